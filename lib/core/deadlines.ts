@@ -1,0 +1,63 @@
+import type { Instant } from "./machine.ts";
+
+/**
+ * One deadline per kind, whose earliest is asked for in constant time: the way quinn-proto keeps
+ * its timers. There are few kinds, so the earliest is found anew only when it was the one to change.
+ */
+export class Deadlines<Kind extends string> {
+  readonly #at = new Map<Kind, Instant>();
+  #next: Instant | undefined;
+
+  /** Sets or moves the deadline of `kind`. */
+  set(kind: Kind, at: Instant): void {
+    const before = this.#at.get(kind);
+    this.#at.set(kind, at);
+    if (this.#next === undefined || at < this.#next) this.#next = at;
+    else if (before === this.#next && at > before) this.#refresh();
+  }
+
+  /** Sets the deadline of `kind` unless an earlier one is set. */
+  setEarlier(kind: Kind, at: Instant): void {
+    const before = this.#at.get(kind);
+    if (before === undefined || at < before) this.set(kind, at);
+  }
+
+  clear(kind: Kind): void {
+    const before = this.#at.get(kind);
+    if (before === undefined) return;
+    this.#at.delete(kind);
+    if (before === this.#next) this.#refresh();
+  }
+
+  has(kind: Kind): boolean {
+    return this.#at.has(kind);
+  }
+
+  /** The earliest of all deadlines. */
+  next(): Instant | undefined {
+    return this.#next;
+  }
+
+  /** Clears and tells one deadline that has passed, `undefined` when none has. */
+  expire(now: Instant): Kind | undefined {
+    if (this.#next === undefined || this.#next > now) return undefined;
+    for (const [kind, at] of this.#at) {
+      if (at > now) continue;
+      this.clear(kind);
+      return kind;
+    }
+    return undefined;
+  }
+
+  #refresh(): void {
+    let next: Instant | undefined;
+    for (const at of this.#at.values()) if (next === undefined || at < next) next = at;
+    this.#next = next;
+  }
+}
+
+/** The earlier of two deadlines, either of which may be missing. */
+export function earlier(a: Instant | undefined, b: Instant | undefined): Instant | undefined {
+  if (a === undefined) return b;
+  return b === undefined || a <= b ? a : b;
+}

@@ -1,0 +1,78 @@
+/**
+ * Every limit of gm, each with its unit and its reason. What a user may set is in defaults.ts.
+ */
+
+/** The protocol's version, in every datagram and every control request. */
+export const PROTOCOL_VERSION = 1;
+
+/** Bytes. Fits the 1,500 of Ethernet with IPv6 and UDP headers and 52 to spare for a tunnel. */
+export const DATAGRAM_BYTES_MAX = 1_400;
+
+/** Bytes of the application's message: what gm cuts into fragments at most (64 KiB). */
+export const MESSAGE_BYTES_MAX = 65_536;
+
+/** Bytes of UTF-8 in the name of a member or a group. */
+export const NAME_BYTES_MAX = 64;
+
+/** Bytes of one control request, its line feed included: a name or two and a few numbers need less. */
+export const REQUEST_BYTES_MAX = 65_536;
+
+/** Bytes of one control answer: a view of 10,000 members takes about 1.5 MB. */
+export const ANSWER_BYTES_MAX = 4_194_304;
+
+/** Milliseconds that a control connection may take to bring its whole request. */
+export const REQUEST_MS_MAX = 5_000;
+
+/** Open control connections at the tracker; past it the one that idles longest is closed. */
+export const CONNECTIONS_MAX = 4_096;
+
+/** Groups that one member is in at once: their view numbers must fit one heartbeat datagram. */
+export const GROUPS_PER_MEMBER_MAX = 128;
+
+/** Groups at a tracker. Each takes about 300 bytes, and a name in the answer to a registration. */
+export const GROUPS_MAX = 10_000;
+
+/** Members at a tracker: what one host can hear heartbeats from without falling behind. */
+export const MEMBERS_MAX = 10_000;
+
+/** Ids of members that left lately that a member remembers per group, for a tracker's rebuild. */
+export const REMOVED_IDS_MAX = 64;
+
+/** View changes that a tracker keeps per group, to send again to who missed a notice. */
+export const VIEW_CHANGES_MAX = 64;
+
+/**
+ * Messages (fragments counted singly) that a receiver keeps of one sender beyond what it has
+ * delivered. A window's worth of datagrams full of the shortest messages is about 10,000.
+ */
+export const RECEIVE_WINDOW_SEQS_MAX = 16_384;
+
+/** Bytes that a sender keeps of a stream until all have acknowledged them; then multicast waits. */
+export const HISTORY_BYTES_MAX = 8_388_608;
+
+/** Bytes accepted from the application and not yet sent; then multicast waits. */
+export const UNSENT_BYTES_MAX = 1_048_576;
+
+/** Ranges in one NAK: 64 of 12 bytes leave room for other frames in the datagram. */
+export const NAK_RANGES_MAX = 64;
+
+/**
+ * Kernel bytes of a Linux receive buffer as it is by default (net.core.rmem_default); Deno has no
+ * call to enlarge it. What is sent to a member and not yet acknowledged must fit in it.
+ */
+export const KERNEL_BUFFER_BYTES = 212_992;
+
+/** Share of the kernel buffer that streams may fill; acks, heartbeats and repairs have the rest. */
+export const STREAM_BUFFER_SHARE = 0.5;
+
+/** Events that wait for the application before the machine stops handing out deliveries. */
+export const EVENTS_WAITING_MAX = 4_096;
+
+/**
+ * Bytes of a receive buffer that the kernel charges for one datagram, as measured on Linux
+ * (veth and loopback alike): the payload sits in a slab of a power of two beside 576 bytes of
+ * bookkeeping, and over about 700 bytes the next slab size counts.
+ */
+export function kernelBytesOf(datagramBytes: number): number {
+  return datagramBytes <= 300 ? 832 : datagramBytes <= 700 ? 1_344 : 2_315;
+}

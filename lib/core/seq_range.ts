@@ -1,0 +1,29 @@
+import type { Seq } from "./ids.ts";
+
+/** An inclusive range of sequence numbers. */
+export interface SeqRange {
+  readonly first: Seq;
+  readonly last: Seq;
+}
+
+/** How many numbers are in a range. */
+export function rangeLength(range: SeqRange): number {
+  return range.last - range.first + 1;
+}
+
+/**
+ * Adds a range to a sorted list of disjoint ranges, joining what touches or overlaps.
+ * The list is changed in place.
+ */
+export function addRange(ranges: SeqRange[], added: SeqRange): void {
+  let { first, last } = added;
+  let from = 0;
+  while (from < ranges.length && ranges[from]!.last < first - 1) from++;
+  let to = from;
+  while (to < ranges.length && ranges[to]!.first <= last + 1) {
+    first = Math.min(first, ranges[to]!.first);
+    last = Math.max(last, ranges[to]!.last);
+    to++;
+  }
+  ranges.splice(from, to - from, { first, last });
+}

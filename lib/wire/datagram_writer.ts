@@ -1,0 +1,106 @@
+import { DATAGRAM_BYTES_MAX, PROTOCOL_VERSION, type Seq } from "../core/mod.ts";
+import { ByteWriter } from "./byte_writer.ts";
+import { FRAME_HEADER_BYTES, type Header, HEADER_BYTES, MAGIC } from "./datagram.ts";
+import { type FrameCodec, frameCodecs } from "./frame_codecs.ts";
+import { type Frame, FRAME_CODES, type MessageSlice } from "./frames.ts";
+import {
+  MESSAGE_HEADER_BYTES,
+  RUN_HEADER_BYTES,
+  SENT_AFTER_MAX,
+  writeMessage,
+} from "./message_run.ts";
+
+const NO_PAYLOAD: Uint8Array = new Uint8Array(0);
+
+/** Bytes of an ordered frame before its messages (a data frame has fewer): epoch, base, slot, submission. */
+const ORDERED_BODY_BYTES = 8 + 6 + 4 + 6;
+
+/**
+ * Bytes that one message, or one fragment, can have: what is submitted in one datagram is ordered
+ * in one datagram, whose frame has the longer body.
+ */
+export const FRAGMENT_BYTES_MAX = DATAGRAM_BYTES_MAX - HEADER_BYTES - FRAME_HEADER_BYTES -
+  ORDERED_BODY_BYTES - RUN_HEADER_BYTES - MESSAGE_HEADER_BYTES;
+
+/** Packs frames into one datagram, in place, without a copy in between. */
+export class DatagramWriter {
+  readonly #writer: ByteWriter;
+  #frameStart = 0;
+  #firstSentAt = 0;
+
+  /** Starts a datagram in `into`, of which at most `DATAGRAM_BYTES_MAX` bytes are used. */
+  constructor(into: Uint8Array, header: Header) {
+    const writer = new ByteWriter(into, DATAGRAM_BYTES_MAX);
+    writer.u16(MAGIC);
+    writer.u8(PROTOCOL_VERSION);
+    writer.u8(0);
+    writer.u32(header.group);
+    writer.u48(header.source);
+    writer.u48(header.destination);
+    writer.epoch(header.epoch);
+    writer.zeros(HEADER_BYTES - writer.offset);
+    this.#writer = writer;
+  }
+
+  /** Bytes so far. */
+  get length(): number {
+    return this.#writer.offset;
+  }
+
+  /** Bytes left. */
+  get remaining(): number {
+    return this.#writer.remaining;
+  }
+
+  /** Whether there is nothing in it but the header. */
+  get isEmpty(): boolean {
+    return this.#writer.offset === HEADER_BYTES;
+  }
+
+  /** Adds a frame; false, and nothing added, when it does not fit. */
+  frame(frame: Frame, payload = NO_PAYLOAD): boolean {
+    this.#open(FRAME_CODES[frame.type]);
+    (frameCodecs[frame.type] as FrameCodec<Frame>).write(this.#writer, frame, payload);
+    return this.#close();
+  }
+
+  /** Starts a data frame with its first message; false when it does not fit. */
+  openData(base: Seq, message: MessageSlice, payload: Uint8Array): boolean {
+    this.#open(FRAME_CODES.data);
+    this.#writer.u48(base);
+    this.#writer.u53(message.sentAt);
+    this.#firstSentAt = message.sentAt;
+    writeMessage(this.#writer, message, 0, payload);
+    return this.#close();
+  }
+
+  /** Adds the next message to the data frame just opened; false when it cannot be in it. */
+  addMessage(message: MessageSlice, payload: Uint8Array): boolean {
+    const after = message.sentAt - this.#firstSentAt;
+    const length = MESSAGE_HEADER_BYTES + message.end - message.start;
+    if (after < 0 || after > SENT_AFTER_MAX || length > this.#writer.remaining) return false;
+    writeMessage(this.#writer, message, after, payload);
+    return this.#close();
+  }
+
+  #open(code: number): void {
+    this.#frameStart = this.#writer.offset;
+    this.#writer.u8(code);
+    this.#writer.u16(0);
+  }
+
+  /** Writes the length of the frame; takes the frame back if it ran over the end. */
+  #close(): boolean {
+    const writer = this.#writer;
+    const end = writer.offset;
+    if (writer.overflowed) {
+      writer.offset = this.#frameStart;
+      writer.overflowed = false;
+      return false;
+    }
+    writer.offset = this.#frameStart + 1;
+    writer.u16(end - this.#frameStart - FRAME_HEADER_BYTES);
+    writer.offset = end;
+    return true;
+  }
+}

@@ -1,0 +1,263 @@
+import type { Address, Epoch, GroupId, MemberId, Mode, Seq, SeqRange } from "../core/mod.ts";
+
+/** The first byte of each frame. 0x01–0x0f streams, 0x10–0x1f total order, 0x20–0x2f sequencers, 0x30–0x3f tracker. */
+export const FRAME_CODES = {
+  data: 0x01,
+  ack: 0x02,
+  nak: 0x03,
+  "not-held": 0x04,
+  tail: 0x05,
+  hello: 0x06,
+  welcome: 0x07,
+  bye: 0x08,
+  ordered: 0x10,
+  change: 0x11,
+  install: 0x12,
+  invite: 0x20,
+  lease: 0x21,
+  grant: 0x22,
+  recover: 0x23,
+  promise: 0x24,
+  stale: 0x25,
+  heartbeat: 0x30,
+  "heartbeat-ack": 0x31,
+  probe: 0x32,
+  unknown: 0x33,
+  restore: 0x34,
+  notice: 0x35,
+} as const;
+
+export type FrameType = keyof typeof FRAME_CODES;
+
+/** The first fragment of a message. */
+export const FIRST_FRAGMENT = 1;
+/** The last fragment of a message; a message in one piece is both. */
+export const LAST_FRAGMENT = 2;
+
+/** One message, or one fragment of one, as a place in the datagram that brought it. */
+export interface MessageSlice {
+  /** {@linkcode FIRST_FRAGMENT} and {@linkcode LAST_FRAGMENT}. */
+  readonly fragment: number;
+  /** The sender's wall clock, microseconds since 1970: decoration. */
+  readonly sentAt: number;
+  /** Offsets in the datagram. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Messages of the datagram's source, from seq `base` on, without holes. */
+export interface DataFrame {
+  readonly type: "data";
+  readonly base: Seq;
+  readonly messages: readonly MessageSlice[];
+}
+
+/** How far the source has delivered a stream, and how many more seqs it has room for. */
+export interface AckEntry {
+  readonly stream: MemberId;
+  readonly delivered: Seq;
+  readonly credit: number;
+}
+export interface AckFrame {
+  readonly type: "ack";
+  readonly entries: readonly AckEntry[];
+}
+
+/**
+ * A NAK: what the source misses of a stream. The answer for what is not held (any more): the same
+ * ranges as `not-held`.
+ */
+export interface RangesFrame {
+  readonly type: "nak" | "not-held";
+  readonly stream: MemberId;
+  readonly ranges: readonly SeqRange[];
+}
+/** The highest seq that the source has sent, so that a lost tail is noticed. */
+export interface TailFrame {
+  readonly type: "tail";
+  readonly highest: Seq;
+}
+
+/** "My stream begins for you after `cut`." A hello asks for a welcome, which says the same of the other stream. */
+export interface GreetingFrame {
+  readonly type: "hello" | "welcome";
+  /** The view in which the source joined. */
+  readonly joined: number;
+  /** The view in which the destination joined, as the source knows it. */
+  readonly peerJoined: number;
+  readonly cut: Seq;
+  readonly name: string;
+}
+/** The source leaves; its stream ends at `last`. */
+export interface ByeFrame {
+  readonly type: "bye";
+  readonly last: Seq;
+}
+
+/** A run of one sender's messages in the one order of the group, from seq `base` on. */
+export interface OrderedFrame {
+  readonly type: "ordered";
+  /** The epoch that ordered them. */
+  readonly epoch: Epoch;
+  readonly base: Seq;
+  /** The sender's number in the group. */
+  readonly slot: number;
+  /** The first one's seq in the sender's own stream. */
+  readonly submission: Seq;
+  readonly messages: readonly MessageSlice[];
+}
+
+/** What can happen to a member of a group; the index is the code on the wire. */
+export const CHANGE_KINDS = ["join", "leave", "evict", "detach", "reattach"] as const;
+export type ChangeKind = typeof CHANGE_KINDS[number];
+
+/** One change of a view, as everybody needs to know it. */
+export interface ViewChange {
+  readonly kind: ChangeKind;
+  /** The number of the view that this change makes. */
+  readonly view: number;
+  readonly slot: number;
+  readonly member: MemberId;
+  readonly address: Address;
+  readonly name: string;
+  /** The last seq of a leaver's stream; 0: not known. */
+  readonly last: Seq;
+}
+/** A change of the view as an entry of the sequence. */
+export interface ChangeFrame {
+  readonly type: "change";
+  readonly epoch: Epoch;
+  readonly seq: Seq;
+  readonly change: ViewChange;
+}
+/** The entry that opens an epoch: where the one before ended, and who is in (one part of it). */
+export interface InstallFrame {
+  readonly type: "install";
+  readonly epoch: Epoch;
+  readonly seq: Seq;
+  readonly previousLast: Seq;
+  readonly view: number;
+  readonly part: number;
+  readonly parts: number;
+  readonly members: readonly MemberId[];
+}
+
+/** The tracker asks a sequencer to register. */
+export interface InviteFrame {
+  readonly type: "invite";
+  readonly boot: number;
+}
+/** A sequencer renews its leases and says how far it is. */
+export interface LeaseFrame {
+  readonly type: "lease";
+  readonly count: number;
+  readonly groups: readonly { readonly group: GroupId; readonly epoch: Epoch; readonly last: Seq }[];
+}
+/** The tracker gives a group to a sequencer, or prolongs the lease (the same epoch again). */
+export interface GrantFrame {
+  readonly type: "grant";
+  readonly epoch: Epoch;
+  /** Which lease frame it answers; 0: none. */
+  readonly count: number;
+  readonly leaseMs: number;
+  readonly mode: Mode;
+  readonly view: number;
+  readonly members: number;
+}
+/** A new sequencer asks a member what it holds, and for its promise. */
+export interface RecoverFrame {
+  readonly type: "recover";
+  readonly epoch: Epoch;
+  /** The last installed view, whose members are asked. */
+  readonly view: number;
+}
+/** A member accepts entries from `epoch` only from now on, and says what it holds. */
+export interface PromiseFrame {
+  readonly type: "promise";
+  readonly epoch: Epoch;
+  readonly installed: Epoch;
+  /** Everything up to here was delivered. */
+  readonly delivered: Seq;
+  readonly held: readonly SeqRange[];
+}
+/** The source has promised, or knows, this equal or higher epoch. */
+export interface StaleFrame {
+  readonly type: "stale";
+  readonly epoch: Epoch;
+}
+
+/** The number of a group's newest view, as the source knows it. */
+export interface ViewNumber {
+  readonly group: GroupId;
+  readonly view: number;
+}
+/** A member lives; these are the views that it has. */
+export interface HeartbeatFrame {
+  readonly type: "heartbeat";
+  readonly count: number;
+  readonly views: readonly ViewNumber[];
+}
+/** The tracker heard it; these are the newest views of the member's groups. */
+export interface HeartbeatAckFrame {
+  readonly type: "heartbeat-ack";
+  readonly count: number;
+  readonly boot: number;
+  readonly views: readonly ViewNumber[];
+}
+/** The tracker asks for a sign of life; the answer is a heartbeat with that count. */
+export interface ProbeFrame {
+  readonly type: "probe";
+  readonly count: number;
+}
+
+/** Why a tracker does not know a member; the index is the code on the wire. */
+export const UNKNOWN_REASONS = ["restarted", "evicted"] as const;
+/** The destination is not a member: register anew (`evicted`), or tell what you know (`restarted`). */
+export interface UnknownFrame {
+  readonly type: "unknown";
+  readonly boot: number;
+  readonly reason: typeof UNKNOWN_REASONS[number];
+}
+/** What a member tells a tracker that has lost its memory, one frame a group (the header names it). */
+export interface RestoreFrame {
+  readonly type: "restore";
+  readonly name: string;
+  readonly groupName: string;
+  readonly mode: Mode;
+  /** The group's place in the order of creation. */
+  readonly created: number;
+  readonly epoch: Epoch;
+  readonly view: number;
+  readonly joined: number;
+  readonly slot: number;
+  /** Members that left lately: a tracker must not take them back. */
+  readonly removed: readonly MemberId[];
+}
+/** A view changed. */
+export interface NoticeFrame {
+  readonly type: "notice";
+  readonly change: ViewChange;
+}
+
+export type Frame =
+  | DataFrame
+  | AckFrame
+  | RangesFrame
+  | TailFrame
+  | GreetingFrame
+  | ByeFrame
+  | OrderedFrame
+  | ChangeFrame
+  | InstallFrame
+  | InviteFrame
+  | LeaseFrame
+  | GrantFrame
+  | RecoverFrame
+  | PromiseFrame
+  | StaleFrame
+  | HeartbeatFrame
+  | HeartbeatAckFrame
+  | ProbeFrame
+  | UnknownFrame
+  | RestoreFrame
+  | NoticeFrame;
