@@ -31,6 +31,9 @@ export const ACK_MS = 10;
 /** Datagrams of one group after which an ack is due at once: acks stay at a tenth of the traffic. */
 export const ACK_DATAGRAMS = 10;
 
+/** A sender that asks for an ack (with its tail) gets it this soon: long enough for others to ask, too. */
+export const ACK_SOON_MS = 1;
+
 /** After the last message a sender tells its highest seq, for the tail may be lost; doubling to the maximum. */
 export const TAIL_MS = 20;
 export const TAIL_MS_MAX = 1_000;

@@ -38,8 +38,9 @@ function parseIpv4(text: string): Uint8Array | undefined {
 function parseIpv6(text: string): Uint8Array | undefined {
   const halves = text.split("::");
   if (halves.length > 2) return undefined;
-  const head = parseGroups(halves[0]!);
-  const tail = halves.length === 2 ? parseGroups(halves[1]!) : [];
+  // Dotted decimal may only stand at the very end, so not before "::".
+  const head = parseGroups(halves[0]!, halves.length === 1);
+  const tail = halves.length === 2 ? parseGroups(halves[1]!, true) : [];
   if (head === undefined || tail === undefined) return undefined;
   const missing = 16 - head.length - tail.length;
   // "::" stands for at least one group of zeros; without it all eight groups must be there.
@@ -50,12 +51,12 @@ function parseIpv6(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-function parseGroups(text: string): number[] | undefined {
+function parseGroups(text: string, mayEndDotted: boolean): number[] | undefined {
   if (text === "") return [];
   const bytes: number[] = [];
   const groups = text.split(":");
   for (const [i, group] of groups.entries()) {
-    if (i === groups.length - 1 && group.includes(".")) {
+    if (mayEndDotted && i === groups.length - 1 && group.includes(".")) {
       const v4 = parseIpv4(group);
       if (v4 === undefined) return undefined;
       bytes.push(...v4);

@@ -23,6 +23,10 @@ export const ANSWER_BYTES_MAX = 4_194_304;
 /** Milliseconds that a control connection may take to bring its whole request. */
 export const REQUEST_MS_MAX = 5_000;
 
+/** Bytes, and milliseconds, that the tracker goes on reading after its answer, lest a reset kills it. */
+export const DRAIN_BYTES_MAX = 8_388_608;
+export const DRAIN_MS_MAX = 1_000;
+
 /** Open control connections at the tracker; past it the one that idles longest is closed. */
 export const CONNECTIONS_MAX = 4_096;
 
@@ -34,6 +38,12 @@ export const GROUPS_MAX = 10_000;
 
 /** Members at a tracker: what one host can hear heartbeats from without falling behind. */
 export const MEMBERS_MAX = 10_000;
+
+/** Ids of members that a tracker remembers after they are gone, so as not to take them back. */
+export const GONE_IDS_MAX = 10_000;
+
+/** Frames that wait in a tracker to be sent: one for each member, and notices to repeat. */
+export const TRACKER_FRAMES_MAX = 16_384;
 
 /** Ids of members that left lately that a member remembers per group, for a tracker's rebuild. */
 export const REMOVED_IDS_MAX = 64;
@@ -64,6 +74,13 @@ export const KERNEL_BUFFER_BYTES = 212_992;
 
 /** Share of the kernel buffer that streams may fill; acks, heartbeats and repairs have the rest. */
 export const STREAM_BUFFER_SHARE = 0.5;
+
+/** Messages, and bytes of them, in one batch for the application: others have their turn, too. */
+export const DELIVER_MESSAGES_MAX = 256;
+export const DELIVER_BYTES_MAX = 65_536;
+
+/** Frames for single members that wait to be sent; past it the oldest goes: each is sent again. */
+export const FRAMES_WAITING_MAX = 4_096;
 
 /** Events that wait for the application before the machine stops handing out deliveries. */
 export const EVENTS_WAITING_MAX = 4_096;

@@ -77,7 +77,9 @@ export interface ViewRecord {
   readonly members: readonly MemberRecord[];
   readonly epoch: Epoch;
   /** Who orders the group's messages; null in a fifo group. */
-  readonly sequencer: { readonly id: MemberId; readonly host: string; readonly port: number } | null;
+  readonly sequencer:
+    | { readonly id: MemberId; readonly host: string; readonly port: number }
+    | null;
 }
 
 export interface RegisterAnswer {

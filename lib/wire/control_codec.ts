@@ -68,7 +68,11 @@ export function decodeAnswer<T extends RequestType>(
     const fields = new JsonFields(json);
     if ((json as { ok?: unknown }).ok === true) return readAnswer[type](fields);
     if ((json as { ok?: unknown }).ok !== false) return undefined;
-    return { ok: false, code: fields.choice("code", REFUSAL_CODES), message: fields.text("message") };
+    return {
+      ok: false,
+      code: fields.choice("code", REFUSAL_CODES),
+      message: fields.text("message"),
+    };
   } catch (fault) {
     if (fault instanceof FieldFault) return undefined;
     throw fault;

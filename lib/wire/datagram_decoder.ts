@@ -3,8 +3,8 @@ import { ByteReader } from "./byte_reader.ts";
 import {
   type Datagram,
   FRAME_HEADER_BYTES,
-  type Header,
   HEADER,
+  type Header,
   HEADER_BYTES,
   MAGIC,
 } from "./datagram.ts";

@@ -1,4 +1,4 @@
-import { DATAGRAM_BYTES_MAX, PROTOCOL_VERSION, type Seq } from "../core/mod.ts";
+import { DATAGRAM_BYTES_MAX, invariant, PROTOCOL_VERSION, type Seq } from "../core/mod.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import { FRAME_HEADER_BYTES, type Header, HEADER_BYTES, MAGIC } from "./datagram.ts";
 import { type FrameCodec, frameCodecs } from "./frame_codecs.ts";
@@ -25,8 +25,10 @@ export const FRAGMENT_BYTES_MAX = DATAGRAM_BYTES_MAX - HEADER_BYTES - FRAME_HEAD
 /** Packs frames into one datagram, in place, without a copy in between. */
 export class DatagramWriter {
   readonly #writer: ByteWriter;
+  /** Where the last frame starts that is in it. */
   #frameStart = 0;
-  #firstSentAt = 0;
+  /** The time of the first message of the data frame that can still grow; undefined: there is none. */
+  #firstSentAt: number | undefined;
 
   /** Starts a datagram in `into`, of which at most `DATAGRAM_BYTES_MAX` bytes are used. */
   constructor(into: Uint8Array, header: Header) {
@@ -39,6 +41,7 @@ export class DatagramWriter {
     writer.u48(header.destination);
     writer.epoch(header.epoch);
     writer.zeros(HEADER_BYTES - writer.offset);
+    invariant(!writer.overflowed, "Cannot start a datagram: the buffer is shorter than a header");
     this.#writer = writer;
   }
 
@@ -59,48 +62,54 @@ export class DatagramWriter {
 
   /** Adds a frame; false, and nothing added, when it does not fit. */
   frame(frame: Frame, payload = NO_PAYLOAD): boolean {
-    this.#open(FRAME_CODES[frame.type]);
+    const start = this.#open(FRAME_CODES[frame.type]);
     (frameCodecs[frame.type] as FrameCodec<Frame>).write(this.#writer, frame, payload);
-    return this.#close();
+    if (!this.#close(start)) return false;
+    this.#firstSentAt = undefined;
+    return true;
   }
 
   /** Starts a data frame with its first message; false when it does not fit. */
   openData(base: Seq, message: MessageSlice, payload: Uint8Array): boolean {
-    this.#open(FRAME_CODES.data);
+    const start = this.#open(FRAME_CODES.data);
     this.#writer.u48(base);
     this.#writer.u53(message.sentAt);
-    this.#firstSentAt = message.sentAt;
     writeMessage(this.#writer, message, 0, payload);
-    return this.#close();
+    if (!this.#close(start)) return false;
+    this.#firstSentAt = message.sentAt;
+    return true;
   }
 
-  /** Adds the next message to the data frame just opened; false when it cannot be in it. */
+  /** Adds the next message to the data frame that came last; false when it cannot be in it. */
   addMessage(message: MessageSlice, payload: Uint8Array): boolean {
+    if (this.#firstSentAt === undefined) return false;
     const after = message.sentAt - this.#firstSentAt;
     const length = MESSAGE_HEADER_BYTES + message.end - message.start;
     if (after < 0 || after > SENT_AFTER_MAX || length > this.#writer.remaining) return false;
     writeMessage(this.#writer, message, after, payload);
-    return this.#close();
+    return this.#close(this.#frameStart);
   }
 
-  #open(code: number): void {
-    this.#frameStart = this.#writer.offset;
+  #open(code: number): number {
+    const start = this.#writer.offset;
     this.#writer.u8(code);
     this.#writer.u16(0);
+    return start;
   }
 
-  /** Writes the length of the frame; takes the frame back if it ran over the end. */
-  #close(): boolean {
+  /** Writes the length of the frame at `start`; takes the frame back if it ran over the end. */
+  #close(start: number): boolean {
     const writer = this.#writer;
     const end = writer.offset;
     if (writer.overflowed) {
-      writer.offset = this.#frameStart;
+      writer.offset = start;
       writer.overflowed = false;
       return false;
     }
-    writer.offset = this.#frameStart + 1;
-    writer.u16(end - this.#frameStart - FRAME_HEADER_BYTES);
+    writer.offset = start + 1;
+    writer.u16(end - start - FRAME_HEADER_BYTES);
     writer.offset = end;
+    this.#frameStart = start;
     return true;
   }
 }

@@ -151,7 +151,11 @@ export interface InviteFrame {
 export interface LeaseFrame {
   readonly type: "lease";
   readonly count: number;
-  readonly groups: readonly { readonly group: GroupId; readonly epoch: Epoch; readonly last: Seq }[];
+  readonly groups: readonly {
+    readonly group: GroupId;
+    readonly epoch: Epoch;
+    readonly last: Seq;
+  }[];
 }
 /** The tracker gives a group to a sequencer, or prolongs the lease (the same epoch again). */
 export interface GrantFrame {

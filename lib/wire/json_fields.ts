@@ -66,13 +66,13 @@ export class JsonFields {
   }
 
   object(key: string): JsonFields {
-    return new JsonFields(this.#value(key), this.#path + key);
+    return new JsonFields(this.#value(key), this.#pathOf(key));
   }
 
   list<T>(key: string, read: (item: unknown, path: string) => T): T[] {
     const value = this.#value(key);
     if (!Array.isArray(value)) return this.#fail(key, "must be a list");
-    return value.map((item, i) => read(item, `${this.#path}${key}[${i}].`));
+    return value.map((item, i) => read(item, `${this.#pathOf(key)}[${i}]`));
   }
 
   isNull(key: string): boolean {
@@ -92,6 +92,10 @@ export class JsonFields {
   }
 
   #fail(key: string, what: string): never {
-    throw new FieldFault(`field "${this.#path}${key}" ${what}`);
+    throw new FieldFault(`field "${this.#pathOf(key)}" ${what}`);
+  }
+
+  #pathOf(key: string): string {
+    return this.#path === "" ? key : `${this.#path}.${key}`;
   }
 }

@@ -1,3 +1,4 @@
+import { invariant } from "../core/mod.ts";
 import type { ByteReader } from "./byte_reader.ts";
 import type { ByteWriter } from "./byte_writer.ts";
 import type { MessageSlice } from "./frames.ts";
@@ -16,7 +17,11 @@ export function readMessageRun(reader: ByteReader): MessageSlice[] {
   do {
     const fragment = reader.u8();
     reader.expect(fragment <= 3);
-    const sentAt = first + reader.u16();
+    const after = reader.u16();
+    // The first message's time is the run's; a time past 2^53 - 1 would not survive being relayed.
+    reader.expect(messages.length > 0 || after === 0);
+    const sentAt = first + after;
+    reader.expect(sentAt <= Number.MAX_SAFE_INTEGER);
     const length = reader.u16();
     const start = reader.skip(length);
     if (reader.error !== undefined) break;
@@ -25,7 +30,11 @@ export function readMessageRun(reader: ByteReader): MessageSlice[] {
   return messages;
 }
 
-/** Writes what {@linkcode readMessageRun} reads. */
+/**
+ * Writes what {@linkcode readMessageRun} reads.
+ *
+ * @throws {InvariantError} if a message's time is not within {@linkcode SENT_AFTER_MAX} of the first's
+ */
 export function writeMessageRun(
   writer: ByteWriter,
   messages: readonly MessageSlice[],
@@ -33,7 +42,14 @@ export function writeMessageRun(
 ): void {
   const first = messages[0]!.sentAt;
   writer.u53(first);
-  for (const message of messages) writeMessage(writer, message, message.sentAt - first, payload);
+  for (const message of messages) {
+    const after = message.sentAt - first;
+    invariant(
+      after >= 0 && after <= SENT_AFTER_MAX,
+      "Cannot write a run: its times are too far apart",
+    );
+    writeMessage(writer, message, after, payload);
+  }
 }
 
 /** Writes one message of a run. */

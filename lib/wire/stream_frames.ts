@@ -1,3 +1,4 @@
+import { U48_MAX } from "../core/mod.ts";
 import type { FrameCodec, FrameCodecs } from "./frame_codecs.ts";
 import type { AckEntry, GreetingFrame, RangesFrame } from "./frames.ts";
 import { readMessageRun, writeMessageRun } from "./message_run.ts";
@@ -49,7 +50,9 @@ export const streamCodecs: FrameCodecs<
     read(reader) {
       const base = reader.u48();
       reader.expect(base > 0);
-      return { type: "data", base, messages: readMessageRun(reader) };
+      const messages = readMessageRun(reader);
+      reader.expect(base + messages.length - 1 <= U48_MAX);
+      return { type: "data", base, messages };
     },
     write(writer, frame, payload) {
       writer.u48(frame.base);

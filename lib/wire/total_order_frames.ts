@@ -1,3 +1,4 @@
+import { U48_MAX } from "../core/mod.ts";
 import type { FrameCodecs } from "./frame_codecs.ts";
 import { readMessageRun, writeMessageRun } from "./message_run.ts";
 import { readViewChange, writeViewChange } from "./view_change.ts";
@@ -11,7 +12,9 @@ export const totalOrderCodecs: FrameCodecs<"ordered" | "change" | "install"> = {
       const slot = reader.u32();
       const submission = reader.u48();
       reader.expect(base > 0 && submission > 0);
-      return { type: "ordered", epoch, base, slot, submission, messages: readMessageRun(reader) };
+      const messages = readMessageRun(reader);
+      reader.expect(Math.max(base, submission) + messages.length - 1 <= U48_MAX);
+      return { type: "ordered", epoch, base, slot, submission, messages };
     },
     write(writer, frame, payload) {
       writer.epoch(frame.epoch);

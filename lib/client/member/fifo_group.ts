@@ -1,0 +1,414 @@
+import {
+  type Address,
+  BYE_MS,
+  Deadlines,
+  earlier,
+  FRAMES_WAITING_MAX,
+  type GroupId,
+  type Instant,
+  invariant,
+  type MemberId,
+  type Mode,
+  NO_EPOCH,
+  type Random,
+  sameAddress,
+  type Seq,
+  type SeqRange,
+  type Transmit,
+} from "../../core/mod.ts";
+import {
+  DatagramWriter,
+  type Frame,
+  type GreetingFrame,
+  type Header,
+  type ViewChange,
+  type ViewRecord,
+} from "../../wire/mod.ts";
+import type { Counters, DatagramKind } from "./counters.ts";
+import { FifoReceiver } from "./fifo_receiver.ts";
+import { FifoSender } from "./fifo_sender.ts";
+import { Greeter } from "./greeter.ts";
+import type { GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
+import { Inbound, type Peer } from "./peer.ts";
+import { Roster, type RosterChange } from "./roster.ts";
+
+/** What a group needs to begin. */
+export interface FifoGroupOptions {
+  readonly record: ViewRecord;
+  readonly self: MemberIdentity & { readonly address: Address };
+  /** The number of our first message: numbers go on within a member id. */
+  readonly next: Seq;
+  /** Where the streams of senders stood when we were evicted: what came since was missed. */
+  readonly resume: ReadonlyMap<MemberId, Seq>;
+  readonly random: Random;
+  readonly counters: Counters;
+  readonly now: Instant;
+}
+
+/** A frame that waits for one peer. */
+interface WaitingFrame {
+  readonly peer: Peer;
+  readonly frame: Frame;
+  readonly kind: DatagramKind;
+}
+
+/**
+ * One member's part in one fifo group: its own stream to all, and the streams of all to it.
+ * It composes a roster (who is here), a greeter (where streams begin), a sender and a receiver.
+ */
+export class FifoGroup {
+  readonly id: GroupId;
+  readonly name: string;
+  readonly mode: Mode;
+  readonly created: number;
+  readonly joined: number;
+  readonly slot: number;
+  readonly #options: FifoGroupOptions;
+  readonly #roster: Roster;
+  readonly #greeter: Greeter;
+  readonly #sender: FifoSender;
+  readonly #receiver: FifoReceiver;
+  readonly #deadlines = new Deadlines<"bye">();
+  readonly #frames: WaitingFrame[] = [];
+  readonly #events: GroupEvent[] = [];
+  #isRoomWanted = false;
+  #leavingSince: Instant | undefined;
+  #lacking: readonly Lacking[] | undefined;
+
+  constructor(options: FifoGroupOptions) {
+    const { record, self, next, random, now } = options;
+    const own = record.members.find((member) => member.id === self.id);
+    invariant(own !== undefined, `Cannot enter "${record.name}": we are not in its view`);
+    this.#options = options;
+    this.id = record.group;
+    this.name = record.name;
+    this.mode = record.mode;
+    this.created = record.created;
+    this.joined = own.joined;
+    this.slot = own.slot;
+    this.#sender = new FifoSender(next, random);
+    this.#receiver = new FifoReceiver(random);
+    this.#roster = new Roster(self.id, (at) => this.#sender.outboundFor(at));
+    this.#greeter = new Greeter(this.#roster, own.joined, random);
+    this.#onChanges(this.#roster.applyRecord(record, own.joined, now)!, true, now);
+  }
+
+  /** The number of the newest view. */
+  get view(): number {
+    return this.#roster.number;
+  }
+
+  /** Ids that left lately. */
+  get removed(): readonly MemberId[] {
+    return this.#roster.removed;
+  }
+
+  /** The number that our next message will get. */
+  get next(): Seq {
+    return this.#sender.last + 1;
+  }
+
+  /** Whether one more message may be multicast; if not, a `room` event follows when it may. */
+  hasRoom(): boolean {
+    const hasRoom = this.#leavingSince === undefined && this.#sender.hasRoom;
+    if (!hasRoom) this.#isRoomWanted = true;
+    return hasRoom;
+  }
+
+  multicast(payload: Uint8Array, sentAt: number): SeqRange {
+    invariant(this.#leavingSince === undefined, "Cannot multicast: the group is being left");
+    return this.#sender.multicast(payload, sentAt);
+  }
+
+  currentView(): GroupView {
+    const { self } = this.#options;
+    const all = [...this.#roster.peers(), { ...self, joined: this.joined }];
+    const members = all.sort((a, b) => a.joined - b.joined)
+      .map(({ id, name, address }) => ({ id, name, address }));
+    return { group: this.id, name: this.name, mode: this.mode, number: this.view, members };
+  }
+
+  /** One frame of a datagram for this group; `keep` answers a copy of the datagram. */
+  onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
+    if (frame.type === "hello" || frame.type === "welcome") {
+      return this.#onGreeting(header, frame, from, now);
+    }
+    const peer = this.#roster.peer(header.source);
+    if (peer === undefined || !sameAddress(peer.address, from)) {
+      this.#options.counters.foreign++;
+      return;
+    }
+    switch (frame.type) {
+      case "data":
+        return this.#receiver.onData(peer, frame, keep(), now);
+      case "tail":
+        return this.#receiver.onTail(peer, frame.highest, now);
+      case "ack":
+        return this.#onAck(peer, frame.entries, now);
+      case "nak":
+        return this.#onNak(peer, frame.stream, frame.ranges);
+      case "not-held":
+        if (frame.stream === peer.id) this.#receiver.onNotHeld(peer, frame.ranges, now);
+        return;
+      case "bye":
+        return this.#onChanges([this.#roster.remove(peer, frame.last)], false, now);
+      default:
+        // Frames of total order, and those between tracker and members, mean nothing here.
+        this.#options.counters.foreign++;
+    }
+  }
+
+  /** Takes over the next change; false if one before it is missing and the view must be fetched. */
+  onChange(change: ViewChange, now: Instant): boolean {
+    const outcome = this.#roster.applyChange(change, now);
+    if (outcome === "ahead") return false;
+    if (outcome !== "known") this.#onChanges(outcome, false, now);
+    return true;
+  }
+
+  /** Takes over a whole view; false if we are not in it. */
+  onRecord(record: ViewRecord, now: Instant): boolean {
+    const changes = this.#roster.applyRecord(record, this.joined, now);
+    if (changes === undefined) return false;
+    this.#onChanges(changes, false, now);
+    return true;
+  }
+
+  handleTimeout(now: Instant): void {
+    this.#sender.handleTimeout(now);
+    this.#receiver.handleTimeout(now);
+    for (let nak = this.#receiver.takeNak(); nak; nak = this.#receiver.takeNak()) {
+      const { peer, ranges } = nak;
+      this.#queue(peer, { type: "nak", stream: peer.id, ranges }, "nak");
+    }
+    for (const peer of this.#greeter.takeDue(now)) this.#greet("hello", peer);
+    if (this.#deadlines.expire(now) !== undefined) this.#checkDrained(now);
+  }
+
+  nextDeadline(): Instant | undefined {
+    const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
+    return earlier(earlier(streams, this.#greeter.nextDeadline()), this.#deadlines.next());
+  }
+
+  pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
+    return this.#transmitFrames(into) ?? this.#transmitRepair(into) ??
+      this.#transmitNew(now, into) ?? this.#transmitAcks(into) ?? this.#transmitTail(into);
+  }
+
+  pollEvent(now: Instant): GroupEvent | undefined {
+    const event = this.#events.shift();
+    if (event !== undefined) return event;
+    if (this.#isRoomWanted && this.#leavingSince === undefined && this.#sender.hasRoom) {
+      this.#isRoomWanted = false;
+      return { type: "room", group: this.name };
+    }
+    return this.#takeOwn() ?? this.#takeArrival(now);
+  }
+
+  get isLeaving(): boolean {
+    return this.#leavingSince !== undefined;
+  }
+
+  /** No more multicasts: wait until all have acknowledged what was sent, then say bye. */
+  startLeaving(now: Instant): void {
+    if (this.#leavingSince !== undefined) return;
+    this.#leavingSince = now;
+    this.#checkDrained(now);
+  }
+
+  /** Who lacks what, once there is nothing to wait for any more; `undefined` before. */
+  get drained(): readonly Lacking[] | undefined {
+    return this.#lacking;
+  }
+
+  /** We were evicted: ends all streams, and answers where they stand and which own messages are in doubt. */
+  abandon(now: Instant): { resume: Map<MemberId, Seq>; inDoubt: SeqRange | undefined } {
+    const resume = new Map(this.#options.resume);
+    const lacking = this.#sender.lacking();
+    const firsts = lacking.map(({ range }) => range.first);
+    const inDoubt = lacking.length === 0
+      ? undefined
+      : { first: Math.min(...firsts), last: this.#sender.last };
+    for (const peer of [...this.#roster.peers()]) {
+      if (peer.inbound !== undefined) resume.set(peer.id, peer.inbound.window.highest);
+      this.#onGone(this.#roster.remove(peer, 0));
+    }
+    this.#deadlines.clear("bye");
+    this.#frames.length = 0;
+    this.#receiver.handleTimeout(now);
+    return { resume, inDoubt };
+  }
+
+  #onAck(
+    peer: Peer,
+    entries: readonly { stream: MemberId; delivered: Seq; credit: number }[],
+    now: Instant,
+  ): void {
+    for (const { stream, delivered, credit } of entries) {
+      if (stream === this.#options.self.id) this.#sender.onAck(peer, delivered, credit, now);
+    }
+    if (this.#leavingSince !== undefined) this.#checkDrained(now);
+  }
+
+  #onNak(peer: Peer, stream: MemberId, ranges: readonly SeqRange[]): void {
+    if (stream !== this.#options.self.id) return;
+    const notHeld = this.#sender.onNak(peer, ranges);
+    if (notHeld.length > 0) this.#queue(peer, { type: "not-held", stream, ranges: notHeld }, "nak");
+  }
+
+  #onGreeting(header: Header, frame: GreetingFrame, from: Address, now: Instant): void {
+    const greeted = header.destination === 0
+      ? undefined
+      : this.#greeter.onGreeting(header.source, from, frame, now);
+    if (greeted === undefined) {
+      this.#options.counters.foreign++;
+      return;
+    }
+    const { peer, changes, isHello } = greeted;
+    this.#onChanges(changes, false, now);
+    peer.helloAt = undefined;
+    if (peer.inbound === undefined) this.#fixCut(peer, frame.cut);
+    if (isHello) this.#greet("welcome", peer);
+  }
+
+  #fixCut(peer: Peer, cut: Seq): void {
+    peer.inbound = new Inbound(cut);
+    const stood = this.#options.resume.get(peer.id);
+    if (stood === undefined || stood >= cut) return;
+    const range = { first: stood + 1, last: cut };
+    const { id, name } = peer;
+    this.#events.push({ type: "gap", group: this.name, sender: { id, name }, range });
+  }
+
+  #greet(type: "hello" | "welcome", peer: Peer): void {
+    const { joined } = this;
+    const { name } = this.#options.self;
+    const { cut } = peer.outbound;
+    this.#queue(peer, { type, joined, peerJoined: peer.joined, cut, name }, "greeting");
+  }
+
+  #onChanges(changes: readonly RosterChange[], isNewcomer: boolean, now: Instant): void {
+    if (changes.length === 0) return;
+    for (const change of changes) {
+      if (change.kind === "join") this.#onCame(change.peer, isNewcomer, now);
+      else this.#onGone(change);
+    }
+    this.#events.push({
+      type: "view",
+      group: this.name,
+      view: this.currentView(),
+      changes: changes.map(({ kind, peer }) => ({ kind, member: { id: peer.id, name: peer.name } })),
+    });
+    if (this.#leavingSince !== undefined) this.#checkDrained(now);
+  }
+
+  #onCame(peer: Peer, isNewcomer: boolean, now: Instant): void {
+    this.#sender.addPeer(peer);
+    this.#receiver.addPeer(peer);
+    this.#greeter.onPeer(peer, isNewcomer, now);
+  }
+
+  #onGone({ peer, last }: RosterChange): void {
+    this.#sender.removePeer(peer);
+    this.#receiver.removePeer(peer, last);
+  }
+
+  #checkDrained(now: Instant): void {
+    if (this.#lacking !== undefined || this.#leavingSince === undefined) return;
+    const lacking = this.#sender.lacking();
+    let progressAt = this.#leavingSince;
+    for (const { peer } of lacking) progressAt = Math.max(progressAt, peer.outbound.progressAt);
+    if (lacking.length > 0 && now - progressAt < BYE_MS) {
+      this.#deadlines.set("bye", progressAt + BYE_MS);
+      return;
+    }
+    this.#lacking = lacking.map(({ peer: { id, name }, range }) => ({ member: { id, name }, range }));
+    const { last } = this.#sender;
+    for (const peer of this.#roster.peers()) this.#queue(peer, { type: "bye", last }, "bye");
+  }
+
+  #queue(peer: Peer, frame: Frame, kind: DatagramKind): void {
+    this.#frames.push({ peer, frame, kind });
+    if (this.#frames.length > FRAMES_WAITING_MAX) this.#frames.shift();
+  }
+
+  #begin(into: Uint8Array, destination: MemberId): DatagramWriter {
+    const { id: source } = this.#options.self;
+    return new DatagramWriter(into, { group: this.id, source, destination, epoch: NO_EPOCH });
+  }
+
+  #finish(kind: DatagramKind, writer: DatagramWriter, to: readonly Address[]): Transmit {
+    this.#options.counters.countSent(kind, writer.length, to.length);
+    return { length: writer.length, to };
+  }
+
+  #transmitFrames(into: Uint8Array): Transmit | undefined {
+    const first = this.#frames[0];
+    if (first === undefined) return undefined;
+    const { peer, kind } = first;
+    const writer = this.#begin(into, peer.id);
+    while (this.#frames[0]?.peer === peer && writer.frame(this.#frames[0].frame)) {
+      this.#frames.shift();
+    }
+    invariant(!writer.isEmpty, `Cannot send a ${first.frame.type} frame: it fits no datagram`);
+    return this.#finish(kind, writer, [peer.address]);
+  }
+
+  #transmitRepair(into: Uint8Array): Transmit | undefined {
+    let writer: DatagramWriter | undefined;
+    const peer = this.#sender.packRepair((to) => writer = this.#begin(into, to.id));
+    if (peer === undefined) return undefined;
+    return this.#finish("repair", writer!, [peer.address]);
+  }
+
+  #transmitNew(now: Instant, into: Uint8Array): Transmit | undefined {
+    if (!this.#sender.hasNew) return undefined;
+    const active = this.#receiver.activeSenders(now) + 1;
+    const writer = this.#begin(into, 0);
+    if (!this.#sender.packNew(writer, active, now)) return undefined;
+    this.#receiver.packAcks(writer);
+    return this.#finish("data", writer, this.#roster.addresses());
+  }
+
+  #transmitAcks(into: Uint8Array): Transmit | undefined {
+    const targets = this.#receiver.ackTargets();
+    if (targets.length === 0) return undefined;
+    const destination = targets.length === 1 ? targets[0]!.id : 0;
+    const writer = this.#begin(into, destination);
+    this.#receiver.packAcks(writer);
+    return this.#finish("ack", writer, targets.map((peer) => peer.address));
+  }
+
+  #transmitTail(into: Uint8Array): Transmit | undefined {
+    if (!this.#sender.isTailDue) return undefined;
+    const writer = this.#begin(into, 0);
+    this.#sender.packTail(writer);
+    const to = this.#sender.lagging().map((peer) => peer.address);
+    return to.length === 0 ? undefined : this.#finish("tail", writer, to);
+  }
+
+  #takeOwn(): GroupEvent | undefined {
+    const own = this.#sender.takeOwn();
+    if (own === undefined) return undefined;
+    const { id, name } = this.#options.self;
+    const messages = [own];
+    for (let more = this.#sender.takeOwn(); more; more = this.#sender.takeOwn()) messages.push(more);
+    this.#options.counters.delivered += messages.length;
+    return { type: "deliver", group: this.name, sender: { id, name }, messages };
+  }
+
+  #takeArrival(now: Instant): GroupEvent | undefined {
+    const arrival = this.#receiver.take(now);
+    if (arrival === undefined) return undefined;
+    const { id, name } = arrival.peer;
+    const { counters } = this.#options;
+    if (arrival.type === "gap") {
+      const { range } = arrival;
+      counters.lost += range.last - range.first + 1;
+      return { type: "gap", group: this.name, sender: { id, name }, range };
+    }
+    counters.delivered += arrival.messages.length;
+    const { messages } = arrival;
+    return { type: "deliver", group: this.name, sender: { id, name }, messages };
+  }
+}

@@ -1,0 +1,230 @@
+import {
+  ACK_DATAGRAMS,
+  ACK_MS,
+  ACK_SOON_MS,
+  ACTIVE_SENDER_MS,
+  Deadlines,
+  DELIVER_BYTES_MAX,
+  DELIVER_MESSAGES_MAX,
+  type Instant,
+  jitter,
+  NAK_RANGES_MAX,
+  type Random,
+  type Seq,
+  type SeqRange,
+} from "../../core/mod.ts";
+import {
+  type AckEntry,
+  type DataFrame,
+  type DatagramWriter,
+  FRAME_HEADER_BYTES,
+} from "../../wire/mod.ts";
+import type { Delivery } from "./member_event.ts";
+import type { Inbound, Peer } from "./peer.ts";
+
+/** Bytes of one entry of an ack frame: stream, delivered, credit. */
+const ACK_ENTRY_BYTES = 6 + 6 + 4;
+
+/** How often at most the active senders are counted, in milliseconds. */
+const COUNT_EVERY_MS = 20;
+
+/** What comes out of the streams of peers: some messages of one, or a gap in one. */
+export type Arrival =
+  | { readonly type: "deliver"; readonly peer: Peer; readonly messages: readonly Delivery[] }
+  | { readonly type: "gap"; readonly peer: Peer; readonly range: SeqRange };
+
+/** The streams of all peers in a group: taken in order, repaired, acknowledged. */
+export class FifoReceiver {
+  readonly #peers = new Set<Peer>();
+  /** Peers, departed ones too, whose streams have something to take. */
+  readonly #ready = new Set<Peer>();
+  /** Peers that are owed an acknowledgement. */
+  readonly #owed = new Set<Peer>();
+  /** Peers of whose streams something is missing. */
+  readonly #missing = new Set<Peer>();
+  /** What is to be asked for now; at most one entry a peer and deadline. */
+  readonly #naks: { readonly peer: Peer; readonly ranges: SeqRange[] }[] = [];
+  /** A gap behind messages that were handed out just now. */
+  #stashed: Arrival | undefined;
+  readonly #deadlines = new Deadlines<"ack" | "nak">();
+  readonly #random: Random;
+  #datagrams = 0;
+  #ackDue = false;
+  #activeSenders = 0;
+  #countAgainAt: Instant = -Infinity;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  nextDeadline(): Instant | undefined {
+    return this.#deadlines.next();
+  }
+
+  addPeer(peer: Peer): void {
+    this.#peers.add(peer);
+  }
+
+  /** The peer is gone for good; `last` is where its stream ends, 0 if that is not known. */
+  removePeer(peer: Peer, last: Seq): void {
+    this.#peers.delete(peer);
+    this.#owed.delete(peer);
+    this.#missing.delete(peer);
+    if (peer.inbound === undefined) return;
+    peer.inbound.window.noteSent(last);
+    peer.inbound.window.end();
+    this.#noteReady(peer, peer.inbound);
+  }
+
+  /** Other members that sent something lately. */
+  activeSenders(now: Instant): number {
+    if (now < this.#countAgainAt) return this.#activeSenders;
+    this.#activeSenders = 0;
+    for (const { inbound } of this.#peers) {
+      if (inbound !== undefined && now - inbound.dataAt < ACTIVE_SENDER_MS) this.#activeSenders++;
+    }
+    this.#countAgainAt = now + COUNT_EVERY_MS;
+    return this.#activeSenders;
+  }
+
+  /** Messages of a peer; the receiver keeps `bytes`. */
+  onData(peer: Peer, frame: DataFrame, bytes: Uint8Array, now: Instant): void {
+    const { inbound } = peer;
+    // Where its stream begins for us is not known yet: repair brings this again.
+    if (inbound === undefined) return;
+    let isNews = false;
+    for (const [i, slice] of frame.messages.entries()) {
+      if (inbound.window.insert(frame.base + i, slice, bytes) === "accepted") isNews = true;
+    }
+    if (isNews) inbound.dataAt = now;
+    // It sends again what we have: our acknowledgement was lost.
+    else this.#owe(peer, now, ACK_MS);
+    if (++this.#datagrams >= ACK_DATAGRAMS && this.#owed.size > 0) this.#ackDue = true;
+    this.#noteMissing(peer, inbound, now);
+    this.#noteReady(peer, inbound);
+  }
+
+  /** The peer says how far it has sent, and wants to know how far we are. */
+  onTail(peer: Peer, highest: Seq, now: Instant): void {
+    const { inbound } = peer;
+    if (inbound === undefined) return;
+    inbound.window.noteSent(highest);
+    this.#noteMissing(peer, inbound, now);
+    this.#owe(peer, now, ACK_SOON_MS);
+  }
+
+  /** The holder of a stream does not hold this any more; nobody else does either. */
+  onNotHeld(peer: Peer, ranges: readonly SeqRange[], now: Instant): void {
+    const { inbound } = peer;
+    if (inbound === undefined) return;
+    for (const range of ranges) inbound.window.giveUp(range);
+    this.#noteMissing(peer, inbound, now);
+    this.#noteReady(peer, inbound);
+  }
+
+  /** Whether the application has something to take. */
+  get isReady(): boolean {
+    return this.#stashed !== undefined || this.#ready.size > 0;
+  }
+
+  /** Messages or a gap for the application, in turn from each stream that has some. */
+  take(now: Instant): Arrival | undefined {
+    if (this.#stashed !== undefined) {
+      const stashed = this.#stashed;
+      this.#stashed = undefined;
+      return stashed;
+    }
+    for (const peer of this.#ready) return this.#takeFrom(peer, peer.inbound!, now);
+    return undefined;
+  }
+
+  handleTimeout(now: Instant): void {
+    for (let kind = this.#deadlines.expire(now); kind; kind = this.#deadlines.expire(now)) {
+      if (kind === "ack") this.#ackDue = this.#owed.size > 0;
+      else this.#onNakDeadline(now);
+    }
+  }
+
+  /** The next peer to ask for what is missing, and what. */
+  takeNak(): { readonly peer: Peer; readonly ranges: SeqRange[] } | undefined {
+    return this.#naks.shift();
+  }
+
+  /** Whom an acknowledgement is due to now; empty if none is. */
+  ackTargets(): Peer[] {
+    return this.#ackDue ? [...this.#owed] : [];
+  }
+
+  /**
+   * Adds what is owed to `peers` (all peers, if they all get the datagram), as much as fits: it
+   * rides on whatever is sent. Answers whether anything was added.
+   */
+  packAcks(writer: DatagramWriter, peers: Iterable<Peer> = this.#owed): boolean {
+    const entries: AckEntry[] = [];
+    const room = Math.floor((writer.remaining - FRAME_HEADER_BYTES) / ACK_ENTRY_BYTES);
+    for (const peer of peers) {
+      if (entries.length >= room) break;
+      if (!this.#owed.delete(peer)) continue;
+      const { delivered, credit } = peer.inbound!.window;
+      entries.push({ stream: peer.id, delivered, credit });
+    }
+    if (this.#owed.size === 0) {
+      this.#ackDue = false;
+      this.#datagrams = 0;
+      this.#deadlines.clear("ack");
+    }
+    return entries.length > 0 && writer.frame({ type: "ack", entries });
+  }
+
+  #takeFrom(peer: Peer, { window }: Inbound, now: Instant): Arrival | undefined {
+    const messages: Delivery[] = [];
+    let bytes = 0;
+    let gap: SeqRange | undefined;
+    while (messages.length < DELIVER_MESSAGES_MAX && bytes < DELIVER_BYTES_MAX) {
+      const taken = window.take();
+      if (taken?.type === "gap") gap = taken.range;
+      if (taken === undefined || taken.type === "gap") break;
+      messages.push(taken);
+      bytes += taken.end - taken.start;
+    }
+    // Behind the others, so that every stream has its turn.
+    this.#ready.delete(peer);
+    if (window.isReady) this.#ready.add(peer);
+    if (this.#peers.has(peer)) this.#owe(peer, now, ACK_MS);
+    if (this.#datagrams >= ACK_DATAGRAMS && this.#owed.size > 0) this.#ackDue = true;
+    const gapArrival: Arrival | undefined = gap && { type: "gap", peer, range: gap };
+    if (messages.length === 0) return gapArrival;
+    this.#stashed = gapArrival;
+    return { type: "deliver", peer, messages };
+  }
+
+  #noteMissing(peer: Peer, { window, nak }: Inbound, now: Instant): void {
+    if (!window.isMissing) return nak.onComplete();
+    nak.onMissing(window.highest, now, this.#random);
+    if (nak.deadline !== undefined) this.#deadlines.setEarlier("nak", nak.deadline);
+    this.#missing.add(peer);
+  }
+
+  #noteReady(peer: Peer, { window }: Inbound): void {
+    if (window.isReady) this.#ready.add(peer);
+  }
+
+  #onNakDeadline(now: Instant): void {
+    for (const peer of this.#missing) {
+      const { window, nak } = peer.inbound!;
+      if (!window.isMissing || !this.#peers.has(peer)) {
+        this.#missing.delete(peer);
+        continue;
+      }
+      const due = nak.take(now, window.contiguous, window.highest, this.#random);
+      const ranges = due === undefined ? [] : window.missing(due.first, NAK_RANGES_MAX);
+      if (ranges.length > 0) this.#naks.push({ peer, ranges });
+      if (nak.deadline !== undefined) this.#deadlines.setEarlier("nak", nak.deadline);
+    }
+  }
+
+  #owe(peer: Peer, now: Instant, withinMs: number): void {
+    this.#owed.add(peer);
+    this.#deadlines.setEarlier("ack", now + jitter(withinMs, 0.3, this.#random));
+  }
+}

@@ -1,0 +1,258 @@
+import {
+  ACTIVE_SENDER_MS,
+  addRange,
+  Deadlines,
+  HISTORY_BYTES_MAX,
+  type Instant,
+  invariant,
+  jitter,
+  KERNEL_BUFFER_BYTES,
+  kernelBytesOf,
+  type Random,
+  type Seq,
+  type SeqRange,
+  SLOW_MEMBER_MS,
+  STREAM_BUFFER_SHARE,
+  TAIL_MS,
+  TAIL_MS_MAX,
+  UNSENT_BYTES_MAX,
+} from "../../core/mod.ts";
+import { FlowWindow, Outbox } from "../../ordering/mod.ts";
+import { type DatagramWriter, LAST_FRAGMENT } from "../../wire/mod.ts";
+import type { Delivery } from "./member_event.ts";
+import { Outbound, type Peer } from "./peer.ts";
+
+/** Full datagrams that one NAK may cost: half a receiver's kernel buffer. */
+const REPAIR_DATAGRAMS = Math.floor(
+  STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / kernelBytesOf(Infinity),
+);
+
+/** Our own stream in a group: sent to all peers, kept until all have acknowledged it. */
+export class FifoSender {
+  readonly #outbox: Outbox;
+  readonly #flow = new FlowWindow();
+  readonly #peers = new Set<Peer>();
+  /** Peers that asked for something again. */
+  readonly #repairing = new Set<Peer>();
+  readonly #deadlines = new Deadlines<"tail" | "slow">();
+  readonly #random: Random;
+  #tailMs = TAIL_MS;
+  #tailDue = false;
+  /** Own messages up to here were delivered to ourselves. */
+  #delivered: Seq;
+  /** What all that hold the window have acknowledged. */
+  #ackedByHolders: Seq;
+
+  constructor(next: Seq, random: Random) {
+    this.#outbox = new Outbox(next);
+    this.#delivered = this.#ackedByHolders = next - 1;
+    this.#random = random;
+  }
+
+  /** The highest seq given. */
+  get last(): Seq {
+    return this.#outbox.last;
+  }
+
+  /** Whether something was numbered and not sent yet. */
+  get hasNew(): boolean {
+    return this.#outbox.sent < this.#outbox.last;
+  }
+
+  get isTailDue(): boolean {
+    return this.#tailDue;
+  }
+
+  nextDeadline(): Instant | undefined {
+    return this.#deadlines.next();
+  }
+
+  /** How a new peer will take our stream: from after what was given up to now. */
+  outboundFor(now: Instant): Outbound {
+    return new Outbound(this.#outbox.last, now);
+  }
+
+  addPeer(peer: Peer): void {
+    this.#peers.add(peer);
+    this.#updateAcked();
+  }
+
+  removePeer(peer: Peer): void {
+    this.#peers.delete(peer);
+    this.#repairing.delete(peer);
+    this.#updateAcked();
+  }
+
+  /** Whether one more message may be multicast. */
+  get hasRoom(): boolean {
+    const held = this.#outbox.history.bytes;
+    return this.#outbox.unsentBytes < UNSENT_BYTES_MAX && held < HISTORY_BYTES_MAX;
+  }
+
+  multicast(payload: Uint8Array, sentAt: number): SeqRange {
+    invariant(this.hasRoom, "Cannot multicast: the outbox is full and the caller did not wait");
+    return this.#outbox.append(payload, sentAt);
+  }
+
+  /** The next of our own messages: delivered to ourselves when numbered, it does not pass the socket. */
+  takeOwn(): Delivery | undefined {
+    if (this.#delivered >= this.#outbox.last) return undefined;
+    const first = this.#delivered + 1;
+    let last = first;
+    const { slice, bytes } = this.#outbox.history.at(first)!;
+    while ((this.#outbox.history.at(last)!.slice.fragment & LAST_FRAGMENT) === 0) last++;
+    this.#delivered = last;
+    this.#trim();
+    return { range: { first, last }, sentAt: slice.sentAt, bytes, start: 0, end: bytes.length };
+  }
+
+  onAck(peer: Peer, delivered: Seq, credit: number, now: Instant): void {
+    const { outbound } = peer;
+    // An acknowledgement of what was never sent is nonsense.
+    if (delivered > this.#outbox.sent || delivered < outbound.acked) return;
+    outbound.limit = delivered + credit;
+    if (delivered === outbound.acked) return;
+    const before = outbound.acked;
+    outbound.acked = delivered;
+    outbound.progressAt = now;
+    if (!outbound.holdsWindow) outbound.holdsWindow = delivered >= this.#ackedByHolders;
+    if (before === this.#ackedByHolders) this.#updateAcked();
+  }
+
+  /** Queues what the history still holds; answers what it does not. */
+  onNak(peer: Peer, ranges: readonly SeqRange[]): SeqRange[] {
+    const { outbound } = peer;
+    const notHeld: SeqRange[] = [];
+    for (const range of ranges) {
+      const first = Math.max(range.first, outbound.cut + 1, outbound.acked + 1);
+      const last = Math.min(range.last, this.#outbox.sent);
+      const held = Math.max(first, this.#outbox.history.first);
+      if (first < held && first <= last) notHeld.push({ first, last: Math.min(last, held - 1) });
+      if (held <= last) addRange(outbound.repair, { first: held, last });
+    }
+    outbound.repairDatagrams = REPAIR_DATAGRAMS;
+    if (outbound.repair.length > 0) this.#repairing.add(peer);
+    return notHeld;
+  }
+
+  handleTimeout(now: Instant): void {
+    for (let kind = this.#deadlines.expire(now); kind; kind = this.#deadlines.expire(now)) {
+      if (kind === "tail") this.#onTailDeadline(now);
+      else this.#onSlowDeadline(now);
+    }
+  }
+
+  /** Packs what a peer asked for again, and answers which peer; `undefined` if there is nothing. */
+  packRepair(begin: (peer: Peer) => DatagramWriter): Peer | undefined {
+    for (const peer of this.#repairing) {
+      const writer = begin(peer);
+      const isMore = this.#packRepairFor(peer.outbound, writer);
+      // What one request may not cost any more is asked for again.
+      if (!isMore || --peer.outbound.repairDatagrams <= 0) {
+        peer.outbound.repair.length = 0;
+        this.#repairing.delete(peer);
+      }
+      if (!writer.isEmpty) return peer;
+    }
+    return undefined;
+  }
+
+  /** Packs new messages for all peers, as far as the window is open; false if there are none. */
+  packNew(writer: DatagramWriter, activeSenders: number, now: Instant): boolean {
+    if (this.#peers.size === 0) {
+      this.#outbox.skipUnsent();
+      this.#updateAcked();
+      return false;
+    }
+    const before = this.#outbox.sent;
+    if (this.#flow.isOpen(activeSenders)) this.#outbox.packNew(writer, this.#limit());
+    if (this.#outbox.sent === before) {
+      this.#deadlines.setEarlier("slow", now + SLOW_MEMBER_MS);
+      return false;
+    }
+    if (this.#outbox.sent === this.#outbox.last) this.#deadlines.clear("slow");
+    this.#flow.onSent(this.#outbox.sent, writer.length);
+    // The last datagram before the window closes asks for an acknowledgement.
+    if (!this.#flow.isOpen(activeSenders)) this.packTail(writer);
+    this.#tailMs = TAIL_MS;
+    this.#deadlines.set("tail", now + TAIL_MS);
+    return true;
+  }
+
+  packTail(writer: DatagramWriter): void {
+    if (writer.frame({ type: "tail", highest: this.#outbox.sent })) this.#tailDue = false;
+  }
+
+  /** Peers that have not acknowledged all that was sent. */
+  lagging(): Peer[] {
+    return [...this.#peers].filter((peer) => peer.outbound.acked < this.#outbox.sent);
+  }
+
+  /** What each peer has not acknowledged of all that was given. */
+  lacking(): { readonly peer: Peer; readonly range: SeqRange }[] {
+    const { last } = this.#outbox;
+    return [...this.#peers].filter((peer) => peer.outbound.acked < last)
+      .map((peer) => ({ peer, range: { first: peer.outbound.acked + 1, last } }));
+  }
+
+  /** Answers whether there is more than fits this datagram. */
+  #packRepairFor({ repair, acked }: Outbound, writer: DatagramWriter): boolean {
+    while (repair.length > 0) {
+      const range = repair.shift()!;
+      const first = Math.max(range.first, this.#outbox.history.first, acked + 1);
+      if (first > range.last) continue;
+      const packed = this.#outbox.pack(writer, { first, last: range.last });
+      if (packed === range.last) continue;
+      repair.unshift({ first: packed + 1, last: range.last });
+      return true;
+    }
+    return false;
+  }
+
+  #limit(): Seq {
+    let limit = Infinity;
+    for (const { outbound } of this.#peers) {
+      if (outbound.holdsWindow && outbound.limit < limit) limit = outbound.limit;
+    }
+    return limit;
+  }
+
+  #updateAcked(): void {
+    let acked = this.#outbox.sent;
+    for (const { outbound } of this.#peers) {
+      if (outbound.holdsWindow && outbound.acked < acked) acked = outbound.acked;
+    }
+    this.#ackedByHolders = acked;
+    this.#flow.onAcked(acked);
+    this.#trim();
+  }
+
+  /** Forgets what all have; and, over the limit, what only members lack that are too slow. */
+  #trim(): void {
+    const { history, sent } = this.#outbox;
+    let stable = Math.min(sent, this.#delivered);
+    const bound = Math.min(stable, this.#ackedByHolders);
+    for (const { outbound } of this.#peers) stable = Math.min(stable, outbound.acked);
+    if (stable >= history.first) history.trimTo(stable);
+    while (history.bytes > HISTORY_BYTES_MAX / 2 && history.first <= bound) {
+      history.trimTo(history.first);
+    }
+  }
+
+  #onTailDeadline(now: Instant): void {
+    if (this.lagging().length === 0) return;
+    this.#tailDue = true;
+    this.#deadlines.set("tail", now + jitter(this.#tailMs, 0.2, this.#random));
+    this.#tailMs = Math.min(2 * this.#tailMs, TAIL_MS_MAX);
+  }
+
+  /** The window was closed for a while: who made no progress in that time does not hold it any more. */
+  #onSlowDeadline(now: Instant): void {
+    if (this.#outbox.sent === this.#outbox.last) return;
+    for (const peer of this.lagging()) {
+      if (now - peer.outbound.progressAt >= SLOW_MEMBER_MS) peer.outbound.holdsWindow = false;
+    }
+    this.#updateAcked();
+    this.#deadlines.set("slow", now + ACTIVE_SENDER_MS);
+  }
+}

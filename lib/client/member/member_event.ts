@@ -1,0 +1,92 @@
+import type { Address, GroupId, MemberId, Mode, SeqRange } from "../../core/mod.ts";
+import type { ChangeKind, GroupSummary, Refusal, Request } from "../../wire/mod.ts";
+
+/** Who sent, joined or left. */
+export interface MemberIdentity {
+  readonly id: MemberId;
+  readonly name: string;
+}
+
+/** A message as it is delivered: `bytes` from `start` to `end`, which nobody changes any more. */
+export interface Delivery {
+  /** The seqs that it took in its sender's stream. */
+  readonly range: SeqRange;
+  /** The sender's wall clock, microseconds since 1970: decoration. */
+  readonly sentAt: number;
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a member of the group has not acknowledged of our stream. */
+export interface Lacking {
+  readonly member: MemberIdentity;
+  readonly range: SeqRange;
+}
+
+/** A group as its members see it. */
+export interface GroupView {
+  readonly group: GroupId;
+  readonly name: string;
+  readonly mode: Mode;
+  readonly number: number;
+  /** In the order of joining. */
+  readonly members: readonly (MemberIdentity & { readonly address: Address })[];
+}
+
+/** What happens in one group, in the order in which the application must see it. */
+export type GroupEvent =
+  | {
+    readonly type: "deliver";
+    readonly group: string;
+    readonly sender: MemberIdentity;
+    readonly messages: readonly Delivery[];
+  }
+  /** Messages of a sender that cannot come any more. */
+  | {
+    readonly type: "gap";
+    readonly group: string;
+    readonly sender: MemberIdentity;
+    readonly range: SeqRange;
+  }
+  | {
+    readonly type: "view";
+    readonly group: string;
+    readonly view: GroupView;
+    /** Who came or went; several things at once after a view was missed. */
+    readonly changes: readonly { readonly kind: ChangeKind; readonly member: MemberIdentity }[];
+  }
+  /** There is room again for what was refused for want of it. */
+  | { readonly type: "room"; readonly group: string };
+
+/** What a member tells its shell. */
+export type MemberEvent =
+  | GroupEvent
+  /** To be sent to the tracker; the answer comes back as an input with the same number. */
+  | { readonly type: "request"; readonly id: number; readonly request: Request }
+  | {
+    readonly type: "registered";
+    readonly member: MemberId;
+    readonly address: Address;
+    readonly heartbeatMs: number;
+    readonly groups: readonly GroupSummary[];
+    /** After an eviction, under a new id. */
+    readonly again: boolean;
+  }
+  /** `undefined`: the tracker did not answer. */
+  | { readonly type: "register-failed"; readonly refusal: Refusal | undefined; readonly again: boolean }
+  | { readonly type: "joined"; readonly group: string; readonly view: GroupView; readonly again: boolean }
+  | {
+    readonly type: "join-failed";
+    readonly group: string;
+    readonly refusal: Refusal | undefined;
+    readonly again: boolean;
+  }
+  /** We left; `lacking` tells who has not acknowledged what. */
+  | { readonly type: "left"; readonly group: string; readonly lacking: readonly Lacking[] }
+  /** The tracker removed us from everything; registering and joining again goes on by itself. */
+  | { readonly type: "evicted"; readonly groups: readonly string[] }
+  /** Own messages whose fate is open: they are not sent again. */
+  | { readonly type: "unknown-outcome"; readonly group: string; readonly range: SeqRange }
+  | { readonly type: "tracker"; readonly reachable: boolean }
+  | { readonly type: "closed" };

@@ -1,0 +1,104 @@
+import {
+  type Address,
+  Deadlines,
+  type GroupId,
+  type Instant,
+  jitter,
+  type MemberId,
+  NO_EPOCH,
+  type Random,
+  type Transmit,
+} from "../../core/mod.ts";
+import { DatagramWriter, type Frame, type RestoreFrame, type ViewNumber } from "../../wire/mod.ts";
+import type { Counters, DatagramKind } from "./counters.ts";
+
+/** What the tracker link needs to begin. */
+export interface TrackerLinkOptions {
+  readonly self: MemberId;
+  readonly tracker: Address;
+  readonly heartbeatMs: number;
+  readonly random: Random;
+  readonly counters: Counters;
+  readonly now: Instant;
+}
+
+/** A restore frame, and the group that its datagram names. */
+export interface Restoration {
+  readonly group: GroupId;
+  readonly frame: RestoreFrame;
+}
+
+/** The UDP side of a member's talk with its tracker: heartbeats, and what a restarted tracker asks for. */
+export class TrackerLink {
+  readonly #options: TrackerLinkOptions;
+  readonly #deadlines = new Deadlines<"heartbeat">();
+  #count = 0;
+  #isHeartbeatDue = false;
+  /** The count of the probe that the next heartbeat answers. */
+  #restorations: Restoration[] = [];
+  #heardAt: Instant;
+  #isReachable = true;
+
+  constructor(options: TrackerLinkOptions) {
+    this.#options = options;
+    this.#heardAt = options.now;
+    this.#schedule(options.now);
+  }
+
+  get isReachable(): boolean {
+    return this.#isReachable;
+  }
+
+  nextDeadline(): Instant | undefined {
+    return this.#deadlines.next();
+  }
+
+  handleTimeout(now: Instant): void {
+    if (this.#deadlines.expire(now) === undefined) return;
+    this.#isHeartbeatDue = true;
+    if (now - this.#heardAt > 2 * this.#options.heartbeatMs) this.#isReachable = false;
+    this.#schedule(now);
+  }
+
+  /** The tracker said something. */
+  onHeard(now: Instant): void {
+    this.#heardAt = now;
+    this.#isReachable = true;
+  }
+
+  /** A heartbeat goes at once: the tracker probes, or we want to know where we stand. */
+  beat(): void {
+    this.#isHeartbeatDue = true;
+  }
+
+  /** Tells a tracker that has lost its memory; what waited of an earlier call is replaced. */
+  restore(restorations: Restoration[]): void {
+    this.#restorations = restorations;
+  }
+
+  pollTransmit(views: () => readonly ViewNumber[], into: Uint8Array): Transmit | undefined {
+    const restoration = this.#restorations.shift();
+    if (restoration !== undefined) {
+      return this.#transmit("restore", restoration.group, restoration.frame, into);
+    }
+    if (!this.#isHeartbeatDue) return undefined;
+    this.#isHeartbeatDue = false;
+    this.#count = (this.#count + 1) >>> 0;
+    const frame: Frame = { type: "heartbeat", count: this.#count, views: views() };
+    return this.#transmit("heartbeat", 0, frame, into);
+  }
+
+  #transmit(kind: DatagramKind, group: GroupId, frame: Frame, into: Uint8Array): Transmit {
+    const { self: source, tracker, counters } = this.#options;
+    const writer = new DatagramWriter(into, { group, source, destination: 0, epoch: NO_EPOCH });
+    writer.frame(frame);
+    counters.countSent(kind, writer.length, 1);
+    return { length: writer.length, to: [tracker] };
+  }
+
+  #schedule(now: Instant): void {
+    // A little early, never late: what counts as silence begins after the interval.
+    const { heartbeatMs, random } = this.#options;
+    this.#deadlines.set("heartbeat", now + jitter(0.95 * heartbeatMs, 0.05, random));
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * The pure parts that ordering is made of: a stream's outgoing side ({@linkcode Outbox},
+ * {@linkcode History}, {@linkcode FlowWindow}) and its incoming side ({@linkcode ReceiveWindow},
+ * {@linkcode NakSchedule}), and the cutting of long messages into fragments.
+ *
+ * A stream is what one member multicasts in one group: messages numbered from 1 without holes. The
+ * sender keeps each until everybody has acknowledged it; a receiver keeps what came early, asks
+ * for what is missing, and hands out messages in the order of their numbers, each once.
+ *
+ * Nothing here knows of members, views or addresses, of a socket, a clock, a timer or randomness:
+ * the roles compose these parts. docs/PROTOCOL.md ("Fifo streams") has the rules.
+ *
+ * @module
+ */
+export * from "./flow_window.ts";
+export * from "./fragments.ts";
+export * from "./history.ts";
+export * from "./nak_schedule.ts";
+export * from "./outbox.ts";
+export * from "./receive_window.ts";
+export * from "./ring.ts";

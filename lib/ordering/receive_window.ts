@@ -1,0 +1,209 @@
+import { RECEIVE_WINDOW_SEQS_MAX, type Seq, type SeqRange } from "../core/mod.ts";
+import { FIRST_FRAGMENT, LAST_FRAGMENT, type MessageSlice } from "../wire/mod.ts";
+import type { KeptMessage } from "./history.ts";
+import { Ring } from "./ring.ts";
+
+/** Stands in the place of what cannot come any more. */
+const LOST: KeptMessage = Object.freeze({
+  slice: { fragment: 0, sentAt: 0, start: 0, end: 0 },
+  bytes: new Uint8Array(0),
+});
+
+/** What comes out of a receive window, in order. */
+export type Taken =
+  | {
+    readonly type: "message";
+    /** The seqs of its fragments. */
+    readonly range: SeqRange;
+    readonly sentAt: number;
+    /** The message is `bytes` from `start` to `end`. */
+    readonly bytes: Uint8Array;
+    readonly start: number;
+    readonly end: number;
+  }
+  | { readonly type: "gap"; readonly range: SeqRange };
+
+/** What became of a message that arrived. */
+export type Insertion = "accepted" | "duplicate" | "beyond";
+
+/**
+ * The incoming side of a stream. Messages arrive in any order and any number of times; they are
+ * taken in the order of their seqs, each once, fragments put together.
+ *
+ * The marks, as in JGroups' and Aeron's windows, and what holds of them:
+ * `delivered <= deliverable <= contiguous <= highest`. Everything up to `delivered` was taken;
+ * up to `deliverable` whole messages (or holes given up) wait to be taken; up to `contiguous`
+ * nothing is missing; `highest` is known to have been sent.
+ */
+export class ReceiveWindow {
+  readonly #ring: Ring<KeptMessage>;
+  #delivered: Seq;
+  #deliverable: Seq;
+  #contiguous: Seq;
+  #received: Seq;
+  #highest: Seq;
+  #ended = false;
+
+  /** The first message that will be taken is `cut + 1`. */
+  constructor(cut: Seq) {
+    this.#ring = new Ring(cut + 1);
+    this.#delivered = this.#deliverable = this.#contiguous = this.#received = this.#highest = cut;
+  }
+
+  /** The highest seq that was taken. */
+  get delivered(): Seq {
+    return this.#delivered;
+  }
+
+  /** Nothing up to here is missing. */
+  get contiguous(): Seq {
+    return this.#contiguous;
+  }
+
+  /** The highest seq known to have been sent, received or told. */
+  get highest(): Seq {
+    return this.#highest;
+  }
+
+  /** How many seqs beyond `delivered` there is room for. */
+  get credit(): number {
+    return RECEIVE_WINDOW_SEQS_MAX;
+  }
+
+  get isMissing(): boolean {
+    return this.#highest > this.#contiguous;
+  }
+
+  /** Whether there is something to take. */
+  get isReady(): boolean {
+    return this.#deliverable > this.#delivered || this.#hasEndGap;
+  }
+
+  /** Whether an ended stream lacks its tail, and all before was taken. */
+  get #hasEndGap(): boolean {
+    return this.#ended && this.#delivered === this.#received && this.#highest > this.#received;
+  }
+
+  insert(seq: Seq, slice: MessageSlice, bytes: Uint8Array): Insertion {
+    if (seq <= this.#contiguous) return "duplicate";
+    if (seq > this.#delivered + RECEIVE_WINDOW_SEQS_MAX) return "beyond";
+    if (this.#ring.at(seq) !== undefined) return "duplicate";
+    this.#put(seq, { slice, bytes });
+    return "accepted";
+  }
+
+  /** The sender says that it has sent up to `seq`. */
+  noteSent(seq: Seq): void {
+    if (seq > this.#highest) this.#highest = seq;
+  }
+
+  /** The holes from `first` on that there is room for, lowest first, at most `count` of them. */
+  missing(first: Seq, count: number): SeqRange[] {
+    const ranges: SeqRange[] = [];
+    const end = Math.min(this.#highest, this.#delivered + RECEIVE_WINDOW_SEQS_MAX);
+    let seq = Math.max(first, this.#contiguous + 1);
+    while (seq <= end && ranges.length < count) {
+      if (this.#ring.at(seq) !== undefined) {
+        seq++;
+        continue;
+      }
+      const start = seq;
+      // Nothing above what was received is there: no need to look at each.
+      if (seq > this.#received) seq = end + 1;
+      else while (seq <= end && this.#ring.at(seq) === undefined) seq++;
+      ranges.push({ first: start, last: seq - 1 });
+    }
+    return ranges;
+  }
+
+  /** What is missing of this range cannot come any more; the stream goes on behind it. */
+  giveUp(range: SeqRange): void {
+    const last = Math.min(range.last, this.#delivered + RECEIVE_WINDOW_SEQS_MAX);
+    for (let seq = Math.max(range.first, this.#contiguous + 1); seq <= last; seq++) {
+      if (this.#ring.at(seq) === undefined) this.#put(seq, LOST);
+    }
+  }
+
+  /** The stream has ended: what is missing cannot come, and a message cut short will not be whole. */
+  end(): void {
+    this.giveUp({ first: this.#contiguous + 1, last: this.#received });
+    for (let seq = this.#deliverable + 1; seq <= this.#contiguous; seq++) this.#ring.set(seq, LOST);
+    this.#deliverable = this.#contiguous;
+    this.#ended = true;
+  }
+
+  /** The next message, or the next gap that was given up. */
+  take(): Taken | undefined {
+    const first = this.#delivered + 1;
+    if (this.#hasEndGap) return this.#takeGap({ first, last: this.#highest });
+    if (!this.isReady) return undefined;
+    let last = first;
+    if (this.#isFirstFragment(first)) {
+      while (!this.#isEnd(last) && !this.#isFirstFragment(last + 1)) last++;
+      if (this.#ring.at(last) !== LOST && this.#isEnd(last)) return this.#takeMessage({ first, last });
+    }
+    // A message that lost a part is lost whole, up to where the next one begins.
+    while (last < this.#deliverable && !this.#isFirstFragment(last + 1)) last++;
+    return this.#takeGap({ first, last });
+  }
+
+  #put(seq: Seq, message: KeptMessage): void {
+    this.#ring.set(seq, message);
+    if (seq > this.#received) this.#received = seq;
+    if (seq > this.#highest) this.#highest = seq;
+    if (seq !== this.#contiguous + 1) return;
+    for (let next = seq; this.#ring.at(next) !== undefined; next++) {
+      this.#contiguous = next;
+      if (this.#isEnd(next)) this.#deliverable = next;
+    }
+  }
+
+  #isFirstFragment(seq: Seq): boolean {
+    return (this.#ring.at(seq)!.slice.fragment & FIRST_FRAGMENT) !== 0;
+  }
+
+  /** Whether a message, whole or lost, ends here. */
+  #isEnd(seq: Seq): boolean {
+    const message = this.#ring.at(seq)!;
+    return message === LOST || (message.slice.fragment & LAST_FRAGMENT) !== 0;
+  }
+
+  #takeGap(range: SeqRange): Taken {
+    this.#advance(range.last);
+    return { type: "gap", range };
+  }
+
+  #takeMessage(range: SeqRange): Taken {
+    const { slice, bytes } = this.#ring.at(range.first)!;
+    const { sentAt } = slice;
+    const whole = range.first === range.last
+      ? { bytes, start: slice.start, end: slice.end }
+      : this.#join(range);
+    this.#advance(range.last);
+    return { type: "message", range, sentAt, ...whole };
+  }
+
+  #join({ first, last }: SeqRange): { bytes: Uint8Array; start: number; end: number } {
+    let length = 0;
+    for (let seq = first; seq <= last; seq++) {
+      const { slice } = this.#ring.at(seq)!;
+      length += slice.end - slice.start;
+    }
+    const joined = new Uint8Array(length);
+    let offset = 0;
+    for (let seq = first; seq <= last; seq++) {
+      const { slice, bytes } = this.#ring.at(seq)!;
+      joined.set(bytes.subarray(slice.start, slice.end), offset);
+      offset += slice.end - slice.start;
+    }
+    return { bytes: joined, start: 0, end: length };
+  }
+
+  #advance(delivered: Seq): void {
+    this.#delivered = delivered;
+    this.#deliverable = Math.max(this.#deliverable, delivered);
+    this.#contiguous = Math.max(this.#contiguous, delivered);
+    this.#received = Math.max(this.#received, delivered);
+    this.#ring.dropBelow(delivered + 1);
+  }
+}

@@ -1,0 +1,186 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import plugin from "../../../tools/lint.ts";
+
+/** The names of the rules that a file of the project breaks, in the order of its lines. */
+function broken(path: string, source: string): string[] {
+  return Deno.lint.runPlugin(plugin, path, source)
+    .sort((a, b) => a.range[0] - b.range[0])
+    .map((diagnostic) => diagnostic.id.replace("gm/", ""));
+}
+
+function lines(count: number): string {
+  return "  x();\n".repeat(count);
+}
+
+const PURE = "lib/core/a.ts";
+const SHELL = "lib/net/a.ts";
+
+const IMPURE = [
+  "Deno.args;",
+  "new Date();",
+  "const now = Date.now;",
+  "performance.now();",
+  "setTimeout(f, 1);",
+  "setInterval(f, 1);",
+  "queueMicrotask(f);",
+  "Math.random();",
+  'Math["random"]();',
+  "const { random } = Math;",
+  "crypto.getRandomValues(a);",
+  "console.log(1);",
+  "globalThis.x;",
+  "const o = { process };",
+  "process.argv;",
+  "async function f() {}",
+  "const f = async () => {};",
+  "class A { async f() {} }",
+  "await 1;",
+  "for await (const a of b) x();",
+  "let p: Promise<void>;",
+  'import fs from "node:fs";',
+  'export { delay } from "@std/async/delay";',
+  'type T = import("node:fs").Stats;',
+];
+
+for (const source of IMPURE) {
+  Deno.test(`pure-folders refuses \`${source}\` in a pure folder only`, () => {
+    assertEquals(broken(PURE, source), ["pure-folders"]);
+    assertEquals(broken(SHELL, source), []);
+  });
+}
+
+const HARMLESS = [
+  "a.process();",
+  "class A { process() {} get Date() { return 1; } #console = 2; }",
+  "const o = { performance: 1, crypto() {} };",
+  "const { process: handle } = machine;",
+  "interface A { console: number; setTimeout(): void }",
+  "enum A { Date }",
+  "Math.max(1, 2);",
+  'import { invariant } from "./invariant.ts";',
+  "function* f() { yield 1; }",
+  "const window = new ReceiveWindow();",
+  "for (const a of b) x();",
+];
+
+for (const source of HARMLESS) {
+  Deno.test(`pure-folders allows \`${source}\``, () => assertEquals(broken(PURE, source), []));
+}
+
+Deno.test("pure-folders knows every pure folder, and what beside them is a shell", () => {
+  const pure = [
+    "lib/wire/a.ts",
+    "lib/ordering/deep/a.ts",
+    "lib/tracker/directory/a.ts",
+    "lib/sequencer/sequencer/a.ts",
+    "lib/client/member/a.ts",
+  ];
+  const shells = ["lib/tracker/server.ts", "lib/client/client.ts", "lib/cli/a.ts", "tests/a.ts"];
+  for (const path of pure) assertEquals(broken(path, "Date.now();"), ["pure-folders"], path);
+  for (const path of shells) assertEquals(broken(path, "Date.now();"), [], path);
+});
+
+Deno.test("function-length counts the lines of every kind of function", () => {
+  const kinds = [
+    (body: string) => `function f() {\n${body}}`,
+    (body: string) => `const f = () => {\n${body}};`,
+    (body: string) => `const f = function () {\n${body}};`,
+    (body: string) => `class A {\n  f() {\n${body}}\n}`,
+    (body: string) => `Deno.serve(() => {\n${body}});`,
+    (body: string) => `test("a", () => {\n${body}});`,
+  ];
+  for (const kind of kinds) {
+    assertEquals(broken("lib/cli/a.ts", kind(lines(68))), []);
+    assertEquals(broken("lib/cli/a.ts", kind(lines(69))), ["function-length"], kind(""));
+  }
+});
+
+Deno.test("function-length watches all folders with code", () => {
+  const long = `function f() {\n${lines(80)}}`;
+  for (const path of ["main.ts", "lib/core/a.ts", "tools/a.ts", "tests/sim/a.ts", "bench/a.ts"]) {
+    assertEquals(broken(path, long), ["function-length"], path);
+  }
+});
+
+Deno.test("function-length lets the body of a test be long, but not a function inside it", () => {
+  const body = lines(80);
+  assertEquals(broken("tests/a.ts", `Deno.test("a", () => {\n${body}});`), []);
+  assertEquals(broken("tests/a.ts", `Deno.test({ name: "a", fn() {\n${body}} });`), []);
+  assertEquals(broken("tests/a.ts", `Deno.test.only("a", () => {\n${body}});`), []);
+  const nested = `Deno.test("a", () => { function f() {\n${body}} });`;
+  assertEquals(broken("tests/a.ts", nested), ["function-length"]);
+});
+
+const DOWN: [string, string][] = [
+  ["main.ts", "./lib/lab/mod.ts"],
+  ["lib/mod.ts", "./client/mod.ts"],
+  ["lib/lab/a.ts", "../client/mod.ts"],
+  ["lib/client/member/a.ts", "../../ordering/mod.ts"],
+  ["lib/client/a.ts", "../net/mod.ts"],
+  ["lib/tracker/a.ts", "../cli/mod.ts"],
+  ["lib/ordering/a.ts", "../wire/mod.ts"],
+  ["lib/net/a.ts", "../core/mod.ts"],
+  ["lib/core/a.ts", "./b.ts"],
+  ["lib/core/a.ts", "../core/b.ts"],
+  ["tests/sim/a.ts", "../../lib/tracker/mod.ts"],
+  ["bench/a.ts", "../main.ts"],
+];
+
+for (const [path, target] of DOWN) {
+  Deno.test(`one-way-imports allows ${path} to import ${target}`, () => {
+    assertEquals(broken(path, `import "${target}";`), []);
+  });
+}
+
+const UP_OR_ACROSS: [string, string][] = [
+  ["lib/core/a.ts", "../wire/mod.ts"],
+  ["lib/wire/a.ts", "../ordering/mod.ts"],
+  ["lib/ordering/a.ts", "../net/mod.ts"],
+  ["lib/net/a.ts", "../ordering/mod.ts"],
+  ["lib/net/a.ts", "../cli/mod.ts"],
+  ["lib/cli/a.ts", "../net/mod.ts"],
+  ["lib/client/member/a.ts", "../../tracker/mod.ts"],
+  ["lib/tracker/a.ts", "../sequencer/mod.ts"],
+  ["lib/sequencer/a.ts", "../client/mod.ts"],
+  ["lib/client/a.ts", "../lab/mod.ts"],
+  ["lib/core/a.ts", "../mod.ts"],
+  ["lib/lab/a.ts", "../../main.ts"],
+  ["lib/lab/a.ts", "../../tests/testing/a.ts"],
+  ["main.ts", "./tools/registry.ts"],
+];
+
+for (const [path, target] of UP_OR_ACROSS) {
+  Deno.test(`one-way-imports refuses that ${path} imports ${target}`, () => {
+    assertEquals(broken(path, `import "${target}";`), ["one-way-imports"]);
+  });
+}
+
+Deno.test("one-way-imports sees every way to import", () => {
+  const target = "../wire/mod.ts";
+  const ways = [
+    `import type { A } from "${target}";`,
+    `export * from "${target}";`,
+    `export type { A } from "${target}";`,
+    `type A = import("${target}").A;`,
+    `import("${target}");`,
+  ];
+  for (const way of ways) assertEquals(broken(PURE, way), ["one-way-imports"], way);
+});
+
+Deno.test("files are found by their absolute path too", () => {
+  const path = decodeURIComponent(new URL("../../../lib/core/a.ts", import.meta.url).pathname);
+  assertEquals(broken(path, "Date.now();"), ["pure-folders"]);
+});
+
+Deno.test("every message is a sentence, and its hint says what to do", () => {
+  const sources: [string, string][] = [
+    [PURE, "Date.now();"],
+    [PURE, 'import "../wire/mod.ts";'],
+    [PURE, `function f() {\n${lines(80)}}`],
+  ];
+  for (const [path, source] of sources) {
+    const [diagnostic] = Deno.lint.runPlugin(plugin, path, source);
+    assertMatch(diagnostic?.message ?? "", /^(Pure|This|"core") .*\.$/);
+    assertStringIncludes(diagnostic?.hint ?? "", " ");
+  }
+});

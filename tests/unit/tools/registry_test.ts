@@ -1,0 +1,61 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+
+const ROOT = new URL("../../../", import.meta.url);
+const FILE_REGISTRY = new URL("tools/registry/", ROOT);
+
+interface Answer {
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs tools/registry.ts with the flags that the tasks give it. */
+async function registry(env: Record<string, string>, ...permissions: string[]): Promise<Answer> {
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--no-config", "--no-lock", "--no-prompt", "--allow-env=JSR_URL"],
+      ...permissions,
+      "tools/registry.ts",
+    ],
+    cwd: ROOT,
+    env: { NO_COLOR: "1", ...env },
+  }).output();
+  const decoder = new TextDecoder();
+  return { stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+Deno.test("registry passes on a JSR_URL that is set", async () => {
+  const { stdout, stderr } = await registry({ JSR_URL: "https://example.org/jsr/" });
+  assertEquals({ stdout, stderr }, { stdout: "https://example.org/jsr/\n", stderr: "" });
+});
+
+Deno.test("registry prints the file registry, and says so, where JSR cannot be reached", async () => {
+  const { stdout, stderr } = await registry({ JSR_URL: "" });
+  assertEquals(stdout, `${FILE_REGISTRY.href}\n`);
+  assertMatch(stderr, /^registry: .*tools\/registry.*\n$/);
+});
+
+Deno.test("registry prints an absolute URL also when JSR_URL is none", async () => {
+  const { stdout, stderr } = await registry({ JSR_URL: "some/folder" });
+  assertEquals(stdout, `${FILE_REGISTRY.href}\n`);
+  assertStringIncludes(stderr, '"some/folder"');
+});
+
+Deno.test("registry prints one absolute URL when it may look at the network", async () => {
+  const { stdout } = await registry({ JSR_URL: "" }, "--allow-net=jsr.io");
+  assertMatch(stdout, /^(https|file):\/\/\S+\n$/);
+});
+
+Deno.test("the file registry holds just the packages and versions that deno.json names", async () => {
+  const config: { imports: Record<string, string> } = JSON.parse(
+    await Deno.readTextFile(new URL("deno.json", ROOT)),
+  );
+  const wanted = Object.values(config.imports).filter((target) => target.startsWith("jsr:"));
+  const held: string[] = [];
+  for await (const { name } of Deno.readDir(new URL("@std/", FILE_REGISTRY))) {
+    const meta: { versions: Record<string, unknown> } = JSON.parse(
+      await Deno.readTextFile(new URL(`@std/${name}/meta.json`, FILE_REGISTRY)),
+    );
+    held.push(...Object.keys(meta.versions).map((version) => `jsr:@std/${name}@${version}`));
+  }
+  assertEquals(held.sort(), wanted.sort());
+});

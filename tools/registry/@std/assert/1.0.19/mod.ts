@@ -1,0 +1,7 @@
+/** What gm uses of `@std/assert`. Formatting and diffs come from node:util and node:assert. */
+export * from "./assertion_error.ts";
+export * from "./collections.ts";
+export * from "./equals.ts";
+export * from "./numbers.ts";
+export * from "./throws.ts";
+export * from "./values.ts";

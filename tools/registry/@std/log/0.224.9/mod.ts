@@ -1,0 +1,5 @@
+/** What gm uses of `@std/log`: levels, records, handlers with a formatter, named loggers. */
+export * from "./handler.ts";
+export * from "./levels.ts";
+export * from "./logger.ts";
+export * from "./setup.ts";
