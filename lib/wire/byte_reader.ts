@@ -1,11 +1,4 @@
-import {
-  type Address,
-  type Epoch,
-  formatIp,
-  nameFault,
-  type SeqRange,
-  U32_MAX,
-} from "../core/mod.ts";
+import { type Address, type Epoch, formatIp, nameFault, type SeqRange } from "../core/mod.ts";
 import { WireError, type WireFault } from "./wire_error.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -159,9 +152,4 @@ export class ByteReader {
     this.offset = at + length;
     return at;
   }
-}
-
-/** Whether a number fits a u32: what JSON brings must be asked, what a frame brings cannot fail. */
-export function isU32(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= U32_MAX;
 }

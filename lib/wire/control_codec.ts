@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION } from "../core/mod.ts";
+import { HEARTBEAT_MS_MAX, HEARTBEAT_MS_MIN, PROTOCOL_VERSION } from "../core/mod.ts";
 import {
   type Answer,
   type AnswerTypes,
@@ -128,7 +128,8 @@ const readAnswer: { readonly [T in RequestType]: (fields: JsonFields) => AnswerT
     member: fields.u48("member"),
     host: fields.ip("host"),
     port: fields.u16("port"),
-    heartbeatMs: fields.u32("heartbeatMs"),
+    // An interval of 0 would keep a member busy with nothing else.
+    heartbeatMs: fields.integer("heartbeatMs", HEARTBEAT_MS_MIN, HEARTBEAT_MS_MAX),
     boot: fields.u32("boot"),
     groups: fields.list("groups", readSummary),
   }),

@@ -1,5 +1,4 @@
-import { isMode, type Mode, nameFault, normalizeIp, U48_MAX } from "../core/mod.ts";
-import { isU32 } from "./byte_reader.ts";
+import { isMode, type Mode, nameFault, normalizeIp, U32_MAX, U48_MAX } from "../core/mod.ts";
 
 /** What is wrong with a field that a peer sent in JSON; caught where the message is decoded. */
 export class FieldFault extends Error {}
@@ -37,16 +36,23 @@ export class JsonFields {
   }
 
   u16(key: string): number {
-    return this.#integer(key, 65_535);
+    return this.integer(key, 0, 65_535);
   }
 
   u32(key: string): number {
-    const value = this.#value(key);
-    return isU32(value) ? value : this.#fail(key, "must be an integer from 0 to 4294967295");
+    return this.integer(key, 0, U32_MAX);
   }
 
   u48(key: string): number {
-    return this.#integer(key, U48_MAX);
+    return this.integer(key, 0, U48_MAX);
+  }
+
+  integer(key: string, min: number, max: number): number {
+    const value = this.#value(key);
+    if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) {
+      return value as number;
+    }
+    return this.#fail(key, `must be an integer from ${min} to ${max}`);
   }
 
   mode(key: string): Mode {
@@ -77,14 +83,6 @@ export class JsonFields {
 
   isNull(key: string): boolean {
     return this.#value(key) === null;
-  }
-
-  #integer(key: string, max: number): number {
-    const value = this.#value(key);
-    if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max) {
-      return value as number;
-    }
-    return this.#fail(key, `must be an integer from 0 to ${max}`);
   }
 
   #value(key: string): unknown {

@@ -1,0 +1,68 @@
+/** A gm with commands of its own, for the tests of what only a real process shows. */
+import { createInterface } from "node:readline";
+import process from "node:process";
+import { type Command, type CommandContext, runGm, systemContext } from "../../../lib/cli/mod.ts";
+
+type Run = (context: CommandContext) => Promise<number>;
+
+/** Ends as a server does. */
+const wait: Run = async ({ interrupted, stdout }) => {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const timer = setInterval(() => {}, 1_000);
+  interrupted.addEventListener("abort", () => resolve(interrupted.reason.exitCode));
+  await stdout("ready");
+  const code = await promise;
+  clearInterval(timer);
+  await stdout("ended");
+  return code;
+};
+
+/** Hears that it should end, and does not. */
+const stubborn: Run = async ({ interrupted, stdout }) => {
+  setInterval(() => {}, 1_000);
+  interrupted.addEventListener("abort", () => stdout("not yet"));
+  await stdout("ready");
+  return await new Promise<number>(() => {});
+};
+
+/** Writes more than a pipe holds, and does not wait. */
+const flood: Run = ({ stdout }) => {
+  for (let i = 0; i < 100_000; i++) stdout(`line ${i}`);
+  return Promise.resolve(0);
+};
+
+/** Edits lines as the client does. */
+const edit: Run = async ({ interrupted, interrupt }) => {
+  const completer = (
+    typed: string,
+  ) => [["!help", "!join"].filter((w) => w.startsWith(typed)), typed];
+  const { stdin: input, stdout: output } = process;
+  // deno-lint-ignore no-explicit-any
+  const editor = createInterface({ input, output, prompt: "[a]> ", completer: completer as any });
+  const { promise, resolve } = Promise.withResolvers<number>();
+  interrupted.addEventListener("abort", () => resolve(interrupted.reason.exitCode));
+  editor.on("SIGINT", interrupt);
+  editor.on("line", (line) => {
+    output.write(`<${line}>\n`);
+    editor.prompt();
+  });
+  editor.prompt();
+  const code = await promise;
+  editor.close();
+  return code;
+};
+
+const broken: Run = () => Promise.reject(new TypeError("broken"));
+
+const RUNS: Record<string, Run> = { wait, stubborn, flood, edit, broken };
+const commands = Object.fromEntries(
+  Object.entries(RUNS).map(([name, run]) => {
+    const command: Command = { name, summary: "", usage: "", run: (_, context) => run(context) };
+    return [name, () => Promise.resolve(command)];
+  }),
+);
+
+const context = systemContext(Deno.exit);
+const exitCode = await runGm(Deno.args, { commands, toldErrors: [] }, context);
+await context.flush();
+Deno.exit(exitCode);

@@ -1,0 +1,67 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { Program, Terminal } from "../../testing/mod.ts";
+
+const FIXTURE = new URL("fixture_gm.ts", import.meta.url).pathname;
+const DENO = [Deno.execPath(), "run", "--quiet", "--no-prompt", "--allow-env=GM_TRACKER,TERM"];
+
+function start(command: string): Program {
+  const [deno, ...args] = [...DENO, FIXTURE, command];
+  return new Program(deno!, args);
+}
+
+Deno.test("a process ends cleanly on a signal, with the signal's code", async () => {
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 0]] as const) {
+    await using program = start("wait");
+    await program.waitForLine("ready");
+    program.kill(signal);
+    assertEquals(await program.waitForEnd(), code, signal);
+    assertEquals([program.stdout.text, program.stderr.text], ["ready\nended\n", ""]);
+  }
+});
+
+Deno.test("a process that does not end is ended by the second signal", async () => {
+  await using program = start("stubborn");
+  await program.waitForLine("ready");
+  program.kill("SIGINT");
+  await program.waitForLine("not yet");
+  program.kill("SIGINT");
+  assertEquals(await program.waitForEnd(), 130);
+});
+
+Deno.test("a process writes everything before it ends", async () => {
+  await using program = start("flood");
+  assertEquals(await program.waitForEnd(), 0);
+  assertEquals(program.stdout.lines.length, 100_000);
+  assertEquals(program.stdout.lines.at(-1), "line 99999");
+});
+
+Deno.test("a process whose reader is gone ends quietly", async () => {
+  const words = [...DENO, FIXTURE, "flood"].map((word) => `'${word}'`).join(" ");
+  // script gives a shell, and so a pipeline, without a permission to run one.
+  const line = `(${words}; echo code $? >&2) | head -1`;
+  await using program = new Program("script", ["-qec", line, "/dev/null"]);
+  await program.waitForLine("code 0");
+  assertEquals(await program.waitForEnd(), 0);
+  assertEquals(program.stdout.lines.map((shown) => shown.trim()).sort(), ["code 0", "line 0"]);
+});
+
+Deno.test("a bug shows its stack and how to report it, and exits with 70", async () => {
+  await using program = start("broken");
+  assertEquals(await program.waitForEnd(), 70);
+  assertMatch(program.stderr.text, /^gm broken: TypeError: broken\n\s+at .*\nThis is a bug in gm/s);
+});
+
+Deno.test("a terminal edits lines, completes with Tab, and Ctrl-C interrupts", async () => {
+  await using terminal = new Terminal([...DENO, FIXTURE, "edit"], { env: { TERM: "xterm" } });
+  await terminal.waitForText("[a]> ");
+  await terminal.enter("γεια it's");
+  await terminal.waitForText("<γεια it's>");
+  await terminal.type("!j");
+  await terminal.press("tab");
+  await terminal.waitForText("oin");
+  await terminal.press("enter");
+  await terminal.waitForText("<!join>");
+  await terminal.waitForText("[a]> ");
+  await terminal.press("ctrl-c");
+  assertEquals(await terminal.waitForEnd(), 130);
+});

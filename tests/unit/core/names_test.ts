@@ -1,0 +1,37 @@
+import { assert, assertEquals } from "@std/assert";
+import { NAME_BYTES_MAX, nameFault } from "../../../lib/core/mod.ts";
+
+Deno.test("nameFault() lets words of any script be names", () => {
+  for (const name of ["katerina", "Κατερίνα", "Ω", "張三", "🐟", "a.b-c_d'e", "1", "!", "é"]) {
+    assertEquals(nameFault(name), undefined, name);
+  }
+});
+
+Deno.test("nameFault() counts the bytes of UTF-8", () => {
+  assertEquals(nameFault("Ω".repeat(NAME_BYTES_MAX / 2)), undefined);
+  assertEquals(
+    nameFault("Ω".repeat(NAME_BYTES_MAX / 2) + "x"),
+    "is 65 bytes long in UTF-8, more than the 64 allowed",
+  );
+  assertEquals(nameFault(""), "is empty");
+});
+
+Deno.test("nameFault() refuses white space, control and formatting characters", () => {
+  const bad = [" ", "\t", "\n", "\r", "\0", "\x1b", "\x7f", "\x9b", "\u00a0", "\u2028", "\u3000"];
+  const invisible = ["\u200b", "\u200d", "\u202e", "\u2066", "\ufeff", "\u00ad", "\u{e0041}"];
+  for (const character of [...bad, ...invisible]) {
+    for (const name of [character, `a${character}`, `${character}a`, `a${character}b`]) {
+      assertEquals(nameFault(name), "contains white space or a control character");
+    }
+  }
+});
+
+Deno.test("nameFault() refuses halves of surrogate pairs", () => {
+  for (const name of ["\ud83d", "a\udc1f", "\udc1f\ud83d"]) {
+    assertEquals(nameFault(name), "is not well-formed text");
+  }
+});
+
+Deno.test("nameFault() speaks of the longest text without harm", () => {
+  assert(nameFault("x".repeat(1_000_000))?.includes("1000000 bytes"));
+});

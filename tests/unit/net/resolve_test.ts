@@ -1,0 +1,41 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { resolveAddress, resolveHost, UnknownHostError } from "../../../lib/net/mod.ts";
+
+Deno.test("resolveHost() passes IP literals through, in canonical text", async () => {
+  assertEquals(await resolveHost("127.0.0.1"), "127.0.0.1");
+  assertEquals(await resolveHost("0:0::1"), "::1");
+  assertEquals(await resolveHost("::ffff:10.0.0.1"), "10.0.0.1");
+});
+
+Deno.test({
+  name: "resolveHost() needs no permission for IP literals",
+  permissions: { net: false },
+  fn: async () => {
+    assertEquals(await resolveHost("10.1.2.3"), "10.1.2.3");
+    await assertRejects(() => resolveHost("lab1"), UnknownHostError, "without --allow-net");
+  },
+});
+
+Deno.test("resolveHost() finds localhost, as IPv4 where there is a choice", async () => {
+  assertEquals(await resolveHost("localhost"), "127.0.0.1");
+});
+
+Deno.test("resolveAddress() is where datagrams go", async () => {
+  const expected = { transport: "udp", hostname: "127.0.0.1", port: 5 } as const;
+  assertEquals(await resolveAddress({ hostname: "localhost", port: 5 }), expected);
+});
+
+Deno.test("resolveHost() says so when the family is another one", async () => {
+  await assertRejects(
+    () => resolveHost("127.0.0.1", { family: 6 }),
+    UnknownHostError,
+    'The host "127.0.0.1" is not an IPv6 address.',
+  );
+});
+
+Deno.test("resolveHost() ends at once when it is aborted", async () => {
+  const reason = new Error("enough");
+  const signal = AbortSignal.abort(reason);
+  const error = await assertRejects(() => resolveHost("localhost", { signal }));
+  assertEquals(error, reason);
+});

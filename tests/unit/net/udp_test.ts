@@ -1,0 +1,92 @@
+import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
+import type { Address } from "../../../lib/core/mod.ts";
+import { BindError, openUdp, type UdpSocket } from "../../../lib/net/mod.ts";
+
+function open(hostname: string): UdpSocket & Disposable {
+  const socket = openUdp({ hostname, port: 0 });
+  return Object.assign(socket, { [Symbol.dispose]: () => socket.close() });
+}
+
+function at(hostname: string, port: number): Address {
+  return { transport: "udp", hostname, port };
+}
+
+async function pass(from: UdpSocket, to: UdpSocket, hostname: string): Promise<Address> {
+  const buffer = new Uint8Array(100);
+  await from.send(Uint8Array.of(1, 2, 3), at(hostname, to.address.port));
+  const datagram = await to.receive(buffer);
+  assertEquals(datagram.bytes, Uint8Array.of(1, 2, 3));
+  assertEquals(datagram.bytes.buffer, buffer.buffer);
+  return datagram.from;
+}
+
+Deno.test("openUdp() passes datagrams and tells where they came from", async () => {
+  using a = open("127.0.0.1");
+  using b = open("127.0.0.1");
+  const from = await pass(a, b, "127.0.0.1");
+  assertEquals({ ...from }, { ...a.address });
+  assertEquals(a.address.hostname, "127.0.0.1");
+  assertEquals(a.address.port > 0, true);
+});
+
+Deno.test("openUdp() on :: talks to IPv4 and IPv6, with IPv4 written as IPv4", async () => {
+  using dual = open("::");
+  using v4 = open("127.0.0.1");
+  using v6 = open("::1");
+  assertEquals({ ...await pass(v4, dual, "127.0.0.1") }, { ...v4.address });
+  assertEquals({ ...await pass(v6, dual, "::1") }, { ...v6.address });
+  for (let i = 0; i < 2; i++) {
+    assertEquals({ ...await pass(dual, v4, "127.0.0.1") }, at("127.0.0.1", dual.address.port));
+  }
+  assertEquals({ ...await pass(dual, v6, "::1") }, at("::1", dual.address.port));
+  assertEquals(dual.failures, 0);
+});
+
+Deno.test("UdpSocket.send() never rejects: it counts", async () => {
+  using socket = open("127.0.0.1");
+  const here = at("127.0.0.1", socket.address.port);
+  const unsendable: [Uint8Array, Address][] = [
+    [new Uint8Array(70_000), here],
+    [new Uint8Array(1), at("::1", 9)],
+    [new Uint8Array(1), at("not an address", 9)],
+  ];
+  for (const [i, [bytes, to]] of unsendable.entries()) {
+    await socket.send(bytes, to);
+    assertEquals(socket.failures, i + 1);
+  }
+  await socket.send(Uint8Array.of(7), here);
+  assertEquals((await socket.receive(new Uint8Array(9))).bytes, Uint8Array.of(7));
+});
+
+Deno.test("UdpSocket.receive() is not disturbed by a closed port that was sent to", async () => {
+  using socket = open("127.0.0.1");
+  const closed = openUdp({ hostname: "127.0.0.1", port: 0 });
+  closed.close();
+  await socket.send(Uint8Array.of(1), closed.address);
+  const here = at("127.0.0.1", socket.address.port);
+  await socket.send(Uint8Array.of(2), here);
+  assertEquals((await socket.receive(new Uint8Array(9))).bytes, Uint8Array.of(2));
+});
+
+Deno.test("UdpSocket.receive() rejects when the socket is closed, during the wait and after", async () => {
+  const socket = openUdp({ hostname: "127.0.0.1", port: 0 });
+  const waiting = socket.receive(new Uint8Array(9));
+  socket.close();
+  await assertRejects(() => waiting);
+  await assertRejects(() => socket.receive(new Uint8Array(9)));
+  socket.close();
+  await socket.send(Uint8Array.of(1), socket.address);
+});
+
+Deno.test("openUdp() says which port is taken", () => {
+  using socket = open("127.0.0.1");
+  const { hostname, port } = socket.address;
+  const error = assertThrows(() => openUdp({ hostname, port }), BindError);
+  assertEquals(error.isPortTaken, true);
+  assertInstanceOf(error.cause, Deno.errors.AddrInUse);
+  assertEquals(
+    error.message,
+    `Cannot bind UDP 127.0.0.1:${port}: another program has this port. ` +
+      "Choose another one, or 0 for any that is free.",
+  );
+});

@@ -1,0 +1,188 @@
+import fc from "fast-check";
+import {
+  type Address,
+  addressOf,
+  formatIp,
+  GROUPS_PER_MEMBER_MAX,
+  MODES,
+  NAK_RANGES_MAX,
+  REMOVED_IDS_MAX,
+  type SeqRange,
+  U32_MAX,
+  U48_MAX,
+} from "../../../lib/core/mod.ts";
+import {
+  CHANGE_KINDS,
+  type Frame,
+  type FrameType,
+  type Header,
+  type MessageSlice,
+  UNKNOWN_REASONS,
+  type ViewChange,
+} from "../../../lib/wire/mod.ts";
+
+/** What the offsets of arbitrary messages point into. */
+export const PAYLOAD: Uint8Array = Uint8Array.from(
+  { length: 1_400 },
+  (_, i) => (i * 37 + 11) % 256,
+);
+
+/** Integers, the ends of the range more often than by chance. */
+function integers(min: number, max: number): fc.Arbitrary<number> {
+  return fc.oneof(
+    fc.integer({ min, max }),
+    fc.constantFrom(min, max),
+    fc.integer({ min, max: min + 9 }),
+  );
+}
+
+const u32 = integers(0, U32_MAX);
+const u48 = integers(0, U48_MAX);
+const id = integers(1, U48_MAX);
+const epoch = fc.record({ number: u32, boot: u32 });
+const mode = fc.constantFrom(...MODES);
+
+/** Names of 1 to 64 bytes. */
+export const names: fc.Arbitrary<string> = fc.string({
+  unit: fc.constantFrom(..."abzAZ09-_.'()[]<Ωώéß漢字ñ🐟"),
+  minLength: 1,
+  maxLength: 16,
+});
+
+/** Addresses of both families, in canonical text. */
+export const addresses: fc.Arbitrary<Address> = fc.record({
+  bytes: fc.oneof(
+    fc.uint8Array({ minLength: 4, maxLength: 4 }),
+    fc.uint8Array({ minLength: 16, maxLength: 16 }),
+    fc.array(fc.constantFrom(0, 0, 0, 1, 255), { minLength: 16, maxLength: 16 })
+      .map((bytes) => Uint8Array.from(bytes)),
+  ),
+  port: integers(0, 65_535),
+}).map(({ bytes, port }) => addressOf(formatIp(bytes), port)!);
+
+/** Ascending, disjoint ranges. */
+function ranges(minLength: number, maxLength: number): fc.Arbitrary<SeqRange[]> {
+  const step = fc.record({ gap: integers(1, 2 ** 40), length: integers(0, 2 ** 40) });
+  return fc.array(step, { minLength, maxLength }).map((steps) => {
+    let at = 0;
+    return steps.map(({ gap, length }) => {
+      const first = at + gap;
+      at = first + length;
+      return { first, last: at };
+    });
+  });
+}
+
+/** Messages that a data or ordered frame can carry together. */
+export const messageRuns: fc.Arbitrary<MessageSlice[]> = fc.record({
+  first: fc.oneof(
+    integers(0, Number.MAX_SAFE_INTEGER - 65_535),
+    fc.constant(Number.MAX_SAFE_INTEGER - 65_535),
+  ),
+  messages: fc.array(
+    fc.record({
+      fragment: fc.nat(3),
+      after: integers(0, 65_535),
+      start: fc.nat(PAYLOAD.length - 150),
+      length: integers(0, 150),
+    }),
+    { minLength: 1, maxLength: 8 },
+  ),
+}).map(({ first, messages }) =>
+  messages.map(({ fragment, after, start, length }, i) => (
+    { fragment, sentAt: i === 0 ? first : first + after, start, end: start + length }
+  ))
+);
+
+const view: fc.Arbitrary<ViewChange> = fc.record({
+  kind: fc.constantFrom(...CHANGE_KINDS),
+  view: u32,
+  slot: u32,
+  member: u48,
+  address: addresses,
+  name: names,
+  last: u48,
+});
+const views = fc.array(fc.record({ group: u32, view: u32 }), { maxLength: GROUPS_PER_MEMBER_MAX });
+const greeting = { joined: u32, peerJoined: u32, cut: u48, name: names };
+/** Seqs that leave room for a run. */
+const base = integers(1, U48_MAX - 7);
+
+/** What `type` names, as a frame. */
+function frame<T extends FrameType>(
+  type: T,
+  fields: { [K in Exclude<keyof (Frame & { type: T }), "type">]: fc.Arbitrary<unknown> },
+): fc.Arbitrary<Frame> {
+  const record: unknown = fc.record({ type: fc.constant(type), ...fields });
+  return record as fc.Arbitrary<Frame>;
+}
+
+/** Every type of frame; each fits one datagram. */
+export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = {
+  data: frame("data", { base, messages: messageRuns }),
+  ack: frame("ack", {
+    entries: fc.array(fc.record({ stream: u48, delivered: u48, credit: u32 }), {
+      minLength: 1,
+      maxLength: 80,
+    }),
+  }),
+  nak: frame("nak", { stream: u48, ranges: ranges(1, NAK_RANGES_MAX) }),
+  "not-held": frame("not-held", { stream: u48, ranges: ranges(1, NAK_RANGES_MAX) }),
+  tail: frame("tail", { highest: u48 }),
+  hello: frame("hello", greeting),
+  welcome: frame("welcome", greeting),
+  bye: frame("bye", { last: u48 }),
+  ordered: frame("ordered", { epoch, base, slot: u32, submission: base, messages: messageRuns }),
+  change: frame("change", { epoch, seq: id, change: view }),
+  install: fc.record({
+    previousLast: integers(0, U48_MAX - 1),
+    after: integers(1, 9),
+    parts: integers(1, 65_535),
+    part: integers(0, 65_534),
+    epoch,
+    view: u32,
+    members: fc.array(id, { maxLength: 200 }),
+  }).map(({ previousLast, after, parts, part, ...rest }) => ({
+    type: "install",
+    ...rest,
+    previousLast,
+    seq: Math.min(previousLast + after, U48_MAX),
+    part: part % parts,
+    parts,
+  })),
+  invite: frame("invite", { boot: u32 }),
+  lease: frame("lease", {
+    count: u32,
+    groups: fc.array(fc.record({ group: u32, epoch, last: u48 }), { maxLength: 70 }),
+  }),
+  grant: frame("grant", { epoch, count: u32, leaseMs: u32, mode, view: u32, members: u32 }),
+  recover: frame("recover", { epoch, view: u32 }),
+  promise: frame("promise", { epoch, installed: epoch, delivered: u48, held: ranges(0, 100) }),
+  stale: frame("stale", { epoch }),
+  heartbeat: frame("heartbeat", { count: u32, views }),
+  "heartbeat-ack": frame("heartbeat-ack", { count: u32, boot: u32, views }),
+  probe: frame("probe", { count: u32 }),
+  unknown: frame("unknown", { boot: u32, reason: fc.constantFrom(...UNKNOWN_REASONS) }),
+  restore: frame("restore", {
+    name: names,
+    groupName: names,
+    mode,
+    created: u32,
+    epoch,
+    view: u32,
+    joined: u32,
+    slot: u32,
+    removed: fc.array(id, { maxLength: REMOVED_IDS_MAX }),
+  }),
+  notice: frame("notice", { change: view }),
+};
+
+/** Any frame. */
+export const frames: fc.Arbitrary<Frame> = fc.oneof(...Object.values(framesByType));
+
+export const headers: fc.Arbitrary<Header> = fc.record({
+  group: u32,
+  source: u48,
+  destination: u48,
+  epoch,
+});
