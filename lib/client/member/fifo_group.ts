@@ -205,6 +205,11 @@ export class FifoGroup {
     return this.#takeOwn() ?? this.#takeArrival(now);
   }
 
+  /** Whether all acknowledged what we sent, and nothing of others is missing, as far as we know. */
+  get isSettled(): boolean {
+    return this.#sender.lacking().length === 0 && this.#receiver.isComplete;
+  }
+
   get isLeaving(): boolean {
     return this.#leavingSince !== undefined;
   }
@@ -297,7 +302,10 @@ export class FifoGroup {
       type: "view",
       group: this.name,
       view: this.currentView(),
-      changes: changes.map(({ kind, peer }) => ({ kind, member: { id: peer.id, name: peer.name } })),
+      changes: changes.map(({ kind, peer }) => ({
+        kind,
+        member: { id: peer.id, name: peer.name },
+      })),
     });
     if (this.#leavingSince !== undefined) this.#checkDrained(now);
   }
@@ -318,11 +326,14 @@ export class FifoGroup {
     const lacking = this.#sender.lacking();
     let progressAt = this.#leavingSince;
     for (const { peer } of lacking) progressAt = Math.max(progressAt, peer.outbound.progressAt);
-    if (lacking.length > 0 && now - progressAt < BYE_MS) {
+    if (lacking.length > 0 && now < progressAt + BYE_MS) {
       this.#deadlines.set("bye", progressAt + BYE_MS);
       return;
     }
-    this.#lacking = lacking.map(({ peer: { id, name }, range }) => ({ member: { id, name }, range }));
+    this.#lacking = lacking.map(({ peer: { id, name }, range }) => ({
+      member: { id, name },
+      range,
+    }));
     const { last } = this.#sender;
     for (const peer of this.#roster.peers()) this.#queue(peer, { type: "bye", last }, "bye");
   }
@@ -392,7 +403,9 @@ export class FifoGroup {
     if (own === undefined) return undefined;
     const { id, name } = this.#options.self;
     const messages = [own];
-    for (let more = this.#sender.takeOwn(); more; more = this.#sender.takeOwn()) messages.push(more);
+    for (let more = this.#sender.takeOwn(); more; more = this.#sender.takeOwn()) {
+      messages.push(more);
+    }
     this.#options.counters.delivered += messages.length;
     return { type: "deliver", group: this.name, sender: { id, name }, messages };
   }

@@ -122,6 +122,15 @@ export class FifoReceiver {
     this.#noteReady(peer, inbound);
   }
 
+  /** Whether all streams are known, and nothing of them is missing or waits to be taken. */
+  get isComplete(): boolean {
+    if (this.isReady) return false;
+    for (const { inbound } of this.#peers) {
+      if (inbound === undefined || inbound.window.isMissing) return false;
+    }
+    return true;
+  }
+
   /** Whether the application has something to take. */
   get isReady(): boolean {
     return this.#stashed !== undefined || this.#ready.size > 0;

@@ -32,7 +32,7 @@ import {
 import { Counters } from "./counters.ts";
 import { FifoGroup } from "./fifo_group.ts";
 import type { GroupView, Lacking, MemberEvent } from "./member_event.ts";
-import { Requests } from "./requests.ts";
+import { type OnAnswer, Requests } from "./requests.ts";
 import { type Restoration, TrackerLink } from "./tracker_link.ts";
 
 /** What a member is told by its shell. */
@@ -78,6 +78,12 @@ interface WantedGroup {
   readonly again: boolean;
 }
 
+/** A stay that has ended, of which the tracker has not heard yet. */
+interface Exit {
+  readonly group: string;
+  readonly last: Seq;
+}
+
 /**
  * A member: registers, joins, multicasts, delivers, leaves; and when it was evicted though it
  * lives, registers anew under another id and joins its groups again. Pure: docs/PROTOCOL.md has
@@ -98,6 +104,8 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   readonly #next = new Map<GroupId, Seq>();
   /** Groups whose newest view we lacked at the last heartbeat. */
   #behind = new Set<GroupId>();
+  /** By group, what the tracker is yet to hear. */
+  readonly #exits = new Map<string, Exit>();
   /** Groups whose view was asked for. */
   readonly #fetching = new WeakSet<FifoGroup>();
   /** Groups that the tracker was told we leave. */
@@ -125,6 +133,11 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   /** The groups that we are in, in the order of joining them. */
   groups(): string[] {
     return [...this.#groups.keys()];
+  }
+
+  /** Whether nothing is under way in this group, neither of ours nor of others, as far as we know. */
+  isSettled(group: string): boolean {
+    return this.#groups.get(group)?.isSettled ?? false;
   }
 
   /** Whether one more message may be multicast now; if not, a `room` event follows when it may. */
@@ -183,17 +196,18 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   }
 
   pollEvent(now: Instant): MemberEvent | undefined {
+    // What an evicted id still has to deliver comes before all that its successor has to tell.
+    while (this.#draining.length > 0) {
+      const last = this.#draining[0]!.pollEvent(now);
+      if (last !== undefined) return last;
+      this.#draining.shift();
+    }
     const event = this.#events.shift();
     if (event !== undefined) return event;
     const request = this.#requests.poll();
     if (request !== undefined) {
       this.counters.countRequest(request.request.type);
       return { type: "request", ...request };
-    }
-    while (this.#draining.length > 0) {
-      const last = this.#draining[0]!.pollEvent(now);
-      if (last !== undefined) return last;
-      this.#draining.shift();
     }
     return this.#inTurn((group) => group.pollEvent(now));
   }
@@ -269,6 +283,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     }
     this.#groups.clear();
     this.#next.clear();
+    this.#exits.clear();
     this.#behind.clear();
     if (this.#closing) this.#emit({ type: "closed" });
     else this.#register(true);
@@ -291,21 +306,39 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     const what = `join ${group}`;
     const wanted = this.#wanted.get(group);
     if (registration === undefined || wanted === undefined || this.#groups.has(group)) return;
+    const exit = this.#exits.get(group);
+    if (exit !== undefined) return this.#joinAfterExit(exit, mode);
     const request = { type: "join_group", member: registration.id, group } as const;
-    this.#requests.ask<"join_group">(mode === undefined ? request : { ...request, mode }, (answer, at) => {
-      if (this.#wanted.get(group) !== wanted) return;
-      if (answer?.ok) return this.#onJoined(registration, answer.view, wanted.again, at);
-      const isPassing = answer?.code === "rebuilding" || answer?.code === "unknown_member";
-      // The tracker's answer to a heartbeat tells whether it has restarted or evicted us.
-      if (answer?.code === "unknown_member") registration.link.beat();
-      if (!isPassing && !wanted.again) {
-        this.#wanted.delete(group);
-        this.#emit({ type: "join-failed", group, refusal: answer, again: false });
-        return;
-      }
-      if (!isPassing) this.#emit({ type: "join-failed", group, refusal: answer, again: true });
-      this.#requests.retry(what, at, (later) => this.#join(group, mode, later));
+    this.#requests.ask<"join_group">(
+      mode === undefined ? request : { ...request, mode },
+      (answer, at) => {
+        if (this.#wanted.get(group) !== wanted) return;
+        if (answer?.ok) return this.#onJoined(registration, answer.view, wanted.again, at);
+        if (answer === undefined) return this.#onJoinFailed(group, undefined, at);
+        const isPassing = answer.code === "rebuilding" || answer.code === "unknown_member";
+        // The tracker's answer to a heartbeat tells whether it has restarted or evicted us.
+        if (answer.code === "unknown_member") registration.link.beat();
+        if (!isPassing) return this.#onJoinFailed(group, answer, at);
+        this.#requests.retry(what, at, (later) => this.#join(group, mode, later));
+      },
+    );
+  }
+
+  /** The tracker may not know yet that we left: told after we joined again, it would end the new stay. */
+  #joinAfterExit(exit: Exit, mode: Mode | undefined): void {
+    this.#tellExit(exit, (answer, now) => {
+      if (answer === undefined) this.#onJoinFailed(exit.group, undefined, now);
+      else this.#join(exit.group, mode, now);
     });
+  }
+
+  /** A join by the application fails; one that goes on after an eviction is tried again. */
+  #onJoinFailed(group: string, refusal: Refusal | undefined, now: Instant): void {
+    const wanted = this.#wanted.get(group);
+    if (wanted === undefined) return;
+    this.#emit({ type: "join-failed", group, refusal, again: wanted.again });
+    if (!wanted.again) this.#wanted.delete(group);
+    else this.#requests.retry(`join ${group}`, now, (at) => this.#join(group, wanted.mode, at));
   }
 
   #onJoined(registration: Registration, record: ViewRecord, again: boolean, now: Instant): void {
@@ -362,19 +395,30 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   }
 
   #exit(group: FifoGroup, lacking: readonly Lacking[]): void {
-    const member = this.#registration!.id;
-    const last = group.next - 1;
-    const request = { type: "exit_group", member, group: group.name, last } as const;
-    this.#requests.ask<"exit_group">(request, (answer, now) => {
-      const what = `exit ${group.name}`;
-      if (answer === undefined && !this.#closing) {
-        this.#requests.retry(what, now, () => this.#exit(group, lacking));
-      } else this.#requests.settle(what);
+    const exit = { group: group.name, last: group.next - 1 };
+    this.#exits.set(group.name, exit);
+    this.#tellExit(exit, () => {
       if (this.#groups.get(group.name) !== group) return;
       this.#groups.delete(group.name);
       this.#next.set(group.id, group.next);
       this.#emit({ type: "left", group: group.name, lacking });
       if (this.#closing) this.#quitIfAlone();
+    });
+  }
+
+  /** Tells the tracker until it has heard it; `onTried` comes after the first try. */
+  #tellExit(exit: Exit, onTried: OnAnswer<"exit_group">): void {
+    const { group, last } = exit;
+    const request = { type: "exit_group", member: this.#registration!.id, group, last } as const;
+    const what = `exit ${group}`;
+    this.#requests.settle(what);
+    this.#requests.ask<"exit_group">(request, (answer, now) => {
+      // A refusal is an answer, too: a tracker that has lost its memory knows of no stay to end.
+      if (answer !== undefined && this.#exits.get(group) === exit) this.#exits.delete(group);
+      if (this.#exits.get(group) === exit && !this.#closing) {
+        this.#requests.retry(what, now, () => this.#tellExit(exit, () => {}));
+      }
+      onTried(answer, now);
     });
   }
 
@@ -472,12 +516,15 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   #fetchView(group: FifoGroup): void {
     if (this.#fetching.has(group)) return;
     this.#fetching.add(group);
-    this.#requests.ask<"list_members">({ type: "list_members", group: group.name }, (answer, now) => {
-      this.#fetching.delete(group);
-      if (!answer?.ok || answer.view.group !== group.id || !this.#isCurrent(group)) return;
-      // Not in it though the tracker knows us: its answer to the next heartbeat says what to do.
-      if (!group.onRecord(answer.view, now)) this.#registration?.link.beat();
-    });
+    this.#requests.ask<"list_members">(
+      { type: "list_members", group: group.name },
+      (answer, now) => {
+        this.#fetching.delete(group);
+        if (!answer?.ok || answer.view.group !== group.id || !this.#isCurrent(group)) return;
+        // Not in it though the tracker knows us: its answer to the next heartbeat says what to do.
+        if (!group.onRecord(answer.view, now)) this.#registration?.link.beat();
+      },
+    );
   }
 
   #isCurrent(group: FifoGroup): boolean {
@@ -501,8 +548,18 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       return { group: id, frame: { type: "restore", name, groupName, ...position } };
     });
     if (restorations.length > 0) return restorations;
-    const nowhere = { mode: "fifo", created: 0, epoch: NO_EPOCH, view: 0, joined: 0, slot: 0 } as const;
-    return [{ group: 0, frame: { type: "restore", name, groupName: name, ...nowhere, removed: [] } }];
+    const nowhere = {
+      mode: "fifo",
+      created: 0,
+      epoch: NO_EPOCH,
+      view: 0,
+      joined: 0,
+      slot: 0,
+    } as const;
+    return [{
+      group: 0,
+      frame: { type: "restore", name, groupName: name, ...nowhere, removed: [] },
+    }];
   }
 
   #noteReachable(): void {

@@ -74,8 +74,17 @@ export type MemberEvent =
     readonly again: boolean;
   }
   /** `undefined`: the tracker did not answer. */
-  | { readonly type: "register-failed"; readonly refusal: Refusal | undefined; readonly again: boolean }
-  | { readonly type: "joined"; readonly group: string; readonly view: GroupView; readonly again: boolean }
+  | {
+    readonly type: "register-failed";
+    readonly refusal: Refusal | undefined;
+    readonly again: boolean;
+  }
+  | {
+    readonly type: "joined";
+    readonly group: string;
+    readonly view: GroupView;
+    readonly again: boolean;
+  }
   | {
     readonly type: "join-failed";
     readonly group: string;

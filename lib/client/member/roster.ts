@@ -104,7 +104,9 @@ export class Roster {
       return [...gone, this.#add({ id, name, address, joined: change.view }, now)];
     }
     if (change.kind === "detach" || change.kind === "reattach") return [];
-    return known === undefined ? [] : [this.#remove(known, change.kind, change.last)];
+    // It may have come back already, and said hello: then this is about its stay before.
+    if (known === undefined || known.joined > change.view) return [];
+    return [this.#remove(known, change.kind, change.last)];
   }
 
   /** A member that is heard of by its hello before any view named it. */

@@ -1,0 +1,127 @@
+import { invariant } from "../../lib/core/mod.ts";
+import { whatIsMissing } from "./convergence.ts";
+import type { NetworkCounts } from "./network.ts";
+import { seededRandom } from "./seeded_random.ts";
+import { drawSettings, type Settings } from "./settings.ts";
+import { SimWorld, type Trace } from "./sim_world.ts";
+import { NotConverged, Violation } from "./violation.ts";
+import { scheduleWorkload } from "./workload.ts";
+
+/** What a run gave. */
+export interface RunResult {
+  readonly settings: Settings;
+  /** Over every datagram received. */
+  readonly hash: string;
+  readonly delivered: number;
+  /** Sequence numbers told as gaps. */
+  readonly missed: number;
+  readonly evictions: number;
+  readonly counts: NetworkCounts;
+}
+
+/** Virtual milliseconds after the healing in which all that is owed must have arrived. */
+const CONVERGE_MS = 30_000;
+/** Virtual milliseconds of quiet, before what is still sent is looked at. */
+const SETTLE_MS = 4_000;
+/** Events of virtual time that no honest run needs: more is a livelock. */
+const STEPS_MAX = 2_000_000;
+
+/**
+ * Runs one seed: draws its settings, lets its faults happen, heals the network, and requires that
+ * all that is owed arrives, that repair stops, and that everybody can leave in peace.
+ *
+ * @throws {Violation} if the contract was broken
+ * @throws {NotConverged} if what is owed did not come
+ */
+export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
+  const settings = drawSettings(seededRandom(seed));
+  const world = new SimWorld(seed, settings, trace);
+  trace(JSON.stringify(settings));
+  scheduleWorkload(world);
+  const stepper = new Stepper(world);
+  stepper.runUntil(settings.healAt);
+  world.heal();
+  stepper.runUntilConverged();
+  checkQuiet(world, stepper);
+  checkNobodyMissed(world);
+  closeAll(world, stepper);
+  return {
+    settings,
+    hash: world.network.traceHash,
+    delivered: world.ledger.delivered,
+    missed: world.members.reduce((sum, member) => sum + member.machine.counters.lost, 0),
+    evictions: world.members.reduce((sum, member) => sum + member.evictions, 0),
+    counts: world.network.counts,
+  };
+}
+
+class Stepper {
+  readonly #world: SimWorld;
+  #steps = 0;
+
+  constructor(world: SimWorld) {
+    this.#world = world;
+  }
+
+  runUntil(ms: number): void {
+    while (this.#world.heap.step(ms)) {
+      if (++this.#steps > STEPS_MAX) throw new NotConverged(`${STEPS_MAX} steps and no end`);
+    }
+  }
+
+  /** Runs on until the condition holds at one of the looks taken every 50 ms. */
+  runUntilHolds(isWrong: () => string | undefined): void {
+    const { heap } = this.#world;
+    const end = heap.now + CONVERGE_MS;
+    for (;;) {
+      this.runUntil(heap.now + 50);
+      const wrong = isWrong();
+      if (wrong === undefined) return;
+      if (heap.now > end) throw new NotConverged(`${CONVERGE_MS} ms after: ${wrong}`);
+    }
+  }
+
+  runUntilConverged(): void {
+    // Twice, because somebody dead may be evicted only after all looked well.
+    this.runUntilHolds(() => whatIsMissing(this.#world));
+    this.runUntil(this.#world.heap.now + SETTLE_MS);
+    this.runUntilHolds(() => whatIsMissing(this.#world));
+  }
+}
+
+/** Nothing is missing and all have acknowledged: only heartbeats may be under way. */
+function checkQuiet(world: SimWorld, stepper: Stepper): void {
+  const before = new Map(sentByKind(world));
+  stepper.runUntil(world.heap.now + SETTLE_MS);
+  for (const [what, datagrams] of sentByKind(world)) {
+    const sent = datagrams - (before.get(what) ?? 0);
+    if (sent > 0) throw new Violation(`${sent} ${what} datagrams in a quiet group`);
+  }
+}
+
+function sentByKind(world: SimWorld): [string, number][] {
+  return world.living().flatMap(({ name, machine }) =>
+    Object.entries(machine.counters.sent).filter(([kind]) => kind !== "heartbeat")
+      .map(([kind, { datagrams }]): [string, number] => [`${name}'s ${kind}`, datagrams])
+  );
+}
+
+/** Gaps are told only to who was evicted, or of who left or died: then the others lost nothing. */
+function checkNobodyMissed(world: SimWorld): void {
+  const { crashes, leaves } = world.settings;
+  if (crashes > 0 || leaves > 0 || world.members.some((member) => member.evictions > 0)) return;
+  for (const member of world.members) {
+    const { lost } = member.machine.counters;
+    if (lost > 0) throw new Violation(`${member.name} lost ${lost} messages, and nobody had left`);
+  }
+}
+
+function closeAll(world: SimWorld, stepper: Stepper): void {
+  const living = world.living();
+  for (const member of living) member.close();
+  stepper.runUntilHolds(() => {
+    const open = living.find((member) => !member.isClosed);
+    return open === undefined ? undefined : `${open.name} has not closed`;
+  });
+  invariant(world.living().length === 0, "Somebody closed and lives");
+}

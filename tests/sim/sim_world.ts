@@ -1,0 +1,96 @@
+import type { Address, Random } from "../../lib/core/mod.ts";
+import { EventHeap } from "./event_heap.ts";
+import { Ledger } from "./ledger.ts";
+import { SimNetwork } from "./network.ts";
+import { drawInteger, seededRandom } from "./seeded_random.ts";
+import { HEALTHY, type Settings } from "./settings.ts";
+import { SimMember } from "./sim_member.ts";
+import { SimTracker } from "./sim_tracker.ts";
+
+const TRACKER: Address = { transport: "udp", hostname: "10.0.0.1", port: 4_000 };
+
+/** Milliseconds after which a member that could not register is started again. */
+const RETRY_MS = 500;
+
+/** Takes one line of a trace. */
+export type Trace = (line: string) => void;
+
+/** A tracker and members of the real classes over a network of virtual time. */
+export class SimWorld {
+  readonly heap = new EventHeap();
+  readonly ledger = new Ledger();
+  readonly network: SimNetwork;
+  readonly tracker: SimTracker;
+  readonly members: SimMember[] = [];
+  readonly settings: Settings;
+  /** For the workload and the faults; machines and network have their own. */
+  readonly random: Random;
+  readonly #machineRandom: Random;
+  readonly #trace: Trace;
+
+  constructor(seed: number, settings: Settings, trace: Trace) {
+    this.settings = settings;
+    this.random = seededRandom(seed);
+    this.#machineRandom = seededRandom(seed ^ 0x5eed);
+    this.#trace = (line) => trace(`${this.heap.now.toFixed(3).padStart(10)} ${line}`);
+    this.network = new SimNetwork(settings.network, this.heap, seededRandom(seed ^ 0xda7a));
+    this.tracker = new SimTracker({
+      address: TRACKER,
+      heartbeatMs: settings.heartbeatMs,
+      network: this.network,
+      heap: this.heap,
+      random: this.#machineRandom,
+    });
+  }
+
+  groupNames(): string[] {
+    return Array.from({ length: this.settings.groups }, (_, i) => `group${i}`);
+  }
+
+  /** Members whose processes live. */
+  living(): SimMember[] {
+    return this.members.filter((member) => !member.isDown);
+  }
+
+  /**
+   * Starts a member's process; one of the same number is a successor, with the same name and
+   * address. One that cannot register is started again later, as a person would.
+   */
+  startMember(number: number, onStarted: (member: SimMember) => void): void {
+    const member = new SimMember({
+      name: `member${number}`,
+      address: { transport: "udp", hostname: `10.0.1.${number + 1}`, port: 5_000 },
+      trackerAddress: TRACKER,
+      tracker: this.tracker,
+      network: this.network,
+      heap: this.heap,
+      random: this.#machineRandom,
+      ledger: this.ledger,
+      onRefused: () => this.at(this.heap.now + RETRY_MS, () => this.startMember(number, onStarted)),
+      trace: this.#trace,
+    });
+    this.members.push(member);
+    onStarted(member);
+  }
+
+  note(line: string): void {
+    this.#trace(line);
+  }
+
+  /** Does something at a moment of virtual time. */
+  at(ms: number, run: () => void): void {
+    this.heap.schedule(ms, run);
+  }
+
+  /** At a random moment between two. */
+  between(firstMs: number, lastMs: number, run: () => void): void {
+    this.at(drawInteger(this.random, firstMs, lastMs), run);
+  }
+
+  /** The faults of the network end. */
+  heal(): void {
+    this.note("the network heals");
+    this.network.settings = HEALTHY;
+    if (this.tracker.isDown) this.tracker.start();
+  }
+}

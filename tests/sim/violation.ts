@@ -1,0 +1,9 @@
+/** The contract was broken: what happened, when and where. */
+export class Violation extends Error {
+  override readonly name = "Violation";
+}
+
+/** What was owed did not come in the time allowed, or the machines never came to rest. */
+export class NotConverged extends Error {
+  override readonly name = "NotConverged";
+}
