@@ -47,7 +47,12 @@ export class ReceiveWindow {
   /** The first message that will be taken is `cut + 1`. */
   constructor(cut: Seq) {
     this.#ring = new Ring(cut + 1);
-    this.#delivered = this.#deliverable = this.#contiguous = this.#received = this.#highest = cut;
+    this.#delivered =
+      this.#deliverable =
+      this.#contiguous =
+      this.#received =
+      this.#highest =
+        cut;
   }
 
   /** The highest seq that was taken. */
@@ -140,7 +145,9 @@ export class ReceiveWindow {
     let last = first;
     if (this.#isFirstFragment(first)) {
       while (!this.#isEnd(last) && !this.#isFirstFragment(last + 1)) last++;
-      if (this.#ring.at(last) !== LOST && this.#isEnd(last)) return this.#takeMessage({ first, last });
+      if (this.#ring.at(last) !== LOST && this.#isEnd(last)) {
+        return this.#takeMessage({ first, last });
+      }
     }
     // A message that lost a part is lost whole, up to where the next one begins.
     while (last < this.#deliverable && !this.#isFirstFragment(last + 1)) last++;

@@ -71,6 +71,7 @@ export class FifoGroup {
   readonly #deadlines = new Deadlines<"bye">();
   readonly #frames: WaitingFrame[] = [];
   readonly #events: GroupEvent[] = [];
+  readonly #resume: Map<MemberId, Seq>;
   #isRoomWanted = false;
   #leavingSince: Instant | undefined;
   #lacking: readonly Lacking[] | undefined;
@@ -86,6 +87,7 @@ export class FifoGroup {
     this.created = record.created;
     this.joined = own.joined;
     this.slot = own.slot;
+    this.#resume = new Map(options.resume);
     this.#sender = new FifoSender(next, random);
     this.#receiver = new FifoReceiver(random);
     this.#roster = new Roster(self.id, (at) => this.#sender.outboundFor(at));
@@ -228,7 +230,7 @@ export class FifoGroup {
 
   /** We were evicted: ends all streams, and answers where they stand and which own messages are in doubt. */
   abandon(now: Instant): { resume: Map<MemberId, Seq>; inDoubt: SeqRange | undefined } {
-    const resume = new Map(this.#options.resume);
+    const resume = new Map(this.#resume);
     const lacking = this.#sender.lacking();
     const firsts = lacking.map(({ range }) => range.first);
     const inDoubt = lacking.length === 0
@@ -278,7 +280,9 @@ export class FifoGroup {
 
   #fixCut(peer: Peer, cut: Seq): void {
     peer.inbound = new Inbound(cut);
-    const stood = this.#options.resume.get(peer.id);
+    const stood = this.#resume.get(peer.id);
+    // Told once: when the peer leaves and comes back, what lies between was not meant for us.
+    this.#resume.delete(peer.id);
     if (stood === undefined || stood >= cut) return;
     const range = { first: stood + 1, last: cut };
     const { id, name } = peer;

@@ -272,14 +272,16 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     this.#emit({ type: "evicted", groups: groups.map((group) => group.name) });
     for (const group of groups) {
       const { resume, inDoubt } = group.abandon(now);
-      this.#resume.set(group.name, resume);
       this.#draining.push(group);
       const { name } = group;
       if (inDoubt !== undefined) {
         this.#emit({ type: "unknown-outcome", group: name, range: inDoubt });
       }
       if (group.isLeaving) this.#emit({ type: "left", group: name, lacking: group.drained ?? [] });
-      else this.#wanted.set(name, { mode: undefined, again: true });
+      else {
+        this.#wanted.set(name, { mode: undefined, again: true });
+        this.#resume.set(name, resume);
+      }
     }
     this.#groups.clear();
     this.#next.clear();
@@ -366,6 +368,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   #onLeave(name: string, now: Instant): void {
     const group = this.#groups.get(name);
     this.#wanted.delete(name);
+    this.#resume.delete(name);
     this.#requests.settle(`join ${name}`);
     if (group === undefined) this.#emit({ type: "left", group: name, lacking: [] });
     else group.startLeaving(now);

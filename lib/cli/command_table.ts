@@ -1,0 +1,8 @@
+import type { Command } from "./command.ts";
+
+/**
+ * The subcommands by name. Each is loaded when it is asked for, so that `gm client` does not pay
+ * for the lab; the loaders' `import()` name their files literally, so that `deno compile` finds
+ * them.
+ */
+export type CommandTable = { readonly [name: string]: () => Promise<Command> };

@@ -1,0 +1,77 @@
+import { EXIT } from "./exit_codes.ts";
+import { versionLine } from "./help.ts";
+import { Interruption } from "./interruption.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** How an error ends the program: what people read on stderr, and the exit code. */
+export interface Explanation {
+  readonly lines: readonly string[];
+  readonly exitCode: number;
+}
+
+type ErrorClass = abstract new (...args: never[]) => Error;
+
+/**
+ * Errors of other folders whose message is all that people need, with their exit codes; the
+ * first class that fits counts.
+ */
+export type ToldErrors = readonly (readonly [ErrorClass, number])[];
+
+/** What the operating system may refuse, as sentences. Any other class of Deno's is a bug of gm. */
+const FROM_THE_SYSTEM: readonly (readonly [ErrorClass, string])[] = [
+  [Deno.errors.AddrInUse, "Another program has this address. Choose another port, or 0."],
+  [Deno.errors.AddrNotAvailable, "This host does not have that address. Use one of its own."],
+  [Deno.errors.NotFound, "A file or folder is not there."],
+  [Deno.errors.AlreadyExists, "A file or folder is there already."],
+  [Deno.errors.IsADirectory, "A folder is where a file was expected."],
+  [Deno.errors.NotADirectory, "A file is where a folder was expected."],
+  [Deno.errors.PermissionDenied, "The operating system does not allow it."],
+  [Deno.errors.NotCapable, "Deno was started without this permission."],
+  [Deno.errors.ConnectionRefused, "Nobody listens there."],
+  [Deno.errors.ConnectionReset, "The other side broke the connection off."],
+  [Deno.errors.ConnectionAborted, "The connection was broken off."],
+  [Deno.errors.NetworkUnreachable, "There is no way to that network."],
+  [Deno.errors.TimedOut, "It took too long."],
+];
+
+/** Explains what a command threw. `command` is the subcommand's name, "" for gm itself. */
+export function explainError(error: unknown, command: string, told: ToldErrors): Explanation {
+  const gm = command === "" ? "gm" : `gm ${command}`;
+  const say = (text: string, exitCode: number) => ({ lines: [`${gm}: ${text}`], exitCode });
+  if (error instanceof UsageError) {
+    const hint = command === "" ? "gm help" : `gm help ${command}`;
+    return { lines: [`${gm}: ${error.message}`, `See: ${hint}`], exitCode: EXIT.usage };
+  }
+  if (error instanceof Interruption) return { lines: [], exitCode: error.exitCode };
+  const found = told.find(([type]) => error instanceof type);
+  if (found !== undefined) return say((error as Error).message, found[1]);
+  const fault = systemFault(error);
+  return fault === undefined ? explainBug(error, gm) : say(fault, EXIT.failed);
+}
+
+/** What the operating system refused, `undefined` if it was not the operating system. */
+function systemFault(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const known = FROM_THE_SYSTEM.find(([type]) => error instanceof type);
+  if (known !== undefined) return `${known[1]} (${error.message})`;
+  // Deno has no class for most codes: "No space left on device (os error 28)", ENOSPC.
+  const { code } = error as { code?: unknown };
+  const isSystem = typeof code === "string" && /^E[A-Z0-9]+$/.test(code);
+  return isSystem ? `The operating system refused: ${error.message}` : undefined;
+}
+
+function explainBug(error: unknown, gm: string): Explanation {
+  const lines = error instanceof Error
+    ? [`${gm}: ${error.name}: ${error.message}`, ...stackLines(error)]
+    : [`${gm}: thrown: ${Deno.inspect(error)}`];
+  const report = "This is a bug in gm. Please report it: the lines above, what you did, and " +
+    `${versionLine()}.`;
+  return { lines: [...lines, report], exitCode: EXIT.bug };
+}
+
+/** The stack, without the message that it begins with; then what caused the error. */
+function stackLines(error: Error): string[] {
+  const stack = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  if (error.cause === undefined) return stack;
+  return [...stack, `Caused by: ${Deno.inspect(error.cause)}`];
+}

@@ -1,0 +1,115 @@
+import { parseArgs } from "@std/cli/parse-args";
+import { FlagTable } from "./flag_table.ts";
+import { UsageError } from "./usage_error.ts";
+
+interface FlagBase {
+  /** One letter, without its dash. */
+  readonly short?: string;
+  /** Other long names that are accepted and not shown. */
+  readonly aliases?: readonly string[];
+  /** What it does, for the help text; no full stop. */
+  readonly help: string;
+}
+/** On or off. */
+export interface BooleanFlag extends FlagBase {
+  readonly kind: "boolean";
+}
+/** A text, `undefined` unless given or defaulted. */
+export interface TextFlag extends FlagBase {
+  readonly kind: "text";
+  /** What the value is called: `HOST:PORT`. */
+  readonly value: string;
+  readonly default?: string;
+}
+/** Texts, in the order in which they were given. */
+export interface ListFlag extends FlagBase {
+  readonly kind: "list";
+  readonly value: string;
+}
+/** A whole number from `min` to `max`. */
+export interface NumberFlag extends FlagBase {
+  readonly kind: "number";
+  readonly value: string;
+  readonly min: number;
+  readonly max: number;
+  readonly default?: number;
+}
+/** One of a few words. */
+export interface ChoiceFlag extends FlagBase {
+  readonly kind: "choice";
+  readonly choices: readonly string[];
+  readonly default?: string;
+}
+export type Flag = BooleanFlag | TextFlag | ListFlag | NumberFlag | ChoiceFlag;
+
+/** Flags by the name that the program uses: `seqAddr` is `--seq-addr` on the command line. */
+export type Flags = { readonly [name: string]: Flag };
+
+type Maybe<F, T> = F extends { readonly default: unknown } ? T : T | undefined;
+
+/** The value of a flag. */
+export type FlagValue<F extends Flag> = F extends BooleanFlag ? boolean
+  : F extends ListFlag ? readonly string[]
+  : F extends NumberFlag ? Maybe<F, number>
+  : F extends ChoiceFlag ? Maybe<F, F["choices"][number]>
+  : Maybe<F, string>;
+
+/** A positional in brackets, `[TRACKER]`, may be missing; the others may not. */
+export type Positionals<P extends readonly string[]> = {
+  readonly [I in keyof P]: P[I] extends `[${string}]` ? string | undefined : string;
+};
+
+/** What the words of a command line mean. */
+export interface Parsed<F extends Flags, P extends readonly string[]> {
+  readonly flags: { readonly [K in keyof F]: FlagValue<F[K]> };
+  readonly positionals: Positionals<P>;
+}
+
+/** What a command takes: `{ flags: { verbose: … }, positionals: ["HOST:PORT", "[TRACKER]"] }`. */
+export interface Syntax<F extends Flags, P extends readonly string[]> {
+  readonly flags: F;
+  readonly positionals: P;
+}
+
+/**
+ * Reads the words of a command line. Whatever is wrong with them is a {@linkcode UsageError} that
+ * quotes the word: unknown flags, missing or repeated values, numbers that are none or out of
+ * range, too few or too many positionals.
+ */
+export function parseFlags<const F extends Flags, const P extends readonly string[]>(
+  args: readonly string[],
+  syntax: Syntax<F, P>,
+): Parsed<F, P> {
+  const table = new FlagTable(syntax.flags);
+  table.checkBooleans(args);
+  const unknown: { word: string; key: string }[] = [];
+  const parsed = parseArgs([...args], {
+    boolean: table.longNames("boolean"),
+    string: ["_", ...table.longNames("text", "list", "number", "choice")],
+    collect: table.longNames("text", "list", "number", "choice"),
+    alias: table.aliases(),
+    unknown: (word, key) => {
+      if (key === undefined) return true;
+      unknown.push({ word, key });
+      return false;
+    },
+  });
+  const flags = table.values(parsed);
+  if (unknown[0] !== undefined) throw table.unknownFlag(unknown[0].word, unknown[0].key);
+  return {
+    flags: flags as Parsed<F, P>["flags"],
+    positionals: readPositionals(parsed._.map(String), syntax.positionals) as Positionals<P>,
+  };
+}
+
+function readPositionals(words: string[], names: readonly string[]): (string | undefined)[] {
+  const extra = words[names.length];
+  if (extra !== undefined) {
+    const takes = names.length === 0 ? "no words of that kind" : names.join(" ");
+    throw new UsageError(`Unexpected word ${JSON.stringify(extra)}: it takes ${takes}.`);
+  }
+  const missing = names.find((name, i) => words[i] === undefined && !name.startsWith("["));
+  if (missing === undefined) return names.map((_, i) => words[i]);
+  const empty = words.length === 0 ? "nothing was given" : `only ${words.join(" ")} was given`;
+  throw new UsageError(`Missing ${missing}: it takes ${names.join(" ")}, and ${empty}.`);
+}

@@ -1,0 +1,49 @@
+import denoJson from "../../deno.json" with { type: "json" };
+import type { CommandTable } from "./command_table.ts";
+import { nearest } from "./nearest.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** `gm 0.1.0 (deno 2.9.6, linux x86_64)`: what a report of a bug must say. */
+export function versionLine(): string {
+  const { os, arch } = Deno.build;
+  return `gm ${denoJson.version} (deno ${Deno.version.deno}, ${os} ${arch})`;
+}
+
+/** The help text of gm as a whole. */
+export async function overview(commands: CommandTable): Promise<string> {
+  const loaded = await Promise.all(Object.values(commands).map((load) => load()));
+  const width = Math.max(...loaded.map(({ name }) => name.length));
+  const lines = loaded.map(({ name, summary }) => `  ${name.padEnd(width)}   ${summary}`);
+  return [
+    "gm: group messages, delivered in order.",
+    "",
+    "usage: gm COMMAND [options]",
+    "       gm help [COMMAND]",
+    "       gm --version",
+    "",
+    ...lines,
+    "",
+    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 tracker unreachable, 70 a bug, 130 interrupted.",
+  ].join("\n");
+}
+
+/** The help text of `gm help WORDS…`. */
+export async function helpText(words: readonly string[], commands: CommandTable): Promise<string> {
+  const [name, extra] = words;
+  if (name === undefined) return await overview(commands);
+  if (extra !== undefined) {
+    throw new UsageError(`Unexpected word ${JSON.stringify(extra)}: write gm help ${name}.`);
+  }
+  return (await findCommand(name, commands)()).usage;
+}
+
+/** The loader of a command, by its name. */
+export function findCommand(name: string, commands: CommandTable): CommandTable[string] {
+  if (Object.hasOwn(commands, name)) return commands[name]!;
+  const names = Object.keys(commands);
+  const guess = nearest(name, names);
+  const advice = guess === undefined
+    ? `The commands are ${names.join(", ")} and help.`
+    : `Did you mean gm ${guess}?`;
+  throw new UsageError(`There is no command ${JSON.stringify(name)}. ${advice}`);
+}

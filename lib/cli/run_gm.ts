@@ -1,0 +1,53 @@
+import type { CommandContext } from "./command.ts";
+import type { CommandTable } from "./command_table.ts";
+import { EXIT } from "./exit_codes.ts";
+import { explainError, type ToldErrors } from "./explain_error.ts";
+import { findCommand, helpText, overview, versionLine } from "./help.ts";
+
+/** What main.ts puts together, for the folders of the roles are not known here. */
+export interface Gm {
+  readonly commands: CommandTable;
+  readonly toldErrors: ToldErrors;
+}
+
+const HELP = ["--help", "-h"];
+
+/** Runs gm with these words and gives the exit code. It never throws. */
+export async function runGm(
+  args: readonly string[],
+  gm: Gm,
+  context: CommandContext,
+): Promise<number> {
+  const { commands } = gm;
+  const [name = "", ...rest] = args;
+  // Flags before a command, and words that are none, are gm's own fault to tell.
+  const command = Object.hasOwn(commands, name) ? name : "";
+  try {
+    if (args.length === 0) {
+      await context.stderr(await overview(commands));
+      return EXIT.usage;
+    }
+    const text = await informationText(name, rest, commands);
+    if (text === undefined) return await (await findCommand(name, commands)()).run(rest, context);
+    await context.stdout(text);
+    return EXIT.done;
+  } catch (error) {
+    const { lines, exitCode } = explainError(error, command, gm.toldErrors);
+    for (const line of lines) await context.stderr(line);
+    return exitCode;
+  }
+}
+
+/** What was asked for where it is a text only: help or the version. */
+async function informationText(
+  name: string,
+  rest: readonly string[],
+  commands: CommandTable,
+): Promise<string | undefined> {
+  if (name === "--version" || name === "-V") return versionLine();
+  if (HELP.includes(name)) return await helpText(rest, commands);
+  if (name === "help") return await helpText(rest.filter((word) => !HELP.includes(word)), commands);
+  const end = rest.indexOf("--");
+  const isHelp = (end < 0 ? rest : rest.slice(0, end)).some((word) => HELP.includes(word));
+  return isHelp ? await helpText([name], commands) : undefined;
+}

@@ -1,0 +1,243 @@
+import { type Address, type MemberId, MESSAGE_BYTES_MAX, type Mode, nameFault } from "../core/mod.ts";
+import { type Clock, type Log, systemClock } from "../net/mod.ts";
+import type { GroupSummary, Refusal, ViewRecord } from "../wire/mod.ts";
+import {
+  BadNameError,
+  ClosedError,
+  MessageTooLongError,
+  NotJoinedError,
+  RefusedError,
+  WrongModeError,
+} from "./client_errors.ts";
+import type { ClientEvent, LackingIn } from "./client_event.ts";
+import { MemberShell } from "./member_shell.ts";
+import type { Counters, GroupView, Lacking } from "./member/mod.ts";
+import { resolvePlaces } from "./resolve_places.ts";
+
+type Place = { readonly hostname: string; readonly port: number };
+
+export interface ClientOptions {
+  /** How the others see us; unique among the living members of a tracker. */
+  readonly name: string;
+  /** Where to receive: port 0 means any free one, 0.0.0.0 or :: any address of this host. */
+  readonly address: Place;
+  readonly tracker: Place;
+  readonly log?: Log;
+  /** @default {systemClock} */
+  readonly clock?: Clock;
+  /** Aborting it ends the attempt to connect: `connect` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * A member of groups, for programs: joins, multicasts, and hears what others multicast.
+ *
+ * Take the events all the time (`for await (const event of client)`, or {@linkcode nextEvents}).
+ * What is not taken holds its senders up, and when too many messages wait, joining and leaving
+ * wait, too.
+ */
+export class Client implements AsyncDisposable {
+  readonly name: string;
+  readonly #shell: MemberShell;
+  #closing: Promise<readonly LackingIn[]> | undefined;
+
+  /**
+   * Registers at the tracker.
+   *
+   * @throws {TrackerUnreachableError} if the tracker does not answer.
+   * @throws {RefusedError} if it says no: another member has the name, …
+   * @throws {BindError} if the address cannot be had.
+   */
+  static async connect(options: ClientOptions): Promise<Client> {
+    const { name, log, clock = systemClock, signal } = options;
+    const fault = nameFault(name);
+    if (fault !== undefined) throw new BadNameError("member", name, fault);
+    const shell = new MemberShell({ name, log, clock, ...await resolvePlaces(options) });
+    const onAbort = () => shell.registered.reject(signal!.reason);
+    signal?.addEventListener("abort", onAbort);
+    try {
+      signal?.throwIfAborted();
+      shell.start();
+      await shell.registered.promise;
+      return new Client(name, shell);
+    } catch (error) {
+      await shell.end();
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+
+  private constructor(name: string, shell: MemberShell) {
+    this.name = name;
+    this.#shell = shell;
+  }
+
+  /** Our id; another one after an eviction. */
+  get id(): MemberId {
+    return this.#shell.registration!.member;
+  }
+
+  /** Our address as others see it. */
+  get address(): Address {
+    return this.#shell.registration!.address;
+  }
+
+  /** The groups that existed when we registered. */
+  get groupsAtStart(): readonly GroupSummary[] {
+    return this.#shell.registration!.groups;
+  }
+
+  get statistics(): Readonly<Counters> {
+    return this.#shell.member.counters;
+  }
+
+  /** All groups, in the order of their creation: asks the tracker. */
+  async groups(): Promise<readonly GroupSummary[]> {
+    this.#checkOpen();
+    this.#shell.member.counters.countRequest("list_groups");
+    const answer = await this.#shell.requests.ask<"list_groups">({ type: "list_groups" });
+    return accept(answer).groups;
+  }
+
+  /** The members of a group, in the order of joining: asks the tracker. */
+  async members(group: string): Promise<ViewRecord> {
+    this.#checkOpen();
+    checkGroupName(group);
+    this.#shell.member.counters.countRequest("list_members");
+    const answer = await this.#shell.requests.ask<"list_members">({ type: "list_members", group });
+    return accept(answer).view;
+  }
+
+  /** The groups that we joined, in that order. */
+  joined(): string[] {
+    return [...this.#shell.joined];
+  }
+
+  /** Who is in a group that we are in. */
+  view(group: string): GroupView | undefined {
+    return this.#shell.joined.has(group) ? this.#shell.member.view(group) : undefined;
+  }
+
+  /**
+   * Whether nothing of this group is under way that we know of: all that we multicast is
+   * acknowledged by all, and nothing that others sent is missing.
+   */
+  isSettled(group: string): boolean {
+    return this.#shell.member.isSettled(group);
+  }
+
+  /**
+   * Joins a group; it is made if there is none. A mode insists on how the group orders messages.
+   *
+   * @throws {RefusedError} if the tracker says no.
+   * @throws {TrackerUnreachableError} if the tracker does not answer.
+   */
+  async join(group: string, options: { readonly mode?: Mode } = {}): Promise<GroupView> {
+    this.#checkOpen();
+    checkGroupName(group);
+    const { joins, leaves } = this.#shell;
+    if (leaves.has(group)) await leaves.wait(group);
+    const { mode } = options;
+    const known = this.view(group);
+    if (known === undefined && !joins.has(group)) {
+      const joining = joins.wait(group);
+      this.#shell.handle({ type: "join", group, ...(mode === undefined ? {} : { mode }) });
+      return await joining;
+    }
+    const view = known ?? await joins.wait(group);
+    if (mode !== undefined && mode !== view.mode) throw new WrongModeError(view, mode);
+    return view;
+  }
+
+  /**
+   * Sends a message to all members of a group, ourselves included. Resolves when it has its place
+   * in our stream; while the group cannot take more that takes a while, so await it.
+   *
+   * @throws {MessageTooLongError} over 64 KiB.
+   * @throws {NotJoinedError} if we are not in the group.
+   */
+  async multicast(group: string, payload: string | Uint8Array): Promise<void> {
+    this.#checkOpen();
+    const bytes = typeof payload === "string" ? encoder.encode(payload) : payload;
+    if (bytes.length > MESSAGE_BYTES_MAX) throw new MessageTooLongError(bytes.length);
+    if (!this.#shell.joined.has(group)) throw new NotJoinedError(group);
+    await this.#shell.multicasts.submit(group, bytes);
+  }
+
+  /**
+   * Leaves a group: waits until all have acknowledged what we multicast, or make no progress for
+   * a few seconds, and says bye. Resolves with who lacks what.
+   */
+  async leave(group: string): Promise<readonly Lacking[]> {
+    this.#checkOpen();
+    const { joined, leaves, multicasts } = this.#shell;
+    if (leaves.has(group)) return await leaves.wait(group);
+    if (!joined.delete(group)) throw new NotJoinedError(group);
+    const leaving = leaves.wait(group);
+    await multicasts.settled(group);
+    this.#shell.handle({ type: "leave", group });
+    return await leaving;
+  }
+
+  /**
+   * Leaves all groups as {@linkcode leave} does, quits at the tracker, and closes the socket.
+   * Events have to be taken until it resolves, unless `discard` is set: then messages that come
+   * now may be lost to us, and messages that wait to be accepted are refused.
+   */
+  close(options: { readonly discard?: boolean } = {}): Promise<readonly LackingIn[]> {
+    if (options.discard === true) this.#shell.discard();
+    return this.#closing ??= this.#close();
+  }
+
+  /** A batch of events, at least one; an empty array once the client is closed. */
+  async nextEvents(): Promise<ClientEvent[]> {
+    const { events } = this.#shell;
+    const wasFull = events.isFull;
+    const taken = await events.take();
+    if (wasFull) this.#shell.resume();
+    return taken;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<ClientEvent> {
+    for (let batch = await this.nextEvents(); batch.length > 0; batch = await this.nextEvents()) {
+      yield* batch;
+    }
+  }
+
+  /** Closes it without taking more events. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#shell.failure === undefined) await this.close({ discard: true });
+  }
+
+  async #close(): Promise<readonly LackingIn[]> {
+    const { failure, member, multicasts, joins } = this.#shell;
+    if (failure !== undefined) throw failure.error;
+    // Out of all groups just now, there is nobody to wait for.
+    if (member.id === undefined) multicasts.reject(new ClosedError());
+    for (const group of this.joined()) await multicasts.settled(group);
+    joins.rejectAll(new ClosedError());
+    this.#shell.handle({ type: "close" });
+    await this.#shell.closed.promise;
+    await this.#shell.end();
+    return this.#shell.lacking;
+  }
+
+  #checkOpen(): void {
+    const { failure } = this.#shell;
+    if (failure !== undefined) throw failure.error;
+    if (this.#closing !== undefined) throw new ClosedError();
+  }
+}
+
+function checkGroupName(group: string): void {
+  const fault = nameFault(group);
+  if (fault !== undefined) throw new BadNameError("group", group, fault);
+}
+
+function accept<T extends { readonly ok: true }>(answer: T | Refusal): T {
+  if (answer.ok) return answer;
+  throw new RefusedError(answer);
+}

@@ -1,0 +1,71 @@
+import { MESSAGE_BYTES_MAX, type Mode } from "../core/mod.ts";
+import { EnvironmentError } from "../net/mod.ts";
+import type { Refusal } from "../wire/mod.ts";
+
+/** What a client cannot do as things are: a code for programs, a sentence for people. */
+export class ClientError extends EnvironmentError {
+  override name = "ClientError";
+
+  constructor(readonly code: string, message: string) {
+    super(message);
+  }
+}
+
+/** The tracker said no; `code` and message are its own. */
+export class RefusedError extends ClientError {
+  override readonly name = "RefusedError";
+
+  constructor(refusal: Refusal) {
+    super(refusal.code, refusal.message);
+  }
+}
+
+export class NotJoinedError extends ClientError {
+  override readonly name = "NotJoinedError";
+
+  constructor(readonly group: string) {
+    super("not-joined", `You are not in the group ${JSON.stringify(group)}: join it first.`);
+  }
+}
+
+export class MessageTooLongError extends ClientError {
+  override readonly name = "MessageTooLongError";
+
+  constructor(readonly bytes: number) {
+    super(
+      "too-long",
+      `The message has ${bytes} bytes, and ${MESSAGE_BYTES_MAX} is the most: send it in parts.`,
+    );
+  }
+}
+
+export class BadNameError extends ClientError {
+  override readonly name = "BadNameError";
+
+  /** `fault` ends the sentence, as `nameFault` of lib/core tells it. */
+  constructor(what: "group" | "member", name: string, fault: string) {
+    super("bad-name", `The name ${JSON.stringify(name)} of a ${what} ${fault}: choose another.`);
+  }
+}
+
+export class ClosedError extends ClientError {
+  override readonly name = "ClosedError";
+
+  constructor() {
+    super("closed", "The client is closed: connect anew.");
+  }
+}
+
+/** The group orders its messages in another way than the one that was insisted on. */
+export class WrongModeError extends ClientError {
+  override readonly name = "WrongModeError";
+
+  constructor(group: { readonly name: string; readonly mode: Mode }, wanted: Mode) {
+    const { name, mode } = group;
+    super(
+      "wrong_mode",
+      `The group ${JSON.stringify(name)} is of mode ${mode}, not ${wanted}: take it as it is, or ` +
+        "choose another.",
+    );
+  }
+}

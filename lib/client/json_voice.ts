@@ -1,0 +1,120 @@
+import { formatAddress, formatMemberId } from "../core/mod.ts";
+import type { Client } from "./client.ts";
+import type { ClientEvent, MessageEvent } from "./client_event.ts";
+import type { MemberIdentity } from "./member/mod.ts";
+import { textOf } from "./show_text.ts";
+import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
+
+type Json = { readonly type: string; readonly [field: string]: unknown };
+type Place = { readonly hostname: string; readonly port: number };
+
+/** Tells programs: one JSON object per line, all on `out`. */
+export class JsonVoice implements Voice {
+  readonly #output: Output;
+  readonly #tracker: Place;
+
+  constructor(output: Output, tracker: Place) {
+    this.#output = output;
+    this.#tracker = tracker;
+  }
+
+  async ready(client: Client): Promise<void> {
+    await this.#write({
+      type: "ready",
+      name: client.name,
+      member: formatMemberId(client.id),
+      address: formatAddress(client.address),
+      tracker: formatAddress(this.#tracker),
+      groups: client.groupsAtStart,
+    });
+  }
+
+  async events(events: readonly ClientEvent[]): Promise<void> {
+    await this.#write(...events.map(eventJson));
+  }
+
+  async answer(answer: CommandAnswer, client: Client): Promise<void> {
+    if (answer.type !== "joined-already") return await this.#write(answer);
+    const { group } = answer;
+    const view = client.view(group);
+    if (view !== undefined) await this.events([{ type: "joined", group, view, again: false }]);
+  }
+
+  async fault({ code, message }: Fault): Promise<void> {
+    await this.#write({ type: "error", code, message });
+  }
+
+  async closed(client: Client): Promise<void> {
+    await this.#write({ type: "statistics", ...client.statistics }, { type: "closed" });
+  }
+
+  /** Writes what is no event: the result of an emulation. */
+  async result(result: Json): Promise<void> {
+    await this.#write(result);
+  }
+
+  async #write(...objects: Json[]): Promise<void> {
+    await this.#output.out(objects.map((object) => JSON.stringify(object)).join("\n"));
+  }
+}
+
+/** The JSON line of an event. */
+export function eventJson(event: ClientEvent): Json {
+  switch (event.type) {
+    case "message":
+      return messageJson(event);
+    case "joined": {
+      const { type, group, view: { mode, number: view, members }, again } = event;
+      return { type, group, mode, view, members: members.map(identityJson), again };
+    }
+    case "view": {
+      const { type, group, view: { number: view, members } } = event;
+      const changes = event.changes.map(({ kind, member }) => ({ kind, ...identityJson(member) }));
+      return { type, group, view, members: members.map(identityJson), changes };
+    }
+    case "gap": {
+      const { type, group, sender, range } = event;
+      return { type, group, ...senderJson(sender), ...range };
+    }
+    case "left": {
+      const { type, group } = event;
+      const lacking = event.lacking.map(({ member, range }) => ({
+        ...identityJson(member),
+        ...range,
+      }));
+      return { type, group, lacking };
+    }
+    case "registered-again": {
+      const { type, member, address } = event;
+      return { type, member: formatMemberId(member), address: formatAddress(address) };
+    }
+    case "unknown-outcome":
+      return { type: event.type, group: event.group, ...event.range };
+    case "evicted":
+    case "tracker":
+    case "error":
+      return { ...event };
+  }
+}
+
+function messageJson(event: MessageEvent): Json {
+  const { type, group, sender, range, sentAt, deliveredAt, payload } = event;
+  const text = textOf(payload);
+  const content = text === undefined ? { base64: base64(payload) } : { text };
+  const { first: seq, last: lastSeq } = range;
+  return { type, group, ...senderJson(sender), seq, lastSeq, ...content, sentAt, deliveredAt };
+}
+
+function identityJson({ id, name }: MemberIdentity) {
+  return { name, member: formatMemberId(id) };
+}
+
+function senderJson({ id, name }: MemberIdentity) {
+  return { sender: name, member: formatMemberId(id) };
+}
+
+function base64(bytes: Uint8Array): string {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}

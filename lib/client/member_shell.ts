@@ -1,0 +1,230 @@
+import type { Address } from "../core/mod.ts";
+import { type Clock, Driver, type Log, openUdp, TrackerUnreachableError } from "../net/mod.ts";
+import type { Refusal } from "../wire/mod.ts";
+import { ClosedError, NotJoinedError, RefusedError } from "./client_errors.ts";
+import type { LackingIn } from "./client_event.ts";
+import { EventQueue } from "./event_queue.ts";
+import {
+  type GroupView,
+  type Lacking,
+  Member,
+  type MemberEvent,
+  type MemberInput,
+} from "./member/mod.ts";
+import { Multicasts } from "./multicasts.ts";
+import { TrackerRequests } from "./tracker_requests.ts";
+import { ViewFilter } from "./view_filter.ts";
+import { Waiters } from "./waiters.ts";
+
+type EventOf<T extends MemberEvent["type"]> = Extract<MemberEvent, { type: T }>;
+
+export interface MemberShellOptions {
+  readonly name: string;
+  readonly address: Address;
+  readonly tracker: Address;
+  readonly log: Log | undefined;
+  readonly clock: Clock;
+}
+
+/**
+ * A member on a socket, and what becomes of all that it tells: its requests go to the tracker,
+ * its deliveries into the queue for the application, and whoever waits for something hears of it.
+ */
+export class MemberShell {
+  readonly member: Member;
+  readonly requests: TrackerRequests;
+  readonly events: EventQueue;
+  readonly multicasts: Multicasts;
+  readonly registered = Promise.withResolvers<void>();
+  readonly closed = Promise.withResolvers<void>();
+  readonly joins = new Waiters<GroupView>();
+  readonly leaves = new Waiters<readonly Lacking[]>();
+  /** Groups that we joined and did not begin to leave, whether or not we are in them just now. */
+  readonly joined = new Set<string>();
+  /** Who lacked what when we left. */
+  readonly lacking: LackingIn[] = [];
+  registration: EventOf<"registered"> | undefined;
+  /** A bug: nothing of the member may be used any more. */
+  failure: { readonly error: unknown } | undefined;
+  readonly #driver: Driver<MemberInput, MemberEvent>;
+  readonly #views = new ViewFilter();
+  readonly #log: Log | undefined;
+  #discards = false;
+  #lastFault = "";
+
+  /** @throws {BindError} if the address cannot be had. */
+  constructor(options: MemberShellOptions) {
+    const { name, address, tracker, log, clock } = options;
+    this.#log = log;
+    this.requests = new TrackerRequests(tracker, log);
+    this.events = new EventQueue(clock.wallMicros);
+    const socket = openUdp(address);
+    const now = clock.now();
+    const { address: bound } = socket;
+    this.member = new Member({ name, address: bound, tracker, random: Math.random, now });
+    this.#driver = new Driver({
+      machine: this.member,
+      socket,
+      clock,
+      datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
+      onEvent: (event) => this.#onEvent(event),
+      takesEvents: () => this.#discards || !this.events.isFull,
+      onBug: (error) => this.#fail(error),
+    });
+    this.multicasts = new Multicasts({
+      hasRoom: (group) => this.member.hasRoom(group),
+      multicast: (group, payload) =>
+        this.handle({ type: "multicast", group, payload, sentAt: clock.wallMicros() }),
+    });
+  }
+
+  start(): void {
+    this.#driver.start();
+  }
+
+  handle(input: MemberInput): void {
+    this.#driver.handle(input);
+  }
+
+  /** The application takes events again. */
+  resume(): void {
+    this.#driver.resume();
+  }
+
+  /** Messages that find the queue full are dropped from now on, and those that wait refused. */
+  discard(): void {
+    this.#discards = true;
+    this.multicasts.reject(new ClosedError());
+    this.#driver.resume();
+  }
+
+  /** Closes the socket; whoever waits for something hears that it will not come. */
+  async end(): Promise<void> {
+    await this.#driver.close();
+    await this.requests.close();
+    this.joined.clear();
+    this.#rejectAll(new ClosedError());
+    this.events.end();
+  }
+
+  #fail(error: unknown): void {
+    if (this.failure !== undefined) return;
+    this.failure = { error };
+    for (const waiter of [this.registered, this.closed]) {
+      waiter.promise.catch(() => {});
+      waiter.reject(error);
+    }
+    this.#rejectAll(error);
+    this.events.fail(error);
+    void this.requests.close();
+  }
+
+  #rejectAll(error: unknown): void {
+    this.joins.rejectAll(error);
+    this.leaves.rejectAll(error);
+    this.multicasts.reject(error);
+  }
+
+  #onEvent(event: MemberEvent): void {
+    switch (event.type) {
+      case "deliver":
+        return this.#onDeliver(event);
+      case "room":
+        return this.multicasts.onRoom(event.group);
+      case "request":
+        return void this.#onRequest(event);
+      case "registered":
+        return this.#onRegistered(event);
+      case "register-failed":
+        return this.#onRegisterFailed(event);
+      case "joined":
+        return this.#onJoined(event);
+      case "join-failed":
+        return this.#onJoinFailed(event);
+      case "left":
+        return this.#onLeft(event);
+      case "view":
+        return this.#onView(event);
+      case "evicted":
+      case "gap":
+      case "unknown-outcome":
+      case "tracker":
+        this.#log?.debug("The member tells.", event);
+        return this.events.push(event);
+      case "closed":
+        return this.closed.resolve();
+    }
+  }
+
+  #onDeliver({ group, sender, messages }: EventOf<"deliver">): void {
+    for (const { range, sentAt, bytes, start, end } of messages) {
+      if (this.#discards && this.events.isFull) return;
+      const payload = bytes.subarray(start, end);
+      this.events.push({ type: "message", group, sender, range, sentAt, deliveredAt: 0, payload });
+    }
+  }
+
+  #onView(event: EventOf<"view">): void {
+    const news = this.#views.onView(event);
+    if (news !== undefined) this.events.push(news);
+  }
+
+  async #onRequest({ id, request }: EventOf<"request">): Promise<void> {
+    try {
+      this.handle({ type: "answer", id, answer: await this.requests.ask(request) });
+    } catch (error) {
+      if (this.requests.isClosed) return;
+      if (!(error instanceof TrackerUnreachableError)) return this.#fail(error);
+      this.handle({ type: "answer", id, answer: undefined });
+    }
+  }
+
+  #onRegistered(event: EventOf<"registered">): void {
+    this.registration = event;
+    this.#lastFault = "";
+    const { member, address, again } = event;
+    if (again) this.events.push({ type: "registered-again", member, address });
+    else this.registered.resolve();
+  }
+
+  #onRegisterFailed({ refusal, again }: EventOf<"register-failed">): void {
+    const error = this.#explain(refusal);
+    if (again) this.#tellOnce(error);
+    else this.registered.reject(error);
+  }
+
+  #onJoined({ group, view, again }: EventOf<"joined">): void {
+    this.#lastFault = "";
+    this.joined.add(group);
+    this.#views.onJoined(view);
+    this.joins.resolve(group, view);
+    this.events.push({ type: "joined", group, view, again });
+    this.multicasts.onRoom(group);
+  }
+
+  #onJoinFailed({ group, refusal, again }: EventOf<"join-failed">): void {
+    const error = this.#explain(refusal);
+    if (again) this.#tellOnce(error);
+    this.joins.reject(group, error);
+  }
+
+  #onLeft({ group, lacking }: EventOf<"left">): void {
+    this.joined.delete(group);
+    this.#views.onLeft(group);
+    this.multicasts.reject(new NotJoinedError(group), group);
+    for (const entry of lacking) this.lacking.push({ group, ...entry });
+    this.events.push({ type: "left", group, lacking });
+    this.leaves.resolve(group, lacking);
+  }
+
+  #explain(refusal: Refusal | undefined): Error & { readonly code?: string } {
+    return refusal === undefined ? this.requests.fault : new RefusedError(refusal);
+  }
+
+  /** It is tried again all the time: the same trouble is told once. */
+  #tellOnce({ code = "unreachable", message }: Error & { readonly code?: string }): void {
+    if (message === this.#lastFault) return;
+    this.#lastFault = message;
+    this.events.push({ type: "error", code, message });
+  }
+}

@@ -1,0 +1,85 @@
+/** What a line means that a person typed, or a pipe brought. */
+export type LineMeaning =
+  | { readonly type: "groups" }
+  | { readonly type: "members"; readonly group: string }
+  | { readonly type: "join"; readonly group: string }
+  | { readonly type: "select"; readonly group: string }
+  | { readonly type: "exit"; readonly group: string }
+  | { readonly type: "quit" }
+  | { readonly type: "help" }
+  /** `skip`: how many characters at the beginning of the line do not belong to the message. */
+  | { readonly type: "message"; readonly skip: 0 | 1 }
+  | { readonly type: "fault"; readonly code: string; readonly message: string };
+
+type GroupCommand = "members" | "join" | "select" | "exit";
+
+const GROUP_COMMANDS: Readonly<Record<string, GroupCommand>> = {
+  lm: "members",
+  j: "join",
+  w: "select",
+  e: "exit",
+};
+const PLAIN_COMMANDS: Readonly<Record<string, "groups" | "quit" | "help">> = {
+  lg: "groups",
+  q: "quit",
+  help: "help",
+};
+
+/** The commands, without the mark before them. */
+export const COMMAND_WORDS: readonly string[] = ["lg", "lm", "j", "w", "e", "q", "help"];
+/** Those that want a group. */
+export const GROUP_COMMAND_WORDS: readonly string[] = Object.keys(GROUP_COMMANDS);
+
+/** The answer to `!help`. */
+export const COMMAND_HELP = [
+  "!lg         list the groups",
+  "!lm GROUP   list the members of a group",
+  "!j GROUP    join a group; it is made if there is none",
+  "!w GROUP    write to this group from now on",
+  "!e GROUP    exit a group",
+  "!q          quit",
+  "!help       show this",
+  'Any other line is a message to the selected group. "/" does as well as "!"; a message that',
+  'begins with one of them has it twice: "!!" sends "!", "//" sends "/".',
+].join("\n");
+
+/** Whether a line, by its first byte or character code, may be anything but a plain message. */
+export function isMark(code: number | undefined): boolean {
+  return code === 0x21 || code === 0x2f;
+}
+
+/** Reads a line: `!` or `/` begins a command, both of them twice a message. */
+export function parseLine(line: string): LineMeaning {
+  if (!isMark(line.charCodeAt(0))) return { type: "message", skip: 0 };
+  const mark = line[0]!;
+  if (line[1] === mark) return { type: "message", skip: 1 };
+  const [word = "", ...rest] = line.slice(1).trimEnd().split(/\s+/);
+  if (Object.hasOwn(GROUP_COMMANDS, word)) return groupCommand(mark + word, word, rest);
+  if (!Object.hasOwn(PLAIN_COMMANDS, word)) return unknownCommand(line, mark + word);
+  const [extra] = rest;
+  if (extra === undefined) return { type: PLAIN_COMMANDS[word]! };
+  return fault("bad-command", `${mark}${word} stands alone, and ${quote(extra)} follows it.`);
+}
+
+function groupCommand(typed: string, word: string, rest: readonly string[]): LineMeaning {
+  const [group = "", extra] = rest;
+  if (group === "") return fault("bad-command", `${typed} needs a group: ${typed} GROUP.`);
+  if (extra === undefined) return { type: GROUP_COMMANDS[word]!, group };
+  return fault("bad-command", `${typed} takes one group, and ${quote(extra)} follows it.`);
+}
+
+function unknownCommand(line: string, typed: string): LineMeaning {
+  const mark = line[0]!;
+  const escaped = `To send a line that begins with ${mark}, write ${mark} twice.`;
+  return fault("unknown-command", `There is no command ${quote(typed)}: see !help. ${escaped}`);
+}
+
+function fault(code: string, message: string): LineMeaning {
+  return { type: "fault", code, message };
+}
+
+/** Quoted, and not at full length if somebody pasted a page. */
+function quote(word: string): string {
+  const letters = [...word];
+  return JSON.stringify(letters.length > 30 ? `${letters.slice(0, 30).join("")}…` : word);
+}

@@ -1,0 +1,38 @@
+/** Text is shown as it came, a byte order mark included. */
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+const strict = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
+
+/** The text of a message, `undefined` if it is no UTF-8. */
+export function textOf(payload: Uint8Array): string | undefined {
+  try {
+    return strict.decode(payload);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A message as one line that is safe to show; bytes that are no UTF-8 are shown as `�`. */
+export function showPayload(payload: Uint8Array): string {
+  return showText(lenient.decode(payload));
+}
+
+/**
+ * What drives a terminal (C0 but the tab, DEL, C1) or turns the direction of what follows, and
+ * what begins a new line. Joiners stay, for some scripts and emoji need them.
+ */
+const UNSAFE =
+  // deno-lint-ignore no-control-regex
+  /\r\n|[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]/g;
+
+/** Text of others as one line in which nothing drives the terminal. */
+export function showText(text: string): string {
+  return text.replace(UNSAFE, show);
+}
+
+function show(unsafe: string): string {
+  const code = unsafe.charCodeAt(0);
+  if (unsafe === "\r\n" || code === 0x0a || code === 0x2028 || code === 0x2029) return " ⏎ ";
+  // Unicode has pictures of the C0 controls, and one of DEL.
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  return code === 0x7f ? "\u2421" : `\\u{${code.toString(16)}}`;
+}

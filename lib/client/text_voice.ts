@@ -1,0 +1,132 @@
+import { formatAddress, formatMemberId, rangeLength, type SeqRange } from "../core/mod.ts";
+import type { ClientEvent } from "./client_event.ts";
+import { showPayload, showText } from "./show_text.ts";
+import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
+
+/** Tells people: messages and answers on `out`, notices and faults on `err`. */
+export class TextVoice implements Voice {
+  readonly #output: Output;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  async ready(): Promise<void> {}
+
+  async events(events: readonly ClientEvent[]): Promise<void> {
+    const writes: Promise<void>[] = [];
+    for (const [isMessage, lines] of runs(events)) {
+      const text = lines.join("\n");
+      writes.push(isMessage ? this.#output.out(text) : this.#output.err(text));
+    }
+    await Promise.all(writes);
+  }
+
+  async answer(answer: CommandAnswer): Promise<void> {
+    const text = answerLine(answer);
+    if (text !== undefined) await this.#output.out(text);
+  }
+
+  async fault({ message }: Fault): Promise<void> {
+    await this.#output.err(showText(message));
+  }
+
+  async closed(): Promise<void> {}
+}
+
+/** Lines in order, messages and notices apart, as few pieces as there can be. */
+function runs(events: readonly ClientEvent[]): [isMessage: boolean, lines: string[]][] {
+  const found: [boolean, string[]][] = [];
+  for (const event of events) {
+    const isMessage = event.type === "message";
+    const lines = isMessage ? [messageLine(event)] : noticeLines(event);
+    const last = found.at(-1);
+    if (lines.length === 0) continue;
+    if (last?.[0] === isMessage) last[1].push(...lines);
+    else found.push([isMessage, lines]);
+  }
+  return found;
+}
+
+/** `in distrib ford says:: So long` */
+export function messageLine(
+  event: { group: string; sender: { name: string }; payload: Uint8Array },
+): string {
+  return `in ${event.group} ${event.sender.name} says:: ${showPayload(event.payload)}`;
+}
+
+function answerLine(answer: CommandAnswer): string | undefined {
+  switch (answer.type) {
+    case "groups":
+      return `groups: ${list(answer.groups.map(({ name }) => `[${name}]`))}`;
+    case "members":
+      return `members: ${list(answer.members.map((name) => `(${name})`))}`;
+    case "help":
+      return answer.text;
+    case "joined-already":
+    case "selected":
+      // Nothing to say: it worked.
+      return undefined;
+  }
+}
+
+function list(items: readonly string[]): string {
+  return items.length === 0 ? "none" : items.join(", ");
+}
+
+/** What people are told of an event that is no message; nothing where it only confirms. */
+export function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[] {
+  switch (event.type) {
+    case "joined":
+      return event.again ? [`in ${event.group} you are back`] : [];
+    case "view":
+      return event.changes.map(({ kind, member }) =>
+        `in ${event.group} ${member.name} ${CHANGES[kind]}`
+      );
+    case "gap": {
+      const count = messages(event.range);
+      return [`in ${event.group} ${count} of ${event.sender.name} cannot come any more`];
+    }
+    case "left":
+      return event.lacking.map((lacking) => lackingLine({ group: event.group, ...lacking }));
+    case "evicted":
+      return ["the tracker took you for dead; coming back"];
+    case "registered-again": {
+      const { member, address } = event;
+      return [`registered again as ${formatMemberId(member)} at ${formatAddress(address)}`];
+    }
+    case "unknown-outcome":
+      return [`in ${event.group} nobody knows who has your last ${messages(event.range)}`];
+    case "tracker":
+      return [
+        event.reachable
+          ? "the tracker answers again"
+          : "the tracker does not answer; messages go on, joining and leaving wait",
+      ];
+    case "error":
+      return [showText(event.message)];
+  }
+}
+
+const CHANGES = {
+  join: "joined",
+  leave: "left",
+  evict: "is gone: nothing was heard of it",
+  detach: "is too slow and was detached",
+  reattach: "has caught up",
+} as const;
+
+/** Who lacks what of ours. */
+export function lackingLine(
+  lacking: { group: string; member: { name: string }; range: SeqRange },
+): string {
+  return `in ${lacking.group} ${lacking.member.name} lacks your last ${messages(lacking.range)}`;
+}
+
+/** Fragments are counted singly here: who lacks the number lacks the message. */
+function messages(range: SeqRange): string {
+  const count = rangeLength(range);
+  return count === 1
+    ? `message (number ${range.first})`
+    : `${count} messages (numbers ${range.first} to ${range.last})`;
+}

@@ -1,0 +1,67 @@
+import { BYE_MS } from "../core/mod.ts";
+import { type Log, request, TrackerUnreachableError } from "../net/mod.ts";
+import type { AnswerTypes, Refusal, Request, RequestType } from "../wire/mod.ts";
+
+type Endpoint = { readonly hostname: string; readonly port: number };
+
+/** Requests of which somebody leaves the tracker: nobody waits long for their answers. */
+const FAREWELLS: readonly RequestType[] = ["exit_group", "quit"];
+
+/** What is asked of one tracker, and why it was not reached the last time. */
+export class TrackerRequests {
+  readonly #tracker: Endpoint;
+  readonly #log: Log | undefined;
+  readonly #abort = new AbortController();
+  readonly #underWay = new Set<Promise<unknown>>();
+  #fault: TrackerUnreachableError | undefined;
+
+  constructor(tracker: Endpoint, log: Log | undefined) {
+    this.#tracker = tracker;
+    this.#log = log;
+  }
+
+  /** Why there is no answer. */
+  get fault(): TrackerUnreachableError {
+    return this.#fault ?? new TrackerUnreachableError(this.#tracker, "gave no answer");
+  }
+
+  /** The tracker's answer; rejects with a {@linkcode TrackerUnreachableError} if there is none. */
+  async ask<T extends RequestType>(
+    asked: Extract<Request, { type: T }>,
+  ): Promise<AnswerTypes[T] | Refusal> {
+    const answering = this.#ask(asked);
+    this.#underWay.add(answering);
+    try {
+      return await answering;
+    } finally {
+      this.#underWay.delete(answering);
+    }
+  }
+
+  get isClosed(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  /** Ends what is under way: its promises reject. */
+  async close(): Promise<void> {
+    this.#abort.abort();
+    await Promise.allSettled(this.#underWay);
+  }
+
+  async #ask<T extends RequestType>(
+    asked: Extract<Request, { type: T }>,
+  ): Promise<AnswerTypes[T] | Refusal> {
+    const { signal } = this.#abort;
+    const limit = FAREWELLS.includes(asked.type) ? { signal, timeoutMs: BYE_MS } : { signal };
+    try {
+      const answer = await request<T>(this.#tracker, asked, limit);
+      const outcome = answer.ok ? {} : { refused: (answer as Refusal).code };
+      this.#log?.debug("The tracker answered.", { request: asked.type, ...outcome });
+      return answer;
+    } catch (error) {
+      if (error instanceof TrackerUnreachableError) this.#fault = error;
+      this.#log?.debug("No answer from the tracker.", { request: asked.type, error });
+      throw error;
+    }
+  }
+}

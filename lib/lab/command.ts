@@ -1,0 +1,67 @@
+import { type Command, type CommandContext, describeFlags, EXIT, versionLine } from "../cli/mod.ts";
+import { runDemo } from "./demo.ts";
+import type { FinishedRun } from "./finished_run.ts";
+import { Lab } from "./lab.ts";
+import { isExperiment, LAB_SYNTAX, type LabOptions, parseLabOptions } from "./lab_options.ts";
+import { renderRun } from "./render_run.ts";
+import { renderSeries } from "./render_series.ts";
+import type { Experiment } from "./run_plan.ts";
+
+/** `gm lab`. */
+export const labCommand: Command = {
+  name: "lab",
+  summary: "Measure a group on this machine, and check the order while measuring",
+  usage: [
+    "usage: gm lab performance|scalability|demo [options]",
+    "",
+    "Starts a tracker and clients on this machine, each a process of its own, lets them exchange",
+    "messages, and reports throughput, latency, cost and whether the order was right.",
+    "",
+    "  performance   every client sends its ten lines at the same time",
+    "  scalability   one client sends fifty lines; more and more clients listen",
+    "  demo          a little of both, in half a minute, with words about what happens",
+    "",
+    "options:",
+    describeFlags(LAB_SYNTAX.flags),
+    "",
+    "Files for --messages have one message a line; blank lines are left out. performance needs",
+    "messages1.txt, messages2.txt, … for as many clients, scalability many_messages.txt.",
+    "",
+    "A wrong order or a missing message ends it with exit code 1. Whatever it started is gone when",
+    "it ends, after Ctrl-C, too.",
+    "",
+    "examples:",
+    "  gm lab performance --clients 5",
+    "  gm lab scalability --clients 2,4,8,16 --out results",
+  ].join("\n"),
+  async run(args: string[], context: CommandContext): Promise<number> {
+    const options = parseLabOptions(args);
+    const lab = new Lab(options, context);
+    if (isExperiment(options.program)) await runSeries(options.program, options, lab, context);
+    else await runDemo(lab, context);
+    if (lab.resultsPath !== undefined) await context.stdout(`Results: ${lab.resultsPath}`);
+    return lab.isOk ? EXIT.done : EXIT.failed;
+  },
+};
+
+/** One experiment with every number of clients, each run reported as soon as it is over. */
+async function runSeries(
+  experiment: Experiment,
+  { clients, source }: LabOptions,
+  lab: Lab,
+  context: CommandContext,
+): Promise<void> {
+  const plans = await lab.prepare(experiment, clients);
+  const print = async (lines: string[]) => await context.stdout([...lines, ""].join("\n"));
+  await print([
+    `${versionLine()}, ${navigator.hardwareConcurrency} CPUs, all processes on this machine, ` +
+    `messages: ${source.title}.`,
+  ]);
+  const runs: FinishedRun[] = [];
+  for (const plan of plans) {
+    const run = await lab.run(plan);
+    runs.push(run);
+    await print(renderRun(plan, run.figures));
+  }
+  if (runs.length > 1) await print(["## All runs", "", ...renderSeries(runs)]);
+}

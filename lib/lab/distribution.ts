@@ -1,0 +1,36 @@
+/** What many measured values look like, in the unit of the values. */
+export interface Distribution {
+  readonly count: number;
+  /** The arithmetic mean. */
+  readonly mean: number;
+  /** Half of the values are at most this. */
+  readonly p50: number;
+  /** 99 of 100 values are at most this; with fewer than 100 values it is the maximum. */
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** Sums values up; `undefined` where there are none. */
+export function distributionOf(values: readonly number[]): Distribution | undefined {
+  if (values.length === 0) return undefined;
+  const sorted = Float64Array.from(values).sort();
+  return {
+    count: values.length,
+    mean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
+    p50: percentile(sorted, 50),
+    p99: percentile(sorted, 99),
+    max: sorted[sorted.length - 1]!,
+  };
+}
+
+/**
+ * The nearest-rank percentile: the smallest of the values that at least `percent` of 100 values
+ * do not exceed. It is always a value that was measured, never one between two.
+ *
+ * @param sorted at least one value, in ascending order
+ * @param percent over 0, at most 100
+ */
+export function percentile(sorted: ArrayLike<number>, percent: number): number {
+  const rank = Math.ceil(percent / 100 * sorted.length);
+  return sorted[Math.max(rank, 1) - 1]!;
+}

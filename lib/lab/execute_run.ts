@@ -1,0 +1,171 @@
+import { delay } from "@std/async/delay";
+import type { Log } from "../net/mod.ts";
+import { Crew, describeEnding } from "./crew.ts";
+import type { Host } from "./host.ts";
+import { LabClient } from "./lab_client.ts";
+import { LabError } from "./lab_error.ts";
+import type { LabProcess } from "./lab_process.ts";
+import type { RunPlan } from "./run_plan.ts";
+import type { RunTrace } from "./trace.ts";
+
+export interface RunOptions {
+  readonly host: Host;
+  /** Milliseconds that each step may take: starting, joining, delivering, ending. */
+  readonly timeoutMs: number;
+  /** Ends the run at once. */
+  readonly interrupted: AbortSignal;
+  readonly log: Log;
+  /** Hears how far the run is: `3 of 5 clients are ready`. */
+  readonly onProgress: (text: string) => void;
+}
+
+/** The group of the experiments, as in the course. */
+const GROUP = "test";
+/** Processes that start at the same time: more of them make each other slow. */
+const STARTS_AT_ONCE = 4;
+/**
+ * Milliseconds between the last join and the first message. Members greet each other when they
+ * meet; what is measured is the messages, not the greetings.
+ */
+const SETTLE_MS = 300;
+/** Milliseconds that the tracker gets to end by itself. */
+const TRACKER_END_MS = 2_000;
+
+/**
+ * Does one run with processes of their own: starts a tracker and the clients, waits until every
+ * client sees all of them, lets the senders send everything at once, waits until every client
+ * delivered everything, and asks them to quit. When it returns or throws, all of them are gone.
+ *
+ * A message that never comes is no error here: the trace shows it, and the verdict tells. Throws a
+ * {@linkcode LabError} where there is nothing to measure.
+ */
+export async function executeRun(plan: RunPlan, options: RunOptions): Promise<RunTrace> {
+  await using crew = new Crew(options.interrupted, options.log);
+  const clients = plan.texts.map((texts, i) => new LabClient(`client${i + 1}`, GROUP, texts));
+  const faults: string[] = [];
+  options.onProgress("the tracker starts");
+  const tracker = await startTracker(crew, options);
+  await startClients(clients, tracker.address, crew, options);
+  await gather(clients, crew, options);
+  await delay(SETTLE_MS, { signal: crew.signal });
+  faults.push(...await deliver(clients, crew, options));
+  faults.push(...await finish(clients, crew, options));
+  crew.release(tracker.process);
+  tracker.process.kill("SIGTERM");
+  await crew.until(() => tracker.process.ending !== undefined, TRACKER_END_MS);
+  faults.unshift(...clients.flatMap(({ troubles }) => troubles));
+  return { clients: clients.map(({ trace }) => trace), faults };
+}
+
+async function startTracker(
+  crew: Crew,
+  { host, timeoutMs }: RunOptions,
+): Promise<{ process: LabProcess; address: string }> {
+  let address: string | undefined;
+  const process = crew.start(host, {
+    title: "tracker",
+    words: ["tracker", `${host.address}:0`],
+    onLine: (line) => address ??= /^tracker listening on (\S+)$/.exec(line)?.[1],
+  });
+  const isThere = await crew.until(() => address !== undefined, timeoutMs);
+  if (!isThere) throw new LabError(`The tracker was not ready within ${seconds(timeoutMs)}.`);
+  return { process, address: address! };
+}
+
+/** Starts them, a few at a time, until all are registered at the tracker. */
+async function startClients(
+  clients: readonly LabClient[],
+  tracker: string,
+  crew: Crew,
+  { host, timeoutMs, onProgress }: RunOptions,
+): Promise<void> {
+  const waiting = clients.values();
+  const startNext = async () => {
+    for (const client of waiting) {
+      client.attach(crew.start(host, {
+        title: client.name,
+        words: ["client", "--json", `${host.address}:0`, client.name, tracker],
+        onLine: (line) => client.onLine(line),
+      }));
+      const isThere = await crew.until(() => client.isReady, timeoutMs);
+      if (!isThere) throw notInTime(clients, [`${client.name} is not ready`], timeoutMs);
+      onProgress(`${clients.filter(({ isReady }) => isReady).length} of ${clients.length} ready`);
+      await client.join();
+    }
+  };
+  await Promise.all(Array.from({ length: STARTS_AT_ONCE }, startNext));
+}
+
+/** Waits until every client sees all the others in the group. */
+async function gather(
+  clients: readonly LabClient[],
+  crew: Crew,
+  { timeoutMs, onProgress }: RunOptions,
+): Promise<void> {
+  const late = () =>
+    clients.filter(({ members, hasSelected }) => !hasSelected || members.length < clients.length);
+  const isThere = await crew.until(() => {
+    onProgress(`${clients.length - late().length} of ${clients.length} see everybody`);
+    return late().length === 0;
+  }, timeoutMs);
+  if (isThere) return;
+  const lacks = late().map(({ name, members }) =>
+    `${name} sees ${members.length} of ${clients.length} members`
+  );
+  throw notInTime(clients, lacks, timeoutMs);
+}
+
+/** Lets the senders send, and waits until everybody delivered everything; gives what is lacking. */
+async function deliver(
+  clients: readonly LabClient[],
+  crew: Crew,
+  { timeoutMs, onProgress }: RunOptions,
+): Promise<string[]> {
+  const owed = clients.reduce((sum, { texts }) => sum + texts.length, 0);
+  const late = () => clients.filter(({ deliveries }) => deliveries.length < owed);
+  // Not awaited: a client that takes no more input must not keep the wait from its timeout.
+  const sending = Promise.all(clients.map((client) => client.send()));
+  const isDone = await crew.until(() => {
+    const delivered = clients.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
+    onProgress(`${delivered} of ${owed * clients.length} deliveries`);
+    return late().length === 0;
+  }, timeoutMs);
+  if (isDone) await sending;
+  return late().map(({ name, deliveries }) =>
+    `${name} delivered ${deliveries.length} of ${owed} messages within ${seconds(timeoutMs)}`
+  );
+}
+
+/** Asks all clients to quit; gives what went wrong. */
+async function finish(
+  clients: readonly LabClient[],
+  crew: Crew,
+  { timeoutMs, onProgress }: RunOptions,
+): Promise<string[]> {
+  for (const { process } of clients) crew.release(process!);
+  onProgress("the clients quit");
+  // Not awaited: see above. A client that is stuck is told of below, and ended by the crew.
+  void Promise.all(clients.map((client) => client.quit()));
+  await crew.until(() => clients.every(({ process }) => process!.ending !== undefined), timeoutMs);
+  return clients.flatMap(({ name, process, trace }) => {
+    const ending = process!.ending;
+    if (ending === undefined) return [`${name} had not ended ${seconds(timeoutMs)} after !q`];
+    if (ending.code !== 0) return [`${name} ${describeEnding(process!, ending)}`];
+    return trace.cost === undefined ? [`${name} ended without its statistics`] : [];
+  });
+}
+
+/** A step took too long: who lacks what, and what they told about it. */
+function notInTime(
+  clients: readonly LabClient[],
+  lacks: readonly string[],
+  timeoutMs: number,
+): LabError {
+  const troubles = clients.flatMap((client) => client.troubles).map((text) => `\n${text}`);
+  const who = lacks.join(", ");
+  return new LabError(`After ${seconds(timeoutMs)}: ${who}.${troubles.join("")}`);
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1_000} s`;
+}

@@ -1,0 +1,70 @@
+import type { CommandContext } from "../cli/mod.ts";
+import { createLog } from "../net/mod.ts";
+import { logOptions } from "../cli/mod.ts";
+import { executeRun } from "./execute_run.ts";
+import type { FinishedRun } from "./finished_run.ts";
+import type { LabOptions } from "./lab_options.ts";
+import { localHost } from "./local_host.ts";
+import { measureRun } from "./measure_run.ts";
+import { terminalProgress } from "./progress.ts";
+import { titleOf } from "./render_run.ts";
+import { ResultsFile } from "./results_file.ts";
+import { type Experiment, planRun, type RunPlan } from "./run_plan.ts";
+
+/** Does the runs that it is asked for, one after the other, and keeps the results. */
+export class Lab {
+  readonly #options: LabOptions;
+  readonly #context: CommandContext;
+  readonly #file: ResultsFile | undefined;
+  readonly #runs: FinishedRun[] = [];
+
+  constructor(options: LabOptions, context: CommandContext) {
+    const { out, program, source, timeoutMs } = options;
+    this.#options = options;
+    this.#context = context;
+    if (out === undefined) return;
+    this.#file = new ResultsFile(out, { experiment: program, messages: source.title, timeoutMs });
+  }
+
+  /** Where the results are kept. */
+  get resultsPath(): string | undefined {
+    return this.#file?.path;
+  }
+
+  /** Whether every run so far was as it should be. */
+  get isOk(): boolean {
+    return this.#runs.every(({ figures }) => figures.isOk);
+  }
+
+  /** Reads the messages and tries the folder for the results: whatever can fail before the start. */
+  async prepare(experiment: Experiment, clients: readonly number[]): Promise<RunPlan[]> {
+    const { source } = this.#options;
+    const plans = clients.map((count) => planRun(experiment, count, source));
+    const prepared = await Promise.all(plans);
+    await this.#file?.write(this.#runs);
+    return prepared;
+  }
+
+  /** Does one run and measures it. */
+  async run(plan: RunPlan): Promise<FinishedRun> {
+    const { timeoutMs, verbose } = this.#options;
+    const progress = terminalProgress(!verbose);
+    progress.begin(titleOf(plan));
+    const startedAt = new Date().toISOString();
+    try {
+      const trace = await executeRun(plan, {
+        host: localHost,
+        timeoutMs,
+        interrupted: this.#context.interrupted,
+        log: createLog(logOptions(this.#options, this.#context)),
+        onProgress: (text) => progress.show(text),
+      });
+      const run = { plan, startedAt, trace, figures: measureRun(trace) };
+      this.#runs.push(run);
+      await this.#file?.write(this.#runs);
+      return run;
+    } finally {
+      progress.clear();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { parseClientLine } from "./client_line.ts";
+import type { Cost } from "./cost.ts";
+import type { LabProcess } from "./lab_process.ts";
+import type { ClientTrace, Delivery } from "./trace.ts";
+
+/** Faults of one client that are kept; a client in trouble repeats itself. */
+const TROUBLES_MAX = 5;
+/** Letters that a fault quotes of a line that it did not understand. */
+const QUOTED_LETTERS_MAX = 120;
+
+/** One client of a run, as its JSON lines show it; it is driven through its stdin alone. */
+export class LabClient {
+  readonly name: string;
+  /** The texts that it is to multicast, in order. */
+  readonly texts: readonly string[];
+  readonly deliveries: Delivery[] = [];
+  /** What went wrong, as sentences that begin with its name. */
+  readonly troubles: string[] = [];
+  isReady = false;
+  /** Whether it has chosen the group that its next lines go to. */
+  hasSelected = false;
+  /** The members of the group that it knows of, itself included. */
+  members: readonly string[] = [];
+  #cost: Cost | undefined;
+  readonly #group: string;
+  #process: LabProcess | undefined;
+
+  constructor(name: string, group: string, texts: readonly string[]) {
+    this.name = name;
+    this.texts = texts;
+    this.#group = group;
+  }
+
+  /** The process that runs it, from its start on. */
+  get process(): LabProcess | undefined {
+    return this.#process;
+  }
+
+  attach(process: LabProcess): void {
+    this.#process = process;
+  }
+
+  get trace(): ClientTrace {
+    const { name, texts, deliveries } = this;
+    return { name, sent: texts, deliveries, cost: this.#cost };
+  }
+
+  /** Joins the group and selects it. */
+  async join(): Promise<void> {
+    await this.#process?.write(`!j ${this.#group}\n!w ${this.#group}\n`);
+  }
+
+  /** Multicasts its texts, all at once. */
+  async send(): Promise<void> {
+    if (this.texts.length === 0) return;
+    await this.#process?.write(this.texts.map((text) => `${text}\n`).join(""));
+  }
+
+  async quit(): Promise<void> {
+    await this.#process?.write("!q\n");
+    await this.#process?.closeInput();
+  }
+
+  /** Takes a line that the client wrote. */
+  onLine(text: string): void {
+    const line = parseClientLine(text);
+    if (line === undefined) {
+      const quoted = JSON.stringify(text.slice(0, QUOTED_LETTERS_MAX));
+      return this.#trouble(`wrote a line that the lab does not understand: ${quoted}`);
+    }
+    switch (line.type) {
+      case "ready":
+        this.isReady = true;
+        return;
+      case "members":
+        if (line.group === this.#group) this.members = line.members;
+        return;
+      case "selected":
+        this.hasSelected = true;
+        return;
+      case "message":
+        if (line.group === this.#group) this.deliveries.push(line.delivery);
+        return;
+      case "statistics":
+        this.#cost = line.cost;
+        return;
+      case "trouble":
+        return this.#trouble(line.text);
+      case "other":
+        return;
+      default:
+        return line satisfies never;
+    }
+  }
+
+  #trouble(text: string): void {
+    if (this.troubles.length < TROUBLES_MAX) this.troubles.push(`${this.name} ${text}`);
+  }
+}

@@ -1,0 +1,100 @@
+import { LOG_FLAGS, parseFlags, UsageError } from "../cli/mod.ts";
+import { builtInSource, CLIENTS_MAX, folderSource, type MessageSource } from "./messages.ts";
+import { type Experiment, EXPERIMENTS } from "./run_plan.ts";
+
+const TIMEOUT_SECONDS = 60;
+
+/** What `gm lab` takes. */
+export const LAB_SYNTAX = {
+  flags: {
+    clients: {
+      kind: "text",
+      value: "N[,N…]",
+      help: "How many clients; one run for each number (default 5, for scalability 2,4,8,16)",
+    },
+    messages: {
+      kind: "text",
+      value: "DIR",
+      help: "Take the messages from DIR/messages1.txt, … and DIR/many_messages.txt",
+    },
+    out: { kind: "text", value: "DIR", help: "Write DIR/results.json, with every delivery in it" },
+    timeout: {
+      kind: "number",
+      value: "SECONDS",
+      min: 1,
+      max: 3_600,
+      default: TIMEOUT_SECONDS,
+      help: "How long each step of a run may take",
+    },
+    ...LOG_FLAGS,
+  },
+  positionals: ["performance|scalability|demo"],
+} as const;
+
+/** The experiments, and the demo that shows a little of both. */
+export const PROGRAMS = [...EXPERIMENTS, "demo"] as const;
+export type Program = typeof PROGRAMS[number];
+
+export interface LabOptions {
+  readonly program: Program;
+  /** The numbers of clients, one run each; the demo has its own. */
+  readonly clients: readonly number[];
+  readonly source: MessageSource;
+  /** The folder for results.json. */
+  readonly out: string | undefined;
+  readonly timeoutMs: number;
+  readonly verbose: boolean;
+  readonly logFormat: "text" | "json";
+}
+
+const CLIENTS: { readonly [P in Program]: readonly number[] } = {
+  performance: [5],
+  scalability: [2, 4, 8, 16],
+  demo: [],
+};
+
+/** Reads the words after `gm lab`; throws a `UsageError` for what it does not understand. */
+export function parseLabOptions(args: readonly string[]): LabOptions {
+  const { flags, positionals: [word] } = parseFlags(args, LAB_SYNTAX);
+  const program = readProgram(word);
+  if (program === "demo" && flags.clients !== undefined) {
+    throw new UsageError(
+      "gm lab demo takes no --clients, for it has its own numbers: choose with gm lab " +
+        `performance or scalability --clients ${flags.clients}.`,
+    );
+  }
+  return {
+    program,
+    clients: flags.clients === undefined ? CLIENTS[program] : readClients(flags.clients),
+    source: flags.messages === undefined ? builtInSource : folderSource(flags.messages),
+    out: flags.out,
+    timeoutMs: flags.timeout * 1_000,
+    verbose: flags.verbose,
+    logFormat: flags.logFormat,
+  };
+}
+
+export function isExperiment(program: Program): program is Experiment {
+  return program !== "demo";
+}
+
+function readProgram(word: string): Program {
+  const program = PROGRAMS.find((name) => name === word);
+  if (program !== undefined) return program;
+  throw new UsageError(
+    `Unknown experiment ${JSON.stringify(word)}: write performance, scalability or demo.`,
+  );
+}
+
+/** `2,4,8` */
+function readClients(words: string): number[] {
+  return words.split(",").map((word) => {
+    const clients = /^\d{1,9}$/.test(word.trim()) ? Number(word) : NaN;
+    if (clients >= 1 && clients <= CLIENTS_MAX) return clients;
+    const fault = Number.isNaN(clients) ? "is not a whole number" : "is out of range";
+    throw new UsageError(
+      `Bad --clients: ${JSON.stringify(word)} ${fault}; give numbers from 1 to ${CLIENTS_MAX}, ` +
+        "with commas between them: 2,4,8.",
+    );
+  });
+}

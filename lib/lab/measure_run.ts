@@ -1,0 +1,89 @@
+import { checkOrder } from "./check_order.ts";
+import { type Cost, sumCosts, totalSent } from "./cost.ts";
+import { type Distribution, distributionOf } from "./distribution.ts";
+import {
+  type ClientFigures,
+  earliest,
+  latencyMs,
+  latest,
+  measureClient,
+  othersOf,
+  ownOf,
+  perSecond,
+} from "./measure_client.ts";
+import type { RunTrace } from "./trace.ts";
+import type { Violation } from "./violation.ts";
+
+/** The figures of one run as a whole, and the verdict on it. */
+export interface RunFigures {
+  readonly clients: readonly ClientFigures[];
+  /** Messages that were multicast. */
+  readonly sent: number;
+  /** Deliveries at all clients together: every message counts once for every client that has it. */
+  readonly delivered: number;
+  /** Milliseconds from the first multicast anywhere to the last delivery anywhere. */
+  readonly elapsedMs: number | undefined;
+  /** Messages per second: the sum of the clients' throughput, as the course defines it. */
+  readonly throughputSum: number | undefined;
+  /** Messages per second: distinct messages that were delivered somewhere ÷ `elapsedMs`. */
+  readonly throughput: number | undefined;
+  /** Latency in milliseconds of every delivery of somebody else's message. */
+  readonly oneWayMs: Distribution | undefined;
+  /** Latency in milliseconds of every delivery of one's own message. */
+  readonly ownMs: Distribution | undefined;
+  /** What all clients together sent. */
+  readonly cost: Cost;
+  /** Datagrams sent, of all kinds, for each delivery. */
+  readonly datagramsPerDelivery: number | undefined;
+  /** Every way in which the order was wrong or a message missing. */
+  readonly violations: readonly Violation[];
+  /** What else went wrong. */
+  readonly faults: readonly string[];
+  /** Nothing of both. */
+  readonly isOk: boolean;
+}
+
+export function measureRun(trace: RunTrace): RunFigures {
+  const clients = trace.clients.map(measureClient);
+  const deliveries = trace.clients.flatMap((client) => client.deliveries);
+  const elapsedMs = deliveries.length === 0 ? undefined : (
+    latest(deliveries.map(({ deliveredAt }) => deliveredAt)) -
+    earliest(deliveries.map(({ sentAt }) => sentAt))
+  ) / 1_000;
+  const distinct = new Set(deliveries.map(({ member, seq }) => `${member} ${seq}`)).size;
+  const cost = sumCosts(clients.map((client) => client.cost));
+  const violations = judge(trace);
+  return {
+    clients,
+    sent: sum(clients.map(({ sent }) => sent)),
+    delivered: deliveries.length,
+    elapsedMs,
+    throughputSum: sumOfKnown(clients.map(({ throughput }) => throughput)),
+    throughput: perSecond(distinct, elapsedMs),
+    oneWayMs: distributionOf(trace.clients.flatMap(othersOf).map(latencyMs)),
+    ownMs: distributionOf(trace.clients.flatMap(ownOf).map(latencyMs)),
+    cost,
+    datagramsPerDelivery: deliveries.length === 0
+      ? undefined
+      : totalSent(cost).datagrams / deliveries.length,
+    violations,
+    faults: trace.faults,
+    isOk: violations.length === 0 && trace.faults.length === 0,
+  };
+}
+
+function judge({ clients }: RunTrace): Violation[] {
+  return checkOrder({
+    sent: new Map(clients.map(({ name, sent }) => [name, sent])),
+    delivered: new Map(clients.map(({ name, deliveries }) => [name, deliveries])),
+  });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function sumOfKnown(numbers: readonly (number | undefined)[]): number | undefined {
+  const known = numbers.filter((number) => number !== undefined);
+  return known.length === 0 ? undefined : sum(known);
+}

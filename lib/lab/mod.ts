@@ -1,0 +1,32 @@
+/**
+ * The lab: experiments with real processes. It starts a tracker and clients, drives the clients
+ * through nothing but their public interface (`gm client --json` behind pipes), and watches what
+ * they tell: so what it measures is what a user gets, pipes and JSON included, and its verdict on
+ * the order does not rest on any of the code that orders. No rule of the protocol lives here.
+ *
+ * A run is a plan (run_plan.ts: who sends which texts) that becomes a trace (execute_run.ts: who
+ * delivered what and when), from which everything else follows without I/O: the figures
+ * (measure_client.ts and measure_run.ts define them, with their units), the verdict
+ * (check_order.ts), and their pictures in text and JSON (render_*.ts, results.ts). A wrong order
+ * or a missing message is a result, told and counted; a process that dies is an error. Where
+ * processes run is behind a port (host.ts), and whatever ends a run, none of them outlives it
+ * (crew.ts, lab_process.ts).
+ *
+ * All times are the clients' own: microseconds since 1970 by the clock of their host. On one
+ * machine the clocks of two processes agree within some 50 µs, for Deno reads the wall clock once,
+ * at the start of a process.
+ *
+ * @module
+ */
+export * from "./check_order.ts";
+export * from "./cost.ts";
+export * from "./distribution.ts";
+export * from "./execute_run.ts";
+export * from "./host.ts";
+export * from "./lab_process.ts";
+export * from "./local_host.ts";
+export * from "./measure_client.ts";
+export * from "./measure_run.ts";
+export * from "./run_plan.ts";
+export * from "./trace.ts";
+export * from "./violation.ts";

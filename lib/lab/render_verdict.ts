@@ -1,0 +1,37 @@
+import { formatCount } from "./format_number.ts";
+import type { RunFigures } from "./measure_run.ts";
+import { describeViolation } from "./violation.ts";
+
+/** Violations and faults that are shown of one run; results.json has all of them. */
+const SHOWN_MAX = 12;
+
+/** Whether everything came in order; where not, which client, which sender, which message. */
+export function renderVerdict(figures: RunFigures): string[] {
+  const { sent, delivered, clients, violations, faults, isOk } = figures;
+  if (isOk) {
+    return [
+      `Verdict: ok. Each of the ${formatCount(clients.length)} clients delivered all ` +
+      `${formatCount(sent)} messages, each once, in the order of their`,
+      `senders (${formatCount(delivered)} deliveries checked).`,
+    ];
+  }
+  const sentences = violations.map(describeViolation);
+  return [
+    violations.length === 0
+      ? `Verdict: failed. The order is right, but something else went wrong:`
+      : `Verdict: WRONG in ${formatCount(violations.length)} of ${formatCount(delivered)} ` +
+        "deliveries or missing ones:",
+    ...bullets([...faults, ...sentences]),
+  ];
+}
+
+function bullets(sentences: readonly string[]): string[] {
+  const shown = sentences.slice(0, SHOWN_MAX).map((sentence) => `- ${indent(sentence)}`);
+  const rest = sentences.length - shown.length;
+  return rest > 0 ? [...shown, `- … and ${formatCount(rest)} more (see --out DIR)`] : shown;
+}
+
+/** What a process said on stderr has several lines. */
+function indent(sentence: string): string {
+  return sentence.replaceAll("\n", "\n  ");
+}

@@ -1,0 +1,28 @@
+import type { DeliveredMessage } from "./check_order.ts";
+import type { Cost } from "./cost.ts";
+
+/** One message as a client delivered it. */
+export interface Delivery extends DeliveredMessage {
+  /** Microseconds since 1970, by the sender's clock: when the sender multicast it. */
+  readonly sentAt: number;
+  /** Microseconds since 1970, by the receiver's clock: when the application had it. */
+  readonly deliveredAt: number;
+}
+
+/** All that is known of one client after a run. */
+export interface ClientTrace {
+  readonly name: string;
+  /** The texts that it was told to multicast, in order. */
+  readonly sent: readonly string[];
+  /** What it delivered, in order. */
+  readonly deliveries: readonly Delivery[];
+  /** `undefined` if it ended without telling. */
+  readonly cost: Cost | undefined;
+}
+
+/** What all clients of one run sent and delivered. */
+export interface RunTrace {
+  readonly clients: readonly ClientTrace[];
+  /** What went wrong beside the order: a client that ended badly, a wait that took too long. */
+  readonly faults: readonly string[];
+}

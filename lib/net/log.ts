@@ -1,0 +1,102 @@
+import { BaseHandler, type LevelName, Logger, type LogRecord } from "@std/log";
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+export const LOG_FORMATS = ["text", "json"] as const;
+export type LogFormat = typeof LOG_FORMATS[number];
+
+/** Facts beside the sentence: `{ member: "ford", waitedMs: 12 }`. An error is shown by its message. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** What gm tells about itself while it runs: on stderr, never on stdout. */
+export interface Log {
+  /** Whether `debug` writes anything: ask before building a costly message. */
+  readonly isDebug: boolean;
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+export interface LogOptions {
+  /** The lowest level that is written; `-v` is "debug". */
+  readonly level: LogLevel;
+  /** A line for people, or a JSON object per line. */
+  readonly format: LogFormat;
+  /** Takes one line, without a line feed. */
+  readonly write: (line: string) => void;
+}
+
+/** Makes a log. This is the one file that knows @std/log. */
+export function createLog(options: LogOptions): Log {
+  const { level, format, write } = options;
+  const levelName = level.toUpperCase() as LevelName;
+  const formatter = format === "json" ? formatJson : formatText;
+  const handler = new LineHandler(levelName, formatter, write);
+  const logger = new Logger("gm", levelName, { handlers: [handler] });
+  return {
+    isDebug: level === "debug",
+    debug: (message, fields) => void logger.debug(message, fields),
+    info: (message, fields) => void logger.info(message, fields),
+    warn: (message, fields) => void logger.warn(message, fields),
+    error: (message, fields) => void logger.error(message, fields),
+  };
+}
+
+class LineHandler extends BaseHandler {
+  readonly #write: (line: string) => void;
+
+  constructor(
+    level: LevelName,
+    formatter: (record: LogRecord) => string,
+    write: (line: string) => void,
+  ) {
+    super(level, { formatter });
+    this.#write = write;
+  }
+
+  override log(line: string): void {
+    this.#write(line);
+  }
+}
+
+/** `12:34:56.789 WARN The tracker is silent. waitedMs=2000` */
+function formatText(record: LogRecord): string {
+  const time = record.datetime.toISOString().slice(11, 23);
+  const fields = Object.entries(fieldsOf(record)).map(([key, value]) => ` ${key}=${show(value)}`);
+  return `${time} ${record.levelName} ${defuse(record.msg)}${fields.join("")}`;
+}
+
+function formatJson(record: LogRecord): string {
+  return JSON.stringify({
+    time: record.datetime.toISOString(),
+    level: record.levelName.toLowerCase(),
+    message: record.msg,
+    ...fieldsOf(record),
+  });
+}
+
+/** The fields, with errors as their messages, and never in the place of what every line has. */
+function fieldsOf(record: LogRecord): Record<string, unknown> {
+  const fields = (record.args[0] ?? {}) as LogFields;
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined).map(([key, value]) => [
+      ["time", "level", "message"].includes(key) ? `${key}_` : key,
+      value instanceof Error ? `${value.name}: ${value.message}` : value,
+    ]),
+  );
+}
+
+/** A value without quotes where that is clear. */
+function show(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const isPlain = typeof value !== "string" || /^[\p{L}\p{N}._:[\]\/@-]+$/u.test(text);
+  return defuse(isPlain ? text : JSON.stringify(text));
+}
+
+/** Names and texts come from others: nothing in them may drive the terminal or begin a new line. */
+function defuse(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
+}

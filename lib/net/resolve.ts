@@ -1,0 +1,75 @@
+import { deadline } from "@std/async/deadline";
+import { type Address, addressOf, normalizeIp } from "../core/mod.ts";
+import { UnknownHostError } from "./unknown_host_error.ts";
+
+export interface ResolveOptions {
+  /**
+   * The only family that will do; otherwise IPv4 is preferred and IPv6 taken.
+   *
+   * @default {undefined}
+   */
+  readonly family?: 4 | 6;
+  /** Aborting it ends the wait at once: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** A name server that does not answer within this time has failed; the system itself waits longer. */
+const LOOKUP_MS_MAX = 8_000;
+
+/** The host as an IP literal in canonical text. Names go the system's way, /etc/hosts included. */
+export async function resolveHost(hostname: string, options: ResolveOptions = {}): Promise<string> {
+  const { family } = options;
+  const literal = normalizeIp(hostname);
+  if (literal !== undefined) return requireFamily(hostname, literal, family);
+  const found = await lookup(hostname, options);
+  const [first] = family === undefined ? found : found.filter((ip) => familyOfIp(ip) === family);
+  if (first !== undefined) return first;
+  throw new UnknownHostError(hostname, `has no IPv${family ?? 4} address.`);
+}
+
+/** Where datagrams to this host and port go. */
+export async function resolveAddress(
+  place: { readonly hostname: string; readonly port: number },
+  options: ResolveOptions = {},
+): Promise<Address> {
+  const { hostname, port } = place;
+  return addressOf(await resolveHost(hostname, options), port)!;
+}
+
+/** All addresses of a name, IPv4 first. */
+async function lookup(hostname: string, options: ResolveOptions): Promise<string[]> {
+  // Imported here because most runs of gm are given literals, and start sooner without it.
+  const dns = await import("node:dns/promises");
+  const limits = options.signal === undefined ? {} : { signal: options.signal };
+  try {
+    const found = await deadline(dns.lookup(hostname, { all: true }), LOOKUP_MS_MAX, limits);
+    const ips = found.map(({ address }) => normalizeIp(address)).filter((ip) => ip !== undefined);
+    return ips.sort((a, b) => familyOfIp(a) - familyOfIp(b));
+  } catch (cause) {
+    options.signal?.throwIfAborted();
+    throw new UnknownHostError(hostname, explain(cause), { cause });
+  }
+}
+
+function requireFamily(hostname: string, ip: string, family: 4 | 6 | undefined): string {
+  if (family === undefined || familyOfIp(ip) === family) return ip;
+  throw new UnknownHostError(hostname, `is not an IPv${family} address.`);
+}
+
+function familyOfIp(ip: string): 4 | 6 {
+  return ip.includes(":") ? 6 : 4;
+}
+
+function explain(cause: unknown): string {
+  const code = (cause as { code?: unknown } | undefined)?.code;
+  const check = "Check the spelling, or write its IP address.";
+  if (code === "ENOTFOUND") return `is not known to this machine's name service. ${check}`;
+  if (code === "EPERM") return "may not be looked up: Deno was started without --allow-net for it.";
+  const isLate = cause instanceof DOMException && cause.name === "TimeoutError";
+  const what = isLate
+    ? `no answer within ${LOOKUP_MS_MAX} ms`
+    : cause instanceof Error
+    ? cause.message
+    : String(cause);
+  return `cannot be looked up (${what}). ${check}`;
+}

@@ -1,0 +1,113 @@
+import { delay } from "@std/async/delay";
+import { type Address, normalizeIp } from "../core/mod.ts";
+import { BindError } from "./bind_error.ts";
+
+/** One datagram; `bytes` is a part of the buffer that was given to `receive`. */
+export interface Datagram {
+  readonly bytes: Uint8Array;
+  readonly from: Address;
+}
+
+/** A bound UDP socket whose addresses are canonical: an IPv4 peer is written as IPv4, always. */
+export interface UdpSocket {
+  /** Where it is bound, with the port that it got. */
+  readonly address: Address;
+  /** How many sends and receives failed: such datagrams are lost, as the network loses others. */
+  readonly failures: number;
+  /** Waits for the next datagram; what does not fit the buffer is cut. Rejects only once closed. */
+  receive(buffer: Uint8Array): Promise<Datagram>;
+  /** Never rejects. Await it before the next one: sends that overlap may leave in another order. */
+  send(bytes: Uint8Array, to: Address): Promise<void>;
+  /** Closes it; harmless when it is closed already. */
+  close(): void;
+}
+
+/** Milliseconds of rest after a failed receive, lest a lasting fault keeps the processor busy. */
+const REST_MS = 1;
+const MAPPED = "::ffff:";
+/**
+ * Linux takes plain IPv4 destinations on an IPv6 socket; elsewhere they must be mapped. Where it
+ * can be avoided it is: Deno 2.4 does not see that --allow-net=127.0.0.1 allows ::ffff:127.0.0.1.
+ */
+const MUST_MAP = Deno.build.os !== "linux";
+
+/**
+ * Binds a UDP socket to an IP literal; port 0 means any free port, `::` takes IPv4 peers as well.
+ *
+ * @throws {BindError} if the address cannot be had; its `cause` is Deno's error.
+ */
+export function openUdp(options: { hostname: string; port: number }): UdpSocket {
+  const { hostname, port } = options;
+  try {
+    return new SystemUdpSocket(Deno.listenDatagram({ transport: "udp", hostname, port }));
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotCapable) throw cause;
+    throw new BindError("UDP", { hostname, port }, cause);
+  }
+}
+
+class SystemUdpSocket implements UdpSocket {
+  readonly address: Address;
+  readonly #socket: Deno.DatagramConn;
+  readonly #isMapping: boolean;
+  /** IPv4 destinations as an IPv6 socket must name them, kept as long as their originals. */
+  readonly #mapped = new WeakMap<Address, Address>();
+  #failures = 0;
+  #isClosed = false;
+
+  constructor(socket: Deno.DatagramConn) {
+    const { hostname, port } = socket.addr as Deno.NetAddr;
+    this.#socket = socket;
+    this.#isMapping = MUST_MAP && hostname.includes(":");
+    this.address = { transport: "udp", hostname: normalizeIp(hostname) ?? hostname, port };
+  }
+
+  get failures(): number {
+    return this.#failures;
+  }
+
+  async receive(buffer: Uint8Array): Promise<Datagram> {
+    while (true) {
+      try {
+        const [bytes, from] = await this.#socket.receive(buffer);
+        return { bytes, from: canonical(from as Address) };
+      } catch (error) {
+        if (this.#isClosed) throw error;
+        // Windows, for one, tells here that an earlier datagram met a closed port.
+        this.#failures++;
+        await delay(REST_MS);
+      }
+    }
+  }
+
+  async send(bytes: Uint8Array, to: Address): Promise<void> {
+    try {
+      await this.#socket.send(bytes, this.#isMapping ? this.#destination(to) : to);
+    } catch {
+      this.#failures++;
+    }
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#socket.close();
+  }
+
+  #destination(to: Address): Address {
+    if (to.hostname.includes(":")) return to;
+    let mapped = this.#mapped.get(to);
+    if (mapped === undefined) {
+      mapped = { transport: "udp", hostname: MAPPED + to.hostname, port: to.port };
+      this.#mapped.set(to, mapped);
+    }
+    return mapped;
+  }
+}
+
+/** The address of a sender; the object itself where it is canonical, since this is the hot path. */
+function canonical(from: Address): Address {
+  if (!from.hostname.startsWith(MAPPED)) return from;
+  const { hostname, port } = from;
+  return { transport: "udp", hostname: normalizeIp(hostname) ?? hostname, port };
+}

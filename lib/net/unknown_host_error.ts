@@ -1,0 +1,11 @@
+import { EnvironmentError } from "./environment_error.ts";
+
+/** A host name that leads to no IP address. */
+export class UnknownHostError extends EnvironmentError {
+  override readonly name = "UnknownHostError";
+
+  /** `what` ends the sentence "The host … ". */
+  constructor(readonly hostname: string, what: string, options?: ErrorOptions) {
+    super(`The host ${JSON.stringify(hostname)} ${what}`, options);
+  }
+}

@@ -1,0 +1,44 @@
+import { BindError, openUdp, type UdpSocket } from "../net/mod.ts";
+
+/** The two sockets of a tracker, on the same port number. */
+export interface Ports {
+  readonly tcp: Deno.TcpListener;
+  readonly udp: UdpSocket;
+}
+
+/** How many free TCP ports are tried, since the same number may be taken for UDP. */
+const TRIES_MAX = 20;
+
+/**
+ * Binds TCP and UDP on one port; port 0 means any that is free for both.
+ *
+ * @throws {BindError} if there is none
+ */
+export function bindPorts(place: { hostname: string; port: number; backlog: number }): Ports {
+  for (let tries = 1;; tries++) {
+    const tcp = listenTcp(place);
+    const { port } = tcp.addr as Deno.NetAddr;
+    try {
+      return { tcp, udp: openUdp({ hostname: place.hostname, port }) };
+    } catch (error) {
+      tcp.close();
+      const mayTry = place.port === 0 && tries < TRIES_MAX;
+      if (!(error instanceof BindError && error.isPortTaken && mayTry)) throw error;
+    }
+  }
+}
+
+function listenTcp({ hostname, port, backlog }: {
+  hostname: string;
+  port: number;
+  backlog: number;
+}): Deno.TcpListener {
+  // Deno before 2.8 does not know tcpBacklog (it takes 128); by way of a variable it type-checks.
+  const options = { hostname, port, tcpBacklog: backlog };
+  try {
+    return Deno.listen(options);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotCapable) throw cause;
+    throw new BindError("TCP", { hostname, port }, cause);
+  }
+}

@@ -1,0 +1,128 @@
+import { DRAIN_BYTES_MAX, DRAIN_MS_MAX, REQUEST_BYTES_MAX } from "../core/mod.ts";
+import {
+  type Answer,
+  decodeRequest,
+  encodeAnswer,
+  type Line,
+  LineSplitter,
+  type Refusal,
+  refuse,
+  type Request,
+} from "../wire/mod.ts";
+
+const CHUNK_BYTES = 4_096;
+
+/** What a connection brought: a request, the refusal that it deserves, or nothing that can be answered. */
+export type Brought = Request | Refusal | undefined;
+
+/**
+ * One control connection: a line is read, a line is written, and then it closes.
+ *
+ * It is read until the peer closes it or the limits are reached, also after its request: the kernel
+ * answers unread bytes with a reset, which would take the answer out of the peer's hands.
+ */
+export class ControlConnection {
+  readonly #tcp: Deno.TcpConn;
+  readonly #msMax: number;
+  readonly #splitter = new LineSplitter(REQUEST_BYTES_MAX);
+  readonly #brought = Promise.withResolvers<Brought>();
+  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #reading: Promise<void>;
+  #isRequestHere = false;
+  #isClosed = false;
+
+  /** `onBytes` is called when something came before the request was whole. */
+  constructor(tcp: Deno.TcpConn, options: { msMax: number; onBytes: () => void }) {
+    this.#tcp = tcp;
+    this.#msMax = options.msMax;
+    this.#timer = setTimeout(() => this.#bring(tooSlow(options.msMax)), options.msMax);
+    this.#reading = this.#read(options.onBytes);
+  }
+
+  /** The request, as soon as it is whole or cannot become a request any more. */
+  get brought(): Promise<Brought> {
+    return this.#brought.promise;
+  }
+
+  /** Sends the answer and closes, at the latest after the limits of time. */
+  async finish(answer: Answer): Promise<void> {
+    const timer = setTimeout(() => this.close(), this.#msMax);
+    try {
+      await this.#write(new TextEncoder().encode(encodeAnswer(answer)));
+      await this.#tcp.closeWrite();
+    } catch {
+      // The peer did not wait for its answer.
+      this.close();
+    } finally {
+      clearTimeout(timer);
+    }
+    const drain = setTimeout(() => this.close(), DRAIN_MS_MAX);
+    await this.#reading;
+    clearTimeout(drain);
+    this.close();
+  }
+
+  /** Closes it at once. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#bring(undefined);
+    this.#tcp.close();
+  }
+
+  #bring(brought: Brought): void {
+    if (this.#isRequestHere) return;
+    this.#isRequestHere = true;
+    clearTimeout(this.#timer);
+    this.#brought.resolve(brought);
+  }
+
+  async #read(onBytes: () => void): Promise<void> {
+    const chunk = new Uint8Array(CHUNK_BYTES);
+    let drained = 0;
+    while (drained <= DRAIN_BYTES_MAX) {
+      const length = await this.#readChunk(chunk);
+      if (length === null) return this.#bring(halfRequest());
+      if (length === undefined) return this.#bring(undefined);
+      if (this.#isRequestHere) drained += length;
+      else {
+        onBytes();
+        const [line] = this.#splitter.push(chunk.subarray(0, length));
+        if (line !== undefined) this.#bring(requestIn(line));
+      }
+    }
+  }
+
+  /** `null` at the end, `undefined` when the connection broke or was closed here. */
+  async #readChunk(chunk: Uint8Array): Promise<number | null | undefined> {
+    try {
+      return await this.#tcp.read(chunk);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    let written = 0;
+    while (written < bytes.length) written += await this.#tcp.write(bytes.subarray(written));
+  }
+}
+
+function requestIn(line: Line): Request | Refusal {
+  switch (line.type) {
+    case "line":
+      return decodeRequest(line.text);
+    case "too-large":
+      return refuse("too_large", `The request is longer than ${REQUEST_BYTES_MAX} bytes.`);
+    case "bad-text":
+      return refuse("malformed", "The request is not UTF-8 text.");
+  }
+}
+
+function halfRequest(): Refusal {
+  return refuse("malformed", "The connection ended before the line feed that ends a request.");
+}
+
+function tooSlow(msMax: number): Refusal {
+  return refuse("timeout", `The request was not complete after ${msMax} ms.`);
+}

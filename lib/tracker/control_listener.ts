@@ -1,0 +1,119 @@
+import { delay } from "@std/async/delay";
+import { type Address, normalizeIp } from "../core/mod.ts";
+import type { Answer, Refusal, Request } from "../wire/mod.ts";
+import { ControlConnection } from "./control_connection.ts";
+
+export interface ControlListenerOptions {
+  readonly tcp: Deno.TcpListener;
+  /** Milliseconds that a connection may take to bring its request, and to take its answer. */
+  readonly requestMsMax: number;
+  /** Open connections; past it the one that idles longest is closed. */
+  readonly connectionsMax: number;
+  /** The answer to a request; `undefined` if there will be none any more. */
+  answer(request: Request, from: Address): Promise<Answer | undefined>;
+  /** A connection is refused without the directory being asked. */
+  onRefusal(refusal: Refusal): void;
+  onBug(error: unknown): void;
+}
+
+/** Rest after a failed accept (no file descriptor left, …), lest it keeps the processor busy. */
+const REST_MS = 10;
+
+/** Takes control connections, each of which brings one request. */
+export class ControlListener {
+  readonly #options: ControlListenerOptions;
+  readonly #accepting: Promise<void>;
+  readonly #serving = new Set<Promise<void>>();
+  readonly #connections = new Set<ControlConnection>();
+  /** Those whose request is not whole; who was heard of last comes last. */
+  readonly #waiting = new Set<ControlConnection>();
+  #isClosed = false;
+
+  constructor(options: ControlListenerOptions) {
+    this.#options = options;
+    this.#accepting = this.#accept();
+  }
+
+  /** Open connections. */
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#options.tcp.close();
+    for (const connection of this.#connections) connection.close();
+    await this.#accepting;
+    await Promise.all(this.#serving);
+  }
+
+  async #accept(): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        this.#take(await this.#options.tcp.accept());
+      } catch (error) {
+        if (this.#isClosed) return;
+        if (isOutOfFiles(error)) this.#closeIdlest();
+        await delay(REST_MS);
+      }
+    }
+  }
+
+  #take(tcp: Deno.TcpConn): void {
+    if (this.#isClosed) return tcp.close();
+    if (this.#connections.size >= this.#options.connectionsMax) this.#closeIdlest();
+    const connection: ControlConnection = new ControlConnection(tcp, {
+      msMax: this.#options.requestMsMax,
+      onBytes: () => this.#keepWaiting(connection),
+    });
+    this.#connections.add(connection);
+    this.#waiting.add(connection);
+    const serving = this.#serve(connection, addressOfPeer(tcp)).catch(this.#options.onBug);
+    this.#serving.add(serving);
+    serving.finally(() => this.#serving.delete(serving));
+  }
+
+  async #serve(connection: ControlConnection, from: Address): Promise<void> {
+    const brought = await connection.brought;
+    this.#waiting.delete(connection);
+    const answer = await this.#answer(brought, from);
+    if (answer !== undefined) await connection.finish(answer);
+    connection.close();
+    this.#connections.delete(connection);
+  }
+
+  async #answer(
+    brought: Request | Refusal | undefined,
+    from: Address,
+  ): Promise<Answer | undefined> {
+    if (brought === undefined) return undefined;
+    if ("type" in brought) return await this.#options.answer(brought, from);
+    this.#options.onRefusal(brought);
+    return brought;
+  }
+
+  #keepWaiting(connection: ControlConnection): void {
+    if (this.#waiting.delete(connection)) this.#waiting.add(connection);
+  }
+
+  /** Makes room: at the cost of one that has brought no request, if there is one. */
+  #closeIdlest(): void {
+    for (const connections of [this.#waiting, this.#connections]) {
+      for (const connection of connections) {
+        this.#waiting.delete(connection);
+        this.#connections.delete(connection);
+        return connection.close();
+      }
+    }
+  }
+}
+
+/** Whether the process has no file descriptor left: there will be one when a connection closes. */
+function isOutOfFiles(error: unknown): boolean {
+  return ["EMFILE", "ENFILE"].includes(String((error as { code?: unknown }).code));
+}
+
+function addressOfPeer(tcp: Deno.TcpConn): Address {
+  const { hostname, port } = tcp.remoteAddr as Deno.NetAddr;
+  return { transport: "udp", hostname: normalizeIp(hostname) ?? hostname, port };
+}

@@ -1,0 +1,56 @@
+import type { GroupId } from "../../core/mod.ts";
+import { Group, type GroupIdentity } from "./group.ts";
+
+/** All groups, found by id and by name, and listed in the order of their creation. */
+export class Groups {
+  readonly #byId = new Map<GroupId, Group>();
+  readonly #byName = new Map<string, Group>();
+  /** Sorted by `created`; of two with the same number the restored one, which is older, is first. */
+  readonly #ordered: Group[] = [];
+  #createdLast = 0;
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  byId(id: GroupId): Group | undefined {
+    return this.#byId.get(id);
+  }
+
+  byName(name: string): Group | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** In the order of creation. */
+  ordered(): readonly Group[] {
+    return this.#ordered;
+  }
+
+  /** A new group, the latest of all. */
+  create(identity: Omit<GroupIdentity, "created">): Group {
+    const group = new Group({ ...identity, created: this.#createdLast + 1 });
+    this.#insert(group, this.#ordered.length);
+    return group;
+  }
+
+  /** A group from before the restart, in its old place. */
+  restore(identity: GroupIdentity): Group {
+    const at = this.#ordered.findIndex(({ created }) => created >= identity.created);
+    const group = new Group(identity, true);
+    this.#insert(group, at < 0 ? this.#ordered.length : at);
+    return group;
+  }
+
+  remove(group: Group): void {
+    if (!this.#byId.delete(group.id)) return;
+    this.#byName.delete(group.name);
+    this.#ordered.splice(this.#ordered.indexOf(group), 1);
+  }
+
+  #insert(group: Group, at: number): void {
+    this.#byId.set(group.id, group);
+    this.#byName.set(group.name, group);
+    this.#ordered.splice(at, 0, group);
+    this.#createdLast = Math.max(this.#createdLast, group.created);
+  }
+}

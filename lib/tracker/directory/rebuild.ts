@@ -1,0 +1,138 @@
+import {
+  type Address,
+  familyOf,
+  type GroupId,
+  GROUPS_MAX,
+  GROUPS_PER_MEMBER_MAX,
+  type Instant,
+  type MemberId,
+  MEMBERS_MAX,
+  sameAddress,
+} from "../../core/mod.ts";
+import type { Header, RestoreFrame } from "../../wire/mod.ts";
+import type { EventQueue } from "./event_queue.ts";
+import type { Group } from "./group.ts";
+import type { Member } from "./member.ts";
+import type { Roster } from "./roster.ts";
+
+/** From where and when a report came. */
+export interface Report {
+  readonly from: Address;
+  readonly now: Instant;
+}
+
+/**
+ * A tracker starts empty, and cannot tell its first start from one after a crash. So for a while
+ * after the start it takes back who says to have been a member: under the id and the address that
+ * it had, in the places that it had. A restored group has no view until the while is over. Then who
+ * has reported is in, who has not is out, and everybody else registers anew.
+ */
+export class Rebuild {
+  readonly #roster: Roster;
+  readonly #events: EventQueue;
+  readonly #restored = new Set<Group>();
+  #until: Instant | undefined;
+  #membersRestored = 0;
+
+  constructor(parts: { roster: Roster; events: EventQueue; until: Instant }) {
+    this.#roster = parts.roster;
+    this.#events = parts.events;
+    this.#until = parts.until;
+  }
+
+  get isOn(): boolean {
+    return this.#until !== undefined;
+  }
+
+  nextDeadline(): Instant | undefined {
+    return this.#until;
+  }
+
+  /** Ends the rebuild if its time is over; true if it ended now. */
+  expire(now: Instant): boolean {
+    if (this.#until === undefined || now < this.#until) return false;
+    this.#until = undefined;
+    let groups = 0;
+    for (const group of this.#restored) {
+      group.endRestoring();
+      if (group.size === 0) this.#roster.removeGroup(group);
+      else groups++;
+    }
+    this.#restored.clear();
+    this.#events.trace({ type: "rebuilt", members: this.#membersRestored, groups });
+    return true;
+  }
+
+  /** Takes one report: who the source is, and its place in one group (or in none). */
+  onRestore({ source: id, group: groupId }: Header, frame: RestoreFrame, report: Report): void {
+    const { from } = report;
+    const known = this.#roster.members.byId(id);
+    // Who has registered since the restart has nothing to report, whatever comes late or from elsewhere.
+    if (known !== undefined && !(known.isRestored && sameAddress(known.address, from))) return;
+    if (!this.isOn && known !== undefined) return;
+    const isFine = this.isOn && !this.#roster.isGone(id) &&
+      (known === undefined ? this.#hasRoomFor(frame.name) : known.name === frame.name) &&
+      (groupId === 0 || this.#isPlausible(id, groupId, frame, from));
+    if (!isFine) return this.#refuse(id, from);
+    const member = known ?? this.#restore(id, frame.name, report);
+    if (groupId !== 0) this.#restoreMembership(member, groupId, frame);
+  }
+
+  #hasRoomFor(name: string): boolean {
+    const { members } = this.#roster;
+    return members.size < MEMBERS_MAX && members.byName(name) === undefined;
+  }
+
+  /** Whether a place in a group can be true, as far as others have reported. */
+  #isPlausible(id: MemberId, groupId: GroupId, frame: RestoreFrame, from: Address): boolean {
+    const { created, view, joined, slot, groupName: name, mode } = frame;
+    if (created === 0 || slot === 0 || joined === 0 || joined > view) return false;
+    const { members, groups } = this.#roster;
+    const group = groups.byId(groupId);
+    const isRoom = (members.byId(id)?.groups.size ?? 0) < GROUPS_PER_MEMBER_MAX ||
+      group?.membership(id) !== undefined;
+    if (group === undefined) {
+      return isRoom && groups.size < GROUPS_MAX && !groups.byName(name)?.isRestoring;
+    }
+    const isSame = group.isRestoring && group.name === name && group.mode === mode;
+    const isFamily = group.family === undefined || group.family === familyOf(from);
+    return isRoom && isSame && isFamily && !group.isRemoved(id, joined);
+  }
+
+  #restore(id: MemberId, name: string, { from, now }: Report): Member {
+    this.#membersRestored++;
+    return this.#roster.restore(id, name, from, now);
+  }
+
+  #restoreMembership(member: Member, groupId: GroupId, frame: RestoreFrame): void {
+    const group = this.#roster.groups.byId(groupId) ?? this.#restoreGroup(groupId, frame);
+    // It may have been in the new group that had to give way to this one.
+    if (this.#roster.isGone(member.id)) return;
+    const { view, joined, slot, epoch } = frame;
+    group.restore({ member, joined, slot }, view, epoch);
+    for (const id of frame.removed) {
+      if (id === member.id) continue;
+      group.noteRemoved(id, view);
+      const reported = group.membership(id);
+      if (reported !== undefined && group.isRemoved(id, reported.joined)) {
+        this.#roster.evict(reported.member, "stale");
+      }
+    }
+  }
+
+  /** Makes a group that there was. A group that was made anew under the same name gives way to it. */
+  #restoreGroup(id: GroupId, { groupName: name, mode, created }: RestoreFrame): Group {
+    const anew = this.#roster.groups.byName(name);
+    for (const { member } of [...anew?.memberships() ?? []]) this.#roster.evict(member, "conflict");
+    const group = this.#roster.restoreGroup({ id, name, mode, created });
+    this.#restored.add(group);
+    return group;
+  }
+
+  #refuse(id: MemberId, from: Address): void {
+    const member = this.#roster.members.byId(id);
+    if (member !== undefined) return this.#roster.evict(member, "stale");
+    this.#roster.disown(id);
+    this.#roster.tellUnknown(id, [from], "evicted");
+  }
+}

@@ -1,0 +1,104 @@
+import {
+  type Address,
+  addressOf,
+  CONNECTIONS_MAX,
+  type Instant,
+  isUnspecified,
+  MEMBERS_MAX,
+} from "../../core/mod.ts";
+import type { Answer, RegisterRequest } from "../../wire/mod.ts";
+import type { EventQueue } from "./event_queue.ts";
+import type { Member } from "./member.ts";
+import { NameClaims, type Registration } from "./name_claims.ts";
+import type { Prober } from "./prober.ts";
+import { groupSummaries } from "./records.ts";
+import { nameTaken, noPort, noSequencersYet, tooManyMembers, tooManyWaiting } from "./refusals.ts";
+import type { Roster } from "./roster.ts";
+
+/**
+ * Makes members. A name that somebody holds is not refused before that somebody has shown to be
+ * alive, so that a client that is started again does not wait for its own ghost.
+ */
+export class Registrations {
+  readonly #roster: Roster;
+  readonly #prober: Prober;
+  readonly #events: EventQueue;
+  readonly #heartbeatMs: number;
+  readonly #claims = new NameClaims();
+
+  constructor(
+    parts: { roster: Roster; prober: Prober; events: EventQueue; heartbeatMs: number },
+  ) {
+    this.#roster = parts.roster;
+    this.#prober = parts.prober;
+    this.#events = parts.events;
+    this.#heartbeatMs = parts.heartbeatMs;
+  }
+
+  /** Answers a request to register, now or when it is known whether the name's holder lives. */
+  register(registration: Registration, now: Instant): void {
+    const answer = this.#decide(registration, now);
+    if (answer !== undefined) this.#events.answer(registration.connection, answer);
+  }
+
+  /** A member lives: its name is its own. */
+  heard(member: Member): void {
+    for (const { connection } of this.#claims.refuse(member)) {
+      this.#events.answer(connection, nameTaken(member));
+    }
+  }
+
+  nextDeadline(): Instant | undefined {
+    return this.#claims.nextDeadline();
+  }
+
+  expire(now: Instant): void {
+    for (let step = this.#claims.expire(now); step; step = this.#claims.expire(now)) {
+      const { claim, action } = step;
+      const isThere = this.#roster.members.byId(claim.holder.id) !== undefined;
+      if (action === "probe") {
+        if (isThere) this.#prober.probe(claim.holder);
+        continue;
+      }
+      if (isThere) this.#roster.evict(claim.holder, "ghost");
+      // The first one gets the name; the others then ask for it anew, and the first is probed.
+      for (const registration of claim.waiting) this.register(registration, now);
+    }
+  }
+
+  #decide(registration: Registration, now: Instant): Answer | undefined {
+    const { request, from } = registration;
+    const address = addressFor(request, from);
+    if (request.role === "sequencer") return noSequencersYet(address);
+    if (address.port === 0) return noPort(request.name);
+    const holder = this.#roster.members.byName(request.name);
+    if (holder === undefined && this.#roster.members.size >= MEMBERS_MAX) return tooManyMembers();
+    if (holder === undefined && !this.#claims.has(request.name)) {
+      return this.#admit(request.name, address, now);
+    }
+    if (this.#claims.waiting >= CONNECTIONS_MAX) return tooManyWaiting(request.name);
+    if (this.#claims.wait(registration) || holder === undefined) return undefined;
+    this.#claims.open(holder, registration, now);
+    this.#prober.probe(holder);
+    return undefined;
+  }
+
+  #admit(name: string, address: Address, now: Instant): Answer {
+    const member = this.#roster.register(name, address, now);
+    return {
+      ok: true,
+      member: member.id,
+      host: address.hostname,
+      port: address.port,
+      heartbeatMs: this.#heartbeatMs,
+      boot: this.#roster.boot,
+      groups: groupSummaries(this.#roster.groups.ordered()),
+    };
+  }
+}
+
+/** Where the member is: for a host that means "any", where its connection comes from. */
+function addressFor({ host, port }: RegisterRequest, from: Address): Address {
+  const hostname = isUnspecified(host) ? from.hostname : host;
+  return addressOf(hostname, port) ?? { transport: "udp", hostname, port };
+}

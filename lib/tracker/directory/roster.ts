@@ -1,0 +1,154 @@
+import {
+  type Address,
+  drawMemberId,
+  drawU32,
+  type GroupId,
+  type Instant,
+  type MemberId,
+  type Mode,
+  type Random,
+} from "../../core/mod.ts";
+import type { ChangeKind, UnknownFrame } from "../../wire/mod.ts";
+import type { EventQueue } from "./event_queue.ts";
+import type { EvictionReason } from "./events.ts";
+import type { FailureDetector } from "./failure_detector.ts";
+import { GoneMembers } from "./gone_members.ts";
+import type { Group, GroupIdentity } from "./group.ts";
+import { Groups } from "./groups.ts";
+import { Member } from "./member.ts";
+import { Members } from "./members.ts";
+import type { Outgoing } from "./outgoing.ts";
+
+export interface RosterParts {
+  readonly boot: number;
+  readonly detector: FailureDetector;
+  readonly outgoing: Outgoing;
+  readonly events: EventQueue;
+  readonly random: Random;
+}
+
+/** Who is there and in which groups. Every change of it goes through here, and is told from here. */
+export class Roster {
+  readonly members = new Members();
+  readonly groups = new Groups();
+  readonly #gone = new GoneMembers();
+  readonly #parts: RosterParts;
+
+  constructor(parts: RosterParts) {
+    this.#parts = parts;
+  }
+
+  get boot(): number {
+    return this.#parts.boot;
+  }
+
+  /** Whether this id was a member's that is gone for good. */
+  isGone(id: MemberId): boolean {
+    return this.#gone.has(id);
+  }
+
+  register(name: string, address: Address, now: Instant): Member {
+    let id = drawMemberId(this.#parts.random);
+    while (this.members.byId(id) !== undefined || this.#gone.has(id)) {
+      id = drawMemberId(this.#parts.random);
+    }
+    const member = this.#add(new Member(id, name, address, false), now);
+    this.#parts.events.trace({ type: "registered", member: id, name, address });
+    return member;
+  }
+
+  /** Takes a member back that was registered before the restart. */
+  restore(id: MemberId, name: string, address: Address, now: Instant): Member {
+    const member = this.#add(new Member(id, name, address, true), now);
+    this.#parts.events.trace({ type: "restored", member: id, name, address });
+    return member;
+  }
+
+  createGroup(name: string, mode: Mode): Group {
+    let id: GroupId = drawU32(this.#parts.random);
+    while (this.groups.byId(id) !== undefined) id = drawU32(this.#parts.random);
+    this.#parts.events.trace({ type: "group-created", group: name });
+    return this.groups.create({ id, name, mode });
+  }
+
+  /** Makes a group that was there before the restart. */
+  restoreGroup(identity: GroupIdentity): Group {
+    this.#parts.events.trace({ type: "group-restored", group: identity.name });
+    return this.groups.restore(identity);
+  }
+
+  join(member: Member, group: Group): void {
+    group.join(member);
+    this.#parts.outgoing.notice(group);
+    const { view, name } = group;
+    this.#parts.events.trace({
+      type: "joined",
+      member: member.id,
+      name: member.name,
+      group: name,
+      view,
+    });
+  }
+
+  /** Takes a member out of one group, at its own wish. */
+  exit(member: Member, group: Group, last: number): void {
+    const { id, name } = member;
+    this.#parts.events.trace({
+      type: "exited",
+      member: id,
+      name,
+      group: group.name,
+      view: group.view,
+    });
+    this.#leave(member, group, "leave", last);
+  }
+
+  /** Takes a member out of everything, at its own wish. */
+  quit(member: Member): void {
+    this.#remove(member, "leave");
+    const { id, name, address } = member;
+    this.#parts.events.trace({ type: "left", member: id, name, address });
+  }
+
+  /** Takes a member out of everything, and tells it in case that it lives. */
+  evict(member: Member, reason: EvictionReason): void {
+    this.#remove(member, "evict");
+    const { id, name, address } = member;
+    this.#parts.events.trace({ type: "evicted", member: id, name, address, reason });
+    this.tellUnknown(id, member.to, "evicted");
+  }
+
+  /** Never takes this id back; who uses it is told when it is heard of. */
+  disown(id: MemberId): void {
+    this.#gone.add(id);
+  }
+
+  tellUnknown(id: MemberId, to: readonly Address[], reason: UnknownFrame["reason"]): void {
+    this.#parts.outgoing.send(0, id, to, { type: "unknown", boot: this.boot, reason });
+  }
+
+  removeGroup(group: Group): void {
+    this.groups.remove(group);
+    this.#parts.outgoing.drop(group);
+    this.#parts.events.trace({ type: "group-gone", group: group.name });
+  }
+
+  #add(member: Member, now: Instant): Member {
+    this.members.add(member);
+    this.#parts.detector.heard(member, now);
+    return member;
+  }
+
+  #remove(member: Member, kind: ChangeKind): void {
+    for (const group of [...member.groups.values()]) this.#leave(member, group, kind, 0);
+    this.members.remove(member);
+    this.#parts.detector.forget(member);
+    this.#gone.add(member.id);
+  }
+
+  #leave(member: Member, group: Group, kind: ChangeKind, last: number): void {
+    const isPublished = group.leave(member, kind, last);
+    if (group.size === 0 && !group.isRestoring) this.removeGroup(group);
+    else if (isPublished) this.#parts.outgoing.notice(group);
+  }
+}

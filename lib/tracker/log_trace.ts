@@ -1,0 +1,58 @@
+import { formatAddress, formatMemberId, unreachable } from "../core/mod.ts";
+import type { Log } from "../net/mod.ts";
+import type { DirectoryTrace } from "./directory/mod.ts";
+
+/** Writes what happened in a directory to a log. */
+export function logTrace(log: Log, trace: DirectoryTrace): void {
+  switch (trace.type) {
+    case "registered":
+    case "restored":
+    case "left":
+      return log.debug(`A member ${MEMBER_VERBS[trace.type]}.`, memberFields(trace));
+    case "evicted":
+      return log.debug("A member was evicted.", { ...memberFields(trace), reason: trace.reason });
+    case "joined":
+    case "exited": {
+      const { name, group, view, member } = trace;
+      const verb = trace.type === "joined" ? "joined a group" : "left a group";
+      return log.debug(`A member ${verb}.`, { group, name, member: formatMemberId(member), view });
+    }
+    case "group-created":
+    case "group-restored":
+    case "group-gone":
+      return log.debug(`A group ${GROUP_VERBS[trace.type]}.`, { group: trace.group });
+    case "rebuilt":
+      return logRebuilt(log, trace);
+    case "late":
+      return log.warn("This tracker was late and gives everybody more time.", {
+        lateMs: Math.round(trace.ms),
+      });
+    default:
+      unreachable(trace);
+  }
+}
+
+const MEMBER_VERBS = {
+  registered: "registered",
+  restored: "came back after the restart",
+  left: "left",
+} as const;
+const GROUP_VERBS = {
+  "group-created": "was made",
+  "group-restored": "came back after the restart",
+  "group-gone": "is gone with its last member",
+} as const;
+
+function memberFields(
+  trace: { name: string; member: number; address: { hostname: string; port: number } },
+) {
+  const { name, member, address } = trace;
+  return { name, member: formatMemberId(member), address: formatAddress(address) };
+}
+
+function logRebuilt(log: Log, { members, groups }: { members: number; groups: number }): void {
+  const fields = { members, groups };
+  // The first start of a tracker looks like a restart that nobody was there for.
+  if (members === 0) log.debug("Nobody was there before this start.", fields);
+  else log.info("The directory is rebuilt from its members' reports.", fields);
+}

@@ -1,0 +1,13 @@
+/**
+ * Helpers for tests with real processes. They wait for lines, texts and ends, never for time to
+ * pass; every wait has a limit, and fails with all that the processes wrote.
+ *
+ * @module
+ */
+export * from "./fake_context.ts";
+export * from "./gm_command.ts";
+export * from "./output_log.ts";
+export * from "./program.ts";
+export * from "./start_gm.ts";
+export * from "./terminal.ts";
+export * from "./wait_until.ts";

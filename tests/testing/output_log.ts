@@ -1,0 +1,66 @@
+/** What a wait is for: a line that contains the text, matches the pattern, or satisfies the test. */
+export type LinePattern = string | RegExp | ((line: string) => boolean);
+
+/** Collects the lines of a stream and lets a test wait for one. */
+export class OutputLog {
+  readonly lines: string[] = [];
+  /** Resolves when the stream has ended and every line is in. */
+  readonly ended: Promise<void>;
+  #isEnded = false;
+  #rest = "";
+  #seen = 0;
+  #onChange = new Set<() => void>();
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.ended = this.#collect(stream);
+  }
+
+  /** Everything so far, a last line without its end included. */
+  get text(): string {
+    return [...this.lines, this.#rest].join("\n");
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** The first match after the line that the last take found, if it is there already. */
+  take(pattern: LinePattern): string | undefined {
+    const index = this.lines.findIndex((line, i) => i >= this.#seen && isMatch(line, pattern));
+    if (index < 0) return undefined;
+    this.#seen = index + 1;
+    return this.lines[index];
+  }
+
+  /** Calls `listener` after every change; gives the function that ends it. */
+  onChange(listener: () => void): () => void {
+    this.#onChange.add(listener);
+    return () => this.#onChange.delete(listener);
+  }
+
+  async #collect(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const chunk of stream) this.#add(decoder.decode(chunk, { stream: true }));
+    this.#add(decoder.decode());
+    if (this.#rest !== "") this.lines.push(this.#rest);
+    this.#rest = "";
+    this.#isEnded = true;
+    this.#tell();
+  }
+
+  #add(text: string): void {
+    const parts = (this.#rest + text).split("\n");
+    this.#rest = parts.pop()!;
+    this.lines.push(...parts);
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#onChange]) listener();
+  }
+}
+
+function isMatch(line: string, pattern: LinePattern): boolean {
+  if (typeof pattern === "string") return line.includes(pattern);
+  return pattern instanceof RegExp ? pattern.test(line) : pattern(line);
+}

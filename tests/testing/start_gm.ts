@@ -1,0 +1,28 @@
+import { GM_ENV, gmCommand } from "./gm_command.ts";
+import { Program, type ProgramOptions } from "./program.ts";
+
+/** Starts gm behind pipes. `await using` the result, lest it outlives the test. */
+export function startGm(args: readonly string[], options: ProgramOptions = {}): Program {
+  const [command, ...rest] = gmCommand(args);
+  return new Program(command!, rest, { ...options, env: { ...GM_ENV, ...options.env } });
+}
+
+/** Starts a tracker on a free port of this host and waits until it is ready. */
+export async function startTracker(
+  args: readonly string[] = [],
+  options: ProgramOptions & { place?: string } = {},
+): Promise<{ tracker: Program; address: string } & AsyncDisposable> {
+  const { place = "127.0.0.1:0", ...rest } = options;
+  const tracker = startGm(["tracker", ...args, place], rest);
+  try {
+    const [, address] = await tracker.waitForMatch(/^tracker listening on (\S+)$/);
+    return {
+      tracker,
+      address: address!,
+      [Symbol.asyncDispose]: () => tracker[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await tracker[Symbol.asyncDispose]();
+    throw error;
+  }
+}
