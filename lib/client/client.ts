@@ -1,4 +1,10 @@
-import { type Address, type MemberId, MESSAGE_BYTES_MAX, type Mode, nameFault } from "../core/mod.ts";
+import {
+  type Address,
+  type MemberId,
+  MESSAGE_BYTES_MAX,
+  type Mode,
+  nameFault,
+} from "../core/mod.ts";
 import { type Clock, type Log, systemClock } from "../net/mod.ts";
 import type { GroupSummary, Refusal, ViewRecord } from "../wire/mod.ts";
 import {

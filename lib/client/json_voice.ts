@@ -1,6 +1,7 @@
 import { formatAddress, formatMemberId } from "../core/mod.ts";
 import type { Client } from "./client.ts";
 import type { ClientEvent, MessageEvent } from "./client_event.ts";
+import type { EmulationReport } from "./emulation_report.ts";
 import type { MemberIdentity } from "./member/mod.ts";
 import { textOf } from "./show_text.ts";
 import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
@@ -48,9 +49,10 @@ export class JsonVoice implements Voice {
     await this.#write({ type: "statistics", ...client.statistics }, { type: "closed" });
   }
 
-  /** Writes what is no event: the result of an emulation. */
-  async result(result: Json): Promise<void> {
-    await this.#write(result);
+  /** The result of an emulation; times as in messages. */
+  async emulation(group: string, report: EmulationReport): Promise<void> {
+    const { start, end } = report;
+    await this.#write({ type: "emulation", group, start, end, messages: report.messages() });
   }
 
   async #write(...objects: Json[]): Promise<void> {

@@ -129,7 +129,10 @@ export class Session {
 }
 
 function notIn(group: string, advice: string): ClientError {
-  return new ClientError("not-joined", `You are not in the group ${JSON.stringify(group)}: ${advice}.`);
+  return new ClientError(
+    "not-joined",
+    `You are not in the group ${JSON.stringify(group)}: ${advice}.`,
+  );
 }
 
 /** What went wrong for the user; anything else is a bug and thrown on. */

@@ -53,7 +53,7 @@ export class LabClient {
   /** Multicasts its texts, all at once. */
   async send(): Promise<void> {
     if (this.texts.length === 0) return;
-    await this.#process?.write(this.texts.map((text) => `${text}\n`).join(""));
+    await this.#process?.write(this.texts.map((text) => `${asMessage(text)}\n`).join(""));
   }
 
   async quit(): Promise<void> {
@@ -96,4 +96,9 @@ export class LabClient {
   #trouble(text: string): void {
     if (this.troubles.length < TROUBLES_MAX) this.troubles.push(`${this.name} ${text}`);
   }
+}
+
+/** A line that begins like a command is a message if its mark stands twice. */
+function asMessage(text: string): string {
+  return /^[!/]/.test(text) ? text[0] + text : text;
 }

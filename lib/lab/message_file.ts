@@ -11,22 +11,16 @@ export function parseMessageFile(text: string, file: string): string[] {
   const messages: string[] = [];
   for (const [i, line] of text.replace(/^\uFEFF/, "").split(/\r?\n/).entries()) {
     if (line.trim() === "") continue;
-    const fault = faultOf(line);
-    if (fault !== undefined) throw new EnvironmentError(`${file}, line ${i + 1}: ${fault}`);
+    const bytes = encoder.encode(line).length;
+    if (bytes > MESSAGE_BYTES_MAX) {
+      throw new EnvironmentError(
+        `${file}, line ${i + 1} has ${bytes} bytes; a message has at most ${MESSAGE_BYTES_MAX}.`,
+      );
+    }
     messages.push(line);
   }
   if (messages.length === 0) {
     throw new EnvironmentError(`${file} has no message in it: write one message a line.`);
   }
   return messages;
-}
-
-function faultOf(line: string): string | undefined {
-  if (/^[!/]/.test(line)) {
-    return `it begins with ${JSON.stringify(line[0])}, which gm takes for a command; ` +
-      "begin it with another character.";
-  }
-  const bytes = encoder.encode(line).length;
-  if (bytes <= MESSAGE_BYTES_MAX) return undefined;
-  return `it has ${bytes} bytes; a message has at most ${MESSAGE_BYTES_MAX}.`;
 }

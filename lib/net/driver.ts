@@ -1,9 +1,4 @@
-import {
-  type Address,
-  DATAGRAM_BYTES_MAX,
-  type Instant,
-  type Machine,
-} from "../core/mod.ts";
+import { type Address, DATAGRAM_BYTES_MAX, type Instant, type Machine } from "../core/mod.ts";
 import type { Clock } from "./clock.ts";
 import type { UdpSocket } from "./udp.ts";
 

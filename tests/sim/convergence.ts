@@ -4,6 +4,7 @@ import type { SimWorld } from "./sim_world.ts";
 
 /** What is still missing until everybody has all that is owed, as a sentence; `undefined`: nothing. */
 export function whatIsMissing(world: SimWorld): string | undefined {
+  if (world.startsPending > 0) return `${world.startsPending} members are to be started again`;
   for (const member of world.living()) {
     if (member.id === undefined) return `${member.name} is not registered`;
     if (member.pending > 0) return `${member.name} has messages that wait`;

@@ -82,10 +82,11 @@ class Stepper {
   }
 
   runUntilConverged(): void {
-    // Twice, because somebody dead may be evicted only after all looked well.
-    this.runUntilHolds(() => whatIsMissing(this.#world));
-    this.runUntil(this.#world.heap.now + SETTLE_MS);
-    this.runUntilHolds(() => whatIsMissing(this.#world));
+    // Again after a while, because somebody dead may be evicted only after all looked well.
+    do {
+      this.runUntilHolds(() => whatIsMissing(this.#world));
+      this.runUntil(this.#world.heap.now + SETTLE_MS);
+    } while (whatIsMissing(this.#world) !== undefined);
   }
 }
 

@@ -23,6 +23,8 @@ export class SimWorld {
   readonly tracker: SimTracker;
   readonly members: SimMember[] = [];
   readonly settings: Settings;
+  /** Members that could not register and are to be started again. */
+  startsPending = 0;
   /** For the workload and the faults; machines and network have their own. */
   readonly random: Random;
   readonly #machineRandom: Random;
@@ -66,7 +68,13 @@ export class SimWorld {
       heap: this.heap,
       random: this.#machineRandom,
       ledger: this.ledger,
-      onRefused: () => this.at(this.heap.now + RETRY_MS, () => this.startMember(number, onStarted)),
+      onRefused: () => {
+        this.startsPending++;
+        this.at(this.heap.now + RETRY_MS, () => {
+          this.startsPending--;
+          this.startMember(number, onStarted);
+        });
+      },
       trace: this.#trace,
     });
     this.members.push(member);

@@ -100,6 +100,11 @@ export class FifoGroup {
     return this.#roster.number;
   }
 
+  /** The highest number of any view that was heard of: a tracker without memory must go above. */
+  get highestView(): number {
+    return this.#roster.highestNumber;
+  }
+
   /** Ids that left lately. */
   get removed(): readonly MemberId[] {
     return this.#roster.removed;

@@ -546,7 +546,8 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   #restorations(): Restoration[] {
     const { name } = this.#options;
     const restorations: Restoration[] = [...this.#groups.values()].map((group) => {
-      const { id, name: groupName, mode, created, view, joined, slot, removed } = group;
+      const { id, name: groupName, mode, created, highestView, joined, slot, removed } = group;
+      const view = highestView;
       const position = { mode, created, epoch: NO_EPOCH, view, joined, slot, removed };
       return { group: id, frame: { type: "restore", name, groupName, ...position } };
     });

@@ -82,10 +82,17 @@ export class Roster {
     for (const member of record.members) {
       const known = this.#peers.get(member.id);
       if (this.hasLeft(member.id, member.joined)) continue;
-      if (known !== undefined) known.isProvisional = false;
+      if (known !== undefined) known.isProvisional &&= known.joined !== member.joined;
       else if (member.id !== this.#self) changes.push(this.#add(peerFrom(member), now));
     }
     return changes;
+  }
+
+  /** The highest number of any view that was heard of, be it by a hello. */
+  get highestNumber(): number {
+    let highest = this.#number;
+    for (const { joined } of this.#peers.values()) highest = Math.max(highest, joined);
+    return highest;
   }
 
   /** Takes over the next change of the view. */
@@ -93,8 +100,22 @@ export class Roster {
     if (change.view <= this.#number) return "known";
     if (change.view > this.#number + 1) return "ahead";
     this.#number = change.view;
+    const changes = this.#apply(change, now);
+    // The view in which they said they had joined is here, and did not name them.
+    for (const peer of [...this.#peers.values()]) {
+      if (peer.isProvisional && peer.joined <= change.view) {
+        changes.push(this.#remove(peer, "leave", 0));
+      }
+    }
+    return changes;
+  }
+
+  #apply(change: ViewChange, now: Instant): RosterChange[] {
     const known = this.#peers.get(change.member);
+    // It may have left and come back already, and said so itself: then this is about a stay before.
+    if (known !== undefined && known.joined > change.view) return [];
     if (change.kind === "join") {
+      if (this.hasLeft(change.member, change.view)) return [];
       if (known?.joined === change.view) {
         known.isProvisional = false;
         return [];
@@ -104,9 +125,7 @@ export class Roster {
       return [...gone, this.#add({ id, name, address, joined: change.view }, now)];
     }
     if (change.kind === "detach" || change.kind === "reattach") return [];
-    // It may have come back already, and said hello: then this is about its stay before.
-    if (known === undefined || known.joined > change.view) return [];
-    return [this.#remove(known, change.kind, change.last)];
+    return known === undefined ? [] : [this.#remove(known, change.kind, change.last)];
   }
 
   /** A member that is heard of by its hello before any view named it. */

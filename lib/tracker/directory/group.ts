@@ -107,7 +107,7 @@ export class Group implements GroupIdentity {
     if (membership === undefined) return false;
     this.#memberships.delete(member.id);
     member.leave(this);
-    this.#removed?.set(member.id, this.#view);
+    this.#removed?.set(member.id, this.#view + 1);
     if (this.isRestoring) return false;
     this.#publish(kind, member, membership.slot, last);
     return true;
@@ -133,9 +133,9 @@ export class Group implements GroupIdentity {
     if (removed.size < GONE_IDS_MAX) removed.set(id, Math.max(view, removed.get(id) ?? 0));
   }
 
-  /** Whether somebody knows that the member that joined at view `joined` is out again. */
+  /** Whether somebody with a later view knows that the member that joined at view `joined` is out. */
   isRemoved(id: MemberId, joined: number): boolean {
-    return (this.#removed?.get(id) ?? 0) >= joined;
+    return (this.#removed?.get(id) ?? 0) > joined;
   }
 
   /** The restored group is complete: who is here is the next view, which no single change made. */

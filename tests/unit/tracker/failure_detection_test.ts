@@ -78,7 +78,9 @@ Deno.test("Directory that was late itself forgives before it evicts", () => {
   assert(world.traces.some(({ type }) => type === "late"));
   assertEquals(world.takeFrames("probe").length, 2);
   world.heartbeat(ford);
-  world.advance(501);
+  world.advance(500);
+  assertEquals(world.directory.memberCount, 2);
+  world.advance(1);
   assertEquals(world.directory.memberCount, 1);
   assertEquals(world.traces.at(-1), {
     type: "evicted",

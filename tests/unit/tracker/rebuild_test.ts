@@ -158,11 +158,26 @@ for (const order of ["before", "after"] as const) {
 }
 
 Deno.test("Directory takes a member back that left and joined again after another's view", () => {
-  const { actors: [ford, arthur], books } = before();
+  const { actors: [ford, arthur, alice], books } = before();
   const world = new World({}, 2);
   world.restore(ford!, books, { removed: [arthur!.id] });
   world.restore(arthur!, books, { view: books.view + 1, joined: books.view + 1, slot: 9 });
   assertEquals(world.names("books"), ["ford", "arthur"]);
+  world.restore(alice!, books, { view: books.view + 1, removed: [arthur!.id] });
+  assertEquals(world.names("books"), ["alice", "ford", "arthur"]);
+});
+
+Deno.test("Directory does not ask a member to report that is gone since the start", () => {
+  const world = new World({}, 2);
+  const [zaphod, trillian] = [world.register("zaphod"), world.register("trillian")];
+  world.quit(zaphod);
+  world.advance(2_001);
+  world.take();
+  for (const actor of [zaphod, trillian]) world.heartbeat(actor);
+  assertEquals(world.takeFrames("unknown").map(({ frame }) => frame.reason), [
+    "evicted",
+    "evicted",
+  ]);
 });
 
 Deno.test("Directory does not take a member back whose name was given away", () => {
@@ -242,8 +257,8 @@ Deno.test("Directory lets members leave while it is being rebuilt, without a wor
   const { actors: [ford, arthur, alice], books } = before();
   const world = new World({}, 2);
   for (const actor of [ford!, arthur!]) world.restore(actor, books);
-  world.exit(ford!, "books");
-  world.quit(arthur!);
+  world.exit(arthur!, "books");
+  world.quit(ford!);
   world.quit(alice!);
   assertEquals(world.takeFrames("notice"), []);
   for (const actor of [ford!, arthur!, alice!]) world.restore(actor, books);

@@ -1,0 +1,176 @@
+import {
+  type Command,
+  type CommandContext,
+  describeFlags,
+  EXIT,
+  type Interruption,
+  LOG_FLAGS,
+  logOptions,
+  parseFlags,
+  parseHostPort,
+  trackerPlace,
+  UsageError,
+} from "../cli/mod.ts";
+import { MEMBERS_MAX, nameFault } from "../core/mod.ts";
+import { createLog } from "../net/mod.ts";
+import { Client, type ClientOptions } from "./client.ts";
+import { Emulation } from "./emulation.ts";
+import { JsonVoice } from "./json_voice.ts";
+import { runPipe } from "./pipe.ts";
+import { readLines } from "./read_lines.ts";
+import { runSession } from "./run_session.ts";
+import { runTerminal } from "./run_terminal.ts";
+import { Terminal } from "./terminal.ts";
+import { TextVoice } from "./text_voice.ts";
+import type { Output } from "./voice.ts";
+
+/** The group of an emulation that names none. */
+const EMULATION_GROUP = "test";
+
+const SYNTAX = {
+  flags: {
+    test: {
+      kind: "text",
+      short: "t",
+      value: "FILE",
+      help: "Multicast every line of FILE, wait for all messages, and print the times",
+    },
+    group: {
+      kind: "text",
+      short: "g",
+      value: "GROUP",
+      help: `Join this group and write to it; with -t the default is ${EMULATION_GROUP}`,
+    },
+    members: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: MEMBERS_MAX,
+      help: "Send nothing before so many are in the group; with -t the default is to wait 5 s",
+    },
+    json: { kind: "boolean", help: "Print one JSON object per line" },
+    ...LOG_FLAGS,
+  },
+  positionals: ["HOST:PORT", "NAME", "[TRACKER_HOST:PORT]"],
+} as const;
+
+/** `gm client`. */
+export const clientCommand: Command = {
+  name: "client",
+  summary: "Join groups, send and receive messages",
+  usage: [
+    "usage: gm client [options] HOST:PORT NAME [TRACKER_HOST:PORT]",
+    "",
+    "Registers at the tracker as NAME and receives on HOST:PORT; port 0 means any that is free,",
+    "and :0 any address and port. GM_TRACKER stands in for the tracker's address.",
+    "",
+    "In a terminal, type !help for the commands. From a pipe every line is a message or a command,",
+    "and at its end the client waits until all members have everything. Then the exit code is 0;",
+    "1 says that a line was refused or that somebody lacks a message, and stderr which.",
+    "",
+    describeFlags(SYNTAX.flags),
+    "",
+    "Examples:",
+    "  gm client :0 katerina lab1:40000",
+    "  gm client -g distrib 127.0.0.1:0 katerina 127.0.0.1:40000 < lines.txt",
+    "  gm client -t messages1.txt --members 5 :0 ford lab1:40000",
+  ].join("\n"),
+  run: runClient,
+};
+
+type Flags = ReturnType<typeof parseFlags<typeof SYNTAX.flags, typeof SYNTAX.positionals>>["flags"];
+
+async function runClient(args: string[], context: CommandContext): Promise<number> {
+  const { flags, positionals: [place, name, trackerWord] } = parseFlags(args, SYNTAX);
+  const address = parseHostPort(place, { what: "HOST:PORT" });
+  checkName("NAME", name);
+  if (flags.group !== undefined) checkName("--group", flags.group);
+  if (flags.members !== undefined && flags.group === undefined && flags.test === undefined) {
+    throw new UsageError("--members needs a group to count them in: give -g GROUP.");
+  }
+  const tracker = trackerPlace(trackerWord, context);
+  const where = { name, address, tracker, signal: context.interrupted };
+  return flags.test === undefined
+    ? await runInteractive(flags, where, context)
+    : await runEmulation(flags, flags.test, where, context);
+}
+
+function checkName(what: string, name: string): void {
+  const fault = nameFault(name);
+  if (fault !== undefined) throw new UsageError(`Bad ${what}: ${JSON.stringify(name)} ${fault}.`);
+}
+
+async function runInteractive(
+  flags: Flags,
+  where: ClientOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { interrupted } = context;
+  const terminal = isTerminal() ? new Terminal() : undefined;
+  const output: Output = terminal ?? { out: context.stdout, err: context.stderr };
+  const log = createLog(logOptions(flags, { stderr: (line) => output.err(line) }));
+  const client = await Client.connect({ ...where, log });
+  try {
+    const { faults, hasLoss } = await runSession({
+      client,
+      voice: flags.json ? new JsonVoice(output, where.tracker) : new TextVoice(output),
+      frontEnd: (session) =>
+        terminal === undefined
+          ? runPipe(session, Deno.stdin, interrupted)
+          : runTerminal(session, terminal, context.interrupt),
+      group: flags.group,
+      members: flags.members,
+      interrupted,
+    });
+    // A person has seen what was refused; a script has to be told.
+    const isFailed = hasLoss || (terminal === undefined && faults > 0);
+    return exitCode(interrupted, isFailed);
+  } finally {
+    terminal?.close();
+  }
+}
+
+async function runEmulation(
+  flags: Flags,
+  path: string,
+  where: ClientOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { interrupted } = context;
+  const lines = await readLines(path);
+  const output = { out: context.stdout, err: context.stderr };
+  const log = createLog(logOptions(flags, context));
+  const client = await Client.connect({ ...where, log });
+  const json = flags.json ? new JsonVoice(output, where.tracker) : undefined;
+  const text = new TextVoice(output);
+  const group = flags.group ?? EMULATION_GROUP;
+  await json?.ready(client);
+  const emulation = new Emulation({
+    client,
+    group,
+    lines,
+    members: flags.members,
+    // The tables are all that people want to see of the messages.
+    onEvents: (events) =>
+      json?.events(events) ?? text.events(events.filter(({ type }) => type !== "message")),
+    interrupted,
+  });
+  const isComplete = await emulation.run();
+  const { report } = emulation;
+  if (!interrupted.aborted) {
+    if (json === undefined) await context.stdout(report.tables());
+    else await json.emulation(group, report);
+  }
+  await json?.closed(client);
+  return exitCode(interrupted, !isComplete);
+}
+
+/** A line editor needs both ends to be a terminal that can move its cursor. */
+function isTerminal(): boolean {
+  return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+}
+
+function exitCode(interrupted: AbortSignal, isFailed: boolean): number {
+  const code = interrupted.aborted ? (interrupted.reason as Interruption).exitCode : EXIT.done;
+  return code === EXIT.done && isFailed ? EXIT.failed : code;
+}

@@ -1,0 +1,34 @@
+import { complete, wantsGroups } from "./completion.ts";
+import type { Session } from "./session.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Runs what a person types, until Ctrl-D or `!q`. */
+export async function runTerminal(
+  session: Session,
+  terminal: Terminal,
+  onInterrupt: () => void,
+): Promise<void> {
+  terminal.start({
+    prompt: `[${session.client.name}]> `,
+    complete: (line) => completeFor(session, line),
+    onInterrupt,
+  });
+  try {
+    for (;;) {
+      const line = await terminal.nextLine();
+      if (line === undefined) return;
+      if (line.trim() !== "" && !await session.runText(line)) return;
+    }
+  } finally {
+    terminal.close();
+  }
+}
+
+async function completeFor(session: Session, line: string): Promise<[string[], string]> {
+  const { client, selected } = session;
+  const joined = client.joined();
+  const view = selected === undefined ? undefined : client.view(selected);
+  const names = view?.members.map(({ name }) => name) ?? [];
+  const groups = wantsGroups(line) ? (await client.groups()).map(({ name }) => name) : [];
+  return complete(line, { groups, joined, names });
+}

@@ -1,0 +1,8 @@
+/** Resolves when the signal is aborted; `stop` ends the wait. */
+export function untilAborted(signal: AbortSignal): { promise: Promise<void>; stop: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const onAbort = () => resolve();
+  signal.addEventListener("abort", onAbort);
+  if (signal.aborted) resolve();
+  return { promise, stop: () => signal.removeEventListener("abort", onAbort) };
+}

@@ -1,0 +1,85 @@
+import { assert, assertEquals } from "@std/assert";
+import { type Program, startGm } from "../testing/mod.ts";
+
+const RUN_MS_MAX = 60_000;
+
+/** Runs a line of shell; the program `script` is there for pseudo-terminals and allowed to tests. */
+async function shell(line: string): Promise<boolean> {
+  const output = await new Deno.Command("script", { args: ["-qec", line, "/dev/null"] }).output();
+  return output.code === 0;
+}
+
+/** The processes that the lab started so far, as its log at `-v` names them. */
+function children(lab: Program): { process: string; pid: string }[] {
+  return lab.stderr.lines.flatMap((line) => {
+    const [, process, pid] = / Started process=(\S+) pid=(\d+)/.exec(line) ?? [];
+    return process === undefined || pid === undefined ? [] : [{ process, pid }];
+  });
+}
+
+async function assertAllGone(lab: Program, atLeast: number): Promise<void> {
+  const started = children(lab);
+  assert(started.length >= atLeast, lab.show());
+  for (const { process, pid } of started) {
+    assert(!await shell(`kill -0 ${pid}`), `${process} outlived the lab.\n${lab.show()}`);
+  }
+}
+
+/** A folder with a message file for each client. */
+async function messageFolder(...files: string[]): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "gm-lab" });
+  await Promise.all(
+    files.map((text, i) => Deno.writeTextFile(`${folder}/messages${i + 1}.txt`, text)),
+  );
+  return folder;
+}
+
+Deno.test("gm lab performance measures, finds the order right, and leaves nothing behind", async () => {
+  const folder = await messageFolder("!hello\n//\nΚαλημέρα σας\n", "one\none\n", " two \n|\n");
+  try {
+    const args = ["performance", "--clients", "3", "--messages", folder, "--out", folder, "-v"];
+    await using lab = startGm(["lab", ...args]);
+    assertEquals(await lab.waitForEnd({ timeoutMs: RUN_MS_MAX }), 0, lab.show());
+    assert(lab.stdout.text.includes("Verdict: ok. Each of the 3 clients"), lab.show());
+    await assertAllGone(lab, 4);
+
+    const results = JSON.parse(await Deno.readTextFile(`${folder}/results.json`));
+    const [run] = results.runs;
+    assertEquals([results.isOk, run.sent, run.delivered], [true, 7, 21]);
+    assertEquals(run.clients[0].texts, ["!hello", "//", "Καλημέρα σας"]);
+    assertEquals(run.clients[2].deliveries.length, 7);
+    assertEquals(run.cost.requests.register, 3);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("gm lab ends at Ctrl-C with everything that it started", async () => {
+  await using lab = startGm(["lab", "scalability", "--clients", "6", "-v"]);
+  await lab.waitForLine("Started process=client3", { side: "stderr" });
+  lab.kill("SIGINT");
+  assertEquals(await lab.waitForEnd(), 130, lab.show());
+  await assertAllGone(lab, 4);
+});
+
+Deno.test("gm lab fails when a client dies, and names it", async () => {
+  await using lab = startGm(["lab", "performance", "--clients", "3", "-v"]);
+  await lab.waitForLine("Started process=client2", { side: "stderr" });
+  const { pid } = children(lab).find(({ process }) => process === "client2")!;
+  await shell(`kill -KILL ${pid}`);
+  assertEquals(await lab.waitForEnd(), 1, lab.show());
+  assert(lab.stderr.text.includes("gm lab: client2 was ended by SIGKILL."), lab.show());
+  await assertAllGone(lab, 3);
+});
+
+Deno.test("gm lab says which message file it lacks before it starts anything", async () => {
+  const folder = await messageFolder("hello\n");
+  try {
+    await using lab = startGm(["lab", "performance", "--clients", "2", "--messages", folder, "-v"]);
+    assertEquals(await lab.waitForEnd(), 1, lab.show());
+    assert(lab.stderr.text.includes("messages2.txt cannot be read (it is not there)"), lab.show());
+    assertEquals(children(lab), []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,74 @@
+import { assertEquals } from "@std/assert";
+import { parseClientLine } from "../../../lib/lab/client_line.ts";
+
+const parse = (fields: unknown) => parseClientLine(JSON.stringify(fields));
+const ANN = { name: "ann", member: "000000000001" };
+
+Deno.test("parseClientLine reads who is in a group", () => {
+  const expected = { type: "members" as const, group: "test", members: ["ann"] };
+  assertEquals(
+    parse({ type: "joined", group: "test", mode: "fifo", view: 1, members: [ANN], again: false }),
+    expected,
+  );
+  assertEquals(
+    parse({ type: "view", group: "test", view: 2, members: [ANN], changes: [] }),
+    expected,
+  );
+});
+
+Deno.test("parseClientLine reads a message", () => {
+  const message = {
+    sender: "ann",
+    member: "000000000001",
+    seq: 4,
+    lastSeq: 6,
+    text: "γεια",
+    sentAt: 1_000_000,
+    deliveredAt: 1_000_250,
+  };
+  assertEquals(parse({ type: "message", group: "test", ...message }), {
+    type: "message",
+    group: "test",
+    delivery: message,
+  });
+  const { text: _, ...bytes } = message;
+  const line = parse({ type: "message", group: "test", ...bytes, base64: "/w==" });
+  assertEquals(line?.type === "message" && line.delivery.text, "base64:/w==");
+});
+
+Deno.test("parseClientLine reads the statistics, whatever kinds there are", () => {
+  const cost = {
+    sent: { data: { datagrams: 2, bytes: 300 }, novelty: { datagrams: 1, bytes: 5 } },
+    received: { datagrams: 7, bytes: 700 },
+    requests: { register: 1 },
+  };
+  assertEquals(parse({ type: "statistics", ...cost, malformed: 0 }), { type: "statistics", cost });
+});
+
+Deno.test("parseClientLine makes a sentence of what should not happen", () => {
+  const text = (fields: unknown) => {
+    const line = parse(fields);
+    return line?.type === "trouble" ? line.text : line;
+  };
+  assertEquals(
+    text({ type: "error", code: "no-group", message: "No group." }),
+    "reported: No group.",
+  );
+  assertEquals(
+    text({ type: "gap", group: "test", sender: "ann", member: "1", first: 3, last: 5 }),
+    "lost messages 3 to 5 of ann for good",
+  );
+  assertEquals(
+    text({ type: "left", group: "test", lacking: [{ ...ANN, first: 1, last: 2 }] }),
+    "left although its messages had not reached ann",
+  );
+  assertEquals(text({ type: "left", group: "test", lacking: [] }), { type: "other" });
+});
+
+Deno.test("parseClientLine passes over what it does not need, and refuses what is no line", () => {
+  assertEquals(parse({ type: "closed" }), { type: "other" });
+  assertEquals(parse({ type: "of the future", x: 1 }), { type: "other" });
+  for (const line of ["", "hello", "[]", "null", "{}", '{"type":"message","group":"test"}']) {
+    assertEquals(parseClientLine(line), undefined, line);
+  }
+});

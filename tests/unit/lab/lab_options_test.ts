@@ -1,0 +1,35 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../../lib/cli/mod.ts";
+import { parseLabOptions } from "../../../lib/lab/lab_options.ts";
+
+const fails = (...args: string[]) => assertThrows(() => parseLabOptions(args), UsageError).message;
+
+Deno.test("parseLabOptions has the course's numbers of clients as defaults", () => {
+  assertEquals(parseLabOptions(["performance"]).clients, [5]);
+  assertEquals(parseLabOptions(["scalability"]).clients, [2, 4, 8, 16]);
+  assertEquals(parseLabOptions(["performance", "--clients", "3,7"]).clients, [3, 7]);
+  assertEquals(parseLabOptions(["demo"]).timeoutMs, 60_000);
+});
+
+Deno.test("parseLabOptions quotes what is wrong and says what would be right", () => {
+  assertEquals(
+    fails("speed"),
+    'Unknown experiment "speed": write performance, scalability or demo.',
+  );
+  assertEquals(
+    fails("performance", "--clients", "2,many"),
+    'Bad --clients: "many" is not a whole number; give numbers from 1 to 128, ' +
+      "with commas between them: 2,4,8.",
+  );
+  assertEquals(
+    fails("performance", "--clients=0"),
+    'Bad --clients: "0" is out of range; give numbers from 1 to 128, ' +
+      "with commas between them: 2,4,8.",
+  );
+  assertEquals(
+    fails("demo", "--clients", "4"),
+    "gm lab demo takes no --clients, for it has its own numbers: choose with gm lab " +
+      "performance or scalability --clients 4.",
+  );
+  assertEquals(fails().startsWith("Missing performance|scalability|demo"), true);
+});

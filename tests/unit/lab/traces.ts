@@ -1,0 +1,31 @@
+import type { Cost } from "../../../lib/lab/cost.ts";
+import type { ClientTrace, Delivery } from "../../../lib/lab/trace.ts";
+
+/** A delivery with the times given in milliseconds. */
+export function delivery(
+  sender: string,
+  seq: number,
+  sentMs: number,
+  deliveredMs: number,
+): Delivery {
+  return {
+    sender,
+    member: `id of ${sender}`,
+    seq,
+    lastSeq: seq,
+    text: `${sender}${seq}`,
+    sentAt: sentMs * 1_000,
+    deliveredAt: deliveredMs * 1_000,
+  };
+}
+
+/** A client that sends so many messages, and what it delivered. */
+export function client(
+  name: string,
+  sent: number,
+  deliveries: readonly Delivery[],
+  cost?: Cost,
+): ClientTrace {
+  const texts = Array.from({ length: sent }, (_, i) => `${name}${i + 1}`);
+  return { name, sent: texts, deliveries, cost };
+}
