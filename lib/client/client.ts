@@ -1,3 +1,4 @@
+import { delay } from "@std/async/delay";
 import {
   type Address,
   type MemberId,
@@ -37,6 +38,9 @@ export interface ClientOptions {
 
 const encoder = new TextEncoder();
 
+/** Messages that a program multicasts in one go, a few milliseconds' worth. */
+const BREATH_MESSAGES = 256;
+
 /**
  * A member of groups, for programs: joins, multicasts, and hears what others multicast.
  *
@@ -47,6 +51,7 @@ const encoder = new TextEncoder();
 export class Client implements AsyncDisposable {
   readonly name: string;
   readonly #shell: MemberShell;
+  #sinceBreath = 0;
   #closing: Promise<readonly LackingIn[]> | undefined;
 
   /**
@@ -171,6 +176,7 @@ export class Client implements AsyncDisposable {
     if (bytes.length > MESSAGE_BYTES_MAX) throw new MessageTooLongError(bytes.length);
     if (!this.#shell.joined.has(group)) throw new NotJoinedError(group);
     await this.#shell.multicasts.submit(group, bytes);
+    if (++this.#sinceBreath >= BREATH_MESSAGES) await this.#breathe();
   }
 
   /**
@@ -229,6 +235,15 @@ export class Client implements AsyncDisposable {
     await this.#shell.closed.promise;
     await this.#shell.end();
     return this.#shell.lacking;
+  }
+
+  /**
+   * Promises alone never let the event loop look at its sockets; a busy one looks rarely anyway.
+   * Without this a program that multicasts much hears nobody, and misses its heartbeats.
+   */
+  async #breathe(): Promise<void> {
+    this.#sinceBreath = 0;
+    await delay(0);
   }
 
   #checkOpen(): void {

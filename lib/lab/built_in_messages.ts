@@ -56,17 +56,18 @@ const WHERE = [
   "under the plane tree",
   "on the road to the monastery",
   "beside the old threshing floor",
-  "in the only café",
 ] as const;
 
 /** Clients for whom there are lines of their own. */
-export const BUILT_IN_CLIENTS_MAX = WHO.length * WHERE.length;
+export const BUILT_IN_CLIENTS_MAX = WHO.length * (1 + WHERE.length);
 
 /** The ten lines of a client, counted from 1; no two clients have a line in common. */
 export function builtInMessages(client: number): string[] {
   const who = WHO[(client - 1) % WHO.length]!;
-  const where = WHERE[Math.floor((client - 1) / WHO.length) % WHERE.length]!;
-  return TIMES.map((time, i) => `${time}, ${who} ${DID[(i + client) % DID.length]!} ${where}.`);
+  // With more clients than characters, a place tells namesakes apart.
+  const namesakes = Math.floor((client - 1) / WHO.length);
+  const where = namesakes === 0 ? "" : ` ${WHERE[namesakes - 1]!}`;
+  return TIMES.map((time, i) => `${time}, ${who} ${DID[(i + client) % DID.length]!}${where}.`);
 }
 
 /** The fifty lines of the one sender: five days on the island, each line with its number. */

@@ -1,6 +1,7 @@
 import { type Command, type CommandContext, describeFlags, EXIT, versionLine } from "../cli/mod.ts";
 import { runDemo } from "./demo.ts";
 import type { FinishedRun } from "./finished_run.ts";
+import { LEGEND } from "./legend.ts";
 import { Lab } from "./lab.ts";
 import { isExperiment, LAB_SYNTAX, type LabOptions, parseLabOptions } from "./lab_options.ts";
 import { renderRun } from "./render_run.ts";
@@ -56,6 +57,8 @@ async function runSeries(
   await print([
     `${versionLine()}, ${navigator.hardwareConcurrency} CPUs, all processes on this machine, ` +
     `messages: ${source.title}.`,
+    "",
+    ...LEGEND,
   ]);
   const runs: FinishedRun[] = [];
   for (const plan of plans) {

@@ -3,12 +3,22 @@ import { formatMs } from "./format_number.ts";
 import type { Lab } from "./lab.ts";
 import { renderVerdict } from "./render_verdict.ts";
 import { renderSeries } from "./render_series.ts";
-import type { RunTrace } from "./trace.ts";
+import type { ClientTrace, RunTrace } from "./trace.ts";
 
 const PERFORMANCE_CLIENTS = 5;
 const SCALABILITY_CLIENTS = [2, 4, 8] as const;
 /** Deliveries that are shown: enough to see the streams of several senders mingle. */
 const SAMPLE_LINES = 16;
+const COLUMNS = [
+  "clients",
+  "delivered",
+  "elapsed",
+  "mean",
+  "p99",
+  "data",
+  "datagrams",
+  "verdict",
+] as const;
 
 /** Both experiments, small, with words about what happens, for who sees gm for the first time. */
 export async function runDemo(lab: Lab, context: CommandContext): Promise<void> {
@@ -20,17 +30,23 @@ export async function runDemo(lab: Lab, context: CommandContext): Promise<void> 
   await print(FIRST);
   const talk = await lab.run(together!);
   await print(renderSample(talk.trace));
-  await print(renderSeries([talk]));
+  await print([...renderSeries([talk], COLUMNS), "", ...LEGEND]);
   await print(renderVerdict(talk.figures));
 
   await print(SECOND);
   const runs = [];
   for (const plan of oneSpeaks) runs.push(await lab.run(plan));
-  await print(renderSeries(runs));
+  await print(renderSeries(runs, COLUMNS));
   const failed = runs.find(({ figures }) => !figures.isOk);
   await print(failed === undefined ? ALL_OK : renderVerdict(failed.figures));
   await print(EPILOGUE);
 }
+
+const LEGEND = [
+  "delivered: by all clients together. elapsed: from the first send to the last delivery. mean,",
+  "p99: milliseconds from send to delivery. data: datagrams with messages in them, of all that",
+  "were sent (the others acknowledge, greet, and say goodbye).",
+];
 
 const INTRODUCTION = [
   "# gm, a group messenger that delivers in order",
@@ -41,7 +57,7 @@ const INTRODUCTION = [
 ];
 
 const FIRST = [
-  `## 1. ${PERFORMANCE_CLIENTS} clients send ten messages each, all at the same moment`,
+  "## 1. Five clients send ten messages each, all at the same moment",
 ];
 
 const SECOND = [
@@ -65,7 +81,7 @@ const EPILOGUE = [
 
 /** The first deliveries of one client, as a person there would have seen them. */
 function renderSample({ clients }: RunTrace): string[] {
-  const [client] = clients;
+  const [client] = clients.toSorted((a, b) => mingling(b) - mingling(a));
   if (client === undefined || client.deliveries.length === 0) return [];
   const { name, deliveries } = client;
   const start = Math.min(...deliveries.map(({ sentAt }) => sentAt));
@@ -83,4 +99,10 @@ function renderSample({ clients }: RunTrace): string[] {
     ...lines,
     ...(rest > 0 ? [`            … and ${rest} more.`] : []),
   ];
+}
+
+/** How often the sender changes among the lines that would be shown. */
+function mingling({ deliveries }: ClientTrace): number {
+  const shown = deliveries.slice(0, SAMPLE_LINES);
+  return shown.filter(({ sender }, i) => i > 0 && sender !== shown[i - 1]!.sender).length;
 }

@@ -1,5 +1,4 @@
 import { type Cost, totalRequests, totalSent } from "./cost.ts";
-import type { Distribution } from "./distribution.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
 import type { ClientFigures } from "./measure_client.ts";
 import type { RunFigures } from "./measure_run.ts";
@@ -14,7 +13,7 @@ export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
     "",
     ...renderClients(figures),
     "",
-    ...renderThroughput(figures),
+    ...renderSummary(figures),
     "",
     ...renderCost(figures.cost),
     "",
@@ -39,15 +38,14 @@ const CLIENT_COLUMNS: readonly Column[] = [
   { title: "sent" },
   { title: "delivered" },
   { title: "elapsed ms" },
-  { title: "messages/s" },
-  { title: "latency ms: mean" },
+  { title: "msgs/s" },
+  { title: "mean ms" },
   { title: "p50" },
   { title: "p99" },
   { title: "max" },
   { title: "own mean" },
   { title: "own max" },
   { title: "datagrams" },
-  { title: "requests" },
 ];
 
 function renderClients(figures: RunFigures): string[] {
@@ -63,26 +61,27 @@ function clientRow(figures: ClientFigures): string[] {
     formatCount(figures.delivered),
     formatMs(figures.elapsedMs),
     formatRate(figures.throughput),
-    ...latencyCells(oneWayMs),
+    ...[oneWayMs?.mean, oneWayMs?.p50, oneWayMs?.p99, oneWayMs?.max].map(formatMs),
     formatMs(ownMs?.mean),
     formatMs(ownMs?.max),
     formatCount(totalSent(cost).datagrams),
-    formatCount(totalRequests(cost)),
   ];
 }
 
-/** Mean, p50, p99 and maximum. */
-export function latencyCells(latency: Distribution | undefined): string[] {
-  return [latency?.mean, latency?.p50, latency?.p99, latency?.max].map(formatMs);
-}
-
-function renderThroughput(figures: RunFigures): string[] {
+function renderSummary(figures: RunFigures): string[] {
+  const { throughputSum, throughput, oneWayMs, cost, datagramsPerDelivery } = figures;
+  const [mean, p50, p99, max] = [oneWayMs?.mean, oneWayMs?.p50, oneWayMs?.p99, oneWayMs?.max]
+    .map(formatMs);
+  const sent = totalSent(cost);
   return [
-    `Throughput: ${formatRate(figures.throughputSum)} messages/s delivered, summed over the ` +
-    `clients; ${formatRate(figures.throughput)} messages/s`,
-    `counted once each, from the first multicast to the last delivery anywhere. Latency is from ` +
-    "multicast to",
-    "delivery, of the messages of others; own ones stand apart.",
+    `- Throughput: ${formatRate(throughputSum)} messages/s, the sum over the clients; ` +
+    `${formatRate(throughput)} messages/s`,
+    "  counting each message once, from the first multicast to the last delivery anywhere.",
+    `- Latency of others' messages: mean ${mean}, p50 ${p50}, p99 ${p99}, max ${max} ms.`,
+    `- Cost: ${formatCount(sent.datagrams)} datagrams (${formatCount(sent.bytes)} bytes) sent by ` +
+    `the clients, ${datagramsPerDelivery?.toFixed(2) ?? "–"} for each delivery;`,
+    `  ${formatCount(totalRequests(cost))} requests to the tracker. They received ` +
+    `${formatCount(cost.received.datagrams)} datagrams, the tracker's included.`,
   ];
 }
 

@@ -1,44 +1,34 @@
 import { totalSent } from "./cost.ts";
 import type { FinishedRun } from "./finished_run.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
-import { latencyCells } from "./render_run.ts";
+import type { RunFigures } from "./measure_run.ts";
 import { type Column, table } from "./table.ts";
 
-const COLUMNS: readonly Column[] = [
-  { title: "clients" },
-  { title: "deliveries" },
-  { title: "elapsed ms" },
-  { title: "sum of messages/s" },
-  { title: "messages/s" },
-  { title: "latency ms: mean" },
-  { title: "p50" },
-  { title: "p99" },
-  { title: "max" },
-  { title: "data datagrams" },
-  { title: "of all kinds" },
-  { title: "per delivery" },
-  { title: "verdict", align: "left" },
-];
+type SeriesColumn = Column & { readonly cell: (figures: RunFigures) => string };
+
+const COLUMNS = {
+  clients: { title: "clients", cell: ({ clients }) => formatCount(clients.length) },
+  delivered: { title: "delivered", cell: ({ delivered }) => formatCount(delivered) },
+  elapsed: { title: "elapsed ms", cell: ({ elapsedMs }) => formatMs(elapsedMs) },
+  sum: { title: "sum of msgs/s", cell: ({ throughputSum }) => formatRate(throughputSum) },
+  rate: { title: "msgs/s", cell: ({ throughput }) => formatRate(throughput) },
+  mean: { title: "mean ms", cell: ({ oneWayMs }) => formatMs(oneWayMs?.mean) },
+  p50: { title: "p50", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p50) },
+  p99: { title: "p99", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p99) },
+  max: { title: "max", cell: ({ oneWayMs }) => formatMs(oneWayMs?.max) },
+  data: { title: "data", cell: ({ cost }) => formatCount(cost.sent["data"]?.datagrams ?? 0) },
+  datagrams: { title: "datagrams", cell: ({ cost }) => formatCount(totalSent(cost).datagrams) },
+  verdict: { title: "verdict", align: "left", cell: ({ isOk }) => isOk ? "ok" : "WRONG" },
+} as const satisfies Record<string, SeriesColumn>;
+
+export type SeriesColumnName = keyof typeof COLUMNS;
+const ALL_NAMES = Object.keys(COLUMNS) as SeriesColumnName[];
 
 /** The runs side by side: the figures as a whole over the number of clients. */
-export function renderSeries(runs: readonly FinishedRun[]): string[] {
-  return table(
-    COLUMNS,
-    runs.map(({ figures }) => {
-      const { cost } = figures;
-      const all = totalSent(cost).datagrams;
-      return [
-        formatCount(figures.clients.length),
-        formatCount(figures.delivered),
-        formatMs(figures.elapsedMs),
-        formatRate(figures.throughputSum),
-        formatRate(figures.throughput),
-        ...latencyCells(figures.oneWayMs),
-        formatCount(cost.sent["data"]?.datagrams ?? 0),
-        formatCount(all),
-        figures.datagramsPerDelivery?.toFixed(2) ?? "–",
-        figures.isOk ? "ok" : "WRONG",
-      ];
-    }),
-  );
+export function renderSeries(
+  runs: readonly FinishedRun[],
+  names: readonly SeriesColumnName[] = ALL_NAMES,
+): string[] {
+  const columns = names.map((name): SeriesColumn => COLUMNS[name]);
+  return table(columns, runs.map(({ figures }) => columns.map(({ cell }) => cell(figures))));
 }

@@ -18,9 +18,9 @@ export function renderVerdict(figures: RunFigures): string[] {
   const sentences = violations.map(describeViolation);
   return [
     violations.length === 0
-      ? `Verdict: failed. The order is right, but something else went wrong:`
-      : `Verdict: WRONG in ${formatCount(violations.length)} of ${formatCount(delivered)} ` +
-        "deliveries or missing ones:",
+      ? "Verdict: failed. Every message came in order, but something else went wrong:"
+      : `Verdict: WRONG. ${formatCount(violations.length)} violations in ` +
+        `${formatCount(delivered)} deliveries:`,
     ...bullets([...faults, ...sentences]),
   ];
 }

@@ -91,6 +91,8 @@ export interface GreetingFrame {
 /** The source leaves; its stream ends at `last`. */
 export interface ByeFrame {
   readonly type: "bye";
+  /** The view in which the source joined: one that came back at once must not be taken for gone. */
+  readonly joined: number;
   readonly last: Seq;
 }
 

@@ -84,7 +84,10 @@ export const streamCodecs: FrameCodecs<
   hello: greetingCodec("hello"),
   welcome: greetingCodec("welcome"),
   bye: {
-    read: (reader) => ({ type: "bye", last: reader.u48() }),
-    write: (writer, frame) => writer.u48(frame.last),
+    read: (reader) => ({ type: "bye", joined: reader.u32(), last: reader.u48() }),
+    write(writer, frame) {
+      writer.u32(frame.joined);
+      writer.u48(frame.last);
+    },
   },
 };

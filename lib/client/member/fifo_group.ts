@@ -158,6 +158,8 @@ export class FifoGroup {
         if (frame.stream === peer.id) this.#receiver.onNotHeld(peer, frame.ranges, now);
         return;
       case "bye":
+        // A late one, about a stay before this one, ends nothing.
+        if (frame.joined !== peer.joined) return;
         return this.#onChanges([this.#roster.remove(peer, frame.last)], false, now);
       default:
         // Frames of total order, and those between tracker and members, mean nothing here.
@@ -343,8 +345,8 @@ export class FifoGroup {
       member: { id, name },
       range,
     }));
-    const { last } = this.#sender;
-    for (const peer of this.#roster.peers()) this.#queue(peer, { type: "bye", last }, "bye");
+    const bye = { type: "bye", joined: this.joined, last: this.#sender.last } as const;
+    for (const peer of this.#roster.peers()) this.#queue(peer, bye, "bye");
   }
 
   #queue(peer: Peer, frame: Frame, kind: DatagramKind): void {

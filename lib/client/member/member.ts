@@ -100,8 +100,8 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   #draining: FifoGroup[] = [];
   /** Where streams stood at an eviction, by group. */
   readonly #resume = new Map<string, ReadonlyMap<MemberId, Seq>>();
-  /** The number of our next message in groups that we left: numbers go on within an id. */
-  readonly #next = new Map<GroupId, Seq>();
+  /** Stays that have ended: numbers go on behind them, and none of them may be taken up again. */
+  readonly #left = new Map<GroupId, { readonly next: Seq; readonly joined: number }>();
   /** Groups whose newest view we lacked at the last heartbeat. */
   #behind = new Set<GroupId>();
   /** By group, what the tracker is yet to hear. */
@@ -284,7 +284,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       }
     }
     this.#groups.clear();
-    this.#next.clear();
+    this.#left.clear();
     this.#exits.clear();
     this.#behind.clear();
     if (this.#closing) this.#emit({ type: "closed" });
@@ -347,14 +347,18 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     const { id, address } = registration;
     const { name } = record;
     this.#requests.settle(`join ${name}`);
-    if (!record.members.some((member) => member.id === id)) {
+    const left = this.#left.get(record.group);
+    const joined = record.members.find((member) => member.id === id)?.joined ?? 0;
+    if (joined <= (left?.joined ?? 0)) {
+      // A tracker that has lost its memory may have taken us back into the stay that we ended.
+      if (left !== undefined) this.#exits.set(name, { group: name, last: left.next - 1 });
       this.#requests.retry(`join ${name}`, now, (later) => this.#join(name, undefined, later));
       return;
     }
     const group = new FifoGroup({
       record,
       self: { id, name: this.#options.name, address },
-      next: this.#next.get(record.group) ?? 1,
+      next: left?.next ?? 1,
       resume: this.#resume.get(name) ?? new Map(),
       random: this.#options.random,
       counters: this.counters,
@@ -403,7 +407,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     this.#tellExit(exit, () => {
       if (this.#groups.get(group.name) !== group) return;
       this.#groups.delete(group.name);
-      this.#next.set(group.id, group.next);
+      this.#left.set(group.id, { next: group.next, joined: group.joined });
       this.#emit({ type: "left", group: group.name, lacking });
       if (this.#closing) this.#quitIfAlone();
     });

@@ -31,6 +31,8 @@ export class Rebuild {
   readonly #roster: Roster;
   readonly #events: EventQueue;
   readonly #restored = new Set<Group>();
+  /** The groups, by name, that members left since the start. */
+  readonly #exits = new Map<MemberId, Set<string>>();
   #until: Instant | undefined;
   #membersRestored = 0;
 
@@ -59,8 +61,19 @@ export class Rebuild {
       else groups++;
     }
     this.#restored.clear();
+    this.#exits.clear();
     this.#events.trace({ type: "rebuilt", members: this.#membersRestored, groups });
     return true;
+  }
+
+  /** A member left a group: a report from before, which comes late, must not take it back. */
+  noteExit(id: MemberId, groupName: string): void {
+    if (!this.isOn) return;
+    const exits = this.#exits.get(id) ?? new Set();
+    // More than it can be in would be nonsense, and is not kept.
+    if (exits.size < GROUPS_PER_MEMBER_MAX && this.#exits.size < MEMBERS_MAX) {
+      this.#exits.set(id, exits.add(groupName));
+    }
   }
 
   /** Takes one report: who the source is, and its place in one group (or in none). */
@@ -75,7 +88,8 @@ export class Rebuild {
       (groupId === 0 || this.#isPlausible(id, groupId, frame, from));
     if (!isFine) return this.#refuse(id, from);
     const member = known ?? this.#restore(id, frame.name, report);
-    if (groupId !== 0) this.#restoreMembership(member, groupId, frame);
+    const hasLeft = this.#exits.get(id)?.has(frame.groupName) ?? false;
+    if (groupId !== 0 && !hasLeft) this.#restoreMembership(member, groupId, frame);
   }
 
   #hasRoomFor(name: string): boolean {

@@ -85,6 +85,7 @@ export class Requests {
   }
 
   #onExitGroup(request: ExitGroupRequest): DoneAnswer | Refusal {
+    this.#rebuild.noteExit(request.member, request.group);
     const member = this.#roster.members.byId(request.member);
     if (member === undefined) return this.#stranger(request.member);
     const group = this.#roster.groups.byName(request.group);

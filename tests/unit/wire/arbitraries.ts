@@ -131,7 +131,7 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
   tail: frame("tail", { highest: u48 }),
   hello: frame("hello", greeting),
   welcome: frame("welcome", greeting),
-  bye: frame("bye", { last: u48 }),
+  bye: frame("bye", { joined: u32, last: u48 }),
   ordered: frame("ordered", { epoch, base, slot: u32, submission: base, messages: messageRuns }),
   change: frame("change", { epoch, seq: id, change: view }),
   install: fc.record({

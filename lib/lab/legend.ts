@@ -1,0 +1,8 @@
+/** What the columns of the tables mean; the definitions in full are in measure_*.ts. */
+export const LEGEND: readonly string[] = [
+  "elapsed: from a client's own first multicast, or its first delivery if it sends nothing, to its",
+  "last delivery; for all, from the first multicast to the last delivery anywhere. msgs/s:",
+  "deliveries ÷ elapsed, and for all the sum over the clients. mean, p50, p99, max: latency in",
+  "ms, from multicast to delivery, of the messages of others; own: of its own. datagrams: what",
+  "clients sent, of every kind, a copy to each receiver.",
+];
