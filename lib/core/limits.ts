@@ -48,6 +48,9 @@ export const TRACKER_FRAMES_MAX = 16_384;
 /** Ids of members that left lately that a member remembers per group, for a tracker's rebuild. */
 export const REMOVED_IDS_MAX = 64;
 
+/** Groups that a member remembers having left, so that its numbers go on when it comes back. */
+export const LEFT_GROUPS_MAX = 1_024;
+
 /** View changes that a tracker keeps per group, to send again to who missed a notice. */
 export const VIEW_CHANGES_MAX = 64;
 

@@ -3,30 +3,22 @@ import {
   BYE_MS,
   Deadlines,
   earlier,
-  FRAMES_WAITING_MAX,
   type GroupId,
   type Instant,
   invariant,
   type MemberId,
   type Mode,
-  NO_EPOCH,
   type Random,
   sameAddress,
   type Seq,
   type SeqRange,
   type Transmit,
 } from "../../core/mod.ts";
-import {
-  DatagramWriter,
-  type Frame,
-  type GreetingFrame,
-  type Header,
-  type ViewChange,
-  type ViewRecord,
-} from "../../wire/mod.ts";
-import type { Counters, DatagramKind } from "./counters.ts";
+import type { Frame, GreetingFrame, Header, ViewChange, ViewRecord } from "../../wire/mod.ts";
+import type { Counters } from "./counters.ts";
 import { FifoReceiver } from "./fifo_receiver.ts";
 import { FifoSender } from "./fifo_sender.ts";
+import { FifoTransmitter } from "./fifo_transmitter.ts";
 import { Greeter } from "./greeter.ts";
 import type { GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
 import { Inbound, type Peer } from "./peer.ts";
@@ -43,13 +35,6 @@ export interface FifoGroupOptions {
   readonly random: Random;
   readonly counters: Counters;
   readonly now: Instant;
-}
-
-/** A frame that waits for one peer. */
-interface WaitingFrame {
-  readonly peer: Peer;
-  readonly frame: Frame;
-  readonly kind: DatagramKind;
 }
 
 /**
@@ -69,7 +54,7 @@ export class FifoGroup {
   readonly #sender: FifoSender;
   readonly #receiver: FifoReceiver;
   readonly #deadlines = new Deadlines<"bye">();
-  readonly #frames: WaitingFrame[] = [];
+  readonly #transmitter: FifoTransmitter;
   readonly #events: GroupEvent[] = [];
   readonly #resume: Map<MemberId, Seq>;
   #isRoomWanted = false;
@@ -92,6 +77,14 @@ export class FifoGroup {
     this.#receiver = new FifoReceiver(random);
     this.#roster = new Roster(self.id, (at) => this.#sender.outboundFor(at));
     this.#greeter = new Greeter(this.#roster, own.joined, random);
+    this.#transmitter = new FifoTransmitter({
+      group: record.group,
+      self: self.id,
+      counters: options.counters,
+      roster: this.#roster,
+      sender: this.#sender,
+      receiver: this.#receiver,
+    });
     this.#onChanges(this.#roster.applyRecord(record, own.joined, now)!, true, now);
   }
 
@@ -188,7 +181,7 @@ export class FifoGroup {
     this.#receiver.handleTimeout(now);
     for (let nak = this.#receiver.takeNak(); nak; nak = this.#receiver.takeNak()) {
       const { peer, ranges } = nak;
-      this.#queue(peer, { type: "nak", stream: peer.id, ranges }, "nak");
+      this.#transmitter.queue(peer, { type: "nak", stream: peer.id, ranges }, "nak");
     }
     for (const peer of this.#greeter.takeDue(now)) this.#greet("hello", peer);
     if (this.#deadlines.expire(now) !== undefined) this.#checkDrained(now);
@@ -200,8 +193,7 @@ export class FifoGroup {
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#transmitFrames(into) ?? this.#transmitRepair(into) ??
-      this.#transmitNew(now, into) ?? this.#transmitAcks(into) ?? this.#transmitTail(into);
+    return this.#transmitter.poll(now, into);
   }
 
   pollEvent(now: Instant): GroupEvent | undefined {
@@ -248,7 +240,7 @@ export class FifoGroup {
       this.#onGone(this.#roster.remove(peer, 0));
     }
     this.#deadlines.clear("bye");
-    this.#frames.length = 0;
+    this.#transmitter.clear();
     this.#receiver.handleTimeout(now);
     return { resume, inDoubt };
   }
@@ -267,7 +259,9 @@ export class FifoGroup {
   #onNak(peer: Peer, stream: MemberId, ranges: readonly SeqRange[]): void {
     if (stream !== this.#options.self.id) return;
     const notHeld = this.#sender.onNak(peer, ranges);
-    if (notHeld.length > 0) this.#queue(peer, { type: "not-held", stream, ranges: notHeld }, "nak");
+    if (notHeld.length > 0) {
+      this.#transmitter.queue(peer, { type: "not-held", stream, ranges: notHeld }, "nak");
+    }
   }
 
   #onGreeting(header: Header, frame: GreetingFrame, from: Address, now: Instant): void {
@@ -300,7 +294,7 @@ export class FifoGroup {
     const { joined } = this;
     const { name } = this.#options.self;
     const { cut } = peer.outbound;
-    this.#queue(peer, { type, joined, peerJoined: peer.joined, cut, name }, "greeting");
+    this.#transmitter.queue(peer, { type, joined, peerJoined: peer.joined, cut, name }, "greeting");
   }
 
   #onChanges(changes: readonly RosterChange[], isNewcomer: boolean, now: Instant): void {
@@ -346,67 +340,7 @@ export class FifoGroup {
       range,
     }));
     const bye = { type: "bye", joined: this.joined, last: this.#sender.last } as const;
-    for (const peer of this.#roster.peers()) this.#queue(peer, bye, "bye");
-  }
-
-  #queue(peer: Peer, frame: Frame, kind: DatagramKind): void {
-    this.#frames.push({ peer, frame, kind });
-    if (this.#frames.length > FRAMES_WAITING_MAX) this.#frames.shift();
-  }
-
-  #begin(into: Uint8Array, destination: MemberId): DatagramWriter {
-    const { id: source } = this.#options.self;
-    return new DatagramWriter(into, { group: this.id, source, destination, epoch: NO_EPOCH });
-  }
-
-  #finish(kind: DatagramKind, writer: DatagramWriter, to: readonly Address[]): Transmit {
-    this.#options.counters.countSent(kind, writer.length, to.length);
-    return { length: writer.length, to };
-  }
-
-  #transmitFrames(into: Uint8Array): Transmit | undefined {
-    const first = this.#frames[0];
-    if (first === undefined) return undefined;
-    const { peer, kind } = first;
-    const writer = this.#begin(into, peer.id);
-    while (this.#frames[0]?.peer === peer && writer.frame(this.#frames[0].frame)) {
-      this.#frames.shift();
-    }
-    invariant(!writer.isEmpty, `Cannot send a ${first.frame.type} frame: it fits no datagram`);
-    return this.#finish(kind, writer, [peer.address]);
-  }
-
-  #transmitRepair(into: Uint8Array): Transmit | undefined {
-    let writer: DatagramWriter | undefined;
-    const peer = this.#sender.packRepair((to) => writer = this.#begin(into, to.id));
-    if (peer === undefined) return undefined;
-    return this.#finish("repair", writer!, [peer.address]);
-  }
-
-  #transmitNew(now: Instant, into: Uint8Array): Transmit | undefined {
-    if (!this.#sender.hasNew) return undefined;
-    const active = this.#receiver.activeSenders(now) + 1;
-    const writer = this.#begin(into, 0);
-    if (!this.#sender.packNew(writer, active, now)) return undefined;
-    this.#receiver.packAcks(writer);
-    return this.#finish("data", writer, this.#roster.addresses());
-  }
-
-  #transmitAcks(into: Uint8Array): Transmit | undefined {
-    const targets = this.#receiver.ackTargets();
-    if (targets.length === 0) return undefined;
-    const destination = targets.length === 1 ? targets[0]!.id : 0;
-    const writer = this.#begin(into, destination);
-    this.#receiver.packAcks(writer);
-    return this.#finish("ack", writer, targets.map((peer) => peer.address));
-  }
-
-  #transmitTail(into: Uint8Array): Transmit | undefined {
-    if (!this.#sender.isTailDue) return undefined;
-    const writer = this.#begin(into, 0);
-    this.#sender.packTail(writer);
-    const to = this.#sender.lagging().map((peer) => peer.address);
-    return to.length === 0 ? undefined : this.#finish("tail", writer, to);
+    for (const peer of this.#roster.peers()) this.#transmitter.queue(peer, bye, "bye");
   }
 
   #takeOwn(): GroupEvent | undefined {

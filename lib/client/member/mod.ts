@@ -12,3 +12,4 @@
 export * from "./counters.ts";
 export * from "./member.ts";
 export * from "./member_event.ts";
+export * from "./member_input.ts";

@@ -1,10 +1,4 @@
-import {
-  type Address,
-  type Instant,
-  type MemberId,
-  type Seq,
-  type SeqRange,
-} from "../../core/mod.ts";
+import type { Address, Instant, MemberId, Seq, SeqRange } from "../../core/mod.ts";
 import { NakSchedule, ReceiveWindow } from "../../ordering/mod.ts";
 
 /** What is known of how a peer takes our stream. */

@@ -9,8 +9,9 @@ import {
   type Random,
   type Transmit,
 } from "../../core/mod.ts";
-import { DatagramWriter, type Frame, type RestoreFrame, type ViewNumber } from "../../wire/mod.ts";
+import { DatagramWriter, type Frame, type ViewNumber } from "../../wire/mod.ts";
 import type { Counters, DatagramKind } from "./counters.ts";
+import type { Restoration } from "./restorations.ts";
 
 /** What the tracker link needs to begin. */
 export interface TrackerLinkOptions {
@@ -22,19 +23,12 @@ export interface TrackerLinkOptions {
   readonly now: Instant;
 }
 
-/** A restore frame, and the group that its datagram names. */
-export interface Restoration {
-  readonly group: GroupId;
-  readonly frame: RestoreFrame;
-}
-
 /** The UDP side of a member's talk with its tracker: heartbeats, and what a restarted tracker asks for. */
 export class TrackerLink {
   readonly #options: TrackerLinkOptions;
   readonly #deadlines = new Deadlines<"heartbeat">();
   #count = 0;
   #isHeartbeatDue = false;
-  /** The count of the probe that the next heartbeat answers. */
   #restorations: Restoration[] = [];
   #heardAt: Instant;
   #isReachable = true;

@@ -1,0 +1,31 @@
+import type { Address, Instant, Mode, Random } from "../../core/mod.ts";
+import type { AnswerTypes, Refusal, RequestType } from "../../wire/mod.ts";
+
+/** What a member is told by its shell. */
+export type MemberInput =
+  | { readonly type: "datagram"; readonly bytes: Uint8Array; readonly from: Address }
+  | {
+    readonly type: "answer";
+    readonly id: number;
+    /** `undefined`: the tracker could not be reached. */
+    readonly answer: AnswerTypes[RequestType] | Refusal | undefined;
+  }
+  | { readonly type: "join"; readonly group: string; readonly mode?: Mode }
+  | { readonly type: "leave"; readonly group: string }
+  /** The group must have room. `sentAt`: wall clock, microseconds since 1970. */
+  | {
+    readonly type: "multicast";
+    readonly group: string;
+    readonly payload: Uint8Array;
+    readonly sentAt: number;
+  }
+  | { readonly type: "close" };
+
+export interface MemberOptions {
+  readonly name: string;
+  /** Where our socket is bound; unspecified: the tracker tells what it sees. */
+  readonly address: Address;
+  readonly tracker: Address;
+  readonly random: Random;
+  readonly now: Instant;
+}

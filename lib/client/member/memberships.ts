@@ -1,0 +1,240 @@
+import {
+  type GroupId,
+  type Instant,
+  LEFT_GROUPS_MAX,
+  type MemberId,
+  type Mode,
+  type Random,
+  type Seq,
+} from "../../core/mod.ts";
+import type { Refusal, ViewRecord } from "../../wire/mod.ts";
+import type { Counters } from "./counters.ts";
+import { FifoGroup } from "./fifo_group.ts";
+import type { GroupTable } from "./group_table.ts";
+import type { Lacking, MemberEvent } from "./member_event.ts";
+import type { Registration } from "./registration.ts";
+import type { OnAnswer, Requests } from "./requests.ts";
+
+/** A group that we want to be in. */
+interface WantedGroup {
+  readonly mode: Mode | undefined;
+  /** Joined before, under an id that was evicted. */
+  readonly again: boolean;
+}
+
+/** A stay that has ended, of which the tracker has not heard yet. */
+interface Exit {
+  readonly group: string;
+  readonly last: Seq;
+}
+
+/** What memberships need of the member. */
+export interface MembershipsOptions {
+  readonly name: string;
+  readonly random: Random;
+  readonly counters: Counters;
+  readonly requests: Requests;
+  readonly groups: GroupTable;
+  registration(): Registration | undefined;
+  emit(event: MemberEvent): void;
+  /** The last group was left, and no more are to be joined. */
+  onAlone(): void;
+}
+
+/**
+ * Joining and leaving groups. The tracker hears of each by a request whose answer may be lost or
+ * late; so a stay that has ended is told until it was heard, before the group is joined again.
+ */
+export class Memberships {
+  readonly #options: MembershipsOptions;
+  readonly #requests: Requests;
+  readonly #groups: GroupTable;
+  readonly #wanted = new Map<string, WantedGroup>();
+  /** Where streams stood at an eviction, by group. */
+  readonly #resume = new Map<string, ReadonlyMap<MemberId, Seq>>();
+  /** Stays that have ended: numbers go on behind them, and none of them may be taken up again. */
+  readonly #left = new Map<GroupId, { readonly next: Seq; readonly joined: number }>();
+  /** By group, what the tracker is yet to hear. */
+  readonly #exits = new Map<string, Exit>();
+  /** Groups that the tracker was told we leave. */
+  readonly #exiting = new WeakSet<FifoGroup>();
+  #isClosing = false;
+
+  constructor(options: MembershipsOptions) {
+    this.#options = options;
+    this.#requests = options.requests;
+    this.#groups = options.groups;
+  }
+
+  /** The application wants to be in a group. */
+  join(group: string, mode: Mode | undefined): void {
+    const known = this.#groups.byName(group);
+    if (known !== undefined) {
+      this.#options.emit({ type: "joined", group, view: known.currentView(), again: false });
+      return;
+    }
+    this.#wanted.set(group, { mode, again: false });
+    this.#join(group, mode);
+  }
+
+  /** The application wants out: once all have what we sent, the tracker is told. */
+  leave(name: string, now: Instant): void {
+    const group = this.#groups.byName(name);
+    this.#wanted.delete(name);
+    this.#resume.delete(name);
+    this.#requests.settle(`join ${name}`);
+    if (group === undefined) this.#options.emit({ type: "left", group: name, lacking: [] });
+    else group.startLeaving(now);
+  }
+
+  /** We are registered (again): joins what is wanted. */
+  joinWanted(): void {
+    for (const [group, { mode }] of [...this.#wanted]) this.#join(group, mode);
+  }
+
+  /** Leaves all groups, and joins none any more. */
+  close(now: Instant): void {
+    this.#isClosing = true;
+    this.#wanted.clear();
+    for (const group of this.#groups.all()) group.startLeaving(now);
+    this.#checkAlone();
+  }
+
+  /** We were evicted: ends all stays, and wants back in. Answers the groups, which may have to deliver yet. */
+  abandon(now: Instant): readonly FifoGroup[] {
+    const groups = this.#groups.all();
+    const { emit } = this.#options;
+    for (const group of groups) {
+      const { name } = group;
+      const { resume, inDoubt } = group.abandon(now);
+      if (inDoubt !== undefined) emit({ type: "unknown-outcome", group: name, range: inDoubt });
+      if (group.isLeaving) emit({ type: "left", group: name, lacking: group.drained ?? [] });
+      else {
+        this.#wanted.set(name, { mode: undefined, again: true });
+        this.#resume.set(name, resume);
+      }
+    }
+    this.#groups.clear();
+    this.#left.clear();
+    this.#exits.clear();
+    return groups;
+  }
+
+  /** Groups that have nothing to wait for any more: the tracker is told. */
+  checkDrained(): void {
+    for (const group of this.#groups.all()) {
+      const lacking = group.drained;
+      if (lacking === undefined || this.#exiting.has(group)) continue;
+      this.#exiting.add(group);
+      this.#exit(group, lacking);
+    }
+  }
+
+  #join(group: string, mode: Mode | undefined): void {
+    const registration = this.#options.registration();
+    const what = `join ${group}`;
+    const wanted = this.#wanted.get(group);
+    if (registration === undefined || wanted === undefined || this.#groups.byName(group)) return;
+    const exit = this.#exits.get(group);
+    if (exit !== undefined) return this.#joinAfterExit(exit, mode);
+    const request = { type: "join_group", member: registration.id, group } as const;
+    this.#requests.ask<"join_group">(
+      mode === undefined ? request : { ...request, mode },
+      (answer, at) => {
+        if (this.#wanted.get(group) !== wanted) return;
+        if (answer?.ok) return this.#onJoined(registration, answer.view, wanted.again, at);
+        if (answer === undefined) return this.#onJoinFailed(group, undefined, at);
+        const isPassing = answer.code === "rebuilding" || answer.code === "unknown_member";
+        // The tracker's answer to a heartbeat tells whether it has restarted or evicted us.
+        if (answer.code === "unknown_member") registration.link.beat();
+        if (!isPassing) return this.#onJoinFailed(group, answer, at);
+        this.#requests.retry(what, at, () => this.#join(group, mode));
+      },
+    );
+  }
+
+  /** The tracker may not know yet that we left: told after we joined again, it would end the new stay. */
+  #joinAfterExit(exit: Exit, mode: Mode | undefined): void {
+    this.#tellExit(exit, (answer, now) => {
+      if (answer === undefined) this.#onJoinFailed(exit.group, undefined, now);
+      else this.#join(exit.group, mode);
+    });
+  }
+
+  /** A join by the application fails; one that goes on after an eviction is tried again. */
+  #onJoinFailed(group: string, refusal: Refusal | undefined, now: Instant): void {
+    const wanted = this.#wanted.get(group);
+    if (wanted === undefined) return;
+    this.#options.emit({ type: "join-failed", group, refusal, again: wanted.again });
+    if (!wanted.again) this.#wanted.delete(group);
+    else this.#requests.retry(`join ${group}`, now, () => this.#join(group, wanted.mode));
+  }
+
+  #onJoined(registration: Registration, record: ViewRecord, again: boolean, now: Instant): void {
+    const { id, address } = registration;
+    const { name } = record;
+    this.#requests.settle(`join ${name}`);
+    const left = this.#left.get(record.group);
+    const joined = record.members.find((member) => member.id === id)?.joined ?? 0;
+    if (joined <= (left?.joined ?? 0)) {
+      // A tracker that has lost its memory may have taken us back into the stay that we ended.
+      if (left !== undefined) this.#exits.set(name, { group: name, last: left.next - 1 });
+      this.#requests.retry(`join ${name}`, now, () => this.#join(name, undefined));
+      return;
+    }
+    const group = new FifoGroup({
+      record,
+      self: { id, name: this.#options.name, address },
+      next: left?.next ?? 1,
+      resume: this.#resume.get(name) ?? new Map(),
+      random: this.#options.random,
+      counters: this.#options.counters,
+      now,
+    });
+    this.#resume.delete(name);
+    this.#groups.add(group);
+    this.#options.emit({ type: "joined", group: name, view: group.currentView(), again });
+  }
+
+  #exit(group: FifoGroup, lacking: readonly Lacking[]): void {
+    const exit = { group: group.name, last: group.next - 1 };
+    this.#exits.set(group.name, exit);
+    this.#tellExit(exit, () => {
+      if (!this.#groups.has(group)) return;
+      this.#groups.remove(group);
+      this.#noteLeft(group);
+      this.#options.emit({ type: "left", group: group.name, lacking });
+      this.#checkAlone();
+    });
+  }
+
+  /** Tells the tracker until it has heard it; `onTried` comes after the first try. */
+  #tellExit(exit: Exit, onTried: OnAnswer<"exit_group">): void {
+    const { group, last } = exit;
+    const member = this.#options.registration()!.id;
+    const request = { type: "exit_group", member, group, last } as const;
+    const what = `exit ${group}`;
+    this.#requests.settle(what);
+    this.#requests.ask<"exit_group">(request, (answer, now) => {
+      // A refusal is an answer, too: a tracker that has lost its memory knows of no stay to end.
+      if (answer !== undefined && this.#exits.get(group) === exit) this.#exits.delete(group);
+      if (this.#exits.get(group) === exit && !this.#isClosing) {
+        this.#requests.retry(what, now, () => this.#tellExit(exit, () => {}));
+      }
+      onTried(answer, now);
+    });
+  }
+
+  #noteLeft({ id, next, joined }: FifoGroup): void {
+    this.#left.set(id, { next, joined });
+    if (this.#left.size <= LEFT_GROUPS_MAX) return;
+    for (const oldest of this.#left.keys()) {
+      this.#left.delete(oldest);
+      break;
+    }
+  }
+
+  #checkAlone(): void {
+    if (this.#isClosing && this.#groups.all().length === 0) this.#options.onAlone();
+  }
+}

@@ -1,0 +1,25 @@
+import { type GroupId, NO_EPOCH } from "../../core/mod.ts";
+import type { RestoreFrame } from "../../wire/mod.ts";
+import type { FifoGroup } from "./fifo_group.ts";
+
+/** A restore frame, and the group that its datagram names. */
+export interface Restoration {
+  readonly group: GroupId;
+  readonly frame: RestoreFrame;
+}
+
+/** What a member tells a tracker that has lost its memory: a frame for each group, or one for none. */
+export function restorationsOf(name: string, groups: readonly FifoGroup[]): Restoration[] {
+  if (groups.length > 0) return groups.map((group) => restorationOf(name, group));
+  const nowhere = { created: 0, epoch: NO_EPOCH, view: 0, joined: 0, slot: 0, removed: [] };
+  return [{
+    group: 0,
+    frame: { type: "restore", name, groupName: name, mode: "fifo", ...nowhere },
+  }];
+}
+
+function restorationOf(name: string, group: FifoGroup): Restoration {
+  const { id, name: groupName, mode, created, highestView: view, joined, slot, removed } = group;
+  const place = { mode, created, epoch: NO_EPOCH, view, joined, slot, removed };
+  return { group: id, frame: { type: "restore", name, groupName, ...place } };
+}
