@@ -1,4 +1,3 @@
-import { delay } from "@std/async/delay";
 import {
   type Address,
   type MemberId,
@@ -8,8 +7,10 @@ import {
 } from "../core/mod.ts";
 import { type Clock, type Log, systemClock } from "../net/mod.ts";
 import type { GroupSummary, Refusal, ViewRecord } from "../wire/mod.ts";
+import { Breather } from "./breather.ts";
 import {
   BadNameError,
+  checkGroupName,
   ClosedError,
   MessageTooLongError,
   NotJoinedError,
@@ -38,9 +39,6 @@ export interface ClientOptions {
 
 const encoder = new TextEncoder();
 
-/** Messages that a program multicasts in one go, a few milliseconds' worth. */
-const BREATH_MESSAGES = 256;
-
 /**
  * A member of groups, for programs: joins, multicasts, and hears what others multicast.
  *
@@ -51,7 +49,7 @@ const BREATH_MESSAGES = 256;
 export class Client implements AsyncDisposable {
   readonly name: string;
   readonly #shell: MemberShell;
-  #sinceBreath = 0;
+  readonly #breather = new Breather();
   #closing: Promise<readonly LackingIn[]> | undefined;
 
   /**
@@ -176,7 +174,7 @@ export class Client implements AsyncDisposable {
     if (bytes.length > MESSAGE_BYTES_MAX) throw new MessageTooLongError(bytes.length);
     if (!this.#shell.joined.has(group)) throw new NotJoinedError(group);
     await this.#shell.multicasts.submit(group, bytes);
-    if (++this.#sinceBreath >= BREATH_MESSAGES) await this.#breathe();
+    await this.#breather.step();
   }
 
   /**
@@ -237,25 +235,11 @@ export class Client implements AsyncDisposable {
     return this.#shell.lacking;
   }
 
-  /**
-   * Promises alone never let the event loop look at its sockets; a busy one looks rarely anyway.
-   * Without this a program that multicasts much hears nobody, and misses its heartbeats.
-   */
-  async #breathe(): Promise<void> {
-    this.#sinceBreath = 0;
-    await delay(0);
-  }
-
   #checkOpen(): void {
     const { failure } = this.#shell;
     if (failure !== undefined) throw failure.error;
     if (this.#closing !== undefined) throw new ClosedError();
   }
-}
-
-function checkGroupName(group: string): void {
-  const fault = nameFault(group);
-  if (fault !== undefined) throw new BadNameError("group", group, fault);
 }
 
 function accept<T extends { readonly ok: true }>(answer: T | Refusal): T {

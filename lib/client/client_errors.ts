@@ -1,4 +1,4 @@
-import { MESSAGE_BYTES_MAX, type Mode } from "../core/mod.ts";
+import { MESSAGE_BYTES_MAX, type Mode, nameFault } from "../core/mod.ts";
 import { EnvironmentError } from "../net/mod.ts";
 import type { Refusal } from "../wire/mod.ts";
 
@@ -68,4 +68,10 @@ export class WrongModeError extends ClientError {
         "choose another.",
     );
   }
+}
+
+/** @throws {BadNameError} if no group can have this name. */
+export function checkGroupName(group: string): void {
+  const fault = nameFault(group);
+  if (fault !== undefined) throw new BadNameError("group", group, fault);
 }

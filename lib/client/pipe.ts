@@ -13,7 +13,7 @@ const CHUNK_BYTES = 65_536;
  * read while a line waits, so a fast writer is held up and not stored.
  */
 export async function runPipe(
-  session: Session,
+  session: Pick<Session, "runBytes">,
   source: ByteSource,
   stop: AbortSignal,
 ): Promise<void> {

@@ -56,7 +56,7 @@ function trouble(fields: Fields): ClientLine | undefined {
           `${text(fields, "sender")} for good`,
       );
     case "evicted":
-      return say("was removed from its groups: the tracker heard nothing of it for too long");
+      return removedFrom(fields, say);
     case "unknown-outcome":
       return say("does not know whether its last messages reached the others");
     case "left":
@@ -64,6 +64,13 @@ function trouble(fields: Fields): ClientLine | undefined {
     default:
       return undefined;
   }
+}
+
+/** A client that the tracker removed; one that was in no group then has lost nothing. */
+function removedFrom(fields: Fields, say: (text: string) => ClientLine): ClientLine | undefined {
+  const groups = list(fields, "groups");
+  if (groups.length === 0) return undefined;
+  return say(`was removed from ${groups.join(", ")}: the tracker heard nothing of it for too long`);
 }
 
 /** A client that left before everybody had everything. */

@@ -1,13 +1,11 @@
-import type { CommandContext } from "../cli/mod.ts";
+import { type CommandContext, logOptions } from "../cli/mod.ts";
 import { createLog } from "../net/mod.ts";
-import { logOptions } from "../cli/mod.ts";
 import { executeRun } from "./execute_run.ts";
 import type { FinishedRun } from "./finished_run.ts";
 import type { LabOptions } from "./lab_options.ts";
 import { localHost } from "./local_host.ts";
 import { measureRun } from "./measure_run.ts";
 import { terminalProgress } from "./progress.ts";
-import { titleOf } from "./render_run.ts";
 import { ResultsFile } from "./results_file.ts";
 import { type Experiment, planRun, type RunPlan } from "./run_plan.ts";
 
@@ -49,7 +47,7 @@ export class Lab {
   async run(plan: RunPlan): Promise<FinishedRun> {
     const { timeoutMs, verbose } = this.#options;
     const progress = terminalProgress(!verbose);
-    progress.begin(titleOf(plan));
+    progress.begin(`${plan.experiment}, ${plan.texts.length} clients`);
     const startedAt = new Date().toISOString();
     try {
       const trace = await executeRun(plan, {

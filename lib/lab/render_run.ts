@@ -30,7 +30,8 @@ export function titleOf({ experiment, texts }: RunPlan): string {
   const counts = texts.map(({ length }) => length);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const each = least === most ? `${most}` : `${least} to ${most}`;
-  return `Performance, ${clients}: every client sends ${each} messages at once`;
+  const what = each === "1" ? "message" : "messages";
+  return `Performance, ${clients}: every client sends ${each} ${what} at once`;
 }
 
 const CLIENT_COLUMNS: readonly Column[] = [

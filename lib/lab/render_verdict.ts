@@ -16,10 +16,11 @@ export function renderVerdict(figures: RunFigures): string[] {
     ];
   }
   const sentences = violations.map(describeViolation);
+  const violationWord = violations.length === 1 ? "violation" : "violations";
   return [
     violations.length === 0
       ? "Verdict: failed. Every message came in order, but something else went wrong:"
-      : `Verdict: WRONG. ${formatCount(violations.length)} violations in ` +
+      : `Verdict: WRONG. ${formatCount(violations.length)} ${violationWord} in ` +
         `${formatCount(delivered)} deliveries:`,
     ...bullets([...faults, ...sentences]),
   ];
@@ -28,7 +29,9 @@ export function renderVerdict(figures: RunFigures): string[] {
 function bullets(sentences: readonly string[]): string[] {
   const shown = sentences.slice(0, SHOWN_MAX).map((sentence) => `- ${indent(sentence)}`);
   const rest = sentences.length - shown.length;
-  return rest > 0 ? [...shown, `- … and ${formatCount(rest)} more (see --out DIR)`] : shown;
+  return rest > 0
+    ? [...shown, `- … and ${formatCount(rest)} more (--out DIR keeps all of them)`]
+    : shown;
 }
 
 /** What a process said on stderr has several lines. */

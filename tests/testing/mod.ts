@@ -6,8 +6,10 @@
  */
 export * from "./fake_context.ts";
 export * from "./gm_command.ts";
+export * from "./json_lines.ts";
 export * from "./output_log.ts";
 export * from "./program.ts";
+export * from "./start_client.ts";
 export * from "./start_gm.ts";
 export * from "./terminal.ts";
 export * from "./wait_until.ts";

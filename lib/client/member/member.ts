@@ -220,8 +220,10 @@ export class Member implements Machine<MemberInput, MemberEvent> {
 
   #quit(): void {
     const member = this.#registration!.id;
+    // Nothing that crosses the request counts any more: the tracker may answer a last heartbeat
+    // that it does not know us, and that would look like an eviction.
+    this.#registration = undefined;
     this.#requests.ask<"quit">({ type: "quit", member }, () => {
-      this.#registration = undefined;
       this.#requests.clear();
       this.#emit({ type: "closed" });
     });

@@ -63,6 +63,11 @@ Deno.test("parseClientLine makes a sentence of what should not happen", () => {
     "left although its messages had not reached ann",
   );
   assertEquals(text({ type: "left", group: "test", lacking: [] }), { type: "other" });
+  assertEquals(
+    text({ type: "evicted", groups: ["test"] }),
+    "was removed from test: the tracker heard nothing of it for too long",
+  );
+  assertEquals(text({ type: "evicted", groups: [] }), { type: "other" });
 });
 
 Deno.test("parseClientLine passes over what it does not need, and refuses what is no line", () => {

@@ -1,0 +1,60 @@
+import { assertEquals } from "@std/assert";
+import { jsonLine, startClient, startTracker } from "../testing/mod.ts";
+
+const encoder = new TextEncoder();
+
+function placeOf(address: string): { hostname: string; port: number } {
+  const [hostname, port] = address.split(":");
+  return { hostname: hostname!, port: Number(port) };
+}
+
+/** The code of the answer to these chunks, each a segment of its own where the network lets it. */
+async function codeOf(address: string, ...chunks: string[]): Promise<string> {
+  using connection = await Deno.connect(placeOf(address));
+  connection.setNoDelay(true);
+  for (const chunk of chunks) {
+    const bytes = encoder.encode(chunk);
+    for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
+  }
+  const text = await new Response(connection.readable).text();
+  const answer = JSON.parse(text);
+  return answer.ok ? "ok" : answer.code;
+}
+
+Deno.test("bad input does not disturb a live tracker or its members", async () => {
+  await using started = await startTracker();
+  const { address } = started;
+  const flags = ["-g", "distrib"];
+  await using ford = await startClient(address, "ford", { flags });
+  await using katerina = await startClient(address, "katerina", { flags });
+  await ford.waitForLine(jsonLine("view"));
+
+  const codes = await Promise.all([
+    codeOf(address, "hello?\n"),
+    codeOf(address, '{"v":1,"type":"dance"}\n'),
+    codeOf(address, '{"v":1,"type":"register","role":"member"}\n'),
+    codeOf(address, '{"v":99,"type":"list_groups"}\n'),
+    codeOf(address, `${"x".repeat(70_000)}\n`),
+    codeOf(address, ...'{"v":1,"type":"list_groups"}\n'),
+  ]);
+  assertEquals(codes, ["malformed", "unknown_type", "bad_field", "version", "too_large", "ok"]);
+
+  // Members hear noise, too: neither it nor what a stranger says in a member's name counts.
+  const { address: fordAt } = JSON.parse(ford.stdout.lines[0]!);
+  const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+  for (const target of [address, fordAt]) {
+    for (let length = 0; length < 60; length += 7) {
+      const noise = crypto.getRandomValues(new Uint8Array(length));
+      await socket.send(noise, { transport: "udp", ...placeOf(target) });
+    }
+  }
+
+  socket.close();
+
+  const idle = await Promise.all(Array.from({ length: 100 }, () => Deno.connect(placeOf(address))));
+  await katerina.write("!lm distrib");
+  await katerina.waitForLine(jsonLine("members", { members: ["ford", "katerina"] }));
+  await katerina.write("undisturbed");
+  await ford.waitForLine(jsonLine("message", { text: "undisturbed" }));
+  for (const connection of idle) connection.close();
+});

@@ -1,0 +1,86 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { jsonLine, startClient, startGm, startTracker } from "../testing/mod.ts";
+
+const IN_DISTRIB = { flags: ["-g", "distrib"] };
+
+Deno.test("wrong words end with 2 and say what would be right", async () => {
+  const cases: [string[], RegExp][] = [
+    [["127.0.0.1:0"], /Missing NAME/],
+    [["127.0.0.1:0", "ford"], /Missing TRACKER_HOST:PORT.*GM_TRACKER/],
+    [["127.0.0.1", "ford", ":1"], /"127.0.0.1" has no port/],
+    [[":0", "two words", ":1"], /Bad NAME: "two words" contains white space/],
+    [["-g", "", ":0", "ford", ":1"], /--group \(-g\) needs a value/],
+    [["-g", "a b", ":0", "ford", ":1"], /Bad --group: "a b" contains white space/],
+    [["--members", "0", "-g", "x", ":0", "ford", ":1"], /Bad --members: "0" is out of range/],
+    [["--members", "2", ":0", "ford", ":1"], /--members needs a group/],
+    [["--jsn", ":0", "ford", ":1"], /Unknown flag "--jsn". Did you mean --json\?/],
+  ];
+  await Promise.all(cases.map(async ([words, expected]) => {
+    await using client = startGm(["client", ...words]);
+    assertEquals(await client.waitForEnd(), 2, client.show());
+    assertMatch(client.stderr.text, expected);
+    assertMatch(client.stderr.text, /See: gm help client\n$/);
+    assertEquals(client.stdout.text, "");
+  }));
+});
+
+Deno.test("a tracker that is not there ends with 3, a file that is not with 1", async () => {
+  await using lonely = startGm(["client", ":0", "ford", "127.0.0.1:1"]);
+  await using fileless = startGm(["client", "-t", "/no/such", ":0", "ford", "127.0.0.1:1"]);
+  assertEquals(await lonely.waitForEnd(), 3);
+  assertEquals(lonely.stderr.lines, [
+    "gm client: The tracker at 127.0.0.1:1 refused the connection. " +
+    "Check the address, and that `gm tracker` of the same version runs there.",
+  ]);
+  assertEquals(await fileless.waitForEnd(), 1);
+  assertEquals(fileless.stderr.lines, [
+    'gm client: Cannot read "/no/such": there is no such file.',
+  ]);
+});
+
+Deno.test("GM_TRACKER stands in for the tracker's address", async () => {
+  await using started = await startTracker();
+  const env = { GM_TRACKER: started.address };
+  await using client = startGm(["client", ":0", "ford"], { env });
+  await client.write("!lg");
+  await client.waitForLine("groups: none");
+});
+
+Deno.test("a name that is taken is refused, naming who and where", async () => {
+  await using started = await startTracker();
+  await using ford = await startClient(started.address, "ford");
+  const { member, address } = JSON.parse(ford.stdout.lines[0]!);
+  await using second = startGm(["client", ":0", "ford", started.address]);
+  assertEquals(await second.waitForEnd(), 1);
+  assertEquals(second.stderr.lines, [
+    `gm client: The name "ford" is taken by member ${member} at ${address}: choose another.`,
+  ]);
+});
+
+Deno.test("a restarted client takes its name over from its ghost", async () => {
+  await using started = await startTracker(["--heartbeat", "20000"]);
+  const { address } = started;
+  await using ghost = await startClient(address, "ford", IN_DISTRIB);
+  await using katerina = await startClient(address, "katerina", IN_DISTRIB);
+  ghost.kill("SIGKILL");
+  await ghost.waitForEnd();
+  await using ford = await startClient(address, "ford", IN_DISTRIB);
+  await katerina.write("welcome back");
+  await ford.waitForLine(jsonLine("message", { sender: "katerina", text: "welcome back" }));
+});
+
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 0]] as const) {
+  Deno.test(`${signal} ends a client with a bye: the others see it leave at once`, async () => {
+    await using started = await startTracker(["--heartbeat", "20000"]);
+    const { address } = started;
+    await using ford = await startClient(address, "ford", IN_DISTRIB);
+    await using katerina = await startClient(address, "katerina", IN_DISTRIB);
+    await ford.waitForLine(jsonLine("view"));
+    katerina.kill(signal);
+    await ford.waitForLine((line) => line.includes('"kind":"leave","name":"katerina"'));
+    assertEquals(await katerina.waitForEnd(), code);
+    assertEquals(katerina.stdout.lines.at(-1), '{"type":"closed"}');
+    await ford.write("!lm distrib");
+    await ford.waitForLine(jsonLine("members", { members: ["ford"] }));
+  });
+}

@@ -1,0 +1,191 @@
+import { assertEquals } from "@std/assert";
+import {
+  jsonLine,
+  jsonLines,
+  startClient,
+  startGm,
+  startGmInTerminal,
+  startTracker,
+} from "../testing/mod.ts";
+
+const CLIENT = ["client", "127.0.0.1:0"];
+
+/** Ford, who has made the groups and answers. */
+async function startFord(tracker: string) {
+  const ford = await startClient(tracker, "ford");
+  for (const group of ["books", "football", "distrib"]) {
+    await ford.write(`!j ${group}`);
+    await ford.waitForLine(jsonLine("joined", { group }));
+  }
+  await ford.write("!w distrib");
+  return ford;
+}
+
+Deno.test("a session through pipes is exactly as in the issue", async () => {
+  await using started = await startTracker();
+  await using ford = await startFord(started.address);
+  await using katerina = startGm([...CLIENT, "-g", "distrib", "katerina", started.address]);
+  await katerina.write("!lg");
+  await katerina.write("!lm distrib");
+  await katerina.write("!j distrib");
+  await katerina.write("!w distrib");
+  await katerina.write("So long");
+  await ford.waitForLine(jsonLine("message", { sender: "katerina", text: "So long" }));
+  await ford.write("and thanks for all the fish");
+  await katerina.waitForLine("all the fish");
+  await katerina.write("!q");
+  assertEquals(await katerina.waitForEnd(), 0);
+  assertEquals(katerina.stdout.lines, [
+    "groups: [books], [football], [distrib]",
+    "members: (ford), (katerina)",
+    "in distrib katerina says:: So long",
+    "in distrib ford says:: and thanks for all the fish",
+  ]);
+  assertEquals(katerina.stderr.text, "");
+});
+
+Deno.test("a session in a terminal is exactly as in the issue", async () => {
+  await using started = await startTracker();
+  await using ford = await startFord(started.address);
+  const words = ["client", "-g", "distrib", "127.0.0.1:0", "katerina", started.address];
+  await using katerina = startGmInTerminal(words);
+  const prompt = "[katerina]> ";
+  await katerina.waitForText(prompt);
+  for (const line of ["!lg", "!lm distrib", "!j distrib", "!w distrib", "So long"]) {
+    await katerina.enter(line);
+    await katerina.waitForText(prompt);
+  }
+  await ford.waitForLine(jsonLine("message", { text: "So long" }));
+  await ford.write("and thanks for all the fish");
+  await katerina.waitForText("all the fish");
+  await katerina.waitForText(prompt);
+  await katerina.enter("!q");
+  assertEquals(await katerina.waitForEnd(), 0);
+  const shown = katerina.text.replaceAll(/(\[katerina\]> )+/g, prompt).replace(
+    // The prompt that gave way to a message.
+    `${prompt}in distrib ford`,
+    "in distrib ford",
+  );
+  assertEquals(shown.trimEnd().split("\n"), [
+    "[katerina]> !lg",
+    "groups: [books], [football], [distrib]",
+    "[katerina]> !lm distrib",
+    "members: (ford), (katerina)",
+    "[katerina]> !j distrib",
+    "[katerina]> !w distrib",
+    "[katerina]> So long",
+    "in distrib katerina says:: So long",
+    "in distrib ford says:: and thanks for all the fish",
+    "[katerina]> !q",
+  ]);
+});
+
+Deno.test("in a terminal a message does not garble half-typed input, and Tab completes", async () => {
+  await using started = await startTracker();
+  await using ford = await startFord(started.address);
+  const words = ["client", "-g", "distrib", "127.0.0.1:0", "katerina", started.address];
+  await using katerina = startGmInTerminal(words);
+  await katerina.waitForText("[katerina]> ");
+  await katerina.type("γεια σου fo");
+  await ford.waitForLine(jsonLine("view", { group: "distrib" }));
+  await ford.write("knock knock");
+  await katerina.waitForText("in distrib ford says:: knock knock");
+  await katerina.waitForText("[katerina]> γεια σου fo");
+  await katerina.press("tab");
+  await katerina.waitForText("rd");
+  await katerina.press("enter");
+  await ford.waitForLine(jsonLine("message", { text: "γεια σου ford" }));
+  await katerina.waitForText("[katerina]> ");
+  await katerina.type("!lm foo");
+  await katerina.press("tab");
+  await katerina.waitForText("tball");
+  await katerina.press("enter");
+  await katerina.waitForText("members: (ford)");
+  await katerina.press("up");
+  await katerina.waitForText("!lm football");
+  await katerina.press("ctrl-c");
+  assertEquals(await katerina.waitForEnd(), 130);
+  await ford.waitForLine(jsonLine("view", { view: 5 }));
+});
+
+Deno.test("Ctrl-D ends a session in a terminal as !q does", async () => {
+  await using started = await startTracker();
+  await using katerina = startGmInTerminal([...CLIENT, "katerina", started.address]);
+  await katerina.waitForText("[katerina]> ");
+  await katerina.press("ctrl-d");
+  assertEquals(await katerina.waitForEnd(), 0);
+});
+
+Deno.test("a client is in two groups at once, and hears each apart", async () => {
+  await using started = await startTracker();
+  const { address } = started;
+  await using ford = await startClient(address, "ford", { flags: ["-g", "books"] });
+  await using zaphod = await startClient(address, "zaphod", { flags: ["-g", "football"] });
+  await using katerina = await startClient(address, "katerina", { flags: ["-g", "books"] });
+  await katerina.write("!j football");
+  await katerina.waitForLine(jsonLine("joined", { group: "football" }));
+  for (const other of [ford, zaphod]) await other.waitForLine(jsonLine("view"));
+  await katerina.write("about books");
+  await katerina.write("!w football");
+  await katerina.write("about football");
+  await ford.waitForLine(jsonLine("message", { group: "books", text: "about books" }));
+  await zaphod.waitForLine(jsonLine("message", { group: "football", text: "about football" }));
+  await ford.write("a book");
+  await zaphod.write("a ball");
+  await katerina.waitForLine((line) =>
+    jsonLine("message", { text: "a book", group: "books" })(line) ||
+    jsonLine("message", { text: "a ball", group: "football" })(line)
+  );
+  await katerina.waitForLine((line) =>
+    jsonLine("message", { text: "a book", group: "books" })(line) ||
+    jsonLine("message", { text: "a ball", group: "football" })(line)
+  );
+  await katerina.closeStdin();
+  assertEquals(await katerina.waitForEnd(), 0);
+  for (const other of [ford, zaphod]) {
+    assertEquals(jsonLines(other.stdout.lines, "message").length, 2);
+  }
+});
+
+Deno.test("who joins late begins with the first message after it joined", async () => {
+  await using started = await startTracker();
+  await using ford = await startFord(started.address);
+  await ford.write("before");
+  await ford.waitForLine(jsonLine("message", { text: "before" }));
+  const flags = ["-g", "distrib"];
+  await using katerina = await startClient(started.address, "katerina", { flags });
+  await ford.waitForLine(jsonLine("view", { group: "distrib" }));
+  await ford.write("after");
+  const line = await katerina.waitForLine(jsonLine("message"));
+  assertEquals(jsonLine("message", { text: "after", sender: "ford", seq: 2 })(line), true, line);
+});
+
+Deno.test("names and groups are in Greek, too", async () => {
+  await using started = await startTracker();
+  const { address } = started;
+  await using ford = await startClient(address, "φορντ", { flags: ["-g", "κατανεμημένα"] });
+  await using katerina = startGm(["client", "-g", "κατανεμημένα", ":0", "Κατερίνα", address]);
+  await ford.waitForLine(jsonLine("view"));
+  await katerina.write("!lm κατανεμημένα");
+  await katerina.write("Αντίο, και ευχαριστώ για τα ψάρια");
+  await ford.waitForLine(jsonLine("message", { sender: "Κατερίνα" }));
+  await katerina.closeStdin();
+  assertEquals(await katerina.waitForEnd(), 0);
+  assertEquals(katerina.stdout.lines, [
+    "members: (φορντ), (Κατερίνα)",
+    "in κατανεμημένα Κατερίνα says:: Αντίο, και ευχαριστώ για τα ψάρια",
+  ]);
+});
+
+Deno.test("a session goes over IPv6", async () => {
+  await using started = await startTracker([], { place: "[::1]:0" });
+  const { address } = started;
+  await using ford = await startClient(address, "ford", { place: ":0", flags: ["-g", "distrib"] });
+  await using katerina = await startClient(address, "katerina", {
+    place: "[::1]:0",
+    flags: ["-g", "distrib"],
+  });
+  await ford.waitForLine(jsonLine("view"));
+  await katerina.write("over six");
+  await ford.waitForLine(jsonLine("message", { text: "over six" }));
+});

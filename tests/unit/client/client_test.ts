@@ -1,0 +1,174 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { TrackerUnreachableError } from "../../../lib/net/mod.ts";
+import {
+  BadNameError,
+  Client,
+  ClosedError,
+  MessageTooLongError,
+  NotJoinedError,
+  RefusedError,
+  WrongModeError,
+} from "../../../lib/client/mod.ts";
+import { LiveClient, liveTracker } from "./fixture_live.ts";
+
+Deno.test("Client joins, multicasts, delivers to itself and to others, and leaves", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await ford.client.join("distrib");
+  await using katerina = await LiveClient.connect(tracker, "katerina");
+  assertEquals(katerina.client.groupsAtStart, [
+    { name: "distrib", mode: "fifo", members: ["ford"] },
+  ]);
+  const view = await katerina.client.join("distrib");
+  assertEquals(view.members.map(({ name }) => name), ["ford", "katerina"]);
+  await ford.members("distrib", 2);
+  await katerina.client.multicast("distrib", "So long");
+  const { sender, range, sentAt, deliveredAt } = await ford.message("So long");
+  assertEquals(sender, { id: katerina.client.id, name: "katerina" });
+  assertEquals(range, { first: 1, last: 1 });
+  assertEquals(deliveredAt >= sentAt, true);
+  await katerina.message("So long");
+  assertEquals(await katerina.client.leave("distrib"), []);
+  const left = await ford.event("view", ({ changes }) => changes[0]?.kind === "leave");
+  assertEquals(left.changes.map(({ member }) => member.name), ["katerina"]);
+  assertEquals(katerina.client.joined(), []);
+  assertEquals(await ford.client.close(), []);
+});
+
+Deno.test("Client lists groups and members in their order", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  assertEquals(await ford.client.groups(), []);
+  for (const group of ["books", "football", "distrib"]) await ford.client.join(group);
+  await using katerina = await LiveClient.connect(tracker, "katerina");
+  await katerina.client.join("distrib");
+  const groups = await katerina.client.groups();
+  assertEquals(groups.map(({ name }) => name), ["books", "football", "distrib"]);
+  const { members } = await katerina.client.members("distrib");
+  assertEquals(members.map(({ name }) => name), ["ford", "katerina"]);
+  await assertRejects(() => katerina.client.members("nix"), RefusedError, 'no group "nix"');
+});
+
+Deno.test("Client tells a joiner nothing from before, and nobody twice of who was there", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await ford.client.join("distrib");
+  await ford.client.multicast("distrib", "before");
+  await using katerina = await LiveClient.connect(tracker, "katerina");
+  await katerina.client.join("distrib");
+  await ford.members("distrib", 2);
+  await ford.client.multicast("distrib", "after");
+  await katerina.message("after");
+  assertEquals(katerina.texts("distrib"), ["after"]);
+  assertEquals(katerina.events.filter(({ type }) => type === "view"), []);
+});
+
+Deno.test("Client carries messages up to 64 KiB whole and refuses longer ones by name", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await using katerina = await LiveClient.connect(tracker, "katerina");
+  await ford.client.join("distrib");
+  await katerina.client.join("distrib");
+  await ford.members("distrib", 2);
+  const payload = crypto.getRandomValues(new Uint8Array(65_536));
+  await ford.client.multicast("distrib", payload);
+  const { payload: arrived, range } = await katerina.event("message");
+  assertEquals(arrived, payload);
+  assertEquals(range.last > range.first, true);
+  await assertRejects(
+    () => ford.client.multicast("distrib", new Uint8Array(65_537)),
+    MessageTooLongError,
+    "65537 bytes, and 65536 is the most",
+  );
+  await ford.client.multicast("distrib", "");
+  await katerina.message("");
+});
+
+Deno.test("Client says what cannot be done", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  const { client } = ford;
+  await assertRejects(() => client.multicast("distrib", "x"), NotJoinedError, '"distrib"');
+  await assertRejects(() => client.leave("distrib"), NotJoinedError, '"distrib"');
+  await assertRejects(() => client.join("two words"), BadNameError, "white space");
+  const view = await client.join("distrib");
+  assertEquals((await client.join("distrib")).number, view.number);
+  await assertRejects(() => client.join("distrib", { mode: "total" }), WrongModeError, "mode fifo");
+  const other = await assertRejects(() => client.join("ordered", { mode: "total" }), RefusedError);
+  assertEquals(other.code, "no_sequencer");
+  await client.close();
+  await assertRejects(() => client.join("distrib"), ClosedError);
+  await assertRejects(() => client.multicast("distrib", "x"), ClosedError);
+  assertEquals(await client.nextEvents(), []);
+});
+
+Deno.test("Client.connect() refuses a bad name, and passes on that a name is taken", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await assertRejects(() => LiveClient.connect(tracker, "ford\n"), BadNameError);
+  const refused = await assertRejects(() => LiveClient.connect(tracker, "ford"), RefusedError);
+  assertEquals(refused.code, "name_taken");
+  const { port } = ford.client.address;
+  assertEquals(refused.message.includes(`127.0.0.1:${port}`), true, refused.message);
+});
+
+Deno.test("Client.connect() tells that the tracker is unreachable, and ends when told to", async () => {
+  const closed = liveTracker();
+  await closed.close();
+  await assertRejects(() => LiveClient.connect(closed, "ford"), TrackerUnreachableError);
+  using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const nobody = { address: silent.addr as Deno.NetAddr };
+  const controller = new AbortController();
+  const connecting = LiveClient.connect(nobody, "ford", { signal: controller.signal });
+  controller.abort(new Error("enough"));
+  await assertRejects(() => connecting, Error, "enough");
+});
+
+Deno.test("Client passes bytes, order and backpressure through a slow application", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await ford.client.join("distrib");
+  const slow = await Client.connect({
+    name: "slow",
+    address: { hostname: "127.0.0.1", port: 0 },
+    tracker: tracker.address,
+  });
+  await slow.join("distrib");
+  await ford.members("distrib", 2);
+  const count = 20_000;
+  const sending = (async () => {
+    for (let i = 0; i < count; i++) await ford.client.multicast("distrib", `${i}`);
+  })();
+  const decoder = new TextDecoder();
+  let next = 0;
+  while (next < count) {
+    for (const event of await slow.nextEvents()) {
+      if (event.type !== "message") continue;
+      assertEquals(decoder.decode(event.payload), `${next++}`);
+    }
+  }
+  await sending;
+  const closing = slow.close();
+  while ((await slow.nextEvents()).length > 0);
+  assertEquals(await closing, []);
+});
+
+Deno.test("Client goes on while its tracker is away, and is known again when it is back", async () => {
+  const tracker = liveTracker();
+  const { port } = tracker.address;
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await using katerina = await LiveClient.connect(tracker, "katerina");
+  await ford.client.join("distrib");
+  await katerina.client.join("distrib");
+  await ford.members("distrib", 2);
+  await tracker.close();
+  await ford.event("tracker", ({ reachable }) => !reachable);
+  await ford.client.multicast("distrib", "still here");
+  await katerina.message("still here");
+  await assertRejects(() => ford.client.groups(), TrackerUnreachableError);
+  await using again = liveTracker(port);
+  await ford.event("tracker", ({ reachable }) => reachable);
+  await katerina.event("tracker", ({ reachable }) => reachable);
+  while ((await ford.client.groups())[0]?.members.length !== 2);
+  assertEquals(again.statistics().members, 2);
+});

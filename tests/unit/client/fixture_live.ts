@@ -1,0 +1,99 @@
+/** A tracker and clients over real loopback sockets. */
+import { createLog } from "../../../lib/net/mod.ts";
+import { Client, type ClientEvent, type ClientOptions } from "../../../lib/client/mod.ts";
+import { TrackerServer } from "../../../lib/tracker/mod.ts";
+
+export const HEARTBEAT_MS = 100;
+
+/** Starts a tracker; `await using` it. */
+export function liveTracker(port = 0): TrackerServer & AsyncDisposable {
+  const server = TrackerServer.start({
+    hostname: "127.0.0.1",
+    port,
+    heartbeatMs: HEARTBEAT_MS,
+    log: createLog({ level: "error", format: "text", write: () => {} }),
+    onBug: (error) => {
+      throw error;
+    },
+  });
+  return Object.assign(server, { [Symbol.asyncDispose]: () => server.close() });
+}
+
+/** A client whose events are taken all the time and can be waited for. */
+export class LiveClient implements AsyncDisposable {
+  readonly events: ClientEvent[] = [];
+  readonly #pumping: Promise<void>;
+  readonly #looks = new Set<() => void>();
+
+  private constructor(readonly client: Client) {
+    this.#pumping = this.#pump();
+  }
+
+  static async connect(
+    tracker: { address: { hostname: string; port: number } },
+    name: string,
+    options: Partial<ClientOptions> = {},
+  ): Promise<LiveClient> {
+    const address = { hostname: "127.0.0.1", port: 0 };
+    const place = { name, address, tracker: tracker.address };
+    return new LiveClient(await Client.connect({ ...place, ...options }));
+  }
+
+  /** The first event of a kind that satisfies the test. */
+  async event<T extends ClientEvent["type"]>(
+    type: T,
+    test: (event: Extract<ClientEvent, { type: T }>) => boolean = () => true,
+  ): Promise<Extract<ClientEvent, { type: T }>> {
+    const { promise, resolve } = Promise.withResolvers<Extract<ClientEvent, { type: T }>>();
+    const look = () => {
+      for (const event of this.events) {
+        if (event.type !== type || !test(event as Extract<ClientEvent, { type: T }>)) continue;
+        this.#looks.delete(look);
+        return resolve(event as Extract<ClientEvent, { type: T }>);
+      }
+    };
+    this.#looks.add(look);
+    look();
+    return await promise;
+  }
+
+  /** The texts that were delivered in a group. */
+  texts(group: string): string[] {
+    const decoder = new TextDecoder();
+    return this.events.flatMap((event) =>
+      event.type === "message" && event.group === group ? [decoder.decode(event.payload)] : []
+    );
+  }
+
+  async message(text: string): Promise<Extract<ClientEvent, { type: "message" }>> {
+    return await this.event(
+      "message",
+      ({ payload }) => new TextDecoder().decode(payload) === text,
+    );
+  }
+
+  async members(group: string, count: number): Promise<void> {
+    const isThere = () => this.client.view(group)?.members.length === count;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const look = () => {
+      if (!isThere()) return;
+      this.#looks.delete(look);
+      resolve();
+    };
+    this.#looks.add(look);
+    look();
+    await promise;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.client[Symbol.asyncDispose]();
+    await this.#pumping;
+  }
+
+  async #pump(): Promise<void> {
+    for await (const event of this.client) {
+      this.events.push(event);
+      for (const look of [...this.#looks]) look();
+    }
+  }
+}

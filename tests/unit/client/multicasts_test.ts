@@ -1,0 +1,58 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { Multicasts } from "../../../lib/client/multicasts.ts";
+
+/** A group that takes as many messages as it is told. */
+function target() {
+  const accepted: string[] = [];
+  let room = 0;
+  const multicasts = new Multicasts({
+    hasRoom: () => room > 0,
+    multicast(group, payload) {
+      room--;
+      accepted.push(`${group} ${payload}`);
+    },
+  });
+  const makeRoom = (count: number) => {
+    room = count;
+    multicasts.onRoom("a");
+  };
+  return { multicasts, accepted, makeRoom };
+}
+
+Deno.test("Multicasts hands messages over in call order as there is room", async () => {
+  const { multicasts, accepted, makeRoom } = target();
+  makeRoom(1);
+  const all = [1, 2, 3, 4].map((n) => multicasts.submit("a", Uint8Array.of(n)));
+  assertEquals(accepted, ["a 1"]);
+  makeRoom(2);
+  assertEquals(accepted, ["a 1", "a 2", "a 3"]);
+  // Room alone lets nobody pass who comes later.
+  makeRoom(0);
+  const last = multicasts.submit("a", Uint8Array.of(5));
+  makeRoom(9);
+  await Promise.all([...all, last, multicasts.settled("a")]);
+  assertEquals(accepted, ["a 1", "a 2", "a 3", "a 4", "a 5"]);
+});
+
+Deno.test("Multicasts keeps what waits from changes by its caller", async () => {
+  const { multicasts, accepted, makeRoom } = target();
+  const payload = Uint8Array.of(1);
+  const waiting = multicasts.submit("a", payload);
+  payload[0] = 2;
+  makeRoom(1);
+  await waiting;
+  assertEquals(accepted, ["a 1"]);
+});
+
+Deno.test("Multicasts rejects what waits when it cannot be accepted any more", async () => {
+  const { multicasts, accepted, makeRoom } = target();
+  const waiting = multicasts.submit("a", Uint8Array.of(1));
+  const other = multicasts.submit("b", Uint8Array.of(2));
+  multicasts.reject(new Error("gone"), "a");
+  await assertRejects(() => waiting, Error, "gone");
+  await multicasts.settled("a");
+  multicasts.reject(new Error("closed"));
+  await assertRejects(() => other, Error, "closed");
+  makeRoom(5);
+  assertEquals(accepted, []);
+});

@@ -1,0 +1,53 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { parseLine } from "../../../lib/client/parse_line.ts";
+
+Deno.test("parseLine() knows the commands, behind ! and behind /", () => {
+  for (const mark of ["!", "/"]) {
+    assertEquals(parseLine(`${mark}lg`), { type: "groups" });
+    assertEquals(parseLine(`${mark}lm distrib`), { type: "members", group: "distrib" });
+    assertEquals(parseLine(`${mark}j βιβλία`), { type: "join", group: "βιβλία" });
+    assertEquals(parseLine(`${mark}w distrib`), { type: "select", group: "distrib" });
+    assertEquals(parseLine(`${mark}e distrib`), { type: "exit", group: "distrib" });
+    assertEquals(parseLine(`${mark}q`), { type: "quit" });
+    assertEquals(parseLine(`${mark}help`), { type: "help" });
+  }
+});
+
+Deno.test("parseLine() does not mind spaces around the words of a command", () => {
+  assertEquals(parseLine("!lg  "), { type: "groups" });
+  assertEquals(parseLine("!j   distrib "), { type: "join", group: "distrib" });
+});
+
+Deno.test("parseLine() takes any other line for a message, as it is", () => {
+  for (const line of ["So long", "", " !lg", "q", "what!", "a/b", "γεια"]) {
+    assertEquals(parseLine(line), { type: "message", skip: 0 }, line);
+  }
+});
+
+Deno.test("parseLine() takes a doubled mark for a message that begins with one", () => {
+  assertEquals(parseLine("!!lg"), { type: "message", skip: 1 });
+  assertEquals(parseLine("//etc/hosts"), { type: "message", skip: 1 });
+  assertEquals(parseLine("!!"), { type: "message", skip: 1 });
+});
+
+function faultOf(line: string): string {
+  const meaning = parseLine(line);
+  return meaning.type === "fault" ? `${meaning.code}: ${meaning.message}` : meaning.type;
+}
+
+Deno.test("parseLine() says what is wrong with a command and what would be right", () => {
+  assertEquals(
+    faultOf("!x y"),
+    'unknown-command: There is no command "!x": see !help. ' +
+      "To send a line that begins with !, write ! twice.",
+  );
+  assertEquals(faultOf("!lm"), "bad-command: !lm needs a group: !lm GROUP.");
+  assertEquals(faultOf("/j a b"), 'bad-command: /j takes one group, and "b" follows it.');
+  assertEquals(faultOf("!q now"), 'bad-command: !q stands alone, and "now" follows it.');
+  assertMatch(faultOf("!"), /^unknown-command: There is no command "!"/);
+  assertMatch(faultOf("!constructor"), /^unknown-command/);
+});
+
+Deno.test("parseLine() quotes only the beginning of a long word", () => {
+  assertMatch(faultOf(`!${"😀".repeat(1_000)}`), /"!(😀){29}…"/u);
+});

@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert";
+import type { LabProcess } from "../../../lib/lab/lab_process.ts";
+import { LabClient } from "../../../lib/lab/lab_client.ts";
+
+/** A client of the group "test", fed with the lines of `gm client --json`. */
+function clientThatWrote(...lines: readonly unknown[]): LabClient {
+  const client = new LabClient("client1", "test", []);
+  for (const line of lines) {
+    client.onLine(typeof line === "string" ? line : JSON.stringify(line));
+  }
+  return client;
+}
+
+const view = (group: string, ...names: string[]) => ({
+  type: "view",
+  group,
+  members: names.map((name) => ({ name, member: "0" })),
+});
+
+Deno.test("LabClient follows what its client tells of itself and its group", () => {
+  const client = clientThatWrote(
+    { type: "ready", member: "0" },
+    view("test", "client1", "client2"),
+    view("another", "client1"),
+    { type: "selected", group: "test" },
+  );
+  assertEquals([client.isReady, client.hasSelected], [true, true]);
+  assertEquals(client.members, ["client1", "client2"]);
+  assertEquals(client.troubles, []);
+});
+
+Deno.test("LabClient keeps a few of its client's troubles, with its name", () => {
+  const trouble = { type: "error", code: "x", message: "No." };
+  const client = clientThatWrote("oops", ...Array(9).fill(trouble));
+  assertEquals(client.troubles.length, 5);
+  assertEquals(client.troubles.slice(0, 2), [
+    'client1 wrote a line that the lab does not understand: "oops"',
+    "client1 reported: No.",
+  ]);
+});
+
+Deno.test("LabClient doubles the mark of a message that begins like a command", async () => {
+  const written: string[] = [];
+  const client = new LabClient("client1", "test", ["!q", "/x", "plain !"]);
+  const process: Pick<LabProcess, "write"> = {
+    write: (text) => Promise.resolve(void written.push(text)),
+  };
+  client.attach(process as LabProcess);
+  await client.join();
+  await client.send();
+  assertEquals(written, ["!j test\n!w test\n", "!!q\n//x\nplain !\n"]);
+});

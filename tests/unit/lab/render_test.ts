@@ -1,0 +1,93 @@
+import { assert, assertEquals } from "@std/assert";
+import { measureRun } from "../../../lib/lab/measure_run.ts";
+import { Progress } from "../../../lib/lab/progress.ts";
+import { renderRun } from "../../../lib/lab/render_run.ts";
+import { renderSeries } from "../../../lib/lab/render_series.ts";
+import { renderVerdict } from "../../../lib/lab/render_verdict.ts";
+import { resultsOf } from "../../../lib/lab/results.ts";
+import type { RunPlan } from "../../../lib/lab/run_plan.ts";
+import { client, delivery } from "./traces.ts";
+
+const ANN = client("ann", 1, [delivery("ann", 1, 0, 1), delivery("bob", 1, 1, 3)], {
+  sent: { data: { datagrams: 1, bytes: 1_200 }, nak: { datagrams: 0, bytes: 0 } },
+  received: { datagrams: 2, bytes: 1_300 },
+  requests: { register: 1 },
+});
+const BOB = client("bob", 1, [delivery("bob", 1, 1, 2), delivery("ann", 1, 0, 2)]);
+const PLAN: RunPlan = { experiment: "performance", texts: [["ann1"], ["bob1"]] };
+const GOOD = { clients: [ANN, BOB], faults: [] };
+const BAD = {
+  clients: [ANN, { ...BOB, deliveries: BOB.deliveries.slice(0, 1) }],
+  faults: ["bob ended with exit code 1. It said:\nno room"],
+};
+
+Deno.test("renderRun shows every client, the whole, the cost and the verdict", () => {
+  const lines = renderRun(PLAN, measureRun(GOOD));
+  assertEquals(lines[0], "## Performance, 2 clients: every client sends 1 message at once");
+  const cells = (name: string) =>
+    lines.find((line) => line.startsWith(`| ${name} `))?.split("|").map((cell) => cell.trim())
+      .slice(2, 6);
+  assertEquals(cells("ann"), ["1", "2", "3.0", "667"]);
+  assertEquals(cells("all"), ["2", "4", "3.0", "2,667"]);
+  assertEquals(cells("nak"), undefined);
+  assert(lines.some((line) => line.includes("Requests to the tracker: 1 register.")));
+  assert(lines.at(-2)?.startsWith("Verdict: ok."));
+});
+
+Deno.test("renderVerdict names faults and violations, and not all of a great many", () => {
+  assertEquals(renderVerdict(measureRun(BAD)), [
+    "Verdict: WRONG. 1 violation in 3 deliveries:",
+    "- bob ended with exit code 1. It said:\n  no room",
+    '- bob never delivered message 1 of ann: "ann1"',
+  ]);
+  const silent = client("cyd", 0, []);
+  const many = measureRun({ clients: [client("ann", 40, []), silent], faults: [] });
+  assertEquals(renderVerdict(many).length, 14);
+  assertEquals(renderVerdict(many).at(-1), "- … and 68 more (--out DIR keeps all of them)");
+});
+
+Deno.test("renderSeries puts runs side by side", () => {
+  const runs = [GOOD, BAD].map((trace) => ({
+    plan: PLAN,
+    startedAt: "2026-01-01T00:00:00.000Z",
+    trace,
+    figures: measureRun(trace),
+  }));
+  assertEquals(renderSeries(runs, ["clients", "delivered", "verdict"]), [
+    "| clients | delivered | verdict |",
+    "| ------: | --------: | ------- |",
+    "|       2 |         4 | ok      |",
+    "|       2 |         3 | WRONG   |",
+  ]);
+});
+
+Deno.test("resultsOf keeps every delivery, and says what is wrong in words, too", () => {
+  const environment = {
+    gm: "1",
+    deno: "2",
+    os: "linux",
+    arch: "x86_64",
+    cpus: 2,
+    isCompiled: false,
+  };
+  const run = { plan: PLAN, startedAt: "", trace: BAD, figures: measureRun(BAD) };
+  const options = { experiment: "performance", messages: "built in", timeoutMs: 1_000 };
+  const results = JSON.parse(JSON.stringify(resultsOf(environment, options, [run])));
+  assertEquals(results.isOk, false);
+  assertEquals(results.runs[0].clients[0].deliveries[1].text, "bob1");
+  assertEquals(
+    results.runs[0].violations[0].sentence,
+    'bob never delivered message 1 of ann: "ann1"',
+  );
+});
+
+Deno.test("Progress keeps to one line of the terminal and takes it away", () => {
+  const written: string[] = [];
+  const progress = new Progress((text) => written.push(text), () => 20);
+  progress.begin("performance, 5 clients");
+  progress.show("3 of 5 ready");
+  progress.show("4 of 5 ready");
+  progress.clear();
+  progress.clear();
+  assertEquals(written, ["\r\x1b[Kperformance, 5 clie", "\r\x1b[K"]);
+});
