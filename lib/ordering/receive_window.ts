@@ -75,6 +75,11 @@ export class ReceiveWindow {
     return RECEIVE_WINDOW_SEQS_MAX;
   }
 
+  /** Numbers between what was taken and the highest that was received: what is kept, holes included. */
+  get seqsKept(): number {
+    return this.#received - this.#delivered;
+  }
+
   get isMissing(): boolean {
     return this.#highest > this.#contiguous;
   }

@@ -6,6 +6,7 @@ import {
   type Random,
 } from "../../lib/core/mod.ts";
 import { Member, type MemberEvent, type MemberInput } from "../../lib/client/member/mod.ts";
+import { checkLoad } from "./check_load.ts";
 import type { EventHeap } from "./event_heap.ts";
 import { type Ledger, Stay } from "./ledger.ts";
 import type { SimNetwork } from "./network.ts";
@@ -63,6 +64,7 @@ export class SimMember {
       heap,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.#onEvent(event),
+      afterTurn: () => this.#machine.loads().forEach((load) => checkLoad(name, load)),
     });
   }
 

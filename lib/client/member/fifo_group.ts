@@ -24,6 +24,16 @@ import type { GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_ev
 import { Inbound, type Peer } from "./peer.ts";
 import { Roster, type RosterChange } from "./roster.ts";
 
+/** What a group keeps; each has its bound in lib/core/limits.ts. */
+export interface GroupLoad {
+  /** Own messages, until all have acknowledged them. */
+  readonly historyBytes: number;
+  /** The most numbers kept of one sender, beyond what the application has taken. */
+  readonly windowSeqs: number;
+  /** Frames that wait for single peers. */
+  readonly framesWaiting: number;
+}
+
 /** What a group needs to begin. */
 export interface FifoGroupOptions {
   readonly record: ViewRecord;
@@ -106,6 +116,13 @@ export class FifoGroup {
   /** The number that our next message will get. */
   get next(): Seq {
     return this.#sender.last + 1;
+  }
+
+  /** How full the buffers are. */
+  get load(): GroupLoad {
+    const { historyBytes } = this.#sender;
+    const { windowSeqs } = this.#receiver;
+    return { historyBytes, windowSeqs, framesWaiting: this.#transmitter.framesWaiting };
   }
 
   /** Whether one more message may be multicast; if not, a `room` event follows when it may. */

@@ -131,6 +131,13 @@ export class FifoReceiver {
     return true;
   }
 
+  /** The most numbers that are kept of one sender. */
+  get windowSeqs(): number {
+    let most = 0;
+    for (const { inbound } of this.#peers) most = Math.max(most, inbound?.window.seqsKept ?? 0);
+    return most;
+  }
+
   /** Whether the application has something to take. */
   get isReady(): boolean {
     return this.#stashed !== undefined || this.#ready.size > 0;

@@ -54,6 +54,11 @@ export class FifoSender {
     return this.#outbox.last;
   }
 
+  /** Bytes kept until all have acknowledged them, those not sent yet included. */
+  get historyBytes(): number {
+    return this.#outbox.history.bytes;
+  }
+
   /** Whether something was numbered and not sent yet. */
   get hasNew(): boolean {
     return this.#outbox.sent < this.#outbox.last;

@@ -47,6 +47,11 @@ export class FifoTransmitter {
     if (this.#frames.length > FRAMES_WAITING_MAX) this.#frames.shift();
   }
 
+  /** Frames that wait for single peers. */
+  get framesWaiting(): number {
+    return this.#frames.length;
+  }
+
   clear(): void {
     this.#frames.length = 0;
   }

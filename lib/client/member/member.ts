@@ -21,7 +21,7 @@ import {
   WireError,
 } from "../../wire/mod.ts";
 import { Counters } from "./counters.ts";
-import type { FifoGroup } from "./fifo_group.ts";
+import type { FifoGroup, GroupLoad } from "./fifo_group.ts";
 import { GroupTable } from "./group_table.ts";
 import type { GroupView, MemberEvent } from "./member_event.ts";
 import type { MemberInput, MemberOptions } from "./member_input.ts";
@@ -88,6 +88,11 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   /** Whether nothing is under way in this group, neither of ours nor of others, as far as we know. */
   isSettled(group: string): boolean {
     return this.#groups.byName(group)?.isSettled ?? false;
+  }
+
+  /** How full the buffers of each group are. */
+  loads(): GroupLoad[] {
+    return this.#groups.all().map((group) => group.load);
   }
 
   /** Whether one more message may be multicast now; if not, a `room` event follows when it may. */

@@ -1,0 +1,19 @@
+import {
+  FRAMES_WAITING_MAX,
+  HISTORY_BYTES_MAX,
+  MESSAGE_BYTES_MAX,
+  RECEIVE_WINDOW_SEQS_MAX,
+} from "../../lib/core/mod.ts";
+import type { GroupLoad } from "../../lib/client/member/mod.ts";
+import { Violation } from "./violation.ts";
+
+/** A message is accepted whole while there is any room. */
+const HISTORY_BYTES_BOUND = HISTORY_BYTES_MAX + MESSAGE_BYTES_MAX;
+
+/** Every buffer of a group is within its bound. */
+export function checkLoad(who: string, load: GroupLoad): void {
+  const { historyBytes, windowSeqs, framesWaiting } = load;
+  const isFine = historyBytes <= HISTORY_BYTES_BOUND && windowSeqs <= RECEIVE_WINDOW_SEQS_MAX &&
+    framesWaiting <= FRAMES_WAITING_MAX;
+  if (!isFine) throw new Violation(`${who} keeps too much: ${JSON.stringify(load)}`);
+}
