@@ -2,6 +2,9 @@ import { invariant, type Seq } from "../core/mod.ts";
 import type { MessageSlice } from "../wire/mod.ts";
 import { Ring } from "./ring.ts";
 
+/** Bytes that keeping a message costs besides its own, about: many short ones fill a history, too. */
+const KEEPING_BYTES = 64;
+
 /** A message (or fragment) that is kept: a place in a buffer that the keeper owns. */
 export interface KeptMessage {
   readonly slice: MessageSlice;
@@ -31,7 +34,7 @@ export class History {
     return this.#last;
   }
 
-  /** Bytes of the messages held. */
+  /** Bytes of the messages held, and what keeping them costs. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -39,7 +42,7 @@ export class History {
   add(message: KeptMessage): Seq {
     this.#last++;
     this.#ring.set(this.#last, message);
-    this.#bytes += lengthOf(message);
+    this.#bytes += keptBytesOf(message.slice);
     return this.#last;
   }
 
@@ -51,13 +54,14 @@ export class History {
   trimTo(seq: Seq): void {
     invariant(seq <= this.#last, `Cannot trim the history to ${seq}: it ends at ${this.#last}`);
     while (this.#first <= seq) {
-      this.#bytes -= lengthOf(this.#ring.at(this.#first)!);
+      this.#bytes -= keptBytesOf(this.#ring.at(this.#first)!.slice);
       this.#first++;
     }
     this.#ring.dropBelow(this.#first);
   }
 }
 
-function lengthOf({ slice }: KeptMessage): number {
-  return slice.end - slice.start;
+/** What a message counts for against the limits of what is kept. */
+export function keptBytesOf({ start, end }: MessageSlice): number {
+  return KEEPING_BYTES + end - start;
 }

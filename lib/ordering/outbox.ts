@@ -1,7 +1,7 @@
 import type { Seq, SeqRange } from "../core/mod.ts";
 import type { DatagramWriter } from "../wire/mod.ts";
 import { cutMessage } from "./fragments.ts";
-import { History } from "./history.ts";
+import { History, keptBytesOf } from "./history.ts";
 
 /** The outgoing side of a stream: numbers messages, keeps them, and packs them into datagrams. */
 export class Outbox {
@@ -25,7 +25,7 @@ export class Outbox {
     return this.history.last;
   }
 
-  /** Bytes numbered and not sent yet. */
+  /** Bytes numbered and not sent yet, and what keeping them costs. */
   get unsentBytes(): number {
     return this.#unsentBytes;
   }
@@ -34,8 +34,10 @@ export class Outbox {
   append(payload: Uint8Array, sentAt: number): SeqRange {
     const bytes = payload.slice();
     const first = this.history.last + 1;
-    for (const slice of cutMessage(bytes.length, sentAt)) this.history.add({ slice, bytes });
-    this.#unsentBytes += bytes.length;
+    for (const slice of cutMessage(bytes.length, sentAt)) {
+      this.history.add({ slice, bytes });
+      this.#unsentBytes += keptBytesOf(slice);
+    }
     return { first, last: this.history.last };
   }
 
@@ -43,8 +45,7 @@ export class Outbox {
   packNew(writer: DatagramWriter, limit: Seq): void {
     const packed = this.pack(writer, { first: this.#sent + 1, last: Math.min(limit, this.last) });
     for (let seq = this.#sent + 1; seq <= packed; seq++) {
-      const { slice } = this.history.at(seq)!;
-      this.#unsentBytes -= slice.end - slice.start;
+      this.#unsentBytes -= keptBytesOf(this.history.at(seq)!.slice);
     }
     this.#sent = packed;
   }

@@ -3,6 +3,7 @@ import { whatIsMissing } from "./convergence.ts";
 import type { NetworkCounts } from "./network.ts";
 import { seededRandom } from "./seeded_random.ts";
 import { drawSettings, type Settings } from "./settings.ts";
+import type { SimMember } from "./sim_member.ts";
 import { SimWorld, type Trace } from "./sim_world.ts";
 import { NotConverged, Violation } from "./violation.ts";
 import { scheduleWorkload } from "./workload.ts";
@@ -15,6 +16,8 @@ export interface RunResult {
   readonly delivered: number;
   /** Sequence numbers told as gaps. */
   readonly missed: number;
+  /** Datagrams of repair. */
+  readonly repaired: number;
   readonly evictions: number;
   readonly counts: NetworkCounts;
 }
@@ -49,10 +52,15 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
     settings,
     hash: world.network.traceHash,
     delivered: world.ledger.delivered,
-    missed: world.members.reduce((sum, member) => sum + member.machine.counters.lost, 0),
-    evictions: world.members.reduce((sum, member) => sum + member.evictions, 0),
+    missed: sum(world, (member) => member.machine.counters.lost),
+    repaired: sum(world, (member) => member.machine.counters.sent.repair.datagrams),
+    evictions: sum(world, (member) => member.evictions),
     counts: world.network.counts,
   };
+}
+
+function sum(world: SimWorld, of: (member: SimMember) => number): number {
+  return world.members.reduce((total, member) => total + of(member), 0);
 }
 
 class Stepper {

@@ -10,6 +10,7 @@
  * @module
  */
 export * from "./counters.ts";
+export type { GroupLoad } from "./fifo_group.ts";
 export * from "./member.ts";
 export * from "./member_event.ts";
 export * from "./member_input.ts";

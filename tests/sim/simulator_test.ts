@@ -1,0 +1,56 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { type RunResult, runSeed } from "./run_seed.ts";
+
+/** The first seeds, which every test run goes through. */
+const FRESH_SEEDS = 300;
+/** Half of what is promised for one core, as the cores of a test machine have other work, too. */
+const SEEDS_A_MINUTE_MIN = 250;
+
+/** The seeds in tests/sim/regressions.txt: the first word of each line. */
+function regressions(): number[] {
+  const text = Deno.readTextFileSync(new URL("regressions.txt", import.meta.url));
+  return text.split("\n").filter((line) => /^\d/.test(line)).map((line) => parseInt(line, 10));
+}
+
+/** Runs a seed; what it throws says how to see it again. */
+function run(seed: number): RunResult {
+  try {
+    return runSeed(seed);
+  } catch (cause) {
+    throw new Error(`seed ${seed} failed; replay: deno task sim --seed ${seed} --trace`, { cause });
+  }
+}
+
+function sum(results: readonly RunResult[], of: (result: RunResult) => number): number {
+  return results.reduce((total, result) => total + of(result), 0);
+}
+
+Deno.test("Simulator passes the seeds under which it once found a bug", () => {
+  const seeds = regressions();
+  assert(seeds.length >= 10, `${seeds.length} seeds`);
+  for (const seed of seeds) run(seed);
+});
+
+Deno.test("Simulator gives the same seed the same trace, and another seed another", () => {
+  for (const seed of [3, 5, 8]) {
+    const [first, second, other] = [run(seed), run(seed), run(seed + 1)];
+    assertEquals(first, second);
+    assertNotEquals(first.hash, other.hash);
+  }
+});
+
+Deno.test("Simulator passes fresh seeds, in which much is lost, repaired and delivered", () => {
+  const started = performance.now();
+  const results = Array.from({ length: FRESH_SEEDS }, (_, i) => run(i + 1));
+  const seedsAMinute = Math.round(60_000 * FRESH_SEEDS / (performance.now() - started));
+  console.log(`${seedsAMinute} seeds a minute`);
+  assert(seedsAMinute >= SEEDS_A_MINUTE_MIN, `only ${seedsAMinute} seeds a minute`);
+  // Less than this would mean that the faults or the workload don't happen any more.
+  assert(sum(results, ({ delivered }) => delivered) > 20_000);
+  assert(sum(results, ({ counts }) => counts.lost) > 2_000);
+  assert(sum(results, ({ counts }) => counts.overflowed) > 100);
+  assert(sum(results, ({ counts }) => counts.duplicated) > 2_000);
+  assert(sum(results, ({ repaired }) => repaired) > 1_000);
+  assert(sum(results, ({ missed }) => missed) > 0);
+  assert(sum(results, ({ evictions }) => evictions) > 10);
+});
