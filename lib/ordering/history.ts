@@ -12,8 +12,8 @@ export interface KeptMessage {
 }
 
 /** What a sender has numbered and may have to send again: a gapless range of a stream. */
-export class History {
-  readonly #ring: Ring<KeptMessage>;
+export class History<T extends KeptMessage = KeptMessage> {
+  readonly #ring: Ring<T>;
   #first: Seq;
   #last: Seq;
   #bytes = 0;
@@ -39,14 +39,14 @@ export class History {
     return this.#bytes;
   }
 
-  add(message: KeptMessage): Seq {
+  add(message: T): Seq {
     this.#last++;
     this.#ring.set(this.#last, message);
     this.#bytes += keptBytesOf(message.slice);
     return this.#last;
   }
 
-  at(seq: Seq): KeptMessage | undefined {
+  at(seq: Seq): T | undefined {
     return this.#ring.at(seq);
   }
 

@@ -1,7 +1,9 @@
 /**
  * The pure parts that ordering is made of: a stream's outgoing side ({@linkcode Outbox},
- * {@linkcode History}, {@linkcode FlowWindow}) and its incoming side ({@linkcode ReceiveWindow},
- * {@linkcode NakSchedule}), and the cutting of long messages into fragments.
+ * {@linkcode History}, {@linkcode FlowWindow}, {@linkcode StreamSender}) and its incoming side
+ * ({@linkcode ReceiveWindow}, {@linkcode NakSchedule}, {@linkcode StreamReceiver}), the cutting of
+ * long messages into fragments, and the one sequence of a total-order group
+ * ({@linkcode OrderedOutbox}).
  *
  * A stream is what one member multicasts in one group: messages numbered from 1 without holes. The
  * sender keeps each until everybody has acknowledged it; a receiver keeps what came early, asks
@@ -16,6 +18,12 @@ export * from "./flow_window.ts";
 export * from "./fragments.ts";
 export * from "./history.ts";
 export * from "./nak_schedule.ts";
+export * from "./ordered_outbox.ts";
 export * from "./outbox.ts";
+export * from "./outgoing_stream.ts";
 export * from "./receive_window.ts";
 export * from "./ring.ts";
+export * from "./stream_peer.ts";
+export * from "./stream_receiver.ts";
+export * from "./stream_sender.ts";
+export * from "./stream_transmitter.ts";

@@ -2,9 +2,10 @@ import type { Seq, SeqRange } from "../core/mod.ts";
 import type { DatagramWriter } from "../wire/mod.ts";
 import { cutMessage } from "./fragments.ts";
 import { History, keptBytesOf } from "./history.ts";
+import type { OutgoingStream } from "./outgoing_stream.ts";
 
 /** The outgoing side of a stream: numbers messages, keeps them, and packs them into datagrams. */
-export class Outbox {
+export class Outbox implements OutgoingStream {
   readonly history: History;
   #sent: Seq;
   #unsentBytes = 0;
@@ -23,6 +24,16 @@ export class Outbox {
   /** The highest seq that was given. */
   get last(): Seq {
     return this.history.last;
+  }
+
+  /** The lowest seq held. */
+  get first(): Seq {
+    return this.history.first;
+  }
+
+  /** Bytes held, and what keeping them costs. */
+  get bytes(): number {
+    return this.history.bytes;
   }
 
   /** Bytes numbered and not sent yet, and what keeping them costs. */
@@ -54,6 +65,11 @@ export class Outbox {
   skipUnsent(): void {
     this.#sent = this.last;
     this.#unsentBytes = 0;
+  }
+
+  /** Forgets everything up to and including `seq`. */
+  trimTo(seq: Seq): void {
+    this.history.trimTo(seq);
   }
 
   /** Packs a range that the history holds, as much as fits; answers the last seq packed, `first - 1` if none. */

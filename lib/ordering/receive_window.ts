@@ -1,27 +1,39 @@
 import { RECEIVE_WINDOW_SEQS_MAX, type Seq, type SeqRange } from "../core/mod.ts";
 import { FIRST_FRAGMENT, LAST_FRAGMENT, type MessageSlice } from "../wire/mod.ts";
-import type { KeptMessage } from "./history.ts";
 import { Ring } from "./ring.ts";
 
+/** A message (or fragment) that came, and what the caller wants kept with it. */
+interface Received<O> {
+  readonly slice: MessageSlice;
+  readonly bytes: Uint8Array;
+  readonly origin: O | undefined;
+}
+
 /** Stands in the place of what cannot come any more. */
-const LOST: KeptMessage = Object.freeze({
+const LOST: Received<never> = Object.freeze({
   slice: { fragment: 0, sentAt: 0, start: 0, end: 0 },
   bytes: new Uint8Array(0),
+  origin: undefined,
 });
 
+/** A message as it is taken: `bytes` from `start` to `end`. */
+export interface TakenMessage<O = undefined> {
+  readonly type: "message";
+  /** The seqs of its fragments. */
+  readonly range: SeqRange;
+  readonly sentAt: number;
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** What was kept with its first fragment. */
+  readonly origin: O | undefined;
+}
+
 /** What comes out of a receive window, in order. */
-export type Taken =
-  | {
-    readonly type: "message";
-    /** The seqs of its fragments. */
-    readonly range: SeqRange;
-    readonly sentAt: number;
-    /** The message is `bytes` from `start` to `end`. */
-    readonly bytes: Uint8Array;
-    readonly start: number;
-    readonly end: number;
-  }
-  | { readonly type: "gap"; readonly range: SeqRange };
+export type Taken<O = undefined> = TakenMessage<O> | {
+  readonly type: "gap";
+  readonly range: SeqRange;
+};
 
 /** What became of a message that arrived. */
 export type Insertion = "accepted" | "duplicate" | "beyond";
@@ -35,8 +47,8 @@ export type Insertion = "accepted" | "duplicate" | "beyond";
  * up to `deliverable` whole messages (or holes given up) wait to be taken; up to `contiguous`
  * nothing is missing; `highest` is known to have been sent.
  */
-export class ReceiveWindow {
-  readonly #ring: Ring<KeptMessage>;
+export class ReceiveWindow<O = undefined> {
+  readonly #ring: Ring<Received<O>>;
   #delivered: Seq;
   #deliverable: Seq;
   #contiguous: Seq;
@@ -94,11 +106,11 @@ export class ReceiveWindow {
     return this.#ended && this.#delivered === this.#received && this.#highest > this.#received;
   }
 
-  insert(seq: Seq, slice: MessageSlice, bytes: Uint8Array): Insertion {
+  insert(seq: Seq, slice: MessageSlice, bytes: Uint8Array, origin?: O): Insertion {
     if (seq <= this.#contiguous) return "duplicate";
     if (seq > this.#delivered + RECEIVE_WINDOW_SEQS_MAX) return "beyond";
     if (this.#ring.at(seq) !== undefined) return "duplicate";
-    this.#put(seq, { slice, bytes });
+    this.#put(seq, { slice, bytes, origin });
     return "accepted";
   }
 
@@ -143,7 +155,7 @@ export class ReceiveWindow {
   }
 
   /** The next message, or the next gap that was given up. */
-  take(): Taken | undefined {
+  take(): Taken<O> | undefined {
     const first = this.#delivered + 1;
     if (this.#hasEndGap) return this.#takeGap({ first, last: this.#highest });
     if (!this.isReady) return undefined;
@@ -159,7 +171,7 @@ export class ReceiveWindow {
     return this.#takeGap({ first, last });
   }
 
-  #put(seq: Seq, message: KeptMessage): void {
+  #put(seq: Seq, message: Received<O>): void {
     this.#ring.set(seq, message);
     if (seq > this.#received) this.#received = seq;
     if (seq > this.#highest) this.#highest = seq;
@@ -180,19 +192,19 @@ export class ReceiveWindow {
     return message === LOST || (message.slice.fragment & LAST_FRAGMENT) !== 0;
   }
 
-  #takeGap(range: SeqRange): Taken {
+  #takeGap(range: SeqRange): Taken<O> {
     this.#advance(range.last);
     return { type: "gap", range };
   }
 
-  #takeMessage(range: SeqRange): Taken {
-    const { slice, bytes } = this.#ring.at(range.first)!;
+  #takeMessage(range: SeqRange): Taken<O> {
+    const { slice, bytes, origin } = this.#ring.at(range.first)!;
     const { sentAt } = slice;
     const whole = range.first === range.last
       ? { bytes, start: slice.start, end: slice.end }
       : this.#join(range);
     this.#advance(range.last);
-    return { type: "message", range, sentAt, ...whole };
+    return { type: "message", range, sentAt, ...whole, origin };
   }
 
   #join({ first, last }: SeqRange): { bytes: Uint8Array; start: number; end: number } {

@@ -8,6 +8,7 @@ import {
   invariant,
   type MemberId,
   type Mode,
+  NO_EPOCH,
   type Random,
   sameAddress,
   type Seq,
@@ -15,13 +16,18 @@ import {
   type Transmit,
 } from "../../core/mod.ts";
 import type { Frame, GreetingFrame, Header, ViewChange, ViewRecord } from "../../wire/mod.ts";
+import {
+  Inbound,
+  Outbox,
+  StreamReceiver,
+  StreamSender,
+  StreamTransmitter,
+} from "../../ordering/mod.ts";
 import type { Counters } from "./counters.ts";
-import { FifoReceiver } from "./fifo_receiver.ts";
-import { FifoSender } from "./fifo_sender.ts";
-import { FifoTransmitter } from "./fifo_transmitter.ts";
 import { Greeter } from "./greeter.ts";
-import type { GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
-import { Inbound, type Peer } from "./peer.ts";
+import type { Delivery, GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
+import { OwnDeliveries } from "./own_deliveries.ts";
+import type { Peer } from "./peer.ts";
 import { Roster, type RosterChange } from "./roster.ts";
 
 /** What a group keeps; each has its bound in lib/core/limits.ts. */
@@ -61,10 +67,12 @@ export class FifoGroup {
   readonly #options: FifoGroupOptions;
   readonly #roster: Roster;
   readonly #greeter: Greeter;
-  readonly #sender: FifoSender;
-  readonly #receiver: FifoReceiver;
+  readonly #outbox: Outbox;
+  readonly #own: OwnDeliveries;
+  readonly #sender: StreamSender<Peer>;
+  readonly #receiver: StreamReceiver<Peer>;
   readonly #deadlines = new Deadlines<"bye">();
-  readonly #transmitter: FifoTransmitter;
+  readonly #transmitter: StreamTransmitter<Peer>;
   readonly #events: GroupEvent[] = [];
   readonly #resume: Map<MemberId, Seq>;
   #isRoomWanted = false;
@@ -83,17 +91,20 @@ export class FifoGroup {
     this.joined = own.joined;
     this.slot = own.slot;
     this.#resume = new Map(options.resume);
-    this.#sender = new FifoSender(next, random);
-    this.#receiver = new FifoReceiver(random);
+    this.#outbox = new Outbox(next);
+    this.#own = new OwnDeliveries(this.#outbox);
+    this.#sender = new StreamSender<Peer>(this.#outbox, random);
+    this.#receiver = new StreamReceiver<Peer>(random);
     this.#roster = new Roster(self.id, (at) => this.#sender.outboundFor(at));
     this.#greeter = new Greeter(this.#roster, own.joined, random);
-    this.#transmitter = new FifoTransmitter({
+    this.#transmitter = new StreamTransmitter<Peer>({
       group: record.group,
       self: self.id,
-      counters: options.counters,
-      roster: this.#roster,
+      epoch: NO_EPOCH,
       sender: this.#sender,
       receiver: this.#receiver,
+      addresses: () => this.#roster.addresses(),
+      onSent: (kind, bytes, copies) => options.counters.countSent(kind, bytes, copies),
     });
     this.#onChanges(this.#roster.applyRecord(record, own.joined, now)!, true, now);
   }
@@ -134,7 +145,7 @@ export class FifoGroup {
 
   multicast(payload: Uint8Array, sentAt: number): SeqRange {
     invariant(this.#leavingSince === undefined, "Cannot multicast: the group is being left");
-    return this.#sender.multicast(payload, sentAt);
+    return this.#outbox.append(payload, sentAt);
   }
 
   currentView(): GroupView {
@@ -157,7 +168,7 @@ export class FifoGroup {
     }
     switch (frame.type) {
       case "data":
-        return this.#receiver.onData(peer, frame, keep(), now);
+        return this.#receiver.onMessages(peer, frame, keep(), now);
       case "tail":
         return this.#receiver.onTail(peer, frame.highest, now);
       case "ack":
@@ -361,14 +372,12 @@ export class FifoGroup {
   }
 
   #takeOwn(): GroupEvent | undefined {
-    const own = this.#sender.takeOwn();
-    if (own === undefined) return undefined;
-    const { id, name } = this.#options.self;
-    const messages = [own];
-    for (let more = this.#sender.takeOwn(); more; more = this.#sender.takeOwn()) {
-      messages.push(more);
-    }
+    const messages: Delivery[] = [];
+    for (let own = this.#own.take(); own; own = this.#own.take()) messages.push(own);
+    if (messages.length === 0) return undefined;
+    this.#sender.release(this.#own.delivered);
     this.#options.counters.delivered += messages.length;
+    const { id, name } = this.#options.self;
     return { type: "deliver", group: this.name, sender: { id, name }, messages };
   }
 

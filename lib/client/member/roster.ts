@@ -8,7 +8,8 @@ import {
   type Seq,
 } from "../../core/mod.ts";
 import type { ChangeKind, MemberRecord, ViewChange, ViewRecord } from "../../wire/mod.ts";
-import { type Outbound, Peer } from "./peer.ts";
+import type { Outbound } from "../../ordering/mod.ts";
+import { Peer } from "./peer.ts";
 
 /** One member came or went. */
 export interface RosterChange {

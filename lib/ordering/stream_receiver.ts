@@ -12,15 +12,15 @@ import {
   type Random,
   type Seq,
   type SeqRange,
-} from "../../core/mod.ts";
+} from "../core/mod.ts";
 import {
   type AckEntry,
-  type DataFrame,
   type DatagramWriter,
   FRAME_HEADER_BYTES,
-} from "../../wire/mod.ts";
-import type { Delivery } from "./member_event.ts";
-import type { Inbound, Peer } from "./peer.ts";
+  type MessageSlice,
+} from "../wire/mod.ts";
+import type { TakenMessage } from "./receive_window.ts";
+import type { Inbound, StreamPeer } from "./stream_peer.ts";
 
 /** Bytes of one entry of an ack frame: stream, delivered, credit. */
 const ACK_ENTRY_BYTES = 6 + 6 + 4;
@@ -29,23 +29,29 @@ const ACK_ENTRY_BYTES = 6 + 6 + 4;
 const COUNT_EVERY_MS = 20;
 
 /** What comes out of the streams of peers: some messages of one, or a gap in one. */
-export type Arrival =
-  | { readonly type: "deliver"; readonly peer: Peer; readonly messages: readonly Delivery[] }
-  | { readonly type: "gap"; readonly peer: Peer; readonly range: SeqRange };
+export type Arrival<P, O> =
+  | { readonly type: "deliver"; readonly peer: P; readonly messages: readonly TakenMessage<O>[] }
+  | { readonly type: "gap"; readonly peer: P; readonly range: SeqRange };
+
+/** Messages without holes between them, as a frame brings them. */
+export interface MessageRun {
+  readonly base: Seq;
+  readonly messages: readonly MessageSlice[];
+}
 
 /** The streams of all peers in a group: taken in order, repaired, acknowledged. */
-export class FifoReceiver {
-  readonly #peers = new Set<Peer>();
+export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
+  readonly #peers = new Set<P>();
   /** Peers, departed ones too, whose streams have something to take. */
-  readonly #ready = new Set<Peer>();
+  readonly #ready = new Set<P>();
   /** Peers that are owed an acknowledgement. */
-  readonly #owed = new Set<Peer>();
+  readonly #owed = new Set<P>();
   /** Peers of whose streams something is missing. */
-  readonly #missing = new Set<Peer>();
+  readonly #missing = new Set<P>();
   /** What is to be asked for now; at most one entry a peer and deadline. */
-  readonly #naks: { readonly peer: Peer; readonly ranges: SeqRange[] }[] = [];
+  readonly #naks: { readonly peer: P; readonly ranges: SeqRange[] }[] = [];
   /** A gap behind messages that were handed out just now. */
-  #stashed: Arrival | undefined;
+  #stashed: Arrival<P, O> | undefined;
   readonly #deadlines = new Deadlines<"ack" | "nak">();
   readonly #random: Random;
   #datagrams = 0;
@@ -61,12 +67,12 @@ export class FifoReceiver {
     return this.#deadlines.next();
   }
 
-  addPeer(peer: Peer): void {
+  addPeer(peer: P): void {
     this.#peers.add(peer);
   }
 
   /** The peer is gone for good; `last` is where its stream ends, 0 if that is not known. */
-  removePeer(peer: Peer, last: Seq): void {
+  removePeer(peer: P, last: Seq): void {
     this.#peers.delete(peer);
     this.#owed.delete(peer);
     this.#missing.delete(peer);
@@ -87,14 +93,15 @@ export class FifoReceiver {
     return this.#activeSenders;
   }
 
-  /** Messages of a peer; the receiver keeps `bytes`. */
-  onData(peer: Peer, frame: DataFrame, bytes: Uint8Array, now: Instant): void {
+  /** Messages of a peer, numbered from `base` on; the receiver keeps `bytes`, and `origin` with each. */
+  onMessages(peer: P, run: MessageRun, bytes: Uint8Array, now: Instant, origin?: O): void {
     const { inbound } = peer;
     // Where its stream begins for us is not known yet: repair brings this again.
     if (inbound === undefined) return;
     let isNews = false;
-    for (const [i, slice] of frame.messages.entries()) {
-      if (inbound.window.insert(frame.base + i, slice, bytes) === "accepted") isNews = true;
+    for (let i = 0; i < run.messages.length; i++) {
+      const insertion = inbound.window.insert(run.base + i, run.messages[i]!, bytes, origin);
+      if (insertion === "accepted") isNews = true;
     }
     if (isNews) inbound.dataAt = now;
     // It sends again what we have: our acknowledgement was lost.
@@ -105,7 +112,7 @@ export class FifoReceiver {
   }
 
   /** The peer says how far it has sent, and wants to know how far we are. */
-  onTail(peer: Peer, highest: Seq, now: Instant): void {
+  onTail(peer: P, highest: Seq, now: Instant): void {
     const { inbound } = peer;
     if (inbound === undefined) return;
     inbound.window.noteSent(highest);
@@ -114,7 +121,7 @@ export class FifoReceiver {
   }
 
   /** The holder of a stream does not hold this any more; nobody else does either. */
-  onNotHeld(peer: Peer, ranges: readonly SeqRange[], now: Instant): void {
+  onNotHeld(peer: P, ranges: readonly SeqRange[], now: Instant): void {
     const { inbound } = peer;
     if (inbound === undefined) return;
     for (const range of ranges) inbound.window.giveUp(range);
@@ -144,7 +151,7 @@ export class FifoReceiver {
   }
 
   /** Messages or a gap for the application, in turn from each stream that has some. */
-  take(now: Instant): Arrival | undefined {
+  take(now: Instant): Arrival<P, O> | undefined {
     if (this.#stashed !== undefined) {
       const stashed = this.#stashed;
       this.#stashed = undefined;
@@ -162,12 +169,12 @@ export class FifoReceiver {
   }
 
   /** The next peer to ask for what is missing, and what. */
-  takeNak(): { readonly peer: Peer; readonly ranges: SeqRange[] } | undefined {
+  takeNak(): { readonly peer: P; readonly ranges: SeqRange[] } | undefined {
     return this.#naks.shift();
   }
 
   /** Whom an acknowledgement is due to now; empty if none is. */
-  ackTargets(): Peer[] {
+  ackTargets(): P[] {
     return this.#ackDue ? [...this.#owed] : [];
   }
 
@@ -175,7 +182,7 @@ export class FifoReceiver {
    * Adds what is owed to `peers` (all peers, if they all get the datagram), as much as fits: it
    * rides on whatever is sent. Answers whether anything was added.
    */
-  packAcks(writer: DatagramWriter, peers: Iterable<Peer> = this.#owed): boolean {
+  packAcks(writer: DatagramWriter, peers: Iterable<P> = this.#owed): boolean {
     const entries: AckEntry[] = [];
     const room = Math.floor((writer.remaining - FRAME_HEADER_BYTES) / ACK_ENTRY_BYTES);
     for (const peer of peers) {
@@ -192,8 +199,8 @@ export class FifoReceiver {
     return entries.length > 0 && writer.frame({ type: "ack", entries });
   }
 
-  #takeFrom(peer: Peer, { window }: Inbound, now: Instant): Arrival | undefined {
-    const messages: Delivery[] = [];
+  #takeFrom(peer: P, { window }: Inbound<O>, now: Instant): Arrival<P, O> | undefined {
+    const messages: TakenMessage<O>[] = [];
     let bytes = 0;
     let gap: SeqRange | undefined;
     while (messages.length < DELIVER_MESSAGES_MAX && bytes < DELIVER_BYTES_MAX) {
@@ -208,20 +215,20 @@ export class FifoReceiver {
     if (window.isReady) this.#ready.add(peer);
     if (this.#peers.has(peer)) this.#owe(peer, now, ACK_MS);
     if (this.#datagrams >= ACK_DATAGRAMS && this.#owed.size > 0) this.#ackDue = true;
-    const gapArrival: Arrival | undefined = gap && { type: "gap", peer, range: gap };
+    const gapArrival: Arrival<P, O> | undefined = gap && { type: "gap", peer, range: gap };
     if (messages.length === 0) return gapArrival;
     this.#stashed = gapArrival;
     return { type: "deliver", peer, messages };
   }
 
-  #noteMissing(peer: Peer, { window, nak }: Inbound, now: Instant): void {
+  #noteMissing(peer: P, { window, nak }: Inbound<O>, now: Instant): void {
     if (!window.isMissing) return nak.onComplete();
     nak.onMissing(window.highest, now, this.#random);
     if (nak.deadline !== undefined) this.#deadlines.setEarlier("nak", nak.deadline);
     this.#missing.add(peer);
   }
 
-  #noteReady(peer: Peer, { window }: Inbound): void {
+  #noteReady(peer: P, { window }: Inbound<O>): void {
     if (window.isReady) this.#ready.add(peer);
   }
 
@@ -239,7 +246,7 @@ export class FifoReceiver {
     }
   }
 
-  #owe(peer: Peer, now: Instant, withinMs: number): void {
+  #owe(peer: P, now: Instant, withinMs: number): void {
     this.#owed.add(peer);
     this.#deadlines.setEarlier("ack", now + jitter(withinMs, 0.3, this.#random));
   }

@@ -1,48 +1,56 @@
 import {
   type Address,
+  type Epoch,
   FRAMES_WAITING_MAX,
   type GroupId,
   type Instant,
   invariant,
   type MemberId,
-  NO_EPOCH,
   type Transmit,
-} from "../../core/mod.ts";
-import { DatagramWriter, type Frame } from "../../wire/mod.ts";
-import type { Counters, DatagramKind } from "./counters.ts";
-import type { FifoReceiver } from "./fifo_receiver.ts";
-import type { FifoSender } from "./fifo_sender.ts";
-import type { Peer } from "./peer.ts";
-import type { Roster } from "./roster.ts";
+} from "../core/mod.ts";
+import { DatagramWriter, type Frame } from "../wire/mod.ts";
+import type { StreamPeer } from "./stream_peer.ts";
+import type { StreamReceiver } from "./stream_receiver.ts";
+import type { StreamSender } from "./stream_sender.ts";
+
+/** What a datagram of a group is sent for; one that serves several things counts for the first. */
+export type StreamDatagramKind = "data" | "repair" | "ack" | "nak" | "tail" | "greeting" | "bye";
+
+/** A peer that has an address. */
+export interface AddressedPeer<O = undefined> extends StreamPeer<O> {
+  readonly address: Address;
+}
 
 /** What a transmitter packs, and for whom. */
-export interface FifoTransmitterOptions {
+export interface StreamTransmitterOptions<P extends AddressedPeer<O>, O> {
   readonly group: GroupId;
   readonly self: MemberId;
-  readonly counters: Counters;
-  readonly roster: Roster;
-  readonly sender: FifoSender;
-  readonly receiver: FifoReceiver;
+  readonly epoch: Epoch;
+  readonly sender: StreamSender<P>;
+  readonly receiver: StreamReceiver<P, O>;
+  /** Where all peers are. */
+  addresses(): readonly Address[];
+  onSent(kind: StreamDatagramKind, bytes: number, copies: number): void;
 }
 
 /** A frame that waits for one peer. */
-interface WaitingFrame {
-  readonly peer: Peer;
+interface WaitingFrame<P> {
+  readonly peer: P;
   readonly frame: Frame;
-  readonly kind: DatagramKind;
+  readonly kind: StreamDatagramKind;
 }
 
 /** Packs what waits in a group into datagrams: what one peer waits for first, then news for all. */
-export class FifoTransmitter {
-  readonly #options: FifoTransmitterOptions;
-  readonly #frames: WaitingFrame[] = [];
+export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
+  readonly #options: StreamTransmitterOptions<P, O>;
+  readonly #frames: WaitingFrame<P>[] = [];
 
-  constructor(options: FifoTransmitterOptions) {
+  constructor(options: StreamTransmitterOptions<P, O>) {
     this.#options = options;
   }
 
   /** A frame for one peer. When too many wait the oldest goes: whoever needs it asks again. */
-  queue(peer: Peer, frame: Frame, kind: DatagramKind): void {
+  queue(peer: P, frame: Frame, kind: StreamDatagramKind): void {
     this.#frames.push({ peer, frame, kind });
     if (this.#frames.length > FRAMES_WAITING_MAX) this.#frames.shift();
   }
@@ -81,13 +89,13 @@ export class FifoTransmitter {
   }
 
   #pollNew(now: Instant, into: Uint8Array): Transmit | undefined {
-    const { sender, receiver, roster } = this.#options;
+    const { sender, receiver } = this.#options;
     if (!sender.hasNew) return undefined;
     const active = receiver.activeSenders(now) + 1;
     const writer = this.#begin(into, 0);
     if (!sender.packNew(writer, active, now)) return undefined;
     receiver.packAcks(writer);
-    return this.#finish("data", writer, roster.addresses());
+    return this.#finish("data", writer, this.#options.addresses());
   }
 
   #pollAcks(into: Uint8Array): Transmit | undefined {
@@ -108,12 +116,12 @@ export class FifoTransmitter {
   }
 
   #begin(into: Uint8Array, destination: MemberId): DatagramWriter {
-    const { group, self: source } = this.#options;
-    return new DatagramWriter(into, { group, source, destination, epoch: NO_EPOCH });
+    const { group, self: source, epoch } = this.#options;
+    return new DatagramWriter(into, { group, source, destination, epoch });
   }
 
-  #finish(kind: DatagramKind, writer: DatagramWriter, to: readonly Address[]): Transmit {
-    this.#options.counters.countSent(kind, writer.length, to.length);
+  #finish(kind: StreamDatagramKind, writer: DatagramWriter, to: readonly Address[]): Transmit {
+    this.#options.onSent(kind, writer.length, to.length);
     return { length: writer.length, to };
   }
 }

@@ -4,7 +4,6 @@ import {
   Deadlines,
   HISTORY_BYTES_MAX,
   type Instant,
-  invariant,
   jitter,
   KERNEL_BUFFER_BYTES,
   kernelBytesOf,
@@ -16,52 +15,55 @@ import {
   TAIL_MS,
   TAIL_MS_MAX,
   UNSENT_BYTES_MAX,
-} from "../../core/mod.ts";
-import { FlowWindow, Outbox } from "../../ordering/mod.ts";
-import { type DatagramWriter, LAST_FRAGMENT } from "../../wire/mod.ts";
-import type { Delivery } from "./member_event.ts";
-import { Outbound, type Peer } from "./peer.ts";
+} from "../core/mod.ts";
+import type { DatagramWriter } from "../wire/mod.ts";
+import { FlowWindow } from "./flow_window.ts";
+import type { OutgoingStream } from "./outgoing_stream.ts";
+import { Outbound, type StreamPeer } from "./stream_peer.ts";
 
 /** Full datagrams that one NAK may cost: half a receiver's kernel buffer. */
 const REPAIR_DATAGRAMS = Math.floor(
   STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / kernelBytesOf(Infinity),
 );
 
-/** Our own stream in a group: sent to all peers, kept until all have acknowledged it. */
-export class FifoSender {
-  readonly #outbox: Outbox;
+/**
+ * The sending side of a stream: its messages go to all peers, as fast as the slowest that holds the
+ * window takes them, and are kept until all have acknowledged them.
+ */
+export class StreamSender<P extends StreamPeer<unknown>> {
+  readonly #stream: OutgoingStream;
   readonly #flow = new FlowWindow();
-  readonly #peers = new Set<Peer>();
+  readonly #peers = new Set<P>();
   /** Peers that asked for something again. */
-  readonly #repairing = new Set<Peer>();
+  readonly #repairing = new Set<P>();
   readonly #deadlines = new Deadlines<"tail" | "slow">();
   readonly #random: Random;
   #tailMs = TAIL_MS;
   #tailDue = false;
-  /** Own messages up to here were delivered to ourselves. */
-  #delivered: Seq;
+  /** What its owner does not need any more, whatever the peers have. */
+  #released: Seq;
   /** What all that hold the window have acknowledged. */
   #ackedByHolders: Seq;
 
-  constructor(next: Seq, random: Random) {
-    this.#outbox = new Outbox(next);
-    this.#delivered = this.#ackedByHolders = next - 1;
+  constructor(stream: OutgoingStream, random: Random) {
+    this.#stream = stream;
+    this.#released = this.#ackedByHolders = stream.last;
     this.#random = random;
   }
 
   /** The highest seq given. */
   get last(): Seq {
-    return this.#outbox.last;
+    return this.#stream.last;
   }
 
   /** Bytes kept until all have acknowledged them, those not sent yet included. */
   get historyBytes(): number {
-    return this.#outbox.history.bytes;
+    return this.#stream.bytes;
   }
 
   /** Whether something was numbered and not sent yet. */
   get hasNew(): boolean {
-    return this.#outbox.sent < this.#outbox.last;
+    return this.#stream.sent < this.#stream.last;
   }
 
   get isTailDue(): boolean {
@@ -74,47 +76,37 @@ export class FifoSender {
 
   /** How a new peer will take our stream: from after what was given up to now. */
   outboundFor(now: Instant): Outbound {
-    return new Outbound(this.#outbox.last, now);
+    return new Outbound(this.#stream.last, now);
   }
 
-  addPeer(peer: Peer): void {
+  addPeer(peer: P): void {
     this.#peers.add(peer);
     this.#updateAcked();
   }
 
-  removePeer(peer: Peer): void {
+  removePeer(peer: P): void {
     this.#peers.delete(peer);
     this.#repairing.delete(peer);
     this.#updateAcked();
   }
 
-  /** Whether one more message may be multicast. */
+  /** Whether one more message may be given. */
   get hasRoom(): boolean {
-    const held = this.#outbox.history.bytes;
-    return this.#outbox.unsentBytes < UNSENT_BYTES_MAX && held < HISTORY_BYTES_MAX;
+    const held = this.#stream.bytes;
+    return this.#stream.unsentBytes < UNSENT_BYTES_MAX && held < HISTORY_BYTES_MAX;
   }
 
-  multicast(payload: Uint8Array, sentAt: number): SeqRange {
-    invariant(this.hasRoom, "Cannot multicast: the outbox is full and the caller did not wait");
-    return this.#outbox.append(payload, sentAt);
-  }
-
-  /** The next of our own messages: delivered to ourselves when numbered, it does not pass the socket. */
-  takeOwn(): Delivery | undefined {
-    if (this.#delivered >= this.#outbox.last) return undefined;
-    const first = this.#delivered + 1;
-    let last = first;
-    const { slice, bytes } = this.#outbox.history.at(first)!;
-    while ((this.#outbox.history.at(last)!.slice.fragment & LAST_FRAGMENT) === 0) last++;
-    this.#delivered = last;
+  /** The owner of the stream does not need it any more up to here. */
+  release(seq: Seq): void {
+    if (seq <= this.#released) return;
+    this.#released = seq;
     this.#trim();
-    return { range: { first, last }, sentAt: slice.sentAt, bytes, start: 0, end: bytes.length };
   }
 
-  onAck(peer: Peer, delivered: Seq, credit: number, now: Instant): void {
+  onAck(peer: P, delivered: Seq, credit: number, now: Instant): void {
     const { outbound } = peer;
     // An acknowledgement of what was never sent is nonsense.
-    if (delivered > this.#outbox.sent || delivered < outbound.acked) return;
+    if (delivered > this.#stream.sent || delivered < outbound.acked) return;
     outbound.limit = delivered + credit;
     if (delivered === outbound.acked) return;
     const before = outbound.acked;
@@ -125,13 +117,13 @@ export class FifoSender {
   }
 
   /** Queues what the history still holds; answers what it does not. */
-  onNak(peer: Peer, ranges: readonly SeqRange[]): SeqRange[] {
+  onNak(peer: P, ranges: readonly SeqRange[]): SeqRange[] {
     const { outbound } = peer;
     const notHeld: SeqRange[] = [];
     for (const range of ranges) {
       const first = Math.max(range.first, outbound.cut + 1, outbound.acked + 1);
-      const last = Math.min(range.last, this.#outbox.sent);
-      const held = Math.max(first, this.#outbox.history.first);
+      const last = Math.min(range.last, this.#stream.sent);
+      const held = Math.max(first, this.#stream.first);
       if (first < held && first <= last) notHeld.push({ first, last: Math.min(last, held - 1) });
       if (held <= last) addRange(outbound.repair, { first: held, last });
     }
@@ -148,7 +140,7 @@ export class FifoSender {
   }
 
   /** Packs what a peer asked for again, and answers which peer; `undefined` if there is nothing. */
-  packRepair(begin: (peer: Peer) => DatagramWriter): Peer | undefined {
+  packRepair(begin: (peer: P) => DatagramWriter): P | undefined {
     for (const peer of this.#repairing) {
       const writer = begin(peer);
       const isMore = this.#packRepairFor(peer.outbound, writer);
@@ -165,18 +157,18 @@ export class FifoSender {
   /** Packs new messages for all peers, as far as the window is open; false if there are none. */
   packNew(writer: DatagramWriter, activeSenders: number, now: Instant): boolean {
     if (this.#peers.size === 0) {
-      this.#outbox.skipUnsent();
+      this.#stream.skipUnsent();
       this.#updateAcked();
       return false;
     }
-    const before = this.#outbox.sent;
-    if (this.#flow.isOpen(activeSenders)) this.#outbox.packNew(writer, this.#limit());
-    if (this.#outbox.sent === before) {
+    const before = this.#stream.sent;
+    if (this.#flow.isOpen(activeSenders)) this.#stream.packNew(writer, this.#limit());
+    if (this.#stream.sent === before) {
       this.#deadlines.setEarlier("slow", now + SLOW_MEMBER_MS);
       return false;
     }
-    if (this.#outbox.sent === this.#outbox.last) this.#deadlines.clear("slow");
-    this.#flow.onSent(this.#outbox.sent, writer.length);
+    if (this.#stream.sent === this.#stream.last) this.#deadlines.clear("slow");
+    this.#flow.onSent(this.#stream.sent, writer.length);
     // The last datagram before the window closes asks for an acknowledgement.
     if (!this.#flow.isOpen(activeSenders)) this.packTail(writer);
     this.#tailMs = TAIL_MS;
@@ -185,17 +177,17 @@ export class FifoSender {
   }
 
   packTail(writer: DatagramWriter): void {
-    if (writer.frame({ type: "tail", highest: this.#outbox.sent })) this.#tailDue = false;
+    if (writer.frame({ type: "tail", highest: this.#stream.sent })) this.#tailDue = false;
   }
 
   /** Peers that have not acknowledged all that was sent. */
-  lagging(): Peer[] {
-    return [...this.#peers].filter((peer) => peer.outbound.acked < this.#outbox.sent);
+  lagging(): P[] {
+    return [...this.#peers].filter((peer) => peer.outbound.acked < this.#stream.sent);
   }
 
   /** What each peer has not acknowledged of all that was given. */
-  lacking(): { readonly peer: Peer; readonly range: SeqRange }[] {
-    const { last } = this.#outbox;
+  lacking(): { readonly peer: P; readonly range: SeqRange }[] {
+    const { last } = this.#stream;
     return [...this.#peers].filter((peer) => peer.outbound.acked < last)
       .map((peer) => ({ peer, range: { first: peer.outbound.acked + 1, last } }));
   }
@@ -204,9 +196,9 @@ export class FifoSender {
   #packRepairFor({ repair, acked }: Outbound, writer: DatagramWriter): boolean {
     while (repair.length > 0) {
       const range = repair.shift()!;
-      const first = Math.max(range.first, this.#outbox.history.first, acked + 1);
+      const first = Math.max(range.first, this.#stream.first, acked + 1);
       if (first > range.last) continue;
-      const packed = this.#outbox.pack(writer, { first, last: range.last });
+      const packed = this.#stream.pack(writer, { first, last: range.last });
       if (packed === range.last) continue;
       repair.unshift({ first: packed + 1, last: range.last });
       return true;
@@ -223,7 +215,7 @@ export class FifoSender {
   }
 
   #updateAcked(): void {
-    let acked = this.#outbox.sent;
+    let acked = this.#stream.sent;
     for (const { outbound } of this.#peers) {
       if (outbound.holdsWindow && outbound.acked < acked) acked = outbound.acked;
     }
@@ -234,13 +226,13 @@ export class FifoSender {
 
   /** Forgets what all have; and, over the limit, what only members lack that are too slow. */
   #trim(): void {
-    const { history, sent } = this.#outbox;
-    let stable = Math.min(sent, this.#delivered);
+    const stream = this.#stream;
+    let stable = Math.min(stream.sent, this.#released);
     const bound = Math.min(stable, this.#ackedByHolders);
     for (const { outbound } of this.#peers) stable = Math.min(stable, outbound.acked);
-    if (stable >= history.first) history.trimTo(stable);
-    while (history.bytes > HISTORY_BYTES_MAX / 2 && history.first <= bound) {
-      history.trimTo(history.first);
+    if (stable >= stream.first) stream.trimTo(stable);
+    while (stream.bytes > HISTORY_BYTES_MAX / 2 && stream.first <= bound) {
+      stream.trimTo(stream.first);
     }
   }
 
@@ -253,7 +245,7 @@ export class FifoSender {
 
   /** The window was closed for a while: who made no progress in that time does not hold it any more. */
   #onSlowDeadline(now: Instant): void {
-    if (this.#outbox.sent === this.#outbox.last) return;
+    if (this.#stream.sent === this.#stream.last) return;
     for (const peer of this.lagging()) {
       if (now - peer.outbound.progressAt >= SLOW_MEMBER_MS) peer.outbound.holdsWindow = false;
     }
