@@ -19,7 +19,8 @@ import {
 } from "./client_errors.ts";
 import type { ClientEvent, LackingIn } from "./client_event.ts";
 import { MemberShell } from "./member_shell.ts";
-import type { Counters, GroupView, Lacking } from "./member/mod.ts";
+import type { Counters } from "../ordering/mod.ts";
+import type { GroupView, Lacking } from "./member/mod.ts";
 import { resolvePlaces } from "./resolve_places.ts";
 
 type Place = { readonly hostname: string; readonly port: number };

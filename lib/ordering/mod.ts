@@ -9,11 +9,15 @@
  * sender keeps each until everybody has acknowledged it; a receiver keeps what came early, asks
  * for what is missing, and hands out messages in the order of their numbers, each once.
  *
+ * Beside them lives what every role that talks to a tracker has: {@linkcode Requests} under way, and
+ * {@linkcode Counters}.
+ *
  * Nothing here knows of members, views or addresses, of a socket, a clock, a timer or randomness:
  * the roles compose these parts. docs/PROTOCOL.md ("Fifo streams") has the rules.
  *
  * @module
  */
+export * from "./counters.ts";
 export * from "./flow_window.ts";
 export * from "./fragments.ts";
 export * from "./history.ts";
@@ -22,6 +26,7 @@ export * from "./ordered_outbox.ts";
 export * from "./outbox.ts";
 export * from "./outgoing_stream.ts";
 export * from "./receive_window.ts";
+export * from "./requests.ts";
 export * from "./ring.ts";
 export * from "./stream_peer.ts";
 export * from "./stream_receiver.ts";

@@ -30,6 +30,8 @@ export interface StreamTransmitterOptions<P extends AddressedPeer<O>, O> {
   readonly receiver: StreamReceiver<P, O>;
   /** Where all peers are. */
   addresses(): readonly Address[];
+  /** How many senders share a receiver's buffer just now, ourselves included. */
+  activeSenders(now: Instant): number;
   onSent(kind: StreamDatagramKind, bytes: number, copies: number): void;
 }
 
@@ -91,7 +93,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   #pollNew(now: Instant, into: Uint8Array): Transmit | undefined {
     const { sender, receiver } = this.#options;
     if (!sender.hasNew) return undefined;
-    const active = receiver.activeSenders(now) + 1;
+    const active = this.#options.activeSenders(now);
     const writer = this.#begin(into, 0);
     if (!sender.packNew(writer, active, now)) return undefined;
     receiver.packAcks(writer);

@@ -9,7 +9,6 @@ import {
   type MemberId,
   type Mode,
   NO_EPOCH,
-  type Random,
   sameAddress,
   type Seq,
   type SeqRange,
@@ -23,48 +22,25 @@ import {
   StreamSender,
   StreamTransmitter,
 } from "../../ordering/mod.ts";
-import type { Counters } from "./counters.ts";
+import type { Group, GroupLoad, GroupOptions } from "./group.ts";
 import { Greeter } from "./greeter.ts";
-import type { Delivery, GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
+import type { Delivery, GroupEvent, GroupView, Lacking } from "./member_event.ts";
 import { OwnDeliveries } from "./own_deliveries.ts";
 import type { Peer } from "./peer.ts";
 import { Roster, type RosterChange } from "./roster.ts";
-
-/** What a group keeps; each has its bound in lib/core/limits.ts. */
-export interface GroupLoad {
-  /** Own messages, until all have acknowledged them. */
-  readonly historyBytes: number;
-  /** The most numbers kept of one sender, beyond what the application has taken. */
-  readonly windowSeqs: number;
-  /** Frames that wait for single peers. */
-  readonly framesWaiting: number;
-}
-
-/** What a group needs to begin. */
-export interface FifoGroupOptions {
-  readonly record: ViewRecord;
-  readonly self: MemberIdentity & { readonly address: Address };
-  /** The number of our first message: numbers go on within a member id. */
-  readonly next: Seq;
-  /** Where the streams of senders stood when we were evicted: what came since was missed. */
-  readonly resume: ReadonlyMap<MemberId, Seq>;
-  readonly random: Random;
-  readonly counters: Counters;
-  readonly now: Instant;
-}
 
 /**
  * One member's part in one fifo group: its own stream to all, and the streams of all to it.
  * It composes a roster (who is here), a greeter (where streams begin), a sender and a receiver.
  */
-export class FifoGroup {
+export class FifoGroup implements Group {
   readonly id: GroupId;
   readonly name: string;
   readonly mode: Mode;
   readonly created: number;
   readonly joined: number;
   readonly slot: number;
-  readonly #options: FifoGroupOptions;
+  readonly #options: GroupOptions;
   readonly #roster: Roster;
   readonly #greeter: Greeter;
   readonly #outbox: Outbox;
@@ -79,7 +55,7 @@ export class FifoGroup {
   #leavingSince: Instant | undefined;
   #lacking: readonly Lacking[] | undefined;
 
-  constructor(options: FifoGroupOptions) {
+  constructor(options: GroupOptions) {
     const { record, self, next, random, now } = options;
     const own = record.members.find((member) => member.id === self.id);
     invariant(own !== undefined, `Cannot enter "${record.name}": we are not in its view`);
@@ -104,6 +80,7 @@ export class FifoGroup {
       sender: this.#sender,
       receiver: this.#receiver,
       addresses: () => this.#roster.addresses(),
+      activeSenders: (at) => this.#receiver.activeSenders(at) + 1,
       onSent: (kind, bytes, copies) => options.counters.countSent(kind, bytes, copies),
     });
     this.#onChanges(this.#roster.applyRecord(record, own.joined, now)!, true, now);

@@ -1,34 +1,34 @@
 import type { GroupId } from "../../core/mod.ts";
-import type { FifoGroup } from "./fifo_group.ts";
+import type { Group } from "./group.ts";
 
 /** The groups that we are in, in the order of joining them. */
 export class GroupTable {
-  #list: readonly FifoGroup[] = [];
+  #list: readonly Group[] = [];
   #turn = 0;
 
-  all(): readonly FifoGroup[] {
+  all(): readonly Group[] {
     return this.#list;
   }
 
-  byName(name: string): FifoGroup | undefined {
+  byName(name: string): Group | undefined {
     for (const group of this.#list) if (group.name === name) return group;
     return undefined;
   }
 
-  byId(id: GroupId): FifoGroup | undefined {
+  byId(id: GroupId): Group | undefined {
     for (const group of this.#list) if (group.id === id) return group;
     return undefined;
   }
 
-  has(group: FifoGroup): boolean {
+  has(group: Group): boolean {
     return this.#list.includes(group);
   }
 
-  add(group: FifoGroup): void {
+  add(group: Group): void {
     this.#list = [...this.#list, group];
   }
 
-  remove(group: FifoGroup): void {
+  remove(group: Group): void {
     this.#list = this.#list.filter((other) => other !== group);
   }
 
@@ -37,7 +37,7 @@ export class GroupTable {
   }
 
   /** Asks each group, beginning with the one after the last that answered. */
-  inTurn<T>(ask: (group: FifoGroup) => T | undefined): T | undefined {
+  inTurn<T>(ask: (group: Group) => T | undefined): T | undefined {
     const groups = this.#list;
     for (let i = 0; i < groups.length; i++) {
       const at = (this.#turn + i) % groups.length;

@@ -20,14 +20,14 @@ import {
   type ViewNumber,
   WireError,
 } from "../../wire/mod.ts";
-import { Counters } from "./counters.ts";
-import type { FifoGroup, GroupLoad } from "./fifo_group.ts";
+import { Counters } from "../../ordering/mod.ts";
+import type { Group, GroupLoad } from "./group.ts";
 import { GroupTable } from "./group_table.ts";
 import type { GroupView, MemberEvent } from "./member_event.ts";
 import type { MemberInput, MemberOptions } from "./member_input.ts";
 import { Memberships } from "./memberships.ts";
 import type { Registration } from "./registration.ts";
-import { Requests } from "./requests.ts";
+import { Requests } from "../../ordering/mod.ts";
 import { restorationsOf } from "./restorations.ts";
 import { TrackerLink } from "./tracker_link.ts";
 import { ViewSync } from "./view_sync.ts";
@@ -45,7 +45,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   readonly #groups = new GroupTable();
   readonly #memberships: Memberships;
   /** Groups of an id that was evicted, which still have something to deliver. */
-  #draining: FifoGroup[] = [];
+  #draining: Group[] = [];
   readonly #views = new ViewSync(this.#requests, this.#groups, {
     // Not in it though the tracker knows us: its answer to the next heartbeat says what to do.
     onMissing: () => this.#registration?.link.beat(),

@@ -7,13 +7,14 @@ import {
   type Random,
   type Seq,
 } from "../../core/mod.ts";
-import type { Refusal, ViewRecord } from "../../wire/mod.ts";
-import type { Counters } from "./counters.ts";
-import { FifoGroup } from "./fifo_group.ts";
+import { type Refusal, refuse, type ViewRecord } from "../../wire/mod.ts";
+import type { Counters } from "../../ordering/mod.ts";
+import { enterGroup } from "./enter_group.ts";
+import type { Group } from "./group.ts";
 import type { GroupTable } from "./group_table.ts";
 import type { Lacking, MemberEvent } from "./member_event.ts";
 import type { Registration } from "./registration.ts";
-import type { OnAnswer, Requests } from "./requests.ts";
+import type { OnAnswer, Requests } from "../../ordering/mod.ts";
 
 /** A group that we want to be in. */
 interface WantedGroup {
@@ -57,7 +58,7 @@ export class Memberships {
   /** By group, what the tracker is yet to hear. */
   readonly #exits = new Map<string, Exit>();
   /** Groups that the tracker was told we leave. */
-  readonly #exiting = new WeakSet<FifoGroup>();
+  readonly #exiting = new WeakSet<Group>();
   #isClosing = false;
 
   constructor(options: MembershipsOptions) {
@@ -101,7 +102,7 @@ export class Memberships {
   }
 
   /** We were evicted: ends all stays, and wants back in. Answers the groups, which may have to deliver yet. */
-  abandon(now: Instant): readonly FifoGroup[] {
+  abandon(now: Instant): readonly Group[] {
     const groups = this.#groups.all();
     const { emit } = this.#options;
     for (const group of groups) {
@@ -176,13 +177,19 @@ export class Memberships {
     this.#requests.settle(`join ${name}`);
     const left = this.#left.get(record.group);
     const joined = record.members.find((member) => member.id === id)?.joined ?? 0;
-    if (joined <= (left?.joined ?? 0)) {
+    if (record.mode !== "fifo" && record.sequencer === null) {
+      const message = `The group "${name}" has no sequencer just now.`;
+      return this.#onJoinFailed(name, refuse("no_sequencer", message), now);
+    }
+    // In a total-order group views have their place in the sequence: we must begin with our own.
+    const isLate = record.mode !== "fifo" && joined < record.view;
+    if (joined <= (left?.joined ?? 0) || isLate) {
       // A tracker that has lost its memory may have taken us back into the stay that we ended.
-      if (left !== undefined) this.#exits.set(name, { group: name, last: left.next - 1 });
+      if (joined > 0) this.#exits.set(name, { group: name, last: (left?.next ?? 1) - 1 });
       this.#requests.retry(`join ${name}`, now, () => this.#join(name, undefined));
       return;
     }
-    const group = new FifoGroup({
+    const group = enterGroup({
       record,
       self: { id, name: this.#options.name, address },
       next: left?.next ?? 1,
@@ -196,7 +203,7 @@ export class Memberships {
     this.#options.emit({ type: "joined", group: name, view: group.currentView(), again });
   }
 
-  #exit(group: FifoGroup, lacking: readonly Lacking[]): void {
+  #exit(group: Group, lacking: readonly Lacking[]): void {
     const exit = { group: group.name, last: group.next - 1 };
     this.#exits.set(group.name, exit);
     this.#tellExit(exit, () => {
@@ -225,7 +232,7 @@ export class Memberships {
     });
   }
 
-  #noteLeft({ id, next, joined }: FifoGroup): void {
+  #noteLeft({ id, next, joined }: Group): void {
     this.#left.set(id, { next, joined });
     if (this.#left.size <= LEFT_GROUPS_MAX) return;
     for (const oldest of this.#left.keys()) {

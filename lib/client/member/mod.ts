@@ -9,8 +9,7 @@
  *
  * @module
  */
-export * from "./counters.ts";
-export type { GroupLoad } from "./fifo_group.ts";
+export * from "./group.ts";
 export * from "./member.ts";
 export * from "./member_event.ts";
 export * from "./member_input.ts";

@@ -1,6 +1,6 @@
 import { type GroupId, NO_EPOCH } from "../../core/mod.ts";
 import type { RestoreFrame } from "../../wire/mod.ts";
-import type { FifoGroup } from "./fifo_group.ts";
+import type { Group } from "./group.ts";
 
 /** A restore frame, and the group that its datagram names. */
 export interface Restoration {
@@ -9,7 +9,7 @@ export interface Restoration {
 }
 
 /** What a member tells a tracker that has lost its memory: a frame for each group, or one for none. */
-export function restorationsOf(name: string, groups: readonly FifoGroup[]): Restoration[] {
+export function restorationsOf(name: string, groups: readonly Group[]): Restoration[] {
   if (groups.length > 0) return groups.map((group) => restorationOf(name, group));
   const nowhere = { created: 0, epoch: NO_EPOCH, view: 0, joined: 0, slot: 0, removed: [] };
   return [{
@@ -18,7 +18,7 @@ export function restorationsOf(name: string, groups: readonly FifoGroup[]): Rest
   }];
 }
 
-function restorationOf(name: string, group: FifoGroup): Restoration {
+function restorationOf(name: string, group: Group): Restoration {
   const { id, name: groupName, mode, created, highestView: view, joined, slot, removed } = group;
   const place = { mode, created, epoch: NO_EPOCH, view, joined, slot, removed };
   return { group: id, frame: { type: "restore", name, groupName, ...place } };

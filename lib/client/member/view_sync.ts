@@ -1,8 +1,8 @@
 import type { GroupId } from "../../core/mod.ts";
 import type { ViewNumber } from "../../wire/mod.ts";
-import type { FifoGroup } from "./fifo_group.ts";
+import type { Group } from "./group.ts";
 import type { GroupTable } from "./group_table.ts";
-import type { Requests } from "./requests.ts";
+import type { Requests } from "../../ordering/mod.ts";
 
 /**
  * Keeps our views as new as the tracker's. The tracker sends the changes that we lack again with
@@ -15,7 +15,7 @@ export class ViewSync {
   /** Groups whose newest view we lacked at the last heartbeat. */
   #behind = new Set<GroupId>();
   /** Groups whose view was asked for. */
-  readonly #fetching = new WeakSet<FifoGroup>();
+  readonly #fetching = new WeakSet<Group>();
 
   /** `onMissing` is called when a fetched view does not name us. */
   constructor(requests: Requests, groups: GroupTable, options: { onMissing: () => void }) {
@@ -37,7 +37,7 @@ export class ViewSync {
   }
 
   /** Asks for the whole view of a group. */
-  fetch(group: FifoGroup): void {
+  fetch(group: Group): void {
     if (this.#fetching.has(group)) return;
     this.#fetching.add(group);
     this.#requests.ask<"list_members">(

@@ -9,6 +9,7 @@ export const DATAGRAM_KINDS = [
   "bye",
   "heartbeat",
   "restore",
+  "lease",
 ] as const;
 export type DatagramKind = typeof DATAGRAM_KINDS[number];
 
@@ -18,7 +19,7 @@ export interface Traffic {
   bytes: number;
 }
 
-/** What a member has done so far. Copies of one datagram to several members count singly. */
+/** What a member, or a sequencer, has done so far. Copies of one datagram to several members count singly. */
 export class Counters {
   readonly sent: Record<DatagramKind, Traffic>;
   readonly received: Traffic = { datagrams: 0, bytes: 0 };

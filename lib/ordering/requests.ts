@@ -1,5 +1,5 @@
-import { Deadlines, type Instant, RETRY_MS, RETRY_MS_MAX } from "../../core/mod.ts";
-import type { AnswerTypes, Refusal, Request, RequestType } from "../../wire/mod.ts";
+import { Deadlines, type Instant, RETRY_MS, RETRY_MS_MAX } from "../core/mod.ts";
+import type { AnswerTypes, Refusal, Request, RequestType } from "../wire/mod.ts";
 
 /** The request of one type. */
 export type RequestOf<T extends RequestType> = Extract<Request, { type: T }>;

@@ -1,0 +1,58 @@
+import { type Address, addressOf, type GroupId, type Mode } from "../../core/mod.ts";
+import type { ViewChange, ViewRecord } from "../../wire/mod.ts";
+import type { GroupView, MemberIdentity } from "./member_event.ts";
+
+/** A member as the sequence knows it. */
+interface OrderedMember {
+  readonly identity: MemberIdentity;
+  readonly address: Address;
+}
+
+/** The view of a total-order group: it changes by entries of the sequence, and names senders by slot. */
+export class OrderedView {
+  readonly #bySlot = new Map<number, OrderedMember>();
+  #number: number;
+
+  constructor(record: ViewRecord) {
+    this.#number = record.view;
+    for (const { id, name, host, port, slot } of record.members) {
+      const address = addressOf(host, port)!;
+      this.#bySlot.set(slot, { identity: { id, name }, address });
+    }
+  }
+
+  get number(): number {
+    return this.#number;
+  }
+
+  /** Who sends from a slot: the same object each time. */
+  senderIn(slot: number): MemberIdentity {
+    return this.#bySlot.get(slot)?.identity ?? { id: 0, name: `slot ${slot}` };
+  }
+
+  /** Takes over an entry; false if it says what is known already. */
+  apply(change: ViewChange): boolean {
+    const known = this.#bySlot.get(change.slot);
+    this.#number = Math.max(this.#number, change.view);
+    switch (change.kind) {
+      case "join": {
+        if (known !== undefined) return false;
+        const identity = { id: change.member, name: change.name };
+        this.#bySlot.set(change.slot, { identity, address: change.address });
+        return true;
+      }
+      case "leave":
+      case "evict":
+        return this.#bySlot.delete(change.slot);
+      default:
+        return known !== undefined;
+    }
+  }
+
+  view({ id, name, mode }: { id: GroupId; name: string; mode: Mode }): GroupView {
+    // Slots are given in the order of joining.
+    const slots = [...this.#bySlot].sort(([a], [b]) => a - b);
+    const members = slots.map(([, { identity, address }]) => ({ ...identity, address }));
+    return { group: id, name, mode, number: this.#number, members };
+  }
+}

@@ -1,0 +1,363 @@
+import {
+  ACTIVE_SENDER_MS,
+  type Address,
+  BYE_MS,
+  Deadlines,
+  earlier,
+  type GroupId,
+  HELLO_MS,
+  HELLO_MS_MAX,
+  type Instant,
+  invariant,
+  jitter,
+  type MemberId,
+  type Mode,
+  sameAddress,
+  type Seq,
+  type SeqRange,
+  type Transmit,
+} from "../../core/mod.ts";
+import {
+  Inbound,
+  Outbox,
+  StreamReceiver,
+  StreamSender,
+  StreamTransmitter,
+  type TakenMessage,
+  WHOLE_MESSAGE,
+} from "../../ordering/mod.ts";
+import type {
+  ChangeFrame,
+  Frame,
+  Header,
+  MessageSlice,
+  OrderedFrame,
+  ViewRecord,
+} from "../../wire/mod.ts";
+import type { Abandoned, Group, GroupLoad, GroupOptions } from "./group.ts";
+import type { Delivery, GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
+import { OrderedView } from "./ordered_view.ts";
+import { type OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
+
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+/** An entry that is no message takes one seq, like a message of no bytes. */
+const ENTRY_SLICES: readonly MessageSlice[] = [
+  { fragment: WHOLE_MESSAGE, sentAt: 0, start: 0, end: 0 },
+];
+
+/**
+ * One member's part in one total-order group. It submits its messages to the group's sequencer and
+ * takes everybody's, its own included, in the one order that comes back; changes of the view have
+ * their place in that order, too. Its only peer is the sequencer.
+ */
+export class TotalGroup implements Group {
+  readonly id: GroupId;
+  readonly name: string;
+  readonly mode: Mode;
+  readonly created: number;
+  readonly joined: number;
+  readonly slot: number;
+  readonly removed: readonly MemberId[] = [];
+  readonly #options: GroupOptions;
+  readonly #sequencer: SequencerPeer;
+  readonly #members: OrderedView;
+  readonly #outbox: Outbox;
+  readonly #sender: StreamSender<SequencerPeer>;
+  readonly #receiver: StreamReceiver<SequencerPeer, OrderedOrigin>;
+  readonly #transmitter: StreamTransmitter<SequencerPeer, OrderedOrigin>;
+  readonly #deadlines = new Deadlines<"hello" | "bye">();
+  readonly #events: GroupEvent[] = [];
+  /** When each sender's slot was last delivered from. */
+  readonly #activeSlots = new Map<number, Instant>();
+  #helloMs = HELLO_MS;
+  /** Own messages up to here came back in the order. */
+  #ownDelivered: Seq;
+  #progressAt: Instant;
+  #isOut = false;
+  #isRoomWanted = false;
+  #leavingSince: Instant | undefined;
+  #lacking: readonly Lacking[] | undefined;
+
+  constructor(options: GroupOptions) {
+    const { record, self, next, random, now } = options;
+    const own = record.members.find((member) => member.id === self.id);
+    invariant(own !== undefined, `Cannot enter "${record.name}": we are not in its view`);
+    invariant(record.sequencer !== null, `Cannot enter "${record.name}": it has no sequencer`);
+    this.#options = options;
+    this.id = record.group;
+    this.name = record.name;
+    this.mode = record.mode;
+    this.created = record.created;
+    this.joined = own.joined;
+    this.slot = own.slot;
+    this.#members = new OrderedView(record);
+    this.#outbox = new Outbox(next);
+    this.#ownDelivered = this.#outbox.last;
+    this.#progressAt = now;
+    this.#sender = new StreamSender(this.#outbox, random);
+    this.#receiver = new StreamReceiver(random);
+    this.#sequencer = new SequencerPeer(record.sequencer, this.#sender.outboundFor(now));
+    this.#sender.addPeer(this.#sequencer);
+    this.#receiver.addPeer(this.#sequencer);
+    this.#transmitter = new StreamTransmitter<SequencerPeer, OrderedOrigin>({
+      group: record.group,
+      self: self.id,
+      epoch: record.epoch,
+      sender: this.#sender,
+      receiver: this.#receiver,
+      addresses: () => this.#sequencer.addresses,
+      activeSenders: (at) => this.#activeSenders(at),
+      onSent: (kind, bytes, copies) => options.counters.countSent(kind, bytes, copies),
+    });
+    this.#deadlines.set("hello", now);
+  }
+
+  get view(): number {
+    return this.#members.number;
+  }
+
+  get highestView(): number {
+    return this.#members.number;
+  }
+
+  get next(): Seq {
+    return this.#outbox.last + 1;
+  }
+
+  get load(): GroupLoad {
+    const { historyBytes } = this.#sender;
+    const { windowSeqs } = this.#receiver;
+    return { historyBytes, windowSeqs, framesWaiting: this.#transmitter.framesWaiting };
+  }
+
+  get isSettled(): boolean {
+    return this.#ownDelivered === this.#outbox.last && this.#receiver.isComplete;
+  }
+
+  get isLeaving(): boolean {
+    return this.#leavingSince !== undefined;
+  }
+
+  get drained(): readonly Lacking[] | undefined {
+    return this.#lacking;
+  }
+
+  currentView(): GroupView {
+    return this.#members.view(this);
+  }
+
+  hasRoom(): boolean {
+    const hasRoom = this.#leavingSince === undefined && this.#sender.hasRoom;
+    if (!hasRoom) this.#isRoomWanted = true;
+    return hasRoom;
+  }
+
+  multicast(payload: Uint8Array, sentAt: number): SeqRange {
+    invariant(this.#leavingSince === undefined, "Cannot multicast: the group is being left");
+    return this.#outbox.append(payload, sentAt);
+  }
+
+  onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
+    const { epoch } = this.#options.record;
+    const peer = this.#sequencer;
+    const isSequencer = header.source === peer.id && sameAddress(peer.address, from) &&
+      header.epoch.number === epoch.number && header.epoch.boot === epoch.boot;
+    if (!isSequencer) {
+      this.#options.counters.foreign++;
+      return;
+    }
+    switch (frame.type) {
+      case "welcome":
+        if (header.destination !== 0 && frame.peerJoined === this.joined) this.#fixCut(frame.cut);
+        return;
+      case "ordered":
+        return this.#receiver.onMessages(peer, frame, keep(), now, frame);
+      case "change": {
+        const run = { base: frame.seq, messages: ENTRY_SLICES };
+        return this.#receiver.onMessages(peer, run, NO_BYTES, now, frame);
+      }
+      case "tail":
+        return this.#receiver.onTail(peer, frame.highest, now);
+      case "ack":
+        return this.#onAck(frame.entries, now);
+      case "nak":
+        return this.#onNak(frame.stream, frame.ranges);
+      case "not-held":
+        if (frame.stream === peer.id) this.#receiver.onNotHeld(peer, frame.ranges, now);
+        return;
+      default:
+        this.#options.counters.foreign++;
+    }
+  }
+
+  /** In a total-order group a view takes effect at its entry, whatever the tracker tells before. */
+  onChange(): boolean {
+    return true;
+  }
+
+  onRecord(record: ViewRecord): boolean {
+    const { id } = this.#options.self;
+    return record.members.some((member) => member.id === id && member.joined === this.joined);
+  }
+
+  handleTimeout(now: Instant): void {
+    const peer = this.#sequencer;
+    this.#sender.handleTimeout(now);
+    this.#receiver.handleTimeout(now);
+    for (let nak = this.#receiver.takeNak(); nak; nak = this.#receiver.takeNak()) {
+      this.#transmitter.queue(peer, { type: "nak", stream: peer.id, ranges: nak.ranges }, "nak");
+    }
+    for (let kind = this.#deadlines.expire(now); kind; kind = this.#deadlines.expire(now)) {
+      if (kind === "hello") this.#greet(now);
+      else this.#checkDrained(now);
+    }
+  }
+
+  nextDeadline(): Instant | undefined {
+    const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
+    return earlier(streams, this.#deadlines.next());
+  }
+
+  pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
+    return this.#transmitter.poll(now, into);
+  }
+
+  pollEvent(now: Instant): GroupEvent | undefined {
+    if (this.#events.length === 0) this.#takeArrivals(now);
+    const event = this.#events.shift();
+    if (event !== undefined) return event;
+    if (!this.#isRoomWanted || this.isLeaving || !this.#sender.hasRoom) return undefined;
+    this.#isRoomWanted = false;
+    return { type: "room", group: this.name };
+  }
+
+  startLeaving(now: Instant): void {
+    if (this.#leavingSince !== undefined) return;
+    this.#leavingSince = now;
+    this.#checkDrained(now);
+  }
+
+  abandon(now: Instant): Abandoned {
+    const peer = this.#sequencer;
+    const { last } = this.#outbox;
+    const inDoubt = this.#ownDelivered === last
+      ? undefined
+      : { first: this.#ownDelivered + 1, last };
+    const resume = new Map(this.#options.resume);
+    if (peer.inbound !== undefined) resume.set(peer.id, peer.inbound.window.highest);
+    this.#sender.removePeer(peer);
+    this.#receiver.removePeer(peer, 0);
+    this.#transmitter.clear();
+    this.#deadlines.clear("hello");
+    this.#deadlines.clear("bye");
+    this.#receiver.handleTimeout(now);
+    return { resume, inDoubt };
+  }
+
+  #onAck(
+    entries: readonly { stream: MemberId; delivered: Seq; credit: number }[],
+    now: Instant,
+  ): void {
+    for (const { stream, delivered, credit } of entries) {
+      if (stream !== this.#options.self.id) continue;
+      this.#sender.onAck(this.#sequencer, delivered, credit, now);
+    }
+  }
+
+  #onNak(stream: MemberId, ranges: readonly SeqRange[]): void {
+    if (stream !== this.#options.self.id) return;
+    const notHeld = this.#sender.onNak(this.#sequencer, ranges);
+    if (notHeld.length === 0) return;
+    this.#transmitter.queue(this.#sequencer, { type: "not-held", stream, ranges: notHeld }, "nak");
+  }
+
+  #greet(now: Instant): void {
+    const { joined } = this;
+    const { cut } = this.#sequencer.outbound;
+    const { name } = this.#options.self;
+    const hello = { type: "hello", joined, peerJoined: 0, cut, name } as const;
+    this.#transmitter.queue(this.#sequencer, hello, "greeting");
+    this.#deadlines.set("hello", now + jitter(this.#helloMs, 0.2, this.#options.random));
+    this.#helloMs = Math.min(2 * this.#helloMs, HELLO_MS_MAX);
+  }
+
+  #fixCut(cut: Seq): void {
+    const peer = this.#sequencer;
+    this.#deadlines.clear("hello");
+    if (peer.inbound !== undefined) return;
+    peer.inbound = new Inbound(cut);
+    const stood = this.#options.resume.get(peer.id);
+    if (stood === undefined || stood >= cut) return;
+    const range = { first: stood + 1, last: cut };
+    this.#events.push({ type: "gap", group: this.name, sender: peer.identity, range });
+  }
+
+  #takeArrivals(now: Instant): void {
+    const arrival = this.#isOut ? undefined : this.#receiver.take(now);
+    if (arrival === undefined) return;
+    if (arrival.type === "gap") {
+      const { range } = arrival;
+      this.#options.counters.lost += range.last - range.first + 1;
+      this.#events.push({ type: "gap", group: this.name, sender: this.#sequencer.identity, range });
+      return;
+    }
+    for (const message of arrival.messages) {
+      if (this.#isOut) return;
+      const origin = message.origin!;
+      if (origin.type === "change") this.#onViewChange(origin);
+      else this.#onOrdered(message, origin, now);
+    }
+    if (this.#leavingSince !== undefined) this.#checkDrained(now);
+  }
+
+  #onOrdered(message: TakenMessage<OrderedOrigin>, origin: OrderedFrame, now: Instant): void {
+    const { slot } = origin;
+    const sender = this.#members.senderIn(slot);
+    this.#activeSlots.set(slot, now);
+    this.#options.counters.delivered++;
+    if (slot === this.slot) {
+      const length = message.range.last - origin.base;
+      this.#ownDelivered = origin.submission + length;
+      this.#progressAt = now;
+      this.#sender.release(this.#ownDelivered);
+    }
+    const last = this.#events.at(-1);
+    if (last?.type === "deliver" && last.sender === sender) {
+      (last.messages as Delivery[]).push(message);
+    } else this.#events.push({ type: "deliver", group: this.name, sender, messages: [message] });
+  }
+
+  #onViewChange({ change }: ChangeFrame): void {
+    const { id } = this.#options.self;
+    if (change.member === id && change.kind !== "join") this.#isOut = true;
+    if (!this.#members.apply(change)) return;
+    this.#activeSlots.delete(change.slot);
+    const member = { id: change.member, name: change.name };
+    const changes = [{ kind: change.kind, member }];
+    this.#events.push({ type: "view", group: this.name, view: this.currentView(), changes });
+  }
+
+  #activeSenders(now: Instant): number {
+    let count = 1;
+    for (const [slot, at] of this.#activeSlots) {
+      if (slot !== this.slot && now - at < ACTIVE_SENDER_MS) count++;
+    }
+    return count;
+  }
+
+  /** All that we submitted has come back in the order: then the sequencer repairs it for the others. */
+  #checkDrained(now: Instant): void {
+    if (this.#lacking !== undefined || this.#leavingSince === undefined) return;
+    const { last } = this.#outbox;
+    const outbound = this.#sequencer.outbound;
+    const progressAt = Math.max(this.#leavingSince, this.#progressAt, outbound.progressAt);
+    if (this.#ownDelivered < last && now < progressAt + BYE_MS) {
+      this.#deadlines.set("bye", progressAt + BYE_MS);
+      return;
+    }
+    const member: MemberIdentity = this.#sequencer.identity;
+    const isLacking = this.#ownDelivered < last;
+    this.#lacking = isLacking ? [{ member, range: { first: this.#ownDelivered + 1, last } }] : [];
+    this.#transmitter.queue(this.#sequencer, { type: "bye", joined: this.joined, last }, "bye");
+  }
+}
