@@ -92,6 +92,7 @@ export class FifoReceiver {
     const { inbound } = peer;
     // Where its stream begins for us is not known yet: repair brings this again.
     if (inbound === undefined) return;
+    const { acknowledged } = inbound.window;
     let isNews = false;
     for (const [i, slice] of frame.messages.entries()) {
       if (inbound.window.insert(frame.base + i, slice, bytes) === "accepted") isNews = true;
@@ -99,6 +100,8 @@ export class FifoReceiver {
     if (isNews) inbound.dataAt = now;
     // It sends again what we have: our acknowledgement was lost.
     else this.#owe(peer, now, ACK_MS);
+    // A part of a long message: its sender's window may be shorter than the message.
+    if (inbound.window.acknowledged > acknowledged) this.#owe(peer, now, ACK_MS);
     if (++this.#datagrams >= ACK_DATAGRAMS && this.#owed.size > 0) this.#ackDue = true;
     this.#noteMissing(peer, inbound, now);
     this.#noteReady(peer, inbound);
@@ -181,8 +184,8 @@ export class FifoReceiver {
     for (const peer of peers) {
       if (entries.length >= room) break;
       if (!this.#owed.delete(peer)) continue;
-      const { delivered, credit } = peer.inbound!.window;
-      entries.push({ stream: peer.id, delivered, credit });
+      const { acknowledged, credit } = peer.inbound!.window;
+      entries.push({ stream: peer.id, delivered: acknowledged, credit });
     }
     if (this.#owed.size === 0) {
       this.#ackDue = false;

@@ -185,7 +185,8 @@ export class FifoSender {
   }
 
   packTail(writer: DatagramWriter): void {
-    if (writer.frame({ type: "tail", highest: this.#outbox.sent })) this.#tailDue = false;
+    // Where it does not fit any more it goes by itself.
+    this.#tailDue = !writer.frame({ type: "tail", highest: this.#outbox.sent });
   }
 
   /** Peers that have not acknowledged all that was sent. */
