@@ -145,10 +145,12 @@ export class MemberShell {
         return this.#onLeft(event);
       case "view":
         return this.#onView(event);
+      case "tracker":
+        this.requests.isSilent = !event.reachable;
+        return this.events.push(event);
       case "evicted":
       case "gap":
       case "unknown-outcome":
-      case "tracker":
         this.#log?.debug("The member tells.", event);
         return this.events.push(event);
       case "closed":

@@ -4,8 +4,10 @@ import type { AnswerTypes, Refusal, Request, RequestType } from "../wire/mod.ts"
 
 type Endpoint = { readonly hostname: string; readonly port: number };
 
-/** Requests of which somebody leaves the tracker: nobody waits long for their answers. */
+/** Requests with which somebody leaves: nobody waits long for their answers. */
 const FAREWELLS: readonly RequestType[] = ["exit_group", "quit"];
+/** How long a farewell waits for a tracker that was silent before. */
+const SILENT_FAREWELL_MS = 500;
 
 /** What is asked of one tracker, and why it was not reached the last time. */
 export class TrackerRequests {
@@ -14,6 +16,8 @@ export class TrackerRequests {
   readonly #abort = new AbortController();
   readonly #underWay = new Set<Promise<unknown>>();
   #fault: TrackerUnreachableError | undefined;
+  /** Whether the tracker was silent when it was heard of last. */
+  isSilent = false;
 
   constructor(tracker: Endpoint, log: Log | undefined) {
     this.#tracker = tracker;
@@ -52,14 +56,19 @@ export class TrackerRequests {
     asked: Extract<Request, { type: T }>,
   ): Promise<AnswerTypes[T] | Refusal> {
     const { signal } = this.#abort;
-    const limit = FAREWELLS.includes(asked.type) ? { signal, timeoutMs: BYE_MS } : { signal };
+    const farewellMs = this.isSilent ? SILENT_FAREWELL_MS : BYE_MS;
+    const limit = FAREWELLS.includes(asked.type) ? { signal, timeoutMs: farewellMs } : { signal };
     try {
       const answer = await request<T>(this.#tracker, asked, limit);
+      this.isSilent = false;
       const outcome = answer.ok ? {} : { refused: (answer as Refusal).code };
       this.#log?.debug("The tracker answered.", { request: asked.type, ...outcome });
       return answer;
     } catch (error) {
-      if (error instanceof TrackerUnreachableError) this.#fault = error;
+      if (error instanceof TrackerUnreachableError) {
+        this.#fault = error;
+        this.isSilent = true;
+      }
       this.#log?.debug("No answer from the tracker.", { request: asked.type, error });
       throw error;
     }

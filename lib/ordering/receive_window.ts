@@ -82,9 +82,18 @@ export class ReceiveWindow<O = undefined> {
     return this.#highest;
   }
 
-  /** How many seqs beyond `delivered` there is room for. */
+  /**
+   * What to acknowledge: what was taken; and when all that can be taken was, also the fragments of
+   * a message that is not whole yet. Nobody can take those, so a sender whose window is shorter
+   * than its message would wait for ever.
+   */
+  get acknowledged(): Seq {
+    return this.#deliverable > this.#delivered ? this.#delivered : this.#contiguous;
+  }
+
+  /** How many seqs beyond `acknowledged` there is room for. */
   get credit(): number {
-    return RECEIVE_WINDOW_SEQS_MAX;
+    return RECEIVE_WINDOW_SEQS_MAX - (this.acknowledged - this.#delivered);
   }
 
   /** Numbers between what was taken and the highest that was received: what is kept, holes included. */

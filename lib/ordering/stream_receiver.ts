@@ -98,6 +98,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     const { inbound } = peer;
     // Where its stream begins for us is not known yet: repair brings this again.
     if (inbound === undefined) return;
+    const { acknowledged } = inbound.window;
     let isNews = false;
     for (let i = 0; i < run.messages.length; i++) {
       const insertion = inbound.window.insert(run.base + i, run.messages[i]!, bytes, origin);
@@ -106,6 +107,8 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     if (isNews) inbound.dataAt = now;
     // It sends again what we have: our acknowledgement was lost.
     else this.#owe(peer, now, ACK_MS);
+    // A part of a long message: its sender's window may be shorter than the message.
+    if (inbound.window.acknowledged > acknowledged) this.#owe(peer, now, ACK_MS);
     if (++this.#datagrams >= ACK_DATAGRAMS && this.#owed.size > 0) this.#ackDue = true;
     this.#noteMissing(peer, inbound, now);
     this.#noteReady(peer, inbound);
@@ -188,8 +191,8 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     for (const peer of peers) {
       if (entries.length >= room) break;
       if (!this.#owed.delete(peer)) continue;
-      const { delivered, credit } = peer.inbound!.window;
-      entries.push({ stream: peer.id, delivered, credit });
+      const { acknowledged, credit } = peer.inbound!.window;
+      entries.push({ stream: peer.id, delivered: acknowledged, credit });
     }
     if (this.#owed.size === 0) {
       this.#ackDue = false;

@@ -177,7 +177,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   }
 
   packTail(writer: DatagramWriter): void {
-    if (writer.frame({ type: "tail", highest: this.#stream.sent })) this.#tailDue = false;
+    // Where it does not fit any more it goes by itself.
+    this.#tailDue = !writer.frame({ type: "tail", highest: this.#stream.sent });
   }
 
   /** Peers that have not acknowledged all that was sent. */

@@ -156,6 +156,8 @@ export interface LeaseFrame {
   readonly groups: readonly {
     readonly group: GroupId;
     readonly epoch: Epoch;
+    /** The newest view that the sequencer has put into the sequence. */
+    readonly view: number;
     readonly last: Seq;
   }[];
 }
@@ -169,6 +171,8 @@ export interface GrantFrame {
   readonly mode: Mode;
   readonly view: number;
   readonly members: number;
+  /** The group's name: with it the sequencer asks for the list of members. */
+  readonly name: string;
 }
 /** A new sequencer asks a member what it holds, and for its promise. */
 export interface RecoverFrame {

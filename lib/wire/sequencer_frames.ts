@@ -15,15 +15,21 @@ export const sequencerCodecs: FrameCodecs<
       const count = reader.u32();
       const groups: LeaseFrame["groups"][number][] = [];
       while (reader.remaining > 0) {
-        groups.push({ group: reader.u32(), epoch: reader.epoch(), last: reader.u48() });
+        groups.push({
+          group: reader.u32(),
+          epoch: reader.epoch(),
+          view: reader.u32(),
+          last: reader.u48(),
+        });
       }
       return { type: "lease", count, groups };
     },
     write(writer, frame) {
       writer.u32(frame.count);
-      for (const { group, epoch, last } of frame.groups) {
+      for (const { group, epoch, view, last } of frame.groups) {
         writer.u32(group);
         writer.epoch(epoch);
+        writer.u32(view);
         writer.u48(last);
       }
     },
@@ -37,6 +43,7 @@ export const sequencerCodecs: FrameCodecs<
       mode: reader.choice(MODES),
       view: reader.u32(),
       members: reader.u32(),
+      name: reader.name(),
     }),
     write(writer, frame) {
       writer.epoch(frame.epoch);
@@ -45,6 +52,7 @@ export const sequencerCodecs: FrameCodecs<
       writer.u8(MODES.indexOf(frame.mode));
       writer.u32(frame.view);
       writer.u32(frame.members);
+      writer.name(frame.name);
     },
   },
   recover: {

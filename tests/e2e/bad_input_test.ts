@@ -31,11 +31,11 @@ Deno.test("bad input does not disturb a live tracker or its members", async () =
 
   const codes = await Promise.all([
     codeOf(address, "hello?\n"),
-    codeOf(address, '{"v":1,"type":"dance"}\n'),
-    codeOf(address, '{"v":1,"type":"register","role":"member"}\n'),
-    codeOf(address, '{"v":99,"type":"list_groups"}\n'),
+    codeOf(address, '{"version":1,"type":"dance"}\n'),
+    codeOf(address, '{"version":1,"type":"register","role":"member"}\n'),
+    codeOf(address, '{"version":99,"type":"list_groups"}\n'),
     codeOf(address, `${"x".repeat(70_000)}\n`),
-    codeOf(address, ...'{"v":1,"type":"list_groups"}\n'),
+    codeOf(address, ...'{"version":1,"type":"list_groups"}\n'),
   ]);
   assertEquals(codes, ["malformed", "unknown_type", "bad_field", "version", "too_large", "ok"]);
 

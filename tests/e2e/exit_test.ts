@@ -84,3 +84,20 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 0]] as const) {
     await ford.waitForLine(jsonLine("members", { members: ["ford"] }));
   });
 }
+
+Deno.test("a client ends though its tracker is silent, and at once at the second SIGINT", async () => {
+  await using started = await startTracker(["--heartbeat", "100"]);
+  await using ford = await startClient(started.address, "ford", IN_DISTRIB);
+  await using katerina = await startClient(started.address, "katerina", IN_DISTRIB);
+  started.tracker.kill("SIGSTOP");
+  for (const client of [ford, katerina]) {
+    await client.waitForLine(jsonLine("tracker", { reachable: false }));
+  }
+  ford.kill("SIGTERM");
+  assertEquals(await ford.waitForEnd(), 0);
+  // The tracker tells nobody; ford's own bye does.
+  await katerina.waitForLine((line) => line.includes('"kind":"leave","name":"ford"'));
+  katerina.kill("SIGINT");
+  katerina.kill("SIGINT");
+  assertEquals(await katerina.waitForEnd(), 130);
+});

@@ -107,6 +107,7 @@ Deno.test("at the end a client names who lacks what, and exits with 1", async ()
   ford.kill("SIGCONT");
   assertMatch(
     katerina.stderr.text,
-    /in distrib ford lacks your last 2 messages \(numbers 2 to 3\)\n/,
+    // Whether the first one was acknowledged before it stopped is a matter of milliseconds.
+    /^in distrib ford lacks your last (2 messages \(numbers 2|3 messages \(numbers 1) to 3\)\n$/,
   );
 });

@@ -4,11 +4,13 @@ import {
   MESSAGE_BYTES_MAX,
   RECEIVE_WINDOW_SEQS_MAX,
 } from "../../lib/core/mod.ts";
+import { cutMessage, keptBytesOf } from "../../lib/ordering/mod.ts";
 import type { GroupLoad } from "../../lib/client/member/mod.ts";
 import { Violation } from "./violation.ts";
 
 /** A message is accepted whole while there is any room. */
-const HISTORY_BYTES_BOUND = HISTORY_BYTES_MAX + MESSAGE_BYTES_MAX;
+const HISTORY_BYTES_BOUND = cutMessage(MESSAGE_BYTES_MAX, 0)
+  .reduce((sum, slice) => sum + keptBytesOf(slice), HISTORY_BYTES_MAX);
 
 /** Every buffer of a group is within its bound. */
 export function checkLoad(who: string, load: GroupLoad): void {

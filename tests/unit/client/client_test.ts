@@ -136,25 +136,28 @@ Deno.test("Client passes bytes, order and backpressure through a slow applicatio
   await slow.join("distrib");
   await ford.members("distrib", 2);
   const count = 20_000;
-  const sending = (async () => {
+  const send = async () => {
     for (let i = 0; i < count; i++) await ford.client.multicast("distrib", `${i}`);
-  })();
+  };
   const decoder = new TextDecoder();
   let next = 0;
-  while (next < count) {
-    for (const event of await slow.nextEvents()) {
-      if (event.type !== "message") continue;
-      assertEquals(decoder.decode(event.payload), `${next++}`);
+  const take = async () => {
+    while (next < count) {
+      for (const event of await slow.nextEvents()) {
+        if (event.type !== "message") continue;
+        assertEquals(decoder.decode(event.payload), `${next++}`);
+      }
     }
-  }
-  await sending;
+  };
+  await Promise.all([send(), take()]);
   const closing = slow.close();
   while ((await slow.nextEvents()).length > 0);
   assertEquals(await closing, []);
 });
 
 Deno.test("Client goes on while its tracker is away, and is known again when it is back", async () => {
-  const tracker = liveTracker();
+  const heartbeatMs = 200;
+  const tracker = liveTracker({ heartbeatMs });
   const { port } = tracker.address;
   await using ford = await LiveClient.connect(tracker, "ford");
   await using katerina = await LiveClient.connect(tracker, "katerina");
@@ -166,7 +169,7 @@ Deno.test("Client goes on while its tracker is away, and is known again when it 
   await ford.client.multicast("distrib", "still here");
   await katerina.message("still here");
   await assertRejects(() => ford.client.groups(), TrackerUnreachableError);
-  await using again = liveTracker(port);
+  await using again = liveTracker({ port, heartbeatMs });
   await ford.event("tracker", ({ reachable }) => reachable);
   await katerina.event("tracker", ({ reachable }) => reachable);
   while ((await ford.client.groups())[0]?.members.length !== 2);

@@ -3,14 +3,15 @@ import { createLog } from "../../../lib/net/mod.ts";
 import { Client, type ClientEvent, type ClientOptions } from "../../../lib/client/mod.ts";
 import { TrackerServer } from "../../../lib/tracker/mod.ts";
 
-export const HEARTBEAT_MS = 100;
-
-/** Starts a tracker; `await using` it. */
-export function liveTracker(port = 0): TrackerServer & AsyncDisposable {
+/** Starts a tracker; `await using` it. Short heartbeats make a busy machine look dead. */
+export function liveTracker(
+  options: { port?: number; heartbeatMs?: number } = {},
+): TrackerServer & AsyncDisposable {
+  const { port = 0, heartbeatMs = 2_000 } = options;
   const server = TrackerServer.start({
     hostname: "127.0.0.1",
     port,
-    heartbeatMs: HEARTBEAT_MS,
+    heartbeatMs,
     log: createLog({ level: "error", format: "text", write: () => {} }),
     onBug: (error) => {
       throw error;

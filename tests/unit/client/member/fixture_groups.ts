@@ -1,0 +1,149 @@
+import {
+  type Address,
+  type Instant,
+  type MemberId,
+  NO_EPOCH,
+  type Seq,
+  type Transmit,
+} from "../../../../lib/core/mod.ts";
+import { Counters, type Lacking } from "../../../../lib/client/member/mod.ts";
+import { FifoGroup } from "../../../../lib/client/member/fifo_group.ts";
+import {
+  decodeDatagram,
+  encodeDatagram,
+  type Frame,
+  type ViewChange,
+  type ViewRecord,
+  WireError,
+} from "../../../../lib/wire/mod.ts";
+import { at, type Host, Network } from "./fixture_network.ts";
+import { bytesOf, linesOf } from "./fixture_stories.ts";
+
+export const GROUP = 77;
+
+/** A name that is in a view, and the number of the view in which it joined. */
+export interface Seat {
+  readonly name: string;
+  readonly joined: number;
+}
+
+/** Ids and addresses follow from the name. */
+export function idOf(name: string): MemberId {
+  return [...name].reduce((id, letter) => id * 31 + letter.charCodeAt(0), 7) % 1_000_003;
+}
+
+export function addressFor(name: string): Address {
+  return at(1_024 + idOf(name) % 60_000);
+}
+
+export function recordOf(view: number, seats: readonly Seat[]): ViewRecord {
+  const members = seats.map(({ name, joined }) => {
+    const { hostname: host, port } = addressFor(name);
+    return { id: idOf(name), name, host, port, joined, slot: joined };
+  });
+  const rest = { mode: "fifo", created: 1, epoch: NO_EPOCH, sequencer: null } as const;
+  return { group: GROUP, name: "books", view, members, ...rest };
+}
+
+export function changeOf(kind: ViewChange["kind"], view: number, name: string, last = 0) {
+  const change: ViewChange = {
+    ...{ kind, view, slot: view, member: idOf(name) },
+    ...{ address: addressFor(name), name, last },
+  };
+  return change;
+}
+
+/** One member's part in the group, and its application, which writes down what it is told. */
+export class GroupHost implements Host {
+  readonly name: string;
+  readonly address: Address;
+  readonly id: MemberId;
+  readonly counters = new Counters();
+  readonly group: FifoGroup;
+  readonly told: string[] = [];
+  /** An application that takes nothing for a while. */
+  isReading = true;
+
+  constructor(
+    name: string,
+    record: ViewRecord,
+    options: { now: Instant; next?: Seq; resume?: ReadonlyMap<MemberId, Seq> },
+  ) {
+    this.name = name;
+    this.id = idOf(name);
+    this.address = addressFor(name);
+    this.group = new FifoGroup({
+      record,
+      self: { id: this.id, name, address: this.address },
+      next: options.next ?? 1,
+      resume: options.resume ?? new Map(),
+      random: () => 0.5,
+      counters: this.counters,
+      now: options.now,
+    });
+  }
+
+  receive(bytes: Uint8Array, from: Address, now: Instant): void {
+    const datagram = decodeDatagram(bytes);
+    if (datagram instanceof WireError) return;
+    const { header, frames } = datagram;
+    if (header.destination !== 0 && header.destination !== this.id) return;
+    for (const frame of frames) this.group.onFrame(header, frame, from, () => bytes, now);
+  }
+
+  handleTimeout(now: Instant): void {
+    this.group.handleTimeout(now);
+  }
+
+  nextDeadline(): Instant | undefined {
+    return this.group.nextDeadline();
+  }
+
+  pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
+    return this.group.pollTransmit(now, into);
+  }
+
+  takeEvents(now: Instant): void {
+    if (!this.isReading) return;
+    for (let event = this.group.pollEvent(now); event; event = this.group.pollEvent(now)) {
+      this.told.push(...linesOf(event));
+    }
+  }
+
+  says(...texts: (string | Uint8Array)[]): void {
+    for (const text of texts) {
+      this.group.multicast(typeof text === "string" ? bytesOf(text) : text, 1_000);
+    }
+  }
+
+  /** What its application was told since the last call. */
+  hears(): string[] {
+    return this.told.splice(0);
+  }
+
+  /** Who lacks what, as text, once there is nothing to wait for. */
+  get drained(): string[] | undefined {
+    return this.group.drained?.map(({ member, range }: Lacking) =>
+      `${member.name} ${range.first}-${range.last}`
+    );
+  }
+}
+
+/** A frame as if one member had sent it to another, from wherever. */
+export function forged(from: string, to: GroupHost, frame: Frame, payload = new Uint8Array(0)) {
+  const header = { group: GROUP, source: idOf(from), destination: to.id, epoch: NO_EPOCH };
+  return encodeDatagram({ header, frames: [frame] }, payload);
+}
+
+/** A network, and members who are in the group and have greeted each other. */
+export function gather(...names: string[]): { network: Network; hosts: GroupHost[] } {
+  const network = new Network();
+  const seats = names.map((name, i) => ({ name, joined: i + 1 }));
+  const record = recordOf(names.length, seats);
+  const hosts = names.map((name) => new GroupHost(name, record, { now: network.now }));
+  for (const host of hosts) network.add(host);
+  network.run(50);
+  network.take();
+  for (const host of hosts) host.hears();
+  return { network, hosts };
+}

@@ -1,0 +1,45 @@
+import type { SeqRange } from "../../../../lib/core/mod.ts";
+import type { GroupEvent, MemberEvent } from "../../../../lib/client/member/mod.ts";
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+export function bytesOf(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+export function rangeText({ first, last }: SeqRange): string {
+  return first === last ? `${first}` : `${first}-${last}`;
+}
+
+/** What an application is told, as lines that read like a story. */
+export function linesOf(event: GroupEvent | MemberEvent): string[] {
+  switch (event.type) {
+    case "deliver":
+      return event.messages.map(({ bytes, start, end }) =>
+        `${event.sender.name}: ${decoder.decode(bytes.subarray(start, end))}`
+      );
+    case "gap":
+      return [`${event.sender.name} lost ${rangeText(event.range)}`];
+    case "view":
+      return event.changes.map(({ kind, member }) => `${kind} ${member.name}`);
+    case "left": {
+      const lacks = event.lacking.map(({ member, range }) => `${member.name} ${rangeText(range)}`);
+      return [["left", event.group, ...lacks].join(" ")];
+    }
+    case "joined":
+    case "join-failed":
+      return [`${event.type} ${event.group}${event.again ? " again" : ""}`];
+    case "registered":
+    case "register-failed":
+      return [`${event.type}${event.again ? " again" : ""}`];
+    case "evicted":
+      return [`evicted from ${event.groups}`];
+    case "unknown-outcome":
+      return [`unknown outcome ${rangeText(event.range)}`];
+    case "tracker":
+      return [event.reachable ? "tracker back" : "tracker away"];
+    default:
+      return [event.type];
+  }
+}

@@ -1,0 +1,130 @@
+import { assert, assertEquals } from "@std/assert";
+import { REMOVED_IDS_MAX } from "../../../../lib/core/mod.ts";
+import { Outbound } from "../../../../lib/client/member/peer.ts";
+import { type ChangeOutcome, Roster } from "../../../../lib/client/member/roster.ts";
+import { addressFor, changeOf, idOf, recordOf, type Seat } from "./fixture_groups.ts";
+
+const US = { name: "ford", joined: 1 };
+
+function seat(name: string, joined: number): Seat {
+  return { name, joined };
+}
+
+/** A roster that has taken over a view of us and others. */
+function rosterOf(view: number, ...others: Seat[]): Roster {
+  const roster = new Roster(idOf(US.name), (now) => new Outbound(0, now));
+  assert(roster.applyRecord(recordOf(view, [US, ...others]), US.joined, 0) !== undefined);
+  return roster;
+}
+
+/** Who came and went, as "join alice@3". */
+function texts(outcome: ChangeOutcome | undefined): string | string[] | undefined {
+  if (!Array.isArray(outcome)) return outcome;
+  return outcome.map(({ kind, peer }) => `${kind} ${peer.name}@${peer.joined}`);
+}
+
+function there(roster: Roster): string[] {
+  return [...roster.peers()].map(({ name, joined }) => `${name}@${joined}`);
+}
+
+function hear(roster: Roster, name: string, joined: number) {
+  return roster.addProvisional({ id: idOf(name), name, address: addressFor(name), joined }, 0);
+}
+
+Deno.test("Roster takes over changes in their order, and knows what is repeated or ahead", () => {
+  const roster = rosterOf(1);
+  assertEquals(texts(roster.applyChange(changeOf("join", 2, "alice"), 0)), ["join alice@2"]);
+  assertEquals(texts(roster.applyChange(changeOf("join", 2, "alice"), 0)), "known");
+  assertEquals(texts(roster.applyChange(changeOf("evict", 4, "alice"), 0)), "ahead");
+  assertEquals([roster.number, there(roster)], [2, ["alice@2"]]);
+  assertEquals(texts(roster.applyChange(changeOf("leave", 3, "alice", 7), 0)), ["leave alice@2"]);
+  assertEquals([roster.number, there(roster), roster.removed], [3, [], [idOf("alice")]]);
+});
+
+Deno.test("Roster takes over a whole view: who came, who went, who came back", () => {
+  const roster = rosterOf(3, seat("arthur", 2), seat("alice", 3));
+  const record = recordOf(9, [US, seat("alice", 8), seat("zaphod", 5)]);
+  assertEquals(texts(roster.applyRecord(record, 1, 0)), [
+    "leave arthur@2",
+    "leave alice@3",
+    "join alice@8",
+    "join zaphod@5",
+  ]);
+  assertEquals(roster.number, 9);
+  assertEquals(texts(roster.applyRecord(recordOf(3, [US, seat("arthur", 2)]), 1, 0)), []);
+  assertEquals(there(roster), ["alice@8", "zaphod@5"]);
+});
+
+Deno.test("Roster tells a view that we are not in, or in which we have another stay", () => {
+  const roster = rosterOf(1);
+  assertEquals(roster.applyRecord(recordOf(5, [seat("alice", 2)]), 1, 0), undefined);
+  assertEquals(roster.applyRecord(recordOf(5, [seat("ford", 4)]), 1, 0), undefined);
+  assertEquals(roster.number, 1);
+});
+
+Deno.test("Roster: a change of the view about an earlier stay doesn't remove the new one", () => {
+  const roster = rosterOf(2, seat("alice", 2));
+  // Alice left (view 3) and is back (view 4); her hello overtakes both notices.
+  roster.remove(roster.peer(idOf("alice"))!, 0);
+  hear(roster, "alice", 4);
+  assertEquals(texts(roster.applyChange(changeOf("leave", 3, "alice"), 0)), []);
+  assertEquals(there(roster), ["alice@4"]);
+  assertEquals(texts(roster.applyChange(changeOf("join", 4, "alice"), 0)), []);
+  assertEquals(texts(roster.applyChange(changeOf("leave", 5, "alice"), 0)), ["leave alice@4"]);
+});
+
+Deno.test("Roster: a notice of a join in an earlier stay doesn't replace the new one", () => {
+  const roster = rosterOf(1);
+  hear(roster, "alice", 4);
+  assertEquals(texts(roster.applyChange(changeOf("join", 2, "alice"), 0)), []);
+  assertEquals(there(roster), ["alice@4"]);
+});
+
+Deno.test("Roster: who said bye does not come back by the notice of its join", () => {
+  const roster = rosterOf(1);
+  roster.remove(hear(roster, "alice", 2).peer, 0);
+  assertEquals(texts(roster.applyChange(changeOf("join", 2, "alice"), 0)), []);
+  assertEquals(texts(roster.applyRecord(recordOf(2, [US, seat("alice", 2)]), 1, 0)), []);
+  assertEquals(there(roster), []);
+  assert(roster.hasLeft(idOf("alice"), 2) && !roster.hasLeft(idOf("alice"), 3));
+});
+
+Deno.test("Roster: a join replaces a stay whose end was not heard of", () => {
+  const roster = rosterOf(3, seat("alice", 2));
+  assertEquals(texts(roster.applyChange(changeOf("join", 4, "alice"), 0)), [
+    "leave alice@2",
+    "join alice@4",
+  ]);
+});
+
+Deno.test("Roster keeps who was heard of by a hello until a view knows better", () => {
+  const roster = rosterOf(1);
+  hear(roster, "alice", 3);
+  assertEquals(roster.highestNumber, 3);
+  assertEquals(texts(roster.applyChange(changeOf("join", 2, "arthur"), 0)), ["join arthur@2"]);
+  assertEquals(there(roster), ["alice@3", "arthur@2"]);
+  assertEquals(texts(roster.applyChange(changeOf("leave", 3, "arthur"), 0)), [
+    "leave arthur@2",
+    "leave alice@3",
+  ]);
+});
+
+Deno.test("Roster keeps who a view confirmed", () => {
+  for (const byRecord of [true, false]) {
+    const roster = rosterOf(1);
+    hear(roster, "alice", 2);
+    if (byRecord) roster.applyRecord(recordOf(2, [US, seat("alice", 2)]), 1, 0);
+    else roster.applyChange(changeOf("join", 2, "alice"), 0);
+    assertEquals(texts(roster.applyChange(changeOf("join", 3, "arthur"), 0)), ["join arthur@3"]);
+    assertEquals(there(roster), ["alice@2", "arthur@3"]);
+  }
+});
+
+Deno.test("Roster remembers a bounded number of those who left, the latest", () => {
+  const roster = rosterOf(1);
+  for (let i = 0; i < REMOVED_IDS_MAX + 5; i++) {
+    roster.remove(hear(roster, `member${i}`, i + 2).peer, 0);
+  }
+  assertEquals(roster.removed.length, REMOVED_IDS_MAX);
+  assertEquals(roster.removed.at(-1), idOf(`member${REMOVED_IDS_MAX + 4}`));
+});
