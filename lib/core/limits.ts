@@ -51,6 +51,9 @@ export const REMOVED_IDS_MAX = 64;
 /** Groups that a member remembers having left, so that its numbers go on when it comes back. */
 export const LEFT_GROUPS_MAX = 1_024;
 
+/** Groups of a sequencer in one lease datagram: 22 bytes each, and the header's 57. */
+export const LEASES_PER_DATAGRAM = 60;
+
 /** View changes that a tracker keeps per group, to send again to who missed a notice. */
 export const VIEW_CHANGES_MAX = 64;
 

@@ -34,12 +34,14 @@ export class OrderedOutbox implements OutgoingStream {
   readonly #history: History<Entry>;
   #epoch: Epoch;
   #sent: Seq;
+  /** The engine that keeps the sequence has it up to here; nothing beyond is sent. */
+  #appended: Seq;
   #unsentBytes = 0;
 
   constructor(next: Seq, epoch: Epoch) {
     this.#history = new History(next);
     this.#epoch = epoch;
-    this.#sent = next - 1;
+    this.#sent = this.#appended = next - 1;
   }
 
   get last(): Seq {
@@ -81,8 +83,14 @@ export class OrderedOutbox implements OutgoingStream {
     return this.last;
   }
 
+  /** The engine has everything up to `last`. */
+  onAppended(last: Seq): void {
+    this.#appended = Math.max(this.#appended, Math.min(last, this.last));
+  }
+
   packNew(writer: DatagramWriter, limit: Seq): void {
-    const packed = this.pack(writer, { first: this.#sent + 1, last: Math.min(limit, this.last) });
+    const last = Math.min(limit, this.#appended);
+    const packed = this.pack(writer, { first: this.#sent + 1, last });
     for (let seq = this.#sent + 1; seq <= packed; seq++) {
       this.#unsentBytes -= keptBytesOf(this.#history.at(seq)!.slice);
     }

@@ -82,6 +82,15 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     this.#noteReady(peer, peer.inbound);
   }
 
+  /** The peer is gone, and what it sent and nobody took yet does not count any more. */
+  forgetPeer(peer: P): void {
+    this.#peers.delete(peer);
+    this.#owed.delete(peer);
+    this.#missing.delete(peer);
+    this.#ready.delete(peer);
+    if (this.#stashed?.peer === peer) this.#stashed = undefined;
+  }
+
   /** Other members that sent something lately. */
   activeSenders(now: Instant): number {
     if (now < this.#countAgainAt) return this.#activeSenders;

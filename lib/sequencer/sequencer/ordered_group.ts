@@ -1,0 +1,293 @@
+import {
+  type Address,
+  addressOf,
+  earlier,
+  type Epoch,
+  type GroupId,
+  type Instant,
+  type MemberId,
+  type Mode,
+  type Random,
+  sameAddress,
+  type Seq,
+  type SeqRange,
+  type Transmit,
+} from "../../core/mod.ts";
+import {
+  type Counters,
+  Inbound,
+  OrderedOutbox,
+  StreamReceiver,
+  StreamSender,
+  StreamTransmitter,
+} from "../../ordering/mod.ts";
+import type {
+  AckFrame,
+  ChangeKind,
+  Frame,
+  GrantFrame,
+  GreetingFrame,
+  Header,
+  ViewChange,
+  ViewRecord,
+} from "../../wire/mod.ts";
+import { Submitter } from "./submitter.ts";
+
+/** What a group needs to begin. */
+export interface OrderedGroupOptions {
+  readonly id: GroupId;
+  readonly self: MemberId;
+  /** Ours, as greetings carry one. */
+  readonly name: string;
+  readonly grant: GrantFrame;
+  readonly random: Random;
+  readonly counters: Counters;
+}
+
+/** Somebody who came in by a change of the view, or by a whole view. */
+interface Newcomer {
+  readonly id: MemberId;
+  readonly name: string;
+  readonly address: Address;
+  readonly joined: number;
+  readonly slot: number;
+}
+
+/**
+ * One total-order group at its sequencer: submissions come in, one stream for each member; the
+ * sequence goes out, one stream to all. Joins, leaves and evictions are entries of the sequence.
+ */
+export class OrderedGroup {
+  readonly id: GroupId;
+  readonly name: string;
+  readonly mode: Mode;
+  readonly epoch: Epoch;
+  readonly #options: OrderedGroupOptions;
+  readonly #members = new Map<MemberId, Submitter>();
+  readonly #outbox: OrderedOutbox;
+  readonly #sender: StreamSender<Submitter>;
+  readonly #receiver: StreamReceiver<Submitter>;
+  readonly #transmitter: StreamTransmitter<Submitter>;
+  #addresses: readonly Address[] | undefined;
+  #view = 0;
+  /** The engine was asked to keep entries up to here. */
+  #asked: Seq = 0;
+  /** Somebody greets whom no view has named yet. */
+  #isBehind = false;
+
+  constructor(options: OrderedGroupOptions) {
+    const { id, self, grant, random, counters } = options;
+    this.id = id;
+    this.name = grant.name;
+    this.mode = grant.mode;
+    this.epoch = grant.epoch;
+    this.#options = options;
+    this.#outbox = new OrderedOutbox(1, grant.epoch);
+    this.#sender = new StreamSender(this.#outbox, random);
+    // Members keep what they need; the sequencer delivers nothing to itself.
+    this.#sender.release(Infinity);
+    this.#receiver = new StreamReceiver(random);
+    this.#transmitter = new StreamTransmitter<Submitter>({
+      group: id,
+      self,
+      epoch: grant.epoch,
+      sender: this.#sender,
+      receiver: this.#receiver,
+      addresses: () => this.#allAddresses(),
+      // Members of this group receive from their sequencer alone.
+      activeSenders: () => 1,
+      onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
+    });
+  }
+
+  /** The number of the newest view that is in the sequence. */
+  get view(): number {
+    return this.#view;
+  }
+
+  /** The highest seq given. */
+  get last(): Seq {
+    return this.#outbox.last;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  get historyBytes(): number {
+    return this.#sender.historyBytes;
+  }
+
+  /** Whether somebody greets whom no view has named yet; asking once settles it. */
+  takeBehind(): boolean {
+    const isBehind = this.#isBehind;
+    this.#isBehind = false;
+    return isBehind;
+  }
+
+  /** Puts the next change of the view into the sequence; false if one before it is missing. */
+  onChange(change: ViewChange, now: Instant): boolean {
+    if (change.view <= this.#view) return true;
+    if (change.view > this.#view + 1) return false;
+    this.#view = change.view;
+    const { member: id, kind } = change;
+    if (kind === "join") {
+      const { name, address, slot, view: joined } = change;
+      this.#enter({ id, name, address, joined, slot }, change, now);
+    } else if (kind === "leave" || kind === "evict") {
+      this.#exit(id);
+      this.#outbox.appendChange(change);
+    }
+    return true;
+  }
+
+  /** Brings the sequence to a whole view: what is missing between became one step. */
+  onRecord(record: ViewRecord, now: Instant): void {
+    if (record.view <= this.#view) return;
+    this.#view = record.view;
+    const joinedById = new Map(record.members.map(({ id, joined }) => [id, joined]));
+    for (const member of [...this.#members.values()]) {
+      if (joinedById.get(member.id) === member.joined) continue;
+      this.#exit(member.id);
+      this.#outbox.appendChange(changeOf("leave", record.view, member));
+    }
+    for (const { id, name, host, port, joined, slot } of record.members) {
+      if (this.#members.has(id)) continue;
+      const newcomer = { id, name, address: addressOf(host, port)!, joined, slot };
+      this.#enter(newcomer, changeOf("join", record.view, newcomer), now);
+    }
+  }
+
+  /** One frame of a datagram for this group; `keep` answers a copy of the datagram. */
+  onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
+    const member = this.#members.get(header.source);
+    if (member === undefined || !sameAddress(member.address, from)) {
+      this.#isBehind ||= frame.type === "hello";
+      this.#options.counters.foreign++;
+      return;
+    }
+    switch (frame.type) {
+      case "hello":
+        return this.#onHello(member, frame);
+      case "data":
+        return this.#receiver.onMessages(member, frame, keep(), now);
+      case "tail":
+        return this.#receiver.onTail(member, frame.highest, now);
+      case "ack":
+        return this.#onAck(member, frame, now);
+      case "nak":
+        return this.#onNak(member, frame.stream, frame.ranges);
+      case "not-held":
+        if (frame.stream === member.id) this.#receiver.onNotHeld(member, frame.ranges, now);
+        return;
+      case "bye":
+        // The entry that lets it out comes with the tracker's notice; nobody waits for it until then.
+        if (frame.joined === member.joined) this.#forget(member);
+        return;
+      default:
+        this.#options.counters.foreign++;
+    }
+  }
+
+  /** Gives submissions their places, as long as there is room for them. */
+  admit(now: Instant): void {
+    while (this.#sender.hasRoom) {
+      const arrival = this.#receiver.take(now);
+      if (arrival === undefined) return;
+      if (arrival.type === "gap") continue;
+      for (const message of arrival.messages) {
+        this.#outbox.appendMessage(arrival.peer.slot, message);
+      }
+    }
+  }
+
+  /** Up to where the engine is to keep the sequence; `undefined`: it was asked already. */
+  takeAppend(): Seq | undefined {
+    if (this.#asked === this.#outbox.last) return undefined;
+    return this.#asked = this.#outbox.last;
+  }
+
+  onAppended(last: Seq): void {
+    this.#outbox.onAppended(last);
+  }
+
+  handleTimeout(now: Instant): void {
+    this.#sender.handleTimeout(now);
+    this.#receiver.handleTimeout(now);
+    for (let nak = this.#receiver.takeNak(); nak; nak = this.#receiver.takeNak()) {
+      const { peer, ranges } = nak;
+      this.#transmitter.queue(peer, { type: "nak", stream: peer.id, ranges }, "nak");
+    }
+  }
+
+  nextDeadline(): Instant | undefined {
+    return earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
+  }
+
+  pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
+    return this.#transmitter.poll(now, into);
+  }
+
+  #enter(newcomer: Newcomer, change: ViewChange, now: Instant): void {
+    const { id, name, address, joined, slot } = newcomer;
+    if (this.#members.has(id)) this.#exit(id);
+    const outbound = this.#sender.outboundFor(now);
+    const member = new Submitter(id, name, address, joined, slot, outbound.cut, outbound);
+    this.#members.set(id, member);
+    this.#sender.addPeer(member);
+    this.#receiver.addPeer(member);
+    this.#addresses = undefined;
+    this.#outbox.appendChange(change);
+  }
+
+  /** A submission that comes after this entry is refused: its sender is no member any more. */
+  #exit(id: MemberId): void {
+    const member = this.#members.get(id);
+    if (member === undefined) return;
+    this.#forget(member);
+    this.#members.delete(id);
+  }
+
+  #forget(member: Submitter): void {
+    this.#sender.removePeer(member);
+    this.#receiver.forgetPeer(member);
+    member.inbound = undefined;
+    member.isGone = true;
+    this.#addresses = undefined;
+  }
+
+  #allAddresses(): readonly Address[] {
+    return this.#addresses ??= [...this.#members.values()]
+      .filter((member) => !member.isGone).map((member) => member.address);
+  }
+
+  #onHello(member: Submitter, frame: GreetingFrame): void {
+    if (frame.joined !== member.joined || member.isGone) {
+      this.#isBehind ||= frame.joined > member.joined;
+      return;
+    }
+    member.inbound ??= new Inbound(frame.cut);
+    const { joined: peerJoined, cut } = member;
+    const { name } = this.#options;
+    const welcome = { type: "welcome", joined: 0, peerJoined, cut, name } as const;
+    this.#transmitter.queue(member, welcome, "greeting");
+  }
+
+  #onAck(member: Submitter, { entries }: AckFrame, now: Instant): void {
+    for (const { stream, delivered, credit } of entries) {
+      if (stream === this.#options.self) this.#sender.onAck(member, delivered, credit, now);
+    }
+  }
+
+  #onNak(member: Submitter, stream: MemberId, ranges: readonly SeqRange[]): void {
+    if (stream !== this.#options.self) return;
+    const notHeld = this.#sender.onNak(member, ranges);
+    if (notHeld.length === 0) return;
+    this.#transmitter.queue(member, { type: "not-held", stream, ranges: notHeld }, "nak");
+  }
+}
+
+function changeOf(kind: ChangeKind, view: number, member: Newcomer): ViewChange {
+  const { id, name, address, slot } = member;
+  return { kind, view, slot, member: id, address, name, last: 0 };
+}

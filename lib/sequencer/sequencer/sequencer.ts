@@ -1,0 +1,336 @@
+import {
+  type Address,
+  Deadlines,
+  earlier,
+  type GroupId,
+  type Instant,
+  jitter,
+  LEASE_MS,
+  LEASES_PER_DATAGRAM,
+  type Machine,
+  type MemberId,
+  NO_EPOCH,
+  sameAddress,
+  type Transmit,
+  unreachable,
+} from "../../core/mod.ts";
+import { Counters, Requests } from "../../ordering/mod.ts";
+import {
+  type Datagram,
+  DatagramWriter,
+  decodeDatagram,
+  type Frame,
+  type GrantFrame,
+  type Header,
+  type LeaseFrame,
+  type ViewNumber,
+  WireError,
+} from "../../wire/mod.ts";
+import { OrderedGroup } from "./ordered_group.ts";
+import type { SequencerEvent, SequencerInput, SequencerOptions } from "./sequencer_event.ts";
+
+/** Milliseconds between a newcomer's first hello and the question for the view that names it. */
+const ASK_MS = 5;
+
+/** A frame for the tracker, and the group that its datagram names. */
+interface TrackerFrame {
+  readonly group: GroupId;
+  readonly frame: Frame;
+}
+
+/**
+ * A sequencer: registers at its tracker, keeps its leases, and orders the groups that it is
+ * granted. Pure: {@linkcode SequencerInput} and {@linkcode SequencerEvent} are all that goes in
+ * and out.
+ */
+export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
+  readonly counters = new Counters();
+  readonly #options: SequencerOptions;
+  readonly #requests = new Requests();
+  readonly #events: SequencerEvent[] = [];
+  readonly #groups = new Map<GroupId, OrderedGroup>();
+  readonly #deadlines = new Deadlines<"lease">();
+  readonly #toTracker: TrackerFrame[] = [];
+  /** Groups whose newest view we lacked at the last lease. */
+  #behind = new Set<GroupId>();
+  readonly #fetching = new Set<GroupId>();
+  #tracker: Address | undefined;
+  #id: MemberId | undefined;
+  #count = 0;
+  #turn = 0;
+  #isRegistering = false;
+  #isClosing = false;
+
+  constructor(options: SequencerOptions) {
+    this.#options = options;
+    this.#tracker = options.tracker;
+    if (this.#tracker !== undefined) this.#register(false);
+  }
+
+  /** Our id; `undefined` while we are not registered. */
+  get id(): MemberId | undefined {
+    return this.#id;
+  }
+
+  /** The groups that we order. */
+  groups(): Iterable<OrderedGroup> {
+    return this.#groups.values();
+  }
+
+  handle(input: SequencerInput, now: Instant): void {
+    switch (input.type) {
+      case "datagram":
+        return this.#onDatagram(input.bytes, input.from, now);
+      case "answer":
+        return this.#requests.onAnswer(input.id, input.answer, now);
+      case "appended":
+        return this.#groups.get(input.group)?.onAppended(input.last);
+      case "close":
+        return this.#onClose();
+      default:
+        return unreachable(input);
+    }
+  }
+
+  handleTimeout(now: Instant): void {
+    this.#requests.handleTimeout(now);
+    for (const group of this.#groups.values()) {
+      const deadline = group.nextDeadline();
+      if (deadline !== undefined && deadline <= now) group.handleTimeout(now);
+    }
+    if (this.#deadlines.expire(now) !== undefined) this.#renew(now);
+  }
+
+  nextDeadline(): Instant | undefined {
+    let next = earlier(this.#requests.nextDeadline(), this.#deadlines.next());
+    for (const group of this.#groups.values()) next = earlier(next, group.nextDeadline());
+    return next;
+  }
+
+  pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
+    const waiting = this.#toTracker.shift();
+    if (waiting !== undefined) return this.#transmitToTracker(waiting, into);
+    const groups = [...this.#groups.values()];
+    for (let i = 0; i < groups.length; i++) {
+      const at = (this.#turn + i) % groups.length;
+      const transmit = groups[at]!.pollTransmit(now, into);
+      if (transmit === undefined) continue;
+      this.#turn = at + 1;
+      return transmit;
+    }
+    return undefined;
+  }
+
+  pollEvent(now: Instant): SequencerEvent | undefined {
+    const event = this.#events.shift();
+    if (event !== undefined) return event;
+    const request = this.#requests.poll();
+    if (request !== undefined) {
+      this.counters.countRequest(request.request.type);
+      return { type: "request", ...request, tracker: this.#tracker! };
+    }
+    for (const group of this.#groups.values()) {
+      group.admit(now);
+      const last = group.takeAppend();
+      if (last !== undefined) return { type: "append", group: group.id, last };
+    }
+    return undefined;
+  }
+
+  #register(again: boolean): void {
+    this.#isRegistering = true;
+    const { name, address: { hostname: host, port } } = this.#options;
+    this.#requests.ask<"register">(
+      { type: "register", role: "sequencer", name, host, port },
+      (answer, now) => {
+        if (answer?.ok) return this.#onRegistered(answer.member, again, now);
+        this.#events.push({ type: "register-failed", refusal: answer });
+        this.#requests.retry("register", now, () => this.#register(again));
+      },
+    );
+  }
+
+  #onRegistered(id: MemberId, again: boolean, now: Instant): void {
+    this.#isRegistering = false;
+    this.#id = id;
+    this.#requests.settle("register");
+    this.#events.push({ type: "registered", member: id, tracker: this.#tracker!, again });
+    this.#renew(now);
+  }
+
+  /** Renews the leases: tells the tracker that we live, what we order, and how far we are. */
+  #renew(now: Instant): void {
+    this.#deadlines.set("lease", now + jitter(LEASE_MS / 3, 0.05, this.#options.random));
+    const groups = [...this.#groups.values()].map(({ id, epoch, view, last }) => ({
+      group: id,
+      epoch,
+      view,
+      last,
+    }));
+    for (let i = 0; i === 0 || i < groups.length; i += LEASES_PER_DATAGRAM) {
+      this.#count = (this.#count + 1) >>> 0;
+      const some = groups.slice(i, i + LEASES_PER_DATAGRAM);
+      const frame: LeaseFrame = { type: "lease", count: this.#count, groups: some };
+      this.#toTracker.push({ group: 0, frame });
+    }
+  }
+
+  #transmitToTracker({ group, frame }: TrackerFrame, into: Uint8Array): Transmit | undefined {
+    if (this.#id === undefined || this.#tracker === undefined) return undefined;
+    const header = { group, source: this.#id, destination: 0, epoch: NO_EPOCH };
+    const writer = new DatagramWriter(into, header);
+    writer.frame(frame);
+    this.counters.countSent(frame.type === "lease" ? "lease" : "restore", writer.length, 1);
+    return { length: writer.length, to: [this.#tracker] };
+  }
+
+  #onDatagram(bytes: Uint8Array, from: Address, now: Instant): void {
+    this.counters.received.datagrams++;
+    this.counters.received.bytes += bytes.length;
+    const datagram = decodeDatagram(bytes);
+    if (datagram instanceof WireError) {
+      this.counters.malformed++;
+      return;
+    }
+    const { source, destination, group: id } = datagram.header;
+    if (source === 0) return this.#onTrackerDatagram(datagram, from, now);
+    const group = this.#groups.get(id);
+    const isForUs = destination === 0 || destination === this.#id;
+    if (group === undefined || !isForUs) {
+      this.counters.foreign++;
+      return;
+    }
+    let kept: Uint8Array | undefined;
+    const keep = () => kept ??= bytes.slice();
+    for (const frame of datagram.frames) group.onFrame(datagram.header, frame, from, keep, now);
+    if (group.takeBehind()) this.#askForViews(now);
+  }
+
+  /** A lease brings the notices that we lack; not more often than a newcomer's patience needs. */
+  #askForViews(now: Instant): void {
+    this.#deadlines.setEarlier("lease", now + ASK_MS);
+  }
+
+  #onTrackerDatagram({ header, frames }: Datagram, from: Address, now: Instant): void {
+    for (const frame of frames) {
+      if (frame.type === "invite") this.#onInvite(from);
+      else if (this.#isFromTracker(header, from)) this.#onTrackerFrame(header, frame, now);
+      else this.counters.foreign++;
+    }
+  }
+
+  #isFromTracker({ destination }: Header, from: Address): boolean {
+    const isOurs = this.#tracker !== undefined && sameAddress(from, this.#tracker);
+    return isOurs && this.#id !== undefined && (destination === 0 || destination === this.#id);
+  }
+
+  /** The first tracker that asks has us; later ones are told nothing. */
+  #onInvite(from: Address): void {
+    if (this.#id !== undefined || this.#isRegistering || this.#isClosing) return;
+    if (this.#options.tracker !== undefined && !sameAddress(from, this.#options.tracker)) return;
+    this.#tracker = from;
+    this.#register(false);
+  }
+
+  #onTrackerFrame(header: Header, frame: Frame, now: Instant): void {
+    switch (frame.type) {
+      case "grant":
+        return this.#onGrant(header.group, frame, now);
+      case "notice": {
+        const group = this.#groups.get(header.group);
+        if (group === undefined) return;
+        if (!group.onChange(frame.change, now)) this.#fetchView(group);
+        else if (group.size === 0) this.#release(group);
+        return;
+      }
+      case "heartbeat-ack":
+        return this.#onViewNumbers(frame.views);
+      case "unknown":
+        if (header.destination === 0) return;
+        return frame.reason === "evicted" ? this.#onEvicted() : this.#restore();
+      default:
+        this.counters.foreign++;
+    }
+  }
+
+  #onGrant(id: GroupId, grant: GrantFrame, now: Instant): void {
+    if (id === 0 || grant.mode === "fifo" || this.#groups.has(id)) return;
+    const { name, random } = this.#options;
+    const { counters } = this;
+    const options = { id, self: this.#id!, name, grant, random, counters };
+    this.#groups.set(id, new OrderedGroup(options));
+    const { name: groupName, mode, epoch } = grant;
+    this.#events.push({ type: "granted", group: id, name: groupName, mode, epoch });
+    this.#askForViews(now);
+  }
+
+  /** The group has no members any more: a group is gone with its last one. */
+  #release(group: OrderedGroup): void {
+    this.#groups.delete(group.id);
+    this.#events.push({ type: "released", group: group.id, name: group.name });
+  }
+
+  #onViewNumbers(views: readonly ViewNumber[]): void {
+    const behind = new Set<GroupId>();
+    for (const { group: id, view } of views) {
+      const group = this.#groups.get(id);
+      if (group === undefined || group.view >= view) continue;
+      behind.add(id);
+      if (this.#behind.has(id)) this.#fetchView(group);
+    }
+    this.#behind = behind;
+  }
+
+  #fetchView(group: OrderedGroup): void {
+    const { id, name } = group;
+    if (this.#fetching.has(id)) return;
+    this.#fetching.add(id);
+    this.#requests.ask<"list_members">({ type: "list_members", group: name }, (answer, now) => {
+      this.#fetching.delete(id);
+      if (answer?.ok && answer.view.group === id) this.#groups.get(id)?.onRecord(answer.view, now);
+    });
+  }
+
+  /** The tracker has lost its memory: tells it what we order. */
+  #restore(): void {
+    const { name } = this.#options;
+    this.#toTracker.length = 0;
+    for (const { id, name: groupName, mode, epoch, view } of this.#groups.values()) {
+      const place = { created: 0, epoch, view, joined: 0, slot: 0, removed: [] };
+      const frame: Frame = { type: "restore", name, groupName, mode, ...place };
+      this.#toTracker.push({ group: id, frame });
+    }
+    if (this.#groups.size > 0) return;
+    const nowhere = { created: 0, epoch: NO_EPOCH, view: 0, joined: 0, slot: 0, removed: [] };
+    const frame: Frame = { type: "restore", name, groupName: name, mode: "total", ...nowhere };
+    this.#toTracker.push({ group: 0, frame });
+  }
+
+  #onEvicted(): void {
+    this.#id = undefined;
+    this.#requests.clear();
+    this.#toTracker.length = 0;
+    this.#fetching.clear();
+    this.#groups.clear();
+    this.#deadlines.clear("lease");
+    this.#events.push({ type: "evicted" });
+    if (this.#isClosing) this.#events.push({ type: "closed" });
+    else this.#register(true);
+  }
+
+  #onClose(): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    const member = this.#id;
+    this.#deadlines.clear("lease");
+    if (member === undefined) {
+      this.#requests.clear();
+      this.#events.push({ type: "closed" });
+      return;
+    }
+    this.#requests.ask<"quit">({ type: "quit", member }, () => {
+      this.#requests.clear();
+      this.#events.push({ type: "closed" });
+    });
+  }
+}

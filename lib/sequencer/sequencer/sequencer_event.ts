@@ -1,0 +1,66 @@
+import type {
+  Address,
+  Epoch,
+  GroupId,
+  Instant,
+  MemberId,
+  Mode,
+  Random,
+  Seq,
+} from "../../core/mod.ts";
+import type { AnswerTypes, Refusal, Request, RequestType } from "../../wire/mod.ts";
+
+/** What a sequencer is told by its shell. */
+export type SequencerInput =
+  | { readonly type: "datagram"; readonly bytes: Uint8Array; readonly from: Address }
+  | {
+    readonly type: "answer";
+    readonly id: number;
+    /** `undefined`: the tracker could not be reached. */
+    readonly answer: AnswerTypes[RequestType] | Refusal | undefined;
+  }
+  /** The engine has everything of this group up to `last`. */
+  | { readonly type: "appended"; readonly group: GroupId; readonly last: Seq }
+  | { readonly type: "close" };
+
+/** What a sequencer tells its shell. */
+export type SequencerEvent =
+  /** To be sent to the tracker; the answer comes back as an input with the same number. */
+  | {
+    readonly type: "request";
+    readonly id: number;
+    readonly request: Request;
+    readonly tracker: Address;
+  }
+  | {
+    readonly type: "registered";
+    readonly member: MemberId;
+    readonly tracker: Address;
+    readonly again: boolean;
+  }
+  | { readonly type: "register-failed"; readonly refusal: Refusal | undefined }
+  /** The engine is to keep the entries up to `last`; an `appended` input answers. */
+  | { readonly type: "append"; readonly group: GroupId; readonly last: Seq }
+  | {
+    readonly type: "granted";
+    readonly group: GroupId;
+    readonly name: string;
+    readonly mode: Mode;
+    readonly epoch: Epoch;
+  }
+  /** The last member left a group, or it was taken from us. */
+  | { readonly type: "released"; readonly group: GroupId; readonly name: string }
+  /** The tracker took us for dead: all groups are gone. */
+  | { readonly type: "evicted" }
+  | { readonly type: "closed" };
+
+export interface SequencerOptions {
+  /** For logs of the tracker. */
+  readonly name: string;
+  /** Where our socket is bound; unspecified: the tracker tells what it sees. */
+  readonly address: Address;
+  /** Undefined: whichever tracker invites us. */
+  readonly tracker: Address | undefined;
+  readonly random: Random;
+  readonly now: Instant;
+}
