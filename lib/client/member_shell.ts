@@ -13,7 +13,6 @@ import {
 } from "./member/mod.ts";
 import { Multicasts } from "./multicasts.ts";
 import { TrackerRequests } from "./tracker_requests.ts";
-import { ViewFilter } from "./view_filter.ts";
 import { Waiters } from "./waiters.ts";
 
 type EventOf<T extends MemberEvent["type"]> = Extract<MemberEvent, { type: T }>;
@@ -47,7 +46,6 @@ export class MemberShell {
   /** A bug: nothing of the member may be used any more. */
   failure: { readonly error: unknown } | undefined;
   readonly #driver: Driver<MemberInput, MemberEvent>;
-  readonly #views = new ViewFilter();
   readonly #log: Log | undefined;
   #discards = false;
   #lastFault = "";
@@ -144,7 +142,7 @@ export class MemberShell {
       case "left":
         return this.#onLeft(event);
       case "view":
-        return this.#onView(event);
+        return this.events.push(event);
       case "tracker":
         this.requests.isSilent = !event.reachable;
         return this.events.push(event);
@@ -164,11 +162,6 @@ export class MemberShell {
       const payload = bytes.subarray(start, end);
       this.events.push({ type: "message", group, sender, range, sentAt, deliveredAt: 0, payload });
     }
-  }
-
-  #onView(event: EventOf<"view">): void {
-    const news = this.#views.onView(event);
-    if (news !== undefined) this.events.push(news);
   }
 
   async #onRequest({ id, request }: EventOf<"request">): Promise<void> {
@@ -198,7 +191,6 @@ export class MemberShell {
   #onJoined({ group, view, again }: EventOf<"joined">): void {
     this.#lastFault = "";
     this.joined.add(group);
-    this.#views.onJoined(view);
     this.joins.resolve(group, view);
     this.events.push({ type: "joined", group, view, again });
     this.multicasts.onRoom(group);
@@ -212,7 +204,6 @@ export class MemberShell {
 
   #onLeft({ group, lacking }: EventOf<"left">): void {
     this.joined.delete(group);
-    this.#views.onLeft(group);
     this.multicasts.reject(new NotJoinedError(group), group);
     for (const entry of lacking) this.lacking.push({ group, ...entry });
     this.events.push({ type: "left", group, lacking });

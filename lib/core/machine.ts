@@ -15,8 +15,9 @@ export interface Transmit {
  *
  * What the shell owes a machine, in this order, after every input or timeout:
  * 1. hand in all that was received (`handle`), or say that a deadline passed (`handleTimeout`);
- * 2. call `pollTransmit` until it answers `undefined`, and send each result;
- * 3. call `pollEvent` until it answers `undefined` (or until the application's queue is full);
+ * 2. call `pollEvent` until it answers `undefined` (or until the application's queue is full);
+ * 3. call `pollTransmit` until it answers `undefined`, and send each result: after the events, so
+ *    that what the application has just taken is acknowledged in the same turn;
  * 4. arm one timer at `nextDeadline()`.
  *
  * A machine copies what it keeps of the bytes that it was handed.

@@ -13,7 +13,6 @@
 export * from "./bind_error.ts";
 export * from "./clock.ts";
 export * from "./driver.ts";
-export * from "./driver.ts";
 export * from "./environment_error.ts";
 export * from "./log.ts";
 export * from "./request.ts";

@@ -83,7 +83,10 @@ export class FifoGroup implements Group {
       activeSenders: (at) => this.#receiver.activeSenders(at) + 1,
       onSent: (kind, bytes, copies) => options.counters.countSent(kind, bytes, copies),
     });
-    this.#onChanges(this.#roster.applyRecord(record, own.joined, now)!, true, now);
+    // The application learns who is here by the view that comes with its joining.
+    for (const { peer } of this.#roster.applyRecord(record, own.joined, now)!) {
+      this.#onCame(peer, true, now);
+    }
   }
 
   /** The number of the newest view. */
@@ -158,7 +161,7 @@ export class FifoGroup implements Group {
       case "bye":
         // A late one, about a stay before this one, ends nothing.
         if (frame.joined !== peer.joined) return;
-        return this.#onChanges([this.#roster.remove(peer, frame.last)], false, now);
+        return this.#onChanges([this.#roster.remove(peer, frame.last)], now);
       default:
         // Frames of total order, and those between tracker and members, mean nothing here.
         this.#options.counters.foreign++;
@@ -169,7 +172,9 @@ export class FifoGroup implements Group {
   onChange(change: ViewChange, now: Instant): boolean {
     const outcome = this.#roster.applyChange(change, now);
     if (outcome === "ahead") return false;
-    if (outcome !== "known") this.#onChanges(outcome, false, now);
+    // A number that says nothing new is told, too: who counts views must see each.
+    if (outcome === "known") return true;
+    this.#onChanges(outcome, now);
     return true;
   }
 
@@ -177,7 +182,7 @@ export class FifoGroup implements Group {
   onRecord(record: ViewRecord, now: Instant): boolean {
     const changes = this.#roster.applyRecord(record, this.joined, now);
     if (changes === undefined) return false;
-    this.#onChanges(changes, false, now);
+    this.#onChanges(changes, now);
     return true;
   }
 
@@ -278,7 +283,7 @@ export class FifoGroup implements Group {
       return;
     }
     const { peer, changes, isHello } = greeted;
-    this.#onChanges(changes, false, now);
+    if (changes.length > 0) this.#onChanges(changes, now);
     peer.helloAt = undefined;
     if (peer.inbound === undefined) this.#fixCut(peer, frame.cut);
     if (isHello) this.#greet("welcome", peer);
@@ -302,10 +307,9 @@ export class FifoGroup implements Group {
     this.#transmitter.queue(peer, { type, joined, peerJoined: peer.joined, cut, name }, "greeting");
   }
 
-  #onChanges(changes: readonly RosterChange[], isNewcomer: boolean, now: Instant): void {
-    if (changes.length === 0) return;
+  #onChanges(changes: readonly RosterChange[], now: Instant): void {
     for (const change of changes) {
-      if (change.kind === "join") this.#onCame(change.peer, isNewcomer, now);
+      if (change.kind === "join") this.#onCame(change.peer, false, now);
       else this.#onGone(change);
     }
     this.#events.push({

@@ -48,8 +48,11 @@ export class TrackerLink {
   }
 
   handleTimeout(now: Instant): void {
-    if (this.#deadlines.expire(now) === undefined) return;
+    const due = this.#deadlines.next();
+    if (due === undefined || this.#deadlines.expire(now) === undefined) return;
     this.#isHeartbeatDue = true;
+    // Late ourselves: an answer may well lie in the socket, so the silence is ours in part.
+    this.#heardAt += now - due;
     if (now - this.#heardAt > 2 * this.#options.heartbeatMs) this.#isReachable = false;
     this.#schedule(now);
   }
