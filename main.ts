@@ -9,6 +9,7 @@ import { EnvironmentError, TrackerUnreachableError } from "./lib/net/mod.ts";
 const GM: Gm = {
   commands: {
     tracker: async () => (await import("./lib/tracker/command.ts")).trackerCommand,
+    sequencer: async () => (await import("./lib/sequencer/command.ts")).sequencerCommand,
     client: async () => (await import("./lib/client/command.ts")).clientCommand,
     lab: async () => (await import("./lib/lab/command.ts")).labCommand,
   },

@@ -27,4 +27,5 @@ export * from "./run_gm.ts";
 export * from "./signals.ts";
 export * from "./system_context.ts";
 export * from "./tracker_place.ts";
+export * from "./until_aborted.ts";
 export * from "./usage_error.ts";

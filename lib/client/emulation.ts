@@ -1,10 +1,10 @@
+import { untilAborted } from "../cli/mod.ts";
 import { delay } from "@std/async/delay";
 import { type Clock, systemClock } from "../net/mod.ts";
 import type { Client } from "./client.ts";
 import { EmulationReport } from "./emulation_report.ts";
 import { EventPump } from "./event_pump.ts";
 import type { ClientEvent } from "./client_event.ts";
-import { untilAborted } from "./until_aborted.ts";
 
 export interface EmulationOptions {
   readonly client: Client;

@@ -1,5 +1,12 @@
 import type { Address } from "../core/mod.ts";
-import { type Clock, Driver, type Log, openUdp, TrackerUnreachableError } from "../net/mod.ts";
+import {
+  type Clock,
+  Driver,
+  type Log,
+  openUdp,
+  TrackerRequests,
+  TrackerUnreachableError,
+} from "../net/mod.ts";
 import type { Refusal } from "../wire/mod.ts";
 import { ClosedError, NotJoinedError, RefusedError } from "./client_errors.ts";
 import type { LackingIn } from "./client_event.ts";
@@ -12,7 +19,6 @@ import {
   type MemberInput,
 } from "./member/mod.ts";
 import { Multicasts } from "./multicasts.ts";
-import { TrackerRequests } from "./tracker_requests.ts";
 import { Waiters } from "./waiters.ts";
 
 type EventOf<T extends MemberEvent["type"]> = Extract<MemberEvent, { type: T }>;

@@ -1,7 +1,7 @@
+import { untilAborted } from "../cli/mod.ts";
 import type { Client } from "./client.ts";
 import { EventPump } from "./event_pump.ts";
 import { Session } from "./session.ts";
-import { untilAborted } from "./until_aborted.ts";
 import type { Voice } from "./voice.ts";
 
 export interface RunSessionOptions {

@@ -17,6 +17,7 @@ export * from "./environment_error.ts";
 export * from "./log.ts";
 export * from "./request.ts";
 export * from "./resolve.ts";
+export * from "./tracker_requests.ts";
 export * from "./tracker_unreachable_error.ts";
 export * from "./udp.ts";
 export * from "./unknown_host_error.ts";

@@ -14,6 +14,7 @@ import {
   logOptions,
   parseFlags,
   parseHostPort,
+  untilAborted,
 } from "../cli/mod.ts";
 import { createLog, resolveAddress } from "../net/mod.ts";
 import { TrackerServer } from "./server.ts";
@@ -95,19 +96,12 @@ async function runTracker(args: string[], context: CommandContext): Promise<numb
   });
   try {
     await context.stdout(`tracker listening on ${formatAddress(server.address)}`);
-    await Promise.race([bug.promise, aborted(interrupted)]);
+    await Promise.race([bug.promise, untilAborted(interrupted).promise]);
   } finally {
     log.debug("The tracker ends.", withoutZeros(server.statistics()));
     await server.close();
   }
   return (interrupted.reason as Interruption).exitCode;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) =>
-    signal.addEventListener("abort", () => resolve(), { once: true })
-  );
 }
 
 /** The numbers that are worth a line of the log. */

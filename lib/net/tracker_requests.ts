@@ -1,5 +1,7 @@
 import { BYE_MS } from "../core/mod.ts";
-import { type Log, request, TrackerUnreachableError } from "../net/mod.ts";
+import type { Log } from "./log.ts";
+import { request } from "./request.ts";
+import { TrackerUnreachableError } from "./tracker_unreachable_error.ts";
 import type { AnswerTypes, Refusal, Request, RequestType } from "../wire/mod.ts";
 
 type Endpoint = { readonly hostname: string; readonly port: number };

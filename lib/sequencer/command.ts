@@ -1,0 +1,71 @@
+import { formatAddress } from "../core/mod.ts";
+import {
+  type Command,
+  type CommandContext,
+  describeFlags,
+  type Interruption,
+  LOG_FLAGS,
+  logOptions,
+  parseFlags,
+  parseHostPort,
+  untilAborted,
+} from "../cli/mod.ts";
+import { createLog, resolveAddress } from "../net/mod.ts";
+import { SequencerServer } from "./server.ts";
+
+const SYNTAX = {
+  flags: {
+    tracker: {
+      kind: "text",
+      value: "HOST:PORT",
+      help: "The tracker to register at; without it, wait to be invited (gm tracker --seq-addr)",
+    },
+    ...LOG_FLAGS,
+  },
+  positionals: ["HOST:PORT"],
+} as const;
+
+/** `gm sequencer`. */
+export const sequencerCommand: Command = {
+  name: "sequencer",
+  summary: "Start a sequencer, which orders total-order groups",
+  usage: [
+    "usage: gm sequencer [options] HOST:PORT",
+    "",
+    "Starts a sequencer: it gives the messages of total-order groups their place in one order.",
+    "It listens on HOST:PORT for UDP; port 0 means any that is free. Any number may run: the",
+    "tracker spreads the groups over them. When it is ready it prints one line:",
+    "sequencer listening on HOST:PORT.",
+    "",
+    describeFlags(SYNTAX.flags),
+    "",
+    "Examples:",
+    "  gm sequencer --tracker 127.0.0.1:40000 127.0.0.1:0",
+    "  gm sequencer :41000               with: gm tracker --seq-addr lab2:41000 :40000",
+  ].join("\n"),
+  run: runSequencer,
+};
+
+async function runSequencer(args: string[], context: CommandContext): Promise<number> {
+  const { flags, positionals: [word] } = parseFlags(args, SYNTAX);
+  const { interrupted } = context;
+  const signal = { signal: interrupted };
+  const place = await resolveAddress(parseHostPort(word, { what: "HOST:PORT" }), signal);
+  const tracker = flags.tracker === undefined ? undefined : await resolveAddress(
+    parseHostPort(flags.tracker, {
+      what: "--tracker",
+      anyHost: "127.0.0.1",
+      isPortZeroAllowed: false,
+    }),
+    signal,
+  );
+  const log = createLog(logOptions(flags, context));
+  const bug = Promise.withResolvers<never>();
+  const { hostname, port } = place;
+  const server = SequencerServer.start({ hostname, port, tracker, log, onBug: bug.reject });
+  await context.stdout(`sequencer listening on ${formatAddress(server.address)}`);
+  await Promise.race([bug.promise, untilAborted(interrupted).promise]);
+  log.debug("The sequencer ends.", { sent: server.statistics.sent });
+  await server.close();
+  return (interrupted.reason as Interruption).exitCode;
+}

@@ -1,0 +1,130 @@
+import { type Address, formatAddress, formatMemberId } from "../core/mod.ts";
+import {
+  Driver,
+  type Log,
+  openUdp,
+  systemClock,
+  TrackerRequests,
+  TrackerUnreachableError,
+} from "../net/mod.ts";
+import type { Counters } from "../ordering/mod.ts";
+import { MemoryLog, type OrderedLog } from "./ordered_log.ts";
+import { Sequencer, type SequencerEvent, type SequencerInput } from "./sequencer/mod.ts";
+
+export interface SequencerServerOptions {
+  /** An IP literal. */
+  readonly hostname: string;
+  /** 0: any port that is free. */
+  readonly port: number;
+  /** Undefined: whichever tracker invites us. */
+  readonly tracker: Address | undefined;
+  readonly log: Log;
+  /** A bug: the sequencer has stopped. */
+  onBug(error: unknown): void;
+}
+
+type EventOf<T extends SequencerEvent["type"]> = Extract<SequencerEvent, { type: T }>;
+
+/** A sequencer on a UDP socket. */
+export class SequencerServer {
+  /** Where it listens, with the port that it got. */
+  readonly address: Address;
+  readonly #log: Log;
+  readonly #sequencer: Sequencer;
+  readonly #driver: Driver<SequencerInput, SequencerEvent>;
+  readonly #ordered: OrderedLog;
+  readonly #closed = Promise.withResolvers<void>();
+  #requests: TrackerRequests | undefined;
+  #lastFault = "";
+
+  /**
+   * Binds the socket and begins to serve.
+   *
+   * @throws {BindError} if the address cannot be had
+   */
+  static start(options: SequencerServerOptions): SequencerServer {
+    return new SequencerServer(options);
+  }
+
+  private constructor({ hostname, port, tracker, log, onBug }: SequencerServerOptions) {
+    const socket = openUdp({ hostname, port });
+    this.address = socket.address;
+    this.#log = log;
+    this.#sequencer = new Sequencer({
+      name: `sequencer@${formatAddress(socket.address)}`,
+      address: socket.address,
+      tracker,
+      random: Math.random,
+      now: systemClock.now(),
+    });
+    this.#driver = new Driver<SequencerInput, SequencerEvent>({
+      machine: this.#sequencer,
+      socket,
+      clock: systemClock,
+      datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
+      onEvent: (event) => this.#onEvent(event),
+      onBug,
+    });
+    this.#ordered = new MemoryLog((group, last) =>
+      this.#driver.handle({ type: "appended", group, last })
+    );
+    this.#driver.start();
+  }
+
+  /** What was counted so far. */
+  get statistics(): Readonly<Counters> {
+    return this.#sequencer.counters;
+  }
+
+  /** Quits at the tracker, and stops. Groups that it orders stand still from then on. */
+  async close(): Promise<void> {
+    this.#driver.handle({ type: "close" });
+    await this.#closed.promise;
+    await this.#driver.close();
+    await this.#requests?.close();
+  }
+
+  #onEvent(event: SequencerEvent): void {
+    switch (event.type) {
+      case "request":
+        return void this.#onRequest(event);
+      case "append":
+        return this.#ordered.append(event.group, event.last);
+      case "registered":
+        this.#lastFault = "";
+        return this.#log.info("Registered.", {
+          member: formatMemberId(event.member),
+          tracker: formatAddress(event.tracker),
+        });
+      case "register-failed":
+        return this.#onRegisterFailed(event);
+      case "granted":
+        return this.#log.info("Orders a group.", { group: event.name, mode: event.mode });
+      case "released":
+        this.#ordered.release(event.group);
+        return this.#log.info("Orders a group no more.", { group: event.name });
+      case "evicted":
+        return this.#log.warn("The tracker took us for dead: the groups stand still.");
+      case "closed":
+        return this.#closed.resolve();
+    }
+  }
+
+  /** It is tried again all the time: the same trouble is told once. */
+  #onRegisterFailed({ refusal }: EventOf<"register-failed">): void {
+    const fault = refusal?.message ?? this.#requests!.fault.message;
+    if (fault !== this.#lastFault) this.#log.warn(fault);
+    this.#lastFault = fault;
+  }
+
+  async #onRequest({ id, request, tracker }: EventOf<"request">): Promise<void> {
+    const requests = this.#requests ??= new TrackerRequests(tracker, this.#log);
+    try {
+      this.#driver.handle({ type: "answer", id, answer: await requests.ask(request) });
+    } catch (error) {
+      if (requests.isClosed) return;
+      if (!(error instanceof TrackerUnreachableError)) throw error;
+      this.#driver.handle({ type: "answer", id, answer: undefined });
+    }
+  }
+}
