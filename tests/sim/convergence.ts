@@ -22,8 +22,18 @@ function missingIn(world: SimWorld, member: SimMember, group: string): string | 
   const seen = view.members.map(({ id }) => id).sort().join();
   const living = world.living().filter((other) => other.machine.view(group) !== undefined);
   const there = living.map(({ id }) => id).sort().join();
-  if (seen !== there) return `${member.name} sees other members in ${group} than there are`;
+  if (seen !== there) {
+    const names = view.members.map(({ name }) => name).join();
+    return `${member.name} sees ${names} in ${group}, there are ${
+      living.map((m) => m.name).join()
+    }`;
+  }
   const stay = member.stays.get(group)!;
+  if (stay.mode !== "fifo") {
+    const last = world.totalLedger.last(stay.group);
+    const isThere = stay.position === undefined || stay.position === last;
+    return isThere ? undefined : `${member.name} is at ${stay.position} of ${last} in ${group}`;
+  }
   for (const sender of view.members) {
     const last = world.ledger.last(stay.group, sender.id);
     const cut = world.ledger.cut(stay.group, sender.id, member.id!) ?? 0;

@@ -2,6 +2,7 @@ import {
   formatMemberId,
   type GroupId,
   type MemberId,
+  type Mode,
   type Seq,
   type SeqRange,
 } from "../../lib/core/mod.ts";
@@ -25,6 +26,8 @@ interface Stream {
 export class Stay {
   /** Up to where each sender's stream was delivered or told as a gap. */
   readonly positions = new Map<MemberId, Seq>();
+  /** In a total-order group: the place in the one order up to which all was delivered or told. */
+  position: Seq | undefined;
   /** Numbers told as gaps. */
   missed = 0;
 
@@ -32,6 +35,7 @@ export class Stay {
     readonly member: MemberId,
     readonly group: GroupId,
     readonly groupName: string,
+    readonly mode: Mode,
     /** After an eviction: what was missed meanwhile is told as gaps before the first message. */
     readonly again: boolean,
   ) {}

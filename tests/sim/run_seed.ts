@@ -51,7 +51,7 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
   return {
     settings,
     hash: world.network.traceHash,
-    delivered: world.ledger.delivered,
+    delivered: world.ledger.delivered + world.totalLedger.delivered,
     missed: sum(world, (member) => member.machine.counters.lost),
     repaired: sum(world, (member) => member.machine.counters.sent.repair.datagrams),
     evictions: sum(world, (member) => member.evictions),

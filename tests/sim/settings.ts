@@ -1,4 +1,4 @@
-import type { Random } from "../../lib/core/mod.ts";
+import type { Mode, Random } from "../../lib/core/mod.ts";
 import { drawInteger, drawMagnitude } from "./seeded_random.ts";
 
 /** What the network does to datagrams, and hosts to time; all probabilities are per datagram. */
@@ -18,7 +18,9 @@ export interface NetworkSettings {
 export interface Settings {
   readonly network: NetworkSettings;
   readonly members: number;
-  readonly groups: number;
+  /** The mode of each group. */
+  readonly groups: readonly Mode[];
+  readonly sequencers: number;
   readonly heartbeatMs: number;
   /** When the faults end, in virtual milliseconds. */
   readonly healAt: number;
@@ -42,6 +44,10 @@ export const HEALTHY: NetworkSettings = {
 
 const LIKELY = 0.5;
 
+function drawMode(random: Random): Mode {
+  return random() < LIKELY ? "total" : "fifo";
+}
+
 /** Draws which faults a run has, and how strong each is: most runs have some of them, few have all. */
 export function drawSettings(random: Random): Settings {
   const maybe = (value: () => number) => random() < LIKELY ? value() : 0;
@@ -55,7 +61,8 @@ export function drawSettings(random: Random): Settings {
       serviceMs: drawMagnitude(random, 0.005, 0.2),
     },
     members: drawInteger(random, 2, 6),
-    groups: drawInteger(random, 1, 2),
+    groups: Array.from({ length: drawInteger(random, 1, 2) }, () => drawMode(random)),
+    sequencers: drawInteger(random, 1, 2),
     heartbeatMs: drawInteger(random, 200, 1_000),
     healAt: drawInteger(random, 1_500, 5_000),
     messages: Math.round(drawMagnitude(random, 1, 120)),

@@ -3,6 +3,7 @@ import {
   formatMemberId,
   invariant,
   type MemberId,
+  type Mode,
   type Random,
 } from "../../lib/core/mod.ts";
 import { Member, type MemberEvent, type MemberInput } from "../../lib/client/member/mod.ts";
@@ -11,6 +12,7 @@ import type { EventHeap } from "./event_heap.ts";
 import { type Ledger, Stay } from "./ledger.ts";
 import type { SimNetwork } from "./network.ts";
 import { SimHost } from "./sim_host.ts";
+import type { TotalLedger } from "./total_ledger.ts";
 import type { SimTracker } from "./sim_tracker.ts";
 import { Violation } from "./violation.ts";
 
@@ -27,6 +29,9 @@ export interface SimMemberOptions {
   readonly heap: EventHeap;
   readonly random: Random;
   readonly ledger: Ledger;
+  readonly totalLedger: TotalLedger;
+  /** The mode that it insists on when it joins a group. */
+  modeOf(group: string): Mode;
   /** It could not register: the process ends. */
   onRefused(): void;
   trace(what: string): void;
@@ -102,7 +107,7 @@ export class SimMember {
 
   join(group: string): void {
     this.wanted.add(group);
-    this.#host.handle({ type: "join", group });
+    this.#join(group);
   }
 
   leave(group: string): void {
@@ -136,6 +141,10 @@ export class SimMember {
       const own = this.#own.get(group) ?? [];
       own.push(payload);
       this.#own.set(group, own);
+      const stay = this.stays.get(group)!;
+      if (stay.mode !== "fifo") {
+        this.#options.totalLedger.noteMulticast(stay.group, stay.member, payload);
+      }
       this.#host.handle({
         type: "multicast",
         group,
@@ -178,6 +187,7 @@ export class SimMember {
       case "evicted":
         this.evictions++;
         this.stays.clear();
+        this.#own.clear();
         return trace(`${this.name} was evicted`);
       case "closed":
         this.#closed = true;
@@ -192,21 +202,27 @@ export class SimMember {
   #joinLater(group: string): void {
     const { heap } = this.#options;
     heap.schedule(heap.now + RETRY_MS, () => {
-      if (this.wanted.has(group)) this.#host.handle({ type: "join", group });
+      if (this.wanted.has(group)) this.#join(group);
     });
+  }
+
+  #join(group: string): void {
+    this.#host.handle({ type: "join", group, mode: this.#options.modeOf(group) });
   }
 
   #onJoined({ group, view, again }: MemberEvent & { type: "joined" }): void {
     const { ledger, trace } = this.#options;
-    const stay = new Stay(this.#machine.id!, view.group, group, again);
+    const stay = new Stay(this.#machine.id!, view.group, group, view.mode, again);
     this.stays.set(group, stay);
     stay.positions.set(stay.member, ledger.last(view.group, stay.member));
     for (const { id } of view.members) ledger.noteMeeting(view.group, stay.member, id);
     trace(`${this.name} joined ${group}, view ${view.number}`);
   }
 
-  #onView({ group, view, changes }: MemberEvent & { type: "view" }): void {
+  #onView(event: MemberEvent & { type: "view" }): void {
+    const { group, view, changes } = event;
     const stay = this.stays.get(group);
+    if (stay !== undefined && stay.mode !== "fifo") this.#options.totalLedger.onView(stay, event);
     for (const { kind, member } of changes) {
       if (kind === "join" && stay !== undefined) {
         this.#options.ledger.noteMeeting(view.group, stay.member, member.id);
@@ -219,6 +235,7 @@ export class SimMember {
     const stay = this.stays.get(event.group);
     invariant(stay !== undefined, `${this.name} delivers in ${event.group}, where it is not`);
     const { ledger, trace } = this.#options;
+    if (event.type === "deliver" && stay.mode !== "fifo") return this.#onOrdered(stay, event);
     if (event.type === "deliver") {
       if (event.sender.id === stay.member) this.#noteOwn(stay, event);
       return ledger.onDeliver(stay, event);
@@ -226,12 +243,22 @@ export class SimMember {
     const { sender, range } = event;
     trace(`${this.name} misses ${range.first}-${range.last} of ${sender.name} in ${event.group}`);
     // Nothing is lost for good between two members as long as each is in the other's view.
-    const isHere = this.#machine.view(event.group)?.members.some(({ id }) => id === sender.id);
+    const view = this.#machine.view(event.group);
+    const isHere = stay.mode !== "fifo" || view?.members.some(({ id }) => id === sender.id);
     const isExcused = stay.again || this.#machine.id !== stay.member || !isHere;
     if (!isExcused) {
       throw new Violation(`${this.name} misses messages of ${sender.name}, who lives`);
     }
-    ledger.onGap(stay, sender.id, range);
+    if (stay.mode === "fifo") ledger.onGap(stay, sender.id, range);
+    // What was missed between two stays ends before our own entry, which is told by the joining.
+    else if (stay.position !== undefined) stay.position = range.last;
+  }
+
+  #onOrdered(stay: Stay, event: MemberEvent & { type: "deliver" }): void {
+    if (event.sender.id === stay.member) {
+      this.#own.get(event.group)?.splice(0, event.messages.length);
+    }
+    this.#options.totalLedger.onDeliver(stay, event);
   }
 
   /** Own messages come back in the order in which they were handed in; then their numbers are known. */

@@ -5,6 +5,8 @@ import { SimNetwork } from "./network.ts";
 import { drawInteger, seededRandom } from "./seeded_random.ts";
 import { HEALTHY, type Settings } from "./settings.ts";
 import { SimMember } from "./sim_member.ts";
+import { SimSequencer } from "./sim_sequencer.ts";
+import { TotalLedger } from "./total_ledger.ts";
 import { SimTracker } from "./sim_tracker.ts";
 
 const TRACKER: Address = { transport: "udp", hostname: "10.0.0.1", port: 4_000 };
@@ -19,8 +21,10 @@ export type Trace = (line: string) => void;
 export class SimWorld {
   readonly heap = new EventHeap();
   readonly ledger = new Ledger();
+  readonly totalLedger = new TotalLedger();
   readonly network: SimNetwork;
   readonly tracker: SimTracker;
+  readonly sequencers: SimSequencer[] = [];
   readonly members: SimMember[] = [];
   readonly settings: Settings;
   /** Members that could not register and are to be started again. */
@@ -46,7 +50,21 @@ export class SimWorld {
   }
 
   groupNames(): string[] {
-    return Array.from({ length: this.settings.groups }, (_, i) => `group${i}`);
+    return this.settings.groups.map((_, i) => `group${i}`);
+  }
+
+  startSequencer(number: number): void {
+    this.sequencers.push(
+      new SimSequencer({
+        address: { transport: "udp", hostname: `10.0.2.${number + 1}`, port: 6_000 },
+        trackerAddress: TRACKER,
+        tracker: this.tracker,
+        network: this.network,
+        heap: this.heap,
+        random: this.#machineRandom,
+        trace: this.#trace,
+      }),
+    );
   }
 
   /** Members whose processes live. */
@@ -68,6 +86,8 @@ export class SimWorld {
       heap: this.heap,
       random: this.#machineRandom,
       ledger: this.ledger,
+      totalLedger: this.totalLedger,
+      modeOf: (group) => this.settings.groups[this.groupNames().indexOf(group)]!,
       onRefused: () => {
         this.startsPending++;
         this.at(this.heap.now + RETRY_MS, () => {

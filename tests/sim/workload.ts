@@ -4,7 +4,10 @@ import type { SimWorld } from "./sim_world.ts";
 
 /** Schedules all that happens in a run: who starts, joins, sends, leaves and dies, and when. */
 export function scheduleWorkload(world: SimWorld): void {
-  const { members, crashes, leaves, trackerRestarts } = world.settings;
+  const { sequencers, members, crashes, leaves, trackerRestarts } = world.settings;
+  for (let number = 0; number < sequencers; number++) {
+    world.between(0, 100, () => world.startSequencer(number));
+  }
   for (let number = 0; number < members; number++) scheduleMember(world, number);
   for (let i = 0; i < crashes; i++) scheduleCrash(world);
   for (let i = 0; i < leaves; i++) scheduleLeave(world);
@@ -54,7 +57,8 @@ function multicast(world: SimWorld, member: SimMember, number: number): void {
 
 /** A payload that tells whose and which it is, and whose bytes differ from place to place. */
 function payload(world: SimWorld, label: string): Uint8Array {
-  const length = Math.round(drawMagnitude(world.random, 1, world.settings.bytesMax));
+  const drawn = Math.round(drawMagnitude(world.random, 1, world.settings.bytesMax));
+  const length = Math.max(label.length, drawn);
   const bytes = new Uint8Array(length);
   for (let i = 0; i < length; i++) bytes[i] = label.charCodeAt(i % label.length) ^ (i >> 8);
   return bytes;

@@ -1,4 +1,4 @@
-import type { Address, GroupId, MemberId, Mode, SeqRange } from "../../core/mod.ts";
+import type { Address, GroupId, MemberId, Mode, Seq, SeqRange } from "../../core/mod.ts";
 import type { ChangeKind, GroupSummary, Refusal, Request } from "../../wire/mod.ts";
 
 /** Who sent, joined or left. */
@@ -53,6 +53,8 @@ export type GroupEvent =
     readonly type: "view";
     readonly group: string;
     readonly view: GroupView;
+    /** Its place in the sequence of a total-order group. */
+    readonly seq?: Seq;
     /** Who came or went; several things at once after a view was missed. */
     readonly changes: readonly { readonly kind: ChangeKind; readonly member: MemberIdentity }[];
   }

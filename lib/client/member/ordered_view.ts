@@ -30,22 +30,12 @@ export class OrderedView {
     return this.#bySlot.get(slot)?.identity ?? { id: 0, name: `slot ${slot}` };
   }
 
-  /** Takes over an entry; false if it says what is known already. */
-  apply(change: ViewChange): boolean {
-    const known = this.#bySlot.get(change.slot);
-    this.#number = Math.max(this.#number, change.view);
-    switch (change.kind) {
-      case "join": {
-        if (known !== undefined) return false;
-        const identity = { id: change.member, name: change.name };
-        this.#bySlot.set(change.slot, { identity, address: change.address });
-        return true;
-      }
-      case "leave":
-      case "evict":
-        return this.#bySlot.delete(change.slot);
-      default:
-        return known !== undefined;
+  /** Takes over an entry; one that says what is known already changes nothing. */
+  apply({ kind, view, slot, member: id, name, address }: ViewChange): void {
+    this.#number = Math.max(this.#number, view);
+    if (kind === "leave" || kind === "evict") this.#bySlot.delete(slot);
+    else if (kind === "join" && !this.#bySlot.has(slot)) {
+      this.#bySlot.set(slot, { identity: { id, name }, address });
     }
   }
 

@@ -327,14 +327,17 @@ export class TotalGroup implements Group {
     } else this.#events.push({ type: "deliver", group: this.name, sender, messages: [message] });
   }
 
-  #onViewChange({ change }: ChangeFrame): void {
-    const { id } = this.#options.self;
-    if (change.member === id && change.kind !== "join") this.#isOut = true;
-    if (!this.#members.apply(change)) return;
-    this.#activeSlots.delete(change.slot);
-    const member = { id: change.member, name: change.name };
-    const changes = [{ kind: change.kind, member }];
-    this.#events.push({ type: "view", group: this.name, view: this.currentView(), changes });
+  #onViewChange({ seq, change }: ChangeFrame): void {
+    const { kind, member: id, name, slot } = change;
+    const isOwn = slot === this.slot;
+    this.#members.apply(change);
+    this.#activeSlots.delete(slot);
+    // Our own entry is where the sequence begins for us: the application knows that it has joined.
+    if (isOwn && kind === "join") return;
+    if (isOwn) this.#isOut = true;
+    const changes = [{ kind, member: { id, name } }];
+    const view = this.currentView();
+    this.#events.push({ type: "view", group: this.name, view, seq, changes });
   }
 
   #activeSenders(now: Instant): number {

@@ -141,21 +141,24 @@ export class OrderedGroup {
     return true;
   }
 
-  /** Brings the sequence to a whole view: what is missing between became one step. */
+  /**
+   * Brings the sequence to a whole view: what is missing between became one step. Whoever joined in
+   * it knows who was there at its joining and must hear who left since, so joins come first.
+   */
   onRecord(record: ViewRecord, now: Instant): void {
     if (record.view <= this.#view) return;
     this.#view = record.view;
     const joinedById = new Map(record.members.map(({ id, joined }) => [id, joined]));
-    for (const member of [...this.#members.values()]) {
-      if (joinedById.get(member.id) === member.joined) continue;
-      this.#exit(member.id);
-      this.#outbox.appendChange(changeOf("leave", record.view, member));
-    }
+    const gone = [...this.#members.values()].filter(({ id, joined }) =>
+      joinedById.get(id) !== joined
+    );
+    for (const member of gone) this.#exit(member.id);
     for (const { id, name, host, port, joined, slot } of record.members) {
       if (this.#members.has(id)) continue;
       const newcomer = { id, name, address: addressOf(host, port)!, joined, slot };
       this.#enter(newcomer, changeOf("join", record.view, newcomer), now);
     }
+    for (const member of gone) this.#outbox.appendChange(changeOf("leave", record.view, member));
   }
 
   /** One frame of a datagram for this group; `keep` answers a copy of the datagram. */

@@ -1,0 +1,85 @@
+import { formatMemberId, type GroupId, type MemberId, type Seq } from "../../lib/core/mod.ts";
+import type { GroupEvent } from "../../lib/client/member/mod.ts";
+import type { Stay } from "./ledger.ts";
+import { Violation } from "./violation.ts";
+
+/**
+ * All that was multicast in total-order groups, and the one order in which it was delivered: the
+ * first to deliver a seq fixes what it is, and everybody else must agree. Inside it every sender's
+ * messages follow each other as it sent them, without a hole.
+ */
+export class TotalLedger {
+  /** What members handed in, by group and member, as texts that are unique. */
+  readonly #sent = new Map<string, Map<string, number>>();
+  /** What each place in the order of a group is. */
+  readonly #order = new Map<GroupId, Map<Seq, string>>();
+  /** The index of the last message that a stay has delivered of a sender. */
+  readonly #lastOf = new Map<Stay, Map<MemberId, number>>();
+  delivered = 0;
+
+  noteMulticast(group: GroupId, member: MemberId, payload: Uint8Array): void {
+    const key = `${group}/${member}`;
+    let sent = this.#sent.get(key);
+    if (sent === undefined) this.#sent.set(key, sent = new Map());
+    sent.set(hashOf(payload), sent.size);
+  }
+
+  /** The highest place that anybody has delivered in a group. */
+  last(group: GroupId): Seq {
+    return Math.max(0, ...this.#order.get(group)?.keys() ?? []);
+  }
+
+  onDeliver(stay: Stay, event: GroupEvent & { type: "deliver" }): void {
+    const { id: sender } = event.sender;
+    for (const { range, bytes, start, end } of event.messages) {
+      const what = hashOf(bytes.subarray(start, end));
+      this.#checkFifo(stay, sender, what, range.first);
+      this.#place(stay, range.first, range.last, `${sender} ${what}`);
+      this.delivered++;
+    }
+  }
+
+  onView(stay: Stay, { seq, changes }: GroupEvent & { type: "view" }): void {
+    const what = changes.map(({ kind, member }) => `${kind} ${member.id}`).join();
+    this.#place(stay, seq!, seq!, what);
+  }
+
+  #checkFifo(stay: Stay, sender: MemberId, what: string, seq: Seq): void {
+    const index = this.#sent.get(`${stay.group}/${sender}`)?.get(what);
+    if (index === undefined) throw new Violation(`${text(stay, seq)}: it was never multicast`);
+    let lastOf = this.#lastOf.get(stay);
+    if (lastOf === undefined) this.#lastOf.set(stay, lastOf = new Map());
+    const before = lastOf.get(sender);
+    if (before !== undefined && index !== before + 1) {
+      throw new Violation(`${text(stay, seq)}: message ${index} of its sender after ${before}`);
+    }
+    lastOf.set(sender, index);
+  }
+
+  #place(stay: Stay, first: Seq, last: Seq, what: string): void {
+    const position = stay.position;
+    if (position !== undefined && first !== position + 1) {
+      throw new Violation(`${text(stay, first)}: the one before was ${position}`);
+    }
+    stay.position = last;
+    let order = this.#order.get(stay.group);
+    if (order === undefined) this.#order.set(stay.group, order = new Map());
+    const known = order.get(first);
+    if (known !== undefined && known !== what) {
+      throw new Violation(`${text(stay, first)}: others have delivered something else there`);
+    }
+    order.set(first, what);
+    if (!order.has(last)) order.set(last, `end of ${what}`);
+  }
+}
+
+/** Payloads begin with a label that is unique; the rest is told by a hash. */
+function hashOf(payload: Uint8Array): string {
+  let hash = 0x811c9dc5;
+  for (const byte of payload) hash = Math.imul(hash ^ byte, 0x01000193);
+  return `${payload.length} ${hash >>> 0}`;
+}
+
+function text(stay: Stay, seq: Seq): string {
+  return `${formatMemberId(stay.member)} in ${stay.groupName} delivered ${seq}`;
+}
