@@ -250,8 +250,7 @@ export class SimMember {
       throw new Violation(`${this.name} misses messages of ${sender.name}, who lives`);
     }
     if (stay.mode === "fifo") ledger.onGap(stay, sender.id, range);
-    // What was missed between two stays ends before our own entry, which is told by the joining.
-    else if (stay.position !== undefined) stay.position = range.last;
+    else this.#options.totalLedger.onGap(stay, range);
   }
 
   #onOrdered(stay: Stay, event: MemberEvent & { type: "deliver" }): void {

@@ -1,7 +1,20 @@
-import { formatMemberId, type GroupId, type MemberId, type Seq } from "../../lib/core/mod.ts";
+import {
+  formatMemberId,
+  type GroupId,
+  type MemberId,
+  type Seq,
+  type SeqRange,
+} from "../../lib/core/mod.ts";
 import type { GroupEvent } from "../../lib/client/member/mod.ts";
 import type { Stay } from "./ledger.ts";
 import { Violation } from "./violation.ts";
+
+/** The index of a message among those of its sender. */
+interface LastOf {
+  readonly index: number;
+  /** A gap was told since: the next one need not be the next. */
+  isBeforeGap: boolean;
+}
 
 /**
  * All that was multicast in total-order groups, and the one order in which it was delivered: the
@@ -13,8 +26,8 @@ export class TotalLedger {
   readonly #sent = new Map<string, Map<string, number>>();
   /** What each place in the order of a group is. */
   readonly #order = new Map<GroupId, Map<Seq, string>>();
-  /** The index of the last message that a stay has delivered of a sender. */
-  readonly #lastOf = new Map<Stay, Map<MemberId, number>>();
+  /** What a stay has delivered of each sender last. */
+  readonly #lastOf = new Map<Stay, Map<MemberId, LastOf>>();
   delivered = 0;
 
   noteMulticast(group: GroupId, member: MemberId, payload: Uint8Array): void {
@@ -44,16 +57,29 @@ export class TotalLedger {
     this.#place(stay, seq!, seq!, what);
   }
 
+  /** Places that a stay was told it misses. */
+  onGap(stay: Stay, { first, last }: SeqRange): void {
+    // What was missed between two stays ends before our own entry, which is told by the joining.
+    if (stay.position === undefined) return;
+    if (first !== stay.position + 1) {
+      throw new Violation(`${text(stay, first)}, a gap: the one before was ${stay.position}`);
+    }
+    stay.position = last;
+    for (const before of this.#lastOf.get(stay)?.values() ?? []) before.isBeforeGap = true;
+  }
+
   #checkFifo(stay: Stay, sender: MemberId, what: string, seq: Seq): void {
     const index = this.#sent.get(`${stay.group}/${sender}`)?.get(what);
     if (index === undefined) throw new Violation(`${text(stay, seq)}: it was never multicast`);
     let lastOf = this.#lastOf.get(stay);
     if (lastOf === undefined) this.#lastOf.set(stay, lastOf = new Map());
     const before = lastOf.get(sender);
-    if (before !== undefined && index !== before + 1) {
-      throw new Violation(`${text(stay, seq)}: message ${index} of its sender after ${before}`);
+    const isFine = before === undefined || index === before.index + 1 ||
+      (before.isBeforeGap && index > before.index);
+    if (!isFine) {
+      throw new Violation(`${text(stay, seq)}: message ${index} after ${before.index}`);
     }
-    lastOf.set(sender, index);
+    lastOf.set(sender, { index, isBeforeGap: false });
   }
 
   #place(stay: Stay, first: Seq, last: Seq, what: string): void {

@@ -164,7 +164,9 @@ export class OrderedGroup {
   /** One frame of a datagram for this group; `keep` answers a copy of the datagram. */
   onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
     const member = this.#members.get(header.source);
-    if (member === undefined || !sameAddress(member.address, from)) {
+    const isMember = member !== undefined && sameAddress(member.address, from);
+    // One that said bye wants nothing more, but may be back before its old stay has ended.
+    if (!isMember || (member.isGone && frame.type !== "hello")) {
       this.#isBehind ||= frame.type === "hello";
       this.#options.counters.foreign++;
       return;
