@@ -40,7 +40,7 @@ export const TAIL_MS_MAX = 1_000;
 
 /** A hello without an answer is sent again, doubling to the maximum. */
 export const HELLO_MS = 50;
-export const HELLO_MS_MAX = 1_000;
+export const HELLO_MS_MAX = 500;
 /** How long a member waits for a newcomer's hello before it sends its own. */
 export const HELLO_PATIENCE_MS = 250;
 

@@ -56,6 +56,11 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     return this.#stream.last;
   }
 
+  /** The highest seq that was sent. */
+  get highest(): Seq {
+    return this.#stream.sent;
+  }
+
   /** Bytes kept until all have acknowledged them, those not sent yet included. */
   get historyBytes(): number {
     return this.#stream.bytes;

@@ -8,7 +8,7 @@ import {
   type MemberId,
   type Transmit,
 } from "../core/mod.ts";
-import { DatagramWriter, type Frame } from "../wire/mod.ts";
+import { DatagramWriter, type Frame, type GreetingFrame } from "../wire/mod.ts";
 import type { StreamPeer } from "./stream_peer.ts";
 import type { StreamReceiver } from "./stream_receiver.ts";
 import type { StreamSender } from "./stream_sender.ts";
@@ -60,6 +60,16 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   /** Frames that wait for single peers. */
   get framesWaiting(): number {
     return this.#frames.length;
+  }
+
+  /**
+   * A greeting, and with it how far our stream is: what was sent before the peer knew where it
+   * begins was dropped there, and is asked for the sooner.
+   */
+  greet(peer: P, greeting: GreetingFrame): void {
+    this.queue(peer, greeting, "greeting");
+    const { highest } = this.#options.sender;
+    if (highest > peer.outbound.acked) this.queue(peer, { type: "tail", highest }, "greeting");
   }
 
   clear(): void {

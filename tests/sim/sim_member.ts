@@ -182,6 +182,7 @@ export class SimMember {
       case "left":
         this.#leaving.delete(event.group);
         this.stays.delete(event.group);
+        this.#own.delete(event.group);
         this.lacking += event.lacking.length;
         return trace(`${this.name} left ${event.group}, ${event.lacking.length} lack something`);
       case "evicted":

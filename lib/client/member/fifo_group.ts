@@ -304,7 +304,7 @@ export class FifoGroup implements Group {
     const { joined } = this;
     const { name } = this.#options.self;
     const { cut } = peer.outbound;
-    this.#transmitter.queue(peer, { type, joined, peerJoined: peer.joined, cut, name }, "greeting");
+    this.#transmitter.greet(peer, { type, joined, peerJoined: peer.joined, cut, name });
   }
 
   #onChanges(changes: readonly RosterChange[], now: Instant): void {

@@ -276,7 +276,7 @@ export class TotalGroup implements Group {
     const { cut } = this.#sequencer.outbound;
     const { name } = this.#options.self;
     const hello = { type: "hello", joined, peerJoined: 0, cut, name } as const;
-    this.#transmitter.queue(this.#sequencer, hello, "greeting");
+    this.#transmitter.greet(this.#sequencer, hello);
     this.#deadlines.set("hello", now + jitter(this.#helloMs, 0.2, this.#options.random));
     this.#helloMs = Math.min(2 * this.#helloMs, HELLO_MS_MAX);
   }

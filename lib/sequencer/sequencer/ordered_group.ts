@@ -275,7 +275,7 @@ export class OrderedGroup {
     const { joined: peerJoined, cut } = member;
     const { name } = this.#options;
     const welcome = { type: "welcome", joined: 0, peerJoined, cut, name } as const;
-    this.#transmitter.queue(member, welcome, "greeting");
+    this.#transmitter.greet(member, welcome);
   }
 
   #onAck(member: Submitter, { entries }: AckFrame, now: Instant): void {
