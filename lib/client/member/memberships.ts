@@ -111,7 +111,8 @@ export class Memberships {
       if (inDoubt !== undefined) emit({ type: "unknown-outcome", group: name, range: inDoubt });
       if (group.isLeaving) emit({ type: "left", group: name, lacking: group.drained ?? [] });
       else {
-        this.#wanted.set(name, { mode: undefined, again: true });
+        // The group may be gone meanwhile, and must not be made anew as another kind of group.
+        this.#wanted.set(name, { mode: group.mode, again: true });
         this.#resume.set(name, resume);
       }
     }
@@ -186,7 +187,11 @@ export class Memberships {
     if (joined <= (left?.joined ?? 0) || isLate) {
       // A tracker that has lost its memory may have taken us back into the stay that we ended.
       if (joined > 0) this.#exits.set(name, { group: name, last: (left?.next ?? 1) - 1 });
-      this.#requests.retry(`join ${name}`, now, () => this.#join(name, undefined));
+      this.#requests.retry(
+        `join ${name}`,
+        now,
+        () => this.#join(name, this.#wanted.get(name)?.mode),
+      );
       return;
     }
     const group = enterGroup({
