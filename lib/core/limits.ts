@@ -39,6 +39,9 @@ export const GROUPS_MAX = 10_000;
 /** Members at a tracker: what one host can hear heartbeats from without falling behind. */
 export const MEMBERS_MAX = 10_000;
 
+/** Sequencers at a tracker: groups are spread by looking at each of them. */
+export const SEQUENCERS_MAX = 1_000;
+
 /** Ids of members that a tracker remembers after they are gone, so as not to take them back. */
 export const GONE_IDS_MAX = 10_000;
 

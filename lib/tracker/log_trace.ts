@@ -17,6 +17,13 @@ export function logTrace(log: Log, trace: DirectoryTrace): void {
       const verb = trace.type === "joined" ? "joined a group" : "left a group";
       return log.debug(`A member ${verb}.`, { group, name, member: formatMemberId(member), view });
     }
+    case "sequencer-registered":
+    case "sequencer-restored":
+    case "sequencer-left":
+    case "sequencer-evicted":
+    case "sequencer-silent":
+    case "sequencer-back":
+      return logSequencer(log, trace);
     case "group-created":
     case "group-restored":
     case "group-gone":
@@ -42,6 +49,33 @@ const GROUP_VERBS = {
   "group-restored": "came back after the restart",
   "group-gone": "is gone with its last member",
 } as const;
+
+type SequencerTrace = Extract<DirectoryTrace, { sequencer: number }>;
+
+function logSequencer(log: Log, trace: SequencerTrace): void {
+  const { name, sequencer, address } = trace;
+  const id = formatMemberId(sequencer);
+  const fields = { name, sequencer: id, address: formatAddress(address) };
+  switch (trace.type) {
+    case "sequencer-registered":
+      return log.debug("A sequencer registered.", fields);
+    case "sequencer-restored":
+      return log.debug("A sequencer came back after the restart.", fields);
+    case "sequencer-left":
+      return log.debug("A sequencer left.", fields);
+    case "sequencer-evicted":
+      return log.debug("A sequencer was evicted.", { ...fields, reason: trace.reason });
+    case "sequencer-silent":
+      return log.warn("A sequencer is silent; nobody can join its groups.", {
+        ...fields,
+        groups: trace.groups,
+      });
+    case "sequencer-back":
+      return log.info("A sequencer is heard of again.", { ...fields, groups: trace.groups });
+    default:
+      unreachable(trace);
+  }
+}
 
 function memberFields(
   trace: { name: string; member: number; address: { hostname: string; port: number } },

@@ -53,6 +53,7 @@ export interface TrackerServerOptions {
 export interface TrackerStatistics extends Readonly<Statistics> {
   readonly members: number;
   readonly groups: number;
+  readonly sequencers: number;
   readonly connections: number;
   /** What connections brought that was no request, by what was wrong with it. */
   readonly badRequests: Readonly<Partial<Record<RefusalCode, number>>>;
@@ -115,6 +116,7 @@ export class TrackerServer {
       ...structuredClone(this.#directory.statistics),
       members: this.#directory.memberCount,
       groups: this.#directory.groupCount,
+      sequencers: this.#directory.sequencerCount,
       connections: this.#listener.connectionCount,
       badRequests: { ...this.#badRequests },
     };

@@ -26,6 +26,14 @@ interface WantedGroup {
 interface Exit {
   readonly group: string;
   readonly last: Seq;
+  /** Who waits for the outcome of the request that is under way; `undefined`: none is. */
+  waiting: OnAnswer<"exit_group">[] | undefined;
+}
+
+/** Where streams stood at an eviction. */
+interface Resumption {
+  readonly group: GroupId;
+  readonly streams: ReadonlyMap<MemberId, Seq>;
 }
 
 /** What memberships need of the member. */
@@ -50,8 +58,7 @@ export class Memberships {
   readonly #requests: Requests;
   readonly #groups: GroupTable;
   readonly #wanted = new Map<string, WantedGroup>();
-  /** Where streams stood at an eviction, by group. */
-  readonly #resume = new Map<string, ReadonlyMap<MemberId, Seq>>();
+  readonly #resume = new Map<string, Resumption>();
   /** Stays that have ended: numbers go on behind them, and none of them may be taken up again. */
   readonly #left = new Map<GroupId, { readonly next: Seq; readonly joined: number }>();
   /** By group, what the tracker is yet to hear. */
@@ -69,7 +76,7 @@ export class Memberships {
   /** The application wants to be in a group. */
   join(group: string, mode: Mode | undefined): void {
     const known = this.#groups.byName(group);
-    if (known !== undefined) {
+    if (known !== undefined && !known.isLeaving) {
       this.#options.emit({ type: "joined", group, view: known.currentView(), again: false });
       return;
     }
@@ -111,7 +118,7 @@ export class Memberships {
       if (group.isLeaving) emit({ type: "left", group: name, lacking: group.drained ?? [] });
       else {
         this.#wanted.set(name, { mode: undefined, again: true });
-        this.#resume.set(name, resume);
+        this.#resume.set(name, { group: group.id, streams: resume });
       }
     }
     this.#groups.clear();
@@ -141,7 +148,10 @@ export class Memberships {
     this.#requests.ask<"join_group">(
       mode === undefined ? request : { ...request, mode },
       (answer, at) => {
-        if (this.#wanted.get(group) !== wanted) return;
+        const isIn = this.#groups.byName(group) !== undefined;
+        if (answer?.ok && !isIn && !this.#wanted.has(group)) return this.#endUnwanted(answer.view);
+        // Another request for the same was under way, and has joined us, or will.
+        if (isIn || this.#wanted.get(group) !== wanted) return;
         if (answer?.ok) return this.#onJoined(registration, answer.view, wanted.again, at);
         if (answer === undefined) return this.#onJoinFailed(group, undefined, at);
         const isPassing = answer.code === "rebuilding" || answer.code === "unknown_member";
@@ -153,8 +163,16 @@ export class Memberships {
     );
   }
 
+  /** We left before we had joined: only the tracker believes us in the group. */
+  #endUnwanted({ group: id, name }: ViewRecord): void {
+    if (this.#isClosing) return;
+    const last = (this.#left.get(id)?.next ?? 1) - 1;
+    this.#tellExit(this.#noteExit(name, last), () => {});
+  }
+
   /** The tracker may not know yet that we left: told after we joined again, it would end the new stay. */
   #joinAfterExit(exit: Exit, mode: Mode | undefined): void {
+    this.#requests.settle(`exit ${exit.group}`);
     this.#tellExit(exit, (answer, now) => {
       if (answer === undefined) this.#onJoinFailed(exit.group, undefined, now);
       else this.#join(exit.group, mode);
@@ -178,15 +196,17 @@ export class Memberships {
     const joined = record.members.find((member) => member.id === id)?.joined ?? 0;
     if (joined <= (left?.joined ?? 0)) {
       // A tracker that has lost its memory may have taken us back into the stay that we ended.
-      if (left !== undefined) this.#exits.set(name, { group: name, last: left.next - 1 });
+      if (left !== undefined) this.#noteExit(name, left.next - 1);
       this.#requests.retry(`join ${name}`, now, () => this.#join(name, undefined));
       return;
     }
+    const resume = this.#resume.get(name);
     const group = new FifoGroup({
       record,
       self: { id, name: this.#options.name, address },
       next: left?.next ?? 1,
-      resume: this.#resume.get(name) ?? new Map(),
+      // A group made anew under the name has other streams.
+      resume: resume?.group === record.group ? resume.streams : new Map(),
       random: this.#options.random,
       counters: this.#options.counters,
       now,
@@ -197,32 +217,55 @@ export class Memberships {
   }
 
   #exit(group: FifoGroup, lacking: readonly Lacking[]): void {
-    const exit = { group: group.name, last: group.next - 1 };
-    this.#exits.set(group.name, exit);
-    this.#tellExit(exit, () => {
+    const { name } = group;
+    this.#tellExit(this.#noteExit(name, group.next - 1), () => {
       if (!this.#groups.has(group)) return;
       this.#groups.remove(group);
       this.#noteLeft(group);
-      this.#options.emit({ type: "left", group: group.name, lacking });
+      this.#options.emit({ type: "left", group: name, lacking });
+      // Wanted again meanwhile, perhaps.
+      this.#join(name, this.#wanted.get(name)?.mode);
       this.#checkAlone();
     });
   }
 
-  /** Tells the tracker until it has heard it; `onTried` comes after the first try. */
+  #noteExit(group: string, last: Seq): Exit {
+    const exit: Exit = { group, last, waiting: undefined };
+    this.#exits.set(group, exit);
+    return exit;
+  }
+
+  /**
+   * Tells the tracker until it has heard it; `onTried` comes after the first try. Never twice at a
+   * time: one that is still under way after we joined again would end the new stay.
+   */
   #tellExit(exit: Exit, onTried: OnAnswer<"exit_group">): void {
+    if (exit.waiting !== undefined) {
+      exit.waiting.push(onTried);
+      return;
+    }
+    const waiting = exit.waiting = [onTried];
     const { group, last } = exit;
     const member = this.#options.registration()!.id;
     const request = { type: "exit_group", member, group, last } as const;
-    const what = `exit ${group}`;
-    this.#requests.settle(what);
     this.#requests.ask<"exit_group">(request, (answer, now) => {
-      // A refusal is an answer, too: a tracker that has lost its memory knows of no stay to end.
-      if (answer !== undefined && this.#exits.get(group) === exit) this.#exits.delete(group);
-      if (this.#exits.get(group) === exit && !this.#isClosing) {
-        this.#requests.retry(what, now, () => this.#tellExit(exit, () => {}));
-      }
-      onTried(answer, now);
+      exit.waiting = undefined;
+      this.#onExitTried(exit, answer !== undefined, now);
+      for (const hear of waiting) hear(answer, now);
     });
+  }
+
+  #onExitTried(exit: Exit, isHeard: boolean, now: Instant): void {
+    const { group } = exit;
+    if (this.#exits.get(group) !== exit) return;
+    const what = `exit ${group}`;
+    // A refusal is an answer, too: a tracker that has lost its memory knows of no stay to end.
+    if (isHeard) {
+      this.#exits.delete(group);
+      this.#requests.settle(what);
+    } else if (!this.#isClosing) {
+      this.#requests.retry(what, now, () => this.#tellExit(exit, () => {}));
+    }
   }
 
   #noteLeft({ id, next, joined }: FifoGroup): void {

@@ -13,6 +13,10 @@ import { EventQueue } from "./event_queue.ts";
 import type { DirectoryEvent, DirectoryInput } from "./events.ts";
 import { FailureDetector } from "./failure_detector.ts";
 import { Heartbeats } from "./heartbeats.ts";
+import { Identities } from "./identities.ts";
+import { Invitations } from "./invitations.ts";
+import { Leases } from "./leases.ts";
+import type { Member } from "./member.ts";
 import { type DirectoryOptions, directorySettings } from "./options.ts";
 import { Outgoing } from "./outgoing.ts";
 import { Prober } from "./prober.ts";
@@ -20,49 +24,66 @@ import { Rebuild } from "./rebuild.ts";
 import { Registrations } from "./registrations.ts";
 import { Requests } from "./requests.ts";
 import { Roster } from "./roster.ts";
+import type { Sequencer } from "./sequencer.ts";
+import { Sequencers } from "./sequencers.ts";
 import { newStatistics, type Statistics } from "./statistics.ts";
 
 /** The tracker without its sockets: who is there, in which groups, and who is gone. */
 export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   /** Drawn at the start; with it, members tell one run of the tracker from another. */
   readonly boot: number;
-  /** Where a sequencer listens that is to be invited. */
-  readonly sequencerAddress: Address | undefined;
   readonly #statistics: Statistics = newStatistics();
   readonly #events = new EventQueue(this.#statistics);
-  readonly #outgoing = new Outgoing(this.#statistics);
-  readonly #prober = new Prober(this.#outgoing);
-  readonly #detector: FailureDetector;
+  readonly #outgoing: Outgoing;
+  readonly #prober: Prober;
+  readonly #detector: FailureDetector<Member>;
+  readonly #sequencers: Sequencers;
   readonly #roster: Roster;
   readonly #rebuild: Rebuild;
   readonly #registrations: Registrations;
   readonly #requests: Requests;
   readonly #heartbeats: Heartbeats;
+  readonly #leases: Leases;
+  readonly #invitations: Invitations;
 
   constructor(
     { options, random, now }: { options: DirectoryOptions; random: Random; now: Instant },
   ) {
-    const { heartbeatMs, rebuildMs, sequencerAddress } = directorySettings(options);
-    this.boot = drawU32(random);
-    this.sequencerAddress = sequencerAddress;
+    const settings = directorySettings(options);
+    const { heartbeatMs, sequencerAddress: address } = settings;
+    const boot = drawU32(random);
     const events = this.#events;
-    const outgoing = this.#outgoing;
-    const prober = this.#prober;
-    const { boot } = this;
+    const outgoing = new Outgoing({
+      statistics: this.#statistics,
+      boot,
+      leaseMs: settings.leaseMs,
+    });
+    const prober = new Prober(outgoing);
+    const identities = new Identities(random);
     // Nobody who was restored is evicted before the rebuild is over.
-    const detector = new FailureDetector(
-      heartbeatMs,
-      (member) => member.isRestored && this.#rebuild.isOn,
-    );
-    const roster = new Roster({ boot, detector, outgoing, events, random });
-    const rebuild = new Rebuild({ roster, events, until: now + rebuildMs });
-    const registrations = new Registrations({ roster, prober, events, heartbeatMs });
+    const isSpared = (one: Member | Sequencer) => one.isRestored && this.#rebuild.isOn;
+    const detector = new FailureDetector<Member>(heartbeatMs, isSpared);
+    const sequencers = new Sequencers({
+      ...{ boot, intervalMs: settings.sequencerIntervalMs, isSpared },
+      ...{ identities, outgoing, prober, events },
+    });
+    const roster = new Roster({ boot, identities, sequencers, detector, outgoing, events, random });
+    const until = now + settings.rebuildMs;
+    const rebuild = new Rebuild({ roster, sequencers, identities, events, until });
+    const registrations = new Registrations({ roster, sequencers, prober, events, heartbeatMs });
+    this.boot = boot;
+    this.#outgoing = outgoing;
+    this.#prober = prober;
     this.#detector = detector;
+    this.#sequencers = sequencers;
     this.#roster = roster;
     this.#rebuild = rebuild;
     this.#registrations = registrations;
-    this.#requests = new Requests({ roster, rebuild });
+    this.#requests = new Requests({ roster, sequencers, rebuild });
     this.#heartbeats = new Heartbeats({ roster, rebuild, detector, registrations, outgoing });
+    this.#leases = new Leases({ roster, sequencers, rebuild, outgoing });
+    const invited = { address, everyMs: heartbeatMs, boot, now };
+    this.#invitations = new Invitations({ ...invited, sequencers, outgoing });
   }
 
   /** What was counted so far; the numbers go on counting. */
@@ -80,6 +101,11 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     return this.#roster.groups.size;
   }
 
+  /** Sequencers that are registered, be they silent or not. */
+  get sequencerCount(): number {
+    return this.#sequencers.size;
+  }
+
   handle(input: DirectoryInput, now: Instant): void {
     switch (input.type) {
       case "datagram":
@@ -92,21 +118,21 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   }
 
   handleTimeout(now: Instant): void {
-    if (this.#rebuild.expire(now)) this.#detector.endSparing(now);
-    const findings = this.#detector.expire(now);
-    if (findings !== undefined) {
-      const { silent, probe, forgivenMs } = findings;
-      if (forgivenMs > 0) this.#events.trace({ type: "late", ms: forgivenMs });
-      for (const member of silent) this.#roster.evict(member, "silent");
-      for (const member of probe) this.#prober.probe(member);
+    if (this.#rebuild.expire(now)) {
+      this.#detector.endSparing(now);
+      this.#sequencers.endSparing(now);
     }
+    const forgivenMs = Math.max(this.#expireMembers(now), this.#sequencers.expire(now));
+    if (forgivenMs > 0) this.#events.trace({ type: "late", ms: forgivenMs });
     this.#registrations.expire(now);
+    this.#invitations.expire(now);
   }
 
   nextDeadline(): Instant | undefined {
-    return earlier(
-      earlier(this.#detector.nextDeadline(), this.#registrations.nextDeadline()),
-      this.#rebuild.nextDeadline(),
+    const parts = [this.#sequencers, this.#registrations, this.#rebuild, this.#invitations];
+    return parts.reduce(
+      (deadline, part) => earlier(deadline, part.nextDeadline()),
+      this.#detector.nextDeadline(),
     );
   }
 
@@ -116,6 +142,15 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
 
   pollEvent(): DirectoryEvent | undefined {
     return this.#events.shift();
+  }
+
+  /** By how much everybody's time was prolonged. */
+  #expireMembers(now: Instant): number {
+    const findings = this.#detector.expire(now);
+    if (findings === undefined) return 0;
+    for (const member of findings.silent) this.#roster.evict(member, "silent");
+    for (const member of findings.probe) this.#prober.probe(member);
+    return findings.forgivenMs;
   }
 
   #onRequest(input: DirectoryInput & { type: "request" }, now: Instant): void {
@@ -147,6 +182,8 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     switch (frame.type) {
       case "heartbeat":
         return this.#heartbeats.onHeartbeat(header, frame, { from, now });
+      case "lease":
+        return this.#leases.onLease(header, frame, { from, now });
       case "restore":
         this.#rebuild.onRestore(header, frame, { from, now });
         return true;

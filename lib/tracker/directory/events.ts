@@ -19,6 +19,8 @@ export type EvictionReason =
   | "silent"
   /** Its name was asked for anew, and it did not answer the probes. */
   | "ghost"
+  /** A sequencer: another one registered at its address. */
+  | "replaced"
   /** It was in a group made anew after a restart whose name belongs to an older group. */
   | "conflict"
   /** Others know that it left before the restart, or it has lost what it joined. */
@@ -52,6 +54,27 @@ export type DirectoryTrace =
     readonly name: string;
     readonly group: string;
     readonly view: number;
+  }
+  | {
+    readonly type: "sequencer-registered" | "sequencer-restored" | "sequencer-left";
+    readonly sequencer: MemberId;
+    readonly name: string;
+    readonly address: Address;
+  }
+  | {
+    readonly type: "sequencer-evicted";
+    readonly sequencer: MemberId;
+    readonly name: string;
+    readonly address: Address;
+    readonly reason: EvictionReason;
+  }
+  | {
+    /** Nothing was heard of one that orders groups; or it is heard of again. */
+    readonly type: "sequencer-silent" | "sequencer-back";
+    readonly sequencer: MemberId;
+    readonly name: string;
+    readonly address: Address;
+    readonly groups: number;
   }
   | { readonly type: "group-created" | "group-restored" | "group-gone"; readonly group: string }
   | { readonly type: "rebuilt"; readonly members: number; readonly groups: number }

@@ -1,6 +1,5 @@
 import { earlier, type Instant, type MemberId } from "../../core/mod.ts";
 import { AgedEntry, AgedList } from "./aged_list.ts";
-import type { Member } from "./member.ts";
 
 /** A member silent for longer than this many heartbeat intervals is suspected, and probed. */
 export const SUSPECT_INTERVALS = 1.5;
@@ -15,60 +14,65 @@ export const LATE_INTERVALS = 1 / 2;
 /** "More than two intervals" begins here. */
 const MORE_MS = 1;
 
+/** Whose signs of life are watched: members, and sequencers. */
+export interface Watched {
+  readonly id: MemberId;
+}
+
 /** What was found to be due. */
-export interface Findings {
-  readonly probe: readonly Member[];
-  readonly silent: readonly Member[];
+export interface Findings<T extends Watched> {
+  readonly probe: readonly T[];
+  readonly silent: readonly T[];
   /** By how much everybody's time was prolonged because the detector was late. */
   readonly forgivenMs: number;
 }
 
-class Watch {
-  /** In one of `#quiet`, `#suspects`, `#spared`; its moment is when the member was heard (or forgiven). */
-  readonly age: AgedEntry<Watch> = new AgedEntry<Watch>(this);
-  /** In `#probes` while the member is suspected; its moment is when it is probed next. */
-  readonly probe: AgedEntry<Watch> = new AgedEntry<Watch>(this);
+class Watch<T extends Watched> {
+  /** In one of `#quiet`, `#suspects`, `#spared`; its moment is when the watched was heard (or forgiven). */
+  readonly age: AgedEntry<Watch<T>> = new AgedEntry<Watch<T>>(this);
+  /** In `#probes` while the watched is suspected; its moment is when it is probed next. */
+  readonly probe: AgedEntry<Watch<T>> = new AgedEntry<Watch<T>>(this);
 
-  constructor(readonly member: Member) {}
+  constructor(readonly watched: T) {}
 }
 
 /**
  * Tells who is gone, from who was heard when. Each list is ordered by time, so that a heartbeat and
  * the next deadline cost the same however many members there are.
  */
-export class FailureDetector {
+export class FailureDetector<T extends Watched> {
   readonly #intervalMs: number;
-  readonly #isSpared: (member: Member) => boolean;
-  readonly #watches = new Map<MemberId, Watch>();
+  readonly #isSpared: (watched: T) => boolean;
+  readonly #watches = new Map<MemberId, Watch<T>>();
   /** Heard of lately. */
-  readonly #quiet = new AgedList<Watch>();
-  readonly #suspects = new AgedList<Watch>();
+  readonly #quiet = new AgedList<Watch<T>>();
+  readonly #suspects = new AgedList<Watch<T>>();
   /** Suspects whose time does not run out before {@linkcode endSparing}. */
-  readonly #spared = new AgedList<Watch>();
-  readonly #probes = new AgedList<Watch>();
+  readonly #spared = new AgedList<Watch<T>>();
+  readonly #probes = new AgedList<Watch<T>>();
 
-  constructor(intervalMs: number, isSpared: (member: Member) => boolean) {
+  constructor(intervalMs: number, isSpared: (watched: T) => boolean) {
     this.#intervalMs = intervalMs;
     this.#isSpared = isSpared;
   }
 
   /** A sign of life; the first one starts the watch. */
-  heard(member: Member, now: Instant): void {
-    let watch = this.#watches.get(member.id);
+  heard(watched: T, now: Instant): void {
+    let watch = this.#watches.get(watched.id);
     if (watch === undefined) {
-      watch = new Watch(member);
-      this.#watches.set(member.id, watch);
+      watch = new Watch(watched);
+      this.#watches.set(watched.id, watch);
     }
     this.#quiet.append(watch.age, now);
     this.#probes.remove(watch.probe);
   }
 
-  forget(member: Member): void {
-    const watch = this.#watches.get(member.id);
+  forget(watched: T): void {
+    const watch = this.#watches.get(watched.id);
     if (watch === undefined) return;
     watch.age.list?.remove(watch.age);
     this.#probes.remove(watch.probe);
-    this.#watches.delete(member.id);
+    this.#watches.delete(watched.id);
   }
 
   nextDeadline(): Instant | undefined {
@@ -81,7 +85,7 @@ export class FailureDetector {
   }
 
   /** What is due at `now`, `undefined` if nothing is. */
-  expire(now: Instant): Findings | undefined {
+  expire(now: Instant): Findings<T> | undefined {
     const due = this.nextDeadline();
     if (due === undefined || due > now) return undefined;
     const late = now - due;
@@ -100,7 +104,7 @@ export class FailureDetector {
     }
   }
 
-  #evictAt(suspect: AgedEntry<Watch>): Instant {
+  #evictAt(suspect: AgedEntry<Watch<T>>): Instant {
     return suspect.at + EVICT_INTERVALS * this.#intervalMs + MORE_MS;
   }
 
@@ -115,7 +119,7 @@ export class FailureDetector {
     // Reckoned as the deadline is: another order of adding would round differently and never be due.
     const isDue = (at: Instant) => at + SUSPECT_INTERVALS * interval <= now;
     for (let entry = this.#quiet.first; entry && isDue(entry.at); entry = this.#quiet.first) {
-      if (this.#isSpared(entry.value.member)) this.#spared.append(entry, entry.at);
+      if (this.#isSpared(entry.value.watched)) this.#spared.append(entry, entry.at);
       else {
         this.#suspects.append(entry, Math.max(entry.at, now - PROBED_INTERVALS_MAX * interval));
         this.#probes.append(entry.value.probe, now);
@@ -123,23 +127,23 @@ export class FailureDetector {
     }
   }
 
-  #takeSilent(now: Instant): Member[] {
-    const silent: Member[] = [];
+  #takeSilent(now: Instant): T[] {
+    const silent: T[] = [];
     for (
       let entry = this.#suspects.first;
       entry && this.#evictAt(entry) <= now;
       entry = this.#suspects.first
     ) {
-      silent.push(entry.value.member);
-      this.forget(entry.value.member);
+      silent.push(entry.value.watched);
+      this.forget(entry.value.watched);
     }
     return silent;
   }
 
-  #takeProbes(now: Instant): Member[] {
-    const probed: Member[] = [];
+  #takeProbes(now: Instant): T[] {
+    const probed: T[] = [];
     for (let entry = this.#probes.first; entry && entry.at <= now; entry = this.#probes.first) {
-      probed.push(entry.value.member);
+      probed.push(entry.value.watched);
       this.#probes.append(entry, now + PROBE_INTERVALS * this.#intervalMs);
     }
     return probed;

@@ -11,6 +11,7 @@ import {
 } from "../../core/mod.ts";
 import type { ChangeKind, ViewChange } from "../../wire/mod.ts";
 import type { Member } from "./member.ts";
+import type { Sequencer } from "./sequencer.ts";
 
 /** What makes a group, and never changes. */
 export interface GroupIdentity {
@@ -28,6 +29,13 @@ export interface Membership {
   readonly slot: number;
 }
 
+/** Whom a group's changes are told. */
+export interface Audience {
+  /** 0: several. */
+  readonly destination: MemberId;
+  readonly to: readonly Address[];
+}
+
 /** A group: who is in it, and how its view came about. */
 export class Group implements GroupIdentity {
   readonly id: GroupId;
@@ -42,6 +50,7 @@ export class Group implements GroupIdentity {
   #view = 0;
   #slotsGiven = 0;
   #epoch: Epoch = NO_EPOCH;
+  #sequencer: Sequencer | undefined;
 
   /** While the group is being restored: who is out, and the highest view of those who say so. */
   #removed: Map<MemberId, number> | undefined;
@@ -71,6 +80,16 @@ export class Group implements GroupIdentity {
 
   get epoch(): Epoch {
     return this.#epoch;
+  }
+
+  /** Who orders the group's messages; none in a fifo group, or when it is gone. */
+  get sequencer(): Sequencer | undefined {
+    return this.#sequencer;
+  }
+
+  /** Whether its members take a view from their sequencer, in its place in the order, not from here. */
+  get isSequenced(): boolean {
+    return this.mode !== "fifo";
   }
 
   get size(): number {
@@ -119,11 +138,27 @@ export class Group implements GroupIdentity {
     this.#memberships.set(member.id, membership);
     this.#isSorted = false;
     member.enter(this);
+    this.noteNumbers({ view, slot, epoch });
+  }
+
+  /** Somebody knows of these numbers: what is given from now on comes after them. */
+  noteNumbers({ view, slot = 0, epoch }: { view: number; slot?: number; epoch: Epoch }): void {
     this.#view = Math.max(this.#view, view);
     // A join makes a view of its own, so that no slot is greater than the number of its view:
     // what comes after the highest view heard of was never given to anybody.
     this.#slotsGiven = Math.max(this.#slotsGiven, this.#view, slot);
     if (epoch.number > this.#epoch.number) this.#epoch = epoch;
+  }
+
+  /** From now on this sequencer orders the group's messages. */
+  orderBy(sequencer: Sequencer, epoch: Epoch): void {
+    this.#sequencer = sequencer;
+    this.#epoch = epoch;
+  }
+
+  /** The group's sequencer is gone. */
+  orphan(): void {
+    this.#sequencer = undefined;
   }
 
   /** Notes that who reports view `view` knows that a member is out. */
@@ -157,13 +192,19 @@ export class Group implements GroupIdentity {
     return this.#changes;
   }
 
-  /** Where those are who joined before view `view`. */
-  addressesBefore(view: number): Address[] {
-    const addresses: Address[] = [];
+  /**
+   * Whom the newest change is told: the sequencer, where there ought to be one, else the members but
+   * for those that joined by it, who have the view that their join was answered with.
+   */
+  audience(): Audience {
+    const sequencer = this.#sequencer;
+    if (sequencer !== undefined) return { destination: sequencer.id, to: sequencer.to };
+    if (this.isSequenced) return { destination: 0, to: [] };
+    const to: Address[] = [];
     for (const { member, joined } of this.#memberships.values()) {
-      if (joined < view) addresses.push(member.address);
+      if (joined < this.#view) to.push(member.address);
     }
-    return addresses;
+    return { destination: 0, to };
   }
 
   #sort(): void {

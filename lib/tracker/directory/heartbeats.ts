@@ -17,14 +17,14 @@ export interface Arrival {
 export class Heartbeats {
   readonly #roster: Roster;
   readonly #rebuild: Rebuild;
-  readonly #detector: FailureDetector;
+  readonly #detector: FailureDetector<Member>;
   readonly #registrations: Registrations;
   readonly #outgoing: Outgoing;
 
   constructor(parts: {
     roster: Roster;
     rebuild: Rebuild;
-    detector: FailureDetector;
+    detector: FailureDetector<Member>;
     registrations: Registrations;
     outgoing: Outgoing;
   }) {
@@ -39,6 +39,7 @@ export class Heartbeats {
   onHeartbeat({ source: id }: Header, frame: HeartbeatFrame, { from, now }: Arrival): boolean {
     const member = this.#roster.members.byId(id);
     if (member === undefined) {
+      if (this.#roster.isSequencer(id)) return false;
       const mayRestore = this.#rebuild.isOn && !this.#roster.isGone(id);
       this.#roster.tellUnknown(id, [from], mayRestore ? "restarted" : "evicted");
       return true;
@@ -68,7 +69,7 @@ export class Heartbeats {
   #repeatNotices(member: Member, views: readonly ViewNumber[]): void {
     for (const { group: id, view } of views) {
       const group = member.groups.get(id);
-      if (group === undefined || view >= group.publishedView) continue;
+      if (group === undefined || group.isSequenced || view >= group.publishedView) continue;
       for (const change of group.changesAfter(view) ?? []) {
         this.#outgoing.send(id, member.id, member.to, { type: "notice", change });
       }
@@ -77,8 +78,9 @@ export class Heartbeats {
 
   #acknowledge(member: Member, count: number): void {
     const views: ViewNumber[] = [];
-    for (const { id, publishedView } of member.groups.values()) {
-      views.push({ group: id, view: publishedView });
+    for (const { id, publishedView, isSequenced } of member.groups.values()) {
+      // Where there is a sequencer, a view is the members' when it has its place in the order.
+      if (!isSequenced) views.push({ group: id, view: publishedView });
     }
     const { boot } = this.#roster;
     this.#outgoing.send(0, member.id, member.to, { type: "heartbeat-ack", count, boot, views });

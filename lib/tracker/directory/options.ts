@@ -6,6 +6,7 @@ import {
   invariant,
   LEASE_MS,
 } from "../../core/mod.ts";
+import { EVICT_INTERVALS } from "./failure_detector.ts";
 
 /** What a directory can be told. */
 export interface DirectoryOptions {
@@ -19,13 +20,19 @@ export interface DirectoryOptions {
    * @default {LEASE_MS}
    */
   readonly leaseMs?: number;
-  /** Where a sequencer listens that the tracker invites to register. */
+  /** Where a sequencer listens that is invited to register. */
   readonly sequencerAddress?: Address;
 }
 
 /** The same, complete and checked. */
 export interface DirectorySettings {
   readonly heartbeatMs: number;
+  readonly leaseMs: number;
+  /**
+   * The heartbeat interval as far as sequencers are concerned. They renew their leases at their own
+   * pace, three times in `leaseMs`; with a shorter heartbeat interval they are given that long.
+   */
+  readonly sequencerIntervalMs: number;
   /** How long after its start a directory restores what its members report. */
   readonly rebuildMs: number;
   readonly sequencerAddress: Address | undefined;
@@ -39,5 +46,11 @@ export function directorySettings(options: DirectoryOptions): DirectorySettings 
     `Cannot make a directory: heartbeatMs is ${heartbeatMs}`,
   );
   invariant(leaseMs > 0, `Cannot make a directory: leaseMs is ${leaseMs}`);
-  return { heartbeatMs, rebuildMs: 2 * heartbeatMs + leaseMs, sequencerAddress };
+  return {
+    heartbeatMs,
+    leaseMs,
+    sequencerIntervalMs: Math.max(heartbeatMs, leaseMs / EVICT_INTERVALS),
+    rebuildMs: 2 * heartbeatMs + leaseMs,
+    sequencerAddress,
+  };
 }

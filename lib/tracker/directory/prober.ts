@@ -1,8 +1,7 @@
-import { U32_MAX } from "../../core/mod.ts";
-import type { Member } from "./member.ts";
+import { type Address, type MemberId, U32_MAX } from "../../core/mod.ts";
 import type { Outgoing } from "./outgoing.ts";
 
-/** Asks members for a sign of life. */
+/** Asks members and sequencers for a sign of life. */
 export class Prober {
   readonly #outgoing: Outgoing;
   #count = 0;
@@ -11,8 +10,8 @@ export class Prober {
     this.#outgoing = outgoing;
   }
 
-  probe(member: Member): void {
+  probe({ id, to }: { readonly id: MemberId; readonly to: readonly Address[] }): void {
     this.#count = this.#count === U32_MAX ? 1 : this.#count + 1;
-    this.#outgoing.send(0, member.id, member.to, { type: "probe", count: this.#count });
+    this.#outgoing.send(0, id, to, { type: "probe", count: this.#count });
   }
 }

@@ -12,8 +12,12 @@ import {
 import type { Header, RestoreFrame } from "../../wire/mod.ts";
 import type { EventQueue } from "./event_queue.ts";
 import type { Group } from "./group.ts";
+import type { Identities } from "./identities.ts";
 import type { Member } from "./member.ts";
 import type { Roster } from "./roster.ts";
+import type { Sequencer } from "./sequencer.ts";
+import { SequencerReports } from "./sequencer_reports.ts";
+import type { Sequencers } from "./sequencers.ts";
 
 /** From where and when a report came. */
 export interface Report {
@@ -30,14 +34,22 @@ export interface Report {
 export class Rebuild {
   readonly #roster: Roster;
   readonly #events: EventQueue;
+  readonly #sequencerReports: SequencerReports;
   readonly #restored = new Set<Group>();
   /** The groups, by name, that members left since the start. */
   readonly #exits = new Map<MemberId, Set<string>>();
   #until: Instant | undefined;
   #membersRestored = 0;
 
-  constructor(parts: { roster: Roster; events: EventQueue; until: Instant }) {
+  constructor(parts: {
+    roster: Roster;
+    sequencers: Sequencers;
+    identities: Identities;
+    events: EventQueue;
+    until: Instant;
+  }) {
     this.#roster = parts.roster;
+    this.#sequencerReports = new SequencerReports(parts);
     this.#events = parts.events;
     this.#until = parts.until;
   }
@@ -62,6 +74,7 @@ export class Rebuild {
     }
     this.#restored.clear();
     this.#exits.clear();
+    this.#sequencerReports.clear();
     this.#events.trace({ type: "rebuilt", members: this.#membersRestored, groups });
     return true;
   }
@@ -76,9 +89,32 @@ export class Rebuild {
     }
   }
 
+  /** Whether a sequencer has reported a group of this name, and none of its members has yet. */
+  awaitsGroup(name: string): boolean {
+    return this.isOn && this.#sequencerReports.hasName(name);
+  }
+
+  /** Whether a group that a sequencer lists, and that is not known to be its own, may still become that. */
+  awaitsSequencer(id: GroupId, sequencer: Sequencer): boolean {
+    if (!this.isOn || !sequencer.isRestored || sequencer.hasLost(id)) return false;
+    const group = this.#roster.groups.byId(id);
+    return group === undefined || (group.isRestoring && group.sequencer === undefined);
+  }
+
+  /** Whether the report is here by which a sequencer gets a group as soon as a member reports it. */
+  hasReported(id: GroupId, sequencer: Sequencer): boolean {
+    return this.#sequencerReports.has(id, sequencer);
+  }
+
   /** Takes one report: who the source is, and its place in one group (or in none). */
-  onRestore({ source: id, group: groupId }: Header, frame: RestoreFrame, report: Report): void {
+  onRestore(header: Header, frame: RestoreFrame, report: Report): void {
+    if (!isOfSequencer(frame)) return this.#onMember(header, frame, report);
+    this.#sequencerReports.onRestore(header, frame, { ...report, isOn: this.isOn });
+  }
+
+  #onMember({ source: id, group: groupId }: Header, frame: RestoreFrame, report: Report): void {
     const { from } = report;
+    if (this.#roster.isSequencer(id)) return;
     const known = this.#roster.members.byId(id);
     // Who has registered since the restart has nothing to report, whatever comes late or from elsewhere.
     if (known !== undefined && !(known.isRestored && sameAddress(known.address, from))) return;
@@ -101,6 +137,7 @@ export class Rebuild {
   #isPlausible(id: MemberId, groupId: GroupId, frame: RestoreFrame, from: Address): boolean {
     const { created, view, joined, slot, groupName: name, mode } = frame;
     if (created === 0 || slot === 0 || joined === 0 || joined > view) return false;
+    if (mode === "safe") return false;
     const { members, groups } = this.#roster;
     const group = groups.byId(groupId);
     const isRoom = (members.byId(id)?.groups.size ?? 0) < GROUPS_PER_MEMBER_MAX ||
@@ -124,14 +161,8 @@ export class Rebuild {
     if (this.#roster.isGone(member.id)) return;
     const { view, joined, slot, epoch } = frame;
     group.restore({ member, joined, slot }, view, epoch);
-    for (const id of frame.removed) {
-      if (id === member.id) continue;
-      group.noteRemoved(id, view);
-      const reported = group.membership(id);
-      if (reported !== undefined && group.isRemoved(id, reported.joined)) {
-        this.#roster.evict(reported.member, "stale");
-      }
-    }
+    this.#roster.noteRemoved(group, frame.removed.filter((id) => id !== member.id), view);
+    this.#sequencerReports.attach(group);
   }
 
   /** Makes a group that there was. A group that was made anew under the same name gives way to it. */
@@ -149,4 +180,9 @@ export class Rebuild {
     this.#roster.disown(id);
     this.#roster.tellUnknown(id, [from], "evicted");
   }
+}
+
+/** Whether a report is a sequencer's, who has no place in any group. */
+function isOfSequencer({ mode, joined, slot }: RestoreFrame): boolean {
+  return mode === "total" && joined === 0 && slot === 0;
 }

@@ -1,6 +1,7 @@
 import { ANSWER_BYTES_MAX } from "../../core/mod.ts";
 import type { GroupSummary, MemberRecord, ViewRecord } from "../../wire/mod.ts";
 import type { Group } from "./group.ts";
+import type { Sequencer } from "./sequencer.ts";
 
 /** Bytes of an answer that the names of members may take; the rest has room for all groups' names. */
 const MEMBER_NAMES_BYTES_MAX = ANSWER_BYTES_MAX / 2;
@@ -31,7 +32,7 @@ export function groupSummaries(groups: Iterable<Group>): GroupSummary[] {
 
 /** A group's view, as its members need it. */
 export function viewRecord(group: Group): ViewRecord {
-  const { id, name, mode, created, publishedView, epoch } = group;
+  const { id, name, mode, created, publishedView, epoch, sequencer } = group;
   const members: MemberRecord[] = [];
   for (const { member, joined, slot } of group.memberships()) {
     const { hostname: host, port } = member.address;
@@ -45,6 +46,10 @@ export function viewRecord(group: Group): ViewRecord {
     view: publishedView,
     members,
     epoch: { number: epoch.number, boot: epoch.boot },
-    sequencer: null,
+    sequencer: sequencer === undefined ? null : placeOf(sequencer),
   };
+}
+
+function placeOf({ id, address }: Sequencer): NonNullable<ViewRecord["sequencer"]> {
+  return { id, host: address.hostname, port: address.port };
 }

@@ -1,5 +1,5 @@
 import {
-  type Address,
+  familyOf,
   formatAddress,
   formatMemberId,
   GROUPS_MAX,
@@ -7,10 +7,12 @@ import {
   type MemberId,
   MEMBERS_MAX,
   type Mode,
+  SEQUENCERS_MAX,
 } from "../../core/mod.ts";
 import { type Refusal, refuse } from "../../wire/mod.ts";
 import type { Group } from "./group.ts";
 import type { Member } from "./member.ts";
+import type { Sequencer } from "./sequencer.ts";
 
 /** The sentences in which a directory says no: what is wrong, with the value, and what to do. */
 
@@ -56,11 +58,58 @@ export function wrongFamily(group: Group, member: Member): Refusal {
   );
 }
 
-export function noSequencer(group: string, mode: Mode): Refusal {
+/** Nobody can order a new group; `silent` sequencers are registered, but do not answer. */
+export function noSequencer(group: string, silent: number): Refusal {
+  const found = silent === 0
+    ? "none is registered"
+    : `none of those registered (${silent}) answers`;
   return refuse(
     "no_sequencer",
-    `The group "${group}" of mode ${mode} needs a sequencer, and none is registered: start one ` +
-      "with `gm sequencer --tracker HOST:PORT HOST:PORT`, or use the mode fifo.",
+    `The group "${group}" of mode total needs a sequencer, and ${found}: start one with ` +
+      "`gm sequencer --tracker HOST:PORT HOST:PORT`, or use the mode fifo.",
+  );
+}
+
+export function sequencerSilent(group: Group, sequencer: Sequencer): Refusal {
+  return refuse(
+    "no_sequencer",
+    `The sequencer of the group "${group.name}", at ${
+      formatAddress(sequencer.address)
+    }, does not ` +
+      "answer: try again when it is back, or choose another group.",
+  );
+}
+
+export function sequencerGone(group: Group): Refusal {
+  return refuse(
+    "no_sequencer",
+    `The sequencer of the group "${group.name}" is gone: choose another name, or make the group ` +
+      "anew when all its members have left it.",
+  );
+}
+
+export function sequencersOfOtherFamily(group: string, member: Member): Refusal {
+  const family = familyOf(member.address);
+  return refuse(
+    "wrong_family",
+    `The sequencers for the group "${group}" have IPv${family === 4 ? 6 : 4} addresses, ` +
+      `${formatAddress(member.address)} is IPv${family}: start the client on an ` +
+      `IPv${family === 4 ? 6 : 4} address, or a sequencer on an IPv${family} address.`,
+  );
+}
+
+export function safeNotBuilt(group: string): Refusal {
+  return refuse(
+    "wrong_mode",
+    `The group "${group}" cannot be of mode safe: safe groups are not built yet. Use the mode total.`,
+  );
+}
+
+export function rebuildingSequencers(group: string): Refusal {
+  return refuse(
+    "rebuilding",
+    `The tracker has just started and is waiting for a sequencer for "${group}": try again in a ` +
+      "few seconds.",
   );
 }
 
@@ -84,19 +133,18 @@ export function noPort(name: string): Refusal {
   return refuse("bad_field", `"${name}" gives port 0: give the port that it receives on.`);
 }
 
-export function noSequencersYet(address: Address): Refusal {
-  return refuse(
-    "bad_field",
-    `This tracker takes no sequencers, ${formatAddress(address)} cannot register as one: use a ` +
-      "tracker of a later version.",
-  );
-}
-
 export function tooManyMembers(): Refusal {
   return refuse(
     "limit",
     `This tracker has ${MEMBERS_MAX} members, the most that it takes: wait until some leave, or ` +
       "start another tracker.",
+  );
+}
+
+export function tooManySequencers(): Refusal {
+  return refuse(
+    "limit",
+    `This tracker has ${SEQUENCERS_MAX} sequencers, the most that it takes: use one of them.`,
   );
 }
 

@@ -5,6 +5,7 @@ import {
   type Instant,
   isUnspecified,
   MEMBERS_MAX,
+  SEQUENCERS_MAX,
 } from "../../core/mod.ts";
 import type { Answer, RegisterRequest } from "../../wire/mod.ts";
 import type { EventQueue } from "./event_queue.ts";
@@ -12,24 +13,32 @@ import type { Member } from "./member.ts";
 import { NameClaims, type Registration } from "./name_claims.ts";
 import type { Prober } from "./prober.ts";
 import { groupSummaries } from "./records.ts";
-import { nameTaken, noPort, noSequencersYet, tooManyMembers, tooManyWaiting } from "./refusals.ts";
+import * as refusals from "./refusals.ts";
 import type { Roster } from "./roster.ts";
+import type { Sequencer } from "./sequencer.ts";
+import type { Sequencers } from "./sequencers.ts";
 
 /**
- * Makes members. A name that somebody holds is not refused before that somebody has shown to be
+ * Makes members and sequencers. A name that somebody holds is not refused before that somebody has shown to be
  * alive, so that a client that is started again does not wait for its own ghost.
  */
 export class Registrations {
   readonly #roster: Roster;
+  readonly #sequencers: Sequencers;
   readonly #prober: Prober;
   readonly #events: EventQueue;
   readonly #heartbeatMs: number;
   readonly #claims = new NameClaims();
 
-  constructor(
-    parts: { roster: Roster; prober: Prober; events: EventQueue; heartbeatMs: number },
-  ) {
+  constructor(parts: {
+    roster: Roster;
+    sequencers: Sequencers;
+    prober: Prober;
+    events: EventQueue;
+    heartbeatMs: number;
+  }) {
     this.#roster = parts.roster;
+    this.#sequencers = parts.sequencers;
     this.#prober = parts.prober;
     this.#events = parts.events;
     this.#heartbeatMs = parts.heartbeatMs;
@@ -44,7 +53,7 @@ export class Registrations {
   /** A member lives: its name is its own. */
   heard(member: Member): void {
     for (const { connection } of this.#claims.refuse(member)) {
-      this.#events.answer(connection, nameTaken(member));
+      this.#events.answer(connection, refusals.nameTaken(member));
     }
   }
 
@@ -69,14 +78,16 @@ export class Registrations {
   #decide(registration: Registration, now: Instant): Answer | undefined {
     const { request, from } = registration;
     const address = addressFor(request, from);
-    if (request.role === "sequencer") return noSequencersYet(address);
-    if (address.port === 0) return noPort(request.name);
+    if (address.port === 0) return refusals.noPort(request.name);
+    if (request.role === "sequencer") return this.#admitSequencer(request.name, address, now);
     const holder = this.#roster.members.byName(request.name);
-    if (holder === undefined && this.#roster.members.size >= MEMBERS_MAX) return tooManyMembers();
+    if (holder === undefined && this.#roster.members.size >= MEMBERS_MAX) {
+      return refusals.tooManyMembers();
+    }
     if (holder === undefined && !this.#claims.has(request.name)) {
       return this.#admit(request.name, address, now);
     }
-    if (this.#claims.waiting >= CONNECTIONS_MAX) return tooManyWaiting(request.name);
+    if (this.#claims.waiting >= CONNECTIONS_MAX) return refusals.tooManyWaiting(request.name);
     if (this.#claims.wait(registration) || holder === undefined) return undefined;
     this.#claims.open(holder, registration, now);
     this.#prober.probe(holder);
@@ -84,10 +95,21 @@ export class Registrations {
   }
 
   #admit(name: string, address: Address, now: Instant): Answer {
-    const member = this.#roster.register(name, address, now);
+    return this.#admitted(this.#roster.register(name, address, now));
+  }
+
+  /** A sequencer's name is for logs: it takes none from members, and need not be unique. */
+  #admitSequencer(name: string, address: Address, now: Instant): Answer {
+    const sequencers = this.#sequencers;
+    const isFull = sequencers.size >= SEQUENCERS_MAX && sequencers.at(address) === undefined;
+    if (isFull) return refusals.tooManySequencers();
+    return this.#admitted(sequencers.register(name, address, now));
+  }
+
+  #admitted({ id, address }: Member | Sequencer): Answer {
     return {
       ok: true,
-      member: member.id,
+      member: id,
       host: address.hostname,
       port: address.port,
       heartbeatMs: this.#heartbeatMs,
@@ -97,7 +119,7 @@ export class Registrations {
   }
 }
 
-/** Where the member is: for a host that means "any", where its connection comes from. */
+/** Where it is that registers: for a host that means "any", where its connection comes from. */
 function addressFor({ host, port }: RegisterRequest, from: Address): Address {
   const hostname = isUnspecified(host) ? from.hostname : host;
   return addressOf(hostname, port) ?? { transport: "udp", hostname, port };

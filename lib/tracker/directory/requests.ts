@@ -16,16 +16,19 @@ import type { Rebuild } from "./rebuild.ts";
 import { groupSummaries, viewRecord } from "./records.ts";
 import * as refusals from "./refusals.ts";
 import type { Roster } from "./roster.ts";
+import type { Sequencers } from "./sequencers.ts";
 
 const DONE: DoneAnswer = { ok: true };
 
 /** Answers the requests that can be answered at once: all but those to register. */
 export class Requests {
   readonly #roster: Roster;
+  readonly #sequencers: Sequencers;
   readonly #rebuild: Rebuild;
 
-  constructor(parts: { roster: Roster; rebuild: Rebuild }) {
+  constructor(parts: { roster: Roster; sequencers: Sequencers; rebuild: Rebuild }) {
     this.#roster = parts.roster;
+    this.#sequencers = parts.sequencers;
     this.#rebuild = parts.rebuild;
   }
 
@@ -57,7 +60,7 @@ export class Requests {
     if (member === undefined) return this.#stranger(request.member);
     const group = this.#roster.groups.byName(request.group);
     const refusal = group === undefined
-      ? this.#faultOfCreation(request)
+      ? this.#faultOfCreation(request, member)
       : this.#faultOfJoin(request, member, group);
     if (refusal !== undefined) return refusal;
     // A join may be asked for again, because its answer got lost.
@@ -65,23 +68,38 @@ export class Requests {
     if (member.groups.size >= GROUPS_PER_MEMBER_MAX) {
       return refusals.tooManyGroupsOfOne(member, request.group);
     }
-    const joined = group ?? this.#roster.createGroup(request.group, request.mode ?? "fifo");
+    const { group: name, mode = "fifo" } = request;
+    const joined = group ?? this.#roster.createGroup(name, mode, familyOf(member.address));
     this.#roster.join(member, joined);
     return { ok: true, view: viewRecord(joined) };
   }
 
-  #faultOfCreation({ group, mode = "fifo" }: JoinGroupRequest): Refusal | undefined {
-    if (mode !== "fifo") return refusals.noSequencer(group, mode);
-    return this.#roster.groups.size >= GROUPS_MAX ? refusals.tooManyGroups(group) : undefined;
+  #faultOfCreation(request: JoinGroupRequest, member: Member): Refusal | undefined {
+    const { group, mode = "fifo" } = request;
+    if (this.#roster.groups.size >= GROUPS_MAX) return refusals.tooManyGroups(group);
+    if (this.#rebuild.awaitsGroup(group)) return refusals.rebuildingGroup(group);
+    if (mode === "safe") return refusals.safeNotBuilt(group);
+    return mode === "total" ? this.#faultOfPlacement(group, member) : undefined;
+  }
+
+  /** Why no sequencer can have a new group. */
+  #faultOfPlacement(group: string, member: Member): Refusal | undefined {
+    const sequencers = this.#sequencers;
+    if (sequencers.livingOf(familyOf(member.address)).length > 0) return undefined;
+    // After a restart it takes a moment until those that there are have reported.
+    if (this.#rebuild.isOn) return refusals.rebuildingSequencers(group);
+    if (sequencers.living().length > 0) return refusals.sequencersOfOtherFamily(group, member);
+    return refusals.noSequencer(group, sequencers.size);
   }
 
   #faultOfJoin(request: JoinGroupRequest, member: Member, group: Group): Refusal | undefined {
     if (group.isRestoring) return refusals.rebuildingGroup(group.name);
     const { mode = group.mode } = request;
     if (mode !== group.mode) return refusals.wrongMode(group, mode);
-    if (mode !== "fifo") return refusals.noSequencer(group.name, mode);
     const isSameFamily = group.family === familyOf(member.address);
-    return isSameFamily ? undefined : refusals.wrongFamily(group, member);
+    if (!isSameFamily) return refusals.wrongFamily(group, member);
+    const isNew = group.membership(member.id) === undefined;
+    return isNew && group.isSequenced ? faultOfSequencer(group) : undefined;
   }
 
   #onExitGroup(request: ExitGroupRequest): DoneAnswer | Refusal {
@@ -103,6 +121,11 @@ export class Requests {
       this.#roster.quit(member);
       return DONE;
     }
+    const sequencer = this.#sequencers.byId(id);
+    if (sequencer !== undefined) {
+      this.#sequencers.quit(sequencer);
+      return DONE;
+    }
     if (this.#roster.isGone(id) || !this.#rebuild.isOn) return refusals.unknownMember(id);
     // It was a member before the restart, and need not come back first in order to leave.
     this.#roster.disown(id);
@@ -114,4 +137,11 @@ export class Requests {
     const mayCome = this.#rebuild.isOn && !this.#roster.isGone(id);
     return mayCome ? refusals.rebuildingMember(id) : refusals.unknownMember(id);
   }
+}
+
+/** Why a sequenced group can take nobody: its sequencer could not put the join into the sequence. */
+function faultOfSequencer(group: Group): Refusal | undefined {
+  const { sequencer } = group;
+  if (sequencer === undefined) return refusals.sequencerGone(group);
+  return sequencer.isSilent ? refusals.sequencerSilent(group, sequencer) : undefined;
 }

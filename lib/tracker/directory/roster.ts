@@ -1,6 +1,5 @@
 import {
   type Address,
-  drawMemberId,
   drawU32,
   type GroupId,
   type Instant,
@@ -12,16 +11,19 @@ import type { ChangeKind, UnknownFrame } from "../../wire/mod.ts";
 import type { EventQueue } from "./event_queue.ts";
 import type { EvictionReason } from "./events.ts";
 import type { FailureDetector } from "./failure_detector.ts";
-import { GoneMembers } from "./gone_members.ts";
 import type { Group, GroupIdentity } from "./group.ts";
 import { Groups } from "./groups.ts";
+import type { Identities } from "./identities.ts";
 import { Member } from "./member.ts";
 import { Members } from "./members.ts";
 import type { Outgoing } from "./outgoing.ts";
+import type { Sequencers } from "./sequencers.ts";
 
 export interface RosterParts {
   readonly boot: number;
-  readonly detector: FailureDetector;
+  readonly identities: Identities;
+  readonly sequencers: Sequencers;
+  readonly detector: FailureDetector<Member>;
   readonly outgoing: Outgoing;
   readonly events: EventQueue;
   readonly random: Random;
@@ -31,7 +33,6 @@ export interface RosterParts {
 export class Roster {
   readonly members = new Members();
   readonly groups = new Groups();
-  readonly #gone = new GoneMembers();
   readonly #parts: RosterParts;
 
   constructor(parts: RosterParts) {
@@ -44,14 +45,16 @@ export class Roster {
 
   /** Whether this id was a member's that is gone for good. */
   isGone(id: MemberId): boolean {
-    return this.#gone.has(id);
+    return this.#parts.identities.isGone(id);
+  }
+
+  /** Whether this id is a sequencer's, who is no member. */
+  isSequencer(id: MemberId): boolean {
+    return this.#parts.sequencers.byId(id) !== undefined;
   }
 
   register(name: string, address: Address, now: Instant): Member {
-    let id = drawMemberId(this.#parts.random);
-    while (this.members.byId(id) !== undefined || this.#gone.has(id)) {
-      id = drawMemberId(this.#parts.random);
-    }
+    const id = this.#parts.identities.draw();
     const member = this.#add(new Member(id, name, address, false), now);
     this.#parts.events.trace({ type: "registered", member: id, name, address });
     return member;
@@ -59,16 +62,20 @@ export class Roster {
 
   /** Takes a member back that was registered before the restart. */
   restore(id: MemberId, name: string, address: Address, now: Instant): Member {
+    this.#parts.identities.adopt(id);
     const member = this.#add(new Member(id, name, address, true), now);
     this.#parts.events.trace({ type: "restored", member: id, name, address });
     return member;
   }
 
-  createGroup(name: string, mode: Mode): Group {
+  /** Makes a group; one of mode total gets a sequencer, of the address family that its members have. */
+  createGroup(name: string, mode: Mode, family: 4 | 6): Group {
     let id: GroupId = drawU32(this.#parts.random);
     while (this.groups.byId(id) !== undefined) id = drawU32(this.#parts.random);
     this.#parts.events.trace({ type: "group-created", group: name });
-    return this.groups.create({ id, name, mode });
+    const group = this.groups.create({ id, name, mode });
+    if (group.isSequenced) this.#parts.sequencers.place(group, family);
+    return group;
   }
 
   /** Makes a group that was there before the restart. */
@@ -120,17 +127,29 @@ export class Roster {
 
   /** Never takes this id back; who uses it is told when it is heard of. */
   disown(id: MemberId): void {
-    this.#gone.add(id);
+    this.#parts.identities.retire(id);
   }
 
   tellUnknown(id: MemberId, to: readonly Address[], reason: UnknownFrame["reason"]): void {
-    this.#parts.outgoing.send(0, id, to, { type: "unknown", boot: this.boot, reason });
+    this.#parts.outgoing.tellUnknown(id, to, reason);
   }
 
   removeGroup(group: Group): void {
     this.groups.remove(group);
     this.#parts.outgoing.drop(group);
+    this.#parts.sequencers.release(group);
     this.#parts.events.trace({ type: "group-gone", group: group.name });
+  }
+
+  /** Somebody that has view `view` of a group being restored says who is out of it. */
+  noteRemoved(group: Group, ids: readonly MemberId[], view: number): void {
+    for (const id of ids) {
+      group.noteRemoved(id, view);
+      const reported = group.membership(id);
+      if (reported !== undefined && group.isRemoved(id, reported.joined)) {
+        this.evict(reported.member, "stale");
+      }
+    }
   }
 
   #add(member: Member, now: Instant): Member {
@@ -143,7 +162,7 @@ export class Roster {
     for (const group of [...member.groups.values()]) this.#leave(member, group, kind, 0);
     this.members.remove(member);
     this.#parts.detector.forget(member);
-    this.#gone.add(member.id);
+    this.#parts.identities.retire(member.id);
   }
 
   #leave(member: Member, group: Group, kind: ChangeKind, last: number): void {

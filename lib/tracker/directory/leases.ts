@@ -1,0 +1,80 @@
+import { sameAddress } from "../../core/mod.ts";
+import type { Header, LeaseFrame, ViewNumber } from "../../wire/mod.ts";
+import type { Arrival } from "./heartbeats.ts";
+import type { Outgoing } from "./outgoing.ts";
+import type { Rebuild } from "./rebuild.ts";
+import type { Roster } from "./roster.ts";
+import type { Sequencer } from "./sequencer.ts";
+import type { Sequencers } from "./sequencers.ts";
+
+/** Grants that one lease has repeated: a sequencer must not be flooded for having lost many. */
+const GRANTS_REPEATED_MAX = 64;
+
+/** Answers the leases of sequencers, and mends with them what grants and notices could not tell. */
+export class Leases {
+  readonly #roster: Roster;
+  readonly #sequencers: Sequencers;
+  readonly #rebuild: Rebuild;
+  readonly #outgoing: Outgoing;
+
+  constructor(
+    parts: { roster: Roster; sequencers: Sequencers; rebuild: Rebuild; outgoing: Outgoing },
+  ) {
+    this.#roster = parts.roster;
+    this.#sequencers = parts.sequencers;
+    this.#rebuild = parts.rebuild;
+    this.#outgoing = parts.outgoing;
+  }
+
+  /** Takes a lease; false if it is not from where its sequencer is. */
+  onLease({ source: id }: Header, frame: LeaseFrame, { from, now }: Arrival): boolean {
+    const sequencer = this.#sequencers.byId(id);
+    if (sequencer === undefined) {
+      if (this.#roster.members.byId(id) !== undefined) return false;
+      const mayRestore = this.#rebuild.isOn && !this.#roster.isGone(id);
+      this.#roster.tellUnknown(id, [from], mayRestore ? "restarted" : "evicted");
+      return true;
+    }
+    if (!sameAddress(sequencer.address, from)) return false;
+    this.#sequencers.heard(sequencer, now);
+    this.#repeatNotices(sequencer, frame);
+    this.#repeatGrants(sequencer);
+    this.#acknowledge(sequencer, frame);
+    return true;
+  }
+
+  #repeatNotices(sequencer: Sequencer, frame: LeaseFrame): void {
+    for (const { group: id, view } of frame.groups) {
+      const group = sequencer.groups.get(id);
+      if (group === undefined) continue;
+      sequencer.unlisted.delete(group);
+      if (view < group.publishedView) this.#outgoing.repeat(group, view);
+    }
+  }
+
+  #repeatGrants({ unlisted }: Sequencer): void {
+    let count = 0;
+    for (const group of unlisted) {
+      if (++count > GRANTS_REPEATED_MAX) return;
+      this.#outgoing.grant(group);
+    }
+  }
+
+  /** A group that the lease lists and the answer does not is not (any more) this sequencer's. */
+  #acknowledge(sequencer: Sequencer, { count, groups }: LeaseFrame): void {
+    const { id, to } = sequencer;
+    const views: ViewNumber[] = [];
+    let mustReport = false;
+    for (const { group } of groups) {
+      const known = sequencer.groups.get(group);
+      const isAwaited = known === undefined && this.#rebuild.awaitsSequencer(group, sequencer);
+      if (isAwaited && !this.#rebuild.hasReported(group, sequencer)) mustReport = true;
+      if (known !== undefined) views.push({ group, view: known.publishedView });
+      else if (isAwaited) views.push({ group, view: 0 });
+    }
+    // A report of it got lost.
+    if (mustReport) this.#roster.tellUnknown(id, to, "restarted");
+    const { boot } = this.#roster;
+    this.#outgoing.send(0, id, to, { type: "heartbeat-ack", count, boot, views });
+  }
+}

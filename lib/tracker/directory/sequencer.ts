@@ -1,0 +1,54 @@
+import type { Address, GroupId, MemberId } from "../../core/mod.ts";
+import type { Group } from "./group.ts";
+
+/** How many groups that a sequencer lost are remembered: a late lease may still list them. */
+const LOST_MAX = 64;
+
+/** A sequencer that is registered. */
+export class Sequencer {
+  readonly id: MemberId;
+  /** For logs; it need not be unique. */
+  readonly name: string;
+  readonly address: Address;
+  /** The address as the destination of a transmit. */
+  readonly to: readonly Address[];
+  /** Taken back after a restart of the tracker, not registered since. */
+  readonly isRestored: boolean;
+  /** Those that it orders. */
+  readonly groups = new Map<GroupId, Group>();
+  /** Those of them that none of its leases has listed: perhaps it does not know of them yet. */
+  readonly unlisted = new Set<Group>();
+  /** Not heard of for too long: it gets no groups, and nobody can join its groups. */
+  isSilent = false;
+  readonly #lost = new Set<GroupId>();
+
+  constructor(id: MemberId, name: string, address: Address, isRestored: boolean) {
+    this.id = id;
+    this.name = name;
+    this.address = address;
+    this.to = [address];
+    this.isRestored = isRestored;
+  }
+
+  /** It is to order a group. */
+  take(group: Group): void {
+    this.groups.set(group.id, group);
+    this.unlisted.add(group);
+  }
+
+  /** It orders a group no more. */
+  lose(group: Group): void {
+    if (!this.groups.delete(group.id)) return;
+    this.unlisted.delete(group);
+    this.#lost.add(group.id);
+    if (this.#lost.size <= LOST_MAX) return;
+    for (const oldest of this.#lost) {
+      this.#lost.delete(oldest);
+      return;
+    }
+  }
+
+  hasLost(group: GroupId): boolean {
+    return this.#lost.has(group);
+  }
+}

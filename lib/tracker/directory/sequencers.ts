@@ -1,0 +1,177 @@
+import {
+  type Address,
+  type Epoch,
+  familyOf,
+  formatAddress,
+  type Instant,
+  type MemberId,
+} from "../../core/mod.ts";
+import type { EventQueue } from "./event_queue.ts";
+import type { EvictionReason } from "./events.ts";
+import { FailureDetector } from "./failure_detector.ts";
+import type { Group } from "./group.ts";
+import type { Identities } from "./identities.ts";
+import type { Outgoing } from "./outgoing.ts";
+import { placeGroup } from "./placement.ts";
+import type { Prober } from "./prober.ts";
+import { Sequencer } from "./sequencer.ts";
+
+/** What a group's first sequencer is given; the boot id is the tracker's. */
+const FIRST_EPOCH_NUMBER = 1;
+
+export interface SequencersParts {
+  readonly boot: number;
+  /** The heartbeat interval as far as sequencers are concerned. */
+  readonly intervalMs: number;
+  readonly identities: Identities;
+  readonly outgoing: Outgoing;
+  readonly prober: Prober;
+  readonly events: EventQueue;
+  /** Whose silence does not count yet. */
+  isSpared(sequencer: Sequencer): boolean;
+}
+
+/**
+ * Who orders the groups that want one order, and which of them. A sequencer that is silent while it
+ * holds groups keeps them, since nobody can take them over yet; one that holds none is forgotten.
+ */
+export class Sequencers {
+  readonly #parts: SequencersParts;
+  readonly #detector: FailureDetector<Sequencer>;
+  readonly #byId = new Map<MemberId, Sequencer>();
+  readonly #byAddress = new Map<string, Sequencer>();
+
+  constructor(parts: SequencersParts) {
+    this.#parts = parts;
+    this.#detector = new FailureDetector(parts.intervalMs, (one) => parts.isSpared(one));
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  byId(id: MemberId): Sequencer | undefined {
+    return this.#byId.get(id);
+  }
+
+  at(address: Address): Sequencer | undefined {
+    return this.#byAddress.get(formatAddress(address));
+  }
+
+  /** Those that can be given groups: they answer. */
+  living(): readonly Sequencer[] {
+    return [...this.#byId.values()].filter(({ isSilent }) => !isSilent);
+  }
+
+  /** Those that can be given a group whose members have addresses of this family. */
+  livingOf(family: 4 | 6): readonly Sequencer[] {
+    return this.living().filter(({ address }) => familyOf(address) === family);
+  }
+
+  /** A new one. One that was at the same address is gone: two processes cannot share it. */
+  register(name: string, address: Address, now: Instant): Sequencer {
+    const former = this.at(address);
+    if (former !== undefined) this.#evict(former, "replaced");
+    const id = this.#parts.identities.draw();
+    this.#parts.events.trace({ type: "sequencer-registered", sequencer: id, name, address });
+    return this.#add(new Sequencer(id, name, address, false), now);
+  }
+
+  /** Takes one back that was registered before the restart. */
+  restore(id: MemberId, name: string, address: Address, now: Instant): Sequencer {
+    this.#parts.identities.adopt(id);
+    this.#parts.events.trace({ type: "sequencer-restored", sequencer: id, name, address });
+    return this.#add(new Sequencer(id, name, address, true), now);
+  }
+
+  /** It leaves at its own wish; what it ordered has no sequencer any more. */
+  quit(sequencer: Sequencer): void {
+    this.#remove(sequencer);
+    const { id, name, address } = sequencer;
+    this.#parts.events.trace({ type: "sequencer-left", sequencer: id, name, address });
+  }
+
+  /** A sign of life. */
+  heard(sequencer: Sequencer, now: Instant): void {
+    this.#detector.heard(sequencer, now);
+    if (!sequencer.isSilent) return;
+    sequencer.isSilent = false;
+    this.#traceStanding("sequencer-back", sequencer);
+  }
+
+  /** Gives a new group to one of those that can have it, in the group's first epoch, and tells it. */
+  place(group: Group, family: 4 | 6): void {
+    const chosen = placeGroup(group.id, this.livingOf(family));
+    if (chosen === undefined) return;
+    this.assign(group, chosen, { number: FIRST_EPOCH_NUMBER, boot: this.#parts.boot });
+    this.#parts.outgoing.grant(group);
+  }
+
+  /** Makes a sequencer the one that orders a group. */
+  assign(group: Group, sequencer: Sequencer, epoch: Epoch): void {
+    group.sequencer?.lose(group);
+    sequencer.take(group);
+    group.orderBy(sequencer, epoch);
+  }
+
+  /** A group is gone; and so is its sequencer, if it was kept for that group alone. */
+  release(group: Group): void {
+    const { sequencer } = group;
+    sequencer?.lose(group);
+    if (sequencer?.isSilent && sequencer.groups.size === 0) this.#evict(sequencer, "silent");
+  }
+
+  nextDeadline(): Instant | undefined {
+    return this.#detector.nextDeadline();
+  }
+
+  /** Does what is due; by how much everybody's time was prolonged because this came late. */
+  expire(now: Instant): number {
+    const findings = this.#detector.expire(now);
+    if (findings === undefined) return 0;
+    for (const sequencer of findings.silent) this.#onSilence(sequencer);
+    for (const sequencer of findings.probe) this.#parts.prober.probe(sequencer);
+    return findings.forgivenMs;
+  }
+
+  /** The rebuild is over: silence counts for all. */
+  endSparing(now: Instant): void {
+    this.#detector.endSparing(now);
+  }
+
+  #onSilence(sequencer: Sequencer): void {
+    if (sequencer.groups.size === 0) return this.#evict(sequencer, "silent");
+    sequencer.isSilent = true;
+    this.#traceStanding("sequencer-silent", sequencer);
+  }
+
+  #traceStanding(type: "sequencer-silent" | "sequencer-back", sequencer: Sequencer): void {
+    const { id, name, address, groups } = sequencer;
+    this.#parts.events.trace({ type, sequencer: id, name, address, groups: groups.size });
+  }
+
+  #evict(sequencer: Sequencer, reason: EvictionReason): void {
+    this.#remove(sequencer);
+    const { id, name, address, to } = sequencer;
+    this.#parts.events.trace({ type: "sequencer-evicted", sequencer: id, name, address, reason });
+    this.#parts.outgoing.tellUnknown(id, to, "evicted");
+  }
+
+  #add(sequencer: Sequencer, now: Instant): Sequencer {
+    this.#byId.set(sequencer.id, sequencer);
+    this.#byAddress.set(formatAddress(sequencer.address), sequencer);
+    this.#detector.heard(sequencer, now);
+    return sequencer;
+  }
+
+  #remove(sequencer: Sequencer): void {
+    for (const group of [...sequencer.groups.values()]) {
+      sequencer.lose(group);
+      group.orphan();
+    }
+    this.#byId.delete(sequencer.id);
+    this.#byAddress.delete(formatAddress(sequencer.address));
+    this.#detector.forget(sequencer);
+    this.#parts.identities.retire(sequencer.id);
+  }
+}
