@@ -228,6 +228,8 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     // Nothing that crosses the request counts any more: the tracker may answer a last heartbeat
     // that it does not know us, and that would look like an eviction.
     this.#registration = undefined;
+    // Nor is anything else to be told: quitting ends all stays.
+    this.#requests.clear();
     this.#requests.ask<"quit">({ type: "quit", member }, () => {
       this.#requests.clear();
       this.#emit({ type: "closed" });

@@ -27,6 +27,14 @@ interface WantedGroup {
 interface Exit {
   readonly group: string;
   readonly last: Seq;
+  /** Who waits for the outcome of the request that is under way; `undefined`: none is. */
+  waiting: OnAnswer<"exit_group">[] | undefined;
+}
+
+/** Where streams stood at an eviction. */
+interface Resumption {
+  readonly group: GroupId;
+  readonly streams: ReadonlyMap<MemberId, Seq>;
 }
 
 /** What memberships need of the member. */
@@ -51,8 +59,7 @@ export class Memberships {
   readonly #requests: Requests;
   readonly #groups: GroupTable;
   readonly #wanted = new Map<string, WantedGroup>();
-  /** Where streams stood at an eviction, by group. */
-  readonly #resume = new Map<string, ReadonlyMap<MemberId, Seq>>();
+  readonly #resume = new Map<string, Resumption>();
   /** Stays that have ended: numbers go on behind them, and none of them may be taken up again. */
   readonly #left = new Map<GroupId, { readonly next: Seq; readonly joined: number }>();
   /** By group, what the tracker is yet to hear. */
@@ -70,7 +77,7 @@ export class Memberships {
   /** The application wants to be in a group. */
   join(group: string, mode: Mode | undefined): void {
     const known = this.#groups.byName(group);
-    if (known !== undefined) {
+    if (known !== undefined && !known.isLeaving) {
       this.#options.emit({ type: "joined", group, view: known.currentView(), again: false });
       return;
     }
@@ -113,7 +120,7 @@ export class Memberships {
       else {
         // The group may be gone meanwhile, and must not be made anew as another kind of group.
         this.#wanted.set(name, { mode: group.mode, again: true });
-        this.#resume.set(name, resume);
+        this.#resume.set(name, { group: group.id, streams: resume });
       }
     }
     this.#groups.clear();
@@ -143,7 +150,10 @@ export class Memberships {
     this.#requests.ask<"join_group">(
       mode === undefined ? request : { ...request, mode },
       (answer, at) => {
-        if (this.#wanted.get(group) !== wanted) return;
+        const isIn = this.#groups.byName(group) !== undefined;
+        if (answer?.ok && !isIn && !this.#wanted.has(group)) return this.#endUnwanted(answer.view);
+        // Another request for the same was under way, and has joined us, or will.
+        if (isIn || this.#wanted.get(group) !== wanted) return;
         if (answer?.ok) return this.#onJoined(registration, answer.view, wanted.again, at);
         if (answer === undefined) return this.#onJoinFailed(group, undefined, at);
         const isPassing = answer.code === "rebuilding" || answer.code === "unknown_member";
@@ -155,8 +165,16 @@ export class Memberships {
     );
   }
 
+  /** We left before we had joined: only the tracker believes us in the group. */
+  #endUnwanted({ group: id, name }: ViewRecord): void {
+    if (this.#isClosing) return;
+    const last = (this.#left.get(id)?.next ?? 1) - 1;
+    this.#tellExit(this.#noteExit(name, last), () => {});
+  }
+
   /** The tracker may not know yet that we left: told after we joined again, it would end the new stay. */
   #joinAfterExit(exit: Exit, mode: Mode | undefined): void {
+    this.#requests.settle(`exit ${exit.group}`);
     this.#tellExit(exit, (answer, now) => {
       if (answer === undefined) this.#onJoinFailed(exit.group, undefined, now);
       else this.#join(exit.group, mode);
@@ -186,19 +204,18 @@ export class Memberships {
     const isLate = record.mode !== "fifo" && joined < record.view;
     if (joined <= (left?.joined ?? 0) || isLate) {
       // A tracker that has lost its memory may have taken us back into the stay that we ended.
-      if (joined > 0) this.#exits.set(name, { group: name, last: (left?.next ?? 1) - 1 });
-      this.#requests.retry(
-        `join ${name}`,
-        now,
-        () => this.#join(name, this.#wanted.get(name)?.mode),
-      );
+      if (joined > 0) this.#noteExit(name, (left?.next ?? 1) - 1);
+      const retry = () => this.#join(name, this.#wanted.get(name)?.mode);
+      this.#requests.retry(`join ${name}`, now, retry);
       return;
     }
+    const resume = this.#resume.get(name);
     const group = enterGroup({
       record,
       self: { id, name: this.#options.name, address },
       next: left?.next ?? 1,
-      resume: this.#resume.get(name) ?? new Map(),
+      // A group made anew under the name has other streams.
+      resume: resume?.group === record.group ? resume.streams : new Map(),
       random: this.#options.random,
       counters: this.#options.counters,
       now,
@@ -209,32 +226,55 @@ export class Memberships {
   }
 
   #exit(group: Group, lacking: readonly Lacking[]): void {
-    const exit = { group: group.name, last: group.next - 1 };
-    this.#exits.set(group.name, exit);
-    this.#tellExit(exit, () => {
+    const { name } = group;
+    this.#tellExit(this.#noteExit(name, group.next - 1), () => {
       if (!this.#groups.has(group)) return;
       this.#groups.remove(group);
       this.#noteLeft(group);
-      this.#options.emit({ type: "left", group: group.name, lacking });
+      this.#options.emit({ type: "left", group: name, lacking });
+      // Wanted again meanwhile, perhaps.
+      this.#join(name, this.#wanted.get(name)?.mode);
       this.#checkAlone();
     });
   }
 
-  /** Tells the tracker until it has heard it; `onTried` comes after the first try. */
+  #noteExit(group: string, last: Seq): Exit {
+    const exit: Exit = { group, last, waiting: undefined };
+    this.#exits.set(group, exit);
+    return exit;
+  }
+
+  /**
+   * Tells the tracker until it has heard it; `onTried` comes after the first try. Never twice at a
+   * time: one that is still under way after we joined again would end the new stay.
+   */
   #tellExit(exit: Exit, onTried: OnAnswer<"exit_group">): void {
+    if (exit.waiting !== undefined) {
+      exit.waiting.push(onTried);
+      return;
+    }
+    const waiting = exit.waiting = [onTried];
     const { group, last } = exit;
     const member = this.#options.registration()!.id;
     const request = { type: "exit_group", member, group, last } as const;
-    const what = `exit ${group}`;
-    this.#requests.settle(what);
     this.#requests.ask<"exit_group">(request, (answer, now) => {
-      // A refusal is an answer, too: a tracker that has lost its memory knows of no stay to end.
-      if (answer !== undefined && this.#exits.get(group) === exit) this.#exits.delete(group);
-      if (this.#exits.get(group) === exit && !this.#isClosing) {
-        this.#requests.retry(what, now, () => this.#tellExit(exit, () => {}));
-      }
-      onTried(answer, now);
+      exit.waiting = undefined;
+      this.#onExitTried(exit, answer !== undefined, now);
+      for (const hear of waiting) hear(answer, now);
     });
+  }
+
+  #onExitTried(exit: Exit, isHeard: boolean, now: Instant): void {
+    const { group } = exit;
+    if (this.#exits.get(group) !== exit) return;
+    const what = `exit ${group}`;
+    // A refusal is an answer, too: a tracker that has lost its memory knows of no stay to end.
+    if (isHeard) {
+      this.#exits.delete(group);
+      this.#requests.settle(what);
+    } else if (!this.#isClosing) {
+      this.#requests.retry(what, now, () => this.#tellExit(exit, () => {}));
+    }
   }
 
   #noteLeft({ id, next, joined }: Group): void {

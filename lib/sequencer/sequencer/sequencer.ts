@@ -22,6 +22,7 @@ import {
   type Frame,
   type GrantFrame,
   type Header,
+  type HeartbeatAckFrame,
   type LeaseFrame,
   type ViewNumber,
   WireError,
@@ -31,6 +32,9 @@ import type { SequencerEvent, SequencerInput, SequencerOptions } from "./sequenc
 
 /** Milliseconds between a newcomer's first hello and the question for the view that names it. */
 const ASK_MS = 5;
+
+/** Leases whose answers are still of use. */
+const LEASES_REMEMBERED = 1_024;
 
 /** A frame for the tracker, and the group that its datagram names. */
 interface TrackerFrame {
@@ -53,6 +57,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   readonly #toTracker: TrackerFrame[] = [];
   /** Groups whose newest view we lacked at the last lease. */
   #behind = new Set<GroupId>();
+  /** The groups of each lease that was not answered yet, by its count. */
+  readonly #leased = new Map<number, readonly GroupId[]>();
   readonly #fetching = new Set<GroupId>();
   #tracker: Address | undefined;
   #id: MemberId | undefined;
@@ -171,7 +177,17 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       this.#count = (this.#count + 1) >>> 0;
       const some = groups.slice(i, i + LEASES_PER_DATAGRAM);
       const frame: LeaseFrame = { type: "lease", count: this.#count, groups: some };
+      this.#noteLeased(this.#count, some.map(({ group }) => group));
       this.#toTracker.push({ group: 0, frame });
+    }
+  }
+
+  #noteLeased(count: number, groups: readonly GroupId[]): void {
+    this.#leased.set(count, groups);
+    if (this.#leased.size <= LEASES_REMEMBERED) return;
+    for (const oldest of this.#leased.keys()) {
+      this.#leased.delete(oldest);
+      break;
     }
   }
 
@@ -213,19 +229,25 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
 
   #onTrackerDatagram({ header, frames }: Datagram, from: Address, now: Instant): void {
     for (const frame of frames) {
-      if (frame.type === "invite") this.#onInvite(from);
+      if (frame.type === "invite") this.#onInvite(from, now);
       else if (this.#isFromTracker(header, from)) this.#onTrackerFrame(header, frame, now);
       else this.counters.foreign++;
     }
   }
 
   #isFromTracker({ destination }: Header, from: Address): boolean {
-    const isOurs = this.#tracker !== undefined && sameAddress(from, this.#tracker);
-    return isOurs && this.#id !== undefined && (destination === 0 || destination === this.#id);
+    const isForUs = this.#id !== undefined && (destination === 0 || destination === this.#id);
+    return isForUs && this.#isTracker(from);
+  }
+
+  #isTracker(from: Address): boolean {
+    return this.#tracker !== undefined && sameAddress(from, this.#tracker);
   }
 
   /** The first tracker that asks has us; later ones are told nothing. */
-  #onInvite(from: Address): void {
+  #onInvite(from: Address, now: Instant): void {
+    // Registering anew would replace ourselves: a lease tells whether the tracker still knows us.
+    if (this.#id !== undefined && this.#isTracker(from)) return this.#renew(now);
     if (this.#id !== undefined || this.#isRegistering || this.#isClosing) return;
     if (this.#options.tracker !== undefined && !sameAddress(from, this.#options.tracker)) return;
     this.#tracker = from;
@@ -244,7 +266,10 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
         return;
       }
       case "heartbeat-ack":
+        this.#dropLost(frame);
         return this.#onViewNumbers(frame.views);
+      case "probe":
+        return this.#renew(now);
       case "unknown":
         if (header.destination === 0) return;
         return frame.reason === "evicted" ? this.#onEvicted() : this.#restore();
@@ -268,6 +293,17 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   #release(group: OrderedGroup): void {
     this.#groups.delete(group.id);
     this.#events.push({ type: "released", group: group.id, name: group.name });
+  }
+
+  /** A group that we named in a lease and whose answer does not is ours no more. */
+  #dropLost({ count, views }: HeartbeatAckFrame): void {
+    const leased = this.#leased.get(count);
+    this.#leased.delete(count);
+    for (const id of leased ?? []) {
+      const group = this.#groups.get(id);
+      const isOurs = views.some((view) => view.group === id);
+      if (group !== undefined && !isOurs) this.#release(group);
+    }
   }
 
   #onViewNumbers(views: readonly ViewNumber[]): void {

@@ -32,8 +32,6 @@ import { newStatistics, type Statistics } from "./statistics.ts";
 export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   /** Drawn at the start; with it, members tell one run of the tracker from another. */
   readonly boot: number;
-  /** Where a sequencer listens that is to be invited. */
-  readonly sequencerAddress: Address | undefined;
   readonly #statistics: Statistics = newStatistics();
   readonly #events = new EventQueue(this.#statistics);
   readonly #outgoing: Outgoing;
@@ -52,7 +50,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     { options, random, now }: { options: DirectoryOptions; random: Random; now: Instant },
   ) {
     const settings = directorySettings(options);
-    const { heartbeatMs, sequencerAddress } = settings;
+    const { heartbeatMs, sequencerAddress: address } = settings;
     const boot = drawU32(random);
     const events = this.#events;
     const outgoing = new Outgoing({
@@ -74,7 +72,6 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     const rebuild = new Rebuild({ roster, sequencers, identities, events, until });
     const registrations = new Registrations({ roster, sequencers, prober, events, heartbeatMs });
     this.boot = boot;
-    this.sequencerAddress = sequencerAddress;
     this.#outgoing = outgoing;
     this.#prober = prober;
     this.#detector = detector;
@@ -85,7 +82,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     this.#requests = new Requests({ roster, sequencers, rebuild });
     this.#heartbeats = new Heartbeats({ roster, rebuild, detector, registrations, outgoing });
     this.#leases = new Leases({ roster, sequencers, rebuild, outgoing });
-    const invited = { address: sequencerAddress, everyMs: heartbeatMs, boot, now };
+    const invited = { address, everyMs: heartbeatMs, boot, now };
     this.#invitations = new Invitations({ ...invited, sequencers, outgoing });
   }
 

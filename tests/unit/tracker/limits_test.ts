@@ -7,7 +7,8 @@ import {
   NO_EPOCH,
   TRACKER_FRAMES_MAX,
 } from "../../../lib/core/mod.ts";
-import { encodeAnswer, encodeDatagram } from "../../../lib/wire/mod.ts";
+import { encodeAnswer, encodeDatagram, type Frame } from "../../../lib/wire/mod.ts";
+import { SequencerActor } from "./sequencer_actor.ts";
 import { type Actor, at, seeded, World } from "./world.ts";
 
 function crowd(world: World, count: number): Actor[] {
@@ -100,36 +101,41 @@ Deno.test("Directory counts and drops malformed datagrams, whatever they are", (
 });
 
 Deno.test("Directory survives any well-formed frame from anybody", () => {
-  const world = new World();
+  const world = new World({ sequencerAddress: at(5_001) });
   const ford = world.register("ford");
+  const sequencer = new SequencerActor(world);
+  const { group } = world.join(ford, "orders", "total");
   const random = seeded(9);
-  const header = { group: 0, source: ford.id, destination: 0, epoch: NO_EPOCH };
-  const good = encodeDatagram({
-    header,
-    frames: [{
-      type: "restore",
-      name: "arthur",
-      groupName: "books",
-      mode: "fifo",
-      created: 1,
-      epoch: NO_EPOCH,
-      view: 5,
-      joined: 3,
-      slot: 2,
-      removed: [ford.id, 12, 13],
-    }],
-  });
-  for (let i = 0; i < 5_000; i++) {
-    const bytes = good.slice();
-    for (let k = 0; k < 3; k++) {
+  const place = { groupName: "books", created: 1, view: 5, removed: [ford.id, 12, 13] };
+  const report = {
+    type: "restore",
+    name: "arthur",
+    epoch: { number: 1, boot: 7 },
+    ...place,
+  } as const;
+  const frames: Frame[] = [
+    { ...report, mode: "fifo", joined: 3, slot: 2 },
+    { ...report, mode: "total", joined: 3, slot: 2 },
+    { ...report, mode: "total", joined: 0, slot: 0 },
+    { type: "lease", count: 1, groups: [{ group, epoch: NO_EPOCH, view: 1, last: 0 }] },
+  ];
+  const goods = frames.flatMap((frame) =>
+    [ford.id, sequencer.id, 4_711].map((source) => {
+      const header = { group, source, destination: 0, epoch: NO_EPOCH };
+      return encodeDatagram({ header, frames: [frame] });
+    })
+  );
+  for (let i = 0; i < 10_000; i++) {
+    const bytes = goods[i % goods.length]!.slice();
+    for (let k = 0; k < i % 4; k++) {
       bytes[4 + Math.floor(random() * (bytes.length - 4))] = Math.floor(random() * 256);
     }
-    world.bytes(bytes, at(5_000 + Math.floor(random() * 10)));
+    world.bytes(bytes, i % 3 === 0 ? sequencer.address : at(5_000 + Math.floor(random() * 10)));
     if (i % 500 === 0) world.advance(100);
   }
   world.advance(20_000);
-  assertEquals(world.directory.nextDeadline(), undefined);
-  assertEquals([world.directory.memberCount, world.directory.groupCount], [0, 0]);
+  const { memberCount, groupCount, sequencerCount } = world.directory;
+  assertEquals([memberCount, groupCount, sequencerCount], [0, 0, 0]);
 });
 
 Deno.test("Directory ignores what is not meant for a tracker", () => {

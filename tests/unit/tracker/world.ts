@@ -4,6 +4,7 @@ import {
   addressOf,
   DATAGRAM_BYTES_MAX,
   type MemberId,
+  type Mode,
   NO_EPOCH,
 } from "../../../lib/core/mod.ts";
 import {
@@ -112,8 +113,10 @@ export class World {
     return { id: answer.member, name, address };
   }
 
-  join(actor: Actor, group: string): ViewRecord {
-    const answer = this.answer<"join_group">({ type: "join_group", member: actor.id, group });
+  join(actor: Actor, group: string, mode?: Mode): ViewRecord {
+    const insisted = mode === undefined ? {} : { mode };
+    const request = { type: "join_group", member: actor.id, group, ...insisted } as const;
+    const answer = this.answer<"join_group">(request);
     assert(answer.ok, JSON.stringify(answer));
     return answer.view;
   }

@@ -1,0 +1,162 @@
+import { assert } from "@std/assert";
+import {
+  type Address,
+  type Instant,
+  type MemberId,
+  NO_EPOCH,
+  type Transmit,
+} from "../../../../lib/core/mod.ts";
+import { Member, type MemberInput } from "../../../../lib/client/member/mod.ts";
+import {
+  type AnswerTypes,
+  encodeDatagram,
+  type Frame,
+  type Refusal,
+  type RefusalCode,
+  refuse,
+  type Request,
+  type RequestType,
+  type ViewRecord,
+} from "../../../../lib/wire/mod.ts";
+import { addressFor, GROUP, idOf } from "./fixture_groups.ts";
+import { at, type Host, Network } from "./fixture_network.ts";
+import { bytesOf, linesOf } from "./fixture_stories.ts";
+
+export const TRACKER = at(4_000);
+export const HEARTBEAT_MS = 1_000;
+
+/** A member in its process; the test is its tracker, and answers its requests by hand. */
+export class MemberHost implements Host {
+  readonly name: string;
+  readonly address: Address;
+  readonly member: Member;
+  readonly network: Network;
+  readonly told: string[] = [];
+  #asked: { readonly id: number; readonly request: Request }[] = [];
+
+  constructor(name: string, network: Network) {
+    this.name = name;
+    this.address = addressFor(name);
+    this.network = network;
+    this.member = new Member({
+      ...{ name, address: this.address, tracker: TRACKER },
+      ...{ random: () => 0.5, now: network.now },
+    });
+    network.add(this);
+    network.run(0);
+  }
+
+  get id(): MemberId {
+    assert(this.member.id !== undefined, `${this.name} is not registered`);
+    return this.member.id;
+  }
+
+  receive(bytes: Uint8Array, from: Address, now: Instant): void {
+    this.member.handle({ type: "datagram", bytes, from }, now);
+  }
+
+  handleTimeout(now: Instant): void {
+    this.member.handleTimeout(now);
+  }
+
+  nextDeadline(): Instant | undefined {
+    return this.member.nextDeadline();
+  }
+
+  pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
+    return this.member.pollTransmit(now, into);
+  }
+
+  takeEvents(now: Instant): void {
+    for (let event = this.member.pollEvent(now); event; event = this.member.pollEvent(now)) {
+      if (event.type === "request") this.#asked.push({ id: event.id, request: event.request });
+      else this.told.push(...linesOf(event));
+    }
+  }
+
+  /** What its application was told since the last call. */
+  hears(): string[] {
+    this.network.run(0);
+    return this.told.splice(0);
+  }
+
+  /** Requests that wait for an answer, as their types. */
+  get asks(): RequestType[] {
+    this.network.run(0);
+    return this.#asked.map(({ request }) => request.type);
+  }
+
+  does(input: MemberInput): void {
+    this.member.handle(input, this.network.now);
+    this.network.run(0);
+  }
+
+  says(...texts: string[]): void {
+    for (const text of texts) {
+      this.does({ type: "multicast", group: "books", payload: bytesOf(text), sentAt: 1_000 });
+    }
+  }
+
+  /** Takes the oldest waiting request of a type, to be answered in its time. */
+  take<T extends RequestType>(type: T) {
+    this.network.run(0);
+    const index = this.#asked.findIndex(({ request }) => request.type === type);
+    assert(index >= 0, `${this.name} asks ${this.asks}, not ${type}`);
+    const { id, request } = this.#asked.splice(index, 1)[0]!;
+    return {
+      request: request as Extract<Request, { type: T }>,
+      /** `undefined`: the tracker could not be reached. */
+      reply: (answer: AnswerTypes[T] | Refusal | undefined) => {
+        this.does({ type: "answer", id, answer });
+      },
+    };
+  }
+
+  /** Answers the oldest waiting request of a type. */
+  answer<T extends RequestType>(type: T, answer: AnswerTypes[T] | RefusalCode | undefined): void {
+    const { reply } = this.take(type);
+    reply(typeof answer === "string" ? refuse(answer, "no") : answer);
+  }
+
+  register(id = idOf(this.name)): void {
+    const { hostname: host, port } = this.address;
+    const rest = { heartbeatMs: HEARTBEAT_MS, boot: 1, groups: [] };
+    this.answer("register", { ok: true, member: id, host, port, ...rest });
+  }
+
+  join(view: ViewRecord): void {
+    this.does({ type: "join", group: "books" });
+    this.answer("join_group", { ok: true, view });
+  }
+
+  /** A datagram of the tracker. */
+  tell(frame: Frame, { group = 0, destination = this.member.id ?? 0, from = TRACKER } = {}): void {
+    const header = { group, source: 0, destination, epoch: NO_EPOCH };
+    this.receive(encodeDatagram({ header, frames: [frame] }), from, this.network.now);
+    this.network.run(0);
+  }
+}
+
+/** A view of the group whose members are known by their ids. */
+export function viewOf(view: number, ...members: [MemberHost, number, MemberId?][]): ViewRecord {
+  const rest = { mode: "fifo", created: 1, epoch: NO_EPOCH, sequencer: null } as const;
+  return {
+    ...{ group: GROUP, name: "books", view, ...rest },
+    members: members.map(([{ name, member, address }, joined, id = member.id!]) => {
+      return { id, name, host: address.hostname, port: address.port, joined, slot: joined };
+    }),
+  };
+}
+
+/** Ford alone in the group, or Ford and others, who have greeted each other. */
+export function settled(...names: string[]): { network: Network; hosts: MemberHost[] } {
+  const network = new Network();
+  const hosts = names.map((name) => new MemberHost(name, network));
+  for (const host of hosts) host.register();
+  const view = viewOf(hosts.length, ...hosts.map((host, i): [MemberHost, number] => [host, i + 1]));
+  for (const host of hosts) host.join(view);
+  network.run(300);
+  network.take();
+  for (const host of hosts) host.hears();
+  return { network, hosts };
+}

@@ -1,0 +1,164 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { RETRY_MS, RETRY_MS_MAX } from "../../../../lib/core/mod.ts";
+import { type MemberHost, settled, viewOf } from "./fixture_members.ts";
+
+const NEW_ID = 999_999_999;
+
+/** The tracker says that it removed this member. */
+function evict(host: MemberHost): void {
+  host.tell({ type: "unknown", boot: 1, reason: "evicted" });
+}
+
+Deno.test("Member evicted while alive registers anew, rejoins and tells what was missed", () => {
+  const { network, hosts: [ford, alice] } = settled("ford", "alice");
+  ford!.says("1", "2");
+  network.run(50);
+  network.isLost = () => true;
+  ford!.says("3", "4");
+  network.run(50);
+  assertEquals(alice!.hears(), ["ford: 1", "ford: 2"]);
+  evict(alice!);
+  const { id, name, address } = { ...alice!, id: alice!.member.id ?? 0 };
+  assertEquals([id, alice!.hears(), alice!.asks], [0, ["evicted from books"], ["register"]]);
+  network.isLost = () => false;
+  alice!.register(NEW_ID);
+  alice!.answer("join_group", { ok: true, view: viewOf(4, [ford!, 1], [alice!, 4]) });
+  network.run(100);
+  ford!.says("5");
+  network.run(100);
+  assertEquals(alice!.hears(), [
+    "registered again",
+    "joined books again",
+    "join ford",
+    "ford lost 3-4",
+    "ford: 5",
+  ]);
+  assertEquals([name, address], ["alice", alice!.address]);
+  assertNotEquals(alice!.id, id);
+});
+
+Deno.test("Member that is evicted tells the fate of its own messages as open", () => {
+  const { network, hosts: [ford] } = settled("ford", "alice");
+  ford!.says("heard");
+  network.run(50);
+  network.isLost = () => true;
+  ford!.says("heard?", "heard?");
+  evict(ford!);
+  const own = ["ford: heard", "ford: heard?", "ford: heard?"];
+  assertEquals(ford!.hears(), [...own, "evicted from books", "unknown outcome 2-3"]);
+});
+
+Deno.test("Member that is evicted with nothing under way has nothing in doubt", () => {
+  const { network, hosts: [ford] } = settled("ford", "alice");
+  ford!.says("heard");
+  network.run(100);
+  evict(ford!);
+  assertEquals(ford!.hears(), ["ford: heard", "evicted from books"]);
+});
+
+Deno.test("Member delivers what had arrived before it tells of its eviction", () => {
+  const { network, hosts: [ford, alice] } = settled("ford", "alice");
+  network.isLost = ({ datagram }) => datagram.frames.some(({ type }) => type === "data");
+  ford!.says("1");
+  network.isLost = () => false;
+  ford!.says("2");
+  network.run(0.5);
+  evict(alice!);
+  assertEquals(alice!.hears(), ["ford lost 1", "ford: 2", "evicted from books"]);
+});
+
+Deno.test("Member goes on trying to register and to rejoin, rarer and rarer", () => {
+  const { network, hosts: [ford] } = settled("ford");
+  evict(ford!);
+  ford!.hears();
+  for (const ms of [RETRY_MS, 2 * RETRY_MS, 4 * RETRY_MS, RETRY_MS_MAX, RETRY_MS_MAX]) {
+    ford!.answer("register", undefined);
+    network.run(ms - 1);
+    assertEquals(ford!.asks, []);
+    network.run(1);
+    assertEquals(ford!.asks, ["register"]);
+  }
+  assertEquals(new Set(ford!.hears()), new Set(["register-failed again"]));
+  ford!.register(NEW_ID);
+  ford!.answer("join_group", undefined);
+  network.run(RETRY_MS);
+  ford!.answer("join_group", { ok: true, view: viewOf(3, [ford!, 3]) });
+  assertEquals(ford!.hears(), [
+    "registered again",
+    "join-failed books again",
+    "joined books again",
+  ]);
+});
+
+Deno.test("Member that left while it was evicted does not rejoin, and is told no gap", () => {
+  const { network, hosts: [ford, alice] } = settled("ford", "alice");
+  ford!.says("1");
+  network.run(50);
+  evict(alice!);
+  alice!.does({ type: "leave", group: "books" });
+  alice!.register(NEW_ID);
+  assertEquals(alice!.asks, []);
+  ford!.says("2");
+  network.run(50);
+  assertEquals(alice!.hears(), [
+    "ford: 1",
+    "evicted from books",
+    "left books",
+    "registered again",
+  ]);
+  alice!.join(viewOf(4, [ford!, 1], [alice!, 4]));
+  network.run(100);
+  assertEquals(alice!.hears(), ["joined books", "join ford"]);
+});
+
+Deno.test("Member that is evicted while it leaves has left", () => {
+  const { network, hosts: [ford] } = settled("ford", "alice");
+  network.isLost = () => true;
+  ford!.says("1");
+  ford!.does({ type: "leave", group: "books" });
+  evict(ford!);
+  assertEquals(ford!.hears(), ["ford: 1", "evicted from books", "unknown outcome 1", "left books"]);
+  ford!.register(NEW_ID);
+  assertEquals(ford!.asks, []);
+});
+
+Deno.test("Member that is evicted while it closes is closed", () => {
+  const { network, hosts: [ford] } = settled("ford", "alice");
+  network.isLost = () => true;
+  ford!.says("1");
+  ford!.does({ type: "close" });
+  evict(ford!);
+  assertEquals(ford!.hears().at(-1), "closed");
+  assertEquals(ford!.asks, []);
+});
+
+Deno.test("Member drops what was asked under the old id", () => {
+  const { hosts: [ford] } = settled("ford");
+  ford!.does({ type: "join", group: "films" });
+  const old = ford!.take("join_group");
+  evict(ford!);
+  ford!.register(NEW_ID);
+  old.reply({ ok: true, view: { ...viewOf(1, [ford!, 1]), name: "films", group: 78 } });
+  assertEquals(ford!.member.groups(), []);
+  assertEquals(ford!.asks.filter((type) => type === "join_group").length, 2);
+});
+
+Deno.test("Member tells no gap across two groups of one name", () => {
+  const { network, hosts: [ford, alice] } = settled("ford", "alice");
+  ford!.says("1");
+  network.run(50);
+  evict(alice!);
+  // Meanwhile ford left, the group was gone, and he made another of the same name.
+  ford!.does({ type: "leave", group: "books" });
+  network.run(4_000);
+  ford!.answer("exit_group", { ok: true });
+  ford!.join({ ...viewOf(1, [ford!, 1]), group: 78 });
+  ford!.says("1 of another stream", "2", "3");
+  alice!.register(NEW_ID);
+  alice!.answer("join_group", {
+    ok: true,
+    view: { ...viewOf(2, [ford!, 1], [alice!, 2]), group: 78 },
+  });
+  network.run(100);
+  assert(alice!.hears().every((line) => !line.includes("lost")));
+});

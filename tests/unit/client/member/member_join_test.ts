@@ -1,0 +1,161 @@
+import { assert, assertEquals } from "@std/assert";
+import { RETRY_MS } from "../../../../lib/core/mod.ts";
+import { idOf } from "./fixture_groups.ts";
+import { MemberHost, settled, viewOf } from "./fixture_members.ts";
+import { Network } from "./fixture_network.ts";
+
+function registered(name: string): MemberHost {
+  const host = new MemberHost(name, new Network());
+  host.register();
+  host.hears();
+  return host;
+}
+
+Deno.test("Member registers by itself, with the address of its socket", () => {
+  const ford = new MemberHost("ford", new Network());
+  const { request, reply } = ford.take("register");
+  const { hostname: host, port } = ford.address;
+  assertEquals(request, { type: "register", role: "member", name: "ford", host, port });
+  assertEquals(ford.member.id, undefined);
+  reply({ ok: true, member: 5, host, port, heartbeatMs: 1_000, boot: 1, groups: [] });
+  assertEquals([ford.hears(), ford.member.id], [["registered"], 5]);
+});
+
+Deno.test("Member that cannot register says so and leaves the rest to its application", () => {
+  for (const answer of ["name_taken", undefined] as const) {
+    const ford = new MemberHost("ford", new Network());
+    ford.answer("register", answer);
+    assertEquals([ford.hears(), ford.asks], [["register-failed"], []]);
+    ford.network.run(60_000);
+    assertEquals(ford.asks, []);
+  }
+});
+
+Deno.test("Member joins what was wanted before it was registered", () => {
+  const ford = new MemberHost("ford", new Network());
+  ford.does({ type: "join", group: "books" });
+  assertEquals(ford.asks, ["register"]);
+  ford.register();
+  ford.answer("join_group", { ok: true, view: viewOf(1, [ford, 1]) });
+  assertEquals(ford.hears(), ["registered", "joined books"]);
+});
+
+Deno.test("Member joins two groups, and messages of one stay in it", () => {
+  const { hosts: [ford, arthur] } = settled("ford", "arthur");
+  ford!.does({ type: "join", group: "films", mode: "fifo" });
+  const { request, reply } = ford!.take("join_group");
+  assertEquals([request.group, request.mode], ["films", "fifo"]);
+  reply({ ok: true, view: { ...viewOf(1, [ford!, 1]), name: "films", group: 78 } });
+  assertEquals(ford!.member.groups(), ["books", "films"]);
+  ford!.hears();
+  ford!.does({ type: "multicast", group: "films", payload: Uint8Array.of(65), sentAt: 0 });
+  ford!.network.run(100);
+  assertEquals([ford!.hears(), arthur!.hears()], [["ford: A"], []]);
+});
+
+Deno.test("Member answers a join of a group that it is in with the view, without a request", () => {
+  const { hosts: [ford] } = settled("ford");
+  ford!.does({ type: "join", group: "books" });
+  assertEquals([ford!.hears(), ford!.asks], [["joined books"], []]);
+});
+
+Deno.test("Member tells a refused join, and asks again only while the tracker rebuilds itself", () => {
+  const ford = registered("ford");
+  ford.does({ type: "join", group: "books" });
+  ford.answer("join_group", "wrong_mode");
+  assertEquals(ford.hears(), ["join-failed books"]);
+  ford.does({ type: "join", group: "books" });
+  ford.answer("join_group", "rebuilding");
+  assertEquals([ford.hears(), ford.asks], [[], []]);
+  ford.network.run(RETRY_MS);
+  ford.answer("join_group", { ok: true, view: viewOf(1, [ford, 1]) });
+  assertEquals(ford.hears(), ["joined books"]);
+});
+
+Deno.test("Member joins once, however often it was asked for", () => {
+  const ford = registered("ford");
+  ford.does({ type: "join", group: "books" });
+  ford.answer("join_group", "rebuilding");
+  // An impatient person asks again just before the retry: two requests are under way.
+  ford.network.run(RETRY_MS - 1);
+  ford.does({ type: "join", group: "books" });
+  ford.network.run(1);
+  const view = viewOf(1, [ford, 1]);
+  while (ford.asks.length > 0) {
+    ford.answer("join_group", { ok: true, view });
+    if (ford.member.groups().length > 0 && ford.member.hasRoom("books")) ford.says("hi");
+  }
+  const heard = ford.hears();
+  assertEquals(heard.filter((line) => line === "joined books"), ["joined books"]);
+  assertEquals(ford.member.groups(), ["books"]);
+});
+
+Deno.test("Member that leaves while its join is under way tells the tracker that it left", () => {
+  const ford = registered("ford");
+  ford.does({ type: "join", group: "books" });
+  const { reply } = ford.take("join_group");
+  ford.does({ type: "leave", group: "books" });
+  assertEquals(ford.hears(), ["left books"]);
+  reply({ ok: true, view: viewOf(1, [ford, 1]) });
+  assertEquals([ford.hears(), ford.member.groups()], [[], []]);
+  const { request } = ford.take("exit_group");
+  assertEquals([request.group, request.last], ["books", 0]);
+});
+
+Deno.test("Member counts, and ignores, what is not meant for it or not from where it should be", () => {
+  const { hosts: [ford] } = settled("ford");
+  const before = ford!.member.counters.foreign;
+  const evicted = { type: "unknown", boot: 1, reason: "evicted" } as const;
+  ford!.tell(evicted, { destination: idOf("somebody else") });
+  ford!.tell(evicted, { from: { ...ford!.address, port: 9 } });
+  assertEquals(ford!.member.counters.foreign, before + 2);
+  ford!.tell(evicted, { destination: 0 });
+  ford!.receive(Uint8Array.of(1, 2, 3), ford!.address, ford!.network.now);
+  assertEquals(ford!.member.counters.malformed, 1);
+  assertEquals([ford!.hears(), ford!.member.groups()], [[], ["books"]]);
+});
+
+Deno.test("Member that misses a notice fetches the view", () => {
+  const { network, hosts: [ford] } = settled("ford");
+  const alice = new MemberHost("alice", network);
+  alice.register();
+  const { id: member, name, address } = alice;
+  const change = { kind: "join", view: 3, slot: 3, member, name, address, last: 0 } as const;
+  const group = viewOf(1).group;
+  ford!.tell({ type: "notice", change }, { group });
+  ford!.tell({ type: "notice", change }, { group });
+  assertEquals(ford!.asks, ["list_members"]);
+  ford!.answer("list_members", { ok: true, view: viewOf(3, [ford!, 1], [alice, 3]) });
+  assertEquals(ford!.hears(), ["join alice"]);
+});
+
+Deno.test("Member whose view stays behind after two heartbeats fetches it", () => {
+  const { hosts: [ford] } = settled("ford");
+  const views = [{ group: viewOf(1).group, view: 2 }];
+  ford!.tell({ type: "heartbeat-ack", count: 1, boot: 1, views });
+  assertEquals(ford!.asks, []);
+  ford!.tell({ type: "heartbeat-ack", count: 2, boot: 1, views });
+  assertEquals(ford!.asks, ["list_members"]);
+});
+
+Deno.test("Member says when the tracker goes silent, and when it is heard again", () => {
+  const { network, hosts: [ford] } = settled("ford");
+  network.run(10_000);
+  assertEquals(ford!.hears(), ["tracker away"]);
+  ford!.tell({ type: "heartbeat-ack", count: 1, boot: 1, views: [] });
+  assertEquals(ford!.hears(), ["tracker back"]);
+});
+
+Deno.test("Member sends heartbeats within the interval, answers a probe, and restores a tracker", () => {
+  const { network, hosts: [ford] } = settled("ford");
+  network.run(10_000);
+  const beats = network.takeFrames("heartbeat").map(({ at }) => at);
+  assert(beats.length >= 10);
+  assert(beats.slice(1).every((time, i) => time - beats[i]! <= 1_000));
+  ford!.tell({ type: "probe", count: 7 });
+  assertEquals(network.takeFrames("heartbeat").length, 1);
+  ford!.tell({ type: "unknown", boot: 2, reason: "restarted" });
+  const [restore] = network.takeFrames("restore");
+  const { name, groupName, view, joined, slot } = restore!.frame;
+  assertEquals([name, groupName, view, joined, slot], ["ford", "books", 1, 1, 1]);
+});
