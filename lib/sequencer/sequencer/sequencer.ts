@@ -347,6 +347,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     this.#requests.clear();
     this.#toTracker.length = 0;
     this.#fetching.clear();
+    this.#leased.clear();
+    this.#behind.clear();
     this.#groups.clear();
     this.#deadlines.clear("lease");
     this.#events.push({ type: "evicted" });

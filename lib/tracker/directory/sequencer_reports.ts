@@ -96,7 +96,7 @@ export class SequencerReports {
 
   /** Keeps a report of a group, of two sequencers' the one with the higher epoch. */
   #note(sequencer: Sequencer, id: GroupId, frame: RestoreFrame): void {
-    if (id === 0 || frame.created === 0 || frame.epoch.number === 0) return;
+    if (id === 0 || frame.epoch.number === 0) return;
     const other = this.#claims.get(id);
     const isRoom = other !== undefined || this.#claims.size < GROUPS_MAX;
     const isOlder = other !== undefined && other.frame.epoch.number > frame.epoch.number;
