@@ -40,6 +40,7 @@ export class FifoGroup implements Group {
   readonly created: number;
   readonly joined: number;
   readonly slot: number;
+  readonly epoch = NO_EPOCH;
   readonly #options: GroupOptions;
   readonly #roster: Roster;
   readonly #greeter: Greeter;

@@ -1,5 +1,6 @@
 import type {
   Address,
+  Epoch,
   GroupId,
   Instant,
   MemberId,
@@ -54,6 +55,8 @@ export interface Group {
   /** The number of the view in which we joined. */
   readonly joined: number;
   readonly slot: number;
+  /** The reign in which the group is ordered; none in a fifo group. */
+  readonly epoch: Epoch;
   /** The number of the newest view. */
   readonly view: number;
   /** The highest number of any view that was heard of: a tracker without memory must go above. */

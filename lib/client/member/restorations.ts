@@ -19,7 +19,8 @@ export function restorationsOf(name: string, groups: readonly Group[]): Restorat
 }
 
 function restorationOf(name: string, group: Group): Restoration {
-  const { id, name: groupName, mode, created, highestView: view, joined, slot, removed } = group;
-  const place = { mode, created, epoch: NO_EPOCH, view, joined, slot, removed };
+  const { id, name: groupName, mode, created, epoch, highestView: view } = group;
+  const { joined, slot, removed } = group;
+  const place = { mode, created, epoch, view, joined, slot, removed };
   return { group: id, frame: { type: "restore", name, groupName, ...place } };
 }

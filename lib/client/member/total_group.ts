@@ -4,6 +4,7 @@ import {
   BYE_MS,
   Deadlines,
   earlier,
+  type Epoch,
   type GroupId,
   HELLO_MS,
   HELLO_MS_MAX,
@@ -57,6 +58,7 @@ export class TotalGroup implements Group {
   readonly created: number;
   readonly joined: number;
   readonly slot: number;
+  readonly epoch: Epoch;
   readonly removed: readonly MemberId[] = [];
   readonly #options: GroupOptions;
   readonly #sequencer: SequencerPeer;
@@ -90,6 +92,7 @@ export class TotalGroup implements Group {
     this.created = record.created;
     this.joined = own.joined;
     this.slot = own.slot;
+    this.epoch = record.epoch;
     this.#members = new OrderedView(record);
     this.#outbox = new Outbox(next);
     this.#ownDelivered = this.#outbox.last;
@@ -158,7 +161,7 @@ export class TotalGroup implements Group {
   }
 
   onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
-    const { epoch } = this.#options.record;
+    const { epoch } = this;
     const peer = this.#sequencer;
     const isSequencer = header.source === peer.id && sameAddress(peer.address, from) &&
       header.epoch.number === epoch.number && header.epoch.boot === epoch.boot;

@@ -37,10 +37,27 @@ export class Leases {
     }
     if (!sameAddress(sequencer.address, from)) return false;
     this.#sequencers.heard(sequencer, now);
+    this.#attachOrphans(sequencer, frame);
     this.#repeatNotices(sequencer, frame);
     this.#repeatGrants(sequencer);
     this.#acknowledge(sequencer, frame);
     return true;
+  }
+
+  /**
+   * A group that members brought back after a restart, and whose sequencer's report got lost: that
+   * it holds the group's epoch is report enough.
+   */
+  #attachOrphans(sequencer: Sequencer, frame: LeaseFrame): void {
+    for (const { group: id, epoch, view } of frame.groups) {
+      const group = this.#roster.groups.byId(id);
+      const isOrphan = group !== undefined && group.sequencer === undefined &&
+        epoch.number > 0 && epoch.number === group.epoch.number && epoch.boot === group.epoch.boot;
+      if (!isOrphan || !sequencer.isRestored || sequencer.hasLost(id)) continue;
+      group.noteNumbers({ view, epoch });
+      this.#sequencers.assign(group, sequencer, epoch);
+      sequencer.unlisted.delete(group);
+    }
   }
 
   #repeatNotices(sequencer: Sequencer, frame: LeaseFrame): void {
