@@ -19,4 +19,5 @@ export * from "./machine.ts";
 export * from "./mode.ts";
 export * from "./names.ts";
 export * from "./random.ts";
+export * from "./recent_ids.ts";
 export * from "./seq_range.ts";

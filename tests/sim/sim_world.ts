@@ -67,6 +67,16 @@ export class SimWorld {
     );
   }
 
+  /** Whether there is a total-order group that its sequencer has not heard of yet. */
+  hasUngrantedGroup(): boolean {
+    const granted = new Set(
+      this.sequencers.flatMap(({ machine }) => [...machine.groups()].map(({ id }) => id)),
+    );
+    return this.living().some(({ stays }) =>
+      [...stays.values()].some(({ mode, group }) => mode !== "fifo" && !granted.has(group))
+    );
+  }
+
   /** Members whose processes live. */
   living(): SimMember[] {
     return this.members.filter((member) => !member.isDown);

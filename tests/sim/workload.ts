@@ -2,6 +2,9 @@ import { drawInteger, drawMagnitude } from "./seeded_random.ts";
 import type { SimMember } from "./sim_member.ts";
 import type { SimWorld } from "./sim_world.ts";
 
+/** Milliseconds between two looks whether all groups have been granted. */
+const GRANT_WAIT_MS = 50;
+
 /** Schedules all that happens in a run: who starts, joins, sends, leaves and dies, and when. */
 export function scheduleWorkload(world: SimWorld): void {
   const { sequencers, members, crashes, leaves, trackerRestarts } = world.settings;
@@ -97,13 +100,19 @@ function scheduleLeave(world: SimWorld): void {
 }
 
 function scheduleTrackerRestart(world: SimWorld): void {
-  const { healAt } = world.settings;
-  world.between(300, healAt, () => {
-    world.note("the tracker is killed");
-    world.tracker.kill();
-    world.at(world.heap.now + drawInteger(world.random, 10, 2_000), () => {
-      world.note("the tracker starts again");
-      if (world.tracker.isDown) world.tracker.start();
-    });
+  world.between(300, world.settings.healAt, () => restartTracker(world));
+}
+
+function restartTracker(world: SimWorld): void {
+  // A group whose grant has not arrived is known to no sequencer, and there is no takeover yet:
+  // with the tracker's memory gone, it would wait for ever.
+  if (world.hasUngrantedGroup()) {
+    return world.at(world.heap.now + GRANT_WAIT_MS, () => restartTracker(world));
+  }
+  world.note("the tracker is killed");
+  world.tracker.kill();
+  world.at(world.heap.now + drawInteger(world.random, 10, 2_000), () => {
+    world.note("the tracker starts again");
+    if (world.tracker.isDown) world.tracker.start();
   });
 }

@@ -1,4 +1,11 @@
-import { type Address, addressOf, type GroupId, type Mode } from "../../core/mod.ts";
+import {
+  type Address,
+  addressOf,
+  type GroupId,
+  type MemberId,
+  type Mode,
+  RecentIds,
+} from "../../core/mod.ts";
 import type { ViewChange, ViewRecord } from "../../wire/mod.ts";
 import type { GroupView, MemberIdentity } from "./member_event.ts";
 
@@ -11,6 +18,7 @@ interface OrderedMember {
 /** The view of a total-order group: it changes by entries of the sequence, and names senders by slot. */
 export class OrderedView {
   readonly #bySlot = new Map<number, OrderedMember>();
+  readonly #removed = new RecentIds();
   #number: number;
 
   constructor(record: ViewRecord) {
@@ -25,6 +33,11 @@ export class OrderedView {
     return this.#number;
   }
 
+  /** Ids that left lately. */
+  get removed(): readonly MemberId[] {
+    return this.#removed.list();
+  }
+
   /** Who sends from a slot: the same object each time. */
   senderIn(slot: number): MemberIdentity {
     return this.#bySlot.get(slot)?.identity ?? { id: 0, name: `slot ${slot}` };
@@ -33,9 +46,12 @@ export class OrderedView {
   /** Takes over an entry; one that says what is known already changes nothing. */
   apply({ kind, view, slot, member: id, name, address }: ViewChange): void {
     this.#number = Math.max(this.#number, view);
-    if (kind === "leave" || kind === "evict") this.#bySlot.delete(slot);
-    else if (kind === "join" && !this.#bySlot.has(slot)) {
+    if (kind === "leave" || kind === "evict") {
+      this.#bySlot.delete(slot);
+      this.#removed.add(id);
+    } else if (kind === "join" && !this.#bySlot.has(slot)) {
       this.#bySlot.set(slot, { identity: { id, name }, address });
+      this.#removed.delete(id);
     }
   }
 

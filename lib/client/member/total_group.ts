@@ -59,7 +59,6 @@ export class TotalGroup implements Group {
   readonly joined: number;
   readonly slot: number;
   readonly epoch: Epoch;
-  readonly removed: readonly MemberId[] = [];
   readonly #options: GroupOptions;
   readonly #sequencer: SequencerPeer;
   readonly #members: OrderedView;
@@ -121,6 +120,10 @@ export class TotalGroup implements Group {
 
   get highestView(): number {
     return this.#members.number;
+  }
+
+  get removed(): readonly MemberId[] {
+    return this.#members.removed;
   }
 
   get next(): Seq {

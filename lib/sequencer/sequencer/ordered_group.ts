@@ -8,6 +8,7 @@ import {
   type MemberId,
   type Mode,
   type Random,
+  RecentIds,
   sameAddress,
   type Seq,
   type SeqRange,
@@ -68,6 +69,7 @@ export class OrderedGroup {
   readonly #sender: StreamSender<Submitter>;
   readonly #receiver: StreamReceiver<Submitter>;
   readonly #transmitter: StreamTransmitter<Submitter>;
+  readonly #removed = new RecentIds();
   #addresses: readonly Address[] | undefined;
   #view = 0;
   /** The engine was asked to keep entries up to here. */
@@ -108,6 +110,11 @@ export class OrderedGroup {
   /** The highest seq given. */
   get last(): Seq {
     return this.#outbox.last;
+  }
+
+  /** Ids that left lately. */
+  get removed(): readonly MemberId[] {
+    return this.#removed.list();
   }
 
   get size(): number {
@@ -239,6 +246,7 @@ export class OrderedGroup {
     const outbound = this.#sender.outboundFor(now);
     const member = new Submitter(id, name, address, joined, slot, outbound.cut, outbound);
     this.#members.set(id, member);
+    this.#removed.delete(id);
     this.#sender.addPeer(member);
     this.#receiver.addPeer(member);
     this.#addresses = undefined;
@@ -251,6 +259,7 @@ export class OrderedGroup {
     if (member === undefined) return;
     this.#forget(member);
     this.#members.delete(id);
+    this.#removed.add(id);
   }
 
   #forget(member: Submitter): void {

@@ -331,8 +331,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   #restore(): void {
     const { name } = this.#options;
     this.#toTracker.length = 0;
-    for (const { id, name: groupName, mode, epoch, view } of this.#groups.values()) {
-      const place = { created: 0, epoch, view, joined: 0, slot: 0, removed: [] };
+    for (const { id, name: groupName, mode, epoch, view, removed } of this.#groups.values()) {
+      const place = { created: 0, epoch, view, joined: 0, slot: 0, removed };
       const frame: Frame = { type: "restore", name, groupName, mode, ...place };
       this.#toTracker.push({ group: id, frame });
     }

@@ -176,6 +176,11 @@ export class Group implements GroupIdentity {
   /** The restored group is complete: who is here is the next view, which no single change made. */
   endRestoring(): void {
     this.#removed = undefined;
+    this.renumber();
+  }
+
+  /** Who is here is the next view, which no single change made: whoever is behind fetches it whole. */
+  renumber(): void {
     this.#view++;
     this.#changes.length = 0;
   }

@@ -31,8 +31,10 @@ export class Leases {
     const sequencer = this.#sequencers.byId(id);
     if (sequencer === undefined) {
       if (this.#roster.members.byId(id) !== undefined) return false;
-      const mayRestore = this.#rebuild.isOn && !this.#roster.isGone(id);
-      this.#roster.tellUnknown(id, [from], mayRestore ? "restarted" : "evicted");
+      // Also when the rebuild is over: nobody else takes a group over, so its sequencer is welcome
+      // back however late it is heard.
+      const reason = this.#roster.isGone(id) ? "evicted" : "restarted";
+      this.#roster.tellUnknown(id, [from], reason);
       return true;
     }
     if (!sameAddress(sequencer.address, from)) return false;
@@ -55,6 +57,8 @@ export class Leases {
         epoch.number > 0 && epoch.number === group.epoch.number && epoch.boot === group.epoch.boot;
       if (!isOrphan || !sequencer.isRestored || sequencer.hasLost(id)) continue;
       group.noteNumbers({ view, epoch });
+      // It may have put more into the sequence than any member has seen: what we hold is newer still.
+      if (!group.isRestoring) group.renumber();
       this.#sequencers.assign(group, sequencer, epoch);
       sequencer.unlisted.delete(group);
     }

@@ -66,11 +66,13 @@ export class SequencerReports {
     }
     // It is a member's.
     if (this.#identities.isLiving(id)) return;
-    if (!isOn || !this.#isRoomFor(id, report)) {
+    if (!this.#isRoomFor(id, report)) {
       this.#identities.retire(id);
       return this.#roster.tellUnknown(id, [from], "evicted");
     }
-    this.#note(this.#sequencers.restore(id, frame.name, from, now), group, frame);
+    const restored = this.#sequencers.restore(id, frame.name, from, now);
+    // Later its leases say what it orders.
+    if (isOn) this.#note(restored, group, frame);
   }
 
   /** Gives a group that a member has reported its sequencer, if that has reported it, too. */
