@@ -19,7 +19,7 @@ function story(cut: Seq, again = false): { ledger: Ledger; stay: Stay } {
     if (first === cut + 1) ledger.noteMeeting(GROUP, FORD, ARTHUR);
     ledger.noteMulticast(GROUP, FORD, { first, last }, payloadOf(first));
   }
-  return { ledger, stay: new Stay(ARTHUR, GROUP, "books", again) };
+  return { ledger, stay: new Stay(ARTHUR, GROUP, "books", "fifo", again) };
 }
 
 /** Arthur's application delivers one message of Ford's. */

@@ -14,6 +14,8 @@ export interface RunResult {
   /** Over every datagram received. */
   readonly hash: string;
   readonly delivered: number;
+  /** Of these, in total-order groups. */
+  readonly ordered: number;
   /** Sequence numbers told as gaps. */
   readonly missed: number;
   /** Datagrams of repair. */
@@ -51,6 +53,7 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
   return {
     settings,
     hash: world.network.traceHash,
+    ordered: world.totalLedger.delivered,
     delivered: world.ledger.delivered + world.totalLedger.delivered,
     missed: sum(world, (member) => member.machine.counters.lost),
     repaired: sum(world, (member) => member.machine.counters.sent.repair.datagrams),

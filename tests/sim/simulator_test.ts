@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { type RunResult, runSeed } from "./run_seed.ts";
 
 /** The first seeds, which every test run goes through. */
-const FRESH_SEEDS = 300;
+const FRESH_SEEDS = 500;
 /** Half of what is promised for one core, as the cores of a test machine have other work, too. */
 const SEEDS_A_MINUTE_MIN = 250;
 
@@ -51,6 +51,7 @@ Deno.test("Simulator passes fresh seeds, in which much is lost, repaired and del
   assert(sum(results, ({ counts }) => counts.overflowed) > 100);
   assert(sum(results, ({ counts }) => counts.duplicated) > 2_000);
   assert(sum(results, ({ repaired }) => repaired) > 1_000);
+  assert(sum(results, ({ ordered }) => ordered) > 20_000);
   assert(sum(results, ({ missed }) => missed) > 0);
   assert(sum(results, ({ evictions }) => evictions) > 10);
 });

@@ -47,6 +47,7 @@ Deno.test("ReceiveWindow gives a message the time and the range of its fragments
     bytes: Uint8Array.of(1, 2, 3),
     start: 0,
     end: 3,
+    origin: undefined,
   });
 });
 

@@ -53,7 +53,6 @@ Deno.test("Directory lets a sequencer quit that has not reported yet", () => {
 Deno.test("Directory ignores sequencers' reports that cannot be true", () => {
   const { sequencer, ford, orders } = before();
   const absurd = [
-    { created: 0 },
     { epoch: { number: 0, boot: 0 } },
     { groupName: "other" },
   ];

@@ -6,7 +6,8 @@ import {
   type Seq,
   type Transmit,
 } from "../../../../lib/core/mod.ts";
-import { Counters, type Lacking } from "../../../../lib/client/member/mod.ts";
+import type { Lacking } from "../../../../lib/client/member/mod.ts";
+import { Counters } from "../../../../lib/ordering/mod.ts";
 import { FifoGroup } from "../../../../lib/client/member/fifo_group.ts";
 import {
   decodeDatagram,

@@ -7,12 +7,12 @@ import {
   type Instant,
 } from "../../../../lib/core/mod.ts";
 import { Greeter } from "../../../../lib/client/member/greeter.ts";
-import { Outbound } from "../../../../lib/client/member/peer.ts";
+import { Outbound } from "../../../../lib/ordering/mod.ts";
 import { Roster } from "../../../../lib/client/member/roster.ts";
 import type { GreetingFrame } from "../../../../lib/wire/mod.ts";
 import { addressFor, idOf, recordOf } from "./fixture_groups.ts";
 import { at } from "./fixture_network.ts";
-import { middle } from "./fixture_peers.ts";
+import { middle } from "../../ordering/fixture_peers.ts";
 
 const OUR_JOINED = 2;
 

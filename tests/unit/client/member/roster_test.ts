@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { REMOVED_IDS_MAX } from "../../../../lib/core/mod.ts";
-import { Outbound } from "../../../../lib/client/member/peer.ts";
+import { Outbound } from "../../../../lib/ordering/mod.ts";
 import { type ChangeOutcome, Roster } from "../../../../lib/client/member/roster.ts";
 import { addressFor, changeOf, idOf, recordOf, type Seat } from "./fixture_groups.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { RETRY_MS, RETRY_MS_MAX } from "../../../../lib/core/mod.ts";
-import { Requests } from "../../../../lib/client/member/requests.ts";
+import { RETRY_MS, RETRY_MS_MAX } from "../../../lib/core/mod.ts";
+import { Requests } from "../../../lib/ordering/mod.ts";
 
 const LIST = { type: "list_groups" } as const;
 const NONE = { ok: true, groups: [] } as const;

@@ -11,30 +11,29 @@ import {
   TAIL_MS,
   TAIL_MS_MAX,
   U48_MAX,
-} from "../../../../lib/core/mod.ts";
-import { FifoSender } from "../../../../lib/client/member/fifo_sender.ts";
-import type { Peer } from "../../../../lib/client/member/peer.ts";
-import { Draft, listener, middle } from "./fixture_peers.ts";
+} from "../../../lib/core/mod.ts";
+import type { Peer } from "../../../lib/client/member/peer.ts";
+import { Draft, listener, middle, OwnStream } from "./fixture_peers.ts";
 
 const CREDIT = 16_384;
 /** Full datagrams that fit the window of a lonely sender. */
 const WINDOW = Math.floor(STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / kernelBytesOf(Infinity));
 
 /** One datagram of new messages; `undefined` if none may go. */
-function next(sender: FifoSender, now: Instant): Draft | undefined {
+function next(sender: OwnStream, now: Instant): Draft | undefined {
   const draft = new Draft();
   return sender.hasNew && sender.packNew(draft.writer, 1, now) ? draft : undefined;
 }
 
 /** All that may go now. */
-function all(sender: FifoSender, now: Instant): Draft[] {
+function all(sender: OwnStream, now: Instant): Draft[] {
   const drafts: Draft[] = [];
   for (let draft = next(sender, now); draft; draft = next(sender, now)) drafts.push(draft);
   return drafts;
 }
 
 /** All repair that is due, as the seqs of each datagram. */
-function repairs(sender: FifoSender): { peer: Peer; seqs: Seq[] }[] {
+function repairs(sender: OwnStream): { peer: Peer; seqs: Seq[] }[] {
   const sent: { peer: Peer; seqs: Seq[] }[] = [];
   for (;;) {
     let draft = new Draft();
@@ -45,18 +44,18 @@ function repairs(sender: FifoSender): { peer: Peer; seqs: Seq[] }[] {
 }
 
 /** A sender with one listener, and messages of a datagram each. */
-function started(messages: number): { sender: FifoSender; arthur: Peer } {
-  const sender = new FifoSender(1, middle);
+function started(messages: number): { sender: OwnStream; arthur: Peer } {
+  const sender = new OwnStream(1, middle);
   const arthur = listener("arthur", sender, 0);
   multicast(sender, messages);
   return { sender, arthur };
 }
 
-function multicast(sender: FifoSender, messages: number, bytes = 1_300): void {
+function multicast(sender: OwnStream, messages: number, bytes = 1_300): void {
   for (let i = 0; i < messages; i++) sender.multicast(new Uint8Array(bytes), 0);
 }
 
-Deno.test("FifoSender stops at its window and goes on when acknowledged", () => {
+Deno.test("StreamSender stops at its window and goes on when acknowledged", () => {
   const { sender, arthur } = started(100);
   assertEquals(all(sender, 0).length, WINDOW);
   assertEquals(all(sender, 1), []);
@@ -69,15 +68,15 @@ Deno.test("FifoSender stops at its window and goes on when acknowledged", () => 
   );
 });
 
-Deno.test("FifoSender asks for an acknowledgement with the datagram that fills its window", () => {
+Deno.test("StreamSender asks for an acknowledgement with the datagram that fills its window", () => {
   const { sender } = started(100);
   const tails = all(sender, 0).map(({ frames }) => frames.filter(({ type }) => type === "tail"));
   assertEquals(tails.filter((frames) => frames.length > 0).length, 1);
   assertEquals(tails.at(-1), [{ type: "tail", highest: WINDOW }]);
 });
 
-Deno.test("FifoSender asks with the next datagram when the one that fills its window is full", () => {
-  const sender = new FifoSender(1, middle);
+Deno.test("StreamSender asks with the next datagram when the one that fills its window is full", () => {
+  const sender = new OwnStream(1, middle);
   listener("arthur", sender, 0);
   multicast(sender, 15_000, 1);
   const drafts = all(sender, 0);
@@ -86,7 +85,7 @@ Deno.test("FifoSender asks with the next datagram when the one that fills its wi
   assert(sender.isTailDue);
 });
 
-Deno.test("FifoSender never passes what a member has room for", () => {
+Deno.test("StreamSender never passes what a member has room for", () => {
   const { sender, arthur } = started(30);
   sender.onAck(arthur, 0, 5, 0);
   assertEquals(all(sender, 0).flatMap(({ seqs }) => seqs), [1, 2, 3, 4, 5]);
@@ -94,8 +93,8 @@ Deno.test("FifoSender never passes what a member has room for", () => {
   assertEquals(all(sender, 1).flatMap(({ seqs }) => seqs), [6, 7]);
 });
 
-Deno.test("FifoSender is held by the slowest member, for SLOW_MEMBER_MS and no longer", () => {
-  const sender = new FifoSender(1, middle);
+Deno.test("StreamSender is held by the slowest member, for SLOW_MEMBER_MS and no longer", () => {
+  const sender = new OwnStream(1, middle);
   const [arthur, marvin] = ["arthur", "marvin"].map((name) => listener(name, sender, 0));
   multicast(sender, 300);
   assertEquals(all(sender, 0).length, WINDOW);
@@ -113,7 +112,7 @@ Deno.test("FifoSender is held by the slowest member, for SLOW_MEMBER_MS and no l
   assertEquals(all(sender, SLOW_MEMBER_MS + 2), []);
 });
 
-Deno.test("FifoSender goes on waiting for a member that makes progress, however little", () => {
+Deno.test("StreamSender goes on waiting for a member that makes progress, however little", () => {
   const { sender, arthur } = started(100);
   all(sender, 0);
   for (let now = 0; now < 3 * SLOW_MEMBER_MS; now += 500) {
@@ -123,7 +122,7 @@ Deno.test("FifoSender goes on waiting for a member that makes progress, however 
   }
 });
 
-Deno.test("FifoSender ignores an ack of what was never sent, and one lower than before", () => {
+Deno.test("StreamSender ignores an ack of what was never sent, and one lower than before", () => {
   const { sender, arthur } = started(100);
   all(sender, 0);
   for (const absurd of [WINDOW + 1, U48_MAX]) sender.onAck(arthur, absurd, CREDIT, 1);
@@ -134,7 +133,7 @@ Deno.test("FifoSender ignores an ack of what was never sent, and one lower than 
   assertEquals(sender.lacking(), [{ peer: arthur, range: { first: 6, last: 100 } }]);
 });
 
-Deno.test("FifoSender tells its tail to who lags, with delays that double, until nobody does", () => {
+Deno.test("StreamSender tells its tail to who lags, with delays that double, until nobody does", () => {
   const { sender, arthur } = started(3);
   all(sender, 0);
   const times: Instant[] = [];
@@ -157,7 +156,7 @@ Deno.test("FifoSender tells its tail to who lags, with delays that double, until
   assertEquals([sender.isTailDue, sender.nextDeadline()], [false, undefined]);
 });
 
-Deno.test("FifoSender sends again what it is asked for, to the one that asked", () => {
+Deno.test("StreamSender sends again what it is asked for, to the one that asked", () => {
   const { sender, arthur } = started(9);
   const alice = listener("alice", sender, 0);
   all(sender, 0);
@@ -169,7 +168,7 @@ Deno.test("FifoSender sends again what it is asked for, to the one that asked", 
   assertEquals(repairs(sender).map(({ seqs }) => seqs), [[1]]);
 });
 
-Deno.test("FifoSender sends nobody what lies before the cut, was acknowledged, or was never sent", () => {
+Deno.test("StreamSender sends nobody what lies before the cut, was acknowledged, or was never sent", () => {
   const { sender, arthur } = started(3);
   all(sender, 0);
   const alice = listener("alice", sender, 0);
@@ -179,7 +178,7 @@ Deno.test("FifoSender sends nobody what lies before the cut, was acknowledged, o
   assertEquals(repairs(sender), [{ peer: arthur, seqs: [3] }]);
 });
 
-Deno.test("FifoSender spends half a receiver's buffer on one NAK; the rest is asked for again", () => {
+Deno.test("StreamSender spends half a receiver's buffer on one NAK; the rest is asked for again", () => {
   const { sender, arthur } = started(2 * WINDOW);
   const alice = listener("alice", sender, 0);
   all(sender, 0);
@@ -190,8 +189,8 @@ Deno.test("FifoSender spends half a receiver's buffer on one NAK; the rest is as
   assertEquals(repairs(sender).length, WINDOW);
 });
 
-Deno.test("FifoSender keeps what a slow member lacks up to a limit, and names what it gave up", () => {
-  const sender = new FifoSender(1, middle);
+Deno.test("StreamSender keeps what a slow member lacks up to a limit, and names what it gave up", () => {
+  const sender = new OwnStream(1, middle);
   const [arthur, marvin] = ["arthur", "marvin"].map((name) => listener(name, sender, 0));
   marvin!.outbound.holdsWindow = false;
   while (sender.last < 2 * HISTORY_BYTES_MAX / 1_300) {
@@ -208,7 +207,7 @@ Deno.test("FifoSender keeps what a slow member lacks up to a limit, and names wh
   assertEquals(repairs(sender)[0]!.seqs, [gone!.last + 1]);
 });
 
-Deno.test("FifoSender takes no more than its outbox holds, until some of it was sent", () => {
+Deno.test("StreamSender takes no more than its outbox holds, until some of it was sent", () => {
   const { sender, arthur } = started(0);
   while (sender.hasRoom) multicast(sender, 1, MESSAGE_BYTES_MAX);
   let acked = 0;
@@ -219,13 +218,13 @@ Deno.test("FifoSender takes no more than its outbox holds, until some of it was 
   assert(acked > 0 && sender.hasNew);
 });
 
-Deno.test("FifoSender takes a bounded number of empty messages", () => {
+Deno.test("StreamSender takes a bounded number of empty messages", () => {
   const { sender } = started(0);
   let count = 0;
   for (; sender.hasRoom; count++) assert(count < 1_000_000, "no end"), multicast(sender, 1, 0);
 });
 
-Deno.test("FifoSender delivers own messages in order, the fragments of one together", () => {
+Deno.test("StreamSender delivers own messages in order, the fragments of one together", () => {
   const { sender } = started(0);
   sender.multicast(Uint8Array.of(1), 5);
   sender.multicast(new Uint8Array(3_000).fill(7), 6);
@@ -235,8 +234,8 @@ Deno.test("FifoSender delivers own messages in order, the fragments of one toget
   assertEquals(sender.takeOwn(), undefined);
 });
 
-Deno.test("FifoSender keeps nothing when nobody is there, nor after the last has gone", () => {
-  const sender = new FifoSender(1, middle);
+Deno.test("StreamSender keeps nothing when nobody is there, nor after the last has gone", () => {
+  const sender = new OwnStream(1, middle);
   multicast(sender, 5);
   while (sender.takeOwn() !== undefined);
   assertEquals([next(sender, 0), sender.historyBytes], [undefined, 0]);
@@ -249,7 +248,7 @@ Deno.test("FifoSender keeps nothing when nobody is there, nor after the last has
   assertEquals([sender.historyBytes, sender.lacking()], [0, []]);
 });
 
-Deno.test("FifoSender begins for a newcomer after all that was given, sent or not", () => {
+Deno.test("StreamSender begins for a newcomer after all that was given, sent or not", () => {
   const { sender } = started(3);
   const alice = listener("alice", sender, 0);
   assertEquals([alice.outbound.cut, alice.outbound.acked], [3, 3]);

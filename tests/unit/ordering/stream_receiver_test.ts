@@ -9,35 +9,34 @@ import {
   NAK_RANGES_MAX,
   REORDER_MS,
   type Seq,
-} from "../../../../lib/core/mod.ts";
-import { FifoReceiver } from "../../../../lib/client/member/fifo_receiver.ts";
-import type { Peer } from "../../../../lib/client/member/peer.ts";
-import { WHOLE_MESSAGE } from "../../../../lib/ordering/mod.ts";
-import { FIRST_FRAGMENT } from "../../../../lib/wire/mod.ts";
+} from "../../../lib/core/mod.ts";
+import type { Peer } from "../../../lib/client/member/peer.ts";
+import { StreamReceiver, WHOLE_MESSAGE } from "../../../lib/ordering/mod.ts";
+import { FIRST_FRAGMENT } from "../../../lib/wire/mod.ts";
 import { Draft, middle, speaker } from "./fixture_peers.ts";
-import { rangeText } from "./fixture_stories.ts";
+import { rangeText } from "../client/member/fixture_stories.ts";
 
 /** A receiver that knows these peers. */
-function knowing(...peers: Peer[]): FifoReceiver {
-  const receiver = new FifoReceiver(middle);
+function knowing(...peers: Peer[]): StreamReceiver<Peer> {
+  const receiver = new StreamReceiver<Peer>(middle);
   for (const peer of peers) receiver.addPeer(peer);
   return receiver;
 }
 
 /** A datagram with `count` messages of one byte from `base` on. */
 function data(
-  receiver: FifoReceiver,
+  receiver: StreamReceiver<Peer>,
   peer: Peer,
   base: Seq,
   { count = 1, now = 0 as Instant, fragment = WHOLE_MESSAGE } = {},
 ): void {
   const bytes = Uint8Array.from({ length: count }, (_, i) => base + i);
   const messages = Array.from(bytes, (_, i) => ({ fragment, sentAt: 0, start: i, end: i + 1 }));
-  receiver.onData(peer, { type: "data", base, messages }, bytes, now);
+  receiver.onMessages(peer, { base, messages }, bytes, now);
 }
 
 /** All that the application can take, as "who 1,2,3" and "who lost 4-5". */
-function taken(receiver: FifoReceiver, now: Instant = 0): string[] {
+function taken(receiver: StreamReceiver<Peer>, now: Instant = 0): string[] {
   const lines: string[] = [];
   for (let arrival = receiver.take(now); arrival; arrival = receiver.take(now)) {
     const { name } = arrival.peer;
@@ -48,7 +47,7 @@ function taken(receiver: FifoReceiver, now: Instant = 0): string[] {
 }
 
 /** The acks that are due, as [name, delivered]. */
-function acks(receiver: FifoReceiver, peers: Peer[]): [string, Seq][] {
+function acks(receiver: StreamReceiver<Peer>, peers: Peer[]): [string, Seq][] {
   if (receiver.ackTargets().length === 0) return [];
   const draft = new Draft();
   receiver.packAcks(draft.writer);
@@ -60,7 +59,7 @@ function acks(receiver: FifoReceiver, peers: Peer[]): [string, Seq][] {
   });
 }
 
-function naks(receiver: FifoReceiver, now: Instant): string[] {
+function naks(receiver: StreamReceiver<Peer>, now: Instant): string[] {
   receiver.handleTimeout(now);
   const lines: string[] = [];
   for (let nak = receiver.takeNak(); nak; nak = receiver.takeNak()) {
@@ -69,7 +68,7 @@ function naks(receiver: FifoReceiver, now: Instant): string[] {
   return lines;
 }
 
-Deno.test("FifoReceiver delivers each stream in order, and none waits for another", () => {
+Deno.test("StreamReceiver delivers each stream in order, and none waits for another", () => {
   const [ford, alice] = [speaker("ford"), speaker("alice", 10)];
   const receiver = knowing(ford, alice);
   data(receiver, ford, 2);
@@ -79,7 +78,7 @@ Deno.test("FifoReceiver delivers each stream in order, and none waits for anothe
   assertEquals(taken(receiver), ["ford 1,2"]);
 });
 
-Deno.test("FifoReceiver gives every stream its turn", () => {
+Deno.test("StreamReceiver gives every stream its turn", () => {
   const [ford, alice] = [speaker("ford"), speaker("alice")];
   const receiver = knowing(ford, alice);
   data(receiver, ford, 1, { count: DELIVER_MESSAGES_MAX + 1 });
@@ -88,7 +87,7 @@ Deno.test("FifoReceiver gives every stream its turn", () => {
   assertEquals(turns, ["ford", "alice", "ford"]);
 });
 
-Deno.test("FifoReceiver drops messages of a stream whose cut is not known yet", () => {
+Deno.test("StreamReceiver drops messages of a stream whose cut is not known yet", () => {
   const ford = speaker("ford");
   ford.inbound = undefined;
   const receiver = knowing(ford);
@@ -101,7 +100,7 @@ Deno.test("FifoReceiver drops messages of a stream whose cut is not known yet", 
   assertEquals(taken(receiver), []);
 });
 
-Deno.test("FifoReceiver acknowledges what was taken, ACK_MS later", () => {
+Deno.test("StreamReceiver acknowledges what was taken, ACK_MS later", () => {
   const ford = speaker("ford");
   const receiver = knowing(ford);
   data(receiver, ford, 1, { count: 3 });
@@ -115,7 +114,7 @@ Deno.test("FifoReceiver acknowledges what was taken, ACK_MS later", () => {
   assertEquals([receiver.ackTargets(), receiver.nextDeadline()], [[], undefined]);
 });
 
-Deno.test("FifoReceiver acknowledges at once after ACK_DATAGRAMS datagrams", () => {
+Deno.test("StreamReceiver acknowledges at once after ACK_DATAGRAMS datagrams", () => {
   const [ford, alice] = [speaker("ford"), speaker("alice")];
   const receiver = knowing(ford, alice);
   for (let seq = 1; seq < ACK_DATAGRAMS; seq++) data(receiver, ford, seq);
@@ -126,7 +125,7 @@ Deno.test("FifoReceiver acknowledges at once after ACK_DATAGRAMS datagrams", () 
   assertEquals(acks(receiver, [ford, alice]), [["ford", ACK_DATAGRAMS - 1], ["alice", 1]]);
 });
 
-Deno.test("FifoReceiver answers a tail soon, and a duplicate after a while", () => {
+Deno.test("StreamReceiver answers a tail soon, and a duplicate after a while", () => {
   const ford = speaker("ford");
   const receiver = knowing(ford);
   receiver.onTail(ford, 0, 100);
@@ -140,7 +139,7 @@ Deno.test("FifoReceiver answers a tail soon, and a duplicate after a while", () 
   assertEquals(receiver.nextDeadline(), 300 + ACK_MS);
 });
 
-Deno.test("FifoReceiver acknowledges the parts of a long message as they come", () => {
+Deno.test("StreamReceiver acknowledges the parts of a long message as they come", () => {
   const ford = speaker("ford");
   const receiver = knowing(ford);
   data(receiver, ford, 1, { fragment: FIRST_FRAGMENT });
@@ -148,7 +147,7 @@ Deno.test("FifoReceiver acknowledges the parts of a long message as they come", 
   assertEquals(acks(receiver, [ford]), [["ford", 1]]);
 });
 
-Deno.test("FifoReceiver adds as many acks to a datagram as fit, and keeps the rest", () => {
+Deno.test("StreamReceiver adds as many acks to a datagram as fit, and keeps the rest", () => {
   const peers = Array.from({ length: 200 }, (_, i) => speaker(`member ${i}`));
   const receiver = knowing(...peers);
   for (const peer of peers) receiver.onTail(peer, 0, 0);
@@ -161,7 +160,7 @@ Deno.test("FifoReceiver adds as many acks to a datagram as fit, and keeps the re
   assertEquals(told, peers.map(({ name }) => name));
 });
 
-Deno.test("FifoReceiver asks for holes after REORDER_MS, not for what came meanwhile", () => {
+Deno.test("StreamReceiver asks for holes after REORDER_MS, not for what came meanwhile", () => {
   const [ford, alice] = [speaker("ford"), speaker("alice")];
   const receiver = knowing(ford, alice);
   for (const seq of [3, 6]) data(receiver, ford, seq);
@@ -173,14 +172,14 @@ Deno.test("FifoReceiver asks for holes after REORDER_MS, not for what came meanw
   assertEquals(naks(receiver, REORDER_MS + 1), []);
 });
 
-Deno.test("FifoReceiver asks for a bounded number of ranges at once", () => {
+Deno.test("StreamReceiver asks for a bounded number of ranges at once", () => {
   const ford = speaker("ford");
   const receiver = knowing(ford);
   for (let i = 1; i <= 2 * NAK_RANGES_MAX; i++) data(receiver, ford, 2 * i);
   assertEquals(naks(receiver, REORDER_MS)[0]!.split(",").length, NAK_RANGES_MAX);
 });
 
-Deno.test("FifoReceiver tells a gap between the messages around it", () => {
+Deno.test("StreamReceiver tells a gap between the messages around it", () => {
   const ford = speaker("ford");
   const receiver = knowing(ford);
   for (const seq of [1, 2, 5, 6]) data(receiver, ford, seq);
@@ -190,7 +189,7 @@ Deno.test("FifoReceiver tells a gap between the messages around it", () => {
   assert(receiver.isComplete);
 });
 
-Deno.test("FifoReceiver gives what is there of one that is gone, then what is missing up to its end", () => {
+Deno.test("StreamReceiver gives what is there of one that is gone, then what is missing up to its end", () => {
   const ford = speaker("ford");
   const receiver = knowing(ford);
   for (const seq of [1, 3]) data(receiver, ford, seq);
@@ -200,7 +199,7 @@ Deno.test("FifoReceiver gives what is there of one that is gone, then what is mi
   assertEquals([receiver.ackTargets(), receiver.nextDeadline()], [[], undefined]);
 });
 
-Deno.test("FifoReceiver counts who sent something new lately as active", () => {
+Deno.test("StreamReceiver counts who sent something new lately as active", () => {
   const [ford, alice] = [speaker("ford"), speaker("alice")];
   const receiver = knowing(ford, alice);
   assertEquals(receiver.activeSenders(0), 0);
