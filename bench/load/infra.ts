@@ -1,12 +1,15 @@
 /**
  * What a group under load needs besides its members: a tracker at BASE_PORT, and for total order a
- * sequencer at BASE_PORT + 1. Prints READY, and runs until it is ended.
+ * sequencer at BASE_PORT + 1; 0 means any ports that are free. Prints READY and the tracker's port,
+ * answers a line CPU with the nanoseconds of CPU time used, and ends with its stdin.
  *
- *     deno run -A bench/load/infra.ts BASE_PORT fifo|total
+ *     deno run --allow-net=127.0.0.1 --allow-ffi bench/load/infra.ts BASE_PORT fifo|total
  */
 import { createLog } from "../../lib/net/mod.ts";
 import { SequencerServer } from "../../lib/sequencer/mod.ts";
 import { TrackerServer } from "../../lib/tracker/mod.ts";
+import { LineSplitter } from "../../lib/wire/mod.ts";
+import { hostClocks } from "./host_clocks.ts";
 
 const [basePort, order] = Deno.args;
 const hostname = "127.0.0.1";
@@ -16,8 +19,24 @@ const onBug = (error: unknown) => {
   console.error(error);
   Deno.exit(70);
 };
+const clocks = hostClocks();
 const tracker = TrackerServer.start({ hostname, port, backlog: 511, log, onBug });
 if (order === "total") {
-  SequencerServer.start({ hostname, port: port + 1, tracker: tracker.address, log, onBug });
+  const sequencer = SequencerServer.start({
+    hostname,
+    port: port === 0 ? 0 : port + 1,
+    tracker: tracker.address,
+    log,
+    onBug,
+  });
+  // Before that the tracker could give nobody a group.
+  await sequencer.attempted;
 }
-console.log("READY");
+console.log(`READY ${tracker.address.port}`);
+const lines = new LineSplitter(1_024);
+for await (const chunk of Deno.stdin.readable) {
+  for (const line of lines.push(chunk)) {
+    if (line.type === "line" && line.text === "CPU") console.log(`CPU ${clocks.cpu()}`);
+  }
+}
+Deno.exit(0);

@@ -5,23 +5,22 @@
  *     THR run sender|-1 size window start from until    (ns of the host's monotonic clock)
  *     BURST run sender|-1 count size start
  *     REPORT run                                  one line of JSON
- *     QUIT
+ *     QUIT                                        so does the end of stdin
  *
- *     deno run -A bench/load/member.ts ID N BASE_PORT fifo|total
+ *     deno run --allow-net=127.0.0.1 --allow-ffi bench/load/member.ts ID N BASE_PORT fifo|total
  */
 import { LineSplitter } from "../../lib/wire/mod.ts";
 import { Client } from "../../lib/client/mod.ts";
-import { monotonicClock } from "./monotonic_clock.ts";
+import { hostClocks } from "./host_clocks.ts";
 import { Workload } from "./workload.ts";
 
 const GROUP = "load";
-const JOIN_AGAIN_MS = 100;
 
 const [idWord, sizeWord, portWord, order] = Deno.args;
 const id = Number(idWord);
 const size = Number(sizeWord);
 const hostname = "127.0.0.1";
-const now = monotonicClock();
+const clocks = hostClocks();
 
 const client = await Client.connect({
   name: `member${id}`,
@@ -30,23 +29,10 @@ const client = await Client.connect({
 });
 const workload = new Workload({
   id,
-  now,
+  clocks,
   send: (message) => void client.multicast(GROUP, message).catch((error) => console.error(error)),
   onDone: (run) => console.log(`DONE ${run}`),
 });
-
-/** The sequencer may need a moment to register. */
-async function join(): Promise<void> {
-  for (;;) {
-    try {
-      await client.join(GROUP, { mode: order === "total" ? "total" : "fifo" });
-      return;
-    } catch (error) {
-      if ((error as { code?: string }).code !== "no_sequencer") throw error;
-      await new Promise((resolve) => setTimeout(resolve, JOIN_AGAIN_MS));
-    }
-  }
-}
 
 async function takeEvents(): Promise<void> {
   let isReady = false;
@@ -63,7 +49,7 @@ async function takeEvents(): Promise<void> {
 }
 
 function startAt(ns: number): void {
-  const waitMs = (ns - now()) / 1e6;
+  const waitMs = (ns - clocks.now()) / 1e6;
   setTimeout(() => waitMs > 2 ? startAt(ns) : workload.start(), Math.max(0, waitMs - 1));
 }
 
@@ -109,7 +95,7 @@ function obey(line: string): void {
   }
 }
 
-await join();
+await client.join(GROUP, { mode: order === "total" ? "total" : "fifo" });
 takeEvents().catch((error) => {
   console.error(error);
   Deno.exit(1);
@@ -118,3 +104,4 @@ const lines = new LineSplitter(65_536);
 for await (const chunk of Deno.stdin.readable) {
   for (const line of lines.push(chunk)) if (line.type === "line") obey(line.text);
 }
+Deno.exit(0);

@@ -1,5 +1,7 @@
+import type { HostClocks } from "./host_clocks.ts";
+
 /** Bytes before the filling of a message: run, sender, number (u32 each, little endian), then the send time (f64, ns). */
-const HEADER_BYTES = 24;
+export const HEADER_BYTES = 24;
 const RUN = 0;
 const SENDER = 4;
 const NUMBER = 8;
@@ -29,7 +31,7 @@ export interface Run {
 /** What a workload needs of the member that it runs on. */
 export interface WorkloadOptions {
   readonly id: number;
-  now(): number;
+  readonly clocks: HostClocks;
   send(message: Uint8Array): void;
   onDone(run: number): void;
 }
@@ -64,6 +66,7 @@ export class Workload {
   #firstAt = 0;
   #sentAt = 0;
   #lastAt = 0;
+  #cpuBefore = 0;
 
   constructor(options: WorkloadOptions) {
     this.#options = options;
@@ -89,6 +92,7 @@ export class Workload {
     this.#lastOf = new Map();
     this.#own = [];
     this.#oneWay = [];
+    this.#cpuBefore = this.#options.clocks.cpu();
   }
 
   start(): void {
@@ -96,11 +100,11 @@ export class Workload {
     this.#isActive = true;
     if (this.#run.kind !== "BURST") return this.#pump();
     for (let i = 0; i < this.#run.count; i++) this.#send();
-    this.#sentAt = this.#options.now();
+    this.#sentAt = this.#options.clocks.now();
   }
 
   deliver(message: Uint8Array): void {
-    const now = this.#options.now();
+    const now = this.#options.clocks.now();
     const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
     if (view.getUint32(RUN, true) !== this.#run.run) return;
     const sender = view.getUint32(SENDER, true);
@@ -133,6 +137,7 @@ export class Workload {
       self: this.#own.map(micros),
       oneway: this.#oneWay.map(micros),
       resets: 0,
+      cpu: this.#options.clocks.cpu() - this.#cpuBefore,
       tFirst: this.#firstAt,
       tSent: this.#sentAt,
       tLast: this.#lastAt,
@@ -159,7 +164,7 @@ export class Workload {
   #pump(): void {
     const { kind, run, warm, count, window, until } = this.#run;
     if (kind === "THR") {
-      while (this.#outstanding < window && this.#options.now() < until) this.#send();
+      while (this.#outstanding < window && this.#options.clocks.now() < until) this.#send();
     } else if (kind === "LAT" && this.#sent < warm + count) this.#send();
     else if (kind === "LAT") {
       this.#isActive = false;
@@ -173,7 +178,7 @@ export class Workload {
     view.setUint32(RUN, this.#run.run, true);
     view.setUint32(SENDER, this.#options.id, true);
     view.setUint32(NUMBER, ++this.#sent, true);
-    const now = this.#options.now();
+    const now = this.#options.clocks.now();
     if (this.#sent === 1) this.#firstAt = now;
     view.setFloat64(SENT_AT, now, true);
     this.#outstanding++;

@@ -1,20 +1,40 @@
 import { delay } from "@std/async/delay";
+import type { Instant } from "../core/mod.ts";
 
-/** Steps that are done in one go, a few milliseconds' worth. */
-const STEPS = 256;
-
+/** How long others wait at most; a breath itself takes a millisecond or two. */
+const BREATH_EVERY_MS = 3;
 /**
  * Lets the event loop look at its sockets now and then. Promises alone never do, and Deno looks
  * only every 61st turn while something else is always ready (a full pipe is): without a breath a
  * program that multicasts much hears nobody and misses its heartbeats.
  */
 export class Breather {
+  readonly #now: () => Instant;
+  /** Between two looks at the clock. */
+  readonly #stepsPerLook: number;
   #steps = 0;
+  #breathedAt: Instant;
 
-  /** To be awaited after each step. */
-  async step(): Promise<void> {
-    if (++this.#steps < STEPS) return;
+  constructor(now: () => Instant, stepsPerLook: number) {
+    this.#now = now;
+    this.#stepsPerLook = stepsPerLook;
+    this.#breathedAt = now();
+  }
+
+  /** After each step: what to await before the next one, if anything. */
+  step(): Promise<void> | undefined {
+    if (++this.#steps < this.#stepsPerLook) return undefined;
     this.#steps = 0;
+    return this.#now() - this.#breathedAt < BREATH_EVERY_MS ? undefined : this.#breathe();
+  }
+
+  /** The event loop had its turn anyway. */
+  rested(): void {
+    this.#breathedAt = this.#now();
+  }
+
+  async #breathe(): Promise<void> {
     await delay(0);
+    this.#breathedAt = this.#now();
   }
 }

@@ -1,12 +1,7 @@
-import {
-  type Address,
-  type MemberId,
-  MESSAGE_BYTES_MAX,
-  type Mode,
-  nameFault,
-} from "../core/mod.ts";
-import { type Clock, type Log, systemClock } from "../net/mod.ts";
+import { type Address, type MemberId, MESSAGE_BYTES_MAX, nameFault } from "../core/mod.ts";
+import { type Clock, systemClock } from "../net/mod.ts";
 import type { GroupSummary, Refusal, ViewRecord } from "../wire/mod.ts";
+import type { ClientOptions, CloseOptions, JoinOptions } from "./client_options.ts";
 import { Breather } from "./breather.ts";
 import {
   BadNameError,
@@ -21,44 +16,41 @@ import type { ClientEvent, LackingIn } from "./client_event.ts";
 import { MemberShell } from "./member_shell.ts";
 import type { Counters } from "../ordering/mod.ts";
 import type { GroupView, Lacking } from "./member/mod.ts";
+import type { Receipt } from "./receipts.ts";
 import { resolvePlaces } from "./resolve_places.ts";
 
-type Place = { readonly hostname: string; readonly port: number };
-
-export interface ClientOptions {
-  /** How the others see us; unique among the living members of a tracker. */
-  readonly name: string;
-  /** Where to receive: port 0 means any free one, 0.0.0.0 or :: any address of this host. */
-  readonly address: Place;
-  readonly tracker: Place;
-  readonly log?: Log;
-  /** @default {systemClock} */
-  readonly clock?: Clock;
-  /** Aborting it ends the attempt to connect: `connect` rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
-
 const encoder = new TextEncoder();
+
+/** Multicasts between two looks at the clock, whether others should have their turn. */
+const MULTICASTS_PER_LOOK = 64;
 
 /**
  * A member of groups, for programs: joins, multicasts, and hears what others multicast.
  *
- * Take the events all the time (`for await (const event of client)`, or {@linkcode nextEvents}).
- * What is not taken holds its senders up, and when too many messages wait, joining and leaving
- * wait, too.
+ * Take the events all the time (`for await (const event of client)`, or
+ * {@linkcode Client.nextEvents}). What is not taken holds its senders up, and when too many
+ * messages wait, joining and leaving wait, too.
+ *
+ * `await using` closes it at the end of a block; to leave properly, {@linkcode Client.close} it
+ * while its events are still taken.
  */
 export class Client implements AsyncDisposable {
+  /** How the others see us. */
   readonly name: string;
   readonly #shell: MemberShell;
-  readonly #breather = new Breather();
+  readonly #breather: Breather;
+  /** For taking events: a program that multicasts whenever it takes its own message never waits. */
+  readonly #takeBreather: Breather;
   #closing: Promise<readonly LackingIn[]> | undefined;
 
   /**
    * Registers at the tracker.
    *
    * @throws {TrackerUnreachableError} if the tracker does not answer.
-   * @throws {RefusedError} if it says no: another member has the name, …
+   * @throws {RefusedError} if it says no: another member has the name (`name_taken`), …
+   * @throws {BadNameError} if nobody can have the name.
    * @throws {BindError} if the address cannot be had.
+   * @throws {UnknownHostError} if a host is not known.
    */
   static async connect(options: ClientOptions): Promise<Client> {
     const { name, log, clock = systemClock, signal } = options;
@@ -71,7 +63,7 @@ export class Client implements AsyncDisposable {
       signal?.throwIfAborted();
       shell.start();
       await shell.registered.promise;
-      return new Client(name, shell);
+      return new Client(name, shell, clock);
     } catch (error) {
       await shell.end();
       throw error;
@@ -80,7 +72,9 @@ export class Client implements AsyncDisposable {
     }
   }
 
-  private constructor(name: string, shell: MemberShell) {
+  private constructor(name: string, shell: MemberShell, clock: Clock) {
+    this.#breather = new Breather(clock.now, MULTICASTS_PER_LOOK);
+    this.#takeBreather = new Breather(clock.now, 1);
     this.name = name;
     this.#shell = shell;
   }
@@ -100,6 +94,7 @@ export class Client implements AsyncDisposable {
     return this.#shell.registration!.groups;
   }
 
+  /** What was counted since the start, over all groups. */
   get statistics(): Readonly<Counters> {
     return this.#shell.member.counters;
   }
@@ -140,12 +135,16 @@ export class Client implements AsyncDisposable {
   }
 
   /**
-   * Joins a group; it is made if there is none. A mode insists on how the group orders messages.
+   * Joins a group; it is made if there is none. Resolves with its members, ourselves included, and
+   * its mode; messages from then on are ours. One that we are in already is answered at once.
    *
-   * @throws {RefusedError} if the tracker says no.
+   * @throws {RefusedError} if the tracker says no: the group has another mode than we insist on
+   * (`wrong_mode`), or it is of mode total and no sequencer can order it (`no_sequencer`), …
+   * @throws {WrongModeError} if we are in the group, and it has another mode than we insist on.
+   * @throws {BadNameError} if no group can have the name.
    * @throws {TrackerUnreachableError} if the tracker does not answer.
    */
-  async join(group: string, options: { readonly mode?: Mode } = {}): Promise<GroupView> {
+  async join(group: string, options: JoinOptions = {}): Promise<GroupView> {
     this.#checkOpen();
     checkGroupName(group);
     const { joins, leaves } = this.#shell;
@@ -163,19 +162,31 @@ export class Client implements AsyncDisposable {
   }
 
   /**
-   * Sends a message to all members of a group, ourselves included. Resolves when it has its place
-   * in our stream; while the group cannot take more that takes a while, so await it.
+   * Sends a message to all members of a group, ourselves included. Resolves when it is accepted:
+   * it has its number in our stream, and is sent, and sent again where it was lost. While the group
+   * cannot take more that takes a while, so await it. `payload` may be used again at once.
+   *
+   * The receipt's `delivered` tells when and in which place it comes back to ourselves; see
+   * {@linkcode Receipt}. That others have it, too, is told by {@linkcode Client.leave}, which names
+   * who lacks what.
    *
    * @throws {MessageTooLongError} over 64 KiB.
-   * @throws {NotJoinedError} if we are not in the group.
+   * @throws {NotJoinedError} if we are not in the group, or leave it before it was accepted.
+   * @throws {ClosedError} if the client is closed before it was accepted.
    */
-  async multicast(group: string, payload: string | Uint8Array): Promise<void> {
-    this.#checkOpen();
-    const bytes = typeof payload === "string" ? encoder.encode(payload) : payload;
-    if (bytes.length > MESSAGE_BYTES_MAX) throw new MessageTooLongError(bytes.length);
-    if (!this.#shell.joined.has(group)) throw new NotJoinedError(group);
-    await this.#shell.multicasts.submit(group, bytes);
-    await this.#breather.step();
+  multicast(group: string, payload: string | Uint8Array): Promise<Receipt> {
+    // One promise for each message, this one: it is the path that has to be quick.
+    let receipt: Receipt | Promise<Receipt>;
+    try {
+      receipt = this.#submit(group, payload);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    // Who waits for room lets the event loop run anyway.
+    if (receipt instanceof Promise) return receipt;
+    const accepted = receipt;
+    const breath = this.#breather.step();
+    return breath === undefined ? Promise.resolve(accepted) : breath.then(() => accepted);
   }
 
   /**
@@ -195,23 +206,30 @@ export class Client implements AsyncDisposable {
 
   /**
    * Leaves all groups as {@linkcode leave} does, quits at the tracker, and closes the socket.
-   * Events have to be taken until it resolves, unless `discard` is set: then messages that come
-   * now may be lost to us, and messages that wait to be accepted are refused.
+   * Events have to be taken until it resolves, unless `discard` is set. Resolves with who lacks
+   * what of ours.
    */
-  close(options: { readonly discard?: boolean } = {}): Promise<readonly LackingIn[]> {
+  close(options: CloseOptions = {}): Promise<readonly LackingIn[]> {
     if (options.discard === true) this.#shell.discard();
     return this.#closing ??= this.#close();
   }
 
-  /** A batch of events, at least one; an empty array once the client is closed. */
+  /**
+   * All events that wait, at least one; an empty array once the client is closed. Messages count as
+   * delivered when they are taken here.
+   */
   async nextEvents(): Promise<ClientEvent[]> {
     const { events } = this.#shell;
     const wasFull = events.isFull;
+    const isReady = events.hasSome;
+    if (isReady) await this.#takeBreather.step();
     const taken = await events.take();
+    if (!isReady) this.#takeBreather.rested();
     if (wasFull) this.#shell.resume();
     return taken;
   }
 
+  /** All events, one by one, until the client is closed. Leaving the loop closes nothing. */
   async *[Symbol.asyncIterator](): AsyncGenerator<ClientEvent> {
     for (let batch = await this.nextEvents(); batch.length > 0; batch = await this.nextEvents()) {
       yield* batch;
@@ -221,6 +239,14 @@ export class Client implements AsyncDisposable {
   /** Closes it without taking more events. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#shell.failure === undefined) await this.close({ discard: true });
+  }
+
+  #submit(group: string, payload: string | Uint8Array): Receipt | Promise<Receipt> {
+    this.#checkOpen();
+    const bytes = typeof payload === "string" ? encoder.encode(payload) : payload;
+    if (bytes.length > MESSAGE_BYTES_MAX) throw new MessageTooLongError(bytes.length);
+    if (!this.#shell.joined.has(group)) throw new NotJoinedError(group);
+    return this.#shell.multicasts.submit(group, bytes);
   }
 
   async #close(): Promise<readonly LackingIn[]> {

@@ -1,4 +1,4 @@
-import { MESSAGE_BYTES_MAX, type Mode, nameFault } from "../core/mod.ts";
+import { MESSAGE_BYTES_MAX, type Mode, nameFault, type SeqRange } from "../core/mod.ts";
 import { EnvironmentError } from "../net/mod.ts";
 import type { Refusal } from "../wire/mod.ts";
 
@@ -20,6 +20,7 @@ export class RefusedError extends ClientError {
   }
 }
 
+/** We are not in the group: never joined it, or left it. */
 export class NotJoinedError extends ClientError {
   override readonly name = "NotJoinedError";
 
@@ -28,6 +29,7 @@ export class NotJoinedError extends ClientError {
   }
 }
 
+/** A message has more than 64 KiB. */
 export class MessageTooLongError extends ClientError {
   override readonly name = "MessageTooLongError";
 
@@ -39,6 +41,7 @@ export class MessageTooLongError extends ClientError {
   }
 }
 
+/** Nobody, or no group, can have this name. */
 export class BadNameError extends ClientError {
   override readonly name = "BadNameError";
 
@@ -48,11 +51,29 @@ export class BadNameError extends ClientError {
   }
 }
 
+/** The client is closed, or is being closed. */
 export class ClosedError extends ClientError {
   override readonly name = "ClosedError";
 
   constructor() {
     super("closed", "The client is closed: connect anew.");
+  }
+}
+
+/**
+ * A message was accepted, and nobody knows who has it or will have it: perhaps all, perhaps
+ * nobody. It is not sent again.
+ */
+export class UnknownOutcomeError extends ClientError {
+  override readonly name = "UnknownOutcomeError";
+
+  /** `why` goes on after "because"; `range` is that of all such messages, in our own stream. */
+  constructor(readonly group: string, why: string, readonly range?: SeqRange) {
+    super(
+      "unknown-outcome",
+      `Nobody knows who has a message to the group ${JSON.stringify(group)}, because ${why}. ` +
+        "It is not sent again.",
+    );
   }
 }
 

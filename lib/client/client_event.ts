@@ -1,4 +1,4 @@
-import type { Address, MemberId, SeqRange } from "../core/mod.ts";
+import type { Address, MemberId, Seq, SeqRange } from "../core/mod.ts";
 import type { ChangeKind } from "../wire/mod.ts";
 import type { GroupView, Lacking, MemberIdentity } from "./member/mod.ts";
 
@@ -7,7 +7,10 @@ export interface MessageEvent {
   readonly type: "message";
   readonly group: string;
   readonly sender: MemberIdentity;
-  /** The seqs that it took in its sender's stream: several if it travelled in fragments. */
+  /**
+   * Its place, several seqs if it travelled in fragments: in a total-order group in the one order
+   * of all, else in its sender's stream.
+   */
   readonly range: SeqRange;
   /** Microseconds since 1970 by the sender's clock: decoration, no order comes from it. */
   readonly sentAt: number;
@@ -32,9 +35,14 @@ export type ClientEvent =
     readonly type: "view";
     readonly group: string;
     readonly view: GroupView;
+    /** In a total-order group the place of the change in the one order, among the messages. */
+    readonly seq?: Seq;
     readonly changes: readonly { readonly kind: ChangeKind; readonly member: MemberIdentity }[];
   }
-  /** Messages of a sender that cannot come any more. */
+  /**
+   * Messages that cannot come any more: of a sender, or in a total-order group of whomever, and
+   * `sender` is the sequencer.
+   */
   | {
     readonly type: "gap";
     readonly group: string;
@@ -46,7 +54,7 @@ export type ClientEvent =
   /** The tracker took us for dead; registering and joining again goes on by itself. */
   | { readonly type: "evicted"; readonly groups: readonly string[] }
   | { readonly type: "registered-again"; readonly member: MemberId; readonly address: Address }
-  /** Own messages whose fate nobody knows; they are not sent again. */
+  /** Own messages, by their seqs in our own stream, whose fate nobody knows; not sent again. */
   | { readonly type: "unknown-outcome"; readonly group: string; readonly range: SeqRange }
   /** Whether the tracker answers; messages flow without it. */
   | { readonly type: "tracker"; readonly reachable: boolean }

@@ -13,9 +13,11 @@ import {
 } from "../cli/mod.ts";
 import { MEMBERS_MAX, nameFault } from "../core/mod.ts";
 import { createLog } from "../net/mod.ts";
-import { Client, type ClientOptions } from "./client.ts";
+import { Client } from "./client.ts";
+import type { ClientOptions } from "./client_options.ts";
 import { Emulation } from "./emulation.ts";
 import { JsonVoice } from "./json_voice.ts";
+import { isOrder, type Order, orderFault } from "./order.ts";
 import { runPipe } from "./pipe.ts";
 import { readLines } from "./read_lines.ts";
 import { runSession } from "./run_session.ts";
@@ -48,6 +50,12 @@ const SYNTAX = {
       max: MEMBERS_MAX,
       help: "Send nothing before so many are in the group; with -t the default is to wait 5 s",
     },
+    order: {
+      kind: "text",
+      value: "fifo|total",
+      help: "How groups made by this client order messages; others are joined only if they do so",
+    },
+    sequencer: { kind: "boolean", short: "s", help: "The same as --order total" },
     json: { kind: "boolean", help: "Print one JSON object per line" },
     ...LOG_FLAGS,
   },
@@ -68,11 +76,15 @@ export const clientCommand: Command = {
     "and at its end the client waits until all members have everything. Then the exit code is 0;",
     "1 says that a line was refused or that somebody lacks a message, and stderr which.",
     "",
+    "A group keeps the order of whoever made it: fifo (the messages of each sender in their order;",
+    "the default) or total (all messages in one order for all, which takes a gm sequencer).",
+    "",
     describeFlags(SYNTAX.flags),
     "",
     "Examples:",
     "  gm client :0 katerina lab1:40000",
     "  gm client -g distrib 127.0.0.1:0 katerina 127.0.0.1:40000 < lines.txt",
+    "  gm client -s -g ordered :0 katerina lab1:40000",
     "  gm client -t messages1.txt --members 5 :0 ford lab1:40000",
   ].join("\n"),
   run: runClient,
@@ -88,11 +100,24 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
   if (flags.members !== undefined && flags.group === undefined && flags.test === undefined) {
     throw new UsageError("--members needs a group to count them in: give -g GROUP.");
   }
+  orderOf(flags);
   const tracker = trackerPlace(trackerWord, context);
   const where = { name, address, tracker, signal: context.interrupted };
   return flags.test === undefined
     ? await runInteractive(flags, where, context)
     : await runEmulation(flags, flags.test, where, context);
+}
+
+/** The order that -s or --order asks for. */
+function orderOf({ order, sequencer }: Flags): Order | undefined {
+  if (order === undefined) return sequencer ? "total" : undefined;
+  if (!isOrder(order)) {
+    throw new UsageError(`Bad --order: ${JSON.stringify(order)} ${orderFault(order)}.`);
+  }
+  if (sequencer && order !== "total") {
+    throw new UsageError(`--sequencer (-s) is --order total, and --order ${order} is given, too.`);
+  }
+  return order;
 }
 
 function checkName(what: string, name: string): void {
@@ -120,6 +145,7 @@ async function runInteractive(
           : runTerminal(session, terminal, context.interrupt),
       group: flags.group,
       members: flags.members,
+      mode: orderOf(flags),
       interrupted,
     });
     // A person has seen what was refused; a script has to be told.
@@ -148,6 +174,7 @@ async function runEmulation(
   const emulation = new Emulation({
     client,
     group,
+    mode: orderOf(flags),
     lines,
     members: flags.members,
     // The tables are all that people want to see of the messages.

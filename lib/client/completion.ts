@@ -1,3 +1,4 @@
+import { ORDERS } from "./order.ts";
 import { COMMAND_WORDS, GROUP_COMMAND_WORDS } from "./parse_line.ts";
 
 /** What there is to complete with. */
@@ -17,6 +18,8 @@ export function wantsGroups(line: string): boolean {
 /** What the end of the line may become, and that end, as node:readline takes it. */
 export function complete(line: string, known: Completable): [matches: string[], end: string] {
   const [, mark, word, group] = /^([!/])(?!\1)(\S*)(?:\s+(\S*))?$/.exec(line) ?? [];
+  const [, order] = /^[!/]j\s+\S+\s+(\S*)$/.exec(line) ?? [];
+  if (order !== undefined) return [startingWith(ORDERS, order), order];
   if (mark === undefined) return completeName(line, known.names);
   if (group === undefined) {
     const words = COMMAND_WORDS.map((each) =>

@@ -1,3 +1,4 @@
+import type { Mode } from "../core/mod.ts";
 import { untilAborted } from "../cli/mod.ts";
 import { delay } from "@std/async/delay";
 import { type Clock, systemClock } from "../net/mod.ts";
@@ -9,6 +10,8 @@ import type { ClientEvent } from "./client_event.ts";
 export interface EmulationOptions {
   readonly client: Client;
   readonly group: string;
+  /** What the group is to be; `undefined`: whatever it is. */
+  readonly mode?: Mode | undefined;
   /** What is multicast, one message each. */
   readonly lines: readonly Uint8Array[];
   /** How many must be there before the first multicast; `undefined`: who comes within `gatherMs`. */
@@ -73,8 +76,8 @@ export class Emulation {
   }
 
   async #act(): Promise<void> {
-    const { client, group, lines, members, gatherMs = 5_000, interrupted } = this.#options;
-    await client.join(group);
+    const { client, group, mode, lines, members, gatherMs = 5_000, interrupted } = this.#options;
+    await client.join(group, mode === undefined ? {} : { mode });
     if (members === undefined) await delay(gatherMs, { signal: interrupted });
     else await this.#pump.membersThere(group, members);
     for (const line of lines) await client.multicast(group, line);

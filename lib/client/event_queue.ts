@@ -25,6 +25,11 @@ export class EventQueue {
     return this.#messages >= EVENTS_WAITING_MAX || this.#bytes >= EVENT_BYTES_MAX;
   }
 
+  /** Whether something is there to be taken. */
+  get hasSome(): boolean {
+    return this.#events.length > 0;
+  }
+
   push(event: ClientEvent): void {
     this.#events.push(event);
     if (event.type === "message") {

@@ -2,7 +2,7 @@ import { formatAddress, formatMemberId } from "../core/mod.ts";
 import type { Client } from "./client.ts";
 import type { ClientEvent, MessageEvent } from "./client_event.ts";
 import type { EmulationReport } from "./emulation_report.ts";
-import type { MemberIdentity } from "./member/mod.ts";
+import type { MemberIdentity } from "./vocabulary.ts";
 import { textOf } from "./show_text.ts";
 import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
 
@@ -70,9 +70,10 @@ export function eventJson(event: ClientEvent): Json {
       return { type, group, mode, view, members: members.map(identityJson), again };
     }
     case "view": {
-      const { type, group, view: { number: view, members } } = event;
+      const { type, group, view: { number: view, members }, seq } = event;
       const changes = event.changes.map(({ kind, member }) => ({ kind, ...identityJson(member) }));
-      return { type, group, view, members: members.map(identityJson), changes };
+      const place = seq === undefined ? {} : { seq };
+      return { type, group, view, ...place, members: members.map(identityJson), changes };
     }
     case "gap": {
       const { type, group, sender, range } = event;

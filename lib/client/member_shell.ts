@@ -8,7 +8,7 @@ import {
   TrackerUnreachableError,
 } from "../net/mod.ts";
 import type { Refusal } from "../wire/mod.ts";
-import { ClosedError, NotJoinedError, RefusedError } from "./client_errors.ts";
+import { ClosedError, NotJoinedError, RefusedError, UnknownOutcomeError } from "./client_errors.ts";
 import type { LackingIn } from "./client_event.ts";
 import { EventQueue } from "./event_queue.ts";
 import {
@@ -19,6 +19,7 @@ import {
   type MemberInput,
 } from "./member/mod.ts";
 import { Multicasts } from "./multicasts.ts";
+import { type Receipt, Receipts } from "./receipts.ts";
 import { Waiters } from "./waiters.ts";
 
 type EventOf<T extends MemberEvent["type"]> = Extract<MemberEvent, { type: T }>;
@@ -40,6 +41,7 @@ export class MemberShell {
   readonly requests: TrackerRequests;
   readonly events: EventQueue;
   readonly multicasts: Multicasts;
+  readonly #receipts = new Receipts();
   readonly registered = Promise.withResolvers<void>();
   readonly closed = Promise.withResolvers<void>();
   readonly joins = new Waiters<GroupView>();
@@ -77,8 +79,7 @@ export class MemberShell {
     });
     this.multicasts = new Multicasts({
       hasRoom: (group) => this.member.hasRoom(group),
-      multicast: (group, payload) =>
-        this.handle({ type: "multicast", group, payload, sentAt: clock.wallMicros() }),
+      multicast: (group, payload) => this.#multicast(group, payload, clock.wallMicros()),
     });
   }
 
@@ -108,6 +109,7 @@ export class MemberShell {
     await this.requests.close();
     this.joined.clear();
     this.#rejectAll(new ClosedError());
+    this.#receipts.reject((group) => new UnknownOutcomeError(group, "the client was closed"));
     this.events.end();
   }
 
@@ -119,6 +121,7 @@ export class MemberShell {
       waiter.reject(error);
     }
     this.#rejectAll(error);
+    this.#receipts.reject(() => error);
     this.events.fail(error);
     void this.requests.close();
   }
@@ -152,17 +155,37 @@ export class MemberShell {
       case "tracker":
         this.requests.isSilent = !event.reachable;
         return this.events.push(event);
-      case "evicted":
-      case "gap":
       case "unknown-outcome":
-        this.#log?.debug("The member tells.", event);
-        return this.events.push(event);
+        this.#onUnknownOutcome(event);
+        return this.#tell(event);
+      case "gap":
+        if (this.member.view(event.group)?.mode !== "fifo") this.#receipts.onGap(event.group);
+        return this.#tell(event);
+      case "evicted":
+        return this.#tell(event);
       case "closed":
         return this.closed.resolve();
     }
   }
 
+  #tell(event: EventOf<"evicted" | "gap" | "unknown-outcome">): void {
+    this.#log?.debug("The member tells.", event);
+    this.events.push(event);
+  }
+
+  #multicast(group: string, payload: Uint8Array, sentAt: number): Receipt {
+    const receipt = this.#receipts.add(group);
+    this.handle({ type: "multicast", group, payload, sentAt });
+    return receipt;
+  }
+
+  #onUnknownOutcome({ group, range }: EventOf<"unknown-outcome">): void {
+    const why = "the tracker took us for dead before all had it";
+    this.#receipts.reject(() => new UnknownOutcomeError(group, why, range), group);
+  }
+
   #onDeliver({ group, sender, messages }: EventOf<"deliver">): void {
+    if (sender.id === this.registration?.member) this.#receipts.onDelivered(group, messages);
     for (const { range, sentAt, bytes, start, end } of messages) {
       if (this.#discards && this.events.isFull) return;
       const payload = bytes.subarray(start, end);
@@ -211,6 +234,8 @@ export class MemberShell {
   #onLeft({ group, lacking }: EventOf<"left">): void {
     this.joined.delete(group);
     this.multicasts.reject(new NotJoinedError(group), group);
+    const why = "we left before it came back to us";
+    this.#receipts.reject(() => new UnknownOutcomeError(group, why), group);
     for (const entry of lacking) this.lacking.push({ group, ...entry });
     this.events.push({ type: "left", group, lacking });
     this.leaves.resolve(group, lacking);

@@ -1,13 +1,15 @@
+import type { Receipt } from "./receipts.ts";
+
 /** Where messages go, and whether one more may go there now. */
 export interface MulticastTarget {
   /** After a no, {@linkcode Multicasts.onRoom} is called when there is room. */
   hasRoom(group: string): boolean;
-  multicast(group: string, payload: Uint8Array): void;
+  multicast(group: string, payload: Uint8Array): Receipt;
 }
 
 interface Waiting {
   readonly payload: Uint8Array;
-  readonly accepted: PromiseWithResolvers<void>;
+  readonly accepted: PromiseWithResolvers<Receipt>;
 }
 
 /** Messages on their way from the application: those of one group are accepted in call order. */
@@ -19,14 +21,13 @@ export class Multicasts {
     this.#target = target;
   }
 
-  /** Resolves when the message is numbered; `payload` may be used again at once. */
-  submit(group: string, payload: Uint8Array): Promise<void> {
+  /** The receipt, once the message is numbered; `payload` may be used again at once. */
+  submit(group: string, payload: Uint8Array): Receipt | Promise<Receipt> {
     const queue = this.#waiting.get(group);
     if (queue === undefined && this.#target.hasRoom(group)) {
-      this.#target.multicast(group, payload);
-      return Promise.resolve();
+      return this.#target.multicast(group, payload);
     }
-    const waiting = { payload: payload.slice(), accepted: Promise.withResolvers<void>() };
+    const waiting = { payload: payload.slice(), accepted: Promise.withResolvers<Receipt>() };
     if (queue === undefined) this.#waiting.set(group, [waiting]);
     else queue.push(waiting);
     return waiting.accepted.promise;
@@ -39,8 +40,7 @@ export class Multicasts {
     let taken = 0;
     while (taken < queue.length && this.#target.hasRoom(group)) {
       const { payload, accepted } = queue[taken++]!;
-      this.#target.multicast(group, payload);
-      accepted.resolve();
+      accepted.resolve(this.#target.multicast(group, payload));
     }
     if (taken === queue.length) this.#waiting.delete(group);
     else queue.splice(0, taken);

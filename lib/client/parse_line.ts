@@ -1,8 +1,11 @@
+import { isOrder, type Order, orderFault } from "./order.ts";
+
 /** What a line means that a person typed, or a pipe brought. */
 export type LineMeaning =
   | { readonly type: "groups" }
   | { readonly type: "members"; readonly group: string }
-  | { readonly type: "join"; readonly group: string }
+  /** `mode` insists on how the group orders messages. */
+  | { readonly type: "join"; readonly group: string; readonly mode?: Order }
   | { readonly type: "select"; readonly group: string }
   | { readonly type: "exit"; readonly group: string }
   | { readonly type: "quit" }
@@ -11,11 +14,10 @@ export type LineMeaning =
   | { readonly type: "message"; readonly skip: 0 | 1 }
   | { readonly type: "fault"; readonly code: string; readonly message: string };
 
-type GroupCommand = "members" | "join" | "select" | "exit";
+type GroupCommand = "members" | "select" | "exit";
 
 const GROUP_COMMANDS: Readonly<Record<string, GroupCommand>> = {
   lm: "members",
-  j: "join",
   w: "select",
   e: "exit",
 };
@@ -28,13 +30,14 @@ const PLAIN_COMMANDS: Readonly<Record<string, "groups" | "quit" | "help">> = {
 /** The commands, without the mark before them. */
 export const COMMAND_WORDS: readonly string[] = ["lg", "lm", "j", "w", "e", "q", "help"];
 /** Those that want a group. */
-export const GROUP_COMMAND_WORDS: readonly string[] = Object.keys(GROUP_COMMANDS);
+export const GROUP_COMMAND_WORDS: readonly string[] = ["j", ...Object.keys(GROUP_COMMANDS)];
 
 /** The answer to `!help`. */
 export const COMMAND_HELP = [
   "!lg         list the groups",
   "!lm GROUP   list the members of a group",
   "!j GROUP    join a group; it is made if there is none",
+  "            (!j GROUP total: in one order for all; !j GROUP fifo: in each sender's order)",
   "!w GROUP    write to this group from now on",
   "!e GROUP    exit a group",
   "!q          quit",
@@ -54,6 +57,7 @@ export function parseLine(line: string): LineMeaning {
   const mark = line[0]!;
   if (line[1] === mark) return { type: "message", skip: 1 };
   const [word = "", ...rest] = line.slice(1).trimEnd().split(/\s+/);
+  if (word === "j") return joinCommand(mark + word, rest);
   if (Object.hasOwn(GROUP_COMMANDS, word)) return groupCommand(mark + word, word, rest);
   if (!Object.hasOwn(PLAIN_COMMANDS, word)) return unknownCommand(line, mark + word);
   const [extra] = rest;
@@ -66,6 +70,17 @@ function groupCommand(typed: string, word: string, rest: readonly string[]): Lin
   if (group === "") return fault("bad-command", `${typed} needs a group: ${typed} GROUP.`);
   if (extra === undefined) return { type: GROUP_COMMANDS[word]!, group };
   return fault("bad-command", `${typed} takes one group, and ${quote(extra)} follows it.`);
+}
+
+function joinCommand(typed: string, [group = "", order, extra]: readonly string[]): LineMeaning {
+  if (group === "") return fault("bad-command", `${typed} needs a group: ${typed} GROUP.`);
+  if (order === undefined) return { type: "join", group };
+  if (!isOrder(order)) {
+    const what = `${typed} takes a group and its order, and ${quote(order)} ${orderFault(order)}.`;
+    return fault("bad-command", what);
+  }
+  if (extra === undefined) return { type: "join", group, mode: order };
+  return fault("bad-command", `${typed} takes one group, and ${quote(extra)} follows its order.`);
 }
 
 function unknownCommand(line: string, typed: string): LineMeaning {

@@ -1,6 +1,7 @@
 import { untilAborted } from "../cli/mod.ts";
 import type { Client } from "./client.ts";
 import { EventPump } from "./event_pump.ts";
+import type { Order } from "./order.ts";
 import { Session } from "./session.ts";
 import type { Voice } from "./voice.ts";
 
@@ -13,6 +14,8 @@ export interface RunSessionOptions {
   readonly group: string | undefined;
   /** How many must be in that group before the first line. */
   readonly members: number | undefined;
+  /** What groups are to be that it joins; `undefined`: whatever they are. */
+  readonly mode: Order | undefined;
   readonly interrupted: AbortSignal;
 }
 
@@ -26,9 +29,9 @@ export interface SessionOutcome {
 
 /** Runs a client for a person or a pipe, and leaves and closes it at the end. */
 export async function runSession(options: RunSessionOptions): Promise<SessionOutcome> {
-  const { client, voice, frontEnd, group, members = 0, interrupted } = options;
+  const { client, voice, frontEnd, group, members = 0, mode, interrupted } = options;
   const pump = new EventPump(client, (events) => voice.events(events));
-  const session = new Session(client, voice);
+  const session = new Session(client, voice, mode);
   const stop = untilAborted(interrupted);
   await voice.ready(client);
   const pumping = pump.run();

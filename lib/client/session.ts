@@ -2,6 +2,7 @@ import { TrackerUnreachableError } from "../net/mod.ts";
 import type { Client } from "./client.ts";
 import { ClientError, MessageTooLongError } from "./client_errors.ts";
 import type { CutLine } from "./line_cutter.ts";
+import type { Order } from "./order.ts";
 import { COMMAND_HELP, isMark, type LineMeaning, parseLine } from "./parse_line.ts";
 import type { Fault, Voice } from "./voice.ts";
 
@@ -12,12 +13,15 @@ const encoder = new TextEncoder();
 export class Session {
   readonly client: Client;
   readonly #voice: Voice;
+  readonly #mode: Order | undefined;
   #selected: string | undefined;
   #faults = 0;
 
-  constructor(client: Client, voice: Voice) {
+  /** `mode`: what groups are to be whose command does not say it. */
+  constructor(client: Client, voice: Voice, mode?: Order) {
     this.client = client;
     this.#voice = voice;
+    this.#mode = mode;
   }
 
   /** The group that messages go to. */
@@ -32,7 +36,7 @@ export class Session {
 
   /** Joins a group and writes to it from now on: what `-g` asks for. */
   async enter(group: string): Promise<void> {
-    await this.client.join(group);
+    await this.#joinAs(group, this.#mode);
     this.#selected = group;
   }
 
@@ -75,7 +79,7 @@ export class Session {
         return await this.#answer({ type: "members", group: meaning.group, members: names });
       }
       case "join":
-        return await this.#join(meaning.group);
+        return await this.#join(meaning.group, meaning.mode ?? this.#mode);
       case "select":
         return await this.#select(meaning.group);
       case "exit":
@@ -87,10 +91,14 @@ export class Session {
     }
   }
 
-  async #join(group: string): Promise<void> {
+  async #join(group: string, mode: Order | undefined): Promise<void> {
     const isIn = this.client.joined().includes(group);
-    await this.client.join(group);
+    await this.#joinAs(group, mode);
     if (isIn) await this.#answer({ type: "joined-already", group });
+  }
+
+  async #joinAs(group: string, mode: Order | undefined): Promise<void> {
+    await this.client.join(group, mode === undefined ? {} : { mode });
   }
 
   async #select(group: string): Promise<void> {

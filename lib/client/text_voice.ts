@@ -78,7 +78,7 @@ function list(items: readonly string[]): string {
 export function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[] {
   switch (event.type) {
     case "joined":
-      return event.again ? [`in ${event.group} you are back`] : [];
+      return joinedLines(event);
     case "view":
       return event.changes.map(({ kind, member }) =>
         `in ${event.group} ${member.name} ${CHANGES[kind]}`
@@ -106,6 +106,13 @@ export function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): s
     case "error":
       return [showText(event.message)];
   }
+}
+
+/** In total order things are another way than where nothing is said. */
+function joinedLines({ group, view, again }: Extract<ClientEvent, { type: "joined" }>): string[] {
+  if (again) return [`in ${group} you are back`];
+  if (view.mode === "fifo") return [];
+  return [`in ${group} all see the messages in one order (${view.mode})`];
 }
 
 const CHANGES = {

@@ -4,9 +4,12 @@ import type { Violation } from "./violation.ts";
 export interface DeliveredMessage {
   /** Who sent it, by the name under which its texts are in {@linkcode Observation.sent}. */
   readonly sender: string;
-  /** The sender's member id: sequence numbers are counted per member id, never across two. */
+  /** The sender's member id: a stream's numbers are counted per member id, never across two. */
   readonly member: string;
-  /** First and last sequence number; they differ for a message that was cut into fragments. */
+  /**
+   * First and last sequence number; they differ for a message that was cut into fragments. In a
+   * total-order group they are its place in the one sequence, else its place in the sender's stream.
+   */
   readonly seq: number;
   readonly lastSeq: number;
   readonly text: string;
@@ -21,15 +24,24 @@ export interface Observation {
 }
 
 /**
- * Checks points 1, 2 and 6 of the contract, and that nothing is missing: every receiver delivered
- * the messages of every sender (its own included) exactly once, in the order in which they were
- * sent, and no others. Both the texts and the sequence numbers are checked, neither by way of the
- * other. An empty result means that all is well.
+ * Checks a group in fifo order: its texts as {@linkcode checkTexts} does, and the numbers of each
+ * stream beside them, neither by way of the other. An empty result means that all is well.
  */
 export function checkOrder(observation: Observation): Violation[] {
+  const numbers = [...observation.delivered].flatMap(([receiver, delivered]) =>
+    checkNumbers(receiver, delivered)
+  );
+  return [...numbers, ...checkTexts(observation)];
+}
+
+/**
+ * Checks points 1, 2 and 6 of the contract, and that nothing is missing, by the texts alone: every
+ * receiver delivered the messages of every sender (its own included) exactly once, in the order in
+ * which they were sent, and no others.
+ */
+export function checkTexts(observation: Observation): Violation[] {
   const violations: Violation[] = [];
   for (const [receiver, delivered] of observation.delivered) {
-    violations.push(...checkNumbers(receiver, delivered));
     const bySender = Map.groupBy(delivered, ({ sender }) => sender);
     for (const [sender, texts] of observation.sent) {
       const stream = (bySender.get(sender) ?? []).map(({ text }) => text);

@@ -1,10 +1,20 @@
+import type { ViewEntry } from "./check_total_order.ts";
 import type { Cost, Traffic } from "./cost.ts";
 import type { Delivery } from "./trace.ts";
 
-/** What the lab reads of the lines of `gm client --json`; fields that it does not need are left. */
+/**
+ * What the lab reads of the lines of `gm client --json` and `gm sequencer --statistics`; fields
+ * that it does not need are left.
+ */
 export type ClientLine =
   | { readonly type: "ready"; readonly member: string }
-  | { readonly type: "members"; readonly group: string; readonly members: readonly string[] }
+  | {
+    readonly type: "members";
+    readonly group: string;
+    readonly members: readonly string[];
+    /** The change's entry in the sequence of a total-order group. */
+    readonly entry: ViewEntry | undefined;
+  }
   | { readonly type: "selected" }
   | { readonly type: "message"; readonly group: string; readonly delivery: Delivery }
   | { readonly type: "statistics"; readonly cost: Cost }
@@ -15,7 +25,7 @@ export type ClientLine =
 
 type Fields = { readonly [name: string]: unknown };
 
-/** Understands one line; `undefined` means that it is none that a client writes. */
+/** Understands one line; `undefined` means that it is none that they write. */
 export function parseClientLine(line: string): ClientLine | undefined {
   try {
     const fields: unknown = JSON.parse(line);
@@ -32,7 +42,7 @@ function read(fields: Fields): ClientLine {
       return { type: "ready", member: text(fields, "member") };
     case "joined":
     case "view":
-      return { type: "members", group: text(fields, "group"), members: memberNames(fields) };
+      return members(fields);
     case "selected":
       return { type: "selected" };
     case "message":
@@ -81,8 +91,19 @@ function leftWithout(fields: Fields, say: (text: string) => ClientLine): ClientL
   return say(`left although its messages had not reached ${who}`);
 }
 
-function memberNames(fields: Fields): string[] {
-  return list(fields, "members").map((member) => text(object(member), "name"));
+function members(fields: Fields): ClientLine {
+  const members = list(fields, "members").map((member) => text(object(member), "name"));
+  const entry = "seq" in fields ? viewEntry(fields) : undefined;
+  return { type: "members", group: text(fields, "group"), members, entry };
+}
+
+/** `undefined` for our own joining, which has no changes beside it. */
+function viewEntry(fields: Fields): ViewEntry | undefined {
+  if (!("changes" in fields)) return undefined;
+  const changes = list(fields, "changes").map(object).map((change) =>
+    `${text(change, "kind")} of ${text(change, "name")} (${text(change, "member")})`
+  );
+  return { seq: number(fields, "seq"), change: changes.join(", ") };
 }
 
 function delivery(fields: Fields): Delivery {

@@ -15,8 +15,9 @@ export const labCommand: Command = {
   usage: [
     "usage: gm lab performance|scalability|demo [options]",
     "",
-    "Starts a tracker and clients on this machine, each a process of its own, lets them exchange",
-    "messages, and reports throughput, latency, cost and whether the order was right.",
+    "Starts a tracker, a sequencer and clients on this machine, each a process of its own, lets them",
+    "exchange messages, and reports throughput, latency, cost and whether the order was right: once",
+    "in fifo order, once in total order.",
     "",
     "  performance   every client sends its ten lines at the same time",
     "  scalability   one client sends fifty lines; more and more clients listen",
@@ -33,6 +34,7 @@ export const labCommand: Command = {
     "",
     "examples:",
     "  gm lab performance --clients 5",
+    "  gm lab performance --order total",
     "  gm lab scalability --clients 2,4,8,16 --out results",
   ].join("\n"),
   async run(args: string[], context: CommandContext): Promise<number> {

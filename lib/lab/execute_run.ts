@@ -4,7 +4,7 @@ import { Crew, describeEnding } from "./crew.ts";
 import type { Host } from "./host.ts";
 import { LabClient } from "./lab_client.ts";
 import { LabError } from "./lab_error.ts";
-import type { LabProcess } from "./lab_process.ts";
+import { LabServers } from "./lab_servers.ts";
 import type { RunPlan } from "./run_plan.ts";
 import type { RunTrace } from "./trace.ts";
 
@@ -28,12 +28,10 @@ const STARTS_AT_ONCE = 4;
  * meet; what is measured is the messages, not the greetings.
  */
 const SETTLE_MS = 300;
-/** Milliseconds that the tracker gets to end by itself. */
-const TRACKER_END_MS = 2_000;
 
 /**
- * Does one run with processes of their own: starts a tracker and the clients, waits until every
- * client sees all of them, lets the senders send everything at once, waits until every client
+ * Does one run with processes of their own: starts a tracker, for total order a sequencer, and the
+ * clients, waits until every client sees all of them, lets the senders send everything at once, waits until every client
  * delivered everything, and asks them to quit. When it returns or throws, all of them are gone.
  *
  * A message that never comes is no error here: the trace shows it, and the verdict tells. Throws a
@@ -41,35 +39,22 @@ const TRACKER_END_MS = 2_000;
  */
 export async function executeRun(plan: RunPlan, options: RunOptions): Promise<RunTrace> {
   await using crew = new Crew(options.interrupted, options.log);
-  const clients = plan.texts.map((texts, i) => new LabClient(`client${i + 1}`, GROUP, texts));
+  const { order } = plan;
+  const clients = plan.texts.map((texts, i) =>
+    new LabClient(`client${i + 1}`, { group: GROUP, order, texts })
+  );
   const faults: string[] = [];
-  options.onProgress("the tracker starts");
-  const tracker = await startTracker(crew, options);
-  await startClients(clients, tracker.address, crew, options);
+  options.onProgress(order === "total" ? "tracker and sequencer start" : "the tracker starts");
+  const servers = await LabServers.start(crew, { ...options, order });
+  await startClients(clients, servers.trackerAddress, crew, options);
   await gather(clients, crew, options);
   await delay(SETTLE_MS, { signal: crew.signal });
   faults.push(...await deliver(clients, crew, options));
   faults.push(...await finish(clients, crew, options));
-  crew.release(tracker.process);
-  tracker.process.kill("SIGTERM");
-  await crew.until(() => tracker.process.ending !== undefined, TRACKER_END_MS);
+  faults.push(...await servers.end());
   faults.unshift(...clients.flatMap(({ troubles }) => troubles));
-  return { clients: clients.map(({ trace }) => trace), faults };
-}
-
-async function startTracker(
-  crew: Crew,
-  { host, timeoutMs }: RunOptions,
-): Promise<{ process: LabProcess; address: string }> {
-  let address: string | undefined;
-  const process = crew.start(host, {
-    title: "tracker",
-    words: ["tracker", `${host.address}:0`],
-    onLine: (line) => address ??= /^tracker listening on (\S+)$/.exec(line)?.[1],
-  });
-  const isThere = await crew.until(() => address !== undefined, timeoutMs);
-  if (!isThere) throw new LabError(`The tracker was not ready within ${seconds(timeoutMs)}.`);
-  return { process, address: address! };
+  const { sequencerCost } = servers;
+  return { clients: clients.map(({ trace }) => trace), sequencerCost, faults };
 }
 
 /** Starts them, a few at a time, until all are registered at the tracker. */

@@ -34,11 +34,17 @@ export class Lab {
     return this.#runs.every(({ figures }) => figures.isOk);
   }
 
-  /** Reads the messages and tries the folder for the results: whatever can fail before the start. */
-  async prepare(experiment: Experiment, clients: readonly number[]): Promise<RunPlan[]> {
-    const { source } = this.#options;
-    const plans = clients.map((count) => planRun(experiment, count, source));
-    const prepared = await Promise.all(plans);
+  /**
+   * One run in each order for every number of clients. Reads the messages and tries the folder for
+   * the results: whatever can fail before the start.
+   */
+  async prepare(experiment: Experiment, numbers: readonly number[]): Promise<RunPlan[]> {
+    const { source, orders } = this.#options;
+    const prepared = await Promise.all(
+      numbers.flatMap((clients) =>
+        orders.map((order) => planRun({ experiment, order, clients }, source))
+      ),
+    );
     await this.#file?.write(this.#runs);
     return prepared;
   }
@@ -47,7 +53,7 @@ export class Lab {
   async run(plan: RunPlan): Promise<FinishedRun> {
     const { timeoutMs, verbose } = this.#options;
     const progress = terminalProgress(!verbose);
-    progress.begin(`${plan.experiment}, ${plan.texts.length} clients`);
+    progress.begin(`${plan.experiment}, ${plan.order}, ${plan.texts.length} clients`);
     const startedAt = new Date().toISOString();
     try {
       const trace = await executeRun(plan, {
@@ -57,7 +63,7 @@ export class Lab {
         log: createLog(logOptions(this.#options, this.#context)),
         onProgress: (text) => progress.show(text),
       });
-      const run = { plan, startedAt, trace, figures: measureRun(trace) };
+      const run = { plan, startedAt, trace, figures: measureRun(trace, plan.order) };
       this.#runs.push(run);
       await this.#file?.write(this.#runs);
       return run;

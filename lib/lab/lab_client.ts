@@ -1,6 +1,8 @@
 import { parseClientLine } from "./client_line.ts";
+import type { ViewEntry } from "./check_total_order.ts";
 import type { Cost } from "./cost.ts";
 import type { LabProcess } from "./lab_process.ts";
+import type { Order } from "./run_plan.ts";
 import type { ClientTrace, Delivery } from "./trace.ts";
 
 /** Faults of one client that are kept; a client in trouble repeats itself. */
@@ -8,12 +10,21 @@ const TROUBLES_MAX = 5;
 /** Letters that a fault quotes of a line that it did not understand. */
 const QUOTED_LETTERS_MAX = 120;
 
+export interface LabClientOptions {
+  readonly group: string;
+  readonly order: Order;
+  /** The texts that it is to multicast, in order. */
+  readonly texts: readonly string[];
+}
+
 /** One client of a run, as its JSON lines show it; it is driven through its stdin alone. */
 export class LabClient {
   readonly name: string;
   /** The texts that it is to multicast, in order. */
   readonly texts: readonly string[];
   readonly deliveries: Delivery[] = [];
+  /** Deliveries and changes of the view, as they came. */
+  readonly sequence: (Delivery | ViewEntry)[] = [];
   /** What went wrong, as sentences that begin with its name. */
   readonly troubles: string[] = [];
   isReady = false;
@@ -23,12 +34,14 @@ export class LabClient {
   members: readonly string[] = [];
   #cost: Cost | undefined;
   readonly #group: string;
+  readonly #order: Order;
   #process: LabProcess | undefined;
 
-  constructor(name: string, group: string, texts: readonly string[]) {
+  constructor(name: string, options: LabClientOptions) {
     this.name = name;
-    this.texts = texts;
-    this.#group = group;
+    this.texts = options.texts;
+    this.#group = options.group;
+    this.#order = options.order;
   }
 
   /** The process that runs it, from its start on. */
@@ -41,13 +54,13 @@ export class LabClient {
   }
 
   get trace(): ClientTrace {
-    const { name, texts, deliveries } = this;
-    return { name, sent: texts, deliveries, cost: this.#cost };
+    const { name, texts, deliveries, sequence } = this;
+    return { name, sent: texts, deliveries, sequence, cost: this.#cost };
   }
 
-  /** Joins the group and selects it. */
+  /** Joins the group, insisting on its order, and selects it. */
   async join(): Promise<void> {
-    await this.#process?.write(`!j ${this.#group}\n!w ${this.#group}\n`);
+    await this.#process?.write(`!j ${this.#group} ${this.#order}\n!w ${this.#group}\n`);
   }
 
   /** Multicasts its texts, all at once. */
@@ -73,13 +86,17 @@ export class LabClient {
         this.isReady = true;
         return;
       case "members":
-        if (line.group === this.#group) this.members = line.members;
+        if (line.group !== this.#group) return;
+        this.members = line.members;
+        if (line.entry !== undefined) this.sequence.push(line.entry);
         return;
       case "selected":
         this.hasSelected = true;
         return;
       case "message":
-        if (line.group === this.#group) this.deliveries.push(line.delivery);
+        if (line.group !== this.#group) return;
+        this.deliveries.push(line.delivery);
+        this.sequence.push(line.delivery);
         return;
       case "statistics":
         this.#cost = line.cost;

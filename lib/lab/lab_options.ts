@@ -1,6 +1,6 @@
 import { LOG_FLAGS, parseFlags, UsageError } from "../cli/mod.ts";
 import { builtInSource, CLIENTS_MAX, folderSource, type MessageSource } from "./messages.ts";
-import { type Experiment, EXPERIMENTS } from "./run_plan.ts";
+import { type Experiment, EXPERIMENTS, type Order, ORDERS } from "./run_plan.ts";
 
 const TIMEOUT_SECONDS = 60;
 
@@ -11,6 +11,12 @@ export const LAB_SYNTAX = {
       kind: "text",
       value: "N[,N…]",
       help: "How many clients; one run for each number (default 5, for scalability 2,4,8,16)",
+    },
+    order: {
+      kind: "choice",
+      choices: [...ORDERS, "both"],
+      default: "both",
+      help: "How the group orders messages; both: one run of each, side by side in the tables",
     },
     messages: {
       kind: "text",
@@ -39,6 +45,7 @@ export interface LabOptions {
   readonly program: Program;
   /** The numbers of clients, one run each; the demo has its own. */
   readonly clients: readonly number[];
+  readonly orders: readonly Order[];
   readonly source: MessageSource;
   /** The folder for results.json. */
   readonly out: string | undefined;
@@ -57,6 +64,12 @@ const CLIENTS: { readonly [P in Program]: readonly number[] } = {
 export function parseLabOptions(args: readonly string[]): LabOptions {
   const { flags, positionals: [word] } = parseFlags(args, LAB_SYNTAX);
   const program = readProgram(word);
+  if (program === "demo" && flags.order !== "both") {
+    throw new UsageError(
+      "gm lab demo shows both orders: choose one with gm lab performance or scalability " +
+        `--order ${flags.order}.`,
+    );
+  }
   if (program === "demo" && flags.clients !== undefined) {
     throw new UsageError(
       "gm lab demo takes no --clients, for it has its own numbers: choose with gm lab " +
@@ -66,6 +79,7 @@ export function parseLabOptions(args: readonly string[]): LabOptions {
   return {
     program,
     clients: flags.clients === undefined ? CLIENTS[program] : readClients(flags.clients),
+    orders: ORDERS.filter((order) => flags.order === order || flags.order === "both"),
     source: flags.messages === undefined ? builtInSource : folderSource(flags.messages),
     out: flags.out,
     timeoutMs: flags.timeout * 1_000,

@@ -3,6 +3,6 @@ export const LEGEND: readonly string[] = [
   "elapsed: from a client's own first multicast, or its first delivery if it sends nothing, to its",
   "last delivery; for all, from the first multicast to the last delivery anywhere. msgs/s:",
   "deliveries ÷ elapsed, and for all the sum over the clients. mean, p50, p99, max: latency in",
-  "ms, from multicast to delivery, of the messages of others; own: of its own. datagrams: what",
-  "clients sent, of every kind, a copy to each receiver.",
+  "ms, from multicast to delivery, of the messages of others; own: of its own. datagrams: what a",
+  "client sent, of every kind, a copy to each receiver; for all, with what the sequencer sent.",
 ];

@@ -1,5 +1,6 @@
 import { checkOrder } from "./check_order.ts";
-import { type Cost, sumCosts, totalSent } from "./cost.ts";
+import { checkTotalOrder } from "./check_total_order.ts";
+import { type Cost, NO_COST, sumCosts, totalSent } from "./cost.ts";
 import { type Distribution, distributionOf } from "./distribution.ts";
 import {
   type ClientFigures,
@@ -11,6 +12,7 @@ import {
   ownOf,
   perSecond,
 } from "./measure_client.ts";
+import type { Order } from "./run_plan.ts";
 import type { RunTrace } from "./trace.ts";
 import type { Violation } from "./violation.ts";
 
@@ -31,8 +33,10 @@ export interface RunFigures {
   readonly oneWayMs: Distribution | undefined;
   /** Latency in milliseconds of every delivery of one's own message. */
   readonly ownMs: Distribution | undefined;
-  /** What all clients together sent. */
+  /** What all clients together sent, and the sequencer. */
   readonly cost: Cost;
+  /** The sequencer's part of it; `undefined` where there was none. */
+  readonly sequencerCost: Cost | undefined;
   /** Datagrams sent, of all kinds, for each delivery. */
   readonly datagramsPerDelivery: number | undefined;
   /** Every way in which the order was wrong or a message missing. */
@@ -43,7 +47,7 @@ export interface RunFigures {
   readonly isOk: boolean;
 }
 
-export function measureRun(trace: RunTrace): RunFigures {
+export function measureRun(trace: RunTrace, order: Order): RunFigures {
   const clients = trace.clients.map(measureClient);
   const deliveries = trace.clients.flatMap((client) => client.deliveries);
   const elapsedMs = deliveries.length === 0 ? undefined : (
@@ -51,8 +55,9 @@ export function measureRun(trace: RunTrace): RunFigures {
     earliest(deliveries.map(({ sentAt }) => sentAt))
   ) / 1_000;
   const distinct = new Set(deliveries.map(({ member, seq }) => `${member} ${seq}`)).size;
-  const cost = sumCosts(clients.map((client) => client.cost));
-  const violations = judge(trace);
+  const { sequencerCost } = trace;
+  const cost = sumCosts([...clients.map((client) => client.cost), sequencerCost ?? NO_COST]);
+  const violations = judge(trace, order);
   return {
     clients,
     sent: sum(clients.map(({ sent }) => sent)),
@@ -63,6 +68,7 @@ export function measureRun(trace: RunTrace): RunFigures {
     oneWayMs: distributionOf(trace.clients.flatMap(othersOf).map(latencyMs)),
     ownMs: distributionOf(trace.clients.flatMap(ownOf).map(latencyMs)),
     cost,
+    sequencerCost,
     datagramsPerDelivery: deliveries.length === 0
       ? undefined
       : totalSent(cost).datagrams / deliveries.length,
@@ -72,11 +78,14 @@ export function measureRun(trace: RunTrace): RunFigures {
   };
 }
 
-function judge({ clients }: RunTrace): Violation[] {
-  return checkOrder({
+function judge({ clients }: RunTrace, order: Order): Violation[] {
+  const observation = {
     sent: new Map(clients.map(({ name, sent }) => [name, sent])),
     delivered: new Map(clients.map(({ name, deliveries }) => [name, deliveries])),
-  });
+  };
+  if (order === "fifo") return checkOrder(observation);
+  const sequences = new Map(clients.map(({ name, sequence }) => [name, sequence]));
+  return checkTotalOrder({ ...observation, sequences });
 }
 
 function sum(numbers: readonly number[]): number {

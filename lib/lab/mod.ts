@@ -1,5 +1,6 @@
 /**
- * The lab: experiments with real processes. It starts a tracker and clients, drives the clients
+ * The lab: experiments with real processes. It starts a tracker, a sequencer where the order is
+ * total, and clients, and drives the clients
  * through nothing but their public interface (`gm client --json` behind pipes), and watches what
  * they tell: so what it measures is what a user gets, pipes and JSON included, and its verdict on
  * the order does not rest on any of the code that orders. No rule of the protocol lives here.
@@ -7,7 +8,7 @@
  * A run is a plan (run_plan.ts: who sends which texts) that becomes a trace (execute_run.ts: who
  * delivered what and when), from which everything else follows without I/O: the figures
  * (measure_client.ts and measure_run.ts define them, with their units), the verdict
- * (check_order.ts), and their pictures in text and JSON (render_*.ts, results.ts). A wrong order
+ * (check_order.ts, check_total_order.ts), and their pictures in text and JSON (render_*.ts, results.ts). A wrong order
  * or a missing message is a result, told and counted; a process that dies is an error. Where
  * processes run is behind a port (host.ts), and whatever ends a run, none of them outlives it
  * (crew.ts, lab_process.ts).
@@ -19,6 +20,7 @@
  * @module
  */
 export * from "./check_order.ts";
+export * from "./check_total_order.ts";
 export * from "./cost.ts";
 export * from "./distribution.ts";
 export * from "./execute_run.ts";

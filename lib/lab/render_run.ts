@@ -1,4 +1,4 @@
-import { type Cost, totalRequests, totalSent } from "./cost.ts";
+import { NO_COST, totalRequests, totalSent, type Traffic } from "./cost.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
 import type { ClientFigures } from "./measure_client.ts";
 import type { RunFigures } from "./measure_run.ts";
@@ -15,15 +15,15 @@ export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
     "",
     ...renderSummary(figures),
     "",
-    ...renderCost(figures.cost),
+    ...renderCost(figures),
     "",
-    ...renderVerdict(figures),
+    ...renderVerdict(figures, plan.order),
   ];
 }
 
-/** `Performance, 5 clients: every client sends 10 messages at once` */
-export function titleOf({ experiment, texts }: RunPlan): string {
-  const clients = `${texts.length} client${texts.length === 1 ? "" : "s"}`;
+/** `Performance, 5 clients, total order: every client sends 10 messages at once` */
+export function titleOf({ experiment, order, texts }: RunPlan): string {
+  const clients = `${texts.length} client${texts.length === 1 ? "" : "s"}, ${order} order`;
   if (experiment === "scalability") {
     return `Scalability, ${clients}: one client sends ${texts[0]!.length} messages at once`;
   }
@@ -70,38 +70,45 @@ function clientRow(figures: ClientFigures): string[] {
 }
 
 function renderSummary(figures: RunFigures): string[] {
-  const { throughputSum, throughput, oneWayMs, cost, datagramsPerDelivery } = figures;
+  const { throughputSum, throughput, oneWayMs, cost, sequencerCost, datagramsPerDelivery } =
+    figures;
   const [mean, p50, p99, max] = [oneWayMs?.mean, oneWayMs?.p50, oneWayMs?.p99, oneWayMs?.max]
     .map(formatMs);
   const sent = totalSent(cost);
+  const whose = sequencerCost === undefined ? "the clients" : "clients and sequencer";
   return [
     `- Throughput: ${formatRate(throughputSum)} messages/s, the sum over the clients; ` +
     `${formatRate(throughput)} messages/s`,
     "  counting each message once, from the first multicast to the last delivery anywhere.",
     `- Latency of others' messages: mean ${mean}, p50 ${p50}, p99 ${p99}, max ${max} ms.`,
     `- Cost: ${formatCount(sent.datagrams)} datagrams (${formatCount(sent.bytes)} bytes) sent by ` +
-    `the clients, ${datagramsPerDelivery?.toFixed(2) ?? "–"} for each delivery;`,
+    `${whose}, ${datagramsPerDelivery?.toFixed(2) ?? "–"} for each delivery;`,
     `  ${formatCount(totalRequests(cost))} requests to the tracker. They received ` +
     `${formatCount(cost.received.datagrams)} datagrams, the tracker's included.`,
   ];
 }
 
-function renderCost(cost: Cost): string[] {
+function renderCost({ cost, sequencerCost }: RunFigures): string[] {
   const columns: Column[] = [
     { title: "sent for", align: "left" },
     { title: "datagrams" },
     { title: "bytes" },
+    ...(sequencerCost === undefined ? [] : [{ title: "of these by the sequencer" }]),
   ];
-  const row = (title: string, { datagrams, bytes }: { datagrams: number; bytes: number }) => [
+  const row = (title: string, { datagrams, bytes }: Traffic, bySequencer?: Traffic) => [
     title,
     formatCount(datagrams),
     formatCount(bytes),
+    formatCount(bySequencer?.datagrams ?? 0),
   ];
   const used = Object.entries(cost.sent).filter(([, { datagrams }]) => datagrams > 0);
-  const rows = used.map(([kind, traffic]) => row(kind, traffic));
+  const rows = used.map(([kind, traffic]) => row(kind, traffic, sequencerCost?.sent[kind]));
   const requests = Object.entries(cost.requests).map(([type, count]) => `${count} ${type}`);
   return [
-    ...table(columns, [...rows, row("all of it", totalSent(cost))]),
+    ...table(columns, [
+      ...rows,
+      row("all of it", totalSent(cost), totalSent(sequencerCost ?? NO_COST)),
+    ]),
     "",
     `Requests to the tracker: ${requests.length === 0 ? "none" : requests.join(", ")}.`,
   ];

@@ -2,12 +2,16 @@ import { totalSent } from "./cost.ts";
 import type { FinishedRun } from "./finished_run.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
 import type { RunFigures } from "./measure_run.ts";
+import type { RunPlan } from "./run_plan.ts";
 import { type Column, table } from "./table.ts";
 
-type SeriesColumn = Column & { readonly cell: (figures: RunFigures) => string };
+/** Figures of a run, and the order of its group. */
+type SeriesRow = RunFigures & Pick<RunPlan, "order">;
+type SeriesColumn = Column & { readonly cell: (row: SeriesRow) => string };
 
 const COLUMNS = {
   clients: { title: "clients", cell: ({ clients }) => formatCount(clients.length) },
+  order: { title: "order", align: "left", cell: ({ order }) => order },
   delivered: { title: "delivered", cell: ({ delivered }) => formatCount(delivered) },
   elapsed: { title: "elapsed ms", cell: ({ elapsedMs }) => formatMs(elapsedMs) },
   sum: { title: "sum of msgs/s", cell: ({ throughputSum }) => formatRate(throughputSum) },
@@ -16,6 +20,7 @@ const COLUMNS = {
   p50: { title: "p50", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p50) },
   p99: { title: "p99", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p99) },
   max: { title: "max", cell: ({ oneWayMs }) => formatMs(oneWayMs?.max) },
+  own: { title: "own mean", cell: ({ ownMs }) => formatMs(ownMs?.mean) },
   data: { title: "data", cell: ({ cost }) => formatCount(cost.sent["data"]?.datagrams ?? 0) },
   datagrams: { title: "datagrams", cell: ({ cost }) => formatCount(totalSent(cost).datagrams) },
   verdict: { title: "verdict", align: "left", cell: ({ isOk }) => isOk ? "ok" : "WRONG" },
@@ -24,11 +29,12 @@ const COLUMNS = {
 export type SeriesColumnName = keyof typeof COLUMNS;
 const ALL_NAMES = Object.keys(COLUMNS) as SeriesColumnName[];
 
-/** The runs side by side: the figures as a whole over the number of clients. */
+/** The runs side by side: the figures as a whole over the number of clients and the order. */
 export function renderSeries(
   runs: readonly FinishedRun[],
   names: readonly SeriesColumnName[] = ALL_NAMES,
 ): string[] {
   const columns = names.map((name): SeriesColumn => COLUMNS[name]);
-  return table(columns, runs.map(({ figures }) => columns.map(({ cell }) => cell(figures))));
+  const rows = runs.map(({ figures, plan: { order } }): SeriesRow => ({ ...figures, order }));
+  return table(columns, rows.map((row) => columns.map(({ cell }) => cell(row))));
 }

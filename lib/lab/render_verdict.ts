@@ -1,18 +1,22 @@
 import { formatCount } from "./format_number.ts";
 import type { RunFigures } from "./measure_run.ts";
+import type { Order } from "./run_plan.ts";
 import { describeViolation } from "./violation.ts";
 
 /** Violations and faults that are shown of one run; results.json has all of them. */
 const SHOWN_MAX = 12;
 
 /** Whether everything came in order; where not, which client, which sender, which message. */
-export function renderVerdict(figures: RunFigures): string[] {
+export function renderVerdict(figures: RunFigures, order: Order): string[] {
   const { sent, delivered, clients, violations, faults, isOk } = figures;
   if (isOk) {
     return [
       `Verdict: ok. Each of the ${formatCount(clients.length)} clients delivered all ` +
       `${formatCount(sent)} messages, each once, in the order of their`,
-      `senders (${formatCount(delivered)} deliveries checked).`,
+      order === "fifo"
+        ? `senders (${formatCount(delivered)} deliveries checked).`
+        : `senders, and all of them in one and the same order (${formatCount(delivered)} ` +
+          "deliveries checked).",
     ];
   }
   const sentences = violations.map(describeViolation);

@@ -1,3 +1,4 @@
+import { isViewEntry } from "./check_total_order.ts";
 import type { Environment } from "./environment.ts";
 import type { FinishedRun } from "./finished_run.ts";
 import { describeViolation } from "./violation.ts";
@@ -14,7 +15,8 @@ export interface ResultOptions {
 /**
  * The content of results.json: environment, options, and of every run the figures (see
  * {@linkcode RunFigures} and {@linkcode ClientFigures} for their definitions and units) and every
- * delivery at every client, in order. What is not known is left out.
+ * delivery at every client, in order, with the changes of the view of a total-order group and their
+ * places. What is not known is left out.
  */
 export function resultsOf(
   environment: Environment,
@@ -29,13 +31,14 @@ export function resultsOf(
     isOk: runs.every(({ figures }) => figures.isOk),
     runs: runs.map(({ plan, startedAt, trace, figures }) => ({
       experiment: plan.experiment,
-      order: "fifo",
+      order: plan.order,
       startedAt,
       ...figures,
       clients: figures.clients.map((client, i) => ({
         ...client,
         texts: trace.clients[i]!.sent,
         deliveries: trace.clients[i]!.deliveries,
+        viewEntries: trace.clients[i]!.sequence.filter(isViewEntry),
       })),
       violations: figures.violations.map((violation) => ({
         ...violation,

@@ -1,4 +1,5 @@
 import type { DeliveredMessage } from "./check_order.ts";
+import type { ViewEntry } from "./check_total_order.ts";
 import type { Cost } from "./cost.ts";
 
 /** One message as a client delivered it. */
@@ -16,6 +17,11 @@ export interface ClientTrace {
   readonly sent: readonly string[];
   /** What it delivered, in order. */
   readonly deliveries: readonly Delivery[];
+  /**
+   * In a total-order group all that it was told, in order: the deliveries, and among them the
+   * changes of the view. Where its join is in the sequence it is not told.
+   */
+  readonly sequence: readonly (Delivery | ViewEntry)[];
   /** `undefined` if it ended without telling. */
   readonly cost: Cost | undefined;
 }
@@ -23,6 +29,8 @@ export interface ClientTrace {
 /** What all clients of one run sent and delivered. */
 export interface RunTrace {
   readonly clients: readonly ClientTrace[];
+  /** The sequencer's cost; `undefined` where there was none, or it ended without telling. */
+  readonly sequencerCost: Cost | undefined;
   /** What went wrong beside the order: a client that ended badly, a wait that took too long. */
   readonly faults: readonly string[];
 }

@@ -33,6 +33,24 @@ export type Violation =
     readonly text: string;
     readonly seq: number;
     readonly expectedSeq: number;
+  }
+  /** The receiver's sequence of a total-order group skips a place, or goes back. */
+  | {
+    readonly kind: "broken-sequence";
+    readonly receiver: string;
+    /** What it was told there, as words. */
+    readonly entry: string;
+    readonly seq: number;
+    readonly expectedSeq: number;
+  }
+  /** The receiver was told something else than another member at the same place. */
+  | {
+    readonly kind: "disagreement";
+    readonly receiver: string;
+    readonly seq: number;
+    readonly entry: string;
+    readonly other: string;
+    readonly otherEntry: string;
   };
 
 /** Letters of a message that a sentence about it quotes. */
@@ -40,27 +58,46 @@ const QUOTED_LETTERS_MAX = 60;
 
 /** The violation as a sentence: which receiver, which sender, which message. */
 export function describeViolation(violation: Violation): string {
-  const { receiver, sender } = violation;
-  const text = quote(violation.text);
+  const { receiver } = violation;
   switch (violation.kind) {
-    case "missing":
-      return `${receiver} never delivered message ${violation.place} of ${sender}: ${text}`;
-    case "reordered":
-      return `${receiver} delivered message ${violation.place} of ${sender} after its message ` +
-        `${violation.after}: ${text}`;
-    case "duplicated":
-      return `${receiver} delivered message ${violation.place} of ${sender} once more: ${text}`;
-    case "invented":
-      return `${receiver} delivered a message of ${sender} that ${sender} never sent: ${text}`;
-    case "broken-numbers":
-      return `${receiver} delivered number ${violation.seq} of ${sender} where number ` +
-        `${violation.expectedSeq} was due: ${text}`;
+    case "missing": {
+      const { sender, place, text } = violation;
+      return `${receiver} never delivered message ${place} of ${sender}: ${quote(text)}`;
+    }
+    case "reordered": {
+      const { sender, place, after, text } = violation;
+      return `${receiver} delivered message ${place} of ${sender} after its message ${after}: ` +
+        quote(text);
+    }
+    case "duplicated": {
+      const { sender, place, text } = violation;
+      return `${receiver} delivered message ${place} of ${sender} once more: ${quote(text)}`;
+    }
+    case "invented": {
+      const { sender, text } = violation;
+      return `${receiver} delivered a message of ${sender} that ${sender} never sent: ` +
+        quote(text);
+    }
+    case "broken-numbers": {
+      const { sender, seq, expectedSeq, text } = violation;
+      return `${receiver} delivered number ${seq} of ${sender} where number ${expectedSeq} was ` +
+        `due: ${quote(text)}`;
+    }
+    case "broken-sequence": {
+      const { seq, expectedSeq, entry } = violation;
+      return `${receiver} was told place ${seq} where place ${expectedSeq} was due: ${entry}`;
+    }
+    case "disagreement": {
+      const { seq, entry, other, otherEntry } = violation;
+      return `${receiver} was told ${entry} at place ${seq}, where ${other} was told ${otherEntry}`;
+    }
     default:
       return violation satisfies never;
   }
 }
 
-function quote(text: string): string {
+/** A text in quotation marks, and not all of a long one. */
+export function quote(text: string): string {
   const letters = [...text];
   const isLong = letters.length > QUOTED_LETTERS_MAX;
   return JSON.stringify(isLong ? `${letters.slice(0, QUOTED_LETTERS_MAX).join("")}…` : text);

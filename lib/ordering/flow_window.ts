@@ -9,11 +9,23 @@ interface InFlight {
 /**
  * How much a sender may have in flight: what it sent and not all have acknowledged must fit the
  * kernel buffer of a receiver that reads nothing meanwhile, shared with the other active senders.
+ *
+ * Who else is active shows only once they are heard, and when many begin at the same moment that is
+ * too late. So a sender that begins is cautious: it counts everybody who might send as active, half
+ * as many after each round trip, and twice as many again after a loss (TCP's slow start, turned
+ * round: the share grows, not the window).
  */
 export class FlowWindow {
   #queue: InFlight[] = [];
   #head = 0;
   #kernelBytes = 0;
+  /** How many senders are reckoned with at least. */
+  #caution = 1;
+  /** The caution is halved when this is acknowledged; undefined: with what is sent next. */
+  #easesAt: Seq | undefined;
+  /** A loss counts once until this is acknowledged. */
+  #lossCountedTo: Seq = 0;
+  #last: Seq = 0;
 
   /** Kernel bytes in flight. */
   get kernelBytes(): number {
@@ -23,11 +35,27 @@ export class FlowWindow {
   /** Whether one more full datagram may go. With nothing in flight it always may. */
   isOpen(activeSenders: number): boolean {
     if (this.#kernelBytes === 0) return true;
-    const budget = STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / Math.max(1, activeSenders);
+    const senders = Math.max(1, activeSenders, this.#caution);
+    const budget = STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / senders;
     return this.#kernelBytes + kernelBytesOf(Infinity) <= budget;
   }
 
+  /** Begins anew after a silence, when up to so many others might begin, too. */
+  restart(potentialSenders: number): void {
+    this.#caution = Math.max(1, potentialSenders);
+    this.#easesAt = undefined;
+  }
+
+  /** Somebody lost something: perhaps more are sending than were heard. */
+  onLoss(potentialSenders: number): void {
+    if (this.#lossCountedTo > 0) return;
+    this.#lossCountedTo = this.#last;
+    this.#caution = Math.min(2 * this.#caution, Math.max(1, potentialSenders));
+  }
+
   onSent(last: Seq, datagramBytes: number): void {
+    this.#last = last;
+    this.#easesAt ??= last;
     const kernelBytes = kernelBytesOf(datagramBytes);
     this.#queue.push({ last, kernelBytes });
     this.#kernelBytes += kernelBytes;
@@ -38,6 +66,11 @@ export class FlowWindow {
     while (this.#head < this.#queue.length && this.#queue[this.#head]!.last <= seq) {
       this.#kernelBytes -= this.#queue[this.#head]!.kernelBytes;
       this.#head++;
+    }
+    if (seq >= this.#lossCountedTo) this.#lossCountedTo = 0;
+    if (this.#easesAt !== undefined && seq >= this.#easesAt) {
+      this.#caution = Math.max(1, this.#caution / 2);
+      this.#easesAt = undefined;
     }
     // Moving the rest to the front now and then costs less than shifting each time.
     if (this.#head > 64 && this.#head * 2 > this.#queue.length) {

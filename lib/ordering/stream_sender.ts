@@ -38,6 +38,9 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   readonly #repairing = new Set<P>();
   readonly #deadlines = new Deadlines<"tail" | "slow">();
   readonly #random: Random;
+  /** How many might send to the same receivers at once, ourselves included. */
+  potentialSenders = 1;
+  #sentAt: Instant = -Infinity;
   #tailMs = TAIL_MS;
   #tailDue = false;
   /** What its owner does not need any more, whatever the peers have. */
@@ -132,6 +135,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       if (first < held && first <= last) notHeld.push({ first, last: Math.min(last, held - 1) });
       if (held <= last) addRange(outbound.repair, { first: held, last });
     }
+    this.#flow.onLoss(this.potentialSenders);
     outbound.repairDatagrams = REPAIR_DATAGRAMS;
     if (outbound.repair.length > 0) this.#repairing.add(peer);
     return notHeld;
@@ -166,6 +170,9 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       this.#updateAcked();
       return false;
     }
+    if (this.#flow.kernelBytes === 0 && now - this.#sentAt > ACTIVE_SENDER_MS) {
+      this.#flow.restart(this.potentialSenders);
+    }
     const before = this.#stream.sent;
     if (this.#flow.isOpen(activeSenders)) this.#stream.packNew(writer, this.#limit());
     if (this.#stream.sent === before) {
@@ -173,6 +180,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       return false;
     }
     if (this.#stream.sent === this.#stream.last) this.#deadlines.clear("slow");
+    this.#sentAt = now;
     this.#flow.onSent(this.#stream.sent, writer.length);
     // The last datagram before the window closes asks for an acknowledgement.
     if (!this.#flow.isOpen(activeSenders)) this.packTail(writer);
@@ -222,9 +230,14 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   #updateAcked(): void {
     let acked = this.#stream.sent;
+    let hasHolder = false;
     for (const { outbound } of this.#peers) {
-      if (outbound.holdsWindow && outbound.acked < acked) acked = outbound.acked;
+      if (!outbound.holdsWindow) continue;
+      hasHolder = true;
+      if (outbound.acked < acked) acked = outbound.acked;
     }
+    // With everybody too slow the window does not stand open: it opens now and then, see below.
+    if (!hasHolder && this.#peers.size > 0) return;
     this.#ackedByHolders = acked;
     this.#flow.onAcked(acked);
     this.#trim();
@@ -249,13 +262,19 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     this.#tailMs = Math.min(2 * this.#tailMs, TAIL_MS_MAX);
   }
 
-  /** The window was closed for a while: who made no progress in that time does not hold it any more. */
+  /**
+   * The window was closed for a while: who made no progress in that time does not hold it any more.
+   * When that is everybody, it may well be ourselves, or the network: one window goes each time, so
+   * that whoever comes back finds it, and nobody is flooded.
+   */
   #onSlowDeadline(now: Instant): void {
     if (this.#stream.sent === this.#stream.last) return;
     for (const peer of this.lagging()) {
       if (now - peer.outbound.progressAt >= SLOW_MEMBER_MS) peer.outbound.holdsWindow = false;
     }
     this.#updateAcked();
+    const hasHolder = [...this.#peers].some(({ outbound }) => outbound.holdsWindow);
+    if (!hasHolder) this.#flow.onAcked(this.#stream.sent);
     this.#deadlines.set("slow", now + ACTIVE_SENDER_MS);
   }
 }

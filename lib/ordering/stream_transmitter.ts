@@ -32,6 +32,8 @@ export interface StreamTransmitterOptions<P extends AddressedPeer<O>, O> {
   addresses(): readonly Address[];
   /** How many senders share a receiver's buffer just now, ourselves included. */
   activeSenders(now: Instant): number;
+  /** How many there might be, ourselves included. */
+  potentialSenders(): number;
   onSent(kind: StreamDatagramKind, bytes: number, copies: number): void;
 }
 
@@ -104,6 +106,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     const { sender, receiver } = this.#options;
     if (!sender.hasNew) return undefined;
     const active = this.#options.activeSenders(now);
+    sender.potentialSenders = this.#options.potentialSenders();
     const writer = this.#begin(into, 0);
     if (!sender.packNew(writer, active, now)) return undefined;
     receiver.packAcks(writer);

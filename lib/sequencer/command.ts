@@ -20,6 +20,10 @@ const SYNTAX = {
       value: "HOST:PORT",
       help: "The tracker to register at; without it, wait to be invited (gm tracker --seq-addr)",
     },
+    statistics: {
+      kind: "boolean",
+      help: "Print at the end, as one line of JSON, what it sent, received and asked the tracker",
+    },
     ...LOG_FLAGS,
   },
   positionals: ["HOST:PORT"],
@@ -34,8 +38,8 @@ export const sequencerCommand: Command = {
     "",
     "Starts a sequencer: it gives the messages of total-order groups their place in one order.",
     "It listens on HOST:PORT for UDP; port 0 means any that is free. Any number may run: the",
-    "tracker spreads the groups over them. When it is ready it prints one line:",
-    "sequencer listening on HOST:PORT.",
+    "tracker spreads the groups over them. When it is ready (with --tracker: registered there) it",
+    "prints one line: sequencer listening on HOST:PORT.",
     "",
     describeFlags(SYNTAX.flags),
     "",
@@ -63,9 +67,17 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
   const bug = Promise.withResolvers<never>();
   const { hostname, port } = place;
   const server = SequencerServer.start({ hostname, port, tracker, log, onBug: bug.reject });
+  const ended = Promise.race([bug.promise, untilAborted(interrupted).promise]);
+  // Who waits for this line may have a total-order group made at once.
+  if (tracker !== undefined) await Promise.race([server.attempted, ended]);
   await context.stdout(`sequencer listening on ${formatAddress(server.address)}`);
-  await Promise.race([bug.promise, untilAborted(interrupted).promise]);
-  log.debug("The sequencer ends.", { sent: server.statistics.sent });
+  await ended;
   await server.close();
+  if (flags.statistics) await context.stdout(statisticsLine(server.statistics));
   return (interrupted.reason as Interruption).exitCode;
+}
+
+/** As the statistics of `gm client --json`. */
+function statisticsLine(statistics: SequencerServer["statistics"]): string {
+  return JSON.stringify({ type: "statistics", ...statistics });
 }

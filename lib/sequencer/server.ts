@@ -33,6 +33,7 @@ export class SequencerServer {
   readonly #sequencer: Sequencer;
   readonly #driver: Driver<SequencerInput, SequencerEvent>;
   readonly #ordered: OrderedLog;
+  readonly #attempted = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
   #requests: TrackerRequests | undefined;
   #lastFault = "";
@@ -71,6 +72,14 @@ export class SequencerServer {
     this.#driver.start();
   }
 
+  /**
+   * Resolves when a tracker has answered our registration, or the first attempt failed (it is tried
+   * again): from then on groups can be given to us, or the log has said why not.
+   */
+  get attempted(): Promise<void> {
+    return this.#attempted.promise;
+  }
+
   /** What was counted so far. */
   get statistics(): Readonly<Counters> {
     return this.#sequencer.counters;
@@ -92,6 +101,7 @@ export class SequencerServer {
         return this.#ordered.append(event.group, event.last);
       case "registered":
         this.#lastFault = "";
+        this.#attempted.resolve();
         return this.#log.info("Registered.", {
           member: formatMemberId(event.member),
           tracker: formatAddress(event.tracker),
@@ -115,6 +125,7 @@ export class SequencerServer {
     const fault = refusal?.message ?? this.#requests!.fault.message;
     if (fault !== this.#lastFault) this.#log.warn(fault);
     this.#lastFault = fault;
+    this.#attempted.resolve();
   }
 
   async #onRequest({ id, request, tracker }: EventOf<"request">): Promise<void> {

@@ -34,32 +34,50 @@ async function messageFolder(...files: string[]): Promise<string> {
   return folder;
 }
 
-Deno.test("gm lab performance measures, finds the order right, and leaves nothing behind", async () => {
+/** Every client but the last to join was told at which places the later ones did. */
+function assertPlacesOfJoins(
+  clients: { viewEntries: { seq: number; change: string }[] }[],
+): void {
+  const joins = clients.map(({ viewEntries }) =>
+    viewEntries.filter(({ change }) => change.startsWith("join of client"))
+  );
+  assertEquals(joins.map(({ length }) => length).sort(), [0, 1, 2]);
+  const places = new Set(joins.flat().map(({ seq, change }) => `${seq} ${change}`));
+  assertEquals(places.size, 2, "two joins have one place each, the same for everybody");
+}
+
+Deno.test("gm lab performance measures both orders, finds them right, and leaves nothing behind", async () => {
   const folder = await messageFolder("!hello\n//\nΚαλημέρα σας\n", "one\none\n", " two \n|\n");
   try {
     const args = ["performance", "--clients", "3", "--messages", folder, "--out", folder, "-v"];
     await using lab = startGm(["lab", ...args]);
     assertEquals(await lab.waitForEnd({ timeoutMs: RUN_MS_MAX }), 0, lab.show());
-    assert(lab.stdout.text.includes("Verdict: ok. Each of the 3 clients"), lab.show());
-    await assertAllGone(lab, 4);
+    assertEquals(lab.stdout.text.split("Verdict: ok. Each of the 3 clients").length, 3, lab.show());
+    await assertAllGone(lab, 9);
 
     const results = JSON.parse(await Deno.readTextFile(`${folder}/results.json`));
-    const [run] = results.runs;
-    assertEquals([results.isOk, run.sent, run.delivered], [true, 7, 21]);
-    assertEquals(run.clients[0].texts, ["!hello", "//", "Καλημέρα σας"]);
-    assertEquals(run.clients[2].deliveries.length, 7);
-    assertEquals(run.cost.requests.register, 3);
+    assertEquals(results.isOk, true);
+    const [fifo, total] = results.runs;
+    for (const run of [fifo, total]) {
+      assertEquals([run.sent, run.delivered], [7, 21]);
+      assertEquals(run.clients[0].texts, ["!hello", "//", "Καλημέρα σας"]);
+      assertEquals(run.clients[2].deliveries.length, 7);
+    }
+    assertEquals([fifo.order, fifo.cost.requests.register], ["fifo", 3]);
+    assertEquals([total.order, total.cost.requests.register], ["total", 4]);
+    assert(total.sequencerCost.sent.data.datagrams > 0);
+    assertPlacesOfJoins(total.clients);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 });
 
 Deno.test("gm lab ends at Ctrl-C with everything that it started", async () => {
-  await using lab = startGm(["lab", "scalability", "--clients", "6", "-v"]);
+  await using lab = startGm(["lab", "scalability", "--order", "total", "--clients", "6", "-v"]);
   await lab.waitForLine("Started process=client3", { side: "stderr" });
   lab.kill("SIGINT");
   assertEquals(await lab.waitForEnd(), 130, lab.show());
-  await assertAllGone(lab, 4);
+  await assertAllGone(lab, 5);
 });
 
 Deno.test("gm lab fails when a client dies, and names it", async () => {

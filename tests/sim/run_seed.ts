@@ -28,6 +28,9 @@ export interface RunResult {
 const CONVERGE_MS = 30_000;
 /** Virtual milliseconds of quiet, before what is still sent is looked at. */
 const SETTLE_MS = 4_000;
+/** Virtual milliseconds without a datagram before the quiet is trusted; and how often it is tried. */
+const CALM_MS = 500;
+const LOOKS_MAX = 5;
 /** Events of virtual time that no honest run needs: more is a livelock. */
 const STEPS_MAX = 2_000_000;
 
@@ -93,11 +96,16 @@ class Stepper {
   }
 
   runUntilConverged(): void {
-    // Again after a while, because somebody dead may be evicted only after all looked well.
-    do {
+    // Again after a while: somebody dead may be evicted only after all looked well, and somebody
+    // may be on the way back just when it is looked at.
+    for (let looks = 0; looks < LOOKS_MAX; looks++) {
       this.runUntilHolds(() => whatIsMissing(this.#world));
       this.runUntil(this.#world.heap.now + SETTLE_MS);
-    } while (whatIsMissing(this.#world) !== undefined);
+      const before = JSON.stringify(sentByKind(this.#world));
+      this.runUntil(this.#world.heap.now + CALM_MS);
+      const isCalm = before === JSON.stringify(sentByKind(this.#world));
+      if (isCalm && whatIsMissing(this.#world) === undefined) return;
+    }
   }
 }
 

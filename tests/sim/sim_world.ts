@@ -89,7 +89,7 @@ export class SimWorld {
   startMember(number: number, onStarted: (member: SimMember) => void): void {
     const member = new SimMember({
       name: `member${number}`,
-      address: { transport: "udp", hostname: `10.0.1.${number + 1}`, port: 5_000 },
+      address: { transport: "udp", hostname: `10.1.${number >> 8}.${number & 255}`, port: 5_000 },
       trackerAddress: TRACKER,
       tracker: this.tracker,
       network: this.network,

@@ -26,3 +26,23 @@ export async function startTracker(
     throw error;
   }
 }
+
+/** Starts a sequencer on a free port of this host and waits until it is ready. */
+export async function startSequencer(
+  args: readonly string[] = [],
+  options: ProgramOptions & { place?: string } = {},
+): Promise<{ sequencer: Program; address: string } & AsyncDisposable> {
+  const { place = "127.0.0.1:0", ...rest } = options;
+  const sequencer = startGm(["sequencer", ...args, place], rest);
+  try {
+    const [, address] = await sequencer.waitForMatch(/^sequencer listening on (\S+)$/);
+    return {
+      sequencer,
+      address: address!,
+      [Symbol.asyncDispose]: () => sequencer[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await sequencer[Symbol.asyncDispose]();
+    throw error;
+  }
+}

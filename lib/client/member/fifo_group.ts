@@ -82,6 +82,7 @@ export class FifoGroup implements Group {
       receiver: this.#receiver,
       addresses: () => this.#roster.addresses(),
       activeSenders: (at) => this.#receiver.activeSenders(at) + 1,
+      potentialSenders: () => this.#roster.size + 1,
       onSent: (kind, bytes, copies) => options.counters.countSent(kind, bytes, copies),
     });
     // The application learns who is here by the view that comes with its joining.
@@ -214,7 +215,7 @@ export class FifoGroup implements Group {
       this.#isRoomWanted = false;
       return { type: "room", group: this.name };
     }
-    return this.#takeOwn() ?? this.#takeArrival(now);
+    return this.#takeOwn(now) ?? this.#takeArrival(now);
   }
 
   /** Whether all acknowledged what we sent, and nothing of others is missing, as far as we know. */
@@ -341,7 +342,9 @@ export class FifoGroup implements Group {
     const lacking = this.#sender.lacking();
     let progressAt = this.#leavingSince;
     for (const { peer } of lacking) progressAt = Math.max(progressAt, peer.outbound.progressAt);
-    if (lacking.length > 0 && now < progressAt + BYE_MS) {
+    // Our own messages are owed to our own application, too.
+    const isOwed = lacking.length > 0 || this.#own.delivered < this.#outbox.last;
+    if (isOwed && now < progressAt + BYE_MS) {
       this.#deadlines.set("bye", progressAt + BYE_MS);
       return;
     }
@@ -353,11 +356,12 @@ export class FifoGroup implements Group {
     for (const peer of this.#roster.peers()) this.#transmitter.queue(peer, bye, "bye");
   }
 
-  #takeOwn(): GroupEvent | undefined {
+  #takeOwn(now: Instant): GroupEvent | undefined {
     const messages: Delivery[] = [];
     for (let own = this.#own.take(); own; own = this.#own.take()) messages.push(own);
     if (messages.length === 0) return undefined;
     this.#sender.release(this.#own.delivered);
+    if (this.#leavingSince !== undefined) this.#checkDrained(now);
     this.#options.counters.delivered += messages.length;
     const { id, name } = this.#options.self;
     return { type: "deliver", group: this.name, sender: { id, name }, messages };

@@ -38,6 +38,11 @@ export class OrderedView {
     return this.#removed.list();
   }
 
+  /** How many members there are. */
+  get size(): number {
+    return this.#bySlot.size;
+  }
+
   /** Who sends from a slot: the same object each time. */
   senderIn(slot: number): MemberIdentity {
     return this.#bySlot.get(slot)?.identity ?? { id: 0, name: `slot ${slot}` };
@@ -48,7 +53,8 @@ export class OrderedView {
     this.#number = Math.max(this.#number, view);
     if (kind === "leave" || kind === "evict") {
       this.#bySlot.delete(slot);
-      this.#removed.add(id);
+      // After a step over several views a member's old stay ends behind the entry of its new one.
+      if (!this.#has(id)) this.#removed.add(id);
     } else if (kind === "join" && !this.#bySlot.has(slot)) {
       this.#bySlot.set(slot, { identity: { id, name }, address });
       this.#removed.delete(id);
@@ -60,5 +66,9 @@ export class OrderedView {
     const slots = [...this.#bySlot].sort(([a], [b]) => a - b);
     const members = slots.map(([, { identity, address }]) => ({ ...identity, address }));
     return { group: id, name, mode, number: this.#number, members };
+  }
+
+  #has(id: MemberId): boolean {
+    return [...this.#bySlot.values()].some(({ identity }) => identity.id === id);
   }
 }

@@ -99,6 +99,9 @@ export class TotalGroup implements Group {
     this.#sender = new StreamSender(this.#outbox, random);
     this.#receiver = new StreamReceiver(random);
     this.#sequencer = new SequencerPeer(record.sequencer, this.#sender.outboundFor(now));
+    // Nothing is submitted before the welcome. When we are back under our id, the sequencer may not
+    // have heard yet that we left: it would order the new stay's messages in the old one.
+    this.#sequencer.outbound.limit = this.#outbox.last;
     this.#sender.addPeer(this.#sequencer);
     this.#receiver.addPeer(this.#sequencer);
     this.#transmitter = new StreamTransmitter<SequencerPeer, OrderedOrigin>({
@@ -109,6 +112,7 @@ export class TotalGroup implements Group {
       receiver: this.#receiver,
       addresses: () => this.#sequencer.addresses,
       activeSenders: (at) => this.#activeSenders(at),
+      potentialSenders: () => this.#members.size,
       onSent: (kind, bytes, copies) => options.counters.countSent(kind, bytes, copies),
     });
     this.#deadlines.set("hello", now);
@@ -245,25 +249,27 @@ export class TotalGroup implements Group {
 
   abandon(now: Instant): Abandoned {
     const peer = this.#sequencer;
-    const { last } = this.#outbox;
-    const inDoubt = this.#ownDelivered === last
-      ? undefined
-      : { first: this.#ownDelivered + 1, last };
     const resume = new Map(this.#options.resume);
     if (peer.inbound !== undefined) resume.set(peer.id, peer.inbound.window.highest);
     this.#sender.removePeer(peer);
     this.#receiver.removePeer(peer, 0);
+    // What is there is still delivered, and own messages among it are in no doubt.
+    while (this.#receiver.isReady && !this.#isOut) this.#takeArrivals(now);
     this.#transmitter.clear();
     this.#deadlines.clear("hello");
     this.#deadlines.clear("bye");
     this.#receiver.handleTimeout(now);
-    return { resume, inDoubt };
+    const { last } = this.#outbox;
+    const first = this.#ownDelivered + 1;
+    return { resume, inDoubt: first > last ? undefined : { first, last } };
   }
 
   #onAck(
     entries: readonly { stream: MemberId; delivered: Seq; credit: number }[],
     now: Instant,
   ): void {
+    // Before the welcome it can only be of a stay before.
+    if (this.#sequencer.inbound === undefined) return;
     for (const { stream, delivered, credit } of entries) {
       if (stream !== this.#options.self.id) continue;
       this.#sender.onAck(this.#sequencer, delivered, credit, now);
@@ -292,6 +298,7 @@ export class TotalGroup implements Group {
     this.#deadlines.clear("hello");
     if (peer.inbound !== undefined) return;
     peer.inbound = new Inbound(cut);
+    peer.outbound.limit = Infinity;
     const stood = this.#options.resume.get(peer.id);
     if (stood === undefined || stood >= cut) return;
     const range = { first: stood + 1, last: cut };

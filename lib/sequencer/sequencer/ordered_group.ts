@@ -98,6 +98,7 @@ export class OrderedGroup {
       addresses: () => this.#allAddresses(),
       // Members of this group receive from their sequencer alone.
       activeSenders: () => 1,
+      potentialSenders: () => 1,
       onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
     });
   }

@@ -31,7 +31,7 @@ import { OrderedGroup } from "./ordered_group.ts";
 import type { SequencerEvent, SequencerInput, SequencerOptions } from "./sequencer_event.ts";
 
 /** Milliseconds between a newcomer's first hello and the question for the view that names it. */
-const ASK_MS = 5;
+const ASK_MS = 25;
 
 /** Leases whose answers are still of use. */
 const LEASES_REMEMBERED = 1_024;
@@ -55,8 +55,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   readonly #groups = new Map<GroupId, OrderedGroup>();
   readonly #deadlines = new Deadlines<"lease">();
   readonly #toTracker: TrackerFrame[] = [];
-  /** Groups whose newest view we lacked at the last lease. */
-  #behind = new Set<GroupId>();
+  /** Groups whose newest view we lacked at the last answer to a lease that listed them. */
+  readonly #behind = new Set<GroupId>();
   /** The groups of each lease that was not answered yet, by its count. */
   readonly #leased = new Map<number, readonly GroupId[]>();
   readonly #fetching = new Set<GroupId>();
@@ -292,6 +292,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   /** The group has no members any more: a group is gone with its last one. */
   #release(group: OrderedGroup): void {
     this.#groups.delete(group.id);
+    this.#behind.delete(group.id);
     this.#events.push({ type: "released", group: group.id, name: group.name });
   }
 
@@ -306,15 +307,15 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     }
   }
 
+  /** One answer of several, perhaps: it says nothing of groups that another lease listed. */
   #onViewNumbers(views: readonly ViewNumber[]): void {
-    const behind = new Set<GroupId>();
     for (const { group: id, view } of views) {
       const group = this.#groups.get(id);
+      const wasBehind = this.#behind.delete(id);
       if (group === undefined || group.view >= view) continue;
-      behind.add(id);
-      if (this.#behind.has(id)) this.#fetchView(group);
+      this.#behind.add(id);
+      if (wasBehind) this.#fetchView(group);
     }
-    this.#behind = behind;
   }
 
   #fetchView(group: OrderedGroup): void {

@@ -21,6 +21,12 @@ Deno.test("complete() completes the groups that a command can take", () => {
   assertEquals(complete("!q b", KNOWN), [[], "b"]);
 });
 
+Deno.test("complete() completes the order of a group that is joined", () => {
+  assertEquals(complete("!j distrib t", KNOWN), [["total"], "t"]);
+  assertEquals(complete("/j  distrib ", KNOWN), [["fifo", "total"], ""]);
+  assertEquals(complete("!j distrib total x", KNOWN), [[], "x"]);
+});
+
 Deno.test("complete() completes names of members in a message", () => {
   assertEquals(complete("hello fo", KNOWN), [["ford"], "fo"]);
   assertEquals(complete("kat", KNOWN), [["katerina"], "kat"]);

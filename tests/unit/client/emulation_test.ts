@@ -1,5 +1,6 @@
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
-import { Client, Emulation } from "../../../lib/client/mod.ts";
+import { Client } from "../../../lib/client/mod.ts";
+import { Emulation } from "../../../lib/client/emulation.ts";
 import { liveTracker } from "./fixture_live.ts";
 
 const encoder = new TextEncoder();

@@ -30,13 +30,20 @@ export const VIEW: GroupView = {
 export const NOTICES: readonly Exclude<ClientEvent, { type: "message" }>[] = [
   { type: "joined", group: "distrib", view: VIEW, again: false },
   { type: "joined", group: "distrib", view: VIEW, again: true },
+  { type: "joined", group: "distrib", view: { ...VIEW, mode: "total" }, again: false },
   {
     type: "view",
     group: "distrib",
     view: VIEW,
     changes: [{ kind: "join", member: FORD }, { kind: "leave", member: KATERINA }],
   },
-  { type: "view", group: "distrib", view: VIEW, changes: [{ kind: "evict", member: FORD }] },
+  {
+    type: "view",
+    group: "distrib",
+    view: VIEW,
+    seq: 17,
+    changes: [{ kind: "evict", member: FORD }],
+  },
   { type: "gap", group: "distrib", sender: FORD, range: { first: 4, last: 4 } },
   { type: "gap", group: "distrib", sender: FORD, range: { first: 4, last: 9 } },
   { type: "left", group: "distrib", lacking: [] },

@@ -1,22 +1,32 @@
-/** A tracker and clients over real loopback sockets. */
+/** A tracker, sequencers and clients over real loopback sockets. */
 import { createLog } from "../../../lib/net/mod.ts";
 import { Client, type ClientEvent, type ClientOptions } from "../../../lib/client/mod.ts";
+import { SequencerServer } from "../../../lib/sequencer/mod.ts";
 import { TrackerServer } from "../../../lib/tracker/mod.ts";
+
+const SHELL = {
+  hostname: "127.0.0.1",
+  log: createLog({ level: "error", format: "text", write: () => {} }),
+  onBug: (error: unknown) => {
+    throw error;
+  },
+};
 
 /** Starts a tracker; `await using` it. Short heartbeats make a busy machine look dead. */
 export function liveTracker(
   options: { port?: number; heartbeatMs?: number } = {},
 ): TrackerServer & AsyncDisposable {
   const { port = 0, heartbeatMs = 2_000 } = options;
-  const server = TrackerServer.start({
-    hostname: "127.0.0.1",
-    port,
-    heartbeatMs,
-    log: createLog({ level: "error", format: "text", write: () => {} }),
-    onBug: (error) => {
-      throw error;
-    },
-  });
+  const server = TrackerServer.start({ ...SHELL, port, heartbeatMs });
+  return Object.assign(server, { [Symbol.asyncDispose]: () => server.close() });
+}
+
+/** Starts a sequencer that is registered; `await using` it. */
+export async function liveSequencer(
+  tracker: TrackerServer,
+): Promise<SequencerServer & AsyncDisposable> {
+  const server = SequencerServer.start({ ...SHELL, port: 0, tracker: tracker.address });
+  await server.attempted;
   return Object.assign(server, { [Symbol.asyncDispose]: () => server.close() });
 }
 

@@ -28,12 +28,13 @@ Deno.test("eventJson() gives every other event with the documented fields", () =
   assertEquals(NOTICES.map(eventJson), [
     { ...joined, again: false },
     { ...joined, again: true },
+    { ...joined, mode: "total", again: false },
     {
       type: "view",
       ...view,
       changes: [{ kind: "join", ...FORD }, { kind: "leave", ...KATERINA }],
     },
-    { type: "view", ...view, changes: [{ kind: "evict", ...FORD }] },
+    { type: "view", ...view, seq: 17, changes: [{ kind: "evict", ...FORD }] },
     { type: "gap", group: "distrib", sender: "ford", member: FORD.member, first: 4, last: 4 },
     { type: "gap", group: "distrib", sender: "ford", member: FORD.member, first: 4, last: 9 },
     { type: "left", group: "distrib", lacking: [] },

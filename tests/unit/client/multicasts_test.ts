@@ -1,15 +1,18 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { Receipts } from "../../../lib/client/receipts.ts";
 import { Multicasts } from "../../../lib/client/multicasts.ts";
 
 /** A group that takes as many messages as it is told. */
 function target() {
   const accepted: string[] = [];
+  const receipts = new Receipts();
   let room = 0;
   const multicasts = new Multicasts({
     hasRoom: () => room > 0,
     multicast(group, payload) {
       room--;
       accepted.push(`${group} ${payload}`);
+      return receipts.add(group);
     },
   });
   const makeRoom = (count: number) => {
@@ -49,10 +52,10 @@ Deno.test("Multicasts rejects what waits when it cannot be accepted any more", a
   const waiting = multicasts.submit("a", Uint8Array.of(1));
   const other = multicasts.submit("b", Uint8Array.of(2));
   multicasts.reject(new Error("gone"), "a");
-  await assertRejects(() => waiting, Error, "gone");
+  await assertRejects(async () => await waiting, Error, "gone");
   await multicasts.settled("a");
   multicasts.reject(new Error("closed"));
-  await assertRejects(() => other, Error, "closed");
+  await assertRejects(async () => await other, Error, "closed");
   makeRoom(5);
   assertEquals(accepted, []);
 });

@@ -6,6 +6,8 @@ Deno.test("parseLine() knows the commands, behind ! and behind /", () => {
     assertEquals(parseLine(`${mark}lg`), { type: "groups" });
     assertEquals(parseLine(`${mark}lm distrib`), { type: "members", group: "distrib" });
     assertEquals(parseLine(`${mark}j βιβλία`), { type: "join", group: "βιβλία" });
+    assertEquals(parseLine(`${mark}j a total`), { type: "join", group: "a", mode: "total" });
+    assertEquals(parseLine(`${mark}j a fifo`), { type: "join", group: "a", mode: "fifo" });
     assertEquals(parseLine(`${mark}w distrib`), { type: "select", group: "distrib" });
     assertEquals(parseLine(`${mark}e distrib`), { type: "exit", group: "distrib" });
     assertEquals(parseLine(`${mark}q`), { type: "quit" });
@@ -42,7 +44,20 @@ Deno.test("parseLine() says what is wrong with a command and what would be right
       "To send a line that begins with !, write ! twice.",
   );
   assertEquals(faultOf("!lm"), "bad-command: !lm needs a group: !lm GROUP.");
-  assertEquals(faultOf("/j a b"), 'bad-command: /j takes one group, and "b" follows it.');
+  assertEquals(faultOf("!j"), "bad-command: !j needs a group: !j GROUP.");
+  assertEquals(
+    faultOf("/j a b"),
+    'bad-command: /j takes a group and its order, and "b" is no order: take fifo or total.',
+  );
+  assertEquals(
+    faultOf("!j a safe"),
+    'bad-command: !j takes a group and its order, and "safe" is not built yet: take fifo or total.',
+  );
+  assertEquals(
+    faultOf("!j a total c"),
+    'bad-command: !j takes one group, and "c" follows its order.',
+  );
+  assertEquals(faultOf("/w a b"), 'bad-command: /w takes one group, and "b" follows it.');
   assertEquals(faultOf("!q now"), 'bad-command: !q stands alone, and "now" follows it.');
   assertMatch(faultOf("!"), /^unknown-command: There is no command "!"/);
   assertMatch(faultOf("!constructor"), /^unknown-command/);

@@ -41,6 +41,7 @@ Deno.test("TextVoice tells what else happens apart from the messages, in few wor
   await voice.events(NOTICES);
   assertEquals(err, [
     "in distrib you are back",
+    "in distrib all see the messages in one order (total)",
     "in distrib ford joined",
     "in distrib katerina left",
     "in distrib ford is gone: nothing was heard of it",

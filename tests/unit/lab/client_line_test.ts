@@ -5,7 +5,12 @@ const parse = (fields: unknown) => parseClientLine(JSON.stringify(fields));
 const ANN = { name: "ann", member: "000000000001" };
 
 Deno.test("parseClientLine reads who is in a group", () => {
-  const expected = { type: "members" as const, group: "test", members: ["ann"] };
+  const expected = {
+    type: "members" as const,
+    group: "test",
+    members: ["ann"],
+    entry: undefined,
+  };
   assertEquals(
     parse({ type: "joined", group: "test", mode: "fifo", view: 1, members: [ANN], again: false }),
     expected,
@@ -13,6 +18,19 @@ Deno.test("parseClientLine reads who is in a group", () => {
   assertEquals(
     parse({ type: "view", group: "test", view: 2, members: [ANN], changes: [] }),
     expected,
+  );
+});
+
+Deno.test("parseClientLine reads the place of a change in the sequence of a total-order group", () => {
+  const changes = [{ kind: "join", ...ANN }];
+  assertEquals(
+    parse({ type: "view", group: "test", view: 2, seq: 7, members: [ANN], changes }),
+    {
+      type: "members",
+      group: "test",
+      members: ["ann"],
+      entry: { seq: 7, change: "join of ann (000000000001)" },
+    },
   );
 });
 

@@ -4,7 +4,7 @@ import { LabClient } from "../../../lib/lab/lab_client.ts";
 
 /** A client of the group "test", fed with the lines of `gm client --json`. */
 function clientThatWrote(...lines: readonly unknown[]): LabClient {
-  const client = new LabClient("client1", "test", []);
+  const client = new LabClient("client1", { group: "test", order: "fifo", texts: [] });
   for (const line of lines) {
     client.onLine(typeof line === "string" ? line : JSON.stringify(line));
   }
@@ -29,6 +29,28 @@ Deno.test("LabClient follows what its client tells of itself and its group", () 
   assertEquals(client.troubles, []);
 });
 
+Deno.test("LabClient keeps messages and changes of the view in their order", () => {
+  const message = {
+    type: "message",
+    group: "test",
+    sender: "ann",
+    member: "1",
+    seq: 4,
+    lastSeq: 4,
+    text: "hi",
+    sentAt: 0,
+    deliveredAt: 1,
+  };
+  const change = {
+    ...view("test", "ann"),
+    seq: 3,
+    changes: [{ kind: "join", name: "ann", member: "1" }],
+  };
+  const { sequence, deliveries } = clientThatWrote(change, message, { ...message, group: "other" });
+  assertEquals(sequence, [{ seq: 3, change: "join of ann (1)" }, ...deliveries]);
+  assertEquals(deliveries.length, 1);
+});
+
 Deno.test("LabClient keeps a few of its client's troubles, with its name", () => {
   const trouble = { type: "error", code: "x", message: "No." };
   const client = clientThatWrote("oops", ...Array(9).fill(trouble));
@@ -41,12 +63,16 @@ Deno.test("LabClient keeps a few of its client's troubles, with its name", () =>
 
 Deno.test("LabClient doubles the mark of a message that begins like a command", async () => {
   const written: string[] = [];
-  const client = new LabClient("client1", "test", ["!q", "/x", "plain !"]);
+  const client = new LabClient("client1", {
+    group: "test",
+    order: "total",
+    texts: ["!q", "/x", "plain !"],
+  });
   const process: Pick<LabProcess, "write"> = {
     write: (text) => Promise.resolve(void written.push(text)),
   };
   client.attach(process as LabProcess);
   await client.join();
   await client.send();
-  assertEquals(written, ["!j test\n!w test\n", "!!q\n//x\nplain !\n"]);
+  assertEquals(written, ["!j test total\n!w test\n", "!!q\n//x\nplain !\n"]);
 });

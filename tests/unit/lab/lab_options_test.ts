@@ -11,6 +11,18 @@ Deno.test("parseLabOptions has the course's numbers of clients as defaults", () 
   assertEquals(parseLabOptions(["demo"]).timeoutMs, 60_000);
 });
 
+Deno.test("parseLabOptions compares both orders, unless one is asked for", () => {
+  assertEquals(parseLabOptions(["performance"]).orders, ["fifo", "total"]);
+  assertEquals(parseLabOptions(["scalability", "--order", "both"]).orders, ["fifo", "total"]);
+  assertEquals(parseLabOptions(["scalability", "--order", "total"]).orders, ["total"]);
+  assertEquals(parseLabOptions(["demo"]).orders, ["fifo", "total"]);
+  assertEquals(
+    fails("demo", "--order", "fifo"),
+    "gm lab demo shows both orders: choose one with gm lab performance or scalability " +
+      "--order fifo.",
+  );
+});
+
 Deno.test("parseLabOptions quotes what is wrong and says what would be right", () => {
   assertEquals(
     fails("speed"),

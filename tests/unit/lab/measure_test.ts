@@ -2,7 +2,7 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Cost } from "../../../lib/lab/cost.ts";
 import { measureClient } from "../../../lib/lab/measure_client.ts";
 import { measureRun } from "../../../lib/lab/measure_run.ts";
-import { client, delivery } from "./traces.ts";
+import { client, delivery, trace } from "./traces.ts";
 
 // ann sends two messages at 0 and 2 ms, bob one at 10 ms; cyd only listens.
 const ANN = client("ann", 2, [
@@ -50,7 +50,7 @@ Deno.test("measureClient knows no throughput where nothing or one thing was deli
 });
 
 Deno.test("measureRun sums the clients' throughput, and counts each message once beside it", () => {
-  const figures = measureRun({ clients: [ANN, BOB, CYD], faults: [] });
+  const figures = measureRun(trace([ANN, BOB, CYD]), "fifo");
   assertAlmostEquals(figures.throughputSum!, 187.5 + 300 + 375);
   assertEquals(figures.elapsedMs, 20);
   assertEquals(figures.throughput, 3 / 20 * 1_000);
@@ -61,9 +61,9 @@ Deno.test("measureRun sums the clients' throughput, and counts each message once
 
 Deno.test("measureRun is not ok with a message missing, nor with a fault", () => {
   const lacking = { ...CYD, deliveries: CYD.deliveries.slice(0, 2) };
-  const wrong = measureRun({ clients: [ANN, BOB, lacking], faults: [] });
+  const wrong = measureRun(trace([ANN, BOB, lacking]), "fifo");
   assertEquals([wrong.isOk, wrong.violations.length], [false, 1]);
-  const faulty = measureRun({ clients: [ANN, BOB, CYD], faults: ["cyd ended"] });
+  const faulty = measureRun(trace([ANN, BOB, CYD], ["cyd ended"]), "fifo");
   assertEquals([faulty.isOk, faulty.violations.length], [false, 0]);
 });
 
@@ -74,11 +74,28 @@ Deno.test("measureRun adds up what the clients sent, by kind", () => {
     requests: { register: 1 },
   };
   const clients = [{ ...ANN, cost }, { ...BOB, cost }, CYD];
-  const figures = measureRun({ clients, faults: [] });
+  const figures = measureRun(trace(clients), "fifo");
   assertEquals(figures.cost, {
     sent: { data: { datagrams: 4, bytes: 400 }, ack: { datagrams: 2, bytes: 40 } },
     received: { datagrams: 10, bytes: 1_000 },
     requests: { register: 2 },
   });
   assertAlmostEquals(figures.datagramsPerDelivery!, 6 / 9);
+});
+
+Deno.test("measureRun judges total order by the one sequence, and counts the sequencer's cost", () => {
+  const [a1, b1] = [delivery("ann", 1, 0, 1), { ...delivery("bob", 1, 0, 2), seq: 2, lastSeq: 2 }];
+  const cost: Cost = {
+    sent: { data: { datagrams: 1, bytes: 100 } },
+    received: { datagrams: 2, bytes: 200 },
+    requests: { register: 1 },
+  };
+  const good = [client("ann", 1, [a1, b1], cost), client("bob", 1, [a1, b1], cost)];
+  const figures = measureRun({ ...trace(good), sequencerCost: cost }, "total");
+  assertEquals([figures.isOk, figures.violations], [true, []]);
+  assertEquals(figures.cost.sent["data"], { datagrams: 3, bytes: 300 });
+  assertEquals(figures.cost.requests, { register: 3 });
+  assertEquals(figures.sequencerCost, cost);
+  const bad = measureRun(trace([good[0]!, client("bob", 1, [b1, a1])]), "total");
+  assertEquals(bad.violations.map(({ kind }) => kind), ["broken-sequence"]);
 });

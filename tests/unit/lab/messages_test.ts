@@ -58,8 +58,14 @@ Deno.test("folderSource reads the files of the course, and says which one it lac
 });
 
 Deno.test("planRun lets all clients send in one experiment, and one in the other", async () => {
-  const performance = await planRun("performance", 3, builtInSource);
+  const performance = await planRun(
+    { experiment: "performance", order: "fifo", clients: 3 },
+    builtInSource,
+  );
   assertEquals(performance.texts.map(({ length }) => length), [10, 10, 10]);
-  const scalability = await planRun("scalability", 3, builtInSource);
+  const scalability = await planRun(
+    { experiment: "scalability", order: "total", clients: 3 },
+    builtInSource,
+  );
   assertEquals(scalability.texts.map(({ length }) => length), [50, 0, 0]);
 });

@@ -6,7 +6,7 @@ import { renderSeries } from "../../../lib/lab/render_series.ts";
 import { renderVerdict } from "../../../lib/lab/render_verdict.ts";
 import { resultsOf } from "../../../lib/lab/results.ts";
 import type { RunPlan } from "../../../lib/lab/run_plan.ts";
-import { client, delivery } from "./traces.ts";
+import { client, delivery, trace } from "./traces.ts";
 
 const ANN = client("ann", 1, [delivery("ann", 1, 0, 1), delivery("bob", 1, 1, 3)], {
   sent: { data: { datagrams: 1, bytes: 1_200 }, nak: { datagrams: 0, bytes: 0 } },
@@ -14,16 +14,18 @@ const ANN = client("ann", 1, [delivery("ann", 1, 0, 1), delivery("bob", 1, 1, 3)
   requests: { register: 1 },
 });
 const BOB = client("bob", 1, [delivery("bob", 1, 1, 2), delivery("ann", 1, 0, 2)]);
-const PLAN: RunPlan = { experiment: "performance", texts: [["ann1"], ["bob1"]] };
-const GOOD = { clients: [ANN, BOB], faults: [] };
-const BAD = {
-  clients: [ANN, { ...BOB, deliveries: BOB.deliveries.slice(0, 1) }],
-  faults: ["bob ended with exit code 1. It said:\nno room"],
-};
+const PLAN: RunPlan = { experiment: "performance", order: "fifo", texts: [["ann1"], ["bob1"]] };
+const GOOD = trace([ANN, BOB]);
+const BAD = trace([ANN, { ...BOB, deliveries: BOB.deliveries.slice(0, 1) }], [
+  "bob ended with exit code 1. It said:\nno room",
+]);
 
 Deno.test("renderRun shows every client, the whole, the cost and the verdict", () => {
-  const lines = renderRun(PLAN, measureRun(GOOD));
-  assertEquals(lines[0], "## Performance, 2 clients: every client sends 1 message at once");
+  const lines = renderRun(PLAN, measureRun(GOOD, "fifo"));
+  assertEquals(
+    lines[0],
+    "## Performance, 2 clients, fifo order: every client sends 1 message at once",
+  );
   const cells = (name: string) =>
     lines.find((line) => line.startsWith(`| ${name} `))?.split("|").map((cell) => cell.trim())
       .slice(2, 6);
@@ -34,30 +36,43 @@ Deno.test("renderRun shows every client, the whole, the cost and the verdict", (
   assert(lines.at(-2)?.startsWith("Verdict: ok."));
 });
 
+Deno.test("renderRun shows the sequencer's cost, and never a row of it among the clients", () => {
+  const [a1, b1] = [delivery("ann", 1, 0, 1), { ...delivery("bob", 1, 1, 3), seq: 2, lastSeq: 2 }];
+  const clients = [client("ann", 1, [a1, b1], ANN.cost), client("bob", 1, [a1, b1])];
+  const run = { ...trace(clients), sequencerCost: ANN.cost };
+  const lines = renderRun({ ...PLAN, order: "total" }, measureRun(run, "total"));
+  assertEquals(lines.filter((line) => line.includes("sequencer |")), [
+    "| sent for  | datagrams | bytes | of these by the sequencer |",
+  ]);
+  assert(lines.includes("| data      |         2 | 2,400 |                         1 |"));
+  assert(!lines.some((line) => line.startsWith("| sequencer")));
+  assert(lines.some((line) => line.includes("all of them in one and the same order")));
+});
+
 Deno.test("renderVerdict names faults and violations, and not all of a great many", () => {
-  assertEquals(renderVerdict(measureRun(BAD)), [
+  assertEquals(renderVerdict(measureRun(BAD, "fifo"), "fifo"), [
     "Verdict: WRONG. 1 violation in 3 deliveries:",
     "- bob ended with exit code 1. It said:\n  no room",
     '- bob never delivered message 1 of ann: "ann1"',
   ]);
   const silent = client("cyd", 0, []);
-  const many = measureRun({ clients: [client("ann", 40, []), silent], faults: [] });
-  assertEquals(renderVerdict(many).length, 14);
-  assertEquals(renderVerdict(many).at(-1), "- … and 68 more (--out DIR keeps all of them)");
+  const many = measureRun(trace([client("ann", 40, []), silent]), "fifo");
+  assertEquals(renderVerdict(many, "fifo").length, 14);
+  assertEquals(renderVerdict(many, "fifo").at(-1), "- … and 68 more (--out DIR keeps all of them)");
 });
 
 Deno.test("renderSeries puts runs side by side", () => {
-  const runs = [GOOD, BAD].map((trace) => ({
-    plan: PLAN,
+  const runs = ([[GOOD, "fifo"], [BAD, "total"]] as const).map(([trace, order]) => ({
+    plan: { ...PLAN, order },
     startedAt: "2026-01-01T00:00:00.000Z",
     trace,
-    figures: measureRun(trace),
+    figures: measureRun(trace, order),
   }));
-  assertEquals(renderSeries(runs, ["clients", "delivered", "verdict"]), [
-    "| clients | delivered | verdict |",
-    "| ------: | --------: | ------- |",
-    "|       2 |         4 | ok      |",
-    "|       2 |         3 | WRONG   |",
+  assertEquals(renderSeries(runs, ["clients", "order", "delivered", "verdict"]), [
+    "| clients | order | delivered | verdict |",
+    "| ------: | ----- | --------: | ------- |",
+    "|       2 | fifo  |         4 | ok      |",
+    "|       2 | total |         3 | WRONG   |",
   ]);
 });
 
@@ -70,7 +85,7 @@ Deno.test("resultsOf keeps every delivery, and says what is wrong in words, too"
     cpus: 2,
     isCompiled: false,
   };
-  const run = { plan: PLAN, startedAt: "", trace: BAD, figures: measureRun(BAD) };
+  const run = { plan: PLAN, startedAt: "", trace: BAD, figures: measureRun(BAD, "fifo") };
   const options = { experiment: "performance", messages: "built in", timeoutMs: 1_000 };
   const results = JSON.parse(JSON.stringify(resultsOf(environment, options, [run])));
   assertEquals(results.isOk, false);

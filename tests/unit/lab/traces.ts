@@ -1,5 +1,5 @@
 import type { Cost } from "../../../lib/lab/cost.ts";
-import type { ClientTrace, Delivery } from "../../../lib/lab/trace.ts";
+import type { ClientTrace, Delivery, RunTrace } from "../../../lib/lab/trace.ts";
 
 /** A delivery with the times given in milliseconds. */
 export function delivery(
@@ -27,5 +27,10 @@ export function client(
   cost?: Cost,
 ): ClientTrace {
   const texts = Array.from({ length: sent }, (_, i) => `${name}${i + 1}`);
-  return { name, sent: texts, deliveries, cost };
+  return { name, sent: texts, deliveries, sequence: deliveries, cost };
+}
+
+/** A run without a sequencer. */
+export function trace(clients: readonly ClientTrace[], faults: readonly string[] = []): RunTrace {
+  return { clients, sequencerCost: undefined, faults };
 }

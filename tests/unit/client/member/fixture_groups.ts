@@ -6,9 +6,9 @@ import {
   type Seq,
   type Transmit,
 } from "../../../../lib/core/mod.ts";
-import type { Lacking } from "../../../../lib/client/member/mod.ts";
+import type { Group, Lacking } from "../../../../lib/client/member/mod.ts";
+import { enterGroup } from "../../../../lib/client/member/enter_group.ts";
 import { Counters } from "../../../../lib/ordering/mod.ts";
-import { FifoGroup } from "../../../../lib/client/member/fifo_group.ts";
 import {
   decodeDatagram,
   encodeDatagram,
@@ -60,7 +60,7 @@ export class GroupHost implements Host {
   readonly address: Address;
   readonly id: MemberId;
   readonly counters = new Counters();
-  readonly group: FifoGroup;
+  readonly group: Group;
   readonly told: string[] = [];
   /** An application that takes nothing for a while. */
   isReading = true;
@@ -73,7 +73,7 @@ export class GroupHost implements Host {
     this.name = name;
     this.id = idOf(name);
     this.address = addressFor(name);
-    this.group = new FifoGroup({
+    this.group = enterGroup({
       record,
       self: { id: this.id, name, address: this.address },
       next: options.next ?? 1,

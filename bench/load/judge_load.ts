@@ -1,0 +1,51 @@
+import type { Order } from "../../lib/lab/mod.ts";
+
+/** What a member tells of a run. */
+export interface MemberReport {
+  readonly id: number;
+  readonly run: number;
+  readonly sent: number;
+  readonly delivered: number;
+  /** Deliveries while they were counted. */
+  readonly inWin: number;
+  /** Messages that were skipped in their sender's numbers. */
+  readonly gaps: number;
+  /** Messages that came after a later one of their sender, or twice. */
+  readonly bad: number;
+  /** A hash of all deliveries in their order, and what it was after every 1,024th. */
+  readonly hash: number;
+  readonly cps: readonly number[];
+  /** Microseconds from sending to delivery: of own messages, and of those of others. */
+  readonly self: readonly number[];
+  readonly oneway: readonly number[];
+  /** Nanoseconds of CPU time since the run began. */
+  readonly cpu: number;
+}
+
+/** What is wrong with a run, as sentences; none means that all is well. */
+export function judgeLoad(reports: readonly MemberReport[], order: Order): string[] {
+  const sent = totalSent(reports);
+  const faults = reports.flatMap(({ id, delivered, gaps, bad }) => [
+    ...(delivered === sent ? [] : [`member${id} delivered ${delivered} of ${sent} messages`]),
+    ...(gaps === 0 ? [] : [`member${id} skipped ${gaps} messages`]),
+    ...(bad === 0
+      ? []
+      : [`member${id} delivered ${bad} messages out of the order of their sender`]),
+  ]);
+  return order === "fifo" ? faults : [...faults, ...checkSameOrder(reports)];
+}
+
+export function totalSent(reports: readonly MemberReport[]): number {
+  return reports.reduce((sum, { sent }) => sum + sent, 0);
+}
+
+/** Compares the members with the first of them, as far as both have come. */
+function checkSameOrder([first, ...others]: readonly MemberReport[]): string[] {
+  return others.flatMap((other) => {
+    const at = other.cps.findIndex((hash, i) => i < first!.cps.length && hash !== first!.cps[i]);
+    const isSame = at < 0 && (other.delivered !== first!.delivered || other.hash === first!.hash);
+    if (isSame) return [];
+    const where = at < 0 ? "at the end" : `before delivery ${(at + 1) * 1_024}`;
+    return [`member${other.id} delivered another sequence than member${first!.id}, ${where}`];
+  });
+}

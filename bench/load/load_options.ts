@@ -1,0 +1,78 @@
+import { describeFlags, parseFlags } from "../../lib/cli/mod.ts";
+import { MESSAGE_BYTES_MAX } from "../../lib/core/mod.ts";
+import { ORDERS } from "../../lib/lab/mod.ts";
+import { HEADER_BYTES } from "./workload.ts";
+
+/** More processes than this would measure the machine's scheduler. */
+const PROCESSES_MAX = 64;
+
+const SYNTAX = {
+  flags: {
+    order: {
+      kind: "choice",
+      choices: ORDERS,
+      default: "total",
+      help: "How the group orders messages",
+    },
+    members: {
+      kind: "number",
+      value: "N",
+      min: 2,
+      max: PROCESSES_MAX,
+      default: 4,
+      help: "Members, each a process of its own",
+    },
+    senders: {
+      kind: "choice",
+      choices: ["one", "all"],
+      default: "one",
+      help: "How many of them send",
+    },
+    size: {
+      kind: "number",
+      value: "BYTES",
+      min: HEADER_BYTES,
+      max: MESSAGE_BYTES_MAX,
+      default: 64,
+      help: "Bytes of a message",
+    },
+    seconds: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: 600,
+      default: 3,
+      help: "How long deliveries are counted, after half a second to warm up",
+    },
+    window: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: 1_000_000,
+      default: 4_096,
+      help: "Messages in flight, of all senders together",
+    },
+    latency: {
+      kind: "boolean",
+      help: "Measure the latency of single messages, too, each sent when the last one came",
+    },
+  },
+  positionals: [],
+} as const;
+
+export const LOAD_USAGE = [
+  "usage: deno task load [options]",
+  "",
+  "Loads a group of member processes on this machine with messages, as many as its flow control",
+  "lets through, and tells how many each member delivers in a second, whether any is lost, and",
+  "whether the order is right everywhere.",
+  "",
+  describeFlags(SYNTAX.flags),
+].join("\n");
+
+/** Reads the words after `deno task load`; throws a `UsageError` for what it does not understand. */
+export function parseLoadOptions(args: readonly string[]) {
+  return parseFlags(args, SYNTAX).flags;
+}
+
+export type LoadOptions = ReturnType<typeof parseLoadOptions>;

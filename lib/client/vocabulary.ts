@@ -1,0 +1,8 @@
+/** The words in which a client speaks to programs, from wherever they come. */
+export type { Receipt } from "./receipts.ts";
+export type { GroupView, Lacking, MemberIdentity } from "./member/mod.ts";
+export type { Address, GroupId, MemberId, Mode, Seq, SeqRange } from "../core/mod.ts";
+export { BindError, createLog, TrackerUnreachableError, UnknownHostError } from "../net/mod.ts";
+export type { Clock, Log, LogOptions } from "../net/mod.ts";
+export type { Counters } from "../ordering/mod.ts";
+export type { ChangeKind, GroupSummary, MemberRecord, ViewRecord } from "../wire/mod.ts";

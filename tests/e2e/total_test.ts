@@ -1,0 +1,231 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import {
+  jsonLine,
+  jsonLines,
+  type Program,
+  startClient,
+  startGm,
+  startGmInTerminal,
+  startSequencer,
+  startTracker,
+} from "../testing/mod.ts";
+
+const TOTAL = { flags: ["-s", "-g", "distrib"] };
+const IN_DISTRIB = { flags: ["-g", "distrib"] };
+
+/** A tracker, and a sequencer that is registered there. */
+async function startBoth(...args: string[]) {
+  const tracker = await startTracker(args);
+  try {
+    const sequencer = await startSequencer(["--tracker", tracker.address]);
+    return {
+      ...tracker,
+      ...sequencer,
+      address: tracker.address,
+      async [Symbol.asyncDispose]() {
+        await sequencer[Symbol.asyncDispose]();
+        await tracker[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await tracker[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** What a client delivered in a group, in order: messages with their places, and changes. */
+function sequenceOf(client: Program, group = "distrib"): string[] {
+  return client.stdout.lines.map((line) => JSON.parse(line)).filter((line) => line.group === group)
+    .flatMap(({ type, sender, text, seq, changes }) => {
+      if (type === "message") return [`${seq} ${sender}: ${text}`];
+      return type === "view" ? [`${seq} ${changes[0].kind} ${changes[0].name}`] : [];
+    });
+}
+
+async function waitForMessage(client: Program, text: string): Promise<void> {
+  await client.waitForLine(jsonLine("message", { text }));
+}
+
+Deno.test("three clients multicast at once in a total group, and print one sequence", async () => {
+  await using started = await startBoth();
+  const { address } = started;
+  const names = ["ford", "katerina", "zaphod"];
+  await using ford = await startClient(address, "ford", TOTAL);
+  await using katerina = await startClient(address, "katerina", IN_DISTRIB);
+  await using zaphod = await startClient(address, "zaphod", TOTAL);
+  const clients = [ford, katerina, zaphod];
+  await ford.waitForLine((line) => line.includes('"kind":"join","name":"zaphod"'));
+  const count = 300;
+  await Promise.all(clients.map(async (client, i) => {
+    const lines = Array.from({ length: count }, (_, n) => `${names[i]} ${n}\n`);
+    await client.writeRaw(lines.join(""));
+  }));
+  await Promise.all(clients.map(async (client) => {
+    const isWhole = () => jsonLines(client.stdout.lines, "message").length === 3 * count;
+    if (!isWhole()) await client.waitForLine(isWhole);
+  }));
+  const [first, ...others] = clients.map((client) =>
+    jsonLines(client.stdout.lines, "message").map(({ seq, text }) => `${seq} ${text}`)
+  );
+  for (const other of others) assertEquals(other, first);
+  for (const name of names) {
+    const own = first!.filter((line) => line.includes(name)).map((line) => line.split(" ")[2]);
+    assertEquals(own, Array.from({ length: count }, (_, n) => `${n}`));
+  }
+  // All leave through the sequence, and nobody lacks anything.
+  for (const client of [zaphod, katerina, ford]) {
+    await client.closeStdin();
+    assertEquals(await client.waitForEnd(), 0, client.show());
+  }
+  const leaves = sequenceOf(ford).filter((line) => line.includes(" leave "));
+  assertEquals(leaves.map((line) => line.split(" ").at(-1)), ["zaphod", "katerina"]);
+});
+
+Deno.test("a client is in a fifo and a total group at once", async () => {
+  await using started = await startBoth();
+  const { address } = started;
+  await using ford = await startClient(address, "ford");
+  await ford.writeRaw("!j plain\n!j ordered total\n");
+  await ford.waitForLine(jsonLine("joined", { group: "plain", mode: "fifo" }));
+  await ford.waitForLine(jsonLine("joined", { group: "ordered", mode: "total" }));
+  await using katerina = await startClient(address, "katerina");
+  await katerina.writeRaw("!j plain\n!j ordered\n");
+  await katerina.waitForLine(jsonLine("joined", { group: "ordered", mode: "total" }));
+  await katerina.writeRaw("!w plain\np\n!w ordered\no\n");
+  await ford.waitForLine((line) => line.includes('"kind":"join","name":"katerina"'));
+  const wanted = ["plain p 1", "ordered o 3"];
+  for (const client of [ford, katerina]) {
+    const found = () =>
+      jsonLines(client.stdout.lines, "message").map(({ group, text, seq }) =>
+        `${group} ${text} ${seq}`
+      );
+    if (found().length < 2) await client.waitForLine(() => found().length === 2);
+    assertEquals(found().toSorted(), wanted.toSorted());
+  }
+});
+
+Deno.test("who joins a total group late begins at its own place in the sequence", async () => {
+  await using started = await startBoth();
+  const { address } = started;
+  await using ford = await startClient(address, "ford", TOTAL);
+  await ford.writeRaw("before\n");
+  await waitForMessage(ford, "before");
+  await using katerina = startGm(["client", "-g", "distrib", ":0", "katerina", address]);
+  await katerina.waitForLine("all see the messages in one order (total)", { side: "stderr" });
+  await ford.waitForLine(jsonLine("view"));
+  await ford.write("after");
+  await katerina.waitForLine("in distrib ford says:: after");
+  assertEquals(katerina.stdout.lines, ["in distrib ford says:: after"]);
+  assertEquals(sequenceOf(ford), ["2 ford: before", "3 join katerina", "4 ford: after"]);
+});
+
+Deno.test("64 KiB go through a total group whole", async () => {
+  await using started = await startBoth();
+  await using ford = await startClient(started.address, "ford", TOTAL);
+  await using katerina = await startClient(started.address, "katerina", TOTAL);
+  await ford.waitForLine(jsonLine("view"));
+  const longest = "ψ".repeat(32_768);
+  await katerina.writeRaw(`${longest}\nshort\n`);
+  for (const client of [ford, katerina]) {
+    await waitForMessage(client, "short");
+    const heard = jsonLines(client.stdout.lines, "message").map(({ text }) => text);
+    assertEquals(heard, [longest, "short"]);
+  }
+});
+
+Deno.test("without a sequencer a total group is refused, saying how to start one", async () => {
+  await using started = await startTracker(["--heartbeat", "100"]);
+  const { address } = started;
+  const refusal = 'The group "distrib" of mode total needs a sequencer, and none is registered: ' +
+    "start one with `gm sequencer --tracker HOST:PORT HOST:PORT`, or use the mode fifo.";
+  await using ford = startGm(["client", "-s", "-g", "distrib", ":0", "ford", address]);
+  assertEquals(await ford.waitForEnd(), 1);
+  assertEquals(ford.stderr.lines, [`gm client: ${refusal}`]);
+  await using katerina = await startClient(address, "katerina");
+  await katerina.write("!j distrib total");
+  await katerina.waitForLine(jsonLine("error", { code: "no_sequencer", message: refusal }));
+  await katerina.write("!j distrib");
+  await katerina.waitForLine(jsonLine("joined", { mode: "fifo" }));
+});
+
+Deno.test("who insists on another order is refused, and told which one the group has", async () => {
+  await using started = await startBoth();
+  const { address } = started;
+  await using ford = await startClient(address, "ford", TOTAL);
+  await ford.write("!j plain fifo");
+  await ford.waitForLine(jsonLine("joined", { group: "plain", mode: "fifo" }));
+  await ford.write("!j plain total");
+  await ford.waitForLine(jsonLine("error", { code: "wrong_mode" }));
+  const refused = async (flags: string[], group: string) => {
+    await using client = startGm(["client", ...flags, "-g", group, ":0", "katerina", address]);
+    assertEquals(await client.waitForEnd(), 1, client.show());
+    return client.stderr.text;
+  };
+  assertMatch(
+    await refused(["--order", "fifo"], "distrib"),
+    /"distrib" is of mode total, not fifo/,
+  );
+  assertMatch(await refused(["--sequencer"], "plain"), /"plain" is of mode fifo, not total/);
+  assertMatch(await refused(["--order", "total"], "plain"), /"plain" is of mode fifo, not total/);
+});
+
+Deno.test("wrong words for an order, and for gm sequencer, end with 2", async () => {
+  const client = ["client", ":0", "ford", ":1"];
+  const cases: [string[], RegExp][] = [
+    [[...client, "--order", "safe"], /Bad --order: "safe" is not built yet: take fifo or total\./],
+    [[...client, "--order", "best"], /Bad --order: "best" is no order: take fifo or total\./],
+    [[...client, "-s", "--order", "fifo"], /--sequencer \(-s\) is --order total, and --order fifo/],
+    [[...client, "--order"], /--order needs a value: --order fifo\|total/],
+    [["sequencer"], /Missing HOST:PORT/],
+    [["sequencer", "127.0.0.1"], /"127.0.0.1" has no port/],
+    [["sequencer", "--tracker", "127.0.0.1:0", ":0"], /--tracker/],
+    [["sequencer", "--tracker", "127.0.0.1", ":0"], /--tracker: "127.0.0.1" has no port/],
+    [["sequencer", ":0", ":1"], /Unexpected word ":1"/],
+    [["sequencer", "--trackr", "x", ":0"], /Did you mean --tracker\?/],
+  ];
+  await Promise.all(cases.map(async ([words, expected]) => {
+    await using gm = startGm(words);
+    assertEquals(await gm.waitForEnd(), 2, gm.show());
+    assertMatch(gm.stderr.text, expected);
+    assertMatch(gm.stderr.text, new RegExp(`See: gm help ${words[0]}\n$`));
+  }));
+});
+
+Deno.test("-t works in a total group: rows are the senders', and none is the sequencer's", async () => {
+  await using started = await startBoth();
+  const file = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(file, Array.from({ length: 12 }, (_, i) => `line ${i}`).join("\n"));
+    const words = ["client", "-s", "-t", file, "-g", "distrib", "--members", "2", ":0"];
+    await Promise.all(["ford", "katerina"].map(async (name) => {
+      await using client = startGm([...words, name, started.address]);
+      assertEquals(await client.waitForEnd(), 0, client.show());
+      const rows = client.stdout.lines.slice(6).map((row) => row.split(" ").slice(1, 4).join(" "));
+      const expected = ["ford", "katerina"].flatMap((from) =>
+        [1, 10, 12].map((n) => `${n} | ${from}`)
+      );
+      assertEquals(rows.toSorted(), expected.toSorted());
+    }));
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("a session in a terminal joins a total group, is told so, and completes the order", async () => {
+  await using started = await startBoth();
+  await using katerina = startGmInTerminal(["client", ":0", "katerina", started.address]);
+  await katerina.waitForText("[katerina]> ");
+  await katerina.type("!j distrib t");
+  await katerina.press("tab");
+  await katerina.waitForText("otal");
+  await katerina.press("enter");
+  await katerina.waitForText("in distrib all see the messages in one order (total)");
+  await katerina.waitForText("[katerina]> ");
+  await katerina.enter("!w distrib");
+  await katerina.waitForText("[katerina]> ");
+  await katerina.enter("So long");
+  await katerina.waitForText("in distrib katerina says:: So long");
+  await katerina.waitForText("[katerina]> ");
+  await katerina.enter("!q");
+  assertEquals(await katerina.waitForEnd(), 0);
+});
