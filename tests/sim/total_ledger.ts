@@ -53,8 +53,10 @@ export class TotalLedger {
   }
 
   onView(stay: Stay, { seq, changes }: GroupEvent & { type: "view" }): void {
+    // A whole view, fetched because entries were missed, has no place in the order.
+    if (seq === undefined) return;
     const what = changes.map(({ kind, member }) => `${kind} ${member.id}`).join();
-    this.#place(stay, seq!, seq!, what);
+    this.#place(stay, seq, seq, what);
   }
 
   /** Places that a stay was told it misses. */
@@ -91,6 +93,8 @@ export class TotalLedger {
     let order = this.#order.get(stay.group);
     if (order === undefined) this.#order.set(stay.group, order = new Map());
     const known = order.get(first);
+    // An entry that says what a member knows already tells it nothing, and takes its place.
+    if (what === "") return;
     if (known !== undefined && known !== what) {
       throw new Violation(`${text(stay, first)}: others have delivered something else there`);
     }

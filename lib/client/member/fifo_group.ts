@@ -41,6 +41,8 @@ export class FifoGroup implements Group {
   readonly joined: number;
   readonly slot: number;
   readonly epoch = NO_EPOCH;
+  /** What is missing shows by the numbers of views. */
+  readonly wantsRecord = false;
   readonly #options: GroupOptions;
   readonly #roster: Roster;
   readonly #greeter: Greeter;

@@ -66,6 +66,8 @@ export interface Group {
   /** The number that our next message will get. */
   readonly next: Seq;
   readonly load: GroupLoad;
+  /** Whether the whole view is to be fetched from the tracker. */
+  readonly wantsRecord: boolean;
   /** Whether nothing is under way in this group, neither of ours nor of others, as far as we know. */
   readonly isSettled: boolean;
   readonly isLeaving: boolean;

@@ -6,7 +6,7 @@ import {
   type Mode,
   RecentIds,
 } from "../../core/mod.ts";
-import type { ViewChange, ViewRecord } from "../../wire/mod.ts";
+import type { MemberRecord, ViewChange, ViewRecord } from "../../wire/mod.ts";
 import type { GroupView, MemberIdentity } from "./member_event.ts";
 
 /** A member as the sequence knows it. */
@@ -15,18 +15,27 @@ interface OrderedMember {
   readonly address: Address;
 }
 
+/** Who came or went. */
+export interface ViewNews {
+  readonly kind: "join" | "leave";
+  readonly member: MemberIdentity;
+}
+
+function memberOf({ id, name, host, port }: MemberRecord): OrderedMember {
+  return { identity: { id, name }, address: addressOf(host, port)! };
+}
+
 /** The view of a total-order group: it changes by entries of the sequence, and names senders by slot. */
 export class OrderedView {
   readonly #bySlot = new Map<number, OrderedMember>();
+  /** Out by the tracker's word, though the entry that says so is yet to come, if it ever does. */
+  readonly #parting = new Map<number, OrderedMember>();
   readonly #removed = new RecentIds();
   #number: number;
 
   constructor(record: ViewRecord) {
     this.#number = record.view;
-    for (const { id, name, host, port, slot } of record.members) {
-      const address = addressOf(host, port)!;
-      this.#bySlot.set(slot, { identity: { id, name }, address });
-    }
+    for (const member of record.members) this.#bySlot.set(member.slot, memberOf(member));
   }
 
   get number(): number {
@@ -43,22 +52,50 @@ export class OrderedView {
     return this.#bySlot.size;
   }
 
-  /** Who sends from a slot: the same object each time. */
+  /** Who sends from a slot: the same object each time, as long as anybody is known to have it. */
   senderIn(slot: number): MemberIdentity {
-    return this.#bySlot.get(slot)?.identity ?? { id: 0, name: `slot ${slot}` };
+    const member = this.#bySlot.get(slot) ?? this.#parting.get(slot);
+    return member?.identity ?? { id: 0, name: `slot ${slot}` };
   }
 
-  /** Takes over an entry; one that says what is known already changes nothing. */
-  apply({ kind, view, slot, member: id, name, address }: ViewChange): void {
+  /** Takes over an entry; false if it says what is known already. */
+  apply({ kind, view, slot, member: id, name, address }: ViewChange): boolean {
     this.#number = Math.max(this.#number, view);
     if (kind === "leave" || kind === "evict") {
-      this.#bySlot.delete(slot);
+      this.#parting.delete(slot);
+      const isNews = this.#bySlot.delete(slot);
       // After a step over several views a member's old stay ends behind the entry of its new one.
       if (!this.#has(id)) this.#removed.add(id);
-    } else if (kind === "join" && !this.#bySlot.has(slot)) {
-      this.#bySlot.set(slot, { identity: { id, name }, address });
-      this.#removed.delete(id);
+      return isNews;
     }
+    if (kind !== "join" || this.#bySlot.has(slot)) return false;
+    this.#bySlot.set(slot, { identity: { id, name }, address });
+    this.#removed.delete(id);
+    return true;
+  }
+
+  /**
+   * Takes over a whole view, when entries were missed: who is in it, and who is not any more.
+   * Answers what that changes; `undefined` if the view is older than ours.
+   */
+  reconcile(record: ViewRecord): ViewNews[] | undefined {
+    if (record.view < this.#number) return undefined;
+    this.#number = record.view;
+    const news: ViewNews[] = [];
+    const slots = new Set(record.members.map(({ slot }) => slot));
+    for (const [slot, member] of [...this.#bySlot]) {
+      if (slots.has(slot)) continue;
+      this.#bySlot.delete(slot);
+      this.#parting.set(slot, member);
+      news.push({ kind: "leave", member: member.identity });
+    }
+    for (const member of record.members) {
+      if (this.#bySlot.has(member.slot)) continue;
+      const added = memberOf(member);
+      this.#bySlot.set(member.slot, added);
+      news.push({ kind: "join", member: added.identity });
+    }
+    return news;
   }
 
   view({ id, name, mode }: { id: GroupId; name: string; mode: Mode }): GroupView {

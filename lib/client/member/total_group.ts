@@ -75,6 +75,7 @@ export class TotalGroup implements Group {
   #ownDelivered: Seq;
   #progressAt: Instant;
   #isOut = false;
+  #wantsRecord = false;
   #isRoomWanted = false;
   #leavingSince: Instant | undefined;
   #lacking: readonly Lacking[] | undefined;
@@ -207,7 +208,21 @@ export class TotalGroup implements Group {
 
   onRecord(record: ViewRecord): boolean {
     const { id } = this.#options.self;
-    return record.members.some((member) => member.id === id && member.joined === this.joined);
+    const isIn = record.members.some((member) => member.id === id && member.joined === this.joined);
+    const changes = isIn ? this.#members.reconcile(record) : undefined;
+    if (changes === undefined) return isIn;
+    this.#wantsRecord = false;
+    if (changes.length === 0) return true;
+    this.#events.push({ type: "view", group: this.name, view: this.currentView(), changes });
+    return true;
+  }
+
+  /**
+   * Whether the sequence cannot tell us who is here: entries of it were missed, or our own came
+   * with a step over several views, in which somebody may have come and gone whom it never named.
+   */
+  get wantsRecord(): boolean {
+    return this.#wantsRecord;
   }
 
   handleTimeout(now: Instant): void {
@@ -311,6 +326,8 @@ export class TotalGroup implements Group {
     if (arrival.type === "gap") {
       const { range } = arrival;
       this.#options.counters.lost += range.last - range.first + 1;
+      // Changes of the view may be among what is missed.
+      this.#wantsRecord = true;
       this.#events.push({ type: "gap", group: this.name, sender: this.#sequencer.identity, range });
       return;
     }
@@ -343,12 +360,15 @@ export class TotalGroup implements Group {
   #onViewChange({ seq, change }: ChangeFrame): void {
     const { kind, member: id, name, slot } = change;
     const isOwn = slot === this.slot;
-    this.#members.apply(change);
+    const isNews = this.#members.apply(change);
     this.#activeSlots.delete(slot);
     // Our own entry is where the sequence begins for us: the application knows that it has joined.
-    if (isOwn && kind === "join") return;
+    if (isOwn && kind === "join") {
+      this.#wantsRecord ||= change.view > this.joined;
+      return;
+    }
     if (isOwn) this.#isOut = true;
-    const changes = [{ kind, member: { id, name } }];
+    const changes = isNews || isOwn ? [{ kind, member: { id, name } }] : [];
     const view = this.currentView();
     this.#events.push({ type: "view", group: this.name, view, seq, changes });
   }

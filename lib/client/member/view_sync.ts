@@ -26,6 +26,8 @@ export class ViewSync {
 
   /** The newest views that the tracker has. */
   onNumbers(views: readonly ViewNumber[]): void {
+    // With each answer of the tracker, so that one that does not answer is not flooded.
+    for (const group of this.#groups.all()) if (group.wantsRecord) this.fetch(group);
     const behind = new Set<GroupId>();
     for (const { group: id, view } of views) {
       const group = this.#groups.byId(id);

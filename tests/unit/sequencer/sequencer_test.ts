@@ -163,7 +163,7 @@ Deno.test("Sequencer asks for views at once when a newcomer greets, so that it n
   office.takeTold();
   office.greet("arthur", 2);
   office.greet("arthur", 2);
-  office.network.run(10);
+  office.network.run(30);
   assertEquals(office.takeLeases().length, 1);
 });
 
