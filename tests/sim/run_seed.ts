@@ -119,9 +119,14 @@ function checkQuiet(world: SimWorld, stepper: Stepper): void {
   }
 }
 
+/** What goes on for ever: who lives says so. */
+const LASTING: readonly string[] = ["heartbeat", "lease"];
+
 function sentByKind(world: SimWorld): [string, number][] {
-  return world.living().flatMap(({ name, machine }) =>
-    Object.entries(machine.counters.sent).filter(([kind]) => kind !== "heartbeat")
+  const members = world.living().map(({ name, machine }) => ({ name, machine }));
+  const sequencers = world.sequencers.map(({ machine }, i) => ({ name: `sequencer${i}`, machine }));
+  return [...members, ...sequencers].flatMap(({ name, machine }) =>
+    Object.entries(machine.counters.sent).filter(([kind]) => !LASTING.includes(kind))
       .map(([kind, { datagrams }]): [string, number] => [`${name}'s ${kind}`, datagrams])
   );
 }
