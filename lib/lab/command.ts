@@ -21,7 +21,7 @@ export const labCommand: Command = {
     "",
     "  performance   every client sends its ten lines at the same time",
     "  scalability   one client sends fifty lines; more and more clients listen",
-    "  demo          a little of both, in half a minute, with words about what happens",
+    "  demo          a little of both, in a few seconds, with words about what happens",
     "",
     "options:",
     describeFlags(LAB_SYNTAX.flags),

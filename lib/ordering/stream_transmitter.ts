@@ -8,7 +8,13 @@ import {
   type MemberId,
   type Transmit,
 } from "../core/mod.ts";
-import { DatagramWriter, type Frame, type GreetingFrame } from "../wire/mod.ts";
+import {
+  type AckFrame,
+  DatagramWriter,
+  type Frame,
+  type GreetingFrame,
+  type RangesFrame,
+} from "../wire/mod.ts";
 import type { StreamPeer } from "./stream_peer.ts";
 import type { StreamReceiver } from "./stream_receiver.ts";
 import type { StreamSender } from "./stream_sender.ts";
@@ -44,7 +50,10 @@ interface WaitingFrame<P> {
   readonly kind: StreamDatagramKind;
 }
 
-/** Packs what waits in a group into datagrams: what one peer waits for first, then news for all. */
+/**
+ * What a group sends. It packs what waits into datagrams: what one peer waits for first, then news for
+ * all; and it takes what peers say of our stream, which is what decides about sending.
+ */
 export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   readonly #options: StreamTransmitterOptions<P, O>;
   readonly #frames: WaitingFrame<P>[] = [];
@@ -72,6 +81,22 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     this.queue(peer, greeting, "greeting");
     const { highest } = this.#options.sender;
     if (highest > peer.outbound.acked) this.queue(peer, { type: "tail", highest }, "greeting");
+  }
+
+  /** A peer's acknowledgements: those of other streams are not for us. */
+  onAck(peer: P, { entries }: AckFrame, now: Instant): void {
+    const { self, sender } = this.#options;
+    for (const { stream, delivered, credit } of entries) {
+      if (stream === self) sender.onAck(peer, delivered, credit, now);
+    }
+  }
+
+  /** What a peer misses of our stream is sent again, or said not to be held any more. */
+  onNak(peer: P, { stream, ranges }: RangesFrame): void {
+    const { self, sender } = this.#options;
+    if (stream !== self) return;
+    const notHeld = sender.onNak(peer, ranges);
+    if (notHeld.length > 0) this.queue(peer, { type: "not-held", stream, ranges: notHeld }, "nak");
   }
 
   clear(): void {

@@ -156,9 +156,11 @@ export class FifoGroup implements Group {
       case "tail":
         return this.#receiver.onTail(peer, frame.highest, now);
       case "ack":
-        return this.#onAck(peer, frame.entries, now);
+        this.#transmitter.onAck(peer, frame, now);
+        if (this.#leavingSince !== undefined) this.#checkDrained(now);
+        return;
       case "nak":
-        return this.#onNak(peer, frame.stream, frame.ranges);
+        return this.#transmitter.onNak(peer, frame);
       case "not-held":
         if (frame.stream === peer.id) this.#receiver.onNotHeld(peer, frame.ranges, now);
         return;
@@ -257,25 +259,6 @@ export class FifoGroup implements Group {
     this.#transmitter.clear();
     this.#receiver.handleTimeout(now);
     return { resume, inDoubt };
-  }
-
-  #onAck(
-    peer: Peer,
-    entries: readonly { stream: MemberId; delivered: Seq; credit: number }[],
-    now: Instant,
-  ): void {
-    for (const { stream, delivered, credit } of entries) {
-      if (stream === this.#options.self.id) this.#sender.onAck(peer, delivered, credit, now);
-    }
-    if (this.#leavingSince !== undefined) this.#checkDrained(now);
-  }
-
-  #onNak(peer: Peer, stream: MemberId, ranges: readonly SeqRange[]): void {
-    if (stream !== this.#options.self.id) return;
-    const notHeld = this.#sender.onNak(peer, ranges);
-    if (notHeld.length > 0) {
-      this.#transmitter.queue(peer, { type: "not-held", stream, ranges: notHeld }, "nak");
-    }
   }
 
   #onGreeting(header: Header, frame: GreetingFrame, from: Address, now: Instant): void {

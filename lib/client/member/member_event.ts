@@ -9,7 +9,7 @@ export interface MemberIdentity {
 
 /** A message as it is delivered: `bytes` from `start` to `end`, which nobody changes any more. */
 export interface Delivery {
-  /** The seqs that it took in its sender's stream. */
+  /** The seqs that it took: in its sender's stream, or in a total-order group in the one of all. */
   readonly range: SeqRange;
   /** The sender's wall clock, microseconds since 1970: decoration. */
   readonly sentAt: number;

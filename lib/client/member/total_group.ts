@@ -190,9 +190,11 @@ export class TotalGroup implements Group {
       case "tail":
         return this.#receiver.onTail(peer, frame.highest, now);
       case "ack":
-        return this.#onAck(frame.entries, now);
+        // Before the welcome it can only be of a stay before.
+        if (peer.inbound !== undefined) this.#transmitter.onAck(peer, frame, now);
+        return;
       case "nak":
-        return this.#onNak(frame.stream, frame.ranges);
+        return this.#transmitter.onNak(peer, frame);
       case "not-held":
         if (frame.stream === peer.id) this.#receiver.onNotHeld(peer, frame.ranges, now);
         return;
@@ -277,25 +279,6 @@ export class TotalGroup implements Group {
     const { last } = this.#outbox;
     const first = this.#ownDelivered + 1;
     return { resume, inDoubt: first > last ? undefined : { first, last } };
-  }
-
-  #onAck(
-    entries: readonly { stream: MemberId; delivered: Seq; credit: number }[],
-    now: Instant,
-  ): void {
-    // Before the welcome it can only be of a stay before.
-    if (this.#sequencer.inbound === undefined) return;
-    for (const { stream, delivered, credit } of entries) {
-      if (stream !== this.#options.self.id) continue;
-      this.#sender.onAck(this.#sequencer, delivered, credit, now);
-    }
-  }
-
-  #onNak(stream: MemberId, ranges: readonly SeqRange[]): void {
-    if (stream !== this.#options.self.id) return;
-    const notHeld = this.#sender.onNak(this.#sequencer, ranges);
-    if (notHeld.length === 0) return;
-    this.#transmitter.queue(this.#sequencer, { type: "not-held", stream, ranges: notHeld }, "nak");
   }
 
   #greet(now: Instant): void {

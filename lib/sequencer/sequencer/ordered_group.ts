@@ -11,7 +11,6 @@ import {
   RecentIds,
   sameAddress,
   type Seq,
-  type SeqRange,
   type Transmit,
 } from "../../core/mod.ts";
 import {
@@ -23,7 +22,6 @@ import {
   StreamTransmitter,
 } from "../../ordering/mod.ts";
 import type {
-  AckFrame,
   ChangeKind,
   Frame,
   GrantFrame,
@@ -187,9 +185,9 @@ export class OrderedGroup {
       case "tail":
         return this.#receiver.onTail(member, frame.highest, now);
       case "ack":
-        return this.#onAck(member, frame, now);
+        return this.#transmitter.onAck(member, frame, now);
       case "nak":
-        return this.#onNak(member, frame.stream, frame.ranges);
+        return this.#transmitter.onNak(member, frame);
       case "not-held":
         if (frame.stream === member.id) this.#receiver.onNotHeld(member, frame.ranges, now);
         return;
@@ -286,19 +284,6 @@ export class OrderedGroup {
     const { name } = this.#options;
     const welcome = { type: "welcome", joined: 0, peerJoined, cut, name } as const;
     this.#transmitter.greet(member, welcome);
-  }
-
-  #onAck(member: Submitter, { entries }: AckFrame, now: Instant): void {
-    for (const { stream, delivered, credit } of entries) {
-      if (stream === this.#options.self) this.#sender.onAck(member, delivered, credit, now);
-    }
-  }
-
-  #onNak(member: Submitter, stream: MemberId, ranges: readonly SeqRange[]): void {
-    if (stream !== this.#options.self) return;
-    const notHeld = this.#sender.onNak(member, ranges);
-    if (notHeld.length === 0) return;
-    this.#transmitter.queue(member, { type: "not-held", stream, ranges: notHeld }, "nak");
   }
 }
 
