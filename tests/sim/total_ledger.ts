@@ -26,6 +26,7 @@ export class TotalLedger {
   readonly #sent = new Map<string, Map<string, number>>();
   /** What each place in the order of a group is. */
   readonly #order = new Map<GroupId, Map<Seq, string>>();
+  readonly #last = new Map<GroupId, Seq>();
   /** What a stay has delivered of each sender last. */
   readonly #lastOf = new Map<Stay, Map<MemberId, LastOf>>();
   delivered = 0;
@@ -39,7 +40,7 @@ export class TotalLedger {
 
   /** The highest place that anybody has delivered in a group. */
   last(group: GroupId): Seq {
-    return Math.max(0, ...this.#order.get(group)?.keys() ?? []);
+    return this.#last.get(group) ?? 0;
   }
 
   onDeliver(stay: Stay, event: GroupEvent & { type: "deliver" }): void {
@@ -90,6 +91,7 @@ export class TotalLedger {
       throw new Violation(`${text(stay, first)}: the one before was ${position}`);
     }
     stay.position = last;
+    this.#last.set(stay.group, Math.max(last, this.last(stay.group)));
     let order = this.#order.get(stay.group);
     if (order === undefined) this.#order.set(stay.group, order = new Map());
     const known = order.get(first);
