@@ -38,6 +38,8 @@ export async function resolveAddress(
 
 /** All addresses of a name, IPv4 first. */
 async function lookup(hostname: string, options: ResolveOptions): Promise<string[]> {
+  // A look-up that has begun cannot be called back: none is begun for nobody.
+  options.signal?.throwIfAborted();
   // Imported here because most runs of gm are given literals, and start sooner without it.
   const dns = await import("node:dns/promises");
   const limits = options.signal === undefined ? {} : { signal: options.signal };
