@@ -12,8 +12,8 @@
  * Beside them lives what every role that talks to a tracker has: {@linkcode Requests} under way, and
  * {@linkcode Counters}.
  *
- * Nothing here knows of members, views or addresses, of a socket, a clock, a timer or randomness:
- * the roles compose these parts. docs/PROTOCOL.md ("Fifo streams") has the rules.
+ * Nothing here knows of views or of who is a member, nor of a socket, a clock, a timer or randomness
+ * of its own; addresses are only passed on. The roles compose these parts. docs/PROTOCOL.md ("Fifo streams") has the rules.
  *
  * @module
  */

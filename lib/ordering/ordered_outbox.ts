@@ -32,7 +32,7 @@ const NO_SLICE = { fragment: 0, sentAt: 0, start: 0, end: 0 };
  */
 export class OrderedOutbox implements OutgoingStream {
   readonly #history: History<Entry>;
-  #epoch: Epoch;
+  readonly #epoch: Epoch;
   #sent: Seq;
   /** The engine that keeps the sequence has it up to here; nothing beyond is sent. */
   #appended: Seq;

@@ -1,8 +1,9 @@
 import type { GroupId, Seq } from "../core/mod.ts";
 
 /**
- * Keeps the sequences of groups: a port, so that another engine may keep them on disk or on other
- * hosts. Nothing of a sequence is sent to members before its engine has it.
+ * Keeps the sequences of groups: a port, so that nothing of a sequence is sent to members before its
+ * engine has it. An engine that keeps entries elsewhere will need them handed over; the one in
+ * memory keeps what the sequencer itself holds.
  */
 export interface OrderedLog {
   /** Keeps the sequence of a group up to `last`, and says so with `onAppended`, now or later. */

@@ -244,7 +244,7 @@ export class FifoGroup implements Group {
   }
 
   /** We were evicted: ends all streams, and answers where they stand and which own messages are in doubt. */
-  abandon(now: Instant): { resume: Map<MemberId, Seq>; inDoubt: SeqRange | undefined } {
+  abandon(): { resume: Map<MemberId, Seq>; inDoubt: SeqRange | undefined } {
     const resume = new Map(this.#resume);
     const lacking = this.#sender.lacking();
     const firsts = lacking.map(({ range }) => range.first);
@@ -257,7 +257,6 @@ export class FifoGroup implements Group {
     }
     this.#deadlines.clear("bye");
     this.#transmitter.clear();
-    this.#receiver.handleTimeout(now);
     return { resume, inDoubt };
   }
 

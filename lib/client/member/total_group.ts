@@ -275,7 +275,6 @@ export class TotalGroup implements Group {
     this.#transmitter.clear();
     this.#deadlines.clear("hello");
     this.#deadlines.clear("bye");
-    this.#receiver.handleTimeout(now);
     const { last } = this.#outbox;
     const first = this.#ownDelivered + 1;
     return { resume, inDoubt: first > last ? undefined : { first, last } };

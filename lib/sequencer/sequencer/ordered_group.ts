@@ -243,7 +243,7 @@ export class OrderedGroup {
     const { id, name, address, joined, slot } = newcomer;
     if (this.#members.has(id)) this.#exit(id);
     const outbound = this.#sender.outboundFor(now);
-    const member = new Submitter(id, name, address, joined, slot, outbound.cut, outbound);
+    const member = new Submitter(id, name, address, joined, slot, outbound);
     this.#members.set(id, member);
     this.#removed.delete(id);
     this.#sender.addPeer(member);
@@ -280,7 +280,7 @@ export class OrderedGroup {
       return;
     }
     member.inbound ??= new Inbound(frame.cut);
-    const { joined: peerJoined, cut } = member;
+    const { joined: peerJoined, outbound: { cut } } = member;
     const { name } = this.#options;
     const welcome = { type: "welcome", joined: 0, peerJoined, cut, name } as const;
     this.#transmitter.greet(member, welcome);

@@ -1,4 +1,4 @@
-import type { Address, MemberId, Seq } from "../../core/mod.ts";
+import type { Address, MemberId } from "../../core/mod.ts";
 import type { AddressedPeer, Inbound, Outbound } from "../../ordering/mod.ts";
 
 /** A member of a total-order group, as its sequencer knows it. */
@@ -15,8 +15,7 @@ export class Submitter implements AddressedPeer {
     /** The number of the view in which it joined. */
     readonly joined: number,
     readonly slot: number,
-    /** Where the sequence begins for it: right before the entry that lets it in. */
-    readonly cut: Seq,
+    /** Its cut is where the sequence begins for it: right before the entry that lets it in. */
     readonly outbound: Outbound,
   ) {}
 }
