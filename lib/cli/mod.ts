@@ -25,6 +25,7 @@ export * from "./log_flags.ts";
 export * from "./nearest.ts";
 export * from "./run_gm.ts";
 export * from "./signals.ts";
+export * from "./slow_member_flag.ts";
 export * from "./system_context.ts";
 export * from "./tracker_place.ts";
 export * from "./until_aborted.ts";

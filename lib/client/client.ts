@@ -53,10 +53,11 @@ export class Client implements AsyncDisposable {
    * @throws {UnknownHostError} if a host is not known.
    */
   static async connect(options: ClientOptions): Promise<Client> {
-    const { name, log, clock = systemClock, signal } = options;
+    const { name, slowMemberMs, log, clock = systemClock, signal } = options;
     const fault = nameFault(name);
     if (fault !== undefined) throw new BadNameError("member", name, fault);
-    const shell = new MemberShell({ name, log, clock, ...await resolvePlaces(options) });
+    const places = await resolvePlaces(options);
+    const shell = new MemberShell({ name, slowMemberMs, log, clock, ...places });
     const onAbort = () => shell.registered.reject(signal!.reason);
     signal?.addEventListener("abort", onAbort);
     try {

@@ -1,6 +1,6 @@
 import type { Address, MemberId, Seq, SeqRange } from "../core/mod.ts";
 import type { ChangeKind } from "../wire/mod.ts";
-import type { GroupView, Lacking, MemberIdentity } from "./member/mod.ts";
+import type { GroupView, Lacking, MemberIdentity, PaceEvent } from "./member/mod.ts";
 
 /** A message as the application takes it. */
 export interface MessageEvent {
@@ -49,6 +49,7 @@ export type ClientEvent =
     readonly sender: MemberIdentity;
     readonly range: SeqRange;
   }
+  | PaceEvent
   /** We left a group; `lacking` tells who has not acknowledged what. */
   | { readonly type: "left"; readonly group: string; readonly lacking: readonly Lacking[] }
   /** The tracker took us for dead; registering and joining again goes on by itself. */

@@ -15,6 +15,13 @@ export interface ClientOptions {
   readonly address: Place;
   /** Where `gm tracker` runs. */
   readonly tracker: Place;
+  /**
+   * Milliseconds that a member may take for a window of our messages while others wait behind; then
+   * nobody waits for it any more until it has caught up. `Infinity`: any time.
+   *
+   * @default {SLOW_MEMBER_MS}
+   */
+  readonly slowMemberMs?: number;
   /** What goes on inside; nothing is written without it. */
   readonly log?: Log;
   /**

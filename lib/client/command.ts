@@ -8,6 +8,7 @@ import {
   logOptions,
   parseFlags,
   parseHostPort,
+  slowMemberFlag,
   trackerPlace,
   UsageError,
 } from "../cli/mod.ts";
@@ -57,6 +58,7 @@ const SYNTAX = {
     },
     sequencer: { kind: "boolean", short: "s", help: "The same as --order total" },
     json: { kind: "boolean", help: "Print one JSON object per line" },
+    slowMemberMs: slowMemberFlag("us"),
     ...LOG_FLAGS,
   },
   positionals: ["HOST:PORT", "NAME", "[TRACKER_HOST:PORT]"],
@@ -102,7 +104,8 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
   }
   orderOf(flags);
   const tracker = trackerPlace(trackerWord, context);
-  const where = { name, address, tracker, signal: context.interrupted };
+  const { slowMemberMs } = flags;
+  const where = { name, address, tracker, slowMemberMs, signal: context.interrupted };
   return flags.test === undefined
     ? await runInteractive(flags, where, context)
     : await runEmulation(flags, flags.test, where, context);

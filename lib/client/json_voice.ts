@@ -66,8 +66,9 @@ export function eventJson(event: ClientEvent): Json {
     case "message":
       return messageJson(event);
     case "joined": {
-      const { type, group, view: { mode, number: view, members }, again } = event;
-      return { type, group, mode, view, members: members.map(identityJson), again };
+      const { type, group, view: { group: id, mode, number: view, members }, again } = event;
+      const groupId = id.toString(16).padStart(8, "0");
+      return { type, group, groupId, mode, view, members: members.map(identityJson), again };
     }
     case "view": {
       const { type, group, view: { number: view, members }, seq } = event;
@@ -78,6 +79,17 @@ export function eventJson(event: ClientEvent): Json {
     case "gap": {
       const { type, group, sender, range } = event;
       return { type, group, ...senderJson(sender), ...range };
+    }
+    case "detached":
+    case "reattached": {
+      const { type, group, member, by, seq } = event;
+      const place = seq === undefined ? {} : { seq };
+      const sender = by === undefined ? {} : { by: by.name };
+      return { type, group, ...identityJson(member), ...sender, ...place };
+    }
+    case "waiting": {
+      const { type, group, members } = event;
+      return { type, group, members: members.map(identityJson) };
     }
     case "left": {
       const { type, group } = event;

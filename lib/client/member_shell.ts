@@ -1,4 +1,4 @@
-import type { Address } from "../core/mod.ts";
+import { type Address, SLOW_MEMBER_MS } from "../core/mod.ts";
 import {
   type Clock,
   Driver,
@@ -28,6 +28,7 @@ export interface MemberShellOptions {
   readonly name: string;
   readonly address: Address;
   readonly tracker: Address;
+  readonly slowMemberMs: number | undefined;
   readonly log: Log | undefined;
   readonly clock: Clock;
 }
@@ -60,14 +61,15 @@ export class MemberShell {
 
   /** @throws {BindError} if the address cannot be had. */
   constructor(options: MemberShellOptions) {
-    const { name, address, tracker, log, clock } = options;
+    const { name, address, tracker, slowMemberMs = SLOW_MEMBER_MS, log, clock } = options;
     this.#log = log;
     this.requests = new TrackerRequests(tracker, log);
     this.events = new EventQueue(clock.wallMicros);
     const socket = openUdp(address);
     const now = clock.now();
     const { address: bound } = socket;
-    this.member = new Member({ name, address: bound, tracker, random: Math.random, now });
+    const { random } = Math;
+    this.member = new Member({ name, address: bound, tracker, slowMemberMs, random, now });
     this.#driver = new Driver({
       machine: this.member,
       socket,
@@ -151,6 +153,9 @@ export class MemberShell {
       case "left":
         return this.#onLeft(event);
       case "view":
+      case "detached":
+      case "reattached":
+      case "waiting":
         return this.events.push(event);
       case "tracker":
         this.requests.isSilent = !event.reachable;

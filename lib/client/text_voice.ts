@@ -87,6 +87,11 @@ export function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): s
       const count = messages(event.range);
       return [`in ${event.group} ${count} of ${event.sender.name} cannot come any more`];
     }
+    case "detached":
+    case "reattached":
+      return [`in ${event.group} ${event.member.name} ${PACE[event.type]}`];
+    case "waiting":
+      return [waitingLine(event)];
     case "left":
       return event.lacking.map((lacking) => lackingLine({ group: event.group, ...lacking }));
     case "evicted":
@@ -122,6 +127,14 @@ const CHANGES = {
   detach: "is too slow and was detached",
   reattach: "has caught up",
 } as const;
+
+const PACE = { detached: CHANGES.detach, reattached: CHANGES.reattach } as const;
+
+function waitingLine({ group, members }: Extract<ClientEvent, { type: "waiting" }>): string {
+  if (members.length === 0) return `in ${group} your messages go on`;
+  const names = members.map(({ name }) => name).join(", ");
+  return `in ${group} your messages wait: ${names} cannot keep up`;
+}
 
 /** Who lacks what of ours. */
 export function lackingLine(

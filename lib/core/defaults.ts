@@ -47,8 +47,29 @@ export const HELLO_PATIENCE_MS = 250;
 /** A leaver waits this long without progress for the others to acknowledge its last messages. */
 export const BYE_MS = 3_000;
 
-/** A member that acknowledged nothing for this long while its sender waited holds no window any more. */
+/** What was repeated to a member is not repeated to it again this soon: less than the first NAK retry. */
+export const RETRANSMIT_LINGER_MS = 10;
+
+/** A window that stays full for this long is told: someone at a terminal would begin to wonder. */
+export const WINDOW_FULL_MS = 500;
+
+/** A member that takes longer than this for one window, while its sender waits, is detached. */
 export const SLOW_MEMBER_MS = 2_000;
+/** What `--slow-member-ms` may be: below, a garbage collection would look like a slow member. */
+export const SLOW_MEMBER_MS_MIN = 500;
+export const SLOW_MEMBER_MS_MAX = 3_600_000;
+/** A sender whose own timer is later than this was away itself: then nobody else is to blame. */
+export const LATE_MS = 250;
+/** How long a detached member stays detached at least; each time twice as long, up to the maximum. */
+export const DETACH_MS = 1_000;
+export const DETACH_MS_MAX = 60_000;
+/** Who was attached this many times as long as it had been detached at least begins with `DETACH_MS` again. */
+export const STEADY_TIMES = 10;
+/** How often a change in who is too slow is told: with 20 % loss one in 15,000 misses it. */
+export const SLOW_NOTICES = 6;
+
+/** What is held of a member that is gone is kept this long after all is settled, for who learns of it late. */
+export const DEPARTED_MS = 10_000;
 
 /** Requests to an unreachable tracker are tried again after this long, doubling to the maximum. */
 export const RETRY_MS = 250;

@@ -11,6 +11,8 @@ export type Seq = number;
 
 /** The largest u48: ids and sequence numbers are at most this. */
 export const U48_MAX = 2 ** 48 - 1;
+/** In the place of a stream's last seq: nobody knows where it ends. */
+export const LAST_UNKNOWN: Seq = U48_MAX;
 /** The largest u32. */
 export const U32_MAX = 2 ** 32 - 1;
 

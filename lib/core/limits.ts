@@ -84,6 +84,27 @@ export const KERNEL_BUFFER_BYTES = 212_992;
 /** Share of the kernel buffer that streams may fill; acks, heartbeats and repairs have the rest. */
 export const STREAM_BUFFER_SHARE = 0.5;
 
+/**
+ * Kernel bytes of each stream that a receiver keeps after it has delivered them, to repeat them to
+ * others when the sender dies: twice what can be unacknowledged by anybody who holds the window.
+ */
+export const KEPT_KERNEL_BYTES = KERNEL_BUFFER_BYTES;
+
+/** Streams of members that are gone that are kept for others to ask for; the oldest goes. */
+export const DEPARTED_STREAMS_MAX = 64;
+
+/** Ranges in one extent: a window lost in turns has no more holes, and they fit a datagram. */
+export const EXTENT_RANGES_MAX = 100;
+
+/**
+ * What repair may cost: as many bytes as are sent new, or this many a second, whichever is more. At
+ * 30 % loss each datagram is repeated 0.43 times; one for one leaves room for what is repeated in vain.
+ */
+export const REPAIR_SHARE = 1;
+export const REPAIR_BYTES_PER_SECOND = 65_536;
+/** Bytes of repair that may be saved up: all that is kept for one who was detached, once. */
+export const REPAIR_BURST_BYTES = HISTORY_BYTES_MAX / 2;
+
 /** Messages, and bytes of them, in one batch for the application: others have their turn, too. */
 export const DELIVER_MESSAGES_MAX = 256;
 export const DELIVER_BYTES_MAX = 65_536;

@@ -15,7 +15,8 @@ export interface Transmit {
  *
  * What the shell owes a machine, in this order, after every input or timeout:
  * 1. hand in all that was received (`handle`), or say that a deadline passed (`handleTimeout`);
- * 2. call `pollEvent` until it answers `undefined` (or until the application's queue is full);
+ * 2. call `pollEvent` until it answers `undefined` (or until the application's queue is full; then
+ *    `pollUrgent`);
  * 3. call `pollTransmit` until it answers `undefined`, and send each result: after the events, so
  *    that what the application has just taken is acknowledged in the same turn;
  * 4. arm one timer at `nextDeadline()`.
@@ -33,4 +34,9 @@ export interface Machine<Input, Event> {
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined;
   /** Hands over what happened, oldest first. */
   pollEvent(now: Instant): Event | undefined;
+  /**
+   * Hands over what must not wait for an application that takes no events: what the shell itself is
+   * to do.
+   */
+  pollUrgent?(): Event | undefined;
 }

@@ -11,6 +11,7 @@
 export * from "./address.ts";
 export * from "./deadlines.ts";
 export * from "./defaults.ts";
+export * from "./forget_oldest.ts";
 export * from "./ids.ts";
 export * from "./invariant.ts";
 export * from "./ip.ts";

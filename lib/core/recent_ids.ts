@@ -1,3 +1,4 @@
+import { forgetOldest } from "./forget_oldest.ts";
 import type { MemberId } from "./ids.ts";
 import { REMOVED_IDS_MAX } from "./limits.ts";
 
@@ -8,11 +9,7 @@ export class RecentIds {
   add(id: MemberId): void {
     this.#ids.delete(id);
     this.#ids.add(id);
-    if (this.#ids.size <= REMOVED_IDS_MAX) return;
-    for (const oldest of this.#ids) {
-      this.#ids.delete(oldest);
-      break;
-    }
+    forgetOldest(this.#ids, REMOVED_IDS_MAX);
   }
 
   /** It is back. */

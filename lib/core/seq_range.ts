@@ -27,3 +27,19 @@ export function addRange(ranges: SeqRange[], added: SeqRange): void {
   }
   ranges.splice(from, to - from, { first, last });
 }
+
+/** Takes a range out of a sorted list of disjoint ranges, in place. */
+export function removeRange(ranges: SeqRange[], removed: SeqRange): void {
+  const { first, last } = removed;
+  for (let i = 0; i < ranges.length;) {
+    const range = ranges[i]!;
+    if (range.first > last) return;
+    const rest: SeqRange[] = [];
+    if (range.first < first) {
+      rest.push({ first: range.first, last: Math.min(range.last, first - 1) });
+    }
+    if (range.last > last) rest.push({ first: Math.max(range.first, last + 1), last: range.last });
+    ranges.splice(i, 1, ...rest);
+    i += rest.length;
+  }
+}

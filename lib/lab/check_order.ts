@@ -15,6 +15,20 @@ export interface DeliveredMessage {
   readonly text: string;
 }
 
+/** That a member was told that messages cannot come any more: those with these numbers. */
+export interface GapEntry {
+  readonly isGap: true;
+  /** In a total-order group the sequencer. */
+  readonly sender: string;
+  readonly member: string;
+  readonly seq: number;
+  readonly lastSeq: number;
+}
+
+export function isGapEntry(entry: object): entry is GapEntry {
+  return "isGap" in entry;
+}
+
 /** What was seen of a group whose members stayed the same: all that a verdict is based on. */
 export interface Observation {
   /** The texts that each member multicast, in its own order. */
@@ -115,15 +129,26 @@ function takePlace(places: number[], highest: number): number | undefined {
   return places.splice(Math.max(next, 0), 1)[0];
 }
 
-/** Within one member id every message begins with the number after the one before it. */
-function checkNumbers(receiver: string, delivered: readonly DeliveredMessage[]): Violation[] {
+/**
+ * Within one member id every message begins with the number after the one before it. A gap that was
+ * told is as good as the messages that it stands for.
+ */
+export function checkNumbers(
+  receiver: string,
+  entries: readonly (DeliveredMessage | GapEntry)[],
+): Violation[] {
   const violations: Violation[] = [];
   const expected = new Map<string, number>();
-  for (const { sender, member, seq, lastSeq, text } of delivered) {
+  for (const entry of entries) {
+    const { sender, member, seq, lastSeq } = entry;
     // Where a stream begins is fixed by the cut of the join, so any first number will do.
     const expectedSeq = expected.get(member) ?? seq;
     if (seq !== expectedSeq) {
-      violations.push({ kind: "broken-numbers", receiver, sender, text, seq, expectedSeq });
+      violations.push(
+        isGapEntry(entry)
+          ? { kind: "misplaced-gap", receiver, sender, seq, lastSeq, expectedSeq }
+          : { kind: "broken-numbers", receiver, sender, text: entry.text, seq, expectedSeq },
+      );
     }
     expected.set(member, lastSeq + 1);
   }

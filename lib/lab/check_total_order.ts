@@ -1,16 +1,33 @@
-import { checkTexts, type DeliveredMessage, type Observation } from "./check_order.ts";
+import {
+  checkTexts,
+  type DeliveredMessage,
+  type GapEntry,
+  isGapEntry,
+  type Observation,
+} from "./check_order.ts";
 import { quote, type Violation } from "./violation.ts";
 
 /** A change of the view as an entry of the sequence. */
 export interface ViewEntry {
   /** Its place. */
   readonly seq: number;
-  /** What changed, as a noun with the member's id in it: `join of ann (0000…)`. */
+  /**
+   * What changed, as a noun with the member's id in it: `join of ann (0000…)`. Empty where the
+   * member knew it already, from a view that it had fetched.
+   */
   readonly change: string;
 }
 
+/** That a member joined, or came back under another id. Its own join has a place that it is not told. */
+export interface StayEntry {
+  readonly isStay: true;
+}
+
+/** What holds a place in the sequence. */
+type PlacedEntry = DeliveredMessage | ViewEntry;
+
 /** One thing that a member of a total-order group was told. */
-export type SequenceEntry = DeliveredMessage | ViewEntry;
+export type SequenceEntry = PlacedEntry | GapEntry | StayEntry;
 
 /** What was seen of a total-order group. */
 export interface TotalObservation extends Observation {
@@ -34,32 +51,56 @@ export function isViewEntry(entry: SequenceEntry): entry is ViewEntry {
   return "change" in entry;
 }
 
-/** Every entry has the place after the one before it. Where a sequence begins is fixed by the join. */
-function checkPlaces(receiver: string, sequence: readonly SequenceEntry[]): Violation[] {
+export function isStayEntry(entry: SequenceEntry): entry is StayEntry {
+  return "isStay" in entry;
+}
+
+/**
+ * Every entry has the place after the one before it, gaps that were told included. Where the
+ * sequence begins for a member is fixed by its join; where it comes back, one place more may lie
+ * between, that of its own join.
+ */
+export function checkPlaces(receiver: string, sequence: readonly SequenceEntry[]): Violation[] {
   const violations: Violation[] = [];
   let expectedSeq: number | undefined;
+  let ownJoins = 0;
   for (const entry of sequence) {
-    const { seq } = entry;
-    if (seq !== (expectedSeq ?? seq)) {
-      violations.push({
-        kind: "broken-sequence",
-        receiver,
-        entry: describe(entry),
-        seq,
-        expectedSeq: expectedSeq!,
-      });
+    if (isStayEntry(entry)) {
+      if (expectedSeq !== undefined) ownJoins++;
+      continue;
     }
+    const { seq } = entry;
+    const skipped = seq - (expectedSeq ?? seq);
+    if (skipped < 0 || skipped > ownJoins) {
+      violations.push(misplaced(receiver, entry, expectedSeq!));
+    }
+    // A gap up to the join comes before it, all else after it.
+    ownJoins = isGapEntry(entry) ? Math.max(0, ownJoins - Math.max(0, skipped)) : 0;
     expectedSeq = lastPlace(entry) + 1;
   }
   return violations;
 }
 
+function misplaced(
+  receiver: string,
+  entry: PlacedEntry | GapEntry,
+  expectedSeq: number,
+): Violation {
+  const { seq } = entry;
+  if (!isGapEntry(entry)) {
+    return { kind: "broken-sequence", receiver, entry: describe(entry), seq, expectedSeq };
+  }
+  const { sender, lastSeq } = entry;
+  return { kind: "misplaced-gap", receiver, sender, seq, lastSeq, expectedSeq };
+}
+
 /** The first member that was told something at a place fixes what it is: all others must agree. */
-function checkAgreement(sequences: TotalObservation["sequences"]): Violation[] {
+export function checkAgreement(sequences: TotalObservation["sequences"]): Violation[] {
   const violations: Violation[] = [];
-  const agreed = new Map<number, { readonly by: string; readonly entry: SequenceEntry }>();
+  const agreed = new Map<number, { readonly by: string; readonly entry: PlacedEntry }>();
   for (const [receiver, sequence] of sequences) {
     for (const entry of sequence) {
+      if (isStayEntry(entry) || isGapEntry(entry)) continue;
       const { seq } = entry;
       const known = agreed.get(seq);
       if (known !== undefined && !isSame(known.entry, entry)) {
@@ -81,19 +122,20 @@ function checkAgreement(sequences: TotalObservation["sequences"]): Violation[] {
   return violations;
 }
 
-function isSame(a: SequenceEntry, b: SequenceEntry): boolean {
+function isSame(a: PlacedEntry, b: PlacedEntry): boolean {
   if (a.seq !== b.seq || lastPlace(a) !== lastPlace(b)) return false;
   if (isViewEntry(a) || isViewEntry(b)) {
-    return isViewEntry(a) && isViewEntry(b) && a.change === b.change;
+    if (!isViewEntry(a) || !isViewEntry(b)) return false;
+    return a.change === b.change || a.change === "" || b.change === "";
   }
   return a.sender === b.sender && a.member === b.member && a.text === b.text;
 }
 
-function lastPlace(entry: SequenceEntry): number {
+function lastPlace(entry: PlacedEntry | GapEntry): number {
   return isViewEntry(entry) ? entry.seq : entry.lastSeq;
 }
 
-function describe(entry: SequenceEntry): string {
+function describe(entry: PlacedEntry): string {
   if (isViewEntry(entry)) return `the ${entry.change}`;
   const { sender, seq, lastSeq, text } = entry;
   const places = seq === lastSeq ? "" : ` in ${lastSeq - seq + 1} places`;

@@ -1,3 +1,4 @@
+import type { GapEntry } from "./check_order.ts";
 import type { ViewEntry } from "./check_total_order.ts";
 import type { Cost, Traffic } from "./cost.ts";
 import type { Delivery } from "./trace.ts";
@@ -7,19 +8,37 @@ import type { Delivery } from "./trace.ts";
  * that it does not need are left.
  */
 export type ClientLine =
-  | { readonly type: "ready"; readonly member: string }
+  /** It is registered: for the first time, or again under another id. */
+  | { readonly type: "ready" | "registered-again"; readonly member: string }
   | {
     readonly type: "members";
     readonly group: string;
     readonly members: readonly string[];
+    /** Their member ids, in the same order. */
+    readonly ids: readonly string[];
+    /** The group's id, where it joined just now, or came back. */
+    readonly joined: string | undefined;
     /** The change's entry in the sequence of a total-order group. */
     readonly entry: ViewEntry | undefined;
   }
+  /** A member is too slow, or has caught up; an entry of the sequence in a total-order group. */
+  | { readonly type: "pace"; readonly group: string; readonly entry: ViewEntry | undefined }
   | { readonly type: "selected" }
   | { readonly type: "message"; readonly group: string; readonly delivery: Delivery }
+  | { readonly type: "gap"; readonly group: string; readonly gap: GapEntry }
+  /** The tracker took it for dead; it was in these groups. */
+  | { readonly type: "evicted"; readonly groups: readonly string[] }
+  /** Own messages, by their numbers in its own stream, whose fate nobody knows. */
+  | {
+    readonly type: "unknown-outcome";
+    readonly group: string;
+    readonly first: number;
+    readonly last: number;
+  }
+  /** It left; `lacking` are the names of those who lack something of it. */
+  | { readonly type: "left"; readonly group: string; readonly lacking: readonly string[] }
+  | { readonly type: "error"; readonly message: string }
   | { readonly type: "statistics"; readonly cost: Cost }
-  /** What should not happen in a run, as a sentence. */
-  | { readonly type: "trouble"; readonly text: string }
   /** A line that the lab has no use for. */
   | { readonly type: "other" };
 
@@ -37,64 +56,62 @@ export function parseClientLine(line: string): ClientLine | undefined {
 }
 
 function read(fields: Fields): ClientLine {
-  switch (text(fields, "type")) {
+  const type = text(fields, "type");
+  switch (type) {
     case "ready":
-      return { type: "ready", member: text(fields, "member") };
+    case "registered-again":
+      return { type, member: text(fields, "member") };
     case "joined":
     case "view":
-      return members(fields);
+      return members(fields, type === "joined" ? text(fields, "groupId") : undefined);
+    case "detached":
+    case "reattached":
+      return { type: "pace", group: text(fields, "group"), entry: paceEntry(fields, type) };
     case "selected":
-      return { type: "selected" };
+      return { type };
     case "message":
-      return { type: "message", group: text(fields, "group"), delivery: delivery(fields) };
-    case "statistics":
-      return { type: "statistics", cost: cost(fields) };
-    default:
-      return trouble(fields) ?? { type: "other" };
-  }
-}
-
-/** Events that spoil a measurement: the figures would tell of something else than the load. */
-function trouble(fields: Fields): ClientLine | undefined {
-  const say = (text: string): ClientLine => ({ type: "trouble", text });
-  switch (fields["type"]) {
-    case "error":
-      return say(`reported: ${text(fields, "message")}`);
+      return { type, group: text(fields, "group"), delivery: delivery(fields) };
     case "gap":
-      return say(
-        `lost messages ${number(fields, "first")} to ${number(fields, "last")} of ` +
-          `${text(fields, "sender")} for good`,
-      );
+      return { type, group: text(fields, "group"), gap: gap(fields) };
     case "evicted":
-      return removedFrom(fields, say);
-    case "unknown-outcome":
-      return say("does not know whether its last messages reached the others");
-    case "left":
-      return leftWithout(fields, say);
+      return { type, groups: list(fields, "groups").map(asText) };
+    case "unknown-outcome": {
+      const [first, last] = [number(fields, "first"), number(fields, "last")];
+      return { type, group: text(fields, "group"), first, last };
+    }
+    case "left": {
+      const lacking = list(fields, "lacking").map((member) => text(object(member), "name"));
+      return { type, group: text(fields, "group"), lacking };
+    }
+    case "error":
+      return { type, message: text(fields, "message") };
+    case "statistics":
+      return { type, cost: cost(fields) };
     default:
-      return undefined;
+      return { type: "other" };
   }
 }
 
-/** A client that the tracker removed; one that was in no group then has lost nothing. */
-function removedFrom(fields: Fields, say: (text: string) => ClientLine): ClientLine | undefined {
-  const groups = list(fields, "groups");
-  if (groups.length === 0) return undefined;
-  return say(`was removed from ${groups.join(", ")}: the tracker heard nothing of it for too long`);
+function members(fields: Fields, joined: string | undefined): ClientLine {
+  const all = list(fields, "members").map(object);
+  return {
+    type: "members",
+    group: text(fields, "group"),
+    members: all.map((member) => text(member, "name")),
+    ids: all.map((member) => text(member, "member")),
+    joined,
+    entry: "seq" in fields ? viewEntry(fields) : undefined,
+  };
 }
 
-/** A client that left before everybody had everything. */
-function leftWithout(fields: Fields, say: (text: string) => ClientLine): ClientLine | undefined {
-  const lacking = list(fields, "lacking");
-  if (lacking.length === 0) return undefined;
-  const who = lacking.map((member) => text(object(member), "name")).join(", ");
-  return say(`left although its messages had not reached ${who}`);
-}
-
-function members(fields: Fields): ClientLine {
-  const members = list(fields, "members").map((member) => text(object(member), "name"));
-  const entry = "seq" in fields ? viewEntry(fields) : undefined;
-  return { type: "members", group: text(fields, "group"), members, entry };
+function gap(fields: Fields): GapEntry {
+  return {
+    isGap: true,
+    sender: text(fields, "sender"),
+    member: text(fields, "member"),
+    seq: number(fields, "first"),
+    lastSeq: number(fields, "last"),
+  };
 }
 
 /** `undefined` for our own joining, which has no changes beside it. */
@@ -104,6 +121,12 @@ function viewEntry(fields: Fields): ViewEntry | undefined {
     `${text(change, "kind")} of ${text(change, "name")} (${text(change, "member")})`
   );
   return { seq: number(fields, "seq"), change: changes.join(", ") };
+}
+
+function paceEntry(fields: Fields, type: string): ViewEntry | undefined {
+  if (!("seq" in fields)) return undefined;
+  const change = `${type} ${text(fields, "name")} (${text(fields, "member")})`;
+  return { seq: number(fields, "seq"), change };
 }
 
 function delivery(fields: Fields): Delivery {
@@ -156,6 +179,11 @@ function list(fields: Fields, name: string): readonly unknown[] {
 function text(fields: Fields, name: string): string {
   const value = fields[name];
   if (typeof value !== "string") throw new TypeError(`${name} is not a text`);
+  return value;
+}
+
+function asText(value: unknown): string {
+  if (typeof value !== "string") throw new TypeError("not a text");
   return value;
 }
 

@@ -1,7 +1,7 @@
 import type { LabProcess, LabProcessOptions } from "./lab_process.ts";
 
 /** How gm is started on a host: what to call it, its words, and who hears of it. */
-export type GmOptions = Omit<LabProcessOptions, "command" | "args"> & {
+export type GmOptions = Omit<LabProcessOptions, "command" | "args" | "env"> & {
   /** The words after `gm`. */
   readonly words: readonly string[];
 };

@@ -4,6 +4,7 @@ import type { Cost } from "./cost.ts";
 import type { LabProcess } from "./lab_process.ts";
 import type { Order } from "./run_plan.ts";
 import type { ClientTrace, Delivery } from "./trace.ts";
+import { troubleOf } from "./trouble.ts";
 
 /** Faults of one client that are kept; a client in trouble repeats itself. */
 const TROUBLES_MAX = 5;
@@ -90,6 +91,9 @@ export class LabClient {
         this.members = line.members;
         if (line.entry !== undefined) this.sequence.push(line.entry);
         return;
+      case "pace":
+        if (line.group === this.#group && line.entry !== undefined) this.sequence.push(line.entry);
+        return;
       case "selected":
         this.hasSelected = true;
         return;
@@ -101,13 +105,9 @@ export class LabClient {
       case "statistics":
         this.#cost = line.cost;
         return;
-      case "trouble":
-        return this.#trouble(line.text);
-      case "other":
-        return;
-      default:
-        return line satisfies never;
     }
+    const trouble = troubleOf(line);
+    if (trouble !== undefined) this.#trouble(trouble);
   }
 
   #trouble(text: string): void {

@@ -11,6 +11,8 @@ export interface LabProcessOptions {
   readonly title: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** What it has in its environment beside what we have. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Gets every line of stdout. */
   readonly onLine: (line: string) => void;
   /** Called once, with all output in, when the process is gone. */
@@ -36,10 +38,11 @@ export class LabProcess implements AsyncDisposable {
   #ending: Ending | undefined;
 
   constructor(options: LabProcessOptions) {
-    const { title, command, args, onLine, onEnd } = options;
+    const { title, command, args, env = {}, onLine, onEnd } = options;
     this.title = title;
     this.#child = new Deno.Command(command, {
       args: [...args],
+      env,
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

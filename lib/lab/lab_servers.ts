@@ -11,6 +11,8 @@ export interface ServerOptions {
   readonly order: Order;
   /** Milliseconds that each of them may take to be ready. */
   readonly timeoutMs: number;
+  /** Milliseconds between two heartbeats; `undefined`: as the tracker does by itself. */
+  readonly heartbeatMs?: number;
 }
 
 /**
@@ -62,7 +64,9 @@ export class LabServers {
   }
 
   async #start(): Promise<void> {
-    const words = ["tracker", "--backlog", `${BACKLOG}`, this.#anyPort()];
+    const { heartbeatMs } = this.#options;
+    const pace = heartbeatMs === undefined ? [] : ["--heartbeat", `${heartbeatMs}`];
+    const words = ["tracker", "--backlog", `${BACKLOG}`, ...pace, this.#anyPort()];
     const tracker = await this.#startOne("tracker", words);
     this.#tracker = tracker.process;
     this.#trackerAddress = tracker.address;

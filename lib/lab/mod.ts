@@ -8,7 +8,8 @@
  * A run is a plan (run_plan.ts: who sends which texts) that becomes a trace (execute_run.ts: who
  * delivered what and when), from which everything else follows without I/O: the figures
  * (measure_client.ts and measure_run.ts define them, with their units), the verdict
- * (check_order.ts, check_total_order.ts), and their pictures in text and JSON (render_*.ts, results.ts). A wrong order
+ * (check_order.ts, check_total_order.ts; check_lives.ts
+ * where clients crash and come back), and their pictures in text and JSON (render_*.ts, results.ts). A wrong order
  * or a missing message is a result, told and counted; a process that dies is an error. Where
  * processes run is behind a port (host.ts), and whatever ends a run, none of them outlives it
  * (crew.ts, lab_process.ts).
@@ -19,6 +20,7 @@
  *
  * @module
  */
+export * from "./check_lives.ts";
 export * from "./check_order.ts";
 export * from "./check_total_order.ts";
 export * from "./cost.ts";
@@ -26,6 +28,7 @@ export * from "./distribution.ts";
 export * from "./execute_run.ts";
 export * from "./host.ts";
 export * from "./lab_process.ts";
+export * from "./life.ts";
 export * from "./local_host.ts";
 export * from "./measure_client.ts";
 export * from "./measure_run.ts";

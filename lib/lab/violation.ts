@@ -34,6 +34,15 @@ export type Violation =
     readonly seq: number;
     readonly expectedSeq: number;
   }
+  /** The receiver was told of a gap that does not begin where its stream, or sequence, stood. */
+  | {
+    readonly kind: "misplaced-gap";
+    readonly receiver: string;
+    readonly sender: string;
+    readonly seq: number;
+    readonly lastSeq: number;
+    readonly expectedSeq: number;
+  }
   /** The receiver's sequence of a total-order group skips a place, or goes back. */
   | {
     readonly kind: "broken-sequence";
@@ -51,6 +60,33 @@ export type Violation =
     readonly entry: string;
     readonly other: string;
     readonly otherEntry: string;
+  }
+  /** A message was delivered under two member ids: it was sent again after an eviction. */
+  | {
+    readonly kind: "resent";
+    readonly receiver: string;
+    readonly sender: string;
+    readonly text: string;
+    readonly member: string;
+    readonly otherMember: string;
+  }
+  /** Of a sender that is gone, one survivor delivered what another never did. */
+  | {
+    readonly kind: "unshared";
+    readonly receiver: string;
+    readonly other: string;
+    readonly sender: string;
+    readonly text: string;
+  }
+  /** A message never reached the receiver, and its living sender was not told that it may not have. */
+  | { readonly kind: "untold"; readonly receiver: string; readonly text: string } & MessagePlace
+  /** A sender neither delivered so many of its own messages nor was told that their fate is open. */
+  | {
+    readonly kind: "unaccounted";
+    readonly receiver: string;
+    readonly count: number;
+    /** So many it was told of: by unknown outcomes, and by gaps. */
+    readonly told: number;
   };
 
 /** Letters of a message that a sentence about it quotes. */
@@ -90,6 +126,29 @@ export function describeViolation(violation: Violation): string {
     case "disagreement": {
       const { seq, entry, other, otherEntry } = violation;
       return `${receiver} was told ${entry} at place ${seq}, where ${other} was told ${otherEntry}`;
+    }
+    case "misplaced-gap": {
+      const { sender, seq, lastSeq, expectedSeq } = violation;
+      return `${receiver} was told that ${seq} to ${lastSeq} of ${sender} are lost where number ` +
+        `${expectedSeq} was due`;
+    }
+    case "resent": {
+      const { sender, text, member, otherMember } = violation;
+      return `${receiver} delivered ${quote(text)} of ${sender} under the id ${member}, where it ` +
+        `was sent under ${otherMember}`;
+    }
+    case "unshared": {
+      const { sender, other, text } = violation;
+      return `${receiver} never delivered ${quote(text)} of ${sender}, which ${other} delivered`;
+    }
+    case "untold": {
+      const { sender, place, text } = violation;
+      return `${receiver} never delivered message ${place} of ${sender}, and ${sender} was not ` +
+        `told so: ${quote(text)}`;
+    }
+    case "unaccounted": {
+      const { count, told } = violation;
+      return `${receiver} did not deliver ${count} of its own messages, and was told of ${told}`;
     }
     default:
       return violation satisfies never;

@@ -86,6 +86,10 @@ export class Driver<Input, Event> {
       if (event === undefined) return;
       onEvent(event);
     }
+    for (let event = machine.pollUrgent?.(); event !== undefined;) {
+      onEvent(event);
+      event = machine.pollUrgent?.();
+    }
   }
 
   async #send(): Promise<void> {

@@ -1,9 +1,19 @@
-import { KERNEL_BUFFER_BYTES, kernelBytesOf, type Seq, STREAM_BUFFER_SHARE } from "../core/mod.ts";
+import {
+  type Instant,
+  KERNEL_BUFFER_BYTES,
+  kernelBytesOf,
+  type Seq,
+  STREAM_BUFFER_SHARE,
+} from "../core/mod.ts";
 
-/** A datagram in flight: the last seq in it, and what it takes of a receive buffer. */
-interface InFlight {
+/** Kernel bytes of a window that no other sender has a share of. */
+const WINDOW_KERNEL_BYTES = STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES;
+
+/** A datagram in flight: the last seq in it, what it takes of a receive buffer, and when it went. */
+export interface InFlight {
   readonly last: Seq;
   readonly kernelBytes: number;
+  readonly sentAt: Instant;
 }
 
 /**
@@ -26,6 +36,20 @@ export class FlowWindow {
   /** A loss counts once until this is acknowledged. */
   #lossCountedTo: Seq = 0;
   #last: Seq = 0;
+  /** What was sent last, acknowledged or not: up to half a window. */
+  readonly #latest: InFlight[] = [];
+  #latestBytes = 0;
+  #beforeLatest: Seq = 0;
+
+  /** The oldest datagram in flight. */
+  get oldest(): InFlight | undefined {
+    return this.#queue[this.#head];
+  }
+
+  /** Who has acknowledged up to here is behind by half a window at most. */
+  get halfBehind(): Seq {
+    return this.#beforeLatest;
+  }
 
   /** Kernel bytes in flight. */
   get kernelBytes(): number {
@@ -36,7 +60,7 @@ export class FlowWindow {
   isOpen(activeSenders: number): boolean {
     if (this.#kernelBytes === 0) return true;
     const senders = Math.max(1, activeSenders, this.#caution);
-    const budget = STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / senders;
+    const budget = WINDOW_KERNEL_BYTES / senders;
     return this.#kernelBytes + kernelBytesOf(Infinity) <= budget;
   }
 
@@ -53,12 +77,14 @@ export class FlowWindow {
     this.#caution = Math.min(2 * this.#caution, Math.max(1, potentialSenders));
   }
 
-  onSent(last: Seq, datagramBytes: number): void {
+  onSent(last: Seq, datagramBytes: number, now: Instant): void {
     this.#last = last;
     this.#easesAt ??= last;
     const kernelBytes = kernelBytesOf(datagramBytes);
-    this.#queue.push({ last, kernelBytes });
+    const sent = { last, kernelBytes, sentAt: now };
+    this.#queue.push(sent);
     this.#kernelBytes += kernelBytes;
+    this.#noteLatest(sent);
   }
 
   /** Everybody who holds the window has acknowledged up to `seq`. */
@@ -76,6 +102,16 @@ export class FlowWindow {
     if (this.#head > 64 && this.#head * 2 > this.#queue.length) {
       this.#queue = this.#queue.slice(this.#head);
       this.#head = 0;
+    }
+  }
+
+  #noteLatest(sent: InFlight): void {
+    this.#latest.push(sent);
+    this.#latestBytes += sent.kernelBytes;
+    while (this.#latestBytes > WINDOW_KERNEL_BYTES / 2) {
+      const before = this.#latest.shift()!;
+      this.#latestBytes -= before.kernelBytes;
+      this.#beforeLatest = before.last;
     }
   }
 }

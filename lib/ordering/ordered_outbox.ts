@@ -48,6 +48,11 @@ export class OrderedOutbox implements OutgoingStream {
     return this.#history.last;
   }
 
+  /** The highest seq that may be sent: the engine has it. */
+  get ready(): Seq {
+    return this.#appended;
+  }
+
   get sent(): Seq {
     return this.#sent;
   }

@@ -26,6 +26,11 @@ export class Outbox implements OutgoingStream {
     return this.history.last;
   }
 
+  /** The highest seq that may be sent: all that was given. */
+  get ready(): Seq {
+    return this.history.last;
+  }
+
   /** The lowest seq held. */
   get first(): Seq {
     return this.history.first;

@@ -5,6 +5,8 @@ import type { DatagramWriter } from "../wire/mod.ts";
 export interface OutgoingStream {
   /** The highest seq given. */
   readonly last: Seq;
+  /** The highest seq that may be sent. */
+  readonly ready: Seq;
   /** The highest seq that was sent. */
   readonly sent: Seq;
   /** The lowest seq held; one more than `last` when nothing is. */

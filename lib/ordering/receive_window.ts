@@ -1,11 +1,16 @@
-import { RECEIVE_WINDOW_SEQS_MAX, type Seq, type SeqRange } from "../core/mod.ts";
+import {
+  KEPT_KERNEL_BYTES,
+  kernelBytesOf,
+  RECEIVE_WINDOW_SEQS_MAX,
+  type Seq,
+  type SeqRange,
+} from "../core/mod.ts";
 import { FIRST_FRAGMENT, LAST_FRAGMENT, type MessageSlice } from "../wire/mod.ts";
+import type { KeptMessage } from "./history.ts";
 import { Ring } from "./ring.ts";
 
 /** A message (or fragment) that came, and what the caller wants kept with it. */
-interface Received<O> {
-  readonly slice: MessageSlice;
-  readonly bytes: Uint8Array;
+interface Received<O> extends KeptMessage {
   readonly origin: O | undefined;
 }
 
@@ -35,6 +40,16 @@ export type Taken<O = undefined> = TakenMessage<O> | {
   readonly range: SeqRange;
 };
 
+/** What a window does besides delivering. */
+export interface ReceiveWindowOptions {
+  /**
+   * Whether what was delivered last is kept, up to `KEPT_KERNEL_BYTES`, to be repeated to others.
+   *
+   * @default {false}
+   */
+  readonly keepsDelivered?: boolean;
+}
+
 /** What became of a message that arrived. */
 export type Insertion = "accepted" | "duplicate" | "beyond";
 
@@ -45,10 +60,15 @@ export type Insertion = "accepted" | "duplicate" | "beyond";
  * The marks, as in JGroups' and Aeron's windows, and what holds of them:
  * `delivered <= deliverable <= contiguous <= highest`. Everything up to `delivered` was taken;
  * up to `deliverable` whole messages (or holes given up) wait to be taken; up to `contiguous`
- * nothing is missing; `highest` is known to have been sent.
+ * nothing is missing; `highest` is known to have been sent. From `kept` on to `delivered` what was
+ * taken is still there.
  */
 export class ReceiveWindow<O = undefined> {
   readonly #ring: Ring<Received<O>>;
+  readonly #keepsDelivered: boolean;
+  #kept: Seq;
+  /** What the datagrams of the messages kept would take of a kernel buffer. */
+  #keptKernelBytes = 0;
   #delivered: Seq;
   #deliverable: Seq;
   #contiguous: Seq;
@@ -57,8 +77,10 @@ export class ReceiveWindow<O = undefined> {
   #ended = false;
 
   /** The first message that will be taken is `cut + 1`. */
-  constructor(cut: Seq) {
+  constructor(cut: Seq, { keepsDelivered = false }: ReceiveWindowOptions = {}) {
+    this.#keepsDelivered = keepsDelivered;
     this.#ring = new Ring(cut + 1);
+    this.#kept = cut + 1;
     this.#delivered =
       this.#deliverable =
       this.#contiguous =
@@ -147,6 +169,25 @@ export class ReceiveWindow<O = undefined> {
     return ranges;
   }
 
+  /** What is there and can be repeated to others, lowest first, at most `count` ranges. */
+  held(count: number): SeqRange[] {
+    const ranges: SeqRange[] = [];
+    let seq = this.#kept;
+    while (seq <= this.#received && ranges.length < count) {
+      const first = seq;
+      while (seq <= this.#received && this.at(seq) !== undefined) seq++;
+      if (seq > first) ranges.push({ first, last: seq - 1 });
+      else seq++;
+    }
+    return ranges;
+  }
+
+  /** A message, or a fragment of one, that can be repeated to others. */
+  at(seq: Seq): KeptMessage | undefined {
+    const message = this.#ring.at(seq);
+    return message === LOST ? undefined : message;
+  }
+
   /** What is missing of this range cannot come any more; the stream goes on behind it. */
   giveUp(range: SeqRange): void {
     const last = Math.min(range.last, this.#delivered + RECEIVE_WINDOW_SEQS_MAX);
@@ -161,6 +202,26 @@ export class ReceiveWindow<O = undefined> {
     for (let seq = this.#deliverable + 1; seq <= this.#contiguous; seq++) this.#ring.set(seq, LOST);
     this.#deliverable = this.#contiguous;
     this.#ended = true;
+  }
+
+  /**
+   * The stream goes on behind `last` as another stay of its sender: ends this window there, as far as
+   * it was not taken beyond, and gives the one that goes on with what has come of the rest.
+   */
+  splitAfter(last: Seq): ReceiveWindow<O> {
+    const cut = Math.max(last, this.#delivered);
+    const rest = new ReceiveWindow<O>(cut, { keepsDelivered: this.#keepsDelivered });
+    for (let seq = cut + 1; seq <= this.#received; seq++) {
+      const message = this.#ring.at(seq);
+      if (message === undefined) continue;
+      this.#ring.clear(seq);
+      if (message !== LOST) rest.#put(seq, message);
+    }
+    this.#received = Math.min(this.#received, cut);
+    this.#highest = Math.min(this.#highest, cut);
+    this.#contiguous = Math.min(this.#contiguous, cut);
+    this.#deliverable = Math.min(this.#deliverable, cut);
+    return rest;
   }
 
   /** The next message, or the next gap that was given up. */
@@ -233,10 +294,36 @@ export class ReceiveWindow<O = undefined> {
   }
 
   #advance(delivered: Seq): void {
+    if (this.#keepsDelivered) this.#keep(delivered);
+    else this.#kept = delivered + 1;
     this.#delivered = delivered;
     this.#deliverable = Math.max(this.#deliverable, delivered);
     this.#contiguous = Math.max(this.#contiguous, delivered);
     this.#received = Math.max(this.#received, delivered);
-    this.#ring.dropBelow(delivered + 1);
+    this.#ring.dropBelow(this.#kept);
+  }
+
+  /** Counts what is delivered now among what is kept, and lets the oldest go. */
+  #keep(delivered: Seq): void {
+    // Above what was received nothing is there: no need to look at each.
+    const last = Math.min(delivered, this.#received);
+    for (let seq = this.#delivered + 1; seq <= last; seq++) {
+      if (!this.#isOneDatagram(seq - 1)) this.#keptKernelBytes += this.#kernelBytesAt(seq);
+    }
+    while (this.#keptKernelBytes > KEPT_KERNEL_BYTES) {
+      const isMoreOfIt = this.#kept < last && this.#isOneDatagram(this.#kept);
+      if (!isMoreOfIt) this.#keptKernelBytes -= this.#kernelBytesAt(this.#kept);
+      this.#kept++;
+    }
+  }
+
+  /** Whether the message at `seq` and the next one came in the same datagram. */
+  #isOneDatagram(seq: Seq): boolean {
+    return this.#ring.at(seq)?.bytes === this.#ring.at(seq + 1)?.bytes;
+  }
+
+  #kernelBytesAt(seq: Seq): number {
+    const message = this.at(seq);
+    return message === undefined ? 0 : kernelBytesOf(message.bytes.length);
   }
 }

@@ -26,6 +26,10 @@ export class Ring<T> {
     this.#slots[seq % this.#slots.length] = value;
   }
 
+  clear(seq: number): void {
+    if (this.at(seq) !== undefined) this.#slots[seq % this.#slots.length] = undefined;
+  }
+
   /** Forgets everything below `first`. */
   dropBelow(first: number): void {
     const end = Math.min(first, this.#first + this.#slots.length);

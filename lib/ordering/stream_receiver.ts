@@ -54,13 +54,16 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   #stashed: Arrival<P, O> | undefined;
   readonly #deadlines = new Deadlines<"ack" | "nak">();
   readonly #random: Random;
+  readonly #isHeldBack: (peer: P) => boolean;
   #datagrams = 0;
   #ackDue = false;
   #activeSenders = 0;
   #countAgainAt: Instant = -Infinity;
 
-  constructor(random: Random) {
+  /** `isHeldBack`: whether something else must be taken before this peer's stream. */
+  constructor(random: Random, isHeldBack: (peer: P) => boolean = () => false) {
     this.#random = random;
+    this.#isHeldBack = isHeldBack;
   }
 
   nextDeadline(): Instant | undefined {
@@ -71,15 +74,21 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     this.#peers.add(peer);
   }
 
-  /** The peer is gone for good; `last` is where its stream ends, 0 if that is not known. */
-  removePeer(peer: P, last: Seq): void {
+  /** The peer is gone for good: what is there of its stream can be taken, and nothing is asked of it. */
+  removePeer(peer: P): void {
     this.#peers.delete(peer);
     this.#owed.delete(peer);
     this.#missing.delete(peer);
-    if (peer.inbound === undefined) return;
-    peer.inbound.window.noteSent(last);
-    peer.inbound.window.end();
-    this.#noteReady(peer, peer.inbound);
+  }
+
+  /** The stream of a peer that is gone has grown, or has ended. */
+  onRemains(peer: P): void {
+    if (peer.inbound !== undefined) this.#noteReady(peer, peer.inbound);
+  }
+
+  /** Whether the application has something to take of this peer's stream. */
+  hasReady(peer: P): boolean {
+    return this.#ready.has(peer) || this.#stashed?.peer === peer;
   }
 
   /** The peer is gone, and what it sent and nobody took yet does not count any more. */
@@ -169,7 +178,9 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
       this.#stashed = undefined;
       return stashed;
     }
-    for (const peer of this.#ready) return this.#takeFrom(peer, peer.inbound!, now);
+    for (const peer of this.#ready) {
+      if (!this.#isHeldBack(peer)) return this.#takeFrom(peer, peer.inbound!, now);
+    }
     return undefined;
   }
 

@@ -2,16 +2,16 @@ import {
   ACTIVE_SENDER_MS,
   addRange,
   Deadlines,
+  earlier,
   HISTORY_BYTES_MAX,
   type Instant,
   jitter,
-  KERNEL_BUFFER_BYTES,
-  kernelBytesOf,
   type Random,
+  removeRange,
+  RETRANSMIT_LINGER_MS,
   type Seq,
   type SeqRange,
   SLOW_MEMBER_MS,
-  STREAM_BUFFER_SHARE,
   TAIL_MS,
   TAIL_MS_MAX,
   UNSENT_BYTES_MAX,
@@ -19,12 +19,18 @@ import {
 import type { DatagramWriter } from "../wire/mod.ts";
 import { FlowWindow } from "./flow_window.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
+import { type PaceChange, PaceWatch } from "./pace_watch.ts";
 import { Outbound, type StreamPeer } from "./stream_peer.ts";
 
-/** Full datagrams that one NAK may cost: half a receiver's kernel buffer. */
-const REPAIR_DATAGRAMS = Math.floor(
-  STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / kernelBytesOf(Infinity),
-);
+export interface StreamSenderOptions {
+  /**
+   * Milliseconds that a peer may take for one window while messages wait; then it is detached.
+   * `Infinity`: the window waits for ever.
+   *
+   * @default {SLOW_MEMBER_MS}
+   */
+  readonly slowMemberMs?: number;
+}
 
 /**
  * The sending side of a stream: its messages go to all peers, as fast as the slowest that holds the
@@ -36,8 +42,9 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   readonly #peers = new Set<P>();
   /** Peers that asked for something again. */
   readonly #repairing = new Set<P>();
-  readonly #deadlines = new Deadlines<"tail" | "slow">();
+  readonly #deadlines = new Deadlines<"tail">();
   readonly #random: Random;
+  readonly #pace: PaceWatch<P>;
   /** How many might send to the same receivers at once, ourselves included. */
   potentialSenders = 1;
   #sentAt: Instant = -Infinity;
@@ -48,8 +55,21 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   /** What all that hold the window have acknowledged. */
   #ackedByHolders: Seq;
 
-  constructor(stream: OutgoingStream, random: Random) {
+  constructor(
+    stream: OutgoingStream,
+    random: Random,
+    { slowMemberMs = SLOW_MEMBER_MS }: StreamSenderOptions = {},
+  ) {
     this.#stream = stream;
+    this.#pace = new PaceWatch<P>({
+      slowMemberMs,
+      flow: this.#flow,
+      peers: () => this.#peers,
+      sent: () => stream.sent,
+      onHolders: () => this.#updateAcked(),
+      // One window goes, so that whoever comes back finds it, and nobody is flooded.
+      onNobodyHolds: () => this.#onAckedByHolders(stream.sent),
+    });
     this.#released = this.#ackedByHolders = stream.last;
     this.#random = random;
   }
@@ -69,9 +89,14 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     return this.#stream.bytes;
   }
 
-  /** Whether something was numbered and not sent yet. */
+  /** Whether something may be sent and was not yet. */
   get hasNew(): boolean {
-    return this.#stream.sent < this.#stream.last;
+    return this.#stream.sent < this.#stream.ready;
+  }
+
+  /** Whether somebody waits for what it asked for again. */
+  get isRepairing(): boolean {
+    return this.#repairing.size > 0;
   }
 
   get isTailDue(): boolean {
@@ -79,7 +104,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#deadlines.next();
+    return earlier(this.#deadlines.next(), this.#pace.nextDeadline());
   }
 
   /** How a new peer will take our stream: from after what was given up to now. */
@@ -120,12 +145,17 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     const before = outbound.acked;
     outbound.acked = delivered;
     outbound.progressAt = now;
-    if (!outbound.holdsWindow) outbound.holdsWindow = delivered >= this.#ackedByHolders;
+    if (!outbound.holdsWindow && !this.#pace.reattach(peer, now)) this.#trim();
     if (before === this.#ackedByHolders) this.#updateAcked();
   }
 
+  /** The next peer that was detached, or came back; or that messages wait, or do so no longer. */
+  takePaceChange(): PaceChange<P> | undefined {
+    return this.#pace.takeChange();
+  }
+
   /** Queues what the history still holds; answers what it does not. */
-  onNak(peer: P, ranges: readonly SeqRange[]): SeqRange[] {
+  onNak(peer: P, ranges: readonly SeqRange[], now: Instant): SeqRange[] {
     const { outbound } = peer;
     const notHeld: SeqRange[] = [];
     for (const range of ranges) {
@@ -135,24 +165,26 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       if (first < held && first <= last) notHeld.push({ first, last: Math.min(last, held - 1) });
       if (held <= last) addRange(outbound.repair, { first: held, last });
     }
+    // It was repeated just now: this request was under way then, or came twice.
+    if (now - outbound.repeatedAt < RETRANSMIT_LINGER_MS) {
+      for (const range of outbound.repeated) removeRange(outbound.repair, range);
+      outbound.repairDatagrams = outbound.repairQuota;
+    } else outbound.onAsked(ranges);
     this.#flow.onLoss(this.potentialSenders);
-    outbound.repairDatagrams = REPAIR_DATAGRAMS;
     if (outbound.repair.length > 0) this.#repairing.add(peer);
     return notHeld;
   }
 
   handleTimeout(now: Instant): void {
-    for (let kind = this.#deadlines.expire(now); kind; kind = this.#deadlines.expire(now)) {
-      if (kind === "tail") this.#onTailDeadline(now);
-      else this.#onSlowDeadline(now);
-    }
+    if (this.#deadlines.expire(now) !== undefined) this.#onTailDeadline(now);
+    this.#pace.handleTimeout(now);
   }
 
   /** Packs what a peer asked for again, and answers which peer; `undefined` if there is nothing. */
-  packRepair(begin: (peer: P) => DatagramWriter): P | undefined {
+  packRepair(begin: (peer: P) => DatagramWriter, now: Instant): P | undefined {
     for (const peer of this.#repairing) {
       const writer = begin(peer);
-      const isMore = this.#packRepairFor(peer.outbound, writer);
+      const isMore = this.#packRepairFor(peer.outbound, writer, now);
       // What one request may not cost any more is asked for again.
       if (!isMore || --peer.outbound.repairDatagrams <= 0) {
         peer.outbound.repair.length = 0;
@@ -176,12 +208,14 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     const before = this.#stream.sent;
     if (this.#flow.isOpen(activeSenders)) this.#stream.packNew(writer, this.#limit());
     if (this.#stream.sent === before) {
-      this.#deadlines.setEarlier("slow", now + SLOW_MEMBER_MS);
+      this.#pace.onBlocked(now);
       return false;
     }
-    if (this.#stream.sent === this.#stream.last) this.#deadlines.clear("slow");
+    if (!this.hasNew) this.#pace.onUnblocked();
     this.#sentAt = now;
-    this.#flow.onSent(this.#stream.sent, writer.length);
+    this.#flow.onSent(this.#stream.sent, writer.length, now);
+    // Who came meanwhile begins behind this, and will acknowledge nothing of it.
+    if (before === this.#ackedByHolders) this.#updateAcked();
     // The last datagram before the window closes asks for an acknowledgement.
     if (!this.#flow.isOpen(activeSenders)) this.packTail(writer);
     this.#tailMs = TAIL_MS;
@@ -207,12 +241,18 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   }
 
   /** Answers whether there is more than fits this datagram. */
-  #packRepairFor({ repair, acked }: Outbound, writer: DatagramWriter): boolean {
+  #packRepairFor(outbound: Outbound, writer: DatagramWriter, now: Instant): boolean {
+    const { repair, repeated, acked } = outbound;
+    if (now - outbound.repeatedAt >= RETRANSMIT_LINGER_MS) {
+      repeated.length = 0;
+      outbound.repeatedAt = now;
+    }
     while (repair.length > 0) {
       const range = repair.shift()!;
       const first = Math.max(range.first, this.#stream.first, acked + 1);
       if (first > range.last) continue;
       const packed = this.#stream.pack(writer, { first, last: range.last });
+      if (packed >= first) addRange(repeated, { first, last: packed });
       if (packed === range.last) continue;
       repair.unshift({ first: packed + 1, last: range.last });
       return true;
@@ -236,14 +276,18 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       hasHolder = true;
       if (outbound.acked < acked) acked = outbound.acked;
     }
-    // With everybody too slow the window does not stand open: it opens now and then, see below.
+    // With everybody detached the window does not stand open: it opens now and then, see below.
     if (!hasHolder && this.#peers.size > 0) return;
+    this.#onAckedByHolders(acked);
+  }
+
+  #onAckedByHolders(acked: Seq): void {
     this.#ackedByHolders = acked;
     this.#flow.onAcked(acked);
     this.#trim();
   }
 
-  /** Forgets what all have; and, over the limit, what only members lack that are too slow. */
+  /** Forgets what all have; and, over the limit, what only detached members lack. */
   #trim(): void {
     const stream = this.#stream;
     let stable = Math.min(stream.sent, this.#released);
@@ -260,21 +304,5 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     this.#tailDue = true;
     this.#deadlines.set("tail", now + jitter(this.#tailMs, 0.2, this.#random));
     this.#tailMs = Math.min(2 * this.#tailMs, TAIL_MS_MAX);
-  }
-
-  /**
-   * The window was closed for a while: who made no progress in that time does not hold it any more.
-   * When that is everybody, it may well be ourselves, or the network: one window goes each time, so
-   * that whoever comes back finds it, and nobody is flooded.
-   */
-  #onSlowDeadline(now: Instant): void {
-    if (this.#stream.sent === this.#stream.last) return;
-    for (const peer of this.lagging()) {
-      if (now - peer.outbound.progressAt >= SLOW_MEMBER_MS) peer.outbound.holdsWindow = false;
-    }
-    this.#updateAcked();
-    const hasHolder = [...this.#peers].some(({ outbound }) => outbound.holdsWindow);
-    if (!hasHolder) this.#flow.onAcked(this.#stream.sent);
-    this.#deadlines.set("slow", now + ACTIVE_SENDER_MS);
   }
 }

@@ -15,6 +15,7 @@ import {
   type GreetingFrame,
   type RangesFrame,
 } from "../wire/mod.ts";
+import { RepairBudget } from "./repair_budget.ts";
 import type { StreamPeer } from "./stream_peer.ts";
 import type { StreamReceiver } from "./stream_receiver.ts";
 import type { StreamSender } from "./stream_sender.ts";
@@ -41,6 +42,16 @@ export interface StreamTransmitterOptions<P extends AddressedPeer<O>, O> {
   /** How many there might be, ourselves included. */
   potentialSenders(): number;
   onSent(kind: StreamDatagramKind, bytes: number, copies: number): void;
+  /** What is repeated for others. */
+  readonly relays?: Relays<P>;
+}
+
+/** What peers asked for of streams that are not ours. */
+export interface Relays<P> {
+  /** Whether somebody waits for something. */
+  readonly isWaiting: boolean;
+  /** Packs some of it, and answers for which peer; `undefined` if there is nothing. */
+  pack(begin: (peer: P) => DatagramWriter): P | undefined;
 }
 
 /** A frame that waits for one peer. */
@@ -57,6 +68,8 @@ interface WaitingFrame<P> {
 export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   readonly #options: StreamTransmitterOptions<P, O>;
   readonly #frames: WaitingFrame<P>[] = [];
+  readonly #budget = new RepairBudget();
+  #repairAt: Instant | undefined;
 
   constructor(options: StreamTransmitterOptions<P, O>) {
     this.#options = options;
@@ -66,6 +79,11 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   queue(peer: P, frame: Frame, kind: StreamDatagramKind): void {
     this.#frames.push({ peer, frame, kind });
     if (this.#frames.length > FRAMES_WAITING_MAX) this.#frames.shift();
+  }
+
+  /** When repair that waits for its budget may go on. */
+  nextDeadline(): Instant | undefined {
+    return this.#repairAt;
   }
 
   /** Frames that wait for single peers. */
@@ -92,10 +110,10 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   }
 
   /** What a peer misses of our stream is sent again, or said not to be held any more. */
-  onNak(peer: P, { stream, ranges }: RangesFrame): void {
+  onNak(peer: P, { stream, ranges }: RangesFrame, now: Instant): void {
     const { self, sender } = this.#options;
     if (stream !== self) return;
-    const notHeld = sender.onNak(peer, ranges);
+    const notHeld = sender.onNak(peer, ranges, now);
     if (notHeld.length > 0) this.queue(peer, { type: "not-held", stream, ranges: notHeld }, "nak");
   }
 
@@ -104,7 +122,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   }
 
   poll(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#pollFrames(into) ?? this.#pollRepair(into) ?? this.#pollNew(now, into) ??
+    return this.#pollFrames(into) ?? this.#pollRepair(now, into) ?? this.#pollNew(now, into) ??
       this.#pollAcks(into) ?? this.#pollTail(into);
   }
 
@@ -120,10 +138,18 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     return this.#finish(kind, writer, [peer.address]);
   }
 
-  #pollRepair(into: Uint8Array): Transmit | undefined {
+  #pollRepair(now: Instant, into: Uint8Array): Transmit | undefined {
+    const { sender, relays } = this.#options;
+    this.#repairAt = undefined;
     let writer: DatagramWriter | undefined;
-    const peer = this.#options.sender.packRepair((to) => writer = this.#begin(into, to.id));
+    const begin = (to: P) => writer = this.#begin(into, to.id);
+    if (!this.#budget.isOpen(now)) {
+      if (sender.isRepairing || relays?.isWaiting) this.#repairAt = this.#budget.opensAt;
+      return undefined;
+    }
+    const peer = sender.packRepair(begin, now) ?? relays?.pack(begin);
     if (peer === undefined) return undefined;
+    this.#budget.spend(writer!.length);
     return this.#finish("repair", writer!, [peer.address]);
   }
 
@@ -135,7 +161,9 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     const writer = this.#begin(into, 0);
     if (!sender.packNew(writer, active, now)) return undefined;
     receiver.packAcks(writer);
-    return this.#finish("data", writer, this.#options.addresses());
+    const to = this.#options.addresses();
+    this.#budget.onSent(writer.length * to.length);
+    return this.#finish("data", writer, to);
   }
 
   #pollAcks(into: Uint8Array): Transmit | undefined {

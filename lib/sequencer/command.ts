@@ -8,6 +8,7 @@ import {
   logOptions,
   parseFlags,
   parseHostPort,
+  slowMemberFlag,
   untilAborted,
 } from "../cli/mod.ts";
 import { createLog, resolveAddress } from "../net/mod.ts";
@@ -20,6 +21,7 @@ const SYNTAX = {
       value: "HOST:PORT",
       help: "The tracker to register at; without it, wait to be invited (gm tracker --seq-addr)",
     },
+    slowMemberMs: slowMemberFlag("its group"),
     statistics: {
       kind: "boolean",
       help: "Print at the end, as one line of JSON, what it sent, received and asked the tracker",
@@ -66,7 +68,9 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
   const log = createLog(logOptions(flags, context));
   const bug = Promise.withResolvers<never>();
   const { hostname, port } = place;
-  const server = SequencerServer.start({ hostname, port, tracker, log, onBug: bug.reject });
+  const { slowMemberMs } = flags;
+  const where = { hostname, port, tracker };
+  const server = SequencerServer.start({ ...where, slowMemberMs, log, onBug: bug.reject });
   const ended = Promise.race([bug.promise, untilAborted(interrupted).promise]);
   // Who waits for this line may have a total-order group made at once.
   if (tracker !== undefined) await Promise.race([server.attempted, ended]);

@@ -1,4 +1,4 @@
-import { type Address, formatAddress, formatMemberId } from "../core/mod.ts";
+import { type Address, formatAddress, formatMemberId, SLOW_MEMBER_MS } from "../core/mod.ts";
 import {
   Driver,
   type Log,
@@ -18,6 +18,8 @@ export interface SequencerServerOptions {
   readonly port: number;
   /** Undefined: whichever tracker invites us. */
   readonly tracker: Address | undefined;
+  /** @default {SLOW_MEMBER_MS} */
+  readonly slowMemberMs?: number;
   readonly log: Log;
   /** A bug: the sequencer has stopped. */
   onBug(error: unknown): void;
@@ -47,7 +49,8 @@ export class SequencerServer {
     return new SequencerServer(options);
   }
 
-  private constructor({ hostname, port, tracker, log, onBug }: SequencerServerOptions) {
+  private constructor(options: SequencerServerOptions) {
+    const { hostname, port, tracker, slowMemberMs = SLOW_MEMBER_MS, log, onBug } = options;
     const socket = openUdp({ hostname, port });
     this.address = socket.address;
     this.#log = log;
@@ -55,6 +58,7 @@ export class SequencerServer {
       name: `sequencer@${formatAddress(socket.address)}`,
       address: socket.address,
       tracker,
+      slowMemberMs,
       random: Math.random,
       now: systemClock.now(),
     });

@@ -1,3 +1,4 @@
+import { delay } from "@std/async/delay";
 import {
   type Address,
   BACKLOG,
@@ -16,6 +17,12 @@ import {
   type Statistics,
 } from "./directory/mod.ts";
 import { logTrace } from "./log_trace.ts";
+import { PatientSocket } from "./patient_socket.ts";
+
+/** Milliseconds that heartbeats may wait to be taken together: who probes a name waits for 300. */
+const REST_MS_MAX = 100;
+/** Of a short heartbeat interval it is a small part, too, or members would be suspected. */
+const RESTS_PER_HEARTBEAT = 10;
 
 export interface TrackerServerOptions {
   /** An IP literal. */
@@ -93,7 +100,12 @@ export class TrackerServer {
     });
     this.#driver = new Driver<DirectoryInput, DirectoryEvent>({
       machine: this.#directory,
-      socket: udp,
+      socket: new PatientSocket({
+        socket: udp,
+        restMs: Math.min(REST_MS_MAX, heartbeatMs / RESTS_PER_HEARTBEAT),
+        now: systemClock.now,
+        rest: delay,
+      }),
       clock: systemClock,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.#onEvent(event),

@@ -2,7 +2,13 @@ import { DATAGRAM_BYTES_MAX, invariant, PROTOCOL_VERSION, type Seq } from "../co
 import { ByteWriter } from "./byte_writer.ts";
 import { FRAME_HEADER_BYTES, type Header, HEADER_BYTES, MAGIC } from "./datagram.ts";
 import { type FrameCodec, frameCodecs } from "./frame_codecs.ts";
-import { type Frame, FRAME_CODES, type MessageSlice, type OrderedFrame } from "./frames.ts";
+import {
+  type Frame,
+  FRAME_CODES,
+  type MessageSlice,
+  type OrderedFrame,
+  type RelayFrame,
+} from "./frames.ts";
 import {
   MESSAGE_HEADER_BYTES,
   RUN_HEADER_BYTES,
@@ -98,7 +104,24 @@ export class DatagramWriter {
     return true;
   }
 
-  /** Adds the next message to the data or ordered frame that came last; false when it cannot be in it. */
+  /** Starts a relay frame with its first message; false when it does not fit. */
+  openRelay(
+    run: Pick<RelayFrame, "stream" | "joined" | "base">,
+    message: MessageSlice,
+    payload: Uint8Array,
+  ): boolean {
+    const start = this.#open(FRAME_CODES.relay);
+    this.#writer.u48(run.stream);
+    this.#writer.u32(run.joined);
+    this.#writer.u48(run.base);
+    this.#writer.u53(message.sentAt);
+    writeMessage(this.#writer, message, 0, payload);
+    if (!this.#close(start)) return false;
+    this.#firstSentAt = message.sentAt;
+    return true;
+  }
+
+  /** Adds the next message to the data, relay or ordered frame that came last; false when it cannot be in it. */
   addMessage(message: MessageSlice, payload: Uint8Array): boolean {
     if (this.#firstSentAt === undefined) return false;
     const after = message.sentAt - this.#firstSentAt;

@@ -10,6 +10,9 @@ export const FRAME_CODES = {
   hello: 0x06,
   welcome: 0x07,
   bye: 0x08,
+  extent: 0x09,
+  relay: 0x0a,
+  slow: 0x0b,
   ordered: 0x10,
   change: 0x11,
   install: 0x12,
@@ -96,6 +99,39 @@ export interface ByeFrame {
   readonly last: Seq;
 }
 
+/** What the source holds of the stream of a member that is gone, as of its view `view`. */
+export interface ExtentFrame {
+  readonly type: "extent";
+  /** Whose stream. */
+  readonly stream: MemberId;
+  /** The view in which that member had joined. */
+  readonly joined: number;
+  /** The source's view when it said this: whoever is not in it can bring it nothing any more. */
+  readonly view: number;
+  /** The highest seq of the stream that the source received or was told of. */
+  readonly highest: Seq;
+  /** Whether the source wants to know the same of the destination. */
+  readonly asks: boolean;
+  /** What the source can send to others. */
+  readonly held: readonly SeqRange[];
+}
+/** Messages of a member that is gone, from its seq `base` on, repeated by one that holds them. */
+export interface RelayFrame {
+  readonly type: "relay";
+  readonly stream: MemberId;
+  /** The view in which that member had joined. */
+  readonly joined: number;
+  readonly base: Seq;
+  readonly messages: readonly MessageSlice[];
+}
+/** The members that are too slow for the source's stream just now: they are detached from it. */
+export interface SlowFrame {
+  readonly type: "slow";
+  /** Rises with every change of the list, so that an old list is told from a new one. */
+  readonly count: number;
+  readonly members: readonly MemberId[];
+}
+
 /** A run of one sender's messages in the one order of the group, from seq `base` on. */
 export interface OrderedFrame {
   readonly type: "ordered";
@@ -122,7 +158,7 @@ export interface ViewChange {
   readonly member: MemberId;
   readonly address: Address;
   readonly name: string;
-  /** The last seq of a leaver's stream; 0: not known. */
+  /** The last seq of a leaver's stream, 0 if it sent nothing; `LAST_UNKNOWN`: nobody knows. */
   readonly last: Seq;
 }
 /** A change of the view as an entry of the sequence. */
@@ -256,6 +292,9 @@ export type Frame =
   | TailFrame
   | GreetingFrame
   | ByeFrame
+  | ExtentFrame
+  | RelayFrame
+  | SlowFrame
   | OrderedFrame
   | ChangeFrame
   | InstallFrame

@@ -42,10 +42,21 @@ function greetingCodec<T extends GreetingFrame["type"]>(
   };
 }
 
-/** Frames of the streams between members (and of submissions to a sequencer). */
-export const streamCodecs: FrameCodecs<
-  "data" | "ack" | "nak" | "not-held" | "tail" | "hello" | "welcome" | "bye"
-> = {
+/** The types of frames of the streams between members (and of submissions to a sequencer). */
+type StreamFrameType =
+  | "data"
+  | "ack"
+  | "nak"
+  | "not-held"
+  | "tail"
+  | "hello"
+  | "welcome"
+  | "bye"
+  | "extent"
+  | "relay"
+  | "slow";
+
+export const streamCodecs: FrameCodecs<StreamFrameType> = {
   data: {
     read(reader) {
       const base = reader.u48();
@@ -88,6 +99,50 @@ export const streamCodecs: FrameCodecs<
     write(writer, frame) {
       writer.u32(frame.joined);
       writer.u48(frame.last);
+    },
+  },
+  extent: {
+    read(reader) {
+      const stream = reader.u48();
+      const joined = reader.u32();
+      const view = reader.u32();
+      const highest = reader.u48();
+      const asks = reader.choice([false, true]);
+      const held = reader.ranges();
+      reader.expect((held.at(-1)?.last ?? 0) <= highest);
+      return { type: "extent", stream, joined, view, highest, asks, held };
+    },
+    write(writer, frame) {
+      writer.u48(frame.stream);
+      writer.u32(frame.joined);
+      writer.u32(frame.view);
+      writer.u48(frame.highest);
+      writer.u8(frame.asks ? 1 : 0);
+      writer.ranges(frame.held);
+    },
+  },
+  relay: {
+    read(reader) {
+      const stream = reader.u48();
+      const joined = reader.u32();
+      const base = reader.u48();
+      reader.expect(base > 0);
+      const messages = readMessageRun(reader);
+      reader.expect(base + messages.length - 1 <= U48_MAX);
+      return { type: "relay", stream, joined, base, messages };
+    },
+    write(writer, frame, payload) {
+      writer.u48(frame.stream);
+      writer.u32(frame.joined);
+      writer.u48(frame.base);
+      writeMessageRun(writer, frame.messages, payload);
+    },
+  },
+  slow: {
+    read: (reader) => ({ type: "slow", count: reader.u32(), members: reader.ids() }),
+    write(writer, frame) {
+      writer.u32(frame.count);
+      for (const id of frame.members) writer.u48(id);
     },
   },
 };

@@ -2,11 +2,12 @@ import {
   formatMemberId,
   type GroupId,
   type MemberId,
-  type Mode,
   type Seq,
   type SeqRange,
 } from "../../lib/core/mod.ts";
+import { cutMessage, keptBytesOf } from "../../lib/ordering/mod.ts";
 import type { GroupEvent } from "../../lib/client/member/mod.ts";
+import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
 
 /** One message as it was multicast. */
@@ -20,25 +21,10 @@ interface Stream {
   readonly sent: Sent[];
   /** The seqs after which it began for each other member: one for each time that they met. */
   readonly cuts: Map<MemberId, Seq[]>;
-}
-
-/** One stay of a member in a group, as its application sees it. */
-export class Stay {
-  /** Up to where each sender's stream was delivered or told as a gap. */
-  readonly positions = new Map<MemberId, Seq>();
-  /** In a total-order group: the place in the one order up to which all was delivered or told. */
-  position: Seq | undefined;
-  /** Numbers told as gaps. */
-  missed = 0;
-
-  constructor(
-    readonly member: MemberId,
-    readonly group: GroupId,
-    readonly groupName: string,
-    readonly mode: Mode,
-    /** After an eviction: what was missed meanwhile is told as gaps before the first message. */
-    readonly again: boolean,
-  ) {}
+  /** For whom the last of these was noted before its sender's application knew. */
+  readonly early: Set<MemberId>;
+  /** How often each other member saw its sender come, or there when it came itself. */
+  readonly arrivals: Map<MemberId, number>;
 }
 
 /**
@@ -50,21 +36,32 @@ export class Ledger {
   /** Messages delivered. */
   delivered = 0;
 
-  noteMulticast(group: GroupId, member: MemberId, range: SeqRange, payload: Uint8Array): void {
+  /** A member multicasts: answers the numbers that the message must get. */
+  noteMulticast(group: GroupId, member: MemberId, payload: Uint8Array): SeqRange {
     const { sent } = this.#stream(group, member);
-    const expected = (sent.at(-1)?.range.last ?? 0) + 1;
-    if (range.first !== expected) {
-      throw new Violation(`${id(member)} numbered a message ${range.first}, not ${expected}`);
-    }
+    const first = (sent.at(-1)?.range.last ?? 0) + 1;
+    const range = { first, last: first - 1 + cutMessage(payload.length, 0).length };
     sent.push({ range, payload });
+    return range;
   }
 
-  /** `sender` got to know `receiver`: its stream begins for it after what it has sent up to now. */
-  noteMeeting(group: GroupId, sender: MemberId, receiver: MemberId): void {
-    const stream = this.#stream(group, sender);
-    const cuts = stream.cuts.get(receiver) ?? [];
-    cuts.push(stream.sent.at(-1)?.range.last ?? 0);
-    stream.cuts.set(receiver, cuts);
+  /**
+   * `sender` got to know `receiver`: its stream begins for it after what it has sent up to now.
+   * `isEarly`: its application will say so again, before it multicasts anything more.
+   */
+  noteMeeting(group: GroupId, sender: MemberId, receiver: MemberId, isEarly = false): void {
+    const { sent, cuts, early } = this.#stream(group, sender);
+    if (early.delete(receiver)) return;
+    const known = cuts.get(receiver) ?? [];
+    known.push(sent.at(-1)?.range.last ?? 0);
+    cuts.set(receiver, known);
+    if (isEarly) early.add(receiver);
+  }
+
+  /** `receiver` got to know `sender`. */
+  noteArrival(group: GroupId, sender: MemberId, receiver: MemberId): void {
+    const { arrivals } = this.#stream(group, sender);
+    arrivals.set(receiver, (arrivals.get(receiver) ?? 0) + 1);
   }
 
   /** The last seq that a member gave in a group. */
@@ -75,6 +72,20 @@ export class Ledger {
   /** Where the stream of `sender` began for `receiver`, when they met last. */
   cut(group: GroupId, sender: MemberId, receiver: MemberId): Seq | undefined {
     return this.#stream(group, sender).cuts.get(receiver)?.at(-1);
+  }
+
+  /** What keeping a member's messages from `first` on costs. */
+  keptBytesFrom(group: GroupId, member: MemberId, first: Seq): number {
+    return this.#stream(group, member).sent.filter(({ range }) => range.last >= first)
+      .flatMap(({ payload }) => cutMessage(payload.length, 0))
+      .reduce((sum, slice) => sum + keptBytesOf(slice), 0);
+  }
+
+  /** Whether a stay must still be told what it missed of a sender since the stay before. */
+  isGapOwed(stay: Stay, sender: MemberId): boolean {
+    const standing = stay.standings.get(sender);
+    const cut = this.cut(stay.group, sender, stay.member) ?? 0;
+    return standing !== undefined && standing.isSure && standing.seq < cut;
   }
 
   onDeliver(stay: Stay, event: GroupEvent & { type: "deliver" }): void {
@@ -91,33 +102,77 @@ export class Ledger {
   }
 
   onGap(stay: Stay, sender: MemberId, range: SeqRange): void {
-    // What was missed between two stays is told before the first message, which is checked then.
-    const isBetweenStays = stay.again && !stay.positions.has(sender);
-    if (isBetweenStays && range.last === this.cut(stay.group, sender, stay.member)) return;
+    if (this.#isBetweenStays(stay, sender, range)) {
+      stay.standings.set(sender, { seq: range.last, isSure: true });
+      return;
+    }
     this.#advance(stay, sender, range);
-    stay.missed += range.last - range.first + 1;
+    stay.noteGap(sender, range);
+  }
+
+  /** What was missed between two stays is told, once, before all else of the sender. */
+  #isBetweenStays(stay: Stay, sender: MemberId, { first, last }: SeqRange): boolean {
+    const standing = stay.standings.get(sender);
+    if (standing === undefined || stay.positions.has(sender)) return false;
+    // Without a cut the sender's application has not yet taken the news that we are here.
+    const cuts = this.#stream(stay.group, sender).cuts.get(stay.member) ?? [];
+    if (cuts.length > 0 && !cuts.includes(last)) return false;
+    return standing.isSure ? first === standing.seq + 1 : true;
   }
 
   #advance(stay: Stay, sender: MemberId, range: SeqRange): void {
     const position = stay.positions.get(sender);
     if (position === undefined) this.#checkFirst(stay, sender, range);
-    else if (range.first !== position + 1) {
+    else if (range.first !== position + 1 && !this.#isTakenUp(stay, sender, range.first - 1)) {
       throw new Violation(`${text(stay, sender, range)}: the one before was ${position}`);
     }
     stay.positions.set(sender, range.last);
   }
 
+  /** Up to where a stay has a stream, when nothing of it is under way. */
+  reached(stay: Stay, sender: MemberId): Seq {
+    const cut = this.cut(stay.group, sender, stay.member) ?? 0;
+    return Math.max(stay.positions.get(sender) ?? cut, this.#unseenCut(stay, sender));
+  }
+
+  /** Whether a stream goes on behind a later stay of its sender that was not seen. */
+  #isTakenUp(stay: Stay, sender: MemberId, cut: Seq): boolean {
+    return cut > stay.positions.get(sender)! && cut === this.#unseenCut(stay, sender);
+  }
+
+  /**
+   * Where a stream goes on whose sender was back for a while without being seen, and is back again:
+   * what it said meanwhile was in no view that both were in. 0: it was seen each time.
+   */
+  #unseenCut({ group, member }: Stay, sender: MemberId): Seq {
+    const { cuts, arrivals } = this.#stream(group, sender);
+    const known = cuts.get(member) ?? [];
+    const isUnseen = sender !== member && known.length > (arrivals.get(member) ?? 0);
+    return isUnseen ? Math.max(...known) : 0;
+  }
+
   #checkFirst(stay: Stay, sender: MemberId, range: SeqRange): void {
     if (sender === stay.member) return;
     const cuts = this.#stream(stay.group, sender).cuts.get(stay.member) ?? [];
-    if (cuts.includes(range.first - 1)) return;
-    throw new Violation(`${text(stay, sender, range)}: the first one, though cuts were ${cuts}`);
+    // Without any, the sender's application has not yet taken the news that we are here.
+    if (cuts.length > 0 && !cuts.includes(range.first - 1)) {
+      throw new Violation(`${text(stay, sender, range)}: the first one, though cuts were ${cuts}`);
+    }
+    stay.begins.set(sender, range.first - 1);
+    const standing = stay.standings.get(sender);
+    stay.standings.delete(sender);
+    if (standing === undefined || !standing.isSure || standing.seq >= range.first - 1) return;
+    const missed = `${standing.seq + 1}-${range.first - 1}`;
+    throw new Violation(`${text(stay, sender, range)}: missed ${missed} before, and was not told`);
   }
 
   #stream(group: GroupId, member: MemberId): Stream {
     const key = `${group}/${member}`;
     let stream = this.#streams.get(key);
-    if (stream === undefined) this.#streams.set(key, stream = { sent: [], cuts: new Map() });
+    if (stream === undefined) {
+      stream = { sent: [], cuts: new Map(), early: new Set(), arrivals: new Map() };
+      this.#streams.set(key, stream);
+    }
     return stream;
   }
 }
@@ -137,10 +192,7 @@ function isEqual(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
-function id(member: MemberId): string {
-  return formatMemberId(member);
-}
-
 function text(stay: Stay, sender: MemberId, { first, last }: SeqRange): string {
-  return `${id(stay.member)} in ${stay.groupName} delivered ${first}-${last} of ${id(sender)}`;
+  const [receiver, from] = [stay.member, sender].map(formatMemberId);
+  return `${receiver} in ${stay.groupName} delivered ${first}-${last} of ${from}`;
 }

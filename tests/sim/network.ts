@@ -1,20 +1,15 @@
-import { type Address, formatAddress, kernelBytesOf, type Random } from "../../lib/core/mod.ts";
+import { type Address, formatAddress, type Random } from "../../lib/core/mod.ts";
 import type { EventHeap } from "./event_heap.ts";
+import { LossState } from "./loss_state.ts";
+import { Port, type PortPace, type Receive } from "./port.ts";
 import type { NetworkSettings } from "./settings.ts";
-
-/** Takes a datagram that a host has got round to. */
-export type Receive = (bytes: Uint8Array, from: Address) => void;
-
-interface Port {
-  readonly receive: Receive;
-  bufferedBytes: number;
-  busyUntil: number;
-}
 
 /** What the network did. */
 export interface NetworkCounts {
   sent: number;
   lost: number;
+  /** Sent from one side of a partition to the other. */
+  cut: number;
   duplicated: number;
   /** No room in the receive buffer. */
   overflowed: number;
@@ -23,29 +18,55 @@ export interface NetworkCounts {
   received: number;
 }
 
+/** A datagram on its way. */
+export interface InTransit {
+  readonly from: Address;
+  readonly to: Address;
+  readonly bytes: Uint8Array;
+}
+
+/** What the hosts of one side send does not reach the other; the way back is open. */
+export interface Cut {
+  readonly from: ReadonlySet<string>;
+  readonly to: ReadonlySet<string>;
+}
+
+/** Datagrams that an eavesdropper remembers. */
+const OVERHEARD_MAX = 64;
+
 /**
- * Datagrams between hosts in virtual time: delayed, reordered by that, duplicated, lost; and at the
- * receiver a buffer of finite size, from which the host takes one datagram after the other.
+ * Datagrams between hosts in virtual time: delayed, reordered by that, duplicated, lost, cut off;
+ * and at the receiver a buffer of finite size.
  */
 export class SimNetwork {
   readonly counts: NetworkCounts = {
     sent: 0,
     lost: 0,
+    cut: 0,
     duplicated: 0,
     overflowed: 0,
     unreachable: 0,
     received: 0,
   };
-  settings: NetworkSettings;
+  /** The partitions that there are just now. */
+  readonly cuts = new Set<Cut>();
+  /** What differs at single hosts, by host name. */
+  readonly paces = new Map<string, Partial<PortPace>>();
+  /** The newest datagrams, if anybody listens. */
+  readonly overheard: InTransit[] = [];
+  isOverheard = false;
+  #settings: NetworkSettings;
   readonly #heap: EventHeap;
   readonly #random: Random;
   readonly #ports = new Map<string, Port>();
+  readonly #bursts: LossState;
   #hash = 0x811c9dc5;
 
   constructor(settings: NetworkSettings, heap: EventHeap, random: Random) {
-    this.settings = settings;
+    this.#settings = settings;
     this.#heap = heap;
     this.#random = random;
+    this.#bursts = new LossState(settings.bursts, random);
   }
 
   /** Over every datagram received: when, where, and what. The same seed gives the same. */
@@ -53,52 +74,72 @@ export class SimNetwork {
     return (this.#hash >>> 0).toString(16).padStart(8, "0");
   }
 
-  open(address: Address, receive: Receive): void {
-    this.#ports.set(formatAddress(address), { receive, bufferedBytes: 0, busyUntil: 0 });
+  /** All faults end. */
+  heal(healthy: NetworkSettings): void {
+    this.#settings = healthy;
+    this.#bursts.end();
+    this.cuts.clear();
+    this.paces.clear();
+    this.isOverheard = false;
+  }
+
+  /** The socket of a process that begins to listen at an address. */
+  open(address: Address, receive: Receive): Port {
+    const name = formatAddress(address);
+    const { hostname } = address;
+    const pace = () => ({ ...this.#settings, ...this.paces.get(hostname) });
+    const port = new Port(this.#heap, pace, (bytes, from) => {
+      this.counts.received++;
+      this.#note(name, bytes);
+      receive(bytes, from);
+    });
+    this.#ports.set(name, port);
+    return port;
   }
 
   /** The process at this address is gone, and what was in its buffer with it. */
   close(address: Address): void {
-    this.#ports.delete(formatAddress(address));
+    const name = formatAddress(address);
+    this.#ports.get(name)?.close();
+    this.#ports.delete(name);
+  }
+
+  /** Whether what one host sends does not reach the other. */
+  isCut(from: string, to: string): boolean {
+    for (const cut of this.cuts) if (cut.from.has(from) && cut.to.has(to)) return true;
+    return false;
   }
 
   send(from: Address, to: Address, bytes: Uint8Array): void {
     this.counts.sent++;
-    const { lossShare, duplicateShare } = this.settings;
-    if (this.#random() < lossShare) this.counts.lost++;
-    else this.#carry(from, to, bytes);
+    if (this.isOverheard) this.#overhear({ from, to, bytes });
+    if (this.isCut(from.hostname, to.hostname)) {
+      this.counts.cut++;
+      return;
+    }
+    const { lossShare, duplicateShare } = this.#settings;
+    if (this.#bursts.isBad(this.#heap.now) || this.#random() < lossShare) this.counts.lost++;
+    else this.#carry({ from, to, bytes });
     if (this.#random() < duplicateShare) {
       this.counts.duplicated++;
-      this.#carry(from, to, bytes);
+      this.#carry({ from, to, bytes });
     }
   }
 
-  #carry(from: Address, to: Address, bytes: Uint8Array): void {
-    const { delayMs, jitterMs } = this.settings;
-    const at = this.#heap.now + delayMs + jitterMs * this.#random();
-    this.#heap.schedule(at, () => this.#arrive(from, to, bytes));
+  #overhear(datagram: InTransit): void {
+    this.overheard.push(datagram);
+    if (this.overheard.length > OVERHEARD_MAX) this.overheard.shift();
   }
 
-  #arrive(from: Address, to: Address, bytes: Uint8Array): void {
-    const name = formatAddress(to);
-    const port = this.#ports.get(name);
-    if (port === undefined) {
-      this.counts.unreachable++;
-      return;
-    }
-    const kernelBytes = kernelBytesOf(bytes.length);
-    if (port.bufferedBytes + kernelBytes > this.settings.bufferBytes) {
-      this.counts.overflowed++;
-      return;
-    }
-    port.bufferedBytes += kernelBytes;
-    port.busyUntil = Math.max(port.busyUntil, this.#heap.now) + this.settings.serviceMs;
-    this.#heap.schedule(port.busyUntil, () => {
-      port.bufferedBytes -= kernelBytes;
-      if (this.#ports.get(name) !== port) return;
-      this.counts.received++;
-      this.#note(name, bytes);
-      port.receive(bytes, from);
+  #carry({ from, to, bytes }: InTransit): void {
+    const { delayMs, jitterMs, stragglerShare, stragglerMs } = this.#settings;
+    const isLate = stragglerShare > 0 && this.#random() < stragglerShare;
+    const spreadMs = isLate ? stragglerMs : jitterMs;
+    const at = this.#heap.now + delayMs + spreadMs * this.#random();
+    this.#heap.schedule(at, () => {
+      const port = this.#ports.get(formatAddress(to));
+      if (port === undefined) this.counts.unreachable++;
+      else if (!port.arrive(bytes, from)) this.counts.overflowed++;
     });
   }
 

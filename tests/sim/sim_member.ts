@@ -1,23 +1,30 @@
 import {
   type Address,
   formatMemberId,
-  invariant,
+  type GroupId,
   type MemberId,
   type Mode,
   type Random,
 } from "../../lib/core/mod.ts";
 import { Member, type MemberEvent, type MemberInput } from "../../lib/client/member/mod.ts";
+import { Application, type EventOf, type Records } from "./application.ts";
 import { checkLoad } from "./check_load.ts";
+import { checkAcks } from "./check_sent.ts";
 import type { EventHeap } from "./event_heap.ts";
-import { type Ledger, Stay } from "./ledger.ts";
+import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
 import { SimHost } from "./sim_host.ts";
-import type { TotalLedger } from "./total_ledger.ts";
 import type { SimTracker } from "./sim_tracker.ts";
-import { Violation } from "./violation.ts";
+import type { Stay } from "./stay.ts";
 
 /** Milliseconds after which a join that failed is tried again. */
 const RETRY_MS = 500;
+
+/**
+ * Whether an application is slow while it leaves, too. As long as a group that is left takes with it
+ * what its application has not taken, and what counts as delivered, it had better not be.
+ */
+const SLOW_LEAVERS = false;
 
 /** What a simulated member needs of its world. */
 export interface SimMemberOptions {
@@ -27,9 +34,9 @@ export interface SimMemberOptions {
   readonly tracker: SimTracker;
   readonly network: SimNetwork;
   readonly heap: EventHeap;
+  readonly clock: HostClock;
   readonly random: Random;
-  readonly ledger: Ledger;
-  readonly totalLedger: TotalLedger;
+  readonly records: Records;
   /** The mode that it insists on when it joins a group. */
   modeOf(group: string): Mode;
   /** It could not register: the process ends. */
@@ -37,39 +44,61 @@ export interface SimMemberOptions {
   trace(what: string): void;
 }
 
-/** A member's process, and its application, which holds all that is delivered against the ledger. */
+/** A member's process: its machine, and an application that has something to say and may be slow. */
 export class SimMember {
   readonly name: string;
   readonly #options: SimMemberOptions;
   readonly #machine: Member;
   readonly #host: SimHost<MemberInput, MemberEvent>;
-  /** The groups that its application believes itself in. */
-  readonly stays = new Map<string, Stay>();
+  readonly #application: Application;
   /** The groups that it was told to be in. */
   readonly wanted = new Set<string>();
-  readonly #leaving = new Set<string>();
-  /** Payloads that wait for room, by group. */
+  /** Payloads that wait for room, or for the application to have taken all events, by group. */
   readonly #waiting = new Map<string, Uint8Array[]>();
-  /** Own messages that were not delivered to ourselves yet, by group. */
-  readonly #own = new Map<string, Uint8Array[]>();
+  /** Groups without room, until a `room` event. */
+  readonly #full = new Set<string>();
+  /** How many reasons the application has to take no events. */
+  /** Whether it may be in other stays than its application, which sleeps, has heard of. */
+  #isElsewhere = false;
+  #naps = 0;
+  /** Milliseconds between two events that it takes; and when it takes the next. */
+  #trickleMs = 0;
+  #nextEventAt = 0;
+  #isFlushing = false;
   #closed = false;
-  /** Who lacked what when it left. */
-  lacking = 0;
-  evictions = 0;
+  #lastId: MemberId = 0;
+  /** The ids that it lost by evictions. */
+  readonly evicted: MemberId[] = [];
+  /** When it wanted out of a group last. */
+  leftAt = -Infinity;
 
   constructor(options: SimMemberOptions) {
-    const { name, address, trackerAddress, network, heap, random } = options;
+    const { name, address, trackerAddress: tracker, network, heap, clock, random } = options;
     this.name = name;
     this.#options = options;
-    this.#machine = new Member({ name, address, tracker: trackerAddress, random, now: heap.now });
+    const { records, trace } = options;
+    const now = clock.at(heap.now);
+    this.#application = new Application({
+      ...{ name, records, trace },
+      currentId: () => this.id,
+      lastId: () => this.#lastId,
+      now: () => clock.at(heap.now),
+    });
+    this.#machine = new Member({ name, address, tracker, random, now });
+    const { counters } = this.#machine;
     this.#host = new SimHost<MemberInput, MemberEvent>({
-      address,
-      machine: this.#machine,
-      network,
-      heap,
+      ...{ address, network, heap, clock, machine: this.#machine },
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.#onEvent(event),
-      afterTurn: () => this.#machine.loads().forEach((load) => checkLoad(name, load)),
+      takesEvents: () => this.#naps === 0 && heap.now >= this.#nextEventAt,
+      onTransmit: (bytes) => {
+        const takenOf = (group: GroupId, stream: MemberId) =>
+          this.#application.taken(group, stream);
+        if (!this.isAsleep) this.#isElsewhere = false;
+        else if (!this.#isElsewhere) checkAcks(name, bytes, takenOf);
+      },
+      afterTurn: () => this.#afterTurn(),
+      refused: () => counters.malformed + counters.foreign,
     });
   }
 
@@ -81,6 +110,14 @@ export class SimMember {
     return this.#machine;
   }
 
+  get hostname(): string {
+    return this.#options.address.hostname;
+  }
+
+  get stays(): ReadonlyMap<string, Stay> {
+    return this.#application.stays;
+  }
+
   get isDown(): boolean {
     return this.#host.isDown;
   }
@@ -89,19 +126,26 @@ export class SimMember {
     return this.#closed;
   }
 
+  /** Whether its application takes no events. */
+  get isAsleep(): boolean {
+    return this.#naps > 0;
+  }
+
   /** Messages that wait for room, or to be delivered to their own sender. */
   get pending(): number {
-    const lists = [...this.#own.values(), ...this.#waiting.values()];
-    return lists.reduce((sum, list) => sum + list.length, 0);
+    const waiting = [...this.#waiting.values()];
+    return waiting.reduce((sum, list) => sum + list.length, this.#application.pending);
   }
 
   /** Whether it is in the group and does not want to leave it. */
   isIn(group: string): boolean {
-    return !this.isDown && this.stays.has(group) && !this.#leaving.has(group);
+    return !this.isDown && this.#application.isIn(group);
   }
 
   kill(): void {
+    if (this.isDown) return;
     this.#options.trace(`${this.name} is killed`);
+    if (this.id !== undefined) this.#options.records.excuses.noteGone(this.id);
     this.#host.kill();
   }
 
@@ -111,57 +155,155 @@ export class SimMember {
   }
 
   leave(group: string): void {
-    if (!this.isIn(group)) return;
-    this.#options.trace(`${this.name} leaves ${group}`);
-    this.#leaving.add(group);
-    this.wanted.delete(group);
-    this.#waiting.delete(group);
-    this.#host.handle({ type: "leave", group });
+    this.#host.whenAwake(() => {
+      if (!this.isIn(group) || this.isAsleep) return;
+      this.#options.trace(`${this.name} leaves ${group}`);
+      this.wanted.delete(group);
+      this.leftAt = this.#options.heap.now;
+      this.#waiting.delete(group);
+      this.#application.onLeaving(group);
+      this.#host.handle({ type: "leave", group });
+    });
   }
 
   close(): void {
-    for (const group of this.stays.keys()) this.#leaving.add(group);
+    for (const group of this.stays.keys()) this.#application.onLeaving(group);
     this.#waiting.clear();
     this.#host.handle({ type: "close" });
   }
 
   /** Multicasts, or waits for room; outside the group nothing happens. */
   multicast(group: string, payload: Uint8Array): void {
-    if (!this.isIn(group)) return;
-    const waiting = this.#waiting.get(group) ?? [];
-    waiting.push(payload);
-    this.#waiting.set(group, waiting);
-    this.#multicastWaiting(group);
+    this.#host.whenAwake(() => {
+      if (!this.isIn(group)) return;
+      const waiting = this.#waiting.get(group) ?? [];
+      waiting.push(payload);
+      this.#waiting.set(group, waiting);
+      this.#flush();
+    });
+  }
+
+  /** The process stands still, until the function that is answered is called. */
+  pause(): (lateShare: number) => void {
+    this.#host.pause();
+    return (lateShare) => this.#host.wake(lateShare);
+  }
+
+  /** The application takes no events, until the function that is answered is called. */
+  nap(): () => void {
+    this.#naps++;
+    return () => {
+      this.#naps--;
+      this.#host.resume();
+    };
+  }
+
+  /** The application takes one event in so many milliseconds, or all as they come: 0. */
+  trickle(ms: number): void {
+    this.#trickleMs = ms;
+    this.#nextEventAt = 0;
+    this.#host.resume();
+  }
+
+  /** What the application has to say it says when it has taken all that there is to take. */
+  #flush(): void {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    for (const group of this.#waiting.keys()) this.#multicastWaiting(group);
+    this.#isFlushing = false;
   }
 
   #multicastWaiting(group: string): void {
-    const waiting = this.#waiting.get(group) ?? [];
-    while (waiting.length > 0 && this.isIn(group) && this.#machine.hasRoom(group)) {
-      const payload = waiting.shift()!;
-      const own = this.#own.get(group) ?? [];
-      own.push(payload);
-      this.#own.set(group, own);
-      const stay = this.stays.get(group)!;
-      if (stay.mode !== "fifo") {
-        this.#options.totalLedger.noteMulticast(stay.group, stay.member, payload);
+    const waiting = this.#waiting.get(group)!;
+    while (waiting.length > 0 && this.isIn(group) && !this.#full.has(group)) {
+      if (!this.#host.isDrained || this.#naps > 0) return;
+      if (!this.#machine.hasRoom(group)) {
+        this.#full.add(group);
+        return;
       }
-      this.#host.handle({
-        type: "multicast",
-        group,
-        payload,
-        sentAt: 1_000 * this.#options.heap.now,
-      });
+      const payload = waiting.shift()!;
+      this.#application.multicast(group, payload);
+      const sentAt = Math.floor(1_000 * this.#options.heap.now);
+      this.#host.handle({ type: "multicast", group, payload, sentAt });
+    }
+  }
+
+  #afterTurn(): void {
+    for (const load of this.#machine.loads()) checkLoad(this.name, load);
+    if (this.isAsleep || this.#trickleMs > 0) this.#noteMeetings();
+    this.#flush();
+  }
+
+  /** The application is yet to see who has come; but it says nothing before it does. */
+  #noteMeetings(): void {
+    const { ledger } = this.#options.records;
+    const { id } = this;
+    for (const name of id === undefined ? [] : this.#machine.groups()) {
+      const { group, members } = this.#machine.view(name)!;
+      const known = this.stays.get(name);
+      const isCurrent = known?.group === group && known.member === id;
+      for (const other of members) {
+        if (isCurrent && known.present.has(other.id)) continue;
+        const isNoted = ledger.cut(group, id!, other.id) === ledger.last(group, id!);
+        if (!isNoted) ledger.noteMeeting(group, id!, other.id, true);
+      }
     }
   }
 
   #onEvent(event: MemberEvent): void {
-    const { tracker, address, trace } = this.#options;
+    const { trace, heap } = this.#options;
+    if (this.#trickleMs > 0 && (SLOW_LEAVERS || !this.#application.isLeaving)) {
+      this.#nextEventAt = heap.now + this.#trickleMs;
+      heap.schedule(this.#nextEventAt, () => this.#host.resume());
+    }
     switch (event.type) {
       case "request":
-        return tracker.request(event.request, address, (answer) => {
-          this.#host.handle({ type: "answer", id: event.id, answer });
-        });
+        // While its application sleeps the member goes on: out of a stay that the other is still in.
+        this.#isElsewhere ||= this.isAsleep && event.request.type !== "list_members";
+        return this.#request(event);
+      case "joined":
+        this.#full.delete(event.group);
+        trace(`${this.name} joined ${event.group}, view ${event.view.number}`);
+        return this.#application.onJoined(event);
+      case "view":
+        return this.#application.onView(event);
+      case "deliver":
+        return this.#application.onDeliver(event);
+      case "gap":
+        return this.#application.onGap(event);
+      case "detached":
+      case "reattached":
+        return this.#application.onPace(event);
+      case "room":
+        this.#full.delete(event.group);
+        return;
+      case "left":
+        trace(`${this.name} left ${event.group}, ${event.lacking.length} lack something`);
+        return this.#application.onLeft(event);
+      case "unknown-outcome":
+        return this.#application.onUnknownOutcome(event);
+      default:
+        return this.#onOwnEvent(event);
+    }
+  }
+
+  /** What is about the member itself. */
+  #onOwnEvent(
+    event: EventOf<
+      | "registered"
+      | "register-failed"
+      | "join-failed"
+      | "evicted"
+      | "waiting"
+      | "tracker"
+      | "closed"
+    >,
+  ): void {
+    const { trace } = this.#options;
+    switch (event.type) {
       case "registered":
+        this.#application.checkNothingInDoubt();
+        this.#lastId = event.member;
         return trace(`${this.name} is ${formatMemberId(event.member)}`);
       case "register-failed":
         if (event.again) return trace(`${this.name} cannot register again`);
@@ -170,33 +312,27 @@ export class SimMember {
       case "join-failed":
         if (!event.again) this.#joinLater(event.group);
         return trace(`${this.name} cannot join ${event.group}: ${event.refusal?.code}`);
-      case "joined":
-        return this.#onJoined(event);
-      case "view":
-        return this.#onView(event);
-      case "deliver":
-      case "gap":
-        return this.#onArrival(event);
-      case "room":
-        return this.#multicastWaiting(event.group);
-      case "left":
-        this.#leaving.delete(event.group);
-        this.stays.delete(event.group);
-        this.#own.delete(event.group);
-        this.lacking += event.lacking.length;
-        return trace(`${this.name} left ${event.group}, ${event.lacking.length} lack something`);
       case "evicted":
-        this.evictions++;
-        this.stays.clear();
-        this.#own.clear();
+        this.evicted.push(this.#lastId);
+        this.#application.onEvicted();
         return trace(`${this.name} was evicted`);
+      case "waiting":
+        return trace(`${this.name} waits for room in ${event.group}`);
+      case "tracker":
+        return trace(`${this.name} ${event.reachable ? "reaches" : "cannot reach"} the tracker`);
       case "closed":
         this.#closed = true;
         this.#host.kill();
+        this.#application.checkNothingInDoubt();
         return trace(`${this.name} has closed`);
-      default:
-        return trace(`${this.name}: ${JSON.stringify(event)}`);
     }
+  }
+
+  #request({ id, request }: EventOf<"request">): void {
+    const { tracker, address } = this.#options;
+    tracker.request(request, address, (answer) => {
+      this.#host.handle({ type: "answer", id, answer });
+    });
   }
 
   /** A person would try again. */
@@ -209,64 +345,5 @@ export class SimMember {
 
   #join(group: string): void {
     this.#host.handle({ type: "join", group, mode: this.#options.modeOf(group) });
-  }
-
-  #onJoined({ group, view, again }: MemberEvent & { type: "joined" }): void {
-    const { ledger, trace } = this.#options;
-    const stay = new Stay(this.#machine.id!, view.group, group, view.mode, again);
-    this.stays.set(group, stay);
-    stay.positions.set(stay.member, ledger.last(view.group, stay.member));
-    for (const { id } of view.members) ledger.noteMeeting(view.group, stay.member, id);
-    trace(`${this.name} joined ${group}, view ${view.number}`);
-  }
-
-  #onView(event: MemberEvent & { type: "view" }): void {
-    const { group, view, changes } = event;
-    const stay = this.stays.get(group);
-    if (stay !== undefined && stay.mode !== "fifo") this.#options.totalLedger.onView(stay, event);
-    for (const { kind, member } of changes) {
-      if (kind === "join" && stay !== undefined) {
-        this.#options.ledger.noteMeeting(view.group, stay.member, member.id);
-      }
-      this.#options.trace(`${this.name} sees ${kind} of ${member.name}, view ${view.number}`);
-    }
-  }
-
-  #onArrival(event: MemberEvent & { type: "deliver" | "gap" }): void {
-    const stay = this.stays.get(event.group);
-    invariant(stay !== undefined, `${this.name} delivers in ${event.group}, where it is not`);
-    const { ledger, trace } = this.#options;
-    if (event.type === "deliver" && stay.mode !== "fifo") return this.#onOrdered(stay, event);
-    if (event.type === "deliver") {
-      if (event.sender.id === stay.member) this.#noteOwn(stay, event);
-      return ledger.onDeliver(stay, event);
-    }
-    const { sender, range } = event;
-    trace(`${this.name} misses ${range.first}-${range.last} of ${sender.name} in ${event.group}`);
-    // Nothing is lost for good between two members as long as each is in the other's view.
-    const view = this.#machine.view(event.group);
-    const isHere = stay.mode !== "fifo" || view?.members.some(({ id }) => id === sender.id);
-    const isExcused = stay.again || this.#machine.id !== stay.member || !isHere;
-    if (!isExcused) {
-      throw new Violation(`${this.name} misses messages of ${sender.name}, who lives`);
-    }
-    if (stay.mode === "fifo") ledger.onGap(stay, sender.id, range);
-    else this.#options.totalLedger.onGap(stay, range);
-  }
-
-  #onOrdered(stay: Stay, event: MemberEvent & { type: "deliver" }): void {
-    if (event.sender.id === stay.member) {
-      this.#own.get(event.group)?.splice(0, event.messages.length);
-    }
-    this.#options.totalLedger.onDeliver(stay, event);
-  }
-
-  /** Own messages come back in the order in which they were handed in; then their numbers are known. */
-  #noteOwn(stay: Stay, event: MemberEvent & { type: "deliver" }): void {
-    for (const { range } of event.messages) {
-      const payload = this.#own.get(event.group)?.shift();
-      if (payload === undefined) throw new Violation(`${this.name} delivers what it never sent`);
-      this.#options.ledger.noteMulticast(stay.group, stay.member, range, payload);
-    }
   }
 }

@@ -1,10 +1,13 @@
-import type { Address, Random } from "../../lib/core/mod.ts";
+import type { Address, GroupId, Random, Seq } from "../../lib/core/mod.ts";
 import {
   Sequencer,
   type SequencerEvent,
   type SequencerInput,
 } from "../../lib/sequencer/sequencer/mod.ts";
+import { checkSequence } from "./check_load.ts";
+import { checkAppended } from "./check_sent.ts";
 import type { EventHeap } from "./event_heap.ts";
+import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
 import { SimHost } from "./sim_host.ts";
 import type { SimTracker } from "./sim_tracker.ts";
@@ -16,33 +19,48 @@ export interface SimSequencerOptions {
   readonly tracker: SimTracker;
   readonly network: SimNetwork;
   readonly heap: EventHeap;
+  readonly clock: HostClock;
   readonly random: Random;
   trace(what: string): void;
 }
 
 /** A sequencer's process, with an engine in memory that takes its time. */
 export class SimSequencer {
+  readonly name: string;
   readonly machine: Sequencer;
   readonly #options: SimSequencerOptions;
   readonly #host: SimHost<SequencerInput, SequencerEvent>;
+  /** Up to where the engine has the sequence of each group. */
+  readonly #appended = new Map<GroupId, Seq>();
 
   constructor(options: SimSequencerOptions) {
-    const { address, trackerAddress: tracker, network, heap, random } = options;
+    const { address, trackerAddress: tracker, network, heap, clock, random } = options;
     this.#options = options;
-    const name = `sequencer@${address.hostname}`;
-    this.machine = new Sequencer({ name, address, tracker, random, now: heap.now });
+    const name = this.name = `sequencer@${address.hostname}`;
+    const now = clock.at(heap.now);
+    this.machine = new Sequencer({ name, address, tracker, random, now });
     this.#host = new SimHost<SequencerInput, SequencerEvent>({
       address,
       machine: this.machine,
       network,
       heap,
+      clock,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.#onEvent(event),
+      onTransmit: (bytes) => checkAppended(name, bytes, (group) => this.#appended.get(group) ?? 0),
+      afterTurn: () => checkSequence(name, this.machine.groups()),
+      refused: () => this.machine.counters.malformed + this.machine.counters.foreign,
     });
   }
 
   close(): void {
     this.#host.handle({ type: "close" });
+  }
+
+  /** The process stands still, until the function that is answered is called. */
+  pause(): (lateShare: number) => void {
+    this.#host.pause();
+    return (lateShare) => this.#host.wake(lateShare);
   }
 
   #onEvent(event: SequencerEvent): void {
@@ -56,7 +74,10 @@ export class SimSequencer {
         const { group, last } = event;
         // At once, or after a while: what is sent must wait for it either way.
         const at = random() < 0.5 ? heap.now : heap.now + random();
-        return heap.schedule(at, () => this.#host.handle({ type: "appended", group, last }));
+        return heap.schedule(at, () => {
+          this.#appended.set(group, Math.max(last, this.#appended.get(group) ?? 0));
+          this.#host.handle({ type: "appended", group, last });
+        });
       }
       case "closed":
         return this.#host.kill();

@@ -1,5 +1,9 @@
 import type { Address, Random } from "../../lib/core/mod.ts";
 import { EventHeap } from "./event_heap.ts";
+import type { Records } from "./application.ts";
+import type { Sleeper } from "./faults.ts";
+import { GapExcuses } from "./gap_excuses.ts";
+import { HostClock } from "./host_clock.ts";
 import { Ledger } from "./ledger.ts";
 import { SimNetwork } from "./network.ts";
 import { drawInteger, seededRandom } from "./seeded_random.ts";
@@ -22,22 +26,32 @@ export class SimWorld {
   readonly heap = new EventHeap();
   readonly ledger = new Ledger();
   readonly totalLedger = new TotalLedger();
+  readonly excuses = new GapExcuses(this.ledger);
   readonly network: SimNetwork;
   readonly tracker: SimTracker;
   readonly sequencers: SimSequencer[] = [];
   readonly members: SimMember[] = [];
   readonly settings: Settings;
+  /** Members whose applications take no events until all others have converged. */
+  readonly sleepers: Sleeper[] = [];
+  /** Messages beyond those drawn before the run: the number tells them apart. */
+  extraWords = 0;
+  /** How often each fault came. */
+  readonly faults = new Map<string, number>();
   /** Members that could not register and are to be started again. */
   startsPending = 0;
   /** For the workload and the faults; machines and network have their own. */
   readonly random: Random;
   readonly #machineRandom: Random;
+  readonly #clockRandom: Random;
+  readonly #clocks = new Map<string, HostClock>();
   readonly #trace: Trace;
 
   constructor(seed: number, settings: Settings, trace: Trace) {
     this.settings = settings;
     this.random = seededRandom(seed);
     this.#machineRandom = seededRandom(seed ^ 0x5eed);
+    this.#clockRandom = seededRandom(seed ^ 0xc10c);
     this.#trace = (line) => trace(`${this.heap.now.toFixed(3).padStart(10)} ${line}`);
     this.network = new SimNetwork(settings.network, this.heap, seededRandom(seed ^ 0xda7a));
     this.tracker = new SimTracker({
@@ -45,8 +59,36 @@ export class SimWorld {
       heartbeatMs: settings.heartbeatMs,
       network: this.network,
       heap: this.heap,
+      clock: this.clock(TRACKER.hostname),
       random: this.#machineRandom,
+      trace: this.#trace,
     });
+  }
+
+  get records(): Records {
+    const { ledger, totalLedger, excuses } = this;
+    return { ledger, totalLedger, excuses };
+  }
+
+  /** The clock of a host: processes come and go, it goes on. */
+  clock(hostname: string): HostClock {
+    let clock = this.#clocks.get(hostname);
+    if (clock === undefined) {
+      const { drift } = this.settings.faults;
+      clock = drift ? HostClock.draw(this.#clockRandom) : new HostClock();
+      this.#clocks.set(hostname, clock);
+    }
+    return clock;
+  }
+
+  /** All hosts that are there or may come. */
+  hostnames(): string[] {
+    const { sequencers, members } = this.settings;
+    return [
+      TRACKER.hostname,
+      ...Array.from({ length: sequencers }, (_, number) => sequencerAddress(number).hostname),
+      ...Array.from({ length: members }, (_, number) => memberAddress(number).hostname),
+    ];
   }
 
   groupNames(): string[] {
@@ -54,9 +96,11 @@ export class SimWorld {
   }
 
   startSequencer(number: number): void {
+    const address = sequencerAddress(number);
     this.sequencers.push(
       new SimSequencer({
-        address: { transport: "udp", hostname: `10.0.2.${number + 1}`, port: 6_000 },
+        address,
+        clock: this.clock(address.hostname),
         trackerAddress: TRACKER,
         tracker: this.tracker,
         network: this.network,
@@ -72,8 +116,11 @@ export class SimWorld {
     const granted = new Set(
       this.sequencers.flatMap(({ machine }) => [...machine.groups()].map(({ id }) => id)),
     );
-    return this.living().some(({ stays }) =>
-      [...stays.values()].some(({ mode, group }) => mode !== "fifo" && !granted.has(group))
+    // What its application has not heard of yet counts, too.
+    return this.living().some(({ machine }) =>
+      machine.groups().map((name) => machine.view(name)!).some(({ mode, group }) =>
+        mode !== "fifo" && !granted.has(group)
+      )
     );
   }
 
@@ -87,16 +134,17 @@ export class SimWorld {
    * address. One that cannot register is started again later, as a person would.
    */
   startMember(number: number, onStarted: (member: SimMember) => void): void {
+    const address = memberAddress(number);
     const member = new SimMember({
       name: `member${number}`,
-      address: { transport: "udp", hostname: `10.1.${number >> 8}.${number & 255}`, port: 5_000 },
+      address,
+      clock: this.clock(address.hostname),
       trackerAddress: TRACKER,
       tracker: this.tracker,
       network: this.network,
       heap: this.heap,
       random: this.#machineRandom,
-      ledger: this.ledger,
-      totalLedger: this.totalLedger,
+      records: this.records,
       modeOf: (group) => this.settings.groups[this.groupNames().indexOf(group)]!,
       onRefused: () => {
         this.startsPending++;
@@ -115,6 +163,10 @@ export class SimWorld {
     this.#trace(line);
   }
 
+  noteFault(name: string): void {
+    this.faults.set(name, (this.faults.get(name) ?? 0) + 1);
+  }
+
   /** Does something at a moment of virtual time. */
   at(ms: number, run: () => void): void {
     this.heap.schedule(ms, run);
@@ -128,7 +180,23 @@ export class SimWorld {
   /** The faults of the network end. */
   heal(): void {
     this.note("the network heals");
-    this.network.settings = HEALTHY;
+    this.network.heal(HEALTHY);
     if (this.tracker.isDown) this.tracker.start();
   }
+
+  /** Whoever slept on when all others had converged wakes up. */
+  wakeSleepers(): void {
+    for (const { member, wake } of this.sleepers) {
+      this.note(`the application of ${member.name} wakes up`);
+      wake();
+    }
+  }
+}
+
+function sequencerAddress(number: number): Address {
+  return { transport: "udp", hostname: `10.0.2.${number + 1}`, port: 6_000 };
+}
+
+function memberAddress(number: number): Address {
+  return { transport: "udp", hostname: `10.1.${number >> 8}.${number & 255}`, port: 5_000 };
 }

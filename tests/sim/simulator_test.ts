@@ -3,8 +3,13 @@ import { type RunResult, runSeed } from "./run_seed.ts";
 
 /** The first seeds, which every test run goes through. */
 const FRESH_SEEDS = 500;
+/** Faults of hosts and processes that must have come in them, each so often at least. */
+const FAULTS_MIN = {
+  ...{ partition: 100, pause: 100, deafness: 20, nap: 80, trickle: 80, sleep: 20, lag: 2 },
+  forgery: 2_000,
+};
 /** Half of what is promised for one core, as the cores of a test machine have other work, too. */
-const SEEDS_A_MINUTE_MIN = 250;
+const SEEDS_A_MINUTE_MIN = 500;
 
 /** The seeds in tests/sim/regressions.txt: the first word of each line. */
 function regressions(): number[] {
@@ -52,6 +57,10 @@ Deno.test("Simulator passes fresh seeds, in which much is lost, repaired and del
   assert(sum(results, ({ counts }) => counts.duplicated) > 2_000);
   assert(sum(results, ({ repaired }) => repaired) > 1_000);
   assert(sum(results, ({ ordered }) => ordered) > 20_000);
-  assert(sum(results, ({ missed }) => missed) > 0);
   assert(sum(results, ({ evictions }) => evictions) > 10);
+  assert(sum(results, ({ missed }) => missed) > 100);
+  assert(sum(results, ({ counts }) => counts.cut) > 1_000);
+  for (const [fault, times] of Object.entries(FAULTS_MIN)) {
+    assert(sum(results, ({ faults }) => faults[fault] ?? 0) >= times, fault);
+  }
 });

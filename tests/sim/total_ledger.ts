@@ -1,13 +1,17 @@
 import {
   formatMemberId,
   type GroupId,
+  HISTORY_BYTES_MAX,
   type MemberId,
   type Seq,
   type SeqRange,
 } from "../../lib/core/mod.ts";
+import { cutMessage, keptBytesOf } from "../../lib/ordering/mod.ts";
 import type { GroupEvent } from "../../lib/client/member/mod.ts";
-import type { Stay } from "./ledger.ts";
+import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
+
+type PaceEvent = GroupEvent & { type: "detached" | "reattached" };
 
 /** The index of a message among those of its sender. */
 interface LastOf {
@@ -16,100 +20,213 @@ interface LastOf {
   isBeforeGap: boolean;
 }
 
+/** What is at a place in the one order. */
+interface Entry {
+  readonly type: "message" | "change";
+  /** Whose message, or who came or went; empty of a change as long as nobody was told anything by it. */
+  readonly what: string;
+  readonly last: Seq;
+}
+
+/** All that members handed in to one group, and what the order made of it. */
+class Sequence {
+  /** By member, as texts that are unique, and which of its messages it is. */
+  readonly sent = new Map<MemberId, Map<string, number>>();
+  /** By member, which of its messages may never have got a place, for it left before. */
+  readonly unordered = new Map<MemberId, Set<number>>();
+  readonly entries = new Map<Seq, Entry>();
+  /** Where each member joined last, and which view that made. */
+  readonly joins = new Map<MemberId, { seq: Seq; view: number }>();
+  last: Seq = 0;
+  /** What keeping all of it costs. */
+  keptBytes = 0;
+}
+
 /**
  * All that was multicast in total-order groups, and the one order in which it was delivered: the
- * first to deliver a seq fixes what it is, and everybody else must agree. Inside it every sender's
- * messages follow each other as it sent them, without a hole.
+ * first to deliver a seq fixes what it is, and everybody else must agree, views included. So two
+ * that pass together from one view to the next have delivered the same between. Inside it every
+ * sender's messages follow each other as it sent them, without a hole.
  */
 export class TotalLedger {
-  /** What members handed in, by group and member, as texts that are unique. */
-  readonly #sent = new Map<string, Map<string, number>>();
-  /** What each place in the order of a group is. */
-  readonly #order = new Map<GroupId, Map<Seq, string>>();
-  readonly #last = new Map<GroupId, Seq>();
+  readonly #sequences = new Map<GroupId, Sequence>();
   /** What a stay has delivered of each sender last. */
   readonly #lastOf = new Map<Stay, Map<MemberId, LastOf>>();
   delivered = 0;
 
   noteMulticast(group: GroupId, member: MemberId, payload: Uint8Array): void {
-    const key = `${group}/${member}`;
-    let sent = this.#sent.get(key);
-    if (sent === undefined) this.#sent.set(key, sent = new Map());
+    const sequence = this.#sequence(group);
+    const sent = sequence.sent.get(member) ?? new Map<string, number>();
     sent.set(hashOf(payload), sent.size);
+    sequence.sent.set(member, sent);
+    for (const slice of cutMessage(payload.length, 0)) sequence.keptBytes += keptBytesOf(slice);
+  }
+
+  /** A member left before its message had come back: it may have no place in the order. */
+  noteUnordered({ group, member }: Stay, payload: Uint8Array): void {
+    const { sent, unordered } = this.#sequence(group);
+    const indexes = unordered.get(member) ?? new Set();
+    unordered.set(member, indexes.add(sent.get(member)!.get(hashOf(payload))!));
   }
 
   /** The highest place that anybody has delivered in a group. */
   last(group: GroupId): Seq {
-    return this.#last.get(group) ?? 0;
+    return this.#sequence(group).last;
+  }
+
+  /** The place of the entry with which a stay began, if anybody has told it. */
+  joinedAt({ group, member, view }: Stay): Seq | undefined {
+    const join = this.#sequence(group).joins.get(member);
+    // Else it is that of a former stay.
+    return join !== undefined && join.view >= view ? join.seq : undefined;
+  }
+
+  /** Whether so much was multicast that the sequencer may have forgotten what a slow member lacks. */
+  mayForget(group: GroupId): boolean {
+    return this.#sequence(group).keptBytes > HISTORY_BYTES_MAX / 2;
   }
 
   onDeliver(stay: Stay, event: GroupEvent & { type: "deliver" }): void {
-    const { id: sender } = event.sender;
     for (const { range, bytes, start, end } of event.messages) {
       const what = hashOf(bytes.subarray(start, end));
+      const sender = event.sender.id || this.#senderOf(stay, what);
       this.#checkFifo(stay, sender, what, range.first);
-      this.#place(stay, range.first, range.last, `${sender} ${what}`);
+      const { first, last } = range;
+      this.#advance(stay, first, { type: "message", what: `${sender} ${what}`, last });
       this.delivered++;
     }
   }
 
-  onView(stay: Stay, { seq, changes }: GroupEvent & { type: "view" }): void {
+  onView(stay: Stay, { seq, view, changes }: GroupEvent & { type: "view" }): void {
     // A whole view, fetched because entries were missed, has no place in the order.
     if (seq === undefined) return;
     const what = changes.map(({ kind, member }) => `${kind} ${member.id}`).join();
-    this.#place(stay, seq, seq, what);
+    for (const { kind, member } of changes) {
+      if (kind !== "join") continue;
+      this.#sequence(stay.group).joins.set(member.id, { seq, view: view.number });
+    }
+    this.#advance(stay, seq, { type: "change", what, last: seq });
   }
 
-  /** Places that a stay was told it misses. */
-  onGap(stay: Stay, { first, last }: SeqRange): void {
-    // What was missed between two stays ends before our own entry, which is told by the joining.
-    if (stay.position === undefined) return;
-    if (first !== stay.position + 1) {
+  /** An entry that says who is too slow, or has caught up. */
+  onPace(stay: Stay, { type, member, seq }: PaceEvent): void {
+    if (seq === undefined) return;
+    this.#advance(stay, seq, { type: "change", what: `${type} ${member.id}`, last: seq });
+  }
+
+  /** Places that a stay was told it misses; `isOver`: it has been evicted. */
+  onGap(stay: Stay, { first, last }: SeqRange, isOver = false): void {
+    if (stay.position === undefined) {
+      if (this.#isBetweenStays(stay, first, isOver)) return;
+    } else if (first !== stay.position + 1) {
       throw new Violation(`${text(stay, first)}, a gap: the one before was ${stay.position}`);
     }
     stay.position = last;
+    stay.isGapTold = true;
     for (const before of this.#lastOf.get(stay)?.values() ?? []) before.isBeforeGap = true;
   }
 
+  /** What was missed between two stays ends before our own entry, which is told by the joining. */
+  #isBetweenStays(stay: Stay, first: Seq, isOver: boolean): boolean {
+    const { before } = stay;
+    if (before === undefined || isOver || stay.isToldBetween) return false;
+    if (before.position !== undefined && first !== before.position + 1) {
+      throw new Violation(`${text(stay, first)}, a gap: the stay before ended ${before.position}`);
+    }
+    stay.isToldBetween = true;
+    return true;
+  }
+
+  /** Behind a gap a member that was evicted may not know any more whose slot it is. */
+  #senderOf(stay: Stay, what: string): MemberId {
+    if (!stay.isGapTold) return 0;
+    for (const [id, sent] of this.#sequence(stay.group).sent) if (sent.has(what)) return id;
+    return 0;
+  }
+
   #checkFifo(stay: Stay, sender: MemberId, what: string, seq: Seq): void {
-    const index = this.#sent.get(`${stay.group}/${sender}`)?.get(what);
+    const index = this.#sequence(stay.group).sent.get(sender)?.get(what);
     if (index === undefined) throw new Violation(`${text(stay, seq)}: it was never multicast`);
     let lastOf = this.#lastOf.get(stay);
     if (lastOf === undefined) this.#lastOf.set(stay, lastOf = new Map());
     const before = lastOf.get(sender);
-    const isFine = before === undefined || index === before.index + 1 ||
-      (before.isBeforeGap && index > before.index);
+    const isFine = before === undefined || (index > before.index &&
+      (before.isBeforeGap || index <= this.#nextOf(stay, sender, before.index)));
     if (!isFine) {
       throw new Violation(`${text(stay, seq)}: message ${index} after ${before.index}`);
     }
     lastOf.set(sender, { index, isBeforeGap: false });
   }
 
-  #place(stay: Stay, first: Seq, last: Seq, what: string): void {
-    const position = stay.position;
-    if (position !== undefined && first !== position + 1) {
+  /** The index of the message of a sender that comes next at the latest. */
+  #nextOf({ group }: Stay, sender: MemberId, index: number): number {
+    const unordered = this.#sequence(group).unordered.get(sender);
+    let next = index + 1;
+    while (unordered?.has(next)) next++;
+    return next;
+  }
+
+  #advance(stay: Stay, first: Seq, entry: Entry): void {
+    const { position } = stay;
+    if (position === undefined) this.#checkBeginning(stay, first);
+    else if (first !== position + 1) {
       throw new Violation(`${text(stay, first)}: the one before was ${position}`);
     }
-    stay.position = last;
-    this.#last.set(stay.group, Math.max(last, this.last(stay.group)));
-    let order = this.#order.get(stay.group);
-    if (order === undefined) this.#order.set(stay.group, order = new Map());
-    const known = order.get(first);
-    // An entry that says what a member knows already tells it nothing, and takes its place.
-    if (what === "") return;
-    if (known !== undefined && known !== what) {
-      throw new Violation(`${text(stay, first)}: others have delivered something else there`);
+    stay.position = entry.last;
+    this.#place(stay, first, entry);
+  }
+
+  /** A stay begins right behind the entry of its own join, of which the application is not told. */
+  #checkBeginning(stay: Stay, first: Seq): void {
+    const seq = first - 1;
+    this.#place(stay, seq, { type: "change", what: `join ${stay.member}`, last: seq });
+    const stood = stay.before?.position;
+    if (stood === undefined || stay.isToldBetween || stood >= seq - 1) return;
+    throw new Violation(`${text(stay, first)}: missed ${stood + 1}-${seq - 1}, and was not told`);
+  }
+
+  #place(stay: Stay, first: Seq, entry: Entry): void {
+    const sequence = this.#sequence(stay.group);
+    sequence.last = Math.max(sequence.last, entry.last);
+    const known = sequence.entries.get(first);
+    if (known !== undefined && !isSame(known, entry)) {
+      throw new Violation(
+        `${text(stay, first)}: others have delivered something else there: ` +
+          `${known.type} ${known.what}, not ${entry.type} ${entry.what}`,
+      );
     }
-    order.set(first, what);
-    if (!order.has(last)) order.set(last, `end of ${what}`);
+    if (known === undefined || known.what === "") sequence.entries.set(first, entry);
+    for (let seq = first + 1; seq <= entry.last; seq++) {
+      const inside = { type: "message", what: `inside of ${entry.what}`, last: seq } as const;
+      const there = sequence.entries.get(seq);
+      if (there !== undefined && there.what !== inside.what) {
+        throw new Violation(`${text(stay, first)}: others have delivered something inside of it`);
+      }
+      sequence.entries.set(seq, inside);
+    }
+  }
+
+  #sequence(group: GroupId): Sequence {
+    let sequence = this.#sequences.get(group);
+    if (sequence === undefined) this.#sequences.set(group, sequence = new Sequence());
+    return sequence;
   }
 }
 
-/** Payloads begin with a label that is unique; the rest is told by a hash. */
+/** A change that says what a member knows already tells it nothing, and takes its place. */
+function isSame(a: Entry, b: Entry): boolean {
+  if (a.type !== b.type || a.last !== b.last) return false;
+  return a.what === b.what || (a.type === "change" && (a.what === "" || b.what === ""));
+}
+
+/** What tells payloads apart: two hashes, for of one alone two in a hundred thousand runs are the same. */
 function hashOf(payload: Uint8Array): string {
-  let hash = 0x811c9dc5;
-  for (const byte of payload) hash = Math.imul(hash ^ byte, 0x01000193);
-  return `${payload.length} ${hash >>> 0}`;
+  let [hash, other] = [0x811c9dc5, 0];
+  for (const byte of payload) {
+    hash = Math.imul(hash ^ byte, 0x01000193);
+    other = (Math.imul(other, 31) + byte) | 0;
+  }
+  return `${payload.length} ${hash >>> 0} ${other >>> 0}`;
 }
 
 function text(stay: Stay, seq: Seq): string {

@@ -1,3 +1,4 @@
+import { MESSAGE_BYTES_MAX } from "../../lib/core/mod.ts";
 import { drawInteger, drawMagnitude } from "./seeded_random.ts";
 import type { SimMember } from "./sim_member.ts";
 import type { SimWorld } from "./sim_world.ts";
@@ -7,20 +8,21 @@ const GRANT_WAIT_MS = 50;
 
 /** Schedules all that happens in a run: who starts, joins, sends, leaves and dies, and when. */
 export function scheduleWorkload(world: SimWorld): void {
-  const { sequencers, members, crashes, leaves, trackerRestarts } = world.settings;
+  const { sequencers, members, crashes, leaves, returns, trackerRestarts } = world.settings;
   for (let number = 0; number < sequencers; number++) {
     world.between(0, 100, () => world.startSequencer(number));
   }
   for (let number = 0; number < members; number++) scheduleMember(world, number);
   for (let i = 0; i < crashes; i++) scheduleCrash(world);
   for (let i = 0; i < leaves; i++) scheduleLeave(world);
+  for (let i = 0; i < returns; i++) scheduleReturn(world);
   for (let i = 0; i < trackerRestarts; i++) scheduleTrackerRestart(world);
 }
 
 function scheduleMember(world: SimWorld, number: number): void {
-  const { healAt } = world.settings;
+  const { healAt, isHeavy } = world.settings;
   // Most are there early; some join in the middle of everything.
-  const latest = world.random() < 0.7 ? 200 : healAt;
+  const latest = isHeavy || world.random() < 0.7 ? 200 : healAt;
   world.between(0, latest, () => {
     world.startMember(number, (member) => {
       joinSome(world, member);
@@ -37,8 +39,22 @@ function joinSome(world: SimWorld, member: SimMember): void {
   }
 }
 
+/** Milliseconds in which a heavy sender hands in all that it has. */
+const HEAVY_MS = 1_000;
+/** Messages of the longest kind that fill a history by more than half. */
+const HEAVY_MESSAGES = 110;
+
 /** Bursts at random moments: a burst is what fills windows, and what gets lost together. */
 function scheduleMessages(world: SimWorld, member: SimMember): void {
+  if (world.settings.isHeavy && member.name === "member0") {
+    world.between(world.heap.now + HEAVY_MS, world.heap.now + 2 * HEAVY_MS, () => {
+      for (let i = 0; i < HEAVY_MESSAGES; i++) {
+        const group = world.groupNames()[0]!;
+        member.multicast(group, payload(`${member.name} heavy ${i} `, MESSAGE_BYTES_MAX));
+      }
+    });
+    return;
+  }
   const { messages, healAt } = world.settings;
   let count = 0;
   while (count < messages) {
@@ -55,17 +71,21 @@ function multicast(world: SimWorld, member: SimMember, number: number): void {
   if (member.isDown) return;
   const groups = world.groupNames();
   const group = groups[drawInteger(world.random, 0, groups.length - 1)]!;
-  member.multicast(group, payload(world, `${member.name} ${number} `));
+  const length = Math.round(drawMagnitude(world.random, 1, world.settings.bytesMax));
+  member.multicast(group, payload(`${member.name} ${number} `, length));
 }
 
 /** A payload that tells whose and which it is, and whose bytes differ from place to place. */
-function payload(world: SimWorld, label: string): Uint8Array {
-  const drawn = Math.round(drawMagnitude(world.random, 1, world.settings.bytesMax));
-  const length = Math.max(label.length, drawn);
-  const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) bytes[i] = label.charCodeAt(i % label.length) ^ (i >> 8);
+function payload(label: string, length: number): Uint8Array {
+  const bytes = new Uint8Array(Math.max(label.length, length));
+  for (let i = 0; i < bytes.length; i++) bytes[i] = label.charCodeAt(i % label.length) ^ (i >> 8);
   return bytes;
 }
+
+/** Messages that somebody sends when it is back. */
+const WORDS_OF_RETURN = 3;
+/** Messages that somebody sends right before it dies. */
+const BURST_BEFORE_CRASH = 6;
 
 function scheduleCrash(world: SimWorld): void {
   const { healAt } = world.settings;
@@ -74,12 +94,27 @@ function scheduleCrash(world: SimWorld): void {
     const living = world.living();
     if (living.length < 2) return;
     const victim = living[drawInteger(world.random, 0, living.length - 1)]!;
-    victim.kill();
-    if (!returns) return;
-    const number = Number(victim.name.slice("member".length));
-    world.at(world.heap.now + drawInteger(world.random, 10, 1_000), () => {
-      world.startMember(number, (member) => joinSome(world, member));
-    });
+    if (world.random() < 0.5) return crashAfterBurst(world, victim, returns);
+    crash(world, victim, returns);
+  });
+}
+
+/** Most of what somebody said last may be on its way still, or lost, when it dies. */
+function crashAfterBurst(world: SimWorld, victim: SimMember, returns: boolean): void {
+  const { messages } = world.settings;
+  for (let i = 0; i < BURST_BEFORE_CRASH; i++) {
+    multicast(world, victim, messages + world.extraWords++);
+  }
+  const ms = drawMagnitude(world.random, 0.1, 40);
+  world.at(world.heap.now + ms, () => victim.isDown || crash(world, victim, returns));
+}
+
+function crash(world: SimWorld, victim: SimMember, returns: boolean): void {
+  victim.kill();
+  if (!returns) return;
+  const number = Number(victim.name.slice("member".length));
+  world.at(world.heap.now + drawInteger(world.random, 10, 1_000), () => {
+    world.startMember(number, (member) => joinSome(world, member));
   });
 }
 
@@ -94,9 +129,39 @@ function scheduleLeave(world: SimWorld): void {
     member.leave(group);
     if (!returns) return;
     world.between(world.heap.now, Math.max(healAt, world.heap.now), () => {
-      if (!member.isDown && !member.stays.has(group)) member.join(group);
+      if (!member.isDown && !member.stays.has(group)) comeBack(world, member, group);
     });
   });
+}
+
+/** Somebody leaves, and joins again when it has left or even before. */
+function scheduleReturn(world: SimWorld): void {
+  const { healAt } = world.settings;
+  world.between(200, healAt, () => {
+    const living = world.living();
+    const member = living[drawInteger(world.random, 0, living.length - 1)];
+    const groups = world.groupNames().filter((name) => member?.isIn(name));
+    if (member === undefined || groups.length === 0) return;
+    const group = groups[drawInteger(world.random, 0, groups.length - 1)]!;
+    member.leave(group);
+    if (member.isIn(group)) return;
+    world.at(
+      world.heap.now + drawInteger(world.random, 0, 60),
+      () => comeBack(world, member, group),
+    );
+  });
+}
+
+/** Who is back has something to say, perhaps before the others know that it had left. */
+function comeBack(world: SimWorld, member: SimMember, group: string): void {
+  if (member.isDown) return;
+  member.join(group);
+  const { messages } = world.settings;
+  for (let i = 0; i < WORDS_OF_RETURN; i++) {
+    const number = messages + world.extraWords++;
+    const at = world.heap.now + drawInteger(world.random, 5, 100);
+    world.at(at, () => member.multicast(group, payload(`${member.name} ${number} `, 1)));
+  }
 }
 
 function scheduleTrackerRestart(world: SimWorld): void {

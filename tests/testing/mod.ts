@@ -4,10 +4,14 @@
  *
  * @module
  */
+export * from "./conversation.ts";
 export * from "./fake_context.ts";
 export * from "./gm_command.ts";
 export * from "./json_lines.ts";
+export * from "./malformed_datagrams.ts";
+export * from "./malformed_requests.ts";
 export * from "./output_log.ts";
+export * from "./process_usage.ts";
 export * from "./program.ts";
 export * from "./start_client.ts";
 export * from "./start_gm.ts";

@@ -71,7 +71,12 @@ export class Program implements AsyncDisposable {
   }
 
   async writeRaw(text: string): Promise<void> {
-    await this.#stdin.write(new TextEncoder().encode(text));
+    await this.writeBytes(new TextEncoder().encode(text));
+  }
+
+  /** Writes what need not be text. */
+  async writeBytes(bytes: Uint8Array): Promise<void> {
+    await this.#stdin.write(bytes);
   }
 
   async closeStdin(): Promise<void> {

@@ -7,6 +7,7 @@ export interface StartClientOptions {
   readonly place?: string;
   /** Flags beside --json. */
   readonly flags?: readonly string[];
+  readonly env?: Record<string, string>;
 }
 
 /** Starts `gm client --json` and waits until it is registered and in the group that -g names. */
@@ -15,8 +16,8 @@ export async function startClient(
   name: string,
   options: StartClientOptions = {},
 ): Promise<Program> {
-  const { place = "127.0.0.1:0", flags = [] } = options;
-  const client = startGm(["client", "--json", ...flags, place, name, tracker]);
+  const { place = "127.0.0.1:0", flags = [], env = {} } = options;
+  const client = startGm(["client", "--json", ...flags, place, name, tracker], { env });
   try {
     await client.waitForLine(jsonLine("ready", { name }));
     const group = flags[flags.indexOf("-g") + 1];

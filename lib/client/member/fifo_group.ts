@@ -1,7 +1,5 @@
 import {
   type Address,
-  BYE_MS,
-  Deadlines,
   earlier,
   type GroupId,
   type Instant,
@@ -14,24 +12,21 @@ import {
   type SeqRange,
   type Transmit,
 } from "../../core/mod.ts";
-import type { Frame, GreetingFrame, Header, ViewChange, ViewRecord } from "../../wire/mod.ts";
-import {
-  Inbound,
-  Outbox,
-  StreamReceiver,
-  StreamSender,
-  StreamTransmitter,
-} from "../../ordering/mod.ts";
-import type { Group, GroupLoad, GroupOptions } from "./group.ts";
-import { Greeter } from "./greeter.ts";
+import type { Frame, Header, ViewChange, ViewRecord } from "../../wire/mod.ts";
+import { Outbox, StreamReceiver, StreamSender, StreamTransmitter } from "../../ordering/mod.ts";
+import type { Abandoned, Group, GroupLoad, GroupOptions } from "./group.ts";
+import { Leaving } from "./leaving.ts";
 import type { Delivery, GroupEvent, GroupView, Lacking } from "./member_event.ts";
 import { OwnDeliveries } from "./own_deliveries.ts";
 import type { Peer } from "./peer.ts";
-import { Roster, type RosterChange } from "./roster.ts";
+import type { RosterChange } from "./roster.ts";
+import { SlowMembers } from "./slow_members.ts";
+import { Stays } from "./stays.ts";
 
 /**
  * One member's part in one fifo group: its own stream to all, and the streams of all to it.
- * It composes a roster (who is here), a greeter (where streams begin), a sender and a receiver.
+ * It composes the stays of the others (who is here, and where streams begin and end), a sender and a
+ * receiver.
  */
 export class FifoGroup implements Group {
   readonly id: GroupId;
@@ -44,22 +39,19 @@ export class FifoGroup implements Group {
   /** What is missing shows by the numbers of views. */
   readonly wantsRecord = false;
   readonly #options: GroupOptions;
-  readonly #roster: Roster;
-  readonly #greeter: Greeter;
+  readonly #stays: Stays;
   readonly #outbox: Outbox;
   readonly #own: OwnDeliveries;
   readonly #sender: StreamSender<Peer>;
   readonly #receiver: StreamReceiver<Peer>;
-  readonly #deadlines = new Deadlines<"bye">();
+  readonly #slow: SlowMembers;
+  readonly #leaving = new Leaving();
   readonly #transmitter: StreamTransmitter<Peer>;
   readonly #events: GroupEvent[] = [];
-  readonly #resume: Map<MemberId, Seq>;
   #isRoomWanted = false;
-  #leavingSince: Instant | undefined;
-  #lacking: readonly Lacking[] | undefined;
 
   constructor(options: GroupOptions) {
-    const { record, self, next, random, now } = options;
+    const { record, self, next, resume, random, slowMemberMs, now } = options;
     const own = record.members.find((member) => member.id === self.id);
     invariant(own !== undefined, `Cannot enter "${record.name}": we are not in its view`);
     this.#options = options;
@@ -69,48 +61,62 @@ export class FifoGroup implements Group {
     this.created = record.created;
     this.joined = own.joined;
     this.slot = own.slot;
-    this.#resume = new Map(options.resume);
     this.#outbox = new Outbox(next);
     this.#own = new OwnDeliveries(this.#outbox);
-    this.#sender = new StreamSender<Peer>(this.#outbox, random);
-    this.#receiver = new StreamReceiver<Peer>(random);
-    this.#roster = new Roster(self.id, (at) => this.#sender.outboundFor(at));
-    this.#greeter = new Greeter(this.#roster, own.joined, random);
+    this.#sender = new StreamSender<Peer>(this.#outbox, random, { slowMemberMs });
+    this.#receiver = new StreamReceiver<Peer>(random, (peer) => this.#stays.holdBack(peer));
+    this.#stays = new Stays({
+      self: self.id,
+      joined: own.joined,
+      resume,
+      sender: this.#sender,
+      receiver: this.#receiver,
+      random,
+      greet: (type, peer) => this.#greet(type, peer),
+      queue: (peer, frame) => this.#transmitter.queue(peer, frame, "nak"),
+      onChanges: (changes, at) => this.#onChanges(changes, at),
+      onMissed: ({ id, name }, range) =>
+        this.#events.push({ type: "gap", group: this.name, sender: { id, name }, range }),
+    });
+    this.#slow = new SlowMembers({
+      group: this.name,
+      self,
+      nameOf: (id) => id === self.id ? self.name : this.#stays.peer(id)?.name,
+      emit: (event) => this.#events.push(event),
+    });
     this.#transmitter = new StreamTransmitter<Peer>({
       group: record.group,
       self: self.id,
       epoch: NO_EPOCH,
       sender: this.#sender,
       receiver: this.#receiver,
-      addresses: () => this.#roster.addresses(),
+      addresses: () => this.#stays.addresses(),
       activeSenders: (at) => this.#receiver.activeSenders(at) + 1,
-      potentialSenders: () => this.#roster.size + 1,
+      potentialSenders: () => this.#stays.size + 1,
       onSent: (kind, bytes, copies) => options.counters.countSent(kind, bytes, copies),
+      relays: this.#stays.departed,
     });
     // The application learns who is here by the view that comes with its joining.
-    for (const { peer } of this.#roster.applyRecord(record, own.joined, now)!) {
-      this.#onCame(peer, true, now);
-    }
+    this.#stays.enter(record, now);
   }
 
   /** The number of the newest view. */
   get view(): number {
-    return this.#roster.number;
-  }
-
-  /** The highest number of any view that was heard of: a tracker without memory must go above. */
-  get highestView(): number {
-    return this.#roster.highestNumber;
+    return this.#stays.view;
   }
 
   /** Ids that left lately. */
   get removed(): readonly MemberId[] {
-    return this.#roster.removed;
+    return this.#stays.removed;
   }
 
   /** The number that our next message will get. */
   get next(): Seq {
     return this.#sender.last + 1;
+  }
+
+  takeBehind(): boolean {
+    return this.#stays.takeBehind();
   }
 
   /** How full the buffers are. */
@@ -122,19 +128,19 @@ export class FifoGroup implements Group {
 
   /** Whether one more message may be multicast; if not, a `room` event follows when it may. */
   hasRoom(): boolean {
-    const hasRoom = this.#leavingSince === undefined && this.#sender.hasRoom;
+    const hasRoom = !this.isLeaving && this.#sender.hasRoom;
     if (!hasRoom) this.#isRoomWanted = true;
     return hasRoom;
   }
 
   multicast(payload: Uint8Array, sentAt: number): SeqRange {
-    invariant(this.#leavingSince === undefined, "Cannot multicast: the group is being left");
+    invariant(!this.isLeaving, "Cannot multicast: the group is being left");
     return this.#outbox.append(payload, sentAt);
   }
 
   currentView(): GroupView {
     const { self } = this.#options;
-    const all = [...this.#roster.peers(), { ...self, joined: this.joined }];
+    const all = [...this.#stays.peers(), { ...self, joined: this.joined }];
     const members = all.sort((a, b) => a.joined - b.joined)
       .map(({ id, name, address }) => ({ id, name, address }));
     return { group: this.id, name: this.name, mode: this.mode, number: this.view, members };
@@ -143,9 +149,10 @@ export class FifoGroup implements Group {
   /** One frame of a datagram for this group; `keep` answers a copy of the datagram. */
   onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
     if (frame.type === "hello" || frame.type === "welcome") {
-      return this.#onGreeting(header, frame, from, now);
+      if (!this.#stays.onGreeting(header, frame, from, now)) this.#options.counters.foreign++;
+      return;
     }
-    const peer = this.#roster.peer(header.source);
+    const peer = this.#stays.peer(header.source);
     if (peer === undefined || !sameAddress(peer.address, from)) {
       this.#options.counters.foreign++;
       return;
@@ -157,17 +164,23 @@ export class FifoGroup implements Group {
         return this.#receiver.onTail(peer, frame.highest, now);
       case "ack":
         this.#transmitter.onAck(peer, frame, now);
-        if (this.#leavingSince !== undefined) this.#checkDrained(now);
-        return;
+        return this.#checkDrained(now);
       case "nak":
-        return this.#transmitter.onNak(peer, frame);
+        if (frame.stream === this.#options.self.id) this.#transmitter.onNak(peer, frame, now);
+        else this.#stays.departed.onNak(peer, frame, now);
+        return;
       case "not-held":
         if (frame.stream === peer.id) this.#receiver.onNotHeld(peer, frame.ranges, now);
+        else this.#stays.departed.onNotHeld(peer, frame, now);
         return;
+      case "extent":
+        return this.#stays.onExtent(peer, frame, now);
+      case "relay":
+        return this.#stays.departed.onRelay(frame, keep(), now);
+      case "slow":
+        return this.#slow.onNotice(peer, frame);
       case "bye":
-        // A late one, about a stay before this one, ends nothing.
-        if (frame.joined !== peer.joined) return;
-        return this.#onChanges([this.#roster.remove(peer, frame.last)], now);
+        return this.#stays.onBye(peer, frame, now);
       default:
         // Frames of total order, and those between tracker and members, mean nothing here.
         this.#options.counters.foreign++;
@@ -176,20 +189,12 @@ export class FifoGroup implements Group {
 
   /** Takes over the next change; false if one before it is missing and the view must be fetched. */
   onChange(change: ViewChange, now: Instant): boolean {
-    const outcome = this.#roster.applyChange(change, now);
-    if (outcome === "ahead") return false;
-    // A number that says nothing new is told, too: who counts views must see each.
-    if (outcome === "known") return true;
-    this.#onChanges(outcome, now);
-    return true;
+    return this.#stays.onChange(change, now);
   }
 
   /** Takes over a whole view; false if we are not in it. */
   onRecord(record: ViewRecord, now: Instant): boolean {
-    const changes = this.#roster.applyRecord(record, this.joined, now);
-    if (changes === undefined) return false;
-    this.#onChanges(changes, now);
-    return true;
+    return this.#stays.onRecord(record, now);
   }
 
   handleTimeout(now: Instant): void {
@@ -199,13 +204,17 @@ export class FifoGroup implements Group {
       const { peer, ranges } = nak;
       this.#transmitter.queue(peer, { type: "nak", stream: peer.id, ranges }, "nak");
     }
-    for (const peer of this.#greeter.takeDue(now)) this.#greet("hello", peer);
-    if (this.#deadlines.expire(now) !== undefined) this.#checkDrained(now);
+    this.#stays.handleTimeout(now);
+    this.#takePaceChanges(now);
+    this.#tellSlow(now);
+    this.#checkDrained(now);
   }
 
   nextDeadline(): Instant | undefined {
     const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
-    return earlier(earlier(streams, this.#greeter.nextDeadline()), this.#deadlines.next());
+    const repair = earlier(this.#transmitter.nextDeadline(), this.#stays.nextDeadline());
+    const people = earlier(this.#slow.deadline, this.#leaving.deadline);
+    return earlier(earlier(streams, repair), people);
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
@@ -213,9 +222,10 @@ export class FifoGroup implements Group {
   }
 
   pollEvent(now: Instant): GroupEvent | undefined {
+    this.#takePaceChanges(now);
     const event = this.#events.shift();
     if (event !== undefined) return event;
-    if (this.#isRoomWanted && this.#leavingSince === undefined && this.#sender.hasRoom) {
+    if (this.#isRoomWanted && !this.isLeaving && this.#sender.hasRoom) {
       this.#isRoomWanted = false;
       return { type: "room", group: this.name };
     }
@@ -224,66 +234,37 @@ export class FifoGroup implements Group {
 
   /** Whether all acknowledged what we sent, and nothing of others is missing, as far as we know. */
   get isSettled(): boolean {
-    return this.#sender.lacking().length === 0 && this.#receiver.isComplete;
+    return this.#sender.lacking().length === 0 && this.#receiver.isComplete &&
+      this.#stays.isSettled;
   }
 
   get isLeaving(): boolean {
-    return this.#leavingSince !== undefined;
+    return this.#leaving.isUnderWay;
   }
 
   /** No more multicasts: wait until all have acknowledged what was sent, then say bye. */
   startLeaving(now: Instant): void {
-    if (this.#leavingSince !== undefined) return;
-    this.#leavingSince = now;
+    if (this.isLeaving) return;
+    this.#leaving.start(now);
     this.#checkDrained(now);
   }
 
   /** Who lacks what, once there is nothing to wait for any more; `undefined` before. */
   get drained(): readonly Lacking[] | undefined {
-    return this.#lacking;
+    return this.#leaving.drained;
   }
 
   /** We were evicted: ends all streams, and answers where they stand and which own messages are in doubt. */
-  abandon(): { resume: Map<MemberId, Seq>; inDoubt: SeqRange | undefined } {
-    const resume = new Map(this.#resume);
+  abandon(now: Instant): Abandoned {
     const lacking = this.#sender.lacking();
     const firsts = lacking.map(({ range }) => range.first);
     const inDoubt = lacking.length === 0
       ? undefined
       : { first: Math.min(...firsts), last: this.#sender.last };
-    for (const peer of [...this.#roster.peers()]) {
-      if (peer.inbound !== undefined) resume.set(peer.id, peer.inbound.window.highest);
-      this.#onGone(this.#roster.remove(peer, 0));
-    }
-    this.#deadlines.clear("bye");
+    const resume = this.#stays.end(now);
+    this.#leaving.stop();
     this.#transmitter.clear();
     return { resume, inDoubt };
-  }
-
-  #onGreeting(header: Header, frame: GreetingFrame, from: Address, now: Instant): void {
-    const greeted = header.destination === 0
-      ? undefined
-      : this.#greeter.onGreeting(header.source, from, frame, now);
-    if (greeted === undefined) {
-      this.#options.counters.foreign++;
-      return;
-    }
-    const { peer, changes, isHello } = greeted;
-    if (changes.length > 0) this.#onChanges(changes, now);
-    peer.helloAt = undefined;
-    if (peer.inbound === undefined) this.#fixCut(peer, frame.cut);
-    if (isHello) this.#greet("welcome", peer);
-  }
-
-  #fixCut(peer: Peer, cut: Seq): void {
-    peer.inbound = new Inbound(cut);
-    const stood = this.#resume.get(peer.id);
-    // Told once: when the peer leaves and comes back, what lies between was not meant for us.
-    this.#resume.delete(peer.id);
-    if (stood === undefined || stood >= cut) return;
-    const range = { first: stood + 1, last: cut };
-    const { id, name } = peer;
-    this.#events.push({ type: "gap", group: this.name, sender: { id, name }, range });
   }
 
   #greet(type: "hello" | "welcome", peer: Peer): void {
@@ -294,10 +275,7 @@ export class FifoGroup implements Group {
   }
 
   #onChanges(changes: readonly RosterChange[], now: Instant): void {
-    for (const change of changes) {
-      if (change.kind === "join") this.#onCame(change.peer, false, now);
-      else this.#onGone(change);
-    }
+    for (const { kind, peer } of changes) if (kind !== "join") this.#slow.onGone(peer);
     this.#events.push({
       type: "view",
       group: this.name,
@@ -307,37 +285,34 @@ export class FifoGroup implements Group {
         member: { id: peer.id, name: peer.name },
       })),
     });
-    if (this.#leavingSince !== undefined) this.#checkDrained(now);
+    this.#checkDrained(now);
   }
 
-  #onCame(peer: Peer, isNewcomer: boolean, now: Instant): void {
-    this.#sender.addPeer(peer);
-    this.#receiver.addPeer(peer);
-    this.#greeter.onPeer(peer, isNewcomer, now);
+  #takePaceChanges(now: Instant): void {
+    for (let one = this.#sender.takePaceChange(); one; one = this.#sender.takePaceChange()) {
+      this.#slow.onOwn(one, now);
+    }
   }
 
-  #onGone({ peer, last }: RosterChange): void {
-    this.#sender.removePeer(peer);
-    this.#receiver.removePeer(peer, last);
+  #tellSlow(now: Instant): void {
+    const notice = this.#slow.takeNotice(now);
+    if (notice === undefined) return;
+    for (const peer of this.#stays.peers()) this.#transmitter.queue(peer, notice, "tail");
   }
 
   #checkDrained(now: Instant): void {
-    if (this.#lacking !== undefined || this.#leavingSince === undefined) return;
+    if (!this.isLeaving || this.drained !== undefined) return;
     const lacking = this.#sender.lacking();
-    let progressAt = this.#leavingSince;
-    for (const { peer } of lacking) progressAt = Math.max(progressAt, peer.outbound.progressAt);
+    const progressAt = Math.max(...lacking.map(({ peer }) => peer.outbound.progressAt), -Infinity);
     // Our own messages are owed to our own application, too.
     const isOwed = lacking.length > 0 || this.#own.delivered < this.#outbox.last;
-    if (isOwed && now < progressAt + BYE_MS) {
-      this.#deadlines.set("bye", progressAt + BYE_MS);
-      return;
-    }
-    this.#lacking = lacking.map(({ peer: { id, name }, range }) => ({
+    if (this.#leaving.waits(isOwed, progressAt, now)) return;
+    this.#leaving.finish(lacking.map(({ peer: { id, name }, range }) => ({
       member: { id, name },
       range,
-    }));
+    })));
     const bye = { type: "bye", joined: this.joined, last: this.#sender.last } as const;
-    for (const peer of this.#roster.peers()) this.#transmitter.queue(peer, bye, "bye");
+    for (const peer of this.#stays.peers()) this.#transmitter.queue(peer, bye, "bye");
   }
 
   #takeOwn(now: Instant): GroupEvent | undefined {
@@ -345,7 +320,7 @@ export class FifoGroup implements Group {
     for (let own = this.#own.take(); own; own = this.#own.take()) messages.push(own);
     if (messages.length === 0) return undefined;
     this.#sender.release(this.#own.delivered);
-    if (this.#leavingSince !== undefined) this.#checkDrained(now);
+    this.#checkDrained(now);
     this.#options.counters.delivered += messages.length;
     const { id, name } = this.#options.self;
     return { type: "deliver", group: this.name, sender: { id, name }, messages };

@@ -12,16 +12,7 @@ import {
 } from "../../core/mod.ts";
 import type { GreetingFrame } from "../../wire/mod.ts";
 import type { Peer } from "./peer.ts";
-import type { Roster, RosterChange } from "./roster.ts";
-
-/** What a greeting brought. */
-export interface Greeted {
-  readonly peer: Peer;
-  /** Who came or went by it. */
-  readonly changes: readonly RosterChange[];
-  /** Whether it wants a welcome. */
-  readonly isHello: boolean;
-}
+import type { Roster } from "./roster.ts";
 
 /**
  * Hellos and welcomes. Both say the same, "my stream begins for you after this seq", and both
@@ -53,27 +44,20 @@ export class Greeter {
     this.#deadlines.setEarlier("hello", peer.helloAt);
   }
 
-  /** `undefined`: a stranger's, a stale or a misdirected greeting, which changes nothing. */
-  onGreeting(
-    source: MemberId,
-    from: Address,
-    frame: GreetingFrame,
-    now: Instant,
-  ): Greeted | undefined {
-    if (frame.peerJoined !== this.#joined || this.#roster.hasLeft(source, frame.joined)) return;
-    const isHello = frame.type === "hello";
-    const known = this.#roster.peer(source);
-    if (known !== undefined && known.joined === frame.joined) {
-      if (!sameAddress(known.address, from)) return undefined;
-      known.helloAt = undefined;
-      return { peer: known, changes: [], isHello };
+  /**
+   * Whose greeting it is. "ahead": of one whom no view has named yet, and who will greet again.
+   * `undefined`: a stranger's, a stale or a misdirected greeting, which changes nothing.
+   */
+  onGreeting(source: MemberId, from: Address, frame: GreetingFrame): Peer | "ahead" | undefined {
+    if (frame.peerJoined !== this.#joined) return undefined;
+    const peer = this.#roster.peer(source);
+    // An id keeps the address that it was registered with: whoever says otherwise is somebody else.
+    if (peer !== undefined && !sameAddress(peer.address, from)) return undefined;
+    if (peer?.joined === frame.joined) {
+      peer.helloAt = undefined;
+      return peer;
     }
-    // A membership that no view has named yet: it must be newer than the newest view.
-    if (!isHello || frame.joined <= this.#roster.number) return undefined;
-    const gone = known === undefined ? [] : [this.#roster.remove(known, 0)];
-    const member = { id: source, name: frame.name, address: from, joined: frame.joined };
-    const added = this.#roster.addProvisional(member, now);
-    return { peer: added.peer, changes: [...gone, added], isHello };
+    return frame.joined > this.#roster.number ? "ahead" : undefined;
   }
 
   /** Peers that a hello is due to. */

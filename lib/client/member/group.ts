@@ -34,6 +34,8 @@ export interface GroupOptions {
   readonly resume: ReadonlyMap<MemberId, Seq>;
   readonly random: Random;
   readonly counters: Counters;
+  /** Milliseconds that a member may take for a window of ours while messages wait. */
+  readonly slowMemberMs: number;
   readonly now: Instant;
 }
 
@@ -59,8 +61,6 @@ export interface Group {
   readonly epoch: Epoch;
   /** The number of the newest view. */
   readonly view: number;
-  /** The highest number of any view that was heard of: a tracker without memory must go above. */
-  readonly highestView: number;
   /** Ids that left lately. */
   readonly removed: readonly MemberId[];
   /** The number that our next message will get. */
@@ -74,6 +74,8 @@ export interface Group {
   /** Who lacks what, once there is nothing to wait for any more before we leave; `undefined` before. */
   readonly drained: readonly Lacking[] | undefined;
   currentView(): GroupView;
+  /** Whether somebody knows of a view that we don't: a heartbeat brings it; asking once settles it. */
+  takeBehind(): boolean;
   /** Whether one more message may be multicast; if not, a `room` event follows when it may. */
   hasRoom(): boolean;
   multicast(payload: Uint8Array, sentAt: number): SeqRange;

@@ -8,6 +8,7 @@ import {
   type Machine,
   type MemberId,
   sameAddress,
+  SLOW_MEMBER_MS,
   type Transmit,
 } from "../../core/mod.ts";
 import {
@@ -32,6 +33,9 @@ import { restorationsOf } from "./restorations.ts";
 import { TrackerLink } from "./tracker_link.ts";
 import { ViewSync } from "./view_sync.ts";
 
+/** What waits for the application: an event, or a stay that has ended and may have some left. */
+type WaitingEvent = MemberEvent | { readonly type: "ended"; readonly group: Group };
+
 /**
  * A member: registers, joins, multicasts, delivers, leaves; and when it was evicted though it
  * lives, registers anew under another id and joins its groups again. Pure: docs/PROTOCOL.md has
@@ -41,11 +45,9 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   readonly counters = new Counters();
   readonly #options: MemberOptions;
   readonly #requests = new Requests();
-  readonly #events: MemberEvent[] = [];
+  readonly #events: WaitingEvent[] = [];
   readonly #groups = new GroupTable();
   readonly #memberships: Memberships;
-  /** Groups of an id that was evicted, which still have something to deliver. */
-  #draining: Group[] = [];
   readonly #views = new ViewSync(this.#requests, this.#groups, {
     // Not in it though the tracker knows us: its answer to the next heartbeat says what to do.
     onMissing: () => this.#registration?.link.beat(),
@@ -56,10 +58,11 @@ export class Member implements Machine<MemberInput, MemberEvent> {
 
   constructor(options: MemberOptions) {
     this.#options = options;
-    const { name, random } = options;
+    const { name, random, slowMemberMs = SLOW_MEMBER_MS } = options;
     this.#memberships = new Memberships({
       name,
       random,
+      slowMemberMs,
       counters: this.counters,
       requests: this.#requests,
       groups: this.#groups,
@@ -151,20 +154,29 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   }
 
   pollEvent(now: Instant): MemberEvent | undefined {
-    // What an evicted id still has to deliver comes before all that its successor has to tell.
-    while (this.#draining.length > 0) {
-      const last = this.#draining[0]!.pollEvent(now);
-      if (last !== undefined) return last;
-      this.#draining.shift();
+    for (let event = this.#events[0]; event !== undefined; event = this.#events[0]) {
+      const told = event.type === "ended" ? event.group.pollEvent(now) : event;
+      // What a stay that has ended still has to deliver keeps its place before the rest.
+      if (event.type !== "ended" || told === undefined) this.#events.shift();
+      if (told !== undefined) return told;
     }
-    const event = this.#events.shift();
-    if (event !== undefined) return event;
+    return this.#pollRequest() ?? this.#groups.inTurn((group) => group.pollEvent(now));
+  }
+
+  /**
+   * Requests: an application that takes nothing must not keep us from the tracker. But it must have
+   * heard of an eviction before we are back, or one stay would pile up upon the other.
+   */
+  pollUrgent(): MemberEvent | undefined {
+    const isOut = this.#events.some(({ type }) => type === "evicted");
+    return isOut ? undefined : this.#pollRequest();
+  }
+
+  #pollRequest(): MemberEvent | undefined {
     const request = this.#requests.poll();
-    if (request !== undefined) {
-      this.counters.countRequest(request.request.type);
-      return { type: "request", ...request };
-    }
-    return this.#groups.inTurn((group) => group.pollEvent(now));
+    if (request === undefined) return undefined;
+    this.counters.countRequest(request.request.type);
+    return { type: "request", ...request };
   }
 
   #emit(event: MemberEvent): void {
@@ -209,8 +221,10 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     this.#requests.clear();
     this.#registration = undefined;
     this.#views.clear();
+    // What the groups still have to deliver comes before all that the successor of this id has to tell.
+    for (const group of this.#groups.all()) this.#events.push({ type: "ended", group });
     this.#emit({ type: "evicted", groups: this.groups() });
-    this.#draining.push(...this.#memberships.abandon(now));
+    this.#memberships.abandon(now);
     if (this.#closing) this.#emit({ type: "closed" });
     else this.#register(true);
   }
@@ -262,6 +276,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     let kept: Uint8Array | undefined;
     const keep = () => kept ??= bytes.slice();
     for (const frame of frames) group.onFrame(header, frame, from, keep, now);
+    if (group.takeBehind()) this.#registration?.link.beat();
   }
 
   #onTrackerDatagram({ header, frames }: Datagram, from: Address, now: Instant): void {

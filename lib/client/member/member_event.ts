@@ -58,8 +58,31 @@ export type GroupEvent =
     /** Who came or went; several things at once after a view was missed. */
     readonly changes: readonly { readonly kind: ChangeKind; readonly member: MemberIdentity }[];
   }
+  | PaceEvent
   /** There is room again for what was refused for want of it. */
   | { readonly type: "room"; readonly group: string };
+
+/** That somebody holds up a stream, does no longer, or is no longer waited for. */
+export type PaceEvent =
+  /**
+   * A member took too long for what was sent to it, and nobody waits for it any more; or it has caught
+   * up. It may be ourselves.
+   */
+  | {
+    readonly type: "detached" | "reattached";
+    readonly group: string;
+    readonly member: MemberIdentity;
+    /** In a fifo group: whose stream it was too slow for. */
+    readonly by?: MemberIdentity;
+    /** In a total-order group: its place in the one order. */
+    readonly seq?: Seq;
+  }
+  /** What we multicast has waited for a while for these members to take what was sent; none: it goes on. */
+  | {
+    readonly type: "waiting";
+    readonly group: string;
+    readonly members: readonly MemberIdentity[];
+  };
 
 /** What a member tells its shell. */
 export type MemberEvent =

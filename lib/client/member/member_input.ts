@@ -27,5 +27,11 @@ export interface MemberOptions {
   readonly address: Address;
   readonly tracker: Address;
   readonly random: Random;
+  /**
+   * Milliseconds that a member may take for a window of ours while messages wait; then it is detached.
+   *
+   * @default {SLOW_MEMBER_MS}
+   */
+  readonly slowMemberMs?: number;
   readonly now: Instant;
 }

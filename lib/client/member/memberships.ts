@@ -1,4 +1,5 @@
 import {
+  forgetOldest,
   type GroupId,
   type Instant,
   LEFT_GROUPS_MAX,
@@ -12,7 +13,7 @@ import type { Counters } from "../../ordering/mod.ts";
 import { enterGroup } from "./enter_group.ts";
 import type { Group } from "./group.ts";
 import type { GroupTable } from "./group_table.ts";
-import type { Lacking, MemberEvent } from "./member_event.ts";
+import type { MemberEvent } from "./member_event.ts";
 import type { Registration } from "./registration.ts";
 import type { OnAnswer, Requests } from "../../ordering/mod.ts";
 
@@ -33,7 +34,8 @@ interface Exit {
 
 /** Where streams stood at an eviction. */
 interface Resumption {
-  readonly group: GroupId;
+  /** The group's name. */
+  readonly name: string;
   readonly streams: ReadonlyMap<MemberId, Seq>;
 }
 
@@ -41,6 +43,7 @@ interface Resumption {
 export interface MembershipsOptions {
   readonly name: string;
   readonly random: Random;
+  readonly slowMemberMs: number;
   readonly counters: Counters;
   readonly requests: Requests;
   readonly groups: GroupTable;
@@ -59,7 +62,8 @@ export class Memberships {
   readonly #requests: Requests;
   readonly #groups: GroupTable;
   readonly #wanted = new Map<string, WantedGroup>();
-  readonly #resume = new Map<string, Resumption>();
+  /** By id: while a tracker rebuilds, we may be in another group of the name for a moment. */
+  readonly #resume = new Map<GroupId, Resumption>();
   /** Stays that have ended: numbers go on behind them, and none of them may be taken up again. */
   readonly #left = new Map<GroupId, { readonly next: Seq; readonly joined: number }>();
   /** By group, what the tracker is yet to hear. */
@@ -89,7 +93,7 @@ export class Memberships {
   leave(name: string, now: Instant): void {
     const group = this.#groups.byName(name);
     this.#wanted.delete(name);
-    this.#resume.delete(name);
+    this.#forgetResumptions(name);
     this.#requests.settle(`join ${name}`);
     if (group === undefined) this.#options.emit({ type: "left", group: name, lacking: [] });
     else group.startLeaving(now);
@@ -108,8 +112,8 @@ export class Memberships {
     this.#checkAlone();
   }
 
-  /** We were evicted: ends all stays, and wants back in. Answers the groups, which may have to deliver yet. */
-  abandon(now: Instant): readonly Group[] {
+  /** We were evicted: ends all stays, and wants back in. */
+  abandon(now: Instant): void {
     const groups = this.#groups.all();
     const { emit } = this.#options;
     for (const group of groups) {
@@ -120,22 +124,20 @@ export class Memberships {
       else {
         // The group may be gone meanwhile, and must not be made anew as another kind of group.
         this.#wanted.set(name, { mode: group.mode, again: true });
-        this.#resume.set(name, { group: group.id, streams: resume });
+        this.#noteResumption(group.id, { name, streams: resume });
       }
     }
     this.#groups.clear();
     this.#left.clear();
     this.#exits.clear();
-    return groups;
   }
 
   /** Groups that have nothing to wait for any more: the tracker is told. */
   checkDrained(): void {
     for (const group of this.#groups.all()) {
-      const lacking = group.drained;
-      if (lacking === undefined || this.#exiting.has(group)) continue;
+      if (group.drained === undefined || this.#exiting.has(group)) continue;
       this.#exiting.add(group);
-      this.#exit(group, lacking);
+      this.#exit(group);
     }
   }
 
@@ -209,29 +211,29 @@ export class Memberships {
       this.#requests.retry(`join ${name}`, now, retry);
       return;
     }
-    const resume = this.#resume.get(name);
     const group = enterGroup({
       record,
       self: { id, name: this.#options.name, address },
       next: left?.next ?? 1,
       // A group made anew under the name has other streams.
-      resume: resume?.group === record.group ? resume.streams : new Map(),
+      resume: this.#resume.get(record.group)?.streams ?? new Map(),
       random: this.#options.random,
+      slowMemberMs: this.#options.slowMemberMs,
       counters: this.#options.counters,
       now,
     });
-    this.#resume.delete(name);
+    this.#resume.delete(record.group);
     this.#groups.add(group);
     this.#options.emit({ type: "joined", group: name, view: group.currentView(), again });
   }
 
-  #exit(group: Group, lacking: readonly Lacking[]): void {
+  #exit(group: Group): void {
     const { name } = group;
     this.#tellExit(this.#noteExit(name, group.next - 1), () => {
       if (!this.#groups.has(group)) return;
       this.#groups.remove(group);
       this.#noteLeft(group);
-      this.#options.emit({ type: "left", group: name, lacking });
+      this.#options.emit({ type: "left", group: name, lacking: group.drained ?? [] });
       // Wanted again meanwhile, perhaps.
       this.#join(name, this.#wanted.get(name)?.mode);
       this.#checkAlone();
@@ -277,13 +279,20 @@ export class Memberships {
     }
   }
 
+  #noteResumption(group: GroupId, resumption: Resumption): void {
+    this.#resume.set(group, resumption);
+    forgetOldest(this.#resume, LEFT_GROUPS_MAX);
+  }
+
+  #forgetResumptions(name: string): void {
+    for (const [group, resumption] of [...this.#resume]) {
+      if (resumption.name === name) this.#resume.delete(group);
+    }
+  }
+
   #noteLeft({ id, next, joined }: Group): void {
     this.#left.set(id, { next, joined });
-    if (this.#left.size <= LEFT_GROUPS_MAX) return;
-    for (const oldest of this.#left.keys()) {
-      this.#left.delete(oldest);
-      break;
-    }
+    forgetOldest(this.#left, LEFT_GROUPS_MAX);
   }
 
   #checkAlone(): void {

@@ -15,6 +15,15 @@ interface OrderedMember {
   readonly address: Address;
 }
 
+/** Somebody whom no entry has named yet: when it joined, and in how many fetched views it was. */
+interface Unnamed {
+  readonly joined: number;
+  looks: number;
+}
+
+/** After so many views, one with each answer of the tracker, the sequencer has long heard of a join. */
+const LOOKS_MAX = 5;
+
 /** Who came or went. */
 export interface ViewNews {
   readonly kind: "join" | "leave";
@@ -30,6 +39,8 @@ export class OrderedView {
   readonly #bySlot = new Map<number, OrderedMember>();
   /** Out by the tracker's word, though the entry that says so is yet to come, if it ever does. */
   readonly #parting = new Map<number, OrderedMember>();
+  /** Known by fetched views alone: no entry has named them yet. By slot. */
+  readonly #unnamed = new Map<number, Unnamed>();
   readonly #removed = new RecentIds();
   #number: number;
 
@@ -61,6 +72,7 @@ export class OrderedView {
   /** Takes over an entry; false if it says what is known already. */
   apply({ kind, view, slot, member: id, name, address }: ViewChange): boolean {
     this.#number = Math.max(this.#number, view);
+    this.#unnamed.delete(slot);
     if (kind === "leave" || kind === "evict") {
       this.#parting.delete(slot);
       const isNews = this.#bySlot.delete(slot);
@@ -72,6 +84,22 @@ export class OrderedView {
     this.#bySlot.set(slot, { identity: { id, name }, address });
     this.#removed.delete(id);
     return true;
+  }
+
+  /** Whether somebody is here whom no entry has named yet: the next view may not have it any more. */
+  get hasUnnamed(): boolean {
+    return [...this.#unnamed.values()].some(({ looks }) => looks < LOOKS_MAX);
+  }
+
+  /**
+   * Whether the sequence has passed the join of somebody who is here, and has not named it: it may have
+   * come and gone unnoticed by the sequencer. In one step joins come first, in the order of joining.
+   */
+  hasPassed({ kind, view, slot: at }: ViewChange): boolean {
+    for (const [slot, { joined }] of this.#unnamed) {
+      if (joined < view && (kind !== "join" || at > slot)) return true;
+    }
+    return false;
   }
 
   /**
@@ -86,12 +114,16 @@ export class OrderedView {
     for (const [slot, member] of [...this.#bySlot]) {
       if (slots.has(slot)) continue;
       this.#bySlot.delete(slot);
+      this.#unnamed.delete(slot);
       this.#parting.set(slot, member);
       news.push({ kind: "leave", member: member.identity });
     }
     for (const member of record.members) {
+      const unnamed = this.#unnamed.get(member.slot);
+      if (unnamed !== undefined) unnamed.looks++;
       if (this.#bySlot.has(member.slot)) continue;
       const added = memberOf(member);
+      this.#unnamed.set(member.slot, { joined: member.joined, looks: 1 });
       this.#bySlot.set(member.slot, added);
       news.push({ kind: "join", member: added.identity });
     }

@@ -5,8 +5,6 @@ import type { Inbound, Outbound, StreamPeer } from "../../ordering/mod.ts";
 export class Peer implements StreamPeer {
   /** Undefined until its hello or welcome told where its stream begins for us. */
   inbound: Inbound | undefined;
-  /** Heard of only by its hello: no view has named it yet. */
-  isProvisional = false;
   /** When to send a hello (again), unless it greets first; undefined once it has. */
   helloAt: Instant | undefined;
   helloMs = 0;

@@ -19,7 +19,7 @@ export function restorationsOf(name: string, groups: readonly Group[]): Restorat
 }
 
 function restorationOf(name: string, group: Group): Restoration {
-  const { id, name: groupName, mode, created, epoch, highestView: view } = group;
+  const { id, name: groupName, mode, created, epoch, view } = group;
   const { joined, slot, removed } = group;
   const place = { mode, created, epoch, view, joined, slot, removed };
   return { group: id, frame: { type: "restore", name, groupName, ...place } };

@@ -1,8 +1,10 @@
 import {
   type Address,
   addressOf,
+  forgetOldest,
   type Instant,
   invariant,
+  LAST_UNKNOWN,
   type MemberId,
   REMOVED_IDS_MAX,
   type Seq,
@@ -15,8 +17,8 @@ import { Peer } from "./peer.ts";
 export interface RosterChange {
   readonly kind: ChangeKind;
   readonly peer: Peer;
-  /** Where the stream of one that went ends; 0: not known. */
-  readonly last: Seq;
+  /** Where the stream of one that went ends; `undefined`: not known. */
+  readonly last: Seq | undefined;
 }
 
 /** What became of a change of the view: applied, known before, or it came ahead of one that is missing. */
@@ -25,7 +27,7 @@ export type ChangeOutcome = RosterChange[] | "known" | "ahead";
 /** Makes the outbound side of a new peer. */
 export type OutboundFor = (now: Instant) => Outbound;
 
-/** Who is in a group besides ourselves: what views said, and who was heard of only by its hello. */
+/** Who is in a group besides ourselves: what views said, less who said bye itself. */
 export class Roster {
   readonly #self: MemberId;
   readonly #outboundFor: OutboundFor;
@@ -45,9 +47,9 @@ export class Roster {
     return this.#number;
   }
 
-  /** Ids that left lately, for a tracker that has lost its memory. */
+  /** Ids that left lately and are not back, for a tracker that has lost its memory. */
   get removed(): readonly MemberId[] {
-    return [...this.#removed.keys()];
+    return [...this.#removed.keys()].filter((id) => !this.#peers.has(id));
   }
 
   /** Whether this membership (an id, and the view in which it joined) has ended. */
@@ -83,17 +85,10 @@ export class Roster {
     for (const member of record.members) {
       const known = this.#peers.get(member.id);
       if (this.hasLeft(member.id, member.joined)) continue;
-      if (known !== undefined) known.isProvisional &&= known.joined !== member.joined;
-      else if (member.id !== this.#self) changes.push(this.#add(peerFrom(member), now));
+      if (known !== undefined || member.id === this.#self) continue;
+      changes.push(this.#add(peerFrom(member), now));
     }
     return changes;
-  }
-
-  /** The highest number of any view that was heard of, be it by a hello. */
-  get highestNumber(): number {
-    let highest = this.#number;
-    for (const { joined } of this.#peers.values()) highest = Math.max(highest, joined);
-    return highest;
   }
 
   /** Takes over the next change of the view. */
@@ -101,42 +96,21 @@ export class Roster {
     if (change.view <= this.#number) return "known";
     if (change.view > this.#number + 1) return "ahead";
     this.#number = change.view;
-    const changes = this.#apply(change, now);
-    // The view in which they said they had joined is here, and did not name them.
-    for (const peer of [...this.#peers.values()]) {
-      if (peer.isProvisional && peer.joined <= change.view) {
-        changes.push(this.#remove(peer, "leave", 0));
-      }
-    }
-    return changes;
+    return this.#apply(change, now);
   }
 
   #apply(change: ViewChange, now: Instant): RosterChange[] {
+    if (change.kind === "detach" || change.kind === "reattach") return [];
     const known = this.#peers.get(change.member);
-    // It may have left and come back already, and said so itself: then this is about a stay before.
-    if (known !== undefined && known.joined > change.view) return [];
     if (change.kind === "join") {
-      if (this.hasLeft(change.member, change.view)) return [];
-      if (known?.joined === change.view) {
-        known.isProvisional = false;
-        return [];
-      }
-      const gone = known === undefined ? [] : [this.#remove(known, "leave", 0)];
+      const gone = known === undefined ? [] : [this.#remove(known, "leave", undefined)];
       const { member: id, name, address } = change;
       return [...gone, this.#add({ id, name, address, joined: change.view }, now)];
     }
-    if (change.kind === "detach" || change.kind === "reattach") return [];
-    return known === undefined ? [] : [this.#remove(known, change.kind, change.last)];
-  }
-
-  /** A member that is heard of by its hello before any view named it. */
-  addProvisional(
-    member: { id: MemberId; name: string; address: Address; joined: number },
-    now: Instant,
-  ): RosterChange {
-    const change = this.#add(member, now);
-    change.peer.isProvisional = true;
-    return change;
+    if (known === undefined) return [];
+    const isUnknown = change.kind === "evict" || change.last === LAST_UNKNOWN;
+    const last = isUnknown ? undefined : change.last;
+    return [this.#remove(known, change.kind, last)];
   }
 
   /** A member that said bye itself. */
@@ -148,9 +122,8 @@ export class Roster {
     const joinedById = new Map(record.members.map((member) => [member.id, member.joined]));
     const changes: RosterChange[] = [];
     for (const peer of [...this.#peers.values()]) {
-      const isAhead = peer.isProvisional && peer.joined > record.view;
-      if (isAhead || joinedById.get(peer.id) === peer.joined) continue;
-      changes.push(this.#remove(peer, "leave", 0));
+      if (joinedById.get(peer.id) === peer.joined) continue;
+      changes.push(this.#remove(peer, "leave", undefined));
     }
     return changes;
   }
@@ -163,21 +136,29 @@ export class Roster {
     const peer = new Peer(id, name, address, joined, this.#outboundFor(now));
     this.#peers.set(id, peer);
     this.#addresses = undefined;
-    return { kind: "join", peer, last: 0 };
+    return { kind: "join", peer, last: undefined };
   }
 
-  #remove(peer: Peer, kind: ChangeKind, last: Seq): RosterChange {
+  #remove(peer: Peer, kind: ChangeKind, last: Seq | undefined): RosterChange {
     this.#peers.delete(peer.id);
     this.#addresses = undefined;
     this.#removed.set(peer.id, peer.joined);
-    if (this.#removed.size > REMOVED_IDS_MAX) {
-      for (const oldest of this.#removed.keys()) {
-        this.#removed.delete(oldest);
-        break;
-      }
-    }
+    forgetOldest(this.#removed, REMOVED_IDS_MAX);
     return { kind, peer, last };
   }
+}
+
+/** Whose stay a change of the view ends: one that joins under its id has ended the stay before. */
+export function goneBy({ kind, member, view }: ViewChange) {
+  const isOut = kind === "leave" || kind === "evict" || kind === "join";
+  return (peer: Peer): boolean => isOut && peer.id === member && peer.joined < view;
+}
+
+/** Who is not in a view though it is old enough to be. */
+export function goneIn({ view, members }: ViewRecord) {
+  return (peer: Peer): boolean =>
+    peer.joined <= view &&
+    !members.some(({ id, joined }) => id === peer.id && joined === peer.joined);
 }
 
 function peerFrom(record: MemberRecord) {

@@ -1,7 +1,5 @@
 import {
-  ACTIVE_SENDER_MS,
   type Address,
-  BYE_MS,
   Deadlines,
   earlier,
   type Epoch,
@@ -35,8 +33,10 @@ import type {
   OrderedFrame,
   ViewRecord,
 } from "../../wire/mod.ts";
+import { ActiveSlots } from "./active_slots.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "./group.ts";
-import type { Delivery, GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
+import type { Delivery, GroupEvent, GroupView, Lacking } from "./member_event.ts";
+import { Leaving } from "./leaving.ts";
 import { OrderedView } from "./ordered_view.ts";
 import { type OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
 
@@ -66,10 +66,10 @@ export class TotalGroup implements Group {
   readonly #sender: StreamSender<SequencerPeer>;
   readonly #receiver: StreamReceiver<SequencerPeer, OrderedOrigin>;
   readonly #transmitter: StreamTransmitter<SequencerPeer, OrderedOrigin>;
-  readonly #deadlines = new Deadlines<"hello" | "bye">();
+  readonly #deadlines = new Deadlines<"hello">();
+  readonly #leaving = new Leaving();
   readonly #events: GroupEvent[] = [];
-  /** When each sender's slot was last delivered from. */
-  readonly #activeSlots = new Map<number, Instant>();
+  readonly #activeSlots = new ActiveSlots();
   #helloMs = HELLO_MS;
   /** Own messages up to here came back in the order. */
   #ownDelivered: Seq;
@@ -77,8 +77,6 @@ export class TotalGroup implements Group {
   #isOut = false;
   #wantsRecord = false;
   #isRoomWanted = false;
-  #leavingSince: Instant | undefined;
-  #lacking: readonly Lacking[] | undefined;
 
   constructor(options: GroupOptions) {
     const { record, self, next, random, now } = options;
@@ -97,7 +95,8 @@ export class TotalGroup implements Group {
     this.#outbox = new Outbox(next);
     this.#ownDelivered = this.#outbox.last;
     this.#progressAt = now;
-    this.#sender = new StreamSender(this.#outbox, random);
+    // Whether the sequencer is gone is the tracker's to say: nobody else could order what we submit.
+    this.#sender = new StreamSender(this.#outbox, random, { slowMemberMs: Infinity });
     this.#receiver = new StreamReceiver(random);
     this.#sequencer = new SequencerPeer(record.sequencer, this.#sender.outboundFor(now));
     // Nothing is submitted before the welcome. When we are back under our id, the sequencer may not
@@ -112,7 +111,7 @@ export class TotalGroup implements Group {
       sender: this.#sender,
       receiver: this.#receiver,
       addresses: () => this.#sequencer.addresses,
-      activeSenders: (at) => this.#activeSenders(at),
+      activeSenders: (at) => 1 + this.#activeSlots.countOthers(this.slot, at),
       potentialSenders: () => this.#members.size,
       onSent: (kind, bytes, copies) => options.counters.countSent(kind, bytes, copies),
     });
@@ -120,10 +119,6 @@ export class TotalGroup implements Group {
   }
 
   get view(): number {
-    return this.#members.number;
-  }
-
-  get highestView(): number {
     return this.#members.number;
   }
 
@@ -146,11 +141,12 @@ export class TotalGroup implements Group {
   }
 
   get isLeaving(): boolean {
-    return this.#leavingSince !== undefined;
+    return this.#leaving.isUnderWay;
   }
 
   get drained(): readonly Lacking[] | undefined {
-    return this.#lacking;
+    // What comes back after we gave up waiting is lacking no more: our own application may have slept.
+    return this.#leaving.drained && this.#lacking();
   }
 
   currentView(): GroupView {
@@ -158,13 +154,13 @@ export class TotalGroup implements Group {
   }
 
   hasRoom(): boolean {
-    const hasRoom = this.#leavingSince === undefined && this.#sender.hasRoom;
+    const hasRoom = !this.isLeaving && this.#sender.hasRoom;
     if (!hasRoom) this.#isRoomWanted = true;
     return hasRoom;
   }
 
   multicast(payload: Uint8Array, sentAt: number): SeqRange {
-    invariant(this.#leavingSince === undefined, "Cannot multicast: the group is being left");
+    invariant(!this.isLeaving, "Cannot multicast: the group is being left");
     return this.#outbox.append(payload, sentAt);
   }
 
@@ -194,7 +190,7 @@ export class TotalGroup implements Group {
         if (peer.inbound !== undefined) this.#transmitter.onAck(peer, frame, now);
         return;
       case "nak":
-        return this.#transmitter.onNak(peer, frame);
+        return this.#transmitter.onNak(peer, frame, now);
       case "not-held":
         if (frame.stream === peer.id) this.#receiver.onNotHeld(peer, frame.ranges, now);
         return;
@@ -221,10 +217,16 @@ export class TotalGroup implements Group {
 
   /**
    * Whether the sequence cannot tell us who is here: entries of it were missed, or our own came
-   * with a step over several views, in which somebody may have come and gone whom it never named.
+   * with a step over several views, in which somebody may have come and gone whom it never named;
+   * or we know of somebody by a fetched view whom it has not named yet, and may never do.
    */
   get wantsRecord(): boolean {
-    return this.#wantsRecord;
+    return this.#wantsRecord || this.#members.hasUnnamed;
+  }
+
+  /** A member that is behind in the sequence learns it from the sequence. */
+  takeBehind(): boolean {
+    return false;
   }
 
   handleTimeout(now: Instant): void {
@@ -234,15 +236,15 @@ export class TotalGroup implements Group {
     for (let nak = this.#receiver.takeNak(); nak; nak = this.#receiver.takeNak()) {
       this.#transmitter.queue(peer, { type: "nak", stream: peer.id, ranges: nak.ranges }, "nak");
     }
-    for (let kind = this.#deadlines.expire(now); kind; kind = this.#deadlines.expire(now)) {
-      if (kind === "hello") this.#greet(now);
-      else this.#checkDrained(now);
-    }
+    if (this.#deadlines.expire(now) !== undefined) this.#greet(now);
+    this.#takePaceChanges();
+    this.#checkDrained(now);
   }
 
   nextDeadline(): Instant | undefined {
     const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
-    return earlier(streams, this.#deadlines.next());
+    const own = earlier(this.#deadlines.next(), this.#leaving.deadline);
+    return earlier(earlier(streams, this.#transmitter.nextDeadline()), own);
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
@@ -250,6 +252,7 @@ export class TotalGroup implements Group {
   }
 
   pollEvent(now: Instant): GroupEvent | undefined {
+    this.#takePaceChanges();
     if (this.#events.length === 0) this.#takeArrivals(now);
     const event = this.#events.shift();
     if (event !== undefined) return event;
@@ -259,8 +262,8 @@ export class TotalGroup implements Group {
   }
 
   startLeaving(now: Instant): void {
-    if (this.#leavingSince !== undefined) return;
-    this.#leavingSince = now;
+    if (this.isLeaving) return;
+    this.#leaving.start(now);
     this.#checkDrained(now);
   }
 
@@ -269,12 +272,14 @@ export class TotalGroup implements Group {
     const resume = new Map(this.#options.resume);
     if (peer.inbound !== undefined) resume.set(peer.id, peer.inbound.window.highest);
     this.#sender.removePeer(peer);
-    this.#receiver.removePeer(peer, 0);
+    this.#receiver.removePeer(peer);
+    peer.inbound?.window.end();
+    this.#receiver.onRemains(peer);
     // What is there is still delivered, and own messages among it are in no doubt.
     while (this.#receiver.isReady && !this.#isOut) this.#takeArrivals(now);
     this.#transmitter.clear();
     this.#deadlines.clear("hello");
-    this.#deadlines.clear("bye");
+    this.#leaving.stop();
     const { last } = this.#outbox;
     const first = this.#ownDelivered + 1;
     return { resume, inDoubt: first > last ? undefined : { first, last } };
@@ -319,13 +324,21 @@ export class TotalGroup implements Group {
       if (origin.type === "change") this.#onViewChange(origin);
       else this.#onOrdered(message, origin, now);
     }
-    if (this.#leavingSince !== undefined) this.#checkDrained(now);
+    this.#checkDrained(now);
+  }
+
+  #takePaceChanges(): void {
+    for (let one = this.#sender.takePaceChange(); one; one = this.#sender.takePaceChange()) {
+      if (one.type !== "waiting") continue;
+      const members = one.peers.map((peer) => peer.identity);
+      this.#events.push({ type: "waiting", group: this.name, members });
+    }
   }
 
   #onOrdered(message: TakenMessage<OrderedOrigin>, origin: OrderedFrame, now: Instant): void {
     const { slot } = origin;
     const sender = this.#members.senderIn(slot);
-    this.#activeSlots.set(slot, now);
+    this.#activeSlots.heard(slot, now);
     this.#options.counters.delivered++;
     if (slot === this.slot) {
       const length = message.range.last - origin.base;
@@ -341,9 +354,15 @@ export class TotalGroup implements Group {
 
   #onViewChange({ seq, change }: ChangeFrame): void {
     const { kind, member: id, name, slot } = change;
+    if (kind === "detach" || kind === "reattach") {
+      const type = kind === "detach" ? "detached" : "reattached";
+      this.#events.push({ type, group: this.name, member: { id, name }, seq });
+      return;
+    }
     const isOwn = slot === this.slot;
+    this.#wantsRecord ||= this.#members.hasPassed(change);
     const isNews = this.#members.apply(change);
-    this.#activeSlots.delete(slot);
+    this.#activeSlots.forget(slot);
     // Our own entry is where the sequence begins for us: the application knows that it has joined.
     if (isOwn && kind === "join") {
       this.#wantsRecord ||= change.view > this.joined;
@@ -355,27 +374,20 @@ export class TotalGroup implements Group {
     this.#events.push({ type: "view", group: this.name, view, seq, changes });
   }
 
-  #activeSenders(now: Instant): number {
-    let count = 1;
-    for (const [slot, at] of this.#activeSlots) {
-      if (slot !== this.slot && now - at < ACTIVE_SENDER_MS) count++;
-    }
-    return count;
-  }
-
   /** All that we submitted has come back in the order: then the sequencer repairs it for the others. */
   #checkDrained(now: Instant): void {
-    if (this.#lacking !== undefined || this.#leavingSince === undefined) return;
+    if (!this.isLeaving || this.drained !== undefined) return;
     const { last } = this.#outbox;
-    const outbound = this.#sequencer.outbound;
-    const progressAt = Math.max(this.#leavingSince, this.#progressAt, outbound.progressAt);
-    if (this.#ownDelivered < last && now < progressAt + BYE_MS) {
-      this.#deadlines.set("bye", progressAt + BYE_MS);
-      return;
-    }
-    const member: MemberIdentity = this.#sequencer.identity;
-    const isLacking = this.#ownDelivered < last;
-    this.#lacking = isLacking ? [{ member, range: { first: this.#ownDelivered + 1, last } }] : [];
+    const isOwed = this.#ownDelivered < last;
+    const progressAt = Math.max(this.#progressAt, this.#sequencer.outbound.progressAt);
+    if (this.#leaving.waits(isOwed, progressAt, now)) return;
+    this.#leaving.finish(this.#lacking());
     this.#transmitter.queue(this.#sequencer, { type: "bye", joined: this.joined, last }, "bye");
+  }
+
+  /** What of ours has not come back lacks whoever was to order it. */
+  #lacking(): readonly Lacking[] {
+    const range = { first: this.#ownDelivered + 1, last: this.#outbox.last };
+    return range.first > range.last ? [] : [{ member: this.#sequencer.identity, range }];
   }
 }

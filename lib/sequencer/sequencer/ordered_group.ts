@@ -41,6 +41,8 @@ export interface OrderedGroupOptions {
   readonly grant: GrantFrame;
   readonly random: Random;
   readonly counters: Counters;
+  /** Milliseconds that a member may take for a window of the sequence while entries wait. */
+  readonly slowMemberMs: number;
 }
 
 /** Somebody who came in by a change of the view, or by a whole view. */
@@ -76,14 +78,14 @@ export class OrderedGroup {
   #isBehind = false;
 
   constructor(options: OrderedGroupOptions) {
-    const { id, self, grant, random, counters } = options;
+    const { id, self, grant, random, counters, slowMemberMs } = options;
     this.id = id;
     this.name = grant.name;
     this.mode = grant.mode;
     this.epoch = grant.epoch;
     this.#options = options;
     this.#outbox = new OrderedOutbox(1, grant.epoch);
-    this.#sender = new StreamSender(this.#outbox, random);
+    this.#sender = new StreamSender(this.#outbox, random, { slowMemberMs });
     // Members keep what they need; the sequencer delivers nothing to itself.
     this.#sender.release(Infinity);
     this.#receiver = new StreamReceiver(random);
@@ -187,7 +189,7 @@ export class OrderedGroup {
       case "ack":
         return this.#transmitter.onAck(member, frame, now);
       case "nak":
-        return this.#transmitter.onNak(member, frame);
+        return this.#transmitter.onNak(member, frame, now);
       case "not-held":
         if (frame.stream === member.id) this.#receiver.onNotHeld(member, frame.ranges, now);
         return;
@@ -202,6 +204,7 @@ export class OrderedGroup {
 
   /** Gives submissions their places, as long as there is room for them. */
   admit(now: Instant): void {
+    this.#takePaceChanges();
     while (this.#sender.hasRoom) {
       const arrival = this.#receiver.take(now);
       if (arrival === undefined) return;
@@ -229,14 +232,25 @@ export class OrderedGroup {
       const { peer, ranges } = nak;
       this.#transmitter.queue(peer, { type: "nak", stream: peer.id, ranges }, "nak");
     }
+    this.#takePaceChanges();
   }
 
   nextDeadline(): Instant | undefined {
-    return earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
+    const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
+    return earlier(streams, this.#transmitter.nextDeadline());
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
     return this.#transmitter.poll(now, into);
+  }
+
+  /** Who is too slow, and who has caught up, is said in the sequence: all hear it in the same place. */
+  #takePaceChanges(): void {
+    for (let one = this.#sender.takePaceChange(); one; one = this.#sender.takePaceChange()) {
+      if (one.type === "waiting" || one.peer.isGone) continue;
+      const kind = one.type === "detached" ? "detach" : "reattach";
+      this.#outbox.appendChange(changeOf(kind, this.#view, one.peer));
+    }
   }
 
   #enter(newcomer: Newcomer, change: ViewChange, now: Instant): void {

@@ -2,6 +2,7 @@ import {
   type Address,
   Deadlines,
   earlier,
+  forgetOldest,
   type GroupId,
   type Instant,
   jitter,
@@ -11,6 +12,7 @@ import {
   type MemberId,
   NO_EPOCH,
   sameAddress,
+  SLOW_MEMBER_MS,
   type Transmit,
   unreachable,
 } from "../../core/mod.ts";
@@ -184,11 +186,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
 
   #noteLeased(count: number, groups: readonly GroupId[]): void {
     this.#leased.set(count, groups);
-    if (this.#leased.size <= LEASES_REMEMBERED) return;
-    for (const oldest of this.#leased.keys()) {
-      this.#leased.delete(oldest);
-      break;
-    }
+    forgetOldest(this.#leased, LEASES_REMEMBERED);
   }
 
   #transmitToTracker({ group, frame }: TrackerFrame, into: Uint8Array): Transmit | undefined {
@@ -280,9 +278,9 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
 
   #onGrant(id: GroupId, grant: GrantFrame, now: Instant): void {
     if (id === 0 || grant.mode === "fifo" || this.#groups.has(id)) return;
-    const { name, random } = this.#options;
+    const { name, random, slowMemberMs = SLOW_MEMBER_MS } = this.#options;
     const { counters } = this;
-    const options = { id, self: this.#id!, name, grant, random, counters };
+    const options = { id, self: this.#id!, name, grant, random, counters, slowMemberMs };
     this.#groups.set(id, new OrderedGroup(options));
     const { name: groupName, mode, epoch } = grant;
     this.#events.push({ type: "granted", group: id, name: groupName, mode, epoch });

@@ -62,5 +62,12 @@ export interface SequencerOptions {
   /** Undefined: whichever tracker invites us. */
   readonly tracker: Address | undefined;
   readonly random: Random;
+  /**
+   * Milliseconds that a member may take for a window of the sequence while entries wait; then it is
+   * detached.
+   *
+   * @default {SLOW_MEMBER_MS}
+   */
+  readonly slowMemberMs?: number;
   readonly now: Instant;
 }

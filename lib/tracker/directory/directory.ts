@@ -11,7 +11,7 @@ import {
 import { decodeDatagram, type Frame, type Header, WireError } from "../../wire/mod.ts";
 import { EventQueue } from "./event_queue.ts";
 import type { DirectoryEvent, DirectoryInput } from "./events.ts";
-import { FailureDetector } from "./failure_detector.ts";
+import { FailureDetector, LATE_INTERVALS } from "./failure_detector.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { Identities } from "./identities.ts";
 import { Invitations } from "./invitations.ts";
@@ -45,6 +45,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   readonly #heartbeats: Heartbeats;
   readonly #leases: Leases;
   readonly #invitations: Invitations;
+  readonly #settings: ReturnType<typeof directorySettings>;
 
   constructor(
     { options, random, now }: { options: DirectoryOptions; random: Random; now: Instant },
@@ -72,6 +73,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     const rebuild = new Rebuild({ roster, sequencers, identities, events, until });
     const registrations = new Registrations({ roster, sequencers, prober, events, heartbeatMs });
     this.boot = boot;
+    this.#settings = settings;
     this.#outgoing = outgoing;
     this.#prober = prober;
     this.#detector = detector;
@@ -118,6 +120,9 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   }
 
   handleTimeout(now: Instant): void {
+    const lateMs = now - (this.nextDeadline() ?? now);
+    const { heartbeatMs, rebuildMs } = this.#settings;
+    if (lateMs > LATE_INTERVALS * heartbeatMs) this.#rebuild.prolong(now + rebuildMs);
     if (this.#rebuild.expire(now)) {
       this.#detector.endSparing(now);
       this.#sequencers.endSparing(now);

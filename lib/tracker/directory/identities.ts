@@ -1,4 +1,10 @@
-import { drawMemberId, GONE_IDS_MAX, type MemberId, type Random } from "../../core/mod.ts";
+import {
+  drawMemberId,
+  forgetOldest,
+  GONE_IDS_MAX,
+  type MemberId,
+  type Random,
+} from "../../core/mod.ts";
 
 /** The ids of members and sequencers: no two have the same, and one that is gone never comes back. */
 export class Identities {
@@ -38,10 +44,6 @@ export class Identities {
     this.#living.delete(id);
     this.#gone.delete(id);
     this.#gone.add(id);
-    if (this.#gone.size <= GONE_IDS_MAX) return;
-    for (const oldest of this.#gone) {
-      this.#gone.delete(oldest);
-      return;
-    }
+    forgetOldest(this.#gone, GONE_IDS_MAX);
   }
 }

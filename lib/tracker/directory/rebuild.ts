@@ -62,6 +62,11 @@ export class Rebuild {
     return this.#until;
   }
 
+  /** Begins anew if it is on: the tracker itself was late, and reports may lie in its socket. */
+  prolong(until: Instant): void {
+    if (this.#until !== undefined) this.#until = until;
+  }
+
   /** Ends the rebuild if its time is over; true if it ended now. */
   expire(now: Instant): boolean {
     if (this.#until === undefined || now < this.#until) return false;

@@ -3,6 +3,7 @@ import {
   drawU32,
   type GroupId,
   type Instant,
+  LAST_UNKNOWN,
   type MemberId,
   type Mode,
   type Random,
@@ -159,7 +160,10 @@ export class Roster {
   }
 
   #remove(member: Member, kind: ChangeKind): void {
-    for (const group of [...member.groups.values()]) this.#leave(member, group, kind, 0);
+    // It did not exit by itself, so that it could not tell where its streams end.
+    for (const group of [...member.groups.values()]) {
+      this.#leave(member, group, kind, LAST_UNKNOWN);
+    }
     this.members.remove(member);
     this.#parts.detector.forget(member);
     this.#parts.identities.retire(member.id);

@@ -1,4 +1,4 @@
-import type { Address, GroupId, MemberId } from "../../core/mod.ts";
+import { type Address, forgetOldest, type GroupId, type MemberId } from "../../core/mod.ts";
 import type { Group } from "./group.ts";
 
 /** How many groups that a sequencer lost are remembered: a late lease may still list them. */
@@ -41,11 +41,7 @@ export class Sequencer {
     if (!this.groups.delete(group.id)) return;
     this.unlisted.delete(group);
     this.#lost.add(group.id);
-    if (this.#lost.size <= LOST_MAX) return;
-    for (const oldest of this.#lost) {
-      this.#lost.delete(oldest);
-      return;
-    }
+    forgetOldest(this.#lost, LOST_MAX);
   }
 
   hasLost(group: GroupId): boolean {

@@ -24,7 +24,7 @@ Deno.test("eventJson() gives a message with its exact text, or its bytes in base
 
 Deno.test("eventJson() gives every other event with the documented fields", () => {
   const view = { group: "distrib", view: 5, members: [FORD, KATERINA] };
-  const joined = { type: "joined", mode: "fifo", ...view };
+  const joined = { type: "joined", groupId: "00000007", mode: "fifo", ...view };
   assertEquals(NOTICES.map(eventJson), [
     { ...joined, again: false },
     { ...joined, again: true },

@@ -1,6 +1,12 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { addRange, rangeLength, type SeqRange, U48_MAX } from "../../../lib/core/mod.ts";
+import {
+  addRange,
+  rangeLength,
+  removeRange,
+  type SeqRange,
+  U48_MAX,
+} from "../../../lib/core/mod.ts";
 
 const range = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.nat(6))
   .map(([first, more]) => ({ first, last: first + more }));
@@ -50,4 +56,23 @@ Deno.test("addRange() leaves the ranges that it was given as they were", () => {
 Deno.test("rangeLength() counts both ends", () => {
   assertEquals(rangeLength({ first: 7, last: 7 }), 1);
   assertEquals(rangeLength({ first: 1, last: U48_MAX }), U48_MAX);
+});
+
+Deno.test("removeRange() takes numbers out as from a set", () => {
+  fc.assert(fc.property(fc.array(range), fc.array(range), (added, removed) => {
+    const ranges: SeqRange[] = [];
+    const numbers = new Set<number>();
+    for (const one of added) {
+      addRange(ranges, one);
+      for (let n = one.first; n <= one.last; n++) numbers.add(n);
+    }
+    for (const one of removed) {
+      removeRange(ranges, one);
+      for (let n = one.first; n <= one.last; n++) numbers.delete(n);
+    }
+    const left = ranges.flatMap(({ first, last }) =>
+      Array.from({ length: last - first + 1 }, (_, i) => first + i)
+    );
+    assertEquals(left, [...numbers].sort((a, b) => a - b));
+  }));
 });

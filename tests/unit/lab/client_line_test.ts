@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parseClientLine } from "../../../lib/lab/client_line.ts";
+import { troubleOf } from "../../../lib/lab/trouble.ts";
 
 const parse = (fields: unknown) => parseClientLine(JSON.stringify(fields));
 const ANN = { name: "ann", member: "000000000001" };
@@ -9,15 +10,25 @@ Deno.test("parseClientLine reads who is in a group", () => {
     type: "members" as const,
     group: "test",
     members: ["ann"],
+    ids: ["000000000001"],
+    joined: "0000000a",
     entry: undefined,
   };
   assertEquals(
-    parse({ type: "joined", group: "test", mode: "fifo", view: 1, members: [ANN], again: false }),
+    parse({
+      type: "joined",
+      group: "test",
+      groupId: "0000000a",
+      mode: "fifo",
+      view: 1,
+      members: [ANN],
+      again: false,
+    }),
     expected,
   );
   assertEquals(
     parse({ type: "view", group: "test", view: 2, members: [ANN], changes: [] }),
-    expected,
+    { ...expected, joined: undefined },
   );
 });
 
@@ -29,6 +40,8 @@ Deno.test("parseClientLine reads the place of a change in the sequence of a tota
       type: "members",
       group: "test",
       members: ["ann"],
+      ids: ["000000000001"],
+      joined: undefined,
       entry: { seq: 7, change: "join of ann (000000000001)" },
     },
   );
@@ -63,10 +76,22 @@ Deno.test("parseClientLine reads the statistics, whatever kinds there are", () =
   assertEquals(parse({ type: "statistics", ...cost, malformed: 0 }), { type: "statistics", cost });
 });
 
-Deno.test("parseClientLine makes a sentence of what should not happen", () => {
+Deno.test("parseClientLine reads what a client tells that lost something", () => {
+  const told = { type: "gap", group: "test", sender: "ann", member: "1", first: 3, last: 5 };
+  const gap = { isGap: true as const, sender: "ann", member: "1", seq: 3, lastSeq: 5 };
+  assertEquals(parse(told), { type: "gap", group: "test", gap });
+  const evicted = { type: "evicted" as const, groups: ["test"] };
+  assertEquals(parse(evicted), evicted);
+  const unknown = { type: "unknown-outcome" as const, group: "test", first: 2, last: 7 };
+  assertEquals(parse(unknown), unknown);
+  const again = { type: "registered-again" as const, member: "2" };
+  assertEquals(parse({ ...again, address: "127.0.0.1:4000" }), again);
+});
+
+Deno.test("troubleOf makes a sentence of what should not happen in a measurement", () => {
   const text = (fields: unknown) => {
     const line = parse(fields);
-    return line?.type === "trouble" ? line.text : line;
+    return line && troubleOf(line);
   };
   assertEquals(
     text({ type: "error", code: "no-group", message: "No group." }),
@@ -80,12 +105,12 @@ Deno.test("parseClientLine makes a sentence of what should not happen", () => {
     text({ type: "left", group: "test", lacking: [{ ...ANN, first: 1, last: 2 }] }),
     "left although its messages had not reached ann",
   );
-  assertEquals(text({ type: "left", group: "test", lacking: [] }), { type: "other" });
+  assertEquals(text({ type: "left", group: "test", lacking: [] }), undefined);
   assertEquals(
     text({ type: "evicted", groups: ["test"] }),
     "was removed from test: the tracker heard nothing of it for too long",
   );
-  assertEquals(text({ type: "evicted", groups: [] }), { type: "other" });
+  assertEquals(text({ type: "evicted", groups: [] }), undefined);
 });
 
 Deno.test("parseClientLine passes over what it does not need, and refuses what is no line", () => {
@@ -94,4 +119,13 @@ Deno.test("parseClientLine passes over what it does not need, and refuses what i
   for (const line of ["", "hello", "[]", "null", "{}", '{"type":"message","group":"test"}']) {
     assertEquals(parseClientLine(line), undefined, line);
   }
+});
+
+Deno.test("parseClientLine() takes who is too slow as an entry where it has a place in the sequence", () => {
+  const fields = { group: "books", name: "ford", member: "0a" };
+  const total = JSON.stringify({ type: "detached", ...fields, seq: 7 });
+  const entry = { seq: 7, change: "detached ford (0a)" };
+  assertEquals(parseClientLine(total), { type: "pace", group: "books", entry });
+  const fifo = JSON.stringify({ type: "reattached", ...fields, by: "ann" });
+  assertEquals(parseClientLine(fifo), { type: "pace", group: "books", entry: undefined });
 });

@@ -10,7 +10,7 @@ import { FlowWindow } from "../../../lib/ordering/mod.ts";
 /** Sends datagrams until the window closes, numbered on from `first`; answers how many. */
 function fill(flow: FlowWindow, bytes: number, activeSenders: number, first = 1): number {
   let sent = 0;
-  while (flow.isOpen(activeSenders)) flow.onSent(first + sent++, bytes);
+  while (flow.isOpen(activeSenders)) flow.onSent(first + sent++, bytes, 0);
   return sent;
 }
 
@@ -36,8 +36,8 @@ Deno.test("FlowWindow with nothing in flight is open, however many senders there
 
 Deno.test("FlowWindow counts a datagram until its last message is acknowledged", () => {
   const flow = new FlowWindow();
-  flow.onSent(10, 60);
-  flow.onSent(20, DATAGRAM_BYTES_MAX);
+  flow.onSent(10, 60, 0);
+  flow.onSent(20, DATAGRAM_BYTES_MAX, 0);
   flow.onAcked(19);
   assertEquals(flow.kernelBytes, kernelBytesOf(DATAGRAM_BYTES_MAX));
   flow.onAcked(5);

@@ -1,5 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { RECEIVE_WINDOW_SEQS_MAX, type Seq, U48_MAX } from "../../../lib/core/mod.ts";
+import {
+  KEPT_KERNEL_BYTES,
+  kernelBytesOf,
+  RECEIVE_WINDOW_SEQS_MAX,
+  type Seq,
+  U48_MAX,
+} from "../../../lib/core/mod.ts";
 import { ReceiveWindow } from "../../../lib/ordering/mod.ts";
 import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../lib/wire/mod.ts";
 
@@ -139,4 +145,47 @@ Deno.test("ReceiveWindow acknowledges parts that nobody can take yet, but no mes
   assertEquals([window.acknowledged, window.credit], [0, RECEIVE_WINDOW_SEQS_MAX]);
   window.take();
   assertEquals([window.acknowledged, window.credit], [4, RECEIVE_WINDOW_SEQS_MAX - 1]);
+});
+
+Deno.test("ReceiveWindow keeps nothing of what was taken, unless it is to", () => {
+  const window = new ReceiveWindow(0);
+  for (const seq of [1, 2, 4]) put(window, seq, WHOLE);
+  assertEquals(window.held(9), [{ first: 1, last: 2 }, { first: 4, last: 4 }]);
+  takeAll(window);
+  assertEquals([window.held(9), window.at(2)], [[{ first: 4, last: 4 }], undefined]);
+});
+
+Deno.test("ReceiveWindow that keeps what was taken can tell and give it, but not what was lost", () => {
+  const window = new ReceiveWindow(3, { keepsDelivered: true });
+  for (const seq of [4, 5, 7, 9]) put(window, seq, WHOLE);
+  window.giveUp({ first: 6, last: 6 });
+  assertEquals(takeAll(window), [[4], [5], "gap 6-6", [7]]);
+  assertEquals(window.held(9), [
+    { first: 4, last: 5 },
+    { first: 7, last: 7 },
+    { first: 9, last: 9 },
+  ]);
+  assertEquals(window.held(2).length, 2);
+  assertEquals([...window.at(5)!.bytes], [5]);
+  assertEquals([window.at(3), window.at(6), window.at(8)], [undefined, undefined, undefined]);
+});
+
+Deno.test("ReceiveWindow keeps what fits KEPT_KERNEL_BYTES, whole datagrams counted", () => {
+  for (const [bytes, perDatagram] of [[1_400, 1], [1_400, 40], [60, 3], [600, 7]]) {
+    const window = new ReceiveWindow(0, { keepsDelivered: true });
+    for (let seq = 1; seq < 20_000; seq += perDatagram!) {
+      const datagram = new Uint8Array(bytes!);
+      for (let i = 0; i < perDatagram!; i++) {
+        window.insert(seq + i, { fragment: WHOLE, sentAt: 0, start: 0, end: 1 }, datagram);
+        if (i % 2 === 0) window.take();
+      }
+      while (window.take() !== undefined);
+    }
+    const [{ first, last }, ...rest] = window.held(9) as [{ first: Seq; last: Seq }];
+    assertEquals([rest, last], [[], window.highest]);
+    const datagrams = (last - first + 1) / perDatagram!;
+    const kernelBytes = datagrams * kernelBytesOf(bytes!);
+    assert(kernelBytes <= KEPT_KERNEL_BYTES, `${kernelBytes}`);
+    assert(kernelBytes > KEPT_KERNEL_BYTES - 2 * kernelBytesOf(bytes!), `${kernelBytes}`);
+  }
 });

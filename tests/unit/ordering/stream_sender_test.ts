@@ -2,58 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import {
   HISTORY_BYTES_MAX,
   type Instant,
-  KERNEL_BUFFER_BYTES,
-  kernelBytesOf,
   MESSAGE_BYTES_MAX,
-  type Seq,
-  SLOW_MEMBER_MS,
-  STREAM_BUFFER_SHARE,
+  RETRANSMIT_LINGER_MS,
   TAIL_MS,
   TAIL_MS_MAX,
   U48_MAX,
 } from "../../../lib/core/mod.ts";
-import type { Peer } from "../../../lib/client/member/peer.ts";
 import { Draft, listener, middle, OwnStream } from "./fixture_peers.ts";
-
-const CREDIT = 16_384;
-/** Full datagrams that fit the window of a lonely sender. */
-const WINDOW = Math.floor(STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / kernelBytesOf(Infinity));
-
-/** One datagram of new messages; `undefined` if none may go. */
-function next(sender: OwnStream, now: Instant): Draft | undefined {
-  const draft = new Draft();
-  return sender.hasNew && sender.packNew(draft.writer, 1, now) ? draft : undefined;
-}
-
-/** All that may go now. */
-function all(sender: OwnStream, now: Instant): Draft[] {
-  const drafts: Draft[] = [];
-  for (let draft = next(sender, now); draft; draft = next(sender, now)) drafts.push(draft);
-  return drafts;
-}
-
-/** All repair that is due, as the seqs of each datagram. */
-function repairs(sender: OwnStream): { peer: Peer; seqs: Seq[] }[] {
-  const sent: { peer: Peer; seqs: Seq[] }[] = [];
-  for (;;) {
-    let draft = new Draft();
-    const peer = sender.packRepair(() => (draft = new Draft()).writer);
-    if (peer === undefined) return sent;
-    sent.push({ peer, seqs: draft.seqs });
-  }
-}
-
-/** A sender with one listener, and messages of a datagram each. */
-function started(messages: number): { sender: OwnStream; arthur: Peer } {
-  const sender = new OwnStream(1, middle);
-  const arthur = listener("arthur", sender, 0);
-  multicast(sender, messages);
-  return { sender, arthur };
-}
-
-function multicast(sender: OwnStream, messages: number, bytes = 1_300): void {
-  for (let i = 0; i < messages; i++) sender.multicast(new Uint8Array(bytes), 0);
-}
+import { all, CREDIT, multicast, next, repairs, started, WINDOW } from "./fixture_senders.ts";
 
 Deno.test("StreamSender stops at its window and goes on when acknowledged", () => {
   const { sender, arthur } = started(100);
@@ -91,35 +47,6 @@ Deno.test("StreamSender never passes what a member has room for", () => {
   assertEquals(all(sender, 0).flatMap(({ seqs }) => seqs), [1, 2, 3, 4, 5]);
   sender.onAck(arthur, 3, 4, 1);
   assertEquals(all(sender, 1).flatMap(({ seqs }) => seqs), [6, 7]);
-});
-
-Deno.test("StreamSender is held by the slowest member, for SLOW_MEMBER_MS and no longer", () => {
-  const sender = new OwnStream(1, middle);
-  const [arthur, marvin] = ["arthur", "marvin"].map((name) => listener(name, sender, 0));
-  multicast(sender, 300);
-  assertEquals(all(sender, 0).length, WINDOW);
-  sender.onAck(arthur!, WINDOW, CREDIT, 1);
-  assertEquals(all(sender, SLOW_MEMBER_MS - 1), []);
-  sender.handleTimeout(SLOW_MEMBER_MS);
-  assertEquals(all(sender, SLOW_MEMBER_MS).length, WINDOW);
-  // He is told of the tail and can have repaired what he lacks; caught up he counts again.
-  assertEquals(sender.lagging(), [arthur!, marvin!]);
-  sender.onAck(marvin!, 5, CREDIT, SLOW_MEMBER_MS + 1);
-  sender.onAck(arthur!, 2 * WINDOW, CREDIT, SLOW_MEMBER_MS + 1);
-  assertEquals(all(sender, SLOW_MEMBER_MS + 1).length, WINDOW);
-  sender.onAck(marvin!, 2 * WINDOW, CREDIT, SLOW_MEMBER_MS + 2);
-  sender.onAck(arthur!, 3 * WINDOW, CREDIT, SLOW_MEMBER_MS + 2);
-  assertEquals(all(sender, SLOW_MEMBER_MS + 2), []);
-});
-
-Deno.test("StreamSender goes on waiting for a member that makes progress, however little", () => {
-  const { sender, arthur } = started(100);
-  all(sender, 0);
-  for (let now = 0; now < 3 * SLOW_MEMBER_MS; now += 500) {
-    sender.onAck(arthur, now / 500, CREDIT, now);
-    sender.handleTimeout(now);
-    assert(all(sender, now).length <= 1);
-  }
 });
 
 Deno.test("StreamSender ignores an ack of what was never sent, and one lower than before", () => {
@@ -160,21 +87,21 @@ Deno.test("StreamSender sends again what it is asked for, to the one that asked"
   const { sender, arthur } = started(9);
   const alice = listener("alice", sender, 0);
   all(sender, 0);
-  assertEquals(sender.onNak(arthur, [{ first: 2, last: 3 }, { first: 7, last: 7 }]), []);
+  assertEquals(sender.onNak(arthur, [{ first: 2, last: 3 }, { first: 7, last: 7 }], 0), []);
   assertEquals(repairs(sender), [2, 3, 7].map((seq) => ({ peer: arthur, seqs: [seq] })));
   assertEquals(repairs(sender), []);
   sender.onAck(alice, 9, CREDIT, 1);
-  assertEquals(sender.onNak(arthur, [{ first: 1, last: 1 }]), [], "arthur still lacks it");
-  assertEquals(repairs(sender).map(({ seqs }) => seqs), [[1]]);
+  assertEquals(sender.onNak(arthur, [{ first: 1, last: 1 }], 1), [], "arthur still lacks it");
+  assertEquals(repairs(sender, 1).map(({ seqs }) => seqs), [[1]]);
 });
 
 Deno.test("StreamSender sends nobody what lies before the cut, was acknowledged, or was never sent", () => {
   const { sender, arthur } = started(3);
   all(sender, 0);
   const alice = listener("alice", sender, 0);
-  assertEquals(sender.onNak(alice, [{ first: 1, last: U48_MAX }]), []);
+  assertEquals(sender.onNak(alice, [{ first: 1, last: U48_MAX }], 0), []);
   sender.onAck(arthur, 2, CREDIT, 1);
-  assertEquals(sender.onNak(arthur, [{ first: 1, last: 99 }]), []);
+  assertEquals(sender.onNak(arthur, [{ first: 1, last: 99 }], 1), []);
   assertEquals(repairs(sender), [{ peer: arthur, seqs: [3] }]);
 });
 
@@ -182,11 +109,22 @@ Deno.test("StreamSender spends half a receiver's buffer on one NAK; the rest is 
   const { sender, arthur } = started(2 * WINDOW);
   const alice = listener("alice", sender, 0);
   all(sender, 0);
-  arthur.outbound.holdsWindow = alice.outbound.holdsWindow = false;
-  sender.onAck(arthur, 1, CREDIT, 1);
+  arthur.outbound.holdsWindow = false;
+  sender.onAck(alice, WINDOW, CREDIT, 1);
   all(sender, 1);
-  sender.onNak(arthur, [{ first: 1, last: 2 * WINDOW }]);
-  assertEquals(repairs(sender).length, WINDOW);
+  sender.onNak(arthur, [{ first: 1, last: 2 * WINDOW }], 1);
+  assertEquals(repairs(sender, 1).length, WINDOW);
+});
+
+Deno.test("StreamSender does not repeat within RETRANSMIT_LINGER_MS what it has just repeated", () => {
+  const { sender, arthur } = started(9);
+  all(sender, 0);
+  sender.onNak(arthur, [{ first: 2, last: 3 }], 5);
+  assertEquals(repairs(sender, 5).map(({ seqs }) => seqs), [[2], [3]]);
+  sender.onNak(arthur, [{ first: 2, last: 4 }], 5 + RETRANSMIT_LINGER_MS - 1);
+  assertEquals(repairs(sender, 5 + RETRANSMIT_LINGER_MS - 1).map(({ seqs }) => seqs), [[4]]);
+  sender.onNak(arthur, [{ first: 2, last: 2 }], 5 + RETRANSMIT_LINGER_MS);
+  assertEquals(repairs(sender, 5 + RETRANSMIT_LINGER_MS).map(({ seqs }) => seqs), [[2]]);
 });
 
 Deno.test("StreamSender keeps what a slow member lacks up to a limit, and names what it gave up", () => {
@@ -202,7 +140,7 @@ Deno.test("StreamSender keeps what a slow member lacks up to a limit, and names 
     while (sender.takeOwn() !== undefined);
   }
   assert(sender.historyBytes <= HISTORY_BYTES_MAX / 2 && sender.hasRoom);
-  const [gone, ...others] = sender.onNak(marvin!, [{ first: 1, last: sender.last }]);
+  const [gone, ...others] = sender.onNak(marvin!, [{ first: 1, last: sender.last }], 0);
   assertEquals([gone!.first, others], [1, []]);
   assertEquals(repairs(sender)[0]!.seqs, [gone!.last + 1]);
 });
@@ -253,4 +191,58 @@ Deno.test("StreamSender begins for a newcomer after all that was given, sent or 
   const alice = listener("alice", sender, 0);
   assertEquals([alice.outbound.cut, alice.outbound.acked], [3, 3]);
   assertEquals(sender.lagging(), []);
+});
+
+Deno.test("StreamSender does not wait for a newcomer to acknowledge what lies before its cut", () => {
+  const { sender, arthur } = started(2 * WINDOW);
+  arthur.outbound.holdsWindow = false;
+  const alice = listener("alice", sender, 0);
+  assertEquals([alice.outbound.cut, all(sender, 0).length], [2 * WINDOW, 2 * WINDOW]);
+  multicast(sender, 2 * WINDOW);
+  assertEquals(all(sender, 1).length, WINDOW, "what lies behind it she must take");
+});
+
+Deno.test("StreamSender that is blocked never has a deadline that has passed", () => {
+  const { sender, arthur } = started(2 * WINDOW);
+  all(sender, 0);
+  arthur.outbound.holdsWindow = false;
+  for (let i = 0, now = 0; i < 20; i++) {
+    const next = sender.nextDeadline()!;
+    assert(next > now || i === 0, `${next} after ${now}`);
+    now = next;
+    sender.handleTimeout(now);
+    const draft = new Draft();
+    if (sender.isTailDue) sender.packTail(draft.writer);
+    sender.packNew(new Draft().writer, 1, now);
+  }
+});
+
+Deno.test("StreamSender repeats less at a time for who loses most of it, and more again when it arrives", () => {
+  const { sender, arthur } = started(WINDOW);
+  all(sender, 0);
+  const everything = [{ first: 1, last: WINDOW }];
+  const counts: number[] = [];
+  let now = 0;
+  for (let i = 0; i < 4; i++, now += 20) {
+    sender.onNak(arthur, everything, now);
+    counts.push(repairs(sender, now).length);
+  }
+  assertEquals(counts, [WINDOW, WINDOW / 2, Math.floor(WINDOW / 4), Math.floor(WINDOW / 8)]);
+  // Now what is repeated arrives.
+  let first = 1;
+  for (let i = 0; i < 3; i++, now += 20) {
+    first += counts.at(-1)!;
+    sender.onNak(arthur, [{ first, last: WINDOW }], now);
+    counts.push(repairs(sender, now).length);
+  }
+  assertEquals(counts.slice(-3), [10, 20, Math.min(40, WINDOW - first + 1)]);
+});
+
+Deno.test("StreamSender repeats something for every NAK, whatever got lost before", () => {
+  const { sender, arthur } = started(WINDOW);
+  all(sender, 0);
+  for (let now = 0; now < 400; now += 20) {
+    sender.onNak(arthur, [{ first: 1, last: WINDOW }], now);
+    assert(repairs(sender, now).length >= 1);
+  }
 });

@@ -7,6 +7,7 @@ import {
   type MemberId,
   NO_EPOCH,
   type Seq,
+  SLOW_MEMBER_MS,
   type Transmit,
 } from "../../../lib/core/mod.ts";
 import { Counters, cutMessage } from "../../../lib/ordering/mod.ts";
@@ -48,6 +49,7 @@ export class Desk implements Host {
     const { id, name, counters } = this;
     this.group = new OrderedGroup({
       ...{ id: GROUP, self: id, name, grant: GRANT, counters, random: () => 0.5 },
+      slowMemberMs: SLOW_MEMBER_MS,
     });
   }
 

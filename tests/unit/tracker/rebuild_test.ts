@@ -54,6 +54,19 @@ Deno.test("Directory is rebuilt: same ids and addresses, same order of groups an
   assertEquals(world.traces.at(-1), { type: "rebuilt", members: 3, groups: 2 });
 });
 
+Deno.test("Directory that was stopped while it rebuilds takes the reports that waited meanwhile", () => {
+  const { actors: [ford, arthur], books } = before();
+  const world = new World({}, 2);
+  // Nothing is handled for longer than the rebuild takes; then the timer comes before the socket.
+  world.now += REBUILD_MS + 1_000;
+  world.directory.handleTimeout(world.now);
+  world.heartbeat(ford!);
+  assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "restarted");
+  for (const actor of [ford!, arthur!]) world.restore(actor, books);
+  world.live(REBUILD_MS, [ford!, arthur!]);
+  assertEquals(world.view("books").members.map(({ name }) => name), ["ford", "arthur"]);
+});
+
 Deno.test("Directory shows no view number before the rebuild is over, and the next one after", () => {
   const { actors: [ford], books } = before();
   const world = new World({}, 2);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { formatMemberId } from "../../../lib/core/mod.ts";
+import { formatMemberId, LAST_UNKNOWN } from "../../../lib/core/mod.ts";
 import { at, World } from "./world.ts";
 
 Deno.test("Directory numbers views, slots and groups from 1", () => {
@@ -79,8 +79,8 @@ Deno.test("Directory takes a member that quits out of every group and frees its 
   world.quit(ford);
   const notices = world.takeFrames("notice");
   assertEquals(notices.map(({ frame }) => [frame.change.kind, frame.change.last]), [
-    ["leave", 0],
-    ["leave", 0],
+    ["leave", LAST_UNKNOWN],
+    ["leave", LAST_UNKNOWN],
   ]);
   assertEquals(world.names("books"), ["arthur"]);
   world.register("ford");

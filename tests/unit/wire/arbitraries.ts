@@ -132,6 +132,20 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
   hello: frame("hello", greeting),
   welcome: frame("welcome", greeting),
   bye: frame("bye", { joined: u32, last: u48 }),
+  extent: fc.record({
+    stream: u48,
+    joined: u32,
+    view: u32,
+    beyond: integers(0, 9),
+    asks: fc.boolean(),
+    held: ranges(0, 100),
+  }).map(({ beyond, ...rest }) => ({
+    type: "extent",
+    ...rest,
+    highest: Math.min((rest.held.at(-1)?.last ?? 0) + beyond, U48_MAX),
+  })),
+  relay: frame("relay", { stream: u48, joined: u32, base, messages: messageRuns }),
+  slow: frame("slow", { count: u32, members: fc.array(id, { maxLength: 200 }) }),
   ordered: frame("ordered", { epoch, base, slot: u32, submission: base, messages: messageRuns }),
   change: frame("change", { epoch, seq: id, change: view }),
   install: fc.record({

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { BYE_MS } from "../../../../lib/core/mod.ts";
-import { changeOf, forged, gather, GroupHost, recordOf } from "./fixture_groups.ts";
+import { BYE_MS, HELLO_MS } from "../../../../lib/core/mod.ts";
+import { addressFor, changeOf, forged, gather, GroupHost, recordOf } from "./fixture_groups.ts";
 import { has } from "./fixture_network.ts";
 
 Deno.test("FifoGroup takes a newcomer in at a known cut, both ways", () => {
@@ -37,17 +37,18 @@ Deno.test("FifoGroup makes greetings good that are lost: the cut stays the same"
   assertEquals(alice.hears(), ["ford: after"]);
 });
 
-Deno.test("FifoGroup adds who is heard of by its hello, before the notice comes", () => {
+Deno.test("FifoGroup knows a newcomer by a view alone; its hello makes it ask for one", () => {
   const { network, hosts: [ford] } = gather("ford");
   const seats = [{ name: "ford", joined: 1 }, { name: "alice", joined: 2 }];
   const alice = new GroupHost("alice", recordOf(2, seats), { now: network.now });
   network.add(alice);
   alice.says("I am new");
   network.run(100);
-  assertEquals(ford!.hears(), ["join alice", "alice: I am new"]);
+  assertEquals([ford!.hears(), ford!.group.takeBehind()], [[], true]);
   assert(ford!.group.onChange(changeOf("join", 2, "alice"), network.now));
-  network.run(10);
-  assertEquals(ford!.hears(), []);
+  network.run(1_000);
+  assertEquals(ford!.hears(), ["join alice", "alice: I am new"]);
+  assertEquals(ford!.group.takeBehind(), false);
 });
 
 Deno.test("FifoGroup leaves when all have acknowledged, with bye and its last seq", () => {
@@ -78,7 +79,9 @@ Deno.test("FifoGroup that leaves answers who lacks what after BYE_MS without pro
   for (const host of [arthur!, alice!]) host.group.onChange(notice, network.now);
   network.run(50);
   assertEquals(arthur!.hears(), ["ford: one", "ford: two", "ford: three", "leave ford"]);
-  assertEquals(alice!.hears().slice(-3), ["ford: one", "leave ford", "ford lost 2-3"]);
+  // He could not wait for her any longer, but arthur has what she lacks.
+  const heard = ["ford: one", "leave ford", "ford: two", "ford: three"];
+  assertEquals(alice!.hears().slice(-4), heard);
 });
 
 Deno.test("FifoGroup that leaves goes on waiting as long as somebody makes progress", () => {
@@ -151,6 +154,7 @@ Deno.test("FifoGroup that rejoins tells what was missed, once, before the first 
   const seats = [{ name: "ford", joined: 1 }, { name: "alice", joined: 2 }];
   const alice = new GroupHost("alice", recordOf(2, seats), { now: network.now, resume });
   network.add(alice);
+  ford!.group.onChange(changeOf("join", 2, "alice"), network.now);
   network.run(100);
   ford!.says("6");
   network.run(100);
@@ -167,6 +171,131 @@ Deno.test("FifoGroup that rejoins tells what was missed, once, before the first 
   );
   network.remove(ford!);
   network.add(back);
+  alice.group.onChange(changeOf("join", 4, "ford"), network.now);
   network.run(100);
   assertEquals(alice.hears(), ["leave ford", "join ford"]);
+});
+
+/** A hello as somebody says it who may not be who it says. */
+function hello(to: GroupHost, from: string, joined: number): Uint8Array {
+  const greeting = { joined, peerJoined: to.group.joined, cut: 0, name: from } as const;
+  return forged(from, to, { type: "hello", ...greeting });
+}
+
+Deno.test("FifoGroup: a hello in a member's name from another address takes nobody's place", () => {
+  const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
+  const elsewhere = addressFor("marvin");
+  ford!.receive(hello(ford!, "arthur", 9), elsewhere, network.now);
+  arthur!.says("still me");
+  network.run(50);
+  assertEquals(ford!.hears(), ["arthur: still me"]);
+});
+
+Deno.test("FifoGroup asks for a view at most as often as a hello is repeated, whatever strangers say", () => {
+  const { network, hosts: [ford] } = gather("ford");
+  let asked = 0;
+  const start = network.now;
+  for (let i = 0; i < 1_000; i++) {
+    ford!.receive(hello(ford!, `ghost${i}`, 900 + i), addressFor(`ghost${i}`), start + i);
+    if (ford!.group.takeBehind()) asked++;
+  }
+  assertEquals(asked, 1_000 / HELLO_MS);
+  assertEquals([ford!.hears(), ford!.group.currentView().members.length], [[], 1]);
+});
+
+/** Ford leaves, is back under his id at once, and alice hears of neither for a while. */
+function quickReturn() {
+  const { network, hosts: [ford, alice] } = gather("ford", "alice");
+  ford!.says("1", "2", "3");
+  network.run(50);
+  network.remove(ford!);
+  const seats = [{ name: "alice", joined: 2 }, { name: "ford", joined: 4 }];
+  const back = new GroupHost("ford", recordOf(4, seats), { now: network.now, next: 4 });
+  network.add(back);
+  network.isLost = (passing) => has("hello", passing);
+  assertEquals(alice!.hears(), ["ford: 1", "ford: 2", "ford: 3"]);
+  return { network, back, alice: alice! };
+}
+
+Deno.test("FifoGroup takes once what came of a new stay before it was known", () => {
+  const { network, back, alice } = quickReturn();
+  back.says("4", "5");
+  network.run(100);
+  assertEquals(alice.hears(), ["ford: 4", "ford: 5"]);
+  network.isLost = () => false;
+  network.run(1_000);
+  assertEquals([alice.hears(), alice.group.takeBehind()], [[], true]);
+  alice.group.onChange(changeOf("leave", 3, "ford", 3), network.now);
+  alice.group.onChange(changeOf("join", 4, "ford"), network.now);
+  network.run(1_000);
+  back.says("6");
+  network.run(100);
+  assertEquals(alice.hears(), ["leave ford", "join ford", "ford: 6"]);
+  assert(back.group.isSettled && alice.group.isSettled);
+});
+
+Deno.test("FifoGroup has repaired what it lacks of a new stay that came before it was known", () => {
+  const { network, back, alice } = quickReturn();
+  let count = 0;
+  network.isLost = (passing) => has("hello", passing) || (has("data", passing) && count++ === 0);
+  back.says("4");
+  network.run(1);
+  back.says("5");
+  network.run(1);
+  alice.group.onChange(changeOf("leave", 3, "ford", 3), network.now);
+  alice.group.onChange(changeOf("join", 4, "ford"), network.now);
+  network.isLost = () => false;
+  network.run(1_000);
+  assertEquals(alice.hears(), ["leave ford", "join ford", "ford: 4", "ford: 5"]);
+  assert(back.group.isSettled && alice.group.isSettled);
+});
+
+Deno.test("FifoGroup waits for the greeting of who is back to tell where its former stay ended", () => {
+  const { network, back, alice } = quickReturn();
+  // Of the new stay only its tail is heard, and of the leaving nothing but the new join.
+  network.isLost = (passing) => has("hello", passing) || has("data", passing);
+  back.says("4", "5");
+  network.run(100);
+  alice.group.onRecord(
+    recordOf(4, [{ name: "alice", joined: 2 }, { name: "ford", joined: 4 }]),
+    network.now,
+  );
+  assert(!alice.group.isSettled);
+  network.run(1_000);
+  network.isLost = () => false;
+  network.run(1_000);
+  assertEquals(alice.hears(), ["leave ford", "join ford", "ford: 4", "ford: 5"]);
+  assert(back.group.isSettled && alice.group.isSettled);
+});
+
+Deno.test("FifoGroup has repaired, or is told, what it lacks of a stay that ended before it was greeted", () => {
+  for (const isHeldByArthur of [true, false]) {
+    const { network, hosts: [ford, alice, arthur] } = gather("ford", "alice", "arthur");
+    ford!.says("1");
+    network.run(50);
+    ford!.group.startLeaving(network.now);
+    network.run(50);
+    network.remove(ford!);
+    const others = [{ name: "alice", joined: 2 }, { name: "arthur", joined: 3 }];
+    const record = recordOf(5, [...others, { name: "ford", joined: 5 }]);
+    const back = new GroupHost("ford", record, { now: network.now, next: 2 });
+    network.add(back);
+    for (const host of [alice!, arthur!]) {
+      host.group.onChange(changeOf("leave", 4, "ford", 1), network.now);
+      host.group.onChange(changeOf("join", 5, "ford"), network.now);
+    }
+    // With alice he never gets to talk.
+    network.isLost = (passing) =>
+      [passing.from, passing.to].includes("ford") &&
+      (passing.to === "alice" || passing.from === "alice" || !isHeldByArthur);
+    back.says("2", "3");
+    network.run(100);
+    network.remove(back);
+    for (const host of [alice!, arthur!]) {
+      host.group.onChange(changeOf("leave", 6, "ford", 3), network.now);
+    }
+    network.run(1_000);
+    const missed = isHeldByArthur ? ["ford: 2", "ford: 3"] : ["ford lost 2-3"];
+    assertEquals(alice!.hears().filter((line) => line.startsWith("ford")), ["ford: 1", ...missed]);
+  }
 });

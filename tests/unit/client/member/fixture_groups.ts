@@ -4,6 +4,7 @@ import {
   type MemberId,
   NO_EPOCH,
   type Seq,
+  SLOW_MEMBER_MS,
   type Transmit,
 } from "../../../../lib/core/mod.ts";
 import type { Group, Lacking } from "../../../../lib/client/member/mod.ts";
@@ -80,6 +81,7 @@ export class GroupHost implements Host {
       resume: options.resume ?? new Map(),
       random: () => 0.5,
       counters: this.counters,
+      slowMemberMs: SLOW_MEMBER_MS,
       now: options.now,
     });
   }

@@ -32,6 +32,8 @@ export class MemberHost implements Host {
   readonly member: Member;
   readonly network: Network;
   readonly told: string[] = [];
+  /** An application that takes nothing for a while. */
+  isReading = true;
   #asked: { readonly id: number; readonly request: Request }[] = [];
 
   constructor(name: string, network: Network) {
@@ -68,6 +70,7 @@ export class MemberHost implements Host {
   }
 
   takeEvents(now: Instant): void {
+    if (!this.isReading) return;
     for (let event = this.member.pollEvent(now); event; event = this.member.pollEvent(now)) {
       if (event.type === "request") this.#asked.push({ id: event.id, request: event.request });
       else this.told.push(...linesOf(event));
@@ -135,6 +138,18 @@ export class MemberHost implements Host {
     this.receive(encodeDatagram({ header, frames: [frame] }), from, this.network.now);
     this.network.run(0);
   }
+}
+
+/** The tracker tells a member of the group that another came or went. */
+export function notify(
+  host: MemberHost,
+  kind: "join" | "leave" | "evict",
+  view: number,
+  { name, address }: MemberHost,
+  id: MemberId,
+): void {
+  const change = { kind, view, slot: view, member: id, address, name, last: 0 } as const;
+  host.tell({ type: "notice", change }, { group: GROUP });
 }
 
 /** A view of the group whose members are known by their ids. */

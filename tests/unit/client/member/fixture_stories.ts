@@ -23,6 +23,13 @@ export function linesOf(event: GroupEvent | MemberEvent): string[] {
       return [`${event.sender.name} lost ${rangeText(event.range)}`];
     case "view":
       return event.changes.map(({ kind, member }) => `${kind} ${member.name}`);
+    case "detached":
+    case "reattached":
+      return [
+        [event.type, event.member.name, ...(event.by ? ["by", event.by.name] : [])].join(" "),
+      ];
+    case "waiting":
+      return [["waiting for", ...event.members.map(({ name }) => name)].join(" ")];
     case "left": {
       const lacks = event.lacking.map(({ member, range }) => `${member.name} ${rangeText(range)}`);
       return [["left", event.group, ...lacks].join(" ")];

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { RETRY_MS, RETRY_MS_MAX } from "../../../../lib/core/mod.ts";
-import { type MemberHost, settled, viewOf } from "./fixture_members.ts";
+import { idOf } from "./fixture_groups.ts";
+import { type MemberHost, notify, settled, viewOf } from "./fixture_members.ts";
 
 const NEW_ID = 999_999_999;
 
@@ -22,6 +23,8 @@ Deno.test("Member evicted while alive registers anew, rejoins and tells what was
   assertEquals([id, alice!.hears(), alice!.asks], [0, ["evicted from books"], ["register"]]);
   network.isLost = () => false;
   alice!.register(NEW_ID);
+  notify(ford!, "evict", 3, alice!, idOf("alice"));
+  notify(ford!, "join", 4, alice!, NEW_ID);
   alice!.answer("join_group", { ok: true, view: viewOf(4, [ford!, 1], [alice!, 4]) });
   network.run(100);
   ford!.says("5");
@@ -34,6 +37,29 @@ Deno.test("Member evicted while alive registers anew, rejoins and tells what was
   ]);
   assertEquals([name, address], ["alice", alice!.address]);
   assertNotEquals(alice!.id, id);
+});
+
+Deno.test("Member that was in a group made anew meanwhile still knows where it stood in the real one", () => {
+  const { network, hosts: [ford, alice] } = settled("ford", "alice");
+  ford!.says("1", "2");
+  network.run(50);
+  network.isLost = () => true;
+  ford!.says("3");
+  evict(alice!);
+  // A tracker that rebuilds has not heard of books yet, and makes it anew.
+  alice!.register(NEW_ID);
+  const anew = { ...viewOf(1, [alice!, 1]), group: 5 };
+  alice!.answer("join_group", { ok: true, view: anew });
+  network.isLost = () => false;
+  evict(alice!);
+  alice!.register(NEW_ID + 1);
+  notify(ford!, "evict", 3, alice!, idOf("alice"));
+  notify(ford!, "join", 4, alice!, NEW_ID + 1);
+  alice!.answer("join_group", { ok: true, view: viewOf(4, [ford!, 1], [alice!, 4]) });
+  network.run(100);
+  assertEquals(alice!.hears().filter((line) => line.startsWith("ford")), [
+    ...["ford: 1", "ford: 2", "ford lost 3"],
+  ]);
 });
 
 Deno.test("Member that is evicted tells the fate of its own messages as open", () => {
@@ -160,4 +186,18 @@ Deno.test("Member tells no gap across two groups of one name", () => {
   });
   network.run(100);
   assert(alice!.hears().every((line) => !line.includes("lost")));
+});
+
+Deno.test("Member asks the tracker though its application sleeps, but does not come back before that knows it was out", () => {
+  const { network, hosts: [ford, alice] } = settled("ford", "alice");
+  ford!.says("1");
+  network.run(50);
+  alice!.isReading = false;
+  notify(alice!, "leave", 9, ford!, idOf("ford"));
+  assertEquals(alice!.member.pollUrgent()?.type, "request", "a view is missing");
+  evict(alice!);
+  assertEquals(alice!.member.pollUrgent(), undefined);
+  alice!.isReading = true;
+  assertEquals(alice!.hears(), ["ford: 1", "evicted from books"]);
+  assertEquals(alice!.asks, ["register"]);
 });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { BYE_MS, RETRY_MS } from "../../../../lib/core/mod.ts";
-import { settled, viewOf } from "./fixture_members.ts";
+import { notify, settled, viewOf } from "./fixture_members.ts";
 
 const DONE = { ok: true } as const;
 
@@ -98,6 +98,8 @@ Deno.test("Member numbers its messages on when it comes back to a group", () => 
   ford!.answer("exit_group", DONE);
   arthur!.hears();
   ford!.join(viewOf(4, [arthur!, 2], [ford!, 4]));
+  notify(arthur!, "leave", 3, ford!, ford!.id);
+  notify(arthur!, "join", 4, ford!, ford!.id);
   network.run(50);
   network.take();
   ford!.says("three");

@@ -58,3 +58,33 @@ Deno.test("OrderedView takes no whole view that is older than its own", () => {
   assertEquals(view.reconcile(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice"))), undefined);
   assertEquals(names(view), ["ford"]);
 });
+
+Deno.test("OrderedView looks again for who is known by a fetched view alone, a bounded number of times", () => {
+  const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
+  assertEquals(view.hasUnnamed, false);
+  const both = [memberAt(1, "ford"), memberAt(2, "alice")];
+  view.reconcile(recordOf(2, ...both));
+  let looks = 1;
+  for (; view.hasUnnamed; looks++) view.reconcile(recordOf(2, ...both));
+  assertEquals(looks, 5);
+  view.reconcile(recordOf(3, memberAt(1, "ford")));
+  assertEquals([names(view), view.hasUnnamed], [["ford"], false]);
+});
+
+Deno.test("OrderedView looks for nobody whom an entry has named", () => {
+  const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
+  view.reconcile(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
+  view.apply(changeOf("join", 2, 2, "alice"));
+  assertEquals(view.hasUnnamed, false);
+  assertEquals(view.hasPassed(changeOf("leave", 9, 1, "ford")), false);
+});
+
+Deno.test("OrderedView sees that the sequence has passed a join without naming it", () => {
+  const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
+  view.reconcile(recordOf(3, memberAt(1, "ford"), memberAt(3, "alice")));
+  assertEquals(view.hasPassed(changeOf("join", 2, 2, "dent")), false);
+  assertEquals(view.hasPassed(changeOf("join", 3, 3, "alice")), false);
+  assertEquals(view.hasPassed(changeOf("join", 5, 2, "dent")), false, "in a step, in their order");
+  assertEquals(view.hasPassed(changeOf("join", 5, 5, "zaphod")), true);
+  assertEquals(view.hasPassed(changeOf("leave", 4, 1, "ford")), true);
+});

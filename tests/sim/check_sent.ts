@@ -1,0 +1,59 @@
+import {
+  formatMemberId,
+  type GroupId,
+  type MemberId,
+  MESSAGE_BYTES_MAX,
+  type Seq,
+} from "../../lib/core/mod.ts";
+import { cutMessage } from "../../lib/ordering/mod.ts";
+import { type Datagram, decodeDatagram, type Frame, WireError } from "../../lib/wire/mod.ts";
+import { Violation } from "./violation.ts";
+
+/** A message that is not whole yet may be acknowledged, for nobody can take it. */
+export const INCOMPLETE_SEQS_MAX = cutMessage(MESSAGE_BYTES_MAX, 0).length - 1;
+
+/**
+ * Delivered means taken: what a member acknowledges its application has had, but for a part of one
+ * message. `takenOf` answers up to where that took a stream, if it is known.
+ */
+export function checkAcks(
+  who: string,
+  bytes: Uint8Array,
+  takenOf: (group: GroupId, stream: MemberId) => Seq | undefined,
+): void {
+  const { header, frames } = decode(bytes);
+  for (const frame of frames) {
+    if (frame.type !== "ack") continue;
+    for (const { stream, delivered } of frame.entries) {
+      const taken = takenOf(header.group, stream);
+      if (taken === undefined || delivered <= taken + INCOMPLETE_SEQS_MAX) continue;
+      const whose = formatMemberId(stream);
+      throw new Violation(`${who} acknowledged ${delivered} of ${whose}, and took up to ${taken}`);
+    }
+  }
+}
+
+/** An entry of a sequence is sent only when the engine has it. */
+export function checkAppended(
+  who: string,
+  bytes: Uint8Array,
+  appendedIn: (group: GroupId) => Seq,
+): void {
+  const { header, frames } = decode(bytes);
+  for (const frame of frames) {
+    const last = lastEntryIn(frame);
+    if (last <= appendedIn(header.group)) continue;
+    throw new Violation(`${who} sent entry ${last} before it was appended`);
+  }
+}
+
+function lastEntryIn(frame: Frame): Seq {
+  if (frame.type === "change") return frame.seq;
+  return frame.type === "ordered" ? frame.base + frame.messages.length - 1 : 0;
+}
+
+function decode(bytes: Uint8Array): Datagram {
+  const datagram = decodeDatagram(bytes);
+  if (datagram instanceof WireError) throw new Violation("Something was sent that is no datagram");
+  return datagram;
+}

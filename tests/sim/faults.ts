@@ -1,0 +1,217 @@
+import type { Cut } from "./network.ts";
+import { forge, forgeReign, STRANGER } from "./stranger.ts";
+import { drawInteger, drawMagnitude } from "./seeded_random.ts";
+import { TINY_BUFFER_BYTES_MAX, TINY_BUFFER_BYTES_MIN } from "./settings.ts";
+import type { SimMember } from "./sim_member.ts";
+import type { SimWorld } from "./sim_world.ts";
+
+/** Milliseconds of a fault that comes and goes: from what nobody notices to several heartbeats. */
+const FAULT_MS_MIN = 20;
+const FAULT_MS_MAX = 5_000;
+/** When the first fault comes, at the earliest: the run has begun by then. */
+const FIRST_FAULT_MS = 200;
+/** By when the fault of a heavy run has begun. */
+const HEAVY_FAULT_MS = 500;
+/** Milliseconds between two events that a slow application takes, at most. */
+const TRICKLE_MS_MAX = 10;
+
+/** Of the forgeries, those that speak as a sequencer of another reign would. */
+const REIGN_SHARE = 0.3;
+
+/** Begins a fault, and answers how it ends; `undefined`: there is nobody that it could befall. */
+type BeginFault = () => (() => void) | undefined;
+
+/** What can be stopped for a while. */
+interface Process {
+  readonly name: string;
+  pause(): (lateShare: number) => void;
+}
+
+/** Schedules what befalls single hosts and processes. All of it ends when the network heals. */
+export function scheduleFaults(world: SimWorld): void {
+  const { faults, hasSleeper, isHeavy } = world.settings;
+  repeat(faults.partitions, () => schedule(world, "partition", () => beginPartition(world)));
+  repeat(faults.pauses, () => schedule(world, "pause", () => beginPause(world)));
+  if (faults.pauses > 0 && world.random() < 0.5) scheduleDeafness(world);
+  repeat(faults.naps, () => schedule(world, "nap", () => beginNap(world)));
+  repeat(faults.trickles, () => schedule(world, "trickle", () => beginTrickle(world)));
+  repeat(faults.slowHosts, () => slowDown(world));
+  repeat(faults.tinyBuffers, () => shrinkBuffer(world));
+  const isCutOff = isHeavy && world.random() < 0.5;
+  if (isCutOff) world.between(FIRST_FAULT_MS, HEAVY_FAULT_MS, () => cutOffFromData(world));
+  else if (hasSleeper || isHeavy) {
+    const latest = isHeavy ? HEAVY_FAULT_MS : world.settings.healAt;
+    world.between(FIRST_FAULT_MS, latest, () => sendToSleep(world));
+  }
+  world.network.isOverheard = faults.forged > 0;
+  repeat(faults.forged, () => {
+    world.between(FIRST_FAULT_MS, world.settings.healAt, () => sendForgery(world));
+  });
+}
+
+function repeat(times: number, run: () => void): void {
+  for (let i = 0; i < times; i++) run();
+}
+
+function schedule(world: SimWorld, name: string, begin: BeginFault): void {
+  const { healAt } = world.settings;
+  const ms = drawMagnitude(world.random, FAULT_MS_MIN, FAULT_MS_MAX);
+  world.between(FIRST_FAULT_MS, healAt, () => {
+    const end = begin();
+    if (end === undefined) return;
+    world.noteFault(name);
+    world.at(Math.min(world.heap.now + ms, healAt), end);
+  });
+}
+
+/** Nothing of what some send reaches some others; in a third of the cases the way back is cut, too. */
+function beginPartition(world: SimWorld): () => void {
+  const { random, network } = world;
+  const cut = drawCut(world);
+  const cuts = random() < 1 / 3 ? [cut, { from: cut.to, to: cut.from }] : [cut];
+  for (const each of cuts) {
+    network.cuts.add(each);
+    world.note(`cut: ${[...each.from].join()} to ${[...each.to].join()}`);
+  }
+  return () => {
+    world.note("a cut heals");
+    for (const each of cuts) network.cuts.delete(each);
+  };
+}
+
+/** One host, two hosts, or any number on one side; the rest, or the other one, on the other. */
+function drawCut(world: SimWorld): Cut {
+  const { random } = world;
+  const hosts = world.hostnames();
+  const kind = random();
+  // Of two hosts one is the tracker often: who cannot reach it is evicted, and hears the others still.
+  const one = kind < 0.2 ? hosts[0]! : pick(world, hosts)!;
+  const other = pick(world, hosts)!;
+  const side = new Set(hosts.filter((host) => kind < 0.7 ? host === one : random() < 0.5));
+  const rest = new Set(hosts.filter((host) => kind < 0.3 ? host === other : !side.has(host)));
+  return random() < 0.5 ? { from: side, to: rest } : { from: rest, to: side };
+}
+
+function beginPause(world: SimWorld): (() => void) | undefined {
+  const { random, tracker, sequencers } = world;
+  const members = world.living();
+  const kinds: readonly (readonly Process[])[] = [[tracker], sequencers, members, members];
+  const victim = pick(world, pick(world, kinds)!);
+  if (victim === undefined) return undefined;
+  const lateShare = random() < 0.5 ? 0 : random();
+  const wake = victim.pause();
+  world.note(`${victim.name} is paused`);
+  return () => {
+    world.note(`${victim.name} goes on`);
+    wake(lateShare);
+  };
+}
+
+/**
+ * For some time nothing reaches the tracker, and then it stands still: when it goes on everybody seems
+ * to be silent, though the signs of life lie in its buffer.
+ */
+function scheduleDeafness(world: SimWorld): void {
+  const { random, network, tracker } = world;
+  const { heartbeatMs, healAt } = world.settings;
+  const deafMs = (1.5 + 0.4 * random()) * heartbeatMs;
+  const pauseMs = (1 + random()) * heartbeatMs;
+  world.between(FIRST_FAULT_MS, Math.max(FIRST_FAULT_MS, healAt - deafMs - pauseMs), () => {
+    world.noteFault("deafness");
+    world.note("nothing reaches the tracker");
+    const [here, ...others] = world.hostnames();
+    const cut = { from: new Set(others), to: new Set([here!]) };
+    network.cuts.add(cut);
+    world.at(Math.min(world.heap.now + deafMs, healAt), () => {
+      network.cuts.delete(cut);
+      const wake = tracker.pause();
+      world.note("the tracker is paused");
+      world.at(Math.min(world.heap.now + pauseMs, healAt), () => {
+        world.note("the tracker goes on");
+        wake(0);
+      });
+    });
+  });
+}
+
+function beginNap(world: SimWorld): (() => void) | undefined {
+  const member = pick(world, world.living());
+  if (member === undefined) return undefined;
+  world.note(`the application of ${member.name} takes no events`);
+  const wake = member.nap();
+  return () => {
+    world.note(`the application of ${member.name} goes on`);
+    wake();
+  };
+}
+
+function beginTrickle(world: SimWorld): (() => void) | undefined {
+  const member = pick(world, world.living());
+  if (member === undefined) return undefined;
+  world.note(`the application of ${member.name} is slow`);
+  member.trickle(drawMagnitude(world.random, 1, TRICKLE_MS_MAX));
+  return () => member.trickle(0);
+}
+
+/** Nobody but the tracker reaches a member until the network heals: it is not evicted, but it lags. */
+function cutOffFromData(world: SimWorld): void {
+  const [, ...others] = world.hostnames();
+  const victim = pick(world, world.living().filter(({ name }) => name !== "member0"))?.hostname;
+  if (victim === undefined) return;
+  world.noteFault("lag");
+  world.note(`nobody but the tracker reaches ${victim}`);
+  world.network.cuts.add({ from: new Set(others), to: new Set([victim]) });
+}
+
+/** Sleeps on after the healing, until all others have what they are owed. */
+function sendToSleep(world: SimWorld): void {
+  const sleeper = pick(world, world.living().filter(({ name }) => name !== "member0"));
+  if (sleeper === undefined) return;
+  world.noteFault("sleep");
+  world.note(`the application of ${sleeper.name} falls asleep`);
+  world.sleepers.push({ member: sleeper, wake: sleeper.nap() });
+}
+
+function slowDown(world: SimWorld): void {
+  const { network, faults } = world.settings;
+  setPace(world, { serviceMs: faults.slowness * network.serviceMs });
+}
+
+function shrinkBuffer(world: SimWorld): void {
+  setPace(world, {
+    bufferBytes: drawInteger(world.random, TINY_BUFFER_BYTES_MIN, TINY_BUFFER_BYTES_MAX),
+  });
+}
+
+function setPace(world: SimWorld, pace: { serviceMs?: number; bufferBytes?: number }): void {
+  const host = pick(world, world.hostnames())!;
+  world.note(`${host}: ${JSON.stringify(pace)}`);
+  world.network.paces.set(host, { ...world.network.paces.get(host), ...pace });
+}
+
+function sendForgery(world: SimWorld): void {
+  const { network, random } = world;
+  const overheard = pick(world, network.overheard);
+  if (overheard === undefined) return;
+  const other = pick(world, network.overheard)!;
+  const to = random() < 0.8 ? overheard.to : other.to;
+  if (random() < REIGN_SHARE) {
+    const reign = forgeReign(overheard, random);
+    if (reign !== undefined) network.send(overheard.from, overheard.to, reign);
+    return;
+  }
+  const forged = forge(overheard, random);
+  if (forged === undefined) return;
+  world.noteFault("forgery");
+  network.send(STRANGER, to, forged);
+}
+
+function pick<T>(world: SimWorld, from: readonly T[]): T | undefined {
+  return from.length === 0 ? undefined : from[drawInteger(world.random, 0, from.length - 1)];
+}
+
+/** A member whose application sleeps on, and what wakes it. */
+export interface Sleeper {
+  readonly member: SimMember;
+  wake(): void;
+}

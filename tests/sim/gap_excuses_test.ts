@@ -1,0 +1,45 @@
+import { assertThrows } from "@std/assert";
+import { GapExcuses } from "./gap_excuses.ts";
+import { Ledger } from "./ledger.ts";
+import { Stay } from "./stay.ts";
+import { Violation } from "./violation.ts";
+
+const GROUP = 7;
+const FORD = 1;
+const ARTHUR = 2;
+const STAY = new Stay({ member: ARTHUR, group: GROUP, groupName: "books", mode: "fifo" });
+const RANGE = { first: 3, last: 4 };
+
+/** Arthur was told that he misses 3-4 of Ford, who multicast so many bytes, and the excuses see more. */
+function judge(see: (excuses: GapExcuses) => void, bytes = 4): void {
+  const ledger = new Ledger();
+  for (let i = 0; i < 4; i++) ledger.noteMulticast(GROUP, FORD, new Uint8Array(bytes / 4));
+  const excuses = new GapExcuses(ledger);
+  excuses.noteGap(STAY, FORD, RANGE);
+  see(excuses);
+  excuses.check();
+}
+
+Deno.test("GapExcuses catches a gap in the stream of one that lives and is there", () => {
+  assertThrows(() => judge(() => {}), Violation, "was told to miss 3-4");
+  assertThrows(() => judge((excuses) => excuses.noteGone(ARTHUR)), Violation);
+});
+
+Deno.test("GapExcuses takes a gap in the stream of one that died or was evicted, told before it", () => {
+  judge((excuses) => excuses.noteGone(FORD));
+});
+
+Deno.test("GapExcuses takes of one that left just what it named as lacking, for just this member", () => {
+  const lacking = (id: number, first: number, last: number) => [
+    { member: { id, name: "somebody" }, range: { first, last } },
+  ];
+  judge((excuses) => excuses.noteLeft(GROUP, FORD, lacking(ARTHUR, 2, 4)));
+  for (const wrong of [lacking(ARTHUR, 2, 3), lacking(ARTHUR, 99, 99), lacking(9, 2, 4), []]) {
+    assertThrows(() => judge((excuses) => excuses.noteLeft(GROUP, FORD, wrong)), Violation);
+  }
+});
+
+Deno.test("GapExcuses takes a gap where the sender had more than half a history behind it", () => {
+  judge(() => {}, 16_000_000);
+  assertThrows(() => judge(() => {}, 3_000_000), Violation);
+});

@@ -1,0 +1,14 @@
+import { assertEquals } from "@std/assert";
+import { forgetOldest } from "../../../lib/core/mod.ts";
+
+Deno.test("forgetOldest leaves what is within the bound", () => {
+  const kept = new Set([1, 2, 3]);
+  forgetOldest(kept, 3);
+  assertEquals([...kept], [1, 2, 3]);
+});
+
+Deno.test("forgetOldest forgets of a Map what was added first, not what is least", () => {
+  const kept = new Map([["c", 1], ["a", 2], ["b", 3]]);
+  forgetOldest(kept, 2);
+  assertEquals([...kept.keys()], ["a", "b"]);
+});
