@@ -1,0 +1,31 @@
+import { LineSplitter } from "../../lib/wire/mod.ts";
+import { hostClocks } from "../load/host_clocks.ts";
+
+/** What a process of a soak tells of itself, whatever its role. */
+export interface Sample {
+  /** Bytes of the process that are in memory. */
+  readonly rss: number;
+  /** Bytes of V8's heap that are in use, garbage included. */
+  readonly heap: number;
+  /** Nanoseconds of CPU time that it has used so far. */
+  readonly cpuNs: number;
+}
+
+/**
+ * Answers each line `SAMPLE` with a sample and what `facts` adds to it, after a line `COLLECT` with
+ * garbage collected before; ends the process with its stdin.
+ */
+export async function answerSamples(facts: () => object): Promise<never> {
+  const clocks = hostClocks();
+  const lines = new LineSplitter(1_024);
+  for await (const chunk of Deno.stdin.readable) {
+    for (const line of lines.push(chunk)) {
+      if (line.type !== "line") continue;
+      // Given by --v8-flags=--expose-gc.
+      if (line.text === "COLLECT") (globalThis as { gc?: () => void }).gc!();
+      const { rss, heapUsed: heap } = Deno.memoryUsage();
+      console.log(JSON.stringify({ rss, heap, cpuNs: clocks.cpu(), ...facts() }));
+    }
+  }
+  Deno.exit(0);
+}

@@ -1,0 +1,122 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  GM_ENV,
+  gmCommand,
+  jsonLine,
+  jsonLines,
+  OutputLog,
+  type Program,
+  startClient,
+  startGmInTerminal,
+  startSequencer,
+  startTracker,
+  waitUntil,
+} from "../testing/mod.ts";
+
+const MESSAGES = 12_000;
+const LINE = "x".repeat(500);
+
+/** A client whose output nobody reads until `read` is called: the pipe fills, then its queue. */
+class UnreadClient implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+
+  constructor(tracker: string, name: string) {
+    const [command, ...args] = gmCommand([
+      ...["client", "--json", "-g", "distrib", "127.0.0.1:0", name, tracker],
+    ]);
+    this.#child = new Deno.Command(command!, {
+      ...{ args, env: GM_ENV, stdin: "piped", stdout: "piped", stderr: "null" },
+    }).spawn();
+  }
+
+  /** Begins to read. */
+  read(): OutputLog {
+    return new OutputLog(this.#child.stdout);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+    await this.#child.stdin.close().catch(() => {});
+    if (!this.#child.stdout.locked) await this.#child.stdout.cancel();
+    await this.#child.status;
+  }
+}
+
+/** Waits for a line of a log, wherever in it. */
+async function waitForLine(log: OutputLog, pattern: (line: string) => boolean): Promise<void> {
+  await waitUntil(() => log.lines.findLast(pattern), {
+    what: `line like ${pattern}`,
+    onChange: (listener) => log.onChange(listener),
+    show: () => log.text.slice(-2_000),
+  });
+}
+
+/** The numbers of the messages of `alice` that were printed, and of those told as a gap. */
+function numbersOf(lines: readonly string[]): { delivered: number[]; missed: number } {
+  const delivered = jsonLines(lines, "message").map(({ text }) => parseInt(String(text), 10));
+  const gaps = jsonLines(lines, "gap") as { first: number; last: number }[];
+  return { delivered, missed: gaps.reduce((sum, { first, last }) => sum + last - first + 1, 0) };
+}
+
+async function sendAll(client: Program): Promise<void> {
+  const lines = Array.from({ length: MESSAGES }, (_, i) => `${i} ${LINE}\n`);
+  for (let i = 0; i < MESSAGES; i += 500) await client.writeRaw(lines.slice(i, i + 500).join(""));
+}
+
+for (const order of ["fifo", "total"]) {
+  Deno.test(`in a ${order} group a client that nobody reads is detached, and catches up`, async () => {
+    await using tracker = await startTracker();
+    await using _sequencer = await startSequencer(["--tracker", tracker.address]);
+    const flags = ["-g", "distrib", "--order", order];
+    await using alice = await startClient(tracker.address, "alice", { flags });
+    await using carol = await startClient(tracker.address, "carol", { flags });
+    await using bob = new UnreadClient(tracker.address, "bob");
+    await carol.waitForLine((line) => line.includes('"kind":"join","name":"bob"'));
+    const sending = sendAll(alice);
+    await carol.waitForLine(jsonLine("detached", { group: "distrib", name: "bob" }));
+    await carol.waitForLine((line) => line.includes(`"text":"${MESSAGES - 1} `));
+    await sending;
+    assertEquals(
+      numbersOf(carol.stdout.lines).delivered,
+      Array.from({ length: MESSAGES }, (_, i) => i),
+    );
+    const log = bob.read();
+    await waitForLine(log, (line) => line.includes(`"text":"${MESSAGES - 1} `));
+    await carol.waitForLine(jsonLine("reattached", { group: "distrib", name: "bob" }));
+    const { delivered, missed } = numbersOf(log.lines);
+    // What he got is in order and without holes but those that he was told of.
+    assert(delivered.every((number, i) => i === 0 || number > delivered[i - 1]!));
+    if (missed === 0) assertEquals(delivered.length, MESSAGES);
+    else assert(delivered.length + missed >= MESSAGES);
+    await waitForLine(log, jsonLine("detached", { name: "bob" }));
+  });
+}
+
+Deno.test("a terminal says that messages wait, and for whom, and what becomes of it", async () => {
+  // Nobody is evicted for being silent as long as this test takes.
+  await using tracker = await startTracker(["--heartbeat", "30000"]);
+  await using bob = await startClient(tracker.address, "bob", { flags: ["-g", "distrib"] });
+  await using alice = startGmInTerminal([
+    ...["client", "-g", "distrib", "127.0.0.1:0", "alice", tracker.address],
+  ]);
+  await alice.waitForText("[alice]> ");
+  await bob.waitForLine((line) => line.includes('"kind":"join","name":"alice"'));
+  bob.kill("SIGSTOP");
+  // More datagrams than his window has room for, and more than one typed line goes into each.
+  const count = 400;
+  const lines = Array.from({ length: count }, (_, i) => `${i} ${"x".repeat(80)}\n`).join("");
+  await alice.program.writeRaw(lines);
+  await alice.waitForText("in distrib your messages wait: bob cannot keep up");
+  await alice.waitForText("in distrib bob is too slow and was detached");
+  bob.kill("SIGCONT");
+  await alice.waitForText("in distrib bob has caught up");
+  await bob.waitForLine((line) => line.includes(`"text":"${count - 1} `));
+  assertEquals(numbersOf(bob.stdout.lines), {
+    delivered: Array.from({ length: count }, (_, i) => i),
+    missed: 0,
+  });
+});

@@ -1,0 +1,16 @@
+import { MEMBER_MUTANTS } from "./member_mutants.ts";
+import type { Mutant } from "./mutant.ts";
+import { SEQUENCER_MUTANTS } from "./sequencer_mutants.ts";
+import { STREAM_MUTANTS } from "./stream_mutants.ts";
+import { TRACKER_MUTANTS } from "./tracker_mutants.ts";
+
+/**
+ * Bugs that the simulator must find. One that it does not find is a hole in what the simulator does
+ * or looks at.
+ */
+export const MUTANTS: readonly Mutant[] = [
+  ...STREAM_MUTANTS,
+  ...MEMBER_MUTANTS,
+  ...SEQUENCER_MUTANTS,
+  ...TRACKER_MUTANTS,
+];

@@ -1,0 +1,110 @@
+import type { Mutant } from "./mutant.ts";
+
+/** Bugs in what all streams share: repair, acknowledgements, flow, windows. */
+export const STREAM_MUTANTS: readonly Mutant[] = [
+  {
+    name: "trim-past-stable",
+    why: "history is kept until every member has acknowledged it (8.3.6)",
+    file: "lib/ordering/stream_sender.ts",
+    find:
+      "    for (const { outbound } of this.#peers) stable = Math.min(stable, outbound.acked);\n",
+    replace: "",
+  },
+  {
+    name: "no-tail",
+    why: "after its last message a sender tells the highest seq (8.3.4)",
+    file: "lib/ordering/stream_sender.ts",
+    find: `    this.#deadlines.set("tail", now + TAIL_MS);\n`,
+    replace: "",
+  },
+  {
+    name: "tail-never-stops",
+    why: "tails stop when all have acknowledged (8.3.4)",
+    file: "lib/ordering/stream_sender.ts",
+    find: "filter((peer) => peer.outbound.acked < this.#stream.sent)",
+    replace: "filter((peer) => peer.outbound.acked <= this.#stream.sent)",
+  },
+  {
+    name: "detached-member-holds-window",
+    why: "a member that takes too long for a window does not hold it any more (8.4.6)",
+    file: "lib/ordering/pace_watch.ts",
+    find: "outbound.holdsWindow = false;",
+    replace: "",
+  },
+  {
+    name: "cut-inside-message",
+    why: "the cut is the last seq given, the end of a message (8.1.2)",
+    file: "lib/ordering/stream_sender.ts",
+    find: "return new Outbound(this.#stream.last, now);",
+    replace: "return new Outbound(this.#stream.sent, now);",
+  },
+  {
+    name: "ack-of-wrong-stream",
+    why: "an acknowledgement names its stream, so that none counts for a predecessor (3.1)",
+    file: "lib/ordering/stream_transmitter.ts",
+    find: "if (stream === self) sender.onAck(peer, delivered, credit, now);",
+    replace: "sender.onAck(peer, delivered, credit, now);",
+  },
+  {
+    name: "not-held-not-answered",
+    why: "what cannot be sent again is named in not-held (8.3.2)",
+    file: "lib/ordering/stream_transmitter.ts",
+    find:
+      `if (notHeld.length > 0) this.queue(peer, { type: "not-held", stream, ranges: notHeld }, "nak");`,
+    replace: "",
+  },
+  {
+    name: "gap-not-told",
+    why: "what cannot be repaired is told (8.3.3)",
+    file: "lib/ordering/stream_receiver.ts",
+    find: `if (taken?.type === "gap") gap = taken.range;`,
+    replace: "",
+  },
+  {
+    name: "gives-up-by-count",
+    why: "giving up is never by count of tries (8.3.3)",
+    file: "lib/ordering/stream_receiver.ts",
+    find: "if (ranges.length > 0) this.#naks.push({ peer, ranges });",
+    replace: `nak.tries = ranges.length > 0 ? (nak.tries ?? 0) + 1 : 0;
+      if (nak.tries > 4) {
+        for (const range of ranges) window.giveUp(range);
+        this.#noteReady(peer, peer.inbound);
+      } else if (ranges.length > 0) this.#naks.push({ peer, ranges });`,
+  },
+  {
+    name: "nak-never-repeated",
+    why: "a NAK or its answer can be lost like anything else (8.3.1)",
+    file: "lib/ordering/nak_schedule.ts",
+    find: "this.#retryAt = now + jitter(this.#retryMs, JITTER_SHARE, random);",
+    replace: "this.#retryAt = Infinity;",
+  },
+  {
+    name: "acks-what-was-received",
+    why: "delivered means taken by the application (8.4.1)",
+    file: "lib/ordering/receive_window.ts",
+    find: "return this.#deliverable > this.#delivered ? this.#delivered : this.#contiguous;",
+    replace: "return this.#contiguous;",
+  },
+  {
+    name: "duplicate-taken",
+    why: "a message is delivered at most once (8.2.1)",
+    file: "lib/ordering/receive_window.ts",
+    find: `if (seq <= this.#contiguous) return "duplicate";`,
+    replace: `if (seq <= this.#contiguous - 8) return "duplicate";
+    if (seq <= this.#delivered) this.#delivered = seq - 1;`,
+  },
+  {
+    name: "fragments-before-whole",
+    why: "a message in fragments is taken when all of them are there (8.2.1)",
+    file: "lib/ordering/receive_window.ts",
+    find: "if (this.#isEnd(next)) this.#deliverable = next;",
+    replace: "this.#deliverable = next;",
+  },
+  {
+    name: "lost-fragment-delivered",
+    why: "a message that lost one fragment is lost whole (8.3.3)",
+    file: "lib/ordering/receive_window.ts",
+    find: "if (this.#ring.at(last) !== LOST && this.#isEnd(last)) {",
+    replace: "if (this.#isEnd(last)) {",
+  },
+];

@@ -1,0 +1,56 @@
+import type { Mutant } from "./mutant.ts";
+
+/** Bugs in what the tracker does. */
+export const TRACKER_MUTANTS: readonly Mutant[] = [
+  {
+    name: "member-id-used-again",
+    why: "a registration makes a new member id (7.1)",
+    file: "lib/tracker/directory/roster.ts",
+    find: "    const id = this.#parts.identities.draw();\n",
+    replace: `    const ids = this.ids ??= new Map();
+    const id = ids.get(name) ?? this.#parts.identities.draw();
+    ids.set(name, id);\n`,
+  },
+  {
+    name: "views-numbered-anew",
+    why: "after a restart numbers go on from the highest heard of (9.4.4)",
+    file: "lib/tracker/directory/group.ts",
+    find: "this.#view = Math.max(this.#view, view);",
+    replace: "",
+  },
+  {
+    name: "evicts-after-one-interval",
+    why: "a member silent for more than two intervals is evicted, and none before (9.3.1)",
+    file: "lib/tracker/directory/failure_detector.ts",
+    find: "return suspect.at + EVICT_INTERVALS * this.#intervalMs + MORE_MS;",
+    replace: "return suspect.at + this.#intervalMs + MORE_MS;",
+  },
+  {
+    name: "blames-others-when-late",
+    why: "a tracker that was late itself blames itself first (9.3.2)",
+    file: "lib/tracker/directory/failure_detector.ts",
+    find: "if (forgivenMs > 0) this.#forgive(forgivenMs, now);",
+    replace: "",
+  },
+  {
+    name: "takes-back-who-was-removed",
+    why: "an id that somebody reports as removed is not taken back (9.4.5)",
+    file: "lib/tracker/directory/group.ts",
+    find: "return (this.#removed?.get(id) ?? 0) > joined;",
+    replace: "return false;",
+  },
+  {
+    name: "view-before-all-reported",
+    why: "restored groups publish no view before all had time to report (9.4.3)",
+    file: "lib/tracker/directory/options.ts",
+    find: "rebuildMs: 2 * heartbeatMs + leaseMs,",
+    replace: "rebuildMs: heartbeatMs / 4,",
+  },
+  {
+    name: "exit-before-report-forgotten",
+    why: "an exit that comes before its member was taken back is remembered (9.4.5)",
+    file: "lib/tracker/directory/rebuild.ts",
+    find: "const hasLeft = this.#exits.get(id)?.has(frame.groupName) ?? false;",
+    replace: "const hasLeft = false;",
+  },
+];

@@ -1,0 +1,55 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { seededRandom } from "../sim/seeded_random.ts";
+import { drawFaults, type FaultPlan } from "./draw_faults.ts";
+import { describeFault, type Fault, subjectsOf } from "./fault.ts";
+
+const PLAN: FaultPlan = {
+  order: "total",
+  totalMs: 300_000,
+  victims: ["ann", "bob", "cyd"],
+  canCut: true,
+};
+const draw = (seed: number, plan = PLAN) => drawFaults(seededRandom(seed), plan);
+const typesIn = (faults: readonly Fault[]) => new Set(faults.map(({ type }) => type));
+
+Deno.test("drawFaults draws the same for the same seed, and something else for another", () => {
+  assertEquals(draw(7), draw(7));
+  assertNotEquals(draw(7), draw(8));
+});
+
+Deno.test("drawFaults draws every kind, within the time, and shorter and longer than an eviction", () => {
+  const faults = draw(1);
+  assertEquals(typesIn(faults).size, 6);
+  for (const { atMs, forMs } of faults) assert(atMs + forMs <= PLAN.totalMs);
+  const stops = faults.filter(({ type }) => type === "stop-member").map(({ forMs }) => forMs);
+  assert(stops.some((ms) => ms < 1_000) && stops.some((ms) => ms > 3_000), `${stops}`);
+});
+
+Deno.test("drawFaults lets nobody suffer two faults at once", () => {
+  const busyUntil = new Map<string, number>();
+  for (const fault of draw(2)) {
+    for (const subject of subjectsOf(fault)) {
+      assert((busyUntil.get(subject) ?? 0) <= fault.atMs, describeFault(fault));
+      busyUntil.set(subject, fault.atMs + fault.forMs);
+    }
+  }
+});
+
+Deno.test("drawFaults keeps to the victims, and to what the order and the place allow", () => {
+  const faults = draw(3, { ...PLAN, order: "fifo", canCut: false, victims: ["ann"] });
+  assertEquals([...typesIn(faults)].sort(), [
+    "crash-member",
+    "crash-tracker",
+    "stop-member",
+    "stop-tracker",
+  ]);
+  for (const fault of faults) {
+    if ("member" in fault) assertEquals(fault.member, "ann");
+  }
+});
+
+Deno.test("drawFaults lets the sequencer sleep for less than its lease only", () => {
+  const sleeps = draw(4).filter(({ type }) => type === "stop-sequencer");
+  assert(sleeps.length > 5);
+  for (const { forMs } of sleeps) assert(forMs < 1_000);
+});

@@ -1,0 +1,76 @@
+import { type Host, localHost } from "../../lib/lab/mod.ts";
+import { isLanRequired, Lan, type LanHost, REQUIRE_LAN, whyNoLan } from "../netns/mod.ts";
+import type { CutWay } from "./fault.ts";
+
+/** Where the processes of a run are. */
+export interface Field extends AsyncDisposable {
+  /** What to call it: `on hosts of their own`. */
+  readonly title: string;
+  readonly canCut: boolean;
+  /** Where a process of this name runs; the servers are called `tracker` and `sequencer`. */
+  host(name: string): Host;
+  /** Cuts these off from all others, in place of whom was cut off before. */
+  cut(names: readonly string[], way: CutWay): Promise<void>;
+  heal(): Promise<void>;
+}
+
+/** Hosts for these names: network namespaces where they can be had, else this machine. */
+export async function openField(names: readonly string[]): Promise<Field> {
+  const why = await whyNoLan();
+  if (why !== undefined) {
+    if (isLanRequired()) throw new Error(`${REQUIRE_LAN}=1, but there can be none: ${why}`);
+    return loopbackField(why);
+  }
+  await using stack = new AsyncDisposableStack();
+  const lan = stack.use(await Lan.open());
+  for (const name of names) await lan.addHost(name);
+  return new LanField(lan, stack.move());
+}
+
+function loopbackField(why: string): Field {
+  return {
+    title: `on loopback, where nobody can be cut off, because: ${why}`,
+    canCut: false,
+    host: () => localHost,
+    cut: () => Promise.reject(new Error("Cannot cut off anybody on loopback")),
+    heal: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+class LanField implements Field {
+  readonly title = "on hosts of their own";
+  readonly canCut = true;
+  readonly #lan: Lan;
+  readonly #stack: AsyncDisposableStack;
+
+  constructor(lan: Lan, stack: AsyncDisposableStack) {
+    this.#lan = lan;
+    this.#stack = stack;
+  }
+
+  host(name: string): LanHost {
+    const found = this.#lan.hosts.find((host) => host.name === name);
+    if (found === undefined) throw new Error(`No host for ${name}`);
+    return found;
+  }
+
+  async cut(names: readonly string[], way: CutWay): Promise<void> {
+    const them = this.#lan.hosts.filter(({ name }) => names.includes(name));
+    const rest = way === "tracker-only"
+      ? [this.host("tracker")]
+      : this.#lan.hosts.filter((host) => !them.includes(host));
+    await Promise.all([
+      ...(way === "from-them" ? [] : them.map((host) => host.setDeafTo(rest))),
+      ...(way === "to-them" ? [] : rest.map((host) => host.setDeafTo(them))),
+    ]);
+  }
+
+  async heal(): Promise<void> {
+    await Promise.all(this.#lan.hosts.map((host) => host.setDeafTo([])));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,62 @@
+import { UsageError } from "../../lib/cli/mod.ts";
+import type { Order } from "../../lib/lab/mod.ts";
+import { openField } from "./field.ts";
+import { keepLives } from "./keep_lives.ts";
+import { NEMESIS_USAGE, parseNemesisOptions } from "./nemesis_options.ts";
+import { type NemesisRun, runNemesis } from "./run_nemesis.ts";
+import { summaryOf } from "./summary.ts";
+
+/** Exit codes as gm's own. */
+const FAILED = 1;
+const USAGE = 2;
+const INTERRUPTED = 130;
+
+type Options = ReturnType<typeof parseNemesisOptions>;
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes("--help")) {
+    console.log(NEMESIS_USAGE);
+    return 0;
+  }
+  const options = parseOrTell(args);
+  if (options === undefined) return USAGE;
+  const orders: Order[] = options.order === "both" ? ["fifo", "total"] : [options.order];
+  const interrupted = new AbortController();
+  const onSignal = () => interrupted.abort(new Error("Interrupted."));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, onSignal);
+  try {
+    let isOk = true;
+    for (const order of orders) isOk = await runOne(order, options, interrupted.signal) && isOk;
+    return isOk ? 0 : FAILED;
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    console.log("interrupted; everything is ended");
+    return INTERRUPTED;
+  }
+}
+
+function parseOrTell(args: readonly string[]): Options | undefined {
+  try {
+    return parseNemesisOptions(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}\n\n${NEMESIS_USAGE}`);
+    return undefined;
+  }
+}
+
+async function runOne(order: Order, options: Options, interrupted: AbortSignal): Promise<boolean> {
+  const { seed, seconds, members, out } = options;
+  const names = Array.from({ length: members }, (_, i) => `member${i + 1}`);
+  await using field = await openField(["tracker", "sequencer", ...names]);
+  console.log(`order ${order}, seed ${seed}, ${seconds} s, ${members} members ${field.title}`);
+  const onFault = (text: string) => console.log(text);
+  const run: NemesisRun = { order, seed, seconds, names, field, interrupted, onFault };
+  const outcome = await runNemesis(run);
+  for (const line of summaryOf(run, outcome)) console.log(line);
+  const isOk = outcome.violations.length === 0 && outcome.troubles.length === 0;
+  if (!isOk && out !== undefined) await keepLives(`${out}/${order}-${seed}`, outcome.lives);
+  return isOk;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,144 @@
+import { delay } from "@std/async/delay";
+import { Crew, describeEnding } from "../../lib/lab/crew.ts";
+import { checkLives, type Order, type Violation } from "../../lib/lab/mod.ts";
+import { createLog } from "../../lib/net/mod.ts";
+import { seededRandom } from "../sim/seeded_random.ts";
+import { Cast } from "./cast.ts";
+import { drawFaults } from "./draw_faults.ts";
+import { describeFault, type Fault } from "./fault.ts";
+import type { Field } from "./field.ts";
+import type { LifeLog } from "./life_log.ts";
+import { applyLoad } from "./load.ts";
+
+export interface NemesisRun {
+  readonly order: Order;
+  readonly seed: number;
+  readonly seconds: number;
+  /** Who is in the group; the last two are spared. */
+  readonly names: readonly string[];
+  readonly field: Field;
+  readonly interrupted: AbortSignal;
+  /** Hears what is done when. */
+  readonly onFault: (text: string) => void;
+}
+
+/** What a run came to. */
+export interface NemesisOutcome {
+  readonly lives: readonly LifeLog[];
+  readonly faultsDone: readonly Fault[];
+  readonly violations: readonly Violation[];
+  /** What else went wrong, as sentences. */
+  readonly troubles: readonly string[];
+}
+
+/** Members that nothing is done to: what they delivered is what all others' deliveries are held against. */
+export const SPARED = 2;
+/** Messages of every member after everything has healed. */
+const LAST_MESSAGES = 20;
+/** Milliseconds for each step that has no fault in it. */
+const STEP_MS = 60_000;
+
+/** Does one run. When it returns or throws, all of its processes are gone. */
+export async function runNemesis(run: NemesisRun): Promise<NemesisOutcome> {
+  const { order, seed, seconds, names, field, interrupted } = run;
+  const log = createLog({ level: "warn", format: "text", write: (line) => console.error(line) });
+  await using crew = new Crew(interrupted, log);
+  const cast = await Cast.gather(crew, field, { order, names });
+  const { members } = cast;
+  for (const member of members) member.start({ isFounder: true });
+  const troubles: string[] = [];
+  if (!await crew.until(() => isWhole(cast), STEP_MS)) troubles.push(...whoSeesWhom(cast));
+  const victims = names.slice(0, -SPARED);
+  const plan = { order, totalMs: seconds * 1_000, victims, canCut: field.canCut };
+  const faults = drawFaults(seededRandom(seed), plan);
+  const loadOver = new AbortController();
+  const loading = applyLoad(members, AbortSignal.any([crew.signal, loadOver.signal]));
+  await performFaults(cast, faults, run, crew.signal);
+  loadOver.abort();
+  await loading;
+  troubles.push(...await comeToRest(cast, crew));
+  troubles.push(...await endAll(cast, crew));
+  const lives = members.flatMap((member) => member.lives);
+  troubles.push(
+    ...members.flatMap((member) => member.faults),
+    ...troublesOf(lives, names.slice(-SPARED)),
+  );
+  return { lives, faultsDone: faults, violations: checkLives(lives, { order }), troubles };
+}
+
+/** Does and undoes them, each in its time. */
+async function performFaults(
+  cast: Cast,
+  faults: readonly Fault[],
+  run: NemesisRun,
+  signal: AbortSignal,
+): Promise<void> {
+  const startedAt = performance.now();
+  const until = async (atMs: number) => {
+    await delay(Math.max(0, startedAt + atMs - performance.now()), { signal });
+  };
+  const perform = async (fault: Fault) => {
+    await until(fault.atMs);
+    run.onFault(describeFault(fault));
+    await cast.begin(fault);
+    await until(fault.atMs + fault.forMs);
+    await cast.undo(fault);
+  };
+  await Promise.all([...faults.map(perform), until(run.seconds * 1_000)]);
+}
+
+/** Waits until all are in the group again, and have everybody's last messages; gives what is lacking. */
+async function comeToRest(cast: Cast, crew: Crew): Promise<string[]> {
+  if (!await crew.until(() => isWhole(cast), STEP_MS)) return whoSeesWhom(cast);
+  const lives = cast.members.map(({ life }) => life!);
+  await crew.until(() => lives.every(({ isWriting }) => !isWriting), STEP_MS);
+  for (const life of lives) life.multicast(LAST_MESSAGES);
+  const lacking = () =>
+    lives.flatMap((life) =>
+      lives.filter(({ sent }) => !life.delivered.has(sent.at(-1)!))
+        .map(({ label }) => `${life.label} has not got the last message of ${label}`)
+    );
+  return await crew.until(() => lacking().length === 0, STEP_MS) ? [] : lacking();
+}
+
+/** Lets all leave, then ends the servers; gives what went wrong. */
+async function endAll(cast: Cast, crew: Crew): Promise<string[]> {
+  const lives = cast.members.flatMap(({ life }) => life === undefined ? [] : [life]);
+  await Promise.all(cast.members.map((member) => member.quit()));
+  await crew.until(() => lives.every(({ process }) => process.ending !== undefined), STEP_MS);
+  const faults = lives.flatMap(({ label, process, hasDoubt }) => {
+    const { ending } = process;
+    if (ending === undefined) return [`${label} had not ended ${STEP_MS} ms after !q`];
+    // 1 says that it does not know who has all of its messages.
+    const isFine = ending.code === 0 || (ending.code === 1 && hasDoubt);
+    return isFine ? [] : [`${label} ${describeEnding(process, ending)}`];
+  });
+  return [...faults, ...await cast.endServers()];
+}
+
+/** Whether every name has a life, and each sees all of them and nobody else. */
+function isWhole({ members }: Cast): boolean {
+  const ids = members.map(({ life }) => life?.id ?? "");
+  return members.every(({ life }) =>
+    life !== undefined && life.view.length === ids.length &&
+    ids.every((id) => life.view.includes(id))
+  );
+}
+
+function whoSeesWhom({ members }: Cast): string[] {
+  return members.map(({ name, life }) =>
+    life === undefined
+      ? `${name} did not come back`
+      : `${life.label} is ${life.id} and sees ${life.view.join(", ") || "nobody"}`
+  );
+}
+
+/** What should not be, beside the order: lines that nobody understands, a spared member evicted. */
+function troublesOf(lives: readonly LifeLog[], spared: readonly string[]): string[] {
+  return lives.flatMap(({ name, label, told, strange }) => [
+    ...strange.map((line) => `${label} wrote ${JSON.stringify(line.slice(0, 120))}`),
+    ...(spared.includes(name) && told.some(({ type }) => type === "evicted")
+      ? [`${label} was evicted, though nothing was done to it`]
+      : []),
+  ]);
+}

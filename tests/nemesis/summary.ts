@@ -1,0 +1,53 @@
+import { describeViolation } from "../../lib/lab/mod.ts";
+import type { LifeLog } from "./life_log.ts";
+import { type NemesisOutcome, type NemesisRun, SPARED } from "./run_nemesis.ts";
+
+/** Sentences about what is wrong that are shown. */
+const SHOWN_MAX = 20;
+
+/** One line of figures, and what is wrong, if anything is. */
+export function summaryOf({ order, seed, seconds, names }: NemesisRun, outcome: NemesisOutcome) {
+  const { lives, faultsDone, violations, troubles } = outcome;
+  const wrong = [...troubles, ...violations.map(describeViolation)];
+  const words = ["--order", order, "--seed", seed, "--seconds", seconds, "--members", names.length];
+  const figures = [
+    `${faultsDone.length} faults`,
+    `${sum(lives.map(({ sent }) => sent.length))} messages`,
+    `${sum(lives.map(({ told }) => count(told, "message")))} deliveries`,
+    `longest pause ${(longestPauseMs(lives, names.slice(-SPARED)) / 1_000).toFixed(2)} s`,
+    `${sum(lives.map(({ told }) => count(told, "evicted")))} evictions`,
+    `${sum(lives.map(({ told }) => count(told, "gap")))} gaps told`,
+    `${sum(lives.map(({ told }) => count(told, "unknown-outcome")))} unknown outcomes`,
+  ];
+  const verdict = wrong.length === 0 ? "ok" : `WRONG in ${wrong.length} ways`;
+  return [
+    `nemesis ${order}: ${verdict}: ${figures.join(", ")}`,
+    ...wrong.slice(0, SHOWN_MAX).map((sentence) => `- ${sentence}`),
+    ...(wrong.length > SHOWN_MAX ? [`- … and ${wrong.length - SHOWN_MAX} more`] : []),
+    `the same faults again: deno task nemesis ${words.join(" ")}`,
+  ];
+}
+
+/** The longest that a member that nothing was done to went without a delivery. */
+function longestPauseMs(lives: readonly LifeLog[], spared: readonly string[]): number {
+  let longest = 0;
+  for (const { name, told } of lives) {
+    if (!spared.includes(name)) continue;
+    let before: number | undefined;
+    for (const line of told) {
+      if (line.type !== "message") continue;
+      const at = line.delivery.deliveredAt;
+      longest = Math.max(longest, at - (before ?? at));
+      before = at;
+    }
+  }
+  return longest / 1_000;
+}
+
+function count(told: LifeLog["told"], type: LifeLog["told"][number]["type"]): number {
+  return told.filter((line) => line.type === type).length;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
