@@ -241,6 +241,8 @@ export interface ViewNumber {
 export interface HeartbeatFrame {
   readonly type: "heartbeat";
   readonly count: number;
+  /** Whether it is to be answered even if the member lacks nothing. */
+  readonly asks: boolean;
   readonly views: readonly ViewNumber[];
 }
 /** The tracker heard it; these are the newest views of the member's groups. */

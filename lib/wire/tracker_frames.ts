@@ -26,10 +26,12 @@ export const trackerCodecs: FrameCodecs<
     read: (reader) => ({
       type: "heartbeat",
       count: reader.u32(),
+      asks: reader.choice([false, true]),
       views: readViewNumbers(reader),
     }),
     write(writer, frame) {
       writer.u32(frame.count);
+      writer.u8(frame.asks ? 1 : 0);
       writeViewNumbers(writer, frame.views);
     },
   },

@@ -56,11 +56,13 @@ async function runUnderLoss(order: Order) {
   await sending;
   const seconds = (performance.now() - startedAt) / 1_000;
 
+  const lost = await Promise.all(lan.hosts.map((host) => host.lost()));
+  // Who leaves says so once, and the tracker's notice is repeated with the next heartbeat, which is
+  // half a minute away here: a leaver would wait in vain for one that had left before it unheard.
+  await Promise.all(lan.hosts.map((host) => host.setLoss(0)));
   for (const { process } of clients) crew.release(process!);
   await Promise.all(clients.map((client) => client.quit()));
   await all(({ process }) => process!.ending !== undefined);
-  const lost = await Promise.all(lan.hosts.map((host) => host.lost()));
-  await Promise.all(lan.hosts.map((host) => host.setLoss(0)));
   const faults = [
     ...clients.flatMap(({ troubles }) => troubles),
     ...clients.flatMap(({ name, process }) => {

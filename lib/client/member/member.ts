@@ -296,6 +296,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   #onTrackerFrame(registration: Registration, header: Header, frame: Frame, now: Instant): void {
     switch (frame.type) {
       case "heartbeat-ack":
+        registration.link.onAnswered();
         return this.#views.onNumbers(frame.views);
       case "probe":
         return registration.link.beat();

@@ -23,12 +23,20 @@ export interface TrackerLinkOptions {
   readonly now: Instant;
 }
 
+/**
+ * Without a word of the tracker for so many intervals it is out of reach: two answers in a row got
+ * lost, or there are none.
+ */
+const UNREACHABLE_INTERVALS = 3.5;
+
 /** The UDP side of a member's talk with its tracker: heartbeats, and what a restarted tracker asks for. */
 export class TrackerLink {
   readonly #options: TrackerLinkOptions;
   readonly #deadlines = new Deadlines<"heartbeat">();
   #count = 0;
   #isHeartbeatDue = false;
+  /** Whether the next heartbeat wants an answer: every other one does, and each after one without. */
+  #asks = true;
   #restorations: Restoration[] = [];
   #heardAt: Instant;
   #isReachable = true;
@@ -53,7 +61,9 @@ export class TrackerLink {
     this.#isHeartbeatDue = true;
     // Late ourselves: an answer may well lie in the socket, so the silence is ours in part.
     this.#heardAt += now - due;
-    if (now - this.#heardAt > 2 * this.#options.heartbeatMs) this.#isReachable = false;
+    if (now - this.#heardAt > UNREACHABLE_INTERVALS * this.#options.heartbeatMs) {
+      this.#isReachable = false;
+    }
     this.#schedule(now);
   }
 
@@ -63,8 +73,14 @@ export class TrackerLink {
     this.#isReachable = true;
   }
 
+  /** The tracker answered a heartbeat. */
+  onAnswered(): void {
+    this.#asks = false;
+  }
+
   /** A heartbeat goes at once: the tracker probes, or we want to know where we stand. */
   beat(): void {
+    this.#asks = true;
     this.#isHeartbeatDue = true;
   }
 
@@ -81,7 +97,9 @@ export class TrackerLink {
     if (!this.#isHeartbeatDue) return undefined;
     this.#isHeartbeatDue = false;
     this.#count = (this.#count + 1) >>> 0;
-    const frame: Frame = { type: "heartbeat", count: this.#count, views: views() };
+    const asks = this.#asks;
+    this.#asks = true;
+    const frame: Frame = { type: "heartbeat", count: this.#count, asks, views: views() };
     return this.#transmit("heartbeat", 0, frame, into);
   }
 

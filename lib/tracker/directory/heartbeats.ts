@@ -55,8 +55,8 @@ export class Heartbeats {
       }
     }
     // The missing notices go first, so that who gets the ack knows whether it must fetch a view.
-    this.#repeatNotices(member, frame.views);
-    this.#acknowledge(member, frame.count);
+    const isBehind = this.#repeatNotices(member, frame.views);
+    if (frame.asks || isBehind) this.#acknowledge(member, frame.count);
     return true;
   }
 
@@ -66,14 +66,18 @@ export class Heartbeats {
       views.some(({ group }) => !member.groups.has(group) && !member.hasLeft(group));
   }
 
-  #repeatNotices(member: Member, views: readonly ViewNumber[]): void {
+  /** Tells a member the views that it lacks; whether there are any. */
+  #repeatNotices(member: Member, views: readonly ViewNumber[]): boolean {
+    let isBehind = false;
     for (const { group: id, view } of views) {
       const group = member.groups.get(id);
       if (group === undefined || group.isSequenced || view >= group.publishedView) continue;
+      isBehind = true;
       for (const change of group.changesAfter(view) ?? []) {
         this.#outgoing.send(id, member.id, member.to, { type: "notice", change });
       }
     }
+    return isBehind;
   }
 
   #acknowledge(member: Member, count: number): void {

@@ -19,6 +19,20 @@ Deno.test("Directory acknowledges a heartbeat with its count, the boot id and th
   });
 });
 
+Deno.test("Directory answers a heartbeat that does not ask only if its member lacks a view", () => {
+  const world = World.settled();
+  const ford = world.register("ford");
+  const { group, view } = world.join(ford, "books");
+  const answersTo = (known: number) => {
+    world.take();
+    const views = [{ group, view: known }];
+    world.frame(ford, { type: "heartbeat", count: 2, asks: false, views });
+    return world.takeFrames("heartbeat-ack").length;
+  };
+  assertEquals(answersTo(view), 0);
+  assertEquals(answersTo(view - 1), 1);
+});
+
 Deno.test("Directory evicts a member silent for more than two intervals, and not before", () => {
   const world = World.settled();
   const [ford, arthur] = [world.register("ford"), world.register("arthur")];

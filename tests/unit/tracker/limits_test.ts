@@ -71,7 +71,10 @@ Deno.test("Directory bounds what waits to be sent, and drops the oldest", () => 
   const ford = world.register("ford");
   const header = { group: 0, source: ford.id, destination: 0, epoch: NO_EPOCH };
   for (let count = 1; count <= TRACKER_FRAMES_MAX + 10; count++) {
-    const bytes = encodeDatagram({ header, frames: [{ type: "heartbeat", count, views: [] }] });
+    const bytes = encodeDatagram({
+      header,
+      frames: [{ type: "heartbeat", count, asks: true, views: [] }],
+    });
     world.directory.handle({ type: "datagram", bytes, from: ford.address }, world.now);
   }
   world.drain();
@@ -86,7 +89,10 @@ Deno.test("Directory counts and drops malformed datagrams, whatever they are", (
   const ford = world.register("ford");
   const random = seeded(7);
   const header = { group: 0, source: ford.id, destination: 0, epoch: NO_EPOCH };
-  const good = encodeDatagram({ header, frames: [{ type: "heartbeat", count: 1, views: [] }] });
+  const good = encodeDatagram({
+    header,
+    frames: [{ type: "heartbeat", count: 1, asks: true, views: [] }],
+  });
   for (let i = 0; i < 2_000; i++) {
     const bytes = i % 2 === 0
       ? Uint8Array.from({ length: Math.floor(random() * 200) }, () => Math.floor(random() * 256))
@@ -141,7 +147,7 @@ Deno.test("Directory survives any well-formed frame from anybody", () => {
 Deno.test("Directory ignores what is not meant for a tracker", () => {
   const world = World.settled();
   const ford = world.register("ford");
-  const frames = [{ type: "heartbeat", count: 1, views: [] }] as const;
+  const frames = [{ type: "heartbeat", count: 1, asks: true, views: [] }] as const;
   const header = { group: 0, source: ford.id, destination: 7, epoch: NO_EPOCH };
   world.bytes(encodeDatagram({ header, frames }), ford.address);
   world.bytes(

@@ -135,7 +135,7 @@ Deno.test("TrackerServer has TCP and UDP on one port", async () => {
   await using tracker = new LiveTracker();
   using member = new LiveMember();
   const { member: id, boot } = await tracker.register("ford", member.port);
-  await member.send(id, tracker.address, { type: "heartbeat", count: 9, views: [] });
+  await member.send(id, tracker.address, { type: "heartbeat", count: 9, asks: true, views: [] });
   assertEquals(await member.receive(), [{ type: "heartbeat-ack", count: 9, boot, views: [] }]);
 });
 
@@ -146,7 +146,7 @@ Deno.test("TrackerServer counts and drops malformed datagrams", async () => {
   for (const length of [0, 1, 49, 1_400, 9_000]) {
     await member.socket.send(new Uint8Array(length).fill(0x67), tracker.address);
   }
-  await member.send(id, tracker.address, { type: "heartbeat", count: 1, views: [] });
+  await member.send(id, tracker.address, { type: "heartbeat", count: 1, asks: true, views: [] });
   assertEquals((await member.receive()).map(({ type }) => type), ["heartbeat-ack"]);
   assertEquals(tracker.server.statistics().malformed, 5);
 });
@@ -164,7 +164,12 @@ Deno.test("TrackerServer keeps an answer back until it knows whether a name's ho
   });
   const [probe] = await member.receive();
   assert(probe?.type === "probe");
-  await member.send(id, tracker.address, { type: "heartbeat", count: probe.count, views: [] });
+  await member.send(id, tracker.address, {
+    type: "heartbeat",
+    count: probe.count,
+    asks: true,
+    views: [],
+  });
   const refusal = await clash;
   assert(!refusal.ok);
   assertEquals(refusal.code, "name_taken");
@@ -189,7 +194,7 @@ Deno.test("TrackerServer evicts a silent member and tells the others", async () 
   let evicted: number | undefined;
   // It answers whatever it receives, probes among it, so that it is never silent itself.
   for (let count = 1; evicted === undefined; count++) {
-    await ford.send(fordId, tracker.address, { type: "heartbeat", count, views: [] });
+    await ford.send(fordId, tracker.address, { type: "heartbeat", count, asks: true, views: [] });
     for (const frame of await ford.receive()) {
       if (frame.type === "notice" && frame.change.kind === "evict") evicted = frame.change.member;
     }

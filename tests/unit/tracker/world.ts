@@ -159,7 +159,7 @@ export class World {
   }
 
   heartbeat(actor: Actor, views: HeartbeatFrame["views"] = [], count = 1): void {
-    this.frame(actor, { type: "heartbeat", count, views });
+    this.frame(actor, { type: "heartbeat", count, asks: true, views });
   }
 
   /** A member reports its place in a view that it had before the restart. */

@@ -181,7 +181,7 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
   recover: frame("recover", { epoch, view: u32 }),
   promise: frame("promise", { epoch, installed: epoch, delivered: u48, held: ranges(0, 100) }),
   stale: frame("stale", { epoch }),
-  heartbeat: frame("heartbeat", { count: u32, views }),
+  heartbeat: frame("heartbeat", { count: u32, asks: fc.boolean(), views }),
   "heartbeat-ack": frame("heartbeat-ack", { count: u32, boot: u32, views }),
   probe: frame("probe", { count: u32 }),
   unknown: frame("unknown", { boot: u32, reason: fc.constantFrom(...UNKNOWN_REASONS) }),

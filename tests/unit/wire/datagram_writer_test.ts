@@ -164,7 +164,7 @@ Deno.test("the limits are such that every frame with a limit fits one datagram",
   );
   const removed = Array.from({ length: REMOVED_IDS_MAX }, (_, i) => i + 1);
   const largest: Frame[] = [
-    { type: "heartbeat", count: 1, views },
+    { type: "heartbeat", count: 1, asks: true, views },
     { type: "heartbeat-ack", count: 1, boot: 1, views },
     { type: "nak", stream: 1, ranges },
     { type: "not-held", stream: 1, ranges },

@@ -159,3 +159,16 @@ Deno.test("Member sends heartbeats within the interval, answers a probe, and res
   const { name, groupName, view, joined, slot } = restore!.frame;
   assertEquals([name, groupName, view, joined, slot], ["ford", "books", 1, 1, 1]);
 });
+
+Deno.test("Member asks with every other heartbeat, and with each after one that was not answered", () => {
+  const { network, hosts: [ford] } = settled("ford");
+  const asked: boolean[] = [];
+  const beat = (isAnswered: boolean) => {
+    network.run(1_000);
+    for (const { frame } of network.takeFrames("heartbeat")) asked.push(frame.asks);
+    if (isAnswered) ford!.tell({ type: "heartbeat-ack", count: 1, boot: 1, views: [] });
+  };
+  network.takeFrames("heartbeat");
+  for (const isAnswered of [true, false, true, false, false, false, true, false]) beat(isAnswered);
+  assertEquals(asked, [true, false, true, false, true, true, true, false]);
+});
