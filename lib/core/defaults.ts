@@ -79,3 +79,12 @@ export const ANSWER_MS_MAX = 5_000;
 
 /** A sender counts as active for this long after its last message: it has a share of the window. */
 export const ACTIVE_SENDER_MS = 500;
+
+/** A new sequencer asks again whoever has not answered; datagrams may be lost both ways. */
+export const RECOVER_MS = 100;
+/** Who has not answered a new sequencer for so long is reported to the tracker. */
+export const RECOVER_PATIENCE_MS = 1_000;
+/** It is reported again: the report may be lost. */
+export const EXPEL_MS = 250;
+/** A new sequencer asks for the entries that it lacks, of another holder each time. */
+export const RECOVER_NAK_MS = 20;

@@ -28,6 +28,18 @@ export interface Epoch {
 /** The epoch of groups that have no sequencer, and of what does not belong to a group. */
 export const NO_EPOCH: Epoch = Object.freeze({ number: 0, boot: 0 });
 
+/**
+ * Whether `a` is a newer reign than `b`. Two that differ in the boot id alone are foreign to each
+ * other: neither is newer.
+ */
+export function isNewerEpoch(a: Epoch, b: Epoch): boolean {
+  return a.number > b.number;
+}
+
+export function isSameEpoch(a: Epoch, b: Epoch): boolean {
+  return a.number === b.number && a.boot === b.boot;
+}
+
 /** Draws a member id. */
 export function drawMemberId(random: Random): MemberId {
   return 1 + Math.floor(random() * U48_MAX);

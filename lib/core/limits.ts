@@ -97,6 +97,15 @@ export const DEPARTED_STREAMS_MAX = 64;
 export const EXTENT_RANGES_MAX = 100;
 
 /**
+ * Ranges in one promise, so that it fits a datagram. What is held above them nobody has delivered:
+ * if it gets lost its senders submit it again.
+ */
+export const PROMISE_RANGES_MAX = 100;
+
+/** Ids in one part of an install, and in one expel: they fit a datagram. */
+export const IDS_PER_FRAME_MAX = 200;
+
+/**
  * What repair may cost: as many bytes as are sent new, or this many a second, whichever is more. At
  * 30 % loss each datagram is repeated 0.43 times; one for one leaves room for what is repeated in vain.
  */

@@ -30,6 +30,7 @@ export * from "./receive_window.ts";
 export * from "./repair_budget.ts";
 export * from "./requests.ts";
 export * from "./ring.ts";
+export * from "./sequence_entry.ts";
 export * from "./stream_peer.ts";
 export * from "./stream_receiver.ts";
 export * from "./stream_sender.ts";

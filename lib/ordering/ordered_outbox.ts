@@ -1,37 +1,23 @@
-import type { Epoch, Seq, SeqRange } from "../core/mod.ts";
+import {
+  type Epoch,
+  IDS_PER_FRAME_MAX,
+  type MemberId,
+  type Seq,
+  type SeqRange,
+} from "../core/mod.ts";
 import type { DatagramWriter, ViewChange } from "../wire/mod.ts";
 import { cutMessage } from "./fragments.ts";
-import { History, keptBytesOf, type KeptMessage } from "./history.ts";
+import { History, keptBytesOf } from "./history.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
 import type { TakenMessage } from "./receive_window.ts";
-
-/** A message, or a fragment of one, in its place in the one order. */
-interface OrderedMessage extends KeptMessage {
-  readonly epoch: Epoch;
-  /** The sender's number in the group. */
-  readonly slot: number;
-  /** Its seq in the sender's own stream. */
-  readonly submission: Seq;
-}
-
-/** A change of the view in its place in the one order. */
-interface OrderedChange extends KeptMessage {
-  readonly epoch: Epoch;
-  readonly change: ViewChange;
-}
-
-type Entry = OrderedMessage | OrderedChange;
-
-const NO_BYTES: Uint8Array = new Uint8Array(0);
-const NO_SLICE = { fragment: 0, sentAt: 0, start: 0, end: 0 };
+import { changeEntry, installEntry, packEntries, type SequenceEntry } from "./sequence_entry.ts";
 
 /**
  * The one sequence of a total-order group, at its sequencer: messages of all members and changes of
- * the view, numbered together, kept, and packed. Messages of one sender that follow each other
- * share a frame.
+ * the view, numbered together, kept, and packed.
  */
 export class OrderedOutbox implements OutgoingStream {
-  readonly #history: History<Entry>;
+  readonly #history: History<SequenceEntry>;
   readonly #epoch: Epoch;
   #sent: Seq;
   /** The engine that keeps the sequence has it up to here; nothing beyond is sent. */
@@ -84,8 +70,26 @@ export class OrderedOutbox implements OutgoingStream {
 
   /** Puts a change of the view into the sequence. */
   appendChange(change: ViewChange): Seq {
-    this.#add({ slice: NO_SLICE, bytes: NO_BYTES, epoch: this.#epoch, change });
+    this.#add(changeEntry(this.#epoch, change));
     return this.last;
+  }
+
+  /** Opens our epoch behind what was recovered of those before: who is in it, and with which view. */
+  appendInstall(view: number, members: readonly MemberId[]): SeqRange {
+    const previousLast = this.last;
+    const parts = Math.max(1, Math.ceil(members.length / IDS_PER_FRAME_MAX));
+    for (let part = 0; part < parts; part++) {
+      const ids = members.slice(part * IDS_PER_FRAME_MAX, (part + 1) * IDS_PER_FRAME_MAX);
+      const epoch = this.#epoch;
+      this.#add(installEntry({ epoch, previousLast, view, part, parts, members: ids }));
+    }
+    return { first: previousLast + 1, last: this.last };
+  }
+
+  /** Takes over what was recovered of former epochs: kept for repair, as if it had been sent. */
+  recover(entries: readonly SequenceEntry[]): void {
+    for (const entry of entries) this.#history.add(entry);
+    this.#sent = this.#appended = this.last;
   }
 
   /** The engine has everything up to `last`. */
@@ -111,40 +115,11 @@ export class OrderedOutbox implements OutgoingStream {
     this.#history.trimTo(seq);
   }
 
-  pack(writer: DatagramWriter, { first, last }: SeqRange): Seq {
-    let seq = first;
-    while (seq <= last) {
-      const entry = this.#history.at(seq)!;
-      if ("change" in entry) {
-        const { epoch, change } = entry;
-        if (!writer.frame({ type: "change", epoch, seq, change })) break;
-        seq++;
-      } else {
-        const next = this.#packRun(writer, seq, last, entry);
-        if (next === seq) break;
-        seq = next;
-      }
-    }
-    return seq - 1;
+  pack(writer: DatagramWriter, range: SeqRange): Seq {
+    return packEntries(writer, (seq) => this.#history.at(seq)!, range);
   }
 
-  /** Packs one sender's messages from `first` on into a frame; answers the seq after the last packed. */
-  #packRun(writer: DatagramWriter, first: Seq, last: Seq, entry: OrderedMessage): Seq {
-    const { epoch, slot, submission } = entry;
-    if (!writer.openOrdered({ epoch, base: first, slot, submission }, entry.slice, entry.bytes)) {
-      return first;
-    }
-    let seq = first + 1;
-    for (; seq <= last; seq++) {
-      const next = this.#history.at(seq)!;
-      const isRun = "slot" in next && next.slot === slot && next.epoch === epoch &&
-        next.submission === submission + seq - first;
-      if (!isRun || !writer.addMessage(next.slice, next.bytes)) break;
-    }
-    return seq;
-  }
-
-  #add(entry: Entry): void {
+  #add(entry: SequenceEntry): void {
     this.#history.add(entry);
     this.#unsentBytes += keptBytesOf(entry.slice);
   }

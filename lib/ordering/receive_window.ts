@@ -10,7 +10,7 @@ import type { KeptMessage } from "./history.ts";
 import { Ring } from "./ring.ts";
 
 /** A message (or fragment) that came, and what the caller wants kept with it. */
-interface Received<O> extends KeptMessage {
+export interface Received<O> extends KeptMessage {
   readonly origin: O | undefined;
 }
 
@@ -183,7 +183,7 @@ export class ReceiveWindow<O = undefined> {
   }
 
   /** A message, or a fragment of one, that can be repeated to others. */
-  at(seq: Seq): KeptMessage | undefined {
+  at(seq: Seq): Received<O> | undefined {
     const message = this.#ring.at(seq);
     return message === LOST ? undefined : message;
   }

@@ -81,6 +81,13 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     this.#missing.delete(peer);
   }
 
+  /** `next` goes on with the stream of `peer`, which is gone: what is there of it is the next one's. */
+  succeed(peer: P, next: P): void {
+    this.#ready.delete(peer);
+    if (this.#stashed?.peer === peer) this.#stashed = { ...this.#stashed, peer: next };
+    this.onRemains(next);
+  }
+
   /** The stream of a peer that is gone has grown, or has ended. */
   onRemains(peer: P): void {
     if (peer.inbound !== undefined) this.#noteReady(peer, peer.inbound);

@@ -30,6 +30,12 @@ export interface StreamSenderOptions {
    * @default {SLOW_MEMBER_MS}
    */
   readonly slowMemberMs?: number;
+  /**
+   * Up to where the owner of the stream needs nothing any more, as in {@linkcode StreamSender.release}.
+   *
+   * @default all that the stream has
+   */
+  readonly released?: Seq;
 }
 
 /**
@@ -58,7 +64,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   constructor(
     stream: OutgoingStream,
     random: Random,
-    { slowMemberMs = SLOW_MEMBER_MS }: StreamSenderOptions = {},
+    { slowMemberMs = SLOW_MEMBER_MS, released = stream.last }: StreamSenderOptions = {},
   ) {
     this.#stream = stream;
     this.#pace = new PaceWatch<P>({
@@ -70,7 +76,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       // One window goes, so that whoever comes back finds it, and nobody is flooded.
       onNobodyHolds: () => this.#onAckedByHolders(stream.sent),
     });
-    this.#released = this.#ackedByHolders = stream.last;
+    this.#released = released;
+    this.#ackedByHolders = stream.last;
     this.#random = random;
   }
 

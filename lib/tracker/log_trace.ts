@@ -21,8 +21,7 @@ export function logTrace(log: Log, trace: DirectoryTrace): void {
     case "sequencer-restored":
     case "sequencer-left":
     case "sequencer-evicted":
-    case "sequencer-silent":
-    case "sequencer-back":
+    case "epoch-granted":
       return logSequencer(log, trace);
     case "group-created":
     case "group-restored":
@@ -64,14 +63,13 @@ function logSequencer(log: Log, trace: SequencerTrace): void {
     case "sequencer-left":
       return log.debug("A sequencer left.", fields);
     case "sequencer-evicted":
-      return log.debug("A sequencer was evicted.", { ...fields, reason: trace.reason });
-    case "sequencer-silent":
-      return log.warn("A sequencer is silent; nobody can join its groups.", {
+      return log.warn("A sequencer is gone.", { ...fields, reason: trace.reason });
+    case "epoch-granted":
+      return log.info("A sequencer takes a group over.", {
         ...fields,
-        groups: trace.groups,
+        group: trace.group,
+        epoch: trace.epoch,
       });
-    case "sequencer-back":
-      return log.info("A sequencer is heard of again.", { ...fields, groups: trace.groups });
     default:
       unreachable(trace);
   }

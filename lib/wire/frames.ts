@@ -22,6 +22,8 @@ export const FRAME_CODES = {
   recover: 0x23,
   promise: 0x24,
   stale: 0x25,
+  reign: 0x26,
+  expel: 0x27,
   heartbeat: 0x30,
   "heartbeat-ack": 0x31,
   probe: 0x32,
@@ -168,7 +170,10 @@ export interface ChangeFrame {
   readonly seq: Seq;
   readonly change: ViewChange;
 }
-/** The entry that opens an epoch: where the one before ended, and who is in (one part of it). */
+/**
+ * The entry that opens an epoch: where the one before ended, and who is in. A long list goes in
+ * parts, which have seqs of their own like the fragments of a message.
+ */
 export interface InstallFrame {
   readonly type: "install";
   readonly epoch: Epoch;
@@ -207,6 +212,8 @@ export interface GrantFrame {
   readonly mode: Mode;
   readonly view: number;
   readonly members: number;
+  /** The highest seq that the tracker knows of: what begins anew begins behind it. */
+  readonly last: Seq;
   /** The group's name: with it the sequencer asks for the list of members. */
   readonly name: string;
 }
@@ -221,15 +228,43 @@ export interface RecoverFrame {
 export interface PromiseFrame {
   readonly type: "promise";
   readonly epoch: Epoch;
+  /** The newest epoch that it has entries of, and where the log before that one ended; 0: it does not know. */
   readonly installed: Epoch;
+  readonly base: Seq;
+  /** The view in which it joined. */
+  readonly joined: number;
+  /** Whether it knows where the sequence begins for it; if not, what follows is 0 and empty. */
+  readonly hasBegun: boolean;
+  /** After which seq it begins; its own entry is the next. */
+  readonly cut: Seq;
   /** Everything up to here was delivered. */
   readonly delivered: Seq;
+  /** Of its own messages up to here, in its own numbers. */
+  readonly submitted: Seq;
+  /** What it can repeat, delivered entries included. */
   readonly held: readonly SeqRange[];
 }
 /** The source has promised, or knows, this equal or higher epoch. */
 export interface StaleFrame {
   readonly type: "stale";
   readonly epoch: Epoch;
+}
+/** The tracker's word on who orders a group from `epoch` on. */
+export interface ReignFrame {
+  readonly type: "reign";
+  readonly epoch: Epoch;
+  readonly sequencer: MemberId;
+  readonly address: Address;
+}
+
+/** Why a new sequencer cannot go on with a member; the index is the code on the wire. */
+export const EXPEL_REASONS = ["silent", "behind"] as const;
+/** A new sequencer cannot go on with these members: they don't answer, or lack what nobody holds. */
+export interface ExpelFrame {
+  readonly type: "expel";
+  readonly epoch: Epoch;
+  readonly reason: typeof EXPEL_REASONS[number];
+  readonly members: readonly MemberId[];
 }
 
 /** The number of a group's newest view, as the source knows it. */
@@ -306,6 +341,8 @@ export type Frame =
   | RecoverFrame
   | PromiseFrame
   | StaleFrame
+  | ReignFrame
+  | ExpelFrame
   | HeartbeatFrame
   | HeartbeatAckFrame
   | ProbeFrame

@@ -1,10 +1,10 @@
 import { MODES } from "../core/mod.ts";
 import type { FrameCodecs } from "./frame_codecs.ts";
-import type { LeaseFrame } from "./frames.ts";
+import { EXPEL_REASONS, type LeaseFrame } from "./frames.ts";
 
 /** Frames by which a sequencer gets, keeps and takes over its groups. */
 export const sequencerCodecs: FrameCodecs<
-  "invite" | "lease" | "grant" | "recover" | "promise" | "stale"
+  "invite" | "lease" | "grant" | "recover" | "promise" | "stale" | "reign" | "expel"
 > = {
   invite: {
     read: (reader) => ({ type: "invite", boot: reader.u32() }),
@@ -43,6 +43,7 @@ export const sequencerCodecs: FrameCodecs<
       mode: reader.choice(MODES),
       view: reader.u32(),
       members: reader.u32(),
+      last: reader.u48(),
       name: reader.name(),
     }),
     write(writer, frame) {
@@ -52,6 +53,7 @@ export const sequencerCodecs: FrameCodecs<
       writer.u8(MODES.indexOf(frame.mode));
       writer.u32(frame.view);
       writer.u32(frame.members);
+      writer.u48(frame.last);
       writer.name(frame.name);
     },
   },
@@ -67,18 +69,54 @@ export const sequencerCodecs: FrameCodecs<
       type: "promise",
       epoch: reader.epoch(),
       installed: reader.epoch(),
+      base: reader.u48(),
+      joined: reader.u32(),
+      hasBegun: reader.choice([false, true]),
+      cut: reader.u48(),
       delivered: reader.u48(),
+      submitted: reader.u48(),
       held: reader.ranges(),
     }),
     write(writer, frame) {
       writer.epoch(frame.epoch);
       writer.epoch(frame.installed);
+      writer.u48(frame.base);
+      writer.u32(frame.joined);
+      writer.u8(frame.hasBegun ? 1 : 0);
+      writer.u48(frame.cut);
       writer.u48(frame.delivered);
+      writer.u48(frame.submitted);
       writer.ranges(frame.held);
     },
   },
   stale: {
     read: (reader) => ({ type: "stale", epoch: reader.epoch() }),
     write: (writer, frame) => writer.epoch(frame.epoch),
+  },
+  reign: {
+    read: (reader) => ({
+      type: "reign",
+      epoch: reader.epoch(),
+      sequencer: reader.u48(),
+      address: reader.address(),
+    }),
+    write(writer, frame) {
+      writer.epoch(frame.epoch);
+      writer.u48(frame.sequencer);
+      writer.address(frame.address);
+    },
+  },
+  expel: {
+    read: (reader) => ({
+      type: "expel",
+      epoch: reader.epoch(),
+      reason: reader.choice(EXPEL_REASONS),
+      members: reader.ids(),
+    }),
+    write(writer, frame) {
+      writer.epoch(frame.epoch);
+      writer.u8(EXPEL_REASONS.indexOf(frame.reason));
+      for (const id of frame.members) writer.u48(id);
+    },
   },
 };

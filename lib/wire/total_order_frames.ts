@@ -45,7 +45,7 @@ export const totalOrderCodecs: FrameCodecs<"ordered" | "change" | "install"> = {
       const view = reader.u32();
       const part = reader.u16();
       const parts = reader.u16();
-      reader.expect(seq > previousLast && part < parts);
+      reader.expect(seq === previousLast + 1 + part && part < parts);
       const members = reader.ids();
       return { type: "install", epoch, seq, previousLast, view, part, parts, members };
     },

@@ -113,7 +113,7 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     why: "members take entries of their group's epoch alone (10.3.1)",
     file: "lib/client/member/total_group.ts",
     find: `sameAddress(peer.address, from) &&
-      header.epoch.number === epoch.number && header.epoch.boot === epoch.boot;`,
+      isSameEpoch(header.epoch, epoch);`,
     replace: "sameAddress(peer.address, from);",
   },
   {

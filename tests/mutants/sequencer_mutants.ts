@@ -32,8 +32,9 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
     name: "stranger-submits",
     why: "who submits what is decided by the id and the address (10.1.6)",
     file: "lib/sequencer/sequencer/ordered_group.ts",
-    find: "const isMember = member !== undefined && sameAddress(member.address, from);",
-    replace: "const isMember = member !== undefined;",
+    find: `const isMember = member !== undefined && sameAddress(member.address, from) &&
+      isSameEpoch(header.epoch, this.epoch);`,
+    replace: "const isMember = member !== undefined && isSameEpoch(header.epoch, this.epoch);",
   },
   {
     name: "late-bye-ends-submissions",

@@ -166,6 +166,7 @@ export class Application {
       this.#options.records.excuses.noteLeft(stay.group, stay.member, lacking);
       return;
     }
+    this.#options.records.totalLedger.noteLeft(stay);
     for (const payload of own.end(lacking[0]?.range)) {
       this.#options.records.totalLedger.noteUnordered(stay, payload);
     }

@@ -1,6 +1,8 @@
 import {
+  type Epoch,
   formatMemberId,
   type GroupId,
+  isSameEpoch,
   type MemberId,
   MESSAGE_BYTES_MAX,
   type Seq,
@@ -33,7 +35,7 @@ export function checkAcks(
   }
 }
 
-/** An entry of a sequence is sent only when the engine has it. */
+/** An entry of a sequence is sent only when the engine has it; what was recovered others have. */
 export function checkAppended(
   who: string,
   bytes: Uint8Array,
@@ -41,15 +43,22 @@ export function checkAppended(
 ): void {
   const { header, frames } = decode(bytes);
   for (const frame of frames) {
-    const last = lastEntryIn(frame);
+    const last = lastEntryIn(frame, header.epoch);
     if (last <= appendedIn(header.group)) continue;
     throw new Violation(`${who} sent entry ${last} before it was appended`);
   }
 }
 
-function lastEntryIn(frame: Frame): Seq {
-  if (frame.type === "change") return frame.seq;
-  return frame.type === "ordered" ? frame.base + frame.messages.length - 1 : 0;
+function lastEntryIn(frame: Frame, epoch: Epoch): Seq {
+  switch (frame.type) {
+    case "ordered":
+      return isSameEpoch(frame.epoch, epoch) ? frame.base + frame.messages.length - 1 : 0;
+    case "change":
+    case "install":
+      return isSameEpoch(frame.epoch, epoch) ? frame.seq : 0;
+    default:
+      return 0;
+  }
 }
 
 function decode(bytes: Uint8Array): Datagram {

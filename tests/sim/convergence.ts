@@ -65,7 +65,11 @@ function wrongView(world: SimWorld, member: SimMember, view: GroupView): string 
 
 function missingOfSequence(world: SimWorld, member: SimMember, stay: Stay): string | undefined {
   const { totalLedger } = world;
-  const last = totalLedger.last(stay.group);
+  // What only those have delivered who are out now may have no place in the order.
+  const stays = world.living().filter((one) => !one.isAsleep)
+    .flatMap(({ stays, id }) => [...stays.values()].filter(({ member }) => member === id));
+  const here = stays.filter(({ group }) => group === stay.group);
+  const last = Math.max(0, ...here.map((one) => one.position ?? totalLedger.joinedAt(one) ?? 0));
   const position = stay.position ?? totalLedger.joinedAt(stay) ?? last;
   return position === last
     ? undefined

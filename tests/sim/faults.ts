@@ -93,7 +93,8 @@ function drawCut(world: SimWorld): Cut {
 }
 
 function beginPause(world: SimWorld): (() => void) | undefined {
-  const { random, tracker, sequencers } = world;
+  const { random, tracker } = world;
+  const sequencers = world.livingSequencers();
   const members = world.living();
   const kinds: readonly (readonly Process[])[] = [[tracker], sequencers, members, members];
   const victim = pick(world, pick(world, kinds)!);

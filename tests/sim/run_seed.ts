@@ -62,6 +62,7 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
   stepper.runUntilConverged();
   checkQuiet(world, stepper);
   checkSurvivors(world);
+  world.totalLedger.check(new Set(world.living().flatMap(({ stays }) => [...stays.values()])));
   checkNobodyEvicted(world);
   closeAll(world, stepper);
   world.excuses.check();
@@ -138,7 +139,7 @@ const LASTING: readonly string[] = ["heartbeat", "lease"];
 
 function sentByKind(world: SimWorld): [string, number][] {
   const members = world.living().map(({ name, machine }) => ({ name, machine }));
-  const sequencers = world.sequencers.map(({ machine }, i) => ({ name: `sequencer${i}`, machine }));
+  const sequencers = world.livingSequencers().map(({ name, machine }) => ({ name, machine }));
   return [...members, ...sequencers].flatMap(({ name, machine }) =>
     Object.entries(machine.counters.sent).filter(([kind]) => !LASTING.includes(kind))
       .map(([kind, { datagrams }]): [string, number] => [`${name}'s ${kind}`, datagrams])
@@ -160,7 +161,9 @@ function checkNobodyEvicted(world: SimWorld): void {
   if (!isHeard || !isInTime) return;
   for (const { name, evicted, leftAt } of world.members) {
     const isLeaver = leftAt > tracker.killedAt - HEARD_MS;
-    if (isLeaver || evicted.every((id) => tracker.conflicts.has(id))) continue;
+    if (isLeaver || evicted.every((id) => tracker.conflicts.has(id) || tracker.expelled.has(id))) {
+      continue;
+    }
     throw new Violation(`${name} was evicted, though nothing of it was lost`);
   }
 }

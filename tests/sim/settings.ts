@@ -73,6 +73,9 @@ export interface Settings {
   /** How often somebody leaves and is back at once. */
   readonly returns: number;
   readonly trackerRestarts: number;
+  /** How often a sequencer's process dies, and how often one hands over and ends. */
+  readonly sequencerCrashes: number;
+  readonly handovers: number;
 }
 
 /** What a network is after its faults have ended. */
@@ -144,7 +147,7 @@ export function drawSettings(random: Random): Settings {
     faults,
     members: drawInteger(random, isHeavy ? 3 : 2, isHeavy ? 4 : 6),
     groups: Array.from({ length: isHeavy ? 1 : drawInteger(random, 1, 2) }, () => drawMode(random)),
-    sequencers: drawInteger(random, 1, 2),
+    sequencers: drawInteger(random, 1, 3),
     heartbeatMs: drawInteger(random, 200, 1_000),
     healAt: isHeavy ? 8_000 : drawInteger(random, 1_500, 5_000),
     messages: Math.round(drawMagnitude(random, 1, 120)),
@@ -156,5 +159,7 @@ export function drawSettings(random: Random): Settings {
     leaves: isHeavy ? 0 : maybe(() => drawInteger(random, 1, 2)),
     returns: random() < RARE ? drawInteger(random, 2, 12) : 0,
     trackerRestarts: maybe(() => 1),
+    sequencerCrashes: isHeavy ? 0 : maybe(() => drawInteger(random, 1, 3)),
+    handovers: random() < RARE ? 1 : 0,
   };
 }

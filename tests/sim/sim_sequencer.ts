@@ -9,6 +9,7 @@ import { checkAppended } from "./check_sent.ts";
 import type { EventHeap } from "./event_heap.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
+import type { ReignLedger } from "./reigns.ts";
 import { SimHost } from "./sim_host.ts";
 import type { SimTracker } from "./sim_tracker.ts";
 
@@ -21,6 +22,11 @@ export interface SimSequencerOptions {
   readonly heap: EventHeap;
   readonly clock: HostClock;
   readonly random: Random;
+  readonly reigns: ReignLedger;
+  /** Tells this life of the process from others on the same host. */
+  readonly life: number;
+  /** It goes on with a group that another has ordered. */
+  onTakeover(group: GroupId): void;
   trace(what: string): void;
 }
 
@@ -30,13 +36,15 @@ export class SimSequencer {
   readonly machine: Sequencer;
   readonly #options: SimSequencerOptions;
   readonly #host: SimHost<SequencerInput, SequencerEvent>;
+  #isClosing = false;
   /** Up to where the engine has the sequence of each group. */
   readonly #appended = new Map<GroupId, Seq>();
 
   constructor(options: SimSequencerOptions) {
     const { address, trackerAddress: tracker, network, heap, clock, random } = options;
     this.#options = options;
-    const name = this.name = `sequencer@${address.hostname}`;
+    const { life, reigns } = options;
+    const name = this.name = `sequencer@${address.hostname}#${life}`;
     const now = clock.at(heap.now);
     this.machine = new Sequencer({ name, address, tracker, random, now });
     this.#host = new SimHost<SequencerInput, SequencerEvent>({
@@ -47,14 +55,38 @@ export class SimSequencer {
       clock,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.#onEvent(event),
-      onTransmit: (bytes) => checkAppended(name, bytes, (group) => this.#appended.get(group) ?? 0),
+      onTransmit: (bytes) => {
+        checkAppended(name, bytes, (group) => this.#appended.get(group) ?? 0);
+        reigns.note(name, bytes);
+      },
       afterTurn: () => checkSequence(name, this.machine.groups()),
       refused: () => this.machine.counters.malformed + this.machine.counters.foreign,
     });
   }
 
+  get address(): Address {
+    return this.#options.address;
+  }
+
+  /** Whether the process has ended. */
+  get isDown(): boolean {
+    return this.#host.isDown;
+  }
+
+  /** Whether it is about to end. */
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
+  /** Hands its groups over: SIGTERM. */
   close(): void {
+    this.#isClosing = true;
     this.#host.handle({ type: "close" });
+  }
+
+  /** The process ends at once, without a word to anybody. */
+  kill(): void {
+    this.#host.kill();
   }
 
   /** The process stands still, until the function that is answered is called. */
@@ -79,6 +111,9 @@ export class SimSequencer {
           this.#host.handle({ type: "appended", group, last });
         });
       }
+      case "granted":
+        if (event.epoch.number > 1) this.#options.onTakeover(event.group);
+        return trace(`${this.name} orders ${event.name}, epoch ${event.epoch.number}`);
       case "closed":
         return this.#host.kill();
       default:

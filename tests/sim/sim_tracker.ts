@@ -74,6 +74,8 @@ export class SimTracker {
   readonly name = "the tracker";
   /** Who had to give way because its group had been made anew after a restart. */
   readonly conflicts = new Set<MemberId>();
+  /** Whom a new sequencer could not take along: what it lacked had died with others. */
+  readonly expelled = new Set<MemberId>();
   /** When it was killed last. */
   killedAt = Infinity;
   readonly #options: SimTrackerOptions;
@@ -175,6 +177,7 @@ export class SimTracker {
     this.#options.trace(`the tracker evicts ${name} (${formatMemberId(member)}): ${reason}`);
     if (reason === "silent") this.#checkSilent(member, address);
     if (reason === "conflict") this.conflicts.add(member);
+    if (reason === "expelled") this.expelled.add(member);
   }
 
   /** Nobody is evicted who was heard of within two intervals, or right after the tracker stood still. */

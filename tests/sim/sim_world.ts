@@ -6,6 +6,7 @@ import { GapExcuses } from "./gap_excuses.ts";
 import { HostClock } from "./host_clock.ts";
 import { Ledger } from "./ledger.ts";
 import { SimNetwork } from "./network.ts";
+import { ReignLedger } from "./reigns.ts";
 import { drawInteger, seededRandom } from "./seeded_random.ts";
 import { HEALTHY, type Settings } from "./settings.ts";
 import { SimMember } from "./sim_member.ts";
@@ -29,7 +30,9 @@ export class SimWorld {
   readonly excuses = new GapExcuses(this.ledger);
   readonly network: SimNetwork;
   readonly tracker: SimTracker;
+  /** Those whose processes live, and those that have ended. */
   readonly sequencers: SimSequencer[] = [];
+  readonly #reigns = new ReignLedger();
   readonly members: SimMember[] = [];
   readonly settings: Settings;
   /** Members whose applications take no events until all others have converged. */
@@ -106,22 +109,23 @@ export class SimWorld {
         network: this.network,
         heap: this.heap,
         random: this.#machineRandom,
+        reigns: this.#reigns,
+        life: this.sequencers.length,
+        onTakeover: (group) => this.totalLedger.noteTakeover(group),
         trace: this.#trace,
       }),
     );
   }
 
-  /** Whether there is a total-order group that its sequencer has not heard of yet. */
-  hasUngrantedGroup(): boolean {
-    const granted = new Set(
-      this.sequencers.flatMap(({ machine }) => [...machine.groups()].map(({ id }) => id)),
-    );
-    // What its application has not heard of yet counts, too.
-    return this.living().some(({ machine }) =>
-      machine.groups().map((name) => machine.view(name)!).some(({ mode, group }) =>
-        mode !== "fifo" && !granted.has(group)
-      )
-    );
+  /** The living one on a host. */
+  sequencerAt(number: number): SimSequencer | undefined {
+    const { hostname } = sequencerAddress(number);
+    return this.livingSequencers().find(({ address }) => address.hostname === hostname);
+  }
+
+  /** Sequencers whose processes live. */
+  livingSequencers(): SimSequencer[] {
+    return this.sequencers.filter(({ isDown }) => !isDown);
   }
 
   /** Members whose processes live. */
@@ -182,6 +186,9 @@ export class SimWorld {
     this.note("the network heals");
     this.network.heal(HEALTHY);
     if (this.tracker.isDown) this.tracker.start();
+    // Nobody waits any longer for one that cannot tell the tracker that it leaves.
+    for (const sequencer of this.livingSequencers()) if (sequencer.isClosing) sequencer.kill();
+    if (this.livingSequencers().length === 0) this.startSequencer(0);
   }
 
   /** Whoever slept on when all others had converged wakes up. */

@@ -26,6 +26,14 @@ interface Entry {
   /** Whose message, or who came or went; empty of a change as long as nobody was told anything by it. */
   readonly what: string;
   readonly last: Seq;
+  /** The number of the view that a change brought its member to. */
+  readonly view?: number;
+}
+
+/** An entry, and who has delivered it at its place; the number of the view that it brought them to. */
+interface Version {
+  readonly entry: Entry;
+  readonly stays: Map<Stay, number | undefined>;
 }
 
 /** All that members handed in to one group, and what the order made of it. */
@@ -34,7 +42,12 @@ class Sequence {
   readonly sent = new Map<MemberId, Map<string, number>>();
   /** By member, which of its messages may never have got a place, for it left before. */
   readonly unordered = new Map<MemberId, Set<number>>();
-  readonly entries = new Map<Seq, Entry>();
+  /** By member, how many it had multicast when it left last. */
+  readonly leftAt = new Map<MemberId, number>();
+  isTakenOver = false;
+  /** What somebody has delivered at each place: one entry, but for those who were out by then. */
+  readonly places = new Map<Seq, Version[]>();
+  readonly conflicts = new Set<Seq>();
   /** Where each member joined last, and which view that made. */
   readonly joins = new Map<MemberId, { seq: Seq; view: number }>();
   last: Seq = 0;
@@ -69,6 +82,20 @@ export class TotalLedger {
     unordered.set(member, indexes.add(sent.get(member)!.get(hashOf(payload))!));
   }
 
+  /**
+   * A member left. What it multicast may be lost with it and with a sequencer that dies about then:
+   * it has delivered it itself, but perhaps nobody else.
+   */
+  noteLeft({ group, member }: Stay): void {
+    const sequence = this.#sequence(group);
+    sequence.leftAt.set(member, sequence.sent.get(member)?.size ?? 0);
+  }
+
+  /** A sequencer took a group over. */
+  noteTakeover(group: GroupId): void {
+    this.#sequence(group).isTakenOver = true;
+  }
+
   /** The highest place that anybody has delivered in a group. */
   last(group: GroupId): Seq {
     return this.#sequence(group).last;
@@ -100,12 +127,14 @@ export class TotalLedger {
   onView(stay: Stay, { seq, view, changes }: GroupEvent & { type: "view" }): void {
     // A whole view, fetched because entries were missed, has no place in the order.
     if (seq === undefined) return;
-    const what = changes.map(({ kind, member }) => `${kind} ${member.id}`).join();
+    // By the opening of an epoch several may be out; who knew of some of them already hears of fewer.
+    const isInstall = changes.length > 1;
+    const what = isInstall ? "" : changes.map(({ kind, member }) => `${kind} ${member.id}`).join();
     for (const { kind, member } of changes) {
       if (kind !== "join") continue;
       this.#sequence(stay.group).joins.set(member.id, { seq, view: view.number });
     }
-    this.#advance(stay, seq, { type: "change", what, last: seq });
+    this.#advance(stay, seq, { type: "change", what, last: seq, view: view.number });
   }
 
   /** An entry that says who is too slow, or has caught up. */
@@ -160,9 +189,10 @@ export class TotalLedger {
 
   /** The index of the message of a sender that comes next at the latest. */
   #nextOf({ group }: Stay, sender: MemberId, index: number): number {
-    const unordered = this.#sequence(group).unordered.get(sender);
+    const { unordered, leftAt, isTakenOver } = this.#sequence(group);
     let next = index + 1;
-    while (unordered?.has(next)) next++;
+    if (isTakenOver) next = Math.max(next, leftAt.get(sender) ?? 0);
+    while (unordered.get(sender)?.has(next)) next++;
     return next;
   }
 
@@ -188,21 +218,44 @@ export class TotalLedger {
   #place(stay: Stay, first: Seq, entry: Entry): void {
     const sequence = this.#sequence(stay.group);
     sequence.last = Math.max(sequence.last, entry.last);
-    const known = sequence.entries.get(first);
-    if (known !== undefined && !isSame(known, entry)) {
-      throw new Violation(
-        `${text(stay, first)}: others have delivered something else there: ` +
-          `${known.type} ${known.what}, not ${entry.type} ${entry.what}`,
-      );
-    }
-    if (known === undefined || known.what === "") sequence.entries.set(first, entry);
+    this.#put(sequence, stay, first, entry);
     for (let seq = first + 1; seq <= entry.last; seq++) {
-      const inside = { type: "message", what: `inside of ${entry.what}`, last: seq } as const;
-      const there = sequence.entries.get(seq);
-      if (there !== undefined && there.what !== inside.what) {
-        throw new Violation(`${text(stay, first)}: others have delivered something inside of it`);
+      const what = `inside of ${entry.what}`;
+      this.#put(sequence, stay, seq, { type: "message", what, last: seq });
+    }
+  }
+
+  #put(sequence: Sequence, stay: Stay, seq: Seq, entry: Entry): void {
+    const versions = sequence.places.get(seq) ?? [];
+    const known = versions.find((version) => isSame(version.entry, entry));
+    if (known === undefined) versions.push({ entry, stays: new Map([[stay, entry.view]]) });
+    else known.stays.set(stay, entry.view);
+    sequence.places.set(seq, versions);
+    if (versions.length > 1) sequence.conflicts.add(seq);
+  }
+
+  /**
+   * All who are still there have delivered the same at each place. Who is out by now may have
+   * delivered a tail that the others never did, and behind where it differs nothing that they did.
+   *
+   * @throws {Violation} if that is not so
+   */
+  check(living: ReadonlySet<Stay>): void {
+    for (const { places, conflicts } of this.#sequences.values()) {
+      const astray = new Map<Stay, Seq>();
+      for (const seq of [...conflicts].sort((a, b) => a - b)) {
+        const versions = places.get(seq)!;
+        const theirs = versions.filter(({ stays }) =>
+          [...stays.keys()].some((stay) => living.has(stay))
+        );
+        for (const version of versions) {
+          const others = theirs.filter(({ entry }) => contradict(entry, version.entry));
+          if (others.length === 0) continue;
+          if (theirs.includes(version)) throw new Violation(disagreement(seq, theirs));
+          for (const stay of version.stays.keys()) if (!astray.has(stay)) astray.set(stay, seq);
+        }
       }
-      sequence.entries.set(seq, inside);
+      for (const [stay, since] of astray) checkTail(places, stay, since, living);
     }
   }
 
@@ -213,10 +266,43 @@ export class TotalLedger {
   }
 }
 
-/** A change that says what a member knows already tells it nothing, and takes its place. */
+/**
+ * Behind the place where somebody's tail differs it has passed to no view together with the others.
+ * (A message or a change may have got the same place again by chance, but not in the same view.)
+ */
+function checkTail(
+  places: ReadonlyMap<Seq, readonly Version[]>,
+  stay: Stay,
+  since: Seq,
+  living: ReadonlySet<Stay>,
+): void {
+  for (const [seq, versions] of places) {
+    if (seq <= since) continue;
+    const common = versions.find(({ entry, stays }) =>
+      entry.type === "change" && entry.view !== undefined && stays.has(stay) &&
+      [...stays].some(([one, view]) => living.has(one) && view === stays.get(stay))
+    );
+    if (common === undefined) continue;
+    throw new Violation(`${text(stay, since)} like nobody else, and ${seq} like the others`);
+  }
+}
+
+function disagreement(seq: Seq, versions: readonly Version[]): string {
+  const texts = versions.map(({ entry: { type, what }, stays }) => {
+    const [stay] = stays.keys();
+    return `${type} ${what} by ${formatMemberId(stay!.member)} in ${stay!.groupName}`;
+  });
+  return `At ${seq} members have delivered different things: ${texts.join("; ")}`;
+}
+
+/** Whether not both can be at one place; a change that told nothing new may have been any change. */
+function contradict(a: Entry, b: Entry): boolean {
+  const isUnknown = a.type === "change" && (a.what === "" || b.what === "");
+  return !isSame(a, b) && (a.type !== b.type || !isUnknown);
+}
+
 function isSame(a: Entry, b: Entry): boolean {
-  if (a.type !== b.type || a.last !== b.last) return false;
-  return a.what === b.what || (a.type === "change" && (a.what === "" || b.what === ""));
+  return a.type === b.type && a.last === b.last && a.what === b.what;
 }
 
 /** What tells payloads apart: two hashes, for of one alone two in a hundred thousand runs are the same. */

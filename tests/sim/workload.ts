@@ -3,12 +3,10 @@ import { drawInteger, drawMagnitude } from "./seeded_random.ts";
 import type { SimMember } from "./sim_member.ts";
 import type { SimWorld } from "./sim_world.ts";
 
-/** Milliseconds between two looks whether all groups have been granted. */
-const GRANT_WAIT_MS = 50;
-
 /** Schedules all that happens in a run: who starts, joins, sends, leaves and dies, and when. */
 export function scheduleWorkload(world: SimWorld): void {
   const { sequencers, members, crashes, leaves, returns, trackerRestarts } = world.settings;
+  const { sequencerCrashes, handovers } = world.settings;
   for (let number = 0; number < sequencers; number++) {
     world.between(0, 100, () => world.startSequencer(number));
   }
@@ -17,6 +15,8 @@ export function scheduleWorkload(world: SimWorld): void {
   for (let i = 0; i < leaves; i++) scheduleLeave(world);
   for (let i = 0; i < returns; i++) scheduleReturn(world);
   for (let i = 0; i < trackerRestarts; i++) scheduleTrackerRestart(world);
+  for (let i = 0; i < sequencerCrashes; i++) scheduleSequencerEnd(world, "killed");
+  for (let i = 0; i < handovers; i++) scheduleSequencerEnd(world, "ended");
 }
 
 function scheduleMember(world: SimWorld, number: number): void {
@@ -169,15 +169,31 @@ function scheduleTrackerRestart(world: SimWorld): void {
 }
 
 function restartTracker(world: SimWorld): void {
-  // A group whose grant has not arrived is known to no sequencer, and there is no takeover yet:
-  // with the tracker's memory gone, it would wait for ever.
-  if (world.hasUngrantedGroup()) {
-    return world.at(world.heap.now + GRANT_WAIT_MS, () => restartTracker(world));
-  }
   world.note("the tracker is killed");
   world.tracker.kill();
   world.at(world.heap.now + drawInteger(world.random, 10, 2_000), () => {
     world.note("the tracker starts again");
     if (world.tracker.isDown) world.tracker.start();
+  });
+}
+
+/** A sequencer ends, sooner or later followed by another on the same host, or by none. */
+function scheduleSequencerEnd(world: SimWorld, how: "killed" | "ended"): void {
+  const { healAt, sequencers } = world.settings;
+  const number = drawInteger(world.random, 0, sequencers - 1);
+  const returns = world.random() < 0.7;
+  const awayMs = drawMagnitude(world.random, 5, 3_000);
+  world.between(300, healAt, () => {
+    const victim = world.sequencerAt(number);
+    if (victim === undefined) return;
+    world.note(`${victim.name} is ${how}`);
+    world.noteFault(how === "killed" ? "sequencer crash" : "handover");
+    if (how === "killed") victim.kill();
+    else victim.close();
+    if (!returns) return;
+    world.at(world.heap.now + awayMs, () => {
+      victim.kill();
+      if (world.sequencerAt(number) === undefined) world.startSequencer(number);
+    });
   });
 }

@@ -115,6 +115,15 @@ export class FifoGroup implements Group {
     return this.#sender.last + 1;
   }
 
+  /** Nobody orders a fifo group. */
+  takeDoubt(): undefined {
+    return undefined;
+  }
+
+  onReign(): void {
+    this.#options.counters.foreign++;
+  }
+
   takeBehind(): boolean {
     return this.#stays.takeBehind();
   }

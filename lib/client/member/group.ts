@@ -11,7 +11,7 @@ import type {
   Transmit,
 } from "../../core/mod.ts";
 import type { Counters } from "../../ordering/mod.ts";
-import type { Frame, Header, ViewChange, ViewRecord } from "../../wire/mod.ts";
+import type { Frame, Header, ReignFrame, ViewChange, ViewRecord } from "../../wire/mod.ts";
 import type { GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
 
 /** What a group keeps; each has its bound in lib/core/limits.ts. */
@@ -76,6 +76,13 @@ export interface Group {
   currentView(): GroupView;
   /** Whether somebody knows of a view that we don't: a heartbeat brings it; asking once settles it. */
   takeBehind(): boolean;
+  /**
+   * The reign that we know of, if there are signs of another one: the tracker is to say which is
+   * right; asking once settles it.
+   */
+  takeDoubt(): Epoch | undefined;
+  /** The tracker's word on who orders the group from now on. */
+  onReign(frame: ReignFrame, now: Instant): void;
   /** Whether one more message may be multicast; if not, a `room` event follows when it may. */
   hasRoom(): boolean;
   multicast(payload: Uint8Array, sentAt: number): SeqRange;

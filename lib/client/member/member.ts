@@ -137,6 +137,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     for (const group of this.#groups.all()) {
       const deadline = group.nextDeadline();
       if (deadline !== undefined && deadline <= now) group.handleTimeout(now);
+      this.#askIfInDoubt(group);
     }
     this.#memberships.checkDrained();
   }
@@ -277,6 +278,12 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     const keep = () => kept ??= bytes.slice();
     for (const frame of frames) group.onFrame(header, frame, from, keep, now);
     if (group.takeBehind()) this.#registration?.link.beat();
+    this.#askIfInDoubt(group);
+  }
+
+  #askIfInDoubt(group: Group): void {
+    const epoch = group.takeDoubt();
+    if (epoch !== undefined) this.#registration?.link.doubt(group.id, epoch);
   }
 
   #onTrackerDatagram({ header, frames }: Datagram, from: Address, now: Instant): void {
@@ -304,6 +311,8 @@ export class Member implements Machine<MemberInput, MemberEvent> {
         // Only what names us can be about us.
         if (header.destination !== 0) this.#onUnknown(registration, frame, now);
         return;
+      case "reign":
+        return this.#groups.byId(header.group)?.onReign(frame, now);
       case "notice": {
         const group = this.#groups.byId(header.group);
         if (group !== undefined && !group.onChange(frame.change, now)) this.#views.fetch(group);

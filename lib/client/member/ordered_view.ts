@@ -86,6 +86,25 @@ export class OrderedView {
     return true;
   }
 
+  /** Takes over the entry that opens an epoch: who is not named is out. Answers whom that concerns. */
+  install(view: number, ids: readonly MemberId[]): ViewNews[] {
+    this.#number = Math.max(this.#number, view);
+    const isIn = new Set(ids);
+    const news: ViewNews[] = [];
+    for (const [slot, { identity }] of [...this.#bySlot]) {
+      if (isIn.has(identity.id) || this.#unnamed.has(slot)) continue;
+      this.#bySlot.delete(slot);
+      this.#removed.add(identity.id);
+      news.push({ kind: "leave", member: identity });
+    }
+    return news;
+  }
+
+  /** Whether all of these are known. */
+  hasAll(ids: readonly MemberId[]): boolean {
+    return ids.every((id) => this.#has(id));
+  }
+
   /** Whether somebody is here whom no entry has named yet: the next view may not have it any more. */
   get hasUnnamed(): boolean {
     return [...this.#unnamed.values()].some(({ looks }) => looks < LOOKS_MAX);

@@ -1,10 +1,9 @@
-import { type Address, addressOf, invariant, type MemberId } from "../../core/mod.ts";
-import type { AddressedPeer, Inbound, Outbound } from "../../ordering/mod.ts";
-import type { ChangeFrame, OrderedFrame, ViewRecord } from "../../wire/mod.ts";
+import type { Address, MemberId } from "../../core/mod.ts";
+import type { AddressedPeer, EntryFrame, Inbound, Outbound } from "../../ordering/mod.ts";
 import type { MemberIdentity } from "./member_event.ts";
 
 /** The frame that brought an entry of the sequence: whose it is, or which change. */
-export type OrderedOrigin = OrderedFrame | ChangeFrame;
+export type OrderedOrigin = EntryFrame;
 
 /** The sequencer of a group, as a member knows it. */
 export class SequencerPeer implements AddressedPeer<OrderedOrigin> {
@@ -16,15 +15,10 @@ export class SequencerPeer implements AddressedPeer<OrderedOrigin> {
   /** Undefined until its welcome told where the sequence begins for us. */
   inbound: Inbound<OrderedOrigin> | undefined;
 
-  constructor(
-    record: NonNullable<ViewRecord["sequencer"]>,
-    readonly outbound: Outbound,
-  ) {
-    const address = addressOf(record.host, record.port);
-    invariant(address !== undefined, `Cannot take a sequencer: "${record.host}" is no IP address`);
-    this.id = record.id;
+  constructor(id: MemberId, address: Address, readonly outbound: Outbound) {
+    this.id = id;
     this.address = address;
     this.addresses = [address];
-    this.identity = { id: record.id, name: "sequencer" };
+    this.identity = { id, name: "sequencer" };
   }
 }

@@ -195,7 +195,9 @@ export class Stays {
     const resume = new Map(this.#resume);
     const { sender, receiver } = this.#options;
     for (const peer of [...this.#roster.peers()]) {
-      if (peer.inbound !== undefined) resume.set(peer.id, peer.inbound.window.highest);
+      // One that is back and has not greeted yet goes on where its last stay ended.
+      const stood = peer.inbound?.window.highest ?? this.#earlier.endOf(peer.id);
+      if (stood !== undefined) resume.set(peer.id, stood);
       this.#roster.remove(peer, 0);
       sender.removePeer(peer);
       receiver.removePeer(peer);

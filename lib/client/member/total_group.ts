@@ -1,5 +1,6 @@
 import {
   type Address,
+  addressOf,
   Deadlines,
   earlier,
   type Epoch,
@@ -8,43 +9,63 @@ import {
   HELLO_MS_MAX,
   type Instant,
   invariant,
+  isNewerEpoch,
+  isSameEpoch,
   jitter,
   type MemberId,
   type Mode,
+  NAK_RANGES_MAX,
+  PROMISE_RANGES_MAX,
   sameAddress,
   type Seq,
   type SeqRange,
   type Transmit,
 } from "../../core/mod.ts";
 import {
+  changeEntry,
   Inbound,
+  installEntry,
+  Outbound,
   Outbox,
+  ReceiveWindow,
   StreamReceiver,
   StreamSender,
   StreamTransmitter,
   type TakenMessage,
-  WHOLE_MESSAGE,
 } from "../../ordering/mod.ts";
 import type {
   ChangeFrame,
   Frame,
   Header,
-  MessageSlice,
+  InstallFrame,
   OrderedFrame,
+  PromiseFrame,
+  RangesFrame,
+  ReignFrame,
   ViewRecord,
 } from "../../wire/mod.ts";
 import { ActiveSlots } from "./active_slots.ts";
+import { EntryRelay } from "./entry_relay.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "./group.ts";
 import type { Delivery, GroupEvent, GroupView, Lacking } from "./member_event.ts";
+import { InstallParts } from "./install_parts.ts";
 import { Leaving } from "./leaving.ts";
 import { OrderedView } from "./ordered_view.ts";
 import { type OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
-/** An entry that is no message takes one seq, like a message of no bytes. */
-const ENTRY_SLICES: readonly MessageSlice[] = [
-  { fragment: WHOLE_MESSAGE, sentAt: 0, start: 0, end: 0 },
-];
+/** In the place of the sender's id, for a gap of the sequence is nobody's in particular. */
+const SEQUENCE: MemberId = 0;
+/** A hello that was repeated so often may go to a sequencer that orders the group no more. */
+const DOUBT_HELLO_MS = 4 * HELLO_MS;
+
+/** Who orders the group, and the way there. */
+interface Reign {
+  readonly epoch: Epoch;
+  readonly peer: SequencerPeer;
+  readonly transmitter: StreamTransmitter<SequencerPeer, OrderedOrigin>;
+  readonly relay: EntryRelay;
+}
 
 /**
  * One member's part in one total-order group. It submits its messages to the group's sequencer and
@@ -58,18 +79,30 @@ export class TotalGroup implements Group {
   readonly created: number;
   readonly joined: number;
   readonly slot: number;
-  readonly epoch: Epoch;
   readonly #options: GroupOptions;
-  readonly #sequencer: SequencerPeer;
   readonly #members: OrderedView;
   readonly #outbox: Outbox;
   readonly #sender: StreamSender<SequencerPeer>;
   readonly #receiver: StreamReceiver<SequencerPeer, OrderedOrigin>;
-  readonly #transmitter: StreamTransmitter<SequencerPeer, OrderedOrigin>;
   readonly #deadlines = new Deadlines<"hello">();
   readonly #leaving = new Leaving();
   readonly #events: GroupEvent[] = [];
   readonly #activeSlots = new ActiveSlots();
+  readonly #installs = new InstallParts();
+  /** Who orders, in which epoch: we take entries of that one only. */
+  #reign: Reign;
+  /** The sequence as we take it, whoever orders; `undefined` until we know where it begins for us. */
+  #inbound: Inbound<OrderedOrigin> | undefined;
+  /** The newest epoch that we have entries of, and where the log before it ended; 0: we don't know. */
+  #installed: Epoch;
+  #base: Seq = 0;
+  /** Whether our sequencer has opened its epoch, as far as we have heard. */
+  #isOpen = true;
+  /** Whose sequence we still take from, until our sequencer has opened its epoch. */
+  #former: SequencerPeer | undefined;
+  #isInDoubt = false;
+  /** What was missed since the stay before was told. */
+  #isMissTold = false;
   #helloMs = HELLO_MS;
   /** Own messages up to here came back in the order. */
   #ownDelivered: Seq;
@@ -90,7 +123,7 @@ export class TotalGroup implements Group {
     this.created = record.created;
     this.joined = own.joined;
     this.slot = own.slot;
-    this.epoch = record.epoch;
+    this.#installed = record.epoch;
     this.#members = new OrderedView(record);
     this.#outbox = new Outbox(next);
     this.#ownDelivered = this.#outbox.last;
@@ -98,24 +131,16 @@ export class TotalGroup implements Group {
     // Whether the sequencer is gone is the tracker's to say: nobody else could order what we submit.
     this.#sender = new StreamSender(this.#outbox, random, { slowMemberMs: Infinity });
     this.#receiver = new StreamReceiver(random);
-    this.#sequencer = new SequencerPeer(record.sequencer, this.#sender.outboundFor(now));
-    // Nothing is submitted before the welcome. When we are back under our id, the sequencer may not
-    // have heard yet that we left: it would order the new stay's messages in the old one.
-    this.#sequencer.outbound.limit = this.#outbox.last;
-    this.#sender.addPeer(this.#sequencer);
-    this.#receiver.addPeer(this.#sequencer);
-    this.#transmitter = new StreamTransmitter<SequencerPeer, OrderedOrigin>({
-      group: record.group,
-      self: self.id,
-      epoch: record.epoch,
-      sender: this.#sender,
-      receiver: this.#receiver,
-      addresses: () => this.#sequencer.addresses,
-      activeSenders: (at) => 1 + this.#activeSlots.countOthers(this.slot, at),
-      potentialSenders: () => this.#members.size,
-      onSent: (kind, bytes, copies) => options.counters.countSent(kind, bytes, copies),
-    });
+    const { id, host, port } = record.sequencer;
+    const address = addressOf(host, port);
+    invariant(address !== undefined, `Cannot enter "${record.name}": "${host}" is no IP address`);
+    this.#reign = this.#beginReign(record.epoch, id, address, now);
     this.#deadlines.set("hello", now);
+  }
+
+  /** The epoch that we take entries of. */
+  get epoch(): Epoch {
+    return this.#reign.epoch;
   }
 
   get view(): number {
@@ -133,7 +158,7 @@ export class TotalGroup implements Group {
   get load(): GroupLoad {
     const { historyBytes } = this.#sender;
     const { windowSeqs } = this.#receiver;
-    return { historyBytes, windowSeqs, framesWaiting: this.#transmitter.framesWaiting };
+    return { historyBytes, windowSeqs, framesWaiting: this.#reign.transmitter.framesWaiting };
   }
 
   get isSettled(): boolean {
@@ -165,38 +190,61 @@ export class TotalGroup implements Group {
   }
 
   onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
-    const { epoch } = this;
-    const peer = this.#sequencer;
+    const { peer, epoch, transmitter } = this.#reign;
     const isSequencer = header.source === peer.id && sameAddress(peer.address, from) &&
-      header.epoch.number === epoch.number && header.epoch.boot === epoch.boot;
+      isSameEpoch(header.epoch, epoch);
     if (!isSequencer) {
+      // Who orders now is the tracker's to say: one that only claims to must not cut us off.
+      this.#isInDoubt ||= isNewerEpoch(header.epoch, epoch) || frame.type === "recover";
       this.#options.counters.foreign++;
       return;
     }
     switch (frame.type) {
+      case "recover":
+        return transmitter.queue(peer, this.#promise(), "greeting");
+      case "install":
+        return this.#onInstall(frame, now);
       case "welcome":
         if (header.destination !== 0 && frame.peerJoined === this.joined) this.#fixCut(frame.cut);
         return;
       case "ordered":
         return this.#receiver.onMessages(peer, frame, keep(), now, frame);
       case "change": {
-        const run = { base: frame.seq, messages: ENTRY_SLICES };
+        const run = { base: frame.seq, messages: [changeEntry(epoch, frame.change).slice] };
         return this.#receiver.onMessages(peer, run, NO_BYTES, now, frame);
       }
       case "tail":
+        // It goes on, and we have not heard how: the entry that opens its epoch got lost.
+        if (!this.#isOpen && this.#inbound !== undefined) {
+          return transmitter.queue(peer, this.#promise(), "greeting");
+        }
         return this.#receiver.onTail(peer, frame.highest, now);
       case "ack":
         // Before the welcome it can only be of a stay before.
-        if (peer.inbound !== undefined) this.#transmitter.onAck(peer, frame, now);
+        if (peer.inbound !== undefined) transmitter.onAck(peer, frame, now);
         return;
       case "nak":
-        return this.#transmitter.onNak(peer, frame, now);
+        if (frame.stream === peer.id) return this.#onEntriesWanted(frame);
+        return transmitter.onNak(peer, frame, now);
       case "not-held":
         if (frame.stream === peer.id) this.#receiver.onNotHeld(peer, frame.ranges, now);
         return;
       default:
         this.#options.counters.foreign++;
     }
+  }
+
+  onReign({ epoch, sequencer, address }: ReignFrame, now: Instant): void {
+    if (isSameEpoch(epoch, this.epoch)) return;
+    // An epoch of another tracker's life that is no newer: it must grant one above ours.
+    if (!isNewerEpoch(epoch, this.epoch)) this.#isInDoubt = epoch.number === this.epoch.number;
+    else this.#succeed(epoch, sequencer, address, now);
+  }
+
+  takeDoubt(): Epoch | undefined {
+    const isInDoubt = this.#isInDoubt;
+    this.#isInDoubt = false;
+    return isInDoubt ? this.epoch : undefined;
   }
 
   /** In a total-order group a view takes effect at its entry, whatever the tracker tells before. */
@@ -230,11 +278,11 @@ export class TotalGroup implements Group {
   }
 
   handleTimeout(now: Instant): void {
-    const peer = this.#sequencer;
+    const { peer, transmitter } = this.#reign;
     this.#sender.handleTimeout(now);
     this.#receiver.handleTimeout(now);
     for (let nak = this.#receiver.takeNak(); nak; nak = this.#receiver.takeNak()) {
-      this.#transmitter.queue(peer, { type: "nak", stream: peer.id, ranges: nak.ranges }, "nak");
+      transmitter.queue(peer, { type: "nak", stream: peer.id, ranges: nak.ranges }, "nak");
     }
     if (this.#deadlines.expire(now) !== undefined) this.#greet(now);
     this.#takePaceChanges();
@@ -244,11 +292,11 @@ export class TotalGroup implements Group {
   nextDeadline(): Instant | undefined {
     const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
     const own = earlier(this.#deadlines.next(), this.#leaving.deadline);
-    return earlier(earlier(streams, this.#transmitter.nextDeadline()), own);
+    return earlier(earlier(streams, this.#reign.transmitter.nextDeadline()), own);
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#transmitter.poll(now, into);
+    return this.#reign.transmitter.poll(now, into);
   }
 
   pollEvent(now: Instant): GroupEvent | undefined {
@@ -268,16 +316,20 @@ export class TotalGroup implements Group {
   }
 
   abandon(now: Instant): Abandoned {
-    const peer = this.#sequencer;
+    const { peer, transmitter } = this.#reign;
     const resume = new Map(this.#options.resume);
-    if (peer.inbound !== undefined) resume.set(peer.id, peer.inbound.window.highest);
     this.#sender.removePeer(peer);
     this.#receiver.removePeer(peer);
-    peer.inbound?.window.end();
-    this.#receiver.onRemains(peer);
+    if (this.#inbound !== undefined) {
+      const { window } = this.#inbound;
+      resume.set(SEQUENCE, window.highest);
+      window.end();
+      peer.inbound = this.#inbound;
+      this.#goOnWith(peer);
+    }
     // What is there is still delivered, and own messages among it are in no doubt.
     while (this.#receiver.isReady && !this.#isOut) this.#takeArrivals(now);
-    this.#transmitter.clear();
+    transmitter.clear();
     this.#deadlines.clear("hello");
     this.#leaving.stop();
     const { last } = this.#outbox;
@@ -287,24 +339,136 @@ export class TotalGroup implements Group {
 
   #greet(now: Instant): void {
     const { joined } = this;
-    const { cut } = this.#sequencer.outbound;
+    const { peer, transmitter } = this.#reign;
+    const { cut } = peer.outbound;
     const { name } = this.#options.self;
-    const hello = { type: "hello", joined, peerJoined: 0, cut, name } as const;
-    this.#transmitter.greet(this.#sequencer, hello);
+    transmitter.greet(peer, { type: "hello", joined, peerJoined: 0, cut, name });
     this.#deadlines.set("hello", now + jitter(this.#helloMs, 0.2, this.#options.random));
+    this.#isInDoubt ||= this.#helloMs >= DOUBT_HELLO_MS;
     this.#helloMs = Math.min(2 * this.#helloMs, HELLO_MS_MAX);
   }
 
   #fixCut(cut: Seq): void {
-    const peer = this.#sequencer;
+    const { peer } = this.#reign;
     this.#deadlines.clear("hello");
-    if (peer.inbound !== undefined) return;
-    peer.inbound = new Inbound(cut);
+    // Our own entry is void, or was never heard of: the sequence begins for us elsewhere.
+    const isAnew = !this.#isOpen && this.#inbound?.window.delivered === this.#inbound?.cut;
+    if (this.#inbound !== undefined && !isAnew) return;
+    if (this.#former !== undefined) this.#receiver.forgetPeer(this.#former);
+    this.#former = undefined;
+    // What we delivered is kept for a while: a new sequencer may need it for others.
+    const window = new ReceiveWindow<OrderedOrigin>(cut, { keepsDelivered: true });
+    this.#inbound = peer.inbound = new Inbound(cut, window);
+    this.#installed = this.epoch;
+    this.#isOpen = true;
     peer.outbound.limit = Infinity;
-    const stood = this.#options.resume.get(peer.id);
-    if (stood === undefined || stood >= cut) return;
+    const stood = this.#options.resume.get(SEQUENCE);
+    if (stood === undefined || stood >= cut || this.#isMissTold) return;
+    this.#isMissTold = true;
     const range = { first: stood + 1, last: cut };
     this.#events.push({ type: "gap", group: this.name, sender: peer.identity, range });
+  }
+
+  /** From now on this sequencer orders; nothing is submitted to it before its welcome, or its install. */
+  #beginReign(epoch: Epoch, id: MemberId, address: Address, now: Instant): Reign {
+    // Nothing is submitted before the welcome. When we are back under our id, the sequencer may not
+    // have heard yet that we left: it would order the new stay's messages in the old one.
+    const outbound = new Outbound(this.#ownDelivered, now);
+    outbound.limit = outbound.cut;
+    const peer = new SequencerPeer(id, address, outbound);
+    this.#sender.addPeer(peer);
+    this.#receiver.addPeer(peer);
+    const relay = new EntryRelay(peer, () => this.#inbound?.window);
+    const transmitter = new StreamTransmitter<SequencerPeer, OrderedOrigin>({
+      group: this.id,
+      self: this.#options.self.id,
+      epoch,
+      sender: this.#sender,
+      receiver: this.#receiver,
+      addresses: () => peer.addresses,
+      activeSenders: (at) => 1 + this.#activeSlots.countOthers(this.slot, at),
+      potentialSenders: () => this.#members.size,
+      onSent: (kind, bytes, copies) => this.#options.counters.countSent(kind, bytes, copies),
+      relays: relay,
+    });
+    return { epoch, peer, transmitter, relay };
+  }
+
+  /**
+   * Another sequencer takes over: from here on we take nothing of the former one, which is our
+   * promise. What is there in order is still delivered.
+   */
+  #succeed(epoch: Epoch, id: MemberId, address: Address, now: Instant): void {
+    const former = this.#reign.peer;
+    this.#sender.removePeer(former);
+    this.#receiver.removePeer(former);
+    if (former.inbound !== undefined) this.#former = former;
+    this.#reign = this.#beginReign(epoch, id, address, now);
+    this.#isOpen = false;
+    if (this.#inbound !== undefined) return;
+    this.#helloMs = HELLO_MS;
+    this.#deadlines.set("hello", now);
+  }
+
+  /** What is there to be taken is this peer's. */
+  #goOnWith(peer: SequencerPeer): void {
+    if (this.#former === undefined) return this.#receiver.onRemains(peer);
+    this.#receiver.succeed(this.#former, peer);
+    this.#former = undefined;
+  }
+
+  /** What we hold and have delivered, with the promise that only the new sequencer can change it. */
+  #promise(): PromiseFrame {
+    const { epoch, joined } = this;
+    const [installed, base] = [this.#installed, this.#base];
+    const window = this.#inbound?.window;
+    return {
+      ...{ type: "promise", epoch, installed, base, joined, hasBegun: window !== undefined },
+      cut: this.#inbound?.cut ?? 0,
+      delivered: window?.delivered ?? 0,
+      submitted: window === undefined ? 0 : this.#ownDelivered,
+      held: window?.held(PROMISE_RANGES_MAX) ?? [],
+    };
+  }
+
+  /** The new sequencer lacks what we said that we hold. */
+  #onEntriesWanted({ ranges }: RangesFrame): void {
+    const { peer, transmitter, relay } = this.#reign;
+    const notHeld = relay.ask(ranges).slice(0, NAK_RANGES_MAX);
+    if (notHeld.length === 0) return;
+    transmitter.queue(peer, { type: "not-held", stream: peer.id, ranges: notHeld }, "nak");
+  }
+
+  /** A part of the entry that opens an epoch. */
+  #onInstall(frame: InstallFrame, now: Instant): void {
+    if (this.#inbound === undefined) return;
+    this.#installs.add(frame);
+    if (this.#isOpen) return this.#insertInstall(frame, now);
+    const parts = isSameEpoch(frame.epoch, this.epoch) ? this.#installs.whole(frame) : undefined;
+    // Who is not in it, though asked, gets a place behind it, and is welcomed there.
+    if (!parts?.some(({ members }) => members.includes(this.#options.self.id))) return;
+    this.#open(this.#inbound, frame);
+    for (const part of parts) this.#insertInstall(part, now);
+  }
+
+  #insertInstall(frame: InstallFrame, now: Instant): void {
+    const run = { base: frame.seq, messages: [installEntry(frame).slice] };
+    this.#receiver.onMessages(this.#reign.peer, run, NO_BYTES, now, frame);
+  }
+
+  /** What is held above the recovered log has no place in it; its senders submit it again. */
+  #open({ cut, window }: Inbound<OrderedOrigin>, { previousLast }: InstallFrame): void {
+    const { peer, epoch, transmitter } = this.#reign;
+    window.splitAfter(previousLast);
+    this.#inbound = peer.inbound = new Inbound(cut, window);
+    this.#goOnWith(peer);
+    this.#isOpen = true;
+    this.#installed = epoch;
+    this.#base = previousLast;
+    peer.outbound.limit = Infinity;
+    // So that it learns what we have submitted, and asks for what it lacks.
+    const { highest } = this.#sender;
+    if (highest > peer.outbound.acked) transmitter.queue(peer, { type: "tail", highest }, "tail");
   }
 
   #takeArrivals(now: Instant): void {
@@ -315,13 +479,19 @@ export class TotalGroup implements Group {
       this.#options.counters.lost += range.last - range.first + 1;
       // Changes of the view may be among what is missed.
       this.#wantsRecord = true;
-      this.#events.push({ type: "gap", group: this.name, sender: this.#sequencer.identity, range });
+      this.#events.push({
+        type: "gap",
+        group: this.name,
+        sender: this.#reign.peer.identity,
+        range,
+      });
       return;
     }
     for (const message of arrival.messages) {
       if (this.#isOut) return;
       const origin = message.origin!;
       if (origin.type === "change") this.#onViewChange(origin);
+      else if (origin.type === "install") this.#onInstalled(origin, message.range);
       else this.#onOrdered(message, origin, now);
     }
     this.#checkDrained(now);
@@ -366,12 +536,27 @@ export class TotalGroup implements Group {
     // Our own entry is where the sequence begins for us: the application knows that it has joined.
     if (isOwn && kind === "join") {
       this.#wantsRecord ||= change.view > this.joined;
-      return;
+      // It may be repeated for the sake of others.
+      if (seq === this.#inbound!.cut + 1) return;
     }
-    if (isOwn) this.#isOut = true;
-    const changes = isNews || isOwn ? [{ kind, member: { id, name } }] : [];
+    if (isOwn && kind !== "join") this.#isOut = true;
+    const changes = isNews || this.#isOut ? [{ kind, member: { id, name } }] : [];
     const view = this.currentView();
     this.#events.push({ type: "view", group: this.name, view, seq, changes });
+  }
+
+  /** An epoch has opened: who is not in it is out. */
+  #onInstalled({ epoch, view }: InstallFrame, { first, last }: SeqRange): void {
+    const ids = this.#installs.take(epoch);
+    const news = this.#members.install(view, ids);
+    this.#wantsRecord ||= !this.#members.hasAll(ids);
+    this.#isOut ||= !ids.includes(this.#options.self.id);
+    // Each part of it has a place.
+    for (let seq = first; seq <= last; seq++) {
+      const changes = seq === first ? news : [];
+      const event = { type: "view", group: this.name, view: this.currentView() } as const;
+      this.#events.push({ ...event, seq, changes });
+    }
   }
 
   /** All that we submitted has come back in the order: then the sequencer repairs it for the others. */
@@ -379,15 +564,16 @@ export class TotalGroup implements Group {
     if (!this.isLeaving || this.drained !== undefined) return;
     const { last } = this.#outbox;
     const isOwed = this.#ownDelivered < last;
-    const progressAt = Math.max(this.#progressAt, this.#sequencer.outbound.progressAt);
+    const { peer, transmitter } = this.#reign;
+    const progressAt = Math.max(this.#progressAt, peer.outbound.progressAt);
     if (this.#leaving.waits(isOwed, progressAt, now)) return;
     this.#leaving.finish(this.#lacking());
-    this.#transmitter.queue(this.#sequencer, { type: "bye", joined: this.joined, last }, "bye");
+    transmitter.queue(peer, { type: "bye", joined: this.joined, last }, "bye");
   }
 
   /** What of ours has not come back lacks whoever was to order it. */
   #lacking(): readonly Lacking[] {
     const range = { first: this.#ownDelivered + 1, last: this.#outbox.last };
-    return range.first > range.last ? [] : [{ member: this.#sequencer.identity, range }];
+    return range.first > range.last ? [] : [{ member: this.#reign.peer.identity, range }];
   }
 }

@@ -1,6 +1,7 @@
 import {
   type Address,
   Deadlines,
+  type Epoch,
   type GroupId,
   type Instant,
   jitter,
@@ -38,6 +39,8 @@ export class TrackerLink {
   /** Whether the next heartbeat wants an answer: every other one does, and each after one without. */
   #asks = true;
   #restorations: Restoration[] = [];
+  /** The reign that we know of, of groups in which another one was claimed. */
+  readonly #doubts = new Map<GroupId, Epoch>();
   #heardAt: Instant;
   #isReachable = true;
 
@@ -89,10 +92,19 @@ export class TrackerLink {
     this.#restorations = restorations;
   }
 
+  /** Asks whether the reign that we know of is the newest; answered only if it is not. */
+  doubt(group: GroupId, epoch: Epoch): void {
+    this.#doubts.set(group, epoch);
+  }
+
   pollTransmit(views: () => readonly ViewNumber[], into: Uint8Array): Transmit | undefined {
     const restoration = this.#restorations.shift();
     if (restoration !== undefined) {
       return this.#transmit("restore", restoration.group, restoration.frame, into);
+    }
+    for (const [group, epoch] of this.#doubts) {
+      this.#doubts.delete(group);
+      return this.#transmit("heartbeat", group, { type: "stale", epoch }, into);
     }
     if (!this.#isHeartbeatDue) return undefined;
     this.#isHeartbeatDue = false;

@@ -5,18 +5,21 @@ import {
   type Epoch,
   type GroupId,
   type Instant,
+  isSameEpoch,
   type MemberId,
   type Mode,
   type Random,
   RecentIds,
   sameAddress,
   type Seq,
+  type SeqRange,
   type Transmit,
 } from "../../core/mod.ts";
 import {
   type Counters,
   Inbound,
   OrderedOutbox,
+  Outbound,
   StreamReceiver,
   StreamSender,
   StreamTransmitter,
@@ -27,10 +30,13 @@ import type {
   GrantFrame,
   GreetingFrame,
   Header,
+  PromiseFrame,
   ViewChange,
   ViewRecord,
 } from "../../wire/mod.ts";
 import { Submitter } from "./submitter.ts";
+import type { Recovery } from "./takeover.ts";
+import type { Place } from "./witness.ts";
 
 /** What a group needs to begin. */
 export interface OrderedGroupOptions {
@@ -43,15 +49,9 @@ export interface OrderedGroupOptions {
   readonly counters: Counters;
   /** Milliseconds that a member may take for a window of the sequence while entries wait. */
   readonly slowMemberMs: number;
-}
-
-/** Somebody who came in by a change of the view, or by a whole view. */
-interface Newcomer {
-  readonly id: MemberId;
-  readonly name: string;
-  readonly address: Address;
-  readonly joined: number;
-  readonly slot: number;
+  /** What came of taking it over from another sequencer; none if the group is new. */
+  readonly recovery?: Recovery;
+  readonly now: Instant;
 }
 
 /**
@@ -71,7 +71,10 @@ export class OrderedGroup {
   readonly #transmitter: StreamTransmitter<Submitter>;
   readonly #removed = new RecentIds();
   #addresses: readonly Address[] | undefined;
+  readonly #astray = new Set<MemberId>();
   #view = 0;
+  /** Where the entry stands that opened our epoch; a group's first one has none. */
+  #installed: SeqRange | undefined;
   /** The engine was asked to keep entries up to here. */
   #asked: Seq = 0;
   /** Somebody greets whom no view has named yet. */
@@ -84,10 +87,12 @@ export class OrderedGroup {
     this.mode = grant.mode;
     this.epoch = grant.epoch;
     this.#options = options;
-    this.#outbox = new OrderedOutbox(1, grant.epoch);
-    this.#sender = new StreamSender(this.#outbox, random, { slowMemberMs });
-    // Members keep what they need; the sequencer delivers nothing to itself.
-    this.#sender.release(Infinity);
+    const { recovery, now } = options;
+    this.#outbox = new OrderedOutbox(recovery?.first ?? 1, grant.epoch);
+    this.#outbox.recover(recovery?.entries ?? []);
+    // What was recovered is kept until all members are known that may lack something of it.
+    const released = this.#outbox.first - 1;
+    this.#sender = new StreamSender(this.#outbox, random, { slowMemberMs, released });
     this.#receiver = new StreamReceiver(random);
     this.#transmitter = new StreamTransmitter<Submitter>({
       group: id,
@@ -101,6 +106,9 @@ export class OrderedGroup {
       potentialSenders: () => 1,
       onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
     });
+    if (recovery !== undefined) this.#install(recovery, now);
+    // Members keep what they need; the sequencer delivers nothing to itself.
+    this.#sender.release(Infinity);
   }
 
   /** The number of the newest view that is in the sequence. */
@@ -131,6 +139,13 @@ export class OrderedGroup {
     const isBehind = this.#isBehind;
     this.#isBehind = false;
     return isBehind;
+  }
+
+  /** Members that have delivered something of an epoch before, and are not in ours. */
+  takeAstray(): MemberId[] {
+    const astray = [...this.#astray];
+    this.#astray.clear();
+    return astray;
   }
 
   /** Puts the next change of the view into the sequence; false if one before it is missing. */
@@ -172,7 +187,8 @@ export class OrderedGroup {
   /** One frame of a datagram for this group; `keep` answers a copy of the datagram. */
   onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
     const member = this.#members.get(header.source);
-    const isMember = member !== undefined && sameAddress(member.address, from);
+    const isMember = member !== undefined && sameAddress(member.address, from) &&
+      isSameEpoch(header.epoch, this.epoch);
     // One that said bye wants nothing more, but may be back before its old stay has ended.
     if (!isMember || (member.isGone && frame.type !== "hello")) {
       this.#isBehind ||= frame.type === "hello";
@@ -190,6 +206,9 @@ export class OrderedGroup {
         return this.#transmitter.onAck(member, frame, now);
       case "nak":
         return this.#transmitter.onNak(member, frame, now);
+      case "promise":
+        // It has not got the entry that opened our epoch, or is not in it, and takes no other before.
+        return this.#onPromise(member, frame, now);
       case "not-held":
         if (frame.stream === member.id) this.#receiver.onNotHeld(member, frame.ranges, now);
         return;
@@ -253,16 +272,58 @@ export class OrderedGroup {
     }
   }
 
-  #enter(newcomer: Newcomer, change: ViewChange, now: Instant): void {
+  /** Opens our epoch: who goes on, and who comes in, for the log before it does not know of them. */
+  #install({ view, members, newcomers }: Recovery, now: Instant): void {
+    this.#view = view;
+    for (const place of members) {
+      const { id, name, address, joined, slot, cut, submitted } = place;
+      const member = new Submitter(id, name, address, joined, slot, new Outbound(cut, now));
+      if (submitted !== undefined) member.inbound = new Inbound(submitted);
+      this.#add(member);
+    }
+    this.#installed = this.#outbox.appendInstall(view, members.map(({ id }) => id));
+    // A newcomer must hear who joined after it, even if all others know: its own view is as old.
+    const since = Math.min(...newcomers.map(({ slot }) => slot));
+    const isNew = new Set<Place>(newcomers);
+    const later: Place[] = [...members, ...newcomers].filter(({ slot }) => slot >= since);
+    for (const place of later.sort((a, b) => a.slot - b.slot)) {
+      const join = changeOf("join", view, place);
+      if (isNew.has(place)) this.#enter(place, join, now);
+      else this.#outbox.appendChange(join);
+    }
+    for (const { id, submitted } of newcomers) {
+      if (submitted !== undefined) this.#members.get(id)!.inbound = new Inbound(submitted);
+    }
+  }
+
+  #onPromise(member: Submitter, frame: PromiseFrame, now: Instant): void {
+    const { delivered, cut, hasBegun } = frame;
+    // One for whom the sequence has not begun says hello.
+    if (this.#installed === undefined || !hasBegun) return;
+    if (member.outbound.cut >= this.#installed.last) {
+      // It was out when our epoch opened, and does not know: what it has delivered goes on nowhere.
+      if (delivered > cut) this.#astray.add(member.id);
+      else this.#welcome(member);
+      return;
+    }
+    const ranges = [this.#installed];
+    this.#transmitter.onNak(member, { type: "nak", stream: this.#options.self, ranges }, now);
+  }
+
+  #add(member: Submitter): void {
+    this.#members.set(member.id, member);
+    this.#removed.delete(member.id);
+    this.#sender.addPeer(member);
+    this.#receiver.addPeer(member);
+    this.#addresses = undefined;
+  }
+
+  #enter(newcomer: Place, change: ViewChange, now: Instant): void {
     const { id, name, address, joined, slot } = newcomer;
     if (this.#members.has(id)) this.#exit(id);
     const outbound = this.#sender.outboundFor(now);
     const member = new Submitter(id, name, address, joined, slot, outbound);
-    this.#members.set(id, member);
-    this.#removed.delete(id);
-    this.#sender.addPeer(member);
-    this.#receiver.addPeer(member);
-    this.#addresses = undefined;
+    this.#add(member);
     this.#outbox.appendChange(change);
   }
 
@@ -294,6 +355,10 @@ export class OrderedGroup {
       return;
     }
     member.inbound ??= new Inbound(frame.cut);
+    this.#welcome(member);
+  }
+
+  #welcome(member: Submitter): void {
     const { joined: peerJoined, outbound: { cut } } = member;
     const { name } = this.#options;
     const welcome = { type: "welcome", joined: 0, peerJoined, cut, name } as const;
@@ -301,7 +366,7 @@ export class OrderedGroup {
   }
 }
 
-function changeOf(kind: ChangeKind, view: number, member: Newcomer): ViewChange {
+function changeOf(kind: ChangeKind, view: number, member: Place): ViewChange {
   const { id, name, address, slot } = member;
   return { kind, view, slot, member: id, address, name, last: 0 };
 }

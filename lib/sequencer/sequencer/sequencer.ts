@@ -4,7 +4,9 @@ import {
   earlier,
   forgetOldest,
   type GroupId,
+  IDS_PER_FRAME_MAX,
   type Instant,
+  isNewerEpoch,
   jitter,
   LEASE_MS,
   LEASES_PER_DATAGRAM,
@@ -31,6 +33,7 @@ import {
 } from "../../wire/mod.ts";
 import { OrderedGroup } from "./ordered_group.ts";
 import type { SequencerEvent, SequencerInput, SequencerOptions } from "./sequencer_event.ts";
+import { type Recovery, Takeover } from "./takeover.ts";
 
 /** Milliseconds between a newcomer's first hello and the question for the view that names it. */
 const ASK_MS = 25;
@@ -55,6 +58,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   readonly #requests = new Requests();
   readonly #events: SequencerEvent[] = [];
   readonly #groups = new Map<GroupId, OrderedGroup>();
+  /** Groups that are on their way to us from another sequencer. */
+  readonly #takeovers = new Map<GroupId, Takeover>();
   readonly #deadlines = new Deadlines<"lease">();
   readonly #toTracker: TrackerFrame[] = [];
   /** Groups whose newest view we lacked at the last answer to a lease that listed them. */
@@ -102,23 +107,24 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
 
   handleTimeout(now: Instant): void {
     this.#requests.handleTimeout(now);
-    for (const group of this.#groups.values()) {
+    for (const group of this.#all()) {
       const deadline = group.nextDeadline();
       if (deadline !== undefined && deadline <= now) group.handleTimeout(now);
     }
+    for (const takeover of this.#takeovers.values()) this.#followUp(takeover, now);
     if (this.#deadlines.expire(now) !== undefined) this.#renew(now);
   }
 
   nextDeadline(): Instant | undefined {
     let next = earlier(this.#requests.nextDeadline(), this.#deadlines.next());
-    for (const group of this.#groups.values()) next = earlier(next, group.nextDeadline());
+    for (const group of this.#all()) next = earlier(next, group.nextDeadline());
     return next;
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
     const waiting = this.#toTracker.shift();
     if (waiting !== undefined) return this.#transmitToTracker(waiting, into);
-    const groups = [...this.#groups.values()];
+    const groups = [...this.#all()];
     for (let i = 0; i < groups.length; i++) {
       const at = (this.#turn + i) % groups.length;
       const transmit = groups[at]!.pollTransmit(now, into);
@@ -169,7 +175,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   /** Renews the leases: tells the tracker that we live, what we order, and how far we are. */
   #renew(now: Instant): void {
     this.#deadlines.set("lease", now + jitter(LEASE_MS / 3, 0.05, this.#options.random));
-    const groups = [...this.#groups.values()].map(({ id, epoch, view, last }) => ({
+    const groups = [...this.#all()].map(({ id, epoch, view, last }) => ({
       group: id,
       epoch,
       view,
@@ -194,7 +200,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     const header = { group, source: this.#id, destination: 0, epoch: NO_EPOCH };
     const writer = new DatagramWriter(into, header);
     writer.frame(frame);
-    this.counters.countSent(frame.type === "lease" ? "lease" : "restore", writer.length, 1);
+    this.counters.countSent(frame.type === "restore" ? "restore" : "lease", writer.length, 1);
     return { length: writer.length, to: [this.#tracker] };
   }
 
@@ -208,7 +214,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     }
     const { source, destination, group: id } = datagram.header;
     if (source === 0) return this.#onTrackerDatagram(datagram, from, now);
-    const group = this.#groups.get(id);
+    const group = this.#ours(id);
     const isForUs = destination === 0 || destination === this.#id;
     if (group === undefined || !isForUs) {
       this.counters.foreign++;
@@ -217,7 +223,39 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     let kept: Uint8Array | undefined;
     const keep = () => kept ??= bytes.slice();
     for (const frame of datagram.frames) group.onFrame(datagram.header, frame, from, keep, now);
-    if (group.takeBehind()) this.#askForViews(now);
+    if (group instanceof Takeover) this.#followUp(group, now);
+    else {
+      if (group.takeBehind()) this.#askForViews(now);
+      this.#expel(group);
+    }
+  }
+
+  /** Who has gone astray cannot go on: out of the group it learns that, and joins again. */
+  #expel(group: OrderedGroup): void {
+    const members = group.takeAstray().slice(0, IDS_PER_FRAME_MAX);
+    if (members.length === 0) return;
+    const frame: Frame = { type: "expel", epoch: group.epoch, reason: "behind", members };
+    this.#toTracker.push({ group: group.id, frame });
+  }
+
+  #ours(id: GroupId): OrderedGroup | Takeover | undefined {
+    return this.#groups.get(id) ?? this.#takeovers.get(id);
+  }
+
+  *#all(): Iterable<OrderedGroup | Takeover> {
+    yield* this.#groups.values();
+    yield* this.#takeovers.values();
+  }
+
+  /** Reports what a takeover has to report; one that is over becomes a group that we order. */
+  #followUp(takeover: Takeover, now: Instant): void {
+    const { id, grant, recovery } = takeover;
+    for (let frame = takeover.takeReport(); frame; frame = takeover.takeReport()) {
+      this.#toTracker.push({ group: id, frame });
+    }
+    if (recovery === undefined) return;
+    this.#takeovers.delete(id);
+    this.#order(id, grant, now, recovery);
   }
 
   /** A lease brings the notices that we lack; not more often than a newcomer's patience needs. */
@@ -257,9 +295,10 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       case "grant":
         return this.#onGrant(header.group, frame, now);
       case "notice": {
-        const group = this.#groups.get(header.group);
+        const group = this.#ours(header.group);
         if (group === undefined) return;
         if (!group.onChange(frame.change, now)) this.#fetchView(group);
+        else if (group instanceof Takeover) this.#followUp(group, now);
         else if (group.size === 0) this.#release(group);
         return;
       }
@@ -277,21 +316,36 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   }
 
   #onGrant(id: GroupId, grant: GrantFrame, now: Instant): void {
-    if (id === 0 || grant.mode === "fifo" || this.#groups.has(id)) return;
+    const known = this.#ours(id);
+    const isNews = known === undefined || isNewerEpoch(grant.epoch, known.epoch);
+    if (id === 0 || grant.mode === "fifo" || !isNews) return;
+    if (known !== undefined) this.#release(known);
+    const { counters } = this;
+    // In its first epoch a group has no past; a later one must take over what there is.
+    if (grant.epoch.number === 1) return this.#order(id, grant, now);
+    const takeover = new Takeover({ id, self: this.#id!, grant, counters });
+    this.#takeovers.set(id, takeover);
+    this.#fetchView(takeover);
+  }
+
+  /** From now on we order this group. */
+  #order(id: GroupId, grant: GrantFrame, now: Instant, recovery?: Recovery): void {
     const { name, random, slowMemberMs = SLOW_MEMBER_MS } = this.#options;
     const { counters } = this;
-    const options = { id, self: this.#id!, name, grant, random, counters, slowMemberMs };
-    this.#groups.set(id, new OrderedGroup(options));
+    const options = { id, self: this.#id!, name, grant, random, counters, slowMemberMs, now };
+    const group = new OrderedGroup(recovery === undefined ? options : { ...options, recovery });
+    this.#groups.set(id, group);
     const { name: groupName, mode, epoch } = grant;
     this.#events.push({ type: "granted", group: id, name: groupName, mode, epoch });
     this.#askForViews(now);
   }
 
-  /** The group has no members any more: a group is gone with its last one. */
-  #release(group: OrderedGroup): void {
-    this.#groups.delete(group.id);
-    this.#behind.delete(group.id);
-    this.#events.push({ type: "released", group: group.id, name: group.name });
+  /** The group has no members any more, or is another's. */
+  #release({ id, name }: OrderedGroup | Takeover): void {
+    this.#groups.delete(id);
+    this.#takeovers.delete(id);
+    this.#behind.delete(id);
+    this.#events.push({ type: "released", group: id, name });
   }
 
   /** A group that we named in a lease and whose answer does not is ours no more. */
@@ -299,7 +353,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     const leased = this.#leased.get(count);
     this.#leased.delete(count);
     for (const id of leased ?? []) {
-      const group = this.#groups.get(id);
+      const group = this.#ours(id);
       const isOurs = views.some((view) => view.group === id);
       if (group !== undefined && !isOurs) this.#release(group);
     }
@@ -308,21 +362,25 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   /** One answer of several, perhaps: it says nothing of groups that another lease listed. */
   #onViewNumbers(views: readonly ViewNumber[]): void {
     for (const { group: id, view } of views) {
-      const group = this.#groups.get(id);
+      const group = this.#ours(id);
       const wasBehind = this.#behind.delete(id);
       if (group === undefined || group.view >= view) continue;
       this.#behind.add(id);
-      if (wasBehind) this.#fetchView(group);
+      // A takeover cannot begin before.
+      if (wasBehind || group instanceof Takeover) this.#fetchView(group);
     }
   }
 
-  #fetchView(group: OrderedGroup): void {
+  #fetchView(group: OrderedGroup | Takeover): void {
     const { id, name } = group;
     if (this.#fetching.has(id)) return;
     this.#fetching.add(id);
     this.#requests.ask<"list_members">({ type: "list_members", group: name }, (answer, now) => {
       this.#fetching.delete(id);
-      if (answer?.ok && answer.view.group === id) this.#groups.get(id)?.onRecord(answer.view, now);
+      if (!answer?.ok || answer.view.group !== id) return;
+      const known = this.#ours(id);
+      known?.onRecord(answer.view, now);
+      if (known instanceof Takeover) this.#followUp(known, now);
     });
   }
 
@@ -330,12 +388,12 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   #restore(): void {
     const { name } = this.#options;
     this.#toTracker.length = 0;
-    for (const { id, name: groupName, mode, epoch, view, removed } of this.#groups.values()) {
+    for (const { id, name: groupName, mode, epoch, view, removed } of this.#all()) {
       const place = { created: 0, epoch, view, joined: 0, slot: 0, removed };
       const frame: Frame = { type: "restore", name, groupName, mode, ...place };
       this.#toTracker.push({ group: id, frame });
     }
-    if (this.#groups.size > 0) return;
+    if (this.#groups.size + this.#takeovers.size > 0) return;
     const nowhere = { created: 0, epoch: NO_EPOCH, view: 0, joined: 0, slot: 0, removed: [] };
     const frame: Frame = { type: "restore", name, groupName: name, mode: "total", ...nowhere };
     this.#toTracker.push({ group: 0, frame });
@@ -349,6 +407,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     this.#leased.clear();
     this.#behind.clear();
     this.#groups.clear();
+    this.#takeovers.clear();
     this.#deadlines.clear("lease");
     this.#events.push({ type: "evicted" });
     if (this.#isClosing) this.#events.push({ type: "closed" });

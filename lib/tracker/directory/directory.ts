@@ -21,6 +21,7 @@ import { type DirectoryOptions, directorySettings } from "./options.ts";
 import { Outgoing } from "./outgoing.ts";
 import { Prober } from "./prober.ts";
 import { Rebuild } from "./rebuild.ts";
+import { Reigns } from "./reigns.ts";
 import { Registrations } from "./registrations.ts";
 import { Requests } from "./requests.ts";
 import { Roster } from "./roster.ts";
@@ -44,6 +45,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   readonly #requests: Requests;
   readonly #heartbeats: Heartbeats;
   readonly #leases: Leases;
+  readonly #reigns: Reigns;
   readonly #invitations: Invitations;
   readonly #settings: ReturnType<typeof directorySettings>;
 
@@ -67,6 +69,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     const sequencers = new Sequencers({
       ...{ boot, intervalMs: settings.sequencerIntervalMs, isSpared },
       ...{ identities, outgoing, prober, events },
+      groups: () => this.#roster.groups.ordered(),
     });
     const roster = new Roster({ boot, identities, sequencers, detector, outgoing, events, random });
     const until = now + settings.rebuildMs;
@@ -84,6 +87,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     this.#requests = new Requests({ roster, sequencers, rebuild });
     this.#heartbeats = new Heartbeats({ roster, rebuild, detector, registrations, outgoing });
     this.#leases = new Leases({ roster, sequencers, rebuild, outgoing });
+    this.#reigns = new Reigns({ roster, sequencers, outgoing });
     const invited = { address, everyMs: heartbeatMs, boot, now };
     this.#invitations = new Invitations({ ...invited, sequencers, outgoing });
   }
@@ -189,6 +193,10 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
         return this.#heartbeats.onHeartbeat(header, frame, { from, now });
       case "lease":
         return this.#leases.onLease(header, frame, { from, now });
+      case "stale":
+        return this.#reigns.onStale(header, frame, from);
+      case "expel":
+        return this.#reigns.onExpel(header, frame, from);
       case "restore":
         this.#rebuild.onRestore(header, frame, { from, now });
         return true;

@@ -21,6 +21,8 @@ export type EvictionReason =
   | "ghost"
   /** A sequencer: another one registered at its address. */
   | "replaced"
+  /** A new sequencer could not go on with it: it did not answer, or lacks what nobody holds. */
+  | "expelled"
   /** It was in a group made anew after a restart whose name belongs to an older group. */
   | "conflict"
   /** Others know that it left before the restart, or it has lost what it joined. */
@@ -70,11 +72,12 @@ export type DirectoryTrace =
   }
   | {
     /** Nothing was heard of one that orders groups; or it is heard of again. */
-    readonly type: "sequencer-silent" | "sequencer-back";
+    readonly type: "epoch-granted";
     readonly sequencer: MemberId;
     readonly name: string;
     readonly address: Address;
-    readonly groups: number;
+    readonly group: string;
+    readonly epoch: number;
   }
   | { readonly type: "group-created" | "group-restored" | "group-gone"; readonly group: string }
   | { readonly type: "rebuilt"; readonly members: number; readonly groups: number }

@@ -7,6 +7,7 @@ import {
   type MemberId,
   type Mode,
   NO_EPOCH,
+  type Seq,
   VIEW_CHANGES_MAX,
 } from "../../core/mod.ts";
 import type { ChangeKind, ViewChange } from "../../wire/mod.ts";
@@ -51,6 +52,7 @@ export class Group implements GroupIdentity {
   #slotsGiven = 0;
   #epoch: Epoch = NO_EPOCH;
   #sequencer: Sequencer | undefined;
+  #last: Seq = 0;
 
   /** While the group is being restored: who is out, and the highest view of those who say so. */
   #removed: Map<MemberId, number> | undefined;
@@ -82,6 +84,15 @@ export class Group implements GroupIdentity {
     return this.#epoch;
   }
 
+  /** The highest seq that any of its sequencers has told. */
+  get last(): Seq {
+    return this.#last;
+  }
+
+  noteLast(last: Seq): void {
+    this.#last = Math.max(this.#last, last);
+  }
+
   /** Who orders the group's messages; none in a fifo group, or when it is gone. */
   get sequencer(): Sequencer | undefined {
     return this.#sequencer;
@@ -110,6 +121,11 @@ export class Group implements GroupIdentity {
   get family(): 4 | 6 | undefined {
     for (const { member } of this.#memberships.values()) return familyOf(member.address);
     return undefined;
+  }
+
+  /** Where the members are. */
+  addresses(): Address[] {
+    return [...this.#memberships.values()].map(({ member }) => member.address);
   }
 
   /** Makes the view that has one member more. */

@@ -74,8 +74,8 @@ export class GroupNews {
 }
 
 function grantFrame(group: Group, leaseMs: number): GrantFrame {
-  const { epoch, mode, view, size: members, name } = group;
-  return { type: "grant", epoch, count: 0, leaseMs, mode, view, members, name };
+  const { epoch, mode, view, size: members, last, name } = group;
+  return { type: "grant", epoch, count: 0, leaseMs, mode, view, members, last, name };
 }
 
 function viewToldBy(frame: NewsFrame): number {

@@ -39,7 +39,7 @@ export class Invitations {
     if (to === undefined || this.#next === undefined || now < this.#next) return;
     this.#next = now + this.#everyMs;
     const sequencer = this.#sequencers.at(to);
-    if (sequencer !== undefined && !sequencer.isSilent) return;
+    if (sequencer !== undefined) return;
     this.#outgoing.send(0, 0, [to], { type: "invite", boot: this.#boot });
   }
 }

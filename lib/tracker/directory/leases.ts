@@ -1,4 +1,4 @@
-import { sameAddress } from "../../core/mod.ts";
+import { isSameEpoch, sameAddress } from "../../core/mod.ts";
 import type { Header, LeaseFrame, ViewNumber } from "../../wire/mod.ts";
 import type { Arrival } from "./heartbeats.ts";
 import type { Outgoing } from "./outgoing.ts";
@@ -31,9 +31,8 @@ export class Leases {
     const sequencer = this.#sequencers.byId(id);
     if (sequencer === undefined) {
       if (this.#roster.members.byId(id) !== undefined) return false;
-      // Also when the rebuild is over: nobody else takes a group over, so its sequencer is welcome
-      // back however late it is heard.
-      const reason = this.#roster.isGone(id) ? "evicted" : "restarted";
+      const mayRestore = this.#rebuild.isOn && !this.#roster.isGone(id);
+      const reason = mayRestore ? "restarted" : "evicted";
       this.#roster.tellUnknown(id, [from], reason);
       return true;
     }
@@ -51,23 +50,23 @@ export class Leases {
    * it holds the group's epoch is report enough.
    */
   #attachOrphans(sequencer: Sequencer, frame: LeaseFrame): void {
+    if (!this.#rebuild.isOn) return;
     for (const { group: id, epoch, view } of frame.groups) {
       const group = this.#roster.groups.byId(id);
-      const isOrphan = group !== undefined && group.sequencer === undefined &&
-        epoch.number > 0 && epoch.number === group.epoch.number && epoch.boot === group.epoch.boot;
+      const isOrphan = group?.isRestoring && group.sequencer === undefined &&
+        epoch.number > 0 && isSameEpoch(epoch, group.epoch);
       if (!isOrphan || !sequencer.isRestored || sequencer.hasLost(id)) continue;
       group.noteNumbers({ view, epoch });
-      // It may have put more into the sequence than any member has seen: what we hold is newer still.
-      if (!group.isRestoring) group.renumber();
       this.#sequencers.assign(group, sequencer, epoch);
       sequencer.unlisted.delete(group);
     }
   }
 
   #repeatNotices(sequencer: Sequencer, frame: LeaseFrame): void {
-    for (const { group: id, view } of frame.groups) {
+    for (const { group: id, view, last } of frame.groups) {
       const group = sequencer.groups.get(id);
       if (group === undefined) continue;
+      group.noteLast(last);
       sequencer.unlisted.delete(group);
       if (view < group.publishedView) this.#outgoing.repeat(group, view);
     }

@@ -30,7 +30,7 @@ export interface DirectorySettings {
   readonly leaseMs: number;
   /**
    * The heartbeat interval as far as sequencers are concerned. They renew their leases at their own
-   * pace, three times in `leaseMs`; with a shorter heartbeat interval they are given that long.
+   * pace, three times in `leaseMs`, and are gone when they are silent for that long.
    */
   readonly sequencerIntervalMs: number;
   /** How long after its start a directory restores what its members report. */
@@ -49,7 +49,7 @@ export function directorySettings(options: DirectoryOptions): DirectorySettings 
   return {
     heartbeatMs,
     leaseMs,
-    sequencerIntervalMs: Math.max(heartbeatMs, leaseMs / EVICT_INTERVALS),
+    sequencerIntervalMs: leaseMs / EVICT_INTERVALS,
     rebuildMs: 2 * heartbeatMs + leaseMs,
     sequencerAddress,
   };

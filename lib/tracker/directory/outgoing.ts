@@ -56,6 +56,14 @@ export class Outgoing {
     this.#news.grant(group);
   }
 
+  /** Tells members who orders their group now, and in which epoch. */
+  tellReign(group: Group, to: readonly Address[]): void {
+    const { id, epoch, sequencer } = group;
+    if (sequencer === undefined) return;
+    const { id: reigning, address } = sequencer;
+    this.send(id, 0, to, { type: "reign", epoch, sequencer: reigning, address });
+  }
+
   /** Forgets what a group had to tell. */
   drop(group: Group): void {
     this.#news.drop(group);

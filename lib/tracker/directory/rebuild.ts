@@ -5,6 +5,7 @@ import {
   GROUPS_MAX,
   GROUPS_PER_MEMBER_MAX,
   type Instant,
+  isNewerEpoch,
   type MemberId,
   MEMBERS_MAX,
   sameAddress,
@@ -34,6 +35,7 @@ export interface Report {
 export class Rebuild {
   readonly #roster: Roster;
   readonly #events: EventQueue;
+  readonly #sequencers: Sequencers;
   readonly #sequencerReports: SequencerReports;
   readonly #restored = new Set<Group>();
   /** The groups, by name, that members left since the start. */
@@ -49,6 +51,7 @@ export class Rebuild {
     until: Instant;
   }) {
     this.#roster = parts.roster;
+    this.#sequencers = parts.sequencers;
     this.#sequencerReports = new SequencerReports(parts);
     this.#events = parts.events;
     this.#until = parts.until;
@@ -80,6 +83,7 @@ export class Rebuild {
     this.#restored.clear();
     this.#exits.clear();
     this.#sequencerReports.clear();
+    this.#sequencers.grantOrphans();
     this.#events.trace({ type: "rebuilt", members: this.#membersRestored, groups });
     return true;
   }
@@ -165,6 +169,8 @@ export class Rebuild {
     // It may have been in the new group that had to give way to this one.
     if (this.#roster.isGone(member.id)) return;
     const { view, joined, slot, epoch } = frame;
+    // Whoever has reported that it orders the group is a sequencer of a former reign.
+    if (isNewerEpoch(epoch, group.epoch)) this.#sequencers.release(group);
     group.restore({ member, joined, slot }, view, epoch);
     this.#roster.noteRemoved(group, frame.removed.filter((id) => id !== member.id), view);
     this.#sequencerReports.attach(group);

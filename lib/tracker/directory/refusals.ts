@@ -12,7 +12,6 @@ import {
 import { type Refusal, refuse } from "../../wire/mod.ts";
 import type { Group } from "./group.ts";
 import type { Member } from "./member.ts";
-import type { Sequencer } from "./sequencer.ts";
 
 /** The sentences in which a directory says no: what is wrong, with the value, and what to do. */
 
@@ -59,32 +58,19 @@ export function wrongFamily(group: Group, member: Member): Refusal {
 }
 
 /** Nobody can order a new group; `silent` sequencers are registered, but do not answer. */
-export function noSequencer(group: string, silent: number): Refusal {
-  const found = silent === 0
-    ? "none is registered"
-    : `none of those registered (${silent}) answers`;
+export function noSequencer(group: string): Refusal {
   return refuse(
     "no_sequencer",
-    `The group "${group}" of mode total needs a sequencer, and ${found}: start one with ` +
+    `The group "${group}" of mode total needs a sequencer, and none is registered: start one with ` +
       "`gm sequencer --tracker HOST:PORT HOST:PORT`, or use the mode fifo.",
-  );
-}
-
-export function sequencerSilent(group: Group, sequencer: Sequencer): Refusal {
-  return refuse(
-    "no_sequencer",
-    `The sequencer of the group "${group.name}", at ${
-      formatAddress(sequencer.address)
-    }, does not ` +
-      "answer: try again when it is back, or choose another group.",
   );
 }
 
 export function sequencerGone(group: Group): Refusal {
   return refuse(
     "no_sequencer",
-    `The sequencer of the group "${group.name}" is gone: choose another name, or make the group ` +
-      "anew when all its members have left it.",
+    `The sequencer of the group "${group.name}" is gone, and there is no other: start one with ` +
+      "`gm sequencer --tracker HOST:PORT HOST:PORT`, and it goes on with the group.",
   );
 }
 

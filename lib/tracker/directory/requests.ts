@@ -88,8 +88,8 @@ export class Requests {
     if (sequencers.livingOf(familyOf(member.address)).length > 0) return undefined;
     // After a restart it takes a moment until those that there are have reported.
     if (this.#rebuild.isOn) return refusals.rebuildingSequencers(group);
-    if (sequencers.living().length > 0) return refusals.sequencersOfOtherFamily(group, member);
-    return refusals.noSequencer(group, sequencers.size);
+    if (sequencers.size > 0) return refusals.sequencersOfOtherFamily(group, member);
+    return refusals.noSequencer(group);
   }
 
   #faultOfJoin(request: JoinGroupRequest, member: Member, group: Group): Refusal | undefined {
@@ -99,7 +99,8 @@ export class Requests {
     const isSameFamily = group.family === familyOf(member.address);
     if (!isSameFamily) return refusals.wrongFamily(group, member);
     const isNew = group.membership(member.id) === undefined;
-    return isNew && group.isSequenced ? faultOfSequencer(group) : undefined;
+    const isOrphan = group.isSequenced && group.sequencer === undefined;
+    return isNew && isOrphan ? refusals.sequencerGone(group) : undefined;
   }
 
   #onExitGroup(request: ExitGroupRequest): DoneAnswer | Refusal {
@@ -137,11 +138,4 @@ export class Requests {
     const mayCome = this.#rebuild.isOn && !this.#roster.isGone(id);
     return mayCome ? refusals.rebuildingMember(id) : refusals.unknownMember(id);
   }
-}
-
-/** Why a sequenced group can take nobody: its sequencer could not put the join into the sequence. */
-function faultOfSequencer(group: Group): Refusal | undefined {
-  const { sequencer } = group;
-  if (sequencer === undefined) return refusals.sequencerGone(group);
-  return sequencer.isSilent ? refusals.sequencerSilent(group, sequencer) : undefined;
 }

@@ -18,8 +18,6 @@ export class Sequencer {
   readonly groups = new Map<GroupId, Group>();
   /** Those of them that none of its leases has listed: perhaps it does not know of them yet. */
   readonly unlisted = new Set<Group>();
-  /** Not heard of for too long: it gets no groups, and nobody can join its groups. */
-  isSilent = false;
   readonly #lost = new Set<GroupId>();
 
   constructor(id: MemberId, name: string, address: Address, isRestored: boolean) {

@@ -2,6 +2,8 @@ import {
   familyOf,
   type GroupId,
   GROUPS_MAX,
+  isNewerEpoch,
+  isSameEpoch,
   type MemberId,
   sameAddress,
   SEQUENCERS_MAX,
@@ -84,6 +86,8 @@ export class SequencerReports {
     if (this.#sequencers.byId(sequencer.id) !== sequencer) return;
     const isSame = group.isRestoring && group.name === groupName && group.mode === mode;
     if (!isSame || group.family !== familyOf(sequencer.address)) return;
+    // Its members know of another reign: this one is over.
+    if (!isSameEpoch(epoch, group.epoch) && !isNewerEpoch(epoch, group.epoch)) return;
     group.noteNumbers({ view, epoch });
     this.#sequencers.assign(group, sequencer, group.epoch);
     sequencer.unlisted.delete(group);

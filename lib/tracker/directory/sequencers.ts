@@ -16,7 +16,7 @@ import { placeGroup } from "./placement.ts";
 import type { Prober } from "./prober.ts";
 import { Sequencer } from "./sequencer.ts";
 
-/** What a group's first sequencer is given; the boot id is the tracker's. */
+/** What a group's first sequencer is given, and what each after it is given more; the boot id is the tracker's. */
 const FIRST_EPOCH_NUMBER = 1;
 
 export interface SequencersParts {
@@ -29,11 +29,14 @@ export interface SequencersParts {
   readonly events: EventQueue;
   /** Whose silence does not count yet. */
   isSpared(sequencer: Sequencer): boolean;
+  /** All groups. */
+  groups(): Iterable<Group>;
 }
 
 /**
- * Who orders the groups that want one order, and which of them. A sequencer that is silent while it
- * holds groups keeps them, since nobody can take them over yet; one that holds none is forgotten.
+ * Who orders the groups that want one order, and which of them. A sequencer that is silent for
+ * longer than its lease, or leaves, loses its groups to others, each in the group's next epoch; where
+ * there is no other, the next one that comes has them.
  */
 export class Sequencers {
   readonly #parts: SequencersParts;
@@ -58,14 +61,9 @@ export class Sequencers {
     return this.#byAddress.get(formatAddress(address));
   }
 
-  /** Those that can be given groups: they answer. */
-  living(): readonly Sequencer[] {
-    return [...this.#byId.values()].filter(({ isSilent }) => !isSilent);
-  }
-
   /** Those that can be given a group whose members have addresses of this family. */
   livingOf(family: 4 | 6): readonly Sequencer[] {
-    return this.living().filter(({ address }) => familyOf(address) === family);
+    return [...this.#byId.values()].filter(({ address }) => familyOf(address) === family);
   }
 
   /** A new one. One that was at the same address is gone: two processes cannot share it. */
@@ -74,7 +72,9 @@ export class Sequencers {
     if (former !== undefined) this.#evict(former, "replaced");
     const id = this.#parts.identities.draw();
     this.#parts.events.trace({ type: "sequencer-registered", sequencer: id, name, address });
-    return this.#add(new Sequencer(id, name, address, false), now);
+    const sequencer = this.#add(new Sequencer(id, name, address, false), now);
+    this.grantOrphans();
+    return sequencer;
   }
 
   /** Takes one back that was registered before the restart. */
@@ -94,9 +94,6 @@ export class Sequencers {
   /** A sign of life. */
   heard(sequencer: Sequencer, now: Instant): void {
     this.#detector.heard(sequencer, now);
-    if (!sequencer.isSilent) return;
-    sequencer.isSilent = false;
-    this.#traceStanding("sequencer-back", sequencer);
   }
 
   /** Gives a new group to one of those that can have it, in the group's first epoch, and tells it. */
@@ -107,6 +104,32 @@ export class Sequencers {
     this.#parts.outgoing.grant(group);
   }
 
+  /** Gives those groups their next epoch that have lost their sequencer, where there is one to be had. */
+  grantOrphans(): void {
+    for (const group of this.#parts.groups()) {
+      const isOrphan = group.isSequenced && group.sequencer === undefined;
+      if (isOrphan && !group.isRestoring) this.grantNext(group);
+    }
+  }
+
+  /**
+   * Grants a group's next epoch to one of those that can have it, `but` not to this one, and tells
+   * all: the members take entries of no other epoch from then on. False if there is nobody.
+   */
+  grantNext(group: Group, but?: Sequencer): boolean {
+    const { id, family, epoch: { number } } = group;
+    if (family === undefined) return false;
+    const chosen = placeGroup(id, this.livingOf(family).filter((one) => one !== but));
+    if (chosen === undefined) return false;
+    this.assign(group, chosen, { number: number + 1, boot: this.#parts.boot });
+    this.#parts.outgoing.grant(group);
+    this.#parts.outgoing.tellReign(group, group.addresses());
+    const { id: sequencer, name, address } = chosen;
+    const told = { sequencer, name, address, group: group.name, epoch: number + 1 };
+    this.#parts.events.trace({ type: "epoch-granted", ...told });
+    return true;
+  }
+
   /** Makes a sequencer the one that orders a group. */
   assign(group: Group, sequencer: Sequencer, epoch: Epoch): void {
     group.sequencer?.lose(group);
@@ -114,11 +137,10 @@ export class Sequencers {
     group.orderBy(sequencer, epoch);
   }
 
-  /** A group is gone; and so is its sequencer, if it was kept for that group alone. */
+  /** A group is gone, or its sequencer has it no more. */
   release(group: Group): void {
-    const { sequencer } = group;
-    sequencer?.lose(group);
-    if (sequencer?.isSilent && sequencer.groups.size === 0) this.#evict(sequencer, "silent");
+    group.sequencer?.lose(group);
+    group.orphan();
   }
 
   nextDeadline(): Instant | undefined {
@@ -129,7 +151,7 @@ export class Sequencers {
   expire(now: Instant): number {
     const findings = this.#detector.expire(now);
     if (findings === undefined) return 0;
-    for (const sequencer of findings.silent) this.#onSilence(sequencer);
+    for (const sequencer of findings.silent) this.#evict(sequencer, "silent");
     for (const sequencer of findings.probe) this.#parts.prober.probe(sequencer);
     return findings.forgivenMs;
   }
@@ -137,17 +159,6 @@ export class Sequencers {
   /** The rebuild is over: silence counts for all. */
   endSparing(now: Instant): void {
     this.#detector.endSparing(now);
-  }
-
-  #onSilence(sequencer: Sequencer): void {
-    if (sequencer.groups.size === 0) return this.#evict(sequencer, "silent");
-    sequencer.isSilent = true;
-    this.#traceStanding("sequencer-silent", sequencer);
-  }
-
-  #traceStanding(type: "sequencer-silent" | "sequencer-back", sequencer: Sequencer): void {
-    const { id, name, address, groups } = sequencer;
-    this.#parts.events.trace({ type, sequencer: id, name, address, groups: groups.size });
   }
 
   #evict(sequencer: Sequencer, reason: EvictionReason): void {
@@ -173,5 +184,6 @@ export class Sequencers {
     this.#byAddress.delete(formatAddress(sequencer.address));
     this.#detector.forget(sequencer);
     this.#parts.identities.retire(sequencer.id);
+    this.grantOrphans();
   }
 }

@@ -5,7 +5,6 @@ import {
   type Epoch,
   type Instant,
   type MemberId,
-  NO_EPOCH,
   type Seq,
   SLOW_MEMBER_MS,
   type Transmit,
@@ -29,7 +28,7 @@ export const EPOCH: Epoch = { number: 1, boot: 9 };
 export const SEQUENCER = "marvin";
 
 const GRANT: GrantFrame = {
-  ...{ type: "grant", epoch: EPOCH, count: 0, leaseMs: 1_000, mode: "total" },
+  ...{ type: "grant", epoch: EPOCH, count: 0, leaseMs: 1_000, mode: "total", last: 0 },
   ...{ view: 0, members: 0, name: "books" },
 };
 
@@ -49,7 +48,7 @@ export class Desk implements Host {
     const { id, name, counters } = this;
     this.group = new OrderedGroup({
       ...{ id: GROUP, self: id, name, grant: GRANT, counters, random: () => 0.5 },
-      slowMemberMs: SLOW_MEMBER_MS,
+      ...{ slowMemberMs: SLOW_MEMBER_MS, now: 0 },
     });
   }
 
@@ -221,7 +220,7 @@ export class Scene {
     options: { payload?: Uint8Array; from?: Address } = {},
   ): void {
     const { payload, from = addressFor(name) } = options;
-    const header = { group: GROUP, source: idOf(name), destination: this.desk.id, epoch: NO_EPOCH };
+    const header = { group: GROUP, source: idOf(name), destination: this.desk.id, epoch: EPOCH };
     const bytes = encodeDatagram({ header, frames: [frame] }, payload);
     this.desk.receive(bytes, from, this.network.now);
   }

@@ -153,7 +153,7 @@ export class Office implements Host {
 
   grant(group = GROUP, changes: Partial<GrantFrame> = {}): void {
     const grant: GrantFrame = {
-      ...{ type: "grant", epoch: EPOCH, count: 0, leaseMs: 1_000, mode: "total" },
+      ...{ type: "grant", epoch: EPOCH, count: 0, leaseMs: 1_000, mode: "total", last: 0 },
       ...{ view: 1, members: 1, name: "books" },
       ...changes,
     };

@@ -67,7 +67,7 @@ Deno.test("Sequencer orders a group that it is granted: changes and messages bec
 Deno.test("Sequencer takes a grant twice for once, and none that it cannot serve", () => {
   const office = Office.granted("ford");
   office.grant();
-  office.grant(GROUP, { epoch: { ...EPOCH, number: 2 } });
+  office.grant(GROUP, { epoch: { ...EPOCH, boot: EPOCH.boot + 1 } });
   office.grant(5, { mode: "fifo" });
   office.grant(0);
   assertEquals(office.takeEventLines(), []);

@@ -15,7 +15,7 @@ Deno.test("Directory grants a new group to its sequencer, and then tells the fir
   const { id: member, name, address } = ford;
   assertEquals(sent[0]!.frames, [
     {
-      ...{ type: "grant", epoch, count: 0, leaseMs: 1_000 },
+      ...{ type: "grant", epoch, count: 0, leaseMs: 1_000, last: 0 },
       ...{ mode: "total", view: 1, members: 1, name: "orders" },
     },
     { type: "notice", change: { kind: "join", view: 1, slot: 1, member, name, address, last: 0 } },

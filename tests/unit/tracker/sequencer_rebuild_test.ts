@@ -102,7 +102,7 @@ Deno.test("Directory goes on above the highest view, be it the sequencer's or a 
   }
 });
 
-Deno.test("Directory leaves the place of a sequencer empty until it is heard, however late", () => {
+Deno.test("Directory gives nobody his groups back who is heard only after the rebuild", () => {
   const { sequencer, ford, arthur, orders } = before();
   const world = restarted();
   for (const actor of [ford, arthur]) world.restore(actor, orders);
@@ -113,17 +113,43 @@ Deno.test("Directory leaves the place of a sequencer empty until it is heard, ho
   const zaphod = world.register("zaphod", at(9_000));
   const request = { type: "join_group", member: zaphod.id, group: "orders" } as const;
   assertEquals(world.refusal(request).code, "no_sequencer");
-  // It is told to report itself, and its lease says what it orders.
   const { group, epoch } = orders;
-  const lease = [{ group, epoch, view: orders.view + 1 }];
-  sequencer.lease(world, lease);
-  assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "restarted");
-  sequencer.restore(world, orders);
-  sequencer.lease(world, lease);
-  const back = world.view("orders");
-  assertEquals(back.sequencer?.id, sequencer.id);
-  // More may be in the sequence than any member has seen: who is here now is newer still.
-  assert(back.view > orders.view + 1);
+  sequencer.lease(world, [{ group, epoch, view: orders.view + 1 }]);
+  assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "evicted");
+  // It registers anew, and gets them in an epoch above all that anybody has heard of.
+  const successor = new SequencerActor(world);
+  const next = world.view("orders");
+  assertEquals([next.sequencer?.id, next.epoch.number], [successor.id, epoch.number + 1]);
+  assertEquals(next.epoch.boot, world.directory.boot);
+});
+
+Deno.test("Directory grants a group that stands without a sequencer when the rebuild ends", () => {
+  const { ford, arthur, orders } = before();
+  const world = restarted();
+  const other = new SequencerActor(world, 2);
+  for (const actor of [ford, arthur]) world.restore(actor, orders);
+  other.live(world, REBUILD_MS - 1, { members: [ford, arthur] });
+  assertEquals(world.view("orders").sequencer, null);
+  other.live(world, 2, { members: [ford, arthur] });
+  const { sequencer, epoch } = world.view("orders");
+  assertEquals([sequencer?.id, epoch.number], [other.id, orders.epoch.number + 1]);
+});
+
+Deno.test("Directory takes no sequencer back whose reign its members know to be over", () => {
+  for (const isSequencerFirst of [true, false]) {
+    const { sequencer, ford, arthur, orders } = before();
+    const world = restarted();
+    const later = { ...orders, epoch: { ...orders.epoch, number: 7 } };
+    const reports = [
+      () => sequencer.restore(world, orders),
+      () => world.restore(ford, orders),
+      () => world.restore(arthur, later),
+    ];
+    for (const report of isSequencerFirst ? reports : reports.toReversed()) report();
+    sequencer.live(world, REBUILD_MS + 1, { members: [ford, arthur] });
+    const { sequencer: place, epoch } = world.view("orders");
+    assertEquals([place?.id, epoch.number], [sequencer.id, 8], "by a new epoch, if at all");
+  }
 });
 
 Deno.test("Directory makes no group from a sequencer's report alone", () => {
@@ -195,7 +221,7 @@ Deno.test("Directory counts no restored sequencer as silent before the rebuild i
   sequencer.restore(world, orders);
   for (const actor of [ford, arthur]) world.restore(actor, orders);
   world.live(REBUILD_MS - 1, [ford, arthur], 300);
-  const silent = () => world.traces.some(({ type }) => type === "sequencer-silent");
+  const silent = () => world.traces.some(({ type }) => type === "sequencer-evicted");
   assertEquals(silent(), false);
   world.live(502, [ford, arthur], 100);
   assertEquals(silent(), true);

@@ -113,12 +113,12 @@ Deno.test("Directory tells a sequencer that it does not know to register anew", 
   assertEquals(told?.frame.reason, "evicted");
 });
 
-Deno.test("Directory probes a sequencer that falls silent, and forgets one without groups", () => {
+Deno.test("Directory probes a sequencer that falls silent, and forgets it when its lease is over", () => {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
-  world.advance(1_499);
+  world.advance(749);
   assertEquals(world.takeFrames("probe"), []);
-  world.advance(501);
+  world.advance(251);
   assertEquals(world.takeFrames("probe")[0]?.destination, sequencer.id);
   assertEquals(world.directory.sequencerCount, 1);
   world.advance(1);
@@ -142,43 +142,59 @@ Deno.test("Directory gives a sequencer the time of a lease, however short the he
   assertEquals(world.directory.sequencerCount, 0);
 });
 
-Deno.test("Directory lets nobody into the groups of a silent sequencer, and goes on when it is back", () => {
+Deno.test("Directory grants the groups of a silent sequencer to another, in their next epoch", () => {
   const { world, sequencer, ford, group } = withOrders();
-  const arthur = world.register("arthur");
-  world.live(2_001, [ford, arthur]);
-  assertEquals(happened(world).at(-1), "sequencer-silent");
+  const other = new SequencerActor(world, 2);
+  other.live(world, 1_001, { members: [ford] });
   assertEquals(world.directory.sequencerCount, 1);
+  const { epoch, sequencer: place, view } = world.view("orders");
+  const first = { number: 1, boot: world.directory.boot };
+  assertEquals([epoch.number, epoch.boot, place?.id, view], [2, first.boot, other.id, 1]);
+  const told = world.take().flatMap(({ to, frames }) => frames.map((frame) => ({ to, frame })));
+  const [grant] = told.filter(({ frame }) => frame.type === "grant");
+  assertEquals(grant?.to, [other.address]);
+  const [reign] = told.filter(({ frame }) => frame.type === "reign");
+  assertEquals(reign?.to, [ford.address]);
+  const { address, id } = other;
+  assertEquals(reign?.frame, { type: "reign", epoch, sequencer: id, address });
+  // It wakes up, and is nobody any more.
+  sequencer.lease(world, [{ group, view: 1, epoch: first }]);
+  assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "evicted");
+});
+
+Deno.test("Directory grants a group that has no sequencer to the next one that comes", () => {
+  const { world, ford } = withOrders();
+  const arthur = world.register("arthur");
+  world.live(1_001, [ford, arthur]);
+  assertEquals(world.view("orders").sequencer, null);
   const request = { type: "join_group", member: arthur.id, group: "orders" } as const;
   const refusal = world.refusal(request);
   assertEquals(refusal.code, "no_sequencer");
   assertEquals(
     refusal.message,
-    'The sequencer of the group "orders", at 127.0.0.1:7001, does not answer: try again when it ' +
-      "is back, or choose another group.",
+    'The sequencer of the group "orders" is gone, and there is no other: start one with ' +
+      "`gm sequencer --tracker HOST:PORT HOST:PORT`, and it goes on with the group.",
   );
   assertEquals(world.join(ford, "orders").view, 1, "who is in it may ask again");
-  sequencer.lease(world, [{ group, view: 1 }]);
-  assertEquals(happened(world).at(-1), "sequencer-back");
+  const successor = new SequencerActor(world, 2);
+  const { epoch, sequencer } = world.view("orders");
+  assertEquals([epoch.number, sequencer?.id], [2, successor.id]);
   assertEquals(world.join(arthur, "orders").view, 2);
 });
 
-Deno.test("Directory gives no new group to a silent sequencer", () => {
-  const { world, ford } = withOrders();
-  world.live(2_001, [ford]);
-  const request = { type: "join_group", member: ford.id, group: "more", mode: "total" } as const;
-  const refusal = world.refusal(request);
-  assertEquals(refusal.code, "no_sequencer");
-  assertStringIncludes(refusal.message, "none of those registered (1) answers");
+Deno.test("Directory grants what a sequencer leaves to another at once", () => {
+  const { world, sequencer } = withOrders();
   const other = new SequencerActor(world, 2);
-  assertEquals(world.join(ford, "more", "total").sequencer?.id, other.id);
+  world.answer({ type: "quit", member: sequencer.id });
+  const { epoch, sequencer: place } = world.view("orders");
+  assertEquals([epoch.number, place?.id], [2, other.id]);
 });
 
-Deno.test("Directory forgets a silent sequencer with its last group", () => {
-  const { world, ford } = withOrders();
-  world.live(2_001, [ford]);
-  world.exit(ford, "orders");
-  assertEquals(world.directory.sequencerCount, 0);
-  assertEquals(happened(world).at(-1), "sequencer-evicted silent");
+Deno.test("Directory moves no group because another sequencer came", () => {
+  const { world, sequencer } = withOrders();
+  for (let index = 2; index < 20; index++) new SequencerActor(world, index);
+  const { epoch, sequencer: place } = world.view("orders");
+  assertEquals([epoch.number, place?.id], [1, sequencer.id]);
 });
 
 Deno.test("Directory that was late itself forgives sequencers, too, and says so once", () => {
@@ -191,7 +207,7 @@ Deno.test("Directory that was late itself forgives sequencers, too, and says so 
 });
 
 Deno.test("Directory takes a registration at a sequencer's address for its successor's", () => {
-  const { world, sequencer, ford, group } = withOrders();
+  const { world, sequencer, group } = withOrders();
   const arthur = world.register("arthur");
   const successor = new SequencerActor(world);
   assert(successor.id !== sequencer.id);
@@ -201,17 +217,9 @@ Deno.test("Directory takes a registration at a sequencer's address for its succe
   assertEquals(told.map(({ destination, frame }) => [destination, frame.reason]), [
     [sequencer.id, "evicted"],
   ]);
-  const request = { type: "join_group", member: arthur.id, group: "orders" } as const;
-  const refusal = world.refusal(request);
-  assertEquals(refusal.code, "no_sequencer");
-  assertEquals(
-    refusal.message,
-    'The sequencer of the group "orders" is gone: choose another name, or make the group anew ' +
-      "when all its members have left it.",
-  );
-  assertEquals([world.view("orders").group, world.view("orders").sequencer], [group, null]);
-  world.exit(ford, "orders");
-  assertEquals(world.join(arthur, "orders", "total").sequencer?.id, successor.id);
+  assertEquals([world.view("orders").group, world.view("orders").epoch.number], [group, 2]);
+  assertEquals(world.view("orders").sequencer?.id, successor.id);
+  assertEquals(world.join(arthur, "orders", "total").view, 2);
 });
 
 Deno.test("Directory tells nobody the changes of a group that has lost its sequencer", () => {

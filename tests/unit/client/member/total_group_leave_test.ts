@@ -1,8 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { BYE_MS } from "../../../../lib/core/mod.ts";
-import { changeOf, forged, idOf } from "./fixture_groups.ts";
+import { changeOf, forged } from "./fixture_groups.ts";
 import { assemble, Assembly, EPOCH, SEQUENCER, totalRecord } from "./fixture_total.ts";
 import { has } from "./fixture_network.ts";
+
+/** In a `resume`: the sequence is nobody's in particular. */
+const SEQUENCE = 0;
 
 Deno.test("TotalGroup leaves when its own messages have come back, with bye and its last seq", () => {
   const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
@@ -89,7 +92,7 @@ Deno.test("TotalGroup that was evicted in the sequence delivers nothing behind t
 });
 
 Deno.test("TotalGroup.abandon() tells what is in doubt, delivers what is there, and where it stood", () => {
-  const { network, desk, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   ford!.says("one");
   network.run(20);
   network.isLost = ({ from, to }) => from === "ford" && to === SEQUENCER;
@@ -106,7 +109,7 @@ Deno.test("TotalGroup.abandon() tells what is in doubt, delivers what is there, 
   network.run(1);
   const { inDoubt, resume } = ford!.group.abandon(network.now);
   assertEquals(inDoubt, { first: 2, last: 3 });
-  assertEquals([...resume], [[desk.id, 5]]);
+  assertEquals([...resume], [[SEQUENCE, 5]]);
   ford!.isReading = true;
   network.run(0);
   assertEquals(ford!.hears(), ["ford: one", "sequencer lost 4", "arthur: there"]);
@@ -128,7 +131,7 @@ Deno.test("TotalGroup.abandon() is in no doubt of what came back, taken or not",
 });
 
 Deno.test("TotalGroup tells at a rejoin what it missed while it was out", () => {
-  const { assembly, network, desk, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   arthur!.says("one");
   network.run(20);
   const { resume } = arthur!.group.abandon(network.now);
@@ -140,12 +143,12 @@ Deno.test("TotalGroup tells at a rejoin what it missed while it was out", () => 
   ford!.says("back again");
   network.run(50);
   assertEquals(again.hears(), ["sequencer lost 4-6", "ford: back again"]);
-  assertEquals(resume.get(desk.id), 3);
+  assertEquals(resume.get(SEQUENCE), 3);
 });
 
 Deno.test("TotalGroup that missed nothing while it was out is told no gap", () => {
   const assembly = new Assembly();
-  const ford = assembly.join("ford", { resume: new Map([[idOf(SEQUENCER), 0]]) });
+  const ford = assembly.join("ford", { resume: new Map([[SEQUENCE, 0]]) });
   assembly.network.run(50);
   ford.says("new");
   assembly.network.run(50);
