@@ -12,13 +12,12 @@ import {
   trackerPlace,
   UsageError,
 } from "../cli/mod.ts";
-import { MEMBERS_MAX, nameFault } from "../core/mod.ts";
+import { isMode, MEMBERS_MAX, type Mode, nameFault } from "../core/mod.ts";
 import { createLog } from "../net/mod.ts";
 import { Client } from "./client.ts";
 import type { ClientOptions } from "./client_options.ts";
 import { Emulation } from "./emulation.ts";
 import { JsonVoice } from "./json_voice.ts";
-import { isOrder, type Order, orderFault } from "./order.ts";
 import { runPipe } from "./pipe.ts";
 import { readLines } from "./read_lines.ts";
 import { runSession } from "./run_session.ts";
@@ -53,7 +52,7 @@ const SYNTAX = {
     },
     order: {
       kind: "text",
-      value: "fifo|total",
+      value: "fifo|total|safe",
       help: "How groups made by this client order messages; others are joined only if they do so",
     },
     sequencer: { kind: "boolean", short: "s", help: "The same as --order total" },
@@ -79,7 +78,8 @@ export const clientCommand: Command = {
     "1 says that a line was refused or that somebody lacks a message, and stderr which.",
     "",
     "A group keeps the order of whoever made it: fifo (the messages of each sender in their order;",
-    "the default) or total (all messages in one order for all, which takes a gm sequencer).",
+    "the default), total (all messages in one order for all, which takes a gm sequencer), or safe",
+    "(the same, and nothing is delivered before every member has it).",
     "",
     describeFlags(SYNTAX.flags),
     "",
@@ -112,10 +112,12 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
 }
 
 /** The order that -s or --order asks for. */
-function orderOf({ order, sequencer }: Flags): Order | undefined {
+function orderOf({ order, sequencer }: Flags): Mode | undefined {
   if (order === undefined) return sequencer ? "total" : undefined;
-  if (!isOrder(order)) {
-    throw new UsageError(`Bad --order: ${JSON.stringify(order)} ${orderFault(order)}.`);
+  if (!isMode(order)) {
+    throw new UsageError(
+      `Bad --order: ${JSON.stringify(order)} is no order: take fifo, total or safe.`,
+    );
   }
   if (sequencer && order !== "total") {
     throw new UsageError(`--sequencer (-s) is --order total, and --order ${order} is given, too.`);

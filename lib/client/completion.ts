@@ -1,4 +1,4 @@
-import { ORDERS } from "./order.ts";
+import { MODES } from "../core/mod.ts";
 import { COMMAND_WORDS, GROUP_COMMAND_WORDS } from "./parse_line.ts";
 
 /** What there is to complete with. */
@@ -19,7 +19,7 @@ export function wantsGroups(line: string): boolean {
 export function complete(line: string, known: Completable): [matches: string[], end: string] {
   const [, mark, word, group] = /^([!/])(?!\1)(\S*)(?:\s+(\S*))?$/.exec(line) ?? [];
   const [, order] = /^[!/]j\s+\S+\s+(\S*)$/.exec(line) ?? [];
-  if (order !== undefined) return [startingWith(ORDERS, order), order];
+  if (order !== undefined) return [startingWith(MODES, order), order];
   if (mark === undefined) return completeName(line, known.names);
   if (group === undefined) {
     const words = COMMAND_WORDS.map((each) =>

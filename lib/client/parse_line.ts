@@ -1,11 +1,11 @@
-import { isOrder, type Order, orderFault } from "./order.ts";
+import { isMode, type Mode } from "../core/mod.ts";
 
 /** What a line means that a person typed, or a pipe brought. */
 export type LineMeaning =
   | { readonly type: "groups" }
   | { readonly type: "members"; readonly group: string }
   /** `mode` insists on how the group orders messages. */
-  | { readonly type: "join"; readonly group: string; readonly mode?: Order }
+  | { readonly type: "join"; readonly group: string; readonly mode?: Mode }
   | { readonly type: "select"; readonly group: string }
   | { readonly type: "exit"; readonly group: string }
   | { readonly type: "quit" }
@@ -37,7 +37,8 @@ export const COMMAND_HELP = [
   "!lg         list the groups",
   "!lm GROUP   list the members of a group",
   "!j GROUP    join a group; it is made if there is none",
-  "            (!j GROUP total: in one order for all; !j GROUP fifo: in each sender's order)",
+  "            (!j GROUP total: in one order for all; !j GROUP safe: and only what all have;",
+  "            !j GROUP fifo: in each sender's order)",
   "!w GROUP    write to this group from now on",
   "!e GROUP    exit a group",
   "!q          quit",
@@ -75,8 +76,10 @@ function groupCommand(typed: string, word: string, rest: readonly string[]): Lin
 function joinCommand(typed: string, [group = "", order, extra]: readonly string[]): LineMeaning {
   if (group === "") return fault("bad-command", `${typed} needs a group: ${typed} GROUP.`);
   if (order === undefined) return { type: "join", group };
-  if (!isOrder(order)) {
-    const what = `${typed} takes a group and its order, and ${quote(order)} ${orderFault(order)}.`;
+  if (!isMode(order)) {
+    const what =
+      `${typed} takes a group and its order, and ${quote(order)} is no order: take fifo, ` +
+      "total or safe.";
     return fault("bad-command", what);
   }
   if (extra === undefined) return { type: "join", group, mode: order };

@@ -1,7 +1,7 @@
 import { untilAborted } from "../cli/mod.ts";
+import type { Mode } from "../core/mod.ts";
 import type { Client } from "./client.ts";
 import { EventPump } from "./event_pump.ts";
-import type { Order } from "./order.ts";
 import { Session } from "./session.ts";
 import type { Voice } from "./voice.ts";
 
@@ -15,7 +15,7 @@ export interface RunSessionOptions {
   /** How many must be in that group before the first line. */
   readonly members: number | undefined;
   /** What groups are to be that it joins; `undefined`: whatever they are. */
-  readonly mode: Order | undefined;
+  readonly mode: Mode | undefined;
   readonly interrupted: AbortSignal;
 }
 

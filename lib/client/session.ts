@@ -1,8 +1,8 @@
+import type { Mode } from "../core/mod.ts";
 import { TrackerUnreachableError } from "../net/mod.ts";
 import type { Client } from "./client.ts";
 import { ClientError, MessageTooLongError } from "./client_errors.ts";
 import type { CutLine } from "./line_cutter.ts";
-import type { Order } from "./order.ts";
 import { COMMAND_HELP, isMark, type LineMeaning, parseLine } from "./parse_line.ts";
 import type { Fault, Voice } from "./voice.ts";
 
@@ -13,12 +13,12 @@ const encoder = new TextEncoder();
 export class Session {
   readonly client: Client;
   readonly #voice: Voice;
-  readonly #mode: Order | undefined;
+  readonly #mode: Mode | undefined;
   #selected: string | undefined;
   #faults = 0;
 
   /** `mode`: what groups are to be whose command does not say it. */
-  constructor(client: Client, voice: Voice, mode?: Order) {
+  constructor(client: Client, voice: Voice, mode?: Mode) {
     this.client = client;
     this.#voice = voice;
     this.#mode = mode;
@@ -91,13 +91,13 @@ export class Session {
     }
   }
 
-  async #join(group: string, mode: Order | undefined): Promise<void> {
+  async #join(group: string, mode: Mode | undefined): Promise<void> {
     const isIn = this.client.joined().includes(group);
     await this.#joinAs(group, mode);
     if (isIn) await this.#answer({ type: "joined-already", group });
   }
 
-  async #joinAs(group: string, mode: Order | undefined): Promise<void> {
+  async #joinAs(group: string, mode: Mode | undefined): Promise<void> {
     await this.client.join(group, mode === undefined ? {} : { mode });
   }
 

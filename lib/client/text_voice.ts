@@ -117,7 +117,8 @@ export function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): s
 function joinedLines({ group, view, again }: Extract<ClientEvent, { type: "joined" }>): string[] {
   if (again) return [`in ${group} you are back`];
   if (view.mode === "fifo") return [];
-  return [`in ${group} all see the messages in one order (${view.mode})`];
+  const when = view.mode === "safe" ? ", each when all have it" : "";
+  return [`in ${group} all see the messages in one order${when} (${view.mode})`];
 }
 
 const CHANGES = {

@@ -44,6 +44,10 @@ export const HELLO_MS_MAX = 500;
 /** How long a member waits for a newcomer's hello before it sends its own. */
 export const HELLO_PATIENCE_MS = 250;
 
+/** A member of a safe group asks whether what it holds may be delivered; doubling to the maximum. */
+export const STABLE_MS = 20;
+export const STABLE_MS_MAX = 1_000;
+
 /** A leaver waits this long without progress for the others to acknowledge its last messages. */
 export const BYE_MS = 3_000;
 

@@ -5,6 +5,7 @@ export const DATAGRAM_KINDS = [
   "ack",
   "nak",
   "tail",
+  "stable",
   "greeting",
   "bye",
   "heartbeat",

@@ -48,6 +48,13 @@ export interface ReceiveWindowOptions {
    * @default {false}
    */
   readonly keepsDelivered?: boolean;
+  /**
+   * Whether nothing is taken beyond what was released. What is acknowledged is then what is held,
+   * whether it was taken or not.
+   *
+   * @default {false}
+   */
+  readonly waitsForRelease?: boolean;
 }
 
 /** What became of a message that arrived. */
@@ -61,28 +68,38 @@ export type Insertion = "accepted" | "duplicate" | "beyond";
  * `delivered <= deliverable <= contiguous <= highest`. Everything up to `delivered` was taken;
  * up to `deliverable` whole messages (or holes given up) wait to be taken; up to `contiguous`
  * nothing is missing; `highest` is known to have been sent. From `kept` on to `delivered` what was
- * taken is still there.
+ * taken is still there. A window that waits for releases has `takeable` between `delivered` and
+ * `deliverable`: up to there whole messages were released.
  */
 export class ReceiveWindow<O = undefined> {
   readonly #ring: Ring<Received<O>>;
   readonly #keepsDelivered: boolean;
+  readonly waitsForRelease: boolean;
   #kept: Seq;
   /** What the datagrams of the messages kept would take of a kernel buffer. */
   #keptKernelBytes = 0;
   #delivered: Seq;
   #deliverable: Seq;
+  #released: Seq;
+  #takeable: Seq;
   #contiguous: Seq;
   #received: Seq;
   #highest: Seq;
   #ended = false;
 
   /** The first message that will be taken is `cut + 1`. */
-  constructor(cut: Seq, { keepsDelivered = false }: ReceiveWindowOptions = {}) {
+  constructor(
+    cut: Seq,
+    { keepsDelivered = false, waitsForRelease = false }: ReceiveWindowOptions = {},
+  ) {
     this.#keepsDelivered = keepsDelivered;
+    this.waitsForRelease = waitsForRelease;
+    this.#released = waitsForRelease ? cut : Infinity;
     this.#ring = new Ring(cut + 1);
     this.#kept = cut + 1;
     this.#delivered =
       this.#deliverable =
+      this.#takeable =
       this.#contiguous =
       this.#received =
       this.#highest =
@@ -110,6 +127,7 @@ export class ReceiveWindow<O = undefined> {
    * than its message would wait for ever.
    */
   get acknowledged(): Seq {
+    if (this.waitsForRelease) return this.#contiguous;
     return this.#deliverable > this.#delivered ? this.#delivered : this.#contiguous;
   }
 
@@ -129,7 +147,22 @@ export class ReceiveWindow<O = undefined> {
 
   /** Whether there is something to take. */
   get isReady(): boolean {
-    return this.#deliverable > this.#delivered || this.#hasEndGap;
+    return this.#ready > this.#delivered || this.#hasEndGap;
+  }
+
+  /** Whether something is held whose release is awaited. */
+  get isAwaitingRelease(): boolean {
+    return this.#contiguous > this.#released;
+  }
+
+  /** Whether so much is held and not taken that the sender should hear of it when that changes. */
+  get isCrowded(): boolean {
+    return this.#contiguous - this.#delivered > RECEIVE_WINDOW_SEQS_MAX / 2;
+  }
+
+  /** Up to here whole messages, or holes given up, can be taken. */
+  get #ready(): Seq {
+    return this.waitsForRelease ? this.#takeable : this.#deliverable;
   }
 
   /** Whether an ended stream lacks its tail, and all before was taken. */
@@ -143,6 +176,18 @@ export class ReceiveWindow<O = undefined> {
     if (this.#ring.at(seq) !== undefined) return "duplicate";
     this.#put(seq, { slice, bytes, origin });
     return "accepted";
+  }
+
+  /** What is up to here may be taken. */
+  release(seq: Seq): void {
+    if (seq <= this.#released) return;
+    this.#released = seq;
+    this.#updateTakeable();
+  }
+
+  /** What was not released cannot be taken any more. */
+  dropUnreleased(): void {
+    if (this.waitsForRelease) this.splitAfter(this.#takeable);
   }
 
   /** The sender says that it has sent up to `seq`. */
@@ -210,7 +255,11 @@ export class ReceiveWindow<O = undefined> {
    */
   splitAfter(last: Seq): ReceiveWindow<O> {
     const cut = Math.max(last, this.#delivered);
-    const rest = new ReceiveWindow<O>(cut, { keepsDelivered: this.#keepsDelivered });
+    const rest = new ReceiveWindow<O>(cut, {
+      keepsDelivered: this.#keepsDelivered,
+      waitsForRelease: this.waitsForRelease,
+    });
+    rest.release(this.#released);
     for (let seq = cut + 1; seq <= this.#received; seq++) {
       const message = this.#ring.at(seq);
       if (message === undefined) continue;
@@ -221,6 +270,7 @@ export class ReceiveWindow<O = undefined> {
     this.#highest = Math.min(this.#highest, cut);
     this.#contiguous = Math.min(this.#contiguous, cut);
     this.#deliverable = Math.min(this.#deliverable, cut);
+    this.#takeable = Math.min(this.#takeable, cut);
     return rest;
   }
 
@@ -237,7 +287,7 @@ export class ReceiveWindow<O = undefined> {
       }
     }
     // A message that lost a part is lost whole, up to where the next one begins.
-    while (last < this.#deliverable && !this.#isFirstFragment(last + 1)) last++;
+    while (last < this.#ready && !this.#isFirstFragment(last + 1)) last++;
     return this.#takeGap({ first, last });
   }
 
@@ -249,6 +299,15 @@ export class ReceiveWindow<O = undefined> {
     for (let next = seq; this.#ring.at(next) !== undefined; next++) {
       this.#contiguous = next;
       if (this.#isEnd(next)) this.#deliverable = next;
+    }
+    this.#updateTakeable();
+  }
+
+  #updateTakeable(): void {
+    if (!this.waitsForRelease) return;
+    const end = Math.min(this.#deliverable, this.#released);
+    for (let seq = this.#takeable + 1; seq <= end; seq++) {
+      if (this.#isEnd(seq)) this.#takeable = seq;
     }
   }
 
@@ -298,6 +357,7 @@ export class ReceiveWindow<O = undefined> {
     else this.#kept = delivered + 1;
     this.#delivered = delivered;
     this.#deliverable = Math.max(this.#deliverable, delivered);
+    this.#takeable = Math.max(this.#takeable, delivered);
     this.#contiguous = Math.max(this.#contiguous, delivered);
     this.#received = Math.max(this.#received, delivered);
     this.#ring.dropBelow(this.#kept);

@@ -132,8 +132,10 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     if (isNews) inbound.dataAt = now;
     // It sends again what we have: our acknowledgement was lost.
     else this.#owe(peer, now, ACK_MS);
-    // A part of a long message: its sender's window may be shorter than the message.
-    if (inbound.window.acknowledged > acknowledged) this.#owe(peer, now, ACK_MS);
+    // A part of a long message: its sender's window may be shorter than the message. Or nobody takes
+    // it before all are known to hold it.
+    const withinMs = inbound.window.waitsForRelease ? ACK_SOON_MS : ACK_MS;
+    if (inbound.window.acknowledged > acknowledged) this.#owe(peer, now, withinMs);
     if (++this.#datagrams >= ACK_DATAGRAMS && this.#owed.size > 0) this.#ackDue = true;
     this.#noteMissing(peer, inbound, now);
     this.#noteReady(peer, inbound);
@@ -233,6 +235,8 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     const messages: TakenMessage<O>[] = [];
     let bytes = 0;
     let gap: SeqRange | undefined;
+    // That it is held was acknowledged when it came.
+    const isAcked = window.waitsForRelease && !window.isCrowded;
     while (messages.length < DELIVER_MESSAGES_MAX && bytes < DELIVER_BYTES_MAX) {
       const taken = window.take();
       if (taken?.type === "gap") gap = taken.range;
@@ -243,7 +247,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     // Behind the others, so that every stream has its turn.
     this.#ready.delete(peer);
     if (window.isReady) this.#ready.add(peer);
-    if (this.#peers.has(peer)) this.#owe(peer, now, ACK_MS);
+    if (this.#peers.has(peer) && !isAcked) this.#owe(peer, now, ACK_MS);
     if (this.#datagrams >= ACK_DATAGRAMS && this.#owed.size > 0) this.#ackDue = true;
     const gapArrival: Arrival<P, O> | undefined = gap && { type: "gap", peer, range: gap };
     if (messages.length === 0) return gapArrival;

@@ -91,6 +91,13 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     return this.#stream.sent;
   }
 
+  /** What all have acknowledged, those who are too slow included. */
+  get ackedByAll(): Seq {
+    let acked = this.#stream.sent;
+    for (const { outbound } of this.#peers) acked = Math.min(acked, outbound.acked);
+    return acked;
+  }
+
   /** Bytes kept until all have acknowledged them, those not sent yet included. */
   get historyBytes(): number {
     return this.#stream.bytes;

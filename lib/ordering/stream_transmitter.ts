@@ -21,7 +21,15 @@ import type { StreamReceiver } from "./stream_receiver.ts";
 import type { StreamSender } from "./stream_sender.ts";
 
 /** What a datagram of a group is sent for; one that serves several things counts for the first. */
-export type StreamDatagramKind = "data" | "repair" | "ack" | "nak" | "tail" | "greeting" | "bye";
+export type StreamDatagramKind =
+  | "data"
+  | "repair"
+  | "ack"
+  | "nak"
+  | "tail"
+  | "stable"
+  | "greeting"
+  | "bye";
 
 /** A peer that has an address. */
 export interface AddressedPeer<O = undefined> extends StreamPeer<O> {
@@ -44,6 +52,16 @@ export interface StreamTransmitterOptions<P extends AddressedPeer<O>, O> {
   onSent(kind: StreamDatagramKind, bytes: number, copies: number): void;
   /** What is repeated for others. */
   readonly relays?: Relays<P>;
+  /** What all are told with new messages, or else by itself. */
+  readonly news?: News;
+}
+
+/** A frame for all that rides on whatever goes to all. */
+export interface News {
+  /** Whether it says something that was not told yet. */
+  isDue(): boolean;
+  /** Packs it, if it fits. */
+  pack(writer: DatagramWriter): void;
 }
 
 /** What peers asked for of streams that are not ours. */
@@ -123,7 +141,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
 
   poll(now: Instant, into: Uint8Array): Transmit | undefined {
     return this.#pollFrames(into) ?? this.#pollRepair(now, into) ?? this.#pollNew(now, into) ??
-      this.#pollAcks(into) ?? this.#pollTail(into);
+      this.#pollNews(into) ?? this.#pollAcks(into) ?? this.#pollTail(into);
   }
 
   #pollFrames(into: Uint8Array): Transmit | undefined {
@@ -160,10 +178,19 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     sender.potentialSenders = this.#options.potentialSenders();
     const writer = this.#begin(into, 0);
     if (!sender.packNew(writer, active, now)) return undefined;
+    this.#options.news?.pack(writer);
     receiver.packAcks(writer);
     const to = this.#options.addresses();
     this.#budget.onSent(writer.length * to.length);
     return this.#finish("data", writer, to);
+  }
+
+  #pollNews(into: Uint8Array): Transmit | undefined {
+    const { news } = this.#options;
+    if (!news?.isDue()) return undefined;
+    const writer = this.#begin(into, 0);
+    news.pack(writer);
+    return this.#finish("stable", writer, this.#options.addresses());
   }
 
   #pollAcks(into: Uint8Array): Transmit | undefined {

@@ -16,6 +16,7 @@ export const FRAME_CODES = {
   ordered: 0x10,
   change: 0x11,
   install: 0x12,
+  stable: 0x18,
   invite: 0x20,
   lease: 0x21,
   grant: 0x22,
@@ -185,6 +186,15 @@ export interface InstallFrame {
   readonly members: readonly MemberId[];
 }
 
+/**
+ * In a safe group. From the sequencer: every member holds all up to here, so all may deliver it. From
+ * a member: it knows of this, holds more, and asks.
+ */
+export interface StableFrame {
+  readonly type: "stable";
+  readonly seq: Seq;
+}
+
 /** The tracker asks a sequencer to register. */
 export interface InviteFrame {
   readonly type: "invite";
@@ -257,9 +267,9 @@ export interface ReignFrame {
   readonly address: Address;
 }
 
-/** Why a new sequencer cannot go on with a member; the index is the code on the wire. */
-export const EXPEL_REASONS = ["silent", "behind"] as const;
-/** A new sequencer cannot go on with these members: they don't answer, or lack what nobody holds. */
+/** Why a sequencer cannot go on with a member; the index is the code on the wire. */
+export const EXPEL_REASONS = ["silent", "behind", "slow"] as const;
+/** A sequencer cannot go on with these members: they don't answer, lack what nobody holds, or are too slow for a safe group. */
 export interface ExpelFrame {
   readonly type: "expel";
   readonly epoch: Epoch;
@@ -335,6 +345,7 @@ export type Frame =
   | OrderedFrame
   | ChangeFrame
   | InstallFrame
+  | StableFrame
   | InviteFrame
   | LeaseFrame
   | GrantFrame

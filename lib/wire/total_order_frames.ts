@@ -4,7 +4,9 @@ import { readMessageRun, writeMessageRun } from "./message_run.ts";
 import { readViewChange, writeViewChange } from "./view_change.ts";
 
 /** Frames of the one sequence that a sequencer makes for a group. */
-export const totalOrderCodecs: FrameCodecs<"ordered" | "change" | "install"> = {
+export const totalOrderCodecs: FrameCodecs<
+  "ordered" | "change" | "install" | "stable"
+> = {
   ordered: {
     read(reader) {
       const epoch = reader.epoch();
@@ -58,5 +60,9 @@ export const totalOrderCodecs: FrameCodecs<"ordered" | "change" | "install"> = {
       writer.u16(frame.parts);
       for (const member of frame.members) writer.u48(member);
     },
+  },
+  stable: {
+    read: (reader) => ({ type: "stable", seq: reader.u48() }),
+    write: (writer, frame) => writer.u48(frame.seq),
   },
 };

@@ -172,10 +172,9 @@ Deno.test("who insists on another order is refused, and told which one the group
 Deno.test("wrong words for an order, and for gm sequencer, end with 2", async () => {
   const client = ["client", ":0", "ford", ":1"];
   const cases: [string[], RegExp][] = [
-    [[...client, "--order", "safe"], /Bad --order: "safe" is not built yet: take fifo or total\./],
-    [[...client, "--order", "best"], /Bad --order: "best" is no order: take fifo or total\./],
+    [[...client, "--order", "best"], /Bad --order: "best" is no order: take fifo, total or safe\./],
     [[...client, "-s", "--order", "fifo"], /--sequencer \(-s\) is --order total, and --order fifo/],
-    [[...client, "--order"], /--order needs a value: --order fifo\|total/],
+    [[...client, "--order"], /--order needs a value: --order fifo\|total\|safe/],
     [["sequencer"], /Missing HOST:PORT/],
     [["sequencer", "127.0.0.1"], /"127.0.0.1" has no port/],
     [["sequencer", "--tracker", "127.0.0.1:0", ":0"], /--tracker/],

@@ -5,6 +5,7 @@ import {
   type Instant,
   invariant,
   type MemberId,
+  RECEIVE_WINDOW_SEQS_MAX,
   type Seq,
 } from "../../lib/core/mod.ts";
 import type { MemberEvent } from "../../lib/client/member/mod.ts";
@@ -66,10 +67,14 @@ export class Application {
     return this.#leaving.size > 0;
   }
 
-  /** Up to where it took a stream; `undefined`: not known, or nothing of it came yet. */
-  taken(group: GroupId, stream: MemberId): Seq | undefined {
+  /**
+   * Up to where it may acknowledge a stream: it took that much. In a safe group it acknowledges what
+   * it holds, as far as there is room. `undefined`: not known, or nothing of it came yet.
+   */
+  mayAcknowledge(group: GroupId, stream: MemberId): Seq | undefined {
     const stay = [...this.stays.values()].find((it) => it.group === group);
     if (stay === undefined) return undefined;
+    if (stay.mode === "safe") return (stay.position ?? Infinity) + RECEIVE_WINDOW_SEQS_MAX;
     if (stay.mode !== "fifo") return stay.position;
     const cut = this.#options.records.ledger.cut(group, stream, stay.member);
     // What is left of a former stay may be taken after the new one's cut was acknowledged.
@@ -97,7 +102,7 @@ export class Application {
     this.stays.set(group, stay);
     this.#own.set(group, new OwnMessages(`${name} in ${group}`));
     stay.positions.set(stay.member, ledger.last(view.group, stay.member));
-    for (const { id } of view.members) this.#meet(stay, id);
+    for (const { id } of view.members) this.#meet(stay, id, true);
   }
 
   multicast(group: string, payload: Uint8Array): void {
@@ -163,6 +168,7 @@ export class Application {
     }
     if (stay.mode === "fifo") {
       own.end(undefined);
+      this.#options.records.ledger.noteLeft(stay.group, stay.member);
       this.#options.records.excuses.noteLeft(stay.group, stay.member, lacking);
       return;
     }
@@ -234,10 +240,10 @@ export class Application {
     }
   }
 
-  #meet(stay: Stay, other: MemberId): void {
+  #meet(stay: Stay, other: MemberId, isUnmet = false): void {
     const { ledger } = this.#options.records;
     ledger.noteMeeting(stay.group, stay.member, other);
-    ledger.noteArrival(stay.group, other, stay.member);
+    ledger.noteArrival(stay.group, other, stay.member, isUnmet);
     stay.present.add(other);
   }
 

@@ -16,21 +16,21 @@ export const INCOMPLETE_SEQS_MAX = cutMessage(MESSAGE_BYTES_MAX, 0).length - 1;
 
 /**
  * Delivered means taken: what a member acknowledges its application has had, but for a part of one
- * message. `takenOf` answers up to where that took a stream, if it is known.
+ * message. `boundOf` answers up to where it may acknowledge a stream, if that is known.
  */
 export function checkAcks(
   who: string,
   bytes: Uint8Array,
-  takenOf: (group: GroupId, stream: MemberId) => Seq | undefined,
+  boundOf: (group: GroupId, stream: MemberId) => Seq | undefined,
 ): void {
   const { header, frames } = decode(bytes);
   for (const frame of frames) {
     if (frame.type !== "ack") continue;
     for (const { stream, delivered } of frame.entries) {
-      const taken = takenOf(header.group, stream);
-      if (taken === undefined || delivered <= taken + INCOMPLETE_SEQS_MAX) continue;
+      const bound = boundOf(header.group, stream);
+      if (bound === undefined || delivered <= bound + INCOMPLETE_SEQS_MAX) continue;
       const whose = formatMemberId(stream);
-      throw new Violation(`${who} acknowledged ${delivered} of ${whose}, and took up to ${taken}`);
+      throw new Violation(`${who} acknowledged ${delivered} of ${whose}, and took up to ${bound}`);
     }
   }
 }

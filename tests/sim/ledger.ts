@@ -25,6 +25,8 @@ interface Stream {
   readonly early: Set<MemberId>;
   /** How often each other member saw its sender come, or there when it came itself. */
   readonly arrivals: Map<MemberId, number>;
+  /** Who found its sender there when it came, and has not been seen by it since. */
+  readonly unmet: Set<MemberId>;
 }
 
 /**
@@ -50,7 +52,8 @@ export class Ledger {
    * `isEarly`: its application will say so again, before it multicasts anything more.
    */
   noteMeeting(group: GroupId, sender: MemberId, receiver: MemberId, isEarly = false): void {
-    const { sent, cuts, early } = this.#stream(group, sender);
+    const { sent, cuts, early, unmet } = this.#stream(group, sender);
+    unmet.delete(receiver);
     if (early.delete(receiver)) return;
     const known = cuts.get(receiver) ?? [];
     known.push(sent.at(-1)?.range.last ?? 0);
@@ -58,10 +61,18 @@ export class Ledger {
     if (isEarly) early.add(receiver);
   }
 
-  /** `receiver` got to know `sender`. */
-  noteArrival(group: GroupId, sender: MemberId, receiver: MemberId): void {
-    const { arrivals } = this.#stream(group, sender);
+  /** `receiver` got to know `sender`; `isUnmet`: which does not know of it yet. */
+  noteArrival(group: GroupId, sender: MemberId, receiver: MemberId, isUnmet = false): void {
+    const { arrivals, unmet } = this.#stream(group, sender);
     arrivals.set(receiver, (arrivals.get(receiver) ?? 0) + 1);
+    if (isUnmet) unmet.add(receiver);
+  }
+
+  /** `sender` left: who found it there, and whom it never saw, it has not met. */
+  noteLeft(group: GroupId, sender: MemberId): void {
+    const { arrivals, unmet } = this.#stream(group, sender);
+    for (const receiver of unmet) arrivals.set(receiver, arrivals.get(receiver)! - 1);
+    unmet.clear();
   }
 
   /** The last seq that a member gave in a group. */
@@ -170,7 +181,13 @@ export class Ledger {
     const key = `${group}/${member}`;
     let stream = this.#streams.get(key);
     if (stream === undefined) {
-      stream = { sent: [], cuts: new Map(), early: new Set(), arrivals: new Map() };
+      stream = {
+        sent: [],
+        cuts: new Map(),
+        early: new Set(),
+        arrivals: new Map(),
+        unmet: new Set(),
+      };
       this.#streams.set(key, stream);
     }
     return stream;

@@ -94,6 +94,8 @@ export const HEALTHY: NetworkSettings = {
 const LIKELY = 0.5;
 /** Faults of hosts: each in so many runs, so that most runs have one or two of them. */
 const RARE = 0.2;
+/** Of the groups in one order. */
+const SAFE_SHARE = 0.4;
 const HEAVY_SHARE = 0.02;
 const SLEEPER_SHARE = 0.08;
 /** The receive buffer of a host with a tiny one: from one full datagram on. */
@@ -101,7 +103,8 @@ export const TINY_BUFFER_BYTES_MIN = 2_400;
 export const TINY_BUFFER_BYTES_MAX = 8_000;
 
 function drawMode(random: Random): Mode {
-  return random() < LIKELY ? "total" : "fifo";
+  if (random() < LIKELY) return "fifo";
+  return random() < SAFE_SHARE ? "safe" : "total";
 }
 
 function drawNetwork(random: Random): NetworkSettings {

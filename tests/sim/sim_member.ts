@@ -92,10 +92,10 @@ export class SimMember {
       onEvent: (event) => this.#onEvent(event),
       takesEvents: () => this.#naps === 0 && heap.now >= this.#nextEventAt,
       onTransmit: (bytes) => {
-        const takenOf = (group: GroupId, stream: MemberId) =>
-          this.#application.taken(group, stream);
+        const boundOf = (group: GroupId, stream: MemberId) =>
+          this.#application.mayAcknowledge(group, stream);
         if (!this.isAsleep) this.#isElsewhere = false;
-        else if (!this.#isElsewhere) checkAcks(name, bytes, takenOf);
+        else if (!this.#isElsewhere) checkAcks(name, bytes, boundOf);
       },
       afterTurn: () => this.#afterTurn(),
       refused: () => counters.malformed + counters.foreign,

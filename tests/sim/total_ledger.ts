@@ -45,6 +45,7 @@ class Sequence {
   /** By member, how many it had multicast when it left last. */
   readonly leftAt = new Map<MemberId, number>();
   isTakenOver = false;
+  isSafe = false;
   /** What somebody has delivered at each place: one entry, but for those who were out by then. */
   readonly places = new Map<Seq, Version[]>();
   readonly conflicts = new Set<Seq>();
@@ -189,9 +190,9 @@ export class TotalLedger {
 
   /** The index of the message of a sender that comes next at the latest. */
   #nextOf({ group }: Stay, sender: MemberId, index: number): number {
-    const { unordered, leftAt, isTakenOver } = this.#sequence(group);
+    const { unordered, leftAt, isTakenOver, isSafe } = this.#sequence(group);
     let next = index + 1;
-    if (isTakenOver) next = Math.max(next, leftAt.get(sender) ?? 0);
+    if (isTakenOver && !isSafe) next = Math.max(next, leftAt.get(sender) ?? 0);
     while (unordered.get(sender)?.has(next)) next++;
     return next;
   }
@@ -209,7 +210,8 @@ export class TotalLedger {
   /** A stay begins right behind the entry of its own join, of which the application is not told. */
   #checkBeginning(stay: Stay, first: Seq): void {
     const seq = first - 1;
-    this.#place(stay, seq, { type: "change", what: `join ${stay.member}`, last: seq });
+    const what = `join ${stay.member}`;
+    this.#place(stay, seq, { type: "change", what, last: seq, view: stay.view });
     const stood = stay.before?.position;
     if (stood === undefined || stay.isToldBetween || stood >= seq - 1) return;
     throw new Violation(`${text(stay, first)}: missed ${stood + 1}-${seq - 1}, and was not told`);
@@ -218,6 +220,7 @@ export class TotalLedger {
   #place(stay: Stay, first: Seq, entry: Entry): void {
     const sequence = this.#sequence(stay.group);
     sequence.last = Math.max(sequence.last, entry.last);
+    sequence.isSafe = stay.mode === "safe";
     this.#put(sequence, stay, first, entry);
     for (let seq = first + 1; seq <= entry.last; seq++) {
       const what = `inside of ${entry.what}`;
@@ -237,11 +240,13 @@ export class TotalLedger {
   /**
    * All who are still there have delivered the same at each place. Who is out by now may have
    * delivered a tail that the others never did, and behind where it differs nothing that they did.
+   * In a safe group there is no such tail, not even of the dead.
    *
    * @throws {Violation} if that is not so
    */
   check(living: ReadonlySet<Stay>): void {
-    for (const { places, conflicts } of this.#sequences.values()) {
+    for (const { places, conflicts, isSafe } of this.#sequences.values()) {
+      if (isSafe) checkSafe(places, conflicts, living);
       const astray = new Map<Stay, Seq>();
       for (const seq of [...conflicts].sort((a, b) => a - b)) {
         const versions = places.get(seq)!;
@@ -264,6 +269,46 @@ export class TotalLedger {
     if (sequence === undefined) this.#sequences.set(group, sequence = new Sequence());
     return sequence;
   }
+}
+
+/** Of those who were in a view together, nobody has delivered what another has not, or otherwise. */
+function checkSafe(
+  places: ReadonlyMap<Seq, readonly Version[]>,
+  conflicts: ReadonlySet<Seq>,
+  living: ReadonlySet<Stay>,
+): void {
+  const seqs = [...places.keys()].sort((a, b) => a - b);
+  const met = (one: Stay, other: Stay, before: Seq) =>
+    seqs.some((seq) =>
+      seq < before &&
+      places.get(seq)!.some(({ stays }) =>
+        stays.has(one) && stays.has(other) && stays.get(one) === stays.get(other)
+      )
+    );
+  for (const seq of conflicts) {
+    const versions = places.get(seq)!;
+    for (const version of versions) {
+      const stays = versions.filter(({ entry }) => contradict(entry, version.entry))
+        .flatMap((other) => [...other.stays.keys()]);
+      const have = [...version.stays.keys()];
+      if (!stays.some((one) => have.some((other) => met(one, other, seq)))) continue;
+      throw new Violation(disagreement(seq, versions));
+    }
+  }
+  for (const stay of living) {
+    const { position } = stay;
+    if (position === undefined || !seqs.some((seq) => isAt(places, seq, stay))) continue;
+    for (const seq of seqs.filter((seq) => seq > position)) {
+      const dead = places.get(seq)!.flatMap(({ stays }) => [...stays.keys()])
+        .find((one) => met(one, stay, seq));
+      if (dead === undefined) continue;
+      throw new Violation(`${text(dead, seq)}, and ${formatMemberId(stay.member)} never did`);
+    }
+  }
+}
+
+function isAt(places: ReadonlyMap<Seq, readonly Version[]>, seq: Seq, stay: Stay): boolean {
+  return places.get(seq)!.some(({ stays }) => stays.has(stay));
 }
 
 /**

@@ -19,6 +19,8 @@ import {
   sameAddress,
   type Seq,
   type SeqRange,
+  STABLE_MS,
+  STABLE_MS_MAX,
   type Transmit,
 } from "../../core/mod.ts";
 import {
@@ -70,7 +72,8 @@ interface Reign {
 /**
  * One member's part in one total-order group. It submits its messages to the group's sequencer and
  * takes everybody's, its own included, in the one order that comes back; changes of the view have
- * their place in that order, too. Its only peer is the sequencer.
+ * their place in that order, too. Its only peer is the sequencer. In a safe group it delivers what
+ * the sequencer says that all hold.
  */
 export class TotalGroup implements Group {
   readonly id: GroupId;
@@ -84,7 +87,7 @@ export class TotalGroup implements Group {
   readonly #outbox: Outbox;
   readonly #sender: StreamSender<SequencerPeer>;
   readonly #receiver: StreamReceiver<SequencerPeer, OrderedOrigin>;
-  readonly #deadlines = new Deadlines<"hello">();
+  readonly #deadlines = new Deadlines<"hello" | "stable">();
   readonly #leaving = new Leaving();
   readonly #events: GroupEvent[] = [];
   readonly #activeSlots = new ActiveSlots();
@@ -104,6 +107,7 @@ export class TotalGroup implements Group {
   /** What was missed since the stay before was told. */
   #isMissTold = false;
   #helloMs = HELLO_MS;
+  #stableMs = STABLE_MS;
   /** Own messages up to here came back in the order. */
   #ownDelivered: Seq;
   #progressAt: Instant;
@@ -208,11 +212,15 @@ export class TotalGroup implements Group {
         if (header.destination !== 0 && frame.peerJoined === this.joined) this.#fixCut(frame.cut);
         return;
       case "ordered":
-        return this.#receiver.onMessages(peer, frame, keep(), now, frame);
+        this.#receiver.onMessages(peer, frame, keep(), now, frame);
+        return this.#awaitStable(now);
       case "change": {
         const run = { base: frame.seq, messages: [changeEntry(epoch, frame.change).slice] };
-        return this.#receiver.onMessages(peer, run, NO_BYTES, now, frame);
+        this.#receiver.onMessages(peer, run, NO_BYTES, now, frame);
+        return this.#awaitStable(now);
       }
+      case "stable":
+        return this.#onStable(frame.seq);
       case "tail":
         // It goes on, and we have not heard how: the entry that opens its epoch got lost.
         if (!this.#isOpen && this.#inbound !== undefined) {
@@ -284,7 +292,10 @@ export class TotalGroup implements Group {
     for (let nak = this.#receiver.takeNak(); nak; nak = this.#receiver.takeNak()) {
       transmitter.queue(peer, { type: "nak", stream: peer.id, ranges: nak.ranges }, "nak");
     }
-    if (this.#deadlines.expire(now) !== undefined) this.#greet(now);
+    for (let kind = this.#deadlines.expire(now); kind; kind = this.#deadlines.expire(now)) {
+      if (kind === "hello") this.#greet(now);
+      else this.#askIfStable(now);
+    }
     this.#takePaceChanges();
     this.#checkDrained(now);
   }
@@ -322,6 +333,8 @@ export class TotalGroup implements Group {
     this.#receiver.removePeer(peer);
     if (this.#inbound !== undefined) {
       const { window } = this.#inbound;
+      // What not all were known to hold the others may never deliver.
+      window.dropUnreleased();
       resume.set(SEQUENCE, window.highest);
       window.end();
       peer.inbound = this.#inbound;
@@ -331,6 +344,7 @@ export class TotalGroup implements Group {
     while (this.#receiver.isReady && !this.#isOut) this.#takeArrivals(now);
     transmitter.clear();
     this.#deadlines.clear("hello");
+    this.#deadlines.clear("stable");
     this.#leaving.stop();
     const { last } = this.#outbox;
     const first = this.#ownDelivered + 1;
@@ -357,7 +371,8 @@ export class TotalGroup implements Group {
     if (this.#former !== undefined) this.#receiver.forgetPeer(this.#former);
     this.#former = undefined;
     // What we delivered is kept for a while: a new sequencer may need it for others.
-    const window = new ReceiveWindow<OrderedOrigin>(cut, { keepsDelivered: true });
+    const waitsForRelease = this.mode === "safe";
+    const window = new ReceiveWindow<OrderedOrigin>(cut, { keepsDelivered: true, waitsForRelease });
     this.#inbound = peer.inbound = new Inbound(cut, window);
     this.#installed = this.epoch;
     this.#isOpen = true;
@@ -454,6 +469,33 @@ export class TotalGroup implements Group {
   #insertInstall(frame: InstallFrame, now: Instant): void {
     const run = { base: frame.seq, messages: [installEntry(frame).slice] };
     this.#receiver.onMessages(this.#reign.peer, run, NO_BYTES, now, frame);
+    this.#awaitStable(now);
+  }
+
+  /** Every member holds the sequence up to here. */
+  #onStable(seq: Seq): void {
+    // Before our epoch is open, what we hold there may be void.
+    if (this.#inbound === undefined || !this.#isOpen) return;
+    this.#inbound.window.release(seq);
+    this.#stableMs = STABLE_MS;
+    if (!this.#inbound.window.isAwaitingRelease) this.#deadlines.clear("stable");
+    this.#receiver.onRemains(this.#reign.peer);
+  }
+
+  /** The word that what we hold may be delivered can get lost. */
+  #awaitStable(now: Instant): void {
+    const isAwaiting = this.#inbound?.window.isAwaitingRelease ?? false;
+    if (this.mode !== "safe" || !isAwaiting || this.#deadlines.has("stable")) return;
+    this.#deadlines.set("stable", now + jitter(this.#stableMs, 0.2, this.#options.random));
+    this.#stableMs = Math.min(2 * this.#stableMs, STABLE_MS_MAX);
+  }
+
+  #askIfStable(now: Instant): void {
+    const { peer, transmitter } = this.#reign;
+    const window = this.#inbound?.window;
+    if (!window?.isAwaitingRelease || !this.#isOpen) return;
+    transmitter.queue(peer, { type: "stable", seq: window.delivered }, "stable");
+    this.#awaitStable(now);
   }
 
   /** What is held above the recovered log has no place in it; its senders submit it again. */

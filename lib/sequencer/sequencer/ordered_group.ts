@@ -18,6 +18,7 @@ import {
 import {
   type Counters,
   Inbound,
+  type News,
   OrderedOutbox,
   Outbound,
   StreamReceiver,
@@ -72,6 +73,10 @@ export class OrderedGroup {
   readonly #removed = new RecentIds();
   #addresses: readonly Address[] | undefined;
   readonly #astray = new Set<MemberId>();
+  /** Members that are too slow for a safe group, until the tracker has let them out. */
+  readonly #slow = new Set<Submitter>();
+  /** Up to where all were told that all hold the sequence. */
+  #stableTold: Seq = 0;
   #view = 0;
   /** Where the entry stands that opened our epoch; a group's first one has none. */
   #installed: SeqRange | undefined;
@@ -105,6 +110,7 @@ export class OrderedGroup {
       activeSenders: () => 1,
       potentialSenders: () => 1,
       onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
+      ...this.mode === "safe" && { news: this.#stability() },
     });
     if (recovery !== undefined) this.#install(recovery, now);
     // Members keep what they need; the sequencer delivers nothing to itself.
@@ -146,6 +152,11 @@ export class OrderedGroup {
     const astray = [...this.#astray];
     this.#astray.clear();
     return astray;
+  }
+
+  /** Members of a safe group that hold up the others, and are still in. */
+  slow(): MemberId[] {
+    return [...this.#slow].map(({ id }) => id);
   }
 
   /** Puts the next change of the view into the sequence; false if one before it is missing. */
@@ -206,6 +217,8 @@ export class OrderedGroup {
         return this.#transmitter.onAck(member, frame, now);
       case "nak":
         return this.#transmitter.onNak(member, frame, now);
+      case "stable":
+        return this.#onStableWanted(member, frame.seq);
       case "promise":
         // It has not got the entry that opened our epoch, or is not in it, and takes no other before.
         return this.#onPromise(member, frame, now);
@@ -263,17 +276,25 @@ export class OrderedGroup {
     return this.#transmitter.poll(now, into);
   }
 
-  /** Who is too slow, and who has caught up, is said in the sequence: all hear it in the same place. */
+  /**
+   * Who is too slow, and who has caught up, is said in the sequence: all hear it in the same place.
+   * A safe group cannot go on without one of its members, so who is too slow must leave it.
+   */
   #takePaceChanges(): void {
     for (let one = this.#sender.takePaceChange(); one; one = this.#sender.takePaceChange()) {
       if (one.type === "waiting" || one.peer.isGone) continue;
+      if (this.mode === "safe") {
+        if (one.type === "detached") this.#slow.add(one.peer);
+        else this.#slow.delete(one.peer);
+        continue;
+      }
       const kind = one.type === "detached" ? "detach" : "reattach";
       this.#outbox.appendChange(changeOf(kind, this.#view, one.peer));
     }
   }
 
   /** Opens our epoch: who goes on, and who comes in, for the log before it does not know of them. */
-  #install({ view, members, newcomers }: Recovery, now: Instant): void {
+  #install({ view, members, newcomers, isAfterRestart }: Recovery, now: Instant): void {
     this.#view = view;
     for (const place of members) {
       const { id, name, address, joined, slot, cut, submitted } = place;
@@ -282,18 +303,36 @@ export class OrderedGroup {
       this.#add(member);
     }
     this.#installed = this.#outbox.appendInstall(view, members.map(({ id }) => id));
-    // A newcomer must hear who joined after it, even if all others know: its own view is as old.
-    const since = Math.min(...newcomers.map(({ slot }) => slot));
-    const isNew = new Set<Place>(newcomers);
-    const later: Place[] = [...members, ...newcomers].filter(({ slot }) => slot >= since);
-    for (const place of later.sort((a, b) => a.slot - b.slot)) {
-      const join = changeOf("join", view, place);
-      if (isNew.has(place)) this.#enter(place, join, now);
-      else this.#outbox.appendChange(join);
+    // A newcomer must hear who joined after it, even if all others know: its own view is as old. And
+    // who joined when somebody was out does not know one whom a restarted tracker has taken back.
+    const since = isAfterRestart ? 0 : Math.min(...newcomers.map(({ slot }) => slot));
+    const inOrder = (places: readonly Place[]) => [...places].sort((a, b) => a.slot - b.slot);
+    for (const place of inOrder(newcomers)) {
+      this.#enter(place, changeOf("join", view, place), now);
+    }
+    for (const place of inOrder(members.filter(({ slot }) => slot >= since))) {
+      this.#outbox.appendChange(changeOf("join", view, place));
     }
     for (const { id, submitted } of newcomers) {
       if (submitted !== undefined) this.#members.get(id)!.inbound = new Inbound(submitted);
     }
+  }
+
+  /** Tells all, in a safe group, up to where every member holds the sequence. */
+  #stability(): News {
+    return {
+      isDue: () => this.#sender.ackedByAll > this.#stableTold,
+      pack: (writer) => {
+        const seq = this.#sender.ackedByAll;
+        if (seq > this.#stableTold && writer.frame({ type: "stable", seq })) this.#stableTold = seq;
+      },
+    };
+  }
+
+  /** A member has not heard how far all hold the sequence. */
+  #onStableWanted(member: Submitter, known: Seq): void {
+    const seq = this.#stableTold;
+    if (seq > known) this.#transmitter.queue(member, { type: "stable", seq }, "stable");
   }
 
   #onPromise(member: Submitter, frame: PromiseFrame, now: Instant): void {
@@ -339,6 +378,7 @@ export class OrderedGroup {
   #forget(member: Submitter): void {
     this.#sender.removePeer(member);
     this.#receiver.forgetPeer(member);
+    this.#slow.delete(member);
     member.inbound = undefined;
     member.isGone = true;
     this.#addresses = undefined;

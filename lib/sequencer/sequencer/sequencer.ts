@@ -23,6 +23,7 @@ import {
   type Datagram,
   DatagramWriter,
   decodeDatagram,
+  type ExpelFrame,
   type Frame,
   type GrantFrame,
   type Header,
@@ -188,6 +189,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       this.#noteLeased(this.#count, some.map(({ group }) => group));
       this.#toTracker.push({ group: 0, frame });
     }
+    for (const group of this.#groups.values()) this.#expel(group, "slow", group.slow());
   }
 
   #noteLeased(count: number, groups: readonly GroupId[]): void {
@@ -226,16 +228,15 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     if (group instanceof Takeover) this.#followUp(group, now);
     else {
       if (group.takeBehind()) this.#askForViews(now);
-      this.#expel(group);
+      // Who has gone astray cannot go on: out of the group it learns that, and joins again.
+      this.#expel(group, "behind", group.takeAstray());
     }
   }
 
-  /** Who has gone astray cannot go on: out of the group it learns that, and joins again. */
-  #expel(group: OrderedGroup): void {
-    const members = group.takeAstray().slice(0, IDS_PER_FRAME_MAX);
-    if (members.length === 0) return;
-    const frame: Frame = { type: "expel", epoch: group.epoch, reason: "behind", members };
-    this.#toTracker.push({ group: group.id, frame });
+  #expel({ id, epoch }: OrderedGroup, reason: ExpelFrame["reason"], ids: MemberId[]): void {
+    if (ids.length === 0) return;
+    const members = ids.slice(0, IDS_PER_FRAME_MAX);
+    this.#toTracker.push({ group: id, frame: { type: "expel", epoch, reason, members } });
   }
 
   #ours(id: GroupId): OrderedGroup | Takeover | undefined {

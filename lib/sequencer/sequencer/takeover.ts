@@ -60,6 +60,8 @@ export interface Recovery {
   readonly members: readonly RecoveredMember[];
   /** Those whose join has no place in that log. */
   readonly newcomers: readonly RecoveredNewcomer[];
+  /** Whether the tracker has lost its memory since: it may have taken somebody back who was out. */
+  readonly isAfterRestart: boolean;
 }
 
 export interface TakeoverOptions {
@@ -239,7 +241,7 @@ export class Takeover {
     const silent = this.#silent();
     this.#lost = [];
     this.#survey = silent.length === 0
-      ? surveyLog(this.#witnesses.values(), this.grant.last)
+      ? surveyLog(this.#witnesses.values(), this.grant.last, this.mode)
       : undefined;
     if (silent.length > 0) this.#deadlines.setEarlier("ask", now);
     this.#proceed(now);
@@ -336,7 +338,10 @@ export class Takeover {
     // Who begins behind messages of its own would never deliver them.
     this.#lost = newcomers.filter(({ slot }) => hasEntryOf(slot, entries)).map(({ id }) => id);
     if (this.#lost.length > 0) return this.#deadlines.setEarlier("report", now);
-    this.#recovery = { view: this.#view, first, entries, members, newcomers };
+    const { boot } = this.epoch;
+    const isAfterRestart = [...this.#witnesses.values()]
+      .some(({ begun }) => begun !== undefined && begun.installed.boot !== boot);
+    this.#recovery = { view: this.#view, first, entries, members, newcomers, isAfterRestart };
   }
 }
 

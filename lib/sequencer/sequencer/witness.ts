@@ -1,4 +1,4 @@
-import type { Address, Epoch, Instant, MemberId, Seq, SeqRange } from "../../core/mod.ts";
+import type { Address, Epoch, Instant, MemberId, Mode, Seq, SeqRange } from "../../core/mod.ts";
 import { addRange, isNewerEpoch, removeRange } from "../../core/mod.ts";
 import type { PromiseFrame } from "../../wire/mod.ts";
 
@@ -50,16 +50,19 @@ export interface Survey {
  * What the log of the epochs before is. All that anybody has delivered belongs to it, and what comes
  * behind that up to the first hole that nobody can fill. What somebody holds of an older epoch does
  * not count beyond the place where a newer one began: it was void already. Where nobody is left for
- * whom it has begun, the log is empty, and goes on behind the highest seq that was `told`.
+ * whom it has begun, the log is empty, and goes on behind the highest seq that was `told`. In a safe
+ * group what all hold may have been delivered by one who is dead: there it counts even if nobody who
+ * lives has taken anything.
  */
-export function surveyLog(witnesses: Iterable<Witness>, told: Seq): Survey {
+export function surveyLog(witnesses: Iterable<Witness>, told: Seq, mode: Mode): Survey {
   const begun: [Witness, PromiseFrame][] = [];
   let hasNewcomer = false;
   for (const witness of witnesses) {
     if (witness.begun !== undefined) begun.push([witness, witness.begun]);
     else hasNewcomer = true;
   }
-  if (begun.every(([, promise]) => hasTakenNothing(promise))) {
+  const isNew = begun.every(([, promise]) => hasTakenNothing(promise));
+  if (isNew && (mode !== "safe" || !begun.some(([, promise]) => holdsItsEntry(promise)))) {
     return { first: told + 1, end: told, delivered: told, holdings: new Map(), behind: [] };
   }
   const newest = begun.reduce<Epoch | undefined>(
@@ -75,7 +78,8 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq): Survey {
   const union: SeqRange[] = [];
   const holdings = new Map<Witness, readonly SeqRange[]>();
   // The entry by which somebody joined may lie far back; it goes on from there.
-  let [delivered, lowest] = [0, hasNewcomer ? 0 : Infinity];
+  let [delivered, lowest] = [isNew ? Math.min(...begun.map(([, { cut }]) => cut)) : 0, Infinity];
+  if (hasNewcomer) lowest = 0;
   for (const [witness, promise] of begun) {
     const isOld = promise.installed.number !== newest?.number;
     const until = isOld ? Math.max(base, promise.delivered) : Infinity;
@@ -99,4 +103,8 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq): Survey {
 /** Its own entry, the first one for it, has not been taken: it may as well begin elsewhere. */
 function hasTakenNothing({ delivered, cut }: PromiseFrame): boolean {
   return delivered === cut;
+}
+
+function holdsItsEntry({ held, cut }: PromiseFrame): boolean {
+  return held.some(({ first, last }) => first <= cut + 1 && last > cut);
 }

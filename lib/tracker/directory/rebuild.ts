@@ -146,7 +146,6 @@ export class Rebuild {
   #isPlausible(id: MemberId, groupId: GroupId, frame: RestoreFrame, from: Address): boolean {
     const { created, view, joined, slot, groupName: name, mode } = frame;
     if (created === 0 || slot === 0 || joined === 0 || joined > view) return false;
-    if (mode === "safe") return false;
     const { members, groups } = this.#roster;
     const group = groups.byId(groupId);
     const isRoom = (members.byId(id)?.groups.size ?? 0) < GROUPS_PER_MEMBER_MAX ||
@@ -195,5 +194,5 @@ export class Rebuild {
 
 /** Whether a report is a sequencer's, who has no place in any group. */
 function isOfSequencer({ mode, joined, slot }: RestoreFrame): boolean {
-  return mode === "total" && joined === 0 && slot === 0;
+  return mode !== "fifo" && joined === 0 && slot === 0;
 }

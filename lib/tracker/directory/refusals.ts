@@ -58,10 +58,10 @@ export function wrongFamily(group: Group, member: Member): Refusal {
 }
 
 /** Nobody can order a new group; `silent` sequencers are registered, but do not answer. */
-export function noSequencer(group: string): Refusal {
+export function noSequencer(group: string, mode: Mode): Refusal {
   return refuse(
     "no_sequencer",
-    `The group "${group}" of mode total needs a sequencer, and none is registered: start one with ` +
+    `The group "${group}" of mode ${mode} needs a sequencer, and none is registered: start one with ` +
       "`gm sequencer --tracker HOST:PORT HOST:PORT`, or use the mode fifo.",
   );
 }
@@ -81,13 +81,6 @@ export function sequencersOfOtherFamily(group: string, member: Member): Refusal 
     `The sequencers for the group "${group}" have IPv${family === 4 ? 6 : 4} addresses, ` +
       `${formatAddress(member.address)} is IPv${family}: start the client on an ` +
       `IPv${family === 4 ? 6 : 4} address, or a sequencer on an IPv${family} address.`,
-  );
-}
-
-export function safeNotBuilt(group: string): Refusal {
-  return refuse(
-    "wrong_mode",
-    `The group "${group}" cannot be of mode safe: safe groups are not built yet. Use the mode total.`,
   );
 }
 

@@ -37,9 +37,10 @@ export class Reigns {
   }
 
   /**
-   * A new sequencer cannot go on with some members. Those who lack what nobody holds are out. So are
-   * those who don't answer it, unless they are more than half: then it is probably itself the one
-   * that is cut off, and another one is to try.
+   * A sequencer cannot go on with some members. Those who lack what nobody holds are out. So are
+   * those who don't answer a new one, unless they are more than half: then it is probably itself the
+   * one that is cut off, and another one is to try. So are those who are too slow for a safe group,
+   * unless all are: then nobody waits for them.
    */
   onExpel({ source: id, group: groupId }: Header, frame: ExpelFrame, from: Address): boolean {
     const group = this.#roster.groups.byId(groupId);
@@ -51,6 +52,7 @@ export class Reigns {
     const members = frame.members.flatMap((one) => group.membership(one)?.member ?? []);
     const isMost = 2 * members.length > group.size;
     if (frame.reason === "silent" && isMost) this.#sequencers.grantNext(group, sequencer);
+    else if (frame.reason === "slow" && members.length === group.size) return true;
     else for (const member of members) this.#roster.evict(member, "expelled");
     return true;
   }

@@ -1,4 +1,10 @@
-import { familyOf, GROUPS_MAX, GROUPS_PER_MEMBER_MAX, unreachable } from "../../core/mod.ts";
+import {
+  familyOf,
+  GROUPS_MAX,
+  GROUPS_PER_MEMBER_MAX,
+  type Mode,
+  unreachable,
+} from "../../core/mod.ts";
 import type {
   Answer,
   DoneAnswer,
@@ -78,18 +84,17 @@ export class Requests {
     const { group, mode = "fifo" } = request;
     if (this.#roster.groups.size >= GROUPS_MAX) return refusals.tooManyGroups(group);
     if (this.#rebuild.awaitsGroup(group)) return refusals.rebuildingGroup(group);
-    if (mode === "safe") return refusals.safeNotBuilt(group);
-    return mode === "total" ? this.#faultOfPlacement(group, member) : undefined;
+    return mode === "fifo" ? undefined : this.#faultOfPlacement(group, mode, member);
   }
 
   /** Why no sequencer can have a new group. */
-  #faultOfPlacement(group: string, member: Member): Refusal | undefined {
+  #faultOfPlacement(group: string, mode: Mode, member: Member): Refusal | undefined {
     const sequencers = this.#sequencers;
     if (sequencers.livingOf(familyOf(member.address)).length > 0) return undefined;
     // After a restart it takes a moment until those that there are have reported.
     if (this.#rebuild.isOn) return refusals.rebuildingSequencers(group);
     if (sequencers.size > 0) return refusals.sequencersOfOtherFamily(group, member);
-    return refusals.noSequencer(group);
+    return refusals.noSequencer(group, mode);
   }
 
   #faultOfJoin(request: JoinGroupRequest, member: Member, group: Group): Refusal | undefined {

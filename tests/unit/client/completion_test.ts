@@ -23,7 +23,7 @@ Deno.test("complete() completes the groups that a command can take", () => {
 
 Deno.test("complete() completes the order of a group that is joined", () => {
   assertEquals(complete("!j distrib t", KNOWN), [["total"], "t"]);
-  assertEquals(complete("/j  distrib ", KNOWN), [["fifo", "total"], ""]);
+  assertEquals(complete("/j  distrib ", KNOWN), [["fifo", "total", "safe"], ""]);
   assertEquals(complete("!j distrib total x", KNOWN), [[], "x"]);
 });
 

@@ -47,11 +47,7 @@ Deno.test("parseLine() says what is wrong with a command and what would be right
   assertEquals(faultOf("!j"), "bad-command: !j needs a group: !j GROUP.");
   assertEquals(
     faultOf("/j a b"),
-    'bad-command: /j takes a group and its order, and "b" is no order: take fifo or total.',
-  );
-  assertEquals(
-    faultOf("!j a safe"),
-    'bad-command: !j takes a group and its order, and "safe" is not built yet: take fifo or total.',
+    'bad-command: /j takes a group and its order, and "b" is no order: take fifo, total or safe.',
   );
   assertEquals(
     faultOf("!j a total c"),

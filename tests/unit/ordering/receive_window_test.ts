@@ -189,3 +189,36 @@ Deno.test("ReceiveWindow keeps what fits KEPT_KERNEL_BYTES, whole datagrams coun
     assert(kernelBytes > KEPT_KERNEL_BYTES - 2 * kernelBytesOf(bytes!), `${kernelBytes}`);
   }
 });
+
+Deno.test("ReceiveWindow that waits for a release acknowledges what it holds, and lets go what was released", () => {
+  const window = new ReceiveWindow(0, { waitsForRelease: true });
+  put(window, 1, WHOLE);
+  put(window, 2, FIRST_FRAGMENT);
+  put(window, 3, LAST_FRAGMENT);
+  assertEquals([window.acknowledged, window.isReady, window.isAwaitingRelease], [3, false, true]);
+  window.release(2);
+  assertEquals(takeAll(window), [[1]], "2 is half of a message");
+  window.release(1);
+  assertEquals(takeAll(window), [], "what was said cannot be unsaid, nor does it say more");
+  window.release(7);
+  assertEquals([takeAll(window), window.isAwaitingRelease], [[[2, 3]], false]);
+  put(window, 4, WHOLE);
+  assertEquals(takeAll(window), [[4]], "released before it came");
+});
+
+Deno.test("ReceiveWindow.dropUnreleased() ends the stream at what may be taken", () => {
+  const window = new ReceiveWindow(0, { waitsForRelease: true });
+  for (const seq of [1, 2, 3]) put(window, seq, WHOLE);
+  window.release(2);
+  window.dropUnreleased();
+  window.end();
+  assertEquals([takeAll(window), window.highest], [[[1], [2]], 2]);
+});
+
+Deno.test("ReceiveWindow.splitAfter() hands the releases on", () => {
+  const window = new ReceiveWindow(0, { waitsForRelease: true });
+  for (const seq of [1, 2, 3, 4]) put(window, seq, WHOLE);
+  window.release(3);
+  const rest = window.splitAfter(2);
+  assertEquals([takeAll(window), takeAll(rest)], [[[1], [2]], [[3]]]);
+});

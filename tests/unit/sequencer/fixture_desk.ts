@@ -5,6 +5,7 @@ import {
   type Epoch,
   type Instant,
   type MemberId,
+  type Mode,
   type Seq,
   SLOW_MEMBER_MS,
   type Transmit,
@@ -44,10 +45,10 @@ export class Desk implements Host {
   /** Up to where the engine was asked to keep the sequence. */
   asked: Seq = 0;
 
-  constructor() {
+  constructor(mode: Mode = "total") {
     const { id, name, counters } = this;
     this.group = new OrderedGroup({
-      ...{ id: GROUP, self: id, name, grant: GRANT, counters, random: () => 0.5 },
+      ...{ id: GROUP, self: id, name, grant: { ...GRANT, mode }, counters, random: () => 0.5 },
       ...{ slowMemberMs: SLOW_MEMBER_MS, now: 0 },
     });
   }

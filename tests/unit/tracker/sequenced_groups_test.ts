@@ -19,15 +19,15 @@ Deno.test("Directory refuses a total group without a sequencer, and says how to 
   assertEquals(world.directory.groupCount, 0);
 });
 
-Deno.test("Directory refuses safe groups: they are not built yet", () => {
+Deno.test("Directory places a safe group as it does a total one", () => {
   const world = World.settled();
-  new SequencerActor(world);
-  const refusal = world.refusal(join(world.register("ford"), "orders", "safe"));
-  assertEquals(refusal.code, "wrong_mode");
-  assertEquals(
-    refusal.message,
-    'The group "orders" cannot be of mode safe: safe groups are not built yet. Use the mode total.',
-  );
+  const ford = world.register("ford");
+  const refusal = world.refusal(join(ford, "orders", "safe"));
+  assertEquals(refusal.code, "no_sequencer");
+  assert(refusal.message.startsWith('The group "orders" of mode safe needs a sequencer'));
+  const sequencer = new SequencerActor(world);
+  const view = world.join(ford, "orders", "safe");
+  assertEquals([view.mode, view.sequencer?.id], ["safe", sequencer.id]);
 });
 
 Deno.test("Directory gives a new total group a sequencer and its first epoch", () => {

@@ -76,11 +76,13 @@ Deno.test("Directory ignores sequencers' reports that cannot be true", () => {
   assertEquals(world.takeFrames("unknown"), []);
 });
 
-Deno.test("Directory restores no safe group: there are none", () => {
-  const { ford, orders } = before();
+Deno.test("Directory restores a safe group by its member and its sequencer", () => {
+  const { sequencer, ford, orders } = before();
   const world = restarted();
+  sequencer.restore(world, orders, { mode: "safe" });
   world.restore(ford, orders, { mode: "safe" });
-  assertEquals([world.directory.memberCount, world.directory.groupCount], [0, 0]);
+  const { mode, sequencer: restored } = world.view("orders");
+  assertEquals([mode, restored?.id], ["safe", sequencer.id]);
 });
 
 Deno.test("Directory gives of two sequencers' claims to the one with the higher epoch", () => {

@@ -151,6 +151,7 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
   slow: frame("slow", { count: u32, members: fc.array(id, { maxLength: 200 }) }),
   ordered: frame("ordered", { epoch, base, slot: u32, submission: base, messages: messageRuns }),
   change: frame("change", { epoch, seq: id, change: view }),
+  stable: frame("stable", { seq: u48 }),
   install: fc.record({
     previousLast: integers(0, U48_MAX - 65_535),
     parts: integers(1, 65_535),

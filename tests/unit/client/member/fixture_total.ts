@@ -1,5 +1,5 @@
 /** Members of one total-order group, and its sequencer's part in it, on a network in memory. */
-import type { Instant, MemberId, Seq } from "../../../../lib/core/mod.ts";
+import type { Instant, MemberId, Mode, Seq } from "../../../../lib/core/mod.ts";
 import {
   encodeDatagram,
   type Frame,
@@ -16,17 +16,18 @@ export { EPOCH, SEQUENCER } from "../../sequencer/fixture_desk.ts";
 export function totalRecord(view: number, seats: readonly Seat[], desk: Desk): ViewRecord {
   const { hostname: host, port } = desk.address;
   const sequencer = { id: desk.id, host, port };
-  return { ...recordOf(view, seats), mode: "total", epoch: EPOCH, sequencer };
+  return { ...recordOf(view, seats), mode: desk.group.mode, epoch: EPOCH, sequencer };
 }
 
 /** A sequencer that is a machine, and members that are. The tests are the tracker. */
 export class Assembly {
   readonly network = new Network();
-  readonly desk = new Desk();
+  readonly desk: Desk;
   readonly #seats: Seat[] = [];
   #view = 0;
 
-  constructor() {
+  constructor(mode: Mode = "total") {
+    this.desk = new Desk(mode);
     this.network.add(this.desk);
   }
 
@@ -78,11 +79,21 @@ export class Assembly {
   }
 }
 
+interface Assembled {
+  readonly assembly: Assembly;
+  readonly network: Network;
+  readonly desk: Desk;
+  readonly hosts: GroupHost[];
+}
+
 /** Members who have joined one after the other and begun to listen; what they heard is forgotten. */
-export function assemble(
-  ...names: string[]
-): { assembly: Assembly; network: Network; desk: Desk; hosts: GroupHost[] } {
-  const assembly = new Assembly();
+export function assemble(...names: string[]): Assembled {
+  return assembleAs("total", ...names);
+}
+
+/** The same, in a group of this mode. */
+export function assembleAs(mode: Mode, ...names: string[]): Assembled {
+  const assembly = new Assembly(mode);
   const { network, desk } = assembly;
   const hosts = names.map((name) => {
     const host = assembly.join(name);
