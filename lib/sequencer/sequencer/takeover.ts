@@ -141,6 +141,7 @@ export class Takeover {
     if (kind === "join") {
       this.#witnesses.set(id, new Witness({ id, name, address, joined, slot }, now));
     } else if (kind === "leave" || kind === "evict") this.#dismiss(id);
+    this.#deadlines.setEarlier("ask", now);
     this.#onNews(now);
     return true;
   }
@@ -159,6 +160,7 @@ export class Takeover {
     const isGone = ({ place, begun }: Witness) =>
       begun !== undefined && this.#witnesses.get(place.id)?.begun !== begun;
     if ([...before.values()].some(isGone)) this.#entries.clear();
+    this.#deadlines.setEarlier("ask", now);
     this.#onNews(now);
   }
 
@@ -236,12 +238,10 @@ export class Takeover {
 
   /** Who there is, or what somebody holds, has changed. */
   #onNews(now: Instant): void {
-    const silent = this.#silent();
     this.#lost = [];
-    this.#survey = silent.length === 0
+    this.#survey = this.#silent().length === 0
       ? surveyLog(this.#witnesses.values(), this.grant.last)
       : undefined;
-    if (silent.length > 0) this.#deadlines.setEarlier("ask", now);
     this.#proceed(now);
   }
 
@@ -258,7 +258,7 @@ export class Takeover {
   #proceed(now: Instant): void {
     const survey = this.#survey;
     if (survey === undefined || this.#recovery !== undefined) return;
-    if (survey.behind.length > 0) return this.#deadlines.setEarlier("report", now);
+    if (survey.behind.length > 0) return this.#reportSoon(now);
     if (this.#missing().length === 0) this.#finish(survey, now);
     else if (!this.#deadlines.has("fetch")) this.#deadlines.set("fetch", now);
   }
@@ -270,9 +270,12 @@ export class Takeover {
     const frame: Frame = { type: "recover", epoch: this.epoch, view: this.#view };
     for (const witness of silent) this.#questions.push({ witness, frame, kind: "greeting" });
     this.#deadlines.set("ask", now + RECOVER_MS);
-    if (silent.some((witness) => isOverdue(witness, now))) {
-      this.#deadlines.setEarlier("report", now);
-    }
+    if (silent.some((witness) => isOverdue(witness, now))) this.#reportSoon(now);
+  }
+
+  /** At once, unless we did so just now: then the next one is due in its time. */
+  #reportSoon(now: Instant): void {
+    if (!this.#deadlines.has("report")) this.#deadlines.set("report", now);
   }
 
   /** Tells the tracker whom we cannot go on with, again and again until they are out. */
@@ -335,7 +338,7 @@ export class Takeover {
     }
     // Who begins behind messages of its own would never deliver them.
     this.#lost = newcomers.filter(({ slot }) => hasEntryOf(slot, entries)).map(({ id }) => id);
-    if (this.#lost.length > 0) return this.#deadlines.setEarlier("report", now);
+    if (this.#lost.length > 0) return this.#reportSoon(now);
     this.#recovery = { view: this.#view, first, entries, members, newcomers };
   }
 }
