@@ -77,8 +77,7 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq): Survey {
   // The entry by which somebody joined may lie far back; it goes on from there.
   let [delivered, lowest] = [0, hasNewcomer ? 0 : Infinity];
   for (const [witness, promise] of begun) {
-    const isOld = promise.installed.number !== newest?.number;
-    const until = isOld ? Math.max(base, promise.delivered) : Infinity;
+    const until = countsUntil(promise, newest!, base);
     const ranges = promise.held.filter(({ first }) => first <= until)
       .map(({ first, last }) => ({ first, last: Math.min(last, until) }));
     holdings.set(witness, ranges);
@@ -94,6 +93,16 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq): Survey {
     .filter(([, promise]) => promise.delivered + (hasTakenNothing(promise) ? 2 : 1) < first)
     .map(([witness]) => witness);
   return { first, end, delivered, holdings, behind };
+}
+
+/**
+ * Up to where what a member holds counts, where the newest epoch began behind `base`. One that slept
+ * through more than one epoch may hold what the first of them made void: of that one counts only what
+ * it had in order, which each of them took over.
+ */
+function countsUntil({ installed, delivered }: PromiseFrame, newest: Epoch, base: Seq): Seq {
+  const epochs = newest.number - installed.number;
+  return epochs === 0 ? Infinity : epochs === 1 ? Math.max(base, delivered) : delivered;
 }
 
 /** Its own entry, the first one for it, has not been taken: it may as well begin elsewhere. */

@@ -100,6 +100,13 @@ Deno.test("surveyLog takes the lowest base of the newest epoch: 0 of one that do
   assertEquals(holdingsOf(slept, knows, came, slept), "1-2");
 });
 
+Deno.test("surveyLog takes of one that slept through two epochs only what it had in order", () => {
+  const went = witness("ford", 6, [[1, 6]], { epoch: 3, base: 5 });
+  const slept = witness("arthur", 2, [[1, 2], [4, 5]]);
+  // 4 was void in the second epoch already, and the third has another 4.
+  assertEquals(holdingsOf(slept, went, slept), "1-2");
+});
+
 Deno.test("surveyLog takes epochs by their numbers, whichever tracker granted them", () => {
   const one = witness("ford", 4, [[1, 4]], { epoch: 2, base: 3, boot: 5 });
   const slept = witness("arthur", 3, [[1, 6]], { boot: 77 });
