@@ -7,6 +7,7 @@ export const DATAGRAM_KINDS = [
   "tail",
   "greeting",
   "bye",
+  "history",
   "heartbeat",
   "restore",
   "lease",
