@@ -20,6 +20,9 @@ import {
   Inbound,
   OrderedOutbox,
   Outbound,
+  type PastPage,
+  PastSender,
+  type Question,
   StreamReceiver,
   StreamSender,
   StreamTransmitter,
@@ -34,6 +37,7 @@ import type {
   ViewChange,
   ViewRecord,
 } from "../../wire/mod.ts";
+import type { LogBatch } from "./log_types.ts";
 import { Submitter } from "./submitter.ts";
 import type { Recovery } from "./takeover.ts";
 import type { Place } from "./witness.ts";
@@ -75,8 +79,9 @@ export class OrderedGroup {
   #view = 0;
   /** Where the entry stands that opened our epoch; a group's first one has none. */
   #installed: SeqRange | undefined;
-  /** The engine was asked to keep entries up to here. */
-  #asked: Seq = 0;
+  readonly #past: PastSender;
+  /** What members want to know of the past, one question each. */
+  readonly #questions = new Map<MemberId, Question>();
   /** Somebody greets whom no view has named yet. */
   #isBehind = false;
 
@@ -106,6 +111,10 @@ export class OrderedGroup {
       potentialSenders: () => 1,
       onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
     });
+    this.#past = new PastSender(
+      (destination) => ({ group: id, source: self, destination, epoch: grant.epoch }),
+      (bytes) => counters.countSent("history", bytes, 1),
+    );
     if (recovery !== undefined) this.#install(recovery, now);
     // Members keep what they need; the sequencer delivers nothing to itself.
     this.#sender.release(Infinity);
@@ -209,6 +218,9 @@ export class OrderedGroup {
       case "promise":
         // It has not got the entry that opened our epoch, or is not in it, and takes no other before.
         return this.#onPromise(member, frame, now);
+      case "recall":
+        this.#questions.set(member.id, frame);
+        return;
       case "not-held":
         if (frame.stream === member.id) this.#receiver.onNotHeld(member, frame.ranges, now);
         return;
@@ -234,10 +246,26 @@ export class OrderedGroup {
     }
   }
 
-  /** Up to where the engine is to keep the sequence; `undefined`: it was asked already. */
-  takeAppend(): Seq | undefined {
-    if (this.#asked === this.#outbox.last) return undefined;
-    return this.#asked = this.#outbox.last;
+  /** What the engine is to keep; `undefined`: it was handed all of it. */
+  takeAppend(): LogBatch | undefined {
+    const unlogged = this.#outbox.takeUnlogged();
+    if (unlogged === undefined) return undefined;
+    return { group: this.id, ...unlogged, stable: this.#stable(), view: this.#view };
+  }
+
+  /** The next question about the past, and whose it is. */
+  takeQuestion(): { member: MemberId; question: Question } | undefined {
+    for (const [member, question] of this.#questions) {
+      this.#questions.delete(member);
+      return { member, question };
+    }
+    return undefined;
+  }
+
+  /** The engine's answer to it. */
+  onPast(id: MemberId, question: Question, page: PastPage): void {
+    const member = this.#members.get(id);
+    if (member !== undefined && !member.isGone) this.#past.send(member, question, page);
   }
 
   onAppended(last: Seq): void {
@@ -260,7 +288,14 @@ export class OrderedGroup {
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#transmitter.poll(now, into);
+    return this.#transmitter.poll(now, into) ?? this.#past.poll(into);
+  }
+
+  /** Up to where all members have delivered: while one of them lives, it stays as it is. */
+  #stable(): Seq {
+    const acked = [...this.#members.values()].filter(({ isGone }) => !isGone)
+      .map(({ outbound }) => outbound.acked);
+    return acked.length === 0 ? 0 : Math.min(...acked);
   }
 
   /** Who is too slow, and who has caught up, is said in the sequence: all hear it in the same place. */
@@ -339,6 +374,8 @@ export class OrderedGroup {
   #forget(member: Submitter): void {
     this.#sender.removePeer(member);
     this.#receiver.forgetPeer(member);
+    this.#past.forget(member.id);
+    this.#questions.delete(member.id);
     member.inbound = undefined;
     member.isGone = true;
     this.#addresses = undefined;

@@ -57,6 +57,8 @@ export interface Recovery {
   /** The seq of the first entry; the last ends a message. */
   readonly first: Seq;
   readonly entries: readonly SequenceEntry[];
+  /** The newest epoch of which a member has something; `undefined`: nobody is left who has. */
+  readonly installed: Epoch | undefined;
   readonly members: readonly RecoveredMember[];
   /** Those whose join has no place in that log. */
   readonly newcomers: readonly RecoveredNewcomer[];
@@ -66,6 +68,8 @@ export interface TakeoverOptions {
   readonly id: GroupId;
   readonly self: MemberId;
   readonly grant: GrantFrame;
+  /** The highest seq that anybody has told: what begins anew begins behind it. */
+  readonly told: Seq;
   readonly counters: Counters;
 }
 
@@ -240,7 +244,7 @@ export class Takeover {
   #onNews(now: Instant): void {
     this.#lost = [];
     this.#survey = this.#silent().length === 0
-      ? surveyLog(this.#witnesses.values(), this.grant.last)
+      ? surveyLog(this.#witnesses.values(), this.#options.told)
       : undefined;
     this.#proceed(now);
   }
@@ -320,7 +324,7 @@ export class Takeover {
     return ranges;
   }
 
-  #finish({ first, end, delivered }: Survey, now: Instant): void {
+  #finish({ first, end, installed, delivered }: Survey, now: Instant): void {
     // Never inside a message: what somebody delivered ends with one.
     let last = delivered;
     for (let seq = delivered + 1; seq <= end; seq++) {
@@ -339,7 +343,7 @@ export class Takeover {
     // Who begins behind messages of its own would never deliver them.
     this.#lost = newcomers.filter(({ slot }) => hasEntryOf(slot, entries)).map(({ id }) => id);
     if (this.#lost.length > 0) return this.#reportSoon(now);
-    this.#recovery = { view: this.#view, first, entries, members, newcomers };
+    this.#recovery = { view: this.#view, first, entries, installed, members, newcomers };
   }
 }
 

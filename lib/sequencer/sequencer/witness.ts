@@ -38,6 +38,8 @@ export interface Survey {
   /** The log that can be repaired: from `first` to `end`, without a hole; `first` is `end + 1` if there is none. */
   readonly first: Seq;
   readonly end: Seq;
+  /** The newest epoch of which anybody has something; `undefined`: nobody is left who has. */
+  readonly installed: Epoch | undefined;
   /** The highest seq that somebody has delivered: nothing up to here may be lost. */
   readonly delivered: Seq;
   /** What of each witness's holdings counts. */
@@ -60,7 +62,8 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq): Survey {
     else hasNewcomer = true;
   }
   if (begun.every(([, promise]) => hasTakenNothing(promise))) {
-    return { first: told + 1, end: told, delivered: told, holdings: new Map(), behind: [] };
+    const nothing = { installed: undefined, holdings: new Map(), behind: [] };
+    return { first: told + 1, end: told, delivered: told, ...nothing };
   }
   const newest = begun.reduce<Epoch | undefined>(
     (epoch, [, { installed }]) =>
@@ -92,7 +95,7 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq): Survey {
   const behind = begun
     .filter(([, promise]) => promise.delivered + (hasTakenNothing(promise) ? 2 : 1) < first)
     .map(([witness]) => witness);
-  return { first, end, delivered, holdings, behind };
+  return { first, end, installed: newest, delivered, holdings, behind };
 }
 
 /**
