@@ -57,8 +57,8 @@ export interface Recovery {
   /** The seq of the first entry; the last ends a message. */
   readonly first: Seq;
   readonly entries: readonly SequenceEntry[];
-  /** The newest epoch of which a member has something; `undefined`: nobody is left who has. */
-  readonly installed: Epoch | undefined;
+  /** The newest epoch of which a member has something; without one nobody is left who has. */
+  readonly installed?: Epoch | undefined;
   readonly members: readonly RecoveredMember[];
   /** Those whose join has no place in that log. */
   readonly newcomers: readonly RecoveredNewcomer[];
@@ -68,8 +68,12 @@ export interface TakeoverOptions {
   readonly id: GroupId;
   readonly self: MemberId;
   readonly grant: GrantFrame;
-  /** The highest seq that anybody has told: what begins anew begins behind it. */
-  readonly told: Seq;
+  /**
+   * The highest seq that anybody has told: what begins anew begins behind it.
+   *
+   * @default what the grant says
+   */
+  readonly told?: Seq;
   readonly counters: Counters;
 }
 
@@ -244,7 +248,7 @@ export class Takeover {
   #onNews(now: Instant): void {
     this.#lost = [];
     this.#survey = this.#silent().length === 0
-      ? surveyLog(this.#witnesses.values(), this.#options.told)
+      ? surveyLog(this.#witnesses.values(), this.#options.told ?? this.grant.last)
       : undefined;
     this.#proceed(now);
   }

@@ -90,7 +90,7 @@ export class Heir implements Host {
   takeEvents(now: Instant): void {
     this.#group?.admit(now);
     const asked = this.#group?.takeAppend();
-    if (asked !== undefined) this.#group!.onAppended(asked);
+    if (asked !== undefined) this.#group!.onAppended(asked.first + asked.entries.length - 1);
     const astray = this.#group?.takeAstray() ?? [];
     if (astray.length > 0) this.reports.push(`astray ${astray}`);
   }

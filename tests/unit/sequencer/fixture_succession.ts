@@ -59,10 +59,7 @@ export class Succession {
       ...{ type: "grant", epoch, count: 0, leaseMs: 1_000, mode: "total", last },
       ...{ view: names.length, members: names.length, name: "books" },
     };
-    this.takeover = new Takeover({
-      ...{ id: GROUP, self: idOf(HEIR), grant, told: grant.last },
-      counters: this.counters,
-    });
+    this.takeover = new Takeover({ id: GROUP, self: idOf(HEIR), grant, counters: this.counters });
     if (names.length > 0) this.record(names.length, names.map((name, i) => [name, i + 1]));
   }
 

@@ -83,7 +83,7 @@ class Story {
   sends(): string[] {
     this.group.admit(this.now);
     const asked = this.group.takeAppend();
-    if (asked !== undefined) this.group.onAppended(asked);
+    if (asked !== undefined) this.group.onAppended(asked.first + asked.entries.length - 1);
     const lines: string[] = [];
     for (;;) {
       const transmit = this.group.pollTransmit(this.now, this.#into);
