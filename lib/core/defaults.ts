@@ -92,3 +92,11 @@ export const RECOVER_PATIENCE_MS = 1_000;
 export const EXPEL_MS = 250;
 /** A new sequencer asks for the entries that it lacks, of another holder each time. */
 export const RECOVER_NAK_MS = 20;
+
+/** A question for history without an answer is asked again, doubling to the maximum. */
+export const RECALL_MS = 50;
+export const RECALL_MS_MAX = 500;
+/** Who has not answered it for so long is asked no more: the next member, in a fifo group. */
+export const RECALL_PATIENCE_MS = 1_000;
+/** Nobody has answered for so long: there is no history to be had. A takeover takes less. */
+export const RECALL_MS_IN_ALL = 10_000;

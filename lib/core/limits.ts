@@ -69,6 +69,29 @@ export const RECEIVE_WINDOW_SEQS_MAX = 16_384;
 /** Bytes that a sender keeps of a stream until all have acknowledged them; then multicast waits. */
 export const HISTORY_BYTES_MAX = 8_388_608;
 
+/**
+ * Bytes of each group that a sequencer without a file keeps to be asked for, buffers counted whole:
+ * a day's talk of people, and what a hundred groups take is still less than a gigabyte.
+ */
+export const LOG_BYTES_MAX = 8_388_608;
+
+/** Senders, by slot, whose names a sequencer without a file keeps per group: as many as may be there. */
+export const LOG_SENDERS_MAX = 10_000;
+
+/**
+ * Bytes of each group that a member keeps of what it delivered last, for who comes late; only in
+ * fifo groups, where nobody else does. A thousand lines that came one by one.
+ */
+export const RECENT_BYTES_MAX = 1_048_576;
+
+/** Messages, and bytes of them, that one question for history brings at most: the newest of them. */
+export const RECALL_MESSAGES_MAX = 10_000;
+export const RECALL_BYTES_MAX = 8_388_608;
+
+/** Bytes of messages after which a page of history ends, and datagrams that it costs at most. */
+export const PAST_PAGE_BYTES = 8_192;
+export const PAST_DATAGRAMS = 8;
+
 /** Bytes accepted from the application and not yet sent; then multicast waits. */
 export const UNSENT_BYTES_MAX = 1_048_576;
 

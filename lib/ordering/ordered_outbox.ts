@@ -23,6 +23,8 @@ export class OrderedOutbox implements OutgoingStream {
   /** The engine that keeps the sequence has it up to here; nothing beyond is sent. */
   #appended: Seq;
   #unsentBytes = 0;
+  /** What the engine was not handed yet. */
+  #unlogged: SequenceEntry[] = [];
 
   constructor(next: Seq, epoch: Epoch) {
     this.#history = new History(next);
@@ -89,7 +91,16 @@ export class OrderedOutbox implements OutgoingStream {
   /** Takes over what was recovered of former epochs: kept for repair, as if it had been sent. */
   recover(entries: readonly SequenceEntry[]): void {
     for (const entry of entries) this.#history.add(entry);
+    this.#unlogged.push(...entries);
     this.#sent = this.#appended = this.last;
+  }
+
+  /** What the engine is to keep, up to the last seq given; `undefined`: it was handed all of it. */
+  takeUnlogged(): { first: Seq; entries: readonly SequenceEntry[] } | undefined {
+    const entries = this.#unlogged;
+    if (entries.length === 0) return undefined;
+    this.#unlogged = [];
+    return { first: this.last - entries.length + 1, entries };
   }
 
   /** The engine has everything up to `last`. */
@@ -121,6 +132,7 @@ export class OrderedOutbox implements OutgoingStream {
 
   #add(entry: SequenceEntry): void {
     this.#history.add(entry);
+    this.#unlogged.push(entry);
     this.#unsentBytes += keptBytesOf(entry.slice);
   }
 }

@@ -111,6 +111,11 @@ export class ReceiveWindow<O = undefined> {
     return this.#delivered;
   }
 
+  /** Up to here whole messages were taken, or wait to be taken. */
+  get deliverable(): Seq {
+    return this.#deliverable;
+  }
+
   /** Nothing up to here is missing. */
   get contiguous(): Seq {
     return this.#contiguous;

@@ -242,6 +242,17 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     this.#tailDue = !writer.frame({ type: "tail", highest: this.#stream.sent });
   }
 
+  /**
+   * What was sent before there was this peer it is yet to hear of: from now on those who lag are
+   * asked again, until they have acknowledged all.
+   */
+  remind(now: Instant): void {
+    if (this.lagging().length === 0) return;
+    this.#tailDue = true;
+    this.#tailMs = TAIL_MS;
+    this.#deadlines.set("tail", now + TAIL_MS);
+  }
+
   /** Peers that have not acknowledged all that was sent. */
   lagging(): P[] {
     return [...this.#peers].filter((peer) => peer.outbound.acked < this.#stream.sent);

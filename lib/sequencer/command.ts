@@ -12,6 +12,7 @@ import {
   untilAborted,
 } from "../cli/mod.ts";
 import { createLog, resolveAddress } from "../net/mod.ts";
+import type { OnAppended, OrderedLog } from "./ordered_log.ts";
 import { SequencerServer } from "./server.ts";
 
 const SYNTAX = {
@@ -20,6 +21,11 @@ const SYNTAX = {
       kind: "text",
       value: "HOST:PORT",
       help: "The tracker to register at; without it, wait to be invited (gm tracker --seq-addr)",
+    },
+    history: {
+      kind: "text",
+      value: "FILE",
+      help: "Keep the messages of all groups in FILE, and go on with what is in it",
     },
     slowMemberMs: slowMemberFlag("its group"),
     statistics: {
@@ -43,10 +49,15 @@ export const sequencerCommand: Command = {
     "tracker spreads the groups over them. When it is ready (with --tracker: registered there) it",
     "prints one line: sequencer listening on HOST:PORT.",
     "",
+    "Members can ask it for the last messages of a group (gm client --since, !h). With --history",
+    "these outlive the sequencer, and groups outlive their last member. The file is a SQLite",
+    "database, of one sequencer at a time.",
+    "",
     describeFlags(SYNTAX.flags),
     "",
     "Examples:",
     "  gm sequencer --tracker 127.0.0.1:40000 127.0.0.1:0",
+    "  gm sequencer --history council.db --tracker lab1:40000 :0",
     "  gm sequencer :41000               with: gm tracker --seq-addr lab2:41000 :40000",
   ].join("\n"),
   run: runSequencer,
@@ -70,7 +81,9 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
   const { hostname, port } = place;
   const { slowMemberMs } = flags;
   const where = { hostname, port, tracker };
-  const server = SequencerServer.start({ ...where, slowMemberMs, log, onBug: bug.reject });
+  const engine = flags.history === undefined ? {} : { openLog: await sqliteLog(flags.history) };
+  const options = { ...where, ...engine, slowMemberMs, log, onBug: bug.reject };
+  const server = SequencerServer.start(options);
   const ended = Promise.race([bug.promise, untilAborted(interrupted).promise]);
   // Who waits for this line may have a total-order group made at once.
   if (tracker !== undefined) await Promise.race([server.attempted, ended]);
@@ -79,6 +92,12 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
   await server.close();
   if (flags.statistics) await context.stdout(statisticsLine(server.statistics));
   return (interrupted.reason as Interruption).exitCode;
+}
+
+/** Whoever keeps no file need not wait for the database to load. */
+async function sqliteLog(path: string): Promise<(onAppended: OnAppended) => OrderedLog> {
+  const { SqliteLog } = await import("./sqlite_log.ts");
+  return (onAppended) => new SqliteLog(path, onAppended);
 }
 
 /** As the statistics of `gm client --json`. */

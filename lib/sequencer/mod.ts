@@ -8,5 +8,6 @@
  *
  * @module
  */
+export * from "./memory_log.ts";
 export * from "./ordered_log.ts";
 export * from "./server.ts";

@@ -1,31 +1,26 @@
 import type { GroupId, Seq } from "../core/mod.ts";
+import type { PastPage, Question } from "../ordering/mod.ts";
+import type { LogBatch, LogReign, StoredGroup } from "./sequencer/mod.ts";
 
 /**
  * Keeps the sequences of groups: a port, so that nothing of a sequence is sent to members before its
- * engine has it. An engine that keeps entries elsewhere will need them handed over; the one in
- * memory keeps what the sequencer itself holds.
+ * engine has it, and so that what was before can be asked for.
  */
 export interface OrderedLog {
-  /** Keeps the sequence of a group up to `last`, and says so with `onAppended`, now or later. */
-  append(group: GroupId, last: Seq): void;
-  /** The group is gone, and its sequence with it. */
+  /** What it has from before; `undefined`: what it has does not outlive the process. */
+  readonly stored: readonly StoredGroup[] | undefined;
+  /** We order a group from now on: what no later epoch can have declared void stays, up to its first seq. */
+  begin(reign: LogReign): void;
+  /** Keeps entries, and says so with `onAppended`, now or later. */
+  append(batch: LogBatch): void;
+  /** Notes a group's place in the order of creation. */
+  noteCreated(group: GroupId, created: number): void;
+  /** What it has of the past of a group; `undefined`: nothing at all. */
+  recall(group: GroupId, question: Question): PastPage | undefined;
+  /** We order the group no more. */
   release(group: GroupId): void;
+  close(): void;
 }
 
 /** Tells that a group's sequence is kept up to `last`. */
 export type OnAppended = (group: GroupId, last: Seq) => void;
-
-/** Keeps nothing beside what the sequencer itself holds until all members have it. */
-export class MemoryLog implements OrderedLog {
-  readonly #onAppended: OnAppended;
-
-  constructor(onAppended: OnAppended) {
-    this.#onAppended = onAppended;
-  }
-
-  append(group: GroupId, last: Seq): void {
-    this.#onAppended(group, last);
-  }
-
-  release(): void {}
-}

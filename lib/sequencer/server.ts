@@ -8,7 +8,8 @@ import {
   TrackerUnreachableError,
 } from "../net/mod.ts";
 import type { Counters } from "../ordering/mod.ts";
-import { MemoryLog, type OrderedLog } from "./ordered_log.ts";
+import { MemoryLog } from "./memory_log.ts";
+import type { OnAppended, OrderedLog } from "./ordered_log.ts";
 import { Sequencer, type SequencerEvent, type SequencerInput } from "./sequencer/mod.ts";
 
 export interface SequencerServerOptions {
@@ -20,6 +21,12 @@ export interface SequencerServerOptions {
   readonly tracker: Address | undefined;
   /** @default {SLOW_MEMBER_MS} */
   readonly slowMemberMs?: number;
+  /**
+   * Makes the engine that keeps the sequences.
+   *
+   * @default {MemoryLog}
+   */
+  readonly openLog?: (onAppended: OnAppended) => OrderedLog;
   readonly log: Log;
   /** A bug: the sequencer has stopped. */
   onBug(error: unknown): void;
@@ -51,14 +58,25 @@ export class SequencerServer {
 
   private constructor(options: SequencerServerOptions) {
     const { hostname, port, tracker, slowMemberMs = SLOW_MEMBER_MS, log, onBug } = options;
+    const { openLog = (onAppended: OnAppended) => new MemoryLog(onAppended) } = options;
     const socket = openUdp({ hostname, port });
     this.address = socket.address;
     this.#log = log;
+    try {
+      this.#ordered = openLog((group, last) =>
+        this.#driver.handle({ type: "appended", group, last })
+      );
+    } catch (error) {
+      void socket.close();
+      throw error;
+    }
+    const { stored } = this.#ordered;
     this.#sequencer = new Sequencer({
       name: `sequencer@${formatAddress(socket.address)}`,
       address: socket.address,
       tracker,
       slowMemberMs,
+      ...(stored === undefined ? {} : { stored }),
       random: Math.random,
       now: systemClock.now(),
     });
@@ -70,9 +88,6 @@ export class SequencerServer {
       onEvent: (event) => this.#onEvent(event),
       onBug,
     });
-    this.#ordered = new MemoryLog((group, last) =>
-      this.#driver.handle({ type: "appended", group, last })
-    );
     this.#driver.start();
   }
 
@@ -95,6 +110,7 @@ export class SequencerServer {
     await this.#closed.promise;
     await this.#driver.close();
     await this.#requests?.close();
+    this.#ordered.close();
   }
 
   #onEvent(event: SequencerEvent): void {
@@ -102,7 +118,11 @@ export class SequencerServer {
       case "request":
         return void this.#onRequest(event);
       case "append":
-        return this.#ordered.append(event.group, event.last);
+        return this.#ordered.append(event.batch);
+      case "recall":
+        return this.#onRecall(event);
+      case "created":
+        return this.#ordered.noteCreated(event.group, event.created);
       case "registered":
         this.#lastFault = "";
         this.#attempted.resolve();
@@ -112,8 +132,11 @@ export class SequencerServer {
         });
       case "register-failed":
         return this.#onRegisterFailed(event);
-      case "granted":
-        return this.#log.info("Orders a group.", { group: event.name, mode: event.mode });
+      case "granted": {
+        const { reign } = event;
+        this.#ordered.begin(reign);
+        return this.#log.info("Orders a group.", { group: reign.name, mode: reign.mode });
+      }
       case "released":
         this.#ordered.release(event.group);
         return this.#log.info("Orders a group no more.", { group: event.name });
@@ -122,6 +145,11 @@ export class SequencerServer {
       case "closed":
         return this.#closed.resolve();
     }
+  }
+
+  #onRecall({ group, member, question }: EventOf<"recall">): void {
+    const page = this.#ordered.recall(group, question);
+    if (page !== undefined) this.#driver.handle({ type: "past", group, member, question, page });
   }
 
   /** It is tried again all the time: the same trouble is told once. */

@@ -38,13 +38,33 @@ export interface QuitRequest {
   readonly member: MemberId;
 }
 
+/** A group of which a sequencer has history that outlives it, and where it stands. */
+export interface KeptGroupRecord {
+  readonly id: GroupId;
+  readonly name: string;
+  readonly mode: Mode;
+  /** The group's place in the order of creation; 0: the sequencer does not know. */
+  readonly created: number;
+  /** The newest epoch in which that sequencer ordered it. */
+  readonly epoch: Epoch;
+  readonly view: number;
+  readonly last: Seq;
+}
+/** A sequencer has the history of these groups: they outlive their last member. */
+export interface KeepGroupsRequest {
+  readonly type: "keep_groups";
+  readonly member: MemberId;
+  readonly groups: readonly KeptGroupRecord[];
+}
+
 export type Request =
   | RegisterRequest
   | ListGroupsRequest
   | ListMembersRequest
   | JoinGroupRequest
   | ExitGroupRequest
-  | QuitRequest;
+  | QuitRequest
+  | KeepGroupsRequest;
 
 /** A group as lists show it. */
 export interface GroupSummary {
@@ -101,7 +121,7 @@ export interface ViewAnswer {
   readonly ok: true;
   readonly view: ViewRecord;
 }
-/** The answer to exit_group and to quit. */
+/** The answer to exit_group, quit and keep_groups. */
 export interface DoneAnswer {
   readonly ok: true;
 }
@@ -141,6 +161,7 @@ export interface AnswerTypes {
   join_group: ViewAnswer;
   exit_group: DoneAnswer;
   quit: DoneAnswer;
+  keep_groups: DoneAnswer;
 }
 export type RequestType = keyof AnswerTypes;
 export type Answer = AnswerTypes[RequestType] | Refusal;

@@ -1,8 +1,9 @@
-import { HEARTBEAT_MS_MAX, HEARTBEAT_MS_MIN, PROTOCOL_VERSION } from "../core/mod.ts";
+import { type Epoch, HEARTBEAT_MS_MAX, HEARTBEAT_MS_MIN, PROTOCOL_VERSION } from "../core/mod.ts";
 import {
   type Answer,
   type AnswerTypes,
   type GroupSummary,
+  type KeptGroupRecord,
   type MemberRecord,
   type Refusal,
   REFUSAL_CODES,
@@ -20,6 +21,7 @@ const REQUEST_TYPES: readonly RequestType[] = [
   "join_group",
   "exit_group",
   "quit",
+  "keep_groups",
 ];
 
 /** One line of JSON, its line feed included. */
@@ -119,6 +121,10 @@ function readRequest(type: RequestType, fields: JsonFields): Request {
       };
     case "quit":
       return { type, member: fields.u48("member") };
+    case "keep_groups": {
+      const groups = fields.list("groups", readKeptGroup);
+      return { type, member: fields.u48("member"), groups };
+    }
   }
 }
 
@@ -138,6 +144,7 @@ const readAnswer: { readonly [T in RequestType]: (fields: JsonFields) => AnswerT
   join_group: (fields) => ({ ok: true, view: readView(fields.object("view")) }),
   exit_group: () => ({ ok: true }),
   quit: () => ({ ok: true }),
+  keep_groups: () => ({ ok: true }),
 };
 
 function readSummary(item: unknown, path: string): GroupSummary {
@@ -149,8 +156,24 @@ function readSummary(item: unknown, path: string): GroupSummary {
   };
 }
 
+function readKeptGroup(item: unknown, path: string): KeptGroupRecord {
+  const fields = new JsonFields(item, path);
+  return {
+    id: fields.u32("id"),
+    name: fields.name("name"),
+    mode: fields.mode("mode"),
+    created: fields.u32("created"),
+    epoch: readEpoch(fields.object("epoch")),
+    view: fields.u32("view"),
+    last: fields.u48("last"),
+  };
+}
+
+function readEpoch(fields: JsonFields): Epoch {
+  return { number: fields.u32("number"), boot: fields.u32("boot") };
+}
+
 function readView(fields: JsonFields): ViewRecord {
-  const epoch = fields.object("epoch");
   return {
     group: fields.u32("group"),
     name: fields.name("name"),
@@ -158,7 +181,7 @@ function readView(fields: JsonFields): ViewRecord {
     created: fields.u32("created"),
     view: fields.u32("view"),
     members: fields.list("members", readMember),
-    epoch: { number: epoch.u32("number"), boot: epoch.u32("boot") },
+    epoch: readEpoch(fields.object("epoch")),
     sequencer: fields.isNull("sequencer") ? null : readSequencer(fields.object("sequencer")),
   };
 }

@@ -2,6 +2,7 @@ import type { Frame, FrameType } from "./frames.ts";
 import type { ByteReader } from "./byte_reader.ts";
 import type { ByteWriter } from "./byte_writer.ts";
 import { streamCodecs } from "./stream_frames.ts";
+import { historyCodecs } from "./history_frames.ts";
 import { totalOrderCodecs } from "./total_order_frames.ts";
 import { sequencerCodecs } from "./sequencer_frames.ts";
 import { trackerCodecs } from "./tracker_frames.ts";
@@ -23,6 +24,7 @@ export type FrameCodecs<T extends FrameType> = {
 export const frameCodecs: FrameCodecs<FrameType> = {
   ...streamCodecs,
   ...totalOrderCodecs,
+  ...historyCodecs,
   ...sequencerCodecs,
   ...trackerCodecs,
 };

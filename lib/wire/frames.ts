@@ -16,6 +16,9 @@ export const FRAME_CODES = {
   ordered: 0x10,
   change: 0x11,
   install: 0x12,
+  recall: 0x13,
+  past: 0x14,
+  "past-mark": 0x15,
   stable: 0x18,
   invite: 0x20,
   lease: 0x21,
@@ -186,6 +189,55 @@ export interface InstallFrame {
   readonly members: readonly MemberId[];
 }
 
+/** The source wants to know what was before: messages, in the order of the places that they had. */
+export interface RecallFrame {
+  readonly type: "recall";
+  /** Comes back with the answers, which may be late. */
+  readonly question: number;
+  /** From this place on, and of the message there from this byte on. 0: from wherever `count` says. */
+  readonly place: Seq;
+  readonly offset: number;
+  /** The last so many messages; 0: all. */
+  readonly count: number;
+  /** Up to this place. 0: up to where the source joined, as the destination saw it. */
+  readonly until: Seq;
+}
+/** A piece of a message from before. */
+export interface PastFrame {
+  readonly type: "past";
+  readonly question: number;
+  /** There is no message at the places from here to `place`. */
+  readonly from: Seq;
+  /** Where it stands in the history of whoever answers; in a total-order group in the one order. */
+  readonly place: Seq;
+  /** Its seq: in its sender's stream, in a total-order group in the one order; and how many it took. */
+  readonly seq: Seq;
+  readonly seqs: number;
+  /** 0: nobody knows any more. */
+  readonly sender: MemberId;
+  /** Bytes of the whole message, and where this piece begins. */
+  readonly length: number;
+  readonly offset: number;
+  /** What its sender was called. */
+  readonly name: string;
+  /** The piece: exactly one. */
+  readonly messages: readonly MessageSlice[];
+}
+
+/** What a mark between pieces of the past says; the index is the code on the wire. */
+export const PAST_MARKS = ["more", "gap", "end"] as const;
+/**
+ * `more`: what comes next is to be asked for. `gap`: what was at these places is not there any more.
+ * `end`: from `first` to `last`, the end of what was asked for, there is no message.
+ */
+export interface PastMarkFrame {
+  readonly type: "past-mark";
+  readonly question: number;
+  readonly kind: typeof PAST_MARKS[number];
+  readonly first: Seq;
+  readonly last: Seq;
+}
+
 /**
  * In a safe group. From the sequencer: every member holds all up to here, so all may deliver it. From
  * a member: it knows of this, holds more, and asks.
@@ -345,6 +397,9 @@ export type Frame =
   | OrderedFrame
   | ChangeFrame
   | InstallFrame
+  | RecallFrame
+  | PastFrame
+  | PastMarkFrame
   | StableFrame
   | InviteFrame
   | LeaseFrame

@@ -14,8 +14,8 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "no-tail",
     why: "after its last message a sender tells the highest seq (8.3.4)",
     file: "lib/ordering/stream_sender.ts",
-    find: `    this.#deadlines.set("tail", now + TAIL_MS);\n`,
-    replace: "",
+    find: `    this.#deadlines.set("tail", now + TAIL_MS);\n    return true;`,
+    replace: "    return true;",
   },
   {
     name: "tail-never-stops",

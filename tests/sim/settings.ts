@@ -76,6 +76,8 @@ export interface Settings {
   /** How often a sequencer's process dies, and how often one hands over and ends. */
   readonly sequencerCrashes: number;
   readonly handovers: number;
+  /** Whether what sequencers keep outlives them. */
+  readonly hasDisks: boolean;
 }
 
 /** What a network is after its faults have ended. */
@@ -164,5 +166,6 @@ export function drawSettings(random: Random): Settings {
     trackerRestarts: maybe(() => 1),
     sequencerCrashes: isHeavy ? 0 : maybe(() => drawInteger(random, 1, 3)),
     handovers: random() < RARE ? 1 : 0,
+    hasDisks: random() < LIKELY,
   };
 }

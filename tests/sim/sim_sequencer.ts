@@ -1,5 +1,8 @@
 import type { Address, GroupId, Random, Seq } from "../../lib/core/mod.ts";
+import { MemoryLog, type OrderedLog } from "../../lib/sequencer/mod.ts";
 import {
+  type LogBatch,
+  type LogReign,
   Sequencer,
   type SequencerEvent,
   type SequencerInput,
@@ -10,6 +13,7 @@ import type { EventHeap } from "./event_heap.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
 import type { ReignLedger } from "./reigns.ts";
+import type { SimDisk } from "./sim_disk.ts";
 import { SimHost } from "./sim_host.ts";
 import type { SimTracker } from "./sim_tracker.ts";
 
@@ -25,28 +29,37 @@ export interface SimSequencerOptions {
   readonly reigns: ReignLedger;
   /** Tells this life of the process from others on the same host. */
   readonly life: number;
+  /** What it keeps outlives its process; `undefined`: it keeps it in memory. */
+  readonly disk: SimDisk | undefined;
   /** It goes on with a group that another has ordered. */
   onTakeover(group: GroupId): void;
   trace(what: string): void;
 }
 
-/** A sequencer's process, with an engine in memory that takes its time. */
+/** A sequencer's process, with an engine, in memory or on a disk, that takes its time. */
 export class SimSequencer {
   readonly name: string;
   readonly machine: Sequencer;
   readonly #options: SimSequencerOptions;
   readonly #host: SimHost<SequencerInput, SequencerEvent>;
   #isClosing = false;
+  readonly #engine: OrderedLog;
+  /** When the engine has done all that it was asked, and which of its group's reigns is the newest. */
+  #engineAt = 0;
+  readonly #reigns = new Map<GroupId, LogReign>();
   /** Up to where the engine has the sequence of each group. */
   readonly #appended = new Map<GroupId, Seq>();
 
   constructor(options: SimSequencerOptions) {
     const { address, trackerAddress: tracker, network, heap, clock, random } = options;
     this.#options = options;
-    const { life, reigns } = options;
+    const { life, reigns, disk } = options;
+    this.#engine = disk ?? new MemoryLog(() => {});
+    const { stored } = this.#engine;
     const name = this.name = `sequencer@${address.hostname}#${life}`;
     const now = clock.at(heap.now);
-    this.machine = new Sequencer({ name, address, tracker, random, now });
+    const kept = stored === undefined ? {} : { stored };
+    this.machine = new Sequencer({ name, address, tracker, ...kept, random, now });
     this.#host = new SimHost<SequencerInput, SequencerEvent>({
       address,
       machine: this.machine,
@@ -96,28 +109,63 @@ export class SimSequencer {
   }
 
   #onEvent(event: SequencerEvent): void {
-    const { tracker, address, heap, random, trace } = this.#options;
+    const { tracker, address, trace } = this.#options;
     switch (event.type) {
       case "request":
         return tracker.request(event.request, address, (answer) => {
           this.#host.handle({ type: "answer", id: event.id, answer });
         });
-      case "append": {
-        const { group, last } = event;
-        // At once, or after a while: what is sent must wait for it either way.
-        const at = random() < 0.5 ? heap.now : heap.now + random();
-        return heap.schedule(at, () => {
-          this.#appended.set(group, Math.max(last, this.#appended.get(group) ?? 0));
-          this.#host.handle({ type: "appended", group, last });
+      case "append":
+        return this.#append(event.batch);
+      case "recall": {
+        const { group, member, question } = event;
+        return this.#engineDoes(() => {
+          const page = this.#engine.recall(group, question);
+          if (page !== undefined) {
+            this.#host.handle({ type: "past", group, member, question, page });
+          }
         });
       }
-      case "granted":
-        if (event.epoch.number > 1) this.#options.onTakeover(event.group);
-        return trace(`${this.name} orders ${event.name}, epoch ${event.epoch.number}`);
+      case "created":
+        return this.#engineDoes(() => this.#engine.noteCreated(event.group, event.created));
+      case "granted": {
+        const { reign } = event;
+        const { id, name, epoch: { number } } = reign;
+        this.#reigns.set(id, reign);
+        this.#engineDoes(() => this.#engine.begin(reign));
+        if (number > 1) this.#options.onTakeover(id);
+        return trace(`${this.name} orders ${name}, epoch ${number}`);
+      }
+      case "released":
+        this.#reigns.delete(event.group);
+        this.#engineDoes(() => this.#engine.release(event.group));
+        return trace(`${this.name} orders ${event.name} no more`);
       case "closed":
         return this.#host.kill();
       default:
         return trace(`sequencer ${address.hostname}: ${JSON.stringify(event)}`);
     }
+  }
+
+  #append(batch: LogBatch): void {
+    const { group, first, entries } = batch;
+    const last = first + entries.length - 1;
+    const reign = this.#reigns.get(group);
+    this.#engineDoes(() => {
+      this.#engine.append(batch);
+      if (reign !== this.#reigns.get(group)) return;
+      this.#appended.set(group, Math.max(last, this.#appended.get(group) ?? 0));
+      this.#host.handle({ type: "appended", group, last });
+    });
+  }
+
+  /** At once, or after a while, one after the other: what is sent must wait for it either way. */
+  #engineDoes(run: () => void): void {
+    const { heap, random } = this.#options;
+    const at = random() < 0.5 ? heap.now : heap.now + random();
+    this.#engineAt = Math.max(at, this.#engineAt);
+    heap.schedule(this.#engineAt, () => {
+      if (!this.isDown) run();
+    });
   }
 }

@@ -9,6 +9,7 @@ import { SimNetwork } from "./network.ts";
 import { ReignLedger } from "./reigns.ts";
 import { drawInteger, seededRandom } from "./seeded_random.ts";
 import { HEALTHY, type Settings } from "./settings.ts";
+import { SimDisk } from "./sim_disk.ts";
 import { SimMember } from "./sim_member.ts";
 import { SimSequencer } from "./sim_sequencer.ts";
 import { TotalLedger } from "./total_ledger.ts";
@@ -18,6 +19,9 @@ const TRACKER: Address = { transport: "udp", hostname: "10.0.0.1", port: 4_000 }
 
 /** Milliseconds after which a member that could not register is started again. */
 const RETRY_MS = 500;
+
+/** How often a sequencer that starts finds that its host's power had failed. */
+const POWER_CUT_SHARE = 0.2;
 
 /** Takes one line of a trace. */
 export type Trace = (line: string) => void;
@@ -48,6 +52,7 @@ export class SimWorld {
   readonly #machineRandom: Random;
   readonly #clockRandom: Random;
   readonly #clocks = new Map<string, HostClock>();
+  readonly #disks = new Map<string, SimDisk>();
   readonly #trace: Trace;
 
   constructor(seed: number, settings: Settings, trace: Trace) {
@@ -111,10 +116,20 @@ export class SimWorld {
         random: this.#machineRandom,
         reigns: this.#reigns,
         life: this.sequencers.length,
+        disk: this.#diskAt(address),
         onTakeover: (group) => this.totalLedger.noteTakeover(group),
         trace: this.#trace,
       }),
     );
+  }
+
+  /** A host's disk, which may have lost something in a power cut. */
+  #diskAt({ hostname }: Address): SimDisk | undefined {
+    if (!this.settings.hasDisks) return undefined;
+    const disk = this.#disks.get(hostname) ?? new SimDisk();
+    this.#disks.set(hostname, disk);
+    if (this.random() < POWER_CUT_SHARE) disk.lose(drawInteger(this.random, 1, 20));
+    return disk;
   }
 
   /** The living one on a host. */

@@ -209,7 +209,9 @@ export class TotalGroup implements Group {
       case "install":
         return this.#onInstall(frame, now);
       case "welcome":
-        if (header.destination !== 0 && frame.peerJoined === this.joined) this.#fixCut(frame.cut);
+        if (header.destination !== 0 && frame.peerJoined === this.joined) {
+          this.#fixCut(frame.cut, now);
+        }
         return;
       case "ordered":
         this.#receiver.onMessages(peer, frame, keep(), now, frame);
@@ -362,11 +364,11 @@ export class TotalGroup implements Group {
     this.#helloMs = Math.min(2 * this.#helloMs, HELLO_MS_MAX);
   }
 
-  #fixCut(cut: Seq): void {
+  #fixCut(cut: Seq, now: Instant): void {
     const { peer } = this.#reign;
     this.#deadlines.clear("hello");
     // Our own entry is void, or was never heard of: the sequence begins for us elsewhere.
-    const isAnew = !this.#isOpen && this.#inbound?.window.delivered === this.#inbound?.cut;
+    const isAnew = !this.#isOpen && this.#inbound?.window.deliverable === this.#inbound?.cut;
     if (this.#inbound !== undefined && !isAnew) return;
     if (this.#former !== undefined) this.#receiver.forgetPeer(this.#former);
     this.#former = undefined;
@@ -377,6 +379,7 @@ export class TotalGroup implements Group {
     this.#installed = this.epoch;
     this.#isOpen = true;
     peer.outbound.limit = Infinity;
+    this.#sender.remind(now);
     const stood = this.#options.resume.get(SEQUENCE);
     if (stood === undefined || stood >= cut || this.#isMissTold) return;
     this.#isMissTold = true;
@@ -440,10 +443,22 @@ export class TotalGroup implements Group {
     return {
       ...{ type: "promise", epoch, installed, base, joined, hasBegun: window !== undefined },
       cut: this.#inbound?.cut ?? 0,
-      delivered: window?.delivered ?? 0,
-      submitted: window === undefined ? 0 : this.#ownDelivered,
+      // What is whole and in order will be delivered in any case, though the application may sleep.
+      delivered: window?.deliverable ?? 0,
+      submitted: window === undefined ? 0 : this.#ownInOrder(window),
       held: window?.held(PROMISE_RANGES_MAX) ?? [],
     };
+  }
+
+  /** Own messages up to here are among what we have delivered, or have in order. */
+  #ownInOrder(window: ReceiveWindow<OrderedOrigin>): Seq {
+    let own = this.#ownDelivered;
+    for (let seq = window.delivered + 1; seq <= window.deliverable; seq++) {
+      const origin = window.at(seq)?.origin;
+      if (origin?.type !== "ordered" || origin.slot !== this.slot) continue;
+      own = origin.submission + seq - origin.base;
+    }
+    return own;
   }
 
   /** The new sequencer lacks what we said that we hold. */
@@ -462,7 +477,7 @@ export class TotalGroup implements Group {
     const parts = isSameEpoch(frame.epoch, this.epoch) ? this.#installs.whole(frame) : undefined;
     // Who is not in it, though asked, gets a place behind it, and is welcomed there.
     if (!parts?.some(({ members }) => members.includes(this.#options.self.id))) return;
-    this.#open(this.#inbound, frame);
+    this.#open(this.#inbound, frame, now);
     for (const part of parts) this.#insertInstall(part, now);
   }
 
@@ -498,10 +513,17 @@ export class TotalGroup implements Group {
     this.#awaitStable(now);
   }
 
-  /** What is held above the recovered log has no place in it; its senders submit it again. */
-  #open({ cut, window }: Inbound<OrderedOrigin>, { previousLast }: InstallFrame): void {
-    const { peer, epoch, transmitter } = this.#reign;
-    window.splitAfter(previousLast);
+  /**
+   * What is held above the recovered log has no place in it; its senders submit it again. What is held
+   * behind a hole may be void as well, by an epoch between that we slept through; it is asked for again.
+   */
+  #open(
+    { cut, window }: Inbound<OrderedOrigin>,
+    { previousLast }: InstallFrame,
+    now: Instant,
+  ): void {
+    const { peer, epoch } = this.#reign;
+    window.splitAfter(Math.min(previousLast, window.deliverable));
     this.#inbound = peer.inbound = new Inbound(cut, window);
     this.#goOnWith(peer);
     this.#isOpen = true;
@@ -509,8 +531,7 @@ export class TotalGroup implements Group {
     this.#base = previousLast;
     peer.outbound.limit = Infinity;
     // So that it learns what we have submitted, and asks for what it lacks.
-    const { highest } = this.#sender;
-    if (highest > peer.outbound.acked) transmitter.queue(peer, { type: "tail", highest }, "tail");
+    this.#sender.remind(now);
   }
 
   #takeArrivals(now: Instant): void {

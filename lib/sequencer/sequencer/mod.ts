@@ -10,6 +10,7 @@
  *
  * @module
  */
+export * from "./log_types.ts";
 export * from "./ordered_group.ts";
 export * from "./sequencer.ts";
 export * from "./sequencer_event.ts";

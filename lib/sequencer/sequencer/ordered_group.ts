@@ -21,6 +21,9 @@ import {
   type News,
   OrderedOutbox,
   Outbound,
+  type PastPage,
+  PastSender,
+  type Question,
   StreamReceiver,
   StreamSender,
   StreamTransmitter,
@@ -35,6 +38,7 @@ import type {
   ViewChange,
   ViewRecord,
 } from "../../wire/mod.ts";
+import type { LogBatch } from "./log_types.ts";
 import { Submitter } from "./submitter.ts";
 import type { Recovery } from "./takeover.ts";
 import type { Place } from "./witness.ts";
@@ -80,8 +84,9 @@ export class OrderedGroup {
   #view = 0;
   /** Where the entry stands that opened our epoch; a group's first one has none. */
   #installed: SeqRange | undefined;
-  /** The engine was asked to keep entries up to here. */
-  #asked: Seq = 0;
+  readonly #past: PastSender;
+  /** What members want to know of the past, one question each. */
+  readonly #questions = new Map<MemberId, Question>();
   /** Somebody greets whom no view has named yet. */
   #isBehind = false;
 
@@ -112,6 +117,10 @@ export class OrderedGroup {
       onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
       ...this.mode === "safe" && { news: this.#stability() },
     });
+    this.#past = new PastSender(
+      (destination) => ({ group: id, source: self, destination, epoch: grant.epoch }),
+      (bytes) => counters.countSent("history", bytes, 1),
+    );
     if (recovery !== undefined) this.#install(recovery, now);
     // Members keep what they need; the sequencer delivers nothing to itself.
     this.#sender.release(Infinity);
@@ -222,6 +231,9 @@ export class OrderedGroup {
       case "promise":
         // It has not got the entry that opened our epoch, or is not in it, and takes no other before.
         return this.#onPromise(member, frame, now);
+      case "recall":
+        this.#questions.set(member.id, frame);
+        return;
       case "not-held":
         if (frame.stream === member.id) this.#receiver.onNotHeld(member, frame.ranges, now);
         return;
@@ -247,10 +259,26 @@ export class OrderedGroup {
     }
   }
 
-  /** Up to where the engine is to keep the sequence; `undefined`: it was asked already. */
-  takeAppend(): Seq | undefined {
-    if (this.#asked === this.#outbox.last) return undefined;
-    return this.#asked = this.#outbox.last;
+  /** What the engine is to keep; `undefined`: it was handed all of it. */
+  takeAppend(): LogBatch | undefined {
+    const unlogged = this.#outbox.takeUnlogged();
+    if (unlogged === undefined) return undefined;
+    return { group: this.id, ...unlogged, stable: this.#stable(), view: this.#view };
+  }
+
+  /** The next question about the past, and whose it is. */
+  takeQuestion(): { member: MemberId; question: Question } | undefined {
+    for (const [member, question] of this.#questions) {
+      this.#questions.delete(member);
+      return { member, question };
+    }
+    return undefined;
+  }
+
+  /** The engine's answer to it. */
+  onPast(id: MemberId, question: Question, page: PastPage): void {
+    const member = this.#members.get(id);
+    if (member !== undefined && !member.isGone) this.#past.send(member, question, page);
   }
 
   onAppended(last: Seq): void {
@@ -273,7 +301,14 @@ export class OrderedGroup {
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#transmitter.poll(now, into);
+    return this.#transmitter.poll(now, into) ?? this.#past.poll(into);
+  }
+
+  /** Up to where all members have delivered: while one of them lives, it stays as it is. */
+  #stable(): Seq {
+    const acked = [...this.#members.values()].filter(({ isGone }) => !isGone)
+      .map(({ outbound }) => outbound.acked);
+    return acked.length === 0 ? 0 : Math.min(...acked);
   }
 
   /**
@@ -379,6 +414,8 @@ export class OrderedGroup {
     this.#sender.removePeer(member);
     this.#receiver.forgetPeer(member);
     this.#slow.delete(member);
+    this.#past.forget(member.id);
+    this.#questions.delete(member.id);
     member.inbound = undefined;
     member.isGone = true;
     this.#addresses = undefined;

@@ -30,10 +30,13 @@ import {
   type HeartbeatAckFrame,
   type LeaseFrame,
   type ViewNumber,
+  type ViewRecord,
   WireError,
 } from "../../wire/mod.ts";
 import { OrderedGroup } from "./ordered_group.ts";
 import type { SequencerEvent, SequencerInput, SequencerOptions } from "./sequencer_event.ts";
+import { reignOf } from "./reign_of.ts";
+import { StoredGroups } from "./stored_groups.ts";
 import { type Recovery, Takeover } from "./takeover.ts";
 
 /** Milliseconds between a newcomer's first hello and the question for the view that names it. */
@@ -68,6 +71,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   /** The groups of each lease that was not answered yet, by its count. */
   readonly #leased = new Map<number, readonly GroupId[]>();
   readonly #fetching = new Set<GroupId>();
+  readonly #stored: StoredGroups;
   #tracker: Address | undefined;
   #id: MemberId | undefined;
   #count = 0;
@@ -77,6 +81,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
 
   constructor(options: SequencerOptions) {
     this.#options = options;
+    this.#stored = new StoredGroups(options.stored, this.#requests, (id) => this.#ours(id));
     this.#tracker = options.tracker;
     if (this.#tracker !== undefined) this.#register(false);
   }
@@ -99,6 +104,10 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
         return this.#requests.onAnswer(input.id, input.answer, now);
       case "appended":
         return this.#groups.get(input.group)?.onAppended(input.last);
+      case "past": {
+        const { group, member, question, page } = input;
+        return this.#groups.get(group)?.onPast(member, question, page);
+      }
       case "close":
         return this.#onClose();
       default:
@@ -146,8 +155,10 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     }
     for (const group of this.#groups.values()) {
       group.admit(now);
-      const last = group.takeAppend();
-      if (last !== undefined) return { type: "append", group: group.id, last };
+      const batch = group.takeAppend();
+      if (batch !== undefined) return { type: "append", batch };
+      const asked = group.takeQuestion();
+      if (asked !== undefined) return { type: "recall", group: group.id, ...asked };
     }
     return undefined;
   }
@@ -170,6 +181,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     this.#id = id;
     this.#requests.settle("register");
     this.#events.push({ type: "registered", member: id, tracker: this.#tracker!, again });
+    this.#stored.tell(id);
     this.#renew(now);
   }
 
@@ -300,7 +312,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
         if (group === undefined) return;
         if (!group.onChange(frame.change, now)) this.#fetchView(group);
         else if (group instanceof Takeover) this.#followUp(group, now);
-        else if (group.size === 0) this.#release(group);
+        else if (group.size === 0 && !this.#stored.isKept) this.#release(group);
         return;
       }
       case "heartbeat-ack":
@@ -324,7 +336,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     const { counters } = this;
     // In its first epoch a group has no past; a later one must take over what there is.
     if (grant.epoch.number === 1) return this.#order(id, grant, now);
-    const takeover = new Takeover({ id, self: this.#id!, grant, counters });
+    const told = Math.max(grant.last, this.#stored.last(id));
+    const takeover = new Takeover({ id, self: this.#id!, grant, told, counters });
     this.#takeovers.set(id, takeover);
     this.#fetchView(takeover);
   }
@@ -336,13 +349,16 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     const options = { id, self: this.#id!, name, grant, random, counters, slowMemberMs, now };
     const group = new OrderedGroup(recovery === undefined ? options : { ...options, recovery });
     this.#groups.set(id, group);
-    const { name: groupName, mode, epoch } = grant;
-    this.#events.push({ type: "granted", group: id, name: groupName, mode, epoch });
+    const reign = reignOf(id, grant, recovery);
+    this.#events.push({ type: "granted", reign });
     this.#askForViews(now);
+    // Where the group stands among the others is in its view.
+    if (this.#stored.begin(reign)) this.#fetchView(group);
   }
 
   /** The group has no members any more, or is another's. */
   #release({ id, name }: OrderedGroup | Takeover): void {
+    this.#stored.update();
     this.#groups.delete(id);
     this.#takeovers.delete(id);
     this.#behind.delete(id);
@@ -378,6 +394,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     this.#fetching.add(id);
     this.#requests.ask<"list_members">({ type: "list_members", group: name }, (answer, now) => {
       this.#fetching.delete(id);
+      if (answer !== undefined) this.#noteCreated(id, answer.ok ? answer.view : undefined);
       if (!answer?.ok || answer.view.group !== id) return;
       const known = this.#ours(id);
       known?.onRecord(answer.view, now);
@@ -385,10 +402,18 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     });
   }
 
+  /** The tracker told where a group stands among others, or that it knows none of the name. */
+  #noteCreated(id: GroupId, view: ViewRecord | undefined): void {
+    const created = view?.group === id ? view.created : 0;
+    if (this.#id === undefined || !this.#stored.onCreated(id, created, this.#id)) return;
+    this.#events.push({ type: "created", group: id, created });
+  }
+
   /** The tracker has lost its memory: tells it what we order. */
   #restore(): void {
     const { name } = this.#options;
     this.#toTracker.length = 0;
+    this.#stored.tell(this.#id!);
     for (const { id, name: groupName, mode, epoch, view, removed } of this.#all()) {
       const place = { created: 0, epoch, view, joined: 0, slot: 0, removed };
       const frame: Frame = { type: "restore", name, groupName, mode, ...place };
@@ -403,6 +428,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   #onEvicted(): void {
     this.#id = undefined;
     this.#requests.clear();
+    this.#stored.update();
     this.#toTracker.length = 0;
     this.#fetching.clear();
     this.#leased.clear();

@@ -1,13 +1,6 @@
-import type {
-  Address,
-  Epoch,
-  GroupId,
-  Instant,
-  MemberId,
-  Mode,
-  Random,
-  Seq,
-} from "../../core/mod.ts";
+import type { Address, GroupId, Instant, MemberId, Random, Seq } from "../../core/mod.ts";
+import type { PastPage, Question } from "../../ordering/mod.ts";
+import type { LogBatch, LogReign, StoredGroup } from "./log_types.ts";
 import type { AnswerTypes, Refusal, Request, RequestType } from "../../wire/mod.ts";
 
 /** What a sequencer is told by its shell. */
@@ -18,6 +11,14 @@ export type SequencerInput =
     readonly id: number;
     /** `undefined`: the tracker could not be reached. */
     readonly answer: AnswerTypes[RequestType] | Refusal | undefined;
+  }
+  /** What the engine has of what a member asked for; nothing if it does not know the group. */
+  | {
+    readonly type: "past";
+    readonly group: GroupId;
+    readonly member: MemberId;
+    readonly question: Question;
+    readonly page: PastPage;
   }
   /** The engine has everything of this group up to `last`. */
   | { readonly type: "appended"; readonly group: GroupId; readonly last: Seq }
@@ -39,15 +40,19 @@ export type SequencerEvent =
     readonly again: boolean;
   }
   | { readonly type: "register-failed"; readonly refusal: Refusal | undefined }
-  /** The engine is to keep the entries up to `last`; an `appended` input answers. */
-  | { readonly type: "append"; readonly group: GroupId; readonly last: Seq }
+  /** The engine is to keep these entries; an `appended` input answers. */
+  | { readonly type: "append"; readonly batch: LogBatch }
+  /** A member asks for history; a `past` input answers. */
   | {
-    readonly type: "granted";
+    readonly type: "recall";
     readonly group: GroupId;
-    readonly name: string;
-    readonly mode: Mode;
-    readonly epoch: Epoch;
+    readonly member: MemberId;
+    readonly question: Question;
   }
+  /** We order a group from now on. */
+  | { readonly type: "granted"; readonly reign: LogReign }
+  /** The tracker has told a group's place in the order of creation. */
+  | { readonly type: "created"; readonly group: GroupId; readonly created: number }
   /** The last member left a group, or it was taken from us. */
   | { readonly type: "released"; readonly group: GroupId; readonly name: string }
   /** The tracker took us for dead: all groups are gone. */
@@ -69,5 +74,7 @@ export interface SequencerOptions {
    * @default {SLOW_MEMBER_MS}
    */
   readonly slowMemberMs?: number;
+  /** What our engine has from before; `undefined`: what it has does not outlive us. */
+  readonly stored?: readonly StoredGroup[];
   readonly now: Instant;
 }

@@ -57,6 +57,8 @@ export interface Recovery {
   /** The seq of the first entry; the last ends a message. */
   readonly first: Seq;
   readonly entries: readonly SequenceEntry[];
+  /** The newest epoch of which a member has something; without one nobody is left who has. */
+  readonly installed?: Epoch | undefined;
   readonly members: readonly RecoveredMember[];
   /** Those whose join has no place in that log. */
   readonly newcomers: readonly RecoveredNewcomer[];
@@ -68,6 +70,12 @@ export interface TakeoverOptions {
   readonly id: GroupId;
   readonly self: MemberId;
   readonly grant: GrantFrame;
+  /**
+   * The highest seq that anybody has told: what begins anew begins behind it.
+   *
+   * @default what the grant says
+   */
+  readonly told?: Seq;
   readonly counters: Counters;
 }
 
@@ -143,6 +151,7 @@ export class Takeover {
     if (kind === "join") {
       this.#witnesses.set(id, new Witness({ id, name, address, joined, slot }, now));
     } else if (kind === "leave" || kind === "evict") this.#dismiss(id);
+    this.#deadlines.setEarlier("ask", now);
     this.#onNews(now);
     return true;
   }
@@ -161,6 +170,7 @@ export class Takeover {
     const isGone = ({ place, begun }: Witness) =>
       begun !== undefined && this.#witnesses.get(place.id)?.begun !== begun;
     if ([...before.values()].some(isGone)) this.#entries.clear();
+    this.#deadlines.setEarlier("ask", now);
     this.#onNews(now);
   }
 
@@ -238,12 +248,10 @@ export class Takeover {
 
   /** Who there is, or what somebody holds, has changed. */
   #onNews(now: Instant): void {
-    const silent = this.#silent();
     this.#lost = [];
-    this.#survey = silent.length === 0
-      ? surveyLog(this.#witnesses.values(), this.grant.last, this.mode)
+    this.#survey = this.#silent().length === 0
+      ? surveyLog(this.#witnesses.values(), this.#options.told ?? this.grant.last, this.mode)
       : undefined;
-    if (silent.length > 0) this.#deadlines.setEarlier("ask", now);
     this.#proceed(now);
   }
 
@@ -260,7 +268,7 @@ export class Takeover {
   #proceed(now: Instant): void {
     const survey = this.#survey;
     if (survey === undefined || this.#recovery !== undefined) return;
-    if (survey.behind.length > 0) return this.#deadlines.setEarlier("report", now);
+    if (survey.behind.length > 0) return this.#reportSoon(now);
     if (this.#missing().length === 0) this.#finish(survey, now);
     else if (!this.#deadlines.has("fetch")) this.#deadlines.set("fetch", now);
   }
@@ -272,9 +280,12 @@ export class Takeover {
     const frame: Frame = { type: "recover", epoch: this.epoch, view: this.#view };
     for (const witness of silent) this.#questions.push({ witness, frame, kind: "greeting" });
     this.#deadlines.set("ask", now + RECOVER_MS);
-    if (silent.some((witness) => isOverdue(witness, now))) {
-      this.#deadlines.setEarlier("report", now);
-    }
+    if (silent.some((witness) => isOverdue(witness, now))) this.#reportSoon(now);
+  }
+
+  /** At once, unless we did so just now: then the next one is due in its time. */
+  #reportSoon(now: Instant): void {
+    if (!this.#deadlines.has("report")) this.#deadlines.set("report", now);
   }
 
   /** Tells the tracker whom we cannot go on with, again and again until they are out. */
@@ -319,7 +330,7 @@ export class Takeover {
     return ranges;
   }
 
-  #finish({ first, end, delivered }: Survey, now: Instant): void {
+  #finish({ first, end, installed, delivered }: Survey, now: Instant): void {
     // Never inside a message: what somebody delivered ends with one.
     let last = delivered;
     for (let seq = delivered + 1; seq <= end; seq++) {
@@ -337,11 +348,12 @@ export class Takeover {
     }
     // Who begins behind messages of its own would never deliver them.
     this.#lost = newcomers.filter(({ slot }) => hasEntryOf(slot, entries)).map(({ id }) => id);
-    if (this.#lost.length > 0) return this.#deadlines.setEarlier("report", now);
+    if (this.#lost.length > 0) return this.#reportSoon(now);
     const { boot } = this.epoch;
     const isAfterRestart = [...this.#witnesses.values()]
       .some(({ begun }) => begun !== undefined && begun.installed.boot !== boot);
-    this.#recovery = { view: this.#view, first, entries, members, newcomers, isAfterRestart };
+    const log = { view: this.#view, first, entries, installed };
+    this.#recovery = { ...log, members, newcomers, isAfterRestart };
   }
 }
 

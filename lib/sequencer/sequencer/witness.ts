@@ -38,6 +38,8 @@ export interface Survey {
   /** The log that can be repaired: from `first` to `end`, without a hole; `first` is `end + 1` if there is none. */
   readonly first: Seq;
   readonly end: Seq;
+  /** The newest epoch of which anybody has something; `undefined`: nobody is left who has. */
+  readonly installed: Epoch | undefined;
   /** The highest seq that somebody has delivered: nothing up to here may be lost. */
   readonly delivered: Seq;
   /** What of each witness's holdings counts. */
@@ -63,7 +65,8 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq, mode: Mode): 
   }
   const isNew = begun.every(([, promise]) => hasTakenNothing(promise));
   if (isNew && (mode !== "safe" || !begun.some(([, promise]) => holdsItsEntry(promise)))) {
-    return { first: told + 1, end: told, delivered: told, holdings: new Map(), behind: [] };
+    const nothing = { installed: undefined, holdings: new Map(), behind: [] };
+    return { first: told + 1, end: told, delivered: told, ...nothing };
   }
   const newest = begun.reduce<Epoch | undefined>(
     (epoch, [, { installed }]) =>
@@ -81,8 +84,7 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq, mode: Mode): 
   let [delivered, lowest] = [isNew ? Math.min(...begun.map(([, { cut }]) => cut)) : 0, Infinity];
   if (hasNewcomer) lowest = 0;
   for (const [witness, promise] of begun) {
-    const isOld = promise.installed.number !== newest?.number;
-    const until = isOld ? Math.max(base, promise.delivered) : Infinity;
+    const until = countsUntil(promise, newest!, base);
     const ranges = promise.held.filter(({ first }) => first <= until)
       .map(({ first, last }) => ({ first, last: Math.min(last, until) }));
     holdings.set(witness, ranges);
@@ -97,7 +99,17 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq, mode: Mode): 
   const behind = begun
     .filter(([, promise]) => promise.delivered + (hasTakenNothing(promise) ? 2 : 1) < first)
     .map(([witness]) => witness);
-  return { first, end, delivered, holdings, behind };
+  return { first, end, installed: newest, delivered, holdings, behind };
+}
+
+/**
+ * Up to where what a member holds counts, where the newest epoch began behind `base`. One that slept
+ * through more than one epoch may hold what the first of them made void: of that one counts only what
+ * it had in order, which each of them took over.
+ */
+function countsUntil({ installed, delivered }: PromiseFrame, newest: Epoch, base: Seq): Seq {
+  const epochs = newest.number - installed.number;
+  return epochs === 0 ? Infinity : epochs === 1 ? Math.max(base, delivered) : delivered;
 }
 
 /** Its own entry, the first one for it, has not been taken: it may as well begin elsewhere. */

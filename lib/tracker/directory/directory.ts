@@ -15,6 +15,7 @@ import { FailureDetector, LATE_INTERVALS } from "./failure_detector.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { Identities } from "./identities.ts";
 import { Invitations } from "./invitations.ts";
+import { KeptGroups } from "./kept_groups.ts";
 import { Leases } from "./leases.ts";
 import type { Member } from "./member.ts";
 import { type DirectoryOptions, directorySettings } from "./options.ts";
@@ -73,7 +74,8 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     });
     const roster = new Roster({ boot, identities, sequencers, detector, outgoing, events, random });
     const until = now + settings.rebuildMs;
-    const rebuild = new Rebuild({ roster, sequencers, identities, events, until });
+    const kept = new KeptGroups({ roster, sequencers });
+    const rebuild = new Rebuild({ roster, sequencers, identities, events, kept, until });
     const registrations = new Registrations({ roster, sequencers, prober, events, heartbeatMs });
     this.boot = boot;
     this.#settings = settings;
@@ -84,7 +86,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     this.#roster = roster;
     this.#rebuild = rebuild;
     this.#registrations = registrations;
-    this.#requests = new Requests({ roster, sequencers, rebuild });
+    this.#requests = new Requests({ roster, sequencers, rebuild, kept });
     this.#heartbeats = new Heartbeats({ roster, rebuild, detector, registrations, outgoing });
     this.#leases = new Leases({ roster, sequencers, rebuild, outgoing });
     this.#reigns = new Reigns({ roster, sequencers, outgoing });

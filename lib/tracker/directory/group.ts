@@ -48,6 +48,8 @@ export class Group implements GroupIdentity {
   #isSorted = true;
   /** The newest changes; the last one made the view that is. */
   readonly #changes: ViewChange[] = [];
+  /** Whether some sequencer, there or not, has its history: it outlives its last member. */
+  isKept = false;
   #view = 0;
   #slotsGiven = 0;
   #epoch: Epoch = NO_EPOCH;
@@ -105,6 +107,11 @@ export class Group implements GroupIdentity {
 
   get size(): number {
     return this.#memberships.size;
+  }
+
+  /** Whether it is there for others: nobody is in one that is not, and nobody has its history. */
+  get isListed(): boolean {
+    return this.size > 0 || (this.isKept && !this.isRestoring);
   }
 
   /** The members in the order of joining. */

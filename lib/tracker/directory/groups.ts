@@ -35,16 +35,25 @@ export class Groups {
 
   /** A group from before the restart, in its old place. */
   restore(identity: GroupIdentity): Group {
-    const at = this.#ordered.findIndex(({ created }) => created >= identity.created);
-    const group = new Group(identity, true);
-    this.#insert(group, at < 0 ? this.#ordered.length : at);
-    return group;
+    return this.#restore(identity, new Group(identity, true));
+  }
+
+  /** A group that nobody is in, in its old place where that is known. */
+  keep(identity: GroupIdentity): Group {
+    if (identity.created === 0) return this.create(identity);
+    return this.#restore(identity, new Group(identity));
   }
 
   remove(group: Group): void {
     if (!this.#byId.delete(group.id)) return;
     this.#byName.delete(group.name);
     this.#ordered.splice(this.#ordered.indexOf(group), 1);
+  }
+
+  #restore({ created }: GroupIdentity, group: Group): Group {
+    const at = this.#ordered.findIndex((other) => other.created >= created);
+    this.#insert(group, at < 0 ? this.#ordered.length : at);
+    return group;
   }
 
   #insert(group: Group, at: number): void {

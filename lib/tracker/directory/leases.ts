@@ -67,6 +67,7 @@ export class Leases {
       const group = sequencer.groups.get(id);
       if (group === undefined) continue;
       group.noteLast(last);
+      if (sequencer.kept.has(id)) sequencer.kept.set(id, Math.max(last, sequencer.kept.get(id)!));
       sequencer.unlisted.delete(group);
       if (view < group.publishedView) this.#outgoing.repeat(group, view);
     }

@@ -59,7 +59,7 @@ export class Outgoing {
   /** Tells members who orders their group now, and in which epoch. */
   tellReign(group: Group, to: readonly Address[]): void {
     const { id, epoch, sequencer } = group;
-    if (sequencer === undefined) return;
+    if (sequencer === undefined || to.length === 0) return;
     const { id: reigning, address } = sequencer;
     this.send(id, 0, to, { type: "reign", epoch, sequencer: reigning, address });
   }

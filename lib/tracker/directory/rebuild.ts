@@ -14,6 +14,7 @@ import type { Header, RestoreFrame } from "../../wire/mod.ts";
 import type { EventQueue } from "./event_queue.ts";
 import type { Group } from "./group.ts";
 import type { Identities } from "./identities.ts";
+import type { KeptGroups } from "./kept_groups.ts";
 import type { Member } from "./member.ts";
 import type { Roster } from "./roster.ts";
 import type { Sequencer } from "./sequencer.ts";
@@ -37,6 +38,7 @@ export class Rebuild {
   readonly #events: EventQueue;
   readonly #sequencers: Sequencers;
   readonly #sequencerReports: SequencerReports;
+  readonly #kept: KeptGroups;
   readonly #restored = new Set<Group>();
   /** The groups, by name, that members left since the start. */
   readonly #exits = new Map<MemberId, Set<string>>();
@@ -48,12 +50,14 @@ export class Rebuild {
     sequencers: Sequencers;
     identities: Identities;
     events: EventQueue;
+    kept: KeptGroups;
     until: Instant;
   }) {
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
     this.#sequencerReports = new SequencerReports(parts);
     this.#events = parts.events;
+    this.#kept = parts.kept;
     this.#until = parts.until;
   }
 
@@ -75,9 +79,10 @@ export class Rebuild {
     if (this.#until === undefined || now < this.#until) return false;
     this.#until = undefined;
     let groups = 0;
+    for (const group of this.#restored) group.endRestoring();
+    this.#kept.settle();
     for (const group of this.#restored) {
-      group.endRestoring();
-      if (group.size === 0) this.#roster.removeGroup(group);
+      if (!group.isListed) this.#roster.removeGroup(group);
       else groups++;
     }
     this.#restored.clear();
@@ -100,7 +105,7 @@ export class Rebuild {
 
   /** Whether a sequencer has reported a group of this name, and none of its members has yet. */
   awaitsGroup(name: string): boolean {
-    return this.isOn && this.#sequencerReports.hasName(name);
+    return this.isOn && (this.#sequencerReports.hasName(name) || this.#kept.hasName(name));
   }
 
   /** Whether a group that a sequencer lists, and that is not known to be its own, may still become that. */

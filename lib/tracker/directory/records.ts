@@ -17,7 +17,7 @@ export function groupSummaries(groups: Iterable<Group>): GroupSummary[] {
   let bytesLeft = MEMBER_NAMES_BYTES_MAX;
   for (const group of groups) {
     // A group from before the restart shows up when the first of its members has reported.
-    if (group.size === 0) continue;
+    if (!group.isListed) continue;
     const members: string[] = [];
     for (const { member } of group.memberships()) {
       bytesLeft -= UNIT_BYTES_MAX * member.name.length + 3;

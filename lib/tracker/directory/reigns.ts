@@ -51,7 +51,7 @@ export class Reigns {
     if (!isSameEpoch(frame.epoch, group.epoch)) return true;
     const members = frame.members.flatMap((one) => group.membership(one)?.member ?? []);
     const isMost = 2 * members.length > group.size;
-    if (frame.reason === "silent" && isMost) this.#sequencers.grantNext(group, sequencer);
+    if (frame.reason === "silent" && isMost) this.#sequencers.grantNext(group, { but: sequencer });
     else if (frame.reason === "slow" && members.length === group.size) return true;
     else for (const member of members) this.#roster.evict(member, "expelled");
     return true;

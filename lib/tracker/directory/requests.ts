@@ -10,6 +10,7 @@ import type {
   DoneAnswer,
   ExitGroupRequest,
   JoinGroupRequest,
+  KeepGroupsRequest,
   QuitRequest,
   Refusal,
   RegisterRequest,
@@ -17,6 +18,7 @@ import type {
   ViewAnswer,
 } from "../../wire/mod.ts";
 import type { Group } from "./group.ts";
+import type { KeptGroups } from "./kept_groups.ts";
 import type { Member } from "./member.ts";
 import type { Rebuild } from "./rebuild.ts";
 import { groupSummaries, viewRecord } from "./records.ts";
@@ -31,11 +33,15 @@ export class Requests {
   readonly #roster: Roster;
   readonly #sequencers: Sequencers;
   readonly #rebuild: Rebuild;
+  readonly #kept: KeptGroups;
 
-  constructor(parts: { roster: Roster; sequencers: Sequencers; rebuild: Rebuild }) {
+  constructor(
+    parts: { roster: Roster; sequencers: Sequencers; rebuild: Rebuild; kept: KeptGroups },
+  ) {
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
     this.#rebuild = parts.rebuild;
+    this.#kept = parts.kept;
   }
 
   answer(request: Exclude<Request, RegisterRequest>): Answer {
@@ -50,6 +56,8 @@ export class Requests {
         return this.#onExitGroup(request);
       case "quit":
         return this.#onQuit(request);
+      case "keep_groups":
+        return this.#onKeepGroups(request);
       default:
         return unreachable(request);
     }
@@ -57,7 +65,7 @@ export class Requests {
 
   #onListMembers(name: string): ViewAnswer | Refusal {
     const group = this.#roster.groups.byName(name);
-    if (group === undefined || group.size === 0) return refusals.unknownGroup(name);
+    if (group === undefined || !group.isListed) return refusals.unknownGroup(name);
     return { ok: true, view: viewRecord(group) };
   }
 
@@ -101,9 +109,12 @@ export class Requests {
     if (group.isRestoring) return refusals.rebuildingGroup(group.name);
     const { mode = group.mode } = request;
     if (mode !== group.mode) return refusals.wrongMode(group, mode);
-    const isSameFamily = group.family === familyOf(member.address);
-    if (!isSameFamily) return refusals.wrongFamily(group, member);
+    const family = familyOf(member.address);
+    if ((group.family ?? family) !== family) return refusals.wrongFamily(group, member);
     const isNew = group.membership(member.id) === undefined;
+    // Whoever has the history of a group that nobody is in may be gone: messages go before it.
+    const isFree = group.size === 0 && group.sequencer === undefined;
+    if (isFree) this.#sequencers.grantNext(group, { family });
     const isOrphan = group.isSequenced && group.sequencer === undefined;
     return isNew && isOrphan ? refusals.sequencerGone(group) : undefined;
   }
@@ -135,6 +146,13 @@ export class Requests {
     if (this.#roster.isGone(id) || !this.#rebuild.isOn) return refusals.unknownMember(id);
     // It was a member before the restart, and need not come back first in order to leave.
     this.#roster.disown(id);
+    return DONE;
+  }
+
+  #onKeepGroups({ member, groups }: KeepGroupsRequest): DoneAnswer | Refusal {
+    const sequencer = this.#sequencers.byId(member);
+    if (sequencer === undefined) return this.#stranger(member);
+    this.#kept.onKeep(sequencer, groups, this.#rebuild.isOn);
     return DONE;
   }
 

@@ -85,6 +85,12 @@ export class Roster {
     return this.groups.restore(identity);
   }
 
+  /** Makes a group that nobody is in: a sequencer has its history. */
+  keepGroup(identity: GroupIdentity): Group {
+    this.#parts.events.trace({ type: "group-restored", group: identity.name });
+    return this.groups.keep(identity);
+  }
+
   join(member: Member, group: Group): void {
     group.join(member);
     this.#parts.outgoing.notice(group);
@@ -171,7 +177,8 @@ export class Roster {
 
   #leave(member: Member, group: Group, kind: ChangeKind, last: number): void {
     const isPublished = group.leave(member, kind, last);
-    if (group.size === 0 && !group.isRestoring) this.removeGroup(group);
+    const isOver = group.size === 0 && !group.isRestoring && !group.isKept;
+    if (isOver) this.removeGroup(group);
     else if (isPublished) this.#parts.outgoing.notice(group);
   }
 }

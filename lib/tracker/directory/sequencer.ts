@@ -1,4 +1,10 @@
-import { type Address, forgetOldest, type GroupId, type MemberId } from "../../core/mod.ts";
+import {
+  type Address,
+  forgetOldest,
+  type GroupId,
+  type MemberId,
+  type Seq,
+} from "../../core/mod.ts";
 import type { Group } from "./group.ts";
 
 /** How many groups that a sequencer lost are remembered: a late lease may still list them. */
@@ -18,6 +24,8 @@ export class Sequencer {
   readonly groups = new Map<GroupId, Group>();
   /** Those of them that none of its leases has listed: perhaps it does not know of them yet. */
   readonly unlisted = new Set<Group>();
+  /** Groups of which it has history that outlives it, and up to where. */
+  readonly kept = new Map<GroupId, Seq>();
   readonly #lost = new Set<GroupId>();
 
   constructor(id: MemberId, name: string, address: Address, isRestored: boolean) {

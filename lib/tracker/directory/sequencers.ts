@@ -73,6 +73,8 @@ export class Sequencers {
     const id = this.#parts.identities.draw();
     this.#parts.events.trace({ type: "sequencer-registered", sequencer: id, name, address });
     const sequencer = this.#add(new Sequencer(id, name, address, false), now);
+    // Started again it probably has the history that it had, and will say so in a moment.
+    for (const [group, last] of former?.kept ?? []) sequencer.kept.set(group, last);
     this.grantOrphans();
     return sequencer;
   }
@@ -89,6 +91,7 @@ export class Sequencers {
     this.#remove(sequencer);
     const { id, name, address } = sequencer;
     this.#parts.events.trace({ type: "sequencer-left", sequencer: id, name, address });
+    this.grantOrphans();
   }
 
   /** A sign of life. */
@@ -114,12 +117,18 @@ export class Sequencers {
 
   /**
    * Grants a group's next epoch to one of those that can have it, `but` not to this one, and tells
-   * all: the members take entries of no other epoch from then on. False if there is nobody.
+   * all: the members take entries of no other epoch from then on. One that nobody is in, nor joins
+   * with an address of this family, is left to those who have its history. False if there is nobody.
    */
-  grantNext(group: Group, but?: Sequencer): boolean {
-    const { id, family, epoch: { number } } = group;
-    if (family === undefined) return false;
-    const chosen = placeGroup(id, this.livingOf(family).filter((one) => one !== but));
+  grantNext(
+    group: Group,
+    { but, family = group.family }: { but?: Sequencer; family?: 4 | 6 | undefined } = {},
+  ): boolean {
+    const { id, epoch: { number } } = group;
+    const living = family === undefined
+      ? [...this.#byId.values()].filter(({ kept }) => kept.has(id))
+      : this.livingOf(family);
+    const chosen = this.#choose(group, living.filter((one) => one !== but));
     if (chosen === undefined) return false;
     this.assign(group, chosen, { number: number + 1, boot: this.#parts.boot });
     this.#parts.outgoing.grant(group);
@@ -152,6 +161,7 @@ export class Sequencers {
     const findings = this.#detector.expire(now);
     if (findings === undefined) return 0;
     for (const sequencer of findings.silent) this.#evict(sequencer, "silent");
+    if (findings.silent.length > 0) this.grantOrphans();
     for (const sequencer of findings.probe) this.#parts.prober.probe(sequencer);
     return findings.forgivenMs;
   }
@@ -184,6 +194,13 @@ export class Sequencers {
     this.#byAddress.delete(formatAddress(sequencer.address));
     this.#detector.forget(sequencer);
     this.#parts.identities.retire(sequencer.id);
-    this.grantOrphans();
+  }
+
+  /** Of those that can have a group the one with its history, or else the one with the highest hash. */
+  #choose({ id }: Group, living: readonly Sequencer[]): Sequencer | undefined {
+    const keepers = living.filter(({ kept }) => kept.has(id));
+    const last = Math.max(...keepers.map(({ kept }) => kept.get(id)!));
+    const newest = keepers.filter(({ kept }) => kept.get(id) === last);
+    return placeGroup(id, newest.length > 0 ? newest : living);
   }
 }

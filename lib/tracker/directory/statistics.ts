@@ -40,6 +40,7 @@ export function newStatistics(): Statistics {
       "join_group",
       "exit_group",
       "quit",
+      "keep_groups",
     ]),
     refusals: zeros(REFUSAL_CODES),
   };

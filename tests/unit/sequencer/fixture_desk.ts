@@ -75,7 +75,8 @@ export class Desk implements Host {
 
   takeEvents(now: Instant): void {
     this.group.admit(now);
-    this.asked = this.group.takeAppend() ?? this.asked;
+    const batch = this.group.takeAppend();
+    if (batch !== undefined) this.asked = batch.first + batch.entries.length - 1;
     if (!this.isEngineSlow) this.group.onAppended(this.asked);
   }
 }

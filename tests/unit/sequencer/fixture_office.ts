@@ -92,11 +92,16 @@ export class Office implements Host {
         case "request":
           this.#asked.push({ id: event.id, type: event.request.type, tracker: event.tracker });
           break;
-        case "append":
-          if (!this.isEngineSlow) this.appended(event.group, event.last);
-          this.#events.push(`append ${event.group} ${event.last}`);
+        case "append": {
+          const { group, first, entries } = event.batch;
+          const last = first + entries.length - 1;
+          if (!this.isEngineSlow) this.appended(group, last);
+          this.#events.push(`append ${group} ${last}`);
           break;
+        }
         case "granted":
+          this.#events.push(`granted ${event.reign.name}`);
+          break;
         case "released":
           this.#events.push(`${event.type} ${event.name}`);
           break;

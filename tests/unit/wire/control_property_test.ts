@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { MODES, U48_MAX } from "../../../lib/core/mod.ts";
+import { MODES, U32_MAX, U48_MAX } from "../../../lib/core/mod.ts";
 import {
   decodeAnswer,
   decodeRequest,
@@ -12,6 +12,7 @@ import {
 import { addresses, names } from "./arbitraries.ts";
 import { answerVectors, requestVectors } from "./vectors.ts";
 
+const u32 = fc.integer({ min: 0, max: U32_MAX });
 const u48 = fc.oneof(fc.integer({ min: 0, max: U48_MAX }), fc.constantFrom(0, U48_MAX));
 const requests = fc.oneof(
   fc.record({
@@ -32,6 +33,22 @@ const requests = fc.oneof(
   }),
   fc.record({ type: fc.constant("exit_group"), member: u48, group: names, last: u48 }),
   fc.record({ type: fc.constant("quit"), member: u48 }),
+  fc.record({
+    type: fc.constant("keep_groups"),
+    groups: fc.array(
+      fc.record({
+        id: u32,
+        name: names,
+        mode: fc.constantFrom(...MODES),
+        created: u32,
+        epoch: fc.record({ number: u32, boot: u32 }),
+        view: u32,
+        last: u48,
+      }),
+      { maxLength: 3 },
+    ),
+    member: u48,
+  }),
 ) as fc.Arbitrary<Request>;
 
 /** What a refusal of the decoder itself can say; the other codes are the tracker's. */

@@ -70,4 +70,5 @@ const REQUESTS: Record<RequestType, true> = {
   join_group: true,
   exit_group: true,
   quit: true,
+  keep_groups: true,
 };

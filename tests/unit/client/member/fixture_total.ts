@@ -35,6 +35,11 @@ export class Assembly {
     return this.network.now;
   }
 
+  /** Who is in, and the number of the view. */
+  get view(): { readonly number: number; readonly seats: readonly Seat[] } {
+    return { number: this.#view, seats: this.#seats };
+  }
+
   /** The tracker lets a member in, and tells the sequencer unless its notice is late. */
   join(
     name: string,
