@@ -12,6 +12,9 @@ export const HEARTBEAT_MS_MAX = 60_000;
 /** A sequencer's lease; at least three renewals must fit in it. */
 export const LEASE_MS = 1_000;
 
+/** A sequencer without its tracker asks the members whom it has not heard, while something waits. */
+export const LICENCE_ASK_MS = 100;
+
 /** Pending connections that the tracker's listening socket holds (the course's own default). */
 export const BACKLOG = 10;
 

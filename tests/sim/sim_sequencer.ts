@@ -13,6 +13,7 @@ import type { EventHeap } from "./event_heap.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
 import type { ReignLedger } from "./reigns.ts";
+import { LicenceLedger } from "./licence_ledger.ts";
 import type { SimDisk } from "./sim_disk.ts";
 import { SimHost } from "./sim_host.ts";
 import type { SimTracker } from "./sim_tracker.ts";
@@ -43,6 +44,7 @@ export class SimSequencer {
   readonly #options: SimSequencerOptions;
   readonly #host: SimHost<SequencerInput, SequencerEvent>;
   #isClosing = false;
+  readonly #licence: LicenceLedger;
   readonly #engine: OrderedLog;
   /** When the engine has done all that it was asked, and which of its group's reigns is the newest. */
   #engineAt = 0;
@@ -57,6 +59,7 @@ export class SimSequencer {
     this.#engine = disk ?? new MemoryLog(() => {});
     const { stored } = this.#engine;
     const name = this.name = `sequencer@${address.hostname}#${life}`;
+    this.#licence = new LicenceLedger(name);
     const now = clock.at(heap.now);
     const kept = stored === undefined ? {} : { stored };
     this.machine = new Sequencer({ name, address, tracker, ...kept, random, now });
@@ -66,7 +69,10 @@ export class SimSequencer {
       network,
       heap,
       clock,
-      datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
+      datagram: (bytes, from) => {
+        this.#licence.note(bytes, clock.at(heap.now));
+        return { type: "datagram", bytes, from };
+      },
       onEvent: (event) => this.#onEvent(event),
       onTransmit: (bytes) => {
         checkAppended(name, bytes, (group) => this.#appended.get(group) ?? 0);
@@ -150,6 +156,7 @@ export class SimSequencer {
   #append(batch: LogBatch): void {
     const { group, first, entries } = batch;
     const last = first + entries.length - 1;
+    this.#checkLicence(group, last, entries.some((entry) => "slot" in entry));
     const reign = this.#reigns.get(group);
     this.#engineDoes(() => {
       this.#engine.append(batch);
@@ -157,6 +164,13 @@ export class SimSequencer {
       this.#appended.set(group, Math.max(last, this.#appended.get(group) ?? 0));
       this.#host.handle({ type: "appended", group, last });
     });
+  }
+
+  #checkLicence(id: GroupId, last: Seq, areMessages: boolean): void {
+    const { heap, clock } = this.#options;
+    const ours = [...this.machine.groups()].find((group) => group.id === id);
+    if (ours === undefined || !areMessages) return;
+    this.#licence.onOrdered(id, last, ours.members(), clock.at(heap.now));
   }
 
   /** At once, or after a while, one after the other: what is sent must wait for it either way. */

@@ -39,6 +39,7 @@ import type {
   ViewRecord,
 } from "../../wire/mod.ts";
 import type { LogBatch } from "./log_types.ts";
+import { Licence } from "./licence.ts";
 import { Submitter } from "./submitter.ts";
 import type { Recovery } from "./takeover.ts";
 import type { Place } from "./witness.ts";
@@ -75,6 +76,7 @@ export class OrderedGroup {
   readonly #receiver: StreamReceiver<Submitter>;
   readonly #transmitter: StreamTransmitter<Submitter>;
   readonly #removed = new RecentIds();
+  readonly #licence = new Licence(() => this.#members.values());
   #addresses: readonly Address[] | undefined;
   readonly #astray = new Set<MemberId>();
   /** Members that are too slow for a safe group, until the tracker has let them out. */
@@ -143,6 +145,11 @@ export class OrderedGroup {
 
   get size(): number {
     return this.#members.size;
+  }
+
+  /** Who is here, and has not said bye. */
+  members(): MemberId[] {
+    return [...this.#members.values()].filter(({ isGone }) => !isGone).map(({ id }) => id);
   }
 
   get historyBytes(): number {
@@ -215,6 +222,7 @@ export class OrderedGroup {
       this.#options.counters.foreign++;
       return;
     }
+    member.heardAt = now;
     switch (frame.type) {
       case "hello":
         return this.#onHello(member, frame);
@@ -246,8 +254,17 @@ export class OrderedGroup {
     }
   }
 
-  /** Gives submissions their places, as long as there is room for them. */
+  /** The tracker has answered a lease: the group is ours until then at least. */
+  renewLease(until: Instant): void {
+    this.#licence.renew(until);
+  }
+
+  /** Gives submissions their places, as long as there is room for them and it is ours to do. */
   admit(now: Instant): void {
+    if (!this.#licence.isValid(now)) {
+      if (this.#receiver.isReady) this.#licence.want(now);
+      return;
+    }
     this.#takePaceChanges();
     while (this.#sender.hasRoom) {
       const arrival = this.#receiver.take(now);
@@ -292,12 +309,16 @@ export class OrderedGroup {
       const { peer, ranges } = nak;
       this.#transmitter.queue(peer, { type: "nak", stream: peer.id, ranges }, "nak");
     }
-    this.#takePaceChanges();
+    const tail = { type: "tail", highest: this.#sender.highest } as const;
+    for (const member of this.#licence.takeUnheard(now, this.#receiver.isReady)) {
+      this.#transmitter.queue(member, tail, "tail");
+    }
   }
 
   nextDeadline(): Instant | undefined {
     const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
-    return earlier(streams, this.#transmitter.nextDeadline());
+    const own = earlier(this.#licence.nextDeadline(), this.#transmitter.nextDeadline());
+    return earlier(streams, own);
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
@@ -335,6 +356,8 @@ export class OrderedGroup {
       const { id, name, address, joined, slot, cut, submitted } = place;
       const member = new Submitter(id, name, address, joined, slot, new Outbound(cut, now));
       if (submitted !== undefined) member.inbound = new Inbound(submitted);
+      // It has promised.
+      member.heardAt = now;
       this.#add(member);
     }
     this.#installed = this.#outbox.appendInstall(view, members.map(({ id }) => id));

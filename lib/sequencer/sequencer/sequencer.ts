@@ -45,6 +45,12 @@ const ASK_MS = 25;
 /** Leases whose answers are still of use. */
 const LEASES_REMEMBERED = 1_024;
 
+/** A lease that was sent: which groups it named, and until when its answer makes them ours. */
+interface Leased {
+  readonly groups: readonly GroupId[];
+  readonly until: Instant;
+}
+
 /** A frame for the tracker, and the group that its datagram names. */
 interface TrackerFrame {
   readonly group: GroupId;
@@ -69,7 +75,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   /** Groups whose newest view we lacked at the last answer to a lease that listed them. */
   readonly #behind = new Set<GroupId>();
   /** The groups of each lease that was not answered yet, by its count. */
-  readonly #leased = new Map<number, readonly GroupId[]>();
+  readonly #leased = new Map<number, Leased>();
   readonly #fetching = new Set<GroupId>();
   readonly #stored: StoredGroups;
   #tracker: Address | undefined;
@@ -198,15 +204,12 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       this.#count = (this.#count + 1) >>> 0;
       const some = groups.slice(i, i + LEASES_PER_DATAGRAM);
       const frame: LeaseFrame = { type: "lease", count: this.#count, groups: some };
-      this.#noteLeased(this.#count, some.map(({ group }) => group));
+      const ids = some.map(({ group }) => group);
+      this.#leased.set(this.#count, { groups: ids, until: now + LEASE_MS });
       this.#toTracker.push({ group: 0, frame });
     }
-    for (const group of this.#groups.values()) this.#expel(group, "slow", group.slow());
-  }
-
-  #noteLeased(count: number, groups: readonly GroupId[]): void {
-    this.#leased.set(count, groups);
     forgetOldest(this.#leased, LEASES_REMEMBERED);
+    for (const group of this.#groups.values()) this.#expel(group, "slow", group.slow());
   }
 
   #transmitToTracker({ group, frame }: TrackerFrame, into: Uint8Array): Transmit | undefined {
@@ -316,7 +319,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
         return;
       }
       case "heartbeat-ack":
-        this.#dropLost(frame);
+        this.#onLeaseAnswered(frame);
         return this.#onViewNumbers(frame.views);
       case "probe":
         return this.#renew(now);
@@ -365,14 +368,16 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     this.#events.push({ type: "released", group: id, name });
   }
 
-  /** A group that we named in a lease and whose answer does not is ours no more. */
-  #dropLost({ count, views }: HeartbeatAckFrame): void {
+  /** A group that we named in a lease and its answer, too, is ours for longer; else it is ours no more. */
+  #onLeaseAnswered({ count, views }: HeartbeatAckFrame): void {
     const leased = this.#leased.get(count);
     this.#leased.delete(count);
-    for (const id of leased ?? []) {
+    if (leased === undefined) return;
+    for (const id of leased.groups) {
       const group = this.#ours(id);
       const isOurs = views.some((view) => view.group === id);
       if (group !== undefined && !isOurs) this.#release(group);
+      else if (group instanceof OrderedGroup) group.renewLease(leased.until);
     }
   }
 

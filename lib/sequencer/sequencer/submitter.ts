@@ -1,4 +1,4 @@
-import type { Address, MemberId } from "../../core/mod.ts";
+import type { Address, Instant, MemberId } from "../../core/mod.ts";
 import type { AddressedPeer, Inbound, Outbound } from "../../ordering/mod.ts";
 
 /** A member of a total-order group, as its sequencer knows it. */
@@ -7,6 +7,8 @@ export class Submitter implements AddressedPeer {
   inbound: Inbound | undefined;
   /** It said bye, or a change of the view let it out: nothing is sent to it or taken from it. */
   isGone = false;
+  /** When it last said something in our epoch. */
+  heardAt: Instant = -Infinity;
 
   constructor(
     readonly id: MemberId,

@@ -51,6 +51,7 @@ export class Desk implements Host {
       ...{ id: GROUP, self: id, name, grant: { ...GRANT, mode }, counters, random: () => 0.5 },
       ...{ slowMemberMs: SLOW_MEMBER_MS, now: 0 },
     });
+    this.group.renewLease(Infinity);
   }
 
   receive(bytes: Uint8Array, from: Address, now: Instant): void {

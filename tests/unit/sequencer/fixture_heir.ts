@@ -108,5 +108,6 @@ export class Heir implements Host {
       ...{ id: GROUP, self, name, grant: this.#grant, counters, random: () => 0.5 },
       ...{ slowMemberMs: SLOW_MEMBER_MS, recovery, now },
     });
+    this.#group.renewLease(Infinity);
   }
 }

@@ -58,6 +58,7 @@ class Story {
         ...recovery,
       },
     });
+    this.group.renewLease(Infinity);
   }
 
   says(name: string, frame: Frame, payload?: Uint8Array): void {
