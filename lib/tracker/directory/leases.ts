@@ -1,5 +1,6 @@
-import { isSameEpoch, sameAddress } from "../../core/mod.ts";
+import { type Epoch, isNewerEpoch, isSameEpoch, sameAddress } from "../../core/mod.ts";
 import type { Header, LeaseFrame, ViewNumber } from "../../wire/mod.ts";
+import type { Group } from "./group.ts";
 import type { Arrival } from "./heartbeats.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { Rebuild } from "./rebuild.ts";
@@ -63,14 +64,30 @@ export class Leases {
   }
 
   #repeatNotices(sequencer: Sequencer, frame: LeaseFrame): void {
-    for (const { group: id, view, last } of frame.groups) {
+    for (const { group: id, epoch, view, last } of frame.groups) {
       const group = sequencer.groups.get(id);
       if (group === undefined) continue;
       group.noteLast(last);
       if (sequencer.kept.has(id)) sequencer.kept.set(id, Math.max(last, sequencer.kept.get(id)!));
+      if (!this.#isItsEpoch(group, epoch)) continue;
       sequencer.unlisted.delete(group);
       if (view < group.publishedView) this.#outgoing.repeat(group, view);
     }
+  }
+
+  /**
+   * Whether a sequencer orders its group in the epoch that it was granted. If that is an older one
+   * the grant is yet to arrive; an epoch of another tracker's life can only be followed by a higher one.
+   */
+  #isItsEpoch(group: Group, epoch: Epoch): boolean {
+    if (group.isRestoring || isSameEpoch(epoch, group.epoch)) return true;
+    if (isNewerEpoch(group.epoch, epoch)) {
+      group.sequencer?.unlisted.add(group);
+      return false;
+    }
+    group.noteNumbers({ view: group.view, epoch });
+    this.#sequencers.grantNext(group);
+    return false;
   }
 
   #repeatGrants({ unlisted }: Sequencer): void {

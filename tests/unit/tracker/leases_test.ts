@@ -143,3 +143,31 @@ Deno.test("Directory tells a sequencer by its silence that a group is gone", () 
   sequencer.lease(world, [{ group: orders.group, view: 1 }, { group, view: 1 }]);
   assertEquals(world.takeFrames("heartbeat-ack")[0]?.frame.views, [{ group, view: 1 }]);
 });
+
+Deno.test("Directory repeats a grant whose sequencer orders the group in an older epoch still", () => {
+  const world = World.settled();
+  const sequencer = new SequencerActor(world);
+  const { group } = world.join(world.register("ford"), "orders", "total");
+  const { boot } = world.directory;
+  sequencer.lease(world, [{ group, view: 1 }]);
+  const successor = new SequencerActor(world);
+  const { epoch } = world.view("orders");
+  assertEquals(epoch, { number: 2, boot });
+  world.take();
+  successor.lease(world, [{ group, view: 1, epoch: { number: 1, boot } }]);
+  assertEquals(world.takeFrames("grant").map(({ frame }) => frame.epoch), [epoch]);
+  successor.lease(world, [{ group, view: 1, epoch }]);
+  assertEquals(world.takeFrames("grant"), []);
+});
+
+Deno.test("Directory grants an epoch above one of another tracker's life that its sequencer has", () => {
+  const world = World.settled();
+  const sequencer = new SequencerActor(world);
+  const { group } = world.join(world.register("ford"), "orders", "total");
+  const { boot } = world.directory;
+  world.take();
+  sequencer.lease(world, [{ group, view: 1, epoch: { number: 1, boot: boot + 1 } }]);
+  assertEquals(world.takeFrames("grant").map(({ frame }) => frame.epoch), [{ number: 2, boot }]);
+  sequencer.lease(world, [{ group, view: 1, epoch: { number: 5, boot: boot + 1 } }]);
+  assertEquals(world.takeFrames("grant").map(({ frame }) => frame.epoch), [{ number: 6, boot }]);
+});

@@ -31,7 +31,8 @@ export class SequencerActor implements Actor {
   }
 
   lease(world: World, groups: readonly Lease[] = [], count = 1): void {
-    const entries = groups.map(({ group, view, epoch = NO_EPOCH }) => (
+    const first: Epoch = { number: 1, boot: world.directory.boot };
+    const entries = groups.map(({ group, view, epoch = first }) => (
       { group, epoch, view, last: 0 }
     ));
     world.frame(this, { type: "lease", count, groups: entries });

@@ -65,7 +65,7 @@ for (const order of ORDERS) {
     assertEquals(world.view("orders"), { ...orders, view: orders.view + 1 });
     assertEquals(world.view("books"), { ...books, view: books.view + 1 });
     world.take();
-    sequencer.lease(world, [{ group: orders.group, view: orders.view }]);
+    sequencer.lease(world, [orders]);
     const sent = world.take();
     assertEquals(sent.flatMap(({ frames }) => frames.map(({ type }) => type)), ["heartbeat-ack"]);
     const ack = sent[0]!.frames[0]!;
