@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
+import type { Order } from "../../lib/lab/mod.ts";
 import { jsonLine, jsonLines, type Program } from "../testing/mod.ts";
 import { Lan, type LanHost, testOnLan } from "./mod.ts";
 
@@ -11,24 +12,42 @@ const ROUNDS = 5;
 /** A request that brings no answer is given up after 5 s. */
 const LINGER_MS = 10_000;
 
-/** A network with a tracker, where each member of the group has a host of its own. */
+interface ConversationOptions {
+  readonly order: Order;
+  /** @default {HEARTBEAT_MS} */
+  readonly heartbeatMs?: number;
+}
+
+/**
+ * A network with a tracker, and a sequencer where the group needs one; each member of the group has
+ * a host of its own.
+ */
 class Conversation implements AsyncDisposable {
   readonly #lan: Lan;
+  readonly #order: Order;
   readonly #tracker: string;
   readonly #stack: AsyncDisposableStack;
 
-  static async open(heartbeatMs = HEARTBEAT_MS): Promise<Conversation> {
+  static async open(options: ConversationOptions): Promise<Conversation> {
+    const { order, heartbeatMs = HEARTBEAT_MS } = options;
     await using stack = new AsyncDisposableStack();
     const lan = stack.use(await Lan.open());
     const hub = await lan.addHost("hub");
     const words = ["tracker", "--heartbeat", `${heartbeatMs}`, `${hub.address}:0`];
     const tracker = stack.use(hub.startGm(words));
     const [, address = ""] = await tracker.waitForMatch(/^tracker listening on (\S+)$/);
-    return new Conversation(lan, address, stack.move());
+    if (order === "total") {
+      const sequencer = stack.use(
+        hub.startGm(["sequencer", "--tracker", address, `${hub.address}:0`]),
+      );
+      await sequencer.waitForMatch(/^sequencer listening on /);
+    }
+    return new Conversation(lan, order, address, stack.move());
   }
 
-  private constructor(lan: Lan, tracker: string, stack: AsyncDisposableStack) {
+  private constructor(lan: Lan, order: Order, tracker: string, stack: AsyncDisposableStack) {
     this.#lan = lan;
+    this.#order = order;
     this.#tracker = tracker;
     this.#stack = stack;
   }
@@ -36,8 +55,8 @@ class Conversation implements AsyncDisposable {
   /** Starts a client on a host of its own that receives on any address, and waits until it has joined. */
   async join(name: string): Promise<{ host: LanHost; client: Program }> {
     const host = await this.#lan.addHost(name);
-    const words = ["client", "--json", "-g", GROUP, ":0", name, this.#tracker];
-    const client = this.#stack.use(host.startGm(words));
+    const flags = ["--json", "--order", this.#order, "-g", GROUP];
+    const client = this.#stack.use(host.startGm(["client", ...flags, ":0", name, this.#tracker]));
     await client.waitForLine(jsonLine("joined", { group: GROUP }));
     return { host, client };
   }
@@ -50,7 +69,10 @@ class Conversation implements AsyncDisposable {
 const isChange = (kind: string, name: string) => (line: string) =>
   line.includes(`"kind":"${kind}","name":"${name}"`);
 
-/** Both write, and both read what the other wrote. */
+/**
+ * Both write, and both read what the other wrote. `one` begins, the one that came last: what is said
+ * before its arrival is known is not for it.
+ */
 async function talk(one: Program, other: Program, about: string): Promise<void> {
   await one.write(`${about}, asks one`);
   await other.waitForLine(jsonLine("message", { text: `${about}, asks one` }));
@@ -80,105 +102,116 @@ function idsOf(client: Program): unknown[] {
     .map(({ member }) => member);
 }
 
-/** What a client tells when it is back: that it was out, its new id, its group, and what it missed. */
-async function waitForComeback(client: Program, missed: number): Promise<void> {
+/**
+ * What a client tells when it is back: that it was out, its new id, its group, and that it missed so
+ * many messages of ford.
+ */
+async function waitForComeback(client: Program, missed: number, order: Order): Promise<void> {
   await client.waitForLine(jsonLine("evicted", { groups: [GROUP] }));
   await client.waitForLine(jsonLine("registered-again"));
   await client.waitForLine(jsonLine("joined", { group: GROUP, again: true }));
-  const gap = JSON.parse(await client.waitForLine(jsonLine("gap", { sender: "ford" })));
-  assertEquals(gap.last - gap.first + 1, missed, client.show());
+  // A gap in the one order has places, and its own eviction has one of them.
+  const isFifo = order === "fifo";
+  const about = isFifo ? { sender: "ford" } : { group: GROUP };
+  const gap = JSON.parse(await client.waitForLine(jsonLine("gap", about)));
+  assertEquals(gap.last - gap.first + 1, isFifo ? missed : missed + 1, client.show());
 }
 
-await testOnLan(
-  "a client that slept comes back each time, under a new id, and leaks nothing",
-  async () => {
-    await using conversation = await Conversation.open();
-    const { client: ford } = await conversation.join("ford");
-    const { host, client: katerina } = await conversation.join("katerina");
-    await talk(ford, katerina, "before");
-    const open = await host.openDescriptors(katerina.pid);
-    for (let round = 1; round <= ROUNDS; round++) {
-      katerina.kill("SIGSTOP");
-      await ford.waitForLine(isChange("evict", "katerina"));
-      for (let i = 0; i < round; i++) await ford.write(`missed ${round}.${i}`);
-      await ford.waitForLine(jsonLine("message", { text: `missed ${round}.${round - 1}` }));
-      katerina.kill("SIGCONT");
-      await waitForComeback(katerina, round);
-      await talk(katerina, ford, `round ${round}`);
-      await waitForDescriptors(host, katerina, open);
-    }
-    assertEquals(new Set(idsOf(katerina)).size, ROUNDS + 1);
-  },
-);
-
-await testOnLan("a client whose address changes comes back from the new one", async () => {
-  await using conversation = await Conversation.open();
-  const { client: ford } = await conversation.join("ford");
-  const { host, client: katerina } = await conversation.join("katerina");
-  await talk(ford, katerina, "before");
-  const open = await host.openDescriptors(katerina.pid);
-  await host.changeAddress("10.77.0.55");
-  await ford.waitForLine(isChange("evict", "katerina"));
-  await ford.write("missed");
-  await waitForComeback(katerina, 1);
-  const [again] = jsonLines(katerina.stdout.lines, "registered-again");
-  assertEquals(String(again!["address"]).split(":")[0], "10.77.0.55");
-  await talk(katerina, ford, "after");
-  await waitForDescriptors(host, katerina, open);
-});
-
-await testOnLan(
-  "a client that lost its link for long comes back, others were told, nothing leaks",
-  async () => {
-    await using conversation = await Conversation.open();
-    const { client: ford } = await conversation.join("ford");
-    const { host, client: katerina } = await conversation.join("katerina");
-    await talk(ford, katerina, "before");
-    const open = await host.openDescriptors(katerina.pid);
-    for (let round = 1; round <= 3; round++) {
-      await host.unplug();
-      await ford.waitForLine(isChange("evict", "katerina"));
-      await katerina.waitForLine(jsonLine("tracker", { reachable: false }));
-      await ford.write(`missed ${round}`);
-      await ford.waitForLine(jsonLine("message", { text: `missed ${round}` }));
-      await host.plugIn();
-      await waitForComeback(katerina, 1);
-      await ford.waitForLine(isChange("join", "katerina"));
-      await talk(katerina, ford, `round ${round}`);
-      await waitForDescriptors(host, katerina, open);
-    }
-  },
-);
-
-await testOnLan(
-  "a link that is lost for a moment costs nothing: nobody goes, every message comes",
-  async () => {
-    await using conversation = await Conversation.open(SLOW_HEARTBEAT_MS);
-    const { client: ford } = await conversation.join("ford");
-    const { host, client: katerina } = await conversation.join("katerina");
-    await talk(ford, katerina, "before");
-    await host.unplug();
-    const texts = Array.from({ length: 200 }, (_, i) => `meanwhile ${i}`);
-    await ford.writeRaw(texts.map((text) => `${text}\n`).join(""));
-    await katerina.writeRaw(texts.map((text) => `${text}\n`).join(""));
-    await ford.waitForLine(jsonLine("message", { sender: "ford", text: texts.at(-1) }));
-    // How long the link is away, which is what is tried here.
-    await delay(SLOW_HEARTBEAT_MS / 2);
-    assertEquals(jsonLines(katerina.stdout.lines, "message").filter(isOf("ford", texts)), []);
-    await host.plugIn();
-    for (const [client, other] of [[ford, "katerina"], [katerina, "ford"]] as const) {
-      const heard = () => jsonLines(client.stdout.lines, "message").filter(isOf(other, texts));
-      if (heard().length < texts.length) {
-        await client.waitForLine(() => heard().length === texts.length);
+for (const order of ["fifo", "total"] as const) {
+  await testOnLan(
+    `a client that slept comes back each time, under a new id, and leaks nothing (${order})`,
+    async () => {
+      await using conversation = await Conversation.open({ order });
+      const { client: ford } = await conversation.join("ford");
+      const { host, client: katerina } = await conversation.join("katerina");
+      await talk(katerina, ford, "before");
+      const open = await host.openDescriptors(katerina.pid);
+      for (let round = 1; round <= ROUNDS; round++) {
+        katerina.kill("SIGSTOP");
+        await ford.waitForLine(isChange("evict", "katerina"));
+        for (let i = 0; i < round; i++) await ford.write(`missed ${round}.${i}`);
+        await ford.waitForLine(jsonLine("message", { text: `missed ${round}.${round - 1}` }));
+        katerina.kill("SIGCONT");
+        await waitForComeback(katerina, round, order);
+        await talk(katerina, ford, `round ${round}`);
+        await waitForDescriptors(host, katerina, open);
       }
-      assertEquals(heard().map(({ text }) => text), texts);
-      const { lines } = client.stdout;
-      assertEquals([...jsonLines(lines, "evicted"), ...jsonLines(lines, "gap")], []);
-      assertEquals(lines.filter(isChange("evict", other)), []);
-    }
-    assertEquals([idsOf(ford).length, idsOf(katerina).length], [1, 1]);
-  },
-);
+      assertEquals(new Set(idsOf(katerina)).size, ROUNDS + 1);
+    },
+  );
+
+  await testOnLan(
+    `a client whose address changes comes back from the new one (${order})`,
+    async () => {
+      await using conversation = await Conversation.open({ order });
+      const { client: ford } = await conversation.join("ford");
+      const { host, client: katerina } = await conversation.join("katerina");
+      await talk(katerina, ford, "before");
+      const open = await host.openDescriptors(katerina.pid);
+      await host.changeAddress("10.77.0.55");
+      await ford.waitForLine(isChange("evict", "katerina"));
+      await ford.write("missed");
+      await waitForComeback(katerina, 1, order);
+      const [again] = jsonLines(katerina.stdout.lines, "registered-again");
+      assertEquals(String(again!["address"]).split(":")[0], "10.77.0.55");
+      await talk(katerina, ford, "after");
+      await waitForDescriptors(host, katerina, open);
+    },
+  );
+
+  await testOnLan(
+    `a client that lost its link for long comes back, others were told, nothing leaks (${order})`,
+    async () => {
+      await using conversation = await Conversation.open({ order });
+      const { client: ford } = await conversation.join("ford");
+      const { host, client: katerina } = await conversation.join("katerina");
+      await talk(katerina, ford, "before");
+      const open = await host.openDescriptors(katerina.pid);
+      for (let round = 1; round <= 3; round++) {
+        await host.unplug();
+        await ford.waitForLine(isChange("evict", "katerina"));
+        await katerina.waitForLine(jsonLine("tracker", { reachable: false }));
+        await ford.write(`missed ${round}`);
+        await ford.waitForLine(jsonLine("message", { text: `missed ${round}` }));
+        await host.plugIn();
+        await waitForComeback(katerina, 1, order);
+        await ford.waitForLine(isChange("join", "katerina"));
+        await talk(katerina, ford, `round ${round}`);
+        await waitForDescriptors(host, katerina, open);
+      }
+    },
+  );
+
+  await testOnLan(
+    `a link that is lost for a moment costs nothing: nobody goes, every message comes (${order})`,
+    async () => {
+      await using conversation = await Conversation.open({ order, heartbeatMs: SLOW_HEARTBEAT_MS });
+      const { client: ford } = await conversation.join("ford");
+      const { host, client: katerina } = await conversation.join("katerina");
+      await talk(katerina, ford, "before");
+      await host.unplug();
+      const texts = Array.from({ length: 200 }, (_, i) => `meanwhile ${i}`);
+      await ford.writeRaw(texts.map((text) => `${text}\n`).join(""));
+      await katerina.writeRaw(texts.map((text) => `${text}\n`).join(""));
+      await ford.waitForLine(jsonLine("message", { sender: "ford", text: texts.at(-1) }));
+      // How long the link is away, which is what is tried here.
+      await delay(SLOW_HEARTBEAT_MS / 2);
+      assertEquals(jsonLines(katerina.stdout.lines, "message").filter(isOf("ford", texts)), []);
+      await host.plugIn();
+      for (const [client, other] of [[ford, "katerina"], [katerina, "ford"]] as const) {
+        const heard = () => jsonLines(client.stdout.lines, "message").filter(isOf(other, texts));
+        if (heard().length < texts.length) {
+          await client.waitForLine(() => heard().length === texts.length);
+        }
+        assertEquals(heard().map(({ text }) => text), texts);
+        const { lines } = client.stdout;
+        assertEquals([...jsonLines(lines, "evicted"), ...jsonLines(lines, "gap")], []);
+        assertEquals(lines.filter(isChange("evict", other)), []);
+      }
+      assertEquals([idsOf(ford).length, idsOf(katerina).length], [1, 1]);
+    },
+  );
+}
 
 const isOf = (sender: string, texts: readonly string[]) => (line: Record<string, unknown>) =>
   line["sender"] === sender && texts.includes(String(line["text"]));
