@@ -142,6 +142,9 @@ Deno.test("a client is in two groups at once, and hears each apart", async () =>
   );
   await katerina.closeStdin();
   assertEquals(await katerina.waitForEnd(), 0);
+  // Katerina may have heard them before their own lines were read.
+  await ford.waitForLine(jsonLine("message", { text: "a book" }));
+  await zaphod.waitForLine(jsonLine("message", { text: "a ball" }));
   for (const other of [ford, zaphod]) {
     assertEquals(jsonLines(other.stdout.lines, "message").length, 2);
   }
