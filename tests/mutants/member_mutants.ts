@@ -46,7 +46,7 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "former-stay-taken-again",
-    why: "what was taken of a member in its former stay is not taken again (8.1.1)",
+    why: "what was taken of a member in its former stay is not taken again (8.1.4)",
     file: "lib/client/member/earlier_stays.ts",
     find: "if (earlier === undefined) return new ReceiveWindow",
     replace: "return new ReceiveWindow",

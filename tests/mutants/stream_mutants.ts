@@ -4,7 +4,7 @@ import type { Mutant } from "./mutant.ts";
 export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "trim-past-stable",
-    why: "history is kept until every member has acknowledged it (8.3.6)",
+    why: "history is kept until every member has acknowledged it (8.3.7)",
     file: "lib/ordering/stream_sender.ts",
     find:
       "    for (const { outbound } of this.#peers) stable = Math.min(stable, outbound.acked);\n",
@@ -12,14 +12,14 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-tail",
-    why: "after its last message a sender tells the highest seq (8.3.4)",
+    why: "after its last message a sender tells the highest seq (8.3.5)",
     file: "lib/ordering/stream_sender.ts",
     find: `    this.#deadlines.set("tail", now + TAIL_MS);\n    return true;`,
     replace: "    return true;",
   },
   {
     name: "tail-never-stops",
-    why: "tails stop when all have acknowledged (8.3.4)",
+    why: "tails stop when all have acknowledged (8.3.5)",
     file: "lib/ordering/stream_sender.ts",
     find: "filter((peer) => peer.outbound.acked < this.#stream.sent)",
     replace: "filter((peer) => peer.outbound.acked <= this.#stream.sent)",
@@ -55,14 +55,14 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "gap-not-told",
-    why: "what cannot be repaired is told (8.3.3)",
+    why: "what cannot be repaired is told (8.3.4)",
     file: "lib/ordering/stream_receiver.ts",
     find: `if (taken?.type === "gap") gap = taken.range;`,
     replace: "",
   },
   {
     name: "gives-up-by-count",
-    why: "giving up is never by count of tries (8.3.3)",
+    why: "giving up is never by count of tries (8.3.4)",
     file: "lib/ordering/stream_receiver.ts",
     find: "if (ranges.length > 0) this.#naks.push({ peer, ranges });",
     replace: `nak.tries = ranges.length > 0 ? (nak.tries ?? 0) + 1 : 0;
@@ -102,7 +102,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "lost-fragment-delivered",
-    why: "a message that lost one fragment is lost whole (8.3.3)",
+    why: "a message that lost one fragment is lost whole (8.3.4)",
     file: "lib/ordering/receive_window.ts",
     find: "if (this.#ring.at(last) !== LOST && this.#isEnd(last)) {",
     replace: "if (this.#isEnd(last)) {",
