@@ -10,7 +10,6 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 export class EventQueue {
   readonly #wallMicros: () => number;
   #events: ClientEvent[] = [];
-  #messages = 0;
   #bytes = 0;
   #isEnded = false;
   #error: { readonly error: unknown } | undefined;
@@ -20,9 +19,9 @@ export class EventQueue {
     this.#wallMicros = wallMicros;
   }
 
-  /** Whether messages must wait elsewhere; what is no message is rare and always welcome. */
+  /** Whether the rest must wait elsewhere. */
   get isFull(): boolean {
-    return this.#messages >= EVENTS_WAITING_MAX || this.#bytes >= EVENT_BYTES_MAX;
+    return this.#events.length >= EVENTS_WAITING_MAX || this.#bytes >= EVENT_BYTES_MAX;
   }
 
   /** Whether something is there to be taken. */
@@ -32,10 +31,7 @@ export class EventQueue {
 
   push(event: ClientEvent): void {
     this.#events.push(event);
-    if (event.type === "message") {
-      this.#messages++;
-      this.#bytes += event.payload.length;
-    }
+    if (event.type === "message") this.#bytes += event.payload.length;
     this.#wake?.();
   }
 
@@ -53,7 +49,7 @@ export class EventQueue {
     if (this.#error !== undefined) throw this.#error.error;
     const events = this.#events;
     this.#events = [];
-    this.#messages = this.#bytes = 0;
+    this.#bytes = 0;
     this.#wake = undefined;
     this.#stamp(events);
     return events;

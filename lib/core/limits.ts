@@ -155,3 +155,5 @@ export const EVENTS_WAITING_MAX = 4_096;
 export function kernelBytesOf(datagramBytes: number): number {
   return datagramBytes <= 300 ? 832 : datagramBytes <= 700 ? 1_344 : 2_315;
 }
+/** Events of one group that wait for the application; then what came and went meanwhile is told as one. */
+export const GROUP_EVENTS_MAX = 256;

@@ -1,4 +1,5 @@
 import {
+  addRange,
   KEPT_KERNEL_BYTES,
   kernelBytesOf,
   RECEIVE_WINDOW_SEQS_MAX,
@@ -230,6 +231,19 @@ export class ReceiveWindow<O = undefined> {
       else seq++;
     }
     return ranges;
+  }
+
+  /** What of these ranges is there and can be repeated to others. */
+  heldOf(ranges: readonly SeqRange[]): SeqRange[] {
+    const held: SeqRange[] = [];
+    for (const { first, last } of ranges) {
+      // Whoever asks may ask for anything: beyond what is kept nothing is looked for.
+      const end = Math.min(last, this.#received);
+      for (let seq = Math.max(first, this.#kept); seq <= end; seq++) {
+        if (this.at(seq) !== undefined) addRange(held, { first: seq, last: seq });
+      }
+    }
+    return held;
   }
 
   /** A message, or a fragment of one, that can be repeated to others. */

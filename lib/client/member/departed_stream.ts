@@ -119,7 +119,13 @@ export class DepartedStream {
   onExtent(from: Peer, { view, highest, held }: ExtentFrame, now: Instant): void {
     const survivor = this.#survivors.get(from.id);
     if (survivor === undefined || survivor.extent !== undefined || view < this.#sinceView) return;
-    survivor.extent = { highest, held: [...held] };
+    const ranges = [...held];
+    const told = ranges.at(-1)?.last ?? 0;
+    // What a list has no room for it may hold all the same: asked for it, it will say.
+    if (ranges.length >= EXTENT_RANGES_MAX && told < highest) {
+      ranges.push({ first: told + 1, last: highest });
+    }
+    survivor.extent = { highest, held: ranges };
     if (this.#isSettled || this.isAsking) return;
     this.#deadline = now;
     this.#advance(now);
@@ -149,16 +155,7 @@ export class DepartedStream {
 
   /** What we hold of these ranges. */
   heldOf(ranges: readonly SeqRange[]): SeqRange[] {
-    const held = this.#inbound.window.held(EXTENT_RANGES_MAX);
-    const common: SeqRange[] = [];
-    for (const range of ranges) {
-      const rest = [range];
-      for (const one of held) removeRange(rest, one);
-      const found = [range];
-      for (const one of rest) removeRange(found, one);
-      common.push(...found);
-    }
-    return common;
+    return this.#inbound.window.heldOf(ranges);
   }
 
   /** Packs the first of these ranges, which get shorter by that; answers whether there is more. */

@@ -1,4 +1,4 @@
-import { addRange, type Seq, type SeqRange } from "../../core/mod.ts";
+import { removeRange, type Seq, type SeqRange } from "../../core/mod.ts";
 import {
   changeEntry,
   installEntry,
@@ -32,18 +32,9 @@ export class EntryRelay implements Relays<SequencerPeer> {
   ask(ranges: readonly SeqRange[]): SeqRange[] {
     this.#ranges.length = 0;
     this.#datagrams = REPAIR_DATAGRAMS;
-    const notHeld: SeqRange[] = [];
-    for (const { first, last } of ranges) {
-      // Nobody keeps more than a window: a longer range is nonsense, and costs no time.
-      const end = Math.min(last, this.#window()?.highest ?? 0);
-      for (let seq = first; seq <= end; seq++) {
-        addRange(this.#entryAt(seq) === undefined ? notHeld : this.#ranges, {
-          first: seq,
-          last: seq,
-        });
-      }
-      if (end < last) addRange(notHeld, { first: Math.max(first, end + 1), last });
-    }
+    this.#ranges.push(...this.#window()?.heldOf(ranges) ?? []);
+    const notHeld = ranges.map((range) => ({ ...range }));
+    for (const range of this.#ranges) removeRange(notHeld, range);
     return notHeld;
   }
 

@@ -15,6 +15,7 @@ import {
 import type { Frame, Header, ViewChange, ViewRecord } from "../../wire/mod.ts";
 import { Outbox, StreamReceiver, StreamSender, StreamTransmitter } from "../../ordering/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "./group.ts";
+import { GroupEvents } from "./group_events.ts";
 import { Leaving } from "./leaving.ts";
 import type { Delivery, GroupEvent, GroupView, Lacking } from "./member_event.ts";
 import { OwnDeliveries } from "./own_deliveries.ts";
@@ -47,7 +48,7 @@ export class FifoGroup implements Group {
   readonly #slow: SlowMembers;
   readonly #leaving = new Leaving();
   readonly #transmitter: StreamTransmitter<Peer>;
-  readonly #events: GroupEvent[] = [];
+  readonly #events = new GroupEvents();
   #isRoomWanted = false;
 
   constructor(options: GroupOptions) {

@@ -564,6 +564,9 @@ export class TotalGroup implements Group {
     for (let one = this.#sender.takePaceChange(); one; one = this.#sender.takePaceChange()) {
       if (one.type !== "waiting") continue;
       const members = one.peers.map((peer) => peer.identity);
+      // The newest word counts, should the application take none for long.
+      const before = this.#events.findIndex(({ type }) => type === "waiting");
+      if (before >= 0) this.#events.splice(before, 1);
       this.#events.push({ type: "waiting", group: this.name, members });
     }
   }

@@ -247,7 +247,8 @@ export class OrderedGroup {
         return;
       case "bye":
         // The entry that lets it out comes with the tracker's notice; nobody waits for it until then.
-        if (frame.joined === member.joined) this.#forget(member);
+        // In a safe group it is in the view up to that entry, and what others deliver it must hold.
+        if (frame.joined === member.joined && this.mode !== "safe") this.#forget(member);
         return;
       default:
         this.#options.counters.foreign++;

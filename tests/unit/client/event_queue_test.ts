@@ -24,9 +24,9 @@ Deno.test("EventQueue wakes who waits, and is empty for ever after its end", asy
 
 Deno.test("EventQueue is full by count or by bytes of messages, and empty again when taken", async () => {
   const queue = new EventQueue(() => 0);
-  for (let i = 0; i < 5_000; i++) queue.push({ type: "tracker", reachable: true });
+  for (let i = 0; i < 2_048; i++) queue.push({ type: "tracker", reachable: true });
   assertEquals(queue.isFull, false);
-  for (let i = 0; i < 4_096; i++) queue.push(message(""));
+  for (let i = 0; i < 2_048; i++) queue.push(message(""));
   assertEquals(queue.isFull, true);
   await queue.take();
   assertEquals(queue.isFull, false);

@@ -34,3 +34,11 @@ Deno.test("RepairBudget.opensAt is the moment at which it opens", () => {
   assertEquals(budget.isOpen(at - 0.1), false);
   assertEquals(budget.isOpen(at), true);
 });
+
+Deno.test("RepairBudget gives one or the other, not both", () => {
+  const budget = new RepairBudget();
+  spendAll(budget, 0);
+  budget.onSent(2 * REPAIR_BYTES_PER_SECOND);
+  const spent = spendAll(budget, 1_000);
+  assert(Math.abs(spent - 2 * REPAIR_BYTES_PER_SECOND) <= 2 * 1_400, `${spent}`);
+});

@@ -75,3 +75,17 @@ Deno.test("a safe group's sequencer names who is too slow to the tracker, and de
   const heard = ford!.hears();
   assert(heard.length === 200 && heard.every((line) => line.startsWith("ford: x")));
 });
+
+Deno.test("a safe group waits for one that has said bye, until its leave has a place", () => {
+  const { assembly, network, hosts: [ford, arthur] } = assembleAs("safe", "ford", "arthur");
+  arthur!.group.startLeaving(network.now);
+  network.run(20);
+  assertEquals(network.takeFrames("bye").length, 1);
+  network.isLost = ({ to }) => to === "arthur";
+  ford!.says("are you still here?");
+  network.run(200);
+  assertEquals(ford!.hears(), []);
+  assembly.exit("leave", "arthur");
+  network.run(200);
+  assertEquals(ford!.hears(), ["ford: are you still here?", "leave arthur"]);
+});
