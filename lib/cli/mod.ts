@@ -29,4 +29,5 @@ export * from "./slow_member_flag.ts";
 export * from "./system_context.ts";
 export * from "./tracker_place.ts";
 export * from "./until_aborted.ts";
+export * from "./until_eof.ts";
 export * from "./usage_error.ts";

@@ -1,7 +1,7 @@
 import { parseClientLine } from "./client_line.ts";
 import type { ViewEntry } from "./check_total_order.ts";
 import type { Cost } from "./cost.ts";
-import type { LabProcess } from "./lab_process.ts";
+import type { GmProcess } from "./gm_process.ts";
 import type { Order } from "./run_plan.ts";
 import type { ClientTrace, Delivery } from "./trace.ts";
 import { troubleOf } from "./trouble.ts";
@@ -36,7 +36,7 @@ export class LabClient {
   #cost: Cost | undefined;
   readonly #group: string;
   readonly #order: Order;
-  #process: LabProcess | undefined;
+  #process: GmProcess | undefined;
 
   constructor(name: string, options: LabClientOptions) {
     this.name = name;
@@ -46,11 +46,11 @@ export class LabClient {
   }
 
   /** The process that runs it, from its start on. */
-  get process(): LabProcess | undefined {
+  get process(): GmProcess | undefined {
     return this.#process;
   }
 
-  attach(process: LabProcess): void {
+  attach(process: GmProcess): void {
     this.#process = process;
   }
 

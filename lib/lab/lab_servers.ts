@@ -1,9 +1,9 @@
 import { parseClientLine } from "./client_line.ts";
 import type { Cost } from "./cost.ts";
 import { type Crew, describeEnding } from "./crew.ts";
+import type { GmProcess } from "./gm_process.ts";
 import type { Host } from "./host.ts";
 import { LabError } from "./lab_error.ts";
-import type { LabProcess } from "./lab_process.ts";
 import type { Order } from "./run_plan.ts";
 
 export interface ServerOptions {
@@ -20,6 +20,8 @@ export interface ServerOptions {
  * finds no room waits for a second before it knocks again.
  */
 const BACKLOG = 511;
+/** A server does not outlive the lab, however that ends: with it goes the pipe. */
+const UNTIL_EOF = "--until-eof";
 /** Milliseconds that a server gets to end by itself. */
 const END_MS = 2_000;
 
@@ -27,8 +29,8 @@ const END_MS = 2_000;
 export class LabServers {
   readonly #crew: Crew;
   readonly #options: ServerOptions;
-  #tracker: LabProcess | undefined;
-  #sequencer: LabProcess | undefined;
+  #tracker: GmProcess | undefined;
+  #sequencer: GmProcess | undefined;
   #trackerAddress = "";
   #sequencerCost: Cost | undefined;
 
@@ -66,13 +68,14 @@ export class LabServers {
   async #start(): Promise<void> {
     const { heartbeatMs } = this.#options;
     const pace = heartbeatMs === undefined ? [] : ["--heartbeat", `${heartbeatMs}`];
-    const words = ["tracker", "--backlog", `${BACKLOG}`, ...pace, this.#anyPort()];
+    const words = ["tracker", UNTIL_EOF, "--backlog", `${BACKLOG}`, ...pace, this.#anyPort()];
     const tracker = await this.#startOne("tracker", words);
     this.#tracker = tracker.process;
     this.#trackerAddress = tracker.address;
     if (this.#options.order !== "total") return;
     const { process } = await this.#startOne("sequencer", [
       "sequencer",
+      UNTIL_EOF,
       "--statistics",
       "--tracker",
       this.#trackerAddress,
@@ -84,7 +87,7 @@ export class LabServers {
   async #startOne(
     title: string,
     words: string[],
-  ): Promise<{ process: LabProcess; address: string }> {
+  ): Promise<{ process: GmProcess; address: string }> {
     const { host, timeoutMs } = this.#options;
     const readyLine = new RegExp(`^${title} listening on (\\S+)$`);
     let address: string | undefined;
@@ -104,7 +107,7 @@ export class LabServers {
     if (told?.type === "statistics") this.#sequencerCost = told.cost;
   }
 
-  async #end(process: LabProcess): Promise<string[]> {
+  async #end(process: GmProcess): Promise<string[]> {
     this.#crew.release(process);
     process.kill("SIGTERM");
     await this.#crew.until(() => process.ending !== undefined, END_MS);

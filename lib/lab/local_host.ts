@@ -10,7 +10,7 @@ const LOOPBACK = "127.0.0.1";
 const PERMISSIONS = [`--allow-net=${LOOPBACK}`, "--allow-env=GM_TRACKER,TERM"] as const;
 
 /** This machine. */
-export const localHost: Host = {
+export const localHost: Host<LabProcess> = {
   name: "this machine",
   address: LOOPBACK,
   start({ words, ...options }: GmOptions): LabProcess {

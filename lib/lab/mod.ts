@@ -26,6 +26,7 @@ export * from "./check_total_order.ts";
 export * from "./cost.ts";
 export * from "./distribution.ts";
 export * from "./execute_run.ts";
+export * from "./gm_process.ts";
 export * from "./host.ts";
 export * from "./lab_process.ts";
 export * from "./life.ts";

@@ -3,12 +3,14 @@ import {
   type Command,
   type CommandContext,
   describeFlags,
+  endSignal,
   type Interruption,
   LOG_FLAGS,
   logOptions,
   parseFlags,
   parseHostPort,
   slowMemberFlag,
+  UNTIL_EOF_FLAG,
   untilAborted,
 } from "../cli/mod.ts";
 import { createLog, resolveAddress } from "../net/mod.ts";
@@ -26,6 +28,7 @@ const SYNTAX = {
       kind: "boolean",
       help: "Print at the end, as one line of JSON, what it sent, received and asked the tracker",
     },
+    ...UNTIL_EOF_FLAG,
     ...LOG_FLAGS,
   },
   positionals: ["HOST:PORT"],
@@ -54,7 +57,7 @@ export const sequencerCommand: Command = {
 
 async function runSequencer(args: string[], context: CommandContext): Promise<number> {
   const { flags, positionals: [word] } = parseFlags(args, SYNTAX);
-  const { interrupted } = context;
+  const interrupted = endSignal(context.interrupted, flags.untilEof);
   const signal = { signal: interrupted };
   const place = await resolveAddress(parseHostPort(word, { what: "HOST:PORT" }), signal);
   const tracker = flags.tracker === undefined ? undefined : await resolveAddress(

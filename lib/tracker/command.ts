@@ -9,11 +9,13 @@ import {
   type Command,
   type CommandContext,
   describeFlags,
+  endSignal,
   type Interruption,
   LOG_FLAGS,
   logOptions,
   parseFlags,
   parseHostPort,
+  UNTIL_EOF_FLAG,
   untilAborted,
 } from "../cli/mod.ts";
 import { createLog, resolveAddress } from "../net/mod.ts";
@@ -44,6 +46,7 @@ const SYNTAX = {
       default: HEARTBEAT_MS,
       help: "Milliseconds between a member's heartbeats; silent for two, it is gone",
     },
+    ...UNTIL_EOF_FLAG,
     ...LOG_FLAGS,
   },
   positionals: ["HOST:PORT"],
@@ -72,7 +75,7 @@ export const trackerCommand: Command = {
 
 async function runTracker(args: string[], context: CommandContext): Promise<number> {
   const { flags, positionals: [word] } = parseFlags(args, SYNTAX);
-  const { interrupted } = context;
+  const interrupted = endSignal(context.interrupted, flags.untilEof);
   const signal = { signal: interrupted };
   const place = await resolveAddress(parseHostPort(word, { what: "HOST:PORT" }), signal);
   const sequencerAddress = flags.seqAddr === undefined ? undefined : await resolveAddress(
