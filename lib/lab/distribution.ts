@@ -5,8 +5,12 @@ export interface Distribution {
   readonly mean: number;
   /** Half of the values are at most this. */
   readonly p50: number;
+  /** 90 of 100 values are at most this. */
+  readonly p90: number;
   /** 99 of 100 values are at most this; with fewer than 100 values it is the maximum. */
   readonly p99: number;
+  /** 999 of 1,000 values are at most this; with fewer than 1,000 values it is the maximum. */
+  readonly p999: number;
   readonly max: number;
 }
 
@@ -18,7 +22,9 @@ export function distributionOf(values: readonly number[]): Distribution | undefi
     count: values.length,
     mean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
     p50: percentile(sorted, 50),
+    p90: percentile(sorted, 90),
     p99: percentile(sorted, 99),
+    p999: percentile(sorted, 99.9),
     max: sorted[sorted.length - 1]!,
   };
 }

@@ -1,3 +1,4 @@
+import type { ProcessUsage } from "../net/mod.ts";
 import { parseClientLine } from "./client_line.ts";
 import type { Cost } from "./cost.ts";
 import { type Crew, describeEnding } from "./crew.ts";
@@ -22,8 +23,19 @@ export interface ServerOptions {
 const BACKLOG = 511;
 /** A server does not outlive the lab, however that ends: with it goes the pipe. */
 const UNTIL_EOF = "--until-eof";
+/** Milliseconds that a server gets to tell its statistics. */
+const ANSWER_MS = 2_000;
 /** Milliseconds that a server gets to end by itself. */
 const END_MS = 2_000;
+
+/** What a server counted and used since its start; the tracker counts no traffic by kind. */
+export interface ServerTold {
+  readonly cost: Cost | undefined;
+  readonly usage: ProcessUsage | undefined;
+}
+
+type ServerTitle = "tracker" | "sequencer";
+export type ServerTotals = { readonly [T in ServerTitle]?: ServerTold };
 
 /** What a run needs besides its clients: a tracker, and for total order a sequencer. */
 export class LabServers {
@@ -32,7 +44,8 @@ export class LabServers {
   #tracker: GmProcess | undefined;
   #sequencer: GmProcess | undefined;
   #trackerAddress = "";
-  #sequencerCost: Cost | undefined;
+  /** What was told last; kept where the process is gone. */
+  readonly #told: { tracker?: ServerTold; sequencer?: ServerTold } = {};
 
   private constructor(crew: Crew, options: ServerOptions) {
     this.#crew = crew;
@@ -53,13 +66,30 @@ export class LabServers {
 
   /** Known once they have ended. */
   get sequencerCost(): Cost | undefined {
-    return this.#sequencerCost;
+    return this.#told.sequencer?.cost;
+  }
+
+  /** What they told last. */
+  get totals(): ServerTotals {
+    return { ...this.#told };
+  }
+
+  /** Asks them what they have counted and used so far; one that does not answer told nothing new. */
+  async ask(): Promise<ServerTotals> {
+    const before = { ...this.#told };
+    const asked = [this.#tracker, this.#sequencer].filter((process) => process !== undefined);
+    await Promise.all(asked.map((process) => process.write("\n")));
+    const hasTold = () =>
+      this.#told.tracker !== before.tracker &&
+      (this.#sequencer === undefined || this.#told.sequencer !== before.sequencer);
+    await this.#crew.until(hasTold, ANSWER_MS);
+    return this.totals;
   }
 
   /** Ends them, the sequencer first; gives what went wrong. */
   async end(): Promise<string[]> {
     const faults = this.#sequencer === undefined ? [] : await this.#end(this.#sequencer);
-    if (this.#sequencer !== undefined && faults.length === 0 && this.#sequencerCost === undefined) {
+    if (this.#sequencer !== undefined && faults.length === 0 && this.sequencerCost === undefined) {
       faults.push("the sequencer ended without its statistics");
     }
     return [...faults, ...await this.#end(this.#tracker!)];
@@ -68,7 +98,8 @@ export class LabServers {
   async #start(): Promise<void> {
     const { heartbeatMs } = this.#options;
     const pace = heartbeatMs === undefined ? [] : ["--heartbeat", `${heartbeatMs}`];
-    const words = ["tracker", UNTIL_EOF, "--backlog", `${BACKLOG}`, ...pace, this.#anyPort()];
+    const flags = [UNTIL_EOF, "--statistics", "--backlog", `${BACKLOG}`, ...pace];
+    const words = ["tracker", ...flags, this.#anyPort()];
     const tracker = await this.#startOne("tracker", words);
     this.#tracker = tracker.process;
     this.#trackerAddress = tracker.address;
@@ -85,7 +116,7 @@ export class LabServers {
   }
 
   async #startOne(
-    title: string,
+    title: ServerTitle,
     words: string[],
   ): Promise<{ process: GmProcess; address: string }> {
     const { host, timeoutMs } = this.#options;
@@ -94,7 +125,7 @@ export class LabServers {
     const onLine = (line: string) => {
       const ready = readyLine.exec(line);
       if (ready !== null) address = ready[1];
-      else this.#onLine(line);
+      else this.#onLine(title, line);
     };
     const process = this.#crew.start(host, { title, words, onLine });
     const isThere = await this.#crew.until(() => address !== undefined, timeoutMs);
@@ -102,9 +133,9 @@ export class LabServers {
     return { process, address: address! };
   }
 
-  #onLine(line: string): void {
+  #onLine(title: ServerTitle, line: string): void {
     const told = parseClientLine(line);
-    if (told?.type === "statistics") this.#sequencerCost = told.cost;
+    if (told?.type === "statistics") this.#told[title] = { cost: told.cost, usage: told.usage };
   }
 
   async #end(process: GmProcess): Promise<string[]> {

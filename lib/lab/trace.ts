@@ -1,6 +1,8 @@
 import type { DeliveredMessage } from "./check_order.ts";
 import type { ViewEntry } from "./check_total_order.ts";
+import type { ProcessUsage } from "../net/mod.ts";
 import type { Cost } from "./cost.ts";
+import type { ServerTotals } from "./lab_servers.ts";
 
 /** One message as a client delivered it. */
 export interface Delivery extends DeliveredMessage {
@@ -22,8 +24,9 @@ export interface ClientTrace {
    * changes of the view. Where its join is in the sequence it is not told.
    */
   readonly sequence: readonly (Delivery | ViewEntry)[];
-  /** `undefined` if it ended without telling. */
+  /** `undefined` if it ended without telling; so is its usage. */
   readonly cost: Cost | undefined;
+  readonly usage?: ProcessUsage | undefined;
 }
 
 /** What all clients of one run sent and delivered. */
@@ -31,6 +34,8 @@ export interface RunTrace {
   readonly clients: readonly ClientTrace[];
   /** The sequencer's cost; `undefined` where there was none, or it ended without telling. */
   readonly sequencerCost: Cost | undefined;
+  /** What tracker and sequencer used. */
+  readonly servers?: ServerTotals;
   /** What went wrong beside the order: a client that ended badly, a wait that took too long. */
   readonly faults: readonly string[];
 }
