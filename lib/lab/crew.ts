@@ -87,7 +87,7 @@ export class Crew implements AsyncDisposable {
 
 /** `ended with exit code 1. It said: …` */
 export function describeEnding(process: GmProcess, ending: Ending): string {
-  if (ending.lost !== undefined) return `is lost: ${ending.lost}`;
+  if (ending.lost !== undefined) return `is lost. ${ending.lost}`;
   const how = ending.signal === null
     ? `ended with exit code ${ending.code}`
     : `was ended by ${ending.signal}`;

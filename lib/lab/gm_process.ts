@@ -21,8 +21,12 @@ export interface GmProcess extends AsyncDisposable {
   readonly ending: Ending | undefined;
   /** The end of what it wrote on stderr. */
   readonly stderr: string;
-  /** Writes to its stdin; a process that is gone takes nothing, which is told by its end. */
-  write(text: string): Promise<void>;
+  /**
+   * Writes to its stdin; a process that is gone takes nothing, which is told by its end. One on
+   * another host gets it there not before `at` (microseconds since 1970 by this machine's clock), so
+   * that the way to it does not count; on this machine there is no way to it.
+   */
+  write(text: string, at?: number): Promise<void>;
   closeInput(): Promise<void>;
   /** Sends it a signal, if it still runs. */
   kill(signal: Deno.Signal): void;

@@ -1,4 +1,5 @@
 import type { GmProcess } from "./gm_process.ts";
+import type { ClockEstimate } from "./hosts/clock_estimate.ts";
 import type { LabProcessOptions } from "./lab_process.ts";
 
 /** How gm is started on a host: what to call it, its words, and who hears of it. */
@@ -14,4 +15,6 @@ export interface Host<P extends GmProcess = GmProcess> {
   readonly address: string;
   /** Starts gm on this host. */
   start(options: GmOptions): P;
+  /** Its clock against this machine's, where it has one of its own and tells. */
+  measureClock?(): Promise<ClockEstimate | undefined>;
 }

@@ -73,10 +73,10 @@ export class LabClient {
     await this.#process?.write(`!j ${this.#group} ${this.#order}\n!w ${this.#group}\n`);
   }
 
-  /** Multicasts its texts, all at once. */
-  async send(): Promise<void> {
+  /** Multicasts its texts, all at once; `at` as in {@linkcode GmProcess.write}. */
+  async send(at?: number): Promise<void> {
     if (this.texts.length === 0) return;
-    await this.#process?.write(this.texts.map((text) => `${asMessage(text)}\n`).join(""));
+    await this.#process?.write(this.texts.map((text) => `${asMessage(text)}\n`).join(""), at);
   }
 
   /** Tells the load generator in it what to do. */

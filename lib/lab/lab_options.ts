@@ -1,4 +1,5 @@
 import { LOG_FLAGS, parseFlags, UsageError } from "../cli/mod.ts";
+import { HOST_FLAGS, type HostOptions, readHostOptions } from "./hosts/host_flags.ts";
 import { builtInSource, CLIENTS_MAX, folderSource, type MessageSource } from "./messages.ts";
 import { type Experiment, EXPERIMENTS, type Order, ORDERS } from "./run_plan.ts";
 
@@ -32,6 +33,7 @@ export const LAB_SYNTAX = {
       default: TIMEOUT_SECONDS,
       help: "How long each step of a run may take",
     },
+    ...HOST_FLAGS,
     ...LOG_FLAGS,
   },
   positionals: ["performance|scalability|demo"],
@@ -50,6 +52,8 @@ export interface LabOptions {
   /** The folder for results.json. */
   readonly out: string | undefined;
   readonly timeoutMs: number;
+  /** `undefined`: everything on this machine. */
+  readonly hosts: HostOptions | undefined;
   readonly verbose: boolean;
   readonly logFormat: "text" | "json";
 }
@@ -76,6 +80,12 @@ export function parseLabOptions(args: readonly string[]): LabOptions {
         `performance or scalability --clients ${flags.clients}.`,
     );
   }
+  if (program === "demo" && flags.hosts !== undefined) {
+    throw new UsageError(
+      "gm lab demo runs on this machine: measure hosts with gm lab performance or scalability " +
+        `--hosts ${flags.hosts}.`,
+    );
+  }
   return {
     program,
     clients: flags.clients === undefined ? CLIENTS[program] : readClients(flags.clients),
@@ -83,6 +93,7 @@ export function parseLabOptions(args: readonly string[]): LabOptions {
     source: flags.messages === undefined ? builtInSource : folderSource(flags.messages),
     out: flags.out,
     timeoutMs: flags.timeout * 1_000,
+    hosts: readHostOptions(flags),
     verbose: flags.verbose,
     logFormat: flags.logFormat,
   };

@@ -1,4 +1,5 @@
 import type { ProcessUsage } from "../net/mod.ts";
+import { anyPort } from "./any_port.ts";
 import { parseClientLine } from "./client_line.ts";
 import type { Cost } from "./cost.ts";
 import { type Crew, describeEnding } from "./crew.ts";
@@ -9,6 +10,12 @@ import type { Order } from "./run_plan.ts";
 
 export interface ServerOptions {
   readonly host: Host;
+  /**
+   * Where the sequencer runs.
+   *
+   * @default {host}
+   */
+  readonly sequencerHost?: Host;
   readonly order: Order;
   /** Milliseconds that each of them may take to be ready. */
   readonly timeoutMs: number;
@@ -96,30 +103,31 @@ export class LabServers {
   }
 
   async #start(): Promise<void> {
-    const { heartbeatMs } = this.#options;
+    const { host, sequencerHost = host, heartbeatMs } = this.#options;
     const pace = heartbeatMs === undefined ? [] : ["--heartbeat", `${heartbeatMs}`];
     const flags = [UNTIL_EOF, "--statistics", "--backlog", `${BACKLOG}`, ...pace];
-    const words = ["tracker", ...flags, this.#anyPort()];
-    const tracker = await this.#startOne("tracker", words);
+    const words = ["tracker", ...flags, anyPort(host)];
+    const tracker = await this.#startOne("tracker", host, words);
     this.#tracker = tracker.process;
     this.#trackerAddress = tracker.address;
     if (this.#options.order !== "total") return;
-    const { process } = await this.#startOne("sequencer", [
+    const { process } = await this.#startOne("sequencer", sequencerHost, [
       "sequencer",
       UNTIL_EOF,
       "--statistics",
       "--tracker",
       this.#trackerAddress,
-      this.#anyPort(),
+      anyPort(sequencerHost),
     ]);
     this.#sequencer = process;
   }
 
   async #startOne(
     title: ServerTitle,
+    host: Host,
     words: string[],
   ): Promise<{ process: GmProcess; address: string }> {
-    const { host, timeoutMs } = this.#options;
+    const { timeoutMs } = this.#options;
     const readyLine = new RegExp(`^${title} listening on (\\S+)$`);
     let address: string | undefined;
     const onLine = (line: string) => {
@@ -129,7 +137,9 @@ export class LabServers {
     };
     const process = this.#crew.start(host, { title, words, onLine });
     const isThere = await this.#crew.until(() => address !== undefined, timeoutMs);
-    if (!isThere) throw new LabError(`The ${title} was not ready within ${timeoutMs / 1_000} s.`);
+    if (!isThere) {
+      throw new LabError(`The ${process.title} was not ready within ${timeoutMs / 1_000} s.`);
+    }
     return { process, address: address! };
   }
 
@@ -147,9 +157,5 @@ export class LabServers {
       return [`the ${title} had not ended ${END_MS / 1_000} s after SIGTERM`];
     }
     return ending.code === 0 ? [] : [`the ${title} ${describeEnding(process, ending)}`];
-  }
-
-  #anyPort(): string {
-    return `${this.#options.host.address}:0`;
   }
 }

@@ -34,6 +34,7 @@ export function resultsOf(
       order: plan.order,
       startedAt,
       ...figures,
+      ...(trace.clocks === undefined ? {} : { clocks: trace.clocks }),
       clients: figures.clients.map((client, i) => ({
         ...client,
         texts: trace.clients[i]!.sent,

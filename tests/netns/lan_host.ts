@@ -36,6 +36,16 @@ export class LanHost implements Host {
     return new Program("ip", args, { env: GM_ENV });
   }
 
+  /** Runs a program here to its end, and gives what it printed. */
+  async run(command: readonly string[], input = ""): Promise<string> {
+    return await runIn(this.#namespace, command, input);
+  }
+
+  /** Starts a program here, for a test that waits for lines. */
+  startProgram(command: readonly string[]): Program {
+    return new Program("ip", ["netns", "exec", this.#namespace, ...command]);
+  }
+
   /** Drops so many of the packets that arrive; on all hosts of a network this is loss both ways. */
   async setLoss(percent: number): Promise<void> {
     this.#lossPercent = percent;
