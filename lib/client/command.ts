@@ -13,7 +13,7 @@ import {
   UsageError,
 } from "../cli/mod.ts";
 import { MEMBERS_MAX, nameFault } from "../core/mod.ts";
-import { createLog } from "../net/mod.ts";
+import { createLog, watchMemory } from "../net/mod.ts";
 import { Client } from "./client.ts";
 import type { ClientOptions } from "./client_options.ts";
 import { Emulation } from "./emulation.ts";
@@ -114,6 +114,7 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
   }
   orderOf(flags);
   const tracker = trackerPlace(trackerWord, context);
+  if (flags.json || flags.load) watchMemory();
   const { slowMemberMs } = flags;
   const where = { name, address, tracker, slowMemberMs, signal: context.interrupted };
   return flags.test === undefined

@@ -11,6 +11,7 @@ import type { LabHosts } from "./lab_hosts.ts";
 import { isExperiment, LAB_SYNTAX, type LabOptions, parseLabOptions } from "./lab_options.ts";
 import { renderRun } from "./render_run.ts";
 import { renderSeries } from "./render_series.ts";
+import { renderSweep } from "./render_sweep.ts";
 import type { Experiment } from "./run_plan.ts";
 
 /** `gm lab`. */
@@ -65,7 +66,7 @@ export const labCommand: Command = {
 /** One experiment with every number of clients, each run reported as soon as it is over. */
 async function runSeries(
   experiment: Experiment,
-  { clients, source }: LabOptions,
+  { clients, source, load, isSweep }: LabOptions,
   { lab, hosts }: { lab: Lab; hosts: LabHosts },
   context: CommandContext,
 ): Promise<void> {
@@ -73,7 +74,7 @@ async function runSeries(
   const print = async (lines: string[]) => await context.stdout([...lines, ""].join("\n"));
   await print([
     `${versionLine()}, ${navigator.hardwareConcurrency} CPUs, ${hosts.title}, ` +
-    `messages: ${source.title}.`,
+    `messages: ${load === undefined ? source.title : "made for the load"}.`,
     "",
     ...hosts.description,
     ...(hosts.description.length > 0 ? [""] : []),
@@ -81,9 +82,15 @@ async function runSeries(
   ]);
   const runs: FinishedRun[] = [];
   for (const plan of plans) {
+    if (isSweep && plan.load !== undefined) {
+      const steps = await lab.sweep(plan, plan.load);
+      runs.push(...steps);
+      await print(renderSweep(plan, steps));
+      continue;
+    }
     const run = await lab.run(plan);
     runs.push(run);
-    await print([...renderRun(plan, run.figures), "", ...renderClocks(run.trace)]);
+    await print([...renderRun(plan, run.figures), "", ...renderClocks(run)]);
   }
-  if (runs.length > 1) await print(["## All runs", "", ...renderSeries(runs)]);
+  if (runs.length > 1 && !isSweep) await print(["## All runs", "", ...renderSeries(runs)]);
 }

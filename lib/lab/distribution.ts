@@ -1,3 +1,5 @@
+import type { LatencyHistogram } from "../client/load/mod.ts";
+
 /** What many measured values look like, in the unit of the values. */
 export interface Distribution {
   readonly count: number;
@@ -26,6 +28,21 @@ export function distributionOf(values: readonly number[]): Distribution | undefi
     p99: percentile(sorted, 99),
     p999: percentile(sorted, 99.9),
     max: sorted[sorted.length - 1]!,
+  };
+}
+
+/** What an HDR histogram of microseconds looks like, in milliseconds; `undefined` for an empty one. */
+export function distributionOfHistogram(histogram: LatencyHistogram): Distribution | undefined {
+  if (histogram.totalCount === 0) return undefined;
+  const at = (percent: number) => histogram.getValueAtPercentile(percent) / 1_000;
+  return {
+    count: histogram.totalCount,
+    mean: histogram.mean / 1_000,
+    p50: at(50),
+    p90: at(90),
+    p99: at(99),
+    p999: at(99.9),
+    max: at(100),
   };
 }
 

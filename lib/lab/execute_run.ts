@@ -24,7 +24,7 @@ export interface RunOptions {
 }
 
 /** The group of the experiments, as in the course. */
-const GROUP = "test";
+export const GROUP = "test";
 /** Processes that start at the same time: more of them make each other slow. */
 const STARTS_AT_ONCE = 4;
 /**
@@ -44,13 +44,48 @@ const LEAD_MS = 300;
  * {@linkcode LabError} where there is nothing to measure.
  */
 export async function executeRun(plan: RunPlan, options: RunOptions): Promise<RunTrace> {
+  const { result, clients, servers, faults } = await withGroup(plan, options, async (group) => {
+    const clocks = await RunClocks.measure(options.hosts);
+    const faults = await deliver(group.clients, group.crew, options);
+    await clocks.measureAgain();
+    return { clocks, faults, hosts: group.clients.map(group.hostOf) };
+  });
+  const { sequencerCost, totals } = servers;
+  const aligned = result.clocks.align(clients.map(({ trace }) => trace), result.hosts);
+  const all = [...result.faults, ...faults];
+  return { ...aligned, sequencerCost, servers: totals, faults: all };
+}
+
+/** A group that is complete: every client sees all the others. */
+export interface LabGroup {
+  readonly clients: readonly LabClient[];
+  readonly servers: LabServers;
+  readonly crew: Crew;
+  readonly hosts: readonly Host[];
+  readonly hostOf: (client: LabClient) => Host;
+}
+
+/** A group after its end. */
+export interface FinishedGroup<T> extends Pick<LabGroup, "clients" | "servers"> {
+  /** What was done with it gave this. */
+  readonly result: T;
+  /** What went wrong meanwhile, and at the end. */
+  readonly faults: readonly string[];
+}
+
+/** Starts the processes of a plan, does something with the group, and ends all of them. */
+export async function withGroup<T>(
+  plan: RunPlan,
+  options: RunOptions,
+  act: (group: LabGroup) => Promise<T>,
+): Promise<FinishedGroup<T>> {
   await using crew = new Crew(options.interrupted, options.log);
   const { order } = plan;
   const placement = placeOn(options.hosts);
+  const isLoad = plan.load !== undefined;
   const clients = plan.texts.map((texts, i) =>
-    new LabClient(`client${i + 1}`, { group: GROUP, order, texts })
+    new LabClient(`client${i + 1}`, { group: GROUP, order, texts, isLoad })
   );
-  const faults: string[] = [];
   options.onProgress(order === "total" ? "tracker and sequencer start" : "the tracker starts");
   const servers = await LabServers.start(crew, {
     ...options,
@@ -61,16 +96,11 @@ export async function executeRun(plan: RunPlan, options: RunOptions): Promise<Ru
   await startClients(clients, servers.trackerAddress, crew, { ...options, placement });
   await gather(clients, crew, options);
   await delay(SETTLE_MS, { signal: crew.signal });
-  const clocks = await RunClocks.measure(options.hosts);
-  faults.push(...await deliver(clients, crew, options));
-  await clocks.measureAgain();
-  faults.push(...await finish(clients, crew, options));
-  faults.push(...await servers.end());
+  const hostOf = (client: LabClient) => placement.client(clients.indexOf(client));
+  const result = await act({ clients, servers, crew, hosts: options.hosts, hostOf });
+  const faults = [...await finish(clients, crew, options), ...await servers.end()];
   faults.unshift(...clients.flatMap(({ troubles }) => troubles));
-  const { sequencerCost } = servers;
-  const traces = clients.map(({ trace }) => trace);
-  const hosts = clients.map((_, i) => placement.client(i));
-  return { ...clocks.align(traces, hosts), sequencerCost, faults };
+  return { result, clients, servers, faults };
 }
 
 /** Starts them, a few at a time, until all are registered at the tracker. */
@@ -86,7 +116,7 @@ async function startClients(
       const host = placement.client(i);
       client.attach(crew.start(host, {
         title: client.name,
-        words: ["client", "--json", anyPort(host), client.name, tracker],
+        words: ["client", client.voiceFlag, anyPort(host), client.name, tracker],
         onLine: (line) => client.onLine(line),
       }));
       const isThere = await crew.until(() => client.isReady, timeoutMs);

@@ -2,14 +2,17 @@ import { type CommandContext, logOptions } from "../cli/mod.ts";
 import { createLog } from "../net/mod.ts";
 import { executeRun, type RunOptions } from "./execute_run.ts";
 import type { FinishedRun } from "./finished_run.ts";
+import type { Host } from "./host.ts";
+import { kneeOf, RateSweep, stepOf } from "./knee.ts";
 import type { LabOptions } from "./lab_options.ts";
 import { LabError } from "./lab_error.ts";
 import type { LabHosts } from "./lab_hosts.ts";
+import type { LoadPlan } from "./load_plan.ts";
 import { measureRun } from "./measure_run.ts";
 import { terminalProgress } from "./progress.ts";
 import { ResultsFile } from "./results_file.ts";
-import { type Experiment, planRun, type RunPlan } from "./run_plan.ts";
-import type { RunTrace } from "./trace.ts";
+import { runLoads } from "./run_loads.ts";
+import { type Experiment, planLoad, planRun, type RunPlan } from "./run_plan.ts";
 
 /** Does the runs that it is asked for, one after the other, and keeps the results. */
 export class Lab {
@@ -43,11 +46,10 @@ export class Lab {
    * the results: whatever can fail before the start.
    */
   async prepare(experiment: Experiment, numbers: readonly number[]): Promise<RunPlan[]> {
-    const { source, orders } = this.#options;
+    const { source, orders, load } = this.#options;
     const prepared = await Promise.all(
-      numbers.flatMap((clients) =>
-        orders.map((order) => planRun({ experiment, order, clients }, source))
-      ),
+      numbers.flatMap((clients) => orders.map((order) => ({ experiment, order, clients })))
+        .map((run) => load === undefined ? planRun(run, source) : planLoad(run, load)),
     );
     await this.#file?.write(this.#runs);
     return prepared;
@@ -55,31 +57,71 @@ export class Lab {
 
   /** Does one run and measures it. */
   async run(plan: RunPlan): Promise<FinishedRun> {
+    const { load } = plan;
+    if (load !== undefined) {
+      const next = (last: FinishedRun | undefined) => Promise.resolve(last ? undefined : load);
+      const [run] = await this.#withProgress(
+        plan,
+        (options) => runLoads(plan, { ...options, next }),
+      );
+      await this.#keep(run!);
+      return run!;
+    }
+    const startedAt = new Date().toISOString();
+    const trace = await this.#withProgress(plan, (options) => executeRun(plan, options));
+    const run = { plan, startedAt, trace, figures: measureRun(trace, plan.order) };
+    await this.#keep(run);
+    return run;
+  }
+
+  /** Raises the rate of a load until past the knee: a run for each rate, in rising order. */
+  async sweep(plan: RunPlan, load: LoadPlan): Promise<FinishedRun[]> {
+    const sweep = new RateSweep(load.rate);
+    const next = (last: FinishedRun | undefined) => {
+      if (last !== undefined) sweep.add(stepOf(last));
+      const rate = sweep.nextRate();
+      return Promise.resolve(rate === undefined ? undefined : { ...load, rate });
+    };
+    const runs = await this.#withProgress(plan, (options) => runLoads(plan, { ...options, next }));
+    const knee = kneeOf(sweep.steps);
+    const rateOf = (run: FinishedRun) => run.plan.load!.rate;
+    const marked = runs.map((run) => ({ ...run, sweep: { isKnee: rateOf(run) === knee?.rate } }))
+      .toSorted((a, b) => rateOf(a) - rateOf(b));
+    await this.#keep(...marked);
+    return marked;
+  }
+
+  async #keep(...runs: FinishedRun[]): Promise<void> {
+    this.#runs.push(...runs);
+    await this.#file?.write(this.#runs);
+  }
+
+  async #withProgress<T>(
+    plan: RunPlan,
+    act: (options: RunOptions & { print: (line: string) => void }) => Promise<T>,
+  ): Promise<T> {
     const { timeoutMs, verbose } = this.#options;
     const progress = terminalProgress(!verbose);
     progress.begin(`${plan.experiment}, ${plan.order}, ${plan.texts.length} clients`);
-    const startedAt = new Date().toISOString();
     try {
-      const trace = await this.#execute(plan, {
+      const common = {
         timeoutMs,
         interrupted: this.#context.interrupted,
         log: createLog(logOptions(this.#options, this.#context)),
-        onProgress: (text) => progress.show(text),
-      });
-      const run = { plan, startedAt, trace, figures: measureRun(trace, plan.order) };
-      this.#runs.push(run);
-      await this.#file?.write(this.#runs);
-      return run;
+        onProgress: (text: string) => progress.show(text),
+        print: (line: string) => void progress.above(() => this.#context.stdout(line)),
+      };
+      return await this.#withHosts((hosts) => act({ ...common, hosts }));
     } finally {
       progress.clear();
     }
   }
 
   /** A run that loses a host is done again without it, if that is wanted. */
-  async #execute(plan: RunPlan, options: Omit<RunOptions, "hosts">): Promise<RunTrace> {
+  async #withHosts<T>(act: (hosts: readonly Host[]) => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await executeRun(plan, { ...options, hosts: this.#hosts.all });
+        return await act(this.#hosts.all);
       } catch (error) {
         if (!(error instanceof LabError) || !this.#hosts.leaveOutLost()) throw error;
       }

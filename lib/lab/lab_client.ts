@@ -20,6 +20,12 @@ export interface LabClientOptions {
   readonly order: Order;
   /** The texts that it is to multicast, in order. */
   readonly texts: readonly string[];
+  /**
+   * Whether it sends a load, and tells figures instead of messages.
+   *
+   * @default {false}
+   */
+  readonly isLoad?: boolean;
 }
 
 /** One client of a run, as its JSON lines show it; it is driven through its stdin alone. */
@@ -27,6 +33,8 @@ export class LabClient {
   readonly name: string;
   /** The texts that it is to multicast, in order. */
   readonly texts: readonly string[];
+  /** How it is to tell what happens. */
+  readonly voiceFlag: "--json" | "--load";
   readonly deliveries: Delivery[] = [];
   /** Deliveries and changes of the view, as they came. */
   readonly sequence: (Delivery | ViewEntry)[] = [];
@@ -50,6 +58,7 @@ export class LabClient {
   constructor(name: string, options: LabClientOptions) {
     this.name = name;
     this.texts = options.texts;
+    this.voiceFlag = options.isLoad === true ? "--load" : "--json";
     this.#group = options.group;
     this.#order = options.order;
   }

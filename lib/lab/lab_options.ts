@@ -1,5 +1,7 @@
 import { LOG_FLAGS, parseFlags, UsageError } from "../cli/mod.ts";
 import { HOST_FLAGS, type HostOptions, readHostOptions } from "./hosts/host_flags.ts";
+import { LOAD_FLAGS, readLoad } from "./load_options.ts";
+import type { LoadPlan } from "./load_plan.ts";
 import { builtInSource, CLIENTS_MAX, folderSource, type MessageSource } from "./messages.ts";
 import { type Experiment, EXPERIMENTS, type Order, ORDERS } from "./run_plan.ts";
 
@@ -24,7 +26,12 @@ export const LAB_SYNTAX = {
       value: "DIR",
       help: "Take the messages from DIR/messages1.txt, … and DIR/many_messages.txt",
     },
-    out: { kind: "text", value: "DIR", help: "Write DIR/results.json, with every delivery in it" },
+    ...LOAD_FLAGS,
+    out: {
+      kind: "text",
+      value: "DIR",
+      help: "Write DIR/results.json, results.csv, and report.html with the plots",
+    },
     timeout: {
       kind: "number",
       value: "SECONDS",
@@ -49,6 +56,10 @@ export interface LabOptions {
   readonly clients: readonly number[];
   readonly orders: readonly Order[];
   readonly source: MessageSource;
+  /** What is sent at a rate; `undefined`: all lines of `source` at once. */
+  readonly load: LoadPlan | undefined;
+  /** Whether the rate is raised until the knee. */
+  readonly isSweep: boolean;
   /** The folder for results.json. */
   readonly out: string | undefined;
   readonly timeoutMs: number;
@@ -86,11 +97,18 @@ export function parseLabOptions(args: readonly string[]): LabOptions {
         `--hosts ${flags.hosts}.`,
     );
   }
+  if (program === "demo" && (flags.rate !== undefined || flags.sweep)) {
+    throw new UsageError(
+      "gm lab demo sends its own messages: choose a rate with gm lab performance or scalability.",
+    );
+  }
   return {
     program,
     clients: flags.clients === undefined ? CLIENTS[program] : readClients(flags.clients),
     orders: ORDERS.filter((order) => flags.order === order || flags.order === "both"),
     source: flags.messages === undefined ? builtInSource : folderSource(flags.messages),
+    load: readLoad(flags),
+    isSweep: flags.sweep,
     out: flags.out,
     timeoutMs: flags.timeout * 1_000,
     hosts: readHostOptions(flags),

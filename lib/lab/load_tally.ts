@@ -1,5 +1,5 @@
 import type { LoadInterval } from "../client/load/mod.ts";
-import type { ToldLine, Totals } from "./load_line.ts";
+import type { ToldLine } from "./load_line.ts";
 
 type LineOf<T extends ToldLine["type"]> = Extract<ToldLine, { type: T }>;
 
@@ -8,7 +8,7 @@ export class LoadTally {
   readonly run: number;
   readonly intervals: LoadInterval[] = [];
   /** What it had counted before. */
-  before: Totals | undefined;
+  before: LineOf<"load-ready"> | undefined;
   sent: LineOf<"load-sent"> | undefined;
   report: LineOf<"load-report"> | undefined;
   #delivered = 0;
@@ -26,7 +26,7 @@ export class LoadTally {
     if (line.run !== this.run) return;
     switch (line.type) {
       case "load-ready":
-        this.before = line.totals;
+        this.before = line;
         return;
       case "load-interval":
         this.intervals.push(line);

@@ -1,3 +1,4 @@
+import type { HostClock } from "./hosts/host_clock.ts";
 import type { LoadPlan } from "./load_plan.ts";
 import type { LoadTally } from "./load_tally.ts";
 import type { ServerTotals } from "./lab_servers.ts";
@@ -22,6 +23,8 @@ export interface LoadTrace {
   readonly before: ServerTotals;
   readonly after: ServerTotals;
   readonly marks: readonly Mark[];
+  /** What is known of the hosts' clocks, where the run was on several. */
+  readonly clocks: readonly HostClock[] | undefined;
   /** What went wrong beside the order. */
   readonly faults: readonly string[];
 }

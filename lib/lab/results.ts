@@ -1,6 +1,7 @@
 import { isViewEntry } from "./check_total_order.ts";
 import type { Environment } from "./environment.ts";
 import type { FinishedRun } from "./finished_run.ts";
+import type { ClientTrace } from "./trace.ts";
 import { describeViolation } from "./violation.ts";
 
 /** What else a reader of results.json must know of how they came about. */
@@ -29,17 +30,15 @@ export function resultsOf(
     environment,
     options,
     isOk: runs.every(({ figures }) => figures.isOk),
-    runs: runs.map(({ plan, startedAt, trace, figures }) => ({
+    runs: runs.map(({ plan, startedAt, trace, figures, clocks = trace?.clocks }) => ({
       experiment: plan.experiment,
       order: plan.order,
       startedAt,
       ...figures,
-      ...(trace.clocks === undefined ? {} : { clocks: trace.clocks }),
+      ...(clocks === undefined ? {} : { clocks }),
       clients: figures.clients.map((client, i) => ({
         ...client,
-        texts: trace.clients[i]!.sent,
-        deliveries: trace.clients[i]!.deliveries,
-        viewEntries: trace.clients[i]!.sequence.filter(isViewEntry),
+        ...(trace === undefined ? {} : deliveriesOf(trace.clients[i]!)),
       })),
       violations: figures.violations.map((violation) => ({
         ...violation,
@@ -47,4 +46,8 @@ export function resultsOf(
       })),
     })),
   };
+}
+
+function deliveriesOf({ sent, deliveries, sequence }: ClientTrace) {
+  return { texts: sent, deliveries, viewEntries: sequence.filter(isViewEntry) };
 }

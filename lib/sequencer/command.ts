@@ -13,7 +13,7 @@ import {
   UNTIL_EOF_FLAG,
   untilAborted,
 } from "../cli/mod.ts";
-import { createLog, processUsage, resolveAddress } from "../net/mod.ts";
+import { createLog, processUsage, resolveAddress, watchMemory } from "../net/mod.ts";
 import { SequencerServer } from "./server.ts";
 
 const SYNTAX = {
@@ -59,6 +59,7 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
   const { flags, positionals: [word] } = parseFlags(args, SYNTAX);
   let tell = () => Promise.resolve();
   const onLine = flags.statistics ? () => void tell() : undefined;
+  if (flags.statistics) watchMemory();
   const interrupted = endSignal(context.interrupted, { ...flags, onLine });
   const signal = { signal: interrupted };
   const place = await resolveAddress(parseHostPort(word, { what: "HOST:PORT" }), signal);

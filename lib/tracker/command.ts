@@ -18,7 +18,7 @@ import {
   UNTIL_EOF_FLAG,
   untilAborted,
 } from "../cli/mod.ts";
-import { createLog, processUsage, resolveAddress } from "../net/mod.ts";
+import { createLog, processUsage, resolveAddress, watchMemory } from "../net/mod.ts";
 import { TrackerServer } from "./server.ts";
 
 const SYNTAX = {
@@ -81,6 +81,7 @@ async function runTracker(args: string[], context: CommandContext): Promise<numb
   const { flags, positionals: [word] } = parseFlags(args, SYNTAX);
   let tell = () => Promise.resolve();
   const onLine = flags.statistics ? () => void tell() : undefined;
+  if (flags.statistics) watchMemory();
   const interrupted = endSignal(context.interrupted, { ...flags, onLine });
   const signal = { signal: interrupted };
   const place = await resolveAddress(parseHostPort(word, { what: "HOST:PORT" }), signal);

@@ -26,6 +26,21 @@ export class RunClocks {
     this.#after = await measureAll(this.#hosts);
   }
 
+  /** What to add to the clock of a host, before the load, to have the lab's; in microseconds. */
+  correctionOf(host: Host): number {
+    return -(this.#before[this.#hosts.indexOf(host)]?.offset ?? 0);
+  }
+
+  /** What is known of them; `undefined` where all run on this machine, which has one clock. */
+  describe(): readonly HostClock[] | undefined {
+    const known = this.#hosts.flatMap(({ name }, i) => {
+      const before = this.#before[i];
+      if (before === undefined) return [];
+      return [new ClockLine(before, this.#after[i] ?? before).describe(name)];
+    });
+    return known.length === 0 ? undefined : known;
+  }
+
   /**
    * Brings the times of the traces to one clock; `hosts` are the clients' own. Where all run on this
    * machine there is one clock, and nothing to tell of it.

@@ -42,9 +42,9 @@ Deno.test("renderRun shows the sequencer's cost, and never a row of it among the
   const run = { ...trace(clients), sequencerCost: ANN.cost };
   const lines = renderRun({ ...PLAN, order: "total" }, measureRun(run, "total"));
   assertEquals(lines.filter((line) => line.includes("sequencer |")), [
-    "| sent for  | datagrams | bytes | of these by the sequencer |",
+    "| sent for  | datagrams | bytes | datagrams per delivery | bytes per delivery | of these by the sequencer |",
   ]);
-  assert(lines.includes("| data      |         2 | 2,400 |                         1 |"));
+  assert(lines.some((line) => /^\| data +\| +2 \| 2,400 \| +0.500 \| +600.0 \| +1 \|$/.test(line)));
   assert(!lines.some((line) => line.startsWith("| sequencer")));
   assert(lines.some((line) => line.includes("all of them in one and the same order")));
 });
