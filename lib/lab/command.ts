@@ -52,13 +52,17 @@ export const labCommand: Command = {
   async run(args: string[], context: CommandContext): Promise<number> {
     if (args[0] === "agent") return await runAgent(context);
     if (args[0] === "clean") return await runClean(args.slice(1), context);
+    if (args[0] === "report") {
+      return await (await import("./report/report_command.ts")).runReport(args.slice(1), context);
+    }
     const options = parseLabOptions(args);
     await using hosts = await openHosts(options, context);
     const lab = new Lab(options, context, hosts);
     if (isExperiment(options.program)) {
       await runSeries(options.program, options, { lab, hosts }, context);
     } else await runDemo(lab, context);
-    if (lab.resultsPath !== undefined) await context.stdout(`Results: ${lab.resultsPath}`);
+    const paths = await lab.report();
+    if (paths.length > 0) await context.stdout(`Results: ${paths.join(", ")}`);
     return lab.isOk ? EXIT.done : EXIT.failed;
   },
 };

@@ -1,4 +1,5 @@
 import type { FinishedRun } from "./finished_run.ts";
+import type { RunFigures } from "./measure_run.ts";
 
 /** One step of a sweep: what was offered, and what came of it. */
 export interface SweepStep {
@@ -22,9 +23,18 @@ const PAST_STEPS = 2;
 const STEPS_MAX = 24;
 
 /** A run as a step. */
-export function stepOf({ plan, figures }: FinishedRun): SweepStep {
-  const { throughput = 0, oneWayMs, ownMs } = figures;
-  return { rate: plan.load!.rate, throughput, p50Ms: (oneWayMs ?? ownMs)?.p50 ?? Infinity };
+export function stepOf({ figures }: FinishedRun): SweepStep {
+  return stepOfRecord(figures);
+}
+
+/** The same of its figures alone, as results.json has them. */
+export function stepOfRecord(
+  { load, throughput = 0, oneWayMs, ownMs }: Pick<
+    RunFigures,
+    "load" | "throughput" | "oneWayMs" | "ownMs"
+  >,
+): SweepStep {
+  return { rate: load!.plan.rate, throughput, p50Ms: (oneWayMs ?? ownMs)?.p50 ?? Infinity };
 }
 
 /**

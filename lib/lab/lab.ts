@@ -28,12 +28,16 @@ export class Lab {
     this.#context = context;
     this.#hosts = hosts;
     if (out === undefined) return;
-    this.#file = new ResultsFile(out, { experiment: program, messages: source.title, timeoutMs });
+    const messages = options.load === undefined ? source.title : "made for the load";
+    const { words } = options;
+    const about = { experiment: program, words, messages, timeoutMs, seed: null };
+    this.#file = new ResultsFile(out, about);
   }
 
-  /** Where the results are kept. */
-  get resultsPath(): string | undefined {
-    return this.#file?.path;
+  /** Draws the report, where results are kept; gives the paths of both. */
+  async report(): Promise<string[]> {
+    if (this.#file === undefined) return [];
+    return [this.#file.path, await this.#file.report()];
   }
 
   /** Whether every run so far was as it should be. */

@@ -52,6 +52,8 @@ export type Program = typeof PROGRAMS[number];
 
 export interface LabOptions {
   readonly program: Program;
+  /** The words that it was asked with. */
+  readonly words: readonly string[];
   /** The numbers of clients, one run each; the demo has its own. */
   readonly clients: readonly number[];
   readonly orders: readonly Order[];
@@ -104,6 +106,7 @@ export function parseLabOptions(args: readonly string[]): LabOptions {
   }
   return {
     program,
+    words: args,
     clients: flags.clients === undefined ? CLIENTS[program] : readClients(flags.clients),
     orders: ORDERS.filter((order) => flags.order === order || flags.order === "both"),
     source: flags.messages === undefined ? builtInSource : folderSource(flags.messages),
