@@ -80,6 +80,11 @@ export class SshLan implements AsyncDisposable {
     return this.#folder;
   }
 
+  /** The folder on each host to which gm is copied. */
+  get remoteDir(): string {
+    return this.#paths.remoteDir;
+  }
+
   /** The words about hosts for gm lab. */
   get words(): string[] {
     const { hosts, remoteDir, sshOptions } = this.#paths;

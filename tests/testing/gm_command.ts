@@ -29,7 +29,7 @@ export function gmCommand(args: readonly string[]): string[] {
 /** What a gm under test has in its environment beside what the tests have. */
 export const GM_ENV: Record<string, string> = { GM_TRACKER: "", NO_COLOR: "1", TERM: "xterm" };
 
-function gmBinary(): string | undefined {
+export function gmBinary(): string | undefined {
   const permission = Deno.permissions.querySync({ name: "env", variable: "GM_BIN" });
   return permission.state === "granted" ? Deno.env.get("GM_BIN") || undefined : undefined;
 }

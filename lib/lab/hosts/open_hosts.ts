@@ -18,7 +18,7 @@ export async function openHosts(options: LabOptions, context: CommandContext): P
       timeoutMs,
       signal: context.interrupted,
       onProgress: (text) => progress.show(text),
-      onMissing: ({ message }) => log.warn(`${message} Going on without it.`),
+      onMissing: ({ message }) => log.warn(`Left out: ${message}`),
     });
   } finally {
     progress.clear();

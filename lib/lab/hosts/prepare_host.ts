@@ -4,6 +4,9 @@ import { markedLines } from "./marked_lines.ts";
 import { quoteForShell } from "./quote_for_shell.ts";
 import { firstOf, type SshConnection } from "./ssh_connection.ts";
 
+/** Milliseconds for removing what was copied in part. */
+const REMOVE_MS = 2_000;
+
 export interface PrepareOptions {
   readonly binary: Binary;
   readonly remoteDir: string;
@@ -126,18 +129,27 @@ async function copy(
 ): Promise<void> {
   const folder = executable.slice(0, executable.lastIndexOf("/"));
   const part = `${folder}/${copyName}.part`;
-  const copied = await connection.copy(binary.path, part);
-  const script = copied.code === 0
-    ? `cd ${quoteForShell(folder)} && chmod 700 ${copyName}.part && mv ${copyName}.part ${
-      quoteForShell(executable)
-    } && find . -maxdepth 1 -name 'gm-*' -mtime +1 -exec rm -f {} +`
-    : `rm -f ${quoteForShell(part)}`;
-  const { code, stderr } = await connection.run(script);
-  if (copied.code === 0 && code === 0) return;
-  throw new HostError(
-    connection.line.title,
-    `gm cannot be copied to ${folder} (${firstOf(copied.stderr, stderr)}).`,
-  );
+  let isDone = false;
+  try {
+    const copied = await connection.copy(binary.path, part);
+    const { code, stderr } = copied.code === 0
+      ? await connection.run(
+        `cd ${quoteForShell(folder)} && chmod 700 ${copyName}.part && ` +
+          `mv ${copyName}.part ${quoteForShell(executable)} && ` +
+          "find . -maxdepth 1 -name 'gm-*' -mtime +1 -exec rm -f {} +",
+      )
+      : copied;
+    isDone = code === 0;
+    if (isDone) return;
+    throw new HostError(
+      connection.line.title,
+      `gm cannot be copied to ${folder} (${firstOf(stderr)}).`,
+    );
+  } finally {
+    // After Ctrl-C, too; where it does not work, gm lab clean does it.
+    const soon = AbortSignal.timeout(REMOVE_MS);
+    if (!isDone) await connection.run(`rm -f ${quoteForShell(part)}`, soon).catch(() => {});
+  }
 }
 
 function megabytes(bytes: number): string {

@@ -1,6 +1,15 @@
 import { formatMs } from "../format_number.ts";
 import { earliest, latest } from "../measure_client.ts";
 import type { FinishedRun } from "../finished_run.ts";
+import { type Column, table } from "../table.ts";
+import type { HostClock } from "./host_clock.ts";
+
+const COLUMNS: readonly Column[] = [
+  { title: "clock of", align: "left" },
+  { title: "ahead of ours, ms" },
+  { title: "± ms" },
+  { title: "change in the run" },
+];
 
 /**
  * How far the one-way figures of a run over several hosts can be trusted, and how nearly at the
@@ -8,9 +17,6 @@ import type { FinishedRun } from "../finished_run.ts";
  */
 export function renderClocks({ trace, clocks = trace?.clocks }: FinishedRun): string[] {
   if (clocks === undefined) return [];
-  const each = clocks.map(({ host, offsetMs, errorMs }) =>
-    `${host} ${offsetMs < 0 ? "−" : "+"}${formatMs(Math.abs(offsetMs))} ± ${formatMs(errorMs)}`
-  );
   const [worst = 0, next = 0] = clocks.map(({ errorMs }) => errorMs).sort((a, b) => b - a);
   const starts = (trace?.clients ?? []).flatMap(({ name, deliveries }) => {
     const own = deliveries.filter(({ sender }) => sender === name);
@@ -18,12 +24,21 @@ export function renderClocks({ trace, clocks = trace?.clocks }: FinishedRun): st
   });
   const spread = (latest(starts) - earliest(starts)) / 1_000;
   return [
-    `Clocks in ms, against this machine's: ${each.join(", ")}. Latency from one host to`,
-    `another is corrected by that, and off by at most ${formatMs(worst + next)} ms; one's own ` +
-    "(own) needs no clock but one.",
+    ...table(COLUMNS, clocks.map(clockRow)),
+    "",
+    `Times of other hosts are corrected by that: latency from one to another is off by at most`,
+    `${formatMs(worst + next)} ms. One's own (own) needs one clock only.`,
     ...(starts.length > 1
       ? [`The ${starts.length} senders began within ${formatMs(spread)} ms of each other.`]
       : []),
     "",
   ];
+}
+
+function clockRow({ host, offsetMs, errorMs, driftMs }: HostClock): string[] {
+  return [host, signed(offsetMs), formatMs(errorMs), signed(driftMs)];
+}
+
+function signed(ms: number): string {
+  return `${ms < 0 ? "−" : "+"}${formatMs(Math.abs(ms))}`;
 }

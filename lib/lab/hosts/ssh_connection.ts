@@ -1,4 +1,4 @@
-import { Changes } from "../changes.ts";
+import { Changes, type WaitLimits } from "../changes.ts";
 import type { Ending } from "../gm_process.ts";
 import { LabProcess, type LabProcessOptions } from "../lab_process.ts";
 import type { HostLine } from "./host_line.ts";
@@ -62,7 +62,7 @@ export class SshConnection implements AsyncDisposable {
       if (master.ending !== undefined) throw connection.#fault("ssh cannot connect");
       return connection;
     } catch (error) {
-      await connection[Symbol.asyncDispose]();
+      await master[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -72,18 +72,17 @@ export class SshConnection implements AsyncDisposable {
   }
 
   /** Runs a shell script on the host, whatever the user's login shell is. */
-  async run(script: string): Promise<SshOutput> {
-    return await this.#toEnd("ssh", sshWords(this.#options, "session", "sh"), {
-      input: script,
-      timeoutMs: this.#options.timeoutMs,
-    });
+  async run(script: string, signal = this.#options.signal): Promise<SshOutput> {
+    const { timeoutMs } = this.#options;
+    const words = sshWords(this.#options, "session", "sh");
+    return await this.#toEnd("ssh", words, { input: script, timeoutMs, signal });
   }
 
   /** Copies a file of this machine to an absolute path on the host. */
   async copy(from: string, to: string): Promise<SshOutput> {
-    return await this.#toEnd("scp", scpWords(this.#options, from, to), {
-      timeoutMs: COPY_MS_MAX,
-    });
+    const { signal } = this.#options;
+    const words = scpWords(this.#options, from, to);
+    return await this.#toEnd("scp", words, { timeoutMs: COPY_MS_MAX, signal });
   }
 
   /** Starts a command on the host, in words that every shell understands. */
@@ -110,9 +109,9 @@ export class SshConnection implements AsyncDisposable {
   async #toEnd(
     command: string,
     words: readonly string[],
-    { input = "", timeoutMs }: { input?: string; timeoutMs: number },
+    { input = "", ...limits }: WaitLimits & { readonly input?: string },
   ): Promise<SshOutput> {
-    const { line, signal } = this.#options;
+    const { line } = this.#options;
     const changes = new Changes();
     const lines: string[] = [];
     await using process = startSsh(line, command, words, {
@@ -121,9 +120,8 @@ export class SshConnection implements AsyncDisposable {
     });
     await process.write(input);
     await process.closeInput();
-    const limits = { timeoutMs, signal };
     if (!await changes.until(() => process.ending !== undefined, limits)) {
-      throw new HostError(line.title, `no answer within ${timeoutMs / 1_000} s.`);
+      throw new HostError(line.title, `no answer within ${limits.timeoutMs / 1_000} s.`);
     }
     return { lines, stderr: process.stderr, code: process.ending!.code };
   }

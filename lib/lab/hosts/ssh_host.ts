@@ -3,14 +3,15 @@ import { AgentLink } from "./agent_link.ts";
 import { RUN_VARIABLE } from "./agent_protocol.ts";
 import type { ClockEstimate } from "./clock_estimate.ts";
 import { HostError } from "./host_error.ts";
-import type { HostLine } from "./host_line.ts";
 import { type PreparedHost, prepareHost, type PrepareOptions } from "./prepare_host.ts";
 import { quoteForShell } from "./quote_for_shell.ts";
 import type { RemoteProcess } from "./remote_process.ts";
-import { SshConnection, type SshOptions } from "./ssh_connection.ts";
+import type { SshConnection } from "./ssh_connection.ts";
 
-export interface SshHostOptions extends SshOptions, PrepareOptions {
-  readonly line: HostLine;
+export interface SshHostOptions extends PrepareOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds that gm may take to start there. */
+  readonly timeoutMs: number;
   /** Marks every process of this lab. */
   readonly runId: string;
 }
@@ -21,44 +22,40 @@ export class SshHost implements Host<RemoteProcess>, AsyncDisposable {
   readonly address: string;
   readonly prepared: PreparedHost;
   readonly #link: AgentLink;
-  readonly #stack: AsyncDisposableStack;
 
   private constructor(
     { name, address, prepared }: Pick<SshHost, "name" | "address" | "prepared">,
     link: AgentLink,
-    stack: AsyncDisposableStack,
   ) {
     this.name = name;
     this.address = address;
     this.prepared = prepared;
     this.#link = link;
-    this.#stack = stack;
   }
 
-  /** Connects, copies the executable where it is not there, and starts the agent. */
-  static async open(options: SshHostOptions): Promise<SshHost> {
-    await using stack = new AsyncDisposableStack();
-    const { line, runId, signal, timeoutMs } = options;
-    const name = line.title;
-    const connection = stack.use(await SshConnection.open(options));
+  /**
+   * Copies the executable where it is not there, and starts the agent. The connection stays the
+   * caller's, to be closed after the host.
+   */
+  static async open(connection: SshConnection, options: SshHostOptions): Promise<SshHost> {
+    const { runId, signal, timeoutMs } = options;
+    const { title: name, address: given } = connection.line;
     const prepared = await prepareHost(connection, options);
-    const address = line.address ?? prepared.address;
+    const address = given ?? prepared.address;
     if (address === undefined) {
       throw new HostError(name, "its address is not known; write it behind it in the hosts file.");
     }
     // Words that every login shell takes alike.
     const mark = `${RUN_VARIABLE}=${runId}`;
     const command = `env ${mark} ${quoteForShell(prepared.executable)} lab agent`;
-    const link = stack.use(
-      await AgentLink.open({
-        host: name,
-        start: (handlers) => connection.start(command, handlers),
-        whyEnded: (agent, ending) => connection.whyEnded(agent, ending),
-        signal,
-        timeoutMs,
-      }),
-    );
-    return new SshHost({ name, address, prepared }, link, stack.move());
+    const link = await AgentLink.open({
+      host: name,
+      start: (handlers) => connection.start(command, handlers),
+      whyEnded: (agent, ending) => connection.whyEnded(agent, ending),
+      signal,
+      timeoutMs,
+    });
+    return new SshHost({ name, address, prepared }, link);
   }
 
   /** Why it is out of reach; `undefined` while it is not. */
@@ -75,6 +72,6 @@ export class SshHost implements Host<RemoteProcess>, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#stack[Symbol.asyncDispose]();
+    await this.#link[Symbol.asyncDispose]();
   }
 }

@@ -5,10 +5,10 @@ import { ControlFolder } from "./control_folder.ts";
 import { findBinary } from "./find_binary.ts";
 import type { HostOptions } from "./host_flags.ts";
 import { HostError } from "./host_error.ts";
-import type { HostLine } from "./host_line.ts";
 import { readHostsFile } from "./parse_hosts_file.ts";
 import { renderHosts } from "./render_hosts.ts";
 import { drawRunId } from "./run_id.ts";
+import { SshConnection } from "./ssh_connection.ts";
 import { SshHost } from "./ssh_host.ts";
 
 export interface SshHostsOptions extends HostOptions {
@@ -35,39 +35,34 @@ export class SshHosts implements LabHosts {
     this.#stack = stack;
   }
 
-  /** Connects to all of them at once. Throws a {@linkcode LabError} that names those that fail. */
+  /**
+   * Connects to all of them at once, then makes them ready at once: where a host is down nothing is
+   * copied anywhere. Throws a {@linkcode LabError} that names those that fail.
+   */
   static async open(options: SshHostsOptions): Promise<SshHosts> {
-    const { file, user, binary: asked, signal, allowMissingHosts, onProgress } = options;
+    const { file, user, binary: asked } = options;
     const lines = await readHostsFile(file, user);
     const binary = await findBinary(asked);
     await using stack = new AsyncDisposableStack();
     const folder = stack.use(await ControlFolder.make());
-    const runId = drawRunId();
-    let ready = 0;
-    const openOne = async (line: HostLine, number: number) => {
-      const host = await SshHost.open({
-        ...options,
-        line,
-        binary,
-        runId,
-        copyName: `copy-${runId}-${number}`,
-        controlPath: folder.socket(number),
-      });
-      stack.use(host);
-      onProgress(`${++ready} of ${lines.length} hosts are ready`);
-      return host;
-    };
-    onProgress(`connects to ${lines.length} hosts`);
-    const results = await Promise.allSettled(lines.map(openOne));
-    signal.throwIfAborted();
-    const faults = results.flatMap((result) => {
-      if (result.status === "fulfilled") return [];
-      if (!(result.reason instanceof HostError)) throw result.reason;
-      return [result.reason];
+    // Hosts end before their connections, and all of them at once.
+    const openConnections: AsyncDisposable[] = [];
+    const openHosts: AsyncDisposable[] = [];
+    stack.defer(() => disposeAll(openConnections));
+    stack.defer(() => disposeAll(openHosts));
+    const connections = await all(lines, "connected", options, async (line, number) => {
+      const controlPath = folder.socket(number);
+      const connection = await SshConnection.open({ ...options, line, controlPath });
+      openConnections.push(connection);
+      return connection;
     });
-    const hosts = results.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
-    if (hosts.length === 0 || (faults.length > 0 && !allowMissingHosts)) throw together(faults);
-    faults.forEach(options.onMissing);
+    const runId = drawRunId();
+    const hosts = await all(connections, "ready", options, async (connection, number) => {
+      const copyName = `copy-${runId}-${number}`;
+      const host = await SshHost.open(connection, { ...options, binary, runId, copyName });
+      openHosts.push(host);
+      return host;
+    });
     checkAddresses(hosts);
     return new SshHosts(options, hosts, stack.move());
   }
@@ -101,9 +96,41 @@ export class SshHosts implements LabHosts {
   }
 }
 
+async function disposeAll(things: readonly AsyncDisposable[]): Promise<void> {
+  await Promise.all(things.map((thing) => thing[Symbol.asyncDispose]()));
+}
+
+/** Does a step on all of them at once; gives those that are done with it, if that is enough. */
+async function all<From, To>(
+  things: readonly From[],
+  what: string,
+  { signal, allowMissingHosts, onProgress, onMissing }: SshHostsOptions,
+  step: (thing: From, number: number) => Promise<To>,
+): Promise<To[]> {
+  const tell = (done: number) => onProgress(`${done} of ${things.length} hosts ${what}`);
+  let count = 0;
+  tell(count);
+  const results = await Promise.allSettled(things.map(async (thing, number) => {
+    const result = await step(thing, number);
+    tell(++count);
+    return result;
+  }));
+  signal.throwIfAborted();
+  const done: To[] = [];
+  const faults: HostError[] = [];
+  for (const result of results) {
+    if (result.status === "fulfilled") done.push(result.value);
+    else if (result.reason instanceof HostError) faults.push(result.reason);
+    else throw result.reason;
+  }
+  if (done.length === 0 || (faults.length > 0 && !allowMissingHosts)) throw together(faults);
+  faults.forEach(onMissing);
+  return done;
+}
+
 /** One error for all of them, a line each. */
 function together(faults: readonly HostError[]): LabError {
-  const advice = faults.length === 0 ? "" : "\n--allow-missing-hosts goes on without such hosts.";
+  const advice = "\n--allow-missing-hosts goes on without such hosts.";
   return new LabError(faults.map(({ message }) => message).join("\n") + advice);
 }
 
