@@ -17,8 +17,10 @@ const FACTOR = 1.5;
 const SATURATED_BELOW = 0.95;
 /** Power below this part of the best is past the knee, and not a bad second. */
 const PAST_BELOW = 0.5;
-/** So many steps in a row have to be past the knee, unless one is saturated. */
+/** So many steps in a row have to be past the knee: one may be a bad second of the host. */
 const PAST_STEPS = 2;
+/** Unless this little of what was offered was delivered: no bad second does that. */
+const DROWNED_BELOW = 0.7;
 /** A sweep is over after so many steps at the latest: 500/s × 1.5^24 is more than any machine sends. */
 const STEPS_MAX = 24;
 
@@ -100,11 +102,11 @@ export class RateSweep {
 
   #isPast(): boolean {
     const last = this.#steps.at(-1)!;
-    if (isSaturated(last)) return true;
+    if (last.throughput < DROWNED_BELOW * last.rate) return true;
     const best = Math.max(...this.#steps.map(powerOf));
+    const isPast = (step: SweepStep) => isSaturated(step) || powerOf(step) < PAST_BELOW * best;
     const latest = this.#steps.slice(-PAST_STEPS);
-    return latest.length === PAST_STEPS &&
-      latest.every((step) => powerOf(step) < PAST_BELOW * best);
+    return latest.length === PAST_STEPS && latest.every(isPast);
   }
 
   /** Halfway, as factors, from the knee to the steps on either side. */

@@ -9,12 +9,6 @@ export interface Figure {
   readonly caption: string;
   /** What the colours mean. */
   readonly legend: readonly LegendEntry[];
-  /**
-   * Whether it takes the whole width of the page.
-   *
-   * @default {false}
-   */
-  readonly isWide?: boolean;
 }
 
 export interface LegendEntry {
@@ -25,7 +19,8 @@ export interface LegendEntry {
 }
 
 export const FIGURE_WIDTH = 620;
-export const WIDE_FIGURE_WIDTH = 1_260;
+/** More numbers would run into each other. */
+const TICKS_MAX = 9;
 
 /** What all plots have in common. */
 export const COMMON: Plot.PlotOptions = {
@@ -46,6 +41,25 @@ export function ticksAt(numbers: readonly number[]): number[] {
 /** The text of a tick: a plain number, with commas and without needless zeros. */
 export function plain(value: number): string {
   return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
+}
+
+/**
+ * A horizontal axis with these numbers as its ticks, logarithmic or not, and where on it a number
+ * stands. The logarithm is taken here: a logarithmic scale leaves some of its ticks without text.
+ */
+export function numberAxis(numbers: readonly number[], isLog: boolean, label: string) {
+  const at = (value: number) => isLog ? Math.log(value) : value;
+  const all = ticksAt(numbers);
+  const every = Math.ceil(all.length / TICKS_MAX);
+  const shown = all.filter((_, i) => i % every === 0);
+  const text = new Map(shown.map((number) => [at(number), plain(number)]));
+  const scale: Plot.ScaleOptions = {
+    ticks: [...text.keys()],
+    tickFormat: (position: number) => text.get(position) ?? "",
+    label: `${label} →`,
+    labelAnchor: "center",
+  };
+  return { at, scale };
 }
 
 /** For a logarithmic axis of milliseconds: whole decades around the values, so that lines have room. */

@@ -1,6 +1,6 @@
 import type { RunRecord } from "../results.ts";
 import type { Drawing } from "./drawing.ts";
-import { COMMON, type Figure, logScale, plain, ticksAt } from "./figure.ts";
+import { COMMON, type Figure, logScale, numberAxis, plain, ticksAt } from "./figure.ts";
 import { colourOf, type PlottedRun, seriesOf } from "./plotted_run.ts";
 
 /** A figure of a run, as it is plotted over something else. */
@@ -35,8 +35,9 @@ export function overNumbers(
   const numbers = ticksAt(points.map(({ x }) => x));
   if (numbers.length < 2) return undefined;
   const series = seriesOf(runs);
+  const axis = numberAxis(numbers, abscissa.scale === "log", abscissa.label);
   const channels = {
-    x: "x",
+    x: ({ x }: { x: number }) => axis.at(x),
     y: "y",
     stroke: (point: { series: string }) => colourOf(point.series, series),
   };
@@ -44,14 +45,7 @@ export function overNumbers(
     `${series}: ${plain(y)} (${abscissa.label} ${plain(x)})`;
   const svg = draw({
     ...COMMON,
-    x: {
-      type: abscissa.scale,
-      ...(abscissa.scale === "log" ? { base: 2 } : {}),
-      ticks: numbers,
-      tickFormat: plain,
-      label: `${abscissa.label} →`,
-      labelAnchor: "center",
-    },
+    x: axis.scale,
     y: {
       label: `↑ ${measure.label}`,
       ...(measure.isLog === true

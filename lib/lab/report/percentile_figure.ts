@@ -65,7 +65,7 @@ export function percentileFigure(
   return {
     title: `Latency percentiles, ${clients.length} clients`,
     plots: [svg],
-    caption: `Of others' messages; ${loadName(runs[0]!.run)}. ${sentence(runs)}`,
+    caption: `Of others' messages. ${sentence(runs)}`,
     legend: series.map((name) => ({ name, colour: colourOf(name, series) })),
   };
 }
@@ -76,7 +76,7 @@ function curveOf(run: RunRecord) {
   const histogram = mergeHistograms([oneWay === "" ? own : oneWay]);
   if (histogram.totalCount === 0) return [];
   const most = Math.log10(histogram.totalCount);
-  const even = Array.from({ length: Math.ceil(most / NINES_STEP) }, (_, i) => i * NINES_STEP);
+  const even = Array.from({ length: Math.ceil(most / NINES_STEP) }, (_, i) => (i + 1) * NINES_STEP);
   const ticks = TICKS.map(({ nines }) => nines).filter((nines) => nines <= most);
   return [...new Set([...even, ...ticks, most])].sort((a, b) => a - b).map((nines) => {
     const percent = 100 * (1 - 10 ** -nines);
@@ -86,8 +86,10 @@ function curveOf(run: RunRecord) {
 }
 
 function sentence(runs: readonly PlottedRun[]): string {
-  return runs.map(({ series, run: { oneWayMs, ownMs } }) => {
-    const { p50, p99, max } = (oneWayMs ?? ownMs)!;
-    return `${series}: p50 ${formatMs(p50)}, p99 ${formatMs(p99)}, max ${formatMs(max)} ms.`;
+  return runs.filter(({ run }) => run.oneWayMs ?? run.ownMs).map(({ series, run }) => {
+    const { p50, p99, max } = (run.oneWayMs ?? run.ownMs)!;
+    return `${series}, ${loadName(run)}: p50 ${formatMs(p50)}, p99 ${formatMs(p99)}, max ${
+      formatMs(max)
+    } ms.`;
   }).join(" ");
 }

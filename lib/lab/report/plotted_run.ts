@@ -43,10 +43,10 @@ export function shownAlone(runs: readonly PlottedRun[]): PlottedRun[] {
   return runs.filter(({ run }) => run.sweep === undefined || run.sweep.isKnee);
 }
 
-/** `1,000/s of 64 bytes`, `all lines at once` */
+/** `1,000/s × 64 B`, `all lines at once` */
 export function loadName({ load, lossPercent }: RunRecord): string {
   const loss = lossPercent === undefined ? "" : `, ${lossPercent} % loss`;
   if (load === undefined) return `all lines at once${loss}`;
   const { rate, size } = load.plan;
-  return `${rate.toLocaleString("en-US")}/s of ${size} bytes${loss}`;
+  return `${rate.toLocaleString("en-US")}/s × ${size} B${loss}`;
 }

@@ -5,7 +5,7 @@ import { Html, html } from "./html.ts";
 import { plottedRuns } from "./plotted_run.ts";
 import type { LabelledResults } from "./read_results.ts";
 import { REPORT_STYLE } from "./report_style.ts";
-import { runsTable } from "./runs_table.ts";
+import { costTable, speedTable } from "./runs_table.ts";
 
 /** Violations and faults of one run that the page shows; results.json has all. */
 const FAULTS_SHOWN = 20;
@@ -30,12 +30,16 @@ export function renderReport(labs: readonly LabelledResults[], drawing: Drawing)
     <section class="figures">
     ${figures.map(renderFigure)}
     </section>
-    <h2>All runs</h2>
-    ${runsTable(runs)}
+    <h2>Speed</h2>
+    ${speedTable(runs)}
     <p class="faint">Latencies are of others' messages, own of one's own, in milliseconds; in a load they
-    count from when a message was due. Silence is the longest time that a client waited for its next
-    delivery. CPU and memory: the tracker's, in total order the sequencer's, and the clients': their CPU
-    time added up, and the most memory that one of them had.</p>
+    count from when a message was due. The longest silence is the longest time in milliseconds that a
+    client waited for its next delivery.</p>
+    <h2>Cost</h2>
+    ${costTable(runs)}
+    <p class="faint">Datagrams and bytes that clients and sequencer sent, a copy to each receiver, without
+    IP and UDP headers. CPU time is that of all processes of a role together, memory the most that one
+    of them had; in a load while it went on, else since their start.</p>
     ${labs.map(renderFaults)}
     ${labs.map(renderEnvironment)}
       </body>
@@ -61,14 +65,14 @@ function summary(labs: readonly LabelledResults[]): Html {
   return html`<p>${verdict}</p>`;
 }
 
-function renderFigure({ title, plots, caption, legend, isWide }: Figure): Html {
+function renderFigure({ title, plots, caption, legend }: Figure): Html {
   const entries = legend.map(({ name, colour, isDashed }) =>
     html`<li><i class="${
       isDashed === true ? "dashed" : ""
     }" style="border-color: ${colour}"></i>${name}</li>`
   );
   return html`
-    <figure${new Html(isWide === true ? ' style="grid-column: 1 / -1"' : "")}>
+    <figure>
     <h3>${title}</h3>
     <ul class="legend">${entries}</ul>
     ${plots.map((plot) => new Html(plot))}

@@ -1,6 +1,6 @@
 import { stepOfRecord } from "../knee.ts";
 import type { Drawing } from "./drawing.ts";
-import { COMMON, type Figure, logScale, plain, ticksAt } from "./figure.ts";
+import { COMMON, type Figure, logScale, numberAxis, plain } from "./figure.ts";
 import { colourOf, type PlottedRun, seriesOf } from "./plotted_run.ts";
 
 interface Point {
@@ -45,16 +45,11 @@ function pointOf({ series, run }: PlottedRun): Point {
   return { series, rate, delivered: throughput, p50, p99, isKnee: run.sweep?.isKnee === true };
 }
 
-const rates = (points: readonly Point[]) => ({
-  type: "log" as const,
-  domain: [Math.min(...points.map(({ rate }) => rate)), Math.max(...points.map((p) => p.rate))],
-  ticks: ticksAt(points.map(({ rate }) => rate)).filter((_, i, all) =>
-    all.length < 8 || i % Math.ceil(all.length / 7) === 0
-  ),
-  tickFormat: plain,
-  label: "messages/s offered →",
-  labelAnchor: "center" as const,
-});
+/** The rates that were offered, and where on the axis a point stands. */
+function rateAxis(points: readonly Point[]) {
+  const { at, scale } = numberAxis(points.map(({ rate }) => rate), true, "messages/s offered");
+  return { scale, x: ({ rate }: Point) => at(rate), at };
+}
 
 function latencyPlot(
   { plot, draw }: Drawing,
@@ -62,14 +57,15 @@ function latencyPlot(
   series: readonly string[],
 ): string {
   const stroke = (point: Point) => colourOf(point.series, series);
-  const common = { x: "rate", z: "series", stroke, strokeWidth: 2 };
+  const { scale, x } = rateAxis(points);
+  const common = { x, z: "series", stroke, strokeWidth: 2 };
   return draw({
     ...COMMON,
-    x: rates(points),
+    x: scale,
     y: { ...logScale(points.flatMap(({ p50, p99 }) => [p50, p99])), label: "↑ ms" },
     marks: [
       plot.ruleX(points.filter(({ isKnee }) => isKnee), {
-        x: "rate",
+        x,
         stroke,
         strokeDasharray: "1 4",
         strokeWidth: 2,
@@ -94,24 +90,22 @@ function throughputPlot(
   series: readonly string[],
 ): string {
   const stroke = (point: Point) => colourOf(point.series, series);
+  const { scale, x, at } = rateAxis(points);
   const ends = [points.map(({ rate }) => rate)].flatMap((
     all,
   ) => [Math.min(...all), Math.max(...all)]);
   return draw({
     ...COMMON,
-    x: rates(points),
+    x: scale,
     y: {
-      type: "log",
-      grid: true,
-      tickFormat: plain,
-      ticks: 5,
+      ...logScale(points.map(({ delivered }) => delivered)),
       label: "↑ messages/s delivered",
     },
     marks: [
-      plot.line(ends.map((end) => [end, end]), { stroke: "var(--faint)" }),
-      plot.line(points, { x: "rate", y: "delivered", z: "series", stroke, strokeWidth: 2 }),
+      plot.line(ends.map((end) => [at(end), end]), { stroke: "var(--faint)" }),
+      plot.line(points, { x, y: "delivered", z: "series", stroke, strokeWidth: 2 }),
       plot.dot(points, {
-        x: "rate",
+        x,
         y: "delivered",
         stroke,
         fill: "var(--background)",
