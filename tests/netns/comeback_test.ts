@@ -16,6 +16,7 @@ class Conversation implements AsyncDisposable {
   readonly #lan: Lan;
   readonly #tracker: string;
   readonly #stack: AsyncDisposableStack;
+  readonly #clients: Program[] = [];
 
   static async open(heartbeatMs = HEARTBEAT_MS): Promise<Conversation> {
     await using stack = new AsyncDisposableStack();
@@ -33,12 +34,17 @@ class Conversation implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  /** Starts a client on a host of its own that receives on any address, and waits until it has joined. */
+  /**
+   * Starts a client on a host of its own that receives on any address, and waits until it has
+   * joined, and all others know: what they say before that is not for it.
+   */
   async join(name: string): Promise<{ host: LanHost; client: Program }> {
     const host = await this.#lan.addHost(name);
     const words = ["client", "--json", "-g", GROUP, ":0", name, this.#tracker];
     const client = this.#stack.use(host.startGm(words));
     await client.waitForLine(jsonLine("joined", { group: GROUP }));
+    for (const other of this.#clients) await other.waitForLine(isChange("join", name));
+    this.#clients.push(client);
     return { host, client };
   }
 
