@@ -1,5 +1,5 @@
 import { type GmOptions, type Host, LabProcess } from "../../lib/lab/mod.ts";
-import { GM_ENV, gmCommand, Program } from "../testing/mod.ts";
+import { gmCommand, Program } from "../testing/mod.ts";
 import { runIn } from "./namespaces.ts";
 import { runIp } from "./run_ip.ts";
 
@@ -26,14 +26,13 @@ export class LanHost implements Host {
 
   /** Starts gm here, for whoever reads its lines as they come. */
   start({ words, ...options }: GmOptions): LabProcess {
-    const args = ["netns", "exec", this.#namespace, ...gmCommand(words)];
-    return new LabProcess({ ...options, command: "ip", args, env: GM_ENV });
+    return new LabProcess({ ...options, ...this.#command(words) });
   }
 
   /** Starts gm here, for a test that waits for lines. `ip` becomes gm, so signals reach it. */
   startGm(words: readonly string[]): Program {
-    const args = ["netns", "exec", this.#namespace, ...gmCommand(words)];
-    return new Program("ip", args, { env: GM_ENV });
+    const { command, args, env } = this.#command(words);
+    return new Program(command, args, { env });
   }
 
   /** Runs a program here to its end, and gives what it printed. */
@@ -90,6 +89,12 @@ export class LanHost implements Host {
     const targets = (await runIn(this.#namespace, ["sh", "-c", script])).trim().split("\n");
     return targets.filter((target) => !target.startsWith("/"))
       .map((target) => target.replace(/:\[\d+\]$/, "")).sort();
+  }
+
+  #command(words: readonly string[]) {
+    const gm = gmCommand(words);
+    const args = ["netns", "exec", this.#namespace, ...gm.words];
+    return { command: "ip", args, env: gm.env };
   }
 
   async #ip(...words: string[]): Promise<void> {
