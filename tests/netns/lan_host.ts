@@ -30,9 +30,9 @@ export class LanHost implements Host {
   }
 
   /** Starts gm here, for a test that waits for lines. `ip` becomes gm, so signals reach it. */
-  startGm(words: readonly string[]): Program {
-    const { command, args, env } = this.#command(words);
-    return new Program(command, args, { env });
+  startGm(words: readonly string[], env: Record<string, string> = {}): Program {
+    const { command, args, ...gm } = this.#command(words, env);
+    return new Program(command, args, { env: gm.env });
   }
 
   /** Runs a program here to its end, and gives what it printed. */
@@ -91,8 +91,8 @@ export class LanHost implements Host {
       .map((target) => target.replace(/:\[\d+\]$/, "")).sort();
   }
 
-  #command(words: readonly string[]) {
-    const gm = gmCommand(words);
+  #command(words: readonly string[], env: Record<string, string> = {}) {
+    const gm = gmCommand(words, env);
     const args = ["netns", "exec", this.#namespace, ...gm.words];
     return { command: "ip", args, env: gm.env };
   }

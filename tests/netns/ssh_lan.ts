@@ -20,6 +20,8 @@ export interface SshLanOptions {
 }
 
 const PORT = 2200;
+/** Where somebody at the desk finds ssh and scp. */
+const PATH = "/usr/local/bin:/usr/bin:/bin";
 
 /**
  * A network for `gm lab --hosts`: a desk where somebody sits, and hosts with an sshd each, that see
@@ -94,7 +96,7 @@ export class SshLan implements AsyncDisposable {
 
   /** Starts gm lab at the desk. */
   startLab(...words: readonly string[]): Program {
-    return this.desk.startGm(["lab", ...words, ...this.words]);
+    return this.desk.startGm(["lab", ...words, ...this.words], { PATH });
   }
 
   /** Runs a line of shell on a host, as somebody who logs in. */
