@@ -186,16 +186,20 @@ await testOnSshLan(
     const others = `${gm} tracker 127.0.0.1:0 </dev/null >/dev/null 2>&1 & ` +
       "GM_LAB_RUN=0123456789ab sleep 600 </dev/null >/dev/null 2>&1 &";
     await lan.shell(one, others);
-    await using lab = lan.startLab("performance", ...CLIENTS, "--order", "fifo", "-v");
-    await waitForStart(lab, "client2");
+    const load = ["--order", "fifo", "--rate", "50", "--duration", "300s"];
+    await using lab = lan.startLab("performance", ...CLIENTS, ...load, "-v");
+    await waitForStart(lab, "client6");
 
     const meanwhile = await runLab(lan, "clean");
     assertEquals(meanwhile.code, 0, meanwhile.lab.show());
-    assertMatch(meanwhile.lab.stdout.text, /10\.77\.0\.3: left alone gm client --json .*going on/);
+    assertMatch(
+      meanwhile.lab.stdout.text,
+      /10\.77\.0\.3: run [0-9a-f]{12} is going on; 4 of its processes left alone\./,
+    );
     assertEquals(meanwhile.lab.stdout.text.includes("ended"), false, meanwhile.lab.show());
 
     // A client that hangs, and an agent that was killed before it could end it.
-    await lan.shell(two, "pkill -STOP -f '[c]lient --json'; pkill -KILL -f '[l]ab agent'");
+    await lan.shell(two, "pkill -STOP -f '[c]lient --load'; pkill -KILL -f '[l]ab agent'");
     assertEquals(await end(lab), 1, lab.show());
     assertMatch(lab.stderr.text, /10\.77\.0\.3: gm lab agent ended there with /);
     assert((await lan.processes(two)).length > 0);
@@ -203,7 +207,7 @@ await testOnSshLan(
     const { lab: clean, code } = await runLab(lan, "clean");
     assertEquals(code, 0, clean.show());
     assertMatch(clean.stdout.text, /10\.77\.0\.2: nothing was left\./);
-    assertMatch(clean.stdout.text, /10\.77\.0\.3: ended gm client --json .*\(process \d+, run /);
+    assertMatch(clean.stdout.text, /10\.77\.0\.3: ended gm client --load .*\(process \d+, run /);
     await assertAllGone(lan, [two]);
     const alive = await lan.shell(one, "pgrep -f ' tracker 127' ; pgrep -x sleep");
     assertEquals(alive.trim().split("\n").length >= 2, true, alive);

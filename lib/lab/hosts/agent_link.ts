@@ -42,6 +42,7 @@ export class AgentLink implements AsyncDisposable {
   #ids = 0;
   #pings: ReturnType<typeof setInterval> | undefined;
   #isClosing = false;
+  #isCleared = false;
   #lost: string | undefined;
 
   private constructor(options: AgentLinkOptions) {
@@ -79,6 +80,11 @@ export class AgentLink implements AsyncDisposable {
       await link[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** Whether the agent told that it ended what it had started. */
+  get isCleared(): boolean {
+    return this.#isCleared;
   }
 
   /** Why the host is out of reach, as a sentence that names it; `undefined` while it is not. */
@@ -119,8 +125,9 @@ export class AgentLink implements AsyncDisposable {
     clearInterval(this.#pings);
     await this.#agent.closeInput();
     const timer = setTimeout(() => this.#agent.kill("SIGKILL"), CLOSE_MS);
-    await this.#agent.ended;
+    const { signal } = await this.#agent.ended;
     clearTimeout(timer);
+    this.#isCleared = signal === null && this.#lost === undefined;
     await this.#agent[Symbol.asyncDispose]();
     this.#loseAll("the run is over.");
   }

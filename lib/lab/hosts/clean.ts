@@ -75,13 +75,19 @@ async function cleanHost(line: HostLine, options: CleanOptions): Promise<Cleanin
   }
 }
 
+/** A line for each process that was ended, and one for each run that was left alone. */
 function describe(host: string, marked: readonly [string, string][]): string[] {
-  if (marked.length === 0) return [`${host}: nothing was left.`];
-  return marked.map(([key, rest]) => {
-    const [, run, pid, words] = /^(\S+) (\S+) ?(.*)$/.exec(rest) ?? [];
-    const what = `gm ${words} (process ${pid}, run ${run})`;
-    return key === "ended"
-      ? `${host}: ended ${what}.`
-      : `${host}: left alone ${what}: its run is going on. --all ends it, too.`;
-  });
+  const going = new Map<string, number>();
+  const lines: string[] = [];
+  for (const [key, rest] of marked) {
+    const [, run = "", pid, words] = /^(\S+) (\S+) ?(.*)$/.exec(rest) ?? [];
+    if (key === "ended") {
+      lines.push(`${host}: ended gm ${words} (process ${pid}, run ${run}).`);
+    } else if (key === "going") going.set(run, (going.get(run) ?? 0) + 1);
+  }
+  for (const [run, count] of going) {
+    const what = `${count} of its processes`;
+    lines.push(`${host}: run ${run} is going on; ${what} left alone. --all ends it, too.`);
+  }
+  return lines.length > 0 ? lines : [`${host}: nothing was left.`];
 }

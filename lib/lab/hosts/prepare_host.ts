@@ -12,7 +12,8 @@ export interface PrepareOptions {
   readonly remoteDir: string;
   /** Tells this copy from those that others make at the same time: hosts may share a home. */
   readonly copyName: string;
-  readonly onProgress: (text: string) => void;
+  /** The copying to this host begins, or is over. */
+  readonly onCopy: (host: string, isBeginning: boolean) => void;
 }
 
 /** A host on which gm can be started. */
@@ -51,8 +52,9 @@ export async function prepareHost(
   const isCopied = facts.checksum !== binary.checksum;
   if (isCopied) {
     checkRoom(title, facts, binary);
-    options.onProgress(`copies gm to ${title}`);
+    options.onCopy(title, true);
     await copy(connection, { ...options, executable });
+    options.onCopy(title, false);
     const { checksum } = await askFacts(connection, options.remoteDir, name);
     if (checksum !== binary.checksum) {
       const seen = checksum === undefined ? "cannot be told there" : `is ${checksum} there`;

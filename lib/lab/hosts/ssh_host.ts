@@ -63,6 +63,11 @@ export class SshHost implements Host<RemoteProcess>, AsyncDisposable {
     return this.#link.lost;
   }
 
+  /** Whether it is known, after the end, that nothing of the lab runs there. */
+  get isCleared(): boolean {
+    return this.#link.isCleared;
+  }
+
   start(options: GmOptions): RemoteProcess {
     return this.#link.start({ ...options, title: `${options.title} on ${this.name}` });
   }
