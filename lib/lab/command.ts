@@ -1,25 +1,23 @@
-import { type Command, type CommandContext, describeFlags, EXIT, versionLine } from "../cli/mod.ts";
+import { type Command, type CommandContext, describeFlags, EXIT } from "../cli/mod.ts";
 import { runDemo } from "./demo.ts";
-import type { FinishedRun } from "./finished_run.ts";
-import { LEGEND } from "./legend.ts";
 import { runAgent } from "./hosts/agent.ts";
 import { runClean } from "./hosts/clean.ts";
 import { openHosts } from "./hosts/open_hosts.ts";
-import { renderClocks } from "./hosts/render_clocks.ts";
 import { Lab } from "./lab.ts";
-import type { LabHosts } from "./lab_hosts.ts";
-import { isExperiment, LAB_SYNTAX, type LabOptions, parseLabOptions } from "./lab_options.ts";
-import { renderRun } from "./render_run.ts";
-import { renderSeries } from "./render_series.ts";
-import { renderSweep } from "./render_sweep.ts";
-import type { Experiment } from "./run_plan.ts";
+import { LAB_SYNTAX, parseLabOptions } from "./lab_options.ts";
+import { openLanHosts } from "./lan/mod.ts";
+import { runSeries } from "./run_series.ts";
+
+/** Tracker and sequencer. */
+const SERVERS = 2;
 
 /** `gm lab`. */
 export const labCommand: Command = {
   name: "lab",
   summary: "Measure a group, here or on many hosts, and check the order while measuring",
   usage: [
-    "usage: gm lab performance|scalability|demo [options]",
+    "usage: gm lab performance|scalability|loss|demo [options]",
+    "       gm lab report DIR… [--out DIR]",
     "       gm lab clean --hosts FILE [options]",
     "",
     "Starts a tracker, a sequencer and clients, each a process of its own, lets them exchange",
@@ -29,10 +27,16 @@ export const labCommand: Command = {
     "  performance   every client sends its ten lines at the same time",
     "  scalability   one client sends fifty lines; more and more clients listen",
     "  demo          a little of both, in a few seconds, with words about what happens",
+    "  loss          every client sends at a rate while the kernels lose packets (Linux, root, nft)",
+    "  report        shows the results of one or several --out folders side by side",
     "  clean         ends what an interrupted lab has left on the hosts",
     "",
     "options:",
     describeFlags(LAB_SYNTAX.flags),
+    "",
+    "With --rate, messages are sent at a fixed rate instead, and latency counts from when each was",
+    "due, not from when the group had room for it. --sweep raises the rate until the knee: where",
+    "throughput ÷ median latency is greatest.",
     "",
     "Files for --messages have one message a line; blank lines are left out. performance needs",
     "messages1.txt, messages2.txt, … for as many clients, scalability many_messages.txt.",
@@ -47,6 +51,10 @@ export const labCommand: Command = {
     "  gm lab performance --clients 5",
     "  gm lab performance --order total",
     "  gm lab scalability --clients 2,4,8,16 --out results",
+    "  gm lab performance --rate 1000 --duration 30s --size 64 --out results",
+    "  gm lab performance --sweep --order total",
+    "  gm lab loss --loss 0,1,5,10,20 --out lossy",
+    "  gm lab report monday tuesday --out compared",
     "  gm lab performance --hosts hosts.txt --user ann",
   ].join("\n"),
   async run(args: string[], context: CommandContext): Promise<number> {
@@ -56,45 +64,14 @@ export const labCommand: Command = {
       return await (await import("./report/report_command.ts")).runReport(args.slice(1), context);
     }
     const options = parseLabOptions(args);
-    await using hosts = await openHosts(options, context);
+    // Without one process more than there are clients, runs in both orders have the same hosts.
+    const lan = options.losses && await openLanHosts(Math.max(...options.clients) + SERVERS);
+    await using hosts = lan ?? await openHosts(options, context);
     const lab = new Lab(options, context, hosts);
-    if (isExperiment(options.program)) {
-      await runSeries(options.program, options, { lab, hosts }, context);
-    } else await runDemo(lab, context);
+    if (options.program === "demo") await runDemo(lab, context);
+    else await runSeries(options, { lab, hosts, lan }, context);
     const paths = await lab.report();
     if (paths.length > 0) await context.stdout(`Results: ${paths.join(", ")}`);
     return lab.isOk ? EXIT.done : EXIT.failed;
   },
 };
-
-/** One experiment with every number of clients, each run reported as soon as it is over. */
-async function runSeries(
-  experiment: Experiment,
-  { clients, source, load, isSweep }: LabOptions,
-  { lab, hosts }: { lab: Lab; hosts: LabHosts },
-  context: CommandContext,
-): Promise<void> {
-  const plans = await lab.prepare(experiment, clients);
-  const print = async (lines: string[]) => await context.stdout([...lines, ""].join("\n"));
-  await print([
-    `${versionLine()}, ${navigator.hardwareConcurrency} CPUs, ${hosts.title}, ` +
-    `messages: ${load === undefined ? source.title : "made for the load"}.`,
-    "",
-    ...hosts.description,
-    ...(hosts.description.length > 0 ? [""] : []),
-    ...LEGEND,
-  ]);
-  const runs: FinishedRun[] = [];
-  for (const plan of plans) {
-    if (isSweep && plan.load !== undefined) {
-      const steps = await lab.sweep(plan, plan.load);
-      runs.push(...steps);
-      await print(renderSweep(plan, steps));
-      continue;
-    }
-    const run = await lab.run(plan);
-    runs.push(run);
-    await print([...renderRun(plan, run.figures), "", ...renderClocks(run)]);
-  }
-  if (runs.length > 1 && !isSweep) await print(["## All runs", "", ...renderSeries(runs)]);
-}

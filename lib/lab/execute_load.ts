@@ -18,6 +18,9 @@ export interface LoadOptions extends RunOptions {
   readonly onInterval: (load: LoadPlan, tallies: readonly LoadTally[]) => void;
   /** What is done to the group meanwhile. */
   readonly interfere?: Interference;
+  /** Called when the group is warm, before the first load; and after the last delivery. */
+  readonly before?: () => Promise<void>;
+  readonly after?: () => Promise<void>;
 }
 
 /** What came of the loads: the first is the warm-up, of which the order counts and nothing else. */
@@ -51,9 +54,11 @@ export async function executeLoads(
       },
     });
     const loads: LoadTrace[] = [];
+    await options.before?.();
     for (; load !== undefined; load = await next(loads.at(-1))) {
       loads.push(await driver.drive(load));
     }
+    await options.after?.();
     return { warmUp, loads };
   });
 }

@@ -19,6 +19,8 @@ export interface RunOptions {
   /** Ends the run at once. */
   readonly interrupted: AbortSignal;
   readonly log: Log;
+  /** Milliseconds between two heartbeats; without it, as the tracker does by itself. */
+  readonly heartbeatMs?: number;
   /** Hears how far the run is: `3 of 5 clients are ready`. */
   readonly onProgress: (text: string) => void;
 }

@@ -11,8 +11,14 @@ import type { LoadPlan } from "./load_plan.ts";
 import { measureRun } from "./measure_run.ts";
 import { terminalProgress } from "./progress.ts";
 import { ResultsFile } from "./results_file.ts";
-import { runLoads } from "./run_loads.ts";
+import { runLoads, type RunLoadsOptions } from "./run_loads.ts";
 import { type Experiment, planLoad, planRun, type RunPlan } from "./run_plan.ts";
+
+/** What is done around a load, and to the group meanwhile. */
+export type Around = Pick<
+  RunLoadsOptions,
+  "interfere" | "before" | "after" | "heartbeatMs"
+>;
 
 /** Does the runs that it is asked for, one after the other, and keeps the results. */
 export class Lab {
@@ -60,13 +66,13 @@ export class Lab {
   }
 
   /** Does one run and measures it. */
-  async run(plan: RunPlan): Promise<FinishedRun> {
+  async run(plan: RunPlan, around: Around = {}): Promise<FinishedRun> {
     const { load } = plan;
     if (load !== undefined) {
       const next = (last: FinishedRun | undefined) => Promise.resolve(last ? undefined : load);
       const [run] = await this.#withProgress(
         plan,
-        (options) => runLoads(plan, { ...options, next }),
+        (options) => runLoads(plan, { ...options, ...around, next }),
       );
       await this.#keep(run!);
       return run!;
@@ -106,7 +112,8 @@ export class Lab {
   ): Promise<T> {
     const { timeoutMs, verbose } = this.#options;
     const progress = terminalProgress(!verbose);
-    progress.begin(`${plan.experiment}, ${plan.order}, ${plan.texts.length} clients`);
+    const loss = plan.lossPercent === undefined ? "" : `, ${plan.lossPercent} % loss`;
+    progress.begin(`${plan.experiment}, ${plan.order}, ${plan.texts.length} clients${loss}`);
     try {
       const common = {
         timeoutMs,

@@ -1,9 +1,9 @@
 import { LOG_FLAGS, parseFlags, UsageError } from "../cli/mod.ts";
 import { HOST_FLAGS, type HostOptions, readHostOptions } from "./hosts/host_flags.ts";
-import { LOAD_FLAGS, readLoad } from "./load_options.ts";
+import { LOAD_FLAGS, LOSS_FLAG, LOSS_RATE, readLoad, readLoss } from "./load_options.ts";
 import type { LoadPlan } from "./load_plan.ts";
 import { builtInSource, CLIENTS_MAX, folderSource, type MessageSource } from "./messages.ts";
-import { type Experiment, EXPERIMENTS, type Order, ORDERS } from "./run_plan.ts";
+import { EXPERIMENTS, type Order, ORDERS } from "./run_plan.ts";
 
 const TIMEOUT_SECONDS = 60;
 
@@ -27,6 +27,7 @@ export const LAB_SYNTAX = {
       help: "Take the messages from DIR/messages1.txt, … and DIR/many_messages.txt",
     },
     ...LOAD_FLAGS,
+    ...LOSS_FLAG,
     out: {
       kind: "text",
       value: "DIR",
@@ -43,11 +44,11 @@ export const LAB_SYNTAX = {
     ...HOST_FLAGS,
     ...LOG_FLAGS,
   },
-  positionals: ["performance|scalability|demo"],
+  positionals: ["performance|scalability|loss|demo"],
 } as const;
 
-/** The experiments, and the demo that shows a little of both. */
-export const PROGRAMS = [...EXPERIMENTS, "demo"] as const;
+/** The experiments, one of them while packets are lost, and the demo that shows a little of both. */
+export const PROGRAMS = [...EXPERIMENTS, "loss", "demo"] as const;
 export type Program = typeof PROGRAMS[number];
 
 export interface LabOptions {
@@ -62,6 +63,8 @@ export interface LabOptions {
   readonly load: LoadPlan | undefined;
   /** Whether the rate is raised until the knee. */
   readonly isSweep: boolean;
+  /** The percents of packets to lose, one run each; `undefined`: none on purpose. */
+  readonly losses: readonly number[] | undefined;
   /** The folder for results.json. */
   readonly out: string | undefined;
   readonly timeoutMs: number;
@@ -74,6 +77,7 @@ export interface LabOptions {
 const CLIENTS: { readonly [P in Program]: readonly number[] } = {
   performance: [5],
   scalability: [2, 4, 8, 16],
+  loss: [5],
   demo: [],
 };
 
@@ -81,37 +85,17 @@ const CLIENTS: { readonly [P in Program]: readonly number[] } = {
 export function parseLabOptions(args: readonly string[]): LabOptions {
   const { flags, positionals: [word] } = parseFlags(args, LAB_SYNTAX);
   const program = readProgram(word);
-  if (program === "demo" && flags.order !== "both") {
-    throw new UsageError(
-      "gm lab demo shows both orders: choose one with gm lab performance or scalability " +
-        `--order ${flags.order}.`,
-    );
-  }
-  if (program === "demo" && flags.clients !== undefined) {
-    throw new UsageError(
-      "gm lab demo takes no --clients, for it has its own numbers: choose with gm lab " +
-        `performance or scalability --clients ${flags.clients}.`,
-    );
-  }
-  if (program === "demo" && flags.hosts !== undefined) {
-    throw new UsageError(
-      "gm lab demo runs on this machine: measure hosts with gm lab performance or scalability " +
-        `--hosts ${flags.hosts}.`,
-    );
-  }
-  if (program === "demo" && (flags.rate !== undefined || flags.sweep)) {
-    throw new UsageError(
-      "gm lab demo sends its own messages: choose a rate with gm lab performance or scalability.",
-    );
-  }
+  const fault = program === "demo" ? demoFault(flags) : lossFault(program, flags);
+  if (fault !== undefined) throw new UsageError(fault);
   return {
     program,
     words: args,
     clients: flags.clients === undefined ? CLIENTS[program] : readClients(flags.clients),
     orders: ORDERS.filter((order) => flags.order === order || flags.order === "both"),
     source: flags.messages === undefined ? builtInSource : folderSource(flags.messages),
-    load: readLoad(flags),
+    load: readLoad(flags, program === "loss" ? LOSS_RATE : undefined),
     isSweep: flags.sweep,
+    losses: program === "loss" ? readLoss(flags.loss) : undefined,
     out: flags.out,
     timeoutMs: flags.timeout * 1_000,
     hosts: readHostOptions(flags),
@@ -120,15 +104,49 @@ export function parseLabOptions(args: readonly string[]): LabOptions {
   };
 }
 
-export function isExperiment(program: Program): program is Experiment {
-  return program !== "demo";
+type LabFlags = ReturnType<
+  typeof parseFlags<typeof LAB_SYNTAX.flags, typeof LAB_SYNTAX.positionals>
+>["flags"];
+
+/** What the demo cannot do, as a sentence. */
+function demoFault({ order, clients, hosts, rate, sweep, loss }: LabFlags): string | undefined {
+  if (order !== "both") {
+    return "gm lab demo shows both orders: choose one with gm lab performance or scalability " +
+      `--order ${order}.`;
+  }
+  if (clients !== undefined) {
+    return "gm lab demo takes no --clients, for it has its own numbers: choose with gm lab " +
+      `performance or scalability --clients ${clients}.`;
+  }
+  if (hosts !== undefined) {
+    return "gm lab demo runs on this machine: measure hosts with gm lab performance or scalability " +
+      `--hosts ${hosts}.`;
+  }
+  if (rate === undefined && !sweep && loss === undefined) return undefined;
+  return "gm lab demo sends its own messages: choose a rate with gm lab performance or " +
+    "scalability, and a loss with gm lab loss.";
+}
+
+/** What does not go together where packets are lost, or are not. */
+function lossFault(program: Program, { loss, sweep, hosts }: LabFlags): string | undefined {
+  if (program !== "loss") {
+    return loss === undefined
+      ? undefined
+      : `--loss ${loss} is for gm lab loss: the hosts of gm lab ${program} lose what they lose.`;
+  }
+  if (sweep) return "gm lab loss measures at one rate: give --rate N instead of --sweep.";
+  return hosts === undefined
+    ? undefined
+    : `gm lab loss makes hosts of its own, on this machine: leave --hosts ${hosts} out.`;
 }
 
 function readProgram(word: string): Program {
   const program = PROGRAMS.find((name) => name === word);
   if (program !== undefined) return program;
   throw new UsageError(
-    `Unknown experiment ${JSON.stringify(word)}: write performance, scalability or demo.`,
+    `Unknown experiment ${
+      JSON.stringify(word)
+    }: write performance, scalability, loss, demo, report or clean.`,
   );
 }
 

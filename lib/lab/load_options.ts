@@ -43,6 +43,37 @@ export const LOAD_FLAGS = {
   },
 } as const;
 
+/** The flag of `gm lab loss`. */
+export const LOSS_FLAG = {
+  loss: {
+    kind: "text",
+    value: "P[,P…]",
+    help: "Percent of all packets that the kernels lose; one run for each (default 0,1,5,10,20)",
+  },
+} as const;
+
+/** Messages a second while packets are lost: what a group repairs without waiting for room. */
+export const LOSS_RATE = 500;
+const LOSS_PERCENTS: readonly number[] = [0, 1, 5, 10, 20];
+/** Beyond, even heartbeats and their probes are lost so often that members are taken for dead. */
+const LOSS_PERCENT_MAX = 50;
+
+/** `0,1,5` */
+export function readLoss(words: string | undefined): readonly number[] {
+  if (words === undefined) return LOSS_PERCENTS;
+  return words.split(",").map((word) => {
+    const percent = /^\d{1,3}$/.test(word.trim()) ? Number(word) : NaN;
+    if (percent <= LOSS_PERCENT_MAX) return percent;
+    const fault = Number.isNaN(percent) ? "is not a whole number" : "is out of range";
+    throw new UsageError(
+      `Bad --loss: ${
+        JSON.stringify(word)
+      } ${fault}; give percents from 0 to ${LOSS_PERCENT_MAX}, ` +
+        "with commas between them: 0,1,5.",
+    );
+  });
+}
+
 interface LoadWords {
   readonly rate: number | undefined;
   readonly duration: string | undefined;

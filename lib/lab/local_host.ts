@@ -15,21 +15,30 @@ export function startGm(
   { words, ...options }: GmOptions,
   { net }: { net: typeof LOOPBACK | "all" },
 ): LabProcess {
-  const args = [...wordsBefore(net === "all" ? "--allow-net" : `--allow-net=${net}`), ...words];
-  return new LabProcess({ ...options, command: Deno.execPath(), args });
+  const [command = "", ...args] = gmWords(net === "all" ? "--allow-net" : `--allow-net=${net}`);
+  return new LabProcess({ ...options, command, args: [...args, ...words] });
 }
 
 /**
- * The executable is gm itself where it was compiled; from source it is Deno, which runs main.ts.
+ * The words that start gm on this machine. The executable is gm itself where it was compiled; from source it is Deno, which runs main.ts.
  * Tracker and clients of a run may use the network, and read their two environment variables. No
  * files, no processes.
  */
-function wordsBefore(allowNet: string): string[] {
-  if (Deno.build.standalone) return [];
+export function gmWords(allowNet: string): string[] {
+  if (Deno.build.standalone) return [Deno.execPath()];
   const config = pathOf(import.meta.resolve("../../deno.json"));
   const main = import.meta.resolve("../../main.ts");
   const permissions = [allowNet, "--allow-env=GM_TRACKER,TERM"];
-  return ["run", "--quiet", "--no-prompt", "--config", config, ...permissions, main];
+  return [
+    Deno.execPath(),
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--config",
+    config,
+    ...permissions,
+    main,
+  ];
 }
 
 function pathOf(url: string): string {

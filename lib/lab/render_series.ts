@@ -6,9 +6,11 @@ import type { RunRecord } from "./results.ts";
 import { type Column, table } from "./table.ts";
 
 /** Figures of a run, and the order of its group. */
-type SeriesRow = Pick<RunRecord, "order" | keyof Omit<RunFigures, "clients" | "violations">> & {
-  readonly clients: readonly unknown[];
-};
+type SeriesRow =
+  & Pick<RunRecord, "order" | "lossPercent" | keyof Omit<RunFigures, "clients" | "violations">>
+  & {
+    readonly clients: readonly unknown[];
+  };
 type SeriesColumn = Column & { readonly cell: (row: SeriesRow) => string };
 
 const COLUMNS = {
@@ -18,6 +20,7 @@ const COLUMNS = {
     title: "rate",
     cell: ({ load }) => load === undefined ? "at once" : formatCount(load.plan.rate),
   },
+  loss: { title: "loss %", cell: ({ lossPercent = 0 }) => formatCount(lossPercent) },
   delivered: { title: "delivered", cell: ({ delivered }) => formatCount(delivered) },
   elapsed: { title: "elapsed ms", cell: ({ elapsedMs }) => formatMs(elapsedMs) },
   sum: { title: "sum of msgs/s", cell: ({ throughputSum }) => formatRate(throughputSum) },
@@ -35,9 +38,8 @@ const COLUMNS = {
 } as const satisfies Record<string, SeriesColumn>;
 
 export type SeriesColumnName = keyof typeof COLUMNS;
-const ALL_NAMES = (Object.keys(COLUMNS) as SeriesColumnName[]).filter((name) => name !== "load");
-const RECORD_COLUMNS = (Object.keys(COLUMNS) as SeriesColumnName[])
-  .filter((name) => !["order", "own", "data"].includes(name));
+const ALL_NAMES = Object.keys(COLUMNS) as SeriesColumnName[];
+const RECORD_COLUMNS = ALL_NAMES.filter((name) => !["order", "own", "data"].includes(name));
 
 /** Runs of results.json side by side, of one lab or several. */
 export function renderRecords(
@@ -52,9 +54,20 @@ export function renderRecords(
 /** The runs side by side: the figures as a whole over the number of clients and the order. */
 export function renderSeries(
   runs: readonly FinishedRun[],
-  names: readonly SeriesColumnName[] = ALL_NAMES,
+  names: readonly SeriesColumnName[] = namesFor(runs),
 ): string[] {
   const columns = names.map((name): SeriesColumn => COLUMNS[name]);
-  const rows = runs.map(({ figures, plan: { order } }): SeriesRow => ({ ...figures, order }));
+  const rows = runs.map(({ figures, plan: { order, lossPercent } }): SeriesRow => ({
+    ...figures,
+    order,
+    ...(lossPercent === undefined ? {} : { lossPercent }),
+  }));
   return table(columns, rows.map((row) => columns.map(({ cell }) => cell(row))));
+}
+
+/** Rate and loss are shown where there are any. */
+function namesFor(runs: readonly FinishedRun[]): SeriesColumnName[] {
+  const hasLoad = runs.some(({ plan }) => plan.load !== undefined);
+  const hasLoss = runs.some(({ plan }) => plan.lossPercent !== undefined);
+  return ALL_NAMES.filter((name) => (name !== "load" || hasLoad) && (name !== "loss" || hasLoss));
 }

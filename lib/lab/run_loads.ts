@@ -1,8 +1,7 @@
-import { executeLoads } from "./execute_load.ts";
+import { executeLoads, type LoadOptions } from "./execute_load.ts";
 import type { RunOptions } from "./execute_run.ts";
 import type { FinishedRun } from "./finished_run.ts";
 import { TELL_MS } from "./load_driver.ts";
-import type { Interference } from "./load_driver.ts";
 import type { LoadPlan } from "./load_plan.ts";
 import type { LoadTrace } from "./load_trace.ts";
 import { measureLoad } from "./measure_load.ts";
@@ -11,13 +10,12 @@ import type { RunPlan } from "./run_plan.ts";
 import { describeLoad } from "./render_run.ts";
 import { SECONDS_HEAD, SecondsReport } from "./seconds_report.ts";
 
-export interface RunLoadsOptions extends RunOptions {
+export interface RunLoadsOptions
+  extends RunOptions, Pick<LoadOptions, "interfere" | "before" | "after"> {
   /** The load to measure next, given the last that was; `undefined`: that was it. */
   readonly next: (last: FinishedRun | undefined) => Promise<LoadPlan | undefined>;
   /** Writes a line while a load goes on. */
   readonly print: (line: string) => void;
-  /** What is done to the group under each load. */
-  readonly interfere?: Interference;
 }
 
 /** Puts loads on one group and measures each: a run for each of them, all with the same processes. */
