@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { describeCommit } from "./describe_commit.ts";
 import { permissions } from "./permissions.ts";
 import { type Lock, pruneLock } from "./prune_lock.ts";
@@ -16,11 +17,10 @@ export interface CompileOptions {
   readonly list: boolean;
 }
 
-/** Compiles one executable and says so; `false` if that failed, which has been told then. */
+/** Compiles one executable into dist/, which is there, and says so; `false` if that failed, which has been told then. */
 export async function compile({ target, withoutLab, list }: CompileOptions): Promise<boolean> {
   const entry = withoutLab ? "main_without_lab.ts" : "main.ts";
   const output = `dist/${fileName(target, withoutLab)}`;
-  await Deno.mkdir(new URL("dist/", ROOT), { recursive: true });
   await Deno.writeTextFile(new URL(COMMIT, ROOT), `${await describeCommit()}\n`);
   // Whatever the lock names must be in the cache.
   if (!(await runDeno(["install", "--quiet", "--frozen", "--entrypoint", entry])).ok) return false;
@@ -45,9 +45,22 @@ export async function compile({ target, withoutLab, list }: CompileOptions): Pro
     return false;
   }
   const { size } = await Deno.stat(new URL(output, ROOT));
-  const kind = target === undefined || target.startsWith("linux") ? "" : " (built, not tested)";
+  const kind = target === undefined || target === "linux-x64" ? "" : " (built, not tested)";
   console.log(`${output}: ${(size / 1_000_000).toFixed(1)} MB${kind}`);
-  return true;
+  return target === undefined ? await tryIt(output) : true;
+}
+
+/** Whether it runs. A denort of another version makes an executable that does not. */
+async function tryIt(output: string): Promise<boolean> {
+  const path = fileURLToPath(new URL(output, ROOT));
+  const { success } = await new Deno.Command(path, { args: ["--version"], clearEnv: true }).spawn()
+    .status;
+  if (!success) {
+    console.error(
+      `compile: ${output} does not run. Is DENORT_BIN a denort ${Deno.version.deno} for this machine?`,
+    );
+  }
+  return success;
 }
 
 /** A lock with the npm packages that the entry point leads to. */
