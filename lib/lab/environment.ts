@@ -1,4 +1,5 @@
 import denoJson from "../../deno.json" with { type: "json" };
+import { isMissingProgram } from "./is_missing_program.ts";
 
 /** Where and with what a measurement was made: without it figures cannot be compared. */
 export interface Environment {
@@ -48,7 +49,7 @@ async function askKernel(): Promise<Partial<Environment>> {
     const command = new Deno.Command("cat", { args: [...FILES], stdin: "null", stderr: "null" });
     return readKernel(new TextDecoder().decode((await command.output()).stdout));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return {};
+    if (isMissingProgram(error)) return {};
     throw error;
   }
 }

@@ -6,7 +6,7 @@ const ROLES = ["--allow-net", "--allow-env=GM_TRACKER,TERM", "--allow-read"] as 
  * when it is compiled: itself, wherever it was copied to. (Nor would a list do: with PATH unset, an
  * executable that may run `ssh` by that name alone refuses to start.)
  */
-const LAB = ["--allow-write", "--allow-run", "--allow-sys=osRelease"] as const;
+const LAB = ["--allow-write", "--allow-run"] as const;
 
 /** The permission flags that an executable is compiled with; it never asks for more. */
 export function permissions(withoutLab: boolean): string[] {

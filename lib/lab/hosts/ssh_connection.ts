@@ -1,5 +1,6 @@
 import { Changes, type WaitLimits } from "../changes.ts";
 import type { Ending } from "../gm_process.ts";
+import { isMissingProgram } from "../is_missing_program.ts";
 import { LabProcess, type LabProcessOptions } from "../lab_process.ts";
 import type { HostLine } from "./host_line.ts";
 import { HostError } from "./host_error.ts";
@@ -160,7 +161,7 @@ function startSsh(
       isDetached: true,
     });
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    if (!isMissingProgram(cause)) throw cause;
     throw new HostError(
       title,
       `cannot be reached, for there is no ${command} on this machine: install OpenSSH's client.`,
