@@ -1,9 +1,12 @@
 import denoJson from "../../deno.json" with { type: "json" };
+import { commit } from "../cli/mod.ts";
 import { isMissingProgram } from "./is_missing_program.ts";
 
 /** Where and with what a measurement was made: without it figures cannot be compared. */
 export interface Environment {
   readonly gm: string;
+  /** What it was compiled from; from source nobody knows. */
+  readonly commit?: string;
   readonly deno: string;
   readonly os: string;
   readonly arch: string;
@@ -22,8 +25,10 @@ export interface Environment {
 }
 
 export async function describeEnvironment(): Promise<Environment> {
+  const from = commit();
   return {
     gm: denoJson.version,
+    ...(from === undefined ? {} : { commit: from }),
     deno: Deno.version.deno,
     os: Deno.build.os,
     arch: Deno.build.arch,
