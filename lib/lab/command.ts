@@ -1,8 +1,6 @@
 import { type Command, type CommandContext, describeFlags, EXIT } from "../cli/mod.ts";
 import { runDemo } from "./demo.ts";
-import { runAgent } from "./hosts/agent.ts";
-import { runClean } from "./hosts/clean.ts";
-import { openHosts } from "./hosts/open_hosts.ts";
+import { openHosts, runAgent, runClean } from "./hosts/mod.ts";
 import { Lab } from "./lab.ts";
 import { LAB_SYNTAX, parseLabOptions } from "./lab_options.ts";
 import { openLanHosts } from "./lan/mod.ts";

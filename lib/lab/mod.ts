@@ -11,12 +11,14 @@
  * (check_order.ts, check_total_order.ts; check_lives.ts
  * where clients crash and come back), and their pictures in text and JSON (render_*.ts, results.ts). A wrong order
  * or a missing message is a result, told and counted; a process that dies is an error. Where
- * processes run is behind a port (host.ts), and whatever ends a run, none of them outlives it
- * (crew.ts, lab_process.ts).
+ * processes run is behind a port (host.ts): this machine (local_host.ts), or many that are reached
+ * over ssh (hosts/, see hosts/mod.ts). Whatever ends a run, none of them outlives it (crew.ts,
+ * lab_process.ts, hosts/agent.ts).
  *
  * All times are the clients' own: microseconds since 1970 by the clock of their host. On one
  * machine the clocks of two processes agree within some 50 µs, for Deno reads the wall clock once,
- * at the start of a process.
+ * at the start of a process. Those of a run over several hosts are brought to the lab's clock, as
+ * well as it can be known (hosts/run_clocks.ts).
  *
  * @module
  */

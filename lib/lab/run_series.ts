@@ -1,7 +1,7 @@
 import { type CommandContext, versionLine } from "../cli/mod.ts";
 import type { FinishedRun } from "./finished_run.ts";
 import { formatCount } from "./format_number.ts";
-import { renderClocks } from "./hosts/render_clocks.ts";
+import { renderClocks } from "./hosts/mod.ts";
 import type { Around, Lab } from "./lab.ts";
 import type { LabHosts } from "./lab_hosts.ts";
 import type { LabOptions } from "./lab_options.ts";
