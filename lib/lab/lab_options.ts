@@ -1,11 +1,14 @@
 import { LOG_FLAGS, parseFlags, UsageError } from "../cli/mod.ts";
 import { HOST_FLAGS, type HostOptions, readHostOptions } from "./hosts/host_flags.ts";
+import { LAN_HOSTS_MAX } from "./lan/virtual_lan.ts";
 import { LOAD_FLAGS, LOSS_FLAG, LOSS_RATE, readLoad, readLoss } from "./load_options.ts";
 import type { LoadPlan } from "./load_plan.ts";
 import { builtInSource, CLIENTS_MAX, folderSource, type MessageSource } from "./messages.ts";
 import { EXPERIMENTS, type Order, ORDERS } from "./run_plan.ts";
 
 const TIMEOUT_SECONDS = 60;
+/** Each has a host of its own there, as have tracker and sequencer. */
+const LOSS_CLIENTS_MAX = LAN_HOSTS_MAX - 2;
 
 /** What `gm lab` takes. */
 export const LAB_SYNTAX = {
@@ -90,7 +93,9 @@ export function parseLabOptions(args: readonly string[]): LabOptions {
   return {
     program,
     words: args,
-    clients: flags.clients === undefined ? CLIENTS[program] : readClients(flags.clients),
+    clients: flags.clients === undefined
+      ? CLIENTS[program]
+      : readClients(flags.clients, program === "loss" ? LOSS_CLIENTS_MAX : CLIENTS_MAX),
     orders: ORDERS.filter((order) => flags.order === order || flags.order === "both"),
     source: flags.messages === undefined ? builtInSource : folderSource(flags.messages),
     load: readLoad(flags, program === "loss" ? LOSS_RATE : undefined),
@@ -151,13 +156,13 @@ function readProgram(word: string): Program {
 }
 
 /** `2,4,8` */
-function readClients(words: string): number[] {
+function readClients(words: string, most: number): number[] {
   return words.split(",").map((word) => {
     const clients = /^\d{1,9}$/.test(word.trim()) ? Number(word) : NaN;
-    if (clients >= 1 && clients <= CLIENTS_MAX) return clients;
+    if (clients >= 1 && clients <= most) return clients;
     const fault = Number.isNaN(clients) ? "is not a whole number" : "is out of range";
     throw new UsageError(
-      `Bad --clients: ${JSON.stringify(word)} ${fault}; give numbers from 1 to ${CLIENTS_MAX}, ` +
+      `Bad --clients: ${JSON.stringify(word)} ${fault}; give numbers from 1 to ${most}, ` +
         "with commas between them: 2,4,8.",
     );
   });

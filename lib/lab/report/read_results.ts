@@ -11,10 +11,13 @@ export interface LabelledResults {
 /** Reads results.json of these folders. Throws an {@linkcode EnvironmentError} that names the file. */
 export async function readResults(folders: readonly string[]): Promise<LabelledResults[]> {
   const labels = labelsOf(folders);
-  return await Promise.all(folders.map(async (folder, i) => {
+  const all: LabelledResults[] = [];
+  // One after the other, so that it is the first bad folder that is told of.
+  for (const [i, folder] of folders.entries()) {
     const path = pathIn(folder, RESULTS_NAME);
-    return { label: labels[i]!, results: parseResults(await readText(path), path) };
-  }));
+    all.push({ label: labels[i]!, results: parseResults(await readText(path), path) });
+  }
+  return all;
 }
 
 /** The last parts of the paths, as many as it takes to tell them apart. */
