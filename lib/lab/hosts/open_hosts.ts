@@ -10,8 +10,9 @@ import { SshHosts } from "./ssh_hosts.ts";
 export async function openHosts(options: LabOptions, context: CommandContext): Promise<LabHosts> {
   const { hosts, timeoutMs, verbose } = options;
   if (hosts === undefined) return localHosts;
-  const log = createLog(logOptions(options, context));
   const progress = terminalProgress(!verbose);
+  const stderr = (line: string) => progress.above(() => context.stderr(line));
+  const log = createLog(logOptions(options, { stderr }));
   progress.begin(hosts.file);
   try {
     return await SshHosts.open({
@@ -21,7 +22,7 @@ export async function openHosts(options: LabOptions, context: CommandContext): P
       onProgress: (text) => progress.show(text),
       onMissing: ({ message }) => log.warn(`Left out: ${message}`),
       onClosed: (cleared, unknown) => {
-        for (const line of farewell(cleared, unknown, context)) void context.stderr(line);
+        for (const line of farewell(cleared, unknown, context)) void stderr(line);
       },
     });
   } finally {
