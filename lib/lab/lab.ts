@@ -37,7 +37,8 @@ export class Lab {
     const messages = options.load === undefined ? source.title : "made for the load";
     const { words } = options;
     const about = { experiment: program, words, messages, timeoutMs, seed: null };
-    this.#file = new ResultsFile(out, about);
+    const { records } = hosts;
+    this.#file = new ResultsFile(out, records.length === 0 ? about : { ...about, hosts: records });
   }
 
   /** Draws the report, where results are kept; gives the paths of both. */

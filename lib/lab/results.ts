@@ -2,6 +2,7 @@ import type { Environment } from "./environment.ts";
 import { isViewEntry } from "./check_total_order.ts";
 import type { FinishedRun } from "./finished_run.ts";
 import type { HostClock } from "./hosts/host_clock.ts";
+import type { HostRecord } from "./lab_hosts.ts";
 import type { ClientFigures } from "./measure_client.ts";
 import type { RunFigures } from "./measure_run.ts";
 import type { Experiment, Order } from "./run_plan.ts";
@@ -17,6 +18,8 @@ export interface ResultOptions {
   /** Where the messages came from. */
   readonly messages: string;
   readonly timeoutMs: number;
+  /** Where the processes ran, in their order, if that was not on this machine. */
+  readonly hosts?: readonly HostRecord[];
   /**
    * What random numbers were drawn from. The lab draws none, and the kernel, which chooses the
    * packets that `gm lab loss` loses, takes no seed.

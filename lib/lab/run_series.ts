@@ -35,7 +35,7 @@ export async function runSeries(
   const plans = withLosses(await lab.prepare(experiment, clients), losses);
   const print = async (lines: string[]) => await context.stdout([...lines, ""].join("\n"));
   await print([
-    `${versionLine()}, ${navigator.hardwareConcurrency} CPUs, ${hosts.title}, ` +
+    `${versionLine()}, ${hosts.title}, ` +
     `messages: ${load === undefined ? source.title : "made for the load"}.`,
     "",
     ...hosts.description,

@@ -3,6 +3,7 @@ import { delay } from "@std/async/delay";
 import { type CommandContext, EXIT } from "../../cli/mod.ts";
 import { systemClock } from "../../net/mod.ts";
 import { LineSplitter } from "../../wire/mod.ts";
+import { describeEnvironment } from "../environment.ts";
 import { startGm } from "../local_host.ts";
 import type { LabProcess } from "../lab_process.ts";
 import {
@@ -40,7 +41,8 @@ export async function runAgent(context: CommandContext): Promise<number> {
     },
   });
   try {
-    agent.tell({ type: "agent", protocol: AGENT_PROTOCOL });
+    const environment = await describeEnvironment();
+    agent.tell({ type: "agent", protocol: AGENT_PROTOCOL, environment });
     await Deno.stdin.readable.pipeTo(orders, { signal });
     return EXIT.done;
   } catch (error) {

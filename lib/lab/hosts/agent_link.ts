@@ -1,5 +1,6 @@
 import { systemClock } from "../../net/mod.ts";
 import { Changes } from "../changes.ts";
+import type { Environment } from "../environment.ts";
 import type { GmOptions } from "../host.ts";
 import type { Ending } from "../gm_process.ts";
 import type { LabProcess, LabProcessOptions } from "../lab_process.ts";
@@ -39,6 +40,7 @@ export class AgentLink implements AsyncDisposable {
   /** What the host's clock shows less what ours shows, as far as is known. */
   #clockOffset = 0;
   #protocol: number | undefined;
+  #environment: Environment | undefined;
   #ids = 0;
   #pings: ReturnType<typeof setInterval> | undefined;
   #isClosing = false;
@@ -80,6 +82,11 @@ export class AgentLink implements AsyncDisposable {
       await link[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** What the host is like. */
+  get environment(): Environment {
+    return this.#environment!;
   }
 
   /** Whether the agent told that it ended what it had started. */
@@ -146,6 +153,7 @@ export class AgentLink implements AsyncDisposable {
     switch (report.type) {
       case "agent":
         this.#protocol = report.protocol;
+        this.#environment = report.environment;
         break;
       case "pong":
         this.#samples.push({ ...report, received: systemClock.wallMicros() });

@@ -6,6 +6,8 @@
  * @module
  */
 
+import type { Environment } from "../environment.ts";
+
 /** The version of all this: a copy of gm that speaks another one is refused. */
 export const AGENT_PROTOCOL = 1;
 
@@ -28,7 +30,7 @@ export type Order =
 
 /** What the agent tells. */
 export type Report =
-  | { readonly type: "agent"; readonly protocol: number }
+  | { readonly type: "agent"; readonly protocol: number; readonly environment: Environment }
   | { readonly type: "started"; readonly id: number; readonly pid: number }
   /** An input was taken by the process. */
   | { readonly type: "taken"; readonly id: number }

@@ -22,9 +22,6 @@ export interface PreparedHost {
   readonly executable: string;
   /** Where ssh reached the host; `undefined` where ssh did not tell. */
   readonly address: string | undefined;
-  /** `Linux x86_64` */
-  readonly system: string;
-  readonly cpus: number | undefined;
   /** Whether the executable had to be copied. */
   readonly isCopied: boolean;
 }
@@ -35,8 +32,6 @@ interface Facts {
   readonly freeKb: number | undefined;
   readonly checksum: string | undefined;
   readonly address: string | undefined;
-  readonly system: string;
-  readonly cpus: number | undefined;
 }
 
 /** Sees to it that the executable is on the host: copies it where its checksum differs. */
@@ -64,8 +59,7 @@ export async function prepareHost(
       );
     }
   }
-  const { address, system, cpus } = facts;
-  return { executable, address, system, cpus, isCopied };
+  return { executable, address: facts.address, isCopied };
 }
 
 async function askFacts(
@@ -82,18 +76,13 @@ async function askFacts(
     );
   }
   const facts = new Map(markedLines(lines));
-  const number = (key: string) => {
-    const text = facts.get(key) ?? "";
-    return /^\d+$/.test(text) ? Number(text) : undefined;
-  };
+  const free = facts.get("free") ?? "";
   return {
     folder: facts.get("folder") ?? "",
-    freeKb: number("free"),
+    freeKb: /^\d+$/.test(free) ? Number(free) : undefined,
     checksum: facts.get("checksum") || undefined,
     // client address, client port, our address, our port
     address: facts.get("connection")?.split(" ")[2],
-    system: facts.get("system") ?? "",
-    cpus: number("cpus"),
   };
 }
 
@@ -103,8 +92,6 @@ cd && mkdir -p ${quoteForShell(remoteDir)} && cd ${quoteForShell(remoteDir)} || 
 test -w . || { echo "it is not writable" >&2; exit 1; }
 echo "gm-lab folder $(pwd -P)"
 echo "gm-lab connection $SSH_CONNECTION"
-echo "gm-lab system $(uname -sm)"
-echo "gm-lab cpus $(getconf _NPROCESSORS_ONLN 2>/dev/null)"
 echo "gm-lab free $(df -Pk . 2>/dev/null | awk 'NR == 2 { print $4 }')"
 if test -f ${name}; then
   # The time of its last use: see the copying.

@@ -40,5 +40,7 @@ function clockRow({ host, offsetMs, errorMs, driftMs }: HostClock): string[] {
 }
 
 function signed(ms: number): string {
-  return `${ms < 0 ? "−" : "+"}${formatMs(Math.abs(ms))}`;
+  const amount = formatMs(Math.abs(ms));
+  if (Number(amount) === 0) return amount;
+  return `${ms < 0 ? "−" : "+"}${amount}`;
 }

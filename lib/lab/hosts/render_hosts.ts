@@ -6,6 +6,7 @@ const COLUMNS: readonly Column[] = [
   { title: "address for gm", align: "left" },
   { title: "system", align: "left" },
   { title: "CPUs" },
+  { title: "load" },
   { title: "gm", align: "left" },
 ];
 
@@ -13,12 +14,11 @@ const COLUMNS: readonly Column[] = [
 export function renderHosts(hosts: readonly SshHost[]): string[] {
   return table(
     COLUMNS,
-    hosts.map(({ name, address, prepared: { system, cpus, isCopied } }) => [
-      name,
-      address,
-      system,
-      `${cpus ?? "–"}`,
-      isCopied ? "copied" : "was there",
-    ]),
+    hosts.map(({ name, address, environment, prepared: { isCopied } }) => {
+      const { os, arch, kernel = "", cpus, loadAverage } = environment;
+      const load = loadAverage?.toFixed(1) ?? "–";
+      const gm = isCopied ? "copied" : "was there";
+      return [name, address, `${os} ${kernel} ${arch}`.replace("  ", " "), `${cpus}`, load, gm];
+    }),
   );
 }

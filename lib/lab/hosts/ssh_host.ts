@@ -1,3 +1,4 @@
+import type { Environment } from "../environment.ts";
 import type { GmOptions, Host } from "../host.ts";
 import { AgentLink } from "./agent_link.ts";
 import { RUN_VARIABLE } from "./agent_protocol.ts";
@@ -56,6 +57,10 @@ export class SshHost implements Host<RemoteProcess>, AsyncDisposable {
       timeoutMs,
     });
     return new SshHost({ name, address, prepared }, link);
+  }
+
+  get environment(): Environment {
+    return this.#link.environment;
   }
 
   /** Why it is out of reach; `undefined` while it is not. */

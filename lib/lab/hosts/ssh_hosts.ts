@@ -1,4 +1,4 @@
-import type { LabHosts } from "../lab_hosts.ts";
+import type { HostRecord, LabHosts } from "../lab_hosts.ts";
 import { LabError } from "../lab_error.ts";
 import { checkAddresses } from "./check_addresses.ts";
 import { ControlFolder } from "./control_folder.ts";
@@ -75,6 +75,10 @@ export class SshHosts implements LabHosts {
 
   get all(): readonly SshHost[] {
     return this.#hosts;
+  }
+
+  get records(): readonly HostRecord[] {
+    return this.#hosts.map(({ name, address, environment }) => ({ name, address, environment }));
   }
 
   get title(): string {

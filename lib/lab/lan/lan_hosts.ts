@@ -43,7 +43,9 @@ export async function openLanHosts(count: number): Promise<LanHosts> {
   const owned = stack.move();
   return {
     all: lan.hosts,
-    title: `${count} hosts in network namespaces of this machine`,
+    records: [],
+    title:
+      `${navigator.hardwareConcurrency} CPUs, ${count} hosts in network namespaces of this machine`,
     description: [],
     leaveOutLost: () => false,
     setLoss: async (percent) => {
