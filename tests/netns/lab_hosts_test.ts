@@ -213,3 +213,20 @@ await testOnSshLan(
     assertEquals(alive.trim().split("\n").length >= 2, true, alive);
   },
 );
+
+await testOnSshLan(
+  "gm lab --hosts puts a load at a rate on five hosts, and reports it",
+  { hosts: 5 },
+  async (lan) => {
+    const out = `${lan.folder}/out`;
+    const load = ["--rate", "300", "--duration", "2s", "--order", "total", "--out", out];
+    const { lab, code } = await runLab(lan, "performance", ...CLIENTS, ...load);
+    assertEquals(code, 0, lab.show());
+    await assertAllGone(lan, lan.hosts);
+    const { runs: [run] } = JSON.parse(await Deno.readTextFile(`${out}/results.json`));
+    assertEquals([run.sent, run.delivered], [600, 3_600]);
+    assertEquals(run.clocks.length, 5);
+    assert(run.oneWayMs.p50 > 0 && run.roles.length === 3, lab.show());
+    assert((await Deno.readTextFile(`${out}/report.html`)).includes("Latency over time"));
+  },
+);
