@@ -1,4 +1,5 @@
 import { totalSent } from "../cost.ts";
+import { perSecond } from "../measure_client.ts";
 import type { Abscissa, Measure } from "./over_numbers.ts";
 
 export const CLIENTS: Abscissa = {
@@ -15,11 +16,12 @@ export const LOSS: Abscissa = {
 
 const THROUGHPUT: Measure = {
   title: "Throughput",
-  label: "messages/s, sum over the clients",
-  caption:
-    "As the course defines it: what each client delivered, by the time from its first send " +
-    "(or delivery) to its last delivery, added up over all clients.",
-  value: ({ throughputSum }) => throughputSum,
+  label: "deliveries/s, all clients together",
+  // The course adds up the clients' own rates; a listener's begins with its first delivery, and is
+  // whatever it likes where all comes at once.
+  caption: "Deliveries at all clients together, by the time from the first multicast to the last " +
+    "delivery anywhere.",
+  value: ({ delivered, elapsedMs }) => perSecond(delivered, elapsedMs),
 };
 
 const ELAPSED: Measure = {
