@@ -110,6 +110,7 @@ function renderEnvironment({ label, results }: LabelledResults): Html {
     ["CPUs", `${e.cpus}${e.cpuModel === undefined ? "" : ` × ${e.cpuModel}`}`],
     ["load before", e.loadAverage === undefined ? undefined : `${e.loadAverage} (1 minute)`],
     ["receive buffer", buffer],
+    ["hosts", hostsOf(options)],
     ["messages", options.messages],
     ["clocks", clocksOf(results)],
   ];
@@ -123,6 +124,14 @@ function renderEnvironment({ label, results }: LabelledResults): Html {
       `
     )}</dl>
   `;
+}
+
+/** `lab2: linux 6.1.0, 4 CPUs, load 0.3; …` */
+function hostsOf({ hosts = [] }: LabelledResults["results"]["options"]): string {
+  return hosts.map(({ name, environment: { os, kernel = "", cpus, loadAverage } }) => {
+    const load = loadAverage === undefined ? "" : `, load ${loadAverage}`;
+    return `${name}: ${os} ${kernel}, ${cpus} CPUs${load}`;
+  }).join("; ");
 }
 
 /** The hosts of the last run that was on several. */
