@@ -11,7 +11,7 @@ const READY_MS_MAX = 40_000;
 const ANSWER_MS_MAX = 30_000;
 
 /** The programs of this folder as processes: the first word names the file. */
-const loadHost: Host = {
+const loadHost: Host<LabProcess> = {
   name: "this machine",
   address: LOOPBACK,
   start({ words: [file, ...args], ...options }) {

@@ -10,7 +10,7 @@ const READY_MS_MAX = 60_000;
 const ANSWER_MS_MAX = 30_000;
 
 /** The programs of this folder as processes: the first word names the file. */
-const soakHost = (v8Flags: string): Host => ({
+const soakHost = (v8Flags: string): Host<LabProcess> => ({
   name: "this machine",
   address: LOOPBACK,
   start({ words: [file, ...args], ...options }) {
@@ -33,7 +33,7 @@ interface Role {
 /** The processes of a soak. `await using` it: then all are gone. */
 export class SoakGroup implements AsyncDisposable {
   readonly #crew: Crew;
-  readonly #host: Host;
+  readonly #host: Host<LabProcess>;
   readonly #roles: Role[] = [];
 
   /** `v8Flags`: beside the one that lets garbage be collected when it is asked for. */

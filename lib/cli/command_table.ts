@@ -6,3 +6,10 @@ import type { Command } from "./command.ts";
  * them.
  */
 export type CommandTable = { readonly [name: string]: () => Promise<Command> };
+
+/** What people may ask for. */
+export interface Offer {
+  readonly commands: CommandTable;
+  /** Commands that this gm was built without, each with the sentence that refuses it. */
+  readonly leftOut: { readonly [name: string]: string };
+}

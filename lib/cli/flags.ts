@@ -54,9 +54,14 @@ export type FlagValue<F extends Flag> = F extends BooleanFlag ? boolean
   : F extends ChoiceFlag ? Maybe<F, F["choices"][number]>
   : Maybe<F, string>;
 
-/** A positional in brackets, `[TRACKER]`, may be missing; the others may not. */
+/**
+ * A positional in brackets, `[TRACKER]`, may be missing; the others may not. One that ends in an
+ * ellipsis, `[DIR…]`, is the last, and takes all words that are left.
+ */
 export type Positionals<P extends readonly string[]> = {
-  readonly [I in keyof P]: P[I] extends `[${string}]` ? string | undefined : string;
+  readonly [I in keyof P]: P[I] extends `[${string}…]` ? readonly string[]
+    : P[I] extends `[${string}]` ? string | undefined
+    : string;
 };
 
 /** What the words of a command line mean. */
@@ -102,7 +107,15 @@ export function parseFlags<const F extends Flags, const P extends readonly strin
   };
 }
 
-function readPositionals(words: string[], names: readonly string[]): (string | undefined)[] {
+function readPositionals(
+  words: string[],
+  names: readonly string[],
+): (string | undefined | string[])[] {
+  if (names.at(-1)?.endsWith("…]")) {
+    const single = names.length - 1;
+    const before = readPositionals(words.slice(0, single), names.slice(0, single));
+    return [...before, words.slice(single)];
+  }
   const extra = words[names.length];
   if (extra !== undefined) {
     const takes = names.length === 0 ? "no words of that kind" : names.join(" ");

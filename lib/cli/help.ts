@@ -1,12 +1,14 @@
 import denoJson from "../../deno.json" with { type: "json" };
-import type { CommandTable } from "./command_table.ts";
+import { commit } from "./commit.ts";
+import type { CommandTable, Offer } from "./command_table.ts";
 import { nearest } from "./nearest.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** `gm 0.1.0 (deno 2.9.6, linux x86_64)`: what a report of a bug must say. */
+/** `gm 0.1.0 (1a2b3c4d5e6f, deno 2.9.6, linux x86_64)`: what a report of a bug must say. */
 export function versionLine(): string {
-  const { os, arch } = Deno.build;
-  return `gm ${denoJson.version} (deno ${Deno.version.deno}, ${os} ${arch})`;
+  const { os, arch, standalone } = Deno.build;
+  const origin = standalone ? commit() ?? "unknown commit" : "from source";
+  return `gm ${denoJson.version} (${origin}, deno ${Deno.version.deno}, ${os} ${arch})`;
 }
 
 /** The help text of gm as a whole. */
@@ -28,18 +30,19 @@ export async function overview(commands: CommandTable): Promise<string> {
 }
 
 /** The help text of `gm help WORDS…`. */
-export async function helpText(words: readonly string[], commands: CommandTable): Promise<string> {
+export async function helpText(words: readonly string[], offer: Offer): Promise<string> {
   const [name, extra] = words;
-  if (name === undefined) return await overview(commands);
+  if (name === undefined) return await overview(offer.commands);
   if (extra !== undefined) {
     throw new UsageError(`Unexpected word ${JSON.stringify(extra)}: write gm help ${name}.`);
   }
-  return (await findCommand(name, commands)()).usage;
+  return (await findCommand(name, offer)()).usage;
 }
 
 /** The loader of a command, by its name. */
-export function findCommand(name: string, commands: CommandTable): CommandTable[string] {
+export function findCommand(name: string, { commands, leftOut }: Offer): CommandTable[string] {
   if (Object.hasOwn(commands, name)) return commands[name]!;
+  if (Object.hasOwn(leftOut, name)) throw new UsageError(leftOut[name]);
   const names = Object.keys(commands);
   const guess = nearest(name, names);
   const advice = guess === undefined

@@ -5,14 +5,15 @@
  *
  * Nothing about groups, members or messages lives here. What a person did wrong is a
  * {@linkcode UsageError} that quotes the word and says what would be right; what the environment
- * did is told in a sentence without a stack (main.ts names the classes); anything else that is
+ * did is told in a sentence without a stack (lib/run_main.ts names the classes); anything else that is
  * thrown is a bug and is told as one. stdout carries answers and messages only, stderr all the rest. The
- * process ends in main.ts and nowhere else.
+ * process ends in lib/run_main.ts and nowhere else.
  *
  * @module
  */
 export * from "./command.ts";
 export * from "./command_table.ts";
+export * from "./commit.ts";
 export * from "./describe_flags.ts";
 export * from "./exit_codes.ts";
 export * from "./explain_error.ts";
@@ -29,4 +30,5 @@ export * from "./slow_member_flag.ts";
 export * from "./system_context.ts";
 export * from "./tracker_place.ts";
 export * from "./until_aborted.ts";
+export * from "./until_eof.ts";
 export * from "./usage_error.ts";

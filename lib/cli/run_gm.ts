@@ -1,12 +1,11 @@
 import type { CommandContext } from "./command.ts";
-import type { CommandTable } from "./command_table.ts";
+import type { Offer } from "./command_table.ts";
 import { EXIT } from "./exit_codes.ts";
 import { explainError, type ToldErrors } from "./explain_error.ts";
 import { findCommand, helpText, overview, versionLine } from "./help.ts";
 
-/** What main.ts puts together, for the folders of the roles are not known here. */
-export interface Gm {
-  readonly commands: CommandTable;
+/** What lib/run_main.ts puts together, for the folders of the roles are not known here. */
+export interface Gm extends Offer {
   readonly toldErrors: ToldErrors;
 }
 
@@ -27,8 +26,8 @@ export async function runGm(
       await context.stderr(await overview(commands));
       return EXIT.usage;
     }
-    const text = await informationText(name, rest, commands);
-    if (text === undefined) return await (await findCommand(name, commands)()).run(rest, context);
+    const text = await informationText(name, rest, gm);
+    if (text === undefined) return await (await findCommand(name, gm)()).run(rest, context);
     await context.stdout(text);
     return EXIT.done;
   } catch (error) {
@@ -42,12 +41,12 @@ export async function runGm(
 async function informationText(
   name: string,
   rest: readonly string[],
-  commands: CommandTable,
+  offer: Offer,
 ): Promise<string | undefined> {
   if (name === "--version" || name === "-V") return versionLine();
-  if (HELP.includes(name)) return await helpText(rest, commands);
-  if (name === "help") return await helpText(rest.filter((word) => !HELP.includes(word)), commands);
+  if (HELP.includes(name)) return await helpText(rest, offer);
+  if (name === "help") return await helpText(rest.filter((word) => !HELP.includes(word)), offer);
   const end = rest.indexOf("--");
   const isHelp = (end < 0 ? rest : rest.slice(0, end)).some((word) => HELP.includes(word));
-  return isHelp ? await helpText([name], commands) : undefined;
+  return isHelp ? await helpText([name], offer) : undefined;
 }

@@ -13,11 +13,12 @@ import {
   UsageError,
 } from "../cli/mod.ts";
 import { isMode, MEMBERS_MAX, type Mode, nameFault } from "../core/mod.ts";
-import { createLog } from "../net/mod.ts";
+import { createLog, watchMemory } from "../net/mod.ts";
 import { Client } from "./client.ts";
 import type { ClientOptions } from "./client_options.ts";
 import { Emulation } from "./emulation.ts";
 import { JsonVoice } from "./json_voice.ts";
+import type { CutLine } from "./line_cutter.ts";
 import { runPipe } from "./pipe.ts";
 import { readLines } from "./read_lines.ts";
 import { runSession } from "./run_session.ts";
@@ -57,6 +58,10 @@ const SYNTAX = {
     },
     sequencer: { kind: "boolean", short: "s", help: "The same as --order total" },
     json: { kind: "boolean", help: "Print one JSON object per line" },
+    load: {
+      kind: "boolean",
+      help: "For gm lab: as --json, but send and measure as stdin says, and tell no message",
+    },
     slowMemberMs: slowMemberFlag("us"),
     ...LOG_FLAGS,
   },
@@ -102,8 +107,14 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
   if (flags.members !== undefined && flags.group === undefined && flags.test === undefined) {
     throw new UsageError("--members needs a group to count them in: give -g GROUP.");
   }
+  if (flags.load && flags.test !== undefined) {
+    throw new UsageError(
+      "--load takes what to send from gm lab, and --test from a file: give one.",
+    );
+  }
   orderOf(flags);
   const tracker = trackerPlace(trackerWord, context);
+  if (flags.json || flags.load) watchMemory();
   const { slowMemberMs } = flags;
   const where = { name, address, tracker, slowMemberMs, signal: context.interrupted };
   return flags.test === undefined
@@ -136,18 +147,25 @@ async function runInteractive(
   context: CommandContext,
 ): Promise<number> {
   const { interrupted } = context;
-  const terminal = isTerminal() ? new Terminal() : undefined;
+  const terminal = isTerminal() && !flags.load ? new Terminal() : undefined;
   const output: Output = terminal ?? { out: context.stdout, err: context.stderr };
   const log = createLog(logOptions(flags, { stderr: (line) => output.err(line) }));
   const client = await Client.connect({ ...where, log });
   try {
+    // It brings a package with it, so nobody else pays for it.
+    const load = flags.load
+      ? new (await import("./load/mod.ts")).LoadSession(client, output, where.tracker)
+      : undefined;
+    const json = flags.json ? new JsonVoice(output, where.tracker) : undefined;
     const { faults, hasLoss } = await runSession({
       client,
-      voice: flags.json ? new JsonVoice(output, where.tracker) : new TextVoice(output),
-      frontEnd: (session) =>
-        terminal === undefined
-          ? runPipe(session, Deno.stdin, interrupted)
-          : runTerminal(session, terminal, context.interrupt),
+      voice: load ?? json ?? new TextVoice(output),
+      frontEnd: (session) => {
+        if (terminal !== undefined) return runTerminal(session, terminal, context.interrupt);
+        const runBytes = async (line: CutLine) =>
+          await load?.obey(line) || await session.runBytes(line);
+        return runPipe({ runBytes }, Deno.stdin, interrupted);
+      },
       group: flags.group,
       members: flags.members,
       mode: orderOf(flags),

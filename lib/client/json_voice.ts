@@ -1,4 +1,5 @@
 import { formatAddress, formatMemberId } from "../core/mod.ts";
+import { processUsage } from "../net/mod.ts";
 import type { Client } from "./client.ts";
 import type { ClientEvent, MessageEvent } from "./client_event.ts";
 import type { EmulationReport } from "./emulation_report.ts";
@@ -46,7 +47,8 @@ export class JsonVoice implements Voice {
   }
 
   async closed(client: Client): Promise<void> {
-    await this.#write({ type: "statistics", ...client.statistics }, { type: "closed" });
+    const usage = await processUsage();
+    await this.#write({ type: "statistics", ...client.statistics, usage }, { type: "closed" });
   }
 
   /** The result of an emulation; times as in messages. */

@@ -1,6 +1,8 @@
+import type { ProcessUsage } from "../net/mod.ts";
 import type { GapEntry } from "./check_order.ts";
 import type { ViewEntry } from "./check_total_order.ts";
 import type { Cost, Traffic } from "./cost.ts";
+import { asText, type Fields, isObject, list, number, object, text } from "./line_fields.ts";
 import type { Delivery } from "./trace.ts";
 
 /**
@@ -22,7 +24,13 @@ export type ClientLine =
     readonly entry: ViewEntry | undefined;
   }
   /** A member is too slow, or has caught up; an entry of the sequence in a total-order group. */
-  | { readonly type: "pace"; readonly group: string; readonly entry: ViewEntry | undefined }
+  | {
+    readonly type: "pace";
+    readonly group: string;
+    /** `detached ford` */
+    readonly what: string;
+    readonly entry: ViewEntry | undefined;
+  }
   | { readonly type: "selected" }
   | { readonly type: "message"; readonly group: string; readonly delivery: Delivery }
   | { readonly type: "gap"; readonly group: string; readonly gap: GapEntry }
@@ -38,11 +46,14 @@ export type ClientLine =
   /** It left; `lacking` are the names of those who lack something of it. */
   | { readonly type: "left"; readonly group: string; readonly lacking: readonly string[] }
   | { readonly type: "error"; readonly message: string }
-  | { readonly type: "statistics"; readonly cost: Cost }
+  /** The tracker tells no cost. */
+  | {
+    readonly type: "statistics";
+    readonly cost: Cost | undefined;
+    readonly usage: ProcessUsage | undefined;
+  }
   /** A line that the lab has no use for. */
   | { readonly type: "other" };
-
-type Fields = { readonly [name: string]: unknown };
 
 /** Understands one line; `undefined` means that it is none that they write. */
 export function parseClientLine(line: string): ClientLine | undefined {
@@ -66,7 +77,12 @@ function read(fields: Fields): ClientLine {
       return members(fields, type === "joined" ? text(fields, "groupId") : undefined);
     case "detached":
     case "reattached":
-      return { type: "pace", group: text(fields, "group"), entry: paceEntry(fields, type) };
+      return {
+        type: "pace",
+        group: text(fields, "group"),
+        what: `${text(fields, "name")} ${type}`,
+        entry: paceEntry(fields, type),
+      };
     case "selected":
       return { type };
     case "message":
@@ -86,7 +102,11 @@ function read(fields: Fields): ClientLine {
     case "error":
       return { type, message: text(fields, "message") };
     case "statistics":
-      return { type, cost: cost(fields) };
+      return {
+        type,
+        cost: "sent" in fields ? readCost(fields) : undefined,
+        usage: "usage" in fields ? readUsage(fields) : undefined,
+      };
     default:
       return { type: "other" };
   }
@@ -142,7 +162,8 @@ function delivery(fields: Fields): Delivery {
   };
 }
 
-function cost(fields: Fields): Cost {
+/** What a member or a sequencer has counted: `{ sent, received, requests }`. */
+export function readCost(fields: Fields): Cost {
   const sent = Object.entries(object(fields["sent"])).map((
     [kind, value],
   ) => [kind, traffic(value)]);
@@ -156,39 +177,12 @@ function cost(fields: Fields): Cost {
   };
 }
 
+export function readUsage(fields: Fields): ProcessUsage {
+  const usage = object(fields["usage"]);
+  return { cpuMs: number(usage, "cpuMs"), peakBytes: number(usage, "peakBytes") };
+}
+
 function traffic(value: unknown): Traffic {
   const fields = object(value);
   return { datagrams: number(fields, "datagrams"), bytes: number(fields, "bytes") };
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function object(value: unknown): Fields {
-  if (!isObject(value)) throw new TypeError("not an object");
-  return value;
-}
-
-function list(fields: Fields, name: string): readonly unknown[] {
-  const value = fields[name];
-  if (!Array.isArray(value)) throw new TypeError(`${name} is not a list`);
-  return value;
-}
-
-function text(fields: Fields, name: string): string {
-  const value = fields[name];
-  if (typeof value !== "string") throw new TypeError(`${name} is not a text`);
-  return value;
-}
-
-function asText(value: unknown): string {
-  if (typeof value !== "string") throw new TypeError("not a text");
-  return value;
-}
-
-function number(fields: Fields, name: string): number {
-  const value = fields[name];
-  if (typeof value !== "number") throw new TypeError(`${name} is not a number`);
-  return value;
 }

@@ -1,33 +1,47 @@
-import { type Command, type CommandContext, describeFlags, EXIT, versionLine } from "../cli/mod.ts";
+import { type Command, type CommandContext, describeFlags, EXIT } from "../cli/mod.ts";
 import { runDemo } from "./demo.ts";
-import type { FinishedRun } from "./finished_run.ts";
-import { LEGEND } from "./legend.ts";
+import { openHosts, runAgent, runClean } from "./hosts/mod.ts";
 import { Lab } from "./lab.ts";
-import { isExperiment, LAB_SYNTAX, type LabOptions, parseLabOptions } from "./lab_options.ts";
-import { renderRun } from "./render_run.ts";
-import { renderSeries } from "./render_series.ts";
-import type { Experiment } from "./run_plan.ts";
+import { LAB_SYNTAX, parseLabOptions } from "./lab_options.ts";
+import { openLanHosts } from "./lan/mod.ts";
+import { runSeries } from "./run_series.ts";
+
+/** Tracker and sequencer. */
+const SERVERS = 2;
 
 /** `gm lab`. */
 export const labCommand: Command = {
   name: "lab",
-  summary: "Measure a group on this machine, and check the order while measuring",
+  summary: "Measure a group, here or on many hosts, and check the order while measuring",
   usage: [
-    "usage: gm lab performance|scalability|demo [options]",
+    "usage: gm lab performance|scalability|loss|demo [options]",
+    "       gm lab report DIR… [--out DIR]",
+    "       gm lab clean --hosts FILE [options]",
     "",
-    "Starts a tracker, a sequencer and clients on this machine, each a process of its own, lets them",
-    "exchange messages, and reports throughput, latency, cost and whether the order was right: once",
-    "in fifo order, once in total order.",
+    "Starts a tracker, a sequencer and clients, each a process of its own, lets them exchange",
+    "messages, and reports throughput, latency, cost and whether the order was right: once in fifo",
+    "order, once in total order. They run on this machine, or spread over the hosts of --hosts.",
     "",
     "  performance   every client sends its ten lines at the same time",
     "  scalability   one client sends fifty lines; more and more clients listen",
     "  demo          a little of both, in a few seconds, with words about what happens",
+    "  loss          every client sends at a rate while the kernels lose packets (Linux, root, nft)",
+    "  report        shows the results of one or several --out folders side by side",
+    "  clean         ends what an interrupted lab has left on the hosts; with --all also what belongs",
+    "                to runs that are going on",
     "",
     "options:",
     describeFlags(LAB_SYNTAX.flags),
     "",
+    "With --rate, messages are sent at a fixed rate instead, and latency counts from when each was",
+    "due, not from when the group had room for it. --sweep raises the rate until the knee: where",
+    "throughput ÷ median latency is greatest.",
+    "",
     "Files for --messages have one message a line; blank lines are left out. performance needs",
     "messages1.txt, messages2.txt, … for as many clients, scalability many_messages.txt.",
+    "",
+    "The hosts are reached with ssh and scp as they are set up here (keys, agents, ~/.ssh/config);",
+    "nobody is asked for a password. gm itself is copied there, where it is not yet.",
     "",
     "A wrong order or a missing message ends it with exit code 1. Whatever it started is gone when",
     "it ends, after Ctrl-C, too.",
@@ -36,37 +50,27 @@ export const labCommand: Command = {
     "  gm lab performance --clients 5",
     "  gm lab performance --order total",
     "  gm lab scalability --clients 2,4,8,16 --out results",
+    "  gm lab performance --rate 1000 --duration 30s --size 64 --out results",
+    "  gm lab performance --sweep --order total",
+    "  gm lab loss --loss 0,1,5,10,20 --out lossy",
+    "  gm lab report monday tuesday --out compared",
+    "  gm lab performance --hosts hosts.txt --user ann",
   ].join("\n"),
   async run(args: string[], context: CommandContext): Promise<number> {
+    if (args[0] === "agent") return await runAgent(context);
+    if (args[0] === "clean") return await runClean(args.slice(1), context);
+    if (args[0] === "report") {
+      return await (await import("./report/report_command.ts")).runReport(args.slice(1), context);
+    }
     const options = parseLabOptions(args);
-    const lab = new Lab(options, context);
-    if (isExperiment(options.program)) await runSeries(options.program, options, lab, context);
-    else await runDemo(lab, context);
-    if (lab.resultsPath !== undefined) await context.stdout(`Results: ${lab.resultsPath}`);
+    // Without one process more than there are clients, runs in both orders have the same hosts.
+    const lan = options.losses && await openLanHosts(Math.max(...options.clients) + SERVERS);
+    await using hosts = lan ?? await openHosts(options, context);
+    const lab = new Lab(options, context, hosts);
+    if (options.program === "demo") await runDemo(lab, context);
+    else await runSeries(options, { lab, hosts, lan }, context);
+    const paths = await lab.report();
+    if (paths.length > 0) await context.stdout(`Results: ${paths.join(", ")}`);
     return lab.isOk ? EXIT.done : EXIT.failed;
   },
 };
-
-/** One experiment with every number of clients, each run reported as soon as it is over. */
-async function runSeries(
-  experiment: Experiment,
-  { clients, source }: LabOptions,
-  lab: Lab,
-  context: CommandContext,
-): Promise<void> {
-  const plans = await lab.prepare(experiment, clients);
-  const print = async (lines: string[]) => await context.stdout([...lines, ""].join("\n"));
-  await print([
-    `${versionLine()}, ${navigator.hardwareConcurrency} CPUs, all processes on this machine, ` +
-    `messages: ${source.title}.`,
-    "",
-    ...LEGEND,
-  ]);
-  const runs: FinishedRun[] = [];
-  for (const plan of plans) {
-    const run = await lab.run(plan);
-    runs.push(run);
-    await print(renderRun(plan, run.figures));
-  }
-  if (runs.length > 1) await print(["## All runs", "", ...renderSeries(runs)]);
-}

@@ -33,6 +33,27 @@ export function sumCosts(costs: readonly Cost[]): Cost {
   return { sent, received, requests };
 }
 
+/** What came between two times at which the same process was asked. */
+export function costSince(before: Cost, after: Cost): Cost {
+  const kinds = Object.entries(after.sent).map(([kind, traffic]) =>
+    [kind, subtract(traffic, before.sent[kind] ?? NO_COST.received)] as const
+  );
+  const requests = Object.entries(after.requests).map(([type, count]) =>
+    [type, count - (before.requests[type] ?? 0)] as const
+  );
+  return {
+    sent: Object.fromEntries(kinds),
+    received: subtract(after.received, before.received),
+    requests: Object.fromEntries(requests.filter(([, count]) => count > 0)),
+  };
+}
+
+/** Datagrams that were sent again, for each hundred that were sent with messages the first time. */
+export function retransmitPercent({ sent }: Cost): number | undefined {
+  const data = sent["data"]?.datagrams ?? 0;
+  return data === 0 ? undefined : 100 * (sent["repair"]?.datagrams ?? 0) / data;
+}
+
 /** All datagrams that were sent, whatever for. */
 export function totalSent(cost: Cost): Traffic {
   return Object.values(cost.sent).reduce(addTraffic, NO_COST.received);
@@ -45,4 +66,8 @@ export function totalRequests(cost: Cost): number {
 
 function addTraffic(a: Traffic, b: Traffic): Traffic {
   return { datagrams: a.datagrams + b.datagrams, bytes: a.bytes + b.bytes };
+}
+
+function subtract(a: Traffic, b: Traffic): Traffic {
+  return { datagrams: a.datagrams - b.datagrams, bytes: a.bytes - b.bytes };
 }

@@ -1,9 +1,9 @@
 import { delay } from "@std/async/delay";
 import type { Log } from "../net/mod.ts";
 import { Changes } from "./changes.ts";
+import type { Ending, GmProcess } from "./gm_process.ts";
 import type { GmOptions, Host } from "./host.ts";
 import { LabError } from "./lab_error.ts";
-import type { Ending, LabProcess } from "./lab_process.ts";
 
 /** Milliseconds within which a Ctrl-C that a process died of reaches the lab, too. */
 const SIGNAL_GRACE_MS = 250;
@@ -14,9 +14,9 @@ const SIGNAL_GRACE_MS = 250;
  */
 export class Crew implements AsyncDisposable {
   readonly changes = new Changes();
-  readonly #processes: LabProcess[] = [];
+  readonly #processes: GmProcess[] = [];
   /** Processes that were asked to end. */
-  readonly #released = new Set<LabProcess>();
+  readonly #released = new Set<GmProcess>();
   readonly #over = new AbortController();
   readonly #interrupted: AbortSignal;
   readonly #log: Log;
@@ -29,14 +29,15 @@ export class Crew implements AsyncDisposable {
     this.signal = AbortSignal.any([interrupted, this.#over.signal]);
   }
 
-  start(host: Host, options: Omit<GmOptions, "onEnd">): LabProcess {
+  start<P extends GmProcess>(host: Host<P>, options: Omit<GmOptions, "onEnd">): P {
     // Where several are started at once, the run may be over before the last of them.
     this.signal.throwIfAborted();
     const process = host.start({
       ...options,
       onLine: (line) => {
-        options.onLine(line);
+        const taken = options.onLine(line);
         this.changes.tell();
+        return taken;
       },
       onEnd: ({ code }) => {
         this.#log.debug("Ended", { process: options.title, code });
@@ -49,7 +50,7 @@ export class Crew implements AsyncDisposable {
   }
 
   /** From now on this process may end. */
-  release(process: LabProcess): void {
+  release(process: GmProcess): void {
     this.#released.add(process);
   }
 
@@ -85,7 +86,8 @@ export class Crew implements AsyncDisposable {
 }
 
 /** `ended with exit code 1. It said: …` */
-export function describeEnding(process: LabProcess, ending: Ending): string {
+export function describeEnding(process: GmProcess, ending: Ending): string {
+  if (ending.lost !== undefined) return `is lost. ${ending.lost}`;
   const how = ending.signal === null
     ? `ended with exit code ${ending.code}`
     : `was ended by ${ending.signal}`;

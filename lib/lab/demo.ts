@@ -29,7 +29,7 @@ export async function runDemo(lab: Lab, context: CommandContext): Promise<void> 
   await print(INTRODUCTION);
   await print(FIRST);
   const mingled = await lab.run(fifo!);
-  await print(renderSample(mingled.trace));
+  await print(renderSample(mingled.trace!));
   await print(renderSequencesOf(mingled));
 
   await print(SECOND);
@@ -48,6 +48,7 @@ export async function runDemo(lab: Lab, context: CommandContext): Promise<void> 
 }
 
 function renderSequencesOf({ trace, plan: { order } }: FinishedRun): string[] {
+  if (trace === undefined) return [];
   const sequences = sequencesIn(trace);
   const whatFollows = sequences === 1
     ? "One sequence, the same at every client."

@@ -1,26 +1,32 @@
 import { delay } from "@std/async/delay";
-import type { Log } from "../net/mod.ts";
+import { type Log, systemClock } from "../net/mod.ts";
+import { anyPort } from "./any_port.ts";
 import { Crew, describeEnding } from "./crew.ts";
 import type { Host } from "./host.ts";
+import { RunClocks } from "./hosts/run_clocks.ts";
 import { LabClient } from "./lab_client.ts";
 import { LabError } from "./lab_error.ts";
 import { LabServers } from "./lab_servers.ts";
+import { type Placement, placeOn } from "./placement.ts";
 import type { RunPlan } from "./run_plan.ts";
 import type { RunTrace } from "./trace.ts";
 
 export interface RunOptions {
-  readonly host: Host;
+  /** The processes are spread over them; at least one. */
+  readonly hosts: readonly Host[];
   /** Milliseconds that each step may take: starting, joining, delivering, ending. */
   readonly timeoutMs: number;
   /** Ends the run at once. */
   readonly interrupted: AbortSignal;
   readonly log: Log;
+  /** Milliseconds between two heartbeats; without it, as the tracker does by itself. */
+  readonly heartbeatMs?: number;
   /** Hears how far the run is: `3 of 5 clients are ready`. */
   readonly onProgress: (text: string) => void;
 }
 
 /** The group of the experiments, as in the course. */
-const GROUP = "test";
+export const GROUP = "test";
 /** Processes that start at the same time: more of them make each other slow. */
 const STARTS_AT_ONCE = 4;
 /**
@@ -28,6 +34,8 @@ const STARTS_AT_ONCE = 4;
  * meet; what is measured is the messages, not the greetings.
  */
 const SETTLE_MS = 300;
+/** Milliseconds within which all hosts have what is to be sent, and then send it at one moment. */
+const LEAD_MS = 300;
 
 /**
  * Does one run with processes of their own: starts a tracker, for total order a sequencer, and the
@@ -38,23 +46,63 @@ const SETTLE_MS = 300;
  * {@linkcode LabError} where there is nothing to measure.
  */
 export async function executeRun(plan: RunPlan, options: RunOptions): Promise<RunTrace> {
+  const { result, clients, servers, faults } = await withGroup(plan, options, async (group) => {
+    const clocks = await RunClocks.measure(options.hosts);
+    const faults = await deliver(group.clients, group.crew, options);
+    await clocks.measureAgain();
+    return { clocks, faults, hosts: group.clients.map(group.hostOf) };
+  });
+  const { sequencerCost, totals } = servers;
+  const aligned = result.clocks.align(clients.map(({ trace }) => trace), result.hosts);
+  const all = [...result.faults, ...faults];
+  return { ...aligned, sequencerCost, servers: totals, faults: all };
+}
+
+/** A group that is complete: every client sees all the others. */
+export interface LabGroup {
+  readonly clients: readonly LabClient[];
+  readonly servers: LabServers;
+  readonly crew: Crew;
+  readonly hosts: readonly Host[];
+  readonly hostOf: (client: LabClient) => Host;
+}
+
+/** A group after its end. */
+export interface FinishedGroup<T> extends Pick<LabGroup, "clients" | "servers"> {
+  /** What was done with it gave this. */
+  readonly result: T;
+  /** What went wrong meanwhile, and at the end. */
+  readonly faults: readonly string[];
+}
+
+/** Starts the processes of a plan, does something with the group, and ends all of them. */
+export async function withGroup<T>(
+  plan: RunPlan,
+  options: RunOptions,
+  act: (group: LabGroup) => Promise<T>,
+): Promise<FinishedGroup<T>> {
   await using crew = new Crew(options.interrupted, options.log);
   const { order } = plan;
+  const placement = placeOn(options.hosts);
+  const isLoad = plan.load !== undefined;
   const clients = plan.texts.map((texts, i) =>
-    new LabClient(`client${i + 1}`, { group: GROUP, order, texts })
+    new LabClient(`client${i + 1}`, { group: GROUP, order, texts, isLoad })
   );
-  const faults: string[] = [];
   options.onProgress(order === "total" ? "tracker and sequencer start" : "the tracker starts");
-  const servers = await LabServers.start(crew, { ...options, order });
-  await startClients(clients, servers.trackerAddress, crew, options);
+  const servers = await LabServers.start(crew, {
+    ...options,
+    order,
+    host: placement.tracker,
+    sequencerHost: placement.sequencer,
+  });
+  await startClients(clients, servers.trackerAddress, crew, { ...options, placement });
   await gather(clients, crew, options);
   await delay(SETTLE_MS, { signal: crew.signal });
-  faults.push(...await deliver(clients, crew, options));
-  faults.push(...await finish(clients, crew, options));
-  faults.push(...await servers.end());
+  const hostOf = (client: LabClient) => placement.client(clients.indexOf(client));
+  const result = await act({ clients, servers, crew, hosts: options.hosts, hostOf });
+  const faults = [...await finish(clients, crew, options), ...await servers.end()];
   faults.unshift(...clients.flatMap(({ troubles }) => troubles));
-  const { sequencerCost } = servers;
-  return { clients: clients.map(({ trace }) => trace), sequencerCost, faults };
+  return { result, clients, servers, faults };
 }
 
 /** Starts them, a few at a time, until all are registered at the tracker. */
@@ -62,14 +110,15 @@ async function startClients(
   clients: readonly LabClient[],
   tracker: string,
   crew: Crew,
-  { host, timeoutMs, onProgress }: RunOptions,
+  { placement, timeoutMs, onProgress }: RunOptions & { readonly placement: Placement },
 ): Promise<void> {
-  const waiting = clients.values();
+  const waiting = clients.entries();
   const startNext = async () => {
-    for (const client of waiting) {
+    for (const [i, client] of waiting) {
+      const host = placement.client(i);
       client.attach(crew.start(host, {
         title: client.name,
-        words: ["client", "--json", `${host.address}:0`, client.name, tracker],
+        words: ["client", client.voiceFlag, anyPort(host), client.name, tracker],
         onLine: (line) => client.onLine(line),
       }));
       const isThere = await crew.until(() => client.isReady, timeoutMs);
@@ -109,7 +158,8 @@ async function deliver(
   const owed = clients.reduce((sum, { texts }) => sum + texts.length, 0);
   const late = () => clients.filter(({ deliveries }) => deliveries.length < owed);
   // Not awaited: a client that takes no more input must not keep the wait from its timeout.
-  const sending = Promise.all(clients.map((client) => client.send()));
+  const at = systemClock.wallMicros() + LEAD_MS * 1_000;
+  const sending = Promise.all(clients.map((client) => client.send(at)));
   const isDone = await crew.until(() => {
     const delivered = clients.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
     onProgress(`${delivered} of ${owed * clients.length} deliveries`);

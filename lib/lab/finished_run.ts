@@ -1,3 +1,4 @@
+import type { HostClock } from "./hosts/host_clock.ts";
 import type { RunFigures } from "./measure_run.ts";
 import type { RunPlan } from "./run_plan.ts";
 import type { RunTrace } from "./trace.ts";
@@ -7,6 +8,11 @@ export interface FinishedRun {
   readonly plan: RunPlan;
   /** When it began, as an ISO 8601 date and time. */
   readonly startedAt: string;
-  readonly trace: RunTrace;
+  /** Every delivery; a load has only figures of them. */
+  readonly trace?: RunTrace;
   readonly figures: RunFigures;
+  /** What is known of the hosts' clocks, where the run was on several. */
+  readonly clocks?: readonly HostClock[] | undefined;
+  /** Where it is a step of a sweep: whether it is the knee. */
+  readonly sweep?: { readonly isKnee: boolean };
 }

@@ -1,32 +1,50 @@
 import { type CommandContext, logOptions } from "../cli/mod.ts";
 import { createLog } from "../net/mod.ts";
-import { executeRun } from "./execute_run.ts";
+import { executeRun, type RunOptions } from "./execute_run.ts";
 import type { FinishedRun } from "./finished_run.ts";
+import type { Host } from "./host.ts";
+import { kneeOf, RateSweep, stepOf } from "./knee.ts";
 import type { LabOptions } from "./lab_options.ts";
-import { localHost } from "./local_host.ts";
+import { LabError } from "./lab_error.ts";
+import type { LabHosts } from "./lab_hosts.ts";
+import type { LoadPlan } from "./load_plan.ts";
 import { measureRun } from "./measure_run.ts";
 import { terminalProgress } from "./progress.ts";
 import { ResultsFile } from "./results_file.ts";
-import { type Experiment, planRun, type RunPlan } from "./run_plan.ts";
+import { runLoads, type RunLoadsOptions } from "./run_loads.ts";
+import { type Experiment, planLoad, planRun, type RunPlan } from "./run_plan.ts";
+
+/** What is done around a load, and to the group meanwhile. */
+export type Around = Pick<
+  RunLoadsOptions,
+  "interfere" | "before" | "after" | "heartbeatMs"
+>;
 
 /** Does the runs that it is asked for, one after the other, and keeps the results. */
 export class Lab {
   readonly #options: LabOptions;
   readonly #context: CommandContext;
+  readonly #hosts: LabHosts;
   readonly #file: ResultsFile | undefined;
   readonly #runs: FinishedRun[] = [];
 
-  constructor(options: LabOptions, context: CommandContext) {
+  constructor(options: LabOptions, context: CommandContext, hosts: LabHosts) {
     const { out, program, source, timeoutMs } = options;
     this.#options = options;
     this.#context = context;
+    this.#hosts = hosts;
     if (out === undefined) return;
-    this.#file = new ResultsFile(out, { experiment: program, messages: source.title, timeoutMs });
+    const messages = options.load === undefined ? source.title : "made for the load";
+    const { words } = options;
+    const about = { experiment: program, words, messages, timeoutMs, seed: null };
+    const { records } = hosts;
+    this.#file = new ResultsFile(out, records.length === 0 ? about : { ...about, hosts: records });
   }
 
-  /** Where the results are kept. */
-  get resultsPath(): string | undefined {
-    return this.#file?.path;
+  /** Draws the report, where results are kept; gives the paths of both. */
+  async report(): Promise<string[]> {
+    if (this.#file === undefined) return [];
+    return [this.#file.path, await this.#file.report()];
   }
 
   /** Whether every run so far was as it should be. */
@@ -39,36 +57,86 @@ export class Lab {
    * the results: whatever can fail before the start.
    */
   async prepare(experiment: Experiment, numbers: readonly number[]): Promise<RunPlan[]> {
-    const { source, orders } = this.#options;
+    const { source, orders, load } = this.#options;
     const prepared = await Promise.all(
-      numbers.flatMap((clients) =>
-        orders.map((order) => planRun({ experiment, order, clients }, source))
-      ),
+      numbers.flatMap((clients) => orders.map((order) => ({ experiment, order, clients })))
+        .map((run) => load === undefined ? planRun(run, source) : planLoad(run, load)),
     );
     await this.#file?.write(this.#runs);
     return prepared;
   }
 
   /** Does one run and measures it. */
-  async run(plan: RunPlan): Promise<FinishedRun> {
+  async run(plan: RunPlan, around: Around = {}): Promise<FinishedRun> {
+    const { load } = plan;
+    if (load !== undefined) {
+      const next = (last: FinishedRun | undefined) => Promise.resolve(last ? undefined : load);
+      const [run] = await this.#withProgress(
+        plan,
+        (options) => runLoads(plan, { ...options, ...around, next }),
+      );
+      await this.#keep(run!);
+      return run!;
+    }
+    const startedAt = new Date().toISOString();
+    const trace = await this.#withProgress(plan, (options) => executeRun(plan, options));
+    const run = { plan, startedAt, trace, figures: measureRun(trace, plan.order) };
+    await this.#keep(run);
+    return run;
+  }
+
+  /** Raises the rate of a load until past the knee: a run for each rate, in rising order. */
+  async sweep(plan: RunPlan, load: LoadPlan): Promise<FinishedRun[]> {
+    const sweep = new RateSweep(load.rate);
+    const next = (last: FinishedRun | undefined) => {
+      if (last !== undefined) sweep.add(stepOf(last));
+      const rate = sweep.nextRate();
+      return Promise.resolve(rate === undefined ? undefined : { ...load, rate });
+    };
+    const runs = await this.#withProgress(plan, (options) => runLoads(plan, { ...options, next }));
+    const knee = kneeOf(sweep.steps);
+    const rateOf = (run: FinishedRun) => run.plan.load!.rate;
+    const marked = runs.map((run) => ({ ...run, sweep: { isKnee: rateOf(run) === knee?.rate } }))
+      .toSorted((a, b) => rateOf(a) - rateOf(b));
+    await this.#keep(...marked);
+    return marked;
+  }
+
+  async #keep(...runs: FinishedRun[]): Promise<void> {
+    this.#runs.push(...runs);
+    await this.#file?.write(this.#runs);
+  }
+
+  async #withProgress<T>(
+    plan: RunPlan,
+    act: (options: RunOptions & { print: (line: string) => void }) => Promise<T>,
+  ): Promise<T> {
     const { timeoutMs, verbose } = this.#options;
     const progress = terminalProgress(!verbose);
-    progress.begin(`${plan.experiment}, ${plan.order}, ${plan.texts.length} clients`);
-    const startedAt = new Date().toISOString();
+    const loss = plan.lossPercent === undefined ? "" : `, ${plan.lossPercent} % loss`;
+    progress.begin(`${plan.experiment}, ${plan.order}, ${plan.texts.length} clients${loss}`);
     try {
-      const trace = await executeRun(plan, {
-        host: localHost,
+      const common = {
         timeoutMs,
         interrupted: this.#context.interrupted,
         log: createLog(logOptions(this.#options, this.#context)),
-        onProgress: (text) => progress.show(text),
-      });
-      const run = { plan, startedAt, trace, figures: measureRun(trace, plan.order) };
-      this.#runs.push(run);
-      await this.#file?.write(this.#runs);
-      return run;
+        onProgress: (text: string) => progress.show(text),
+        print: (line: string) => void progress.above(() => this.#context.stdout(line)),
+      };
+      return await this.#withHosts((hosts) => act({ ...common, hosts }));
     } finally {
       progress.clear();
+    }
+  }
+
+  /** A run that loses a host is done again without it, if that is wanted. */
+  async #withHosts<T>(act: (hosts: readonly Host[]) => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await act(this.#hosts.all);
+      } catch (error) {
+        if (!(error instanceof LabError) || !this.#hosts.leaveOutLost()) throw error;
+      }
     }
   }
 }

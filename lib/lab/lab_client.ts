@@ -1,7 +1,11 @@
+import { LOAD_PREFIX, type LoadCommand } from "../client/load/load_command.ts";
+import type { ProcessUsage } from "../net/mod.ts";
 import { parseClientLine } from "./client_line.ts";
 import type { ViewEntry } from "./check_total_order.ts";
 import type { Cost } from "./cost.ts";
-import type { LabProcess } from "./lab_process.ts";
+import type { GmProcess } from "./gm_process.ts";
+import { parseLoadLine } from "./load_line.ts";
+import type { LoadTally } from "./load_tally.ts";
 import type { Order } from "./run_plan.ts";
 import type { ClientTrace, Delivery } from "./trace.ts";
 import { troubleOf } from "./trouble.ts";
@@ -16,6 +20,12 @@ export interface LabClientOptions {
   readonly order: Order;
   /** The texts that it is to multicast, in order. */
   readonly texts: readonly string[];
+  /**
+   * Whether it sends a load, and tells figures instead of messages.
+   *
+   * @default {false}
+   */
+  readonly isLoad?: boolean;
 }
 
 /** One client of a run, as its JSON lines show it; it is driven through its stdin alone. */
@@ -23,6 +33,8 @@ export class LabClient {
   readonly name: string;
   /** The texts that it is to multicast, in order. */
   readonly texts: readonly string[];
+  /** How it is to tell what happens. */
+  readonly voiceFlag: "--json" | "--load";
   readonly deliveries: Delivery[] = [];
   /** Deliveries and changes of the view, as they came. */
   readonly sequence: (Delivery | ViewEntry)[] = [];
@@ -33,30 +45,36 @@ export class LabClient {
   hasSelected = false;
   /** The members of the group that it knows of, itself included. */
   members: readonly string[] = [];
+  /** What it tells of the load that goes on, in a run that is one. */
+  tally: LoadTally | undefined;
+  /** Hears of changes of the view and of gaps, as words. */
+  onNews: (kind: "view" | "gap", text: string) => void = () => {};
   #cost: Cost | undefined;
+  #usage: ProcessUsage | undefined;
   readonly #group: string;
   readonly #order: Order;
-  #process: LabProcess | undefined;
+  #process: GmProcess | undefined;
 
   constructor(name: string, options: LabClientOptions) {
     this.name = name;
     this.texts = options.texts;
+    this.voiceFlag = options.isLoad === true ? "--load" : "--json";
     this.#group = options.group;
     this.#order = options.order;
   }
 
   /** The process that runs it, from its start on. */
-  get process(): LabProcess | undefined {
+  get process(): GmProcess | undefined {
     return this.#process;
   }
 
-  attach(process: LabProcess): void {
+  attach(process: GmProcess): void {
     this.#process = process;
   }
 
   get trace(): ClientTrace {
     const { name, texts, deliveries, sequence } = this;
-    return { name, sent: texts, deliveries, sequence, cost: this.#cost };
+    return { name, sent: texts, deliveries, sequence, cost: this.#cost, usage: this.#usage };
   }
 
   /** Joins the group, insisting on its order, and selects it. */
@@ -64,10 +82,15 @@ export class LabClient {
     await this.#process?.write(`!j ${this.#group} ${this.#order}\n!w ${this.#group}\n`);
   }
 
-  /** Multicasts its texts, all at once. */
-  async send(): Promise<void> {
+  /** Multicasts its texts, all at once; `at` as in {@linkcode GmProcess.write}. */
+  async send(at?: number): Promise<void> {
     if (this.texts.length === 0) return;
-    await this.#process?.write(this.texts.map((text) => `${asMessage(text)}\n`).join(""));
+    await this.#process?.write(this.texts.map((text) => `${asMessage(text)}\n`).join(""), at);
+  }
+
+  /** Tells the load generator in it what to do. */
+  async command(command: LoadCommand): Promise<void> {
+    await this.#process?.write(`${LOAD_PREFIX}${JSON.stringify(command)}\n`);
   }
 
   async quit(): Promise<void> {
@@ -77,6 +100,8 @@ export class LabClient {
 
   /** Takes a line that the client wrote. */
   onLine(text: string): void {
+    const told = parseLoadLine(text);
+    if (told !== undefined) return this.tally?.take(told);
     const line = parseClientLine(text);
     if (line === undefined) {
       const quoted = JSON.stringify(text.slice(0, QUOTED_LETTERS_MAX));
@@ -88,11 +113,14 @@ export class LabClient {
         return;
       case "members":
         if (line.group !== this.#group) return;
+        this.#tellNews(this.members, line.members);
         this.members = line.members;
         if (line.entry !== undefined) this.sequence.push(line.entry);
         return;
       case "pace":
-        if (line.group === this.#group && line.entry !== undefined) this.sequence.push(line.entry);
+        if (line.group !== this.#group) return;
+        this.onNews("view", line.what);
+        if (line.entry !== undefined) this.sequence.push(line.entry);
         return;
       case "selected":
         this.hasSelected = true;
@@ -104,10 +132,19 @@ export class LabClient {
         return;
       case "statistics":
         this.#cost = line.cost;
+        this.#usage = line.usage;
         return;
+      case "gap":
+        this.onNews("gap", `${line.gap.lastSeq - line.gap.seq + 1} messages are lost`);
     }
     const trouble = troubleOf(line);
     if (trouble !== undefined) this.#trouble(trouble);
+  }
+
+  #tellNews(before: readonly string[], after: readonly string[]): void {
+    const came = after.filter((name) => !before.includes(name)).map((name) => `${name} came`);
+    const went = before.filter((name) => !after.includes(name)).map((name) => `${name} went`);
+    for (const text of [...came, ...went]) this.onNews("view", text);
   }
 
   #trouble(text: string): void {

@@ -1,10 +1,5 @@
 import { LineSplitter } from "../wire/mod.ts";
-
-/** How a process ended. */
-export interface Ending {
-  readonly code: number;
-  readonly signal: Deno.Signal | null;
-}
+import type { Ending, GmProcess } from "./gm_process.ts";
 
 export interface LabProcessOptions {
   /** What people call it: `client3`. */
@@ -13,8 +8,15 @@ export interface LabProcessOptions {
   readonly args: readonly string[];
   /** What it has in its environment beside what we have. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Gets every line of stdout. */
-  readonly onLine: (line: string) => void;
+  /**
+   * Whether Ctrl-C in the terminal passes it by: for an ssh, through which the end is to be asked
+   * for in good order.
+   *
+   * @default {false}
+   */
+  readonly isDetached?: boolean;
+  /** Gets every line of stdout; while a promise of it is open, no more is read. */
+  readonly onLine: (line: string) => void | Promise<void>;
   /** Called once, with all output in, when the process is gone. */
   readonly onEnd: (ending: Ending) => void;
 }
@@ -25,10 +27,10 @@ const LINE_BYTES_MAX = 1_048_576;
 const STDERR_LETTERS_MAX = 4_096;
 
 /**
- * A process behind pipes: gm itself on this host, later an ssh that runs it on another. `await
- * using` it: at the end of the block it is gone, whatever happened in between.
+ * A process behind pipes: gm itself on this machine, or an ssh that reaches another. `await using`
+ * it: at the end of the block it is gone, whatever happened in between.
  */
-export class LabProcess implements AsyncDisposable {
+export class LabProcess implements GmProcess {
   readonly title: string;
   /** Resolves when the process is gone and all output is in. */
   readonly ended: Promise<Ending>;
@@ -38,7 +40,7 @@ export class LabProcess implements AsyncDisposable {
   #ending: Ending | undefined;
 
   constructor(options: LabProcessOptions) {
-    const { title, command, args, env = {}, onLine, onEnd } = options;
+    const { title, command, args, env = {}, isDetached = false, onLine, onEnd } = options;
     this.title = title;
     this.#child = new Deno.Command(command, {
       args: [...args],
@@ -46,6 +48,7 @@ export class LabProcess implements AsyncDisposable {
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
+      detached: isDetached,
     }).spawn();
     running.add(this);
     this.#stdin = this.#child.stdin.getWriter();
@@ -93,7 +96,10 @@ export class LabProcess implements AsyncDisposable {
     await this.closeInput();
   }
 
-  async #run(onLine: (line: string) => void, onEnd: (ending: Ending) => void): Promise<Ending> {
+  async #run(
+    onLine: LabProcessOptions["onLine"],
+    onEnd: LabProcessOptions["onEnd"],
+  ): Promise<Ending> {
     const [{ code, signal }] = await Promise.all([
       this.#child.status.finally(() => running.delete(this)),
       readLines(this.#child.stdout, onLine),
@@ -119,12 +125,15 @@ addEventListener("unload", () => {
 
 async function readLines(
   stream: ReadableStream<Uint8Array>,
-  onLine: (line: string) => void,
+  onLine: LabProcessOptions["onLine"],
 ): Promise<void> {
   const lines = new LineSplitter(LINE_BYTES_MAX);
   for await (const chunk of stream) {
     // A broken line is handed on as one that nobody understands, which is a fault that gets told.
-    for (const line of lines.push(chunk)) onLine(line.type === "line" ? line.text : line.type);
+    for (const line of lines.push(chunk)) {
+      const taken = onLine(line.type === "line" ? line.text : line.type);
+      if (taken !== undefined) await taken;
+    }
   }
 }
 

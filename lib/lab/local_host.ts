@@ -3,28 +3,42 @@ import { LabProcess } from "./lab_process.ts";
 
 const LOOPBACK = "127.0.0.1";
 
-/**
- * What tracker and clients of a run may do: use the network of this machine, and read their two
- * environment variables. No files, no processes.
- */
-const PERMISSIONS = [`--allow-net=${LOOPBACK}`, "--allow-env=GM_TRACKER,TERM"] as const;
-
 /** This machine. */
-export const localHost: Host = {
+export const localHost: Host<LabProcess> = {
   name: "this machine",
   address: LOOPBACK,
-  start({ words, ...options }: GmOptions): LabProcess {
-    const args = [...wordsBefore(), ...words];
-    return new LabProcess({ ...options, command: Deno.execPath(), args });
-  },
+  start: (options) => startGm(options, { net: LOOPBACK }),
 };
 
-/** The executable is gm itself where it was compiled; from source it is Deno, which runs main.ts. */
-function wordsBefore(): string[] {
-  if (Deno.build.standalone) return [];
-  const config = import.meta.resolve("../../deno.json");
+/** Starts gm as a process of this machine, which may use so much of the network. */
+export function startGm(
+  { words, ...options }: GmOptions,
+  { net }: { net: typeof LOOPBACK | "all" },
+): LabProcess {
+  const [command = "", ...args] = gmWords(net === "all" ? "--allow-net" : `--allow-net=${net}`);
+  return new LabProcess({ ...options, command, args: [...args, ...words] });
+}
+
+/**
+ * The words that start gm on this machine. The executable is gm itself where it was compiled; from source it is Deno, which runs main.ts.
+ * Tracker and clients of a run may use the network, and read their two environment variables. No
+ * files, no processes.
+ */
+export function gmWords(allowNet: string): string[] {
+  if (Deno.build.standalone) return [Deno.execPath()];
+  const config = pathOf(import.meta.resolve("../../deno.json"));
   const main = import.meta.resolve("../../main.ts");
-  return ["run", "--quiet", "--no-prompt", "--config", pathOf(config), ...PERMISSIONS, main];
+  const permissions = [allowNet, "--allow-env=GM_TRACKER,TERM"];
+  return [
+    Deno.execPath(),
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--config",
+    config,
+    ...permissions,
+    main,
+  ];
 }
 
 function pathOf(url: string): string {

@@ -11,6 +11,7 @@ export class Progress {
   #title = "";
   #shownAt = -Infinity;
   #isShown = false;
+  #isPaused = false;
 
   constructor(write: (text: string) => void, columns: () => number) {
     this.#write = write;
@@ -23,12 +24,21 @@ export class Progress {
   }
 
   show(text: string): void {
+    if (this.#isPaused) return;
     const now = performance.now();
     if (now - this.#shownAt < EVERY_MS) return;
     this.#shownAt = now;
     this.#isShown = true;
     const line = `${this.#title}: ${text}`.slice(0, this.#columns() - 1);
     this.#write(START_OF_LINE + line);
+  }
+
+  /** Lets something be written where the line is, which comes back below it. */
+  async above(write: () => Promise<void>): Promise<void> {
+    this.clear();
+    this.#isPaused = true;
+    await write();
+    this.#isPaused = false;
   }
 
   /** Takes the line away. */
@@ -51,4 +61,13 @@ export function terminalProgress(isWanted: boolean): Progress {
       return COLUMNS_ELSE;
     }
   });
+}
+
+/** Columns of a bar. */
+const BAR_COLUMNS = 24;
+
+/** `[######------------------]`: how much of the whole is done, from 0 to 1. */
+export function progressBar(done: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, done)) * BAR_COLUMNS);
+  return `[${"#".repeat(filled)}${"-".repeat(BAR_COLUMNS - filled)}]`;
 }

@@ -1,5 +1,8 @@
 import { NO_COST, totalRequests, totalSent, type Traffic } from "./cost.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
+import type { Distribution } from "./distribution.ts";
+import type { LoadPlan } from "./load_plan.ts";
+import type { LoadFigures } from "./measure_load.ts";
 import type { ClientFigures } from "./measure_client.ts";
 import type { RunFigures } from "./measure_run.ts";
 import { renderVerdict } from "./render_verdict.ts";
@@ -22,8 +25,13 @@ export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
 }
 
 /** `Performance, 5 clients, total order: every client sends 10 messages at once` */
-export function titleOf({ experiment, order, texts }: RunPlan): string {
+export function titleOf({ experiment, order, texts, load, lossPercent = 0 }: RunPlan): string {
   const clients = `${texts.length} client${texts.length === 1 ? "" : "s"}, ${order} order`;
+  if (load !== undefined) {
+    const who = experiment === "scalability" ? "one client sends" : "the clients send";
+    const loss = lossPercent > 0 ? ` with ${lossPercent} % loss` : "";
+    return `${capital(experiment)}, ${clients}: ${who} ${describeLoad(load)}${loss}`;
+  }
   if (experiment === "scalability") {
     return `Scalability, ${clients}: one client sends ${texts[0]!.length} messages at once`;
   }
@@ -34,6 +42,17 @@ export function titleOf({ experiment, order, texts }: RunPlan): string {
   return `Performance, ${clients}: every client sends ${each} ${what} at once`;
 }
 
+/** `1,000 messages/s of 64 bytes for 30 s` */
+export function describeLoad({ rate, size, durationMs }: LoadPlan): string {
+  return `${formatCount(rate)} messages/s of ${formatCount(size)} bytes for ${
+    durationMs / 1_000
+  } s`;
+}
+
+function capital(word: string): string {
+  return word[0]!.toUpperCase() + word.slice(1);
+}
+
 const CLIENT_COLUMNS: readonly Column[] = [
   { title: "client", align: "left" },
   { title: "sent" },
@@ -42,7 +61,9 @@ const CLIENT_COLUMNS: readonly Column[] = [
   { title: "msgs/s" },
   { title: "mean ms" },
   { title: "p50" },
+  { title: "p90" },
   { title: "p99" },
+  { title: "p99.9" },
   { title: "max" },
   { title: "own mean" },
   { title: "own max" },
@@ -62,43 +83,96 @@ function clientRow(figures: ClientFigures): string[] {
     formatCount(figures.delivered),
     formatMs(figures.elapsedMs),
     formatRate(figures.throughput),
-    ...[oneWayMs?.mean, oneWayMs?.p50, oneWayMs?.p99, oneWayMs?.max].map(formatMs),
+    ...percentiles(oneWayMs),
     formatMs(ownMs?.mean),
     formatMs(ownMs?.max),
     formatCount(totalSent(cost).datagrams),
   ];
 }
 
+/** mean, p50, p90, p99, p99.9, max */
+function percentiles(ms: Distribution | undefined): string[] {
+  return [ms?.mean, ms?.p50, ms?.p90, ms?.p99, ms?.p999, ms?.max].map(formatMs);
+}
+
 function renderSummary(figures: RunFigures): string[] {
-  const { throughputSum, throughput, oneWayMs, cost, sequencerCost, datagramsPerDelivery } =
-    figures;
-  const [mean, p50, p99, max] = [oneWayMs?.mean, oneWayMs?.p50, oneWayMs?.p99, oneWayMs?.max]
-    .map(formatMs);
-  const sent = totalSent(cost);
-  const whose = sequencerCost === undefined ? "the clients" : "clients and sequencer";
+  const { throughputSum, throughput, oneWayMs, silence, load } = figures;
+  const [mean, p50, p90, p99, p999, max] = percentiles(oneWayMs);
   return [
+    ...(load === undefined ? [] : renderLoad(figures, load)),
     `- Throughput: ${formatRate(throughputSum)} messages/s, the sum over the clients; ` +
     `${formatRate(throughput)} messages/s`,
     "  counting each message once, from the first multicast to the last delivery anywhere.",
-    `- Latency of others' messages: mean ${mean}, p50 ${p50}, p99 ${p99}, max ${max} ms.`,
-    `- Cost: ${formatCount(sent.datagrams)} datagrams (${formatCount(sent.bytes)} bytes) sent by ` +
-    `${whose}, ${datagramsPerDelivery?.toFixed(2) ?? "–"} for each delivery;`,
-    `  ${formatCount(totalRequests(cost))} requests to the tracker. They received ` +
-    `${formatCount(cost.received.datagrams)} datagrams, the tracker's included.`,
+    `- Latency of others' messages: mean ${mean}, p50 ${p50}, p90 ${p90}, p99 ${p99}, ` +
+    `p99.9 ${p999}, max ${max} ms.`,
+    ...(silence === undefined ? [] : [
+      `- Longest time without a delivery: ${formatMs(silence.ms)} ms, at ${silence.client}, ` +
+      `from ${formatMs(silence.atMs)} ms on.`,
+    ]),
+    ...renderCostSummary(figures),
+    ...renderUsage(figures),
   ];
 }
 
-function renderCost({ cost, sequencerCost }: RunFigures): string[] {
+function renderLoad({ sent }: RunFigures, { plan, unsent, lagMs }: LoadFigures): string[] {
+  const never = unsent === 0
+    ? "none was refused"
+    : `${formatCount(unsent)} that were due could not be sent in time`;
+  return [
+    `- Offered: ${describeLoad(plan)}; ${
+      formatCount(sent)
+    } messages sent, ${never}. Latency counts`,
+    `  from when a message was due; the senders were late by p50 ${formatMs(lagMs?.p50)}, p99 ` +
+    `${formatMs(lagMs?.p99)} ms of it.`,
+  ];
+}
+
+function renderCostSummary(figures: RunFigures): string[] {
+  const { cost, sequencerCost, datagramsPerDelivery, delivered, retransmitPercent } = figures;
+  const sent = totalSent(cost);
+  const whose = sequencerCost === undefined ? "the clients" : "clients and sequencer";
+  return [
+    `- Cost: ${formatCount(sent.datagrams)} datagrams (${formatCount(sent.bytes)} bytes) sent by ` +
+    `${whose}, ${datagramsPerDelivery?.toFixed(2) ?? "–"} (${
+      delivered === 0 ? "–" : formatCount(sent.bytes / delivered)
+    } bytes) for each delivery;`,
+    `  ${formatCount(totalRequests(cost))} requests to the tracker. They received ` +
+    `${formatCount(cost.received.datagrams)} datagrams, the tracker's included.`,
+    `- Sent again: ${retransmitPercent?.toFixed(2) ?? "–"} % of the datagrams with messages.`,
+  ];
+}
+
+/** `- Used: tracker 0.02 CPU s, 61 MB; 5 clients 3.20 CPU s, at most 84 MB each` */
+function renderUsage({ roles, load }: RunFigures): string[] {
+  if (roles.length === 0) return [];
+  const each = roles.map(({ role, processes, cpuMs, peakBytes }) => {
+    const who = processes === 1 ? role : `${processes} ${role}s`;
+    const most = processes === 1 ? "" : "at most ";
+    const bytes = `${most}${formatCount(peakBytes / 1e6)} MB`;
+    return `${who} ${(cpuMs / 1_000).toFixed(2)} CPU s, ${bytes}`;
+  });
+  return [`- Used${load === undefined ? ", start included" : ""}: ${each.join("; ")}.`];
+}
+
+function perDelivery({ datagrams, bytes }: Traffic, delivered: number): string[] {
+  if (delivered === 0) return ["–", "–"];
+  return [(datagrams / delivered).toFixed(3), (bytes / delivered).toFixed(1)];
+}
+
+function renderCost({ cost, sequencerCost, delivered }: RunFigures): string[] {
   const columns: Column[] = [
     { title: "sent for", align: "left" },
     { title: "datagrams" },
     { title: "bytes" },
+    { title: "datagrams per delivery" },
+    { title: "bytes per delivery" },
     ...(sequencerCost === undefined ? [] : [{ title: "of these by the sequencer" }]),
   ];
   const row = (title: string, { datagrams, bytes }: Traffic, bySequencer?: Traffic) => [
     title,
     formatCount(datagrams),
     formatCount(bytes),
+    ...perDelivery({ datagrams, bytes }, delivered),
     formatCount(bySequencer?.datagrams ?? 0),
   ];
   const used = Object.entries(cost.sent).filter(([, { datagrams }]) => datagrams > 0);

@@ -1,16 +1,23 @@
 import { EnvironmentError } from "../net/mod.ts";
-import { describeEnvironment } from "./environment.ts";
+import { describeEnvironment, type Environment } from "./environment.ts";
 import type { FinishedRun } from "./finished_run.ts";
 import { type ResultOptions, resultsOf } from "./results.ts";
+import { resultsCsv } from "./results_csv.ts";
+
+/** What stands in the folder of `--out`. */
+export const RESULTS_NAME = "results.json";
+export const REPORT_NAME = "report.html";
+const CSV_NAME = "results.csv";
 
 /**
- * The file results.json in a folder. It is written before the first run, so that a folder that
- * cannot be written is no surprise after minutes of measuring, and again after every run, so that
- * a later one that fails takes nothing away.
+ * The results in a folder, as JSON, as a table, and as a page with plots. The first two are written
+ * before the first run, so that a folder that cannot be written is no surprise after minutes of
+ * measuring, and again after every run, so that a later one that fails takes nothing away.
  */
 export class ResultsFile {
   readonly #folder: string;
   readonly #options: ResultOptions;
+  #environment: Environment | undefined;
 
   constructor(folder: string, options: ResultOptions) {
     this.#folder = folder;
@@ -18,20 +25,41 @@ export class ResultsFile {
   }
 
   get path(): string {
-    return `${this.#folder.replace(/(?<=.)\/+$/, "")}/results.json`;
+    return pathIn(this.#folder, RESULTS_NAME);
   }
 
   async write(runs: readonly FinishedRun[]): Promise<void> {
-    const results = resultsOf(await describeEnvironment(), this.#options, runs);
-    try {
-      await Deno.mkdir(this.#folder, { recursive: true });
-      await Deno.writeTextFile(this.path, `${JSON.stringify(results, null, 2)}\n`);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new EnvironmentError(
-        `${this.path} cannot be written (${reason}). Give --out a folder that you may write to.`,
-        { cause: error },
-      );
-    }
+    // Asked once, before the first run: the load average is then that of others.
+    this.#environment ??= await describeEnvironment();
+    const results = resultsOf(this.#environment, this.#options, runs);
+    await writeIn(this.#folder, RESULTS_NAME, `${JSON.stringify(results, null, 2)}\n`);
+    await writeIn(this.#folder, CSV_NAME, resultsCsv(results.runs));
+  }
+
+  /** Draws the report of all that was written; gives its path. */
+  async report(): Promise<string> {
+    // It brings packages with it that nobody else needs.
+    const { writeReport } = await import("./report/mod.ts");
+    return await writeReport([this.#folder], this.#folder);
+  }
+}
+
+export function pathIn(folder: string, name: string): string {
+  return `${folder.replace(/(?<=.)\/+$/, "")}/${name}`;
+}
+
+/** Writes a file into a folder, which is made if there is none; gives its path. */
+export async function writeIn(folder: string, name: string, text: string): Promise<string> {
+  const path = pathIn(folder, name);
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.writeTextFile(path, text);
+    return path;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EnvironmentError(
+      `${path} cannot be written (${reason}). Give --out a folder that you may write to.`,
+      { cause: error },
+    );
   }
 }

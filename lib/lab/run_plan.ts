@@ -1,3 +1,4 @@
+import type { LoadPlan } from "./load_plan.ts";
 import type { MessageSource } from "./messages.ts";
 
 /** The experiments of the course. */
@@ -15,6 +16,23 @@ export interface RunPlan {
   readonly order: Order;
   /** The texts of every client, in the order of the clients. */
   readonly texts: readonly (readonly string[])[];
+  /** What is sent at a fixed rate; then there are no texts. `undefined`: all texts at once. */
+  readonly load?: LoadPlan;
+  /** Percent of the packets that the kernels of all hosts drop; `undefined`: nobody makes it do so. */
+  readonly lossPercent?: number;
+}
+
+/** Who sends in a load: the clients, counted from 0. */
+export function isSender({ experiment }: RunPlan, client: number): boolean {
+  return experiment === "performance" || client === 0;
+}
+
+/** The run of a load. */
+export function planLoad(
+  { experiment, order, clients }: { experiment: Experiment; order: Order; clients: number },
+  load: LoadPlan,
+): RunPlan {
+  return { experiment, order, texts: Array.from({ length: clients }, () => []), load };
 }
 
 /**

@@ -1,12 +1,18 @@
 import type { DeliveredMessage } from "./check_order.ts";
 import type { ViewEntry } from "./check_total_order.ts";
+import type { ProcessUsage } from "../net/mod.ts";
 import type { Cost } from "./cost.ts";
+import type { HostClock } from "./hosts/host_clock.ts";
+import type { ServerTotals } from "./lab_servers.ts";
 
 /** One message as a client delivered it. */
 export interface Delivery extends DeliveredMessage {
-  /** Microseconds since 1970, by the sender's clock: when the sender multicast it. */
+  /**
+   * Microseconds since 1970, by the sender's clock (in a run over several hosts, brought to the
+   * lab's clock): when the sender multicast it.
+   */
   readonly sentAt: number;
-  /** Microseconds since 1970, by the receiver's clock: when the application had it. */
+  /** Microseconds since 1970, by the receiver's clock (or the lab's): when the application had it. */
   readonly deliveredAt: number;
 }
 
@@ -22,15 +28,20 @@ export interface ClientTrace {
    * changes of the view. Where its join is in the sequence it is not told.
    */
   readonly sequence: readonly (Delivery | ViewEntry)[];
-  /** `undefined` if it ended without telling. */
+  /** `undefined` if it ended without telling; so is its usage. */
   readonly cost: Cost | undefined;
+  readonly usage?: ProcessUsage | undefined;
 }
 
 /** What all clients of one run sent and delivered. */
 export interface RunTrace {
   readonly clients: readonly ClientTrace[];
+  /** What is known of the hosts' clocks, where the run was on several. */
+  readonly clocks?: readonly HostClock[];
   /** The sequencer's cost; `undefined` where there was none, or it ended without telling. */
   readonly sequencerCost: Cost | undefined;
+  /** What tracker and sequencer used. */
+  readonly servers?: ServerTotals;
   /** What went wrong beside the order: a client that ended badly, a wait that took too long. */
   readonly faults: readonly string[];
 }

@@ -1,3 +1,5 @@
+import { describeLoadViolation, type LoadViolation } from "./load_violation.ts";
+
 /** A message as its sender knows it: who sent it, and its place among all that it sent, from 1. */
 interface MessagePlace {
   readonly sender: string;
@@ -6,6 +8,7 @@ interface MessagePlace {
 
 /** One way in which what a member delivered breaks the contract. */
 export type Violation =
+  | LoadViolation
   /** The receiver never delivered it. */
   | { readonly kind: "missing"; readonly receiver: string; readonly text: string } & MessagePlace
   /** The receiver delivered it after a later one of the same sender. */
@@ -151,7 +154,7 @@ export function describeViolation(violation: Violation): string {
       return `${receiver} did not deliver ${count} of its own messages, and was told of ${told}`;
     }
     default:
-      return violation satisfies never;
+      return describeLoadViolation(violation);
   }
 }
 

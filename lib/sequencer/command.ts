@@ -3,15 +3,17 @@ import {
   type Command,
   type CommandContext,
   describeFlags,
+  endSignal,
   type Interruption,
   LOG_FLAGS,
   logOptions,
   parseFlags,
   parseHostPort,
   slowMemberFlag,
+  UNTIL_EOF_FLAG,
   untilAborted,
 } from "../cli/mod.ts";
-import { createLog, resolveAddress } from "../net/mod.ts";
+import { createLog, processUsage, resolveAddress, watchMemory } from "../net/mod.ts";
 import type { OnAppended, OrderedLog } from "./ordered_log.ts";
 import { SequencerServer } from "./server.ts";
 
@@ -30,8 +32,9 @@ const SYNTAX = {
     slowMemberMs: slowMemberFlag("its group"),
     statistics: {
       kind: "boolean",
-      help: "Print at the end, as one line of JSON, what it sent, received and asked the tracker",
+      help: "Print, for each line on stdin and at the end, a line of JSON: what it sent and used",
     },
+    ...UNTIL_EOF_FLAG,
     ...LOG_FLAGS,
   },
   positionals: ["HOST:PORT"],
@@ -65,7 +68,10 @@ export const sequencerCommand: Command = {
 
 async function runSequencer(args: string[], context: CommandContext): Promise<number> {
   const { flags, positionals: [word] } = parseFlags(args, SYNTAX);
-  const { interrupted } = context;
+  let tell = () => Promise.resolve();
+  const onLine = flags.statistics ? () => void tell() : undefined;
+  if (flags.statistics) watchMemory();
+  const interrupted = endSignal(context.interrupted, { ...flags, onLine });
   const signal = { signal: interrupted };
   const place = await resolveAddress(parseHostPort(word, { what: "HOST:PORT" }), signal);
   const tracker = flags.tracker === undefined ? undefined : await resolveAddress(
@@ -85,12 +91,13 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
   const options = { ...where, ...engine, slowMemberMs, log, onBug: bug.reject };
   const server = SequencerServer.start(options);
   const ended = Promise.race([bug.promise, untilAborted(interrupted).promise]);
+  tell = async () => await context.stdout(await statisticsLine(server.statistics));
   // Who waits for this line may have a total-order group made at once.
   if (tracker !== undefined) await Promise.race([server.attempted, ended]);
   await context.stdout(`sequencer listening on ${formatAddress(server.address)}`);
   await ended;
   await server.close();
-  if (flags.statistics) await context.stdout(statisticsLine(server.statistics));
+  if (flags.statistics) await tell();
   return (interrupted.reason as Interruption).exitCode;
 }
 
@@ -101,6 +108,6 @@ async function sqliteLog(path: string): Promise<(onAppended: OnAppended) => Orde
 }
 
 /** As the statistics of `gm client --json`. */
-function statisticsLine(statistics: SequencerServer["statistics"]): string {
-  return JSON.stringify({ type: "statistics", ...statistics });
+async function statisticsLine(statistics: SequencerServer["statistics"]): Promise<string> {
+  return JSON.stringify({ type: "statistics", ...statistics, usage: await processUsage() });
 }

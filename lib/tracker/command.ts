@@ -9,14 +9,16 @@ import {
   type Command,
   type CommandContext,
   describeFlags,
+  endSignal,
   type Interruption,
   LOG_FLAGS,
   logOptions,
   parseFlags,
   parseHostPort,
+  UNTIL_EOF_FLAG,
   untilAborted,
 } from "../cli/mod.ts";
-import { createLog, resolveAddress } from "../net/mod.ts";
+import { createLog, processUsage, resolveAddress, watchMemory } from "../net/mod.ts";
 import { TrackerServer } from "./server.ts";
 
 const SYNTAX = {
@@ -43,6 +45,11 @@ const SYNTAX = {
       max: HEARTBEAT_MS_MAX,
       default: HEARTBEAT_MS,
       help: "Milliseconds between a member's heartbeats; silent for two, it is gone",
+    },
+    ...UNTIL_EOF_FLAG,
+    statistics: {
+      kind: "boolean",
+      help: "Print, for each line on stdin and at the end, a line of JSON: what it did and used",
     },
     ...LOG_FLAGS,
   },
@@ -72,7 +79,10 @@ export const trackerCommand: Command = {
 
 async function runTracker(args: string[], context: CommandContext): Promise<number> {
   const { flags, positionals: [word] } = parseFlags(args, SYNTAX);
-  const { interrupted } = context;
+  let tell = () => Promise.resolve();
+  const onLine = flags.statistics ? () => void tell() : undefined;
+  if (flags.statistics) watchMemory();
+  const interrupted = endSignal(context.interrupted, { ...flags, onLine });
   const signal = { signal: interrupted };
   const place = await resolveAddress(parseHostPort(word, { what: "HOST:PORT" }), signal);
   const sequencerAddress = flags.seqAddr === undefined ? undefined : await resolveAddress(
@@ -94,6 +104,10 @@ async function runTracker(args: string[], context: CommandContext): Promise<numb
     log,
     onBug: bug.reject,
   });
+  tell = async () => {
+    const line = { type: "statistics", ...server.statistics(), usage: await processUsage() };
+    await context.stdout(JSON.stringify(line));
+  };
   try {
     await context.stdout(`tracker listening on ${formatAddress(server.address)}`);
     await Promise.race([bug.promise, untilAborted(interrupted).promise]);
@@ -101,6 +115,7 @@ async function runTracker(args: string[], context: CommandContext): Promise<numb
     log.debug("The tracker ends.", withoutZeros(server.statistics()));
     await server.close();
   }
+  if (flags.statistics) await tell();
   return (interrupted.reason as Interruption).exitCode;
 }
 

@@ -101,3 +101,44 @@ Deno.test("gm lab says which message file it lacks before it starts anything", a
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("gm lab at a rate checks and measures every delivery, and reports all of it", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "gm-lab" });
+  try {
+    const load = ["--rate", "200", "--duration", "1s", "--clients", "2", "--out", folder];
+    await using lab = startGm(["lab", "performance", ...load, "-v"]);
+    assertEquals(await lab.waitForEnd({ timeoutMs: RUN_MS_MAX }), 0, lab.show());
+    await assertAllGone(lab, 7);
+    assertEquals(lab.stdout.lines.filter((line) => /^ +0-1 +\d/.test(line)).length, 2, lab.show());
+
+    const results = JSON.parse(await Deno.readTextFile(`${folder}/results.json`));
+    assertEquals(results.isOk, true, lab.show());
+    for (const run of results.runs) {
+      assertEquals([run.sent, run.delivered, run.load.unsent], [200, 400, 0]);
+      const { mean, p50, p90, p99, p999, max, count } = run.oneWayMs;
+      assertEquals(count, 200);
+      assert([mean, p50, p90, p99, p999].every((ms) => ms > 0 && ms <= max), `${p50} ${max}`);
+      const inSlices = run.load.timeline.map(({ delivered }: { delivered: number }) => delivered);
+      assertEquals(inSlices.reduce((a: number, b: number) => a + b), 400);
+      assert(run.silence.ms > 0 && run.cost.sent.data.datagrams > 0);
+      const roles = run.order === "total"
+        ? ["tracker", "sequencer", "client"]
+        : ["tracker", "client"];
+      assertEquals(run.roles.map(({ role }: { role: string }) => role), roles);
+    }
+    assert((await Deno.readTextFile(`${folder}/report.html`)).includes("Latency over time"));
+    assertEquals((await Deno.readTextFile(`${folder}/results.csv`)).trim().split("\n").length, 3);
+
+    await using again = startGm(["lab", "report", folder]);
+    assertEquals(await again.waitForEnd(), 0, again.show());
+    assert(again.stdout.text.includes(`Report: ${folder}/report.html`), again.show());
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("gm lab report says which folder has no results", async () => {
+  await using lab = startGm(["lab", "report", "no/such", "neither", "--out", "x"]);
+  assertEquals(await lab.waitForEnd(), 1, lab.show());
+  assert(lab.stderr.text.includes("no/such/results.json cannot be read"), lab.show());
+});

@@ -14,11 +14,13 @@ import {
   MalformedDatagrams,
   malformedLine,
   malformedRequest,
+  NO_STEADY_HEAP,
   type Program,
   type SeenGroup,
   startClient,
   startGm,
   STEADY_HEAP,
+  testFromSource,
   usageOf,
 } from "../testing/mod.ts";
 
@@ -121,35 +123,43 @@ async function flood(targets: readonly Target[], count: number): Promise<void> {
   for (const socket of sockets) socket.close();
 }
 
-Deno.test("300,000 malformed datagrams disturb neither a tracker, a sequencer nor a client", () =>
-  seeded(async () => {
-    await using talk = await Conversation.start();
-    const targets = await targetsOf(talk);
-    const pids = targets.map(({ program }) => program.pid);
-    const ports = targets.map(({ address }) => address.port);
-    await flood(targets, WARM_UP);
-    const [before, dropsBefore, saidBefore] = [
-      await usageOf(pids),
-      await dropsAt(ports),
-      talk.length,
-    ];
-    await flood(targets, FLOOD);
-    const [after, dropsAfter, saidAfter] = [await usageOf(pids), await dropsAt(ports), talk.length];
+testFromSource(
+  "300,000 malformed datagrams disturb neither a tracker, a sequencer nor a client",
+  NO_STEADY_HEAP,
+  () =>
+    seeded(async () => {
+      await using talk = await Conversation.start();
+      const targets = await targetsOf(talk);
+      const pids = targets.map(({ program }) => program.pid);
+      const ports = targets.map(({ address }) => address.port);
+      await flood(targets, WARM_UP);
+      const [before, dropsBefore, saidBefore] = [
+        await usageOf(pids),
+        await dropsAt(ports),
+        talk.length,
+      ];
+      await flood(targets, FLOOD);
+      const [after, dropsAfter, saidAfter] = [
+        await usageOf(pids),
+        await dropsAt(ports),
+        talk.length,
+      ];
 
-    for (const [i, { title }] of targets.entries()) {
-      const grown = after[i]!.rss - before[i]!.rss;
-      const dropped = dropsAfter[i]! - dropsBefore[i]!;
-      console.log(
-        `${title}: ${inMegabytes(before[i]!.rss)} MB, grown by ${inMegabytes(grown)} MB; ` +
-          `${dropped} of ${FLOOD} dropped by the kernel`,
-      );
-      assertLess(grown, GROWTH_MAX, title);
-      assertEquals(after[i]!.descriptors, before[i]!.descriptors, title);
-      assertLess(dropped, FLOOD / 2, `${title}: too few arrived to prove anything`);
-    }
-    assertGreater(saidAfter - saidBefore, 50, "the conversation stood still");
-    await checkConversation(talk);
-  }));
+      for (const [i, { title }] of targets.entries()) {
+        const grown = after[i]!.rss - before[i]!.rss;
+        const dropped = dropsAfter[i]! - dropsBefore[i]!;
+        console.log(
+          `${title}: ${inMegabytes(before[i]!.rss)} MB, grown by ${inMegabytes(grown)} MB; ` +
+            `${dropped} of ${FLOOD} dropped by the kernel`,
+        );
+        assertLess(grown, GROWTH_MAX, title);
+        assertEquals(after[i]!.descriptors, before[i]!.descriptors, title);
+        assertLess(dropped, FLOOD / 2, `${title}: too few arrived to prove anything`);
+      }
+      assertGreater(saidAfter - saidBefore, 50, "the conversation stood still");
+      await checkConversation(talk);
+    }),
+);
 
 /** What 10,000 connections bring, so many at a time; some bring nothing, and wait. */
 const REQUESTS = 10_000;
@@ -184,34 +194,40 @@ async function bringRequests(tracker: Address, count: number): Promise<Record<st
   return codes;
 }
 
-Deno.test("10,000 malformed requests to a tracker are all refused, and disturb nobody", () =>
-  seeded(async () => {
-    await using talk = await Conversation.start(["--backlog", "511"]);
-    const tracker = placeOf(talk.trackerAddress);
-    const silent: Promise<string[]>[] = [];
-    for (let i = 0; i < SILENT; i++) {
-      const { hostname, port } = tracker;
-      const connection = await Deno.connect({ hostname, port });
-      silent.push(new Response(connection.readable).text().then((text) => [JSON.parse(text).code]));
-    }
-    await bringRequests(tracker, REQUESTS);
-    // They are told that they were too slow, and closed: descriptors are compared without them.
-    assertEquals(new Set((await Promise.all(silent)).flat()), new Set(["timeout"]));
-    const [before] = await usageOf([talk.tracker.pid]);
-    const codes = await bringRequests(tracker, REQUESTS);
-    const [after] = await usageOf([talk.tracker.pid]);
-    const grown = after!.rss - before!.rss;
-    console.log(
-      `tracker: ${inMegabytes(before!.rss)} MB, grown by ${inMegabytes(grown)} MB`,
-      codes,
-    );
-    assertLess(grown, GROWTH_MAX);
-    assertEquals(after!.descriptors, before!.descriptors);
-    assertEquals(Object.values(codes).reduce((sum, count) => sum + count, 0), REQUESTS);
-    const refusals: readonly string[] = REFUSAL_CODES;
-    assertEquals(Object.keys(codes).filter((code) => !refusals.includes(code)), []);
-    await checkConversation(talk);
-  }));
+testFromSource(
+  "10,000 malformed requests to a tracker are all refused, and disturb nobody",
+  NO_STEADY_HEAP,
+  () =>
+    seeded(async () => {
+      await using talk = await Conversation.start(["--backlog", "511"]);
+      const tracker = placeOf(talk.trackerAddress);
+      const silent: Promise<string[]>[] = [];
+      for (let i = 0; i < SILENT; i++) {
+        const { hostname, port } = tracker;
+        const connection = await Deno.connect({ hostname, port });
+        silent.push(
+          new Response(connection.readable).text().then((text) => [JSON.parse(text).code]),
+        );
+      }
+      await bringRequests(tracker, REQUESTS);
+      // They are told that they were too slow, and closed: descriptors are compared without them.
+      assertEquals(new Set((await Promise.all(silent)).flat()), new Set(["timeout"]));
+      const [before] = await usageOf([talk.tracker.pid]);
+      const codes = await bringRequests(tracker, REQUESTS);
+      const [after] = await usageOf([talk.tracker.pid]);
+      const grown = after!.rss - before!.rss;
+      console.log(
+        `tracker: ${inMegabytes(before!.rss)} MB, grown by ${inMegabytes(grown)} MB`,
+        codes,
+      );
+      assertLess(grown, GROWTH_MAX);
+      assertEquals(after!.descriptors, before!.descriptors);
+      assertEquals(Object.values(codes).reduce((sum, count) => sum + count, 0), REQUESTS);
+      const refusals: readonly string[] = REFUSAL_CODES;
+      assertEquals(Object.keys(codes).filter((code) => !refusals.includes(code)), []);
+      await checkConversation(talk);
+    }),
+);
 
 /** Feeds a client malformed lines, then a command whose answer tells that it has read them all. */
 async function feed(client: Program, answer: LinePattern): Promise<void> {
@@ -220,43 +236,49 @@ async function feed(client: Program, answer: LinePattern): Promise<void> {
   await client.waitForLine(answer);
 }
 
-Deno.test("10,000 malformed lines on a client's stdin are all refused, and disturb nobody", () =>
-  seeded(async () => {
-    await using talk = await Conversation.start();
-    await using arthur = await startClient(talk.trackerAddress, "arthur", { env: STEADY_HEAP });
-    await using zaphod = startGm(["client", ":0", "zaphod", talk.trackerAddress], {
-      env: STEADY_HEAP,
-    });
-    const clients = [{ client: arthur, answer: jsonLine("members") }, {
-      client: zaphod,
-      answer: /^members: /,
-    }];
-    for (const { client, answer } of clients) {
-      await client.write(`!j ${GROUPS.fifo}`);
-      for (let i = 0; i < WARM_UP_FEEDS; i++) await feed(client, answer);
-    }
-    const pids = clients.map(({ client }) => client.pid);
-    const before = await usageOf(pids);
-    for (const { client, answer } of clients) await feed(client, answer);
-    const after = await usageOf(pids);
-    for (const [i, title] of ["client --json", "client"].entries()) {
-      const grown = after[i]!.rss - before[i]!.rss;
-      console.log(`${title}: ${inMegabytes(before[i]!.rss)} MB, grown by ${inMegabytes(grown)} MB`);
-      assertLess(grown, GROWTH_MAX, title);
-      assertEquals(after[i]!.descriptors, before[i]!.descriptors, title);
-    }
-    for (const { client } of clients) {
-      await client.closeStdin();
-      // Lines were refused, and a pipe is told so: that is no crash.
-      assertEquals(await client.waitForEnd(), 1, client.show().slice(-4_000));
-    }
-    assertEquals(jsonLines(arthur.stdout.lines, "error").length, (WARM_UP_FEEDS + 1) * LINES);
-    // What is no refusal is a notice: in GROUP somebody joined, or left.
-    const refused = zaphod.stderr.lines.filter((line) => !line.startsWith("in "));
-    assertEquals(refused.length, (WARM_UP_FEEDS + 1) * LINES);
-    await checkConversation(talk, ["arthur", "zaphod"]);
-    checkListener(talk, arthur);
-  }));
+testFromSource(
+  "10,000 malformed lines on a client's stdin are all refused, and disturb nobody",
+  NO_STEADY_HEAP,
+  () =>
+    seeded(async () => {
+      await using talk = await Conversation.start();
+      await using arthur = await startClient(talk.trackerAddress, "arthur", { env: STEADY_HEAP });
+      await using zaphod = startGm(["client", ":0", "zaphod", talk.trackerAddress], {
+        env: STEADY_HEAP,
+      });
+      const clients = [{ client: arthur, answer: jsonLine("members") }, {
+        client: zaphod,
+        answer: /^members: /,
+      }];
+      for (const { client, answer } of clients) {
+        await client.write(`!j ${GROUPS.fifo}`);
+        for (let i = 0; i < WARM_UP_FEEDS; i++) await feed(client, answer);
+      }
+      const pids = clients.map(({ client }) => client.pid);
+      const before = await usageOf(pids);
+      for (const { client, answer } of clients) await feed(client, answer);
+      const after = await usageOf(pids);
+      for (const [i, title] of ["client --json", "client"].entries()) {
+        const grown = after[i]!.rss - before[i]!.rss;
+        console.log(
+          `${title}: ${inMegabytes(before[i]!.rss)} MB, grown by ${inMegabytes(grown)} MB`,
+        );
+        assertLess(grown, GROWTH_MAX, title);
+        assertEquals(after[i]!.descriptors, before[i]!.descriptors, title);
+      }
+      for (const { client } of clients) {
+        await client.closeStdin();
+        // Lines were refused, and a pipe is told so: that is no crash.
+        assertEquals(await client.waitForEnd(), 1, client.show().slice(-4_000));
+      }
+      assertEquals(jsonLines(arthur.stdout.lines, "error").length, (WARM_UP_FEEDS + 1) * LINES);
+      // What is no refusal is a notice: in GROUP somebody joined, or left.
+      const refused = zaphod.stderr.lines.filter((line) => !line.startsWith("in "));
+      assertEquals(refused.length, (WARM_UP_FEEDS + 1) * LINES);
+      await checkConversation(talk, ["arthur", "zaphod"]);
+      checkListener(talk, arthur);
+    }),
+);
 
 /** Whoever came later has heard all from some message on until it left. */
 function checkListener(talk: Conversation, listener: Program): void {

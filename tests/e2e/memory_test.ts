@@ -1,10 +1,12 @@
 import { assertEquals, assertLess } from "@std/assert";
 import {
+  NO_STEADY_HEAP,
   type ProcessUsage,
   type Program,
   startGm,
   startSequencer,
   startTracker,
+  testFromSource,
   usageOf,
 } from "../testing/mod.ts";
 
@@ -51,7 +53,7 @@ function startClientIn(tracker: string, name: string): Program {
   return startGm(["client", ":0", name, tracker], { env: SMALL_HEAP });
 }
 
-Deno.test("nobody's memory grows with the messages that went by", async () => {
+testFromSource("nobody's memory grows with the messages that went by", NO_STEADY_HEAP, async () => {
   const options = { env: SMALL_HEAP };
   await using started = await startTracker([], options);
   const { tracker, address } = started;

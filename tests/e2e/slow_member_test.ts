@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import {
-  GM_ENV,
   gmCommand,
   jsonLine,
   jsonLines,
@@ -21,11 +20,11 @@ class UnreadClient implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
 
   constructor(tracker: string, name: string) {
-    const [command, ...args] = gmCommand([
+    const { words: [command, ...args], env } = gmCommand([
       ...["client", "--json", "-g", "distrib", "127.0.0.1:0", name, tracker],
     ]);
     this.#child = new Deno.Command(command!, {
-      ...{ args, env: GM_ENV, stdin: "piped", stdout: "piped", stderr: "null" },
+      ...{ args, env, stdin: "piped", stdout: "piped", stderr: "null" },
     }).spawn();
   }
 

@@ -1,4 +1,4 @@
-import { type Host, localHost } from "../../lib/lab/mod.ts";
+import { type Host, type LabProcess, localHost } from "../../lib/lab/mod.ts";
 import { isLanRequired, Lan, type LanHost, REQUIRE_LAN, whyNoLan } from "../netns/mod.ts";
 import type { CutWay } from "./fault.ts";
 
@@ -8,7 +8,7 @@ export interface Field extends AsyncDisposable {
   readonly title: string;
   readonly canCut: boolean;
   /** Where a process of this name runs; the servers are called `tracker` and `sequencer`. */
-  host(name: string): Host;
+  host(name: string): Host<LabProcess>;
   /** Cuts these off from all others, in place of whom was cut off before. */
   cut(names: readonly string[], way: CutWay): Promise<void>;
   heal(): Promise<void>;

@@ -1,11 +1,11 @@
 import { delay } from "@std/async/delay";
 import { type Crew, describeEnding } from "../../lib/lab/crew.ts";
-import type { Host, Order } from "../../lib/lab/mod.ts";
+import type { Host, LabProcess, Order } from "../../lib/lab/mod.ts";
 import { LifeLog } from "./life_log.ts";
 
 export interface NemesisMemberOptions {
   readonly name: string;
-  readonly host: Host;
+  readonly host: Host<LabProcess>;
   readonly crew: Crew;
   readonly group: string;
   readonly order: Order;

@@ -8,7 +8,7 @@ const END_MS = 10_000;
 /** The tracker or the sequencer: a process that is killed and started again at the same address. */
 export class NemesisServer {
   readonly #crew: Crew;
-  readonly #host: Host;
+  readonly #host: Host<LabProcess>;
   readonly #role: "tracker" | "sequencer";
   readonly #words: readonly string[];
   #address: string | undefined;
@@ -17,7 +17,7 @@ export class NemesisServer {
   /** `words` are those before its place: `gm tracker ... HOST:PORT`. */
   constructor(
     crew: Crew,
-    host: Host,
+    host: Host<LabProcess>,
     role: "tracker" | "sequencer",
     words: readonly string[] = [],
   ) {
@@ -39,7 +39,7 @@ export class NemesisServer {
     this.#process = this.#crew.start(this.#host, {
       title: this.#role,
       words: [this.#role, ...this.#words, place],
-      onLine: (line) => found ??= pattern.exec(line)?.[1],
+      onLine: (line) => void (found ??= pattern.exec(line)?.[1]),
     });
     const isReady = await this.#crew.until(() => found !== undefined, READY_MS);
     if (!isReady) throw new Error(`The ${this.#role} was not ready within ${READY_MS} ms.`);

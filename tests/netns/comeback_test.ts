@@ -27,6 +27,7 @@ class Conversation implements AsyncDisposable {
   readonly #order: Order;
   readonly #tracker: string;
   readonly #stack: AsyncDisposableStack;
+  readonly #clients: Program[] = [];
 
   static async open(options: ConversationOptions): Promise<Conversation> {
     const { order, heartbeatMs = HEARTBEAT_MS } = options;
@@ -52,12 +53,17 @@ class Conversation implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  /** Starts a client on a host of its own that receives on any address, and waits until it has joined. */
+  /**
+   * Starts a client on a host of its own that receives on any address, and waits until it has
+   * joined, and all others know: what they say before that is not for it.
+   */
   async join(name: string): Promise<{ host: LanHost; client: Program }> {
     const host = await this.#lan.addHost(name);
     const flags = ["--json", "--order", this.#order, "-g", GROUP];
     const client = this.#stack.use(host.startGm(["client", ...flags, ":0", name, this.#tracker]));
     await client.waitForLine(jsonLine("joined", { group: GROUP }));
+    for (const other of this.#clients) await other.waitForLine(isChange("join", name));
+    this.#clients.push(client);
     return { host, client };
   }
 

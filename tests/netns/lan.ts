@@ -1,72 +1,10 @@
+import { VirtualLan } from "../../lib/lab/lan/mod.ts";
 import { LanHost } from "./lan_host.ts";
-import { drawPrefix, removeLeftovers, removeNamespace } from "./namespaces.ts";
-import { runIp } from "./run_ip.ts";
 
-const SUBNET = "10.77.0";
-const HOSTS_MAX = 40;
+/** A network of its own in this machine's kernel, for tests: `await using` it. */
+export type Lan = VirtualLan<LanHost>;
 
-/**
- * A network of its own in this machine's kernel: a bridge, and hosts on it, each a network
- * namespace. Nothing of it is in the namespace of whoever runs the tests. `await using` it: at the
- * end of the block it is gone, with all that runs in it.
- *
- * Takes root, iproute2 and nftables; see {@linkcode whyNoLan}.
- */
-export class Lan implements AsyncDisposable {
-  readonly #prefix = drawPrefix();
-  /** All that is to be removed. */
-  readonly #namespaces: string[] = [];
-  readonly #hosts: LanHost[] = [];
-
+export const Lan = {
   /** Makes the network, still without hosts. */
-  static async open(): Promise<Lan> {
-    await removeLeftovers();
-    const lan = new Lan();
-    try {
-      const bridge = await lan.#addNamespace("switch");
-      await runIp(["-n", bridge, "link", "add", "br0", "type", "bridge"]);
-      await runIp(["-n", bridge, "link", "set", "br0", "up"]);
-      return lan;
-    } catch (error) {
-      await lan[Symbol.asyncDispose]();
-      throw error;
-    }
-  }
-
-  private constructor() {}
-
-  get hosts(): readonly LanHost[] {
-    return this.#hosts;
-  }
-
-  /** Plugs in a host; the first one has the address 10.77.0.1. `name` is a short word. */
-  async addHost(name: string): Promise<LanHost> {
-    const number = this.#hosts.length + 1;
-    if (number > HOSTS_MAX) throw new RangeError(`More than ${HOSTS_MAX} hosts`);
-    const bridge = `${this.#prefix}-switch`;
-    const namespace = await this.#addNamespace(name);
-    const port = `port${number}`;
-    const pair = ["link", "add", "eth0", "netns", namespace, "type", "veth"];
-    await runIp([...pair, "peer", "name", port, "netns", bridge]);
-    await runIp(["-n", bridge, "link", "set", port, "master", "br0", "up"]);
-    await runIp(["-n", namespace, "link", "set", "lo", "up"]);
-    await runIp(["-n", namespace, "link", "set", "eth0", "up"]);
-    const host = new LanHost(name, namespace);
-    await host.changeAddress(`${SUBNET}.${number}`);
-    this.#hosts.push(host);
-    return host;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const removed = await Promise.allSettled(this.#namespaces.splice(0).map(removeNamespace));
-    const failed = removed.find((result) => result.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
-  }
-
-  async #addNamespace(name: string): Promise<string> {
-    const namespace = `${this.#prefix}-${name}`;
-    await runIp(["netns", "add", namespace]);
-    this.#namespaces.push(namespace);
-    return namespace;
-  }
-}
+  open: (): Promise<Lan> => VirtualLan.open((name, namespace) => new LanHost(name, namespace)),
+};

@@ -1,73 +1,23 @@
 import { type GmOptions, type Host, LabProcess } from "../../lib/lab/mod.ts";
-import { GM_ENV, gmCommand, Program } from "../testing/mod.ts";
-import { runIn } from "./namespaces.ts";
-import { runIp } from "./run_ip.ts";
+import { VirtualHost } from "../../lib/lab/lan/mod.ts";
+import { gmCommand, Program } from "../testing/mod.ts";
 
-/**
- * One host of a {@linkcode Lan}: a network namespace with its own address, whose kernel drops what
- * it is told to drop. Everything else (files, clock, process ids) it shares with the machine.
- */
-export class LanHost implements Host {
-  readonly name: string;
-  readonly #namespace: string;
-  #address = "";
-  #lossPercent = 0;
-  /** Addresses from which nothing gets in. */
-  #deafTo: readonly string[] = [];
-
-  constructor(name: string, namespace: string) {
-    this.name = name;
-    this.#namespace = namespace;
-  }
-
-  get address(): string {
-    return this.#address;
-  }
-
+/** A host of a {@linkcode Lan} on which tests start programs. */
+export class LanHost extends VirtualHost implements Host {
   /** Starts gm here, for whoever reads its lines as they come. */
   start({ words, ...options }: GmOptions): LabProcess {
-    const args = ["netns", "exec", this.#namespace, ...gmCommand(words)];
-    return new LabProcess({ ...options, command: "ip", args, env: GM_ENV });
+    return new LabProcess({ ...options, ...this.#command(words) });
   }
 
   /** Starts gm here, for a test that waits for lines. `ip` becomes gm, so signals reach it. */
-  startGm(words: readonly string[]): Program {
-    const args = ["netns", "exec", this.#namespace, ...gmCommand(words)];
-    return new Program("ip", args, { env: GM_ENV });
+  startGm(words: readonly string[], env: Record<string, string> = {}): Program {
+    const { command, args, ...gm } = this.#command(words, env);
+    return new Program(command, args, { env: gm.env });
   }
 
-  /** Drops so many of the packets that arrive; on all hosts of a network this is loss both ways. */
-  async setLoss(percent: number): Promise<void> {
-    this.#lossPercent = percent;
-    await this.#applyRules();
-  }
-
-  /** How many packets {@linkcode setLoss} has dropped since it was last called. */
-  async lost(): Promise<number> {
-    const rules = await runIn(this.#namespace, ["nft", "list", "table", "inet", "gm"]);
-    return Number(/numgen .* counter packets (\d+)/.exec(rules)?.[1] ?? 0);
-  }
-
-  /** Drops all that comes from these hosts, and nothing else: what goes to them still goes. */
-  async setDeafTo(hosts: readonly LanHost[]): Promise<void> {
-    this.#deafTo = hosts.map(({ address }) => address);
-    await this.#applyRules();
-  }
-
-  /** Gives it another address; the one that it had is gone. */
-  async changeAddress(address: string): Promise<void> {
-    if (this.#address !== "") await this.#ip("addr", "del", `${this.#address}/24`, "dev", "eth0");
-    await this.#ip("addr", "add", `${address}/24`, "dev", "eth0");
-    this.#address = address;
-  }
-
-  /** Pulls the plug; what is sent from here finds no way out. */
-  async unplug(): Promise<void> {
-    await this.#ip("link", "set", "eth0", "down");
-  }
-
-  async plugIn(): Promise<void> {
-    await this.#ip("link", "set", "eth0", "up");
+  /** Starts a program here, for a test that waits for lines. */
+  startProgram(command: readonly string[]): Program {
+    return new Program("ip", ["netns", "exec", this.namespace, ...command]);
   }
 
   /**
@@ -77,35 +27,14 @@ export class LanHost implements Host {
   async openDescriptors(pid: number): Promise<string[]> {
     // Deno itself reads /proc only with all permissions.
     const script = `for fd in /proc/${pid}/fd/*; do readlink $fd; done || true`;
-    const targets = (await runIn(this.#namespace, ["sh", "-c", script])).trim().split("\n");
+    const targets = (await this.run(["sh", "-c", script])).trim().split("\n");
     return targets.filter((target) => !target.startsWith("/"))
       .map((target) => target.replace(/:\[\d+\]$/, "")).sort();
   }
 
-  async #ip(...words: string[]): Promise<void> {
-    await runIp(["-n", this.#namespace, ...words]);
-  }
-
-  /** Replaces the rules by what is wanted now, all at once. */
-  async #applyRules(): Promise<void> {
-    const rules = [
-      ...(this.#deafTo.length > 0 ? [`ip saddr { ${this.#deafTo.join(", ")} } drop`] : []),
-      ...(this.#lossPercent > 0
-        ? [`numgen random mod 100 < ${this.#lossPercent} counter drop`]
-        : []),
-    ];
-    const script = [
-      "table inet gm",
-      "delete table inet gm",
-      "table inet gm {",
-      "chain arriving {",
-      "type filter hook input priority 0; policy accept;",
-      "iif lo accept",
-      ...rules,
-      "}",
-      "}",
-      "",
-    ].join("\n");
-    await runIn(this.#namespace, ["nft", "-f", "-"], script);
+  #command(words: readonly string[], env: Record<string, string> = {}) {
+    const gm = gmCommand(words, env);
+    const args = ["netns", "exec", this.namespace, ...gm.words];
+    return { command: "ip", args, env: gm.env };
   }
 }

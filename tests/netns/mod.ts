@@ -6,5 +6,8 @@
  */
 export * from "./lan.ts";
 export * from "./lan_host.ts";
+export * from "./ssh_lan.ts";
+export * from "./ssh_server.ts";
 export * from "./test_on_lan.ts";
+export * from "./test_on_ssh_lan.ts";
 export * from "./why_no_lan.ts";

@@ -1,37 +1,40 @@
+import { permissions } from "../../tools/compile/permissions.ts";
+import { gmBinary } from "./gm_binary.ts";
+
 const ROOT = new URL("../../", import.meta.url);
 
-/**
- * The words that start gm: the compiled one that the environment variable GM_BIN names, where
- * the tests may read it, else main.ts with the permissions that it needs and no others.
- */
-export function gmCommand(args: readonly string[]): string[] {
-  const binary = gmBinary();
-  if (binary !== undefined) return [binary, ...args];
-  const deno = Deno.execPath();
-  return [
-    deno,
-    "run",
-    "--quiet",
-    "--no-prompt",
-    "--frozen",
-    "--config",
-    pathOf("deno.json"),
-    "--allow-net",
-    "--allow-env=GM_TRACKER,TERM",
-    "--allow-read",
-    "--allow-write",
-    `--allow-run=${deno}`,
-    pathOf("main.ts"),
-    ...args,
-  ];
+/** What a gm under test has in its environment, where a test says nothing else. */
+const GM_ENV: Record<string, string> = { GM_TRACKER: "", NO_COLOR: "1", TERM: "xterm" };
+
+/** How a process is started. */
+export interface GmCommand {
+  readonly words: readonly string[];
+  /** What is in its environment beside what is in ours. */
+  readonly env: Record<string, string>;
 }
 
-/** What a gm under test has in its environment beside what the tests have. */
-export const GM_ENV: Record<string, string> = { GM_TRACKER: "", NO_COLOR: "1", TERM: "xterm" };
+/**
+ * How gm is started: the executable that GM_BIN names, in an empty environment as on a host that
+ * it was copied to; else main.ts, with the permissions that an executable has. `env` is what the
+ * test wants in its environment.
+ */
+export function gmCommand(args: readonly string[], env: Record<string, string> = {}): GmCommand {
+  const all = { ...GM_ENV, ...env };
+  const binary = gmBinary();
+  if (binary === undefined) return { words: [...fromSource(), ...args], env: all };
+  const variables = Object.entries(all).map(([name, value]) => `${name}=${value}`);
+  return { words: ["env", "-i", ...variables, binary, ...args], env: {} };
+}
 
-function gmBinary(): string | undefined {
-  const permission = Deno.permissions.querySync({ name: "env", variable: "GM_BIN" });
-  return permission.state === "granted" ? Deno.env.get("GM_BIN") || undefined : undefined;
+function fromSource(): string[] {
+  const deno = Deno.execPath();
+  const run = ["run", "--quiet", "--frozen", "--config", pathOf("deno.json")];
+  // An executable may start anything, for nobody knows where it will be; here that is known: itself,
+  // what asks the kernel, and what makes the hosts of gm lab loss.
+  const allowed = permissions(false).map((flag) =>
+    flag === "--allow-run" ? `--allow-run=${deno},cat,ip` : flag
+  );
+  return [deno, ...run, ...allowed, pathOf("main.ts")];
 }
 
 function pathOf(file: string): string {

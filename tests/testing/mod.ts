@@ -6,6 +6,7 @@
  */
 export * from "./conversation.ts";
 export * from "./fake_context.ts";
+export * from "./gm_binary.ts";
 export * from "./gm_command.ts";
 export * from "./json_lines.ts";
 export * from "./malformed_datagrams.ts";

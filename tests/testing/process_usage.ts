@@ -14,6 +14,10 @@ export const STEADY_HEAP: Record<string, string> = {
   DENO_V8_FLAGS: "--max-semi-space-size=1,--max-old-space-size=16",
 };
 
+/** Why an executable is not tested where memory is compared. */
+export const NO_STEADY_HEAP =
+  "an executable takes no DENO_V8_FLAGS, and without them memory wobbles";
+
 /**
  * What processes use, read from /proc. Deno opens nothing there without all permissions, so a shell
  * reads it: the one that `script` starts, which terminal tests need anyway. Linux only.

@@ -1,10 +1,10 @@
-import { GM_ENV, gmCommand } from "./gm_command.ts";
+import { gmCommand } from "./gm_command.ts";
 import { Program, type ProgramOptions } from "./program.ts";
 
 /** Starts gm behind pipes. `await using` the result, lest it outlives the test. */
 export function startGm(args: readonly string[], options: ProgramOptions = {}): Program {
-  const [command, ...rest] = gmCommand(args);
-  return new Program(command!, rest, { ...options, env: { ...GM_ENV, ...options.env } });
+  const { words: [command, ...words], env } = gmCommand(args, options.env);
+  return new Program(command!, words, { ...options, env });
 }
 
 /** Starts a tracker on a free port of this host and waits until it is ready. */

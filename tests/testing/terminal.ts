@@ -1,4 +1,4 @@
-import { GM_ENV, gmCommand } from "./gm_command.ts";
+import { gmCommand } from "./gm_command.ts";
 import { Program, type ProgramOptions } from "./program.ts";
 import { waitUntil } from "./wait_until.ts";
 
@@ -91,7 +91,8 @@ export class Terminal implements AsyncDisposable {
 
 /** Starts gm in a terminal. `await using` the result, lest it outlives the test. */
 export function startGmInTerminal(args: readonly string[], options: ProgramOptions = {}): Terminal {
-  return new Terminal(gmCommand(args), { ...options, env: { ...GM_ENV, ...options.env } });
+  const { words, env } = gmCommand(args, options.env);
+  return new Terminal(words, { ...options, env });
 }
 
 function quoteForShell(word: string): string {

@@ -46,9 +46,9 @@ export function isPure(path: string): boolean {
   return PURE_FOLDERS.some((folder) => path.startsWith(folder));
 }
 
-/** The area that a path inside the project belongs to; a file right in lib/ counts as main. */
+/** The area that a path inside the project belongs to; main_*.ts and files right in lib/ are main. */
 export function areaOf(path: string): Area | undefined {
-  if (path === "main.ts" || /^lib\/[^/]+$/.test(path)) return "main";
+  if (/^main(_\w+)?\.ts$/.test(path) || /^lib\/[^/]+$/.test(path)) return "main";
   const [top, folder] = path.split("/");
   const name = top === "lib" ? folder : top;
   const isKnown = name !== undefined && Object.hasOwn(MAY_IMPORT, name);

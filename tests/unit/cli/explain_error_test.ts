@@ -43,7 +43,10 @@ Deno.test("explainError() tells a bug with its stack, its cause and how to repor
     assertEquals(exitCode, EXIT.bug);
     assertEquals(lines[0], `gm client: ${error.name}: 2 is not 1`);
     assertMatch(lines[1]!, /^\s+at .*explain_error_test\.ts/);
-    assertMatch(lines.at(-1)!, /bug in gm\. Please report it: .* gm \d+\.\d+\.\d+ \(deno /);
+    assertMatch(
+      lines.at(-1)!,
+      /bug in gm\. Please report it: .* gm \d+\.\d+\.\d+ \(from source, deno /,
+    );
   }
   const caused = explainError(new Error("outer", { cause: new Error("inner") }), "client", TOLD);
   assertStringIncludes(caused.lines.join("\n"), "Caused by: Error: inner");

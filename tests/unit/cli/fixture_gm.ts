@@ -63,6 +63,6 @@ const commands = Object.fromEntries(
 );
 
 const context = systemContext(Deno.exit);
-const exitCode = await runGm(Deno.args, { commands, toldErrors: [] }, context);
+const exitCode = await runGm(Deno.args, { commands, leftOut: {}, toldErrors: [] }, context);
 await context.flush();
 Deno.exit(exitCode);

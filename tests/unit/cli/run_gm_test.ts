@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type Command, type CommandContext, type Gm, runGm } from "../../../lib/cli/mod.ts";
 import { fakeContext } from "../../testing/fake_context.ts";
 
@@ -11,6 +11,7 @@ function fakeGm(run: (args: string[], context: CommandContext) => Promise<number
   };
   const gm: Gm = {
     commands: { tracker: load("tracker"), client: load("client") },
+    leftOut: { lab: "This gm has no lab." },
     toldErrors: [[RangeError, 3]],
   };
   return { gm, loaded };
@@ -55,7 +56,14 @@ Deno.test("runGm() shows help wherever it is asked for", async () => {
 Deno.test("runGm() shows the version", async () => {
   const { code, out } = await outcome("--version");
   assertEquals(code, 0);
-  assertMatch(out, /^gm \d+\.\d+\.\d+ \(deno \d+\.\d+\.\d+, \w+ \w+\)$/);
+  assertMatch(out, /^gm \d+\.\d+\.\d+ \(from source, deno \d+\.\d+\.\d+, \w+ \w+\)$/);
+});
+
+Deno.test("runGm() refuses a command that was left out, saying so, and does not list it", async () => {
+  const refused = { code: 2, out: "", err: "gm: This gm has no lab.\nSee: gm help", loaded: [] };
+  assertEquals(await outcome("lab demo"), refused);
+  assertEquals(await outcome("help lab"), refused);
+  assert(!(await outcome("help")).out.includes("lab"));
 });
 
 Deno.test("runGm() names an unknown command and the nearest known one", async () => {

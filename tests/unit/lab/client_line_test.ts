@@ -73,7 +73,15 @@ Deno.test("parseClientLine reads the statistics, whatever kinds there are", () =
     received: { datagrams: 7, bytes: 700 },
     requests: { register: 1 },
   };
-  assertEquals(parse({ type: "statistics", ...cost, malformed: 0 }), { type: "statistics", cost });
+  const usage = { cpuMs: 120, peakBytes: 50_000_000 };
+  assertEquals(parse({ type: "statistics", ...cost, usage, malformed: 0 }), {
+    type: "statistics",
+    cost,
+    usage,
+  });
+  // A tracker counts no traffic by kind.
+  const told = { type: "statistics", datagramsIn: 3, usage };
+  assertEquals(parse(told), { type: "statistics", cost: undefined, usage });
 });
 
 Deno.test("parseClientLine reads what a client tells that lost something", () => {
@@ -125,7 +133,17 @@ Deno.test("parseClientLine() takes who is too slow as an entry where it has a pl
   const fields = { group: "books", name: "ford", member: "0a" };
   const total = JSON.stringify({ type: "detached", ...fields, seq: 7 });
   const entry = { seq: 7, change: "detached ford (0a)" };
-  assertEquals(parseClientLine(total), { type: "pace", group: "books", entry });
+  assertEquals(parseClientLine(total), {
+    type: "pace",
+    group: "books",
+    what: "ford detached",
+    entry,
+  });
   const fifo = JSON.stringify({ type: "reattached", ...fields, by: "ann" });
-  assertEquals(parseClientLine(fifo), { type: "pace", group: "books", entry: undefined });
+  assertEquals(parseClientLine(fifo), {
+    type: "pace",
+    group: "books",
+    what: "ford reattached",
+    entry: undefined,
+  });
 });

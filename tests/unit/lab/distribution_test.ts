@@ -14,7 +14,15 @@ Deno.test("percentile is the nearest rank: always a value that was measured", ()
 });
 
 Deno.test("distributionOf sorts by size and not by letters", () => {
-  assertEquals(distributionOf([100, 9, 20]), { count: 3, mean: 43, p50: 20, p99: 100, max: 100 });
+  assertEquals(distributionOf([100, 9, 20]), {
+    count: 3,
+    mean: 43,
+    p50: 20,
+    p90: 100,
+    p99: 100,
+    p999: 100,
+    max: 100,
+  });
 });
 
 Deno.test("distributionOf knows nothing of no values", () => {

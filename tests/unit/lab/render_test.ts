@@ -42,9 +42,9 @@ Deno.test("renderRun shows the sequencer's cost, and never a row of it among the
   const run = { ...trace(clients), sequencerCost: ANN.cost };
   const lines = renderRun({ ...PLAN, order: "total" }, measureRun(run, "total"));
   assertEquals(lines.filter((line) => line.includes("sequencer |")), [
-    "| sent for  | datagrams | bytes | of these by the sequencer |",
+    "| sent for  | datagrams | bytes | datagrams per delivery | bytes per delivery | of these by the sequencer |",
   ]);
-  assert(lines.includes("| data      |         2 | 2,400 |                         1 |"));
+  assert(lines.some((line) => /^\| data +\| +2 \| 2,400 \| +0.500 \| +600.0 \| +1 \|$/.test(line)));
   assert(!lines.some((line) => line.startsWith("| sequencer")));
   assert(lines.some((line) => line.includes("all of them in one and the same order")));
 });
@@ -86,7 +86,8 @@ Deno.test("resultsOf keeps every delivery, and says what is wrong in words, too"
     isCompiled: false,
   };
   const run = { plan: PLAN, startedAt: "", trace: BAD, figures: measureRun(BAD, "fifo") };
-  const options = { experiment: "performance", messages: "built in", timeoutMs: 1_000 };
+  const about = { experiment: "performance", words: ["performance"], messages: "built in" };
+  const options = { ...about, timeoutMs: 1_000, seed: null };
   const results = JSON.parse(JSON.stringify(resultsOf(environment, options, [run])));
   assertEquals(results.isOk, false);
   assertEquals(results.runs[0].clients[0].deliveries[1].text, "bob1");

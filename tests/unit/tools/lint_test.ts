@@ -113,6 +113,7 @@ Deno.test("function-length lets the body of a test be long, but not a function i
 
 const DOWN: [string, string][] = [
   ["main.ts", "./lib/lab/mod.ts"],
+  ["main_without_lab.ts", "./lib/run_main.ts"],
   ["lib/mod.ts", "./client/mod.ts"],
   ["lib/lab/a.ts", "../client/mod.ts"],
   ["lib/client/member/a.ts", "../../ordering/mod.ts"],
@@ -147,6 +148,7 @@ const UP_OR_ACROSS: [string, string][] = [
   ["lib/lab/a.ts", "../../main.ts"],
   ["lib/lab/a.ts", "../../tests/testing/a.ts"],
   ["main.ts", "./tools/registry.ts"],
+  ["main_without_lab.ts", "./tests/testing/mod.ts"],
 ];
 
 for (const [path, target] of UP_OR_ACROSS) {

@@ -1,5 +1,7 @@
+import { EnvironmentError } from "../../net/mod.ts";
+
 /** The words of an `ip` that did not do what it was told, and what it said. */
-export class IpError extends Error {
+export class IpError extends EnvironmentError {
   override readonly name = "IpError";
 }
 

@@ -1,0 +1,113 @@
+import { delay } from "@std/async/delay";
+
+import { type CommandContext, EXIT } from "../../cli/mod.ts";
+import { systemClock } from "../../net/mod.ts";
+import { LineSplitter } from "../../wire/mod.ts";
+import { describeEnvironment } from "../environment.ts";
+import { startGm } from "../local_host.ts";
+import type { LabProcess } from "../lab_process.ts";
+import {
+  AGENT_PROTOCOL,
+  formatOutput,
+  type Order,
+  parseOrder,
+  type Report,
+  SILENCE_MS,
+} from "./agent_protocol.ts";
+
+/** Bytes of an order: a piece of input, every letter escaped. */
+const ORDER_BYTES_MAX = 1_048_576;
+
+/**
+ * `gm lab agent`: the lab's hand on a host. Starts gm there, passes on what goes in and comes out,
+ * and ends all of it when the lab says nothing any more: its stdin ends with the ssh connection,
+ * and where a connection dies without a word (a cable, a host that is gone) the lab's pings stop.
+ */
+export async function runAgent(context: CommandContext): Promise<number> {
+  const agent = new Agent((line) => context.stdout(line));
+  const isSilent = new AbortController();
+  const signal = AbortSignal.any([context.interrupted, isSilent.signal]);
+  const endOnSilence = () => isSilent.abort(new Error("The lab is silent."));
+  let timer = setTimeout(endOnSilence, SILENCE_MS);
+  const lines = new LineSplitter(ORDER_BYTES_MAX);
+  const orders = new WritableStream<Uint8Array>({
+    write(chunk) {
+      clearTimeout(timer);
+      timer = setTimeout(endOnSilence, SILENCE_MS);
+      for (const line of lines.push(chunk)) {
+        const order = line.type === "line" ? parseOrder(line.text) : undefined;
+        if (order !== undefined) agent.take(order);
+      }
+    },
+  });
+  try {
+    const environment = await describeEnvironment();
+    agent.tell({ type: "agent", protocol: AGENT_PROTOCOL, environment });
+    await Deno.stdin.readable.pipeTo(orders, { signal });
+    return EXIT.done;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return EXIT.failed;
+  } finally {
+    clearTimeout(timer);
+    await agent[Symbol.asyncDispose]();
+  }
+}
+
+/** The processes that the lab had started here. */
+class Agent implements AsyncDisposable {
+  readonly #write: (line: string) => Promise<void>;
+  readonly #processes = new Map<number, LabProcess>();
+
+  constructor(write: (line: string) => Promise<void>) {
+    this.#write = write;
+  }
+
+  tell(report: Report): void {
+    void this.#write(JSON.stringify(report));
+  }
+
+  take(order: Order): void {
+    switch (order.type) {
+      case "ping":
+        return this.tell({ type: "pong", sent: order.sent, at: systemClock.wallMicros() });
+      case "start":
+        return this.#start(order.id, order.words);
+      case "input":
+        return void this.#input(order);
+      case "end-input":
+        return void this.#processes.get(order.id)?.closeInput();
+      case "signal":
+        return this.#processes.get(order.id)?.kill(order.signal);
+      default:
+        order satisfies never;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const processes = [...this.#processes.values()];
+    await Promise.all(processes.map((process) => process[Symbol.asyncDispose]()));
+  }
+
+  async #input({ id, text, at }: Order & { type: "input" }): Promise<void> {
+    const early = at === undefined ? 0 : (at - systemClock.wallMicros()) / 1_000;
+    if (early > 0) await delay(early);
+    await this.#processes.get(id)?.write(text);
+    this.tell({ type: "taken", id });
+  }
+
+  #start(id: number, words: readonly string[]): void {
+    const process = startGm({
+      title: `${id}`,
+      words,
+      // What the lab does not take in time waits in the process, as at any slow reader.
+      onLine: (line) => this.#write(formatOutput(id, line)),
+      onEnd: ({ code, signal }) => {
+        this.#processes.delete(id);
+        this.tell({ type: "ended", id, code, signal, stderr: process.stderr });
+      },
+    }, { net: "all" });
+    this.#processes.set(id, process);
+    this.tell({ type: "started", id, pid: process.pid });
+  }
+}

@@ -1,0 +1,93 @@
+import { type CommandContext, EXIT, LOG_FLAGS, parseFlags, UsageError } from "../../cli/mod.ts";
+import { cleanScript } from "./clean_script.ts";
+import { ControlFolder } from "./control_folder.ts";
+import { HOST_FLAGS, type HostOptions, readHostOptions } from "./host_flags.ts";
+import { HostError } from "./host_error.ts";
+import type { HostLine } from "./host_line.ts";
+import { markedLines } from "./marked_lines.ts";
+import { readHostsFile } from "./parse_hosts_file.ts";
+import { firstOf, SshConnection } from "./ssh_connection.ts";
+
+const SYNTAX = {
+  flags: {
+    ...HOST_FLAGS,
+    all: { kind: "boolean", help: "End also what belongs to runs that are going on" },
+    ...LOG_FLAGS,
+  },
+  positionals: [],
+} as const;
+
+/** Milliseconds that looking through the processes of a host may take. */
+const STEP_MS = 60_000;
+
+/** `gm lab clean`: ends what labs have left on hosts; gives the exit code. */
+export async function runClean(args: string[], context: CommandContext): Promise<number> {
+  const { flags } = parseFlags(args, SYNTAX);
+  const options = readHostOptions(flags);
+  if (options === undefined) {
+    throw new UsageError("gm lab clean needs to know where: give --hosts FILE.");
+  }
+  const lines = await readHostsFile(options.file, options.user);
+  await using folder = await ControlFolder.make();
+  const cleanings = await Promise.all(
+    lines.map(async (line, i) => {
+      const controlPath = folder.socket(i);
+      return await cleanHost(line, { ...options, all: flags.all, controlPath, context });
+    }),
+  );
+  context.interrupted.throwIfAborted();
+  for (const { lines } of cleanings) {
+    for (const line of lines) await context.stdout(line);
+  }
+  for (const { fault } of cleanings) {
+    if (fault !== undefined) await context.stderr(`gm lab clean: ${fault}`);
+  }
+  const isFailed = cleanings.some(({ fault }) => fault !== undefined);
+  return isFailed && !options.allowMissingHosts ? EXIT.failed : EXIT.done;
+}
+
+interface CleanOptions extends HostOptions {
+  readonly all: boolean;
+  readonly controlPath: string;
+  readonly context: CommandContext;
+}
+
+/** What was done on a host, as lines, or why nothing could be. */
+interface Cleaning {
+  readonly lines: readonly string[];
+  readonly fault?: string;
+}
+
+async function cleanHost(line: HostLine, options: CleanOptions): Promise<Cleaning> {
+  const { all, remoteDir, context: { interrupted } } = options;
+  try {
+    const connecting = { ...options, line, signal: interrupted, timeoutMs: STEP_MS };
+    await using connection = await SshConnection.open(connecting);
+    const { code, lines, stderr } = await connection.run(cleanScript(remoteDir, all));
+    if (code !== 0) {
+      return { lines: [], fault: `${line.title}: cannot look for processes (${firstOf(stderr)}).` };
+    }
+    return { lines: describe(line.title, markedLines(lines)) };
+  } catch (error) {
+    if (error instanceof HostError) return { lines: [], fault: error.message };
+    if (interrupted.aborted) return { lines: [] };
+    throw error;
+  }
+}
+
+/** A line for each process that was ended, and one for each run that was left alone. */
+function describe(host: string, marked: readonly [string, string][]): string[] {
+  const going = new Map<string, number>();
+  const lines: string[] = [];
+  for (const [key, rest] of marked) {
+    const [, run = "", pid, words] = /^(\S+) (\S+) ?(.*)$/.exec(rest) ?? [];
+    if (key === "ended") {
+      lines.push(`${host}: ended gm ${words} (process ${pid}, run ${run}).`);
+    } else if (key === "going") going.set(run, (going.get(run) ?? 0) + 1);
+  }
+  for (const [run, count] of going) {
+    const what = `${count} of its processes`;
+    lines.push(`${host}: run ${run} is going on; ${what} left alone. --all ends it, too.`);
+  }
+  return lines.length > 0 ? lines : [`${host}: nothing was left.`];
+}

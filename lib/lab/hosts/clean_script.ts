@@ -1,0 +1,35 @@
+import { RUN_VARIABLE } from "./agent_protocol.ts";
+import { quoteForShell } from "./quote_for_shell.ts";
+
+/**
+ * Ends the processes of labs on a host, a marked line for each. Our own are those that have a run
+ * id in their environment *and* run an executable that the lab copied there; nothing else is looked
+ * at twice. A run whose agent lives is going on: an agent hears of the lab's end, or ends itself
+ * some seconds later. Its processes are told and left alone, unless `isAll`.
+ */
+export function cleanScript(remoteDir: string, isAll: boolean): string {
+  return `cd ${quoteForShell(remoteDir)} 2>/dev/null && rm -f copy-*.part
+test -r /proc/self/environ || { echo "there is no /proc to find processes by" >&2; exit 1; }
+run_of() {
+  case $(readlink "/proc/$1/exe" 2>/dev/null) in
+    */gm-????????????????|*/gm-????????????????" (deleted)") ;;
+    *) return ;;
+  esac
+  tr '\\0' '\\n' <"/proc/$1/environ" 2>/dev/null | sed -n 's/^${RUN_VARIABLE}=\\([0-9a-f]\\{12\\}\\)$/\\1/p'
+}
+words_of() { tr '\\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | sed 's/^[^ ]* //; s/ *$//'; }
+pids=$(grep -ls '${RUN_VARIABLE}=' /proc/[0-9]*/environ | tr -dc '0-9\\n')
+going=
+for pid in $pids; do
+  test "$(words_of "$pid")" = "lab agent" && going="$going $(run_of "$pid")"
+done
+for pid in $pids; do
+  run=$(run_of "$pid") words=$(words_of "$pid")
+  test -n "$run" || continue
+  case " $going " in
+    *" $run "*) ${isAll ? "" : 'echo "gm-lab going $run $pid $words"; continue '};;
+  esac
+  kill -KILL "$pid" && echo "gm-lab ended $run $pid $words"
+done
+`;
+}

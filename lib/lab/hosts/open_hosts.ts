@@ -1,0 +1,49 @@
+import { type CommandContext, logOptions } from "../../cli/mod.ts";
+import { createLog } from "../../net/mod.ts";
+import { type LabHosts, localHosts } from "../lab_hosts.ts";
+import type { LabOptions } from "../lab_options.ts";
+import { terminalProgress } from "../progress.ts";
+import { SILENCE_MS } from "./agent_protocol.ts";
+import { SshHosts } from "./ssh_hosts.ts";
+
+/** The hosts that the options ask for, all of them ready. */
+export async function openHosts(options: LabOptions, context: CommandContext): Promise<LabHosts> {
+  const { hosts, timeoutMs, verbose } = options;
+  if (hosts === undefined) return localHosts;
+  const progress = terminalProgress(!verbose);
+  const stderr = (line: string) => progress.above(() => context.stderr(line));
+  const log = createLog(logOptions(options, { stderr }));
+  progress.begin(hosts.file);
+  try {
+    return await SshHosts.open({
+      ...hosts,
+      timeoutMs,
+      signal: context.interrupted,
+      onProgress: (text) => progress.show(text),
+      onMissing: ({ message }) => log.warn(`Left out: ${message}`),
+      onClosed: (cleared, unknown) => {
+        for (const line of farewell(cleared, unknown, context)) void stderr(line);
+      },
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+/** What who pressed Ctrl-C wants to know, and who lost a host. */
+function farewell(
+  cleared: readonly string[],
+  unknown: readonly string[],
+  { interrupted }: CommandContext,
+): string[] {
+  const seconds = SILENCE_MS / 1_000;
+  return [
+    ...(interrupted.aborted && cleared.length > 0
+      ? [`gm lab: interrupted; nothing is left on ${cleared.join(", ")}.`]
+      : []),
+    ...unknown.map((host) =>
+      `gm lab: ${host} did not tell that nothing is left there. What is left ends itself ` +
+      `${seconds} s after it lost the lab; gm lab clean looks after it.`
+    ),
+  ];
+}

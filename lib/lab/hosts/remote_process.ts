@@ -1,0 +1,125 @@
+import type { Ending, GmProcess } from "../gm_process.ts";
+import type { GmOptions } from "../host.ts";
+import type { Order, OutputLine, Report } from "./agent_protocol.ts";
+
+/** Letters of one order to take input: what a process does not take must not hold up the others. */
+const INPUT_LETTERS_MAX = 16_384;
+/** Milliseconds that a host gets to tell that a process was killed. */
+const KILL_MS = 5_000;
+
+export interface RemoteProcessOptions extends GmOptions {
+  readonly id: number;
+  /** Hands an order to the agent on the host. */
+  readonly order: (order: Order) => Promise<void>;
+  /** The time that the host's clock shows when ours shows this one. */
+  readonly toHostTime: (micros: number) => number;
+}
+
+/** A gm on another host, started and watched by the lab's agent there. */
+export class RemoteProcess implements GmProcess {
+  readonly title: string;
+  readonly ended: Promise<Ending>;
+  readonly #options: RemoteProcessOptions;
+  readonly #resolveEnded: (ending: Ending) => void;
+  /** Inputs that the process has not taken yet, oldest first. */
+  readonly #untaken: (() => void)[] = [];
+  /** Inputs go out one after the other. */
+  #writing: Promise<void> = Promise.resolve();
+  #pid: number | undefined;
+  #stderr = "";
+  #ending: Ending | undefined;
+
+  constructor(options: RemoteProcessOptions) {
+    this.title = options.title;
+    this.#options = options;
+    const { promise, resolve } = Promise.withResolvers<Ending>();
+    this.ended = promise;
+    this.#resolveEnded = resolve;
+    void this.#order({ type: "start", words: options.words });
+  }
+
+  get pid(): number | undefined {
+    return this.#pid;
+  }
+
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  write(text: string, at?: number): Promise<void> {
+    const when = at === undefined ? {} : { at: this.#options.toHostTime(at) };
+    return this.#writing = this.#writing.then(() => this.#write(text, when));
+  }
+
+  closeInput(): Promise<void> {
+    return this.#writing = this.#writing.then(() => this.#order({ type: "end-input" }));
+  }
+
+  kill(signal: Deno.Signal): void {
+    if (this.#ending === undefined) void this.#order({ type: "signal", signal });
+  }
+
+  /** Takes what the agent tells of this process. */
+  take(report: Exclude<Report | OutputLine, { type: "agent" | "pong" }>): void {
+    switch (report.type) {
+      case "started":
+        this.#pid = report.pid;
+        return;
+      case "line":
+        // One that takes its time would hold up all processes of the host.
+        return void this.#options.onLine(report.line);
+      case "taken":
+        return this.#untaken.shift()?.();
+      case "ended":
+        this.#stderr = report.stderr;
+        return this.end({ code: report.code, signal: report.signal });
+      default:
+        report satisfies never;
+    }
+  }
+
+  /** It is over, or nobody can know any more. */
+  end(ending: Ending): void {
+    if (this.#ending !== undefined) return;
+    this.#ending = ending;
+    for (const resolve of this.#untaken.splice(0)) resolve();
+    this.#options.onEnd(ending);
+    this.#resolveEnded(ending);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill("SIGKILL");
+    const lost = `the host did not tell within ${KILL_MS / 1_000} s that it was killed.`;
+    const timer = setTimeout(() => this.end({ code: 1, signal: null, lost }), KILL_MS);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  async #write(text: string, when: { at?: number }): Promise<void> {
+    for (let start = 0; start < text.length && this.#ending === undefined;) {
+      const end = pieceEnd(text, start);
+      const taken = new Promise<void>((resolve) => this.#untaken.push(resolve));
+      await this.#order({ type: "input", text: text.slice(start, end), ...when });
+      await taken;
+      start = end;
+    }
+  }
+
+  async #order(order: OrderWithoutId): Promise<void> {
+    await this.#options.order({ ...order, id: this.#options.id } as Order);
+  }
+}
+
+type WithoutId<O> = O extends { id: number } ? Omit<O, "id"> : never;
+type OrderWithoutId = WithoutId<Order>;
+
+/** Where a piece of the text ends: never between the halves of a letter. */
+function pieceEnd(text: string, start: number): number {
+  const end = Math.min(start + INPUT_LETTERS_MAX, text.length);
+  const isCut = end < text.length && /[\uD800-\uDBFF]/.test(text[end - 1]!);
+  return isCut ? end - 1 : end;
+}

@@ -1,0 +1,24 @@
+import { type Column, table } from "../table.ts";
+import type { SshHost } from "./ssh_host.ts";
+
+const COLUMNS: readonly Column[] = [
+  { title: "host", align: "left" },
+  { title: "address for gm", align: "left" },
+  { title: "system", align: "left" },
+  { title: "CPUs" },
+  { title: "load" },
+  { title: "gm", align: "left" },
+];
+
+/** What the hosts are, for the head of a report. */
+export function renderHosts(hosts: readonly SshHost[]): string[] {
+  return table(
+    COLUMNS,
+    hosts.map(({ name, address, environment, prepared: { isCopied } }) => {
+      const { os, arch, kernel = "", cpus, loadAverage } = environment;
+      const load = loadAverage?.toFixed(1) ?? "–";
+      const gm = isCopied ? "copied" : "was there";
+      return [name, address, `${os} ${kernel} ${arch}`.replace("  ", " "), `${cpus}`, load, gm];
+    }),
+  );
+}

@@ -1,0 +1,87 @@
+import type { Environment } from "../environment.ts";
+import type { GmOptions, Host } from "../host.ts";
+import { AgentLink } from "./agent_link.ts";
+import { RUN_VARIABLE } from "./agent_protocol.ts";
+import type { ClockEstimate } from "./clock_estimate.ts";
+import { HostError } from "./host_error.ts";
+import { type PreparedHost, prepareHost, type PrepareOptions } from "./prepare_host.ts";
+import { quoteForShell } from "./quote_for_shell.ts";
+import type { RemoteProcess } from "./remote_process.ts";
+import type { SshConnection } from "./ssh_connection.ts";
+
+export interface SshHostOptions extends PrepareOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds that gm may take to start there. */
+  readonly timeoutMs: number;
+  /** Marks every process of this lab. */
+  readonly runId: string;
+}
+
+/** A host that is reached over ssh. `await using` it: at the end nothing of the lab runs there. */
+export class SshHost implements Host<RemoteProcess>, AsyncDisposable {
+  readonly name: string;
+  readonly address: string;
+  readonly prepared: PreparedHost;
+  readonly #link: AgentLink;
+
+  private constructor(
+    { name, address, prepared }: Pick<SshHost, "name" | "address" | "prepared">,
+    link: AgentLink,
+  ) {
+    this.name = name;
+    this.address = address;
+    this.prepared = prepared;
+    this.#link = link;
+  }
+
+  /**
+   * Copies the executable where it is not there, and starts the agent. The connection stays the
+   * caller's, to be closed after the host.
+   */
+  static async open(connection: SshConnection, options: SshHostOptions): Promise<SshHost> {
+    const { runId, signal, timeoutMs } = options;
+    const { title: name, address: given } = connection.line;
+    const prepared = await prepareHost(connection, options);
+    const address = given ?? prepared.address;
+    if (address === undefined) {
+      throw new HostError(name, "its address is not known; write it behind it in the hosts file.");
+    }
+    // Words that every login shell takes alike.
+    const mark = `${RUN_VARIABLE}=${runId}`;
+    const command = `env ${mark} ${quoteForShell(prepared.executable)} lab agent`;
+    const link = await AgentLink.open({
+      host: name,
+      start: (handlers) => connection.start(command, handlers),
+      whyEnded: (agent, ending) => connection.whyEnded(agent, ending),
+      signal,
+      timeoutMs,
+    });
+    return new SshHost({ name, address, prepared }, link);
+  }
+
+  get environment(): Environment {
+    return this.#link.environment;
+  }
+
+  /** Why it is out of reach; `undefined` while it is not. */
+  get lost(): string | undefined {
+    return this.#link.lost;
+  }
+
+  /** Whether it is known, after the end, that nothing of the lab runs there. */
+  get isCleared(): boolean {
+    return this.#link.isCleared;
+  }
+
+  start(options: GmOptions): RemoteProcess {
+    return this.#link.start({ ...options, title: `${options.title} on ${this.name}` });
+  }
+
+  async measureClock(): Promise<ClockEstimate | undefined> {
+    return await this.#link.measureClock();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#link[Symbol.asyncDispose]();
+  }
+}

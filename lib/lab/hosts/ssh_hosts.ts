@@ -1,0 +1,114 @@
+import type { HostRecord, LabHosts } from "../lab_hosts.ts";
+import { LabError } from "../lab_error.ts";
+import { checkAddresses } from "./check_addresses.ts";
+import { ControlFolder } from "./control_folder.ts";
+import { findBinary } from "./find_binary.ts";
+import type { HostOptions } from "./host_flags.ts";
+import { onAllHosts, type OnAllHostsOptions } from "./on_all_hosts.ts";
+import { readHostsFile } from "./parse_hosts_file.ts";
+import { renderHosts } from "./render_hosts.ts";
+import { drawRunId } from "./run_id.ts";
+import { SshConnection } from "./ssh_connection.ts";
+import { SshHost } from "./ssh_host.ts";
+
+export interface SshHostsOptions extends HostOptions, OnAllHostsOptions {
+  readonly timeoutMs: number;
+  /** Hears, at the end, on which hosts nothing is left for certain, and on which that is not known. */
+  readonly onClosed: (cleared: readonly string[], unknown: readonly string[]) => void;
+}
+
+/** The hosts of a hosts file, all of them ready. */
+export class SshHosts implements LabHosts {
+  readonly #options: SshHostsOptions;
+  readonly #stack: AsyncDisposableStack;
+  /** All that were ready once. */
+  readonly #opened: readonly SshHost[];
+  #hosts: readonly SshHost[];
+
+  private constructor(
+    options: SshHostsOptions,
+    hosts: readonly SshHost[],
+    stack: AsyncDisposableStack,
+  ) {
+    this.#options = options;
+    this.#opened = this.#hosts = hosts;
+    this.#stack = stack;
+  }
+
+  /**
+   * Connects to all of them at once, then makes them ready at once: where a host is down nothing is
+   * copied anywhere. Throws a {@linkcode LabError} that names those that fail.
+   */
+  static async open(options: SshHostsOptions): Promise<SshHosts> {
+    const { file, user, binary: asked } = options;
+    const lines = await readHostsFile(file, user);
+    const binary = await findBinary(asked);
+    await using stack = new AsyncDisposableStack();
+    const folder = stack.use(await ControlFolder.make());
+    // Hosts end before their connections, and all of them at once.
+    const openConnections: AsyncDisposable[] = [];
+    const openHosts: AsyncDisposable[] = [];
+    stack.defer(() => disposeAll(openConnections));
+    stack.defer(() => disposeAll(openHosts));
+    const connections = await onAllHosts(lines, "connected", options, async (line, number) => {
+      const controlPath = folder.socket(number);
+      const connection = await SshConnection.open({ ...options, line, controlPath });
+      openConnections.push(connection);
+      return connection;
+    });
+    const runId = drawRunId();
+    const copying = new Set<string>();
+    const onCopy = (host: string, isBeginning: boolean) => {
+      if (isBeginning) copying.add(host);
+      else copying.delete(host);
+      if (copying.size > 0) options.onProgress(`copies gm to ${[...copying].join(", ")}`);
+    };
+    const hosts = await onAllHosts(connections, "ready", options, async (connection, number) => {
+      const copyName = `copy-${runId}-${number}`;
+      const host = await SshHost.open(connection, { ...options, binary, runId, copyName, onCopy });
+      openHosts.push(host);
+      return host;
+    });
+    checkAddresses(hosts);
+    return new SshHosts(options, hosts, stack.move());
+  }
+
+  get all(): readonly SshHost[] {
+    return this.#hosts;
+  }
+
+  get records(): readonly HostRecord[] {
+    return this.#hosts.map(({ name, address, environment }) => ({ name, address, environment }));
+  }
+
+  get title(): string {
+    return `processes on ${this.#hosts.length} host${this.#hosts.length === 1 ? "" : "s"}`;
+  }
+
+  get description(): readonly string[] {
+    return renderHosts(this.#hosts);
+  }
+
+  leaveOutLost(): boolean {
+    const { allowMissingHosts, onMissing } = this.#options;
+    const living = this.#hosts.filter(({ lost }) => lost === undefined);
+    const isLess = living.length < this.#hosts.length;
+    if (!allowMissingHosts || !isLess || living.length === 0) return false;
+    for (const { lost } of this.#hosts) {
+      if (lost !== undefined) onMissing(new LabError(lost));
+    }
+    this.#hosts = living;
+    return true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack[Symbol.asyncDispose]();
+    const names = (isCleared: boolean) =>
+      this.#opened.filter((host) => host.isCleared === isCleared).map(({ name }) => name);
+    this.#options.onClosed(names(true), names(false));
+  }
+}
+
+async function disposeAll(things: readonly AsyncDisposable[]): Promise<void> {
+  await Promise.all(things.map((thing) => thing[Symbol.asyncDispose]()));
+}

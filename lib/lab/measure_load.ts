@@ -1,0 +1,134 @@
+import { encodeHistogram, mergeHistograms } from "../client/load/mod.ts";
+import { checkLoad } from "./check_load.ts";
+import {
+  type Cost,
+  costSince,
+  NO_COST,
+  retransmitPercent,
+  sumCosts,
+  totalSent as allSent,
+} from "./cost.ts";
+import { type Distribution, distributionOfHistogram } from "./distribution.ts";
+import type { ServerTold } from "./lab_servers.ts";
+import type { LoadPlan } from "./load_plan.ts";
+import { latenciesOf, timelineOf, type TimeSlice } from "./load_timeline.ts";
+import type { LoadTrace, Mark } from "./load_trace.ts";
+import type { LoadTally } from "./load_tally.ts";
+import { type ClientFigures, perSecond } from "./measure_client.ts";
+import type { RunFigures } from "./measure_run.ts";
+import type { Order } from "./run_plan.ts";
+import type { Silence } from "./silence.ts";
+import { type RoleUsage, roleUsage, usageSince } from "./usage.ts";
+
+/** What a load has beside the figures of every run. */
+export interface LoadFigures {
+  readonly plan: LoadPlan;
+  /** Messages that were due and for which the group had no room in time. */
+  readonly unsent: number;
+  /** Milliseconds from when a message was due to when it was handed to gm: a part of its latency. */
+  readonly lagMs: Distribution | undefined;
+  /** Milliseconds of a slice. */
+  readonly sliceMs: number;
+  readonly timeline: readonly TimeSlice[];
+  /** What happened meanwhile. */
+  readonly marks: readonly Mark[];
+}
+
+/** The figures of a load. Latency counts from when a message was due; time from the load's start. */
+export function measureLoad(trace: LoadTrace, order: Order): RunFigures {
+  const tallies = trace.clients.map(({ tally }) => tally);
+  const clients = trace.clients.map(({ name, tally }) => measureOne(name, tally, trace.startAt));
+  const others = latenciesOf(tallies, "others");
+  const own = latenciesOf(tallies, "own");
+  const sent = sum(tallies.map((tally) => tally.sent!.sent));
+  const delivered = sum(clients.map((client) => client.delivered));
+  const elapsedMs = Math.max(0, ...clients.map((client) => client.elapsedMs ?? 0));
+  const sequencerCost = costOf(trace.before.sequencer, trace.after.sequencer);
+  const cost = sumCosts([...clients.map((client) => client.cost), sequencerCost ?? NO_COST]);
+  const violations = checkLoad(trace.clients.map(witnessOf), order);
+  const load: LoadFigures = {
+    plan: trace.plan,
+    unsent: sum(tallies.map((tally) => tally.sent!.unsent)),
+    lagMs: distributionOfHistogram(mergeHistograms(tallies.map((tally) => tally.sent!.lag))),
+    sliceMs: trace.tellMs,
+    timeline: timelineOf(tallies, trace.tellMs),
+    marks: trace.marks,
+  };
+  return {
+    clients,
+    sent,
+    delivered,
+    elapsedMs,
+    throughputSum: sum(clients.map((client) => client.throughput ?? 0)),
+    throughput: perSecond(Math.max(0, ...clients.map((client) => client.delivered)), elapsedMs),
+    oneWayMs: distributionOfHistogram(others),
+    ownMs: distributionOfHistogram(own),
+    histograms: { oneWay: encodeHistogram(others), own: encodeHistogram(own) },
+    silence: longestOf(trace),
+    cost,
+    sequencerCost,
+    datagramsPerDelivery: delivered === 0 ? undefined : allSent(cost).datagrams / delivered,
+    retransmitPercent: retransmitPercent(cost),
+    roles: rolesOf(trace),
+    load,
+    violations,
+    faults: trace.faults,
+    isOk: violations.length === 0 && trace.faults.length === 0,
+  };
+}
+
+function measureOne(name: string, tally: LoadTally, startAt: number): ClientFigures {
+  const { before, sent, report } = tally;
+  const { delivered, lastAt } = report!;
+  const elapsedMs = lastAt === undefined ? undefined : (lastAt - startAt) / 1_000;
+  return {
+    name,
+    sent: sent!.sent,
+    delivered,
+    elapsedMs,
+    throughput: perSecond(delivered, elapsedMs),
+    oneWayMs: distributionOfHistogram(latenciesOf([tally], "others")),
+    ownMs: distributionOfHistogram(latenciesOf([tally], "own")),
+    cost: costSince(before!.totals.cost, report!.totals.cost),
+  };
+}
+
+function witnessOf({ name, tally }: LoadTrace["clients"][number]) {
+  const checkpoints = tally.intervals.flatMap((interval) => interval.checkpoints);
+  return { name, sent: tally.sent!.sent, report: tally.report!, checkpoints };
+}
+
+function longestOf({ clients, startAt }: LoadTrace): Silence | undefined {
+  const all = clients.map(({ name, tally }) => {
+    const { micros, from } = tally.report!.silence;
+    return { client: name, ms: micros / 1_000, atMs: (from - startAt) / 1_000 };
+  });
+  return all.reduce<Silence | undefined>(
+    (longest, each) => each.ms > (longest?.ms ?? 0) ? each : longest,
+    undefined,
+  );
+}
+
+function rolesOf({ clients, before, after }: LoadTrace): RoleUsage[] {
+  const server = (role: "tracker" | "sequencer") => {
+    const [first, last] = [before[role]?.usage, after[role]?.usage];
+    return first === undefined || last === undefined ? undefined : usageSince(first, last);
+  };
+  const usages = clients.map(({ tally }) =>
+    usageSince(tally.before!.totals.usage, tally.report!.totals.usage)
+  );
+  return [
+    roleUsage("tracker", [server("tracker")]),
+    roleUsage("sequencer", [server("sequencer")]),
+    roleUsage("client", usages),
+  ].filter((usage) => usage !== undefined);
+}
+
+function costOf(before: ServerTold | undefined, after: ServerTold | undefined): Cost | undefined {
+  if (before?.cost === undefined || after?.cost === undefined) return undefined;
+  return costSince(before.cost, after.cost);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,46 @@
+import type { Drawing } from "./drawing.ts";
+import type { Figure } from "./figure.ts";
+import { AT_A_RATE, AT_ONCE, CLIENTS, LOSS, UNDER_LOSS } from "./measures.ts";
+import { overNumbers } from "./over_numbers.ts";
+import { percentileFigure } from "./percentile_figure.ts";
+import { type PlottedRun, sameBut, shownAlone } from "./plotted_run.ts";
+import { sweepFigures } from "./sweep_figures.ts";
+import { timeFigure } from "./time_figure.ts";
+
+/** All figures that these runs give: over the number of clients, the loss, the rate, percentiles, time. */
+export function figuresOf(drawing: Drawing, runs: readonly PlottedRun[]): Figure[] {
+  const alone = shownAlone(runs);
+  return [
+    ...overClients(drawing, runs.filter(({ run }) => run.sweep === undefined)),
+    ...overLoss(drawing, runs),
+    ...bySize(runs).flatMap((some) => sweepFigures(drawing, some)),
+    ...percentiles(drawing, alone),
+    ...alone.map((run) => timeFigure(drawing, run)),
+  ].filter((figure) => figure !== undefined);
+}
+
+/** For each experiment with several numbers of clients. */
+function overClients(drawing: Drawing, runs: readonly PlottedRun[]): (Figure | undefined)[] {
+  return [...Map.groupBy(runs, ({ run }) => sameBut(run)).values()].flatMap((some) => {
+    const measures = some[0]!.run.load === undefined ? AT_ONCE : AT_A_RATE;
+    return measures.map((measure) => overNumbers(drawing, some, CLIENTS, measure));
+  });
+}
+
+function overLoss(drawing: Drawing, runs: readonly PlottedRun[]): (Figure | undefined)[] {
+  const lossy = runs.filter(({ run }) => run.lossPercent !== undefined);
+  return UNDER_LOSS.map((measure) => overNumbers(drawing, lossy, LOSS, measure));
+}
+
+/** One for each number of clients, with all orders in it, where a few runs are compared. */
+function percentiles(drawing: Drawing, runs: readonly PlottedRun[]): (Figure | undefined)[] {
+  // The knees of two orders are at two rates; they are compared nevertheless.
+  const key = ({ run }: PlottedRun) =>
+    `${run.clients.length} ${run.sweep === undefined ? sameBut(run) : run.experiment}`;
+  return [...Map.groupBy(runs, key).values()].map((some) => percentileFigure(drawing, some));
+}
+
+function bySize(runs: readonly PlottedRun[]): PlottedRun[][] {
+  const key = ({ run }: PlottedRun) => `${run.experiment} ${run.clients.length}`;
+  return [...Map.groupBy(runs, key).values()];
+}

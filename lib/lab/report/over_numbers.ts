@@ -1,0 +1,69 @@
+import type { RunRecord } from "../results.ts";
+import type { Drawing } from "./drawing.ts";
+import { COMMON, type Figure, logScale, numberAxis, plain, ticksAt } from "./figure.ts";
+import { colourOf, type PlottedRun, seriesOf } from "./plotted_run.ts";
+
+/** A figure of a run, as it is plotted over something else. */
+export interface Measure {
+  readonly title: string;
+  /** The axis, with its unit. */
+  readonly label: string;
+  readonly caption: string;
+  readonly value: (run: RunRecord) => number | undefined;
+  /** Whether the axis is logarithmic; else it begins with 0. */
+  readonly isLog?: boolean;
+}
+
+/** What a measure is plotted over: the number of clients, the loss. */
+export interface Abscissa {
+  readonly label: string;
+  readonly value: (run: RunRecord) => number;
+  readonly scale: "linear" | "log";
+}
+
+/** A measure over numbers, with a line for each series; `undefined` where there is no line to draw. */
+export function overNumbers(
+  { plot, draw }: Drawing,
+  runs: readonly PlottedRun[],
+  abscissa: Abscissa,
+  measure: Measure,
+): Figure | undefined {
+  const points = runs.flatMap(({ series, run }) => {
+    const y = measure.value(run);
+    return y === undefined ? [] : [{ series, x: abscissa.value(run), y, isOk: run.isOk }];
+  }).sort((a, b) => a.x - b.x);
+  const numbers = ticksAt(points.map(({ x }) => x));
+  if (numbers.length < 2) return undefined;
+  const series = seriesOf(runs);
+  const axis = numberAxis(numbers, abscissa.scale === "log", abscissa.label);
+  const channels = {
+    x: ({ x }: { x: number }) => axis.at(x),
+    y: "y",
+    stroke: (point: { series: string }) => colourOf(point.series, series),
+  };
+  const tip = ({ series, x, y }: typeof points[number]) =>
+    `${series}: ${plain(y)} (${abscissa.label} ${plain(x)})`;
+  const svg = draw({
+    ...COMMON,
+    x: axis.scale,
+    y: {
+      label: `↑ ${measure.label}`,
+      ...(measure.isLog === true
+        ? logScale(points.map(({ y }) => y))
+        : { grid: true, zero: true, ticks: 6, tickFormat: plain }),
+    },
+    marks: [
+      ...(measure.isLog === true ? [] : [plot.ruleY([0])]),
+      plot.line(points, { ...channels, z: "series", strokeWidth: 2 }),
+      plot.dot(points, {
+        ...channels,
+        fill: "var(--background)",
+        r: 4,
+        strokeWidth: 2,
+        title: tip,
+      }),
+    ],
+  });
+  const legend = series.map((name) => ({ name, colour: colourOf(name, series) }));
+  return { title: measure.title, plots: [svg], caption: measure.caption, legend };
+}

@@ -1,0 +1,95 @@
+import { mergeHistograms } from "../../client/load/mod.ts";
+import { formatMs } from "../format_number.ts";
+import type { RunRecord } from "../results.ts";
+import type { Drawing } from "./drawing.ts";
+import { COMMON, type Figure, FIGURE_WIDTH, logScale, plain } from "./figure.ts";
+import { colourOf, loadName, type PlottedRun, seriesOf } from "./plotted_run.ts";
+
+/** How many nines the ticks stand for: p50 is 0.3 of one. */
+const TICKS = [
+  { nines: Math.log10(2), text: "p50" },
+  { nines: 1, text: "p90" },
+  { nines: 2, text: "p99" },
+  { nines: 3, text: "p99.9" },
+  { nines: 4, text: "p99.99" },
+  { nines: 5, text: "p99.999" },
+] as const;
+const NINES_STEP = 0.05;
+
+/**
+ * The latency that so many percent of the deliveries did not exceed, out to the last of them: each
+ * nine of the axis is a tenth of the deliveries before it. All runs have the same number of clients.
+ */
+export function percentileFigure(
+  { plot, draw }: Drawing,
+  runs: readonly PlottedRun[],
+): Figure | undefined {
+  const points = runs.flatMap(({ series, run }) =>
+    curveOf(run).map((point) => ({ series, ...point }))
+  );
+  if (points.length === 0) return undefined;
+  const series = seriesOf(runs);
+  const most = Math.max(...points.map(({ nines }) => nines));
+  const ticks = TICKS.filter(({ nines }) => nines <= most + NINES_STEP);
+  const tip = ({ series, percent, ms }: typeof points[number]) =>
+    `${series}: ${plain(percent)} % took at most ${plain(ms)} ms`;
+  const svg = draw({
+    ...COMMON,
+    width: FIGURE_WIDTH,
+    x: {
+      ticks: ticks.map(({ nines }) => nines),
+      tickFormat: (nines: number) => TICKS.find((tick) => tick.nines === nines)?.text ?? "",
+      label: "percentile of the deliveries →",
+      labelAnchor: "center",
+    },
+    y: { ...logScale(points.map(({ ms }) => ms)), label: "↑ ms" },
+    marks: [
+      plot.line(points, {
+        x: "nines",
+        y: "ms",
+        z: "series",
+        stroke: ({ series: name }: typeof points[number]) => colourOf(name, series),
+        strokeWidth: 2,
+        curve: "step-after",
+      }),
+      plot.dot(points.filter(({ isTick }) => isTick), {
+        x: "nines",
+        y: "ms",
+        fill: ({ series: name }: typeof points[number]) => colourOf(name, series),
+        r: 3.5,
+        title: tip,
+      }),
+    ],
+  });
+  const { clients } = runs[0]!.run;
+  return {
+    title: `Latency percentiles, ${clients.length} clients`,
+    plots: [svg],
+    caption: `Of others' messages. ${sentence(runs)}`,
+    legend: series.map((name) => ({ name, colour: colourOf(name, series) })),
+  };
+}
+
+/** Points of the curve, closer where there are fewer deliveries; the last is the slowest delivery. */
+function curveOf(run: RunRecord) {
+  const { oneWay, own } = run.histograms;
+  const histogram = mergeHistograms([oneWay === "" ? own : oneWay]);
+  if (histogram.totalCount === 0) return [];
+  const most = Math.log10(histogram.totalCount);
+  const even = Array.from({ length: Math.ceil(most / NINES_STEP) }, (_, i) => (i + 1) * NINES_STEP);
+  const ticks = TICKS.map(({ nines }) => nines).filter((nines) => nines <= most);
+  return [...new Set([...even, ...ticks, most])].sort((a, b) => a - b).map((nines) => {
+    const percent = 100 * (1 - 10 ** -nines);
+    const ms = Math.max(1, histogram.getValueAtPercentile(percent)) / 1_000;
+    return { nines, percent, ms, isTick: ticks.includes(nines) };
+  });
+}
+
+function sentence(runs: readonly PlottedRun[]): string {
+  return runs.filter(({ run }) => run.oneWayMs ?? run.ownMs).map(({ series, run }) => {
+    const { p50, p99, max } = (run.oneWayMs ?? run.ownMs)!;
+    return `${series}, ${loadName(run)}: p50 ${formatMs(p50)}, p99 ${formatMs(p99)}, max ${
+      formatMs(max)
+    } ms.`;
+  }).join(" ");
+}

@@ -1,0 +1,34 @@
+import { type CommandContext, EXIT, parseFlags, UsageError } from "../../cli/mod.ts";
+import { renderRecords } from "../render_series.ts";
+import { plottedRuns } from "./plotted_run.ts";
+import { readResults } from "./read_results.ts";
+import { writeReport } from "./write_report.ts";
+
+const SYNTAX = {
+  flags: {
+    out: { kind: "text", value: "DIR", help: "Where to write report.html" },
+  },
+  positionals: ["[DIR…]"],
+} as const;
+
+/** `gm lab report DIR…`: several labs side by side, as a table and as a page. */
+export async function runReport(args: string[], context: CommandContext): Promise<number> {
+  const { flags, positionals: [folders] } = parseFlags(args, SYNTAX);
+  if (folders.length === 0) {
+    throw new UsageError("gm lab report needs folders that gm lab --out DIR has written.");
+  }
+  const twice = folders.find((folder, i) => folders.indexOf(folder) !== i);
+  if (twice !== undefined) {
+    throw new UsageError(`${JSON.stringify(twice)} is given twice: give each folder once.`);
+  }
+  if (folders.length > 1 && flags.out === undefined) {
+    throw new UsageError(
+      "A report about several folders belongs to none of them: give --out DIR, where to write it.",
+    );
+  }
+  const labs = await readResults(folders);
+  await context.stdout([...renderRecords(plottedRuns(labs)), ""].join("\n"));
+  const path = await writeReport(folders, flags.out ?? folders[0]!);
+  await context.stdout(`Report: ${path}`);
+  return EXIT.done;
+}

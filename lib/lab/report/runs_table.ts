@@ -1,0 +1,104 @@
+import { totalSent } from "../cost.ts";
+import { formatCount, formatMs, formatRate } from "../format_number.ts";
+import type { RunRecord } from "../results.ts";
+import type { RoleUsage } from "../usage.ts";
+import { type Html, html } from "./html.ts";
+import { loadName, type PlottedRun } from "./plotted_run.ts";
+
+interface Column {
+  readonly title: string;
+  readonly cell: (run: RunRecord) => string | Html;
+}
+
+const SPEED: readonly Column[] = [
+  { title: "clients", cell: ({ clients }) => formatCount(clients.length) },
+  { title: "load", cell: loadName },
+  { title: "delivered", cell: ({ delivered }) => formatCount(delivered) },
+  { title: "elapsed ms", cell: ({ elapsedMs }) => formatMs(elapsedMs) },
+  { title: "sum of msgs/s", cell: ({ throughputSum }) => formatRate(throughputSum) },
+  { title: "msgs/s", cell: ({ throughput }) => formatRate(throughput) },
+  { title: "mean ms", cell: ({ oneWayMs }) => formatMs(oneWayMs?.mean) },
+  { title: "p50", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p50) },
+  { title: "p90", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p90) },
+  { title: "p99", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p99) },
+  { title: "p99.9", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p999) },
+  { title: "max", cell: ({ oneWayMs }) => formatMs(oneWayMs?.max) },
+  { title: "own mean", cell: ({ ownMs }) => formatMs(ownMs?.mean) },
+  { title: "longest silence", cell: ({ silence }) => formatMs(silence?.ms) },
+];
+
+const COST: readonly Column[] = [
+  { title: "clients", cell: ({ clients }) => formatCount(clients.length) },
+  { title: "load", cell: loadName },
+  { title: "datagrams", cell: ({ cost }) => formatCount(totalSent(cost).datagrams) },
+  { title: "bytes", cell: ({ cost }) => formatCount(totalSent(cost).bytes) },
+  { title: "datagrams a delivery", cell: ({ datagramsPerDelivery: n }) => n?.toFixed(2) ?? "–" },
+  { title: "bytes a delivery", cell: bytesPerDelivery },
+  { title: "data", cell: kind("data") },
+  { title: "repair", cell: kind("repair") },
+  { title: "acks", cell: kind("ack") },
+  { title: "NAKs", cell: kind("nak") },
+  { title: "sent again %", cell: ({ retransmitPercent }) => retransmitPercent?.toFixed(2) ?? "–" },
+  { title: "CPU s: tracker", cell: cpuSeconds("tracker") },
+  { title: "sequencer", cell: cpuSeconds("sequencer") },
+  { title: "clients", cell: cpuSeconds("client") },
+  { title: "peak MB: tracker", cell: peakMegabytes("tracker") },
+  { title: "sequencer", cell: peakMegabytes("sequencer") },
+  { title: "a client", cell: peakMegabytes("client") },
+];
+
+/** How fast every run was, and whether the order was right. */
+export function speedTable(runs: readonly PlottedRun[]): Html {
+  return runsTable(runs, [...SPEED, { title: "order", cell: verdict }]);
+}
+
+/** What every run took: datagrams, CPU time, memory. */
+export function costTable(runs: readonly PlottedRun[]): Html {
+  return runsTable(runs, COST);
+}
+
+function runsTable(runs: readonly PlottedRun[], columns: readonly Column[]): Html {
+  const rows = runs.map(({ series, run }) =>
+    html`<tr><td>${series}${run.sweep?.isKnee === true ? " (knee)" : ""}</td>${
+      columns.map(({ cell }) => html`<td>${cell(run)}</td>`)
+    }</tr>`
+  );
+  const heads = columns.map(({ title }) => html`<th>${title}</th>`);
+  return html`
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr><th>run</th>${heads}</tr>
+        </thead>
+        <tbody>${rows}</tbody>
+      </table>
+    </div>
+  `;
+}
+
+function verdict({ isOk, violations }: RunRecord): Html {
+  if (isOk) return html`<span class="ok">ok</span>`;
+  return html`<span class="wrong">${violations.length > 0 ? "WRONG" : "failed"}</span>`;
+}
+
+function bytesPerDelivery({ cost, delivered }: RunRecord): string {
+  return delivered === 0 ? "–" : formatCount(totalSent(cost).bytes / delivered);
+}
+
+function kind(name: string) {
+  return ({ cost }: RunRecord) => formatCount(cost.sent[name]?.datagrams ?? 0);
+}
+
+function cpuSeconds(role: RoleUsage["role"]) {
+  return ({ roles }: RunRecord) => {
+    const usage = roles.find((each) => each.role === role);
+    return usage === undefined ? "–" : (usage.cpuMs / 1_000).toFixed(2);
+  };
+}
+
+function peakMegabytes(role: RoleUsage["role"]) {
+  return ({ roles }: RunRecord) => {
+    const usage = roles.find((each) => each.role === role);
+    return usage === undefined ? "–" : formatCount(usage.peakBytes / 1e6);
+  };
+}

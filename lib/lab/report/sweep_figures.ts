@@ -1,0 +1,119 @@
+import { stepOfRecord } from "../knee.ts";
+import type { Drawing } from "./drawing.ts";
+import { COMMON, type Figure, logScale, numberAxis, plain } from "./figure.ts";
+import { colourOf, type PlottedRun, seriesOf } from "./plotted_run.ts";
+
+interface Point {
+  readonly series: string;
+  readonly rate: number;
+  readonly delivered: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly isKnee: boolean;
+}
+
+/** What a sweep found: delivered over offered, and latency over offered, with the knees. */
+export function sweepFigures(drawing: Drawing, runs: readonly PlottedRun[]): Figure[] {
+  const points = runs.filter(({ run }) => run.sweep !== undefined).map(pointOf);
+  if (points.length < 2) return [];
+  const series = seriesOf(runs);
+  const legend = series.map((name) => ({ name, colour: colourOf(name, series) }));
+  const knees = points.filter(({ isKnee }) => isKnee);
+  const named = knees.map(({ series, rate }) => `${series} at ${plain(rate)} messages/s`);
+  const clients = runs[0]!.run.clients.length;
+  return [
+    {
+      title: `Sweep: latency over the rate, ${clients} clients`,
+      plots: [latencyPlot(drawing, points, series)],
+      caption:
+        `Others' messages; full lines p50, dashed p99. The knee, where throughput ÷ median ` +
+        `latency is greatest (dotted): ${named.join("; ") || "none"}.`,
+      legend,
+    },
+    {
+      title: `Sweep: delivered over offered, ${clients} clients`,
+      plots: [throughputPlot(drawing, points, series)],
+      caption: "Messages a second that every client delivered; on the thin line all that were due.",
+      legend,
+    },
+  ];
+}
+
+function pointOf({ series, run }: PlottedRun): Point {
+  const { rate, throughput } = stepOfRecord(run);
+  const { p50 = NaN, p99 = NaN } = run.oneWayMs ?? run.ownMs ?? {};
+  return { series, rate, delivered: throughput, p50, p99, isKnee: run.sweep?.isKnee === true };
+}
+
+/** The rates that were offered, and where on the axis a point stands. */
+function rateAxis(points: readonly Point[]) {
+  const { at, scale } = numberAxis(points.map(({ rate }) => rate), true, "messages/s offered");
+  return { scale, x: ({ rate }: Point) => at(rate), at };
+}
+
+function latencyPlot(
+  { plot, draw }: Drawing,
+  points: readonly Point[],
+  series: readonly string[],
+): string {
+  const stroke = (point: Point) => colourOf(point.series, series);
+  const { scale, x } = rateAxis(points);
+  const common = { x, z: "series", stroke, strokeWidth: 2 };
+  return draw({
+    ...COMMON,
+    x: scale,
+    y: { ...logScale(points.flatMap(({ p50, p99 }) => [p50, p99])), label: "↑ ms" },
+    marks: [
+      plot.ruleX(points.filter(({ isKnee }) => isKnee), {
+        x,
+        stroke,
+        strokeDasharray: "1 4",
+        strokeWidth: 2,
+      }),
+      plot.line(points, { ...common, y: "p99", strokeDasharray: "5 4" }),
+      plot.line(points, { ...common, y: "p50" }),
+      plot.dot(points, {
+        ...common,
+        y: "p50",
+        r: 3.5,
+        fill: "var(--background)",
+        title: ({ series, rate, p50, p99 }: Point) =>
+          `${series}, ${plain(rate)}/s: p50 ${plain(p50)}, p99 ${plain(p99)} ms`,
+      }),
+    ],
+  });
+}
+
+function throughputPlot(
+  { plot, draw }: Drawing,
+  points: readonly Point[],
+  series: readonly string[],
+): string {
+  const stroke = (point: Point) => colourOf(point.series, series);
+  const { scale, x, at } = rateAxis(points);
+  const ends = [points.map(({ rate }) => rate)].flatMap((
+    all,
+  ) => [Math.min(...all), Math.max(...all)]);
+  return draw({
+    ...COMMON,
+    x: scale,
+    y: {
+      ...logScale(points.map(({ delivered }) => delivered)),
+      label: "↑ messages/s delivered",
+    },
+    marks: [
+      plot.line(ends.map((end) => [at(end), end]), { stroke: "var(--faint)" }),
+      plot.line(points, { x, y: "delivered", z: "series", stroke, strokeWidth: 2 }),
+      plot.dot(points, {
+        x,
+        y: "delivered",
+        stroke,
+        fill: "var(--background)",
+        r: 4,
+        strokeWidth: 2,
+        title: ({ series, rate, delivered }: Point) =>
+          `${series}: ${plain(delivered)} of ${plain(rate)} messages/s`,
+      }),
+    ],
+  });
+}

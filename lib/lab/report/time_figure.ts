@@ -1,0 +1,121 @@
+import type { Mark } from "../load_trace.ts";
+import type { LoadFigures } from "../measure_load.ts";
+import type { Drawing } from "./drawing.ts";
+import { COMMON, decadesAround, type Figure, type LegendEntry, logScale, plain } from "./figure.ts";
+import { loadName, type PlottedRun } from "./plotted_run.ts";
+
+const LINES = [
+  { name: "max", colour: "var(--max)", of: "maxMs" },
+  { name: "p99", colour: "var(--p99)", of: "p99Ms" },
+  { name: "p50", colour: "var(--p50)", of: "p50Ms" },
+] as const;
+const MARK_COLOURS: { readonly [K in Mark["kind"]]: string } = {
+  view: "var(--view)",
+  gap: "var(--loss)",
+  killed: "var(--killed)",
+  takeover: "var(--takeover)",
+};
+const REPAIRS: LegendEntry = { name: "repair of lost datagrams", colour: "var(--loss)" };
+/** Marks whose texts fit into a plot; of more only the lines are drawn. */
+const TEXTS_MAX = 12;
+
+/** Latency over the time of a load, with what happened meanwhile, and the deliveries below it. */
+export function timeFigure(drawing: Drawing, { series, run }: PlottedRun): Figure | undefined {
+  const { load, silence } = run;
+  if (load === undefined || load.timeline.length === 0) return undefined;
+  const hasRepairs = load.timeline.some(({ repairs }) => repairs > 0);
+  const kinds = [...new Set(load.marks.map(({ kind }) => kind))];
+  return {
+    title: `Latency over time, ${run.clients.length} clients, ${series}`,
+    plots: [latencyPlot(drawing, load), deliveryPlot(drawing, load)],
+    caption: `Others' messages, by when they were delivered, in slices of ${load.sliceMs} ms; ` +
+      `${loadName(run)}.` + (silence === undefined ? "" : ` The longest time without a delivery: ` +
+        `${plain(silence.ms)} ms, at ${silence.client}, from ${plain(silence.atMs / 1_000)} s on.`),
+    legend: [
+      ...LINES,
+      ...(hasRepairs ? [REPAIRS] : []),
+      ...kinds.map((name) => ({ name, colour: MARK_COLOURS[name], isDashed: true })),
+    ],
+  };
+}
+
+function latencyPlot({ plot, draw }: Drawing, load: LoadFigures): string {
+  const { timeline, marks, plan } = load;
+  const points = LINES.flatMap(({ name, colour, of }) =>
+    timeline.map((slice) => ({ name, colour, s: slice.atMs / 1_000, ms: slice[of] ?? NaN }))
+  );
+  const values = points.map(({ ms }) => ms).filter((ms) => !Number.isNaN(ms));
+  const scale = logScale(values);
+  const [low, high] = decadesAround(values);
+  const foot = low * (high / low) ** 0.06;
+  const repaired = timeline.filter(({ repairs }) => repairs > 0);
+  return draw({
+    ...COMMON,
+    marginBottom: 22,
+    marginTop: marks.length === 0 ? 32 : 46,
+    height: 250,
+    x: { domain: [0, lastSecond(load)], label: null, ticks: 8 },
+    y: { ...scale, label: "↑ ms" },
+    marks: [
+      plot.ruleX(repaired, {
+        x: middle(load.sliceMs),
+        y1: low,
+        y2: foot,
+        stroke: "var(--loss)",
+        strokeWidth: 2,
+        title: ({ repairs }) => `${repairs} datagrams to repair losses`,
+      }),
+      plot.line(points, { x: "s", y: "ms", z: "name", stroke: "colour", strokeWidth: 1.6 }),
+      ...(plan.durationMs < lastSecond(load) * 1_000
+        ? [plot.ruleX([plan.durationMs / 1_000], { stroke: "var(--faint)" })]
+        : []),
+      plot.ruleX(marks, {
+        x: ({ atMs }: Mark) => atMs / 1_000,
+        stroke: ({ kind }: Mark) => MARK_COLOURS[kind],
+        strokeDasharray: "4 3",
+        strokeWidth: 1.5,
+        title: "text",
+      }),
+      plot.text(marks.slice(0, TEXTS_MAX), {
+        x: ({ atMs }: Mark) => atMs / 1_000,
+        text: "text",
+        frameAnchor: "top",
+        dy: -26,
+        fill: ({ kind }: Mark) => MARK_COLOURS[kind],
+      }),
+    ],
+  });
+}
+
+function deliveryPlot({ plot, draw }: Drawing, load: LoadFigures): string {
+  const { timeline, sliceMs } = load;
+  const bars = timeline.map(({ atMs, delivered }) => ({
+    x1: atMs / 1_000,
+    x2: (atMs + sliceMs) / 1_000,
+    rate: delivered * 1_000 / sliceMs,
+  }));
+  return draw({
+    ...COMMON,
+    height: 120,
+    marginTop: 26,
+    x: {
+      domain: [0, lastSecond(load)],
+      ticks: 8,
+      label: "seconds since the start of the load →",
+      labelAnchor: "center",
+    },
+    y: { grid: true, ticks: 3, tickFormat: plain, label: "↑ deliveries/s, all clients" },
+    marks: [
+      plot.rect(bars, { x1: "x1", x2: "x2", y1: 0, y2: "rate", fill: "var(--bars)" }),
+      plot.ruleY([0]),
+    ],
+  });
+}
+
+function middle(sliceMs: number) {
+  return ({ atMs }: { readonly atMs: number }) => (atMs + sliceMs / 2) / 1_000;
+}
+
+function lastSecond({ timeline, sliceMs }: LoadFigures): number {
+  return (timeline.at(-1)!.atMs + sliceMs) / 1_000;
+}

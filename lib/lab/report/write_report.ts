@@ -1,0 +1,10 @@
+import { REPORT_NAME, writeIn } from "../results_file.ts";
+import { loadDrawing } from "./drawing.ts";
+import { readResults } from "./read_results.ts";
+import { renderReport } from "./render_report.ts";
+
+/** Writes report.html about the results in some folders into another; gives its path. */
+export async function writeReport(folders: readonly string[], into: string): Promise<string> {
+  const results = await readResults(folders);
+  return await writeIn(into, REPORT_NAME, renderReport(results, await loadDrawing()));
+}

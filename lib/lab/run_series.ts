@@ -1,0 +1,79 @@
+import { type CommandContext, versionLine } from "../cli/mod.ts";
+import type { FinishedRun } from "./finished_run.ts";
+import { formatCount } from "./format_number.ts";
+import { renderClocks } from "./hosts/mod.ts";
+import type { Around, Lab } from "./lab.ts";
+import type { LabHosts } from "./lab_hosts.ts";
+import type { LabOptions } from "./lab_options.ts";
+import type { LanHosts } from "./lan/mod.ts";
+import { LEGEND } from "./legend.ts";
+import { renderRun } from "./render_run.ts";
+import { renderSeries } from "./render_series.ts";
+import { renderSweep } from "./render_sweep.ts";
+import type { RunPlan } from "./run_plan.ts";
+
+/**
+ * Milliseconds between two heartbeats where packets are lost on purpose: so many of them, and of the
+ * probes, may go missing that a member is not taken for dead.
+ */
+const LOSSY_HEARTBEAT_MS = 30_000;
+
+interface Stage {
+  readonly lab: Lab;
+  readonly hosts: LabHosts;
+  /** The same hosts, where they can lose packets. */
+  readonly lan: LanHosts | undefined;
+}
+
+/** One experiment with every number of clients, each run reported as soon as it is over. */
+export async function runSeries(
+  { program, clients, source, load, isSweep, losses }: LabOptions,
+  { lab, hosts, lan }: Stage,
+  context: CommandContext,
+): Promise<void> {
+  const experiment = program === "scalability" ? program : "performance";
+  const plans = withLosses(await lab.prepare(experiment, clients), losses);
+  const print = async (lines: string[]) => await context.stdout([...lines, ""].join("\n"));
+  await print([
+    `${versionLine()}, ${hosts.title}, ` +
+    `messages: ${load === undefined ? source.title : "made for the load"}.`,
+    "",
+    ...hosts.description,
+    ...(hosts.description.length > 0 ? [""] : []),
+    ...LEGEND,
+  ]);
+  const runs: FinishedRun[] = [];
+  for (const plan of plans) {
+    if (isSweep && plan.load !== undefined) {
+      const steps = await lab.sweep(plan, plan.load);
+      await print(renderSweep(plan, steps));
+      continue;
+    }
+    const run = await lab.run(plan, lan && losing(lan, plan, print));
+    runs.push(run);
+    await print([...renderRun(plan, run.figures), "", ...renderClocks(run)]);
+  }
+  if (runs.length > 1) await print(["## All runs", "", ...renderSeries(runs)]);
+}
+
+function withLosses(plans: readonly RunPlan[], losses: readonly number[] | undefined): RunPlan[] {
+  if (losses === undefined) return [...plans];
+  return losses.flatMap((lossPercent) => plans.map((plan) => ({ ...plan, lossPercent })));
+}
+
+/** Packets are lost while the load goes on, and not while members join and leave. */
+function losing(
+  lan: LanHosts,
+  { lossPercent = 0 }: RunPlan,
+  print: (lines: string[]) => Promise<void>,
+): Around {
+  return {
+    heartbeatMs: LOSSY_HEARTBEAT_MS,
+    before: () => lan.setLoss(lossPercent),
+    after: async () => {
+      const lost = await lan.lost();
+      await lan.setLoss(0);
+      await print([`The kernels dropped ${formatCount(lost)} packets.`]);
+    },
+  };
+}

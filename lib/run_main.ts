@@ -1,0 +1,31 @@
+import { type CommandTable, EXIT, runGm, systemContext } from "./cli/mod.ts";
+import { EnvironmentError, TrackerUnreachableError } from "./net/mod.ts";
+
+/** What every gm has. */
+const ROLES: CommandTable = {
+  tracker: async () => (await import("./tracker/command.ts")).trackerCommand,
+  sequencer: async () => (await import("./sequencer/command.ts")).sequencerCommand,
+  client: async () => (await import("./client/command.ts")).clientCommand,
+};
+
+export interface MainOptions {
+  /** Commands beside those of the roles. */
+  readonly commands?: CommandTable;
+  /** Commands that this gm was built without, each with the sentence that refuses it. */
+  readonly leftOut?: { readonly [name: string]: string };
+}
+
+/** Runs gm as the process that this is, and ends it: the one place where that happens. */
+export async function runMain({ commands = {}, leftOut = {} }: MainOptions): Promise<never> {
+  const context = systemContext(Deno.exit);
+  const exitCode = await runGm(Deno.args, {
+    commands: { ...ROLES, ...commands },
+    leftOut,
+    toldErrors: [
+      [TrackerUnreachableError, EXIT.trackerUnreachable],
+      [EnvironmentError, EXIT.failed],
+    ],
+  }, context);
+  await context.flush();
+  Deno.exit(exitCode);
+}

@@ -1,0 +1,25 @@
+import { assert, assertEquals } from "@std/assert";
+import { startGm } from "../testing/mod.ts";
+import { testOnLan } from "./mod.ts";
+
+const RUN_MS_MAX = 120_000;
+
+await testOnLan("gm lab loss: every message is repaired, and what that took is told", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "gm-lab" });
+  try {
+    const load = ["--loss", "0,10", "--rate", "200", "--duration", "2s", "--clients", "3"];
+    await using lab = startGm(["lab", "loss", ...load, "--out", folder]);
+    assertEquals(await lab.waitForEnd({ timeoutMs: RUN_MS_MAX }), 0, lab.show());
+    const results = JSON.parse(await Deno.readTextFile(`${folder}/results.json`));
+    const runs: { lossPercent: number; delivered: number; retransmitPercent: number }[] =
+      results.runs;
+    assertEquals(runs.map(({ lossPercent }) => lossPercent), [0, 0, 10, 10]);
+    assertEquals(runs.map(({ delivered }) => delivered), [1_200, 1_200, 1_200, 1_200]);
+    const lossy = runs.filter(({ lossPercent }) => lossPercent > 0);
+    assert(lossy.every(({ retransmitPercent }) => retransmitPercent > 1), lab.show());
+    const report = await Deno.readTextFile(`${folder}/report.html`);
+    assert(report.includes("Retransmissions") && report.includes("datagrams to repair losses"));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

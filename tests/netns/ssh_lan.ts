@@ -1,0 +1,143 @@
+import type { Program } from "../testing/mod.ts";
+import { Lan } from "./lan.ts";
+import type { LanHost } from "./lan_host.ts";
+import { SshServer } from "./ssh_server.ts";
+
+/** A host with an sshd. */
+export interface SshLanHost {
+  readonly host: LanHost;
+  readonly server: SshServer;
+  /** What a hosts file calls it. */
+  readonly place: string;
+}
+
+export interface SshLanOptions {
+  readonly hosts: number;
+  /** The executable that is on each host already. @default none */
+  readonly executable?: string;
+  /** The disk of the last host has only so much room. */
+  readonly lastDiskKb?: number;
+}
+
+const PORT = 2200;
+/** Where somebody at the desk finds ssh and scp. */
+const PATH = "/usr/local/bin:/usr/bin:/bin";
+
+/**
+ * A network for `gm lab --hosts`: a desk where somebody sits, and hosts with an sshd each, that see
+ * neither each other's processes nor files. `await using` it.
+ */
+export class SshLan implements AsyncDisposable {
+  readonly desk: LanHost;
+  readonly hosts: readonly SshLanHost[];
+  readonly #folder: string;
+  readonly #lan: Lan;
+  readonly #stack: AsyncDisposableStack;
+
+  static async open(options: SshLanOptions): Promise<SshLan> {
+    await using stack = new AsyncDisposableStack();
+    const folder = await Deno.makeTempDir({ prefix: "gm-ssh-lan-" });
+    stack.defer(() => Deno.remove(folder, { recursive: true }));
+    const lan = stack.use(await Lan.open());
+    const desk = await lan.addHost("desk");
+    await desk.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", `${folder}/id`]);
+    await Deno.mkdir(`${folder}/lab`);
+    const authorizedKey = await Deno.readTextFile(`${folder}/id.pub`);
+    const hosts: SshLanHost[] = [];
+    for (let i = 1; i <= options.hosts; i++) {
+      const host = await lan.addHost(`lab${i}`);
+      const own = `${folder}/disk${i}`;
+      const hidden = `${folder}/lab`;
+      await Deno.mkdir(own);
+      if (options.executable !== undefined) await putExecutable(desk, options.executable, own);
+      const { lastDiskKb } = options;
+      const disk = i === options.hosts && lastDiskKb !== undefined
+        ? { hidden, sizeKb: lastDiskKb }
+        : { hidden, own };
+      const port = PORT + i;
+      const where = { host, port, folder: `${folder}/sshd${i}`, authorizedKey, disk };
+      const server = stack.use(await SshServer.start(where));
+      hosts.push({ host, server, place: `${host.address}:${port}` });
+    }
+    const known = await Promise.all(hosts.map(({ server }) => server.knownHost()));
+    await Deno.writeTextFile(`${folder}/known_hosts`, known.join(""));
+    const text = ["# the hosts of a test", ...hosts.map(({ place }) => `${place}  # a host`), ""];
+    await Deno.writeTextFile(`${folder}/hosts`, text.join("\n"));
+    return new SshLan({ lan, desk, hosts, folder }, stack.move());
+  }
+
+  private constructor(
+    parts: { lan: Lan; desk: LanHost; hosts: readonly SshLanHost[]; folder: string },
+    stack: AsyncDisposableStack,
+  ) {
+    this.desk = parts.desk;
+    this.hosts = parts.hosts;
+    this.#lan = parts.lan;
+    this.#folder = parts.folder;
+    this.#stack = stack;
+  }
+
+  /** A folder that goes with the network. */
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** The folder on each host to which gm is copied. */
+  get remoteDir(): string {
+    return this.#paths.remoteDir;
+  }
+
+  /** The words about hosts for gm lab. */
+  get words(): string[] {
+    const { hosts, remoteDir, sshOptions } = this.#paths;
+    const options = sshOptions.flatMap((option) => ["--ssh-option", option]);
+    return ["--hosts", hosts, "--remote-dir", remoteDir, "--user", "root", ...options];
+  }
+
+  /** Starts gm lab at the desk. */
+  startLab(...words: readonly string[]): Program {
+    return this.desk.startGm(["lab", ...words, ...this.words], { PATH });
+  }
+
+  /** Runs a line of shell on a host, as somebody who logs in. */
+  async shell({ place }: SshLanHost, line: string): Promise<string> {
+    const [host, port] = place.split(":");
+    const options = this.#paths.sshOptions.flatMap((option) => ["-o", option]);
+    return await this.desk.run(["ssh", ...options, "-p", port!, `root@${host}`, line]);
+  }
+
+  /** The gm processes on a host, as `PID WORDS`. */
+  async processes(host: SshLanHost): Promise<string[]> {
+    const list = await this.shell(host, "ps -eo pid=,args= | grep '/gm-[0-9a-f]' || true");
+    return list.split("\n").map((line) => line.trim())
+      .filter((line) => line !== "" && !line.includes("grep"));
+  }
+
+  /** Loses so many percent of all packets on every host. */
+  async setLoss(percent: number): Promise<void> {
+    await Promise.all(this.#lan.hosts.map((host) => host.setLoss(percent)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack[Symbol.asyncDispose]();
+  }
+
+  get #paths() {
+    return {
+      hosts: `${this.#folder}/hosts`,
+      remoteDir: `${this.#folder}/lab`,
+      sshOptions: [
+        `IdentityFile=${this.#folder}/id`,
+        "IdentitiesOnly=yes",
+        `UserKnownHostsFile=${this.#folder}/known_hosts`,
+      ],
+    };
+  }
+}
+
+/** Puts an executable where gm lab would copy it to. */
+async function putExecutable(desk: LanHost, executable: string, folder: string): Promise<void> {
+  const script = 'sum=$(sha256sum "$1") && to="$2/gm-$(echo "$sum" | cut -c 1-16)" && ' +
+    '{ ln "$1" "$to" 2>/dev/null || cp "$1" "$to"; } && chmod 700 "$to"';
+  await desk.run(["sh", "-c", script, "sh", executable, folder]);
+}

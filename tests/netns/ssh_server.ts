@@ -1,0 +1,79 @@
+import type { Program } from "../testing/mod.ts";
+import type { LanHost } from "./lan_host.ts";
+
+export interface SshServerOptions {
+  readonly host: LanHost;
+  readonly port: number;
+  /** A folder for its files. */
+  readonly folder: string;
+  /** The public key that may log in. */
+  readonly authorizedKey: string;
+  /** A folder of its own that hides another one from whoever logs in. */
+  readonly disk: { readonly hidden: string; readonly own: string } | {
+    readonly hidden: string;
+    readonly sizeKb: number;
+  };
+}
+
+/**
+ * A real sshd on a host of a test network, with a host key of its own. Who logs in sees no processes
+ * but those of this host, its name, and a disk of its own.
+ */
+export class SshServer implements AsyncDisposable {
+  readonly #options: SshServerOptions;
+  #program: Program | undefined;
+
+  private constructor(options: SshServerOptions) {
+    this.#options = options;
+  }
+
+  static async start(options: SshServerOptions): Promise<SshServer> {
+    const { host, folder, authorizedKey, port } = options;
+    await Deno.mkdir(folder);
+    await host.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", `${folder}/key`]);
+    await Deno.writeTextFile(`${folder}/authorized_keys`, authorizedKey);
+    const settings = [
+      `ListenAddress ${host.address}:${port}`,
+      `HostKey ${folder}/key`,
+      `AuthorizedKeysFile ${folder}/authorized_keys`,
+      "PermitRootLogin prohibit-password",
+      "PasswordAuthentication no",
+      "StrictModes no",
+      "UsePAM no",
+      "PidFile none",
+      "Subsystem sftp internal-sftp",
+      "",
+    ];
+    await Deno.writeTextFile(`${folder}/config`, settings.join("\n"));
+    const server = new SshServer(options);
+    await server.start();
+    return server;
+  }
+
+  /** The line about it for a known_hosts file. */
+  async knownHost(): Promise<string> {
+    const { host, folder, port } = this.#options;
+    return `[${host.address}]:${port} ${await Deno.readTextFile(`${folder}/key.pub`)}`;
+  }
+
+  async start(): Promise<void> {
+    const { host, folder, disk } = this.#options;
+    const mount = "own" in disk
+      ? `mount --bind ${disk.own} ${disk.hidden}`
+      : `mount -t tmpfs -o size=${disk.sizeKb}k none ${disk.hidden}`;
+    const script = `hostname ${host.name} && mount -t tmpfs none /run && mkdir /run/sshd && ` +
+      `${mount} && exec /usr/sbin/sshd -D -e -f ${folder}/config`;
+    const own = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "--uts"];
+    this.#program = host.startProgram([...own, "sh", "-c", script]);
+    await this.#program.waitForLine(/Server listening on/, { side: "stderr" });
+  }
+
+  /** Ends it, with all that whoever logged in has started: the host loses its power. */
+  async stop(): Promise<void> {
+    await this.#program?.[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}

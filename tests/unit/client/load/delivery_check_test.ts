@@ -1,0 +1,88 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import {
+  CHECKPOINT_EVERY,
+  DeliveryCheck,
+  hashName,
+  OrderHash,
+} from "../../../../lib/client/load/mod.ts";
+
+/** Delivers numbers of senders, `a1 b1 a2`, in the places of one order. */
+function totalOf(...messages: string[]): DeliveryCheck {
+  const check = new DeliveryCheck(true);
+  messages.forEach((message, i) => {
+    const [sender = "", number] = [message[0], Number(message.slice(1))];
+    check.deliver({ sender, member: sender, range: { first: i + 5, last: i + 5 }, number });
+  });
+  return check;
+}
+
+/** Delivers numbers of senders, each in its own stream. */
+function fifoOf(...messages: string[]): DeliveryCheck {
+  const check = new DeliveryCheck(false);
+  for (const message of messages) {
+    const [sender = "", number] = [message[0], Number(message.slice(1))];
+    check.deliver({ sender, member: sender, range: { first: number, last: number }, number });
+  }
+  return check;
+}
+
+Deno.test("DeliveryCheck: finds nothing wrong with messages in order", () => {
+  const { delivered, senders, faultCount } = fifoOf("a1", "b1", "a2", "b2", "b3").result;
+  assertEquals([delivered, faultCount], [5, 0]);
+  assertEquals(senders, { a: 2, b: 3 });
+});
+
+Deno.test("DeliveryCheck: tells a message that is missing, doubled or late, and where", () => {
+  const faultsOf = (...messages: string[]) => totalOf(...messages).result.faults;
+  assertEquals(faultsOf("a1", "a3"), [{ kind: "number", sender: "a", number: 3, due: 2 }]);
+  assertEquals(faultsOf("a1", "a1"), [{ kind: "number", sender: "a", number: 1, due: 2 }]);
+  assertEquals(faultsOf("a2", "a1").length, 2);
+});
+
+Deno.test("DeliveryCheck: sees gm's own numbers skip a place, but not one of a view or a gap", () => {
+  const check = new DeliveryCheck(true);
+  const deliver = (number: number, first: number) =>
+    check.deliver({ sender: "a", member: 1, range: { first, last: first }, number });
+  deliver(1, 10);
+  check.skip(1, { first: 11, last: 12 });
+  deliver(2, 13);
+  assertEquals(check.result.faultCount, 0);
+  deliver(3, 15);
+  assertEquals(check.result.faults, [{
+    kind: "place",
+    sender: "a",
+    number: 3,
+    place: 15,
+    due: 14,
+  }]);
+});
+
+Deno.test("DeliveryCheck: the hash tells two orders apart, and only orders", () => {
+  assertEquals(totalOf("a1", "b1", "b2").result.hash, totalOf("a1", "b1", "b2").result.hash);
+  assertNotEquals(totalOf("a1", "b1", "b2").result.hash, totalOf("b1", "a1", "b2").result.hash);
+  assertEquals(fifoOf("a1").result.hash, "", "in fifo order nobody has to agree");
+});
+
+Deno.test("DeliveryCheck: has a checkpoint after every so many deliveries, each taken once", () => {
+  const messages = Array.from({ length: 2 * CHECKPOINT_EVERY + 1 }, (_, i) => `a${i + 1}`);
+  const check = totalOf(...messages);
+  const checkpoints = check.takeCheckpoints();
+  assertEquals(checkpoints.length, 2);
+  assertEquals(checkpoints[0], totalOf(...messages.slice(0, CHECKPOINT_EVERY)).result.hash);
+  assertEquals(check.takeCheckpoints(), []);
+});
+
+Deno.test("DeliveryCheck: keeps some faults and counts all; a new run begins anew", () => {
+  const check = fifoOf("a1", ...Array.from({ length: 50 }, () => "a1"));
+  assertEquals([check.result.faults.length, check.result.faultCount], [20, 100]);
+  check.begin();
+  assertEquals([check.result.delivered, check.result.faultCount], [0, 0]);
+});
+
+Deno.test("OrderHash: has 16 digits, and names have different numbers", () => {
+  const hash = new OrderHash();
+  hash.add(1, 2, 3);
+  assertEquals(/^[0-9a-f]{16}$/.test(hash.digest), true);
+  const names = Array.from({ length: 128 }, (_, i) => hashName(`client${i + 1}`));
+  assertEquals(new Set(names).size, 128);
+});
