@@ -1,4 +1,4 @@
-import { type FinishedGroup, type RunOptions, withGroup } from "./execute_run.ts";
+import { type FinishedGroup, type RunOptions, withGroup } from "./lab_group.ts";
 import { type Interference, LoadDriver, TELL_MS } from "./load_driver.ts";
 import type { LoadPlan } from "./load_plan.ts";
 import type { LoadTally } from "./load_tally.ts";

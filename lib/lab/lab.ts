@@ -1,6 +1,7 @@
 import { type CommandContext, logOptions } from "../cli/mod.ts";
 import { createLog } from "../net/mod.ts";
-import { executeRun, type RunOptions } from "./execute_run.ts";
+import { executeRun } from "./execute_run.ts";
+import type { RunOptions } from "./lab_group.ts";
 import type { FinishedRun } from "./finished_run.ts";
 import type { Host } from "./host.ts";
 import { kneeOf, RateSweep, stepOf } from "./knee.ts";

@@ -1,5 +1,5 @@
 import { systemClock } from "../net/mod.ts";
-import { GROUP, type LabGroup } from "./execute_run.ts";
+import { GROUP, type LabGroup } from "./lab_group.ts";
 import { RunClocks } from "./hosts/run_clocks.ts";
 import { LabError } from "./lab_error.ts";
 import { type LoadPlan, NO_SHARE, shareOf } from "./load_plan.ts";
@@ -16,11 +16,14 @@ const QUIET_MS = 10_000;
 /** Milliseconds between two looks at whether something still comes. */
 const LOOK_MS = 500;
 
-/** Lets something happen to a group under load, and tells of it what the report shall show. */
-export type Interference = (
-  mark: (kind: Mark["kind"], text: string) => void,
-  signal: AbortSignal,
-) => Promise<void>;
+/**
+ * Lets something happen to a group under load, and tells of it what the report shall show. It begins
+ * with the command to the clients, and waits by `group.crew`, which ends with the run.
+ */
+export type Interference = (stage: {
+  readonly group: LabGroup;
+  readonly mark: (kind: Mark["kind"], text: string) => void;
+}) => Promise<void>;
 
 export interface LoadDriverOptions {
   /** Milliseconds that a step may take beside the load itself. */
@@ -65,7 +68,7 @@ export class LoadDriver {
     await this.#until("obeyed", (tally) => tally.before !== undefined, 0);
     const stop = crew.changes.listen(() => this.#options.onInterval(tallies));
     const mark = (kind: Mark["kind"], text: string) => addMark(marks, startAt, kind, text);
-    const interfering = interfere?.(mark, crew.signal);
+    const interfering = interfere?.({ group: this.#group, mark });
     try {
       await this.#until("sent all", (tally) => tally.sent !== undefined, load.durationMs);
       await interfering;

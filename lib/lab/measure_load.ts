@@ -20,6 +20,9 @@ import type { Order } from "./run_plan.ts";
 import type { Silence } from "./silence.ts";
 import { type RoleUsage, roleUsage, usageSince } from "./usage.ts";
 
+/** About as many slices as a plot has pixels for; a longer load has longer ones. */
+const SLICES_MAX = 480;
+
 /** What a load has beside the figures of every run. */
 export interface LoadFigures {
   readonly plan: LoadPlan;
@@ -45,13 +48,14 @@ export function measureLoad(trace: LoadTrace, order: Order): RunFigures {
   const elapsedMs = Math.max(0, ...clients.map((client) => client.elapsedMs ?? 0));
   const sequencerCost = costOf(trace.before.sequencer, trace.after.sequencer);
   const cost = sumCosts([...clients.map((client) => client.cost), sequencerCost ?? NO_COST]);
+  const perSlice = Math.ceil(trace.plan.durationMs / trace.tellMs / SLICES_MAX);
   const violations = checkLoad(trace.clients.map(witnessOf), order);
   const load: LoadFigures = {
     plan: trace.plan,
     unsent: sum(tallies.map((tally) => tally.sent!.unsent)),
     lagMs: distributionOfHistogram(mergeHistograms(tallies.map((tally) => tally.sent!.lag))),
-    sliceMs: trace.tellMs,
-    timeline: timelineOf(tallies, trace.tellMs),
+    sliceMs: trace.tellMs * perSlice,
+    timeline: timelineOf(tallies, trace.tellMs, perSlice),
     marks: trace.marks,
   };
   return {

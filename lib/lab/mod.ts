@@ -32,6 +32,7 @@ export * from "./distribution.ts";
 export * from "./execute_run.ts";
 export * from "./gm_process.ts";
 export * from "./host.ts";
+export * from "./lab_group.ts";
 export * from "./lab_process.ts";
 export * from "./life.ts";
 export * from "./local_host.ts";

@@ -1,5 +1,5 @@
 import { executeLoads, type LoadOptions } from "./execute_load.ts";
-import type { RunOptions } from "./execute_run.ts";
+import type { RunOptions } from "./lab_group.ts";
 import type { FinishedRun } from "./finished_run.ts";
 import { TELL_MS } from "./load_driver.ts";
 import type { LoadPlan } from "./load_plan.ts";

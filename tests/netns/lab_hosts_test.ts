@@ -50,7 +50,7 @@ await testOnSshLan(
     const first = await runLab(lan, "performance", ...CLIENTS, "--out", out);
     assertEquals(first.code, 0, first.lab.show());
     const { text } = first.lab.stdout;
-    assertEquals(text.split("| copied").length, 6, text);
+    assertEquals(text.split(" copied |").length, 6, text);
     assertEquals(text.split("Verdict: ok. Each of the 6 clients").length, 3, text);
     await assertAllGone(lan, lan.hosts);
 
@@ -67,7 +67,7 @@ await testOnSshLan(
 
     const second = await runLab(lan, "scalability", "--clients", "3", "--order", "fifo");
     assertEquals(second.code, 0, second.lab.show());
-    assertEquals(second.lab.stdout.text.split("| was there").length, 6, second.lab.show());
+    assertEquals(second.lab.stdout.text.split(" was there |").length, 6, second.lab.show());
   },
 );
 

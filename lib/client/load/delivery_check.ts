@@ -68,6 +68,11 @@ export class DeliveryCheck {
     this.#delivered = 0;
   }
 
+  /** We left and came back: the places go on from another cut. */
+  rejoin(): void {
+    this.#places.clear();
+  }
+
   deliver({ sender, member, range, number }: CheckedDelivery): void {
     const known = this.#senders.get(sender) ?? { hash: hashName(sender), last: 0 };
     this.#senders.set(sender, known);

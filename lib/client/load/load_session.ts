@@ -75,8 +75,10 @@ export class LoadSession extends JsonVoice {
   }
 
   #note(event: ClientEvent): void {
-    if (event.type === "joined") this.#check = new DeliveryCheck(event.view.mode !== "fifo");
-    else if (event.type === "message") this.#onMessage(event);
+    if (event.type === "joined") {
+      if (event.again) this.#check?.rejoin();
+      else this.#check = new DeliveryCheck(event.view.mode !== "fifo");
+    } else if (event.type === "message") this.#onMessage(event);
     else if (event.type === "gap") this.#check?.skip(event.sender.id, event.range);
     else if ("seq" in event && event.seq !== undefined) {
       this.#check?.skip("", { first: event.seq, last: event.seq });

@@ -15,9 +15,9 @@ export function renderHosts(hosts: readonly SshHost[]): string[] {
   return table(
     COLUMNS,
     hosts.map(({ name, address, environment, prepared: { isCopied } }) => {
-      const { os, arch, kernel = "", cpus, loadAverage } = environment;
+      const { os, arch, kernel = "", cpus, loadAverage, commit = environment.gm } = environment;
       const load = loadAverage?.toFixed(1) ?? "–";
-      const gm = isCopied ? "copied" : "was there";
+      const gm = `${commit} ${isCopied ? "copied" : "was there"}`;
       return [name, address, `${os} ${kernel} ${arch}`.replace("  ", " "), `${cpus}`, load, gm];
     }),
   );
