@@ -6,6 +6,7 @@ import { seededRandom } from "./seeded_random.ts";
 import { drawSettings, type Settings } from "./settings.ts";
 import type { SimMember } from "./sim_member.ts";
 import { SimWorld, type Trace } from "./sim_world.ts";
+import { scheduleSuccessions } from "./successions.ts";
 import { checkSurvivors } from "./survivors.ts";
 import { NotConverged, Violation } from "./violation.ts";
 import { scheduleWorkload } from "./workload.ts";
@@ -53,6 +54,7 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
   trace(JSON.stringify(settings));
   scheduleWorkload(world);
   scheduleFaults(world);
+  scheduleSuccessions(world, seededRandom(seed ^ 0x2e16));
   const stepper = new Stepper(world);
   stepper.runUntil(settings.healAt);
   world.heal();

@@ -76,6 +76,9 @@ export class SimTracker {
   readonly conflicts = new Set<MemberId>();
   /** Whom a new sequencer could not take along: what it lacked had died with others. */
   readonly expelled = new Set<MemberId>();
+  /** Hears who was granted a group's next epoch, and that it was started. */
+  onGranted: (address: Address) => void = () => {};
+  onStarted: () => void = () => {};
   /** When it was killed last. */
   killedAt = Infinity;
   readonly #options: SimTrackerOptions;
@@ -88,6 +91,8 @@ export class SimTracker {
   #awakeAt = -Infinity;
   #pausedMs = 0;
   #asked: ViewRecord | undefined;
+  /** How often it was started. */
+  #lives = 0;
 
   constructor(options: SimTrackerOptions) {
     this.#options = options;
@@ -100,6 +105,7 @@ export class SimTracker {
 
   /** Starts with an empty memory. */
   start(): void {
+    this.#lives++;
     const { address, heartbeatMs, network, heap, clock, random } = this.#options;
     const now = clock.at(heap.now);
     this.#host = new SimHost<DirectoryInput, DirectoryEvent>({
@@ -115,6 +121,7 @@ export class SimTracker {
       },
       onEvent: (event) => this.#onEvent(event),
     });
+    this.onStarted();
   }
 
   kill(): void {
@@ -167,6 +174,7 @@ export class SimTracker {
 
   #onEvent(event: DirectoryEvent): void {
     if (event.type === "evicted") this.#onEvicted(event);
+    if (event.type === "epoch-granted") this.onGranted(event.address);
     if (event.type !== "answer") return;
     const { connection, answer } = event;
     if (connection !== ASKING) this.#answer(connection, answer);
@@ -176,7 +184,10 @@ export class SimTracker {
   #onEvicted({ member, name, reason, address }: DirectoryEvent & { type: "evicted" }): void {
     this.#options.trace(`the tracker evicts ${name} (${formatMemberId(member)}): ${reason}`);
     if (reason === "silent") this.#checkSilent(member, address);
-    if (reason === "conflict") this.conflicts.add(member);
+    // A tracker that dies before it has heard of a group leaves behind one that was made anew under
+    // its name, and the next one takes back whichever is reported first.
+    const isOfTwo = reason === "stale" && this.#lives > 2;
+    if (reason === "conflict" || isOfTwo) this.conflicts.add(member);
     if (reason === "expelled") this.expelled.add(member);
   }
 

@@ -54,6 +54,7 @@ export class SimWorld {
   readonly #clocks = new Map<string, HostClock>();
   readonly #disks = new Map<string, SimDisk>();
   readonly #trace: Trace;
+  #isHealed = false;
 
   constructor(seed: number, settings: Settings, trace: Trace) {
     this.settings = settings;
@@ -132,6 +133,14 @@ export class SimWorld {
     return disk;
   }
 
+  /** Starts one where there was one before, unless there is one again. */
+  startSequencerAt({ hostname }: Address): void {
+    for (let number = 0; number < this.settings.sequencers; number++) {
+      if (sequencerAddress(number).hostname !== hostname) continue;
+      if (this.sequencerAt(number) === undefined) this.startSequencer(number);
+    }
+  }
+
   /** The living one on a host. */
   sequencerAt(number: number): SimSequencer | undefined {
     const { hostname } = sequencerAddress(number);
@@ -196,8 +205,14 @@ export class SimWorld {
     this.at(drawInteger(this.random, firstMs, lastMs), run);
   }
 
+  /** Whether the faults have ended. */
+  get isHealed(): boolean {
+    return this.#isHealed;
+  }
+
   /** The faults of the network end. */
   heal(): void {
+    this.#isHealed = true;
     this.note("the network heals");
     this.network.heal(HEALTHY);
     if (this.tracker.isDown) this.tracker.start();
