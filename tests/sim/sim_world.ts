@@ -70,6 +70,9 @@ export class SimWorld {
       heap: this.heap,
       clock: this.clock(TRACKER.hostname),
       random: this.#machineRandom,
+      groupNames: () => this.groupNames(),
+      mayBeForgotten: (group) => this.totalLedger.mayMembersForget(group),
+      isAnybodyGone: () => this.excuses.gone.size > 0,
       trace: this.#trace,
     });
   }
