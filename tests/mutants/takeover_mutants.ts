@@ -222,8 +222,8 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     name: "handover-left-to-chance",
     why: "what a sequencer leaves is granted to another (11.1.2)",
     file: "lib/tracker/directory/sequencers.ts",
-    find: "    this.#parts.identities.retire(sequencer.id);\n    this.grantOrphans();\n",
-    replace: "    this.#parts.identities.retire(sequencer.id);\n",
+    find: `"sequencer-left", sequencer: id, name, address });\n    this.grantOrphans();`,
+    replace: `"sequencer-left", sequencer: id, name, address });`,
   },
   {
     name: "seqs-begin-anew",
