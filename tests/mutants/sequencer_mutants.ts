@@ -40,8 +40,8 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
     name: "late-bye-ends-submissions",
     why: "a bye from a former stay ends nothing (10.6.2)",
     file: "lib/sequencer/sequencer/ordered_group.ts",
-    find: "if (frame.joined === member.joined) this.#forget(member);",
-    replace: "this.#forget(member);",
+    find: `if (frame.joined === member.joined && this.mode !== "safe") this.#forget(member);`,
+    replace: `if (this.mode !== "safe") this.#forget(member);`,
   },
   {
     name: "sequence-skips-a-change",

@@ -6,6 +6,7 @@ import { seededRandom } from "./seeded_random.ts";
 import { drawSettings, type Settings } from "./settings.ts";
 import type { SimMember } from "./sim_member.ts";
 import { SimWorld, type Trace } from "./sim_world.ts";
+import { Successions } from "./successions.ts";
 import { checkSurvivors } from "./survivors.ts";
 import { NotConverged, Violation } from "./violation.ts";
 import { scheduleWorkload } from "./workload.ts";
@@ -53,6 +54,7 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
   trace(JSON.stringify(settings));
   scheduleWorkload(world);
   scheduleFaults(world);
+  new Successions(world, seededRandom(seed ^ 0x2e16)).schedule();
   const stepper = new Stepper(world);
   stepper.runUntil(settings.healAt);
   world.heal();
@@ -158,7 +160,10 @@ function checkNobodyEvicted(world: SimWorld): void {
   const isHeard = counts.lost + counts.cut + counts.overflowed === 0;
   const isInTime = !["pause", "deafness"].some((fault) => faults.has(fault)) &&
     settings.network.stragglerShare === 0;
-  if (!isHeard || !isInTime) return;
+  // A tracker that dies before it has heard of a group leaves behind one that was made anew under
+  // its name; the next one takes back whichever is reported first, and refuses the others.
+  const isOnce = tracker.lives <= 2;
+  if (!isHeard || !isInTime || !isOnce) return;
   for (const { name, evicted, leftAt } of world.members) {
     const isLeaver = leftAt > tracker.killedAt - HEARD_MS;
     if (isLeaver || evicted.every((id) => tracker.conflicts.has(id) || tracker.expelled.has(id))) {

@@ -21,3 +21,8 @@ export function drawInteger(random: Random, first: number, last: number): number
 export function drawMagnitude(random: Random, low: number, high: number): number {
   return low * (high / low) ** random();
 }
+
+/** One of several, if there are any. */
+export function pick<T>(random: Random, from: readonly T[]): T | undefined {
+  return from.length === 0 ? undefined : from[drawInteger(random, 0, from.length - 1)];
+}

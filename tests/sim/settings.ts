@@ -50,6 +50,20 @@ export interface HostFaults {
   readonly forged: number;
 }
 
+/** What makes takeovers hard. */
+export interface SuccessionFaults {
+  /** How often a sequencer dies soon after it was granted a group's next epoch. */
+  readonly heirCrashes: number;
+  /** How often what a sequencer sends reaches only some, right before it dies or falls asleep. */
+  readonly lastWords: number;
+  /** How often a sequencer and some members do not hear each other. */
+  readonly estrangements: number;
+  /** How often tracker and sequencers die at the same moment. */
+  readonly blackouts: number;
+  /** How often a tracker that was started again dies again. */
+  readonly relapses: number;
+}
+
 /** What a seed draws before its run. */
 export interface Settings {
   readonly network: NetworkSettings;
@@ -78,6 +92,7 @@ export interface Settings {
   readonly handovers: number;
   /** Whether what sequencers keep outlives them. */
   readonly hasDisks: boolean;
+  readonly successions: SuccessionFaults;
 }
 
 /** What a network is after its faults have ended. */
@@ -91,6 +106,10 @@ export const HEALTHY: NetworkSettings = {
   stragglerMs: 0,
   bufferBytes: KERNEL_BUFFER_BYTES,
   serviceMs: 0.01,
+};
+
+const NO_SUCCESSIONS: SuccessionFaults = {
+  ...{ heirCrashes: 0, lastWords: 0, estrangements: 0, blackouts: 0, relapses: 0 },
 };
 
 const LIKELY = 0.5;
@@ -141,6 +160,17 @@ function drawFaults(random: Random): HostFaults {
   };
 }
 
+function drawSuccessions(random: Random): SuccessionFaults {
+  const some = (max: number, share: number) => random() < share ? drawInteger(random, 1, max) : 0;
+  return {
+    heirCrashes: some(4, 0.3),
+    lastWords: some(3, 0.3),
+    estrangements: some(2, RARE),
+    blackouts: some(2, RARE),
+    relapses: some(2, 0.3),
+  };
+}
+
 /** Draws which faults a run has, and how strong each is: most runs have some of them, few have all. */
 export function drawSettings(random: Random): Settings {
   const maybe = (value: () => number) => random() < LIKELY ? value() : 0;
@@ -167,5 +197,6 @@ export function drawSettings(random: Random): Settings {
     sequencerCrashes: isHeavy ? 0 : maybe(() => drawInteger(random, 1, 3)),
     handovers: random() < RARE ? 1 : 0,
     hasDisks: random() < LIKELY,
+    successions: isHeavy ? NO_SUCCESSIONS : drawSuccessions(random),
   };
 }

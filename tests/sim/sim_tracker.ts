@@ -2,6 +2,7 @@ import {
   type Address,
   ANSWER_MS_MAX,
   formatMemberId,
+  type GroupId,
   type Instant,
   type MemberId,
   type Random,
@@ -19,6 +20,7 @@ import {
   type ViewRecord,
   WireError,
 } from "../../lib/wire/mod.ts";
+import { ExpelWatch } from "./expel_watch.ts";
 import {
   Directory,
   type DirectoryEvent,
@@ -48,6 +50,11 @@ export interface SimTrackerOptions {
   readonly heap: EventHeap;
   readonly clock: HostClock;
   readonly random: Random;
+  groupNames(): readonly string[];
+  /** Whether what a member of a group lacks may be held by nobody any more, though nobody left it. */
+  mayBeForgotten(group: GroupId): boolean;
+  /** Whether the process of any member has died, or a member was evicted. */
+  isAnybodyGone(): boolean;
   trace(what: string): void;
 }
 
@@ -76,6 +83,12 @@ export class SimTracker {
   readonly conflicts = new Set<MemberId>();
   /** Whom a new sequencer could not take along: what it lacked had died with others. */
   readonly expelled = new Set<MemberId>();
+  readonly #expels: ExpelWatch;
+  /** Hears who was granted a group's next epoch, and that it was started. */
+  onGranted: (address: Address) => void = () => {};
+  onStarted: () => void = () => {};
+  /** How often it was started. */
+  lives = 0;
   /** When it was killed last. */
   killedAt = Infinity;
   readonly #options: SimTrackerOptions;
@@ -91,6 +104,10 @@ export class SimTracker {
 
   constructor(options: SimTrackerOptions) {
     this.#options = options;
+    this.#expels = new ExpelWatch({
+      ...{ mayBeForgotten: options.mayBeForgotten, isAnybodyGone: options.isAnybodyGone },
+      membersOf: (group) => this.#membersOf(group),
+    });
     this.start();
   }
 
@@ -100,6 +117,7 @@ export class SimTracker {
 
   /** Starts with an empty memory. */
   start(): void {
+    this.lives++;
     const { address, heartbeatMs, network, heap, clock, random } = this.#options;
     const now = clock.at(heap.now);
     this.#host = new SimHost<DirectoryInput, DirectoryEvent>({
@@ -111,10 +129,12 @@ export class SimTracker {
       datagram: (bytes, from) => {
         // What comes late of a former life on the same host says nothing of this one.
         this.#heardAt.set(lifeOf(sourceOf(bytes), from), clock.at(heap.now));
+        this.#expels.onDatagram(bytes);
         return { type: "datagram", bytes, from };
       },
       onEvent: (event) => this.#onEvent(event),
     });
+    this.onStarted();
   }
 
   kill(): void {
@@ -144,6 +164,7 @@ export class SimTracker {
     const { heap } = this.#options;
     const number = ++this.#lastConnection;
     const client = from.hostname;
+    if (request.type === "exit_group" || request.type === "quit") this.#expels.noteDeparture();
     this.#connections.set(number, { type: request.type, client, onAnswer });
     heap.schedule(heap.now + ANSWER_MS_MAX, () => this.#close(number, undefined));
     const line = encodeRequest(request).trimEnd();
@@ -165,8 +186,14 @@ export class SimTracker {
     return this.#asked;
   }
 
+  #membersOf(group: GroupId): MemberId[] {
+    const views = this.#options.groupNames().map((name) => this.viewOf(name));
+    return views.find((view) => view?.group === group)?.members.map(({ id }) => id) ?? [];
+  }
+
   #onEvent(event: DirectoryEvent): void {
     if (event.type === "evicted") this.#onEvicted(event);
+    if (event.type === "epoch-granted") this.onGranted(event.address);
     if (event.type !== "answer") return;
     const { connection, answer } = event;
     if (connection !== ASKING) this.#answer(connection, answer);
@@ -177,7 +204,9 @@ export class SimTracker {
     this.#options.trace(`the tracker evicts ${name} (${formatMemberId(member)}): ${reason}`);
     if (reason === "silent") this.#checkSilent(member, address);
     if (reason === "conflict") this.conflicts.add(member);
-    if (reason === "expelled") this.expelled.add(member);
+    if (reason === "expelled" && this.#expels.onExpelled(member, name) === "behind") {
+      this.expelled.add(member);
+    } else this.#expels.noteDeparture();
   }
 
   /** Nobody is evicted who was heard of within two intervals, or right after the tracker stood still. */

@@ -54,6 +54,7 @@ export class SimWorld {
   readonly #clocks = new Map<string, HostClock>();
   readonly #disks = new Map<string, SimDisk>();
   readonly #trace: Trace;
+  #isHealed = false;
 
   constructor(seed: number, settings: Settings, trace: Trace) {
     this.settings = settings;
@@ -69,6 +70,9 @@ export class SimWorld {
       heap: this.heap,
       clock: this.clock(TRACKER.hostname),
       random: this.#machineRandom,
+      groupNames: () => this.groupNames(),
+      mayBeForgotten: (group) => this.totalLedger.mayMembersForget(group),
+      isAnybodyGone: () => this.excuses.gone.size > 0,
       trace: this.#trace,
     });
   }
@@ -130,6 +134,14 @@ export class SimWorld {
     this.#disks.set(hostname, disk);
     if (this.random() < POWER_CUT_SHARE) disk.lose(drawInteger(this.random, 1, 20));
     return disk;
+  }
+
+  /** Starts one where there was one before, unless there is one again. */
+  startSequencerAt({ hostname }: Address): void {
+    for (let number = 0; number < this.settings.sequencers; number++) {
+      if (sequencerAddress(number).hostname !== hostname) continue;
+      if (this.sequencerAt(number) === undefined) this.startSequencer(number);
+    }
   }
 
   /** The living one on a host. */
@@ -196,8 +208,14 @@ export class SimWorld {
     this.at(drawInteger(this.random, firstMs, lastMs), run);
   }
 
+  /** Whether the faults have ended. */
+  get isHealed(): boolean {
+    return this.#isHealed;
+  }
+
   /** The faults of the network end. */
   heal(): void {
+    this.#isHealed = true;
     this.note("the network heals");
     this.network.heal(HEALTHY);
     if (this.tracker.isDown) this.tracker.start();

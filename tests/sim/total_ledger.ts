@@ -2,6 +2,8 @@ import {
   formatMemberId,
   type GroupId,
   HISTORY_BYTES_MAX,
+  KEPT_KERNEL_BYTES,
+  kernelBytesOf,
   type MemberId,
   type Seq,
   type SeqRange,
@@ -12,6 +14,9 @@ import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
 
 type PaceEvent = GroupEvent & { type: "detached" | "reattached" };
+
+/** Of a datagram with one message, at most. */
+const OVERHEAD_BYTES = 100;
 
 /** The index of a message among those of its sender. */
 interface LastOf {
@@ -54,6 +59,8 @@ class Sequence {
   last: Seq = 0;
   /** What keeping all of it costs. */
   keptBytes = 0;
+  /** What receiving all of it costs at most, if each fragment has a datagram of its own. */
+  kernelBytes = 0;
 }
 
 /**
@@ -73,7 +80,10 @@ export class TotalLedger {
     const sent = sequence.sent.get(member) ?? new Map<string, number>();
     sent.set(hashOf(payload), sent.size);
     sequence.sent.set(member, sent);
-    for (const slice of cutMessage(payload.length, 0)) sequence.keptBytes += keptBytesOf(slice);
+    for (const slice of cutMessage(payload.length, 0)) {
+      sequence.keptBytes += keptBytesOf(slice);
+      sequence.kernelBytes += kernelBytesOf(slice.end - slice.start + OVERHEAD_BYTES);
+    }
   }
 
   /** A member left before its message had come back: it may have no place in the order. */
@@ -112,6 +122,11 @@ export class TotalLedger {
   /** Whether so much was multicast that the sequencer may have forgotten what a slow member lacks. */
   mayForget(group: GroupId): boolean {
     return this.#sequence(group).keptBytes > HISTORY_BYTES_MAX / 2;
+  }
+
+  /** Whether members may have forgotten what one that lags lacks. */
+  mayMembersForget(group: GroupId): boolean {
+    return this.#sequence(group).kernelBytes > KEPT_KERNEL_BYTES;
   }
 
   onDeliver(stay: Stay, event: GroupEvent & { type: "deliver" }): void {

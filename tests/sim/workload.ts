@@ -1,4 +1,4 @@
-import { MESSAGE_BYTES_MAX } from "../../lib/core/mod.ts";
+import { MESSAGE_BYTES_MAX, type Random } from "../../lib/core/mod.ts";
 import { drawInteger, drawMagnitude } from "./seeded_random.ts";
 import type { SimMember } from "./sim_member.ts";
 import type { SimWorld } from "./sim_world.ts";
@@ -67,11 +67,17 @@ function scheduleMessages(world: SimWorld, member: SimMember): void {
   }
 }
 
-function multicast(world: SimWorld, member: SimMember, number: number): void {
+/** A member says something in one of the groups: which number of its messages it is tells them apart. */
+export function multicast(
+  world: SimWorld,
+  member: SimMember,
+  number: number,
+  random: Random = world.random,
+): void {
   if (member.isDown) return;
   const groups = world.groupNames();
-  const group = groups[drawInteger(world.random, 0, groups.length - 1)]!;
-  const length = Math.round(drawMagnitude(world.random, 1, world.settings.bytesMax));
+  const group = groups[drawInteger(random, 0, groups.length - 1)]!;
+  const length = Math.round(drawMagnitude(random, 1, world.settings.bytesMax));
   member.multicast(group, payload(`${member.name} ${number} `, length));
 }
 
@@ -168,10 +174,11 @@ function scheduleTrackerRestart(world: SimWorld): void {
   world.between(300, world.settings.healAt, () => restartTracker(world));
 }
 
-function restartTracker(world: SimWorld): void {
+/** The tracker dies, and is started again after a while. */
+export function restartTracker(world: SimWorld, random: Random = world.random): void {
   world.note("the tracker is killed");
   world.tracker.kill();
-  world.at(world.heap.now + drawInteger(world.random, 10, 2_000), () => {
+  world.at(world.heap.now + drawInteger(random, 10, 2_000), () => {
     world.note("the tracker starts again");
     if (world.tracker.isDown) world.tracker.start();
   });

@@ -14,6 +14,7 @@ export * from "./malformed_requests.ts";
 export * from "./output_log.ts";
 export * from "./process_usage.ts";
 export * from "./program.ts";
+export * from "./realm.ts";
 export * from "./start_client.ts";
 export * from "./start_gm.ts";
 export * from "./terminal.ts";

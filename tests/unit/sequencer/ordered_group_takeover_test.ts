@@ -173,6 +173,16 @@ Deno.test("OrderedGroup lets newcomers in behind the install, and tells who join
   assertEquals(story.sends()[0], "arthur welcome after 4");
 });
 
+Deno.test("OrderedGroup tells newcomers of all if the tracker was restarted, who may have taken back some", () => {
+  const story = new Story({
+    members: [member("ford", 1, 3, 0), member("alice", 3, 3, 0)],
+    newcomers: [member("arthur", 2, 0)],
+    isAfterRestart: true,
+  });
+  const told = ["4 install after 3 of 2", "5 join arthur", "6 join ford", "7 join alice"];
+  assertEquals(story.sends(), told.map((line) => `ford+alice+arthur ${line}`));
+});
+
 Deno.test("OrderedGroup repeats the install to who promises again, for it has not got it", () => {
   const story = new Story({ members: [member("ford", 1, 3, 0)] });
   story.sends();

@@ -28,17 +28,19 @@ export interface Passing {
   readonly datagram: Datagram;
 }
 
-/** Milliseconds that every datagram takes. */
+/** Milliseconds that a datagram takes. */
 const LATENCY_MS = 0.1;
 
 export function at(number: number): Address {
   return addressOf("10.0.0.1", number)!;
 }
 
-/** Two or three machines in memory: nothing is lost, but what `isLost` says. */
+/** Some machines in memory: nothing is lost, but what `isLost` says. */
 export class Network {
   now: Instant = 1_000;
   isLost: (passing: Passing) => boolean = () => false;
+  /** Milliseconds that one takes which is not lost. */
+  latencyMs: (passing: Passing) => number = () => LATENCY_MS;
   readonly #hosts: Host[] = [];
   readonly #into = new Uint8Array(DATAGRAM_BYTES_MAX);
   #flying: { at: Instant; to: Address; from: Address; bytes: Uint8Array }[] = [];
@@ -114,7 +116,8 @@ export class Network {
     const passing = { at: this.now, ...names, datagram };
     this.#passed.push(passing);
     if (this.isLost(passing)) return;
-    this.#flying.push({ at: this.now + LATENCY_MS, to, from: host.address, bytes });
+    const at = this.now + this.latencyMs(passing);
+    this.#flying.push({ at, to, from: host.address, bytes });
   }
 }
 
