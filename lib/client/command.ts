@@ -17,11 +17,13 @@ import { createLog } from "../net/mod.ts";
 import { Client } from "./client.ts";
 import type { ClientOptions } from "./client_options.ts";
 import { Emulation } from "./emulation.ts";
+import type { HistoryOptions } from "./history.ts";
 import { JsonVoice } from "./json_voice.ts";
 import { runPipe } from "./pipe.ts";
 import { readLines } from "./read_lines.ts";
 import { runSession } from "./run_session.ts";
 import { runTerminal } from "./run_terminal.ts";
+import { parseSince } from "./since.ts";
 import { Terminal } from "./terminal.ts";
 import { TextVoice } from "./text_voice.ts";
 import type { Output } from "./voice.ts";
@@ -55,6 +57,12 @@ const SYNTAX = {
       value: "fifo|total|safe",
       help: "How groups made by this client order messages; others are joined only if they do so",
     },
+    since: {
+      kind: "text",
+      value: "N|@SEQ|none",
+      help: "Show what was before we join a group: the last N messages, or (total order) from " +
+        "place SEQ on",
+    },
     sequencer: { kind: "boolean", short: "s", help: "The same as --order total" },
     json: { kind: "boolean", help: "Print one JSON object per line" },
     slowMemberMs: slowMemberFlag("us"),
@@ -87,6 +95,7 @@ export const clientCommand: Command = {
     "  gm client :0 katerina lab1:40000",
     "  gm client -g distrib 127.0.0.1:0 katerina 127.0.0.1:40000 < lines.txt",
     "  gm client -s -g ordered :0 katerina lab1:40000",
+    "  gm client -g council --since 20 :0 ford lab1:40000",
     "  gm client -t messages1.txt --members 5 :0 ford lab1:40000",
   ].join("\n"),
   run: runClient,
@@ -103,11 +112,15 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
     throw new UsageError("--members needs a group to count them in: give -g GROUP.");
   }
   orderOf(flags);
+  if (flags.since !== undefined && flags.test !== undefined) {
+    throw new UsageError("--since shows history, and -t FILE shows none: leave one of them out.");
+  }
+  const since = parseSince(flags.since ?? "none");
   const tracker = trackerPlace(trackerWord, context);
   const { slowMemberMs } = flags;
   const where = { name, address, tracker, slowMemberMs, signal: context.interrupted };
   return flags.test === undefined
-    ? await runInteractive(flags, where, context)
+    ? await runInteractive(flags, { where, since }, context)
     : await runEmulation(flags, flags.test, where, context);
 }
 
@@ -132,7 +145,7 @@ function checkName(what: string, name: string): void {
 
 async function runInteractive(
   flags: Flags,
-  where: ClientOptions,
+  { where, since }: { where: ClientOptions; since: HistoryOptions | undefined },
   context: CommandContext,
 ): Promise<number> {
   const { interrupted } = context;
@@ -150,6 +163,7 @@ async function runInteractive(
           : runTerminal(session, terminal, context.interrupt),
       group: flags.group,
       members: flags.members,
+      since,
       mode: orderOf(flags),
       interrupted,
     });
