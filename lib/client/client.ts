@@ -8,11 +8,13 @@ import {
   checkGroupName,
   ClosedError,
   MessageTooLongError,
+  NoPlacesError,
   NotJoinedError,
   RefusedError,
   WrongModeError,
 } from "./client_errors.ts";
 import type { ClientEvent, LackingIn } from "./client_event.ts";
+import { type History, type HistoryOptions, historyWish } from "./history.ts";
 import { MemberShell } from "./member_shell.ts";
 import type { Counters } from "../ordering/mod.ts";
 import type { GroupView, Lacking } from "./member/mod.ts";
@@ -188,6 +190,26 @@ export class Client implements AsyncDisposable {
     const accepted = receipt;
     const breath = this.#breather.step();
     return breath === undefined ? Promise.resolve(accepted) : breath.then(() => accepted);
+  }
+
+  /**
+   * What was before in a group that we are in: messages that are delivered to nobody now. In a
+   * total-order group the sequencer's log answers; in a fifo group the members do that still have
+   * something. Without options the last 20 messages, up to what we have been given ourselves.
+   *
+   * @throws {NoHistoryError} if nobody has answered, for ten seconds.
+   * @throws {NoPlacesError} if a place is asked for in a fifo group.
+   * @throws {NotJoinedError} if we are not in the group, or leave it before.
+   * @throws {RangeError} if a number in the options makes no sense.
+   */
+  async history(group: string, options: HistoryOptions = {}): Promise<History> {
+    this.#checkOpen();
+    const wish = historyWish(options);
+    if (!this.#shell.joined.has(group)) throw new NotJoinedError(group);
+    const mode = this.view(group)?.mode;
+    if (mode === "fifo" && wish.since > 0) throw new NoPlacesError(group);
+    const { messages, gaps } = await this.#shell.recall(group, wish);
+    return { group, mode: mode ?? this.view(group)?.mode ?? "fifo", messages, gaps };
   }
 
   /**

@@ -91,6 +91,31 @@ export class WrongModeError extends ClientError {
   }
 }
 
+/** Nobody who might have the history of a group has answered. */
+export class NoHistoryError extends ClientError {
+  override readonly name = "NoHistoryError";
+
+  constructor(readonly group: string) {
+    super(
+      "no-history",
+      `Nobody has told what was before in the group ${JSON.stringify(group)}: try again.`,
+    );
+  }
+}
+
+/** In a fifo group messages have no places in one order. */
+export class NoPlacesError extends ClientError {
+  override readonly name = "NoPlacesError";
+
+  constructor(readonly group: string) {
+    super(
+      "no-places",
+      `The group ${JSON.stringify(group)} is of mode fifo, where messages have no places in one ` +
+        "order: ask for the last few.",
+    );
+  }
+}
+
 /** @throws {BadNameError} if no group can have this name. */
 export function checkGroupName(group: string): void {
   const fault = nameFault(group);

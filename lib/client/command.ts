@@ -17,12 +17,14 @@ import { createLog, watchMemory } from "../net/mod.ts";
 import { Client } from "./client.ts";
 import type { ClientOptions } from "./client_options.ts";
 import { Emulation } from "./emulation.ts";
+import type { HistoryOptions } from "./history.ts";
 import { JsonVoice } from "./json_voice.ts";
 import type { CutLine } from "./line_cutter.ts";
 import { runPipe } from "./pipe.ts";
 import { readLines } from "./read_lines.ts";
 import { runSession } from "./run_session.ts";
 import { runTerminal } from "./run_terminal.ts";
+import { parseSince } from "./since.ts";
 import { Terminal } from "./terminal.ts";
 import { TextVoice } from "./text_voice.ts";
 import type { Output } from "./voice.ts";
@@ -55,6 +57,12 @@ const SYNTAX = {
       kind: "text",
       value: "fifo|total|safe",
       help: "How groups made by this client order messages; others are joined only if they do so",
+    },
+    since: {
+      kind: "text",
+      value: "N|@SEQ|none",
+      help: "Show what was before we join a group: the last N messages, or (total order) from " +
+        "place SEQ on",
     },
     sequencer: { kind: "boolean", short: "s", help: "The same as --order total" },
     json: { kind: "boolean", help: "Print one JSON object per line" },
@@ -92,6 +100,7 @@ export const clientCommand: Command = {
     "  gm client :0 katerina lab1:40000",
     "  gm client -g distrib 127.0.0.1:0 katerina 127.0.0.1:40000 < lines.txt",
     "  gm client -s -g ordered :0 katerina lab1:40000",
+    "  gm client -g council --since 20 :0 ford lab1:40000",
     "  gm client -t messages1.txt --members 5 :0 ford lab1:40000",
   ].join("\n"),
   run: runClient,
@@ -113,12 +122,16 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
     );
   }
   orderOf(flags);
+  if (flags.since !== undefined && flags.test !== undefined) {
+    throw new UsageError("--since shows history, and -t FILE shows none: leave one of them out.");
+  }
+  const since = parseSince(flags.since ?? "none");
   const tracker = trackerPlace(trackerWord, context);
   if (flags.json || flags.load) watchMemory();
   const { slowMemberMs } = flags;
   const where = { name, address, tracker, slowMemberMs, signal: context.interrupted };
   return flags.test === undefined
-    ? await runInteractive(flags, where, context)
+    ? await runInteractive(flags, { where, since }, context)
     : await runEmulation(flags, flags.test, where, context);
 }
 
@@ -143,7 +156,7 @@ function checkName(what: string, name: string): void {
 
 async function runInteractive(
   flags: Flags,
-  where: ClientOptions,
+  { where, since }: { where: ClientOptions; since: HistoryOptions | undefined },
   context: CommandContext,
 ): Promise<number> {
   const { interrupted } = context;
@@ -168,6 +181,7 @@ async function runInteractive(
       },
       group: flags.group,
       members: flags.members,
+      since,
       mode: orderOf(flags),
       interrupted,
     });

@@ -27,8 +27,9 @@ export function complete(line: string, known: Completable): [matches: string[], 
     );
     return [startingWith(words, line), line];
   }
-  if (!GROUP_COMMAND_WORDS.includes(word!)) return [[], group];
-  const groups = word === "w" || word === "e" ? known.joined : known.groups;
+  if (word !== "h" && !GROUP_COMMAND_WORDS.includes(word!)) return [[], group];
+  const isInside = word === "w" || word === "e" || word === "h";
+  const groups = isInside ? known.joined : known.groups;
   return [startingWith(groups, group), group];
 }
 

@@ -2,6 +2,7 @@ import { formatAddress, formatMemberId } from "../core/mod.ts";
 import { processUsage } from "../net/mod.ts";
 import type { Client } from "./client.ts";
 import type { ClientEvent, MessageEvent } from "./client_event.ts";
+import type { History } from "./history.ts";
 import type { EmulationReport } from "./emulation_report.ts";
 import type { MemberIdentity } from "./vocabulary.ts";
 import { textOf } from "./show_text.ts";
@@ -36,6 +37,7 @@ export class JsonVoice implements Voice {
   }
 
   async answer(answer: CommandAnswer, client: Client): Promise<void> {
+    if (answer.type === "history") return await this.#write(historyJson(answer));
     if (answer.type !== "joined-already") return await this.#write(answer);
     const { group } = answer;
     const view = client.view(group);
@@ -116,10 +118,22 @@ export function eventJson(event: ClientEvent): Json {
 
 function messageJson(event: MessageEvent): Json {
   const { type, group, sender, range, sentAt, deliveredAt, payload } = event;
-  const text = textOf(payload);
-  const content = text === undefined ? { base64: base64(payload) } : { text };
   const { first: seq, last: lastSeq } = range;
+  const content = contentJson(payload);
   return { type, group, ...senderJson(sender), seq, lastSeq, ...content, sentAt, deliveredAt };
+}
+
+/** The JSON line of an answer about the past. */
+export function historyJson({ group, mode, messages, gaps }: History): Json {
+  const told = messages.map(({ sender, range: { first: seq, last: lastSeq }, sentAt, payload }) => (
+    { ...senderJson(sender), seq, lastSeq, ...contentJson(payload), sentAt }
+  ));
+  return { type: "history", group, mode, messages: told, gaps };
+}
+
+function contentJson(payload: Uint8Array) {
+  const text = textOf(payload);
+  return text === undefined ? { base64: base64(payload) } : { text };
 }
 
 function identityJson({ id, name }: MemberIdentity) {

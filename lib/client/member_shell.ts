@@ -8,11 +8,18 @@ import {
   TrackerUnreachableError,
 } from "../net/mod.ts";
 import type { Refusal } from "../wire/mod.ts";
-import { ClosedError, NotJoinedError, RefusedError, UnknownOutcomeError } from "./client_errors.ts";
+import {
+  ClosedError,
+  NoHistoryError,
+  NotJoinedError,
+  RefusedError,
+  UnknownOutcomeError,
+} from "./client_errors.ts";
 import type { LackingIn } from "./client_event.ts";
 import { EventQueue } from "./event_queue.ts";
 import {
   type GroupView,
+  type HistoryWish,
   type Lacking,
   Member,
   type MemberEvent,
@@ -47,6 +54,7 @@ export class MemberShell {
   readonly closed = Promise.withResolvers<void>();
   readonly joins = new Waiters<GroupView>();
   readonly leaves = new Waiters<readonly Lacking[]>();
+  readonly histories = new Waiters<EventOf<"history">>();
   /** Groups that we joined and did not begin to leave, whether or not we are in them just now. */
   readonly joined = new Set<string>();
   /** Who lacked what when we left. */
@@ -57,6 +65,7 @@ export class MemberShell {
   readonly #driver: Driver<MemberInput, MemberEvent>;
   readonly #log: Log | undefined;
   #discards = false;
+  #lastQuestion = 0;
   #lastFault = "";
 
   /** @throws {BindError} if the address cannot be had. */
@@ -98,6 +107,14 @@ export class MemberShell {
     this.#driver.resume();
   }
 
+  /** Asks what was before in a group that we are in. */
+  recall(group: string, wish: Omit<HistoryWish, "id">): Promise<EventOf<"history">> {
+    const id = ++this.#lastQuestion;
+    const answer = this.histories.wait(nameOf({ group, id }));
+    this.handle({ type: "recall", group, id, ...wish });
+    return answer;
+  }
+
   /** Messages that find the queue full are dropped from now on, and those that wait refused. */
   discard(): void {
     this.#discards = true;
@@ -131,6 +148,7 @@ export class MemberShell {
   #rejectAll(error: unknown): void {
     this.joins.rejectAll(error);
     this.leaves.rejectAll(error);
+    this.histories.rejectAll(error);
     this.multicasts.reject(error);
   }
 
@@ -152,6 +170,10 @@ export class MemberShell {
         return this.#onJoinFailed(event);
       case "left":
         return this.#onLeft(event);
+      case "history":
+        return this.histories.resolve(nameOf(event), event);
+      case "history-failed":
+        return this.histories.reject(nameOf(event), new NoHistoryError(event.group));
       case "view":
       case "detached":
       case "reattached":
@@ -238,6 +260,7 @@ export class MemberShell {
 
   #onLeft({ group, lacking }: EventOf<"left">): void {
     this.joined.delete(group);
+    this.histories.rejectAll(new NotJoinedError(group), (name) => name.startsWith(`${group} `));
     this.multicasts.reject(new NotJoinedError(group), group);
     const why = "we left before it came back to us";
     this.#receipts.reject(() => new UnknownOutcomeError(group, why), group);
@@ -256,4 +279,9 @@ export class MemberShell {
     this.#lastFault = message;
     this.events.push({ type: "error", code, message });
   }
+}
+
+/** What waits for an answer; group names have no spaces. */
+function nameOf({ group, id }: { group: string; id: number }): string {
+  return `${group} ${id}`;
 }

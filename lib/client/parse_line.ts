@@ -1,4 +1,5 @@
-import { isMode, type Mode } from "../core/mod.ts";
+import { isMode, type Mode, RECALL_MESSAGES_MAX } from "../core/mod.ts";
+import { HISTORY_LAST } from "./history.ts";
 
 /** What a line means that a person typed, or a pipe brought. */
 export type LineMeaning =
@@ -8,6 +9,8 @@ export type LineMeaning =
   | { readonly type: "join"; readonly group: string; readonly mode?: Mode }
   | { readonly type: "select"; readonly group: string }
   | { readonly type: "exit"; readonly group: string }
+  /** Without a group: that of the selected one. */
+  | { readonly type: "history"; readonly group?: string; readonly last: number }
   | { readonly type: "quit" }
   | { readonly type: "help" }
   /** `skip`: how many characters at the beginning of the line do not belong to the message. */
@@ -28,7 +31,7 @@ const PLAIN_COMMANDS: Readonly<Record<string, "groups" | "quit" | "help">> = {
 };
 
 /** The commands, without the mark before them. */
-export const COMMAND_WORDS: readonly string[] = ["lg", "lm", "j", "w", "e", "q", "help"];
+export const COMMAND_WORDS: readonly string[] = ["lg", "lm", "j", "w", "h", "e", "q", "help"];
 /** Those that want a group. */
 export const GROUP_COMMAND_WORDS: readonly string[] = ["j", ...Object.keys(GROUP_COMMANDS)];
 
@@ -40,6 +43,8 @@ export const COMMAND_HELP = [
   "            (!j GROUP total: in one order for all; !j GROUP safe: and only what all have;",
   "            !j GROUP fifo: in each sender's order)",
   "!w GROUP    write to this group from now on",
+  "!h [N]      show the last N messages again, or those before you came (N: 20)",
+  "            (!h GROUP [N]: of that group)",
   "!e GROUP    exit a group",
   "!q          quit",
   "!help       show this",
@@ -59,6 +64,7 @@ export function parseLine(line: string): LineMeaning {
   if (line[1] === mark) return { type: "message", skip: 1 };
   const [word = "", ...rest] = line.slice(1).trimEnd().split(/\s+/);
   if (word === "j") return joinCommand(mark + word, rest);
+  if (word === "h") return historyCommand(mark + word, rest);
   if (Object.hasOwn(GROUP_COMMANDS, word)) return groupCommand(mark + word, word, rest);
   if (!Object.hasOwn(PLAIN_COMMANDS, word)) return unknownCommand(line, mark + word);
   const [extra] = rest;
@@ -84,6 +90,23 @@ function joinCommand(typed: string, [group = "", order, extra]: readonly string[
   }
   if (extra === undefined) return { type: "join", group, mode: order };
   return fault("bad-command", `${typed} takes one group, and ${quote(extra)} follows its order.`);
+}
+
+/** `!h`, `!h N`, `!h GROUP`, `!h GROUP N`: a single number is a number of messages. */
+function historyCommand(typed: string, words: readonly string[]): LineMeaning {
+  const [extra] = words.slice(2);
+  if (extra !== undefined) {
+    const what = `${typed} takes a group and a number, and ${quote(extra)} follows them.`;
+    return fault("bad-command", what);
+  }
+  const isNumberAlone = words.length === 1 && /^\d+$/.test(words[0]!);
+  const [group, number = `${HISTORY_LAST}`] = isNumberAlone ? [undefined, words[0]] : words;
+  const last = /^\d{1,6}$/.test(number) ? Number(number) : 0;
+  if (last < 1 || last > RECALL_MESSAGES_MAX) {
+    const what = `${typed} takes how many messages, from 1 to ${RECALL_MESSAGES_MAX}, and not`;
+    return fault("bad-command", `${what} ${quote(number)}.`);
+  }
+  return group === undefined ? { type: "history", last } : { type: "history", group, last };
 }
 
 function unknownCommand(line: string, typed: string): LineMeaning {

@@ -2,6 +2,7 @@ import { untilAborted } from "../cli/mod.ts";
 import type { Mode } from "../core/mod.ts";
 import type { Client } from "./client.ts";
 import { EventPump } from "./event_pump.ts";
+import type { HistoryOptions } from "./history.ts";
 import { Session } from "./session.ts";
 import type { Voice } from "./voice.ts";
 
@@ -16,6 +17,8 @@ export interface RunSessionOptions {
   readonly members: number | undefined;
   /** What groups are to be that it joins; `undefined`: whatever they are. */
   readonly mode: Mode | undefined;
+  /** Which history is shown of each group that it joins. */
+  readonly since?: HistoryOptions | undefined;
   readonly interrupted: AbortSignal;
 }
 
@@ -29,9 +32,9 @@ export interface SessionOutcome {
 
 /** Runs a client for a person or a pipe, and leaves and closes it at the end. */
 export async function runSession(options: RunSessionOptions): Promise<SessionOutcome> {
-  const { client, voice, frontEnd, group, members = 0, mode, interrupted } = options;
+  const { client, voice, frontEnd, group, members = 0, mode, since, interrupted } = options;
   const pump = new EventPump(client, (events) => voice.events(events));
-  const session = new Session(client, voice, mode);
+  const session = new Session(client, voice, { mode, since });
   const stop = untilAborted(interrupted);
   await voice.ready(client);
   const pumping = pump.run();

@@ -3,6 +3,7 @@ import { TrackerUnreachableError } from "../net/mod.ts";
 import type { Client } from "./client.ts";
 import { ClientError, MessageTooLongError } from "./client_errors.ts";
 import type { CutLine } from "./line_cutter.ts";
+import type { HistoryOptions } from "./history.ts";
 import { COMMAND_HELP, isMark, type LineMeaning, parseLine } from "./parse_line.ts";
 import type { Fault, Voice } from "./voice.ts";
 
@@ -14,14 +15,23 @@ export class Session {
   readonly client: Client;
   readonly #voice: Voice;
   readonly #mode: Mode | undefined;
+  readonly #since: HistoryOptions | undefined;
   #selected: string | undefined;
   #faults = 0;
 
-  /** `mode`: what groups are to be whose command does not say it. */
-  constructor(client: Client, voice: Voice, mode?: Mode) {
+  /**
+   * `mode`: what groups are to be whose command does not say it; `since`: which history is shown of
+   * each group that is joined.
+   */
+  constructor(
+    client: Client,
+    voice: Voice,
+    { mode, since }: { mode?: Mode | undefined; since?: HistoryOptions | undefined } = {},
+  ) {
     this.client = client;
     this.#voice = voice;
     this.#mode = mode;
+    this.#since = since;
   }
 
   /** The group that messages go to. */
@@ -82,6 +92,8 @@ export class Session {
         return await this.#join(meaning.group, meaning.mode ?? this.#mode);
       case "select":
         return await this.#select(meaning.group);
+      case "history":
+        return await this.#tellHistory(meaning.group ?? this.#selected, { last: meaning.last });
       case "exit":
         return await this.#exit(meaning.group);
       case "help":
@@ -98,7 +110,23 @@ export class Session {
   }
 
   async #joinAs(group: string, mode: Mode | undefined): Promise<void> {
+    const wasIn = this.client.joined().includes(group);
     await this.client.join(group, mode === undefined ? {} : { mode });
+    if (wasIn || this.#since === undefined) return;
+    try {
+      await this.#tellHistory(group, { ...this.#since, beforeJoining: true });
+    } catch (error) {
+      // Joined it is all the same.
+      await this.#tell(faultOf(error));
+    }
+  }
+
+  async #tellHistory(group: string | undefined, options: HistoryOptions): Promise<void> {
+    if (group === undefined) {
+      const how = "select one with !w GROUP, or say !h GROUP";
+      throw new ClientError("no-group", `No group is selected: ${how}.`);
+    }
+    await this.#answer({ type: "history", ...await this.client.history(group, options) });
   }
 
   async #select(group: string): Promise<void> {

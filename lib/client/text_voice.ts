@@ -1,5 +1,7 @@
 import { formatAddress, formatMemberId, rangeLength, type SeqRange } from "../core/mod.ts";
+import type { GroupSummary } from "../wire/mod.ts";
 import type { ClientEvent } from "./client_event.ts";
+import type { History } from "./history.ts";
 import { showPayload, showText } from "./show_text.ts";
 import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
 
@@ -58,9 +60,11 @@ export function messageLine(
 function answerLine(answer: CommandAnswer): string | undefined {
   switch (answer.type) {
     case "groups":
-      return `groups: ${list(answer.groups.map(({ name }) => `[${name}]`))}`;
+      return `groups: ${list(answer.groups.map(groupText))}`;
     case "members":
       return `members: ${list(answer.members.map((name) => `(${name})`))}`;
+    case "history":
+      return historyLines(answer).join("\n");
     case "help":
       return answer.text;
     case "joined-already":
@@ -68,6 +72,32 @@ function answerLine(answer: CommandAnswer): string | undefined {
       // Nothing to say: it worked.
       return undefined;
   }
+}
+
+/** Of a group that nobody is in somebody has the history. */
+function groupText({ name, members }: GroupSummary): string {
+  return members.length === 0 ? `[${name}] (empty)` : `[${name}]`;
+}
+
+/** Nobody takes it for something that is said now: it begins, it ends, and who spoke then "said". */
+function historyLines({ group, mode, messages, gaps }: History): string[] {
+  const whence = mode === "fifo" ? ", as far as a member has it still" : "";
+  const told = messages.map(({ range: { first }, sender, payload }) => ({
+    first,
+    line: `in ${group} ${sender.name} said:: ${showPayload(payload)}`,
+  }));
+  const lost = gaps.map(({ first, last }) => ({
+    first,
+    line: `in ${group} nothing is left of the places ${first} to ${last}`,
+  }));
+  // In a fifo group numbers of different senders say nothing about their order; nor are there gaps.
+  const all = mode === "fifo" ? told : [...told, ...lost].sort((a, b) => a.first - b.first);
+  const count = messages.length === 1 ? "1 message" : `${messages.length} messages`;
+  return [
+    `in ${group} history begins: ${count}${whence}`,
+    ...all.map(({ line }) => line),
+    `in ${group} history ends`,
+  ];
 }
 
 function list(items: readonly string[]): string {

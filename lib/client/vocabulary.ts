@@ -1,6 +1,7 @@
 /** The words in which a client speaks to programs, from wherever they come. */
+export type { History, HistoryOptions } from "./history.ts";
 export type { Receipt } from "./receipts.ts";
-export type { GroupView, Lacking, MemberIdentity } from "./member/mod.ts";
+export type { GroupView, HistoryMessage, Lacking, MemberIdentity } from "./member/mod.ts";
 export type { Address, GroupId, MemberId, Mode, Seq, SeqRange } from "../core/mod.ts";
 export { BindError, createLog, TrackerUnreachableError, UnknownHostError } from "../net/mod.ts";
 export type { Clock, Log, LogOptions } from "../net/mod.ts";

@@ -1,5 +1,6 @@
 import type { GroupSummary } from "../wire/mod.ts";
 import type { Client } from "./client.ts";
+import type { History } from "./history.ts";
 import type { ClientEvent } from "./client_event.ts";
 
 /** What a command is answered. */
@@ -8,6 +9,7 @@ export type CommandAnswer =
   | { readonly type: "members"; readonly group: string; readonly members: readonly string[] }
   | { readonly type: "joined-already"; readonly group: string }
   | { readonly type: "selected"; readonly group: string }
+  | ({ readonly type: "history" } & History)
   | { readonly type: "help"; readonly text: string };
 
 /** What could not be done: a code for programs, a sentence for people. */

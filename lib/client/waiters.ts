@@ -26,8 +26,8 @@ export class Waiters<T> {
     this.#take(name)?.reject(error);
   }
 
-  rejectAll(error: unknown): void {
-    for (const name of [...this.#waiting.keys()]) this.reject(name, error);
+  rejectAll(error: unknown, isMeant = (_name: string) => true): void {
+    for (const name of [...this.#waiting.keys()]) if (isMeant(name)) this.reject(name, error);
   }
 
   #take(name: string): PromiseWithResolvers<T> | undefined {

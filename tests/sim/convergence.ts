@@ -11,6 +11,7 @@ export function whatIsMissing(world: SimWorld): string | undefined {
     // Of who takes nothing only the others are owed something.
     if (member.isAsleep) continue;
     if (member.id === undefined) return `${member.name} is not registered`;
+    if (member.asking > 0) return `${member.name} waits for history`;
     if (member.pending > 0) return `${member.name} has messages that wait`;
     for (const group of member.wanted) {
       const missing = missingIn(world, member, group);

@@ -75,6 +75,12 @@ export class Ledger {
     unmet.clear();
   }
 
+  /** Whether a member has multicast this with these numbers. */
+  wasMulticast(group: GroupId, member: MemberId, range: SeqRange, payload: Uint8Array): boolean {
+    const sent = findSent(this.#stream(group, member).sent, range.first);
+    return sent !== undefined && sent.range.last === range.last && isEqual(sent.payload, payload);
+  }
+
   /** The last seq that a member gave in a group. */
   last(group: GroupId, member: MemberId): Seq {
     return this.#stream(group, member).sent.at(-1)?.range.last ?? 0;

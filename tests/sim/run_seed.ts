@@ -24,6 +24,8 @@ export interface RunResult {
   /** Datagrams of repair. */
   readonly repaired: number;
   readonly evictions: number;
+  /** Messages of the past that somebody was told. */
+  readonly recalled: number;
   readonly counts: NetworkCounts;
   /** How often each fault of hosts and processes came. */
   readonly faults: Readonly<Record<string, number>>;
@@ -66,6 +68,8 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
   checkSurvivors(world);
   world.totalLedger.check(new Set(world.living().flatMap(({ stays }) => [...stays.values()])));
   checkNobodyEvicted(world);
+  recallAll(world, stepper);
+  world.claims.check(new Set(world.living().flatMap(({ stays }) => [...stays.values()])));
   closeAll(world, stepper);
   world.excuses.check();
   return {
@@ -75,6 +79,7 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
     delivered: world.ledger.delivered + world.totalLedger.delivered,
     missed: sum(world, (member) => member.machine.counters.lost),
     repaired: sum(world, (member) => member.machine.counters.sent.repair.datagrams),
+    recalled: world.claims.told,
     evictions: sum(world, (member) => member.evicted.length),
     counts: world.network.counts,
     faults: Object.fromEntries(world.faults),
@@ -171,6 +176,22 @@ function checkNobodyEvicted(world: SimWorld): void {
     }
     throw new Violation(`${name} was evicted, though nothing of it was lost`);
   }
+}
+
+/** Messages that everybody asks for at the end. */
+const RECALLED = 20;
+
+/** Everybody gets an answer that asks what was before. */
+function recallAll(world: SimWorld, stepper: Stepper): void {
+  for (const member of world.living()) {
+    for (const group of member.wanted) {
+      member.recall(group, { count: RECALLED, since: 0, isBefore: false });
+    }
+  }
+  stepper.runUntilHolds(() => {
+    const asking = world.living().find((member) => member.asking > 0);
+    return asking === undefined ? undefined : `${asking.name} waits for history`;
+  });
 }
 
 function closeAll(world: SimWorld, stepper: Stepper): void {

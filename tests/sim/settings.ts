@@ -90,6 +90,8 @@ export interface Settings {
   /** How often a sequencer's process dies, and how often one hands over and ends. */
   readonly sequencerCrashes: number;
   readonly handovers: number;
+  /** How often somebody asks for history. */
+  readonly recalls: number;
   /** Whether what sequencers keep outlives them. */
   readonly hasDisks: boolean;
   readonly successions: SuccessionFaults;
@@ -196,6 +198,7 @@ export function drawSettings(random: Random): Settings {
     trackerRestarts: maybe(() => 1),
     sequencerCrashes: isHeavy ? 0 : maybe(() => drawInteger(random, 1, 3)),
     handovers: random() < RARE ? 1 : 0,
+    recalls: drawInteger(random, 0, 6),
     hasDisks: random() < LIKELY,
     successions: isHeavy ? NO_SUCCESSIONS : drawSuccessions(random),
   };

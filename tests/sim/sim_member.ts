@@ -6,11 +6,17 @@ import {
   type Mode,
   type Random,
 } from "../../lib/core/mod.ts";
-import { Member, type MemberEvent, type MemberInput } from "../../lib/client/member/mod.ts";
+import {
+  type HistoryWish,
+  Member,
+  type MemberEvent,
+  type MemberInput,
+} from "../../lib/client/member/mod.ts";
 import { Application, type EventOf, type Records } from "./application.ts";
 import { checkLoad } from "./check_load.ts";
 import { checkAcks } from "./check_sent.ts";
 import type { EventHeap } from "./event_heap.ts";
+import type { HistoryClaims } from "./history_claims.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
 import { SimHost } from "./sim_host.ts";
@@ -37,6 +43,7 @@ export interface SimMemberOptions {
   readonly clock: HostClock;
   readonly random: Random;
   readonly records: Records;
+  readonly claims: HistoryClaims;
   /** The mode that it insists on when it joins a group. */
   modeOf(group: string): Mode;
   /** It could not register: the process ends. */
@@ -66,6 +73,9 @@ export class SimMember {
   #nextEventAt = 0;
   #isFlushing = false;
   #closed = false;
+  /** Questions for history that are not answered yet, and their groups. */
+  readonly #asking = new Map<number, string>();
+  #lastQuestion = 0;
   #lastId: MemberId = 0;
   /** The ids that it lost by evictions. */
   readonly evicted: MemberId[] = [];
@@ -135,6 +145,21 @@ export class SimMember {
   get pending(): number {
     const waiting = [...this.#waiting.values()];
     return waiting.reduce((sum, list) => sum + list.length, this.#application.pending);
+  }
+
+  /** How many questions for history are not answered yet. */
+  get asking(): number {
+    return this.#asking.size;
+  }
+
+  /** Asks for history; outside the group nothing happens. */
+  recall(group: string, wish: Omit<HistoryWish, "id">): void {
+    this.#host.whenAwake(() => {
+      if (!this.isIn(group) || this.#machine.view(group) === undefined) return;
+      const id = ++this.#lastQuestion;
+      this.#asking.set(id, group);
+      this.#host.handle({ type: "recall", group, id, ...wish });
+    });
   }
 
   /** Whether it is in the group and does not want to leave it. */
@@ -277,7 +302,21 @@ export class SimMember {
       case "room":
         this.#full.delete(event.group);
         return;
+      case "history": {
+        const { id, group, messages, gaps } = event;
+        this.#asking.delete(id);
+        trace(
+          `${this.name} is told ${messages.length} of the past of ${group}, ${gaps.length} gaps`,
+        );
+        const stay = this.stays.get(group);
+        if (stay !== undefined) this.#options.claims.onHistory(stay, event);
+        return;
+      }
+      case "history-failed":
+        this.#asking.delete(event.id);
+        return trace(`${this.name} is told nothing of the past of ${event.group}`);
       case "left":
+        for (const [id, group] of this.#asking) if (group === event.group) this.#asking.delete(id);
         trace(`${this.name} left ${event.group}, ${event.lacking.length} lack something`);
         return this.#application.onLeft(event);
       case "unknown-outcome":

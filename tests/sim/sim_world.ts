@@ -3,6 +3,7 @@ import { EventHeap } from "./event_heap.ts";
 import type { Records } from "./application.ts";
 import type { Sleeper } from "./faults.ts";
 import { GapExcuses } from "./gap_excuses.ts";
+import { HistoryClaims } from "./history_claims.ts";
 import { HostClock } from "./host_clock.ts";
 import { Ledger } from "./ledger.ts";
 import { SimNetwork } from "./network.ts";
@@ -32,6 +33,7 @@ export class SimWorld {
   readonly ledger = new Ledger();
   readonly totalLedger = new TotalLedger();
   readonly excuses = new GapExcuses(this.ledger);
+  readonly claims = new HistoryClaims(this.ledger, this.totalLedger);
   readonly network: SimNetwork;
   readonly tracker: SimTracker;
   /** Those whose processes live, and those that have ended. */
@@ -176,6 +178,7 @@ export class SimWorld {
       heap: this.heap,
       random: this.#machineRandom,
       records: this.records,
+      claims: this.claims,
       modeOf: (group) => this.settings.groups[this.groupNames().indexOf(group)]!,
       onRefused: () => {
         this.startsPending++;

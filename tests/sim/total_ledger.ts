@@ -9,7 +9,7 @@ import {
   type SeqRange,
 } from "../../lib/core/mod.ts";
 import { cutMessage, keptBytesOf } from "../../lib/ordering/mod.ts";
-import type { GroupEvent } from "../../lib/client/member/mod.ts";
+import type { GroupEvent, HistoryMessage } from "../../lib/client/member/mod.ts";
 import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
 
@@ -277,6 +277,31 @@ export class TotalLedger {
       }
       for (const [stay, since] of astray) checkTail(places, stay, since, living);
     }
+  }
+
+  /**
+   * What is wrong with a message that somebody was told stood in the order before: those who are still
+   * there delivered another thing at its place, or nobody has ever multicast it.
+   */
+  faultOfHistory(
+    asker: Stay,
+    { range: { first, last }, sender, payload }: HistoryMessage,
+    living: ReadonlySet<Stay>,
+  ): string | undefined {
+    const { sent, places } = this.#sequence(asker.group);
+    const hash = hashOf(payload);
+    const senders = [...sent].filter(([, texts]) => texts.has(hash)).map(([id]) => id);
+    if (senders.length === 0) return `${first} was never multicast`;
+    const isNamed = sender.id === 0 || senders.includes(sender.id);
+    if (!isNamed) return `${first} is not ${formatMemberId(sender.id)}'s`;
+    // Who is out may have been told of a tail that the others do not have.
+    if (!living.has(asker)) return undefined;
+    const entry: Entry = { type: "message", what: `${senders[0]} ${hash}`, last };
+    const theirs = (places.get(first) ?? []).filter(({ stays }) =>
+      [...stays.keys()].some((stay) => living.has(stay))
+    );
+    const isAnother = theirs.length > 0 && !theirs.some((one) => isSame(one.entry, entry));
+    return isAnother ? disagreement(first, theirs) : undefined;
   }
 
   #sequence(group: GroupId): Sequence {

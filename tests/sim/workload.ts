@@ -6,7 +6,7 @@ import type { SimWorld } from "./sim_world.ts";
 /** Schedules all that happens in a run: who starts, joins, sends, leaves and dies, and when. */
 export function scheduleWorkload(world: SimWorld): void {
   const { sequencers, members, crashes, leaves, returns, trackerRestarts } = world.settings;
-  const { sequencerCrashes, handovers } = world.settings;
+  const { sequencerCrashes, handovers, recalls } = world.settings;
   for (let number = 0; number < sequencers; number++) {
     world.between(0, 100, () => world.startSequencer(number));
   }
@@ -17,6 +17,7 @@ export function scheduleWorkload(world: SimWorld): void {
   for (let i = 0; i < trackerRestarts; i++) scheduleTrackerRestart(world);
   for (let i = 0; i < sequencerCrashes; i++) scheduleSequencerEnd(world, "killed");
   for (let i = 0; i < handovers; i++) scheduleSequencerEnd(world, "ended");
+  for (let i = 0; i < recalls; i++) world.between(200, world.settings.healAt, () => recall(world));
 }
 
 function scheduleMember(world: SimWorld, number: number): void {
@@ -37,6 +38,22 @@ function joinSome(world: SimWorld, member: SimMember): void {
     const at = world.heap.now + drawInteger(world.random, 0, 100);
     world.at(at, () => member.isDown || member.join(group));
   }
+}
+
+/** Messages that somebody asks for, at most. */
+const RECALLED_MAX = 60;
+
+/** Somebody wants to know what was before: the last few messages, or all from a place on. */
+function recall(world: SimWorld): void {
+  const { random } = world;
+  const living = world.living();
+  const member = living[drawInteger(random, 0, living.length - 1)];
+  const group = world.groupNames().find((name) => member?.isIn(name) && random() < 0.7);
+  if (member === undefined || group === undefined) return;
+  const isFrom = member.stays.get(group)!.mode !== "fifo" && random() < 0.4;
+  const count = drawInteger(random, isFrom ? 0 : 1, RECALLED_MAX);
+  const since = isFrom ? drawInteger(random, 1, 200) : 0;
+  member.recall(group, { count, since, isBefore: random() < 0.5 });
 }
 
 /** Milliseconds in which a heavy sender hands in all that it has. */

@@ -11,15 +11,24 @@ import {
   type Seq,
   type SeqRange,
   type Transmit,
+  U48_MAX,
 } from "../../core/mod.ts";
 import type { Frame, Header, ViewChange, ViewRecord } from "../../wire/mod.ts";
-import { Outbox, StreamReceiver, StreamSender, StreamTransmitter } from "../../ordering/mod.ts";
+import {
+  Outbox,
+  PastSender,
+  StreamReceiver,
+  StreamSender,
+  StreamTransmitter,
+} from "../../ordering/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "./group.ts";
 import { GroupEvents } from "./group_events.ts";
 import { Leaving } from "./leaving.ts";
 import type { Delivery, GroupEvent, GroupView, Lacking } from "./member_event.ts";
 import { OwnDeliveries } from "./own_deliveries.ts";
 import type { Peer } from "./peer.ts";
+import { type HistoryWish, Recalls } from "./recalls.ts";
+import { RecentMessages } from "./recent_messages.ts";
 import type { RosterChange } from "./roster.ts";
 import { SlowMembers } from "./slow_members.ts";
 import { Stays } from "./stays.ts";
@@ -49,6 +58,9 @@ export class FifoGroup implements Group {
   readonly #leaving = new Leaving();
   readonly #transmitter: StreamTransmitter<Peer>;
   readonly #events = new GroupEvents();
+  readonly #recent = new RecentMessages();
+  readonly #past: PastSender;
+  readonly #recalls: Recalls;
   #isRoomWanted = false;
 
   constructor(options: GroupOptions) {
@@ -97,6 +109,11 @@ export class FifoGroup implements Group {
       onSent: (kind, bytes, copies) => options.counters.countSent(kind, bytes, copies),
       relays: this.#stays.departed,
     });
+    this.#past = new PastSender(
+      (destination) => this.#headerTo(destination),
+      (bytes) => options.counters.countSent("history", bytes, 1),
+    );
+    this.#recalls = this.#openRecalls();
     // The application learns who is here by the view that comes with its joining.
     this.#stays.enter(record, now);
   }
@@ -189,6 +206,12 @@ export class FifoGroup implements Group {
         return this.#stays.departed.onRelay(frame, keep(), now);
       case "slow":
         return this.#slow.onNotice(peer, frame);
+      case "recall":
+        return this.#past.send(peer, frame, this.#recent.page(frame, peer.id));
+      case "past":
+      case "past-mark":
+        if (!this.#recalls.onFrame(peer.id, frame, keep(), now)) this.#options.counters.foreign++;
+        return;
       case "bye":
         return this.#stays.onBye(peer, frame, now);
       default:
@@ -217,18 +240,21 @@ export class FifoGroup implements Group {
     this.#stays.handleTimeout(now);
     this.#takePaceChanges(now);
     this.#tellSlow(now);
+    this.#recalls.handleTimeout(now);
     this.#checkDrained(now);
   }
 
   nextDeadline(): Instant | undefined {
     const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
     const repair = earlier(this.#transmitter.nextDeadline(), this.#stays.nextDeadline());
-    const people = earlier(this.#slow.deadline, this.#leaving.deadline);
+    const asked = earlier(this.#slow.deadline, this.#recalls.nextDeadline());
+    const people = earlier(asked, this.#leaving.deadline);
     return earlier(earlier(streams, repair), people);
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#transmitter.poll(now, into);
+    return this.#transmitter.poll(now, into) ?? this.#past.poll(into) ??
+      this.#recalls.poll(now, into);
   }
 
   pollEvent(now: Instant): GroupEvent | undefined {
@@ -274,7 +300,33 @@ export class FifoGroup implements Group {
     const resume = this.#stays.end(now);
     this.#leaving.stop();
     this.#transmitter.clear();
+    this.#past.clear();
+    this.#recalls.end();
     return { resume, inDoubt };
+  }
+
+  recall(wish: HistoryWish, now: Instant): void {
+    this.#recalls.ask(wish, now);
+  }
+
+  /** The others have what was before, those that were here first the most; else we have something. */
+  #openRecalls(): Recalls {
+    const oldestFirst = (a: Peer, b: Peer) => a.joined - b.joined;
+    return new Recalls({
+      group: this.name,
+      random: this.#options.random,
+      holders: () => [...this.#stays.peers()].sort(oldestFirst),
+      rangeOf: ({ count, isBefore }) => ({ place: 0, count, until: isBefore ? 0 : U48_MAX }),
+      arePlacesShared: false,
+      own: (range) => this.#recent.last(range),
+      header: (destination) => this.#headerTo(destination),
+      onSent: (bytes) => this.#options.counters.countSent("history", bytes, 1),
+      emit: (event) => this.#events.push(event),
+    });
+  }
+
+  #headerTo(destination: MemberId): Header {
+    return { group: this.id, source: this.#options.self.id, destination, epoch: NO_EPOCH };
   }
 
   #greet(type: "hello" | "welcome", peer: Peer): void {
@@ -285,7 +337,13 @@ export class FifoGroup implements Group {
   }
 
   #onChanges(changes: readonly RosterChange[], now: Instant): void {
-    for (const { kind, peer } of changes) if (kind !== "join") this.#slow.onGone(peer);
+    for (const { kind, peer } of changes) {
+      if (kind === "join") this.#recent.noteJoin(peer.id);
+      else {
+        this.#slow.onGone(peer);
+        this.#past.forget(peer.id);
+      }
+    }
     this.#events.push({
       type: "view",
       group: this.name,
@@ -333,6 +391,7 @@ export class FifoGroup implements Group {
     this.#checkDrained(now);
     this.#options.counters.delivered += messages.length;
     const { id, name } = this.#options.self;
+    this.#recent.add({ id, name }, messages);
     return { type: "deliver", group: this.name, sender: { id, name }, messages };
   }
 
@@ -348,6 +407,7 @@ export class FifoGroup implements Group {
     }
     counters.delivered += arrival.messages.length;
     const { messages } = arrival;
+    this.#recent.add({ id, name }, messages);
     return { type: "deliver", group: this.name, sender: { id, name }, messages };
   }
 }

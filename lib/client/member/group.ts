@@ -13,6 +13,7 @@ import type {
 import type { Counters } from "../../ordering/mod.ts";
 import type { Frame, Header, ReignFrame, ViewChange, ViewRecord } from "../../wire/mod.ts";
 import type { GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
+import type { HistoryWish } from "./recalls.ts";
 
 /** What a group keeps; each has its bound in lib/core/limits.ts. */
 export interface GroupLoad {
@@ -86,6 +87,8 @@ export interface Group {
   /** Whether one more message may be multicast; if not, a `room` event follows when it may. */
   hasRoom(): boolean;
   multicast(payload: Uint8Array, sentAt: number): SeqRange;
+  /** Asks for what was before; a `history` event answers. */
+  recall(wish: HistoryWish, now: Instant): void;
   /** One frame of a datagram for this group; `keep` answers a copy of the datagram. */
   onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void;
   /** Takes over the next change; false if one before it is missing and the view must be fetched. */

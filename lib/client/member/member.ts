@@ -124,6 +124,13 @@ export class Member implements Machine<MemberInput, MemberEvent> {
         this.counters.multicast++;
         break;
       }
+      case "recall": {
+        const { group: name, id } = input;
+        const group = this.#groups.byName(name);
+        if (group === undefined) this.#emit({ type: "history-failed", group: name, id });
+        else group.recall(input, now);
+        break;
+      }
       case "close":
         this.#onClose(now);
     }

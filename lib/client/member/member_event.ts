@@ -18,6 +18,16 @@ export interface Delivery {
   readonly end: number;
 }
 
+/** A message from before, as it was delivered then; it is delivered to nobody now. */
+export interface HistoryMessage {
+  /** As in {@linkcode Delivery}. */
+  readonly range: SeqRange;
+  /** Id 0: nobody knows any more whose it is. */
+  readonly sender: MemberIdentity;
+  readonly sentAt: number;
+  readonly payload: Uint8Array;
+}
+
 /** What a member of the group has not acknowledged of our stream. */
 export interface Lacking {
   readonly member: MemberIdentity;
@@ -59,8 +69,23 @@ export type GroupEvent =
     readonly changes: readonly { readonly kind: ChangeKind; readonly member: MemberIdentity }[];
   }
   | PaceEvent
+  | HistoryEvent
   /** There is room again for what was refused for want of it. */
   | { readonly type: "room"; readonly group: string };
+
+/** The answer to a question for history, or that there is none to be had. */
+export type HistoryEvent =
+  | {
+    readonly type: "history";
+    readonly group: string;
+    /** Of the question. */
+    readonly id: number;
+    /** In the order in which whoever answers delivered them; in a total-order group the one of all. */
+    readonly messages: readonly HistoryMessage[];
+    /** In a total-order group: places that were asked for and are not there any more. */
+    readonly gaps: readonly SeqRange[];
+  }
+  | { readonly type: "history-failed"; readonly group: string; readonly id: number };
 
 /** That somebody holds up a stream, does no longer, or is no longer waited for. */
 export type PaceEvent =

@@ -1,6 +1,8 @@
 import type { Address, Instant, Mode, Random } from "../../core/mod.ts";
 import type { AnswerTypes, Refusal, RequestType } from "../../wire/mod.ts";
 
+import type { HistoryWish } from "./recalls.ts";
+
 /** What a member is told by its shell. */
 export type MemberInput =
   | { readonly type: "datagram"; readonly bytes: Uint8Array; readonly from: Address }
@@ -19,6 +21,8 @@ export type MemberInput =
     readonly payload: Uint8Array;
     readonly sentAt: number;
   }
+  /** Asks for what was before in a group that we are in: a `history` event answers. */
+  | ({ readonly type: "recall"; readonly group: string } & HistoryWish)
   | { readonly type: "close" };
 
 export interface MemberOptions {

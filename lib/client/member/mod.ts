@@ -13,3 +13,4 @@ export * from "./group.ts";
 export * from "./member.ts";
 export * from "./member_event.ts";
 export * from "./member_input.ts";
+export type { HistoryWish } from "./recalls.ts";

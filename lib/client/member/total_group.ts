@@ -53,6 +53,7 @@ import type { Delivery, GroupEvent, GroupView, Lacking } from "./member_event.ts
 import { InstallParts } from "./install_parts.ts";
 import { Leaving } from "./leaving.ts";
 import { OrderedView } from "./ordered_view.ts";
+import { type HistoryWish, Recalls } from "./recalls.ts";
 import { type OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
@@ -92,6 +93,7 @@ export class TotalGroup implements Group {
   readonly #events: GroupEvent[] = [];
   readonly #activeSlots = new ActiveSlots();
   readonly #installs = new InstallParts();
+  readonly #recalls: Recalls;
   /** Who orders, in which epoch: we take entries of that one only. */
   #reign: Reign;
   /** The sequence as we take it, whoever orders; `undefined` until we know where it begins for us. */
@@ -139,6 +141,7 @@ export class TotalGroup implements Group {
     const address = addressOf(host, port);
     invariant(address !== undefined, `Cannot enter "${record.name}": "${host}" is no IP address`);
     this.#reign = this.#beginReign(record.epoch, id, address, now);
+    this.#recalls = this.#openRecalls();
     this.#deadlines.set("hello", now);
   }
 
@@ -236,6 +239,10 @@ export class TotalGroup implements Group {
       case "nak":
         if (frame.stream === peer.id) return this.#onEntriesWanted(frame);
         return transmitter.onNak(peer, frame, now);
+      case "past":
+      case "past-mark":
+        if (!this.#recalls.onFrame(peer.id, frame, keep(), now)) this.#options.counters.foreign++;
+        return;
       case "not-held":
         if (frame.stream === peer.id) this.#receiver.onNotHeld(peer, frame.ranges, now);
         return;
@@ -298,18 +305,20 @@ export class TotalGroup implements Group {
       if (kind === "hello") this.#greet(now);
       else this.#askIfStable(now);
     }
+    this.#recalls.handleTimeout(now);
     this.#takePaceChanges();
     this.#checkDrained(now);
   }
 
   nextDeadline(): Instant | undefined {
     const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
-    const own = earlier(this.#deadlines.next(), this.#leaving.deadline);
+    const asked = earlier(this.#deadlines.next(), this.#recalls.nextDeadline());
+    const own = earlier(asked, this.#leaving.deadline);
     return earlier(earlier(streams, this.#reign.transmitter.nextDeadline()), own);
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#reign.transmitter.poll(now, into);
+    return this.#reign.transmitter.poll(now, into) ?? this.#recalls.poll(now, into);
   }
 
   pollEvent(now: Instant): GroupEvent | undefined {
@@ -345,12 +354,37 @@ export class TotalGroup implements Group {
     // What is there is still delivered, and own messages among it are in no doubt.
     while (this.#receiver.isReady && !this.#isOut) this.#takeArrivals(now);
     transmitter.clear();
+    this.#recalls.end();
     this.#deadlines.clear("hello");
     this.#deadlines.clear("stable");
     this.#leaving.stop();
     const { last } = this.#outbox;
     const first = this.#ownDelivered + 1;
     return { resume, inDoubt: first > last ? undefined : { first, last } };
+  }
+
+  recall(wish: HistoryWish, now: Instant): void {
+    this.#recalls.ask(wish, now);
+  }
+
+  /** The sequencer's log answers, and only for what has come to stay: what we have delivered. */
+  #openRecalls(): Recalls {
+    const { id: source } = this.#options.self;
+    const hasBegun = (inbound = this.#inbound) =>
+      inbound !== undefined && inbound.window.delivered > inbound.cut;
+    return new Recalls({
+      group: this.name,
+      random: this.#options.random,
+      holders: () => hasBegun() ? [this.#reign.peer] : [],
+      rangeOf: ({ count, since, isBefore }) => {
+        const { cut, window } = this.#inbound!;
+        return { place: since, count, until: isBefore ? cut : window.delivered };
+      },
+      arePlacesShared: true,
+      header: (destination) => ({ group: this.id, source, destination, epoch: this.epoch }),
+      onSent: (bytes) => this.#options.counters.countSent("history", bytes, 1),
+      emit: (event) => this.#events.push(event),
+    });
   }
 
   #greet(now: Instant): void {

@@ -1,5 +1,8 @@
-import type { GroupId } from "../../core/mod.ts";
+import { forgetOldest, type GroupId } from "../../core/mod.ts";
 import { Group, type GroupIdentity } from "./group.ts";
+
+/** How many groups that are gone are remembered. */
+const GONE_GROUPS_MAX = 1_024;
 
 /** All groups, found by id and by name, and listed in the order of their creation. */
 export class Groups {
@@ -7,6 +10,8 @@ export class Groups {
   readonly #byName = new Map<string, Group>();
   /** Sorted by `created`; of two with the same number the restored one, which is older, is first. */
   readonly #ordered: Group[] = [];
+  /** Those that went last: whoever has their history may bring them back. */
+  readonly #gone = new Map<GroupId, Group>();
   #createdLast = 0;
 
   get size(): number {
@@ -40,12 +45,22 @@ export class Groups {
 
   /** A group that nobody is in, in its old place where that is known. */
   keep(identity: GroupIdentity): Group {
-    if (identity.created === 0) return this.create(identity);
-    return this.#restore(identity, new Group(identity));
+    const group = identity.created === 0
+      ? this.create(identity)
+      : this.#restore(identity, new Group(identity));
+    // What was given must not be given again, whatever it is that comes late.
+    const gone = this.#gone.get(identity.id);
+    if (gone !== undefined) {
+      group.noteNumbers(gone);
+      group.noteLast(gone.last);
+    }
+    return group;
   }
 
   remove(group: Group): void {
     if (!this.#byId.delete(group.id)) return;
+    if (group.isSequenced) this.#gone.set(group.id, group);
+    forgetOldest(this.#gone, GONE_GROUPS_MAX);
     this.#byName.delete(group.name);
     this.#ordered.splice(this.#ordered.indexOf(group), 1);
   }

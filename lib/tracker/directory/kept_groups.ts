@@ -29,7 +29,9 @@ export class KeptGroups {
   /** Takes a sequencer's word; `isLater`: it counts only when the rebuild is over. */
   onKeep(sequencer: Sequencer, records: readonly KeptGroupRecord[], isLater: boolean): void {
     for (const record of records) {
-      if (!isLater) this.#adopt({ sequencer, record });
+      const known = this.#roster.groups.byId(record.id);
+      // One that lives needs nobody's word, and must not go while we wait.
+      if (!isLater || known?.isRestoring === false) this.#adopt({ sequencer, record });
       else if (this.#claims.size < GROUPS_MAX || this.#claims.has(record.id)) {
         const others = this.#claims.get(record.id) ?? [];
         const rest = others.filter((other) => other.sequencer !== sequencer);

@@ -9,7 +9,7 @@ const KNOWN = {
 
 Deno.test("complete() completes commands, with a space where a group follows", () => {
   assertEquals(complete("!l", KNOWN), [["!lg", "!lm "], "!l"]);
-  assertEquals(complete("/h", KNOWN), [["/help"], "/h"]);
+  assertEquals(complete("/h", KNOWN), [["/h", "/help"], "/h"]);
   assertEquals(complete("!x", KNOWN), [[], "!x"]);
 });
 
@@ -18,6 +18,7 @@ Deno.test("complete() completes the groups that a command can take", () => {
   assertEquals(complete("!lm ", KNOWN), [KNOWN.groups, ""]);
   assertEquals(complete("/w β", KNOWN), [["βιβλία"], "β"]);
   assertEquals(complete("!e b", KNOWN), [[], "b"]);
+  assertEquals(complete("!h d", KNOWN), [["distrib"], "d"]);
   assertEquals(complete("!q b", KNOWN), [[], "b"]);
 });
 

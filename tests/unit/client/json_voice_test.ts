@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { eventJson } from "../../../lib/client/json_voice.ts";
+import { eventJson, historyJson } from "../../../lib/client/json_voice.ts";
 import { message, NOTICES } from "./fixture_events.ts";
 
 const FORD = { name: "ford", member: "0000000000f0" };
@@ -20,6 +20,21 @@ Deno.test("eventJson() gives a message with its exact text, or its bytes in base
   assertEquals(eventJson(message(text)), { ...expected, text });
   const base64 = "//4A";
   assertEquals(eventJson(message(Uint8Array.of(255, 254, 0))), { ...expected, base64 });
+});
+
+Deno.test("historyJson() gives the past in one line", () => {
+  const range = { first: 3, last: 4 };
+  const sender = { id: 0xca, name: "katerina" };
+  const payload = new TextEncoder().encode("So long");
+  const messages = [{ range, sender, sentAt: 1_000, payload }];
+  const gaps = [{ first: 1, last: 2 }];
+  assertEquals(historyJson({ group: "distrib", mode: "total", messages, gaps }), {
+    ...{ type: "history", group: "distrib", mode: "total", gaps },
+    messages: [{
+      ...{ sender: "katerina", member: KATERINA.member, seq: 3, lastSeq: 4 },
+      ...{ text: "So long", sentAt: 1_000 },
+    }],
+  });
 });
 
 Deno.test("eventJson() gives every other event with the documented fields", () => {

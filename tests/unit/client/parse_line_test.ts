@@ -10,6 +10,11 @@ Deno.test("parseLine() knows the commands, behind ! and behind /", () => {
     assertEquals(parseLine(`${mark}j a fifo`), { type: "join", group: "a", mode: "fifo" });
     assertEquals(parseLine(`${mark}w distrib`), { type: "select", group: "distrib" });
     assertEquals(parseLine(`${mark}e distrib`), { type: "exit", group: "distrib" });
+    assertEquals(parseLine(`${mark}h`), { type: "history", last: 20 });
+    assertEquals(parseLine(`${mark}h 5`), { type: "history", last: 5 });
+    assertEquals(parseLine(`${mark}h a`), { type: "history", group: "a", last: 20 });
+    assertEquals(parseLine(`${mark}h a 7`), { type: "history", group: "a", last: 7 });
+    assertEquals(parseLine(`${mark}h 20 7`), { type: "history", group: "20", last: 7 });
     assertEquals(parseLine(`${mark}q`), { type: "quit" });
     assertEquals(parseLine(`${mark}help`), { type: "help" });
   }
@@ -52,6 +57,18 @@ Deno.test("parseLine() says what is wrong with a command and what would be right
   assertEquals(
     faultOf("!j a total c"),
     'bad-command: !j takes one group, and "c" follows its order.',
+  );
+  assertEquals(
+    faultOf("!h a b"),
+    'bad-command: !h takes how many messages, from 1 to 10000, and not "b".',
+  );
+  assertEquals(
+    faultOf("!h 0"),
+    'bad-command: !h takes how many messages, from 1 to 10000, and not "0".',
+  );
+  assertEquals(
+    faultOf("/h a 3 b"),
+    'bad-command: /h takes a group and a number, and "b" follows them.',
   );
   assertEquals(faultOf("/w a b"), 'bad-command: /w takes one group, and "b" follows it.');
   assertEquals(faultOf("!q now"), 'bad-command: !q stands alone, and "now" follows it.');

@@ -24,16 +24,41 @@ Deno.test("TextVoice shows messages as the session of the issue has them", async
 
 Deno.test("TextVoice lists groups and members, and says when there are none", async () => {
   const { voice, out } = heard();
-  const group = (name: string) => ({ name, mode: "fifo" as const, members: [] });
-  await voice.answer({ type: "groups", groups: ["books", "football", "distrib"].map(group) });
+  const group = (name: string) => ({ name, mode: "fifo" as const, members: ["ford"] });
+  const books = { name: "books", mode: "total", members: [] } as const;
+  await voice.answer({ type: "groups", groups: [books, ...["football", "distrib"].map(group)] });
   await voice.answer({ type: "groups", groups: [] });
   await voice.answer({ type: "members", group: "distrib", members: ["ford", "katerina"] });
   await voice.answer({ type: "selected", group: "distrib" });
   assertEquals(out, [
-    "groups: [books], [football], [distrib]",
+    "groups: [books] (empty), [football], [distrib]",
     "groups: none",
     "members: (ford), (katerina)",
   ]);
+});
+
+Deno.test("TextVoice shows history between two lines, and as said, not as being said", async () => {
+  const { voice, out, err } = heard();
+  const said = (text: string, first: number) => ({
+    ...{ range: { first, last: first }, sender: KATERINA, sentAt: 1 },
+    payload: new TextEncoder().encode(text),
+  });
+  const messages = [said("So long\x1b", 9), said("and thanks", 12)];
+  const gaps = [{ first: 1, last: 8 }];
+  await voice.answer({ type: "history", group: "distrib", mode: "total", messages, gaps });
+  const one = { messages: messages.slice(0, 1), gaps: [] };
+  await voice.answer({ type: "history", group: "distrib", mode: "fifo", ...one });
+  assertEquals(out, [
+    "in distrib history begins: 2 messages",
+    "in distrib nothing is left of the places 1 to 8",
+    "in distrib katerina said:: So long␛",
+    "in distrib katerina said:: and thanks",
+    "in distrib history ends",
+    "in distrib history begins: 1 message, as far as a member has it still",
+    "in distrib katerina said:: So long␛",
+    "in distrib history ends",
+  ]);
+  assertEquals(err, []);
 });
 
 Deno.test("TextVoice tells what else happens apart from the messages, in few words", async () => {

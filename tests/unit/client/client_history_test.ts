@@ -1,0 +1,100 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { type History, NoPlacesError, NotJoinedError } from "../../../lib/client/mod.ts";
+import { LiveClient, liveSequencer, liveTracker } from "./fixture_live.ts";
+
+const TOTAL = { mode: "total" } as const;
+
+/** History as lines. */
+function linesOf({ messages, gaps }: History): string[] {
+  const decoder = new TextDecoder();
+  const lost = gaps.map(({ first, last }) => `gap ${first}-${last}`);
+  const told = messages.map(({ sender, payload }) => {
+    const text = decoder.decode(payload);
+    return `${sender.name}: ${text.length > 20 ? `${text.length} bytes` : text}`;
+  });
+  return [...lost, ...told];
+}
+
+async function say(client: LiveClient, group: string, ...texts: string[]): Promise<void> {
+  for (const text of texts) {
+    const receipt = await client.client.multicast(group, text);
+    await receipt.delivered;
+  }
+}
+
+Deno.test("Client.history() tells a late joiner of a total group what was before it came", async () => {
+  await using tracker = liveTracker();
+  await using _sequencer = await liveSequencer(tracker);
+  await using ford = await LiveClient.connect(tracker, "ford");
+  {
+    await using katerina = await LiveClient.connect(tracker, "katerina");
+    await katerina.client.join("distrib", TOTAL);
+    await ford.client.join("distrib");
+    await say(katerina, "distrib", "So long", "x".repeat(20_000));
+    await say(ford, "distrib", "and thanks");
+  }
+  await using arthur = await LiveClient.connect(tracker, "arthur");
+  await arthur.client.join("distrib");
+  await say(arthur, "distrib", "what?");
+  const before = await arthur.client.history("distrib", { beforeJoining: true });
+  assertEquals(before.mode, "total");
+  assertEquals(linesOf(before), ["katerina: So long", "katerina: 20000 bytes", "ford: and thanks"]);
+  const last = await arthur.client.history("distrib", { last: 2 });
+  assertEquals(linesOf(last), ["ford: and thanks", "arthur: what?"]);
+  const since = last.messages[0]!.range.first;
+  assertEquals(linesOf(await arthur.client.history("distrib", { since })), linesOf(last));
+  assertEquals(arthur.texts("distrib"), ["what?"]);
+});
+
+Deno.test("Client.history() asks the members of a fifo group, whoever of them answers", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await ford.client.join("plain");
+  await say(ford, "plain", "one", "y".repeat(10_000));
+  await using katerina = await LiveClient.connect(tracker, "katerina");
+  await katerina.client.join("plain");
+  await say(katerina, "plain", "three");
+  await ford.message("three");
+  const before = await katerina.client.history("plain", { beforeJoining: true });
+  assertEquals(before.mode, "fifo");
+  assertEquals(linesOf(before), ["ford: one", "ford: 10000 bytes"]);
+  const last = await katerina.client.history("plain", { last: 2 });
+  assertEquals(linesOf(last), ["ford: 10000 bytes", "katerina: three"]);
+  assertEquals(katerina.texts("plain"), ["three"]);
+});
+
+Deno.test("Client.history() of somebody who is alone is what it has itself", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await ford.client.join("plain");
+  await say(ford, "plain", "one", "two");
+  assertEquals(linesOf(await ford.client.history("plain", { last: 1 })), ["ford: two"]);
+  const before = await ford.client.history("plain", { beforeJoining: true });
+  assertEquals(linesOf(before), []);
+});
+
+Deno.test("Client.history() answers several questions, and rejects when we leave before", async () => {
+  await using tracker = liveTracker();
+  await using sequencer = await liveSequencer(tracker);
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await ford.client.join("distrib", TOTAL);
+  await say(ford, "distrib", "one", "two");
+  const asked = [1, 2, 20].map((last) => ford.client.history("distrib", { last }));
+  assertEquals((await Promise.all(asked)).map(({ messages }) => messages.length), [1, 2, 2]);
+  await sequencer.close();
+  const vain = ford.client.history("distrib");
+  await ford.client.leave("distrib");
+  await assertRejects(() => vain, NotJoinedError);
+});
+
+Deno.test("Client.history() refuses what makes no sense", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await assertRejects(() => ford.client.history("plain"), NotJoinedError);
+  await ford.client.join("plain");
+  await assertRejects(() => ford.client.history("plain", { since: 3 }), NoPlacesError);
+  for (const last of [0, 1.5, 10_001]) {
+    await assertRejects(() => ford.client.history("plain", { last }), RangeError);
+  }
+  assert((await ford.client.history("plain")).messages.length === 0);
+});
