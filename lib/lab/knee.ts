@@ -16,7 +16,7 @@ const FACTOR = 1.5;
 /** Delivering less than this part of what was offered is being saturated. */
 const SATURATED_BELOW = 0.95;
 /** Power below this part of the best is past the knee, and not a bad second. */
-const PAST_BELOW = 0.5;
+const PAST_BELOW = 0.2;
 /** So many steps in a row have to be past the knee: one may be a bad second of the host. */
 const PAST_STEPS = 2;
 /** Unless this little of what was offered was delivered: no bad second does that. */

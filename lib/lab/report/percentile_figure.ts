@@ -3,7 +3,7 @@ import { formatMs } from "../format_number.ts";
 import type { RunRecord } from "../results.ts";
 import type { Drawing } from "./drawing.ts";
 import { COMMON, type Figure, FIGURE_WIDTH, logScale, plain } from "./figure.ts";
-import { colourOf, loadName, type PlottedRun, seriesOf } from "./plotted_run.ts";
+import { colourOf, kindName, loadName, type PlottedRun, seriesOf } from "./plotted_run.ts";
 
 /** How many nines the ticks stand for: p50 is 0.3 of one. */
 const TICKS = [
@@ -61,9 +61,8 @@ export function percentileFigure(
       }),
     ],
   });
-  const { clients } = runs[0]!.run;
   return {
-    title: `Latency percentiles, ${clients.length} clients`,
+    title: `Latency percentiles, ${kindName(runs[0]!.run)}`,
     plots: [svg],
     caption: `Of others' messages. ${sentence(runs)}`,
     legend: series.map((name) => ({ name, colour: colourOf(name, series) })),

@@ -43,6 +43,12 @@ export function shownAlone(runs: readonly PlottedRun[]): PlottedRun[] {
   return runs.filter(({ run }) => run.sweep === undefined || run.sweep.isKnee);
 }
 
+/** `5 clients, 10 % loss`: for the title of a figure about runs of one kind. */
+export function kindName({ clients, lossPercent }: RunRecord): string {
+  const loss = lossPercent === undefined ? "" : `, ${lossPercent} % loss`;
+  return `${clients.length} client${clients.length === 1 ? "" : "s"}${loss}`;
+}
+
 /** `1,000/s × 64 B`, `all lines at once` */
 export function loadName({ load, lossPercent }: RunRecord): string {
   const loss = lossPercent === undefined ? "" : `, ${lossPercent} % loss`;

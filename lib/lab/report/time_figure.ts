@@ -2,7 +2,7 @@ import type { Mark } from "../load_trace.ts";
 import type { LoadFigures } from "../measure_load.ts";
 import type { Drawing } from "./drawing.ts";
 import { COMMON, decadesAround, type Figure, type LegendEntry, logScale, plain } from "./figure.ts";
-import { loadName, type PlottedRun } from "./plotted_run.ts";
+import { kindName, loadName, type PlottedRun } from "./plotted_run.ts";
 
 const LINES = [
   { name: "max", colour: "var(--max)", of: "maxMs" },
@@ -26,7 +26,7 @@ export function timeFigure(drawing: Drawing, { series, run }: PlottedRun): Figur
   const hasRepairs = load.timeline.some(({ repairs }) => repairs > 0);
   const kinds = [...new Set(load.marks.map(({ kind }) => kind))];
   return {
-    title: `Latency over time, ${run.clients.length} clients, ${series}`,
+    title: `Latency over time, ${kindName(run)}, ${series}`,
     plots: [latencyPlot(drawing, load), deliveryPlot(drawing, load)],
     caption: `Others' messages, by when they were delivered, in slices of ${load.sliceMs} ms; ` +
       `${loadName(run)}.` + (silence === undefined ? "" : ` The longest time without a delivery: ` +
@@ -76,13 +76,16 @@ function latencyPlot({ plot, draw }: Drawing, load: LoadFigures): string {
         strokeWidth: 1.5,
         title: "text",
       }),
-      plot.text(marks.slice(0, TEXTS_MAX), {
-        x: ({ atMs }: Mark) => atMs / 1_000,
-        text: "text",
-        frameAnchor: "top",
-        dy: -26,
-        fill: ({ kind }: Mark) => MARK_COLOURS[kind],
-      }),
+      // In two rows, for what follows each other soon.
+      ...[-26, -12].map((dy, row) =>
+        plot.text(marks.slice(0, TEXTS_MAX).filter((_, i) => i % 2 === row), {
+          x: ({ atMs }: Mark) => atMs / 1_000,
+          text: "text",
+          frameAnchor: "top",
+          dy,
+          fill: ({ kind }: Mark) => MARK_COLOURS[kind],
+        })
+      ),
     ],
   });
 }
