@@ -117,8 +117,8 @@ function renderSummary(figures: RunFigures): string[] {
 
 function renderLoad({ sent }: RunFigures, { plan, unsent, lagMs }: LoadFigures): string[] {
   const never = unsent === 0
-    ? "none was refused"
-    : `${formatCount(unsent)} that were due could not be sent in time`;
+    ? "all that were due"
+    : `${formatCount(unsent)} more were due and could not be sent in time`;
   return [
     `- Offered: ${describeLoad(plan)}; ${
       formatCount(sent)

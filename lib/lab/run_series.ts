@@ -46,11 +46,13 @@ export async function runSeries(
   for (const plan of plans) {
     if (isSweep && plan.load !== undefined) {
       const steps = await lab.sweep(plan, plan.load);
-      await print(renderSweep(plan, steps));
+      await print(["", ...renderSweep(plan, steps)]);
       continue;
     }
     const run = await lab.run(plan, lan && losing(lan, plan, print));
     runs.push(run);
+    // Below the lines of its seconds.
+    if (plan.load !== undefined) await context.stdout("");
     await print([...renderRun(plan, run.figures), "", ...renderClocks(run)]);
   }
   if (runs.length > 1) await print(["## All runs", "", ...renderSeries(runs)]);
