@@ -180,5 +180,6 @@ export class Roster {
     const isOver = group.size === 0 && !group.isRestoring && !group.isKept;
     if (isOver) this.removeGroup(group);
     else if (isPublished) this.#parts.outgoing.notice(group);
+    if (!isOver && isPublished && group.size === 0) this.#parts.sequencers.leaveToKeepers(group);
   }
 }

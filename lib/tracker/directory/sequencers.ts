@@ -139,6 +139,13 @@ export class Sequencers {
     return true;
   }
 
+  /** Nobody is in a group any more: only one that has its history goes on with it. */
+  leaveToKeepers(group: Group): void {
+    if (group.sequencer === undefined || group.sequencer.kept.has(group.id)) return;
+    this.release(group);
+    this.grantNext(group);
+  }
+
   /** Makes a sequencer the one that orders a group. */
   assign(group: Group, sequencer: Sequencer, epoch: Epoch): void {
     group.sequencer?.lose(group);
