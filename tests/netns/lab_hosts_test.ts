@@ -230,3 +230,16 @@ await testOnSshLan(
     assert((await Deno.readTextFile(`${out}/report.html`)).includes("Latency over time"));
   },
 );
+
+await testOnSshLan("gm lab clean --all ends a run that goes on", { hosts: 1 }, async (lan) => {
+  const load = ["--order", "total", "--rate", "50", "--duration", "300s"];
+  await using lab = lan.startLab("performance", "--clients", "3", ...load, "-v");
+  await waitForStart(lab, "client3");
+  const { lab: clean, code } = await runLab(lan, "clean", "--all");
+  assertEquals(code, 0, clean.show());
+  // The agent is the first to go, and some of its processes are quicker than their turn.
+  assertMatch(clean.stdout.text, /10\.77\.0\.2: ended gm lab agent \(process \d+, run /);
+  assertEquals(await end(lab), 1, lab.show());
+  assertMatch(lab.stderr.text, /10\.77\.0\.2: gm lab agent ended there with /);
+  await waitUntilGone(lan, lan.hosts);
+});
