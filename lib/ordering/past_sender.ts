@@ -17,7 +17,7 @@ import type { PastItem, PastMessage, PastPage } from "./past_page.ts";
 
 /** Bytes of a past frame before its piece, with the longest name; and of a mark. */
 const PAST_BYTES = 3 + 38 + 1 + NAME_BYTES_MAX + 7 + 5;
-const MARK_BYTES = 3 + 17;
+const MARK_BYTES = 3 + 23;
 /** A piece that is shorter than this had better go with the next datagram. */
 const PIECE_BYTES_MIN = 256;
 
@@ -94,11 +94,11 @@ export class PastSender {
       const item = page.items[waiting.index]!;
       if (packItem(waiting, item, writer)) continue;
       if (waiting.datagrams > 0) return false;
-      mark(writer, { question, kind: "more", first: waiting.from, last: page.next - 1 });
+      mark(writer, { question, kind: "more", ...restOf(waiting) });
       return true;
     }
     const kind = page.isEnd ? "end" : "more";
-    mark(writer, { question, kind, first: waiting.from, last: page.next - 1 });
+    mark(writer, { question, kind, ...restOf(waiting) });
     return true;
   }
 }
@@ -108,7 +108,7 @@ function packItem(waiting: Waiting, item: PastItem, writer: DatagramWriter): boo
   const { question } = waiting;
   if (item.type === "gap") {
     if (writer.remaining < 2 * MARK_BYTES) return false;
-    mark(writer, { question, kind: "gap", ...item.range });
+    mark(writer, { question, kind: "gap", from: waiting.from, ...item.range });
     return advance(waiting, item.range.last + 1);
   }
   const { place, range, start, end } = item;
@@ -137,6 +137,11 @@ function pastFrame({ question, from, offset }: Waiting, item: PastMessage, piece
     name: sender.name,
     messages: [{ fragment, sentAt, start, end }],
   };
+}
+
+/** What of a page is not packed yet. */
+function restOf({ from, page }: Waiting): { from: Seq; first: Seq; last: Seq } {
+  return { from, first: from, last: page.next - 1 };
 }
 
 function advance(waiting: Waiting, from: Seq): true {

@@ -234,6 +234,8 @@ export interface PastMarkFrame {
   readonly type: "past-mark";
   readonly question: number;
   readonly kind: typeof PAST_MARKS[number];
+  /** There is no message at the places from here to `first`. */
+  readonly from: Seq;
   readonly first: Seq;
   readonly last: Seq;
 }

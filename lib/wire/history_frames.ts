@@ -58,13 +58,16 @@ export const historyCodecs: FrameCodecs<"recall" | "past" | "past-mark"> = {
     read(reader) {
       const question = reader.u32();
       const kind = reader.choice(PAST_MARKS);
+      const from = reader.u48();
       const first = reader.u48();
       const last = reader.u48();
-      return { type: "past-mark", question, kind, first, last };
+      reader.expect(from <= first);
+      return { type: "past-mark", question, kind, from, first, last };
     },
     write(writer, frame) {
       writer.u32(frame.question);
       writer.u8(PAST_MARKS.indexOf(frame.kind));
+      writer.u48(frame.from);
       writer.u48(frame.first);
       writer.u48(frame.last);
     },

@@ -84,9 +84,9 @@ export class Recall {
     if (begun.offset === length) this.#finish(frame, begun.bytes, piece!.sentAt);
   }
 
-  onMark({ kind, first, last }: PastMarkFrame): void {
-    if (kind === "more" || first > Math.max(this.#place, 1)) return;
-    if (kind === "gap") this.#lose(last);
+  onMark({ kind, from, first, last }: PastMarkFrame): void {
+    if (kind === "more" || from > this.#place) return;
+    if (kind === "gap") this.#lose(first, last);
     else this.#isComplete = true;
   }
 
@@ -99,8 +99,8 @@ export class Recall {
     while (this.#bytes > RECALL_BYTES_MAX) this.#dropOldest();
   }
 
-  #lose(last: Seq): void {
-    const first = Math.max(this.#place, 1);
+  #lose(from: Seq, last: Seq): void {
+    const first = Math.max(this.#place, from);
     if (last < first) return;
     this.gaps.push({ first, last });
     this.#begun = undefined;

@@ -87,6 +87,9 @@ export class OrderedGroup {
   /** Where the entry stands that opened our epoch; a group's first one has none. */
   #installed: SeqRange | undefined;
   readonly #past: PastSender;
+  /** What the engine knows that all have, and whether it is to hear of more. */
+  #marked: Seq = 0;
+  #isMarkDue = false;
   /** What members want to know of the past, one question each. */
   readonly #questions = new Map<MemberId, Question>();
   /** Somebody greets whom no view has named yet. */
@@ -279,9 +282,17 @@ export class OrderedGroup {
 
   /** What the engine is to keep; `undefined`: it was handed all of it. */
   takeAppend(): LogBatch | undefined {
-    const unlogged = this.#outbox.takeUnlogged();
+    const nothing = { first: this.last + 1, entries: [] };
+    const unlogged = this.#outbox.takeUnlogged() ?? (this.#isMarkDue ? nothing : undefined);
+    this.#isMarkDue = false;
     if (unlogged === undefined) return undefined;
-    return { group: this.id, ...unlogged, stable: this.#stable(), view: this.#view };
+    const stable = this.#marked = this.#stable();
+    return { group: this.id, ...unlogged, stable, view: this.#view };
+  }
+
+  /** Lets the engine know of what all have, if nothing new has told it since. */
+  markStable(): void {
+    this.#isMarkDue = this.#stable() > this.#marked;
   }
 
   /** The next question about the past, and whose it is. */

@@ -194,6 +194,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   /** Renews the leases: tells the tracker that we live, what we order, and how far we are. */
   #renew(now: Instant): void {
     this.#deadlines.set("lease", now + jitter(LEASE_MS / 3, 0.05, this.#options.random));
+    for (const group of this.#groups.values()) group.markStable();
     const groups = [...this.#all()].map(({ id, epoch, view, last }) => ({
       group: id,
       epoch,
@@ -449,6 +450,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   #onClose(): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
+    for (const group of this.#groups.values()) group.markStable();
     const member = this.#id;
     this.#deadlines.clear("lease");
     if (member === undefined) {

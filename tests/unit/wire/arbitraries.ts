@@ -193,12 +193,15 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
     length: rest.offset + piece!.end - piece!.start + beyond,
     messages: [piece!],
   })),
-  "past-mark": frame("past-mark", {
+  "past-mark": fc.record({
     question: u32,
     kind: fc.constantFrom(...PAST_MARKS),
     first: u48,
+    before: integers(0, 9),
     last: u48,
-  }),
+  }).map(({ before, ...rest }) => (
+    { type: "past-mark", ...rest, from: Math.max(0, rest.first - before) }
+  )),
   invite: frame("invite", { boot: u32 }),
   lease: frame("lease", {
     count: u32,

@@ -118,6 +118,13 @@ Deno.test("Recall tells what the other one does not have any more, also in the m
   assertEquals(recall.messages.map(({ range }) => range.first), [2]);
 });
 
+Deno.test("Recall takes a gap behind places that have no message", () => {
+  const gap: PastItem = { type: "gap", range: { first: 3, last: 7 } };
+  const answer = ({ place }: Question) => ({ from: place, items: [gap], next: 9, isEnd: true });
+  const recall = recallAll({ place: 0, count: 20, until: 8 }, answer);
+  assertEquals(recall.gaps, [{ first: 3, last: 7 }]);
+});
+
 Deno.test("Recall asks for what comes next, and takes nothing twice", () => {
   const recall = new Recall(3, { place: 0, count: 2, until: 9 });
   const piece = (place: Seq, from: Seq) => ({

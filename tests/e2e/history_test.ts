@@ -1,0 +1,189 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  jsonLine,
+  jsonLines,
+  type Program,
+  startClient,
+  startGm,
+  startSequencer,
+  startTracker,
+} from "../testing/mod.ts";
+
+const FAST = ["--heartbeat", "200"];
+const TOTAL = { flags: ["-s", "-g", "distrib"] };
+
+interface Told {
+  readonly sender: string;
+  readonly text: string;
+  readonly seq: number;
+}
+
+/** A folder that is gone with the test. */
+function tempFolder(): { path: string } & Disposable {
+  const path = Deno.makeTempDirSync();
+  return { path, [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }) };
+}
+
+/** What a client was told of the past of a group, by its newest answer. */
+function historyOf(client: Program): { messages: Told[]; gaps: unknown[] } {
+  return jsonLines(client.stdout.lines, "history").at(-1) as unknown as {
+    messages: Told[];
+    gaps: unknown[];
+  };
+}
+
+function textsOf(client: Program): string[] {
+  return historyOf(client).messages.map(({ sender, text }) => `${sender}: ${text}`);
+}
+
+async function say(client: Program, ...texts: string[]): Promise<void> {
+  for (const text of texts) {
+    await client.write(text);
+    await client.waitForLine(jsonLine("message", { text }));
+  }
+}
+
+/** Ends a client as a person would. */
+async function quit(client: Program): Promise<void> {
+  await client.write("!q");
+  assertEquals(await client.waitForEnd(), 0);
+}
+
+/** The groups as a client that comes now is told them. */
+async function groupsAt(tracker: string): Promise<unknown> {
+  await using client = startGm(["client", "--json", "127.0.0.1:0", "looker", tracker]);
+  const line = await client.waitForLine(jsonLine("ready"));
+  await quit(client);
+  return JSON.parse(line).groups;
+}
+
+const EMPTY = [{ name: "distrib", mode: "total", members: [] }];
+
+Deno.test("a sequencer with --history that was killed goes on with its groups and what they said", async () => {
+  using folder = tempFolder();
+  await using started = await startTracker(FAST);
+  const { address } = started;
+  const flags = ["--tracker", address, "--history", `${folder.path}/history.db`];
+  await using first = await startSequencer(flags);
+  {
+    await using katerina = await startClient(address, "katerina", TOTAL);
+    await using ford = await startClient(address, "ford", TOTAL);
+    await say(katerina, "one", "two", "three");
+    await say(ford, "four", "five", "six");
+    await quit(katerina);
+    await quit(ford);
+  }
+  assertEquals(await groupsAt(address), EMPTY);
+  first.sequencer.kill("SIGKILL");
+  await first.sequencer.waitForEnd();
+  assertEquals(await groupsAt(address), EMPTY);
+  await using _second = await startSequencer(flags);
+  await using arthur = await startClient(address, "arthur", {
+    flags: ["-g", "distrib", "--since", "5"],
+  });
+  await arthur.waitForLine(jsonLine("history"));
+  assertEquals(textsOf(arthur), [
+    "katerina: two",
+    "katerina: three",
+    "ford: four",
+    "ford: five",
+    "ford: six",
+  ]);
+  assertEquals(historyOf(arthur).gaps, []);
+  assertEquals(jsonLines(arthur.stdout.lines, "message"), []);
+  await say(arthur, "seven");
+  const [message] = jsonLines(arthur.stdout.lines, "message");
+  assert(message!["seq"] as number > historyOf(arthur).messages.at(-1)!.seq, "numbers go on");
+  await quit(arthur);
+});
+
+Deno.test("groups with history outlive a tracker and a sequencer that die at once", async () => {
+  using folder = tempFolder();
+  const file = `${folder.path}/history.db`;
+  await using started = await startTracker(FAST);
+  const { address } = started;
+  {
+    await using first = await startSequencer(["--tracker", address, "--history", file]);
+    await using katerina = await startClient(address, "katerina", TOTAL);
+    await say(katerina, "So long");
+    await quit(katerina);
+    first.sequencer.kill("SIGKILL");
+    await first.sequencer.waitForEnd();
+  }
+  started.tracker.kill("SIGKILL");
+  await started.tracker.waitForEnd();
+  await using _again = await startTracker(FAST, { place: address });
+  await using _second = await startSequencer(["--tracker", address, "--history", file]);
+  // Empty it comes back when the tracker has waited for members, too.
+  while (JSON.stringify(await groupsAt(address)) !== JSON.stringify(EMPTY));
+  await using ford = await startClient(address, "ford", {
+    flags: ["-g", "distrib", "--since", "@1"],
+  });
+  await ford.waitForLine(jsonLine("history"));
+  assertEquals(textsOf(ford), ["katerina: So long"]);
+  await quit(ford);
+});
+
+Deno.test("what a file lacks after another's reign is told as a gap, and nothing void is shown", async () => {
+  using folder = tempFolder();
+  const file = `${folder.path}/history.db`;
+  await using started = await startTracker(FAST);
+  const { address } = started;
+  const flags = ["--tracker", address];
+  await using first = await startSequencer([...flags, "--history", file]);
+  await using katerina = await startClient(address, "katerina", TOTAL);
+  await using ford = await startClient(address, "ford", TOTAL);
+  await say(katerina, "one", "two");
+  await ford.waitForLine(jsonLine("message", { text: "two" }));
+  // Another one, without a file, goes on; more is said than members keep for a takeover.
+  first.sequencer.kill("SIGKILL");
+  await first.sequencer.waitForEnd();
+  await using second = await startSequencer(flags);
+  await katerina.write("after the first");
+  await ford.waitForLine(jsonLine("message", { text: "after the first" }));
+  const long = "x".repeat(60_000);
+  for (let i = 0; i < 10; i++) await katerina.write(`${i}${long}`);
+  await ford.waitForLine(jsonLine("message", { text: `9${long}` }));
+  second.sequencer.kill("SIGKILL");
+  await second.sequencer.waitForEnd();
+  await using _third = await startSequencer([...flags, "--history", file]);
+  await katerina.write("the end");
+  await ford.waitForLine(jsonLine("message", { text: "the end" }));
+  await katerina.waitForLine(jsonLine("message", { text: "the end" }));
+  await katerina.write("!h 100");
+  await katerina.waitForLine(jsonLine("history"));
+  const { messages, gaps } = historyOf(katerina);
+  const said = new Map(
+    jsonLines(katerina.stdout.lines, "message").map(({ seq, text }) => [seq, text]),
+  );
+  for (const { seq, text } of messages) assertEquals(text, said.get(seq), `place ${seq}`);
+  assertEquals(messages.at(-1)?.text, "the end");
+  assert(gaps.length > 0, "a hole is told");
+  for (const client of [katerina, ford]) await quit(client);
+});
+
+Deno.test("the last messages of a fifo group are shown to a late joiner, as said", async () => {
+  await using started = await startTracker(FAST);
+  const { address } = started;
+  await using ford = await startClient(address, "ford", { flags: ["-g", "plain"] });
+  await say(ford, "one", "two", "three");
+  const late = ["client", "-g", "plain", "--since", "2", "127.0.0.1:0", "katerina", address];
+  await using katerina = startGm(late);
+  await katerina.waitForLine("in plain history ends");
+  assertEquals(katerina.stdout.lines, [
+    "in plain history begins: 2 messages, as far as a member has it still",
+    "in plain ford said:: two",
+    "in plain ford said:: three",
+    "in plain history ends",
+  ]);
+  await quit(katerina);
+  await quit(ford);
+});
+
+Deno.test("gm sequencer says why it cannot keep history, and ends", async () => {
+  using folder = tempFolder();
+  const path = `${folder.path}/no/such/folder/history.db`;
+  await using sequencer = startGm(["sequencer", "--history", path, "127.0.0.1:0"]);
+  assertEquals(await sequencer.waitForEnd(), 1);
+  assert(sequencer.stderr.lines.some((line) => line.includes("Cannot keep history in")));
+});
