@@ -10,25 +10,26 @@ const GROUP = "test";
 /** Everybody in a run, and what can be done to them. */
 export class Cast {
   readonly members: readonly NemesisMember[];
+  readonly sequencers: readonly NemesisServer[];
   readonly #field: Field;
   readonly #tracker: NemesisServer;
-  readonly #sequencer: NemesisServer | undefined;
+  /** What went wrong with servers that were asked to end. */
+  readonly #faults: string[] = [];
 
   /** Starts the servers; the members are still to be started. */
   static async gather(
     crew: Crew,
     field: Field,
-    options: { order: Order; names: readonly string[] },
+    options: { order: Order; names: readonly string[]; sequencers: readonly string[] },
   ): Promise<Cast> {
     const { order, names } = options;
     const tracker = new NemesisServer(crew, field.host("tracker"), "tracker");
     await tracker.start();
-    let sequencer: NemesisServer | undefined;
-    if (order === "total") {
-      const words = ["--tracker", tracker.address];
-      sequencer = new NemesisServer(crew, field.host("sequencer"), "sequencer", words);
-      await sequencer.start();
-    }
+    const words = ["-v", "--tracker", tracker.address];
+    const sequencers = options.sequencers.map((name) =>
+      new NemesisServer(crew, field.host(name), "sequencer", { name, words })
+    );
+    for (const sequencer of sequencers) await sequencer.start();
     const members = names.map((name) =>
       new NemesisMember({
         name,
@@ -39,18 +40,18 @@ export class Cast {
         tracker: tracker.address,
       })
     );
-    return new Cast(field, tracker, sequencer, members);
+    return new Cast(field, tracker, sequencers, members);
   }
 
   private constructor(
     field: Field,
     tracker: NemesisServer,
-    sequencer: NemesisServer | undefined,
+    sequencers: readonly NemesisServer[],
     members: readonly NemesisMember[],
   ) {
     this.#field = field;
     this.#tracker = tracker;
-    this.#sequencer = sequencer;
+    this.sequencers = sequencers;
     this.members = members;
   }
 
@@ -64,8 +65,21 @@ export class Cast {
         return await this.#tracker.kill();
       case "stop-tracker":
         return this.#tracker.signal("SIGSTOP");
+      case "isolate-tracker":
+        return await this.#field.cut([this.#tracker.name], "both");
+      case "crash-sequencer":
+        return await this.#sequencer(fault.sequencer).kill();
+      case "end-sequencer":
+        return void this.#faults.push(...await this.#sequencer(fault.sequencer).end());
       case "stop-sequencer":
-        return this.#sequencer?.signal("SIGSTOP");
+        return this.#sequencer(fault.sequencer).signal("SIGSTOP");
+      case "isolate-sequencer":
+        return await this.#field.cut([fault.sequencer], "both");
+      case "crash-servers":
+        await Promise.all([this.#tracker, ...this.sequencers].map((server) => server.kill()));
+        return;
+      case "estrange":
+        return await this.#field.part([fault.sequencer], fault.members);
       case "cut":
         return await this.#field.cut(fault.members, fault.way);
     }
@@ -81,19 +95,34 @@ export class Cast {
         return await this.#tracker.start();
       case "stop-tracker":
         return this.#tracker.signal("SIGCONT");
+      case "crash-sequencer":
+      case "end-sequencer":
+        return await this.#sequencer(fault.sequencer).start();
       case "stop-sequencer":
-        return this.#sequencer?.signal("SIGCONT");
+        return this.#sequencer(fault.sequencer).signal("SIGCONT");
+      case "crash-servers":
+        await this.#tracker.start();
+        await Promise.all(this.sequencers.map((sequencer) => sequencer.start()));
+        return;
+      case "isolate-tracker":
+      case "isolate-sequencer":
+      case "estrange":
       case "cut":
         return await this.#field.heal();
     }
   }
 
-  /** Ends the servers, the sequencer first; gives what went wrong. */
+  /** Ends the servers, the sequencers first; gives what went wrong. */
   async endServers(): Promise<string[]> {
-    return [...await this.#sequencer?.end() ?? [], ...await this.#tracker.end()];
+    const ended = await Promise.all(this.sequencers.map((sequencer) => sequencer.end()));
+    return [...this.#faults, ...ended.flat(), ...await this.#tracker.end()];
   }
 
   #member(name: string): NemesisMember {
     return this.members.find((member) => member.name === name)!;
+  }
+
+  #sequencer(name: string): NemesisServer {
+    return this.sequencers.find((sequencer) => sequencer.name === name)!;
   }
 }

@@ -8,6 +8,8 @@ export interface FaultPlan {
   readonly totalMs: number;
   /** Who may be hit. */
   readonly victims: readonly string[];
+  /** The names of the sequencers; none in a fifo group. */
+  readonly sequencers: readonly string[];
   /** Whether the hosts can be cut off from each other. */
   readonly canCut: boolean;
 }
@@ -20,15 +22,22 @@ const QUIET_MS = 1_000;
 const CUT_WAYS: readonly CutWay[] = ["both", "both", "from-them", "to-them", "tracker-only"];
 
 /**
- * How long each may last. Members are evicted after 2 s of silence, so theirs are shorter and
- * longer. The sequencer keeps within its lease of 1 s: nobody takes over from it yet.
+ * How long each may last. Members are evicted after 2 s of silence, sequencers after 1 s: theirs are
+ * shorter and longer. A tracker that hears nobody would evict those who are spared, too, and a member
+ * has been silent for a second when it begins.
  */
 const LASTS_MS = {
   "crash-member": [100, 3_000],
   "stop-member": [200, 6_000],
   "crash-tracker": [100, 4_000],
   "stop-tracker": [200, 4_000],
-  "stop-sequencer": [50, 600],
+  "isolate-tracker": [300, 800],
+  "crash-sequencer": [50, 4_000],
+  "end-sequencer": [50, 2_000],
+  "stop-sequencer": [50, 5_000],
+  "isolate-sequencer": [300, 5_000],
+  "crash-servers": [100, 2_000],
+  "estrange": [300, 4_000],
   "cut": [300, 6_000],
 } as const satisfies Record<Fault["type"], readonly [number, number]>;
 
@@ -39,7 +48,7 @@ export function drawFaults(random: Random, plan: FaultPlan): Fault[] {
   const step = () => drawInteger(random, PAUSE_MS_MIN, PAUSE_MS_MAX);
   for (let atMs = QUIET_MS + step(); atMs < plan.totalMs; atMs += step()) {
     const fault = drawFault(random, plan, atMs);
-    const subjects = subjectsOf(fault);
+    const subjects = subjectsOf(fault, plan.sequencers);
     const isFree = subjects.every((subject) => (busyUntil.get(subject) ?? 0) <= atMs);
     const endMs = atMs + fault.forMs;
     if (!isFree || endMs > plan.totalMs) continue;
@@ -53,14 +62,20 @@ function drawFault(random: Random, plan: FaultPlan, atMs: number): Fault {
   const type = drawOne(random, typesOf(plan));
   const [min, max] = LASTS_MS[type];
   const when = { atMs, forMs: Math.round(drawMagnitude(random, min, max)) };
+  const some = () => [...new Set([1, 2].map(() => drawOne(random, plan.victims)))].sort();
   switch (type) {
     case "crash-member":
     case "stop-member":
       return { ...when, type, member: drawOne(random, plan.victims) };
-    case "cut": {
-      const members = [...new Set([1, 2].map(() => drawOne(random, plan.victims)))].sort();
-      return { ...when, type, members, way: drawOne(random, CUT_WAYS) };
-    }
+    case "crash-sequencer":
+    case "end-sequencer":
+    case "stop-sequencer":
+    case "isolate-sequencer":
+      return { ...when, type, sequencer: drawOne(random, plan.sequencers) };
+    case "estrange":
+      return { ...when, type, sequencer: drawOne(random, plan.sequencers), members: some() };
+    case "cut":
+      return { ...when, type, members: some(), way: drawOne(random, CUT_WAYS) };
     default:
       return { ...when, type };
   }
@@ -70,8 +85,11 @@ function typesOf({ order, canCut }: FaultPlan): Fault["type"][] {
   const types: Fault["type"][] = ["crash-member", "stop-member", "crash-tracker", "stop-tracker"];
   // Members come and go more often than servers do.
   types.push("crash-member", "stop-member");
-  if (order === "total") types.push("stop-sequencer");
-  if (canCut) types.push("cut", "cut");
+  if (canCut) types.push("cut", "isolate-tracker");
+  if (order === "fifo") return types;
+  types.push("crash-sequencer", "crash-sequencer", "stop-sequencer", "end-sequencer");
+  types.push("crash-servers");
+  if (canCut) types.push("isolate-sequencer", "estrange");
   return types;
 }
 

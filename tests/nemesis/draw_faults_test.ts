@@ -7,6 +7,7 @@ const PLAN: FaultPlan = {
   order: "total",
   totalMs: 300_000,
   victims: ["ann", "bob", "cyd"],
+  sequencers: ["sequencer1", "sequencer2"],
   canCut: true,
 };
 const draw = (seed: number, plan = PLAN) => drawFaults(seededRandom(seed), plan);
@@ -19,7 +20,7 @@ Deno.test("drawFaults draws the same for the same seed, and something else for a
 
 Deno.test("drawFaults draws every kind, within the time, and shorter and longer than an eviction", () => {
   const faults = draw(1);
-  assertEquals(typesIn(faults).size, 6);
+  assertEquals(typesIn(faults).size, 12);
   for (const { atMs, forMs } of faults) assert(atMs + forMs <= PLAN.totalMs);
   const stops = faults.filter(({ type }) => type === "stop-member").map(({ forMs }) => forMs);
   assert(stops.some((ms) => ms < 1_000) && stops.some((ms) => ms > 3_000), `${stops}`);
@@ -28,7 +29,7 @@ Deno.test("drawFaults draws every kind, within the time, and shorter and longer 
 Deno.test("drawFaults lets nobody suffer two faults at once", () => {
   const busyUntil = new Map<string, number>();
   for (const fault of draw(2)) {
-    for (const subject of subjectsOf(fault)) {
+    for (const subject of subjectsOf(fault, PLAN.sequencers)) {
       assert((busyUntil.get(subject) ?? 0) <= fault.atMs, describeFault(fault));
       busyUntil.set(subject, fault.atMs + fault.forMs);
     }
@@ -48,8 +49,13 @@ Deno.test("drawFaults keeps to the victims, and to what the order and the place 
   }
 });
 
-Deno.test("drawFaults lets the sequencer sleep for less than its lease only", () => {
-  const sleeps = draw(4).filter(({ type }) => type === "stop-sequencer");
-  assert(sleeps.length > 5);
-  for (const { forMs } of sleeps) assert(forMs < 1_000);
+Deno.test("drawFaults lets sequencers sleep for less and for more than their lease", () => {
+  const sleeps = draw(4).filter(({ type }) => type === "stop-sequencer").map(({ forMs }) => forMs);
+  assert(sleeps.some((ms) => ms < 1_000) && sleeps.some((ms) => ms > 1_500), `${sleeps}`);
+});
+
+Deno.test("drawFaults isolates the tracker for less than it takes to evict all", () => {
+  const cuts = draw(5).filter(({ type }) => type === "isolate-tracker");
+  assert(cuts.length > 5);
+  for (const { forMs } of cuts) assert(forMs < 900, `${forMs}`);
 });

@@ -13,12 +13,29 @@ export type Fault =
     | { readonly type: "crash-member"; readonly member: string }
     /** SIGSTOP, later SIGCONT. */
     | { readonly type: "stop-member"; readonly member: string }
-    | { readonly type: "crash-tracker" | "stop-tracker" | "stop-sequencer" }
+    | { readonly type: "crash-tracker" | "stop-tracker" | "isolate-tracker" }
+    /** kill -9, SIGTERM, SIGSTOP; nothing passes between it and everybody else. */
+    | {
+      readonly type:
+        | "crash-sequencer"
+        | "end-sequencer"
+        | "stop-sequencer"
+        | "isolate-sequencer";
+      readonly sequencer: string;
+    }
+    /** The tracker and all sequencers are killed at once. */
+    | { readonly type: "crash-servers" }
+    /** A sequencer and some members do not hear each other. */
+    | {
+      readonly type: "estrange";
+      readonly sequencer: string;
+      readonly members: readonly string[];
+    }
     | { readonly type: "cut"; readonly members: readonly string[]; readonly way: CutWay }
   );
 
 /** Who is hit: one at a time suffers one fault at a time. */
-export function subjectsOf(fault: Fault): readonly string[] {
+export function subjectsOf(fault: Fault, sequencers: readonly string[]): readonly string[] {
   switch (fault.type) {
     case "crash-member":
     case "stop-member":
@@ -26,8 +43,16 @@ export function subjectsOf(fault: Fault): readonly string[] {
     case "crash-tracker":
     case "stop-tracker":
       return ["the tracker"];
+    case "crash-sequencer":
+    case "end-sequencer":
     case "stop-sequencer":
-      return ["the sequencer"];
+      return [fault.sequencer];
+    case "crash-servers":
+      return ["the tracker", ...sequencers];
+    case "isolate-tracker":
+      return ["the network", "the tracker"];
+    case "isolate-sequencer":
+    case "estrange":
     case "cut":
       return ["the network"];
   }
@@ -36,20 +61,35 @@ export function subjectsOf(fault: Fault): readonly string[] {
 /** `3.2 s: ann is stopped for 0.4 s` */
 export function describeFault(fault: Fault): string {
   const at = `${(fault.atMs / 1_000).toFixed(1).padStart(6)} s:`;
-  const time = `for ${(fault.forMs / 1_000).toFixed(1)} s`;
+  return `${at} ${whatHappens(fault)} for ${(fault.forMs / 1_000).toFixed(1)} s`;
+}
+
+function whatHappens(fault: Fault): string {
   switch (fault.type) {
     case "crash-member":
-      return `${at} ${fault.member} is killed, and gone ${time}`;
+      return `${fault.member} is killed, and gone`;
     case "stop-member":
-      return `${at} ${fault.member} is stopped ${time}`;
+      return `${fault.member} is stopped`;
     case "crash-tracker":
-      return `${at} the tracker is killed, and gone ${time}`;
+      return "the tracker is killed, and gone";
     case "stop-tracker":
-      return `${at} the tracker is stopped ${time}`;
+      return "the tracker is stopped";
+    case "isolate-tracker":
+      return "between the tracker and the rest nothing passes";
+    case "crash-sequencer":
+      return `${fault.sequencer} is killed, and gone`;
+    case "end-sequencer":
+      return `${fault.sequencer} hands over, and is gone`;
     case "stop-sequencer":
-      return `${at} the sequencer is stopped ${time}`;
+      return `${fault.sequencer} is stopped`;
+    case "isolate-sequencer":
+      return `between ${fault.sequencer} and the rest nothing passes`;
+    case "crash-servers":
+      return "the tracker and all sequencers are killed, and gone";
+    case "estrange":
+      return `between ${fault.sequencer} and ${fault.members.join(" and ")} nothing passes`;
     case "cut":
-      return `${at} ${describeCut(fault.members.join(" and "), fault.way)} ${time}`;
+      return describeCut(fault.members.join(" and "), fault.way);
   }
 }
 

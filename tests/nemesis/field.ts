@@ -7,10 +7,12 @@ export interface Field extends AsyncDisposable {
   /** What to call it: `on hosts of their own`. */
   readonly title: string;
   readonly canCut: boolean;
-  /** Where a process of this name runs; the servers are called `tracker` and `sequencer`. */
+  /** Where a process of this name runs; the servers are called `tracker`, `sequencer1` and so on. */
   host(name: string): Host<LabProcess>;
   /** Cuts these off from all others, in place of whom was cut off before. */
   cut(names: readonly string[], way: CutWay): Promise<void>;
+  /** Lets nothing pass between some and others, in place of what was cut before. */
+  part(some: readonly string[], others: readonly string[]): Promise<void>;
   heal(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ function loopbackField(why: string): Field {
     canCut: false,
     host: () => localHost,
     cut: () => Promise.reject(new Error("Cannot cut off anybody on loopback")),
+    part: () => Promise.reject(new Error("Cannot part anybody on loopback")),
     heal: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
@@ -63,6 +66,14 @@ class LanField implements Field {
     await Promise.all([
       ...(way === "from-them" ? [] : them.map((host) => host.setDeafTo(rest))),
       ...(way === "to-them" ? [] : rest.map((host) => host.setDeafTo(them))),
+    ]);
+  }
+
+  async part(some: readonly string[], others: readonly string[]): Promise<void> {
+    const hosts = (names: readonly string[]) => names.map((name) => this.host(name));
+    await Promise.all([
+      ...hosts(some).map((host) => host.setDeafTo(hosts(others))),
+      ...hosts(others).map((host) => host.setDeafTo(hosts(some))),
     ]);
   }
 

@@ -20,7 +20,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const options = parseOrTell(args);
   if (options === undefined) return USAGE;
-  const orders: Order[] = options.order === "both" ? ["fifo", "total"] : [options.order];
+  const isOne = options.takeovers !== undefined;
+  const orders: Order[] = isOne
+    ? ["total"]
+    : options.order === "both"
+    ? ["fifo", "total"]
+    : [options.order];
   const interrupted = new AbortController();
   const onSignal = () => interrupted.abort(new Error("Interrupted."));
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, onSignal);
@@ -46,12 +51,18 @@ function parseOrTell(args: readonly string[]): Options | undefined {
 }
 
 async function runOne(order: Order, options: Options, interrupted: AbortSignal): Promise<boolean> {
-  const { seed, seconds, members, out } = options;
+  const { seed, seconds, members, takeovers, out } = options;
   const names = Array.from({ length: members }, (_, i) => `member${i + 1}`);
-  await using field = await openField(["tracker", "sequencer", ...names]);
-  console.log(`order ${order}, seed ${seed}, ${seconds} s, ${members} members ${field.title}`);
+  const count = order === "fifo" ? 0 : options.sequencers;
+  const sequencers = Array.from({ length: count }, (_, i) => `sequencer${i + 1}`);
+  await using field = await openField(["tracker", ...sequencers, ...names]);
+  const length = takeovers === undefined ? `${seconds} s` : `${takeovers} takeovers`;
+  console.log(
+    `order ${order}, seed ${seed}, ${length}, ${members} members, ${count} sequencers ${field.title}`,
+  );
   const onFault = (text: string) => console.log(text);
-  const run: NemesisRun = { order, seed, seconds, names, field, interrupted, onFault };
+  const where = { names, sequencers, field, interrupted, onFault };
+  const run: NemesisRun = { order, seed, seconds, takeovers, ...where };
   const outcome = await runNemesis(run);
   for (const line of summaryOf(run, outcome)) console.log(line);
   const isOk = outcome.violations.length === 0 && outcome.troubles.length === 0;

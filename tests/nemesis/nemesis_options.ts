@@ -1,4 +1,4 @@
-import { describeFlags, parseFlags } from "../../lib/cli/mod.ts";
+import { describeFlags, parseFlags, UsageError } from "../../lib/cli/mod.ts";
 
 const SEED_MAX = 2 ** 32 - 1;
 
@@ -25,6 +25,21 @@ const SYNTAX = {
       max: 20,
       default: 5,
       help: "Members, each a process of its own; two of them are spared all faults",
+    },
+    sequencers: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: 5,
+      default: 2,
+      help: "Sequencers of a total-order group",
+    },
+    takeovers: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: 1_000,
+      help: "In total order, instead of drawn faults: so many takeovers, one after the other",
     },
     seed: {
       kind: "number",
@@ -54,6 +69,9 @@ export const NEMESIS_USAGE = [
 
 /** Reads the words after `deno task nemesis`; throws a `UsageError` for what it does not understand. */
 export function parseNemesisOptions(args: readonly string[]) {
-  const { seed, ...rest } = parseFlags(args, SYNTAX).flags;
-  return { ...rest, seed: seed ?? crypto.getRandomValues(new Uint32Array(1))[0]! };
+  const { seed, takeovers, ...rest } = parseFlags(args, SYNTAX).flags;
+  if (takeovers !== undefined && rest.sequencers < 2) {
+    throw new UsageError("--takeovers needs two sequencers at least: somebody must take over.");
+  }
+  return { ...rest, takeovers, seed: seed ?? crypto.getRandomValues(new Uint32Array(1))[0]! };
 }

@@ -5,8 +5,13 @@ import type { Host, LabProcess } from "../../lib/lab/mod.ts";
 const READY_MS = 20_000;
 const END_MS = 10_000;
 
-/** The tracker or the sequencer: a process that is killed and started again at the same address. */
+/** When a sequencer says with -v that it has the group, or that it has it no more. */
+const ORDERS = "Orders a group.";
+const ENDS = ["Orders a group no more.", "The tracker took us for dead"];
+
+/** The tracker or a sequencer: a process that is killed and started again at the same address. */
 export class NemesisServer {
+  readonly name: string;
   readonly #crew: Crew;
   readonly #host: Host<LabProcess>;
   readonly #role: "tracker" | "sequencer";
@@ -19,31 +24,42 @@ export class NemesisServer {
     crew: Crew,
     host: Host<LabProcess>,
     role: "tracker" | "sequencer",
-    words: readonly string[] = [],
+    options: { name?: string; words?: readonly string[] } = {},
   ) {
+    const { name = role, words = [] } = options;
+    this.name = name;
     this.#crew = crew;
     this.#host = host;
     this.#role = role;
     this.#words = words;
   }
 
+  /** Whether it has the group, as far as it has heard and lived to tell. */
+  get reigns(): boolean {
+    if (this.#process === undefined || this.#process.ending !== undefined) return false;
+    const { stderr } = this.#process;
+    const at = stderr.lastIndexOf(ORDERS);
+    return at >= 0 && ENDS.every((text) => stderr.lastIndexOf(text) < at);
+  }
+
   get address(): string {
     return this.#address!;
   }
 
-  /** Starts it, where it was before, and waits until it is ready. */
+  /** Starts it, where it was before, and waits until it is ready, or killed before it was. */
   async start(): Promise<void> {
     const pattern = new RegExp(`^${this.#role} listening on (\\S+)$`);
     let found: string | undefined;
     const place = this.#address ?? `${this.#host.address}:0`;
-    this.#process = this.#crew.start(this.#host, {
-      title: this.#role,
+    const process = this.#process = this.#crew.start(this.#host, {
+      title: this.name,
       words: [this.#role, ...this.#words, place],
       onLine: (line) => void (found ??= pattern.exec(line)?.[1]),
     });
-    const isReady = await this.#crew.until(() => found !== undefined, READY_MS);
-    if (!isReady) throw new Error(`The ${this.#role} was not ready within ${READY_MS} ms.`);
-    this.#address = found;
+    const isOver = () => found !== undefined || process.ending !== undefined;
+    const isReady = await this.#crew.until(isOver, READY_MS);
+    if (!isReady) throw new Error(`${this.name} was not ready within ${READY_MS} ms.`);
+    this.#address ??= found;
   }
 
   /** kill -9; resolves when it is gone. */
@@ -57,14 +73,15 @@ export class NemesisServer {
     this.#process?.kill(signal);
   }
 
-  /** Asks it to end; gives what went wrong. */
+  /** Asks it to end, if it runs; gives what went wrong. */
   async end(): Promise<string[]> {
-    const process = this.#process!;
+    const process = this.#process;
+    if (process === undefined || process.ending !== undefined) return [];
     this.#crew.release(process);
     process.kill("SIGTERM");
-    await this.#crew.until(() => process.ending !== undefined, END_MS);
-    const { ending } = process;
-    if (ending === undefined) return [`the ${this.#role} had not ended ${END_MS} ms after SIGTERM`];
-    return ending.code === 0 ? [] : [`the ${this.#role} ${describeEnding(process, ending)}`];
+    const hasEnded = await this.#crew.until(() => process.ending !== undefined, END_MS);
+    if (!hasEnded) return [`${this.name} had not ended ${END_MS} ms after SIGTERM`];
+    const ending = await process.ended;
+    return ending.code === 0 ? [] : [`${this.name} ${describeEnding(process, ending)}`];
   }
 }

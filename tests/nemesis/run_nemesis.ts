@@ -6,6 +6,7 @@ import { seededRandom } from "../sim/seeded_random.ts";
 import { Cast } from "./cast.ts";
 import { drawFaults } from "./draw_faults.ts";
 import { describeFault, type Fault } from "./fault.ts";
+import { performTakeovers } from "./perform_takeovers.ts";
 import type { Field } from "./field.ts";
 import type { LifeLog } from "./life_log.ts";
 import { applyLoad } from "./load.ts";
@@ -14,6 +15,9 @@ export interface NemesisRun {
   readonly order: Order;
   readonly seed: number;
   readonly seconds: number;
+  /** Instead of drawn faults: so many takeovers. */
+  readonly takeovers: number | undefined;
+  readonly sequencers: readonly string[];
   /** Who is in the group; the last two are spared. */
   readonly names: readonly string[];
   readonly field: Field;
@@ -40,20 +44,33 @@ const STEP_MS = 60_000;
 
 /** Does one run. When it returns or throws, all of its processes are gone. */
 export async function runNemesis(run: NemesisRun): Promise<NemesisOutcome> {
-  const { order, seed, seconds, names, field, interrupted } = run;
+  const { order, seed, seconds, names, sequencers, field, interrupted } = run;
   const log = createLog({ level: "warn", format: "text", write: (line) => console.error(line) });
   await using crew = new Crew(interrupted, log);
-  const cast = await Cast.gather(crew, field, { order, names });
+  const cast = await Cast.gather(crew, field, { order, names, sequencers });
   const { members } = cast;
   for (const member of members) member.start({ isFounder: true });
   const troubles: string[] = [];
   if (!await crew.until(() => isWhole(cast), STEP_MS)) troubles.push(...whoSeesWhom(cast));
   const victims = names.slice(0, -SPARED);
-  const plan = { order, totalMs: seconds * 1_000, victims, canCut: field.canCut };
-  const faults = drawFaults(seededRandom(seed), plan);
+  const random = seededRandom(seed);
+  const plan = { order, totalMs: seconds * 1_000, victims, sequencers, canCut: field.canCut };
+  const faults = run.takeovers === undefined ? drawFaults(random, plan) : [];
   const loadOver = new AbortController();
   const loading = applyLoad(members, AbortSignal.any([crew.signal, loadOver.signal]));
-  await performFaults(cast, faults, run, crew.signal);
+  if (run.takeovers === undefined) await performFaults(cast, faults, run, crew.signal);
+  else {
+    const rest = { canCut: field.canCut, count: run.takeovers, onFault: run.onFault };
+    const took = await performTakeovers({
+      cast,
+      crew,
+      random,
+      names: names.slice(-SPARED),
+      ...rest,
+    });
+    faults.push(...took.faults);
+    troubles.push(...took.troubles);
+  }
   loadOver.abort();
   await loading;
   troubles.push(...await comeToRest(cast, crew));

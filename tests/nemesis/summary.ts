@@ -1,15 +1,27 @@
-import { describeViolation } from "../../lib/lab/mod.ts";
+import { describeViolation, type Violation } from "../../lib/lab/mod.ts";
 import type { LifeLog } from "./life_log.ts";
 import { type NemesisOutcome, type NemesisRun, SPARED } from "./run_nemesis.ts";
+
+/** What the checks call it when a message is missing, comes twice, or not in its place. */
+const LOST = ["missing", "unshared", "untold", "unaccounted"] as const;
+const DUPLICATED = ["duplicated", "resent", "invented"] as const;
+const REORDERED = [
+  ...["reordered", "broken-numbers", "broken-sequence", "misplaced-gap", "disagreement"] as const,
+];
 
 /** Sentences about what is wrong that are shown. */
 const SHOWN_MAX = 20;
 
 /** One line of figures, and what is wrong, if anything is. */
-export function summaryOf({ order, seed, seconds, names }: NemesisRun, outcome: NemesisOutcome) {
+export function summaryOf(run: NemesisRun, outcome: NemesisOutcome): string[] {
+  const { order, seed, seconds, takeovers, names, sequencers } = run;
   const { lives, faultsDone, violations, troubles } = outcome;
   const wrong = [...troubles, ...violations.map(describeViolation)];
-  const words = ["--order", order, "--seed", seed, "--seconds", seconds, "--members", names.length];
+  const words = ["--order", order, "--seed", seed, "--members", names.length];
+  words.push(...takeovers === undefined ? ["--seconds", seconds] : ["--takeovers", takeovers]);
+  if (order !== "fifo") words.push("--sequencers", sequencers.length);
+  const among = (kinds: readonly Violation["kind"][]) =>
+    violations.filter(({ kind }) => kinds.includes(kind)).length;
   const figures = [
     `${faultsDone.length} faults`,
     `${sum(lives.map(({ sent }) => sent.length))} messages`,
@@ -22,6 +34,7 @@ export function summaryOf({ order, seed, seconds, names }: NemesisRun, outcome: 
   const verdict = wrong.length === 0 ? "ok" : `WRONG in ${wrong.length} ways`;
   return [
     `nemesis ${order}: ${verdict}: ${figures.join(", ")}`,
+    `messages lost ${among(LOST)}, duplicated ${among(DUPLICATED)}, reordered ${among(REORDERED)}`,
     ...wrong.slice(0, SHOWN_MAX).map((sentence) => `- ${sentence}`),
     ...(wrong.length > SHOWN_MAX ? [`- … and ${wrong.length - SHOWN_MAX} more`] : []),
     `the same faults again: deno task nemesis ${words.join(" ")}`,

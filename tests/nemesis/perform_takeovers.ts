@@ -1,0 +1,93 @@
+import type { Random } from "../../lib/core/mod.ts";
+import type { Crew } from "../../lib/lab/crew.ts";
+import { drawInteger } from "../sim/seeded_random.ts";
+import type { Cast } from "./cast.ts";
+import { describeFault, type Fault } from "./fault.ts";
+import type { LifeLog } from "./life_log.ts";
+
+export interface TakeoversOptions {
+  readonly cast: Cast;
+  readonly crew: Crew;
+  readonly random: Random;
+  /** Members that nothing is done to. */
+  readonly names: readonly string[];
+  readonly canCut: boolean;
+  readonly count: number;
+  onFault(text: string): void;
+}
+
+/** Milliseconds for each step of a takeover: far more than any takes on a busy machine. */
+const STEP_MS = 30_000;
+
+type Blow = Extract<Fault, { readonly sequencer: string; readonly members?: never }>["type"];
+
+/** Most are deaths; isolation takes hosts of their own. */
+function blowsOf(canCut: boolean): readonly Blow[] {
+  const blows: Blow[] = ["crash-sequencer", "crash-sequencer", "stop-sequencer", "end-sequencer"];
+  return canCut ? [...blows, "isolate-sequencer"] : blows;
+}
+
+/** Has the group pass from one sequencer to the next, again and again, while everybody talks. */
+export async function performTakeovers(
+  options: TakeoversOptions,
+): Promise<{ faults: Fault[]; troubles: string[] }> {
+  const { cast, crew, random, canCut, count, onFault } = options;
+  const faults: Fault[] = [];
+  const startedAt = performance.now();
+  const blows = blowsOf(canCut);
+  for (let number = 1; number <= count; number++) {
+    const isKnown = await crew.until(() => reigning(cast) !== undefined, STEP_MS);
+    if (!isKnown) return { faults, troubles: [`nobody orders before takeover ${number}`] };
+    const { name: sequencer } = reigning(cast)!;
+    const type = blows[drawInteger(random, 0, blows.length - 1)]!;
+    const atMs = Math.round(performance.now() - startedAt);
+    const before = Date.now();
+    await cast.begin({ type, sequencer, atMs, forMs: 0 });
+    const next = () =>
+      cast.sequencers.find((one) => one.name !== sequencer && one.reigns) !== undefined;
+    const isTaken = await crew.until(next, STEP_MS) && await untilHeard(options);
+    const forMs = Math.round(performance.now() - startedAt) - atMs;
+    const fault: Fault = { type, sequencer, atMs, forMs };
+    faults.push(fault);
+    const silentMs = longestSilenceMs(spared(options), before);
+    onFault(`${describeFault(fault)}; takeover ${number}: ${silentMs} ms without a delivery`);
+    await cast.undo(fault);
+    if (!isTaken) return { faults, troubles: [`takeover ${number} did not come to an end`] };
+    const gaveUp = () => cast.sequencers.every((one) => one.name !== sequencer || !one.reigns);
+    await crew.until(gaveUp, STEP_MS);
+  }
+  return { faults, troubles: [] };
+}
+
+function reigning({ sequencers }: Cast) {
+  return sequencers.find(({ reigns }) => reigns);
+}
+
+function spared({ cast, names }: TakeoversOptions): readonly LifeLog[] {
+  return cast.members.filter(({ name }) => names.includes(name))
+    .flatMap(({ life }) => life === undefined ? [] : [life]);
+}
+
+/** Waits until those who are spared have each other's newest messages of now. */
+async function untilHeard(options: TakeoversOptions): Promise<boolean> {
+  const lives = spared(options);
+  const texts = lives.flatMap(({ sent }) => sent.at(-1) ?? []);
+  const hasAll = ({ delivered }: LifeLog) => texts.every((text) => delivered.has(text));
+  return await options.crew.until(() => lives.every(hasAll), STEP_MS);
+}
+
+/** The longest that any of them went without a delivery since a moment of the wall clock. */
+function longestSilenceMs(lives: readonly LifeLog[], since: number): number {
+  let longest = 0;
+  for (const { told } of lives) {
+    let before = since;
+    for (const line of told) {
+      if (line.type !== "message") continue;
+      const at = line.delivery.deliveredAt / 1_000;
+      if (at < since) continue;
+      longest = Math.max(longest, at - before);
+      before = at;
+    }
+  }
+  return Math.round(longest);
+}
