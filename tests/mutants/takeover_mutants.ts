@@ -225,11 +225,4 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     find: `"sequencer-left", sequencer: id, name, address });\n    this.grantOrphans();`,
     replace: `"sequencer-left", sequencer: id, name, address });`,
   },
-  {
-    name: "seqs-begin-anew",
-    why: "seqs run on though nobody is left who has delivered anything (11.2.9)",
-    file: WITNESS,
-    find: "return { first: told + 1, end: told, delivered: told,",
-    replace: "return { first: 1, end: 0, delivered: 0,",
-  },
 ];

@@ -29,6 +29,8 @@ export interface InTransit {
 export interface Cut {
   readonly from: ReadonlySet<string>;
   readonly to: ReadonlySet<string>;
+  /** Which datagrams; without it all, and connections with them. */
+  readonly of?: (bytes: Uint8Array) => boolean;
 }
 
 /** Datagrams that an eavesdropper remembers. */
@@ -104,16 +106,19 @@ export class SimNetwork {
     this.#ports.delete(name);
   }
 
-  /** Whether what one host sends does not reach the other. */
-  isCut(from: string, to: string): boolean {
-    for (const cut of this.cuts) if (cut.from.has(from) && cut.to.has(to)) return true;
+  /** Whether what one host sends does not reach the other: a datagram, or else a connection. */
+  isCut(from: string, to: string, bytes?: Uint8Array): boolean {
+    for (const cut of this.cuts) {
+      if (!cut.from.has(from) || !cut.to.has(to)) continue;
+      if (cut.of === undefined || (bytes !== undefined && cut.of(bytes))) return true;
+    }
     return false;
   }
 
   send(from: Address, to: Address, bytes: Uint8Array): void {
     this.counts.sent++;
     if (this.isOverheard) this.#overhear({ from, to, bytes });
-    if (this.isCut(from.hostname, to.hostname)) {
+    if (this.isCut(from.hostname, to.hostname, bytes)) {
       this.counts.cut++;
       return;
     }

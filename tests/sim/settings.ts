@@ -95,6 +95,8 @@ export interface Settings {
   /** Whether what sequencers keep outlives them. */
   readonly hasDisks: boolean;
   readonly successions: SuccessionFaults;
+  /** Milliseconds that the engine of a sequencer may take to keep something. */
+  readonly engineMs: number;
 }
 
 /** What a network is after its faults have ended. */
@@ -165,8 +167,8 @@ function drawFaults(random: Random): HostFaults {
 function drawSuccessions(random: Random): SuccessionFaults {
   const some = (max: number, share: number) => random() < share ? drawInteger(random, 1, max) : 0;
   return {
-    heirCrashes: some(4, 0.3),
-    lastWords: some(3, 0.3),
+    heirCrashes: some(4, 0.4),
+    lastWords: some(3, 0.4),
     estrangements: some(2, RARE),
     blackouts: some(2, RARE),
     relapses: some(2, 0.3),
@@ -201,5 +203,6 @@ export function drawSettings(random: Random): Settings {
     recalls: drawInteger(random, 0, 6),
     hasDisks: random() < LIKELY,
     successions: isHeavy ? NO_SUCCESSIONS : drawSuccessions(random),
+    engineMs: !isHeavy && random() < RARE ? drawMagnitude(random, 5, 150) : 1,
   };
 }

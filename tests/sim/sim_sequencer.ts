@@ -1,4 +1,11 @@
-import type { Address, GroupId, Random, Seq } from "../../lib/core/mod.ts";
+import {
+  type Address,
+  type GroupId,
+  isSameEpoch,
+  type Random,
+  type Seq,
+} from "../../lib/core/mod.ts";
+import type { SequenceEntry } from "../../lib/ordering/mod.ts";
 import { MemoryLog, type OrderedLog } from "../../lib/sequencer/mod.ts";
 import {
   type LogBatch,
@@ -30,6 +37,8 @@ export interface SimSequencerOptions {
   readonly reigns: ReignLedger;
   /** Tells this life of the process from others on the same host. */
   readonly life: number;
+  /** Milliseconds that its engine takes at most, as things are. */
+  engineMs(): number;
   /** What it keeps outlives its process; `undefined`: it keeps it in memory. */
   readonly disk: SimDisk | undefined;
   /** It goes on with a group that another has ordered. */
@@ -156,8 +165,11 @@ export class SimSequencer {
   #append(batch: LogBatch): void {
     const { group, first, entries } = batch;
     const last = first + entries.length - 1;
-    this.#checkLicence(group, last, entries.some((entry) => "slot" in entry));
     const reign = this.#reigns.get(group);
+    // What was recovered of former epochs others gave its places.
+    const isOurs = (entry: SequenceEntry) =>
+      "slot" in entry && reign !== undefined && isSameEpoch(entry.epoch, reign.epoch);
+    this.#checkLicence(group, last, entries.some(isOurs));
     this.#engineDoes(() => {
       this.#engine.append(batch);
       if (reign !== this.#reigns.get(group)) return;
@@ -175,8 +187,8 @@ export class SimSequencer {
 
   /** At once, or after a while, one after the other: what is sent must wait for it either way. */
   #engineDoes(run: () => void): void {
-    const { heap, random } = this.#options;
-    const at = random() < 0.5 ? heap.now : heap.now + random();
+    const { heap, random, engineMs } = this.#options;
+    const at = random() < 0.5 ? heap.now : heap.now + engineMs() * random();
     this.#engineAt = Math.max(at, this.#engineAt);
     heap.schedule(this.#engineAt, () => {
       if (!this.isDown) run();

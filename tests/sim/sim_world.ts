@@ -123,6 +123,7 @@ export class SimWorld {
         reigns: this.#reigns,
         life: this.sequencers.length,
         disk: this.#diskAt(address),
+        engineMs: () => this.isHealed ? 1 : this.settings.engineMs,
         onTakeover: (group) => this.totalLedger.noteTakeover(group),
         trace: this.#trace,
       }),

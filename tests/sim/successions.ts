@@ -1,4 +1,5 @@
 import type { Address, Random } from "../../lib/core/mod.ts";
+import { decodeDatagram, WireError } from "../../lib/wire/mod.ts";
 import { speakLastWords } from "./last_words.ts";
 import { drawInteger, drawMagnitude, pick } from "./seeded_random.ts";
 import type { SimMember } from "./sim_member.ts";
@@ -11,9 +12,8 @@ const FIRST_MS = 300;
 /** Milliseconds from a grant to the death of who got it: before, during and after its takeover. */
 const HEIR_MS_MIN = 0.1;
 const HEIR_MS_MAX = 400;
-/** Milliseconds from a grant to when some do not hear who got it any more: about its install. */
-const MUTE_MS_MIN = 0.5;
-const MUTE_MS_MAX = 60;
+/** Milliseconds from a grant by which most have opened their epoch, and ordered what was void. */
+const INSTALL_MS = 60;
 /** How long a sequencer and some members do not hear each other. */
 const ESTRANGED_MS_MIN = 50;
 const ESTRANGED_MS_MAX = 4_000;
@@ -54,35 +54,33 @@ export class Successions {
       const crash = (victim: SimSequencer) => this.#crash(victim);
       this.#hearers = speakLastWords(this.#world, this.#random, crash) ?? this.#hearers;
     });
-    atSomeTime(successions.estrangements, () => this.#estrange());
+    atSomeTime(successions.estrangements, () => {
+      const sequencer = pick(this.#random, this.#world.livingSequencers());
+      if (sequencer !== undefined) this.#estrange(sequencer.address, 0.4);
+    });
     atSomeTime(successions.blackouts, () => this.#blackOut());
     tracker.onGranted = (address) => this.#onGranted(address);
     tracker.onStarted = () => this.#onTrackerStarted();
   }
 
-  /** Who got the next epoch may die soon, and those who know more than others may miss its install. */
+  /**
+   * Who got the next epoch may die soon, and those who know more than others may miss its install; or
+   * some do not hear it at all.
+   */
   #onGranted(address: Address): void {
-    if (this.#heirsLeft <= 0 || this.#random() < 0.3) return;
+    if (this.#heirsLeft <= 0 || this.#random() < 0.2) return;
     this.#heirsLeft--;
-    const { heap } = this.#world;
-    if (this.#hearers.length > 0 && this.#random() < 0.6) {
-      const ms = drawMagnitude(this.#random, MUTE_MS_MIN, MUTE_MS_MAX);
-      this.#world.at(heap.now + ms, () => this.#mute(address));
-      return;
-    }
+    const { heap, network } = this.#world;
+    if (this.#random() < 0.2) return this.#estrange(address, 0.7);
     const ms = drawMagnitude(this.#random, HEIR_MS_MIN, HEIR_MS_MAX);
-    this.#world.at(heap.now + ms, () => this.#crashHeir(address));
-  }
-
-  /** Some do not hear the heir any more, and soon after it dies. */
-  #mute(address: Address): void {
-    const { network, heap } = this.#world;
-    if (this.#world.isHealed) return;
+    const isMute = this.#hearers.length > 0 && this.#random() < 0.7;
     const to = new Set(this.#hearers.map(({ hostname }) => hostname));
-    const cut = { from: new Set([address.hostname]), to };
-    network.cuts.add(cut);
-    this.#world.note(`${[...to].join()} do not hear ${address.hostname}`);
-    this.#world.at(heap.now + drawMagnitude(this.#random, 5, HEIR_MS_MAX), () => {
+    const cut = { from: new Set([address.hostname]), to, of: hasInstall };
+    if (isMute) {
+      network.cuts.add(cut);
+      this.#world.note(`${[...to].join()} miss the install of ${address.hostname}`);
+    }
+    this.#world.at(heap.now + (isMute ? Math.max(ms, INSTALL_MS) : ms), () => {
       network.cuts.delete(cut);
       this.#crashHeir(address);
     });
@@ -108,20 +106,19 @@ export class Successions {
   }
 
   /** A sequencer and some of the members do not hear each other, both ways or one way. */
-  #estrange(): void {
+  #estrange({ hostname }: Address, share: number): void {
     const random = this.#random;
     const { network, heap, isHealed } = this.#world;
-    const sequencer = pick(random, this.#world.livingSequencers());
-    if (isHealed || sequencer === undefined) return;
+    if (isHealed) return;
     this.#world.noteFault("estrangement");
-    const here = new Set([sequencer.address.hostname]);
-    const members = this.#world.living().filter(() => random() < 0.4);
+    const here = new Set([hostname]);
+    const members = this.#world.living().filter(() => random() < share);
     const some = new Set(members.map(({ hostname }) => hostname));
     const way = random();
     const cuts = [{ from: here, to: some }, { from: some, to: here }]
       .filter((_, i) => way < 0.5 || (way < 0.75 ? i === 0 : i === 1));
     for (const cut of cuts) network.cuts.add(cut);
-    this.#world.note(`${sequencer.name} and ${[...some].join()} are estranged`);
+    this.#world.note(`${hostname} and ${[...some].join()} are estranged`);
     const ms = drawMagnitude(random, ESTRANGED_MS_MIN, ESTRANGED_MS_MAX);
     this.#world.at(heap.now + ms, () => {
       for (const cut of cuts) network.cuts.delete(cut);
@@ -155,4 +152,10 @@ export class Successions {
       restartTracker(this.#world, this.#random);
     });
   }
+}
+
+function hasInstall(bytes: Uint8Array): boolean {
+  const datagram = decodeDatagram(bytes);
+  return !(datagram instanceof WireError) &&
+    datagram.frames.some(({ type }) => type === "install");
 }

@@ -365,11 +365,11 @@ export class OrderedGroup {
   #install({ view, members, newcomers, isAfterRestart }: Recovery, now: Instant): void {
     this.#view = view;
     for (const place of members) {
-      const { id, name, address, joined, slot, cut, submitted } = place;
+      const { id, name, address, joined, slot, cut, submitted, heardAt } = place;
       const member = new Submitter(id, name, address, joined, slot, new Outbound(cut, now));
       if (submitted !== undefined) member.inbound = new Inbound(submitted);
-      // It has promised.
-      member.heardAt = now;
+      // When it promised, which may be a while ago: others may have been waited for.
+      member.heardAt = heardAt;
       this.#add(member);
     }
     this.#installed = this.#outbox.appendInstall(view, members.map(({ id }) => id));

@@ -49,6 +49,8 @@ export interface RecoveredNewcomer extends Place {
 export interface RecoveredMember extends RecoveredNewcomer {
   /** The sequence goes on for it after this seq. */
   readonly cut: Seq;
+  /** When it last said something in our epoch. */
+  readonly heardAt: Instant;
 }
 
 /** What came of a takeover: the log of the epochs before, and who goes on. */
@@ -182,6 +184,7 @@ export class Takeover {
       this.#options.counters.foreign++;
       return;
     }
+    witness.heardAt = now;
     switch (frame.type) {
       case "promise":
         return this.#onPromise(witness, frame, now);
@@ -364,20 +367,21 @@ function isOverdue({ since }: Witness, now: Instant): boolean {
 
 /** Where a member goes on; `undefined`: the recovered log does not know it. */
 function placeIn(
-  { place, begun }: Witness,
+  { place, begun, heardAt }: Witness,
   first: Seq,
   entries: readonly SequenceEntry[],
 ): RecoveredMember | undefined {
   const { slot } = place;
   if (begun === undefined) {
     const at = entries.findIndex((entry) => isJoinOf(slot, entry));
-    return at < 0 ? undefined : { ...place, cut: first + at - 1, submitted: undefined };
+    return at < 0 ? undefined : { ...place, cut: first + at - 1, submitted: undefined, heardAt };
   }
   const { cut, delivered } = begun;
   // Its own entry is the one after its cut, unless an epoch opened there that did not know of it.
   const isIn = delivered > cut || isJoinOf(slot, entries[cut + 1 - first]);
   if (!isIn) return undefined;
-  return { ...place, cut: delivered, submitted: submittedBy({ place, begun }, entries) };
+  const submitted = submittedBy({ place, begun }, entries);
+  return { ...place, cut: delivered, submitted, heardAt };
 }
 
 function isJoinOf(slot: number, entry: SequenceEntry | undefined): boolean {

@@ -15,6 +15,8 @@ export interface Place {
 /** A member that a new sequencer asks what it has of the sequence. */
 export class Witness {
   promise: PromiseFrame | undefined;
+  /** When it last said something in our epoch. */
+  heardAt: Instant = -Infinity;
 
   /** `since`: from when on it is asked. */
   constructor(readonly place: Place, readonly since: Instant) {}

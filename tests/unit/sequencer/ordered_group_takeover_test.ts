@@ -25,7 +25,8 @@ const HEIR = "trillian";
 
 /** A member that goes on behind `cut`; its own messages have a place up to `submitted`. */
 function member(name: string, slot: number, cut: number, submitted?: number): RecoveredMember {
-  return { id: idOf(name), name, address: addressFor(name), joined: slot, slot, cut, submitted };
+  const place = { id: idOf(name), name, address: addressFor(name), joined: slot, slot };
+  return { ...place, cut, submitted, heardAt: 1_000 };
 }
 
 /** A message of the first epoch. */
