@@ -90,7 +90,7 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     name: "later-joins-not-told-again",
     why: "a newcomer hears who joined after it, for its own view is as old (11.2.9)",
     file: ORDERED_GROUP,
-    find: "for (const place of inOrder(members.filter(({ slot }) => slot >= since))) {",
+    find: "for (const place of inOrder(later)) {",
     replace: "for (const place of inOrder([])) {",
   },
   {

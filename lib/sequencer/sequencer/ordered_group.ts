@@ -375,12 +375,16 @@ export class OrderedGroup {
     this.#installed = this.#outbox.appendInstall(view, members.map(({ id }) => id));
     // A newcomer must hear who joined after it, even if all others know: its own view is as old. And
     // who joined when somebody was out does not know one whom a restarted tracker has taken back.
-    const since = isAfterRestart ? 0 : Math.min(...newcomers.map(({ slot }) => slot));
+    const since = Math.min(...newcomers.map(({ slot }) => slot));
     const inOrder = (places: readonly Place[]) => [...places].sort((a, b) => a.slot - b.slot);
     for (const place of inOrder(newcomers)) {
       this.#enter(place, changeOf("join", view, place), now);
     }
-    for (const place of inOrder(members.filter(({ slot }) => slot >= since))) {
+    // Newcomers, too: one of them may be back, and those after it do not know it either.
+    const later = isAfterRestart
+      ? [...members, ...newcomers]
+      : members.filter(({ slot }) => slot >= since);
+    for (const place of inOrder(later)) {
       this.#outbox.appendChange(changeOf("join", view, place));
     }
     for (const { id, submitted } of newcomers) {

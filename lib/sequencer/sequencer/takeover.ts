@@ -354,7 +354,7 @@ export class Takeover {
     if (this.#lost.length > 0) return this.#reportSoon(now);
     const { boot } = this.epoch;
     const isAfterRestart = [...this.#witnesses.values()]
-      .some(({ begun }) => begun !== undefined && begun.installed.boot !== boot);
+      .some(({ promise }) => promise!.installed.boot !== boot);
     const log = { view: this.#view, first, entries, installed };
     this.#recovery = { ...log, members, newcomers, isAfterRestart };
   }
