@@ -43,6 +43,8 @@ export const labCommand: Command = {
     "The hosts are reached with ssh and scp as they are set up here (keys, agents, ~/.ssh/config);",
     "nobody is asked for a password. gm itself is copied there, where it is not yet.",
     "",
+    "What was measured before a Ctrl-C is in --out DIR, and gm lab report DIR draws it.",
+    "",
     "A wrong order or a missing message ends it with exit code 1. Whatever it started is gone when",
     "it ends, after Ctrl-C, too.",
     "",

@@ -89,10 +89,16 @@ export class Lab {
   /** Raises the rate of a load until past the knee: a run for each rate, in rising order. */
   async sweep(plan: RunPlan, load: LoadPlan): Promise<FinishedRun[]> {
     const sweep = new RateSweep(load.rate);
-    const next = (last: FinishedRun | undefined) => {
-      if (last !== undefined) sweep.add(stepOf(last));
+    const steps: FinishedRun[] = [];
+    const next = async (last: FinishedRun | undefined) => {
+      if (last !== undefined) {
+        sweep.add(stepOf(last));
+        steps.push({ ...last, sweep: { isKnee: false } });
+        // A sweep takes a minute, and whoever ends it early has what was measured.
+        await this.#file?.write([...this.#runs, ...steps]);
+      }
       const rate = sweep.nextRate();
-      return Promise.resolve(rate === undefined ? undefined : { ...load, rate });
+      return rate === undefined ? undefined : { ...load, rate };
     };
     const runs = await this.#withProgress(plan, (options) => runLoads(plan, { ...options, next }));
     const knee = kneeOf(sweep.steps);

@@ -130,3 +130,10 @@ Deno.test("describeFlags() lists every flag with its default, and --help last", 
     "  -h, --help                   Show this text",
   ]);
 });
+
+Deno.test("parseFlags: a last positional with an ellipsis takes all words that are left", () => {
+  const syntax = { flags: {}, positionals: ["FIRST", "[DIR…]"] } as const;
+  assertEquals(parseFlags(["a", "b", "c"], syntax).positionals, ["a", ["b", "c"]]);
+  assertEquals(parseFlags(["a"], syntax).positionals, ["a", []]);
+  assertThrows(() => parseFlags([], syntax), UsageError, "Missing FIRST");
+});

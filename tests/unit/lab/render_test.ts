@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { measureRun } from "../../../lib/lab/measure_run.ts";
-import { Progress } from "../../../lib/lab/progress.ts";
+import { Progress, progressBar } from "../../../lib/lab/progress.ts";
 import { renderRun } from "../../../lib/lab/render_run.ts";
 import { renderSeries } from "../../../lib/lab/render_series.ts";
 import { renderVerdict } from "../../../lib/lab/render_verdict.ts";
@@ -106,4 +106,25 @@ Deno.test("Progress keeps to one line of the terminal and takes it away", () => 
   progress.clear();
   progress.clear();
   assertEquals(written, ["\r\x1b[Kperformance, 5 clie", "\r\x1b[K"]);
+});
+
+Deno.test("Progress.above: writes where the line was, and shows nothing meanwhile", async () => {
+  const written: string[] = [];
+  const progress = new Progress((text) => written.push(text), () => 20);
+  progress.begin("load");
+  progress.show("1 of 9 s");
+  await progress.above(() => {
+    progress.show("2 of 9 s");
+    written.push("a line");
+    return Promise.resolve();
+  });
+  progress.show("3 of 9 s");
+  const start = "\r\x1b[K";
+  assertEquals(written, [`${start}load: 1 of 9 s`, start, "a line", `${start}load: 3 of 9 s`]);
+});
+
+Deno.test("progressBar: is as full as it is done, and never fuller", () => {
+  assertEquals(progressBar(0), `[${"-".repeat(24)}]`);
+  assertEquals(progressBar(0.5), `[${"#".repeat(12)}${"-".repeat(12)}]`);
+  assertEquals(progressBar(7), `[${"#".repeat(24)}]`);
 });
