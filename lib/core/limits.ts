@@ -65,6 +65,11 @@ export const VIEW_CHANGES_MAX = 64;
  * delivered. A window's worth of datagrams full of the shortest messages is about 10,000.
  */
 export const RECEIVE_WINDOW_SEQS_MAX = 16_384;
+/**
+ * Seqs that a member of a safe group holds and its application has not taken; then its sequencer
+ * waits. What is in flight counts, too: a window of the shortest messages has 2,400.
+ */
+export const UNTAKEN_SEQS_MAX = 4_096;
 
 /** Bytes that a sender keeps of a stream until all have acknowledged them; then multicast waits. */
 export const HISTORY_BYTES_MAX = 8_388_608;

@@ -5,6 +5,7 @@ import {
   RECEIVE_WINDOW_SEQS_MAX,
   type Seq,
   type SeqRange,
+  UNTAKEN_SEQS_MAX,
 } from "../core/mod.ts";
 import { FIRST_FRAGMENT, LAST_FRAGMENT, type MessageSlice } from "../wire/mod.ts";
 import type { KeptMessage } from "./history.ts";
@@ -139,7 +140,8 @@ export class ReceiveWindow<O = undefined> {
 
   /** How many seqs beyond `acknowledged` there is room for. */
   get credit(): number {
-    return RECEIVE_WINDOW_SEQS_MAX - (this.acknowledged - this.#delivered);
+    const most = this.waitsForRelease ? UNTAKEN_SEQS_MAX : RECEIVE_WINDOW_SEQS_MAX;
+    return Math.max(0, most - (this.acknowledged - this.#delivered));
   }
 
   /** Numbers between what was taken and the highest that was received: what is kept, holes included. */
@@ -163,7 +165,7 @@ export class ReceiveWindow<O = undefined> {
 
   /** Whether so much is held and not taken that the sender should hear of it when that changes. */
   get isCrowded(): boolean {
-    return this.#contiguous - this.#delivered > RECEIVE_WINDOW_SEQS_MAX / 2;
+    return this.#contiguous - this.#delivered > UNTAKEN_SEQS_MAX / 2;
   }
 
   /** Up to here whole messages, or holes given up, can be taken. */

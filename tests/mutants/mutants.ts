@@ -1,6 +1,7 @@
 import { MEMBER_MUTANTS } from "./member_mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { SEQUENCER_MUTANTS } from "./sequencer_mutants.ts";
+import { SAFE_MUTANTS } from "./safe_mutants.ts";
 import { STREAM_MUTANTS } from "./stream_mutants.ts";
 import { TAKEOVER_MUTANTS } from "./takeover_mutants.ts";
 import { TRACKER_MUTANTS } from "./tracker_mutants.ts";
@@ -15,4 +16,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...SEQUENCER_MUTANTS,
   ...TRACKER_MUTANTS,
   ...TAKEOVER_MUTANTS,
+  ...SAFE_MUTANTS,
 ];

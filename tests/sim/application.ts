@@ -12,6 +12,7 @@ import type { MemberEvent } from "../../lib/client/member/mod.ts";
 import type { GapExcuses } from "./gap_excuses.ts";
 import type { Ledger } from "./ledger.ts";
 import { OwnMessages } from "./own_messages.ts";
+import type { StableLedger } from "./stable_ledger.ts";
 import { Stay } from "./stay.ts";
 import type { TotalLedger } from "./total_ledger.ts";
 import { Violation } from "./violation.ts";
@@ -24,6 +25,7 @@ export interface Records {
   readonly ledger: Ledger;
   readonly totalLedger: TotalLedger;
   readonly excuses: GapExcuses;
+  readonly stable: StableLedger;
 }
 
 /** What an application needs to begin. */

@@ -104,6 +104,7 @@ export class SimMember {
       onTransmit: (bytes) => {
         const boundOf = (group: GroupId, stream: MemberId) =>
           this.#application.mayAcknowledge(group, stream);
+        records.stable.note(bytes);
         if (!this.isAsleep) this.#isElsewhere = false;
         else if (!this.#isElsewhere) checkAcks(name, bytes, boundOf);
       },

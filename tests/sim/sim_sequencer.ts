@@ -10,6 +10,7 @@ import { MemoryLog, type OrderedLog } from "../../lib/sequencer/mod.ts";
 import {
   type LogBatch,
   type LogReign,
+  type OrderedGroup,
   Sequencer,
   type SequencerEvent,
   type SequencerInput,
@@ -22,6 +23,7 @@ import type { SimNetwork } from "./network.ts";
 import type { ReignLedger } from "./reigns.ts";
 import { LicenceLedger } from "./licence_ledger.ts";
 import type { SimDisk } from "./sim_disk.ts";
+import type { StableLedger } from "./stable_ledger.ts";
 import { SimHost } from "./sim_host.ts";
 import type { SimTracker } from "./sim_tracker.ts";
 
@@ -35,6 +37,7 @@ export interface SimSequencerOptions {
   readonly clock: HostClock;
   readonly random: Random;
   readonly reigns: ReignLedger;
+  readonly stable: StableLedger;
   /** Tells this life of the process from others on the same host. */
   readonly life: number;
   /** Milliseconds that its engine takes at most, as things are. */
@@ -64,7 +67,7 @@ export class SimSequencer {
   constructor(options: SimSequencerOptions) {
     const { address, trackerAddress: tracker, network, heap, clock, random } = options;
     this.#options = options;
-    const { life, reigns, disk } = options;
+    const { life, reigns, stable, disk } = options;
     this.#engine = disk ?? new MemoryLog(() => {});
     const { stored } = this.#engine;
     const name = this.name = `sequencer@${address.hostname}#${life}`;
@@ -86,6 +89,7 @@ export class SimSequencer {
       onTransmit: (bytes) => {
         checkAppended(name, bytes, (group) => this.#appended.get(group) ?? 0);
         reigns.note(name, bytes);
+        stable.check(name, bytes, (group) => this.#group(group)?.members() ?? []);
       },
       afterTurn: () => checkSequence(name, this.machine.groups()),
       refused: () => this.machine.counters.malformed + this.machine.counters.foreign,
@@ -180,9 +184,14 @@ export class SimSequencer {
 
   #checkLicence(id: GroupId, last: Seq, areMessages: boolean): void {
     const { heap, clock } = this.#options;
-    const ours = [...this.machine.groups()].find((group) => group.id === id);
+    const ours = this.#group(id);
     if (ours === undefined || !areMessages) return;
-    this.#licence.onOrdered(id, last, ours.members(), clock.at(heap.now));
+    const here = [...ours.members()].filter(({ isGone }) => !isGone).map((member) => member.id);
+    this.#licence.onOrdered(id, last, here, clock.at(heap.now));
+  }
+
+  #group(id: GroupId): OrderedGroup | undefined {
+    return [...this.machine.groups()].find((group) => group.id === id);
   }
 
   /** At once, or after a while, one after the other: what is sent must wait for it either way. */

@@ -8,6 +8,7 @@ import { HostClock } from "./host_clock.ts";
 import { Ledger } from "./ledger.ts";
 import { SimNetwork } from "./network.ts";
 import { ReignLedger } from "./reigns.ts";
+import { StableLedger } from "./stable_ledger.ts";
 import { drawInteger, seededRandom } from "./seeded_random.ts";
 import { HEALTHY, type Settings } from "./settings.ts";
 import { SimDisk } from "./sim_disk.ts";
@@ -39,6 +40,7 @@ export class SimWorld {
   /** Those whose processes live, and those that have ended. */
   readonly sequencers: SimSequencer[] = [];
   readonly #reigns = new ReignLedger();
+  readonly stable = new StableLedger();
   readonly members: SimMember[] = [];
   readonly settings: Settings;
   /** Members whose applications take no events until all others have converged. */
@@ -80,8 +82,8 @@ export class SimWorld {
   }
 
   get records(): Records {
-    const { ledger, totalLedger, excuses } = this;
-    return { ledger, totalLedger, excuses };
+    const { ledger, totalLedger, excuses, stable } = this;
+    return { ledger, totalLedger, excuses, stable };
   }
 
   /** The clock of a host: processes come and go, it goes on. */
@@ -121,6 +123,7 @@ export class SimWorld {
         heap: this.heap,
         random: this.#machineRandom,
         reigns: this.#reigns,
+        stable: this.stable,
         life: this.sequencers.length,
         disk: this.#diskAt(address),
         engineMs: () => this.isHealed ? 1 : this.settings.engineMs,

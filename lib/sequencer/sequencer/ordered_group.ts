@@ -150,9 +150,9 @@ export class OrderedGroup {
     return this.#members.size;
   }
 
-  /** Who is here, and has not said bye. */
-  members(): MemberId[] {
-    return [...this.#members.values()].filter(({ isGone }) => !isGone).map(({ id }) => id);
+  /** Who is here, those who have said bye included. */
+  members(): Iterable<Submitter> {
+    return this.#members.values();
   }
 
   get historyBytes(): number {

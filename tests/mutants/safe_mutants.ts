@@ -1,0 +1,63 @@
+import type { Mutant } from "./mutant.ts";
+
+/** Bugs of safe groups, and of ordering without a tracker. */
+export const SAFE_MUTANTS: readonly Mutant[] = [
+  {
+    name: "safe-waits-for-nobody",
+    why: "in a safe group nothing is delivered before all hold it (11.3.1)",
+    file: "lib/client/member/total_group.ts",
+    find: `const waitsForRelease = this.mode === "safe";`,
+    replace: "const waitsForRelease = false;",
+  },
+  {
+    name: "stable-is-what-was-sent",
+    why: "stable is what all have acknowledged (11.3.3)",
+    file: "lib/sequencer/sequencer/ordered_group.ts",
+    find: "        const seq = this.#sender.ackedByAll;\n",
+    replace: "        const seq = this.#sender.highest;\n",
+  },
+  {
+    name: "stable-without-the-detached",
+    why: "those who are too slow count for what is stable, too (11.3.3)",
+    file: "lib/ordering/stream_sender.ts",
+    find: "    for (const { outbound } of this.#peers) acked = Math.min(acked, outbound.acked);",
+    replace:
+      "    for (const { outbound } of this.#peers) if (outbound.holdsWindow) acked = Math.min(acked, outbound.acked);",
+  },
+  {
+    name: "stable-not-asked-again",
+    why: "the word that all hold something may get lost (11.3.4)",
+    file: "lib/client/member/total_group.ts",
+    find: `    if (this.mode !== "safe" || !isAwaiting || this.#deadlines.has("stable")) return;`,
+    replace: "    if (isAwaiting || !isAwaiting) return;",
+  },
+  {
+    name: "safe-forgets-who-said-bye",
+    why: "who has said bye is in the view until its leave is an entry (11.3.3)",
+    file: "lib/sequencer/sequencer/ordered_group.ts",
+    find: `if (frame.joined === member.joined && this.mode !== "safe") this.#forget(member);`,
+    replace: "if (frame.joined === member.joined) this.#forget(member);",
+  },
+  {
+    name: "evicted-delivers-what-is-not-stable",
+    why: "one that is evicted delivers what was stable, and no more (11.3.7)",
+    file: "lib/client/member/total_group.ts",
+    find: "      window.dropUnreleased();\n",
+    replace: "      window.release(Infinity);\n",
+  },
+  {
+    name: "safe-slow-member-stays",
+    why: "a slow member of a safe group is evicted (11.3.6)",
+    file: "lib/sequencer/sequencer/sequencer.ts",
+    find:
+      `    for (const group of this.#groups.values()) this.#expel(group, "slow", group.slow());\n`,
+    replace: "",
+  },
+  {
+    name: "orders-without-a-licence",
+    why: "without its tracker a sequencer needs to hear every member (11.1.5)",
+    file: "lib/sequencer/sequencer/licence.ts",
+    find: "    return now < this.#leasedUntil || this.#unheard(now).length === 0;",
+    replace: "    return now < Infinity;",
+  },
+];
