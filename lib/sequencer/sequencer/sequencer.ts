@@ -420,6 +420,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     const { name } = this.#options;
     this.#toTracker.length = 0;
     this.#stored.tell(this.#id!);
+    for (const takeover of this.#takeovers.values()) takeover.noteRestart();
     for (const { id, name: groupName, mode, epoch, view, removed } of this.#all()) {
       const place = { created: 0, epoch, view, joined: 0, slot: 0, removed };
       const frame: Frame = { type: "restore", name, groupName, mode, ...place };

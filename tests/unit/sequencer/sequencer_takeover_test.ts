@@ -131,3 +131,14 @@ Deno.test("Sequencer reports a member that went astray, so that it is let out", 
   const [report] = office.network.takeFrames("expel").map(({ frame }) => frame);
   assertEquals([report?.reason, report?.members], ["behind", [idOf("arthur")]]);
 });
+
+Deno.test("Sequencer tells newcomers of all if its tracker was restarted during the takeover", () => {
+  const office = successor("ford", "arthur");
+  hear(office, "ford", { ...PROMISE, hasBegun: true });
+  office.tell({ type: "unknown", boot: 10, reason: "restarted" });
+  office.network.take();
+  hear(office, "arthur", { ...PROMISE, joined: 2, hasBegun: false });
+  office.network.run(1);
+  const joins = office.network.takeFrames("change").map(({ frame: { change } }) => change.name);
+  assertEquals([...new Set(joins)].sort(), ["arthur", "ford"]);
+});
