@@ -269,6 +269,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     const { id, grant, recovery } = takeover;
     for (let frame = takeover.takeReport(); frame; frame = takeover.takeReport()) {
       this.#toTracker.push({ group: id, frame });
+      // They may be out already, and we have not heard of it.
+      this.#fetchView(takeover);
     }
     if (recovery === undefined) return;
     this.#takeovers.delete(id);

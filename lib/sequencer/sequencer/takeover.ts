@@ -166,7 +166,7 @@ export class Takeover {
 
   /** Takes over a whole view. */
   onRecord(record: ViewRecord, now: Instant): void {
-    if (record.view <= this.#view) return;
+    if (record.view < this.#view) return;
     this.#view = record.view;
     const before = new Map(this.#witnesses);
     this.#witnesses.clear();

@@ -74,6 +74,7 @@ Deno.test("Sequencer reports to the tracker who does not promise, and goes on wi
   assertEquals(reports[0], {
     ...{ type: "expel", epoch: NEXT, reason: "silent", members: [idOf("arthur")] },
   });
+  assertEquals(office.asks, ["list_members"], "it may be out already");
   office.notice(GROUP, "evict", 3, "arthur", 2);
   assertEquals(office.takeEventLines(), ["granted books"]);
 });
