@@ -85,9 +85,10 @@ export const LOG_SENDERS_MAX = 10_000;
 
 /**
  * Bytes of each group that a member keeps of what it delivered last, for who comes late; only in
- * fifo groups, where nobody else does. A thousand lines that came one by one.
+ * fifo groups, where nobody else does. A thousand lines that came one by one; more costs the garbage
+ * collector of a busy member.
  */
-export const RECENT_BYTES_MAX = 1_048_576;
+export const RECENT_BYTES_MAX = 262_144;
 
 /** Messages, and bytes of them, that one question for history brings at most: the newest of them. */
 export const RECALL_MESSAGES_MAX = 10_000;

@@ -3,7 +3,7 @@ import type { MessageSlice } from "../wire/mod.ts";
 import { Ring } from "./ring.ts";
 
 /** Bytes that keeping a message costs besides its own, about: many short ones fill a history, too. */
-const KEEPING_BYTES = 64;
+export const KEEPING_BYTES = 64;
 
 /** A message (or fragment) that is kept: a place in a buffer that the keeper owns. */
 export interface KeptMessage {

@@ -1,8 +1,6 @@
 import type { Seq } from "../core/mod.ts";
+import { KEEPING_BYTES } from "./history.ts";
 import { Ring } from "./ring.ts";
-
-/** Bytes that keeping something costs besides its own, about. */
-const KEEPING_BYTES = 64;
 
 /** What has a place, and lies in a buffer that is kept with it. */
 interface Placed {

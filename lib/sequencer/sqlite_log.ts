@@ -60,7 +60,7 @@ export class SqliteLog implements OrderedLog {
     try {
       if (reign !== undefined) this.#beginReign(reign, batch);
       entries.forEach((entry, i) => this.#insert(group, first + i, entry));
-      this.#statements.progress.run(group, view, stable);
+      this.#statements.progress.run(view, stable, group);
       this.#database.exec("COMMIT");
     } catch (error) {
       // Nothing more is confirmed, so nothing more is sent: what is in the file stays true.
@@ -70,7 +70,7 @@ export class SqliteLog implements OrderedLog {
   }
 
   noteCreated(group: GroupId, created: number): void {
-    this.#statements.created.run(group, created);
+    this.#statements.created.run(created, group);
   }
 
   recall(group: GroupId, question: Question): PastPage | undefined {

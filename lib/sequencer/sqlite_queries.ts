@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS entries (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** Deno 2.4 knows no numbered parameters. */
 const QUERIES = {
   groups: "SELECT id, name, mode, created, epoch, boot, view, stable, " +
     'coalesce((SELECT max(seq) FROM entries WHERE "group" = id), 0) AS last FROM groups ' +
@@ -37,8 +38,8 @@ const QUERIES = {
     'coalesce((SELECT max(seq) FROM entries WHERE "group" = id), 0) AS last FROM groups WHERE id = ?',
   reign: "INSERT INTO groups VALUES (?, ?, ?, 0, ?, ?, ?, 0) ON CONFLICT (id) DO UPDATE SET " +
     "epoch = excluded.epoch, boot = excluded.boot, view = max(view, excluded.view), stable = ?",
-  created: "UPDATE groups SET created = ?2 WHERE id = ?1",
-  progress: "UPDATE groups SET view = max(view, ?2), stable = max(stable, ?3) WHERE id = ?1",
+  created: "UPDATE groups SET created = ? WHERE id = ?",
+  progress: "UPDATE groups SET view = max(view, ?), stable = max(stable, ?) WHERE id = ?",
   sender: "INSERT OR REPLACE INTO senders VALUES (?, ?, ?, ?)",
   senderIn: 'SELECT member, name FROM senders WHERE "group" = ? AND slot = ?',
   cut: 'DELETE FROM entries WHERE "group" = ? AND seq > ?',

@@ -157,19 +157,6 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     replace: "const outbound = new Outbound(this.#outbox.last, now);",
   },
   {
-    name: "tail-after-install-told-once",
-    why: "what was submitted before the install is told until it is acknowledged (11.2.8)",
-    file: "lib/ordering/stream_sender.ts",
-    find: `    this.#tailMs = TAIL_MS;
-    this.#deadlines.set("tail", now + TAIL_MS);
-  }
-
-  /** Peers that`,
-    replace: `  }
-
-  /** Peers that`,
-  },
-  {
     name: "newcomer-keeps-its-old-cut",
     why: "a member whose own join was void begins elsewhere (11.2.9)",
     file: TOTAL_GROUP,

@@ -87,7 +87,7 @@ export class Recalls {
     if (frame.type === "past") recall.onPast(frame, bytes);
     else recall.onMark(frame);
     if (recall.isComplete) {
-      this.#tell(recall, now);
+      this.#tell(this.#richer(recall), now);
       return true;
     }
     const isNews = recall.progress !== this.#askedAt;
@@ -177,6 +177,13 @@ export class Recalls {
     if (own !== undefined) this.#tell(own(rangeOf(this.#wishes[0]!)), now);
     else this.#deadlines.set("ask", now + RECALL_MS);
     return false;
+  }
+
+  /** Whoever answered may have come later than we, and have less. */
+  #richer(recall: Recall): Pick<Recall, "messages" | "gaps"> {
+    const { own, rangeOf } = this.#options;
+    const ours = own?.(rangeOf(this.#wishes[0]!));
+    return ours !== undefined && ours.messages.length > recall.messages.length ? ours : recall;
   }
 
   #giveUp(now: Instant): void {

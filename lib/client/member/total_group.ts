@@ -4,6 +4,7 @@ import {
   Deadlines,
   earlier,
   type Epoch,
+  forgetOldest,
   type GroupId,
   HELLO_MS,
   HELLO_MS_MAX,
@@ -16,6 +17,7 @@ import {
   type Mode,
   NAK_RANGES_MAX,
   PROMISE_RANGES_MAX,
+  REMOVED_IDS_MAX,
   sameAddress,
   type Seq,
   type SeqRange,
@@ -114,6 +116,10 @@ export class TotalGroup implements Group {
   #ownDelivered: Seq;
   #progressAt: Instant;
   #isOut = false;
+  /** The highest number of a view that an entry named, taken or not. */
+  #viewHeard = 0;
+  /** In which view those joined of whom entries told lately. */
+  readonly #joinsHeard = new Map<MemberId, number>();
   #wantsRecord = false;
   #isRoomWanted = false;
 
@@ -150,12 +156,15 @@ export class TotalGroup implements Group {
     return this.#reign.epoch;
   }
 
+  /** Also what is yet to be taken counts: a tracker that asks must not give a number twice. */
   get view(): number {
-    return this.#members.number;
+    return Math.max(this.#members.number, this.#viewHeard);
   }
 
+  /** But for those whose coming back is yet to be taken: as of the view that we report they are in. */
   get removed(): readonly MemberId[] {
-    return this.#members.removed;
+    const isAhead = (id: MemberId) => (this.#joinsHeard.get(id) ?? 0) > this.#members.number;
+    return this.#members.removed.filter((id) => !isAhead(id));
   }
 
   get next(): Seq {
@@ -220,6 +229,7 @@ export class TotalGroup implements Group {
         this.#receiver.onMessages(peer, frame, keep(), now, frame);
         return this.#awaitStable(now);
       case "change": {
+        this.#noteHeard(frame);
         const run = { base: frame.seq, messages: [changeEntry(epoch, frame.change).slice] };
         this.#receiver.onMessages(peer, run, NO_BYTES, now, frame);
         return this.#awaitStable(now);
@@ -503,8 +513,17 @@ export class TotalGroup implements Group {
     transmitter.queue(peer, { type: "not-held", stream: peer.id, ranges: notHeld }, "nak");
   }
 
+  /** A change of the view has come, in whatever order. */
+  #noteHeard({ change: { kind, member, view } }: ChangeFrame): void {
+    this.#viewHeard = Math.max(this.#viewHeard, view);
+    if (kind !== "join") return;
+    this.#joinsHeard.set(member, Math.max(view, this.#joinsHeard.get(member) ?? 0));
+    forgetOldest(this.#joinsHeard, REMOVED_IDS_MAX);
+  }
+
   /** A part of the entry that opens an epoch. */
   #onInstall(frame: InstallFrame, now: Instant): void {
+    this.#viewHeard = Math.max(this.#viewHeard, frame.view);
     if (this.#inbound === undefined) return;
     this.#installs.add(frame);
     if (this.#isOpen) return this.#insertInstall(frame, now);

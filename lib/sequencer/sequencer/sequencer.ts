@@ -269,6 +269,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     const { id, grant, recovery } = takeover;
     for (let frame = takeover.takeReport(); frame; frame = takeover.takeReport()) {
       this.#toTracker.push({ group: id, frame });
+      // They may be out already, and we have not heard of it.
+      this.#fetchView(takeover);
     }
     if (recovery === undefined) return;
     this.#takeovers.delete(id);
@@ -420,6 +422,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     const { name } = this.#options;
     this.#toTracker.length = 0;
     this.#stored.tell(this.#id!);
+    for (const takeover of this.#takeovers.values()) takeover.noteRestart();
     for (const { id, name: groupName, mode, epoch, view, removed } of this.#all()) {
       const place = { created: 0, epoch, view, joined: 0, slot: 0, removed };
       const frame: Frame = { type: "restore", name, groupName, mode, ...place };

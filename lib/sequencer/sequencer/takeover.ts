@@ -113,6 +113,7 @@ export class Takeover {
   /** Members whose own messages are in the log, but not the entry by which they joined. */
   #lost: readonly MemberId[] = [];
   #recovery: Recovery | undefined;
+  #isAfterRestart = false;
 
   constructor(options: TakeoverOptions) {
     const { id, grant } = options;
@@ -144,6 +145,11 @@ export class Takeover {
     return this.#recovery;
   }
 
+  /** The tracker has lost its memory, and takes back who reports, also who was out. */
+  noteRestart(): void {
+    this.#isAfterRestart = true;
+  }
+
   /** Takes over the next change of the view; false if one before it is missing. */
   onChange(change: ViewChange, now: Instant): boolean {
     if (change.view <= this.#view) return true;
@@ -160,7 +166,7 @@ export class Takeover {
 
   /** Takes over a whole view. */
   onRecord(record: ViewRecord, now: Instant): void {
-    if (record.view <= this.#view) return;
+    if (record.view < this.#view) return;
     this.#view = record.view;
     const before = new Map(this.#witnesses);
     this.#witnesses.clear();
@@ -353,7 +359,7 @@ export class Takeover {
     this.#lost = newcomers.filter(({ slot }) => hasEntryOf(slot, entries)).map(({ id }) => id);
     if (this.#lost.length > 0) return this.#reportSoon(now);
     const { boot } = this.epoch;
-    const isAfterRestart = [...this.#witnesses.values()]
+    const isAfterRestart = this.#isAfterRestart || [...this.#witnesses.values()]
       .some(({ promise }) => promise!.installed.boot !== boot);
     const log = { view: this.#view, first, entries, installed };
     this.#recovery = { ...log, members, newcomers, isAfterRestart };

@@ -74,6 +74,7 @@ Deno.test("Sequencer reports to the tracker who does not promise, and goes on wi
   assertEquals(reports[0], {
     ...{ type: "expel", epoch: NEXT, reason: "silent", members: [idOf("arthur")] },
   });
+  assertEquals(office.asks, ["list_members"], "it may be out already");
   office.notice(GROUP, "evict", 3, "arthur", 2);
   assertEquals(office.takeEventLines(), ["granted books"]);
 });
@@ -130,4 +131,15 @@ Deno.test("Sequencer reports a member that went astray, so that it is let out", 
   hear(office, "arthur", { ...PROMISE, joined: 2, cut: 2, delivered: 9 });
   const [report] = office.network.takeFrames("expel").map(({ frame }) => frame);
   assertEquals([report?.reason, report?.members], ["behind", [idOf("arthur")]]);
+});
+
+Deno.test("Sequencer tells newcomers of all if its tracker was restarted during the takeover", () => {
+  const office = successor("ford", "arthur");
+  hear(office, "ford", { ...PROMISE, hasBegun: true });
+  office.tell({ type: "unknown", boot: 10, reason: "restarted" });
+  office.network.take();
+  hear(office, "arthur", { ...PROMISE, joined: 2, hasBegun: false });
+  office.network.run(1);
+  const joins = office.network.takeFrames("change").map(({ frame: { change } }) => change.name);
+  assertEquals([...new Set(joins)].sort(), ["arthur", "ford"]);
 });

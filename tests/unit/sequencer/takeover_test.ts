@@ -269,3 +269,10 @@ Deno.test("Takeover lets go what an older epoch holds above the place where a ne
   });
   assertEquals([succession.log, succession.takeover.recovery?.first], [[], 3]);
 });
+
+Deno.test("Takeover takes the view once more under its number: somebody may be out unheard", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 1, held: [{ first: 1, last: 1 }] });
+  succession.record(2, [["ford", 1]]);
+  assertEquals([succession.log, succession.members], [[], ["ford after 1, own 0"]]);
+});

@@ -356,3 +356,18 @@ Deno.test("TotalGroup carries a message of 64 KiB over a takeover, whole and onc
   const heard = [`ford: ${long}`, "ford: after it"];
   assertEquals(dynasty.hear(), [heard, heard, heard]);
 });
+
+Deno.test("TotalGroup reports the highest view that it has heard of, and nobody as out who is back", () => {
+  const dynasty = new Dynasty("ford", "arthur");
+  const [ford] = dynasty.hosts;
+  dynasty.assembly.exit("leave", "arthur");
+  dynasty.network.run(20);
+  assertEquals([ford!.group.view, ford!.group.removed], [3, [idOf("arthur")]]);
+  // Its application takes nothing more, and arthur is back.
+  ford!.isReading = false;
+  dynasty.network.remove(dynasty.host("arthur"));
+  dynasty.assembly.join("arthur");
+  dynasty.network.run(20);
+  assertEquals([ford!.group.view, ford!.group.removed], [4, []]);
+  assertEquals(ford!.group.currentView().number, 3);
+});
