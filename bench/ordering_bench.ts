@@ -12,7 +12,7 @@
  *
  *     deno task bench
  */
-import { type Order, ORDERS } from "../lib/lab/mod.ts";
+import { COMPARED_ORDERS } from "../lib/lab/mod.ts";
 import { bareFifo, bareTotal } from "./ordering/bare_datagrams.ts";
 import { gmGroup } from "./ordering/gm_group.ts";
 import type { Subject } from "./ordering/subject.ts";
@@ -37,7 +37,7 @@ async function replaceSubject(open: () => Subject | Promise<Subject>): Promise<S
 
 interface Bench {
   readonly name: string;
-  readonly order: Order;
+  readonly order: typeof COMPARED_ORDERS[number];
   readonly size: number;
   readonly isBaseline: boolean;
   readonly open: () => Subject | Promise<Subject>;
@@ -60,7 +60,7 @@ function bench({ name, order, size, isBaseline, open }: Bench): void {
   });
 }
 
-for (const order of ORDERS) {
+for (const order of COMPARED_ORDERS) {
   for (const size of SIZES) {
     const open = () => BARE[order](size, PAYLOAD);
     bench({ name: "bare datagrams", order, size, isBaseline: true, open });

@@ -1,6 +1,6 @@
 import { describeFlags, parseFlags } from "../../lib/cli/mod.ts";
 import { MESSAGE_BYTES_MAX } from "../../lib/core/mod.ts";
-import { ORDERS } from "../../lib/lab/mod.ts";
+import { COMPARED_ORDERS } from "../../lib/lab/mod.ts";
 import { HEADER_BYTES } from "./workload.ts";
 
 /** More processes than this would measure the machine's scheduler. */
@@ -10,7 +10,7 @@ const SYNTAX = {
   flags: {
     order: {
       kind: "choice",
-      choices: ORDERS,
+      choices: COMPARED_ORDERS,
       default: "total",
       help: "How the group orders messages",
     },

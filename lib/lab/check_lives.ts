@@ -23,7 +23,7 @@ export function checkLives(lives: readonly Life[], rules: LifeRules): Violation[
   return [
     ...records.flatMap((record) => checkLifeTexts(record, authors)),
     ...checkResent(records),
-    ...(rules.order === "total" ? checkSequences(records) : checkStreams(records)),
+    ...(rules.order !== "fifo" ? checkSequences(records) : checkStreams(records)),
     ...checkOwed(records, rules),
   ];
 }

@@ -52,6 +52,8 @@ export type ClientLine =
     readonly cost: Cost | undefined;
     readonly usage: ProcessUsage | undefined;
   }
+  /** A sequencer orders a group from now on, or no more. */
+  | { readonly type: "orders" | "released"; readonly group: string }
   /** A line that the lab has no use for. */
   | { readonly type: "other" };
 
@@ -95,6 +97,9 @@ function read(fields: Fields): ClientLine {
       const [first, last] = [number(fields, "first"), number(fields, "last")];
       return { type, group: text(fields, "group"), first, last };
     }
+    case "orders":
+    case "released":
+      return { type, group: text(fields, "group") };
     case "left": {
       const lacking = list(fields, "lacking").map((member) => text(object(member), "name"));
       return { type, group: text(fields, "group"), lacking };

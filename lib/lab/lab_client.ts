@@ -26,6 +26,12 @@ export interface LabClientOptions {
    * @default {false}
    */
   readonly isLoad?: boolean;
+  /**
+   * Whether it may be evicted for a time: that is a result then, and no trouble.
+   *
+   * @default {false}
+   */
+  readonly mayBeEvicted?: boolean;
 }
 
 /** One client of a run, as its JSON lines show it; it is driven through its stdin alone. */
@@ -45,6 +51,8 @@ export class LabClient {
   hasSelected = false;
   /** The members of the group that it knows of, itself included. */
   members: readonly string[] = [];
+  /** How often it was evicted from the group. */
+  evictions = 0;
   /** What it tells of the load that goes on, in a run that is one. */
   tally: LoadTally | undefined;
   /** Hears of changes of the view and of gaps, as words. */
@@ -53,6 +61,7 @@ export class LabClient {
   #usage: ProcessUsage | undefined;
   readonly #group: string;
   readonly #order: Order;
+  readonly #mayBeEvicted: boolean;
   #process: GmProcess | undefined;
 
   constructor(name: string, options: LabClientOptions) {
@@ -61,6 +70,7 @@ export class LabClient {
     this.voiceFlag = options.isLoad === true ? "--load" : "--json";
     this.#group = options.group;
     this.#order = options.order;
+    this.#mayBeEvicted = options.mayBeEvicted === true;
   }
 
   /** The process that runs it, from its start on. */
@@ -134,6 +144,11 @@ export class LabClient {
         this.#cost = line.cost;
         this.#usage = line.usage;
         return;
+      case "evicted":
+      case "unknown-outcome":
+        if (line.type === "evicted" && line.groups.includes(this.#group)) this.evictions++;
+        if (this.#mayBeEvicted) return;
+        break;
       case "gap":
         this.onNews("gap", `${line.gap.lastSeq - line.gap.seq + 1} messages are lost`);
     }

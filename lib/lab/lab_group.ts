@@ -7,7 +7,7 @@ import { LabClient } from "./lab_client.ts";
 import { LabError } from "./lab_error.ts";
 import { LabServers } from "./lab_servers.ts";
 import { type Placement, placeOn } from "./placement.ts";
-import type { RunPlan } from "./run_plan.ts";
+import { type RunPlan, sequencersOf } from "./run_plan.ts";
 
 export interface RunOptions {
   /** The processes are spread over them; at least one. */
@@ -58,17 +58,17 @@ export async function withGroup<T>(
 ): Promise<FinishedGroup<T>> {
   await using crew = new Crew(options.interrupted, options.log);
   const { order } = plan;
-  const placement = placeOn(options.hosts);
+  const placement = placeOn(options.hosts, sequencersOf(plan));
   const isLoad = plan.load !== undefined;
+  const mayBeEvicted = plan.failover !== undefined;
   const clients = plan.texts.map((texts, i) =>
-    new LabClient(`client${i + 1}`, { group: GROUP, order, texts, isLoad })
+    new LabClient(`client${i + 1}`, { group: GROUP, order, texts, isLoad, mayBeEvicted })
   );
-  options.onProgress(order === "total" ? "tracker and sequencer start" : "the tracker starts");
+  options.onProgress(order !== "fifo" ? "tracker and sequencer start" : "the tracker starts");
   const servers = await LabServers.start(crew, {
     ...options,
-    order,
     host: placement.tracker,
-    sequencerHost: placement.sequencer,
+    sequencerHosts: placement.sequencers,
   });
   await startClients(clients, servers.trackerAddress, crew, { ...options, placement });
   await gather(clients, crew, options);

@@ -1,10 +1,13 @@
 import { LOG_FLAGS, parseFlags, UsageError } from "../cli/mod.ts";
+import { FAILOVER_FLAGS, FAILOVER_RATE, failoverOrders, readFailover } from "./failover_options.ts";
+import { failoverLoad, type FailoverPlan } from "./failover_plan.ts";
 import { HOST_FLAGS, type HostOptions, readHostOptions } from "./hosts/host_flags.ts";
 import { LAN_HOSTS_MAX } from "./lan/virtual_lan.ts";
+import { optionsFault } from "./options_fault.ts";
 import { LOAD_FLAGS, LOSS_FLAG, LOSS_RATE, readLoad, readLoss } from "./load_options.ts";
 import type { LoadPlan } from "./load_plan.ts";
 import { builtInSource, CLIENTS_MAX, folderSource, type MessageSource } from "./messages.ts";
-import { EXPERIMENTS, type Order, ORDERS } from "./run_plan.ts";
+import { COMPARED_ORDERS, EXPERIMENTS, type Order, ORDERS } from "./run_plan.ts";
 
 const TIMEOUT_SECONDS = 60;
 /** Each has a host of its own there, as have tracker and sequencer. */
@@ -21,8 +24,9 @@ export const LAB_SYNTAX = {
     order: {
       kind: "choice",
       choices: [...ORDERS, "both"],
-      default: "both",
-      help: "How the group orders messages; both: one run of each, side by side in the tables",
+      help:
+        "How the group orders messages; both: a run in fifo and one in total order, side by side " +
+        "in the tables (the default; for failover it is total)",
     },
     messages: {
       kind: "text",
@@ -31,6 +35,7 @@ export const LAB_SYNTAX = {
     },
     ...LOAD_FLAGS,
     ...LOSS_FLAG,
+    ...FAILOVER_FLAGS,
     out: {
       kind: "text",
       value: "DIR",
@@ -47,11 +52,11 @@ export const LAB_SYNTAX = {
     ...HOST_FLAGS,
     ...LOG_FLAGS,
   },
-  positionals: ["performance|scalability|loss|demo"],
+  positionals: ["performance|scalability|loss|failover|demo"],
 } as const;
 
-/** The experiments, one of them while packets are lost, and the demo that shows a little of both. */
-export const PROGRAMS = [...EXPERIMENTS, "loss", "demo"] as const;
+/** The experiments, one while packets are lost, one while servers die, and a demo of the first two. */
+export const PROGRAMS = [...EXPERIMENTS, "loss", "failover", "demo"] as const;
 export type Program = typeof PROGRAMS[number];
 
 export interface LabOptions {
@@ -68,6 +73,8 @@ export interface LabOptions {
   readonly isSweep: boolean;
   /** The percents of packets to lose, one run each; `undefined`: none on purpose. */
   readonly losses: readonly number[] | undefined;
+  /** What is killed meanwhile; `undefined`: nothing. */
+  readonly failover: FailoverPlan | undefined;
   /** The folder for results.json. */
   readonly out: string | undefined;
   readonly timeoutMs: number;
@@ -81,26 +88,33 @@ const CLIENTS: { readonly [P in Program]: readonly number[] } = {
   performance: [5],
   scalability: [2, 4, 8, 16],
   loss: [5],
+  failover: [5],
   demo: [],
 };
+
+/** Messages a second of experiments that always send at a rate. */
+const RATES: { readonly [P in Program]?: number } = { loss: LOSS_RATE, failover: FAILOVER_RATE };
 
 /** Reads the words after `gm lab`; throws a `UsageError` for what it does not understand. */
 export function parseLabOptions(args: readonly string[]): LabOptions {
   const { flags, positionals: [word] } = parseFlags(args, LAB_SYNTAX);
   const program = readProgram(word);
-  const fault = program === "demo" ? demoFault(flags) : lossFault(program, flags);
+  const fault = optionsFault(program, flags);
   if (fault !== undefined) throw new UsageError(fault);
+  const failover = program === "failover" ? readFailover(flags) : undefined;
+  const load = readLoad(flags, RATES[program]);
   return {
     program,
     words: args,
     clients: flags.clients === undefined
       ? CLIENTS[program]
       : readClients(flags.clients, program === "loss" ? LOSS_CLIENTS_MAX : CLIENTS_MAX),
-    orders: ORDERS.filter((order) => flags.order === order || flags.order === "both"),
+    orders: failover === undefined ? readOrders(flags.order) : failoverOrders(flags.order),
     source: flags.messages === undefined ? builtInSource : folderSource(flags.messages),
-    load: readLoad(flags, program === "loss" ? LOSS_RATE : undefined),
+    load: failover && load ? failoverLoad(failover, load) : load,
     isSweep: flags.sweep,
     losses: program === "loss" ? readLoss(flags.loss) : undefined,
+    failover,
     out: flags.out,
     timeoutMs: flags.timeout * 1_000,
     hosts: readHostOptions(flags),
@@ -109,40 +123,13 @@ export function parseLabOptions(args: readonly string[]): LabOptions {
   };
 }
 
-type LabFlags = ReturnType<
+export type LabFlags = ReturnType<
   typeof parseFlags<typeof LAB_SYNTAX.flags, typeof LAB_SYNTAX.positionals>
 >["flags"];
 
-/** What the demo cannot do, as a sentence. */
-function demoFault({ order, clients, hosts, rate, sweep, loss }: LabFlags): string | undefined {
-  if (order !== "both") {
-    return "gm lab demo shows both orders: choose one with gm lab performance or scalability " +
-      `--order ${order}.`;
-  }
-  if (clients !== undefined) {
-    return "gm lab demo takes no --clients, for it has its own numbers: choose with gm lab " +
-      `performance or scalability --clients ${clients}.`;
-  }
-  if (hosts !== undefined) {
-    return "gm lab demo runs on this machine: measure hosts with gm lab performance or scalability " +
-      `--hosts ${hosts}.`;
-  }
-  if (rate === undefined && !sweep && loss === undefined) return undefined;
-  return "gm lab demo sends its own messages: choose a rate with gm lab performance or " +
-    "scalability, and a loss with gm lab loss.";
-}
-
-/** What does not go together where packets are lost, or are not. */
-function lossFault(program: Program, { loss, sweep, hosts }: LabFlags): string | undefined {
-  if (program !== "loss") {
-    return loss === undefined
-      ? undefined
-      : `--loss ${loss} is for gm lab loss: the hosts of gm lab ${program} lose what they lose.`;
-  }
-  if (sweep) return "gm lab loss measures at one rate: give --rate N instead of --sweep.";
-  return hosts === undefined
-    ? undefined
-    : `gm lab loss makes hosts of its own, on this machine: leave --hosts ${hosts} out.`;
+function readOrders(order: string | undefined): readonly Order[] {
+  if (order === undefined || order === "both") return COMPARED_ORDERS;
+  return ORDERS.filter((each) => each === order);
 }
 
 function readProgram(word: string): Program {
@@ -151,7 +138,7 @@ function readProgram(word: string): Program {
   throw new UsageError(
     `Unknown experiment ${
       JSON.stringify(word)
-    }: write performance, scalability, loss, demo, report or clean.`,
+    }: write performance, scalability, loss, failover, demo, report or clean.`,
   );
 }
 

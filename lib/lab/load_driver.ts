@@ -6,6 +6,7 @@ import { type LoadPlan, NO_SHARE, shareOf } from "./load_plan.ts";
 import { LoadTally } from "./load_tally.ts";
 import type { LoadTrace, Mark } from "./load_trace.ts";
 import { isSender, type RunPlan } from "./run_plan.ts";
+import type { Strike } from "./strike.ts";
 
 /** Milliseconds between two lines of a client that tell how it goes: four to each second. */
 export const TELL_MS = 250;
@@ -13,6 +14,8 @@ export const TELL_MS = 250;
 const LEAD_MS = 700;
 /** Milliseconds without a delivery anywhere, after which what is missing is not waited for. */
 const QUIET_MS = 10_000;
+/** The same where somebody was evicted: then there is nothing that has to come for certain. */
+const QUIET_MS_AFTER_EVICTION = 3_000;
 /** Milliseconds between two looks at whether something still comes. */
 const LOOK_MS = 500;
 
@@ -20,10 +23,17 @@ const LOOK_MS = 500;
  * Lets something happen to a group under load, and tells of it what the report shall show. It begins
  * with the command to the clients, and waits by `group.crew`, which ends with the run.
  */
-export type Interference = (stage: {
+export type Interference = (stage: Stage) => Promise<void>;
+
+/** What an interference has to do with. */
+export interface Stage {
   readonly group: LabGroup;
   readonly mark: (kind: Mark["kind"], text: string) => void;
-}) => Promise<void>;
+  /** Milliseconds since the start of the load; below 0 before it. */
+  readonly elapsedMs: () => number;
+  /** Servers were killed, and are back. */
+  readonly onStrike: (strike: Strike) => void;
+}
 
 export interface LoadDriverOptions {
   /** Milliseconds that a step may take beside the load itself. */
@@ -68,10 +78,14 @@ export class LoadDriver {
     await this.#until("obeyed", (tally) => tally.before !== undefined, 0);
     const stop = crew.changes.listen(() => this.#options.onInterval(tallies));
     const mark = (kind: Mark["kind"], text: string) => addMark(marks, startAt, kind, text);
-    const interfering = interfere?.({ group: this.#group, mark });
+    const strikes: Strike[] = [];
+    const onStrike = (strike: Strike) => void strikes.push(strike);
+    const elapsedMs = () => (systemClock.wallMicros() - startAt) / 1_000;
     try {
-      await this.#until("sent all", (tally) => tally.sent !== undefined, load.durationMs);
-      await interfering;
+      await Promise.all([
+        this.#until("sent all", (tally) => tally.sent !== undefined, load.durationMs),
+        interfere?.({ group: this.#group, mark, elapsedMs, onStrike }),
+      ]);
       const faults = await this.#drain(tallies);
       await Promise.all(clients.map((client) => client.command({ type: "report", run })));
       await this.#until("reported", (tally) => tally.report !== undefined, 0);
@@ -79,7 +93,7 @@ export class LoadDriver {
       await clocks.measureAgain();
       const named = clients.map(({ name }, i) => ({ name, tally: tallies[i]! }));
       const result = { plan: load, startAt, tellMs: TELL_MS, clients: named, before, after };
-      return { ...result, marks, clocks: clocks.describe(), faults };
+      return { ...result, marks, strikes, clocks: clocks.describe(), faults };
     } finally {
       stop();
       for (const client of clients) client.onNews = () => {};
@@ -134,20 +148,26 @@ export class LoadDriver {
     throw new LabError(`After ${timeoutMs / 1_000} s not all have ${what}: ${names}.${troubles}`);
   }
 
-  /** Waits until everybody has delivered everything, or nothing comes any more: then says who lacks what. */
+  /**
+   * Waits until everybody has delivered everything, or nothing comes any more: then says who lacks
+   * what. Where somebody was evicted not all may come, and the verdict knows who has to have what.
+   */
   async #drain(tallies: readonly LoadTally[]): Promise<string[]> {
     const { clients, crew } = this.#group;
     const owed = tallies.reduce((sum, { sent }) => sum + sent!.sent, 0);
     const sum = () => tallies.reduce((all, { delivered }) => all + delivered, 0);
     const late = () => clients.filter(({ tally }) => tally!.delivered < owed);
+    const isExcused = clients.some(({ evictions }) => evictions > 0);
+    const quietMsMax = isExcused ? QUIET_MS_AFTER_EVICTION : QUIET_MS;
     const limit = performance.now() + this.#options.timeoutMs;
     let [before, quietMs] = [-1, 0];
-    while (late().length > 0 && quietMs < QUIET_MS && performance.now() < limit) {
+    while (late().length > 0 && quietMs < quietMsMax && performance.now() < limit) {
       const isThere = await crew.until(() => late().length === 0, LOOK_MS);
       quietMs = sum() > before ? 0 : quietMs + LOOK_MS;
       before = sum();
       if (isThere) break;
     }
+    if (isExcused) return [];
     return late().map(({ name, tally }) =>
       `${name} delivered ${tally!.delivered} of ${owed} messages, and then no more`
     );

@@ -44,13 +44,14 @@ function read(fields: Fields): ToldLine | undefined {
     case "load-interval":
       for (const name of ["index", "sent", "delivered", "repairs"]) number(fields, name);
       for (const name of ["own", "others"]) text(fields, name);
-      list(fields, "checkpoints");
+      for (const name of ["checkpoints", "silences"]) list(fields, name);
       return fields as unknown as ToldLine;
     case "load-report":
       number(fields, "delivered");
       text(fields, "hash");
       list(fields, "faults");
-      object(fields["senders"]);
+      for (const name of ["senders", "skipped", "counts"]) object(fields[name]);
+      for (const name of ["returns", "unknown"]) number(fields, name);
       return { ...fields, totals: totals(fields) } as unknown as ToldLine;
     default:
       return undefined;

@@ -2,6 +2,7 @@ import { UsageError } from "../cli/mod.ts";
 import { LOAD_HEADER_BYTES } from "../client/load/load_message.ts";
 import { MESSAGE_BYTES_MAX } from "../core/mod.ts";
 import type { LoadPlan } from "./load_plan.ts";
+import { parseTime } from "./parse_time.ts";
 
 /** Messages a second that can be asked for: what one process could never send. */
 const RATE_MAX = 1_000_000;
@@ -23,7 +24,8 @@ export const LOAD_FLAGS = {
     value: "N",
     min: 1,
     max: RATE_MAX,
-    help: "Send N messages a second, all senders together, instead of all lines at once",
+    help: "Send N messages a second, all senders together, instead of all lines at once " +
+      "(loss: 500, failover: 200, unless given)",
   },
   duration: {
     kind: "text",
@@ -110,13 +112,7 @@ export function readLoad(words: LoadWords, rateElse?: number): LoadPlan | undefi
 
 /** `30s`, `1500ms`, `2m` */
 function readDuration(word: string): number {
-  const [, digits, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m)$/.exec(word) ?? [];
-  if (digits === undefined) {
-    throw new UsageError(
-      `Bad --duration: ${JSON.stringify(word)} is no time; give a number and its unit: 30s, 2m.`,
-    );
-  }
-  const ms = Number(digits) * { ms: 1, s: 1_000, m: 60_000 }[unit as "ms" | "s" | "m"];
+  const ms = parseTime("--duration", word);
   if (ms >= DURATION_MS_MIN && ms <= DURATION_MS_MAX) return ms;
   throw new UsageError(
     `Bad --duration: ${JSON.stringify(word)} is out of range; give a time from 1s to 60m.`,

@@ -1,14 +1,15 @@
 import type { HostClock } from "./hosts/host_clock.ts";
 import type { LoadPlan } from "./load_plan.ts";
 import type { LoadTally } from "./load_tally.ts";
-import type { ServerTotals } from "./lab_servers.ts";
+import type { Strike } from "./strike.ts";
+import type { ServerTotals } from "./server_told.ts";
 
 /** What happened at some moment of a run, for who looks at the latencies around it. */
 export interface Mark {
   /** Milliseconds since the start of the load. */
   readonly atMs: number;
   /** `view`: somebody came, went, or is not waited for; the others: the lab did it, or saw it. */
-  readonly kind: "view" | "gap" | "killed" | "takeover";
+  readonly kind: "view" | "gap" | "killed" | "takeover" | "back";
   readonly text: string;
 }
 
@@ -23,6 +24,8 @@ export interface LoadTrace {
   readonly before: ServerTotals;
   readonly after: ServerTotals;
   readonly marks: readonly Mark[];
+  /** What was killed meanwhile, in that order. */
+  readonly strikes: readonly Strike[];
   /** What is known of the hosts' clocks, where the run was on several. */
   readonly clocks: readonly HostClock[] | undefined;
   /** What went wrong beside the order. */

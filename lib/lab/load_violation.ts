@@ -8,6 +8,14 @@ export type LoadViolation =
     readonly sent: number;
     readonly last: number;
   }
+  /** It left out so many messages of a sender that came back, which was told of fewer. */
+  | {
+    readonly kind: "skipped";
+    readonly receiver: string;
+    readonly sender: string;
+    readonly count: number;
+    readonly told: number;
+  }
   /** Another message of the sender was due. */
   | {
     readonly kind: "out-of-turn";
@@ -45,6 +53,10 @@ export function describeLoadViolation(violation: LoadViolation): string {
     case "incomplete": {
       const { sender, sent, last } = violation;
       return `${receiver} delivered the messages of ${sender} up to ${last} of ${sent}`;
+    }
+    case "skipped": {
+      const { sender, count, told } = violation;
+      return `${receiver} never delivered ${count} messages of ${sender}, which was told of ${told}`;
     }
     case "out-of-turn": {
       const { sender, number, due } = violation;

@@ -9,11 +9,12 @@ import {
   totalSent as allSent,
 } from "./cost.ts";
 import { type Distribution, distributionOfHistogram } from "./distribution.ts";
-import type { ServerTold } from "./lab_servers.ts";
+import type { ServerTold } from "./server_told.ts";
 import type { LoadPlan } from "./load_plan.ts";
 import { latenciesOf, timelineOf, type TimeSlice } from "./load_timeline.ts";
 import type { LoadTrace, Mark } from "./load_trace.ts";
 import type { LoadTally } from "./load_tally.ts";
+import { type FailoverFigures, measureFailover } from "./measure_failover.ts";
 import { type ClientFigures, perSecond } from "./measure_client.ts";
 import type { RunFigures } from "./measure_run.ts";
 import type { Order } from "./run_plan.ts";
@@ -35,6 +36,8 @@ export interface LoadFigures {
   readonly timeline: readonly TimeSlice[];
   /** What happened meanwhile. */
   readonly marks: readonly Mark[];
+  /** What became of it where servers were killed meanwhile. */
+  readonly failover?: FailoverFigures;
 }
 
 /** The figures of a load. Latency counts from when a message was due; time from the load's start. */
@@ -46,17 +49,20 @@ export function measureLoad(trace: LoadTrace, order: Order): RunFigures {
   const sent = sum(tallies.map((tally) => tally.sent!.sent));
   const delivered = sum(clients.map((client) => client.delivered));
   const elapsedMs = Math.max(0, ...clients.map((client) => client.elapsedMs ?? 0));
-  const sequencerCost = costOf(trace.before.sequencer, trace.after.sequencer);
+  const sequencerCost = sequencerCostOf(trace);
   const cost = sumCosts([...clients.map((client) => client.cost), sequencerCost ?? NO_COST]);
   const perSlice = Math.ceil(trace.plan.durationMs / trace.tellMs / SLICES_MAX);
   const violations = checkLoad(trace.clients.map(witnessOf), order);
+  const timeline = timelineOf(tallies, trace.tellMs, perSlice);
+  const failover = measureFailover(trace, { timeline, violations });
   const load: LoadFigures = {
     plan: trace.plan,
     unsent: sum(tallies.map((tally) => tally.sent!.unsent)),
     lagMs: distributionOfHistogram(mergeHistograms(tallies.map((tally) => tally.sent!.lag))),
     sliceMs: trace.tellMs * perSlice,
-    timeline: timelineOf(tallies, trace.tellMs, perSlice),
+    timeline,
     marks: trace.marks,
+    ...(failover === undefined ? {} : { failover }),
   };
   return {
     clients,
@@ -114,23 +120,30 @@ function longestOf({ clients, startAt }: LoadTrace): Silence | undefined {
 }
 
 function rolesOf({ clients, before, after }: LoadTrace): RoleUsage[] {
-  const server = (role: "tracker" | "sequencer") => {
-    const [first, last] = [before[role]?.usage, after[role]?.usage];
-    return first === undefined || last === undefined ? undefined : usageSince(first, last);
-  };
+  const server = (first: ServerTold | undefined, last: ServerTold | undefined) =>
+    first?.usage === undefined || last?.usage === undefined
+      ? undefined
+      : usageSince(first.usage, last.usage);
+  const sequencers = (after.sequencers ?? []).map((told, i) =>
+    server(before.sequencers?.[i], told)
+  );
   const usages = clients.map(({ tally }) =>
     usageSince(tally.before!.totals.usage, tally.report!.totals.usage)
   );
   return [
-    roleUsage("tracker", [server("tracker")]),
-    roleUsage("sequencer", [server("sequencer")]),
+    roleUsage("tracker", [server(before.tracker, after.tracker)]),
+    roleUsage("sequencer", sequencers),
     roleUsage("client", usages),
   ].filter((usage) => usage !== undefined);
 }
 
-function costOf(before: ServerTold | undefined, after: ServerTold | undefined): Cost | undefined {
-  if (before?.cost === undefined || after?.cost === undefined) return undefined;
-  return costSince(before.cost, after.cost);
+/** `undefined` where there was no sequencer, or none that told. */
+function sequencerCostOf({ before, after }: LoadTrace): Cost | undefined {
+  const costs = (after.sequencers ?? []).flatMap((told, i) => {
+    const first = before.sequencers?.[i]?.cost;
+    return first === undefined || told?.cost === undefined ? [] : costSince(first, told.cost);
+  });
+  return costs.length === 0 ? undefined : sumCosts(costs);
 }
 
 function sum(numbers: readonly number[]): number {

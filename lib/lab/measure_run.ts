@@ -112,7 +112,7 @@ function histogramOf(
 function rolesOf({ clients, servers = {} }: RunTrace): RoleUsage[] {
   return [
     roleUsage("tracker", [servers.tracker?.usage]),
-    roleUsage("sequencer", [servers.sequencer?.usage]),
+    roleUsage("sequencer", (servers.sequencers ?? []).map((told) => told?.usage)),
     roleUsage("client", clients.map(({ usage }) => usage)),
   ].filter((usage) => usage !== undefined);
 }

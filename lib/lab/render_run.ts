@@ -1,4 +1,5 @@
 import { totalSent } from "./cost.ts";
+import { describeFailover } from "./failover_plan.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
 import type { Distribution } from "./distribution.ts";
 import type { LoadPlan } from "./load_plan.ts";
@@ -6,15 +7,18 @@ import type { LoadFigures } from "./measure_load.ts";
 import type { ClientFigures } from "./measure_client.ts";
 import type { RunFigures } from "./measure_run.ts";
 import { renderCost, renderCostSummary, renderUsage } from "./render_cost.ts";
+import { renderFailover } from "./render_failover.ts";
 import { renderVerdict } from "./render_verdict.ts";
 import type { RunPlan } from "./run_plan.ts";
 import { type Column, table } from "./table.ts";
 
 /** One run as lines of Markdown: every client, the whole, the cost, and the verdict. */
 export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
+  const failover = figures.load?.failover;
   return [
     `## ${titleOf(plan)}`,
     "",
+    ...(failover === undefined ? [] : [...renderFailover(failover), ""]),
     ...renderClients(figures),
     "",
     ...renderSummary(figures),
@@ -26,12 +30,15 @@ export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
 }
 
 /** `Performance, 5 clients, total order: every client sends 10 messages at once` */
-export function titleOf({ experiment, order, texts, load, lossPercent = 0 }: RunPlan): string {
+export function titleOf(plan: RunPlan): string {
+  const { experiment, order, texts, load, lossPercent = 0, failover } = plan;
   const clients = `${texts.length} client${texts.length === 1 ? "" : "s"}, ${order} order`;
   if (load !== undefined) {
     const who = experiment === "scalability" ? "one client sends" : "the clients send";
     const loss = lossPercent > 0 ? ` with ${lossPercent} % loss` : "";
-    return `${capital(experiment)}, ${clients}: ${who} ${describeLoad(load)}${loss}`;
+    const deaths = failover === undefined ? "" : `, and ${describeFailover(failover)}`;
+    const name = failover === undefined ? capital(experiment) : "Failover";
+    return `${name}, ${clients}: ${who} ${describeLoad(load)}${loss}${deaths}`;
   }
   if (experiment === "scalability") {
     return `Scalability, ${clients}: one client sends ${texts[0]!.length} messages at once`;

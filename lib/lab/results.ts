@@ -1,5 +1,6 @@
 import type { Environment } from "./environment.ts";
 import { isViewEntry } from "./check_total_order.ts";
+import type { FailoverPlan } from "./failover_plan.ts";
 import type { FinishedRun } from "./finished_run.ts";
 import type { HostClock } from "./hosts/host_clock.ts";
 import type { HostRecord } from "./lab_hosts.ts";
@@ -35,6 +36,8 @@ export interface RunRecord extends Omit<RunFigures, "clients" | "violations"> {
   readonly startedAt: string;
   /** Percent of the packets that were dropped on purpose. */
   readonly lossPercent?: number;
+  /** What was killed meanwhile. */
+  readonly failover?: FailoverPlan;
   /** Where it is a step of a sweep: whether it is the knee. */
   readonly sweep?: { readonly isKnee: boolean };
   readonly clocks?: readonly HostClock[];
@@ -81,12 +84,13 @@ export function resultsOf(
 
 function recordOf(run: FinishedRun): RunRecord {
   const { plan, startedAt, trace, figures, sweep, clocks = trace?.clocks } = run;
-  const { experiment, order, lossPercent } = plan;
+  const { experiment, order, lossPercent, failover } = plan;
   return {
     experiment,
     order,
     startedAt,
     ...(lossPercent === undefined ? {} : { lossPercent }),
+    ...(failover === undefined ? {} : { failover }),
     ...(sweep === undefined ? {} : { sweep }),
     ...figures,
     ...(clocks === undefined ? {} : { clocks }),

@@ -1,3 +1,4 @@
+import type { FailoverPlan } from "./failover_plan.ts";
 import type { LoadPlan } from "./load_plan.ts";
 import type { MessageSource } from "./messages.ts";
 
@@ -5,10 +6,12 @@ import type { MessageSource } from "./messages.ts";
 export const EXPERIMENTS = ["performance", "scalability"] as const;
 export type Experiment = typeof EXPERIMENTS[number];
 
-/** The orders that are compared, in the order of the tables. */
-export const ORDERS = ["fifo", "total"] as const;
+/** The orders that there are. */
+export const ORDERS = ["fifo", "total", "safe"] as const;
 /** How the group of a run orders its messages. */
 export type Order = typeof ORDERS[number];
+/** Those that are compared where nobody chooses, in the order of the tables. */
+export const COMPARED_ORDERS = ["fifo", "total"] as const satisfies readonly Order[];
 
 /** One run: so many clients, and what each of them multicasts. */
 export interface RunPlan {
@@ -20,6 +23,14 @@ export interface RunPlan {
   readonly load?: LoadPlan;
   /** Percent of the packets that the kernels of all hosts drop; `undefined`: nobody makes it do so. */
   readonly lossPercent?: number;
+  /** What is killed while the load goes on; `undefined`: nothing. */
+  readonly failover?: FailoverPlan;
+}
+
+/** How many sequencers the run has; where they are killed, one that takes over. */
+export function sequencersOf({ order, failover }: RunPlan): number {
+  if (order === "fifo") return 0;
+  return failover === undefined ? 1 : 2;
 }
 
 /** Who sends in a load: the clients, counted from 0. */

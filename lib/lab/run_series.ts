@@ -11,6 +11,7 @@ import { renderRun } from "./render_run.ts";
 import { renderSeries } from "./render_series.ts";
 import { renderSweep } from "./render_sweep.ts";
 import type { RunPlan } from "./run_plan.ts";
+import { strikeServers } from "./strike_servers.ts";
 
 /**
  * Milliseconds between two heartbeats where packets are lost on purpose: so many of them, and of the
@@ -27,12 +28,13 @@ interface Stage {
 
 /** One experiment with every number of clients, each run reported as soon as it is over. */
 export async function runSeries(
-  { program, clients, source, load, isSweep, losses }: LabOptions,
+  { program, clients, source, load, isSweep, losses, failover, timeoutMs }: LabOptions,
   { lab, hosts, lan }: Stage,
   context: CommandContext,
 ): Promise<void> {
   const experiment = program === "scalability" ? program : "performance";
-  const plans = withLosses(await lab.prepare(experiment, clients), losses);
+  const plans = withLosses(await lab.prepare(experiment, clients), losses)
+    .map((plan) => failover === undefined ? plan : { ...plan, failover });
   const print = async (lines: string[]) => await context.stdout([...lines, ""].join("\n"));
   await print([
     `${versionLine()}, ${hosts.title}, ` +
@@ -49,7 +51,8 @@ export async function runSeries(
       await print(["", ...renderSweep(plan, steps)]);
       continue;
     }
-    const run = await lab.run(plan, lan && losing(lan, plan, print));
+    const interfere = failover && strikeServers(failover, timeoutMs);
+    const run = await lab.run(plan, interfere ? { interfere } : lan && losing(lan, plan, print));
     runs.push(run);
     // Below the lines of its seconds.
     if (plan.load !== undefined) await context.stdout("");

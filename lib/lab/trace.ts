@@ -3,7 +3,7 @@ import type { ViewEntry } from "./check_total_order.ts";
 import type { ProcessUsage } from "../net/mod.ts";
 import type { Cost } from "./cost.ts";
 import type { HostClock } from "./hosts/host_clock.ts";
-import type { ServerTotals } from "./lab_servers.ts";
+import type { ServerTotals } from "./server_told.ts";
 
 /** One message as a client delivered it. */
 export interface Delivery extends DeliveredMessage {

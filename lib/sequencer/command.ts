@@ -15,7 +15,7 @@ import {
 } from "../cli/mod.ts";
 import { createLog, processUsage, resolveAddress, watchMemory } from "../net/mod.ts";
 import type { OnAppended, OrderedLog } from "./ordered_log.ts";
-import { SequencerServer } from "./server.ts";
+import { type ReignChange, SequencerServer } from "./server.ts";
 
 const SYNTAX = {
   flags: {
@@ -32,7 +32,9 @@ const SYNTAX = {
     slowMemberMs: slowMemberFlag("its group"),
     statistics: {
       kind: "boolean",
-      help: "Print, for each line on stdin and at the end, a line of JSON: what it sent and used",
+      help:
+        "Print lines of JSON: for each line on stdin and at the end what it sent and used, and " +
+        "which groups it orders from now on",
     },
     ...UNTIL_EOF_FLAG,
     ...LOG_FLAGS,
@@ -88,7 +90,10 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
   const { slowMemberMs } = flags;
   const where = { hostname, port, tracker };
   const engine = flags.history === undefined ? {} : { openLog: await sqliteLog(flags.history) };
-  const options = { ...where, ...engine, slowMemberMs, log, onBug: bug.reject };
+  const onReign = (change: ReignChange) => {
+    if (flags.statistics) void context.stdout(JSON.stringify(change));
+  };
+  const options = { ...where, ...engine, slowMemberMs, log, onReign, onBug: bug.reject };
   const server = SequencerServer.start(options);
   const ended = Promise.race([bug.promise, untilAborted(interrupted).promise]);
   tell = async () => await context.stdout(await statisticsLine(server.statistics));

@@ -28,8 +28,20 @@ export interface SequencerServerOptions {
    */
   readonly openLog?: (onAppended: OnAppended) => OrderedLog;
   readonly log: Log;
+  /**
+   * Hears which groups we order, and which no more.
+   *
+   * @default nobody
+   */
+  readonly onReign?: (change: ReignChange) => void;
   /** A bug: the sequencer has stopped. */
   onBug(error: unknown): void;
+}
+
+/** A group that a sequencer orders from now on, or that is another's, or gone. */
+export interface ReignChange {
+  readonly type: "orders" | "released";
+  readonly group: string;
 }
 
 type EventOf<T extends SequencerEvent["type"]> = Extract<SequencerEvent, { type: T }>;
@@ -44,6 +56,7 @@ export class SequencerServer {
   readonly #ordered: OrderedLog;
   readonly #attempted = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
+  readonly #onReign: (change: ReignChange) => void;
   #requests: TrackerRequests | undefined;
   #lastFault = "";
 
@@ -62,6 +75,7 @@ export class SequencerServer {
     const socket = openUdp({ hostname, port });
     this.address = socket.address;
     this.#log = log;
+    this.#onReign = options.onReign ?? (() => {});
     try {
       this.#ordered = openLog((group, last) =>
         this.#driver.handle({ type: "appended", group, last })
@@ -135,10 +149,12 @@ export class SequencerServer {
       case "granted": {
         const { reign } = event;
         this.#ordered.begin(reign);
+        this.#onReign({ type: "orders", group: reign.name });
         return this.#log.info("Orders a group.", { group: reign.name, mode: reign.mode });
       }
       case "released":
         this.#ordered.release(event.group);
+        this.#onReign({ type: "released", group: event.name });
         return this.#log.info("Orders a group no more.", { group: event.name });
       case "evicted":
         return this.#log.warn("The tracker took us for dead: the groups stand still.");

@@ -8,7 +8,9 @@ await testOnLan("gm lab loss: every message is repaired, and what that took is t
   const folder = await Deno.makeTempDir({ prefix: "gm-lab" });
   try {
     const load = ["--loss", "0,10", "--rate", "200", "--duration", "2s", "--clients", "3"];
-    await using lab = startGm(["lab", "loss", ...load, "--out", folder]);
+    // An executable under test has an empty environment, and ip has to be found.
+    const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
+    await using lab = startGm(["lab", "loss", ...load, "--out", folder], { env });
     assertEquals(await lab.waitForEnd({ timeoutMs: RUN_MS_MAX }), 0, lab.show());
     const results = JSON.parse(await Deno.readTextFile(`${folder}/results.json`));
     const runs: { lossPercent: number; delivered: number; retransmitPercent: number }[] =

@@ -25,7 +25,8 @@ async function runUnderLoss(order: Order) {
   await using lan = await Lan.open();
   await using crew = new Crew(new AbortController().signal, log);
   const hub = await lan.addHost("hub");
-  const options = { host: hub, order, timeoutMs: STEP_MS, heartbeatMs: HEARTBEAT_MS };
+  const sequencerHosts = order === "fifo" ? [] : [hub];
+  const options = { host: hub, sequencerHosts, timeoutMs: STEP_MS, heartbeatMs: HEARTBEAT_MS };
   const servers = await LabServers.start(crew, options);
   const clients: LabClient[] = [];
   for (let i = 1; i <= MEMBERS; i++) {

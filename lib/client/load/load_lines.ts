@@ -1,11 +1,17 @@
 import type { Counters } from "../../ordering/mod.ts";
 import type { ProcessUsage } from "../../net/mod.ts";
-import type { DeliveryFault } from "./delivery_check.ts";
+import type { DeliveryCounts, DeliveryFault } from "./delivery_check.ts";
 
 /** What a client has sent and received, and used, since its start. */
 export interface LoadTotals {
   readonly statistics: Readonly<Counters>;
   readonly usage: ProcessUsage;
+}
+
+/** A time without a delivery, in microseconds by the lab's clock. */
+export interface ToldSilence {
+  readonly from: number;
+  readonly micros: number;
 }
 
 /** The order was understood; what was counted before it begins. */
@@ -27,6 +33,8 @@ export interface LoadInterval {
   readonly others: string;
   /** Datagrams sent to repair: NAKs, and what was sent again. */
   readonly repairs: number;
+  /** The silences of {@linkcode SILENCE_MICROS_MIN} and more that ended in it, oldest first. */
+  readonly silences: readonly ToldSilence[];
   /** The order so far, after every {@linkcode CHECKPOINT_EVERY} deliveries of this run. */
   readonly checkpoints: readonly string[];
 }
@@ -49,13 +57,20 @@ export interface LoadReport extends LoadTotals {
   readonly delivered: number;
   /** How many messages of each sender were delivered, by name. */
   readonly senders: Readonly<Record<string, number>>;
+  /** How many of each were left out when it, or we, came back after an eviction. */
+  readonly skipped: Readonly<Record<string, number>>;
+  /** How often we came back after one. */
+  readonly returns: number;
+  /** Own messages, at most, whose fate nobody knows. */
+  readonly unknown: number;
+  readonly counts: DeliveryCounts;
   /** The first of the faults, and how many there were. */
   readonly faults: readonly DeliveryFault[];
   readonly faultCount: number;
   /** The whole order. */
   readonly hash: string;
   /** The longest time between two deliveries, or between the start and the first. */
-  readonly silence: { readonly micros: number; readonly from: number };
+  readonly silence: ToldSilence;
   /** The first and the last delivery; by the lab's clock. */
   readonly firstAt: number | undefined;
   readonly lastAt: number | undefined;

@@ -6,7 +6,14 @@ import {
   newLatencyHistogram,
   recordMicros,
 } from "./latency_histogram.ts";
+import type { ToldSilence } from "./load_lines.ts";
 import { readLoadMessage } from "./load_message.ts";
+
+/**
+ * Silences from so many microseconds on are told with the interval in which they end: whoever looks
+ * for a pause finds it, and of shorter ones there would be too many.
+ */
+export const SILENCE_MICROS_MIN = 10_000;
 
 /** A message as it was delivered; `at` is by the lab's clock. */
 export interface RecordedDelivery {
@@ -28,7 +35,9 @@ export class LoadRecorder {
   #sent = 0;
   #intervalSent = 0;
   #intervalDelivered = 0;
-  #silence: { micros: number; from: number };
+  #silence: ToldSilence;
+  #intervalSilences: ToldSilence[] = [];
+  #unknown = 0;
   #firstAt: number | undefined;
   #lastAt: number | undefined;
   readonly #startAt: number;
@@ -63,10 +72,14 @@ export class LoadRecorder {
     this.#check.deliver({ sender, member, range, number: message.number });
     this.#intervalDelivered++;
     recordMicros(sender === this.#name ? this.#own : this.#others, at - message.intendedAt);
-    const before = this.#lastAt ?? this.#startAt;
-    if (at - before > this.#silence.micros) this.#silence = { micros: at - before, from: before };
+    this.#noteSilence(at);
     this.#firstAt ??= at;
     this.#lastAt = at;
+  }
+
+  /** We were evicted, and nobody knows what became of at most so many own messages. */
+  onUnknown(count: number): void {
+    this.#unknown += count;
   }
 
   /** What happened since the last call. */
@@ -76,6 +89,7 @@ export class LoadRecorder {
       delivered: this.#intervalDelivered,
       own: takeHistogram(this.#own),
       others: takeHistogram(this.#others),
+      silences: this.#intervalSilences.splice(0),
       checkpoints: this.#check.takeCheckpoints(),
     };
     this.#intervalSent = this.#intervalDelivered = 0;
@@ -89,7 +103,15 @@ export class LoadRecorder {
 
   get result() {
     const { result } = this.#check;
-    return { ...result, silence: this.#silence, firstAt: this.#firstAt, lastAt: this.#lastAt };
+    const times = { silence: this.#silence, firstAt: this.#firstAt, lastAt: this.#lastAt };
+    return { ...result, unknown: this.#unknown, ...times };
+  }
+
+  #noteSilence(at: number): void {
+    const from = this.#lastAt ?? this.#startAt;
+    const silence = { micros: at - from, from };
+    if (silence.micros > this.#silence.micros) this.#silence = silence;
+    if (silence.micros >= SILENCE_MICROS_MIN) this.#intervalSilences.push(silence);
   }
 }
 

@@ -79,7 +79,9 @@ export class LoadSession extends JsonVoice {
       if (event.again) this.#check?.rejoin();
       else this.#check = new DeliveryCheck(event.view.mode !== "fifo");
     } else if (event.type === "message") this.#onMessage(event);
-    else if (event.type === "gap") this.#check?.skip(event.sender.id, event.range);
+    else if (event.type === "unknown-outcome") {
+      this.#active?.recorder.onUnknown(event.range.last - event.range.first + 1);
+    } else if (event.type === "gap") this.#check?.skip(event.sender.id, event.range);
     else if ("seq" in event && event.seq !== undefined) {
       this.#check?.skip("", { first: event.seq, last: event.seq });
     }

@@ -22,4 +22,5 @@ export * from "./load_message.ts";
 export * from "./load_recorder.ts";
 export * from "./load_sender.ts";
 export * from "./load_session.ts";
+export * from "./missing_numbers.ts";
 export * from "./order_hash.ts";

@@ -6,7 +6,7 @@ export const REPORT_STYLE = `
   --series-1: #0b63ab; --series-2: #c8500b; --series-3: #1a7f5a; --series-4: #8a3aa0;
   --series-5: #927300; --series-6: #b32d58; --series-7: #476a7b; --series-8: #5a4bd0;
   --p50: #0b63ab; --p99: #8a3aa0; --max: #9aa4af; --bars: #b9cfe4;
-  --loss: #d0342c; --view: #1a7f5a; --killed: #d0342c; --takeover: #b36b00;
+  --loss: #d0342c; --view: #1a7f5a; --killed: #d0342c; --takeover: #b36b00; --back: #3a6ea5;
   --ok: #1a7f5a; --wrong: #c62828;
 }
 @media (prefers-color-scheme: dark) {
@@ -15,7 +15,7 @@ export const REPORT_STYLE = `
     --series-1: #6cb2f2; --series-2: #f2935a; --series-3: #5cc79b; --series-4: #cf95e3;
     --series-5: #d8bb45; --series-6: #f08aac; --series-7: #9dbccb; --series-8: #a69cf8;
     --p50: #6cb2f2; --p99: #cf95e3; --max: #717c87; --bars: #2f4a66;
-    --loss: #ff7b72; --view: #5cc79b; --killed: #ff7b72; --takeover: #e8b04a;
+    --loss: #ff7b72; --view: #5cc79b; --killed: #ff7b72; --takeover: #e8b04a; --back: #7fb2e5;
     --ok: #5cc79b; --wrong: #ff7b72;
   }
 }
@@ -52,7 +52,7 @@ code { font: 13px ui-monospace, "DejaVu Sans Mono", monospace; background: var(-
     --series-1: #0b63ab; --series-2: #c8500b; --series-3: #1a7f5a; --series-4: #8a3aa0;
     --series-5: #927300; --series-6: #b32d58; --series-7: #476a7b; --series-8: #5a4bd0;
     --p50: #0b63ab; --p99: #8a3aa0; --max: #9aa4af; --bars: #b9cfe4;
-    --loss: #d0342c; --view: #1a7f5a; --killed: #d0342c; --takeover: #b36b00;
+    --loss: #d0342c; --view: #1a7f5a; --killed: #d0342c; --takeover: #b36b00; --back: #3a6ea5;
     --ok: #1a7f5a; --wrong: #c62828;
   }
   @page { size: A4; margin: 14mm; }

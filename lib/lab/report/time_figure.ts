@@ -14,6 +14,7 @@ const MARK_COLOURS: { readonly [K in Mark["kind"]]: string } = {
   gap: "var(--loss)",
   killed: "var(--killed)",
   takeover: "var(--takeover)",
+  back: "var(--back)",
 };
 const REPAIRS: LegendEntry = { name: "repair of lost datagrams", colour: "var(--loss)" };
 /** Marks whose texts fit into a plot; of more only the lines are drawn. */

@@ -9,7 +9,9 @@ function witness(
   more: Partial<LoadWitness["report"]> = {},
 ): LoadWitness {
   const senders = { ann: 300, bob: 300 };
-  const report = { delivered: 600, senders, faults: [], faultCount: 0, hash: "f", ...more };
+  const evictions = { skipped: {}, returns: 0, unknown: 0 };
+  const seen = { delivered: 600, senders, faults: [], faultCount: 0, hash: "f" };
+  const report = { ...seen, ...evictions, ...more };
   return { name, sent, report, checkpoints: ["1", "2"] };
 }
 

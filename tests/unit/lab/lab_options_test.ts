@@ -26,7 +26,7 @@ Deno.test("parseLabOptions compares both orders, unless one is asked for", () =>
 Deno.test("parseLabOptions quotes what is wrong and says what would be right", () => {
   assertEquals(
     fails("speed"),
-    'Unknown experiment "speed": write performance, scalability, loss, demo, report or clean.',
+    'Unknown experiment "speed": write performance, scalability, loss, failover, demo, report or clean.',
   );
   assertEquals(
     fails("performance", "--clients", "2,many"),
@@ -43,5 +43,5 @@ Deno.test("parseLabOptions quotes what is wrong and says what would be right", (
     "gm lab demo takes no --clients, for it has its own numbers: choose with gm lab " +
       "performance or scalability --clients 4.",
   );
-  assertEquals(fails().startsWith("Missing performance|scalability|loss|demo"), true);
+  assertEquals(fails().startsWith("Missing performance|scalability|loss|failover|demo"), true);
 });

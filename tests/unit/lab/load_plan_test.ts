@@ -35,6 +35,7 @@ function tally(...intervals: { index: number; ms: number[] }[]): LoadTally {
       own: "",
       others: encodeHistogram(others),
       repairs: index,
+      silences: [],
       checkpoints: [],
     });
   }

@@ -9,7 +9,7 @@ import { labelsOf, parseResults, renderReport } from "../../../lib/lab/report/mo
 import { plottedRuns } from "../../../lib/lab/report/plotted_run.ts";
 import { type Results, resultsOf } from "../../../lib/lab/results.ts";
 import { resultsCsv } from "../../../lib/lab/results_csv.ts";
-import { type Order, ORDERS } from "../../../lib/lab/run_plan.ts";
+import { COMPARED_ORDERS, type Order } from "../../../lib/lab/run_plan.ts";
 import { client, delivery, trace } from "./traces.ts";
 
 const ENVIRONMENT: Environment = {
@@ -55,7 +55,7 @@ function resultsFor(...runs: FinishedRun[]): Results {
 }
 
 const SERIES = resultsFor(
-  ...[2, 4].flatMap((clients) => ORDERS.map((order) => run(order, clients))),
+  ...[2, 4].flatMap((clients) => COMPARED_ORDERS.map((order) => run(order, clients))),
 );
 
 Deno.test("figuresOf: throughput and cost over the number of clients, both orders in one chart", async () => {

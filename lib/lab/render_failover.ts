@@ -1,0 +1,51 @@
+import { formatCount, formatMs, formatRate } from "./format_number.ts";
+import { type FailoverFigures, SHORT_MS, type StrikeFigures } from "./measure_failover.ts";
+import { type Column, table } from "./table.ts";
+
+/** Times that are shown one by one; of more, results.json has the rest. */
+const SHOWN_MAX = 40;
+
+const COLUMNS: readonly (Column & { readonly cell: (strike: StrikeFigures) => string })[] = [
+  { title: "at s", cell: ({ atMs }) => (atMs / 1_000).toFixed(1) },
+  { title: "killed", align: "left", cell: ({ victims }) => victims.join(" and ") },
+  { title: "taken over by", align: "left", cell: ({ heir }) => heir?.title ?? "–" },
+  { title: "after ms", cell: ({ takeoverMs }) => formatMs(takeoverMs) },
+  { title: "next delivery: median ms", cell: ({ nextMedianMs }) => formatNext(nextMedianMs) },
+  { title: "max ms", cell: ({ nextMaxMs }) => formatNext(nextMaxMs) },
+  { title: "longest silence ms", cell: ({ silenceMs }) => formatMs(silenceMs) },
+  { title: "back after ms", cell: ({ atMs, backMs }) => formatMs(backMs - atMs) },
+];
+
+/** What happened each time that servers were killed, and what the members had of it. */
+export function renderFailover(figures: FailoverFigures): string[] {
+  const { strikes, nextMaxMs, nextMedianMs, silenceMs, evicted } = figures;
+  const shown = strikes.slice(0, SHOWN_MAX);
+  const rest = strikes.length - shown.length;
+  const wrong = figures.lost + figures.duplicated + figures.reordered;
+  return [
+    ...table(COLUMNS, shown.map((strike) => COLUMNS.map(({ cell }) => cell(strike)))),
+    ...(rest > 0 ? ["", `… and ${formatCount(rest)} more (--out DIR keeps all of them)`] : []),
+    "",
+    nextMaxMs === undefined
+      ? "- Somebody never delivered anything again."
+      : `- From the kill to the next delivery, over all kills and clients: median ${
+        formatNext(nextMedianMs)
+      }, max ${formatNext(nextMaxMs)} ms.`,
+    `- Longest time without a delivery at any client, from the first kill on: ${
+      formatMs(silenceMs)
+    } ms.`,
+    `- Messages lost: ${formatCount(figures.lost)}, duplicated: ${
+      formatCount(figures.duplicated)
+    }, reordered: ${formatCount(figures.reordered)}${wrong === 0 ? "." : "!"}`,
+    `- Throughput: ${formatRate(figures.beforePerSecond)} messages/s before the first kill, ` +
+    `${formatRate(figures.afterPerSecond)} after the last.`,
+    ...(evicted.length === 0 ? [] : [
+      `- Evicted for a time, and not counted for what they missed then: ${evicted.join(", ")}.`,
+    ]),
+  ];
+}
+
+/** Milliseconds until the next delivery, which nobody knows exactly where there was no pause. */
+export function formatNext(ms: number | undefined): string {
+  return ms === SHORT_MS ? `under ${SHORT_MS}` : formatMs(ms);
+}
