@@ -119,3 +119,27 @@ Deno.test("a terminal says that messages wait, and for whom, and what becomes of
     missed: 0,
   });
 });
+
+Deno.test("in a safe group a client that nobody reads is evicted, and is told so when it is read", async () => {
+  await using tracker = await startTracker();
+  await using _sequencer = await startSequencer(["--tracker", tracker.address]);
+  const flags = ["-g", "distrib", "--order", "safe"];
+  await using alice = await startClient(tracker.address, "alice", { flags });
+  await using carol = await startClient(tracker.address, "carol", { flags });
+  await using bob = new UnreadClient(tracker.address, "bob");
+  await carol.waitForLine((line) => line.includes('"kind":"join","name":"bob"'));
+  const sending = sendAll(alice);
+  await carol.waitForLine((line) => line.includes('"kind":"evict","name":"bob"'));
+  await carol.waitForLine((line) => line.includes(`"text":"${MESSAGES - 1} `));
+  await sending;
+  assertEquals(
+    numbersOf(carol.stdout.lines).delivered,
+    Array.from({ length: MESSAGES }, (_, i) => i),
+  );
+  assertEquals(jsonLines(carol.stdout.lines, "detached"), []);
+  const log = bob.read();
+  await waitForLine(log, jsonLine("evicted", {}));
+  await waitForLine(log, jsonLine("joined", { again: true }));
+  const { delivered } = numbersOf(log.lines);
+  assert(delivered.every((number, i) => i === 0 || number > delivered[i - 1]!));
+});

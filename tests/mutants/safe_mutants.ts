@@ -46,14 +46,6 @@ export const SAFE_MUTANTS: readonly Mutant[] = [
     replace: "      window.release(Infinity);\n",
   },
   {
-    name: "safe-slow-member-stays",
-    why: "a slow member of a safe group is evicted (11.3.6)",
-    file: "lib/sequencer/sequencer/sequencer.ts",
-    find:
-      `    for (const group of this.#groups.values()) this.#expel(group, "slow", group.slow());\n`,
-    replace: "",
-  },
-  {
     name: "orders-without-a-licence",
     why: "without its tracker a sequencer needs to hear every member (11.1.5)",
     file: "lib/sequencer/sequencer/licence.ts",

@@ -81,7 +81,7 @@ export class SimTracker {
   readonly name = "the tracker";
   /** Who had to give way because its group had been made anew after a restart. */
   readonly conflicts = new Set<MemberId>();
-  /** Whom a new sequencer could not take along: what it lacked had died with others. */
+  /** Whom a sequencer could not take along: what it lacked had died with others, or it was too slow. */
   readonly expelled = new Set<MemberId>();
   readonly #expels: ExpelWatch;
   /** Hears who was granted a group's next epoch, and that it was started. */
@@ -204,9 +204,9 @@ export class SimTracker {
     this.#options.trace(`the tracker evicts ${name} (${formatMemberId(member)}): ${reason}`);
     if (reason === "silent") this.#checkSilent(member, address);
     if (reason === "conflict") this.conflicts.add(member);
-    if (reason === "expelled" && this.#expels.onExpelled(member, name) === "behind") {
-      this.expelled.add(member);
-    } else this.#expels.noteDeparture();
+    const why = reason === "expelled" ? this.#expels.onExpelled(member, name) : undefined;
+    if (why === "behind" || why === "slow") this.expelled.add(member);
+    if (why !== "behind") this.#expels.noteDeparture();
   }
 
   /** Nobody is evicted who was heard of within two intervals, or right after the tracker stood still. */
