@@ -8,6 +8,8 @@ export interface ExpelWatchOptions {
   mayBeForgotten(group: GroupId): boolean;
   /** Whether the process of any member has died, or a member was evicted. */
   isAnybodyGone(): boolean;
+  /** Whether a member has delivered nothing yet: its own entry may have died with a sequencer. */
+  hasTakenNothing(group: GroupId, member: MemberId): boolean;
   /** Who is in a group. */
   membersOf(group: GroupId): readonly MemberId[];
 }
@@ -49,9 +51,10 @@ export class ExpelWatch {
     const frame = this.#frame;
     const who = `${name} (${formatMemberId(member)})`;
     if (frame === undefined) throw new Violation(`${who} was expelled, and nobody asked for it`);
-    const { mayBeForgotten, isAnybodyGone } = this.#options;
+    const { mayBeForgotten, isAnybodyGone, hasTakenNothing } = this.#options;
     const isAlone = !this.#isAnybodyGone && !isAnybodyGone();
-    if (frame.reason === "behind" && isAlone && !mayBeForgotten(this.#group)) {
+    const isExcused = mayBeForgotten(this.#group) || hasTakenNothing(this.#group, member);
+    if (frame.reason === "behind" && isAlone && !isExcused) {
       throw new Violation(
         `${who} was expelled as behind, and nobody is gone who held what it lacks`,
       );

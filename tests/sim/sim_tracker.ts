@@ -53,6 +53,8 @@ export interface SimTrackerOptions {
   groupNames(): readonly string[];
   /** Whether what a member of a group lacks may be held by nobody any more, though nobody left it. */
   mayBeForgotten(group: GroupId): boolean;
+  /** Whether a member has delivered nothing in a group yet. */
+  hasTakenNothing(group: GroupId, member: MemberId): boolean;
   /** Whether the process of any member has died, or a member was evicted. */
   isAnybodyGone(): boolean;
   trace(what: string): void;
@@ -106,6 +108,7 @@ export class SimTracker {
     this.#options = options;
     this.#expels = new ExpelWatch({
       ...{ mayBeForgotten: options.mayBeForgotten, isAnybodyGone: options.isAnybodyGone },
+      hasTakenNothing: options.hasTakenNothing,
       membersOf: (group) => this.#membersOf(group),
     });
     this.start();

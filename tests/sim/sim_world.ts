@@ -76,6 +76,11 @@ export class SimWorld {
       random: this.#machineRandom,
       groupNames: () => this.groupNames(),
       mayBeForgotten: (group) => this.totalLedger.mayMembersForget(group),
+      hasTakenNothing: (group, member) =>
+        this.members.some(({ id, stays }) =>
+          id === member &&
+          [...stays.values()].some((stay) => stay.group === group && stay.position === undefined)
+        ),
       isAnybodyGone: () => this.excuses.gone.size > 0,
       trace: this.#trace,
     });
