@@ -27,8 +27,8 @@ export class LabServer {
   #process: GmProcess | undefined;
   #address: string | undefined;
   #isReady = false;
-  /** The groups that it told to order. */
-  #groups = new Set<string>();
+  /** The groups that it told to order, and since when, by our own clock. */
+  readonly #groups = new Map<string, number>();
   /** What the process told last, and those before it. */
   #told: ServerTold | undefined;
   readonly #past: ServerTold[] = [];
@@ -56,9 +56,9 @@ export class LabServer {
     return sumTold([...this.#past, ...(this.#told === undefined ? [] : [this.#told])]);
   }
 
-  /** Whether it orders the group now. */
-  orders(group: string): boolean {
-    return this.isReady && this.#groups.has(group);
+  /** Since when it orders the group, by our own clock; `undefined` if it does not. */
+  ordersSince(group: string): number | undefined {
+    return this.isReady ? this.#groups.get(group) : undefined;
   }
 
   /** Starts it, at the place where it was before if there was one; resolves when it is ready. */
@@ -125,7 +125,7 @@ export class LabServer {
 
   #onLine(text: string): void {
     const line = parseClientLine(text);
-    if (line?.type === "orders") this.#groups.add(line.group);
+    if (line?.type === "orders") this.#groups.set(line.group, performance.now());
     else if (line?.type === "released") this.#groups.delete(line.group);
     else if (line?.type === "statistics") this.#told = { cost: line.cost, usage: line.usage };
   }

@@ -72,7 +72,10 @@ export class LabServers {
 
   /** The one that orders a group; `undefined` while nobody does. */
   whoOrders(group: string): LabServer | undefined {
-    return this.sequencers.find((sequencer) => sequencer.orders(group));
+    const since = (sequencer: LabServer) => sequencer.ordersSince(group) ?? -Infinity;
+    // One that slept may still believe that it does: the last to be given the group counts.
+    const [newest] = this.sequencers.toSorted((a, b) => since(b) - since(a));
+    return newest?.ordersSince(group) === undefined ? undefined : newest;
   }
 
   /** What the sequencers cost; known once they have ended. */

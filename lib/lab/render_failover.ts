@@ -5,16 +5,18 @@ import { type Column, table } from "./table.ts";
 /** Times that are shown one by one; of more, results.json has the rest. */
 const SHOWN_MAX = 40;
 
-const COLUMNS: readonly (Column & { readonly cell: (strike: StrikeFigures) => string })[] = [
-  { title: "at s", cell: ({ atMs }) => (atMs / 1_000).toFixed(1) },
-  { title: "killed", align: "left", cell: ({ victims }) => victims.join(" and ") },
-  { title: "taken over by", align: "left", cell: ({ heir }) => heir?.title ?? "–" },
-  { title: "after ms", cell: ({ takeoverMs }) => formatMs(takeoverMs) },
-  { title: "next delivery: median ms", cell: ({ nextMedianMs }) => formatNext(nextMedianMs) },
-  { title: "max ms", cell: ({ nextMaxMs }) => formatNext(nextMaxMs) },
-  { title: "longest silence ms", cell: ({ silenceMs }) => formatMs(silenceMs) },
-  { title: "back after ms", cell: ({ atMs, backMs }) => formatMs(backMs - atMs) },
-];
+/** What there is to say of each time. */
+export const STRIKE_COLUMNS:
+  readonly (Column & { readonly cell: (strike: StrikeFigures) => string })[] = [
+    { title: "at s", cell: ({ atMs }) => (atMs / 1_000).toFixed(1) },
+    { title: "killed", align: "left", cell: ({ victims }) => victims.join(" and ") },
+    { title: "taken over by", align: "left", cell: ({ heir }) => heir?.title ?? "–" },
+    { title: "after ms", cell: ({ takeoverMs }) => formatMs(takeoverMs) },
+    { title: "next delivery: median ms", cell: ({ nextMedianMs }) => formatNext(nextMedianMs) },
+    { title: "max ms", cell: ({ nextMaxMs }) => formatNext(nextMaxMs) },
+    { title: "longest silence ms", cell: ({ silenceMs }) => formatMs(silenceMs) },
+    { title: "back after ms", cell: ({ atMs, backMs }) => formatMs(backMs - atMs) },
+  ];
 
 /** What happened each time that servers were killed, and what the members had of it. */
 export function renderFailover(figures: FailoverFigures): string[] {
@@ -23,7 +25,7 @@ export function renderFailover(figures: FailoverFigures): string[] {
   const rest = strikes.length - shown.length;
   const wrong = figures.lost + figures.duplicated + figures.reordered;
   return [
-    ...table(COLUMNS, shown.map((strike) => COLUMNS.map(({ cell }) => cell(strike)))),
+    ...table(STRIKE_COLUMNS, shown.map((strike) => STRIKE_COLUMNS.map(({ cell }) => cell(strike)))),
     ...(rest > 0 ? ["", `… and ${formatCount(rest)} more (--out DIR keeps all of them)`] : []),
     "",
     nextMaxMs === undefined

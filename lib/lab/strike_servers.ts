@@ -83,7 +83,8 @@ class Blow {
 
   async #untilTakenOver(victim: LabServer): Promise<NonNullable<Strike["heir"]>> {
     const { group: { servers }, elapsedMs, mark } = this.#stage;
-    const heir = () => servers.sequencers.find((one) => one !== victim && one.orders(GROUP));
+    const heir = () =>
+      servers.sequencers.find((one) => one !== victim && one.ordersSince(GROUP) !== undefined);
     await this.#until("no other sequencer took over", () => heir() !== undefined);
     const { title } = heir()!;
     mark("takeover", `${title} orders`);

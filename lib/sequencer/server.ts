@@ -57,6 +57,8 @@ export class SequencerServer {
   readonly #attempted = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
   readonly #onReign: (change: ReignChange) => void;
+  /** The groups that we order, by their names. */
+  readonly #reigns = new Set<string>();
   #requests: TrackerRequests | undefined;
   #lastFault = "";
 
@@ -149,18 +151,25 @@ export class SequencerServer {
       case "granted": {
         const { reign } = event;
         this.#ordered.begin(reign);
+        this.#reigns.add(reign.name);
         this.#onReign({ type: "orders", group: reign.name });
         return this.#log.info("Orders a group.", { group: reign.name, mode: reign.mode });
       }
       case "released":
         this.#ordered.release(event.group);
-        this.#onReign({ type: "released", group: event.name });
+        this.#endReign(event.name);
         return this.#log.info("Orders a group no more.", { group: event.name });
       case "evicted":
+        for (const group of this.#reigns) this.#endReign(group);
         return this.#log.warn("The tracker took us for dead: the groups stand still.");
       case "closed":
         return this.#closed.resolve();
     }
+  }
+
+  #endReign(group: string): void {
+    this.#reigns.delete(group);
+    this.#onReign({ type: "released", group });
   }
 
   #onRecall({ group, member, question }: EventOf<"recall">): void {

@@ -137,6 +137,64 @@ Deno.test("gm lab at a rate checks and measures every delivery, and reports all 
   }
 });
 
+/** Runs gm lab failover with three clients, and gives what came of it. */
+async function failOver(...words: string[]) {
+  const folder = await Deno.makeTempDir({ prefix: "gm-lab" });
+  try {
+    const args = ["failover", "--clients", "3", "--times", "2", "--out", folder, "-v", ...words];
+    await using lab = startGm(["lab", ...args]);
+    assertEquals(await lab.waitForEnd({ timeoutMs: RUN_MS_MAX }), 0, lab.show());
+    await assertAllGone(lab, 8);
+    const { runs: [run] } = JSON.parse(await Deno.readTextFile(`${folder}/results.json`));
+    assertEquals([run.isOk, run.violations, run.delivered], [true, [], 3 * run.sent], lab.show());
+    const { lost, duplicated, reordered, strikes } = run.load.failover;
+    assertEquals([lost, duplicated, reordered, strikes.length], [0, 0, 0, 2], lab.show());
+    const report = await Deno.readTextFile(`${folder}/report.html`);
+    return { lab, run, strikes, report };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("gm lab failover kills the sequencer twice, and finds nothing lost, doubled or out of order", async () => {
+  const { lab, run, strikes, report } = await failOver("--every", "5s");
+  const victims = strikes.flatMap((strike: { victims: string[] }) => strike.victims);
+  const heirs = strikes.map((strike: { heir: { title: string } }) => strike.heir.title);
+  // Who took over is killed next, and the one before was started again to be the heir.
+  assertEquals([victims[1], heirs[1]], [heirs[0], victims[0]]);
+  for (const { next, takeoverMs, silenceMs } of strikes) {
+    assertEquals(next.length, 3);
+    // A takeover waits for the end of a lease of a second, which may have begun some time before.
+    for (const ms of [takeoverMs, silenceMs, ...next.map(({ ms }: { ms: number }) => ms)]) {
+      assert(ms > 200 && ms < 20_000, `${ms}`);
+    }
+  }
+  const kinds = run.load.marks.map(({ kind }: { kind: string }) => kind)
+    .filter((kind: string) => kind !== "view");
+  assertEquals(kinds, ["killed", "takeover", "back", "killed", "takeover", "back"]);
+  for (const text of [`${victims[0]} killed`, `${heirs[0]} orders`, "Time to the next delivery"]) {
+    assert(report.includes(text), text);
+  }
+  assert(lab.stdout.text.includes("Messages lost: 0, duplicated: 0, reordered: 0."), lab.show());
+});
+
+Deno.test("gm lab failover --kill tracker: a safe group goes on without it, and it comes back", async () => {
+  const { lab, strikes } = await failOver("--kill", "tracker", "--every", "6s", "--order", "safe");
+  for (const { victims, heir, atMs, backMs } of strikes) {
+    assertEquals([victims, heir], [["tracker"], undefined]);
+    assert(backMs - atMs >= 2_000);
+  }
+  assertEquals(children(lab).filter(({ process }) => process === "tracker").length, 3);
+});
+
+Deno.test("gm lab failover ends at Ctrl-C while nobody orders the group", async () => {
+  await using lab = startGm(["lab", "failover", "--clients", "2", "-v"]);
+  await lab.waitForLine(/Ended process=sequencer/, { side: "stderr", timeoutMs: RUN_MS_MAX });
+  lab.kill("SIGINT");
+  assertEquals(await lab.waitForEnd(), 130, lab.show());
+  await assertAllGone(lab, 5);
+});
+
 Deno.test("gm lab report says which folder has no results", async () => {
   await using lab = startGm(["lab", "report", "no/such", "neither", "--out", "x"]);
   assertEquals(await lab.waitForEnd(), 1, lab.show());

@@ -1,4 +1,5 @@
 import type { Drawing } from "./drawing.ts";
+import { failoverFigure } from "./failover_figure.ts";
 import type { Figure } from "./figure.ts";
 import { AT_A_RATE, AT_ONCE, CLIENTS, LOSS, UNDER_LOSS } from "./measures.ts";
 import { overNumbers } from "./over_numbers.ts";
@@ -15,7 +16,7 @@ export function figuresOf(drawing: Drawing, runs: readonly PlottedRun[]): Figure
     ...overLoss(drawing, runs),
     ...bySize(runs).flatMap((some) => sweepFigures(drawing, some)),
     ...percentiles(drawing, alone),
-    ...alone.map((run) => timeFigure(drawing, run)),
+    ...alone.flatMap((run) => [timeFigure(drawing, run), failoverFigure(drawing, run)]),
   ].filter((figure) => figure !== undefined);
 }
 

@@ -33,9 +33,9 @@ export function colourOf(series: string, all: readonly string[]): string {
 
 /** Runs that can be compared over the number of clients: the same in all else. */
 export function sameBut(run: RunRecord): string {
-  const { experiment, load, lossPercent = 0 } = run;
+  const { experiment, load, lossPercent = 0, failover } = run;
   const plan = load === undefined ? "at once" : JSON.stringify(load.plan);
-  return `${experiment} ${plan} ${lossPercent}`;
+  return `${experiment} ${plan} ${lossPercent} ${JSON.stringify(failover ?? {})}`;
 }
 
 /** The runs that are shown one by one: of a sweep only the knee. */

@@ -1,4 +1,5 @@
 import type { Drawing } from "./drawing.ts";
+import { failoverTables } from "./failover_table.ts";
 import type { Figure } from "./figure.ts";
 import { figuresOf } from "./figures.ts";
 import { Html, html } from "./html.ts";
@@ -30,6 +31,7 @@ export function renderReport(labs: readonly LabelledResults[], drawing: Drawing)
     <section class="figures">
     ${figures.map(renderFigure)}
     </section>
+    ${failoverTables(runs)}
     <h2>Speed</h2>
     ${speedTable(runs)}
     <p class="faint">Latencies are of others' messages, own of one's own, in milliseconds; in a load they

@@ -1,7 +1,16 @@
 import type { Mark } from "../load_trace.ts";
 import type { LoadFigures } from "../measure_load.ts";
 import type { Drawing } from "./drawing.ts";
-import { COMMON, decadesAround, type Figure, type LegendEntry, logScale, plain } from "./figure.ts";
+import {
+  COMMON,
+  decadesAround,
+  type Figure,
+  FIGURE_WIDTH,
+  type LegendEntry,
+  logScale,
+  plain,
+} from "./figure.ts";
+import { MARK_ROWS, markRows } from "./mark_rows.ts";
 import { kindName, loadName, type PlottedRun } from "./plotted_run.ts";
 
 const LINES = [
@@ -17,8 +26,9 @@ const MARK_COLOURS: { readonly [K in Mark["kind"]]: string } = {
   back: "var(--back)",
 };
 const REPAIRS: LegendEntry = { name: "repair of lost datagrams", colour: "var(--loss)" };
-/** Marks whose texts fit into a plot; of more only the lines are drawn. */
-const TEXTS_MAX = 12;
+/** Pixels from the top of the plot to a row of marks' texts, and from one row to the next. */
+const FIRST_ROW = -12;
+const ROW_PIXELS = 14;
 
 /** Latency over the time of a load, with what happened meanwhile, and the deliveries below it. */
 export function timeFigure(drawing: Drawing, { series, run }: PlottedRun): Figure | undefined {
@@ -53,8 +63,8 @@ function latencyPlot({ plot, draw }: Drawing, load: LoadFigures): string {
   return draw({
     ...COMMON,
     marginBottom: 22,
-    marginTop: marks.length === 0 ? 32 : 46,
-    height: 250,
+    marginTop: marks.length === 0 ? 32 : 32 + MARK_ROWS * ROW_PIXELS - FIRST_ROW / 2,
+    height: 250 + (marks.length === 0 ? 0 : MARK_ROWS * ROW_PIXELS),
     x: { domain: [0, lastSecond(load)], label: null, ticks: 8 },
     y: { ...scale, label: "↑ ms" },
     marks: [
@@ -77,18 +87,32 @@ function latencyPlot({ plot, draw }: Drawing, load: LoadFigures): string {
         strokeWidth: 1.5,
         title: "text",
       }),
-      // In two rows, for what follows each other soon.
-      ...[-26, -12].map((dy, row) =>
-        plot.text(marks.slice(0, TEXTS_MAX).filter((_, i) => i % 2 === row), {
-          x: ({ atMs }: Mark) => atMs / 1_000,
-          text: "text",
-          frameAnchor: "top",
-          dy,
-          fill: ({ kind }: Mark) => MARK_COLOURS[kind],
-        })
-      ),
+      ...markTexts(plot, load),
     ],
   });
+}
+
+/** What the marks are, in rows, for they may follow each other soon. */
+function markTexts(plot: Drawing["plot"], load: LoadFigures) {
+  const rows = markRows(load.marks, pixelsOf(load));
+  return Array.from(
+    { length: MARK_ROWS },
+    (_, row) =>
+      plot.text(load.marks.filter((_, i) => rows[i] === row), {
+        x: ({ atMs }: Mark) => atMs / 1_000,
+        text: "text",
+        frameAnchor: "top",
+        dy: FIRST_ROW - (MARK_ROWS - 1 - row) * ROW_PIXELS,
+        fill: ({ kind }: Mark) => MARK_COLOURS[kind],
+      }),
+  );
+}
+
+/** Where on the plot a time stands. */
+function pixelsOf(load: LoadFigures) {
+  const { marginLeft = 0, marginRight = 0 } = COMMON;
+  const width = FIGURE_WIDTH - marginLeft - marginRight;
+  return (atMs: number) => marginLeft + width * atMs / 1_000 / lastSecond(load);
 }
 
 function deliveryPlot({ plot, draw }: Drawing, load: LoadFigures): string {

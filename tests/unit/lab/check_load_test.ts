@@ -64,3 +64,24 @@ Deno.test("checkLoad: a sender that nobody knows is a stranger", () => {
   const ann = witness("ann", 300, { senders: { ann: 300, eve: 1 } });
   assertEquals(sentences(ann), ["ann delivered a message of eve that was never sent so"]);
 });
+
+Deno.test("checkLoad: of who was evicted may be missing what it was told of, and no more", () => {
+  const senders = { ann: 300, bob: 297 };
+  const ann = witness("ann", 300, { senders, skipped: { bob: 2 }, delivered: 597 });
+  const bob = witness("bob", 300, { senders, returns: 1, unknown: 3, hash: "", delivered: 400 });
+  assertEquals(sentences(ann, bob), []);
+  const told = { ...bob, report: { ...bob.report, unknown: 1 } };
+  assertEquals(sentences(ann, told), [
+    "ann never delivered 2 messages of bob, which was told of 1",
+    "ann delivered the messages of bob up to 297 of 300",
+    "bob delivered the messages of bob up to 297 of 300",
+  ]);
+});
+
+Deno.test("checkLoad: who was away may have missed something, and the others still agree", () => {
+  const bob = witness("bob", 300, { returns: 1, skipped: { ann: 90 }, hash: "", delivered: 510 });
+  assertEquals(sentences(bob, witness("ann", 300), witness("cyd", 0)), []);
+  assertEquals(sentences(bob, witness("ann", 300), witness("cyd", 0, { hash: "other" })), [
+    "cyd and ann delivered different sequences, between deliveries 513 and 600",
+  ]);
+});

@@ -147,3 +147,10 @@ Deno.test("parseClientLine() takes who is too slow as an entry where it has a pl
     entry: undefined,
   });
 });
+
+Deno.test("parseClientLine reads which groups a sequencer orders, and which no more", () => {
+  for (const type of ["orders", "released"] as const) {
+    assertEquals(parse({ type, group: "test" }), { type, group: "test" });
+  }
+  assertEquals(parse({ type: "orders" }), undefined);
+});

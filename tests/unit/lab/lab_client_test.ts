@@ -5,6 +5,10 @@ import { LabClient } from "../../../lib/lab/lab_client.ts";
 /** A client of the group "test", fed with the lines of `gm client --json`. */
 function clientThatWrote(...lines: readonly unknown[]): LabClient {
   const client = new LabClient("client1", { group: "test", order: "fifo", texts: [] });
+  return feed(client, lines);
+}
+
+function feed(client: LabClient, lines: readonly unknown[]): LabClient {
   for (const line of lines) {
     client.onLine(typeof line === "string" ? line : JSON.stringify(line));
   }
@@ -75,4 +79,17 @@ Deno.test("LabClient doubles the mark of a message that begins like a command", 
   await client.join();
   await client.send();
   assertEquals(written, ["!j test total\n!w test\n", "!!q\n//x\nplain !\n"]);
+});
+
+Deno.test("LabClient counts evictions, which are trouble unless they may be", () => {
+  const lines = [
+    { type: "evicted", groups: [] },
+    { type: "evicted", groups: ["test"] },
+    { type: "unknown-outcome", group: "test", first: 3, last: 4 },
+  ];
+  const strict = clientThatWrote(...lines);
+  assertEquals([strict.evictions, strict.troubles.length], [1, 2]);
+  const options = { group: "test", order: "total", texts: [], mayBeEvicted: true } as const;
+  const lenient = feed(new LabClient("client1", options), lines);
+  assertEquals([lenient.evictions, lenient.troubles], [1, []]);
 });

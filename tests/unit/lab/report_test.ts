@@ -83,6 +83,66 @@ Deno.test("figuresOf: latency over time has its marks and repairs, a sweep its k
   assert(sweep!.caption.includes("fifo at 200 messages/s"), sweep!.caption);
 });
 
+/** The same while its sequencer was killed once. */
+function failoverRun(): FinishedRun {
+  const { plan, figures, startedAt } = loadRun("total", 100);
+  const strike = {
+    kill: "sequencer" as const,
+    signal: "KILL" as const,
+    victims: ["sequencer1"],
+    atMs: 100,
+    goneMs: 101,
+    heir: { title: "sequencer2", atMs: 200 },
+    backMs: 400,
+    takeoverMs: 100,
+    next: [{ client: "client1", ms: 131 }, { client: "client2", ms: 132 }],
+    nextMaxMs: 132,
+    nextMedianMs: 131,
+    silenceMs: 133,
+  };
+  const failover = {
+    ...strike,
+    strikes: [strike],
+    lost: 0,
+    duplicated: 0,
+    reordered: 0,
+    evicted: [],
+    beforePerSecond: 100,
+    afterPerSecond: undefined,
+  };
+  const how = { kill: "sequencer", signal: "KILL", times: 1, everyMs: 8_000 } as const;
+  return {
+    plan: { ...plan, failover: how },
+    startedAt,
+    figures: { ...figures, load: { ...figures.load!, failover } },
+  };
+}
+
+Deno.test("figuresOf, renderReport, resultsCsv: who was killed, and when each delivered again", async () => {
+  const results = resultsFor(failoverRun());
+  const drawing = await loadDrawing();
+  const figures = figuresOf(drawing, plottedRuns([{ label: "x", results }]));
+  const waits = figures.find(({ title }) => title.startsWith("Time to the next delivery"))!;
+  assert(waits.caption.includes("the sequencer is killed once"), waits.caption);
+  assert(
+    waits.plots[0]!.includes("client2: 132 ms") && waits.plots[0]!.includes("sequencer2: 100"),
+  );
+  const page = renderReport([{ label: "x", results }], drawing);
+  assert(page.includes("<h2>Failover</h2>") && page.includes("<td>sequencer1</td>"));
+  const [head, row] = resultsCsv(results.runs).split("\r\n").map((line) => line.split(","));
+  const cell = (name: string) => row![head!.indexOf(name)];
+  assertEquals([cell("killed"), cell("kills"), cell("next_delivery_max_ms")], [
+    "sequencer",
+    "1",
+    "132",
+  ]);
+  assertEquals([cell("lost"), cell("throughput_before"), cell("throughput_after")], [
+    "0",
+    "100",
+    "",
+  ]);
+});
+
 Deno.test("renderReport: is one page that needs nothing else, and quotes what it shows", async () => {
   const labs = ["one", "<two>"].map((label) => ({ label, results: SERIES }));
   const page = renderReport(labs, await loadDrawing());
@@ -90,6 +150,7 @@ Deno.test("renderReport: is one page that needs nothing else, and quotes what it
   assertEquals(page.match(/<script|<link|src=|@import|url\(/g), null);
   // The only addresses are the names of XML.
   assertEquals((page.match(/https?:[^"\s]+/g) ?? []).filter((url) => !url.includes("w3.org")), []);
+  assert(!page.includes("<h2>Failover</h2>"));
   assert(page.includes("prefers-color-scheme: dark") && page.includes("@media print"));
 });
 

@@ -1,12 +1,14 @@
 import { assert } from "@std/assert";
 import type { Address } from "../../../lib/core/mod.ts";
 import type { Log } from "../../../lib/net/mod.ts";
-import { SequencerServer } from "../../../lib/sequencer/mod.ts";
+import { type ReignChange, SequencerServer } from "../../../lib/sequencer/mod.ts";
 
 /** A sequencer on a real loopback socket, whose log can be waited for; `await using` it. */
 export class LiveSequencer implements AsyncDisposable {
   readonly server: SequencerServer;
   readonly lines: string[] = [];
+  /** What it told of the groups that it orders: `orders books`. */
+  readonly reigns: string[] = [];
   readonly #bugs: unknown[] = [];
   readonly #looks = new Set<() => void>();
 
@@ -17,7 +19,9 @@ export class LiveSequencer implements AsyncDisposable {
     };
     const log: Log = { isDebug: true, debug: note, info: note, warn: note, error: note };
     const onBug = (error: unknown) => void this.#bugs.push(error);
-    this.server = SequencerServer.start({ hostname: "127.0.0.1", port, tracker, log, onBug });
+    const onReign = ({ type, group }: ReignChange) => void this.reigns.push(`${type} ${group}`);
+    const where = { hostname: "127.0.0.1", port, tracker };
+    this.server = SequencerServer.start({ ...where, log, onReign, onBug });
   }
 
   /** One that has registered. */

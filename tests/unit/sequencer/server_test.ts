@@ -47,6 +47,7 @@ Deno.test("SequencerServer registers, and orders what clients multicast and who 
   assertEquals(left.changes.map(({ member }) => member.name), ["arthur"]);
   assertEquals(await ford.client.leave("books"), []);
   await sequencer.logs("Orders a group no more.");
+  assertEquals(sequencer.reigns, ["orders books", "released books"]);
   const { sent, requests } = sequencer.server.statistics;
   assert(sent.data.datagrams > 0 && sent.lease.datagrams > 0);
   assertEquals(requests["register"], 1);

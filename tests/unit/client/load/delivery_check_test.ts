@@ -3,6 +3,7 @@ import {
   CHECKPOINT_EVERY,
   DeliveryCheck,
   hashName,
+  MissingNumbers,
   OrderHash,
 } from "../../../../lib/client/load/mod.ts";
 
@@ -77,6 +78,55 @@ Deno.test("DeliveryCheck: keeps some faults and counts all; a new run begins ane
   assertEquals([check.result.faults.length, check.result.faultCount], [20, 100]);
   check.begin();
   assertEquals([check.result.delivered, check.result.faultCount], [0, 0]);
+});
+
+Deno.test("DeliveryCheck: counts what is lost, what comes again, and what comes late", () => {
+  assertEquals(totalOf("a1", "a4").result.counts, { lost: 2, duplicated: 0, reordered: 0 });
+  assertEquals(totalOf("a1", "a4", "a2").result.counts, { lost: 1, duplicated: 0, reordered: 1 });
+  assertEquals(totalOf("a1", "a2", "a1").result.counts, { lost: 0, duplicated: 1, reordered: 0 });
+  const counts = { lost: 0, duplicated: 1, reordered: 1 };
+  assertEquals(totalOf("a2", "a1", "a1").result.counts, counts);
+});
+
+Deno.test("DeliveryCheck: a sender that comes back under another id may leave numbers out, and no more", () => {
+  const check = new DeliveryCheck(true);
+  const deliver = (member: number, number: number, place: number) =>
+    check.deliver({ sender: "a", member, range: { first: place, last: place }, number });
+  deliver(7, 1, 1);
+  deliver(8, 4, 2);
+  assertEquals([check.result.skipped, check.result.faultCount], [{ a: 2 }, 0]);
+  deliver(8, 6, 3);
+  assertEquals([check.result.skipped, check.result.faultCount], [{ a: 2 }, 1]);
+  // Nothing is sent again under another id.
+  deliver(9, 1, 4);
+  assertEquals(check.result.counts, { lost: 1, duplicated: 1, reordered: 0 });
+});
+
+Deno.test("DeliveryCheck: who was away itself has missed something, and has not the whole order", () => {
+  const check = new DeliveryCheck(true);
+  const deliver = (number: number, place: number) =>
+    check.deliver({ sender: "a", member: 7, range: { first: place, last: place }, number });
+  deliver(1, 1);
+  check.rejoin();
+  deliver(5, 40);
+  deliver(6, 41);
+  const { skipped, returns, hash, faultCount } = check.result;
+  assertEquals([skipped, returns, hash, faultCount], [{ a: 3 }, 1, "", 0]);
+  check.begin();
+  assertEquals([check.result.returns, check.result.skipped], [0, {}]);
+});
+
+Deno.test("MissingNumbers: each is taken once", () => {
+  const missing = new MissingNumbers();
+  missing.add({ first: 3, last: 5 });
+  assertEquals([4, 4, 3, 5, 5, 6].map((number) => missing.take(number)), [
+    true,
+    false,
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
 Deno.test("OrderHash: has 16 digits, and names have different numbers", () => {

@@ -1,0 +1,71 @@
+import { describeFailover } from "../failover_plan.ts";
+import { type FailoverFigures, SHORT_MS } from "../measure_failover.ts";
+import type { Drawing } from "./drawing.ts";
+import { COMMON, type Figure, plain } from "./figure.ts";
+import { kindName, type PlottedRun } from "./plotted_run.ts";
+
+const CLIENTS = { name: "next delivery at a client", colour: "var(--p50)" };
+const TAKEOVER = { name: "another sequencer orders the group", colour: "var(--takeover)" };
+/** Seconds left free on both sides of the points. */
+const MARGIN_S = 2;
+/** The clients of one time stand beside each other, on so much of the axis on either side of it. */
+const SPREAD = 0.02;
+
+/** How long each client waited for its next delivery, each time that servers were killed. */
+export function failoverFigure(drawing: Drawing, { series, run }: PlottedRun): Figure | undefined {
+  const { load, failover } = run;
+  if (load?.failover === undefined || failover === undefined) return undefined;
+  const hasHeirs = load.failover.strikes.some(({ takeoverMs }) => takeoverMs !== undefined);
+  return {
+    title: `Time to the next delivery, ${kindName(run)}, ${series}`,
+    plots: [waitPlot(drawing, load.failover)],
+    caption: "From the signal until a client delivered again, over the time of the signal; " +
+      `${describeFailover(failover)}. What took less than ${SHORT_MS} ms is shown as ${SHORT_MS}.`,
+    legend: [CLIENTS, ...(hasHeirs ? [TAKEOVER] : [])],
+  };
+}
+
+function waitPlot({ plot, draw }: Drawing, { strikes }: FailoverFigures): string {
+  const times = strikes.map(({ atMs }) => atMs / 1_000);
+  const [from, to] = [Math.min(...times) - MARGIN_S, Math.max(...times) + MARGIN_S];
+  const spread = (to - from) * SPREAD;
+  const waits = strikes.flatMap(({ atMs, next }) =>
+    next.flatMap(({ client, ms }, i) => {
+      const s = atMs / 1_000 + spread * (next.length === 1 ? 0 : 2 * i / (next.length - 1) - 1);
+      return ms === undefined ? [] : [{ s, client, ms }];
+    })
+  );
+  const takeovers = strikes.flatMap(({ atMs, takeoverMs: ms, heir }) => {
+    const [x1, x2] = [atMs / 1_000 - 2 * spread, atMs / 1_000 + 2 * spread];
+    return ms === undefined ? [] : [{ x1, x2, ms, title: heir?.title }];
+  });
+  return draw({
+    ...COMMON,
+    x: {
+      domain: [from, to],
+      ticks: 8,
+      label: "seconds since the start of the load →",
+      labelAnchor: "center",
+    },
+    y: { grid: true, zero: true, nice: true, ticks: 6, tickFormat: plain, label: "↑ ms" },
+    marks: [
+      plot.ruleY([0]),
+      plot.dot(waits, {
+        x: "s",
+        y: "ms",
+        r: 4,
+        stroke: CLIENTS.colour,
+        strokeWidth: 1.6,
+        title: ({ client, ms }: typeof waits[number]) => `${client}: ${plain(ms)} ms`,
+      }),
+      plot.ruleY(takeovers, {
+        x1: "x1",
+        x2: "x2",
+        y: "ms",
+        stroke: TAKEOVER.colour,
+        strokeWidth: 2,
+        title: ({ title, ms }: typeof takeovers[number]) => `${title}: ${plain(ms)} ms`,
+      }),
+    ],
+  });
+}

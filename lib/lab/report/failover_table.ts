@@ -1,0 +1,45 @@
+import { formatCount, formatMs, formatRate } from "../format_number.ts";
+import { formatNext, STRIKE_COLUMNS } from "../render_failover.ts";
+import { type Html, html } from "./html.ts";
+import type { PlottedRun } from "./plotted_run.ts";
+
+/** Each time that servers were killed, and what became of it all; nothing where nobody was killed. */
+export function failoverTables(runs: readonly PlottedRun[]): Html {
+  const tables = runs.map(failoverTable).filter((each) => each !== undefined);
+  return tables.length === 0 ? html`` : html`
+    <h2>Failover</h2>
+    ${tables}
+    <p
+      class="faint">After: from the signal until another sequencer orders the group. Next delivery: from
+    the signal to the end of the pause that it made, over the clients. The longest silence is that of any
+    client until the next kill.</p>
+  `;
+}
+
+function failoverTable({ series, run: { clients, load } }: PlottedRun): Html | undefined {
+  const failover = load?.failover;
+  if (failover === undefined) return undefined;
+  const rows = failover.strikes.map((strike) =>
+    html`<tr>${STRIKE_COLUMNS.map(({ cell }) => html`<td>${cell(strike)}</td>`)}</tr>`
+  );
+  const { lost, duplicated, reordered, beforePerSecond, afterPerSecond } = failover;
+  return html`
+    <p>${series}, ${clients.length} clients: next delivery after median ${formatNext(
+      failover.nextMedianMs,
+    )}, max ${formatNext(failover.nextMaxMs)} ms; longest silence ${formatMs(
+      failover.silenceMs,
+    )} ms; messages lost ${formatCount(lost)}, duplicated ${formatCount(
+      duplicated,
+    )}, reordered ${formatCount(reordered)}; ${formatRate(
+      beforePerSecond,
+    )} messages/s before, ${formatRate(afterPerSecond)} after.</p>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>${STRIKE_COLUMNS.map(({ title }) => html`<th>${title}</th>`)}</tr>
+        </thead>
+        <tbody>${rows}</tbody>
+      </table>
+    </div>
+  `;
+}
