@@ -591,7 +591,8 @@ export class TotalGroup implements Group {
     const arrival = this.#isOut ? undefined : this.#receiver.take(now);
     if (arrival === undefined) return;
     if (arrival.type === "gap") {
-      const { range } = arrival;
+      const range = this.#behindOwnEntry(arrival.range);
+      if (range === undefined) return;
       this.#options.counters.lost += range.last - range.first + 1;
       // Changes of the view may be among what is missed.
       this.#wantsRecord = true;
@@ -611,6 +612,13 @@ export class TotalGroup implements Group {
       else this.#onOrdered(message, origin, now);
     }
     this.#checkDrained(now);
+  }
+
+  /** Our own entry tells the application nothing: where nobody has it any more, nothing is missed. */
+  #behindOwnEntry({ first, last }: SeqRange): SeqRange | undefined {
+    const own = this.#inbound!.cut + 1;
+    const range = { first: Math.max(first, own + 1), last };
+    return range.first > range.last ? undefined : range;
   }
 
   #takePaceChanges(): void {

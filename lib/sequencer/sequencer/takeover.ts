@@ -259,7 +259,7 @@ export class Takeover {
   #onNews(now: Instant): void {
     this.#lost = [];
     this.#survey = this.#silent().length === 0
-      ? surveyLog(this.#witnesses.values(), this.#options.told ?? this.grant.last, this.mode)
+      ? surveyLog(this.#witnesses.values(), this.#options.told ?? this.grant.last)
       : undefined;
     this.#proceed(now);
   }
@@ -339,7 +339,8 @@ export class Takeover {
     return ranges;
   }
 
-  #finish({ first, end, installed, delivered }: Survey, now: Instant): void {
+  #finish(survey: Survey, now: Instant): void {
+    const { first, end, installed, delivered } = survey;
     // Never inside a message: what somebody delivered ends with one.
     let last = delivered;
     for (let seq = delivered + 1; seq <= end; seq++) {
@@ -350,7 +351,7 @@ export class Takeover {
     const members: RecoveredMember[] = [];
     const newcomers: RecoveredNewcomer[] = [];
     for (const witness of this.#witnesses.values()) {
-      const member = placeIn(witness, first, entries);
+      const member = placeIn(witness, survey, entries);
       const submitted = submittedBy(witness, entries);
       if (member === undefined) newcomers.push({ ...witness.place, submitted });
       else members.push(member);
@@ -374,7 +375,7 @@ function isOverdue({ since }: Witness, now: Instant): boolean {
 /** Where a member goes on; `undefined`: the recovered log does not know it. */
 function placeIn(
   { place, begun, heardAt }: Witness,
-  first: Seq,
+  { first, installed }: Survey,
   entries: readonly SequenceEntry[],
 ): RecoveredMember | undefined {
   const { slot } = place;
@@ -383,8 +384,10 @@ function placeIn(
     return at < 0 ? undefined : { ...place, cut: first + at - 1, submitted: undefined, heardAt };
   }
   const { cut, delivered } = begun;
-  // Its own entry is the one after its cut, unless an epoch opened there that did not know of it.
-  const isIn = delivered > cut || isJoinOf(slot, entries[cut + 1 - first]);
+  // Its own entry is the one after its cut, unless an epoch opened there that did not know of it. Who
+  // came behind it never had that entry; right below the log it is not missed.
+  const isBelow = cut + 2 === first && installed?.number === begun.installed.number;
+  const isIn = delivered > cut || isBelow || isJoinOf(slot, entries[cut + 1 - first]);
   if (!isIn) return undefined;
   const submitted = submittedBy({ place, begun }, entries);
   return { ...place, cut: delivered, submitted, heardAt };

@@ -1,4 +1,4 @@
-import type { Address, Epoch, Instant, MemberId, Mode, Seq, SeqRange } from "../../core/mod.ts";
+import type { Address, Epoch, Instant, MemberId, Seq, SeqRange } from "../../core/mod.ts";
 import { addRange, isNewerEpoch, removeRange } from "../../core/mod.ts";
 import type { PromiseFrame } from "../../wire/mod.ts";
 
@@ -54,19 +54,16 @@ export interface Survey {
  * What the log of the epochs before is. All that anybody has delivered belongs to it, and what comes
  * behind that up to the first hole that nobody can fill. What somebody holds of an older epoch does
  * not count beyond the place where a newer one began: it was void already. Where nobody is left for
- * whom it has begun, the log is empty, and goes on behind the highest seq that was `told`. In a safe
- * group what all hold may have been delivered by one who is dead: there it counts even if nobody who
- * lives has taken anything.
+ * whom it has begun, the log is empty, and goes on behind the highest seq that was `told`.
  */
-export function surveyLog(witnesses: Iterable<Witness>, told: Seq, mode: Mode): Survey {
+export function surveyLog(witnesses: Iterable<Witness>, told: Seq): Survey {
   const begun: [Witness, PromiseFrame][] = [];
   let hasNewcomer = false;
   for (const witness of witnesses) {
     if (witness.begun !== undefined) begun.push([witness, witness.begun]);
     else hasNewcomer = true;
   }
-  const isNew = begun.every(([, promise]) => hasTakenNothing(promise));
-  if (isNew && (mode !== "safe" || !begun.some(([, promise]) => holdsItsEntry(promise)))) {
+  if (begun.every(([, promise]) => hasTakenNothing(promise))) {
     const nothing = { installed: undefined, holdings: new Map(), behind: [] };
     return { first: told + 1, end: told, delivered: told, ...nothing };
   }
@@ -83,8 +80,7 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq, mode: Mode): 
   const union: SeqRange[] = [];
   const holdings = new Map<Witness, readonly SeqRange[]>();
   // The entry by which somebody joined may lie far back; it goes on from there.
-  let [delivered, lowest] = [isNew ? Math.min(...begun.map(([, { cut }]) => cut)) : 0, Infinity];
-  if (hasNewcomer) lowest = 0;
+  let [delivered, lowest] = [0, hasNewcomer ? 0 : Infinity];
   for (const [witness, promise] of begun) {
     const until = countsUntil(promise, newest!, base);
     const ranges = promise.held.filter(({ first }) => first <= until)
@@ -97,7 +93,7 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq, mode: Mode): 
   const run = union.find(({ first, last }) => first <= delivered + 1 && last >= delivered);
   const end = Math.max(delivered, run?.last ?? 0);
   const first = Math.max(Math.min(lowest, delivered) + 1, run?.first ?? end + 1);
-  // Whoever lacks but its own entry has missed nothing: it gets another one.
+  // Whoever lacks but its own entry has missed nothing: it may begin behind that, or gets another one.
   const behind = begun
     .filter(([, promise]) => promise.delivered + (hasTakenNothing(promise) ? 2 : 1) < first)
     .map(([witness]) => witness);
@@ -117,8 +113,4 @@ function countsUntil({ installed, delivered }: PromiseFrame, newest: Epoch, base
 /** Its own entry, the first one for it, has not been taken: it may as well begin elsewhere. */
 function hasTakenNothing({ delivered, cut }: PromiseFrame): boolean {
   return delivered === cut;
-}
-
-function holdsItsEntry({ held, cut }: PromiseFrame): boolean {
-  return held.some(({ first, last }) => first <= cut + 1 && last > cut);
 }

@@ -31,19 +31,13 @@ function survey(...witnesses: Witness[]): string {
 }
 
 function told(last: number, ...witnesses: Witness[]): string {
-  const { first, end, delivered, behind } = surveyLog(witnesses, last, "total");
+  const { first, end, delivered, behind } = surveyLog(witnesses, last);
   const lost = behind.map(({ place }) => `, ${place.name} is behind`).join("");
   return `${first}-${end}, ${delivered} delivered${lost}`;
 }
 
-/** The same of a safe group. */
-function safe(last: number, ...witnesses: Witness[]): string {
-  const { first, end, delivered } = surveyLog(witnesses, last, "safe");
-  return `${first}-${end}, ${delivered} delivered`;
-}
-
 function holdingsOf(one: Witness, ...witnesses: Witness[]): string {
-  const ranges: readonly SeqRange[] = surveyLog(witnesses, 0, "total").holdings.get(one) ?? [];
+  const ranges: readonly SeqRange[] = surveyLog(witnesses, 0).holdings.get(one) ?? [];
   return ranges.map(rangeText).join();
 }
 
@@ -135,15 +129,4 @@ Deno.test("Witness.onNotHeld takes back what a promise said", () => {
   const one = witness("ford", 2, [[1, 9]]);
   one.onNotHeld([{ first: 3, last: 4 }, { first: 9, last: 12 }]);
   assertEquals(one.promise?.held.map(rangeText), ["1-2", "5-8"]);
-});
-
-Deno.test("surveyLog of a safe group counts what is held where nobody who lives has taken anything", () => {
-  const [ford, arthur] = [
-    witness("ford", 4, [[5, 9]], { cut: 4 }),
-    witness("arthur", 6, [[7, 8]], { cut: 6 }),
-  ];
-  assertEquals(safe(12, ford, arthur), "5-9, 4 delivered");
-  assertEquals(told(12, ford, arthur), "13-12, 12 delivered", "in a total group nobody is owed it");
-  const bare = witness("ford", 4, [], { cut: 4 });
-  assertEquals(safe(12, bare), "13-12, 12 delivered", "the dead cannot have delivered it");
 });
