@@ -27,9 +27,9 @@ export const SAFE_MUTANTS: readonly Mutant[] = [
   {
     name: "stable-not-asked-again",
     why: "the word that all hold something may get lost (11.3.4)",
-    file: "lib/client/member/total_group.ts",
-    find: `    if (this.mode !== "safe" || !isAwaiting || this.#deadlines.has("stable")) return;`,
-    replace: "    if (isAwaiting || !isAwaiting) return;",
+    file: "lib/client/member/stable_watch.ts",
+    find: "    if (this.#deadline !== undefined || !window?.isAwaitingRelease) return;",
+    replace: "    if (now >= -Infinity) return;",
   },
   {
     name: "safe-forgets-who-said-bye",

@@ -46,14 +46,14 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   {
     name: "submitted-reads-what-was-received",
     why: "where own messages stand is not read from what was merely received (11.2.6)",
-    file: TOTAL_GROUP,
-    find: "seq <= window.deliverable; seq++) {\n      const origin",
-    replace: "seq <= window.highest; seq++) {\n      const origin",
+    file: "lib/client/member/promise_of.ts",
+    find: "seq <= window.deliverable; seq++) {",
+    replace: "seq <= window.highest; seq++) {",
   },
   {
     name: "recovered-log-does-not-count",
     why: "own messages have a place as far as the recovered log has them (11.2.6)",
-    file: TAKEOVER,
+    file: "lib/sequencer/sequencer/place_all.ts",
     find: "submitted = Math.max(submitted ?? 0, entry.submission);",
     replace: "submitted ??= 0;",
   },

@@ -4,7 +4,6 @@ import {
   Deadlines,
   earlier,
   type Epoch,
-  forgetOldest,
   type GroupId,
   HELLO_MS,
   HELLO_MS_MAX,
@@ -16,13 +15,9 @@ import {
   type MemberId,
   type Mode,
   NAK_RANGES_MAX,
-  PROMISE_RANGES_MAX,
-  REMOVED_IDS_MAX,
   sameAddress,
   type Seq,
   type SeqRange,
-  STABLE_MS,
-  STABLE_MS_MAX,
   type Transmit,
 } from "../../core/mod.ts";
 import {
@@ -53,10 +48,13 @@ import { EntryRelay } from "./entry_relay.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "./group.ts";
 import type { Delivery, GroupEvent, GroupView, Lacking } from "./member_event.ts";
 import { InstallParts } from "./install_parts.ts";
+import { HeardChanges } from "./heard_changes.ts";
 import { Leaving } from "./leaving.ts";
 import { OrderedView } from "./ordered_view.ts";
 import { type HistoryWish, Recalls } from "./recalls.ts";
+import { promiseOf } from "./promise_of.ts";
 import { type OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
+import { StableWatch } from "./stable_watch.ts";
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 /** In the place of the sender's id, for a gap of the sequence is nobody's in particular. */
@@ -90,12 +88,13 @@ export class TotalGroup implements Group {
   readonly #outbox: Outbox;
   readonly #sender: StreamSender<SequencerPeer>;
   readonly #receiver: StreamReceiver<SequencerPeer, OrderedOrigin>;
-  readonly #deadlines = new Deadlines<"hello" | "stable">();
+  readonly #deadlines = new Deadlines<"hello">();
   readonly #leaving = new Leaving();
   readonly #events: GroupEvent[] = [];
   readonly #activeSlots = new ActiveSlots();
   readonly #installs = new InstallParts();
   readonly #recalls: Recalls;
+  readonly #stability: StableWatch;
   /** Who orders, in which epoch: we take entries of that one only. */
   #reign: Reign;
   /** The sequence as we take it, whoever orders; `undefined` until we know where it begins for us. */
@@ -111,15 +110,11 @@ export class TotalGroup implements Group {
   /** What was missed since the stay before was told. */
   #isMissTold = false;
   #helloMs = HELLO_MS;
-  #stableMs = STABLE_MS;
   /** Own messages up to here came back in the order. */
   #ownDelivered: Seq;
   #progressAt: Instant;
   #isOut = false;
-  /** The highest number of a view that an entry named, taken or not. */
-  #viewHeard = 0;
-  /** In which view those joined of whom entries told lately. */
-  readonly #joinsHeard = new Map<MemberId, number>();
+  readonly #heard = new HeardChanges();
   #wantsRecord = false;
   #isRoomWanted = false;
 
@@ -143,6 +138,7 @@ export class TotalGroup implements Group {
     // Whether the sequencer is gone is the tracker's to say: nobody else could order what we submit.
     this.#sender = new StreamSender(this.#outbox, random, { slowMemberMs: Infinity });
     this.#receiver = new StreamReceiver(random);
+    this.#stability = new StableWatch(random);
     const { id, host, port } = record.sequencer;
     const address = addressOf(host, port);
     invariant(address !== undefined, `Cannot enter "${record.name}": "${host}" is no IP address`);
@@ -158,13 +154,13 @@ export class TotalGroup implements Group {
 
   /** Also what is yet to be taken counts: a tracker that asks must not give a number twice. */
   get view(): number {
-    return Math.max(this.#members.number, this.#viewHeard);
+    return Math.max(this.#members.number, this.#heard.view);
   }
 
   /** But for those whose coming back is yet to be taken: as of the view that we report they are in. */
   get removed(): readonly MemberId[] {
-    const isAhead = (id: MemberId) => (this.#joinsHeard.get(id) ?? 0) > this.#members.number;
-    return this.#members.removed.filter((id) => !isAhead(id));
+    const { number, removed } = this.#members;
+    return removed.filter((id) => this.#heard.joinOf(id) <= number);
   }
 
   get next(): Seq {
@@ -227,12 +223,12 @@ export class TotalGroup implements Group {
         return;
       case "ordered":
         this.#receiver.onMessages(peer, frame, keep(), now, frame);
-        return this.#awaitStable(now);
+        return this.#stability.await(this.#inbound?.window, now);
       case "change": {
-        this.#noteHeard(frame);
+        this.#heard.noteChange(frame.change);
         const run = { base: frame.seq, messages: [changeEntry(epoch, frame.change).slice] };
         this.#receiver.onMessages(peer, run, NO_BYTES, now, frame);
-        return this.#awaitStable(now);
+        return this.#stability.await(this.#inbound?.window, now);
       }
       case "stable":
         return this.#onStable(frame.seq);
@@ -311,10 +307,8 @@ export class TotalGroup implements Group {
     for (let nak = this.#receiver.takeNak(); nak; nak = this.#receiver.takeNak()) {
       transmitter.queue(peer, { type: "nak", stream: peer.id, ranges: nak.ranges }, "nak");
     }
-    for (let kind = this.#deadlines.expire(now); kind; kind = this.#deadlines.expire(now)) {
-      if (kind === "hello") this.#greet(now);
-      else this.#askIfStable(now);
-    }
+    if (this.#deadlines.expire(now) !== undefined) this.#greet(now);
+    this.#askIfStable(now);
     this.#recalls.handleTimeout(now);
     this.#takePaceChanges();
     this.#checkDrained(now);
@@ -322,7 +316,8 @@ export class TotalGroup implements Group {
 
   nextDeadline(): Instant | undefined {
     const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
-    const asked = earlier(this.#deadlines.next(), this.#recalls.nextDeadline());
+    const questions = earlier(this.#recalls.nextDeadline(), this.#stability.deadline);
+    const asked = earlier(this.#deadlines.next(), questions);
     const own = earlier(asked, this.#leaving.deadline);
     return earlier(earlier(streams, this.#reign.transmitter.nextDeadline()), own);
   }
@@ -366,7 +361,7 @@ export class TotalGroup implements Group {
     transmitter.clear();
     this.#recalls.end();
     this.#deadlines.clear("hello");
-    this.#deadlines.clear("stable");
+    this.#stability.stop();
     this.#leaving.stop();
     const { last } = this.#outbox;
     const first = this.#ownDelivered + 1;
@@ -479,30 +474,10 @@ export class TotalGroup implements Group {
     this.#former = undefined;
   }
 
-  /** What we hold and have delivered, with the promise that only the new sequencer can change it. */
   #promise(): PromiseFrame {
-    const { epoch, joined } = this;
-    const [installed, base] = [this.#installed, this.#base];
-    const window = this.#inbound?.window;
-    return {
-      ...{ type: "promise", epoch, installed, base, joined, hasBegun: window !== undefined },
-      cut: this.#inbound?.cut ?? 0,
-      // What is whole and in order will be delivered in any case, though the application may sleep.
-      delivered: window?.deliverable ?? 0,
-      submitted: window === undefined ? 0 : this.#ownInOrder(window),
-      held: window?.held(PROMISE_RANGES_MAX) ?? [],
-    };
-  }
-
-  /** Own messages up to here are among what we have delivered, or have in order. */
-  #ownInOrder(window: ReceiveWindow<OrderedOrigin>): Seq {
-    let own = this.#ownDelivered;
-    for (let seq = window.delivered + 1; seq <= window.deliverable; seq++) {
-      const origin = window.at(seq)?.origin;
-      if (origin?.type !== "ordered" || origin.slot !== this.slot) continue;
-      own = origin.submission + seq - origin.base;
-    }
-    return own;
+    const { epoch, joined, slot } = this;
+    const known = { epoch, joined, slot, installed: this.#installed, base: this.#base };
+    return promiseOf({ ...known, ownDelivered: this.#ownDelivered }, this.#inbound);
   }
 
   /** The new sequencer lacks what we said that we hold. */
@@ -513,17 +488,9 @@ export class TotalGroup implements Group {
     transmitter.queue(peer, { type: "not-held", stream: peer.id, ranges: notHeld }, "nak");
   }
 
-  /** A change of the view has come, in whatever order. */
-  #noteHeard({ change: { kind, member, view } }: ChangeFrame): void {
-    this.#viewHeard = Math.max(this.#viewHeard, view);
-    if (kind !== "join") return;
-    this.#joinsHeard.set(member, Math.max(view, this.#joinsHeard.get(member) ?? 0));
-    forgetOldest(this.#joinsHeard, REMOVED_IDS_MAX);
-  }
-
   /** A part of the entry that opens an epoch. */
   #onInstall(frame: InstallFrame, now: Instant): void {
-    this.#viewHeard = Math.max(this.#viewHeard, frame.view);
+    this.#heard.noteView(frame.view);
     if (this.#inbound === undefined) return;
     this.#installs.add(frame);
     if (this.#isOpen) return this.#insertInstall(frame, now);
@@ -537,33 +504,24 @@ export class TotalGroup implements Group {
   #insertInstall(frame: InstallFrame, now: Instant): void {
     const run = { base: frame.seq, messages: [installEntry(frame).slice] };
     this.#receiver.onMessages(this.#reign.peer, run, NO_BYTES, now, frame);
-    this.#awaitStable(now);
+    this.#stability.await(this.#inbound?.window, now);
   }
 
   /** Every member holds the sequence up to here. */
   #onStable(seq: Seq): void {
     // Before our epoch is open, what we hold there may be void.
     if (this.#inbound === undefined || !this.#isOpen) return;
-    this.#inbound.window.release(seq);
-    this.#stableMs = STABLE_MS;
-    if (!this.#inbound.window.isAwaitingRelease) this.#deadlines.clear("stable");
+    this.#stability.release(this.#inbound.window, seq);
     this.#receiver.onRemains(this.#reign.peer);
-  }
-
-  /** The word that what we hold may be delivered can get lost. */
-  #awaitStable(now: Instant): void {
-    const isAwaiting = this.#inbound?.window.isAwaitingRelease ?? false;
-    if (this.mode !== "safe" || !isAwaiting || this.#deadlines.has("stable")) return;
-    this.#deadlines.set("stable", now + jitter(this.#stableMs, 0.2, this.#options.random));
-    this.#stableMs = Math.min(2 * this.#stableMs, STABLE_MS_MAX);
   }
 
   #askIfStable(now: Instant): void {
     const { peer, transmitter } = this.#reign;
     const window = this.#inbound?.window;
-    if (!window?.isAwaitingRelease || !this.#isOpen) return;
-    transmitter.queue(peer, { type: "stable", seq: window.delivered }, "stable");
-    this.#awaitStable(now);
+    const seq = this.#stability.takeQuestion(window, now);
+    if (seq !== undefined && this.#isOpen) {
+      transmitter.queue(peer, { type: "stable", seq }, "stable");
+    }
   }
 
   /**

@@ -37,21 +37,8 @@ import {
   type ViewChange,
   type ViewRecord,
 } from "../../wire/mod.ts";
-import { type Place, type Survey, surveyLog, Witness } from "./witness.ts";
-
-/** A member that comes in with the new epoch. */
-export interface RecoveredNewcomer extends Place {
-  /** Its own messages up to here have their place; `undefined`: its hello is yet to say. */
-  readonly submitted: Seq | undefined;
-}
-
-/** A member that goes on in the new epoch, and where its streams stand. */
-export interface RecoveredMember extends RecoveredNewcomer {
-  /** The sequence goes on for it after this seq. */
-  readonly cut: Seq;
-  /** When it last said something in our epoch. */
-  readonly heardAt: Instant;
-}
+import { placeAll, type RecoveredMember, type RecoveredNewcomer } from "./place_all.ts";
+import { type Survey, surveyLog, Witness } from "./witness.ts";
 
 /** What came of a takeover: the log of the epochs before, and who goes on. */
 export interface Recovery {
@@ -348,16 +335,12 @@ export class Takeover {
     }
     const entries: SequenceEntry[] = [];
     for (let seq = first; seq <= last; seq++) entries.push(this.#entries.get(seq)!);
-    const members: RecoveredMember[] = [];
-    const newcomers: RecoveredNewcomer[] = [];
-    for (const witness of this.#witnesses.values()) {
-      const member = placeIn(witness, survey, entries);
-      const submitted = submittedBy(witness, entries);
-      if (member === undefined) newcomers.push({ ...witness.place, submitted });
-      else members.push(member);
-    }
-    // Who begins behind messages of its own would never deliver them.
-    this.#lost = newcomers.filter(({ slot }) => hasEntryOf(slot, entries)).map(({ id }) => id);
+    const { members, newcomers, lost } = placeAll(this.#witnesses.values(), {
+      first,
+      installed,
+      entries,
+    });
+    this.#lost = lost;
     if (this.#lost.length > 0) return this.#reportSoon(now);
     const { boot } = this.epoch;
     const isAfterRestart = this.#isAfterRestart || [...this.#witnesses.values()]
@@ -370,50 +353,6 @@ export class Takeover {
 /** Whether a member was asked for long enough. */
 function isOverdue({ since }: Witness, now: Instant): boolean {
   return now - since >= RECOVER_PATIENCE_MS;
-}
-
-/** Where a member goes on; `undefined`: the recovered log does not know it. */
-function placeIn(
-  { place, begun, heardAt }: Witness,
-  { first, installed }: Survey,
-  entries: readonly SequenceEntry[],
-): RecoveredMember | undefined {
-  const { slot } = place;
-  if (begun === undefined) {
-    const at = entries.findIndex((entry) => isJoinOf(slot, entry));
-    return at < 0 ? undefined : { ...place, cut: first + at - 1, submitted: undefined, heardAt };
-  }
-  const { cut, delivered } = begun;
-  // Its own entry is the one after its cut, unless an epoch opened there that did not know of it. Who
-  // came behind it never had that entry; right below the log it is not missed.
-  const isBelow = cut + 2 === first && installed?.number === begun.installed.number;
-  const isIn = delivered > cut || isBelow || isJoinOf(slot, entries[cut + 1 - first]);
-  if (!isIn) return undefined;
-  const submitted = submittedBy({ place, begun }, entries);
-  return { ...place, cut: delivered, submitted, heardAt };
-}
-
-function isJoinOf(slot: number, entry: SequenceEntry | undefined): boolean {
-  return entry !== undefined && "change" in entry && entry.change.kind === "join" &&
-    entry.change.slot === slot;
-}
-
-function hasEntryOf(slot: number, entries: readonly SequenceEntry[]): boolean {
-  return entries.some((entry) => "slot" in entry && entry.slot === slot);
-}
-
-/** Up to where a member's own messages have their place; `undefined`: only it can say. */
-function submittedBy(
-  { place, begun }: Pick<Witness, "place" | "begun">,
-  entries: readonly SequenceEntry[],
-): Seq | undefined {
-  let submitted = begun?.submitted;
-  for (const entry of entries) {
-    if ("slot" in entry && entry.slot === place.slot) {
-      submitted = Math.max(submitted ?? 0, entry.submission);
-    }
-  }
-  return submitted;
 }
 
 /** Whether something of `ranges` is in `others`. */

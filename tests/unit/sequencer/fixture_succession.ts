@@ -10,7 +10,8 @@ import {
   type SeqRange,
 } from "../../../lib/core/mod.ts";
 import { Counters, epochOf, type SequenceEntry } from "../../../lib/ordering/mod.ts";
-import { type RecoveredNewcomer, Takeover } from "../../../lib/sequencer/sequencer/takeover.ts";
+import type { RecoveredNewcomer } from "../../../lib/sequencer/sequencer/place_all.ts";
+import { Takeover } from "../../../lib/sequencer/sequencer/takeover.ts";
 import {
   type ChangeKind,
   decodeDatagram,

@@ -8,7 +8,8 @@ import {
 } from "../../../lib/core/mod.ts";
 import { Counters, type SequenceEntry } from "../../../lib/ordering/mod.ts";
 import { OrderedGroup } from "../../../lib/sequencer/sequencer/mod.ts";
-import type { RecoveredMember, Recovery } from "../../../lib/sequencer/sequencer/takeover.ts";
+import type { RecoveredMember } from "../../../lib/sequencer/sequencer/place_all.ts";
+import type { Recovery } from "../../../lib/sequencer/sequencer/takeover.ts";
 import {
   decodeDatagram,
   encodeDatagram,
