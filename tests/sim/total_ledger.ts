@@ -49,7 +49,8 @@ class Sequence {
   readonly unordered = new Map<MemberId, Set<number>>();
   /** By member, how many it had multicast when it left last. */
   readonly leftAt = new Map<MemberId, number>();
-  isTakenOver = false;
+  /** How often another sequencer went on with it. */
+  takeovers = 0;
   isSafe = false;
   /** What somebody has delivered at each place: one entry, but for those who were out by then. */
   readonly places = new Map<Seq, Version[]>();
@@ -104,7 +105,7 @@ export class TotalLedger {
 
   /** A sequencer took a group over. */
   noteTakeover(group: GroupId): void {
-    this.#sequence(group).isTakenOver = true;
+    this.#sequence(group).takeovers++;
   }
 
   /** The highest place that anybody has delivered in a group. */
@@ -124,9 +125,13 @@ export class TotalLedger {
     return this.#sequence(group).keptBytes > HISTORY_BYTES_MAX / 2;
   }
 
-  /** Whether members may have forgotten what one that lags lacks. */
+  /**
+   * Whether members may have forgotten what one that lags lacks; or never had it: an install whose
+   * sequencer dies when only a newcomer has begun behind it.
+   */
   mayMembersForget(group: GroupId): boolean {
-    return this.#sequence(group).kernelBytes > KEPT_KERNEL_BYTES;
+    const { kernelBytes, takeovers } = this.#sequence(group);
+    return kernelBytes > KEPT_KERNEL_BYTES || takeovers > 1;
   }
 
   onDeliver(stay: Stay, event: GroupEvent & { type: "deliver" }): void {
@@ -205,9 +210,9 @@ export class TotalLedger {
 
   /** The index of the message of a sender that comes next at the latest. */
   #nextOf({ group }: Stay, sender: MemberId, index: number): number {
-    const { unordered, leftAt, isTakenOver, isSafe } = this.#sequence(group);
+    const { unordered, leftAt, takeovers, isSafe } = this.#sequence(group);
     let next = index + 1;
-    if (isTakenOver && !isSafe) next = Math.max(next, leftAt.get(sender) ?? 0);
+    if (takeovers > 0 && !isSafe) next = Math.max(next, leftAt.get(sender) ?? 0);
     while (unordered.get(sender)?.has(next)) next++;
     return next;
   }
