@@ -243,3 +243,21 @@ await testOnSshLan("gm lab clean --all ends a run that goes on", { hosts: 1 }, a
   assertMatch(lab.stderr.text, /10\.77\.0\.2: gm lab agent ended there with /);
   await waitUntilGone(lan, lan.hosts);
 });
+
+await testOnSshLan(
+  "gm lab failover --hosts kills sequencers on other hosts, and the next one takes over",
+  { hosts: 5 },
+  async (lan) => {
+    const out = `${lan.folder}/out`;
+    const words = ["--clients", "3", "--times", "2", "--every", "5s", "--out", out];
+    const { lab, code } = await runLab(lan, "failover", ...words);
+    assertEquals(code, 0, lab.show());
+    await assertAllGone(lan, lan.hosts);
+    const { runs: [run] } = JSON.parse(await Deno.readTextFile(`${out}/results.json`));
+    const { lost, duplicated, reordered, strikes } = run.load.failover;
+    assertEquals([lost, duplicated, reordered, run.delivered], [0, 0, 0, 3 * run.sent]);
+    const [first, second] = strikes;
+    assertEquals([second.victims, first.victims], [[first.heir.title], [second.heir.title]]);
+    for (const { nextMaxMs } of strikes) assert(nextMaxMs > 200 && nextMaxMs < 20_000, lab.show());
+  },
+);
