@@ -413,6 +413,8 @@ export class OrderedGroup {
     const { delivered, cut, hasBegun } = frame;
     // One for whom the sequence has not begun says hello.
     if (this.#installed === undefined || !hasBegun) return;
+    // It has begun our epoch: a question that came late made it promise again.
+    if (isSameEpoch(frame.installed, this.epoch)) return;
     if (member.outbound.cut >= this.#installed.last) {
       // It was out when our epoch opened, and does not know: what it has delivered goes on nowhere.
       if (delivered > cut) this.#astray.add(member.id);

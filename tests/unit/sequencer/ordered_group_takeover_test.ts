@@ -263,3 +263,14 @@ Deno.test("OrderedGroup goes on with changes of the view from the one that was i
   assert(story.group.onChange({ ...changeOf("join", 3, "alice"), slot: 3 }, story.now));
   assertEquals(story.sends(), ["ford+alice 5 join alice"]);
 });
+
+Deno.test("OrderedGroup takes nobody for astray who answers a late question in our epoch", () => {
+  const story = new Story({ members: [member("ford", 1, 3, 0)], newcomers: [] });
+  story.sends();
+  story.group.onChange({ ...changeOf("join", 3, "zaphod"), slot: 3 }, story.now);
+  story.sends();
+  story.promises("zaphod", { installed: NEXT, joined: 3, cut: 5, delivered: 9 });
+  assertEquals(story.group.takeAstray(), []);
+  story.promises("zaphod", { joined: 3, cut: 5, delivered: 9 });
+  assertEquals(story.group.takeAstray(), [idOf("zaphod")]);
+});
