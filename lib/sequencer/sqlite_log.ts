@@ -126,10 +126,11 @@ function storedGroup(row: Row): StoredGroup {
 function formerLog(statements: Statements, id: GroupId): FormerLog | undefined {
   const row = statements.group.get(id) as Row | undefined;
   if (row === undefined) return undefined;
-  const { epoch: number, boot, stable, last } = row as Record<string, number>;
+  const { epoch: number, boot, view, stable, last } = row as Record<string, number>;
   return {
     epoch: { number: number!, boot: boot! },
     last: last!,
+    view: view!,
     stable: stable!,
     epochAt(seq) {
       const found = statements.epochAt.get(id, seq) as Row | undefined;

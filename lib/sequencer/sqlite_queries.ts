@@ -34,7 +34,7 @@ const QUERIES = {
   groups: "SELECT id, name, mode, created, epoch, boot, view, stable, " +
     'coalesce((SELECT max(seq) FROM entries WHERE "group" = id), 0) AS last FROM groups ' +
     "ORDER BY created = 0, created, rowid",
-  group: "SELECT epoch, boot, stable, " +
+  group: "SELECT epoch, boot, view, stable, " +
     'coalesce((SELECT max(seq) FROM entries WHERE "group" = id), 0) AS last FROM groups WHERE id = ?',
   reign: "INSERT INTO groups VALUES (?, ?, ?, 0, ?, ?, ?, 0) ON CONFLICT (id) DO UPDATE SET " +
     "epoch = excluded.epoch, boot = excluded.boot, view = max(view, excluded.view), stable = ?",

@@ -25,6 +25,10 @@ class StoredLog implements PastLog, FormerLog {
     this.group = group;
   }
 
+  get view(): number {
+    return this.group.view;
+  }
+
   get epoch(): Epoch {
     return this.group.epoch;
   }

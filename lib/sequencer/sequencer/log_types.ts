@@ -27,6 +27,8 @@ export interface LogReign extends Omit<StoredGroup, "created" | "last"> {
   readonly first: Seq;
   /** The newest epoch of which a member has something; `undefined`: nobody is left who has. */
   readonly installed: Epoch | undefined;
+  /** Of those for whom the sequence has begun, the one who joined first: when, and where it began. */
+  readonly elder?: { readonly joined: number; readonly cut: Seq } | undefined;
   readonly senders: readonly LogSender[];
 }
 

@@ -48,6 +48,8 @@ export interface Recovery {
   readonly entries: readonly SequenceEntry[];
   /** The newest epoch of which a member has something; without one nobody is left who has. */
   readonly installed?: Epoch | undefined;
+  /** Of those for whom the sequence had begun, the one who joined first. */
+  readonly elder?: PromiseFrame | undefined;
   readonly members: readonly RecoveredMember[];
   /** Those whose join has no place in that log. */
   readonly newcomers: readonly RecoveredNewcomer[];
@@ -345,7 +347,9 @@ export class Takeover {
     const { boot } = this.epoch;
     const isAfterRestart = this.#isAfterRestart || [...this.#witnesses.values()]
       .some(({ promise }) => promise!.installed.boot !== boot);
-    const log = { view: this.#view, first, entries, installed };
+    const begun = [...this.#witnesses.values()].flatMap((witness) => witness.begun ?? []);
+    const elder = begun.sort((a, b) => a.joined - b.joined)[0];
+    const log = { view: this.#view, first, entries, installed, elder };
     this.#recovery = { ...log, members, newcomers, isAfterRestart };
   }
 }

@@ -171,7 +171,7 @@ Deno.test("SqliteLog tells as a gap what it cannot prove after another's reign",
     append(log, 3, said(1, "two"), { stable: 2 });
   }, (log) => {
     // Epoch 2 was another's: whether it knew of 3 nobody can say any more.
-    log.begin(reign(3, 10, 2));
+    log.begin({ ...reign(3, 10, 2), elder: { joined: 0, cut: 0 } });
     append(log, 10, [...said(1, "ten", 2), opens(3, 10)]);
     assertEquals(asked(log, { until: 11 }), ["2 ford: one", "gap 3-9", "10 ford: ten"]);
   });

@@ -12,7 +12,7 @@ function logOf(epochs: readonly number[], stable = 0): FormerLog {
     return seq === 0 ? undefined : seq;
   };
   const epochAt = (seq: Seq) => rows[seq - 1];
-  return { epoch: rows.at(-1)!, last: rows.length, stable, epochAt, lastOf };
+  return { epoch: rows.at(-1)!, last: rows.length, view: 5, stable, epochAt, lastOf };
 }
 
 /** What a new reign recovered: entries of these epochs. */
@@ -34,7 +34,16 @@ Deno.test("provenLast() believes a log up to the last entry that it shares with 
   // Epoch 2 began behind 2: what epoch 1 had at 3 and 4 was void.
   assertEquals(provenLast(logOf([1, 1, 1, 1]), reign(3, 2, 2), recovered(1, 2, 2)), 2);
   assertEquals(provenLast(logOf([1, 1, 1, 1]), reign(3, 3, 2), recovered(2, 2)), 0);
-  assertEquals(provenLast(logOf([1, 1, 1, 1], 1), reign(3, 3, 2), recovered(2, 2)), 1);
+});
+
+Deno.test("provenLast() believes what all had delivered if one of them is still there", () => {
+  const log = logOf([1, 1, 1, 1], 3);
+  const heirs = reign(3, 9, 2);
+  assertEquals(provenLast(log, { ...heirs, elder: { joined: 5, cut: 2 } }, recovered(2, 2)), 3);
+  // All of them have gone: seqs may have been given again since.
+  assertEquals(provenLast(log, { ...heirs, elder: { joined: 6, cut: 2 } }, recovered(2, 2)), 0);
+  assertEquals(provenLast(log, { ...heirs, elder: { joined: 5, cut: 3 } }, recovered(2, 2)), 0);
+  assertEquals(provenLast(log, heirs, recovered(2, 2)), 0);
 });
 
 Deno.test("provenLast() does not take the entry that opens the reign for something recovered", () => {
