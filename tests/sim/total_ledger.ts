@@ -131,7 +131,7 @@ export class TotalLedger {
    */
   mayMembersForget(group: GroupId): boolean {
     const { kernelBytes, takeovers } = this.#sequence(group);
-    return kernelBytes > KEPT_KERNEL_BYTES || takeovers > 1;
+    return kernelBytes > KEPT_KERNEL_BYTES || takeovers > 0;
   }
 
   onDeliver(stay: Stay, event: GroupEvent & { type: "deliver" }): void {
@@ -323,9 +323,18 @@ function checkSafe(
   living: ReadonlySet<Stay>,
 ): void {
   const seqs = [...places.keys()].sort((a, b) => a - b);
-  const met = (one: Stay, other: Stay, before: Seq) =>
+  const isParted = (one: Stay, other: Stay, until: Seq) =>
     seqs.some((seq) =>
-      seq < before &&
+      seq <= until &&
+      places.get(seq)!.some(({ entry, stays }) =>
+        stays.has(one) && [`evict ${other.member}`, `leave ${other.member}`].includes(entry.what)
+      )
+    );
+  // One that was let out, and was taken back when nobody was left who knew, was in another view.
+  const met = (one: Stay, other: Stay, until: Seq) =>
+    !isParted(one, other, until) && !isParted(other, one, until) &&
+    seqs.some((seq) =>
+      seq < until &&
       places.get(seq)!.some(({ stays }) =>
         stays.has(one) && stays.has(other) && stays.get(one) === stays.get(other)
       )
