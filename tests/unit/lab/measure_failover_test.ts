@@ -98,6 +98,7 @@ Deno.test("measureFailover: counts what is lost, doubled, out of order, and who 
   ])!;
   assertEquals([figures.lost, figures.duplicated, figures.reordered], [6, 1, 1]);
   assertEquals(figures.evicted, ["client2"]);
+  assertEquals(figures.strikes[0]?.next.map(({ client }) => client), ["client1"]);
 });
 
 Deno.test("renderFailover: a row for each time, and what became of it all", () => {
@@ -120,15 +121,13 @@ Deno.test("renderFailover: a row for each time, and what became of it all", () =
 Deno.test("renderFailover: says who was evicted, and that somebody delivers nothing any more", () => {
   const lines = renderFailover(
     figuresOf([KILLED], [
-      {
-        report: { returns: 1, lastAt: undefined, counts: { lost: 0, duplicated: 0, reordered: 3 } },
-      },
+      { report: { lastAt: undefined, counts: { lost: 0, duplicated: 0, reordered: 3 } } },
+      { report: { returns: 1 } },
     ])!,
   );
   assertEquals(lines.includes("- Somebody never delivered anything again."), true);
   assertEquals(lines.includes("- Messages lost: 0, duplicated: 0, reordered: 3!"), true);
-  assertEquals(
-    lines.at(-1),
-    "- Evicted for a time, and not counted for what they missed then: client1.",
-  );
+  assertEquals(lines.at(-1), "- Evicted for a time, and in none of these figures: client2.");
+  const nobody = renderFailover(figuresOf([KILLED], [{ report: { returns: 1 } }])!);
+  assertEquals(nobody.includes("- No client was in the group all the time."), true);
 });
