@@ -19,7 +19,7 @@ export const STRIKE_COLUMNS:
   ];
 
 /** What happened each time that servers were killed, and what the members had of it. */
-export function renderFailover(figures: FailoverFigures): string[] {
+export function renderFailover(figures: FailoverFigures, times: number): string[] {
   const { strikes, silenceMs, evicted } = figures;
   const shown = strikes.slice(0, SHOWN_MAX);
   const rest = strikes.length - shown.length;
@@ -28,6 +28,12 @@ export function renderFailover(figures: FailoverFigures): string[] {
     ...table(STRIKE_COLUMNS, shown.map((strike) => STRIKE_COLUMNS.map(({ cell }) => cell(strike)))),
     ...(rest > 0 ? ["", `… and ${formatCount(rest)} more (--out DIR keeps all of them)`] : []),
     "",
+    ...(strikes.length === times ? [] : [
+      `- Only ${formatCount(strikes.length)} of ${
+        formatCount(times)
+      } times: all was well again too ` +
+      "late for more. Give more time with --every.",
+    ]),
     renderNext(figures),
     `- Longest time without a delivery at any client, from the first kill on: ${
       formatMs(silenceMs)
