@@ -2,7 +2,7 @@ import { type FinishedGroup, type RunOptions, withGroup } from "./lab_group.ts";
 import { type Interference, LoadDriver, TELL_MS } from "./load_driver.ts";
 import type { LoadPlan } from "./load_plan.ts";
 import type { LoadTally } from "./load_tally.ts";
-import type { LoadTrace } from "./load_trace.ts";
+import type { LoadTrace, Mark } from "./load_trace.ts";
 import { progressBar } from "./progress.ts";
 import type { RunPlan } from "./run_plan.ts";
 
@@ -16,6 +16,8 @@ export interface LoadOptions extends RunOptions {
   readonly next: (last: LoadTrace | undefined) => Promise<LoadPlan | undefined>;
   /** Called whenever a client has told how the load goes. */
   readonly onInterval: (load: LoadPlan, tallies: readonly LoadTally[]) => void;
+  /** Hears of what happens meanwhile: somebody went, a server was killed. */
+  readonly onMark?: (mark: Mark) => void;
   /** What is done to the group meanwhile. */
   readonly interfere?: Interference;
   /** Called when the group is warm, before the first load; and after the last delivery. */
@@ -34,7 +36,7 @@ export async function executeLoads(
   plan: RunPlan,
   options: LoadOptions,
 ): Promise<FinishedGroup<LoadResults>> {
-  const { next, onInterval, onProgress, interfere, timeoutMs } = options;
+  const { next, onInterval, onProgress, onMark, interfere, timeoutMs } = options;
   return await withGroup(plan, options, async (group) => {
     let load = await next(undefined);
     const warm = new LoadDriver(group, plan, { timeoutMs, onInterval: () => {} });
@@ -48,6 +50,7 @@ export async function executeLoads(
       timeoutMs,
       firstRun: 1,
       ...(interfere === undefined ? {} : { interfere }),
+      ...(onMark === undefined ? {} : { onMark }),
       onInterval: (tallies) => {
         onProgress(progressText(load!, tallies));
         onInterval(load!, tallies);

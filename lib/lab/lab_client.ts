@@ -82,6 +82,11 @@ export class LabClient {
     this.#process = process;
   }
 
+  /** Whether it was evicted, and may be: then it is no fault that it has missed something. */
+  get isExcused(): boolean {
+    return this.#mayBeEvicted && this.evictions > 0;
+  }
+
   get trace(): ClientTrace {
     const { name, texts, deliveries, sequence } = this;
     return { name, sent: texts, deliveries, sequence, cost: this.#cost, usage: this.#usage };
@@ -150,10 +155,16 @@ export class LabClient {
         if (this.#mayBeEvicted) return;
         break;
       case "gap":
-        this.onNews("gap", `${line.gap.lastSeq - line.gap.seq + 1} messages are lost`);
+        this.#tellGap(line.gap.lastSeq - line.gap.seq + 1);
+        if (this.isExcused) return;
     }
     const trouble = troubleOf(line);
     if (trouble !== undefined) this.#trouble(trouble);
+  }
+
+  #tellGap(count: number): void {
+    const what = this.isExcused ? `${this.name} has missed ${count}` : `${count} messages are lost`;
+    this.onNews("gap", what);
   }
 
   #tellNews(before: readonly string[], after: readonly string[]): void {

@@ -40,6 +40,8 @@ export interface LoadDriverOptions {
   readonly timeoutMs: number;
   /** Called when a client has told how it goes. */
   readonly onInterval: (tallies: readonly LoadTally[]) => void;
+  /** Hears of what happens meanwhile, as it happens. */
+  readonly onMark?: (mark: Mark) => void;
   /** What is done to the group meanwhile, from the first message on. */
   readonly interfere?: Interference;
   /**
@@ -73,14 +75,18 @@ export class LoadDriver {
     const clocks = await RunClocks.measure(this.#group.hosts);
     const startAt = systemClock.wallMicros() + LEAD_MS * 1_000;
     const tallies = clients.map((client) => client.tally = new LoadTally(run));
-    const marks = this.#watch(startAt);
+    const marks: Mark[] = [];
+    const elapsedMs = () => (systemClock.wallMicros() - startAt) / 1_000;
+    const mark = (kind: Mark["kind"], text: string) => {
+      marks.push({ atMs: elapsedMs(), kind, text });
+      this.#options.onMark?.(marks.at(-1)!);
+    };
+    this.#watch(marks, mark);
     await this.#command(load, run, { startAt, clocks });
     await this.#until("obeyed", (tally) => tally.before !== undefined, 0);
     const stop = crew.changes.listen(() => this.#options.onInterval(tallies));
-    const mark = (kind: Mark["kind"], text: string) => addMark(marks, startAt, kind, text);
     const strikes: Strike[] = [];
     const onStrike = (strike: Strike) => void strikes.push(strike);
-    const elapsedMs = () => (systemClock.wallMicros() - startAt) / 1_000;
     try {
       await Promise.all([
         this.#until("sent all", (tally) => tally.sent !== undefined, load.durationMs),
@@ -121,16 +127,12 @@ export class LoadDriver {
   }
 
   /** What the clients tell of others, once for all of them. */
-  #watch(startAt: number): Mark[] {
-    const marks: Mark[] = [];
+  #watch(marks: readonly Mark[], mark: Stage["mark"]): void {
     for (const client of this.#group.clients) {
       client.onNews = (kind, text) => {
-        if (!marks.some((mark) => mark.text === text && mark.kind === kind)) {
-          addMark(marks, startAt, kind, text);
-        }
+        if (!marks.some((mark) => mark.text === text && mark.kind === kind)) mark(kind, text);
       };
     }
-    return marks;
   }
 
   /** Waits until all clients have done a step. */
@@ -172,8 +174,4 @@ export class LoadDriver {
       `${name} delivered ${tally!.delivered} of ${owed} messages, and then no more`
     );
   }
-}
-
-function addMark(marks: Mark[], startAt: number, kind: Mark["kind"], text: string): void {
-  marks.push({ atMs: (systemClock.wallMicros() - startAt) / 1_000, kind, text });
 }

@@ -31,7 +31,7 @@ export interface NextDelivery {
 export interface StrikeFigures extends Strike {
   /** From the signal until another sequencer orders the group. */
   readonly takeoverMs: number | undefined;
-  /** At each client. */
+  /** At each client that was in the group all the time. */
   readonly next: readonly NextDelivery[];
   /** The longest of them, and the median; `undefined` if somebody never delivered again. */
   readonly nextMaxMs: number | undefined;
@@ -53,7 +53,7 @@ export interface FailoverFigures {
   readonly duplicated: number;
   /** Those out of their sender's order, and one for each client whose sequence is another one. */
   readonly reordered: number;
-  /** Clients that were evicted for a time. */
+  /** Clients that were evicted for a time; what they waited for is in no other figure. */
   readonly evicted: readonly string[];
   /** Messages a second, each counted once: before the first, and after the last when all caught up. */
   readonly beforePerSecond: number | undefined;
@@ -66,8 +66,10 @@ export function measureFailover(
   { timeline, violations }: { timeline: readonly TimeSlice[]; violations: readonly Violation[] },
 ): FailoverFigures | undefined {
   if (trace.strikes.length === 0) return undefined;
+  const evicted = trace.clients.filter(({ tally }) => tally.report!.returns > 0);
+  const survivors = trace.clients.filter((client) => !evicted.includes(client));
   const strikes = trace.strikes.map((strike, i) =>
-    measureStrike(trace, strike, trace.strikes[i + 1]?.atMs ?? Infinity)
+    measureStrike({ ...trace, clients: survivors }, strike, trace.strikes[i + 1]?.atMs ?? Infinity)
   );
   const counts = trace.clients.map(({ tally }) => tally.report!.counts);
   const missing = violations.map((violation) => {
@@ -85,7 +87,7 @@ export function measureFailover(
     lost: sum(counts.map(({ lost }) => lost)) + sum(missing),
     duplicated: sum(counts.map(({ duplicated }) => duplicated)),
     reordered: sum(counts.map(({ reordered }) => reordered)) + diverged,
-    evicted: trace.clients.filter(({ tally }) => tally.report!.returns > 0).map(({ name }) => name),
+    evicted: evicted.map(({ name }) => name),
     beforePerSecond: rateOf(trace, timeline, 0, Math.min(BEFORE_MS, strikes[0]!.atMs)),
     afterPerSecond: rateOf(trace, timeline, well + CATCH_UP_MS, trace.plan.durationMs),
   };
@@ -144,7 +146,9 @@ function longest(spans: readonly SilenceSpan[]): SilenceSpan | undefined {
 
 function summaryOf(next: readonly NextDelivery[]) {
   const known = next.flatMap(({ ms }) => ms ?? []).sort((a, b) => a - b);
-  if (known.length < next.length) return { nextMaxMs: undefined, nextMedianMs: undefined };
+  if (next.length === 0 || known.length < next.length) {
+    return { nextMaxMs: undefined, nextMedianMs: undefined };
+  }
   return { nextMaxMs: latest(known), nextMedianMs: percentile(known, 50) };
 }
 

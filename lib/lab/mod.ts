@@ -17,6 +17,9 @@
  * see hosts/mod.ts). Whatever ends a run, none of them outlives it (crew.ts, lab_process.ts,
  * hosts/agent.ts).
  *
+ * Servers are killed on purpose (strike_servers.ts) only through their `LabServer`, which
+ * tells the crew beforehand; measure_failover.ts says what the members had of it.
+ *
  * All times are the clients' own: microseconds since 1970 by the clock of their host. On one
  * machine the clocks of two processes agree within some 50 µs, for Deno reads the wall clock once,
  * at the start of a process. Those of a run over several hosts are brought to the lab's clock, as

@@ -19,8 +19,8 @@ export const STRIKE_COLUMNS:
   ];
 
 /** What happened each time that servers were killed, and what the members had of it. */
-export function renderFailover(figures: FailoverFigures): string[] {
-  const { strikes, nextMaxMs, nextMedianMs, silenceMs, evicted } = figures;
+export function renderFailover(figures: FailoverFigures, times: number): string[] {
+  const { strikes, silenceMs, evicted } = figures;
   const shown = strikes.slice(0, SHOWN_MAX);
   const rest = strikes.length - shown.length;
   const wrong = figures.lost + figures.duplicated + figures.reordered;
@@ -28,11 +28,13 @@ export function renderFailover(figures: FailoverFigures): string[] {
     ...table(STRIKE_COLUMNS, shown.map((strike) => STRIKE_COLUMNS.map(({ cell }) => cell(strike)))),
     ...(rest > 0 ? ["", `… and ${formatCount(rest)} more (--out DIR keeps all of them)`] : []),
     "",
-    nextMaxMs === undefined
-      ? "- Somebody never delivered anything again."
-      : `- From the kill to the next delivery, over all kills and clients: median ${
-        formatNext(nextMedianMs)
-      }, max ${formatNext(nextMaxMs)} ms.`,
+    ...(strikes.length === times ? [] : [
+      `- Only ${formatCount(strikes.length)} of ${
+        formatCount(times)
+      } times: all was well again too ` +
+      "late for more. Give more time with --every.",
+    ]),
+    renderNext(figures),
     `- Longest time without a delivery at any client, from the first kill on: ${
       formatMs(silenceMs)
     } ms.`,
@@ -42,9 +44,18 @@ export function renderFailover(figures: FailoverFigures): string[] {
     `- Throughput: ${formatRate(figures.beforePerSecond)} messages/s before the first kill, ` +
     `${formatRate(figures.afterPerSecond)} after the last.`,
     ...(evicted.length === 0 ? [] : [
-      `- Evicted for a time, and not counted for what they missed then: ${evicted.join(", ")}.`,
+      `- Evicted for a time, and in none of these figures: ${evicted.join(", ")}.`,
     ]),
   ];
+}
+
+function renderNext({ strikes, nextMaxMs, nextMedianMs }: FailoverFigures): string {
+  if (strikes.every(({ next }) => next.length === 0)) {
+    return "- No client was in the group all the time.";
+  }
+  if (nextMaxMs === undefined) return "- Somebody never delivered anything again.";
+  return "- From the kill to the next delivery, over all kills and clients: median " +
+    `${formatNext(nextMedianMs)}, max ${formatNext(nextMaxMs)} ms.`;
 }
 
 /** Milliseconds until the next delivery, which nobody knows exactly where there was no pause. */

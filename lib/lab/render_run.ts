@@ -18,7 +18,9 @@ export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
   return [
     `## ${titleOf(plan)}`,
     "",
-    ...(failover === undefined ? [] : [...renderFailover(failover), ""]),
+    ...(failover === undefined || plan.failover === undefined
+      ? []
+      : [...renderFailover(failover, plan.failover.times), ""]),
     ...renderClients(figures),
     "",
     ...renderSummary(figures),

@@ -9,6 +9,17 @@ const SHOWN_MAX = 12;
 /** Whether everything came in order; where not, which client, which sender, which message. */
 export function renderVerdict(figures: RunFigures, order: Order): string[] {
   const { sent, delivered, clients, violations, faults, isOk } = figures;
+  const evicted = figures.load?.failover?.evicted ?? [];
+  if (isOk && evicted.length > 0) {
+    return [
+      `Verdict: ok, but ${
+        evicted.join(", ")
+      } had to be evicted for a time. What was delivered came once ` +
+      "and in the order of",
+      `its senders, the same at all others, and nothing is missing that should be there ` +
+      `(${formatCount(delivered)} deliveries checked).`,
+    ];
+  }
   if (isOk) {
     return [
       `Verdict: ok. Each of the ${formatCount(clients.length)} clients delivered all ` +

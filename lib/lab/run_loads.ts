@@ -8,7 +8,7 @@ import { measureLoad } from "./measure_load.ts";
 import type { RunFigures } from "./measure_run.ts";
 import type { RunPlan } from "./run_plan.ts";
 import { describeLoad } from "./render_run.ts";
-import { SECONDS_HEAD, SecondsReport } from "./seconds_report.ts";
+import { markLine, SECONDS_HEAD, SecondsReport } from "./seconds_report.ts";
 
 export interface RunLoadsOptions
   extends RunOptions, Pick<LoadOptions, "interfere" | "before" | "after"> {
@@ -40,6 +40,7 @@ export async function runLoads(plan: RunPlan, options: RunLoadsOptions): Promise
       }
       return load;
     },
+    onMark: (mark) => options.print(markLine(mark)),
     onInterval: (_, tallies) => {
       for (const line of seconds?.lines(tallies) ?? []) options.print(line);
     },

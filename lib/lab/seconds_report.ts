@@ -1,5 +1,6 @@
 import { formatCount, formatMs } from "./format_number.ts";
 import type { LoadTally } from "./load_tally.ts";
+import type { Mark } from "./load_trace.ts";
 import { sliceOf, type TimeSlice } from "./load_timeline.ts";
 
 const SECOND_MS = 1_000;
@@ -58,6 +59,11 @@ function secondLine(second: number, slice: TimeSlice): string {
     formatMs(maxMs),
     formatCount(repairs),
   ]);
+}
+
+/** `        4.1  sequencer1 killed`: what happened within a second, below the column of the seconds. */
+export function markLine({ atMs, text }: Mark): string {
+  return `${(atMs / 1_000).toFixed(1).padStart(WIDTHS[0])}  ${text}`;
 }
 
 function columns(cells: readonly string[]): string {

@@ -11,6 +11,9 @@ import type { LabServer } from "./lab_server.ts";
 import type { Interference, Stage } from "./load_driver.ts";
 import type { Strike } from "./strike.ts";
 
+/** Milliseconds of load that are to follow a kill, at least: a takeover, and some of what follows. */
+const LOAD_AFTER_MS_MIN = 2_000;
+
 /**
  * Kills servers while a load goes on, again and again: each time the sequencer that orders the group
  * just then, the tracker, or both. Each is started again at its place, a sequencer once another one
@@ -19,6 +22,8 @@ import type { Strike } from "./strike.ts";
 export function strikeServers(plan: FailoverPlan, timeoutMs: number): Interference {
   return async (stage) => {
     for (let i = 0; i < plan.times; i++) {
+      // Where all was well again too late, a kill would meet a load that is over.
+      if (stage.elapsedMs() > strikeDueMs(plan, plan.times) - LOAD_AFTER_MS_MIN) return;
       await delay(Math.max(0, strikeDueMs(plan, i) - stage.elapsedMs()), {
         signal: stage.group.crew.signal,
       });

@@ -86,10 +86,13 @@ Deno.test("LabClient counts evictions, which are trouble unless they may be", ()
     { type: "evicted", groups: [] },
     { type: "evicted", groups: ["test"] },
     { type: "unknown-outcome", group: "test", first: 3, last: 4 },
+    { type: "gap", group: "test", sender: "sequencer", member: "9", first: 3, last: 4 },
   ];
   const strict = clientThatWrote(...lines);
-  assertEquals([strict.evictions, strict.troubles.length], [1, 2]);
+  assertEquals([strict.evictions, strict.troubles.length], [1, 3]);
   const options = { group: "test", order: "total", texts: [], mayBeEvicted: true } as const;
   const lenient = feed(new LabClient("client1", options), lines);
-  assertEquals([lenient.evictions, lenient.troubles], [1, []]);
+  assertEquals([lenient.evictions, lenient.isExcused, lenient.troubles], [1, true, []]);
+  const steady = feed(new LabClient("client1", options), lines.slice(3));
+  assertEquals([steady.isExcused, steady.troubles.length], [false, 1]);
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { LoadTally } from "../../../lib/lab/load_tally.ts";
 import { shareOf } from "../../../lib/lab/load_plan.ts";
 import { timelineOf } from "../../../lib/lab/load_timeline.ts";
-import { SecondsReport } from "../../../lib/lab/seconds_report.ts";
+import { markLine, SecondsReport } from "../../../lib/lab/seconds_report.ts";
 import {
   encodeHistogram,
   newLatencyHistogram,
@@ -68,4 +68,9 @@ Deno.test("LoadTally: takes the lines of its own run, and no others", () => {
   const told = tally({ index: 0, ms: [1, 2] });
   told.take({ ...told.intervals[0]!, run: 2 });
   assertEquals([told.intervals.length, told.delivered], [1, 2]);
+});
+
+Deno.test("markLine: stands below the seconds", () => {
+  const mark = { atMs: 4_056, kind: "killed", text: "sequencer1 killed" } as const;
+  assertEquals(markLine(mark), "        4.1  sequencer1 killed");
 });

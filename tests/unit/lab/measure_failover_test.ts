@@ -98,6 +98,7 @@ Deno.test("measureFailover: counts what is lost, doubled, out of order, and who 
   ])!;
   assertEquals([figures.lost, figures.duplicated, figures.reordered], [6, 1, 1]);
   assertEquals(figures.evicted, ["client2"]);
+  assertEquals(figures.strikes[0]?.next.map(({ client }) => client), ["client1"]);
 });
 
 Deno.test("renderFailover: a row for each time, and what became of it all", () => {
@@ -105,6 +106,7 @@ Deno.test("renderFailover: a row for each time, and what became of it all", () =
     figuresOf([KILLED, { ...TRACKER, atMs: 12_000, goneMs: 12_001, backMs: 14_000 }], [
       { silences: [[4_000, 5_000]] },
     ])!,
+    2,
   );
   assertEquals(lines.slice(2, 4).map((line) => line.split("|").map((cell) => cell.trim())), [
     ["", "4.0", "sequencer1", "sequencer2", "1,000", "1,000", "1,000", "1,000", "1,200", ""],
@@ -120,15 +122,15 @@ Deno.test("renderFailover: a row for each time, and what became of it all", () =
 Deno.test("renderFailover: says who was evicted, and that somebody delivers nothing any more", () => {
   const lines = renderFailover(
     figuresOf([KILLED], [
-      {
-        report: { returns: 1, lastAt: undefined, counts: { lost: 0, duplicated: 0, reordered: 3 } },
-      },
+      { report: { lastAt: undefined, counts: { lost: 0, duplicated: 0, reordered: 3 } } },
+      { report: { returns: 1 } },
     ])!,
+    2,
   );
+  assertEquals(lines.some((line) => line.startsWith("- Only 1 of 2 times")), true);
   assertEquals(lines.includes("- Somebody never delivered anything again."), true);
   assertEquals(lines.includes("- Messages lost: 0, duplicated: 0, reordered: 3!"), true);
-  assertEquals(
-    lines.at(-1),
-    "- Evicted for a time, and not counted for what they missed then: client1.",
-  );
+  assertEquals(lines.at(-1), "- Evicted for a time, and in none of these figures: client2.");
+  const nobody = renderFailover(figuresOf([KILLED], [{ report: { returns: 1 } }])!, 1);
+  assertEquals(nobody.includes("- No client was in the group all the time."), true);
 });

@@ -108,6 +108,8 @@ Deno.test("DeliveryCheck: who was away itself has missed something, and has not 
     check.deliver({ sender: "a", member: 7, range: { first: place, last: place }, number });
   deliver(1, 1);
   check.rejoin();
+  // What it missed, as a gap, and then its own join, which has a place that it is not told.
+  check.skip("", { first: 2, last: 38 });
   deliver(5, 40);
   deliver(6, 41);
   const { skipped, returns, hash, faultCount } = check.result;
