@@ -10,7 +10,7 @@ const FAULTS_MIN = {
   ...{ "heir crash": 20, "last words": 60, estrangement: 60, blackout: 60, relapse: 20 },
 };
 /** Half of what is promised for one core, as the cores of a test machine have other work, too. */
-const SEEDS_A_MINUTE_MIN = 500;
+const SEEDS_A_MINUTE_MIN = 1_000;
 
 /** The seeds in tests/sim/regressions.txt: the first word of each line. */
 function regressions(): number[] {
