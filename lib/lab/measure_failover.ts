@@ -36,7 +36,7 @@ export interface StrikeFigures extends Strike {
   /** The longest of them, and the median; `undefined` if somebody never delivered again. */
   readonly nextMaxMs: number | undefined;
   readonly nextMedianMs: number | undefined;
-  /** The longest time without a delivery at any client, from the signal until the next one. */
+  /** The longest time without a delivery at any client that ended before the next signal. */
   readonly silenceMs: number;
 }
 
@@ -108,7 +108,7 @@ function measureStrike(trace: LoadTrace, strike: Strike, untilMs: number): Strik
     return { client, ms: silence === undefined ? SHORT_MS : silence.toMs - atMs };
   });
   const all = trace.clients.flatMap(({ tally }) => silencesOf(tally, trace))
-    .filter(({ fromMs, toMs }) => toMs > atMs && fromMs < untilMs);
+    .filter(({ toMs }) => toMs > atMs && toMs <= untilMs);
   const silence = longest(all);
   return {
     ...strike,
