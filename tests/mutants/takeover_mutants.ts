@@ -98,7 +98,7 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     why: "a group that the answer to a lease does not list is another's (9.5.3)",
     file: SEQUENCER,
     find: "if (group !== undefined && !isOurs) this.#release(group);",
-    replace: "",
+    replace: "if (group === undefined) continue;",
   },
   {
     name: "groups-kept-when-evicted",
