@@ -1,6 +1,6 @@
 import type { Mutant } from "./mutant.ts";
 
-/** Bugs of safe groups, and of ordering without a tracker. */
+/** Bugs of safe groups, of ordering without a tracker, and of history. */
 export const SAFE_MUTANTS: readonly Mutant[] = [
   {
     name: "safe-waits-for-nobody",
@@ -51,5 +51,12 @@ export const SAFE_MUTANTS: readonly Mutant[] = [
     file: "lib/sequencer/sequencer/licence.ts",
     find: "    return now < this.#leasedUntil || this.#unheard(now).length === 0;",
     replace: "    return now < Infinity;",
+  },
+  {
+    name: "void-history-served",
+    why: "a log on disk counts only up to what it shares with the members' (12.5.1)",
+    file: "lib/sequencer/proven_last.ts",
+    find: "  return proven;\n",
+    replace: "  return log.last;\n",
   },
 ];

@@ -101,13 +101,6 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     replace: "if (group === undefined) continue;",
   },
   {
-    name: "groups-kept-when-evicted",
-    why: "who was taken for dead gives up all its groups (9.5.7)",
-    file: SEQUENCER,
-    find: "    this.#groups.clear();\n    this.#takeovers.clear();\n",
-    replace: "",
-  },
-  {
     name: "old-epoch-accepted",
     why: "a member that promised takes nothing of an older epoch (11.2.1)",
     file: TOTAL_GROUP,
