@@ -38,7 +38,7 @@ export interface ClientOptions {
 export interface JoinOptions {
   /**
    * Insists on how the group orders messages: one that is made gets this mode (without it, fifo),
-   * one of another mode is not joined. Mode safe is not built yet and refused.
+   * one of another mode is not joined.
    */
   readonly mode?: Mode;
 }

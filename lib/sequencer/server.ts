@@ -120,7 +120,7 @@ export class SequencerServer {
     return this.#sequencer.counters;
   }
 
-  /** Quits at the tracker, and stops. Groups that it orders stand still from then on. */
+  /** Quits at the tracker, which gives the groups to others, and stops. */
   async close(): Promise<void> {
     this.#driver.handle({ type: "close" });
     await this.#closed.promise;
@@ -161,7 +161,9 @@ export class SequencerServer {
         return this.#log.info("Orders a group no more.", { group: event.name });
       case "evicted":
         for (const group of this.#reigns) this.#endReign(group);
-        return this.#log.warn("The tracker took us for dead: the groups stand still.");
+        return this.#log.warn(
+          "The tracker took us for dead: others order our groups, if there are any.",
+        );
       case "closed":
         return this.#closed.resolve();
     }

@@ -64,9 +64,9 @@ export class SimMember {
   readonly #waiting = new Map<string, Uint8Array[]>();
   /** Groups without room, until a `room` event. */
   readonly #full = new Set<string>();
-  /** How many reasons the application has to take no events. */
   /** Whether it may be in other stays than its application, which sleeps, has heard of. */
   #isElsewhere = false;
+  /** How many reasons the application has to take no events. */
   #naps = 0;
   /** Milliseconds between two events that it takes; and when it takes the next. */
   #trickleMs = 0;

@@ -339,9 +339,11 @@ export class OrderedGroup {
 
   /** Up to where all members have delivered: while one of them lives, it stays as it is. */
   #stable(): Seq {
-    const acked = [...this.#members.values()].filter(({ isGone }) => !isGone)
-      .map(({ outbound }) => outbound.acked);
-    return acked.length === 0 ? 0 : Math.min(...acked);
+    let stable = Infinity;
+    for (const { isGone, outbound } of this.#members.values()) {
+      if (!isGone && outbound.acked < stable) stable = outbound.acked;
+    }
+    return stable === Infinity ? 0 : stable;
   }
 
   /**
