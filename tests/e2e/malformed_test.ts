@@ -291,6 +291,12 @@ function checkListener(talk: Conversation, listener: Program): void {
   }
 }
 
+/**
+ * On a busy host the tracker's kernel buffer may stay full for a sequencer's whole lease of a second.
+ * That is a takeover like others: it is logged, and nobody who talks has heard of it.
+ */
+const LEASE_LOST = "The tracker took us for dead";
+
 /** Everybody has heard everything once, in order, and nobody but visitors came or went; then all end well. */
 async function checkConversation(
   talk: Conversation,
@@ -321,6 +327,7 @@ async function checkConversation(
   for (const program of [talk.sequencer, talk.tracker]) {
     program.kill("SIGTERM");
     assertEquals(await program.waitForEnd(), 0, program.show());
-    assertEquals(program.stderr.lines.filter((line) => / (WARN|ERROR) /.test(line)), []);
+    const said = program.stderr.lines.filter((line) => / (WARN|ERROR) /.test(line));
+    assertEquals(said.filter((line) => !line.includes(LEASE_LOST)), []);
   }
 }

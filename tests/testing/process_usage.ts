@@ -2,9 +2,15 @@
 export interface ProcessUsage {
   /** Bytes of it that are in memory. */
   readonly rss: number;
-  /** Open files, sockets included. */
+  /**
+   * Open files and sockets: the fewest of some looks within a second, so that a request which is
+   * just on its way does not count. Without pipes: the runtime opens stdin once more while it reads.
+   */
   readonly descriptors: number;
 }
+
+const LOOKS = 10;
+const LOOK_INTERVAL_S = 0.1;
 
 /**
  * The environment of a gm whose memory is compared. V8 lets garbage lie as long as it likes; in so
@@ -23,16 +29,26 @@ export const NO_STEADY_HEAP =
  * reads it: the one that `script` starts, which terminal tests need anyway. Linux only.
  */
 export async function usageOf(pids: readonly number[]): Promise<ProcessUsage[]> {
-  const read = (pid: number) => `grep VmRSS /proc/${pid}/status; ls /proc/${pid}/fd | wc -l`;
-  const lines = await shell(pids.map(read).join("; "));
+  const looks = Array.from({ length: LOOKS }, () => lookAt(pids).join("; "));
+  const lines = await shell(looks.join(`; sleep ${LOOK_INTERVAL_S}; `));
   return pids.map((pid, i) => {
-    const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(lines[2 * i] ?? "") ?? [];
-    const descriptors = Number(lines[2 * i + 1]);
-    if (kilobytes === undefined || !(descriptors > 0)) {
+    const told = lines.filter((_, at) => at % pids.length === i);
+    const figures = told.map((line) => /^VmRSS:\s+(\d+) kB (\d+)$/.exec(line));
+    if (figures.length !== LOOKS || figures.includes(null)) {
       throw new Error(`Nothing in /proc of process ${pid}: ${lines.join("\n")}`);
     }
-    return { rss: Number(kilobytes) * 1_024, descriptors };
+    return {
+      rss: Number(figures.at(-1)![1]) * 1_024,
+      descriptors: Math.min(...figures.map((figure) => Number(figure![2]))),
+    };
   });
+}
+
+/** Commands that print a line each: what the process has in memory, and how many open files. */
+function lookAt(pids: readonly number[]): string[] {
+  return pids.map((pid) =>
+    `echo $(grep VmRSS /proc/${pid}/status) $(ls -l /proc/${pid}/fd 2>/dev/null | grep -vc pipe:)`
+  );
 }
 
 /** How many datagrams the kernel has dropped at each of these UDP ports, because its buffer was full. */
