@@ -292,10 +292,12 @@ function checkListener(talk: Conversation, listener: Program): void {
 }
 
 /**
- * On a busy host the tracker's kernel buffer may stay full for a sequencer's whole lease of a second.
- * That is a takeover like others: it is logged, and nobody who talks has heard of it.
+ * What a tracker and a sequencer may say on a busy host: the tracker's kernel buffer, or the tracker
+ * itself, may stay full for a sequencer's whole lease of a second. That is a takeover like others, and
+ * nobody who talks has heard of it.
  */
-const LEASE_LOST = "The tracker took us for dead";
+const SAID_IN_HASTE =
+  /WARN (The tracker took us for dead|This tracker was late|A sequencer is gone.*reason=silent)/;
 
 /** Everybody has heard everything once, in order, and nobody but visitors came or went; then all end well. */
 async function checkConversation(
@@ -328,6 +330,6 @@ async function checkConversation(
     program.kill("SIGTERM");
     assertEquals(await program.waitForEnd(), 0, program.show());
     const said = program.stderr.lines.filter((line) => / (WARN|ERROR) /.test(line));
-    assertEquals(said.filter((line) => !line.includes(LEASE_LOST)), []);
+    assertEquals(said.filter((line) => !SAID_IN_HASTE.test(line)), []);
   }
 }
