@@ -39,8 +39,8 @@ async function run(options: SoakOptions): Promise<boolean> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
   }
-  await using group = new SoakGroup(interruption.signal, options.v8Flags ?? STEADY_HEAP);
-  const { silent } = options;
+  const { silent, v8Flags = silent === undefined ? STEADY_HEAP : "" } = options;
+  await using group = new SoakGroup(interruption.signal, v8Flags);
   const faults = silent === undefined
     ? await soak(group, options)
     : await silence(group, silent, options);

@@ -1,4 +1,3 @@
-import { delay } from "@std/async/delay";
 import { type Cost, sumCosts } from "../../lib/lab/cost.ts";
 import type { TrackerStatistics } from "../../lib/tracker/mod.ts";
 import type { SoakGroup } from "./soak_group.ts";
@@ -44,7 +43,7 @@ export async function measureSilence(
   const counts = await startSilent(group, members, order === "fifo" ? "fifo" : "total");
   const before = await settled(group);
   const from = performance.now();
-  await delay(seconds * 1_000);
+  await group.pass(seconds * 1_000);
   const after: readonly Facts[] = await group.samples();
   const ms = performance.now() - from;
   const hosts = group.titles.map((title, i) => ({
@@ -92,7 +91,7 @@ async function settled(group: SoakGroup): Promise<readonly Facts[]> {
   let facts: readonly Facts[] = await group.samples();
   for (let tries = 0; tries < SETTLE_TRIES; tries++) {
     const before = count(facts);
-    await delay(SETTLE_MS);
+    await group.pass(SETTLE_MS);
     facts = await group.samples();
     if (count(facts) === before) break;
   }

@@ -1,3 +1,4 @@
+import { delay } from "@std/async/delay";
 import { Crew } from "../../lib/lab/crew.ts";
 import { LabError } from "../../lib/lab/lab_error.ts";
 import { type Host, LabProcess } from "../../lib/lab/mod.ts";
@@ -32,12 +33,14 @@ interface Role {
 
 /** The processes of a soak. `await using` it: then all are gone. */
 export class SoakGroup implements AsyncDisposable {
+  readonly #interrupted: AbortSignal;
   readonly #crew: Crew;
   readonly #host: Host<LabProcess>;
   readonly #roles: Role[] = [];
 
   /** `v8Flags`: beside the one that lets garbage be collected when it is asked for. */
   constructor(interrupted: AbortSignal, v8Flags: string) {
+    this.#interrupted = interrupted;
     this.#host = soakHost(v8Flags);
     const write = (line: string) => console.error(line);
     this.#crew = new Crew(interrupted, createLog({ level: "warn", format: "text", write }));
@@ -55,6 +58,11 @@ export class SoakGroup implements AsyncDisposable {
     const role = { process: this.#crew.start(this.#host, { title, words, onLine }), lines };
     this.#roles.push(role);
     return (await this.#expect(role, "READY", READY_MS_MAX)).slice("READY ".length);
+  }
+
+  /** Lets time pass; rejects at an interruption. */
+  async pass(ms: number): Promise<void> {
+    await delay(ms, { signal: this.#interrupted });
   }
 
   /** A sample of every process, in the order of their start; after `COLLECT`, without garbage. */

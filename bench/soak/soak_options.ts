@@ -54,7 +54,8 @@ const SYNTAX = {
     v8Flags: {
       kind: "text",
       value: "FLAGS",
-      help: `Flags of V8 for the processes, with commas between them; default ${STEADY_HEAP}`,
+      help:
+        `Flags of V8 for the processes, with commas between them; default ${STEADY_HEAP}, and none with --silent`,
     },
     silent: {
       kind: "number",

@@ -1,4 +1,3 @@
-import { delay } from "@std/async/delay";
 import type { Sample } from "./answer_samples.ts";
 import type { Point } from "./growth.ts";
 import type { SoakGroup } from "./soak_group.ts";
@@ -46,16 +45,16 @@ export async function startTalk(group: SoakGroup, options: SoakOptions): Promise
 /** Lets it warm up, then takes a sample of each process every second. */
 export async function watchMemory(group: SoakGroup, options: SoakOptions): Promise<MemoryRun> {
   const { minutes, warmup } = options;
-  await delay(warmup * 500);
+  await group.pass(warmup * 500);
   // Not at the end of it: what comes back after a collection would look like growth.
   const warm = await group.samples("COLLECT");
-  await delay(warmup * 500);
+  await group.pass(warmup * 500);
   const start = performance.now();
   const first = await group.samples();
   const taken = [{ at: 0, samples: first }];
   for (let at = 0; at < minutes * 60_000; at = performance.now() - start) {
     // To the whole second: what sampling takes is no part of the interval.
-    await delay(SAMPLE_EVERY_MS - at % SAMPLE_EVERY_MS);
+    await group.pass(SAMPLE_EVERY_MS - at % SAMPLE_EVERY_MS);
     taken.push({ at: performance.now() - start, samples: await group.samples() });
   }
   const { at: ms, samples: last } = taken.at(-1)!;

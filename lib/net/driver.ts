@@ -12,6 +12,8 @@ export interface DriverOptions<Input, Event> {
   onEvent(event: Event): void;
   /** Whether the application takes events now; after a no, `resume` says when it does again. */
   takesEvents?(): boolean;
+  /** Asked after each datagram: the next one is not received before this resolves. */
+  rest?(now: Instant): Promise<void> | undefined;
   /** A bug: the machine threw, and nothing of it may be used any more. */
   onBug(error: unknown): void;
 }
@@ -37,6 +39,11 @@ export class Driver<Input, Event> {
 
   constructor(options: DriverOptions<Input, Event>) {
     this.#options = options;
+  }
+
+  /** Resolves when all that the machine wanted sent by now is sent. */
+  get sent(): Promise<void> {
+    return this.#sending;
   }
 
   /** Begins to receive. */
@@ -115,17 +122,20 @@ export class Driver<Input, Event> {
   }
 
   async #receive(): Promise<void> {
-    const { machine, socket, clock, datagram } = this.#options;
+    const { machine, socket, clock, datagram, rest } = this.#options;
     const buffer = new Uint8Array(RECEIVE_BYTES);
     while (!this.#isClosed) {
       try {
         const { bytes, from } = await socket.receive(buffer);
-        this.#guard(() => machine.handle(datagram(bytes, from), clock.now()));
+        const now = clock.now();
+        this.#guard(() => machine.handle(datagram(bytes, from), now));
+        this.#turn();
+        const resting = rest?.(now);
+        if (resting !== undefined) await resting;
       } catch (error) {
         if (this.#isClosed) return;
         return this.#fail(error);
       }
-      this.#turn();
     }
   }
 

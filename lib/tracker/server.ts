@@ -1,9 +1,9 @@
-import { delay } from "@std/async/delay";
 import {
   type Address,
   BACKLOG,
   CONNECTIONS_MAX,
   HEARTBEAT_MS,
+  type Instant,
   REQUEST_MS_MAX,
 } from "../core/mod.ts";
 import { Driver, type Log, systemClock } from "../net/mod.ts";
@@ -17,12 +17,15 @@ import {
   type Statistics,
 } from "./directory/mod.ts";
 import { logTrace } from "./log_trace.ts";
-import { PatientSocket } from "./patient_socket.ts";
+import { Patience } from "./patience.ts";
+import { sleepSoundly } from "./sleep_soundly.ts";
 
 /** Milliseconds that heartbeats may wait to be taken together: who probes a name waits for 300. */
 const REST_MS_MAX = 100;
 /** Of a short heartbeat interval it is a small part, too, or members would be suspected. */
 const RESTS_PER_HEARTBEAT = 10;
+/** Who asked something lately may ask more: a rest would let them wait, too. */
+const CALM_AFTER_REQUEST_MS = 1_000;
 
 export interface TrackerServerOptions {
   /** An IP literal. */
@@ -74,9 +77,13 @@ export class TrackerServer {
   readonly #directory: Directory;
   readonly #driver: Driver<DirectoryInput, DirectoryEvent>;
   readonly #listener: ControlListener;
+  readonly #patience = new Patience(systemClock.now());
+  /** Milliseconds. */
+  readonly #restMs: number;
   readonly #answers = new Map<number, (answer: Answer | undefined) => void>();
   readonly #badRequests: Partial<Record<RefusalCode, number>> = {};
   #connection = 0;
+  #askedAt: Instant = -Infinity;
   #isClosed = false;
 
   /**
@@ -93,6 +100,7 @@ export class TrackerServer {
     const { log, onBug, sequencerAddress, heartbeatMs = HEARTBEAT_MS } = options;
     this.address = udp.address;
     this.#log = log;
+    this.#restMs = Math.min(REST_MS_MAX, heartbeatMs / RESTS_PER_HEARTBEAT);
     this.#directory = new Directory({
       options: { heartbeatMs, ...(sequencerAddress === undefined ? {} : { sequencerAddress }) },
       random: Math.random,
@@ -100,15 +108,11 @@ export class TrackerServer {
     });
     this.#driver = new Driver<DirectoryInput, DirectoryEvent>({
       machine: this.#directory,
-      socket: new PatientSocket({
-        socket: udp,
-        restMs: Math.min(REST_MS_MAX, heartbeatMs / RESTS_PER_HEARTBEAT),
-        now: systemClock.now,
-        rest: delay,
-      }),
+      socket: udp,
       clock: systemClock,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.#onEvent(event),
+      rest: (now) => this.#patience.took(now) ? this.#rest() : undefined,
       onBug,
     });
     this.#listener = new ControlListener({
@@ -146,10 +150,20 @@ export class TrackerServer {
   #answer(request: Request, from: Address): Promise<Answer | undefined> {
     if (this.#isClosed) return Promise.resolve(undefined);
     const connection = ++this.#connection;
+    this.#askedAt = systemClock.now();
     const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
     this.#answers.set(connection, resolve);
     this.#driver.handle({ type: "request", connection, request, from });
     return promise;
+  }
+
+  /** Lets datagrams gather. Nothing at all happens meanwhile, so what is to be sent goes first. */
+  async #rest(): Promise<void> {
+    await this.#driver.sent;
+    const isCalm = systemClock.now() - this.#askedAt >= CALM_AFTER_REQUEST_MS;
+    if (!isCalm || this.#isClosed) return;
+    sleepSoundly(this.#restMs);
+    this.#patience.rested(systemClock.now());
   }
 
   #onEvent(event: DirectoryEvent): void {

@@ -28,7 +28,9 @@ export interface TrackerLinkOptions {
  * Without a word of the tracker for so many intervals it is out of reach: two answers in a row got
  * lost, or there are none.
  */
-const UNREACHABLE_INTERVALS = 3.5;
+const UNREACHABLE_INTERVALS = 4.5;
+/** So many heartbeats after an answer want none: hundreds of silent members are answers, mostly. */
+const SPARED_HEARTBEATS = 2;
 
 /** The UDP side of a member's talk with its tracker: heartbeats, and what a restarted tracker asks for. */
 export class TrackerLink {
@@ -36,8 +38,8 @@ export class TrackerLink {
   readonly #deadlines = new Deadlines<"heartbeat">();
   #count = 0;
   #isHeartbeatDue = false;
-  /** Whether the next heartbeat wants an answer: every other one does, and each after one without. */
-  #asks = true;
+  /** How many heartbeats go without asking for an answer; the one after them asks, and each until one comes. */
+  #spared = 0;
   #restorations: Restoration[] = [];
   /** The reign that we know of, of groups in which another one was claimed. */
   readonly #doubts = new Map<GroupId, Epoch>();
@@ -78,12 +80,12 @@ export class TrackerLink {
 
   /** The tracker answered a heartbeat. */
   onAnswered(): void {
-    this.#asks = false;
+    this.#spared = SPARED_HEARTBEATS;
   }
 
   /** A heartbeat goes at once: the tracker probes, or we want to know where we stand. */
   beat(): void {
-    this.#asks = true;
+    this.#spared = 0;
     this.#isHeartbeatDue = true;
   }
 
@@ -109,8 +111,8 @@ export class TrackerLink {
     if (!this.#isHeartbeatDue) return undefined;
     this.#isHeartbeatDue = false;
     this.#count = (this.#count + 1) >>> 0;
-    const asks = this.#asks;
-    this.#asks = true;
+    const asks = this.#spared === 0;
+    if (!asks) this.#spared--;
     const frame: Frame = { type: "heartbeat", count: this.#count, asks, views: views() };
     return this.#transmit("heartbeat", 0, frame, into);
   }
