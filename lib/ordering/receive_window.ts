@@ -149,6 +149,11 @@ export class ReceiveWindow<O = undefined> {
     return this.#received - this.#delivered;
   }
 
+  /** Kernel bytes of what was delivered and is kept for others. */
+  get keptKernelBytes(): number {
+    return this.#keptKernelBytes;
+  }
+
   get isMissing(): boolean {
     return this.#highest > this.#contiguous;
   }

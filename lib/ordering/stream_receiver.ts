@@ -175,6 +175,15 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     return most;
   }
 
+  /** The most kernel bytes that are kept of one sender after they were delivered. */
+  get keptKernelBytes(): number {
+    let most = 0;
+    for (const { inbound } of this.#peers) {
+      most = Math.max(most, inbound?.window.keptKernelBytes ?? 0);
+    }
+    return most;
+  }
+
   /** Whether the application has something to take. */
   get isReady(): boolean {
     return this.#stashed !== undefined || this.#ready.size > 0;

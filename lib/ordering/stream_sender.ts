@@ -103,6 +103,13 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     return this.#stream.bytes;
   }
 
+  /** How many peers do not hold the window, since they are too slow. */
+  get detachedPeers(): number {
+    let count = 0;
+    for (const { outbound } of this.#peers) if (!outbound.holdsWindow) count++;
+    return count;
+  }
+
   /** Whether something may be sent and was not yet. */
   get hasNew(): boolean {
     return this.#stream.sent < this.#stream.ready;

@@ -107,4 +107,25 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     find: "if (this.#ring.at(last) !== LOST && this.#isEnd(last)) {",
     replace: "if (this.#isEnd(last)) {",
   },
+  {
+    name: "never-reattached",
+    why: "who has caught up is waited for again (8.4.7)",
+    file: "lib/ordering/pace_watch.ts",
+    find: "const isServed = now >= outbound.heldSince + outbound.detachMs;",
+    replace: "const isServed = false;",
+  },
+  {
+    name: "all-delivered-kept",
+    why: "what is kept of a stream for others is bounded (8.6.1)",
+    file: "lib/ordering/receive_window.ts",
+    find: "while (this.#keptKernelBytes > KEPT_KERNEL_BYTES) {",
+    replace: "while (this.#kept < 0) {",
+  },
+  {
+    name: "kept-for-the-detached-without-end",
+    why: "half a history is kept for who is detached, and no more (8.3.7)",
+    file: "lib/ordering/stream_sender.ts",
+    find: "while (stream.bytes > HISTORY_BYTES_MAX / 2 && stream.first <= bound) {",
+    replace: "while (stream.bytes < 0) {",
+  },
 ];

@@ -3,6 +3,7 @@ import {
   DELIVER_MESSAGES_MAX,
   FRAMES_WAITING_MAX,
   HISTORY_BYTES_MAX,
+  KEPT_KERNEL_BYTES,
   MESSAGE_BYTES_MAX,
   RECEIVE_WINDOW_SEQS_MAX,
 } from "../../lib/core/mod.ts";
@@ -20,9 +21,9 @@ const SEQUENCE_BYTES_BOUND = HISTORY_BYTES_BOUND + DELIVER_BYTES_MAX +
 
 /** Every buffer of a group is within its bound. */
 export function checkLoad(who: string, load: GroupLoad): void {
-  const { historyBytes, windowSeqs, framesWaiting } = load;
+  const { historyBytes, windowSeqs, keptKernelBytes, framesWaiting } = load;
   const isFine = historyBytes <= HISTORY_BYTES_BOUND && windowSeqs <= RECEIVE_WINDOW_SEQS_MAX &&
-    framesWaiting <= FRAMES_WAITING_MAX;
+    keptKernelBytes <= KEPT_KERNEL_BYTES && framesWaiting <= FRAMES_WAITING_MAX;
   if (!isFine) throw new Violation(`${who} keeps too much: ${JSON.stringify(load)}`);
 }
 

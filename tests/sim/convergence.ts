@@ -18,6 +18,23 @@ export function whatIsMissing(world: SimWorld): string | undefined {
       if (missing !== undefined) return missing;
     }
   }
+  return stillDetached(world);
+}
+
+/** Who has caught up is waited for again: a member that sleeps has not. */
+function stillDetached(world: SimWorld): string | undefined {
+  const living = world.living();
+  if (living.some((member) => member.isAsleep)) return undefined;
+  for (const { name, machine } of living) {
+    if (machine.loads().some((load) => load.detachedPeers > 0)) {
+      return `${name} does not wait for somebody who has caught up`;
+    }
+  }
+  for (const { name, machine } of world.livingSequencers()) {
+    for (const group of machine.groups()) {
+      if (group.detachedPeers > 0) return `${name} has somebody detached in ${group.name}`;
+    }
+  }
   return undefined;
 }
 

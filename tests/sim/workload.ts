@@ -58,8 +58,8 @@ function recall(world: SimWorld): void {
 
 /** Milliseconds in which a heavy sender hands in all that it has. */
 const HEAVY_MS = 1_000;
-/** Messages of the longest kind that fill a history by more than half. */
-const HEAVY_MESSAGES = 110;
+/** Messages of the longest kind that are more than a history holds: the last ones wait for room. */
+const HEAVY_MESSAGES = 140;
 
 /** Bursts at random moments: a burst is what fills windows, and what gets lost together. */
 function scheduleMessages(world: SimWorld, member: SimMember): void {

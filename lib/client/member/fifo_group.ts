@@ -148,9 +148,10 @@ export class FifoGroup implements Group {
 
   /** How full the buffers are. */
   get load(): GroupLoad {
-    const { historyBytes } = this.#sender;
-    const { windowSeqs } = this.#receiver;
-    return { historyBytes, windowSeqs, framesWaiting: this.#transmitter.framesWaiting };
+    const { historyBytes, detachedPeers } = this.#sender;
+    const { windowSeqs, keptKernelBytes } = this.#receiver;
+    const { framesWaiting } = this.#transmitter;
+    return { historyBytes, windowSeqs, keptKernelBytes, framesWaiting, detachedPeers };
   }
 
   /** Whether one more message may be multicast; if not, a `room` event follows when it may. */

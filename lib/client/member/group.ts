@@ -21,8 +21,12 @@ export interface GroupLoad {
   readonly historyBytes: number;
   /** The most numbers kept of one sender, beyond what the application has taken. */
   readonly windowSeqs: number;
+  /** The most kernel bytes kept of one sender's messages that were delivered, to repeat them to others. */
+  readonly keptKernelBytes: number;
   /** Frames that wait for single peers. */
   readonly framesWaiting: number;
+  /** Members whom our stream does not wait for, since they are too slow. */
+  readonly detachedPeers: number;
 }
 
 /** What a group needs to begin. */

@@ -26,7 +26,7 @@ const LOOKS_MAX = 5;
 
 /** Who came or went. */
 export interface ViewNews {
-  readonly kind: "join" | "leave";
+  readonly kind: "join" | "leave" | "evict";
   readonly member: MemberIdentity;
 }
 
@@ -69,21 +69,37 @@ export class OrderedView {
     return member?.identity ?? { id: 0, name: `slot ${slot}` };
   }
 
-  /** Takes over an entry; false if it says what is known already. */
-  apply({ kind, view, slot, member: id, name, address }: ViewChange): boolean {
+  /** Takes over an entry; answers what is news of it. */
+  apply({ kind, view, slot, member: id, name, address }: ViewChange): ViewNews[] {
     this.#number = Math.max(this.#number, view);
     this.#unnamed.delete(slot);
     if (kind === "leave" || kind === "evict") {
       this.#parting.delete(slot);
       const isNews = this.#bySlot.delete(slot);
-      // After a step over several views a member's old stay ends behind the entry of its new one.
       if (!this.#has(id)) this.#removed.add(id);
-      return isNews;
+      return isNews ? [{ kind, member: { id, name } }] : [];
     }
-    if (kind !== "join" || this.#bySlot.has(slot)) return false;
+    if (kind !== "join" || this.#bySlot.has(slot)) return [];
+    const ended = this.#endStays(id);
     this.#bySlot.set(slot, { identity: { id, name }, address });
     this.#removed.delete(id);
-    return true;
+    return [...ended, { kind, member: { id, name } }];
+  }
+
+  /**
+   * A member's stay is over when it is back. The entry that ends it comes behind the one of its new
+   * stay after a step over several views, and never if the sequencer died before it.
+   */
+  #endStays(id: MemberId): ViewNews[] {
+    const news: ViewNews[] = [];
+    for (const [slot, member] of [...this.#bySlot]) {
+      if (member.identity.id !== id) continue;
+      this.#bySlot.delete(slot);
+      this.#unnamed.delete(slot);
+      this.#parting.set(slot, member);
+      news.push({ kind: "leave", member: member.identity });
+    }
+    return news;
   }
 
   /** Takes over the entry that opens an epoch: who is not named is out. Answers whom that concerns. */

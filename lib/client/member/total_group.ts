@@ -168,9 +168,10 @@ export class TotalGroup implements Group {
   }
 
   get load(): GroupLoad {
-    const { historyBytes } = this.#sender;
-    const { windowSeqs } = this.#receiver;
-    return { historyBytes, windowSeqs, framesWaiting: this.#reign.transmitter.framesWaiting };
+    const { historyBytes, detachedPeers } = this.#sender;
+    const { windowSeqs, keptKernelBytes } = this.#receiver;
+    const { framesWaiting } = this.#reign.transmitter;
+    return { historyBytes, windowSeqs, keptKernelBytes, framesWaiting, detachedPeers };
   }
 
   get isSettled(): boolean {
@@ -616,7 +617,7 @@ export class TotalGroup implements Group {
     }
     const isOwn = slot === this.slot;
     this.#wantsRecord ||= this.#members.hasPassed(change);
-    const isNews = this.#members.apply(change);
+    const news = this.#members.apply(change);
     this.#activeSlots.forget(slot);
     // Our own entry is where the sequence begins for us: the application knows that it has joined.
     if (isOwn && kind === "join") {
@@ -625,7 +626,7 @@ export class TotalGroup implements Group {
       if (seq === this.#inbound!.cut + 1) return;
     }
     if (isOwn && kind !== "join") this.#isOut = true;
-    const changes = isNews || this.#isOut ? [{ kind, member: { id, name } }] : [];
+    const changes = news.length === 0 && this.#isOut ? [{ kind, member: { id, name } }] : news;
     const view = this.currentView();
     this.#events.push({ type: "view", group: this.name, view, seq, changes });
   }

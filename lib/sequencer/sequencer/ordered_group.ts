@@ -159,6 +159,11 @@ export class OrderedGroup {
     return this.#sender.historyBytes;
   }
 
+  /** How many members the order does not wait for, since they are too slow. */
+  get detachedPeers(): number {
+    return this.#sender.detachedPeers;
+  }
+
   /** Whether somebody greets whom no view has named yet; asking once settles it. */
   takeBehind(): boolean {
     const isBehind = this.#isBehind;

@@ -39,7 +39,7 @@ Deno.test("OrderedView learns by a whole view of joins whose entries were missed
   assertEquals(news?.map(({ kind, member }) => `${kind} ${member.name}`), ["join alice"]);
   assertEquals(view.senderIn(2).name, "alice");
   // The entry comes after all: it says what is known, and tells the application nothing.
-  assertEquals(view.apply(changeOf("join", 2, 2, "alice")), false);
+  assertEquals(view.apply(changeOf("join", 2, 2, "alice")), []);
   assertEquals(names(view), ["ford", "alice"]);
 });
 
@@ -47,7 +47,7 @@ Deno.test("OrderedView names who parts until the entry that lets it out", () => 
   const view = new OrderedView(recordOf(2, memberAt(1, "ford"), memberAt(2, "dent")));
   view.reconcile(recordOf(3, memberAt(1, "ford")));
   assertEquals(view.senderIn(2).name, "dent");
-  assertEquals(view.apply(changeOf("leave", 3, 2, "dent")), false);
+  assertEquals(view.apply(changeOf("leave", 3, 2, "dent")), []);
   assertEquals(view.senderIn(2), { id: 0, name: "slot 2" });
   assertEquals(view.removed, [idOf("dent")]);
 });
@@ -87,4 +87,18 @@ Deno.test("OrderedView sees that the sequence has passed a join without naming i
   assertEquals(view.hasPassed(changeOf("join", 5, 2, "dent")), false, "in a step, in their order");
   assertEquals(view.hasPassed(changeOf("join", 5, 5, "zaphod")), true);
   assertEquals(view.hasPassed(changeOf("leave", 4, 1, "ford")), true);
+});
+
+Deno.test("OrderedView ends a stay when its member is back, whether or not an entry ends it", () => {
+  const view = new OrderedView(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
+  const news = view.apply(changeOf("join", 4, 3, "ford"));
+  assertEquals(news.map(({ kind, member }) => `${kind} ${member.name}`), [
+    "leave ford",
+    "join ford",
+  ]);
+  assertEquals([names(view), view.removed], [["alice", "ford"], []]);
+  // What it said in the old stay may come behind the joining.
+  assertEquals(view.senderIn(1).name, "ford");
+  assertEquals(view.apply(changeOf("leave", 4, 1, "ford")), []);
+  assertEquals([names(view), view.removed], [["alice", "ford"], []]);
 });
