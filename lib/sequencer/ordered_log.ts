@@ -1,6 +1,7 @@
 import type { GroupId, Seq } from "../core/mod.ts";
 import type { PastPage, Question } from "../ordering/mod.ts";
-import type { LogBatch, LogReign, StoredGroup } from "./sequencer/mod.ts";
+import type { KeptGroupRecord } from "../wire/mod.ts";
+import type { LogBatch, LogReign } from "./sequencer/mod.ts";
 
 /**
  * Keeps the sequences of groups: a port, so that nothing of a sequence is sent to members before its
@@ -8,7 +9,7 @@ import type { LogBatch, LogReign, StoredGroup } from "./sequencer/mod.ts";
  */
 export interface OrderedLog {
   /** What it has from before; `undefined`: what it has does not outlive the process. */
-  readonly stored: readonly StoredGroup[] | undefined;
+  readonly stored: readonly KeptGroupRecord[] | undefined;
   /** We order a group from now on: what no later epoch can have declared void stays, up to its first seq. */
   begin(reign: LogReign): void;
   /** Keeps entries, and says so with `onAppended`, now or later. */

@@ -11,10 +11,11 @@ import {
   type SequenceEntry,
   WHOLE_MESSAGE,
 } from "../ordering/mod.ts";
+import type { KeptGroupRecord } from "../wire/mod.ts";
 import { HistoryFileError } from "./history_file_error.ts";
 import type { OnAppended, OrderedLog } from "./ordered_log.ts";
 import { type FormerLog, provenLast } from "./proven_last.ts";
-import type { LogBatch, LogReign, LogSender, StoredGroup } from "./sequencer/mod.ts";
+import type { LogBatch, LogReign, LogSender } from "./sequencer/mod.ts";
 import { openLog, type Row, type Statements } from "./sqlite_queries.ts";
 
 /** Rows that are read at once: a page is put together of a few of these. */
@@ -23,7 +24,7 @@ const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 /** Keeps the sequences of groups in a file, each batch in one transaction. */
 export class SqliteLog implements OrderedLog {
-  readonly stored: readonly StoredGroup[];
+  readonly stored: readonly KeptGroupRecord[];
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
@@ -116,9 +117,9 @@ export class SqliteLog implements OrderedLog {
   }
 }
 
-function storedGroup(row: Row): StoredGroup {
+function storedGroup(row: Row): KeptGroupRecord {
   const { id, name, mode, created, epoch: number, boot, view, last } = row as unknown as
-    & Omit<StoredGroup, "epoch" | "mode">
+    & Omit<KeptGroupRecord, "epoch" | "mode">
     & { mode: Mode; epoch: number; boot: number };
   return { id, name, mode, created, epoch: { number, boot }, view, last };
 }

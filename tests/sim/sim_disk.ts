@@ -9,19 +9,19 @@ import {
   type Question,
   type SequenceEntry,
 } from "../../lib/ordering/mod.ts";
-import { FIRST_FRAGMENT } from "../../lib/wire/mod.ts";
+import { FIRST_FRAGMENT, type KeptGroupRecord } from "../../lib/wire/mod.ts";
 import type { OrderedLog } from "../../lib/sequencer/mod.ts";
 import { type FormerLog, provenLast } from "../../lib/sequencer/proven_last.ts";
-import type { LogBatch, LogReign, StoredGroup } from "../../lib/sequencer/sequencer/mod.ts";
+import type { LogBatch, LogReign } from "../../lib/sequencer/sequencer/mod.ts";
 
 /** What a disk has of one group. */
 class StoredLog implements PastLog, FormerLog {
-  group: StoredGroup;
+  group: KeptGroupRecord;
   stable: Seq = 0;
   readonly rows = new Map<Seq, SequenceEntry>();
   readonly senders = new Map<number, PastMessage["sender"]>();
 
-  constructor(group: StoredGroup) {
+  constructor(group: KeptGroupRecord) {
     this.group = group;
   }
 
@@ -75,7 +75,7 @@ export class SimDisk implements OrderedLog {
   readonly #logs = new Map<GroupId, StoredLog>();
   readonly #beginning = new Map<GroupId, LogReign>();
 
-  get stored(): readonly StoredGroup[] {
+  get stored(): readonly KeptGroupRecord[] {
     return [...this.#logs.values()].map((log) => ({ ...log.group, last: log.last }));
   }
 

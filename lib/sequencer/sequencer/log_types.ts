@@ -1,19 +1,6 @@
-import type { Epoch, GroupId, MemberId, Mode, Seq } from "../../core/mod.ts";
+import type { Epoch, GroupId, MemberId, Seq } from "../../core/mod.ts";
 import type { SequenceEntry } from "../../ordering/mod.ts";
-
-/** What outlives the process of a sequencer: a group of which its engine has history. */
-export interface StoredGroup {
-  readonly id: GroupId;
-  readonly name: string;
-  readonly mode: Mode;
-  /** The group's place in the order of creation; 0: not known. */
-  readonly created: number;
-  /** The newest epoch in which we ordered it. */
-  readonly epoch: Epoch;
-  /** The newest view that has its place in the log. */
-  readonly view: number;
-  readonly last: Seq;
-}
+import type { KeptGroupRecord } from "../../wire/mod.ts";
 
 /** Whose messages those of a slot are. */
 export interface LogSender {
@@ -23,7 +10,7 @@ export interface LogSender {
 }
 
 /** A reign begins: what the engine has of the group from `first` on is replaced by what is appended. */
-export interface LogReign extends Omit<StoredGroup, "created" | "last"> {
+export interface LogReign extends Omit<KeptGroupRecord, "created" | "last"> {
   readonly first: Seq;
   /** The newest epoch of which a member has something; `undefined`: nobody is left who has. */
   readonly installed: Epoch | undefined;

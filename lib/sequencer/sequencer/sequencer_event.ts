@@ -1,7 +1,13 @@
 import type { Address, GroupId, Instant, MemberId, Random, Seq } from "../../core/mod.ts";
 import type { PastPage, Question } from "../../ordering/mod.ts";
-import type { LogBatch, LogReign, StoredGroup } from "./log_types.ts";
-import type { AnswerTypes, Refusal, Request, RequestType } from "../../wire/mod.ts";
+import type { LogBatch, LogReign } from "./log_types.ts";
+import type {
+  AnswerTypes,
+  KeptGroupRecord,
+  Refusal,
+  Request,
+  RequestType,
+} from "../../wire/mod.ts";
 
 /** What a sequencer is told by its shell. */
 export type SequencerInput =
@@ -75,6 +81,6 @@ export interface SequencerOptions {
    */
   readonly slowMemberMs?: number;
   /** What our engine has from before; `undefined`: what it has does not outlive us. */
-  readonly stored?: readonly StoredGroup[];
+  readonly stored?: readonly KeptGroupRecord[];
   readonly now: Instant;
 }

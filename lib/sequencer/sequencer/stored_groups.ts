@@ -1,6 +1,7 @@
 import type { Epoch, GroupId, MemberId, Seq } from "../../core/mod.ts";
 import type { Requests } from "../../ordering/mod.ts";
-import type { LogReign, StoredGroup } from "./log_types.ts";
+import type { KeptGroupRecord } from "../../wire/mod.ts";
+import type { LogReign } from "./log_types.ts";
 
 /** Groups in one request: each takes less than 250 bytes of the 65,536 that a request has at most. */
 const GROUPS_PER_REQUEST = 200;
@@ -19,12 +20,12 @@ interface Live {
 export class StoredGroups {
   /** Whether there is an engine of that kind. */
   readonly isKept: boolean;
-  readonly #groups = new Map<GroupId, StoredGroup>();
+  readonly #groups = new Map<GroupId, KeptGroupRecord>();
   readonly #requests: Requests;
   readonly #live: (id: GroupId) => Live | undefined;
 
   constructor(
-    stored: readonly StoredGroup[] | undefined,
+    stored: readonly KeptGroupRecord[] | undefined,
     requests: Requests,
     live: (id: GroupId) => Live | undefined,
   ) {
