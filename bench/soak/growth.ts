@@ -4,19 +4,15 @@ export interface Point {
   readonly value: number;
 }
 
-/** Milliseconds of which only the median counts: garbage comes and goes within. */
-const BUCKET_MS = 5_000;
-
 /**
  * How much a figure grows in ten minutes: the median of the slopes between all pairs of points
- * (Theil and Sen's), each point the median of five seconds. Neither a short peak nor a single step
- * of the heap moves it, while what grows all the time shows in every pair.
+ * (Theil and Sen's). Neither a short peak nor a single step of the heap moves it, while what grows
+ * all the time shows in every pair.
  */
 export function growthInTenMinutes(points: readonly Point[]): number {
-  const buckets = bucketsOf(points);
   const slopes: number[] = [];
-  for (const [i, a] of buckets.entries()) {
-    for (const b of buckets.slice(i + 1)) slopes.push((b.value - a.value) / (b.at - a.at));
+  for (const [i, a] of points.entries()) {
+    for (const b of points.slice(i + 1)) slopes.push((b.value - a.value) / (b.at - a.at));
   }
   return slopes.length === 0 ? 0 : median(slopes) * 600_000;
 }
@@ -33,13 +29,4 @@ export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-function bucketsOf(points: readonly Point[]): Point[] {
-  const start = points[0]?.at ?? 0;
-  const buckets = Map.groupBy(points, ({ at }) => Math.floor((at - start) / BUCKET_MS));
-  return [...buckets.values()].map((bucket) => ({
-    at: bucket[0]!.at,
-    value: median(bucket.map(({ value }) => value)),
-  }));
 }

@@ -22,26 +22,30 @@ export function judgeMemory({ tracks, faults }: MemoryRun): string[] {
 
 /** A row for each process. */
 export function renderMemory({ tracks, ms, delivered, visits }: MemoryRun): string[] {
-  const titles = ["process", "RSS first", "RSS last", "grows", "quarters", "held", "CPU %"];
+  const titles = [
+    ...["process", "RSS first", "RSS last", "RSS grows", "quarters"],
+    ...["heap first", "heap last", "heap grows", "CPU %"],
+  ];
   const rows = tracks.map((track) => rowOf(track, ms));
   return [
     ...table(titles.map((title, i) => ({ title, align: i === 0 ? "left" : "right" })), rows),
     "",
-    `- In MB. "grows": the resident size in ten minutes; "quarters": the median of the last ` +
-    `quarter less that of the second; "held": what more of V8's heap is in use than in the middle ` +
-    `of the warming up, without garbage.`,
+    `- In MB, when V8 has given back all that it can. "grows": in ten minutes; "quarters": the median ` +
+    `of the last quarter less that of the second; "heap": what is in use of V8's.`,
     `- Watched for ${Math.round(ms / 1_000)} s: ${formatCount(delivered)} deliveries ` +
     `(${formatCount(delivered / ms * 1_000)}/s, of all members), ${visits} visits.`,
   ];
 }
 
-function rowOf({ title, rss, held, cpuNs }: MemoryTrack, ms: number): string[] {
+function rowOf({ title, rss, heap, cpuNs }: MemoryTrack, ms: number): string[] {
   const figures = [
     rss[0]!.value,
     rss.at(-1)!.value,
     growthInTenMinutes(rss),
     differenceOfQuarters(rss),
-    held,
+    heap[0]!.value,
+    heap.at(-1)!.value,
+    growthInTenMinutes(heap),
   ];
   return [title, ...figures.map(megabytes), (cpuNs / 1e4 / ms).toFixed(1)];
 }

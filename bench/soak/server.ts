@@ -18,7 +18,14 @@ const onBug = (error: unknown) => {
 };
 
 if (role === "tracker") {
-  const tracker = TrackerServer.start({ hostname, port: 0, backlog: 511, log, onBug });
+  const tracker = TrackerServer.start({
+    hostname,
+    port: 0,
+    backlog: 511,
+    ownsThread: true,
+    log,
+    onBug,
+  });
   console.log(`READY ${tracker.address.port}`);
   await answerSamples(() => ({ statistics: tracker.statistics() }));
 } else {

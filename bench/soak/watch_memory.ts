@@ -3,15 +3,17 @@ import type { Point } from "./growth.ts";
 import type { SoakGroup } from "./soak_group.ts";
 import type { SoakOptions, SoakOrder } from "./soak_options.ts";
 
-const SAMPLE_EVERY_MS = 1_000;
+/** Rarely enough that collecting garbage before each sample costs next to nothing. */
+const SAMPLE_EVERY_MS = 10_000;
 export const VISITOR_TITLE = "visitor";
 
 /** What one process of a soak used while it was watched. */
 export interface MemoryTrack {
   readonly title: string;
+  /** Bytes that are in memory when V8 has given back all that it can: what it lets lie is nobody's growth. */
   readonly rss: readonly Point[];
-  /** Bytes of V8's heap that more are in use at the end than halfway through the warming up, without garbage. */
-  readonly held: number;
+  /** Bytes of V8's heap that are in use then. */
+  readonly heap: readonly Point[];
   /** Nanoseconds of CPU time. */
   readonly cpuNs: number;
 }
@@ -42,32 +44,31 @@ export async function startTalk(group: SoakGroup, options: SoakOptions): Promise
   await group.start(VISITOR_TITLE, ["visitor.ts", port, ...orders]);
 }
 
-/** Lets it warm up, then takes a sample of each process every second. */
+/** Lets it warm up, then takes a sample of each process again and again. */
 export async function watchMemory(group: SoakGroup, options: SoakOptions): Promise<MemoryRun> {
   const { minutes, warmup } = options;
   await group.pass(warmup * 500);
-  // Not at the end of it: what comes back after a collection would look like growth.
-  const warm = await group.samples("COLLECT");
+  // V8 takes its time to find its size after the first collection, too.
+  await group.samples("COLLECT");
   await group.pass(warmup * 500);
   const start = performance.now();
-  const first = await group.samples();
+  const first = await group.samples("COLLECT");
   const taken = [{ at: 0, samples: first }];
   for (let at = 0; at < minutes * 60_000; at = performance.now() - start) {
-    // To the whole second: what sampling takes is no part of the interval.
+    // To the next whole interval: what sampling takes is no part of it.
     await group.pass(SAMPLE_EVERY_MS - at % SAMPLE_EVERY_MS);
-    taken.push({ at: performance.now() - start, samples: await group.samples() });
+    taken.push({ at: performance.now() - start, samples: await group.samples("COLLECT") });
   }
   const { at: ms, samples: last } = taken.at(-1)!;
   const sum = (samples: typeof first, what: string) =>
     samples.reduce((total, sample) => total + Number(sample[what] ?? 0), 0);
-  const collected = await group.samples("COLLECT");
   const tracks = group.titles.map((title, i) => {
     const points = (value: (sample: Sample) => number) =>
       taken.map(({ at, samples }) => ({ at, value: value(samples[i]!) }));
     return {
       title,
       rss: points(({ rss }) => rss),
-      held: collected[i]!.heap - warm[i]!.heap,
+      heap: points(({ heap }) => heap),
       cpuNs: last[i]!.cpuNs - first[i]!.cpuNs,
     };
   });

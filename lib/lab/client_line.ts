@@ -142,10 +142,15 @@ function gap(fields: Fields): GapEntry {
 /** `undefined` for our own joining, which has no changes beside it. */
 function viewEntry(fields: Fields): ViewEntry | undefined {
   if (!("changes" in fields)) return undefined;
-  const changes = list(fields, "changes").map(object).map((change) =>
-    `${text(change, "kind")} of ${text(change, "name")} (${text(change, "member")})`
-  );
-  return { seq: number(fields, "seq"), change: changes.join(", ") };
+  const changes = list(fields, "changes").map(object).map((change) => ({
+    kind: text(change, "kind"),
+    who: `${text(change, "name")} (${text(change, "member")})`,
+  }));
+  const joined = new Set(changes.filter(({ kind }) => kind === "join").map(({ who }) => who));
+  // A joining ends an earlier stay, of which not everybody knew.
+  const told = changes.filter(({ kind, who }) => kind === "join" || !joined.has(who))
+    .map(({ kind, who }) => `${kind} of ${who}`);
+  return { seq: number(fields, "seq"), change: told.join(", ") };
 }
 
 function paceEntry(fields: Fields, type: string): ViewEntry | undefined {

@@ -12,8 +12,11 @@ export interface DriverOptions<Input, Event> {
   onEvent(event: Event): void;
   /** Whether the application takes events now; after a no, `resume` says when it does again. */
   takesEvents?(): boolean;
-  /** Asked after each datagram: the next one is not received before this resolves. */
-  rest?(now: Instant): Promise<void> | undefined;
+  /**
+   * Asked after each datagram, for which it had waited so many milliseconds: the next one is not
+   * received before the answer resolves.
+   */
+  rest?(waitedMs: number, now: Instant): Promise<void> | undefined;
   /** A bug: the machine threw, and nothing of it may be used any more. */
   onBug(error: unknown): void;
 }
@@ -126,11 +129,12 @@ export class Driver<Input, Event> {
     const buffer = new Uint8Array(RECEIVE_BYTES);
     while (!this.#isClosed) {
       try {
+        const since = clock.now();
         const { bytes, from } = await socket.receive(buffer);
         const now = clock.now();
         this.#guard(() => machine.handle(datagram(bytes, from), now));
         this.#turn();
-        const resting = rest?.(now);
+        const resting = rest?.(now - since, now);
         if (resting !== undefined) await resting;
       } catch (error) {
         if (this.#isClosed) return;

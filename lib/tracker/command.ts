@@ -99,6 +99,7 @@ async function runTracker(args: string[], context: CommandContext): Promise<numb
     hostname: place.hostname,
     port: place.port,
     backlog: flags.backlog,
+    ownsThread: true,
     heartbeatMs: flags.heartbeat,
     ...(sequencerAddress === undefined ? {} : { sequencerAddress }),
     log,

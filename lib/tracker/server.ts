@@ -3,7 +3,6 @@ import {
   BACKLOG,
   CONNECTIONS_MAX,
   HEARTBEAT_MS,
-  type Instant,
   REQUEST_MS_MAX,
 } from "../core/mod.ts";
 import { Driver, type Log, systemClock } from "../net/mod.ts";
@@ -24,8 +23,6 @@ import { sleepSoundly } from "./sleep_soundly.ts";
 const REST_MS_MAX = 100;
 /** Of a short heartbeat interval it is a small part, too, or members would be suspected. */
 const RESTS_PER_HEARTBEAT = 10;
-/** Who asked something lately may ask more: a rest would let them wait, too. */
-const CALM_AFTER_REQUEST_MS = 1_000;
 
 export interface TrackerServerOptions {
   /** An IP literal. */
@@ -42,6 +39,12 @@ export interface TrackerServerOptions {
    * @default {HEARTBEAT_MS}
    */
   readonly heartbeatMs?: number;
+  /**
+   * Whether it may stop its thread for a tenth of a second at a time when many members are silent,
+   * since nothing else runs there.
+   * @default {false}
+   */
+  readonly ownsThread?: boolean;
   /** Where a sequencer listens that is to be invited. */
   readonly sequencerAddress?: Address;
   readonly log: Log;
@@ -83,7 +86,6 @@ export class TrackerServer {
   readonly #answers = new Map<number, (answer: Answer | undefined) => void>();
   readonly #badRequests: Partial<Record<RefusalCode, number>> = {};
   #connection = 0;
-  #askedAt: Instant = -Infinity;
   #isClosed = false;
 
   /**
@@ -97,7 +99,8 @@ export class TrackerServer {
   }
 
   private constructor(options: TrackerServerOptions, { tcp, udp }: Ports) {
-    const { log, onBug, sequencerAddress, heartbeatMs = HEARTBEAT_MS } = options;
+    const { log, onBug, sequencerAddress, heartbeatMs = HEARTBEAT_MS, ownsThread = false } =
+      options;
     this.address = udp.address;
     this.#log = log;
     this.#restMs = Math.min(REST_MS_MAX, heartbeatMs / RESTS_PER_HEARTBEAT);
@@ -112,7 +115,10 @@ export class TrackerServer {
       clock: systemClock,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.#onEvent(event),
-      rest: (now) => this.#patience.took(now) ? this.#rest() : undefined,
+      rest: (waitedMs, now) => {
+        const isTime = this.#patience.took(waitedMs, now) && this.#listener.connectionCount === 0;
+        return isTime && ownsThread ? this.#rest() : undefined;
+      },
       onBug,
     });
     this.#listener = new ControlListener({
@@ -150,7 +156,7 @@ export class TrackerServer {
   #answer(request: Request, from: Address): Promise<Answer | undefined> {
     if (this.#isClosed) return Promise.resolve(undefined);
     const connection = ++this.#connection;
-    this.#askedAt = systemClock.now();
+    this.#patience.asked(systemClock.now());
     const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
     this.#answers.set(connection, resolve);
     this.#driver.handle({ type: "request", connection, request, from });
@@ -160,10 +166,7 @@ export class TrackerServer {
   /** Lets datagrams gather. Nothing at all happens meanwhile, so what is to be sent goes first. */
   async #rest(): Promise<void> {
     await this.#driver.sent;
-    const isCalm = systemClock.now() - this.#askedAt >= CALM_AFTER_REQUEST_MS;
-    if (!isCalm || this.#isClosed) return;
-    sleepSoundly(this.#restMs);
-    this.#patience.rested(systemClock.now());
+    if (!this.#isClosed) sleepSoundly(this.#restMs);
   }
 
   #onEvent(event: DirectoryEvent): void {

@@ -292,18 +292,20 @@ function checkListener(talk: Conversation, listener: Program): void {
 }
 
 /**
- * What a tracker and a sequencer may say on a busy host: the tracker's kernel buffer, or the tracker
- * itself, may stay full for a sequencer's whole lease of a second. That is a takeover like others, and
- * nobody who talks has heard of it.
+ * What a tracker and a sequencer may say, a few times, when a flood meets a busy host: the tracker's
+ * kernel buffer may stay full, or the tracker be kept from running, for a sequencer's whole lease of a
+ * second. That is a takeover like others, and nobody who talks has heard of it.
  */
 const SAID_IN_HASTE =
   /WARN (The tracker took us for dead|This tracker was late|A sequencer is gone.*reason=silent)/;
+const SAID_IN_HASTE_MAX = 6;
 
 /** Everybody has heard everything once, in order, and nobody but visitors came or went; then all end well. */
 async function checkConversation(
   talk: Conversation,
   visitors: readonly string[] = [],
 ): Promise<void> {
+  const isFlooded = visitors.length === 0;
   await talk.finish();
   const [ford, katerina] = talk.clients;
   for (const client of talk.clients) {
@@ -330,6 +332,7 @@ async function checkConversation(
     program.kill("SIGTERM");
     assertEquals(await program.waitForEnd(), 0, program.show());
     const said = program.stderr.lines.filter((line) => / (WARN|ERROR) /.test(line));
-    assertEquals(said.filter((line) => !SAID_IN_HASTE.test(line)), []);
+    const isExcused = isFlooded && said.length <= SAID_IN_HASTE_MAX;
+    assertEquals(said.filter((line) => !isExcused || !SAID_IN_HASTE.test(line)), []);
   }
 }

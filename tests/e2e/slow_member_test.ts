@@ -88,7 +88,15 @@ for (const order of ["fifo", "total"]) {
     );
     const log = bob.read();
     await waitForLine(log, (line) => line.includes(`"text":"${MESSAGES - 1} `));
-    await waitForLine(carol.stdout, jsonLine("reattached", { group: "distrib", name: "bob" }));
+    const isPace = /"type":"(detached|reattached)".*"name":"bob"/;
+    await waitUntil(() => {
+      const last = carol.stdout.lines.findLast((line) => isPace.test(line));
+      return last?.includes('"reattached"') ? last : undefined;
+    }, {
+      what: "word that bob has caught up",
+      onChange: (listener) => carol.stdout.onChange(listener),
+      show: () => carol.show().slice(-2_000),
+    });
     const { delivered, missed } = numbersOf(log.lines);
     // What he got is in order and without holes but those that he was told of.
     assert(delivered.every((number, i) => i === 0 || number > delivered[i - 1]!));

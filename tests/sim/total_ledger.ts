@@ -148,9 +148,14 @@ export class TotalLedger {
   onView(stay: Stay, { seq, view, changes }: GroupEvent & { type: "view" }): void {
     // A whole view, fetched because entries were missed, has no place in the order.
     if (seq === undefined) return;
+    // A joining ends an earlier stay, of which not everybody knew.
+    const joined = changes.filter(({ kind }) => kind === "join").map(({ member }) => member.id);
+    const told = changes.filter(({ kind, member }) =>
+      kind === "join" || !joined.includes(member.id)
+    );
     // By the opening of an epoch several may be out; who knew of some of them already hears of fewer.
-    const isInstall = changes.length > 1;
-    const what = isInstall ? "" : changes.map(({ kind, member }) => `${kind} ${member.id}`).join();
+    const isInstall = told.length > 1;
+    const what = isInstall ? "" : told.map(({ kind, member }) => `${kind} ${member.id}`).join();
     for (const { kind, member } of changes) {
       if (kind !== "join") continue;
       this.#sequence(stay.group).joins.set(member.id, { seq, view: view.number });

@@ -18,7 +18,6 @@ import {
   type Header,
   type RegisterAnswer,
   type UnknownFrame,
-  type ViewNumber,
   WireError,
 } from "../../wire/mod.ts";
 import { Counters } from "../../ordering/mod.ts";
@@ -30,7 +29,7 @@ import { Memberships } from "./memberships.ts";
 import type { Registration } from "./registration.ts";
 import { Requests } from "../../ordering/mod.ts";
 import { restorationsOf } from "./restorations.ts";
-import { TrackerLink } from "./tracker_link.ts";
+import { type HeartbeatFacts, TrackerLink } from "./tracker_link.ts";
 import { ViewSync } from "./view_sync.ts";
 
 /** What waits for the application: an event, or a stay that has ended and may have some left. */
@@ -52,6 +51,11 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     // Not in it though the tracker knows us: its answer to the next heartbeat says what to do.
     onMissing: () => this.#registration?.link.beat(),
   });
+  readonly #heartbeat: HeartbeatFacts = {
+    views: () => this.#groups.all().map(({ id, view }) => ({ group: id, view })),
+    // It is fetched with the answer.
+    wantsAnswer: () => this.#groups.all().some(({ wantsRecord }) => wantsRecord),
+  };
   #registration: Registration | undefined;
   #wasReachable = true;
   #closing = false;
@@ -157,7 +161,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
-    const transmit = this.#registration?.link.pollTransmit(() => this.#viewNumbers(), into);
+    const transmit = this.#registration?.link.pollTransmit(this.#heartbeat, into);
     return transmit ?? this.#groups.inTurn((group) => group.pollTransmit(now, into));
   }
 
@@ -333,10 +337,6 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   #onUnknown({ link }: Registration, frame: UnknownFrame, now: Instant): void {
     if (frame.reason === "evicted") return this.#onEvicted(now);
     link.restore(restorationsOf(this.#options.name, this.#groups.all()));
-  }
-
-  #viewNumbers(): ViewNumber[] {
-    return this.#groups.all().map(({ id, view }) => ({ group: id, view }));
   }
 
   #noteReachable(): void {

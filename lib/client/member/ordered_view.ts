@@ -37,7 +37,10 @@ function memberOf({ id, name, host, port }: MemberRecord): OrderedMember {
 /** The view of a total-order group: it changes by entries of the sequence, and names senders by slot. */
 export class OrderedView {
   readonly #bySlot = new Map<number, OrderedMember>();
-  /** Out by the tracker's word, though the entry that says so is yet to come, if it ever does. */
+  /**
+   * Out by the tracker's word, or back in another slot, though the entry that lets them out is yet to
+   * come, if it ever does.
+   */
   readonly #parting = new Map<number, OrderedMember>();
   /** Known by fetched views alone: no entry has named them yet. By slot. */
   readonly #unnamed = new Map<number, Unnamed>();
@@ -80,15 +83,26 @@ export class OrderedView {
       return isNews ? [{ kind, member: { id, name } }] : [];
     }
     if (kind !== "join" || this.#bySlot.has(slot)) return [];
+    const joiner = { identity: { id, name }, address };
+    if (this.#isBack(id, slot)) {
+      this.#parting.set(slot, joiner);
+      return [];
+    }
     const ended = this.#endStays(id);
-    this.#bySlot.set(slot, { identity: { id, name }, address });
+    this.#bySlot.set(slot, joiner);
     this.#removed.delete(id);
     return [...ended, { kind, member: { id, name } }];
   }
 
+  /** Whether a later stay of this member is known, by a fetched view: slots rise with each join. */
+  #isBack(id: MemberId, slot: number): boolean {
+    return [...this.#bySlot].some(([other, { identity }]) => identity.id === id && other > slot);
+  }
+
   /**
    * A member's stay is over when it is back. The entry that ends it comes behind the one of its new
-   * stay after a step over several views, and never if the sequencer died before it.
+   * stay after a step over several views, and no entry does if the sequencer died before it put that
+   * in order.
    */
   #endStays(id: MemberId): ViewNews[] {
     const news: ViewNews[] = [];

@@ -32,6 +32,13 @@ const UNREACHABLE_INTERVALS = 4.5;
 /** So many heartbeats after an answer want none: hundreds of silent members are answers, mostly. */
 const SPARED_HEARTBEATS = 2;
 
+/** What a heartbeat tells, asked when one is sent. */
+export interface HeartbeatFacts {
+  views(): readonly ViewNumber[];
+  /** Whether something waits for the tracker's answer. */
+  wantsAnswer(): boolean;
+}
+
 /** The UDP side of a member's talk with its tracker: heartbeats, and what a restarted tracker asks for. */
 export class TrackerLink {
   readonly #options: TrackerLinkOptions;
@@ -99,7 +106,7 @@ export class TrackerLink {
     this.#doubts.set(group, epoch);
   }
 
-  pollTransmit(views: () => readonly ViewNumber[], into: Uint8Array): Transmit | undefined {
+  pollTransmit(facts: HeartbeatFacts, into: Uint8Array): Transmit | undefined {
     const restoration = this.#restorations.shift();
     if (restoration !== undefined) {
       return this.#transmit("restore", restoration.group, restoration.frame, into);
@@ -111,9 +118,10 @@ export class TrackerLink {
     if (!this.#isHeartbeatDue) return undefined;
     this.#isHeartbeatDue = false;
     this.#count = (this.#count + 1) >>> 0;
-    const asks = this.#spared === 0;
-    if (!asks) this.#spared--;
-    const frame: Frame = { type: "heartbeat", count: this.#count, asks, views: views() };
+    const isSpared = this.#spared > 0;
+    if (isSpared) this.#spared--;
+    const asks = !isSpared || facts.wantsAnswer();
+    const frame: Frame = { type: "heartbeat", count: this.#count, asks, views: facts.views() };
     return this.#transmit("heartbeat", 0, frame, into);
   }
 

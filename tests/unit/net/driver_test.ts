@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Machine } from "../../../lib/core/mod.ts";
-import { Driver, type UdpSocket } from "../../../lib/net/mod.ts";
+import { type Datagram, Driver, type UdpSocket } from "../../../lib/net/mod.ts";
 
 const ADDRESS = { transport: "udp", hostname: "127.0.0.1", port: 4_000 } as const;
 
@@ -60,5 +60,95 @@ Deno.test("Driver hands over what is urgent also while the application takes no 
   takesEvents = true;
   driver.resume();
   assertEquals(told, ["!two", "!four", "one", "three"]);
+  await driver.close();
+});
+
+/** A socket whose datagrams and sends come to their ends when the test says so. */
+function steppedSocket() {
+  const received: PromiseWithResolvers<Datagram>[] = [];
+  const sent: PromiseWithResolvers<void>[] = [];
+  const next = <T>(calls: PromiseWithResolvers<T>[]): Promise<T> => {
+    const call = Promise.withResolvers<T>();
+    calls.push(call);
+    return call.promise;
+  };
+  const socket: UdpSocket = {
+    address: ADDRESS,
+    failures: 0,
+    receive: () => next(received),
+    send: () => next(sent),
+    close: () => received.at(-1)?.reject(new Error("closed")),
+  };
+  return { socket, received, sent };
+}
+
+/** Lets all go on that waits for nothing else. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+}
+
+Deno.test("Driver receives the next datagram when its rest is over, and says how long it waited", async () => {
+  const { socket, received } = steppedSocket();
+  const rests: { waitedMs: number; at: number; resting: PromiseWithResolvers<void> }[] = [];
+  let now = 0;
+  const driver = new Driver<string, string>({
+    machine: new Echo(),
+    socket,
+    clock: { now: () => now, wallMicros: () => 0 },
+    datagram: () => "datagram",
+    onEvent: () => now += 5,
+    rest: (waitedMs, at) => {
+      const resting = Promise.withResolvers<void>();
+      rests.push({ waitedMs, at, resting });
+      return resting.promise;
+    },
+    onBug: (error) => {
+      throw error;
+    },
+  });
+  const datagram = { bytes: new Uint8Array(1), from: ADDRESS };
+  driver.start();
+  now = 7;
+  received[0]!.resolve(datagram);
+  await settle();
+  assertEquals([rests.length, received.length], [1, 1], "it rests");
+  rests[0]!.resting.resolve();
+  await settle();
+  received[1]!.resolve(datagram);
+  await settle();
+  // What handling took is not waiting.
+  assertEquals(rests.map(({ waitedMs, at }) => [waitedMs, at]), [[7, 7], [0, 12]]);
+  rests[1]!.resting.resolve();
+  await driver.close();
+});
+
+Deno.test("Driver.sent resolves when all is sent", async () => {
+  const { socket, sent } = steppedSocket();
+  let left = 2;
+  class Sender extends Echo {
+    override pollTransmit(): undefined {
+      return (left-- > 0 ? { length: 1, to: [ADDRESS] } : undefined) as undefined;
+    }
+  }
+  const driver = new Driver<string, string>({
+    machine: new Sender(),
+    socket,
+    clock: { now: () => 0, wallMicros: () => 0 },
+    datagram: () => "datagram",
+    onEvent: () => {},
+    onBug: (error) => {
+      throw error;
+    },
+  });
+  driver.start();
+  let isSent = false;
+  driver.sent.then(() => isSent = true);
+  await settle();
+  sent[0]!.resolve();
+  await settle();
+  assertEquals([isSent, sent.length], [false, 2], "one after the other");
+  sent[1]!.resolve();
+  await settle();
+  assertEquals(isSent, true);
   await driver.close();
 });

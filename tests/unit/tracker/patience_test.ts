@@ -3,17 +3,24 @@ import { Patience } from "../../../lib/tracker/patience.ts";
 
 const REST_MS = 50;
 
-/** How many rests it takes when datagrams come after so many milliseconds each. */
-function rests(waitsMs: readonly number[]): number {
+interface Taken {
+  readonly waitedMs: number;
+  /** What handling it takes. */
+  readonly handledMs?: number;
+}
+
+/** How many rests it takes when datagrams are waited for so long each. */
+function rests(taken: readonly (number | Taken)[], patience = new Patience(0)): number {
   let now = 0;
   let count = 0;
-  const patience = new Patience(now);
-  for (const waitMs of waitsMs) {
-    now += waitMs;
-    if (!patience.took(now)) continue;
-    count++;
-    now += REST_MS;
-    patience.rested(now);
+  for (const each of taken) {
+    const { waitedMs, handledMs = 0 } = typeof each === "number" ? { waitedMs: each } : each;
+    now += waitedMs;
+    if (patience.took(waitedMs, now)) {
+      count++;
+      now += REST_MS;
+    }
+    now += handledMs;
   }
   return count;
 }
@@ -33,12 +40,24 @@ Deno.test("Patience rests after one that it had to wait for, when there are many
 });
 
 Deno.test("Patience does not rest while there is something to catch up with", () => {
-  assertEquals(rests([...MANY, ...Array(1_000).fill(0.1)]), 0);
+  assertEquals(rests([...MANY, ...Array(500).fill(0.1)]), 0);
+  // However long each takes to be handled: the next one was there already.
+  assertEquals(rests(Array(1_000).fill({ waitedMs: 0, handledMs: 2 })), 0);
 });
 
 Deno.test("Patience does not rest within two seconds of a flood, however late one seems", () => {
-  const flood: number[] = Array(2_000).fill(0.1);
+  const flood: number[] = Array(1_000).fill(0.1);
   assertEquals(rests([...flood, 5]), 0);
   assertEquals(rests([...flood, 1_000]), 0);
   assertEquals(rests([...flood, 2_000, ...MANY, 5]), 1);
+});
+
+Deno.test("Patience does not rest within a second of a request", () => {
+  const patience = new Patience(0);
+  patience.asked(0);
+  assertEquals(rests([...MANY, 900], patience), 0);
+  assertEquals(rests([...MANY, 3], new Patience(0)), 1);
+  const later = new Patience(-2_000);
+  later.asked(-1_500);
+  assertEquals(rests([...MANY, 3], later), 1);
 });

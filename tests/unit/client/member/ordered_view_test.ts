@@ -102,3 +102,13 @@ Deno.test("OrderedView ends a stay when its member is back, whether or not an en
   assertEquals(view.apply(changeOf("leave", 4, 1, "ford")), []);
   assertEquals([names(view), view.removed], [["alice", "ford"], []]);
 });
+
+Deno.test("OrderedView lets no earlier stay into a view that has its member back", () => {
+  const view = new OrderedView(recordOf(1, memberAt(1, "alice")));
+  view.reconcile(recordOf(5, memberAt(1, "alice"), memberAt(5, "ford")));
+  assertEquals(view.apply(changeOf("join", 3, 3, "ford")), []);
+  assertEquals(view.senderIn(3).name, "ford");
+  assertEquals(view.apply(changeOf("leave", 4, 3, "ford")), []);
+  assertEquals(view.apply(changeOf("join", 5, 5, "ford")), []);
+  assertEquals([names(view), view.removed], [["alice", "ford"], []]);
+});
