@@ -6,10 +6,12 @@ const PROCESSES_MAX = 32;
 const SILENT_MAX = 1_024;
 
 /**
- * V8's young generation at its smallest. By default it doubles up to 32 MB whenever V8 likes, after
- * minutes or after hours, and what gm itself keeps would not show beside that.
+ * V8's young generation at its smallest, and none of V8's helper threads. By default the first
+ * doubles up to 32 MB whenever V8 likes, after minutes or after hours; the others compile and collect
+ * in memory of their own, which comes and goes by a megabyte or two. What gm itself keeps would not
+ * show beside that.
  */
-export const STEADY_HEAP = "--max-semi-space-size=1";
+export const STEADY_HEAP = "--max-semi-space-size=1,--single-threaded";
 
 const SYNTAX = {
   flags: {
@@ -26,7 +28,7 @@ const SYNTAX = {
       value: "SECONDS",
       min: 1,
       max: 3_600,
-      default: 180,
+      default: 300,
       help: "Under load before that: V8 takes its time to find the size of its heap",
     },
     order: {
@@ -69,7 +71,7 @@ const SYNTAX = {
       value: "N",
       min: 5,
       max: 3_600,
-      default: 30,
+      default: 60,
       help: "With --silent: how long is measured",
     },
   },
