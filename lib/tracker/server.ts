@@ -3,6 +3,7 @@ import {
   BACKLOG,
   CONNECTIONS_MAX,
   HEARTBEAT_MS,
+  type Instant,
   REQUEST_MS_MAX,
 } from "../core/mod.ts";
 import { Driver, type Log, systemClock } from "../net/mod.ts";
@@ -115,10 +116,7 @@ export class TrackerServer {
       clock: systemClock,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.#onEvent(event),
-      rest: (waitedMs, now) => {
-        const isTime = this.#patience.took(waitedMs, now) && this.#listener.connectionCount === 0;
-        return isTime && ownsThread ? this.#rest() : undefined;
-      },
+      ...(ownsThread ? { rest: (waitedMs, now) => this.#restAfter(waitedMs, now) } : {}),
       onBug,
     });
     this.#listener = new ControlListener({
@@ -161,6 +159,11 @@ export class TrackerServer {
     this.#answers.set(connection, resolve);
     this.#driver.handle({ type: "request", connection, request, from });
     return promise;
+  }
+
+  #restAfter(waitedMs: number, now: Instant): Promise<void> | undefined {
+    const isTime = this.#patience.took(waitedMs, now) && this.#listener.connectionCount === 0;
+    return isTime ? this.#rest() : undefined;
   }
 
   /** Lets datagrams gather. Nothing at all happens meanwhile, so what is to be sent goes first. */

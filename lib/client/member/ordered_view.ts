@@ -79,12 +79,13 @@ export class OrderedView {
     if (kind === "leave" || kind === "evict") {
       this.#parting.delete(slot);
       const isNews = this.#bySlot.delete(slot);
-      if (!this.#has(id)) this.#removed.add(id);
+      if (this.#slotsOf(id).length === 0) this.#removed.add(id);
       return isNews ? [{ kind, member: { id, name } }] : [];
     }
     if (kind !== "join" || this.#bySlot.has(slot)) return [];
     const joiner = { identity: { id, name }, address };
-    if (this.#isBack(id, slot)) {
+    // A later stay of this member is known, by a fetched view: slots rise with each join.
+    if (this.#slotsOf(id).some((other) => other > slot)) {
       this.#parting.set(slot, joiner);
       return [];
     }
@@ -94,26 +95,22 @@ export class OrderedView {
     return [...ended, { kind, member: { id, name } }];
   }
 
-  /** Whether a later stay of this member is known, by a fetched view: slots rise with each join. */
-  #isBack(id: MemberId, slot: number): boolean {
-    return [...this.#bySlot].some(([other, { identity }]) => identity.id === id && other > slot);
-  }
-
   /**
    * A member's stay is over when it is back. The entry that ends it comes behind the one of its new
    * stay after a step over several views, and no entry does if the sequencer died before it put that
    * in order.
    */
   #endStays(id: MemberId): ViewNews[] {
-    const news: ViewNews[] = [];
-    for (const [slot, member] of [...this.#bySlot]) {
-      if (member.identity.id !== id) continue;
-      this.#bySlot.delete(slot);
-      this.#unnamed.delete(slot);
-      this.#parting.set(slot, member);
-      news.push({ kind: "leave", member: member.identity });
-    }
-    return news;
+    return this.#slotsOf(id).map((slot) => this.#part(slot));
+  }
+
+  /** Somebody is out, though no entry has said so. */
+  #part(slot: number): ViewNews {
+    const member = this.#bySlot.get(slot)!;
+    this.#bySlot.delete(slot);
+    this.#unnamed.delete(slot);
+    this.#parting.set(slot, member);
+    return { kind: "leave", member: member.identity };
   }
 
   /** Takes over the entry that opens an epoch: who is not named is out. Answers whom that concerns. */
@@ -132,7 +129,7 @@ export class OrderedView {
 
   /** Whether all of these are known. */
   hasAll(ids: readonly MemberId[]): boolean {
-    return ids.every((id) => this.#has(id));
+    return ids.every((id) => this.#slotsOf(id).length > 0);
   }
 
   /** Whether somebody is here whom no entry has named yet: the next view may not have it any more. */
@@ -160,12 +157,8 @@ export class OrderedView {
     this.#number = record.view;
     const news: ViewNews[] = [];
     const slots = new Set(record.members.map(({ slot }) => slot));
-    for (const [slot, member] of [...this.#bySlot]) {
-      if (slots.has(slot)) continue;
-      this.#bySlot.delete(slot);
-      this.#unnamed.delete(slot);
-      this.#parting.set(slot, member);
-      news.push({ kind: "leave", member: member.identity });
+    for (const slot of [...this.#bySlot.keys()]) {
+      if (!slots.has(slot)) news.push(this.#part(slot));
     }
     for (const member of record.members) {
       const unnamed = this.#unnamed.get(member.slot);
@@ -186,7 +179,7 @@ export class OrderedView {
     return { group: id, name, mode, number: this.#number, members };
   }
 
-  #has(id: MemberId): boolean {
-    return [...this.#bySlot.values()].some(({ identity }) => identity.id === id);
+  #slotsOf(id: MemberId): number[] {
+    return [...this.#bySlot].filter(([, { identity }]) => identity.id === id).map(([slot]) => slot);
   }
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Machine } from "../../../lib/core/mod.ts";
+import type { Machine, Transmit } from "../../../lib/core/mod.ts";
 import { type Datagram, Driver, type UdpSocket } from "../../../lib/net/mod.ts";
 
 const ADDRESS = { transport: "udp", hostname: "127.0.0.1", port: 4_000 } as const;
@@ -16,7 +16,9 @@ class Echo implements Machine<string, string> {
 
   nextDeadline(): undefined {}
 
-  pollTransmit(): undefined {}
+  pollTransmit(): Transmit | undefined {
+    return undefined;
+  }
 
   pollEvent(): string | undefined {
     return this.#events.shift();
@@ -126,8 +128,8 @@ Deno.test("Driver.sent resolves when all is sent", async () => {
   const { socket, sent } = steppedSocket();
   let left = 2;
   class Sender extends Echo {
-    override pollTransmit(): undefined {
-      return (left-- > 0 ? { length: 1, to: [ADDRESS] } : undefined) as undefined;
+    override pollTransmit(): Transmit | undefined {
+      return left-- > 0 ? { length: 1, to: [ADDRESS] } : undefined;
     }
   }
   const driver = new Driver<string, string>({
