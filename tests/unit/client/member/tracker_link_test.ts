@@ -1,0 +1,33 @@
+import { assert, assertEquals } from "@std/assert";
+import { DATAGRAM_BYTES_MAX } from "../../../../lib/core/mod.ts";
+import { TrackerLink } from "../../../../lib/client/member/tracker_link.ts";
+import { Counters } from "../../../../lib/ordering/mod.ts";
+import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
+
+/** Whether each heartbeat asks for an answer, given what waits for one when it is sent. */
+function asked(waits: readonly boolean[]): boolean[] {
+  const tracker = { transport: "udp", hostname: "127.0.0.1", port: 4_000 } as const;
+  const link = new TrackerLink({
+    ...{ self: 7, tracker, heartbeatMs: 1_000, random: () => 0.5, counters: new Counters() },
+    now: 0,
+  });
+  link.onAnswered();
+  const into = new Uint8Array(DATAGRAM_BYTES_MAX);
+  return waits.map((waiting) => {
+    link.handleTimeout(link.nextDeadline()!);
+    const transmit = link.pollTransmit({ views: () => [], wantsAnswer: () => waiting }, into);
+    const datagram = decodeDatagram(into.slice(0, transmit!.length));
+    assert(!(datagram instanceof WireError));
+    const [frame] = datagram.frames;
+    assert(frame?.type === "heartbeat");
+    return frame.asks;
+  });
+}
+
+Deno.test("TrackerLink spares two heartbeats after an answer", () => {
+  assertEquals(asked([false, false, false, false]), [false, false, true, true]);
+});
+
+Deno.test("TrackerLink asks at once when something waits for the answer", () => {
+  assertEquals(asked([true, false, false]), [true, false, true]);
+});
