@@ -5,7 +5,7 @@ import { EnvironmentError, TrackerUnreachableError } from "./net/mod.ts";
 const ROLES: CommandTable = {
   tracker: async () => (await import("./tracker/command.ts")).trackerCommand,
   sequencer: async () => (await import("./sequencer/command.ts")).sequencerCommand,
-  client: async () => (await import("./client/command.ts")).clientCommand,
+  client: async () => (await import("./client/front/command.ts")).clientCommand,
 };
 
 export interface MainOptions {

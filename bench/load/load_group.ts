@@ -1,6 +1,6 @@
-import { Crew } from "../../lib/lab/crew.ts";
+import { Crew } from "../../lib/lab/process/crew.ts";
 import { type Host, LabProcess } from "../../lib/lab/mod.ts";
-import { LabError } from "../../lib/lab/lab_error.ts";
+import { LabError } from "../../lib/lab/process/lab_error.ts";
 import { createLog } from "../../lib/net/mod.ts";
 import type { MemberReport } from "./judge_load.ts";
 import type { LoadOptions } from "./load_options.ts";

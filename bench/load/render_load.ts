@@ -1,6 +1,6 @@
 import { distributionOf } from "../../lib/lab/mod.ts";
-import { formatCount, formatRate } from "../../lib/lab/format_number.ts";
-import { table } from "../../lib/lab/table.ts";
+import { formatCount, formatRate } from "../../lib/lab/render/format_number.ts";
+import { table } from "../../lib/lab/render/table.ts";
 import type { LoadOptions } from "./load_options.ts";
 import { type MemberReport, totalSent } from "./judge_load.ts";
 

@@ -1,5 +1,5 @@
-import { table } from "../../lib/lab/table.ts";
-import { formatCount } from "../../lib/lab/format_number.ts";
+import { table } from "../../lib/lab/render/table.ts";
+import { formatCount } from "../../lib/lab/render/format_number.ts";
 import { differenceOfQuarters, growthInTenMinutes } from "./growth.ts";
 import { type MemoryRun, type MemoryTrack, VISITOR_TITLE } from "./watch_memory.ts";
 

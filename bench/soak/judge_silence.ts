@@ -1,4 +1,4 @@
-import { table } from "../../lib/lab/table.ts";
+import { table } from "../../lib/lab/render/table.ts";
 import type { SilentRun } from "./measure_silence.ts";
 
 /** Share of a core that a silent member, or the tracker or sequencer of a silent group, may take. */

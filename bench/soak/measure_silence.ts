@@ -1,4 +1,4 @@
-import { type Cost, sumCosts } from "../../lib/lab/cost.ts";
+import { type Cost, sumCosts } from "../../lib/lab/observe/cost.ts";
 import type { TrackerStatistics } from "../../lib/tracker/mod.ts";
 import type { SoakGroup } from "./soak_group.ts";
 import type { SoakOptions } from "./soak_options.ts";

@@ -6,7 +6,7 @@
  */
 import { Client } from "../../lib/client/mod.ts";
 import type { Mode } from "../../lib/core/mod.ts";
-import { type Cost, sumCosts } from "../../lib/lab/cost.ts";
+import { type Cost, sumCosts } from "../../lib/lab/observe/cost.ts";
 import { answerSamples } from "./answer_samples.ts";
 
 const GROUP = "quiet";

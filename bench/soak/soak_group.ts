@@ -1,6 +1,6 @@
 import { delay } from "@std/async/delay";
-import { Crew } from "../../lib/lab/crew.ts";
-import { LabError } from "../../lib/lab/lab_error.ts";
+import { Crew } from "../../lib/lab/process/crew.ts";
+import { LabError } from "../../lib/lab/process/lab_error.ts";
 import { type Host, LabProcess } from "../../lib/lab/mod.ts";
 import { createLog } from "../../lib/net/mod.ts";
 import type { Sample } from "./answer_samples.ts";

@@ -1,7 +1,7 @@
 import { EXIT } from "./exit_codes.ts";
 import { versionLine } from "./help.ts";
 import { Interruption } from "./interruption.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "./flags/usage_error.ts";
 
 /** How an error ends the program: what people read on stderr, and the exit code. */
 export interface Explanation {

@@ -1,8 +1,8 @@
 import denoJson from "../../deno.json" with { type: "json" };
 import { commit } from "./commit.ts";
 import type { CommandTable, Offer } from "./command_table.ts";
-import { nearest } from "./nearest.ts";
-import { UsageError } from "./usage_error.ts";
+import { nearest } from "./flags/nearest.ts";
+import { UsageError } from "./flags/usage_error.ts";
 
 /** `gm 0.1.0 (1a2b3c4d5e6f, deno 2.9.6, linux x86_64)`: what a report of a bug must say. */
 export function versionLine(): string {

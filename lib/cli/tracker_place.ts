@@ -1,6 +1,6 @@
 import type { CommandContext } from "./command.ts";
-import { type HostPort, parseHostPort } from "./host_port.ts";
-import { UsageError } from "./usage_error.ts";
+import { type HostPort, parseHostPort } from "./flags/host_port.ts";
+import { UsageError } from "./flags/usage_error.ts";
 
 /** Where the tracker is: the word on the command line, else the environment variable GM_TRACKER. */
 export function trackerPlace(

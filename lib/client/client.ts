@@ -16,7 +16,7 @@ import {
 import type { ClientEvent, LackingIn } from "./client_event.ts";
 import { type History, type HistoryOptions, historyWish } from "./history.ts";
 import { MemberShell } from "./member_shell.ts";
-import type { Counters } from "../ordering/mod.ts";
+import type { Counters } from "../roles/mod.ts";
 import type { GroupView, Lacking } from "./member/mod.ts";
 import type { Receipt } from "./receipts.ts";
 import { resolvePlaces } from "./resolve_places.ts";

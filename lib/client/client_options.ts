@@ -1,20 +1,14 @@
 import type { Mode } from "../core/mod.ts";
-import type { Clock, Log } from "../net/mod.ts";
-
-/** A host, by name or IP address, and a port. */
-export interface Place {
-  readonly hostname: string;
-  readonly port: number;
-}
+import type { Clock, Endpoint, Log } from "../net/mod.ts";
 
 /** What a client needs to connect. */
 export interface ClientOptions {
   /** How the others see us; unique among the living members of a tracker. */
   readonly name: string;
   /** Where to receive: port 0 means any free one, 0.0.0.0 or :: any address of this host. */
-  readonly address: Place;
+  readonly address: Endpoint;
   /** Where `gm tracker` runs. */
-  readonly tracker: Place;
+  readonly tracker: Endpoint;
   /**
    * Milliseconds that a member may take for a window of our messages while others wait behind; then
    * nobody waits for it any more until it has caught up. `Infinity`: any time.

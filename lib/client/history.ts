@@ -1,5 +1,5 @@
-import { RECALL_MESSAGES_MAX, U48_MAX } from "../core/mod.ts";
-import type { HistoryMessage, Mode, Seq, SeqRange } from "./vocabulary.ts";
+import { type Mode, RECALL_MESSAGES_MAX, type Seq, type SeqRange, U48_MAX } from "../core/mod.ts";
+import type { HistoryMessage } from "./member/mod.ts";
 
 /** Which messages from before are wanted; without an option the last 20. */
 export interface HistoryOptions {

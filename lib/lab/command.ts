@@ -2,7 +2,8 @@ import { type Command, type CommandContext, describeFlags, EXIT } from "../cli/m
 import { runDemo } from "./demo.ts";
 import { openHosts, runAgent, runClean } from "./hosts/mod.ts";
 import { Lab } from "./lab.ts";
-import { LAB_SYNTAX, parseLabOptions } from "./lab_options.ts";
+import { LAB_SYNTAX } from "./options/lab_flags.ts";
+import { parseLabOptions } from "./options/lab_options.ts";
 import { openLanHosts } from "./lan/mod.ts";
 import { runSeries } from "./run_series.ts";
 

@@ -1,19 +1,19 @@
 import { type CommandContext, logOptions } from "../cli/mod.ts";
 import { createLog } from "../net/mod.ts";
-import { executeRun } from "./execute_run.ts";
-import type { RunOptions } from "./lab_group.ts";
-import type { FinishedRun } from "./finished_run.ts";
-import type { Host } from "./host.ts";
-import { kneeOf, RateSweep, stepOf } from "./knee.ts";
-import type { LabOptions } from "./lab_options.ts";
-import { LabError } from "./lab_error.ts";
-import type { LabHosts } from "./lab_hosts.ts";
-import type { LoadPlan } from "./load_plan.ts";
-import { measureRun } from "./measure_run.ts";
-import { terminalProgress } from "./progress.ts";
-import { ResultsFile } from "./results_file.ts";
-import { runLoads, type RunLoadsOptions } from "./run_loads.ts";
-import { type Experiment, planLoad, planRun, type RunPlan } from "./run_plan.ts";
+import { executeRun } from "./drive/execute_run.ts";
+import type { RunOptions } from "./group/lab_group.ts";
+import type { FinishedRun } from "./measure/finished_run.ts";
+import type { Host } from "./process/host.ts";
+import { kneeOf, RateSweep, stepOf } from "./measure/knee.ts";
+import type { LabOptions } from "./options/lab_options.ts";
+import { LabError } from "./process/lab_error.ts";
+import type { LabHosts } from "./process/lab_hosts.ts";
+import type { LoadPlan } from "./plan/load_plan.ts";
+import { measureRun } from "./measure/measure_run.ts";
+import { terminalProgress } from "./process/progress.ts";
+import { ResultsFile } from "./results/results_file.ts";
+import { runLoads, type RunLoadsOptions } from "./drive/run_loads.ts";
+import { type Experiment, planLoad, planRun, type RunPlan } from "./plan/run_plan.ts";
 
 /** What is done around a load, and to the group meanwhile. */
 export type Around = Pick<
@@ -45,7 +45,10 @@ export class Lab {
   /** Draws the report, where results are kept; gives the paths of both. */
   async report(): Promise<string[]> {
     if (this.#file === undefined) return [];
-    return [this.#file.path, await this.#file.report()];
+    // The packages that draw are loaded only when there is a report to draw.
+    const { writeReport } = await import("./report/mod.ts");
+    const { folder, path } = this.#file;
+    return [path, await writeReport([folder], folder)];
   }
 
   /** Whether every run so far was as it should be. */

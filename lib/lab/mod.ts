@@ -27,20 +27,18 @@
  *
  * @module
  */
-export * from "./check_lives.ts";
-export * from "./check_order.ts";
-export * from "./check_total_order.ts";
-export * from "./cost.ts";
-export * from "./distribution.ts";
-export * from "./execute_run.ts";
-export * from "./gm_process.ts";
-export * from "./host.ts";
-export * from "./lab_group.ts";
-export * from "./lab_process.ts";
-export * from "./life.ts";
-export * from "./local_host.ts";
-export * from "./measure_client.ts";
-export * from "./measure_run.ts";
-export * from "./run_plan.ts";
-export * from "./trace.ts";
-export * from "./violation.ts";
+export * from "./check/check_order.ts";
+export * from "./check/check_total_order.ts";
+export * from "./observe/cost.ts";
+export * from "./measure/distribution.ts";
+export * from "./drive/execute_run.ts";
+export * from "./process/gm_process.ts";
+export * from "./process/host.ts";
+export * from "./group/lab_group.ts";
+export * from "./process/lab_process.ts";
+export * from "./process/local_host.ts";
+export * from "./measure/measure_client.ts";
+export * from "./measure/measure_run.ts";
+export * from "./plan/run_plan.ts";
+export * from "./observe/trace.ts";
+export * from "./check/violation.ts";

@@ -1,17 +1,17 @@
 import { type CommandContext, versionLine } from "../cli/mod.ts";
-import type { FinishedRun } from "./finished_run.ts";
-import { formatCount } from "./format_number.ts";
+import type { FinishedRun } from "./measure/finished_run.ts";
+import { formatCount } from "./render/format_number.ts";
 import { renderClocks } from "./hosts/mod.ts";
 import type { Around, Lab } from "./lab.ts";
-import type { LabHosts } from "./lab_hosts.ts";
-import type { LabOptions } from "./lab_options.ts";
+import type { LabHosts } from "./process/lab_hosts.ts";
+import type { LabOptions } from "./options/lab_options.ts";
 import type { LanHosts } from "./lan/mod.ts";
 import { LEGEND } from "./legend.ts";
-import { renderRun } from "./render_run.ts";
-import { renderSeries } from "./render_series.ts";
-import { renderSweep } from "./render_sweep.ts";
-import type { RunPlan } from "./run_plan.ts";
-import { strikeServers } from "./strike_servers.ts";
+import { renderRun } from "./render/render_run.ts";
+import { renderSeries } from "./render/render_series.ts";
+import { renderSweep } from "./render/render_sweep.ts";
+import type { RunPlan } from "./plan/run_plan.ts";
+import { strikeServers } from "./drive/strike_servers.ts";
 
 /**
  * Milliseconds between two heartbeats where packets are lost on purpose: so many of them, and of the

@@ -13,6 +13,7 @@
 export * from "./bind_error.ts";
 export * from "./clock.ts";
 export * from "./driver.ts";
+export * from "./endpoint.ts";
 export * from "./environment_error.ts";
 export * from "./log.ts";
 export * from "./process_usage.ts";

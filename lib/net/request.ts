@@ -9,6 +9,7 @@ import {
   type Request,
   type RequestType,
 } from "../wire/mod.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { TrackerUnreachableError } from "./tracker_unreachable_error.ts";
 
 export interface RequestOptions {
@@ -22,7 +23,6 @@ export interface RequestOptions {
   readonly timeoutMs?: number;
 }
 
-type Endpoint = { readonly hostname: string; readonly port: number };
 const CHUNK_BYTES = 16_384;
 
 /**

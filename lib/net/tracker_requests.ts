@@ -1,10 +1,9 @@
 import { BYE_MS } from "../core/mod.ts";
+import type { Endpoint } from "./endpoint.ts";
 import type { Log } from "./log.ts";
 import { request } from "./request.ts";
 import { TrackerUnreachableError } from "./tracker_unreachable_error.ts";
 import type { AnswerTypes, Refusal, Request, RequestType } from "../wire/mod.ts";
-
-type Endpoint = { readonly hostname: string; readonly port: number };
 
 /** Requests with which somebody leaves: nobody waits long for their answers. */
 const FAREWELLS: readonly RequestType[] = ["exit_group", "quit"];

@@ -3,7 +3,7 @@ import { type Address, normalizeIp } from "../core/mod.ts";
 import { BindError } from "./bind_error.ts";
 
 /** One datagram; `bytes` is a part of the buffer that was given to `receive`. */
-export interface Datagram {
+export interface ReceivedDatagram {
   readonly bytes: Uint8Array;
   readonly from: Address;
 }
@@ -15,7 +15,7 @@ export interface UdpSocket {
   /** How many sends and receives failed: such datagrams are lost, as the network loses others. */
   readonly failures: number;
   /** Waits for the next datagram; what does not fit the buffer is cut. Rejects only once closed. */
-  receive(buffer: Uint8Array): Promise<Datagram>;
+  receive(buffer: Uint8Array): Promise<ReceivedDatagram>;
   /** Never rejects. Await it before the next one: sends that overlap may leave in another order. */
   send(bytes: Uint8Array, to: Address): Promise<void>;
   /** Closes it; harmless when it is closed already. */
@@ -66,7 +66,7 @@ class SystemUdpSocket implements UdpSocket {
     return this.#failures;
   }
 
-  async receive(buffer: Uint8Array): Promise<Datagram> {
+  async receive(buffer: Uint8Array): Promise<ReceivedDatagram> {
     while (true) {
       try {
         const [bytes, from] = await this.#socket.receive(buffer);

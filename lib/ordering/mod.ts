@@ -9,32 +9,27 @@
  * sender keeps each until everybody has acknowledged it; a receiver keeps what came early, asks
  * for what is missing, and hands out messages in the order of their numbers, each once.
  *
- * Beside them lives what every role that talks to a tracker has: {@linkcode Requests} under way, and
- * {@linkcode Counters}.
- *
  * Nothing here knows of views or of who is a member, nor of a socket, a clock, a timer or randomness
  * of its own; addresses are only passed on. The roles compose these parts. docs/PROTOCOL.md ("Fifo streams") has the rules.
  *
  * @module
  */
-export * from "./counters.ts";
-export * from "./flow_window.ts";
-export * from "./fragments.ts";
-export * from "./history.ts";
-export * from "./nak_schedule.ts";
-export * from "./ordered_outbox.ts";
-export * from "./outbox.ts";
-export * from "./outgoing_stream.ts";
-export * from "./pace_watch.ts";
-export * from "./past_page.ts";
-export * from "./past_sender.ts";
-export * from "./receive_window.ts";
-export * from "./recent.ts";
-export * from "./repair_budget.ts";
-export * from "./requests.ts";
-export * from "./ring.ts";
-export * from "./sequence_entry.ts";
-export * from "./stream_peer.ts";
-export * from "./stream_receiver.ts";
-export * from "./stream_sender.ts";
-export * from "./stream_transmitter.ts";
+export * from "./stream/flow_window.ts";
+export * from "./stream/fragments.ts";
+export * from "./stream/resend_buffer.ts";
+export * from "./stream/nak_schedule.ts";
+export * from "./sequence/ordered_outbox.ts";
+export * from "./stream/outbox.ts";
+export * from "./stream/outgoing_stream.ts";
+export * from "./stream/pace_watch.ts";
+export * from "./past/past_page.ts";
+export * from "./past/past_sender.ts";
+export * from "./stream/receive_window.ts";
+export * from "./past/recent.ts";
+export * from "./stream/repair_budget.ts";
+export * from "./stream/ring.ts";
+export * from "./sequence/sequence_entry.ts";
+export * from "./stream/stream_peer.ts";
+export * from "./stream/stream_receiver.ts";
+export * from "./stream/stream_sender.ts";
+export * from "./stream/stream_transmitter.ts";

@@ -14,7 +14,7 @@ import {
   untilAborted,
 } from "../cli/mod.ts";
 import { createLog, processUsage, resolveAddress, watchMemory } from "../net/mod.ts";
-import type { OnAppended, OrderedLog } from "./ordered_log.ts";
+import type { OnAppended, OrderedLog } from "./log/ordered_log.ts";
 import { type ReignChange, SequencerServer } from "./server.ts";
 
 const SYNTAX = {
@@ -108,7 +108,7 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
 
 /** Whoever keeps no file need not wait for the database to load. */
 async function sqliteLog(path: string): Promise<(onAppended: OnAppended) => OrderedLog> {
-  const { SqliteLog } = await import("./sqlite_log.ts");
+  const { SqliteLog } = await import("./log/sqlite_log.ts");
   return (onAppended) => new SqliteLog(path, onAppended);
 }
 

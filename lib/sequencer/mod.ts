@@ -8,6 +8,6 @@
  *
  * @module
  */
-export * from "./memory_log.ts";
-export * from "./ordered_log.ts";
+export * from "./log/memory_log.ts";
+export * from "./log/ordered_log.ts";
 export * from "./server.ts";

@@ -7,10 +7,10 @@ import {
   TrackerRequests,
   TrackerUnreachableError,
 } from "../net/mod.ts";
-import type { Counters } from "../ordering/mod.ts";
-import { MemoryLog } from "./memory_log.ts";
-import type { OnAppended, OrderedLog } from "./ordered_log.ts";
-import { Sequencer, type SequencerEvent, type SequencerInput } from "./sequencer/mod.ts";
+import type { Counters } from "../roles/mod.ts";
+import { MemoryLog } from "./log/memory_log.ts";
+import type { OnAppended, OrderedLog } from "./log/ordered_log.ts";
+import { Sequencer, type SequencerEvent, type SequencerInput } from "./machine/mod.ts";
 
 export interface SequencerServerOptions {
   /** An IP literal. */

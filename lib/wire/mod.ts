@@ -7,12 +7,12 @@
  *
  * @module
  */
-export * from "./control.ts";
-export * from "./control_codec.ts";
-export * from "./datagram.ts";
-export * from "./datagram_decoder.ts";
-export * from "./datagram_writer.ts";
-export * from "./encode_datagram.ts";
-export * from "./frames.ts";
-export * from "./line_splitter.ts";
-export * from "./wire_error.ts";
+export * from "./control/control.ts";
+export * from "./control/control_codec.ts";
+export * from "./datagram/datagram.ts";
+export * from "./datagram/datagram_decoder.ts";
+export * from "./datagram/datagram_writer.ts";
+export * from "./datagram/encode_datagram.ts";
+export * from "./frames/frames.ts";
+export * from "./control/line_splitter.ts";
+export * from "./bytes/wire_error.ts";

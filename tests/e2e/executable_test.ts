@@ -81,7 +81,7 @@ testFromSource(
     assert(!(await run(...flags, main, "help")).out.includes("lab"));
     const { modules } = JSON.parse((await run("info", "--json", main)).out);
     const files: string[] = modules.map(({ specifier }: { specifier: string }) => specifier);
-    assert(files.some((file) => file.endsWith("/lib/client/command.ts")));
+    assert(files.some((file) => file.endsWith("/lib/client/front/command.ts")));
     assertEquals(files.filter((file) => file.includes("/lib/lab/")), []);
   },
 );

@@ -3,7 +3,7 @@ import { delay } from "@std/async/delay";
 import type { Address } from "../../lib/core/mod.ts";
 import { request } from "../../lib/net/mod.ts";
 import { REFUSAL_CODES, type ViewRecord } from "../../lib/wire/mod.ts";
-import { drawInteger, seededRandom } from "../sim/seeded_random.ts";
+import { drawInteger, seededRandom } from "../sim/world/seeded_random.ts";
 import {
   Conversation,
   dropsAt,

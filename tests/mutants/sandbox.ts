@@ -1,4 +1,4 @@
-import type { Failure, Tally } from "../sim/run_range.ts";
+import type { Failure, Tally } from "../sim/run/run_range.ts";
 import { type Mutant, mutate } from "./mutant.ts";
 
 const ROOT = new URL("../../", import.meta.url);

@@ -5,14 +5,14 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
   {
     name: "sent-before-appended",
     why: "an entry is multicast only after the engine has it (10.7.1)",
-    file: "lib/ordering/ordered_outbox.ts",
+    file: "lib/ordering/sequence/ordered_outbox.ts",
     find: "const last = Math.min(limit, this.#appended);",
     replace: "const last = Math.min(limit, this.last);",
   },
   {
     name: "acknowledged-without-a-place",
     why: "while the sequence has no room nothing is admitted, so nothing acknowledged (10.5.2)",
-    file: "lib/sequencer/sequencer/ordered_group.ts",
+    file: "lib/sequencer/machine/ordered_group.ts",
     find: `    while (this.#sender.hasRoom) {
       const arrival = this.#receiver.take(now);
       if (arrival === undefined) return;`,
@@ -24,14 +24,14 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
   {
     name: "submission-ordered-twice",
     why: "a submission is ordered once, however often the hello comes (10.1.5)",
-    file: "lib/sequencer/sequencer/ordered_group.ts",
+    file: "lib/sequencer/machine/ordered_group.ts",
     find: "member.inbound ??= new Inbound(frame.cut);",
     replace: "member.inbound = new Inbound(frame.cut);",
   },
   {
     name: "stranger-submits",
     why: "who submits what is decided by the id and the address (10.1.6)",
-    file: "lib/sequencer/sequencer/ordered_group.ts",
+    file: "lib/sequencer/machine/ordered_group.ts",
     find: `const isMember = member !== undefined && sameAddress(member.address, from) &&
       isSameEpoch(header.epoch, this.epoch);`,
     replace: "const isMember = member !== undefined && isSameEpoch(header.epoch, this.epoch);",
@@ -39,21 +39,21 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
   {
     name: "late-bye-ends-submissions",
     why: "a bye from a former stay ends nothing (10.6.2)",
-    file: "lib/sequencer/sequencer/ordered_group.ts",
+    file: "lib/sequencer/machine/ordered_group.ts",
     find: `if (frame.joined === member.joined && this.mode !== "safe") this.#forget(member);`,
     replace: `if (this.mode !== "safe") this.#forget(member);`,
   },
   {
     name: "sequence-skips-a-change",
     why: "changes go into the sequence in the order of their numbers, each once (10.4.2)",
-    file: "lib/sequencer/sequencer/ordered_group.ts",
+    file: "lib/sequencer/machine/ordered_group.ts",
     find: "if (change.view > this.#view + 1) return false;",
     replace: "",
   },
   {
     name: "first-submission-skipped",
     why: "submissions begin after the cut that the hello names (10.2.1)",
-    file: "lib/sequencer/sequencer/ordered_group.ts",
+    file: "lib/sequencer/machine/ordered_group.ts",
     find: "    member.inbound ??= new Inbound(frame.cut);\n",
     replace: "    member.inbound ??= new Inbound(frame.cut + 1);\n",
   },

@@ -1,10 +1,10 @@
 import type { Mutant } from "./mutant.ts";
 
-const TAKEOVER = "lib/sequencer/sequencer/takeover.ts";
-const WITNESS = "lib/sequencer/sequencer/witness.ts";
-const ORDERED_GROUP = "lib/sequencer/sequencer/ordered_group.ts";
-const SEQUENCER = "lib/sequencer/sequencer/sequencer.ts";
-const TOTAL_GROUP = "lib/client/member/total_group.ts";
+const TAKEOVER = "lib/sequencer/machine/takeover.ts";
+const WITNESS = "lib/sequencer/machine/witness.ts";
+const ORDERED_GROUP = "lib/sequencer/machine/ordered_group.ts";
+const SEQUENCER = "lib/sequencer/machine/sequencer.ts";
+const TOTAL_GROUP = "lib/client/member/total/total_group.ts";
 
 /** Bugs in how a group passes from one sequencer to the next. */
 export const TAKEOVER_MUTANTS: readonly Mutant[] = [
@@ -46,14 +46,14 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   {
     name: "submitted-reads-what-was-received",
     why: "where own messages stand is not read from what was merely received (11.2.6)",
-    file: "lib/client/member/promise_of.ts",
+    file: "lib/client/member/total/promise_of.ts",
     find: "seq <= window.deliverable; seq++) {",
     replace: "seq <= window.highest; seq++) {",
   },
   {
     name: "recovered-log-does-not-count",
     why: "own messages have a place as far as the recovered log has them (11.2.6)",
-    file: "lib/sequencer/sequencer/place_all.ts",
+    file: "lib/sequencer/machine/place_all.ts",
     find: "submitted = Math.max(submitted ?? 0, entry.submission);",
     replace: "submitted ??= 0;",
   },
@@ -159,49 +159,49 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   {
     name: "own-numbers-of-repeated-entries-wrong",
     why: "entries are repeated with the numbers that they have in their sender's stream (3.2)",
-    file: "lib/client/member/entry_relay.ts",
+    file: "lib/client/member/total/entry_relay.ts",
     find: "submission: submission + seq - base };",
     replace: "submission };",
   },
   {
     name: "majority-evicted",
     why: "who reaches less than half is probably itself the one that is cut off (11.2.7)",
-    file: "lib/tracker/directory/reigns.ts",
+    file: "lib/tracker/directory/handlers/reigns.ts",
     find: `if (frame.reason === "silent" && isMost)`,
     replace: `if (frame.reason === "silent" && isMost && group.size > 100)`,
   },
   {
     name: "grant-not-repeated",
     why: "a grant is repeated until a lease lists the group (9.5.5)",
-    file: "lib/tracker/directory/leases.ts",
+    file: "lib/tracker/directory/handlers/leases.ts",
     find: "      if (++count > GRANTS_REPEATED_MAX) return;\n      this.#outgoing.grant(group);",
     replace: "      if (++count > GRANTS_REPEATED_MAX) return;",
   },
   {
     name: "reign-not-told-again",
     why: "a member that knows an older epoch is told who reigns (11.1.4)",
-    file: "lib/tracker/directory/reigns.ts",
+    file: "lib/tracker/directory/handlers/reigns.ts",
     find: "      this.#outgoing.tellReign(group, member.to);\n",
     replace: "",
   },
   {
     name: "epoch-used-again",
     why: "an epoch that was used is not used again after a restart (11.4.2)",
-    file: "lib/tracker/directory/group.ts",
+    file: "lib/tracker/directory/state/directory_group.ts",
     find: "if (epoch.number > this.#epoch.number) this.#epoch = epoch;",
     replace: "",
   },
   {
     name: "orphans-left-alone",
     why: "a group that stands without a sequencer after the rebuild is granted anew (11.4.3)",
-    file: "lib/tracker/directory/rebuild.ts",
+    file: "lib/tracker/directory/rebuild/rebuild.ts",
     find: "    this.#sequencers.grantOrphans();\n",
     replace: "",
   },
   {
     name: "handover-left-to-chance",
     why: "what a sequencer leaves is granted to another (11.1.2)",
-    file: "lib/tracker/directory/sequencers.ts",
+    file: "lib/tracker/directory/state/sequencers.ts",
     find: `"sequencer-left", sequencer: id, name, address });\n    this.grantOrphans();`,
     replace: `"sequencer-left", sequencer: id, name, address });`,
   },

@@ -5,7 +5,7 @@ export const TRACKER_MUTANTS: readonly Mutant[] = [
   {
     name: "member-id-used-again",
     why: "a registration makes a new member id (7.1)",
-    file: "lib/tracker/directory/roster.ts",
+    file: "lib/tracker/directory/state/roster.ts",
     find: "    const id = this.#parts.identities.draw();\n",
     replace: `    const ids = this.ids ??= new Map();
     const id = ids.get(name) ?? this.#parts.identities.draw();
@@ -14,28 +14,28 @@ export const TRACKER_MUTANTS: readonly Mutant[] = [
   {
     name: "views-numbered-anew",
     why: "after a restart numbers go on from the highest heard of (9.4.4)",
-    file: "lib/tracker/directory/group.ts",
+    file: "lib/tracker/directory/state/directory_group.ts",
     find: "this.#view = Math.max(this.#view, view);",
     replace: "",
   },
   {
     name: "evicts-after-one-interval",
     why: "a member silent for more than two intervals is evicted, and none before (9.3.1)",
-    file: "lib/tracker/directory/failure_detector.ts",
+    file: "lib/tracker/directory/state/failure_detector.ts",
     find: "return suspect.at + EVICT_INTERVALS * this.#intervalMs + MORE_MS;",
     replace: "return suspect.at + this.#intervalMs + MORE_MS;",
   },
   {
     name: "blames-others-when-late",
     why: "a tracker that was late itself blames itself first (9.3.2)",
-    file: "lib/tracker/directory/failure_detector.ts",
+    file: "lib/tracker/directory/state/failure_detector.ts",
     find: "if (forgivenMs > 0) this.#forgive(forgivenMs, now);",
     replace: "",
   },
   {
     name: "takes-back-who-was-removed",
     why: "an id that somebody reports as removed is not taken back (9.4.5)",
-    file: "lib/tracker/directory/group.ts",
+    file: "lib/tracker/directory/state/directory_group.ts",
     find: "return (this.#removed?.get(id) ?? 0) > joined;",
     replace: "return false;",
   },
@@ -49,7 +49,7 @@ export const TRACKER_MUTANTS: readonly Mutant[] = [
   {
     name: "exit-before-report-forgotten",
     why: "an exit that comes before its member was taken back is remembered (9.4.5)",
-    file: "lib/tracker/directory/rebuild.ts",
+    file: "lib/tracker/directory/rebuild/rebuild.ts",
     find: "const hasLeft = this.#exits.get(id)?.has(frame.groupName) ?? false;",
     replace: "const hasLeft = false;",
   },

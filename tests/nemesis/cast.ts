@@ -1,4 +1,4 @@
-import type { Crew } from "../../lib/lab/crew.ts";
+import type { Crew } from "../../lib/lab/process/crew.ts";
 import type { Order } from "../../lib/lab/mod.ts";
 import type { Fault } from "./fault.ts";
 import type { Field } from "./field.ts";

@@ -1,6 +1,6 @@
 import type { Random } from "../../lib/core/mod.ts";
 import type { Order } from "../../lib/lab/mod.ts";
-import { drawInteger, drawMagnitude } from "../sim/seeded_random.ts";
+import { drawInteger, drawMagnitude } from "../sim/world/seeded_random.ts";
 import { type CutWay, type Fault, subjectsOf } from "./fault.ts";
 
 export interface FaultPlan {

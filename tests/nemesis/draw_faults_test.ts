@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { seededRandom } from "../sim/seeded_random.ts";
+import { seededRandom } from "../sim/world/seeded_random.ts";
 import { drawFaults, type FaultPlan } from "./draw_faults.ts";
 import { describeFault, type Fault, subjectsOf } from "./fault.ts";
 

@@ -1,5 +1,6 @@
-import { type ClientLine, parseClientLine } from "../../lib/lab/client_line.ts";
-import type { LabProcess, Life } from "../../lib/lab/mod.ts";
+import { type ClientLine, parseClientLine } from "../../lib/lab/observe/client_line.ts";
+import type { LabProcess } from "../../lib/lab/mod.ts";
+import type { Life } from "./judge/life.ts";
 
 /** One process under a member's name, and all that is known of it. */
 export class LifeLog implements Life {

@@ -1,5 +1,5 @@
 import { delay } from "@std/async/delay";
-import { type Crew, describeEnding } from "../../lib/lab/crew.ts";
+import { type Crew, describeEnding } from "../../lib/lab/process/crew.ts";
 import type { Host, LabProcess, Order } from "../../lib/lab/mod.ts";
 import { LifeLog } from "./life_log.ts";
 

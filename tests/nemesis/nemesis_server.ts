@@ -1,4 +1,4 @@
-import { type Crew, describeEnding } from "../../lib/lab/crew.ts";
+import { type Crew, describeEnding } from "../../lib/lab/process/crew.ts";
 import type { Host, LabProcess } from "../../lib/lab/mod.ts";
 
 /** Milliseconds that one may take to be ready, and to end when it is asked. */

@@ -1,6 +1,6 @@
 import type { Random } from "../../lib/core/mod.ts";
-import type { Crew } from "../../lib/lab/crew.ts";
-import { drawInteger } from "../sim/seeded_random.ts";
+import type { Crew } from "../../lib/lab/process/crew.ts";
+import { drawInteger } from "../sim/world/seeded_random.ts";
 import type { Cast } from "./cast.ts";
 import { describeFault, type Fault } from "./fault.ts";
 import type { LifeLog } from "./life_log.ts";

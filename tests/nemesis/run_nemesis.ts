@@ -1,8 +1,9 @@
 import { delay } from "@std/async/delay";
-import { Crew, describeEnding } from "../../lib/lab/crew.ts";
-import { checkLives, type Order, type Violation } from "../../lib/lab/mod.ts";
+import { Crew, describeEnding } from "../../lib/lab/process/crew.ts";
+import type { Order, Violation } from "../../lib/lab/mod.ts";
+import { checkLives } from "./judge/check_lives.ts";
 import { createLog } from "../../lib/net/mod.ts";
-import { seededRandom } from "../sim/seeded_random.ts";
+import { seededRandom } from "../sim/world/seeded_random.ts";
 import { Cast } from "./cast.ts";
 import { drawFaults } from "./draw_faults.ts";
 import { describeFault, type Fault } from "./fault.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { Crew, describeEnding } from "../../lib/lab/crew.ts";
-import { LabClient } from "../../lib/lab/lab_client.ts";
-import { LabServers } from "../../lib/lab/lab_servers.ts";
+import { Crew, describeEnding } from "../../lib/lab/process/crew.ts";
+import { LabClient } from "../../lib/lab/group/lab_client.ts";
+import { LabServers } from "../../lib/lab/group/lab_servers.ts";
 import { describeViolation, measureRun, type Order } from "../../lib/lab/mod.ts";
 import { createLog } from "../../lib/net/mod.ts";
 import { Lan, testOnLan } from "./mod.ts";

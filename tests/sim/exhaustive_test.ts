@@ -18,10 +18,10 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { EXPEL_MS, RECOVER_MS, RECOVER_PATIENCE_MS } from "../../lib/core/mod.ts";
-import { Dynasty } from "../unit/client/member/fixture_dynasty.ts";
+import { Dynasty } from "../unit/client/member/total/fixture_dynasty.ts";
 import { has, type Passing } from "../unit/client/member/fixture_network.ts";
-import { SEQUENCER } from "../unit/client/member/fixture_total.ts";
-import { type Choose, explore } from "./explore.ts";
+import { SEQUENCER } from "../unit/client/member/total/fixture_total.ts";
+import { type Choose, explore } from "./run/explore.ts";
 
 const NAMES = ["ann", "bob", "cyd"] as const;
 /** The first sequencer dies this long after the first message: before anybody repairs anything. */

@@ -1,6 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
-import { runInProcesses } from "./run_in_processes.ts";
-import { type RangeOptions, runRange, type Tally } from "./run_range.ts";
+import { runInProcesses } from "./run/run_in_processes.ts";
+import { type RangeOptions, runRange, type Tally } from "./run/run_range.ts";
 
 const USAGE = "deno task sim --seeds N [--seed S] [--jobs J] [--failures N] [--trace] [--json]\n" +
   "  --seeds N     how many seeds (1)\n" +

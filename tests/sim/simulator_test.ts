@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { type RunResult, runSeed } from "./run_seed.ts";
+import { type RunResult, runSeed } from "./run/run_seed.ts";
 
 /** The first seeds, which every test run goes through. */
 const FRESH_SEEDS = 500;

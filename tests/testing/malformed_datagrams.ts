@@ -6,7 +6,7 @@ import {
   type Random,
 } from "../../lib/core/mod.ts";
 import { encodeDatagram } from "../../lib/wire/mod.ts";
-import { drawInteger } from "../sim/seeded_random.ts";
+import { drawInteger } from "../sim/world/seeded_random.ts";
 import { type DatagramValue, datagramVectors, withOffsets } from "../unit/wire/vectors.ts";
 
 /** What somebody on the same network sees of a group, in its datagrams. */

@@ -1,5 +1,5 @@
 import type { Random } from "../../lib/core/mod.ts";
-import { drawInteger } from "../sim/seeded_random.ts";
+import { drawInteger } from "../sim/world/seeded_random.ts";
 import { requestVectors } from "../unit/wire/vectors.ts";
 
 const encoder = new TextEncoder();

@@ -1,6 +1,8 @@
 import { delay } from "@std/async/delay";
-import { checkLives, describeViolation, type Life } from "../../lib/lab/mod.ts";
-import { type ClientLine, parseClientLine } from "../../lib/lab/client_line.ts";
+import { describeViolation } from "../../lib/lab/mod.ts";
+import { checkLives } from "../nemesis/judge/check_lives.ts";
+import type { Life } from "../nemesis/judge/life.ts";
+import { type ClientLine, parseClientLine } from "../../lib/lab/observe/client_line.ts";
 import type { Program } from "./program.ts";
 import { startClient } from "./start_client.ts";
 import { startSequencer, startTracker } from "./start_gm.ts";

@@ -5,68 +5,192 @@
 export const PURE_FOLDERS = [
   "lib/core/",
   "lib/wire/",
+  "lib/roles/",
   "lib/ordering/",
   "lib/tracker/directory/",
-  "lib/sequencer/sequencer/",
+  "lib/sequencer/machine/",
   "lib/client/member/",
 ] as const;
 
-const ROLE_MAY_IMPORT = ["core", "wire", "ordering", "net", "cli"] as const;
+const PURE_BASE = ["lib/core", "lib/wire", "lib/roles", "lib/ordering"] as const;
+/** What the shell of a role may import, besides folders of its own. */
+const SHELL = ["lib/core", "lib/wire", "lib/roles", "lib/ordering", "lib/net", "lib/cli"] as const;
 
-/** What each area may import besides itself. An area is a folder of lib/, or one of the others. */
+/**
+ * What each folder may import besides itself. A file belongs to the longest folder here that its
+ * path begins with. An entry allows that folder alone, not those inside it that have a line of
+ * their own. The `mod.ts` of a folder is its door: it may also import whatever is inside.
+ */
 const MAY_IMPORT = {
-  core: [],
-  wire: ["core"],
-  ordering: ["core", "wire"],
-  net: ["core", "wire"],
-  cli: ["core"],
-  tracker: ROLE_MAY_IMPORT,
-  sequencer: ROLE_MAY_IMPORT,
-  client: ROLE_MAY_IMPORT,
-  lab: ["core", "wire", "net", "cli", "tracker", "sequencer", "client"],
+  "lib/core": [],
+
+  "lib/wire": [],
+  "lib/wire/bytes": ["lib/core"],
+  "lib/wire/control": ["lib/core", "lib/wire/bytes"],
+  "lib/wire/frames": ["lib/core", "lib/wire/bytes"],
+  "lib/wire/datagram": ["lib/core", "lib/wire/bytes", "lib/wire/frames"],
+
+  "lib/roles": ["lib/core", "lib/wire"],
+
+  "lib/ordering": [],
+  "lib/ordering/stream": ["lib/core", "lib/wire"],
+  "lib/ordering/sequence": ["lib/core", "lib/wire", "lib/ordering/stream"],
+  "lib/ordering/past": ["lib/core", "lib/wire", "lib/ordering/stream"],
+
+  "lib/net": ["lib/core", "lib/wire"],
+
+  "lib/cli": ["lib/core", "lib/cli/flags"],
+  "lib/cli/flags": ["lib/core"],
+
+  "lib/serve": ["lib/core", "lib/net", "lib/cli"],
+
+  "lib/tracker": [...SHELL, "lib/serve", "lib/tracker/directory"],
+  "lib/tracker/directory": [
+    ...PURE_BASE,
+    "lib/tracker/directory/handlers",
+    "lib/tracker/directory/rebuild",
+    "lib/tracker/directory/state",
+  ],
+  "lib/tracker/directory/handlers": [
+    ...PURE_BASE,
+    "lib/tracker/directory/rebuild",
+    "lib/tracker/directory/state",
+  ],
+  "lib/tracker/directory/rebuild": [...PURE_BASE, "lib/tracker/directory/state"],
+  "lib/tracker/directory/state": PURE_BASE,
+
+  "lib/sequencer": [...SHELL, "lib/serve", "lib/sequencer/log", "lib/sequencer/machine"],
+  "lib/sequencer/log": [...PURE_BASE, "lib/net", "lib/sequencer/machine"],
+  "lib/sequencer/machine": PURE_BASE,
+
+  "lib/client": [...PURE_BASE, "lib/net", "lib/client/member"],
+  "lib/client/front": [
+    ...["lib/core", "lib/wire", "lib/net", "lib/cli", "lib/client"],
+    ...["lib/client/front/lines", "lib/client/front/load", "lib/client/front/voice"],
+  ],
+  "lib/client/front/lines": ["lib/core", "lib/net", "lib/client"],
+  "lib/client/front/voice": ["lib/core", "lib/wire", "lib/net", "lib/client"],
+  "lib/client/front/load": [
+    ...["lib/core", "lib/wire", "lib/net", "lib/cli", "lib/client"],
+    ...["lib/client/front/lines", "lib/client/front/voice"],
+  ],
+  "lib/client/member": [
+    ...PURE_BASE,
+    "lib/client/member/group",
+    "lib/client/member/fifo",
+    "lib/client/member/total",
+  ],
+  "lib/client/member/group": PURE_BASE,
+  "lib/client/member/fifo": [...PURE_BASE, "lib/client/member/group"],
+  "lib/client/member/total": [...PURE_BASE, "lib/client/member/group"],
+
+  // The lab may not use what orders: its verdict must not rest on it.
+  "lib/lab": [
+    ...["lib/net", "lib/cli"],
+    ...["lib/lab/report", "lib/lab/hosts", "lib/lab/drive", "lib/lab/render", "lib/lab/results"],
+    ...["lib/lab/measure", "lib/lab/group", "lib/lab/observe", "lib/lab/check"],
+    ...["lib/lab/options", "lib/lab/lan", "lib/lab/process", "lib/lab/plan"],
+  ],
+  "lib/lab/report": [
+    ...["lib/net", "lib/cli", "lib/client/front/load"],
+    ...["lib/lab/render", "lib/lab/results", "lib/lab/measure", "lib/lab/observe", "lib/lab/plan"],
+  ],
+  "lib/lab/hosts": [
+    ...["lib/core", "lib/wire", "lib/net", "lib/cli"],
+    ...["lib/lab/render", "lib/lab/options", "lib/lab/observe", "lib/lab/process"],
+  ],
+  "lib/lab/drive": [
+    ...["lib/net", "lib/lab/group", "lib/lab/render", "lib/lab/measure"],
+    ...["lib/lab/observe", "lib/lab/process", "lib/lab/plan"],
+  ],
+  "lib/lab/render": [
+    ...["lib/lab/results", "lib/lab/measure", "lib/lab/observe", "lib/lab/check", "lib/lab/plan"],
+  ],
+  "lib/lab/results": [
+    ...["lib/net", "lib/lab/measure", "lib/lab/observe", "lib/lab/check"],
+    ...["lib/lab/process", "lib/lab/plan"],
+  ],
+  "lib/lab/measure": [
+    ...["lib/client/front/load", "lib/lab/observe", "lib/lab/check", "lib/lab/plan"],
+  ],
+  "lib/lab/group": [
+    ...["lib/net", "lib/cli", "lib/client/front/load"],
+    ...["lib/lab/observe", "lib/lab/check", "lib/lab/process", "lib/lab/plan"],
+  ],
+  "lib/lab/observe": [
+    ...["lib/net", "lib/client/front/load"],
+    ...["lib/lab/check", "lib/lab/process", "lib/lab/plan"],
+  ],
+  "lib/lab/check": ["lib/client/front/load", "lib/lab/plan"],
+  "lib/lab/options": [
+    ...["lib/core", "lib/cli", "lib/client/front/load"],
+    ...["lib/lab/lan", "lib/lab/process", "lib/lab/plan"],
+  ],
+  "lib/lab/lan": ["lib/net", "lib/lab/process"],
+  "lib/lab/process": ["lib/core", "lib/wire", "lib/net", "lib/cli"],
+  "lib/lab/plan": ["lib/core", "lib/net"],
+
   main: "all of lib",
   tools: [],
   bench: "anything",
   tests: "anything",
-} as const satisfies Record<string, readonly string[] | "all of lib" | "anything">;
+  examples: "the library",
+} as const satisfies Record<
+  string,
+  readonly string[] | "all of lib" | "anything" | "the library"
+>;
 
-export type Area = keyof typeof MAY_IMPORT;
+export type Folder = keyof typeof MAY_IMPORT;
 
-const OUTSIDE_LIB: readonly Area[] = ["main", "tools", "bench", "tests"];
+const OUTSIDE_LIB: readonly Folder[] = ["main", "tools", "bench", "tests", "examples"];
+/** The modules that deno.json exports; examples import these and nothing below them. */
+const LIBRARY = ["lib/client/mod.ts", "lib/tracker/mod.ts", "lib/sequencer/mod.ts"];
 const ROOT = new URL("../../", import.meta.url);
 
-/** The file's path inside the project, with `/` on every system. */
+/** Returns the file's path inside the project, with `/` on every system. */
 export function pathInProject(filename: string): string {
   const path = filename.replaceAll("\\", "/");
   const root = decodeURIComponent(ROOT.pathname).replace(/^\/(?=[A-Za-z]:)/, "");
   return path.startsWith(root) ? path.slice(root.length) : path;
 }
 
+/** Returns whether the file belongs to a folder of state machines. */
 export function isPure(path: string): boolean {
   return PURE_FOLDERS.some((folder) => path.startsWith(folder));
 }
 
-/** The area that a path inside the project belongs to; main_*.ts and files right in lib/ are main. */
-export function areaOf(path: string): Area | undefined {
+/**
+ * Returns the folder of the table that a path belongs to, or `undefined` if there is none.
+ * main_*.ts and the files right in lib/ are `main`.
+ */
+export function folderOf(path: string): Folder | undefined {
   if (/^main(_\w+)?\.ts$/.test(path) || /^lib\/[^/]+$/.test(path)) return "main";
-  const [top, folder] = path.split("/");
-  const name = top === "lib" ? folder : top;
-  const isKnown = name !== undefined && Object.hasOwn(MAY_IMPORT, name);
-  if (!isKnown) return undefined;
-  const area = name as Area;
-  return (top === "lib") === !OUTSIDE_LIB.includes(area) ? area : undefined;
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+    const folder = path.slice(0, end);
+    if (Object.hasOwn(MAY_IMPORT, folder) && folder !== "main") return folder as Folder;
+  }
+  return undefined;
 }
 
-export function mayImport(importer: Area, imported: Area): boolean {
-  if (importer === imported) return true;
-  const allowed: readonly string[] | string = MAY_IMPORT[importer];
+/** Returns whether the file at one path may import the file at another. */
+export function mayImport(importer: string, imported: string): boolean {
+  const from = folderOf(importer);
+  const to = folderOf(imported);
+  if (from === undefined || to === undefined || from === to) return true;
+  const allowed: readonly string[] | string = MAY_IMPORT[from];
   if (allowed === "anything") return true;
-  if (allowed === "all of lib") return !OUTSIDE_LIB.includes(imported);
-  return allowed.includes(imported);
+  if (allowed === "all of lib") return !OUTSIDE_LIB.includes(to);
+  if (allowed === "the library") return LIBRARY.includes(imported);
+  return allowed.includes(to) || isDoorOf(importer, to);
 }
 
-/** What an area may import, for a message to a reader. */
-export function allowedFor(importer: Area): string {
+/** Returns whether the file is the `mod.ts` of a folder around `folder`. */
+function isDoorOf(path: string, folder: Folder): boolean {
+  return path.endsWith("/mod.ts") && folder.startsWith(path.slice(0, -"mod.ts".length));
+}
+
+/** Returns what a folder may import, as words for a message. */
+export function allowedFor(importer: Folder): string {
   const allowed: readonly string[] | string = MAY_IMPORT[importer];
   if (typeof allowed === "string") return allowed;
   return allowed.length > 0 ? allowed.join(", ") : "nothing but itself";

@@ -1,4 +1,4 @@
-import { areaOf, pathInProject } from "./folders.ts";
+import { folderOf, pathInProject } from "./folders.ts";
 
 const LINES_MAX = 70;
 
@@ -10,7 +10,7 @@ type FunctionNode =
 /** A longer function hides its steps; a test's body is a story and may take its time. */
 export const functionLength: Deno.lint.Rule = {
   create(ctx) {
-    if (areaOf(pathInProject(ctx.filename)) === undefined) return {};
+    if (folderOf(pathInProject(ctx.filename)) === undefined) return {};
     const check = (node: FunctionNode) => {
       const lines = ctx.sourceCode.getText(node).split("\n").length;
       if (lines <= LINES_MAX || isTestBody(node, ctx)) return;

@@ -1,5 +1,5 @@
 import type { GroupId } from "../../core/mod.ts";
-import type { Group } from "./group.ts";
+import type { Group } from "./group/group.ts";
 
 /** The groups that we are in, in the order of joining them. */
 export class GroupTable {

@@ -20,14 +20,14 @@ import {
   type UnknownFrame,
   WireError,
 } from "../../wire/mod.ts";
-import { Counters } from "../../ordering/mod.ts";
-import type { Group, GroupLoad } from "./group.ts";
+import { Counters } from "../../roles/mod.ts";
+import type { Group, GroupLoad } from "./group/group.ts";
 import { GroupTable } from "./group_table.ts";
-import type { GroupView, MemberEvent } from "./member_event.ts";
+import type { GroupView, MemberEvent } from "./group/member_event.ts";
 import type { MemberInput, MemberOptions } from "./member_input.ts";
 import { Memberships } from "./memberships.ts";
 import type { Registration } from "./registration.ts";
-import { Requests } from "../../ordering/mod.ts";
+import { Requests } from "../../roles/mod.ts";
 import { restorationsOf } from "./restorations.ts";
 import { type HeartbeatFacts, TrackerLink } from "./tracker_link.ts";
 import { ViewSync } from "./view_sync.ts";

@@ -1,7 +1,7 @@
 import type { Address, Instant, Mode, Random } from "../../core/mod.ts";
 import type { AnswerTypes, Refusal, RequestType } from "../../wire/mod.ts";
 
-import type { HistoryWish } from "./recalls.ts";
+import type { HistoryWish } from "./group/recalls.ts";
 
 /** What a member is told by its shell. */
 export type MemberInput =

@@ -9,13 +9,13 @@ import {
   type Seq,
 } from "../../core/mod.ts";
 import { type Refusal, refuse, type ViewRecord } from "../../wire/mod.ts";
-import type { Counters } from "../../ordering/mod.ts";
+import type { Counters } from "../../roles/mod.ts";
 import { enterGroup } from "./enter_group.ts";
-import type { Group } from "./group.ts";
+import type { Group } from "./group/group.ts";
 import type { GroupTable } from "./group_table.ts";
-import type { MemberEvent } from "./member_event.ts";
+import type { MemberEvent } from "./group/member_event.ts";
 import type { Registration } from "./registration.ts";
-import type { OnAnswer, Requests } from "../../ordering/mod.ts";
+import type { OnAnswer, Requests } from "../../roles/mod.ts";
 
 /** A group that we want to be in. */
 interface WantedGroup {

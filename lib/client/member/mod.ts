@@ -9,8 +9,8 @@
  *
  * @module
  */
-export * from "./group.ts";
+export * from "./group/group.ts";
 export * from "./member.ts";
-export * from "./member_event.ts";
+export * from "./group/member_event.ts";
 export * from "./member_input.ts";
-export type { HistoryWish } from "./recalls.ts";
+export type { HistoryWish } from "./group/recalls.ts";

@@ -1,6 +1,6 @@
 import { type GroupId, NO_EPOCH } from "../../core/mod.ts";
 import type { RestoreFrame } from "../../wire/mod.ts";
-import type { Group } from "./group.ts";
+import type { Group } from "./group/group.ts";
 
 /** A restore frame, and the group that its datagram names. */
 export interface Restoration {

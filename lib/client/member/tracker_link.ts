@@ -11,7 +11,7 @@ import {
   type Transmit,
 } from "../../core/mod.ts";
 import { DatagramWriter, type Frame, type ViewNumber } from "../../wire/mod.ts";
-import type { Counters, DatagramKind } from "../../ordering/mod.ts";
+import type { Counters, DatagramKind } from "../../roles/mod.ts";
 import type { Restoration } from "./restorations.ts";
 
 /** What the tracker link needs to begin. */

@@ -1,8 +1,8 @@
 import type { GroupId } from "../../core/mod.ts";
 import type { ViewNumber } from "../../wire/mod.ts";
-import type { Group } from "./group.ts";
+import type { Group } from "./group/group.ts";
 import type { GroupTable } from "./group_table.ts";
-import type { Requests } from "../../ordering/mod.ts";
+import type { Requests } from "../../roles/mod.ts";
 
 /**
  * Keeps our views as new as the tracker's. The tracker sends the changes that we lack again with

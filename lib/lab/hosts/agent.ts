@@ -3,15 +3,15 @@ import { delay } from "@std/async/delay";
 import { type CommandContext, EXIT } from "../../cli/mod.ts";
 import { systemClock } from "../../net/mod.ts";
 import { LineSplitter } from "../../wire/mod.ts";
-import { describeEnvironment } from "../environment.ts";
-import { startGm } from "../local_host.ts";
-import type { LabProcess } from "../lab_process.ts";
+import { describeEnvironment } from "../process/environment.ts";
+import { startGm } from "../process/local_host.ts";
+import type { LabProcess } from "../process/lab_process.ts";
 import {
   AGENT_PROTOCOL,
+  type AgentCommand,
+  type AgentReport,
   formatOutput,
-  type Order,
-  parseOrder,
-  type Report,
+  parseAgentCommand,
   SILENCE_MS,
 } from "./agent_protocol.ts";
 
@@ -35,7 +35,7 @@ export async function runAgent(context: CommandContext): Promise<number> {
       clearTimeout(timer);
       timer = setTimeout(endOnSilence, SILENCE_MS);
       for (const line of lines.push(chunk)) {
-        const order = line.type === "line" ? parseOrder(line.text) : undefined;
+        const order = line.type === "line" ? parseAgentCommand(line.text) : undefined;
         if (order !== undefined) agent.take(order);
       }
     },
@@ -63,11 +63,11 @@ class Agent implements AsyncDisposable {
     this.#write = write;
   }
 
-  tell(report: Report): void {
+  tell(report: AgentReport): void {
     void this.#write(JSON.stringify(report));
   }
 
-  take(order: Order): void {
+  take(order: AgentCommand): void {
     switch (order.type) {
       case "ping":
         return this.tell({ type: "pong", sent: order.sent, at: systemClock.wallMicros() });
@@ -89,7 +89,7 @@ class Agent implements AsyncDisposable {
     await Promise.all(processes.map((process) => process[Symbol.asyncDispose]()));
   }
 
-  async #input({ id, text, at }: Order & { type: "input" }): Promise<void> {
+  async #input({ id, text, at }: AgentCommand & { type: "input" }): Promise<void> {
     const early = at === undefined ? 0 : (at - systemClock.wallMicros()) / 1_000;
     if (early > 0) await delay(early);
     await this.#processes.get(id)?.write(text);

@@ -1,11 +1,11 @@
 import { systemClock } from "../../net/mod.ts";
-import { Changes } from "../changes.ts";
-import type { Environment } from "../environment.ts";
-import type { GmOptions } from "../host.ts";
-import type { Ending } from "../gm_process.ts";
-import type { LabProcess, LabProcessOptions } from "../lab_process.ts";
-import { AGENT_PROTOCOL, type Order, parseReport, PING_MS } from "./agent_protocol.ts";
-import { type ClockEstimate, type ClockSample, estimateClock } from "./clock_estimate.ts";
+import { Changes } from "../process/changes.ts";
+import type { Environment } from "../process/environment.ts";
+import type { GmOptions } from "../process/host.ts";
+import type { Ending } from "../process/gm_process.ts";
+import type { LabProcess, LabProcessOptions } from "../process/lab_process.ts";
+import { AGENT_PROTOCOL, type AgentCommand, parseAgentReport, PING_MS } from "./agent_protocol.ts";
+import { type ClockEstimate, type ClockSample, estimateClock } from "../process/clock_estimate.ts";
 import { HostError } from "./host_error.ts";
 import { RemoteProcess } from "./remote_process.ts";
 import { firstOf } from "./ssh_connection.ts";
@@ -139,7 +139,7 @@ export class AgentLink implements AsyncDisposable {
     this.#loseAll("the run is over.");
   }
 
-  async #order(order: Order): Promise<void> {
+  async #order(order: AgentCommand): Promise<void> {
     await this.#agent.write(`${JSON.stringify(order)}\n`);
   }
 
@@ -148,7 +148,7 @@ export class AgentLink implements AsyncDisposable {
   }
 
   #take(line: string): void {
-    const report = parseReport(line);
+    const report = parseAgentReport(line);
     if (report === undefined) return;
     switch (report.type) {
       case "agent":

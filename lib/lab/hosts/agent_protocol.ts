@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Environment } from "../environment.ts";
+import type { Environment } from "../process/environment.ts";
 
 /** The version of all this: a copy of gm that speaks another one is refused. */
 export const AGENT_PROTOCOL = 1;
@@ -19,7 +19,7 @@ export const SILENCE_MS = 10_000;
 export const RUN_VARIABLE = "GM_LAB_RUN";
 
 /** What the lab orders. Processes are called by numbers that it gives. */
-export type Order =
+export type AgentCommand =
   | { readonly type: "start"; readonly id: number; readonly words: readonly string[] }
   /** `at`: not before the host's clock shows these microseconds since 1970. */
   | { readonly type: "input"; readonly id: number; readonly text: string; readonly at?: number }
@@ -29,7 +29,7 @@ export type Order =
   | { readonly type: "ping"; readonly sent: number };
 
 /** What the agent tells. */
-export type Report =
+export type AgentReport =
   | { readonly type: "agent"; readonly protocol: number; readonly environment: Environment }
   | { readonly type: "started"; readonly id: number; readonly pid: number }
   /** An input was taken by the process. */
@@ -56,15 +56,15 @@ export function formatOutput(id: number, line: string): string {
 }
 
 /** Reads what an agent wrote; `undefined` for anything else, as a shell's greeting. */
-export function parseReport(line: string): Report | OutputLine | undefined {
+export function parseAgentReport(line: string): AgentReport | OutputLine | undefined {
   const output = /^(\d{1,9}) (.*)$/s.exec(line);
   if (output !== null) return { type: "line", id: Number(output[1]), line: output[2]! };
-  return parseObject(line) as Report | undefined;
+  return parseObject(line) as AgentReport | undefined;
 }
 
 /** Reads what a lab wrote; `undefined` for anything else. */
-export function parseOrder(line: string): Order | undefined {
-  return parseObject(line) as Order | undefined;
+export function parseAgentCommand(line: string): AgentCommand | undefined {
+  return parseObject(line) as AgentCommand | undefined;
 }
 
 /** Both ends are the same program, so a known type has its fields. */

@@ -1,4 +1,4 @@
-import type { Host } from "../host.ts";
+import type { Host } from "../process/host.ts";
 import { HostError } from "./host_error.ts";
 
 /** All processes must reach each other: by one family of addresses, none of which is a loopback. */

@@ -1,7 +1,7 @@
 import { type CommandContext, EXIT, LOG_FLAGS, parseFlags, UsageError } from "../../cli/mod.ts";
 import { cleanScript } from "./clean_script.ts";
 import { ControlFolder } from "./control_folder.ts";
-import { HOST_FLAGS, type HostOptions, readHostOptions } from "./host_flags.ts";
+import { HOST_FLAGS, type HostOptions, readHostOptions } from "../options/host_flags.ts";
 import { HostError } from "./host_error.ts";
 import type { HostLine } from "./host_line.ts";
 import { markedLines } from "./marked_lines.ts";

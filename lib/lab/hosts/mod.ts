@@ -13,6 +13,6 @@
  */
 export * from "./agent.ts";
 export * from "./clean.ts";
-export * from "./host_clock.ts";
+export * from "../observe/host_clock.ts";
 export * from "./open_hosts.ts";
-export * from "./render_clocks.ts";
+export * from "../render/render_clocks.ts";

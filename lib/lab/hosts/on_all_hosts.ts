@@ -1,4 +1,4 @@
-import { LabError } from "../lab_error.ts";
+import { LabError } from "../process/lab_error.ts";
 import { HostError } from "./host_error.ts";
 
 export interface OnAllHostsOptions {

@@ -1,8 +1,8 @@
 import { type CommandContext, logOptions } from "../../cli/mod.ts";
 import { createLog } from "../../net/mod.ts";
-import { type LabHosts, localHosts } from "../lab_hosts.ts";
-import type { LabOptions } from "../lab_options.ts";
-import { terminalProgress } from "../progress.ts";
+import { type LabHosts, localHosts } from "../process/lab_hosts.ts";
+import type { LabOptions } from "../options/lab_options.ts";
+import { terminalProgress } from "../process/progress.ts";
 import { SILENCE_MS } from "./agent_protocol.ts";
 import { SshHosts } from "./ssh_hosts.ts";
 

@@ -1,6 +1,6 @@
-import type { Ending, GmProcess } from "../gm_process.ts";
-import type { GmOptions } from "../host.ts";
-import type { Order, OutputLine, Report } from "./agent_protocol.ts";
+import type { Ending, GmProcess } from "../process/gm_process.ts";
+import type { GmOptions } from "../process/host.ts";
+import type { AgentCommand, AgentReport, OutputLine } from "./agent_protocol.ts";
 
 /** Letters of one order to take input: what a process does not take must not hold up the others. */
 const INPUT_LETTERS_MAX = 16_384;
@@ -10,7 +10,7 @@ const KILL_MS = 5_000;
 export interface RemoteProcessOptions extends GmOptions {
   readonly id: number;
   /** Hands an order to the agent on the host. */
-  readonly order: (order: Order) => Promise<void>;
+  readonly order: (order: AgentCommand) => Promise<void>;
   /** The time that the host's clock shows when ours shows this one. */
   readonly toHostTime: (micros: number) => number;
 }
@@ -64,7 +64,7 @@ export class RemoteProcess implements GmProcess {
   }
 
   /** Takes what the agent tells of this process. */
-  take(report: Exclude<Report | OutputLine, { type: "agent" | "pong" }>): void {
+  take(report: Exclude<AgentReport | OutputLine, { type: "agent" | "pong" }>): void {
     switch (report.type) {
       case "started":
         this.#pid = report.pid;
@@ -110,12 +110,12 @@ export class RemoteProcess implements GmProcess {
   }
 
   async #order(order: OrderWithoutId): Promise<void> {
-    await this.#options.order({ ...order, id: this.#options.id } as Order);
+    await this.#options.order({ ...order, id: this.#options.id } as AgentCommand);
   }
 }
 
 type WithoutId<O> = O extends { id: number } ? Omit<O, "id"> : never;
-type OrderWithoutId = WithoutId<Order>;
+type OrderWithoutId = WithoutId<AgentCommand>;
 
 /** Where a piece of the text ends: never between the halves of a letter. */
 function pieceEnd(text: string, start: number): number {

@@ -1,8 +1,8 @@
-import type { Environment } from "../environment.ts";
-import type { GmOptions, Host } from "../host.ts";
+import type { Environment } from "../process/environment.ts";
+import type { GmOptions, Host } from "../process/host.ts";
 import { AgentLink } from "./agent_link.ts";
 import { RUN_VARIABLE } from "./agent_protocol.ts";
-import type { ClockEstimate } from "./clock_estimate.ts";
+import type { ClockEstimate } from "../process/clock_estimate.ts";
 import { HostError } from "./host_error.ts";
 import { type PreparedHost, prepareHost, type PrepareOptions } from "./prepare_host.ts";
 import { quoteForShell } from "./quote_for_shell.ts";

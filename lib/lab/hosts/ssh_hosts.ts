@@ -1,9 +1,9 @@
-import type { HostRecord, LabHosts } from "../lab_hosts.ts";
-import { LabError } from "../lab_error.ts";
+import type { HostRecord, LabHosts } from "../process/lab_hosts.ts";
+import { LabError } from "../process/lab_error.ts";
 import { checkAddresses } from "./check_addresses.ts";
 import { ControlFolder } from "./control_folder.ts";
 import { findBinary } from "./find_binary.ts";
-import type { HostOptions } from "./host_flags.ts";
+import type { HostOptions } from "../options/host_flags.ts";
 import { onAllHosts, type OnAllHostsOptions } from "./on_all_hosts.ts";
 import { readHostsFile } from "./parse_hosts_file.ts";
 import { renderHosts } from "./render_hosts.ts";

@@ -1,5 +1,5 @@
-import { formatCount, formatMs, formatRate } from "../format_number.ts";
-import { formatNext, STRIKE_COLUMNS } from "../render_failover.ts";
+import { formatCount, formatMs, formatRate } from "../render/format_number.ts";
+import { formatNext, STRIKE_COLUMNS } from "../render/render_failover.ts";
 import { type Html, html } from "./html.ts";
 import type { PlottedRun } from "./plotted_run.ts";
 

@@ -1,4 +1,4 @@
-import type { Mark } from "../load_trace.ts";
+import type { Mark } from "../observe/load_trace.ts";
 
 /** Rows of text above a plot: somebody dies, another takes over, the first is back. */
 export const MARK_ROWS = 3;

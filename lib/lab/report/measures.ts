@@ -1,5 +1,5 @@
-import { totalSent } from "../cost.ts";
-import { perSecond } from "../measure_client.ts";
+import { totalSent } from "../observe/cost.ts";
+import { perSecond } from "../measure/measure_client.ts";
 import type { Abscissa, Measure } from "./over_numbers.ts";
 
 export const CLIENTS: Abscissa = {

@@ -1,6 +1,6 @@
 import { EnvironmentError } from "../../net/mod.ts";
-import { type Results, RESULTS_FORMAT, RESULTS_VERSION } from "../results.ts";
-import { pathIn, RESULTS_NAME } from "../results_file.ts";
+import { type Results, RESULTS_FORMAT, RESULTS_VERSION } from "../results/results.ts";
+import { pathIn, RESULTS_NAME } from "../results/results_file.ts";
 
 /** The results of a lab, and what to call them beside others. */
 export interface LabelledResults {

@@ -1,7 +1,7 @@
-import { totalSent } from "../cost.ts";
-import { formatCount, formatMs, formatRate } from "../format_number.ts";
-import type { RunRecord } from "../results.ts";
-import type { RoleUsage } from "../usage.ts";
+import { totalSent } from "../observe/cost.ts";
+import { formatCount, formatMs, formatRate } from "../render/format_number.ts";
+import type { RunRecord } from "../results/results.ts";
+import type { RoleUsage } from "../observe/usage.ts";
 import { type Html, html } from "./html.ts";
 import { loadName, type PlottedRun } from "./plotted_run.ts";
 

@@ -9,41 +9,41 @@ import {
   unreachable,
 } from "../../core/mod.ts";
 import { decodeDatagram, type Frame, type Header, WireError } from "../../wire/mod.ts";
-import { EventQueue } from "./event_queue.ts";
-import type { DirectoryEvent, DirectoryInput } from "./events.ts";
-import { FailureDetector, LATE_INTERVALS } from "./failure_detector.ts";
-import { Heartbeats } from "./heartbeats.ts";
-import { Identities } from "./identities.ts";
-import { Invitations } from "./invitations.ts";
-import { KeptGroups } from "./kept_groups.ts";
-import { Leases } from "./leases.ts";
-import type { Member } from "./member.ts";
+import { DirectoryEventQueue } from "./state/directory_event_queue.ts";
+import type { DirectoryEvent, DirectoryInput } from "./state/directory_events.ts";
+import { FailureDetector, LATE_INTERVALS } from "./state/failure_detector.ts";
+import { Heartbeats } from "./handlers/heartbeats.ts";
+import { Identities } from "./state/identities.ts";
+import { Invitations } from "./handlers/invitations.ts";
+import { KeptGroups } from "./rebuild/kept_groups.ts";
+import { Leases } from "./handlers/leases.ts";
+import type { DirectoryMember } from "./state/directory_member.ts";
 import { type DirectoryOptions, directorySettings } from "./options.ts";
-import { Outgoing } from "./outgoing.ts";
-import { Prober } from "./prober.ts";
-import { Rebuild } from "./rebuild.ts";
-import { Reigns } from "./reigns.ts";
-import { Registrations } from "./registrations.ts";
-import { Requests } from "./requests.ts";
-import { Roster } from "./roster.ts";
-import type { Sequencer } from "./sequencer.ts";
-import { Sequencers } from "./sequencers.ts";
-import { newStatistics, type Statistics } from "./statistics.ts";
+import { Outgoing } from "./state/outgoing.ts";
+import { Prober } from "./state/prober.ts";
+import { Rebuild } from "./rebuild/rebuild.ts";
+import { Reigns } from "./handlers/reigns.ts";
+import { Registrations } from "./handlers/registrations.ts";
+import { ControlRequests } from "./handlers/control_requests.ts";
+import { Roster } from "./state/roster.ts";
+import type { DirectorySequencer } from "./state/directory_sequencer.ts";
+import { Sequencers } from "./state/sequencers.ts";
+import { newStatistics, type Statistics } from "./state/statistics.ts";
 
 /** The tracker without its sockets: who is there, in which groups, and who is gone. */
 export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   /** Drawn at the start; with it, members tell one run of the tracker from another. */
   readonly boot: number;
   readonly #statistics: Statistics = newStatistics();
-  readonly #events = new EventQueue(this.#statistics);
+  readonly #events = new DirectoryEventQueue(this.#statistics);
   readonly #outgoing: Outgoing;
   readonly #prober: Prober;
-  readonly #detector: FailureDetector<Member>;
+  readonly #detector: FailureDetector<DirectoryMember>;
   readonly #sequencers: Sequencers;
   readonly #roster: Roster;
   readonly #rebuild: Rebuild;
   readonly #registrations: Registrations;
-  readonly #requests: Requests;
+  readonly #requests: ControlRequests;
   readonly #heartbeats: Heartbeats;
   readonly #leases: Leases;
   readonly #reigns: Reigns;
@@ -65,8 +65,9 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     const prober = new Prober(outgoing);
     const identities = new Identities(random);
     // Nobody who was restored is evicted before the rebuild is over.
-    const isSpared = (one: Member | Sequencer) => one.isRestored && this.#rebuild.isOn;
-    const detector = new FailureDetector<Member>(heartbeatMs, isSpared);
+    const isSpared = (one: DirectoryMember | DirectorySequencer) =>
+      one.isRestored && this.#rebuild.isOn;
+    const detector = new FailureDetector<DirectoryMember>(heartbeatMs, isSpared);
     const sequencers = new Sequencers({
       ...{ boot, intervalMs: settings.sequencerIntervalMs, isSpared },
       ...{ identities, outgoing, prober, events },
@@ -86,7 +87,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     this.#roster = roster;
     this.#rebuild = rebuild;
     this.#registrations = registrations;
-    this.#requests = new Requests({ roster, sequencers, rebuild, kept });
+    this.#requests = new ControlRequests({ roster, sequencers, rebuild, kept });
     this.#heartbeats = new Heartbeats({ roster, rebuild, detector, registrations, outgoing });
     this.#leases = new Leases({ roster, sequencers, rebuild, outgoing });
     this.#reigns = new Reigns({ roster, sequencers, outgoing });

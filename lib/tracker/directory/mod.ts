@@ -33,6 +33,6 @@ export type {
   DirectoryInput,
   DirectoryTrace,
   EvictionReason,
-} from "./events.ts";
+} from "./state/directory_events.ts";
 export type { DirectoryOptions } from "./options.ts";
-export type { Statistics } from "./statistics.ts";
+export type { Statistics } from "./state/statistics.ts";

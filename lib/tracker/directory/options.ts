@@ -6,7 +6,7 @@ import {
   invariant,
   LEASE_MS,
 } from "../../core/mod.ts";
-import { EVICT_INTERVALS } from "./failure_detector.ts";
+import { EVICT_INTERVALS } from "./state/failure_detector.ts";
 
 /** What a directory can be told. */
 export interface DirectoryOptions {

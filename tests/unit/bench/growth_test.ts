@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { differenceOfQuarters, growthInTenMinutes } from "../../../bench/soak/growth.ts";
-import { seededRandom } from "../../sim/seeded_random.ts";
+import { seededRandom } from "../../sim/world/seeded_random.ts";
 
 /** A figure every second for five minutes. */
 function series(value: (second: number) => number) {

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { EventQueue } from "../../../lib/client/event_queue.ts";
-import { message } from "./fixture_events.ts";
+import { message } from "./front/fixture_events.ts";
 
 Deno.test("EventQueue hands out all that waits, stamped when it is taken", async () => {
   let now = 1;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Machine, Transmit } from "../../../lib/core/mod.ts";
-import { type Datagram, Driver, type UdpSocket } from "../../../lib/net/mod.ts";
+import { Driver, type ReceivedDatagram, type UdpSocket } from "../../../lib/net/mod.ts";
 
 const ADDRESS = { transport: "udp", hostname: "127.0.0.1", port: 4_000 } as const;
 
@@ -67,7 +67,7 @@ Deno.test("Driver hands over what is urgent also while the application takes no 
 
 /** A socket whose datagrams and sends come to their ends when the test says so. */
 function steppedSocket() {
-  const received: PromiseWithResolvers<Datagram>[] = [];
+  const received: PromiseWithResolvers<ReceivedDatagram>[] = [];
   const sent: PromiseWithResolvers<void>[] = [];
   const next = <T>(calls: PromiseWithResolvers<T>[]): Promise<T> => {
     const call = Promise.withResolvers<T>();

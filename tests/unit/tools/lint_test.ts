@@ -72,7 +72,7 @@ Deno.test("pure-folders knows every pure folder, and what beside them is a shell
     "lib/wire/a.ts",
     "lib/ordering/deep/a.ts",
     "lib/tracker/directory/a.ts",
-    "lib/sequencer/sequencer/a.ts",
+    "lib/sequencer/machine/a.ts",
     "lib/client/member/a.ts",
   ];
   const shells = ["lib/tracker/server.ts", "lib/client/client.ts", "lib/cli/a.ts", "tests/a.ts"];
@@ -115,11 +115,15 @@ const DOWN: [string, string][] = [
   ["main.ts", "./lib/lab/mod.ts"],
   ["main_without_lab.ts", "./lib/run_main.ts"],
   ["lib/mod.ts", "./client/mod.ts"],
-  ["lib/lab/a.ts", "../client/mod.ts"],
+  ["lib/lab/check/a.ts", "../../client/front/load/mod.ts"],
   ["lib/client/member/a.ts", "../../ordering/mod.ts"],
   ["lib/client/a.ts", "../net/mod.ts"],
   ["lib/tracker/a.ts", "../cli/mod.ts"],
-  ["lib/ordering/a.ts", "../wire/mod.ts"],
+  ["lib/ordering/stream/a.ts", "../../wire/mod.ts"],
+  ["lib/ordering/mod.ts", "./stream/a.ts"],
+  ["lib/client/front/load/a.ts", "../voice/voice.ts"],
+  ["lib/lab/render/a.ts", "../results/a.ts"],
+  ["examples/lock_service.ts", "../lib/client/mod.ts"],
   ["lib/net/a.ts", "../core/mod.ts"],
   ["lib/core/a.ts", "./b.ts"],
   ["lib/core/a.ts", "../core/b.ts"],
@@ -135,8 +139,19 @@ for (const [path, target] of DOWN) {
 
 const UP_OR_ACROSS: [string, string][] = [
   ["lib/core/a.ts", "../wire/mod.ts"],
-  ["lib/wire/a.ts", "../ordering/mod.ts"],
-  ["lib/ordering/a.ts", "../net/mod.ts"],
+  ["lib/wire/bytes/a.ts", "../../ordering/mod.ts"],
+  ["lib/wire/bytes/a.ts", "../frames/frames.ts"],
+  ["lib/ordering/stream/a.ts", "../sequence/a.ts"],
+  ["lib/client/member/fifo/a.ts", "../total/a.ts"],
+  ["lib/client/member/group/a.ts", "../member.ts"],
+  ["lib/client/front/a.ts", "../member/mod.ts"],
+  ["lib/client/front/voice/a.ts", "../session.ts"],
+  ["lib/tracker/directory/state/a.ts", "../handlers/a.ts"],
+  ["lib/lab/measure/a.ts", "../render/a.ts"],
+  ["lib/lab/check/a.ts", "../../ordering/mod.ts"],
+  ["lib/net/a.ts", "../../examples/a.ts"],
+  ["examples/a.ts", "../lib/client/member/mod.ts"],
+  ["lib/ordering/past/a.ts", "../../net/mod.ts"],
   ["lib/net/a.ts", "../ordering/mod.ts"],
   ["lib/net/a.ts", "../cli/mod.ts"],
   ["lib/cli/a.ts", "../net/mod.ts"],
@@ -182,7 +197,7 @@ Deno.test("every message is a sentence, and its hint says what to do", () => {
   ];
   for (const [path, source] of sources) {
     const [diagnostic] = Deno.lint.runPlugin(plugin, path, source);
-    assertMatch(diagnostic?.message ?? "", /^(Pure|This|"core") .*\.$/);
+    assertMatch(diagnostic?.message ?? "", /^(Pure|This|"lib\/core") .*\.$/);
     assertStringIncludes(diagnostic?.hint ?? "", " ");
   }
 });

@@ -9,7 +9,7 @@ import {
 } from "../../../../lib/core/mod.ts";
 import type { Group, Lacking } from "../../../../lib/client/member/mod.ts";
 import { enterGroup } from "../../../../lib/client/member/enter_group.ts";
-import { Counters } from "../../../../lib/ordering/mod.ts";
+import { Counters } from "../../../../lib/roles/mod.ts";
 import {
   decodeDatagram,
   encodeDatagram,

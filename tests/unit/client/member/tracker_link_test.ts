@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { DATAGRAM_BYTES_MAX } from "../../../../lib/core/mod.ts";
 import { TrackerLink } from "../../../../lib/client/member/tracker_link.ts";
-import { Counters } from "../../../../lib/ordering/mod.ts";
+import { Counters } from "../../../../lib/roles/mod.ts";
 import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
 
 /** Whether each heartbeat asks for an answer, given what waits for one when it is sent. */

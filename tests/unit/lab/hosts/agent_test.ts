@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { AgentLink } from "../../../../lib/lab/hosts/agent_link.ts";
-import { parseReport } from "../../../../lib/lab/hosts/agent_protocol.ts";
+import { parseAgentReport } from "../../../../lib/lab/hosts/agent_protocol.ts";
 import { HostError } from "../../../../lib/lab/hosts/host_error.ts";
-import { Changes } from "../../../../lib/lab/changes.ts";
-import { LabProcess } from "../../../../lib/lab/lab_process.ts";
+import { Changes } from "../../../../lib/lab/process/changes.ts";
+import { LabProcess } from "../../../../lib/lab/process/lab_process.ts";
 import { startGm } from "../../../testing/mod.ts";
 
 const signal = new AbortController().signal;
@@ -110,13 +110,13 @@ Deno.test("gm lab agent ends when the lab falls silent, though its stdin stays o
 });
 
 Deno.test("parseReport tells a process's line from what the agent says", () => {
-  assertEquals(parseReport('12 {"type":"message"}'), {
+  assertEquals(parseAgentReport('12 {"type":"message"}'), {
     type: "line",
     id: 12,
     line: '{"type":"message"}',
   });
-  assertEquals(parseReport('{"type":"taken","id":3}'), { type: "taken", id: 3 });
-  assertEquals([parseReport("Welcome!"), parseReport("{oops"), parseReport("")], [
+  assertEquals(parseAgentReport('{"type":"taken","id":3}'), { type: "taken", id: 3 });
+  assertEquals([parseAgentReport("Welcome!"), parseAgentReport("{oops"), parseAgentReport("")], [
     undefined,
     undefined,
     undefined,

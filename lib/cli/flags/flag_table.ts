@@ -1,0 +1,124 @@
+import type { ChoiceFlag, Flag, Flags, NumberFlag } from "./flag.ts";
+import { nearest } from "./nearest.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** `seqAddr` is `seq-addr` on the command line. */
+export function longName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** What stands for the value of a flag in help texts and errors. */
+export function valueName(flag: Flag): string {
+  if (flag.kind === "boolean") return "";
+  return flag.kind === "choice" ? flag.choices.join("|") : flag.value;
+}
+
+/** The declared flags of a command: finds them by what was typed, and checks their values. */
+export class FlagTable {
+  readonly #flags: { readonly name: string; readonly long: string; readonly flag: Flag }[];
+
+  constructor(flags: Flags) {
+    this.#flags = Object.entries(flags).map(([name, flag]) => ({
+      name,
+      long: longName(name),
+      flag,
+    }));
+  }
+
+  longNames(...kinds: Flag["kind"][]): string[] {
+    return this.#flags.filter(({ flag }) => kinds.includes(flag.kind)).map(({ long }) => long);
+  }
+
+  aliases(): Record<string, string[]> {
+    return Object.fromEntries(this.#flags.map(({ long, flag }) => [long, otherNames(flag)]));
+  }
+
+  /** The parser lets `--verbose=5` pass as true; a person who writes it means something else. */
+  checkBooleans(args: readonly string[]): void {
+    const end = args.indexOf("--");
+    for (const word of end < 0 ? args : args.slice(0, end)) {
+      const [, typed, value] = /^--?([^=]+)=(.*)$/s.exec(word) ?? [];
+      const found = this.#flags.find(({ long, flag }) =>
+        flag.kind === "boolean" && typed !== undefined &&
+        [long, ...otherNames(flag)].includes(typed)
+      );
+      if (found === undefined || value === "true" || value === "false") continue;
+      throw new UsageError(`${quote(word)} has a value, and --${found.long} takes none.`);
+    }
+  }
+
+  /** The checked values, by the names that the program uses. */
+  values(parsed: Record<string, unknown>): Record<string, unknown> {
+    return Object.fromEntries(
+      this.#flags.map(({ name, long, flag }) => [name, valueOf(long, flag, parsed[long])]),
+    );
+  }
+
+  unknownFlag(word: string, key: string): UsageError {
+    // "-xv" is several flags in one word, and only one of them may be wrong.
+    const typed = word.startsWith("--") || word.length <= 2 ? word.replace(/=.*$/s, "") : `-${key}`;
+    const within = word.startsWith(typed) ? "" : ` in ${quote(word)}`;
+    const guess = typed.startsWith("--") ? this.#nearestLong(typed.slice(2)) : undefined;
+    const known = this.#flags.map(({ long }) => `--${long}`).join(", ");
+    const advice = guess !== undefined
+      ? `Did you mean --${guess}?`
+      : known === ""
+      ? "It takes no flags."
+      : `It takes ${known}.`;
+    return new UsageError(`Unknown flag ${quote(typed)}${within}. ${advice}`);
+  }
+
+  #nearestLong(typed: string): string | undefined {
+    return nearest(typed, this.#flags.map(({ long }) => long));
+  }
+}
+
+function otherNames(flag: Flag): string[] {
+  return [...(flag.short === undefined ? [] : [flag.short]), ...(flag.aliases ?? [])];
+}
+
+function valueOf(long: string, flag: Flag, given: unknown): unknown {
+  if (flag.kind === "boolean") return given === true;
+  const words = given as string[];
+  if (words.includes("")) {
+    throw new UsageError(
+      `--${long}${shortHint(flag)} needs a value: --${long} ${valueName(flag)}.`,
+    );
+  }
+  if (flag.kind === "list") return words;
+  if (words.length > 1) {
+    const values = words.map(quote).join(" and ");
+    throw new UsageError(
+      `--${long}${shortHint(flag)} is given twice, with ${values}: give it once.`,
+    );
+  }
+  const [word] = words;
+  if (word === undefined) return flag.default;
+  if (flag.kind === "number") return parseNumber(long, flag, word);
+  return flag.kind === "choice" ? parseChoice(long, flag, word) : word;
+}
+
+function parseNumber(long: string, flag: NumberFlag, word: string): number {
+  const number = /^\d{1,15}$/.test(word) ? Number(word) : NaN;
+  if (number >= flag.min && number <= flag.max) return number;
+  const fault = Number.isNaN(number) ? "is not a whole number" : "is out of range";
+  throw new UsageError(
+    `Bad --${long}${shortHint(flag)}: ${quote(word)} ${fault}; ` +
+      `give a number from ${flag.min} to ${flag.max}.`,
+  );
+}
+
+function parseChoice(long: string, flag: ChoiceFlag, word: string): string {
+  if (flag.choices.includes(word)) return word;
+  const known = flag.choices.join(" or ");
+  throw new UsageError(`Bad --${long}${shortHint(flag)}: ${quote(word)} is not ${known}.`);
+}
+
+/** People who typed `-b` look for `-b` in the message. */
+function shortHint(flag: Flag): string {
+  return flag.short === undefined ? "" : ` (-${flag.short})`;
+}
+
+function quote(word: string): string {
+  return JSON.stringify(word);
+}

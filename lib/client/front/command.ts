@@ -1,0 +1,240 @@
+import {
+  type Command,
+  type CommandContext,
+  describeFlags,
+  EXIT,
+  type Interruption,
+  LOG_FLAGS,
+  logOptions,
+  parseFlags,
+  parseHostPort,
+  slowMemberFlag,
+  trackerPlace,
+  UsageError,
+} from "../../cli/mod.ts";
+import { isMode, MEMBERS_MAX, type Mode, nameFault } from "../../core/mod.ts";
+import { createLog, watchMemory } from "../../net/mod.ts";
+import { Client } from "../client.ts";
+import type { ClientOptions } from "../client_options.ts";
+import { Emulation } from "./emulation.ts";
+import type { HistoryOptions } from "../history.ts";
+import { JsonVoice } from "./voice/json_voice.ts";
+import type { CutLine } from "./lines/line_cutter.ts";
+import { runPipe } from "./pipe.ts";
+import { readLines } from "./lines/read_lines.ts";
+import { runSession } from "./run_session.ts";
+import { runTerminal } from "./run_terminal.ts";
+import { parseSince } from "./since.ts";
+import { Terminal } from "./terminal.ts";
+import { TextVoice } from "./voice/text_voice.ts";
+import type { Output } from "./voice/voice.ts";
+
+/** The group of an emulation that names none. */
+const EMULATION_GROUP = "test";
+
+const SYNTAX = {
+  flags: {
+    test: {
+      kind: "text",
+      short: "t",
+      value: "FILE",
+      help: "Multicast every line of FILE, wait for all messages, and print the times",
+    },
+    group: {
+      kind: "text",
+      short: "g",
+      value: "GROUP",
+      help: `Join this group and write to it; with -t the default is ${EMULATION_GROUP}`,
+    },
+    members: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: MEMBERS_MAX,
+      help: "Send nothing before so many are in the group; with -t the default is to wait 5 s",
+    },
+    order: {
+      kind: "text",
+      value: "fifo|total|safe",
+      help: "How groups made by this client order messages; others are joined only if they do so",
+    },
+    since: {
+      kind: "text",
+      value: "N|@SEQ|none",
+      help: "Show what was before we join a group: the last N messages, or (total order) from " +
+        "place SEQ on",
+    },
+    sequencer: { kind: "boolean", short: "s", help: "The same as --order total" },
+    json: { kind: "boolean", help: "Print one JSON object per line" },
+    load: {
+      kind: "boolean",
+      help: "For gm lab: as --json, but send and measure as stdin says, and tell no message",
+    },
+    slowMemberMs: slowMemberFlag("us"),
+    ...LOG_FLAGS,
+  },
+  positionals: ["HOST:PORT", "NAME", "[TRACKER_HOST:PORT]"],
+} as const;
+
+/** `gm client`. */
+export const clientCommand: Command = {
+  name: "client",
+  summary: "Join groups, send and receive messages",
+  usage: [
+    "usage: gm client [options] HOST:PORT NAME [TRACKER_HOST:PORT]",
+    "",
+    "Registers at the tracker as NAME and receives on HOST:PORT; port 0 means any that is free,",
+    "and :0 any address and port. GM_TRACKER stands in for the tracker's address.",
+    "",
+    "In a terminal, type !help for the commands. From a pipe every line is a message or a command,",
+    "and at its end the client waits until all members have everything. Then the exit code is 0;",
+    "1 says that a line was refused or that somebody lacks a message, and stderr which.",
+    "",
+    "A group keeps the order of whoever made it: fifo (the messages of each sender in their order;",
+    "the default), total (all messages in one order for all, which takes a gm sequencer), or safe",
+    "(the same, and nothing is delivered before every member has it).",
+    "",
+    describeFlags(SYNTAX.flags),
+    "",
+    "Examples:",
+    "  gm client :0 katerina lab1:40000",
+    "  gm client -g distrib 127.0.0.1:0 katerina 127.0.0.1:40000 < lines.txt",
+    "  gm client -s -g ordered :0 katerina lab1:40000",
+    "  gm client -g council --since 20 :0 ford lab1:40000",
+    "  gm client -t messages1.txt --members 5 :0 ford lab1:40000",
+  ].join("\n"),
+  run: runClient,
+};
+
+type Flags = ReturnType<typeof parseFlags<typeof SYNTAX.flags, typeof SYNTAX.positionals>>["flags"];
+
+async function runClient(args: string[], context: CommandContext): Promise<number> {
+  const { flags, positionals: [place, name, trackerWord] } = parseFlags(args, SYNTAX);
+  const address = parseHostPort(place, { what: "HOST:PORT" });
+  checkName("NAME", name);
+  if (flags.group !== undefined) checkName("--group", flags.group);
+  if (flags.members !== undefined && flags.group === undefined && flags.test === undefined) {
+    throw new UsageError("--members needs a group to count them in: give -g GROUP.");
+  }
+  if (flags.load && flags.test !== undefined) {
+    throw new UsageError(
+      "--load takes what to send from gm lab, and --test from a file: give one.",
+    );
+  }
+  orderOf(flags);
+  if (flags.since !== undefined && flags.test !== undefined) {
+    throw new UsageError("--since shows history, and -t FILE shows none: leave one of them out.");
+  }
+  const since = parseSince(flags.since ?? "none");
+  const tracker = trackerPlace(trackerWord, context);
+  if (flags.json || flags.load) watchMemory();
+  const { slowMemberMs } = flags;
+  const where = { name, address, tracker, slowMemberMs, signal: context.interrupted };
+  return flags.test === undefined
+    ? await runInteractive(flags, { where, since }, context)
+    : await runEmulation(flags, flags.test, where, context);
+}
+
+/** The order that -s or --order asks for. */
+function orderOf({ order, sequencer }: Flags): Mode | undefined {
+  if (order === undefined) return sequencer ? "total" : undefined;
+  if (!isMode(order)) {
+    throw new UsageError(
+      `Bad --order: ${JSON.stringify(order)} is no order: take fifo, total or safe.`,
+    );
+  }
+  if (sequencer && order !== "total") {
+    throw new UsageError(`--sequencer (-s) is --order total, and --order ${order} is given, too.`);
+  }
+  return order;
+}
+
+function checkName(what: string, name: string): void {
+  const fault = nameFault(name);
+  if (fault !== undefined) throw new UsageError(`Bad ${what}: ${JSON.stringify(name)} ${fault}.`);
+}
+
+async function runInteractive(
+  flags: Flags,
+  { where, since }: { where: ClientOptions; since: HistoryOptions | undefined },
+  context: CommandContext,
+): Promise<number> {
+  const { interrupted } = context;
+  const terminal = isTerminal() && !flags.load ? new Terminal() : undefined;
+  const output: Output = terminal ?? { out: context.stdout, err: context.stderr };
+  const log = createLog(logOptions(flags, { stderr: (line) => output.err(line) }));
+  const client = await Client.connect({ ...where, log });
+  try {
+    // It brings a package with it, so nobody else pays for it.
+    const load = flags.load
+      ? new (await import("./load/mod.ts")).LoadSession(client, output, where.tracker)
+      : undefined;
+    const json = flags.json ? new JsonVoice(output, where.tracker) : undefined;
+    const { faults, hasLoss } = await runSession({
+      client,
+      voice: load ?? json ?? new TextVoice(output),
+      frontEnd: (session) => {
+        if (terminal !== undefined) return runTerminal(session, terminal, context.interrupt);
+        const runBytes = async (line: CutLine) =>
+          await load?.obey(line) || await session.runBytes(line);
+        return runPipe({ runBytes }, Deno.stdin, interrupted);
+      },
+      group: flags.group,
+      members: flags.members,
+      since,
+      mode: orderOf(flags),
+      interrupted,
+    });
+    // A person has seen what was refused; a script has to be told.
+    const isFailed = hasLoss || (terminal === undefined && faults > 0);
+    return exitCode(interrupted, isFailed);
+  } finally {
+    terminal?.close();
+  }
+}
+
+async function runEmulation(
+  flags: Flags,
+  path: string,
+  where: ClientOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { interrupted } = context;
+  const lines = await readLines(path);
+  const output = { out: context.stdout, err: context.stderr };
+  const log = createLog(logOptions(flags, context));
+  const client = await Client.connect({ ...where, log });
+  const json = flags.json ? new JsonVoice(output, where.tracker) : undefined;
+  const text = new TextVoice(output);
+  const group = flags.group ?? EMULATION_GROUP;
+  await json?.ready(client);
+  const emulation = new Emulation({
+    client,
+    group,
+    mode: orderOf(flags),
+    lines,
+    members: flags.members,
+    // The tables are all that people want to see of the messages.
+    onEvents: (events) =>
+      json?.events(events) ?? text.events(events.filter(({ type }) => type !== "message")),
+    interrupted,
+  });
+  const isComplete = await emulation.run();
+  const { report } = emulation;
+  if (!interrupted.aborted) {
+    if (json === undefined) await context.stdout(report.tables());
+    else await json.emulation(group, report);
+  }
+  await json?.closed(client);
+  return exitCode(interrupted, !isComplete);
+}
+
+/** A line editor needs both ends to be a terminal that can move its cursor. */
+function isTerminal(): boolean {
+  return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+}
+
+function exitCode(interrupted: AbortSignal, isFailed: boolean): number {
+  const code = interrupted.aborted ? (interrupted.reason as Interruption).exitCode : EXIT.done;
+  return code === EXIT.done && isFailed ? EXIT.failed : code;
+}

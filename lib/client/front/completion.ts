@@ -1,0 +1,43 @@
+import { MODES } from "../../core/mod.ts";
+import { COMMAND_WORDS, GROUP_COMMAND_WORDS } from "./parse_line.ts";
+
+/** What there is to complete with. */
+export interface Completable {
+  /** All groups, and those that we are in. */
+  readonly groups: readonly string[];
+  readonly joined: readonly string[];
+  /** Members of the selected group. */
+  readonly names: readonly string[];
+}
+
+/** Whether completing this line wants to know all groups. */
+export function wantsGroups(line: string): boolean {
+  return /^[!/](lm|j)\s+\S*$/.test(line);
+}
+
+/** What the end of the line may become, and that end, as node:readline takes it. */
+export function complete(line: string, known: Completable): [matches: string[], end: string] {
+  const [, mark, word, group] = /^([!/])(?!\1)(\S*)(?:\s+(\S*))?$/.exec(line) ?? [];
+  const [, order] = /^[!/]j\s+\S+\s+(\S*)$/.exec(line) ?? [];
+  if (order !== undefined) return [startingWith(MODES, order), order];
+  if (mark === undefined) return completeName(line, known.names);
+  if (group === undefined) {
+    const words = COMMAND_WORDS.map((each) =>
+      GROUP_COMMAND_WORDS.includes(each) ? `${mark}${each} ` : mark + each
+    );
+    return [startingWith(words, line), line];
+  }
+  if (word !== "h" && !GROUP_COMMAND_WORDS.includes(word!)) return [[], group];
+  const isInside = word === "w" || word === "e" || word === "h";
+  const groups = isInside ? known.joined : known.groups;
+  return [startingWith(groups, group), group];
+}
+
+function completeName(line: string, names: readonly string[]): [string[], string] {
+  const end = /\S*$/.exec(line)![0];
+  return [end === "" ? [] : startingWith(names, end), end];
+}
+
+function startingWith(words: readonly string[], start: string): string[] {
+  return words.filter((word) => word.startsWith(start));
+}

@@ -1,0 +1,46 @@
+import type { Client } from "../client.ts";
+import type { ClientEvent } from "../client_event.ts";
+
+/** Takes a client's events all the time, and notes what matters to whoever waits or ends. */
+export class EventPump {
+  readonly #client: Client;
+  readonly #take: (events: readonly ClientEvent[]) => Promise<void>;
+  readonly #listeners = new Set<() => void>();
+  #hasLoss = false;
+
+  constructor(client: Client, take: (events: readonly ClientEvent[]) => Promise<void>) {
+    this.#client = client;
+    this.#take = take;
+  }
+
+  /** Whether something of ours did not reach everybody, or nobody knows. */
+  get hasLoss(): boolean {
+    return this.#hasLoss;
+  }
+
+  /** Runs until the client is closed; rejects if it breaks. */
+  async run(): Promise<void> {
+    const next = () => this.#client.nextEvents();
+    for (let events = await next(); events.length > 0; events = await next()) {
+      for (const event of events) {
+        if (event.type === "unknown-outcome") this.#hasLoss = true;
+        if (event.type === "left" && event.lacking.length > 0) this.#hasLoss = true;
+      }
+      for (const listener of [...this.#listeners]) listener();
+      await this.#take(events);
+    }
+  }
+
+  /** Resolves when that many members are in the group, ourselves included. */
+  membersThere(group: string, count: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const look = () => {
+      if ((this.#client.view(group)?.members.length ?? 0) < count) return;
+      this.#listeners.delete(look);
+      resolve();
+    };
+    this.#listeners.add(look);
+    look();
+    return promise;
+  }
+}

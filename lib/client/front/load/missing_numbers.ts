@@ -1,0 +1,24 @@
+import type { SeqRange } from "../../../core/mod.ts";
+
+/** Ranges that are kept; of more it is no longer told which numbers are late and which come again. */
+const RANGES_MAX = 1_000;
+
+/** Numbers of one sender that did not come when they were due. */
+export class MissingNumbers {
+  #ranges: SeqRange[] = [];
+
+  /** They were left out. */
+  add(range: SeqRange): void {
+    if (this.#ranges.length < RANGES_MAX) this.#ranges.push(range);
+  }
+
+  /** One has come after all; false: it was not missing. */
+  take(number: number): boolean {
+    const index = this.#ranges.findIndex(({ first, last }) => first <= number && number <= last);
+    if (index < 0) return false;
+    const { first, last } = this.#ranges[index]!;
+    const rest = [{ first, last: number - 1 }, { first: number + 1, last }];
+    this.#ranges.splice(index, 1, ...rest.filter((range) => range.first <= range.last));
+    return true;
+  }
+}

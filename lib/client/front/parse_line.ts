@@ -1,0 +1,126 @@
+import { isMode, type Mode, RECALL_MESSAGES_MAX } from "../../core/mod.ts";
+import { HISTORY_LAST } from "../history.ts";
+
+/** What a line means that a person typed, or a pipe brought. */
+export type LineMeaning =
+  | { readonly type: "groups" }
+  | { readonly type: "members"; readonly group: string }
+  /** `mode` insists on how the group orders messages. */
+  | { readonly type: "join"; readonly group: string; readonly mode?: Mode }
+  | { readonly type: "select"; readonly group: string }
+  | { readonly type: "exit"; readonly group: string }
+  /** Without a group: that of the selected one. */
+  | { readonly type: "history"; readonly group?: string; readonly last: number }
+  | { readonly type: "quit" }
+  | { readonly type: "help" }
+  /** `skip`: how many characters at the beginning of the line do not belong to the message. */
+  | { readonly type: "message"; readonly skip: 0 | 1 }
+  | { readonly type: "fault"; readonly code: string; readonly message: string };
+
+type GroupCommand = "members" | "select" | "exit";
+
+const GROUP_COMMANDS: Readonly<Record<string, GroupCommand>> = {
+  lm: "members",
+  w: "select",
+  e: "exit",
+};
+const PLAIN_COMMANDS: Readonly<Record<string, "groups" | "quit" | "help">> = {
+  lg: "groups",
+  q: "quit",
+  help: "help",
+};
+
+/** The commands, without the mark before them. */
+export const COMMAND_WORDS: readonly string[] = ["lg", "lm", "j", "w", "h", "e", "q", "help"];
+/** Those that want a group. */
+export const GROUP_COMMAND_WORDS: readonly string[] = ["j", ...Object.keys(GROUP_COMMANDS)];
+
+/** The answer to `!help`. */
+export const COMMAND_HELP = [
+  "!lg         list the groups",
+  "!lm GROUP   list the members of a group",
+  "!j GROUP    join a group; it is made if there is none",
+  "            (!j GROUP total: in one order for all; !j GROUP safe: and only what all have;",
+  "            !j GROUP fifo: in each sender's order)",
+  "!w GROUP    write to this group from now on",
+  "!h [N]      show the last N messages again, or those before you came (N: 20)",
+  "            (!h GROUP [N]: of that group)",
+  "!e GROUP    exit a group",
+  "!q          quit",
+  "!help       show this",
+  'Any other line is a message to the selected group. "/" does as well as "!"; a message that',
+  'begins with one of them has it twice: "!!" sends "!", "//" sends "/".',
+].join("\n");
+
+/** Whether a line, by its first byte or character code, may be anything but a plain message. */
+export function isMark(code: number | undefined): boolean {
+  return code === 0x21 || code === 0x2f;
+}
+
+/** Reads a line: `!` or `/` begins a command, both of them twice a message. */
+export function parseLine(line: string): LineMeaning {
+  if (!isMark(line.charCodeAt(0))) return { type: "message", skip: 0 };
+  const mark = line[0]!;
+  if (line[1] === mark) return { type: "message", skip: 1 };
+  const [word = "", ...rest] = line.slice(1).trimEnd().split(/\s+/);
+  if (word === "j") return joinCommand(mark + word, rest);
+  if (word === "h") return historyCommand(mark + word, rest);
+  if (Object.hasOwn(GROUP_COMMANDS, word)) return groupCommand(mark + word, word, rest);
+  if (!Object.hasOwn(PLAIN_COMMANDS, word)) return unknownCommand(line, mark + word);
+  const [extra] = rest;
+  if (extra === undefined) return { type: PLAIN_COMMANDS[word]! };
+  return fault("bad-command", `${mark}${word} stands alone, and ${quote(extra)} follows it.`);
+}
+
+function groupCommand(typed: string, word: string, rest: readonly string[]): LineMeaning {
+  const [group = "", extra] = rest;
+  if (group === "") return fault("bad-command", `${typed} needs a group: ${typed} GROUP.`);
+  if (extra === undefined) return { type: GROUP_COMMANDS[word]!, group };
+  return fault("bad-command", `${typed} takes one group, and ${quote(extra)} follows it.`);
+}
+
+function joinCommand(typed: string, [group = "", order, extra]: readonly string[]): LineMeaning {
+  if (group === "") return fault("bad-command", `${typed} needs a group: ${typed} GROUP.`);
+  if (order === undefined) return { type: "join", group };
+  if (!isMode(order)) {
+    const what =
+      `${typed} takes a group and its order, and ${quote(order)} is no order: take fifo, ` +
+      "total or safe.";
+    return fault("bad-command", what);
+  }
+  if (extra === undefined) return { type: "join", group, mode: order };
+  return fault("bad-command", `${typed} takes one group, and ${quote(extra)} follows its order.`);
+}
+
+/** `!h`, `!h N`, `!h GROUP`, `!h GROUP N`: a single number is a number of messages. */
+function historyCommand(typed: string, words: readonly string[]): LineMeaning {
+  const [extra] = words.slice(2);
+  if (extra !== undefined) {
+    const what = `${typed} takes a group and a number, and ${quote(extra)} follows them.`;
+    return fault("bad-command", what);
+  }
+  const isNumberAlone = words.length === 1 && /^\d+$/.test(words[0]!);
+  const [group, number = `${HISTORY_LAST}`] = isNumberAlone ? [undefined, words[0]] : words;
+  const last = /^\d{1,6}$/.test(number) ? Number(number) : 0;
+  if (last < 1 || last > RECALL_MESSAGES_MAX) {
+    const what = `${typed} takes how many messages, from 1 to ${RECALL_MESSAGES_MAX}, and not`;
+    return fault("bad-command", `${what} ${quote(number)}.`);
+  }
+  return group === undefined ? { type: "history", last } : { type: "history", group, last };
+}
+
+function unknownCommand(line: string, typed: string): LineMeaning {
+  const mark = line[0]!;
+  const escaped = `To send a line that begins with ${mark}, write ${mark} twice.`;
+  return fault("unknown-command", `There is no command ${quote(typed)}: see !help. ${escaped}`);
+}
+
+function fault(code: string, message: string): LineMeaning {
+  return { type: "fault", code, message };
+}
+
+/** Quoted, and not at full length if somebody pasted a page. */
+function quote(word: string): string {
+  const letters = [...word];
+  return JSON.stringify(letters.length > 30 ? `${letters.slice(0, 30).join("")}…` : word);
+}

@@ -1,0 +1,33 @@
+import { LineCutter } from "./lines/line_cutter.ts";
+import type { Session } from "./session.ts";
+
+/** Where lines come from: `Deno.stdin`. */
+export interface ByteSource {
+  read(into: Uint8Array): Promise<number | null>;
+}
+
+const CHUNK_BYTES = 65_536;
+
+/**
+ * Runs the lines of a pipe, one after the other, until it ends or a line asks to quit. No more is
+ * read while a line waits, so a fast writer is held up and not stored.
+ */
+export async function runPipe(
+  session: Pick<Session, "runBytes">,
+  source: ByteSource,
+  stop: AbortSignal,
+): Promise<void> {
+  const cutter = new LineCutter();
+  const chunk = new Uint8Array(CHUNK_BYTES);
+  for (;;) {
+    const length = await source.read(chunk);
+    const end = length === null ? cutter.end() : undefined;
+    const lines = length === null
+      ? (end === undefined ? [] : [end])
+      : cutter.push(chunk.subarray(0, length));
+    for (const line of lines) {
+      if (stop.aborted || !await session.runBytes(line)) return;
+    }
+    if (length === null) return;
+  }
+}

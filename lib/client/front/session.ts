@@ -1,0 +1,181 @@
+import type { Mode } from "../../core/mod.ts";
+import { TrackerUnreachableError } from "../../net/mod.ts";
+import type { Client } from "../client.ts";
+import { ClientError, MessageTooLongError } from "../client_errors.ts";
+import type { CutLine } from "./lines/line_cutter.ts";
+import type { HistoryOptions } from "../history.ts";
+import { COMMAND_HELP, isMark, type LineMeaning, parseLine } from "./parse_line.ts";
+import type { Fault, Voice } from "./voice/voice.ts";
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** What a person or a pipe does with a client: runs their lines, knows the selected group. */
+export class Session {
+  readonly client: Client;
+  readonly #voice: Voice;
+  readonly #mode: Mode | undefined;
+  readonly #since: HistoryOptions | undefined;
+  #selected: string | undefined;
+  #faults = 0;
+
+  /**
+   * `mode`: what groups are to be whose command does not say it; `since`: which history is shown of
+   * each group that is joined.
+   */
+  constructor(
+    client: Client,
+    voice: Voice,
+    { mode, since }: { mode?: Mode | undefined; since?: HistoryOptions | undefined } = {},
+  ) {
+    this.client = client;
+    this.#voice = voice;
+    this.#mode = mode;
+    this.#since = since;
+  }
+
+  /** The group that messages go to. */
+  get selected(): string | undefined {
+    return this.#selected;
+  }
+
+  /** How many lines could not be obeyed. */
+  get faults(): number {
+    return this.#faults;
+  }
+
+  /** Joins a group and writes to it from now on: what `-g` asks for. */
+  async enter(group: string): Promise<void> {
+    await this.#joinAs(group, this.#mode);
+    this.#selected = group;
+  }
+
+  /** Runs a line that a person typed; false when it asks to quit. */
+  runText(line: string): Promise<boolean> {
+    return this.#run(line, encoder.encode(line));
+  }
+
+  /** Runs a line of a pipe, which may be no text; false when it asks to quit. */
+  async runBytes(line: CutLine): Promise<boolean> {
+    if (line.type === "line") {
+      const { bytes } = line;
+      return await this.#run(isMark(bytes[0]) ? decoder.decode(bytes) : "", bytes);
+    }
+    await this.#tell(new MessageTooLongError(line.length));
+    return true;
+  }
+
+  async #run(text: string, bytes: Uint8Array): Promise<boolean> {
+    const meaning = parseLine(text);
+    if (meaning.type === "quit") return false;
+    try {
+      if (meaning.type === "message") await this.#multicast(bytes.subarray(meaning.skip));
+      else await this.#obey(meaning);
+    } catch (error) {
+      await this.#tell(faultOf(error));
+    }
+    return true;
+  }
+
+  async #obey(
+    meaning: Exclude<LineMeaning, { readonly type: "message" | "quit" }>,
+  ): Promise<void> {
+    switch (meaning.type) {
+      case "groups":
+        return await this.#answer({ type: "groups", groups: await this.client.groups() });
+      case "members": {
+        const { members } = await this.client.members(meaning.group);
+        const names = members.map(({ name }) => name);
+        return await this.#answer({ type: "members", group: meaning.group, members: names });
+      }
+      case "join":
+        return await this.#join(meaning.group, meaning.mode ?? this.#mode);
+      case "select":
+        return await this.#select(meaning.group);
+      case "history":
+        return await this.#tellHistory(meaning.group ?? this.#selected, { last: meaning.last });
+      case "exit":
+        return await this.#exit(meaning.group);
+      case "help":
+        return await this.#answer({ type: "help", text: COMMAND_HELP });
+      case "fault":
+        return await this.#tell(meaning);
+    }
+  }
+
+  async #join(group: string, mode: Mode | undefined): Promise<void> {
+    const isIn = this.client.joined().includes(group);
+    await this.#joinAs(group, mode);
+    if (isIn) await this.#answer({ type: "joined-already", group });
+  }
+
+  async #joinAs(group: string, mode: Mode | undefined): Promise<void> {
+    const wasIn = this.client.joined().includes(group);
+    await this.client.join(group, mode === undefined ? {} : { mode });
+    if (wasIn || this.#since === undefined) return;
+    try {
+      await this.#tellHistory(group, { ...this.#since, beforeJoining: true });
+    } catch (error) {
+      // Joined it is all the same.
+      await this.#tell(faultOf(error));
+    }
+  }
+
+  async #tellHistory(group: string | undefined, options: HistoryOptions): Promise<void> {
+    if (group === undefined) {
+      const how = "select one with !w GROUP, or say !h GROUP";
+      throw new ClientError("no-group", `No group is selected: ${how}.`);
+    }
+    await this.#answer({ type: "history", ...await this.client.history(group, options) });
+  }
+
+  async #select(group: string): Promise<void> {
+    if (!this.client.joined().includes(group)) throw notIn(group, `join it with !j ${group}`);
+    this.#selected = group;
+    await this.#answer({ type: "selected", group });
+  }
+
+  async #exit(group: string): Promise<void> {
+    if (!this.client.joined().includes(group)) throw notIn(group, "there is nothing to exit");
+    if (group === this.#selected) this.#selected = undefined;
+    await this.client.leave(group);
+  }
+
+  async #multicast(payload: Uint8Array): Promise<void> {
+    if (this.#selected === undefined) throw new ClientError("no-group", this.#howToSelect());
+    await this.client.multicast(this.#selected, payload);
+  }
+
+  #howToSelect(): string {
+    const joined = this.client.joined();
+    const how = joined.length === 0
+      ? "join one with !j GROUP and select it with !w GROUP"
+      : `select one that you are in with !w ${joined.length === 1 ? joined[0] : "GROUP"}`;
+    return `No group is selected, so the line was not sent: ${how}.`;
+  }
+
+  #answer(answer: Parameters<Voice["answer"]>[0]): Promise<void> {
+    return this.#voice.answer(answer, this.client);
+  }
+
+  async #tell(fault: Fault): Promise<void> {
+    this.#faults++;
+    await this.#voice.fault(fault);
+  }
+}
+
+function notIn(group: string, advice: string): ClientError {
+  return new ClientError(
+    "not-joined",
+    `You are not in the group ${JSON.stringify(group)}: ${advice}.`,
+  );
+}
+
+/** What went wrong for the user; anything else is a bug and thrown on. */
+function faultOf(error: unknown): Fault {
+  if (error instanceof ClientError) return error;
+  if (error instanceof TrackerUnreachableError) {
+    return { code: "unreachable", message: error.message };
+  }
+  throw error;
+}

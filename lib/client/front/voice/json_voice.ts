@@ -1,0 +1,151 @@
+import { formatAddress, formatMemberId } from "../../../core/mod.ts";
+import { processUsage } from "../../../net/mod.ts";
+import type { Client } from "../../client.ts";
+import type { ClientEvent, MessageEvent } from "../../client_event.ts";
+import type { History } from "../../history.ts";
+import type { EmulationReport } from "./emulation_report.ts";
+import type { MemberIdentity } from "../../vocabulary.ts";
+import { textOf } from "./show_text.ts";
+import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
+
+type Json = { readonly type: string; readonly [field: string]: unknown };
+type Place = { readonly hostname: string; readonly port: number };
+
+/** Tells programs: one JSON object per line, all on `out`. */
+export class JsonVoice implements Voice {
+  readonly #output: Output;
+  readonly #tracker: Place;
+
+  constructor(output: Output, tracker: Place) {
+    this.#output = output;
+    this.#tracker = tracker;
+  }
+
+  async ready(client: Client): Promise<void> {
+    await this.#write({
+      type: "ready",
+      name: client.name,
+      member: formatMemberId(client.id),
+      address: formatAddress(client.address),
+      tracker: formatAddress(this.#tracker),
+      groups: client.groupsAtStart,
+    });
+  }
+
+  async events(events: readonly ClientEvent[]): Promise<void> {
+    await this.#write(...events.map(eventJson));
+  }
+
+  async answer(answer: CommandAnswer, client: Client): Promise<void> {
+    if (answer.type === "history") return await this.#write(historyJson(answer));
+    if (answer.type !== "joined-already") return await this.#write(answer);
+    const { group } = answer;
+    const view = client.view(group);
+    if (view !== undefined) await this.events([{ type: "joined", group, view, again: false }]);
+  }
+
+  async fault({ code, message }: Fault): Promise<void> {
+    await this.#write({ type: "error", code, message });
+  }
+
+  async closed(client: Client): Promise<void> {
+    const usage = await processUsage();
+    await this.#write({ type: "statistics", ...client.statistics, usage }, { type: "closed" });
+  }
+
+  /** The result of an emulation; times as in messages. */
+  async emulation(group: string, report: EmulationReport): Promise<void> {
+    const { start, end } = report;
+    await this.#write({ type: "emulation", group, start, end, messages: report.messages() });
+  }
+
+  async #write(...objects: Json[]): Promise<void> {
+    await this.#output.out(objects.map((object) => JSON.stringify(object)).join("\n"));
+  }
+}
+
+/** The JSON line of an event. */
+export function eventJson(event: ClientEvent): Json {
+  switch (event.type) {
+    case "message":
+      return messageJson(event);
+    case "joined": {
+      const { type, group, view: { group: id, mode, number: view, members }, again } = event;
+      const groupId = id.toString(16).padStart(8, "0");
+      return { type, group, groupId, mode, view, members: members.map(identityJson), again };
+    }
+    case "view": {
+      const { type, group, view: { number: view, members }, seq } = event;
+      const changes = event.changes.map(({ kind, member }) => ({ kind, ...identityJson(member) }));
+      const place = seq === undefined ? {} : { seq };
+      return { type, group, view, ...place, members: members.map(identityJson), changes };
+    }
+    case "gap": {
+      const { type, group, sender, range } = event;
+      return { type, group, ...senderJson(sender), ...range };
+    }
+    case "detached":
+    case "reattached": {
+      const { type, group, member, by, seq } = event;
+      const place = seq === undefined ? {} : { seq };
+      const sender = by === undefined ? {} : { by: by.name };
+      return { type, group, ...identityJson(member), ...sender, ...place };
+    }
+    case "waiting": {
+      const { type, group, members } = event;
+      return { type, group, members: members.map(identityJson) };
+    }
+    case "left": {
+      const { type, group } = event;
+      const lacking = event.lacking.map(({ member, range }) => ({
+        ...identityJson(member),
+        ...range,
+      }));
+      return { type, group, lacking };
+    }
+    case "registered-again": {
+      const { type, member, address } = event;
+      return { type, member: formatMemberId(member), address: formatAddress(address) };
+    }
+    case "unknown-outcome":
+      return { type: event.type, group: event.group, ...event.range };
+    case "evicted":
+    case "tracker":
+    case "error":
+      return { ...event };
+  }
+}
+
+function messageJson(event: MessageEvent): Json {
+  const { type, group, sender, range, sentAt, deliveredAt, payload } = event;
+  const { first: seq, last: lastSeq } = range;
+  const content = contentJson(payload);
+  return { type, group, ...senderJson(sender), seq, lastSeq, ...content, sentAt, deliveredAt };
+}
+
+/** The JSON line of an answer about the past. */
+export function historyJson({ group, mode, messages, gaps }: History): Json {
+  const told = messages.map(({ sender, range: { first: seq, last: lastSeq }, sentAt, payload }) => (
+    { ...senderJson(sender), seq, lastSeq, ...contentJson(payload), sentAt }
+  ));
+  return { type: "history", group, mode, messages: told, gaps };
+}
+
+function contentJson(payload: Uint8Array) {
+  const text = textOf(payload);
+  return text === undefined ? { base64: base64(payload) } : { text };
+}
+
+function identityJson({ id, name }: MemberIdentity) {
+  return { name, member: formatMemberId(id) };
+}
+
+function senderJson({ id, name }: MemberIdentity) {
+  return { sender: name, member: formatMemberId(id) };
+}
+
+function base64(bytes: Uint8Array): string {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}

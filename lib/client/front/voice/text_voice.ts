@@ -1,0 +1,183 @@
+import { formatAddress, formatMemberId, rangeLength, type SeqRange } from "../../../core/mod.ts";
+import type { GroupSummary } from "../../../wire/mod.ts";
+import type { ClientEvent } from "../../client_event.ts";
+import type { History } from "../../history.ts";
+import { showPayload, showText } from "./show_text.ts";
+import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
+
+/** Tells people: messages and answers on `out`, notices and faults on `err`. */
+export class TextVoice implements Voice {
+  readonly #output: Output;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  async ready(): Promise<void> {}
+
+  async events(events: readonly ClientEvent[]): Promise<void> {
+    const writes: Promise<void>[] = [];
+    for (const [isMessage, lines] of runs(events)) {
+      const text = lines.join("\n");
+      writes.push(isMessage ? this.#output.out(text) : this.#output.err(text));
+    }
+    await Promise.all(writes);
+  }
+
+  async answer(answer: CommandAnswer): Promise<void> {
+    const text = answerLine(answer);
+    if (text !== undefined) await this.#output.out(text);
+  }
+
+  async fault({ message }: Fault): Promise<void> {
+    await this.#output.err(showText(message));
+  }
+
+  async closed(): Promise<void> {}
+}
+
+/** Lines in order, messages and notices apart, as few pieces as there can be. */
+function runs(events: readonly ClientEvent[]): [isMessage: boolean, lines: string[]][] {
+  const found: [boolean, string[]][] = [];
+  for (const event of events) {
+    const isMessage = event.type === "message";
+    const lines = isMessage ? [messageLine(event)] : noticeLines(event);
+    const last = found.at(-1);
+    if (lines.length === 0) continue;
+    if (last?.[0] === isMessage) last[1].push(...lines);
+    else found.push([isMessage, lines]);
+  }
+  return found;
+}
+
+/** `in distrib ford says:: So long` */
+export function messageLine(
+  event: { group: string; sender: { name: string }; payload: Uint8Array },
+): string {
+  return `in ${event.group} ${event.sender.name} says:: ${showPayload(event.payload)}`;
+}
+
+function answerLine(answer: CommandAnswer): string | undefined {
+  switch (answer.type) {
+    case "groups":
+      return `groups: ${list(answer.groups.map(groupText))}`;
+    case "members":
+      return `members: ${list(answer.members.map((name) => `(${name})`))}`;
+    case "history":
+      return historyLines(answer).join("\n");
+    case "help":
+      return answer.text;
+    case "joined-already":
+    case "selected":
+      // Nothing to say: it worked.
+      return undefined;
+  }
+}
+
+/** Of a group that nobody is in somebody has the history. */
+function groupText({ name, members }: GroupSummary): string {
+  return members.length === 0 ? `[${name}] (empty)` : `[${name}]`;
+}
+
+/** Nobody takes it for something that is said now: it begins, it ends, and who spoke then "said". */
+function historyLines({ group, mode, messages, gaps }: History): string[] {
+  const whence = mode === "fifo" ? ", as far as a member has it still" : "";
+  const told = messages.map(({ range: { first }, sender, payload }) => ({
+    first,
+    line: `in ${group} ${sender.name} said:: ${showPayload(payload)}`,
+  }));
+  const lost = gaps.map(({ first, last }) => ({
+    first,
+    line: `in ${group} nothing is left of the places ${first} to ${last}`,
+  }));
+  // In a fifo group numbers of different senders say nothing about their order; nor are there gaps.
+  const all = mode === "fifo" ? told : [...told, ...lost].sort((a, b) => a.first - b.first);
+  const count = messages.length === 1 ? "1 message" : `${messages.length} messages`;
+  return [
+    `in ${group} history begins: ${count}${whence}`,
+    ...all.map(({ line }) => line),
+    `in ${group} history ends`,
+  ];
+}
+
+function list(items: readonly string[]): string {
+  return items.length === 0 ? "none" : items.join(", ");
+}
+
+/** What people are told of an event that is no message; nothing where it only confirms. */
+export function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[] {
+  switch (event.type) {
+    case "joined":
+      return joinedLines(event);
+    case "view":
+      return event.changes.map(({ kind, member }) =>
+        `in ${event.group} ${member.name} ${CHANGES[kind]}`
+      );
+    case "gap": {
+      const count = messages(event.range);
+      return [`in ${event.group} ${count} of ${event.sender.name} cannot come any more`];
+    }
+    case "detached":
+    case "reattached":
+      return [`in ${event.group} ${event.member.name} ${PACE[event.type]}`];
+    case "waiting":
+      return [waitingLine(event)];
+    case "left":
+      return event.lacking.map((lacking) => lackingLine({ group: event.group, ...lacking }));
+    case "evicted":
+      return ["the tracker took you for dead; coming back"];
+    case "registered-again": {
+      const { member, address } = event;
+      return [`registered again as ${formatMemberId(member)} at ${formatAddress(address)}`];
+    }
+    case "unknown-outcome":
+      return [`in ${event.group} nobody knows who has your last ${messages(event.range)}`];
+    case "tracker":
+      return [
+        event.reachable
+          ? "the tracker answers again"
+          : "the tracker does not answer; messages go on, joining and leaving wait",
+      ];
+    case "error":
+      return [showText(event.message)];
+  }
+}
+
+/** In total order things are another way than where nothing is said. */
+function joinedLines({ group, view, again }: Extract<ClientEvent, { type: "joined" }>): string[] {
+  if (again) return [`in ${group} you are back`];
+  if (view.mode === "fifo") return [];
+  const when = view.mode === "safe" ? ", each when all have it" : "";
+  return [`in ${group} all see the messages in one order${when} (${view.mode})`];
+}
+
+const CHANGES = {
+  join: "joined",
+  leave: "left",
+  evict: "is gone: nothing was heard of it",
+  detach: "is too slow and was detached",
+  reattach: "has caught up",
+} as const;
+
+const PACE = { detached: CHANGES.detach, reattached: CHANGES.reattach } as const;
+
+function waitingLine({ group, members }: Extract<ClientEvent, { type: "waiting" }>): string {
+  if (members.length === 0) return `in ${group} your messages go on`;
+  const names = members.map(({ name }) => name).join(", ");
+  return `in ${group} your messages wait: ${names} cannot keep up`;
+}
+
+/** Who lacks what of ours. */
+export function lackingLine(
+  lacking: { group: string; member: { name: string }; range: SeqRange },
+): string {
+  return `in ${lacking.group} ${lacking.member.name} lacks your last ${messages(lacking.range)}`;
+}
+
+/** Fragments are counted singly here: who lacks the number lacks the message. */
+function messages(range: SeqRange): string {
+  const count = rangeLength(range);
+  return count === 1
+    ? `message (number ${range.first})`
+    : `${count} messages (numbers ${range.first} to ${range.last})`;
+}

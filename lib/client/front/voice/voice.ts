@@ -1,0 +1,36 @@
+import type { GroupSummary } from "../../../wire/mod.ts";
+import type { Client } from "../../client.ts";
+import type { History } from "../../history.ts";
+import type { ClientEvent } from "../../client_event.ts";
+
+/** What a command is answered. */
+export type CommandAnswer =
+  | { readonly type: "groups"; readonly groups: readonly GroupSummary[] }
+  | { readonly type: "members"; readonly group: string; readonly members: readonly string[] }
+  | { readonly type: "joined-already"; readonly group: string }
+  | { readonly type: "selected"; readonly group: string }
+  | ({ readonly type: "history" } & History)
+  | { readonly type: "help"; readonly text: string };
+
+/** What could not be done: a code for programs, a sentence for people. */
+export interface Fault {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** How a client tells its reader things: as sentences, or as JSON lines. */
+export interface Voice {
+  ready(client: Client): Promise<void>;
+  events(events: readonly ClientEvent[]): Promise<void>;
+  answer(answer: CommandAnswer, client: Client): Promise<void>;
+  fault(fault: Fault): Promise<void>;
+  closed(client: Client): Promise<void>;
+}
+
+/** Where a voice goes; several lines may come in one text. Lines leave in the order of the calls. */
+export interface Output {
+  /** Messages and answers. */
+  out(text: string): Promise<void>;
+  /** All the rest. */
+  err(text: string): Promise<void>;
+}

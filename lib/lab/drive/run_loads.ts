@@ -1,0 +1,66 @@
+import { executeLoads, type LoadOptions } from "./execute_load.ts";
+import type { RunOptions } from "../group/lab_group.ts";
+import type { FinishedRun } from "../measure/finished_run.ts";
+import { TELL_MS } from "./load_driver.ts";
+import type { LoadPlan } from "../plan/load_plan.ts";
+import type { LoadTrace } from "../observe/load_trace.ts";
+import { measureLoad } from "../measure/measure_load.ts";
+import type { RunFigures } from "../measure/figures.ts";
+import type { RunPlan } from "../plan/run_plan.ts";
+import { describeLoad } from "../render/render_run.ts";
+import { markLine, SECONDS_HEAD, SecondsReport } from "./seconds_report.ts";
+
+export interface RunLoadsOptions
+  extends RunOptions, Pick<LoadOptions, "interfere" | "before" | "after"> {
+  /** The load to measure next, given the last that was; `undefined`: that was it. */
+  readonly next: (last: FinishedRun | undefined) => Promise<LoadPlan | undefined>;
+  /** Writes a line while a load goes on. */
+  readonly print: (line: string) => void;
+}
+
+/** Puts loads on one group and measures each: a run for each of them, all with the same processes. */
+export async function runLoads(plan: RunPlan, options: RunLoadsOptions): Promise<FinishedRun[]> {
+  const runs: FinishedRun[] = [];
+  const measure = (trace: LoadTrace): FinishedRun => ({
+    plan: { ...plan, load: trace.plan },
+    startedAt: new Date(trace.startAt / 1_000).toISOString(),
+    figures: measureLoad(trace, plan.order),
+    clocks: trace.clocks,
+  });
+  let seconds: SecondsReport | undefined;
+  const { result, faults } = await executeLoads(plan, {
+    ...options,
+    next: async (last) => {
+      if (last !== undefined) runs.push(measure(last));
+      const load = await options.next(runs.at(-1));
+      seconds = load && new SecondsReport(TELL_MS, load.durationMs);
+      if (load !== undefined) {
+        options.print(`${describeLoad(load)}:`);
+        options.print(SECONDS_HEAD);
+      }
+      return load;
+    },
+    onMark: (mark) => options.print(markLine(mark)),
+    onInterval: (_, tallies) => {
+      for (const line of seconds?.lines(tallies) ?? []) options.print(line);
+    },
+  });
+  // The order of the warm-up counts, too; how the group ended is told with the last of its loads.
+  const { violations, faults: early } = measureLoad(result.warmUp, plan.order);
+  return runs.map((run, i) => ({
+    ...run,
+    figures: withMore(run.figures, {
+      violations: i === 0 ? violations : [],
+      faults: [...(i === 0 ? early : []), ...(i === runs.length - 1 ? faults : [])],
+    }),
+  }));
+}
+
+function withMore(
+  figures: RunFigures,
+  more: Pick<RunFigures, "violations" | "faults">,
+): RunFigures {
+  const violations = [...more.violations, ...figures.violations];
+  const faults = [...more.faults, ...figures.faults];
+  return { ...figures, violations, faults, isOk: violations.length === 0 && faults.length === 0 };
+}

@@ -1,0 +1,162 @@
+import { delay } from "@std/async/delay";
+import { EXIT } from "../../cli/mod.ts";
+import type { Log } from "../../net/mod.ts";
+import { anyPort } from "../process/any_port.ts";
+import { Crew, describeEnding } from "../process/crew.ts";
+import type { Host } from "../process/host.ts";
+import { LabClient } from "./lab_client.ts";
+import { LabError } from "../process/lab_error.ts";
+import { LabServers } from "./lab_servers.ts";
+import { type Placement, placeOn } from "../process/placement.ts";
+import { type RunPlan, sequencersOf } from "../plan/run_plan.ts";
+
+export interface RunOptions {
+  /** The processes are spread over them; at least one. */
+  readonly hosts: readonly Host[];
+  /** Milliseconds that each step may take: starting, joining, delivering, ending. */
+  readonly timeoutMs: number;
+  /** Ends the run at once. */
+  readonly interrupted: AbortSignal;
+  readonly log: Log;
+  /** Milliseconds between two heartbeats; without it, as the tracker does by itself. */
+  readonly heartbeatMs?: number;
+  /** Hears how far the run is: `3 of 5 clients are ready`. */
+  readonly onProgress: (text: string) => void;
+}
+
+/** The group of the experiments, as in the course. */
+export const GROUP = "test";
+/** Processes that start at the same time: more of them make each other slow. */
+const STARTS_AT_ONCE = 4;
+/**
+ * Milliseconds between the last join and the first message. Members greet each other when they
+ * meet; what is measured is the messages, not the greetings.
+ */
+const SETTLE_MS = 300;
+
+/** A group that is complete: every client sees all the others. */
+export interface LabGroup {
+  readonly clients: readonly LabClient[];
+  readonly servers: LabServers;
+  readonly crew: Crew;
+  readonly hosts: readonly Host[];
+  readonly hostOf: (client: LabClient) => Host;
+}
+
+/** A group after its end. */
+export interface FinishedGroup<T> extends Pick<LabGroup, "clients" | "servers"> {
+  /** What was done with it gave this. */
+  readonly result: T;
+  /** What went wrong meanwhile, and at the end. */
+  readonly faults: readonly string[];
+}
+
+/** Starts the processes of a plan, does something with the group, and ends all of them. */
+export async function withGroup<T>(
+  plan: RunPlan,
+  options: RunOptions,
+  act: (group: LabGroup) => Promise<T>,
+): Promise<FinishedGroup<T>> {
+  await using crew = new Crew(options.interrupted, options.log);
+  const { order } = plan;
+  const placement = placeOn(options.hosts, sequencersOf(plan));
+  const isLoad = plan.load !== undefined;
+  const mayBeEvicted = plan.failover !== undefined;
+  const clients = plan.texts.map((texts, i) =>
+    new LabClient(`client${i + 1}`, { group: GROUP, order, texts, isLoad, mayBeEvicted })
+  );
+  options.onProgress(order !== "fifo" ? "tracker and sequencer start" : "the tracker starts");
+  const servers = await LabServers.start(crew, {
+    ...options,
+    host: placement.tracker,
+    sequencerHosts: placement.sequencers,
+  });
+  await startClients(clients, servers.trackerAddress, crew, { ...options, placement });
+  await gather(clients, crew, options);
+  await delay(SETTLE_MS, { signal: crew.signal });
+  const hostOf = (client: LabClient) => placement.client(clients.indexOf(client));
+  const result = await act({ clients, servers, crew, hosts: options.hosts, hostOf });
+  const faults = [...await finish(clients, crew, options), ...await servers.end()];
+  faults.unshift(...clients.flatMap(({ troubles }) => troubles));
+  return { result, clients, servers, faults };
+}
+
+/** Starts them, a few at a time, until all are registered at the tracker. */
+async function startClients(
+  clients: readonly LabClient[],
+  tracker: string,
+  crew: Crew,
+  { placement, timeoutMs, onProgress }: RunOptions & { readonly placement: Placement },
+): Promise<void> {
+  const waiting = clients.entries();
+  const startNext = async () => {
+    for (const [i, client] of waiting) {
+      const host = placement.client(i);
+      client.attach(crew.start(host, {
+        title: client.name,
+        words: ["client", client.voiceFlag, anyPort(host), client.name, tracker],
+        onLine: (line) => client.onLine(line),
+      }));
+      const isThere = await crew.until(() => client.isReady, timeoutMs);
+      if (!isThere) throw notInTime(clients, [`${client.name} is not ready`], timeoutMs);
+      onProgress(`${clients.filter(({ isReady }) => isReady).length} of ${clients.length} ready`);
+      await client.join();
+    }
+  };
+  await Promise.all(Array.from({ length: STARTS_AT_ONCE }, startNext));
+}
+
+/** Waits until every client sees all the others in the group. */
+async function gather(
+  clients: readonly LabClient[],
+  crew: Crew,
+  { timeoutMs, onProgress }: RunOptions,
+): Promise<void> {
+  const late = () =>
+    clients.filter(({ members, hasSelected }) => !hasSelected || members.length < clients.length);
+  const isThere = await crew.until(() => {
+    onProgress(`${clients.length - late().length} of ${clients.length} see everybody`);
+    return late().length === 0;
+  }, timeoutMs);
+  if (isThere) return;
+  const lacks = late().map(({ name, members }) =>
+    `${name} sees ${members.length} of ${clients.length} members`
+  );
+  throw notInTime(clients, lacks, timeoutMs);
+}
+
+/** Asks all clients to quit; gives what went wrong. */
+async function finish(
+  clients: readonly LabClient[],
+  crew: Crew,
+  { timeoutMs, onProgress }: RunOptions,
+): Promise<string[]> {
+  for (const { process } of clients) crew.release(process!);
+  onProgress("the clients quit");
+  // Not awaited: see above. A client that is stuck is told of below, and ended by the crew.
+  void Promise.all(clients.map((client) => client.quit()));
+  await crew.until(() => clients.every(({ process }) => process!.ending !== undefined), timeoutMs);
+  return clients.flatMap(({ name, process, trace, isExcused }) => {
+    const ending = process!.ending;
+    if (ending === undefined) return [`${name} had not ended ${seconds(timeoutMs)} after !q`];
+    // So a client ends that has missed something.
+    const isMiss = isExcused && ending.code === EXIT.failed;
+    if (ending.code !== 0 && !isMiss) return [`${name} ${describeEnding(process!, ending)}`];
+    return trace.cost === undefined ? [`${name} ended without its statistics`] : [];
+  });
+}
+
+/** A step took too long: who lacks what, and what they told about it. */
+function notInTime(
+  clients: readonly LabClient[],
+  lacks: readonly string[],
+  timeoutMs: number,
+): LabError {
+  const troubles = clients.flatMap((client) => client.troubles).map((text) => `\n${text}`);
+  const who = lacks.join(", ");
+  return new LabError(`After ${seconds(timeoutMs)}: ${who}.${troubles.join("")}`);
+}
+
+export function seconds(ms: number): string {
+  return `${ms / 1_000} s`;
+}

@@ -1,0 +1,59 @@
+import type { LatencyHistogram } from "../../client/front/load/mod.ts";
+
+/** What many measured values look like, in the unit of the values. */
+export interface Distribution {
+  readonly count: number;
+  /** The arithmetic mean. */
+  readonly mean: number;
+  /** Half of the values are at most this. */
+  readonly p50: number;
+  /** 90 of 100 values are at most this. */
+  readonly p90: number;
+  /** 99 of 100 values are at most this; with fewer than 100 values it is the maximum. */
+  readonly p99: number;
+  /** 999 of 1,000 values are at most this; with fewer than 1,000 values it is the maximum. */
+  readonly p999: number;
+  readonly max: number;
+}
+
+/** Sums values up; `undefined` where there are none. */
+export function distributionOf(values: readonly number[]): Distribution | undefined {
+  if (values.length === 0) return undefined;
+  const sorted = Float64Array.from(values).sort();
+  return {
+    count: values.length,
+    mean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
+    p50: percentile(sorted, 50),
+    p90: percentile(sorted, 90),
+    p99: percentile(sorted, 99),
+    p999: percentile(sorted, 99.9),
+    max: sorted[sorted.length - 1]!,
+  };
+}
+
+/** What an HDR histogram of microseconds looks like, in milliseconds; `undefined` for an empty one. */
+export function distributionOfHistogram(histogram: LatencyHistogram): Distribution | undefined {
+  if (histogram.totalCount === 0) return undefined;
+  const at = (percent: number) => histogram.getValueAtPercentile(percent) / 1_000;
+  return {
+    count: histogram.totalCount,
+    mean: histogram.mean / 1_000,
+    p50: at(50),
+    p90: at(90),
+    p99: at(99),
+    p999: at(99.9),
+    max: at(100),
+  };
+}
+
+/**
+ * The nearest-rank percentile: the smallest of the values that at least `percent` of 100 values
+ * do not exceed. It is always a value that was measured, never one between two.
+ *
+ * @param sorted at least one value, in ascending order
+ * @param percent over 0, at most 100
+ */
+export function percentile(sorted: ArrayLike<number>, percent: number): number {
+  const rank = Math.ceil(percent / 100 * sorted.length);
+  return sorted[Math.max(rank, 1) - 1]!;
+}

@@ -1,0 +1,134 @@
+import { encodeHistogram, mergeHistograms } from "../../client/front/load/mod.ts";
+import { checkLoad } from "../check/check_load.ts";
+import {
+  type Cost,
+  costSince,
+  NO_COST,
+  retransmitPercent,
+  sumCosts,
+  totalSent as allSent,
+} from "../observe/cost.ts";
+import { distributionOfHistogram } from "./distribution.ts";
+import type { ServerTold } from "../observe/server_told.ts";
+import { latenciesOf, timelineOf } from "../observe/load_timeline.ts";
+import type { LoadTrace } from "../observe/load_trace.ts";
+import type { LoadTally } from "../observe/load_tally.ts";
+import { measureFailover } from "./measure_failover.ts";
+import { type ClientFigures, perSecond } from "./measure_client.ts";
+import type { LoadFigures, RunFigures } from "./figures.ts";
+import type { Order } from "../plan/run_plan.ts";
+import type { Silence } from "../observe/silence.ts";
+import { type RoleUsage, roleUsage, usageSince } from "../observe/usage.ts";
+
+/** About as many slices as a plot has pixels for; a longer load has longer ones. */
+const SLICES_MAX = 480;
+
+/** The figures of a load. Latency counts from when a message was due; time from the load's start. */
+export function measureLoad(trace: LoadTrace, order: Order): RunFigures {
+  const tallies = trace.clients.map(({ tally }) => tally);
+  const clients = trace.clients.map(({ name, tally }) => measureOne(name, tally, trace.startAt));
+  const others = latenciesOf(tallies, "others");
+  const own = latenciesOf(tallies, "own");
+  const sent = sum(tallies.map((tally) => tally.sent!.sent));
+  const delivered = sum(clients.map((client) => client.delivered));
+  const elapsedMs = Math.max(0, ...clients.map((client) => client.elapsedMs ?? 0));
+  const sequencerCost = sequencerCostOf(trace);
+  const cost = sumCosts([...clients.map((client) => client.cost), sequencerCost ?? NO_COST]);
+  const perSlice = Math.ceil(trace.plan.durationMs / trace.tellMs / SLICES_MAX);
+  const violations = checkLoad(trace.clients.map(witnessOf), order);
+  const timeline = timelineOf(tallies, trace.tellMs, perSlice);
+  const failover = measureFailover(trace, { timeline, violations });
+  const load: LoadFigures = {
+    plan: trace.plan,
+    unsent: sum(tallies.map((tally) => tally.sent!.unsent)),
+    lagMs: distributionOfHistogram(mergeHistograms(tallies.map((tally) => tally.sent!.lag))),
+    sliceMs: trace.tellMs * perSlice,
+    timeline,
+    marks: trace.marks,
+    ...(failover === undefined ? {} : { failover }),
+  };
+  return {
+    clients,
+    sent,
+    delivered,
+    elapsedMs,
+    throughputSum: sum(clients.map((client) => client.throughput ?? 0)),
+    throughput: perSecond(Math.max(0, ...clients.map((client) => client.delivered)), elapsedMs),
+    oneWayMs: distributionOfHistogram(others),
+    ownMs: distributionOfHistogram(own),
+    histograms: { oneWay: encodeHistogram(others), own: encodeHistogram(own) },
+    silence: longestOf(trace),
+    cost,
+    sequencerCost,
+    datagramsPerDelivery: delivered === 0 ? undefined : allSent(cost).datagrams / delivered,
+    retransmitPercent: retransmitPercent(cost),
+    roles: rolesOf(trace),
+    load,
+    violations,
+    faults: trace.faults,
+    isOk: violations.length === 0 && trace.faults.length === 0,
+  };
+}
+
+function measureOne(name: string, tally: LoadTally, startAt: number): ClientFigures {
+  const { before, sent, report } = tally;
+  const { delivered, lastAt } = report!;
+  const elapsedMs = lastAt === undefined ? undefined : (lastAt - startAt) / 1_000;
+  return {
+    name,
+    sent: sent!.sent,
+    delivered,
+    elapsedMs,
+    throughput: perSecond(delivered, elapsedMs),
+    oneWayMs: distributionOfHistogram(latenciesOf([tally], "others")),
+    ownMs: distributionOfHistogram(latenciesOf([tally], "own")),
+    cost: costSince(before!.totals.cost, report!.totals.cost),
+  };
+}
+
+function witnessOf({ name, tally }: LoadTrace["clients"][number]) {
+  const checkpoints = tally.intervals.flatMap((interval) => interval.checkpoints);
+  return { name, sent: tally.sent!.sent, report: tally.report!, checkpoints };
+}
+
+function longestOf({ clients, startAt }: LoadTrace): Silence | undefined {
+  const all = clients.map(({ name, tally }) => {
+    const { micros, from } = tally.report!.silence;
+    return { client: name, ms: micros / 1_000, atMs: (from - startAt) / 1_000 };
+  });
+  return all.reduce<Silence | undefined>(
+    (longest, each) => each.ms > (longest?.ms ?? 0) ? each : longest,
+    undefined,
+  );
+}
+
+function rolesOf({ clients, before, after }: LoadTrace): RoleUsage[] {
+  const server = (first: ServerTold | undefined, last: ServerTold | undefined) =>
+    first?.usage === undefined || last?.usage === undefined
+      ? undefined
+      : usageSince(first.usage, last.usage);
+  const sequencers = (after.sequencers ?? []).map((told, i) =>
+    server(before.sequencers?.[i], told)
+  );
+  const usages = clients.map(({ tally }) =>
+    usageSince(tally.before!.totals.usage, tally.report!.totals.usage)
+  );
+  return [
+    roleUsage("tracker", [server(before.tracker, after.tracker)]),
+    roleUsage("sequencer", sequencers),
+    roleUsage("client", usages),
+  ].filter((usage) => usage !== undefined);
+}
+
+/** `undefined` where there was no sequencer, or none that told. */
+function sequencerCostOf({ before, after }: LoadTrace): Cost | undefined {
+  const costs = (after.sequencers ?? []).flatMap((told, i) => {
+    const first = before.sequencers?.[i]?.cost;
+    return first === undefined || told?.cost === undefined ? [] : costSince(first, told.cost);
+  });
+  return costs.length === 0 ? undefined : sumCosts(costs);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,95 @@
+import { checkOrder } from "../check/check_order.ts";
+import { checkTotalOrder } from "../check/check_total_order.ts";
+import { encodeHistogram, newLatencyHistogram, recordMicros } from "../../client/front/load/mod.ts";
+import { NO_COST, retransmitPercent, sumCosts, totalSent } from "../observe/cost.ts";
+import { distributionOf } from "./distribution.ts";
+import {
+  earliest,
+  latencyMs,
+  latest,
+  measureClient,
+  othersOf,
+  ownOf,
+  perSecond,
+} from "./measure_client.ts";
+import type { RunFigures } from "./figures.ts";
+import type { Order } from "../plan/run_plan.ts";
+import { longestSilence } from "../observe/silence.ts";
+import type { ClientTrace, RunTrace, TimedDelivery } from "../observe/trace.ts";
+import { type RoleUsage, roleUsage } from "../observe/usage.ts";
+import type { Violation } from "../check/violation.ts";
+
+export function measureRun(trace: RunTrace, order: Order): RunFigures {
+  const clients = trace.clients.map(measureClient);
+  const deliveries = trace.clients.flatMap((client) => client.deliveries);
+  const elapsedMs = deliveries.length === 0 ? undefined : (
+    latest(deliveries.map(({ deliveredAt }) => deliveredAt)) -
+    earliest(deliveries.map(({ sentAt }) => sentAt))
+  ) / 1_000;
+  const distinct = new Set(deliveries.map(({ member, seq }) => `${member} ${seq}`)).size;
+  const { sequencerCost } = trace;
+  const cost = sumCosts([...clients.map((client) => client.cost), sequencerCost ?? NO_COST]);
+  const violations = judge(trace, order);
+  return {
+    clients,
+    sent: sum(clients.map(({ sent }) => sent)),
+    delivered: deliveries.length,
+    elapsedMs,
+    throughputSum: sumOfKnown(clients.map(({ throughput }) => throughput)),
+    throughput: perSecond(distinct, elapsedMs),
+    oneWayMs: distributionOf(trace.clients.flatMap(othersOf).map(latencyMs)),
+    ownMs: distributionOf(trace.clients.flatMap(ownOf).map(latencyMs)),
+    histograms: { oneWay: histogramOf(trace, othersOf), own: histogramOf(trace, ownOf) },
+    silence: longestSilence(trace.clients),
+    cost,
+    sequencerCost,
+    datagramsPerDelivery: deliveries.length === 0
+      ? undefined
+      : totalSent(cost).datagrams / deliveries.length,
+    retransmitPercent: retransmitPercent(cost),
+    roles: rolesOf(trace),
+    violations,
+    faults: trace.faults,
+    isOk: violations.length === 0 && trace.faults.length === 0,
+  };
+}
+
+function histogramOf(
+  { clients }: RunTrace,
+  deliveriesOf: (client: ClientTrace) => readonly TimedDelivery[],
+): string {
+  const histogram = newLatencyHistogram();
+  for (const client of clients) {
+    for (const delivery of deliveriesOf(client)) {
+      recordMicros(histogram, delivery.deliveredAt - delivery.sentAt);
+    }
+  }
+  return encodeHistogram(histogram);
+}
+
+function rolesOf({ clients, servers = {} }: RunTrace): RoleUsage[] {
+  return [
+    roleUsage("tracker", [servers.tracker?.usage]),
+    roleUsage("sequencer", (servers.sequencers ?? []).map((told) => told?.usage)),
+    roleUsage("client", clients.map(({ usage }) => usage)),
+  ].filter((usage) => usage !== undefined);
+}
+
+function judge({ clients }: RunTrace, order: Order): Violation[] {
+  const observation = {
+    sent: new Map(clients.map(({ name, sent }) => [name, sent])),
+    delivered: new Map(clients.map(({ name, deliveries }) => [name, deliveries])),
+  };
+  if (order === "fifo") return checkOrder(observation);
+  const sequences = new Map(clients.map(({ name, sequence }) => [name, sequence]));
+  return checkTotalOrder({ ...observation, sequences });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function sumOfKnown(numbers: readonly (number | undefined)[]): number | undefined {
+  const known = numbers.filter((number) => number !== undefined);
+  return known.length === 0 ? undefined : sum(known);
+}

@@ -1,0 +1,57 @@
+import { LOG_FLAGS, type parseFlags } from "../../cli/mod.ts";
+import { EXPERIMENTS, ORDERS } from "../plan/run_plan.ts";
+import { FAILOVER_FLAGS } from "./failover_options.ts";
+import { HOST_FLAGS } from "./host_flags.ts";
+import { LOAD_FLAGS, LOSS_FLAG } from "./load_options.ts";
+
+const TIMEOUT_SECONDS = 60;
+
+/** What `gm lab` takes. */
+export const LAB_SYNTAX = {
+  flags: {
+    clients: {
+      kind: "text",
+      value: "N[,N…]",
+      help: "How many clients; one run for each number (default 5, for scalability 2,4,8,16)",
+    },
+    order: {
+      kind: "choice",
+      choices: [...ORDERS, "both"],
+      help:
+        "How the group orders messages; both: a run in fifo and one in total order, side by side " +
+        "in the tables (the default; for failover it is total)",
+    },
+    messages: {
+      kind: "text",
+      value: "DIR",
+      help: "Take the messages from DIR/messages1.txt, … and DIR/many_messages.txt",
+    },
+    ...LOAD_FLAGS,
+    ...LOSS_FLAG,
+    ...FAILOVER_FLAGS,
+    out: {
+      kind: "text",
+      value: "DIR",
+      help: "Write DIR/results.json, results.csv, and report.html with the plots",
+    },
+    timeout: {
+      kind: "number",
+      value: "SECONDS",
+      min: 1,
+      max: 3_600,
+      default: TIMEOUT_SECONDS,
+      help: "How long each step of a run may take",
+    },
+    ...HOST_FLAGS,
+    ...LOG_FLAGS,
+  },
+  positionals: ["performance|scalability|loss|failover|demo"],
+} as const;
+
+export type LabFlags = ReturnType<
+  typeof parseFlags<typeof LAB_SYNTAX.flags, typeof LAB_SYNTAX.positionals>
+>["flags"];
+
+/** The experiments, one while packets are lost, one while servers die, and a demo of the first two. */
+export const PROGRAMS = [...EXPERIMENTS, "loss", "failover", "demo"] as const;
+export type Program = typeof PROGRAMS[number];

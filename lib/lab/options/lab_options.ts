@@ -1,0 +1,106 @@
+import { parseFlags, UsageError } from "../../cli/mod.ts";
+import { FAILOVER_RATE, failoverOrders, readFailover } from "./failover_options.ts";
+import { failoverLoad, type FailoverPlan } from "../plan/failover_plan.ts";
+import { type HostOptions, readHostOptions } from "./host_flags.ts";
+import { LAB_SYNTAX, type Program, PROGRAMS } from "./lab_flags.ts";
+import { LAN_HOSTS_MAX } from "../lan/virtual_lan.ts";
+import { optionsFault } from "./options_fault.ts";
+import { LOSS_RATE, readLoad, readLoss } from "./load_options.ts";
+import type { LoadPlan } from "../plan/load_plan.ts";
+import { builtInSource, CLIENTS_MAX, folderSource, type MessageSource } from "../plan/messages.ts";
+import { COMPARED_ORDERS, type Order, ORDERS } from "../plan/run_plan.ts";
+
+/** Each has a host of its own there, as have tracker and sequencer. */
+const LOSS_CLIENTS_MAX = LAN_HOSTS_MAX - 2;
+
+export interface LabOptions {
+  readonly program: Program;
+  /** The words that it was asked with. */
+  readonly words: readonly string[];
+  /** The numbers of clients, one run each; the demo has its own. */
+  readonly clients: readonly number[];
+  readonly orders: readonly Order[];
+  readonly source: MessageSource;
+  /** What is sent at a rate; `undefined`: all lines of `source` at once. */
+  readonly load: LoadPlan | undefined;
+  /** Whether the rate is raised until the knee. */
+  readonly isSweep: boolean;
+  /** The percents of packets to lose, one run each; `undefined`: none on purpose. */
+  readonly losses: readonly number[] | undefined;
+  /** What is killed meanwhile; `undefined`: nothing. */
+  readonly failover: FailoverPlan | undefined;
+  /** The folder for results.json. */
+  readonly out: string | undefined;
+  readonly timeoutMs: number;
+  /** `undefined`: everything on this machine. */
+  readonly hosts: HostOptions | undefined;
+  readonly verbose: boolean;
+  readonly logFormat: "text" | "json";
+}
+
+const CLIENTS: { readonly [P in Program]: readonly number[] } = {
+  performance: [5],
+  scalability: [2, 4, 8, 16],
+  loss: [5],
+  failover: [5],
+  demo: [],
+};
+
+/** Messages a second of experiments that always send at a rate. */
+const RATES: { readonly [P in Program]?: number } = { loss: LOSS_RATE, failover: FAILOVER_RATE };
+
+/** Reads the words after `gm lab`; throws a `UsageError` for what it does not understand. */
+export function parseLabOptions(args: readonly string[]): LabOptions {
+  const { flags, positionals: [word] } = parseFlags(args, LAB_SYNTAX);
+  const program = readProgram(word);
+  const fault = optionsFault(program, flags);
+  if (fault !== undefined) throw new UsageError(fault);
+  const failover = program === "failover" ? readFailover(flags) : undefined;
+  const load = readLoad(flags, RATES[program]);
+  return {
+    program,
+    words: args,
+    clients: flags.clients === undefined
+      ? CLIENTS[program]
+      : readClients(flags.clients, program === "loss" ? LOSS_CLIENTS_MAX : CLIENTS_MAX),
+    orders: failover === undefined ? readOrders(flags.order) : failoverOrders(flags.order),
+    source: flags.messages === undefined ? builtInSource : folderSource(flags.messages),
+    load: failover && load ? failoverLoad(failover, load) : load,
+    isSweep: flags.sweep,
+    losses: program === "loss" ? readLoss(flags.loss) : undefined,
+    failover,
+    out: flags.out,
+    timeoutMs: flags.timeout * 1_000,
+    hosts: readHostOptions(flags),
+    verbose: flags.verbose,
+    logFormat: flags.logFormat,
+  };
+}
+
+function readOrders(order: string | undefined): readonly Order[] {
+  if (order === undefined || order === "both") return COMPARED_ORDERS;
+  return ORDERS.filter((each) => each === order);
+}
+
+function readProgram(word: string): Program {
+  const program = PROGRAMS.find((name) => name === word);
+  if (program !== undefined) return program;
+  throw new UsageError(
+    `Unknown experiment ${
+      JSON.stringify(word)
+    }: write performance, scalability, loss, failover, demo, report or clean.`,
+  );
+}
+
+/** `2,4,8` */
+function readClients(words: string, most: number): number[] {
+  return words.split(",").map((word) => {
+    const clients = /^\d{1,9}$/.test(word.trim()) ? Number(word) : NaN;
+    if (clients >= 1 && clients <= most) return clients;
+    const fault = Number.isNaN(clients) ? "is not a whole number" : "is out of range";
+    throw new UsageError(
+      `Bad --clients: ${JSON.stringify(word)} ${fault}; give numbers from 1 to ${most}, ` +
+        "with commas between them: 2,4,8.",
+    );
+  });
+}

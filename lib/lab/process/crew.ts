@@ -1,0 +1,96 @@
+import { delay } from "@std/async/delay";
+import type { Log } from "../../net/mod.ts";
+import { Changes } from "./changes.ts";
+import type { Ending, GmProcess } from "./gm_process.ts";
+import type { GmOptions, Host } from "./host.ts";
+import { LabError } from "./lab_error.ts";
+
+/** Milliseconds within which a Ctrl-C that a process died of reaches the lab, too. */
+const SIGNAL_GRACE_MS = 250;
+
+/**
+ * The processes of one run. Whatever is waited for, the wait fails when one of them dies unasked.
+ * `await using` it: at the end of the block all of them are gone.
+ */
+export class Crew implements AsyncDisposable {
+  readonly changes = new Changes();
+  readonly #processes: GmProcess[] = [];
+  /** Processes that were asked to end. */
+  readonly #released = new Set<GmProcess>();
+  readonly #over = new AbortController();
+  readonly #interrupted: AbortSignal;
+  readonly #log: Log;
+  /** Ends every wait: the run is interrupted, or over. */
+  readonly signal: AbortSignal;
+
+  constructor(interrupted: AbortSignal, log: Log) {
+    this.#interrupted = interrupted;
+    this.#log = log;
+    this.signal = AbortSignal.any([interrupted, this.#over.signal]);
+  }
+
+  start<P extends GmProcess>(host: Host<P>, options: Omit<GmOptions, "onEnd">): P {
+    // Where several are started at once, the run may be over before the last of them.
+    this.signal.throwIfAborted();
+    const process = host.start({
+      ...options,
+      onLine: (line) => {
+        const taken = options.onLine(line);
+        this.changes.tell();
+        return taken;
+      },
+      onEnd: ({ code }) => {
+        this.#log.debug("Ended", { process: options.title, code });
+        this.changes.tell();
+      },
+    });
+    this.#processes.push(process);
+    this.#log.debug("Started", { process: process.title, pid: process.pid });
+    return process;
+  }
+
+  /** From now on this process may end. */
+  release(process: GmProcess): void {
+    this.#released.add(process);
+  }
+
+  /** Waits for `isDone`; false when the time is up. Rejects when a process dies that should not. */
+  async until(isDone: () => boolean, timeoutMs: number): Promise<boolean> {
+    const look = () => {
+      this.#checkAlive();
+      return isDone();
+    };
+    try {
+      return await this.changes.until(look, { timeoutMs, signal: this.signal });
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      // In a terminal, Ctrl-C goes to the lab and its processes alike: then nobody is to blame.
+      await delay(SIGNAL_GRACE_MS);
+      this.#interrupted.throwIfAborted();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#over.abort(new LabError("The run is over."));
+    await Promise.all(this.#processes.map((process) => process[Symbol.asyncDispose]()));
+  }
+
+  #checkAlive(): void {
+    for (const process of this.#processes) {
+      const { ending } = process;
+      if (ending === undefined || this.#released.has(process)) continue;
+      throw new LabError(`${process.title} ${describeEnding(process, ending)}`);
+    }
+  }
+}
+
+/** `ended with exit code 1. It said: …` */
+export function describeEnding(process: GmProcess, ending: Ending): string {
+  if (ending.lost !== undefined) return `is lost. ${ending.lost}`;
+  const how = ending.signal === null
+    ? `ended with exit code ${ending.code}`
+    : `was ended by ${ending.signal}`;
+  const said = process.stderr === "" ? "It said nothing on stderr." : `It said:\n${process.stderr}`;
+  return `${how}. ${said}`;
+}

@@ -1,0 +1,138 @@
+import { totalSent } from "../observe/cost.ts";
+import { describeFailover } from "../plan/failover_plan.ts";
+import { formatCount, formatMs, formatRate } from "./format_number.ts";
+import type { Distribution } from "../measure/distribution.ts";
+import type { LoadPlan } from "../plan/load_plan.ts";
+import type { LoadFigures } from "../measure/figures.ts";
+import type { ClientFigures } from "../measure/measure_client.ts";
+import type { RunFigures } from "../measure/figures.ts";
+import { renderCost, renderCostSummary, renderUsage } from "./render_cost.ts";
+import { renderFailover } from "./render_failover.ts";
+import { renderVerdict } from "./render_verdict.ts";
+import type { RunPlan } from "../plan/run_plan.ts";
+import { type Column, table } from "./table.ts";
+
+/** One run as lines of Markdown: every client, the whole, the cost, and the verdict. */
+export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
+  const failover = figures.load?.failover;
+  return [
+    `## ${titleOf(plan)}`,
+    "",
+    ...(failover === undefined || plan.failover === undefined
+      ? []
+      : [...renderFailover(failover, plan.failover.times), ""]),
+    ...renderClients(figures),
+    "",
+    ...renderSummary(figures),
+    "",
+    ...renderCost(figures),
+    "",
+    ...renderVerdict(figures, plan.order),
+  ];
+}
+
+/** `Performance, 5 clients, total order: every client sends 10 messages at once` */
+export function titleOf(plan: RunPlan): string {
+  const { experiment, order, texts, load, lossPercent = 0, failover } = plan;
+  const clients = `${texts.length} client${texts.length === 1 ? "" : "s"}, ${order} order`;
+  if (load !== undefined) {
+    const who = experiment === "scalability" ? "one client sends" : "the clients send";
+    const loss = lossPercent > 0 ? ` with ${lossPercent} % loss` : "";
+    const deaths = failover === undefined ? "" : `, and ${describeFailover(failover)}`;
+    const name = failover === undefined ? capital(experiment) : "Failover";
+    return `${name}, ${clients}: ${who} ${describeLoad(load)}${loss}${deaths}`;
+  }
+  if (experiment === "scalability") {
+    return `Scalability, ${clients}: one client sends ${texts[0]!.length} messages at once`;
+  }
+  const counts = texts.map(({ length }) => length);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const each = least === most ? `${most}` : `${least} to ${most}`;
+  const what = each === "1" ? "message" : "messages";
+  return `Performance, ${clients}: every client sends ${each} ${what} at once`;
+}
+
+/** `1,000 messages/s of 64 bytes for 30 s` */
+export function describeLoad({ rate, size, durationMs }: LoadPlan): string {
+  return `${formatCount(rate)} messages/s of ${formatCount(size)} bytes for ${
+    durationMs / 1_000
+  } s`;
+}
+
+function capital(word: string): string {
+  return word[0]!.toUpperCase() + word.slice(1);
+}
+
+const CLIENT_COLUMNS: readonly Column[] = [
+  { title: "client", align: "left" },
+  { title: "sent" },
+  { title: "delivered" },
+  { title: "elapsed ms" },
+  { title: "msgs/s" },
+  { title: "mean ms" },
+  { title: "p50" },
+  { title: "p90" },
+  { title: "p99" },
+  { title: "p99.9" },
+  { title: "max" },
+  { title: "own mean" },
+  { title: "own max" },
+  { title: "datagrams" },
+];
+
+function renderClients(figures: RunFigures): string[] {
+  const all = { ...figures, name: "all", throughput: figures.throughputSum };
+  return table(CLIENT_COLUMNS, [...figures.clients, all].map(clientRow));
+}
+
+function clientRow(figures: ClientFigures): string[] {
+  const { name, oneWayMs, ownMs, cost } = figures;
+  return [
+    name,
+    formatCount(figures.sent),
+    formatCount(figures.delivered),
+    formatMs(figures.elapsedMs),
+    formatRate(figures.throughput),
+    ...percentiles(oneWayMs),
+    formatMs(ownMs?.mean),
+    formatMs(ownMs?.max),
+    formatCount(totalSent(cost).datagrams),
+  ];
+}
+
+/** mean, p50, p90, p99, p99.9, max */
+function percentiles(ms: Distribution | undefined): string[] {
+  return [ms?.mean, ms?.p50, ms?.p90, ms?.p99, ms?.p999, ms?.max].map(formatMs);
+}
+
+function renderSummary(figures: RunFigures): string[] {
+  const { throughputSum, throughput, oneWayMs, silence, load } = figures;
+  const [mean, p50, p90, p99, p999, max] = percentiles(oneWayMs);
+  return [
+    ...(load === undefined ? [] : renderLoad(figures, load)),
+    `- Throughput: ${formatRate(throughputSum)} messages/s, the sum over the clients; ` +
+    `${formatRate(throughput)} messages/s`,
+    "  counting each message once, from the first multicast to the last delivery anywhere.",
+    `- Latency of others' messages: mean ${mean}, p50 ${p50}, p90 ${p90}, p99 ${p99}, ` +
+    `p99.9 ${p999}, max ${max} ms.`,
+    ...(silence === undefined ? [] : [
+      `- Longest time without a delivery: ${formatMs(silence.ms)} ms, at ${silence.client}, ` +
+      `from ${formatMs(silence.atMs)} ms on.`,
+    ]),
+    ...renderCostSummary(figures),
+    ...renderUsage(figures),
+  ];
+}
+
+function renderLoad({ sent }: RunFigures, { plan, unsent, lagMs }: LoadFigures): string[] {
+  const never = unsent === 0
+    ? "all that were due"
+    : `${formatCount(unsent)} more were due and could not be sent in time`;
+  return [
+    `- Offered: ${describeLoad(plan)}; ${
+      formatCount(sent)
+    } messages sent, ${never}. Latency counts`,
+    `  from when a message was due; the senders were late by p50 ${formatMs(lagMs?.p50)}, p99 ` +
+    `${formatMs(lagMs?.p99)} ms of it.`,
+  ];
+}

@@ -1,0 +1,102 @@
+import {
+  forgetOldest,
+  type GroupId,
+  LOG_BYTES_MAX,
+  LOG_SENDERS_MAX,
+  type Seq,
+} from "../../core/mod.ts";
+import {
+  pageOfLog,
+  type PastEntry,
+  type PastLog,
+  type PastMessage,
+  type PastPage,
+  type PastQuery,
+  Recent,
+  type SequenceEntry,
+} from "../../ordering/mod.ts";
+import { FIRST_FRAGMENT } from "../../wire/mod.ts";
+import type { OnAppended, OrderedLog } from "./ordered_log.ts";
+import type { LogBatch, LogReign, LogSender } from "../machine/mod.ts";
+
+/** Keeps the newest entries of each group in memory, for as long as the group is ordered here. */
+export class MemoryLog implements OrderedLog {
+  readonly stored = undefined;
+  readonly #groups = new Map<GroupId, GroupLog>();
+  readonly #onAppended: OnAppended;
+
+  constructor(onAppended: OnAppended) {
+    this.#onAppended = onAppended;
+  }
+
+  begin({ id, first, senders }: LogReign): void {
+    this.#groups.set(id, new GroupLog(first, senders));
+  }
+
+  append({ group, first, entries }: LogBatch): void {
+    this.#groups.get(group)?.append(entries);
+    this.#onAppended(group, first + entries.length - 1);
+  }
+
+  noteCreated(): void {}
+
+  recall(group: GroupId, question: PastQuery): PastPage | undefined {
+    const log = this.#groups.get(group);
+    return log === undefined ? undefined : pageOfLog(log, question);
+  }
+
+  release(group: GroupId): void {
+    this.#groups.delete(group);
+  }
+
+  close(): void {
+    this.#groups.clear();
+  }
+}
+
+/** The newest entries of one group. */
+class GroupLog implements PastLog {
+  readonly #entries: Recent<SequenceEntry>;
+  readonly #senders = new Map<number, PastMessage["sender"]>();
+
+  constructor(first: Seq, senders: readonly LogSender[]) {
+    this.#entries = new Recent(first, LOG_BYTES_MAX);
+    for (const sender of senders) this.#note(sender);
+  }
+
+  append(entries: readonly SequenceEntry[]): void {
+    for (const entry of entries) {
+      this.#entries.add(entry);
+      if (!("change" in entry) || entry.change.kind !== "join") continue;
+      const { slot, member: id, name } = entry.change;
+      this.#note({ slot, id, name });
+    }
+  }
+
+  startOfLast(count: number, until: Seq): Seq | undefined {
+    let left = count;
+    const { first, last } = this.#entries;
+    for (let seq = Math.min(until, last); seq >= first; seq--) {
+      const entry = this.#entries.at(seq)!;
+      if (!("slot" in entry) || (entry.slice.fragment & FIRST_FRAGMENT) === 0) continue;
+      if (--left === 0) return seq;
+    }
+    return undefined;
+  }
+
+  *entries(first: Seq, last: Seq): Iterable<readonly [Seq, PastEntry]> {
+    const end = Math.min(last, this.#entries.last);
+    for (let seq = Math.max(first, this.#entries.first); seq <= end; seq++) {
+      yield [seq, this.#entries.at(seq)!];
+    }
+  }
+
+  senderIn(slot: number): PastMessage["sender"] {
+    return this.#senders.get(slot) ?? { id: 0, name: `slot${slot}` };
+  }
+
+  #note({ slot, id, name }: LogSender): void {
+    this.#senders.set(slot, { id, name });
+    forgetOldest(this.#senders, LOG_SENDERS_MAX);
+  }
+}

@@ -1,0 +1,152 @@
+import {
+  familyOf,
+  formatAddress,
+  formatMemberId,
+  GROUPS_MAX,
+  GROUPS_PER_MEMBER_MAX,
+  type MemberId,
+  MEMBERS_MAX,
+  type Mode,
+  SEQUENCERS_MAX,
+} from "../../../core/mod.ts";
+import { type Refusal, refuse } from "../../../wire/mod.ts";
+import type { DirectoryGroup } from "../state/directory_group.ts";
+import type { DirectoryMember } from "../state/directory_member.ts";
+
+/** The sentences in which a directory says no: what is wrong, with the value, and what to do. */
+
+export function nameTaken(holder: DirectoryMember): Refusal {
+  const { name, id, address } = holder;
+  return refuse(
+    "name_taken",
+    `The name "${name}" is taken by member ${formatMemberId(id)} at ${formatAddress(address)}: ` +
+      "choose another.",
+  );
+}
+
+export function unknownMember(id: MemberId): Refusal {
+  return refuse(
+    "unknown_member",
+    `No member has the id ${formatMemberId(id)}: it left, was evicted, or the tracker was ` +
+      "restarted. Register anew.",
+  );
+}
+
+export function unknownGroup(name: string): Refusal {
+  return refuse("unknown_group", `There is no group "${name}": join it to make it.`);
+}
+
+export function notMember(member: DirectoryMember, group: string): Refusal {
+  return refuse("not_member", `"${member.name}" is not in the group "${group}": join it first.`);
+}
+
+export function wrongMode(group: DirectoryGroup, mode: Mode): Refusal {
+  return refuse(
+    "wrong_mode",
+    `The group "${group.name}" is of mode ${group.mode}, not ${mode}: join it without a mode, or ` +
+      "choose another name.",
+  );
+}
+
+export function wrongFamily(group: DirectoryGroup, member: DirectoryMember): Refusal {
+  return refuse(
+    "wrong_family",
+    `The members of the group "${group.name}" have IPv${group.family} addresses, ` +
+      `${formatAddress(member.address)} is IPv${group.family === 4 ? 6 : 4}: start the client on ` +
+      `an IPv${group.family} address.`,
+  );
+}
+
+/** Nobody can order a new group; `silent` sequencers are registered, but do not answer. */
+export function noSequencer(group: string, mode: Mode): Refusal {
+  return refuse(
+    "no_sequencer",
+    `The group "${group}" of mode ${mode} needs a sequencer, and none is registered: start one with ` +
+      "`gm sequencer --tracker HOST:PORT HOST:PORT`, or use the mode fifo.",
+  );
+}
+
+export function sequencerGone(group: DirectoryGroup): Refusal {
+  return refuse(
+    "no_sequencer",
+    `The sequencer of the group "${group.name}" is gone, and there is no other: start one with ` +
+      "`gm sequencer --tracker HOST:PORT HOST:PORT`, and it goes on with the group.",
+  );
+}
+
+export function sequencersOfOtherFamily(group: string, member: DirectoryMember): Refusal {
+  const family = familyOf(member.address);
+  return refuse(
+    "wrong_family",
+    `The sequencers for the group "${group}" have IPv${family === 4 ? 6 : 4} addresses, ` +
+      `${formatAddress(member.address)} is IPv${family}: start the client on an ` +
+      `IPv${family === 4 ? 6 : 4} address, or a sequencer on an IPv${family} address.`,
+  );
+}
+
+export function rebuildingSequencers(group: string): Refusal {
+  return refuse(
+    "rebuilding",
+    `The tracker has just started and is waiting for a sequencer for "${group}": try again in a ` +
+      "few seconds.",
+  );
+}
+
+export function rebuildingGroup(group: string): Refusal {
+  return refuse(
+    "rebuilding",
+    `The tracker was restarted and is waiting for the members of "${group}": try again in a few ` +
+      "seconds.",
+  );
+}
+
+export function rebuildingMember(id: MemberId): Refusal {
+  return refuse(
+    "rebuilding",
+    `The tracker was restarted and has not heard from member ${formatMemberId(id)} yet: try ` +
+      "again in a few seconds.",
+  );
+}
+
+export function noPort(name: string): Refusal {
+  return refuse("bad_field", `"${name}" gives port 0: give the port that it receives on.`);
+}
+
+export function tooManyMembers(): Refusal {
+  return refuse(
+    "limit",
+    `This tracker has ${MEMBERS_MAX} members, the most that it takes: wait until some leave, or ` +
+      "start another tracker.",
+  );
+}
+
+export function tooManySequencers(): Refusal {
+  return refuse(
+    "limit",
+    `This tracker has ${SEQUENCERS_MAX} sequencers, the most that it takes: use one of them.`,
+  );
+}
+
+export function tooManyGroups(group: string): Refusal {
+  return refuse(
+    "limit",
+    `This tracker has ${GROUPS_MAX} groups, the most that it takes, so "${group}" cannot be made: ` +
+      "join a group that exists.",
+  );
+}
+
+export function tooManyGroupsOfOne(member: DirectoryMember, group: string): Refusal {
+  return refuse(
+    "limit",
+    `"${member.name}" is in ${GROUPS_PER_MEMBER_MAX} groups, the most that a member can be in: ` +
+      `leave one before joining "${group}".`,
+  );
+}
+
+export function tooManyWaiting(name: string): Refusal {
+  return refuse(
+    "limit",
+    `Too many registrations are waiting to see whether the holder of a name still lives: try ` +
+      `"${name}" again in a second.`,
+  );
+}

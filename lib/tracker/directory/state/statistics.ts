@@ -1,0 +1,51 @@
+import {
+  FRAME_CODES,
+  type FrameType,
+  REFUSAL_CODES,
+  type RefusalCode,
+  type RequestType,
+} from "../../../wire/mod.ts";
+
+/** What a directory has counted since its start. */
+export interface Statistics {
+  datagramsIn: number;
+  /** One to many counts as many. */
+  datagramsOut: number;
+  /** Datagrams that could not be decoded. */
+  malformed: number;
+  /** Frames that came from elsewhere than the address of their member, or were not for a tracker. */
+  foreign: number;
+  /** Waiting frames that were dropped because the shell did not keep up. */
+  framesDropped: number;
+  readonly framesIn: Record<FrameType, number>;
+  readonly framesOut: Record<FrameType, number>;
+  readonly requests: Record<RequestType, number>;
+  readonly refusals: Record<RefusalCode, number>;
+}
+
+export function newStatistics(): Statistics {
+  const frameTypes = Object.keys(FRAME_CODES) as FrameType[];
+  return {
+    datagramsIn: 0,
+    datagramsOut: 0,
+    malformed: 0,
+    foreign: 0,
+    framesDropped: 0,
+    framesIn: zeros(frameTypes),
+    framesOut: zeros(frameTypes),
+    requests: zeros([
+      "register",
+      "list_groups",
+      "list_members",
+      "join_group",
+      "exit_group",
+      "quit",
+      "keep_groups",
+    ]),
+    refusals: zeros(REFUSAL_CODES),
+  };
+}
+
+function zeros<K extends string>(keys: readonly K[]): Record<K, number> {
+  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
+}

@@ -1,0 +1,155 @@
+import { type Address, type Epoch, formatIp, nameFault, type SeqRange } from "../../core/mod.ts";
+import { WireError, type WireFault } from "./wire_error.ts";
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Reads big-endian fields between two offsets. A fault sticks: after it every read answers zero,
+ * so that a codec reads all its fields and asks once.
+ */
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #end: number;
+  offset = 0;
+  error: WireError | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#end = bytes.length;
+  }
+
+  /** Bytes up to the end of what may be read. */
+  get remaining(): number {
+    return this.error === undefined ? this.#end - this.offset : 0;
+  }
+
+  /** Restricts reading to `length` bytes from here; false (and a fault) if there are fewer. */
+  limit(length: number): boolean {
+    if (this.offset + length > this.#bytes.length) {
+      this.fail("truncated");
+      return false;
+    }
+    this.#end = this.offset + length;
+    return true;
+  }
+
+  fail(fault: WireFault, offset = this.offset): void {
+    this.error ??= new WireError(fault, offset);
+  }
+
+  /** Requires what was just read to make sense. */
+  expect(condition: boolean): void {
+    if (!condition) this.fail("bad-value");
+  }
+
+  u8(): number {
+    const at = this.#take(1);
+    return at < 0 ? 0 : this.#view.getUint8(at);
+  }
+
+  u16(): number {
+    const at = this.#take(2);
+    return at < 0 ? 0 : this.#view.getUint16(at);
+  }
+
+  u32(): number {
+    const at = this.#take(4);
+    return at < 0 ? 0 : this.#view.getUint32(at);
+  }
+
+  u48(): number {
+    const at = this.#take(6);
+    if (at < 0) return 0;
+    return this.#view.getUint16(at) * 2 ** 32 + this.#view.getUint32(at + 2);
+  }
+
+  /** Seven bytes, of which a Number must hold the value. */
+  u53(): number {
+    const at = this.#take(7);
+    if (at < 0) return 0;
+    const high = this.#view.getUint8(at) * 2 ** 16 + this.#view.getUint16(at + 1);
+    if (high >= 2 ** 21) this.fail("bad-value");
+    return high * 2 ** 32 + this.#view.getUint32(at + 3);
+  }
+
+  /** The offset of `length` bytes that are skipped. */
+  skip(length: number): number {
+    return this.#take(length);
+  }
+
+  /** One of `values`, by its index. */
+  choice<T>(values: readonly T[]): T {
+    const value = values[this.u8()];
+    if (value === undefined) this.fail("bad-value");
+    return value ?? values[0]!;
+  }
+
+  /** The name of a member or a group. */
+  name(): string {
+    const length = this.u8();
+    const at = this.#take(length);
+    if (at < 0) return "";
+    try {
+      const text = decoder.decode(this.#bytes.subarray(at, at + length));
+      if (nameFault(text) !== undefined) this.fail("bad-text", at);
+      return text;
+    } catch {
+      this.fail("bad-text", at);
+      return "";
+    }
+  }
+
+  address(): Address {
+    const family = this.u8();
+    if (family !== 4 && family !== 6) this.fail("bad-value");
+    const length = family === 4 ? 4 : 16;
+    const at = this.#take(length);
+    const port = this.u16();
+    if (at < 0) return { transport: "udp", hostname: "0.0.0.0", port };
+    const hostname = formatIp(this.#bytes.subarray(at, at + length));
+    // An IPv4 address has one form on the wire, and it is the short one.
+    this.expect(family === 4 || hostname.includes(":"));
+    return { transport: "udp", hostname, port };
+  }
+
+  epoch(): Epoch {
+    return { number: this.u32(), boot: this.u32() };
+  }
+
+  /** Ascending, disjoint ranges up to the end. */
+  ranges(): SeqRange[] {
+    const ranges: SeqRange[] = [];
+    let previous = 0;
+    while (this.remaining > 0) {
+      const range = { first: this.u48(), last: this.u48() };
+      this.expect(range.first > previous && range.last >= range.first);
+      previous = range.last;
+      ranges.push(range);
+    }
+    return ranges;
+  }
+
+  /** Ids, none of them 0, up to the end. */
+  ids(): number[] {
+    const ids: number[] = [];
+    while (this.remaining > 0) {
+      const id = this.u48();
+      this.expect(id !== 0);
+      ids.push(id);
+    }
+    return ids;
+  }
+
+  #take(length: number): number {
+    if (this.error !== undefined) return -1;
+    const at = this.offset;
+    if (at + length > this.#end) {
+      this.fail("truncated");
+      return -1;
+    }
+    this.offset = at + length;
+    return at;
+  }
+}

@@ -1,0 +1,108 @@
+import { type Address, type Epoch, invariant, parseIp, type SeqRange } from "../../core/mod.ts";
+
+const encoder = new TextEncoder();
+
+/**
+ * Writes big-endian fields into a buffer of fixed size. Running over the end sets `overflowed` and
+ * writes nothing more, so that a codec writes all its fields and asks once.
+ */
+export class ByteWriter {
+  readonly bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #end: number;
+  offset = 0;
+  overflowed = false;
+
+  /** Writes into the first `limit` bytes of `bytes`. */
+  constructor(bytes: Uint8Array, limit = bytes.length) {
+    this.bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#end = Math.min(limit, bytes.length);
+  }
+
+  get remaining(): number {
+    return this.#end - this.offset;
+  }
+
+  u8(value: number): void {
+    const at = this.#take(1);
+    if (at >= 0) this.#view.setUint8(at, value);
+  }
+
+  u16(value: number): void {
+    const at = this.#take(2);
+    if (at >= 0) this.#view.setUint16(at, value);
+  }
+
+  u32(value: number): void {
+    const at = this.#take(4);
+    if (at >= 0) this.#view.setUint32(at, value);
+  }
+
+  u48(value: number): void {
+    const at = this.#take(6);
+    if (at < 0) return;
+    this.#view.setUint16(at, Math.floor(value / 2 ** 32));
+    this.#view.setUint32(at + 2, value % 2 ** 32);
+  }
+
+  u53(value: number): void {
+    const at = this.#take(7);
+    if (at < 0) return;
+    const high = Math.floor(value / 2 ** 32);
+    this.#view.setUint8(at, high >>> 16);
+    this.#view.setUint16(at + 1, high & 0xffff);
+    this.#view.setUint32(at + 3, value % 2 ** 32);
+  }
+
+  /** Copies `source` from `start` to `end`. */
+  copy(source: Uint8Array, start: number, end: number): void {
+    const at = this.#take(end - start);
+    // A message is short as a rule, and a plain loop then beats making a view to copy from.
+    if (at < 0) return;
+    if (end - start > 64) this.bytes.set(source.subarray(start, end), at);
+    else for (let i = start, to = at; i < end; i++, to++) this.bytes[to] = source[i]!;
+  }
+
+  name(text: string): void {
+    const bytes = encoder.encode(text);
+    this.u8(bytes.length);
+    this.copy(bytes, 0, bytes.length);
+  }
+
+  address(address: Address): void {
+    const bytes = parseIp(address.hostname);
+    invariant(bytes !== undefined, `Cannot write an address: "${address.hostname}" is not an IP`);
+    this.u8(bytes.length === 4 ? 4 : 6);
+    this.copy(bytes, 0, bytes.length);
+    this.u16(address.port);
+  }
+
+  epoch(epoch: Epoch): void {
+    this.u32(epoch.number);
+    this.u32(epoch.boot);
+  }
+
+  ranges(ranges: readonly SeqRange[]): void {
+    for (const { first, last } of ranges) {
+      this.u48(first);
+      this.u48(last);
+    }
+  }
+
+  /** Zeros, whatever stood there before. */
+  zeros(length: number): void {
+    const at = this.#take(length);
+    if (at >= 0) this.bytes.fill(0, at, at + length);
+  }
+
+  #take(length: number): number {
+    const at = this.offset;
+    if (this.overflowed || at + length > this.#end) {
+      this.overflowed = true;
+      return -1;
+    }
+    this.offset = at + length;
+    return at;
+  }
+}

@@ -1,0 +1,208 @@
+import {
+  type Epoch,
+  HEARTBEAT_MS_MAX,
+  HEARTBEAT_MS_MIN,
+  PROTOCOL_VERSION,
+} from "../../core/mod.ts";
+import {
+  type Answer,
+  type AnswerTypes,
+  type GroupSummary,
+  type KeptGroupRecord,
+  type MemberRecord,
+  type Refusal,
+  REFUSAL_CODES,
+  refuse,
+  type Request,
+  type RequestType,
+  type ViewRecord,
+} from "./control.ts";
+import { FieldFault, JsonFields } from "./json_fields.ts";
+
+const REQUEST_TYPES: readonly RequestType[] = [
+  "register",
+  "list_groups",
+  "list_members",
+  "join_group",
+  "exit_group",
+  "quit",
+  "keep_groups",
+];
+
+/** One line of JSON, its line feed included. */
+export function encodeRequest(request: Request): string {
+  return JSON.stringify({ version: PROTOCOL_VERSION, ...request }) + "\n";
+}
+
+/** One line of JSON, its line feed included. */
+export function encodeAnswer(answer: Answer): string {
+  return JSON.stringify(answer) + "\n";
+}
+
+/** The request in a line, or the refusal that it deserves. */
+export function decodeRequest(line: string): Request | Refusal {
+  const json = parseJson(line);
+  if (json === undefined) return refuse("malformed", "The request is not one line of JSON.");
+  try {
+    const fields = new JsonFields(json);
+    const version = fields.u32("version");
+    if (version !== PROTOCOL_VERSION) {
+      return refuse(
+        "version",
+        `This tracker speaks version ${PROTOCOL_VERSION} of the protocol, the request is of ` +
+          `version ${version}: use the same gm everywhere.`,
+      );
+    }
+    const type = fields.text("type");
+    if (!(REQUEST_TYPES as readonly string[]).includes(type)) {
+      return refuse("unknown_type", `There is no request of type ${quote(type)}.`);
+    }
+    return readRequest(type as RequestType, fields);
+  } catch (fault) {
+    if (fault instanceof FieldFault) return refuse("bad_field", `Bad request: ${fault.message}.`);
+    throw fault;
+  }
+}
+
+/** The answer to a request of some type, or `undefined` if the line is no such thing. */
+export function decodeAnswer<T extends RequestType>(
+  type: T,
+  line: string,
+): AnswerTypes[T] | Refusal | undefined {
+  const json = parseJson(line);
+  if (json === undefined) return undefined;
+  try {
+    const fields = new JsonFields(json);
+    if ((json as { ok?: unknown }).ok === true) return readAnswer[type](fields);
+    if ((json as { ok?: unknown }).ok !== false) return undefined;
+    return {
+      ok: false,
+      code: fields.choice("code", REFUSAL_CODES),
+      message: fields.text("message"),
+    };
+  } catch (fault) {
+    if (fault instanceof FieldFault) return undefined;
+    throw fault;
+  }
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text of unknown origin, fit for a message. */
+function quote(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+}
+
+function readRequest(type: RequestType, fields: JsonFields): Request {
+  switch (type) {
+    case "register":
+      return {
+        type,
+        role: fields.choice("role", ["member", "sequencer"]),
+        name: fields.name("name"),
+        host: fields.ip("host"),
+        port: fields.u16("port"),
+      };
+    case "list_groups":
+      return { type };
+    case "list_members":
+      return { type, group: fields.name("group") };
+    case "join_group": {
+      const request = { type, member: fields.u48("member"), group: fields.name("group") };
+      return fields.has("mode") ? { ...request, mode: fields.mode("mode") } : request;
+    }
+    case "exit_group":
+      return {
+        type,
+        member: fields.u48("member"),
+        group: fields.name("group"),
+        last: fields.u48("last"),
+      };
+    case "quit":
+      return { type, member: fields.u48("member") };
+    case "keep_groups": {
+      const groups = fields.list("groups", readKeptGroup);
+      return { type, member: fields.u48("member"), groups };
+    }
+  }
+}
+
+const readAnswer: { readonly [T in RequestType]: (fields: JsonFields) => AnswerTypes[T] } = {
+  register: (fields) => ({
+    ok: true,
+    member: fields.u48("member"),
+    host: fields.ip("host"),
+    port: fields.u16("port"),
+    // An interval of 0 would keep a member busy with nothing else.
+    heartbeatMs: fields.integer("heartbeatMs", HEARTBEAT_MS_MIN, HEARTBEAT_MS_MAX),
+    boot: fields.u32("boot"),
+    groups: fields.list("groups", readSummary),
+  }),
+  list_groups: (fields) => ({ ok: true, groups: fields.list("groups", readSummary) }),
+  list_members: (fields) => ({ ok: true, view: readView(fields.object("view")) }),
+  join_group: (fields) => ({ ok: true, view: readView(fields.object("view")) }),
+  exit_group: () => ({ ok: true }),
+  quit: () => ({ ok: true }),
+  keep_groups: () => ({ ok: true }),
+};
+
+function readSummary(item: unknown, path: string): GroupSummary {
+  const fields = new JsonFields(item, path);
+  return {
+    name: fields.name("name"),
+    mode: fields.mode("mode"),
+    members: fields.list("members", (name, at) => new JsonFields({ name }, at).name("name")),
+  };
+}
+
+function readKeptGroup(item: unknown, path: string): KeptGroupRecord {
+  const fields = new JsonFields(item, path);
+  return {
+    id: fields.u32("id"),
+    name: fields.name("name"),
+    mode: fields.mode("mode"),
+    created: fields.u32("created"),
+    epoch: readEpoch(fields.object("epoch")),
+    view: fields.u32("view"),
+    last: fields.u48("last"),
+  };
+}
+
+function readEpoch(fields: JsonFields): Epoch {
+  return { number: fields.u32("number"), boot: fields.u32("boot") };
+}
+
+function readView(fields: JsonFields): ViewRecord {
+  return {
+    group: fields.u32("group"),
+    name: fields.name("name"),
+    mode: fields.mode("mode"),
+    created: fields.u32("created"),
+    view: fields.u32("view"),
+    members: fields.list("members", readMember),
+    epoch: readEpoch(fields.object("epoch")),
+    sequencer: fields.isNull("sequencer") ? null : readSequencer(fields.object("sequencer")),
+  };
+}
+
+function readMember(item: unknown, path: string): MemberRecord {
+  const fields = new JsonFields(item, path);
+  return {
+    id: fields.u48("id"),
+    name: fields.name("name"),
+    host: fields.ip("host"),
+    port: fields.u16("port"),
+    joined: fields.u32("joined"),
+    slot: fields.u32("slot"),
+  };
+}
+
+function readSequencer(fields: JsonFields): NonNullable<ViewRecord["sequencer"]> {
+  return { id: fields.u48("id"), host: fields.ip("host"), port: fields.u16("port") };
+}

@@ -1,0 +1,157 @@
+import { DATAGRAM_BYTES_MAX, invariant, PROTOCOL_VERSION, type Seq } from "../../core/mod.ts";
+import { ByteWriter } from "../bytes/byte_writer.ts";
+import { FRAME_HEADER_BYTES, type Header, HEADER_BYTES, MAGIC } from "./datagram.ts";
+import type { FrameCodec } from "../frames/frame_codec.ts";
+import { frameCodecs } from "../frames/frame_codecs.ts";
+import {
+  type Frame,
+  FRAME_CODES,
+  type MessageSlice,
+  type OrderedFrame,
+  type RelayFrame,
+} from "../frames/frames.ts";
+import {
+  MESSAGE_HEADER_BYTES,
+  RUN_HEADER_BYTES,
+  SENT_AFTER_MAX,
+  writeMessage,
+} from "../frames/message_run.ts";
+
+const NO_PAYLOAD: Uint8Array = new Uint8Array(0);
+
+/** Bytes of an ordered frame before its messages (a data frame has fewer): epoch, base, slot, submission. */
+const ORDERED_BODY_BYTES = 8 + 6 + 4 + 6;
+
+/**
+ * Bytes that one message, or one fragment, can have: what is submitted in one datagram is ordered
+ * in one datagram, whose frame has the longer body.
+ */
+export const FRAGMENT_BYTES_MAX = DATAGRAM_BYTES_MAX - HEADER_BYTES - FRAME_HEADER_BYTES -
+  ORDERED_BODY_BYTES - RUN_HEADER_BYTES - MESSAGE_HEADER_BYTES;
+
+/** Packs frames into one datagram, in place, without a copy in between. */
+export class DatagramWriter {
+  readonly #writer: ByteWriter;
+  /** Where the last frame starts that is in it. */
+  #frameStart = 0;
+  /** The time of the first message of the data frame that can still grow; undefined: there is none. */
+  #firstSentAt: number | undefined;
+
+  /** Starts a datagram in `into`, of which at most `DATAGRAM_BYTES_MAX` bytes are used. */
+  constructor(into: Uint8Array, header: Header) {
+    const writer = new ByteWriter(into, DATAGRAM_BYTES_MAX);
+    writer.u16(MAGIC);
+    writer.u8(PROTOCOL_VERSION);
+    writer.u8(0);
+    writer.u32(header.group);
+    writer.u48(header.source);
+    writer.u48(header.destination);
+    writer.epoch(header.epoch);
+    writer.zeros(HEADER_BYTES - writer.offset);
+    invariant(!writer.overflowed, "Cannot start a datagram: the buffer is shorter than a header");
+    this.#writer = writer;
+  }
+
+  /** Bytes so far. */
+  get length(): number {
+    return this.#writer.offset;
+  }
+
+  /** Bytes left. */
+  get remaining(): number {
+    return this.#writer.remaining;
+  }
+
+  /** Whether there is nothing in it but the header. */
+  get isEmpty(): boolean {
+    return this.#writer.offset === HEADER_BYTES;
+  }
+
+  /** Adds a frame; false, and nothing added, when it does not fit. */
+  frame(frame: Frame, payload = NO_PAYLOAD): boolean {
+    const start = this.#open(FRAME_CODES[frame.type]);
+    (frameCodecs[frame.type] as FrameCodec<Frame>).write(this.#writer, frame, payload);
+    if (!this.#close(start)) return false;
+    this.#firstSentAt = undefined;
+    return true;
+  }
+
+  /** Starts a data frame with its first message; false when it does not fit. */
+  openData(base: Seq, message: MessageSlice, payload: Uint8Array): boolean {
+    const start = this.#open(FRAME_CODES.data);
+    this.#writer.u48(base);
+    this.#writer.u53(message.sentAt);
+    writeMessage(this.#writer, message, 0, payload);
+    if (!this.#close(start)) return false;
+    this.#firstSentAt = message.sentAt;
+    return true;
+  }
+
+  /** Starts an ordered frame with its first message; false when it does not fit. */
+  openOrdered(
+    run: Pick<OrderedFrame, "epoch" | "base" | "slot" | "submission">,
+    message: MessageSlice,
+    payload: Uint8Array,
+  ): boolean {
+    const start = this.#open(FRAME_CODES.ordered);
+    this.#writer.epoch(run.epoch);
+    this.#writer.u48(run.base);
+    this.#writer.u32(run.slot);
+    this.#writer.u48(run.submission);
+    this.#writer.u53(message.sentAt);
+    writeMessage(this.#writer, message, 0, payload);
+    if (!this.#close(start)) return false;
+    this.#firstSentAt = message.sentAt;
+    return true;
+  }
+
+  /** Starts a relay frame with its first message; false when it does not fit. */
+  openRelay(
+    run: Pick<RelayFrame, "stream" | "joined" | "base">,
+    message: MessageSlice,
+    payload: Uint8Array,
+  ): boolean {
+    const start = this.#open(FRAME_CODES.relay);
+    this.#writer.u48(run.stream);
+    this.#writer.u32(run.joined);
+    this.#writer.u48(run.base);
+    this.#writer.u53(message.sentAt);
+    writeMessage(this.#writer, message, 0, payload);
+    if (!this.#close(start)) return false;
+    this.#firstSentAt = message.sentAt;
+    return true;
+  }
+
+  /** Adds the next message to the data, relay or ordered frame that came last; false when it cannot be in it. */
+  addMessage(message: MessageSlice, payload: Uint8Array): boolean {
+    if (this.#firstSentAt === undefined) return false;
+    const after = message.sentAt - this.#firstSentAt;
+    const length = MESSAGE_HEADER_BYTES + message.end - message.start;
+    if (after < 0 || after > SENT_AFTER_MAX || length > this.#writer.remaining) return false;
+    writeMessage(this.#writer, message, after, payload);
+    return this.#close(this.#frameStart);
+  }
+
+  #open(code: number): number {
+    const start = this.#writer.offset;
+    this.#writer.u8(code);
+    this.#writer.u16(0);
+    return start;
+  }
+
+  /** Writes the length of the frame at `start`; takes the frame back if it ran over the end. */
+  #close(start: number): boolean {
+    const writer = this.#writer;
+    const end = writer.offset;
+    if (writer.overflowed) {
+      writer.offset = start;
+      writer.overflowed = false;
+      return false;
+    }
+    writer.offset = start + 1;
+    writer.u16(end - start - FRAME_HEADER_BYTES);
+    writer.offset = end;
+    this.#frameStart = start;
+    return true;
+  }
+}

@@ -1,0 +1,36 @@
+import {
+  DELIVER_BYTES_MAX,
+  DELIVER_MESSAGES_MAX,
+  FRAMES_WAITING_MAX,
+  HISTORY_BYTES_MAX,
+  KEPT_KERNEL_BYTES,
+  MESSAGE_BYTES_MAX,
+  RECEIVE_WINDOW_SEQS_MAX,
+} from "../../../lib/core/mod.ts";
+import { cutMessage, keptBytesOf } from "../../../lib/ordering/mod.ts";
+import type { GroupLoad } from "../../../lib/client/member/mod.ts";
+import type { OrderedGroup } from "../../../lib/sequencer/machine/ordered_group.ts";
+import { Violation } from "./violation.ts";
+
+/** A message is accepted whole while there is any room. */
+const HISTORY_BYTES_BOUND = cutMessage(MESSAGE_BYTES_MAX, 0)
+  .reduce((sum, slice) => sum + keptBytesOf(slice), HISTORY_BYTES_MAX);
+/** A sequencer takes a batch of a member's messages while there is any room. */
+const SEQUENCE_BYTES_BOUND = HISTORY_BYTES_BOUND + DELIVER_BYTES_MAX +
+  DELIVER_MESSAGES_MAX * keptBytesOf({ fragment: 0, sentAt: 0, start: 0, end: 0 });
+
+/** Every buffer of a group is within its bound. */
+export function checkLoad(who: string, load: GroupLoad): void {
+  const { historyBytes, windowSeqs, keptKernelBytes, framesWaiting } = load;
+  const isFine = historyBytes <= HISTORY_BYTES_BOUND && windowSeqs <= RECEIVE_WINDOW_SEQS_MAX &&
+    keptKernelBytes <= KEPT_KERNEL_BYTES && framesWaiting <= FRAMES_WAITING_MAX;
+  if (!isFine) throw new Violation(`${who} keeps too much: ${JSON.stringify(load)}`);
+}
+
+/** Every sequence at a sequencer is within its bound. */
+export function checkSequence(who: string, groups: Iterable<OrderedGroup>): void {
+  for (const { name, historyBytes } of groups) {
+    if (historyBytes <= SEQUENCE_BYTES_BOUND) continue;
+    throw new Violation(`${who} keeps ${historyBytes} bytes of ${name}`);
+  }
+}

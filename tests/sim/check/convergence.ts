@@ -1,0 +1,114 @@
+import { formatMemberId, type MemberId } from "../../../lib/core/mod.ts";
+import type { GroupView } from "../../../lib/client/member/mod.ts";
+import type { SimMember } from "../world/sim_member.ts";
+import type { SimWorld } from "../world/sim_world.ts";
+import type { Stay } from "./stay.ts";
+
+/** What is still missing until everybody has all that is owed, as a sentence; `undefined`: nothing. */
+export function whatIsMissing(world: SimWorld): string | undefined {
+  if (world.startsPending > 0) return `${world.startsPending} members are to be started again`;
+  for (const member of world.living()) {
+    // Of who takes nothing only the others are owed something.
+    if (member.isAsleep) continue;
+    if (member.id === undefined) return `${member.name} is not registered`;
+    if (member.asking > 0) return `${member.name} waits for history`;
+    if (member.pending > 0) return `${member.name} has messages that wait`;
+    for (const group of member.wanted) {
+      const missing = missingIn(world, member, group);
+      if (missing !== undefined) return missing;
+    }
+  }
+  return stillDetached(world);
+}
+
+/** Who has caught up is waited for again: a member that sleeps has not. */
+function stillDetached(world: SimWorld): string | undefined {
+  const living = world.living();
+  if (living.some((member) => member.isAsleep)) return undefined;
+  for (const { name, machine } of living) {
+    if (machine.loads().some((load) => load.detachedPeers > 0)) {
+      return `${name} does not wait for somebody who has caught up`;
+    }
+  }
+  for (const { name, machine } of world.livingSequencers()) {
+    for (const group of machine.groups()) {
+      if (group.detachedPeers > 0) return `${name} has somebody detached in ${group.name}`;
+    }
+  }
+  return undefined;
+}
+
+function missingIn(world: SimWorld, member: SimMember, group: string): string | undefined {
+  const view = member.machine.view(group);
+  if (view === undefined || !member.isIn(group)) return `${member.name} is not in ${group}`;
+  const stay = member.stays.get(group)!;
+  return wrongView(world, member, view) ??
+    (stay.mode === "fifo"
+      ? missingOfStreams(world, member, view, stay)
+      : missingOfSequence(world, member, stay)) ??
+    unsettled(world, member, stay);
+}
+
+/** Something that the member itself knows to be under way: of one that is gone, nobody else would. */
+function unsettled(world: SimWorld, member: SimMember, stay: Stay): string | undefined {
+  const { groupName, isGapTold } = stay;
+  // Sleepers are waited for; and own messages in a gap of the sequence are never known to be there.
+  const isWaited = isGapTold || world.living().some((other) => other.isAsleep);
+  return isWaited || member.machine.isSettled(groupName)
+    ? undefined
+    : `${member.name} has not settled in ${groupName}`;
+}
+
+/** Who is in the group, the member, and the tracker must agree. */
+function wrongView(world: SimWorld, member: SimMember, view: GroupView): string | undefined {
+  const { name: group, mode } = view;
+  // One that slept while it was leaving has said bye, and the tracker is yet to hear of it.
+  const parting = world.living().filter((other) => other.isAsleep && !other.isIn(group));
+  const ignored = new Set(parting.map(({ id }) => id));
+  const namesOf = (members: readonly { id: MemberId | undefined; name: string }[]) =>
+    members.filter(({ id }) => !ignored.has(id))
+      .map(({ id, name }) => `${name} (${formatMemberId(id!)})`).sort().join();
+  const seen = namesOf(view.members);
+  const there = namesOf(world.living().filter(({ machine }) => machine.view(group) !== undefined));
+  if (seen !== there) return `${member.name} sees ${seen} in ${group}, there are ${there}`;
+  const record = world.tracker.viewOf(group);
+  const listed = namesOf(record?.members ?? []);
+  if (seen !== listed) return `${member.name} sees ${seen} in ${group}, the tracker ${listed}`;
+  // In a total-order group a number that says nothing new has no place in the sequence.
+  const isNumber = mode === "fifo" ? view.number === record!.view : view.number <= record!.view;
+  return isNumber
+    ? undefined
+    : `${member.name} has view ${view.number} of ${group}, the tracker ${record!.view}`;
+}
+
+function missingOfSequence(world: SimWorld, member: SimMember, stay: Stay): string | undefined {
+  const { totalLedger } = world;
+  // What only those have delivered who are out now may have no place in the order.
+  const stays = world.living().filter((one) => !one.isAsleep)
+    .flatMap(({ stays, id }) => [...stays.values()].filter(({ member }) => member === id));
+  const here = stays.filter(({ group }) => group === stay.group);
+  const last = Math.max(0, ...here.map((one) => one.position ?? totalLedger.joinedAt(one) ?? 0));
+  const position = stay.position ?? totalLedger.joinedAt(stay) ?? last;
+  return position === last
+    ? undefined
+    : `${member.name} is at ${position} of ${last} in ${stay.groupName}`;
+}
+
+function missingOfStreams(
+  world: SimWorld,
+  member: SimMember,
+  view: GroupView,
+  stay: Stay,
+): string | undefined {
+  for (const { id, name } of view.members) {
+    const last = world.ledger.last(stay.group, id);
+    // The application of one that sleeps has not said when it got to know us.
+    const isAsleep = world.living().some((sender) => sender.id === id && sender.isAsleep);
+    if (isAsleep && !stay.positions.has(id)) continue;
+    const at = world.ledger.reached(stay, id);
+    const who = `${name} (${formatMemberId(id)}) in ${stay.groupName}`;
+    if (at !== last) return `${member.name} is at ${at} of ${last} of ${who}`;
+    if (world.ledger.isGapOwed(stay, id)) return `${member.name} was not told its gap of ${who}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,68 @@
+import { formatMemberId, type GroupId, type MemberId } from "../../../lib/core/mod.ts";
+import { decodeDatagram, type ExpelFrame, WireError } from "../../../lib/wire/mod.ts";
+import { Violation } from "./violation.ts";
+
+/** What must be known to judge an expulsion. */
+export interface ExpelWatchOptions {
+  /** Whether what a member of a group lacks may be held by nobody any more, though nobody left it. */
+  mayBeForgotten(group: GroupId): boolean;
+  /** Whether the process of any member has died, or a member was evicted. */
+  isAnybodyGone(): boolean;
+  /** Whether a member has delivered nothing yet: its own entry may have died with a sequencer. */
+  hasTakenNothing(group: GroupId, member: MemberId): boolean;
+  /** Who is in a group. */
+  membersOf(group: GroupId): readonly MemberId[];
+}
+
+/**
+ * Whether members are expelled for a reason: who lacks what nobody holds, but only when somebody is
+ * gone who may have held it; and who is silent, but never most of a group.
+ */
+export class ExpelWatch {
+  readonly #options: ExpelWatchOptions;
+  #isAnybodyGone = false;
+  #group: GroupId = 0;
+  #frame: ExpelFrame | undefined;
+  /** Who was in the group when the expel came. */
+  #members: readonly MemberId[] = [];
+
+  constructor(options: ExpelWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Notes what the tracker is about to handle. */
+  onDatagram(bytes: Uint8Array): void {
+    const datagram = decodeDatagram(bytes);
+    this.#frame = undefined;
+    if (datagram instanceof WireError) return;
+    this.#frame = datagram.frames.find((frame) => frame.type === "expel");
+    if (this.#frame === undefined) return;
+    this.#group = datagram.header.group;
+    this.#members = this.#options.membersOf(this.#group);
+  }
+
+  /** A member has left, or was let out for another reason. */
+  noteDeparture(): void {
+    this.#isAnybodyGone = true;
+  }
+
+  /** @throws {Violation} if there is no reason to expel it */
+  onExpelled(member: MemberId, name: string): ExpelFrame["reason"] {
+    const frame = this.#frame;
+    const who = `${name} (${formatMemberId(member)})`;
+    if (frame === undefined) throw new Violation(`${who} was expelled, and nobody asked for it`);
+    const { mayBeForgotten, isAnybodyGone, hasTakenNothing } = this.#options;
+    const isAlone = !this.#isAnybodyGone && !isAnybodyGone();
+    const isExcused = mayBeForgotten(this.#group) || hasTakenNothing(this.#group, member);
+    if (frame.reason === "behind" && isAlone && !isExcused) {
+      throw new Violation(
+        `${who} was expelled as behind, and nobody is gone who held what it lacks`,
+      );
+    }
+    const reported = this.#members.filter((id) => frame.members.includes(id)).length;
+    if (frame.reason === "silent" && 2 * reported > this.#members.length) {
+      throw new Violation(`${who} was expelled as silent, with ${reported} of its group`);
+    }
+    return frame.reason;
+  }
+}

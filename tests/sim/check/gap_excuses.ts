@@ -1,0 +1,91 @@
+import {
+  formatMemberId,
+  type GroupId,
+  HISTORY_BYTES_MAX,
+  type MemberId,
+  type SeqRange,
+} from "../../../lib/core/mod.ts";
+import type { Lacking } from "../../../lib/client/member/mod.ts";
+import { INCOMPLETE_SEQS_MAX } from "./check_sent.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Stay } from "./stay.ts";
+import { Violation } from "./violation.ts";
+
+interface ToldGap {
+  readonly stay: Stay;
+  readonly sender: MemberId;
+  readonly range: SeqRange;
+}
+
+/**
+ * Why somebody may miss what a member of a fifo group multicast: its sender died or was evicted, or
+ * left and named what was lacking, or kept as much as it may and was not waited for. Of the first
+ * others may hear before the simulator does, so gaps are judged when all is over.
+ */
+export class GapExcuses {
+  readonly #ledger: Ledger;
+  readonly #gone = new Set<MemberId>();
+  /** What leavers named as lacking, by group and leaver. */
+  readonly #lacking = new Map<string, Lacking[]>();
+  readonly #gaps: ToldGap[] = [];
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** Members that died or were evicted. */
+  get gone(): ReadonlySet<MemberId> {
+    return this.#gone;
+  }
+
+  /** Whether a member has left a group, if only to come back. */
+  hasLeft(group: GroupId, id: MemberId): boolean {
+    return this.#lacking.has(`${group}/${id}`);
+  }
+
+  /** Whether somebody multicast so much that it may have forgotten what a detached member lacks. */
+  mayForget(group: GroupId, sender: MemberId): boolean {
+    return this.#ledger.keptBytesFrom(group, sender, 0) > HISTORY_BYTES_MAX / 2;
+  }
+
+  /** A member's process died, or it was evicted. */
+  noteGone(id: MemberId): void {
+    this.#gone.add(id);
+  }
+
+  noteLeft(group: GroupId, id: MemberId, lacking: readonly Lacking[]): void {
+    const key = `${group}/${id}`;
+    this.#lacking.set(key, [...this.#lacking.get(key) ?? [], ...lacking]);
+  }
+
+  /** A member that is in the group was told that it misses something. */
+  noteGap(stay: Stay, sender: MemberId, range: SeqRange): void {
+    if (!this.#isOverflow(stay, sender, range)) this.#gaps.push({ stay, sender, range });
+  }
+
+  /** @throws {Violation} if a gap was told without a reason */
+  check(): void {
+    for (const gap of this.#gaps) {
+      if (this.#isExcused(gap)) continue;
+      const { stay, sender, range: { first, last } } = gap;
+      const [receiver, from] = [stay.member, sender].map(formatMemberId);
+      throw new Violation(
+        `${receiver} in ${stay.groupName} was told to miss ${first}-${last} of ${from}, who lived`,
+      );
+    }
+  }
+
+  #isExcused({ stay, sender, range }: ToldGap): boolean {
+    if (this.#gone.has(sender)) return true;
+    const lacking = this.#lacking.get(`${stay.group}/${sender}`) ?? [];
+    return lacking.some(({ member, range: { first, last } }) =>
+      // Of a message that was not whole a part may have been acknowledged: then it is missing whole.
+      member.id === stay.member && first - INCOMPLETE_SEQS_MAX <= range.first && range.last <= last
+    );
+  }
+
+  /** From half its bound on a history forgets what only slow members lack. */
+  #isOverflow({ group }: Stay, sender: MemberId, { first }: SeqRange): boolean {
+    return this.#ledger.keptBytesFrom(group, sender, first) > HISTORY_BYTES_MAX / 2;
+  }
+}

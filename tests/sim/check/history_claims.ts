@@ -1,0 +1,62 @@
+import { formatMemberId, type Seq } from "../../../lib/core/mod.ts";
+import type { GroupEvent, HistoryMessage } from "../../../lib/client/member/mod.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Stay } from "./stay.ts";
+import type { TotalLedger } from "./total_ledger.ts";
+import { Violation } from "./violation.ts";
+
+type HistoryEvent = GroupEvent & { type: "history" };
+
+/**
+ * What members were told of the past: each message as it was multicast, in the order of its sender;
+ * and in a total-order group as it was delivered at its place, by all who are still there.
+ */
+export class HistoryClaims {
+  readonly #ledger: Ledger;
+  readonly #totalLedger: TotalLedger;
+  readonly #claims: { readonly stay: Stay; readonly message: HistoryMessage }[] = [];
+  /** Messages that somebody was told. */
+  told = 0;
+
+  constructor(ledger: Ledger, totalLedger: TotalLedger) {
+    this.#ledger = ledger;
+    this.#totalLedger = totalLedger;
+  }
+
+  onHistory(stay: Stay, { messages, gaps }: HistoryEvent): void {
+    this.told += messages.length;
+    if (stay.mode === "fifo") return this.#checkFifo(stay, messages);
+    let last: Seq = 0;
+    const ranges = [...messages.map(({ range }) => range), ...gaps];
+    for (const range of ranges.sort((a, b) => a.first - b.first)) {
+      if (range.first <= last) throw new Violation(`${who(stay)} was told ${range.first} twice`);
+      last = range.last;
+    }
+    for (const message of messages) this.#claims.push({ stay, message });
+  }
+
+  /** @throws {Violation} if somebody was told what was not so */
+  check(living: ReadonlySet<Stay>): void {
+    for (const { stay, message } of this.#claims) {
+      const fault = this.#totalLedger.faultOfHistory(stay, message, living);
+      if (fault !== undefined) throw new Violation(`${who(stay)} was told of the past: ${fault}`);
+    }
+  }
+
+  #checkFifo(stay: Stay, messages: readonly HistoryMessage[]): void {
+    const lasts = new Map<number, Seq>();
+    for (const { sender, range, payload } of messages) {
+      const isTrue = this.#ledger.wasMulticast(stay.group, sender.id, range, payload);
+      if (!isTrue) throw new Violation(`${who(stay)} was told ${range.first}: never multicast`);
+      const before = lasts.get(sender.id) ?? 0;
+      if (range.first <= before) {
+        throw new Violation(`${who(stay)} was told ${range.first} of a sender after ${before}`);
+      }
+      lasts.set(sender.id, range.last);
+    }
+  }
+}
+
+function who({ member, groupName }: Stay): string {
+  return `${formatMemberId(member)} in ${groupName}`;
+}

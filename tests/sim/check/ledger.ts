@@ -1,0 +1,221 @@
+import {
+  formatMemberId,
+  type GroupId,
+  type MemberId,
+  type Seq,
+  type SeqRange,
+} from "../../../lib/core/mod.ts";
+import { cutMessage, keptBytesOf } from "../../../lib/ordering/mod.ts";
+import type { GroupEvent } from "../../../lib/client/member/mod.ts";
+import type { Stay } from "./stay.ts";
+import { Violation } from "./violation.ts";
+
+/** One message as it was multicast. */
+interface Sent {
+  readonly range: SeqRange;
+  readonly payload: Uint8Array;
+}
+
+/** What one member multicast in one group, and where its stream began for others. */
+interface Stream {
+  readonly sent: Sent[];
+  /** The seqs after which it began for each other member: one for each time that they met. */
+  readonly cuts: Map<MemberId, Seq[]>;
+  /** For whom the last of these was noted before its sender's application knew. */
+  readonly early: Set<MemberId>;
+  /** How often each other member saw its sender come, or there when it came itself. */
+  readonly arrivals: Map<MemberId, number>;
+  /** Who found its sender there when it came, and has not been seen by it since. */
+  readonly unmet: Set<MemberId>;
+}
+
+/**
+ * All that was multicast in a run, known to nobody in it. Every delivery is held against it: no
+ * creation, no duplication, FIFO, gap-free or told, and the first message the one after the cut.
+ */
+export class Ledger {
+  readonly #streams = new Map<string, Stream>();
+  /** Messages delivered. */
+  delivered = 0;
+
+  /** A member multicasts: answers the numbers that the message must get. */
+  noteMulticast(group: GroupId, member: MemberId, payload: Uint8Array): SeqRange {
+    const { sent } = this.#stream(group, member);
+    const first = (sent.at(-1)?.range.last ?? 0) + 1;
+    const range = { first, last: first - 1 + cutMessage(payload.length, 0).length };
+    sent.push({ range, payload });
+    return range;
+  }
+
+  /**
+   * `sender` got to know `receiver`: its stream begins for it after what it has sent up to now.
+   * `isEarly`: its application will say so again, before it multicasts anything more.
+   */
+  noteMeeting(group: GroupId, sender: MemberId, receiver: MemberId, isEarly = false): void {
+    const { sent, cuts, early, unmet } = this.#stream(group, sender);
+    unmet.delete(receiver);
+    if (early.delete(receiver)) return;
+    const known = cuts.get(receiver) ?? [];
+    known.push(sent.at(-1)?.range.last ?? 0);
+    cuts.set(receiver, known);
+    if (isEarly) early.add(receiver);
+  }
+
+  /** `receiver` got to know `sender`; `isUnmet`: which does not know of it yet. */
+  noteArrival(group: GroupId, sender: MemberId, receiver: MemberId, isUnmet = false): void {
+    const { arrivals, unmet } = this.#stream(group, sender);
+    arrivals.set(receiver, (arrivals.get(receiver) ?? 0) + 1);
+    if (isUnmet) unmet.add(receiver);
+  }
+
+  /** `sender` left: who found it there, and whom it never saw, it has not met. */
+  noteLeft(group: GroupId, sender: MemberId): void {
+    const { arrivals, unmet } = this.#stream(group, sender);
+    for (const receiver of unmet) arrivals.set(receiver, arrivals.get(receiver)! - 1);
+    unmet.clear();
+  }
+
+  /** Whether a member has multicast this with these numbers. */
+  wasMulticast(group: GroupId, member: MemberId, range: SeqRange, payload: Uint8Array): boolean {
+    const sent = findSent(this.#stream(group, member).sent, range.first);
+    return sent !== undefined && sent.range.last === range.last && isEqual(sent.payload, payload);
+  }
+
+  /** The last seq that a member gave in a group. */
+  last(group: GroupId, member: MemberId): Seq {
+    return this.#stream(group, member).sent.at(-1)?.range.last ?? 0;
+  }
+
+  /** Where the stream of `sender` began for `receiver`, when they met last. */
+  cut(group: GroupId, sender: MemberId, receiver: MemberId): Seq | undefined {
+    return this.#stream(group, sender).cuts.get(receiver)?.at(-1);
+  }
+
+  /** What keeping a member's messages from `first` on costs. */
+  keptBytesFrom(group: GroupId, member: MemberId, first: Seq): number {
+    return this.#stream(group, member).sent.filter(({ range }) => range.last >= first)
+      .flatMap(({ payload }) => cutMessage(payload.length, 0))
+      .reduce((sum, slice) => sum + keptBytesOf(slice), 0);
+  }
+
+  /** Whether a stay must still be told what it missed of a sender since the stay before. */
+  isGapOwed(stay: Stay, sender: MemberId): boolean {
+    const standing = stay.standings.get(sender);
+    const cut = this.cut(stay.group, sender, stay.member) ?? 0;
+    return standing !== undefined && standing.isSure && standing.seq < cut;
+  }
+
+  onDeliver(stay: Stay, event: GroupEvent & { type: "deliver" }): void {
+    const { id: sender } = event.sender;
+    const stream = this.#stream(stay.group, sender);
+    for (const { range, bytes, start, end } of event.messages) {
+      this.#advance(stay, sender, range);
+      const sent = findSent(stream.sent, range.first);
+      const isSame = sent !== undefined && sent.range.last === range.last &&
+        isEqual(sent.payload, bytes.subarray(start, end));
+      if (!isSame) throw new Violation(`${text(stay, sender, range)}: it was never multicast`);
+      this.delivered++;
+    }
+  }
+
+  onGap(stay: Stay, sender: MemberId, range: SeqRange): void {
+    if (this.#isBetweenStays(stay, sender, range)) {
+      stay.standings.set(sender, { seq: range.last, isSure: true });
+      return;
+    }
+    this.#advance(stay, sender, range);
+    stay.noteGap(sender, range);
+  }
+
+  /** What was missed between two stays is told, once, before all else of the sender. */
+  #isBetweenStays(stay: Stay, sender: MemberId, { first, last }: SeqRange): boolean {
+    const standing = stay.standings.get(sender);
+    if (standing === undefined || stay.positions.has(sender)) return false;
+    // Without a cut the sender's application has not yet taken the news that we are here.
+    const cuts = this.#stream(stay.group, sender).cuts.get(stay.member) ?? [];
+    if (cuts.length > 0 && !cuts.includes(last)) return false;
+    return standing.isSure ? first === standing.seq + 1 : true;
+  }
+
+  #advance(stay: Stay, sender: MemberId, range: SeqRange): void {
+    const position = stay.positions.get(sender);
+    if (position === undefined) this.#checkFirst(stay, sender, range);
+    else if (range.first !== position + 1 && !this.#isTakenUp(stay, sender, range.first - 1)) {
+      throw new Violation(`${text(stay, sender, range)}: the one before was ${position}`);
+    }
+    stay.positions.set(sender, range.last);
+  }
+
+  /** Up to where a stay has a stream, when nothing of it is under way. */
+  reached(stay: Stay, sender: MemberId): Seq {
+    const cut = this.cut(stay.group, sender, stay.member) ?? 0;
+    return Math.max(stay.positions.get(sender) ?? cut, this.#unseenCut(stay, sender));
+  }
+
+  /** Whether a stream goes on behind a later stay of its sender that was not seen. */
+  #isTakenUp(stay: Stay, sender: MemberId, cut: Seq): boolean {
+    return cut > stay.positions.get(sender)! && cut === this.#unseenCut(stay, sender);
+  }
+
+  /**
+   * Where a stream goes on whose sender was back for a while without being seen, and is back again:
+   * what it said meanwhile was in no view that both were in. 0: it was seen each time.
+   */
+  #unseenCut({ group, member }: Stay, sender: MemberId): Seq {
+    const { cuts, arrivals } = this.#stream(group, sender);
+    const known = cuts.get(member) ?? [];
+    const isUnseen = sender !== member && known.length > (arrivals.get(member) ?? 0);
+    return isUnseen ? Math.max(...known) : 0;
+  }
+
+  #checkFirst(stay: Stay, sender: MemberId, range: SeqRange): void {
+    if (sender === stay.member) return;
+    const cuts = this.#stream(stay.group, sender).cuts.get(stay.member) ?? [];
+    // Without any, the sender's application has not yet taken the news that we are here.
+    if (cuts.length > 0 && !cuts.includes(range.first - 1)) {
+      throw new Violation(`${text(stay, sender, range)}: the first one, though cuts were ${cuts}`);
+    }
+    stay.begins.set(sender, range.first - 1);
+    const standing = stay.standings.get(sender);
+    stay.standings.delete(sender);
+    if (standing === undefined || !standing.isSure || standing.seq >= range.first - 1) return;
+    const missed = `${standing.seq + 1}-${range.first - 1}`;
+    throw new Violation(`${text(stay, sender, range)}: missed ${missed} before, and was not told`);
+  }
+
+  #stream(group: GroupId, member: MemberId): Stream {
+    const key = `${group}/${member}`;
+    let stream = this.#streams.get(key);
+    if (stream === undefined) {
+      stream = {
+        sent: [],
+        cuts: new Map(),
+        early: new Set(),
+        arrivals: new Map(),
+        unmet: new Set(),
+      };
+      this.#streams.set(key, stream);
+    }
+    return stream;
+  }
+}
+
+function findSent(sent: readonly Sent[], first: Seq): Sent | undefined {
+  let low = 0;
+  let high = sent.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sent[middle]!.range.first < first) low = middle + 1;
+    else high = middle;
+  }
+  return sent[low]?.range.first === first ? sent[low] : undefined;
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+function text(stay: Stay, sender: MemberId, { first, last }: SeqRange): string {
+  const [receiver, from] = [stay.member, sender].map(formatMemberId);
+  return `${receiver} in ${stay.groupName} delivered ${first}-${last} of ${from}`;
+}

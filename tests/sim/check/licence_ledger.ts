@@ -1,0 +1,40 @@
+import {
+  formatMemberId,
+  type GroupId,
+  type Instant,
+  LEASE_MS,
+  type MemberId,
+  type Seq,
+} from "../../../lib/core/mod.ts";
+import { decodeDatagram, WireError } from "../../../lib/wire/mod.ts";
+import { Violation } from "./violation.ts";
+
+/**
+ * Whom a sequencer has heard, and when: without its tracker it gives no message a place while a
+ * member of the view is silent, for that one may have promised another.
+ */
+export class LicenceLedger {
+  #trackerAt: Instant = -Infinity;
+  readonly #memberAt = new Map<string, Instant>();
+
+  constructor(readonly name: string) {}
+
+  /** A datagram arrives. */
+  note(bytes: Uint8Array, now: Instant): void {
+    const datagram = decodeDatagram(bytes);
+    if (datagram instanceof WireError) return;
+    const { header: { source, group }, frames } = datagram;
+    if (source !== 0) this.#memberAt.set(`${group}/${source}`, now);
+    else if (frames.some(({ type }) => type === "heartbeat-ack")) this.#trackerAt = now;
+  }
+
+  /** @throws {Violation} if messages got places that may be another's to give */
+  onOrdered(group: GroupId, last: Seq, members: Iterable<MemberId>, now: Instant): void {
+    if (now - this.#trackerAt < LEASE_MS) return;
+    for (const id of members) {
+      if (now - (this.#memberAt.get(`${group}/${id}`) ?? -Infinity) < LEASE_MS) continue;
+      const who = `${this.name} gave places up to ${last}`;
+      throw new Violation(`${who}, and has heard neither the tracker nor ${formatMemberId(id)}`);
+    }
+  }
+}

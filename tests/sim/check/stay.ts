@@ -1,0 +1,83 @@
+import type { GroupId, MemberId, Mode, Seq, SeqRange } from "../../../lib/core/mod.ts";
+
+/** Where a sender's stream stood when an eviction ended a stay. */
+export interface Standing {
+  readonly seq: Seq;
+  /** Something of the stream was delivered or told, so that the member must know, too. */
+  readonly isSure: boolean;
+}
+
+/** What makes a stay. */
+export interface StayOptions {
+  readonly member: MemberId;
+  readonly group: GroupId;
+  readonly groupName: string;
+  readonly mode: Mode;
+  /** The number of the view with which it began. */
+  readonly view?: number;
+  /** The stay before, under an id that was evicted: what was missed since is told. */
+  readonly before?: Stay | undefined;
+}
+
+/** One stay of a member in a group, as its application sees it. */
+export class Stay {
+  readonly member: MemberId;
+  readonly group: GroupId;
+  readonly groupName: string;
+  readonly mode: Mode;
+  readonly view: number;
+  readonly before: Stay | undefined;
+  /** Up to where each sender's stream was delivered or told as a gap. */
+  readonly positions = new Map<MemberId, Seq>();
+  /** Where each sender's stream began: after its cut. */
+  readonly begins = new Map<MemberId, Seq>();
+  /** What was told as gaps of each sender. */
+  readonly gaps = new Map<MemberId, SeqRange[]>();
+  /** In a total-order group: the place in the one order up to which all was delivered or told. */
+  position: Seq | undefined;
+  /** In a total-order group: what was missed since the stay before was told. */
+  isToldBetween = false;
+  /** In a total-order group: a gap was told. */
+  isGapTold = false;
+  /** Who is in the view. */
+  readonly present = new Set<MemberId>();
+  /** Where streams stood in the stay before, as long as nothing of them came in this one. */
+  readonly standings: Map<MemberId, Standing>;
+
+  constructor({ member, group, groupName, mode, view = 0, before }: StayOptions) {
+    this.member = member;
+    this.group = group;
+    this.groupName = groupName;
+    this.mode = mode;
+    this.view = view;
+    this.before = before;
+    this.standings = before?.standingsAtEnd() ?? new Map();
+  }
+
+  /** Numbers told as gaps. */
+  get missed(): number {
+    const gaps = [...this.gaps.values()].flat();
+    return gaps.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+  }
+
+  noteGap(sender: MemberId, range: SeqRange): void {
+    const gaps = this.gaps.get(sender) ?? [];
+    gaps.push(range);
+    this.gaps.set(sender, gaps);
+  }
+
+  /** Where a new stay finds the streams: those of whom is here now, and what is older and still open. */
+  standingsAtEnd(): Map<MemberId, Standing> {
+    const standings = new Map(this.standings);
+    for (const [sender, seq] of this.positions) {
+      if (this.present.has(sender)) standings.set(sender, { seq, isSure: true });
+      else standings.delete(sender);
+    }
+    // The greeting may have come or not: then where it stood is the cut, or where it stood before.
+    for (const sender of this.present) {
+      if (!this.positions.has(sender)) standings.set(sender, { seq: 0, isSure: false });
+    }
+    standings.delete(this.member);
+    return standings;
+  }
+}

@@ -1,0 +1,68 @@
+import { formatMemberId, type MemberId, type Seq, type SeqRange } from "../../../lib/core/mod.ts";
+import type { SimWorld } from "../world/sim_world.ts";
+import type { Stay } from "./stay.ts";
+import { Violation } from "./violation.ts";
+
+/**
+ * Of one that died or was evicted those who are left have delivered the same, as far as they were
+ * there: its stream ends for all at the same place, and what one of them has nobody is told to miss.
+ *
+ * @throws {Violation} if that is not so
+ */
+export function checkSurvivors(world: SimWorld): void {
+  const stays = world.living().flatMap((member) => [...member.stays.values()])
+    .filter(({ mode }) => mode === "fifo");
+  for (const group of new Set(stays.map((stay) => stay.group))) {
+    const here = stays.filter((stay) => stay.group === group);
+    for (const sender of world.excuses.gone) {
+      // From half its bound on a history forgets what only detached members lack.
+      if (world.excuses.mayForget(group, sender)) continue;
+      // Some may never have heard that it had come back.
+      if (world.excuses.hasLeft(group, sender)) continue;
+      const wrong = disagreement(here, sender);
+      if (wrong !== undefined) throw new Violation(wrong);
+    }
+  }
+}
+
+/** In what some stays differ that saw something of the stream of a sender that is gone. */
+export function disagreement(stays: readonly Stay[], sender: MemberId): string | undefined {
+  const survivors = stays.filter(({ positions, member }) =>
+    positions.has(sender) && member !== sender
+  );
+  const who = formatMemberId(sender);
+  for (const one of survivors) {
+    for (const other of survivors) {
+      const [end, otherEnd] = [one.positions.get(sender)!, other.positions.get(sender)!];
+      if (end !== otherEnd) {
+        return `The stream of ${who} ends at ${end} for ${name(one)}, at ${otherEnd} for ${
+          name(other)
+        }`;
+      }
+      const seq = missedOnlyBy(one, other, sender);
+      if (seq === undefined) continue;
+      return `${name(one)} was told to miss ${seq} of ${who}, and ${name(other)} had it`;
+    }
+  }
+  return undefined;
+}
+
+/** The first seq that one was told to miss and another has delivered. */
+function missedOnlyBy(one: Stay, other: Stay, sender: MemberId): Seq | undefined {
+  const theirs = other.gaps.get(sender) ?? [];
+  const begin = other.begins.get(sender) ?? 0;
+  for (const { first, last } of one.gaps.get(sender) ?? []) {
+    for (let seq = Math.max(first, begin + 1); seq <= last; seq++) {
+      if (!theirs.some((range) => isIn(range, seq))) return seq;
+    }
+  }
+  return undefined;
+}
+
+function isIn({ first, last }: SeqRange, seq: Seq): boolean {
+  return first <= seq && seq <= last;
+}
+
+function name({ member }: Stay): string {
+  return formatMemberId(member);
+}

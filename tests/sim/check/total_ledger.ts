@@ -1,0 +1,424 @@
+import {
+  formatMemberId,
+  type GroupId,
+  HISTORY_BYTES_MAX,
+  KEPT_KERNEL_BYTES,
+  kernelBytesOf,
+  type MemberId,
+  type Seq,
+  type SeqRange,
+} from "../../../lib/core/mod.ts";
+import { cutMessage, keptBytesOf } from "../../../lib/ordering/mod.ts";
+import type { GroupEvent, HistoryMessage } from "../../../lib/client/member/mod.ts";
+import type { Stay } from "./stay.ts";
+import { Violation } from "./violation.ts";
+
+type PaceEvent = GroupEvent & { type: "detached" | "reattached" };
+
+/** Of a datagram with one message, at most. */
+const OVERHEAD_BYTES = 100;
+
+/** The index of a message among those of its sender. */
+interface LastOf {
+  readonly index: number;
+  /** A gap was told since: the next one need not be the next. */
+  isBeforeGap: boolean;
+}
+
+/** What is at a place in the one order. */
+interface Entry {
+  readonly type: "message" | "change";
+  /** Whose message, or who came or went; empty of a change as long as nobody was told anything by it. */
+  readonly what: string;
+  readonly last: Seq;
+  /** The number of the view that a change brought its member to. */
+  readonly view?: number;
+}
+
+/** An entry, and who has delivered it at its place; the number of the view that it brought them to. */
+interface Version {
+  readonly entry: Entry;
+  readonly stays: Map<Stay, number | undefined>;
+}
+
+/** All that members handed in to one group, and what the order made of it. */
+class Sequence {
+  /** By member, as texts that are unique, and which of its messages it is. */
+  readonly sent = new Map<MemberId, Map<string, number>>();
+  /** By member, which of its messages may never have got a place, for it left before. */
+  readonly unordered = new Map<MemberId, Set<number>>();
+  /** By member, how many it had multicast when it left last. */
+  readonly leftAt = new Map<MemberId, number>();
+  /** How often another sequencer went on with it. */
+  takeovers = 0;
+  isSafe = false;
+  /** What somebody has delivered at each place: one entry, but for those who were out by then. */
+  readonly places = new Map<Seq, Version[]>();
+  readonly conflicts = new Set<Seq>();
+  /** Where each member joined last, and which view that made. */
+  readonly joins = new Map<MemberId, { seq: Seq; view: number }>();
+  last: Seq = 0;
+  /** What keeping all of it costs. */
+  keptBytes = 0;
+  /** What receiving all of it costs at most, if each fragment has a datagram of its own. */
+  kernelBytes = 0;
+}
+
+/**
+ * All that was multicast in total-order groups, and the one order in which it was delivered: the
+ * first to deliver a seq fixes what it is, and everybody else must agree, views included. So two
+ * that pass together from one view to the next have delivered the same between. Inside it every
+ * sender's messages follow each other as it sent them, without a hole.
+ */
+export class TotalLedger {
+  readonly #sequences = new Map<GroupId, Sequence>();
+  /** What a stay has delivered of each sender last. */
+  readonly #lastOf = new Map<Stay, Map<MemberId, LastOf>>();
+  delivered = 0;
+
+  noteMulticast(group: GroupId, member: MemberId, payload: Uint8Array): void {
+    const sequence = this.#sequence(group);
+    const sent = sequence.sent.get(member) ?? new Map<string, number>();
+    sent.set(hashOf(payload), sent.size);
+    sequence.sent.set(member, sent);
+    for (const slice of cutMessage(payload.length, 0)) {
+      sequence.keptBytes += keptBytesOf(slice);
+      sequence.kernelBytes += kernelBytesOf(slice.end - slice.start + OVERHEAD_BYTES);
+    }
+  }
+
+  /** A member left before its message had come back: it may have no place in the order. */
+  noteUnordered({ group, member }: Stay, payload: Uint8Array): void {
+    const { sent, unordered } = this.#sequence(group);
+    const indexes = unordered.get(member) ?? new Set();
+    unordered.set(member, indexes.add(sent.get(member)!.get(hashOf(payload))!));
+  }
+
+  /**
+   * A member left. What it multicast may be lost with it and with a sequencer that dies about then:
+   * it has delivered it itself, but perhaps nobody else.
+   */
+  noteLeft({ group, member }: Stay): void {
+    const sequence = this.#sequence(group);
+    sequence.leftAt.set(member, sequence.sent.get(member)?.size ?? 0);
+  }
+
+  /** A sequencer took a group over. */
+  noteTakeover(group: GroupId): void {
+    this.#sequence(group).takeovers++;
+  }
+
+  /** The highest place that anybody has delivered in a group. */
+  last(group: GroupId): Seq {
+    return this.#sequence(group).last;
+  }
+
+  /** The place of the entry with which a stay began, if anybody has told it. */
+  joinedAt({ group, member, view }: Stay): Seq | undefined {
+    const join = this.#sequence(group).joins.get(member);
+    // Else it is that of a former stay.
+    return join !== undefined && join.view >= view ? join.seq : undefined;
+  }
+
+  /** Whether so much was multicast that the sequencer may have forgotten what a slow member lacks. */
+  mayForget(group: GroupId): boolean {
+    return this.#sequence(group).keptBytes > HISTORY_BYTES_MAX / 2;
+  }
+
+  /**
+   * Whether members may have forgotten what one that lags lacks; or never had it: an install whose
+   * sequencer dies when only a newcomer has begun behind it.
+   */
+  mayMembersForget(group: GroupId): boolean {
+    const { kernelBytes, takeovers } = this.#sequence(group);
+    return kernelBytes > KEPT_KERNEL_BYTES || takeovers > 0;
+  }
+
+  onDeliver(stay: Stay, event: GroupEvent & { type: "deliver" }): void {
+    for (const { range, bytes, start, end } of event.messages) {
+      const what = hashOf(bytes.subarray(start, end));
+      const sender = event.sender.id || this.#senderOf(stay, what);
+      this.#checkFifo(stay, sender, what, range.first);
+      const { first, last } = range;
+      this.#advance(stay, first, { type: "message", what: `${sender} ${what}`, last });
+      this.delivered++;
+    }
+  }
+
+  onView(stay: Stay, { seq, view, changes }: GroupEvent & { type: "view" }): void {
+    // A whole view, fetched because entries were missed, has no place in the order.
+    if (seq === undefined) return;
+    // A joining ends an earlier stay, of which not everybody knew.
+    const joined = changes.filter(({ kind }) => kind === "join").map(({ member }) => member.id);
+    const told = changes.filter(({ kind, member }) =>
+      kind === "join" || !joined.includes(member.id)
+    );
+    // By the opening of an epoch several may be out; who knew of some of them already hears of fewer.
+    const isInstall = told.length > 1;
+    const what = isInstall ? "" : told.map(({ kind, member }) => `${kind} ${member.id}`).join();
+    for (const { kind, member } of changes) {
+      if (kind !== "join") continue;
+      this.#sequence(stay.group).joins.set(member.id, { seq, view: view.number });
+    }
+    this.#advance(stay, seq, { type: "change", what, last: seq, view: view.number });
+  }
+
+  /** An entry that says who is too slow, or has caught up. */
+  onPace(stay: Stay, { type, member, seq }: PaceEvent): void {
+    if (seq === undefined) return;
+    this.#advance(stay, seq, { type: "change", what: `${type} ${member.id}`, last: seq });
+  }
+
+  /** Places that a stay was told it misses; `isOver`: it has been evicted. */
+  onGap(stay: Stay, { first, last }: SeqRange, isOver = false): void {
+    if (stay.position === undefined) {
+      if (this.#isBetweenStays(stay, first, isOver)) return;
+    } else if (first !== stay.position + 1) {
+      throw new Violation(`${text(stay, first)}, a gap: the one before was ${stay.position}`);
+    }
+    stay.position = last;
+    stay.isGapTold = true;
+    for (const before of this.#lastOf.get(stay)?.values() ?? []) before.isBeforeGap = true;
+  }
+
+  /** What was missed between two stays ends before our own entry, which is told by the joining. */
+  #isBetweenStays(stay: Stay, first: Seq, isOver: boolean): boolean {
+    const { before } = stay;
+    if (before === undefined || isOver || stay.isToldBetween) return false;
+    if (before.position !== undefined && first !== before.position + 1) {
+      throw new Violation(`${text(stay, first)}, a gap: the stay before ended ${before.position}`);
+    }
+    stay.isToldBetween = true;
+    return true;
+  }
+
+  /** Behind a gap a member that was evicted may not know any more whose slot it is. */
+  #senderOf(stay: Stay, what: string): MemberId {
+    if (!stay.isGapTold) return 0;
+    for (const [id, sent] of this.#sequence(stay.group).sent) if (sent.has(what)) return id;
+    return 0;
+  }
+
+  #checkFifo(stay: Stay, sender: MemberId, what: string, seq: Seq): void {
+    const index = this.#sequence(stay.group).sent.get(sender)?.get(what);
+    if (index === undefined) throw new Violation(`${text(stay, seq)}: it was never multicast`);
+    let lastOf = this.#lastOf.get(stay);
+    if (lastOf === undefined) this.#lastOf.set(stay, lastOf = new Map());
+    const before = lastOf.get(sender);
+    const isFine = before === undefined || (index > before.index &&
+      (before.isBeforeGap || index <= this.#nextOf(stay, sender, before.index)));
+    if (!isFine) {
+      throw new Violation(`${text(stay, seq)}: message ${index} after ${before.index}`);
+    }
+    lastOf.set(sender, { index, isBeforeGap: false });
+  }
+
+  /** The index of the message of a sender that comes next at the latest. */
+  #nextOf({ group }: Stay, sender: MemberId, index: number): number {
+    const { unordered, leftAt, takeovers, isSafe } = this.#sequence(group);
+    let next = index + 1;
+    if (takeovers > 0 && !isSafe) next = Math.max(next, leftAt.get(sender) ?? 0);
+    while (unordered.get(sender)?.has(next)) next++;
+    return next;
+  }
+
+  #advance(stay: Stay, first: Seq, entry: Entry): void {
+    const { position } = stay;
+    if (position === undefined) this.#checkBeginning(stay, first);
+    else if (first !== position + 1) {
+      throw new Violation(`${text(stay, first)}: the one before was ${position}`);
+    }
+    stay.position = entry.last;
+    this.#place(stay, first, entry);
+  }
+
+  /** A stay begins right behind the entry of its own join, of which the application is not told. */
+  #checkBeginning(stay: Stay, first: Seq): void {
+    const seq = first - 1;
+    const what = `join ${stay.member}`;
+    this.#place(stay, seq, { type: "change", what, last: seq, view: stay.view });
+    const stood = stay.before?.position;
+    if (stood === undefined || stay.isToldBetween || stood >= seq - 1) return;
+    throw new Violation(`${text(stay, first)}: missed ${stood + 1}-${seq - 1}, and was not told`);
+  }
+
+  #place(stay: Stay, first: Seq, entry: Entry): void {
+    const sequence = this.#sequence(stay.group);
+    sequence.last = Math.max(sequence.last, entry.last);
+    sequence.isSafe = stay.mode === "safe";
+    this.#put(sequence, stay, first, entry);
+    for (let seq = first + 1; seq <= entry.last; seq++) {
+      const what = `inside of ${entry.what}`;
+      this.#put(sequence, stay, seq, { type: "message", what, last: seq });
+    }
+  }
+
+  #put(sequence: Sequence, stay: Stay, seq: Seq, entry: Entry): void {
+    const versions = sequence.places.get(seq) ?? [];
+    const known = versions.find((version) => isSame(version.entry, entry));
+    if (known === undefined) versions.push({ entry, stays: new Map([[stay, entry.view]]) });
+    else known.stays.set(stay, entry.view);
+    sequence.places.set(seq, versions);
+    if (versions.length > 1) sequence.conflicts.add(seq);
+  }
+
+  /**
+   * All who are still there have delivered the same at each place. Who is out by now may have
+   * delivered a tail that the others never did, and behind where it differs nothing that they did.
+   * In a safe group there is no such tail, not even of the dead.
+   *
+   * @throws {Violation} if that is not so
+   */
+  check(living: ReadonlySet<Stay>): void {
+    for (const { places, conflicts, isSafe } of this.#sequences.values()) {
+      if (isSafe) checkSafe(places, conflicts, living);
+      const astray = new Map<Stay, Seq>();
+      for (const seq of [...conflicts].sort((a, b) => a - b)) {
+        const versions = places.get(seq)!;
+        const theirs = versions.filter(({ stays }) =>
+          [...stays.keys()].some((stay) => living.has(stay))
+        );
+        for (const version of versions) {
+          const others = theirs.filter(({ entry }) => contradict(entry, version.entry));
+          if (others.length === 0) continue;
+          if (theirs.includes(version)) throw new Violation(disagreement(seq, theirs));
+          for (const stay of version.stays.keys()) if (!astray.has(stay)) astray.set(stay, seq);
+        }
+      }
+      for (const [stay, since] of astray) checkTail(places, stay, since, living);
+    }
+  }
+
+  /**
+   * What is wrong with a message that somebody was told stood in the order before: those who are still
+   * there delivered another thing at its place, or nobody has ever multicast it.
+   */
+  faultOfHistory(
+    asker: Stay,
+    { range: { first, last }, sender, payload }: HistoryMessage,
+    living: ReadonlySet<Stay>,
+  ): string | undefined {
+    const { sent, places } = this.#sequence(asker.group);
+    const hash = hashOf(payload);
+    const senders = [...sent].filter(([, texts]) => texts.has(hash)).map(([id]) => id);
+    if (senders.length === 0) return `${first} was never multicast`;
+    const isNamed = sender.id === 0 || senders.includes(sender.id);
+    if (!isNamed) return `${first} is not ${formatMemberId(sender.id)}'s`;
+    // Who is out may have been told of a tail that the others do not have.
+    if (!living.has(asker)) return undefined;
+    const entry: Entry = { type: "message", what: `${senders[0]} ${hash}`, last };
+    const theirs = (places.get(first) ?? []).filter(({ stays }) =>
+      [...stays.keys()].some((stay) => living.has(stay))
+    );
+    const isAnother = theirs.length > 0 && !theirs.some((one) => isSame(one.entry, entry));
+    return isAnother ? disagreement(first, theirs) : undefined;
+  }
+
+  #sequence(group: GroupId): Sequence {
+    let sequence = this.#sequences.get(group);
+    if (sequence === undefined) this.#sequences.set(group, sequence = new Sequence());
+    return sequence;
+  }
+}
+
+/** Of those who were in a view together, nobody has delivered what another has not, or otherwise. */
+function checkSafe(
+  places: ReadonlyMap<Seq, readonly Version[]>,
+  conflicts: ReadonlySet<Seq>,
+  living: ReadonlySet<Stay>,
+): void {
+  const seqs = [...places.keys()].sort((a, b) => a - b);
+  const isParted = (one: Stay, other: Stay, until: Seq) =>
+    seqs.some((seq) =>
+      seq <= until &&
+      places.get(seq)!.some(({ entry, stays }) =>
+        stays.has(one) && [`evict ${other.member}`, `leave ${other.member}`].includes(entry.what)
+      )
+    );
+  // One that was let out, and was taken back when nobody was left who knew, was in another view.
+  const met = (one: Stay, other: Stay, until: Seq) =>
+    !isParted(one, other, until) && !isParted(other, one, until) &&
+    seqs.some((seq) =>
+      seq < until &&
+      places.get(seq)!.some(({ stays }) =>
+        stays.has(one) && stays.has(other) && stays.get(one) === stays.get(other)
+      )
+    );
+  for (const seq of conflicts) {
+    const versions = places.get(seq)!;
+    for (const version of versions) {
+      const stays = versions.filter(({ entry }) => contradict(entry, version.entry))
+        .flatMap((other) => [...other.stays.keys()]);
+      const have = [...version.stays.keys()];
+      if (!stays.some((one) => have.some((other) => met(one, other, seq)))) continue;
+      throw new Violation(disagreement(seq, versions));
+    }
+  }
+  for (const stay of living) {
+    const { position } = stay;
+    if (position === undefined || !seqs.some((seq) => isAt(places, seq, stay))) continue;
+    for (const seq of seqs.filter((seq) => seq > position)) {
+      const dead = places.get(seq)!.flatMap(({ stays }) => [...stays.keys()])
+        .find((one) => met(one, stay, seq));
+      if (dead === undefined) continue;
+      throw new Violation(`${text(dead, seq)}, and ${formatMemberId(stay.member)} never did`);
+    }
+  }
+}
+
+function isAt(places: ReadonlyMap<Seq, readonly Version[]>, seq: Seq, stay: Stay): boolean {
+  return places.get(seq)!.some(({ stays }) => stays.has(stay));
+}
+
+/**
+ * Behind the place where somebody's tail differs it has passed to no view together with the others.
+ * (A message or a change may have got the same place again by chance, but not in the same view.)
+ */
+function checkTail(
+  places: ReadonlyMap<Seq, readonly Version[]>,
+  stay: Stay,
+  since: Seq,
+  living: ReadonlySet<Stay>,
+): void {
+  for (const [seq, versions] of places) {
+    if (seq <= since) continue;
+    const common = versions.find(({ entry, stays }) =>
+      entry.type === "change" && entry.view !== undefined && stays.has(stay) &&
+      [...stays].some(([one, view]) => living.has(one) && view === stays.get(stay))
+    );
+    if (common === undefined) continue;
+    throw new Violation(`${text(stay, since)} like nobody else, and ${seq} like the others`);
+  }
+}
+
+function disagreement(seq: Seq, versions: readonly Version[]): string {
+  const texts = versions.map(({ entry: { type, what }, stays }) => {
+    const [stay] = stays.keys();
+    return `${type} ${what} by ${formatMemberId(stay!.member)} in ${stay!.groupName}`;
+  });
+  return `At ${seq} members have delivered different things: ${texts.join("; ")}`;
+}
+
+/** Whether not both can be at one place; a change that told nothing new may have been any change. */
+function contradict(a: Entry, b: Entry): boolean {
+  const isUnknown = a.type === "change" && (a.what === "" || b.what === "");
+  return !isSame(a, b) && (a.type !== b.type || !isUnknown);
+}
+
+function isSame(a: Entry, b: Entry): boolean {
+  return a.type === b.type && a.last === b.last && a.what === b.what;
+}
+
+/** What tells payloads apart: two hashes, for of one alone two in a hundred thousand runs are the same. */
+function hashOf(payload: Uint8Array): string {
+  let [hash, other] = [0x811c9dc5, 0];
+  for (const byte of payload) {
+    hash = Math.imul(hash ^ byte, 0x01000193);
+    other = (Math.imul(other, 31) + byte) | 0;
+  }
+  return `${payload.length} ${hash >>> 0} ${other >>> 0}`;
+}
+
+function text(stay: Stay, seq: Seq): string {
+  return `${formatMemberId(stay.member)} in ${stay.groupName} delivered ${seq}`;
+}

@@ -1,0 +1,247 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { MemberId, Seq, SeqRange } from "../../../lib/core/mod.ts";
+import { Stay } from "./stay.ts";
+import { TotalLedger } from "./total_ledger.ts";
+import { Violation } from "./violation.ts";
+
+const GROUP = 7;
+const FORD: MemberId = 1;
+const ARTHUR: MemberId = 2;
+
+function bytesOf(says: number): { bytes: Uint8Array; start: number; end: number } {
+  return { bytes: Uint8Array.of(0, says, 0), start: 1, end: 2 };
+}
+
+function stayOf(member: MemberId, { group = GROUP, before = undefined as Stay | undefined } = {}) {
+  return new Stay({ member, group, groupName: "books", mode: "total", before });
+}
+
+/** Ford multicast 11 to 15, and Arthur, who joined at 1, 21 to 23. */
+class Story {
+  readonly ledger = new TotalLedger();
+  readonly ford = stayOf(FORD);
+  readonly arthur = stayOf(ARTHUR);
+
+  constructor() {
+    for (const says of [11, 12, 13, 14, 15]) this.multicast(FORD, says);
+    for (const says of [21, 22, 23]) this.multicast(ARTHUR, says);
+    this.join(this.ford, ARTHUR, 1);
+  }
+
+  multicast(member: MemberId, says: number): void {
+    this.ledger.noteMulticast(GROUP, member, Uint8Array.of(says));
+  }
+
+  /** An application delivers the message that says this, at a place (or several). */
+  deliver(stay: Stay, says: number, seq: Seq, last = seq): void {
+    const id = says < 20 ? FORD : ARTHUR;
+    const message = { range: { first: seq, last }, sentAt: 0, ...bytesOf(says) };
+    const sender = { id, name: "somebody" };
+    this.ledger.onDeliver(stay, { type: "deliver", group: "books", sender, messages: [message] });
+  }
+
+  /** The same, of a sender whose name is not known. */
+  deliverNameless(stay: Stay, says: number, seq: Seq): void {
+    const message = { range: { first: seq, last: seq }, sentAt: 0, ...bytesOf(says) };
+    const sender = { id: 0, name: "slot 3" };
+    this.ledger.onDeliver(stay, { type: "deliver", group: "books", sender, messages: [message] });
+  }
+
+  /** A change of the view that says what this member knows already. */
+  tellNothing(stay: Stay, seq: Seq): void {
+    const view = { group: GROUP, name: "books", mode: "total", number: 3, members: [] } as const;
+    this.ledger.onView(stay, { type: "view", group: "books", view, seq, changes: [] });
+  }
+
+  join(stay: Stay, member: MemberId, seq: Seq): void {
+    const view = { group: GROUP, name: "books", mode: "total", number: 3, members: [] } as const;
+    const changes = [{ kind: "join", member: { id: member, name: "somebody" } }] as const;
+    this.ledger.onView(stay, { type: "view", group: "books", view, seq, changes });
+  }
+
+  gap(stay: Stay, range: SeqRange): void {
+    this.ledger.onGap(stay, range);
+  }
+
+  /** At the end, when these are still there. */
+  check(...living: Stay[]): void {
+    this.ledger.check(new Set([this.ford, this.arthur, ...living]));
+  }
+}
+
+/** What must be caught, after a story that is right. */
+function assertCaught(violate: (story: Story) => void, message: string): void {
+  const story = new Story();
+  story.deliver(story.ford, 11, 2);
+  story.deliver(story.ford, 21, 3);
+  story.deliver(story.ford, 12, 4);
+  story.deliver(story.arthur, 11, 2);
+  const judge = () => {
+    violate(story);
+    story.check();
+  };
+  assertThrows(judge, Violation, message);
+}
+
+Deno.test("TotalLedger takes what is right: one order, changes in their places, a gap told", () => {
+  const story = new Story();
+  const { ledger, ford, arthur } = story;
+  story.deliver(ford, 11, 2);
+  story.deliver(ford, 21, 3, 5);
+  story.join(ford, 9, 6);
+  story.deliver(ford, 12, 7);
+  story.deliver(ford, 13, 8);
+  // Arthur misses something, and agrees on the rest.
+  story.deliver(arthur, 11, 2);
+  story.deliver(arthur, 21, 3, 5);
+  story.gap(arthur, { first: 6, last: 7 });
+  story.deliver(arthur, 13, 8);
+  assertEquals([ledger.delivered, ledger.last(GROUP)], [7, 8]);
+  assertEquals([ford.position, arthur.position, ledger.last(99)], [8, 8, 0]);
+});
+
+Deno.test("TotalLedger takes what was missed between two stays, told before the first message", () => {
+  const story = new Story();
+  const before = stayOf(3);
+  before.position = 3;
+  const again = stayOf(4, { before });
+  story.gap(again, { first: 4, last: 8 });
+  story.deliver(again, 13, 10);
+  assertEquals(again.position, 10);
+  // What it is told then is of this stay.
+  const twice = stayOf(6, { before });
+  story.gap(twice, { first: 4, last: 8 });
+  story.gap(twice, { first: 9, last: 9 });
+  assertEquals(twice.position, 9);
+  const wrong = stayOf(5, { before });
+  assertThrows(() => story.gap(wrong, { first: 5, last: 8 }), Violation, "the stay before ended 3");
+});
+
+Deno.test("TotalLedger catches a stay that goes on without a word about what was missed before", () => {
+  const story = new Story();
+  const before = stayOf(3);
+  before.position = 3;
+  const again = stayOf(4, { before });
+  assertThrows(() => story.deliver(again, 13, 10), Violation, "missed 4-8, and was not told");
+  before.position = 9;
+  story.deliver(stayOf(5, { before }), 13, 11);
+});
+
+Deno.test("TotalLedger catches a stay that does not begin right behind the entry of its join", () => {
+  const story = new Story();
+  story.deliver(story.ford, 11, 2);
+  story.join(story.ford, 9, 3);
+  story.deliver(story.ford, 12, 4);
+  story.deliver(story.ford, 22, 5);
+  const late = stayOf(9);
+  story.deliver(late, 13, 6);
+  assertThrows(() => story.check(late), Violation, "members have delivered different things");
+  const right = stayOf(9);
+  story.deliver(right, 12, 4);
+  assertEquals([right.position, story.ledger.joinedAt(right)], [4, 3]);
+});
+
+Deno.test("TotalLedger catches a change where others have a message, even one that tells nothing", () => {
+  assertCaught(
+    (story) => story.tellNothing(story.arthur, 3),
+    "members have delivered different things",
+  );
+  assertCaught((story) => {
+    story.tellNothing(story.ford, 5);
+    story.deliver(story.arthur, 21, 3);
+    story.deliver(story.arthur, 12, 4);
+    story.deliver(story.arthur, 22, 5);
+  }, "members have delivered different things");
+});
+
+Deno.test("TotalLedger catches what somebody delivers inside of another's message", () => {
+  assertCaught((story) => {
+    story.deliver(story.ford, 22, 5, 7);
+    story.gap(story.arthur, { first: 3, last: 5 });
+    story.deliver(story.arthur, 13, 6);
+  }, "members have delivered different things");
+  assertCaught((story) => {
+    story.gap(story.ford, { first: 5, last: 5 });
+    story.join(story.ford, 9, 6);
+    story.deliver(story.arthur, 21, 3);
+    story.deliver(story.arthur, 12, 4);
+    story.deliver(story.arthur, 22, 5, 7);
+  }, "members have delivered different things");
+});
+
+Deno.test("TotalLedger takes a sender without a name behind a gap, if what it says was multicast", () => {
+  const story = new Story();
+  story.deliver(story.arthur, 11, 2);
+  assertThrows(() => story.deliverNameless(story.arthur, 22, 3), Violation, "never multicast");
+  story.gap(story.ford, { first: 2, last: 3 });
+  story.deliverNameless(story.ford, 22, 4);
+  assertThrows(() => story.deliverNameless(story.ford, 99, 5), Violation, "never multicast");
+});
+
+Deno.test("TotalLedger catches two members that disagree on what is at a place", () => {
+  const elsewhere = "members have delivered different things";
+  assertCaught((story) => story.deliver(story.arthur, 12, 3), elsewhere);
+  assertCaught((story) => story.join(story.arthur, 9, 3), elsewhere);
+  assertCaught((story) => {
+    story.join(story.ford, 9, 5);
+    story.deliver(story.arthur, 21, 3);
+    story.deliver(story.arthur, 12, 4);
+    story.join(story.arthur, 8, 5);
+  }, elsewhere);
+});
+
+Deno.test("TotalLedger takes the tail of one that is gone, but nothing that it shares behind it", () => {
+  const story = new Story();
+  const { ledger, ford, arthur } = story;
+  for (const stay of [ford, arthur]) story.deliver(stay, 11, 2);
+  story.deliver(arthur, 21, 3);
+  story.deliver(ford, 12, 3);
+  ledger.check(new Set([ford]));
+  for (const stay of [ford, arthur]) story.join(stay, 9, 4);
+  assertThrows(() => ledger.check(new Set([ford])), Violation, "3 like nobody else");
+});
+
+Deno.test("TotalLedger catches what is delivered twice, at the same place or at another", () => {
+  assertCaught((story) => story.deliver(story.ford, 12, 4), "message 1 after 1");
+  assertCaught((story) => story.deliver(story.ford, 13, 4), "the one before was 4");
+  assertCaught((story) => story.deliver(story.ford, 12, 5), "message 1 after 1");
+  assertCaught((story) => story.deliver(story.ford, 11, 5), "message 0 after 1");
+});
+
+Deno.test("TotalLedger catches a hole in the sequence that was not told, and a gap that is none", () => {
+  assertCaught((story) => story.deliver(story.ford, 13, 6), "the one before was 4");
+  assertCaught((story) => story.join(story.ford, 9, 6), "the one before was 4");
+  assertCaught((story) => story.gap(story.ford, { first: 4, last: 6 }), "the one before was 4");
+  assertCaught((story) => story.gap(story.ford, { first: 6, last: 6 }), "the one before was 4");
+});
+
+Deno.test("TotalLedger catches a sender's messages out of order, or one left out", () => {
+  assertCaught((story) => story.deliver(story.ford, 14, 5), "message 3 after 1");
+  assertCaught((story) => {
+    story.deliver(story.ford, 13, 5);
+    story.deliver(story.ford, 22, 6);
+    story.deliver(story.ford, 15, 7);
+  }, "message 4 after 2");
+  assertCaught((story) => {
+    story.gap(story.ford, { first: 5, last: 5 });
+    story.deliver(story.ford, 11, 6);
+  }, "message 0 after 1");
+});
+
+Deno.test("TotalLedger takes a hole where a sender left before its messages had come back", () => {
+  const story = new Story();
+  for (const says of [12, 13]) story.ledger.noteUnordered(story.ford, Uint8Array.of(says));
+  story.deliver(story.ford, 11, 2);
+  story.deliver(story.ford, 14, 3);
+  assertThrows(() => story.deliver(story.ford, 13, 4), Violation, "message 2 after 3");
+});
+
+Deno.test("TotalLedger catches what nobody multicast, or somebody else, or in another group", () => {
+  assertCaught((story) => story.deliver(story.ford, 19, 5), "it was never multicast");
+  assertCaught((story) => story.deliver(story.ford, 29, 5), "it was never multicast");
+  const { ledger } = new Story();
+  const elsewhere = new Story();
+  const stay = stayOf(FORD, { group: 8 });
+  assertThrows(() => elsewhere.deliver(stay, 11, 2), Violation, "it was never multicast");
+  assertEquals(ledger.delivered, 0);
+});

@@ -1,0 +1,205 @@
+import { invariant } from "../../../lib/core/mod.ts";
+import { scheduleFaults } from "../world/faults.ts";
+import { whatIsMissing } from "../check/convergence.ts";
+import type { NetworkCounts } from "../world/network.ts";
+import { seededRandom } from "../world/seeded_random.ts";
+import { drawSettings, type Settings } from "../world/settings.ts";
+import type { SimMember } from "../world/sim_member.ts";
+import { SimWorld, type Trace } from "../world/sim_world.ts";
+import { Successions } from "../world/successions.ts";
+import { checkSurvivors } from "../check/survivors.ts";
+import { NotConverged, Violation } from "../check/violation.ts";
+import { scheduleWorkload } from "../world/workload.ts";
+
+/** What a run gave. */
+export interface RunResult {
+  readonly settings: Settings;
+  /** Over every datagram received. */
+  readonly hash: string;
+  readonly delivered: number;
+  /** Of these, in total-order groups. */
+  readonly ordered: number;
+  /** Sequence numbers told as gaps. */
+  readonly missed: number;
+  /** Datagrams of repair. */
+  readonly repaired: number;
+  readonly evictions: number;
+  /** Messages of the past that somebody was told. */
+  readonly recalled: number;
+  readonly counts: NetworkCounts;
+  /** How often each fault of hosts and processes came. */
+  readonly faults: Readonly<Record<string, number>>;
+}
+
+/** Virtual milliseconds after the healing in which all that is owed must have arrived. */
+const CONVERGE_MS = 30_000;
+/** The same for who lags by all that a history keeps: repair may have 64 KB a second (8.3). */
+const CONVERGE_HEAVY_MS = 150_000;
+/** Virtual milliseconds of quiet, before what is still sent is looked at. */
+const SETTLE_MS = 4_000;
+/** Virtual milliseconds without a datagram before the quiet is trusted; and how often it is tried. */
+const CALM_MS = 500;
+const LOOKS_MAX = 5;
+/** Events of virtual time that no honest run needs: more is a livelock. */
+const STEPS_MAX = 2_000_000;
+
+/**
+ * Runs one seed: draws its settings, lets its faults happen, heals the network, and requires that
+ * all that is owed arrives, that repair stops, and that everybody can leave in peace.
+ *
+ * @throws {Violation} if the contract was broken
+ * @throws {NotConverged} if what is owed did not come
+ */
+export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
+  const settings = drawSettings(seededRandom(seed));
+  const world = new SimWorld(seed, settings, trace);
+  trace(JSON.stringify(settings));
+  scheduleWorkload(world);
+  scheduleFaults(world);
+  new Successions(world, seededRandom(seed ^ 0x2e16)).schedule();
+  const stepper = new Stepper(world);
+  stepper.runUntil(settings.healAt);
+  world.heal();
+  // Who sleeps holds nobody up for long: the others converge without it.
+  stepper.runUntilHolds(() => whatIsMissing(world));
+  world.wakeSleepers();
+  stepper.runUntilConverged();
+  checkQuiet(world, stepper);
+  checkSurvivors(world);
+  world.totalLedger.check(new Set(world.living().flatMap(({ stays }) => [...stays.values()])));
+  checkNobodyEvicted(world);
+  recallAll(world, stepper);
+  world.claims.check(new Set(world.living().flatMap(({ stays }) => [...stays.values()])));
+  closeAll(world, stepper);
+  world.excuses.check();
+  return {
+    settings,
+    hash: world.network.traceHash,
+    ordered: world.totalLedger.delivered,
+    delivered: world.ledger.delivered + world.totalLedger.delivered,
+    missed: sum(world, (member) => member.machine.counters.lost),
+    repaired: sum(world, (member) => member.machine.counters.sent.repair.datagrams),
+    recalled: world.claims.told,
+    evictions: sum(world, (member) => member.evicted.length),
+    counts: world.network.counts,
+    faults: Object.fromEntries(world.faults),
+  };
+}
+
+function sum(world: SimWorld, of: (member: SimMember) => number): number {
+  return world.members.reduce((total, member) => total + of(member), 0);
+}
+
+class Stepper {
+  readonly #world: SimWorld;
+  #steps = 0;
+
+  constructor(world: SimWorld) {
+    this.#world = world;
+  }
+
+  runUntil(ms: number): void {
+    while (this.#world.heap.step(ms)) {
+      if (++this.#steps > STEPS_MAX) throw new NotConverged(`${STEPS_MAX} steps and no end`);
+    }
+  }
+
+  /** Runs on until the condition holds at one of the looks taken every 50 ms. */
+  runUntilHolds(isWrong: () => string | undefined): void {
+    const { heap, settings } = this.#world;
+    const boundMs = settings.isHeavy ? CONVERGE_HEAVY_MS : CONVERGE_MS;
+    const end = heap.now + boundMs;
+    for (;;) {
+      this.runUntil(heap.now + 50);
+      const wrong = isWrong();
+      if (wrong === undefined) return;
+      if (heap.now > end) throw new NotConverged(`${boundMs} ms after: ${wrong}`);
+    }
+  }
+
+  runUntilConverged(): void {
+    // Again after a while: somebody dead may be evicted only after all looked well, and somebody
+    // may be on the way back just when it is looked at.
+    for (let looks = 0; looks < LOOKS_MAX; looks++) {
+      this.runUntilHolds(() => whatIsMissing(this.#world));
+      this.runUntil(this.#world.heap.now + SETTLE_MS);
+      const before = JSON.stringify(sentByKind(this.#world));
+      this.runUntil(this.#world.heap.now + CALM_MS);
+      const isCalm = before === JSON.stringify(sentByKind(this.#world));
+      if (isCalm && whatIsMissing(this.#world) === undefined) return;
+    }
+  }
+}
+
+/** Nothing is missing and all have acknowledged: only heartbeats may be under way. */
+function checkQuiet(world: SimWorld, stepper: Stepper): void {
+  const before = new Map(sentByKind(world));
+  stepper.runUntil(world.heap.now + SETTLE_MS);
+  for (const [what, datagrams] of sentByKind(world)) {
+    const sent = datagrams - (before.get(what) ?? 0);
+    if (sent > 0) throw new Violation(`${sent} ${what} datagrams in a quiet group`);
+  }
+}
+
+/** What goes on for ever: who lives says so. */
+const LASTING: readonly string[] = ["heartbeat", "lease"];
+
+function sentByKind(world: SimWorld): [string, number][] {
+  const members = world.living().map(({ name, machine }) => ({ name, machine }));
+  const sequencers = world.livingSequencers().map(({ name, machine }) => ({ name, machine }));
+  return [...members, ...sequencers].flatMap(({ name, machine }) =>
+    Object.entries(machine.counters.sent).filter(([kind]) => !LASTING.includes(kind))
+      .map(([kind, { datagrams }]): [string, number] => [`${name}'s ${kind}`, datagrams])
+  );
+}
+
+/** Milliseconds in which everybody has heard that somebody left, when nothing is lost. */
+const HEARD_MS = 1_000;
+
+/**
+ * Nobody is evicted when all that is said is heard in time, but who is in a group that was made anew
+ * while the tracker rebuilt itself, or who left a group about then: the tracker heard of it by others.
+ */
+function checkNobodyEvicted(world: SimWorld): void {
+  const { network: { counts }, faults, settings, tracker } = world;
+  const isHeard = counts.lost + counts.cut + counts.overflowed === 0;
+  const isInTime = !["pause", "deafness"].some((fault) => faults.has(fault)) &&
+    settings.network.stragglerShare === 0;
+  // A tracker that dies before it has heard of a group leaves behind one that was made anew under
+  // its name; the next one takes back whichever is reported first, and refuses the others.
+  const isOnce = tracker.lives <= 2;
+  if (!isHeard || !isInTime || !isOnce) return;
+  for (const { name, evicted, leftAt } of world.members) {
+    const isLeaver = leftAt > tracker.killedAt - HEARD_MS;
+    if (isLeaver || evicted.every((id) => tracker.conflicts.has(id) || tracker.expelled.has(id))) {
+      continue;
+    }
+    throw new Violation(`${name} was evicted, though nothing of it was lost`);
+  }
+}
+
+/** Messages that everybody asks for at the end. */
+const RECALLED = 20;
+
+/** Everybody gets an answer that asks what was before. */
+function recallAll(world: SimWorld, stepper: Stepper): void {
+  for (const member of world.living()) {
+    for (const group of member.wanted) {
+      member.recall(group, { count: RECALLED, since: 0, isBefore: false });
+    }
+  }
+  stepper.runUntilHolds(() => {
+    const asking = world.living().find((member) => member.asking > 0);
+    return asking === undefined ? undefined : `${asking.name} waits for history`;
+  });
+}
+
+function closeAll(world: SimWorld, stepper: Stepper): void {
+  const living = world.living();
+  for (const member of living) member.close();
+  stepper.runUntilHolds(() => {
+    const open = living.find((member) => !member.isClosed);
+    return open === undefined ? undefined : `${open.name} has not closed`;
+  });
+  invariant(world.living().length === 0, "Somebody closed and lives");
+}

@@ -1,0 +1,257 @@
+import {
+  BYE_MS,
+  formatMemberId,
+  type GroupId,
+  type Instant,
+  invariant,
+  type MemberId,
+  RECEIVE_WINDOW_SEQS_MAX,
+  type Seq,
+} from "../../../lib/core/mod.ts";
+import type { MemberEvent } from "../../../lib/client/member/mod.ts";
+import type { GapExcuses } from "../check/gap_excuses.ts";
+import type { Ledger } from "../check/ledger.ts";
+import { OwnMessages } from "../check/own_messages.ts";
+import type { StableLedger } from "../check/stable_ledger.ts";
+import { Stay } from "../check/stay.ts";
+import type { TotalLedger } from "../check/total_ledger.ts";
+import { Violation } from "../check/violation.ts";
+
+/** The event of one type. */
+export type EventOf<T extends MemberEvent["type"]> = Extract<MemberEvent, { type: T }>;
+
+/** What all that an application is told is held against. */
+export interface Records {
+  readonly ledger: Ledger;
+  readonly totalLedger: TotalLedger;
+  readonly excuses: GapExcuses;
+  readonly stable: StableLedger;
+}
+
+/** What an application needs to begin. */
+export interface ApplicationOptions {
+  readonly name: string;
+  readonly records: Records;
+  /** The id that its member has just now: another than a stay's once that was ended by an eviction. */
+  currentId(): MemberId | undefined;
+  /** The id that the application was told last. */
+  lastId(): MemberId | undefined;
+  /** What the host's clock shows. */
+  now(): Instant;
+  trace(what: string): void;
+}
+
+/** What a member's application sees of its groups, held against the ledgers. */
+export class Application {
+  /** The groups that it believes itself in. */
+  readonly stays = new Map<string, Stay>();
+  readonly #options: ApplicationOptions;
+  /** Groups that it wants out of, and since when. */
+  readonly #leaving = new Map<string, number>();
+  /** Own messages that were not delivered to ourselves yet, by group. */
+  readonly #own = new Map<string, OwnMessages>();
+  /** Of stays that an eviction ended; their fate is yet to be told. */
+  readonly #inDoubt = new Map<string, OwnMessages>();
+  /** Stays that an eviction ended and that may go on. */
+  readonly #interrupted = new Map<GroupId, Stay>();
+
+  constructor(options: ApplicationOptions) {
+    this.#options = options;
+  }
+
+  /** Whether it is in the group and does not want out. */
+  isIn(group: string): boolean {
+    return this.stays.has(group) && !this.#leaving.has(group);
+  }
+
+  /** Whether it wants out of some group. */
+  get isLeaving(): boolean {
+    return this.#leaving.size > 0;
+  }
+
+  /**
+   * Up to where it may acknowledge a stream: it took that much. In a safe group it acknowledges what
+   * it holds, as far as there is room. `undefined`: not known, or nothing of it came yet.
+   */
+  mayAcknowledge(group: GroupId, stream: MemberId): Seq | undefined {
+    const stay = [...this.stays.values()].find((it) => it.group === group);
+    if (stay === undefined) return undefined;
+    if (stay.mode === "safe") return (stay.position ?? Infinity) + RECEIVE_WINDOW_SEQS_MAX;
+    if (stay.mode !== "fifo") return stay.position;
+    const cut = this.#options.records.ledger.cut(group, stream, stay.member);
+    // What is left of a former stay may be taken after the new one's cut was acknowledged.
+    const position = stay.positions.get(stream);
+    return position === undefined ? cut : Math.max(position, cut ?? 0);
+  }
+
+  /** Own messages that are yet to be delivered to ourselves. */
+  get pending(): number {
+    return [...this.#own.values()].reduce((sum, own) => sum + own.count, 0);
+  }
+
+  onJoined({ group, view }: EventOf<"joined">): void {
+    const { records: { ledger }, lastId, name } = this.#options;
+    const before = this.#interrupted.get(view.group);
+    this.#interrupted.delete(view.group);
+    const stay = new Stay({
+      member: lastId()!,
+      group: view.group,
+      groupName: group,
+      mode: view.mode,
+      view: view.number,
+      before,
+    });
+    this.stays.set(group, stay);
+    this.#own.set(group, new OwnMessages(`${name} in ${group}`));
+    stay.positions.set(stay.member, ledger.last(view.group, stay.member));
+    for (const { id } of view.members) this.#meet(stay, id, true);
+  }
+
+  multicast(group: string, payload: Uint8Array): void {
+    const { ledger, totalLedger } = this.#options.records;
+    const stay = this.stays.get(group)!;
+    const range = ledger.noteMulticast(stay.group, stay.member, payload);
+    if (stay.mode !== "fifo") totalLedger.noteMulticast(stay.group, stay.member, payload);
+    this.#own.get(group)!.noteMulticast(range, payload);
+  }
+
+  onView(event: EventOf<"view">): void {
+    const { group, view, changes } = event;
+    const { records: { totalLedger }, name, trace } = this.#options;
+    const stay = this.stays.get(group);
+    for (const { kind, member } of changes) {
+      trace(`${name} sees ${kind} of ${member.name} in ${group}, view ${view.number}`);
+      if (stay === undefined) continue;
+      if (kind === "join") this.#meet(stay, member.id);
+      else stay.present.delete(member.id);
+    }
+    if (stay !== undefined && stay.mode !== "fifo") totalLedger.onView(stay, event);
+  }
+
+  onPace(event: EventOf<"detached" | "reattached">): void {
+    const { records: { totalLedger }, name, trace } = this.#options;
+    const { type, group, member } = event;
+    trace(`${name} hears that ${member.name} is ${type} in ${group}`);
+    const stay = this.stays.get(group);
+    if (stay !== undefined && stay.mode !== "fifo") totalLedger.onPace(stay, event);
+  }
+
+  onDeliver(event: EventOf<"deliver">): void {
+    const { ledger, totalLedger } = this.#options.records;
+    const stay = this.#stay(event.group);
+    if (event.sender.id === stay.member) {
+      const own = this.#own.get(event.group)!;
+      for (const { bytes, start, end } of event.messages) own.onDeliver(bytes.subarray(start, end));
+    }
+    if (stay.mode === "fifo") ledger.onDeliver(stay, event);
+    else totalLedger.onDeliver(stay, event);
+  }
+
+  onGap({ group, sender, range }: EventOf<"gap">): void {
+    const { name, trace } = this.#options;
+    const stay = this.#stay(group);
+    trace(`${name} misses ${range.first}-${range.last} of ${sender.name} in ${group}`);
+    const isOver = this.#options.currentId() !== stay.member;
+    if (stay.mode === "fifo") this.#onFifoGap(stay, { sender: sender.id, range, isOver });
+    else this.#onTotalGap(stay, range, isOver);
+  }
+
+  onLeft({ group, lacking }: EventOf<"left">): void {
+    const stay = this.stays.get(group);
+    const own = this.#own.get(group);
+    const since = this.#leaving.get(group) ?? -Infinity;
+    this.#forget(group);
+    this.#leaving.delete(group);
+    this.stays.delete(group);
+    this.#own.delete(group);
+    if (stay === undefined || own === undefined) return;
+    if (lacking.length > 0 && this.#options.now() - since < BYE_MS) {
+      throw new Violation(`${this.#options.name} left ${group} before the others had everything`);
+    }
+    if (stay.mode === "fifo") {
+      own.end(undefined);
+      this.#options.records.ledger.noteLeft(stay.group, stay.member);
+      this.#options.records.excuses.noteLeft(stay.group, stay.member, lacking);
+      return;
+    }
+    this.#options.records.totalLedger.noteLeft(stay);
+    for (const payload of own.end(lacking[0]?.range)) {
+      this.#options.records.totalLedger.noteUnordered(stay, payload);
+    }
+  }
+
+  onEvicted(): void {
+    for (const [group, stay] of this.stays) {
+      this.#options.records.excuses.noteGone(stay.member);
+      this.#interrupted.set(stay.group, stay);
+      const own = this.#own.get(group)!;
+      if (stay.mode === "fifo") own.end(undefined);
+      else if (!own.isEmpty) this.#inDoubt.set(group, own);
+    }
+    this.stays.clear();
+    this.#own.clear();
+  }
+
+  onUnknownOutcome({ group, range }: EventOf<"unknown-outcome">): void {
+    const { name, trace } = this.#options;
+    trace(`${name} cannot know of its own ${range.first}-${range.last} in ${group}`);
+    this.#inDoubt.get(group)?.end(range);
+    this.#inDoubt.delete(group);
+  }
+
+  /** All that an eviction had to tell was told. */
+  checkNothingInDoubt(): void {
+    for (const own of this.#inDoubt.values()) own.end(undefined);
+    this.#inDoubt.clear();
+  }
+
+  /** The application wants out of a group. */
+  onLeaving(group: string): void {
+    this.#forget(group);
+    this.#leaving.set(group, this.#options.now());
+  }
+
+  #onFifoGap(
+    stay: Stay,
+    gap: { sender: MemberId; range: EventOf<"gap">["range"]; isOver: boolean },
+  ): void {
+    const { ledger, excuses } = this.#options.records;
+    const { sender, range, isOver } = gap;
+    const told = stay.missed;
+    ledger.onGap(stay, sender, range);
+    // A leaver has said bye: nobody repairs for it any more what it does not want.
+    const isOut = isOver || this.#leaving.has(stay.groupName);
+    if (!isOut && stay.missed > told) excuses.noteGap(stay, sender, range);
+  }
+
+  #onTotalGap(stay: Stay, range: EventOf<"gap">["range"], isOver: boolean): void {
+    const { totalLedger } = this.#options.records;
+    const { position } = stay;
+    totalLedger.onGap(stay, range, isOver);
+    this.#own.get(stay.groupName)?.onGap();
+    if (isOver || stay.position === position || totalLedger.mayForget(stay.group)) return;
+    const { first, last } = range;
+    const who = `${formatMemberId(stay.member)} in ${stay.groupName}`;
+    throw new Violation(`${who} was told to miss ${first}-${last}, and its sequencer lives`);
+  }
+
+  /** Nothing of a group's stays before is to go on: neither of this one nor of others of its name. */
+  #forget(group: string): void {
+    for (const [id, stay] of this.#interrupted) {
+      if (stay.groupName === group) this.#interrupted.delete(id);
+    }
+  }
+
+  #meet(stay: Stay, other: MemberId, isUnmet = false): void {
+    const { ledger } = this.#options.records;
+    ledger.noteMeeting(stay.group, stay.member, other);
+    ledger.noteArrival(stay.group, other, stay.member, isUnmet);
+    stay.present.add(other);
+  }
+
+  #stay(group: string): Stay {
+    const stay = this.stays.get(group);
+    invariant(stay !== undefined, `${this.#options.name} hears of ${group}, where it is not`);
+    return stay;
+  }
+}

@@ -1,0 +1,157 @@
+import { type Address, formatAddress, type Random } from "../../../lib/core/mod.ts";
+import type { EventHeap } from "./event_heap.ts";
+import { LossState } from "./loss_state.ts";
+import { Port, type PortPace, type Receive } from "./port.ts";
+import type { NetworkSettings } from "./settings.ts";
+
+/** What the network did. */
+export interface NetworkCounts {
+  sent: number;
+  lost: number;
+  /** Sent from one side of a partition to the other. */
+  cut: number;
+  duplicated: number;
+  /** No room in the receive buffer. */
+  overflowed: number;
+  /** Nobody had the address any more. */
+  unreachable: number;
+  received: number;
+}
+
+/** A datagram on its way. */
+export interface InTransit {
+  readonly from: Address;
+  readonly to: Address;
+  readonly bytes: Uint8Array;
+}
+
+/** What the hosts of one side send does not reach the other; the way back is open. */
+export interface Cut {
+  readonly from: ReadonlySet<string>;
+  readonly to: ReadonlySet<string>;
+  /** Which datagrams; without it all, and connections with them. */
+  readonly of?: (bytes: Uint8Array) => boolean;
+}
+
+/** Datagrams that an eavesdropper remembers. */
+const OVERHEARD_MAX = 64;
+
+/**
+ * Datagrams between hosts in virtual time: delayed, reordered by that, duplicated, lost, cut off;
+ * and at the receiver a buffer of finite size.
+ */
+export class SimNetwork {
+  readonly counts: NetworkCounts = {
+    sent: 0,
+    lost: 0,
+    cut: 0,
+    duplicated: 0,
+    overflowed: 0,
+    unreachable: 0,
+    received: 0,
+  };
+  /** The partitions that there are just now. */
+  readonly cuts = new Set<Cut>();
+  /** What differs at single hosts, by host name. */
+  readonly paces = new Map<string, Partial<PortPace>>();
+  /** The newest datagrams, if anybody listens. */
+  readonly overheard: InTransit[] = [];
+  isOverheard = false;
+  #settings: NetworkSettings;
+  readonly #heap: EventHeap;
+  readonly #random: Random;
+  readonly #ports = new Map<string, Port>();
+  readonly #bursts: LossState;
+  #hash = 0x811c9dc5;
+
+  constructor(settings: NetworkSettings, heap: EventHeap, random: Random) {
+    this.#settings = settings;
+    this.#heap = heap;
+    this.#random = random;
+    this.#bursts = new LossState(settings.bursts, random);
+  }
+
+  /** Over every datagram received: when, where, and what. The same seed gives the same. */
+  get traceHash(): string {
+    return (this.#hash >>> 0).toString(16).padStart(8, "0");
+  }
+
+  /** All faults end. */
+  heal(healthy: NetworkSettings): void {
+    this.#settings = healthy;
+    this.#bursts.end();
+    this.cuts.clear();
+    this.paces.clear();
+    this.isOverheard = false;
+  }
+
+  /** The socket of a process that begins to listen at an address. */
+  open(address: Address, receive: Receive): Port {
+    const name = formatAddress(address);
+    const { hostname } = address;
+    const pace = () => ({ ...this.#settings, ...this.paces.get(hostname) });
+    const port = new Port(this.#heap, pace, (bytes, from) => {
+      this.counts.received++;
+      this.#note(name, bytes);
+      receive(bytes, from);
+    });
+    this.#ports.set(name, port);
+    return port;
+  }
+
+  /** The process at this address is gone, and what was in its buffer with it. */
+  close(address: Address): void {
+    const name = formatAddress(address);
+    this.#ports.get(name)?.close();
+    this.#ports.delete(name);
+  }
+
+  /** Whether what one host sends does not reach the other: a datagram, or else a connection. */
+  isCut(from: string, to: string, bytes?: Uint8Array): boolean {
+    for (const cut of this.cuts) {
+      if (!cut.from.has(from) || !cut.to.has(to)) continue;
+      if (cut.of === undefined || (bytes !== undefined && cut.of(bytes))) return true;
+    }
+    return false;
+  }
+
+  send(from: Address, to: Address, bytes: Uint8Array): void {
+    this.counts.sent++;
+    if (this.isOverheard) this.#overhear({ from, to, bytes });
+    if (this.isCut(from.hostname, to.hostname, bytes)) {
+      this.counts.cut++;
+      return;
+    }
+    const { lossShare, duplicateShare } = this.#settings;
+    if (this.#bursts.isBad(this.#heap.now) || this.#random() < lossShare) this.counts.lost++;
+    else this.#carry({ from, to, bytes });
+    if (this.#random() < duplicateShare) {
+      this.counts.duplicated++;
+      this.#carry({ from, to, bytes });
+    }
+  }
+
+  #overhear(datagram: InTransit): void {
+    this.overheard.push(datagram);
+    if (this.overheard.length > OVERHEARD_MAX) this.overheard.shift();
+  }
+
+  #carry({ from, to, bytes }: InTransit): void {
+    const { delayMs, jitterMs, stragglerShare, stragglerMs } = this.#settings;
+    const isLate = stragglerShare > 0 && this.#random() < stragglerShare;
+    const spreadMs = isLate ? stragglerMs : jitterMs;
+    const at = this.#heap.now + delayMs + spreadMs * this.#random();
+    this.#heap.schedule(at, () => {
+      const port = this.#ports.get(formatAddress(to));
+      if (port === undefined) this.counts.unreachable++;
+      else if (!port.arrive(bytes, from)) this.counts.overflowed++;
+    });
+  }
+
+  #note(name: string, bytes: Uint8Array): void {
+    let hash = this.#hash ^ Math.floor(this.#heap.now * 1_000);
+    for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+    for (let i = 0; i < bytes.length; i += 7) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+    this.#hash = Math.imul(hash ^ bytes.length, 0x01000193);
+  }
+}

@@ -1,0 +1,210 @@
+import {
+  KERNEL_BUFFER_BYTES,
+  MESSAGE_BYTES_MAX,
+  type Mode,
+  type Random,
+} from "../../../lib/core/mod.ts";
+import { drawInteger, drawMagnitude } from "./seeded_random.ts";
+
+/** A network that is now good, now bad (Gilbert and Elliott): while it is bad all is lost. */
+export interface LossBursts {
+  /** Mean milliseconds of either state. */
+  readonly goodMs: number;
+  readonly badMs: number;
+}
+
+/** What the network does to datagrams, and hosts to time; all probabilities are per datagram. */
+export interface NetworkSettings {
+  readonly lossShare: number;
+  readonly bursts: LossBursts | undefined;
+  readonly duplicateShare: number;
+  /** Milliseconds: every datagram takes the base, and at random up to the jitter more. */
+  readonly delayMs: number;
+  readonly jitterMs: number;
+  /** Which share comes very late, and the milliseconds that it takes at most. */
+  readonly stragglerShare: number;
+  readonly stragglerMs: number;
+  /** Bytes of a host's receive buffer, as the kernel counts them. */
+  readonly bufferBytes: number;
+  /** Milliseconds that a host needs for one datagram. */
+  readonly serviceMs: number;
+}
+
+/** What befalls single hosts and processes; all of it ends when the network heals. */
+export interface HostFaults {
+  /** Times in which what some hosts send does not reach some others. */
+  readonly partitions: number;
+  /** Times in which a process is stopped: nothing is handled, its timers are late. */
+  readonly pauses: number;
+  /** Whether every host has a clock of its own, which began elsewhere and goes a little wrong. */
+  readonly drift: boolean;
+  /** Hosts that need longer for each datagram, and how many times as long. */
+  readonly slowHosts: number;
+  readonly slowness: number;
+  /** Hosts whose receive buffer holds only a few datagrams. */
+  readonly tinyBuffers: number;
+  /** Times in which an application takes no events, and in which it takes one every few milliseconds. */
+  readonly naps: number;
+  readonly trickles: number;
+  /** Datagrams of a stranger: noise, damaged and altered copies of real ones. */
+  readonly forged: number;
+}
+
+/** What makes takeovers hard. */
+export interface SuccessionFaults {
+  /** How often a sequencer dies soon after it was granted a group's next epoch. */
+  readonly heirCrashes: number;
+  /** How often what a sequencer sends reaches only some, right before it dies or falls asleep. */
+  readonly lastWords: number;
+  /** How often a sequencer and some members do not hear each other. */
+  readonly estrangements: number;
+  /** How often tracker and sequencers die at the same moment. */
+  readonly blackouts: number;
+  /** How often a tracker that was started again dies again. */
+  readonly relapses: number;
+}
+
+/** What a seed draws before its run. */
+export interface Settings {
+  readonly network: NetworkSettings;
+  readonly faults: HostFaults;
+  readonly members: number;
+  /** The mode of each group. */
+  readonly groups: readonly Mode[];
+  readonly sequencers: number;
+  readonly heartbeatMs: number;
+  /** When the faults end, in virtual milliseconds. */
+  readonly healAt: number;
+  /** Multicasts per member, and the bytes of the longest. */
+  readonly messages: number;
+  readonly bytesMax: number;
+  /** One member sends more than a history keeps for who lags, and one sleeps or hears nothing. */
+  readonly isHeavy: boolean;
+  /** An application takes no events, past the healing, until all others have converged. */
+  readonly hasSleeper: boolean;
+  readonly crashes: number;
+  readonly leaves: number;
+  /** How often somebody leaves and is back at once. */
+  readonly returns: number;
+  readonly trackerRestarts: number;
+  /** How often a sequencer's process dies, and how often one hands over and ends. */
+  readonly sequencerCrashes: number;
+  readonly handovers: number;
+  /** How often somebody asks for history. */
+  readonly recalls: number;
+  /** Whether what sequencers keep outlives them. */
+  readonly hasDisks: boolean;
+  readonly successions: SuccessionFaults;
+  /** Milliseconds that the engine of a sequencer may take to keep something. */
+  readonly engineMs: number;
+}
+
+/** What a network is after its faults have ended. */
+export const HEALTHY: NetworkSettings = {
+  lossShare: 0,
+  bursts: undefined,
+  duplicateShare: 0,
+  delayMs: 0.2,
+  jitterMs: 0.2,
+  stragglerShare: 0,
+  stragglerMs: 0,
+  bufferBytes: KERNEL_BUFFER_BYTES,
+  serviceMs: 0.01,
+};
+
+const NO_SUCCESSIONS: SuccessionFaults = {
+  ...{ heirCrashes: 0, lastWords: 0, estrangements: 0, blackouts: 0, relapses: 0 },
+};
+
+const LIKELY = 0.5;
+/** Faults of hosts: each in so many runs, so that most runs have one or two of them. */
+const RARE = 0.2;
+/** Who comes back at once meets what is still under way of its former stay: that takes many tries. */
+const OFTEN = 0.35;
+/** Of the groups in one order. */
+const SAFE_SHARE = 0.3;
+const HEAVY_SHARE = 0.02;
+const SLEEPER_SHARE = 0.08;
+/** The receive buffer of a host with a tiny one: from one full datagram on. */
+export const TINY_BUFFER_BYTES_MIN = 2_400;
+export const TINY_BUFFER_BYTES_MAX = 8_000;
+
+function drawMode(random: Random): Mode {
+  if (random() < LIKELY) return "fifo";
+  return random() < SAFE_SHARE ? "safe" : "total";
+}
+
+function drawNetwork(random: Random): NetworkSettings {
+  const maybe = (value: () => number) => random() < LIKELY ? value() : 0;
+  return {
+    lossShare: maybe(() => 0.3 * random()),
+    bursts: random() < RARE
+      ? { goodMs: drawMagnitude(random, 50, 1_000), badMs: drawMagnitude(random, 2, 150) }
+      : undefined,
+    duplicateShare: maybe(() => 0.2 * random()),
+    delayMs: drawMagnitude(random, 0.05, 5),
+    jitterMs: maybe(() => drawMagnitude(random, 0.1, 20)),
+    stragglerShare: random() < OFTEN ? 0.15 * random() : 0,
+    stragglerMs: drawMagnitude(random, 50, 1_000),
+    bufferBytes: random() < LIKELY ? KERNEL_BUFFER_BYTES : drawInteger(random, 6_000, 60_000),
+    serviceMs: drawMagnitude(random, 0.005, 0.2),
+  };
+}
+
+function drawFaults(random: Random): HostFaults {
+  const rarely = (value: () => number) => random() < RARE ? value() : 0;
+  return {
+    partitions: rarely(() => drawInteger(random, 1, 3)),
+    pauses: rarely(() => drawInteger(random, 1, 3)),
+    drift: random() < LIKELY,
+    slowHosts: rarely(() => 1),
+    slowness: drawMagnitude(random, 10, 50),
+    tinyBuffers: rarely(() => drawInteger(random, 1, 2)),
+    naps: rarely(() => drawInteger(random, 1, 2)),
+    trickles: rarely(() => drawInteger(random, 1, 2)),
+    forged: rarely(() => drawInteger(random, 20, 100)),
+  };
+}
+
+function drawSuccessions(random: Random): SuccessionFaults {
+  const some = (max: number, share: number) => random() < share ? drawInteger(random, 1, max) : 0;
+  return {
+    heirCrashes: some(4, 0.4),
+    lastWords: some(3, 0.4),
+    estrangements: some(2, RARE),
+    blackouts: some(2, RARE),
+    relapses: some(2, 0.3),
+  };
+}
+
+/** Draws which faults a run has, and how strong each is: most runs have some of them, few have all. */
+export function drawSettings(random: Random): Settings {
+  const maybe = (value: () => number) => random() < LIKELY ? value() : 0;
+  const network = drawNetwork(random);
+  const faults = drawFaults(random);
+  const isHeavy = random() < HEAVY_SHARE;
+  return {
+    network: isHeavy ? { ...HEALTHY, lossShare: network.lossShare / 10 } : network,
+    faults,
+    members: drawInteger(random, isHeavy ? 3 : 2, isHeavy ? 4 : 6),
+    groups: Array.from({ length: isHeavy ? 1 : drawInteger(random, 1, 2) }, () => drawMode(random)),
+    sequencers: drawInteger(random, 1, 3),
+    heartbeatMs: drawInteger(random, 200, 1_000),
+    healAt: isHeavy ? 8_000 : drawInteger(random, 1_500, 5_000),
+    messages: Math.round(drawMagnitude(random, 1, 120)),
+    bytesMax: Math.round(drawMagnitude(random, 1, random() < 0.2 ? MESSAGE_BYTES_MAX : 2_000)),
+    isHeavy,
+    hasSleeper: random() < SLEEPER_SHARE,
+    // Alone with one that sleeps nobody gets a history's worth through.
+    crashes: isHeavy ? 0 : maybe(() => drawInteger(random, 1, 2)),
+    leaves: isHeavy ? 0 : maybe(() => drawInteger(random, 1, 2)),
+    returns: random() < OFTEN ? drawInteger(random, 2, 12) : 0,
+    trackerRestarts: maybe(() => 1),
+    sequencerCrashes: isHeavy ? 0 : maybe(() => drawInteger(random, 1, 3)),
+    handovers: random() < RARE ? 1 : 0,
+    recalls: drawInteger(random, 0, 6),
+    hasDisks: random() < LIKELY,
+    successions: isHeavy ? NO_SUCCESSIONS : drawSuccessions(random),
+    engineMs: !isHeavy && random() < RARE ? drawMagnitude(random, 5, 150) : 1,
+  };
+}

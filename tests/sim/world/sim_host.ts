@@ -1,0 +1,196 @@
+import {
+  type Address,
+  DATAGRAM_BYTES_MAX,
+  type Instant,
+  type Machine,
+} from "../../../lib/core/mod.ts";
+import type { EventHeap } from "./event_heap.ts";
+import type { HostClock } from "./host_clock.ts";
+import type { SimNetwork } from "./network.ts";
+import type { Port } from "./port.ts";
+import { isStranger } from "./stranger.ts";
+import { Violation } from "../check/violation.ts";
+
+/** What a host does besides running its machine. */
+export interface SimHostOptions<Input, Event> {
+  readonly address: Address;
+  readonly machine: Machine<Input, Event>;
+  readonly network: SimNetwork;
+  readonly heap: EventHeap;
+  readonly clock: HostClock;
+  datagram(bytes: Uint8Array, from: Address): Input;
+  onEvent(event: Event): void;
+  /** Whether the application takes events now; after a no, {@linkcode SimHost.resume} when it does. */
+  takesEvents?(): boolean;
+  /** Before something is sent: what may be is checked here. */
+  onTransmit?(bytes: Uint8Array): void;
+  /** After every turn of the machine: what must always hold is checked here. */
+  afterTurn?(): void;
+  /** How many frames and datagrams the machine refused: those of strangers must be among them. */
+  refused?(): number;
+}
+
+/** Milliseconds after a pause by which a timer that has run out meanwhile is late in addition. */
+const WAKE_MS_MAX = 2;
+
+/** A process in virtual time: the shell's duties towards a machine, as lib/net/driver.ts does them. */
+export class SimHost<Input, Event> {
+  readonly machine: Machine<Input, Event>;
+  readonly #options: SimHostOptions<Input, Event>;
+  readonly #into = new Uint8Array(DATAGRAM_BYTES_MAX);
+  readonly #port: Port;
+  #timerAt: Instant = Infinity;
+  #isTimerDue = false;
+  #isTurning = false;
+  #isDown = false;
+  /** How many reasons there are for it to stand still. */
+  #pauses = 0;
+  /** What is to happen after the pause. */
+  #waiting: (() => void)[] = [];
+  #isDrained = true;
+
+  constructor(options: SimHostOptions<Input, Event>) {
+    this.machine = options.machine;
+    this.#options = options;
+    this.#port = options.network.open(options.address, (bytes, from) => this.#receive(bytes, from));
+    this.#turn();
+  }
+
+  get isDown(): boolean {
+    return this.#isDown;
+  }
+
+  get isPaused(): boolean {
+    return this.#pauses > 0;
+  }
+
+  /** Whether the application has taken all events that there are. */
+  get isDrained(): boolean {
+    return this.#isDrained;
+  }
+
+  get address(): Address {
+    return this.#options.address;
+  }
+
+  handle(input: Input): void {
+    this.whenAwake(() => {
+      this.machine.handle(input, this.#now());
+      this.#turn();
+    });
+  }
+
+  /** Does something now, or when the pause is over; never if the process ends before. */
+  whenAwake(run: () => void): void {
+    if (this.#isDown) return;
+    if (this.isPaused) this.#waiting.push(run);
+    else run();
+  }
+
+  /** The application takes events again. */
+  resume(): void {
+    this.whenAwake(() => this.#turn());
+  }
+
+  /** The process is stopped: nothing is handled, and datagrams stay in the buffer. */
+  pause(): void {
+    this.#pauses++;
+    this.#port.pause();
+  }
+
+  /** It goes on. What comes first of what has waited is open: the late timer, datagrams, answers. */
+  wake(lateShare: number): void {
+    if (--this.#pauses > 0 || this.#isDown) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    if (this.#isTimerDue) {
+      this.#isTimerDue = false;
+      const { heap } = this.#options;
+      heap.schedule(heap.now + WAKE_MS_MAX * lateShare, () => this.#onTimer());
+    }
+    this.#port.resume();
+    for (const run of waiting) this.whenAwake(run);
+  }
+
+  /** The process ends at once, without a word to anybody. */
+  kill(): void {
+    if (this.#isDown) return;
+    this.#isDown = true;
+    this.#options.network.close(this.#options.address);
+  }
+
+  #now(): Instant {
+    return this.#options.clock.at(this.#options.heap.now);
+  }
+
+  #receive(bytes: Uint8Array, from: Address): void {
+    const { datagram, refused, address } = this.#options;
+    const before = refused?.() ?? 0;
+    this.handle(datagram(bytes, from));
+    if (refused === undefined || !isStranger(from) || refused() > before) return;
+    throw new Violation(`${address.hostname} took a datagram of a stranger: ${bytes}`);
+  }
+
+  #turn(): void {
+    if (this.#isTurning || this.#isDown) return;
+    this.#isTurning = true;
+    let isBusy = true;
+    while (isBusy && !this.#isDown) {
+      this.#handOver();
+      isBusy = !this.#isDown && this.#transmit();
+    }
+    this.#isTurning = false;
+    if (this.#isDown) return;
+    this.#options.afterTurn?.();
+    this.#arm();
+  }
+
+  #handOver(): void {
+    const { onEvent, takesEvents } = this.#options;
+    this.#isDrained = false;
+    while (!this.#isDown && (takesEvents?.() ?? true)) {
+      const event = this.machine.pollEvent(this.#now());
+      this.#isDrained = event === undefined;
+      if (event === undefined) return;
+      onEvent(event);
+    }
+    while (!this.#isDown) {
+      const event = this.machine.pollUrgent?.();
+      if (event === undefined) return;
+      onEvent(event);
+    }
+  }
+
+  #transmit(): boolean {
+    const { network, address, onTransmit } = this.#options;
+    let isAny = false;
+    for (;;) {
+      const transmit = this.machine.pollTransmit(this.#now(), this.#into);
+      if (transmit === undefined) return isAny;
+      isAny = true;
+      const bytes = this.#into.slice(0, transmit.length);
+      onTransmit?.(bytes);
+      for (const to of transmit.to) network.send(address, to, bytes);
+    }
+  }
+
+  #arm(): void {
+    const at = this.machine.nextDeadline();
+    if (at === undefined || at >= this.#timerAt) return;
+    const { heap, clock } = this.#options;
+    this.#timerAt = at;
+    heap.schedule(clock.when(at), () => this.#onTimer(at));
+  }
+
+  /** A timer that was moved forward leaves one behind: a spurious call, which harms nothing. */
+  #onTimer(at = this.#timerAt): void {
+    if (this.#isDown) return;
+    if (this.isPaused) {
+      this.#isTimerDue ||= at === this.#timerAt;
+      return;
+    }
+    if (at === this.#timerAt) this.#timerAt = Infinity;
+    this.machine.handleTimeout(this.#now());
+    this.#turn();
+  }
+}

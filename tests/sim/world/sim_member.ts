@@ -1,0 +1,389 @@
+import {
+  type Address,
+  formatMemberId,
+  type GroupId,
+  type MemberId,
+  type Mode,
+  type Random,
+} from "../../../lib/core/mod.ts";
+import {
+  type HistoryWish,
+  Member,
+  type MemberEvent,
+  type MemberInput,
+} from "../../../lib/client/member/mod.ts";
+import { Application, type EventOf, type Records } from "./application.ts";
+import { checkLoad } from "../check/check_load.ts";
+import { checkAcks } from "../check/check_sent.ts";
+import type { EventHeap } from "./event_heap.ts";
+import type { HistoryClaims } from "../check/history_claims.ts";
+import type { HostClock } from "./host_clock.ts";
+import type { SimNetwork } from "./network.ts";
+import { SimHost } from "./sim_host.ts";
+import type { SimTracker } from "./sim_tracker.ts";
+import type { Stay } from "../check/stay.ts";
+
+/** Milliseconds after which a join that failed is tried again. */
+const RETRY_MS = 500;
+
+/**
+ * Whether an application is slow while it leaves, too. As long as a group that is left takes with it
+ * what its application has not taken, and what counts as delivered, it had better not be.
+ */
+const SLOW_LEAVERS = false;
+
+/** What a simulated member needs of its world. */
+export interface SimMemberOptions {
+  readonly name: string;
+  readonly address: Address;
+  readonly trackerAddress: Address;
+  readonly tracker: SimTracker;
+  readonly network: SimNetwork;
+  readonly heap: EventHeap;
+  readonly clock: HostClock;
+  readonly random: Random;
+  readonly records: Records;
+  readonly claims: HistoryClaims;
+  /** The mode that it insists on when it joins a group. */
+  modeOf(group: string): Mode;
+  /** It could not register: the process ends. */
+  onRefused(): void;
+  trace(what: string): void;
+}
+
+/** A member's process: its machine, and an application that has something to say and may be slow. */
+export class SimMember {
+  readonly name: string;
+  readonly #options: SimMemberOptions;
+  readonly #machine: Member;
+  readonly #host: SimHost<MemberInput, MemberEvent>;
+  readonly #application: Application;
+  /** The groups that it was told to be in. */
+  readonly wanted = new Set<string>();
+  /** Payloads that wait for room, or for the application to have taken all events, by group. */
+  readonly #waiting = new Map<string, Uint8Array[]>();
+  /** Groups without room, until a `room` event. */
+  readonly #full = new Set<string>();
+  /** Whether it may be in other stays than its application, which sleeps, has heard of. */
+  #isElsewhere = false;
+  /** How many reasons the application has to take no events. */
+  #naps = 0;
+  /** Milliseconds between two events that it takes; and when it takes the next. */
+  #trickleMs = 0;
+  #nextEventAt = 0;
+  #isFlushing = false;
+  #closed = false;
+  /** Questions for history that are not answered yet, and their groups. */
+  readonly #asking = new Map<number, string>();
+  #lastQuestion = 0;
+  #lastId: MemberId = 0;
+  /** The ids that it lost by evictions. */
+  readonly evicted: MemberId[] = [];
+  /** When it wanted out of a group last. */
+  leftAt = -Infinity;
+
+  constructor(options: SimMemberOptions) {
+    const { name, address, trackerAddress: tracker, network, heap, clock, random } = options;
+    this.name = name;
+    this.#options = options;
+    const { records, trace } = options;
+    const now = clock.at(heap.now);
+    this.#application = new Application({
+      ...{ name, records, trace },
+      currentId: () => this.id,
+      lastId: () => this.#lastId,
+      now: () => clock.at(heap.now),
+    });
+    this.#machine = new Member({ name, address, tracker, random, now });
+    const { counters } = this.#machine;
+    this.#host = new SimHost<MemberInput, MemberEvent>({
+      ...{ address, network, heap, clock, machine: this.#machine },
+      datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
+      onEvent: (event) => this.#onEvent(event),
+      takesEvents: () => this.#naps === 0 && heap.now >= this.#nextEventAt,
+      onTransmit: (bytes) => {
+        const boundOf = (group: GroupId, stream: MemberId) =>
+          this.#application.mayAcknowledge(group, stream);
+        records.stable.note(bytes);
+        if (!this.isAsleep) this.#isElsewhere = false;
+        else if (!this.#isElsewhere) checkAcks(name, bytes, boundOf);
+      },
+      afterTurn: () => this.#afterTurn(),
+      refused: () => counters.malformed + counters.foreign,
+    });
+  }
+
+  get id(): MemberId | undefined {
+    return this.#machine.id;
+  }
+
+  get machine(): Member {
+    return this.#machine;
+  }
+
+  get hostname(): string {
+    return this.#options.address.hostname;
+  }
+
+  get stays(): ReadonlyMap<string, Stay> {
+    return this.#application.stays;
+  }
+
+  get isDown(): boolean {
+    return this.#host.isDown;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Whether its application takes no events. */
+  get isAsleep(): boolean {
+    return this.#naps > 0;
+  }
+
+  /** Messages that wait for room, or to be delivered to their own sender. */
+  get pending(): number {
+    const waiting = [...this.#waiting.values()];
+    return waiting.reduce((sum, list) => sum + list.length, this.#application.pending);
+  }
+
+  /** How many questions for history are not answered yet. */
+  get asking(): number {
+    return this.#asking.size;
+  }
+
+  /** Asks for history; outside the group nothing happens. */
+  recall(group: string, wish: Omit<HistoryWish, "id">): void {
+    this.#host.whenAwake(() => {
+      if (!this.isIn(group) || this.#machine.view(group) === undefined) return;
+      const id = ++this.#lastQuestion;
+      this.#asking.set(id, group);
+      this.#host.handle({ type: "recall", group, id, ...wish });
+    });
+  }
+
+  /** Whether it is in the group and does not want to leave it. */
+  isIn(group: string): boolean {
+    return !this.isDown && this.#application.isIn(group);
+  }
+
+  kill(): void {
+    if (this.isDown) return;
+    this.#options.trace(`${this.name} is killed`);
+    if (this.id !== undefined) this.#options.records.excuses.noteGone(this.id);
+    this.#host.kill();
+  }
+
+  join(group: string): void {
+    this.wanted.add(group);
+    this.#join(group);
+  }
+
+  leave(group: string): void {
+    this.#host.whenAwake(() => {
+      if (!this.isIn(group) || this.isAsleep) return;
+      this.#options.trace(`${this.name} leaves ${group}`);
+      this.wanted.delete(group);
+      this.leftAt = this.#options.heap.now;
+      this.#waiting.delete(group);
+      this.#application.onLeaving(group);
+      this.#host.handle({ type: "leave", group });
+    });
+  }
+
+  close(): void {
+    for (const group of this.stays.keys()) this.#application.onLeaving(group);
+    this.#waiting.clear();
+    this.#host.handle({ type: "close" });
+  }
+
+  /** Multicasts, or waits for room; outside the group nothing happens. */
+  multicast(group: string, payload: Uint8Array): void {
+    this.#host.whenAwake(() => {
+      if (!this.isIn(group)) return;
+      const waiting = this.#waiting.get(group) ?? [];
+      waiting.push(payload);
+      this.#waiting.set(group, waiting);
+      this.#flush();
+    });
+  }
+
+  /** The process stands still, until the function that is answered is called. */
+  pause(): (lateShare: number) => void {
+    this.#host.pause();
+    return (lateShare) => this.#host.wake(lateShare);
+  }
+
+  /** The application takes no events, until the function that is answered is called. */
+  nap(): () => void {
+    this.#naps++;
+    return () => {
+      this.#naps--;
+      this.#host.resume();
+    };
+  }
+
+  /** The application takes one event in so many milliseconds, or all as they come: 0. */
+  trickle(ms: number): void {
+    this.#trickleMs = ms;
+    this.#nextEventAt = 0;
+    this.#host.resume();
+  }
+
+  /** What the application has to say it says when it has taken all that there is to take. */
+  #flush(): void {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    for (const group of this.#waiting.keys()) this.#multicastWaiting(group);
+    this.#isFlushing = false;
+  }
+
+  #multicastWaiting(group: string): void {
+    const waiting = this.#waiting.get(group)!;
+    while (waiting.length > 0 && this.isIn(group) && !this.#full.has(group)) {
+      if (!this.#host.isDrained || this.#naps > 0) return;
+      if (!this.#machine.hasRoom(group)) {
+        this.#full.add(group);
+        return;
+      }
+      const payload = waiting.shift()!;
+      this.#application.multicast(group, payload);
+      const sentAt = Math.floor(1_000 * this.#options.heap.now);
+      this.#host.handle({ type: "multicast", group, payload, sentAt });
+    }
+  }
+
+  #afterTurn(): void {
+    for (const load of this.#machine.loads()) checkLoad(this.name, load);
+    if (this.isAsleep || this.#trickleMs > 0) this.#noteMeetings();
+    this.#flush();
+  }
+
+  /** The application is yet to see who has come; but it says nothing before it does. */
+  #noteMeetings(): void {
+    const { ledger } = this.#options.records;
+    const { id } = this;
+    for (const name of id === undefined ? [] : this.#machine.groups()) {
+      const { group, members } = this.#machine.view(name)!;
+      const known = this.stays.get(name);
+      const isCurrent = known?.group === group && known.member === id;
+      for (const other of members) {
+        if (isCurrent && known.present.has(other.id)) continue;
+        const isNoted = ledger.cut(group, id!, other.id) === ledger.last(group, id!);
+        if (!isNoted) ledger.noteMeeting(group, id!, other.id, true);
+      }
+    }
+  }
+
+  #onEvent(event: MemberEvent): void {
+    const { trace, heap } = this.#options;
+    if (this.#trickleMs > 0 && (SLOW_LEAVERS || !this.#application.isLeaving)) {
+      this.#nextEventAt = heap.now + this.#trickleMs;
+      heap.schedule(this.#nextEventAt, () => this.#host.resume());
+    }
+    switch (event.type) {
+      case "request":
+        // While its application sleeps the member goes on: out of a stay that the other is still in.
+        this.#isElsewhere ||= this.isAsleep && event.request.type !== "list_members";
+        return this.#request(event);
+      case "joined":
+        this.#full.delete(event.group);
+        trace(`${this.name} joined ${event.group}, view ${event.view.number}`);
+        return this.#application.onJoined(event);
+      case "view":
+        return this.#application.onView(event);
+      case "deliver":
+        return this.#application.onDeliver(event);
+      case "gap":
+        return this.#application.onGap(event);
+      case "detached":
+      case "reattached":
+        return this.#application.onPace(event);
+      case "room":
+        this.#full.delete(event.group);
+        return;
+      case "history": {
+        const { id, group, messages, gaps } = event;
+        this.#asking.delete(id);
+        trace(
+          `${this.name} is told ${messages.length} of the past of ${group}, ${gaps.length} gaps`,
+        );
+        const stay = this.stays.get(group);
+        if (stay !== undefined) this.#options.claims.onHistory(stay, event);
+        return;
+      }
+      case "history-failed":
+        this.#asking.delete(event.id);
+        return trace(`${this.name} is told nothing of the past of ${event.group}`);
+      case "left":
+        for (const [id, group] of this.#asking) if (group === event.group) this.#asking.delete(id);
+        trace(`${this.name} left ${event.group}, ${event.lacking.length} lack something`);
+        return this.#application.onLeft(event);
+      case "unknown-outcome":
+        return this.#application.onUnknownOutcome(event);
+      default:
+        return this.#onOwnEvent(event);
+    }
+  }
+
+  /** What is about the member itself. */
+  #onOwnEvent(
+    event: EventOf<
+      | "registered"
+      | "register-failed"
+      | "join-failed"
+      | "evicted"
+      | "waiting"
+      | "tracker"
+      | "closed"
+    >,
+  ): void {
+    const { trace } = this.#options;
+    switch (event.type) {
+      case "registered":
+        this.#application.checkNothingInDoubt();
+        this.#lastId = event.member;
+        return trace(`${this.name} is ${formatMemberId(event.member)}`);
+      case "register-failed":
+        if (event.again) return trace(`${this.name} cannot register again`);
+        this.kill();
+        return this.#options.onRefused();
+      case "join-failed":
+        if (!event.again) this.#joinLater(event.group);
+        return trace(`${this.name} cannot join ${event.group}: ${event.refusal?.code}`);
+      case "evicted":
+        this.evicted.push(this.#lastId);
+        this.#application.onEvicted();
+        return trace(`${this.name} was evicted`);
+      case "waiting":
+        return trace(`${this.name} waits for room in ${event.group}`);
+      case "tracker":
+        return trace(`${this.name} ${event.reachable ? "reaches" : "cannot reach"} the tracker`);
+      case "closed":
+        this.#closed = true;
+        this.#host.kill();
+        this.#application.checkNothingInDoubt();
+        return trace(`${this.name} has closed`);
+    }
+  }
+
+  #request({ id, request }: EventOf<"request">): void {
+    const { tracker, address } = this.#options;
+    tracker.request(request, address, (answer) => {
+      this.#host.handle({ type: "answer", id, answer });
+    });
+  }
+
+  /** A person would try again. */
+  #joinLater(group: string): void {
+    const { heap } = this.#options;
+    heap.schedule(heap.now + RETRY_MS, () => {
+      if (this.wanted.has(group)) this.#join(group);
+    });
+  }
+
+  #join(group: string): void {
+    this.#host.handle({ type: "join", group, mode: this.#options.modeOf(group) });
+  }
+}

@@ -1,0 +1,275 @@
+import {
+  type Address,
+  ANSWER_MS_MAX,
+  formatMemberId,
+  type GroupId,
+  type Instant,
+  type MemberId,
+  type Random,
+} from "../../../lib/core/mod.ts";
+import {
+  type Answer,
+  decodeAnswer,
+  decodeDatagram,
+  decodeRequest,
+  encodeAnswer,
+  encodeRequest,
+  type Refusal,
+  type Request,
+  type RequestType,
+  type ViewRecord,
+  WireError,
+} from "../../../lib/wire/mod.ts";
+import { ExpelWatch } from "../check/expel_watch.ts";
+import {
+  Directory,
+  type DirectoryEvent,
+  type DirectoryInput,
+} from "../../../lib/tracker/directory/mod.ts";
+import type { EventHeap } from "./event_heap.ts";
+import type { HostClock } from "./host_clock.ts";
+import type { SimNetwork } from "./network.ts";
+import { SimHost } from "./sim_host.ts";
+import { Violation } from "../check/violation.ts";
+
+/** Takes the answer to a request; `undefined`: the connection failed, or the answer took too long. */
+export type OnAnswer = (answer: Answer | undefined) => void;
+
+/** A connection with one request; gone when it was answered or has failed. */
+interface Connection {
+  readonly type: RequestType;
+  readonly client: string;
+  readonly onAnswer: OnAnswer;
+}
+
+/** What a simulated tracker needs of its world. */
+export interface SimTrackerOptions {
+  readonly address: Address;
+  readonly heartbeatMs: number;
+  readonly network: SimNetwork;
+  readonly heap: EventHeap;
+  readonly clock: HostClock;
+  readonly random: Random;
+  groupNames(): readonly string[];
+  /** Whether what a member of a group lacks may be held by nobody any more, though nobody left it. */
+  mayBeForgotten(group: GroupId): boolean;
+  /** Whether a member has delivered nothing in a group yet. */
+  hasTakenNothing(group: GroupId, member: MemberId): boolean;
+  /** Whether the process of any member has died, or a member was evicted. */
+  isAnybodyGone(): boolean;
+  trace(what: string): void;
+}
+
+/** The connection of who only wants to look. */
+const ASKING = 0;
+/** A member that was silent for longer than so many heartbeat intervals is evicted. */
+const EVICT_INTERVALS = 2;
+/**
+ * A tracker that was late by so many has to blame itself first: so shortly after it went on nobody
+ * is evicted whose silence, as far as the tracker could have heard it, was as short as this.
+ */
+const LATE_INTERVALS = 3 / 4;
+const AWAKE_INTERVALS = 1 / 16;
+const HEARD_INTERVALS = 1.8;
+/** Milliseconds that a request or its answer is under way at most: TCP hides what is lost. */
+const TCP_MS_MAX = 5;
+/** Milliseconds after which TCP sends again what did not get through a partition; doubles. */
+const TCP_RETRY_MS = 200;
+/** Milliseconds after which a connection to a dead tracker fails, at most. */
+const REFUSE_MS_MAX = 20;
+
+/** A tracker that can be killed and started again on the same address, with its TCP side. */
+export class SimTracker {
+  readonly name = "the tracker";
+  /** Who had to give way because its group had been made anew after a restart. */
+  readonly conflicts = new Set<MemberId>();
+  /** Whom a sequencer could not take along: what it lacked had died with others, or it was too slow. */
+  readonly expelled = new Set<MemberId>();
+  readonly #expels: ExpelWatch;
+  /** Hears who was granted a group's next epoch, and that it was started. */
+  onGranted: (address: Address) => void = () => {};
+  onStarted: () => void = () => {};
+  /** How often it was started. */
+  lives = 0;
+  /** When it was killed last. */
+  killedAt = Infinity;
+  readonly #options: SimTrackerOptions;
+  readonly #connections = new Map<number, Connection>();
+  #host: SimHost<DirectoryInput, DirectoryEvent> | undefined;
+  #lastConnection = 0;
+  /** When each member, at its address, was heard of last, as the tracker's clock shows it. */
+  readonly #heardAt = new Map<string, Instant>();
+  /** When it went on after a pause, and how long that was. */
+  #awakeAt = -Infinity;
+  #pausedMs = 0;
+  #asked: ViewRecord | undefined;
+
+  constructor(options: SimTrackerOptions) {
+    this.#options = options;
+    this.#expels = new ExpelWatch({
+      ...{ mayBeForgotten: options.mayBeForgotten, isAnybodyGone: options.isAnybodyGone },
+      hasTakenNothing: options.hasTakenNothing,
+      membersOf: (group) => this.#membersOf(group),
+    });
+    this.start();
+  }
+
+  get isDown(): boolean {
+    return this.#host === undefined;
+  }
+
+  /** Starts with an empty memory. */
+  start(): void {
+    this.lives++;
+    const { address, heartbeatMs, network, heap, clock, random } = this.#options;
+    const now = clock.at(heap.now);
+    this.#host = new SimHost<DirectoryInput, DirectoryEvent>({
+      address,
+      machine: new Directory({ options: { heartbeatMs }, random, now }),
+      network,
+      heap,
+      clock,
+      datagram: (bytes, from) => {
+        // What comes late of a former life on the same host says nothing of this one.
+        this.#heardAt.set(lifeOf(sourceOf(bytes), from), clock.at(heap.now));
+        this.#expels.onDatagram(bytes);
+        return { type: "datagram", bytes, from };
+      },
+      onEvent: (event) => this.#onEvent(event),
+    });
+    this.onStarted();
+  }
+
+  kill(): void {
+    this.#host?.kill();
+    this.#host = undefined;
+    this.killedAt = this.#options.heap.now;
+    for (const number of [...this.#connections.keys()]) {
+      this.#later(REFUSE_MS_MAX, () => this.#close(number, undefined));
+    }
+  }
+
+  /** The process stands still, until the function that is answered is called. */
+  pause(): (lateShare: number) => void {
+    const { heap, clock } = this.#options;
+    const host = this.#host;
+    const since = clock.at(heap.now);
+    host?.pause();
+    return (lateShare) => {
+      this.#awakeAt = clock.at(heap.now);
+      this.#pausedMs = this.#awakeAt - since;
+      host?.wake(lateShare);
+    };
+  }
+
+  /** One request over a connection of its own, through the codec both ways. */
+  request(request: Request, from: Address, onAnswer: OnAnswer): void {
+    const { heap } = this.#options;
+    const number = ++this.#lastConnection;
+    const client = from.hostname;
+    if (request.type === "exit_group" || request.type === "quit") this.#expels.noteDeparture();
+    this.#connections.set(number, { type: request.type, client, onAnswer });
+    heap.schedule(heap.now + ANSWER_MS_MAX, () => this.#close(number, undefined));
+    const line = encodeRequest(request).trimEnd();
+    this.#carry(number, () => {
+      const decoded = decodeRequest(line);
+      if (this.#host === undefined) {
+        this.#later(REFUSE_MS_MAX, () => this.#close(number, undefined));
+      } else if ("ok" in decoded) this.#answer(number, decoded);
+      else this.#host.handle({ type: "request", connection: number, request: decoded, from });
+    });
+  }
+
+  /** The view that it has of a group, asked without a connection; `undefined`: there is no such group. */
+  viewOf(group: string): ViewRecord | undefined {
+    this.#asked = undefined;
+    const request = { type: "list_members", group } as const;
+    const { address: from } = this.#options;
+    this.#host?.handle({ type: "request", connection: ASKING, request, from });
+    return this.#asked;
+  }
+
+  #membersOf(group: GroupId): MemberId[] {
+    const views = this.#options.groupNames().map((name) => this.viewOf(name));
+    return views.find((view) => view?.group === group)?.members.map(({ id }) => id) ?? [];
+  }
+
+  #onEvent(event: DirectoryEvent): void {
+    if (event.type === "evicted") this.#onEvicted(event);
+    if (event.type === "epoch-granted") this.onGranted(event.address);
+    if (event.type !== "answer") return;
+    const { connection, answer } = event;
+    if (connection !== ASKING) this.#answer(connection, answer);
+    else if (answer.ok && "view" in answer) this.#asked = answer.view;
+  }
+
+  #onEvicted({ member, name, reason, address }: DirectoryEvent & { type: "evicted" }): void {
+    this.#options.trace(`the tracker evicts ${name} (${formatMemberId(member)}): ${reason}`);
+    if (reason === "silent") this.#checkSilent(member, address);
+    if (reason === "conflict") this.conflicts.add(member);
+    const why = reason === "expelled" ? this.#expels.onExpelled(member, name) : undefined;
+    if (why === "behind" || why === "slow") this.expelled.add(member);
+    if (why !== "behind") this.#expels.noteDeparture();
+  }
+
+  /** Nobody is evicted who was heard of within two intervals, or right after the tracker stood still. */
+  #checkSilent(member: MemberId, address: Address): void {
+    const { hostname } = address;
+    const { heap, clock, heartbeatMs } = this.#options;
+    const now = clock.at(heap.now);
+    const silentMs = now - (this.#heardAt.get(lifeOf(member, address)) ?? -Infinity);
+    const isLate = this.#pausedMs > LATE_INTERVALS * heartbeatMs &&
+      now - this.#awakeAt < AWAKE_INTERVALS * heartbeatMs &&
+      silentMs - this.#pausedMs < HEARD_INTERVALS * heartbeatMs;
+    if (isLate) throw new Violation(`${hostname} was evicted by a tracker that was late itself`);
+    if (silentMs > EVICT_INTERVALS * heartbeatMs) return;
+    throw new Violation(`${hostname} was evicted when it had been silent for ${silentMs} ms`);
+  }
+
+  #answer(number: number, answer: Answer): void {
+    const connection = this.#connections.get(number);
+    if (connection === undefined) return;
+    const line = encodeAnswer(answer).trimEnd();
+    const decoded: Answer | Refusal | undefined = decodeAnswer(connection.type, line);
+    this.#carry(number, () => this.#close(number, decoded));
+  }
+
+  /** Brings something through a connection, as soon as no partition is in the way. */
+  #carry(number: number, run: () => void, retryMs = TCP_RETRY_MS): void {
+    this.#later(TCP_MS_MAX, () => {
+      const connection = this.#connections.get(number);
+      if (connection === undefined) return;
+      if (!this.#isCut(connection.client)) return run();
+      const { heap } = this.#options;
+      heap.schedule(heap.now + retryMs, () => this.#carry(number, run, 2 * retryMs));
+    });
+  }
+
+  #isCut(client: string): boolean {
+    const { network, address: { hostname } } = this.#options;
+    return network.isCut(client, hostname) || network.isCut(hostname, client);
+  }
+
+  #close(number: number, answer: Answer | undefined): void {
+    const connection = this.#connections.get(number);
+    this.#connections.delete(number);
+    connection?.onAnswer(answer);
+  }
+
+  #later(msMax: number, run: () => void): void {
+    const { heap, random } = this.#options;
+    heap.schedule(heap.now + msMax * random(), run);
+  }
+}
+
+function lifeOf(member: MemberId, { hostname }: Address): string {
+  return `${formatMemberId(member)}@${hostname}`;
+}
+
+/** Whose heartbeat it is; 0: it is none. */
+function sourceOf(bytes: Uint8Array): MemberId {
+  const datagram = decodeDatagram(bytes);
+  const isHeartbeat = !(datagram instanceof WireError) &&
+    datagram.frames.some(({ type }) => type === "heartbeat");
+  return isHeartbeat ? datagram.header.source : 0;
+}

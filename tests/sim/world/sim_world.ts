@@ -1,0 +1,254 @@
+import type { Address, Random } from "../../../lib/core/mod.ts";
+import { EventHeap } from "./event_heap.ts";
+import type { Records } from "./application.ts";
+import type { Sleeper } from "./faults.ts";
+import { GapExcuses } from "../check/gap_excuses.ts";
+import { HistoryClaims } from "../check/history_claims.ts";
+import { HostClock } from "./host_clock.ts";
+import { Ledger } from "../check/ledger.ts";
+import { SimNetwork } from "./network.ts";
+import { ReignLedger } from "../check/reigns.ts";
+import { StableLedger } from "../check/stable_ledger.ts";
+import { drawInteger, seededRandom } from "./seeded_random.ts";
+import { HEALTHY, type Settings } from "./settings.ts";
+import { SimDisk } from "./sim_disk.ts";
+import { SimMember } from "./sim_member.ts";
+import { SimSequencer } from "./sim_sequencer.ts";
+import { TotalLedger } from "../check/total_ledger.ts";
+import { SimTracker } from "./sim_tracker.ts";
+
+const TRACKER: Address = { transport: "udp", hostname: "10.0.0.1", port: 4_000 };
+
+/** Milliseconds after which a member that could not register is started again. */
+const RETRY_MS = 500;
+
+/** How often a sequencer that starts finds that its host's power had failed. */
+const POWER_CUT_SHARE = 0.2;
+
+/** Takes one line of a trace. */
+export type Trace = (line: string) => void;
+
+/** A tracker and members of the real classes over a network of virtual time. */
+export class SimWorld {
+  readonly heap = new EventHeap();
+  readonly ledger = new Ledger();
+  readonly totalLedger = new TotalLedger();
+  readonly excuses = new GapExcuses(this.ledger);
+  readonly claims = new HistoryClaims(this.ledger, this.totalLedger);
+  readonly network: SimNetwork;
+  readonly tracker: SimTracker;
+  /** Those whose processes live, and those that have ended. */
+  readonly sequencers: SimSequencer[] = [];
+  readonly #reigns = new ReignLedger();
+  readonly stable = new StableLedger();
+  readonly members: SimMember[] = [];
+  readonly settings: Settings;
+  /** Members whose applications take no events until all others have converged. */
+  readonly sleepers: Sleeper[] = [];
+  /** Messages beyond those drawn before the run: the number tells them apart. */
+  extraWords = 0;
+  /** How often each fault came. */
+  readonly faults = new Map<string, number>();
+  /** Members that could not register and are to be started again. */
+  startsPending = 0;
+  /** For the workload and the faults; machines and network have their own. */
+  readonly random: Random;
+  readonly #machineRandom: Random;
+  readonly #clockRandom: Random;
+  readonly #clocks = new Map<string, HostClock>();
+  readonly #disks = new Map<string, SimDisk>();
+  readonly #trace: Trace;
+  #isHealed = false;
+
+  constructor(seed: number, settings: Settings, trace: Trace) {
+    this.settings = settings;
+    this.random = seededRandom(seed);
+    this.#machineRandom = seededRandom(seed ^ 0x5eed);
+    this.#clockRandom = seededRandom(seed ^ 0xc10c);
+    this.#trace = (line) => trace(`${this.heap.now.toFixed(3).padStart(10)} ${line}`);
+    this.network = new SimNetwork(settings.network, this.heap, seededRandom(seed ^ 0xda7a));
+    this.tracker = new SimTracker({
+      address: TRACKER,
+      heartbeatMs: settings.heartbeatMs,
+      network: this.network,
+      heap: this.heap,
+      clock: this.clock(TRACKER.hostname),
+      random: this.#machineRandom,
+      groupNames: () => this.groupNames(),
+      mayBeForgotten: (group) => this.totalLedger.mayMembersForget(group),
+      hasTakenNothing: (group, member) =>
+        this.members.some(({ id, stays }) =>
+          id === member &&
+          [...stays.values()].some((stay) => stay.group === group && stay.position === undefined)
+        ),
+      isAnybodyGone: () => this.excuses.gone.size > 0,
+      trace: this.#trace,
+    });
+  }
+
+  get records(): Records {
+    const { ledger, totalLedger, excuses, stable } = this;
+    return { ledger, totalLedger, excuses, stable };
+  }
+
+  /** The clock of a host: processes come and go, it goes on. */
+  clock(hostname: string): HostClock {
+    let clock = this.#clocks.get(hostname);
+    if (clock === undefined) {
+      const { drift } = this.settings.faults;
+      clock = drift ? HostClock.draw(this.#clockRandom) : new HostClock();
+      this.#clocks.set(hostname, clock);
+    }
+    return clock;
+  }
+
+  /** All hosts that are there or may come. */
+  hostnames(): string[] {
+    const { sequencers, members } = this.settings;
+    return [
+      TRACKER.hostname,
+      ...Array.from({ length: sequencers }, (_, number) => sequencerAddress(number).hostname),
+      ...Array.from({ length: members }, (_, number) => memberAddress(number).hostname),
+    ];
+  }
+
+  groupNames(): string[] {
+    return this.settings.groups.map((_, i) => `group${i}`);
+  }
+
+  startSequencer(number: number): void {
+    const address = sequencerAddress(number);
+    this.sequencers.push(
+      new SimSequencer({
+        address,
+        clock: this.clock(address.hostname),
+        trackerAddress: TRACKER,
+        tracker: this.tracker,
+        network: this.network,
+        heap: this.heap,
+        random: this.#machineRandom,
+        reigns: this.#reigns,
+        stable: this.stable,
+        life: this.sequencers.length,
+        disk: this.#diskAt(address),
+        engineMs: () => this.isHealed ? 1 : this.settings.engineMs,
+        onTakeover: (group) => this.totalLedger.noteTakeover(group),
+        trace: this.#trace,
+      }),
+    );
+  }
+
+  /** A host's disk, which may have lost something in a power cut. */
+  #diskAt({ hostname }: Address): SimDisk | undefined {
+    if (!this.settings.hasDisks) return undefined;
+    const disk = this.#disks.get(hostname) ?? new SimDisk();
+    this.#disks.set(hostname, disk);
+    if (this.random() < POWER_CUT_SHARE) disk.lose(drawInteger(this.random, 1, 20));
+    return disk;
+  }
+
+  /** Starts one where there was one before, unless there is one again. */
+  startSequencerAt({ hostname }: Address): void {
+    for (let number = 0; number < this.settings.sequencers; number++) {
+      if (sequencerAddress(number).hostname !== hostname) continue;
+      if (this.sequencerAt(number) === undefined) this.startSequencer(number);
+    }
+  }
+
+  /** The living one on a host. */
+  sequencerAt(number: number): SimSequencer | undefined {
+    const { hostname } = sequencerAddress(number);
+    return this.livingSequencers().find(({ address }) => address.hostname === hostname);
+  }
+
+  /** Sequencers whose processes live. */
+  livingSequencers(): SimSequencer[] {
+    return this.sequencers.filter(({ isDown }) => !isDown);
+  }
+
+  /** Members whose processes live. */
+  living(): SimMember[] {
+    return this.members.filter((member) => !member.isDown);
+  }
+
+  /**
+   * Starts a member's process; one of the same number is a successor, with the same name and
+   * address. One that cannot register is started again later, as a person would.
+   */
+  startMember(number: number, onStarted: (member: SimMember) => void): void {
+    const address = memberAddress(number);
+    const member = new SimMember({
+      name: `member${number}`,
+      address,
+      clock: this.clock(address.hostname),
+      trackerAddress: TRACKER,
+      tracker: this.tracker,
+      network: this.network,
+      heap: this.heap,
+      random: this.#machineRandom,
+      records: this.records,
+      claims: this.claims,
+      modeOf: (group) => this.settings.groups[this.groupNames().indexOf(group)]!,
+      onRefused: () => {
+        this.startsPending++;
+        this.at(this.heap.now + RETRY_MS, () => {
+          this.startsPending--;
+          this.startMember(number, onStarted);
+        });
+      },
+      trace: this.#trace,
+    });
+    this.members.push(member);
+    onStarted(member);
+  }
+
+  note(line: string): void {
+    this.#trace(line);
+  }
+
+  noteFault(name: string): void {
+    this.faults.set(name, (this.faults.get(name) ?? 0) + 1);
+  }
+
+  /** Does something at a moment of virtual time. */
+  at(ms: number, run: () => void): void {
+    this.heap.schedule(ms, run);
+  }
+
+  /** At a random moment between two. */
+  between(firstMs: number, lastMs: number, run: () => void): void {
+    this.at(drawInteger(this.random, firstMs, lastMs), run);
+  }
+
+  /** Whether the faults have ended. */
+  get isHealed(): boolean {
+    return this.#isHealed;
+  }
+
+  /** The faults of the network end. */
+  heal(): void {
+    this.#isHealed = true;
+    this.note("the network heals");
+    this.network.heal(HEALTHY);
+    if (this.tracker.isDown) this.tracker.start();
+    // Nobody waits any longer for one that cannot tell the tracker that it leaves.
+    for (const sequencer of this.livingSequencers()) if (sequencer.isClosing) sequencer.kill();
+    if (this.livingSequencers().length === 0) this.startSequencer(0);
+  }
+
+  /** Whoever slept on when all others had converged wakes up. */
+  wakeSleepers(): void {
+    for (const { member, wake } of this.sleepers) {
+      this.note(`the application of ${member.name} wakes up`);
+      wake();
+    }
+  }
+}
+
+function sequencerAddress(number: number): Address {
+  return { transport: "udp", hostname: `10.0.2.${number + 1}`, port: 6_000 };
+}
+
+function memberAddress(number: number): Address {
+  return { transport: "udp", hostname: `10.1.${number >> 8}.${number & 255}`, port: 5_000 };
+}

@@ -1,0 +1,41 @@
+import { assertEquals } from "@std/assert";
+import { complete, wantsGroups } from "../../../../lib/client/front/completion.ts";
+
+const KNOWN = {
+  groups: ["books", "football", "distrib"],
+  joined: ["distrib", "βιβλία"],
+  names: ["ford", "katerina"],
+};
+
+Deno.test("complete() completes commands, with a space where a group follows", () => {
+  assertEquals(complete("!l", KNOWN), [["!lg", "!lm "], "!l"]);
+  assertEquals(complete("/h", KNOWN), [["/h", "/help"], "/h"]);
+  assertEquals(complete("!x", KNOWN), [[], "!x"]);
+});
+
+Deno.test("complete() completes the groups that a command can take", () => {
+  assertEquals(complete("!j foo", KNOWN), [["football"], "foo"]);
+  assertEquals(complete("!lm ", KNOWN), [KNOWN.groups, ""]);
+  assertEquals(complete("/w β", KNOWN), [["βιβλία"], "β"]);
+  assertEquals(complete("!e b", KNOWN), [[], "b"]);
+  assertEquals(complete("!h d", KNOWN), [["distrib"], "d"]);
+  assertEquals(complete("!q b", KNOWN), [[], "b"]);
+});
+
+Deno.test("complete() completes the order of a group that is joined", () => {
+  assertEquals(complete("!j distrib t", KNOWN), [["total"], "t"]);
+  assertEquals(complete("/j  distrib ", KNOWN), [["fifo", "total", "safe"], ""]);
+  assertEquals(complete("!j distrib total x", KNOWN), [[], "x"]);
+});
+
+Deno.test("complete() completes names of members in a message", () => {
+  assertEquals(complete("hello fo", KNOWN), [["ford"], "fo"]);
+  assertEquals(complete("kat", KNOWN), [["katerina"], "kat"]);
+  assertEquals(complete("!!l", KNOWN), [[], "!!l"]);
+  assertEquals(complete("hello ", KNOWN), [[], ""]);
+});
+
+Deno.test("wantsGroups() tells when the tracker must be asked", () => {
+  for (const line of ["!j ", "/lm foo"]) assertEquals(wantsGroups(line), true, line);
+  for (const line of ["!w ", "!j", "hello", "!j a b"]) assertEquals(wantsGroups(line), false, line);
+});

@@ -1,0 +1,61 @@
+/** Events as a client tells them, for the tests of who shows them. */
+import { addressOf } from "../../../../lib/core/mod.ts";
+import type { ClientEvent, GroupView, MessageEvent } from "../../../../lib/client/mod.ts";
+
+export const FORD = { id: 0xf0, name: "ford" };
+export const KATERINA = { id: 0xca, name: "katerina" };
+export const ADDRESS = addressOf("127.0.0.1", 4_000)!;
+
+export function message(text: string | Uint8Array, sender = FORD, at = 2_000_000): MessageEvent {
+  return {
+    type: "message",
+    group: "distrib",
+    sender,
+    range: { first: 3, last: 4 },
+    sentAt: 1_000_000,
+    deliveredAt: at,
+    payload: typeof text === "string" ? new TextEncoder().encode(text) : text,
+  };
+}
+
+export const VIEW: GroupView = {
+  group: 7,
+  name: "distrib",
+  mode: "fifo",
+  number: 5,
+  members: [FORD, KATERINA].map((member) => ({ ...member, address: ADDRESS })),
+};
+
+/** One of each kind. */
+export const NOTICES: readonly Exclude<ClientEvent, { type: "message" }>[] = [
+  { type: "joined", group: "distrib", view: VIEW, again: false },
+  { type: "joined", group: "distrib", view: VIEW, again: true },
+  { type: "joined", group: "distrib", view: { ...VIEW, mode: "total" }, again: false },
+  {
+    type: "view",
+    group: "distrib",
+    view: VIEW,
+    changes: [{ kind: "join", member: FORD }, { kind: "leave", member: KATERINA }],
+  },
+  {
+    type: "view",
+    group: "distrib",
+    view: VIEW,
+    seq: 17,
+    changes: [{ kind: "evict", member: FORD }],
+  },
+  { type: "gap", group: "distrib", sender: FORD, range: { first: 4, last: 4 } },
+  { type: "gap", group: "distrib", sender: FORD, range: { first: 4, last: 9 } },
+  { type: "left", group: "distrib", lacking: [] },
+  {
+    type: "left",
+    group: "distrib",
+    lacking: [{ member: FORD, range: { first: 4, last: 6 } }],
+  },
+  { type: "evicted", groups: ["distrib"] },
+  { type: "registered-again", member: KATERINA.id, address: ADDRESS },
+  { type: "unknown-outcome", group: "distrib", range: { first: 4, last: 5 } },
+  { type: "tracker", reachable: false },
+  { type: "tracker", reachable: true },
+  { type: "error", code: "name_taken", message: 'The name "katerina" is taken.' },
+];

@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import {
+  LOAD_HEADER_BYTES,
+  parseLoadCommand,
+  readLoadMessage,
+  writeLoadMessage,
+} from "../../../../../lib/client/front/load/mod.ts";
+
+Deno.test("readLoadMessage: reads what writeLoadMessage wrote, of every size", () => {
+  for (const size of [LOAD_HEADER_BYTES, 64, 1_400]) {
+    const message = { run: 3, number: 70_000, intendedAt: 1_795_454_136_614_761.5 };
+    const bytes = new Uint8Array(size);
+    writeLoadMessage(message, bytes);
+    assertEquals(readLoadMessage(bytes), message);
+  }
+});
+
+Deno.test("readLoadMessage: refuses what is no message of a load, and one changed byte", () => {
+  assertEquals(readLoadMessage(new TextEncoder().encode("hello, everybody in here")), undefined);
+  assertEquals(readLoadMessage(new Uint8Array(3)), undefined);
+  const bytes = new Uint8Array(64);
+  writeLoadMessage({ run: 0, number: 1, intendedAt: 5 }, bytes);
+  for (const place of [0, LOAD_HEADER_BYTES, 63]) {
+    const damaged = bytes.slice();
+    damaged[place]! ^= 1;
+    assertEquals(readLoadMessage(damaged), undefined, `byte ${place}`);
+  }
+});
+
+Deno.test("parseLoadCommand: understands the lab, and refuses what cannot be obeyed", () => {
+  const order = {
+    type: "start" as const,
+    run: 1,
+    group: "test",
+    startAt: 5,
+    count: 10,
+    phase: 0,
+    interval: 1_000,
+    size: 64,
+    tellMs: 250,
+    clockOffset: -3,
+  };
+  assertEquals(parseLoadCommand(JSON.stringify(order)), order);
+  assertEquals(parseLoadCommand('{"type":"report","run":1}'), { type: "report", run: 1 });
+  const refused = [
+    "",
+    "null",
+    "[]",
+    '{"type":"report"}',
+    '{"type":"stop","run":1}',
+    JSON.stringify({ ...order, size: 3 }),
+    JSON.stringify({ ...order, tellMs: 0 }),
+    JSON.stringify({ ...order, startAt: "now" }),
+  ];
+  for (const text of refused) assertEquals(parseLoadCommand(text), undefined, text);
+});

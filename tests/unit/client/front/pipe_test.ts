@@ -1,0 +1,63 @@
+import { assertEquals } from "@std/assert";
+import { runPipe } from "../../../../lib/client/front/pipe.ts";
+import type { CutLine } from "../../../../lib/client/front/lines/line_cutter.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+function sourceOf(...chunks: string[]) {
+  let reads = 0;
+  return {
+    get reads() {
+      return reads;
+    },
+    read(into: Uint8Array): Promise<number | null> {
+      const chunk = chunks[reads++];
+      if (chunk === undefined) return Promise.resolve(null);
+      return Promise.resolve(encoder.encodeInto(chunk, into).written);
+    },
+  };
+}
+
+function sessionThat(run: (line: string) => Promise<boolean>) {
+  return {
+    runBytes: (line: CutLine) =>
+      run(line.type === "line" ? decoder.decode(line.bytes) : "too long"),
+  };
+}
+
+Deno.test("runPipe() runs line after line, the last one without its end, too", async () => {
+  const lines: string[] = [];
+  const session = sessionThat((line) => Promise.resolve(lines.push(line) > 0));
+  await runPipe(session, sourceOf("a\r\nb", "c\n\nd"), new AbortController().signal);
+  assertEquals(lines, ["a", "bc", "", "d"]);
+});
+
+Deno.test("runPipe() reads no further while a line waits", async () => {
+  const held = Promise.withResolvers<boolean>();
+  const reached = Promise.withResolvers<void>();
+  const source = sourceOf("a\n", "b\n");
+  const session = sessionThat(() => {
+    reached.resolve();
+    return held.promise;
+  });
+  const running = runPipe(session, source, new AbortController().signal);
+  await reached.promise;
+  assertEquals(source.reads, 1);
+  held.resolve(true);
+  await running;
+  assertEquals(source.reads, 3);
+});
+
+Deno.test("runPipe() ends with the line that quits, and when it is interrupted", async () => {
+  const lines: string[] = [];
+  const quits = sessionThat((line) => Promise.resolve(lines.push(line) > 0 && line !== "!q"));
+  await runPipe(quits, sourceOf("a\n!q\nb\n"), new AbortController().signal);
+  const interrupted = new AbortController();
+  const interrupts = sessionThat((line) => {
+    interrupted.abort();
+    return Promise.resolve(lines.push(line) > 0);
+  });
+  await runPipe(interrupts, sourceOf("c\nd\n"), interrupted.signal);
+  assertEquals(lines, ["a", "!q", "c"]);
+});

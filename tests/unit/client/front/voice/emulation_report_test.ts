@@ -1,0 +1,59 @@
+import { assertEquals } from "@std/assert";
+import { EmulationReport } from "../../../../../lib/client/front/voice/emulation_report.ts";
+import { FORD, KATERINA, message } from "../fixture_events.ts";
+
+const START = 1_764_000_000_000_000;
+
+function reportOf(counts: [typeof FORD, number][]): EmulationReport {
+  const report = new EmulationReport("katerina");
+  let at = START;
+  for (const [sender, count] of counts) {
+    for (let i = 0; i < count; i++) {
+      report.note({ ...message("x", sender, at += 10), sentAt: at - 5 });
+    }
+  }
+  return report;
+}
+
+Deno.test("EmulationReport prints both tables, in seconds with six decimals", () => {
+  assertEquals(
+    reportOf([[FORD, 2], [KATERINA, 51]]).tables(),
+    [
+      "| start | end | elapsed |",
+      "| --- | --- | --- |",
+      "| 1764000000.000025 | 1764000000.000530 | 0.000505 |",
+      "",
+      "| message | from | at |",
+      "| --- | --- | --- |",
+      "| 1 | ford | 1764000000.000010 |",
+      "| 2 | ford | 1764000000.000020 |",
+      "| 1 | katerina | 1764000000.000030 |",
+      "| 10 | katerina | 1764000000.000120 |",
+      "| 50 | katerina | 1764000000.000520 |",
+      "| 51 | katerina | 1764000000.000530 |",
+    ].join("\n"),
+  );
+});
+
+Deno.test("EmulationReport names a last message that is the tenth once", () => {
+  const numbers = reportOf([[KATERINA, 10]]).messages().map(({ number }) => number);
+  assertEquals(numbers, [1, 10]);
+});
+
+Deno.test("EmulationReport starts with the first delivery for one that sends nothing", () => {
+  assertEquals(reportOf([[FORD, 3]]).start, START + 10);
+});
+
+Deno.test("EmulationReport has tables also when nothing happened", () => {
+  assertEquals(
+    reportOf([]).tables(),
+    "| start | end | elapsed |\n| --- | --- | --- |\n|  |  |  |\n\n" +
+      "| message | from | at |\n| --- | --- | --- |",
+  );
+});
+
+Deno.test("EmulationReport keeps a name from breaking the table", () => {
+  const report = new EmulationReport("a|b");
+  report.note(message("x", { id: 1, name: "a|b" }));
+  assertEquals(report.tables().split("\n").at(-1), "| 1 | a\\|b | 2.000000 |");
+});

@@ -1,0 +1,64 @@
+import { assertEquals } from "@std/assert";
+import { eventJson, historyJson } from "../../../../../lib/client/front/voice/json_voice.ts";
+import { message, NOTICES } from "../fixture_events.ts";
+
+const FORD = { name: "ford", member: "0000000000f0" };
+const KATERINA = { name: "katerina", member: "0000000000ca" };
+
+Deno.test("eventJson() gives a message with its exact text, or its bytes in base64", () => {
+  const expected = {
+    type: "message",
+    group: "distrib",
+    sender: "ford",
+    member: "0000000000f0",
+    seq: 3,
+    lastSeq: 4,
+    sentAt: 1_000_000,
+    deliveredAt: 2_000_000,
+  };
+  const text = "\x1bγεια\n";
+  assertEquals(eventJson(message(text)), { ...expected, text });
+  const base64 = "//4A";
+  assertEquals(eventJson(message(Uint8Array.of(255, 254, 0))), { ...expected, base64 });
+});
+
+Deno.test("historyJson() gives the past in one line", () => {
+  const range = { first: 3, last: 4 };
+  const sender = { id: 0xca, name: "katerina" };
+  const payload = new TextEncoder().encode("So long");
+  const messages = [{ range, sender, sentAt: 1_000, payload }];
+  const gaps = [{ first: 1, last: 2 }];
+  assertEquals(historyJson({ group: "distrib", mode: "total", messages, gaps }), {
+    ...{ type: "history", group: "distrib", mode: "total", gaps },
+    messages: [{
+      ...{ sender: "katerina", member: KATERINA.member, seq: 3, lastSeq: 4 },
+      ...{ text: "So long", sentAt: 1_000 },
+    }],
+  });
+});
+
+Deno.test("eventJson() gives every other event with the documented fields", () => {
+  const view = { group: "distrib", view: 5, members: [FORD, KATERINA] };
+  const joined = { type: "joined", groupId: "00000007", mode: "fifo", ...view };
+  assertEquals(NOTICES.map(eventJson), [
+    { ...joined, again: false },
+    { ...joined, again: true },
+    { ...joined, mode: "total", again: false },
+    {
+      type: "view",
+      ...view,
+      changes: [{ kind: "join", ...FORD }, { kind: "leave", ...KATERINA }],
+    },
+    { type: "view", ...view, seq: 17, changes: [{ kind: "evict", ...FORD }] },
+    { type: "gap", group: "distrib", sender: "ford", member: FORD.member, first: 4, last: 4 },
+    { type: "gap", group: "distrib", sender: "ford", member: FORD.member, first: 4, last: 9 },
+    { type: "left", group: "distrib", lacking: [] },
+    { type: "left", group: "distrib", lacking: [{ ...FORD, first: 4, last: 6 }] },
+    { type: "evicted", groups: ["distrib"] },
+    { type: "registered-again", member: KATERINA.member, address: "127.0.0.1:4000" },
+    { type: "unknown-outcome", group: "distrib", first: 4, last: 5 },
+    { type: "tracker", reachable: false },
+    { type: "tracker", reachable: true },
+    { type: "error", code: "name_taken", message: 'The name "katerina" is taken.' },
+  ]);
+});

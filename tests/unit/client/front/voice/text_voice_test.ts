@@ -1,0 +1,112 @@
+import { assertEquals } from "@std/assert";
+import { TextVoice } from "../../../../../lib/client/front/voice/text_voice.ts";
+import { KATERINA, message, NOTICES } from "../fixture_events.ts";
+
+function heard(): { voice: TextVoice; out: string[]; err: string[] } {
+  const out: string[] = [];
+  const err: string[] = [];
+  const keep = (lines: string[]) => (text: string) => {
+    lines.push(...text.split("\n"));
+    return Promise.resolve();
+  };
+  return { voice: new TextVoice({ out: keep(out), err: keep(err) }), out, err };
+}
+
+Deno.test("TextVoice shows messages as the session of the issue has them", async () => {
+  const { voice, out, err } = heard();
+  await voice.events([message("So long", KATERINA), message("and thanks for all the fish")]);
+  assertEquals(out, [
+    "in distrib katerina says:: So long",
+    "in distrib ford says:: and thanks for all the fish",
+  ]);
+  assertEquals(err, []);
+});
+
+Deno.test("TextVoice lists groups and members, and says when there are none", async () => {
+  const { voice, out } = heard();
+  const group = (name: string) => ({ name, mode: "fifo" as const, members: ["ford"] });
+  const books = { name: "books", mode: "total", members: [] } as const;
+  await voice.answer({ type: "groups", groups: [books, ...["football", "distrib"].map(group)] });
+  await voice.answer({ type: "groups", groups: [] });
+  await voice.answer({ type: "members", group: "distrib", members: ["ford", "katerina"] });
+  await voice.answer({ type: "selected", group: "distrib" });
+  assertEquals(out, [
+    "groups: [books] (empty), [football], [distrib]",
+    "groups: none",
+    "members: (ford), (katerina)",
+  ]);
+});
+
+Deno.test("TextVoice shows history between two lines, and as said, not as being said", async () => {
+  const { voice, out, err } = heard();
+  const said = (text: string, first: number) => ({
+    ...{ range: { first, last: first }, sender: KATERINA, sentAt: 1 },
+    payload: new TextEncoder().encode(text),
+  });
+  const messages = [said("So long\x1b", 9), said("and thanks", 12)];
+  const gaps = [{ first: 1, last: 8 }];
+  await voice.answer({ type: "history", group: "distrib", mode: "total", messages, gaps });
+  const one = { messages: messages.slice(0, 1), gaps: [] };
+  await voice.answer({ type: "history", group: "distrib", mode: "fifo", ...one });
+  assertEquals(out, [
+    "in distrib history begins: 2 messages",
+    "in distrib nothing is left of the places 1 to 8",
+    "in distrib katerina said:: So long␛",
+    "in distrib katerina said:: and thanks",
+    "in distrib history ends",
+    "in distrib history begins: 1 message, as far as a member has it still",
+    "in distrib katerina said:: So long␛",
+    "in distrib history ends",
+  ]);
+  assertEquals(err, []);
+});
+
+Deno.test("TextVoice tells what else happens apart from the messages, in few words", async () => {
+  const { voice, out, err } = heard();
+  await voice.events(NOTICES);
+  assertEquals(err, [
+    "in distrib you are back",
+    "in distrib all see the messages in one order (total)",
+    "in distrib ford joined",
+    "in distrib katerina left",
+    "in distrib ford is gone: nothing was heard of it",
+    "in distrib message (number 4) of ford cannot come any more",
+    "in distrib 6 messages (numbers 4 to 9) of ford cannot come any more",
+    "in distrib ford lacks your last 3 messages (numbers 4 to 6)",
+    "the tracker took you for dead; coming back",
+    "registered again as 0000000000ca at 127.0.0.1:4000",
+    "in distrib nobody knows who has your last 2 messages (numbers 4 to 5)",
+    "the tracker does not answer; messages go on, joining and leaving wait",
+    "the tracker answers again",
+    'The name "katerina" is taken.',
+  ]);
+  assertEquals(out, []);
+});
+
+Deno.test("TextVoice keeps the order of messages and notices where both go to one place", async () => {
+  const lines: string[] = [];
+  const show = (text: string) => {
+    lines.push(text);
+    return Promise.resolve();
+  };
+  const [, back] = NOTICES;
+  await new TextVoice({ out: show, err: show }).events([
+    message("a"),
+    message("b"),
+    back!,
+    message("c"),
+  ]);
+  assertEquals(lines, [
+    "in distrib ford says:: a\nin distrib ford says:: b",
+    "in distrib you are back",
+    "in distrib ford says:: c",
+  ]);
+});
+
+Deno.test("TextVoice lets neither a message nor the tracker drive the terminal", async () => {
+  const { voice, out, err } = heard();
+  await voice.events([message("\x1b[2Jgone\nin distrib katerina says:: forged")]);
+  await voice.fault({ code: "limit", message: "no\x1b[31m" });
+  assertEquals(out, ["in distrib ford says:: ␛[2Jgone ⏎ in distrib katerina says:: forged"]);
+  assertEquals(err, ["no␛[31m"]);
+});

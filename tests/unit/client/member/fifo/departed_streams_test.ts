@@ -1,0 +1,200 @@
+import { assert, assertEquals } from "@std/assert";
+import { DEPARTED_MS, NAK_RETRY_MS_MAX } from "../../../../../lib/core/mod.ts";
+import { changeOf, gather, type GroupHost } from "../fixture_groups.ts";
+import { has, type Network, type Passing } from "../fixture_network.ts";
+
+/** A member dies, and those hear of it. */
+function die(network: Network, host: GroupHost, ...told: GroupHost[]): void {
+  network.remove(host);
+  for (const other of told) evict(network, other, host.name);
+}
+
+function evict(network: Network, host: GroupHost, name = "ford"): void {
+  assert(host.group.onChange(changeOf("evict", host.group.view + 1, name), network.now));
+}
+
+/** Whether data of ford's goes to somebody who is not to have it. */
+function dataTo(...names: string[]): (passing: Passing) => boolean {
+  return (passing) =>
+    passing.from === "ford" && names.includes(passing.to) &&
+    (has("data", passing) || has("tail", passing));
+}
+
+/** Three members; of ford's messages everybody has "one", and those named miss what comes then. */
+function trio(...missing: string[]) {
+  const { network, hosts: [ford, arthur, alice] } = gather("ford", "arthur", "alice");
+  ford!.says("one");
+  network.run(50);
+  network.isLost = dataTo(...missing);
+  for (const host of [arthur!, alice!]) host.hears();
+  return { network, ford: ford!, arthur: arthur!, alice: alice! };
+}
+
+Deno.test("DepartedStreams bring what one survivor has to the one who never heard of it", () => {
+  const { network, ford, arthur, alice } = trio("alice");
+  ford.says("two", "three");
+  network.run(5);
+  die(network, ford, arthur, alice);
+  network.run(50);
+  assertEquals(arthur.hears(), ["ford: two", "ford: three", "evict ford"]);
+  assertEquals(alice.hears(), ["evict ford", "ford: two", "ford: three"]);
+  assert(arthur.group.isSettled && alice.group.isSettled);
+});
+
+Deno.test("DepartedStreams put together what each survivor has a part of, fragments too", () => {
+  const { network, ford, arthur, alice } = trio();
+  const long = new Uint8Array(5_000).fill(65);
+  let count = 0;
+  network.isLost = (passing) =>
+    passing.from === "ford" && has("data", passing) &&
+    (count++ % 2 === 0) === (passing.to === "alice");
+  ford.says("two", long, "three", long, "four");
+  network.run(0.5);
+  network.isLost = () => false;
+  die(network, ford, arthur, alice);
+  network.run(100);
+  const [one, other] = [arthur.hears(), alice.hears()].map((lines) =>
+    lines.filter((line) => line !== "evict ford")
+  );
+  assertEquals(one, other);
+  assertEquals(one!.map((line) => line.slice(0, 11)), [
+    ...["ford: two", "ford: AAAAA", "ford: three", "ford: AAAAA", "ford: four"],
+  ]);
+});
+
+Deno.test("DepartedStreams tell everybody the same gap where nobody has a message", () => {
+  const { network, ford, arthur, alice } = trio("arthur", "alice");
+  ford.says("two");
+  network.run(1);
+  network.isLost = dataTo("alice");
+  ford.says("three");
+  network.run(1);
+  die(network, ford, arthur, alice);
+  network.isLost = () => false;
+  network.run(100);
+  assertEquals(arthur.hears(), ["evict ford", "ford lost 2", "ford: three"]);
+  assertEquals(alice.hears(), ["evict ford", "ford lost 2", "ford: three"]);
+});
+
+Deno.test("DepartedStreams end where the last was told of, though nobody has it", () => {
+  const { network, ford, arthur, alice } = trio();
+  network.isLost = (passing) => passing.from === "ford" && has("data", passing);
+  ford.says("two", "three");
+  network.run(100);
+  die(network, ford, arthur, alice);
+  network.isLost = () => false;
+  network.run(100);
+  for (const host of [arthur, alice]) assertEquals(host.hears(), ["evict ford", "ford lost 2-3"]);
+});
+
+Deno.test("DepartedStreams wait for who learns of the death late, for it may hold something", () => {
+  const { network, ford, arthur, alice } = trio("alice");
+  ford.says("two");
+  network.run(5);
+  die(network, ford, alice);
+  network.run(5_000);
+  assertEquals(alice.hears(), ["evict ford"]);
+  assert(arthur.group.takeBehind(), "asked, he sees that he lacks a view");
+  assert(!arthur.group.takeBehind());
+  evict(network, arthur);
+  network.run(1_000);
+  assertEquals(alice.hears(), ["ford: two"]);
+  assertEquals(arthur.hears(), ["ford: two", "evict ford"]);
+});
+
+Deno.test("DepartedStreams ask a survivor again when its answer or what it sends is lost", () => {
+  const { network, ford, arthur, alice } = trio("alice");
+  ford.says("two", "three");
+  network.run(5);
+  die(network, ford, arthur, alice);
+  let lost = 0;
+  network.isLost = (passing) => (has("extent", passing) || has("relay", passing)) && lost++ < 6;
+  network.run(5_000);
+  assertEquals(alice.hears(), ["evict ford", "ford: two", "ford: three"]);
+  assert(lost > 6);
+});
+
+Deno.test("DepartedStreams go on with the others when a survivor dies that had answered", () => {
+  const { network, hosts } = gather("ford", "arthur", "alice", "marvin");
+  const [ford, arthur, alice, marvin] = hosts as [GroupHost, GroupHost, GroupHost, GroupHost];
+  network.isLost = dataTo("alice", "marvin");
+  ford.says("one", "two");
+  network.run(5);
+  // Arthur alone has it, and brings it to marvin; to alice nothing comes of it.
+  network.isLost = (passing) => has("relay", passing) && passing.to === "alice";
+  die(network, ford, arthur, alice, marvin);
+  network.run(100);
+  network.isLost = () => false;
+  die(network, arthur, alice, marvin);
+  network.run(1_000);
+  assertEquals(marvin.hears().filter((line) => line.startsWith("ford")), [
+    "ford: one",
+    "ford: two",
+  ]);
+  assertEquals(alice.hears().filter((line) => line.startsWith("ford")), ["ford: one", "ford: two"]);
+});
+
+Deno.test("DepartedStreams give up what only one had who dies, too", () => {
+  const { network, hosts } = gather("ford", "arthur", "alice", "marvin");
+  const [ford, arthur, alice, marvin] = hosts as [GroupHost, GroupHost, GroupHost, GroupHost];
+  network.isLost = dataTo("alice", "marvin");
+  ford.says("one", "two");
+  network.run(5);
+  network.isLost = (passing) => has("relay", passing);
+  die(network, ford, arthur, alice, marvin);
+  network.run(100);
+  die(network, arthur, alice, marvin);
+  network.run(1_000);
+  for (const host of [alice, marvin]) {
+    assertEquals(host.hears().filter((line) => line.startsWith("ford")), ["ford lost 1-2"]);
+    assert(host.group.isSettled);
+  }
+});
+
+Deno.test("DepartedStreams repair for each other what one lacked who left in peace", () => {
+  const { network, ford, arthur, alice } = trio("alice");
+  ford.says("two");
+  network.run(5);
+  ford.group.startLeaving(network.now);
+  network.run(4_000);
+  assertEquals(ford.drained, ["alice 2-2"]);
+  assertEquals(arthur.hears(), ["ford: two", "leave ford"]);
+  assertEquals(alice.hears(), ["leave ford", "ford: two"]);
+});
+
+Deno.test("DepartedStreams cost nothing when one leaves whom nobody lacks anything of", () => {
+  const { network, ford } = trio();
+  ford.says("two");
+  network.run(50);
+  ford.group.startLeaving(network.now);
+  network.take();
+  network.run(5_000);
+  assertEquals(network.takeFrames("extent"), []);
+});
+
+Deno.test("DepartedStreams are silent once all is settled, and forgotten after DEPARTED_MS", () => {
+  const { network, ford, arthur, alice } = trio("alice");
+  ford.says("two");
+  network.run(5);
+  die(network, ford, arthur, alice);
+  network.run(100);
+  const counts = ["extent", "relay", "nak"].map((type) =>
+    network.take().filter((passing) => has(type as "nak", passing)).length
+  );
+  assert(counts[0]! <= 4, `${counts}`);
+  network.run(DEPARTED_MS + NAK_RETRY_MS_MAX);
+  assertEquals(network.take(), []);
+  for (const host of [arthur, alice]) assertEquals(host.group.nextDeadline(), undefined);
+});
+
+Deno.test("DepartedStreams take nothing of the departed itself any more", () => {
+  const { network, ford, arthur, alice } = trio();
+  evict(network, arthur);
+  ford.says("two");
+  network.run(500);
+  evict(network, alice);
+  network.run(1_000);
+  // Ford lives, was taken for dead, and alice heard him longer than arthur did.
+  assertEquals(alice.hears(), ["ford: two", "evict ford"]);
+  assertEquals(arthur.hears(), ["evict ford", "ford: two"]);
+});

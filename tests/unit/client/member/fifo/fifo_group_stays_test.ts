@@ -1,0 +1,301 @@
+import { assert, assertEquals } from "@std/assert";
+import { BYE_MS, HELLO_MS } from "../../../../../lib/core/mod.ts";
+import { addressFor, changeOf, forged, gather, GroupHost, recordOf } from "../fixture_groups.ts";
+import { has } from "../fixture_network.ts";
+
+Deno.test("FifoGroup takes a newcomer in at a known cut, both ways", () => {
+  const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
+  ford!.says("before");
+  network.run(20);
+  const seats = [["ford", 1], ["arthur", 2], ["alice", 3]] as const;
+  const record = recordOf(3, seats.map(([name, joined]) => ({ name, joined })));
+  const alice = new GroupHost("alice", record, { now: network.now });
+  network.add(alice);
+  for (const host of [ford!, arthur!]) {
+    host.group.onChange(changeOf("join", 3, "alice"), network.now);
+  }
+  alice.says("hello all");
+  ford!.says("welcome");
+  network.run(100);
+  assertEquals(alice.hears().sort(), ["alice: hello all", "ford: welcome"]);
+  assertEquals(ford!.hears(), ["ford: before", "join alice", "ford: welcome", "alice: hello all"]);
+});
+
+Deno.test("FifoGroup makes greetings good that are lost: the cut stays the same", () => {
+  const { network, hosts: [ford] } = gather("ford");
+  const seats = [{ name: "ford", joined: 1 }, { name: "alice", joined: 2 }];
+  const alice = new GroupHost("alice", recordOf(2, seats), { now: network.now });
+  network.add(alice);
+  ford!.says("before");
+  ford!.group.onChange(changeOf("join", 2, "alice"), network.now);
+  ford!.says("after");
+  network.isLost = (passing) => has("hello", passing) || has("welcome", passing);
+  network.run(2_000);
+  assertEquals(alice.hears(), []);
+  network.isLost = () => false;
+  network.run(2_000);
+  assertEquals(alice.hears(), ["ford: after"]);
+});
+
+Deno.test("FifoGroup knows a newcomer by a view alone; its hello makes it ask for one", () => {
+  const { network, hosts: [ford] } = gather("ford");
+  const seats = [{ name: "ford", joined: 1 }, { name: "alice", joined: 2 }];
+  const alice = new GroupHost("alice", recordOf(2, seats), { now: network.now });
+  network.add(alice);
+  alice.says("I am new");
+  network.run(100);
+  assertEquals([ford!.hears(), ford!.group.takeBehind()], [[], true]);
+  assert(ford!.group.onChange(changeOf("join", 2, "alice"), network.now));
+  network.run(1_000);
+  assertEquals(ford!.hears(), ["join alice", "alice: I am new"]);
+  assertEquals(ford!.group.takeBehind(), false);
+});
+
+Deno.test("FifoGroup leaves when all have acknowledged, with bye and its last seq", () => {
+  const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
+  ford!.says("one", "two");
+  ford!.group.startLeaving(network.now);
+  assertEquals(ford!.drained, undefined);
+  network.run(50);
+  assertEquals(ford!.drained, []);
+  assertEquals(network.takeFrames("bye").map(({ frame }) => [frame.joined, frame.last]), [[1, 2]]);
+  assertEquals(arthur!.hears(), ["ford: one", "ford: two", "leave ford"]);
+  assert(!ford!.group.hasRoom());
+});
+
+Deno.test("FifoGroup that leaves answers who lacks what after BYE_MS without progress", () => {
+  const { network, hosts: [ford, arthur, alice] } = gather("ford", "arthur", "alice");
+  ford!.says("one");
+  network.run(50);
+  network.isLost = ({ to, from }) => to === "alice" || from === "alice";
+  ford!.says("two", "three");
+  ford!.group.startLeaving(network.now);
+  network.run(BYE_MS - 1);
+  assertEquals(ford!.drained, undefined);
+  network.run(2);
+  assertEquals(ford!.drained, ["alice 2-3"]);
+  network.isLost = () => false;
+  const notice = changeOf("leave", 4, "ford", 3);
+  for (const host of [arthur!, alice!]) host.group.onChange(notice, network.now);
+  network.run(50);
+  assertEquals(arthur!.hears(), ["ford: one", "ford: two", "ford: three", "leave ford"]);
+  // He could not wait for her any longer, but arthur has what she lacks.
+  const heard = ["ford: one", "leave ford", "ford: two", "ford: three"];
+  assertEquals(alice!.hears().slice(-4), heard);
+});
+
+Deno.test("FifoGroup that leaves goes on waiting as long as somebody makes progress", () => {
+  const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
+  for (let i = 1; i <= 4; i++) ford!.says(`${i}`);
+  arthur!.isReading = false;
+  ford!.group.startLeaving(network.now);
+  network.run(BYE_MS - 500);
+  ford!.receive(
+    forged("arthur", ford!, {
+      type: "ack",
+      entries: [{ stream: ford!.id, delivered: 1, credit: 9 }],
+    }),
+    arthur!.address,
+    network.now,
+  );
+  network.run(BYE_MS - 500);
+  assertEquals(ford!.drained, undefined);
+  network.run(1_000);
+  assertEquals(ford!.drained, ["arthur 2-4"]);
+});
+
+Deno.test("FifoGroup: a bye of an earlier stay ends nothing", () => {
+  const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
+  const late = { type: "bye", joined: 1, last: 9 } as const;
+  ford!.receive(forged("arthur", ford!, late), arthur!.address, network.now);
+  network.run(1);
+  assertEquals(ford!.hears(), []);
+  arthur!.says("I am still here");
+  network.run(20);
+  assertEquals(ford!.hears(), ["arthur: I am still here"]);
+});
+
+Deno.test("FifoGroup delivers what it has of an evicted member, and tells what is missing", () => {
+  const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
+  ford!.says("one");
+  network.run(20);
+  network.isLost = (passing) => has("data", passing);
+  ford!.says("two");
+  network.run(1);
+  network.isLost = () => false;
+  ford!.says("three");
+  network.run(1);
+  network.remove(ford!);
+  arthur!.group.onChange(changeOf("evict", 3, "ford"), network.now);
+  network.run(10);
+  assertEquals(arthur!.hears(), ["ford: one", "evict ford", "ford lost 2", "ford: three"]);
+});
+
+Deno.test("FifoGroup.abandon() answers where streams stood and which own messages are in doubt", () => {
+  const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
+  arthur!.says("one", "two");
+  ford!.says("mine");
+  network.run(50);
+  network.isLost = () => true;
+  ford!.says("heard?", "heard?");
+  arthur!.says("lost");
+  network.run(10);
+  const { resume, inDoubt } = ford!.group.abandon(network.now);
+  assertEquals(resume, new Map([[arthur!.id, 2]]));
+  assertEquals(inDoubt, { first: 2, last: 3 });
+  const settled = arthur!.group.abandon(network.now);
+  assertEquals([settled.resume.get(ford!.id), settled.inDoubt], [1, { first: 3, last: 3 }]);
+});
+
+Deno.test("FifoGroup that rejoins tells what was missed, once, before the first message", () => {
+  const { network, hosts: [ford] } = gather("ford");
+  ford!.says("1", "2", "3", "4", "5");
+  const resume = new Map([[ford!.id, 2]]);
+  const seats = [{ name: "ford", joined: 1 }, { name: "alice", joined: 2 }];
+  const alice = new GroupHost("alice", recordOf(2, seats), { now: network.now, resume });
+  network.add(alice);
+  ford!.group.onChange(changeOf("join", 2, "alice"), network.now);
+  network.run(100);
+  ford!.says("6");
+  network.run(100);
+  assertEquals(alice.hears(), ["ford lost 3-5", "ford: 6"]);
+  // Ford leaves and comes back: what lies between was not meant for alice.
+  alice.group.onChange(changeOf("leave", 3, "ford", 6), network.now);
+  const back = new GroupHost(
+    "ford",
+    recordOf(4, [{ name: "alice", joined: 2 }, {
+      name: "ford",
+      joined: 4,
+    }]),
+    { now: network.now, next: 9 },
+  );
+  network.remove(ford!);
+  network.add(back);
+  alice.group.onChange(changeOf("join", 4, "ford"), network.now);
+  network.run(100);
+  assertEquals(alice.hears(), ["leave ford", "join ford"]);
+});
+
+/** A hello as somebody says it who may not be who it says. */
+function hello(to: GroupHost, from: string, joined: number): Uint8Array {
+  const greeting = { joined, peerJoined: to.group.joined, cut: 0, name: from } as const;
+  return forged(from, to, { type: "hello", ...greeting });
+}
+
+Deno.test("FifoGroup: a hello in a member's name from another address takes nobody's place", () => {
+  const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
+  const elsewhere = addressFor("marvin");
+  ford!.receive(hello(ford!, "arthur", 9), elsewhere, network.now);
+  arthur!.says("still me");
+  network.run(50);
+  assertEquals(ford!.hears(), ["arthur: still me"]);
+});
+
+Deno.test("FifoGroup asks for a view at most as often as a hello is repeated, whatever strangers say", () => {
+  const { network, hosts: [ford] } = gather("ford");
+  let asked = 0;
+  const start = network.now;
+  for (let i = 0; i < 1_000; i++) {
+    ford!.receive(hello(ford!, `ghost${i}`, 900 + i), addressFor(`ghost${i}`), start + i);
+    if (ford!.group.takeBehind()) asked++;
+  }
+  assertEquals(asked, 1_000 / HELLO_MS);
+  assertEquals([ford!.hears(), ford!.group.currentView().members.length], [[], 1]);
+});
+
+/** Ford leaves, is back under his id at once, and alice hears of neither for a while. */
+function quickReturn() {
+  const { network, hosts: [ford, alice] } = gather("ford", "alice");
+  ford!.says("1", "2", "3");
+  network.run(50);
+  network.remove(ford!);
+  const seats = [{ name: "alice", joined: 2 }, { name: "ford", joined: 4 }];
+  const back = new GroupHost("ford", recordOf(4, seats), { now: network.now, next: 4 });
+  network.add(back);
+  network.isLost = (passing) => has("hello", passing);
+  assertEquals(alice!.hears(), ["ford: 1", "ford: 2", "ford: 3"]);
+  return { network, back, alice: alice! };
+}
+
+Deno.test("FifoGroup takes once what came of a new stay before it was known", () => {
+  const { network, back, alice } = quickReturn();
+  back.says("4", "5");
+  network.run(100);
+  assertEquals(alice.hears(), ["ford: 4", "ford: 5"]);
+  network.isLost = () => false;
+  network.run(1_000);
+  assertEquals([alice.hears(), alice.group.takeBehind()], [[], true]);
+  alice.group.onChange(changeOf("leave", 3, "ford", 3), network.now);
+  alice.group.onChange(changeOf("join", 4, "ford"), network.now);
+  network.run(1_000);
+  back.says("6");
+  network.run(100);
+  assertEquals(alice.hears(), ["leave ford", "join ford", "ford: 6"]);
+  assert(back.group.isSettled && alice.group.isSettled);
+});
+
+Deno.test("FifoGroup has repaired what it lacks of a new stay that came before it was known", () => {
+  const { network, back, alice } = quickReturn();
+  let count = 0;
+  network.isLost = (passing) => has("hello", passing) || (has("data", passing) && count++ === 0);
+  back.says("4");
+  network.run(1);
+  back.says("5");
+  network.run(1);
+  alice.group.onChange(changeOf("leave", 3, "ford", 3), network.now);
+  alice.group.onChange(changeOf("join", 4, "ford"), network.now);
+  network.isLost = () => false;
+  network.run(1_000);
+  assertEquals(alice.hears(), ["leave ford", "join ford", "ford: 4", "ford: 5"]);
+  assert(back.group.isSettled && alice.group.isSettled);
+});
+
+Deno.test("FifoGroup waits for the greeting of who is back to tell where its former stay ended", () => {
+  const { network, back, alice } = quickReturn();
+  // Of the new stay only its tail is heard, and of the leaving nothing but the new join.
+  network.isLost = (passing) => has("hello", passing) || has("data", passing);
+  back.says("4", "5");
+  network.run(100);
+  alice.group.onRecord(
+    recordOf(4, [{ name: "alice", joined: 2 }, { name: "ford", joined: 4 }]),
+    network.now,
+  );
+  assert(!alice.group.isSettled);
+  network.run(1_000);
+  network.isLost = () => false;
+  network.run(1_000);
+  assertEquals(alice.hears(), ["leave ford", "join ford", "ford: 4", "ford: 5"]);
+  assert(back.group.isSettled && alice.group.isSettled);
+});
+
+Deno.test("FifoGroup has repaired, or is told, what it lacks of a stay that ended before it was greeted", () => {
+  for (const isHeldByArthur of [true, false]) {
+    const { network, hosts: [ford, alice, arthur] } = gather("ford", "alice", "arthur");
+    ford!.says("1");
+    network.run(50);
+    ford!.group.startLeaving(network.now);
+    network.run(50);
+    network.remove(ford!);
+    const others = [{ name: "alice", joined: 2 }, { name: "arthur", joined: 3 }];
+    const record = recordOf(5, [...others, { name: "ford", joined: 5 }]);
+    const back = new GroupHost("ford", record, { now: network.now, next: 2 });
+    network.add(back);
+    for (const host of [alice!, arthur!]) {
+      host.group.onChange(changeOf("leave", 4, "ford", 1), network.now);
+      host.group.onChange(changeOf("join", 5, "ford"), network.now);
+    }
+    // With alice he never gets to talk.
+    network.isLost = (passing) =>
+      [passing.from, passing.to].includes("ford") &&
+      (passing.to === "alice" || passing.from === "alice" || !isHeldByArthur);
+    back.says("2", "3");
+    network.run(100);
+    network.remove(back);
+    for (const host of [alice!, arthur!]) {
+      host.group.onChange(changeOf("leave", 6, "ford", 3), network.now);
+    }
+    network.run(1_000);
+    const missed = isHeldByArthur ? ["ford: 2", "ford: 3"] : ["ford lost 2-3"];
+    assertEquals(alice!.hears().filter((line) => line.startsWith("ford")), ["ford: 1", ...missed]);
+  }
+});

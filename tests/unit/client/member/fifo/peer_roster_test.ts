@@ -1,0 +1,97 @@
+import { assert, assertEquals } from "@std/assert";
+import { REMOVED_IDS_MAX } from "../../../../../lib/core/mod.ts";
+import { Outbound } from "../../../../../lib/ordering/mod.ts";
+import {
+  type ChangeOutcome,
+  PeerRoster,
+} from "../../../../../lib/client/member/fifo/peer_roster.ts";
+import { changeOf, idOf, recordOf, type Seat } from "../fixture_groups.ts";
+
+const US = { name: "ford", joined: 1 };
+
+function seat(name: string, joined: number): Seat {
+  return { name, joined };
+}
+
+/** A roster that has taken over a view of us and others. */
+function rosterOf(view: number, ...others: Seat[]): PeerRoster {
+  const roster = new PeerRoster(idOf(US.name), (now) => new Outbound(0, now));
+  assert(roster.applyRecord(recordOf(view, [US, ...others]), US.joined, 0) !== undefined);
+  return roster;
+}
+
+/** Who came and went, as "join alice@3". */
+function texts(outcome: ChangeOutcome | undefined): string | string[] | undefined {
+  if (!Array.isArray(outcome)) return outcome;
+  return outcome.map(({ kind, peer }) => `${kind} ${peer.name}@${peer.joined}`);
+}
+
+function there(roster: PeerRoster): string[] {
+  return [...roster.peers()].map(({ name, joined }) => `${name}@${joined}`);
+}
+
+Deno.test("Roster takes over changes in their order, and knows what is repeated or ahead", () => {
+  const roster = rosterOf(1);
+  assertEquals(texts(roster.applyChange(changeOf("join", 2, "alice"), 0)), ["join alice@2"]);
+  assertEquals(texts(roster.applyChange(changeOf("join", 2, "alice"), 0)), "known");
+  assertEquals(texts(roster.applyChange(changeOf("evict", 4, "alice"), 0)), "ahead");
+  assertEquals([roster.number, there(roster)], [2, ["alice@2"]]);
+  assertEquals(texts(roster.applyChange(changeOf("leave", 3, "alice", 7), 0)), ["leave alice@2"]);
+  assertEquals([roster.number, there(roster), roster.removed], [3, [], [idOf("alice")]]);
+});
+
+Deno.test("Roster takes over a whole view: who came, who went, who came back", () => {
+  const roster = rosterOf(3, seat("arthur", 2), seat("alice", 3));
+  const record = recordOf(9, [US, seat("alice", 8), seat("zaphod", 5)]);
+  assertEquals(texts(roster.applyRecord(record, 1, 0)), [
+    "leave arthur@2",
+    "leave alice@3",
+    "join alice@8",
+    "join zaphod@5",
+  ]);
+  assertEquals(roster.number, 9);
+  assertEquals(texts(roster.applyRecord(recordOf(3, [US, seat("arthur", 2)]), 1, 0)), []);
+  assertEquals(there(roster), ["alice@8", "zaphod@5"]);
+});
+
+Deno.test("Roster tells a view that we are not in, or in which we have another stay", () => {
+  const roster = rosterOf(1);
+  assertEquals(roster.applyRecord(recordOf(5, [seat("alice", 2)]), 1, 0), undefined);
+  assertEquals(roster.applyRecord(recordOf(5, [seat("ford", 4)]), 1, 0), undefined);
+  assertEquals(roster.number, 1);
+});
+
+Deno.test("Roster: who said bye does not come back by a view that is no newer", () => {
+  const roster = rosterOf(2, seat("alice", 2));
+  roster.remove(roster.peer(idOf("alice"))!, 0);
+  assertEquals(texts(roster.applyRecord(recordOf(2, [US, seat("alice", 2)]), 1, 0)), []);
+  assertEquals(there(roster), []);
+  assert(roster.hasLeft(idOf("alice"), 2) && !roster.hasLeft(idOf("alice"), 3));
+  assertEquals(texts(roster.applyChange(changeOf("leave", 3, "alice"), 0)), []);
+});
+
+Deno.test("Roster: a join replaces a stay whose end was not heard of", () => {
+  const roster = rosterOf(3, seat("alice", 2));
+  assertEquals(texts(roster.applyChange(changeOf("join", 4, "alice"), 0)), [
+    "leave alice@2",
+    "join alice@4",
+  ]);
+});
+
+Deno.test("Roster remembers a bounded number of those who left, the latest", () => {
+  const roster = rosterOf(1);
+  for (let i = 0; i < REMOVED_IDS_MAX + 5; i++) {
+    roster.applyChange(changeOf("join", 2 * i + 2, `member${i}`), 0);
+    roster.applyChange(changeOf("leave", 2 * i + 3, `member${i}`), 0);
+  }
+  assertEquals(roster.removed.length, REMOVED_IDS_MAX);
+  assertEquals(roster.removed.at(-1), idOf(`member${REMOVED_IDS_MAX + 4}`));
+});
+
+Deno.test("Roster does not tell a tracker that somebody left who is back", () => {
+  const roster = rosterOf(2, seat("alice", 2));
+  roster.applyChange(changeOf("leave", 3, "alice"), 0);
+  assertEquals(roster.removed, [idOf("alice")]);
+  roster.applyChange(changeOf("join", 4, "alice"), 0);
+  assertEquals(roster.removed, []);
+});

@@ -1,0 +1,85 @@
+/** Members of one total-order group whose sequencer dies, and those that come after it. */
+import { assert } from "@std/assert";
+import type { Epoch } from "../../../../../lib/core/mod.ts";
+import type { ReignFrame, ViewRecord } from "../../../../../lib/wire/mod.ts";
+import { Heir } from "../../../sequencer/machine/fixture_heir.ts";
+import { type GroupHost, recordOf } from "../fixture_groups.ts";
+import type { Host, Network } from "../fixture_network.ts";
+import { Assembly, EPOCH } from "./fixture_total.ts";
+
+/** Whom the tracker tells who orders now. */
+type IsTold = (host: GroupHost) => boolean;
+
+export class Dynasty {
+  readonly assembly = new Assembly();
+  readonly hosts: GroupHost[];
+  #epoch: Epoch = EPOCH;
+  #reigning: Host = this.assembly.desk;
+
+  /** Everybody has joined, one after the other, and begun to listen. */
+  constructor(...names: string[]) {
+    this.hosts = names.map((name) => {
+      const host = this.assembly.join(name);
+      this.network.run(20);
+      return host;
+    });
+    this.network.run(100);
+    this.network.take();
+    for (const host of this.hosts) host.hears();
+  }
+
+  get network(): Network {
+    return this.assembly.network;
+  }
+
+  /** The newest epoch that was granted. */
+  get epoch(): Epoch {
+    return this.#epoch;
+  }
+
+  host(name: string): GroupHost {
+    const host = this.hosts.find((one) => one.name === name);
+    assert(host !== undefined, name);
+    return host;
+  }
+
+  /** A sequencer's process ends without a word. */
+  crash(sequencer: Host = this.#reigning): void {
+    this.network.remove(sequencer);
+  }
+
+  /** The tracker grants the next epoch, and tells members, all of them or some. */
+  grant(name: string, isTold: IsTold = () => true): Heir {
+    this.#epoch = { number: this.#epoch.number + 1, boot: this.#epoch.boot };
+    const heir = new Heir(name, this.#epoch);
+    this.network.add(heir);
+    this.#reigning = heir;
+    for (const host of this.hosts.filter(isTold)) this.tell(host, heir);
+    heir.onRecord(this.record(heir), this.network.now);
+    return heir;
+  }
+
+  /** The tracker tells a member who orders now. */
+  tell(host: GroupHost, { epoch, id: sequencer, address }: Heir): void {
+    const reign: ReignFrame = { type: "reign", epoch, sequencer, address };
+    host.group.onReign(reign, this.network.now);
+  }
+
+  /** The view as the tracker has it. */
+  record({ epoch, id, address: { hostname: host, port } }: Heir): ViewRecord {
+    const { number, seats } = this.assembly.view;
+    const record = recordOf(number, seats);
+    return { ...record, mode: "total", epoch, sequencer: { id, host, port } };
+  }
+
+  /** The tracker lets a member out, and tells the sequencer that reigns. */
+  exit(kind: "leave" | "evict", name: string, heir: Heir): void {
+    const change = this.assembly.exit(kind, name, { isNoticeLate: true });
+    heir.onChange(change, this.network.now);
+  }
+
+  /** What each was told since the last call. */
+  hear(): string[][] {
+    return this.hosts.map((host) => host.hears());
+  }
+}

@@ -1,0 +1,112 @@
+/** Members of one total-order group, and its sequencer's part in it, on a network in memory. */
+import type { Instant, MemberId, Mode, Seq } from "../../../../../lib/core/mod.ts";
+import {
+  encodeDatagram,
+  type Frame,
+  type ViewChange,
+  type ViewRecord,
+} from "../../../../../lib/wire/mod.ts";
+import { Desk, EPOCH } from "../../../sequencer/machine/fixture_desk.ts";
+import { addressFor, changeOf, GROUP, GroupHost, recordOf, type Seat } from "../fixture_groups.ts";
+import { Network } from "../fixture_network.ts";
+
+export { EPOCH, SEQUENCER } from "../../../sequencer/machine/fixture_desk.ts";
+
+/** The view that a join is answered with; the sequencer is `desk`. */
+export function totalRecord(view: number, seats: readonly Seat[], desk: Desk): ViewRecord {
+  const { hostname: host, port } = desk.address;
+  const sequencer = { id: desk.id, host, port };
+  return { ...recordOf(view, seats), mode: desk.group.mode, epoch: EPOCH, sequencer };
+}
+
+/** A sequencer that is a machine, and members that are. The tests are the tracker. */
+export class Assembly {
+  readonly network = new Network();
+  readonly desk: Desk;
+  readonly #seats: Seat[] = [];
+  #view = 0;
+
+  constructor(mode: Mode = "total") {
+    this.desk = new Desk(mode);
+    this.network.add(this.desk);
+  }
+
+  get now(): Instant {
+    return this.network.now;
+  }
+
+  /** Who is in, and the number of the view. */
+  get view(): { readonly number: number; readonly seats: readonly Seat[] } {
+    return { number: this.#view, seats: this.#seats };
+  }
+
+  /** The tracker lets a member in, and tells the sequencer unless its notice is late. */
+  join(
+    name: string,
+    options: { next?: Seq; resume?: ReadonlyMap<MemberId, Seq>; isNoticeLate?: boolean } = {},
+  ): GroupHost {
+    const { isNoticeLate = false, ...rest } = options;
+    this.#seats.push({ name, joined: ++this.#view });
+    const record = totalRecord(this.#view, this.#seats, this.desk);
+    const host = new GroupHost(name, record, { now: this.now, ...rest });
+    this.network.add(host);
+    if (!isNoticeLate) this.notice(changeOf("join", this.#view, name));
+    return host;
+  }
+
+  /** The tracker lets a member out, and tells the sequencer unless its notice is late. */
+  exit(kind: "leave" | "evict", name: string, { isNoticeLate = false } = {}): ViewChange {
+    const index = this.#seats.findIndex((seat) => seat.name === name);
+    const [seat] = this.#seats.splice(index, 1);
+    const change = { ...changeOf(kind, ++this.#view, name), slot: seat!.joined };
+    if (!isNoticeLate) this.notice(change);
+    return change;
+  }
+
+  notice(change: ViewChange): void {
+    this.desk.group.onChange(change, this.now);
+  }
+
+  /** A frame as if the sequencer had sent it, but for what is said. */
+  forged(
+    to: GroupHost,
+    frame: Frame,
+    forgery: { source?: MemberId; epoch?: typeof EPOCH; payload?: Uint8Array } = {},
+  ): Uint8Array {
+    const { source = this.desk.id, epoch = EPOCH, payload } = forgery;
+    const header = { group: GROUP, source, destination: to.id, epoch };
+    return encodeDatagram({ header, frames: [frame] }, payload);
+  }
+
+  /** A member gets a datagram. */
+  deliver(to: GroupHost, bytes: Uint8Array, from = addressFor(this.desk.name)): void {
+    to.receive(bytes, from, this.now);
+  }
+}
+
+interface Assembled {
+  readonly assembly: Assembly;
+  readonly network: Network;
+  readonly desk: Desk;
+  readonly hosts: GroupHost[];
+}
+
+/** Members who have joined one after the other and begun to listen; what they heard is forgotten. */
+export function assemble(...names: string[]): Assembled {
+  return assembleAs("total", ...names);
+}
+
+/** The same, in a group of this mode. */
+export function assembleAs(mode: Mode, ...names: string[]): Assembled {
+  const assembly = new Assembly(mode);
+  const { network, desk } = assembly;
+  const hosts = names.map((name) => {
+    const host = assembly.join(name);
+    network.run(20);
+    return host;
+  });
+  network.run(100);
+  network.take();
+  for (const host of hosts) host.hears();
+  return { assembly, network, desk, hosts };
+}

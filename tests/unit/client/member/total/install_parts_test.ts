@@ -1,0 +1,45 @@
+import { assertEquals } from "@std/assert";
+import { InstallParts } from "../../../../../lib/client/member/total/install_parts.ts";
+import type { InstallFrame } from "../../../../../lib/wire/mod.ts";
+
+/** One part of the install of an epoch, with one member in it. */
+function part(epoch: number, index: number, parts: number, boot = 9): InstallFrame {
+  const [previousLast, view] = [10, 4];
+  return {
+    ...{ type: "install", epoch: { number: epoch, boot }, seq: previousLast + 1 + index },
+    ...{ previousLast, view, part: index, parts, members: [100 * epoch + index] },
+  };
+}
+
+Deno.test("InstallParts is whole when all parts are there, in whatever order they came", () => {
+  const parts = new InstallParts();
+  const [first, second, third] = [0, 1, 2].map((index) => part(2, index, 3));
+  parts.add(third!);
+  parts.add(first!);
+  assertEquals(parts.whole(third!), undefined);
+  parts.add(third!);
+  assertEquals(parts.whole(third!), undefined, "twice the same");
+  parts.add(second!);
+  assertEquals(parts.whole(first!), [first!, second!, third!]);
+  assertEquals(parts.take(first!.epoch), [200, 201, 202]);
+  assertEquals(parts.take(first!.epoch), [], "they are taken once");
+});
+
+Deno.test("InstallParts keeps epochs apart, also those of one number and two trackers", () => {
+  const parts = new InstallParts();
+  parts.add(part(2, 0, 2));
+  parts.add(part(3, 1, 2));
+  parts.add(part(2, 1, 2, 77));
+  assertEquals(parts.whole(part(2, 0, 2)), undefined);
+  parts.add(part(2, 1, 2));
+  assertEquals(parts.take({ number: 2, boot: 9 }), [200, 201]);
+  assertEquals(parts.take({ number: 3, boot: 9 }), [301]);
+  assertEquals(parts.take({ number: 2, boot: 77 }), [201]);
+});
+
+Deno.test("InstallParts forgets the oldest when there are too many", () => {
+  const parts = new InstallParts();
+  for (let epoch = 2; epoch < 40; epoch++) parts.add(part(epoch, 0, 1));
+  assertEquals(parts.take({ number: 2, boot: 9 }), []);
+  assertEquals(parts.take({ number: 39, boot: 9 }), [3_900]);
+});

@@ -1,0 +1,114 @@
+import { assertEquals } from "@std/assert";
+import { NO_EPOCH } from "../../../../../lib/core/mod.ts";
+import { OrderedView } from "../../../../../lib/client/member/total/ordered_view.ts";
+import type { MemberRecord, ViewChange, ViewRecord } from "../../../../../lib/wire/mod.ts";
+import { addressFor, idOf } from "../fixture_groups.ts";
+
+const GROUP = { id: 7, name: "orders", mode: "total" } as const;
+
+function memberAt(slot: number, name: string): MemberRecord {
+  return { id: idOf(name), name, host: "127.0.0.1", port: 5_000 + slot, joined: slot, slot };
+}
+
+function recordOf(view: number, ...members: MemberRecord[]): ViewRecord {
+  const { id: group, name, mode } = GROUP;
+  return { group, name, mode, created: 1, view, members, epoch: NO_EPOCH, sequencer: null };
+}
+
+function changeOf(kind: "join" | "leave", view: number, slot: number, name: string): ViewChange {
+  return { kind, view, slot, member: idOf(name), address: addressFor(name), name, last: 0 };
+}
+
+function names(view: OrderedView): string[] {
+  return view.view(GROUP).members.map(({ name }) => name);
+}
+
+Deno.test("OrderedView drops by a whole view whom no entry will ever let out", () => {
+  // Dent came and went between two views that the sequencer saw: only alice's joining named him.
+  const view = new OrderedView(
+    recordOf(3, memberAt(1, "ford"), memberAt(2, "dent"), memberAt(3, "alice")),
+  );
+  const news = view.reconcile(recordOf(4, memberAt(1, "ford"), memberAt(3, "alice")));
+  assertEquals(news?.map(({ kind, member }) => `${kind} ${member.name}`), ["leave dent"]);
+  assertEquals([names(view), view.number], [["ford", "alice"], 4]);
+});
+
+Deno.test("OrderedView learns by a whole view of joins whose entries were missed", () => {
+  const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
+  const news = view.reconcile(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
+  assertEquals(news?.map(({ kind, member }) => `${kind} ${member.name}`), ["join alice"]);
+  assertEquals(view.senderIn(2).name, "alice");
+  // The entry comes after all: it says what is known, and tells the application nothing.
+  assertEquals(view.apply(changeOf("join", 2, 2, "alice")), []);
+  assertEquals(names(view), ["ford", "alice"]);
+});
+
+Deno.test("OrderedView names who parts until the entry that lets it out", () => {
+  const view = new OrderedView(recordOf(2, memberAt(1, "ford"), memberAt(2, "dent")));
+  view.reconcile(recordOf(3, memberAt(1, "ford")));
+  assertEquals(view.senderIn(2).name, "dent");
+  assertEquals(view.apply(changeOf("leave", 3, 2, "dent")), []);
+  assertEquals(view.senderIn(2), { id: 0, name: "slot 2" });
+  assertEquals(view.removed, [idOf("dent")]);
+});
+
+Deno.test("OrderedView takes no whole view that is older than its own", () => {
+  const view = new OrderedView(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
+  view.apply(changeOf("leave", 3, 2, "alice"));
+  assertEquals(view.reconcile(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice"))), undefined);
+  assertEquals(names(view), ["ford"]);
+});
+
+Deno.test("OrderedView looks again for who is known by a fetched view alone, a bounded number of times", () => {
+  const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
+  assertEquals(view.hasUnnamed, false);
+  const both = [memberAt(1, "ford"), memberAt(2, "alice")];
+  view.reconcile(recordOf(2, ...both));
+  let looks = 1;
+  for (; view.hasUnnamed; looks++) view.reconcile(recordOf(2, ...both));
+  assertEquals(looks, 5);
+  view.reconcile(recordOf(3, memberAt(1, "ford")));
+  assertEquals([names(view), view.hasUnnamed], [["ford"], false]);
+});
+
+Deno.test("OrderedView looks for nobody whom an entry has named", () => {
+  const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
+  view.reconcile(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
+  view.apply(changeOf("join", 2, 2, "alice"));
+  assertEquals(view.hasUnnamed, false);
+  assertEquals(view.hasPassed(changeOf("leave", 9, 1, "ford")), false);
+});
+
+Deno.test("OrderedView sees that the sequence has passed a join without naming it", () => {
+  const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
+  view.reconcile(recordOf(3, memberAt(1, "ford"), memberAt(3, "alice")));
+  assertEquals(view.hasPassed(changeOf("join", 2, 2, "dent")), false);
+  assertEquals(view.hasPassed(changeOf("join", 3, 3, "alice")), false);
+  assertEquals(view.hasPassed(changeOf("join", 5, 2, "dent")), false, "in a step, in their order");
+  assertEquals(view.hasPassed(changeOf("join", 5, 5, "zaphod")), true);
+  assertEquals(view.hasPassed(changeOf("leave", 4, 1, "ford")), true);
+});
+
+Deno.test("OrderedView ends a stay when its member is back, whether or not an entry ends it", () => {
+  const view = new OrderedView(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
+  const news = view.apply(changeOf("join", 4, 3, "ford"));
+  assertEquals(news.map(({ kind, member }) => `${kind} ${member.name}`), [
+    "leave ford",
+    "join ford",
+  ]);
+  assertEquals([names(view), view.removed], [["alice", "ford"], []]);
+  // What it said in the old stay may come behind the joining.
+  assertEquals(view.senderIn(1).name, "ford");
+  assertEquals(view.apply(changeOf("leave", 4, 1, "ford")), []);
+  assertEquals([names(view), view.removed], [["alice", "ford"], []]);
+});
+
+Deno.test("OrderedView lets no earlier stay into a view that has its member back", () => {
+  const view = new OrderedView(recordOf(1, memberAt(1, "alice")));
+  view.reconcile(recordOf(5, memberAt(1, "alice"), memberAt(5, "ford")));
+  assertEquals(view.apply(changeOf("join", 3, 3, "ford")), []);
+  assertEquals(view.senderIn(3).name, "ford");
+  assertEquals(view.apply(changeOf("leave", 4, 3, "ford")), []);
+  assertEquals(view.apply(changeOf("join", 5, 5, "ford")), []);
+  assertEquals([names(view), view.removed], [["alice", "ford"], []]);
+});

@@ -1,0 +1,219 @@
+import { assert, assertEquals } from "@std/assert";
+import { BYE_MS } from "../../../../../lib/core/mod.ts";
+import { changeOf, forged } from "../fixture_groups.ts";
+import { assemble, Assembly, EPOCH, SEQUENCER, totalRecord } from "./fixture_total.ts";
+import { has } from "../fixture_network.ts";
+
+/** In a `resume`: the sequence is nobody's in particular. */
+const SEQUENCE = 0;
+
+Deno.test("TotalGroup leaves when its own messages have come back, with bye and its last seq", () => {
+  const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  ford!.says("one", "two");
+  ford!.group.startLeaving(network.now);
+  assertEquals(ford!.drained, undefined);
+  assert(!ford!.group.hasRoom() && ford!.group.isLeaving);
+  network.run(20);
+  assertEquals([ford!.drained, ford!.hears()], [[], ["ford: one", "ford: two"]]);
+  assertEquals(network.takeFrames("bye").map(({ frame }) => [frame.joined, frame.last]), [[1, 2]]);
+  assertEquals(arthur!.hears(), ["ford: one", "ford: two"], "who left is told with its notice");
+});
+
+Deno.test("TotalGroup leaves at once when nothing is under way", () => {
+  const { network, hosts: [ford] } = assemble("ford");
+  ford!.group.startLeaving(network.now);
+  assertEquals(ford!.drained, []);
+  ford!.group.startLeaving(network.now);
+  network.run(1);
+  assertEquals(network.takeFrames("bye").length, 1);
+});
+
+Deno.test("TotalGroup that leaves goes on delivering until it is out", () => {
+  const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  network.isLost = (passing) => has("data", passing) && passing.from === "ford";
+  ford!.says("my last");
+  ford!.group.startLeaving(network.now);
+  arthur!.says("wait for me");
+  network.run(10);
+  assertEquals([ford!.drained, ford!.hears()], [undefined, ["arthur: wait for me"]]);
+  network.isLost = () => false;
+  network.run(200);
+  assertEquals([ford!.drained, ford!.hears()], [[], ["ford: my last"]]);
+  assembly.exit("leave", "ford");
+  network.run(20);
+  assertEquals(arthur!.hears(), ["arthur: wait for me", "ford: my last", "leave ford"]);
+});
+
+Deno.test("TotalGroup names what has not come back for BYE_MS, and leaves", () => {
+  const { network, desk, hosts: [ford] } = assemble("ford", "arthur");
+  ford!.says("one");
+  network.run(20);
+  network.remove(desk);
+  ford!.says("two", "three");
+  ford!.group.startLeaving(network.now);
+  network.run(BYE_MS - 1);
+  assertEquals(ford!.drained, undefined);
+  network.run(2);
+  assertEquals(ford!.drained, ["sequencer 2-3"]);
+  assertEquals(network.takeFrames("bye").length, 1);
+});
+
+Deno.test("TotalGroup waits longer than BYE_MS as long as something comes back", () => {
+  const { network, desk, hosts: [ford] } = assemble("ford", "arthur");
+  desk.isEngineSlow = true;
+  ford!.says("one", "two", "three");
+  ford!.group.startLeaving(network.now);
+  for (const seq of [3, 4, 5]) {
+    network.run(BYE_MS - 100);
+    assertEquals(ford!.drained, undefined);
+    desk.group.onAppended(seq);
+  }
+  network.run(20);
+  assertEquals([ford!.drained, ford!.hears().length], [[], 3]);
+});
+
+Deno.test("TotalGroup that was evicted in the sequence delivers nothing behind that entry", () => {
+  const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  network.isLost = ({ to, from }) => to === "arthur" && from === SEQUENCER;
+  arthur!.says("before");
+  network.run(5);
+  const change = { ...changeOf("evict", 3, "arthur"), slot: 2 };
+  const slice = { fragment: 3, sentAt: 0, start: 0, end: 1 };
+  const ordered = { type: "ordered", epoch: EPOCH, slot: 1, submission: 1 } as const;
+  const after = { ...ordered, base: 5, messages: [slice] };
+  const payload = Uint8Array.of(65);
+  assembly.deliver(arthur!, assembly.forged(arthur!, after, { payload }));
+  const evicted = { type: "change", epoch: EPOCH, seq: 4, change } as const;
+  assembly.deliver(arthur!, assembly.forged(arthur!, evicted));
+  network.isLost = () => false;
+  network.run(100);
+  assertEquals(arthur!.hears(), ["arthur: before", "evict arthur"]);
+  assertEquals(ford!.hears(), ["arthur: before"]);
+});
+
+Deno.test("TotalGroup.abandon() tells what is in doubt, delivers what is there, and where it stood", () => {
+  const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  ford!.says("one");
+  network.run(20);
+  network.isLost = ({ from, to }) => from === "ford" && to === SEQUENCER;
+  ford!.says("two", "three");
+  network.run(5);
+  // What the sequence has meanwhile: a message is lost on its way, the next one arrives.
+  network.isLost = ({ from, to }) => from === "ford" || to === "ford";
+  arthur!.says("lost");
+  network.run(1);
+  network.isLost = ({ from }) => from === "ford";
+  arthur!.says("there");
+  network.run(0.5);
+  ford!.isReading = false;
+  network.run(1);
+  const { inDoubt, resume } = ford!.group.abandon(network.now);
+  assertEquals(inDoubt, { first: 2, last: 3 });
+  assertEquals([...resume], [[SEQUENCE, 5]]);
+  ford!.isReading = true;
+  network.run(0);
+  assertEquals(ford!.hears(), ["ford: one", "sequencer lost 4", "arthur: there"]);
+});
+
+Deno.test("TotalGroup.abandon() is in no doubt of what came back, taken or not", () => {
+  const { network, hosts: [ford] } = assemble("ford", "arthur");
+  ford!.isReading = false;
+  ford!.says("one", "two");
+  network.run(20);
+  network.isLost = () => true;
+  ford!.says("three");
+  network.run(20);
+  const { inDoubt } = ford!.group.abandon(network.now);
+  assertEquals(inDoubt, { first: 3, last: 3 });
+  ford!.isReading = true;
+  network.run(0);
+  assertEquals(ford!.hears(), ["ford: one", "ford: two"]);
+});
+
+Deno.test("TotalGroup tells at a rejoin what it missed while it was out", () => {
+  const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  arthur!.says("one");
+  network.run(20);
+  const { resume } = arthur!.group.abandon(network.now);
+  network.remove(arthur!);
+  assembly.exit("evict", "arthur");
+  ford!.says("missed", "missed, too");
+  network.run(20);
+  const again = assembly.join("zaphod", { resume });
+  ford!.says("back again");
+  network.run(50);
+  assertEquals(again.hears(), ["sequencer lost 4-6", "ford: back again"]);
+  assertEquals(resume.get(SEQUENCE), 3);
+});
+
+Deno.test("TotalGroup that missed nothing while it was out is told no gap", () => {
+  const assembly = new Assembly();
+  const ford = assembly.join("ford", { resume: new Map([[SEQUENCE, 0]]) });
+  assembly.network.run(50);
+  ford.says("new");
+  assembly.network.run(50);
+  assertEquals(ford.hears(), ["ford: new"]);
+});
+
+Deno.test("TotalGroup that joins again under its id numbers on, and old copies change nothing", () => {
+  const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  arthur!.says("one", "two");
+  network.run(20);
+  arthur!.group.startLeaving(network.now);
+  network.run(20);
+  network.remove(arthur!);
+  assembly.exit("leave", "arthur");
+  const again = assembly.join("arthur", { next: arthur!.group.next });
+  const payload = Uint8Array.of(65);
+  const messages = [{ fragment: 3, sentAt: 0, start: 0, end: 1 }];
+  again.says("three");
+  network.run(20);
+  const copy = forged("arthur", again, { type: "data", base: 2, messages }, payload);
+  assembly.desk.receive(copy, again.address, network.now);
+  network.run(1_000);
+  assertEquals([again.group.next, again.hears()], [4, ["arthur: three"]]);
+  assertEquals(ford!.hears().slice(2), ["leave arthur", "join arthur", "arthur: three"]);
+});
+
+Deno.test("TotalGroup that is back before the sequencer knows that it left is ordered once", () => {
+  const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  network.isLost = (passing) => has("bye", passing);
+  arthur!.says("one");
+  arthur!.group.startLeaving(network.now);
+  network.run(20);
+  network.remove(arthur!);
+  const left = assembly.exit("leave", "arthur", { isNoticeLate: true });
+  const again = assembly.join("arthur", { next: arthur!.group.next, isNoticeLate: true });
+  again.says("two");
+  const entries = [{ stream: again.id, delivered: 1, credit: 9 }];
+  assembly.deliver(again, assembly.forged(again, { type: "ack", entries }));
+  network.run(100);
+  assertEquals(ford!.hears(), ["arthur: one"], "nothing of the new stay in the old one");
+  assembly.notice(left);
+  assembly.notice(changeOf("join", 4, "arthur"));
+  network.run(1_000);
+  assertEquals(ford!.hears(), ["leave arthur", "join arthur", "arthur: two"]);
+  assertEquals(again.hears(), ["arthur: two"]);
+  assert(again.group.isSettled);
+});
+
+Deno.test("TotalGroup sees one step where views were missed, and forgets nobody who is there", () => {
+  const { assembly, network, desk, hosts: [ford] } = assemble("ford", "arthur", "alice");
+  const seats = [["ford", 1], ["alice", 3], ["arthur", 5], ["zaphod", 6]] as const;
+  const members = seats.map(([name, joined]) => ({ name, joined }));
+  desk.group.onRecord(totalRecord(6, members, desk), assembly.now);
+  network.run(20);
+  assertEquals(ford!.hears(), ["leave arthur", "join arthur", "join zaphod"]);
+  const view = ford!.group.currentView();
+  assertEquals(view.members.map(({ name }) => name), ["ford", "alice", "arthur", "zaphod"]);
+  assertEquals(view.number, 6);
+  assertEquals(ford!.group.removed, [], "arthur is back: a tracker may take him for a member");
+});
+
+Deno.test("TotalGroup.onRecord() knows whether it is still in", () => {
+  const { network, desk, hosts: [ford] } = assemble("ford");
+  const record = (name: string, joined: number) => totalRecord(3, [{ name, joined }], desk);
+  assert(ford!.group.onRecord(record("ford", 1), network.now));
+  assert(!ford!.group.onRecord(record("ford", 3), network.now));
+  assert(!ford!.group.onRecord(record("arthur", 1), network.now));
+});

@@ -1,0 +1,376 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  DELIVER_MESSAGES_MAX,
+  HELLO_MS,
+  HELLO_MS_MAX,
+  HISTORY_BYTES_MAX,
+  KERNEL_BUFFER_BYTES,
+  MESSAGE_BYTES_MAX,
+  NAK_RETRY_MS,
+  REORDER_MS,
+  TAIL_MS,
+  U48_MAX,
+  UNSENT_BYTES_MAX,
+} from "../../../../../lib/core/mod.ts";
+import type { Frame } from "../../../../../lib/wire/mod.ts";
+import { assemble, Assembly, EPOCH, SEQUENCER } from "./fixture_total.ts";
+import { addressFor, changeOf, idOf } from "../fixture_groups.ts";
+import { at, has } from "../fixture_network.ts";
+import { bytesOf } from "../fixture_stories.ts";
+
+Deno.test("TotalGroup delivers everybody's messages in one order, its own among them", () => {
+  const { network, hosts } = assemble("ford", "arthur", "alice");
+  for (let round = 0; round < 5; round++) {
+    for (const host of hosts) host.says(`${round}`, `${round}!`);
+    network.run(0.15);
+  }
+  network.run(50);
+  const [first, ...others] = hosts.map((host) => host.hears());
+  assertEquals(first!.length, 30);
+  for (const other of others) assertEquals(other, first);
+  for (const { name } of hosts) {
+    const own = first!.filter((line) => line.startsWith(name));
+    const said = [0, 1, 2, 3, 4].flatMap((round) => [`${name}: ${round}`, `${name}: ${round}!`]);
+    assertEquals(own, said);
+  }
+  assert(hosts.every(({ group }) => group.isSettled));
+});
+
+Deno.test("TotalGroup delivers its own message when it has come back, and not before", () => {
+  const { network, hosts: [ford] } = assemble("ford", "arthur");
+  network.isLost = ({ from }) => from === SEQUENCER;
+  ford!.says("am I ordered?");
+  network.run(500);
+  assertEquals(ford!.hears(), []);
+  assert(!ford!.group.isSettled);
+  network.isLost = () => false;
+  network.run(500);
+  assertEquals(ford!.hears(), ["ford: am I ordered?"]);
+  assert(ford!.group.isSettled);
+});
+
+Deno.test("TotalGroup learns of joins and leaves at their entries, in the same place as the others", () => {
+  const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  ford!.says("one");
+  network.run(5);
+  const alice = assembly.join("alice");
+  network.run(5);
+  arthur!.says("two");
+  alice.says("three");
+  network.run(50);
+  assembly.exit("evict", "arthur");
+  network.run(5);
+  ford!.says("four");
+  network.run(50);
+  const heard = ford!.hears();
+  const middle = heard.slice(2, -2);
+  assertEquals(middle.sort(), ["alice: three", "arthur: two"]);
+  assertEquals(heard.filter((_, i) => i < 2 || i > 3), [
+    "ford: one",
+    "join alice",
+    "evict arthur",
+    "ford: four",
+  ]);
+  assertEquals(alice.hears(), heard.slice(2), "from its own entry on, which it is not told");
+  assertEquals(arthur!.hears(), heard.slice(0, 4), "up to its own end");
+  assertEquals(ford!.group.currentView().members.map(({ name }) => name), ["ford", "alice"]);
+  assertEquals([ford!.group.view, alice.group.view], [4, 4]);
+  assertEquals([ford!.group.removed, alice.group.removed], [[idOf("arthur")], [idOf("arthur")]]);
+});
+
+Deno.test("TotalGroup lets a view take effect at its entry, whatever the tracker tells before", () => {
+  const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  assert(ford!.group.onChange({ ...changeOf("leave", 3, "arthur"), slot: 2 }, network.now));
+  assertEquals(ford!.group.view, 2);
+  arthur!.says("I am still here");
+  network.run(20);
+  assertEquals(ford!.hears(), ["arthur: I am still here"]);
+});
+
+Deno.test("TotalGroup begins right after its own entry, with what is under way then", () => {
+  const { assembly, network, hosts: [ford] } = assemble("ford");
+  ford!.says("before", "before, too");
+  network.run(20);
+  const alice = assembly.join("alice");
+  ford!.says("after");
+  network.run(20);
+  assertEquals(alice.hears(), ["ford: after"]);
+  assertEquals(ford!.hears(), ["ford: before", "ford: before, too", "join alice", "ford: after"]);
+});
+
+Deno.test("TotalGroup says hello until the welcome is there, and misses nothing meanwhile", () => {
+  const { assembly, network, hosts: [ford] } = assemble("ford");
+  network.isLost = (passing) => has("welcome", passing);
+  const alice = assembly.join("alice");
+  alice.says("hello all");
+  ford!.says("welcome");
+  network.run(3_000);
+  const hellos = network.takeFrames("hello").filter(({ from }) => from === "alice");
+  const waits = hellos.slice(1).map(({ at }, i) => at - hellos[i]!.at);
+  assert(waits[0]! <= HELLO_MS && waits.every((wait) => wait <= HELLO_MS_MAX), `${waits}`);
+  assert(waits.length > 5 && waits.at(-1)! > 5 * waits[0]!, `${waits}`);
+  assertEquals(alice.hears(), ["waiting for sequencer"]);
+  network.isLost = () => false;
+  network.run(1_000);
+  assertEquals(alice.hears().sort(), ["alice: hello all", "ford: welcome", "waiting for"]);
+  assertEquals(ford!.hears().slice(0, 1), ["join alice"]);
+  network.take();
+  network.run(10_000);
+  assertEquals(network.takeFrames("hello"), []);
+});
+
+Deno.test("TotalGroup comes in when the tracker's notice is late: the next hello brings it", () => {
+  const { assembly, network, hosts: [ford] } = assemble("ford");
+  const alice = assembly.join("alice", { isNoticeLate: true });
+  alice.says("may I?");
+  ford!.says("who is there?");
+  network.run(300);
+  assertEquals([alice.hears(), ford!.hears()], [[], ["ford: who is there?"]]);
+  assembly.notice(changeOf("join", 2, "alice"));
+  network.run(1_000);
+  assertEquals([alice.hears(), ford!.hears()], [["alice: may I?"], [
+    "join alice",
+    "alice: may I?",
+  ]]);
+});
+
+Deno.test("TotalGroup repairs a hole in the sequence: a NAK, then what was lost", () => {
+  const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  network.isLost = (passing) => has("ordered", passing) && passing.to === "arthur";
+  ford!.says("one");
+  network.run(1);
+  network.isLost = () => false;
+  ford!.says("two");
+  network.run(1);
+  assertEquals([ford!.hears(), arthur!.hears()], [["ford: one", "ford: two"], []]);
+  network.run(2 * REORDER_MS);
+  assertEquals(arthur!.hears(), ["ford: one", "ford: two"]);
+});
+
+Deno.test("TotalGroup submits again what was lost on the way, and it is ordered once", () => {
+  const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  network.isLost = (passing) => has("data", passing);
+  ford!.says("one");
+  network.run(1);
+  network.isLost = () => false;
+  ford!.says("two");
+  network.run(5);
+  assertEquals(arthur!.hears(), ["ford: one", "ford: two"]);
+  network.isLost = (passing) => has("data", passing);
+  ford!.says("the last word");
+  network.run(1);
+  network.isLost = (passing) => has("ack", passing) && passing.to === SEQUENCER;
+  network.run(TAIL_MS + NAK_RETRY_MS);
+  assertEquals(arthur!.hears(), ["ford: the last word"], "its tail shows what is missing");
+  network.isLost = () => false;
+  network.run(1_000);
+  assertEquals([arthur!.hears(), ford!.hears()], [[], [
+    "ford: one",
+    "ford: two",
+    "ford: the last word",
+  ]]);
+  network.take();
+  network.run(60_000);
+  assertEquals(network.take(), [], "then all are silent");
+});
+
+Deno.test("TotalGroup repairs both ways under heavy loss, and all agree", () => {
+  const { network, hosts } = assemble("ford", "arthur", "alice");
+  let count = 0;
+  network.isLost = () => ++count % 3 === 0;
+  for (let i = 0; i < 60; i++) {
+    hosts[i % 3]!.says(`${i}`);
+    network.run(1);
+  }
+  network.run(3_000);
+  const [first, ...others] = hosts.map((host) => host.hears());
+  assertEquals(first!.length, 60);
+  for (const other of others) assertEquals(other, first);
+});
+
+Deno.test("TotalGroup carries messages of 64 KiB among small ones, whole and in one order", () => {
+  const { network, hosts } = assemble("ford", "arthur", "alice");
+  let count = 0;
+  network.isLost = () => ++count % 20 === 0;
+  for (const [i, host] of hosts.entries()) {
+    host.says("short", `${i}`.repeat(MESSAGE_BYTES_MAX), "", "shorter");
+    network.run(0.1);
+  }
+  for (let i = 0; i < 50; i++) {
+    hosts[i % 3]!.says(`between ${i}`);
+    network.run(0.5);
+  }
+  network.run(3_000);
+  const [first, ...others] = hosts.map((host) => host.hears());
+  assertEquals(first!.length, 62);
+  for (const other of others) assertEquals(other, first);
+  for (const [i, { name }] of hosts.entries()) {
+    const own = first!.filter((line) => line.startsWith(name)).map((line) =>
+      line.slice(name.length)
+    );
+    const long = `: ${`${i}`.repeat(MESSAGE_BYTES_MAX)}`;
+    assertEquals(own.slice(0, 4), [": short", long, ": ", ": shorter"]);
+  }
+});
+
+Deno.test("TotalGroup has room for so much, and tells when there is room again", () => {
+  const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  network.isLost = ({ from }) => from === SEQUENCER;
+  const chunk = new Uint8Array(MESSAGE_BYTES_MAX);
+  let bytes = 0;
+  const fill = () => {
+    for (; ford!.group.hasRoom(); bytes += chunk.length) ford!.says(chunk);
+    network.run(100);
+  };
+  // A window's worth goes; then nobody acknowledges, and what waits fills up.
+  for (let i = 0; i < 5; i++) fill();
+  ford!.hears();
+  network.run(100);
+  assert(!ford!.group.hasRoom());
+  assertEquals(ford!.hears(), []);
+  assert(bytes <= UNSENT_BYTES_MAX + KERNEL_BUFFER_BYTES + chunk.length);
+  network.isLost = () => false;
+  network.run(2_000);
+  const told = ford!.hears();
+  assertEquals(told.filter((line) => line === "room").length, 1);
+  assertEquals(told.filter((line) => line === "waiting for").length, 1, "it goes on");
+  assertEquals(told.length - 2, arthur!.hears().length);
+  assert(ford!.group.hasRoom() && ford!.group.isSettled);
+});
+
+Deno.test("TotalGroup keeps a message until it has come back, also when it was acknowledged", () => {
+  const { network, desk, hosts: [ford] } = assemble("ford");
+  // The sequencer takes everything, and its engine keeps nothing: nothing comes back.
+  desk.isEngineSlow = true;
+  ford!.says("acknowledged");
+  network.run(100);
+  const acks = network.takeFrames("ack").filter(({ to }) => to === "ford");
+  assertEquals(acks.at(-1)?.frame.entries[0]?.delivered, 1);
+  assert(ford!.group.load.historyBytes > 0 && !ford!.group.isSettled);
+  const chunk = new Uint8Array(MESSAGE_BYTES_MAX).fill(65);
+  let bytes = 0;
+  for (let i = 0; i < 1_000 && bytes < 2 * HISTORY_BYTES_MAX; i++) {
+    for (; ford!.group.hasRoom() && bytes < 2 * HISTORY_BYTES_MAX; bytes += chunk.length) {
+      ford!.says(chunk);
+    }
+    network.run(10);
+  }
+  assert(bytes < 2 * HISTORY_BYTES_MAX, "its history is full");
+  assertEquals(ford!.hears().filter((line) => line !== "room"), ["waiting for sequencer"]);
+  desk.isEngineSlow = false;
+  network.run(5_000);
+  const heard = ford!.hears();
+  assertEquals(heard.filter((line) => line.startsWith("ford: AAA")).length, bytes / chunk.length);
+  assertEquals(ford!.group.load.historyBytes, 0);
+});
+
+Deno.test("TotalGroup acknowledges what its application took, and what it did not take waits", () => {
+  const { network, desk, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  arthur!.isReading = false;
+  const count = 3 * DELIVER_MESSAGES_MAX;
+  for (let i = 0; i < count; i++) ford!.says(`${i}`);
+  network.run(200);
+  assertEquals(ford!.hears().length, count);
+  const acks = network.takeFrames("ack").filter(({ from }) => from === "arthur");
+  assert(acks.length > 0 && acks.every(({ frame }) => frame.entries[0]!.delivered === 2));
+  assert(desk.group.historyBytes > 0);
+  arthur!.isReading = true;
+  network.run(200);
+  assertEquals(arthur!.hears(), Array.from({ length: count }, (_, i) => `ford: ${i}`));
+  assertEquals(desk.group.historyBytes, 0);
+});
+
+Deno.test("TotalGroup takes frames from its sequencer alone, in its epoch", () => {
+  const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  const slice = { fragment: 3, sentAt: 0, start: 0, end: 1 };
+  const payload = bytesOf("x");
+  const ordered = { base: 3, slot: 2, submission: 1, messages: [slice], epoch: EPOCH } as const;
+  const frames: Frame[] = [
+    { type: "ordered", ...ordered },
+    { type: "change", epoch: EPOCH, seq: 3, change: { ...changeOf("evict", 3, "ford"), slot: 1 } },
+    { type: "ack", entries: [{ stream: ford!.id, delivered: 1, credit: 0 }] },
+    { type: "tail", highest: 9 },
+    { type: "not-held", stream: idOf(SEQUENCER), ranges: [{ first: 3, last: 9 }] },
+    { type: "nak", stream: ford!.id, ranges: [{ first: 1, last: 9 }] },
+  ];
+  const before = ford!.counters.foreign;
+  for (const frame of frames) {
+    assembly.deliver(ford!, assembly.forged(ford!, frame, { payload }), at(9));
+    const arthurs = assembly.forged(ford!, frame, { payload, source: arthur!.id });
+    assembly.deliver(ford!, arthurs, arthur!.address);
+    assembly.deliver(ford!, arthurs);
+    for (const epoch of [{ ...EPOCH, boot: 8 }, { ...EPOCH, number: 2 }]) {
+      assembly.deliver(ford!, assembly.forged(ford!, frame, { payload, epoch }));
+    }
+  }
+  assertEquals(ford!.counters.foreign - before, 5 * frames.length);
+  network.run(100);
+  assertEquals([ford!.hears(), network.take()], [[], []]);
+  arthur!.says("nothing happened");
+  network.run(20);
+  assertEquals(ford!.hears(), ["arthur: nothing happened"]);
+});
+
+Deno.test("TotalGroup stays unmoved by its sequencer's nonsense", () => {
+  const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  const ranges = [{ first: 1, last: U48_MAX }];
+  const nonsense: Frame[] = [
+    { type: "ack", entries: [{ stream: ford!.id, delivered: U48_MAX, credit: 0 }] },
+    { type: "ack", entries: [{ stream: 5, delivered: 1, credit: 0 }] },
+    { type: "nak", stream: ford!.id, ranges },
+    { type: "nak", stream: 5, ranges },
+    { type: "not-held", stream: 5, ranges },
+    { type: "welcome", joined: 0, peerJoined: 9, cut: 5, name: "marvin" },
+    { type: "welcome", joined: 0, peerJoined: 1, cut: 5, name: "marvin" },
+    { type: "data", base: 1, messages: [{ fragment: 3, sentAt: 0, start: 0, end: 0 }] },
+    { type: "bye", joined: 1, last: 0 },
+    { type: "hello", joined: 1, peerJoined: 1, cut: 0, name: "marvin" },
+    { type: "probe", count: 1 },
+  ];
+  for (const frame of nonsense) assembly.deliver(ford!, assembly.forged(ford!, frame));
+  arthur!.says("unmoved");
+  ford!.says("me too");
+  network.run(100);
+  assertEquals(ford!.hears().sort(), ["arthur: unmoved", "ford: me too"]);
+});
+
+Deno.test("TotalGroup tells a gap where the sequencer forgot what it had not acknowledged", () => {
+  const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  network.isLost = ({ to }) => to === "arthur";
+  ford!.says("one", "two");
+  network.run(5);
+  const ranges = [{ first: 3, last: 4 }];
+  const notHeld = { type: "not-held", stream: idOf(SEQUENCER), ranges } as const;
+  assembly.deliver(arthur!, assembly.forged(arthur!, notHeld));
+  network.isLost = () => false;
+  ford!.says("three");
+  network.run(50);
+  assertEquals(arthur!.hears(), ["sequencer lost 3-4", "ford: three"]);
+  assertEquals(arthur!.counters.lost, 2);
+});
+
+Deno.test("TotalGroup fits its group: the sender of a slot is who joined with it", () => {
+  const assembly = new Assembly();
+  const ford = assembly.join("ford");
+  assembly.network.run(50);
+  const arthur = assembly.join("arthur");
+  assembly.network.run(50);
+  assembly.exit("leave", "arthur");
+  assembly.network.remove(arthur);
+  const again = assembly.join("arthur", { next: 1 });
+  again.says("under another slot");
+  assembly.network.run(100);
+  assertEquals(ford.hears(), [
+    "join arthur",
+    "leave arthur",
+    "join arthur",
+    "arthur: under another slot",
+  ]);
+  assertEquals([ford.group.slot, arthur.group.slot, again.group.slot], [1, 2, 4]);
+  const view = ford.group.currentView();
+  assertEquals(view.members.map(({ name, address }) => [name, address]), [
+    ["ford", addressFor("ford")],
+    ["arthur", addressFor("arthur")],
+  ]);
+  assertEquals(ford.group.removed, []);
+});

@@ -1,0 +1,87 @@
+import { assertEquals } from "@std/assert";
+import { checkLoad, type LoadWitness } from "../../../../lib/lab/check/check_load.ts";
+import { describeViolation } from "../../../../lib/lab/check/violation.ts";
+
+/** What a client says that delivered everything. */
+function witness(
+  name: string,
+  sent: number,
+  more: Partial<LoadWitness["report"]> = {},
+): LoadWitness {
+  const senders = { ann: 300, bob: 300 };
+  const evictions = { skipped: {}, returns: 0, unknown: 0 };
+  const seen = { delivered: 600, senders, faults: [], faultCount: 0, hash: "f" };
+  const report = { ...seen, ...evictions, ...more };
+  return { name, sent, report, checkpoints: ["1", "2"] };
+}
+
+const sentences = (...witnesses: LoadWitness[]) =>
+  checkLoad(witnesses, "total").map(describeViolation);
+
+Deno.test("checkLoad: is content with clients that delivered all in one order", () => {
+  assertEquals(sentences(witness("ann", 300), witness("bob", 300)), []);
+});
+
+Deno.test("checkLoad: names who lacks messages of whom", () => {
+  const bob = witness("bob", 300, { senders: { ann: 299 }, delivered: 299 });
+  assertEquals(sentences(witness("ann", 300), bob), [
+    "bob delivered the messages of ann up to 299 of 300",
+    "bob delivered the messages of bob up to 0 of 300",
+  ]);
+});
+
+Deno.test("checkLoad: tells what clients saw themselves, and how much more there was", () => {
+  const faults = [
+    { kind: "number" as const, sender: "ann", number: 7, due: 6 },
+    { kind: "number" as const, sender: "ann", number: 6, due: 8 },
+    { kind: "place" as const, sender: "ann", number: 9, place: 12, due: 11 },
+    { kind: "strange" as const, sender: "ann" },
+  ];
+  const bob = witness("bob", 300, { faults, faultCount: 6 });
+  assertEquals(sentences(witness("ann", 300), bob), [
+    "bob delivered message 7 of ann where message 6 was due",
+    "bob delivered message 6 of ann late, or once more: 8 was due",
+    "bob was told place 12 for message 9 of ann where place 11 was due",
+    "bob delivered a message of ann that was never sent so",
+    "bob counted 2 more such deliveries",
+  ]);
+});
+
+Deno.test("checkLoad: finds where two members' orders part", () => {
+  const ann = witness("ann", 300);
+  const early = { ...witness("bob", 300), checkpoints: ["1", "x"] };
+  assertEquals(sentences(ann, early), [
+    "bob and ann delivered different sequences, between deliveries 257 and 512",
+  ]);
+  const late = witness("bob", 300, { hash: "other" });
+  assertEquals(sentences(ann, late), [
+    "bob and ann delivered different sequences, between deliveries 513 and 600",
+  ]);
+  assertEquals(checkLoad([ann, late], "fifo"), [], "in fifo order they may");
+});
+
+Deno.test("checkLoad: a sender that nobody knows is a stranger", () => {
+  const ann = witness("ann", 300, { senders: { ann: 300, eve: 1 } });
+  assertEquals(sentences(ann), ["ann delivered a message of eve that was never sent so"]);
+});
+
+Deno.test("checkLoad: of who was evicted may be missing what it was told of, and no more", () => {
+  const senders = { ann: 300, bob: 297 };
+  const ann = witness("ann", 300, { senders, skipped: { bob: 2 }, delivered: 597 });
+  const bob = witness("bob", 300, { senders, returns: 1, unknown: 3, hash: "", delivered: 400 });
+  assertEquals(sentences(ann, bob), []);
+  const told = { ...bob, report: { ...bob.report, unknown: 1 } };
+  assertEquals(sentences(ann, told), [
+    "ann never delivered 2 messages of bob, which was told of 1",
+    "ann delivered the messages of bob up to 297 of 300",
+    "bob delivered the messages of bob up to 297 of 300",
+  ]);
+});
+
+Deno.test("checkLoad: who was away may have missed something, and the others still agree", () => {
+  const bob = witness("bob", 300, { returns: 1, skipped: { ann: 90 }, hash: "", delivered: 510 });
+  assertEquals(sentences(bob, witness("ann", 300), witness("cyd", 0)), []);
+  assertEquals(sentences(bob, witness("ann", 300), witness("cyd", 0, { hash: "other" })), [
+    "cyd and ann delivered different sequences, between deliveries 513 and 600",
+  ]);
+});

@@ -1,0 +1,67 @@
+import { assert, assertEquals } from "@std/assert";
+import { Crew } from "../../../../lib/lab/process/crew.ts";
+import type { GmOptions, Host } from "../../../../lib/lab/process/host.ts";
+import { LabProcess } from "../../../../lib/lab/process/lab_process.ts";
+import { LabServer } from "../../../../lib/lab/group/lab_server.ts";
+import { createLog } from "../../../../lib/net/mod.ts";
+
+/** A host whose "gm" is a few lines of JavaScript, with the place as their first argument. */
+const host: Host = {
+  name: "scripts",
+  address: "127.0.0.1",
+  start: ({ words, ...options }: GmOptions) =>
+    new LabProcess({ ...options, command: Deno.execPath(), args: ["eval", ...words] }),
+};
+const log = createLog({ level: "info", format: "text", write: () => {} });
+const STATISTICS = JSON.stringify({
+  type: "statistics",
+  sent: { data: { datagrams: 2, bytes: 20 } },
+  received: { datagrams: 0, bytes: 0 },
+  requests: {},
+  usage: { cpuMs: 3, peakBytes: 7 },
+});
+/** Listens on 127.0.0.1:7 unless told otherwise, orders a group, and tells its statistics when asked. */
+const SEQUENCER = `
+  const place = Deno.args[0] === "127.0.0.1:0" ? "127.0.0.1:7" : Deno.args[0];
+  console.log('{"type":"orders","group":"test"}');
+  console.log("sequencer listening on " + place);
+  for await (const _ of Deno.stdin.readable) console.log('${STATISTICS}');
+`;
+
+function serverIn(crew: Crew): LabServer {
+  const words = (place: string) => [SEQUENCER, place];
+  const options = { role: "sequencer", title: "sequencer2" } as const;
+  return new LabServer({ ...options, crew, host, words, timeoutMs: 20_000 });
+}
+
+Deno.test("LabServer is killed and comes back at its place, and keeps what it has told", async () => {
+  await using crew = new Crew(new AbortController().signal, log);
+  const server = serverIn(crew);
+  await server.start();
+  assertEquals([server.address, server.isReady], ["127.0.0.1:7", true]);
+  assert(server.ordersSince("test")! <= performance.now());
+  assertEquals(server.ordersSince("other"), undefined);
+  assert(await crew.until(server.ask(), 20_000));
+
+  server.kill("SIGKILL");
+  assert(await crew.until(() => server.isGone, 20_000), "a death that was asked for is no fault");
+  server.bury();
+  assertEquals([server.isReady, server.ordersSince("test")], [false, undefined]);
+  assertEquals(server.told?.usage, { cpuMs: 3, peakBytes: 7 });
+
+  await server.start();
+  assertEquals(server.address, "127.0.0.1:7");
+  assert(await crew.until(server.ask(), 20_000));
+  assertEquals(server.told?.cost?.sent["data"], { datagrams: 4, bytes: 40 });
+  assertEquals(server.told?.usage, { cpuMs: 6, peakBytes: 7 });
+});
+
+Deno.test("LabServer.end tells of a server that ended badly, and nothing of one that was killed", async () => {
+  await using crew = new Crew(new AbortController().signal, log);
+  const server = serverIn(crew);
+  await server.start();
+  const [fault] = await server.end();
+  assert(fault?.startsWith("the sequencer2 was ended by SIGTERM"), fault);
+  server.bury();
+  assertEquals(await server.end(), []);
+});

@@ -1,0 +1,30 @@
+import { assertEquals } from "@std/assert";
+import { distributionOf, percentile } from "../../../../lib/lab/measure/distribution.ts";
+
+const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
+
+Deno.test("percentile is the nearest rank: always a value that was measured", () => {
+  assertEquals(percentile(upTo(100), 99), 99);
+  assertEquals(percentile(upTo(100), 50), 50);
+  assertEquals(percentile(upTo(101), 99), 100);
+  assertEquals(percentile([10, 20], 50), 10);
+  assertEquals(percentile([10, 20, 30], 50), 20);
+  assertEquals(percentile([10, 20, 30], 100), 30);
+  assertEquals(percentile([7], 0.1), 7);
+});
+
+Deno.test("distributionOf sorts by size and not by letters", () => {
+  assertEquals(distributionOf([100, 9, 20]), {
+    count: 3,
+    mean: 43,
+    p50: 20,
+    p90: 100,
+    p99: 100,
+    p999: 100,
+    max: 100,
+  });
+});
+
+Deno.test("distributionOf knows nothing of no values", () => {
+  assertEquals(distributionOf([]), undefined);
+});

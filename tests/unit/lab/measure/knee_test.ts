@@ -1,0 +1,55 @@
+import { assert, assertEquals } from "@std/assert";
+import { kneeOf, powerOf, RateSweep, type SweepStep } from "../../../../lib/lab/measure/knee.ts";
+
+/** A queue with one server that takes so many messages a second: latency 1 ÷ (capacity − rate). */
+function queue(capacity: number): (rate: number) => SweepStep {
+  return (rate) => {
+    const throughput = Math.min(rate, capacity);
+    const p50Ms = rate < capacity ? 1_000 / (capacity - rate) : 1_000;
+    return { rate, throughput, p50Ms };
+  };
+}
+
+function sweep(step: (rate: number) => SweepStep, start: number): RateSweep {
+  const rates = new RateSweep(start);
+  for (let rate = rates.nextRate(); rate !== undefined; rate = rates.nextRate()) {
+    rates.add(step(rate));
+  }
+  return rates;
+}
+
+Deno.test("kneeOf: is where power is greatest; in a queue that is at half of its capacity", () => {
+  const step = queue(10_000);
+  const steps = Array.from({ length: 20 }, (_, i) => step((i + 1) * 500));
+  assertEquals(kneeOf(steps)?.rate, 5_000);
+});
+
+Deno.test("RateSweep: rises until past the knee, looks closer on both sides, and stops", () => {
+  const { steps } = sweep(queue(10_000), 500);
+  const knee = kneeOf(steps)!;
+  assert(Math.abs(knee.rate - 5_000) < 1_000, `${knee.rate}`);
+  assert(steps.at(-1)!.rate > 8_000, "past the knee");
+  assert(steps.length < 15, `${steps.length} steps`);
+  assertEquals(
+    steps.map(({ rate }) => rate),
+    steps.map(({ rate }) => rate).toSorted((a, b) => a - b),
+  );
+});
+
+Deno.test("RateSweep: one bad second of the host does not end it", () => {
+  const step = queue(100_000);
+  const stumbles = (rate: number) =>
+    rate === 1_100 ? { ...step(rate), throughput: 1_000, p50Ms: 90 } : step(rate);
+  assert(kneeOf(sweep(stumbles, 500).steps)!.rate > 20_000);
+});
+
+Deno.test("RateSweep: ends at once where even the start is too much, and there is no knee", () => {
+  const { steps } = sweep(queue(100), 5_000);
+  assertEquals(steps.length, 1);
+  assertEquals(kneeOf(steps), undefined);
+});
+
+Deno.test("powerOf: nothing delivered, or without latency, has none", () => {
+  assertEquals(powerOf({ rate: 5, throughput: 0, p50Ms: Infinity }), 0);
+  assertEquals(powerOf({ rate: 5, throughput: 5, p50Ms: 0 }), 0);
+});

@@ -1,0 +1,109 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import type { Cost } from "../../../../lib/lab/observe/cost.ts";
+import { measureClient } from "../../../../lib/lab/measure/measure_client.ts";
+import { measureRun } from "../../../../lib/lab/measure/measure_run.ts";
+import { client, delivery, trace } from "../observe/traces.ts";
+
+// ann sends two messages at 0 and 2 ms, bob one at 10 ms; cyd only listens.
+const ANN = client("ann", 2, [
+  delivery("ann", 1, 0, 1),
+  delivery("ann", 2, 2, 4),
+  delivery("bob", 1, 10, 16),
+]);
+const BOB = client("bob", 1, [
+  delivery("ann", 1, 0, 5),
+  delivery("bob", 1, 10, 10),
+  delivery("ann", 2, 2, 20),
+]);
+const CYD = client("cyd", 0, [
+  delivery("ann", 1, 0, 4),
+  delivery("ann", 2, 2, 8),
+  delivery("bob", 1, 10, 12),
+]);
+
+Deno.test("measureClient counts a sender's time from its own first multicast", () => {
+  const figures = measureClient(ANN);
+  assertEquals(figures.elapsedMs, 16);
+  assertEquals(figures.throughput, 3 / 16 * 1_000);
+  // Not from bob's first delivery at 5 ms, though that was before he sent.
+  assertEquals(measureClient(BOB).elapsedMs, 10);
+});
+
+Deno.test("measureClient counts a listener's time from its first delivery", () => {
+  const figures = measureClient(CYD);
+  assertEquals(figures.elapsedMs, 8);
+  assertEquals(figures.throughput, 3 / 8 * 1_000);
+});
+
+Deno.test("measureClient keeps the latency of own messages apart", () => {
+  const figures = measureClient(ANN);
+  assertEquals(figures.ownMs, { count: 2, mean: 1.5, p50: 1, p90: 2, p99: 2, p999: 2, max: 2 });
+  assertEquals(figures.oneWayMs, { count: 1, mean: 6, p50: 6, p90: 6, p99: 6, p999: 6, max: 6 });
+  assertEquals(measureClient(CYD).ownMs, undefined);
+});
+
+Deno.test("measureClient knows no throughput where nothing or one thing was delivered", () => {
+  const none = measureClient(client("ann", 1, []));
+  assertEquals([none.elapsedMs, none.throughput, none.oneWayMs], [undefined, undefined, undefined]);
+  const one = measureClient(client("cyd", 0, [delivery("ann", 1, 0, 4)]));
+  assertEquals([one.elapsedMs, one.throughput], [0, undefined]);
+});
+
+Deno.test("measureRun sums the clients' throughput, and counts each message once beside it", () => {
+  const figures = measureRun(trace([ANN, BOB, CYD]), "fifo");
+  assertAlmostEquals(figures.throughputSum!, 187.5 + 300 + 375);
+  assertEquals(figures.elapsedMs, 20);
+  assertEquals(figures.throughput, 3 / 20 * 1_000);
+  assertEquals([figures.sent, figures.delivered], [3, 9]);
+  assertEquals(figures.oneWayMs, {
+    count: 6,
+    mean: 41 / 6,
+    p50: 5,
+    p90: 18,
+    p99: 18,
+    p999: 18,
+    max: 18,
+  });
+  assertEquals(figures.isOk, true);
+});
+
+Deno.test("measureRun is not ok with a message missing, nor with a fault", () => {
+  const lacking = { ...CYD, deliveries: CYD.deliveries.slice(0, 2) };
+  const wrong = measureRun(trace([ANN, BOB, lacking]), "fifo");
+  assertEquals([wrong.isOk, wrong.violations.length], [false, 1]);
+  const faulty = measureRun(trace([ANN, BOB, CYD], ["cyd ended"]), "fifo");
+  assertEquals([faulty.isOk, faulty.violations.length], [false, 0]);
+});
+
+Deno.test("measureRun adds up what the clients sent, by kind", () => {
+  const cost: Cost = {
+    sent: { data: { datagrams: 2, bytes: 200 }, ack: { datagrams: 1, bytes: 20 } },
+    received: { datagrams: 5, bytes: 500 },
+    requests: { register: 1 },
+  };
+  const clients = [{ ...ANN, cost }, { ...BOB, cost }, CYD];
+  const figures = measureRun(trace(clients), "fifo");
+  assertEquals(figures.cost, {
+    sent: { data: { datagrams: 4, bytes: 400 }, ack: { datagrams: 2, bytes: 40 } },
+    received: { datagrams: 10, bytes: 1_000 },
+    requests: { register: 2 },
+  });
+  assertAlmostEquals(figures.datagramsPerDelivery!, 6 / 9);
+});
+
+Deno.test("measureRun judges total order by the one sequence, and counts the sequencer's cost", () => {
+  const [a1, b1] = [delivery("ann", 1, 0, 1), { ...delivery("bob", 1, 0, 2), seq: 2, lastSeq: 2 }];
+  const cost: Cost = {
+    sent: { data: { datagrams: 1, bytes: 100 } },
+    received: { datagrams: 2, bytes: 200 },
+    requests: { register: 1 },
+  };
+  const good = [client("ann", 1, [a1, b1], cost), client("bob", 1, [a1, b1], cost)];
+  const figures = measureRun({ ...trace(good), sequencerCost: cost }, "total");
+  assertEquals([figures.isOk, figures.violations], [true, []]);
+  assertEquals(figures.cost.sent["data"], { datagrams: 3, bytes: 300 });
+  assertEquals(figures.cost.requests, { register: 3 });
+  assertEquals(figures.sequencerCost, cost);
+  const bad = measureRun(trace([good[0]!, client("bob", 1, [b1, a1])]), "total");
+  assertEquals(bad.violations.map(({ kind }) => kind), ["broken-sequence"]);
+});

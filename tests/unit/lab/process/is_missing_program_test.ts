@@ -1,0 +1,9 @@
+import { assertEquals } from "@std/assert";
+import { isMissingProgram } from "../../../../lib/lab/process/is_missing_program.ts";
+
+Deno.test("isMissingProgram() knows both ways in which Deno says it", () => {
+  const without =
+    "Failed to spawn 'ssh': no path to search and provided name is not an absolute path";
+  const errors = [new Deno.errors.NotFound("x"), new Error(without), new TypeError("x"), "x"];
+  assertEquals(errors.map(isMissingProgram), [true, true, false, false]);
+});

@@ -1,0 +1,130 @@
+import { assert, assertEquals } from "@std/assert";
+import { measureRun } from "../../../../lib/lab/measure/measure_run.ts";
+import { Progress, progressBar } from "../../../../lib/lab/process/progress.ts";
+import { renderRun } from "../../../../lib/lab/render/render_run.ts";
+import { renderSeries } from "../../../../lib/lab/render/render_series.ts";
+import { renderVerdict } from "../../../../lib/lab/render/render_verdict.ts";
+import { resultsOf } from "../../../../lib/lab/results/results.ts";
+import type { RunPlan } from "../../../../lib/lab/plan/run_plan.ts";
+import { client, delivery, trace } from "../observe/traces.ts";
+
+const ANN = client("ann", 1, [delivery("ann", 1, 0, 1), delivery("bob", 1, 1, 3)], {
+  sent: { data: { datagrams: 1, bytes: 1_200 }, nak: { datagrams: 0, bytes: 0 } },
+  received: { datagrams: 2, bytes: 1_300 },
+  requests: { register: 1 },
+});
+const BOB = client("bob", 1, [delivery("bob", 1, 1, 2), delivery("ann", 1, 0, 2)]);
+const PLAN: RunPlan = { experiment: "performance", order: "fifo", texts: [["ann1"], ["bob1"]] };
+const GOOD = trace([ANN, BOB]);
+const BAD = trace([ANN, { ...BOB, deliveries: BOB.deliveries.slice(0, 1) }], [
+  "bob ended with exit code 1. It said:\nno room",
+]);
+
+Deno.test("renderRun shows every client, the whole, the cost and the verdict", () => {
+  const lines = renderRun(PLAN, measureRun(GOOD, "fifo"));
+  assertEquals(
+    lines[0],
+    "## Performance, 2 clients, fifo order: every client sends 1 message at once",
+  );
+  const cells = (name: string) =>
+    lines.find((line) => line.startsWith(`| ${name} `))?.split("|").map((cell) => cell.trim())
+      .slice(2, 6);
+  assertEquals(cells("ann"), ["1", "2", "3.0", "667"]);
+  assertEquals(cells("all"), ["2", "4", "3.0", "2,667"]);
+  assertEquals(cells("nak"), undefined);
+  assert(lines.some((line) => line.includes("Requests to the tracker: 1 register.")));
+  assert(lines.at(-2)?.startsWith("Verdict: ok."));
+});
+
+Deno.test("renderRun shows the sequencer's cost, and never a row of it among the clients", () => {
+  const [a1, b1] = [delivery("ann", 1, 0, 1), { ...delivery("bob", 1, 1, 3), seq: 2, lastSeq: 2 }];
+  const clients = [client("ann", 1, [a1, b1], ANN.cost), client("bob", 1, [a1, b1])];
+  const run = { ...trace(clients), sequencerCost: ANN.cost };
+  const lines = renderRun({ ...PLAN, order: "total" }, measureRun(run, "total"));
+  assertEquals(lines.filter((line) => line.includes("sequencer |")), [
+    "| sent for  | datagrams | bytes | datagrams per delivery | bytes per delivery | of these by the sequencer |",
+  ]);
+  assert(lines.some((line) => /^\| data +\| +2 \| 2,400 \| +0.500 \| +600.0 \| +1 \|$/.test(line)));
+  assert(!lines.some((line) => line.startsWith("| sequencer")));
+  assert(lines.some((line) => line.includes("all of them in one and the same order")));
+});
+
+Deno.test("renderVerdict names faults and violations, and not all of a great many", () => {
+  assertEquals(renderVerdict(measureRun(BAD, "fifo"), "fifo"), [
+    "Verdict: WRONG. 1 violation in 3 deliveries:",
+    "- bob ended with exit code 1. It said:\n  no room",
+    '- bob never delivered message 1 of ann: "ann1"',
+  ]);
+  const silent = client("cyd", 0, []);
+  const many = measureRun(trace([client("ann", 40, []), silent]), "fifo");
+  assertEquals(renderVerdict(many, "fifo").length, 14);
+  assertEquals(renderVerdict(many, "fifo").at(-1), "- … and 68 more (--out DIR keeps all of them)");
+});
+
+Deno.test("renderSeries puts runs side by side", () => {
+  const runs = ([[GOOD, "fifo"], [BAD, "total"]] as const).map(([trace, order]) => ({
+    plan: { ...PLAN, order },
+    startedAt: "2026-01-01T00:00:00.000Z",
+    trace,
+    figures: measureRun(trace, order),
+  }));
+  assertEquals(renderSeries(runs, ["clients", "order", "delivered", "verdict"]), [
+    "| clients | order | delivered | verdict |",
+    "| ------: | ----- | --------: | ------- |",
+    "|       2 | fifo  |         4 | ok      |",
+    "|       2 | total |         3 | WRONG   |",
+  ]);
+});
+
+Deno.test("resultsOf keeps every delivery, and says what is wrong in words, too", () => {
+  const environment = {
+    gm: "1",
+    deno: "2",
+    os: "linux",
+    arch: "x86_64",
+    cpus: 2,
+    isCompiled: false,
+  };
+  const run = { plan: PLAN, startedAt: "", trace: BAD, figures: measureRun(BAD, "fifo") };
+  const about = { experiment: "performance", words: ["performance"], messages: "built in" };
+  const options = { ...about, timeoutMs: 1_000, seed: null };
+  const results = JSON.parse(JSON.stringify(resultsOf(environment, options, [run])));
+  assertEquals(results.isOk, false);
+  assertEquals(results.runs[0].clients[0].deliveries[1].text, "bob1");
+  assertEquals(
+    results.runs[0].violations[0].sentence,
+    'bob never delivered message 1 of ann: "ann1"',
+  );
+});
+
+Deno.test("Progress keeps to one line of the terminal and takes it away", () => {
+  const written: string[] = [];
+  const progress = new Progress((text) => written.push(text), () => 20);
+  progress.begin("performance, 5 clients");
+  progress.show("3 of 5 ready");
+  progress.show("4 of 5 ready");
+  progress.clear();
+  progress.clear();
+  assertEquals(written, ["\r\x1b[Kperformance, 5 clie", "\r\x1b[K"]);
+});
+
+Deno.test("Progress.above: writes where the line was, and shows nothing meanwhile", async () => {
+  const written: string[] = [];
+  const progress = new Progress((text) => written.push(text), () => 20);
+  progress.begin("load");
+  progress.show("1 of 9 s");
+  await progress.above(() => {
+    progress.show("2 of 9 s");
+    written.push("a line");
+    return Promise.resolve();
+  });
+  progress.show("3 of 9 s");
+  const start = "\r\x1b[K";
+  assertEquals(written, [`${start}load: 1 of 9 s`, start, "a line", `${start}load: 3 of 9 s`]);
+});
+
+Deno.test("progressBar: is as full as it is done, and never fuller", () => {
+  assertEquals(progressBar(0), `[${"-".repeat(24)}]`);
+  assertEquals(progressBar(0.5), `[${"#".repeat(12)}${"-".repeat(12)}]`);
+  assertEquals(progressBar(7), `[${"#".repeat(24)}]`);
+});

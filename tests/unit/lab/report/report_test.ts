@@ -1,0 +1,185 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { Environment } from "../../../../lib/lab/process/environment.ts";
+import type { FinishedRun } from "../../../../lib/lab/measure/finished_run.ts";
+import { measureRun } from "../../../../lib/lab/measure/measure_run.ts";
+import { loadDrawing } from "../../../../lib/lab/report/drawing.ts";
+import { figuresOf } from "../../../../lib/lab/report/figures.ts";
+import { html } from "../../../../lib/lab/report/html.ts";
+import { labelsOf, parseResults, renderReport } from "../../../../lib/lab/report/mod.ts";
+import { plottedRuns } from "../../../../lib/lab/report/plotted_run.ts";
+import { type Results, resultsOf } from "../../../../lib/lab/results/results.ts";
+import { resultsCsv } from "../../../../lib/lab/results/results_csv.ts";
+import { COMPARED_ORDERS, type Order } from "../../../../lib/lab/plan/run_plan.ts";
+import { client, delivery, trace } from "../observe/traces.ts";
+
+const ENVIRONMENT: Environment = {
+  gm: "1",
+  deno: "2",
+  os: "linux",
+  arch: "x86_64",
+  cpus: 2,
+  isCompiled: false,
+  receiveBufferBytes: 212_992,
+};
+
+/** One client sends three messages, and so many deliver them. */
+function run(order: Order, clients: number): FinishedRun {
+  const deliveries = [1, 2, 3].map((seq) => delivery("client1", seq, seq, seq + clients));
+  const names = Array.from({ length: clients }, (_, i) => `client${i + 1}`);
+  const seen = trace(names.map((name, i) => client(name, i === 0 ? 3 : 0, deliveries)));
+  const texts = names.map((_, i) => i === 0 ? ["a", "b", "c"] : []);
+  const plan = { experiment: "scalability" as const, order, texts };
+  return { plan, startedAt: "2026-01-01", trace: seen, figures: measureRun(seen, order) };
+}
+
+/** The same while it was under load, with a member that went and a loss that was repaired. */
+function loadRun(order: Order, rate: number, isKnee?: boolean): FinishedRun {
+  const { plan, figures } = run(order, 2);
+  const load = { rate, durationMs: 500, size: 64 };
+  const slice = { sent: 2, delivered: 4, p50Ms: 1, p99Ms: 2, maxMs: 3 };
+  const timeline = [{ ...slice, atMs: 0, repairs: 0 }, { ...slice, atMs: 250, repairs: 7 }];
+  const marks = [{ atMs: 300, kind: "view" as const, text: "client2 <went>" }];
+  const more = { plan: load, unsent: 0, lagMs: undefined, sliceMs: 250, timeline, marks };
+  return {
+    plan: { ...plan, load },
+    startedAt: "2026-01-01",
+    figures: { ...figures, load: more },
+    ...(isKnee === undefined ? {} : { sweep: { isKnee } }),
+  };
+}
+
+function resultsFor(...runs: FinishedRun[]): Results {
+  const about = { experiment: "scalability", words: ["scalability", "--out", "<x>"] };
+  const options = { ...about, messages: "built in", timeoutMs: 1, seed: null };
+  return JSON.parse(JSON.stringify(resultsOf(ENVIRONMENT, options, runs)));
+}
+
+const SERIES = resultsFor(
+  ...[2, 4].flatMap((clients) => COMPARED_ORDERS.map((order) => run(order, clients))),
+);
+
+Deno.test("figuresOf: throughput and cost over the number of clients, both orders in one chart", async () => {
+  const figures = figuresOf(await loadDrawing(), plottedRuns([{ label: "x", results: SERIES }]));
+  const titles = figures.map(({ title }) => title);
+  assertEquals(titles.slice(0, 4), ["Throughput", "Cost", "Elapsed", "Cost of a delivery"]);
+  assertEquals(titles.slice(4), [
+    "Latency percentiles, 2 clients",
+    "Latency percentiles, 4 clients",
+  ]);
+  assertEquals(figures[0]!.legend.map(({ name }) => name), ["fifo", "total"]);
+  const lines = figures[0]!.plots[0]!.match(/stroke="var\(--series-[12]\)"/g) ?? [];
+  assertEquals(new Set(lines).size, 2);
+});
+
+Deno.test("figuresOf: latency over time has its marks and repairs, a sweep its knee", async () => {
+  const drawing = await loadDrawing();
+  const figuresFor = (...runs: FinishedRun[]) =>
+    figuresOf(drawing, plottedRuns([{ label: "x", results: resultsFor(...runs) }]));
+  const [, time] = figuresFor(loadRun("total", 100));
+  assertEquals(time?.title, "Latency over time, 2 clients, total");
+  assert(time!.plots[0]!.includes("client2 &lt;went&gt;"));
+  assert(time!.plots[0]!.includes("7 datagrams to repair losses"));
+  const [sweep] = figuresFor(loadRun("fifo", 100, false), loadRun("fifo", 200, true));
+  assert(sweep!.caption.includes("fifo at 200 messages/s"), sweep!.caption);
+});
+
+/** The same while its sequencer was killed once. */
+function failoverRun(): FinishedRun {
+  const { plan, figures, startedAt } = loadRun("total", 100);
+  const strike = {
+    kill: "sequencer" as const,
+    signal: "KILL" as const,
+    victims: ["sequencer1"],
+    atMs: 100,
+    goneMs: 101,
+    heir: { title: "sequencer2", atMs: 200 },
+    backMs: 400,
+    takeoverMs: 100,
+    next: [{ client: "client1", ms: 131 }, { client: "client2", ms: 132 }],
+    nextMaxMs: 132,
+    nextMedianMs: 131,
+    silenceMs: 133,
+  };
+  const failover = {
+    ...strike,
+    strikes: [strike],
+    lost: 0,
+    duplicated: 0,
+    reordered: 0,
+    evicted: [],
+    beforePerSecond: 100,
+    afterPerSecond: undefined,
+  };
+  const how = { kill: "sequencer", signal: "KILL", times: 1, everyMs: 8_000 } as const;
+  return {
+    plan: { ...plan, failover: how },
+    startedAt,
+    figures: { ...figures, load: { ...figures.load!, failover } },
+  };
+}
+
+Deno.test("figuresOf, renderReport, resultsCsv: who was killed, and when each delivered again", async () => {
+  const results = resultsFor(failoverRun());
+  const drawing = await loadDrawing();
+  const figures = figuresOf(drawing, plottedRuns([{ label: "x", results }]));
+  const waits = figures.find(({ title }) => title.startsWith("Time to the next delivery"))!;
+  assert(waits.caption.includes("the sequencer is killed once"), waits.caption);
+  assert(
+    waits.plots[0]!.includes("client2: 132 ms") && waits.plots[0]!.includes("sequencer2: 100"),
+  );
+  const page = renderReport([{ label: "x", results }], drawing);
+  assert(page.includes("<h2>Failover</h2>") && page.includes("<td>sequencer1</td>"));
+  const [head, row] = resultsCsv(results.runs).split("\r\n").map((line) => line.split(","));
+  const cell = (name: string) => row![head!.indexOf(name)];
+  assertEquals([cell("killed"), cell("kills"), cell("next_delivery_max_ms")], [
+    "sequencer",
+    "1",
+    "132",
+  ]);
+  assertEquals([cell("lost"), cell("throughput_before"), cell("throughput_after")], [
+    "0",
+    "100",
+    "",
+  ]);
+});
+
+Deno.test("renderReport: is one page that needs nothing else, and quotes what it shows", async () => {
+  const labs = ["one", "<two>"].map((label) => ({ label, results: SERIES }));
+  const page = renderReport(labs, await loadDrawing());
+  assert(page.includes("&lt;two&gt;, total") && !page.includes("<two>"));
+  assertEquals(page.match(/<script|<link|src=|@import|url\(/g), null);
+  // The only addresses are the names of XML.
+  assertEquals((page.match(/https?:[^"\s]+/g) ?? []).filter((url) => !url.includes("w3.org")), []);
+  assert(!page.includes("<h2>Failover</h2>"));
+  assert(page.includes("prefers-color-scheme: dark") && page.includes("@media print"));
+});
+
+Deno.test("html: escapes what is no markup of its own", () => {
+  const name = `<b>&"`;
+  assertEquals(
+    html`<i title="${name}">${[html`<u>${1}</u>`, undefined]}</i>`.text,
+    '<i title="&lt;b&gt;&amp;&quot;"><u>1</u></i>',
+  );
+});
+
+Deno.test("labelsOf: as much of the paths as tells them apart", () => {
+  assertEquals(labelsOf(["out/mon/", "out/tue"]), ["mon", "tue"]);
+  assertEquals(labelsOf(["a/run", "b/run"]), ["a/run", "b/run"]);
+});
+
+Deno.test("parseResults: says what is wrong with a file", () => {
+  const message = (text: string) =>
+    assertThrows(() => parseResults(text, "d/results.json"), Error).message;
+  assert(message("{").startsWith("d/results.json is no JSON"));
+  assert(message("null").includes("holds no results of gm lab"));
+  assert(message('{"format":"gm lab results","version":1,"runs":[]}').includes("is of version 1"));
+  assertEquals(parseResults(JSON.stringify(SERIES), "x").runs.length, 4);
+});
+
+Deno.test("resultsCsv: a row for each run, what is not known is empty", () => {
+  const [head, row, ...rest] = resultsCsv(SERIES.runs).trimEnd().split("\r\n");
+  assertEquals(rest.length, 3);
+  const cells = Object.fromEntries(head!.split(",").map((name, i) => [name, row!.split(",")[i]]));
+  assertEquals([cells["order"], cells["clients"], cells["delivered"]], ["fifo", "2", "6"]);
+  assertEquals([cells["rate"], cells["one_way_p50_ms"], cells["is_ok"]], ["", "2", "true"]);
+});

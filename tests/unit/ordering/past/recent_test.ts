@@ -1,0 +1,38 @@
+import { assert, assertEquals } from "@std/assert";
+import { Recent } from "../../../../lib/ordering/mod.ts";
+
+const one = () => ({ bytes: new Uint8Array(100) });
+
+Deno.test("Recent keeps the newest that its bytes allow", () => {
+  const recent = new Recent(1, 500);
+  for (let i = 0; i < 10; i++) recent.add(one());
+  assertEquals([recent.first, recent.last], [8, 10]);
+  assertEquals(recent.at(7), undefined);
+  assert(recent.at(8) !== undefined && recent.bytes <= 500);
+});
+
+Deno.test("Recent counts a buffer once that neighbours share", () => {
+  const recent = new Recent(1, 1_000);
+  const { bytes } = one();
+  for (let i = 0; i < 3; i++) recent.add({ bytes });
+  assertEquals(recent.bytes, 3 * 64 + 100);
+  recent.add(one());
+  assertEquals(recent.bytes, 4 * 64 + 200);
+});
+
+Deno.test("Recent finds what takes several places at the first of them, and drops it whole", () => {
+  const recent = new Recent(5, 400);
+  recent.add(one(), 3);
+  recent.add(one());
+  assertEquals([recent.at(5) !== undefined, recent.at(6), recent.last], [true, undefined, 8]);
+  recent.add(one());
+  assertEquals([recent.first, recent.last], [8, 9]);
+});
+
+Deno.test("Recent keeps nothing that is larger than it, and goes on behind it", () => {
+  const recent = new Recent(1, 300);
+  recent.add({ bytes: new Uint8Array(400) });
+  assertEquals([recent.first, recent.last, recent.bytes], [2, 1, 0]);
+  recent.add(one());
+  assertEquals([recent.first, recent.last, recent.bytes], [2, 2, 164]);
+});

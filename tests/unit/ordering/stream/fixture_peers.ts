@@ -1,0 +1,73 @@
+import { DATAGRAM_BYTES_MAX, type Instant, NO_EPOCH } from "../../../../lib/core/mod.ts";
+import { OwnDeliveries } from "../../../../lib/client/member/fifo/own_deliveries.ts";
+import { Peer } from "../../../../lib/client/member/fifo/peer.ts";
+import { Inbound, Outbound, Outbox, StreamSender } from "../../../../lib/ordering/mod.ts";
+import type { Delivery } from "../../../../lib/client/member/group/member_event.ts";
+import {
+  type Datagram,
+  DatagramWriter,
+  decodeDatagram,
+  WireError,
+} from "../../../../lib/wire/mod.ts";
+import { addressFor, GROUP, idOf } from "../../client/member/fixture_groups.ts";
+
+/** No jitter: the middle of the range. */
+export const middle = () => 0.5;
+
+/** A stream of a member's own messages, and what sends it. */
+export class OwnStream extends StreamSender<Peer> {
+  readonly #outbox: Outbox;
+  readonly #own: OwnDeliveries;
+
+  constructor(next: number, random: () => number) {
+    const outbox = new Outbox(next);
+    super(outbox, random);
+    this.#outbox = outbox;
+    this.#own = new OwnDeliveries(outbox);
+  }
+
+  multicast(payload: Uint8Array, sentAt: number): { first: number; last: number } {
+    return this.#outbox.append(payload, sentAt);
+  }
+
+  takeOwn(): Delivery | undefined {
+    const own = this.#own.take();
+    this.release(this.#own.delivered);
+    return own;
+  }
+}
+
+/** A peer of a sender, which gets to know it now. */
+export function listener(name: string, sender: OwnStream, now: Instant): Peer {
+  const peer = new Peer(idOf(name), name, addressFor(name), 1, sender.outboundFor(now));
+  sender.addPeer(peer);
+  return peer;
+}
+
+/** A peer whose stream begins after `cut`. */
+export function speaker(name: string, cut = 0): Peer {
+  const peer = new Peer(idOf(name), name, addressFor(name), 1, new Outbound(0, 0));
+  peer.inbound = new Inbound(cut);
+  return peer;
+}
+
+/** An empty datagram that can be filled, and then read. */
+export class Draft {
+  readonly #into = new Uint8Array(DATAGRAM_BYTES_MAX);
+  readonly writer = new DatagramWriter(this.#into, {
+    ...{ group: GROUP, source: 1, destination: 0, epoch: NO_EPOCH },
+  });
+
+  get frames(): Datagram["frames"] {
+    const datagram = decodeDatagram(this.#into.subarray(0, this.writer.length));
+    if (datagram instanceof WireError) throw datagram;
+    return datagram.frames;
+  }
+
+  /** The seqs of all messages in it. */
+  get seqs(): number[] {
+    return this.frames.flatMap((frame) =>
+      frame.type === "data" ? frame.messages.map((_, i) => frame.base + i) : []
+    );
+  }
+}

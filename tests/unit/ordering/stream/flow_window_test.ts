@@ -1,0 +1,58 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  DATAGRAM_BYTES_MAX,
+  KERNEL_BUFFER_BYTES,
+  kernelBytesOf,
+  STREAM_BUFFER_SHARE,
+} from "../../../../lib/core/mod.ts";
+import { FlowWindow } from "../../../../lib/ordering/mod.ts";
+
+/** Sends datagrams until the window closes, numbered on from `first`; answers how many. */
+function fill(flow: FlowWindow, bytes: number, activeSenders: number, first = 1): number {
+  let sent = 0;
+  while (flow.isOpen(activeSenders)) flow.onSent(first + sent++, bytes, 0);
+  return sent;
+}
+
+Deno.test("FlowWindow stays within its share of a receiver's kernel buffer", () => {
+  for (const activeSenders of [1, 2, 5, 16]) {
+    for (const bytes of [60, 500, DATAGRAM_BYTES_MAX]) {
+      const flow = new FlowWindow();
+      const sent = fill(flow, bytes, activeSenders);
+      assertEquals(flow.kernelBytes, sent * kernelBytesOf(bytes));
+      const budget = STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / activeSenders;
+      assert(flow.kernelBytes <= budget, `${sent} of ${bytes} bytes, ${activeSenders} senders`);
+      assert(flow.kernelBytes + kernelBytesOf(bytes) + kernelBytesOf(Infinity) > budget);
+    }
+  }
+});
+
+Deno.test("FlowWindow with nothing in flight is open, however many senders there are", () => {
+  const flow = new FlowWindow();
+  assertEquals(fill(flow, 60, 1_000), 1);
+  flow.onAcked(1);
+  assertEquals([flow.kernelBytes, flow.isOpen(1_000)], [0, true]);
+});
+
+Deno.test("FlowWindow counts a datagram until its last message is acknowledged", () => {
+  const flow = new FlowWindow();
+  flow.onSent(10, 60, 0);
+  flow.onSent(20, DATAGRAM_BYTES_MAX, 0);
+  flow.onAcked(19);
+  assertEquals(flow.kernelBytes, kernelBytesOf(DATAGRAM_BYTES_MAX));
+  flow.onAcked(5);
+  assertEquals(flow.kernelBytes, kernelBytesOf(DATAGRAM_BYTES_MAX));
+  flow.onAcked(25);
+  assertEquals(flow.kernelBytes, 0);
+});
+
+Deno.test("FlowWindow comes out even over a long stream", () => {
+  const flow = new FlowWindow();
+  let next = 1;
+  for (let round = 0; round < 200; round++) {
+    next += fill(flow, 60, 1, next);
+    flow.onAcked(next - 1 - round % 7);
+  }
+  flow.onAcked(next - 1);
+  assertEquals(flow.kernelBytes, 0);
+});

@@ -1,0 +1,193 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { RECEIVE_WINDOW_SEQS_MAX, type Seq, type SeqRange } from "../../../../lib/core/mod.ts";
+import { ReceiveWindow, type Taken } from "../../../../lib/ordering/mod.ts";
+import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../../lib/wire/mod.ts";
+import { NaiveWindow, type Out } from "./naive_window.ts";
+
+/** Seqs relative to the cut that a stream of these tests has. */
+const SEQS = 40;
+
+/** What happens to a window; seqs count from the cut. */
+type Step =
+  | { readonly type: "insert"; readonly seq: Seq }
+  | { readonly type: "told"; readonly seq: Seq }
+  | { readonly type: "give up"; readonly range: SeqRange }
+  | { readonly type: "take"; readonly count: number }
+  | { readonly type: "end" };
+
+const seq = fc.integer({ min: -1, max: SEQS });
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    { weight: 12, arbitrary: fc.record({ type: fc.constant("insert" as const), seq }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant("told" as const), seq }) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(seq, fc.nat(6)).map(([first, more]): Step => {
+        return { type: "give up", range: { first, last: first + more } };
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({ type: fc.constant("take" as const), count: fc.nat(4) }),
+    },
+  ),
+  { minLength: 10, maxLength: 120 },
+);
+
+/** The marks of an honest stream: messages of one to four fragments. */
+const honestMarks = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: SEQS, maxLength: SEQS })
+  .map((lengths) =>
+    lengths.flatMap((length) =>
+      Array.from({ length }, (_, i) => {
+        return (i === 0 ? FIRST_FRAGMENT : 0) | (i === length - 1 ? LAST_FRAGMENT : 0);
+      })
+    )
+  );
+
+/** What a peer's nonsense may be: FIRST after FIRST, LAST without FIRST, neither for ever. */
+const wildMarks = fc.array(fc.integer({ min: 0, max: 3 }), {
+  minLength: SEQS + 2,
+  maxLength: SEQS + 2,
+});
+
+/** A payload that shows which seq it came from, of a length that differs. */
+function payloadOf(seq: Seq): number[] {
+  return Array.from({ length: Math.abs(seq) % 3 }, () => Math.abs(seq) % 256);
+}
+
+function outOf(taken: Taken | undefined): Out | undefined {
+  if (taken === undefined || taken.type === "gap") return taken;
+  const { type, range, bytes, start, end } = taken;
+  return { type, range, bytes: [...bytes.subarray(start, end)] };
+}
+
+/** A window and its model, which must answer the same to whatever happens. */
+class Pair {
+  readonly #cut: Seq;
+  readonly #marks: readonly number[];
+  readonly #window: ReceiveWindow;
+  readonly #model: NaiveWindow;
+  #taken: Seq;
+
+  constructor(cut: Seq, marks: readonly number[]) {
+    this.#cut = this.#taken = cut;
+    this.#marks = marks;
+    this.#window = new ReceiveWindow(cut);
+    this.#model = new NaiveWindow(cut);
+  }
+
+  apply(step: Step): void {
+    const cut = this.#cut;
+    switch (step.type) {
+      case "insert":
+        this.#insert(step.seq);
+        break;
+      case "told":
+        this.#window.noteSent(cut + step.seq);
+        this.#model.noteSent(cut + step.seq);
+        break;
+      case "give up": {
+        const range = { first: cut + step.range.first, last: cut + step.range.last };
+        this.#window.giveUp(range);
+        this.#model.giveUp(range);
+        break;
+      }
+      case "take":
+        for (let i = 0; i < step.count; i++) this.#take();
+        break;
+      case "end":
+        this.#window.end();
+        this.#model.end();
+    }
+    this.#compare();
+  }
+
+  takeAll(): void {
+    while (this.#take());
+    this.#compare();
+  }
+
+  #insert(relative: Seq): void {
+    const seq = this.#cut + relative;
+    const fragment = this.#marks[Math.max(0, relative - 1)] ?? 0;
+    const payload = payloadOf(relative);
+    // As in a datagram, the payload lies somewhere in a longer buffer.
+    const bytes = Uint8Array.from([99, ...payload, 98]);
+    const slice = { fragment, sentAt: 7, start: 1, end: 1 + payload.length };
+    const insertion = this.#window.insert(seq, slice, bytes);
+    assertEquals(insertion, this.#model.insert(seq, { fragment, bytes: payload }));
+  }
+
+  #take(): boolean {
+    const taken = outOf(this.#window.take());
+    assertEquals(taken, this.#model.take());
+    if (taken === undefined) return false;
+    assertEquals(taken.range.first, this.#taken + 1, "what is taken follows what was taken before");
+    assert(taken.range.last >= taken.range.first);
+    this.#taken = taken.range.last;
+    return true;
+  }
+
+  #compare(): void {
+    const { delivered, contiguous, highest, isReady } = this.#window;
+    const { deliverable } = this.#model;
+    assertEquals(delivered, this.#model.delivered);
+    assertEquals(contiguous, this.#model.contiguous);
+    assertEquals(highest, this.#model.highest);
+    assertEquals(isReady, this.#model.isReady);
+    assert(delivered <= deliverable && deliverable <= contiguous && contiguous <= highest);
+    assertEquals(this.#window.isMissing, highest > contiguous);
+    const { acknowledged, credit } = this.#window;
+    assertEquals(acknowledged, this.#model.acknowledged);
+    assertEquals(acknowledged + credit, delivered + RECEIVE_WINDOW_SEQS_MAX);
+    const first = delivered - 2 + (highest % 5);
+    assertEquals(this.#window.missing(first, 3), this.#model.missing(first, 3));
+  }
+}
+
+function holds(marks: fc.Arbitrary<number[]>): void {
+  const cuts = fc.constantFrom(0, 1, 63, 64, 1_000, 2 ** 47);
+  fc.assert(
+    fc.property(cuts, marks, steps, fc.boolean(), (cut, theirMarks, story, ends) => {
+      const pair = new Pair(cut, theirMarks);
+      for (const step of story) pair.apply(step);
+      if (ends) pair.apply({ type: "end" });
+      pair.takeAll();
+    }),
+    { seed: 20_271, numRuns: 1_500 },
+  );
+}
+
+Deno.test("ReceiveWindow does what a naive one does under reordering, duplication and loss", () => {
+  holds(honestMarks);
+});
+
+Deno.test("ReceiveWindow does what a naive one does with the nonsense of a peer", () => {
+  holds(wildMarks);
+});
+
+Deno.test("ReceiveWindow delivers all of an honest stream, whatever the order of arrival", () => {
+  const orders = fc.shuffledSubarray(Array.from({ length: SEQS }, (_, i) => i + 1), {
+    minLength: SEQS,
+  });
+  fc.assert(
+    fc.property(orders, honestMarks, (order, marks) => {
+      const pair = new Pair(0, marks);
+      for (const one of order) pair.apply({ type: "insert", seq: one });
+      pair.takeAll();
+    }),
+    { seed: 20_271, numRuns: 200 },
+  );
+});
+
+Deno.test("ReceiveWindow takes what is far ahead up to its bound, and nothing beyond", () => {
+  const pair = new Pair(5, [3, 3]);
+  for (const far of [RECEIVE_WINDOW_SEQS_MAX + 1, RECEIVE_WINDOW_SEQS_MAX, 1]) {
+    pair.apply({ type: "insert", seq: far });
+  }
+  pair.apply({ type: "take", count: 1 });
+  pair.apply({ type: "insert", seq: RECEIVE_WINDOW_SEQS_MAX + 1 });
+  pair.apply({ type: "end" });
+  pair.takeAll();
+});

@@ -1,0 +1,224 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  KEPT_KERNEL_BYTES,
+  kernelBytesOf,
+  RECEIVE_WINDOW_SEQS_MAX,
+  type Seq,
+  U48_MAX,
+} from "../../../../lib/core/mod.ts";
+import { ReceiveWindow } from "../../../../lib/ordering/mod.ts";
+import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../../lib/wire/mod.ts";
+
+const WHOLE = FIRST_FRAGMENT | LAST_FRAGMENT;
+const MIDDLE = 0;
+
+/** Puts one byte in, whose value is the seq. */
+function put(window: ReceiveWindow, seq: Seq, fragment: number): void {
+  const slice = { fragment, sentAt: 1_000 + seq, start: 0, end: 1 };
+  window.insert(seq, slice, Uint8Array.of(seq));
+}
+
+/** All that can be taken: the bytes of a message, or the text of a gap. */
+function takeAll(window: ReceiveWindow): (number[] | string)[] {
+  const all: (number[] | string)[] = [];
+  for (let taken = window.take(); taken !== undefined; taken = window.take()) {
+    const { first, last } = taken.range;
+    if (taken.type === "gap") all.push(`gap ${first}-${last}`);
+    else all.push([...taken.bytes.subarray(taken.start, taken.end)]);
+  }
+  return all;
+}
+
+Deno.test("ReceiveWindow begins after its cut: what lies before is a duplicate", () => {
+  const window = new ReceiveWindow(10);
+  const slice = { fragment: WHOLE, sentAt: 0, start: 0, end: 0 };
+  assertEquals(window.insert(10, slice, new Uint8Array(0)), "duplicate");
+  assertEquals(window.insert(11, slice, new Uint8Array(0)), "accepted");
+  assertEquals(window.insert(11, slice, new Uint8Array(0)), "duplicate");
+  assertEquals(window.take()?.range, { first: 11, last: 11 });
+  assertEquals(window.insert(11, slice, new Uint8Array(0)), "duplicate");
+  assertEquals(window.take(), undefined);
+});
+
+Deno.test("ReceiveWindow gives a message the time and the range of its fragments", () => {
+  const window = new ReceiveWindow(0);
+  put(window, 3, LAST_FRAGMENT);
+  put(window, 1, FIRST_FRAGMENT);
+  assertEquals(window.isReady, false);
+  put(window, 2, MIDDLE);
+  assertEquals(window.take(), {
+    type: "message",
+    range: { first: 1, last: 3 },
+    sentAt: 1_001,
+    bytes: Uint8Array.of(1, 2, 3),
+    start: 0,
+    end: 3,
+    origin: undefined,
+  });
+});
+
+Deno.test("ReceiveWindow gives a message in one piece without copying it", () => {
+  const window = new ReceiveWindow(0);
+  const bytes = Uint8Array.of(9, 8, 7);
+  window.insert(1, { fragment: WHOLE, sentAt: 0, start: 1, end: 2 }, bytes);
+  const taken = window.take();
+  assert(taken?.type === "message" && taken.bytes === bytes && taken.start === 1);
+});
+
+Deno.test("ReceiveWindow waits before a hole, and goes on behind it when it is given up", () => {
+  const window = new ReceiveWindow(0);
+  for (const seq of [1, 4, 5]) put(window, seq, WHOLE);
+  assertEquals(takeAll(window), [[1]]);
+  assertEquals(window.missing(1, 10), [{ first: 2, last: 3 }]);
+  window.giveUp({ first: 1, last: 5 });
+  assertEquals(takeAll(window), ["gap 2-3", [4], [5]]);
+});
+
+Deno.test("ReceiveWindow loses a message whole when one fragment of it is given up", () => {
+  for (const lost of [2, 3, 4]) {
+    const window = new ReceiveWindow(0);
+    const marks = [WHOLE, FIRST_FRAGMENT, MIDDLE, LAST_FRAGMENT, WHOLE];
+    marks.forEach((mark, i) => i + 1 === lost || put(window, i + 1, mark));
+    window.giveUp({ first: lost, last: lost });
+    assertEquals(takeAll(window), [[1], "gap 2-4", [5]], `without ${lost}`);
+  }
+});
+
+Deno.test("ReceiveWindow makes a gap of a message that another one cuts short", () => {
+  const window = new ReceiveWindow(0);
+  [FIRST_FRAGMENT, FIRST_FRAGMENT, LAST_FRAGMENT].forEach((mark, i) => put(window, i + 1, mark));
+  assertEquals(takeAll(window), ["gap 1-1", [2, 3]]);
+});
+
+Deno.test("ReceiveWindow makes a gap of fragments that begin in the middle", () => {
+  const window = new ReceiveWindow(0);
+  [LAST_FRAGMENT, MIDDLE, LAST_FRAGMENT, WHOLE].forEach((mark, i) => put(window, i + 1, mark));
+  assertEquals(takeAll(window), ["gap 1-3", [4]]);
+});
+
+Deno.test("ReceiveWindow that is told of an absurd tail asks for no more than it has room for", () => {
+  const window = new ReceiveWindow(0);
+  window.noteSent(U48_MAX);
+  assertEquals(window.missing(1, 10), [{ first: 1, last: RECEIVE_WINDOW_SEQS_MAX }]);
+  put(window, 2, WHOLE);
+  assertEquals(window.missing(1, 10), [
+    { first: 1, last: 1 },
+    { first: 3, last: RECEIVE_WINDOW_SEQS_MAX },
+  ]);
+  window.end();
+  assertEquals(takeAll(window), ["gap 1-1", [2], `gap 3-${U48_MAX}`]);
+});
+
+Deno.test("ReceiveWindow that is told to give up an absurd range gives up what it has room for", () => {
+  const window = new ReceiveWindow(0);
+  put(window, 2, WHOLE);
+  window.giveUp({ first: 1, last: U48_MAX });
+  assertEquals(takeAll(window), ["gap 1-1", [2], `gap 3-${RECEIVE_WINDOW_SEQS_MAX}`]);
+});
+
+Deno.test("ReceiveWindow gives what is in order when the stream ends, and gaps for the rest", () => {
+  const window = new ReceiveWindow(0);
+  put(window, 1, WHOLE);
+  put(window, 3, WHOLE);
+  put(window, 4, FIRST_FRAGMENT);
+  window.noteSent(6);
+  window.end();
+  assertEquals(takeAll(window), [[1], "gap 2-2", [3], "gap 4-4", "gap 5-6"]);
+  assertEquals([window.isReady, window.isMissing], [false, false]);
+});
+
+Deno.test("ReceiveWindow that ends with nothing missing gives no gap", () => {
+  const window = new ReceiveWindow(7);
+  put(window, 8, WHOLE);
+  window.noteSent(8);
+  window.end();
+  assertEquals(takeAll(window), [[8]]);
+});
+
+Deno.test("ReceiveWindow acknowledges parts that nobody can take yet, but no message that waits", () => {
+  const window = new ReceiveWindow(0);
+  put(window, 1, FIRST_FRAGMENT);
+  put(window, 2, MIDDLE);
+  assertEquals([window.acknowledged, window.credit], [2, RECEIVE_WINDOW_SEQS_MAX - 2]);
+  put(window, 3, LAST_FRAGMENT);
+  put(window, 4, FIRST_FRAGMENT);
+  assertEquals([window.acknowledged, window.credit], [0, RECEIVE_WINDOW_SEQS_MAX]);
+  window.take();
+  assertEquals([window.acknowledged, window.credit], [4, RECEIVE_WINDOW_SEQS_MAX - 1]);
+});
+
+Deno.test("ReceiveWindow keeps nothing of what was taken, unless it is to", () => {
+  const window = new ReceiveWindow(0);
+  for (const seq of [1, 2, 4]) put(window, seq, WHOLE);
+  assertEquals(window.held(9), [{ first: 1, last: 2 }, { first: 4, last: 4 }]);
+  takeAll(window);
+  assertEquals([window.held(9), window.at(2)], [[{ first: 4, last: 4 }], undefined]);
+});
+
+Deno.test("ReceiveWindow that keeps what was taken can tell and give it, but not what was lost", () => {
+  const window = new ReceiveWindow(3, { keepsDelivered: true });
+  for (const seq of [4, 5, 7, 9]) put(window, seq, WHOLE);
+  window.giveUp({ first: 6, last: 6 });
+  assertEquals(takeAll(window), [[4], [5], "gap 6-6", [7]]);
+  assertEquals(window.held(9), [
+    { first: 4, last: 5 },
+    { first: 7, last: 7 },
+    { first: 9, last: 9 },
+  ]);
+  assertEquals(window.held(2).length, 2);
+  assertEquals([...window.at(5)!.bytes], [5]);
+  assertEquals([window.at(3), window.at(6), window.at(8)], [undefined, undefined, undefined]);
+});
+
+Deno.test("ReceiveWindow keeps what fits KEPT_KERNEL_BYTES, whole datagrams counted", () => {
+  for (const [bytes, perDatagram] of [[1_400, 1], [1_400, 40], [60, 3], [600, 7]]) {
+    const window = new ReceiveWindow(0, { keepsDelivered: true });
+    for (let seq = 1; seq < 20_000; seq += perDatagram!) {
+      const datagram = new Uint8Array(bytes!);
+      for (let i = 0; i < perDatagram!; i++) {
+        window.insert(seq + i, { fragment: WHOLE, sentAt: 0, start: 0, end: 1 }, datagram);
+        if (i % 2 === 0) window.take();
+      }
+      while (window.take() !== undefined);
+    }
+    const [{ first, last }, ...rest] = window.held(9) as [{ first: Seq; last: Seq }];
+    assertEquals([rest, last], [[], window.highest]);
+    const datagrams = (last - first + 1) / perDatagram!;
+    const kernelBytes = datagrams * kernelBytesOf(bytes!);
+    assert(kernelBytes <= KEPT_KERNEL_BYTES, `${kernelBytes}`);
+    assert(kernelBytes > KEPT_KERNEL_BYTES - 2 * kernelBytesOf(bytes!), `${kernelBytes}`);
+  }
+});
+
+Deno.test("ReceiveWindow that waits for a release acknowledges what it holds, and lets go what was released", () => {
+  const window = new ReceiveWindow(0, { waitsForRelease: true });
+  put(window, 1, WHOLE);
+  put(window, 2, FIRST_FRAGMENT);
+  put(window, 3, LAST_FRAGMENT);
+  assertEquals([window.acknowledged, window.isReady, window.isAwaitingRelease], [3, false, true]);
+  window.release(2);
+  assertEquals(takeAll(window), [[1]], "2 is half of a message");
+  window.release(1);
+  assertEquals(takeAll(window), [], "what was said cannot be unsaid, nor does it say more");
+  window.release(7);
+  assertEquals([takeAll(window), window.isAwaitingRelease], [[[2, 3]], false]);
+  put(window, 4, WHOLE);
+  assertEquals(takeAll(window), [[4]], "released before it came");
+});
+
+Deno.test("ReceiveWindow.dropUnreleased() ends the stream at what may be taken", () => {
+  const window = new ReceiveWindow(0, { waitsForRelease: true });
+  for (const seq of [1, 2, 3]) put(window, seq, WHOLE);
+  window.release(2);
+  window.dropUnreleased();
+  window.end();
+  assertEquals([takeAll(window), window.highest], [[[1], [2]], 2]);
+});
+
+Deno.test("ReceiveWindow.splitAfter() hands the releases on", () => {
+  const window = new ReceiveWindow(0, { waitsForRelease: true });
+  for (const seq of [1, 2, 3, 4]) put(window, seq, WHOLE);
+  window.release(3);
+  const rest = window.splitAfter(2);
+  assertEquals([takeAll(window), takeAll(rest)], [[[1], [2]], [[3]]]);
+});

@@ -1,0 +1,216 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  ACK_DATAGRAMS,
+  ACK_MS,
+  ACK_SOON_MS,
+  ACTIVE_SENDER_MS,
+  DELIVER_MESSAGES_MAX,
+  type Instant,
+  NAK_RANGES_MAX,
+  REORDER_MS,
+  type Seq,
+} from "../../../../lib/core/mod.ts";
+import type { Peer } from "../../../../lib/client/member/fifo/peer.ts";
+import { StreamReceiver, WHOLE_MESSAGE } from "../../../../lib/ordering/mod.ts";
+import { FIRST_FRAGMENT } from "../../../../lib/wire/mod.ts";
+import { Draft, middle, speaker } from "./fixture_peers.ts";
+import { rangeText } from "../../client/member/fixture_stories.ts";
+
+/** A receiver that knows these peers. */
+function knowing(...peers: Peer[]): StreamReceiver<Peer> {
+  const receiver = new StreamReceiver<Peer>(middle);
+  for (const peer of peers) receiver.addPeer(peer);
+  return receiver;
+}
+
+/** A datagram with `count` messages of one byte from `base` on. */
+function data(
+  receiver: StreamReceiver<Peer>,
+  peer: Peer,
+  base: Seq,
+  { count = 1, now = 0 as Instant, fragment = WHOLE_MESSAGE } = {},
+): void {
+  const bytes = Uint8Array.from({ length: count }, (_, i) => base + i);
+  const messages = Array.from(bytes, (_, i) => ({ fragment, sentAt: 0, start: i, end: i + 1 }));
+  receiver.onMessages(peer, { base, messages }, bytes, now);
+}
+
+/** All that the application can take, as "who 1,2,3" and "who lost 4-5". */
+function taken(receiver: StreamReceiver<Peer>, now: Instant = 0): string[] {
+  const lines: string[] = [];
+  for (let arrival = receiver.take(now); arrival; arrival = receiver.take(now)) {
+    const { name } = arrival.peer;
+    if (arrival.type === "gap") lines.push(`${name} lost ${rangeText(arrival.range)}`);
+    else lines.push(`${name} ${arrival.messages.map(({ range }) => range.first)}`);
+  }
+  return lines;
+}
+
+/** The acks that are due, as [name, delivered]. */
+function acks(receiver: StreamReceiver<Peer>, peers: Peer[]): [string, Seq][] {
+  if (receiver.ackTargets().length === 0) return [];
+  const draft = new Draft();
+  receiver.packAcks(draft.writer);
+  return draft.frames.flatMap((frame) => {
+    assert(frame.type === "ack");
+    return frame.entries.map(({ stream, delivered }): [string, Seq] => {
+      return [peers.find(({ id }) => id === stream)!.name, delivered];
+    });
+  });
+}
+
+function naks(receiver: StreamReceiver<Peer>, now: Instant): string[] {
+  receiver.handleTimeout(now);
+  const lines: string[] = [];
+  for (let nak = receiver.takeNak(); nak; nak = receiver.takeNak()) {
+    lines.push(`${nak.peer.name} ${nak.ranges.map(rangeText)}`);
+  }
+  return lines;
+}
+
+Deno.test("StreamReceiver delivers each stream in order, and none waits for another", () => {
+  const [ford, alice] = [speaker("ford"), speaker("alice", 10)];
+  const receiver = knowing(ford, alice);
+  data(receiver, ford, 2);
+  data(receiver, alice, 11, { count: 2 });
+  assertEquals(taken(receiver), ["alice 11,12"]);
+  data(receiver, ford, 1);
+  assertEquals(taken(receiver), ["ford 1,2"]);
+});
+
+Deno.test("StreamReceiver gives every stream its turn", () => {
+  const [ford, alice] = [speaker("ford"), speaker("alice")];
+  const receiver = knowing(ford, alice);
+  data(receiver, ford, 1, { count: DELIVER_MESSAGES_MAX + 1 });
+  data(receiver, alice, 1);
+  const turns = taken(receiver).map((line) => line.split(" ")[0]);
+  assertEquals(turns, ["ford", "alice", "ford"]);
+});
+
+Deno.test("StreamReceiver drops messages of a stream whose cut is not known yet", () => {
+  const ford = speaker("ford");
+  ford.inbound = undefined;
+  const receiver = knowing(ford);
+  data(receiver, ford, 1);
+  receiver.onTail(ford, 5, 0);
+  receiver.onNotHeld(ford, [{ first: 1, last: 5 }], 0);
+  assertEquals([taken(receiver), receiver.nextDeadline()], [[], undefined]);
+  assert(!receiver.isComplete);
+  receiver.removePeer(ford);
+  receiver.onRemains(ford);
+  assertEquals(taken(receiver), []);
+});
+
+Deno.test("StreamReceiver acknowledges what was taken, ACK_MS later", () => {
+  const ford = speaker("ford");
+  const receiver = knowing(ford);
+  data(receiver, ford, 1, { count: 3 });
+  assertEquals(receiver.nextDeadline(), undefined, "nobody took it yet");
+  taken(receiver, 5);
+  assertEquals(receiver.nextDeadline(), 5 + ACK_MS);
+  assertEquals(receiver.ackTargets(), []);
+  receiver.handleTimeout(5 + ACK_MS);
+  assertEquals(receiver.ackTargets(), [ford]);
+  assertEquals(acks(receiver, [ford]), [["ford", 3]]);
+  assertEquals([receiver.ackTargets(), receiver.nextDeadline()], [[], undefined]);
+});
+
+Deno.test("StreamReceiver acknowledges at once after ACK_DATAGRAMS datagrams", () => {
+  const [ford, alice] = [speaker("ford"), speaker("alice")];
+  const receiver = knowing(ford, alice);
+  for (let seq = 1; seq < ACK_DATAGRAMS; seq++) data(receiver, ford, seq);
+  taken(receiver);
+  assertEquals(acks(receiver, [ford, alice]), []);
+  data(receiver, alice, 1);
+  taken(receiver);
+  assertEquals(acks(receiver, [ford, alice]), [["ford", ACK_DATAGRAMS - 1], ["alice", 1]]);
+});
+
+Deno.test("StreamReceiver answers a tail soon, and a duplicate after a while", () => {
+  const ford = speaker("ford");
+  const receiver = knowing(ford);
+  receiver.onTail(ford, 0, 100);
+  assertEquals(receiver.nextDeadline(), 100 + ACK_SOON_MS);
+  receiver.handleTimeout(100 + ACK_SOON_MS);
+  assertEquals(acks(receiver, [ford]), [["ford", 0]]);
+  data(receiver, ford, 1, { now: 200 });
+  taken(receiver, 200);
+  receiver.packAcks(new Draft().writer);
+  data(receiver, ford, 1, { now: 300 });
+  assertEquals(receiver.nextDeadline(), 300 + ACK_MS);
+});
+
+Deno.test("StreamReceiver acknowledges the parts of a long message as they come", () => {
+  const ford = speaker("ford");
+  const receiver = knowing(ford);
+  data(receiver, ford, 1, { fragment: FIRST_FRAGMENT });
+  receiver.handleTimeout(ACK_MS);
+  assertEquals(acks(receiver, [ford]), [["ford", 1]]);
+});
+
+Deno.test("StreamReceiver adds as many acks to a datagram as fit, and keeps the rest", () => {
+  const peers = Array.from({ length: 200 }, (_, i) => speaker(`member ${i}`));
+  const receiver = knowing(...peers);
+  for (const peer of peers) receiver.onTail(peer, 0, 0);
+  receiver.handleTimeout(ACK_SOON_MS);
+  const told: string[] = [];
+  for (let rounds = 0; receiver.ackTargets().length > 0; rounds++) {
+    assert(rounds < 4);
+    told.push(...acks(receiver, peers).map(([name]) => name));
+  }
+  assertEquals(told, peers.map(({ name }) => name));
+});
+
+Deno.test("StreamReceiver asks for holes after REORDER_MS, not for what came meanwhile", () => {
+  const [ford, alice] = [speaker("ford"), speaker("alice")];
+  const receiver = knowing(ford, alice);
+  for (const seq of [3, 6]) data(receiver, ford, seq);
+  receiver.onTail(ford, 9, 0);
+  data(receiver, alice, 2);
+  data(receiver, alice, 1);
+  data(receiver, ford, 1);
+  assertEquals(naks(receiver, REORDER_MS), ["ford 2,4-5,7-9"]);
+  assertEquals(naks(receiver, REORDER_MS + 1), []);
+});
+
+Deno.test("StreamReceiver asks for a bounded number of ranges at once", () => {
+  const ford = speaker("ford");
+  const receiver = knowing(ford);
+  for (let i = 1; i <= 2 * NAK_RANGES_MAX; i++) data(receiver, ford, 2 * i);
+  assertEquals(naks(receiver, REORDER_MS)[0]!.split(",").length, NAK_RANGES_MAX);
+});
+
+Deno.test("StreamReceiver tells a gap between the messages around it", () => {
+  const ford = speaker("ford");
+  const receiver = knowing(ford);
+  for (const seq of [1, 2, 5, 6]) data(receiver, ford, seq);
+  receiver.onNotHeld(ford, [{ first: 3, last: 4 }], 0);
+  assert(receiver.isReady && !receiver.isComplete);
+  assertEquals(taken(receiver), ["ford 1,2", "ford lost 3-4", "ford 5,6"]);
+  assert(receiver.isComplete);
+});
+
+Deno.test("StreamReceiver gives what is there of one that is gone, then what is missing up to its end", () => {
+  const ford = speaker("ford");
+  const receiver = knowing(ford);
+  for (const seq of [1, 3]) data(receiver, ford, seq);
+  receiver.removePeer(ford);
+  ford.inbound!.window.noteSent(5);
+  ford.inbound!.window.end();
+  receiver.onRemains(ford);
+  assertEquals(taken(receiver), ["ford 1", "ford lost 2", "ford 3", "ford lost 4-5"]);
+  assertEquals(naks(receiver, 1_000), []);
+  assertEquals([receiver.ackTargets(), receiver.nextDeadline()], [[], undefined]);
+});
+
+Deno.test("StreamReceiver counts who sent something new lately as active", () => {
+  const [ford, alice] = [speaker("ford"), speaker("alice")];
+  const receiver = knowing(ford, alice);
+  assertEquals(receiver.activeSenders(0), 0);
+  data(receiver, ford, 1, { now: 100 });
+  data(receiver, alice, 1, { now: 400 });
+  data(receiver, ford, 1, { now: 500 });
+  assertEquals(receiver.activeSenders(550), 2);
+  assertEquals(receiver.activeSenders(100 + ACTIVE_SENDER_MS), 1);
+  assertEquals(receiver.activeSenders(400 + ACTIVE_SENDER_MS), 0);
+});

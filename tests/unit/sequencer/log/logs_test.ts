@@ -1,0 +1,187 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { Seq } from "../../../../lib/core/mod.ts";
+import { MemoryLog, type OrderedLog } from "../../../../lib/sequencer/mod.ts";
+import { HistoryFileError } from "../../../../lib/sequencer/log/history_file_error.ts";
+import { SqliteLog } from "../../../../lib/sequencer/log/sqlite_log.ts";
+import { GROUP } from "../../client/member/fixture_groups.ts";
+import { append, asked, epoch, joins, opens, reign, said } from "./fixture_log.ts";
+
+/** A file that is gone with the test. */
+function tempFile(): { path: string } & Disposable {
+  const folder = Deno.makeTempDirSync();
+  return {
+    path: `${folder}/history.db`,
+    [Symbol.dispose]: () => Deno.removeSync(folder, { recursive: true }),
+  };
+}
+
+/** The engines, and what each confirmed. */
+const ENGINES: Record<string, (path: string, kept: Seq[]) => OrderedLog> = {
+  MemoryLog: (_path, kept) => new MemoryLog((_group, last) => kept.push(last)),
+  SqliteLog: (path, kept) => new SqliteLog(path, (_group, last) => kept.push(last)),
+};
+
+/** ford (slot 1) and katerina (slot 2) in "books": seqs 1 to 6. */
+function withTalk(log: OrderedLog): void {
+  log.begin(reign(1, 1));
+  append(log, 1, [joins("ford", 1), ...said(1, "one")]);
+  append(log, 3, [joins("katerina", 2), ...said(2, "two"), ...said(1, "three"), ...said(2, "")]);
+}
+
+for (const [name, open] of Object.entries(ENGINES)) {
+  const story = (what: string, tell: (log: OrderedLog, kept: Seq[]) => void) =>
+    Deno.test(`${name} ${what}`, () => {
+      using file = tempFile();
+      const kept: Seq[] = [];
+      const log = open(file.path, kept);
+      try {
+        tell(log, kept);
+      } finally {
+        log.close();
+      }
+    });
+
+  story("confirms each batch when it has it", (log, kept) => {
+    withTalk(log);
+    assertEquals(kept, [2, 6]);
+  });
+
+  story("answers the last messages up to a place, with their senders' names", (log) => {
+    withTalk(log);
+    assertEquals(asked(log, { count: 2, until: 6 }), ["5 ford: three", "6 katerina: "]);
+    assertEquals(asked(log, { count: 2, until: 5 }), ["4 katerina: two", "5 ford: three"]);
+    assertEquals(asked(log, { count: 9, until: 4 }), ["2 ford: one", "4 katerina: two"]);
+  });
+
+  story("answers all from a place on, and a gap for what it does not have", (log) => {
+    withTalk(log);
+    assertEquals(asked(log, { place: 5, until: 6 }), ["5 ford: three", "6 katerina: "]);
+    assertEquals(asked(log, { place: 5, until: 8 }), [
+      "5 ford: three",
+      "6 katerina: ",
+      "gap 7-8",
+    ]);
+    assertEquals(asked(log, { place: 7, until: 6 }), []);
+  });
+
+  story("answers the last of too many, and tells which it left out", (log) => {
+    withTalk(log);
+    assertEquals(asked(log, { place: 2, count: 1, until: 5 }), ["gap 2-4", "5 ford: three"]);
+  });
+
+  story("puts fragments together, and tells a message that lacks one as a gap", (log) => {
+    const long = said(1, "x".repeat(3_000));
+    log.begin(reign(1, 1));
+    append(log, 1, [joins("ford", 1), ...long, ...said(1, "short")]);
+    assertEquals(asked(log, { until: 5 }), ["2-4 ford: 3000 bytes", "5 ford: short"]);
+    assertEquals(asked(log, { place: 3, until: 5 }), ["gap 3-4", "5 ford: short"]);
+    assertEquals(asked(log, { until: 3 }), ["gap 2-3"]);
+  });
+
+  story("answers in pages, and goes on where the last one ended", (log) => {
+    log.begin(reign(1, 1));
+    append(log, 1, [joins("ford", 1), ...[1, 2, 3].flatMap((n) => said(1, `${n}`.repeat(5_000)))]);
+    const page = asked(log, { until: 13 });
+    assertEquals(page, ["2-5 ford: 5000 bytes", "6-9 ford: 5000 bytes", "more from 10"]);
+    assertEquals(asked(log, { place: 10, until: 13 }), ["10-13 ford: 5000 bytes"]);
+  });
+
+  story("knows senders that came before its reign, and not who nobody told it of", (log) => {
+    const senders = [{ slot: 4, id: 44, name: "arthur" }];
+    log.begin({ ...reign(2, 50, 1), senders });
+    append(log, 50, [...said(4, "recovered"), ...said(3, "whose?"), opens(2, 51)]);
+    assertEquals(asked(log, { count: 9, until: 52 }), [
+      "gap 1-49",
+      "50 arthur: recovered",
+      "51 slot3: whose?",
+    ]);
+  });
+
+  story("knows nothing of a group that it was never given", (log) => {
+    assertEquals(asked(log, { count: 1, until: 0 }), []);
+  });
+}
+
+Deno.test("MemoryLog keeps the newest entries, and forgets a group that is another's", () => {
+  const log = new MemoryLog(() => {});
+  log.begin(reign(1, 1));
+  append(log, 1, [joins("ford", 1)]);
+  for (let i = 0; i < 200; i++) append(log, 2 + 50 * i, said(1, `${i % 10}`.repeat(65_536)));
+  const [gap, ...rest] = asked(log, { count: 200, until: 10_001 });
+  assert(/^gap 1-\d+$/.test(gap!), gap);
+  assert(rest.length > 0);
+  log.release(GROUP);
+  assertEquals(
+    log.recall(GROUP, { question: 1, place: 0, offset: 0, count: 1, until: 9 }),
+    undefined,
+  );
+});
+
+/** Runs with a log that is opened, then opened again, of the same file. */
+function reopened(before: (log: SqliteLog) => void, after: (log: SqliteLog) => void): void {
+  using file = tempFile();
+  for (const run of [before, after]) {
+    const log = new SqliteLog(file.path, () => {});
+    try {
+      run(log);
+    } finally {
+      log.close();
+    }
+  }
+}
+
+Deno.test("SqliteLog has after a restart what it had: groups, entries and names", () => {
+  reopened((log) => {
+    assertEquals(log.stored, []);
+    withTalk(log);
+    log.noteCreated(GROUP, 7);
+  }, (log) => {
+    assertEquals(log.stored, [{
+      ...{ id: GROUP, name: "books", mode: "total", created: 7, epoch: epoch(1), view: 3, last: 6 },
+    }]);
+    assertEquals(asked(log, { count: 1, until: 4 }), ["4 katerina: two"]);
+  });
+});
+
+Deno.test("SqliteLog goes on with the whole file where nobody is left", () => {
+  reopened(withTalk, (log) => {
+    log.begin(reign(2, 7));
+    append(log, 7, [opens(2, 6), joins("arthur", 4, 2), ...said(4, "hello?", 2)]);
+    assertEquals(asked(log, { count: 2, until: 9 }), ["6 katerina: ", "9 arthur: hello?"]);
+  });
+});
+
+Deno.test("SqliteLog does not serve what a later epoch declared void", () => {
+  reopened(withTalk, (log) => {
+    // Only the message at 4 had reached somebody who lives: 5 and 6 were submitted again.
+    log.begin(reign(2, 4, 1));
+    append(log, 4, [...said(2, "two"), opens(2, 4), ...said(1, "another three", 2)]);
+    assertEquals(asked(log, { until: 6 }), [
+      "2 ford: one",
+      "4 katerina: two",
+      "6 ford: another three",
+    ]);
+  });
+});
+
+Deno.test("SqliteLog tells as a gap what it cannot prove after another's reign", () => {
+  reopened((log) => {
+    log.begin(reign(1, 1));
+    append(log, 1, [joins("ford", 1), ...said(1, "one")]);
+    append(log, 3, said(1, "two"), { stable: 2 });
+  }, (log) => {
+    // Epoch 2 was another's: whether it knew of 3 nobody can say any more.
+    log.begin({ ...reign(3, 10, 2), elder: { joined: 0, cut: 0 } });
+    append(log, 10, [...said(1, "ten", 2), opens(3, 10)]);
+    assertEquals(asked(log, { until: 11 }), ["2 ford: one", "gap 3-9", "10 ford: ten"]);
+  });
+});
+
+Deno.test("SqliteLog refuses a file that another process has, or that is something else", () => {
+  using file = tempFile();
+  const log = new SqliteLog(file.path, () => {});
+  assertThrows(() => new SqliteLog(file.path, () => {}), HistoryFileError, "locked");
+  log.close();
+  Deno.writeTextFileSync(file.path, "So long, and thanks for all the fish. ".repeat(99));
+  assertThrows(() => new SqliteLog(file.path, () => {}), HistoryFileError, "not a database");
+});

@@ -1,0 +1,53 @@
+import { assertEquals } from "@std/assert";
+import { type Epoch, isSameEpoch, type Seq } from "../../../../lib/core/mod.ts";
+import type { SequenceEntry } from "../../../../lib/ordering/mod.ts";
+import { type FormerLog, provenLast } from "../../../../lib/sequencer/log/proven_last.ts";
+import { epoch, opens, reign, said } from "./fixture_log.ts";
+
+/** A log whose entries from 1 on were ordered in these epochs. */
+function logOf(epochs: readonly number[], stable = 0): FormerLog {
+  const rows = epochs.map(epoch);
+  const lastOf = (wanted: Epoch, last: Seq) => {
+    const seq = rows.slice(0, last).findLastIndex((row) => isSameEpoch(row, wanted)) + 1;
+    return seq === 0 ? undefined : seq;
+  };
+  const epochAt = (seq: Seq) => rows[seq - 1];
+  return { epoch: rows.at(-1)!, last: rows.length, view: 5, stable, epochAt, lastOf };
+}
+
+/** What a new reign recovered: entries of these epochs. */
+function recovered(...epochs: readonly number[]): { entries: SequenceEntry[] } {
+  return { entries: epochs.flatMap((number) => said(1, "x", number)) };
+}
+
+Deno.test("provenLast() believes the whole log when nobody is left, and nobody ordered since", () => {
+  assertEquals(provenLast(logOf([1, 1, 1]), reign(2, 4), recovered()), 3);
+  assertEquals(provenLast(logOf([1, 1, 1], 2), reign(3, 9), recovered()), 2);
+});
+
+Deno.test("provenLast() believes a log of the epoch that the members have, as far as they have it", () => {
+  assertEquals(provenLast(logOf([1, 1, 1, 1]), reign(2, 3, 1), recovered(1)), 3);
+  assertEquals(provenLast(logOf([1, 1, 1, 1]), reign(2, 9, 1), recovered(1)), 4);
+});
+
+Deno.test("provenLast() believes a log up to the last entry that it shares with the members'", () => {
+  // Epoch 2 began behind 2: what epoch 1 had at 3 and 4 was void.
+  assertEquals(provenLast(logOf([1, 1, 1, 1]), reign(3, 2, 2), recovered(1, 2, 2)), 2);
+  assertEquals(provenLast(logOf([1, 1, 1, 1]), reign(3, 3, 2), recovered(2, 2)), 0);
+});
+
+Deno.test("provenLast() believes what all had delivered if one of them is still there", () => {
+  const log = logOf([1, 1, 1, 1], 3);
+  const heirs = reign(3, 9, 2);
+  assertEquals(provenLast(log, { ...heirs, elder: { joined: 5, cut: 2 } }, recovered(2, 2)), 3);
+  // All of them have gone: seqs may have been given again since.
+  assertEquals(provenLast(log, { ...heirs, elder: { joined: 6, cut: 2 } }, recovered(2, 2)), 0);
+  assertEquals(provenLast(log, { ...heirs, elder: { joined: 5, cut: 3 } }, recovered(2, 2)), 0);
+  assertEquals(provenLast(log, heirs, recovered(2, 2)), 0);
+});
+
+Deno.test("provenLast() does not take the entry that opens the reign for something recovered", () => {
+  const { entries } = recovered(1);
+  const batch = { entries: [...entries, opens(2, 3)] };
+  assertEquals(provenLast(logOf([1, 1, 1, 1]), reign(2, 3, 1), batch), 3);
+});

@@ -1,0 +1,278 @@
+import { assertEquals } from "@std/assert";
+import {
+  EXPEL_MS,
+  RECOVER_MS,
+  RECOVER_NAK_MS,
+  RECOVER_PATIENCE_MS,
+} from "../../../../lib/core/mod.ts";
+import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../../lib/wire/mod.ts";
+import { changeOf, idOf } from "../../client/member/fixture_groups.ts";
+import { at } from "../../client/member/fixture_network.ts";
+import { EPOCH } from "./fixture_desk.ts";
+import { NEXT, Succession } from "./fixture_succession.ts";
+
+const all = (last: number) => [{ first: 1, last }];
+
+Deno.test("Takeover asks everybody in the view, and again whoever has not answered", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  assertEquals(succession.asks(), ["ford: recover", "arthur: recover"]);
+  succession.run(RECOVER_MS - 1);
+  assertEquals(succession.asks(), []);
+  succession.run(1);
+  assertEquals(succession.asks(), ["ford: recover", "arthur: recover"]);
+  succession.promises("ford", { delivered: 2 });
+  succession.run(RECOVER_MS);
+  assertEquals(succession.asks().slice(-1), ["arthur: recover"]);
+  assertEquals(succession.log, undefined, "arthur may hold what ford lacks");
+});
+
+Deno.test("Takeover that nobody has told the view asks nobody, and is told it whole", () => {
+  const succession = new Succession([]);
+  succession.run(5_000);
+  assertEquals([succession.asks(), succession.reports()], [[], []]);
+  assertEquals(succession.change("join", 3, "ford"), false, "a change of an unknown view");
+  succession.record(3, [["ford", 1]]);
+  assertEquals(succession.asks(), ["ford: recover"]);
+});
+
+Deno.test("Takeover goes on at once with members that have all delivered the same", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 5, submitted: 2, held: all(5) });
+  succession.promises("arthur", { delivered: 5, submitted: 1, held: all(5) });
+  assertEquals(succession.asks().slice(2), [], "nobody lacks anything");
+  assertEquals([succession.log, succession.takeover.recovery?.first], [[], 6]);
+  assertEquals(succession.members, ["ford after 5, own 2", "arthur after 5, own 1"]);
+});
+
+Deno.test("Takeover fetches what one has delivered and another lacks, of who holds it", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 4, submitted: 2, held: [{ first: 3, last: 4 }] });
+  succession.promises("arthur", { delivered: 2 });
+  assertEquals(succession.asks().slice(2), ["ford: nak 3-4"]);
+  assertEquals(succession.log, undefined);
+  succession.run(RECOVER_NAK_MS);
+  assertEquals(succession.asks(), ["ford: nak 3-4"], "it got lost");
+  succession.brings("ford", 3, { of: "ford", submission: 1, texts: ["one"] });
+  succession.run(RECOVER_NAK_MS);
+  assertEquals(succession.asks(), ["ford: nak 4"]);
+  succession.brings("ford", 4, { of: "ford", submission: 2, texts: ["two"] });
+  assertEquals(succession.log, ["3 ford: one", "4 ford: two"]);
+  assertEquals(succession.members, ["ford after 4, own 2", "arthur after 2, own 0"]);
+});
+
+Deno.test("Takeover takes the union of what all hold, up to the first hole", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", {
+    delivered: 2,
+    held: [{ first: 1, last: 2 }, { first: 4, last: 4 }],
+  });
+  succession.promises("arthur", {
+    delivered: 2,
+    held: [{ first: 1, last: 3 }, { first: 6, last: 6 }],
+  });
+  succession.brings("ford", 4, { of: "ford", submission: 3, texts: ["4"] });
+  succession.brings("arthur", 3, { of: "arthur", submission: 1, texts: ["3"] });
+  assertEquals(succession.log, ["3 arthur: 3", "4 ford: 4"], "all have what is before");
+  assertEquals(succession.members, ["ford after 2, own 3", "arthur after 2, own 1"]);
+});
+
+Deno.test("Takeover asks another holder each time", () => {
+  const succession = new Succession(["ford", "arthur", "alice"]);
+  const held = [{ first: 3, last: 3 }];
+  for (const name of ["ford", "arthur"]) succession.promises(name, { delivered: 3, held });
+  succession.promises("alice", { delivered: 2 });
+  succession.run(RECOVER_NAK_MS);
+  assertEquals(succession.asks().slice(3), ["ford: nak 3", "arthur: nak 3"]);
+});
+
+Deno.test("Takeover ends the log before a message of which a part is lost", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 1, held: [{ first: 1, last: 4 }] });
+  succession.promises("arthur", { delivered: 0 });
+  const fragments = [3, 3, FIRST_FRAGMENT, 0];
+  const texts = ["1", "2", "3a", "3b"];
+  succession.brings("ford", 1, { of: "ford", submission: 1, texts, fragments });
+  assertEquals(succession.log, ["1 ford: 1", "2 ford: 2"]);
+  assertEquals(succession.members?.[0], "ford after 1, own 2", "3 is to be submitted again");
+});
+
+Deno.test("Takeover keeps a message in fragments whose parts several hold", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 1, held: [{ first: 1, last: 2 }] });
+  succession.promises("arthur", { delivered: 1, held: [{ first: 3, last: 3 }] });
+  const rest = { of: "ford", submission: 3, texts: ["2b"], fragments: [LAST_FRAGMENT] };
+  succession.brings("arthur", 3, rest);
+  const begins = { of: "ford", submission: 2, texts: ["2a"], fragments: [FIRST_FRAGMENT] };
+  succession.brings("ford", 2, begins);
+  assertEquals(succession.log, ["2 ford: 2a", "3 ford: 2b"]);
+});
+
+Deno.test("Takeover reads from the log where own messages stand, not from what is void", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 2, submitted: 1, held: [{ first: 1, last: 2 }] });
+  // 4 is arthur's third message, and 3 is lost: both are void.
+  succession.promises("arthur", { delivered: 1, submitted: 0, held: [{ first: 4, last: 4 }] });
+  succession.brings("ford", 2, { of: "arthur", submission: 1, texts: ["2"] });
+  assertEquals(succession.log, ["2 arthur: 2"]);
+  assertEquals(succession.members, ["ford after 2, own 1", "arthur after 1, own 1"]);
+});
+
+Deno.test("Takeover takes an answer once: what a member promised nobody can change any more", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 2, held: all(2) });
+  succession.promises("ford", { delivered: 9, held: all(9) });
+  succession.promises("arthur", { delivered: 2, held: all(2) });
+  succession.brings("arthur", 1, { of: "ford", submission: 1, texts: ["1", "2"] });
+  assertEquals(succession.members?.map((line) => line.split(",")[0]), [
+    "ford after 2",
+    "arthur after 2",
+  ]);
+});
+
+Deno.test("Takeover counts promises to it alone, of members of the view, from their addresses", () => {
+  const succession = new Succession(["ford"]);
+  const before = succession.counters.foreign;
+  const promise = {
+    type: "promise",
+    ...{ installed: EPOCH, base: 0, joined: 1, hasBegun: true, cut: 0 },
+    ...{ delivered: 3, submitted: 0, held: [] },
+  } as const;
+  succession.says("ford", { ...promise, epoch: NEXT }, { from: at(9) });
+  succession.says("ford", { ...promise, epoch: NEXT }, { epoch: EPOCH });
+  succession.says("zaphod", { ...promise, epoch: NEXT });
+  succession.says("ford", { type: "tail", highest: 1 });
+  assertEquals(succession.counters.foreign - before, 4);
+  succession.says("ford", { ...promise, epoch: EPOCH });
+  succession.says("ford", { ...promise, epoch: NEXT, joined: 2 });
+  assertEquals(succession.log, undefined, "of another epoch, of another stay");
+  succession.says("ford", { ...promise, epoch: NEXT });
+  assertEquals(succession.log, []);
+});
+
+Deno.test("Takeover takes from each only what it said that it holds", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 2, held: [{ first: 1, last: 1 }] });
+  succession.promises("arthur", { delivered: 0, held: [{ first: 2, last: 2 }] });
+  succession.brings("arthur", 1, { of: "ford", submission: 1, texts: ["forged", "2"] });
+  assertEquals(succession.log, undefined);
+  succession.brings("ford", 1, { of: "ford", submission: 1, texts: ["1"] });
+  assertEquals(succession.log, ["1 ford: 1", "2 ford: 2"]);
+});
+
+Deno.test("Takeover goes by what is held in the end: not-held takes back what a promise said", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 1, held: [{ first: 1, last: 2 }] });
+  succession.promises("arthur", { delivered: 1, held: [{ first: 1, last: 1 }] });
+  succession.says("ford", {
+    ...{ type: "not-held", stream: idOf("trillian") },
+    ranges: [{ first: 2, last: 2 }],
+  });
+  assertEquals([succession.log, succession.members], [[], [
+    "ford after 1, own 0",
+    "arthur after 1, own 0",
+  ]]);
+});
+
+Deno.test("Takeover reports who is silent, again and again, and goes on when they are out", () => {
+  const succession = new Succession(["ford", "arthur", "alice"]);
+  succession.promises("ford", { delivered: 3, held: [{ first: 3, last: 3 }] });
+  succession.promises("alice", { delivered: 2 });
+  succession.run(RECOVER_PATIENCE_MS - 1);
+  assertEquals(succession.reports(), []);
+  succession.run(1 + RECOVER_MS);
+  assertEquals(succession.reports(), ["silent: arthur"]);
+  succession.run(EXPEL_MS);
+  assertEquals(succession.reports(), ["silent: arthur"], "the report may have got lost");
+  assertEquals(succession.change("evict", 4, "arthur"), true);
+  succession.brings("ford", 3, { of: "ford", submission: 1, texts: ["3"] });
+  assertEquals(succession.log, ["3 ford: 3"]);
+  succession.run(5_000);
+  assertEquals([succession.reports(), succession.takeover.nextDeadline()], [[], undefined]);
+});
+
+Deno.test("Takeover reports who lacks what nobody holds, and goes on without it", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 90, held: [{ first: 80, last: 90 }] });
+  succession.promises("arthur", { cut: 3, delivered: 20 });
+  assertEquals([succession.reports(), succession.log], [["behind: arthur"], undefined]);
+  succession.change("evict", 3, "arthur");
+  assertEquals(succession.log, []);
+  assertEquals(succession.members, ["ford after 90, own 0"]);
+});
+
+Deno.test("Takeover asks a newcomer, too, and asks anew when somebody has left who had answered", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 1, held: [{ first: 1, last: 1 }] });
+  succession.asks();
+  succession.change("join", 3, "alice");
+  assertEquals(succession.asks(), ["arthur: recover", "alice: recover"]);
+  succession.promises("alice", { joined: 3, hasBegun: false });
+  // Only arthur holds 2, and he goes: his word does not count any more.
+  succession.promises("arthur", { delivered: 2, held: [{ first: 2, last: 2 }] });
+  assertEquals(succession.asks().filter((line) => line.includes("nak")).length, 1);
+  succession.brings("arthur", 2, { of: "arthur", submission: 1, texts: ["2"] });
+  succession.change("leave", 4, "arthur");
+  succession.run(RECOVER_NAK_MS);
+  succession.brings("ford", 1, { of: "ford", submission: 1, texts: ["1"] });
+  assertEquals(succession.log, ["1 ford: 1"]);
+  assertEquals(succession.newcomers, ["alice"]);
+});
+
+Deno.test("Takeover knows a member again in a whole view by its stay, not by its id alone", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 1, held: [{ first: 1, last: 1 }] });
+  succession.asks();
+  succession.record(5, [["ford", 4], ["arthur", 2]]);
+  assertEquals(succession.asks(), ["ford: recover", "arthur: recover"]);
+  succession.record(4, [["ford", 1]]);
+  assertEquals(succession.takeover.view, 5, "an older view says nothing");
+});
+
+Deno.test("Takeover gives a member whose join is void a place behind the install", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 1, submitted: 1, held: [{ first: 1, last: 1 }] });
+  // It began after 5, by an entry that nobody holds, and has taken nothing.
+  succession.promises("arthur", { cut: 5, delivered: 5 });
+  assertEquals(succession.members, ["ford after 1, own 1"]);
+  assertEquals(succession.newcomers, ["arthur, own 0"]);
+});
+
+Deno.test("Takeover lets a member begin at its join, if that has a place", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 3, held: all(3) });
+  succession.promises("arthur", { hasBegun: false });
+  succession.brings("ford", 1, { of: "ford", submission: 1, texts: ["1"] });
+  const change = { ...changeOf("join", 2, "arthur"), slot: 2 };
+  succession.says("ford", { type: "change", epoch: EPOCH, seq: 2, change });
+  succession.brings("ford", 3, { of: "ford", submission: 2, texts: ["3"] });
+  assertEquals(succession.log, ["1 ford: 1", "2 join", "3 ford: 3"]);
+  assertEquals(succession.members, ["ford after 3, own 2", "arthur after 1"]);
+});
+
+Deno.test("Takeover of a group that nobody has delivered anything of goes on behind what was told", () => {
+  const succession = new Succession(["ford", "arthur"], { last: 17 });
+  succession.promises("ford", { hasBegun: false });
+  succession.promises("arthur", { hasBegun: true, cut: 2, delivered: 2, held: all(5) });
+  assertEquals(succession.log, []);
+  assertEquals([succession.takeover.recovery?.first, succession.members], [18, []]);
+  assertEquals(succession.newcomers, ["ford", "arthur, own 0"]);
+});
+
+Deno.test("Takeover lets go what an older epoch holds above the place where a newer one began", () => {
+  const third = { number: 3, boot: EPOCH.boot };
+  const succession = new Succession(["ford", "arthur"], { epoch: third });
+  // arthur slept through epoch 2, which began behind 2; his 3 and 4 were void then.
+  succession.promises("arthur", { installed: EPOCH, delivered: 2, held: all(4) });
+  succession.promises("ford", {
+    ...{ installed: NEXT, base: 2, delivered: 2 },
+    held: [{ first: 1, last: 2 }, { first: 4, last: 4 }],
+  });
+  assertEquals([succession.log, succession.takeover.recovery?.first], [[], 3]);
+});
+
+Deno.test("Takeover takes the view once more under its number: somebody may be out unheard", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 1, held: [{ first: 1, last: 1 }] });
+  succession.record(2, [["ford", 1]]);
+  assertEquals([succession.log, succession.members], [[], ["ford after 1, own 0"]]);
+});

@@ -1,0 +1,159 @@
+import { assert, assertEquals } from "@std/assert";
+import type { KeptGroupRecord, ViewRecord } from "../../../../../lib/wire/mod.ts";
+import { SequencerActor } from "../sequencer_actor.ts";
+import { type Actor, World } from "../world.ts";
+
+/** A group as a sequencer's file has it. */
+function stored(changes: Partial<KeptGroupRecord> = {}): KeptGroupRecord {
+  return {
+    ...{ id: 42, name: "books", mode: "total", created: 3, view: 7, last: 500 },
+    epoch: { number: 2, boot: 9 },
+    ...changes,
+  };
+}
+
+function keep(world: World, { id: member }: { id: number }, ...groups: KeptGroupRecord[]): void {
+  const answer = world.answer<"keep_groups">({ type: "keep_groups", member, groups });
+  assert(answer.ok, JSON.stringify(answer));
+}
+
+function listed(world: World): string[] {
+  const answer = world.answer<"list_groups">({ type: "list_groups" });
+  assert(answer.ok);
+  return answer.groups.map(({ name, members }) => `${name}: ${members}`);
+}
+
+function view(world: World, group: string): ViewRecord {
+  const answer = world.answer<"list_members">({ type: "list_members", group });
+  assert(answer.ok, JSON.stringify(answer));
+  return answer.view;
+}
+
+function exit(world: World, { id: member }: Actor, group: string): void {
+  assert(world.answer({ type: "exit_group", member, group, last: 0 }).ok);
+}
+
+/** What was granted, and to whom, since the last call. */
+function grants(world: World): string[] {
+  return world.take().flatMap(({ frames, to: [to] }) =>
+    frames.flatMap((frame) =>
+      frame.type === "grant" ? [`${frame.name} ${frame.epoch.number} to ${to!.port}`] : []
+    )
+  );
+}
+
+Deno.test("Directory keeps a group whose history a sequencer has when the last member leaves", () => {
+  const world = World.settled();
+  const sequencer = new SequencerActor(world);
+  const ford = world.register("ford");
+  const { group: id, created } = world.join(ford, "books", "total");
+  keep(world, sequencer, stored({ id, created, view: 1, last: 1 }));
+  exit(world, ford, "books");
+  assertEquals(listed(world), ["books: "]);
+  const { members, epoch, view: number } = view(world, "books");
+  assertEquals([members, epoch.number, number], [[], 1, 2]);
+  const again = world.join(ford, "books");
+  assertEquals([again.group, again.view, again.members[0]!.slot], [id, 3, 2]);
+  assertEquals(again.sequencer?.id, sequencer.id);
+});
+
+Deno.test("Directory takes a group in that only a file knows, in its place, and grants its next epoch", () => {
+  const world = World.settled();
+  const sequencer = new SequencerActor(world);
+  const ford = world.register("ford");
+  for (const group of ["first", "second"]) world.join(ford, group);
+  world.take();
+  keep(world, sequencer, stored({ created: 1 }));
+  assertEquals(listed(world), ["books: ", "first: ford", "second: ford"]);
+  assertEquals(grants(world), ["books 3 to 7001"]);
+  const { view: number, members: [member] } = world.join(ford, "books");
+  assertEquals([number, member!.slot], [8, 8]);
+});
+
+Deno.test("Directory lets a living group have the name of one that only a file knows", () => {
+  const world = World.settled();
+  const sequencer = new SequencerActor(world);
+  const ford = world.register("ford");
+  const living = world.join(ford, "books");
+  keep(world, sequencer, stored());
+  assertEquals([view(world, "books").group, listed(world)], [living.group, ["books: ford"]]);
+});
+
+Deno.test("Directory leaves an empty group to who has its history, and to anybody when somebody comes", () => {
+  const world = World.settled();
+  const keeper = new SequencerActor(world, 1);
+  const other = new SequencerActor(world, 2);
+  keep(world, keeper, stored());
+  world.take();
+  other.live(world, 1_200);
+  assertEquals(listed(world), ["books: "]);
+  assertEquals(view(world, "books").sequencer, null);
+  const ford = world.register("ford");
+  const joined = world.join(ford, "books");
+  assertEquals([joined.sequencer?.id, joined.epoch.number], [other.id, 4]);
+});
+
+Deno.test("Directory grants an orphan to the one that has most of its history", () => {
+  for (const last of [100, 900]) {
+    const world = World.settled();
+    const first = new SequencerActor(world, 1);
+    const ford = world.register("ford");
+    const { group: id, created } = world.join(ford, "books", "total");
+    const second = new SequencerActor(world, 2);
+    const third = new SequencerActor(world, 3);
+    const record = { id, created, view: 1, epoch: { number: 1, boot: world.directory.boot } };
+    keep(world, second, stored({ ...record, last }));
+    keep(world, third, stored({ ...record, last: 500 }));
+    world.answer({ type: "quit", member: first.id });
+    const heir = last > 500 ? second : third;
+    assertEquals(view(world, "books").sequencer?.id, heir.id);
+  }
+});
+
+Deno.test("Directory believes a sequencer at the address of one with history to have it still", () => {
+  const world = World.settled();
+  const keeper = new SequencerActor(world, 1);
+  for (const index of [2, 3, 4]) new SequencerActor(world, index);
+  const groups = [1, 2, 3, 4, 5, 6].map((id) => stored({ id, name: `group${id}` }));
+  keep(world, keeper, ...groups);
+  const ford = world.register("ford");
+  for (const { name } of groups) world.join(ford, name);
+  const again = new SequencerActor(world, 1);
+  for (const { name } of groups) assertEquals(view(world, name).sequencer?.id, again.id);
+});
+
+Deno.test("Directory, started again, waits for members before it believes files", () => {
+  const world = new World();
+  const sequencer = new SequencerActor(world);
+  keep(world, sequencer, stored());
+  assertEquals(listed(world), []);
+  const ford = world.register("ford");
+  const join = { type: "join_group", member: ford.id, group: "books" } as const;
+  assertEquals(world.refusal(join).code, "rebuilding");
+  sequencer.live(world, 4_000, { members: [ford] });
+  assertEquals(listed(world), ["books: "]);
+  assertEquals(world.join(ford, "books").group, 42);
+});
+
+Deno.test("Directory gives no number twice, whatever comes late of a group that is gone", () => {
+  const world = World.settled();
+  const sequencer = new SequencerActor(world);
+  const ford = world.register("ford");
+  const { group: id, created } = world.join(ford, "books", "total");
+  for (let i = 0; i < 4; i++) {
+    const arthur = world.register(`arthur${i}`);
+    world.join(arthur, "books");
+    exit(world, arthur, "books");
+  }
+  exit(world, ford, "books");
+  assertEquals(listed(world), []);
+  keep(world, sequencer, stored({ id, created, view: 1, last: 1, epoch: { number: 1, boot: 9 } }));
+  const { view: number, members: [member] } = world.join(ford, "books");
+  assertEquals([number, member!.slot], [11, 11]);
+});
+
+Deno.test("Directory asks who it does not know to register before it believes files", () => {
+  const world = World.settled();
+  const request = { type: "keep_groups", member: 5, groups: [stored()] } as const;
+  assertEquals(world.refusal(request).code, "unknown_member");
+});

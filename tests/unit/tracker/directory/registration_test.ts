@@ -1,0 +1,152 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { formatMemberId, NAME_PROBE_EVERY_MS, NAME_PROBE_MS } from "../../../../lib/core/mod.ts";
+import type { RegisterRequest } from "../../../../lib/wire/mod.ts";
+import { at, World } from "./world.ts";
+
+function registration(name: string, port: number, host = "127.0.0.1"): RegisterRequest {
+  return { type: "register", role: "member", name, host, port };
+}
+
+Deno.test("Directory registers a member and tells interval, boot id and groups", () => {
+  const world = new World({ heartbeatMs: 250 });
+  const ford = world.register("ford");
+  world.join(ford, "books");
+  const answer = world.answer<"register">(registration("arthur", 6_000));
+  assert(answer.ok);
+  assertEquals(answer.heartbeatMs, 250);
+  assertEquals(answer.boot, world.directory.boot);
+  assertEquals([answer.host, answer.port], ["127.0.0.1", 6_000]);
+  assertEquals(answer.groups, [{ name: "books", mode: "fifo", members: ["ford"] }]);
+  assert(answer.member !== ford.id);
+});
+
+Deno.test("Directory gives every registration an id of its own", () => {
+  const world = World.settled();
+  const first = world.register("ford");
+  world.quit(first);
+  const second = world.register("ford");
+  assert(first.id !== second.id);
+});
+
+for (const [host, from] of [["0.0.0.0", "10.0.0.7"], ["::", "fd00::7"]] as const) {
+  Deno.test(`Directory takes the address that it sees for a client bound to ${host}`, () => {
+    const world = new World();
+    const request = registration("ford", 6_000, host);
+    const answer = world.answer<"register">(request, at(50_000, from));
+    assert(answer.ok);
+    assertEquals([answer.host, answer.port], [from, 6_000]);
+  });
+}
+
+Deno.test("Directory refuses port 0", () => {
+  const world = new World();
+  assertEquals(world.refusal(registration("ford", 0)).code, "bad_field");
+  assertEquals(world.directory.memberCount, 0);
+});
+
+Deno.test("Directory refuses a name whose holder lives, naming it", () => {
+  const world = World.settled();
+  const alice = world.register("alice", at(5_000));
+  const connection = world.ask(registration("alice", 6_000));
+  assertEquals(world.answers.has(connection), false);
+  const [probe] = world.takeFrames("probe");
+  assertEquals(probe?.destination, alice.id);
+  assertEquals(probe?.to, [alice.address]);
+  world.heartbeat(alice, [], probe!.frame.count);
+  const answer = world.answers.get(connection);
+  assert(answer !== undefined && !answer.ok);
+  assertEquals(answer.code, "name_taken");
+  assertEquals(
+    answer.message,
+    `The name "alice" is taken by member ${formatMemberId(alice.id)} at 127.0.0.1:5000: ` +
+      "choose another.",
+  );
+  world.advance(NAME_PROBE_MS * 2);
+  assertEquals(world.takeFrames("probe"), []);
+});
+
+Deno.test("Directory gives a ghost's name to who asks for it, after three probes", () => {
+  const world = World.settled();
+  const ghost = world.register("alice", at(5_000));
+  const ford = world.register("ford");
+  world.join(ghost, "books");
+  world.join(ford, "books");
+  world.take();
+  const connection = world.ask(registration("alice", 5_000));
+  world.advance(NAME_PROBE_MS - 1);
+  assertEquals(world.takeFrames("probe").map(({ to }) => to), Array(3).fill([ghost.address]));
+  assertEquals(world.answers.has(connection), false);
+  world.advance(1);
+  const answer = world.answers.get(connection);
+  assert(answer?.ok && "member" in answer);
+  assert(answer.member !== ghost.id);
+  assertEquals(world.names("books"), ["ford"]);
+  const [notice] = world.takeFrames("notice");
+  assertEquals(notice?.frame.change.kind, "evict");
+  assertEquals(notice?.to, [ford.address]);
+  assert(world.traces.some((trace) => trace.type === "evicted" && trace.reason === "ghost"));
+});
+
+Deno.test("Directory lets the second of two registrations wait for the first", () => {
+  const world = World.settled();
+  world.register("alice", at(5_000));
+  const first = world.ask(registration("alice", 6_000));
+  const second = world.ask(registration("alice", 7_000));
+  world.advance(NAME_PROBE_MS);
+  const winner = world.answers.get(first);
+  assert(winner?.ok && "member" in winner);
+  assertEquals(world.answers.has(second), false);
+  const probes = world.takeFrames("probe");
+  assertEquals(probes.at(-1)?.destination, winner.member);
+  world.heartbeat({ id: winner.member, name: "alice", address: at(6_000) });
+  const loser = world.answers.get(second);
+  assert(loser !== undefined && !loser.ok);
+  assertStringIncludes(loser.message, "127.0.0.1:6000");
+});
+
+Deno.test("Directory refuses all who wait for a name whose holder lives", () => {
+  const world = World.settled();
+  const alice = world.register("alice");
+  const connections = [6_000, 7_000, 8_000].map((port) => world.ask(registration("alice", port)));
+  world.advance(NAME_PROBE_EVERY_MS);
+  world.heartbeat(alice);
+  for (const connection of connections) {
+    const answer = world.answers.get(connection);
+    assert(answer !== undefined && !answer.ok);
+    assertEquals(answer.code, "name_taken");
+  }
+});
+
+Deno.test("Directory gives a name that becomes free while it is claimed", () => {
+  const world = World.settled();
+  const alice = world.register("alice");
+  const connection = world.ask(registration("alice", 6_000));
+  world.quit(alice);
+  world.advance(NAME_PROBE_MS);
+  assertEquals(world.answers.get(connection)?.ok, true);
+});
+
+Deno.test("Directory that comes late for a claim asks the holder once more", () => {
+  const world = World.settled();
+  const alice = world.register("alice");
+  const connection = world.ask(registration("alice", 6_000));
+  world.advance(NAME_PROBE_MS - 1);
+  world.take();
+  world.now += 2 * NAME_PROBE_EVERY_MS;
+  world.directory.handleTimeout(world.now);
+  world.drain();
+  assertEquals(world.takeFrames("probe").length, 1);
+  world.heartbeat(alice);
+  const answer = world.answers.get(connection);
+  assert(answer !== undefined && !answer.ok);
+});
+
+Deno.test("Directory counts a heartbeat only from the registered address", () => {
+  const world = World.settled();
+  const alice = world.register("alice");
+  const connection = world.ask(registration("alice", 6_000));
+  world.heartbeat({ ...alice, address: at(9_999) });
+  world.advance(NAME_PROBE_MS);
+  assertEquals(world.answers.get(connection)?.ok, true);
+  assertEquals(world.directory.statistics.foreign, 1);
+});

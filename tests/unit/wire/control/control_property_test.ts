@@ -1,0 +1,153 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { MODES, U32_MAX, U48_MAX } from "../../../../lib/core/mod.ts";
+import {
+  decodeAnswer,
+  decodeRequest,
+  encodeRequest,
+  REFUSAL_CODES,
+  type Request,
+  type RequestType,
+} from "../../../../lib/wire/mod.ts";
+import { addresses, names } from "../arbitraries.ts";
+import { answerVectors, requestVectors } from "../vectors.ts";
+
+const u32 = fc.integer({ min: 0, max: U32_MAX });
+const u48 = fc.oneof(fc.integer({ min: 0, max: U48_MAX }), fc.constantFrom(0, U48_MAX));
+const requests = fc.oneof(
+  fc.record({
+    role: fc.constantFrom("member", "sequencer"),
+    name: names,
+    address: addresses,
+  }).map(({ role, name, address: { hostname, port } }) => (
+    { type: "register", role, name, host: hostname, port }
+  )),
+  fc.constant({ type: "list_groups" }),
+  fc.record({ type: fc.constant("list_members"), group: names }),
+  fc.record({ type: fc.constant("join_group"), member: u48, group: names }),
+  fc.record({
+    type: fc.constant("join_group"),
+    member: u48,
+    group: names,
+    mode: fc.constantFrom(...MODES),
+  }),
+  fc.record({ type: fc.constant("exit_group"), member: u48, group: names, last: u48 }),
+  fc.record({ type: fc.constant("quit"), member: u48 }),
+  fc.record({
+    type: fc.constant("keep_groups"),
+    groups: fc.array(
+      fc.record({
+        id: u32,
+        name: names,
+        mode: fc.constantFrom(...MODES),
+        created: u32,
+        epoch: fc.record({ number: u32, boot: u32 }),
+        view: u32,
+        last: u48,
+      }),
+      { maxLength: 3 },
+    ),
+    member: u48,
+  }),
+) as fc.Arbitrary<Request>;
+
+/** What a refusal of the decoder itself can say; the other codes are the tracker's. */
+const DECODER_CODES = ["malformed", "version", "unknown_type", "bad_field"];
+const TYPES = new Set<string>(requestVectors.flatMap(({ value }) => value?.type ?? []));
+
+function assertRequestOrRefusal(line: string): void {
+  const request = decodeRequest(line);
+  if ("code" in request) {
+    assert(DECODER_CODES.includes(request.code), request.code);
+    assert(request.message.length < 300, "a refusal repeats what was sent at length");
+  } else {
+    assert(TYPES.has(request.type));
+    assertEquals(decodeRequest(encodeRequest(request)), request);
+  }
+}
+
+function assertAnswerOrNothing(line: string): void {
+  for (const type of TYPES as Set<RequestType>) {
+    const answer = decodeAnswer(type, line);
+    if (answer === undefined) continue;
+    if (!answer.ok) assert(REFUSAL_CODES.includes(answer.code));
+    assertEquals(decodeAnswer(type, JSON.stringify(answer)), answer);
+  }
+}
+
+/** Good lines with a part of them replaced by some other text. */
+function spoilt(lines: readonly string[]): fc.Arbitrary<string> {
+  const text = fc.oneof(
+    fc.string(),
+    fc.constantFrom("null", "[]", "{}", "-1", "1e99", '""', "true"),
+  );
+  return fc.tuple(fc.constantFrom(...lines), fc.nat(), fc.nat(8), text)
+    .map(([line, start, length, instead]) => {
+      const at = start % (line.length + 1);
+      return line.slice(0, at) + instead + line.slice(at + length);
+    });
+}
+
+/** Good messages with one of their fields replaced by any JSON. */
+function wrongField(lines: readonly string[]): fc.Arbitrary<string> {
+  const objects = lines.filter((line) => line.startsWith('{"'));
+  return fc.tuple(fc.constantFrom(...objects), fc.nat(), fc.jsonValue({ maxDepth: 2 }))
+    .map(([line, pick, value]) => {
+      try {
+        return JSON.stringify(replaceLeaf(JSON.parse(line), pick, value));
+      } catch {
+        return line;
+      }
+    });
+}
+
+/** A copy of `json` in which one field, or one field of a field, is another. */
+function replaceLeaf(json: unknown, pick: number, value: unknown): unknown {
+  if (typeof json !== "object" || json === null) return value;
+  const keys = Object.keys(json);
+  if (keys.length === 0) return value;
+  const key = keys[pick % keys.length]!;
+  const copy = (Array.isArray(json) ? [...json] : { ...json }) as Record<string, unknown>;
+  copy[key] = pick % 3 === 0
+    ? value
+    : replaceLeaf(copy[key], Math.floor(pick / keys.length), value);
+  return copy;
+}
+
+Deno.test("decodeRequest() gives back every request that was encoded", () => {
+  fc.assert(
+    fc.property(requests, (request) => {
+      const line = encodeRequest(request);
+      assertEquals(line.indexOf("\n"), line.length - 1);
+      assertEquals(decodeRequest(line.slice(0, -1)), request);
+    }),
+    { seed: 20_255, numRuns: 500 },
+  );
+});
+
+const requestLines = requestVectors.map(({ line }) => line);
+const answerLines = answerVectors.map(({ line }) => line);
+const kinds: [string, (lines: readonly string[]) => fc.Arbitrary<string>][] = [
+  ["any text", () => fc.string({ unit: "binary" })],
+  ["any JSON", () => fc.json()],
+  ["a good line with a part replaced", spoilt],
+  ["a good line with a wrong field", wrongField],
+];
+for (const [what, lines] of kinds) {
+  Deno.test(`decodeRequest() gives a request or a refusal for ${what}`, () => {
+    const property = fc.property(lines(requestLines), assertRequestOrRefusal);
+    fc.assert(property, { seed: 20_256, numRuns: 1_000 });
+  });
+
+  Deno.test(`decodeAnswer() gives an answer or nothing for ${what}`, () => {
+    const property = fc.property(lines(answerLines), assertAnswerOrNothing);
+    fc.assert(property, { seed: 20_257, numRuns: 500 });
+  });
+}
+
+Deno.test("decodeRequest() refuses what nests too deep to be a request without harm", () => {
+  const deep = "[".repeat(32_000) + "]".repeat(32_000);
+  assertRequestOrRefusal(deep);
+  assertRequestOrRefusal(`{"version":1,"type":"quit","member":${deep}}`);
+  assertAnswerOrNothing(`{"ok":true,"groups":${deep}}`);
+});
