@@ -34,7 +34,7 @@ export class Deadlines<Kind extends string> {
   }
 
   /** The earliest of all deadlines. */
-  next(): Instant | undefined {
+  nextDeadline(): Instant | undefined {
     return this.#next;
   }
 

@@ -72,6 +72,6 @@ export class Requests {
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#deadlines.next();
+    return this.#deadlines.nextDeadline();
   }
 }

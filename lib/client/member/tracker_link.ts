@@ -64,11 +64,11 @@ export class TrackerLink {
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#deadlines.next();
+    return this.#deadlines.nextDeadline();
   }
 
   handleTimeout(now: Instant): void {
-    const due = this.#deadlines.next();
+    const due = this.#deadlines.nextDeadline();
     if (due === undefined || this.#deadlines.expire(now) === undefined) return;
     this.#isHeartbeatDue = true;
     // Late ourselves: an answer may well lie in the socket, so the silence is ours in part.

@@ -42,7 +42,7 @@ export class NakSchedule {
     this.#retryMs = NAK_RETRY_MS;
   }
 
-  get deadline(): Instant | undefined {
+  nextDeadline(): Instant | undefined {
     return earlier(this.#freshAt, this.#retryAt);
   }
 

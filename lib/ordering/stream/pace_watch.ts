@@ -53,7 +53,7 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#deadlines.next();
+    return this.#deadlines.nextDeadline();
   }
 
   takeChange(): PaceChange<P> | undefined {
@@ -82,7 +82,7 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
   }
 
   handleTimeout(now: Instant): void {
-    const due = this.#deadlines.next();
+    const due = this.#deadlines.nextDeadline();
     if (due === undefined || due > now) return;
     // We were away ourselves: nobody had the chance to be quicker.
     if (now - due > LATE_MS && this.#blockedSince !== undefined) this.#blockedSince = now;

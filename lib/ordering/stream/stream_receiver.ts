@@ -67,7 +67,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#deadlines.next();
+    return this.#deadlines.nextDeadline();
   }
 
   addPeer(peer: P): void {
@@ -267,7 +267,8 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   #noteMissing(peer: P, { window, nak }: Inbound<O>, now: Instant): void {
     if (!window.isMissing) return nak.onComplete();
     nak.onMissing(window.highest, now, this.#random);
-    if (nak.deadline !== undefined) this.#deadlines.setEarlier("nak", nak.deadline);
+    const deadline = nak.nextDeadline();
+    if (deadline !== undefined) this.#deadlines.setEarlier("nak", deadline);
     this.#missing.add(peer);
   }
 
@@ -285,7 +286,8 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
       const due = nak.take(now, window.contiguous, window.highest, this.#random);
       const ranges = due === undefined ? [] : window.missing(due.first, NAK_RANGES_MAX);
       if (ranges.length > 0) this.#naks.push({ peer, ranges });
-      if (nak.deadline !== undefined) this.#deadlines.setEarlier("nak", nak.deadline);
+      const deadline = nak.nextDeadline();
+      if (deadline !== undefined) this.#deadlines.setEarlier("nak", deadline);
     }
   }
 

@@ -125,7 +125,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   }
 
   nextDeadline(): Instant | undefined {
-    return earlier(this.#deadlines.next(), this.#pace.nextDeadline());
+    return earlier(this.#deadlines.nextDeadline(), this.#pace.nextDeadline());
   }
 
   /** How a new peer will take our stream: from after what was given up to now. */

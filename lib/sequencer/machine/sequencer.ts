@@ -132,7 +132,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   }
 
   nextDeadline(): Instant | undefined {
-    let next = earlier(this.#requests.nextDeadline(), this.#deadlines.next());
+    let next = earlier(this.#requests.nextDeadline(), this.#deadlines.nextDeadline());
     for (const group of this.#all()) next = earlier(next, group.nextDeadline());
     return next;
   }

@@ -205,7 +205,7 @@ export class Takeover {
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#deadlines.next();
+    return this.#deadlines.nextDeadline();
   }
 
   /** What the tracker is to be told of members that we cannot go on with. */

@@ -89,7 +89,7 @@ export class DepartedStream {
     return this.#isSettled;
   }
 
-  get deadline(): Instant | undefined {
+  nextDeadline(): Instant | undefined {
     return this.#deadline;
   }
 

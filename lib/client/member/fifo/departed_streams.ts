@@ -64,7 +64,7 @@ export class DepartedStreams implements Relays<Peer> {
 
   nextDeadline(): Instant | undefined {
     let next: Instant | undefined;
-    for (const { deadline } of this.#streams) next = earlier(next, deadline);
+    for (const stream of this.#streams) next = earlier(next, stream.nextDeadline());
     return next;
   }
 
@@ -140,7 +140,8 @@ export class DepartedStreams implements Relays<Peer> {
 
   handleTimeout(now: Instant): void {
     for (const stream of [...this.#streams]) {
-      if (stream.deadline === undefined || stream.deadline > now) continue;
+      const deadline = stream.nextDeadline();
+      if (deadline === undefined || deadline > now) continue;
       if (stream.isSettled) this.#drop(stream);
       else this.#ask(stream, now);
     }

@@ -248,8 +248,8 @@ export class FifoGroup implements Group {
   nextDeadline(): Instant | undefined {
     const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
     const repair = earlier(this.#transmitter.nextDeadline(), this.#stays.nextDeadline());
-    const asked = earlier(this.#slow.deadline, this.#recalls.nextDeadline());
-    const people = earlier(asked, this.#leaving.deadline);
+    const asked = earlier(this.#slow.nextDeadline(), this.#recalls.nextDeadline());
+    const people = earlier(asked, this.#leaving.nextDeadline());
     return earlier(earlier(streams, repair), people);
   }
 

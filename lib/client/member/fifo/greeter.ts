@@ -34,7 +34,7 @@ export class Greeter {
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#deadlines.next();
+    return this.#deadlines.nextDeadline();
   }
 
   /** A newcomer greets at once; who was there before waits for the newcomer's hello. */

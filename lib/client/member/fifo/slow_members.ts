@@ -33,7 +33,7 @@ export class SlowMembers {
     this.#options = options;
   }
 
-  get deadline(): Instant | undefined {
+  nextDeadline(): Instant | undefined {
     return this.#deadline;
   }
 

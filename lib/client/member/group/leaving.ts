@@ -17,7 +17,7 @@ export class Leaving {
     return this.#lacking;
   }
 
-  get deadline(): Instant | undefined {
+  nextDeadline(): Instant | undefined {
     return this.#deadline;
   }
 

@@ -113,7 +113,7 @@ export class Recalls {
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#deadlines.next();
+    return this.#deadlines.nextDeadline();
   }
 
   poll(now: Instant, into: Uint8Array): Transmit | undefined {

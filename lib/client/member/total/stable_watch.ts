@@ -21,7 +21,7 @@ export class StableWatch {
     this.#random = random;
   }
 
-  get deadline(): Instant | undefined {
+  nextDeadline(): Instant | undefined {
     return this.#deadline;
   }
 

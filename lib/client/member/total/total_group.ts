@@ -317,9 +317,9 @@ export class TotalGroup implements Group {
 
   nextDeadline(): Instant | undefined {
     const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
-    const questions = earlier(this.#recalls.nextDeadline(), this.#stability.deadline);
-    const asked = earlier(this.#deadlines.next(), questions);
-    const own = earlier(asked, this.#leaving.deadline);
+    const questions = earlier(this.#recalls.nextDeadline(), this.#stability.nextDeadline());
+    const asked = earlier(this.#deadlines.nextDeadline(), questions);
+    const own = earlier(asked, this.#leaving.nextDeadline());
     return earlier(earlier(streams, this.#reign.transmitter.nextDeadline()), own);
   }
 
