@@ -6,9 +6,10 @@
  * - total: from the multicast to the sender's own delivery, which has its place in the order then;
  *   bare, one datagram to a relay that sends it to all N.
  *
- * Every message is sent when the one before is everywhere. All members share one process and one
- * event loop, so that what differs is what gm adds; it also means that the work of all members is
- * in the figures, one after the other. What separate processes make of it, `deno task load` tells.
+ * Each message is sent when every member has delivered the one before. All members share one process
+ * and one event loop, so the difference between gm and bare datagrams is the cost of gm. The figures
+ * include the work of all members, one after the other; `deno task load` measures members as
+ * separate processes.
  *
  *     deno task bench
  */

@@ -25,7 +25,7 @@ interface Options {
   readonly list: boolean;
 }
 
-/** What the words mean, or what is wrong with them. */
+/** Returns the options that the words stand for, or a sentence that says what is wrong with them. */
 function parse(words: string[]): Options | string {
   let unknown: string | undefined;
   const parsed = parseArgs(words, {

@@ -1,6 +1,6 @@
 import type { Order } from "../../lib/lab/mod.ts";
 
-/** What a member tells of a run. */
+/** The counters of one member in one run. */
 export interface MemberReport {
   readonly id: number;
   readonly run: number;
@@ -22,7 +22,7 @@ export interface MemberReport {
   readonly cpu: number;
 }
 
-/** What is wrong with a run, as sentences; none means that all is well. */
+/** Returns the faults of a run, as sentences; an empty list means a correct run. */
 export function judgeLoad(reports: readonly MemberReport[], order: Order): string[] {
   const sent = totalSent(reports);
   const faults = reports.flatMap(({ id, delivered, gaps, bad }) => [

@@ -61,7 +61,7 @@ export class LoadGroup implements AsyncDisposable {
     await Promise.all(this.#members.map((member) => this.#expect(member, "READY", READY_MS_MAX)));
   }
 
-  /** Tells all members the same, or those that are meant. */
+  /** Sends a command to all members, or to those that `isMeant` selects. */
   async tell(line: string, isMeant: (id: number) => boolean = () => true): Promise<void> {
     const meant = this.#members.filter((_, id) => isMeant(id));
     await Promise.all(meant.map(({ process }) => process.write(`${line}\n`)));
@@ -72,7 +72,7 @@ export class LoadGroup implements AsyncDisposable {
     await this.#expect(this.#members[member]!, beginning, ANSWER_MS_MAX);
   }
 
-  /** What every member has counted in this run so far. */
+  /** Returns the counters of every member in this run so far. */
   async reports(run: number): Promise<MemberReport[]> {
     await this.tell(`REPORT ${run}`);
     const lines = this.#members.map((member) => this.#expect(member, "{", ANSWER_MS_MAX));
@@ -86,7 +86,7 @@ export class LoadGroup implements AsyncDisposable {
     return Number(line.slice("CPU ".length));
   }
 
-  /** What the processes wrote on stderr. */
+  /** Returns the lines that the processes wrote on stderr. */
   complaints(): string[] {
     const processes = [this.#infra, ...this.#members].flatMap((speaker) => speaker?.process ?? []);
     return processes.filter(({ stderr }) => stderr !== "")

@@ -7,7 +7,7 @@ const SENDER = 4;
 const NUMBER = 8;
 const SENT_AT = 16;
 
-/** How often a message shows how the order went so far: members compare these. */
+/** The number of deliveries between two checkpoints of the order; the checkpoints of all members are compared. */
 const CHECKPOINT_EVERY = 1_024;
 
 /** One run of a member, as commands describe it. */
@@ -28,7 +28,7 @@ export interface Run {
   readonly until: number;
 }
 
-/** What a workload needs of the member that it runs on. */
+/** The functions of a member that a workload uses. */
 export interface WorkloadOptions {
   readonly id: number;
   readonly clocks: HostClocks;

@@ -6,7 +6,7 @@ export const LOOPBACK = "127.0.0.1";
 const BUFFER_BYTES = 2_048;
 const open = () => openUdp({ hostname: LOOPBACK, port: 0 });
 
-/** What a fifo group does at least: one socket sends to N - 1 others. */
+/** The floor of a fifo group: one socket sends to N - 1 others. */
 export function bareFifo(size: number, payload: Uint8Array): Subject {
   const sender = open();
   const others = Array.from({ length: size - 1 }, open);
@@ -23,7 +23,7 @@ export function bareFifo(size: number, payload: Uint8Array): Subject {
   };
 }
 
-/** What a total-order group does at least: one datagram to a relay, which sends it to all N. */
+/** The floor of a total-order group: one datagram to a relay, which sends it to all N. */
 export function bareTotal(size: number, payload: Uint8Array): Subject {
   const relay = open();
   const members = Array.from({ length: size }, open);

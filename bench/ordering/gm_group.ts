@@ -66,7 +66,7 @@ async function startServers(order: Order) {
   };
 }
 
-/** What is sent before all have greeted each other comes a repair later: that is not what is measured. */
+/** Waits until all members have greeted each other: an earlier message would arrive only after a repair. */
 async function untilSettled(clients: readonly Client[]): Promise<void> {
   const isSettled = (client: Client) =>
     client.view(GROUP)?.members.length === clients.length && client.isSettled(GROUP);

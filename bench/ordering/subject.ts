@@ -1,6 +1,6 @@
-/** Something whose latency is measured, message by message. */
+/** A transport whose latency is measured message by message. */
 export interface Subject extends AsyncDisposable {
-  /** Sends one message; both promises are there before it leaves. */
+  /** Sends one message. Both promises exist before the message leaves. */
   send(): Passage;
 }
 

@@ -1,7 +1,7 @@
 import { LineSplitter } from "../../lib/wire/mod.ts";
 import { hostClocks } from "../load/host_clocks.ts";
 
-/** What a process of a soak tells of itself, whatever its role. */
+/** The figures that each process of a soak reports about itself, whatever its role. */
 export interface Sample {
   /** Bytes of the process that are in memory. */
   readonly rss: number;
@@ -22,8 +22,8 @@ function collectGarbage(): void {
 }
 
 /**
- * Answers each line `SAMPLE` with a sample and what `facts` adds to it, after a line `COLLECT` with
- * garbage collected before; ends the process with its stdin.
+ * Writes a sample, with the fields of `facts` added, for each line `SAMPLE`. A line `COLLECT` before it
+ * collects garbage first. The process ends when its stdin ends.
  */
 export async function answerSamples(facts: () => object): Promise<never> {
   const clocks = hostClocks();

@@ -6,7 +6,7 @@ import { type MemoryRun, type MemoryTrack, VISITOR_TITLE } from "./watch_memory.
 /** Bytes that the resident size of a role may grow in ten minutes. */
 export const GROWTH_BYTES_MAX = 1_048_576;
 
-/** What is wrong with a soak, as sentences. */
+/** Returns the faults of a soak, as sentences. */
 export function judgeMemory({ tracks, faults }: MemoryRun): string[] {
   const growing = tracks.flatMap(({ title, rss }) => {
     // It is no role but a load, and its every member is a new one.

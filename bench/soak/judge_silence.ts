@@ -3,13 +3,13 @@ import type { SilentRun } from "./measure_silence.ts";
 
 /** Share of a core that a silent member, or the tracker or sequencer of a silent group, may take. */
 const CPU_SHARE_MAX = 0.01;
-/** What a member may send and the tracker may answer when nobody says anything. */
+/** The datagrams that a member may send, and the frames that the tracker may send, while no member multicasts. */
 const QUIET_KINDS = ["heartbeat"];
 const QUIET_FRAMES = ["heartbeat-ack"];
 
 type SilentHost = SilentRun["hosts"][number];
 
-/** What is wrong with a silent group, as sentences. */
+/** Returns the faults of a silent group, as sentences. */
 export function judgeSilence(run: SilentRun): string[] {
   const busy = run.hosts.filter((host) => shareOf(host, run.ms) >= CPU_SHARE_MAX)
     .map((host) => `${host.title}: ${percent(shareOf(host, run.ms))} of a core for each`);

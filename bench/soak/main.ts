@@ -1,6 +1,6 @@
 /**
- * A soak: starts the programs of this folder as processes and tells whether their memory stays
- * flat, or what silence costs. See soak_options.ts.
+ * A soak: starts the programs of this folder as processes and reports whether their memory stays
+ * flat, or the CPU time that silent members cost. See soak_options.ts.
  *
  *     deno task soak --order both --minutes 10
  *     deno task soak --silent 256

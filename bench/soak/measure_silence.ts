@@ -10,7 +10,7 @@ const SETTLE_MS = 3_000;
 const SETTLE_TRIES = 20;
 const HEARTBEAT = "heartbeat";
 
-/** What a group of silent members did while it was measured. */
+/** Figures of a group of silent members over the time of the measurement. */
 export interface SilentRun {
   readonly members: number;
   readonly ms: number;
@@ -20,7 +20,7 @@ export interface SilentRun {
     readonly members: number;
     readonly cpuNs: number;
   }[];
-  /** What all members sent: datagrams by what they are for. */
+  /** Datagrams that all members sent, by kind. */
   readonly sent: Readonly<Record<string, number>>;
   readonly received: number;
   /** Frames that the tracker sent, by type. */
@@ -62,7 +62,7 @@ export async function measureSilence(
   };
 }
 
-/** How many members are in each process. */
+/** Starts the members and returns how many are in each process. */
 async function startSilent(group: SoakGroup, members: number, order: string): Promise<number[]> {
   const counts = [0];
   const port = await group.start("tracker", ["server.ts", "tracker"]);

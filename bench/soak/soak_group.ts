@@ -27,7 +27,7 @@ const soakHost = (v8Flags: string): Host<LabProcess> => ({
 /** A process of a soak. */
 interface Role {
   readonly process: LabProcess;
-  /** What it wrote and nobody has asked for yet. */
+  /** Lines that the process wrote and that were not read yet. */
   readonly lines: string[];
 }
 
@@ -76,7 +76,7 @@ export class SoakGroup implements AsyncDisposable {
     return (await Promise.all(lines)).map((line) => JSON.parse(line));
   }
 
-  /** What the processes wrote on stderr. */
+  /** Returns the lines that the processes wrote on stderr. */
   complaints(): string[] {
     return this.#roles.filter(({ process }) => process.stderr !== "")
       .map(({ process: { title, stderr } }) => `${title} said: ${stderr}`);

@@ -2,7 +2,7 @@ import { describeFlags, parseFlags } from "../../lib/cli/mod.ts";
 
 /** More processes than this would measure the machine's scheduler. */
 const PROCESSES_MAX = 32;
-/** As many as a view can be fetched for in one go, and one process can hold sockets for. */
+/** The most silent members: their view still fits one answer, and one process can hold their sockets. */
 const SILENT_MAX = 1_024;
 
 /**

@@ -7,7 +7,7 @@ import type { SoakOptions, SoakOrder } from "./soak_options.ts";
 const SAMPLE_EVERY_MS = 10_000;
 export const VISITOR_TITLE = "visitor";
 
-/** What one process of a soak used while it was watched. */
+/** The memory of one process of a soak over time. */
 export interface MemoryTrack {
   readonly title: string;
   /** Bytes that are in memory when V8 has given back all that it can: what it lets lie is nobody's growth. */
@@ -18,7 +18,7 @@ export interface MemoryTrack {
   readonly cpuNs: number;
 }
 
-/** What came of a soak. */
+/** The result of a soak. */
 export interface MemoryRun {
   readonly tracks: readonly MemoryTrack[];
   /** Milliseconds that it was watched. */

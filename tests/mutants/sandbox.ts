@@ -2,12 +2,12 @@ import type { Failure, Tally } from "../sim/run/run_range.ts";
 import { type Mutant, mutate } from "./mutant.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-/** What the simulator needs. */
+/** The paths that the simulator needs. */
 const COPIED = ["deno.json", "lib", "tests/sim"];
 /** Wall milliseconds after which a mutant that still runs counts as one that never ends. */
 const ENDLESS_MS = 300_000;
 
-/** What became of a bug: the seed that shows it, or that none does, or that a run never ended. */
+/** The outcome for one bug: the failure that shows it, no failure in any seed, or a run that never ended. */
 export type Catch = Failure | "survived" | "endless";
 
 /** A copy of the project, to have bugs put in one after the other. */

@@ -12,7 +12,7 @@ export const GROUPS = { fifo: "plain", total: "ordered" } as const;
 /** Events that tell of something that nobody did. */
 const TROUBLES = ["gap", "evicted", "registered-again", "unknown-outcome", "error", "tracker"];
 
-/** What a client has delivered, of one group. */
+/** A message that a client delivered in one group. */
 export interface Heard {
   readonly sender: string;
   readonly text: string;
@@ -28,7 +28,7 @@ export class Conversation implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
   readonly #talks: Promise<void>[];
   #isOver = false;
-  /** What each client says in each group, so far. */
+  /** The texts that were multicast so far. */
   readonly #said: string[] = [];
 
   private constructor(
@@ -63,7 +63,7 @@ export class Conversation implements AsyncDisposable {
     return new Conversation(stack.move(), tracker, address, sequencer, sequencerAddress, clients);
   }
 
-  /** How many messages each client has sent to each group. */
+  /** The number of messages that each client has sent to each group. */
   get length(): number {
     return this.#said.length;
   }
@@ -79,13 +79,13 @@ export class Conversation implements AsyncDisposable {
     }
   }
 
-  /** What a client has delivered in a group, in order. */
+  /** Returns the messages that a client has delivered in a group, in order. */
   heard(client: Program, group: string): Heard[] {
     return jsonLines(client.stdout.lines, "message").filter((line) => line["group"] === group)
       .map(({ sender, text, seq }) => ({ sender, text, seq }) as Heard);
   }
 
-  /** What each client must have heard of a sender in a group. */
+  /** The texts that each client must have delivered from each sender in each group. */
   get said(): readonly string[] {
     return this.#said;
   }

@@ -3,20 +3,20 @@ import { gmBinary } from "./gm_binary.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** What a gm under test has in its environment, where a test says nothing else. */
+/** The environment of a gm under test, unless the test sets other values. */
 const GM_ENV: Record<string, string> = { GM_TRACKER: "", NO_COLOR: "1", TERM: "xterm" };
 
-/** How a process is started. */
+/** A command line and its environment. */
 export interface GmCommand {
   readonly words: readonly string[];
-  /** What is in its environment beside what is in ours. */
+  /** Variables that are added to our own environment. */
   readonly env: Record<string, string>;
 }
 
 /**
- * How gm is started: the executable that GM_BIN names, in an empty environment as on a host that
- * it was copied to; else main.ts, with the permissions that an executable has. `env` is what the
- * test wants in its environment.
+ * Returns the command that starts gm. With GM_BIN this is the executable of that name in an empty
+ * environment, as on a host that it was copied to. Without GM_BIN it is main.ts with the permissions
+ * of an executable. `env` is added to the environment.
  */
 export function gmCommand(args: readonly string[], env: Record<string, string> = {}): GmCommand {
   const all = { ...GM_ENV, ...env };

@@ -9,14 +9,14 @@ import { encodeDatagram } from "../../lib/wire/mod.ts";
 import { drawInteger } from "../sim/world/seeded_random.ts";
 import { type DatagramValue, datagramVectors, withOffsets } from "../unit/wire/vectors.ts";
 
-/** What somebody on the same network sees of a group, in its datagrams. */
+/** The facts about a group that an attacker on the same network can read from its datagrams. */
 export interface SeenGroup {
   readonly id: GroupId;
   readonly epoch: Epoch;
-  /** Who is said to send, and the view in which it joined. */
+  /** The member that the forged datagrams name as their sender, and the view in which it joined. */
   readonly source: MemberId;
   readonly joined: number;
-  /** Who is to believe it, and the view in which it joined. */
+  /** The member that receives the forged datagrams, and the view in which it joined. */
   readonly victim: MemberId;
   readonly victimJoined: number;
 }

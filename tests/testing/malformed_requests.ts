@@ -7,7 +7,7 @@ const LINE_FEED = 10;
 /** More than a request, or a line of a pipe, may have. */
 const TOO_LONG = 70_000;
 const DEEP = 5_000;
-/** What no field may be. */
+/** Values that no field of a request accepts. */
 const WRONG = [null, true, [], {}, -1, 1.5, 2 ** 60, "", "x".repeat(70), "\u0000", [[]], "🤷 ?"];
 
 const valid = requestVectors.flatMap(({ value, line }) => value === undefined ? [] : [line]);

@@ -1,4 +1,4 @@
-/** What a wait is for: a line that contains the text, matches the pattern, or satisfies the test. */
+/** The line to wait for: it contains the text, matches the pattern, or satisfies the predicate. */
 export type LinePattern = string | RegExp | ((line: string) => boolean);
 
 /** Collects the lines of a stream and lets a test wait for one. */

@@ -1,4 +1,4 @@
-/** What a process takes of this host. */
+/** The memory and files that a process uses. */
 export interface ProcessUsage {
   /** Bytes of it that are in memory. */
   readonly rss: number;
@@ -20,13 +20,13 @@ export const STEADY_HEAP: Record<string, string> = {
   DENO_V8_FLAGS: "--max-semi-space-size=1,--max-old-space-size=16",
 };
 
-/** Why an executable is not tested where memory is compared. */
+/** The reason that tests which compare memory skip the executable. */
 export const NO_STEADY_HEAP =
   "an executable takes no DENO_V8_FLAGS, and without them memory wobbles";
 
 /**
- * What processes use, read from /proc. Deno opens nothing there without all permissions, so a shell
- * reads it: the one that `script` starts, which terminal tests need anyway. Linux only.
+ * Returns the usage of processes, read from /proc. Deno opens nothing there without all permissions,
+ * so a shell reads it: the one that `script` starts, which terminal tests need anyway. Linux only.
  */
 export async function usageOf(pids: readonly number[]): Promise<ProcessUsage[]> {
   const looks = Array.from({ length: LOOKS }, () => lookAt(pids).join("; "));
@@ -51,7 +51,7 @@ function lookAt(pids: readonly number[]): string[] {
   );
 }
 
-/** How many datagrams the kernel has dropped at each of these UDP ports, because its buffer was full. */
+/** Returns how many datagrams the kernel dropped at each of these UDP ports because its buffer was full. */
 export async function dropsAt(ports: readonly number[]): Promise<number[]> {
   const lines = await shell("cat /proc/net/udp");
   return ports.map((port) => {

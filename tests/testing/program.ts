@@ -60,7 +60,7 @@ export class Program implements AsyncDisposable {
     return await waitUntil(find, { what, onChange, show: () => this.show(), timeoutMs });
   }
 
-  /** As {@linkcode waitForLine}, and gives the groups of the pattern. */
+  /** Waits as {@linkcode waitForLine} does, and returns the groups of the pattern. */
   async waitForMatch(pattern: RegExp, options: LineWaitOptions = {}): Promise<RegExpExecArray> {
     return pattern.exec(await this.waitForLine(pattern, options))!;
   }

@@ -11,7 +11,7 @@ import { waitUntil } from "./wait_until.ts";
 /** Between two messages of a client: 50 a second. */
 const PACE_MS = 20;
 const GROUP = "realm";
-/** What a sequencer logs with -v when it has the group. */
+/** The line that a sequencer logs with -v when it begins to order a group. */
 const ORDERS = /Orders a group\./;
 
 /** A sequencer's process, and where it listens. */
@@ -31,7 +31,7 @@ interface Subject {
   isKilled: boolean;
 }
 
-/** How a takeover went for the members, in milliseconds from the blow to the next delivery. */
+/** Milliseconds from the fault to the next delivery, for each member. */
 export type Pauses = ReadonlyMap<string, number>;
 
 /**
@@ -109,7 +109,7 @@ export class Realm implements AsyncDisposable {
     return this.#sequencers.find(({ program }) => program === sequencer)!.address;
   }
 
-  /** kill -9; resolves when it is gone. */
+  /** Sends SIGKILL, and resolves when the process has ended. */
   async kill(program: Program): Promise<void> {
     const subject = this.#subjects.find((one) => one.program === program);
     if (subject !== undefined) subject.isKilled = true;
@@ -235,7 +235,7 @@ function lifeOf({ name, program, sent, isKilled }: Subject): Life {
   return { name, label: `${name}/1`, sent, told, isFounder: true, isKilled };
 }
 
-/** `ford 1040 ms, arthur 1041 ms` */
+/** Returns the pauses as text: `ford 1040 ms, arthur 1041 ms`. */
 export function pausesText(pauses: Pauses): string {
   return [...pauses].map(([name, ms]) => `${name} ${ms} ms`).join(", ");
 }

@@ -2,9 +2,9 @@
 export const WAIT_MS_MAX = 20_000;
 
 export interface WaitOptions {
-  /** What is waited for, for the error. */
+  /** Names the awaited condition in the error. */
   readonly what: string;
-  /** Calls its listener whenever `find` may have another answer; gives the function that ends it. */
+  /** Calls its listener whenever `find` may return something else; returns the function that stops it. */
   readonly onChange: (listener: () => void) => () => void;
   /** All that helps to see why it did not come. */
   readonly show: () => string;

@@ -6,14 +6,14 @@ import { ROOT, runDeno } from "./run_deno.ts";
 import { fileName, type Target, TARGETS } from "./targets.ts";
 
 const LOCK = "dist/deno.lock";
-/** lib/cli/commit.ts reads it. */
+/** The file that lib/cli/commit.ts reads. */
 const COMMIT = "dist/commit.txt";
 
 export interface CompileOptions {
   /** `undefined`: this machine. */
   readonly target: Target | undefined;
   readonly withoutLab: boolean;
-  /** Whether Deno lists what is in it. */
+  /** True if Deno shall list the files in the executable. */
   readonly list: boolean;
 }
 
@@ -50,7 +50,7 @@ export async function compile({ target, withoutLab, list }: CompileOptions): Pro
   return target === undefined ? await tryIt(output) : true;
 }
 
-/** Whether it runs. A denort of another version makes an executable that does not. */
+/** Returns whether the executable runs. A denort of another version makes one that does not. */
 async function tryIt(output: string): Promise<boolean> {
   const path = fileURLToPath(new URL(output, ROOT));
   const { success } = await new Deno.Command(path, { args: ["--version"], clearEnv: true }).spawn()

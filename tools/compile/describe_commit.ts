@@ -8,7 +8,7 @@ export async function describeCommit(): Promise<string> {
   return changes === "" ? head : `${head}+`;
 }
 
-/** What git prints; `undefined` without git, or without a repository. */
+/** Returns the output of git, or `undefined` without git or without a repository. */
 async function git(...words: string[]): Promise<string | undefined> {
   try {
     const { success, stdout } = await new Deno.Command("git", {

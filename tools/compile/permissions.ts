@@ -1,10 +1,10 @@
-/** What the roles do: messages, GM_TRACKER and the terminal's kind, and `-t FILE`. */
+/** Permissions that the roles need: the network, GM_TRACKER and TERM, and reading the file of `-t FILE`. */
 const ROLES = ["--allow-net", "--allow-env=GM_TRACKER,TERM", "--allow-read"] as const;
 
 /**
- * What the lab does besides: it writes results and starts programs. Which ones cannot be told
- * when it is compiled: itself, wherever it was copied to. (Nor would a list do: with PATH unset, an
- * executable that may run `ssh` by that name alone refuses to start.)
+ * Permissions that the lab needs besides: it writes results and starts programs. The programs cannot
+ * be listed when gm is compiled, since one of them is gm itself, wherever it was copied to. (A list
+ * has another fault: with PATH unset, an executable that may run `ssh` by name refuses to start.)
  */
 const LAB = ["--allow-write", "--allow-run"] as const;
 

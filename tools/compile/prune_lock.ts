@@ -1,4 +1,4 @@
-/** As much of deno.lock (version 5) as matters here. */
+/** The part of deno.lock (version 5) that is read here. */
 export interface Lock {
   readonly version: string;
   readonly specifiers?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-/** What gm is compiled for: the name that people type, and what Deno calls it. */
+/** Systems that gm is compiled for: the name that people type, and the target triple of Deno. */
 export const TARGETS = {
   "linux-x64": "x86_64-unknown-linux-gnu",
   "linux-arm64": "aarch64-unknown-linux-gnu",

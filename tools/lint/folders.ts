@@ -13,11 +13,11 @@ export const PURE_FOLDERS = [
 ] as const;
 
 const PURE_BASE = ["lib/core", "lib/wire", "lib/roles", "lib/ordering"] as const;
-/** What the shell of a role may import, besides folders of its own. */
+/** The folders that the shell of a role may import, besides folders of its own. */
 const SHELL = ["lib/core", "lib/wire", "lib/roles", "lib/ordering", "lib/net", "lib/cli"] as const;
 
 /**
- * What each folder may import besides itself. A file belongs to the longest folder here that its
+ * The folders that each folder may import besides itself. A file belongs to the longest folder here that its
  * path begins with. An entry allows that folder alone, not those inside it that have a line of
  * their own. The `mod.ts` of a folder is its door: it may also import whatever is inside.
  */

@@ -6,16 +6,16 @@ const INSTEAD = new Map([
   ...each(["Date", "performance", "Temporal"], "take `now` as a parameter"),
   ...each(
     ["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval"],
-    "keep the deadline as state and answer it from nextDeadline()",
+    "keep the deadline as state and return it from nextDeadline()",
   ),
   ...each(["queueMicrotask", "Promise"], "return the result, or keep it for the next poll"),
   ...each(["crypto"], "take `random` in the constructor"),
   ...each(["console"], "emit a trace event"),
   ...each(
     ["Deno", "process", "Buffer", "fetch", "WebSocket", "Worker", "BroadcastChannel"],
-    "emit what the shell shall do, and let the shell do it",
+    "emit an event, and let the shell act on it",
   ),
-  ...each(["globalThis", "eval"], "name what you need, and have it passed in"),
+  ...each(["globalThis", "eval"], "pass in what the code needs"),
 ]);
 
 function each(names: string[], instead: string): [string, string][] {
@@ -54,7 +54,7 @@ export const pureFolders: Deno.lint.Rule = {
   },
 };
 
-/** Whether the identifier names a member (`a.process`, `process() {}`), not the global. */
+/** Returns whether the identifier names a member (`a.process`, `process() {}`) and not the global. */
 function isNameOfOwn(node: Deno.lint.Identifier): boolean {
   const parent = node.parent;
   switch (parent.type) {

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { formatIp, isUnspecified, normalizeIp, parseIp } from "../../../lib/core/mod.ts";
 
-/** What RFC 5952 and common sense want of each text. */
+/** The canonical text (RFC 5952) of each address, or `undefined` if the text is no IP address. */
 const CANONICAL: Record<string, string | undefined> = {
   "127.0.0.1": "127.0.0.1",
   "0.0.0.0": "0.0.0.0",

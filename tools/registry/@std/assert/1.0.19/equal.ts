@@ -69,7 +69,7 @@ function sameProperties(a: object, b: object, underWay: Map<object, object>): bo
   return true;
 }
 
-/** What a plain object or an array holds; of a class's instance also what its getters answer. */
+/** Returns the keys to compare: own keys, and the getters of a class's instance. */
 function comparedKeys(value: object): PropertyKey[] {
   const enumerable = (key: PropertyKey) => Object.prototype.propertyIsEnumerable.call(value, key);
   const keys = Reflect.ownKeys(value);

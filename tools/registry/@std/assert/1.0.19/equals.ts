@@ -22,7 +22,7 @@ export function assertStrictEquals<T>(
   throw new AssertionError(`Values are not strictly equal${msg ? `: ${msg}` : "."}\n${difference}`);
 }
 
-/** node:assert shows two values line by line, after a line of its own about them. */
+/** Returns the difference of two values as node:assert shows it, without the first line of its message. */
 function differenceSeenBy(comparison: () => void): string {
   try {
     comparison();

@@ -1,4 +1,4 @@
-/** What gm uses of `@std/assert`. Formatting and diffs come from node:util and node:assert. */
+/** The part of `@std/assert` that gm uses. Formatting and diffs come from node:util and node:assert. */
 export * from "./assertion_error.ts";
 export * from "./collections.ts";
 export * from "./equals.ts";

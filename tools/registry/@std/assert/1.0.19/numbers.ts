@@ -1,6 +1,6 @@
 import { AssertionError, refuse, show } from "./assertion_error.ts";
 
-/** As in the real package, the caller's words take the place of the message here. */
+/** Throws unless `holds`. As in the real package, `msg` takes the place of the whole message. */
 function mustHold(holds: boolean, relation: string, msg?: string): void {
   if (!holds) throw new AssertionError(msg ?? `Expected ${relation}`);
 }

@@ -1,6 +1,6 @@
 import { AssertionError, refuse, show } from "./assertion_error.ts";
 
-/** As in the real package, the caller's words are the whole message here. */
+/** Throws unless `expr` is truthy. As in the real package, `msg` is the whole message. */
 export function assert(expr: unknown, msg = ""): asserts expr {
   if (!expr) throw new AssertionError(msg);
 }

@@ -3,7 +3,7 @@ export interface DelayOptions {
   /** Aborting it ends the wait at once: the promise rejects with the signal's reason. */
   signal?: AbortSignal;
   /**
-   * Whether the process stays alive for the sake of this wait.
+   * True if the process stays alive until this delay has passed.
    *
    * @default {true}
    */

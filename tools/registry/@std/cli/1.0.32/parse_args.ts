@@ -42,7 +42,7 @@ type WithDefaults<G, D> = D extends Defaults ?
     & { [K in keyof D]: K extends keyof G ? D[K] | NonNullable<G[K]> : unknown }
   : G;
 
-/** What was on the command line: options by name, positionals under `_`. */
+/** The parsed command line: options by name, positionals under `_`. */
 export type Args<G = Record<string, unknown>, DD = undefined> =
   & Record<string, unknown>
   & G

@@ -50,7 +50,7 @@ export interface LoggerOptions {
   handlers?: BaseHandler[];
 }
 
-/** Gives what is said at its level or above to each of its handlers. */
+/** Passes records at its level or above to each of its handlers. */
 export class Logger {
   handlers: BaseHandler[];
   readonly #name: string;
