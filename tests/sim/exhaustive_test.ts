@@ -33,7 +33,7 @@ const SETTLE_MS = 400;
 /** Two datagrams. */
 const LONG = "x".repeat(1_500);
 
-/** Which message is whose, and in how many fragments. */
+/** The sender of each message, and its number of fragments. */
 interface Words {
   readonly senders: readonly [string, string];
   readonly texts: readonly [string, string];
@@ -48,7 +48,7 @@ const LONG_WORDS: readonly Words[] = [
   { senders: ["ann", "bob"], texts: [`1${LONG}`, "2"] },
 ];
 
-/** What happens after the crash. */
+/** The events after the crash. */
 type Aftermath = (dynasty: Dynasty, choose: Choose) => readonly string[];
 
 /** One run: what may be chosen of each copy of an entry is how many of `arrives, never, late`. */
@@ -96,7 +96,7 @@ function check(dynasty: Dynasty, { senders, texts }: Words, survivors: readonly 
   for (const name of survivors) assert(dynasty.host(name).group.isSettled, `${name} waits`);
 }
 
-/** Everybody goes on; the first install does not reach one of them, or reaches all. */
+/** Lets all members go on. The first install reaches all of them, or all but one. */
 function loseAnInstall(dynasty: Dynasty, choose: Choose): readonly string[] {
   const deaf = NAMES[choose(NAMES.length + 1) - 1];
   const { network } = dynasty;

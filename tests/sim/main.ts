@@ -10,7 +10,10 @@ const USAGE = "deno task sim --seeds N [--seed S] [--jobs J] [--failures N] [--t
   "  --trace       print what happens in the runs\n" +
   "  --json        print the result as one line of JSON";
 
-/** What the exit code tells of the first failure: a bug that threw, the contract broken, nothing came. */
+/**
+ * The exit code by the kind of the first failure: an exception, a violation of the contract, or no
+ * convergence.
+ */
 const EXIT_CODES = { threw: 1, violation: 2, "not converged": 3 } as const;
 const EXIT_USAGE = 64;
 

@@ -4,7 +4,10 @@ import type { SimMember } from "../world/sim_member.ts";
 import type { SimWorld } from "../world/sim_world.ts";
 import type { Stay } from "./stay.ts";
 
-/** What is still missing until everybody has all that is owed, as a sentence; `undefined`: nothing. */
+/**
+ * Returns the first thing that is still missing before every member has all that is owed, as a
+ * sentence, or `undefined` if nothing is.
+ */
 export function whatIsMissing(world: SimWorld): string | undefined {
   if (world.startsPending > 0) return `${world.startsPending} members are to be started again`;
   for (const member of world.living()) {
@@ -21,7 +24,10 @@ export function whatIsMissing(world: SimWorld): string | undefined {
   return stillDetached(world);
 }
 
-/** Who has caught up is waited for again: a member that sleeps has not. */
+/**
+ * Returns the first member that caught up and is still detached. A member that sleeps has not
+ * caught up.
+ */
 function stillDetached(world: SimWorld): string | undefined {
   const living = world.living();
   if (living.some((member) => member.isAsleep)) return undefined;
@@ -49,7 +55,10 @@ function missingIn(world: SimWorld, member: SimMember, group: string): string | 
     unsettled(world, member, stay);
 }
 
-/** Something that the member itself knows to be under way: of one that is gone, nobody else would. */
+/**
+ * Returns what the member itself knows to be unfinished. For a stream whose sender is gone, no
+ * other member would know.
+ */
 function unsettled(world: SimWorld, member: SimMember, stay: Stay): string | undefined {
   const { groupName, isGapTold } = stay;
   // Sleepers are waited for; and own messages in a gap of the sequence are never known to be there.
@@ -59,7 +68,10 @@ function unsettled(world: SimWorld, member: SimMember, stay: Stay): string | und
     : `${member.name} has not settled in ${groupName}`;
 }
 
-/** Who is in the group, the member, and the tracker must agree. */
+/**
+ * Returns the difference, if any, between the members that are in the group, the member's view and
+ * the tracker's view.
+ */
 function wrongView(world: SimWorld, member: SimMember, view: GroupView): string | undefined {
   const { name: group, mode } = view;
   // One that slept while it was leaving has said bye, and the tracker is yet to hear of it.

@@ -2,28 +2,34 @@ import { formatMemberId, type GroupId, type MemberId } from "../../../lib/core/m
 import { decodeDatagram, type ExpelFrame, WireError } from "../../../lib/wire/mod.ts";
 import { Violation } from "./violation.ts";
 
-/** What must be known to judge an expulsion. */
+/** The facts that an expulsion is judged by. */
 export interface ExpelWatchOptions {
-  /** Whether what a member of a group lacks may be held by nobody any more, though nobody left it. */
+  /**
+   * Returns whether the entries that a member lacks may be held by no living member, although no
+   * member left.
+   */
   mayBeForgotten(group: GroupId): boolean;
-  /** Whether the process of any member has died, or a member was evicted. */
+  /** Returns whether the process of any member has died, or a member was evicted. */
   isAnybodyGone(): boolean;
-  /** Whether a member has delivered nothing yet: its own entry may have died with a sequencer. */
+  /**
+   * Returns whether a member has delivered nothing yet. Its own join entry may have died with a
+   * sequencer.
+   */
   hasTakenNothing(group: GroupId, member: MemberId): boolean;
-  /** Who is in a group. */
+  /** Returns the members of a group. */
   membersOf(group: GroupId): readonly MemberId[];
 }
 
 /**
- * Whether members are expelled for a reason: who lacks what nobody holds, but only when somebody is
- * gone who may have held it; and who is silent, but never most of a group.
+ * Checks that each expulsion has a reason: the member lacks an entry that no living member holds, and
+ * a member is gone that may have held it; or the member was silent, and most of the group was not.
  */
 export class ExpelWatch {
   readonly #options: ExpelWatchOptions;
   #isAnybodyGone = false;
   #group: GroupId = 0;
   #frame: ExpelFrame | undefined;
-  /** Who was in the group when the expel came. */
+  /** The members of the group when the expel arrived. */
   #members: readonly MemberId[] = [];
 
   constructor(options: ExpelWatchOptions) {

@@ -18,14 +18,14 @@ interface ToldGap {
 }
 
 /**
- * Why somebody may miss what a member of a fifo group multicast: its sender died or was evicted, or
- * left and named what was lacking, or kept as much as it may and was not waited for. Of the first
- * others may hear before the simulator does, so gaps are judged when all is over.
+ * The excuses for a gap in a fifo group: the sender died or was evicted, it left and reported what was
+ * lacking, or its resend buffer was full and it stopped waiting. Members may hear of an eviction
+ * before the simulator does, so gaps are judged at the end of the run.
  */
 export class GapExcuses {
   readonly #ledger: Ledger;
   readonly #gone = new Set<MemberId>();
-  /** What leavers named as lacking, by group and leaver. */
+  /** The messages that leavers reported as lacking, by group and leaver. */
   readonly #lacking = new Map<string, Lacking[]>();
   readonly #gaps: ToldGap[] = [];
 
@@ -38,12 +38,15 @@ export class GapExcuses {
     return this.#gone;
   }
 
-  /** Whether a member has left a group, if only to come back. */
+  /** Returns whether a member has left a group, even if it came back. */
   hasLeft(group: GroupId, id: MemberId): boolean {
     return this.#lacking.has(`${group}/${id}`);
   }
 
-  /** Whether somebody multicast so much that it may have forgotten what a detached member lacks. */
+  /**
+   * Returns whether a member multicast so much that its resend buffer may have dropped what a
+   * detached member lacks.
+   */
   mayForget(group: GroupId, sender: MemberId): boolean {
     return this.#ledger.keptBytesFrom(group, sender, 0) > HISTORY_BYTES_MAX / 2;
   }

@@ -10,7 +10,10 @@ const ARTHUR = 2;
 const STAY = new Stay({ member: ARTHUR, group: GROUP, groupName: "books", mode: "fifo" });
 const RANGE = { first: 3, last: 4 };
 
-/** Arthur was told that he misses 3-4 of Ford, who multicast so many bytes, and the excuses see more. */
+/**
+ * Arthur was told that he misses 3-4 of Ford, who multicast so many bytes, and the excuses see
+ * more.
+ */
 function judge(see: (excuses: GapExcuses) => void, bytes = 4): void {
   const ledger = new Ledger();
   for (let i = 0; i < 4; i++) ledger.noteMulticast(GROUP, FORD, new Uint8Array(bytes / 4));

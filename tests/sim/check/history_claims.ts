@@ -8,8 +8,8 @@ import { Violation } from "./violation.ts";
 type HistoryEvent = GroupEvent & { type: "history" };
 
 /**
- * What members were told of the past: each message as it was multicast, in the order of its sender;
- * and in a total-order group as it was delivered at its place, by all who are still there.
+ * Checks the history that members received: each message was multicast, in the order of its sender.
+ * In a total-order group each message has the place at which all present members delivered it.
  */
 export class HistoryClaims {
   readonly #ledger: Ledger;

@@ -16,16 +16,22 @@ interface Sent {
   readonly payload: Uint8Array;
 }
 
-/** What one member multicast in one group, and where its stream began for others. */
+/**
+ * The messages that one member multicast in one group, and the cuts at which its stream began for
+ * others.
+ */
 interface Stream {
   readonly sent: Sent[];
   /** The seqs after which it began for each other member: one for each time that they met. */
   readonly cuts: Map<MemberId, Seq[]>;
   /** For whom the last of these was noted before its sender's application knew. */
   readonly early: Set<MemberId>;
-  /** How often each other member saw its sender come, or there when it came itself. */
+  /**
+   * The number of times that each other member saw the sender join, or found it there at its own
+   * join.
+   */
   readonly arrivals: Map<MemberId, number>;
-  /** Who found its sender there when it came, and has not been seen by it since. */
+  /** Members that found the sender there at their join and that the sender has not seen since. */
   readonly unmet: Set<MemberId>;
 }
 
@@ -75,7 +81,7 @@ export class Ledger {
     unmet.clear();
   }
 
-  /** Whether a member has multicast this with these numbers. */
+  /** Returns whether a member multicast this payload under these numbers. */
   wasMulticast(group: GroupId, member: MemberId, range: SeqRange, payload: Uint8Array): boolean {
     const sent = findSent(this.#stream(group, member).sent, range.first);
     return sent !== undefined && sent.range.last === range.last && isEqual(sent.payload, payload);
@@ -86,19 +92,22 @@ export class Ledger {
     return this.#stream(group, member).sent.at(-1)?.range.last ?? 0;
   }
 
-  /** Where the stream of `sender` began for `receiver`, when they met last. */
+  /** Returns the cut at which the stream of `sender` began for `receiver` when they met last. */
   cut(group: GroupId, sender: MemberId, receiver: MemberId): Seq | undefined {
     return this.#stream(group, sender).cuts.get(receiver)?.at(-1);
   }
 
-  /** What keeping a member's messages from `first` on costs. */
+  /** Returns the bytes that the resend buffer needs for a member's messages from `first` on. */
   keptBytesFrom(group: GroupId, member: MemberId, first: Seq): number {
     return this.#stream(group, member).sent.filter(({ range }) => range.last >= first)
       .flatMap(({ payload }) => cutMessage(payload.length, 0))
       .reduce((sum, slice) => sum + keptBytesOf(slice), 0);
   }
 
-  /** Whether a stay must still be told what it missed of a sender since the stay before. */
+  /**
+   * Returns whether the gap between this stay and the one before is still to be reported for a
+   * sender.
+   */
   isGapOwed(stay: Stay, sender: MemberId): boolean {
     const standing = stay.standings.get(sender);
     const cut = this.cut(stay.group, sender, stay.member) ?? 0;
@@ -127,7 +136,10 @@ export class Ledger {
     stay.noteGap(sender, range);
   }
 
-  /** What was missed between two stays is told, once, before all else of the sender. */
+  /**
+   * Returns whether the range is the gap between two stays. That gap is reported once, before
+   * anything else of the sender.
+   */
   #isBetweenStays(stay: Stay, sender: MemberId, { first, last }: SeqRange): boolean {
     const standing = stay.standings.get(sender);
     if (standing === undefined || stay.positions.has(sender)) return false;
@@ -152,14 +164,17 @@ export class Ledger {
     return Math.max(stay.positions.get(sender) ?? cut, this.#unseenCut(stay, sender));
   }
 
-  /** Whether a stream goes on behind a later stay of its sender that was not seen. */
+  /**
+   * Returns whether a stream continues after a later stay of its sender that this member did not
+   * see.
+   */
   #isTakenUp(stay: Stay, sender: MemberId, cut: Seq): boolean {
     return cut > stay.positions.get(sender)! && cut === this.#unseenCut(stay, sender);
   }
 
   /**
-   * Where a stream goes on whose sender was back for a while without being seen, and is back again:
-   * what it said meanwhile was in no view that both were in. 0: it was seen each time.
+   * Returns the cut after which a stream continues if its sender came back, left unseen and came back
+   * again: its messages in between were in no view that both were in. Returns 0 if it was seen each time.
    */
   #unseenCut({ group, member }: Stay, sender: MemberId): Seq {
     const { cuts, arrivals } = this.#stream(group, sender);

@@ -9,7 +9,10 @@ const GROUP = 7;
 const FORD = 1;
 const ARTHUR = 2;
 
-/** What the message with this first seq says; the one that begins with 3 takes two numbers. */
+/**
+ * Returns the payload of the message with this first seq. The message that begins at 3 takes two
+ * numbers.
+ */
 function payloadOf(first: Seq): Uint8Array {
   return new Uint8Array(first === 3 ? FRAGMENT_BYTES_MAX + 1 : 2).fill(first);
 }
@@ -34,7 +37,10 @@ function meet(ledger: Ledger): void {
   ledger.noteArrival(GROUP, FORD, ARTHUR);
 }
 
-/** A stay of Arthur's under an id that was evicted, when he had delivered Ford's messages up to here. */
+/**
+ * A stay of Arthur's under an id that was evicted, when he had delivered Ford's messages up to
+ * here.
+ */
 function evictedAt(seq: Seq): Stay {
   const stay = stayOf(9);
   stay.present.add(FORD);

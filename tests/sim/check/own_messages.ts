@@ -7,8 +7,8 @@ interface Own {
 }
 
 /**
- * What a member multicast in one stay and has not delivered itself yet. It delivers all of that, in
- * the order of multicasting, or is told what of it it cannot know of.
+ * The messages that a member multicast in one stay and has not delivered itself yet. The member
+ * delivers them in the order of multicasting, or an event reports those of unknown outcome.
  */
 export class OwnMessages {
   readonly #who: string;
@@ -22,12 +22,12 @@ export class OwnMessages {
     this.#who = who;
   }
 
-  /** How many are yet to be delivered. */
+  /** The number of messages that are not delivered yet. */
   get count(): number {
     return this.#waiting.length - this.#doubtful;
   }
 
-  /** Whether all are accounted for. */
+  /** True if every message was delivered or reported. */
   get isEmpty(): boolean {
     return this.#waiting.length === 0;
   }
@@ -58,7 +58,9 @@ export class OwnMessages {
     this.#isBeforeGap = false;
   }
 
-  /** The stay is over: what was not delivered must be what the application was told; answers that. */
+  /**
+   * The stay is over: what was not delivered must be what the application was told; answers that.
+   */
   end(told: SeqRange | undefined): Uint8Array[] {
     const first = this.#waiting[0]?.range.first;
     const last = this.#waiting.at(-1)?.range.last;

@@ -2,11 +2,13 @@ import { type Epoch, type GroupId, isSameEpoch } from "../../../lib/core/mod.ts"
 import { decodeDatagram, WireError } from "../../../lib/wire/mod.ts";
 import { Violation } from "./violation.ts";
 
-/** Who has ordered in which epoch of which group: at most one in each. */
+/** Records which sequencer ordered in each epoch of each group: at most one in each. */
 export class ReignLedger {
   readonly #names = new Map<string, string>();
 
-  /** Notes what a sequencer sends. @throws {Violation} if another has ordered in the same epoch */
+  /**
+   * Records a datagram of a sequencer. @throws {Violation} if another has ordered in the same epoch
+   */
   note(name: string, bytes: Uint8Array): void {
     const datagram = decodeDatagram(bytes);
     if (datagram instanceof WireError) {

@@ -1,13 +1,16 @@
 import type { GroupId, MemberId, Mode, Seq, SeqRange } from "../../../lib/core/mod.ts";
 
-/** Where a sender's stream stood when an eviction ended a stay. */
+/** The position in a sender's stream at which an eviction ended a stay. */
 export interface Standing {
   readonly seq: Seq;
-  /** Something of the stream was delivered or told, so that the member must know, too. */
+  /**
+   * True if something of the stream was delivered or reported, so that the member knows the
+   * position as well.
+   */
   readonly isSure: boolean;
 }
 
-/** What makes a stay. */
+/** The facts that a stay begins with. */
 export interface StayOptions {
   readonly member: MemberId;
   readonly group: GroupId;
@@ -29,9 +32,9 @@ export class Stay {
   readonly before: Stay | undefined;
   /** Up to where each sender's stream was delivered or told as a gap. */
   readonly positions = new Map<MemberId, Seq>();
-  /** Where each sender's stream began: after its cut. */
+  /** The cut of each sender: its stream begins after this seq. */
   readonly begins = new Map<MemberId, Seq>();
-  /** What was told as gaps of each sender. */
+  /** The gaps that were reported for each sender. */
   readonly gaps = new Map<MemberId, SeqRange[]>();
   /** In a total-order group: the place in the one order up to which all was delivered or told. */
   position: Seq | undefined;
@@ -39,9 +42,9 @@ export class Stay {
   isToldBetween = false;
   /** In a total-order group: a gap was told. */
   isGapTold = false;
-  /** Who is in the view. */
+  /** The members of the view. */
   readonly present = new Set<MemberId>();
-  /** Where streams stood in the stay before, as long as nothing of them came in this one. */
+  /** The positions of streams in the stay before, until something of them arrives in this stay. */
   readonly standings: Map<MemberId, Standing>;
 
   constructor({ member, group, groupName, mode, view = 0, before }: StayOptions) {
@@ -66,7 +69,10 @@ export class Stay {
     this.gaps.set(sender, gaps);
   }
 
-  /** Where a new stay finds the streams: those of whom is here now, and what is older and still open. */
+  /**
+   * Returns the positions at which a new stay finds the streams: those of present members, and
+   * older ones that are still open.
+   */
   standingsAtEnd(): Map<MemberId, Standing> {
     const standings = new Map(this.standings);
     for (const [sender, seq] of this.positions) {

@@ -4,7 +4,9 @@ import { disagreement } from "./survivors.ts";
 
 const FORD = 1;
 
-/** A stay in which Ford's stream came from after `begin` up to `end`, but for what was told as gaps. */
+/**
+ * A stay in which Ford's stream came from after `begin` up to `end`, but for what was told as gaps.
+ */
 function stayOf(member: number, begin: number, end: number, ...gaps: [number, number][]): Stay {
   const stay = new Stay({ member, group: 7, groupName: "books", mode: "fifo" });
   stay.begins.set(FORD, begin);

@@ -25,17 +25,22 @@ interface LastOf {
   isBeforeGap: boolean;
 }
 
-/** What is at a place in the one order. */
+/** The content of one place in the order. */
 interface Entry {
   readonly type: "message" | "change";
-  /** Whose message, or who came or went; empty of a change as long as nobody was told anything by it. */
+  /**
+   * The sender and hash of a message, or the change of the view; empty for a change that reported
+   * nothing to any member so far.
+   */
   readonly what: string;
   readonly last: Seq;
   /** The number of the view that a change brought its member to. */
   readonly view?: number;
 }
 
-/** An entry, and who has delivered it at its place; the number of the view that it brought them to. */
+/**
+ * An entry, and who has delivered it at its place; the number of the view that it brought them to.
+ */
 interface Version {
   readonly entry: Entry;
   readonly stays: Map<Stay, number | undefined>;
@@ -49,18 +54,24 @@ class Sequence {
   readonly unordered = new Map<MemberId, Set<number>>();
   /** By member, how many it had multicast when it left last. */
   readonly leftAt = new Map<MemberId, number>();
-  /** How often another sequencer went on with it. */
+  /** The number of takeovers. */
   takeovers = 0;
   isSafe = false;
-  /** What somebody has delivered at each place: one entry, but for those who were out by then. */
+  /**
+   * The entries that members delivered at each place. Members of the view deliver one and the same;
+   * evicted members may deliver another.
+   */
   readonly places = new Map<Seq, Version[]>();
   readonly conflicts = new Set<Seq>();
-  /** Where each member joined last, and which view that made. */
+  /** The place at which each member joined last, and the number of the view that this made. */
   readonly joins = new Map<MemberId, { seq: Seq; view: number }>();
   last: Seq = 0;
-  /** What keeping all of it costs. */
+  /** Bytes that keeping the whole sequence costs. */
   keptBytes = 0;
-  /** What receiving all of it costs at most, if each fragment has a datagram of its own. */
+  /**
+   * Kernel bytes that receiving the whole sequence costs at most, with one datagram for each
+   * fragment.
+   */
   kernelBytes = 0;
 }
 
@@ -72,7 +83,7 @@ class Sequence {
  */
 export class TotalLedger {
   readonly #sequences = new Map<GroupId, Sequence>();
-  /** What a stay has delivered of each sender last. */
+  /** The last message of each sender that a stay has delivered. */
   readonly #lastOf = new Map<Stay, Map<MemberId, LastOf>>();
   delivered = 0;
 
@@ -120,14 +131,17 @@ export class TotalLedger {
     return join !== undefined && join.view >= view ? join.seq : undefined;
   }
 
-  /** Whether so much was multicast that the sequencer may have forgotten what a slow member lacks. */
+  /**
+   * Returns whether so much was multicast that the sequencer may have dropped what a slow member
+   * lacks.
+   */
   mayForget(group: GroupId): boolean {
     return this.#sequence(group).keptBytes > HISTORY_BYTES_MAX / 2;
   }
 
   /**
-   * Whether members may have forgotten what one that lags lacks; or never had it: an install whose
-   * sequencer dies when only a newcomer has begun behind it.
+   * Returns whether no member may hold what a lagging member lacks: they dropped it, or they never had
+   * it (an install whose sequencer dies when only a newcomer has begun after it).
    */
   mayMembersForget(group: GroupId): boolean {
     const { kernelBytes, takeovers } = this.#sequence(group);
@@ -181,7 +195,10 @@ export class TotalLedger {
     for (const before of this.#lastOf.get(stay)?.values() ?? []) before.isBeforeGap = true;
   }
 
-  /** What was missed between two stays ends before our own entry, which is told by the joining. */
+  /**
+   * Returns whether the gap lies between two stays. It ends before the member's own join entry,
+   * which the joining itself reports.
+   */
   #isBetweenStays(stay: Stay, first: Seq, isOver: boolean): boolean {
     const { before } = stay;
     if (before === undefined || isOver || stay.isToldBetween) return false;
@@ -290,8 +307,8 @@ export class TotalLedger {
   }
 
   /**
-   * What is wrong with a message that somebody was told stood in the order before: those who are still
-   * there delivered another thing at its place, or nobody has ever multicast it.
+   * Returns the fault of a message of the history, if there is one: the present members delivered another
+   * entry at its place, or no member ever multicast it.
    */
   faultOfHistory(
     asker: Stay,
@@ -321,7 +338,9 @@ export class TotalLedger {
   }
 }
 
-/** Of those who were in a view together, nobody has delivered what another has not, or otherwise. */
+/**
+ * Of those who were in a view together, nobody has delivered what another has not, or otherwise.
+ */
 function checkSafe(
   places: ReadonlyMap<Seq, readonly Version[]>,
   conflicts: ReadonlySet<Seq>,
@@ -399,7 +418,10 @@ function disagreement(seq: Seq, versions: readonly Version[]): string {
   return `At ${seq} members have delivered different things: ${texts.join("; ")}`;
 }
 
-/** Whether not both can be at one place; a change that told nothing new may have been any change. */
+/**
+ * Returns whether two entries cannot both be at one place. A change that reported nothing new may
+ * have been any change.
+ */
 function contradict(a: Entry, b: Entry): boolean {
   const isUnknown = a.type === "change" && (a.what === "" || b.what === "");
   return !isSame(a, b) && (a.type !== b.type || !isUnknown);
@@ -409,7 +431,10 @@ function isSame(a: Entry, b: Entry): boolean {
   return a.type === b.type && a.last === b.last && a.what === b.what;
 }
 
-/** What tells payloads apart: two hashes, for of one alone two in a hundred thousand runs are the same. */
+/**
+ * Returns two hashes of a payload as text. With one hash, payloads collided in about two of a
+ * hundred thousand runs.
+ */
 function hashOf(payload: Uint8Array): string {
   let [hash, other] = [0x811c9dc5, 0];
   for (const byte of payload) {

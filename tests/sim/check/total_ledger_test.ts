@@ -69,7 +69,7 @@ class Story {
   }
 }
 
-/** What must be caught, after a story that is right. */
+/** Asserts that a violation is found after a correct story. */
 function assertCaught(violate: (story: Story) => void, message: string): void {
   const story = new Story();
   story.deliver(story.ford, 11, 2);

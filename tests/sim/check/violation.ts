@@ -3,7 +3,10 @@ export class Violation extends Error {
   override readonly name = "Violation";
 }
 
-/** What was owed did not come in the time allowed, or the machines never came to rest. */
+/**
+ * Thrown when something owed did not arrive in the time allowed, or the machines never came to
+ * rest.
+ */
 export class NotConverged extends Error {
   override readonly name = "NotConverged";
 }

@@ -1,4 +1,4 @@
-/** Answers one of `options` numbers, from 0 on. */
+/** Returns one of `options` numbers, from 0 on. */
 export type Choose = (options: number) => number;
 
 /**

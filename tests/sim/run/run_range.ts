@@ -9,7 +9,7 @@ export interface Failure {
   readonly message: string;
 }
 
-/** What runs of many seeds gave together. */
+/** The totals over the runs of many seeds. */
 export interface Tally {
   seeds: number;
   delivered: number;
@@ -23,7 +23,7 @@ export interface Tally {
   readonly failures: Failure[];
 }
 
-/** Which seeds are run, and when it is enough. */
+/** The range of seeds to run, and the conditions to stop early. */
 export interface RangeOptions {
   readonly first: number;
   readonly count: number;

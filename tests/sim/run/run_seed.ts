@@ -11,7 +11,7 @@ import { checkSurvivors } from "../check/survivors.ts";
 import { NotConverged, Violation } from "../check/violation.ts";
 import { scheduleWorkload } from "../world/workload.ts";
 
-/** What a run gave. */
+/** The result of one run. */
 export interface RunResult {
   readonly settings: Settings;
   /** Over every datagram received. */
@@ -27,7 +27,7 @@ export interface RunResult {
   /** Messages of the past that somebody was told. */
   readonly recalled: number;
   readonly counts: NetworkCounts;
-  /** How often each fault of hosts and processes came. */
+  /** The number of times that each fault of hosts and processes occurred. */
   readonly faults: Readonly<Record<string, number>>;
 }
 
@@ -37,7 +37,9 @@ const CONVERGE_MS = 30_000;
 const CONVERGE_HEAVY_MS = 150_000;
 /** Virtual milliseconds of quiet, before what is still sent is looked at. */
 const SETTLE_MS = 4_000;
-/** Virtual milliseconds without a datagram before the quiet is trusted; and how often it is tried. */
+/**
+ * Virtual milliseconds without a datagram before the quiet is trusted; and how often it is tried.
+ */
 const CALM_MS = 500;
 const LOOKS_MAX = 5;
 /** Events of virtual time that no honest run needs: more is a livelock. */
@@ -131,7 +133,10 @@ class Stepper {
   }
 }
 
-/** Nothing is missing and all have acknowledged: only heartbeats may be under way. */
+/**
+ * Checks that only heartbeats and leases are sent once nothing is missing and everything is
+ * acknowledged.
+ */
 function checkQuiet(world: SimWorld, stepper: Stepper): void {
   const before = new Map(sentByKind(world));
   stepper.runUntil(world.heap.now + SETTLE_MS);
@@ -141,7 +146,7 @@ function checkQuiet(world: SimWorld, stepper: Stepper): void {
   }
 }
 
-/** What goes on for ever: who lives says so. */
+/** The kinds of datagrams that never end: signs of life. */
 const LASTING: readonly string[] = ["heartbeat", "lease"];
 
 function sentByKind(world: SimWorld): [string, number][] {
@@ -157,8 +162,9 @@ function sentByKind(world: SimWorld): [string, number][] {
 const HEARD_MS = 1_000;
 
 /**
- * Nobody is evicted when all that is said is heard in time, but who is in a group that was made anew
- * while the tracker rebuilt itself, or who left a group about then: the tracker heard of it by others.
+ * Checks that no member is evicted in a run in which every datagram arrives in time. Exceptions are
+ * members of a group that was made anew while the tracker rebuilt itself, and members that left a
+ * group about then, of which the tracker heard from others.
  */
 function checkNobodyEvicted(world: SimWorld): void {
   const { network: { counts }, faults, settings, tracker } = world;
@@ -181,7 +187,7 @@ function checkNobodyEvicted(world: SimWorld): void {
 /** Messages that everybody asks for at the end. */
 const RECALLED = 20;
 
-/** Everybody gets an answer that asks what was before. */
+/** Lets every living member ask for history, and checks that each gets an answer. */
 function recallAll(world: SimWorld, stepper: Stepper): void {
   for (const member of world.living()) {
     for (const group of member.wanted) {

@@ -20,7 +20,7 @@ import { Violation } from "../check/violation.ts";
 /** The event of one type. */
 export type EventOf<T extends MemberEvent["type"]> = Extract<MemberEvent, { type: T }>;
 
-/** What all that an application is told is held against. */
+/** The ledgers that every event of an application is checked against. */
 export interface Records {
   readonly ledger: Ledger;
   readonly totalLedger: TotalLedger;
@@ -28,20 +28,22 @@ export interface Records {
   readonly stable: StableLedger;
 }
 
-/** What an application needs to begin. */
+/** The options of an {@linkcode Application}. */
 export interface ApplicationOptions {
   readonly name: string;
   readonly records: Records;
-  /** The id that its member has just now: another than a stay's once that was ended by an eviction. */
+  /**
+   * The id that its member has just now: another than a stay's once that was ended by an eviction.
+   */
   currentId(): MemberId | undefined;
   /** The id that the application was told last. */
   lastId(): MemberId | undefined;
-  /** What the host's clock shows. */
+  /** Returns the time of the host's clock. */
   now(): Instant;
   trace(what: string): void;
 }
 
-/** What a member's application sees of its groups, held against the ledgers. */
+/** A member's application: checks each event of its groups against the ledgers. */
 export class Application {
   /** The groups that it believes itself in. */
   readonly stays = new Map<string, Stay>();
@@ -59,12 +61,12 @@ export class Application {
     this.#options = options;
   }
 
-  /** Whether it is in the group and does not want out. */
+  /** Returns whether the application is in the group and is not leaving it. */
   isIn(group: string): boolean {
     return this.stays.has(group) && !this.#leaving.has(group);
   }
 
-  /** Whether it wants out of some group. */
+  /** True if the application is leaving some group. */
   get isLeaving(): boolean {
     return this.#leaving.size > 0;
   }
@@ -235,7 +237,9 @@ export class Application {
     throw new Violation(`${who} was told to miss ${first}-${last}, and its sequencer lives`);
   }
 
-  /** Nothing of a group's stays before is to go on: neither of this one nor of others of its name. */
+  /**
+   * Forgets the interrupted stays of a group, those of earlier groups of the same name included.
+   */
   #forget(group: string): void {
     for (const [id, stay] of this.#interrupted) {
       if (stay.groupName === group) this.#interrupted.delete(id);

@@ -1,4 +1,4 @@
-/** What happens at some moment. */
+/** A function to run at a moment of virtual time. */
 interface Scheduled {
   readonly at: number;
   /** Of two things at the same moment the one scheduled first happens first. */

@@ -8,9 +8,9 @@ import type { SimWorld } from "./sim_world.ts";
 /** Milliseconds of a fault that comes and goes: from what nobody notices to several heartbeats. */
 const FAULT_MS_MIN = 20;
 const FAULT_MS_MAX = 5_000;
-/** When the first fault comes, at the earliest: the run has begun by then. */
+/** Earliest time of the first fault, in virtual milliseconds: the run has begun by then. */
 const FIRST_FAULT_MS = 200;
-/** By when the fault of a heavy run has begun. */
+/** Latest time at which the fault of a heavy run begins. */
 const HEAVY_FAULT_MS = 500;
 /** Milliseconds between two events that a slow application takes, at most. */
 const TRICKLE_MS_MAX = 10;
@@ -21,7 +21,7 @@ const REIGN_SHARE = 0.3;
 /** Begins a fault, and answers how it ends; `undefined`: there is nobody that it could befall. */
 type BeginFault = () => (() => void) | undefined;
 
-/** What can be stopped for a while. */
+/** A process that can be stopped for a while. */
 interface Process {
   readonly name: string;
   pause(): (lateShare: number) => void;
@@ -64,7 +64,9 @@ function schedule(world: SimWorld, name: string, begin: BeginFault): void {
   });
 }
 
-/** Nothing of what some send reaches some others; in a third of the cases the way back is cut, too. */
+/**
+ * Cuts the path from some hosts to some others. In a third of the cases the way back is cut, too.
+ */
 function beginPartition(world: SimWorld): () => void {
   const { random, network } = world;
   const cut = drawCut(world);
@@ -154,7 +156,10 @@ function beginTrickle(world: SimWorld): (() => void) | undefined {
   return () => member.trickle(0);
 }
 
-/** Nobody but the tracker reaches a member until the network heals: it is not evicted, but it lags. */
+/**
+ * Lets only the tracker reach a member until the network heals. The member is not evicted, but it
+ * lags.
+ */
 function cutOffFromData(world: SimWorld): void {
   const [, ...others] = world.hostnames();
   const victim = pick(world, world.living().filter(({ name }) => name !== "member0"))?.hostname;

@@ -1,6 +1,6 @@
 import type { Instant, Random } from "../../../lib/core/mod.ts";
 
-/** What rounding may cost between a host's instants and virtual time: far less than anybody measures. */
+/** The largest rounding error between a host's instants and virtual time, in milliseconds. */
 const TICK_MS = 1e-6;
 /** A clock goes wrong by so much at most. */
 const DRIFT_SHARE = 0.01;
@@ -21,12 +21,14 @@ export class HostClock {
     return new HostClock(UPTIME_MS_MAX * random(), 1 + DRIFT_SHARE * (2 * random() - 1));
   }
 
-  /** What it shows at a moment of virtual time. */
+  /** Returns the instant that the clock shows at a moment of virtual time. */
   at(ms: number): Instant {
     return this.#offsetMs + this.#rate * ms;
   }
 
-  /** The first moment at which it shows `instant` or more: a timer must not come too early for ever. */
+  /**
+   * The first moment at which it shows `instant` or more: a timer must not come too early for ever.
+   */
   when(instant: Instant): number {
     let ms = (instant - this.#offsetMs) / this.#rate;
     while (this.at(ms) < instant) ms += TICK_MS;

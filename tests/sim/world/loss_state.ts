@@ -1,7 +1,7 @@
 import type { Random } from "../../../lib/core/mod.ts";
 import type { LossBursts } from "./settings.ts";
 
-/** Whether the network is in its bad state, in which all is lost. */
+/** Tracks whether the network is in its bad state, in which every datagram is lost. */
 export class LossState {
   #bursts: LossBursts | undefined;
   readonly #random: Random;
@@ -28,7 +28,7 @@ export class LossState {
     this.#bursts = undefined;
   }
 
-  /** How long the state lasts. */
+  /** Draws the time in milliseconds that the next state lasts. */
   #drawMs(): number {
     if (this.#bursts === undefined) return Infinity;
     const meanMs = this.#isBad ? this.#bursts.badMs : this.#bursts.goodMs;

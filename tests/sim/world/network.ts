@@ -4,7 +4,7 @@ import { LossState } from "./loss_state.ts";
 import { Port, type PortPace, type Receive } from "./port.ts";
 import type { NetworkSettings } from "./settings.ts";
 
-/** What the network did. */
+/** Counts of what happened to datagrams in the network. */
 export interface NetworkCounts {
   sent: number;
   lost: number;
@@ -13,7 +13,7 @@ export interface NetworkCounts {
   duplicated: number;
   /** No room in the receive buffer. */
   overflowed: number;
-  /** Nobody had the address any more. */
+  /** Datagrams to an address that no host was bound to any more. */
   unreachable: number;
   received: number;
 }
@@ -25,11 +25,14 @@ export interface InTransit {
   readonly bytes: Uint8Array;
 }
 
-/** What the hosts of one side send does not reach the other; the way back is open. */
+/**
+ * A cut of one direction: datagrams from the hosts of one side do not reach the other. The way back
+ * is open.
+ */
 export interface Cut {
   readonly from: ReadonlySet<string>;
   readonly to: ReadonlySet<string>;
-  /** Which datagrams; without it all, and connections with them. */
+  /** Selects the datagrams that are cut. Without it, all datagrams and connections are cut. */
   readonly of?: (bytes: Uint8Array) => boolean;
 }
 
@@ -52,7 +55,7 @@ export class SimNetwork {
   };
   /** The partitions that there are just now. */
   readonly cuts = new Set<Cut>();
-  /** What differs at single hosts, by host name. */
+  /** The settings that differ at single hosts, by host name. */
   readonly paces = new Map<string, Partial<PortPace>>();
   /** The newest datagrams, if anybody listens. */
   readonly overheard: InTransit[] = [];
@@ -106,7 +109,9 @@ export class SimNetwork {
     this.#ports.delete(name);
   }
 
-  /** Whether what one host sends does not reach the other: a datagram, or else a connection. */
+  /**
+   * Returns whether a datagram from one host to the other is cut or, without `bytes`, a connection.
+   */
   isCut(from: string, to: string, bytes?: Uint8Array): boolean {
     for (const cut of this.cuts) {
       if (!cut.from.has(from) || !cut.to.has(to)) continue;

@@ -4,7 +4,7 @@ import type { EventHeap } from "./event_heap.ts";
 /** Takes a datagram that a host has got round to. */
 export type Receive = (bytes: Uint8Array, from: Address) => void;
 
-/** How a host takes what arrives, at the moment. */
+/** The pace at which a host takes datagrams at the moment. */
 export interface PortPace {
   readonly bufferBytes: number;
   readonly serviceMs: number;
@@ -16,7 +16,10 @@ interface Buffered {
   readonly kernelBytes: number;
 }
 
-/** A process's socket: a receive buffer of finite size, from which one datagram after the other is taken. */
+/**
+ * A process's socket: a receive buffer of finite size, from which one datagram after the other is
+ * taken.
+ */
 export class Port {
   readonly #heap: EventHeap;
   readonly #receive: Receive;

@@ -1,6 +1,9 @@
 import type { Random } from "../../../lib/core/mod.ts";
 
-/** A generator of numbers in [0, 1) that a seed determines (mulberry32: small, and even enough to draw faults). */
+/**
+ * A generator of numbers in [0, 1) that a seed determines (mulberry32: small, and even enough to
+ * draw faults).
+ */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

@@ -13,7 +13,7 @@ export interface LossBursts {
   readonly badMs: number;
 }
 
-/** What the network does to datagrams, and hosts to time; all probabilities are per datagram. */
+/** The faults of the network, and the delays of hosts. All probabilities are per datagram. */
 export interface NetworkSettings {
   readonly lossShare: number;
   readonly bursts: LossBursts | undefined;
@@ -21,7 +21,7 @@ export interface NetworkSettings {
   /** Milliseconds: every datagram takes the base, and at random up to the jitter more. */
   readonly delayMs: number;
   readonly jitterMs: number;
-  /** Which share comes very late, and the milliseconds that it takes at most. */
+  /** The share of datagrams that arrive very late, and their longest delay in milliseconds. */
   readonly stragglerShare: number;
   readonly stragglerMs: number;
   /** Bytes of a host's receive buffer, as the kernel counts them. */
@@ -30,41 +30,47 @@ export interface NetworkSettings {
   readonly serviceMs: number;
 }
 
-/** What befalls single hosts and processes; all of it ends when the network heals. */
+/** The faults of single hosts and processes. All of them end when the network heals. */
 export interface HostFaults {
   /** Times in which what some hosts send does not reach some others. */
   readonly partitions: number;
   /** Times in which a process is stopped: nothing is handled, its timers are late. */
   readonly pauses: number;
-  /** Whether every host has a clock of its own, which began elsewhere and goes a little wrong. */
+  /** True if every host has a clock of its own, with another zero and a slightly wrong rate. */
   readonly drift: boolean;
   /** Hosts that need longer for each datagram, and how many times as long. */
   readonly slowHosts: number;
   readonly slowness: number;
   /** Hosts whose receive buffer holds only a few datagrams. */
   readonly tinyBuffers: number;
-  /** Times in which an application takes no events, and in which it takes one every few milliseconds. */
+  /**
+   * Times in which an application takes no events, and in which it takes one every few
+   * milliseconds.
+   */
   readonly naps: number;
   readonly trickles: number;
   /** Datagrams of a stranger: noise, damaged and altered copies of real ones. */
   readonly forged: number;
 }
 
-/** What makes takeovers hard. */
+/** The faults that make takeovers hard. */
 export interface SuccessionFaults {
-  /** How often a sequencer dies soon after it was granted a group's next epoch. */
+  /** Number of times that a sequencer dies soon after it was granted a group's next epoch. */
   readonly heirCrashes: number;
-  /** How often what a sequencer sends reaches only some, right before it dies or falls asleep. */
+  /**
+   * Number of times that the last datagrams of a sequencer reach only some members before it dies
+   * or stops.
+   */
   readonly lastWords: number;
-  /** How often a sequencer and some members do not hear each other. */
+  /** Number of times that a sequencer and some members do not hear each other. */
   readonly estrangements: number;
-  /** How often tracker and sequencers die at the same moment. */
+  /** Number of times that tracker and sequencers die at the same moment. */
   readonly blackouts: number;
-  /** How often a tracker that was started again dies again. */
+  /** Number of times that a restarted tracker dies again. */
   readonly relapses: number;
 }
 
-/** What a seed draws before its run. */
+/** The settings that a seed draws before its run. */
 export interface Settings {
   readonly network: NetworkSettings;
   readonly faults: HostFaults;
@@ -73,7 +79,7 @@ export interface Settings {
   readonly groups: readonly Mode[];
   readonly sequencers: number;
   readonly heartbeatMs: number;
-  /** When the faults end, in virtual milliseconds. */
+  /** The end of the faults, in virtual milliseconds. */
   readonly healAt: number;
   /** Multicasts per member, and the bytes of the longest. */
   readonly messages: number;
@@ -84,22 +90,22 @@ export interface Settings {
   readonly hasSleeper: boolean;
   readonly crashes: number;
   readonly leaves: number;
-  /** How often somebody leaves and is back at once. */
+  /** Number of times that a member leaves and joins again at once. */
   readonly returns: number;
   readonly trackerRestarts: number;
-  /** How often a sequencer's process dies, and how often one hands over and ends. */
+  /** Number of times that a sequencer's process dies, and that one hands over and ends. */
   readonly sequencerCrashes: number;
   readonly handovers: number;
-  /** How often somebody asks for history. */
+  /** Number of times that a member asks for history. */
   readonly recalls: number;
-  /** Whether what sequencers keep outlives them. */
+  /** True if the logs of sequencers outlive their processes. */
   readonly hasDisks: boolean;
   readonly successions: SuccessionFaults;
   /** Milliseconds that the engine of a sequencer may take to keep something. */
   readonly engineMs: number;
 }
 
-/** What a network is after its faults have ended. */
+/** The settings of the network after its faults have ended. */
 export const HEALTHY: NetworkSettings = {
   lossShare: 0,
   bursts: undefined,
@@ -119,7 +125,10 @@ const NO_SUCCESSIONS: SuccessionFaults = {
 const LIKELY = 0.5;
 /** Faults of hosts: each in so many runs, so that most runs have one or two of them. */
 const RARE = 0.2;
-/** Who comes back at once meets what is still under way of its former stay: that takes many tries. */
+/**
+ * The probability of an early return. A member that rejoins at once meets datagrams of its former
+ * stay, which takes many tries to show.
+ */
 const OFTEN = 0.35;
 /** Of the groups in one order. */
 const SAFE_SHARE = 0.3;
@@ -177,7 +186,9 @@ function drawSuccessions(random: Random): SuccessionFaults {
   };
 }
 
-/** Draws which faults a run has, and how strong each is: most runs have some of them, few have all. */
+/**
+ * Draws which faults a run has, and how strong each is: most runs have some of them, few have all.
+ */
 export function drawSettings(random: Random): Settings {
   const maybe = (value: () => number) => random() < LIKELY ? value() : 0;
   const network = drawNetwork(random);

@@ -20,7 +20,7 @@ import type { OrderedLog } from "../../../lib/sequencer/mod.ts";
 import { type FormerLog, provenLast } from "../../../lib/sequencer/log/proven_last.ts";
 import type { LogBatch, LogReign } from "../../../lib/sequencer/machine/mod.ts";
 
-/** What a disk has of one group. */
+/** The log of one group on a disk. */
 class StoredLog implements PastLog, FormerLog {
   group: KeptGroupRecord;
   stable: Seq = 0;

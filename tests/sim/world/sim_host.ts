@@ -11,7 +11,7 @@ import type { Port } from "./port.ts";
 import { isStranger } from "./stranger.ts";
 import { Violation } from "../check/violation.ts";
 
-/** What a host does besides running its machine. */
+/** The options of a {@linkcode SimHost}. */
 export interface SimHostOptions<Input, Event> {
   readonly address: Address;
   readonly machine: Machine<Input, Event>;
@@ -20,20 +20,28 @@ export interface SimHostOptions<Input, Event> {
   readonly clock: HostClock;
   datagram(bytes: Uint8Array, from: Address): Input;
   onEvent(event: Event): void;
-  /** Whether the application takes events now; after a no, {@linkcode SimHost.resume} when it does. */
+  /**
+   * Returns whether the application takes events now. After `false`, {@linkcode SimHost.resume} is
+   * called when it does.
+   */
   takesEvents?(): boolean;
-  /** Before something is sent: what may be is checked here. */
+  /** Called before a transmit is sent; throws if it must not be sent. */
   onTransmit?(bytes: Uint8Array): void;
   /** After every turn of the machine: what must always hold is checked here. */
   afterTurn?(): void;
-  /** How many frames and datagrams the machine refused: those of strangers must be among them. */
+  /**
+   * Returns the number of frames and datagrams that the machine refused. Those of strangers must be
+   * among them.
+   */
   refused?(): number;
 }
 
 /** Milliseconds after a pause by which a timer that has run out meanwhile is late in addition. */
 const WAKE_MS_MAX = 2;
 
-/** A process in virtual time: the shell's duties towards a machine, as lib/net/driver.ts does them. */
+/**
+ * A process in virtual time: the shell's duties towards a machine, as lib/net/driver.ts does them.
+ */
 export class SimHost<Input, Event> {
   readonly machine: Machine<Input, Event>;
   readonly #options: SimHostOptions<Input, Event>;
@@ -43,9 +51,9 @@ export class SimHost<Input, Event> {
   #isTimerDue = false;
   #isTurning = false;
   #isDown = false;
-  /** How many reasons there are for it to stand still. */
+  /** Number of pauses that have not ended. */
   #pauses = 0;
-  /** What is to happen after the pause. */
+  /** The functions to run after the pause. */
   #waiting: (() => void)[] = [];
   #isDrained = true;
 
@@ -64,7 +72,7 @@ export class SimHost<Input, Event> {
     return this.#pauses > 0;
   }
 
-  /** Whether the application has taken all events that there are. */
+  /** True if the application has taken all events. */
   get isDrained(): boolean {
     return this.#isDrained;
   }
@@ -98,7 +106,9 @@ export class SimHost<Input, Event> {
     this.#port.pause();
   }
 
-  /** It goes on. What comes first of what has waited is open: the late timer, datagrams, answers. */
+  /**
+   * It goes on. What comes first of what has waited is open: the late timer, datagrams, answers.
+   */
   wake(lateShare: number): void {
     if (--this.#pauses > 0 || this.#isDown) return;
     const waiting = this.#waiting;

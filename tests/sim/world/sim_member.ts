@@ -27,12 +27,12 @@ import type { Stay } from "../check/stay.ts";
 const RETRY_MS = 500;
 
 /**
- * Whether an application is slow while it leaves, too. As long as a group that is left takes with it
- * what its application has not taken, and what counts as delivered, it had better not be.
+ * True if an application may be slow while it leaves, too. It must stay false as long as leaving a
+ * group drops events that the application has not taken and that count as delivered.
  */
 const SLOW_LEAVERS = false;
 
-/** What a simulated member needs of its world. */
+/** The options of a {@linkcode SimMember}. */
 export interface SimMemberOptions {
   readonly name: string;
   readonly address: Address;
@@ -46,12 +46,14 @@ export interface SimMemberOptions {
   readonly claims: HistoryClaims;
   /** The mode that it insists on when it joins a group. */
   modeOf(group: string): Mode;
-  /** It could not register: the process ends. */
+  /** Called when the member could not register, which ends its process. */
   onRefused(): void;
   trace(what: string): void;
 }
 
-/** A member's process: its machine, and an application that has something to say and may be slow. */
+/**
+ * A member's process: its machine, and an application that has something to say and may be slow.
+ */
 export class SimMember {
   readonly name: string;
   readonly #options: SimMemberOptions;
@@ -64,9 +66,9 @@ export class SimMember {
   readonly #waiting = new Map<string, Uint8Array[]>();
   /** Groups without room, until a `room` event. */
   readonly #full = new Set<string>();
-  /** Whether it may be in other stays than its application, which sleeps, has heard of. */
+  /** True if the member may be in stays that its sleeping application has not heard of. */
   #isElsewhere = false;
-  /** How many reasons the application has to take no events. */
+  /** Number of naps of the application that have not ended. */
   #naps = 0;
   /** Milliseconds between two events that it takes; and when it takes the next. */
   #trickleMs = 0;
@@ -79,7 +81,7 @@ export class SimMember {
   #lastId: MemberId = 0;
   /** The ids that it lost by evictions. */
   readonly evicted: MemberId[] = [];
-  /** When it wanted out of a group last. */
+  /** The last time at which the member began to leave a group. */
   leftAt = -Infinity;
 
   constructor(options: SimMemberOptions) {
@@ -137,7 +139,7 @@ export class SimMember {
     return this.#closed;
   }
 
-  /** Whether its application takes no events. */
+  /** True while the application takes no events. */
   get isAsleep(): boolean {
     return this.#naps > 0;
   }
@@ -148,7 +150,7 @@ export class SimMember {
     return waiting.reduce((sum, list) => sum + list.length, this.#application.pending);
   }
 
-  /** How many questions for history are not answered yet. */
+  /** Number of requests for history without an answer so far. */
   get asking(): number {
     return this.#asking.size;
   }
@@ -163,7 +165,7 @@ export class SimMember {
     });
   }
 
-  /** Whether it is in the group and does not want to leave it. */
+  /** Returns whether the member is in the group and is not leaving it. */
   isIn(group: string): boolean {
     return !this.isDown && this.#application.isIn(group);
   }
@@ -231,7 +233,7 @@ export class SimMember {
     this.#host.resume();
   }
 
-  /** What the application has to say it says when it has taken all that there is to take. */
+  /** Multicasts what the application has queued, once it has taken all events. */
   #flush(): void {
     if (this.#isFlushing) return;
     this.#isFlushing = true;
@@ -327,7 +329,7 @@ export class SimMember {
     }
   }
 
-  /** What is about the member itself. */
+  /** Handles the events about the member itself. */
   #onOwnEvent(
     event: EventOf<
       | "registered"

@@ -27,7 +27,7 @@ import type { StableLedger } from "../check/stable_ledger.ts";
 import { SimHost } from "./sim_host.ts";
 import type { SimTracker } from "./sim_tracker.ts";
 
-/** What a simulated sequencer needs of its world. */
+/** The options of a {@linkcode SimSequencer}. */
 export interface SimSequencerOptions {
   readonly address: Address;
   readonly trackerAddress: Address;
@@ -38,13 +38,13 @@ export interface SimSequencerOptions {
   readonly random: Random;
   readonly reigns: ReignLedger;
   readonly stable: StableLedger;
-  /** Tells this life of the process from others on the same host. */
+  /** Distinguishes this life of the process from others on the same host. */
   readonly life: number;
   /** Milliseconds that its engine takes at most, as things are. */
   engineMs(): number;
-  /** What it keeps outlives its process; `undefined`: it keeps it in memory. */
+  /** The disk that outlives the process, or `undefined` for a log in memory. */
   readonly disk: SimDisk | undefined;
-  /** It goes on with a group that another has ordered. */
+  /** Called when this sequencer takes over a group. */
   onTakeover(group: GroupId): void;
   trace(what: string): void;
 }
@@ -58,7 +58,7 @@ export class SimSequencer {
   #isClosing = false;
   readonly #licence: LicenceLedger;
   readonly #engine: OrderedLog;
-  /** When the engine has done all that it was asked, and which of its group's reigns is the newest. */
+  /** The time at which the engine finishes its last task. */
   #engineAt = 0;
   readonly #reigns = new Map<GroupId, LogReign>();
   /** Up to where the engine has the sequence of each group. */
@@ -100,12 +100,12 @@ export class SimSequencer {
     return this.#options.address;
   }
 
-  /** Whether the process has ended. */
+  /** True once the process has ended. */
   get isDown(): boolean {
     return this.#host.isDown;
   }
 
-  /** Whether it is about to end. */
+  /** True once the process was asked to end. */
   get isClosing(): boolean {
     return this.#isClosing;
   }

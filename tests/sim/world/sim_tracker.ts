@@ -32,7 +32,9 @@ import type { SimNetwork } from "./network.ts";
 import { SimHost } from "./sim_host.ts";
 import { Violation } from "../check/violation.ts";
 
-/** Takes the answer to a request; `undefined`: the connection failed, or the answer took too long. */
+/**
+ * Takes the answer to a request; `undefined`: the connection failed, or the answer took too long.
+ */
 export type OnAnswer = (answer: Answer | undefined) => void;
 
 /** A connection with one request; gone when it was answered or has failed. */
@@ -42,7 +44,7 @@ interface Connection {
   readonly onAnswer: OnAnswer;
 }
 
-/** What a simulated tracker needs of its world. */
+/** The options of a {@linkcode SimTracker}. */
 export interface SimTrackerOptions {
   readonly address: Address;
   readonly heartbeatMs: number;
@@ -51,11 +53,14 @@ export interface SimTrackerOptions {
   readonly clock: HostClock;
   readonly random: Random;
   groupNames(): readonly string[];
-  /** Whether what a member of a group lacks may be held by nobody any more, though nobody left it. */
+  /**
+   * Returns whether the entries that a member lacks may be held by no living member, although no
+   * member left.
+   */
   mayBeForgotten(group: GroupId): boolean;
   /** Whether a member has delivered nothing in a group yet. */
   hasTakenNothing(group: GroupId, member: MemberId): boolean;
-  /** Whether the process of any member has died, or a member was evicted. */
+  /** Returns whether the process of any member has died, or a member was evicted. */
   isAnybodyGone(): boolean;
   trace(what: string): void;
 }
@@ -81,25 +86,28 @@ const REFUSE_MS_MAX = 20;
 /** A tracker that can be killed and started again on the same address, with its TCP side. */
 export class SimTracker {
   readonly name = "the tracker";
-  /** Who had to give way because its group had been made anew after a restart. */
+  /** Members that had to give way because their group had been made anew after a restart. */
   readonly conflicts = new Set<MemberId>();
-  /** Whom a sequencer could not take along: what it lacked had died with others, or it was too slow. */
+  /**
+   * Members that a sequencer expelled: no living member held what they lacked, or they were too
+   * slow.
+   */
   readonly expelled = new Set<MemberId>();
   readonly #expels: ExpelWatch;
   /** Hears who was granted a group's next epoch, and that it was started. */
   onGranted: (address: Address) => void = () => {};
   onStarted: () => void = () => {};
-  /** How often it was started. */
+  /** Number of starts. */
   lives = 0;
-  /** When it was killed last. */
+  /** The time of the last kill. */
   killedAt = Infinity;
   readonly #options: SimTrackerOptions;
   readonly #connections = new Map<number, Connection>();
   #host: SimHost<DirectoryInput, DirectoryEvent> | undefined;
   #lastConnection = 0;
-  /** When each member, at its address, was heard of last, as the tracker's clock shows it. */
+  /** The last time, by the tracker's clock, at which each member was heard at its address. */
   readonly #heardAt = new Map<string, Instant>();
-  /** When it went on after a pause, and how long that was. */
+  /** The time at which the last pause ended, and its length. */
   #awakeAt = -Infinity;
   #pausedMs = 0;
   #asked: ViewRecord | undefined;
@@ -180,7 +188,10 @@ export class SimTracker {
     });
   }
 
-  /** The view that it has of a group, asked without a connection; `undefined`: there is no such group. */
+  /**
+   * The view that it has of a group, asked without a connection; `undefined`: there is no such
+   * group.
+   */
   viewOf(group: string): ViewRecord | undefined {
     this.#asked = undefined;
     const request = { type: "list_members", group } as const;
@@ -212,7 +223,10 @@ export class SimTracker {
     if (why !== "behind") this.#expels.noteDeparture();
   }
 
-  /** Nobody is evicted who was heard of within two intervals, or right after the tracker stood still. */
+  /**
+   * Throws if the evicted member was heard within two intervals, or if the tracker itself had just
+   * been paused.
+   */
   #checkSilent(member: MemberId, address: Address): void {
     const { hostname } = address;
     const { heap, clock, heartbeatMs } = this.#options;
@@ -266,7 +280,7 @@ function lifeOf(member: MemberId, { hostname }: Address): string {
   return `${formatMemberId(member)}@${hostname}`;
 }
 
-/** Whose heartbeat it is; 0: it is none. */
+/** Returns the sender of a heartbeat, or 0 for any other datagram. */
 function sourceOf(bytes: Uint8Array): MemberId {
   const datagram = decodeDatagram(bytes);
   const isHeartbeat = !(datagram instanceof WireError) &&

@@ -22,7 +22,7 @@ const TRACKER: Address = { transport: "udp", hostname: "10.0.0.1", port: 4_000 }
 /** Milliseconds after which a member that could not register is started again. */
 const RETRY_MS = 500;
 
-/** How often a sequencer that starts finds that its host's power had failed. */
+/** The probability that a sequencer starts after a power cut of its host. */
 const POWER_CUT_SHARE = 0.2;
 
 /** Takes one line of a trace. */
@@ -37,7 +37,7 @@ export class SimWorld {
   readonly claims = new HistoryClaims(this.ledger, this.totalLedger);
   readonly network: SimNetwork;
   readonly tracker: SimTracker;
-  /** Those whose processes live, and those that have ended. */
+  /** All sequencers, those whose processes have ended included. */
   readonly sequencers: SimSequencer[] = [];
   readonly #reigns = new ReignLedger();
   readonly stable = new StableLedger();
@@ -47,7 +47,7 @@ export class SimWorld {
   readonly sleepers: Sleeper[] = [];
   /** Messages beyond those drawn before the run: the number tells them apart. */
   extraWords = 0;
-  /** How often each fault came. */
+  /** Number of times that each fault occurred. */
   readonly faults = new Map<string, number>();
   /** Members that could not register and are to be started again. */
   startsPending = 0;
@@ -220,7 +220,7 @@ export class SimWorld {
     this.at(drawInteger(this.random, firstMs, lastMs), run);
   }
 
-  /** Whether the faults have ended. */
+  /** True once the faults have ended. */
   get isHealed(): boolean {
     return this.#isHealed;
   }

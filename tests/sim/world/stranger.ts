@@ -10,12 +10,12 @@ import {
 import type { InTransit } from "./network.ts";
 import { drawInteger } from "./seeded_random.ts";
 
-/** Where a stranger sends from: nobody has registered this address. */
+/** The address of a stranger, which no member has registered. */
 export const STRANGER: Address = { transport: "udp", hostname: "10.9.9.9", port: 9_999 };
 
 /** Bytes of noise at most. */
 const NOISE_BYTES_MAX = 200;
-/** How far a twisted number is from the true one, at most. */
+/** The largest distance of a twisted number from the true one. */
 const TWIST_MAX = 40;
 
 /**
@@ -29,8 +29,8 @@ export function isStranger({ hostname }: Address): boolean {
 }
 
 /**
- * What a stranger makes of a datagram that it overheard: noise, a damaged, an altered or an exact
- * copy. `undefined`: something that may come from anywhere, or that says nothing.
+ * Returns a stranger's forgery of a datagram that it overheard: noise, or a damaged, altered or exact
+ * copy. Returns `undefined` if the forgery would be harmless from any address, or empty.
  */
 export function forge({ bytes }: InTransit, random: Random): Uint8Array | undefined {
   const makers = [makeNoise, truncate, flip, twist, (copied: Uint8Array) => copied];
@@ -43,8 +43,9 @@ export function forge({ bytes }: InTransit, random: Random): Uint8Array | undefi
 }
 
 /**
- * What somebody would say who ordered this group in another reign: from the same address and id,
- * but with another epoch, and with other words in places that may be yet to come. `undefined`: the datagram is no sequencer's.
+ * Returns the datagram as a sequencer of another reign would send it: from the same address and id, but
+ * with another epoch, and with other entries at places that may be yet to come. Returns `undefined` if
+ * the datagram is not from a sequencer.
  */
 export function forgeReign({ bytes }: InTransit, random: Random): Uint8Array | undefined {
   const datagram = decodeDatagram(bytes);

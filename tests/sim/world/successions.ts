@@ -7,32 +7,35 @@ import type { SimSequencer } from "./sim_sequencer.ts";
 import type { SimWorld } from "./sim_world.ts";
 import { restartTracker } from "./workload.ts";
 
-/** When the first of these faults comes, at the earliest: groups are there by then. */
+/** Earliest time of the first of these faults, in virtual milliseconds: groups exist by then. */
 const FIRST_MS = 300;
-/** Milliseconds from a grant to the death of who got it: before, during and after its takeover. */
+/**
+ * Milliseconds from a grant to the death of the sequencer that got it: before, during and after its
+ * takeover.
+ */
 const HEIR_MS_MIN = 0.1;
 const HEIR_MS_MAX = 400;
 /** Milliseconds from a grant by which most have opened their epoch, and ordered what was void. */
 const INSTALL_MS = 60;
-/** How long a sequencer and some members do not hear each other. */
+/** Milliseconds for which a sequencer and some members do not hear each other. */
 const ESTRANGED_MS_MIN = 50;
 const ESTRANGED_MS_MAX = 4_000;
-/** How long who was killed is away. */
+/** Milliseconds from a kill to the restart. */
 const AWAY_MS_MIN = 5;
 const AWAY_MS_MAX = 3_000;
 
 /**
- * What makes takeovers hard: heirs that die before, during and after theirs, or that some do not
- * hear; last words that reach only some; a sequencer that some members do not hear; tracker and
- * sequencer dead at once; a tracker that dies again. All have randomness of their own, so that a
- * seed that draws none of them has the story that it had without them.
+ * Schedules the faults that make takeovers hard: heirs that die before, during and after their takeover
+ * or that some members do not hear, last words that reach only some members, a tracker and a sequencer
+ * that die at once, and a tracker that dies again. These faults have randomness of their own, so a seed
+ * that draws none of them keeps its story.
  */
 export class Successions {
   readonly #world: SimWorld;
   readonly #random: Random;
   #heirsLeft: number;
   #relapsesLeft: number;
-  /** Who has heard of the last words what others have not. */
+  /** The members that received the last words which others did not receive. */
   #hearers: readonly SimMember[] = [];
 
   constructor(world: SimWorld, random: Random) {
@@ -64,8 +67,8 @@ export class Successions {
   }
 
   /**
-   * Who got the next epoch may die soon, and those who know more than others may miss its install; or
-   * some do not hear it at all.
+   * Lets the sequencer that got the next epoch die soon, lets the members that know more than others miss
+   * its install, or lets some members not hear it at all.
    */
   #onGranted(address: Address): void {
     if (this.#heirsLeft <= 0 || this.#random() < 0.2) return;

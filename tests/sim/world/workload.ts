@@ -43,7 +43,7 @@ function joinSome(world: SimWorld, member: SimMember): void {
 /** Messages that somebody asks for, at most. */
 const RECALLED_MAX = 60;
 
-/** Somebody wants to know what was before: the last few messages, or all from a place on. */
+/** Lets a member ask for history: the last few messages, or all from a place on. */
 function recall(world: SimWorld): void {
   const { random } = world;
   const living = world.living();
@@ -84,7 +84,10 @@ function scheduleMessages(world: SimWorld, member: SimMember): void {
   }
 }
 
-/** A member says something in one of the groups: which number of its messages it is tells them apart. */
+/**
+ * A member says something in one of the groups: which number of its messages it is tells them
+ * apart.
+ */
 export function multicast(
   world: SimWorld,
   member: SimMember,
@@ -157,7 +160,7 @@ function scheduleLeave(world: SimWorld): void {
   });
 }
 
-/** Somebody leaves, and joins again when it has left or even before. */
+/** Lets a member leave, and join again when it has left or even before. */
 function scheduleReturn(world: SimWorld): void {
   const { healAt } = world.settings;
   world.between(200, healAt, () => {
@@ -175,7 +178,7 @@ function scheduleReturn(world: SimWorld): void {
   });
 }
 
-/** Who is back has something to say, perhaps before the others know that it had left. */
+/** Lets a member multicast after its return, perhaps before the others know that it had left. */
 function comeBack(world: SimWorld, member: SimMember, group: string): void {
   if (member.isDown) return;
   member.join(group);
