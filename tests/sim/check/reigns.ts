@@ -7,7 +7,9 @@ export class ReignLedger {
   readonly #names = new Map<string, string>();
 
   /**
-   * Records a datagram of a sequencer. @throws {Violation} if another has ordered in the same epoch
+   * Records a datagram of a sequencer.
+   *
+   * @throws {Violation} if another sequencer has ordered in the same epoch
    */
   note(name: string, bytes: Uint8Array): void {
     const datagram = decodeDatagram(bytes);

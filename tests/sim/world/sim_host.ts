@@ -106,9 +106,7 @@ export class SimHost<Input, Event> {
     this.#port.pause();
   }
 
-  /**
-   * It goes on. What comes first of what has waited is open: the late timer, datagrams, answers.
-   */
+  /** Ends a pause. The late timer, datagrams and answers that waited come in a random order. */
   wake(lateShare: number): void {
     if (--this.#pauses > 0 || this.#isDown) return;
     const waiting = this.#waiting;

@@ -58,7 +58,7 @@ export interface SimTrackerOptions {
    * member left.
    */
   mayBeForgotten(group: GroupId): boolean;
-  /** Whether a member has delivered nothing in a group yet. */
+  /** Returns whether a member has delivered nothing in a group yet. */
   hasTakenNothing(group: GroupId, member: MemberId): boolean;
   /** Returns whether the process of any member has died, or a member was evicted. */
   isAnybodyGone(): boolean;
