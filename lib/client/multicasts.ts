@@ -1,8 +1,9 @@
+import { Fifo } from "../core/mod.ts";
 import type { Receipt } from "./receipts.ts";
 
-/** Where messages go, and whether one more may go there now. */
+/** The part of a client that numbers messages, and has room for more of them or not. */
 export interface MulticastTarget {
-  /** After a no, {@linkcode Multicasts.onRoom} is called when there is room. */
+  /** Returns false while the group takes no message; {@linkcode Multicasts.onRoom} is called after that. */
   hasRoom(group: string): boolean;
   multicast(group: string, payload: Uint8Array): Receipt;
 }
@@ -15,45 +16,48 @@ interface Waiting {
 /** Messages on their way from the application: those of one group are accepted in call order. */
 export class Multicasts {
   readonly #target: MulticastTarget;
-  readonly #waiting = new Map<string, Waiting[]>();
+  /** Messages that wait for room, by group; a group without any has no queue. */
+  readonly #waiting = new Map<string, Fifo<Waiting>>();
 
   constructor(target: MulticastTarget) {
     this.#target = target;
   }
 
-  /** The receipt, once the message is numbered; `payload` may be used again at once. */
+  /** Returns the receipt once the message is numbered; `payload` may be used again at once. */
   submit(group: string, payload: Uint8Array): Receipt | Promise<Receipt> {
-    const queue = this.#waiting.get(group);
+    let queue = this.#waiting.get(group);
     if (queue === undefined && this.#target.hasRoom(group)) {
       return this.#target.multicast(group, payload);
     }
+    if (queue === undefined) {
+      queue = new Fifo();
+      this.#waiting.set(group, queue);
+    }
     const waiting = { payload: payload.slice(), accepted: Promise.withResolvers<Receipt>() };
-    if (queue === undefined) this.#waiting.set(group, [waiting]);
-    else queue.push(waiting);
+    queue.push(waiting);
     return waiting.accepted.promise;
   }
 
-  /** The group takes messages (again). */
+  /** Hands over as many waiting messages as the group has room for. */
   onRoom(group: string): void {
     const queue = this.#waiting.get(group);
     if (queue === undefined) return;
-    let taken = 0;
-    while (taken < queue.length && this.#target.hasRoom(group)) {
-      const { payload, accepted } = queue[taken++]!;
-      accepted.resolve(this.#target.multicast(group, payload));
+    while (this.#target.hasRoom(group)) {
+      const waiting = queue.shift();
+      if (waiting === undefined) break;
+      waiting.accepted.resolve(this.#target.multicast(group, waiting.payload));
     }
-    if (taken === queue.length) this.#waiting.delete(group);
-    else queue.splice(0, taken);
+    if (queue.length === 0) this.#waiting.delete(group);
   }
 
-  /** Resolves when nothing waits for this group any more. */
+  /** Resolves when no message waits for this group any more. */
   async settled(group: string): Promise<void> {
     for (let last = this.#last(group); last !== undefined; last = this.#last(group)) {
       await last.accepted.promise.catch(() => {});
     }
   }
 
-  /** The messages that wait for this group, or for all, will not be accepted. */
+  /** Rejects the messages that wait for this group, or for all groups: they will not be accepted. */
   reject(error: unknown, group?: string): void {
     for (const name of group === undefined ? [...this.#waiting.keys()] : [group]) {
       const queue = this.#waiting.get(name) ?? [];
@@ -63,6 +67,6 @@ export class Multicasts {
   }
 
   #last(group: string): Waiting | undefined {
-    return this.#waiting.get(group)?.at(-1);
+    return this.#waiting.get(group)?.peekLast();
   }
 }

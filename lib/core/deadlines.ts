@@ -1,8 +1,10 @@
 import type { Instant } from "./machine.ts";
 
 /**
- * One deadline per kind, whose earliest is asked for in constant time: the way quinn-proto keeps
- * its timers. There are few kinds, so the earliest is found anew only when it was the one to change.
+ * The timers of a machine: at most one deadline for each kind. Reading the earliest takes constant
+ * time. There are few kinds, so the earliest is searched anew when it was the one that changed.
+ *
+ * Whoever owns such a table lists its kinds with a sentence each, like quinn-proto's timer.rs.
  */
 export class Deadlines<Kind extends string> {
   readonly #at = new Map<Kind, Instant>();
@@ -22,6 +24,7 @@ export class Deadlines<Kind extends string> {
     if (before === undefined || at < before) this.set(kind, at);
   }
 
+  /** Removes the deadline of `kind`, if there is one. */
   clear(kind: Kind): void {
     const before = this.#at.get(kind);
     if (before === undefined) return;
@@ -29,16 +32,17 @@ export class Deadlines<Kind extends string> {
     if (before === this.#next) this.#refresh();
   }
 
+  /** Returns true while a deadline of `kind` is set. */
   has(kind: Kind): boolean {
     return this.#at.has(kind);
   }
 
-  /** The earliest of all deadlines. */
+  /** Returns the earliest of all deadlines. */
   nextDeadline(): Instant | undefined {
     return this.#next;
   }
 
-  /** Clears and tells one deadline that has passed, `undefined` when none has. */
+  /** Removes one deadline that has passed and returns its kind; `undefined` when none has. */
   expire(now: Instant): Kind | undefined {
     if (this.#next === undefined || this.#next > now) return undefined;
     for (const [kind, at] of this.#at) {
@@ -56,7 +60,7 @@ export class Deadlines<Kind extends string> {
   }
 }
 
-/** The earlier of two deadlines, either of which may be missing. */
+/** Returns the earlier of two deadlines, either of which may be missing. */
 export function earlier(a: Instant | undefined, b: Instant | undefined): Instant | undefined {
   if (a === undefined) return b;
   return b === undefined || a <= b ? a : b;

@@ -1,105 +1,170 @@
 /**
- * Every default of gm: milliseconds that steer the protocol, each with its reason. A LAN's round
- * trip is under 1 ms; a loaded lab host is late by some 10 ms.
+ * Every number that steers gm, with its unit and its reason: mostly the milliseconds after which
+ * something happens. Two members with other numbers still understand each other; numbers that
+ * nobody may pass are in limits.ts. docs/PROTOCOL.md section 6 lists those that show on the wire.
+ *
+ * The reasons rest on two facts: a LAN's round trip takes less than 1 ms, and a loaded lab host is
+ * late by some 10 ms. A time with a `_MAX` beside it doubles from try to try up to that maximum.
+ *
+ * @module
  */
 
-/** Between two heartbeats of a member to its tracker; the tracker's `--heartbeat` overrides it. */
+// Heartbeats, leases, names.
+
+/**
+ * Milliseconds between two heartbeats of a member, unless the tracker's `--heartbeat` says other.
+ */
 export const HEARTBEAT_MS = 1_000;
-/** What `--heartbeat` may be: below, the failure detector would suspect everybody under load. */
+/** Least milliseconds for `--heartbeat`. With fewer, a loaded host would make everybody suspect. */
 export const HEARTBEAT_MS_MIN = 50;
+/** Most milliseconds for `--heartbeat`. */
 export const HEARTBEAT_MS_MAX = 60_000;
 
-/** A sequencer's lease; at least three renewals must fit in it. */
+/** Milliseconds that a sequencer's lease lasts. At least three renewals must fit in it. */
 export const LEASE_MS = 1_000;
 
-/** A sequencer without its tracker asks the members whom it has not heard, while something waits. */
+/**
+ * Milliseconds after which a sequencer without its tracker asks again the members that it has not
+ * heard, while messages wait for their place.
+ */
 export const LICENCE_ASK_MS = 100;
 
 /** Pending connections that the tracker's listening socket holds (the course's own default). */
 export const BACKLOG = 10;
 
-/** The tracker waits this long for a sign of life of who holds a name that is asked for anew. */
+/**
+ * Milliseconds in which the holder of a name must show a sign of life, when somebody else registers
+ * under that name.
+ */
 export const NAME_PROBE_MS = 300;
-/** Between two such probes: three of them, so that two may be lost. */
+/** Milliseconds between two probes for a name. Three fit, so that two may get lost. */
 export const NAME_PROBE_EVERY_MS = 100;
 
-/** A gap is NAKed after this long: a LAN reorders within a millisecond, a hasty NAK costs a resend. */
+// Repair and acknowledgement of streams.
+
+/**
+ * Milliseconds from when a gap shows to its first NAK. A LAN reorders within a millisecond, and a
+ * hasty NAK costs a needless resend.
+ */
 export const REORDER_MS = 2;
-/** The second NAK for the same gap; each further one waits twice as long, up to the maximum. */
+/** Milliseconds from one NAK to the next for the same gap. */
 export const NAK_RETRY_MS = 20;
 export const NAK_RETRY_MS_MAX = 250;
 
-/** An ack waits this long for something to ride on (and for more to acknowledge). */
+/** Milliseconds that an ack waits for a datagram to ride on, and for more to acknowledge. */
 export const ACK_MS = 10;
-/** Datagrams of one group after which an ack is due at once: acks stay at a tenth of the traffic. */
+/**
+ * Datagrams of one group after which an ack is due at once: acks stay at a tenth of the traffic.
+ */
 export const ACK_DATAGRAMS = 10;
 
-/** A sender that asks for an ack (with its tail) gets it this soon: long enough for others to ask, too. */
+/**
+ * Milliseconds until the ack that a tail asks for. The wait lets the tails of other senders come
+ * in, so that one ack serves all.
+ */
 export const ACK_SOON_MS = 1;
 
-/** After the last message a sender tells its highest seq, for the tail may be lost; doubling to the maximum. */
+/** Milliseconds after the last message until the tail, since that message may have been lost. */
 export const TAIL_MS = 20;
 export const TAIL_MS_MAX = 1_000;
 
-/** A hello without an answer is sent again, doubling to the maximum. */
+/** Milliseconds after which a hello without an answer is repeated. */
 export const HELLO_MS = 50;
 export const HELLO_MS_MAX = 500;
-/** How long a member waits for a newcomer's hello before it sends its own. */
+/** Milliseconds that a member waits for a newcomer's hello before it sends its own. */
 export const HELLO_PATIENCE_MS = 250;
 
-/** A member of a safe group asks whether what it holds may be delivered; doubling to the maximum. */
+/** Milliseconds after which a member of a safe group asks whether all hold what it holds. */
 export const STABLE_MS = 20;
 export const STABLE_MS_MAX = 1_000;
 
-/** A leaver waits this long without progress for the others to acknowledge its last messages. */
+/**
+ * Milliseconds without progress after which a leaver stops waiting for the others to acknowledge
+ * its last messages.
+ */
 export const BYE_MS = 3_000;
 
-/** What was repeated to a member is not repeated to it again this soon: less than the first NAK retry. */
+/**
+ * Milliseconds in which nothing is repeated twice to the same member. It is less than the first NAK
+ * retry, so that a second NAK that was meant is answered.
+ */
 export const RETRANSMIT_LINGER_MS = 10;
 
-/** A window that stays full for this long is told: someone at a terminal would begin to wonder. */
-export const WINDOW_FULL_MS = 500;
+// Flow, and members that are too slow.
 
-/** A member that takes longer than this for one window, while its sender waits, is detached. */
-export const SLOW_MEMBER_MS = 2_000;
-/** What `--slow-member-ms` may be: below, a garbage collection would look like a slow member. */
-export const SLOW_MEMBER_MS_MIN = 500;
-export const SLOW_MEMBER_MS_MAX = 3_600_000;
-/** A sender whose own timer is later than this was away itself: then nobody else is to blame. */
-export const LATE_MS = 250;
-/** How long a detached member stays detached at least; each time twice as long, up to the maximum. */
-export const DETACH_MS = 1_000;
-export const DETACH_MS_MAX = 60_000;
-/** Who was attached this many times as long as it had been detached at least begins with `DETACH_MS` again. */
-export const STEADY_TIMES = 10;
-/** How often a change in who is too slow is told: with 20 % loss one in 15,000 misses it. */
-export const SLOW_NOTICES = 6;
-
-/** What is held of a member that is gone is kept this long after all is settled, for who learns of it late. */
-export const DEPARTED_MS = 10_000;
-
-/** Requests to an unreachable tracker are tried again after this long, doubling to the maximum. */
-export const RETRY_MS = 250;
-export const RETRY_MS_MAX = 2_000;
-/** A request that brought no answer by then has failed. */
-export const ANSWER_MS_MAX = 5_000;
-
-/** A sender counts as active for this long after its last message: it has a share of the window. */
+/**
+ * Milliseconds that a sender counts as active, with a share of the window, after its last message.
+ */
 export const ACTIVE_SENDER_MS = 500;
 
-/** A new sequencer asks again whoever has not answered; datagrams may be lost both ways. */
+/**
+ * Milliseconds that messages wait for the window until the user learns of it. After that long,
+ * somebody at a terminal begins to wonder.
+ */
+export const WINDOW_FULL_MS = 500;
+
+/**
+ * Milliseconds that a member may take for one window while its sender waits; then it is detached.
+ */
+export const SLOW_MEMBER_MS = 2_000;
+/** Least for `--slow-member-ms`. With less, a garbage collection would look like a slow member. */
+export const SLOW_MEMBER_MS_MIN = 500;
+/** Most for `--slow-member-ms`. */
+export const SLOW_MEMBER_MS_MAX = 3_600_000;
+/**
+ * Milliseconds that a sender's own timer may be late. A sender that is later was away itself, and
+ * blames nobody for the time in which it was.
+ */
+export const LATE_MS = 250;
+/** Milliseconds for which a detached member stays detached at least. */
+export const DETACH_MS = 1_000;
+export const DETACH_MS_MAX = 60_000;
+/**
+ * Times its last detachment that a member must stay attached to begin with `DETACH_MS` again. After
+ * 4 s of being detached that is 40 s.
+ */
+export const STEADY_TIMES = 10;
+/**
+ * Times that a change in the list of slow members is told. With 20 % loss, one member in 15,000
+ * misses all six.
+ */
+export const SLOW_NOTICES = 6;
+
+// Members that are gone.
+
+/**
+ * Milliseconds for which the stream of a departed member is kept after all is settled, for members
+ * that learn of the departure later.
+ */
+export const DEPARTED_MS = 10_000;
+
+// Requests to the tracker.
+
+/** Milliseconds after which a request to a tracker that could not be reached is tried again. */
+export const RETRY_MS = 250;
+export const RETRY_MS_MAX = 2_000;
+/** Milliseconds after which a request without an answer has failed. */
+export const ANSWER_MS_MAX = 5_000;
+
+// A new sequencer.
+
+/** Milliseconds after which it asks again each member that has not answered. */
 export const RECOVER_MS = 100;
-/** Who has not answered a new sequencer for so long is reported to the tracker. */
+/** Milliseconds after which it reports to the tracker the members that have not answered. */
 export const RECOVER_PATIENCE_MS = 1_000;
-/** It is reported again: the report may be lost. */
+/** Milliseconds after which it repeats that report, which may have been lost. */
 export const EXPEL_MS = 250;
-/** A new sequencer asks for the entries that it lacks, of another holder each time. */
+/**
+ * Milliseconds after which it asks again for the entries that it lacks, another holder each time.
+ */
 export const RECOVER_NAK_MS = 20;
 
-/** A question for history without an answer is asked again, doubling to the maximum. */
+// Questions for history.
+
+/** Milliseconds after which a question without an answer is asked again. */
 export const RECALL_MS = 50;
 export const RECALL_MS_MAX = 500;
-/** Who has not answered it for so long is asked no more: the next member, in a fifo group. */
+/** Milliseconds without an answer after which the next member is asked, in a fifo group. */
 export const RECALL_PATIENCE_MS = 1_000;
-/** Nobody has answered for so long: there is no history to be had. A takeover takes less. */
+/** Milliseconds after which a question that nobody has answered fails. A takeover takes less. */
 export const RECALL_MS_IN_ALL = 10_000;

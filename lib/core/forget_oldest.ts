@@ -1,4 +1,7 @@
-/** Keeps the newest `max` of what is kept in the order of its adding: one more was added to it. */
+/**
+ * Bounds a `Map` or `Set` to which one key was just added: deletes the key that was added first if
+ * there are more than `max`.
+ */
 export function forgetOldest<Key>(
   kept: { readonly size: number; keys(): Iterable<Key>; delete(key: Key): boolean },
   max: number,

@@ -1,25 +1,30 @@
-/** IP literals as bytes and as canonical text (RFC 5952 for IPv6). */
+/**
+ * IP literals as bytes and as canonical text (RFC 5952 for IPv6). An address has one form in gm, so
+ * that comparing two is comparing text: IPv4-mapped IPv6 (`::ffff:10.0.0.1`) becomes IPv4.
+ *
+ * @module
+ */
 
-/** The 4 or 16 bytes of an IP literal, or `undefined`. IPv4-mapped IPv6 gives 4 bytes. */
+/** Returns the 4 or 16 bytes of an IP literal; `undefined` if the text is none. */
 export function parseIp(text: string): Uint8Array | undefined {
   const bytes = text.includes(":") ? parseIpv6(text) : parseIpv4(text);
   return bytes !== undefined && isMapped(bytes) ? bytes.slice(12) : bytes;
 }
 
-/** The canonical text of 4 or 16 bytes. IPv4-mapped IPv6 is written as IPv4. */
+/** Returns the canonical text of 4 or 16 bytes. */
 export function formatIp(bytes: Uint8Array): string {
   if (bytes.length === 4) return bytes.join(".");
   if (isMapped(bytes)) return bytes.subarray(12).join(".");
   return formatIpv6(bytes);
 }
 
-/** The canonical text of an IP literal, or `undefined` if it is none. */
+/** Returns the canonical text of an IP literal; `undefined` if the text is none. */
 export function normalizeIp(text: string): string | undefined {
   const bytes = parseIp(text);
   return bytes === undefined ? undefined : formatIp(bytes);
 }
 
-/** Whether this is the address that means "any": 0.0.0.0 or ::. */
+/** Returns true for the addresses that mean "any": 0.0.0.0 and ::. */
 export function isUnspecified(hostname: string): boolean {
   return hostname === "0.0.0.0" || hostname === "::";
 }
@@ -38,7 +43,7 @@ function parseIpv4(text: string): Uint8Array | undefined {
 function parseIpv6(text: string): Uint8Array | undefined {
   const halves = text.split("::");
   if (halves.length > 2) return undefined;
-  // Dotted decimal may only stand at the very end, so not before "::".
+  // Dotted decimal may stand at the very end only, so not before "::".
   const head = parseGroups(halves[0]!, halves.length === 1);
   const tail = halves.length === 2 ? parseGroups(halves[1]!, true) : [];
   if (head === undefined || tail === undefined) return undefined;

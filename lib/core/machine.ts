@@ -1,42 +1,47 @@
 import type { Address } from "./address.ts";
 
-/** Monotonic milliseconds (fractions allowed) since an origin that only the shell knows. */
+/** A moment: monotonic milliseconds, with fractions, since an origin that only the shell knows. */
 export type Instant = number;
 
-/** One datagram that a machine wants sent: `length` bytes of the buffer it was given, to each of `to`. */
+/**
+ * One datagram that a machine wants sent: the first `length` bytes of the buffer that the machine
+ * was given, to each address of `to`.
+ */
 export interface Transmit {
   readonly length: number;
   readonly to: readonly Address[];
 }
 
 /**
- * Protocol logic without I/O, after quinn-proto: inputs are handled, outputs are polled, and the
- * next moment at which something is due is state that can be asked for.
+ * Protocol logic without I/O, after quinn-proto. Inputs are handled, outputs are polled, and the
+ * next moment at which something is due is state that the shell reads. The same machine runs over
+ * sockets (lib/net/driver.ts) and in the simulator (tests/sim).
  *
- * What the shell owes a machine, in this order, after every input or timeout:
- * 1. hand in all that was received (`handle`), or say that a deadline passed (`handleTimeout`);
- * 2. call `pollEvent` until it answers `undefined` (or until the application's queue is full; then
- *    `pollUrgent`);
- * 3. call `pollTransmit` until it answers `undefined`, and send each result: after the events, so
- *    that what the application has just taken is acknowledged in the same turn;
+ * A turn of the shell has four steps, in this order:
+ * 1. hand in what was received (`handle`), or say that a deadline has passed (`handleTimeout`);
+ * 2. call `pollEvent` until it returns `undefined`. While the application takes no events, call
+ *    `pollUrgent` instead;
+ * 3. call `pollTransmit` until it returns `undefined`, and send each result. This comes after the
+ *    events, so that what the application has just taken is acknowledged in the same turn;
  * 4. arm one timer at `nextDeadline()`.
  *
- * A machine copies what it keeps of the bytes that it was handed.
+ * The buffers that the shell passes to `handle` and `pollTransmit` stay the shell's: a machine
+ * copies what it keeps of them.
  */
 export interface Machine<Input, Event> {
-  /** Takes one input. Total: it never throws on anything that a peer sent. */
+  /** Takes one input. Nothing that a peer sent makes it throw. */
   handle(input: Input, now: Instant): void;
-  /** Does what is due at `now`. A late or a spurious call harms nothing. */
+  /** Does what is due at `now`. A late call and a needless one do no harm. */
   handleTimeout(now: Instant): void;
-  /** The next moment at which `handleTimeout` has something to do. */
+  /** Returns the next moment at which `handleTimeout` has something to do. */
   nextDeadline(): Instant | undefined;
-  /** Packs what waits for one set of destinations into `into`. */
+  /** Packs the next datagram into `into`; `undefined` when there is nothing to send. */
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined;
-  /** Hands over what happened, oldest first. */
+  /** Returns the oldest event that was not handed over yet. */
   pollEvent(now: Instant): Event | undefined;
   /**
-   * Hands over what must not wait for an application that takes no events: what the shell itself is
-   * to do.
+   * Returns the oldest event that must not wait for an application that takes none: work for the
+   * shell itself, such as a request to the tracker.
    */
   pollUrgent?(): Event | undefined;
 }

@@ -1,20 +1,25 @@
 /**
- * The vocabulary that every other folder shares: what a machine is, ids, addresses, ranges of
- * sequence numbers, deadlines, and all limits and defaults with their reasons.
+ * The vocabulary that every other folder shares: what a machine is ({@linkcode Machine}), ids,
+ * addresses, ranges of seqs, {@linkcode Deadlines}, the queue {@linkcode Fifo}, and {@linkcode
+ * invariant}. limits.ts has every number that nothing may pass (the datagram limit is its
+ * {@linkcode DATAGRAM_BYTES_MAX}), defaults.ts every time that steers the protocol, each with its
+ * unit and reason; docs/PROTOCOL.md section 6 lists both.
  *
- * Nothing in here knows of a socket, a clock, a timer, randomness or a log: time comes in as an
- * {@linkcode Instant}, randomness as a {@linkcode Random}. Nothing in here knows what travels on
- * the wire either (that is lib/wire). Everything may import core; core imports nothing.
+ * Nothing here knows of a socket, a clock, a timer, randomness or a log: time comes in as an
+ * {@linkcode Instant}, randomness as a {@linkcode Random}. Nothing here knows what travels on the
+ * wire (lib/wire). Every folder may import core; core imports no other.
  *
  * @module
  */
 export * from "./address.ts";
 export * from "./deadlines.ts";
 export * from "./defaults.ts";
+export * from "./fifo.ts";
 export * from "./forget_oldest.ts";
 export * from "./ids.ts";
 export * from "./invariant.ts";
 export * from "./ip.ts";
+export * from "./kernel_bytes.ts";
 export * from "./limits.ts";
 export * from "./machine.ts";
 export * from "./mode.ts";

@@ -3,10 +3,11 @@ import { NAME_BYTES_MAX } from "./limits.ts";
 const encoder = new TextEncoder();
 
 /**
- * What is wrong with the name of a member or a group, as the end of a sentence, or `undefined`.
+ * Returns the fault of a name of a member or a group, as the end of a sentence; `undefined` if the
+ * name is good.
  *
- * Names are typed as one word of a command and shown on other people's terminals: no white space,
- * no control or formatting characters, and well-formed text only.
+ * A name is typed as one word of a command and shown on other people's terminals. So it has no
+ * white space, no control or formatting characters, and is well-formed text.
  */
 export function nameFault(name: string): string | undefined {
   if (name === "") return "is empty";

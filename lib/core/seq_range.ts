@@ -6,14 +6,14 @@ export interface SeqRange {
   readonly last: Seq;
 }
 
-/** How many numbers are in a range. */
+/** Returns the number of seqs in a range. */
 export function rangeLength(range: SeqRange): number {
   return range.last - range.first + 1;
 }
 
 /**
- * Adds a range to a sorted list of disjoint ranges, joining what touches or overlaps.
- * The list is changed in place.
+ * Adds a range to an ascending list of disjoint ranges, in place. Ranges that touch or overlap
+ * become one: 1–3 and 7–9 with 4–6 added are 1–9.
  */
 export function addRange(ranges: SeqRange[], added: SeqRange): void {
   let { first, last } = added;
@@ -28,7 +28,10 @@ export function addRange(ranges: SeqRange[], added: SeqRange): void {
   ranges.splice(from, to - from, { first, last });
 }
 
-/** Takes a range out of a sorted list of disjoint ranges, in place. */
+/**
+ * Removes a range from an ascending list of disjoint ranges, in place. A range that it cuts in two
+ * becomes two: 1–9 without 4–6 is 1–3 and 7–9.
+ */
 export function removeRange(ranges: SeqRange[], removed: SeqRange): void {
   const { first, last } = removed;
   for (let i = 0; i < ranges.length;) {

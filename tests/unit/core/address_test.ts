@@ -33,13 +33,13 @@ Deno.test("formatAddress() puts brackets around IPv6", () => {
   assertEquals(formatAddress(addressOf("::1", 4000)!), "[::1]:4000");
 });
 
-Deno.test("familyOf() tells IPv4, mapped too, from IPv6", () => {
+Deno.test("familyOf() returns 4 for IPv4, also when mapped, and 6 for IPv6", () => {
   assertEquals(familyOf(addressOf("127.0.0.1", 1)!), 4);
   assertEquals(familyOf(addressOf("::ffff:1.2.3.4", 1)!), 4);
   assertEquals(familyOf(addressOf("::1.2.3.4", 1)!), 6);
 });
 
-Deno.test("isReachable() wants a port and a host that is not any", () => {
+Deno.test("isReachable() requires a port, and a host other than 0.0.0.0 and ::", () => {
   assert(isReachable(addressOf("127.0.0.1", 1)!));
   assert(!isReachable(addressOf("127.0.0.1", 0)!));
   assert(!isReachable(addressOf("0.0.0.0", 1)!));

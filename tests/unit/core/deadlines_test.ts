@@ -66,7 +66,7 @@ Deno.test("Deadlines does what a naive model does", () => {
   );
 });
 
-Deno.test("Deadlines.expire() tells each deadline once", () => {
+Deno.test("Deadlines.expire() returns each deadline once", () => {
   const deadlines = new Deadlines<Kind>();
   deadlines.set("ack", 5);
   deadlines.set("nak", 5);
@@ -76,7 +76,7 @@ Deno.test("Deadlines.expire() tells each deadline once", () => {
   assertEquals(deadlines.expire(5), undefined);
 });
 
-Deno.test("earlier() gives the earlier of two deadlines, either of which may be missing", () => {
+Deno.test("earlier() returns the earlier of two deadlines, either of which may be missing", () => {
   assertEquals(earlier(1, 2), 1);
   assertEquals(earlier(2, 1), 1);
   assertEquals(earlier(0, undefined), 0);

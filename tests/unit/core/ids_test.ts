@@ -1,15 +1,10 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   drawMemberId,
   drawU32,
   formatMemberId,
-  invariant,
-  InvariantError,
-  isMode,
-  jitter,
-  kernelBytesOf,
-  MODES,
+  isNewerEpoch,
   type Random,
   U32_MAX,
   U48_MAX,
@@ -45,27 +40,8 @@ Deno.test("formatMemberId() writes twelve hex digits", () => {
   assertEquals(formatMemberId(0x0123456789ab), "0123456789ab");
 });
 
-Deno.test("jitter() stays within its share", () => {
-  assertEquals(jitter(100, 0.2, lowest), 80);
-  fc.assert(fc.property(randoms, (random) => {
-    const value = jitter(100, 0.2, random);
-    assert(value >= 80 && value <= 120);
-  }));
-});
-
-Deno.test("isMode() knows the modes and nothing else", () => {
-  for (const mode of MODES) assert(isMode(mode));
-  for (const other of ["causal", "", 0, null, undefined, ["fifo"]]) assert(!isMode(other));
-});
-
-Deno.test("kernelBytesOf() never falls as datagrams grow, and is more than the datagram", () => {
-  for (let bytes = 1; bytes <= 1_400; bytes++) {
-    assert(kernelBytesOf(bytes) >= kernelBytesOf(bytes - 1));
-    assert(kernelBytesOf(bytes) > bytes);
-  }
-});
-
-Deno.test("invariant() throws what it was told, and only when it must", () => {
-  invariant(true, "never");
-  assertThrows(() => invariant(false, "one is two"), InvariantError, "one is two");
+Deno.test("isNewerEpoch() compares numbers; a foreign epoch of the same number is not newer", () => {
+  assert(isNewerEpoch({ number: 3, boot: 1 }, { number: 2, boot: 9 }));
+  assert(!isNewerEpoch({ number: 2, boot: 9 }, { number: 2, boot: 1 }));
+  assert(!isNewerEpoch({ number: 2, boot: 1 }, { number: 2, boot: 9 }));
 });

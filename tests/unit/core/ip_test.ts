@@ -64,13 +64,13 @@ const NO_IP = [
   "::192.0.2",
 ];
 
-Deno.test("normalizeIp() gives the canonical text of an IP literal", () => {
+Deno.test("normalizeIp() returns the canonical text of an IP literal", () => {
   for (const [text, canonical] of Object.entries(CANONICAL)) {
     assertEquals(normalizeIp(text), canonical, text);
   }
 });
 
-Deno.test("normalizeIp() gives undefined for what is no IP literal", () => {
+Deno.test("normalizeIp() returns undefined for a text that is no IP literal", () => {
   for (const text of NO_IP) assertEquals(normalizeIp(text), undefined, `"${text}"`);
 });
 
@@ -101,7 +101,7 @@ Deno.test("formatIp() writes IPv6 as a URL does", () => {
   );
 });
 
-Deno.test("parseIp() takes of IPv6 what a URL takes", () => {
+Deno.test("parseIp() accepts the IPv6 literals that a URL accepts", () => {
   const pieces = fc.constantFrom(":", "::", "0", "1", "ffff", "ABCD", "1.2.3.4", "0.0.0.0");
   fc.assert(
     fc.property(fc.array(pieces, { minLength: 2, maxLength: 14 }), (parts) => {
@@ -113,11 +113,11 @@ Deno.test("parseIp() takes of IPv6 what a URL takes", () => {
   );
 });
 
-Deno.test("parseIp() gives 4 bytes for IPv4-mapped IPv6", () => {
+Deno.test("parseIp() returns 4 bytes for IPv4-mapped IPv6", () => {
   assertEquals(parseIp("::ffff:127.0.0.1"), Uint8Array.of(127, 0, 0, 1));
 });
 
-Deno.test("isUnspecified() knows the addresses that mean any", () => {
+Deno.test("isUnspecified() is true for 0.0.0.0 and :: alone", () => {
   for (const any of ["0.0.0.0", "::", normalizeIp("0:0:0:0:0:0:0:0")!]) assert(isUnspecified(any));
   for (const one of ["127.0.0.1", "::1"]) assert(!isUnspecified(one));
 });

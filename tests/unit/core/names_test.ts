@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { NAME_BYTES_MAX, nameFault } from "../../../lib/core/mod.ts";
 
-Deno.test("nameFault() lets words of any script be names", () => {
+Deno.test("nameFault() accepts words of any script", () => {
   for (const name of ["katerina", "Κατερίνα", "Ω", "張三", "🐟", "a.b-c_d'e", "1", "!", "é"]) {
     assertEquals(nameFault(name), undefined, name);
   }
@@ -32,6 +32,6 @@ Deno.test("nameFault() refuses halves of surrogate pairs", () => {
   }
 });
 
-Deno.test("nameFault() speaks of the longest text without harm", () => {
+Deno.test("nameFault() copes with a text of any length", () => {
   assert(nameFault("x".repeat(1_000_000))?.includes("1000000 bytes"));
 });

@@ -23,7 +23,7 @@ function runsOf(numbers: ReadonlySet<number>): SeqRange[] {
   return runs;
 }
 
-Deno.test("addRange() keeps what a set of numbers would hold", () => {
+Deno.test("addRange() keeps the runs of a set of numbers", () => {
   fc.assert(
     fc.property(fc.array(range, { maxLength: 20 }), (added) => {
       const ranges: SeqRange[] = [];
@@ -58,7 +58,7 @@ Deno.test("rangeLength() counts both ends", () => {
   assertEquals(rangeLength({ first: 1, last: U48_MAX }), U48_MAX);
 });
 
-Deno.test("removeRange() takes numbers out as from a set", () => {
+Deno.test("removeRange() leaves the runs of a set of numbers", () => {
   fc.assert(fc.property(fc.array(range), fc.array(range), (added, removed) => {
     const ranges: SeqRange[] = [];
     const numbers = new Set<number>();
