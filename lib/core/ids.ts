@@ -43,6 +43,7 @@ export function isNewerEpoch(a: Epoch, b: Epoch): boolean {
   return a.number > b.number;
 }
 
+/** Returns true if two epochs are the same reign, granted by the same start of a tracker. */
 export function isSameEpoch(a: Epoch, b: Epoch): boolean {
   return a.number === b.number && a.boot === b.boot;
 }

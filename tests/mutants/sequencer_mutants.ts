@@ -6,8 +6,8 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
     name: "sent-before-appended",
     why: "an entry is multicast only after the engine has it (10.7.1)",
     file: "lib/ordering/sequence/ordered_outbox.ts",
-    find: "const last = Math.min(limit, this.#appended);",
-    replace: "const last = Math.min(limit, this.last);",
+    find: "last: Math.min(limit, this.#appended) });",
+    replace: "last: Math.min(limit, this.last) });",
   },
   {
     name: "acknowledged-without-a-place",

@@ -1,4 +1,5 @@
 import {
+  invariant,
   type MemberId,
   PAST_PAGE_BYTES,
   type Seq,
@@ -12,16 +13,16 @@ import {
   type RecallFrame,
 } from "../../wire/mod.ts";
 
-/** What somebody wants to know of the past, as its frame says it. */
+/** A question for history, as its frame says it. */
 export type PastQuery = Omit<RecallFrame, "type">;
 
-/** A message from before: `bytes` from `start` to `end`. */
+/** A whole message from before: `bytes` from `start` to `end`. */
 export interface PastMessage {
   readonly type: "message";
-  /** Where it begins; it takes as many places as it has seqs. */
+  /** The place where the message begins. It takes as many places as it has seqs. */
   readonly place: Seq;
   readonly range: SeqRange;
-  /** Id 0: nobody knows any more. */
+  /** The sender; its id is 0 if nobody knows any more who that was. */
   readonly sender: { readonly id: MemberId; readonly name: string };
   readonly sentAt: number;
   readonly bytes: Uint8Array;
@@ -29,40 +30,52 @@ export interface PastMessage {
   readonly end: number;
 }
 
-/** A message of the past, or places of which nothing is there any more. */
+/** A message of the past, or places whose messages are gone. */
 export type PastItem = PastMessage | { readonly type: "gap"; readonly range: SeqRange };
 
-/** A part of the past, in the order of the places. */
+/**
+ * A part of the past: all that there is at the places from `from` to `next - 1`, in their order.
+ */
 export interface PastPage {
-  /** From this place on there is nothing but what is in it; */
+  /** The place that was asked for. */
   readonly from: Seq;
   readonly items: readonly PastItem[];
-  /** and so it is before this one, */
+  /** The first place after this page. */
   readonly next: Seq;
-  /** beyond which nothing was asked for, if this is the end. */
+  /** True if nothing was asked for from `next` on. */
   readonly isEnd: boolean;
 }
 
-/** An entry of a sequence, as far as history is concerned; without a slot it is no message. */
+/** An entry of a sequence, as far as history needs it. An entry without a slot is no message. */
 export interface PastEntry {
   readonly slice: MessageSlice;
   readonly bytes: Uint8Array;
   readonly slot?: number;
 }
 
-/** A log of a sequence that can be asked. */
+/** A fragment of a message in a log. */
+type PastPart = PastEntry & { readonly slot: number };
+
+/** The log of a sequence, in memory or in a file, as history reads it. */
 export interface PastLog {
-  /** Where the last `count` messages up to `until` begin; `undefined`: there are fewer. */
+  /**
+   * Returns where the last `count` messages up to `until` begin; `undefined` if there are fewer.
+   */
   startOfLast(count: number, until: Seq): Seq | undefined;
-  /** What it has from one place to another, in their order. */
+  /** Returns the entries from one place to another that are there, in ascending order. */
   entries(first: Seq, last: Seq): Iterable<readonly [Seq, PastEntry]>;
-  /** Whose messages those of a slot are. */
+  /** Returns the sender whose messages have a slot. */
   senderIn(slot: number): PastMessage["sender"];
 }
 
 /**
- * What a log answers. What it lacks, before its beginning or inside, is a gap; so is what was asked
- * for and lies before the last `count` messages.
+ * Returns the next page of a log's answer to a question. Places that the log lacks, before its
+ * beginning or inside, are a gap. So are places that were asked for and lie before the last `count`
+ * messages.
+ *
+ * A worked case: a log has the messages 3 to 9, of which 5–6 is one in two fragments, and 8 is a
+ * change of the view. A question from place 1 up to 9 gets: gap 1–2, then 3, 4, 5–6, 7 and 9. A
+ * question for the last two messages gets 7 and 9.
  */
 export function pageOfLog(log: PastLog, { place, count, until }: PastQuery): PastPage {
   const start = (count > 0 ? log.startOfLast(count, until) : undefined) ?? 1;
@@ -77,13 +90,14 @@ export function pageOfLog(log: PastLog, { place, count, until }: PastQuery): Pas
   return { from: place, items: builder.items, next: until + 1, isEnd: true };
 }
 
-/** Puts fragments together, and notes what is missing. */
+/** Puts fragments together, and notes the places whose messages are gone. */
 class PageBuilder {
   readonly items: PastItem[] = [];
   readonly #log: PastLog;
+  /** The place after the last entry that was added. */
   #next: Seq;
   /** The fragments of a message that is not whole yet. */
-  #parts: PastEntry[] = [];
+  #parts: PastPart[] = [];
   #bytes = 0;
 
   constructor(log: PastLog, next: Seq) {
@@ -91,26 +105,31 @@ class PageBuilder {
     this.#next = next;
   }
 
+  /** True if the page has enough bytes, and no message is half read. */
   get isFull(): boolean {
     return this.#bytes >= PAST_PAGE_BYTES && this.#parts.length === 0;
   }
 
   add(seq: Seq, entry: PastEntry): void {
+    invariant(seq >= this.#next, "A log returns its entries in the order of their seqs");
+    const { slot } = entry;
     const isFirst = (entry.slice.fragment & FIRST_FRAGMENT) !== 0;
     const isLast = (entry.slice.fragment & LAST_FRAGMENT) !== 0;
-    // What has begun goes on with this one, or is lost.
+    // A message that has begun goes on with this entry, or has lost its rest.
     if (seq > this.#next || isFirst) this.#loseUpTo(seq);
     this.#next = seq + 1;
-    if (entry.slot === undefined) return;
+    if (slot === undefined) return;
     if (!isFirst && this.#parts.length === 0) return this.lose(seq, seq);
-    this.#parts.push(entry);
-    if (isLast) this.#finish(seq);
+    this.#parts.push({ slice: entry.slice, bytes: entry.bytes, slot });
+    if (isLast) this.#finish(this.#parts, seq);
   }
 
+  /** Ends the page: from the last entry to `until` there is nothing. */
   end(until: Seq): void {
     this.#loseUpTo(until + 1);
   }
 
+  /** Notes a gap; it continues the one before where they touch. */
   lose(first: Seq, last: Seq): void {
     const before = this.items.at(-1);
     const isNext = before?.type === "gap" && before.range.last === first - 1;
@@ -125,24 +144,25 @@ class PageBuilder {
     if (first < seq) this.lose(first, seq - 1);
   }
 
-  #finish(last: Seq): void {
-    const parts = this.#parts;
+  #finish(parts: readonly PastPart[], last: Seq): void {
     this.#parts = [];
-    const { slice: { sentAt }, slot } = parts[0]!;
+    const [head] = parts;
+    invariant(head !== undefined, "A message is finished by a fragment that was added to it");
     const first = last - parts.length + 1;
-    const sender = this.#log.senderIn(slot!);
-    const range = { first, last };
-    const whole = joinParts(parts);
-    this.items.push({ type: "message", place: first, range, sender, sentAt, ...whole });
+    const sender = this.#log.senderIn(head.slot);
+    const whole = parts.length === 1
+      ? { bytes: head.bytes, start: head.slice.start, end: head.slice.end }
+      : joinParts(parts);
+    const { sentAt } = head.slice;
+    this.items.push({
+      ...{ type: "message", place: first, range: { first, last }, sender, sentAt },
+      ...whole,
+    });
     this.#bytes += whole.end - whole.start;
   }
 }
 
-function joinParts(parts: readonly PastEntry[]): Pick<PastMessage, "bytes" | "start" | "end"> {
-  const [first] = parts;
-  if (parts.length === 1) {
-    return { bytes: first!.bytes, start: first!.slice.start, end: first!.slice.end };
-  }
+function joinParts(parts: readonly PastPart[]): Pick<PastMessage, "bytes" | "start" | "end"> {
   const length = parts.reduce((sum, { slice }) => sum + slice.end - slice.start, 0);
   const bytes = new Uint8Array(length);
   let offset = 0;

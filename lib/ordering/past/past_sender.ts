@@ -1,5 +1,6 @@
 import {
   type Address,
+  invariant,
   type MemberId,
   NAME_BYTES_MAX,
   PAST_DATAGRAMS,
@@ -15,13 +16,14 @@ import {
 } from "../../wire/mod.ts";
 import type { PastItem, PastMessage, PastPage } from "./past_page.ts";
 
-/** Bytes of a past frame before its piece, with the longest name; and of a mark. */
+/** Bytes of a past frame before its piece, with the longest name. */
 const PAST_BYTES = 3 + 38 + 1 + NAME_BYTES_MAX + 7 + 5;
+/** Bytes of a past-mark frame. */
 const MARK_BYTES = 3 + 23;
-/** A piece that is shorter than this had better go with the next datagram. */
+/** Bytes below which a piece of a longer message waits for the next datagram. */
 const PIECE_BYTES_MIN = 256;
 
-/** Who asks. */
+/** A member that asked. */
 interface Asker {
   readonly id: MemberId;
   readonly address: Address;
@@ -32,41 +34,49 @@ interface Waiting {
   readonly asker: Asker;
   readonly question: number;
   readonly page: PastPage;
-  /** How many datagrams it may still cost. */
+  /** Number of datagrams that the page may still cost. */
   datagrams: number;
-  /** What was packed up to now: items, bytes of the next one, and places. */
+  /** Number of items that were packed whole. */
   index: number;
+  /** Bytes of the next item that were packed. */
   offset: number;
+  /** The first place that the asker was not told of. */
   from: Seq;
 }
 
 /**
- * Sends answers to questions about the past, one page to each member that asks: a new question
- * replaces what it waits for. One page costs a few datagrams, so that it fits any receive buffer.
+ * Sends answers to questions for history, one page to each member that asks (PROTOCOL 12.4). A new
+ * question replaces the page that its asker waits for. A page costs at most `PAST_DATAGRAMS`, so
+ * that it fits any receive buffer; with `more` at its end the asker asks on.
+ *
+ * A worked case: trillian's page has the messages 41, of 3,000 bytes, and 42, of 100. The first
+ * datagram brings bytes 0 to 1,200 of 41, the second the next, the third the rest, then 42 and the
+ * mark `end`. If the third gets lost she asks again, from place 41 and an offset of 2,400 bytes.
  */
 export class PastSender {
   readonly #pages = new Map<MemberId, Waiting>();
   readonly #header: (destination: MemberId) => Header;
   readonly #onSent: (bytes: number) => void;
 
-  constructor(
-    header: (destination: MemberId) => Header,
-    onSent: (bytes: number) => void,
-  ) {
+  /** `header` returns that of a datagram to a member; `onSent` is called for each datagram. */
+  constructor(header: (destination: MemberId) => Header, onSent: (bytes: number) => void) {
     this.#header = header;
     this.#onSent = onSent;
   }
 
-  /** Sends a page; of a message that it begins with, `offset` bytes are there already. */
+  /**
+   * Begins to send a page. The asker has `offset` bytes of the message that the page begins with.
+   */
   send(asker: Asker, { question, offset }: { question: number; offset: number }, page: PastPage) {
     const { from, items } = page;
-    // Of another message than the one that was begun nothing is there.
+    // The offset belongs to the message at `from`. If another one comes first, all of that is sent.
     const isBegun = items[0]?.type === "message" && items[0].place === from;
     const at = { index: 0, offset: isBegun ? offset : 0, from };
     this.#pages.delete(asker.id);
     this.#pages.set(asker.id, { asker, question, page, datagrams: PAST_DATAGRAMS, ...at });
   }
 
+  /** Drops the page of a member that is gone. */
   forget(id: MemberId): void {
     this.#pages.delete(id);
   }
@@ -75,6 +85,7 @@ export class PastSender {
     this.#pages.clear();
   }
 
+  /** Packs the next datagram; `undefined` if no page waits. */
   poll(into: Uint8Array): Transmit | undefined {
     for (const waiting of this.#pages.values()) {
       const { asker: { id, address } } = waiting;
@@ -86,7 +97,7 @@ export class PastSender {
     return undefined;
   }
 
-  /** Fills one datagram; answers whether it was the last. */
+  /** Fills one datagram. Returns true if it was the last of its page. */
   #pack(waiting: Waiting, writer: DatagramWriter): boolean {
     const { question, page } = waiting;
     waiting.datagrams--;
@@ -103,7 +114,7 @@ export class PastSender {
   }
 }
 
-/** Adds as much of an item as there is room for; false if that was nothing, for want of room. */
+/** Packs as much of an item as there is room for. Returns false if that was nothing. */
 function packItem(waiting: Waiting, item: PastItem, writer: DatagramWriter): boolean {
   const { question } = waiting;
   if (item.type === "gap") {
@@ -116,7 +127,8 @@ function packItem(waiting: Waiting, item: PastItem, writer: DatagramWriter): boo
   const room = writer.remaining - PAST_BYTES - MARK_BYTES;
   if (room < Math.min(rest, PIECE_BYTES_MIN)) return false;
   const piece = Math.min(rest, room);
-  writer.frame(pastFrame(waiting, item, piece), item.bytes);
+  const fits = writer.frame(pastFrame(waiting, item, piece), item.bytes);
+  invariant(fits, "A piece of history is cut to the room that is left");
   waiting.offset += piece;
   waiting.from = place;
   if (piece < rest) return true;
@@ -139,12 +151,13 @@ function pastFrame({ question, from, offset }: Waiting, item: PastMessage, piece
   };
 }
 
-/** What of a page is not packed yet. */
+/** Returns the places of a page that are not packed yet. */
 function restOf({ from, page }: Waiting): { from: Seq; first: Seq; last: Seq } {
   return { from, first: from, last: page.next - 1 };
 }
 
 function advance(waiting: Waiting, from: Seq): true {
+  invariant(from > waiting.from, "A page tells its places in their order");
   waiting.index++;
   waiting.offset = 0;
   waiting.from = from;
@@ -155,5 +168,6 @@ function mark(
   writer: DatagramWriter,
   fields: Omit<Extract<Frame, { type: "past-mark" }>, "type">,
 ): void {
-  writer.frame({ type: "past-mark", ...fields });
+  const fits = writer.frame({ type: "past-mark", ...fields });
+  invariant(fits, "A datagram of history keeps room for its mark");
 }

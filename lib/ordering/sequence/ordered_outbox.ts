@@ -1,31 +1,39 @@
 import {
   type Epoch,
   IDS_PER_FRAME_MAX,
+  invariant,
   type MemberId,
   type Seq,
   type SeqRange,
 } from "../../core/mod.ts";
 import type { DatagramWriter, ViewChange } from "../../wire/mod.ts";
 import { cutMessage } from "../stream/fragments.ts";
-import { keptBytesOf, ResendBuffer } from "../stream/resend_buffer.ts";
 import type { OutgoingStream } from "../stream/outgoing_stream.ts";
 import type { TakenMessage } from "../stream/receive_window.ts";
+import { keptBytesOf, ResendBuffer } from "../stream/resend_buffer.ts";
 import { changeEntry, installEntry, packEntries, type SequenceEntry } from "./sequence_entry.ts";
 
 /**
  * The one sequence of a total-order group, at its sequencer: messages of all members and changes of
  * the view, numbered together, kept, and packed.
+ *
+ * An entry passes three marks, `sent <= ready <= last`. Admission gives it a seq (`last`), the
+ * ordered log keeps it (`ready`), and then it is sent. A worked case: 41 and 42 were sent, ford's
+ * 43 and the join of trillian, 44, are admitted and handed to the log, which has answered for 43:
+ * `sent` is 42, `ready` 43, `last` 44. Now 43 may go; 44 waits for the log. Without any peer all
+ * counts as sent, even before the log has it (`skipUnsent`).
  */
 export class OrderedOutbox implements OutgoingStream {
   readonly #history: ResendBuffer<SequenceEntry>;
   readonly #epoch: Epoch;
   #sent: Seq;
-  /** The engine that keeps the sequence has it up to here; nothing beyond is sent. */
+  /** The seq up to which the ordered log has everything. */
   #appended: Seq;
   #unsentBytes = 0;
-  /** What the engine was not handed yet. */
+  /** The entries up to `last` that the log was not handed yet. */
   #unlogged: SequenceEntry[] = [];
 
+  /** `next` is the seq that the first entry will get. */
   constructor(next: Seq, epoch: Epoch) {
     this.#history = new ResendBuffer(next);
     this.#epoch = epoch;
@@ -36,7 +44,7 @@ export class OrderedOutbox implements OutgoingStream {
     return this.#history.last;
   }
 
-  /** The highest seq that may be sent: the engine has it. */
+  /** The highest seq that may be sent: the ordered log has it. */
   get ready(): Seq {
     return this.#appended;
   }
@@ -57,7 +65,9 @@ export class OrderedOutbox implements OutgoingStream {
     return this.#unsentBytes;
   }
 
-  /** Admits a whole message of the member in `slot`; its fragments get seqs that follow each other. */
+  /**
+   * Admits a whole message of the member in `slot`. Its fragments get seqs that follow each other.
+   */
   appendMessage(slot: number, message: TakenMessage): SeqRange {
     const { range, sentAt, bytes, start, end } = message;
     const first = this.last + 1;
@@ -70,13 +80,16 @@ export class OrderedOutbox implements OutgoingStream {
     return { first, last: this.last };
   }
 
-  /** Puts a change of the view into the sequence. */
+  /** Admits a change of the view, and returns its seq. */
   appendChange(change: ViewChange): Seq {
     this.#add(changeEntry(this.#epoch, change));
     return this.last;
   }
 
-  /** Opens our epoch behind what was recovered of those before: who is in it, and with which view. */
+  /**
+   * Opens our epoch after what was recovered of those before, with a view and its members (PROTOCOL
+   * 11.2). 450 members make three parts, with three seqs.
+   */
   appendInstall(view: number, members: readonly MemberId[]): SeqRange {
     const previousLast = this.last;
     const parts = Math.max(1, Math.ceil(members.length / IDS_PER_FRAME_MAX));
@@ -88,14 +101,16 @@ export class OrderedOutbox implements OutgoingStream {
     return { first: previousLast + 1, last: this.last };
   }
 
-  /** Takes over what was recovered of former epochs: kept for repair, as if it had been sent. */
+  /**
+   * Takes over the entries that were recovered of former epochs: kept for repair, and sent before.
+   */
   recover(entries: readonly SequenceEntry[]): void {
     for (const entry of entries) this.#history.add(entry);
     this.#unlogged.push(...entries);
     this.#sent = this.#appended = this.last;
   }
 
-  /** What the engine is to keep, up to the last seq given; `undefined`: it was handed all of it. */
+  /** Takes the entries that the log is to keep now; `undefined` if it was handed all of them. */
   takeUnlogged(): { first: Seq; entries: readonly SequenceEntry[] } | undefined {
     const entries = this.#unlogged;
     if (entries.length === 0) return undefined;
@@ -103,18 +118,26 @@ export class OrderedOutbox implements OutgoingStream {
     return { first: this.last - entries.length + 1, entries };
   }
 
-  /** The engine has everything up to `last`. */
+  /** Notes that the log has everything up to `last`. */
   onAppended(last: Seq): void {
     this.#appended = Math.max(this.#appended, Math.min(last, this.last));
   }
 
   packNew(writer: DatagramWriter, limit: Seq): void {
-    const last = Math.min(limit, this.#appended);
-    const packed = this.pack(writer, { first: this.#sent + 1, last });
-    for (let seq = this.#sent + 1; seq <= packed; seq++) {
-      this.#unsentBytes -= keptBytesOf(this.#history.at(seq)!.slice);
+    const before = this.#sent;
+    const packed = this.pack(writer, { first: before + 1, last: Math.min(limit, this.#appended) });
+    for (let seq = before + 1; seq <= packed; seq++) {
+      this.#unsentBytes -= keptBytesOf(this.#history.at(seq).slice);
     }
     this.#sent = packed;
+    invariant(
+      packed === before || packed <= this.#appended,
+      "An entry is sent only after the ordered log has it",
+    );
+    invariant(
+      packed < this.last ? this.#unsentBytes > 0 : this.#unsentBytes === 0,
+      "The unsent bytes of a sequence are those from its sent mark to its last seq",
+    );
   }
 
   skipUnsent(): void {
@@ -123,11 +146,12 @@ export class OrderedOutbox implements OutgoingStream {
   }
 
   trimTo(seq: Seq): void {
+    invariant(seq <= this.#sent, "A sequence forgets only what it has sent");
     this.#history.trimTo(seq);
   }
 
   pack(writer: DatagramWriter, range: SeqRange): Seq {
-    return packEntries(writer, (seq) => this.#history.at(seq)!, range);
+    return packEntries(writer, (seq) => this.#history.at(seq), range);
   }
 
   #add(entry: SequenceEntry): void {

@@ -1,4 +1,4 @@
-import type { Epoch, Seq, SeqRange } from "../../core/mod.ts";
+import { type Epoch, isSameEpoch, type Seq, type SeqRange } from "../../core/mod.ts";
 import type {
   ChangeFrame,
   DatagramWriter,
@@ -13,9 +13,9 @@ import type { KeptMessage } from "../stream/resend_buffer.ts";
 /** A message, or a fragment of one, in its place in the one order. */
 export interface OrderedMessage extends KeptMessage {
   readonly epoch: Epoch;
-  /** The sender's number in the group. */
+  /** The slot of the sender: its number in the group. */
   readonly slot: number;
-  /** Its seq in the sender's own stream. */
+  /** The seq of the message in the sender's own stream. */
   readonly submission: Seq;
 }
 
@@ -25,33 +25,33 @@ export interface OrderedChange extends KeptMessage {
   readonly change: ViewChange;
 }
 
-/** A part of the entry that opens an epoch. */
+/** A part of the install, the entry that opens an epoch. */
 export interface OrderedInstall extends KeptMessage {
   readonly install: Omit<InstallFrame, "type" | "seq">;
 }
 
-/** What has one place in the sequence of a total-order group. */
+/** An entry of the sequence of a total-order group: it has one seq there. */
 export type SequenceEntry = OrderedMessage | OrderedChange | OrderedInstall;
 
-/** The frame that brought an entry to somebody. */
+/** A frame that brings entries. */
 export type EntryFrame = OrderedFrame | ChangeFrame | InstallFrame;
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 
-/** A change of the view as an entry: it takes one seq, like a message of no bytes. */
+/** Returns a change of the view as an entry. It takes one seq, like a message of no bytes. */
 export function changeEntry(epoch: Epoch, change: ViewChange): OrderedChange {
   const slice = { fragment: WHOLE_MESSAGE, sentAt: 0, start: 0, end: 0 };
   return { slice, bytes: NO_BYTES, epoch, change };
 }
 
-/** A part of an install as an entry: its parts are put together like the fragments of a message. */
+/** Returns a part of an install as an entry. Its parts are put together like fragments. */
 export function installEntry(install: OrderedInstall["install"]): OrderedInstall {
   const { part, parts } = install;
   const fragment = (part === 0 ? FIRST_FRAGMENT : 0) | (part === parts - 1 ? LAST_FRAGMENT : 0);
   return { slice: { fragment, sentAt: 0, start: 0, end: 0 }, bytes: NO_BYTES, install };
 }
 
-/** What a frame brought, as entries from its first seq on; `bytes` is the datagram, and is kept. */
+/** Returns the entries that a frame brought. `bytes` is its datagram, which the entries keep. */
 export function entriesOf(
   frame: EntryFrame,
   bytes: Uint8Array,
@@ -77,14 +77,14 @@ export function entriesOf(
   }
 }
 
-/** The epoch that gave an entry its place. */
+/** Returns the epoch that gave an entry its place. */
 export function epochOf(entry: SequenceEntry): Epoch {
   return "install" in entry ? entry.install.epoch : entry.epoch;
 }
 
 /**
- * Packs entries that are held, as many as fit; messages of one sender that follow each other share a
- * frame. Answers the last seq packed, `first - 1` if none.
+ * Packs entries that are held, as many as fit. Messages of one sender that follow each other share
+ * a frame. Returns the last seq packed, `first - 1` if none.
  */
 export function packEntries(
   writer: DatagramWriter,
@@ -109,7 +109,7 @@ export function packEntries(
   return seq - 1;
 }
 
-/** Packs one sender's messages from `first` on into a frame; answers the seq after the last packed. */
+/** Packs one sender's messages from `first` on into one frame. Returns the seq after the last. */
 function packRun(
   writer: DatagramWriter,
   at: (seq: Seq) => SequenceEntry,
@@ -120,8 +120,8 @@ function packRun(
   let seq = first + 1;
   for (; seq <= last; seq++) {
     const next = at(seq);
-    const isRun = "slot" in next && next.slot === slot && next.epoch.number === epoch.number &&
-      next.epoch.boot === epoch.boot && next.submission === submission + seq - first;
+    const isRun = "slot" in next && next.slot === slot && isSameEpoch(next.epoch, epoch) &&
+      next.submission === submission + seq - first;
     if (!isRun || !writer.addMessage(next.slice, next.bytes)) break;
   }
   return seq;

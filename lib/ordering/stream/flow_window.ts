@@ -1,5 +1,7 @@
 import {
+  Fifo,
   type Instant,
+  invariant,
   KERNEL_BUFFER_BYTES,
   kernelBytesOf,
   type Seq,
@@ -9,46 +11,51 @@ import {
 /** Kernel bytes of a window that no other sender has a share of. */
 const WINDOW_KERNEL_BYTES = STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES;
 
-/** A datagram in flight: the last seq in it, what it takes of a receive buffer, and when it went. */
+/** A datagram that was sent and not acknowledged by all. */
 export interface InFlight {
+  /** The last seq in it. */
   readonly last: Seq;
+  /** Bytes that it takes of a receiver's kernel buffer. */
   readonly kernelBytes: number;
   readonly sentAt: Instant;
 }
 
 /**
- * How much a sender may have in flight: what it sent and not all have acknowledged must fit the
- * kernel buffer of a receiver that reads nothing meanwhile, shared with the other active senders.
+ * The amount that a sender may have in flight. What it sent and not all have acknowledged must fit
+ * the kernel buffer of a receiver that reads nothing meanwhile, shared with the other active
+ * senders (PROTOCOL 8.4.4, decision 0006).
  *
- * Who else is active shows only once they are heard, and when many begin at the same moment that is
- * too late. So a sender that begins is cautious: it counts everybody who might send as active, half
- * as many after each round trip, and twice as many again after a loss (TCP's slow start, turned
- * round: the share grows, not the window).
+ * A worked case: half of the buffer of 212,992 bytes is the window, and a full datagram takes 2,315
+ * of it. ford alone may have 46 in flight. When arthur sends, too, each may have 23. When ford has
+ * 46 in flight and all have acknowledged the first 10, he may send 10 more.
+ *
+ * Other active senders show only once they are heard, and when many begin at the same moment that
+ * is too late. So a sender that begins after a silence is cautious: it counts every member that
+ * might send as active, half as many after each round trip, and twice as many again after a loss.
+ * That is TCP's slow start turned round: the share grows, not the window. With 8 members ford
+ * begins with a share of 1/8, after one round trip has 1/4, then 1/2, then all of it.
  */
 export class FlowWindow {
-  #queue: InFlight[] = [];
-  #head = 0;
+  readonly #inFlight = new Fifo<InFlight>();
   #kernelBytes = 0;
-  /** How many senders are reckoned with at least. */
-  #caution = 1;
-  /** The caution is halved when this is acknowledged; undefined: with what is sent next. */
-  #easesAt: Seq | undefined;
-  /** A loss counts once until this is acknowledged. */
-  #lossCountedTo: Seq = 0;
+  /** The last seq that was sent. */
   #last: Seq = 0;
-  /** What was sent last, acknowledged or not: up to half a window. */
-  readonly #latest: InFlight[] = [];
-  #latestBytes = 0;
-  #beforeLatest: Seq = 0;
+  /** The number of senders to reckon with at least. */
+  #caution = 1;
+  /** The seq whose acknowledgement halves the caution; `undefined`: the next one that is sent. */
+  #easesAt: Seq | undefined;
+  /** Losses until this seq is acknowledged count as one; 0: the next loss counts. */
+  #lossCountedTo: Seq = 0;
+  readonly #latest = new LatestHalf();
 
   /** The oldest datagram in flight. */
   get oldest(): InFlight | undefined {
-    return this.#queue[this.#head];
+    return this.#inFlight.peek();
   }
 
-  /** Who has acknowledged up to here is behind by half a window at most. */
+  /** A seq: a member that has acknowledged up to here is behind by half a window at most. */
   get halfBehind(): Seq {
-    return this.#beforeLatest;
+    return this.#latest.before;
   }
 
   /** Kernel bytes in flight. */
@@ -56,7 +63,7 @@ export class FlowWindow {
     return this.#kernelBytes;
   }
 
-  /** Whether one more full datagram may go. With nothing in flight it always may. */
+  /** Returns true if one more full datagram may go. With nothing in flight it always may. */
   isOpen(activeSenders: number): boolean {
     if (this.#kernelBytes === 0) return true;
     const senders = Math.max(1, activeSenders, this.#caution);
@@ -64,54 +71,70 @@ export class FlowWindow {
     return this.#kernelBytes + kernelBytesOf(Infinity) <= budget;
   }
 
-  /** Begins anew after a silence, when up to so many others might begin, too. */
+  /** Begins anew after a silence, in which up to so many other members may have begun, too. */
   restart(potentialSenders: number): void {
     this.#caution = Math.max(1, potentialSenders);
     this.#easesAt = undefined;
   }
 
-  /** Somebody lost something: perhaps more are sending than were heard. */
+  /** Notes that a member lost something: more members may be sending than were heard. */
   onLoss(potentialSenders: number): void {
     if (this.#lossCountedTo > 0) return;
     this.#lossCountedTo = this.#last;
     this.#caution = Math.min(2 * this.#caution, Math.max(1, potentialSenders));
   }
 
+  /** Counts a datagram that was sent, whose last message is `last`. */
   onSent(last: Seq, datagramBytes: number, now: Instant): void {
+    invariant(last > this.#last, "Each datagram in flight ends after the one before");
     this.#last = last;
     this.#easesAt ??= last;
     const kernelBytes = kernelBytesOf(datagramBytes);
     const sent = { last, kernelBytes, sentAt: now };
-    this.#queue.push(sent);
+    this.#inFlight.push(sent);
     this.#kernelBytes += kernelBytes;
-    this.#noteLatest(sent);
+    this.#latest.add(sent);
   }
 
-  /** Everybody who holds the window has acknowledged up to `seq`. */
+  /** Notes that every member that holds the window has acknowledged up to `seq`. */
   onAcked(seq: Seq): void {
-    while (this.#head < this.#queue.length && this.#queue[this.#head]!.last <= seq) {
-      this.#kernelBytes -= this.#queue[this.#head]!.kernelBytes;
-      this.#head++;
+    let oldest = this.oldest;
+    while (oldest !== undefined && oldest.last <= seq) {
+      this.#kernelBytes -= oldest.kernelBytes;
+      this.#inFlight.shift();
+      oldest = this.oldest;
     }
+    invariant(
+      this.#inFlight.length > 0 ? this.#kernelBytes > 0 : this.#kernelBytes === 0,
+      "The bytes in flight are those of the datagrams in flight",
+    );
     if (seq >= this.#lossCountedTo) this.#lossCountedTo = 0;
     if (this.#easesAt !== undefined && seq >= this.#easesAt) {
       this.#caution = Math.max(1, this.#caution / 2);
       this.#easesAt = undefined;
     }
-    // Moving the rest to the front now and then costs less than shifting each time.
-    if (this.#head > 64 && this.#head * 2 > this.#queue.length) {
-      this.#queue = this.#queue.slice(this.#head);
-      this.#head = 0;
-    }
+  }
+}
+
+/** The datagrams that were sent last, acknowledged or not, up to half a window. */
+class LatestHalf {
+  readonly #datagrams = new Fifo<InFlight>();
+  #kernelBytes = 0;
+  #before: Seq = 0;
+
+  /** The last seq that was sent before these datagrams. */
+  get before(): Seq {
+    return this.#before;
   }
 
-  #noteLatest(sent: InFlight): void {
-    this.#latest.push(sent);
-    this.#latestBytes += sent.kernelBytes;
-    while (this.#latestBytes > WINDOW_KERNEL_BYTES / 2) {
-      const before = this.#latest.shift()!;
-      this.#latestBytes -= before.kernelBytes;
-      this.#beforeLatest = before.last;
+  add(sent: InFlight): void {
+    this.#datagrams.push(sent);
+    this.#kernelBytes += sent.kernelBytes;
+    while (this.#kernelBytes > WINDOW_KERNEL_BYTES / 2) {
+      const oldest = this.#datagrams.shift();
+      invariant(oldest !== undefined, "The bytes of the latest datagrams belong to some of them");
+      this.#kernelBytes -= oldest.kernelBytes;
+      this.#before = oldest.last;
     }
   }
 }

@@ -1,9 +1,13 @@
 import type { Seq, SeqRange } from "../../core/mod.ts";
 import type { DatagramWriter } from "../../wire/mod.ts";
 
-/** What a sender sends: numbered, kept, and packed into datagrams when it is time. */
+/**
+ * The messages that a sender sends: numbered, kept, and packed into datagrams when it is time. In a
+ * fifo group that is a member's own stream (`Outbox`), at a sequencer the one sequence of a group
+ * (`OrderedOutbox`).
+ */
 export interface OutgoingStream {
-  /** The highest seq given. */
+  /** The highest seq that was given out. */
   readonly last: Seq;
   /** The highest seq that may be sent. */
   readonly ready: Seq;
@@ -11,15 +15,17 @@ export interface OutgoingStream {
   readonly sent: Seq;
   /** The lowest seq held; one more than `last` when nothing is. */
   readonly first: Seq;
-  /** Bytes held. */
+  /** Bytes held, what keeping them costs included. */
   readonly bytes: number;
-  /** Bytes given and not sent yet. */
+  /** Bytes of the messages that have a seq and were not sent yet. */
   readonly unsentBytes: number;
-  /** Packs what was not sent yet, as much as fits and at most up to `limit`. */
+  /** Packs messages that were not sent yet, as many as fit and at most up to `limit`. */
   packNew(writer: DatagramWriter, limit: Seq): void;
-  /** Packs a range that is held, as much as fits; answers the last seq packed, `first - 1` if none. */
+  /**
+   * Packs a range that is held, as much as fits. Returns the last seq packed, `first - 1` if none.
+   */
   pack(writer: DatagramWriter, range: SeqRange): Seq;
-  /** Nobody is there to send to: what waits counts as sent. */
+  /** Counts everything as sent, since there is no peer to send it to. */
   skipUnsent(): void;
   /** Forgets everything up to and including `seq`. */
   trimTo(seq: Seq): void;

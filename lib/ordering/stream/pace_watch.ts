@@ -1,52 +1,75 @@
 import {
   ACTIVE_SENDER_MS,
   Deadlines,
-  DETACH_MS,
-  DETACH_MS_MAX,
+  Fifo,
   type Instant,
+  invariant,
   LATE_MS,
   type Seq,
-  STEADY_TIMES,
   WINDOW_FULL_MS,
 } from "../../core/mod.ts";
 import type { FlowWindow } from "./flow_window.ts";
 import type { StreamPeer } from "./stream_peer.ts";
 
-/** What a sender tells of those who take its stream. */
+/** A change that a sender tells of the peers that take its stream. */
 export type PaceChange<P> =
-  /** It took too long for a window, and does not hold it any more. */
+  /** The peer took too long for a window, and does not hold it any more. */
   | { readonly type: "detached"; readonly peer: P }
-  /** It has caught up. */
+  /** The peer has caught up, and holds the window again. */
   | { readonly type: "reattached"; readonly peer: P }
-  /** Messages have waited for a while for these to take what was sent; none: that is over. */
+  /** Messages have waited for a while for these peers; an empty list says that this is over. */
   | { readonly type: "waiting"; readonly peers: readonly P[] };
 
-/** What is watched. */
+/** Options of a {@linkcode PaceWatch}: the sender that it watches. */
 export interface PaceWatchOptions<P> {
   /** Milliseconds that a peer may take for one window while messages wait. `Infinity`: any time. */
   readonly slowMemberMs: number;
   readonly flow: FlowWindow;
   peers(): Iterable<P>;
-  /** The highest seq that was sent. */
+  /** Returns the highest seq that was sent. */
   sent(): Seq;
-  /** Others hold the window now than before. */
+  /** Called when other peers hold the window than before. */
   onHolders(): void;
-  /** Nobody holds the window: it may open for once. */
+  /** Called while no peer holds the window: it may open once. */
   onNobodyHolds(): void;
 }
 
+/** Timers of a pace watch. */
+type PaceTimer =
+  /** Messages have waited for `WINDOW_FULL_MS`: the user is told for whom. */
+  | "full"
+  /** Messages have waited for `slowMemberMs`: the peers that they wait for are detached. */
+  | "slow"
+  /** A detached peer has been away long enough, and comes back if it has caught up. */
+  | "reattach";
+
+/** The phase of a stream: its messages flow, or they wait for the window. */
+type Pace =
+  | { readonly type: "flowing" }
+  /** Messages have waited since `since`. */
+  | { readonly type: "blocked"; readonly since: Instant }
+  /** The same, and the user was told for whom they wait. */
+  | { readonly type: "reported"; readonly since: Instant };
+
+const FLOWING: Pace = { type: "flowing" };
+
 /**
- * Finds who holds up a stream. A member that takes longer than `slowMemberMs` for one window, while
- * messages wait, is detached: it does not hold the window any more. It comes back when it is behind
- * by half a window at most, and not before a time that doubles.
+ * Finds the peers that hold up a stream (PROTOCOL 8.4.6 to 8.4.8, decision 0013). A peer that takes
+ * longer than `slowMemberMs` for one window, while messages wait, is detached: it does not hold the
+ * window any more. It comes back when it is behind by half a window at most, and not before a time
+ * that doubles with each detachment.
+ *
+ * A worked case: ford's window has been full since 0 ms. arthur acknowledges all of it, marvin
+ * nothing. At 500 the user hears that messages wait for marvin. At 2,000 marvin is detached, and
+ * the user hears that nothing waits any more. At 3,000 marvin may come back: he does if he has
+ * acknowledged all but half a window by then, or as soon as he has. If he is detached again within
+ * 10 s, he stays away for 2 s.
  */
 export class PaceWatch<P extends StreamPeer<unknown>> {
   readonly #options: PaceWatchOptions<P>;
-  readonly #deadlines = new Deadlines<"full" | "slow" | "reattach">();
-  readonly #changes: PaceChange<P>[] = [];
-  /** Since when messages have waited for the window; undefined: none do. */
-  #blockedSince: Instant | undefined;
-  #isWaitingTold = false;
+  readonly #deadlines = new Deadlines<PaceTimer>();
+  readonly #changes = new Fifo<PaceChange<P>>();
+  #pace: Pace = FLOWING;
 
   constructor(options: PaceWatchOptions<P>) {
     this.#options = options;
@@ -56,36 +79,41 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
     return this.#deadlines.nextDeadline();
   }
 
+  /** Takes the oldest change that was not told yet. */
   takeChange(): PaceChange<P> | undefined {
     return this.#changes.shift();
   }
 
-  /** Messages wait for the window. */
+  /** Notes that messages wait for the window. */
   onBlocked(now: Instant): void {
-    this.#blockedSince ??= now;
-    const since = this.#waitingSince()!;
+    if (this.#pace.type === "flowing") this.#pace = { type: "blocked", since: now };
+    const since = this.#waitingSince(this.#pace.since);
     const { slowMemberMs } = this.#options;
     const fullAt = since + WINDOW_FULL_MS;
-    if (this.#isWaitingTold && now < fullAt) this.#tellWaiting([]);
-    if (!this.#isWaitingTold && !this.#deadlines.has("full")) this.#deadlines.set("full", fullAt);
+    if (this.#pace.type === "reported" && now < fullAt) this.#endReport();
+    if (this.#pace.type === "blocked" && !this.#deadlines.has("full")) {
+      this.#deadlines.set("full", fullAt);
+    }
     if (slowMemberMs < Infinity && !this.#deadlines.has("slow")) {
       this.#deadlines.set("slow", since + slowMemberMs);
     }
   }
 
-  /** All that was given was sent. */
+  /** Notes that everything was sent. */
   onUnblocked(): void {
-    this.#blockedSince = undefined;
+    if (this.#pace.type === "reported") this.#endReport();
+    this.#pace = FLOWING;
     this.#deadlines.clear("full");
     this.#deadlines.clear("slow");
-    this.#tellWaiting([]);
   }
 
   handleTimeout(now: Instant): void {
     const due = this.#deadlines.nextDeadline();
     if (due === undefined || due > now) return;
-    // We were away ourselves: nobody had the chance to be quicker.
-    if (now - due > LATE_MS && this.#blockedSince !== undefined) this.#blockedSince = now;
+    // We were away ourselves: no peer had the chance to be quicker.
+    if (now - due > LATE_MS && this.#pace.type !== "flowing") {
+      this.#pace = { type: this.#pace.type, since: now };
+    }
     for (let kind = this.#deadlines.expire(now); kind; kind = this.#deadlines.expire(now)) {
       if (kind === "full") this.#onFullDeadline(now);
       else if (kind === "slow") this.#onSlowDeadline(now);
@@ -93,28 +121,34 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
     }
   }
 
-  /** Whether one that was detached holds the window again: it has served its time, and caught up. */
+  /** Attaches a detached peer if its time is over and it has caught up. Returns true if so. */
   reattach(peer: P, now: Instant): boolean {
     const { outbound } = peer;
-    const isServed = now >= outbound.heldSince + outbound.detachMs;
+    const until = outbound.detachedUntil;
+    invariant(until !== undefined, "Only a peer that is detached can come back");
+    const isServed = now >= until;
     if (!isServed || outbound.acked < this.#options.flow.halfBehind) return false;
-    outbound.holdsWindow = true;
-    outbound.heldSince = now;
+    outbound.attach(now);
     this.#changes.push({ type: "reattached", peer });
     this.#options.onHolders();
     return true;
   }
 
-  /**
-   * Since when messages have waited for the oldest datagram in flight. A window that is full all the
-   * time under load is no trouble as long as what is in it keeps changing.
-   */
-  #waitingSince(): Instant | undefined {
-    if (this.#blockedSince === undefined) return undefined;
-    return Math.max(this.#blockedSince, this.#options.flow.oldest?.sentAt ?? -Infinity);
+  /** The moment since which messages have waited. */
+  get #blockedSince(): Instant {
+    invariant(this.#pace.type !== "flowing", "A window deadline is set only while messages wait");
+    return this.#pace.since;
   }
 
-  /** Who has not taken the oldest datagram in flight, or has no room for another. */
+  /**
+   * Returns the moment since which messages have waited for the oldest datagram in flight. A window
+   * that is full all the time under load is no trouble while its content keeps changing.
+   */
+  #waitingSince(blockedSince: Instant): Instant {
+    return Math.max(blockedSince, this.#options.flow.oldest?.sentAt ?? -Infinity);
+  }
+
+  /** Returns the holders that have not taken the oldest datagram in flight, or have no room. */
   #waitedFor(): P[] {
     const { last } = this.#options.flow.oldest ?? { last: 0 };
     const sent = this.#options.sent();
@@ -123,25 +157,33 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
     );
   }
 
-  #tellWaiting(peers: readonly P[]): void {
-    if (!this.#isWaitingTold && peers.length === 0) return;
-    this.#isWaitingTold = peers.length > 0;
-    this.#changes.push({ type: "waiting", peers });
+  #endReport(): void {
+    this.#pace = { type: "blocked", since: this.#blockedSince };
+    this.#changes.push({ type: "waiting", peers: [] });
+  }
+
+  /** Reports the peers that messages have waited for; a list without any ends an earlier report. */
+  #report(peers: readonly P[]): void {
+    if (peers.length > 0) {
+      this.#pace = { type: "reported", since: this.#blockedSince };
+      this.#changes.push({ type: "waiting", peers });
+    } else if (this.#pace.type === "reported") this.#endReport();
   }
 
   #onFullDeadline(now: Instant): void {
-    const since = this.#waitingSince();
-    if (since === undefined) return;
-    if (now >= since + WINDOW_FULL_MS) this.#tellWaiting(this.#waitedFor());
-    if (this.#isWaitingTold) return;
+    const since = this.#waitingSince(this.#blockedSince);
+    if (now >= since + WINDOW_FULL_MS) this.#report(this.#waitedFor());
+    if (this.#pace.type === "reported") return;
     // Nobody is waited for, or not for long enough: looked at again, but never at the same moment.
     this.#deadlines.set("full", Math.max(since, now - WINDOW_FULL_MS / 2) + WINDOW_FULL_MS);
   }
 
-  /** When everybody is too slow, it may well be ourselves, or the network: we go on a window at a time. */
+  /**
+   * Detaches the peers that took too long. When all peers are too slow, it may well be ourselves
+   * that hang, or the network: then one window goes every `ACTIVE_SENDER_MS`.
+   */
   #onSlowDeadline(now: Instant): void {
-    const since = this.#waitingSince();
-    if (since === undefined) return;
+    const since = this.#waitingSince(this.#blockedSince);
     const { slowMemberMs, onHolders, onNobodyHolds, peers } = this.#options;
     if (now >= since + slowMemberMs) {
       for (const peer of this.#waitedFor()) this.#detach(peer, now);
@@ -154,22 +196,16 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
   }
 
   #detach(peer: P, now: Instant): void {
-    const { outbound } = peer;
-    const wasSteady = now - outbound.heldSince >= STEADY_TIMES * outbound.detachMs;
-    outbound.detachMs = wasSteady ? DETACH_MS : Math.min(2 * outbound.detachMs, DETACH_MS_MAX);
-    outbound.holdsWindow = false;
-    outbound.heldSince = now;
-    this.#deadlines.setEarlier("reattach", now + outbound.detachMs);
+    this.#deadlines.setEarlier("reattach", peer.outbound.detach(now));
     this.#changes.push({ type: "detached", peer });
   }
 
-  /** Those whose time is over now, and who have nothing left to acknowledge. */
+  /** Attaches the peers whose time is over, and that may have nothing left to acknowledge. */
   #onReattachDeadline(now: Instant): void {
     for (const peer of this.#options.peers()) {
-      const { holdsWindow, heldSince, detachMs } = peer.outbound;
-      if (holdsWindow || this.reattach(peer, now)) continue;
-      const at = heldSince + detachMs;
-      if (at > now) this.#deadlines.setEarlier("reattach", at);
+      if (peer.outbound.holdsWindow || this.reattach(peer, now)) continue;
+      const until = peer.outbound.detachedUntil;
+      if (until !== undefined && until > now) this.#deadlines.setEarlier("reattach", until);
     }
   }
 }

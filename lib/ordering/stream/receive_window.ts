@@ -1,29 +1,16 @@
 import {
   addRange,
-  KEPT_KERNEL_BYTES,
-  kernelBytesOf,
+  invariant,
   RECEIVE_WINDOW_SEQS_MAX,
   type Seq,
   type SeqRange,
   UNTAKEN_SEQS_MAX,
 } from "../../core/mod.ts";
-import { FIRST_FRAGMENT, LAST_FRAGMENT, type MessageSlice } from "../../wire/mod.ts";
-import type { KeptMessage } from "./resend_buffer.ts";
-import { Ring } from "./ring.ts";
+import type { MessageSlice } from "../../wire/mod.ts";
+import { Arrivals, type Received } from "./arrivals.ts";
+import { KeptDeliveries } from "./kept_deliveries.ts";
 
-/** A message (or fragment) that came, and what the caller wants kept with it. */
-export interface Received<O> extends KeptMessage {
-  readonly origin: O | undefined;
-}
-
-/** Stands in the place of what cannot come any more. */
-const LOST: Received<never> = Object.freeze({
-  slice: { fragment: 0, sentAt: 0, start: 0, end: 0 },
-  bytes: new Uint8Array(0),
-  origin: undefined,
-});
-
-/** A message as it is taken: `bytes` from `start` to `end`. */
+/** A whole message as it is taken: `bytes` from `start` to `end`. */
 export interface TakenMessage<O = undefined> {
   readonly type: "message";
   /** The seqs of its fragments. */
@@ -32,80 +19,87 @@ export interface TakenMessage<O = undefined> {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
-  /** What was kept with its first fragment. */
+  /** The origin that was kept with its first fragment. */
   readonly origin: O | undefined;
 }
 
-/** What comes out of a receive window, in order. */
+/** The next thing in a stream: a message, or a gap where messages were given up. */
 export type Taken<O = undefined> = TakenMessage<O> | {
   readonly type: "gap";
   readonly range: SeqRange;
 };
 
-/** What a window does besides delivering. */
+/** Options of a {@linkcode ReceiveWindow}. */
 export interface ReceiveWindowOptions {
   /**
-   * Whether what was delivered last is kept, up to `KEPT_KERNEL_BYTES`, to be repeated to others.
+   * True to keep the messages that were taken last, up to `KEPT_KERNEL_BYTES`, to repeat them to
+   * others.
    *
    * @default {false}
    */
   readonly keepsDelivered?: boolean;
   /**
-   * Whether nothing is taken beyond what was released. What is acknowledged is then what is held,
-   * whether it was taken or not.
+   * True in a safe group: a message is taken only after it was released, when all members hold it.
+   * The window then acknowledges what it holds, taken or not.
    *
    * @default {false}
    */
   readonly waitsForRelease?: boolean;
 }
 
-/** What became of a message that arrived. */
+/**
+ * Result of inserting a message. A message beyond the window is dropped; repair brings it again.
+ */
 export type Insertion = "accepted" | "duplicate" | "beyond";
 
 /**
- * The incoming side of a stream. Messages arrive in any order and any number of times; they are
- * taken in the order of their seqs, each once, fragments put together.
+ * The incoming side of a stream. Messages arrive in any order and any number of times. They are
+ * taken in the order of their seqs, each once, with their fragments put together (PROTOCOL 8.2).
  *
- * The marks, as in JGroups' and Aeron's windows, and what holds of them:
- * `delivered <= deliverable <= contiguous <= highest`. Everything up to `delivered` was taken;
- * up to `deliverable` whole messages (or holes given up) wait to be taken; up to `contiguous`
- * nothing is missing; `highest` is known to have been sent. From `kept` on to `delivered` what was
- * taken is still there. A window that waits for releases has `takeable` between `delivered` and
- * `deliverable`: up to there whole messages were released.
+ * Six marks say how far the stream has come, and never pass each other:
+ *
+ * `delivered <= takeable <= deliverable <= contiguous <= received <= highest`
+ *
+ * A worked case: trillian's window for ford's stream begins after the cut 40. 41 to 43 are whole
+ * messages, 44 and 45 are the fragments of one, 46 is whole. 46 came early, 45 is missing, and a
+ * tail said that ford has sent 47. She has taken 41. Then `delivered` is 41, `deliverable` 43 (44
+ * is half a message), `contiguous` 44, `received` 46 and `highest` 47; a NAK would ask for 45 and
+ * 47. When 45 arrives, `contiguous` and `deliverable` go to 46. If ford no longer holds 45, it is
+ * given up: 42 and 43 are taken as messages, then 44–45 as a gap, then 46.
  */
 export class ReceiveWindow<O = undefined> {
-  readonly #ring: Ring<Received<O>>;
-  readonly #keepsDelivered: boolean;
+  /** True if messages must be released before they are taken, as in a safe group. */
   readonly waitsForRelease: boolean;
-  #kept: Seq;
-  /** What the datagrams of the messages kept would take of a kernel buffer. */
-  #keptKernelBytes = 0;
+  readonly #arrivals: Arrivals<O>;
+  /** The messages that were delivered and are kept; `undefined` if the window keeps none. */
+  readonly #kept: KeptDeliveries<O> | undefined;
   #delivered: Seq;
-  #deliverable: Seq;
-  #released: Seq;
+  /** The end of the last whole message that was released. Only moves if `waitsForRelease`. */
   #takeable: Seq;
+  #deliverable: Seq;
   #contiguous: Seq;
+  /** The highest seq that arrived, or was given up. */
   #received: Seq;
   #highest: Seq;
+  /** The highest seq that was released, whether it arrived or not. */
+  #released: Seq;
   #ended = false;
 
-  /** The first message that will be taken is `cut + 1`. */
+  /** Makes a window whose first message is `cut + 1`. */
   constructor(
     cut: Seq,
     { keepsDelivered = false, waitsForRelease = false }: ReceiveWindowOptions = {},
   ) {
-    this.#keepsDelivered = keepsDelivered;
     this.waitsForRelease = waitsForRelease;
+    this.#arrivals = new Arrivals(cut + 1);
+    this.#kept = keepsDelivered ? new KeptDeliveries(this.#arrivals, cut + 1) : undefined;
     this.#released = waitsForRelease ? cut : Infinity;
-    this.#ring = new Ring(cut + 1);
-    this.#kept = cut + 1;
     this.#delivered =
-      this.#deliverable =
       this.#takeable =
+      this.#deliverable =
       this.#contiguous =
-      this.#received =
-      this.#highest =
         cut;
+    this.#received = this.#highest = cut;
   }
 
   /** The highest seq that was taken. */
@@ -113,124 +107,129 @@ export class ReceiveWindow<O = undefined> {
     return this.#delivered;
   }
 
-  /** Up to here whole messages were taken, or wait to be taken. */
+  /** The end of the last message that is whole, with nothing missing before it. */
   get deliverable(): Seq {
     return this.#deliverable;
   }
 
-  /** Nothing up to here is missing. */
+  /** The highest seq up to which nothing is missing. */
   get contiguous(): Seq {
     return this.#contiguous;
   }
 
-  /** The highest seq known to have been sent, received or told. */
+  /** The highest seq known to have been sent: it arrived, or a tail named it. */
   get highest(): Seq {
     return this.#highest;
   }
 
   /**
-   * What to acknowledge: what was taken; and when all that can be taken was, also the fragments of
-   * a message that is not whole yet. Nobody can take those, so a sender whose window is shorter
-   * than its message would wait for ever.
+   * The seq to acknowledge: the last that was taken. Once everything whole was taken, it includes
+   * the fragments of a message that is not whole yet. Nobody can take those, so a sender whose
+   * window is shorter than its message would otherwise wait for ever (PROTOCOL 8.4.1).
    */
   get acknowledged(): Seq {
     if (this.waitsForRelease) return this.#contiguous;
     return this.#deliverable > this.#delivered ? this.#delivered : this.#contiguous;
   }
 
-  /** How many seqs beyond `acknowledged` there is room for. */
+  /** Number of seqs beyond `acknowledged` that there is room for. */
   get credit(): number {
     const most = this.waitsForRelease ? UNTAKEN_SEQS_MAX : RECEIVE_WINDOW_SEQS_MAX;
     return Math.max(0, most - (this.acknowledged - this.#delivered));
   }
 
-  /** Numbers between what was taken and the highest that was received: what is kept, holes included. */
+  /**
+   * Number of seqs from the first that was not taken to the highest that arrived, holes included.
+   */
   get seqsKept(): number {
     return this.#received - this.#delivered;
   }
 
   /** Kernel bytes of what was delivered and is kept for others. */
   get keptKernelBytes(): number {
-    return this.#keptKernelBytes;
+    return this.#kept?.kernelBytes ?? 0;
   }
 
+  /** True while a seq is missing that is known to have been sent. */
   get isMissing(): boolean {
     return this.#highest > this.#contiguous;
   }
 
-  /** Whether there is something to take. */
+  /** True while there is something to take. */
   get isReady(): boolean {
     return this.#ready > this.#delivered || this.#hasEndGap;
   }
 
-  /** Whether something is held whose release is awaited. */
+  /** True while something is held that was not released yet. */
   get isAwaitingRelease(): boolean {
     return this.#contiguous > this.#released;
   }
 
-  /** Whether so much is held and not taken that the sender should hear of it when that changes. */
+  /** True while so much is held and not taken that the sender should learn when that changes. */
   get isCrowded(): boolean {
     return this.#contiguous - this.#delivered > UNTAKEN_SEQS_MAX / 2;
   }
 
-  /** Up to here whole messages, or holes given up, can be taken. */
+  /** The end of the last message, or hole that was given up, that can be taken. */
   get #ready(): Seq {
     return this.waitsForRelease ? this.#takeable : this.#deliverable;
   }
 
-  /** Whether an ended stream lacks its tail, and all before was taken. */
+  /** True if an ended stream lacks its tail, and everything before the tail was taken. */
   get #hasEndGap(): boolean {
     return this.#ended && this.#delivered === this.#received && this.#highest > this.#received;
   }
 
+  /** Takes in a message that arrived. The window keeps `bytes`, and `origin` with the message. */
   insert(seq: Seq, slice: MessageSlice, bytes: Uint8Array, origin?: O): Insertion {
     if (seq <= this.#contiguous) return "duplicate";
     if (seq > this.#delivered + RECEIVE_WINDOW_SEQS_MAX) return "beyond";
-    if (this.#ring.at(seq) !== undefined) return "duplicate";
-    this.#put(seq, { slice, bytes, origin });
+    if (this.#arrivals.at(seq) !== undefined) return "duplicate";
+    this.#arrivals.set(seq, { slice, bytes, origin });
+    this.#onSet(seq);
     return "accepted";
   }
 
-  /** What is up to here may be taken. */
+  /** Allows everything up to `seq` to be taken, also what arrives later. */
   release(seq: Seq): void {
     if (seq <= this.#released) return;
     this.#released = seq;
     this.#updateTakeable();
   }
 
-  /** What was not released cannot be taken any more. */
+  /** Forgets everything that was not released: it cannot be taken any more. */
   dropUnreleased(): void {
     if (this.waitsForRelease) this.splitAfter(this.#takeable);
   }
 
-  /** The sender says that it has sent up to `seq`. */
+  /** Notes that the sender says to have sent everything up to `seq`. */
   noteSent(seq: Seq): void {
     if (seq > this.#highest) this.#highest = seq;
   }
 
-  /** The holes from `first` on that there is room for, lowest first, at most `count` of them. */
+  /** Returns the holes from `first` on that there is room for, lowest first, at most `count`. */
   missing(first: Seq, count: number): SeqRange[] {
     const ranges: SeqRange[] = [];
     const end = Math.min(this.#highest, this.#delivered + RECEIVE_WINDOW_SEQS_MAX);
     let seq = Math.max(first, this.#contiguous + 1);
     while (seq <= end && ranges.length < count) {
-      if (this.#ring.at(seq) !== undefined) {
+      if (this.#arrivals.at(seq) !== undefined) {
         seq++;
         continue;
       }
       const start = seq;
-      // Nothing above what was received is there: no need to look at each.
+      // Nothing stands above the highest seq received: no need to look at each.
       if (seq > this.#received) seq = end + 1;
-      else while (seq <= end && this.#ring.at(seq) === undefined) seq++;
+      else while (seq <= end && this.#arrivals.at(seq) === undefined) seq++;
       ranges.push({ first: start, last: seq - 1 });
     }
     return ranges;
   }
 
-  /** What is there and can be repeated to others, lowest first, at most `count` ranges. */
+  /** Returns the ranges that can be repeated to others, lowest first, at most `count`. */
   held(count: number): SeqRange[] {
     const ranges: SeqRange[] = [];
-    let seq = this.#kept;
+    let seq = this.#firstHeld;
     while (seq <= this.#received && ranges.length < count) {
       const first = seq;
       while (seq <= this.#received && this.at(seq) !== undefined) seq++;
@@ -240,91 +239,100 @@ export class ReceiveWindow<O = undefined> {
     return ranges;
   }
 
-  /** What of these ranges is there and can be repeated to others. */
+  /** Returns the part of some ranges that can be repeated to others. */
   heldOf(ranges: readonly SeqRange[]): SeqRange[] {
     const held: SeqRange[] = [];
     for (const { first, last } of ranges) {
-      // Whoever asks may ask for anything: beyond what is kept nothing is looked for.
+      // A peer may ask for anything: nothing is looked for beyond what is kept.
       const end = Math.min(last, this.#received);
-      for (let seq = Math.max(first, this.#kept); seq <= end; seq++) {
+      for (let seq = Math.max(first, this.#firstHeld); seq <= end; seq++) {
         if (this.at(seq) !== undefined) addRange(held, { first: seq, last: seq });
       }
     }
     return held;
   }
 
-  /** A message, or a fragment of one, that can be repeated to others. */
+  /** Returns a message or fragment that can be repeated to others. */
   at(seq: Seq): Received<O> | undefined {
-    const message = this.#ring.at(seq);
-    return message === LOST ? undefined : message;
+    return this.#arrivals.messageAt(seq);
   }
 
-  /** What is missing of this range cannot come any more; the stream goes on behind it. */
+  /** Marks the holes in a range as lost: the stream goes on after them. */
   giveUp(range: SeqRange): void {
     const last = Math.min(range.last, this.#delivered + RECEIVE_WINDOW_SEQS_MAX);
     for (let seq = Math.max(range.first, this.#contiguous + 1); seq <= last; seq++) {
-      if (this.#ring.at(seq) === undefined) this.#put(seq, LOST);
+      if (this.#arrivals.at(seq) !== undefined) continue;
+      this.#arrivals.lose(seq);
+      this.#onSet(seq);
     }
   }
 
-  /** The stream has ended: what is missing cannot come, and a message cut short will not be whole. */
+  /** Ends the stream: no hole will be filled, and a message that was cut short stays incomplete. */
   end(): void {
     this.giveUp({ first: this.#contiguous + 1, last: this.#received });
-    for (let seq = this.#deliverable + 1; seq <= this.#contiguous; seq++) this.#ring.set(seq, LOST);
+    invariant(this.#contiguous === this.#received, "A stream that has ended has no hole");
+    for (let seq = this.#deliverable + 1; seq <= this.#contiguous; seq++) this.#arrivals.lose(seq);
     this.#deliverable = this.#contiguous;
     this.#ended = true;
   }
 
   /**
-   * The stream goes on behind `last` as another stay of its sender: ends this window there, as far as
-   * it was not taken beyond, and gives the one that goes on with what has come of the rest.
+   * Ends this window after `last`, since the stream goes on there as another stay of its sender.
+   * Returns the window of that stay, with what has already arrived of it.
+   *
+   * Worked case: ford left after 42 and is back; arthur learns it late and has received 41 to 45.
+   * `splitAfter(42)` leaves 41 and 42 here and returns a window with the cut 42 that holds 43 to
+   * 45. If arthur has already taken 43, the cut is 43: nothing is taken twice (PROTOCOL 8.1.4).
    */
   splitAfter(last: Seq): ReceiveWindow<O> {
     const cut = Math.max(last, this.#delivered);
     const rest = new ReceiveWindow<O>(cut, {
-      keepsDelivered: this.#keepsDelivered,
+      keepsDelivered: this.#kept !== undefined,
       waitsForRelease: this.waitsForRelease,
     });
     rest.release(this.#released);
     for (let seq = cut + 1; seq <= this.#received; seq++) {
-      const message = this.#ring.at(seq);
+      const message = this.#arrivals.messageAt(seq);
+      this.#arrivals.clear(seq);
       if (message === undefined) continue;
-      this.#ring.clear(seq);
-      if (message !== LOST) rest.#put(seq, message);
+      rest.#arrivals.set(seq, message);
+      rest.#onSet(seq);
     }
     this.#received = Math.min(this.#received, cut);
     this.#highest = Math.min(this.#highest, cut);
     this.#contiguous = Math.min(this.#contiguous, cut);
     this.#deliverable = Math.min(this.#deliverable, cut);
     this.#takeable = Math.min(this.#takeable, cut);
+    this.#checkMarks();
     return rest;
   }
 
-  /** The next message, or the next gap that was given up. */
+  /** Takes the next message, or the next gap that was given up; `undefined` if neither is ready. */
   take(): Taken<O> | undefined {
     const first = this.#delivered + 1;
     if (this.#hasEndGap) return this.#takeGap({ first, last: this.#highest });
     if (!this.isReady) return undefined;
+    const arrivals = this.#arrivals;
     let last = first;
-    if (this.#isFirstFragment(first)) {
-      while (!this.#isEnd(last) && !this.#isFirstFragment(last + 1)) last++;
-      if (this.#ring.at(last) !== LOST && this.#isEnd(last)) {
+    if (arrivals.beginsAt(first)) {
+      while (!arrivals.endsAt(last) && !arrivals.beginsAt(last + 1)) last++;
+      if (!arrivals.isLost(last) && arrivals.endsAt(last)) {
         return this.#takeMessage({ first, last });
       }
     }
-    // A message that lost a part is lost whole, up to where the next one begins.
-    while (last < this.#ready && !this.#isFirstFragment(last + 1)) last++;
+    // A message that lost a fragment is lost whole, up to where the next one begins.
+    while (last < this.#ready && !arrivals.beginsAt(last + 1)) last++;
     return this.#takeGap({ first, last });
   }
 
-  #put(seq: Seq, message: Received<O>): void {
-    this.#ring.set(seq, message);
+  /** Moves the marks after something was put at a seq that was empty. */
+  #onSet(seq: Seq): void {
     if (seq > this.#received) this.#received = seq;
     if (seq > this.#highest) this.#highest = seq;
     if (seq !== this.#contiguous + 1) return;
-    for (let next = seq; this.#ring.at(next) !== undefined; next++) {
+    for (let next = seq; this.#arrivals.at(next) !== undefined; next++) {
       this.#contiguous = next;
-      if (this.#isEnd(next)) this.#deliverable = next;
+      if (this.#arrivals.endsAt(next)) this.#deliverable = next;
     }
     this.#updateTakeable();
   }
@@ -333,18 +341,8 @@ export class ReceiveWindow<O = undefined> {
     if (!this.waitsForRelease) return;
     const end = Math.min(this.#deliverable, this.#released);
     for (let seq = this.#takeable + 1; seq <= end; seq++) {
-      if (this.#isEnd(seq)) this.#takeable = seq;
+      if (this.#arrivals.endsAt(seq)) this.#takeable = seq;
     }
-  }
-
-  #isFirstFragment(seq: Seq): boolean {
-    return (this.#ring.at(seq)!.slice.fragment & FIRST_FRAGMENT) !== 0;
-  }
-
-  /** Whether a message, whole or lost, ends here. */
-  #isEnd(seq: Seq): boolean {
-    const message = this.#ring.at(seq)!;
-    return message === LOST || (message.slice.fragment & LAST_FRAGMENT) !== 0;
   }
 
   #takeGap(range: SeqRange): Taken<O> {
@@ -353,63 +351,39 @@ export class ReceiveWindow<O = undefined> {
   }
 
   #takeMessage(range: SeqRange): Taken<O> {
-    const { slice, bytes, origin } = this.#ring.at(range.first)!;
+    const { slice, bytes, origin } = this.#arrivals.headOf(range);
     const { sentAt } = slice;
     const whole = range.first === range.last
       ? { bytes, start: slice.start, end: slice.end }
-      : this.#join(range);
+      : this.#arrivals.join(range);
     this.#advance(range.last);
     return { type: "message", range, sentAt, ...whole, origin };
   }
 
-  #join({ first, last }: SeqRange): { bytes: Uint8Array; start: number; end: number } {
-    let length = 0;
-    for (let seq = first; seq <= last; seq++) {
-      const { slice } = this.#ring.at(seq)!;
-      length += slice.end - slice.start;
-    }
-    const joined = new Uint8Array(length);
-    let offset = 0;
-    for (let seq = first; seq <= last; seq++) {
-      const { slice, bytes } = this.#ring.at(seq)!;
-      joined.set(bytes.subarray(slice.start, slice.end), offset);
-      offset += slice.end - slice.start;
-    }
-    return { bytes: joined, start: 0, end: length };
-  }
-
   #advance(delivered: Seq): void {
-    if (this.#keepsDelivered) this.#keep(delivered);
-    else this.#kept = delivered + 1;
+    invariant(delivered > this.#delivered, "A window takes each seq once, in order");
+    this.#kept?.add(this.#delivered + 1, Math.min(delivered, this.#received));
     this.#delivered = delivered;
-    this.#deliverable = Math.max(this.#deliverable, delivered);
+    // Only the gap at the end of a stream goes beyond what was received.
     this.#takeable = Math.max(this.#takeable, delivered);
+    this.#deliverable = Math.max(this.#deliverable, delivered);
     this.#contiguous = Math.max(this.#contiguous, delivered);
     this.#received = Math.max(this.#received, delivered);
-    this.#ring.dropBelow(this.#kept);
+    this.#arrivals.dropBelow(this.#firstHeld);
+    this.#checkMarks();
   }
 
-  /** Counts what is delivered now among what is kept, and lets the oldest go. */
-  #keep(delivered: Seq): void {
-    // Above what was received nothing is there: no need to look at each.
-    const last = Math.min(delivered, this.#received);
-    for (let seq = this.#delivered + 1; seq <= last; seq++) {
-      if (!this.#isOneDatagram(seq - 1)) this.#keptKernelBytes += this.#kernelBytesAt(seq);
-    }
-    while (this.#keptKernelBytes > KEPT_KERNEL_BYTES) {
-      const isMoreOfIt = this.#kept < last && this.#isOneDatagram(this.#kept);
-      if (!isMoreOfIt) this.#keptKernelBytes -= this.#kernelBytesAt(this.#kept);
-      this.#kept++;
-    }
+  /** The lowest seq that can be repeated to others. */
+  get #firstHeld(): Seq {
+    return this.#kept?.first ?? this.#delivered + 1;
   }
 
-  /** Whether the message at `seq` and the next one came in the same datagram. */
-  #isOneDatagram(seq: Seq): boolean {
-    return this.#ring.at(seq)?.bytes === this.#ring.at(seq + 1)?.bytes;
-  }
-
-  #kernelBytesAt(seq: Seq): number {
-    const message = this.at(seq);
-    return message === undefined ? 0 : kernelBytesOf(message.bytes.length);
+  #checkMarks(): void {
+    invariant(
+      this.#delivered <= this.#takeable && this.#takeable <= this.#deliverable &&
+        this.#deliverable <= this.#contiguous && this.#contiguous <= this.#received &&
+        this.#received <= this.#highest,
+      "The marks of a receive window never pass each other",
+    );
   }
 }

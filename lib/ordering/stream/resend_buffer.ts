@@ -2,43 +2,51 @@ import { invariant, type Seq } from "../../core/mod.ts";
 import type { MessageSlice } from "../../wire/mod.ts";
 import { Ring } from "./ring.ts";
 
-/** Bytes that keeping a message costs besides its own, about: many short ones fill a history, too. */
+/**
+ * Bytes that keeping a message costs besides its payload, roughly. They count, so that many short
+ * or empty messages fill a buffer, too.
+ */
 export const KEEPING_BYTES = 64;
 
-/** A message (or fragment) that is kept: a place in a buffer that the keeper owns. */
+/** A message or fragment that is kept: a slice of a buffer that the keeper owns. */
 export interface KeptMessage {
   readonly slice: MessageSlice;
   readonly bytes: Uint8Array;
 }
 
-/** What a sender has numbered and may have to send again: a gapless range of a stream. */
+/**
+ * The messages of a stream that a sender may have to send again: all from `first` to `last`,
+ * without holes. Messages are added at the end and forgotten from the front.
+ */
 export class ResendBuffer<T extends KeptMessage = KeptMessage> {
   readonly #ring: Ring<T>;
   #first: Seq;
   #last: Seq;
   #bytes = 0;
 
-  /** `next` is the number of the first message that will be added. */
+  /** `next` is the seq of the first message that will be added. */
   constructor(next: Seq) {
     this.#ring = new Ring(next);
     this.#first = next;
     this.#last = next - 1;
   }
 
-  /** The lowest seq held; one more than `last` when nothing is. */
+  /** The lowest seq held; one more than `last` when the buffer is empty. */
   get first(): Seq {
     return this.#first;
   }
 
+  /** The highest seq that was added. */
   get last(): Seq {
     return this.#last;
   }
 
-  /** Bytes of the messages held, and what keeping them costs. */
+  /** Bytes of the messages held, {@linkcode KEEPING_BYTES} for each included. */
   get bytes(): number {
     return this.#bytes;
   }
 
+  /** Adds the next message and returns its seq. */
   add(message: T): Seq {
     this.#last++;
     this.#ring.set(this.#last, message);
@@ -46,22 +54,37 @@ export class ResendBuffer<T extends KeptMessage = KeptMessage> {
     return this.#last;
   }
 
-  at(seq: Seq): T | undefined {
-    return this.#ring.at(seq);
+  /**
+   * Returns a message that is held.
+   *
+   * @throws {InvariantError} if `seq` is not between `first` and `last`
+   */
+  at(seq: Seq): T {
+    const message = this.#ring.at(seq);
+    invariant(message !== undefined, "A resend buffer holds every seq from its first to its last");
+    return message;
   }
 
-  /** Forgets everything up to and including `seq`. */
+  /**
+   * Forgets everything up to and including `seq`.
+   *
+   * @throws {InvariantError} if `seq` was never added
+   */
   trimTo(seq: Seq): void {
-    invariant(seq <= this.#last, `Cannot trim the history to ${seq}: it ends at ${this.#last}`);
+    invariant(seq <= this.#last, "A resend buffer forgets only what was added to it");
     while (this.#first <= seq) {
-      this.#bytes -= keptBytesOf(this.#ring.at(this.#first)!.slice);
+      this.#bytes -= keptBytesOf(this.at(this.#first).slice);
       this.#first++;
     }
     this.#ring.dropBelow(this.#first);
+    invariant(
+      this.#first <= this.#last ? this.#bytes > 0 : this.#bytes === 0,
+      "A resend buffer counts the bytes of exactly what it holds",
+    );
   }
 }
 
-/** What a message counts for against the limits of what is kept. */
+/** Returns the bytes for which a message counts against the limits of buffers. */
 export function keptBytesOf({ start, end }: MessageSlice): number {
   return KEEPING_BYTES + end - start;
 }

@@ -3,34 +3,45 @@ import { invariant } from "../../core/mod.ts";
 const SIZE_MIN = 64;
 
 /**
- * Values by sequence number, of which only a sliding range is there: an array used as a ring that
- * doubles when the range outgrows it. Finding a value is an index and a mask.
+ * Values by seq, of which only a sliding range is there: an array used as a ring that doubles when
+ * the range outgrows it. Finding a value takes an index and a remainder.
+ *
+ * The value of seq lies in the slot `seq % size`. With 64 slots and `first` 41, seqs 41 to 104 have
+ * a slot each; 105 would fall into the slot of 41, so the ring grows to 128 before it is set.
  */
 export class Ring<T> {
   #slots: (T | undefined)[] = new Array(SIZE_MIN);
+  /** The lowest seq that may be set. */
   #first: number;
 
-  /** Numbers below `first` are gone for good. */
+  /** Makes a ring in which seqs below `first` are gone for good. */
   constructor(first: number) {
     this.#first = first;
   }
 
+  /** Returns the value of a seq; `undefined` where none was set, or where it is gone. */
   at(seq: number): T | undefined {
     if (seq < this.#first || seq >= this.#first + this.#slots.length) return undefined;
     return this.#slots[seq % this.#slots.length];
   }
 
+  /**
+   * Sets the value of a seq.
+   *
+   * @throws {InvariantError} if the seq is gone for good
+   */
   set(seq: number, value: T): void {
-    invariant(seq >= this.#first, `Cannot keep seq ${seq}: the ring begins at ${this.#first}`);
+    invariant(seq >= this.#first, "A ring takes no seq below its first: that one is gone for good");
     while (seq >= this.#first + this.#slots.length) this.#grow();
     this.#slots[seq % this.#slots.length] = value;
   }
 
+  /** Removes the value of one seq, which may be set again. */
   clear(seq: number): void {
     if (this.at(seq) !== undefined) this.#slots[seq % this.#slots.length] = undefined;
   }
 
-  /** Forgets everything below `first`. */
+  /** Forgets every seq below `first` for good. */
   dropBelow(first: number): void {
     const end = Math.min(first, this.#first + this.#slots.length);
     for (let seq = this.#first; seq < end; seq++) this.#slots[seq % this.#slots.length] = undefined;

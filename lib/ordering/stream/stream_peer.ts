@@ -1,83 +1,97 @@
 import {
+  type Address,
+  DETACH_MS,
+  DETACH_MS_MAX,
   type Instant,
-  KERNEL_BUFFER_BYTES,
-  kernelBytesOf,
+  invariant,
   type MemberId,
-  rangeLength,
-  removeRange,
   type Seq,
-  type SeqRange,
-  STREAM_BUFFER_SHARE,
+  STEADY_TIMES,
 } from "../../core/mod.ts";
 import { NakSchedule } from "./nak_schedule.ts";
+import { PeerRepair } from "./peer_repair.ts";
 import { ReceiveWindow } from "./receive_window.ts";
 
-/** Full datagrams that one NAK may cost: half a receiver's kernel buffer. */
-export const REPAIR_DATAGRAMS = Math.floor(
-  STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / kernelBytesOf(Infinity),
-);
+/** The phase of a peer at a sender: an attached peer holds the window, a detached one does not. */
+type Attachment =
+  | { readonly type: "attached"; readonly since: Instant }
+  /** Not before `until` may the peer come back. */
+  | { readonly type: "detached"; readonly until: Instant };
 
-/** What is known of how a peer takes our stream. */
+/** The state of one peer as a receiver of our stream. */
 export class Outbound {
-  /** Everything up to here it has acknowledged; at first the cut, where our stream begins for it. */
+  /** The highest seq up to which the peer has acknowledged everything; at first the cut. */
   acked: Seq;
-  /** We may send up to here, as far as its room goes. */
-  limit = Infinity;
-  /** Whether the flow window waits for it; one that is too slow is detached and does not hold it. */
-  holdsWindow = true;
-  /** Since when it is what `holdsWindow` says. */
-  heldSince: Instant;
-  /** How long it stays detached at least, the last time that it was; 0: it never was. */
-  detachMs = 0;
+  /** The highest seq that the peer has room for. */
+  limit: Seq = Infinity;
+  /** The moment of the last acknowledgement that brought progress. */
   progressAt: Instant;
-  /** What it asked for again, and how many datagrams its last request may still cost. */
-  readonly repair: SeqRange[] = [];
-  repairDatagrams = 0;
-  /** How many a request may cost: fewer when most of the last ones got lost again. */
-  repairQuota = REPAIR_DATAGRAMS;
-  /** What was repeated to it since `repeatedAt`, lately. */
-  readonly repeated: SeqRange[] = [];
-  repeatedAt: Instant = -Infinity;
+  readonly repair = new PeerRepair();
+  #attachment: Attachment;
+  /** Milliseconds of the last detachment; 0 if there was none. */
+  #detachMs = 0;
 
+  /** `cut` is the seq after which our stream begins for the peer. */
   constructor(readonly cut: Seq, now: Instant) {
     this.acked = cut;
-    this.progressAt = this.heldSince = now;
+    this.progressAt = now;
+    this.#attachment = { type: "attached", since: now };
+  }
+
+  /** True while the flow window waits for this peer. */
+  get holdsWindow(): boolean {
+    return this.#attachment.type === "attached";
+  }
+
+  /** The moment before which a detached peer may not come back; `undefined` for an attached one. */
+  get detachedUntil(): Instant | undefined {
+    return this.#attachment.type === "detached" ? this.#attachment.until : undefined;
   }
 
   /**
-   * It asks again: what of it was repeated a moment ago shows how much of that arrived. Its buffer
-   * may be smaller than ours, or others repair for it, too.
+   * Detaches the peer, and returns the moment before which it may not come back. It stays away for
+   * twice as long as the last time, unless it was attached long enough in between: then the time
+   * begins with `DETACH_MS` again (PROTOCOL 8.4.7).
    */
-  onAsked(ranges: readonly SeqRange[]): void {
-    const sent = this.repeated.reduce((sum, range) => sum + rangeLength(range), 0);
-    if (sent > 0) {
-      const arrived = this.repeated.map((range) => ({ ...range }));
-      for (const range of ranges) removeRange(arrived, range);
-      const share = arrived.reduce((sum, range) => sum + rangeLength(range), 0) / sent;
-      const quota = share < 0.5
-        ? this.repairQuota / 2
-        : share < 1
-        ? this.repairQuota
-        : 2 * this.repairQuota;
-      this.repairQuota = Math.max(1, Math.min(Math.floor(quota), REPAIR_DATAGRAMS));
-    }
-    this.repairDatagrams = this.repairQuota;
+  detach(now: Instant): Instant {
+    const before = this.#attachment;
+    invariant(before.type === "attached", "Only a peer that holds the window is detached");
+    const wasSteady = now - before.since >= STEADY_TIMES * this.#detachMs;
+    this.#detachMs = wasSteady ? DETACH_MS : Math.min(2 * this.#detachMs, DETACH_MS_MAX);
+    const until = now + this.#detachMs;
+    this.#attachment = { type: "detached", until };
+    return until;
+  }
+
+  /** Attaches the peer again. */
+  attach(now: Instant): void {
+    const before = this.#attachment;
+    invariant(
+      before.type === "detached" && before.until <= now,
+      "A peer comes back only after it was detached for its time",
+    );
+    this.#attachment = { type: "attached", since: now };
   }
 }
 
-/** How we take a peer's stream. `O`: what a window keeps with each message. */
+/** The state of a peer's stream at us as its receiver. `O` is kept with each message. */
 export class Inbound<O = undefined> {
   readonly nak = new NakSchedule();
-  /** When it last sent something new: an active sender has a share of everybody's buffer. */
+  /** The moment at which the peer last sent something new: for a while it counts as active. */
   dataAt: Instant = -Infinity;
 
   constructor(readonly cut: Seq, readonly window: ReceiveWindow<O> = new ReceiveWindow(cut)) {}
 }
 
-/** Somebody at the other end of streams, as far as the streams are concerned. */
+/** A member or a sequencer at the other end of streams. */
 export interface StreamPeer<O = undefined> {
   readonly id: MemberId;
   readonly outbound: Outbound;
-  /** Undefined until it is known where its stream begins for us. */
+  /** `undefined` until it is known where the peer's stream begins for us. */
   readonly inbound: Inbound<O> | undefined;
+}
+
+/** A peer that has an address. */
+export interface AddressedPeer<O = undefined> extends StreamPeer<O> {
+  readonly address: Address;
 }

@@ -6,7 +6,9 @@ import {
   Deadlines,
   DELIVER_BYTES_MAX,
   DELIVER_MESSAGES_MAX,
+  Fifo,
   type Instant,
+  invariant,
   jitter,
   NAK_RANGES_MAX,
   type Random,
@@ -25,42 +27,64 @@ import type { Inbound, StreamPeer } from "./stream_peer.ts";
 /** Bytes of one entry of an ack frame: stream, delivered, credit. */
 const ACK_ENTRY_BYTES = 6 + 6 + 4;
 
-/** How often at most the active senders are counted, in milliseconds. */
+/** Milliseconds for which the number of active senders is not counted anew. */
 const COUNT_EVERY_MS = 20;
 
-/** What comes out of the streams of peers: some messages of one, or a gap in one. */
+/** Timers of a receiver. */
+type ReceiverTimer =
+  /** An ack that nothing carried goes out by itself. */
+  | "ack"
+  /** The NAK schedule of some peer is due. */
+  | "nak";
+
+/** The ranges to ask one peer for. */
+export interface PeerNak<P> {
+  readonly peer: P;
+  readonly ranges: SeqRange[];
+}
+
+/** An event for the application: messages of one peer's stream, or a gap in it. */
 export type StreamEvent<P, O> =
   | { readonly type: "deliver"; readonly peer: P; readonly messages: readonly TakenMessage<O>[] }
   | { readonly type: "gap"; readonly peer: P; readonly range: SeqRange };
 
-/** Messages without holes between them, as a frame brings them. */
+/** Messages with seqs that follow each other, as a frame brings them. */
 export interface MessageRun {
+  /** The seq of the first. */
   readonly base: Seq;
   readonly messages: readonly MessageSlice[];
 }
 
-/** The streams of all peers in a group: taken in order, repaired, acknowledged. */
+/**
+ * The receiving side of a group: the streams of all peers, taken in order, repaired by NAKs, and
+ * acknowledged (PROTOCOL 8.2 to 8.4).
+ *
+ * Each stream has its own window and NAK schedule (`Inbound`). This class knows what concerns
+ * several of them: whose turn it is to be taken, the one ack for all streams, and the deadline of
+ * the earliest NAK.
+ */
 export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   readonly #peers = new Set<P>();
-  /** Peers, departed ones too, whose streams have something to take. */
+  /** Peers whose streams have something to take, departed ones too. The first has the next turn. */
   readonly #ready = new Set<P>();
   /** Peers that are owed an acknowledgement. */
   readonly #owed = new Set<P>();
-  /** Peers of whose streams something is missing. */
+  /** Peers in whose streams something is missing. */
   readonly #missing = new Set<P>();
-  /** What is to be asked for now; at most one entry a peer and deadline. */
-  readonly #naks: { readonly peer: P; readonly ranges: SeqRange[] }[] = [];
-  /** A gap behind messages that were handed out just now. */
+  /** NAKs that are due: at most one for each peer and deadline. */
+  readonly #naks = new Fifo<PeerNak<P>>();
+  /** The gap that comes after the messages that were taken just now. */
   #stashed: StreamEvent<P, O> | undefined;
-  readonly #deadlines = new Deadlines<"ack" | "nak">();
+  readonly #deadlines = new Deadlines<ReceiverTimer>();
   readonly #random: Random;
   readonly #isHeldBack: (peer: P) => boolean;
+  /** Datagrams since the last ack that told everything. */
   #datagrams = 0;
   #ackDue = false;
   #activeSenders = 0;
   #countAgainAt: Instant = -Infinity;
 
-  /** `isHeldBack`: whether something else must be taken before this peer's stream. */
+  /** `isHeldBack` returns true while something else must be taken before the peer's stream. */
   constructor(random: Random, isHeldBack: (peer: P) => boolean = () => false) {
     this.#random = random;
     this.#isHeldBack = isHeldBack;
@@ -74,31 +98,33 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     this.#peers.add(peer);
   }
 
-  /** The peer is gone for good: what is there of its stream can be taken, and nothing is asked of it. */
+  /** Removes a peer that is gone. What arrived of its stream can still be taken. */
   removePeer(peer: P): void {
     this.#peers.delete(peer);
     this.#owed.delete(peer);
     this.#missing.delete(peer);
   }
 
-  /** `next` goes on with the stream of `peer`, which is gone: what is there of it is the next one's. */
+  /**
+   * Hands what can be taken of a departed peer's stream to `next`, which goes on with that stream.
+   */
   succeed(peer: P, next: P): void {
     this.#ready.delete(peer);
     if (this.#stashed?.peer === peer) this.#stashed = { ...this.#stashed, peer: next };
     this.onRemains(next);
   }
 
-  /** The stream of a peer that is gone has grown, or has ended. */
+  /** Notes that the stream of a departed peer has grown, or has ended. */
   onRemains(peer: P): void {
     if (peer.inbound !== undefined) this.#noteReady(peer, peer.inbound);
   }
 
-  /** Whether the application has something to take of this peer's stream. */
+  /** Returns true while the application has something to take of this peer's stream. */
   hasReady(peer: P): boolean {
     return this.#ready.has(peer) || this.#stashed?.peer === peer;
   }
 
-  /** The peer is gone, and what it sent and nobody took yet does not count any more. */
+  /** Removes a peer that is gone, with everything of its stream that was not taken yet. */
   forgetPeer(peer: P): void {
     this.#peers.delete(peer);
     this.#owed.delete(peer);
@@ -107,7 +133,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     if (this.#stashed?.peer === peer) this.#stashed = undefined;
   }
 
-  /** Other members that sent something lately. */
+  /** Returns the number of peers that sent something new within `ACTIVE_SENDER_MS`. */
   activeSenders(now: Instant): number {
     if (now < this.#countAgainAt) return this.#activeSenders;
     this.#activeSenders = 0;
@@ -118,10 +144,10 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     return this.#activeSenders;
   }
 
-  /** Messages of a peer, numbered from `base` on; the receiver keeps `bytes`, and `origin` with each. */
+  /** Takes messages of a peer. The receiver keeps `bytes`, and `origin` with each message. */
   onMessages(peer: P, run: MessageRun, bytes: Uint8Array, now: Instant, origin?: O): void {
     const { inbound } = peer;
-    // Where its stream begins for us is not known yet: repair brings this again.
+    // The peer's cut is not known yet (PROTOCOL 8.1.7): repair brings these messages again.
     if (inbound === undefined) return;
     const { acknowledged } = inbound.window;
     let isNews = false;
@@ -130,10 +156,11 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
       if (insertion === "accepted") isNews = true;
     }
     if (isNews) inbound.dataAt = now;
-    // It sends again what we have: our acknowledgement was lost.
+    // The peer sends again what we have: our acknowledgement was lost (PROTOCOL 8.4.3).
     else this.#owe(peer, now, ACK_MS);
-    // A part of a long message: its sender's window may be shorter than the message. Or nobody takes
-    // it before all are known to hold it.
+    // Fragments are acknowledged before their message is whole, for its sender's window may be
+    // shorter than the message. In a safe group nobody takes anything before all acknowledge that
+    // they hold it.
     const withinMs = inbound.window.waitsForRelease ? ACK_SOON_MS : ACK_MS;
     if (inbound.window.acknowledged > acknowledged) this.#owe(peer, now, withinMs);
     if (++this.#datagrams >= ACK_DATAGRAMS && this.#owed.size > 0) this.#ackDue = true;
@@ -141,7 +168,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     this.#noteReady(peer, inbound);
   }
 
-  /** The peer says how far it has sent, and wants to know how far we are. */
+  /** Takes a tail: the peer has sent everything up to `highest`, and asks how far we are. */
   onTail(peer: P, highest: Seq, now: Instant): void {
     const { inbound } = peer;
     if (inbound === undefined) return;
@@ -150,7 +177,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     this.#owe(peer, now, ACK_SOON_MS);
   }
 
-  /** The holder of a stream does not hold this any more; nobody else does either. */
+  /** Takes a `not-held`: the stream's sender does not have these ranges any more. */
   onNotHeld(peer: P, ranges: readonly SeqRange[], now: Instant): void {
     const { inbound } = peer;
     if (inbound === undefined) return;
@@ -159,7 +186,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     this.#noteReady(peer, inbound);
   }
 
-  /** Whether all streams are known, and nothing of them is missing or waits to be taken. */
+  /** True if all streams are known, and nothing of them is missing or waits to be taken. */
   get isComplete(): boolean {
     if (this.isReady) return false;
     for (const { inbound } of this.#peers) {
@@ -168,7 +195,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     return true;
   }
 
-  /** The most numbers that are kept of one sender. */
+  /** The most seqs that are kept of one sender. */
   get windowSeqs(): number {
     let most = 0;
     for (const { inbound } of this.#peers) most = Math.max(most, inbound?.window.seqsKept ?? 0);
@@ -184,12 +211,12 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     return most;
   }
 
-  /** Whether the application has something to take. */
+  /** True while the application has something to take. */
   get isReady(): boolean {
     return this.#stashed !== undefined || this.#ready.size > 0;
   }
 
-  /** Messages or a gap for the application, in turn from each stream that has some. */
+  /** Takes messages, or a gap, for the application. The streams that have some take turns. */
   take(now: Instant): StreamEvent<P, O> | undefined {
     if (this.#stashed !== undefined) {
       const stashed = this.#stashed;
@@ -197,7 +224,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
       return stashed;
     }
     for (const peer of this.#ready) {
-      if (!this.#isHeldBack(peer)) return this.#takeFrom(peer, peer.inbound!, now);
+      if (!this.#isHeldBack(peer)) return this.#takeFrom(peer, knownInbound(peer), now);
     }
     return undefined;
   }
@@ -209,19 +236,19 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     }
   }
 
-  /** The next peer to ask for what is missing, and what. */
-  takeNak(): { readonly peer: P; readonly ranges: SeqRange[] } | undefined {
+  /** Takes the next NAK that is due. */
+  takeNak(): PeerNak<P> | undefined {
     return this.#naks.shift();
   }
 
-  /** Whom an acknowledgement is due to now; empty if none is. */
+  /** Returns the peers to which an ack is due now; none while it may still wait. */
   ackTargets(): P[] {
     return this.#ackDue ? [...this.#owed] : [];
   }
 
   /**
-   * Adds what is owed to `peers` (all peers, if they all get the datagram), as much as fits: it
-   * rides on whatever is sent. Answers whether anything was added.
+   * Adds the acks that `peers` are owed to a datagram that goes to them, as many as fit. Returns
+   * true if any was added.
    */
   packAcks(writer: DatagramWriter, peers: Iterable<P> = this.#owed): boolean {
     const entries: AckEntry[] = [];
@@ -229,7 +256,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     for (const peer of peers) {
       if (entries.length >= room) break;
       if (!this.#owed.delete(peer)) continue;
-      const { acknowledged, credit } = peer.inbound!.window;
+      const { acknowledged, credit } = knownInbound(peer).window;
       entries.push({ stream: peer.id, delivered: acknowledged, credit });
     }
     if (this.#owed.size === 0) {
@@ -244,7 +271,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     const messages: TakenMessage<O>[] = [];
     let bytes = 0;
     let gap: SeqRange | undefined;
-    // That it is held was acknowledged when it came.
+    // In a safe group the messages were acknowledged when they came.
     const isAcked = window.waitsForRelease && !window.isCrowded;
     while (messages.length < DELIVER_MESSAGES_MAX && bytes < DELIVER_BYTES_MAX) {
       const taken = window.take();
@@ -253,7 +280,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
       messages.push(taken);
       bytes += taken.end - taken.start;
     }
-    // Behind the others, so that every stream has its turn.
+    // The peer goes after the others, so that every stream has its turn.
     this.#ready.delete(peer);
     if (window.isReady) this.#ready.add(peer);
     if (this.#peers.has(peer) && !isAcked) this.#owe(peer, now, ACK_MS);
@@ -278,7 +305,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
 
   #onNakDeadline(now: Instant): void {
     for (const peer of this.#missing) {
-      const { window, nak } = peer.inbound!;
+      const { window, nak } = knownInbound(peer);
       if (!window.isMissing || !this.#peers.has(peer)) {
         this.#missing.delete(peer);
         continue;
@@ -295,4 +322,13 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     this.#owed.add(peer);
     this.#deadlines.setEarlier("ack", now + jitter(withinMs, 0.3, this.#random));
   }
+}
+
+/**
+ * Returns the incoming stream of a peer that is owed something, or of which something is missing.
+ */
+function knownInbound<O>(peer: StreamPeer<O>): Inbound<O> {
+  const { inbound } = peer;
+  invariant(inbound !== undefined, "Only a peer whose stream is known is ready, owed or missing");
+  return inbound;
 }

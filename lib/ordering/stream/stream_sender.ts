@@ -1,27 +1,23 @@
 import {
   ACTIVE_SENDER_MS,
-  addRange,
-  Deadlines,
   earlier,
   HISTORY_BYTES_MAX,
   type Instant,
-  jitter,
   type Random,
-  removeRange,
-  RETRANSMIT_LINGER_MS,
   type Seq,
   type SeqRange,
   SLOW_MEMBER_MS,
-  TAIL_MS,
-  TAIL_MS_MAX,
   UNSENT_BYTES_MAX,
 } from "../../core/mod.ts";
 import type { DatagramWriter } from "../../wire/mod.ts";
 import { FlowWindow } from "./flow_window.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
 import { type PaceChange, PaceWatch } from "./pace_watch.ts";
+import type { PeerRepair } from "./peer_repair.ts";
 import { Outbound, type StreamPeer } from "./stream_peer.ts";
+import { TailSchedule } from "./tail_schedule.ts";
 
+/** Options of a {@linkcode StreamSender}. */
 export interface StreamSenderOptions {
   /**
    * Milliseconds that a peer may take for one window while messages wait; then it is detached.
@@ -31,34 +27,39 @@ export interface StreamSenderOptions {
    */
   readonly slowMemberMs?: number;
   /**
-   * Up to where the owner of the stream needs nothing any more, as in {@linkcode StreamSender.release}.
+   * The seq up to which the owner of the stream needs nothing any more, as in
+   * {@linkcode StreamSender.release}.
    *
-   * @default all that the stream has
+   * @default the last seq of the stream
    */
   readonly released?: Seq;
 }
 
 /**
- * The sending side of a stream: its messages go to all peers, as fast as the slowest that holds the
- * window takes them, and are kept until all have acknowledged them.
+ * The sending side of a stream (PROTOCOL 8.3, 8.4). Its messages go to all peers, as fast as the
+ * slowest peer that holds the window takes them, and are kept until all peers have acknowledged
+ * them.
+ *
+ * The sender decides what goes out and when; the parts know one thing each: `OutgoingStream` the
+ * messages, `FlowWindow` how much may be in flight, `PaceWatch` which peers are too slow,
+ * `TailSchedule` when the highest seq is told, and `Outbound` how far each peer is. Its timers are
+ * the tail's and those of the pace watch.
  */
 export class StreamSender<P extends StreamPeer<unknown>> {
   readonly #stream: OutgoingStream;
   readonly #flow = new FlowWindow();
   readonly #peers = new Set<P>();
-  /** Peers that asked for something again. */
+  /** The peers that wait for repair. */
   readonly #repairing = new Set<P>();
-  readonly #deadlines = new Deadlines<"tail">();
+  readonly #tail = new TailSchedule();
   readonly #random: Random;
   readonly #pace: PaceWatch<P>;
-  /** How many might send to the same receivers at once, ourselves included. */
+  /** The number of members that might send to the same receivers, ourselves included. */
   potentialSenders = 1;
   #sentAt: Instant = -Infinity;
-  #tailMs = TAIL_MS;
-  #tailDue = false;
-  /** What its owner does not need any more, whatever the peers have. */
+  /** The seq up to which the owner needs nothing any more, whatever the peers have. */
   #released: Seq;
-  /** What all that hold the window have acknowledged. */
+  /** The seq up to which all peers that hold the window have acknowledged everything. */
   #ackedByHolders: Seq;
 
   constructor(
@@ -73,7 +74,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       peers: () => this.#peers,
       sent: () => stream.sent,
       onHolders: () => this.#updateAcked(),
-      // One window goes, so that whoever comes back finds it, and nobody is flooded.
+      // One window goes, so that a peer that comes back finds it, and no peer is flooded.
       onNobodyHolds: () => this.#onAckedByHolders(stream.sent),
     });
     this.#released = released;
@@ -81,7 +82,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     this.#random = random;
   }
 
-  /** The highest seq given. */
+  /** The highest seq that was given out. */
   get last(): Seq {
     return this.#stream.last;
   }
@@ -91,44 +92,45 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     return this.#stream.sent;
   }
 
-  /** What all have acknowledged, those who are too slow included. */
+  /** The seq up to which all peers, detached ones included, have acknowledged everything. */
   get ackedByAll(): Seq {
     let acked = this.#stream.sent;
     for (const { outbound } of this.#peers) acked = Math.min(acked, outbound.acked);
     return acked;
   }
 
-  /** Bytes kept until all have acknowledged them, those not sent yet included. */
+  /** Bytes kept until all peers have acknowledged them, those not sent yet included. */
   get historyBytes(): number {
     return this.#stream.bytes;
   }
 
-  /** How many peers do not hold the window, since they are too slow. */
+  /** Number of peers that do not hold the window, since they are too slow. */
   get detachedPeers(): number {
     let count = 0;
     for (const { outbound } of this.#peers) if (!outbound.holdsWindow) count++;
     return count;
   }
 
-  /** Whether something may be sent and was not yet. */
+  /** True while there are messages that may be sent and were not. */
   get hasNew(): boolean {
     return this.#stream.sent < this.#stream.ready;
   }
 
-  /** Whether somebody waits for what it asked for again. */
+  /** True while a peer waits for repair. */
   get isRepairing(): boolean {
     return this.#repairing.size > 0;
   }
 
+  /** True while the highest seq is to be told. */
   get isTailDue(): boolean {
-    return this.#tailDue;
+    return this.#tail.isDue;
   }
 
   nextDeadline(): Instant | undefined {
-    return earlier(this.#deadlines.nextDeadline(), this.#pace.nextDeadline());
+    return earlier(this.#tail.nextDeadline(), this.#pace.nextDeadline());
   }
 
-  /** How a new peer will take our stream: from after what was given up to now. */
+  /** Returns the state of a new peer, for which our stream begins after the last seq given out. */
   outboundFor(now: Instant): Outbound {
     return new Outbound(this.#stream.last, now);
   }
@@ -144,22 +146,26 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     this.#updateAcked();
   }
 
-  /** Whether one more message may be given. */
+  /** True while one more message may be handed over. */
   get hasRoom(): boolean {
     const held = this.#stream.bytes;
     return this.#stream.unsentBytes < UNSENT_BYTES_MAX && held < HISTORY_BYTES_MAX;
   }
 
-  /** The owner of the stream does not need it any more up to here. */
+  /** Notes that the owner of the stream needs nothing up to `seq` any more. */
   release(seq: Seq): void {
     if (seq <= this.#released) return;
     this.#released = seq;
     this.#trim();
   }
 
+  /**
+   * Takes an acknowledgement: a peer has delivered up to `delivered`, and has room for `credit`
+   * more.
+   */
   onAck(peer: P, delivered: Seq, credit: number, now: Instant): void {
     const { outbound } = peer;
-    // An acknowledgement of what was never sent is nonsense.
+    // A peer may say anything: what was never sent cannot be acknowledged.
     if (delivered > this.#stream.sent || delivered < outbound.acked) return;
     outbound.limit = delivered + credit;
     if (delivered === outbound.acked) return;
@@ -170,53 +176,48 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     if (before === this.#ackedByHolders) this.#updateAcked();
   }
 
-  /** The next peer that was detached, or came back; or that messages wait, or do so no longer. */
+  /**
+   * Takes the next change of pace: a peer was detached or came back, or messages (no longer) wait.
+   */
   takePaceChange(): PaceChange<P> | undefined {
     return this.#pace.takeChange();
   }
 
-  /** Queues what the history still holds; answers what it does not. */
+  /** Takes a NAK: queues the parts that are held, and returns the parts that are not. */
   onNak(peer: P, ranges: readonly SeqRange[], now: Instant): SeqRange[] {
-    const { outbound } = peer;
+    const { repair, cut, acked } = peer.outbound;
     const notHeld: SeqRange[] = [];
     for (const range of ranges) {
-      const first = Math.max(range.first, outbound.cut + 1, outbound.acked + 1);
+      const first = Math.max(range.first, cut + 1, acked + 1);
       const last = Math.min(range.last, this.#stream.sent);
       const held = Math.max(first, this.#stream.first);
       if (first < held && first <= last) notHeld.push({ first, last: Math.min(last, held - 1) });
-      if (held <= last) addRange(outbound.repair, { first: held, last });
+      if (held <= last) repair.want({ first: held, last });
     }
-    // It was repeated just now: this request was under way then, or came twice.
-    if (now - outbound.repeatedAt < RETRANSMIT_LINGER_MS) {
-      for (const range of outbound.repeated) removeRange(outbound.repair, range);
-      outbound.repairDatagrams = outbound.repairQuota;
-    } else outbound.onAsked(ranges);
+    repair.onNak(ranges, now);
     this.#flow.onLoss(this.potentialSenders);
-    if (outbound.repair.length > 0) this.#repairing.add(peer);
+    if (repair.isWanted) this.#repairing.add(peer);
     return notHeld;
   }
 
   handleTimeout(now: Instant): void {
-    if (this.#deadlines.expire(now) !== undefined) this.#onTailDeadline(now);
+    if (this.#tail.expire(now) && this.lagging().length > 0) this.#tail.repeat(now, this.#random);
     this.#pace.handleTimeout(now);
   }
 
-  /** Packs what a peer asked for again, and answers which peer; `undefined` if there is nothing. */
+  /** Packs a datagram of repair for one peer, and returns that peer; `undefined` if none waits. */
   packRepair(begin: (peer: P) => DatagramWriter, now: Instant): P | undefined {
     for (const peer of this.#repairing) {
       const writer = begin(peer);
-      const isMore = this.#packRepairFor(peer.outbound, writer, now);
-      // What one request may not cost any more is asked for again.
-      if (!isMore || --peer.outbound.repairDatagrams <= 0) {
-        peer.outbound.repair.length = 0;
-        this.#repairing.delete(peer);
-      }
+      const { repair, acked } = peer.outbound;
+      this.#packRepairOf(repair, acked, writer, now);
+      if (repair.end()) this.#repairing.delete(peer);
       if (!writer.isEmpty) return peer;
     }
     return undefined;
   }
 
-  /** Packs new messages for all peers, as far as the window is open; false if there are none. */
+  /** Packs new messages for all peers, if the window is open. Returns false if there are none. */
   packNew(writer: DatagramWriter, activeSenders: number, now: Instant): boolean {
     if (this.#peers.size === 0) {
       this.#stream.skipUnsent();
@@ -235,61 +236,53 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     if (!this.hasNew) this.#pace.onUnblocked();
     this.#sentAt = now;
     this.#flow.onSent(this.#stream.sent, writer.length, now);
-    // Who came meanwhile begins behind this, and will acknowledge nothing of it.
+    // A peer that came meanwhile begins after this, and will acknowledge nothing of it.
     if (before === this.#ackedByHolders) this.#updateAcked();
     // The last datagram before the window closes asks for an acknowledgement.
     if (!this.#flow.isOpen(activeSenders)) this.packTail(writer);
-    this.#tailMs = TAIL_MS;
-    this.#deadlines.set("tail", now + TAIL_MS);
+    this.#tail.restart(now);
     return true;
   }
 
+  /** Packs the highest seq. If the datagram has no room for it, it goes by itself. */
   packTail(writer: DatagramWriter): void {
-    // Where it does not fit any more it goes by itself.
-    this.#tailDue = !writer.frame({ type: "tail", highest: this.#stream.sent });
+    this.#tail.onPacked(writer.frame({ type: "tail", highest: this.#stream.sent }));
   }
 
   /**
-   * What was sent before there was this peer it is yet to hear of: from now on those who lag are
-   * asked again, until they have acknowledged all.
+   * Tells the highest seq at once, and again until all have acknowledged it. For a new peer that
+   * has yet to hear of what was sent before.
    */
   remind(now: Instant): void {
     if (this.lagging().length === 0) return;
-    this.#tailDue = true;
-    this.#tailMs = TAIL_MS;
-    this.#deadlines.set("tail", now + TAIL_MS);
+    this.#tail.ask();
+    this.#tail.restart(now);
   }
 
-  /** Peers that have not acknowledged all that was sent. */
+  /** Returns the peers that have not acknowledged everything that was sent. */
   lagging(): P[] {
     return [...this.#peers].filter((peer) => peer.outbound.acked < this.#stream.sent);
   }
 
-  /** What each peer has not acknowledged of all that was given. */
+  /** Returns the range that each peer has not acknowledged of all seqs that were given out. */
   lacking(): { readonly peer: P; readonly range: SeqRange }[] {
     const { last } = this.#stream;
     return [...this.#peers].filter((peer) => peer.outbound.acked < last)
       .map((peer) => ({ peer, range: { first: peer.outbound.acked + 1, last } }));
   }
 
-  /** Answers whether there is more than fits this datagram. */
-  #packRepairFor(outbound: Outbound, writer: DatagramWriter, now: Instant): boolean {
-    const { repair, repeated, acked } = outbound;
-    if (now - outbound.repeatedAt >= RETRANSMIT_LINGER_MS) {
-      repeated.length = 0;
-      outbound.repeatedAt = now;
-    }
-    while (repair.length > 0) {
-      const range = repair.shift()!;
+  /** Packs as much as fits of the repair that a peer waits for. */
+  #packRepairOf(repair: PeerRepair, acked: Seq, writer: DatagramWriter, now: Instant): void {
+    repair.begin(now);
+    for (let range = repair.shift(); range !== undefined; range = repair.shift()) {
       const first = Math.max(range.first, this.#stream.first, acked + 1);
       if (first > range.last) continue;
       const packed = this.#stream.pack(writer, { first, last: range.last });
-      if (packed >= first) addRange(repeated, { first, last: packed });
+      if (packed >= first) repair.onRepeated({ first, last: packed });
       if (packed === range.last) continue;
       repair.unshift({ first: packed + 1, last: range.last });
-      return true;
+      return;
     }
-    return false;
   }
 
   #limit(): Seq {
@@ -308,7 +301,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       hasHolder = true;
       if (outbound.acked < acked) acked = outbound.acked;
     }
-    // With everybody detached the window does not stand open: it opens now and then, see below.
+    // With all peers detached the window does not stand open: see `onNobodyHolds`.
     if (!hasHolder && this.#peers.size > 0) return;
     this.#onAckedByHolders(acked);
   }
@@ -319,7 +312,10 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     this.#trim();
   }
 
-  /** Forgets what all have; and, over the limit, what only detached members lack. */
+  /**
+   * Forgets what the owner and all peers have. Above half of the history's bound it also forgets
+   * what only detached peers lack, oldest first (PROTOCOL 8.3.7).
+   */
   #trim(): void {
     const stream = this.#stream;
     let stable = Math.min(stream.sent, this.#released);
@@ -329,12 +325,5 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     while (stream.bytes > HISTORY_BYTES_MAX / 2 && stream.first <= bound) {
       stream.trimTo(stream.first);
     }
-  }
-
-  #onTailDeadline(now: Instant): void {
-    if (this.lagging().length === 0) return;
-    this.#tailDue = true;
-    this.#deadlines.set("tail", now + jitter(this.#tailMs, 0.2, this.#random));
-    this.#tailMs = Math.min(2 * this.#tailMs, TAIL_MS_MAX);
   }
 }

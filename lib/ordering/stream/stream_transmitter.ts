@@ -1,6 +1,7 @@
 import {
   type Address,
   type Epoch,
+  Fifo,
   FRAMES_WAITING_MAX,
   type GroupId,
   type Instant,
@@ -16,11 +17,11 @@ import {
   type RangesFrame,
 } from "../../wire/mod.ts";
 import { RepairBudget } from "./repair_budget.ts";
-import type { StreamPeer } from "./stream_peer.ts";
+import type { AddressedPeer } from "./stream_peer.ts";
 import type { StreamReceiver } from "./stream_receiver.ts";
 import type { StreamSender } from "./stream_sender.ts";
 
-/** What a datagram of a group is sent for; one that serves several things counts for the first. */
+/** The purpose of a datagram of a group. One that serves several purposes counts for the first. */
 export type StreamDatagramKind =
   | "data"
   | "repair"
@@ -31,44 +32,40 @@ export type StreamDatagramKind =
   | "greeting"
   | "bye";
 
-/** A peer that has an address. */
-export interface AddressedPeer<O = undefined> extends StreamPeer<O> {
-  readonly address: Address;
-}
-
-/** What a transmitter packs, and for whom. */
+/** Options of a {@linkcode StreamTransmitter}: the streams that it packs, and for whom. */
 export interface StreamTransmitterOptions<P extends AddressedPeer<O>, O> {
   readonly group: GroupId;
   readonly self: MemberId;
   readonly epoch: Epoch;
   readonly sender: StreamSender<P>;
   readonly receiver: StreamReceiver<P, O>;
-  /** Where all peers are. */
+  /** Returns the addresses of all peers. */
   addresses(): readonly Address[];
-  /** How many senders share a receiver's buffer just now, ourselves included. */
+  /** Returns the number of senders that share a receiver's buffer now, ourselves included. */
   activeSenders(now: Instant): number;
-  /** How many there might be, ourselves included. */
+  /** Returns the number of senders that there might be, ourselves included. */
   potentialSenders(): number;
+  /** Called for each datagram, with the number of peers that it goes to. */
   onSent(kind: StreamDatagramKind, bytes: number, copies: number): void;
-  /** What is repeated for others. */
+  /** Repair of streams that are not ours. */
   readonly relays?: Relays<P>;
-  /** What all are told with new messages, or else by itself. */
+  /** A frame for all peers, which rides on new messages or goes by itself. */
   readonly news?: News;
 }
 
-/** A frame for all that rides on whatever goes to all. */
+/** A frame for all peers that rides on whatever goes to all. */
 export interface News {
-  /** Whether it says something that was not told yet. */
+  /** Returns true while there is something that was not told yet. */
   isDue(): boolean;
-  /** Packs it, if it fits. */
+  /** Packs the frame if it fits. */
   pack(writer: DatagramWriter): void;
 }
 
-/** What peers asked for of streams that are not ours. */
+/** Repair of streams that are not ours: of departed members, or of former sequencers. */
 export interface Relays<P> {
-  /** Whether somebody waits for something. */
+  /** True while a peer waits for repair. */
   readonly isWaiting: boolean;
-  /** Packs some of it, and answers for which peer; `undefined` if there is nothing. */
+  /** Packs a datagram of repair for one peer, and returns that peer; `undefined` if none waits. */
   pack(begin: (peer: P) => DatagramWriter): P | undefined;
 }
 
@@ -80,38 +77,42 @@ interface WaitingFrame<P> {
 }
 
 /**
- * What a group sends. It packs what waits into datagrams: what one peer waits for first, then news for
- * all; and it takes what peers say of our stream, which is what decides about sending.
+ * Packs what a group sends, and takes the acks and NAKs that decide about sending. Each poll makes
+ * one datagram. What goes first: frames for single peers, repair, new messages, news, acks, the
+ * tail. New messages carry acks, news and the tail, so in a busy group the later ones rarely go
+ * alone.
+ *
+ * Its only timer is the moment at which repair that waits for its budget may go on.
  */
 export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   readonly #options: StreamTransmitterOptions<P, O>;
-  readonly #frames: WaitingFrame<P>[] = [];
+  readonly #frames = new Fifo<WaitingFrame<P>>();
   readonly #budget = new RepairBudget();
+  /** The moment at which repair may go on; `undefined` while none waits for its budget. */
   #repairAt: Instant | undefined;
 
   constructor(options: StreamTransmitterOptions<P, O>) {
     this.#options = options;
   }
 
-  /** A frame for one peer. When too many wait the oldest goes: whoever needs it asks again. */
+  /** Queues a frame for one peer. When too many wait the oldest is dropped: its peer asks again. */
   queue(peer: P, frame: Frame, kind: StreamDatagramKind): void {
     this.#frames.push({ peer, frame, kind });
     if (this.#frames.length > FRAMES_WAITING_MAX) this.#frames.shift();
   }
 
-  /** When repair that waits for its budget may go on. */
   nextDeadline(): Instant | undefined {
     return this.#repairAt;
   }
 
-  /** Frames that wait for single peers. */
+  /** Number of frames that wait for single peers. */
   get framesWaiting(): number {
     return this.#frames.length;
   }
 
   /**
-   * A greeting, and with it how far our stream is: what was sent before the peer knew where it
-   * begins was dropped there, and is asked for the sooner.
+   * Queues a greeting and the tail of our stream. What was sent before the peer knew our cut was
+   * dropped there; the tail lets it ask for that soon (PROTOCOL 8.1.8).
    */
   greet(peer: P, greeting: GreetingFrame): void {
     this.queue(peer, greeting, "greeting");
@@ -119,7 +120,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     if (highest > peer.outbound.acked) this.queue(peer, { type: "tail", highest }, "greeting");
   }
 
-  /** A peer's acknowledgements: those of other streams are not for us. */
+  /** Takes a peer's acks, of which only those of our stream are for us. */
   onAck(peer: P, { entries }: AckFrame, now: Instant): void {
     const { self, sender } = this.#options;
     for (const { stream, delivered, credit } of entries) {
@@ -127,7 +128,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     }
   }
 
-  /** What a peer misses of our stream is sent again, or said not to be held any more. */
+  /** Takes a NAK. What is held is queued for repair; the rest is answered with `not-held`. */
   onNak(peer: P, { stream, ranges }: RangesFrame, now: Instant): void {
     const { self, sender } = this.#options;
     if (stream !== self) return;
@@ -135,24 +136,27 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     if (notHeld.length > 0) this.queue(peer, { type: "not-held", stream, ranges: notHeld }, "nak");
   }
 
+  /** Drops the frames that wait for single peers. */
   clear(): void {
-    this.#frames.length = 0;
+    this.#frames.clear();
   }
 
+  /** Packs the next datagram into `into`; `undefined` if there is nothing to send. */
   poll(now: Instant, into: Uint8Array): Transmit | undefined {
     return this.#pollFrames(into) ?? this.#pollRepair(now, into) ?? this.#pollNew(now, into) ??
       this.#pollNews(into) ?? this.#pollAcks(into) ?? this.#pollTail(into);
   }
 
   #pollFrames(into: Uint8Array): Transmit | undefined {
-    const first = this.#frames[0];
+    const first = this.#frames.peek();
     if (first === undefined) return undefined;
     const { peer, kind } = first;
     const writer = this.#begin(into, peer.id);
-    while (this.#frames[0]?.peer === peer && writer.frame(this.#frames[0].frame)) {
+    for (let next = this.#frames.peek(); next?.peer === peer; next = this.#frames.peek()) {
+      if (!writer.frame(next.frame)) break;
       this.#frames.shift();
     }
-    invariant(!writer.isEmpty, `Cannot send a ${first.frame.type} frame: it fits no datagram`);
+    invariant(!writer.isEmpty, "Every frame for a single peer fits an empty datagram");
     return this.#finish(kind, writer, [peer.address]);
   }
 
@@ -167,8 +171,9 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     }
     const peer = sender.packRepair(begin, now) ?? relays?.pack(begin);
     if (peer === undefined) return undefined;
-    this.#budget.spend(writer!.length);
-    return this.#finish("repair", writer!, [peer.address]);
+    invariant(writer !== undefined, "Repair for a peer is packed into a datagram that was begun");
+    this.#budget.spend(writer.length);
+    return this.#finish("repair", writer, [peer.address]);
   }
 
   #pollNew(now: Instant, into: Uint8Array): Transmit | undefined {

@@ -1,8 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { DATAGRAM_BYTES_MAX, NO_EPOCH, type Seq } from "../../../../lib/core/mod.ts";
-import { fragmentCount, Outbox } from "../../../../lib/ordering/mod.ts";
+import { cutMessage, Outbox } from "../../../../lib/ordering/mod.ts";
 import { DatagramWriter, decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
 
+/** Returns the number of seqs that a message takes. */
+const fragmentCount = (length: number) => cutMessage(length, 0).length;
 const header = { group: 1, source: 2, destination: 0, epoch: NO_EPOCH };
 
 /** What one datagram was packed with, as seqs and bytes. */

@@ -7,40 +7,41 @@ function message(length: number): KeptMessage {
   return { slice, bytes: new Uint8Array(length) };
 }
 
-Deno.test("History numbers what is added from `next` on", () => {
-  const history = new ResendBuffer(5);
-  assertEquals([history.first, history.last, history.bytes], [5, 4, 0]);
+Deno.test("ResendBuffer numbers messages from `next` on", () => {
+  const buffer = new ResendBuffer(5);
+  assertEquals([buffer.first, buffer.last, buffer.bytes], [5, 4, 0]);
   const kept = message(3);
-  assertEquals([history.add(kept), history.add(message(4))], [5, 6]);
-  assertEquals([history.first, history.last], [5, 6]);
-  assert(history.at(5) === kept);
-  assertEquals(history.at(7), undefined);
+  assertEquals([buffer.add(kept), buffer.add(message(4))], [5, 6]);
+  assertEquals([buffer.first, buffer.last], [5, 6]);
+  assert(buffer.at(5) === kept);
+  assertThrows(() => buffer.at(7), InvariantError, "holds every seq");
 });
 
-Deno.test("History.trimTo() forgets up to a seq, and counts what is left", () => {
-  const history = new ResendBuffer(1);
-  const empty = history.bytes;
-  for (const length of [10, 20, 30]) history.add(message(length));
-  const whole = history.bytes;
-  history.trimTo(2);
-  assertEquals([history.first, history.last], [3, 3]);
-  assertEquals([history.at(2), history.at(3)?.slice.end], [undefined, 30]);
-  assert(history.bytes < whole);
-  history.trimTo(1);
-  assertEquals(history.first, 3);
-  history.trimTo(3);
-  assertEquals([history.first, history.last, history.bytes], [4, 3, empty]);
+Deno.test("ResendBuffer.trimTo() forgets up to a seq, and counts the bytes that are left", () => {
+  const buffer = new ResendBuffer(1);
+  const empty = buffer.bytes;
+  for (const length of [10, 20, 30]) buffer.add(message(length));
+  const whole = buffer.bytes;
+  buffer.trimTo(2);
+  assertEquals([buffer.first, buffer.last], [3, 3]);
+  assertEquals(buffer.at(3).slice.end, 30);
+  assertThrows(() => buffer.at(2), InvariantError, "holds every seq");
+  assert(buffer.bytes < whole);
+  buffer.trimTo(1);
+  assertEquals(buffer.first, 3);
+  buffer.trimTo(3);
+  assertEquals([buffer.first, buffer.last, buffer.bytes], [4, 3, empty]);
 });
 
-Deno.test("History.trimTo() refuses what was never added", () => {
-  const history = new ResendBuffer(1);
-  assertThrows(() => history.trimTo(1), InvariantError);
+Deno.test("ResendBuffer.trimTo() refuses a seq that was never added", () => {
+  const buffer = new ResendBuffer(1);
+  assertThrows(() => buffer.trimTo(1), InvariantError);
 });
 
-Deno.test("History counts an empty message, too: no queue grows without bound", () => {
-  const history = new ResendBuffer(1);
-  history.add(message(0));
-  assert(history.bytes > 0);
-  history.trimTo(1);
-  assertEquals(history.bytes, 0);
+Deno.test("ResendBuffer counts an empty message, so that no queue grows without bound", () => {
+  const buffer = new ResendBuffer(1);
+  buffer.add(message(0));
+  assert(buffer.bytes > 0);
+  buffer.trimTo(1);
+  assertEquals(buffer.bytes, 0);
 });

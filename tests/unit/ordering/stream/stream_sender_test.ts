@@ -109,7 +109,7 @@ Deno.test("StreamSender spends half a receiver's buffer on one NAK; the rest is 
   const { sender, arthur } = started(2 * WINDOW);
   const alice = listener("alice", sender, 0);
   all(sender, 0);
-  arthur.outbound.holdsWindow = false;
+  arthur.outbound.detach(0);
   sender.onAck(alice, WINDOW, CREDIT, 1);
   all(sender, 1);
   sender.onNak(arthur, [{ first: 1, last: 2 * WINDOW }], 1);
@@ -130,7 +130,7 @@ Deno.test("StreamSender does not repeat within RETRANSMIT_LINGER_MS what it has 
 Deno.test("StreamSender keeps what a slow member lacks up to a limit, and names what it gave up", () => {
   const sender = new OwnStream(1, middle);
   const [arthur, marvin] = ["arthur", "marvin"].map((name) => listener(name, sender, 0));
-  marvin!.outbound.holdsWindow = false;
+  marvin!.outbound.detach(0);
   while (sender.last < 2 * HISTORY_BYTES_MAX / 1_300) {
     sender.multicast(new Uint8Array(MESSAGE_BYTES_MAX), 0);
     while (sender.hasNew) {
@@ -195,7 +195,7 @@ Deno.test("StreamSender begins for a newcomer after all that was given, sent or 
 
 Deno.test("StreamSender does not wait for a newcomer to acknowledge what lies before its cut", () => {
   const { sender, arthur } = started(2 * WINDOW);
-  arthur.outbound.holdsWindow = false;
+  arthur.outbound.detach(0);
   const alice = listener("alice", sender, 0);
   assertEquals([alice.outbound.cut, all(sender, 0).length], [2 * WINDOW, 2 * WINDOW]);
   multicast(sender, 2 * WINDOW);
@@ -205,7 +205,7 @@ Deno.test("StreamSender does not wait for a newcomer to acknowledge what lies be
 Deno.test("StreamSender that is blocked never has a deadline that has passed", () => {
   const { sender, arthur } = started(2 * WINDOW);
   all(sender, 0);
-  arthur.outbound.holdsWindow = false;
+  arthur.outbound.detach(0);
   for (let i = 0, now = 0; i < 20; i++) {
     const next = sender.nextDeadline()!;
     assert(next > now || i === 0, `${next} after ${now}`);

@@ -1,0 +1,51 @@
+import { invariant, KEPT_KERNEL_BYTES, kernelBytesOf, type Seq } from "../../core/mod.ts";
+import type { Arrivals } from "./arrivals.ts";
+
+/**
+ * The part of a stream that a receiver keeps after its application took it, to repeat it to others
+ * when the sender dies: the newest messages, up to {@linkcode KEPT_KERNEL_BYTES} (PROTOCOL 8.6.1).
+ *
+ * What counts is what the datagrams would take of a kernel buffer, since that bounds what a member
+ * that holds the window can lack. Messages that came in one datagram count once: 40 short messages
+ * of one full datagram count 2,315 bytes, not 40 times as much.
+ */
+export class KeptDeliveries<O> {
+  readonly #arrivals: Arrivals<O>;
+  /** The lowest seq that is kept. */
+  #first: Seq;
+  #kernelBytes = 0;
+
+  /** `first` is the first seq that will be delivered. */
+  constructor(arrivals: Arrivals<O>, first: Seq) {
+    this.#arrivals = arrivals;
+    this.#first = first;
+  }
+
+  get first(): Seq {
+    return this.#first;
+  }
+
+  get kernelBytes(): number {
+    return this.#kernelBytes;
+  }
+
+  /** Counts the seqs from `first` to `last`, which are delivered now, and lets the oldest go. */
+  add(first: Seq, last: Seq): void {
+    for (let seq = first; seq <= last; seq++) {
+      if (!this.#arrivals.shareDatagram(seq - 1)) this.#kernelBytes += this.#kernelBytesAt(seq);
+    }
+    while (this.#kernelBytes > KEPT_KERNEL_BYTES) {
+      invariant(this.#first <= last, "The bytes of kept deliveries belong to seqs that are kept");
+      // The datagram counts until the last of its messages goes.
+      const isMoreOfIt = this.#first < last && this.#arrivals.shareDatagram(this.#first);
+      if (!isMoreOfIt) this.#kernelBytes -= this.#kernelBytesAt(this.#first);
+      this.#first++;
+    }
+    invariant(this.#kernelBytes >= 0, "Kept deliveries never count less than nothing");
+  }
+
+  #kernelBytesAt(seq: Seq): number {
+    const message = this.#arrivals.messageAt(seq);
+    return message === undefined ? 0 : kernelBytesOf(message.bytes.length);
+  }
+}

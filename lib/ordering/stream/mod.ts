@@ -1,0 +1,41 @@
+/**
+ * Streams: the messages of one sender in one group, numbered from 1 without holes.
+ *
+ * The outgoing side: `Outbox` numbers and keeps messages, {@linkcode StreamSender} decides what
+ * goes out and when, with {@linkcode FlowWindow} (how much may be in flight), {@linkcode PaceWatch}
+ * (which peers are too slow), `TailSchedule` and `PeerRepair`. The incoming side: {@linkcode
+ * ReceiveWindow} brings messages into order, {@linkcode NakSchedule} says when to ask for a hole,
+ * and {@linkcode StreamReceiver} has the streams of all peers. {@linkcode StreamTransmitter} packs
+ * what both sides want sent. An {@linkcode Outbound} and an {@linkcode Inbound} are what we know of
+ * one peer, as a receiver and as a sender.
+ *
+ * What must hold: a sender forgets a message only after every peer that holds the window has
+ * acknowledged it, and never before it was sent; the bytes in flight fit our share of a receiver's
+ * kernel buffer; a receiver takes each seq once and in order, and gives a hole up only when its
+ * holder says so, never by count of tries. The marks of a receive window never pass each other.
+ *
+ * The timers, and where they are: the tail (`TailSchedule`); messages wait, and a peer is slow or
+ * may come back (`PaceTimer` in pace_watch.ts); an ack or a NAK is due (`ReceiverTimer` in
+ * stream_receiver.ts, from `NakSchedule`); repair waits for its budget (`StreamTransmitter`). The
+ * milliseconds are in lib/core/defaults.ts.
+ *
+ * Nothing here knows of views, or of who is a member. docs/PROTOCOL.md has the rules in 8.2 to 8.4.
+ *
+ * @module
+ */
+export * from "./flow_window.ts";
+export * from "./fragments.ts";
+export * from "./nak_schedule.ts";
+export * from "./outbox.ts";
+export * from "./outgoing_stream.ts";
+export * from "./pace_watch.ts";
+export * from "./peer_repair.ts";
+export * from "./receive_window.ts";
+export * from "./repair_budget.ts";
+export * from "./resend_buffer.ts";
+export * from "./ring.ts";
+export * from "./stream_peer.ts";
+export * from "./stream_receiver.ts";
+export * from "./stream_sender.ts";
+export * from "./stream_transmitter.ts";
+export * from "./tail_schedule.ts";
