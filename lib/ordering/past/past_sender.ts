@@ -50,8 +50,8 @@ interface Waiting {
  * that it fits any receive buffer; with `more` at its end the asker asks on.
  *
  * A worked case: trillian's page has the messages 41, of 3,000 bytes, and 42, of 100. The first
- * datagram brings bytes 0 to 1,200 of 41, the second the next, the third the rest, then 42 and the
- * mark `end`. If the third gets lost she asks again, from place 41 and an offset of 2,400 bytes.
+ * datagram brings 1,206 bytes of 41, the second as many, the third the rest, then 42 and the mark
+ * `end`. If the third gets lost, she asks again from place 41 and an offset of 2,412 bytes.
  */
 export class PastSender {
   readonly #pages = new Map<MemberId, Waiting>();

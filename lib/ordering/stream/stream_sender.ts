@@ -250,7 +250,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   }
 
   /**
-   * Tells the highest seq at once, and again until all have acknowledged it. For a new peer that
+   * Makes the tail due at once, and again until all have acknowledged it. For a new peer that
    * has yet to hear of what was sent before.
    */
   remind(now: Instant): void {

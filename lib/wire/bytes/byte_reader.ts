@@ -4,8 +4,8 @@ import { WireError, type WireFault } from "./wire_error.ts";
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Reads big-endian fields between two offsets. A fault sticks: after it every read answers zero,
- * so that a codec reads all its fields and asks once.
+ * Reads big-endian fields between two offsets. The first fault stays, and after it every read
+ * returns zero: a codec reads all its fields and asks once.
  */
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -20,12 +20,14 @@ export class ByteReader {
     this.#end = bytes.length;
   }
 
-  /** Bytes up to the end of what may be read. */
+  /** Bytes that may still be read; 0 after a fault. */
   get remaining(): number {
     return this.error === undefined ? this.#end - this.offset : 0;
   }
 
-  /** Restricts reading to `length` bytes from here; false (and a fault) if there are fewer. */
+  /**
+   * Restricts reading to the next `length` bytes. Returns false, with a fault, if there are fewer.
+   */
   limit(length: number): boolean {
     if (this.offset + length > this.#bytes.length) {
       this.fail("truncated");
@@ -35,11 +37,12 @@ export class ByteReader {
     return true;
   }
 
+  /** Records a fault, unless there is one before it. */
   fail(fault: WireFault, offset = this.offset): void {
     this.error ??= new WireError(fault, offset);
   }
 
-  /** Requires what was just read to make sense. */
+  /** Records a fault unless a condition on the fields that were read holds. */
   expect(condition: boolean): void {
     if (!condition) this.fail("bad-value");
   }
@@ -65,7 +68,7 @@ export class ByteReader {
     return this.#view.getUint16(at) * 2 ** 32 + this.#view.getUint32(at + 2);
   }
 
-  /** Seven bytes, of which a Number must hold the value. */
+  /** Reads seven bytes whose value a JavaScript number can hold. */
   u53(): number {
     const at = this.#take(7);
     if (at < 0) return 0;
@@ -74,19 +77,19 @@ export class ByteReader {
     return high * 2 ** 32 + this.#view.getUint32(at + 3);
   }
 
-  /** The offset of `length` bytes that are skipped. */
+  /** Skips `length` bytes, and returns their offset. */
   skip(length: number): number {
     return this.#take(length);
   }
 
-  /** One of `values`, by its index. */
+  /** Reads the index of one of `values`, and returns that one. */
   choice<T>(values: readonly T[]): T {
     const value = values[this.u8()];
     if (value === undefined) this.fail("bad-value");
     return value ?? values[0]!;
   }
 
-  /** The name of a member or a group. */
+  /** Reads the name of a member or a group. */
   name(): string {
     const length = this.u8();
     const at = this.#take(length);
@@ -109,7 +112,7 @@ export class ByteReader {
     const port = this.u16();
     if (at < 0) return { transport: "udp", hostname: "0.0.0.0", port };
     const hostname = formatIp(this.#bytes.subarray(at, at + length));
-    // An IPv4 address has one form on the wire, and it is the short one.
+    // An IPv4 address has one form on the wire: the short one.
     this.expect(family === 4 || hostname.includes(":"));
     return { transport: "udp", hostname, port };
   }
@@ -118,7 +121,7 @@ export class ByteReader {
     return { number: this.u32(), boot: this.u32() };
   }
 
-  /** Ascending, disjoint ranges up to the end. */
+  /** Reads ascending, disjoint ranges up to the end. */
   ranges(): SeqRange[] {
     const ranges: SeqRange[] = [];
     let previous = 0;
@@ -131,7 +134,7 @@ export class ByteReader {
     return ranges;
   }
 
-  /** Ids, none of them 0, up to the end. */
+  /** Reads ids, none of them 0, up to the end. */
   ids(): number[] {
     const ids: number[] = [];
     while (this.remaining > 0) {

@@ -3,8 +3,8 @@ import { type Address, type Epoch, invariant, parseIp, type SeqRange } from "../
 const encoder = new TextEncoder();
 
 /**
- * Writes big-endian fields into a buffer of fixed size. Running over the end sets `overflowed` and
- * writes nothing more, so that a codec writes all its fields and asks once.
+ * Writes big-endian fields into a buffer of fixed size. A field that runs over the end sets
+ * `overflowed`, and nothing more is written: a codec writes all its fields and asks once.
  */
 export class ByteWriter {
   readonly bytes: Uint8Array;
@@ -55,10 +55,10 @@ export class ByteWriter {
     this.#view.setUint32(at + 3, value % 2 ** 32);
   }
 
-  /** Copies `source` from `start` to `end`. */
+  /** Writes the bytes of `source` from `start` to `end`. */
   copy(source: Uint8Array, start: number, end: number): void {
     const at = this.#take(end - start);
-    // A message is short as a rule, and a plain loop then beats making a view to copy from.
+    // Most messages are short, and then a loop is faster than making a view to copy from.
     if (at < 0) return;
     if (end - start > 64) this.bytes.set(source.subarray(start, end), at);
     else for (let i = start, to = at; i < end; i++, to++) this.bytes[to] = source[i]!;
@@ -72,7 +72,7 @@ export class ByteWriter {
 
   address(address: Address): void {
     const bytes = parseIp(address.hostname);
-    invariant(bytes !== undefined, `Cannot write an address: "${address.hostname}" is not an IP`);
+    invariant(bytes !== undefined, "The addresses inside gm are IP literals");
     this.u8(bytes.length === 4 ? 4 : 6);
     this.copy(bytes, 0, bytes.length);
     this.u16(address.port);
@@ -90,7 +90,7 @@ export class ByteWriter {
     }
   }
 
-  /** Zeros, whatever stood there before. */
+  /** Writes zeros. */
   zeros(length: number): void {
     const at = this.#take(length);
     if (at >= 0) this.bytes.fill(0, at, at + length);

@@ -1,4 +1,4 @@
-/** What can be wrong with bytes that a peer sent. */
+/** The faults that bytes from a peer can have (PROTOCOL 4). */
 export type WireFault =
   | "too-short"
   | "not-gm"
@@ -11,7 +11,7 @@ export type WireFault =
   | "bad-value"
   | "bad-text";
 
-/** A fault of a peer, as a value: where decoding stopped, and why. */
+/** A fault in bytes from a peer, as a value: why decoding stopped, and at which offset. */
 export class WireError {
   constructor(readonly fault: WireFault, readonly offset: number) {}
 }

@@ -1,9 +1,11 @@
 import type { Epoch, GroupId, MemberId, Mode, Seq } from "../../core/mod.ts";
 
-/** What registers: a member of groups, or a sequencer that orders them. */
+/** The role of a program that registers: a member of groups, or a sequencer that orders them. */
 export type Role = "member" | "sequencer";
 
-/** Makes a member; with host 0.0.0.0 or :: the tracker takes the address that it sees. */
+/**
+ * Registers a member or a sequencer. For host 0.0.0.0 or :: the tracker takes the address it sees.
+ */
 export interface RegisterRequest {
   readonly type: "register";
   readonly role: Role;
@@ -11,46 +13,53 @@ export interface RegisterRequest {
   readonly host: string;
   readonly port: number;
 }
+/** Asks for all groups. */
 export interface ListGroupsRequest {
   readonly type: "list_groups";
 }
+/** Asks for the view of a group. */
 export interface ListMembersRequest {
   readonly type: "list_members";
   readonly group: string;
 }
-/** Joins a group, which is made if there is none; a mode insists. */
+/**
+ * Joins a group, which is created if there is none. If the group has another mode than the one
+ * given, the request is refused.
+ */
 export interface JoinGroupRequest {
   readonly type: "join_group";
   readonly member: MemberId;
   readonly group: string;
   readonly mode?: Mode;
 }
-/** Leaves a group; the stream of the leaver ends at `last`. */
+/** Leaves a group. The leaver's stream ends at `last`. */
 export interface ExitGroupRequest {
   readonly type: "exit_group";
   readonly member: MemberId;
   readonly group: string;
   readonly last: Seq;
 }
-/** Leaves the tracker, and every group that was not exited before. */
+/** Leaves the tracker, and every group that the member is still in. */
 export interface QuitRequest {
   readonly type: "quit";
   readonly member: MemberId;
 }
 
-/** A group of which a sequencer has history that outlives it, and where it stands. */
+/**
+ * A group whose history a sequencer has in a file, and how far that history goes (PROTOCOL 12.1).
+ */
 export interface KeptGroupRecord {
   readonly id: GroupId;
   readonly name: string;
   readonly mode: Mode;
-  /** The group's place in the order of creation; 0: the sequencer does not know. */
+  /** The group's place in the order of creation; 0 if the sequencer does not know it. */
   readonly created: number;
-  /** The newest epoch in which that sequencer ordered it. */
+  /** The newest epoch in which that sequencer ordered the group. */
   readonly epoch: Epoch;
   readonly view: number;
   readonly last: Seq;
 }
-/** A sequencer has the history of these groups: they outlive their last member. */
+/** Asks the tracker to keep groups after their last member, since a sequencer has their history. */
 export interface KeepGroupsRequest {
   readonly type: "keep_groups";
   readonly member: MemberId;
@@ -66,11 +75,11 @@ export type Request =
   | QuitRequest
   | KeepGroupsRequest;
 
-/** A group as lists show it. */
+/** A group in the answer to `list_groups` or `register`. */
 export interface GroupSummary {
   readonly name: string;
   readonly mode: Mode;
-  /** Names, in the order of joining. */
+  /** The names of the members, in the order of joining. */
   readonly members: readonly string[];
 }
 
@@ -80,13 +89,13 @@ export interface MemberRecord {
   readonly name: string;
   readonly host: string;
   readonly port: number;
-  /** The number of the view in which it joined. */
+  /** The number of the view in which the member joined. */
   readonly joined: number;
-  /** Its number in the group, never given to another. */
+  /** The member's number in the group, which no other member ever gets. */
   readonly slot: number;
 }
 
-/** A numbered list of the members of a group, in the order of joining, and what else a member needs. */
+/** The view of a group: its members in the order of joining, and what else a joiner needs. */
 export interface ViewRecord {
   readonly group: GroupId;
   readonly name: string;
@@ -96,22 +105,24 @@ export interface ViewRecord {
   readonly view: number;
   readonly members: readonly MemberRecord[];
   readonly epoch: Epoch;
-  /** Who orders the group's messages; null in a fifo group. */
+  /** The sequencer of the group; null in a fifo group. */
   readonly sequencer:
     | { readonly id: MemberId; readonly host: string; readonly port: number }
     | null;
 }
 
+/** The answer to register. */
 export interface RegisterAnswer {
   readonly ok: true;
   readonly member: MemberId;
-  /** The member's address as the tracker will give it to others. */
+  /** The member's address, as the tracker will pass it on to others. */
   readonly host: string;
   readonly port: number;
   readonly heartbeatMs: number;
   readonly boot: number;
   readonly groups: readonly GroupSummary[];
 }
+/** The answer to list_groups. */
 export interface ListGroupsAnswer {
   readonly ok: true;
   readonly groups: readonly GroupSummary[];
@@ -126,7 +137,7 @@ export interface DoneAnswer {
   readonly ok: true;
 }
 
-/** Why a request was refused. */
+/** The reasons for which the tracker refuses a request (PROTOCOL 5). */
 export const REFUSAL_CODES = [
   "malformed",
   "too_large",
@@ -146,7 +157,7 @@ export const REFUSAL_CODES = [
 ] as const;
 export type RefusalCode = typeof REFUSAL_CODES[number];
 
-/** A refusal: a code for programs, a sentence for people. */
+/** A refusal: a code for programs, and a sentence for people. */
 export interface Refusal {
   readonly ok: false;
   readonly code: RefusalCode;
@@ -166,7 +177,7 @@ export interface AnswerTypes {
 export type RequestType = keyof AnswerTypes;
 export type Answer = AnswerTypes[RequestType] | Refusal;
 
-/** Makes a refusal. */
+/** Returns a refusal. */
 export function refuse(code: RefusalCode, message: string): Refusal {
   return { ok: false, code, message };
 }

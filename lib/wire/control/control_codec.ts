@@ -29,17 +29,17 @@ const REQUEST_TYPES: readonly RequestType[] = [
   "keep_groups",
 ];
 
-/** One line of JSON, its line feed included. */
+/** Returns a request as one line of JSON, with its line feed. */
 export function encodeRequest(request: Request): string {
   return JSON.stringify({ version: PROTOCOL_VERSION, ...request }) + "\n";
 }
 
-/** One line of JSON, its line feed included. */
+/** Returns an answer as one line of JSON, with its line feed. */
 export function encodeAnswer(answer: Answer): string {
   return JSON.stringify(answer) + "\n";
 }
 
-/** The request in a line, or the refusal that it deserves. */
+/** Returns the request in a line, or the refusal that the line deserves. */
 export function decodeRequest(line: string): Request | Refusal {
   const json = parseJson(line);
   if (json === undefined) return refuse("malformed", "The request is not one line of JSON.");
@@ -64,7 +64,7 @@ export function decodeRequest(line: string): Request | Refusal {
   }
 }
 
-/** The answer to a request of some type, or `undefined` if the line is no such thing. */
+/** Returns the answer to a request of some type; `undefined` if the line is no such answer. */
 export function decodeAnswer<T extends RequestType>(
   type: T,
   line: string,
@@ -94,7 +94,7 @@ function parseJson(line: string): unknown {
   }
 }
 
-/** A text of unknown origin, fit for a message. */
+/** Quotes a text from a peer, shortened, for a message. */
 function quote(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
@@ -139,7 +139,7 @@ const readAnswer: { readonly [T in RequestType]: (fields: JsonFields) => AnswerT
     member: fields.u48("member"),
     host: fields.ip("host"),
     port: fields.u16("port"),
-    // An interval of 0 would keep a member busy with nothing else.
+    // An interval of 0 would keep a member busy with heartbeats alone.
     heartbeatMs: fields.integer("heartbeatMs", HEARTBEAT_MS_MIN, HEARTBEAT_MS_MAX),
     boot: fields.u32("boot"),
     groups: fields.list("groups", readSummary),

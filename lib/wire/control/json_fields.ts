@@ -1,11 +1,14 @@
 import { isMode, type Mode, nameFault, normalizeIp, U32_MAX, U48_MAX } from "../../core/mod.ts";
 
-/** What is wrong with a field that a peer sent in JSON; caught where the message is decoded. */
+/** Error for a bad field in a peer's JSON. It is caught where the message is decoded. */
 export class FieldFault extends Error {}
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads the fields of a JSON object; a wrong one throws a {@linkcode FieldFault}, which says what is right. */
+/**
+ * Reads the fields of a JSON object. A bad field throws a {@linkcode FieldFault}, which names the
+ * field and says what it must be.
+ */
 export class JsonFields {
   readonly #fields: Fields;
   readonly #path: string;
@@ -28,7 +31,7 @@ export class JsonFields {
     return typeof value === "string" ? value : this.#fail(key, "must be a text");
   }
 
-  /** The name of a member or a group. */
+  /** Reads the name of a member or a group. */
   name(key: string): string {
     const name = this.text(key);
     const fault = nameFault(name);
@@ -60,7 +63,7 @@ export class JsonFields {
     return isMode(value) ? value : this.#fail(key, 'must be "fifo", "total" or "safe"');
   }
 
-  /** An IP literal, in canonical text. */
+  /** Reads an IP literal, and returns it in canonical text. */
   ip(key: string): string {
     return normalizeIp(this.text(key)) ?? this.#fail(key, "must be an IP address");
   }

@@ -1,31 +1,31 @@
 const LINE_FEED = 10;
 
-/** What a chunk of a TCP stream brought. */
+/** A line of a TCP stream, or the fault that makes the rest of the stream useless. */
 export type Line =
   | { readonly type: "line"; readonly text: string }
-  /** The line is longer than allowed; the rest of the stream is of no use. */
+  /** The line is longer than allowed. */
   | { readonly type: "too-large" }
-  /** The line is not UTF-8; the rest of the stream is of no use. */
+  /** The line is not UTF-8. */
   | { readonly type: "bad-text" };
 
-/** Cuts a stream of bytes into lines of bounded length, however it is chunked. */
+/** Cuts a stream of bytes into lines of bounded length, however the stream is chunked. */
 export class LineSplitter {
   readonly #decoder = new TextDecoder("utf-8", { fatal: true });
   readonly #bytesMax: number;
   readonly #parts: Uint8Array[] = [];
   #length = 0;
-  #broken = false;
+  #isBroken = false;
 
   /** `bytesMax` counts the line feed. */
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
   }
 
-  /** The lines that this chunk completes. Nothing comes after a fault. */
+  /** Returns the lines that a chunk completes. After a fault there are no more. */
   push(chunk: Uint8Array): Line[] {
     const lines: Line[] = [];
     let start = 0;
-    while (!this.#broken && start < chunk.length) {
+    while (!this.#isBroken && start < chunk.length) {
       const feed = chunk.indexOf(LINE_FEED, start);
       const end = feed < 0 ? chunk.length : feed + 1;
       this.#length += end - start;
@@ -56,7 +56,7 @@ export class LineSplitter {
   }
 
   #break(type: "too-large" | "bad-text"): Line {
-    this.#broken = true;
+    this.#isBroken = true;
     this.#parts.length = 0;
     return { type };
   }

@@ -1,11 +1,11 @@
 import type { Epoch, GroupId, MemberId } from "../../core/mod.ts";
-import type { Frame } from "../frames/frames.ts";
+import type { Frame } from "../frames/mod.ts";
 
-/** "gm" in the first two bytes, so that a stray datagram is told at once. */
+/** The first two bytes of a datagram, "gm" in ASCII: a stray datagram is recognised at once. */
 export const MAGIC = 0x676d;
-/** Bytes of the header, the room for a nonce and an authentication tag included. */
+/** Bytes of the header, with the room for a nonce and an authentication tag. */
 export const HEADER_BYTES = 50;
-/** Bytes before the body of a frame: its type and the length of its body. */
+/** Bytes before the body of a frame: its code and the length of its body. */
 export const FRAME_HEADER_BYTES = 3;
 
 /** Offsets of the header's fields, in bytes. */
@@ -22,14 +22,15 @@ export const HEADER = {
   tag: 34,
 } as const;
 
-/** What every datagram starts with. */
+/** The header of a datagram, as far as it is not constant. */
 export interface Header {
-  /** 0: no group in particular. */
+  /** The group that the datagram belongs to; 0: none. */
   readonly group: GroupId;
-  /** The member (or sequencer) that sends it; 0: the tracker. */
+  /** The member or sequencer that sends the datagram; 0: the tracker. */
   readonly source: MemberId;
-  /** The member that it is meant for; 0: several, or the tracker. */
+  /** The member or sequencer that the datagram is for; 0: several, or the tracker. */
   readonly destination: MemberId;
+  /** The group's epoch, as the source knows it. */
   readonly epoch: Epoch;
 }
 

@@ -1,5 +1,6 @@
 import { PROTOCOL_VERSION } from "../../core/mod.ts";
-import { ByteReader } from "../bytes/byte_reader.ts";
+import { ByteReader, WireError } from "../bytes/mod.ts";
+import { type Frame, frameCodecs, frameTypeOf } from "../frames/mod.ts";
 import {
   type Datagram,
   FRAME_HEADER_BYTES,
@@ -8,11 +9,8 @@ import {
   HEADER_BYTES,
   MAGIC,
 } from "./datagram.ts";
-import { frameCodecs, frameTypeOf } from "../frames/frame_codecs.ts";
-import type { Frame } from "../frames/frames.ts";
-import { WireError } from "../bytes/wire_error.ts";
 
-/** Decodes a whole datagram. The offsets of its messages point into `bytes`. */
+/** Decodes a datagram. The offsets of its messages point into `bytes`. A fault voids all of it. */
 export function decodeDatagram(bytes: Uint8Array): Datagram | WireError {
   const reader = new ByteReader(bytes);
   const header = readHeader(reader, bytes);
@@ -30,7 +28,7 @@ function readHeader(reader: ByteReader, bytes: Uint8Array): Header | WireError {
   if (bytes.length < HEADER_BYTES) return new WireError("too-short", bytes.length);
   if (reader.u16() !== MAGIC) return new WireError("not-gm", HEADER.magic);
   if (reader.u8() !== PROTOCOL_VERSION) return new WireError("version", HEADER.version);
-  // Sealed datagrams have bit 0 set; this version does not open them.
+  // Bit 0 is set in a sealed datagram, which this version does not open.
   if (reader.u8() !== 0) return new WireError("flags", HEADER.flags);
   const header = {
     group: reader.u32(),
@@ -46,11 +44,11 @@ function readHeader(reader: ByteReader, bytes: Uint8Array): Header | WireError {
 
 function readFrame(reader: ByteReader): Frame | WireError {
   const start = reader.offset;
-  if (!reader.limit(FRAME_HEADER_BYTES)) return reader.error!;
+  if (!reader.limit(FRAME_HEADER_BYTES)) return new WireError("truncated", start);
   const type = frameTypeOf(reader.u8());
   const length = reader.u16();
   if (type === undefined) return new WireError("unknown-frame", start);
-  if (!reader.limit(length)) return reader.error!;
+  if (!reader.limit(length)) return new WireError("truncated", reader.offset);
   const frame = frameCodecs[type].read(reader);
   if (reader.error === undefined && reader.remaining > 0) reader.fail("trailing-bytes");
   return reader.error ?? frame;

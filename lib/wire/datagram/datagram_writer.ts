@@ -1,40 +1,44 @@
 import { DATAGRAM_BYTES_MAX, invariant, PROTOCOL_VERSION, type Seq } from "../../core/mod.ts";
-import { ByteWriter } from "../bytes/byte_writer.ts";
+import { ByteWriter } from "../bytes/mod.ts";
 import { FRAME_HEADER_BYTES, type Header, HEADER_BYTES, MAGIC } from "./datagram.ts";
-import type { FrameCodec } from "../frames/frame_codec.ts";
-import { frameCodecs } from "../frames/frame_codecs.ts";
 import {
   type Frame,
   FRAME_CODES,
+  type FrameCodec,
+  frameCodecs,
+  MESSAGE_HEADER_BYTES,
   type MessageSlice,
   type OrderedFrame,
   type RelayFrame,
-} from "../frames/frames.ts";
-import {
-  MESSAGE_HEADER_BYTES,
   RUN_HEADER_BYTES,
   SENT_AFTER_MAX,
   writeMessage,
-} from "../frames/message_run.ts";
+} from "../frames/mod.ts";
 
 const NO_PAYLOAD: Uint8Array = new Uint8Array(0);
 
-/** Bytes of an ordered frame before its messages (a data frame has fewer): epoch, base, slot, submission. */
+/**
+ * Bytes of an ordered frame before its run: epoch, base, slot, submission. A data frame has fewer.
+ */
 const ORDERED_BODY_BYTES = 8 + 6 + 4 + 6;
 
 /**
- * Bytes that one message, or one fragment, can have: what is submitted in one datagram is ordered
- * in one datagram, whose frame has the longer body.
+ * Bytes that one message, or one fragment, can have: 1,311. A message that was submitted in one
+ * datagram must fit the ordered frame that a sequencer sends of it, which has the longest body.
  */
 export const FRAGMENT_BYTES_MAX = DATAGRAM_BYTES_MAX - HEADER_BYTES - FRAME_HEADER_BYTES -
   ORDERED_BODY_BYTES - RUN_HEADER_BYTES - MESSAGE_HEADER_BYTES;
 
-/** Packs frames into one datagram, in place, without a copy in between. */
+/**
+ * Packs frames into one datagram, in place, without a copy in between. A frame is added by
+ * `frame()`. A frame of messages is opened with the first of them and grows by `addMessage()` while
+ * it is the last: ten short messages of one sender cost one frame.
+ */
 export class DatagramWriter {
   readonly #writer: ByteWriter;
-  /** Where the last frame starts that is in it. */
+  /** The offset at which the last frame starts. */
   #frameStart = 0;
-  /** The time of the first message of the data frame that can still grow; undefined: there is none. */
+  /** The time of the first message of the frame that can still grow; `undefined` if none can. */
   #firstSentAt: number | undefined;
 
   /** Starts a datagram in `into`, of which at most `DATAGRAM_BYTES_MAX` bytes are used. */
@@ -48,26 +52,26 @@ export class DatagramWriter {
     writer.u48(header.destination);
     writer.epoch(header.epoch);
     writer.zeros(HEADER_BYTES - writer.offset);
-    invariant(!writer.overflowed, "Cannot start a datagram: the buffer is shorter than a header");
+    invariant(!writer.overflowed, "A datagram is packed into a buffer with room for its header");
     this.#writer = writer;
   }
 
-  /** Bytes so far. */
+  /** Bytes packed so far. */
   get length(): number {
     return this.#writer.offset;
   }
 
-  /** Bytes left. */
+  /** Bytes that are left. */
   get remaining(): number {
     return this.#writer.remaining;
   }
 
-  /** Whether there is nothing in it but the header. */
+  /** True while there is no frame in the datagram. */
   get isEmpty(): boolean {
     return this.#writer.offset === HEADER_BYTES;
   }
 
-  /** Adds a frame; false, and nothing added, when it does not fit. */
+  /** Adds a frame. Returns false, and adds nothing, if the frame does not fit. */
   frame(frame: Frame, payload = NO_PAYLOAD): boolean {
     const start = this.#open(FRAME_CODES[frame.type]);
     (frameCodecs[frame.type] as FrameCodec<Frame>).write(this.#writer, frame, payload);
@@ -76,7 +80,7 @@ export class DatagramWriter {
     return true;
   }
 
-  /** Starts a data frame with its first message; false when it does not fit. */
+  /** Starts a data frame with its first message. Returns false if that does not fit. */
   openData(base: Seq, message: MessageSlice, payload: Uint8Array): boolean {
     const start = this.#open(FRAME_CODES.data);
     this.#writer.u48(base);
@@ -87,7 +91,7 @@ export class DatagramWriter {
     return true;
   }
 
-  /** Starts an ordered frame with its first message; false when it does not fit. */
+  /** Starts an ordered frame with its first message. Returns false if that does not fit. */
   openOrdered(
     run: Pick<OrderedFrame, "epoch" | "base" | "slot" | "submission">,
     message: MessageSlice,
@@ -105,7 +109,7 @@ export class DatagramWriter {
     return true;
   }
 
-  /** Starts a relay frame with its first message; false when it does not fit. */
+  /** Starts a relay frame with its first message. Returns false if that does not fit. */
   openRelay(
     run: Pick<RelayFrame, "stream" | "joined" | "base">,
     message: MessageSlice,
@@ -122,7 +126,10 @@ export class DatagramWriter {
     return true;
   }
 
-  /** Adds the next message to the data, relay or ordered frame that came last; false when it cannot be in it. */
+  /**
+   * Adds the next message to the data, relay or ordered frame that came last. Returns false if
+   * there is none, if the message does not fit, or if its time is too far from the first one's.
+   */
   addMessage(message: MessageSlice, payload: Uint8Array): boolean {
     if (this.#firstSentAt === undefined) return false;
     const after = message.sentAt - this.#firstSentAt;
@@ -139,7 +146,7 @@ export class DatagramWriter {
     return start;
   }
 
-  /** Writes the length of the frame at `start`; takes the frame back if it ran over the end. */
+  /** Writes the length of the frame at `start`, or takes the frame back if it ran over the end. */
   #close(start: number): boolean {
     const writer = this.#writer;
     const end = writer.offset;

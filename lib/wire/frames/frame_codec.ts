@@ -1,11 +1,10 @@
-import type { ByteReader } from "../bytes/byte_reader.ts";
-import type { ByteWriter } from "../bytes/byte_writer.ts";
-import type { Frame, FrameType } from "./frames.ts";
+import type { ByteReader, ByteWriter } from "../bytes/mod.ts";
+import type { Frame, FrameType } from "./frame.ts";
 
-/** How the body of one type of frame is read and written; the reader ends where the body ends. */
+/** Reads and writes the body of one type of frame. The reader ends where the body ends. */
 export interface FrameCodec<F extends Frame> {
   read(reader: ByteReader): F;
-  /** `payload` is what the offsets of a frame's messages point into. */
+  /** `payload` is the buffer that the offsets of the frame's messages point into. */
   write(writer: ByteWriter, frame: F, payload: Uint8Array): void;
 }
 

@@ -1,10 +1,10 @@
 import type { FrameCodecs } from "./frame_codec.ts";
-import { streamCodecs } from "./stream_frames.ts";
-import { historyCodecs } from "./history_frames.ts";
-import { totalOrderCodecs } from "./total_order_frames.ts";
-import { sequencerCodecs } from "./sequencer_frames.ts";
-import { trackerCodecs } from "./tracker_frames.ts";
-import { FRAME_CODES, type FrameType } from "./frames.ts";
+import { streamCodecs } from "./stream_codecs.ts";
+import { historyCodecs } from "./history_codecs.ts";
+import { totalOrderCodecs } from "./total_order_codecs.ts";
+import { sequencerCodecs } from "./sequencer_codecs.ts";
+import { trackerCodecs } from "./tracker_codecs.ts";
+import { FRAME_CODES, type FrameType } from "./frame.ts";
 
 /** The codec of every frame. */
 export const frameCodecs: FrameCodecs<FrameType> = {
@@ -18,7 +18,7 @@ export const frameCodecs: FrameCodecs<FrameType> = {
 const typesByCode: (FrameType | undefined)[] = [];
 for (const [type, code] of Object.entries(FRAME_CODES)) typesByCode[code] = type as FrameType;
 
-/** The type of frame with this code, if there is one. */
+/** Returns the type of frame that has a code; `undefined` if none has. */
 export function frameTypeOf(code: number): FrameType | undefined {
   return typesByCode[code];
 }

@@ -1,75 +1,63 @@
-import { MESSAGE_BYTES_MAX, U48_MAX } from "../../core/mod.ts";
-import type { FrameCodecs } from "./frame_codec.ts";
-import { PAST_MARKS } from "./frames.ts";
-import { readMessageRun, writeMessageRun } from "./message_run.ts";
+import type { MemberId, Seq } from "../../core/mod.ts";
+import type { MessageSlice } from "./message_run.ts";
 
-/** Frames by which a member asks for what was before, and gets it. */
-export const historyCodecs: FrameCodecs<"recall" | "past" | "past-mark"> = {
-  recall: {
-    read: (reader) => ({
-      type: "recall",
-      question: reader.u32(),
-      place: reader.u48(),
-      offset: reader.u32(),
-      count: reader.u16(),
-      until: reader.u48(),
-    }),
-    write(writer, frame) {
-      writer.u32(frame.question);
-      writer.u48(frame.place);
-      writer.u32(frame.offset);
-      writer.u16(frame.count);
-      writer.u48(frame.until);
-    },
-  },
-  past: {
-    read(reader) {
-      const question = reader.u32();
-      const from = reader.u48();
-      const place = reader.u48();
-      const seq = reader.u48();
-      const seqs = reader.u16();
-      const sender = reader.u48();
-      const length = reader.u32();
-      const offset = reader.u32();
-      const name = reader.name();
-      reader.expect(from <= place && place > 0 && seq > 0 && seqs > 0);
-      reader.expect(Math.max(place, seq) + seqs - 1 <= U48_MAX && length <= MESSAGE_BYTES_MAX);
-      const messages = readMessageRun(reader);
-      const [piece] = messages;
-      reader.expect(messages.length === 1 && offset + piece!.end - piece!.start <= length);
-      const where = { question, from, place, seq, seqs };
-      return { type: "past", ...where, sender, length, offset, name, messages };
-    },
-    write(writer, frame, payload) {
-      writer.u32(frame.question);
-      writer.u48(frame.from);
-      writer.u48(frame.place);
-      writer.u48(frame.seq);
-      writer.u16(frame.seqs);
-      writer.u48(frame.sender);
-      writer.u32(frame.length);
-      writer.u32(frame.offset);
-      writer.name(frame.name);
-      writeMessageRun(writer, frame.messages, payload);
-    },
-  },
-  "past-mark": {
-    read(reader) {
-      const question = reader.u32();
-      const kind = reader.choice(PAST_MARKS);
-      const from = reader.u48();
-      const first = reader.u48();
-      const last = reader.u48();
-      reader.expect(from <= first);
-      return { type: "past-mark", question, kind, from, first, last };
-    },
-    write(writer, frame) {
-      writer.u32(frame.question);
-      writer.u8(PAST_MARKS.indexOf(frame.kind));
-      writer.u48(frame.from);
-      writer.u48(frame.first);
-      writer.u48(frame.last);
-    },
-  },
-};
+/** Asks for messages from before, in the order of their places (PROTOCOL 12.4). */
+export interface RecallFrame {
+  readonly type: "recall";
+  /** A number that the answers repeat, since they may be late. */
+  readonly question: number;
+  /** The first place that is asked for; 0 leaves it to `count`. */
+  readonly place: Seq;
+  /** Bytes of the message at `place` that the source has already. */
+  readonly offset: number;
+  /** Number of messages asked for, the last ones; 0 asks for all. */
+  readonly count: number;
+  /**
+   * The last place that is asked for; 0: the last before the source joined, as the destination saw
+   * it.
+   */
+  readonly until: Seq;
+}
+/** A piece of a message from before. */
+export interface PastFrame {
+  readonly type: "past";
+  readonly question: number;
+  /** The first place before `place` without a message: from there to `place` there is none. */
+  readonly from: Seq;
+  /**
+   * The place of the message: in a total-order group its seq in the sequence, in a fifo group a
+   * number of the member that answers.
+   */
+  readonly place: Seq;
+  /** The first seq of the message in its sender's stream, or in the sequence. */
+  readonly seq: Seq;
+  /** Number of seqs, and of places, that the message takes. */
+  readonly seqs: number;
+  /** The sender; 0 if nobody knows any more who that was. */
+  readonly sender: MemberId;
+  /** Bytes of the whole message. */
+  readonly length: number;
+  /** Bytes of the message before this piece. */
+  readonly offset: number;
+  /** The name of the sender. */
+  readonly name: string;
+  /** The piece: exactly one. */
+  readonly messages: readonly MessageSlice[];
+}
+
+/** The kinds of marks between pieces of the past. The index of a kind is its code on the wire. */
+export const PAST_MARKS = ["more", "gap", "end"] as const;
+/**
+ * A mark between pieces of the past. `more`: the page ends before `first`, and the asker asks on
+ * from there. `gap`: the messages from `first` to `last` are gone. `end`: from `first` to `last`,
+ * the end of what was asked for, there is no message.
+ */
+export interface PastMarkFrame {
+  readonly type: "past-mark";
+  readonly question: number;
+  readonly kind: typeof PAST_MARKS[number];
+  /** The first place before `first` without a message: from there to `first` there is none. */
+  readonly from: Seq;
+  readonly first: Seq;
+  readonly last: Seq;
+}

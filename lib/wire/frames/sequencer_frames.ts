@@ -1,122 +1,91 @@
-import { MODES } from "../../core/mod.ts";
-import type { FrameCodecs } from "./frame_codec.ts";
-import { EXPEL_REASONS, type LeaseFrame } from "./frames.ts";
+import type { Address, Epoch, GroupId, MemberId, Mode, Seq, SeqRange } from "../../core/mod.ts";
 
-/** Frames by which a sequencer gets, keeps and takes over its groups. */
-export const sequencerCodecs: FrameCodecs<
-  "invite" | "lease" | "grant" | "recover" | "promise" | "stale" | "reign" | "expel"
-> = {
-  invite: {
-    read: (reader) => ({ type: "invite", boot: reader.u32() }),
-    write: (writer, frame) => writer.u32(frame.boot),
-  },
-  lease: {
-    read(reader) {
-      const count = reader.u32();
-      const groups: LeaseFrame["groups"][number][] = [];
-      while (reader.remaining > 0) {
-        groups.push({
-          group: reader.u32(),
-          epoch: reader.epoch(),
-          view: reader.u32(),
-          last: reader.u48(),
-        });
-      }
-      return { type: "lease", count, groups };
-    },
-    write(writer, frame) {
-      writer.u32(frame.count);
-      for (const { group, epoch, view, last } of frame.groups) {
-        writer.u32(group);
-        writer.epoch(epoch);
-        writer.u32(view);
-        writer.u48(last);
-      }
-    },
-  },
-  grant: {
-    read: (reader) => ({
-      type: "grant",
-      epoch: reader.epoch(),
-      count: reader.u32(),
-      leaseMs: reader.u32(),
-      mode: reader.choice(MODES),
-      view: reader.u32(),
-      members: reader.u32(),
-      last: reader.u48(),
-      name: reader.name(),
-    }),
-    write(writer, frame) {
-      writer.epoch(frame.epoch);
-      writer.u32(frame.count);
-      writer.u32(frame.leaseMs);
-      writer.u8(MODES.indexOf(frame.mode));
-      writer.u32(frame.view);
-      writer.u32(frame.members);
-      writer.u48(frame.last);
-      writer.name(frame.name);
-    },
-  },
-  recover: {
-    read: (reader) => ({ type: "recover", epoch: reader.epoch(), view: reader.u32() }),
-    write(writer, frame) {
-      writer.epoch(frame.epoch);
-      writer.u32(frame.view);
-    },
-  },
-  promise: {
-    read: (reader) => ({
-      type: "promise",
-      epoch: reader.epoch(),
-      installed: reader.epoch(),
-      base: reader.u48(),
-      joined: reader.u32(),
-      hasBegun: reader.choice([false, true]),
-      cut: reader.u48(),
-      delivered: reader.u48(),
-      submitted: reader.u48(),
-      held: reader.ranges(),
-    }),
-    write(writer, frame) {
-      writer.epoch(frame.epoch);
-      writer.epoch(frame.installed);
-      writer.u48(frame.base);
-      writer.u32(frame.joined);
-      writer.u8(frame.hasBegun ? 1 : 0);
-      writer.u48(frame.cut);
-      writer.u48(frame.delivered);
-      writer.u48(frame.submitted);
-      writer.ranges(frame.held);
-    },
-  },
-  stale: {
-    read: (reader) => ({ type: "stale", epoch: reader.epoch() }),
-    write: (writer, frame) => writer.epoch(frame.epoch),
-  },
-  reign: {
-    read: (reader) => ({
-      type: "reign",
-      epoch: reader.epoch(),
-      sequencer: reader.u48(),
-      address: reader.address(),
-    }),
-    write(writer, frame) {
-      writer.epoch(frame.epoch);
-      writer.u48(frame.sequencer);
-      writer.address(frame.address);
-    },
-  },
-  expel: {
-    read: (reader) => ({
-      type: "expel",
-      epoch: reader.epoch(),
-      reason: reader.choice(EXPEL_REASONS),
-      members: reader.ids(),
-    }),
-    write(writer, frame) {
-      writer.epoch(frame.epoch);
-      writer.u8(EXPEL_REASONS.indexOf(frame.reason));
-      for (const id of frame.members) writer.u48(id);
-    },
-  },
-};
+/** The tracker asks a sequencer to register. */
+export interface InviteFrame {
+  readonly type: "invite";
+  readonly boot: number;
+}
+/** A sequencer renews the leases of its groups, and says how far each of them is. */
+export interface LeaseFrame {
+  readonly type: "lease";
+  readonly count: number;
+  readonly groups: readonly {
+    readonly group: GroupId;
+    readonly epoch: Epoch;
+    /** The newest view that has its place in the sequence. */
+    readonly view: number;
+    /** The last seq of the sequence. */
+    readonly last: Seq;
+  }[];
+}
+/**
+ * The tracker gives a group to a sequencer, or prolongs the lease if the epoch is the same again.
+ */
+export interface GrantFrame {
+  readonly type: "grant";
+  readonly epoch: Epoch;
+  /** The count of the lease frame that this answers; 0: none. */
+  readonly count: number;
+  readonly leaseMs: number;
+  readonly mode: Mode;
+  readonly view: number;
+  /** Number of members that the group has. */
+  readonly members: number;
+  /** The highest seq that the tracker knows of. A sequence that begins anew begins after it. */
+  readonly last: Seq;
+  /** The group's name, by which the sequencer asks for the list of members. */
+  readonly name: string;
+}
+/** A new sequencer asks a member for its promise, and for what it holds (PROTOCOL 11.2). */
+export interface RecoverFrame {
+  readonly type: "recover";
+  readonly epoch: Epoch;
+  /** The last installed view, whose members are asked. */
+  readonly view: number;
+}
+/** A member promises to accept entries from `epoch` only from now on, and says what it holds. */
+export interface PromiseFrame {
+  readonly type: "promise";
+  readonly epoch: Epoch;
+  /** The newest epoch that the member has entries of. */
+  readonly installed: Epoch;
+  /** The last seq before that epoch; 0 if the member does not know. */
+  readonly base: Seq;
+  /** The view in which the member joined. */
+  readonly joined: number;
+  /** True if the member knows its cut. Otherwise all that follows is 0 and empty. */
+  readonly hasBegun: boolean;
+  /** The seq after which the sequence begins for the member: its own join has the next one. */
+  readonly cut: Seq;
+  /** The seq up to which the member has delivered everything. */
+  readonly delivered: Seq;
+  /** The seq in the member's own stream up to which its messages have their places. */
+  readonly submitted: Seq;
+  /** The ranges that the member can repeat, delivered entries included. */
+  readonly held: readonly SeqRange[];
+}
+/** The source has promised `epoch`, or knows of it: it is equal to the destination's or higher. */
+export interface StaleFrame {
+  readonly type: "stale";
+  readonly epoch: Epoch;
+}
+/** The tracker says which sequencer orders a group from `epoch` on. */
+export interface ReignFrame {
+  readonly type: "reign";
+  readonly epoch: Epoch;
+  readonly sequencer: MemberId;
+  readonly address: Address;
+}
+
+/** The reasons for an expel. The index of a reason is its code on the wire. */
+export const EXPEL_REASONS = ["silent", "behind", "slow"] as const;
+/**
+ * A sequencer cannot go on with these members: they don't answer, lack entries that nobody holds,
+ * or are too slow for a safe group.
+ */
+export interface ExpelFrame {
+  readonly type: "expel";
+  readonly epoch: Epoch;
+  readonly reason: typeof EXPEL_REASONS[number];
+  readonly members: readonly MemberId[];
+}

@@ -1,148 +1,97 @@
-import { U48_MAX } from "../../core/mod.ts";
-import type { FrameCodec, FrameCodecs } from "./frame_codec.ts";
-import type { AckEntry, GreetingFrame, RangesFrame } from "./frames.ts";
-import { readMessageRun, writeMessageRun } from "./message_run.ts";
+import type { MemberId, Seq, SeqRange } from "../../core/mod.ts";
+import type { MessageSlice } from "./message_run.ts";
 
-function rangesCodec<T extends RangesFrame["type"]>(
-  type: T,
-): FrameCodec<RangesFrame & { type: T }> {
-  return {
-    read(reader) {
-      const stream = reader.u48();
-      const ranges = reader.ranges();
-      reader.expect(ranges.length > 0);
-      return { type, stream, ranges };
-    },
-    write(writer, frame) {
-      writer.u48(frame.stream);
-      writer.ranges(frame.ranges);
-    },
-  };
+/** Messages of the source's stream, with seqs from `base` on, without holes. */
+export interface DataFrame {
+  readonly type: "data";
+  readonly base: Seq;
+  readonly messages: readonly MessageSlice[];
 }
 
-function greetingCodec<T extends GreetingFrame["type"]>(
-  type: T,
-): FrameCodec<GreetingFrame & { type: T }> {
-  return {
-    read(reader) {
-      return {
-        type,
-        joined: reader.u32(),
-        peerJoined: reader.u32(),
-        cut: reader.u48(),
-        name: reader.name(),
-      };
-    },
-    write(writer, frame) {
-      writer.u32(frame.joined);
-      writer.u32(frame.peerJoined);
-      writer.u48(frame.cut);
-      writer.name(frame.name);
-    },
-  };
+/** The source's progress in one stream. */
+export interface AckEntry {
+  /** The member whose stream it is. */
+  readonly stream: MemberId;
+  /** The seq up to which the source has delivered everything. */
+  readonly delivered: Seq;
+  /** Number of seqs after `delivered` that the source has room for. */
+  readonly credit: number;
+}
+/** Acknowledges several streams of a group at once. */
+export interface AckFrame {
+  readonly type: "ack";
+  readonly entries: readonly AckEntry[];
 }
 
-/** The types of frames of the streams between members (and of submissions to a sequencer). */
-type StreamFrameType =
-  | "data"
-  | "ack"
-  | "nak"
-  | "not-held"
-  | "tail"
-  | "hello"
-  | "welcome"
-  | "bye"
-  | "extent"
-  | "relay"
-  | "slow";
+/**
+ * A NAK asks for ranges of a stream that the source misses. `not-held` answers with those of them
+ * that its source does not hold any more.
+ */
+export interface RangesFrame {
+  readonly type: "nak" | "not-held";
+  readonly stream: MemberId;
+  readonly ranges: readonly SeqRange[];
+}
+/** The highest seq that the source has sent. A receiver that lost the last messages notices. */
+export interface TailFrame {
+  readonly type: "tail";
+  readonly highest: Seq;
+}
 
-export const streamCodecs: FrameCodecs<StreamFrameType> = {
-  data: {
-    read(reader) {
-      const base = reader.u48();
-      reader.expect(base > 0);
-      const messages = readMessageRun(reader);
-      reader.expect(base + messages.length - 1 <= U48_MAX);
-      return { type: "data", base, messages };
-    },
-    write(writer, frame, payload) {
-      writer.u48(frame.base);
-      writeMessageRun(writer, frame.messages, payload);
-    },
-  },
-  ack: {
-    read(reader) {
-      const entries: AckEntry[] = [];
-      do {
-        entries.push({ stream: reader.u48(), delivered: reader.u48(), credit: reader.u32() });
-      } while (reader.remaining > 0);
-      return { type: "ack", entries };
-    },
-    write(writer, frame) {
-      for (const { stream, delivered, credit } of frame.entries) {
-        writer.u48(stream);
-        writer.u48(delivered);
-        writer.u32(credit);
-      }
-    },
-  },
-  nak: rangesCodec("nak"),
-  "not-held": rangesCodec("not-held"),
-  tail: {
-    read: (reader) => ({ type: "tail", highest: reader.u48() }),
-    write: (writer, frame) => writer.u48(frame.highest),
-  },
-  hello: greetingCodec("hello"),
-  welcome: greetingCodec("welcome"),
-  bye: {
-    read: (reader) => ({ type: "bye", joined: reader.u32(), last: reader.u48() }),
-    write(writer, frame) {
-      writer.u32(frame.joined);
-      writer.u48(frame.last);
-    },
-  },
-  extent: {
-    read(reader) {
-      const stream = reader.u48();
-      const joined = reader.u32();
-      const view = reader.u32();
-      const highest = reader.u48();
-      const asks = reader.choice([false, true]);
-      const held = reader.ranges();
-      reader.expect((held.at(-1)?.last ?? 0) <= highest);
-      return { type: "extent", stream, joined, view, highest, asks, held };
-    },
-    write(writer, frame) {
-      writer.u48(frame.stream);
-      writer.u32(frame.joined);
-      writer.u32(frame.view);
-      writer.u48(frame.highest);
-      writer.u8(frame.asks ? 1 : 0);
-      writer.ranges(frame.held);
-    },
-  },
-  relay: {
-    read(reader) {
-      const stream = reader.u48();
-      const joined = reader.u32();
-      const base = reader.u48();
-      reader.expect(base > 0);
-      const messages = readMessageRun(reader);
-      reader.expect(base + messages.length - 1 <= U48_MAX);
-      return { type: "relay", stream, joined, base, messages };
-    },
-    write(writer, frame, payload) {
-      writer.u48(frame.stream);
-      writer.u32(frame.joined);
-      writer.u48(frame.base);
-      writeMessageRun(writer, frame.messages, payload);
-    },
-  },
-  slow: {
-    read: (reader) => ({ type: "slow", count: reader.u32(), members: reader.ids() }),
-    write(writer, frame) {
-      writer.u32(frame.count);
-      for (const id of frame.members) writer.u48(id);
-    },
-  },
-};
+/**
+ * Fixes where the source's stream begins for the destination: after `cut`. A hello asks for a
+ * welcome, which says the same of the other stream (PROTOCOL 8.1).
+ */
+export interface GreetingFrame {
+  readonly type: "hello" | "welcome";
+  /** The view in which the source joined. */
+  readonly joined: number;
+  /** The view in which the destination joined, as the source knows it. */
+  readonly peerJoined: number;
+  readonly cut: Seq;
+  readonly name: string;
+}
+/** The source leaves the group; its stream ends at `last`. */
+export interface ByeFrame {
+  readonly type: "bye";
+  /**
+   * The view in which the source joined: a late bye must not end the stay after the one it names.
+   */
+  readonly joined: number;
+  readonly last: Seq;
+}
+
+/** The part that the source holds of a departed member's stream (PROTOCOL 8.6). */
+export interface ExtentFrame {
+  readonly type: "extent";
+  /** The departed member. */
+  readonly stream: MemberId;
+  /** The view in which that member had joined. */
+  readonly joined: number;
+  /** The source's view: a member that is not in it can bring the source nothing any more. */
+  readonly view: number;
+  /** The highest seq of the stream that the source received, or that a tail told it. */
+  readonly highest: Seq;
+  /** True if the source asks for the destination's extent. */
+  readonly asks: boolean;
+  /** The ranges that the source can send to others. */
+  readonly held: readonly SeqRange[];
+}
+/**
+ * Messages of a departed member's stream, from seq `base` on, repeated by a member that holds them.
+ */
+export interface RelayFrame {
+  readonly type: "relay";
+  readonly stream: MemberId;
+  /** The view in which that member had joined. */
+  readonly joined: number;
+  readonly base: Seq;
+  readonly messages: readonly MessageSlice[];
+}
+/** The members that are too slow for the source's stream at present: they are detached from it. */
+export interface SlowFrame {
+  readonly type: "slow";
+  /** Rises with every change of the list, so that an old list is not taken for a new one. */
+  readonly count: number;
+  readonly members: readonly MemberId[];
+}

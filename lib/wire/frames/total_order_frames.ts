@@ -1,68 +1,51 @@
-import { U48_MAX } from "../../core/mod.ts";
-import type { FrameCodecs } from "./frame_codec.ts";
-import { readMessageRun, writeMessageRun } from "./message_run.ts";
-import { readViewChange, writeViewChange } from "./view_change.ts";
+import type { Epoch, MemberId, Seq } from "../../core/mod.ts";
+import type { MessageSlice } from "./message_run.ts";
+import type { ViewChange } from "./view_change.ts";
 
-/** Frames of the one sequence that a sequencer makes for a group. */
-export const totalOrderCodecs: FrameCodecs<
-  "ordered" | "change" | "install" | "stable"
-> = {
-  ordered: {
-    read(reader) {
-      const epoch = reader.epoch();
-      const base = reader.u48();
-      const slot = reader.u32();
-      const submission = reader.u48();
-      reader.expect(base > 0 && submission > 0);
-      const messages = readMessageRun(reader);
-      reader.expect(Math.max(base, submission) + messages.length - 1 <= U48_MAX);
-      return { type: "ordered", epoch, base, slot, submission, messages };
-    },
-    write(writer, frame, payload) {
-      writer.epoch(frame.epoch);
-      writer.u48(frame.base);
-      writer.u32(frame.slot);
-      writer.u48(frame.submission);
-      writeMessageRun(writer, frame.messages, payload);
-    },
-  },
-  change: {
-    read(reader) {
-      const epoch = reader.epoch();
-      const seq = reader.u48();
-      reader.expect(seq > 0);
-      return { type: "change", epoch, seq, change: readViewChange(reader) };
-    },
-    write(writer, frame) {
-      writer.epoch(frame.epoch);
-      writer.u48(frame.seq);
-      writeViewChange(writer, frame.change);
-    },
-  },
-  install: {
-    read(reader) {
-      const epoch = reader.epoch();
-      const seq = reader.u48();
-      const previousLast = reader.u48();
-      const view = reader.u32();
-      const part = reader.u16();
-      const parts = reader.u16();
-      reader.expect(seq === previousLast + 1 + part && part < parts);
-      const members = reader.ids();
-      return { type: "install", epoch, seq, previousLast, view, part, parts, members };
-    },
-    write(writer, frame) {
-      writer.epoch(frame.epoch);
-      writer.u48(frame.seq);
-      writer.u48(frame.previousLast);
-      writer.u32(frame.view);
-      writer.u16(frame.part);
-      writer.u16(frame.parts);
-      for (const member of frame.members) writer.u48(member);
-    },
-  },
-  stable: {
-    read: (reader) => ({ type: "stable", seq: reader.u48() }),
-    write: (writer, frame) => writer.u48(frame.seq),
-  },
-};
+/** Messages of one sender with consecutive places in the sequence of the group, from `base` on. */
+export interface OrderedFrame {
+  readonly type: "ordered";
+  /** The epoch that ordered them. */
+  readonly epoch: Epoch;
+  readonly base: Seq;
+  /** The slot of the sender: its number in the group. */
+  readonly slot: number;
+  /** The seq of the first message in the sender's own stream. */
+  readonly submission: Seq;
+  readonly messages: readonly MessageSlice[];
+}
+
+/** A change of the view as an entry of the sequence. */
+export interface ChangeFrame {
+  readonly type: "change";
+  /** The epoch that ordered it. */
+  readonly epoch: Epoch;
+  readonly seq: Seq;
+  readonly change: ViewChange;
+}
+/**
+ * The entry that opens an epoch: where the epoch before ended, and the members that go on. A long
+ * list goes in parts, which have seqs of their own like the fragments of a message.
+ */
+export interface InstallFrame {
+  readonly type: "install";
+  readonly epoch: Epoch;
+  readonly seq: Seq;
+  /** The last seq of what was recovered of the epochs before; 0 if there was nothing. */
+  readonly previousLast: Seq;
+  readonly view: number;
+  /** The number of this part, from 0. */
+  readonly part: number;
+  readonly parts: number;
+  readonly members: readonly MemberId[];
+}
+
+/**
+ * The seq up to which all members hold the sequence of a safe group, as the source knows it
+ * (PROTOCOL 11.3). From the sequencer it allows everything up to there to be delivered. From a
+ * member that holds more it asks for the newest seq.
+ */
+export interface StableFrame {
+  readonly type: "stable";
+  readonly seq: Seq;
+}

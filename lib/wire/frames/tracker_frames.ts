@@ -1,95 +1,65 @@
-import { MODES } from "../../core/mod.ts";
-import type { ByteReader } from "../bytes/byte_reader.ts";
-import type { ByteWriter } from "../bytes/byte_writer.ts";
-import type { FrameCodecs } from "./frame_codec.ts";
-import { UNKNOWN_REASONS, type ViewNumber } from "./frames.ts";
-import { readViewChange, writeViewChange } from "./view_change.ts";
+import type { Epoch, GroupId, MemberId, Mode } from "../../core/mod.ts";
+import type { ViewChange } from "./view_change.ts";
 
-function readViewNumbers(reader: ByteReader): ViewNumber[] {
-  const views: ViewNumber[] = [];
-  while (reader.remaining > 0) views.push({ group: reader.u32(), view: reader.u32() });
-  return views;
+/** The number of a group's newest view, as the source knows it. */
+export interface ViewNumber {
+  readonly group: GroupId;
+  readonly view: number;
+}
+/** A member's sign of life, with the views that it has. */
+export interface HeartbeatFrame {
+  readonly type: "heartbeat";
+  readonly count: number;
+  /** True if the member wants an answer even if it lacks nothing. */
+  readonly asks: boolean;
+  readonly views: readonly ViewNumber[];
+}
+/** The tracker heard a heartbeat; these are the newest views of the member's groups. */
+export interface HeartbeatAckFrame {
+  readonly type: "heartbeat-ack";
+  readonly count: number;
+  readonly boot: number;
+  readonly views: readonly ViewNumber[];
+}
+/** The tracker asks for a sign of life: a heartbeat with the same count. */
+export interface ProbeFrame {
+  readonly type: "probe";
+  readonly count: number;
 }
 
-function writeViewNumbers(writer: ByteWriter, views: readonly ViewNumber[]): void {
-  for (const { group, view } of views) {
-    writer.u32(group);
-    writer.u32(view);
-  }
+/**
+ * The reasons why a tracker does not know a member. The index of a reason is its code on the wire.
+ */
+export const UNKNOWN_REASONS = ["restarted", "evicted"] as const;
+/**
+ * The destination is no member. After `evicted` it registers anew; after `restarted` it sends a
+ * restore frame for each of its groups.
+ */
+export interface UnknownFrame {
+  readonly type: "unknown";
+  readonly boot: number;
+  readonly reason: typeof UNKNOWN_REASONS[number];
 }
-
-/** Frames between the tracker and its members. */
-export const trackerCodecs: FrameCodecs<
-  "heartbeat" | "heartbeat-ack" | "probe" | "unknown" | "restore" | "notice"
-> = {
-  heartbeat: {
-    read: (reader) => ({
-      type: "heartbeat",
-      count: reader.u32(),
-      asks: reader.choice([false, true]),
-      views: readViewNumbers(reader),
-    }),
-    write(writer, frame) {
-      writer.u32(frame.count);
-      writer.u8(frame.asks ? 1 : 0);
-      writeViewNumbers(writer, frame.views);
-    },
-  },
-  "heartbeat-ack": {
-    read: (reader) => ({
-      type: "heartbeat-ack",
-      count: reader.u32(),
-      boot: reader.u32(),
-      views: readViewNumbers(reader),
-    }),
-    write(writer, frame) {
-      writer.u32(frame.count);
-      writer.u32(frame.boot);
-      writeViewNumbers(writer, frame.views);
-    },
-  },
-  probe: {
-    read: (reader) => ({ type: "probe", count: reader.u32() }),
-    write: (writer, frame) => writer.u32(frame.count),
-  },
-  unknown: {
-    read: (reader) => ({
-      type: "unknown",
-      boot: reader.u32(),
-      reason: reader.choice(UNKNOWN_REASONS),
-    }),
-    write(writer, frame) {
-      writer.u32(frame.boot);
-      writer.u8(UNKNOWN_REASONS.indexOf(frame.reason));
-    },
-  },
-  restore: {
-    read: (reader) => ({
-      type: "restore",
-      name: reader.name(),
-      groupName: reader.name(),
-      mode: reader.choice(MODES),
-      created: reader.u32(),
-      epoch: reader.epoch(),
-      view: reader.u32(),
-      joined: reader.u32(),
-      slot: reader.u32(),
-      removed: reader.ids(),
-    }),
-    write(writer, frame) {
-      writer.name(frame.name);
-      writer.name(frame.groupName);
-      writer.u8(MODES.indexOf(frame.mode));
-      writer.u32(frame.created);
-      writer.epoch(frame.epoch);
-      writer.u32(frame.view);
-      writer.u32(frame.joined);
-      writer.u32(frame.slot);
-      for (const id of frame.removed) writer.u48(id);
-    },
-  },
-  notice: {
-    read: (reader) => ({ type: "notice", change: readViewChange(reader) }),
-    write: (writer, frame) => writeViewChange(writer, frame.change),
-  },
-};
+/**
+ * The membership that a member reports to a tracker that has lost its memory, one frame for each
+ * group (PROTOCOL 9.4). The header names the group.
+ */
+export interface RestoreFrame {
+  readonly type: "restore";
+  readonly name: string;
+  readonly groupName: string;
+  readonly mode: Mode;
+  /** The group's place in the order of creation. */
+  readonly created: number;
+  readonly epoch: Epoch;
+  readonly view: number;
+  readonly joined: number;
+  readonly slot: number;
+  /** Members that left lately, which the tracker must not take back. */
+  readonly removed: readonly MemberId[];
+}
+/** A change of a view. */
+export interface NoticeFrame {
+  readonly type: "notice";
+  readonly change: ViewChange;
+}

@@ -1,8 +1,26 @@
-import type { ByteReader } from "../bytes/byte_reader.ts";
-import type { ByteWriter } from "../bytes/byte_writer.ts";
-import { CHANGE_KINDS, type ViewChange } from "./frames.ts";
+import type { Address, MemberId, Seq } from "../../core/mod.ts";
+import type { ByteReader, ByteWriter } from "../bytes/mod.ts";
 
-/** Reads one change of a view: it is the same in a notice and in an entry of the sequence. */
+/**
+ * The changes that can happen to a member of a group. The index of a kind is its code on the wire.
+ */
+export const CHANGE_KINDS = ["join", "leave", "evict", "detach", "reattach"] as const;
+export type ChangeKind = typeof CHANGE_KINDS[number];
+
+/** One change of a view. It has everything that a member needs to know, so that none asks back. */
+export interface ViewChange {
+  readonly kind: ChangeKind;
+  /** The number of the view that this change makes. */
+  readonly view: number;
+  readonly slot: number;
+  readonly member: MemberId;
+  readonly address: Address;
+  readonly name: string;
+  /** The last seq of a leaver's stream, 0 if it sent nothing; `LAST_UNKNOWN` if it did not say. */
+  readonly last: Seq;
+}
+
+/** Reads a change of a view, which is the same in a notice and in an entry of the sequence. */
 export function readViewChange(reader: ByteReader): ViewChange {
   return {
     kind: reader.choice(CHANGE_KINDS),
@@ -15,6 +33,7 @@ export function readViewChange(reader: ByteReader): ViewChange {
   };
 }
 
+/** Writes a change of a view. */
 export function writeViewChange(writer: ByteWriter, change: ViewChange): void {
   writer.u8(CHANGE_KINDS.indexOf(change.kind));
   writer.u32(change.view);

@@ -1,0 +1,106 @@
+import type { PastFrame, PastMarkFrame, RecallFrame } from "./history_frames.ts";
+import type {
+  ExpelFrame,
+  GrantFrame,
+  InviteFrame,
+  LeaseFrame,
+  PromiseFrame,
+  RecoverFrame,
+  ReignFrame,
+  StaleFrame,
+} from "./sequencer_frames.ts";
+import type {
+  AckFrame,
+  ByeFrame,
+  DataFrame,
+  ExtentFrame,
+  GreetingFrame,
+  RangesFrame,
+  RelayFrame,
+  SlowFrame,
+  TailFrame,
+} from "./stream_frames.ts";
+import type { ChangeFrame, InstallFrame, OrderedFrame, StableFrame } from "./total_order_frames.ts";
+import type {
+  HeartbeatAckFrame,
+  HeartbeatFrame,
+  NoticeFrame,
+  ProbeFrame,
+  RestoreFrame,
+  UnknownFrame,
+} from "./tracker_frames.ts";
+
+/** Any frame of a datagram. */
+export type Frame =
+  | DataFrame
+  | AckFrame
+  | RangesFrame
+  | TailFrame
+  | GreetingFrame
+  | ByeFrame
+  | ExtentFrame
+  | RelayFrame
+  | SlowFrame
+  | OrderedFrame
+  | ChangeFrame
+  | InstallFrame
+  | RecallFrame
+  | PastFrame
+  | PastMarkFrame
+  | StableFrame
+  | InviteFrame
+  | LeaseFrame
+  | GrantFrame
+  | RecoverFrame
+  | PromiseFrame
+  | StaleFrame
+  | ReignFrame
+  | ExpelFrame
+  | HeartbeatFrame
+  | HeartbeatAckFrame
+  | ProbeFrame
+  | UnknownFrame
+  | RestoreFrame
+  | NoticeFrame;
+
+/** The type of a frame. */
+export type FrameType = Frame["type"];
+
+/**
+ * The first byte of each type of frame. 0x01 to 0x0f belong to streams, 0x10 to 0x1f to total order
+ * and history, 0x20 to 0x2f to sequencers, and 0x30 to 0x3f to the tracker (PROTOCOL 3).
+ */
+export const FRAME_CODES = {
+  data: 0x01,
+  ack: 0x02,
+  nak: 0x03,
+  "not-held": 0x04,
+  tail: 0x05,
+  hello: 0x06,
+  welcome: 0x07,
+  bye: 0x08,
+  extent: 0x09,
+  relay: 0x0a,
+  slow: 0x0b,
+  ordered: 0x10,
+  change: 0x11,
+  install: 0x12,
+  recall: 0x13,
+  past: 0x14,
+  "past-mark": 0x15,
+  stable: 0x18,
+  invite: 0x20,
+  lease: 0x21,
+  grant: 0x22,
+  recover: 0x23,
+  promise: 0x24,
+  stale: 0x25,
+  reign: 0x26,
+  expel: 0x27,
+  heartbeat: 0x30,
+  "heartbeat-ack": 0x31,
+  probe: 0x32,
+  unknown: 0x33,
+  restore: 0x34,
+  notice: 0x35,
+} as const satisfies Record<FrameType, number>;

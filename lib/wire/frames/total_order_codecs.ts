@@ -1,0 +1,68 @@
+import { U48_MAX } from "../../core/mod.ts";
+import type { FrameCodecs } from "./frame_codec.ts";
+import { readMessageRun, writeMessageRun } from "./message_run.ts";
+import { readViewChange, writeViewChange } from "./view_change.ts";
+
+/** Codecs of the frames of the one sequence that a sequencer makes for a group. */
+export const totalOrderCodecs: FrameCodecs<
+  "ordered" | "change" | "install" | "stable"
+> = {
+  ordered: {
+    read(reader) {
+      const epoch = reader.epoch();
+      const base = reader.u48();
+      const slot = reader.u32();
+      const submission = reader.u48();
+      reader.expect(base > 0 && submission > 0);
+      const messages = readMessageRun(reader);
+      reader.expect(Math.max(base, submission) + messages.length - 1 <= U48_MAX);
+      return { type: "ordered", epoch, base, slot, submission, messages };
+    },
+    write(writer, frame, payload) {
+      writer.epoch(frame.epoch);
+      writer.u48(frame.base);
+      writer.u32(frame.slot);
+      writer.u48(frame.submission);
+      writeMessageRun(writer, frame.messages, payload);
+    },
+  },
+  change: {
+    read(reader) {
+      const epoch = reader.epoch();
+      const seq = reader.u48();
+      reader.expect(seq > 0);
+      return { type: "change", epoch, seq, change: readViewChange(reader) };
+    },
+    write(writer, frame) {
+      writer.epoch(frame.epoch);
+      writer.u48(frame.seq);
+      writeViewChange(writer, frame.change);
+    },
+  },
+  install: {
+    read(reader) {
+      const epoch = reader.epoch();
+      const seq = reader.u48();
+      const previousLast = reader.u48();
+      const view = reader.u32();
+      const part = reader.u16();
+      const parts = reader.u16();
+      reader.expect(seq === previousLast + 1 + part && part < parts);
+      const members = reader.ids();
+      return { type: "install", epoch, seq, previousLast, view, part, parts, members };
+    },
+    write(writer, frame) {
+      writer.epoch(frame.epoch);
+      writer.u48(frame.seq);
+      writer.u48(frame.previousLast);
+      writer.u32(frame.view);
+      writer.u16(frame.part);
+      writer.u16(frame.parts);
+      for (const member of frame.members) writer.u48(member);
+    },
+  },
+  stable: {
+    read: (reader) => ({ type: "stable", seq: reader.u48() }),
+    write: (writer, frame) => writer.u48(frame.seq),
+  },
+};
