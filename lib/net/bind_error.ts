@@ -3,7 +3,9 @@ import { EnvironmentError } from "./environment_error.ts";
 
 type Place = { readonly hostname: string; readonly port: number };
 
-/** A socket could not be bound; `cause` is Deno's error (`Deno.errors.AddrInUse`, …). */
+/**
+ * Error when a socket cannot be bound. `cause` is Deno's error, such as `Deno.errors.AddrInUse`.
+ */
 export class BindError extends EnvironmentError {
   override readonly name = "BindError";
 
@@ -11,7 +13,7 @@ export class BindError extends EnvironmentError {
     super(`Cannot bind ${transport} ${formatAddress(place)}: ${explain(cause, place)}`, { cause });
   }
 
-  /** Whether another port might do. */
+  /** True if another port might do. */
   get isPortTaken(): boolean {
     return this.cause instanceof Deno.errors.AddrInUse;
   }
@@ -22,11 +24,11 @@ function explain(cause: unknown, { hostname, port }: Place): string {
     return "another program has this port. Choose another one, or 0 for any that is free.";
   }
   if (cause instanceof Deno.errors.AddrNotAvailable) {
-    return `${hostname} is no address of this host. Use one of its own, or 0.0.0.0 for all.`;
+    return `${hostname} is not an address of this host. Use one of its own, or 0.0.0.0 for all.`;
   }
   if (cause instanceof Deno.errors.PermissionDenied) {
     return port < 1_024
-      ? "ports under 1024 are for privileged users. Choose one from 1024 to 65535."
+      ? "ports below 1024 are for privileged users. Choose one from 1024 to 65535."
       : "the operating system does not allow it.";
   }
   return `${cause instanceof Error ? cause.message : String(cause)}.`;

@@ -1,10 +1,10 @@
 import type { Instant } from "../core/mod.ts";
 
-/** Where time comes from; machines never ask, the shell hands it to them. */
+/** The source of time. Only shells have one; they hand the time to their machines. */
 export interface Clock {
-  /** Monotonic milliseconds: what every deadline is measured by. */
+  /** Returns monotonic milliseconds, by which every deadline is measured. */
   now(): Instant;
-  /** Microseconds since 1970, to be shown to people only: they may jump. */
+  /** Returns microseconds since 1970, which may jump. They are only shown to people. */
   wallMicros(): number;
 }
 

@@ -2,37 +2,39 @@ import { type Address, DATAGRAM_BYTES_MAX, type Instant, type Machine } from "..
 import type { Clock } from "./clock.ts";
 import type { UdpSocket } from "./udp.ts";
 
-/** What a driver needs. */
+/** Options of a {@linkcode Driver}: the machine, and the shell around it. */
 export interface DriverOptions<Input, Event> {
   readonly machine: Machine<Input, Event>;
   readonly socket: UdpSocket;
   readonly clock: Clock;
-  /** The input that a received datagram is; the machine copies what it keeps of `bytes`. */
+  /** Makes the input of a received datagram. The machine copies what it keeps of `bytes`. */
   datagram(bytes: Uint8Array, from: Address): Input;
+  /** Called for each event, oldest first. It may hand in an input. */
   onEvent(event: Event): void;
-  /** Whether the application takes events now; after a no, `resume` says when it does again. */
+  /** Returns false while the application takes no events; `resume` is called when it does again. */
   takesEvents?(): boolean;
   /**
-   * Asked after each datagram, for which it had waited so many milliseconds: the next one is not
-   * received before the answer resolves.
+   * Called after each datagram, with the milliseconds that the driver had waited for it. The next
+   * datagram is not received before the promise resolves (decision 0019).
    */
   rest?(waitedMs: number, now: Instant): Promise<void> | undefined;
-  /** A bug: the machine threw, and nothing of it may be used any more. */
+  /** Called when the machine threw, which is a bug. The driver has closed, and uses it no more. */
   onBug(error: unknown): void;
 }
 
-/** Datagrams longer than any of ours are cut by the kernel here, and told as malformed. */
+/** Bytes of the receive buffer. The kernel cuts a longer datagram, which is then malformed. */
 const RECEIVE_BYTES = DATAGRAM_BYTES_MAX + 1;
 
 /**
- * The shell around a machine: one socket, one timer. It hands in what arrives, hands events over,
- * sends what the machine wants sent, and arms the timer at the machine's next deadline. Events
- * come before transmits, so that what the application has taken is acknowledged in the same turn.
+ * The shell around a machine, with one socket and one timer. In each turn it hands in what arrived,
+ * hands events over, sends what the machine wants sent, and arms the timer at the machine's next
+ * deadline: see {@linkcode Machine} for the order and its reason.
  */
 export class Driver<Input, Event> {
   readonly #options: DriverOptions<Input, Event>;
   readonly #into = new Uint8Array(DATAGRAM_BYTES_MAX);
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The moment at which the timer fires; `Infinity` if none is armed. */
   #timerAt: Instant = Infinity;
   #isSending = false;
   #isTurning = false;
@@ -44,30 +46,30 @@ export class Driver<Input, Event> {
     this.#options = options;
   }
 
-  /** Resolves when all that the machine wanted sent by now is sent. */
+  /** Resolves when everything is sent that the machine wants sent now. */
   get sent(): Promise<void> {
     return this.#sending;
   }
 
-  /** Begins to receive. */
+  /** Begins to receive datagrams. */
   start(): void {
     this.#receiving = this.#receive();
     this.#turn();
   }
 
-  /** Hands in an input that is no datagram. */
+  /** Hands an input that is no datagram to the machine. */
   handle(input: Input): void {
     if (this.#isClosed) return;
     this.#guard(() => this.#options.machine.handle(input, this.#options.clock.now()));
     this.#turn();
   }
 
-  /** The application takes events again. */
+  /** Hands events over again, after the application took none for a while. */
   resume(): void {
     this.#turn();
   }
 
-  /** Sends what the machine still wants sent, then closes the socket. */
+  /** Sends what the machine still wants sent, and then closes the socket. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#turn();
@@ -78,13 +80,16 @@ export class Driver<Input, Event> {
     await this.#receiving;
   }
 
-  /** Events, transmits, timer. Called from within itself (an event's handler hands something in) it does nothing. */
+  /**
+   * Makes a turn: events, transmits, timer. Does nothing when it is called from within itself, by a
+   * handler of an event that hands an input in.
+   */
   #turn(): void {
     if (this.#isTurning || this.#isClosed) return;
     this.#isTurning = true;
     this.#guard(() => this.#handOver());
     this.#isTurning = false;
-    // While sends are under way the loop that sends takes what comes up meanwhile.
+    // While the loop that sends is under way, it takes what comes up meanwhile.
     if (!this.#isSending) this.#sending = this.#send();
     this.#arm();
   }
@@ -129,7 +134,7 @@ export class Driver<Input, Event> {
     const buffer = new Uint8Array(RECEIVE_BYTES);
     while (!this.#isClosed) {
       try {
-        // Only for the rest: whoever has none spares the path of each message a look at the clock.
+        // Only a driver that rests needs this: the others are spared a look at the clock.
         const since = rest === undefined ? 0 : clock.now();
         const { bytes, from } = await socket.receive(buffer);
         const now = clock.now();

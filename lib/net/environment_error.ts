@@ -1,6 +1,6 @@
 /**
- * Something outside gm is not as it should be: a port that is taken, a host that nobody knows, a
- * file that is not there. The message is for people and says what to do; no stack is shown.
+ * Error for a fault outside gm: a port that is taken, an unknown host, a missing file. The message
+ * is for people: it says what happened and what to do. No stack is shown.
  */
 export class EnvironmentError extends Error {
   override name = "EnvironmentError";

@@ -1,15 +1,20 @@
 import { BaseHandler, type LevelName, Logger, type LogRecord } from "@std/log";
 
+/** The levels of a log, from the most to the least talkative. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
+/** The formats of a log: lines for people, or one JSON object per line. */
 export const LOG_FORMATS = ["text", "json"] as const;
 export type LogFormat = typeof LOG_FORMATS[number];
 
-/** Facts beside the sentence: `{ member: "ford", waitedMs: 12 }`. An error is shown by its message. */
+/**
+ * The facts beside a sentence: `{ member: "ford", waitedMs: 12 }`. An error is shown by its
+ * message.
+ */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** What gm tells about itself while it runs: on stderr, never on stdout. */
+/** A log of what gm does. It goes to stderr, never to stdout. */
 export interface Log {
-  /** Whether `debug` writes anything: ask before building a costly message. */
+  /** True if `debug` writes anything. Check it before building a costly message. */
   readonly isDebug: boolean;
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
@@ -26,7 +31,7 @@ export interface LogOptions {
   readonly write: (line: string) => void;
 }
 
-/** Makes a log. This is the one file that knows @std/log. */
+/** Creates a log. This is the one file that knows @std/log. */
 export function createLog(options: LogOptions): Log {
   const { level, format, write } = options;
   const levelName = level.toUpperCase() as LevelName;
@@ -59,7 +64,7 @@ class LineHandler extends BaseHandler {
   }
 }
 
-/** `12:34:56.789 WARN The tracker is silent. waitedMs=2000` */
+/** Formats a line for people: `12:34:56.789 WARN The tracker is silent. waitedMs=2000`. */
 function formatText(record: LogRecord): string {
   const time = record.datetime.toISOString().slice(11, 23);
   const fields = Object.entries(fieldsOf(record)).map(([key, value]) => ` ${key}=${show(value)}`);
@@ -75,7 +80,7 @@ function formatJson(record: LogRecord): string {
   });
 }
 
-/** The fields, with errors as their messages, and never in the place of what every line has. */
+/** Returns the fields, errors as their messages. A field may not replace what every line has. */
 function fieldsOf(record: LogRecord): Record<string, unknown> {
   const fields = (record.args[0] ?? {}) as LogFields;
   return Object.fromEntries(
@@ -86,14 +91,14 @@ function fieldsOf(record: LogRecord): Record<string, unknown> {
   );
 }
 
-/** A value without quotes where that is clear. */
+/** Returns the text of a value, without quotes where that is clear. */
 function show(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   const isPlain = typeof value !== "string" || /^[\p{L}\p{N}._:[\]\/@-]+$/u.test(text);
   return defuse(isPlain ? text : JSON.stringify(text));
 }
 
-/** Names and texts come from others: nothing in them may drive the terminal or begin a new line. */
+/** Escapes characters of a text from a peer that could drive the terminal or begin a new line. */
 function defuse(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

@@ -1,12 +1,16 @@
 /**
- * The shell around the machines: the clock, UDP sockets, one-line requests to the tracker over
- * TCP, host names, the log, and the loop that drives a machine (driver.ts). Beside the servers of
- * the roles this is the only folder that touches Deno's network, timers and clock.
+ * The shell around the machines: the loop that drives a machine ({@linkcode Driver}), the clock,
+ * UDP sockets, requests to the tracker over TCP, host names, and the log. Beside the servers of the
+ * roles this is the only folder that uses Deno's network, timers and clock.
  *
- * No rule of the protocol lives here: nothing in it looks into a datagram, decides an order or
- * knows a member. Addresses that leave this folder are IP literals in canonical text (IPv4-mapped
- * IPv6 is written as IPv4), so that comparing two of them is comparing text. A datagram that could
- * not be sent is a lost one, counted and otherwise passed over: the machines repair losses anyway.
+ * No rule of the protocol lives here: nothing looks into a datagram, decides an order or knows a
+ * member. What must hold: an address that leaves this folder is an IP literal in canonical text, so
+ * that comparing two is comparing text; datagrams leave in the order in which the machine packed
+ * them; events are handed over before transmits (lib/core/machine.ts). A datagram that could not be
+ * sent is counted and forgotten, since the machines repair losses anyway.
+ *
+ * docs/PROTOCOL.md has what travels over TCP in section 5. The loop is described in
+ * docs/ARCHITECTURE.md and decision 0006.
  *
  * @module
  */

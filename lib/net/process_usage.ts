@@ -1,25 +1,25 @@
-/** What this process has taken of its host since its start. */
+/** The resources that this process has used since its start. */
 export interface ProcessUsage {
-  /** Milliseconds of CPU time, of all its threads. */
+  /** Milliseconds of CPU time of all threads. */
   readonly cpuMs: number;
-  /** Bytes in memory, the most that was seen: see {@linkcode watchMemory}. */
+  /** The most bytes of memory that {@linkcode watchMemory} has seen. */
   readonly peakBytes: number;
 }
 
-/** Milliseconds between two looks at the memory: V8 takes what is short-lived and gives it back in less. */
+/** Milliseconds between two looks at the memory. V8 takes and frees short-lived memory in less. */
 const LOOK_MS = 250;
 
 let peakBytes = 0;
 
 /**
- * Looks at the memory of this process from now on, until its end. The operating system's own
- * maximum will not do: on Linux a process inherits that of whoever started it.
+ * Watches the memory of this process from now on. The operating system's own maximum will not do:
+ * on Linux a process inherits the maximum of the process that started it.
  */
 export function watchMemory(): void {
   Deno.unrefTimer(setInterval(lookAtMemory, LOOK_MS) as unknown as number);
 }
 
-/** Asks the operating system. Node's module is loaded only when somebody asks. */
+/** Returns the usage of this process. Node's module is loaded only for this. */
 export async function processUsage(): Promise<ProcessUsage> {
   const { default: process } = await import("node:process");
   lookAtMemory();

@@ -13,10 +13,10 @@ import type { Endpoint } from "./endpoint.ts";
 import { TrackerUnreachableError } from "./tracker_unreachable_error.ts";
 
 export interface RequestOptions {
-  /** Aborting it ends the request at once: the promise rejects with the signal's reason. */
+  /** Ends the request at once when it is aborted: the promise rejects with its reason. */
   readonly signal?: AbortSignal;
   /**
-   * Milliseconds for the whole of it, connecting included.
+   * Milliseconds for the whole request, connecting included.
    *
    * @default {ANSWER_MS_MAX}
    */
@@ -26,8 +26,10 @@ export interface RequestOptions {
 const CHUNK_BYTES = 16_384;
 
 /**
- * Asks the tracker for one thing, over a TCP connection of its own. A refusal is an answer; that
- * none came throws a {@linkcode TrackerUnreachableError}. Nothing stays open afterwards.
+ * Sends one request to the tracker, over a TCP connection of its own, and returns the answer. A
+ * refusal is an answer, too. Nothing stays open afterwards.
+ *
+ * @throws {TrackerUnreachableError} if no answer arrives
  */
 export async function request<T extends RequestType>(
   tracker: Endpoint,
@@ -49,7 +51,7 @@ export async function request<T extends RequestType>(
     return decode(tracker, request.type, line);
   } catch (error) {
     if (isLate) {
-      const what = `gave no answer within ${timeoutMs} ms`;
+      const what = `did not answer within ${timeoutMs} ms`;
       throw new TrackerUnreachableError(tracker, what, { cause: error });
     }
     signal?.throwIfAborted();
@@ -60,7 +62,7 @@ export async function request<T extends RequestType>(
   }
 }
 
-/** Connects, sends one line, and gives the first line that comes back. */
+/** Connects, sends one line, and returns the first line that comes back. */
 async function ask(tracker: Endpoint, line: string, signal: AbortSignal): Promise<Line | "end"> {
   const connection = await connect(tracker, signal);
   const onAbort = () => close(connection);
@@ -103,7 +105,7 @@ async function readLine(connection: Deno.Conn): Promise<Line | "end"> {
   }
 }
 
-/** Closes a connection; harmless when the time limit has closed it before. */
+/** Closes a connection; harmless if the time limit has closed it before. */
 function close(connection: Deno.Conn): void {
   try {
     connection.close();
@@ -122,14 +124,14 @@ function decode<T extends RequestType>(
   }
   const answer = line.type === "line" ? decodeAnswer(type, line.text) : undefined;
   if (answer !== undefined) return answer;
-  throw new TrackerUnreachableError(tracker, "answered something that is not gm's");
+  throw new TrackerUnreachableError(tracker, "sent an answer that is not gm's");
 }
 
-/** What went wrong with a connection, to end a sentence about the tracker. */
+/** Returns the fault of a connection, as the end of a sentence about the tracker. */
 function explain(cause: unknown): string {
   if (cause instanceof Deno.errors.ConnectionRefused) return "refused the connection";
-  if (cause instanceof Deno.errors.ConnectionReset) return "broke the connection off";
-  if (cause instanceof Deno.errors.BrokenPipe) return "broke the connection off";
+  if (cause instanceof Deno.errors.ConnectionReset) return "broke off the connection";
+  if (cause instanceof Deno.errors.BrokenPipe) return "broke off the connection";
   const text = cause instanceof Error ? cause.message : String(cause);
   return `cannot be reached (${text.replace(/\.$/, "")})`;
 }

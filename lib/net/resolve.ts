@@ -4,19 +4,24 @@ import { UnknownHostError } from "./unknown_host_error.ts";
 
 export interface ResolveOptions {
   /**
-   * The only family that will do; otherwise IPv4 is preferred and IPv6 taken.
+   * The only IP family that will do. Without it IPv4 is preferred, and IPv6 accepted.
    *
    * @default {undefined}
    */
   readonly family?: 4 | 6;
-  /** Aborting it ends the wait at once: the promise rejects with the signal's reason. */
+  /** Ends the wait at once when it is aborted: the promise rejects with its reason. */
   readonly signal?: AbortSignal;
 }
 
-/** A name server that does not answer within this time has failed; the system itself waits longer. */
+/** Milliseconds after which a name server has failed. The system itself waits longer. */
 const LOOKUP_MS_MAX = 8_000;
 
-/** The host as an IP literal in canonical text. Names go the system's way, /etc/hosts included. */
+/**
+ * Returns a host as an IP literal in canonical text. Names are looked up as the system does it,
+ * /etc/hosts included.
+ *
+ * @throws {UnknownHostError} if the name has no address, or none of the family
+ */
 export async function resolveHost(hostname: string, options: ResolveOptions = {}): Promise<string> {
   const { family } = options;
   const literal = normalizeIp(hostname);
@@ -27,7 +32,7 @@ export async function resolveHost(hostname: string, options: ResolveOptions = {}
   throw new UnknownHostError(hostname, `has no IPv${family ?? 4} address.`);
 }
 
-/** Where datagrams to this host and port go. */
+/** Returns the address of a host and port, to which datagrams can be sent. */
 export async function resolveAddress(
   place: { readonly hostname: string; readonly port: number },
   options: ResolveOptions = {},
@@ -36,9 +41,9 @@ export async function resolveAddress(
   return addressOf(await resolveHost(hostname, options), port)!;
 }
 
-/** All addresses of a name, IPv4 first. */
+/** Returns all addresses of a name, IPv4 first. */
 async function lookup(hostname: string, options: ResolveOptions): Promise<string[]> {
-  // A look-up that has begun cannot be called back: none is begun for nobody.
+  // A look-up that has begun cannot be ended, so none begins after an abort.
   options.signal?.throwIfAborted();
   // Imported here because most runs of gm are given literals, and start sooner without it.
   const dns = await import("node:dns/promises");

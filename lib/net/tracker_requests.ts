@@ -5,19 +5,19 @@ import { request } from "./request.ts";
 import { TrackerUnreachableError } from "./tracker_unreachable_error.ts";
 import type { AnswerTypes, Refusal, Request, RequestType } from "../wire/mod.ts";
 
-/** Requests with which somebody leaves: nobody waits long for their answers. */
+/** Requests by which a member leaves. It does not wait long for their answers. */
 const FAREWELLS: readonly RequestType[] = ["exit_group", "quit"];
-/** How long a farewell waits for a tracker that was silent before. */
+/** Milliseconds that a farewell waits for a tracker that was silent before. */
 const SILENT_FAREWELL_MS = 500;
 
-/** What is asked of one tracker, and why it was not reached the last time. */
+/** The requests of one program to its tracker, and the reason why the last one failed. */
 export class TrackerRequests {
   readonly #tracker: Endpoint;
   readonly #log: Log | undefined;
   readonly #abort = new AbortController();
   readonly #underWay = new Set<Promise<unknown>>();
   #fault: TrackerUnreachableError | undefined;
-  /** Whether the tracker was silent when it was heard of last. */
+  /** True if the last request got no answer. */
   isSilent = false;
 
   constructor(tracker: Endpoint, log: Log | undefined) {
@@ -25,12 +25,16 @@ export class TrackerRequests {
     this.#log = log;
   }
 
-  /** Why there is no answer. */
+  /** The reason why the last request without an answer got none. */
   get fault(): TrackerUnreachableError {
-    return this.#fault ?? new TrackerUnreachableError(this.#tracker, "gave no answer");
+    return this.#fault ?? new TrackerUnreachableError(this.#tracker, "did not answer");
   }
 
-  /** The tracker's answer; rejects with a {@linkcode TrackerUnreachableError} if there is none. */
+  /**
+   * Sends a request and returns the tracker's answer.
+   *
+   * @throws {TrackerUnreachableError} if no answer arrives
+   */
   async ask<T extends RequestType>(
     asked: Extract<Request, { type: T }>,
   ): Promise<AnswerTypes[T] | Refusal> {
@@ -47,7 +51,7 @@ export class TrackerRequests {
     return this.#abort.signal.aborted;
   }
 
-  /** Ends what is under way: its promises reject. */
+  /** Ends the requests that are under way: their promises reject. */
   async close(): Promise<void> {
     this.#abort.abort();
     await Promise.allSettled(this.#underWay);

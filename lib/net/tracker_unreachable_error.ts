@@ -1,7 +1,7 @@
 import { formatAddress } from "../core/mod.ts";
 import { EnvironmentError } from "./environment_error.ts";
 
-/** No answer came from a tracker: it is down, elsewhere, too slow, or no tracker of gm. */
+/** Error when no answer came from a tracker: it is down, elsewhere, too slow, or not gm's. */
 export class TrackerUnreachableError extends EnvironmentError {
   override readonly name = "TrackerUnreachableError";
 

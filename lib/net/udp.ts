@@ -2,23 +2,30 @@ import { delay } from "@std/async/delay";
 import { type Address, normalizeIp } from "../core/mod.ts";
 import { BindError } from "./bind_error.ts";
 
-/** One datagram; `bytes` is a part of the buffer that was given to `receive`. */
+/** One datagram. `bytes` is a part of the buffer that was passed to `receive`. */
 export interface ReceivedDatagram {
   readonly bytes: Uint8Array;
   readonly from: Address;
 }
 
-/** A bound UDP socket whose addresses are canonical: an IPv4 peer is written as IPv4, always. */
+/** A bound UDP socket. Its addresses are canonical: an IPv4 peer is always written as IPv4. */
 export interface UdpSocket {
-  /** Where it is bound, with the port that it got. */
+  /** The address that the socket is bound to, with the port that it got. */
   readonly address: Address;
-  /** How many sends and receives failed: such datagrams are lost, as the network loses others. */
+  /**
+   * Number of sends and receives that failed. Their datagrams are lost, as the network loses
+   * others.
+   */
   readonly failures: number;
-  /** Waits for the next datagram; what does not fit the buffer is cut. Rejects only once closed. */
+  /**
+   * Waits for the next datagram; one that does not fit the buffer is cut. Rejects only when closed.
+   */
   receive(buffer: Uint8Array): Promise<ReceivedDatagram>;
-  /** Never rejects. Await it before the next one: sends that overlap may leave in another order. */
+  /**
+   * Sends a datagram, and never rejects. Sends that overlap may leave in another order: await each.
+   */
   send(bytes: Uint8Array, to: Address): Promise<void>;
-  /** Closes it; harmless when it is closed already. */
+  /** Closes the socket; harmless if it is closed already. */
   close(): void;
 }
 
@@ -26,15 +33,15 @@ export interface UdpSocket {
 const REST_MS = 1;
 const MAPPED = "::ffff:";
 /**
- * Linux takes plain IPv4 destinations on an IPv6 socket; elsewhere they must be mapped. Where it
- * can be avoided it is: Deno 2.4 does not see that --allow-net=127.0.0.1 allows ::ffff:127.0.0.1.
+ * True where IPv4 destinations on an IPv6 socket must be mapped. Linux takes them as they are, and
+ * there they stay so: Deno 2.4 does not see that --allow-net=127.0.0.1 allows ::ffff:127.0.0.1.
  */
 const MUST_MAP = Deno.build.os !== "linux";
 
 /**
  * Binds a UDP socket to an IP literal; port 0 means any free port, `::` takes IPv4 peers as well.
  *
- * @throws {BindError} if the address cannot be had; its `cause` is Deno's error.
+ * @throws {BindError} if the address is not available; its `cause` is Deno's error.
  */
 export function openUdp(options: { hostname: string; port: number }): UdpSocket {
   const { hostname, port } = options;
@@ -50,7 +57,7 @@ class SystemUdpSocket implements UdpSocket {
   readonly address: Address;
   readonly #socket: Deno.DatagramConn;
   readonly #isMapping: boolean;
-  /** IPv4 destinations as an IPv6 socket must name them, kept as long as their originals. */
+  /** IPv4 destinations in mapped form, kept as long as their originals. */
   readonly #mapped = new WeakMap<Address, Address>();
   #failures = 0;
   #isClosed = false;
@@ -73,7 +80,7 @@ class SystemUdpSocket implements UdpSocket {
         return { bytes, from: canonical(from as Address) };
       } catch (error) {
         if (this.#isClosed) throw error;
-        // Windows, for one, tells here that an earlier datagram met a closed port.
+        // Windows, for one, reports here that an earlier datagram met a closed port.
         this.#failures++;
         await delay(REST_MS);
       }
@@ -105,7 +112,7 @@ class SystemUdpSocket implements UdpSocket {
   }
 }
 
-/** The address of a sender; the object itself where it is canonical, since this is the hot path. */
+/** Returns the canonical address of a sender. On the hot path that is the same object. */
 function canonical(from: Address): Address {
   if (!from.hostname.startsWith(MAPPED)) return from;
   const { hostname, port } = from;

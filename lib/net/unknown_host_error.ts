@@ -1,6 +1,6 @@
 import { EnvironmentError } from "./environment_error.ts";
 
-/** A host name that leads to no IP address. */
+/** Error for a host name that has no usable IP address. */
 export class UnknownHostError extends EnvironmentError {
   override readonly name = "UnknownHostError";
 

@@ -1,4 +1,4 @@
-/** What datagrams are sent for; a datagram that serves several things counts for the first. */
+/** The purposes of datagrams. A datagram that serves several counts for the first. */
 export const DATAGRAM_KINDS = [
   "data",
   "repair",
@@ -15,23 +15,28 @@ export const DATAGRAM_KINDS = [
 ] as const;
 export type DatagramKind = typeof DATAGRAM_KINDS[number];
 
-/** Datagrams, and their bytes without IP and UDP headers. */
+/** A number of datagrams, and of their bytes without IP and UDP headers. */
 export interface Traffic {
   datagrams: number;
   bytes: number;
 }
 
-/** What a member, or a sequencer, has done so far. Copies of one datagram to several members count singly. */
+/**
+ * The numbers of what a member or a sequencer has done since its start. Copies of one datagram to
+ * several members count singly.
+ */
 export class Counters {
   readonly sent: Record<DatagramKind, Traffic>;
   readonly received: Traffic = { datagrams: 0, bytes: 0 };
-  /** Datagrams that no decoder understood. */
+  /** Datagrams that could not be decoded. */
   malformed = 0;
-  /** Datagrams from who may not send them: a stranger, a wrong address, meant for somebody else. */
+  /** Datagrams that may not count: from a stranger or a wrong address, or for another member. */
   foreign = 0;
-  /** Messages multicast, delivered (own ones too), and lost for good. */
+  /** Messages of our own. */
   multicast = 0;
+  /** Messages that were delivered, our own included. */
   delivered = 0;
+  /** Messages that were lost for good, and told as gaps. */
   lost = 0;
   /** Control requests to the tracker, by type. */
   readonly requests: Record<string, number> = {};

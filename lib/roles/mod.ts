@@ -1,10 +1,11 @@
 /**
- * The parts that every role has that talks to a tracker: {@linkcode Requests}, the control requests
- * that wait for an answer, and {@linkcode Counters}, the numbers of datagrams sent and received. The
- * member and the sequencer use both; the tracker has its own.
+ * The parts that a member and a sequencer have in common, since both talk to a tracker: {@linkcode
+ * Requests}, the control requests that wait for an answer, and {@linkcode Counters}, the numbers of
+ * datagrams sent and received. The tracker has counters of its own.
  *
- * Everything here is pure: no socket, clock, timer or randomness. Nothing here knows of streams or
- * orders; those are in lib/ordering.
+ * What must hold: a request's callback is called once at most, and a thing that was settled is not
+ * tried again. Everything here is pure: no socket, clock, timer or randomness. Nothing here knows
+ * of streams or orders; those are in lib/ordering. docs/PROTOCOL.md has the requests in section 5.
  *
  * @module
  */

@@ -123,12 +123,12 @@ Deno.test("request() throws on an answer that is not gm's", async () => {
       // The client hangs up as soon as it has seen enough.
       await says(answer)(connection).catch(() => {});
     });
-    assertStringIncludes(message, "answered something that is not gm's");
+    assertStringIncludes(message, "sent an answer that is not gm's");
   }
 });
 
 Deno.test("request() gives up, and hangs up, when the tracker is silent", async () => {
-  assertStringIncludes((await failure(undefined, 50)).message, "gave no answer within 50 ms");
+  assertStringIncludes((await failure(undefined, 50)).message, "did not answer within 50 ms");
 });
 
 Deno.test("request() ends at once, and hangs up, when it is aborted", async () => {
