@@ -117,7 +117,7 @@ export class Succession {
     else this.#isInDoubt = epoch.number === this.epoch.number;
   }
 
-  /** Answers a sequencer that asks what we hold of the sequence: the promise (PROTOCOL 11.2.3). */
+  /** Sends the promise to a sequencer that asks what we hold of the sequence (PROTOCOL 11.2.3). */
   sendPromise(): void {
     const { stay: { joined, slot }, submissions: { delivered: ownDelivered } } = this.#options;
     const { epoch, peer, transmitter } = this.#reign;
@@ -229,7 +229,7 @@ export class Succession {
     return earlier(hello, this.#reign.transmitter.nextDeadline());
   }
 
-  /** Gives the promise to the next sequencer: entries of the one before are foreign from now on. */
+  /** Promises the next epoch: entries of the sequencer before are foreign from now on. */
   #succeed(grant: Grant, now: Instant): void {
     const phase = this.#phase;
     if (phase.type === "abandoned") return;
