@@ -147,6 +147,13 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     replace: "",
   },
   {
+    name: "old-stay-outlives-a-join",
+    why: "a join of a member that is in already, in another slot, ends that stay (10.4.3)",
+    file: "lib/client/member/total/ordered_view.ts",
+    find: "const ended = this.#endStays(id);",
+    replace: "const ended: ViewNews[] = [];",
+  },
+  {
     name: "void-entries-kept",
     why: "what is held above the recovered log is dropped at the install (11.2.8)",
     file: SUCCESSION,

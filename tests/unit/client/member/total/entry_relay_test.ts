@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
-import { DATAGRAM_BYTES_MAX, U48_MAX } from "../../../../../lib/core/mod.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { DATAGRAM_BYTES_MAX, InvariantError, U48_MAX } from "../../../../../lib/core/mod.ts";
 import { EntryRelay } from "../../../../../lib/client/member/total/entry_relay.ts";
 import {
   type OrderedOrigin,
@@ -126,4 +126,17 @@ Deno.test("EntryRelay holds nothing before the sequence has begun", () => {
   const relay = new EntryRelay(peer, () => undefined);
   assertEquals(relay.ask([{ first: 1, last: 5 }]).map(rangeText), ["1-5"]);
   assert(!relay.isWaiting);
+});
+
+Deno.test("EntryRelay finds out if an entry is gone while it is packed", () => {
+  const story = new Story();
+  const { peer, window } = story;
+  story.holds(1, ["a"]);
+  let looks = 0;
+  // The first look at the window is for the held ranges, the second for the end of the run.
+  const relay = new EntryRelay(peer, () => ++looks <= 2 ? window : undefined);
+  relay.ask([{ first: 1, last: 1 }]);
+  const header = { group: GROUP, source: 1, destination: peer.id, epoch: SECOND };
+  const writer = new DatagramWriter(new Uint8Array(DATAGRAM_BYTES_MAX), header);
+  assertThrows(() => relay.pack(() => writer), InvariantError, "Only entries that are held");
 });

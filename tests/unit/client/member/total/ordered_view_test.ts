@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { NO_EPOCH } from "../../../../../lib/core/mod.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvariantError, NO_EPOCH } from "../../../../../lib/core/mod.ts";
 import { OrderedView } from "../../../../../lib/client/member/total/ordered_view.ts";
 import type { MemberRecord, ViewChange, ViewRecord } from "../../../../../lib/wire/mod.ts";
 import { addressFor, idOf } from "../fixture_groups.ts";
@@ -115,4 +115,9 @@ Deno.test("OrderedView.apply() ignores the join of an earlier stay when a later 
   assertEquals(view.apply(changeOf("leave", 4, 3, "ford")), []);
   assertEquals(view.apply(changeOf("join", 5, 5, "ford")), []);
   assertEquals([names(view), view.removed], [["alice", "ford"], []]);
+});
+
+Deno.test("OrderedView finds out if a view was not decoded: its addresses are IP addresses", () => {
+  const named = { ...memberAt(1, "ford"), host: "ford.example" };
+  assertThrows(() => new OrderedView(recordOf(1, named)), InvariantError, "IP addresses");
 });

@@ -390,3 +390,25 @@ Deno.test("TotalGroup names the sender of a message by the stay that had the slo
   ]);
   assertEquals(ford.group.removed, []);
 });
+
+Deno.test("TotalGroup ignores a submission number of its own that it never sent", () => {
+  const { assembly, network, desk, hosts: [ford] } = assemble("ford");
+  const messages = [{ fragment: 3, sentAt: 0, start: 0, end: 1 }];
+  const absurd = {
+    type: "ordered",
+    base: 2,
+    slot: 1,
+    submission: 99,
+    messages,
+    epoch: EPOCH,
+  } as const;
+  assembly.deliver(ford!, assembly.forged(ford!, absurd, { payload: bytesOf("x") }));
+  network.run(20);
+  network.remove(desk);
+  ford!.says("one");
+  ford!.group.startLeaving(network.now);
+  network.run(20);
+  assertEquals(ford!.hears(), ["ford: x"]);
+  assertEquals(ford!.drained, undefined, "message 1 has not come back");
+  assertEquals(ford!.group.isSettled, false);
+});
