@@ -40,8 +40,8 @@ export interface SuccessionOptions
  * A takeover, by PROTOCOL 11.2: ford follows adams and holds the sequence up to 42, and 44. The tracker
  * says that trillian orders now. From here on ford takes no entry and submits nothing (promised). He
  * tells trillian that he holds 42 and 44. She finds that nobody holds 43, so the recovered log ends
- * with 42 and entry 44 is void; her install is entry 43. With the install ford drops his 44, goes on
- * with 43 (following), and submits again what he had in 44, if it was his.
+ * with 42, entry 44 is void, and her install is entry 43. At the install ford drops his 44 and goes on
+ * with 43 (following). If 44 was a message of his own, he submits it again.
  */
 export class Succession {
   readonly #options: SuccessionOptions;
@@ -71,6 +71,7 @@ export class Succession {
     this.#phase = { type: "greeting", hello: new HelloSchedule(now) };
   }
 
+  /** The phase in which our part in the group is. */
   get phase(): TotalPhase {
     return this.#phase;
   }
@@ -92,10 +93,11 @@ export class Succession {
   }
 
   /**
-   * Returns whether a datagram comes from our sequencer. Notes a sign of another reign if not: the
-   * tracker is asked, since whoever merely claims to reign must not cut us off (PROTOCOL 11.1.4).
+   * Returns whether a frame comes from our sequencer, in its epoch. If not, notes a sign of another
+   * reign: the tracker is asked then, since a datagram that merely claims a newer epoch must not cut
+   * us off from our sequencer (PROTOCOL 11.1.3).
    */
-  isFromSequencer(header: Header, frame: Frame, from: Address): boolean {
+  admits(header: Header, frame: Frame, from: Address): boolean {
     if (this.#phase.type === "abandoned") return false;
     if (this.#reign.isSourceOf(header, from)) return true;
     this.#isInDoubt ||= isNewerEpoch(header.epoch, this.epoch) || frame.type === "recover";
@@ -142,7 +144,8 @@ export class Succession {
         receiver.forgetPeer(former);
         break;
       }
-      default:
+      case "following":
+      case "abandoned":
         return;
     }
     // What was delivered is kept for a while: a new sequencer may need it for others.
@@ -244,16 +247,16 @@ export class Succession {
       const { contiguous, highest } = sequence.window;
       this.#phase = { type: "promised", sequence, former, marks: { contiguous, highest } };
     } else {
-      // A second promise, as the sequencer failed before its install: nothing came of it.
+      // The sequencer that we promised failed before its install: no entry of its reign came.
       this.#checkPromise(phase);
     }
   }
 
   /**
    * Opens the epoch that we promised. Entries that we hold above the recovered log are void, and so
-   * may be those after a hole: arthur holds 41 and 43, and in an epoch that he slept
-   * through 43 became void and another entry got that seq. The sequencer repairs what he lacks
-   * (PROTOCOL 11.2.8).
+   * may be those after a hole: arthur holds 41 and 43; in an epoch that he slept through
+   * 43 became void, and another entry got that seq. The sequencer repairs what he lacks (PROTOCOL
+   * 11.2.8).
    */
   #open(phase: PromisedPhase, { previousLast }: InstallFrame, now: Instant): void {
     this.#checkPromise(phase);

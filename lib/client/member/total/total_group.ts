@@ -156,7 +156,7 @@ export class TotalGroup implements Group {
 
   onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
     const succession = this.#succession;
-    if (!succession.isFromSequencer(header, frame, from)) {
+    if (!succession.admits(header, frame, from)) {
       this.#options.counters.foreign++;
       return;
     }

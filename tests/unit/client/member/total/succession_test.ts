@@ -211,7 +211,7 @@ Deno.test("Succession that was abandoned takes every frame for foreign, and no r
   story.succession.abandon();
   const header = { group: GROUP, source: idOf("adams"), destination: idOf("ford"), epoch: FIRST };
   const frame = { type: "tail", highest: 44 } as const;
-  assert(!story.succession.isFromSequencer(header, frame, addressFor("adams")));
+  assert(!story.succession.admits(header, frame, addressFor("adams")));
   story.isToldOf("trillian");
   assertEquals([story.phase, story.succession.epoch], ["abandoned", FIRST]);
 });
