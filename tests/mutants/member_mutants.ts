@@ -111,24 +111,23 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
   {
     name: "epoch-not-checked",
     why: "members take entries of their group's epoch alone (10.3.1)",
-    file: "lib/client/member/total/total_group.ts",
-    find: `sameAddress(peer.address, from) &&
-      isSameEpoch(header.epoch, epoch);`,
-    replace: "sameAddress(peer.address, from);",
+    file: "lib/client/member/total/reign.ts",
+    find: `sameAddress(this.peer.address, from) &&
+      isSameEpoch(header.epoch, this.epoch);`,
+    replace: "sameAddress(this.peer.address, from);",
   },
   {
     name: "sequence-gap-between-stays-not-told",
     why: "what was missed between two stays is told as one gap (10.6.4)",
-    file: "lib/client/member/total/total_group.ts",
-    find:
-      `    this.#events.push({ type: "gap", group: this.name, sender: peer.identity, range });\n  }`,
-    replace: "  }",
+    file: "lib/client/member/total/ordered_events.ts",
+    find: "    this.#pushGap({ first: stood + 1, last: cut }, sender);\n",
+    replace: "",
   },
   {
     name: "view-not-fetched",
     why: "a member to whom the sequence cannot tell its view fetches it (10.4.1)",
-    file: "lib/client/member/total/total_group.ts",
-    find: "this.#wantsRecord ||= change.view > this.joined;",
+    file: "lib/client/member/total/ordered_events.ts",
+    find: "this.#hasMissedViews ||= change.view > stay.joined;",
     replace: "",
   },
 ];

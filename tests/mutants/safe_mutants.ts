@@ -5,8 +5,8 @@ export const SAFE_MUTANTS: readonly Mutant[] = [
   {
     name: "safe-waits-for-nobody",
     why: "in a safe group nothing is delivered before all hold it (11.3.1)",
-    file: "lib/client/member/total/total_group.ts",
-    find: `const waitsForRelease = this.mode === "safe";`,
+    file: "lib/client/member/total/succession.ts",
+    find: `const waitsForRelease = mode === "safe";`,
     replace: "const waitsForRelease = false;",
   },
   {
@@ -41,9 +41,9 @@ export const SAFE_MUTANTS: readonly Mutant[] = [
   {
     name: "evicted-delivers-what-is-not-stable",
     why: "one that is evicted delivers what was stable, and no more (11.3.7)",
-    file: "lib/client/member/total/total_group.ts",
-    find: "      window.dropUnreleased();\n",
-    replace: "      window.release(Infinity);\n",
+    file: "lib/client/member/total/succession.ts",
+    find: "    window.dropUnreleased();\n",
+    replace: "    window.release(Infinity);\n",
   },
   {
     name: "orders-without-a-licence",

@@ -5,6 +5,9 @@ const WITNESS = "lib/sequencer/machine/witness.ts";
 const ORDERED_GROUP = "lib/sequencer/machine/ordered_group.ts";
 const SEQUENCER = "lib/sequencer/machine/sequencer.ts";
 const TOTAL_GROUP = "lib/client/member/total/total_group.ts";
+const SUCCESSION = "lib/client/member/total/succession.ts";
+const REIGN = "lib/client/member/total/reign.ts";
+const ORDERED_EVENTS = "lib/client/member/total/ordered_events.ts";
 
 /** Bugs in how a group passes from one sequencer to the next. */
 export const TAKEOVER_MUTANTS: readonly Mutant[] = [
@@ -104,57 +107,86 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     name: "old-epoch-accepted",
     why: "a member that promised takes nothing of an older epoch (11.2.1)",
     file: TOTAL_GROUP,
-    find: "    if (!isSequencer) {\n",
-    replace: `    if (header.source === this.#former?.id && frame.type === "ordered") {
-      return this.#receiver.onMessages(this.#former, frame, keep(), now, frame);
+    find: "    if (!succession.admits(header, frame, from)) {\n",
+    replace: `    const { phase } = succession;
+    if (phase.type === "promised" && header.source === phase.former.id && frame.type === "ordered") {
+      return this.#receiver.onMessages(phase.former, frame, keep(), now, frame);
     }
-    if (!isSequencer) {\n`,
+    if (!succession.admits(header, frame, from)) {\n`,
   },
   {
     name: "promise-forgotten",
     why: "a member takes nothing new before the epoch is open (11.2.1)",
-    file: TOTAL_GROUP,
-    find: "    this.#isOpen = false;\n    if (this.#inbound",
-    replace: `    this.#reign.peer.inbound = this.#inbound;
-    if (this.#inbound !== undefined) this.#goOnWith(this.#reign.peer);
-    this.#isOpen = this.#inbound !== undefined;
-    this.#reign.peer.outbound.limit = Infinity;
-    if (this.#inbound`,
+    file: SUCCESSION,
+    find: `this.#phase = { type: "promised", sequence, former, marks: { contiguous, highest } };`,
+    replace: `this.#reign.peer.inbound = sequence;
+      this.#options.receiver.succeed(former, this.#reign.peer);
+      this.#phase = { type: "following", sequence };
+      this.#reign.peer.outbound.limit = Infinity;`,
+  },
+  {
+    name: "promised-takes-of-the-next",
+    why: "a member that promised takes no entry of the new sequencer before its install (11.2.1)",
+    file: SUCCESSION,
+    find: `this.#phase = { type: "promised", sequence, former, marks: { contiguous, highest } };`,
+    replace: `this.#phase = { type: "promised", sequence, former, marks: { contiguous, highest } };
+      this.#reign.peer.inbound = sequence;`,
+  },
+  {
+    name: "older-reign-taken",
+    why: "a member's epoch only grows (11.1.1)",
+    file: SUCCESSION,
+    find: "if (isNewerEpoch(epoch, this.epoch)) this.#succeed",
+    replace: "if (epoch.number !== this.epoch.number) this.#succeed",
+  },
+  {
+    name: "delivers-after-its-end",
+    why: "a member delivers nothing after the entry that ends its stay (10.6.3)",
+    file: ORDERED_EVENTS,
+    find: "      if (this.#isOut) return;\n",
+    replace: "",
+  },
+  {
+    name: "old-stay-outlives-a-join",
+    why: "a join of a member that is in already, in another slot, ends that stay (10.4.3)",
+    file: "lib/client/member/total/ordered_view.ts",
+    find: "const ended = this.#endStays(id);",
+    replace: "const ended: ViewNews[] = [];",
   },
   {
     name: "void-entries-kept",
     why: "what is held above the recovered log is dropped at the install (11.2.8)",
-    file: TOTAL_GROUP,
+    file: SUCCESSION,
     find: "window.splitAfter(Math.min(previousLast, window.deliverable));",
     replace: "window.splitAfter(Infinity);",
   },
   {
     name: "void-of-an-epoch-missed-kept",
     why: "what is held behind a hole may have been void in an epoch between (11.2.8)",
-    file: TOTAL_GROUP,
+    file: SUCCESSION,
     find: "window.splitAfter(Math.min(previousLast, window.deliverable));",
     replace: "window.splitAfter(previousLast);",
   },
   {
     name: "submits-before-the-install",
     why: "a member submits nothing before the epoch is open (11.2.1)",
-    file: TOTAL_GROUP,
+    file: REIGN,
     find: "outbound.limit = outbound.cut;",
     replace: "",
   },
   {
     name: "nothing-submitted-again",
     why: "what has no place is submitted again (11.2.5)",
-    file: TOTAL_GROUP,
-    find: "const outbound = new Outbound(this.#ownDelivered, now);",
-    replace: "const outbound = new Outbound(this.#outbox.last, now);",
+    file: REIGN,
+    find: "const outbound = new Outbound(submissions.delivered, now);",
+    replace: "const outbound = new Outbound(submissions.last, now);",
   },
   {
     name: "newcomer-keeps-its-old-cut",
     why: "a member whose own join was void begins elsewhere (11.2.9)",
-    file: TOTAL_GROUP,
-    find: "if (this.#inbound !== undefined && !isAnew) return;",
-    replace: "if (this.#inbound !== undefined) return;",
+    file: SUCCESSION,
+    find: "if (sequence.window.deliverable !== sequence.cut) return;",
+    replace: "if (sequence !== undefined) return;",
   },
   {
     name: "own-numbers-of-repeated-entries-wrong",

@@ -1,20 +1,19 @@
 /**
- * Three members, two messages, one sequencer that dies, and every way in which that can go that is
- * named here. The machines are the real ones: members, sequencer, takeover. What is enumerated:
+ * Three members, two messages, one sequencer that dies, and every way that this can go within the
+ * choices below. Members, sequencers and takeover are the real machines. Enumerated are:
  *
- * - whose the two messages are, and whether one of them is in two fragments;
- * - whether each submission reaches the sequencer before it dies;
- * - for each copy of each datagram with an entry, to each member: it arrives, or it never does, or
- *   (fenced) it arrives when the member has promised the next epoch. That its reaching nobody is one
- *   of the ways makes every point between two datagrams a point of the crash;
- * - whom the first copy of the install does not reach, or
- * - who dies together with the sequencer, or
- * - at which point the second sequencer dies, too: before it opens, or when its install, and what
- *   it has of the messages by then, has reached any of the members, or none.
+ * - the senders of the two messages, and whether one message has two fragments;
+ * - for each submission, whether it reaches the sequencer before that dies;
+ * - for each copy of each datagram with an entry, by member: the copy arrives, or is lost, or (in
+ *   family 1) arrives when the member has promised the next epoch. "Lost for every member" is one of
+ *   the ways, so each point between two datagrams is a point of the crash;
+ * - and one of: the member that misses the first install; the member that dies together with the
+ *   sequencer; the point at which the second sequencer dies, too, before its install or when the
+ *   install, and what the second sequencer has of the messages by then, has reached some members.
  *
- * Not enumerated: in which order datagrams of different senders arrive (each of a kind takes the
- * same time), losses of acks, NAKs, tails and promises, more than one of the last three at once, and
- * time: deadlines come when they are due. Those are drawn by the seeds of the simulator.
+ * Not enumerated are the order in which datagrams of different senders arrive (each of a kind takes
+ * the same time), losses of acks, NAKs, tails and promises, two of the last three at once, and time:
+ * deadlines are handled when they are due. The simulator draws those by seed.
  */
 import { assert, assertEquals } from "@std/assert";
 import { EXPEL_MS, RECOVER_MS, RECOVER_PATIENCE_MS } from "../../lib/core/mod.ts";
@@ -23,41 +22,41 @@ import { has, type Passing } from "../unit/client/member/fixture_network.ts";
 import { SEQUENCER } from "../unit/client/member/total/fixture_total.ts";
 import { type Choose, explore } from "./run/explore.ts";
 
-const NAMES = ["ann", "bob", "cyd"] as const;
-/** The first sequencer dies this long after the first message: before anybody repairs anything. */
+const NAMES = ["ford", "arthur", "trillian"] as const;
+/** Milliseconds from the first message to the death of the sequencer: too few for any repair. */
 const CRASH_MS = 1.2;
-/** A datagram that comes late comes when its member has promised. */
+/** Latency of a late datagram in milliseconds: it comes when its member has promised. */
 const LATE_MS = 8;
-/** In so many milliseconds all is repaired and delivered. */
+/** Milliseconds in which everything is repaired and delivered. */
 const SETTLE_MS = 400;
-/** Two datagrams. */
+/** A text that takes two fragments. */
 const LONG = "x".repeat(1_500);
 
-/** The sender of each message, and its number of fragments. */
+/** The two messages: their senders, and texts that take one fragment or two. */
 interface Words {
   readonly senders: readonly [string, string];
   readonly texts: readonly [string, string];
 }
 
 const WORDS: readonly Words[] = [
-  { senders: ["ann", "ann"], texts: ["1", "2"] },
-  { senders: ["ann", "bob"], texts: ["1", "2"] },
+  { senders: ["ford", "ford"], texts: ["1", "2"] },
+  { senders: ["ford", "arthur"], texts: ["1", "2"] },
 ];
 const LONG_WORDS: readonly Words[] = [
-  { senders: ["ann", "ann"], texts: ["1", `2${LONG}`] },
-  { senders: ["ann", "bob"], texts: [`1${LONG}`, "2"] },
+  { senders: ["ford", "ford"], texts: ["1", `2${LONG}`] },
+  { senders: ["ford", "arthur"], texts: [`1${LONG}`, "2"] },
 ];
 
-/** The events after the crash. */
+/** A continuation after the crash; returns the members that live at its end. */
 type Aftermath = (dynasty: Dynasty, choose: Choose) => readonly string[];
 
-/** One run: what may be chosen of each copy of an entry is how many of `arrives, never, late`. */
+/** Runs one case. `fates` is how many of "arrives", "lost" and "late" a copy of an entry may have. */
 function run(words: Words, fates: number, aftermath: Aftermath, choose: Choose): void {
   const dynasty = new Dynasty(...NAMES);
   const { network } = dynasty;
   const late = new Set<Passing>();
   network.isLost = (passing) => {
-    // A submission is lost or not; what is lost of it is submitted again when the epoch is open.
+    // A submission that is lost here is submitted again when the next epoch is open.
     if (has("data", passing)) return choose(2) === 1;
     if (passing.from !== SEQUENCER || !has("ordered", passing)) return false;
     const fate = choose(fates);
@@ -75,7 +74,7 @@ function run(words: Words, fates: number, aftermath: Aftermath, choose: Choose):
   check(dynasty, words, survivors);
 }
 
-/** All survivors have delivered the same; of each of them all that it said, once, in its order. */
+/** Checks that all survivors delivered the same, with every message of theirs once and in order. */
 function check(dynasty: Dynasty, { senders, texts }: Words, survivors: readonly string[]): void {
   const isMessage = (line: string) => line.includes(": ");
   const heard = survivors.map((name) => dynasty.host(name).hears());
@@ -89,14 +88,14 @@ function check(dynasty: Dynasty, { senders, texts }: Words, survivors: readonly 
   for (const name of NAMES) {
     const own = said.filter((line) => line.startsWith(name));
     const delivered = first!.filter((line) => line.startsWith(name));
-    // Of one that died it is open how much, but not what comes first.
+    // Of a member that died some messages may be missing, but only the last ones.
     const owed = survivors.includes(name) ? own : own.slice(0, delivered.length);
     assertEquals(delivered, owed, `the messages of ${name}`);
   }
   for (const name of survivors) assert(dynasty.host(name).group.isSettled, `${name} waits`);
 }
 
-/** Lets all members go on. The first install reaches all of them, or all but one. */
+/** Grants the group to a second sequencer; one member, or none, misses its first install. */
 function loseAnInstall(dynasty: Dynasty, choose: Choose): readonly string[] {
   const deaf = NAMES[choose(NAMES.length + 1) - 1];
   const { network } = dynasty;
@@ -111,26 +110,27 @@ function loseAnInstall(dynasty: Dynasty, choose: Choose): readonly string[] {
   return NAMES;
 }
 
+/** Grants the group to a second sequencer, and nothing else goes wrong. */
 function goOn(dynasty: Dynasty): readonly string[] {
   dynasty.grant("second");
   dynasty.network.run(SETTLE_MS);
   return NAMES;
 }
 
-/** One of the members was on the sequencer's host. */
+/** Kills a member together with the sequencer. */
 function dieTogether(dynasty: Dynasty, choose: Choose): readonly string[] {
   const victim = NAMES[choose(NAMES.length)]!;
   const { network } = dynasty;
   network.remove(dynasty.host(victim));
   const second = dynasty.grant("second");
   network.run(RECOVER_PATIENCE_MS + RECOVER_MS + EXPEL_MS);
-  assert(second.reports.length > 0, "it is reported");
+  assert(second.reports.length > 0, "the victim is reported to the tracker");
   dynasty.exit("evict", victim, second);
   network.run(SETTLE_MS);
   return NAMES.filter((name) => name !== victim);
 }
 
-/** The second sequencer dies before it opens its epoch, or when some have heard that it did. */
+/** Kills the second sequencer before its install, or when the install has reached some members. */
 function dieAgain(dynasty: Dynasty, choose: Choose): readonly string[] {
   const { network } = dynasty;
   const isOpening = choose(2) === 1;
@@ -149,14 +149,14 @@ function dieAgain(dynasty: Dynasty, choose: Choose): readonly string[] {
 
 const FAMILIES: readonly (readonly [string, readonly Words[], number, Aftermath])[] = [
   [
-    "whatever of two messages arrives, late or never, and whom the install misses",
+    "copies of two messages are lost or late, and one member misses the install",
     WORDS,
     3,
     loseAnInstall,
   ],
-  ["whatever of a message in two fragments arrives", LONG_WORDS, 2, goOn],
-  ["whoever dies with it", WORDS, 2, dieTogether],
-  ["whenever the next one dies, too", WORDS, 2, dieAgain],
+  ["copies of a message in two fragments are lost", LONG_WORDS, 2, goOn],
+  ["a member dies with the sequencer", WORDS, 2, dieTogether],
+  ["the second sequencer dies, too", WORDS, 2, dieAgain],
 ];
 
 for (const [name, words, fates, aftermath] of FAMILIES) {

@@ -13,7 +13,7 @@ import {
   type Transmit,
 } from "../../../core/mod.ts";
 import { DatagramWriter, type Frame, type Header } from "../../../wire/mod.ts";
-import type { GroupEvent } from "./member_event.ts";
+import type { HistoryEvent } from "./member_event.ts";
 import { Recall, type RecallRange } from "./recall.ts";
 
 /** Whom history can be asked of. */
@@ -46,7 +46,7 @@ export interface RecallsOptions {
   own?(range: RecallRange): Pick<Recall, "messages" | "gaps">;
   header(destination: MemberId): Header;
   onSent(bytes: number): void;
-  emit(event: GroupEvent): void;
+  emit(event: HistoryEvent): void;
 }
 
 /** Questions for history, one after the other; each is asked again until all has come. */

@@ -1,20 +1,24 @@
 import { ACTIVE_SENDER_MS, type Instant } from "../../../core/mod.ts";
 
-/** Who has been heard in a total-order group lately: as many share what a receiver has room for. */
+/**
+ * The slots from which messages were delivered lately. So many senders share a receiver's buffer, and
+ * a member divides the sequencer's window by their number (PROTOCOL 10.5.1).
+ */
 export class ActiveSlots {
-  /** When each slot was last delivered from. */
+  /** The time of the last delivery, by slot. */
   readonly #heardAt = new Map<number, Instant>();
 
+  /** Records a delivery. */
   heard(slot: number, now: Instant): void {
     this.#heardAt.set(slot, now);
   }
 
-  /** Its member came or went: nothing of the one before counts for the one after. */
+  /** Forgets a slot whose member joined or left. */
   forget(slot: number): void {
     this.#heardAt.delete(slot);
   }
 
-  /** Those but `own` that were heard in the last `ACTIVE_SENDER_MS`. */
+  /** Returns the number of slots other than `own` that were heard in the last `ACTIVE_SENDER_MS`. */
   countOthers(own: number, now: Instant): number {
     let count = 0;
     for (const [slot, at] of this.#heardAt) {

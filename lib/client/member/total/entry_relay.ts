@@ -1,4 +1,4 @@
-import { removeRange, type Seq, type SeqRange } from "../../../core/mod.ts";
+import { invariant, removeRange, type Seq, type SeqRange } from "../../../core/mod.ts";
 import {
   changeEntry,
   installEntry,
@@ -11,12 +11,15 @@ import {
 import type { DatagramWriter } from "../../../wire/mod.ts";
 import type { OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
 
-/** What a new sequencer asked a member for: entries of the sequence as the member has them. */
+/**
+ * The repair of a new sequencer's log: it asks a member for entries that it lacks, and the member
+ * repeats them as it holds them, with the epochs that ordered them (PROTOCOL 11.2.4).
+ */
 export class EntryRelay implements Relays<SequencerPeer> {
   readonly #peer: SequencerPeer;
   readonly #window: () => ReceiveWindow<OrderedOrigin> | undefined;
   readonly #ranges: SeqRange[] = [];
-  /** How many datagrams the last question may still cost. */
+  /** The number of datagrams that the last request may still cost. */
   #datagrams = 0;
 
   constructor(peer: SequencerPeer, window: () => ReceiveWindow<OrderedOrigin> | undefined) {
@@ -24,11 +27,12 @@ export class EntryRelay implements Relays<SequencerPeer> {
     this.#window = window;
   }
 
+  /** True while entries are to be repeated. */
   get isWaiting(): boolean {
     return this.#ranges.length > 0;
   }
 
-  /** Takes a question; answers what is not held. */
+  /** Takes a request in place of the one before; returns the ranges that are not held. */
   ask(ranges: readonly SeqRange[]): SeqRange[] {
     this.#ranges.length = 0;
     this.#datagrams = REPAIR_DATAGRAMS;
@@ -38,15 +42,15 @@ export class EntryRelay implements Relays<SequencerPeer> {
     return notHeld;
   }
 
+  /** Packs as many entries as fit one datagram; returns its destination, or `undefined` for none. */
   pack(begin: (peer: SequencerPeer) => DatagramWriter): SequencerPeer | undefined {
     if (!this.isWaiting) return undefined;
     const writer = begin(this.#peer);
-    while (this.#ranges.length > 0) {
-      const range = this.#ranges.shift()!;
-      // What was held when it was asked for may be gone by now: it is asked for again elsewhere.
+    for (let range = this.#ranges.shift(); range !== undefined; range = this.#ranges.shift()) {
+      // Entries that were held at the request may be gone by now: another member is asked for them.
       const last = this.#lastHeld(range);
       if (last < range.first) continue;
-      const packed = packEntries(writer, (seq) => this.#entryAt(seq)!, { ...range, last });
+      const packed = packEntries(writer, (seq) => this.#heldAt(seq), { ...range, last });
       if (packed === range.last) continue;
       if (packed < last) this.#ranges.unshift({ first: packed + 1, last: range.last });
       break;
@@ -55,10 +59,17 @@ export class EntryRelay implements Relays<SequencerPeer> {
     return writer.isEmpty ? undefined : this.#peer;
   }
 
+  /** Returns the seq of the last entry from `first` on that is held without a hole. */
   #lastHeld({ first, last }: SeqRange): Seq {
     let seq = first;
     while (seq <= last && this.#entryAt(seq) !== undefined) seq++;
     return seq - 1;
+  }
+
+  #heldAt(seq: Seq): SequenceEntry {
+    const entry = this.#entryAt(seq);
+    invariant(entry !== undefined, "Only entries that are held are packed");
+    return entry;
   }
 
   #entryAt(seq: Seq): SequenceEntry | undefined {

@@ -2,28 +2,30 @@ import { forgetOldest, type MemberId, REMOVED_IDS_MAX } from "../../../core/mod.
 import type { ViewChange } from "../../../wire/mod.ts";
 
 /**
- * What entries that have come tell of views, taken or not, in whatever order. A tracker that has lost
- * its memory asks how far views are, and must not give a number twice.
+ * The views that received entries name, delivered or not, in whatever order they came. A tracker that
+ * has lost its memory asks for them, and must not use a view number twice (PROTOCOL 9.4).
  */
 export class HeardChanges {
   #view = 0;
-  /** In which view those joined of whom entries told lately. */
+  /** The number of the view in which a member joined, for joins that were received lately. */
   readonly #joins = new Map<MemberId, number>();
 
-  /** The highest number of a view. */
+  /** The highest view number that was received. */
   get view(): number {
     return this.#view;
   }
 
-  /** The view in which a member joined last, as far as was heard; 0: nothing was. */
+  /** Returns the number of the view in which a member joined last; 0 if no join was received. */
   joinOf(id: MemberId): number {
     return this.#joins.get(id) ?? 0;
   }
 
+  /** Records the number of a view. */
   noteView(view: number): void {
     this.#view = Math.max(this.#view, view);
   }
 
+  /** Records a change of the view. */
   noteChange({ kind, member, view }: ViewChange): void {
     this.noteView(view);
     if (kind !== "join") return;

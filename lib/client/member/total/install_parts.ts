@@ -1,13 +1,17 @@
 import { type Epoch, forgetOldest, type MemberId } from "../../../core/mod.ts";
 import type { InstallFrame } from "../../../wire/mod.ts";
 
-/** Installs whose parts are still to be taken: a member that lags may have some before it. */
+/** The number of installs whose parts are kept. A member that lags may be yet to deliver several. */
 const INSTALLS_MAX = 16;
 
-/** The entries that open epochs, in parts, until they are taken in their places. */
+/**
+ * The parts of installs that were received and not delivered yet. An install is the entry that opens
+ * an epoch; one that names many members takes several seqs, like a message in fragments.
+ */
 export class InstallParts {
   readonly #parts = new Map<string, Map<number, InstallFrame>>();
 
+  /** Keeps a part; a copy replaces the part. */
   add(frame: InstallFrame): void {
     const key = keyOf(frame.epoch);
     const parts = this.#parts.get(key) ?? new Map<number, InstallFrame>();
@@ -15,13 +19,13 @@ export class InstallParts {
     forgetOldest(this.#parts, INSTALLS_MAX);
   }
 
-  /** All parts of the install that this one belongs to, in order; `undefined` while some are missing. */
+  /** Returns all parts of the install to which a part belongs, in order; `undefined` if some are missing. */
   whole({ epoch, parts: count }: InstallFrame): readonly InstallFrame[] | undefined {
     const parts = this.#inOrder(epoch);
     return parts.length === count ? parts : undefined;
   }
 
-  /** All who are in an epoch, and forgets them. */
+  /** Returns the members that the install of an epoch names, and forgets that install. */
   take(epoch: Epoch): MemberId[] {
     const parts = this.#inOrder(epoch);
     this.#parts.delete(keyOf(epoch));

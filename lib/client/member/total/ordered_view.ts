@@ -2,6 +2,7 @@ import {
   type Address,
   addressOf,
   type GroupId,
+  invariant,
   type MemberId,
   type Mode,
   RecentIds,
@@ -9,40 +10,57 @@ import {
 import type { MemberRecord, ViewChange, ViewRecord } from "../../../wire/mod.ts";
 import type { GroupView, MemberIdentity } from "../group/member_event.ts";
 
-/** A member as the sequence knows it. */
+/** A member by what its join says. */
 interface OrderedMember {
   readonly identity: MemberIdentity;
   readonly address: Address;
 }
 
-/** Somebody whom no entry has named yet: when it joined, and in how many fetched views it was. */
+/** A member that only a fetched view has named, and no entry yet. */
 interface Unnamed {
+  /** The number of the view in which the member joined. */
   readonly joined: number;
+  /** Number of fetched views that had the member. */
   looks: number;
 }
 
-/** After so many views, one with each answer of the tracker, the sequencer has long heard of a join. */
+/**
+ * The number of fetched views after which we stop to look for a member that no entry names. A view is
+ * fetched with each of the tracker's answers; after so many the sequencer has long heard of any join.
+ */
 const LOOKS_MAX = 5;
 
-/** Who came or went. */
+/** A member that came or went. */
 export interface ViewNews {
   readonly kind: "join" | "leave" | "evict";
   readonly member: MemberIdentity;
 }
 
 function memberOf({ id, name, host, port }: MemberRecord): OrderedMember {
-  return { identity: { id, name }, address: addressOf(host, port)! };
+  const address = addressOf(host, port);
+  invariant(address !== undefined, "The addresses in a view that was decoded are IP addresses");
+  return { identity: { id, name }, address };
 }
 
-/** The view of a total-order group: it changes by entries of the sequence, and names senders by slot. */
+/**
+ * The view of a total-order group, and the senders by their slots. It changes by entries of the
+ * sequence (PROTOCOL 10.4.1). Slots rise with each join and are never used again, so that of two stays
+ * of one member the later one has the higher slot.
+ *
+ * Where the sequence cannot tell, a fetched view does (`reconcile`), which may be ahead of the
+ * entries. Then some entries say what is known already and change nothing. Example: ford fetches view
+ * 9, without zaphod in slot 5 and with arthur in slot 7. Zaphod's leave and arthur's join are entries
+ * 51 and 53. Until 51 zaphod is *parting*: his messages before it still have a sender. Until 53 arthur
+ * is *unnamed*: he may have left before the sequencer heard of him, and then no entry ever names him.
+ */
 export class OrderedView {
   readonly #bySlot = new Map<number, OrderedMember>();
   /**
-   * Out by the tracker's word, or back in another slot, though the entry that lets them out is yet to
-   * come, if it ever does.
+   * Former members, by slot, whose stay ended by a fetched view or by a later join of theirs. The
+   * entry that ends the stay is yet to come, if it ever does.
    */
   readonly #parting = new Map<number, OrderedMember>();
-  /** Known by fetched views alone: no entry has named them yet. By slot. */
+  /** Members, by slot, that only fetched views have named. All of them are in `#bySlot`. */
   readonly #unnamed = new Map<number, Unnamed>();
   readonly #removed = new RecentIds();
   #number: number;
@@ -52,27 +70,34 @@ export class OrderedView {
     for (const member of record.members) this.#bySlot.set(member.slot, memberOf(member));
   }
 
+  /** The number of the view; it never falls. */
   get number(): number {
     return this.#number;
   }
 
-  /** Ids that left lately. */
+  /** The ids of members that left lately. */
   get removed(): readonly MemberId[] {
     return this.#removed.list();
   }
 
-  /** How many members there are. */
+  /** Number of members. */
   get size(): number {
     return this.#bySlot.size;
   }
 
-  /** Who sends from a slot: the same object each time, as long as anybody is known to have it. */
+  /**
+   * Returns the member that sends from a slot: the same object each time while a member, or one that
+   * is parting, is known to have the slot.
+   */
   senderIn(slot: number): MemberIdentity {
     const member = this.#bySlot.get(slot) ?? this.#parting.get(slot);
     return member?.identity ?? { id: 0, name: `slot ${slot}` };
   }
 
-  /** Takes over an entry; answers what is news of it. */
+  /**
+   * Takes over a change of the view; returns the members that came or went by it, none if it says what
+   * is known already (PROTOCOL 10.4.4).
+   */
   apply({ kind, view, slot, member: id, name, address }: ViewChange): ViewNews[] {
     this.#number = Math.max(this.#number, view);
     this.#unnamed.delete(slot);
@@ -84,7 +109,7 @@ export class OrderedView {
     }
     if (kind !== "join" || this.#bySlot.has(slot)) return [];
     const joiner = { identity: { id, name }, address };
-    // A later stay of this member is known, by a fetched view: slots rise with each join.
+    // A fetched view has a later stay of this member.
     if (this.#slotsOf(id).some((other) => other > slot)) {
       this.#parting.set(slot, joiner);
       return [];
@@ -92,28 +117,33 @@ export class OrderedView {
     const ended = this.#endStays(id);
     this.#bySlot.set(slot, joiner);
     this.#removed.delete(id);
+    invariant(this.#slotsOf(id).length === 1, "A member that joins is in the view once");
     return [...ended, { kind, member: { id, name } }];
   }
 
   /**
-   * A member's stay is over when it is back. The entry that ends it comes behind the one of its new
-   * stay after a step over several views, and no entry does if the sequencer died before it put that
-   * in order.
+   * Ends the stays of a member that is back. Example: arthur left and came back while the sequencer
+   * was cut off; in its step over those views his new join is entry 51 and his leave only 52, since
+   * joins come first (PROTOCOL 10.4.3, decision 0010). If the sequencer dies before 52, no entry ends
+   * the old stay.
    */
   #endStays(id: MemberId): ViewNews[] {
-    return this.#slotsOf(id).map((slot) => this.#part(slot));
+    return [...this.#bySlot].filter(([, { identity }]) => identity.id === id)
+      .map(([slot, member]) => this.#part(slot, member));
   }
 
-  /** Somebody is out, though no entry has said so. */
-  #part(slot: number): ViewNews {
-    const member = this.#bySlot.get(slot)!;
+  /** Lets out a member whose leave is not an entry yet. */
+  #part(slot: number, member: OrderedMember): ViewNews {
     this.#bySlot.delete(slot);
     this.#unnamed.delete(slot);
     this.#parting.set(slot, member);
     return { kind: "leave", member: member.identity };
   }
 
-  /** Takes over the entry that opens an epoch: who is not named is out. Answers whom that concerns. */
+  /**
+   * Takes over an install, which names the members of a new epoch; returns the members that are out by
+   * it. Members that no entry has named stay: the sequencer has not heard of them yet.
+   */
   install(view: number, ids: readonly MemberId[]): ViewNews[] {
     this.#number = Math.max(this.#number, view);
     const isIn = new Set(ids);
@@ -127,19 +157,23 @@ export class OrderedView {
     return news;
   }
 
-  /** Whether all of these are known. */
+  /** Returns whether all of these are in the view. */
   hasAll(ids: readonly MemberId[]): boolean {
     return ids.every((id) => this.#slotsOf(id).length > 0);
   }
 
-  /** Whether somebody is here whom no entry has named yet: the next view may not have it any more. */
+  /** True while a member is in the view that no entry has named, and that the next fetched view may lack. */
   get hasUnnamed(): boolean {
     return [...this.#unnamed.values()].some(({ looks }) => looks < LOOKS_MAX);
   }
 
   /**
-   * Whether the sequence has passed the join of somebody who is here, and has not named it: it may have
-   * come and gone unnoticed by the sequencer. In one step joins come first, in the order of joining.
+   * Returns whether a change lies after the place of an unnamed member's join. Then that member came and
+   * went, perhaps, before the sequencer heard of either, and the view is fetched again.
+   *
+   * Example: arthur, unnamed, joined in view 7 with slot 7. A leave with view 9 lies after his join. A
+   * join with view 9 and slot 6 does not: it is part of a step up to view 9, in which joins come first,
+   * in the order of joining, so that arthur's may follow (PROTOCOL 10.4.3).
    */
   hasPassed({ kind, view, slot: at }: ViewChange): boolean {
     for (const [slot, { joined }] of this.#unnamed) {
@@ -149,16 +183,16 @@ export class OrderedView {
   }
 
   /**
-   * Takes over a whole view, when entries were missed: who is in it, and who is not any more.
-   * Answers what that changes; `undefined` if the view is older than ours.
+   * Takes over a view that was fetched because entries could not tell it; returns the members that came
+   * or went by it, `undefined` if that view is older than ours.
    */
   reconcile(record: ViewRecord): ViewNews[] | undefined {
     if (record.view < this.#number) return undefined;
     this.#number = record.view;
     const news: ViewNews[] = [];
     const slots = new Set(record.members.map(({ slot }) => slot));
-    for (const slot of [...this.#bySlot.keys()]) {
-      if (!slots.has(slot)) news.push(this.#part(slot));
+    for (const [slot, member] of [...this.#bySlot]) {
+      if (!slots.has(slot)) news.push(this.#part(slot, member));
     }
     for (const member of record.members) {
       const unnamed = this.#unnamed.get(member.slot);
@@ -172,13 +206,15 @@ export class OrderedView {
     return news;
   }
 
+  /** Returns the view as the application sees it. */
   view({ id, name, mode }: { id: GroupId; name: string; mode: Mode }): GroupView {
-    // Slots are given in the order of joining.
+    // The order of the slots is that of joining.
     const slots = [...this.#bySlot].sort(([a], [b]) => a - b);
     const members = slots.map(([, { identity, address }]) => ({ ...identity, address }));
     return { group: id, name, mode, number: this.#number, members };
   }
 
+  /** Returns the slots in which a member is. */
   #slotsOf(id: MemberId): number[] {
     return [...this.#bySlot].filter(([, { identity }]) => identity.id === id).map(([slot]) => slot);
   }

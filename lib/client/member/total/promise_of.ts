@@ -3,20 +3,24 @@ import type { Inbound, ReceiveWindow } from "../../../ordering/mod.ts";
 import type { PromiseFrame } from "../../../wire/mod.ts";
 import type { OrderedOrigin } from "./sequencer_peer.ts";
 
-/** What a member knows of its group when it promises. */
+/** The knowledge of its group that a member promises with, besides the sequence. */
 interface Known {
-  /** The epoch that it promises. */
+  /** The epoch that is promised: entries of older ones are not taken any more. */
   readonly epoch: Epoch;
-  /** The newest epoch that it has entries of, and where the log before it ended; 0: it does not know. */
+  /** The newest epoch of which the member took entries. */
   readonly installed: Epoch;
+  /** The end of the log before `installed`, or a lower seq; 0: the member knows none. */
   readonly base: Seq;
   readonly joined: number;
   readonly slot: number;
-  /** Own messages up to here were delivered. */
+  /** The highest seq of the member's own messages that was delivered. */
   readonly ownDelivered: Seq;
 }
 
-/** What a member holds and has delivered, with the promise that only the new sequencer can change it. */
+/**
+ * Returns the promise for a new sequencer: what the member holds and has delivered of the sequence,
+ * which nobody but that sequencer can change from now on (PROTOCOL 11.2.3).
+ */
 export function promiseOf(
   { epoch, installed, base, joined, slot, ownDelivered }: Known,
   inbound: Inbound<OrderedOrigin> | undefined,
@@ -25,14 +29,20 @@ export function promiseOf(
   return {
     ...{ type: "promise", epoch, installed, base, joined, hasBegun: window !== undefined },
     cut: inbound?.cut ?? 0,
-    // What is whole and in order will be delivered in any case, though the application may sleep.
+    // Entries that are whole and in order count as delivered: they will be, however long the
+    // application sleeps, and so the recovered log must have them.
     delivered: window?.deliverable ?? 0,
     submitted: window === undefined ? 0 : Math.max(ownDelivered, ownInOrder(window, slot)),
     held: window?.held(PROMISE_RANGES_MAX) ?? [],
   };
 }
 
-/** Own messages up to here are in order, and not delivered yet; 0: none are. */
+/**
+ * Returns the highest seq of our own messages among the entries that are in order and not delivered
+ * yet; 0 if there are none. Entries after a hole do not count: ford holds 41 and, after a hole, 43, his
+ * message 8. Should 43 become void, a promise that counted it would make message 8, submitted again,
+ * look like a duplicate, and it would be lost (PROTOCOL 11.2.6).
+ */
 function ownInOrder(window: ReceiveWindow<OrderedOrigin>, slot: number): Seq {
   let own = 0;
   for (let seq = window.delivered + 1; seq <= window.deliverable; seq++) {

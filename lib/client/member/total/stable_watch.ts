@@ -9,8 +9,9 @@ import {
 import type { ReceiveWindow } from "../../../ordering/mod.ts";
 
 /**
- * Waits in a safe group for the word that what a member holds may be delivered, and asks for it: the
- * word may get lost, and in a quiet group nothing else would bring it (docs/PROTOCOL.md, 11.3).
+ * The wait in a safe group for the sequencer's `stable`, which says up to where all members hold the
+ * sequence. The frame may get lost, and in a quiet group nothing else would bring it, so a member that
+ * holds more than was released asks again and again (PROTOCOL 11.3.4).
  */
 export class StableWatch {
   readonly #random: Random;
@@ -25,21 +26,21 @@ export class StableWatch {
     return this.#deadline;
   }
 
-  /** Something has come that may have to wait for its release. */
+  /** Begins to wait if entries are held that were not released, unless it waits already. */
   await(window: ReceiveWindow<unknown> | undefined, now: Instant): void {
     if (this.#deadline !== undefined || !window?.isAwaitingRelease) return;
     this.#deadline = now + jitter(this.#askMs, 0.2, this.#random);
     this.#askMs = Math.min(2 * this.#askMs, STABLE_MS_MAX);
   }
 
-  /** The word has come: up to `seq`. */
+  /** Releases the entries up to `seq`, which all members hold. */
   release(window: ReceiveWindow<unknown>, seq: Seq): void {
     window.release(seq);
     this.#askMs = STABLE_MS;
     if (!window.isAwaitingRelease) this.#deadline = undefined;
   }
 
-  /** Up to where we know, when it is time to ask for more. */
+  /** Returns the seq up to which we delivered, if it is time to ask for more; `undefined` if not. */
   takeQuestion(window: ReceiveWindow<unknown> | undefined, now: Instant): Seq | undefined {
     if (this.#deadline === undefined || this.#deadline > now) return undefined;
     this.#deadline = undefined;
@@ -48,6 +49,7 @@ export class StableWatch {
     return window.delivered;
   }
 
+  /** Ends the wait: our stay is over. */
   stop(): void {
     this.#deadline = undefined;
   }

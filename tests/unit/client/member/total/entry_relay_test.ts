@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
-import { DATAGRAM_BYTES_MAX, U48_MAX } from "../../../../../lib/core/mod.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { DATAGRAM_BYTES_MAX, InvariantError, U48_MAX } from "../../../../../lib/core/mod.ts";
 import { EntryRelay } from "../../../../../lib/client/member/total/entry_relay.ts";
 import {
   type OrderedOrigin,
@@ -25,13 +25,13 @@ import { bytesOf, rangeText } from "../fixture_stories.ts";
 const FIRST = { number: 1, boot: 9 };
 const SECOND = { number: 2, boot: 9 };
 
-/** A member that holds some entries, and a sequencer that asks for them. */
+/** A member that holds some entries, and a new sequencer that asks for them. */
 class Story {
   readonly peer = new SequencerPeer(idOf("trillian"), addressFor("trillian"), new Outbound(0, 0));
   readonly window = new ReceiveWindow<OrderedOrigin>(0, { keepsDelivered: true });
   readonly relay = new EntryRelay(this.peer, () => this.window);
 
-  /** Entries from `base` on that came in one frame, of the sender in slot 1. */
+  /** Lets the member hold entries from `base` on that came in one frame of the sender in slot 1. */
   holds(base: number, texts: readonly string[], { epoch = FIRST, submission = base } = {}): void {
     let end = 0;
     const messages = texts.map((text) => {
@@ -47,7 +47,7 @@ class Story {
     return this.relay.ask([{ first, last }]).map(rangeText);
   }
 
-  /** All datagrams that go, each as the frames in it. */
+  /** Returns all datagrams that the member sends, each as the frames in it. */
   relays(): (readonly Frame[])[] {
     const datagrams: (readonly Frame[])[] = [];
     while (this.relay.isWaiting) {
@@ -68,7 +68,7 @@ const lineOf = (frame: Frame): string =>
     ? `${frame.base} e${frame.epoch.number} own ${frame.submission} × ${frame.messages.length}`
     : frame.type;
 
-Deno.test("EntryRelay repeats entries with the epochs that ordered them, and their own numbers", () => {
+Deno.test("EntryRelay repeats entries with the epochs that ordered them and their submission numbers", () => {
   const story = new Story();
   story.holds(1, ["a", "b", "c"]);
   story.holds(4, ["d"], { epoch: SECOND, submission: 4 });
@@ -76,10 +76,10 @@ Deno.test("EntryRelay repeats entries with the epochs that ordered them, and the
   assertEquals(story.relays().map((frames) => frames.map(lineOf)), [
     ["2 e1 own 2 × 2", "4 e2 own 4 × 1"],
   ]);
-  assertEquals(story.relays(), [], "once");
+  assertEquals(story.relays(), [], "each entry is repeated once");
 });
 
-Deno.test("EntryRelay repeats changes and installs as they were", () => {
+Deno.test("EntryRelay repeats changes and installs unchanged", () => {
   const story = new Story();
   const change = { ...changeOf("join", 2, "arthur"), slot: 2 };
   const changed: Frame & OrderedOrigin = { type: "change", epoch: FIRST, seq: 1, change };
@@ -92,7 +92,7 @@ Deno.test("EntryRelay repeats changes and installs as they were", () => {
   assertEquals(story.relays().flat(), [changed, installed]);
 });
 
-Deno.test("EntryRelay says what it does not hold, at once also of an absurd range", () => {
+Deno.test("EntryRelay.ask() returns the ranges that are not held, at once even for an absurd range", () => {
   const story = new Story();
   story.holds(1, ["a"]);
   story.holds(4, ["d"]);
@@ -101,18 +101,18 @@ Deno.test("EntryRelay says what it does not hold, at once also of an absurd rang
   assertEquals(story.asks(100, 200), ["100-200"]);
 });
 
-Deno.test("EntryRelay answers the last question alone, and by so many datagrams at most", () => {
+Deno.test("EntryRelay serves the last request only, with at most REPAIR_DATAGRAMS datagrams", () => {
   const story = new Story();
   const count = 3 * REPAIR_DATAGRAMS;
   for (let seq = 1; seq <= count; seq++) story.holds(seq, ["x".repeat(1_000)]);
   story.asks(1, count);
-  assertEquals(story.relays().length, REPAIR_DATAGRAMS, "what is left is asked for again");
+  assertEquals(story.relays().length, REPAIR_DATAGRAMS, "the sequencer asks again for the rest");
   story.asks(1, count);
   story.asks(count, count);
   assertEquals(story.relays().flat().map(lineOf), [`${count} e1 own ${count} × 1`]);
 });
 
-Deno.test("EntryRelay skips what was held when it was asked, and is gone", () => {
+Deno.test("EntryRelay skips entries that were held at the request and are gone since", () => {
   const story = new Story();
   story.holds(1, ["a", "b"]);
   story.holds(3, ["c"]);
@@ -121,9 +121,22 @@ Deno.test("EntryRelay skips what was held when it was asked, and is gone", () =>
   assertEquals(story.relays().flat().map(lineOf), ["1 e1 own 1 × 2"]);
 });
 
-Deno.test("EntryRelay of a member for whom the sequence has not begun holds nothing", () => {
+Deno.test("EntryRelay holds nothing before the sequence has begun", () => {
   const { peer } = new Story();
   const relay = new EntryRelay(peer, () => undefined);
   assertEquals(relay.ask([{ first: 1, last: 5 }]).map(rangeText), ["1-5"]);
   assert(!relay.isWaiting);
+});
+
+Deno.test("EntryRelay finds out if an entry is gone while it is packed", () => {
+  const story = new Story();
+  const { peer, window } = story;
+  story.holds(1, ["a"]);
+  let looks = 0;
+  // The first look at the window is for the held ranges, the second for the end of the run.
+  const relay = new EntryRelay(peer, () => ++looks <= 2 ? window : undefined);
+  relay.ask([{ first: 1, last: 1 }]);
+  const header = { group: GROUP, source: 1, destination: peer.id, epoch: SECOND };
+  const writer = new DatagramWriter(new Uint8Array(DATAGRAM_BYTES_MAX), header);
+  assertThrows(() => relay.pack(() => writer), InvariantError, "Only entries that are held");
 });

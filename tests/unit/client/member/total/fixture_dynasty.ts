@@ -1,4 +1,4 @@
-/** Members of one total-order group whose sequencer dies, and those that come after it. */
+/** The members of one total-order group whose sequencer dies, and the sequencers that follow. */
 import { assert } from "@std/assert";
 import type { Epoch } from "../../../../../lib/core/mod.ts";
 import type { ReignFrame, ViewRecord } from "../../../../../lib/wire/mod.ts";
@@ -7,7 +7,7 @@ import { type GroupHost, recordOf } from "../fixture_groups.ts";
 import type { Host, Network } from "../fixture_network.ts";
 import { Assembly, EPOCH } from "./fixture_total.ts";
 
-/** Whom the tracker tells who orders now. */
+/** Returns whether the tracker's `reign` reaches a member. */
 type IsTold = (host: GroupHost) => boolean;
 
 export class Dynasty {
@@ -16,7 +16,7 @@ export class Dynasty {
   #epoch: Epoch = EPOCH;
   #reigning: Host = this.assembly.desk;
 
-  /** Everybody has joined, one after the other, and begun to listen. */
+  /** Lets the members join one after the other; events of that time are forgotten. */
   constructor(...names: string[]) {
     this.hosts = names.map((name) => {
       const host = this.assembly.join(name);
@@ -43,12 +43,12 @@ export class Dynasty {
     return host;
   }
 
-  /** A sequencer's process ends without a word. */
+  /** Ends a sequencer's process without a word. */
   crash(sequencer: Host = this.#reigning): void {
     this.network.remove(sequencer);
   }
 
-  /** The tracker grants the next epoch, and tells members, all of them or some. */
+  /** Grants the next epoch, as the tracker, and tells all members or some. */
   grant(name: string, isTold: IsTold = () => true): Heir {
     this.#epoch = { number: this.#epoch.number + 1, boot: this.#epoch.boot };
     const heir = new Heir(name, this.#epoch);
@@ -59,26 +59,26 @@ export class Dynasty {
     return heir;
   }
 
-  /** The tracker tells a member who orders now. */
+  /** Sends a member the tracker's word on who orders now. */
   tell(host: GroupHost, { epoch, id: sequencer, address }: Heir): void {
     const reign: ReignFrame = { type: "reign", epoch, sequencer, address };
     host.group.onReign(reign, this.network.now);
   }
 
-  /** The view as the tracker has it. */
+  /** Returns the view as the tracker has it. */
   record({ epoch, id, address: { hostname: host, port } }: Heir): ViewRecord {
     const { number, seats } = this.assembly.view;
     const record = recordOf(number, seats);
     return { ...record, mode: "total", epoch, sequencer: { id, host, port } };
   }
 
-  /** The tracker lets a member out, and tells the sequencer that reigns. */
+  /** Removes a member, as the tracker, and tells the sequencer that reigns. */
   exit(kind: "leave" | "evict", name: string, heir: Heir): void {
     const change = this.assembly.exit(kind, name, { isNoticeLate: true });
     heir.onChange(change, this.network.now);
   }
 
-  /** What each was told since the last call. */
+  /** Returns the events of each member since the last call. */
   hear(): string[][] {
     return this.hosts.map((host) => host.hears());
   }

@@ -1,4 +1,4 @@
-/** Members of one total-order group, and its sequencer's part in it, on a network in memory. */
+/** The members of one total-order group, and its sequencer, on a network in memory. */
 import type { Instant, MemberId, Mode, Seq } from "../../../../../lib/core/mod.ts";
 import {
   encodeDatagram,
@@ -12,14 +12,14 @@ import { Network } from "../fixture_network.ts";
 
 export { EPOCH, SEQUENCER } from "../../../sequencer/machine/fixture_desk.ts";
 
-/** The view that a join is answered with; the sequencer is `desk`. */
+/** Returns the view that answers a join; the sequencer is `desk`. */
 export function totalRecord(view: number, seats: readonly Seat[], desk: Desk): ViewRecord {
   const { hostname: host, port } = desk.address;
   const sequencer = { id: desk.id, host, port };
   return { ...recordOf(view, seats), mode: desk.group.mode, epoch: EPOCH, sequencer };
 }
 
-/** A sequencer that is a machine, and members that are. The tests are the tracker. */
+/** A sequencer and members, both real machines. The test plays the tracker. */
 export class Assembly {
   readonly network = new Network();
   readonly desk: Desk;
@@ -35,12 +35,12 @@ export class Assembly {
     return this.network.now;
   }
 
-  /** Who is in, and the number of the view. */
+  /** The members, and the number of the view. */
   get view(): { readonly number: number; readonly seats: readonly Seat[] } {
     return { number: this.#view, seats: this.#seats };
   }
 
-  /** The tracker lets a member in, and tells the sequencer unless its notice is late. */
+  /** Adds a member, as the tracker, and tells the sequencer unless the notice is late. */
   join(
     name: string,
     options: { next?: Seq; resume?: ReadonlyMap<MemberId, Seq>; isNoticeLate?: boolean } = {},
@@ -54,7 +54,7 @@ export class Assembly {
     return host;
   }
 
-  /** The tracker lets a member out, and tells the sequencer unless its notice is late. */
+  /** Removes a member, as the tracker, and tells the sequencer unless the notice is late. */
   exit(kind: "leave" | "evict", name: string, { isNoticeLate = false } = {}): ViewChange {
     const index = this.#seats.findIndex((seat) => seat.name === name);
     const [seat] = this.#seats.splice(index, 1);
@@ -67,7 +67,7 @@ export class Assembly {
     this.desk.group.onChange(change, this.now);
   }
 
-  /** A frame as if the sequencer had sent it, but for what is said. */
+  /** Returns a frame as if the sequencer had sent it, except for what the forgery names. */
   forged(
     to: GroupHost,
     frame: Frame,
@@ -78,7 +78,7 @@ export class Assembly {
     return encodeDatagram({ header, frames: [frame] }, payload);
   }
 
-  /** A member gets a datagram. */
+  /** Lets a member receive a datagram. */
   deliver(to: GroupHost, bytes: Uint8Array, from = addressFor(this.desk.name)): void {
     to.receive(bytes, from, this.now);
   }
@@ -91,12 +91,12 @@ interface Assembled {
   readonly hosts: GroupHost[];
 }
 
-/** Members who have joined one after the other and begun to listen; what they heard is forgotten. */
+/** Returns members that have joined one after the other; events of that time are forgotten. */
 export function assemble(...names: string[]): Assembled {
   return assembleAs("total", ...names);
 }
 
-/** The same, in a group of this mode. */
+/** Returns the same in a group of another mode. */
 export function assembleAs(mode: Mode, ...names: string[]): Assembled {
   const assembly = new Assembly(mode);
   const { network, desk } = assembly;

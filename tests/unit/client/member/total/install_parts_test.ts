@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { InstallParts } from "../../../../../lib/client/member/total/install_parts.ts";
 import type { InstallFrame } from "../../../../../lib/wire/mod.ts";
 
-/** One part of the install of an epoch, with one member in it. */
+/** Returns one part of the install of an epoch, with one member in it. */
 function part(epoch: number, index: number, parts: number, boot = 9): InstallFrame {
   const [previousLast, view] = [10, 4];
   return {
@@ -11,21 +11,21 @@ function part(epoch: number, index: number, parts: number, boot = 9): InstallFra
   };
 }
 
-Deno.test("InstallParts is whole when all parts are there, in whatever order they came", () => {
+Deno.test("InstallParts.whole() returns all parts in order once they have come, in any order", () => {
   const parts = new InstallParts();
   const [first, second, third] = [0, 1, 2].map((index) => part(2, index, 3));
   parts.add(third!);
   parts.add(first!);
   assertEquals(parts.whole(third!), undefined);
   parts.add(third!);
-  assertEquals(parts.whole(third!), undefined, "twice the same");
+  assertEquals(parts.whole(third!), undefined, "a copy adds nothing");
   parts.add(second!);
   assertEquals(parts.whole(first!), [first!, second!, third!]);
   assertEquals(parts.take(first!.epoch), [200, 201, 202]);
-  assertEquals(parts.take(first!.epoch), [], "they are taken once");
+  assertEquals(parts.take(first!.epoch), [], "they are returned once");
 });
 
-Deno.test("InstallParts keeps epochs apart, also those of one number and two trackers", () => {
+Deno.test("InstallParts keeps epochs apart, even two of the same number and different boot ids", () => {
   const parts = new InstallParts();
   parts.add(part(2, 0, 2));
   parts.add(part(3, 1, 2));
@@ -37,7 +37,7 @@ Deno.test("InstallParts keeps epochs apart, also those of one number and two tra
   assertEquals(parts.take({ number: 2, boot: 77 }), [201]);
 });
 
-Deno.test("InstallParts forgets the oldest when there are too many", () => {
+Deno.test("InstallParts forgets the oldest install when there are too many", () => {
   const parts = new InstallParts();
   for (let epoch = 2; epoch < 40; epoch++) parts.add(part(epoch, 0, 1));
   assertEquals(parts.take({ number: 2, boot: 9 }), []);

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { NO_EPOCH } from "../../../../../lib/core/mod.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvariantError, NO_EPOCH } from "../../../../../lib/core/mod.ts";
 import { OrderedView } from "../../../../../lib/client/member/total/ordered_view.ts";
 import type { MemberRecord, ViewChange, ViewRecord } from "../../../../../lib/wire/mod.ts";
 import { addressFor, idOf } from "../fixture_groups.ts";
@@ -23,8 +23,8 @@ function names(view: OrderedView): string[] {
   return view.view(GROUP).members.map(({ name }) => name);
 }
 
-Deno.test("OrderedView drops by a whole view whom no entry will ever let out", () => {
-  // Dent came and went between two views that the sequencer saw: only alice's joining named him.
+Deno.test("OrderedView.reconcile() removes a member whose leave no entry will ever tell", () => {
+  // Dent came and went between two views that the sequencer saw. Alice joined with the view in between.
   const view = new OrderedView(
     recordOf(3, memberAt(1, "ford"), memberAt(2, "dent"), memberAt(3, "alice")),
   );
@@ -33,17 +33,17 @@ Deno.test("OrderedView drops by a whole view whom no entry will ever let out", (
   assertEquals([names(view), view.number], [["ford", "alice"], 4]);
 });
 
-Deno.test("OrderedView learns by a whole view of joins whose entries were missed", () => {
+Deno.test("OrderedView.reconcile() adds a member whose join was missed", () => {
   const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
   const news = view.reconcile(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
   assertEquals(news?.map(({ kind, member }) => `${kind} ${member.name}`), ["join alice"]);
   assertEquals(view.senderIn(2).name, "alice");
-  // The entry comes after all: it says what is known, and tells the application nothing.
+  // The entry comes after all. It says what is known already and changes nothing.
   assertEquals(view.apply(changeOf("join", 2, 2, "alice")), []);
   assertEquals(names(view), ["ford", "alice"]);
 });
 
-Deno.test("OrderedView names who parts until the entry that lets it out", () => {
+Deno.test("OrderedView.senderIn() names a parting member until the entry of its leave", () => {
   const view = new OrderedView(recordOf(2, memberAt(1, "ford"), memberAt(2, "dent")));
   view.reconcile(recordOf(3, memberAt(1, "ford")));
   assertEquals(view.senderIn(2).name, "dent");
@@ -52,14 +52,14 @@ Deno.test("OrderedView names who parts until the entry that lets it out", () => 
   assertEquals(view.removed, [idOf("dent")]);
 });
 
-Deno.test("OrderedView takes no whole view that is older than its own", () => {
+Deno.test("OrderedView.reconcile() refuses a view that is older than its own", () => {
   const view = new OrderedView(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
   view.apply(changeOf("leave", 3, 2, "alice"));
   assertEquals(view.reconcile(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice"))), undefined);
   assertEquals(names(view), ["ford"]);
 });
 
-Deno.test("OrderedView looks again for who is known by a fetched view alone, a bounded number of times", () => {
+Deno.test("OrderedView.hasUnnamed asks for a bounded number of views about a member that no entry names", () => {
   const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
   assertEquals(view.hasUnnamed, false);
   const both = [memberAt(1, "ford"), memberAt(2, "alice")];
@@ -71,7 +71,7 @@ Deno.test("OrderedView looks again for who is known by a fetched view alone, a b
   assertEquals([names(view), view.hasUnnamed], [["ford"], false]);
 });
 
-Deno.test("OrderedView looks for nobody whom an entry has named", () => {
+Deno.test("OrderedView.hasUnnamed is false once an entry has named every member", () => {
   const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
   view.reconcile(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
   view.apply(changeOf("join", 2, 2, "alice"));
@@ -79,17 +79,21 @@ Deno.test("OrderedView looks for nobody whom an entry has named", () => {
   assertEquals(view.hasPassed(changeOf("leave", 9, 1, "ford")), false);
 });
 
-Deno.test("OrderedView sees that the sequence has passed a join without naming it", () => {
+Deno.test("OrderedView.hasPassed() tells when the sequence is past the join of an unnamed member", () => {
   const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
   view.reconcile(recordOf(3, memberAt(1, "ford"), memberAt(3, "alice")));
   assertEquals(view.hasPassed(changeOf("join", 2, 2, "dent")), false);
   assertEquals(view.hasPassed(changeOf("join", 3, 3, "alice")), false);
-  assertEquals(view.hasPassed(changeOf("join", 5, 2, "dent")), false, "in a step, in their order");
+  assertEquals(
+    view.hasPassed(changeOf("join", 5, 2, "dent")),
+    false,
+    "alice may follow in the same step",
+  );
   assertEquals(view.hasPassed(changeOf("join", 5, 5, "zaphod")), true);
   assertEquals(view.hasPassed(changeOf("leave", 4, 1, "ford")), true);
 });
 
-Deno.test("OrderedView ends a stay when its member is back, whether or not an entry ends it", () => {
+Deno.test("OrderedView.apply() ends the old stay of a member that is back, with or without its leave", () => {
   const view = new OrderedView(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
   const news = view.apply(changeOf("join", 4, 3, "ford"));
   assertEquals(news.map(({ kind, member }) => `${kind} ${member.name}`), [
@@ -97,13 +101,13 @@ Deno.test("OrderedView ends a stay when its member is back, whether or not an en
     "join ford",
   ]);
   assertEquals([names(view), view.removed], [["alice", "ford"], []]);
-  // What it said in the old stay may come behind the joining.
+  // Messages of the old stay may come after the join of the new one.
   assertEquals(view.senderIn(1).name, "ford");
   assertEquals(view.apply(changeOf("leave", 4, 1, "ford")), []);
   assertEquals([names(view), view.removed], [["alice", "ford"], []]);
 });
 
-Deno.test("OrderedView lets no earlier stay into a view that has its member back", () => {
+Deno.test("OrderedView.apply() ignores the join of an earlier stay when a later one is known", () => {
   const view = new OrderedView(recordOf(1, memberAt(1, "alice")));
   view.reconcile(recordOf(5, memberAt(1, "alice"), memberAt(5, "ford")));
   assertEquals(view.apply(changeOf("join", 3, 3, "ford")), []);
@@ -111,4 +115,9 @@ Deno.test("OrderedView lets no earlier stay into a view that has its member back
   assertEquals(view.apply(changeOf("leave", 4, 3, "ford")), []);
   assertEquals(view.apply(changeOf("join", 5, 5, "ford")), []);
   assertEquals([names(view), view.removed], [["alice", "ford"], []]);
+});
+
+Deno.test("OrderedView finds out if a view was not decoded: its addresses are IP addresses", () => {
+  const named = { ...memberAt(1, "ford"), host: "ford.example" };
+  assertThrows(() => new OrderedView(recordOf(1, named)), InvariantError, "IP addresses");
 });

@@ -3,7 +3,7 @@ import { SLOW_MEMBER_MS } from "../../../../../lib/core/mod.ts";
 import { has } from "../fixture_network.ts";
 import { assembleAs } from "./fixture_total.ts";
 
-Deno.test("a safe group delivers to nobody what one of its members does not hold", () => {
+Deno.test("a safe group delivers nothing that one of its members does not hold", () => {
   const { network, hosts } = assembleAs("safe", "ford", "arthur", "alice");
   const [ford, arthur, alice] = hosts;
   network.isLost = ({ to }) => to === "alice";
@@ -25,7 +25,7 @@ Deno.test("a safe group delivers within milliseconds when nothing is lost", () =
   }
 });
 
-Deno.test("a safe group goes on without a member that is evicted, and that one delivers no more", () => {
+Deno.test("a safe group goes on after an eviction, and the evicted member delivers only what was stable", () => {
   const { assembly, network, hosts: [ford, arthur] } = assembleAs("safe", "ford", "arthur");
   network.isLost = ({ from }) => from === "arthur";
   ford!.says("before you go");
@@ -37,11 +37,11 @@ Deno.test("a safe group goes on without a member that is evicted, and that one d
   assertEquals(ford!.hears(), ["ford: before you go", "evict arthur"]);
   const { resume } = arthur!.group.abandon(network.now);
   network.run(1);
-  assertEquals(arthur!.hears(), [], "held, but not known to be held by all");
-  assertEquals([...resume.values()], [2], "so it is missed from there on");
+  assertEquals(arthur!.hears(), [], "he holds it, and does not know that all members do");
+  assertEquals([...resume.values()], [2], "he missed everything from there on");
 });
 
-Deno.test("a member of a safe group asks for the word that got lost", () => {
+Deno.test("a member of a safe group asks again when a stable frame got lost", () => {
   const { network, hosts: [ford, arthur] } = assembleAs("safe", "ford", "arthur");
   network.isLost = (passing) => passing.to === "arthur" && has("stable", passing);
   ford!.says("one");
@@ -52,31 +52,31 @@ Deno.test("a member of a safe group asks for the word that got lost", () => {
   assertEquals(arthur!.hears(), ["ford: one"]);
   network.take();
   network.run(5_000);
-  assertEquals(network.take(), [], "nothing is said in a quiet group");
+  assertEquals(network.take(), [], "a quiet group sends nothing");
 });
 
-Deno.test("a safe group delivers a message in fragments whole", () => {
+Deno.test("a safe group delivers a fragmented message whole", () => {
   const { network, hosts: [ford, arthur] } = assembleAs("safe", "ford", "arthur");
   ford!.says("x".repeat(5_000));
   network.run(100);
   assertEquals(arthur!.hears(), [`ford: ${"x".repeat(5_000)}`]);
 });
 
-Deno.test("a safe group's sequencer names who is too slow to the tracker, and detaches nobody", () => {
+Deno.test("a safe group's sequencer reports slow members to the tracker and detaches none", () => {
   const { network, desk, hosts: [ford, arthur] } = assembleAs("safe", "ford", "arthur");
   network.isLost = ({ to }) => to === "arthur";
   for (let i = 0; i < 200; i++) ford!.says("x".repeat(1_000));
   network.run(SLOW_MEMBER_MS + 1_000);
   assertEquals(desk.group.slow(), [arthur!.id]);
-  assertEquals(ford!.hears(), [], "nobody else is let go on before it is out");
+  assertEquals(ford!.hears(), [], "the others wait until it is out");
   network.isLost = () => false;
   network.run(3_000);
-  assertEquals(desk.group.slow(), [], "it is quick again");
+  assertEquals(desk.group.slow(), [], "it has caught up");
   const heard = ford!.hears();
   assert(heard.length === 200 && heard.every((line) => line.startsWith("ford: x")));
 });
 
-Deno.test("a safe group waits for one that has said bye, until its leave has a place", () => {
+Deno.test("a safe group waits for a member that said bye until its leave is an entry", () => {
   const { assembly, network, hosts: [ford, arthur] } = assembleAs("safe", "ford", "arthur");
   arthur!.group.startLeaving(network.now);
   network.run(20);

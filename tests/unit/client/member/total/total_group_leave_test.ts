@@ -1,13 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { BYE_MS } from "../../../../../lib/core/mod.ts";
 import { changeOf, forged } from "../fixture_groups.ts";
+import { SEQUENCE_ID } from "../../../../../lib/client/member/total/ordered_events.ts";
 import { assemble, Assembly, EPOCH, SEQUENCER, totalRecord } from "./fixture_total.ts";
 import { has } from "../fixture_network.ts";
 
-/** In a `resume`: the sequence is nobody's in particular. */
-const SEQUENCE = 0;
-
-Deno.test("TotalGroup leaves when its own messages have come back, with bye and its last seq", () => {
+Deno.test("TotalGroup says bye with its last seq once its own messages have come back", () => {
   const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   ford!.says("one", "two");
   ford!.group.startLeaving(network.now);
@@ -16,10 +14,14 @@ Deno.test("TotalGroup leaves when its own messages have come back, with bye and 
   network.run(20);
   assertEquals([ford!.drained, ford!.hears()], [[], ["ford: one", "ford: two"]]);
   assertEquals(network.takeFrames("bye").map(({ frame }) => [frame.joined, frame.last]), [[1, 2]]);
-  assertEquals(arthur!.hears(), ["ford: one", "ford: two"], "who left is told with its notice");
+  assertEquals(
+    arthur!.hears(),
+    ["ford: one", "ford: two"],
+    "ford's leave is reported at the entry that the notice brings",
+  );
 });
 
-Deno.test("TotalGroup leaves at once when nothing is under way", () => {
+Deno.test("TotalGroup leaves at once when none of its messages is outstanding", () => {
   const { network, hosts: [ford] } = assemble("ford");
   ford!.group.startLeaving(network.now);
   assertEquals(ford!.drained, []);
@@ -28,7 +30,7 @@ Deno.test("TotalGroup leaves at once when nothing is under way", () => {
   assertEquals(network.takeFrames("bye").length, 1);
 });
 
-Deno.test("TotalGroup that leaves goes on delivering until it is out", () => {
+Deno.test("TotalGroup delivers while it is leaving", () => {
   const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   network.isLost = (passing) => has("data", passing) && passing.from === "ford";
   ford!.says("my last");
@@ -44,7 +46,7 @@ Deno.test("TotalGroup that leaves goes on delivering until it is out", () => {
   assertEquals(arthur!.hears(), ["arthur: wait for me", "ford: my last", "leave ford"]);
 });
 
-Deno.test("TotalGroup names what has not come back for BYE_MS, and leaves", () => {
+Deno.test("TotalGroup leaves after BYE_MS without progress, and names the messages that are lacking", () => {
   const { network, desk, hosts: [ford] } = assemble("ford", "arthur");
   ford!.says("one");
   network.run(20);
@@ -58,7 +60,7 @@ Deno.test("TotalGroup names what has not come back for BYE_MS, and leaves", () =
   assertEquals(network.takeFrames("bye").length, 1);
 });
 
-Deno.test("TotalGroup waits longer than BYE_MS as long as something comes back", () => {
+Deno.test("TotalGroup waits longer than BYE_MS while its messages come back one by one", () => {
   const { network, desk, hosts: [ford] } = assemble("ford", "arthur");
   desk.isEngineSlow = true;
   ford!.says("one", "two", "three");
@@ -72,7 +74,7 @@ Deno.test("TotalGroup waits longer than BYE_MS as long as something comes back",
   assertEquals([ford!.drained, ford!.hears().length], [[], 3]);
 });
 
-Deno.test("TotalGroup that was evicted in the sequence delivers nothing behind that entry", () => {
+Deno.test("TotalGroup delivers nothing after the entry of its own eviction", () => {
   const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   network.isLost = ({ to, from }) => to === "arthur" && from === SEQUENCER;
   arthur!.says("before");
@@ -91,14 +93,14 @@ Deno.test("TotalGroup that was evicted in the sequence delivers nothing behind t
   assertEquals(ford!.hears(), ["arthur: before"]);
 });
 
-Deno.test("TotalGroup.abandon() tells what is in doubt, delivers what is there, and where it stood", () => {
+Deno.test("TotalGroup.abandon() delivers what is held, and returns where it stood and what is in doubt", () => {
   const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   ford!.says("one");
   network.run(20);
   network.isLost = ({ from, to }) => from === "ford" && to === SEQUENCER;
   ford!.says("two", "three");
   network.run(5);
-  // What the sequence has meanwhile: a message is lost on its way, the next one arrives.
+  // Meanwhile one entry of arthur's is lost on its way to ford, and the next one arrives.
   network.isLost = ({ from, to }) => from === "ford" || to === "ford";
   arthur!.says("lost");
   network.run(1);
@@ -109,13 +111,13 @@ Deno.test("TotalGroup.abandon() tells what is in doubt, delivers what is there, 
   network.run(1);
   const { inDoubt, resume } = ford!.group.abandon(network.now);
   assertEquals(inDoubt, { first: 2, last: 3 });
-  assertEquals([...resume], [[SEQUENCE, 5]]);
+  assertEquals([...resume], [[SEQUENCE_ID, 5]]);
   ford!.isReading = true;
   network.run(0);
   assertEquals(ford!.hears(), ["ford: one", "sequencer lost 4", "arthur: there"]);
 });
 
-Deno.test("TotalGroup.abandon() is in no doubt of what came back, taken or not", () => {
+Deno.test("TotalGroup.abandon() has no doubt about messages that came back and were not taken yet", () => {
   const { network, hosts: [ford] } = assemble("ford", "arthur");
   ford!.isReading = false;
   ford!.says("one", "two");
@@ -130,7 +132,7 @@ Deno.test("TotalGroup.abandon() is in no doubt of what came back, taken or not",
   assertEquals(ford!.hears(), ["ford: one", "ford: two"]);
 });
 
-Deno.test("TotalGroup tells at a rejoin what it missed while it was out", () => {
+Deno.test("TotalGroup reports at a rejoin the entries that it missed as one gap", () => {
   const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   arthur!.says("one");
   network.run(20);
@@ -143,19 +145,19 @@ Deno.test("TotalGroup tells at a rejoin what it missed while it was out", () => 
   ford!.says("back again");
   network.run(50);
   assertEquals(again.hears(), ["sequencer lost 4-6", "ford: back again"]);
-  assertEquals(resume.get(SEQUENCE), 3);
+  assertEquals(resume.get(SEQUENCE_ID), 3);
 });
 
-Deno.test("TotalGroup that missed nothing while it was out is told no gap", () => {
+Deno.test("TotalGroup reports no gap at a rejoin if it missed nothing", () => {
   const assembly = new Assembly();
-  const ford = assembly.join("ford", { resume: new Map([[SEQUENCE, 0]]) });
+  const ford = assembly.join("ford", { resume: new Map([[SEQUENCE_ID, 0]]) });
   assembly.network.run(50);
   ford.says("new");
   assembly.network.run(50);
   assertEquals(ford.hears(), ["ford: new"]);
 });
 
-Deno.test("TotalGroup that joins again under its id numbers on, and old copies change nothing", () => {
+Deno.test("TotalGroup continues its seqs when it joins again under its id, and old copies change nothing", () => {
   const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   arthur!.says("one", "two");
   network.run(20);
@@ -175,7 +177,7 @@ Deno.test("TotalGroup that joins again under its id numbers on, and old copies c
   assertEquals(ford!.hears().slice(2), ["leave arthur", "join arthur", "arthur: three"]);
 });
 
-Deno.test("TotalGroup that is back before the sequencer knows that it left is ordered once", () => {
+Deno.test("TotalGroup is ordered once when it is back before the sequencer hears that it left", () => {
   const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   network.isLost = (passing) => has("bye", passing);
   arthur!.says("one");
@@ -188,7 +190,11 @@ Deno.test("TotalGroup that is back before the sequencer knows that it left is or
   const entries = [{ stream: again.id, delivered: 1, credit: 9 }];
   assembly.deliver(again, assembly.forged(again, { type: "ack", entries }));
   network.run(100);
-  assertEquals(ford!.hears(), ["arthur: one"], "nothing of the new stay in the old one");
+  assertEquals(
+    ford!.hears(),
+    ["arthur: one"],
+    "no message of the new stay is ordered in the old one",
+  );
   assembly.notice(left);
   assembly.notice(changeOf("join", 4, "arthur"));
   network.run(1_000);
@@ -197,7 +203,7 @@ Deno.test("TotalGroup that is back before the sequencer knows that it left is or
   assert(again.group.isSettled);
 });
 
-Deno.test("TotalGroup sees one step where views were missed, and forgets nobody who is there", () => {
+Deno.test("TotalGroup keeps a member that left and came back within one step over several views", () => {
   const { assembly, network, desk, hosts: [ford] } = assemble("ford", "arthur", "alice");
   const seats = [["ford", 1], ["alice", 3], ["arthur", 5], ["zaphod", 6]] as const;
   const members = seats.map(([name, joined]) => ({ name, joined }));
@@ -207,10 +213,10 @@ Deno.test("TotalGroup sees one step where views were missed, and forgets nobody 
   const view = ford!.group.currentView();
   assertEquals(view.members.map(({ name }) => name), ["ford", "alice", "arthur", "zaphod"]);
   assertEquals(view.number, 6);
-  assertEquals(ford!.group.removed, [], "arthur is back: a tracker may take him for a member");
+  assertEquals(ford!.group.removed, [], "arthur is back, so a tracker may take him for a member");
 });
 
-Deno.test("TotalGroup.onRecord() knows whether it is still in", () => {
+Deno.test("TotalGroup.onRecord() returns whether the view still has this stay", () => {
   const { network, desk, hosts: [ford] } = assemble("ford");
   const record = (name: string, joined: number) => totalRecord(3, [{ name, joined }], desk);
   assert(ford!.group.onRecord(record("ford", 1), network.now));

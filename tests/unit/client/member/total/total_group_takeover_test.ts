@@ -11,20 +11,20 @@ import { addressFor, changeOf, GROUP, idOf } from "../fixture_groups.ts";
 import { has } from "../fixture_network.ts";
 import { EPOCH, SEQUENCER } from "./fixture_total.ts";
 
-/** Of what the first sequencer sends only what it sends to these gets through. */
+/** Loses the messages that the first sequencer sends, except to these members. */
 function reachesOnly(dynasty: Dynasty, ...names: string[]): void {
   dynasty.network.isLost = (passing) =>
     passing.from === SEQUENCER && has("ordered", passing) && !names.includes(passing.to);
 }
 
-/** The first one is gone, and another goes on. */
+/** Ends the sequencer that reigns, repairs the network, and grants the group to the next one. */
 function passOn(dynasty: Dynasty, name = "trillian") {
   dynasty.crash();
   dynasty.network.isLost = () => false;
   return dynasty.grant(name);
 }
 
-Deno.test("TotalGroup goes on with the next sequencer: nothing lost, nothing doubled, one order", () => {
+Deno.test("TotalGroup goes on with the next sequencer in one order, with nothing lost or doubled", () => {
   const dynasty = new Dynasty("ford", "arthur", "alice");
   const [ford, arthur] = dynasty.hosts;
   ford!.says("one");
@@ -40,7 +40,7 @@ Deno.test("TotalGroup goes on with the next sequencer: nothing lost, nothing dou
   for (const other of others) assertEquals(other, first);
 });
 
-Deno.test("TotalGroup lets all have what one alone had delivered", () => {
+Deno.test("TotalGroup delivers after a takeover what only one member had delivered before", () => {
   const dynasty = new Dynasty("ford", "arthur", "alice");
   reachesOnly(dynasty, "alice");
   dynasty.host("ford").says("only alice", "has this");
@@ -53,7 +53,7 @@ Deno.test("TotalGroup lets all have what one alone had delivered", () => {
   assert(dynasty.host("ford").group.isSettled);
 });
 
-Deno.test("TotalGroup submits again what has no place, and it is delivered once", () => {
+Deno.test("TotalGroup submits again a message that has no place after a takeover", () => {
   const dynasty = new Dynasty("ford", "arthur");
   reachesOnly(dynasty);
   dynasty.host("ford").says("ordered", "and lost");
@@ -64,17 +64,17 @@ Deno.test("TotalGroup submits again what has no place, and it is delivered once"
   assertEquals(dynasty.hear(), [heard, heard]);
 });
 
-Deno.test("TotalGroup drops what it holds above the recovered log: it is void", () => {
+Deno.test("TotalGroup drops void entries above the recovered log at the install", () => {
   const dynasty = new Dynasty("ford", "arthur");
   const [ford, arthur] = dynasty.hosts;
-  // The first of ford's messages reaches nobody, the second arthur: behind a hole it is void.
+  // Ford's first message reaches no member, his second only arthur: after a hole it is void.
   reachesOnly(dynasty);
   ford!.says("first");
   dynasty.network.run(0.15);
   reachesOnly(dynasty, "arthur");
   ford!.says("second");
   dynasty.network.run(0.25);
-  assertEquals(arthur!.group.load.windowSeqs > 0, true, "he holds it");
+  assertEquals(arthur!.group.load.windowSeqs > 0, true, "he holds the second");
   passOn(dynasty);
   arthur!.says("third");
   dynasty.network.run(300);
@@ -84,13 +84,13 @@ Deno.test("TotalGroup drops what it holds above the recovered log: it is void", 
   assertEquals(first!.filter((line) => line.startsWith("ford")), ["ford: first", "ford: second"]);
 });
 
-Deno.test("TotalGroup promises: it takes nothing more of the former sequencer", () => {
+Deno.test("TotalGroup takes nothing of the former sequencer after its promise", () => {
   const dynasty = new Dynasty("ford", "arthur");
   const { desk } = dynasty.assembly;
   dynasty.grant("trillian");
   dynasty.network.run(50);
   const { foreign } = dynasty.host("ford").counters;
-  // The former one was only asleep: it orders what it still gets, and nobody listens.
+  // The former sequencer was only asleep. It goes on to order, and no member listens.
   desk.group.onChange({ ...changeOf("join", 3, "zaphod"), slot: 3 }, dynasty.network.now);
   dynasty.network.run(50);
   assert(dynasty.host("ford").counters.foreign > foreign);
@@ -100,7 +100,7 @@ Deno.test("TotalGroup promises: it takes nothing more of the former sequencer", 
   assertEquals(dynasty.hear(), [["ford: to the new one"], ["ford: to the new one"]]);
 });
 
-Deno.test("TotalGroup still delivers what is there in order while the takeover goes on", () => {
+Deno.test("TotalGroup delivers during a takeover the entries that it holds in order", () => {
   const dynasty = new Dynasty("ford", "arthur");
   const [ford, arthur] = dynasty.hosts;
   arthur!.isReading = false;
@@ -129,7 +129,7 @@ Deno.test("TotalGroup submits nothing before the epoch is open", () => {
   assertEquals(dynasty.hear(), [["ford: not yet"], ["ford: not yet"]]);
 });
 
-Deno.test("TotalGroup is brought the install that it lost, by its promise", () => {
+Deno.test("TotalGroup gets a lost install again by repeating its promise", () => {
   const dynasty = new Dynasty("ford", "arthur");
   dynasty.crash();
   dynasty.network.isLost = (passing) => has("install", passing) && passing.to === "ford";
@@ -144,15 +144,15 @@ Deno.test("TotalGroup is brought the install that it lost, by its promise", () =
   assertEquals(first!.toSorted(), ["arthur: I may", "ford: as soon as I may"]);
 });
 
-Deno.test("TotalGroup goes on asking until the new sequencer knows what it submitted to the old one", () => {
+Deno.test("TotalGroup repeats its tail until the new sequencer has what the old one had acknowledged", () => {
   const dynasty = new Dynasty("ford", "arthur");
   const { desk, network } = { desk: dynasty.assembly.desk, network: dynasty.network };
-  // The old one acknowledges what it never orders: ford has nothing more to ask of it.
+  // The old sequencer acknowledges a message that it never orders, so ford sends it no more tails.
   desk.isEngineSlow = true;
   dynasty.host("ford").says("acknowledged");
   network.run(2_000);
   dynasty.crash();
-  // All that ford says after the install is lost, for a while.
+  // The tails that ford sends after the install are lost for a while.
   network.isLost = (passing) => passing.from === "ford" && has("tail", passing);
   dynasty.grant("trillian");
   network.run(100);
@@ -162,14 +162,14 @@ Deno.test("TotalGroup goes on asking until the new sequencer knows what it submi
   assertEquals(dynasty.hear(), [["ford: acknowledged"], ["ford: acknowledged"]]);
 });
 
-Deno.test("TotalGroup that was not told doubts its reign, and goes on when the tracker says so", () => {
+Deno.test("TotalGroup.takeDoubt() returns its epoch when a sequencer unknown to it asks for a promise", () => {
   const dynasty = new Dynasty("ford", "arthur");
   const [ford, arthur] = dynasty.hosts;
   dynasty.crash();
   const heir = dynasty.grant("trillian", (host) => host === arthur);
   dynasty.network.run(10);
-  assertEquals(ford!.group.takeDoubt(), EPOCH, "it was asked to promise");
-  assertEquals(ford!.group.takeDoubt(), undefined, "once");
+  assertEquals(ford!.group.takeDoubt(), EPOCH, "a sequencer unknown to ford asked him to promise");
+  assertEquals(ford!.group.takeDoubt(), undefined, "it is returned once");
   assertEquals(heir.group, undefined);
   dynasty.tell(ford!, heir);
   dynasty.network.run(2 * RECOVER_MS);
@@ -177,7 +177,7 @@ Deno.test("TotalGroup that was not told doubts its reign, and goes on when the t
   assertEquals(ford!.group.epoch, heir.epoch);
 });
 
-Deno.test("TotalGroup is not cut off by who claims to reign: only the tracker's word counts", () => {
+Deno.test("TotalGroup changes its sequencer on the tracker's word only", () => {
   const dynasty = new Dynasty("ford", "arthur");
   const [ford, arthur] = dynasty.hosts;
   const epoch = { number: 9, boot: EPOCH.boot };
@@ -190,7 +190,7 @@ Deno.test("TotalGroup is not cut off by who claims to reign: only the tracker's 
   assertEquals(ford!.hears(), ["arthur: still here"]);
 });
 
-Deno.test("TotalGroup doubts a reign of its own number by another tracker, and takes no older one", () => {
+Deno.test("TotalGroup doubts a reign of its own number and another boot id, and ignores an older one", () => {
   const { hosts: [ford], network } = new Dynasty("ford");
   const at = { sequencer: idOf("trillian"), address: addressFor("trillian") };
   ford!.group.onReign({ type: "reign", epoch: { ...EPOCH, boot: 5 }, ...at }, network.now);
@@ -198,20 +198,20 @@ Deno.test("TotalGroup doubts a reign of its own number by another tracker, and t
   ford!.group.onReign({ type: "reign", epoch: { number: 0, boot: 5 }, ...at }, network.now);
   assertEquals([ford!.group.takeDoubt(), ford!.group.epoch], [undefined, EPOCH]);
   ford!.group.onReign({ type: "reign", epoch: EPOCH, ...at }, network.now);
-  assertEquals(ford!.group.takeDoubt(), undefined, "it knows that one");
+  assertEquals(ford!.group.takeDoubt(), undefined, "it is the reign that ford knows");
 });
 
-Deno.test("TotalGroup whose hello nobody answers doubts that its sequencer reigns", () => {
+Deno.test("TotalGroup doubts its sequencer's reign when several hellos go unanswered", () => {
   const dynasty = new Dynasty("ford");
   dynasty.crash();
   const alice = dynasty.assembly.join("alice", { isNoticeLate: true });
   dynasty.network.run(100);
-  assertEquals(alice.group.takeDoubt(), undefined, "it may just have got lost");
+  assertEquals(alice.group.takeDoubt(), undefined, "one hello may have got lost");
   dynasty.network.run(1_000);
   assertEquals(alice.group.takeDoubt(), EPOCH);
 });
 
-Deno.test("TotalGroup takes who is not in the install for gone", () => {
+Deno.test("TotalGroup removes members that the install does not name", () => {
   const dynasty = new Dynasty("ford", "arthur", "alice");
   dynasty.crash();
   dynasty.network.remove(dynasty.host("alice"));
@@ -226,9 +226,9 @@ Deno.test("TotalGroup takes who is not in the install for gone", () => {
   assertEquals(dynasty.host("ford").group.removed, [idOf("alice")]);
 });
 
-Deno.test("TotalGroup whose own join is void gets another place, and begins there", () => {
+Deno.test("TotalGroup begins anew at its new join when its first join became void", () => {
   const dynasty = new Dynasty("ford", "arthur");
-  // Nobody hears of alice's join but herself, by her welcome.
+  // Only alice hears of her join, by her welcome.
   dynasty.network.isLost = (passing) => passing.from === SEQUENCER && !has("welcome", passing);
   const alice = dynasty.assembly.join("alice");
   dynasty.network.run(20);
@@ -247,7 +247,7 @@ Deno.test("TotalGroup whose own join is void gets another place, and begins ther
   ]);
 });
 
-Deno.test("TotalGroup that joins while the takeover goes on says hello to the one that opens the epoch", () => {
+Deno.test("TotalGroup says hello to the new sequencer when it joins during a takeover", () => {
   const dynasty = new Dynasty("ford");
   dynasty.crash();
   const alice = dynasty.assembly.join("alice", { isNoticeLate: true });
@@ -260,13 +260,13 @@ Deno.test("TotalGroup that joins while the takeover goes on says hello to the on
   assertEquals(dynasty.hear(), [["join alice", "alice: hello"], ["alice: hello"]]);
 });
 
-Deno.test("TotalGroup passes from one sequencer to the next though the second dies before it opens", () => {
+Deno.test("TotalGroup promises a third sequencer when the second dies before its install", () => {
   const dynasty = new Dynasty("ford", "arthur", "alice");
   reachesOnly(dynasty, "alice");
   dynasty.host("ford").says("only alice has this");
   dynasty.network.run(1);
   const second = passOn(dynasty);
-  // It hears the promises, and fetches, and no more.
+  // The second sequencer hears the promises and asks for entries, and gets no further.
   dynasty.network.isLost = ({ from, datagram }) =>
     from === "trillian" && datagram.frames.some(({ type }) => type !== "recover");
   dynasty.network.run(10);
@@ -277,17 +277,17 @@ Deno.test("TotalGroup passes from one sequencer to the next though the second di
   assertEquals(dynasty.hear(), [heard, heard, heard]);
 });
 
-Deno.test("TotalGroup that missed a whole epoch brings nothing back that became void in it", () => {
+Deno.test("TotalGroup that missed a whole epoch does not bring back entries that became void in it", () => {
   const dynasty = new Dynasty("ford", "arthur", "alice");
   const { network } = dynasty;
-  // Behind a hole alice holds what nobody else does.
+  // After a hole alice holds an entry that no other member holds.
   reachesOnly(dynasty);
   dynasty.host("ford").says("first");
   network.run(0.15);
   reachesOnly(dynasty, "alice");
   dynasty.host("ford").says("second");
   network.run(0.25);
-  // She promises the second epoch, and then hears nothing of it.
+  // She promises the second epoch, and hears nothing else of it.
   const second = passOn(dynasty);
   network.isLost = ({ to, from, datagram }) =>
     to === "alice" && from === "trillian" &&
@@ -303,7 +303,7 @@ Deno.test("TotalGroup that missed a whole epoch brings nothing back that became 
   for (const other of others) assertEquals(other, first);
 });
 
-Deno.test("TotalGroup opens by an install of several parts when all of them are there", () => {
+Deno.test("TotalGroup opens the epoch once all parts of its install have come", () => {
   const dynasty = new Dynasty("ford");
   const { network, hosts: [ford] } = dynasty;
   dynasty.crash();
@@ -321,13 +321,13 @@ Deno.test("TotalGroup opens by an install of several parts when all of them are 
   part(1, [ford!.id]);
   network.take();
   network.run(50);
-  assertEquals(network.take().filter((one) => has("data", one)), [], "one is missing");
+  assertEquals(network.take().filter((one) => has("data", one)), [], "one part is missing");
   part(0, others);
   network.run(50);
   assert(network.take().some((one) => has("data", one)), "now it submits");
 });
 
-Deno.test("TotalGroup that leaves during a takeover waits until its last message has come back", () => {
+Deno.test("TotalGroup that leaves during a takeover waits until its last message comes back", () => {
   const dynasty = new Dynasty("ford", "arthur");
   const [ford] = dynasty.hosts;
   reachesOnly(dynasty);
@@ -341,11 +341,11 @@ Deno.test("TotalGroup that leaves during a takeover waits until its last message
   assertEquals(dynasty.hear(), [["ford: my last"], ["ford: my last"]]);
 });
 
-Deno.test("TotalGroup carries a message of 64 KiB over a takeover, whole and once", () => {
+Deno.test("TotalGroup delivers a message of 64 KiB whole and once over a takeover", () => {
   const dynasty = new Dynasty("ford", "arthur", "alice");
   const long = "x".repeat(MESSAGE_BYTES_MAX);
   let count = 0;
-  // Half of its fragments reach only arthur, the others only alice.
+  // Half of the fragments reach only arthur, the others only alice.
   dynasty.network.isLost = (passing) =>
     passing.from === SEQUENCER && has("ordered", passing) &&
     passing.to !== (++count % 6 < 3 ? "arthur" : "alice");
@@ -357,13 +357,13 @@ Deno.test("TotalGroup carries a message of 64 KiB over a takeover, whole and onc
   assertEquals(dynasty.hear(), [heard, heard, heard]);
 });
 
-Deno.test("TotalGroup reports the highest view that it has heard of, and nobody as out who is back", () => {
+Deno.test("TotalGroup reports the highest view received, and no member as removed whose rejoin was received", () => {
   const dynasty = new Dynasty("ford", "arthur");
   const [ford] = dynasty.hosts;
   dynasty.assembly.exit("leave", "arthur");
   dynasty.network.run(20);
   assertEquals([ford!.group.view, ford!.group.removed], [3, [idOf("arthur")]]);
-  // Its application takes nothing more, and arthur is back.
+  // Ford's application takes no more events, and arthur comes back.
   ford!.isReading = false;
   dynasty.network.remove(dynasty.host("arthur"));
   dynasty.assembly.join("arthur");

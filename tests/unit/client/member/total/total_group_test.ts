@@ -18,7 +18,7 @@ import { addressFor, changeOf, idOf } from "../fixture_groups.ts";
 import { at, has } from "../fixture_network.ts";
 import { bytesOf } from "../fixture_stories.ts";
 
-Deno.test("TotalGroup delivers everybody's messages in one order, its own among them", () => {
+Deno.test("TotalGroup delivers all members' messages in one order, its own included", () => {
   const { network, hosts } = assemble("ford", "arthur", "alice");
   for (let round = 0; round < 5; round++) {
     for (const host of hosts) host.says(`${round}`, `${round}!`);
@@ -36,7 +36,7 @@ Deno.test("TotalGroup delivers everybody's messages in one order, its own among 
   assert(hosts.every(({ group }) => group.isSettled));
 });
 
-Deno.test("TotalGroup delivers its own message when it has come back, and not before", () => {
+Deno.test("TotalGroup delivers its own message when it comes back in the sequence, not before", () => {
   const { network, hosts: [ford] } = assemble("ford", "arthur");
   network.isLost = ({ from }) => from === SEQUENCER;
   ford!.says("am I ordered?");
@@ -49,7 +49,7 @@ Deno.test("TotalGroup delivers its own message when it has come back, and not be
   assert(ford!.group.isSettled);
 });
 
-Deno.test("TotalGroup learns of joins and leaves at their entries, in the same place as the others", () => {
+Deno.test("TotalGroup reports joins and leaves at their entries, in the same place as all others", () => {
   const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   ford!.says("one");
   network.run(5);
@@ -71,14 +71,22 @@ Deno.test("TotalGroup learns of joins and leaves at their entries, in the same p
     "evict arthur",
     "ford: four",
   ]);
-  assertEquals(alice.hears(), heard.slice(2), "from its own entry on, which it is not told");
-  assertEquals(arthur!.hears(), heard.slice(0, 4), "up to its own end");
+  assertEquals(
+    alice.hears(),
+    heard.slice(2),
+    "alice begins after her own join, which is not reported to her",
+  );
+  assertEquals(
+    arthur!.hears(),
+    heard.slice(0, 4),
+    "arthur hears everything up to his own eviction",
+  );
   assertEquals(ford!.group.currentView().members.map(({ name }) => name), ["ford", "alice"]);
   assertEquals([ford!.group.view, alice.group.view], [4, 4]);
   assertEquals([ford!.group.removed, alice.group.removed], [[idOf("arthur")], [idOf("arthur")]]);
 });
 
-Deno.test("TotalGroup lets a view take effect at its entry, whatever the tracker tells before", () => {
+Deno.test("TotalGroup lets a view take effect at its entry, not at the tracker's notice", () => {
   const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   assert(ford!.group.onChange({ ...changeOf("leave", 3, "arthur"), slot: 2 }, network.now));
   assertEquals(ford!.group.view, 2);
@@ -87,7 +95,7 @@ Deno.test("TotalGroup lets a view take effect at its entry, whatever the tracker
   assertEquals(ford!.hears(), ["arthur: I am still here"]);
 });
 
-Deno.test("TotalGroup begins right after its own entry, with what is under way then", () => {
+Deno.test("TotalGroup begins right after the entry of its own join", () => {
   const { assembly, network, hosts: [ford] } = assemble("ford");
   ford!.says("before", "before, too");
   network.run(20);
@@ -98,7 +106,7 @@ Deno.test("TotalGroup begins right after its own entry, with what is under way t
   assertEquals(ford!.hears(), ["ford: before", "ford: before, too", "join alice", "ford: after"]);
 });
 
-Deno.test("TotalGroup says hello until the welcome is there, and misses nothing meanwhile", () => {
+Deno.test("TotalGroup says hello until its welcome, and misses nothing meanwhile", () => {
   const { assembly, network, hosts: [ford] } = assemble("ford");
   network.isLost = (passing) => has("welcome", passing);
   const alice = assembly.join("alice");
@@ -119,7 +127,7 @@ Deno.test("TotalGroup says hello until the welcome is there, and misses nothing 
   assertEquals(network.takeFrames("hello"), []);
 });
 
-Deno.test("TotalGroup comes in when the tracker's notice is late: the next hello brings it", () => {
+Deno.test("TotalGroup is welcomed at a later hello when the tracker's notice is late", () => {
   const { assembly, network, hosts: [ford] } = assemble("ford");
   const alice = assembly.join("alice", { isNoticeLate: true });
   alice.says("may I?");
@@ -134,7 +142,7 @@ Deno.test("TotalGroup comes in when the tracker's notice is late: the next hello
   ]]);
 });
 
-Deno.test("TotalGroup repairs a hole in the sequence: a NAK, then what was lost", () => {
+Deno.test("TotalGroup asks for a hole in the sequence and delivers once it is repaired", () => {
   const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   network.isLost = (passing) => has("ordered", passing) && passing.to === "arthur";
   ford!.says("one");
@@ -147,7 +155,7 @@ Deno.test("TotalGroup repairs a hole in the sequence: a NAK, then what was lost"
   assertEquals(arthur!.hears(), ["ford: one", "ford: two"]);
 });
 
-Deno.test("TotalGroup submits again what was lost on the way, and it is ordered once", () => {
+Deno.test("TotalGroup repairs a lost submission, which is ordered once", () => {
   const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   network.isLost = (passing) => has("data", passing);
   ford!.says("one");
@@ -161,7 +169,11 @@ Deno.test("TotalGroup submits again what was lost on the way, and it is ordered 
   network.run(1);
   network.isLost = (passing) => has("ack", passing) && passing.to === SEQUENCER;
   network.run(TAIL_MS + NAK_RETRY_MS);
-  assertEquals(arthur!.hears(), ["ford: the last word"], "its tail shows what is missing");
+  assertEquals(
+    arthur!.hears(),
+    ["ford: the last word"],
+    "ford's tail shows the sequencer what it lacks",
+  );
   network.isLost = () => false;
   network.run(1_000);
   assertEquals([arthur!.hears(), ford!.hears()], [[], [
@@ -171,10 +183,10 @@ Deno.test("TotalGroup submits again what was lost on the way, and it is ordered 
   ]]);
   network.take();
   network.run(60_000);
-  assertEquals(network.take(), [], "then all are silent");
+  assertEquals(network.take(), [], "a quiet group sends nothing");
 });
 
-Deno.test("TotalGroup repairs both ways under heavy loss, and all agree", () => {
+Deno.test("TotalGroup repairs both directions under heavy loss, and all members agree", () => {
   const { network, hosts } = assemble("ford", "arthur", "alice");
   let count = 0;
   network.isLost = () => ++count % 3 === 0;
@@ -188,7 +200,7 @@ Deno.test("TotalGroup repairs both ways under heavy loss, and all agree", () => 
   for (const other of others) assertEquals(other, first);
 });
 
-Deno.test("TotalGroup carries messages of 64 KiB among small ones, whole and in one order", () => {
+Deno.test("TotalGroup delivers messages of 64 KiB among small ones, whole and in one order", () => {
   const { network, hosts } = assemble("ford", "arthur", "alice");
   let count = 0;
   network.isLost = () => ++count % 20 === 0;
@@ -213,7 +225,7 @@ Deno.test("TotalGroup carries messages of 64 KiB among small ones, whole and in 
   }
 });
 
-Deno.test("TotalGroup has room for so much, and tells when there is room again", () => {
+Deno.test("TotalGroup refuses messages when it has no room, and reports when it has room again", () => {
   const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   network.isLost = ({ from }) => from === SEQUENCER;
   const chunk = new Uint8Array(MESSAGE_BYTES_MAX);
@@ -222,7 +234,7 @@ Deno.test("TotalGroup has room for so much, and tells when there is room again",
     for (; ford!.group.hasRoom(); bytes += chunk.length) ford!.says(chunk);
     network.run(100);
   };
-  // A window's worth goes; then nobody acknowledges, and what waits fills up.
+  // One window is sent. No acknowledgement comes, so that messages wait until there is no room.
   for (let i = 0; i < 5; i++) fill();
   ford!.hears();
   network.run(100);
@@ -233,14 +245,18 @@ Deno.test("TotalGroup has room for so much, and tells when there is room again",
   network.run(2_000);
   const told = ford!.hears();
   assertEquals(told.filter((line) => line === "room").length, 1);
-  assertEquals(told.filter((line) => line === "waiting for").length, 1, "it goes on");
+  assertEquals(
+    told.filter((line) => line === "waiting for").length,
+    1,
+    "its list is empty: messages go on",
+  );
   assertEquals(told.length - 2, arthur!.hears().length);
   assert(ford!.group.hasRoom() && ford!.group.isSettled);
 });
 
-Deno.test("TotalGroup keeps a message until it has come back, also when it was acknowledged", () => {
+Deno.test("TotalGroup keeps an acknowledged message until it comes back in the sequence", () => {
   const { network, desk, hosts: [ford] } = assemble("ford");
-  // The sequencer takes everything, and its engine keeps nothing: nothing comes back.
+  // The sequencer acknowledges everything, but its log confirms nothing, so nothing comes back.
   desk.isEngineSlow = true;
   ford!.says("acknowledged");
   network.run(100);
@@ -255,7 +271,7 @@ Deno.test("TotalGroup keeps a message until it has come back, also when it was a
     }
     network.run(10);
   }
-  assert(bytes < 2 * HISTORY_BYTES_MAX, "its history is full");
+  assert(bytes < 2 * HISTORY_BYTES_MAX, "its resend buffer is full");
   assertEquals(ford!.hears().filter((line) => line !== "room"), ["waiting for sequencer"]);
   desk.isEngineSlow = false;
   network.run(5_000);
@@ -264,7 +280,7 @@ Deno.test("TotalGroup keeps a message until it has come back, also when it was a
   assertEquals(ford!.group.load.historyBytes, 0);
 });
 
-Deno.test("TotalGroup acknowledges what its application took, and what it did not take waits", () => {
+Deno.test("TotalGroup acknowledges only entries that its application has taken", () => {
   const { network, desk, hosts: [ford, arthur] } = assemble("ford", "arthur");
   arthur!.isReading = false;
   const count = 3 * DELIVER_MESSAGES_MAX;
@@ -311,7 +327,7 @@ Deno.test("TotalGroup takes frames from its sequencer alone, in its epoch", () =
   assertEquals(ford!.hears(), ["arthur: nothing happened"]);
 });
 
-Deno.test("TotalGroup stays unmoved by its sequencer's nonsense", () => {
+Deno.test("TotalGroup ignores nonsense from its sequencer", () => {
   const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   const ranges = [{ first: 1, last: U48_MAX }];
   const nonsense: Frame[] = [
@@ -334,7 +350,7 @@ Deno.test("TotalGroup stays unmoved by its sequencer's nonsense", () => {
   assertEquals(ford!.hears().sort(), ["arthur: unmoved", "ford: me too"]);
 });
 
-Deno.test("TotalGroup tells a gap where the sequencer forgot what it had not acknowledged", () => {
+Deno.test("TotalGroup reports a gap where the sequencer does not hold the entries any more", () => {
   const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   network.isLost = ({ to }) => to === "arthur";
   ford!.says("one", "two");
@@ -349,7 +365,7 @@ Deno.test("TotalGroup tells a gap where the sequencer forgot what it had not ack
   assertEquals(arthur!.counters.lost, 2);
 });
 
-Deno.test("TotalGroup fits its group: the sender of a slot is who joined with it", () => {
+Deno.test("TotalGroup names the sender of a message by the stay that had the slot", () => {
   const assembly = new Assembly();
   const ford = assembly.join("ford");
   assembly.network.run(50);
@@ -373,4 +389,26 @@ Deno.test("TotalGroup fits its group: the sender of a slot is who joined with it
     ["arthur", addressFor("arthur")],
   ]);
   assertEquals(ford.group.removed, []);
+});
+
+Deno.test("TotalGroup ignores a submission number of its own that it never sent", () => {
+  const { assembly, network, desk, hosts: [ford] } = assemble("ford");
+  const messages = [{ fragment: 3, sentAt: 0, start: 0, end: 1 }];
+  const absurd = {
+    type: "ordered",
+    base: 2,
+    slot: 1,
+    submission: 99,
+    messages,
+    epoch: EPOCH,
+  } as const;
+  assembly.deliver(ford!, assembly.forged(ford!, absurd, { payload: bytesOf("x") }));
+  network.run(20);
+  network.remove(desk);
+  ford!.says("one");
+  ford!.group.startLeaving(network.now);
+  network.run(20);
+  assertEquals(ford!.hears(), ["ford: x"]);
+  assertEquals(ford!.drained, undefined, "message 1 has not come back");
+  assertEquals(ford!.group.isSettled, false);
 });

@@ -1,0 +1,263 @@
+import {
+  type Instant,
+  invariant,
+  type MemberId,
+  type Seq,
+  type SeqRange,
+} from "../../../core/mod.ts";
+import type { StreamEvent, TakenMessage } from "../../../ordering/mod.ts";
+import type { ChangeFrame, InstallFrame, OrderedFrame, ViewRecord } from "../../../wire/mod.ts";
+import { ActiveSlots } from "./active_slots.ts";
+import type { GroupOptions } from "../group/group.ts";
+import type { Delivery, GroupEvent, GroupView, MemberIdentity } from "../group/member_event.ts";
+import { HeardChanges } from "./heard_changes.ts";
+import type { InstallParts } from "./install_parts.ts";
+import { OrderedView } from "./ordered_view.ts";
+import type { OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
+import type { Submissions } from "./submissions.ts";
+
+/** The key in `GroupOptions.resume` for the sequence: no member's id is 0. */
+export const SEQUENCE_ID: MemberId = 0;
+
+/** The parts of a member that turn entries into events. */
+export interface OrderedEventsOptions {
+  readonly group: GroupOptions;
+  /** The view and the slot in which we joined. */
+  readonly stay: { readonly joined: number; readonly slot: number };
+  readonly submissions: Submissions;
+  readonly installs: InstallParts;
+}
+
+/** An event that waits; messages that follow join the last delivery as long as it waits. */
+type WaitingEvent =
+  | Exclude<GroupEvent, { readonly type: "deliver" }>
+  | {
+    readonly type: "deliver";
+    readonly group: string;
+    readonly sender: MemberIdentity;
+    readonly messages: Delivery[];
+  };
+
+/**
+ * The events that the application sees, from the entries of the sequence in their order: deliveries,
+ * changes of the view, gaps. A view takes effect at its entry and nowhere else (PROTOCOL 10.4.1).
+ */
+export class OrderedEvents {
+  readonly #options: OrderedEventsOptions;
+  readonly #view: OrderedView;
+  readonly #heard = new HeardChanges();
+  readonly #activeSlots = new ActiveSlots();
+  readonly #waiting: WaitingEvent[] = [];
+  /** The place of our own join, where the sequence begins for us; 0 before the welcome. */
+  #ownEntry: Seq = 0;
+  #isMissReported = false;
+  #hasMissedViews = false;
+  #isOut = false;
+
+  constructor(options: OrderedEventsOptions) {
+    this.#options = options;
+    this.#view = new OrderedView(options.group.record);
+  }
+
+  /** True after the entry that ended our stay was delivered: nothing after that entry is for us. */
+  get isOut(): boolean {
+    return this.#isOut;
+  }
+
+  /**
+   * The highest view number that was heard of, delivered or not. A tracker that has lost its memory
+   * asks for it, and must not use a number twice.
+   */
+  get viewNumber(): number {
+    return Math.max(this.#view.number, this.#heard.view);
+  }
+
+  /**
+   * The members that left lately. Excludes members whose rejoin was received but not delivered yet:
+   * in the view that we report they are still members.
+   */
+  get removed(): readonly MemberId[] {
+    const { number, removed } = this.#view;
+    return removed.filter((id) => this.#heard.joinOf(id) <= number);
+  }
+
+  /** Number of members in the view. */
+  get members(): number {
+    return this.#view.size;
+  }
+
+  /** Returns the number of members that sent something lately, ourselves included. */
+  activeSenders(now: Instant): number {
+    return 1 + this.#activeSlots.countOthers(this.#options.stay.slot, now);
+  }
+
+  /**
+   * True while the sequence alone cannot tell who is a member: entries were missed; or our own join
+   * came in a step over several views, in which a member may have come and gone without any entry;
+   * or a fetched view has a member that no entry has named yet, and perhaps none ever will.
+   */
+  get wantsRecord(): boolean {
+    return this.#hasMissedViews || this.#view.hasUnnamed;
+  }
+
+  currentView(): GroupView {
+    const { group: id, name, mode } = this.#options.group.record;
+    return this.#view.view({ id, name, mode });
+  }
+
+  /** Notes the view number of an install that was received, wherever it belongs. */
+  noteView(view: number): void {
+    this.#heard.noteView(view);
+  }
+
+  /** Notes a change that was received, wherever it belongs. */
+  noteChange({ change }: ChangeFrame): void {
+    this.#heard.noteChange(change);
+  }
+
+  /**
+   * Begins the sequence for us after `cut`. Reports once, as one gap, the entries between the end of
+   * the stay from which we were evicted and this one: where ford's old stay stood at 40 and his new
+   * join is 53, he is told that 41 to 52 are lost to him (PROTOCOL 10.6.4).
+   */
+  beginAfter(cut: Seq, sender: MemberIdentity): void {
+    this.#ownEntry = cut + 1;
+    const stood = this.#options.group.resume.get(SEQUENCE_ID);
+    if (stood === undefined || stood >= cut || this.#isMissReported) return;
+    this.#isMissReported = true;
+    this.#pushGap({ first: stood + 1, last: cut }, sender);
+  }
+
+  /** Turns what the application takes now into events; `sender` is whom a gap names. */
+  onArrival(
+    arrival: StreamEvent<SequencerPeer, OrderedOrigin>,
+    sender: MemberIdentity,
+    now: Instant,
+  ): void {
+    if (arrival.type === "gap") return this.#onGap(arrival.range, sender);
+    for (const message of arrival.messages) {
+      if (this.#isOut) return;
+      this.#onEntry(message, now);
+    }
+  }
+
+  /** Takes over a view that was fetched; returns false if we are not in it. */
+  onRecord(record: ViewRecord): boolean {
+    const { group: { self }, stay } = this.#options;
+    const isIn = record.members.some(({ id, joined }) => id === self.id && joined === stay.joined);
+    const changes = isIn ? this.#view.reconcile(record) : undefined;
+    if (changes === undefined) return isIn;
+    this.#hasMissedViews = false;
+    if (changes.length > 0) {
+      this.push({ type: "view", group: this.#name, view: this.currentView(), changes });
+    }
+    return true;
+  }
+
+  /** True while no event waits. */
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  push(event: Exclude<GroupEvent, { readonly type: "deliver" }>): void {
+    this.#waiting.push(event);
+  }
+
+  /** Reports whom our messages wait for; replaces an older report that was not taken yet. */
+  pushWaiting(members: readonly MemberIdentity[]): void {
+    const before = this.#waiting.findIndex(({ type }) => type === "waiting");
+    if (before >= 0) this.#waiting.splice(before, 1);
+    this.push({ type: "waiting", group: this.#name, members });
+  }
+
+  shift(): GroupEvent | undefined {
+    return this.#waiting.shift();
+  }
+
+  get #name(): string {
+    return this.#options.group.record.name;
+  }
+
+  #onEntry(message: TakenMessage<OrderedOrigin>, now: Instant): void {
+    const { origin, range } = message;
+    invariant(origin !== undefined, "An entry is kept with the frame that brought it");
+    switch (origin.type) {
+      case "ordered":
+        return this.#onOrdered(message, origin, now);
+      case "change":
+        return this.#onChange(origin);
+      case "install":
+        return this.#onInstall(origin, range);
+    }
+  }
+
+  #onOrdered(message: TakenMessage<OrderedOrigin>, origin: OrderedFrame, now: Instant): void {
+    invariant(!this.#isOut, "After the end of our stay nothing is delivered");
+    const { stay, submissions, group: { counters } } = this.#options;
+    const { slot } = origin;
+    const sender = this.#view.senderIn(slot);
+    this.#activeSlots.heard(slot, now);
+    counters.delivered++;
+    if (slot === stay.slot) {
+      // The frame may have brought several of our messages; this one ends so far into its run.
+      const seq = origin.submission + message.range.last - origin.base;
+      if (!submissions.onDelivered(seq, now)) counters.foreign++;
+    }
+    const last = this.#waiting.at(-1);
+    if (last?.type === "deliver" && last.sender === sender) last.messages.push(message);
+    else this.#waiting.push({ type: "deliver", group: this.#name, sender, messages: [message] });
+  }
+
+  #onChange({ seq, change }: ChangeFrame): void {
+    const { kind, member: id, name, slot } = change;
+    if (kind === "detach" || kind === "reattach") {
+      const type = kind === "detach" ? "detached" : "reattached";
+      return this.push({ type, group: this.#name, member: { id, name }, seq });
+    }
+    const { stay } = this.#options;
+    const isOwn = slot === stay.slot;
+    this.#hasMissedViews ||= this.#view.hasPassed(change);
+    const news = this.#view.apply(change);
+    this.#activeSlots.forget(slot);
+    if (isOwn && kind === "join") {
+      // The number of a later view: our join came in a step over several views.
+      this.#hasMissedViews ||= change.view > stay.joined;
+      // The application knows that it has joined. A takeover may repeat the join for the sake of
+      // others (PROTOCOL 11.2.9); that copy is an entry like any other.
+      if (seq === this.#ownEntry) return;
+    }
+    if (isOwn && kind !== "join") this.#isOut = true;
+    // Our own end is reported even if a fetched view had told it before.
+    const changes = news.length === 0 && this.#isOut ? [{ kind, member: { id, name } }] : news;
+    this.push({ type: "view", group: this.#name, view: this.currentView(), seq, changes });
+  }
+
+  /** Delivers an install: members that it does not name are out, ourselves included. */
+  #onInstall({ epoch, view, previousLast }: InstallFrame, { first, last }: SeqRange): void {
+    invariant(first === previousLast + 1, "An install begins right after the recovered log");
+    const { installs, group: { self } } = this.#options;
+    const ids = installs.take(epoch);
+    const news = this.#view.install(view, ids);
+    this.#hasMissedViews ||= !this.#view.hasAll(ids);
+    this.#isOut ||= !ids.includes(self.id);
+    // Each part has its place in the sequence, and is reported there.
+    for (let seq = first; seq <= last; seq++) {
+      const changes = seq === first ? news : [];
+      this.push({ type: "view", group: this.#name, view: this.currentView(), seq, changes });
+    }
+  }
+
+  /** Reports places that nobody holds any more. Changes of the view may have been among them. */
+  #onGap({ first, last }: SeqRange, sender: MemberIdentity): void {
+    // Our own join would have told the application nothing, so it is not missed.
+    const range = { first: Math.max(first, this.#ownEntry + 1), last };
+    if (range.first > range.last) return;
+    this.#options.group.counters.lost += range.last - range.first + 1;
+    this.#hasMissedViews = true;
+    this.#pushGap(range, sender);
+  }
+
+  #pushGap(range: SeqRange, sender: MemberIdentity): void {
+    this.push({ type: "gap", group: this.#name, sender, range });
+  }
+}

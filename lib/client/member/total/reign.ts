@@ -1,0 +1,87 @@
+import type { Address, Epoch, Instant, MemberId } from "../../../core/mod.ts";
+import { isSameEpoch, sameAddress } from "../../../core/mod.ts";
+import {
+  Outbound,
+  type ReceiveWindow,
+  type StreamReceiver,
+  StreamTransmitter,
+} from "../../../ordering/mod.ts";
+import type { Header } from "../../../wire/mod.ts";
+import type { GroupOptions } from "../group/group.ts";
+import { EntryRelay } from "./entry_relay.ts";
+import { type OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
+import type { Submissions } from "./submissions.ts";
+
+/** The tracker's word on who orders a group: one sequencer, in one epoch. */
+export interface Grant {
+  readonly epoch: Epoch;
+  readonly sequencer: MemberId;
+  readonly address: Address;
+}
+
+/** The parts of a member that a reign works with. */
+export interface ReignOptions {
+  readonly group: GroupOptions;
+  readonly submissions: Submissions;
+  readonly receiver: StreamReceiver<SequencerPeer, OrderedOrigin>;
+  /** Returns the window that holds the sequence; `undefined` before the sequence has begun for us. */
+  window(): ReceiveWindow<OrderedOrigin> | undefined;
+  /** Returns the number of members that sent something lately, ourselves included. */
+  activeSenders(now: Instant): number;
+  /** Returns the number of members. */
+  potentialSenders(): number;
+}
+
+/**
+ * One sequencer's reign over the group as a member sees it, and the way to that sequencer. A takeover
+ * replaces the whole object, so that no frame that waits for one sequencer can go to the next.
+ */
+export class Reign {
+  readonly epoch: Epoch;
+  readonly peer: SequencerPeer;
+  readonly transmitter: StreamTransmitter<SequencerPeer, OrderedOrigin>;
+  readonly relay: EntryRelay;
+  readonly #options: ReignOptions;
+
+  constructor({ epoch, sequencer, address }: Grant, options: ReignOptions, now: Instant) {
+    const { submissions, receiver, group: { self, record, counters } } = options;
+    // Nothing is submitted before the welcome or the install. Example: ford leaves and is back at
+    // once under his id, and the sequencer has heard of neither. It would order the new stay's
+    // message 8 as one of the old stay, and again when it knows the new one (PROTOCOL 10.2.5).
+    const outbound = new Outbound(submissions.delivered, now);
+    outbound.limit = outbound.cut;
+    const peer = new SequencerPeer(sequencer, address, outbound);
+    const relay = new EntryRelay(peer, options.window);
+    this.epoch = epoch;
+    this.peer = peer;
+    this.relay = relay;
+    this.#options = options;
+    this.transmitter = new StreamTransmitter<SequencerPeer, OrderedOrigin>({
+      group: record.group,
+      self: self.id,
+      epoch,
+      sender: submissions.sender,
+      receiver,
+      addresses: () => peer.addresses,
+      activeSenders: options.activeSenders,
+      potentialSenders: options.potentialSenders,
+      onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
+      relays: relay,
+    });
+    submissions.sender.addPeer(peer);
+    receiver.addPeer(peer);
+  }
+
+  /** Returns whether a datagram comes from this sequencer, from its address, in its epoch. */
+  isSourceOf(header: Header, from: Address): boolean {
+    return header.source === this.peer.id && sameAddress(this.peer.address, from) &&
+      isSameEpoch(header.epoch, this.epoch);
+  }
+
+  /** Ends the streams to and from the sequencer. What was received of its stream can still be taken. */
+  end(): void {
+    const { submissions, receiver } = this.#options;
+    submissions.sender.removePeer(this.peer);
+    receiver.removePeer(this.peer);
+  }
+}

@@ -1,0 +1,62 @@
+import type { Instant, Random, Seq, SeqRange } from "../../../core/mod.ts";
+import { Outbox, StreamSender } from "../../../ordering/mod.ts";
+import type { SequencerPeer } from "./sequencer_peer.ts";
+
+/**
+ * Our own messages: multicast, submitted to whoever orders the group, and kept until they come back
+ * in the sequence. The sequencer's acknowledgement is not enough: a sequencer that dies takes with it
+ * what only it had (PROTOCOL 10.1.4).
+ */
+export class Submissions {
+  readonly sender: StreamSender<SequencerPeer>;
+  readonly #outbox: Outbox;
+  #delivered: Seq;
+  #progressAt: Instant;
+
+  /** `next` is the seq of our first message: seqs go on within a member id. */
+  constructor({ next, random, now }: { next: Seq; random: Random; now: Instant }) {
+    this.#outbox = new Outbox(next);
+    // The window to a sequencer waits for ever: the tracker decides whether the sequencer is gone,
+    // and nobody else could order what we submit (PROTOCOL 10.5.4).
+    this.sender = new StreamSender(this.#outbox, random, { slowMemberMs: Infinity });
+    this.#delivered = this.#outbox.last;
+    this.#progressAt = now;
+  }
+
+  /** The seq of the last message that was multicast. */
+  get last(): Seq {
+    return this.#outbox.last;
+  }
+
+  /** The highest seq of ours that came back in the order: everything up to here has its place. */
+  get delivered(): Seq {
+    return this.#delivered;
+  }
+
+  /** The messages that did not come back yet; `undefined` if all have. */
+  get outstanding(): SeqRange | undefined {
+    const { last } = this.#outbox;
+    return this.#delivered < last ? { first: this.#delivered + 1, last } : undefined;
+  }
+
+  /** The time when one of our messages last came back. */
+  get progressAt(): Instant {
+    return this.#progressAt;
+  }
+
+  append(payload: Uint8Array, sentAt: number): SeqRange {
+    return this.#outbox.append(payload, sentAt);
+  }
+
+  /**
+   * Records that our messages up to `seq` came back. Returns false, and changes nothing, if the
+   * sequencer names a seq that we never sent, or that came back before.
+   */
+  onDelivered(seq: Seq, now: Instant): boolean {
+    if (seq <= this.#delivered || seq > this.#outbox.sent) return false;
+    this.#delivered = seq;
+    this.#progressAt = now;
+    this.sender.release(seq);
+    return true;
+  }
+}

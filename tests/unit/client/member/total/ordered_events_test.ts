@@ -1,0 +1,136 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InvariantError, type Seq } from "../../../../../lib/core/mod.ts";
+import {
+  OrderedEvents,
+  SEQUENCE_ID,
+} from "../../../../../lib/client/member/total/ordered_events.ts";
+import {
+  type OrderedOrigin,
+  SequencerPeer,
+} from "../../../../../lib/client/member/total/sequencer_peer.ts";
+import { Outbound } from "../../../../../lib/ordering/mod.ts";
+import { addressFor, changeOf, idOf, recordOf } from "../fixture_groups.ts";
+import { linesOf } from "../fixture_stories.ts";
+import {
+  changeFrame,
+  installFrame,
+  optionsOfFord,
+  orderedFrame,
+  partsOfFord,
+  SECOND,
+  submit,
+  taken,
+} from "./fixture_entries.ts";
+
+/** The events of ford, whose join is entry 42. */
+class Story {
+  readonly peer = new SequencerPeer(idOf("adams"), addressFor("adams"), new Outbound(0, 0));
+  readonly parts;
+  readonly events;
+
+  constructor(resume = new Map<number, Seq>()) {
+    this.parts = partsOfFord(optionsOfFord({ resume }));
+    this.events = new OrderedEvents(this.parts);
+    this.events.beginAfter(41, this.peer.identity);
+  }
+
+  /** Lets ford's application take entries, which follow each other from `seq` on. */
+  takes(seq: Seq, ...origins: (OrderedOrigin | undefined)[]): void {
+    const messages = origins.map((origin, i) => taken(seq + i, origin));
+    this.events.onArrival({ type: "deliver", peer: this.peer, messages }, this.peer.identity, 1);
+  }
+
+  /** Lets ford's application take a gap. */
+  misses(first: Seq, last: Seq): void {
+    const gap = { type: "gap", peer: this.peer, range: { first, last } } as const;
+    this.events.onArrival(gap, this.peer.identity, 1);
+  }
+
+  hears(): string[] {
+    const lines: string[] = [];
+    for (let event = this.events.shift(); event; event = this.events.shift()) {
+      lines.push(...linesOf(event));
+    }
+    return lines;
+  }
+}
+
+/** Returns ford's own join as it is for entry 42. */
+const OWN_JOIN = changeFrame(42, { ...changeOf("join", 1, "ford"), slot: 1 });
+
+Deno.test("OrderedEvents delivers messages by slot, and joins those that follow each other", () => {
+  const story = new Story();
+  story.takes(42, OWN_JOIN, orderedFrame(43, 2, 1), orderedFrame(44, 2, 2), orderedFrame(45, 7, 1));
+  const [first, second, ...others] = [1, 2, 3].map(() => story.events.shift());
+  assert(first?.type === "deliver" && second?.type === "deliver");
+  assertEquals([first.sender.name, first.messages.length], ["arthur", 2]);
+  assertEquals([second.sender.name, others], ["slot 7", [undefined]]);
+});
+
+Deno.test("OrderedEvents does not report the own join, and reports a copy of it as a view", () => {
+  const story = new Story();
+  story.takes(42, OWN_JOIN);
+  assert(story.events.isEmpty);
+  story.takes(43, changeFrame(43, { ...changeOf("join", 1, "ford"), slot: 1 }));
+  assertEquals(story.events.shift()?.type, "view");
+});
+
+Deno.test("OrderedEvents wants the view after a gap, but not for a gap that was the own join", () => {
+  const story = new Story();
+  story.misses(42, 42);
+  assertEquals([story.hears(), story.events.wantsRecord], [[], false]);
+  story.misses(43, 44);
+  assertEquals([story.hears(), story.events.wantsRecord], [["sequencer lost 43-44"], true]);
+  const seats = [{ name: "ford", joined: 1 }];
+  assert(story.events.onRecord(recordOf(3, seats)));
+  assertEquals([story.hears(), story.events.wantsRecord], [["leave arthur"], false]);
+});
+
+Deno.test("OrderedEvents wants the view when its own join is part of a step over several views", () => {
+  const story = new Story();
+  story.takes(42, changeFrame(42, { ...changeOf("join", 4, "ford"), slot: 1 }));
+  assert(story.events.wantsRecord);
+});
+
+Deno.test("OrderedEvents.beginAfter() reports once what was missed since the stay before", () => {
+  const story = new Story(new Map([[SEQUENCE_ID, 40]]));
+  assertEquals(story.hears(), ["sequencer lost 41"]);
+  story.events.beginAfter(50, story.peer.identity);
+  assertEquals(story.hears(), [], "the join became void, and the new one is 51");
+});
+
+Deno.test("OrderedEvents delivers nothing after the entry that ends the stay", () => {
+  const ends: OrderedOrigin[] = [
+    changeFrame(43, { ...changeOf("evict", 3, "ford"), slot: 1 }),
+    installFrame(SECOND, 42, [idOf("arthur")]),
+  ];
+  for (const end of ends) {
+    const story = new Story();
+    if (end.type === "install") story.parts.installs.add(end);
+    story.takes(42, OWN_JOIN, end, orderedFrame(44, 2, 1));
+    assert(story.events.isOut);
+    assertEquals(story.hears(), [end.type === "install" ? "leave ford" : "evict ford"]);
+  }
+});
+
+Deno.test("OrderedEvents records which of its own messages came back", () => {
+  const story = new Story();
+  const { submissions, group: { counters } } = story.parts;
+  for (let i = 0; i < 3; i++) submissions.append(new Uint8Array(1), 0);
+  submit(submissions);
+  story.takes(42, OWN_JOIN, orderedFrame(43, 1, 1), orderedFrame(44, 1, 2));
+  assertEquals([submissions.delivered, counters.foreign], [2, 0]);
+  story.takes(45, orderedFrame(45, 1, 9));
+  assertEquals([submissions.delivered, counters.foreign], [2, 1], "message 9 was never sent");
+  assertEquals(story.hears(), ["ford: x", "ford: x", "ford: x"]);
+});
+
+Deno.test("OrderedEvents finds out if an entry is kept without its frame", () => {
+  assertThrows(() => new Story().takes(42, undefined), InvariantError, "the frame that brought it");
+});
+
+Deno.test("OrderedEvents finds out if an install is not right after the recovered log", () => {
+  const story = new Story();
+  const install = installFrame(SECOND, 42, [idOf("ford")]);
+  assertThrows(() => story.takes(44, install), InvariantError, "right after the recovered log");
+});

@@ -1,0 +1,40 @@
+import { assertEquals } from "@std/assert";
+import { Submissions } from "../../../../../lib/client/member/total/submissions.ts";
+import { submit } from "./fixture_entries.ts";
+
+/** Returns three messages, 8 to 10, of which the first two were sent. */
+function threeOf8(): Submissions {
+  const submissions = new Submissions({ next: 8, random: () => 0.5, now: 0 });
+  submissions.append(new Uint8Array(1), 0);
+  submissions.append(new Uint8Array(1), 0);
+  submit(submissions);
+  submissions.append(new Uint8Array(1), 0);
+  return submissions;
+}
+
+Deno.test("Submissions.outstanding is the range that did not come back yet", () => {
+  const submissions = threeOf8();
+  assertEquals([submissions.last, submissions.delivered], [10, 7]);
+  assertEquals(submissions.outstanding, { first: 8, last: 10 });
+  assertEquals(submissions.onDelivered(8, 5), true);
+  assertEquals([submissions.outstanding, submissions.progressAt], [{ first: 9, last: 10 }, 5]);
+  submit(submissions);
+  assertEquals(submissions.onDelivered(10, 6), true);
+  assertEquals(submissions.outstanding, undefined);
+});
+
+Deno.test("Submissions.onDelivered() refuses a seq that was never sent, or came back before", () => {
+  const submissions = threeOf8();
+  assertEquals(submissions.onDelivered(9, 5), true);
+  for (const seq of [8, 9, 10, 11]) assertEquals(submissions.onDelivered(seq, 6), false, `${seq}`);
+  assertEquals([submissions.delivered, submissions.progressAt], [9, 5]);
+});
+
+Deno.test("Submissions of a member that has sent nothing has nothing outstanding", () => {
+  const submissions = new Submissions({ next: 8, random: () => 0.5, now: 3 });
+  assertEquals([submissions.outstanding, submissions.last, submissions.progressAt], [
+    undefined,
+    7,
+    3,
+  ]);
+});

@@ -1,0 +1,24 @@
+import { assertEquals } from "@std/assert";
+import {
+  earliestDeadline,
+  type TotalTimers,
+} from "../../../../../lib/client/member/total/total_timers.ts";
+
+const OWNERS = ["sender", "receiver", "succession", "stability", "recalls", "leaving"] as const;
+
+/** Returns timers of which some owners have a deadline. */
+function timersAt(deadlines: Partial<Record<keyof TotalTimers, number>>): TotalTimers {
+  const of = (owner: keyof TotalTimers) => ({ nextDeadline: () => deadlines[owner] });
+  const [sender, receiver, succession] = [of("sender"), of("receiver"), of("succession")];
+  const rest = { stability: of("stability"), recalls: of("recalls"), leaving: of("leaving") };
+  return { sender, receiver, succession, ...rest };
+}
+
+Deno.test("earliestDeadline() returns the deadline of whichever owner is first", () => {
+  assertEquals(earliestDeadline(timersAt({})), undefined);
+  for (const owner of OWNERS) {
+    assertEquals(earliestDeadline(timersAt({ [owner]: 7 })), 7);
+    const later = Object.fromEntries(OWNERS.map((other) => [other, 9]));
+    assertEquals(earliestDeadline(timersAt({ ...later, [owner]: 8 })), 8);
+  }
+});
