@@ -1,6 +1,8 @@
 import type { Epoch, Instant, MemberId, Seq } from "../../core/mod.ts";
 import type { SequenceEntry } from "../../ordering/mod.ts";
-import type { ViewPlace, Witness } from "./witness.ts";
+import type { PromiseFrame } from "../../wire/mod.ts";
+import type { ViewPlace } from "./view_place.ts";
+import type { Witness } from "./witness.ts";
 
 /** A member that comes in with the new epoch. */
 export interface RecoveredNewcomer extends ViewPlace {
@@ -14,6 +16,23 @@ export interface RecoveredMember extends RecoveredNewcomer {
   readonly cut: Seq;
   /** When it last said something in our epoch. */
   readonly heardAt: Instant;
+}
+
+/** The outcome of a takeover: the log of the epochs before, and who goes on. */
+export interface Recovery {
+  readonly view: number;
+  /** The seq of the first entry; the last ends a message. */
+  readonly first: Seq;
+  readonly entries: readonly SequenceEntry[];
+  /** The newest epoch of which a member has something; `undefined` when no such member is left. */
+  readonly installed?: Epoch | undefined;
+  /** The promise of the member that joined first, of those for whom the sequence had begun. */
+  readonly elder?: PromiseFrame | undefined;
+  readonly members: readonly RecoveredMember[];
+  /** Members whose join has no place in that log. */
+  readonly newcomers: readonly RecoveredNewcomer[];
+  /** True if the tracker has lost its memory since: it may have taken back somebody who was out. */
+  readonly isAfterRestart: boolean;
 }
 
 /** What was recovered of the epochs before. */

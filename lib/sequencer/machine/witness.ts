@@ -1,16 +1,14 @@
-import type { Address, Epoch, Instant, MemberId, Seq, SeqRange } from "../../core/mod.ts";
-import { addRange, isNewerEpoch, removeRange } from "../../core/mod.ts";
+import {
+  addRange,
+  type Epoch,
+  type Instant,
+  isNewerEpoch,
+  removeRange,
+  type Seq,
+  type SeqRange,
+} from "../../core/mod.ts";
 import type { PromiseFrame } from "../../wire/mod.ts";
-
-/** A member's place in a view. */
-export interface ViewPlace {
-  readonly id: MemberId;
-  readonly name: string;
-  readonly address: Address;
-  /** The number of the view in which it joined. */
-  readonly joined: number;
-  readonly slot: number;
-}
+import type { ViewPlace } from "./view_place.ts";
 
 /** A member that a new sequencer asks what it has of the sequence. */
 export class Witness {
