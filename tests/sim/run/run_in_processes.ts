@@ -21,7 +21,7 @@ export async function runInProcesses(range: RangeOptions, jobs: number): Promise
 }
 
 async function runInProcess({ first, count, failuresMax }: RangeOptions): Promise<Tally> {
-  const main = new URL("main.ts", import.meta.url).href;
+  const main = new URL("../main.ts", import.meta.url).href;
   const flags = ["--seed", first, "--seeds", count, "--failures", failuresMax, "--json"].map(
     String,
   );
