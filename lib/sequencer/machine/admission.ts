@@ -57,7 +57,7 @@ export class Admission {
     const { licence, members, sender, receiver } = this.#parts;
     if (!licence.isValid(now)) {
       this.#phase = receiver.isReady ? "unlicensed" : "open";
-      if (this.#phase === "unlicensed") this.#deadlines.setEarlier("ask", now);
+      if (receiver.isReady && !this.#deadlines.has("ask")) this.#deadlines.set("ask", now);
       return;
     }
     members.placePaceChanges();
