@@ -28,8 +28,8 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     name: "void-of-an-epoch-missed-counts",
     why: "what an older epoch holds counts up to where a newer one began (11.2.4)",
     file: WITNESS,
-    find: "return epochs === 0 ? Infinity : epochs === 1 ? Math.max(base, delivered) : delivered;",
-    replace: "return epochs < 0 ? base + delivered : Infinity;",
+    find: "return missed === 0 ? Infinity : missed === 1 ? Math.max(base, delivered) : delivered;",
+    replace: "return missed < 0 ? base + delivered : Infinity;",
   },
   {
     name: "log-ends-inside-a-message",

@@ -35,9 +35,9 @@ export interface AdmissionParts {
  * the next seq. Every `handle` and every `handleTimeout` of a sequencer ends with it, so the order
  * follows from the inputs alone and no submission waits for somebody to poll.
  *
- * Worked case: the sequence is full, and ford's submission 7 waits. An `ack` of arthur lets the
- * sequence forget seqs 1 to 40: the run at the end of that very `handle` gives submission 7 seq 941.
- * Sending makes room as well, and happens in `pollTransmit`: that sets the timer `admit`.
+ * Worked case: the sequence is full, up to seq 940, and ford's submission 7 waits. Arthur's `ack` opens
+ * the window, and `pollTransmit` sends 41 to 60. That makes room and sets the timer `admit`: the next
+ * input gives submission 7 its place, 941, or else that timer does.
  */
 export class Admission {
   readonly #parts: AdmissionParts;

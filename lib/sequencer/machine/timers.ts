@@ -17,8 +17,8 @@ export type LinkTimer =
 /** The timers of an {@linkcode Admission}. */
 export type AdmissionTimer =
   /**
-   * Runs the admission that `pollTransmit` has made room for: at once. Acknowledgements of what was
-   * sent nearly always come first and run it, but no admission may depend on them.
+   * Runs an admission at once, after `pollTransmit` has made room. The next acknowledgement would run
+   * it as well, but no admission may depend on what members send.
    */
   | "admit"
   /**
