@@ -50,7 +50,6 @@ export class FetchedEntries {
     for (let seq = delivered + 1; seq <= end; seq++) {
       if ((this.#at(seq).slice.fragment & LAST_FRAGMENT) !== 0) last = seq;
     }
-    invariant(last >= delivered, "The recovered log has all that any witness delivered");
     const entries: SequenceEntry[] = [];
     for (let seq = first; seq <= last; seq++) entries.push(this.#at(seq));
     return entries;

@@ -371,10 +371,14 @@ export class Takeover {
     this.#phase = { type: "recovered", recovery: { ...log, members, newcomers, isAfterRestart } };
   }
 
-  /** Checks that each witness has one place, and that nobody goes on where the log has nothing. */
+  /** Checks the outcome against what the witnesses promised, whatever way led to it. */
   #checkPlaces({ members, newcomers, lost }: Placing, { first, last }: SeqRange): void {
     const placed = members.length + newcomers.length + lost.length;
     invariant(placed === this.#witnesses.size, "Each witness goes on, comes in anew, or is lost");
+    const isWhole = [...this.#witnesses.values()].every(({ begun }) =>
+      begun === undefined || begun.delivered === begun.cut || begun.delivered <= last
+    );
+    invariant(isWhole, "The recovered log ends at or after what any witness delivered");
     // Its own join alone may lie below the log: it misses nothing by that.
     const isInside = members.every(({ cut }) => cut >= first - 2 && cut <= last);
     invariant(isInside, "A member goes on within the recovered log, or right before it");
