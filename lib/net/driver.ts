@@ -150,6 +150,8 @@ export class Driver<Input, Event> {
   }
 
   #arm(): void {
+    // A machine that threw in this turn has closed us: a timer would keep the process alive.
+    if (this.#isClosed) return;
     const at = this.#options.machine.nextDeadline();
     if (at === undefined || at >= this.#timerAt) return;
     // A timer that fires early harms nothing, so only an earlier deadline moves it.

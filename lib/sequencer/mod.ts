@@ -1,13 +1,18 @@
 /**
- * The sequencer: it gives the messages of total-order groups their place in one sequence. Only the
- * tracker needs to know where it is; members learn of it with their joining.
+ * The sequencer: it gives the messages of total-order groups their places in one sequence. Only the
+ * tracker needs to know where it is; members learn of it when they join.
  *
- * The pure role is in sequencer/; {@linkcode SequencerServer} puts it on a socket, with an
- * {@linkcode OrderedLog} that keeps the sequence. No rule of ordering may live in this folder's
- * own files, and nothing of the tracker's or the client's may be imported.
+ * What lives here: {@linkcode SequencerServer}, which puts the machine of machine/ on a socket and
+ * joins it to an engine of log/; and the command `gm sequencer`. What may not: rules of ordering,
+ * which are machine/'s, and anything of the tracker or the client.
+ *
+ * The duties of the server towards the two:
+ * - an `append` goes to the engine, and its confirmation comes back as an `appended` input;
+ * - whatever throws or rejects, in the machine, in the engine or in a request, ends at `onBug`.
+ *
+ * docs/PROTOCOL.md has the rules: 9.5 for the tracker's side, 10 and 11 for a group's, 12 for history.
  *
  * @module
  */
-export * from "./log/memory_log.ts";
-export * from "./log/ordered_log.ts";
+export * from "./log/mod.ts";
 export * from "./server.ts";

@@ -1,4 +1,11 @@
-import { type Address, formatAddress, formatMemberId, SLOW_MEMBER_MS } from "../core/mod.ts";
+import {
+  type Address,
+  formatAddress,
+  formatMemberId,
+  invariant,
+  SLOW_MEMBER_MS,
+  unreachable,
+} from "../core/mod.ts";
 import {
   Driver,
   type Log,
@@ -13,32 +20,35 @@ import type { OnAppended, OrderedLog } from "./log/ordered_log.ts";
 import { Sequencer, type SequencerEvent, type SequencerInput } from "./machine/mod.ts";
 
 export interface SequencerServerOptions {
-  /** An IP literal. */
+  /** The IP literal to bind. */
   readonly hostname: string;
-  /** 0: any port that is free. */
+  /** The port to bind; 0 for any port that is free. */
   readonly port: number;
-  /** Undefined: whichever tracker invites us. */
+  /** Address of the tracker; `undefined`: the first one that invites us. */
   readonly tracker: Address | undefined;
   /** @default {SLOW_MEMBER_MS} */
   readonly slowMemberMs?: number;
   /**
-   * Makes the engine that keeps the sequences.
+   * Opens the engine that keeps the sequences.
    *
    * @default {MemoryLog}
    */
   readonly openLog?: (onAppended: OnAppended) => OrderedLog;
   readonly log: Log;
   /**
-   * Hears which groups we order, and which no more.
+   * Called for each group that we order from now on, or no longer order.
    *
-   * @default nobody
+   * @default nothing is called
    */
   readonly onReign?: (change: ReignChange) => void;
-  /** A bug: the sequencer has stopped. */
+  /**
+   * Called once if the sequencer has stopped by itself: because of a bug, or because its engine
+   * failed (an `EnvironmentError`).
+   */
   onBug(error: unknown): void;
 }
 
-/** A group that a sequencer orders from now on, or that is another's, or gone. */
+/** A group that a sequencer orders from now on (`orders`), or no longer orders (`released`). */
 export interface ReignChange {
   readonly type: "orders" | "released";
   readonly group: string;
@@ -46,47 +56,54 @@ export interface ReignChange {
 
 type EventOf<T extends SequencerEvent["type"]> = Extract<SequencerEvent, { type: T }>;
 
-/** A sequencer on a UDP socket. */
+/**
+ * A sequencer on a UDP socket.
+ *
+ * Whatever throws ends it, at one place: a machine or an engine that throws inside a turn of the
+ * driver, and a request to the tracker that fails for another reason than an unreachable tracker.
+ * After that nothing is sent or kept any more, `onBug` has been called once, and {@linkcode close}
+ * resolves.
+ */
 export class SequencerServer {
-  /** Where it listens, with the port that it got. */
+  /** The address at which it listens, with the port that it got. */
   readonly address: Address;
-  readonly #log: Log;
+  readonly #options: SequencerServerOptions;
   readonly #sequencer: Sequencer;
   readonly #driver: Driver<SequencerInput, SequencerEvent>;
-  readonly #ordered: OrderedLog;
+  readonly #engine: OrderedLog;
   readonly #attempted = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
-  readonly #onReign: (change: ReignChange) => void;
-  /** The groups that we order, by their names. */
+  /** The names of the groups that we order. */
   readonly #reigns = new Set<string>();
   #requests: TrackerRequests | undefined;
   #lastFault = "";
+  #hasFailed = false;
 
   /**
    * Binds the socket and begins to serve.
    *
    * @throws {BindError} if the address cannot be had
+   * @throws {HistoryFileError} if the engine cannot use its file
    */
   static start(options: SequencerServerOptions): SequencerServer {
     return new SequencerServer(options);
   }
 
   private constructor(options: SequencerServerOptions) {
-    const { hostname, port, tracker, slowMemberMs = SLOW_MEMBER_MS, log, onBug } = options;
+    const { hostname, port, tracker, slowMemberMs = SLOW_MEMBER_MS } = options;
     const { openLog = (onAppended: OnAppended) => new MemoryLog(onAppended) } = options;
+    this.#options = options;
     const socket = openUdp({ hostname, port });
     this.address = socket.address;
-    this.#log = log;
-    this.#onReign = options.onReign ?? (() => {});
     try {
-      this.#ordered = openLog((group, last) =>
+      this.#engine = openLog((group, last) =>
         this.#driver.handle({ type: "appended", group, last })
       );
     } catch (error) {
-      void socket.close();
+      socket.close();
       throw error;
     }
-    const { stored } = this.#ordered;
+    const { stored } = this.#engine;
     this.#sequencer = new Sequencer({
       name: `sequencer@${formatAddress(socket.address)}`,
       address: socket.address,
@@ -102,20 +119,20 @@ export class SequencerServer {
       clock: systemClock,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.#onEvent(event),
-      onBug,
+      onBug: (error) => this.#fail(error),
     });
     this.#driver.start();
   }
 
   /**
-   * Resolves when a tracker has answered our registration, or the first attempt failed (it is tried
-   * again): from then on groups can be given to us, or the log has said why not.
+   * Resolves when the tracker has answered our registration, or the first attempt has failed (it is
+   * tried again). From then on groups can be granted to us, or the log has said why not.
    */
   get attempted(): Promise<void> {
     return this.#attempted.promise;
   }
 
-  /** What was counted so far. */
+  /** The counters so far. */
   get statistics(): Readonly<Counters> {
     return this.#sequencer.counters;
   }
@@ -124,9 +141,23 @@ export class SequencerServer {
   async close(): Promise<void> {
     this.#driver.handle({ type: "close" });
     await this.#closed.promise;
-    await this.#driver.close();
-    await this.#requests?.close();
-    this.#ordered.close();
+    try {
+      await this.#driver.close();
+      await this.#requests?.close();
+    } finally {
+      this.#engine.close();
+    }
+  }
+
+  /** Stops for good: nothing of the machine or the engine may be used any more. */
+  #fail(error: unknown): void {
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
+    void this.#driver.close();
+    void this.#requests?.close();
+    this.#options.onBug(error);
+    this.#attempted.resolve();
+    this.#closed.resolve();
   }
 
   #onEvent(event: SequencerEvent): void {
@@ -134,15 +165,15 @@ export class SequencerServer {
       case "request":
         return void this.#onRequest(event);
       case "append":
-        return this.#ordered.append(event.batch);
+        return this.#engine.append(event.batch);
       case "recall":
         return this.#onRecall(event);
       case "created":
-        return this.#ordered.noteCreated(event.group, event.created);
+        return this.#engine.noteCreated(event.group, event.created);
       case "registered":
         this.#lastFault = "";
         this.#attempted.resolve();
-        return this.#log.info("Registered.", {
+        return this.#options.log.info("Registered.", {
           member: formatMemberId(event.member),
           tracker: formatAddress(event.tracker),
         });
@@ -150,50 +181,54 @@ export class SequencerServer {
         return this.#onRegisterFailed(event);
       case "granted": {
         const { reign } = event;
-        this.#ordered.begin(reign);
+        this.#engine.begin(reign);
         this.#reigns.add(reign.name);
-        this.#onReign({ type: "orders", group: reign.name });
-        return this.#log.info("Orders a group.", { group: reign.name, mode: reign.mode });
+        this.#options.onReign?.({ type: "orders", group: reign.name });
+        return this.#options.log.info("Orders a group.", { group: reign.name, mode: reign.mode });
       }
       case "released":
-        this.#ordered.release(event.group);
+        this.#engine.release(event.group);
         this.#endReign(event.name);
-        return this.#log.info("Orders a group no more.", { group: event.name });
+        return this.#options.log.info("Orders a group no more.", { group: event.name });
       case "evicted":
         for (const group of this.#reigns) this.#endReign(group);
-        return this.#log.warn(
+        return this.#options.log.warn(
           "The tracker took us for dead: others order our groups, if there are any.",
         );
       case "closed":
         return this.#closed.resolve();
+      default:
+        return unreachable(event);
     }
   }
 
   #endReign(group: string): void {
     this.#reigns.delete(group);
-    this.#onReign({ type: "released", group });
+    this.#options.onReign?.({ type: "released", group });
   }
 
   #onRecall({ group, member, question }: EventOf<"recall">): void {
-    const page = this.#ordered.recall(group, question);
+    const page = this.#engine.recall(group, question);
     if (page !== undefined) this.#driver.handle({ type: "past", group, member, question, page });
   }
 
-  /** It is tried again all the time: the same trouble is told once. */
+  /** Logs why registering failed. It is tried again and again, so the same reason is logged once. */
   #onRegisterFailed({ refusal }: EventOf<"register-failed">): void {
-    const fault = refusal?.message ?? this.#requests!.fault.message;
-    if (fault !== this.#lastFault) this.#log.warn(fault);
+    invariant(this.#requests !== undefined, "A registration fails only after it was requested");
+    const fault = refusal?.message ?? this.#requests.fault.message;
+    if (fault !== this.#lastFault) this.#options.log.warn(fault);
     this.#lastFault = fault;
     this.#attempted.resolve();
   }
 
   async #onRequest({ id, request, tracker }: EventOf<"request">): Promise<void> {
-    const requests = this.#requests ??= new TrackerRequests(tracker, this.#log);
+    const requests = this.#requests ??= new TrackerRequests(tracker, this.#options.log);
     try {
       this.#driver.handle({ type: "answer", id, answer: await requests.ask(request) });
     } catch (error) {
       if (requests.isClosed) return;
-      if (!(error instanceof TrackerUnreachableError)) throw error;
+      // Nobody awaits this promise: a rejection would end the process without a word of whose it is.
+      if (!(error instanceof TrackerUnreachableError)) return this.#fail(error);
       this.#driver.handle({ type: "answer", id, answer: undefined });
     }
   }

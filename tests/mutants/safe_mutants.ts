@@ -12,9 +12,9 @@ export const SAFE_MUTANTS: readonly Mutant[] = [
   {
     name: "stable-is-what-was-sent",
     why: "stable is what all have acknowledged (11.3.3)",
-    file: "lib/sequencer/machine/ordered_group.ts",
-    find: "        const seq = this.#sender.ackedByAll;\n",
-    replace: "        const seq = this.#sender.highest;\n",
+    file: "lib/sequencer/machine/stability.ts",
+    find: "    const seq = this.#sender.ackedByAll;\n",
+    replace: "    const seq = this.#sender.highest;\n",
   },
   {
     name: "stable-without-the-detached",
@@ -35,8 +35,8 @@ export const SAFE_MUTANTS: readonly Mutant[] = [
     name: "safe-forgets-who-said-bye",
     why: "who has said bye is in the view until its leave is an entry (11.3.3)",
     file: "lib/sequencer/machine/ordered_group.ts",
-    find: `if (frame.joined === member.joined && this.mode !== "safe") this.#forget(member);`,
-    replace: "if (frame.joined === member.joined) this.#forget(member);",
+    find: `if (frame.joined === member.joined && this.mode !== "safe") this.#members.end(member);`,
+    replace: "if (frame.joined === member.joined) this.#members.end(member);",
   },
   {
     name: "evicted-delivers-what-is-not-stable",
@@ -49,7 +49,7 @@ export const SAFE_MUTANTS: readonly Mutant[] = [
     name: "orders-without-a-licence",
     why: "without its tracker a sequencer needs to hear every member (11.1.5)",
     file: "lib/sequencer/machine/licence.ts",
-    find: "    return now < this.#leasedUntil || this.#unheard(now).length === 0;",
+    find: "    return now < this.#leasedUntil || this.unheard(now).length === 0;",
     replace: "    return now < Infinity;",
   },
   {

@@ -12,21 +12,26 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
   {
     name: "acknowledged-without-a-place",
     why: "while the sequence has no room nothing is admitted, so nothing acknowledged (10.5.2)",
-    file: "lib/sequencer/machine/ordered_group.ts",
-    find: `    while (this.#sender.hasRoom) {
-      const arrival = this.#receiver.take(now);
-      if (arrival === undefined) return;`,
+    file: "lib/sequencer/machine/admission.ts",
+    find: `    while (sender.hasRoom) {
+      const arrival = receiver.take(now);
+      if (arrival === undefined) {
+        this.#phase = "open";
+        return;
+      }
+`,
     replace: `    for (;;) {
-      const arrival = this.#receiver.take(now);
-      if (arrival === undefined) return;
-      if (!this.#sender.hasRoom) continue;`,
+      const arrival = receiver.take(now);
+      if (arrival === undefined) break;
+      if (!sender.hasRoom) continue;
+`,
   },
   {
     name: "submission-ordered-twice",
     why: "a submission is ordered once, however often the hello comes (10.1.5)",
-    file: "lib/sequencer/machine/ordered_group.ts",
-    find: "member.inbound ??= new Inbound(frame.cut);",
-    replace: "member.inbound = new Inbound(frame.cut);",
+    file: "lib/sequencer/machine/submitter.ts",
+    find: `if (this.#phase.type === "submitting") return;`,
+    replace: "",
   },
   {
     name: "stranger-submits",
@@ -40,13 +45,13 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
     name: "late-bye-ends-submissions",
     why: "a bye from a former stay ends nothing (10.6.2)",
     file: "lib/sequencer/machine/ordered_group.ts",
-    find: `if (frame.joined === member.joined && this.mode !== "safe") this.#forget(member);`,
-    replace: `if (this.mode !== "safe") this.#forget(member);`,
+    find: `if (frame.joined === member.joined && this.mode !== "safe") this.#members.end(member);`,
+    replace: `if (this.mode !== "safe") this.#members.end(member);`,
   },
   {
     name: "sequence-skips-a-change",
     why: "changes go into the sequence in the order of their numbers, each once (10.4.2)",
-    file: "lib/sequencer/machine/ordered_group.ts",
+    file: "lib/sequencer/machine/sequenced_members.ts",
     find: "if (change.view > this.#view + 1) return false;",
     replace: "",
   },
@@ -54,7 +59,7 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
     name: "first-submission-skipped",
     why: "submissions begin after the cut that the hello names (10.2.1)",
     file: "lib/sequencer/machine/ordered_group.ts",
-    find: "    member.inbound ??= new Inbound(frame.cut);\n",
-    replace: "    member.inbound ??= new Inbound(frame.cut + 1);\n",
+    find: "member.begin(frame.cut);",
+    replace: "member.begin(frame.cut + 1);",
   },
 ];

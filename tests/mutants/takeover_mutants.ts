@@ -2,7 +2,9 @@ import type { Mutant } from "./mutant.ts";
 
 const TAKEOVER = "lib/sequencer/machine/takeover.ts";
 const WITNESS = "lib/sequencer/machine/witness.ts";
+const PLACE_ALL = "lib/sequencer/machine/place_all.ts";
 const ORDERED_GROUP = "lib/sequencer/machine/ordered_group.ts";
+const MEMBERS = "lib/sequencer/machine/sequenced_members.ts";
 const SEQUENCER = "lib/sequencer/machine/sequencer.ts";
 const TOTAL_GROUP = "lib/client/member/total/total_group.ts";
 const SUCCESSION = "lib/client/member/total/succession.ts";
@@ -22,21 +24,21 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     name: "opened-before-all-promised",
     why: "the epoch opens when every member of the view has promised (11.2.2)",
     file: TAKEOVER,
-    find: "this.#survey = this.#silent().length === 0",
-    replace: "this.#survey = this.#silent().length <= 1",
+    find: "if (this.#silent().length > 0) {",
+    replace: "if (this.#silent().length > 1) {",
   },
   {
     name: "void-of-an-epoch-missed-counts",
     why: "what an older epoch holds counts up to where a newer one began (11.2.4)",
     file: WITNESS,
-    find: "return epochs === 0 ? Infinity : epochs === 1 ? Math.max(base, delivered) : delivered;",
-    replace: "return epochs < 0 ? base + delivered : Infinity;",
+    find: "return missed === 0 ? Infinity : missed === 1 ? Math.max(base, delivered) : delivered;",
+    replace: "return missed < 0 ? base + delivered : Infinity;",
   },
   {
     name: "log-ends-inside-a-message",
     why: "the recovered log ends with a whole message (11.2.4)",
-    file: TAKEOVER,
-    find: "if ((this.#entries.get(seq)!.slice.fragment & LAST_FRAGMENT) !== 0) last = seq;",
+    file: "lib/sequencer/machine/fetched_entries.ts",
+    find: "if ((this.#at(seq).slice.fragment & LAST_FRAGMENT) !== 0) last = seq;",
     replace: "last = seq;",
   },
   {
@@ -56,45 +58,44 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   {
     name: "recovered-log-does-not-count",
     why: "own messages have a place as far as the recovered log has them (11.2.6)",
-    file: "lib/sequencer/machine/place_all.ts",
+    file: PLACE_ALL,
     find: "submitted = Math.max(submitted ?? 0, entry.submission);",
     replace: "submitted ??= 0;",
   },
   {
     name: "submitted-before-is-new",
     why: "what has its place is not ordered again (10.1.5, 11.2.6)",
-    file: ORDERED_GROUP,
-    find: "if (submitted !== undefined) member.inbound = new Inbound(submitted);",
-    replace: "if (submitted !== undefined) member.inbound = new Inbound(0);",
+    file: MEMBERS,
+    find: "if (place.submitted !== undefined) member.begin(place.submitted);\n      // The time",
+    replace: "if (place.submitted !== undefined) member.begin(0);\n      // The time",
   },
   {
     name: "install-not-repeated",
     why: "who lacks the install gets it repeated (11.2.8)",
     file: ORDERED_GROUP,
-    find:
-      `this.#transmitter.onNak(member, { type: "nak", stream: this.#options.self, ranges }, now);`,
-    replace: "void ranges;",
+    find: "this.#transmitter.onNak(member, nak, now);",
+    replace: "void nak;",
   },
   {
     name: "recovered-log-not-kept",
     why: "what one has and another lacks is kept for repair (11.2.4)",
     file: ORDERED_GROUP,
-    find: "const released = this.#outbox.first - 1;",
-    replace: "const released = this.#outbox.last;",
+    find: "const released = this.#handed = outbox.first - 1;",
+    replace: "this.#handed = outbox.first - 1;\n    const released = outbox.last;",
   },
   {
     name: "newcomers-forgotten",
     why: "a member whose join is void comes in behind the install (11.2.9)",
-    file: ORDERED_GROUP,
+    file: MEMBERS,
     find: "for (const place of inOrder(newcomers)) {",
     replace: "for (const place of inOrder(newcomers).slice(1)) {",
   },
   {
     name: "later-joins-not-told-again",
     why: "a newcomer hears who joined after it, for its own view is as old (11.2.9)",
-    file: ORDERED_GROUP,
-    find: "for (const place of inOrder(later)) {",
-    replace: "for (const place of inOrder([])) {",
+    file: MEMBERS,
+    find: "for (const place of inOrder(later)) outbox",
+    replace: "for (const place of inOrder([])) outbox",
   },
   {
     name: "group-kept-when-lost",

@@ -1,6 +1,6 @@
 import { EnvironmentError } from "../../net/mod.ts";
 
-/** The file that keeps the sequences cannot be used: it is another thing, another process's, or full. */
+/** Thrown when the history file cannot be used: it is no log of gm, another process has it, or the disk fails. */
 export class HistoryFileError extends EnvironmentError {
   override readonly name = "HistoryFileError";
 

@@ -1,6 +1,7 @@
 import {
   forgetOldest,
   type GroupId,
+  invariant,
   LOG_BYTES_MAX,
   LOG_SENDERS_MAX,
   type Seq,
@@ -34,7 +35,7 @@ export class MemoryLog implements OrderedLog {
   }
 
   append({ group, first, entries }: LogBatch): void {
-    this.#groups.get(group)?.append(entries);
+    this.#groups.get(group)?.append(first, entries);
     this.#onAppended(group, first + entries.length - 1);
   }
 
@@ -64,7 +65,8 @@ class GroupLog implements PastLog {
     for (const sender of senders) this.#note(sender);
   }
 
-  append(entries: readonly SequenceEntry[]): void {
+  append(first: Seq, entries: readonly SequenceEntry[]): void {
+    invariant(first === this.#entries.last + 1, "A batch begins right after the one before it");
     for (const entry of entries) {
       this.#entries.add(entry);
       if (!("change" in entry) || entry.change.kind !== "join") continue;
@@ -77,7 +79,7 @@ class GroupLog implements PastLog {
     let left = count;
     const { first, last } = this.#entries;
     for (let seq = Math.min(until, last); seq >= first; seq--) {
-      const entry = this.#entries.at(seq)!;
+      const entry = this.#at(seq);
       if (!("slot" in entry) || (entry.slice.fragment & FIRST_FRAGMENT) === 0) continue;
       if (--left === 0) return seq;
     }
@@ -87,12 +89,18 @@ class GroupLog implements PastLog {
   *entries(first: Seq, last: Seq): Iterable<readonly [Seq, PastEntry]> {
     const end = Math.min(last, this.#entries.last);
     for (let seq = Math.max(first, this.#entries.first); seq <= end; seq++) {
-      yield [seq, this.#entries.at(seq)!];
+      yield [seq, this.#at(seq)];
     }
   }
 
   senderIn(slot: number): PastMessage["sender"] {
     return this.#senders.get(slot) ?? { id: 0, name: `slot${slot}` };
+  }
+
+  #at(seq: Seq): SequenceEntry {
+    const entry = this.#entries.at(seq);
+    invariant(entry !== undefined, "Every seq from the first kept to the last has its entry");
+    return entry;
   }
 
   #note({ slot, id, name }: LogSender): void {

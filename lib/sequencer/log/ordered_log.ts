@@ -4,24 +4,28 @@ import type { KeptGroupRecord } from "../../wire/mod.ts";
 import type { LogBatch, LogReign } from "../machine/mod.ts";
 
 /**
- * Keeps the sequences of groups: a port, so that nothing of a sequence is sent to members before its
- * engine has it, and so that what was before can be asked for.
+ * An engine that keeps the sequences of groups: a port (decision 0009), so that nothing of a sequence
+ * is sent to members before its engine has it, and so that the past can be asked for.
+ *
+ * Every method either does what it says or throws. An engine that throws ends its sequencer: nothing
+ * more is confirmed, so nothing more is sent, and what it keeps stays true. An engine that works
+ * asynchronously must not leave a promise without a handler.
  */
 export interface OrderedLog {
-  /** What it has from before; `undefined`: what it has does not outlive the process. */
+  /** The groups that it has from before; `undefined` if what it has does not outlive the process. */
   readonly stored: readonly KeptGroupRecord[] | undefined;
-  /** We order a group from now on: what no later epoch can have declared void stays, up to its first seq. */
+  /** Begins a reign. Below its first seq, whatever no later epoch can have declared void stays. */
   begin(reign: LogReign): void;
-  /** Keeps entries, and says so with `onAppended`, now or later. */
+  /** Keeps entries and confirms them by `onAppended`, now or later, unless the reign ends before. */
   append(batch: LogBatch): void;
   /** Notes a group's place in the order of creation. */
   noteCreated(group: GroupId, created: number): void;
-  /** What it has of the past of a group; `undefined`: nothing at all. */
+  /** Returns a page of the past of a group; `undefined` if it does not know the group. */
   recall(group: GroupId, question: PastQuery): PastPage | undefined;
-  /** We order the group no more. */
+  /** Ends a reign: we no longer order the group. */
   release(group: GroupId): void;
   close(): void;
 }
 
-/** Tells that a group's sequence is kept up to `last`. */
+/** Confirms that a group's sequence is kept up to `last`. */
 export type OnAppended = (group: GroupId, last: Seq) => void;

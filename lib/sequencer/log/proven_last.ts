@@ -2,28 +2,37 @@ import { type Epoch, isSameEpoch, type Seq } from "../../core/mod.ts";
 import { epochOf } from "../../ordering/mod.ts";
 import type { LogBatch, LogReign } from "../machine/mod.ts";
 
-/** A log from before, as far as it must be known to tell what of it counts. */
+/** The facts about a log from before that decide what of it counts. */
 export interface FormerLog {
   /** The newest epoch in which it was written. */
   readonly epoch: Epoch;
   readonly last: Seq;
   /** The newest view that has its place in it. */
   readonly view: number;
-  /** Up to here all members had delivered it. */
+  /** The seq up to which all members had delivered it. */
   readonly stable: Seq;
-  /** The epoch that ordered an entry, if it is there. */
+  /** Returns the epoch that ordered an entry, if the entry is there. */
   epochAt(seq: Seq): Epoch | undefined;
-  /** The highest seq up to `last` that this epoch ordered; `undefined`: none is there. */
+  /** Returns the highest seq up to `last` that this epoch ordered; `undefined` if none is there. */
   lastOf(epoch: Epoch, last: Seq): Seq | undefined;
 }
 
 /**
- * Up to where a log from before is the log of the group still, when a new reign begins with
- * `recovered`. An entry is named by its seq and its epoch, and whoever has one of them has, or had,
- * the same before it: so a log is true up to the last entry that it has in common with the members'.
- * What all had delivered is true as well, if one of those who are still there was there before the
- * log ended. (When all have gone and others came, seqs may have been given again.) Where nobody is left who delivered
- * anything, the log is all that there is, unless somebody else has ordered the group since.
+ * Returns the seq up to which a log from before is still the log of its group, when a new reign begins
+ * with the entries that were recovered from the members (PROTOCOL 12.5.1, 12.5.2).
+ *
+ * An entry is named by its seq and its epoch, and whoever has one of them has, or had, the same before
+ * it. So a log counts up to the last entry that it has in common with the members' log.
+ *
+ * Worked case: the file has seqs 1 to 44, all of epoch 1, and 40 is known to be delivered by all. The
+ * takeover recovered 41 and 42, both of epoch 1; 43 and 44 were void, and epoch 2 opens with the
+ * install 43. The log and the members have 42 of epoch 1 in common: the file counts up to 42.
+ *
+ * What all had delivered counts, too, if one of the members that are still there had joined before the
+ * log ended. If all have gone and others came, seqs may have been given again: ford's file ends with
+ * 44, everybody leaves, arthur makes the group anew and is given 1 to 10 by another sequencer. Then
+ * stable 40 says nothing of arthur's sequence. Where nobody is left that delivered anything, the log
+ * is all that there is, unless another sequencer has ordered the group since.
  */
 export function provenLast(
   log: FormerLog,

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { GroupId, Mode, Seq } from "../../core/mod.ts";
+import { type GroupId, InvariantError, type Mode, type Seq } from "../../core/mod.ts";
 import {
   epochOf,
   pageOfLog,
@@ -18,18 +18,21 @@ import { type FormerLog, provenLast } from "./proven_last.ts";
 import type { LogBatch, LogReign, LogSender } from "../machine/mod.ts";
 import { openLog, type Row, type Statements } from "./sqlite_queries.ts";
 
-/** Rows that are read at once: a page is put together of a few of these. */
+/** Number of rows that are read at once: a page takes a few of these. */
 const ROWS_AT_ONCE = 64;
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 
-/** Keeps the sequences of groups in a file, each batch in one transaction. */
+/**
+ * Keeps the sequences of groups in a file, each batch in one transaction (PROTOCOL 12.5). Whatever the
+ * database throws becomes a {@linkcode HistoryFileError}: a full disk is no bug of gm.
+ */
 export class SqliteLog implements OrderedLog {
   readonly stored: readonly KeptGroupRecord[];
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
   readonly #onAppended: OnAppended;
-  /** Reigns that have begun and have nothing yet: their first batch tells what of the log counts. */
+  /** Reigns that have begun and have nothing yet: their first batch says what of the log counts. */
   readonly #beginning = new Map<GroupId, LogReign>();
 
   /** @throws {HistoryFileError} if it cannot be opened, is no log of gm, or is another process's */
@@ -57,34 +60,50 @@ export class SqliteLog implements OrderedLog {
     const { group, first, entries, stable, view } = batch;
     const reign = this.#beginning.get(group);
     this.#beginning.delete(group);
-    this.#database.exec("BEGIN");
     try {
+      this.#database.exec("BEGIN");
       if (reign !== undefined) this.#beginReign(reign, batch);
       entries.forEach((entry, i) => this.#insert(group, first + i, entry));
       this.#statements.progress.run(view, stable, group);
       this.#database.exec("COMMIT");
     } catch (error) {
       // Nothing more is confirmed, so nothing more is sent: what is in the file stays true.
-      throw new HistoryFileError(this.#path, error);
+      throw this.#explain(error);
     }
     this.#onAppended(group, first + entries.length - 1);
   }
 
+  /** @throws {HistoryFileError} if the disk is full, or fails */
   noteCreated(group: GroupId, created: number): void {
-    this.#statements.created.run(created, group);
+    this.#guard(() => this.#statements.created.run(created, group));
   }
 
+  /** @throws {HistoryFileError} if the file cannot be read */
   recall(group: GroupId, question: PastQuery): PastPage | undefined {
-    return pageOfLog(new GroupHistory(this.#statements, group), question);
+    return this.#guard(() => pageOfLog(new GroupHistory(this.#statements, group), question));
   }
 
-  /** What was written stays. */
+  /** Ends a reign; what was written stays. */
   release(group: GroupId): void {
     this.#beginning.delete(group);
   }
 
+  /** @throws {HistoryFileError} if the disk is full, or fails */
   close(): void {
-    this.#database.close();
+    this.#guard(() => this.#database.close());
+  }
+
+  #guard<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  /** Returns the error to throw: a broken invariant stays a bug, and is not blamed on the disk. */
+  #explain(error: unknown): Error {
+    return error instanceof InvariantError ? error : new HistoryFileError(this.#path, error);
   }
 
   #beginReign(reign: LogReign, batch: LogBatch): void {
@@ -117,6 +136,9 @@ export class SqliteLog implements OrderedLog {
   }
 }
 
+/** The columns of the query `group`. */
+interface FormerRow extends Record<"epoch" | "boot" | "view" | "stable" | "last", number> {}
+
 function storedGroup(row: Row): KeptGroupRecord {
   const { id, name, mode, created, epoch: number, boot, view, last } = row as unknown as
     & Omit<KeptGroupRecord, "epoch" | "mode">
@@ -125,14 +147,14 @@ function storedGroup(row: Row): KeptGroupRecord {
 }
 
 function formerLog(statements: Statements, id: GroupId): FormerLog | undefined {
-  const row = statements.group.get(id) as Row | undefined;
+  const row = statements.group.get(id) as FormerRow | undefined;
   if (row === undefined) return undefined;
-  const { epoch: number, boot, view, stable, last } = row as Record<string, number>;
+  const { epoch: number, boot, view, stable, last } = row;
   return {
-    epoch: { number: number!, boot: boot! },
-    last: last!,
-    view: view!,
-    stable: stable!,
+    epoch: { number, boot },
+    last,
+    view,
+    stable,
     epochAt(seq) {
       const found = statements.epochAt.get(id, seq) as Row | undefined;
       return found && { number: found["epoch"] as number, boot: found["boot"] as number };
@@ -144,7 +166,7 @@ function formerLog(statements: Statements, id: GroupId): FormerLog | undefined {
   };
 }
 
-/** One group's log, to be asked. */
+/** The log of one group, for questions about the past. */
 class GroupHistory implements PastLog {
   readonly #statements: Statements;
   readonly #group: GroupId;
@@ -164,8 +186,9 @@ class GroupHistory implements PastLog {
     for (let from = first;;) {
       const rows = this.#statements.entries.all(this.#group, from, last, ROWS_AT_ONCE) as Row[];
       for (const row of rows) yield [row["seq"] as number, pastEntry(row)];
-      if (rows.length < ROWS_AT_ONCE) return;
-      from = (rows.at(-1)!["seq"] as number) + 1;
+      const newest = rows.at(-1);
+      if (newest === undefined || rows.length < ROWS_AT_ONCE) return;
+      from = (newest["seq"] as number) + 1;
     }
   }
 

@@ -1,15 +1,15 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { FIRST_FRAGMENT } from "../../wire/mod.ts";
 
-/** Of what a version of gm has written another must not make something else. */
+/** Version of the file's format: another gm must not read a file of this one as something else. */
 const FORMAT = 1;
 
 /**
- * WAL: who reads does not wait for who writes, and a transaction is one append to a file. NORMAL:
- * that file is synced only when it is moved into the database (a checkpoint, each 1,000 pages), so
- * no message waits for the disk. A process that dies has lost nothing that it committed, for the
- * kernel has it; a power cut can take what was committed since the last checkpoint, and never
- * leaves half a transaction. What it takes the members have, if any live.
+ * Tables of the log. WAL: readers do not wait for the writer, and a transaction is one append to a
+ * file. NORMAL: that file is synced only when it is moved into the database (a checkpoint, each 1,000
+ * pages), so no message waits for the disk. A process that dies has lost nothing that it committed,
+ * for the kernel has it. A power cut can take what was committed since the last checkpoint, and never
+ * leaves half a transaction; the members that live still have what it takes (PROTOCOL 12.5.4).
  */
 const SCHEMA = `
 PRAGMA journal_mode = WAL;
@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS entries (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** Deno 2.4 knows no numbered parameters. */
+/** Queries of the log, whose parameters have no numbers because Deno 2.4 does not know those. */
 const QUERIES = {
   groups: "SELECT id, name, mode, created, epoch, boot, view, stable, " +
     'coalesce((SELECT max(seq) FROM entries WHERE "group" = id), 0) AS last FROM groups ' +
@@ -53,24 +53,24 @@ const QUERIES = {
     'WHERE "group" = ? AND seq >= ? AND seq <= ? ORDER BY seq LIMIT ?',
 } as const;
 
-/** A row as it comes from the database. */
+/** Row as it comes from the database. */
 export type Row = Readonly<Record<string, number | string | Uint8Array | null>>;
 
 /** Every query of the log, prepared. */
 export type Statements = { readonly [Q in keyof typeof QUERIES]: StatementSync };
 
 /**
- * Makes a new file a log of gm, and prepares its queries; a file that is another thing is left alone.
+ * Makes a new file a log of gm, and prepares its queries. A file that is something else is left alone.
  *
- * @throws if it is another thing, or another process has it
+ * @throws if it is something else, or another process has it
  */
 export function openLog(database: DatabaseSync): Statements {
   const { user_version: format } = database.prepare("PRAGMA user_version").get() as Row;
   const { count } = database.prepare("SELECT count(*) AS count FROM sqlite_schema").get() as Row;
   if (format !== FORMAT && (format !== 0 || count !== 0)) {
-    throw new Error(`it is a database, but none of this gm (format ${format}, not ${FORMAT})`);
+    throw new Error(`it is a database of format ${format}, and this gm reads format ${FORMAT}`);
   }
-  // Two sequencers with one file would each take what the other wrote for their own.
+  // Two sequencers with one file would each take for its own what the other wrote.
   database.exec("PRAGMA locking_mode = EXCLUSIVE");
   database.exec(SCHEMA);
   database.exec(`PRAGMA user_version = ${FORMAT}`);

@@ -1,48 +1,36 @@
-import { type Instant, LEASE_MS, LICENCE_ASK_MS } from "../../core/mod.ts";
+import { type Instant, LEASE_MS } from "../../core/mod.ts";
 import type { Submitter } from "./submitter.ts";
 
 /**
- * Whether a sequencer may give places in a group (docs/PROTOCOL.md, 11.1): while the tracker renews
- * its lease; without the tracker, while every member of the view is heard in the sequencer's epoch.
- * Members that all still follow it have promised nobody else.
+ * The right of a sequencer to give places in a group (PROTOCOL 11.1.5). It has that right while the
+ * tracker renews its lease; and, without the tracker, while every member of the view was heard in the
+ * sequencer's epoch within the last `LEASE_MS`.
+ *
+ * The case that forbids less: marvin orders for ford and arthur, and is cut off from the tracker and
+ * from arthur. The tracker grants the group to trillian, and arthur promises to follow her. Were
+ * marvin to go on for ford alone, ford would deliver a tail that arthur never does. While ford and
+ * arthur both still speak in marvin's epoch, neither has promised anything to anybody else.
  */
 export class Licence {
   readonly #members: () => Iterable<Submitter>;
   #leasedUntil: Instant = -Infinity;
-  #askAt: Instant | undefined;
 
   constructor(members: () => Iterable<Submitter>) {
     this.#members = members;
   }
 
-  /** The tracker has answered a lease. */
+  /** Extends the lease; an answer that overtook a later one takes nothing back. */
   renew(until: Instant): void {
     this.#leasedUntil = Math.max(this.#leasedUntil, until);
   }
 
-  /** Whether something may get a place now. */
+  /** Returns true while places may be given. Under a lease this is one comparison. */
   isValid(now: Instant): boolean {
-    return now < this.#leasedUntil || this.#unheard(now).length === 0;
+    return now < this.#leasedUntil || this.unheard(now).length === 0;
   }
 
-  /** Something waits for the licence: members that were not heard for a while are to be asked. */
-  want(now: Instant): void {
-    this.#askAt ??= now;
-  }
-
-  nextDeadline(): Instant | undefined {
-    return this.#askAt;
-  }
-
-  /** Whom to ask now; as long as something waits again and again. */
-  takeUnheard(now: Instant, isWanted: boolean): readonly Submitter[] {
-    if (this.#askAt === undefined || this.#askAt > now) return [];
-    const isAsking = isWanted && !this.isValid(now);
-    this.#askAt = isAsking ? now + LICENCE_ASK_MS : undefined;
-    return isAsking ? this.#unheard(now) : [];
-  }
-
-  #unheard(now: Instant): Submitter[] {
+  /** Returns the members of the view that were not heard within the last `LEASE_MS`. */
+  unheard(now: Instant): Submitter[] {
     return [...this.#members()].filter(({ isGone, heardAt }) =>
       !isGone && heardAt <= now - LEASE_MS
     );

@@ -1,12 +1,28 @@
 /**
- * The pure role of a sequencer: {@linkcode Sequencer}, which registers at a tracker, is granted
- * groups, and gives the messages of each their place in one sequence. Per group, an
- * {@linkcode OrderedGroup}: it takes the members' submissions in the order of each sender, numbers
- * them together with the changes of the view, and sends the sequence to all members.
+ * A sequencer as a machine. {@linkcode Sequencer} is the whole role: it registers at a tracker
+ * ({@linkcode SequencerLink}), holds the groups that it is granted, and gives each message of theirs
+ * its place in one sequence.
+ *
+ * A group is held in one of two forms. A {@linkcode Takeover} asks the members of a group that was
+ * another sequencer's what they have of the sequence; the outcome is a {@linkcode Recovery}. An
+ * {@linkcode OrderedGroup} takes the members' submissions, numbers them together with the changes of
+ * the view, and sends the sequence to all. Its {@linkcode Admission} is the step that decides the
+ * order; its {@linkcode SequencedMembers} are who may submit; its {@linkcode Licence} says when.
  *
  * What may not be here: sockets, clocks, timers, randomness, a log; and the engine that keeps the
- * sequence: appending is an event out and an `appended` input back, and nothing is sent before.
- * docs/PROTOCOL.md has the rules (section 10).
+ * sequence. Appending is an event out and an `appended` input back (decision 0009).
+ *
+ * Invariants, each asserted where it is kept:
+ * - Places are given at the end of a `handle` or a `handleTimeout`, under a valid licence, never by a
+ *   poll. A member's submissions get theirs in order, each once.
+ * - An entry is sent only after the engine has confirmed it, and batches for the engine follow each
+ *   other without a hole.
+ * - View numbers rise by one per entry, but for a whole view, which is one step.
+ * - A takeover finishes when every member of its view has promised, or is out. Its log has no hole and
+ *   all that any of them delivered; the install begins right after it.
+ * - A group is taken over, then ordered, then released, and its epoch never goes back.
+ *
+ * docs/PROTOCOL.md says why: 10 for a group, 11 for takeovers and safe groups, 9.5 for leases.
  *
  * @module
  */

@@ -1,35 +1,29 @@
 import {
   type Address,
-  addressOf,
   earlier,
   type Epoch,
   type GroupId,
   type Instant,
+  invariant,
   isSameEpoch,
   type MemberId,
   type Mode,
   type Random,
-  RecentIds,
   sameAddress,
   type Seq,
   type SeqRange,
   type Transmit,
 } from "../../core/mod.ts";
 import {
-  Inbound,
-  type News,
   OrderedOutbox,
-  Outbound,
   type PastPage,
   type PastQuery,
-  PastSender,
   StreamReceiver,
   StreamSender,
   StreamTransmitter,
 } from "../../ordering/mod.ts";
 import type { Counters } from "../../roles/mod.ts";
 import type {
-  ChangeKind,
   Frame,
   GrantFrame,
   GreetingFrame,
@@ -38,102 +32,119 @@ import type {
   ViewChange,
   ViewRecord,
 } from "../../wire/mod.ts";
-import type { LogBatch } from "./log_types.ts";
+import { Admission, type AdmissionPhase } from "./admission.ts";
 import { Licence } from "./licence.ts";
-import { Submitter } from "./submitter.ts";
-import type { Recovery } from "./takeover.ts";
-import type { ViewPlace } from "./witness.ts";
+import type { LogBatch } from "./log_types.ts";
+import { type MemberQuestion, RecallDesk } from "./recall_desk.ts";
+import { SequencedMembers } from "./sequenced_members.ts";
+import { Stability } from "./stability.ts";
+import type { Submitter } from "./submitter.ts";
+import type { Recovery } from "./place_all.ts";
 
-/** What a group needs to begin. */
+/** Everything that an {@linkcode OrderedGroup} needs to begin. */
 export interface OrderedGroupOptions {
   readonly id: GroupId;
   readonly self: MemberId;
-  /** Ours, as greetings carry one. */
+  /** The sequencer's name, which greetings carry. */
   readonly name: string;
   readonly grant: GrantFrame;
   readonly random: Random;
   readonly counters: Counters;
   /** Milliseconds that a member may take for a window of the sequence while entries wait. */
   readonly slowMemberMs: number;
-  /** What came of taking it over from another sequencer; none if the group is new. */
+  /** The outcome of the takeover from another sequencer; none if the group is new. */
   readonly recovery?: Recovery;
   readonly now: Instant;
 }
 
+/** The ways in which an epoch opens. */
+export const OPENINGS = ["founded", "installed"] as const;
+
+/** The way in which our epoch opened, with what only that way has. */
+type Opening =
+  /** The group's first epoch: all members came by joins, and there is no entry to repeat. */
+  | { readonly type: "founded" }
+  /** An epoch after a takeover. */
+  | {
+    readonly type: "installed";
+    /** The seqs of the install. */
+    readonly entries: SeqRange;
+    /** Members that have delivered what our epoch does not go on with. */
+    readonly astray: Set<MemberId>;
+  };
+
 /**
- * One total-order group at its sequencer: submissions come in, one stream for each member; the
- * sequence goes out, one stream to all. Joins, leaves and evictions are entries of the sequence.
+ * One total-order group at its sequencer (PROTOCOL 10): submissions come in, one stream for each
+ * member; the sequence goes out, one stream to all.
+ *
+ * Its owner calls, in this order: what an input brings (`onFrame`, `onChange`, `onRecord`,
+ * `renewLease`, `onAppended`, `onPast`) or `handleTimeout`; then {@linkcode OrderedGroup.admit}, once
+ * for the whole input, which gives places; then `takeAppend` and `takeQuestion` for the engine, and
+ * `pollTransmit`.
+ *
+ * An entry passes three marks: it is given its place (`last`), handed to the engine and confirmed
+ * (`onAppended`), and sent. Nothing is sent that the engine has not confirmed.
  */
 export class OrderedGroup {
-  readonly id: GroupId;
-  readonly name: string;
-  readonly mode: Mode;
-  readonly epoch: Epoch;
   readonly #options: OrderedGroupOptions;
-  readonly #members = new Map<MemberId, Submitter>();
   readonly #outbox: OrderedOutbox;
   readonly #sender: StreamSender<Submitter>;
   readonly #receiver: StreamReceiver<Submitter>;
   readonly #transmitter: StreamTransmitter<Submitter>;
-  readonly #removed = new RecentIds();
-  readonly #licence = new Licence(() => this.#members.values());
-  #addresses: readonly Address[] | undefined;
-  readonly #astray = new Set<MemberId>();
-  /** Members that are too slow for a safe group, until the tracker has let them out. */
-  readonly #slow = new Set<Submitter>();
-  /** Up to where all were told that all hold the sequence. */
-  #stableTold: Seq = 0;
-  #view = 0;
-  /** Where the entry stands that opened our epoch; a group's first one has none. */
-  #installed: SeqRange | undefined;
-  readonly #past: PastSender;
-  /** What the engine knows that all have, and whether it is to hear of more. */
+  readonly #members: SequencedMembers;
+  readonly #licence: Licence;
+  readonly #admission: Admission;
+  readonly #recalls: RecallDesk;
+  /** The news of a safe group; `undefined` in all others. */
+  readonly #stability: Stability | undefined;
+  readonly #opening: Opening;
+  /** The highest seq that was handed to the engine. */
+  #handed: Seq;
+  /** The highest seq of which the engine knows that all members have delivered it. */
   #marked: Seq = 0;
+  /** True while a batch is due that has no entries, and only raises that mark. */
   #isMarkDue = false;
-  /** What members want to know of the past, one question each. */
-  readonly #questions = new Map<MemberId, PastQuery>();
-  /** Somebody greets whom no view has named yet. */
-  #isBehind = false;
 
   constructor(options: OrderedGroupOptions) {
-    const { id, self, grant, random, counters, slowMemberMs } = options;
-    this.id = id;
-    this.name = grant.name;
-    this.mode = grant.mode;
-    this.epoch = grant.epoch;
+    const { grant: { epoch, mode }, random, slowMemberMs, recovery, now } = options;
     this.#options = options;
-    const { recovery, now } = options;
-    this.#outbox = new OrderedOutbox(recovery?.first ?? 1, grant.epoch);
-    this.#outbox.recover(recovery?.entries ?? []);
+    const outbox = this.#outbox = new OrderedOutbox(recovery?.first ?? 1, epoch);
+    outbox.recover(recovery?.entries ?? []);
     // What was recovered is kept until all members are known that may lack something of it.
-    const released = this.#outbox.first - 1;
-    this.#sender = new StreamSender(this.#outbox, random, { slowMemberMs, released });
-    this.#receiver = new StreamReceiver(random);
-    this.#transmitter = new StreamTransmitter<Submitter>({
-      group: id,
-      self,
-      epoch: grant.epoch,
-      sender: this.#sender,
-      receiver: this.#receiver,
-      addresses: () => this.#allAddresses(),
-      // Members of this group receive from their sequencer alone.
-      activeSenders: () => 1,
-      potentialSenders: () => 1,
-      onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
-      ...this.mode === "safe" && { news: this.#stability() },
-    });
-    this.#past = new PastSender(
-      (destination) => ({ group: id, source: self, destination, epoch: grant.epoch }),
-      (bytes) => counters.countSent("history", bytes, 1),
-    );
-    if (recovery !== undefined) this.#install(recovery, now);
+    const released = this.#handed = outbox.first - 1;
+    const sender = this.#sender = new StreamSender(outbox, random, { slowMemberMs, released });
+    const receiver = this.#receiver = new StreamReceiver<Submitter>(random);
+    const recalls = this.#recalls = this.#createRecalls();
+    const parts = { mode, outbox, sender, receiver, recalls };
+    const members = this.#members = new SequencedMembers(parts);
+    const licence = this.#licence = new Licence(() => members.all());
+    this.#admission = new Admission({ licence, members, outbox, sender, receiver });
+    this.#stability = mode === "safe" ? new Stability(sender) : undefined;
+    this.#transmitter = this.#createTransmitter();
+    this.#opening = recovery === undefined ? { type: "founded" } : this.#open(recovery, now);
     // Members keep what they need; the sequencer delivers nothing to itself.
     this.#sender.release(Infinity);
   }
 
+  get id(): GroupId {
+    return this.#options.id;
+  }
+
+  get name(): string {
+    return this.#options.grant.name;
+  }
+
+  get mode(): Mode {
+    return this.#options.grant.mode;
+  }
+
+  get epoch(): Epoch {
+    return this.#options.grant.epoch;
+  }
+
   /** The number of the newest view that is in the sequence. */
   get view(): number {
-    return this.#view;
+    return this.#members.view;
   }
 
   /** The highest seq given. */
@@ -143,90 +154,68 @@ export class OrderedGroup {
 
   /** Ids that left lately. */
   get removed(): readonly MemberId[] {
-    return this.#removed.list();
+    return this.#members.removed;
   }
 
   get size(): number {
     return this.#members.size;
   }
 
-  /** Who is here, those who have said bye included. */
+  /** The phase in which the last admission ended. */
+  get admission(): AdmissionPhase {
+    return this.#admission.phase;
+  }
+
+  /** Returns the members of the newest view, those that said bye included. */
   members(): Iterable<Submitter> {
-    return this.#members.values();
+    return this.#members.all();
   }
 
   get historyBytes(): number {
     return this.#sender.historyBytes;
   }
 
-  /** How many members the order does not wait for, since they are too slow. */
+  /** Number of members that the order does not wait for, since they are too slow. */
   get detachedPeers(): number {
     return this.#sender.detachedPeers;
   }
 
-  /** Whether somebody greets whom no view has named yet; asking once settles it. */
+  /** Returns true once after a hello of somebody whom no view has named yet. */
   takeBehind(): boolean {
-    const isBehind = this.#isBehind;
-    this.#isBehind = false;
-    return isBehind;
+    return this.#members.takeBehind();
   }
 
-  /** Members that have delivered something of an epoch before, and are not in ours. */
+  /** Takes the members that have delivered what our epoch does not go on with. */
   takeAstray(): MemberId[] {
-    const astray = [...this.#astray];
-    this.#astray.clear();
+    if (this.#opening.type === "founded" || this.#opening.astray.size === 0) return [];
+    const astray = [...this.#opening.astray];
+    this.#opening.astray.clear();
     return astray;
   }
 
-  /** Members of a safe group that hold up the others, and are still in. */
+  /** Returns the members of a safe group that hold up the others, and are still in. */
   slow(): MemberId[] {
-    return [...this.#slow].map(({ id }) => id);
+    return this.#members.slow();
   }
 
-  /** Puts the next change of the view into the sequence; false if one before it is missing. */
+  /** Puts the next change of the view into the sequence; returns false if one before is missing. */
   onChange(change: ViewChange, now: Instant): boolean {
-    if (change.view <= this.#view) return true;
-    if (change.view > this.#view + 1) return false;
-    this.#view = change.view;
-    const { member: id, kind } = change;
-    if (kind === "join") {
-      const { name, address, slot, view: joined } = change;
-      this.#enter({ id, name, address, joined, slot }, change, now);
-    } else if (kind === "leave" || kind === "evict") {
-      this.#exit(id);
-      this.#outbox.appendChange(change);
-    }
-    return true;
+    return this.#members.onChange(change, now);
   }
 
-  /**
-   * Brings the sequence to a whole view: what is missing between became one step. Whoever joined in
-   * it knows who was there at its joining and must hear who left since, so joins come first.
-   */
+  /** Brings the sequence to a whole view. */
   onRecord(record: ViewRecord, now: Instant): void {
-    if (record.view <= this.#view) return;
-    this.#view = record.view;
-    const joinedById = new Map(record.members.map(({ id, joined }) => [id, joined]));
-    const gone = [...this.#members.values()].filter(({ id, joined }) =>
-      joinedById.get(id) !== joined
-    );
-    for (const member of gone) this.#exit(member.id);
-    for (const { id, name, host, port, joined, slot } of record.members) {
-      if (this.#members.has(id)) continue;
-      const newcomer = { id, name, address: addressOf(host, port)!, joined, slot };
-      this.#enter(newcomer, changeOf("join", record.view, newcomer), now);
-    }
-    for (const member of gone) this.#outbox.appendChange(changeOf("leave", record.view, member));
+    this.#members.onRecord(record, now);
   }
 
-  /** One frame of a datagram for this group; `keep` answers a copy of the datagram. */
+  /** Takes one frame of a datagram for this group; `keep` returns a copy of the datagram. */
   onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
     const member = this.#members.get(header.source);
     const isMember = member !== undefined && sameAddress(member.address, from) &&
       isSameEpoch(header.epoch, this.epoch);
     // One that said bye wants nothing more, but may be back before its old stay has ended.
     if (!isMember || (member.isGone && frame.type !== "hello")) {
-      this.#isBehind ||= frame.type === "hello";
+      if (frame.type === "hello") this.#members.noteBehind();
       this.#options.counters.foreign++;
       return;
     }
@@ -245,76 +234,60 @@ export class OrderedGroup {
       case "stable":
         return this.#onStableWanted(member, frame.seq);
       case "promise":
-        // It has not got the entry that opened our epoch, or is not in it, and takes no other before.
         return this.#onPromise(member, frame, now);
       case "recall":
-        this.#questions.set(member.id, frame);
-        return;
+        return this.#recalls.ask(member.id, frame);
       case "not-held":
         if (frame.stream === member.id) this.#receiver.onNotHeld(member, frame.ranges, now);
         return;
       case "bye":
-        // The entry that lets it out comes with the tracker's notice; nobody waits for it until then.
-        // In a safe group it is in the view up to that entry, and what others deliver it must hold.
-        if (frame.joined === member.joined && this.mode !== "safe") this.#forget(member);
+        // In a safe group it is in the view up to its entry, and what others deliver it must hold.
+        if (frame.joined === member.joined && this.mode !== "safe") this.#members.end(member);
         return;
       default:
         this.#options.counters.foreign++;
     }
   }
 
-  /** The tracker has answered a lease: the group is ours until then at least. */
+  /** Extends the lease: the tracker has answered, and the group is ours until then at least. */
   renewLease(until: Instant): void {
     this.#licence.renew(until);
   }
 
-  /** Gives submissions their places, as long as there is room for them and it is ours to do. */
+  /** Places whatever was received, as far as there is room and we hold the licence. */
   admit(now: Instant): void {
-    if (!this.#licence.isValid(now)) {
-      if (this.#receiver.isReady) this.#licence.want(now);
-      return;
-    }
-    this.#takePaceChanges();
-    while (this.#sender.hasRoom) {
-      const arrival = this.#receiver.take(now);
-      if (arrival === undefined) return;
-      if (arrival.type === "gap") continue;
-      for (const message of arrival.messages) {
-        this.#outbox.appendMessage(arrival.peer.slot, message);
-      }
-    }
+    this.#admission.run(now);
   }
 
-  /** What the engine is to keep; `undefined`: it was handed all of it. */
+  /** Takes the batch that the engine is to keep; `undefined` when it was handed everything. */
   takeAppend(): LogBatch | undefined {
-    const nothing = { first: this.last + 1, entries: [] };
-    const unlogged = this.#outbox.takeUnlogged() ?? (this.#isMarkDue ? nothing : undefined);
+    const unlogged = this.#outbox.takeUnlogged();
+    if (unlogged === undefined && !this.#isMarkDue) return undefined;
+    const { first, entries } = unlogged ?? { first: this.last + 1, entries: [] };
+    invariant(first === this.#handed + 1, "A batch begins right after the one before it");
+    this.#handed = this.last;
     this.#isMarkDue = false;
-    if (unlogged === undefined) return undefined;
-    const stable = this.#marked = this.#stable();
-    return { group: this.id, ...unlogged, stable, view: this.#view };
+    const stable = this.#marked = this.#members.deliveredByAll;
+    return { group: this.id, first, entries, stable, view: this.view };
   }
 
-  /** Lets the engine know of what all have, if nothing new has told it since. */
+  /** Makes a batch due if the engine does not know how far all members have delivered. */
   markStable(): void {
-    this.#isMarkDue = this.#stable() > this.#marked;
+    this.#isMarkDue = this.#members.deliveredByAll > this.#marked;
   }
 
-  /** The next question about the past, and whose it is. */
-  takeQuestion(): { member: MemberId; question: PastQuery } | undefined {
-    for (const [member, question] of this.#questions) {
-      this.#questions.delete(member);
-      return { member, question };
-    }
-    return undefined;
+  /** Takes the next question about the past. */
+  takeQuestion(): MemberQuestion | undefined {
+    return this.#recalls.take();
   }
 
-  /** The engine's answer to it. */
+  /** Sends the engine's page to the member that asked for it, if it is still here. */
   onPast(id: MemberId, question: PastQuery, page: PastPage): void {
     const member = this.#members.get(id);
-    if (member !== undefined && !member.isGone) this.#past.send(member, question, page);
+    if (member !== undefined && !member.isGone) this.#recalls.reply(member, question, page);
   }
 
+  /** Lets entries be sent: the engine has everything up to `last`. */
   onAppended(last: Seq): void {
     this.#outbox.onAppended(last);
   }
@@ -327,159 +300,97 @@ export class OrderedGroup {
       this.#transmitter.queue(peer, { type: "nak", stream: peer.id, ranges }, "nak");
     }
     const tail = { type: "tail", highest: this.#sender.highest } as const;
-    for (const member of this.#licence.takeUnheard(now, this.#receiver.isReady)) {
+    for (const member of this.#admission.handleTimeout(now)) {
       this.#transmitter.queue(member, tail, "tail");
     }
   }
 
   nextDeadline(): Instant | undefined {
     const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
-    const own = earlier(this.#licence.nextDeadline(), this.#transmitter.nextDeadline());
+    const own = earlier(this.#admission.nextDeadline(), this.#transmitter.nextDeadline());
     return earlier(streams, own);
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#transmitter.poll(now, into) ?? this.#past.poll(into);
+    const before = this.#sender.highest;
+    const transmit = this.#transmitter.poll(now, into) ?? this.#recalls.pollTransmit(into);
+    const { highest } = this.#sender;
+    if (highest > before) {
+      // Without anybody to send to, entries that wait for the engine count as sent.
+      const isKept = highest <= this.#outbox.ready || this.#members.addresses.length === 0;
+      invariant(isKept, "No entry is sent before the engine has it");
+      this.#admission.onSent(now);
+    }
+    return transmit;
   }
 
-  /** Up to where all members have delivered: while one of them lives, it stays as it is. */
-  #stable(): Seq {
-    let stable = Infinity;
-    for (const { isGone, outbound } of this.#members.values()) {
-      if (!isGone && outbound.acked < stable) stable = outbound.acked;
-    }
-    return stable === Infinity ? 0 : stable;
+  #createRecalls(): RecallDesk {
+    const { id: group, self: source, counters } = this.#options;
+    return new RecallDesk(
+      (destination) => ({ group, source, destination, epoch: this.epoch }),
+      (bytes) => counters.countSent("history", bytes, 1),
+    );
   }
 
-  /**
-   * Who is too slow, and who has caught up, is said in the sequence: all hear it in the same place.
-   * A safe group cannot go on without one of its members, so who is too slow must leave it.
-   */
-  #takePaceChanges(): void {
-    for (let one = this.#sender.takePaceChange(); one; one = this.#sender.takePaceChange()) {
-      if (one.type === "waiting" || one.peer.isGone) continue;
-      if (this.mode === "safe") {
-        if (one.type === "detached") this.#slow.add(one.peer);
-        else this.#slow.delete(one.peer);
-        continue;
-      }
-      const kind = one.type === "detached" ? "detach" : "reattach";
-      this.#outbox.appendChange(changeOf(kind, this.#view, one.peer));
-    }
+  #createTransmitter(): StreamTransmitter<Submitter> {
+    const { id: group, self, counters } = this.#options;
+    const news = this.#stability;
+    return new StreamTransmitter<Submitter>({
+      ...{ group, self, epoch: this.epoch, sender: this.#sender, receiver: this.#receiver },
+      addresses: () => this.#members.addresses,
+      // Members of this group receive from their sequencer alone.
+      activeSenders: () => 1,
+      potentialSenders: () => 1,
+      onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
+      ...news !== undefined && { news },
+    });
   }
 
-  /** Opens our epoch: who goes on, and who comes in, for the log before it does not know of them. */
-  #install({ view, members, newcomers, isAfterRestart }: Recovery, now: Instant): void {
-    this.#view = view;
-    for (const place of members) {
-      const { id, name, address, joined, slot, cut, submitted, heardAt } = place;
-      const member = new Submitter(id, name, address, joined, slot, new Outbound(cut, now));
-      if (submitted !== undefined) member.inbound = new Inbound(submitted);
-      // When it promised, which may be a while ago: others may have been waited for.
-      member.heardAt = heardAt;
-      this.#add(member);
-    }
-    this.#installed = this.#outbox.appendInstall(view, members.map(({ id }) => id));
-    // A newcomer must hear who joined after it, even if all others know: its own view is as old. And
-    // who joined when somebody was out does not know one whom a restarted tracker has taken back.
-    const since = Math.min(...newcomers.map(({ slot }) => slot));
-    const inOrder = (places: readonly ViewPlace[]) => [...places].sort((a, b) => a.slot - b.slot);
-    for (const place of inOrder(newcomers)) {
-      this.#enter(place, changeOf("join", view, place), now);
-    }
-    // Newcomers, too: one of them may be back, and those after it do not know it either.
-    const later = isAfterRestart
-      ? [...members, ...newcomers]
-      : members.filter(({ slot }) => slot >= since);
-    for (const place of inOrder(later)) {
-      this.#outbox.appendChange(changeOf("join", view, place));
-    }
-    for (const { id, submitted } of newcomers) {
-      if (submitted !== undefined) this.#members.get(id)!.inbound = new Inbound(submitted);
-    }
+  /** Opens our epoch after a takeover. */
+  #open(recovery: Recovery, now: Instant): Opening {
+    const entries = this.#members.install(recovery, now);
+    const end = recovery.first + recovery.entries.length - 1;
+    invariant(entries.first === end + 1, "An install begins right after what was recovered");
+    return { type: "installed", entries, astray: new Set() };
   }
 
-  /** Tells all, in a safe group, up to where every member holds the sequence. */
-  #stability(): News {
-    return {
-      isDue: () => this.#sender.ackedByAll > this.#stableTold,
-      pack: (writer) => {
-        const seq = this.#sender.ackedByAll;
-        if (seq > this.#stableTold && writer.frame({ type: "stable", seq })) this.#stableTold = seq;
-      },
-    };
-  }
-
-  /** A member has not heard how far all hold the sequence. */
+  /** Replies to a member of a safe group that has not heard how far all hold the sequence. */
   #onStableWanted(member: Submitter, known: Seq): void {
-    const seq = this.#stableTold;
+    const seq = this.#stability?.announced ?? 0;
     if (seq > known) this.#transmitter.queue(member, { type: "stable", seq }, "stable");
   }
 
+  /**
+   * Helps a member that promised again: it lacks the entry that opened our epoch, or is not named in
+   * it (PROTOCOL 11.2.8).
+   *
+   * Worked case: the log ended with 41, and 42 is the install. Ford is named in it and promises again,
+   * so he has lost 42: it is repeated. Arthur is not named; his join is entry 43. If he has delivered
+   * nothing he gets a welcome and begins there. If he has delivered 40 in a stay that the install
+   * ended, he cannot go on: he is reported, and joins again.
+   */
   #onPromise(member: Submitter, frame: PromiseFrame, now: Instant): void {
-    const { delivered, cut, hasBegun } = frame;
+    const { delivered, cut, hasBegun, installed } = frame;
     // One for whom the sequence has not begun says hello.
-    if (this.#installed === undefined || !hasBegun) return;
+    if (this.#opening.type === "founded" || !hasBegun) return;
     // It has begun our epoch: a question that came late made it promise again.
-    if (isSameEpoch(frame.installed, this.epoch)) return;
-    if (member.outbound.cut >= this.#installed.last) {
-      // It was out when our epoch opened, and does not know: what it has delivered goes on nowhere.
-      if (delivered > cut) this.#astray.add(member.id);
+    if (isSameEpoch(installed, this.epoch)) return;
+    const { entries, astray } = this.#opening;
+    if (member.outbound.cut >= entries.last) {
+      if (delivered > cut) astray.add(member.id);
       else this.#welcome(member);
       return;
     }
-    const ranges = [this.#installed];
-    this.#transmitter.onNak(member, { type: "nak", stream: this.#options.self, ranges }, now);
-  }
-
-  #add(member: Submitter): void {
-    this.#members.set(member.id, member);
-    this.#removed.delete(member.id);
-    this.#sender.addPeer(member);
-    this.#receiver.addPeer(member);
-    this.#addresses = undefined;
-  }
-
-  #enter(newcomer: ViewPlace, change: ViewChange, now: Instant): void {
-    const { id, name, address, joined, slot } = newcomer;
-    if (this.#members.has(id)) this.#exit(id);
-    const outbound = this.#sender.outboundFor(now);
-    const member = new Submitter(id, name, address, joined, slot, outbound);
-    this.#add(member);
-    this.#outbox.appendChange(change);
-  }
-
-  /** A submission that comes after this entry is refused: its sender is no member any more. */
-  #exit(id: MemberId): void {
-    const member = this.#members.get(id);
-    if (member === undefined) return;
-    this.#forget(member);
-    this.#members.delete(id);
-    this.#removed.add(id);
-  }
-
-  #forget(member: Submitter): void {
-    this.#sender.removePeer(member);
-    this.#receiver.forgetPeer(member);
-    this.#slow.delete(member);
-    this.#past.forget(member.id);
-    this.#questions.delete(member.id);
-    member.inbound = undefined;
-    member.isGone = true;
-    this.#addresses = undefined;
-  }
-
-  #allAddresses(): readonly Address[] {
-    return this.#addresses ??= [...this.#members.values()]
-      .filter((member) => !member.isGone).map((member) => member.address);
+    const nak = { type: "nak", stream: this.#options.self, ranges: [entries] } as const;
+    this.#transmitter.onNak(member, nak, now);
   }
 
   #onHello(member: Submitter, frame: GreetingFrame): void {
     if (frame.joined !== member.joined || member.isGone) {
-      this.#isBehind ||= frame.joined > member.joined;
+      if (frame.joined > member.joined) this.#members.noteBehind();
       return;
     }
-    member.inbound ??= new Inbound(frame.cut);
+    member.begin(frame.cut);
     this.#welcome(member);
   }
 
@@ -489,9 +400,4 @@ export class OrderedGroup {
     const welcome = { type: "welcome", joined: 0, peerJoined, cut, name } as const;
     this.#transmitter.greet(member, welcome);
   }
-}
-
-function changeOf(kind: ChangeKind, view: number, member: ViewPlace): ViewChange {
-  const { id, name, address, slot } = member;
-  return { kind, view, slot, member: id, address, name, last: 0 };
 }

@@ -1,10 +1,12 @@
 import type { Epoch, Instant, MemberId, Seq } from "../../core/mod.ts";
 import type { SequenceEntry } from "../../ordering/mod.ts";
-import type { ViewPlace, Witness } from "./witness.ts";
+import type { PromiseFrame } from "../../wire/mod.ts";
+import type { ViewPlace } from "./view_place.ts";
+import type { Witness } from "./witness.ts";
 
 /** A member that comes in with the new epoch. */
 export interface RecoveredNewcomer extends ViewPlace {
-  /** Its own messages up to here have their place; `undefined`: its hello is yet to say. */
+  /** The highest of its own messages that has a place; `undefined` if only its hello can say. */
   readonly submitted: Seq | undefined;
 }
 
@@ -12,28 +14,54 @@ export interface RecoveredNewcomer extends ViewPlace {
 export interface RecoveredMember extends RecoveredNewcomer {
   /** The sequence goes on for it after this seq. */
   readonly cut: Seq;
-  /** When it last said something in our epoch. */
+  /** The time at which it last said something in our epoch. */
   readonly heardAt: Instant;
 }
 
-/** What was recovered of the epochs before. */
+/** The outcome of a takeover: the log of the epochs before, and who goes on. */
+export interface Recovery {
+  readonly view: number;
+  /** The seq of the first entry; the last ends a message. */
+  readonly first: Seq;
+  readonly entries: readonly SequenceEntry[];
+  /** The newest epoch of which a member has something; `undefined` when no such member is left. */
+  readonly installed?: Epoch | undefined;
+  /** The promise of the member that joined first, of those for whom the sequence had begun. */
+  readonly elder?: PromiseFrame | undefined;
+  readonly members: readonly RecoveredMember[];
+  /** Members whose join has no place in that log. */
+  readonly newcomers: readonly RecoveredNewcomer[];
+  /** True if the tracker has lost its memory since: it may have taken back somebody who was out. */
+  readonly isAfterRestart: boolean;
+}
+
+/** The log that was recovered of the epochs before. */
 export interface RecoveredLog {
   /** The seq of the first entry. */
   readonly first: Seq;
-  /** The newest epoch of which anybody has something; `undefined`: nobody is left who has. */
+  /** The newest epoch of which a member has something; `undefined` when no such member is left. */
   readonly installed: Epoch | undefined;
   readonly entries: readonly SequenceEntry[];
 }
 
-/** Who goes on in a new epoch, who comes in with it, and who cannot go on. */
+/** The place of each witness: it goes on in a new epoch, comes in with it, or cannot go on. */
 export interface Placing {
   readonly members: readonly RecoveredMember[];
-  /** Those whose join has no place in the log. */
+  /** Members whose join has no place in the log. */
   readonly newcomers: readonly RecoveredNewcomer[];
+  /** Members that must leave: no place suits what they have delivered, or what was ordered of them. */
   readonly lost: readonly MemberId[];
 }
 
-/** Finds for each witness where it stands in what was recovered. */
+/**
+ * Finds for each witness where it stands in what was recovered (PROTOCOL 11.2.9).
+ *
+ * Worked case: the recovered log has seqs 40 to 42; 41 is arthur's join, and 42 evicts zaphod. Ford
+ * has delivered up to 42 and goes on after 42. Arthur has nothing yet and goes on after 40: his join is
+ * the next entry. Trillian's join was 43, which nobody holds, and she has taken nothing: she is a
+ * newcomer. Zaphod has delivered 41, and a restarted tracker has taken him back: he is lost, for 42 has
+ * ended his stay, and what he has delivered goes on nowhere.
+ */
 export function placeAll(witnesses: Iterable<Witness>, log: RecoveredLog): Placing {
   const members: RecoveredMember[] = [];
   const newcomers: RecoveredNewcomer[] = [];
@@ -42,7 +70,7 @@ export function placeAll(witnesses: Iterable<Witness>, log: RecoveredLog): Placi
     const { place, begun } = witness;
     const member = placeIn(witness, log);
     const hasTaken = begun !== undefined && begun.delivered > begun.cut;
-    // What it has delivered goes on nowhere; or it would begin behind messages of its own, and never
+    // What it has delivered goes on nowhere; or it would begin after messages of its own, and never
     // deliver them.
     const isLost = member === undefined && (hasTaken || hasEntryOf(place.slot, log.entries));
     if (isLost) lost.push(place.id);
@@ -52,7 +80,7 @@ export function placeAll(witnesses: Iterable<Witness>, log: RecoveredLog): Placi
   return { members, newcomers, lost };
 }
 
-/** Where a member goes on; `undefined`: nowhere in this log. */
+/** Returns a member with the seq after which it goes on; `undefined` if that is not in this log. */
 function placeIn(witness: Witness, log: RecoveredLog): RecoveredMember | undefined {
   const { place, begun, heardAt } = witness;
   const { first, installed, entries } = log;
@@ -63,8 +91,9 @@ function placeIn(witness: Witness, log: RecoveredLog): RecoveredMember | undefin
     return isIn ? { ...place, cut: first + at - 1, submitted: undefined, heardAt } : undefined;
   }
   const { cut, delivered } = begun;
-  // Its own entry is the one after its cut, unless an epoch opened there that did not know of it. Who
-  // came behind it never had that entry; right below the log it is not missed.
+  // Its own entry is the one after its cut, unless an epoch opened there that did not know of it. A
+  // member that came after such an install never had that entry. Right below the log nobody misses it:
+  // with a log from 42 on, arthur's cut 40 says that 41 is his join, and he goes on with 42.
   const isBelow = cut + 2 === first && installed?.number === begun.installed.number;
   const hasJoined = delivered > cut || isBelow || isJoinOf(slot, entries[cut + 1 - first]);
   if (!hasJoined || !staysIn(place, entries.slice(Math.max(0, delivered + 1 - first)))) {
@@ -74,8 +103,9 @@ function placeIn(witness: Witness, log: RecoveredLog): RecoveredMember | undefin
 }
 
 /**
- * Whether these entries let a member stay that was in before them. A tracker that has lost its memory
- * may take one back whom they let out, as nobody has delivered them yet.
+ * Returns true if a member that was in before these entries is still in after them. The view alone
+ * does not say that. Entry 42 evicts arthur, and nobody has delivered it yet; the tracker loses its
+ * memory, arthur reports to it, and is in the view again. His stay ended with 42 all the same.
  */
 function staysIn({ id, slot }: ViewPlace, entries: readonly SequenceEntry[]): boolean {
   let isIn = true;
@@ -100,7 +130,12 @@ function hasEntryOf(slot: number, entries: readonly SequenceEntry[]): boolean {
   return entries.some((entry) => "slot" in entry && entry.slot === slot);
 }
 
-/** Up to where a member's own messages have their place; `undefined`: only it can say. */
+/**
+ * Returns the highest of a member's own messages that has a place; `undefined` if only the member can
+ * say. It is read from what the member delivered and from the log, never from what was received
+ * (PROTOCOL 11.2.6): a void entry would make the message that ford submits again look like a
+ * duplicate, and the message would be lost.
+ */
 function submittedBy(
   { place, begun }: Witness,
   entries: readonly SequenceEntry[],

@@ -1,166 +1,137 @@
 import {
   type Address,
-  Deadlines,
   earlier,
-  forgetOldest,
   type GroupId,
-  IDS_PER_FRAME_MAX,
   type Instant,
   isNewerEpoch,
-  jitter,
-  LEASE_MS,
-  LEASES_PER_DATAGRAM,
   type Machine,
   type MemberId,
-  NO_EPOCH,
-  sameAddress,
   SLOW_MEMBER_MS,
   type Transmit,
   unreachable,
 } from "../../core/mod.ts";
+import { Fifo } from "../../core/fifo.ts";
 import { Counters, Requests } from "../../roles/mod.ts";
 import {
   type Datagram,
-  DatagramWriter,
   decodeDatagram,
-  type ExpelFrame,
   type Frame,
   type GrantFrame,
   type Header,
   type HeartbeatAckFrame,
-  type LeaseFrame,
+  type ViewChange,
   type ViewNumber,
   type ViewRecord,
   WireError,
 } from "../../wire/mod.ts";
+import { type HeldGroup, HeldGroups } from "./held_groups.ts";
+import { reignOf } from "./log_types.ts";
 import { OrderedGroup } from "./ordered_group.ts";
+import type { Recovery } from "./place_all.ts";
 import type { SequencerEvent, SequencerInput, SequencerOptions } from "./sequencer_event.ts";
-import { reignOf } from "./reign_of.ts";
+import { SequencerLink } from "./sequencer_link.ts";
 import { StoredGroups } from "./stored_groups.ts";
-import { type Recovery, Takeover } from "./takeover.ts";
-
-/** Milliseconds between a newcomer's first hello and the question for the view that names it. */
-const ASK_MS = 25;
-
-/** Leases whose answers are still of use. */
-const LEASES_REMEMBERED = 1_024;
-
-/** A lease that was sent: which groups it named, and until when its answer makes them ours. */
-interface Leased {
-  readonly groups: readonly GroupId[];
-  readonly until: Instant;
-}
-
-/** A frame for the tracker, and the group that its datagram names. */
-interface TrackerFrame {
-  readonly group: GroupId;
-  readonly frame: Frame;
-}
+import { Takeover } from "./takeover.ts";
 
 /**
- * A sequencer: registers at its tracker, keeps its leases, and orders the groups that it is
- * granted. Pure: {@linkcode SequencerInput} and {@linkcode SequencerEvent} are all that goes in
- * and out.
+ * A sequencer: registers at its tracker, keeps its leases, takes over the groups that it is granted,
+ * and orders them. {@linkcode SequencerInput} and {@linkcode SequencerEvent} are all that goes in and
+ * out.
+ *
+ * Every `handle` and every `handleTimeout` ends with the admission of the groups that it may concern:
+ * then everything that can have a place in a sequence has one. `pollEvent` only hands out what was
+ * decided before. Its order: what happened, requests to the tracker, then for each group one batch for
+ * the engine and one question.
  */
 export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   readonly counters = new Counters();
   readonly #options: SequencerOptions;
   readonly #requests = new Requests();
-  readonly #events: SequencerEvent[] = [];
-  readonly #groups = new Map<GroupId, OrderedGroup>();
-  /** Groups that are on their way to us from another sequencer. */
-  readonly #takeovers = new Map<GroupId, Takeover>();
-  readonly #deadlines = new Deadlines<"lease">();
-  readonly #toTracker: TrackerFrame[] = [];
+  readonly #events = new Fifo<SequencerEvent>();
+  readonly #groups = new HeldGroups();
+  readonly #stored: StoredGroups;
+  readonly #link: SequencerLink;
   /** Groups whose newest view we lacked at the last answer to a lease that listed them. */
   readonly #behind = new Set<GroupId>();
-  /** The groups of each lease that was not answered yet, by its count. */
-  readonly #leased = new Map<number, Leased>();
+  /** Groups whose view was asked for and has not come yet. */
   readonly #fetching = new Set<GroupId>();
-  readonly #stored: StoredGroups;
-  #tracker: Address | undefined;
-  #id: MemberId | undefined;
-  #count = 0;
-  #turn = 0;
-  #isRegistering = false;
-  #isClosing = false;
 
   constructor(options: SequencerOptions) {
     this.#options = options;
-    this.#stored = new StoredGroups(options.stored, this.#requests, (id) => this.#ours(id));
-    this.#tracker = options.tracker;
-    if (this.#tracker !== undefined) this.#register(false);
+    this.#stored = new StoredGroups(options.stored, this.#requests, this.#groups);
+    this.#link = new SequencerLink({
+      sequencer: options,
+      requests: this.#requests,
+      counters: this.counters,
+      events: this.#events,
+      groups: this.#groups,
+      stored: this.#stored,
+    });
   }
 
   /** Our id; `undefined` while we are not registered. */
   get id(): MemberId | undefined {
-    return this.#id;
+    return this.#link.self;
   }
 
-  /** The groups that we order. */
+  /** The phase of our link to the tracker. */
+  get phase(): SequencerLink["phase"] {
+    return this.#link.phase;
+  }
+
+  /** Returns the groups that we order. */
   groups(): Iterable<OrderedGroup> {
-    return this.#groups.values();
+    return this.#groups.ordered;
   }
 
   handle(input: SequencerInput, now: Instant): void {
+    if (this.#link.phase === "closed") return;
     switch (input.type) {
       case "datagram":
         return this.#onDatagram(input.bytes, input.from, now);
       case "answer":
-        return this.#requests.onAnswer(input.id, input.answer, now);
-      case "appended":
-        return this.#groups.get(input.group)?.onAppended(input.last);
-      case "past": {
-        const { group, member, question, page } = input;
-        return this.#groups.get(group)?.onPast(member, question, page);
+        this.#requests.onAnswer(input.id, input.answer, now);
+        return this.#admitAll(now);
+      case "appended": {
+        const group = this.#ordered(input.group);
+        group?.onAppended(input.last);
+        return group?.admit(now);
       }
+      case "past":
+        return this.#ordered(input.group)?.onPast(input.member, input.question, input.page);
       case "close":
-        return this.#onClose();
+        for (const group of this.#groups.ordered) group.markStable();
+        return this.#link.close();
       default:
         return unreachable(input);
     }
   }
 
   handleTimeout(now: Instant): void {
+    if (this.#link.phase === "closed") return;
     this.#requests.handleTimeout(now);
-    for (const group of this.#all()) {
-      const deadline = group.nextDeadline();
-      if (deadline !== undefined && deadline <= now) group.handleTimeout(now);
+    this.#groups.handleTimeout(now);
+    for (const group of this.#groups.all) {
+      if (group instanceof Takeover) this.#followUp(group, now);
     }
-    for (const takeover of this.#takeovers.values()) this.#followUp(takeover, now);
-    if (this.#deadlines.expire(now) !== undefined) this.#renew(now);
+    this.#link.handleTimeout(now);
+    this.#admitAll(now);
   }
 
   nextDeadline(): Instant | undefined {
-    let next = earlier(this.#requests.nextDeadline(), this.#deadlines.nextDeadline());
-    for (const group of this.#all()) next = earlier(next, group.nextDeadline());
-    return next;
+    if (this.#link.phase === "closed") return undefined;
+    const own = earlier(this.#requests.nextDeadline(), this.#link.nextDeadline());
+    return earlier(own, this.#groups.nextDeadline());
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
-    const waiting = this.#toTracker.shift();
-    if (waiting !== undefined) return this.#transmitToTracker(waiting, into);
-    const groups = [...this.#all()];
-    for (let i = 0; i < groups.length; i++) {
-      const at = (this.#turn + i) % groups.length;
-      const transmit = groups[at]!.pollTransmit(now, into);
-      if (transmit === undefined) continue;
-      this.#turn = at + 1;
-      return transmit;
-    }
-    return undefined;
+    return this.#link.pollTransmit(into) ?? this.#groups.pollTransmit(now, into);
   }
 
-  pollEvent(now: Instant): SequencerEvent | undefined {
-    const event = this.#events.shift();
+  pollEvent(): SequencerEvent | undefined {
+    const event = this.#events.shift() ?? this.#link.pollRequest();
     if (event !== undefined) return event;
-    const request = this.#requests.poll();
-    if (request !== undefined) {
-      this.counters.countRequest(request.request.type);
-      return { type: "request", ...request, tracker: this.#tracker! };
-    }
-    for (const group of this.#groups.values()) {
-      group.admit(now);
+    for (const group of this.#groups.ordered) {
       const batch = group.takeAppend();
       if (batch !== undefined) return { type: "append", batch };
       const asked = group.takeQuestion();
@@ -169,57 +140,14 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     return undefined;
   }
 
-  #register(again: boolean): void {
-    this.#isRegistering = true;
-    const { name, address: { hostname: host, port } } = this.#options;
-    this.#requests.ask<"register">(
-      { type: "register", role: "sequencer", name, host, port },
-      (answer, now) => {
-        if (answer?.ok) return this.#onRegistered(answer.member, again, now);
-        this.#events.push({ type: "register-failed", refusal: answer });
-        this.#requests.retry("register", now, () => this.#register(again));
-      },
-    );
+  #ordered(id: GroupId): OrderedGroup | undefined {
+    const group = this.#groups.get(id);
+    return group instanceof OrderedGroup ? group : undefined;
   }
 
-  #onRegistered(id: MemberId, again: boolean, now: Instant): void {
-    this.#isRegistering = false;
-    this.#id = id;
-    this.#requests.settle("register");
-    this.#events.push({ type: "registered", member: id, tracker: this.#tracker!, again });
-    this.#stored.tell(id);
-    this.#renew(now);
-  }
-
-  /** Renews the leases: tells the tracker that we live, what we order, and how far we are. */
-  #renew(now: Instant): void {
-    this.#deadlines.set("lease", now + jitter(LEASE_MS / 3, 0.05, this.#options.random));
-    for (const group of this.#groups.values()) group.markStable();
-    const groups = [...this.#all()].map(({ id, epoch, view, last }) => ({
-      group: id,
-      epoch,
-      view,
-      last,
-    }));
-    for (let i = 0; i === 0 || i < groups.length; i += LEASES_PER_DATAGRAM) {
-      this.#count = (this.#count + 1) >>> 0;
-      const some = groups.slice(i, i + LEASES_PER_DATAGRAM);
-      const frame: LeaseFrame = { type: "lease", count: this.#count, groups: some };
-      const ids = some.map(({ group }) => group);
-      this.#leased.set(this.#count, { groups: ids, until: now + LEASE_MS });
-      this.#toTracker.push({ group: 0, frame });
-    }
-    forgetOldest(this.#leased, LEASES_REMEMBERED);
-    for (const group of this.#groups.values()) this.#expel(group, "slow", group.slow());
-  }
-
-  #transmitToTracker({ group, frame }: TrackerFrame, into: Uint8Array): Transmit | undefined {
-    if (this.#id === undefined || this.#tracker === undefined) return undefined;
-    const header = { group, source: this.#id, destination: 0, epoch: NO_EPOCH };
-    const writer = new DatagramWriter(into, header);
-    writer.frame(frame);
-    this.counters.countSent(frame.type === "restore" ? "restore" : "lease", writer.length, 1);
-    return { length: writer.length, to: [this.#tracker] };
+  /** Admits in every group: an input of the tracker may concern any of them. */
+  #admitAll(now: Instant): void {
+    for (const group of this.#groups.ordered) group.admit(now);
   }
 
   #onDatagram(bytes: Uint8Array, from: Address, now: Instant): void {
@@ -230,240 +158,171 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       this.counters.malformed++;
       return;
     }
-    const { source, destination, group: id } = datagram.header;
-    if (source === 0) return this.#onTrackerDatagram(datagram, from, now);
-    const group = this.#ours(id);
-    const isForUs = destination === 0 || destination === this.#id;
+    if (datagram.header.source !== 0) return this.#onMemberDatagram(datagram, bytes, from, now);
+    this.#onTrackerDatagram(datagram, from, now);
+    this.#admitAll(now);
+  }
+
+  /** Takes a member's datagram, which concerns one group. */
+  #onMemberDatagram(datagram: Datagram, bytes: Uint8Array, from: Address, now: Instant): void {
+    const { header, frames } = datagram;
+    const group = this.#groups.get(header.group);
+    const isForUs = header.destination === 0 || header.destination === this.id;
     if (group === undefined || !isForUs) {
       this.counters.foreign++;
       return;
     }
     let kept: Uint8Array | undefined;
     const keep = () => kept ??= bytes.slice();
-    for (const frame of datagram.frames) group.onFrame(datagram.header, frame, from, keep, now);
-    if (group instanceof Takeover) this.#followUp(group, now);
-    else {
-      if (group.takeBehind()) this.#askForViews(now);
-      // Who has gone astray cannot go on: out of the group it learns that, and joins again.
-      this.#expel(group, "behind", group.takeAstray());
-    }
-  }
-
-  #expel({ id, epoch }: OrderedGroup, reason: ExpelFrame["reason"], ids: MemberId[]): void {
-    if (ids.length === 0) return;
-    const members = ids.slice(0, IDS_PER_FRAME_MAX);
-    this.#toTracker.push({ group: id, frame: { type: "expel", epoch, reason, members } });
-  }
-
-  #ours(id: GroupId): OrderedGroup | Takeover | undefined {
-    return this.#groups.get(id) ?? this.#takeovers.get(id);
-  }
-
-  *#all(): Iterable<OrderedGroup | Takeover> {
-    yield* this.#groups.values();
-    yield* this.#takeovers.values();
-  }
-
-  /** Reports what a takeover has to report; one that is over becomes a group that we order. */
-  #followUp(takeover: Takeover, now: Instant): void {
-    const { id, grant, recovery } = takeover;
-    for (let frame = takeover.takeReport(); frame; frame = takeover.takeReport()) {
-      this.#toTracker.push({ group: id, frame });
-      // They may be out already, and we have not heard of it.
-      this.#fetchView(takeover);
-    }
-    if (recovery === undefined) return;
-    this.#takeovers.delete(id);
-    this.#order(id, grant, now, recovery);
-  }
-
-  /** A lease brings the notices that we lack; not more often than a newcomer's patience needs. */
-  #askForViews(now: Instant): void {
-    this.#deadlines.setEarlier("lease", now + ASK_MS);
+    for (const frame of frames) group.onFrame(header, frame, from, keep, now);
+    if (group instanceof Takeover) return this.#followUp(group, now);
+    if (group.takeBehind()) this.#link.renewSoon(now);
+    // A member that has gone astray cannot go on: once it is out it learns that, and joins again.
+    this.#link.expel(group, "behind", group.takeAstray());
+    group.admit(now);
   }
 
   #onTrackerDatagram({ header, frames }: Datagram, from: Address, now: Instant): void {
     for (const frame of frames) {
-      if (frame.type === "invite") this.#onInvite(from, now);
-      else if (this.#isFromTracker(header, from)) this.#onTrackerFrame(header, frame, now);
-      else this.counters.foreign++;
+      const self = this.#link.addressee(header, from);
+      if (frame.type === "invite") this.#link.onInvite(from, now);
+      else if (self === undefined) this.counters.foreign++;
+      else this.#onTrackerFrame(header, self, frame, now);
     }
   }
 
-  #isFromTracker({ destination }: Header, from: Address): boolean {
-    const isForUs = this.#id !== undefined && (destination === 0 || destination === this.#id);
-    return isForUs && this.#isTracker(from);
-  }
-
-  #isTracker(from: Address): boolean {
-    return this.#tracker !== undefined && sameAddress(from, this.#tracker);
-  }
-
-  /** The first tracker that asks has us; later ones are told nothing. */
-  #onInvite(from: Address, now: Instant): void {
-    // Registering anew would replace ourselves: a lease tells whether the tracker still knows us.
-    if (this.#id !== undefined && this.#isTracker(from)) return this.#renew(now);
-    if (this.#id !== undefined || this.#isRegistering || this.#isClosing) return;
-    if (this.#options.tracker !== undefined && !sameAddress(from, this.#options.tracker)) return;
-    this.#tracker = from;
-    this.#register(false);
-  }
-
-  #onTrackerFrame(header: Header, frame: Frame, now: Instant): void {
+  #onTrackerFrame(header: Header, self: MemberId, frame: Frame, now: Instant): void {
+    const { group: id, destination } = header;
     switch (frame.type) {
       case "grant":
-        return this.#onGrant(header.group, frame, now);
-      case "notice": {
-        const group = this.#ours(header.group);
-        if (group === undefined) return;
-        if (!group.onChange(frame.change, now)) this.#fetchView(group);
-        else if (group instanceof Takeover) this.#followUp(group, now);
-        else if (group.size === 0 && !this.#stored.isKept) this.#release(group);
-        return;
-      }
+        return this.#onGrant(id, self, frame, now);
+      case "notice":
+        return this.#onNotice(id, frame.change, now);
       case "heartbeat-ack":
         this.#onLeaseAnswered(frame);
         return this.#onViewNumbers(frame.views);
       case "probe":
-        return this.#renew(now);
+        return this.#link.renew(now);
       case "unknown":
-        if (header.destination === 0) return;
-        return frame.reason === "evicted" ? this.#onEvicted() : this.#restore();
+        // One that names nobody may have been meant for a process that was here before us.
+        if (destination === 0) return;
+        return frame.reason === "evicted" ? this.#onEvicted() : this.#onRestarted(self);
       default:
         this.counters.foreign++;
     }
   }
 
-  #onGrant(id: GroupId, grant: GrantFrame, now: Instant): void {
-    const known = this.#ours(id);
+  #onGrant(id: GroupId, self: MemberId, grant: GrantFrame, now: Instant): void {
+    const known = this.#groups.get(id);
     const isNews = known === undefined || isNewerEpoch(grant.epoch, known.epoch);
     if (id === 0 || grant.mode === "fifo" || !isNews) return;
     if (known !== undefined) this.#release(known);
-    const { counters } = this;
-    // In its first epoch a group has no past; a later one must take over what there is.
-    if (grant.epoch.number === 1) return this.#order(id, grant, now);
+    // In its first epoch a group has no past; in a later one it must be taken over.
+    if (grant.epoch.number === 1) return this.#order(id, self, grant, now);
     const told = Math.max(grant.last, this.#stored.last(id));
-    const takeover = new Takeover({ id, self: this.#id!, grant, told, counters });
-    this.#takeovers.set(id, takeover);
+    const takeover = new Takeover({ id, self, grant, told, counters: this.counters });
+    this.#groups.hold(takeover);
     this.#fetchView(takeover);
   }
 
-  /** From now on we order this group. */
-  #order(id: GroupId, grant: GrantFrame, now: Instant, recovery?: Recovery): void {
+  #onNotice(id: GroupId, change: ViewChange, now: Instant): void {
+    const group = this.#groups.get(id);
+    if (group === undefined) return;
+    if (!group.onChange(change, now)) this.#fetchView(group);
+    else if (group instanceof Takeover) this.#followUp(group, now);
+    else if (group.size === 0 && !this.#stored.isKept) this.#release(group);
+  }
+
+  /** Reports what a takeover has to report. One that is over becomes a group that we order. */
+  #followUp(takeover: Takeover, now: Instant): void {
+    const { id, self, grant, recovery } = takeover;
+    for (let frame = takeover.takeReport(); frame; frame = takeover.takeReport()) {
+      this.#link.report(id, frame);
+      // The reported members may be out already, without our having heard of it.
+      this.#fetchView(takeover);
+    }
+    if (recovery !== undefined) this.#order(id, self, grant, now, recovery);
+  }
+
+  /** Orders a group from now on. */
+  #order(id: GroupId, self: MemberId, grant: GrantFrame, now: Instant, recovery?: Recovery): void {
     const { name, random, slowMemberMs = SLOW_MEMBER_MS } = this.#options;
     const { counters } = this;
-    const options = { id, self: this.#id!, name, grant, random, counters, slowMemberMs, now };
+    const options = { id, self, name, grant, random, counters, slowMemberMs, now };
     const group = new OrderedGroup(recovery === undefined ? options : { ...options, recovery });
-    this.#groups.set(id, group);
+    this.#groups.hold(group);
     const reign = reignOf(id, grant, recovery);
     this.#events.push({ type: "granted", reign });
-    this.#askForViews(now);
-    // Where the group stands among the others is in its view.
+    this.#link.renewSoon(now);
+    // The group's place in the order of creation is in its view.
     if (this.#stored.begin(reign)) this.#fetchView(group);
   }
 
-  /** The group has no members any more, or is another's. */
-  #release({ id, name }: OrderedGroup | Takeover): void {
+  /** Releases a group that has no members any more, or is another's. */
+  #release({ id, name }: HeldGroup): void {
     this.#stored.update();
-    this.#groups.delete(id);
-    this.#takeovers.delete(id);
+    this.#groups.release(id);
     this.#behind.delete(id);
     this.#events.push({ type: "released", group: id, name });
   }
 
-  /** A group that we named in a lease and its answer, too, is ours for longer; else it is ours no more. */
+  /**
+   * Acts on the answer to a lease (PROTOCOL 9.5.3). A group that the lease named and its answer names,
+   * too, is ours for longer; one that the answer does not name is ours no more.
+   */
   #onLeaseAnswered({ count, views }: HeartbeatAckFrame): void {
-    const leased = this.#leased.get(count);
-    this.#leased.delete(count);
-    if (leased === undefined) return;
-    for (const id of leased.groups) {
-      const group = this.#ours(id);
+    const lease = this.#link.takeAnswered(count);
+    if (lease === undefined) return;
+    for (const id of lease.groups) {
+      const group = this.#groups.get(id);
       const isOurs = views.some((view) => view.group === id);
       if (group !== undefined && !isOurs) this.#release(group);
-      else if (group instanceof OrderedGroup) group.renewLease(leased.until);
+      else if (group instanceof OrderedGroup) group.renewLease(lease.until);
     }
   }
 
-  /** One answer of several, perhaps: it says nothing of groups that another lease listed. */
+  /** Fetches the views that we lack. One answer says nothing of groups that another lease named. */
   #onViewNumbers(views: readonly ViewNumber[]): void {
     for (const { group: id, view } of views) {
-      const group = this.#ours(id);
+      const group = this.#groups.get(id);
       const wasBehind = this.#behind.delete(id);
       if (group === undefined || group.view >= view) continue;
       this.#behind.add(id);
-      // A takeover cannot begin before.
+      // The notice may be on its way; but a takeover cannot begin without its view.
       if (wasBehind || group instanceof Takeover) this.#fetchView(group);
     }
   }
 
-  #fetchView(group: OrderedGroup | Takeover): void {
-    const { id, name } = group;
+  #fetchView({ id, name }: HeldGroup): void {
     if (this.#fetching.has(id)) return;
     this.#fetching.add(id);
     this.#requests.ask<"list_members">({ type: "list_members", group: name }, (answer, now) => {
       this.#fetching.delete(id);
       if (answer !== undefined) this.#noteCreated(id, answer.ok ? answer.view : undefined);
       if (!answer?.ok || answer.view.group !== id) return;
-      const known = this.#ours(id);
-      known?.onRecord(answer.view, now);
-      if (known instanceof Takeover) this.#followUp(known, now);
+      const group = this.#groups.get(id);
+      group?.onRecord(answer.view, now);
+      if (group instanceof Takeover) this.#followUp(group, now);
     });
   }
 
-  /** The tracker told where a group stands among others, or that it knows none of the name. */
+  /** Notes a group's place in the order of creation; 0 if the tracker does not know the group. */
   #noteCreated(id: GroupId, view: ViewRecord | undefined): void {
     const created = view?.group === id ? view.created : 0;
-    if (this.#id === undefined || !this.#stored.onCreated(id, created, this.#id)) return;
+    if (this.id === undefined || !this.#stored.onCreated(id, created, this.id)) return;
     this.#events.push({ type: "created", group: id, created });
   }
 
-  /** The tracker has lost its memory: tells it what we order. */
-  #restore(): void {
-    const { name } = this.#options;
-    this.#toTracker.length = 0;
-    this.#stored.tell(this.#id!);
-    for (const takeover of this.#takeovers.values()) takeover.noteRestart();
-    for (const { id, name: groupName, mode, epoch, view, removed } of this.#all()) {
-      const place = { created: 0, epoch, view, joined: 0, slot: 0, removed };
-      const frame: Frame = { type: "restore", name, groupName, mode, ...place };
-      this.#toTracker.push({ group: id, frame });
-    }
-    if (this.#groups.size + this.#takeovers.size > 0) return;
-    const nowhere = { created: 0, epoch: NO_EPOCH, view: 0, joined: 0, slot: 0, removed: [] };
-    const frame: Frame = { type: "restore", name, groupName: name, mode: "total", ...nowhere };
-    this.#toTracker.push({ group: 0, frame });
+  #onRestarted(self: MemberId): void {
+    for (const group of this.#groups.all) if (group instanceof Takeover) group.noteRestart();
+    this.#link.restore(self);
   }
 
   #onEvicted(): void {
-    this.#id = undefined;
-    this.#requests.clear();
     this.#stored.update();
-    this.#toTracker.length = 0;
     this.#fetching.clear();
-    this.#leased.clear();
     this.#behind.clear();
     this.#groups.clear();
-    this.#takeovers.clear();
-    this.#deadlines.clear("lease");
-    this.#events.push({ type: "evicted" });
-    if (this.#isClosing) this.#events.push({ type: "closed" });
-    else this.#register(true);
-  }
-
-  #onClose(): void {
-    if (this.#isClosing) return;
-    this.#isClosing = true;
-    for (const group of this.#groups.values()) group.markStable();
-    const member = this.#id;
-    this.#deadlines.clear("lease");
-    if (member === undefined) {
-      this.#requests.clear();
-      this.#events.push({ type: "closed" });
-      return;
-    }
-    this.#requests.ask<"quit">({ type: "quit", member }, () => {
-      this.#requests.clear();
-      this.#events.push({ type: "closed" });
-    });
+    this.#link.onEvicted();
   }
 }

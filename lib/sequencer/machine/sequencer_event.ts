@@ -9,16 +9,16 @@ import type {
   RequestType,
 } from "../../wire/mod.ts";
 
-/** What a sequencer is told by its shell. */
+/** An input that a sequencer's shell hands in. */
 export type SequencerInput =
   | { readonly type: "datagram"; readonly bytes: Uint8Array; readonly from: Address }
   | {
     readonly type: "answer";
     readonly id: number;
-    /** `undefined`: the tracker could not be reached. */
+    /** The tracker's answer; `undefined` if it could not be reached. */
     readonly answer: AnswerTypes[RequestType] | Refusal | undefined;
   }
-  /** What the engine has of what a member asked for; nothing if it does not know the group. */
+  /** The engine's page for a member's question; none comes if the engine does not know the group. */
   | {
     readonly type: "past";
     readonly group: GroupId;
@@ -26,13 +26,13 @@ export type SequencerInput =
     readonly question: PastQuery;
     readonly page: PastPage;
   }
-  /** The engine has everything of this group up to `last`. */
+  /** Confirms that the engine has everything of this group up to `last`, in its present reign. */
   | { readonly type: "appended"; readonly group: GroupId; readonly last: Seq }
   | { readonly type: "close" };
 
-/** What a sequencer tells its shell. */
+/** An event that a sequencer hands to its shell. */
 export type SequencerEvent =
-  /** To be sent to the tracker; the answer comes back as an input with the same number. */
+  /** Request to the tracker; its answer is an `answer` input with the same number. */
   | {
     readonly type: "request";
     readonly id: number;
@@ -46,31 +46,31 @@ export type SequencerEvent =
     readonly again: boolean;
   }
   | { readonly type: "register-failed"; readonly refusal: Refusal | undefined }
-  /** The engine is to keep these entries; an `appended` input answers. */
+  /** Entries that the engine is to keep; an `appended` input confirms them. */
   | { readonly type: "append"; readonly batch: LogBatch }
-  /** A member asks for history; a `past` input answers. */
+  /** Question of a member about the past; a `past` input replies. */
   | {
     readonly type: "recall";
     readonly group: GroupId;
     readonly member: MemberId;
     readonly question: PastQuery;
   }
-  /** We order a group from now on. */
+  /** Beginning of a reign: we order a group from now on. */
   | { readonly type: "granted"; readonly reign: LogReign }
-  /** The tracker has told a group's place in the order of creation. */
+  /** Number of a group in the order of creation, as the tracker has it. */
   | { readonly type: "created"; readonly group: GroupId; readonly created: number }
-  /** The last member left a group, or it was taken from us. */
+  /** End of a reign: the last member left the group, or another sequencer has it. */
   | { readonly type: "released"; readonly group: GroupId; readonly name: string }
-  /** The tracker took us for dead: all groups are gone. */
+  /** Eviction of ourselves: the tracker took us for dead, and others have our groups. */
   | { readonly type: "evicted" }
   | { readonly type: "closed" };
 
 export interface SequencerOptions {
-  /** For logs of the tracker. */
+  /** Name of this sequencer in the tracker's log. */
   readonly name: string;
-  /** Where our socket is bound; unspecified: the tracker tells what it sees. */
+  /** Address of our socket; if its IP is unspecified the tracker takes the one that it sees. */
   readonly address: Address;
-  /** Undefined: whichever tracker invites us. */
+  /** Address of the tracker; `undefined`: the first one that invites us. */
   readonly tracker: Address | undefined;
   readonly random: Random;
   /**
@@ -80,7 +80,7 @@ export interface SequencerOptions {
    * @default {SLOW_MEMBER_MS}
    */
   readonly slowMemberMs?: number;
-  /** What our engine has from before; `undefined`: what it has does not outlive us. */
+  /** Groups that our engine has from before; `undefined` if what it has does not outlive us. */
   readonly stored?: readonly KeptGroupRecord[];
   readonly now: Instant;
 }

@@ -1,93 +1,97 @@
-import type { Epoch, GroupId, MemberId, Seq } from "../../core/mod.ts";
+import { type GroupId, invariant, type MemberId, type Seq } from "../../core/mod.ts";
 import type { Requests } from "../../roles/mod.ts";
 import type { KeptGroupRecord } from "../../wire/mod.ts";
+import type { HeldGroups } from "./held_groups.ts";
 import type { LogReign } from "./log_types.ts";
 
-/** Groups in one request: each takes less than 250 bytes of the 65,536 that a request has at most. */
+/** Groups in one request: each takes less than 250 bytes of the 65,536 that a request may have. */
 const GROUPS_PER_REQUEST = 200;
 
-/** A group as we order it just now. */
-interface Live {
-  readonly epoch: Epoch;
-  readonly view: number;
-  readonly last: Seq;
-}
-
 /**
- * The groups of which our engine has history that outlives us, and what the tracker knows of them: it
- * is told of all when we register and when it has lost its memory, and of each that comes to them.
+ * The groups of which our engine has history that outlives us (PROTOCOL 12.1). The tracker is sent
+ * all of them when we register and when it has lost its memory, and each one that is added.
+ *
+ * Worked case: the file of a sequencer that is started again has books up to seq 41, epoch 3, view 7.
+ * Registering, it sends that to the tracker, which then keeps books without members. When ford makes
+ * books again, the next epoch begins after 41 at the earliest, so that no seq is used twice.
  */
 export class StoredGroups {
-  /** Whether there is an engine of that kind. */
+  /** True if what our engine has outlives us. */
   readonly isKept: boolean;
-  readonly #groups = new Map<GroupId, KeptGroupRecord>();
+  readonly #records = new Map<GroupId, KeptGroupRecord>();
   readonly #requests: Requests;
-  readonly #live: (id: GroupId) => Live | undefined;
+  readonly #groups: HeldGroups;
 
   constructor(
     stored: readonly KeptGroupRecord[] | undefined,
     requests: Requests,
-    live: (id: GroupId) => Live | undefined,
+    groups: HeldGroups,
   ) {
     this.isKept = stored !== undefined;
-    for (const group of stored ?? []) this.#groups.set(group.id, group);
+    for (const record of stored ?? []) this.#records.set(record.id, record);
     this.#requests = requests;
-    this.#live = live;
+    this.#groups = groups;
   }
 
-  /** The highest seq that the engine has of a group; 0: none. */
+  /** Returns the highest seq that the engine has of a group, 0 if it has none. */
   last(id: GroupId): Seq {
-    return this.#groups.get(id)?.last ?? 0;
+    return this.#records.get(id)?.last ?? 0;
   }
 
-  /** We order a group; answers whether its place in the order of creation is yet to be asked for. */
+  /** Notes that we order a group; returns true if its place in the order of creation is unknown. */
   begin({ id, name, mode, epoch, view, first }: LogReign): boolean {
     if (!this.isKept) return false;
-    const { created = 0 } = this.#groups.get(id) ?? {};
-    this.#groups.set(id, { id, name, mode, created, epoch, view, last: first - 1 });
+    const { created = 0 } = this.#records.get(id) ?? {};
+    this.#records.set(id, { id, name, mode, created, epoch, view, last: first - 1 });
     return created === 0;
   }
 
-  /** The tracker told that place, or that it has forgotten the group: 0; true if it is news. */
+  /** Takes that place, or 0 if the tracker has forgotten the group; returns true if it is news. */
   onCreated(id: GroupId, created: number, self: MemberId): boolean {
-    const group = this.#groups.get(id);
-    if (group === undefined || group.created > 0) return false;
-    this.#groups.set(id, { ...group, created });
+    const record = this.#records.get(id);
+    if (record === undefined || record.created > 0) return false;
+    this.#records.set(id, { ...record, created });
     this.update();
-    this.#tell(self, [id]);
+    this.#send(self, [id]);
     return created > 0;
   }
 
-  /** Notes how far we are, for soon we may order some of them no more. */
+  /** Notes how far each group is, before we may have to give some of them up. */
   update(): void {
-    for (const [id, group] of this.#groups) {
-      const live = this.#live(id);
+    for (const [id, record] of this.#records) {
+      const group = this.#groups.get(id);
       // A takeover that goes on has nothing yet.
-      if (live === undefined || live.last < group.last) continue;
-      const { epoch, view, last } = live;
-      this.#groups.set(id, { ...group, epoch, view, last });
+      if (group === undefined || group.last < record.last) continue;
+      const { epoch, view, last } = group;
+      this.#records.set(id, { ...record, epoch, view, last });
     }
   }
 
-  /** Tells the tracker of all of them. */
+  /** Sends all of them to the tracker. */
   tell(self: MemberId): void {
     this.update();
-    const ids = [...this.#groups.keys()];
+    const ids = [...this.#records.keys()];
     for (let i = 0; i < ids.length; i += GROUPS_PER_REQUEST) {
-      this.#tell(self, ids.slice(i, i + GROUPS_PER_REQUEST));
+      this.#send(self, ids.slice(i, i + GROUPS_PER_REQUEST));
     }
   }
 
-  #tell(self: MemberId, ids: readonly GroupId[]): void {
-    const groups = ids.map((id) => this.#groups.get(id)!);
+  #send(self: MemberId, ids: readonly GroupId[]): void {
+    const groups = ids.map((id) => this.#recordOf(id));
     this.#requests.ask<"keep_groups">(
       { type: "keep_groups", member: self, groups },
       (answer, now) => {
-        // Not known any more: we shall hear of it, and register anew.
+        // A tracker that does not know us any more will say so, and then we register anew.
         const isDone = answer?.ok || answer?.code === "unknown_member";
         if (isDone) this.#requests.settle(`keep ${ids[0]}`);
-        else this.#requests.retry(`keep ${ids[0]}`, now, () => this.#tell(self, ids));
+        else this.#requests.retry(`keep ${ids[0]}`, now, () => this.#send(self, ids));
       },
     );
+  }
+
+  #recordOf(id: GroupId): KeptGroupRecord {
+    const record = this.#records.get(id);
+    invariant(record !== undefined, "A stored group is never forgotten while we live");
+    return record;
   }
 }

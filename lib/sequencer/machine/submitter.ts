@@ -1,23 +1,90 @@
-import type { Address, Instant, MemberId } from "../../core/mod.ts";
-import type { AddressedPeer, Inbound, Outbound } from "../../ordering/mod.ts";
+import {
+  type Address,
+  type Instant,
+  invariant,
+  type MemberId,
+  type Seq,
+  type SeqRange,
+} from "../../core/mod.ts";
+import { type AddressedPeer, Inbound, type Outbound } from "../../ordering/mod.ts";
+import type { ViewPlace } from "./view_place.ts";
 
-/** A member of a total-order group, as its sequencer knows it. */
-export class Submitter implements AddressedPeer {
-  /** Undefined until its hello told where its submissions begin. */
-  inbound: Inbound | undefined;
-  /** It said bye, or a change of the view let it out: nothing is sent to it or taken from it. */
-  isGone = false;
-  /** When it last said something in our epoch. */
+/** The phases of a {@linkcode Submitter}, in the order in which it passes through them. */
+export const SUBMITTER_PHASES = ["greeting", "submitting", "gone"] as const;
+
+/** One phase of a stay, with what only it has. */
+type SubmitterPhase =
+  /** Before its hello: it is unknown where its submissions begin, so none is taken. */
+  | { readonly type: "greeting" }
+  /** After its hello: its submissions are taken in order, as any stream is. */
+  | { readonly type: "submitting"; readonly inbound: Inbound }
+  /** After its bye, or the entry that let it out: nothing is sent to it or taken from it. */
+  | { readonly type: "gone" };
+
+const GREETING: SubmitterPhase = { type: "greeting" };
+const GONE: SubmitterPhase = { type: "gone" };
+
+/**
+ * One stay of a member in a total-order group, as the group's sequencer knows it. Two streams run
+ * between the two: the sequence (`outbound`) and the member's submissions (`inbound`).
+ */
+export class Submitter implements AddressedPeer, ViewPlace {
+  readonly id: MemberId;
+  readonly name: string;
+  readonly address: Address;
+  readonly joined: number;
+  readonly slot: number;
+  /** The time at which it last said something in our epoch. */
   heardAt: Instant = -Infinity;
+  /** True while it holds up a safe group; the tracker is asked to evict it (PROTOCOL 11.3.6). */
+  isSlow = false;
+  #phase: SubmitterPhase = GREETING;
+  /** The highest of its submissions that has a place in the sequence; 0 before the first. */
+  #placed: Seq = 0;
 
-  constructor(
-    readonly id: MemberId,
-    readonly name: string,
-    readonly address: Address,
-    /** The number of the view in which it joined. */
-    readonly joined: number,
-    readonly slot: number,
-    /** Its cut is where the sequence begins for it: right before the entry that lets it in. */
-    readonly outbound: Outbound,
-  ) {}
+  /** The cut of `outbound` is the seq right before the entry that lets the member in. */
+  constructor(place: ViewPlace, readonly outbound: Outbound) {
+    this.id = place.id;
+    this.name = place.name;
+    this.address = place.address;
+    this.joined = place.joined;
+    this.slot = place.slot;
+  }
+
+  get phase(): typeof SUBMITTER_PHASES[number] {
+    return this.#phase.type;
+  }
+
+  /** The stream of its submissions; `undefined` unless it is submitting. */
+  get inbound(): Inbound | undefined {
+    return this.#phase.type === "submitting" ? this.#phase.inbound : undefined;
+  }
+
+  get isGone(): boolean {
+    return this.#phase === GONE;
+  }
+
+  /**
+   * Takes its submissions from the one after `cut` on. A hello that is repeated changes nothing: a
+   * second beginning would order the same messages twice (PROTOCOL 10.1.5).
+   */
+  begin(cut: Seq): void {
+    invariant(this.#phase !== GONE, "A stay that has ended does not begin again");
+    if (this.#phase.type === "submitting") return;
+    this.#phase = { type: "submitting", inbound: new Inbound(cut) };
+  }
+
+  /** Records that a message of its got its place, fragments and all. */
+  onPlaced({ first, last }: SeqRange): void {
+    invariant(
+      first > this.#placed,
+      "A member's next submission comes after those that have a place",
+    );
+    this.#placed = last;
+  }
+
+  /** Ends the stay: by a bye, or by an entry of the sequence. */
+  end(): void {
+    this.#phase = GONE;
+  }
 }

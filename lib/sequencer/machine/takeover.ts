@@ -1,12 +1,12 @@
 import {
   type Address,
-  addressOf,
   Deadlines,
   type Epoch,
   EXPEL_MS,
   type GroupId,
   IDS_PER_FRAME_MAX,
   type Instant,
+  invariant,
   isSameEpoch,
   type MemberId,
   type Mode,
@@ -19,12 +19,7 @@ import {
   type SeqRange,
   type Transmit,
 } from "../../core/mod.ts";
-import {
-  entriesOf,
-  type EntryFrame,
-  type SequenceEntry,
-  type StreamDatagramKind,
-} from "../../ordering/mod.ts";
+import type { EntryFrame, StreamDatagramKind } from "../../ordering/mod.ts";
 import type { Counters } from "../../roles/mod.ts";
 import {
   DatagramWriter,
@@ -32,43 +27,51 @@ import {
   type Frame,
   type GrantFrame,
   type Header,
-  LAST_FRAGMENT,
   type PromiseFrame,
   type ViewChange,
   type ViewRecord,
 } from "../../wire/mod.ts";
-import { placeAll, type RecoveredMember, type RecoveredNewcomer } from "./place_all.ts";
+import { FetchedEntries } from "./fetched_entries.ts";
+import { placeAll, type Placing, type Recovery } from "./place_all.ts";
+import type { TakeoverTimer } from "./timers.ts";
+import { viewPlaceOf } from "./view_place.ts";
 import { type Survey, surveyLog, Witness } from "./witness.ts";
-
-/** What came of a takeover: the log of the epochs before, and who goes on. */
-export interface Recovery {
-  readonly view: number;
-  /** The seq of the first entry; the last ends a message. */
-  readonly first: Seq;
-  readonly entries: readonly SequenceEntry[];
-  /** The newest epoch of which a member has something; without one nobody is left who has. */
-  readonly installed?: Epoch | undefined;
-  /** Of those for whom the sequence had begun, the one who joined first. */
-  readonly elder?: PromiseFrame | undefined;
-  readonly members: readonly RecoveredMember[];
-  /** Those whose join has no place in that log. */
-  readonly newcomers: readonly RecoveredNewcomer[];
-  /** Whether the tracker has lost its memory since: it may have taken somebody back who was out. */
-  readonly isAfterRestart: boolean;
-}
 
 export interface TakeoverOptions {
   readonly id: GroupId;
   readonly self: MemberId;
   readonly grant: GrantFrame;
   /**
-   * The highest seq that anybody has told: what begins anew begins behind it.
+   * The highest seq that anybody has reported. A sequence that begins anew begins after it.
    *
-   * @default what the grant says
+   * @default the `last` of the grant
    */
   readonly told?: Seq;
   readonly counters: Counters;
 }
+
+/** The phases of a {@linkcode Takeover}. */
+export const TAKEOVER_PHASES = ["viewless", "asking", "fetching", "blocked", "recovered"] as const;
+
+/** One phase, with what only it has. */
+type TakeoverPhase =
+  /** The view has not come from the tracker yet, so nobody is asked. */
+  | { readonly type: "viewless" }
+  /** Some members of the view have not promised yet. Nothing can be said of the log. */
+  | { readonly type: "asking" }
+  /** All have promised. Entries that some hold and others may lack are fetched. */
+  | {
+    readonly type: "fetching";
+    readonly survey: Survey;
+    /** Number of requests so far: each goes to the next holder. */
+    tries: number;
+  }
+  /** All have promised, and these cannot go on: they are reported until they are out. */
+  | { readonly type: "blocked"; readonly ids: readonly MemberId[] }
+  /** The takeover is over, and an ordered group takes its place. */
+  | { readonly type: "recovered"; readonly recovery: Recovery };
+
+type Fetching = Extract<TakeoverPhase, { type: "fetching" }>;
 
 /** A frame for one member. */
 interface Question {
@@ -78,71 +81,91 @@ interface Question {
 }
 
 /**
- * A group on its way to a new sequencer (docs/PROTOCOL.md, 11.2). Every member is asked for its
- * promise, to take entries of our epoch only, and for what it holds; what one of them has and
- * another may lack is fetched. Who does not answer, or lacks what nobody holds, is reported to the
- * tracker, and is waited for until it is out.
+ * A group on its way to a new sequencer (PROTOCOL 11.2, decision 0015). Each member of the view is
+ * asked for its promise to take entries of our epoch only, and for what it holds. Entries that one
+ * member has and another may lack are fetched. A member that does not answer, or lacks what nobody
+ * holds, is reported to the tracker and is waited for until it is out.
+ *
+ * Worked case: marvin has died, and trillian takes over from ford and arthur. Ford has delivered up to
+ * 42 and holds 38 to 42; arthur has delivered up to 40. The log begins after what all have delivered,
+ * with 41, and must not end before 42. Trillian fetches 41 and 42 from ford, and finishes: ford goes
+ * on after 42 and arthur after 40, and the install is 43.
+ *
+ * Its owner calls, after each input and each timeout, `takeReport` until there is none, and looks at
+ * `recovery`; a takeover that is over takes no input any more.
  */
 export class Takeover {
-  readonly id: GroupId;
-  readonly name: string;
-  readonly mode: Mode;
-  readonly epoch: Epoch;
-  readonly grant: GrantFrame;
   readonly #options: TakeoverOptions;
   readonly #witnesses = new Map<MemberId, Witness>();
-  readonly #entries = new Map<Seq, SequenceEntry>();
+  readonly #entries = new FetchedEntries();
   readonly #questions: Question[] = [];
   readonly #reports: ExpelFrame[] = [];
-  readonly #deadlines = new Deadlines<"ask" | "report" | "fetch">();
-  /** 0 until the view was fetched. */
+  readonly #deadlines = new Deadlines<TakeoverTimer>();
+  #phase: TakeoverPhase = { type: "viewless" };
   #view = 0;
-  #survey: Survey | undefined;
-  #tries = 0;
-  /** Members whose own messages are in the log, but not the entry by which they joined. */
-  #lost: readonly MemberId[] = [];
-  #recovery: Recovery | undefined;
   #isAfterRestart = false;
 
   constructor(options: TakeoverOptions) {
-    const { id, grant } = options;
-    this.id = id;
-    this.name = grant.name;
-    this.mode = grant.mode;
-    this.epoch = grant.epoch;
-    this.grant = grant;
     this.#options = options;
   }
 
-  /** The number of the view whose members are asked. */
+  get id(): GroupId {
+    return this.#options.id;
+  }
+
+  get self(): MemberId {
+    return this.#options.self;
+  }
+
+  get name(): string {
+    return this.grant.name;
+  }
+
+  get mode(): Mode {
+    return this.grant.mode;
+  }
+
+  get epoch(): Epoch {
+    return this.grant.epoch;
+  }
+
+  get grant(): GrantFrame {
+    return this.#options.grant;
+  }
+
+  get phase(): typeof TAKEOVER_PHASES[number] {
+    return this.#phase.type;
+  }
+
+  /** The number of the view whose members are asked; 0 while it is not known. */
   get view(): number {
     return this.#view;
   }
 
-  /** Nothing has a place yet. */
+  /** The highest seq given, which is 0: no entry has a place in our epoch yet. */
   get last(): Seq {
     return 0;
   }
 
-  /** Nobody is known to have left. */
+  /** Ids that left lately, of which a takeover knows none. */
   get removed(): readonly MemberId[] {
     return [];
   }
 
-  /** What came of it; `undefined` while it goes on. */
+  /** The outcome; `undefined` while the takeover goes on. */
   get recovery(): Recovery | undefined {
-    return this.#recovery;
+    return this.#phase.type === "recovered" ? this.#phase.recovery : undefined;
   }
 
-  /** The tracker has lost its memory, and takes back who reports, also who was out. */
+  /** Notes that the tracker has lost its memory: it takes back whoever reports, evicted or not. */
   noteRestart(): void {
     this.#isAfterRestart = true;
   }
 
-  /** Takes over the next change of the view; false if one before it is missing. */
+  /** Takes the next change of the view; returns false if one before it is missing. */
   onChange(change: ViewChange, now: Instant): boolean {
     if (change.view <= this.#view) return true;
-    if (this.#view === 0 || change.view > this.#view + 1) return false;
+    if (this.#phase.type === "viewless" || change.view > this.#view + 1) return false;
     this.#view = change.view;
     const { kind, member: id, name, address, slot, view: joined } = change;
     if (kind === "join") {
@@ -153,16 +176,16 @@ export class Takeover {
     return true;
   }
 
-  /** Takes over a whole view. */
+  /** Takes a whole view. One with the number that is known counts: somebody may be out unheard. */
   onRecord(record: ViewRecord, now: Instant): void {
     if (record.view < this.#view) return;
     this.#view = record.view;
     const before = new Map(this.#witnesses);
     this.#witnesses.clear();
-    for (const { id, name, host, port, joined, slot } of record.members) {
-      const known = before.get(id);
-      const place = { id, name, address: addressOf(host, port)!, joined, slot };
-      this.#witnesses.set(id, known?.place.joined === joined ? known : new Witness(place, now));
+    for (const member of record.members) {
+      const known = before.get(member.id);
+      const isSameStay = known?.place.joined === member.joined;
+      this.#witnesses.set(member.id, isSameStay ? known : new Witness(viewPlaceOf(member), now));
     }
     const isGone = ({ place, begun }: Witness) =>
       begun !== undefined && this.#witnesses.get(place.id)?.begun !== begun;
@@ -179,6 +202,8 @@ export class Takeover {
       this.#options.counters.foreign++;
       return;
     }
+    // A frame before this one, in the same datagram, has finished the takeover.
+    if (this.#phase.type === "recovered") return;
     witness.heardAt = now;
     switch (frame.type) {
       case "promise":
@@ -188,7 +213,7 @@ export class Takeover {
       case "install":
         return this.#onEntries(witness, frame, keep(), now);
       case "not-held":
-        if (frame.stream !== this.#options.self) return;
+        if (frame.stream !== this.self) return;
         witness.onNotHeld(frame.ranges);
         return this.#onNews(now);
       default:
@@ -208,7 +233,7 @@ export class Takeover {
     return this.#deadlines.nextDeadline();
   }
 
-  /** What the tracker is to be told of members that we cannot go on with. */
+  /** Takes the next report to the tracker, of members that we cannot go on with. */
   takeReport(): ExpelFrame | undefined {
     return this.#reports.shift();
   }
@@ -225,35 +250,42 @@ export class Takeover {
     return { length: writer.length, to: [place.address] };
   }
 
+  /**
+   * Takes a member's promise. The first answer counts: ford promises with 42 delivered, and since then
+   * takes entries of our epoch only, so no later answer of his can be truer.
+   */
   #onPromise(witness: Witness, frame: PromiseFrame, now: Instant): void {
     const isOurs = isSameEpoch(frame.epoch, this.epoch) && frame.joined === witness.place.joined;
-    // What it said first is what it promised; entries may have come to it from nobody since.
     if (!isOurs || witness.promise !== undefined) return;
     witness.promise = frame;
     this.#onNews(now);
   }
 
+  /** Takes entries that a member repeats, of those that its promise says it holds. */
   #onEntries(witness: Witness, frame: EntryFrame, bytes: Uint8Array, now: Instant): void {
-    const holdings = this.#survey?.holdings.get(witness) ?? [];
-    const { base, entries } = entriesOf(frame, bytes);
-    for (const [i, entry] of entries.entries()) {
-      const seq = base + i;
-      const isHeld = holdings.some(({ first, last }) => seq >= first && seq <= last);
-      if (isHeld && this.#isNeeded(seq)) this.#entries.set(seq, entry);
-    }
-    this.#proceed(now);
+    const phase = this.#phase;
+    if (phase.type !== "fetching") return;
+    this.#entries.add(phase.survey, witness, frame, bytes);
+    this.#proceed(phase, now);
   }
 
-  /** Who there is, or what somebody holds, has changed. */
+  /** Decides anew in which phase we are: the view, a promise, or what somebody holds has changed. */
   #onNews(now: Instant): void {
-    this.#lost = [];
-    this.#survey = this.#silent().length === 0
-      ? surveyLog(this.#witnesses.values(), this.#options.told ?? this.grant.last)
-      : undefined;
-    this.#proceed(now);
+    invariant(this.#phase.type !== "recovered", "A takeover that is over takes no news");
+    if (this.#silent().length > 0) {
+      this.#phase = { type: "asking" };
+      return;
+    }
+    const { told = this.grant.last } = this.#options;
+    const survey = surveyLog(this.#witnesses.values(), told);
+    const { behind } = survey;
+    if (behind.length > 0) return this.#block(behind.map(({ place }) => place.id), now);
+    const fetching: Fetching = { type: "fetching", survey, tries: 0 };
+    this.#phase = fetching;
+    this.#proceed(fetching, now);
   }
 
-  /** What only it held does not count any more. */
+  /** Takes a member out. Entries that only it held do not count any more. */
   #dismiss(id: MemberId): void {
     if (this.#witnesses.get(id)?.begun !== undefined) this.#entries.clear();
     this.#witnesses.delete(id);
@@ -263,108 +295,102 @@ export class Takeover {
     return [...this.#witnesses.values()].filter(({ promise }) => promise === undefined);
   }
 
-  #proceed(now: Instant): void {
-    const survey = this.#survey;
-    if (survey === undefined || this.#recovery !== undefined) return;
-    if (survey.behind.length > 0) return this.#reportSoon(now);
-    if (this.#missing().length === 0) this.#finish(survey, now);
+  #proceed(phase: Fetching, now: Instant): void {
+    if (this.#entries.missing(phase.survey).length === 0) this.#finish(phase.survey, now);
     else if (!this.#deadlines.has("fetch")) this.#deadlines.set("fetch", now);
   }
 
-  /** Asks whoever has not answered. */
+  /** Asks whoever has not promised. */
   #ask(now: Instant): void {
+    if (this.#phase.type !== "asking") return;
     const silent = this.#silent();
-    if (silent.length === 0 || this.#recovery !== undefined) return;
     const frame: Frame = { type: "recover", epoch: this.epoch, view: this.#view };
     for (const witness of silent) this.#questions.push({ witness, frame, kind: "greeting" });
     this.#deadlines.set("ask", now + RECOVER_MS);
     if (silent.some((witness) => isOverdue(witness, now))) this.#reportSoon(now);
   }
 
-  /** At once, unless we did so just now: then the next one is due in its time. */
+  #block(ids: readonly MemberId[], now: Instant): void {
+    this.#phase = { type: "blocked", ids };
+    this.#reportSoon(now);
+  }
+
+  /** Makes a report due at once, or in its time if one was sent just now. */
   #reportSoon(now: Instant): void {
     if (!this.#deadlines.has("report")) this.#deadlines.set("report", now);
   }
 
-  /** Tells the tracker whom we cannot go on with, again and again until they are out. */
+  /** Reports the members that we cannot go on with, again and again until they are out. */
   #report(now: Instant): void {
-    if (this.#recovery !== undefined) return;
-    const overdue = this.#silent().filter((witness) => isOverdue(witness, now));
-    const behind = [...this.#survey?.behind.map(({ place }) => place.id) ?? [], ...this.#lost];
-    const ids = overdue.length > 0 ? overdue.map(({ place }) => place.id) : behind;
-    const reason = overdue.length > 0 ? "silent" : "behind";
-    if (ids.length === 0) return;
+    const reported = this.#unfit(now);
+    if (reported.ids.length === 0) return;
+    const { reason, ids } = reported;
     const members = ids.slice(0, IDS_PER_FRAME_MAX);
     this.#reports.push({ type: "expel", epoch: this.epoch, reason, members });
     this.#deadlines.set("report", now + EXPEL_MS);
   }
 
-  /** Asks one holder of what is missing; the next one the next time. */
+  #unfit(now: Instant): { reason: ExpelFrame["reason"]; ids: readonly MemberId[] } {
+    if (this.#phase.type === "blocked") return { reason: "behind", ids: this.#phase.ids };
+    const overdue = this.#phase.type === "asking"
+      ? this.#silent().filter((witness) => isOverdue(witness, now))
+      : [];
+    return { reason: "silent", ids: overdue.map(({ place }) => place.id) };
+  }
+
+  /** Asks one holder for entries that are missing; the next holder the next time. */
   #fetch(now: Instant): void {
-    const missing = this.#missing();
-    if (missing.length === 0 || this.#recovery !== undefined) return;
-    const holders = [...this.#survey!.holdings].filter(([, ranges]) => within(missing, ranges));
+    const phase = this.#phase;
+    if (phase.type !== "fetching") return;
+    const missing = this.#entries.missing(phase.survey);
+    const holders = [...phase.survey.holdings].filter(([, held]) =>
+      intersect(missing, held).length > 0
+    );
     this.#deadlines.set("fetch", now + RECOVER_NAK_MS);
-    if (holders.length === 0) return;
-    const [witness, held] = holders[this.#tries++ % holders.length]!;
+    const [witness, held] = holders[phase.tries++ % holders.length] ?? [];
+    invariant(witness !== undefined && held !== undefined, "What the survey counts somebody holds");
     const ranges = intersect(missing, held).slice(0, NAK_RANGES_MAX);
-    const frame: Frame = { type: "nak", stream: this.#options.self, ranges };
+    const frame: Frame = { type: "nak", stream: this.self, ranges };
     this.#questions.push({ witness, frame, kind: "nak" });
   }
 
-  #isNeeded(seq: Seq): boolean {
-    return this.#survey !== undefined && seq >= this.#survey.first && seq <= this.#survey.end;
-  }
-
-  #missing(): SeqRange[] {
-    const ranges: SeqRange[] = [];
-    const { first, end } = this.#survey ?? { first: 1, end: 0 };
-    for (let seq = first; seq <= end; seq++) {
-      if (this.#entries.has(seq)) continue;
-      const open = ranges.at(-1);
-      if (open?.last === seq - 1) ranges[ranges.length - 1] = { first: open.first, last: seq };
-      else ranges.push({ first: seq, last: seq });
-    }
-    return ranges;
-  }
-
+  /** Ends the takeover, unless somebody turns out to stand nowhere in what was recovered. */
   #finish(survey: Survey, now: Instant): void {
-    const { first, end, installed, delivered } = survey;
-    // Never inside a message: what somebody delivered ends with one.
-    let last = delivered;
-    for (let seq = delivered + 1; seq <= end; seq++) {
-      if ((this.#entries.get(seq)!.slice.fragment & LAST_FRAGMENT) !== 0) last = seq;
-    }
-    const entries: SequenceEntry[] = [];
-    for (let seq = first; seq <= last; seq++) entries.push(this.#entries.get(seq)!);
-    const { members, newcomers, lost } = placeAll(this.#witnesses.values(), {
-      first,
-      installed,
-      entries,
-    });
-    this.#lost = lost;
-    if (this.#lost.length > 0) return this.#reportSoon(now);
-    const { boot } = this.epoch;
-    const isAfterRestart = this.#isAfterRestart || [...this.#witnesses.values()]
-      .some(({ promise }) => promise!.installed.boot !== boot);
-    const begun = [...this.#witnesses.values()].flatMap((witness) => witness.begun ?? []);
+    const { first, installed } = survey;
+    const entries = this.#entries.toLog(survey);
+    const placing = placeAll(this.#witnesses.values(), { first, installed, entries });
+    this.#checkPlaces(placing, { first, last: first + entries.length - 1 });
+    const { members, newcomers, lost } = placing;
+    if (lost.length > 0) return this.#block(lost, now);
+    const witnesses = [...this.#witnesses.values()];
+    const isAfterRestart = this.#isAfterRestart ||
+      witnesses.some(({ promise }) => promise?.installed.boot !== this.epoch.boot);
+    const begun = witnesses.flatMap((witness) => witness.begun ?? []);
     const elder = begun.sort((a, b) => a.joined - b.joined)[0];
     const log = { view: this.#view, first, entries, installed, elder };
-    this.#recovery = { ...log, members, newcomers, isAfterRestart };
+    this.#phase = { type: "recovered", recovery: { ...log, members, newcomers, isAfterRestart } };
+  }
+
+  /** Checks the outcome against what the witnesses promised, whatever way led to it. */
+  #checkPlaces({ members, newcomers, lost }: Placing, { first, last }: SeqRange): void {
+    const placed = members.length + newcomers.length + lost.length;
+    invariant(placed === this.#witnesses.size, "Each witness goes on, comes in anew, or is lost");
+    const isWhole = [...this.#witnesses.values()].every(({ begun }) =>
+      begun === undefined || begun.delivered === begun.cut || begun.delivered <= last
+    );
+    invariant(isWhole, "The recovered log ends at or after what any witness delivered");
+    // Its own join alone may lie below the log: it misses nothing by that.
+    const isInside = members.every(({ cut }) => cut >= first - 2 && cut <= last);
+    invariant(isInside, "A member goes on within the recovered log, or right before it");
   }
 }
 
-/** Whether a member was asked for long enough. */
+/** Returns true if a member was asked for long enough. */
 function isOverdue({ since }: Witness, now: Instant): boolean {
   return now - since >= RECOVER_PATIENCE_MS;
 }
 
-/** Whether something of `ranges` is in `others`. */
-function within(ranges: readonly SeqRange[], others: readonly SeqRange[]): boolean {
-  return intersect(ranges, others).length > 0;
-}
-
-/** What two sorted lists of disjoint ranges have in common. */
+/** Returns the common part of two sorted lists of disjoint ranges. */
 function intersect(ranges: readonly SeqRange[], others: readonly SeqRange[]): SeqRange[] {
   return ranges.flatMap(({ first, last }) =>
     others.filter((other) => other.first <= last && other.last >= first)

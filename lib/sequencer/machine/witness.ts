@@ -1,24 +1,22 @@
-import type { Address, Epoch, Instant, MemberId, Seq, SeqRange } from "../../core/mod.ts";
-import { addRange, isNewerEpoch, removeRange } from "../../core/mod.ts";
+import {
+  addRange,
+  type Epoch,
+  type Instant,
+  isNewerEpoch,
+  removeRange,
+  type Seq,
+  type SeqRange,
+} from "../../core/mod.ts";
 import type { PromiseFrame } from "../../wire/mod.ts";
+import type { ViewPlace } from "./view_place.ts";
 
-/** A member's place in a view. */
-export interface ViewPlace {
-  readonly id: MemberId;
-  readonly name: string;
-  readonly address: Address;
-  /** The number of the view in which it joined. */
-  readonly joined: number;
-  readonly slot: number;
-}
-
-/** A member that a new sequencer asks what it has of the sequence. */
+/** A member that a new sequencer asks for its promise and for what it holds of the sequence. */
 export class Witness {
   promise: PromiseFrame | undefined;
-  /** When it last said something in our epoch. */
+  /** The time at which it last said something in our epoch. */
   heardAt: Instant = -Infinity;
 
-  /** `since`: from when on it is asked. */
+  /** `since` is the time from which on it is asked. */
   constructor(readonly place: ViewPlace, readonly since: Instant) {}
 
   /** Its promise, if the sequence has begun for it. */
@@ -26,7 +24,7 @@ export class Witness {
     return this.promise?.hasBegun ? this.promise : undefined;
   }
 
-  /** It does not hold this any more. */
+  /** Takes back what it promised to hold, and holds no more. */
   onNotHeld(ranges: readonly SeqRange[]): void {
     if (this.promise === undefined) return;
     const held = this.promise.held.map((range) => ({ ...range }));
@@ -35,26 +33,33 @@ export class Witness {
   }
 }
 
-/** What a new sequencer can have of the sequence, by what its witnesses promised. */
+/** The part of the sequence that a new sequencer can recover, by the promises of its witnesses. */
 export interface Survey {
-  /** The log that can be repaired: from `first` to `end`, without a hole; `first` is `end + 1` if there is none. */
+  /** The lowest seq that somebody may lack; `end + 1` if nobody lacks anything. */
   readonly first: Seq;
+  /** The last seq before the first hole that nobody can fill. */
   readonly end: Seq;
-  /** The newest epoch of which anybody has something; `undefined`: nobody is left who has. */
+  /** The newest epoch of which a witness has something; `undefined` when no such witness is left. */
   readonly installed: Epoch | undefined;
-  /** The highest seq that somebody has delivered: nothing up to here may be lost. */
+  /** The highest seq that a witness has delivered: nothing up to here may be lost. */
   readonly delivered: Seq;
-  /** What of each witness's holdings counts. */
+  /** The part of each witness's holdings that counts. */
   readonly holdings: ReadonlyMap<Witness, readonly SeqRange[]>;
-  /** Those who lack what nobody holds any more. */
+  /** Witnesses that lack what nobody holds any more. */
   readonly behind: readonly Witness[];
 }
 
 /**
- * What the log of the epochs before is. All that anybody has delivered belongs to it, and what comes
- * behind that up to the first hole that nobody can fill. What somebody holds of an older epoch does
- * not count beyond the place where a newer one began: it was void already. Where nobody is left for
- * whom it has begun, the log is empty, and goes on behind the highest seq that was `told`.
+ * Returns what the log of the epochs before is (PROTOCOL 11.2.4). Everything that a witness has
+ * delivered belongs to it, and everything after that up to the first hole that nobody can fill.
+ *
+ * Worked case: ford has delivered up to 40 and holds 36 to 40 and 43; arthur has delivered up to 38
+ * and holds 36 to 38 and 41. Together they hold 36 to 41, and 43. The log ends with 41: behind the
+ * hole at 42 nothing can be delivered in order, so 43 is void and its sender submits it again. It
+ * begins with 39, for both have delivered up to 38.
+ *
+ * If no witness has taken anything the log is empty, and the sequence goes on after `told`, the
+ * highest seq that was ever reported, so that no seq is used twice.
  */
 export function surveyLog(witnesses: Iterable<Witness>, told: Seq): Survey {
   const begun: [Witness, PromiseFrame][] = [];
@@ -63,26 +68,17 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq): Survey {
     if (witness.begun !== undefined) begun.push([witness, witness.begun]);
     else hasNewcomer = true;
   }
-  if (begun.every(([, promise]) => hasTakenNothing(promise))) {
+  const newest = newestOf(begun.map(([, promise]) => promise));
+  if (newest === undefined || begun.every(([, promise]) => hasTakenNothing(promise))) {
     const nothing = { installed: undefined, holdings: new Map(), behind: [] };
     return { first: told + 1, end: told, delivered: told, ...nothing };
   }
-  const newest = begun.reduce<Epoch | undefined>(
-    (epoch, [, { installed }]) =>
-      epoch === undefined || isNewerEpoch(installed, epoch) ? installed : epoch,
-    undefined,
-  );
-  // 0 of one that does not know: then of an older epoch only what was delivered counts.
-  const base = Math.min(
-    ...begun.filter(([, { installed }]) => installed.number === newest?.number)
-      .map(([, promise]) => promise.base),
-  );
   const union: SeqRange[] = [];
   const holdings = new Map<Witness, readonly SeqRange[]>();
-  // The entry by which somebody joined may lie far back; it goes on from there.
+  // The entry by which a newcomer joined may lie far back; it goes on from there.
   let [delivered, lowest] = [0, hasNewcomer ? 0 : Infinity];
   for (const [witness, promise] of begun) {
-    const until = countsUntil(promise, newest!, base);
+    const until = countsUntil(promise, newest);
     const ranges = promise.held.filter(({ first }) => first <= until)
       .map(({ first, last }) => ({ first, last: Math.min(last, until) }));
     holdings.set(witness, ranges);
@@ -93,24 +89,45 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq): Survey {
   const run = union.find(({ first, last }) => first <= delivered + 1 && last >= delivered);
   const end = Math.max(delivered, run?.last ?? 0);
   const first = Math.max(Math.min(lowest, delivered) + 1, run?.first ?? end + 1);
-  // Whoever lacks but its own entry has missed nothing: it may begin behind that, or gets another one.
+  // One that lacks but its own entry has missed nothing: it begins after that, or gets another one.
   const behind = begun
     .filter(([, promise]) => promise.delivered + (hasTakenNothing(promise) ? 2 : 1) < first)
     .map(([witness]) => witness);
-  return { first, end, installed: newest, delivered, holdings, behind };
+  return { first, end, installed: newest.epoch, delivered, holdings, behind };
+}
+
+/** The newest epoch of which witnesses have entries, and the seq at which the log before it ended. */
+interface NewestEpoch {
+  readonly epoch: Epoch;
+  /** 0 if one of them does not know: of older epochs only what was delivered counts then. */
+  readonly base: Seq;
+}
+
+function newestOf(promises: readonly PromiseFrame[]): NewestEpoch | undefined {
+  let newest: NewestEpoch | undefined;
+  for (const { installed: epoch, base } of promises) {
+    if (newest === undefined || isNewerEpoch(epoch, newest.epoch)) newest = { epoch, base };
+    else if (epoch.number === newest.epoch.number && base < newest.base) {
+      newest = { epoch: newest.epoch, base };
+    }
+  }
+  return newest;
 }
 
 /**
- * Up to where what a member holds counts, where the newest epoch began behind `base`. One that slept
- * through more than one epoch may hold what the first of them made void: of that one counts only what
- * it had in order, which each of them took over.
+ * Returns the seq up to which a member's holdings count (PROTOCOL 11.2.4, decision 0015).
+ *
+ * Worked case: epoch 2 began after 40, and epoch 3 after 45. Ford follows epoch 3. Arthur slept
+ * through epoch 3: of what he holds up to 45 counts, for what lies above was void when epoch 3 began.
+ * Trillian slept through both, has delivered up to 38, and holds 44: that may be the 44 of epoch 1,
+ * which epoch 2 made void. Of hers only 38 counts, what she had in order, which each epoch took over.
  */
-function countsUntil({ installed, delivered }: PromiseFrame, newest: Epoch, base: Seq): Seq {
-  const epochs = newest.number - installed.number;
-  return epochs === 0 ? Infinity : epochs === 1 ? Math.max(base, delivered) : delivered;
+function countsUntil({ installed, delivered }: PromiseFrame, { epoch, base }: NewestEpoch): Seq {
+  const missed = epoch.number - installed.number;
+  return missed === 0 ? Infinity : missed === 1 ? Math.max(base, delivered) : delivered;
 }
 
-/** Its own entry, the first one for it, has not been taken: it may as well begin elsewhere. */
+/** Returns true if a member has not taken its own join, its first entry: it may begin elsewhere. */
 function hasTakenNothing({ delivered, cut }: PromiseFrame): boolean {
   return delivered === cut;
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Seq } from "../../../../lib/core/mod.ts";
+import { InvariantError, type Seq } from "../../../../lib/core/mod.ts";
 import { MemoryLog, type OrderedLog } from "../../../../lib/sequencer/mod.ts";
 import { HistoryFileError } from "../../../../lib/sequencer/log/history_file_error.ts";
 import { SqliteLog } from "../../../../lib/sequencer/log/sqlite_log.ts";
@@ -101,6 +101,26 @@ for (const [name, open] of Object.entries(ENGINES)) {
     assertEquals(asked(log, { count: 1, until: 0 }), []);
   });
 }
+
+Deno.test("MemoryLog.append() refuses a batch that leaves a hole", () => {
+  const log = new MemoryLog(() => {});
+  log.begin(reign(1, 1));
+  append(log, 1, [joins("ford", 1)]);
+  assertThrows(() => append(log, 3, said(1, "three")), InvariantError, "right after");
+});
+
+Deno.test("SqliteLog throws a HistoryFileError whatever of the database fails", () => {
+  using file = tempFile();
+  const log = new SqliteLog(file.path, () => {});
+  log.begin(reign(1, 1));
+  append(log, 1, [joins("ford", 1)]);
+  // As a disk that fails, but at will: the statements of a closed database throw.
+  log.close();
+  assertThrows(() => append(log, 2, said(1, "two")), HistoryFileError, file.path);
+  assertThrows(() => log.noteCreated(GROUP, 7), HistoryFileError, file.path);
+  assertThrows(() => asked(log, { count: 1 }), HistoryFileError, file.path);
+  assertThrows(() => log.close(), HistoryFileError, file.path);
+});
 
 Deno.test("MemoryLog keeps the newest entries, and forgets a group that is another's", () => {
   const log = new MemoryLog(() => {});

@@ -61,10 +61,12 @@ export class Desk implements Host {
     const { header, frames } = datagram;
     if (header.destination !== 0 && header.destination !== this.id) return;
     for (const frame of frames) this.group.onFrame(header, frame, from, () => bytes, now);
+    this.group.admit(now);
   }
 
   handleTimeout(now: Instant): void {
     this.group.handleTimeout(now);
+    this.group.admit(now);
   }
 
   nextDeadline(): Instant | undefined {
@@ -75,8 +77,7 @@ export class Desk implements Host {
     return this.group.pollTransmit(now, into);
   }
 
-  takeEvents(now: Instant): void {
-    this.group.admit(now);
+  takeEvents(): void {
     const batch = this.group.takeAppend();
     if (batch !== undefined) this.asked = batch.first + batch.entries.length - 1;
     if (!this.isEngineSlow) this.group.onAppended(this.asked);

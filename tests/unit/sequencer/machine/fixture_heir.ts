@@ -87,16 +87,20 @@ export class Heir implements Host {
     return (this.#group ?? this.#takeover).pollTransmit(now, into);
   }
 
-  takeEvents(now: Instant): void {
-    this.#group?.admit(now);
+  takeEvents(): void {
     const asked = this.#group?.takeAppend();
     if (asked !== undefined) this.#group!.onAppended(asked.first + asked.entries.length - 1);
     const astray = this.#group?.takeAstray() ?? [];
     if (astray.length > 0) this.reports.push(`astray ${astray}`);
   }
 
-  /** A takeover that is over becomes a group. */
+  /** Ends a step as a sequencer does: a takeover that is over becomes a group, and a group admits. */
   #follow(now: Instant): void {
+    this.#succeed(now);
+    this.#group?.admit(now);
+  }
+
+  #succeed(now: Instant): void {
     const takeover = this.#takeover;
     for (let one = takeover.takeReport(); one; one = takeover.takeReport()) {
       this.reports.push(`${one.reason} ${one.members}`);

@@ -86,8 +86,8 @@ export class Office implements Host {
     return this.sequencer.pollTransmit(now, into);
   }
 
-  takeEvents(now: Instant): void {
-    for (let event = this.sequencer.pollEvent(now); event; event = this.sequencer.pollEvent(now)) {
+  takeEvents(): void {
+    for (let event = this.sequencer.pollEvent(); event; event = this.sequencer.pollEvent()) {
       switch (event.type) {
         case "request":
           this.#asked.push({ id: event.id, type: event.request.type, tracker: event.tracker });

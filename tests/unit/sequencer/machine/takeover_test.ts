@@ -1,12 +1,15 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import {
   EXPEL_MS,
+  InvariantError,
   RECOVER_MS,
   RECOVER_NAK_MS,
   RECOVER_PATIENCE_MS,
 } from "../../../../lib/core/mod.ts";
+import { FetchedEntries } from "../../../../lib/sequencer/machine/fetched_entries.ts";
+import { viewPlaceOf } from "../../../../lib/sequencer/machine/view_place.ts";
 import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../../lib/wire/mod.ts";
-import { changeOf, idOf } from "../../client/member/fixture_groups.ts";
+import { changeOf, idOf, recordOf } from "../../client/member/fixture_groups.ts";
 import { at } from "../../client/member/fixture_network.ts";
 import { EPOCH } from "./fixture_desk.ts";
 import { NEXT, Succession } from "./fixture_succession.ts";
@@ -275,4 +278,49 @@ Deno.test("Takeover takes the view once more under its number: somebody may be o
   succession.promises("ford", { delivered: 1, held: [{ first: 1, last: 1 }] });
   succession.record(2, [["ford", 1]]);
   assertEquals([succession.log, succession.members], [[], ["ford after 1, own 0"]]);
+});
+
+Deno.test("Takeover.phase says what it waits for", () => {
+  const succession = new Succession([]);
+  const { takeover } = succession;
+  assertEquals(takeover.phase, "viewless");
+  succession.record(2, [["ford", 1], ["arthur", 2]]);
+  assertEquals(takeover.phase, "asking");
+  succession.promises("ford", { delivered: 90, held: [{ first: 80, last: 90 }] });
+  succession.promises("arthur", { cut: 3, delivered: 20 });
+  assertEquals(takeover.phase, "blocked", "arthur lacks 21 to 79");
+  succession.change("join", 3, "trillian");
+  assertEquals(takeover.phase, "asking");
+  succession.promises("trillian", { joined: 3, hasBegun: false });
+  assertEquals(takeover.phase, "blocked");
+  succession.change("evict", 4, "arthur");
+  assertEquals(takeover.phase, "fetching", "her join may lie anywhere in what ford holds");
+  const texts = Array.from({ length: 11 }, (_, i) => `${80 + i}`);
+  succession.brings("ford", 80, { of: "ford", submission: 1, texts });
+  assertEquals([takeover.phase, succession.newcomers], ["recovered", ["trillian"]]);
+});
+
+Deno.test("Takeover refuses news when it is over: they are its group's", () => {
+  const succession = new Succession(["ford"]);
+  succession.promises("ford", { delivered: 2, held: all(2) });
+  assertEquals(succession.takeover.phase, "recovered");
+  assertThrows(() => succession.record(2, [["ford", 1]]), InvariantError, "takes no news");
+});
+
+Deno.test("FetchedEntries.toLog() refuses a log with a hole", () => {
+  const survey = {
+    first: 1,
+    end: 2,
+    delivered: 2,
+    installed: EPOCH,
+    holdings: new Map(),
+    behind: [],
+  };
+  assertThrows(() => new FetchedEntries().toLog(survey), InvariantError, "no hole");
+});
+
+Deno.test("viewPlaceOf() refuses a host that no codec lets pass", () => {
+  const [member] = recordOf(1, [{ name: "ford", joined: 1 }]).members;
+  assertEquals(viewPlaceOf(member!).name, "ford");
+  assertThrows(() => viewPlaceOf({ ...member!, host: "lab1" }), InvariantError, "IP literals");
 });

@@ -1,0 +1,20 @@
+/**
+ * The engines that keep the sequences of groups, behind one port, {@linkcode OrderedLog} (decision
+ * 0009): {@linkcode MemoryLog} has the newest entries for as long as a group is ordered here;
+ * `SqliteLog` has all of them in a file, which outlives the process. The latter is not exported here:
+ * it loads a database, so `gm sequencer` imports sqlite_log.ts only when it is given a file.
+ *
+ * What may not be here: rules of ordering, sockets, and members. An engine sees entries in their
+ * order and questions about the past. A reign of the sequencer begins with `begin`, and only the
+ * first batch after it says which part of a former log counts (proven_last.ts).
+ *
+ * Invariants: entries are confirmed only when they are kept; a batch begins right after the one
+ * before it; an entry that a later epoch has declared void is never served.
+ *
+ * docs/PROTOCOL.md, 10.7 and 12.5, and decision 0017 say why.
+ *
+ * @module
+ */
+export * from "./history_file_error.ts";
+export * from "./memory_log.ts";
+export * from "./ordered_log.ts";

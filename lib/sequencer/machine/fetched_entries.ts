@@ -1,0 +1,63 @@
+import { invariant, type Seq, type SeqRange } from "../../core/mod.ts";
+import { entriesOf, type EntryFrame, type SequenceEntry } from "../../ordering/mod.ts";
+import { LAST_FRAGMENT } from "../../wire/mod.ts";
+import type { Survey, Witness } from "./witness.ts";
+
+/**
+ * The entries that a takeover has fetched from its witnesses. Each is still held by a witness that is
+ * in the view: when one goes that had entries, everything is dropped and fetched again.
+ */
+export class FetchedEntries {
+  readonly #bySeq = new Map<Seq, SequenceEntry>();
+
+  clear(): void {
+    this.#bySeq.clear();
+  }
+
+  /** Keeps entries that a witness repeats: those that it promised to hold, and that are needed. */
+  add(survey: Survey, witness: Witness, frame: EntryFrame, bytes: Uint8Array): void {
+    const { holdings, first, end } = survey;
+    const held = holdings.get(witness) ?? [];
+    const { base, entries } = entriesOf(frame, bytes);
+    for (const [i, entry] of entries.entries()) {
+      const seq = base + i;
+      const isHeld = held.some((range) => seq >= range.first && seq <= range.last);
+      if (isHeld && seq >= first && seq <= end) this.#bySeq.set(seq, entry);
+    }
+  }
+
+  /** Returns the ranges that are still to be fetched. */
+  missing({ first, end }: Survey): SeqRange[] {
+    const ranges: SeqRange[] = [];
+    for (let seq = first; seq <= end; seq++) {
+      if (this.#bySeq.has(seq)) continue;
+      const open = ranges.at(-1);
+      if (open?.last === seq - 1) ranges[ranges.length - 1] = { first: open.first, last: seq };
+      else ranges.push({ first: seq, last: seq });
+    }
+    return ranges;
+  }
+
+  /**
+   * Returns the recovered log, once nothing is missing. It never ends inside a message.
+   *
+   * Worked case: ford has delivered up to 40, and the survey ends with 43. If 41 is a whole message,
+   * and 42 and 43 are two of its sender's three fragments, the log ends with 41. The sender submits
+   * the long message again. What somebody delivered ends with a whole message anyhow.
+   */
+  toLog({ first, delivered, end }: Survey): SequenceEntry[] {
+    let last = delivered;
+    for (let seq = delivered + 1; seq <= end; seq++) {
+      if ((this.#at(seq).slice.fragment & LAST_FRAGMENT) !== 0) last = seq;
+    }
+    const entries: SequenceEntry[] = [];
+    for (let seq = first; seq <= last; seq++) entries.push(this.#at(seq));
+    return entries;
+  }
+
+  #at(seq: Seq): SequenceEntry {
+    const entry = this.#bySeq.get(seq);
+    invariant(entry !== undefined, "A takeover that finishes has no hole in its log");
+    return entry;
+  }
+}

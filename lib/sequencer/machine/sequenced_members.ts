@@ -1,0 +1,255 @@
+import {
+  type Address,
+  type Instant,
+  invariant,
+  type MemberId,
+  type Mode,
+  RecentIds,
+  type Seq,
+  type SeqRange,
+} from "../../core/mod.ts";
+import {
+  type OrderedOutbox,
+  Outbound,
+  type StreamReceiver,
+  type StreamSender,
+} from "../../ordering/mod.ts";
+import type { ChangeKind, ViewChange, ViewRecord } from "../../wire/mod.ts";
+import type { RecallDesk } from "./recall_desk.ts";
+import { Submitter } from "./submitter.ts";
+import type { Recovery } from "./place_all.ts";
+import { type ViewPlace, viewPlaceOf } from "./view_place.ts";
+
+/** The parts of a group that change with its members. */
+export interface MemberParts {
+  readonly mode: Mode;
+  readonly outbox: OrderedOutbox;
+  readonly sender: StreamSender<Submitter>;
+  readonly receiver: StreamReceiver<Submitter>;
+  readonly recalls: RecallDesk;
+}
+
+/**
+ * The members of a total-order group at its sequencer. Joins, leaves and evictions come from the
+ * tracker, numbered, and become entries of the sequence in the order of their numbers, each once
+ * (PROTOCOL 10.4). A member's streams begin and end right at its entries.
+ */
+export class SequencedMembers {
+  readonly #parts: MemberParts;
+  readonly #byId = new Map<MemberId, Submitter>();
+  readonly #removed = new RecentIds();
+  /** The number of the newest view that is in the sequence. */
+  #view = 0;
+  /** The addresses of all that are not gone; `undefined` after each change. */
+  #addresses: readonly Address[] | undefined;
+  /** True after a hello of somebody whom no view has named yet. */
+  #isBehind = false;
+
+  constructor(parts: MemberParts) {
+    this.#parts = parts;
+  }
+
+  get view(): number {
+    return this.#view;
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  /** Ids that left lately. */
+  get removed(): readonly MemberId[] {
+    return this.#removed.list();
+  }
+
+  /** The addresses to which the sequence goes. */
+  get addresses(): readonly Address[] {
+    return this.#addresses ??= [...this.#byId.values()]
+      .filter((member) => !member.isGone).map((member) => member.address);
+  }
+
+  get(id: MemberId): Submitter | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Returns the members of the newest view, those that said bye included. */
+  all(): Iterable<Submitter> {
+    return this.#byId.values();
+  }
+
+  /** Returns the members that hold up a safe group. */
+  slow(): MemberId[] {
+    return [...this.#byId.values()].filter(({ isSlow }) => isSlow).map(({ id }) => id);
+  }
+
+  /**
+   * The seq up to which all members have delivered; 0 when none is left. No later epoch can declare
+   * it void while one of them lives.
+   */
+  get deliveredByAll(): Seq {
+    let delivered = Infinity;
+    for (const { isGone, outbound } of this.#byId.values()) {
+      if (!isGone && outbound.acked < delivered) delivered = outbound.acked;
+    }
+    return delivered === Infinity ? 0 : delivered;
+  }
+
+  /** Notes a hello of somebody whom no view has named yet. */
+  noteBehind(): void {
+    this.#isBehind = true;
+  }
+
+  /** Returns true once after {@linkcode noteBehind}: asking the tracker once settles it. */
+  takeBehind(): boolean {
+    const isBehind = this.#isBehind;
+    this.#isBehind = false;
+    return isBehind;
+  }
+
+  /** Puts the next change of the view into the sequence; returns false if one before is missing. */
+  onChange(change: ViewChange, now: Instant): boolean {
+    if (change.view <= this.#view) return true;
+    if (change.view > this.#view + 1) return false;
+    invariant(change.view === this.#view + 1, "View numbers in the sequence rise by one per entry");
+    this.#view = change.view;
+    const { member: id, kind } = change;
+    if (kind === "join") {
+      const { name, address, slot, view: joined } = change;
+      this.#enter({ id, name, address, joined, slot }, change, now);
+    } else if (kind === "leave" || kind === "evict") {
+      this.#exit(id);
+      this.#parts.outbox.appendChange(change);
+    }
+    return true;
+  }
+
+  /**
+   * Brings the sequence to a whole view, in one step: joins first, then leaves (PROTOCOL 10.4.3,
+   * decision 0010).
+   *
+   * Worked case: the sequence is at view 2 (ford, arthur), and the tracker's view 6 has ford,
+   * trillian (joined with 4) and zaphod (joined with 6). The entries are "join trillian", "join
+   * zaphod", "leave arthur", all with number 6. Trillian was told view 4 when she joined, and arthur
+   * was in it: she must find his leave after her own join, or she would hold him for a member for
+   * ever.
+   */
+  onRecord(record: ViewRecord, now: Instant): void {
+    if (record.view <= this.#view) return;
+    this.#view = record.view;
+    const joinedById = new Map(record.members.map(({ id, joined }) => [id, joined]));
+    const gone = [...this.#byId.values()].filter(({ id, joined }) => joinedById.get(id) !== joined);
+    for (const member of gone) this.#exit(member.id);
+    for (const member of record.members) {
+      if (this.#byId.has(member.id)) continue;
+      const newcomer = viewPlaceOf(member);
+      this.#enter(newcomer, changeOf("join", record.view, newcomer), now);
+    }
+    for (const member of gone) {
+      this.#parts.outbox.appendChange(changeOf("leave", record.view, member));
+    }
+  }
+
+  /**
+   * Opens an epoch after a takeover (PROTOCOL 11.2.8, 11.2.9) and returns the seqs of the install.
+   * The members whose place is in the recovered log go on from there. The newcomers, whose join is
+   * not in it, join by new entries after the install.
+   *
+   * Worked case: the log ends with 41. Ford (slot 1) and trillian (slot 3) go on; arthur (slot 2) is
+   * a newcomer, for nobody holds the entry of his join any more. The sequence goes on with "install"
+   * (42), "join arthur" (43) and "join trillian" (44). The last entry is for arthur alone: the view
+   * that the tracker told him is older than trillian's join. For ford it changes nothing.
+   */
+  install({ view, members, newcomers, isAfterRestart }: Recovery, now: Instant): SeqRange {
+    const { outbox } = this.#parts;
+    this.#view = view;
+    for (const place of members) {
+      const member = new Submitter(place, new Outbound(place.cut, now));
+      if (place.submitted !== undefined) member.begin(place.submitted);
+      // The time of its promise, which may be a while ago: others may have been waited for.
+      member.heardAt = place.heardAt;
+      this.#add(member);
+    }
+    const installed = outbox.appendInstall(view, members.map(({ id }) => id));
+    const since = Math.min(...newcomers.map(({ slot }) => slot));
+    for (const place of inOrder(newcomers)) {
+      const member = this.#enter(place, changeOf("join", view, place), now);
+      if (place.submitted !== undefined) member.begin(place.submitted);
+    }
+    // A restarted tracker may have taken somebody back whose eviction only those know who have joined
+    // since; newcomers, too, may be back, and are unknown to those that joined after them.
+    const later = isAfterRestart
+      ? [...members, ...newcomers]
+      : members.filter(({ slot }) => slot >= since);
+    for (const place of inOrder(later)) outbox.appendChange(changeOf("join", view, place));
+    return installed;
+  }
+
+  /**
+   * Acts on members that became too slow, or have caught up. An entry says so, and all hear of it at
+   * the same place (PROTOCOL 10.5.3). A safe group cannot go on without one of its members, so there
+   * the tracker is asked to evict whoever is too slow (PROTOCOL 11.3.6).
+   */
+  placePaceChanges(): void {
+    const { sender, outbox, mode } = this.#parts;
+    for (let one = sender.takePaceChange(); one; one = sender.takePaceChange()) {
+      if (one.type === "waiting" || one.peer.isGone) continue;
+      if (mode === "safe") {
+        one.peer.isSlow = one.type === "detached";
+        continue;
+      }
+      const kind = one.type === "detached" ? "detach" : "reattach";
+      outbox.appendChange(changeOf(kind, this.#view, one.peer));
+    }
+  }
+
+  /**
+   * Stops sending to a member and taking from it, before its entry is there: it said bye (PROTOCOL
+   * 10.6.2).
+   */
+  end(member: Submitter): void {
+    const { sender, receiver, recalls } = this.#parts;
+    sender.removePeer(member);
+    receiver.forgetPeer(member);
+    recalls.forget(member.id);
+    member.isSlow = false;
+    member.end();
+    this.#addresses = undefined;
+  }
+
+  #add(member: Submitter): void {
+    const { sender, receiver } = this.#parts;
+    this.#byId.set(member.id, member);
+    this.#removed.delete(member.id);
+    sender.addPeer(member);
+    receiver.addPeer(member);
+    this.#addresses = undefined;
+  }
+
+  #enter(newcomer: ViewPlace, change: ViewChange, now: Instant): Submitter {
+    this.#exit(newcomer.id);
+    const { sender, outbox } = this.#parts;
+    const member = new Submitter(newcomer, sender.outboundFor(now));
+    this.#add(member);
+    outbox.appendChange(change);
+    return member;
+  }
+
+  /** Ends a stay. Submissions that come later are refused: their sender is no member any more. */
+  #exit(id: MemberId): void {
+    const member = this.#byId.get(id);
+    if (member === undefined) return;
+    this.end(member);
+    this.#byId.delete(id);
+    this.#removed.add(id);
+  }
+}
+
+/** Returns places in the order of joining. */
+function inOrder<P extends ViewPlace>(places: readonly P[]): P[] {
+  return [...places].sort((a, b) => a.slot - b.slot);
+}
+
+function changeOf(kind: ChangeKind, view: number, member: ViewPlace): ViewChange {
+  const { id, name, address, slot } = member;
+  return { kind, view, slot, member: id, address, name, last: 0 };
+}

@@ -1,0 +1,294 @@
+import {
+  type Address,
+  Deadlines,
+  forgetOldest,
+  type GroupId,
+  IDS_PER_FRAME_MAX,
+  type Instant,
+  invariant,
+  jitter,
+  LEASE_MS,
+  LEASES_PER_DATAGRAM,
+  type MemberId,
+  NO_EPOCH,
+  sameAddress,
+  type Transmit,
+} from "../../core/mod.ts";
+import { Fifo } from "../../core/fifo.ts";
+import type { Counters, Requests } from "../../roles/mod.ts";
+import {
+  DatagramWriter,
+  type ExpelFrame,
+  type Frame,
+  type Header,
+  type LeaseFrame,
+} from "../../wire/mod.ts";
+import type { HeldGroup, HeldGroups } from "./held_groups.ts";
+import type { SequencerEvent, SequencerOptions } from "./sequencer_event.ts";
+import type { StoredGroups } from "./stored_groups.ts";
+import type { LinkTimer } from "./timers.ts";
+
+/** Milliseconds between a newcomer's first hello and the question for the view that names it. */
+const ASK_MS = 25;
+
+/** Number of leases whose answers are still of use. */
+const LEASES_REMEMBERED = 1_024;
+
+/** The phases of a {@linkcode SequencerLink}. */
+export const LINK_PHASES = [
+  "uninvited",
+  "registering",
+  "registered",
+  "quitting",
+  "closed",
+] as const;
+
+/** One phase, with what only it has. */
+type LinkPhase =
+  /** No tracker is known: the first one that invites us has us. */
+  | { readonly type: "uninvited" }
+  /** A request to register is under way, or will be tried again. */
+  | {
+    readonly type: "registering";
+    readonly tracker: Address;
+    /** True after an eviction. */
+    readonly again: boolean;
+  }
+  /** The tracker knows us by this id, and grants groups to us while we renew our leases. */
+  | { readonly type: "registered"; readonly tracker: Address; readonly self: MemberId }
+  /** The shell wants to close: the tracker was asked to give our groups to others. */
+  | { readonly type: "quitting"; readonly tracker: Address; readonly self: MemberId }
+  /** Closed: no input is taken any more. */
+  | { readonly type: "closed" };
+
+/** A lease that was sent: the groups that it named, and the time until which its answer leases them. */
+export interface SentLease {
+  readonly groups: readonly GroupId[];
+  readonly until: Instant;
+}
+
+/** A frame for the tracker, and the group that its datagram names. */
+interface TrackerFrame {
+  readonly group: GroupId;
+  readonly frame: Frame;
+}
+
+/** The parts of a {@linkcode SequencerLink}, which it shares with its sequencer. */
+export interface SequencerLinkOptions {
+  readonly sequencer: SequencerOptions;
+  readonly requests: Requests;
+  readonly counters: Counters;
+  readonly events: Fifo<SequencerEvent>;
+  readonly groups: HeldGroups;
+  readonly stored: StoredGroups;
+}
+
+/**
+ * A sequencer and its tracker (PROTOCOL 9.5): registration, leases, reports of members that cannot go
+ * on, and the restoration of a tracker that has lost its memory. What the tracker's answers mean for
+ * a group is the {@linkcode Sequencer}'s business.
+ */
+export class SequencerLink {
+  readonly #options: SequencerLinkOptions;
+  readonly #deadlines = new Deadlines<LinkTimer>();
+  /** Frames that wait to be sent; there are none unless we are registered. */
+  readonly #frames = new Fifo<TrackerFrame>();
+  /** Leases that were not answered yet, by their counts. */
+  readonly #leases = new Map<number, SentLease>();
+  #phase: LinkPhase = { type: "uninvited" };
+  #leaseCount = 0;
+
+  constructor(options: SequencerLinkOptions) {
+    this.#options = options;
+    const { tracker } = options.sequencer;
+    if (tracker !== undefined) this.#register(tracker, false);
+  }
+
+  get phase(): typeof LINK_PHASES[number] {
+    return this.#phase.type;
+  }
+
+  /** Our id; `undefined` while we are not registered. */
+  get self(): MemberId | undefined {
+    return "self" in this.#phase ? this.#phase.self : undefined;
+  }
+
+  /** Returns our id if a datagram comes from our tracker and is for us. */
+  addressee({ destination }: Header, from: Address): MemberId | undefined {
+    const { self } = this;
+    const isForUs = destination === 0 || destination === self;
+    return isForUs && this.#isTracker(from) ? self : undefined;
+  }
+
+  /** Takes an invitation. The first tracker that sends one has us; later ones get no reply. */
+  onInvite(from: Address, now: Instant): void {
+    // Registering anew would replace ourselves: a lease shows whether the tracker still knows us.
+    if (this.self !== undefined && this.#isTracker(from)) return this.renew(now);
+    if (this.#phase.type === "uninvited") this.#register(from, false);
+  }
+
+  /** Renews the leases: reports that we live, which groups we hold, and how far each is. */
+  renew(now: Instant): void {
+    const { sequencer: { random }, groups } = this.#options;
+    this.#deadlines.set("lease", now + jitter(LEASE_MS / 3, 0.05, random));
+    for (const group of groups.ordered) group.markStable();
+    const { all } = groups;
+    for (let i = 0; i === 0 || i < all.length; i += LEASES_PER_DATAGRAM) {
+      this.#lease(all.slice(i, i + LEASES_PER_DATAGRAM), now);
+    }
+    forgetOldest(this.#leases, LEASES_REMEMBERED);
+    for (const group of groups.ordered) this.expel(group, "slow", group.slow());
+  }
+
+  /** Renews the leases soon: their answer brings the views that we lack. */
+  renewSoon(now: Instant): void {
+    this.#deadlines.setEarlier("lease", now + ASK_MS);
+  }
+
+  /** Returns the lease that the tracker has answered; `undefined` if it was answered before. */
+  takeAnswered(count: number): SentLease | undefined {
+    const lease = this.#leases.get(count);
+    this.#leases.delete(count);
+    return lease;
+  }
+
+  /** Reports members that cannot go on in a group. */
+  expel({ id, epoch }: HeldGroup, reason: ExpelFrame["reason"], ids: readonly MemberId[]): void {
+    if (ids.length === 0) return;
+    const members = ids.slice(0, IDS_PER_FRAME_MAX);
+    this.report(id, { type: "expel", epoch, reason, members });
+  }
+
+  /** Sends a report to the tracker. */
+  report(group: GroupId, frame: ExpelFrame): void {
+    this.#frames.push({ group, frame });
+  }
+
+  /** Reports to a tracker that has lost its memory what we hold and what our engine has. */
+  restore(self: MemberId): void {
+    const { sequencer: { name }, groups, stored } = this.#options;
+    this.#dropFrames();
+    stored.tell(self);
+    const nowhere = { created: 0, joined: 0, slot: 0 };
+    for (const { id, name: groupName, mode, epoch, view, removed } of groups.all) {
+      const place = { ...nowhere, epoch, view, removed };
+      const frame: Frame = { type: "restore", name, groupName, mode, ...place };
+      this.#frames.push({ group: id, frame });
+    }
+    if (groups.all.length > 0) return;
+    const place = { ...nowhere, epoch: NO_EPOCH, view: 0, removed: [] };
+    const frame: Frame = { type: "restore", name, groupName: name, mode: "total", ...place };
+    this.#frames.push({ group: 0, frame });
+  }
+
+  /** Registers anew, or closes: the tracker has taken us for dead, and our groups are others'. */
+  onEvicted(): void {
+    const phase = this.#phase;
+    const { requests, events } = this.#options;
+    this.#leave();
+    requests.clear();
+    this.#leases.clear();
+    events.push({ type: "evicted" });
+    if (phase.type === "registered") this.#register(phase.tracker, true);
+    else events.push({ type: "closed" });
+  }
+
+  /** Quits at the tracker, if it knows us, and closes when it has answered. */
+  close(): void {
+    const phase = this.#phase;
+    if (phase.type === "quitting" || phase.type === "closed") return;
+    const { requests, events } = this.#options;
+    const onClosed = () => {
+      this.#leave();
+      requests.clear();
+      events.push({ type: "closed" });
+    };
+    if (phase.type !== "registered") return onClosed();
+    const { tracker, self } = phase;
+    this.#phase = { type: "quitting", tracker, self };
+    this.#deadlines.clear("lease");
+    requests.ask<"quit">({ type: "quit", member: self }, onClosed);
+  }
+
+  handleTimeout(now: Instant): void {
+    if (this.#deadlines.expire(now) !== undefined) this.renew(now);
+  }
+
+  nextDeadline(): Instant | undefined {
+    return this.#deadlines.nextDeadline();
+  }
+
+  pollTransmit(into: Uint8Array): Transmit | undefined {
+    const waiting = this.#frames.shift();
+    if (waiting === undefined) return undefined;
+    const phase = this.#phase;
+    invariant("self" in phase, "Frames wait for the tracker only while we are registered");
+    const { group, frame } = waiting;
+    const header = { group, source: phase.self, destination: 0, epoch: NO_EPOCH };
+    const writer = new DatagramWriter(into, header);
+    writer.frame(frame);
+    const kind = frame.type === "restore" ? "restore" : "lease";
+    this.#options.counters.countSent(kind, writer.length, 1);
+    return { length: writer.length, to: [phase.tracker] };
+  }
+
+  /** Takes the next request to the tracker. */
+  pollRequest(): Extract<SequencerEvent, { type: "request" }> | undefined {
+    const request = this.#options.requests.poll();
+    if (request === undefined) return undefined;
+    invariant("tracker" in this.#phase, "Nothing is asked while no tracker is known");
+    this.#options.counters.countRequest(request.request.type);
+    return { type: "request", ...request, tracker: this.#phase.tracker };
+  }
+
+  #register(tracker: Address, again: boolean): void {
+    this.#phase = { type: "registering", tracker, again };
+    const { sequencer: { name, address: { hostname: host, port } }, requests, events } =
+      this.#options;
+    requests.ask<"register">(
+      { type: "register", role: "sequencer", name, host, port },
+      (answer, now) => {
+        if (answer?.ok) return this.#onRegistered(answer.member, now);
+        events.push({ type: "register-failed", refusal: answer });
+        requests.retry("register", now, () => this.#register(tracker, again));
+      },
+    );
+  }
+
+  #onRegistered(self: MemberId, now: Instant): void {
+    const phase = this.#phase;
+    invariant(phase.type === "registering", "Whoever is registered has asked for it just before");
+    const { requests, events, stored } = this.#options;
+    const { tracker, again } = phase;
+    this.#phase = { type: "registered", tracker, self };
+    requests.settle("register");
+    events.push({ type: "registered", member: self, tracker, again });
+    stored.tell(self);
+    this.renew(now);
+  }
+
+  /** Sends one lease, of at most `LEASES_PER_DATAGRAM` groups. */
+  #lease(some: readonly HeldGroup[], now: Instant): void {
+    const count = this.#leaseCount = (this.#leaseCount + 1) >>> 0;
+    const groups = some.map(({ id, epoch, view, last }) => ({ group: id, epoch, view, last }));
+    const frame: LeaseFrame = { type: "lease", count, groups };
+    // Counted from now, however long the answer takes: the tracker counts from later.
+    this.#leases.set(count, { groups: some.map(({ id }) => id), until: now + LEASE_MS });
+    this.#frames.push({ group: 0, frame });
+  }
+
+  /** Ends being registered: nothing more is sent to the tracker. */
+  #leave(): void {
+    this.#phase = { type: "closed" };
+    this.#deadlines.clear("lease");
+    this.#dropFrames();
+  }
+
+  #dropFrames(): void {
+    while (this.#frames.shift() !== undefined);
+  }
+
+  #isTracker(from: Address): boolean {
+    return "tracker" in this.#phase && sameAddress(from, this.#phase.tracker);
+  }
+}

@@ -1,0 +1,72 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { Fifo } from "../../../../lib/core/fifo.ts";
+import { DATAGRAM_BYTES_MAX, InvariantError } from "../../../../lib/core/mod.ts";
+import { Counters, Requests } from "../../../../lib/roles/mod.ts";
+import { HeldGroups } from "../../../../lib/sequencer/machine/held_groups.ts";
+import type { SequencerEvent } from "../../../../lib/sequencer/machine/mod.ts";
+import { SequencerLink } from "../../../../lib/sequencer/machine/sequencer_link.ts";
+import { StoredGroups } from "../../../../lib/sequencer/machine/stored_groups.ts";
+import { addressFor, GROUP } from "../../client/member/fixture_groups.ts";
+import { EPOCH, SEQUENCER } from "./fixture_desk.ts";
+import { Office } from "./fixture_office.ts";
+
+/** A link that waits to be invited, and its requests. */
+function uninvited(): { link: SequencerLink; requests: Requests } {
+  const requests = new Requests();
+  const groups = new HeldGroups();
+  const link = new SequencerLink({
+    sequencer: {
+      ...{ name: SEQUENCER, address: addressFor(SEQUENCER), tracker: undefined },
+      ...{ random: () => 0.5, now: 0 },
+    },
+    ...{ requests, groups, counters: new Counters(), events: new Fifo<SequencerEvent>() },
+    stored: new StoredGroups(undefined, requests, groups),
+  });
+  return { link, requests };
+}
+
+Deno.test("Sequencer.phase follows its link to the tracker, from the invitation to the close", () => {
+  const office = new Office({ isInvited: true });
+  const { sequencer } = office;
+  assertEquals(sequencer.phase, "uninvited");
+  office.tell({ type: "invite", boot: EPOCH.boot }, { destination: 0 });
+  assertEquals(sequencer.phase, "registering");
+  office.register();
+  assertEquals(sequencer.phase, "registered");
+  office.tell({ type: "unknown", boot: EPOCH.boot, reason: "evicted" });
+  assertEquals(sequencer.phase, "registering");
+  office.register(77);
+  office.does({ type: "close" });
+  assertEquals(sequencer.phase, "quitting");
+  office.answer("quit", { ok: true });
+  assertEquals([sequencer.phase, sequencer.id, sequencer.nextDeadline()], [
+    "closed",
+    undefined,
+    undefined,
+  ]);
+});
+
+Deno.test("Sequencer that is closed takes nothing any more", () => {
+  const office = Office.granted("ford");
+  office.does({ type: "close" });
+  office.answer("quit", { ok: true });
+  office.takeEventLines();
+  office.network.take();
+  office.greet("ford", 1);
+  office.tell({ type: "probe", count: 1 });
+  office.network.run(5_000);
+  assertEquals([office.takeEventLines(), office.network.take()], [[], []]);
+});
+
+Deno.test("SequencerLink.pollTransmit() refuses frames for a tracker that does not know us", () => {
+  const { link } = uninvited();
+  link.report(GROUP, { type: "expel", epoch: EPOCH, reason: "behind", members: [1] });
+  const into = new Uint8Array(DATAGRAM_BYTES_MAX);
+  assertThrows(() => link.pollTransmit(into), InvariantError, "only while we are registered");
+});
+
+Deno.test("SequencerLink.pollRequest() refuses requests while no tracker is known", () => {
+  const { link, requests } = uninvited();
+  requests.ask<"list_members">({ type: "list_members", group: "books" }, () => {});
+  assertThrows(() => link.pollRequest(), InvariantError, "no tracker is known");
+});

@@ -1,0 +1,117 @@
+import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { EXIT, runGm } from "../../../lib/cli/mod.ts";
+import type { Address } from "../../../lib/core/mod.ts";
+import {
+  EnvironmentError,
+  TrackerRequests,
+  TrackerUnreachableError,
+} from "../../../lib/net/mod.ts";
+import { sequencerCommand } from "../../../lib/sequencer/command.ts";
+import {
+  HistoryFileError,
+  MemoryLog,
+  type OnAppended,
+  SequencerServer,
+  type SequencerServerOptions,
+} from "../../../lib/sequencer/mod.ts";
+import { fakeContext } from "../../testing/fake_context.ts";
+import { LiveClient } from "../client/fixture_live.ts";
+import { LiveTracker } from "../tracker/live_tracker.ts";
+
+/** Makes every request to a tracker fail by a bug, until it is disposed of. */
+function brokenRequests(): Disposable {
+  const { ask } = TrackerRequests.prototype;
+  TrackerRequests.prototype.ask = () => Promise.reject(new TypeError("a bug in requests"));
+  return { [Symbol.dispose]: () => void (TrackerRequests.prototype.ask = ask) };
+}
+
+/** A sequencer, and the error that it stops with. */
+function start(
+  tracker: Address,
+  openLog?: SequencerServerOptions["openLog"],
+): { server: SequencerServer; bug: Promise<unknown> } {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const quiet = () => {};
+  const log = { isDebug: false, debug: quiet, info: quiet, warn: quiet, error: quiet };
+  const server = SequencerServer.start({
+    ...{ hostname: "127.0.0.1", port: 0, tracker, log, onBug: resolve },
+    ...(openLog === undefined ? {} : { openLog }),
+  });
+  return { server, bug: promise };
+}
+
+const NOWHERE: Address = { transport: "udp", hostname: "127.0.0.1", port: 1 };
+
+Deno.test("SequencerServer calls onBug when a request fails by a bug, and closes all the same", async () => {
+  using _broken = brokenRequests();
+  const { server, bug } = start(NOWHERE);
+  assertInstanceOf(await bug, TypeError);
+  await server.attempted;
+  await server.close();
+});
+
+Deno.test("gm sequencer ends with exit code 70 when a request fails by a bug", async () => {
+  using _broken = brokenRequests();
+  const gm = {
+    commands: { sequencer: () => Promise.resolve(sequencerCommand) },
+    leftOut: {},
+    toldErrors: [
+      [TrackerUnreachableError, EXIT.trackerUnreachable],
+      [EnvironmentError, EXIT.failed],
+    ],
+  } as const;
+  const args = ["sequencer", "--tracker", "127.0.0.1:1", "127.0.0.1:0"];
+  assertEquals(await runGm(args, gm, fakeContext()), 70);
+});
+
+/** An engine that fails where a test says so. */
+class FailingLog extends MemoryLog {
+  readonly #at: "begin" | "append" | "close";
+
+  constructor(onAppended: OnAppended, at: "begin" | "append" | "close") {
+    super(onAppended);
+    this.#at = at;
+  }
+
+  #failAt(at: string): void {
+    if (at === this.#at) throw new HistoryFileError("council.db", new Error(`${at} failed`));
+  }
+
+  override begin(reign: Parameters<MemoryLog["begin"]>[0]): void {
+    this.#failAt("begin");
+    super.begin(reign);
+  }
+
+  override append(batch: Parameters<MemoryLog["append"]>[0]): void {
+    this.#failAt("append");
+    super.append(batch);
+  }
+
+  override close(): void {
+    super.close();
+    this.#failAt("close");
+  }
+}
+
+for (const at of ["begin", "append"] as const) {
+  Deno.test(`SequencerServer stops when its engine throws from ${at}(), and reports the failure`, async () => {
+    await using tracker = new LiveTracker();
+    const { server, bug } = start(tracker.address, (kept) => new FailingLog(kept, at));
+    await server.attempted;
+    await using ford = await LiveClient.connect(tracker, "ford");
+    const joining = ford.client.join("books", { mode: "total" });
+    joining.catch(() => {});
+    const error = await bug;
+    assertInstanceOf(error, HistoryFileError);
+    assertInstanceOf(error, EnvironmentError, "exit code 1: it is the disk's fault, and no bug");
+    await server.close();
+  });
+}
+
+Deno.test("SequencerServer.close() stops the server though its engine fails to close", async () => {
+  await using tracker = new LiveTracker();
+  const { server } = start(tracker.address, (kept) => new FailingLog(kept, "close"));
+  await server.attempted;
+  await assertRejects(() => server.close(), HistoryFileError, "close failed");
+  assertEquals(tracker.server.statistics().sequencers, 0);
+});
