@@ -1,68 +1,89 @@
+import { MulticastQueue, WaitingMulticast } from "./multicast_queue.ts";
 import type { Receipt } from "./receipts.ts";
 
-/** Where messages go, and whether one more may go there now. */
+/** The groups that messages are handed to. */
 export interface MulticastTarget {
-  /** After a no, {@linkcode Multicasts.onRoom} is called when there is room. */
+  /** Returns false if a group has no room now; then {@linkcode Multicasts.onRoom} is called later. */
   hasRoom(group: string): boolean;
   multicast(group: string, payload: Uint8Array): Receipt;
-}
-
-interface Waiting {
-  readonly payload: Uint8Array;
-  readonly accepted: PromiseWithResolvers<Receipt>;
 }
 
 /** Messages on their way from the application: those of one group are accepted in call order. */
 export class Multicasts {
   readonly #target: MulticastTarget;
-  readonly #waiting = new Map<string, Waiting[]>();
+  readonly #waiting = new Map<string, MulticastQueue>();
 
   constructor(target: MulticastTarget) {
     this.#target = target;
   }
 
-  /** The receipt, once the message is numbered; `payload` may be used again at once. */
-  submit(group: string, payload: Uint8Array): Receipt | Promise<Receipt> {
-    const queue = this.#waiting.get(group);
-    if (queue === undefined && this.#target.hasRoom(group)) {
-      return this.#target.multicast(group, payload);
+  /**
+   * Returns the receipt, once the message is numbered; `payload` may be used again at once. If the
+   * signal is aborted before, the message is not sent and the promise rejects with the reason.
+   */
+  submit(group: string, payload: Uint8Array, signal?: AbortSignal): Receipt | Promise<Receipt> {
+    let queue = this.#waiting.get(group);
+    if (queue === undefined) {
+      if (this.#target.hasRoom(group)) return this.#target.multicast(group, payload);
+      this.#waiting.set(group, queue = new MulticastQueue());
     }
-    const waiting = { payload: payload.slice(), accepted: Promise.withResolvers<Receipt>() };
-    if (queue === undefined) this.#waiting.set(group, [waiting]);
-    else queue.push(waiting);
-    return waiting.accepted.promise;
+    const message = new WaitingMulticast(payload);
+    queue.push(message);
+    return signal === undefined
+      ? message.accepted.promise
+      : this.#untilAborted(group, queue, message, signal);
   }
 
-  /** The group takes messages (again). */
+  /** Hands over what waits for a group that has room. */
   onRoom(group: string): void {
     const queue = this.#waiting.get(group);
     if (queue === undefined) return;
-    let taken = 0;
-    while (taken < queue.length && this.#target.hasRoom(group)) {
-      const { payload, accepted } = queue[taken++]!;
-      accepted.resolve(this.#target.multicast(group, payload));
-    }
-    if (taken === queue.length) this.#waiting.delete(group);
-    else queue.splice(0, taken);
+    const accept = (payload: Uint8Array) => this.#target.multicast(group, payload);
+    while (this.#target.hasRoom(group) && queue.accept(accept));
+    this.#forgetIfEmpty(group, queue);
   }
 
-  /** Resolves when nothing waits for this group any more. */
+  /** Resolves when no message waits for this group any more. */
   async settled(group: string): Promise<void> {
-    for (let last = this.#last(group); last !== undefined; last = this.#last(group)) {
-      await last.accepted.promise.catch(() => {});
+    for (let next = this.#next(group); next !== undefined; next = this.#next(group)) {
+      await next.accepted.promise.catch(() => {});
     }
   }
 
-  /** The messages that wait for this group, or for all, will not be accepted. */
+  /** Rejects the messages that wait for this group, or for all of them. */
   reject(error: unknown, group?: string): void {
     for (const name of group === undefined ? [...this.#waiting.keys()] : [group]) {
-      const queue = this.#waiting.get(name) ?? [];
+      const queue = this.#waiting.get(name);
       this.#waiting.delete(name);
-      for (const { accepted } of queue) accepted.reject(error);
+      queue?.reject(error);
     }
   }
 
-  #last(group: string): Waiting | undefined {
-    return this.#waiting.get(group)?.at(-1);
+  async #untilAborted(
+    group: string,
+    queue: MulticastQueue,
+    message: WaitingMulticast,
+    signal: AbortSignal,
+  ): Promise<Receipt> {
+    const onAbort = () => {
+      queue.withdraw(message, signal.reason);
+      this.#forgetIfEmpty(group, queue);
+    };
+    signal.addEventListener("abort", onAbort);
+    try {
+      return await message.accepted.promise;
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  #next(group: string): WaitingMulticast | undefined {
+    return this.#waiting.get(group)?.peek();
+  }
+
+  #forgetIfEmpty(group: string, queue: MulticastQueue): void {
+    if (this.#waiting.get(group) === queue && queue.peek() === undefined) {
+      this.#waiting.delete(group);
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { isMode, type Mode, RECALL_MESSAGES_MAX } from "../../core/mod.ts";
 import { HISTORY_LAST } from "../history.ts";
+import type { FaultCode } from "./voice/voice.ts";
 
 /** What a line means that a person typed, or a pipe brought. */
 export type LineMeaning =
@@ -15,7 +16,7 @@ export type LineMeaning =
   | { readonly type: "help" }
   /** `skip`: how many characters at the beginning of the line do not belong to the message. */
   | { readonly type: "message"; readonly skip: 0 | 1 }
-  | { readonly type: "fault"; readonly code: string; readonly message: string };
+  | { readonly type: "fault"; readonly code: FaultCode; readonly message: string };
 
 type GroupCommand = "members" | "select" | "exit";
 
@@ -115,7 +116,7 @@ function unknownCommand(line: string, typed: string): LineMeaning {
   return fault("unknown-command", `There is no command ${quote(typed)}: see !help. ${escaped}`);
 }
 
-function fault(code: string, message: string): LineMeaning {
+function fault(code: FaultCode, message: string): LineMeaning {
   return { type: "fault", code, message };
 }
 

@@ -5,6 +5,7 @@ import { ClientError, MessageTooLongError } from "../client_errors.ts";
 import type { CutLine } from "./lines/line_cutter.ts";
 import type { HistoryOptions } from "../history.ts";
 import { COMMAND_HELP, isMark, type LineMeaning, parseLine } from "./parse_line.ts";
+import { RefusedLine } from "./refused_line.ts";
 import type { Fault, Voice } from "./voice/voice.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -124,7 +125,7 @@ export class Session {
   async #tellHistory(group: string | undefined, options: HistoryOptions): Promise<void> {
     if (group === undefined) {
       const how = "select one with !w GROUP, or say !h GROUP";
-      throw new ClientError("no-group", `No group is selected: ${how}.`);
+      throw new RefusedLine("no-group", `No group is selected: ${how}.`);
     }
     await this.#answer({ type: "history", ...await this.client.history(group, options) });
   }
@@ -142,7 +143,7 @@ export class Session {
   }
 
   async #multicast(payload: Uint8Array): Promise<void> {
-    if (this.#selected === undefined) throw new ClientError("no-group", this.#howToSelect());
+    if (this.#selected === undefined) throw new RefusedLine("no-group", this.#howToSelect());
     await this.client.multicast(this.#selected, payload);
   }
 
@@ -164,8 +165,8 @@ export class Session {
   }
 }
 
-function notIn(group: string, advice: string): ClientError {
-  return new ClientError(
+function notIn(group: string, advice: string): RefusedLine {
+  return new RefusedLine(
     "not-joined",
     `You are not in the group ${JSON.stringify(group)}: ${advice}.`,
   );
@@ -173,9 +174,8 @@ function notIn(group: string, advice: string): ClientError {
 
 /** What went wrong for the user; anything else is a bug and thrown on. */
 function faultOf(error: unknown): Fault {
-  if (error instanceof ClientError) return error;
-  if (error instanceof TrackerUnreachableError) {
-    return { code: "unreachable", message: error.message };
-  }
+  const isFault = error instanceof ClientError || error instanceof RefusedLine ||
+    error instanceof TrackerUnreachableError;
+  if (isFault) return error;
   throw error;
 }

@@ -1,5 +1,6 @@
 import type { GroupSummary } from "../../../wire/mod.ts";
 import type { Client } from "../../client.ts";
+import type { ClientErrorCode } from "../../client_errors.ts";
 import type { History } from "../../history.ts";
 import type { ClientEvent } from "../../client_event.ts";
 
@@ -12,9 +13,18 @@ export type CommandAnswer =
   | ({ readonly type: "history" } & History)
   | { readonly type: "help"; readonly text: string };
 
-/** What could not be done: a code for programs, a sentence for people. */
+/** The code of a {@linkcode Fault}: one of the library's, or one of the front end's own. */
+export type FaultCode =
+  | ClientErrorCode
+  | "unreachable"
+  | "bad-command"
+  | "bad-load"
+  | "no-group"
+  | "unknown-command";
+
+/** The reason why a line was not obeyed: a code for programs, a sentence for people. */
 export interface Fault {
-  readonly code: string;
+  readonly code: FaultCode;
   readonly message: string;
 }
 
