@@ -59,3 +59,42 @@ Deno.test("Multicasts rejects what waits when it cannot be accepted any more", a
   makeRoom(5);
   assertEquals(accepted, []);
 });
+
+Deno.test("Multicasts takes back a message that is aborted while it waits", async () => {
+  const { multicasts, accepted, makeRoom } = target();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const kept = multicasts.submit("a", Uint8Array.of(1), new AbortController().signal);
+  const withdrawn = [2, 3].map((n) => multicasts.submit("a", Uint8Array.of(n), signal));
+  const last = multicasts.submit("a", Uint8Array.of(4));
+  controller.abort(new Error("enough"));
+  for (const each of withdrawn) await assertRejects(async () => await each, Error, "enough");
+  makeRoom(9);
+  await Promise.all([kept, last, multicasts.settled("a")]);
+  assertEquals(accepted, ["a 1", "a 4"]);
+});
+
+Deno.test("Multicasts sends a message that is aborted in the turn in which it is accepted", async () => {
+  const { multicasts, accepted, makeRoom } = target();
+  const controller = new AbortController();
+  const first = multicasts.submit("a", Uint8Array.of(1), controller.signal);
+  const second = multicasts.submit("a", Uint8Array.of(2), controller.signal);
+  makeRoom(1);
+  controller.abort(new Error("enough"));
+  await assertRejects(async () => await second, Error, "enough");
+  assertEquals((await first).group, "a");
+  assertEquals(accepted, ["a 1"]);
+  // A group for which nothing waits any more takes the next message at once.
+  makeRoom(1);
+  assertEquals(multicasts.submit("a", Uint8Array.of(3)) instanceof Promise, false);
+});
+
+Deno.test("Multicasts settles when the last message of a group is taken back", async () => {
+  const { multicasts } = target();
+  const controller = new AbortController();
+  const only = multicasts.submit("a", Uint8Array.of(1), controller.signal);
+  const settled = multicasts.settled("a");
+  controller.abort(new Error("enough"));
+  await assertRejects(async () => await only, Error, "enough");
+  await settled;
+});
