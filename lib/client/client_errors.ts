@@ -27,7 +27,7 @@ export type ErrorCode =
 
 /** The base of errors that tell a program why a client cannot do what it was asked to do. */
 export class ClientError extends EnvironmentError {
-  override name = "ClientError";
+  /** The code for programs. */
   override readonly code: ClientErrorCode;
 
   /** Takes the code for programs and the sentence for people. */
@@ -39,7 +39,7 @@ export class ClientError extends EnvironmentError {
 
 /** Thrown when the tracker refuses a request; `code` and `message` are the tracker's. */
 export class RefusedError extends ClientError {
-  override readonly name = "RefusedError";
+  /** The code for programs. */
   override readonly code: RefusalCode;
 
   /** Takes the tracker's answer. */
@@ -51,7 +51,7 @@ export class RefusedError extends ClientError {
 
 /** Thrown when we are not in the group: we never joined it, or we left it. */
 export class NotJoinedError extends ClientError {
-  override readonly name = "NotJoinedError";
+  /** The code for programs. */
   override readonly code = "not-joined";
   /** The name of the group. */
   readonly group: string;
@@ -65,7 +65,7 @@ export class NotJoinedError extends ClientError {
 
 /** Thrown when a message is longer than 64 KiB. */
 export class MessageTooLongError extends ClientError {
-  override readonly name = "MessageTooLongError";
+  /** The code for programs. */
   override readonly code = "too-long";
   /** Length of the message in bytes. */
   readonly bytes: number;
@@ -82,7 +82,7 @@ export class MessageTooLongError extends ClientError {
 
 /** Thrown when no member, or no group, can have this name. */
 export class BadNameError extends ClientError {
-  override readonly name = "BadNameError";
+  /** The code for programs. */
   override readonly code = "bad-name";
 
   /** Takes the name, and `fault` as the end of the sentence, as `nameFault` of lib/core returns it. */
@@ -93,7 +93,7 @@ export class BadNameError extends ClientError {
 
 /** Thrown when the client is closed, or is being closed. */
 export class ClosedError extends ClientError {
-  override readonly name = "ClosedError";
+  /** The code for programs. */
   override readonly code = "closed";
 
   /** Takes nothing: the message is always the same. */
@@ -107,7 +107,7 @@ export class ClosedError extends ClientError {
  * them have it, perhaps none. The message is not sent again.
  */
 export class UnknownOutcomeError extends ClientError {
-  override readonly name = "UnknownOutcomeError";
+  /** The code for programs. */
   override readonly code = "unknown-outcome";
   /** The name of the group. */
   readonly group: string;
@@ -128,7 +128,7 @@ export class UnknownOutcomeError extends ClientError {
 
 /** Thrown when we are in a group that has another mode than the one that `join` insists on. */
 export class WrongModeError extends ClientError {
-  override readonly name = "WrongModeError";
+  /** The code for programs. */
   override readonly code = "wrong_mode";
 
   /** Takes the group, and the mode that was wanted. */
@@ -144,7 +144,7 @@ export class WrongModeError extends ClientError {
 
 /** Thrown when no holder of a group's history answered. */
 export class NoHistoryError extends ClientError {
-  override readonly name = "NoHistoryError";
+  /** The code for programs. */
   override readonly code = "no-history";
   /** The name of the group. */
   readonly group: string;
@@ -158,7 +158,7 @@ export class NoHistoryError extends ClientError {
 
 /** Thrown when history is asked for by place in a fifo group, where messages have no common order. */
 export class NoPlacesError extends ClientError {
-  override readonly name = "NoPlacesError";
+  /** The code for programs. */
   override readonly code = "no-places";
   /** The name of the group. */
   readonly group: string;

@@ -4,7 +4,7 @@ import { EnvironmentError } from "./environment_error.ts";
 
 /** Thrown when a socket cannot be bound; `cause` is Deno's error (`Deno.errors.AddrInUse`, …). */
 export class BindError extends EnvironmentError {
-  override readonly name = "BindError";
+  /** The code for programs. */
   override readonly code = "bind-failed";
   /** The host and port that could not be bound. */
   readonly place: Endpoint;

@@ -4,7 +4,7 @@ import { EnvironmentError } from "./environment_error.ts";
 
 /** Thrown when no answer came from a tracker: it is down, elsewhere, too slow, or no gm tracker. */
 export class TrackerUnreachableError extends EnvironmentError {
-  override readonly name = "TrackerUnreachableError";
+  /** The code for programs. */
   override readonly code = "unreachable";
   /** The place where the tracker should be. */
   readonly tracker: Endpoint;

@@ -2,7 +2,7 @@ import { EnvironmentError } from "./environment_error.ts";
 
 /** Thrown when a host name leads to no IP address. */
 export class UnknownHostError extends EnvironmentError {
-  override readonly name = "UnknownHostError";
+  /** The code for programs. */
   override readonly code = "unknown-host";
   /** The name that was looked up. */
   readonly hostname: string;
