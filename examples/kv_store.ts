@@ -45,7 +45,7 @@ interface Snapshot {
   readonly entries: readonly (readonly [key: string, value: string])[];
 }
 
-/** What the store needs of a {@linkcode Client}. */
+/** The part of a {@linkcode Client} that the store needs. */
 export type StoreClient =
   & Pick<Client, "name" | "join" | "leave" | "multicast">
   & AsyncIterable<ClientEvent>;

@@ -41,7 +41,7 @@ type Body =
   | { readonly type: "claim"; readonly id: string }
   | { readonly type: "done"; readonly id: string; readonly result: string }
   | { readonly type: "state"; readonly view: number; readonly jobs: readonly [string, Job][] };
-/** What changes the list: a message, or members that came or went. */
+/** A change of the list: a message, or members that came or went. */
 type Step = Message | { readonly type: "view"; readonly view: GroupView };
 
 export interface WorkQueueOptions {
@@ -232,6 +232,7 @@ if (import.meta.main) {
   });
   const running = queue.run();
   await client.join(GROUP, { mode: "safe" });
+  console.log(`${name} works`);
   const lines = createInterface({ input: process.stdin });
   for await (const line of lines) await queue.add(line);
   await client.close();

@@ -42,7 +42,7 @@ export interface JoinOptions {
    */
   readonly mode?: Mode;
   /**
-   * Gives up joining when aborted: `join` rejects with the signal's reason, and if the tracker has
+   * Ends joining when aborted: `join` rejects with the signal's reason, and if the tracker has
    * made us a member meanwhile, we leave the group again. No effect once we are in the group.
    */
   readonly signal?: AbortSignal;

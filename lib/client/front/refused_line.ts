@@ -1,4 +1,4 @@
-import type { FaultCode } from "./voice/voice.ts";
+import type { FaultCode } from "./voice/mod.ts";
 
 /** Thrown when a line cannot be obeyed as things are: a code for programs, a sentence for people. */
 export class RefusedLine extends Error {

@@ -31,7 +31,7 @@ export class ScriptedTracker implements AsyncDisposable {
     }
   }
 
-  /** Answers the oldest request to join that waits. */
+  /** Lets the oldest request to join that waits have its answer. */
   releaseJoin(): void {
     this.#held.shift()!();
   }
