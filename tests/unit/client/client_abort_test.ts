@@ -83,7 +83,7 @@ Deno.test("Client.join() sends nothing for a signal that was aborted, nor after 
   assertEquals(tracker.requests.map(({ type }) => type), ["register", "join_group"]);
 });
 
-Deno.test("Client.join() that was answered behind a full queue shows that it joined and left", async () => {
+Deno.test("Client.join() that is aborted while its answer waits behind a full queue shows joined and left", async () => {
   await using tracker = liveTracker();
   await using katerina = await LiveClient.connect(tracker, "katerina");
   await using ford = await LiveClient.connect(tracker, "ford", {}, { isPaused: true });

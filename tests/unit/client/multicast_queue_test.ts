@@ -34,7 +34,7 @@ Deno.test("MulticastQueue stays short while messages come and are taken back", (
   assertEquals([queue.peek(), queue.size], [undefined, 0]);
 });
 
-Deno.test("MulticastQueue.withdraw() leaves alone what waits no more", () => {
+Deno.test("MulticastQueue.withdraw() ignores a message that waits no more", () => {
   const queue = new MulticastQueue();
   const [first, second] = [waiting(1), waiting(2)];
   queue.push(first);

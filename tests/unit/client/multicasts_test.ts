@@ -22,14 +22,14 @@ function target() {
   return { multicasts, accepted, makeRoom };
 }
 
-Deno.test("Multicasts hands messages over in call order as there is room", async () => {
+Deno.test("Multicasts hands messages over in call order while there is room", async () => {
   const { multicasts, accepted, makeRoom } = target();
   makeRoom(1);
   const all = [1, 2, 3, 4].map((n) => multicasts.submit("a", Uint8Array.of(n)));
   assertEquals(accepted, ["a 1"]);
   makeRoom(2);
   assertEquals(accepted, ["a 1", "a 2", "a 3"]);
-  // Room alone lets nobody pass who comes later.
+  // A later message waits behind those that wait already, although there is room.
   makeRoom(0);
   const last = multicasts.submit("a", Uint8Array.of(5));
   makeRoom(9);
@@ -37,7 +37,7 @@ Deno.test("Multicasts hands messages over in call order as there is room", async
   assertEquals(accepted, ["a 1", "a 2", "a 3", "a 4", "a 5"]);
 });
 
-Deno.test("Multicasts keeps what waits from changes by its caller", async () => {
+Deno.test("Multicasts.submit() copies a payload that has to wait", async () => {
   const { multicasts, accepted, makeRoom } = target();
   const payload = Uint8Array.of(1);
   const waiting = multicasts.submit("a", payload);
@@ -47,7 +47,7 @@ Deno.test("Multicasts keeps what waits from changes by its caller", async () => 
   assertEquals(accepted, ["a 1"]);
 });
 
-Deno.test("Multicasts rejects what waits when it cannot be accepted any more", async () => {
+Deno.test("Multicasts.reject() rejects the messages that wait for a group", async () => {
   const { multicasts, accepted, makeRoom } = target();
   const waiting = multicasts.submit("a", Uint8Array.of(1));
   const other = multicasts.submit("b", Uint8Array.of(2));
