@@ -1,16 +1,17 @@
 import { delay } from "@std/async/delay";
 import type { Instant } from "../core/mod.ts";
 
-/** How long others wait at most; a breath itself takes a millisecond or two. */
+/** Time in milliseconds that others wait at most; a breath itself takes one or two. */
 const BREATH_EVERY_MS = 3;
+
 /**
  * Lets the event loop look at its sockets now and then. Promises alone never do, and Deno looks
- * only every 61st turn while something else is always ready (a full pipe is): without a breath a
- * program that multicasts much hears nobody and misses its heartbeats.
+ * only every 61st turn while something else is always ready, like a full pipe. Without a breath a
+ * program that multicasts much receives nothing and misses its heartbeats.
  */
 export class Breather {
   readonly #now: () => Instant;
-  /** Between two looks at the clock. */
+  /** Number of steps between two looks at the clock. */
   readonly #stepsPerLook: number;
   #steps = 0;
   #breathedAt: Instant;
@@ -21,14 +22,14 @@ export class Breather {
     this.#breathedAt = now();
   }
 
-  /** After each step: what to await before the next one, if anything. */
+  /** Counts a step; returns what to await before the next one, if it is time for a breath. */
   step(): Promise<void> | undefined {
     if (++this.#steps < this.#stepsPerLook) return undefined;
     this.#steps = 0;
     return this.#now() - this.#breathedAt < BREATH_EVERY_MS ? undefined : this.#breathe();
   }
 
-  /** The event loop had its turn anyway. */
+  /** Notes that the event loop had its turn anyway. */
   rested(): void {
     this.#breathedAt = this.#now();
   }

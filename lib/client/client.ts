@@ -1,58 +1,62 @@
 import { type Address, type MemberId, MESSAGE_BYTES_MAX, nameFault } from "../core/mod.ts";
 import { type Clock, systemClock } from "../net/mod.ts";
+import type { Counters } from "../roles/mod.ts";
 import type { GroupSummary, Refusal, ViewRecord } from "../wire/mod.ts";
-import type { ClientOptions, CloseOptions, JoinOptions } from "./client_options.ts";
 import { Breather } from "./breather.ts";
 import {
   BadNameError,
   checkGroupName,
-  ClosedError,
   MessageTooLongError,
   NoPlacesError,
   NotJoinedError,
   RefusedError,
-  WrongModeError,
 } from "./client_errors.ts";
 import type { ClientEvent, LackingIn } from "./client_event.ts";
+import type {
+  ClientOptions,
+  CloseOptions,
+  JoinOptions,
+  MulticastOptions,
+} from "./client_options.ts";
 import { type History, type HistoryOptions, historyWish } from "./history.ts";
 import { MemberShell } from "./member_shell.ts";
-import type { Counters } from "../roles/mod.ts";
 import type { GroupView, Lacking } from "./member/mod.ts";
 import type { Receipt } from "./receipts.ts";
 import { resolvePlaces } from "./resolve_places.ts";
 
 const encoder = new TextEncoder();
 
-/** Multicasts between two looks at the clock, whether others should have their turn. */
+/** Number of multicasts after which the clock is asked whether others should have their turn. */
 const MULTICASTS_PER_LOOK = 64;
 
 /**
- * A member of groups, for programs: joins, multicasts, and hears what others multicast.
+ * A member of groups, for programs: joins groups, multicasts, and delivers what is multicast.
  *
  * Take the events all the time (`for await (const event of client)`, or
- * {@linkcode Client.nextEvents}). What is not taken holds its senders up, and when too many
- * messages wait, joining and leaving wait, too.
+ * {@linkcode Client.nextEvents}). A message counts as delivered when it is taken. Messages that are
+ * not taken hold their senders up, and while too many of them wait, joining and leaving wait, too.
  *
- * `await using` closes it at the end of a block; to leave properly, {@linkcode Client.close} it
- * while its events are still taken.
+ * `await using` closes the client at the end of a block. To leave properly, call
+ * {@linkcode Client.close} while the events are still taken.
+ *
+ * After a bug in gm every call rejects with the error that was thrown inside.
  */
 export class Client implements AsyncDisposable {
-  /** How the others see us. */
+  /** The name that others see. */
   readonly name: string;
   readonly #shell: MemberShell;
   readonly #breather: Breather;
   /** For taking events: a program that multicasts whenever it takes its own message never waits. */
   readonly #takeBreather: Breather;
-  #closing: Promise<readonly LackingIn[]> | undefined;
 
   /**
    * Registers at the tracker.
    *
-   * @throws {TrackerUnreachableError} if the tracker does not answer.
-   * @throws {RefusedError} if it says no: another member has the name (`name_taken`), …
-   * @throws {BadNameError} if nobody can have the name.
-   * @throws {BindError} if the address cannot be had.
-   * @throws {UnknownHostError} if a host is not known.
+   * @throws {TrackerUnreachableError} if the tracker does not respond
+   * @throws {RefusedError} if the tracker refuses: another member has the name (`name_taken`), …
+   * @throws {BadNameError} if no member can have the name
+   * @throws {BindError} if the address cannot be bound
+   * @throws {UnknownHostError} if a host is not known
    */
   static async connect(options: ClientOptions): Promise<Client> {
     const { name, slowMemberMs, log, clock = systemClock, signal } = options;
@@ -60,19 +64,8 @@ export class Client implements AsyncDisposable {
     if (fault !== undefined) throw new BadNameError("member", name, fault);
     const places = await resolvePlaces(options);
     const shell = new MemberShell({ name, slowMemberMs, log, clock, ...places });
-    const onAbort = () => shell.registered.reject(signal!.reason);
-    signal?.addEventListener("abort", onAbort);
-    try {
-      signal?.throwIfAborted();
-      shell.start();
-      await shell.registered.promise;
-      return new Client(name, shell, clock);
-    } catch (error) {
-      await shell.end();
-      throw error;
-    } finally {
-      signal?.removeEventListener("abort", onAbort);
-    }
+    await shell.connect(signal);
+    return new Client(name, shell, clock);
   }
 
   private constructor(name: string, shell: MemberShell, clock: Clock) {
@@ -84,108 +77,123 @@ export class Client implements AsyncDisposable {
 
   /** Our id; another one after an eviction. */
   get id(): MemberId {
-    return this.#shell.registration!.member;
+    return this.#shell.registration.member;
   }
 
   /** Our address as others see it. */
   get address(): Address {
-    return this.#shell.registration!.address;
+    return this.#shell.registration.address;
   }
 
   /** The groups that existed when we registered. */
   get groupsAtStart(): readonly GroupSummary[] {
-    return this.#shell.registration!.groups;
+    return this.#shell.registration.groups;
   }
 
-  /** What was counted since the start, over all groups. */
+  /** Counts of messages, datagrams and requests since the start, over all groups. */
   get statistics(): Readonly<Counters> {
     return this.#shell.member.counters;
   }
 
-  /** All groups, in the order of their creation: asks the tracker. */
+  /**
+   * Asks the tracker for all groups, and returns them in the order of their creation.
+   *
+   * @throws {TrackerUnreachableError} if the tracker does not respond
+   * @throws {ClosedError} if the client is closed
+   */
   async groups(): Promise<readonly GroupSummary[]> {
-    this.#checkOpen();
+    this.#shell.checkOpen();
     this.#shell.member.counters.countRequest("list_groups");
     const answer = await this.#shell.requests.ask<"list_groups">({ type: "list_groups" });
     return accept(answer).groups;
   }
 
-  /** The members of a group, in the order of joining: asks the tracker. */
+  /**
+   * Asks the tracker for the members of a group, and returns them in the order of joining.
+   *
+   * @throws {RefusedError} if there is no such group (`unknown_group`)
+   * @throws {BadNameError} if no group can have the name
+   * @throws {TrackerUnreachableError} if the tracker does not respond
+   * @throws {ClosedError} if the client is closed
+   */
   async members(group: string): Promise<ViewRecord> {
-    this.#checkOpen();
+    this.#shell.checkOpen();
     checkGroupName(group);
     this.#shell.member.counters.countRequest("list_members");
     const answer = await this.#shell.requests.ask<"list_members">({ type: "list_members", group });
     return accept(answer).view;
   }
 
-  /** The groups that we joined, in that order. */
+  /** Returns the groups that we joined, in the order of joining. */
   joined(): string[] {
     return [...this.#shell.joined];
   }
 
-  /** Who is in a group that we are in. */
+  /** Returns the members of a group that we are in; `undefined` if we are not. */
   view(group: string): GroupView | undefined {
     return this.#shell.joined.has(group) ? this.#shell.member.view(group) : undefined;
   }
 
   /**
-   * Whether nothing of this group is under way that we know of: all that we multicast is
-   * acknowledged by all, and nothing that others sent is missing.
+   * Returns true if nothing is under way in this group as far as we know: all members have
+   * acknowledged what we multicast, and no message of others is missing.
    */
   isSettled(group: string): boolean {
     return this.#shell.member.isSettled(group);
   }
 
   /**
-   * Joins a group; it is made if there is none. Resolves with its members, ourselves included, and
-   * its mode; messages from then on are ours. One that we are in already is answered at once.
+   * Joins a group, which is created if there is none. Resolves with its members, ourselves
+   * included, and its mode. Messages that are sent from then on are delivered to us. For a group
+   * that we are in already it resolves at once.
    *
-   * @throws {RefusedError} if the tracker says no: the group has another mode than we insist on
-   * (`wrong_mode`), or it is of mode total and no sequencer can order it (`no_sequencer`), …
-   * @throws {WrongModeError} if we are in the group, and it has another mode than we insist on.
-   * @throws {BadNameError} if no group can have the name.
-   * @throws {TrackerUnreachableError} if the tracker does not answer.
+   * A join that is aborted in time has no effect. If the tracker has made us a member meanwhile, we
+   * leave the group again; where others can see us come and go, so can the application, as a
+   * `joined` and a `left` event. When several calls join one group, the last one to be aborted
+   * decides. A group that we had joined before stays joined.
+   *
+   * @throws {RefusedError} if the tracker refuses: the group has another mode than we insist on
+   * (`wrong_mode`), or its mode is total and no sequencer can order it (`no_sequencer`), …
+   * @throws {WrongModeError} if we are in the group, and it has another mode than we insist on
+   * @throws {BadNameError} if no group can have the name
+   * @throws {TrackerUnreachableError} if the tracker does not respond
+   * @throws {ClosedError} if the client is closed before we joined
+   * @throws the signal's reason, if it is aborted before we joined
    */
   async join(group: string, options: JoinOptions = {}): Promise<GroupView> {
-    this.#checkOpen();
+    this.#shell.checkOpen();
+    options.signal?.throwIfAborted();
     checkGroupName(group);
-    const { joins, leaves } = this.#shell;
-    if (leaves.has(group)) await leaves.wait(group);
-    const { mode } = options;
-    const known = this.view(group);
-    if (known === undefined && !joins.has(group)) {
-      const joining = joins.wait(group);
-      this.#shell.handle({ type: "join", group, ...(mode === undefined ? {} : { mode }) });
-      return await joining;
-    }
-    const view = known ?? await joins.wait(group);
-    if (mode !== undefined && mode !== view.mode) throw new WrongModeError(view, mode);
-    return view;
+    return await this.#shell.join(group, options);
   }
 
   /**
-   * Sends a message to all members of a group, ourselves included. Resolves when it is accepted:
-   * it has its number in our stream, and is sent, and sent again where it was lost. While the group
-   * cannot take more that takes a while, so await it. `payload` may be used again at once.
+   * Sends a message to all members of a group, ourselves included. Resolves when the message is
+   * accepted: it has its number in our stream, it is sent, and it is sent again where it was lost.
+   * That takes a while when the group has no room, so await it. `payload` may be used again at
+   * once.
    *
-   * The receipt's `delivered` tells when and in which place it comes back to ourselves; see
-   * {@linkcode Receipt}. That others have it, too, is told by {@linkcode Client.leave}, which names
-   * who lacks what.
+   * The receipt's `delivered` resolves with the message's place when it comes back to ourselves;
+   * see {@linkcode Receipt}. {@linkcode Client.leave} reports the members that lack a message.
    *
-   * @throws {MessageTooLongError} over 64 KiB.
-   * @throws {NotJoinedError} if we are not in the group, or leave it before it was accepted.
-   * @throws {ClosedError} if the client is closed before it was accepted.
+   * @throws {MessageTooLongError} if the message is longer than 64 KiB
+   * @throws {NotJoinedError} if we are not in the group, or leave it before the message is accepted
+   * @throws {ClosedError} if the client is closed before the message is accepted
+   * @throws the signal's reason, if it is aborted before the message is accepted: it is not sent
    */
-  multicast(group: string, payload: string | Uint8Array): Promise<Receipt> {
+  multicast(
+    group: string,
+    payload: string | Uint8Array,
+    options?: MulticastOptions,
+  ): Promise<Receipt> {
     // One promise for each message, this one: it is the path that has to be quick.
     let receipt: Receipt | Promise<Receipt>;
     try {
-      receipt = this.#submit(group, payload);
+      receipt = this.#submit(group, payload, options?.signal);
     } catch (error) {
       return Promise.reject(error);
     }
-    // Who waits for room lets the event loop run anyway.
+    // A caller that waits for room lets the event loop run anyway.
     if (receipt instanceof Promise) return receipt;
     const accepted = receipt;
     const breath = this.#breather.step();
@@ -193,53 +201,56 @@ export class Client implements AsyncDisposable {
   }
 
   /**
-   * What was before in a group that we are in: messages that are delivered to nobody now. In a
-   * total-order group the sequencer's log answers; in a fifo group the members do that still have
-   * something. Without options the last 20 messages, up to what we have been given ourselves.
+   * Returns past messages of a group that we are in; they are delivered to no member again. In a
+   * total-order group they come from the sequencer's log, in a fifo group from a member that still
+   * holds some. Without options these are the last 20 messages that we were given ourselves.
    *
-   * @throws {NoHistoryError} if nobody has answered, for ten seconds.
-   * @throws {NoPlacesError} if a place is asked for in a fifo group.
-   * @throws {NotJoinedError} if we are not in the group, or leave it before.
-   * @throws {RangeError} if a number in the options makes no sense.
+   * @throws {NoHistoryError} if no holder of the history responded for ten seconds
+   * @throws {NoPlacesError} if a place is asked for in a fifo group
+   * @throws {NotJoinedError} if we are not in the group, or leave it before the answer comes
+   * @throws {RangeError} if a number in the options is out of its range
+   * @throws {ClosedError} if the client is closed before the answer comes
+   * @throws the signal's reason, if it is aborted before the answer comes
    */
   async history(group: string, options: HistoryOptions = {}): Promise<History> {
-    this.#checkOpen();
+    this.#shell.checkOpen();
+    options.signal?.throwIfAborted();
     const wish = historyWish(options);
     if (!this.#shell.joined.has(group)) throw new NotJoinedError(group);
     const mode = this.view(group)?.mode;
     if (mode === "fifo" && wish.since > 0) throw new NoPlacesError(group);
-    const { messages, gaps } = await this.#shell.recall(group, wish);
+    const { messages, gaps } = await this.#shell.recall(group, wish, options.signal);
     return { group, mode: mode ?? this.view(group)?.mode ?? "fifo", messages, gaps };
   }
 
   /**
-   * Leaves a group: waits until all have acknowledged what we multicast, or make no progress for
-   * a few seconds, and says bye. Resolves with who lacks what.
+   * Leaves a group: waits until all members have acknowledged what we multicast, or make no
+   * progress for a few seconds, and tells them how far our stream goes. Resolves with the members
+   * that lack messages of ours.
+   *
+   * @throws {NotJoinedError} if we are not in the group
+   * @throws {ClosedError} if the client is closed
    */
   async leave(group: string): Promise<readonly Lacking[]> {
-    this.#checkOpen();
-    const { joined, leaves, multicasts } = this.#shell;
+    this.#shell.checkOpen();
+    const { leaves } = this.#shell.calls;
     if (leaves.has(group)) return await leaves.wait(group);
-    if (!joined.delete(group)) throw new NotJoinedError(group);
-    const leaving = leaves.wait(group);
-    await multicasts.settled(group);
-    this.#shell.handle({ type: "leave", group });
-    return await leaving;
+    if (!this.#shell.joined.has(group)) throw new NotJoinedError(group);
+    return await this.#shell.leave(group);
   }
 
   /**
-   * Leaves all groups as {@linkcode leave} does, quits at the tracker, and closes the socket.
-   * Events have to be taken until it resolves, unless `discard` is set. Resolves with who lacks
-   * what of ours.
+   * Leaves all groups as {@linkcode Client.leave} does, quits at the tracker, and closes the socket.
+   * Events have to be taken until it resolves, unless `discard` is set. Resolves with the members
+   * that lack messages of ours. A second call resolves with the same.
    */
   close(options: CloseOptions = {}): Promise<readonly LackingIn[]> {
-    if (options.discard === true) this.#shell.discard();
-    return this.#closing ??= this.#close();
+    return this.#shell.close(options.discard === true);
   }
 
   /**
-   * All events that wait, at least one; an empty array once the client is closed. Messages count as
-   * delivered when they are taken here.
+   * Takes all events that wait. Resolves when there is at least one, or with an empty array once the
+   * client is closed. Messages count as delivered when they are taken here.
    */
   async nextEvents(): Promise<ClientEvent[]> {
     const { events } = this.#shell;
@@ -252,43 +263,29 @@ export class Client implements AsyncDisposable {
     return taken;
   }
 
-  /** All events, one by one, until the client is closed. Leaving the loop closes nothing. */
+  /** Yields all events until the client is closed. Leaving the loop does not close the client. */
   async *[Symbol.asyncIterator](): AsyncGenerator<ClientEvent> {
     for (let batch = await this.nextEvents(); batch.length > 0; batch = await this.nextEvents()) {
       yield* batch;
     }
   }
 
-  /** Closes it without taking more events. */
+  /** Closes the client; the application takes no more events. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#shell.failure === undefined) await this.close({ discard: true });
+    if (!this.#shell.hasFailed) await this.close({ discard: true });
   }
 
-  #submit(group: string, payload: string | Uint8Array): Receipt | Promise<Receipt> {
-    this.#checkOpen();
+  #submit(
+    group: string,
+    payload: string | Uint8Array,
+    signal: AbortSignal | undefined,
+  ): Receipt | Promise<Receipt> {
+    this.#shell.checkOpen();
+    signal?.throwIfAborted();
     const bytes = typeof payload === "string" ? encoder.encode(payload) : payload;
     if (bytes.length > MESSAGE_BYTES_MAX) throw new MessageTooLongError(bytes.length);
     if (!this.#shell.joined.has(group)) throw new NotJoinedError(group);
-    return this.#shell.multicasts.submit(group, bytes);
-  }
-
-  async #close(): Promise<readonly LackingIn[]> {
-    const { failure, member, multicasts, joins } = this.#shell;
-    if (failure !== undefined) throw failure.error;
-    // Out of all groups just now, there is nobody to wait for.
-    if (member.id === undefined) multicasts.reject(new ClosedError());
-    for (const group of this.joined()) await multicasts.settled(group);
-    joins.rejectAll(new ClosedError());
-    this.#shell.handle({ type: "close" });
-    await this.#shell.closed.promise;
-    await this.#shell.end();
-    return this.#shell.lacking;
-  }
-
-  #checkOpen(): void {
-    const { failure } = this.#shell;
-    if (failure !== undefined) throw failure.error;
-    if (this.#closing !== undefined) throw new ClosedError();
+    return this.#shell.calls.multicasts.submit(group, bytes, signal);
   }
 }
 

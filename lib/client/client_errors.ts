@@ -1,86 +1,137 @@
 import { MESSAGE_BYTES_MAX, type Mode, nameFault, type SeqRange } from "../core/mod.ts";
 import { EnvironmentError } from "../net/mod.ts";
-import type { Refusal } from "../wire/mod.ts";
+import type { BindError, TrackerUnreachableError, UnknownHostError } from "../net/mod.ts";
+import type { Refusal, RefusalCode } from "../wire/mod.ts";
 
-/** What a client cannot do as things are: a code for programs, a sentence for people. */
+/** The code of a {@linkcode ClientError}: one that the tracker sends, or one of the library's. */
+export type ClientErrorCode =
+  | RefusalCode
+  | "bad-name"
+  | "closed"
+  | "no-history"
+  | "no-places"
+  | "not-joined"
+  | "too-long"
+  | "unknown-outcome";
+
+/**
+ * The code of any error that the library throws for a reason outside gm. Anything else that it
+ * throws is a bug, a `RangeError` or `TypeError` for wrong arguments, or the reason of a signal
+ * that was aborted.
+ */
+export type ErrorCode =
+  | ClientErrorCode
+  | BindError["code"]
+  | TrackerUnreachableError["code"]
+  | UnknownHostError["code"];
+
+/** The base of errors that tell a program why a client cannot do what it was asked to do. */
 export class ClientError extends EnvironmentError {
-  override name = "ClientError";
+  /** The code for programs. */
+  override readonly code: ClientErrorCode;
 
-  constructor(readonly code: string, message: string) {
+  /** Takes the code for programs and the sentence for people. */
+  constructor(code: ClientErrorCode, message: string) {
     super(message);
+    this.code = code;
   }
 }
 
-/** The tracker said no; `code` and message are its own. */
+/** Thrown when the tracker refuses a request; `code` and `message` are the tracker's. */
 export class RefusedError extends ClientError {
-  override readonly name = "RefusedError";
+  /** The code for programs. */
+  override readonly code: RefusalCode;
 
+  /** Takes the tracker's answer. */
   constructor(refusal: Refusal) {
     super(refusal.code, refusal.message);
+    this.code = refusal.code;
   }
 }
 
-/** We are not in the group: never joined it, or left it. */
+/** Thrown when we are not in the group: we never joined it, or we left it. */
 export class NotJoinedError extends ClientError {
-  override readonly name = "NotJoinedError";
+  /** The code for programs. */
+  override readonly code = "not-joined";
+  /** The name of the group. */
+  readonly group: string;
 
-  constructor(readonly group: string) {
+  /** Takes the group's name. */
+  constructor(group: string) {
     super("not-joined", `You are not in the group ${JSON.stringify(group)}: join it first.`);
+    this.group = group;
   }
 }
 
-/** A message has more than 64 KiB. */
+/** Thrown when a message is longer than 64 KiB. */
 export class MessageTooLongError extends ClientError {
-  override readonly name = "MessageTooLongError";
+  /** The code for programs. */
+  override readonly code = "too-long";
+  /** Length of the message in bytes. */
+  readonly bytes: number;
 
-  constructor(readonly bytes: number) {
+  /** Takes the message's length in bytes. */
+  constructor(bytes: number) {
     super(
       "too-long",
       `The message has ${bytes} bytes, and ${MESSAGE_BYTES_MAX} is the most: send it in parts.`,
     );
+    this.bytes = bytes;
   }
 }
 
-/** Nobody, or no group, can have this name. */
+/** Thrown when no member, or no group, can have this name. */
 export class BadNameError extends ClientError {
-  override readonly name = "BadNameError";
+  /** The code for programs. */
+  override readonly code = "bad-name";
 
-  /** `fault` ends the sentence, as `nameFault` of lib/core tells it. */
+  /** Takes the name, and `fault` as the end of the sentence, as `nameFault` of lib/core returns it. */
   constructor(what: "group" | "member", name: string, fault: string) {
     super("bad-name", `The name ${JSON.stringify(name)} of a ${what} ${fault}: choose another.`);
   }
 }
 
-/** The client is closed, or is being closed. */
+/** Thrown when the client is closed, or is being closed. */
 export class ClosedError extends ClientError {
-  override readonly name = "ClosedError";
+  /** The code for programs. */
+  override readonly code = "closed";
 
+  /** Takes nothing: the message is always the same. */
   constructor() {
     super("closed", "The client is closed: connect anew.");
   }
 }
 
 /**
- * A message was accepted, and nobody knows who has it or will have it: perhaps all, perhaps
- * nobody. It is not sent again.
+ * The reason why a message that was accepted may or may not have reached the others: perhaps all of
+ * them have it, perhaps none. The message is not sent again.
  */
 export class UnknownOutcomeError extends ClientError {
-  override readonly name = "UnknownOutcomeError";
+  /** The code for programs. */
+  override readonly code = "unknown-outcome";
+  /** The name of the group. */
+  readonly group: string;
+  /** Seqs of all such messages in our own stream; `undefined` if they are not known. */
+  readonly range: SeqRange | undefined;
 
-  /** `why` goes on after "because"; `range` is that of all such messages, in our own stream. */
-  constructor(readonly group: string, why: string, readonly range?: SeqRange) {
+  /** Takes the group's name, `why` as what follows "because", and the range of all such messages. */
+  constructor(group: string, why: string, range?: SeqRange) {
     super(
       "unknown-outcome",
-      `Nobody knows who has a message to the group ${JSON.stringify(group)}, because ${why}. ` +
+      `It is unknown who has a message to the group ${JSON.stringify(group)}, because ${why}. ` +
         "It is not sent again.",
     );
+    this.group = group;
+    this.range = range;
   }
 }
 
-/** The group orders its messages in another way than the one that was insisted on. */
+/** Thrown when we are in a group that has another mode than the one that `join` insists on. */
 export class WrongModeError extends ClientError {
-  override readonly name = "WrongModeError";
+  /** The code for programs. */
+  override readonly code = "wrong_mode";
 
+  /** Takes the group, and the mode that was wanted. */
   constructor(group: { readonly name: string; readonly mode: Mode }, wanted: Mode) {
     const { name, mode } = group;
     super(
@@ -91,32 +142,43 @@ export class WrongModeError extends ClientError {
   }
 }
 
-/** Nobody who might have the history of a group has answered. */
+/** Thrown when no holder of a group's history answered. */
 export class NoHistoryError extends ClientError {
-  override readonly name = "NoHistoryError";
+  /** The code for programs. */
+  override readonly code = "no-history";
+  /** The name of the group. */
+  readonly group: string;
 
-  constructor(readonly group: string) {
-    super(
-      "no-history",
-      `Nobody has told what was before in the group ${JSON.stringify(group)}: try again.`,
-    );
+  /** Takes the group's name. */
+  constructor(group: string) {
+    super("no-history", `No history of the group ${JSON.stringify(group)} was sent: try again.`);
+    this.group = group;
   }
 }
 
-/** In a fifo group messages have no places in one order. */
+/** Thrown when history is asked for by place in a fifo group, where messages have no common order. */
 export class NoPlacesError extends ClientError {
-  override readonly name = "NoPlacesError";
+  /** The code for programs. */
+  override readonly code = "no-places";
+  /** The name of the group. */
+  readonly group: string;
 
-  constructor(readonly group: string) {
+  /** Takes the group's name. */
+  constructor(group: string) {
     super(
       "no-places",
       `The group ${JSON.stringify(group)} is of mode fifo, where messages have no places in one ` +
         "order: ask for the last few.",
     );
+    this.group = group;
   }
 }
 
-/** @throws {BadNameError} if no group can have this name. */
+/**
+ * Checks the name of a group.
+ *
+ * @throws {BadNameError} if no group can have this name.
+ */
 export function checkGroupName(group: string): void {
   const fault = nameFault(group);
   if (fault !== undefined) throw new BadNameError("group", group, fault);

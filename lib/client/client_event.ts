@@ -1,68 +1,138 @@
 import type { Address, MemberId, Seq, SeqRange } from "../core/mod.ts";
-import type { ChangeKind } from "../wire/mod.ts";
+import type { ChangeKind, RefusalCode } from "../wire/mod.ts";
 import type { GroupView, Lacking, MemberIdentity, PaceEvent } from "./member/mod.ts";
 
 /** A message as the application takes it. */
 export interface MessageEvent {
+  /** The event's kind. */
   readonly type: "message";
+  /** The name of the group. */
   readonly group: string;
+  /** The member that multicast the message. */
   readonly sender: MemberIdentity;
   /**
-   * Its place, several seqs if it travelled in fragments: in a total-order group in the one order
-   * of all, else in its sender's stream.
+   * The message's place, several seqs if it travelled in fragments: in a total-order group its
+   * place in the order of all messages, in a fifo group its place in the sender's stream.
    */
   readonly range: SeqRange;
-  /** Microseconds since 1970 by the sender's clock: decoration, no order comes from it. */
+  /** Microseconds since 1970 by the sender's clock. No order follows from it. */
   readonly sentAt: number;
-  /** Microseconds since 1970 by our clock, when the application took it. */
+  /** Microseconds since 1970 by our clock, when the application took the message. */
   readonly deliveredAt: number;
-  /** Must not be changed: it may be what is sent again to a member that lost it. */
+  /** The content. Do not change it: the same bytes may be sent again to a member that lost them. */
   readonly payload: Uint8Array;
 }
 
-/** What an application hears of its groups, in order. */
+/** Reports that we are in a group. */
+export interface JoinedEvent {
+  /** The event's kind. */
+  readonly type: "joined";
+  /** The name of the group. */
+  readonly group: string;
+  /** The members when we joined, ourselves included. */
+  readonly view: GroupView;
+  /** True after an eviction: we are back under a new id. False after `join`. */
+  readonly again: boolean;
+}
+
+/** Reports that other members joined, left or were evicted. */
+export interface ViewEvent {
+  /** The event's kind. */
+  readonly type: "view";
+  /** The name of the group. */
+  readonly group: string;
+  /** The members from now on. */
+  readonly view: GroupView;
+  /** In a total-order group, the place of the change among the messages. */
+  readonly seq?: Seq;
+  /** The differences to the view before. */
+  readonly changes: readonly { readonly kind: ChangeKind; readonly member: MemberIdentity }[];
+}
+
+/** Reports messages that are lost to us for good. */
+export interface GapEvent {
+  /** The event's kind. */
+  readonly type: "gap";
+  /** The name of the group. */
+  readonly group: string;
+  /** The member whose stream has the gap; in a total-order group, the sequencer. */
+  readonly sender: MemberIdentity;
+  /** The places of the lost messages. */
+  readonly range: SeqRange;
+}
+
+/** Reports that we left a group. */
+export interface LeftEvent {
+  /** The event's kind. */
+  readonly type: "left";
+  /** The name of the group. */
+  readonly group: string;
+  /** The members that had not acknowledged all of our messages. */
+  readonly lacking: readonly Lacking[];
+}
+
+/** Reports that the tracker took us for dead. Registering and joining again goes on by itself. */
+export interface EvictedEvent {
+  /** The event's kind. */
+  readonly type: "evicted";
+  /** The names of the groups that we were in. */
+  readonly groups: readonly string[];
+}
+
+/** Reports that we are registered again after an eviction; a `joined` event follows for each group. */
+export interface RegisteredAgainEvent {
+  /** The event's kind. */
+  readonly type: "registered-again";
+  /** Our new id. */
+  readonly member: MemberId;
+  /** Our address as others see it. */
+  readonly address: Address;
+}
+
+/** Reports own messages whose fate is unknown after an eviction. They are not sent again. */
+export interface UnknownOutcomeEvent {
+  /** The event's kind. */
+  readonly type: "unknown-outcome";
+  /** The name of the group. */
+  readonly group: string;
+  /** Seqs of the messages in our own stream. */
+  readonly range: SeqRange;
+}
+
+/** Reports that the tracker stopped or began to respond. Messages flow without it. */
+export interface TrackerEvent {
+  /** The event's kind. */
+  readonly type: "tracker";
+  /** True if the tracker responds. */
+  readonly reachable: boolean;
+}
+
+/** Reports that registering or joining again after an eviction failed. The attempts go on. */
+export interface ErrorEvent {
+  /** The event's kind. */
+  readonly type: "error";
+  /** The reason for programs: the tracker's code, or that it does not respond. */
+  readonly code: RefusalCode | "unreachable";
+  /** The reason for people. */
+  readonly message: string;
+}
+
+/** An event of the groups that a client is in; a client's events are taken in order. */
 export type ClientEvent =
   | MessageEvent
-  /** We are in a group: joined it, or are back in it under a new id (`again`). */
-  | {
-    readonly type: "joined";
-    readonly group: string;
-    readonly view: GroupView;
-    readonly again: boolean;
-  }
-  /** Others came or went. */
-  | {
-    readonly type: "view";
-    readonly group: string;
-    readonly view: GroupView;
-    /** In a total-order group the place of the change in the one order, among the messages. */
-    readonly seq?: Seq;
-    readonly changes: readonly { readonly kind: ChangeKind; readonly member: MemberIdentity }[];
-  }
-  /**
-   * Messages that cannot come any more: of a sender, or in a total-order group of whomever, and
-   * `sender` is the sequencer.
-   */
-  | {
-    readonly type: "gap";
-    readonly group: string;
-    readonly sender: MemberIdentity;
-    readonly range: SeqRange;
-  }
+  | JoinedEvent
+  | ViewEvent
+  | GapEvent
   | PaceEvent
-  /** We left a group; `lacking` tells who has not acknowledged what. */
-  | { readonly type: "left"; readonly group: string; readonly lacking: readonly Lacking[] }
-  /** The tracker took us for dead; registering and joining again goes on by itself. */
-  | { readonly type: "evicted"; readonly groups: readonly string[] }
-  | { readonly type: "registered-again"; readonly member: MemberId; readonly address: Address }
-  /** Own messages, by their seqs in our own stream, whose fate nobody knows; not sent again. */
-  | { readonly type: "unknown-outcome"; readonly group: string; readonly range: SeqRange }
-  /** Whether the tracker answers; messages flow without it. */
-  | { readonly type: "tracker"; readonly reachable: boolean }
-  /** Something that goes on by itself did not work; it is tried again. */
-  | { readonly type: "error"; readonly code: string; readonly message: string };
+  | LeftEvent
+  | EvictedEvent
+  | RegisteredAgainEvent
+  | UnknownOutcomeEvent
+  | TrackerEvent
+  | ErrorEvent;
 
 /** Own messages that a member of a group has not acknowledged. */
 export interface LackingIn extends Lacking {
+  /** The name of the group. */
   readonly group: string;
 }

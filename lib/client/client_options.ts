@@ -1,47 +1,67 @@
 import type { Mode } from "../core/mod.ts";
 import type { Clock, Endpoint, Log } from "../net/mod.ts";
 
-/** What a client needs to connect. */
+/** Options of {@linkcode Client.connect}. */
 export interface ClientOptions {
-  /** How the others see us; unique among the living members of a tracker. */
+  /** The name that others see; unique among the living members of a tracker. */
   readonly name: string;
-  /** Where to receive: port 0 means any free one, 0.0.0.0 or :: any address of this host. */
+  /** The place to receive at. Port 0 means any free one, 0.0.0.0 or :: any address of this host. */
   readonly address: Endpoint;
-  /** Where `gm tracker` runs. */
+  /** The place where `gm tracker` runs. */
   readonly tracker: Endpoint;
   /**
-   * Milliseconds that a member may take for a window of our messages while others wait behind; then
-   * nobody waits for it any more until it has caught up. `Infinity`: any time.
+   * Time in milliseconds that a member may take for a window of our messages while more of them
+   * wait. After that time the group stops waiting for the member until it has caught up.
+   * `Infinity` waits for any time.
    *
    * @default {SLOW_MEMBER_MS}
    */
   readonly slowMemberMs?: number;
-  /** What goes on inside; nothing is written without it. */
+  /**
+   * The log of what goes on inside.
+   *
+   * @default nothing is written
+   */
   readonly log?: Log;
   /**
-   * Where time comes from: another one is for tests.
+   * The source of time; tests pass another one.
    *
    * @default {systemClock}
    */
   readonly clock?: Clock;
-  /** Aborting it ends the attempt to connect: `connect` rejects with the signal's reason. */
+  /** Ends the attempt to connect when aborted: `connect` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** How to join a group. */
+/** Options of {@linkcode Client.join}. */
 export interface JoinOptions {
   /**
-   * Insists on how the group orders messages: one that is made gets this mode (without it, fifo),
-   * one of another mode is not joined.
+   * The mode to insist on: a new group gets this mode, and a group of another mode is not joined.
+   *
+   * @default a new group is fifo, an existing one is taken as it is
    */
   readonly mode?: Mode;
+  /**
+   * Ends joining when aborted: `join` rejects with the signal's reason, and if the tracker has
+   * made us a member meanwhile, we leave the group again. No effect once we are in the group.
+   */
+  readonly signal?: AbortSignal;
 }
 
-/** How to close a client. */
+/** Options of {@linkcode Client.multicast}. */
+export interface MulticastOptions {
+  /**
+   * Takes the message back when aborted while it waits for room: it is not sent, and `multicast`
+   * rejects with the signal's reason. No effect once the message is accepted.
+   */
+  readonly signal?: AbortSignal;
+}
+
+/** Options of {@linkcode Client.close}. */
 export interface CloseOptions {
   /**
-   * Whether nobody takes events any more: messages that come now may be lost to us, and those that
-   * wait to be accepted are refused.
+   * True if the application takes no more events: messages that arrive from now on may be lost to
+   * it, and messages that wait for room are refused with a {@linkcode ClosedError}.
    *
    * @default {false}
    */

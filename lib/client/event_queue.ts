@@ -6,25 +6,31 @@ const EVENT_BYTES_MAX = 100 * 65_536;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Events on their way to the application, which takes them in batches. */
+/** A queue is open for more events, has ended, or broke with an error. */
+type QueueState =
+  | { readonly type: "open" }
+  | { readonly type: "ended" }
+  | { readonly type: "failed"; readonly error: unknown };
+
+/** Events on their way to the application, which takes all that wait at once. */
 export class EventQueue {
   readonly #wallMicros: () => number;
+  #state: QueueState = { type: "open" };
   #events: ClientEvent[] = [];
   #bytes = 0;
-  #isEnded = false;
-  #error: { readonly error: unknown } | undefined;
-  #wake: (() => void) | undefined;
+  /** Resolves with the next event, or the end; there only while a caller waits. */
+  #change: PromiseWithResolvers<void> | undefined;
 
   constructor(wallMicros: () => number) {
     this.#wallMicros = wallMicros;
   }
 
-  /** Whether the rest must wait elsewhere. */
+  /** True if further events must wait in the member. */
   get isFull(): boolean {
     return this.#events.length >= EVENTS_WAITING_MAX || this.#bytes >= EVENT_BYTES_MAX;
   }
 
-  /** Whether something is there to be taken. */
+  /** True if there are events to take. */
   get hasSome(): boolean {
     return this.#events.length > 0;
   }
@@ -32,42 +38,41 @@ export class EventQueue {
   push(event: ClientEvent): void {
     this.#events.push(event);
     if (event.type === "message") this.#bytes += event.payload.length;
-    this.#wake?.();
+    this.#wake();
   }
 
-  /** All that waits; an empty array once there will be no more. */
+  /** Takes all events that wait; an empty array once there will be no more. */
   async take(): Promise<ClientEvent[]> {
-    while (this.#events.length === 0 && !this.#isEnded && this.#error === undefined) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const before = this.#wake;
-      this.#wake = () => {
-        before?.();
-        resolve();
-      };
-      await promise;
+    while (this.#state.type === "open" && !this.hasSome) {
+      this.#change ??= Promise.withResolvers();
+      await this.#change.promise;
     }
-    if (this.#error !== undefined) throw this.#error.error;
+    if (this.#state.type === "failed") throw this.#state.error;
     const events = this.#events;
     this.#events = [];
     this.#bytes = 0;
-    this.#wake = undefined;
     this.#stamp(events);
     return events;
   }
 
-  /** There will be no more events. */
+  /** Ends the queue: what waits can still be taken. */
   end(): void {
-    this.#isEnded = true;
-    this.#wake?.();
+    if (this.#state.type === "open") this.#state = { type: "ended" };
+    this.#wake();
   }
 
-  /** Whoever takes events from now on gets this error. */
+  /** Breaks the queue: whoever takes events from now on gets this error. */
   fail(error: unknown): void {
-    this.#error = { error };
-    this.#wake?.();
+    this.#state = { type: "failed", error };
+    this.#wake();
   }
 
-  /** Delivered is what the application has taken, so this is the moment. */
+  #wake(): void {
+    this.#change?.resolve();
+    this.#change = undefined;
+  }
+
+  /** Notes the time of delivery, which is when the application takes the messages. */
   #stamp(events: ClientEvent[]): void {
     const deliveredAt = this.#wallMicros();
     for (const event of events) {

@@ -1,37 +1,53 @@
 import { type Mode, RECALL_MESSAGES_MAX, type Seq, type SeqRange, U48_MAX } from "../core/mod.ts";
 import type { HistoryMessage } from "./member/mod.ts";
 
-/** Which messages from before are wanted; without an option the last 20. */
+/** Options of {@linkcode Client.history}: without `last` and `since`, the last 20 messages. */
 export interface HistoryOptions {
-  /** The last so many, at most 10,000. */
+  /**
+   * Number of messages, counted from the last one; from 1 to 10,000.
+   *
+   * @default 20, or 10,000 if `since` is given
+   */
   readonly last?: number;
-  /** From this place in the one order on; in a fifo group there is none. */
+  /**
+   * The place in the order of all messages to begin with. Fifo groups have no such places.
+   *
+   * @default no limit
+   */
   readonly since?: Seq;
   /**
-   * Only what was before we joined.
+   * True for messages from before we joined only.
    *
    * @default {false}
    */
   readonly beforeJoining?: boolean;
+  /** Stops waiting when aborted: `history` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
-/** What was before in a group. Nothing of it is delivered again, and nobody is held up by it. */
+/** Past messages of a group. They are not delivered again. */
 export interface History {
+  /** The name of the group. */
   readonly group: string;
+  /** The group's mode. */
   readonly mode: Mode;
   /**
-   * In a total-order group in the one order of all, as it was delivered. In a fifo group as the member
-   * that answered had delivered it, and has it still: best effort.
+   * The messages, oldest first. In a total-order group this is the order of all; in a fifo group it
+   * is the order in which one member delivered the messages that it still holds.
    */
   readonly messages: readonly HistoryMessage[];
-  /** Places in the one order that were asked for and of which nothing is left, or that were too many. */
+  /** Places that were asked for and of which nothing is left, or that were too many. */
   readonly gaps: readonly SeqRange[];
 }
 
-/** Messages that a question brings which does not say how many. */
+/** Number of messages that are asked for without `last` and `since`. */
 export const HISTORY_LAST = 20;
 
-/** What to ask for. @throws {RangeError} if a number makes no sense. */
+/**
+ * Returns the question for the member.
+ *
+ * @throws {RangeError} if a number is out of its range.
+ */
 export function historyWish({ last, since, beforeJoining = false }: HistoryOptions) {
   check("last", last, RECALL_MESSAGES_MAX);
   check("since", since, U48_MAX);

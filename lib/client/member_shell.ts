@@ -1,4 +1,4 @@
-import { type Address, SLOW_MEMBER_MS } from "../core/mod.ts";
+import { type Address, invariant, SLOW_MEMBER_MS, unreachable } from "../core/mod.ts";
 import {
   type Clock,
   Driver,
@@ -8,14 +8,9 @@ import {
   TrackerUnreachableError,
 } from "../net/mod.ts";
 import type { Refusal } from "../wire/mod.ts";
-import {
-  ClosedError,
-  NoHistoryError,
-  NotJoinedError,
-  RefusedError,
-  UnknownOutcomeError,
-} from "./client_errors.ts";
+import { ClosedError, RefusedError, UnknownOutcomeError, WrongModeError } from "./client_errors.ts";
 import type { LackingIn } from "./client_event.ts";
+import type { JoinOptions } from "./client_options.ts";
 import { EventQueue } from "./event_queue.ts";
 import {
   type GroupView,
@@ -25,9 +20,8 @@ import {
   type MemberEvent,
   type MemberInput,
 } from "./member/mod.ts";
-import { Multicasts } from "./multicasts.ts";
-import { type Receipt, Receipts } from "./receipts.ts";
-import { Waiters } from "./waiters.ts";
+import { PendingCalls } from "./pending_calls.ts";
+import type { Receipt } from "./receipts.ts";
 
 type EventOf<T extends MemberEvent["type"]> = Extract<MemberEvent, { type: T }>;
 
@@ -40,35 +34,51 @@ export interface MemberShellOptions {
   readonly clock: Clock;
 }
 
+/** A shell whose member leaves its groups and quits. */
+interface Closing {
+  readonly type: "closing";
+  /** Resolves when the member has quit. */
+  readonly quit: PromiseWithResolvers<void>;
+  /** The outcome of `close`, for whoever calls it. */
+  readonly done: PromiseWithResolvers<readonly LackingIn[]>;
+  /** True if the application takes no more events. */
+  discards: boolean;
+}
+
 /**
- * A member on a socket, and what becomes of all that it tells: its requests go to the tracker,
- * its deliveries into the queue for the application, and whoever waits for something hears of it.
+ * The life of a shell: connecting → open → closing → closed. A bug leads from any of them to
+ * failed, where nothing of the member may be used any more.
+ */
+type Phase =
+  | { readonly type: "connecting"; readonly registered: PromiseWithResolvers<void> }
+  | { readonly type: "open" }
+  | Closing
+  | { readonly type: "closed" }
+  | { readonly type: "failed"; readonly error: unknown };
+
+/**
+ * A member on a socket. The shell sends the member's requests to the tracker, puts its deliveries
+ * into the queue for the application, and settles the promises that callers wait for.
  */
 export class MemberShell {
   readonly member: Member;
   readonly requests: TrackerRequests;
   readonly events: EventQueue;
-  readonly multicasts: Multicasts;
-  readonly #receipts = new Receipts();
-  readonly registered = Promise.withResolvers<void>();
-  readonly closed = Promise.withResolvers<void>();
-  readonly joins = new Waiters<GroupView>();
-  readonly leaves = new Waiters<readonly Lacking[]>();
-  readonly histories = new Waiters<EventOf<"history">>();
-  /** Groups that we joined and did not begin to leave, whether or not we are in them just now. */
+  readonly calls: PendingCalls;
+  /** Groups that we joined and did not begin to leave, even while an eviction keeps us out. */
   readonly joined = new Set<string>();
-  /** Who lacked what when we left. */
-  readonly lacking: LackingIn[] = [];
-  registration: EventOf<"registered"> | undefined;
-  /** A bug: nothing of the member may be used any more. */
-  failure: { readonly error: unknown } | undefined;
+  /** Groups that the application knows us to be in: it took `joined`, or will, and no `left`. */
+  readonly #told = new Set<string>();
+  /** Own messages that members had not acknowledged when we left. */
+  readonly #lacking: LackingIn[] = [];
   readonly #driver: Driver<MemberInput, MemberEvent>;
   readonly #log: Log | undefined;
-  #discards = false;
-  #lastQuestion = 0;
+  #phase: Phase = { type: "connecting", registered: Promise.withResolvers() };
+  #registration: EventOf<"registered"> | undefined;
+  /** The last failure of something that is retried, so that each is reported once. */
   #lastFault = "";
 
-  /** @throws {BindError} if the address cannot be had. */
+  /** @throws {BindError} if the address cannot be bound */
   constructor(options: MemberShellOptions) {
     const { name, address, tracker, slowMemberMs = SLOW_MEMBER_MS, log, clock } = options;
     this.#log = log;
@@ -88,68 +98,170 @@ export class MemberShell {
       takesEvents: () => this.#discards || !this.events.isFull,
       onBug: (error) => this.#fail(error),
     });
-    this.multicasts = new Multicasts({
+    this.calls = new PendingCalls({
       hasRoom: (group) => this.member.hasRoom(group),
       multicast: (group, payload) => this.#multicast(group, payload, clock.wallMicros()),
-    });
+    }, (group) => this.#withdrawJoin(group));
   }
 
-  start(): void {
-    this.#driver.start();
+  /** True after a bug: nothing of the member may be used any more. */
+  get hasFailed(): boolean {
+    return this.#phase.type === "failed";
   }
 
-  handle(input: MemberInput): void {
-    this.#driver.handle(input);
+  /** The registration at the tracker; another one after an eviction. */
+  get registration(): EventOf<"registered"> {
+    invariant(this.#registration !== undefined, "A client exists only once it is registered");
+    return this.#registration;
   }
 
-  /** The application takes events again. */
+  /** Registers; rejects if the tracker refuses or does not respond, or the signal is aborted. */
+  async connect(signal: AbortSignal | undefined): Promise<void> {
+    invariant(this.#phase.type === "connecting", "A shell connects once");
+    const { registered } = this.#phase;
+    const onAbort = () => registered.reject(signal!.reason);
+    signal?.addEventListener("abort", onAbort);
+    try {
+      signal?.throwIfAborted();
+      this.#driver.start();
+      await registered.promise;
+    } catch (error) {
+      await this.#end();
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+
+  /** Throws if the client is closed or broken. */
+  checkOpen(): void {
+    const phase = this.#phase;
+    if (phase.type === "failed") throw phase.error;
+    if (phase.type !== "open") throw new ClosedError();
+  }
+
+  /** Lets events that found the queue full come: the application has taken some. */
   resume(): void {
     this.#driver.resume();
   }
 
-  /** Asks what was before in a group that we are in. */
-  recall(group: string, wish: Omit<HistoryWish, "id">): Promise<EventOf<"history">> {
-    const id = ++this.#lastQuestion;
-    const answer = this.histories.wait(nameOf({ group, id }));
-    this.handle({ type: "recall", group, id, ...wish });
+  async join(group: string, { mode, signal }: JoinOptions): Promise<GroupView> {
+    const { joins, leaves } = this.calls;
+    while (leaves.has(group)) {
+      await leaves.wait(group, signal);
+      this.checkOpen();
+    }
+    const known = this.joined.has(group) ? this.member.view(group) : undefined;
+    const isAsked = known !== undefined || joins.has(group);
+    const joining = known ?? joins.wait(group, signal);
+    if (!isAsked) {
+      this.#driver.handle({ type: "join", group, ...(mode === undefined ? {} : { mode }) });
+    }
+    const view = await joining;
+    // The tracker has compared the mode if the request is ours.
+    if (isAsked && mode !== undefined && mode !== view.mode) throw new WrongModeError(view, mode);
+    return view;
+  }
+
+  async leave(group: string): Promise<readonly Lacking[]> {
+    this.joined.delete(group);
+    const leaving = this.calls.leaves.wait(group);
+    await this.calls.multicasts.settled(group);
+    this.#driver.handle({ type: "leave", group });
+    return await leaving;
+  }
+
+  /** Asks for past messages of a group that we are in. */
+  recall(
+    group: string,
+    wish: Omit<HistoryWish, "id">,
+    signal: AbortSignal | undefined,
+  ): Promise<EventOf<"history">> {
+    const [id, answer] = this.calls.recall(group, signal);
+    this.#driver.handle({ type: "recall", group, id, ...wish });
     return answer;
   }
 
-  /** Messages that find the queue full are dropped from now on, and those that wait refused. */
-  discard(): void {
-    this.#discards = true;
-    this.multicasts.reject(new ClosedError());
+  /** Leaves all groups and quits; `discards` is true if the application takes no more events. */
+  close(discards: boolean): Promise<readonly LackingIn[]> {
+    const phase = this.#phase;
+    switch (phase.type) {
+      case "failed":
+        return Promise.reject(phase.error);
+      case "closed":
+        return Promise.resolve(this.#lacking);
+      case "closing":
+        if (discards) this.#discard(phase);
+        return phase.done.promise;
+      case "open":
+      case "connecting": {
+        const quit = Promise.withResolvers<void>();
+        const done = Promise.withResolvers<readonly LackingIn[]>();
+        const closing: Closing = { type: "closing", quit, done, discards: false };
+        // A bug may reject it before anybody waits for it.
+        quit.promise.catch(() => {});
+        this.#phase = closing;
+        if (discards) this.#discard(closing);
+        this.#close(closing).then(done.resolve, done.reject);
+        return done.promise;
+      }
+      default:
+        return unreachable(phase);
+    }
+  }
+
+  async #close({ quit }: Closing): Promise<readonly LackingIn[]> {
+    const { multicasts, joins } = this.calls;
+    // After an eviction there is no group to wait for.
+    if (this.member.id === undefined) multicasts.reject(new ClosedError());
+    for (const group of [...this.joined]) await multicasts.settled(group);
+    joins.rejectAll(new ClosedError());
+    this.#driver.handle({ type: "close" });
+    await quit.promise;
+    await this.#end();
+    return this.#lacking;
+  }
+
+  /** From now on, drops messages that find the queue full and refuses those that wait for room. */
+  #discard(closing: Closing): void {
+    closing.discards = true;
+    this.calls.multicasts.reject(new ClosedError());
     this.#driver.resume();
   }
 
-  /** Closes the socket; whoever waits for something hears that it will not come. */
-  async end(): Promise<void> {
+  /** Closes the socket, and rejects whatever is waited for. */
+  async #end(): Promise<void> {
     await this.#driver.close();
     await this.requests.close();
     this.joined.clear();
-    this.#rejectAll(new ClosedError());
-    this.#receipts.reject((group) => new UnknownOutcomeError(group, "the client was closed"));
+    const why = "the client was closed";
+    this.calls.rejectAll(new ClosedError(), (group) => new UnknownOutcomeError(group, why));
     this.events.end();
+    if (!this.hasFailed) this.#phase = { type: "closed" };
   }
 
   #fail(error: unknown): void {
-    if (this.failure !== undefined) return;
-    this.failure = { error };
-    for (const waiter of [this.registered, this.closed]) {
-      waiter.promise.catch(() => {});
-      waiter.reject(error);
-    }
-    this.#rejectAll(error);
-    this.#receipts.reject(() => error);
+    const phase = this.#phase;
+    if (phase.type === "failed") return;
+    this.#phase = { type: "failed", error };
+    if (phase.type === "connecting") phase.registered.reject(error);
+    if (phase.type === "closing") phase.quit.reject(error);
+    this.calls.rejectAll(error, () => error);
     this.events.fail(error);
     void this.requests.close();
   }
 
-  #rejectAll(error: unknown): void {
-    this.joins.rejectAll(error);
-    this.leaves.rejectAll(error);
-    this.histories.rejectAll(error);
-    this.multicasts.reject(error);
+  /** Leaves a group that was asked to be joined, and that no caller waits for any more. */
+  #withdrawJoin(group: string): void {
+    // An eviction keeps us out of a group that the application joined before: it stays joined.
+    if (this.joined.has(group)) return;
+    // The member may be in already. The next join of the group waits until it is out again.
+    void this.calls.leaves.wait(group);
+    this.#driver.handle({ type: "leave", group });
+  }
+
+  get #discards(): boolean {
+    return this.#phase.type === "closing" && this.#phase.discards;
   }
 
   #onEvent(event: MemberEvent): void {
@@ -157,7 +269,7 @@ export class MemberShell {
       case "deliver":
         return this.#onDeliver(event);
       case "room":
-        return this.multicasts.onRoom(event.group);
+        return this.calls.multicasts.onRoom(event.group);
       case "request":
         return void this.#onRequest(event);
       case "registered":
@@ -171,9 +283,9 @@ export class MemberShell {
       case "left":
         return this.#onLeft(event);
       case "history":
-        return this.histories.resolve(nameOf(event), event);
+        return this.calls.onHistory(event);
       case "history-failed":
-        return this.histories.reject(nameOf(event), new NoHistoryError(event.group));
+        return this.calls.onHistoryFailed(event);
       case "view":
       case "detached":
       case "reattached":
@@ -184,35 +296,38 @@ export class MemberShell {
         return this.events.push(event);
       case "unknown-outcome":
         this.#onUnknownOutcome(event);
-        return this.#tell(event);
+        return this.#report(event);
       case "gap":
-        if (this.member.view(event.group)?.mode !== "fifo") this.#receipts.onGap(event.group);
-        return this.#tell(event);
+        if (this.member.view(event.group)?.mode !== "fifo") this.calls.receipts.onGap(event.group);
+        return this.#report(event);
       case "evicted":
-        return this.#tell(event);
+        return this.#report(event);
       case "closed":
-        return this.closed.resolve();
+        if (this.#phase.type === "closing") this.#phase.quit.resolve();
+        return;
+      default:
+        return unreachable(event);
     }
   }
 
-  #tell(event: EventOf<"evicted" | "gap" | "unknown-outcome">): void {
-    this.#log?.debug("The member tells.", event);
+  #report(event: EventOf<"evicted" | "gap" | "unknown-outcome">): void {
+    this.#log?.debug("The member reports.", event);
     this.events.push(event);
   }
 
   #multicast(group: string, payload: Uint8Array, sentAt: number): Receipt {
-    const receipt = this.#receipts.add(group);
-    this.handle({ type: "multicast", group, payload, sentAt });
+    const receipt = this.calls.receipts.add(group);
+    this.#driver.handle({ type: "multicast", group, payload, sentAt });
     return receipt;
   }
 
   #onUnknownOutcome({ group, range }: EventOf<"unknown-outcome">): void {
     const why = "the tracker took us for dead before all had it";
-    this.#receipts.reject(() => new UnknownOutcomeError(group, why, range), group);
+    this.calls.receipts.reject(() => new UnknownOutcomeError(group, why, range), group);
   }
 
   #onDeliver({ group, sender, messages }: EventOf<"deliver">): void {
-    if (sender.id === this.registration?.member) this.#receipts.onDelivered(group, messages);
+    if (sender.id === this.#registration?.member) this.calls.receipts.onDelivered(group, messages);
     for (const { range, sentAt, bytes, start, end } of messages) {
       if (this.#discards && this.events.isFull) return;
       const payload = bytes.subarray(start, end);
@@ -222,66 +337,66 @@ export class MemberShell {
 
   async #onRequest({ id, request }: EventOf<"request">): Promise<void> {
     try {
-      this.handle({ type: "answer", id, answer: await this.requests.ask(request) });
+      const answer = await this.requests.ask(request);
+      this.#driver.handle({ type: "answer", id, answer });
     } catch (error) {
       if (this.requests.isClosed) return;
       if (!(error instanceof TrackerUnreachableError)) return this.#fail(error);
-      this.handle({ type: "answer", id, answer: undefined });
+      this.#driver.handle({ type: "answer", id, answer: undefined });
     }
   }
 
   #onRegistered(event: EventOf<"registered">): void {
-    this.registration = event;
+    this.#registration = event;
     this.#lastFault = "";
     const { member, address, again } = event;
-    if (again) this.events.push({ type: "registered-again", member, address });
-    else this.registered.resolve();
+    if (again) return this.events.push({ type: "registered-again", member, address });
+    if (this.#phase.type !== "connecting") return;
+    const { registered } = this.#phase;
+    this.#phase = { type: "open" };
+    registered.resolve();
   }
 
   #onRegisterFailed({ refusal, again }: EventOf<"register-failed">): void {
     const error = this.#explain(refusal);
-    if (again) this.#tellOnce(error);
-    else this.registered.reject(error);
+    if (again) this.#reportOnce(error);
+    else if (this.#phase.type === "connecting") this.#phase.registered.reject(error);
   }
 
   #onJoined({ group, view, again }: EventOf<"joined">): void {
+    const { joins, leaves, multicasts } = this.calls;
     this.#lastFault = "";
-    this.joined.add(group);
-    this.joins.resolve(group, view);
+    // A stay that is being ended already begins for those alone who take the events.
+    if (!leaves.has(group)) this.joined.add(group);
+    this.#told.add(group);
+    joins.resolve(group, view);
     this.events.push({ type: "joined", group, view, again });
-    this.multicasts.onRoom(group);
+    multicasts.onRoom(group);
   }
 
   #onJoinFailed({ group, refusal, again }: EventOf<"join-failed">): void {
     const error = this.#explain(refusal);
-    if (again) this.#tellOnce(error);
-    this.joins.reject(group, error);
+    if (again) this.#reportOnce(error);
+    this.calls.joins.reject(group, error);
   }
 
-  #onLeft({ group, lacking }: EventOf<"left">): void {
+  #onLeft(event: EventOf<"left">): void {
+    const { group, lacking } = event;
     this.joined.delete(group);
-    this.histories.rejectAll(new NotJoinedError(group), (name) => name.startsWith(`${group} `));
-    this.multicasts.reject(new NotJoinedError(group), group);
-    const why = "we left before it came back to us";
-    this.#receipts.reject(() => new UnknownOutcomeError(group, why), group);
-    for (const entry of lacking) this.lacking.push({ group, ...entry });
-    this.events.push({ type: "left", group, lacking });
-    this.leaves.resolve(group, lacking);
+    for (const entry of lacking) this.#lacking.push({ group, ...entry });
+    // After a join that was given up in time there is nothing to report.
+    if (this.#told.delete(group)) this.events.push({ type: "left", group, lacking });
+    this.calls.onLeft(event);
   }
 
-  #explain(refusal: Refusal | undefined): Error & { readonly code?: string } {
+  #explain(refusal: Refusal | undefined): RefusedError | TrackerUnreachableError {
     return refusal === undefined ? this.requests.fault : new RefusedError(refusal);
   }
 
-  /** It is tried again all the time: the same trouble is told once. */
-  #tellOnce({ code = "unreachable", message }: Error & { readonly code?: string }): void {
+  /** Reports a failure of something that is retried, unless it is the same as the last one. */
+  #reportOnce({ code, message }: RefusedError | TrackerUnreachableError): void {
     if (message === this.#lastFault) return;
     this.#lastFault = message;
     this.events.push({ type: "error", code, message });
   }
-}
-
-/** What waits for an answer; group names have no spaces. */
-function nameOf({ group, id }: { group: string; id: number }): string {
-  return `${group} ${id}`;
 }

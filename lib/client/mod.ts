@@ -1,9 +1,34 @@
 /**
- * The client, for programs: {@linkcode Client} registers at a tracker, joins groups, multicasts,
- * and hears what the others multicast. `gm client` is built on it and on nothing below it.
+ * The library of gm. A {@linkcode Client} registers at a tracker, joins groups, multicasts, and
+ * delivers what others multicast, in order:
  *
- * Here two members, with a tracker and a sequencer, are in one program. A group in total order has
- * one order for all, so what each of them delivers is the same:
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Client, createLog } from "./mod.ts";
+ * import { TrackerServer } from "../tracker/mod.ts";
+ *
+ * // Usually `gm tracker` runs somewhere; a program may also bring its own.
+ * const anyPort = { hostname: "127.0.0.1", port: 0 };
+ * const log = createLog({ level: "error", format: "text", write: console.error });
+ * const tracker = TrackerServer.start({ ...anyPort, log, onBug: reportError });
+ *
+ * const place = { address: anyPort, tracker: tracker.address };
+ * const ford = await Client.connect({ ...place, name: "ford" });
+ * await ford.join("distrib");
+ * await ford.multicast("distrib", "So long");
+ *
+ * for await (const event of ford) {
+ *   if (event.type !== "message") continue;
+ *   assertEquals(event.sender.name, "ford");
+ *   assertEquals(new TextDecoder().decode(event.payload), "So long");
+ *   break;
+ * }
+ * await ford.close({ discard: true });
+ * await tracker.close();
+ * ```
+ *
+ * A group in mode `total` has one order for all, joins and leaves included. It takes a sequencer.
+ * Here two members multicast at the same time, and both deliver the same sequence:
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -16,15 +41,13 @@
  * const shell = { ...anyPort, log, onBug: reportError };
  * const tracker = TrackerServer.start(shell);
  * const sequencer = SequencerServer.start({ ...shell, tracker: tracker.address });
+ * await sequencer.attempted; // It is registered: groups in total order can be made.
  *
  * const place = { address: anyPort, tracker: tracker.address };
  * const ford = await Client.connect({ ...place, name: "ford" });
- * const katerina = await Client.connect({ ...place, name: "katerina" });
- *
- * await sequencer.attempted; // It is registered, so groups in total order can be made.
+ * const arthur = await Client.connect({ ...place, name: "arthur" });
  * await ford.join("distrib", { mode: "total" });
- * const { mode } = await katerina.join("distrib");
- * assertEquals(mode, "total");
+ * await arthur.join("distrib");
  *
  * async function take(client: Client, count: number): Promise<string[]> {
  *   const texts: string[] = [];
@@ -37,29 +60,32 @@
  *
  * const [receipt, , ...taken] = await Promise.all([
  *   ford.multicast("distrib", "So long"),
- *   katerina.multicast("distrib", "and thanks"),
+ *   arthur.multicast("distrib", "and thanks"),
  *   take(ford, 2),
- *   take(katerina, 2),
+ *   take(arthur, 2),
  * ]);
  * assertEquals(taken[0], taken[1]);
- * const { first, last } = await receipt.delivered;
+ * const { first, last } = await receipt.delivered; // The place in the order of all.
  * assertEquals(first, last);
  *
- * await Promise.all([ford, katerina].map((client) => client.close()));
+ * await Promise.all([ford, arthur].map((client) => client.close()));
  * await sequencer.close();
  * await tracker.close();
  * ```
  *
- * Inside: the protocol is in member/, a machine without I/O; `MemberShell` puts it on a socket and
- * gives what it tells to whoever waits; `Client` is over it. Above that, no line knows a datagram:
- * parse_line.ts says what a typed line means, a `Session` obeys it, a `Voice` (text or JSON) tells
- * what comes of it, and the front ends (terminal, pipe, emulation) only bring lines. What others
- * sent reaches a terminal as one line of harmless characters (show_text.ts).
+ * examples/ has three whole programs: a replicated key-value store, a work queue, a lock service.
  *
- * Two things hold throughout. Delivered means taken: what the application (or a reader of stdout)
- * does not take is not acknowledged and holds its senders up, and a pipe is read no faster than
- * its lines can be multicast, so no queue grows without bound. And a machine that broke is a bug:
- * everybody who waits for it gets the error, and nothing of it is used any more.
+ * Inside this folder: `MemberShell` puts the protocol (member/, a machine without I/O) on a socket,
+ * and `Client` is what programs see of it. `PendingCalls` holds the promises that callers wait for,
+ * `EventQueue` the events. `gm client` (front/) is built on `Client` alone. No rule of the protocol
+ * may live here, and nothing here writes to stdout.
+ *
+ * Invariants:
+ * - Delivered means taken: what the application does not take is not acknowledged, and holds its
+ *   senders up. So no queue grows without bound.
+ * - Every promise is settled: by its answer, by leaving, closing or a signal, or by a bug. After a
+ *   bug all calls reject with its error, and nothing of the member is used any more.
+ * - Messages of one group are accepted in the order of the calls.
  *
  * @module
  */

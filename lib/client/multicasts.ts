@@ -1,72 +1,89 @@
-import { Fifo } from "../core/mod.ts";
+import { MulticastQueue, WaitingMulticast } from "./multicast_queue.ts";
 import type { Receipt } from "./receipts.ts";
 
-/** The part of a client that numbers messages, and has room for more of them or not. */
+/** The groups that messages are handed to. */
 export interface MulticastTarget {
-  /** Returns false while the group takes no message; {@linkcode Multicasts.onRoom} is called after that. */
+  /** Returns false if a group has no room now; then {@linkcode Multicasts.onRoom} is called later. */
   hasRoom(group: string): boolean;
   multicast(group: string, payload: Uint8Array): Receipt;
-}
-
-interface Waiting {
-  readonly payload: Uint8Array;
-  readonly accepted: PromiseWithResolvers<Receipt>;
 }
 
 /** Messages on their way from the application: those of one group are accepted in call order. */
 export class Multicasts {
   readonly #target: MulticastTarget;
-  /** Messages that wait for room, by group; a group without any has no queue. */
-  readonly #waiting = new Map<string, Fifo<Waiting>>();
+  readonly #waiting = new Map<string, MulticastQueue>();
 
   constructor(target: MulticastTarget) {
     this.#target = target;
   }
 
-  /** Returns the receipt once the message is numbered; `payload` may be used again at once. */
-  submit(group: string, payload: Uint8Array): Receipt | Promise<Receipt> {
+  /**
+   * Returns the receipt, once the message is numbered; `payload` may be used again at once. If the
+   * signal is aborted before, the message is not sent and the promise rejects with the reason.
+   */
+  submit(group: string, payload: Uint8Array, signal?: AbortSignal): Receipt | Promise<Receipt> {
     let queue = this.#waiting.get(group);
-    if (queue === undefined && this.#target.hasRoom(group)) {
-      return this.#target.multicast(group, payload);
-    }
     if (queue === undefined) {
-      queue = new Fifo();
-      this.#waiting.set(group, queue);
+      if (this.#target.hasRoom(group)) return this.#target.multicast(group, payload);
+      this.#waiting.set(group, queue = new MulticastQueue());
     }
-    const waiting = { payload: payload.slice(), accepted: Promise.withResolvers<Receipt>() };
-    queue.push(waiting);
-    return waiting.accepted.promise;
+    const message = new WaitingMulticast(payload);
+    queue.push(message);
+    return signal === undefined
+      ? message.accepted.promise
+      : this.#untilAborted(group, queue, message, signal);
   }
 
-  /** Hands over as many waiting messages as the group has room for. */
+  /** Hands over what waits for a group that has room. */
   onRoom(group: string): void {
     const queue = this.#waiting.get(group);
     if (queue === undefined) return;
-    while (this.#target.hasRoom(group)) {
-      const waiting = queue.shift();
-      if (waiting === undefined) break;
-      waiting.accepted.resolve(this.#target.multicast(group, waiting.payload));
-    }
-    if (queue.length === 0) this.#waiting.delete(group);
+    const accept = (payload: Uint8Array) => this.#target.multicast(group, payload);
+    while (this.#target.hasRoom(group) && queue.accept(accept));
+    this.#forgetIfEmpty(group, queue);
   }
 
   /** Resolves when no message waits for this group any more. */
   async settled(group: string): Promise<void> {
-    for (let last = this.#last(group); last !== undefined; last = this.#last(group)) {
-      await last.accepted.promise.catch(() => {});
+    for (let next = this.#next(group); next !== undefined; next = this.#next(group)) {
+      await next.accepted.promise.catch(() => {});
     }
   }
 
-  /** Rejects the messages that wait for this group, or for all groups: they will not be accepted. */
+  /** Rejects the messages that wait for this group, or for all of them. */
   reject(error: unknown, group?: string): void {
     for (const name of group === undefined ? [...this.#waiting.keys()] : [group]) {
-      const queue = this.#waiting.get(name) ?? [];
+      const queue = this.#waiting.get(name);
       this.#waiting.delete(name);
-      for (const { accepted } of queue) accepted.reject(error);
+      queue?.reject(error);
     }
   }
 
-  #last(group: string): Waiting | undefined {
-    return this.#waiting.get(group)?.peekLast();
+  async #untilAborted(
+    group: string,
+    queue: MulticastQueue,
+    message: WaitingMulticast,
+    signal: AbortSignal,
+  ): Promise<Receipt> {
+    const onAbort = () => {
+      queue.withdraw(message, signal.reason);
+      this.#forgetIfEmpty(group, queue);
+    };
+    signal.addEventListener("abort", onAbort);
+    try {
+      return await message.accepted.promise;
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  #next(group: string): WaitingMulticast | undefined {
+    return this.#waiting.get(group)?.peek();
+  }
+
+  #forgetIfEmpty(group: string, queue: MulticastQueue): void {
+    if (this.#waiting.get(group) === queue && queue.peek() === undefined) {
+      this.#waiting.delete(group);
+    }
   }
 }

@@ -1,26 +1,34 @@
+import { Fifo } from "../core/fifo.ts";
 import type { SeqRange } from "../core/mod.ts";
 import { UnknownOutcomeError } from "./client_errors.ts";
 
-/** What a message's sender holds from the moment in which it was accepted: it has its number. */
+/** The sender's handle on a message, from the moment in which the message has its number. */
 export interface Receipt {
+  /** The name of the group. */
   readonly group: string;
   /**
-   * Our own delivery, with the message's place, `first` to `last` (several numbers if it
-   * travelled in fragments): in a total-order group its place in the one order, which is the same
-   * for every member; in a fifo group its place in our own stream. It resolves when the message is
-   * among our events, before or after we take it from there.
+   * Resolves with the message's place when we deliver it to ourselves: `first` to `last`, several
+   * seqs if it travelled in fragments. In a total-order group this is its place in the order of all
+   * messages, which is the same for every member; in a fifo group its place in our own stream. The
+   * message is among our events then, whether or not we have taken it.
    *
-   * Rejects with an {@linkcode UnknownOutcomeError} if we were evicted, left or closed before.
-   * Nobody need look at it: a promise that is not asked for costs nothing, and one that rejects
-   * unseen is no unhandled rejection.
+   * Rejects with an {@linkcode UnknownOutcomeError} if we were evicted, left or closed before. A
+   * rejection that nobody looks at is no unhandled rejection, and a promise that is not asked for
+   * costs nothing.
    */
   readonly delivered: Promise<SeqRange>;
 }
 
+/** The reason why a message's place will never be known. */
+class Failure {
+  constructor(readonly error: unknown) {}
+}
+
 class PendingReceipt implements Receipt {
   readonly group: string;
-  #place: SeqRange | undefined;
-  #failure: { readonly error: unknown } | undefined;
+  /** The message's place or the reason that there is none, once either is known. */
+  #outcome: SeqRange | Failure | undefined;
+  /** The promise, once it was asked for. */
   #waiter: PromiseWithResolvers<SeqRange> | undefined;
 
   constructor(group: string) {
@@ -28,105 +36,83 @@ class PendingReceipt implements Receipt {
   }
 
   get delivered(): Promise<SeqRange> {
-    let waiter = this.#waiter;
-    if (waiter === undefined) {
-      waiter = this.#waiter = Promise.withResolvers<SeqRange>();
-      waiter.promise.catch(() => {});
-      if (this.#place !== undefined) waiter.resolve(this.#place);
-      if (this.#failure !== undefined) waiter.reject(this.#failure.error);
+    if (this.#waiter === undefined) {
+      this.#waiter = Promise.withResolvers<SeqRange>();
+      this.#waiter.promise.catch(() => {});
+      if (this.#outcome !== undefined) this.settle(this.#outcome);
     }
-    return waiter.promise;
+    return this.#waiter.promise;
   }
 
-  resolve(place: SeqRange): void {
-    this.#place = place;
-    this.#waiter?.resolve(place);
-  }
-
-  reject(error: unknown): void {
-    this.#failure = { error };
-    this.#waiter?.reject(error);
+  settle(outcome: SeqRange | Failure): void {
+    this.#outcome = outcome;
+    if (outcome instanceof Failure) this.#waiter?.reject(outcome.error);
+    else this.#waiter?.resolve(outcome);
   }
 }
 
-/** The receipts of one group, oldest first: a queue whose taken part is cut off now and then. */
-class ReceiptQueue {
-  #receipts: PendingReceipt[] = [];
-  #taken = 0;
+/** The receipts of one stay in a group, oldest first. */
+interface PendingReceipts {
+  readonly queue: Fifo<PendingReceipt>;
   /**
-   * A gap in the one order may have swallowed messages of ours, and deliveries do not tell which
-   * of ours they are: no place can be told any more in this stay.
+   * True after a gap in the order of all that may have swallowed messages of ours. Deliveries do
+   * not say which of our messages they are, so no place can be matched any more in this stay.
    */
-  isBlind = false;
-
-  get isEmpty(): boolean {
-    return this.#receipts.length === 0;
-  }
-
-  push(receipt: PendingReceipt): void {
-    this.#receipts.push(receipt);
-  }
-
-  shift(): PendingReceipt | undefined {
-    const receipt = this.#receipts[this.#taken];
-    if (receipt === undefined) return undefined;
-    this.#taken++;
-    if (this.#taken === this.#receipts.length) {
-      this.#receipts = [];
-      this.#taken = 0;
-    } else if (this.#taken >= 1_024 && 2 * this.#taken > this.#receipts.length) {
-      this.#receipts = this.#receipts.slice(this.#taken);
-      this.#taken = 0;
-    }
-    return receipt;
-  }
-
-  reject(error: unknown): void {
-    for (let each = this.shift(); each !== undefined; each = this.shift()) each.reject(error);
-  }
+  isBlind: boolean;
 }
 
 /**
- * Receipts of messages that were accepted and are not delivered to ourselves yet. Own messages
- * come back in the order in which they were accepted, so the oldest receipt is always the next.
- * There are never more than the machine lets be under way.
+ * Receipts of messages that were accepted and not delivered to ourselves yet. Own messages come
+ * back in the order in which they were accepted, so a delivery always belongs to the oldest
+ * receipt. There are never more receipts than the member lets messages be under way.
  */
 export class Receipts {
-  readonly #queues = new Map<string, ReceiptQueue>();
+  readonly #groups = new Map<string, PendingReceipts>();
 
-  /** A message is about to be accepted: before, because a fifo group delivers it at once. */
+  /** Adds a receipt before its message is accepted: a fifo group delivers the message at once. */
   add(group: string): Receipt {
     const receipt = new PendingReceipt(group);
-    let queue = this.#queues.get(group);
-    if (queue === undefined) this.#queues.set(group, queue = new ReceiptQueue());
-    if (queue.isBlind) receipt.reject(new UnknownOutcomeError(group, BLIND));
-    else queue.push(receipt);
+    let pending = this.#groups.get(group);
+    if (pending === undefined) {
+      pending = { queue: new Fifo(), isBlind: false };
+      this.#groups.set(group, pending);
+    }
+    if (pending.isBlind) receipt.settle(blindFailure(group));
+    else pending.queue.push(receipt);
     return receipt;
   }
 
-  /** Own messages were delivered. */
+  /** Resolves the receipts of own messages that were delivered. */
   onDelivered(group: string, messages: readonly { readonly range: SeqRange }[]): void {
-    const queue = this.#queues.get(group);
+    const queue = this.#groups.get(group)?.queue;
     if (queue === undefined) return;
-    for (const { range } of messages) queue.shift()?.resolve(range);
+    for (const { range } of messages) queue.shift()?.settle(range);
   }
 
-  /** A hole in the one order of a group: own messages that are under way may have been in it. */
+  /** Handles a gap in the order of all: own messages that are under way may have been in it. */
   onGap(group: string): void {
-    const queue = this.#queues.get(group);
-    if (queue === undefined || queue.isEmpty) return;
-    queue.isBlind = true;
-    queue.reject(new UnknownOutcomeError(group, BLIND));
+    const pending = this.#groups.get(group);
+    if (pending === undefined || pending.queue.length === 0) return;
+    pending.isBlind = true;
+    settleAll(pending.queue, blindFailure(group));
   }
 
-  /** What is under way in this group, or in all, will not be delivered to us any more. */
+  /** Rejects the receipts of this group, or of all: the messages will not be delivered to us. */
   reject(errorOf: (group: string) => unknown, group?: string): void {
-    for (const name of group === undefined ? [...this.#queues.keys()] : [group]) {
-      const queue = this.#queues.get(name);
-      this.#queues.delete(name);
-      if (queue !== undefined && !queue.isEmpty) queue.reject(errorOf(name));
+    for (const name of group === undefined ? [...this.#groups.keys()] : [group]) {
+      const pending = this.#groups.get(name);
+      this.#groups.delete(name);
+      if (pending === undefined || pending.queue.length === 0) continue;
+      settleAll(pending.queue, new Failure(errorOf(name)));
     }
   }
 }
 
-const BLIND = "a part of the sequence is lost to us, and it may have been in it";
+function settleAll(queue: Fifo<PendingReceipt>, failure: Failure): void {
+  for (let each = queue.shift(); each !== undefined; each = queue.shift()) each.settle(failure);
+}
+
+function blindFailure(group: string): Failure {
+  const why = "a part of the sequence is lost to us, and it may have been in it";
+  return new Failure(new UnknownOutcomeError(group, why));
+}

@@ -1,22 +1,26 @@
 import { type Address, addressOf, familyOf, isUnspecified } from "../core/mod.ts";
-import { resolveAddress, resolveHost } from "../net/mod.ts";
+import { type Endpoint, resolveAddress, resolveHost } from "../net/mod.ts";
 
-type Place = { readonly hostname: string; readonly port: number };
-
-/** Where a client binds, and where its tracker is: IP addresses of one family. */
+/** The IP addresses of a client and of its tracker, of one family. */
 export interface Places {
+  /** The address to bind. */
   readonly address: Address;
+  /** The tracker's address. */
   readonly tracker: Address;
 }
 
 /**
- * Resolves both places once. "Any address" follows the tracker's family; an address of our own
- * decides which of the tracker's it is.
+ * Resolves both places once. "Any address" follows the tracker's family; a certain address of our
+ * own decides which of the tracker's addresses is taken.
  *
- * @throws {UnknownHostError} if a host is not known, or has no address of the other's family.
+ * @throws {UnknownHostError} if a host is not known, or has no address of the other's family
  */
 export async function resolvePlaces(
-  options: { readonly address: Place; readonly tracker: Place; readonly signal?: AbortSignal },
+  options: {
+    readonly address: Endpoint;
+    readonly tracker: Endpoint;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<Places> {
   const limit = options.signal === undefined ? {} : { signal: options.signal };
   const own = await resolveHost(options.address.hostname, limit);

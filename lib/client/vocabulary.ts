@@ -1,9 +1,49 @@
-/** The words in which a client speaks to programs, from wherever they come. */
+/** The types in which a client speaks to programs, and the errors that it throws. */
 export type { History, HistoryOptions } from "./history.ts";
 export type { Receipt } from "./receipts.ts";
-export type { GroupView, HistoryMessage, Lacking, MemberIdentity } from "./member/mod.ts";
-export type { Address, GroupId, MemberId, Mode, Seq, SeqRange } from "../core/mod.ts";
-export { BindError, createLog, TrackerUnreachableError, UnknownHostError } from "../net/mod.ts";
-export type { Clock, Endpoint, Log, LogOptions } from "../net/mod.ts";
-export type { Counters } from "../roles/mod.ts";
-export type { ChangeKind, GroupSummary, MemberRecord, ViewRecord } from "../wire/mod.ts";
+export type {
+  GroupView,
+  HistoryMessage,
+  Lacking,
+  MemberIdentity,
+  PaceEvent,
+} from "./member/mod.ts";
+export type {
+  Address,
+  Epoch,
+  GroupId,
+  Instant,
+  MemberId,
+  Mode,
+  Seq,
+  SeqRange,
+} from "../core/mod.ts";
+export {
+  BindError,
+  createLog,
+  EnvironmentError,
+  LOG_FORMATS,
+  systemClock,
+  TrackerUnreachableError,
+  UnknownHostError,
+} from "../net/mod.ts";
+export type {
+  Clock,
+  Endpoint,
+  Log,
+  LogFields,
+  LogFormat,
+  LogLevel,
+  LogOptions,
+} from "../net/mod.ts";
+export { DATAGRAM_KINDS, type DatagramKind, type Traffic } from "../roles/mod.ts";
+export { Counters } from "../roles/mod.ts";
+export { CHANGE_KINDS, REFUSAL_CODES } from "../wire/mod.ts";
+export type {
+  ChangeKind,
+  GroupSummary,
+  MemberRecord,
+  Refusal,
+  RefusalCode,
+  ViewRecord,
+} from "../wire/mod.ts";

@@ -1,20 +1,21 @@
 import { formatAddress } from "../core/mod.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { EnvironmentError } from "./environment_error.ts";
 
-/** Error when no answer came from a tracker: it is down, elsewhere, too slow, or not gm's. */
+/** Thrown when no answer came from a tracker: it is down, elsewhere, too slow, or no gm tracker. */
 export class TrackerUnreachableError extends EnvironmentError {
-  override readonly name = "TrackerUnreachableError";
+  /** The code for programs. */
+  override readonly code = "unreachable";
+  /** The place where the tracker should be. */
+  readonly tracker: Endpoint;
 
-  /** `what` ends the sentence "The tracker at … ". */
-  constructor(
-    readonly tracker: { readonly hostname: string; readonly port: number },
-    what: string,
-    options?: ErrorOptions,
-  ) {
+  /** Takes the tracker's place, and `what` as the end of the sentence "The tracker at … ". */
+  constructor(tracker: Endpoint, what: string, options?: ErrorOptions) {
     super(
       `The tracker at ${formatAddress(tracker)} ${what}. ` +
         "Check the address, and that `gm tracker` of the same version runs there.",
       options,
     );
+    this.tracker = tracker;
   }
 }

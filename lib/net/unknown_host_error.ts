@@ -1,11 +1,15 @@
 import { EnvironmentError } from "./environment_error.ts";
 
-/** Error for a host name that has no usable IP address. */
+/** Thrown when a host name leads to no IP address. */
 export class UnknownHostError extends EnvironmentError {
-  override readonly name = "UnknownHostError";
+  /** The code for programs. */
+  override readonly code = "unknown-host";
+  /** The name that was looked up. */
+  readonly hostname: string;
 
-  /** `what` ends the sentence "The host … ". */
-  constructor(readonly hostname: string, what: string, options?: ErrorOptions) {
+  /** Takes the host's name, and `what` as the end of the sentence "The host … ". */
+  constructor(hostname: string, what: string, options?: ErrorOptions) {
     super(`The host ${JSON.stringify(hostname)} ${what}`, options);
+    this.hostname = hostname;
   }
 }

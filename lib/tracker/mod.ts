@@ -10,5 +10,10 @@
  *
  * @module
  */
-export * from "./directory/mod.ts";
+export type { Statistics } from "./directory/mod.ts";
 export * from "./server.ts";
+export type { Address } from "../core/mod.ts";
+export { BindError, createLog, EnvironmentError, LOG_FORMATS } from "../net/mod.ts";
+export type { Endpoint, Log, LogFields, LogFormat, LogLevel, LogOptions } from "../net/mod.ts";
+export { REFUSAL_CODES } from "../wire/mod.ts";
+export type { FrameType, RefusalCode, RequestType } from "../wire/mod.ts";

@@ -8,7 +8,7 @@ function placeOf(address: string): { hostname: string; port: number } {
   return { hostname: hostname!, port: Number(port) };
 }
 
-/** The code of the answer to these chunks, each a segment of its own where the network lets it. */
+/** Returns the code of the answer to these chunks, if possible each a TCP segment of its own. */
 async function codeOf(address: string, ...chunks: string[]): Promise<string> {
   using connection = await Deno.connect(placeOf(address));
   connection.setNoDelay(true);
@@ -21,7 +21,7 @@ async function codeOf(address: string, ...chunks: string[]): Promise<string> {
   return answer.ok ? "ok" : answer.code;
 }
 
-Deno.test("bad input does not disturb a live tracker or its members", async () => {
+Deno.test("a live tracker and its members survive bad input", async () => {
   await using started = await startTracker();
   const { address } = started;
   const flags = ["-g", "distrib"];
@@ -39,7 +39,7 @@ Deno.test("bad input does not disturb a live tracker or its members", async () =
   ]);
   assertEquals(codes, ["malformed", "unknown_type", "bad_field", "version", "too_large", "ok"]);
 
-  // Members hear noise, too: neither it nor what a stranger says in a member's name counts.
+  // Members ignore noise, and what a stranger sends in a member's name.
   const { address: fordAt } = JSON.parse(ford.stdout.lines[0]!);
   const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
   for (const target of [address, fordAt]) {

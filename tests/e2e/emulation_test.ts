@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { startGm, startTracker } from "../testing/mod.ts";
 
-Deno.test("-t: three clients multicast a file each and print the tables of the report", async () => {
+Deno.test("gm client -t: three clients multicast a file each and print the tables of the report", async () => {
   await using started = await startTracker();
   const file = await Deno.makeTempFile();
   try {

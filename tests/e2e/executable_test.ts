@@ -8,7 +8,7 @@ import {
   testFromSource,
 } from "../testing/mod.ts";
 
-/** On a machine that has nothing else to do: so the best of some runs counts, or of many. */
+/** Bound for the best of 15 starts, or of 150 on a machine that has other work. */
 const START_MS_MAX = 150;
 const STARTS = 15;
 const STARTS_MAX = 150;
@@ -22,7 +22,7 @@ Deno.test("gm --version names the version, the commit and what it runs on", asyn
   assertMatch(gm.stdout.text, new RegExp(line));
 });
 
-/** Milliseconds from the start of the process to its ready line, of the fastest run. */
+/** Returns the milliseconds from the start of the process to its ready line, in the fastest run. */
 async function measureStart(title: string, start: () => Promise<AsyncDisposable>): Promise<number> {
   const times: number[] = [];
   while (times.length < STARTS || (times[0]! > START_MS_MAX && times.length < STARTS_MAX)) {

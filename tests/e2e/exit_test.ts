@@ -3,7 +3,7 @@ import { jsonLine, startClient, startGm, startTracker } from "../testing/mod.ts"
 
 const IN_DISTRIB = { flags: ["-g", "distrib"] };
 
-Deno.test("wrong words end with 2 and say what would be right", async () => {
+Deno.test("gm exits with 2 for wrong arguments, and says what would be right", async () => {
   const cases: [string[], RegExp][] = [
     [["127.0.0.1:0"], /Missing NAME/],
     [["127.0.0.1:0", "ford"], /Missing TRACKER_HOST:PORT.*GM_TRACKER/],
@@ -24,7 +24,7 @@ Deno.test("wrong words end with 2 and say what would be right", async () => {
   }));
 });
 
-Deno.test("a tracker that is not there ends with 3, a file that is not with 1", async () => {
+Deno.test("gm client exits with 3 without a tracker, and with 1 without its file", async () => {
   await using lonely = startGm(["client", ":0", "ford", "127.0.0.1:1"]);
   await using fileless = startGm(["client", "-t", "/no/such", ":0", "ford", "127.0.0.1:1"]);
   assertEquals(await lonely.waitForEnd(), 3);
@@ -46,7 +46,7 @@ Deno.test("GM_TRACKER stands in for the tracker's address", async () => {
   await client.waitForLine("groups: none");
 });
 
-Deno.test("a name that is taken is refused, naming who and where", async () => {
+Deno.test("gm client refuses a name that is taken, and says who has it and where", async () => {
   await using started = await startTracker();
   await using ford = await startClient(started.address, "ford");
   const { member, address } = JSON.parse(ford.stdout.lines[0]!);
@@ -95,7 +95,7 @@ Deno.test("a client ends though its tracker is silent, and at once at the second
   }
   ford.kill("SIGTERM");
   assertEquals(await ford.waitForEnd(), 0);
-  // The tracker tells nobody; ford's own bye does.
+  // The silent tracker sends no notice; ford's own bye tells the others.
   await katerina.waitForLine((line) => line.includes('"kind":"leave","name":"ford"'));
   katerina.kill("SIGINT");
   katerina.kill("SIGINT");

@@ -6,7 +6,7 @@ const HEARTBEAT_MS = 250;
 const FAST = ["--heartbeat", `${HEARTBEAT_MS}`];
 const IN_DISTRIB = { flags: ["-g", "distrib"] };
 
-/** Asks again and again until the tracker names these members, and no sooner. */
+/** Asks until the tracker names just these members. */
 async function waitForMembers(client: Program, members: readonly string[]): Promise<void> {
   for (;;) {
     await client.write("!lm distrib");
@@ -14,12 +14,12 @@ async function waitForMembers(client: Program, members: readonly string[]): Prom
       jsonLine("members")(line) || jsonLine("error")(line)
     );
     if (jsonLine("members", { members })(answer)) return;
-    // Between two questions, not instead of one.
+    // A pause between two questions; the answer is what is waited for.
     await delay(10);
   }
 }
 
-Deno.test("a client that is killed goes from the lists one to four intervals later", async () => {
+Deno.test("a client that is killed disappears from the lists one to four intervals later", async () => {
   await using started = await startTracker(FAST);
   const { address } = started;
   await using ford = await startClient(address, "ford", IN_DISTRIB);
@@ -31,12 +31,12 @@ Deno.test("a client that is killed goes from the lists one to four intervals lat
   const intervals = (performance.now() - killedAt) / HEARTBEAT_MS;
   assertGreater(intervals, 1);
   assertLess(intervals, 4);
-  // Its own notice came before or comes after the list.
+  // The notice may come before or after the list.
   const isTold = (line: string) => line.includes('"kind":"evict","name":"katerina"');
   if (!ford.stdout.lines.some(isTold)) await ford.waitForLine(isTold);
 });
 
-Deno.test("a tracker that is killed and restarted is rebuilt, and nobody retypes anything", async () => {
+Deno.test("a tracker that is killed and restarted is rebuilt by its members", async () => {
   const first = await startTracker(FAST);
   const { address } = first;
   await using ford = await startClient(address, "ford", IN_DISTRIB);
@@ -53,7 +53,7 @@ Deno.test("a tracker that is killed and restarted is rebuilt, and nobody retypes
   await using _second = await startTracker(FAST, { place: address });
   const restartedAt = performance.now();
   await waitForMembers(ford, ["ford", "katerina"]);
-  // Two intervals, and one for a loaded machine.
+  // Two intervals, and one more for a loaded machine.
   assertLess((performance.now() - restartedAt) / HEARTBEAT_MS, 3);
   await katerina.write("with a new one");
   await ford.waitForLine(jsonLine("message", { text: "with a new one" }));

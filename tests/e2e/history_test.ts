@@ -18,13 +18,13 @@ interface Told {
   readonly seq: number;
 }
 
-/** A folder that is gone with the test. */
+/** Makes a folder that is removed after the test. */
 function tempFolder(): { path: string } & Disposable {
   const path = Deno.makeTempDirSync();
   return { path, [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }) };
 }
 
-/** What a client was told of the past of a group, by its newest answer. */
+/** Returns the history of a group that a client was shown last. */
 function historyOf(client: Program): { messages: Told[]; gaps: unknown[] } {
   return jsonLines(client.stdout.lines, "history").at(-1) as unknown as {
     messages: Told[];
@@ -43,13 +43,13 @@ async function say(client: Program, ...texts: string[]): Promise<void> {
   }
 }
 
-/** Ends a client as a person would. */
+/** Ends a client with `!q`, as a person does. */
 async function quit(client: Program): Promise<void> {
   await client.write("!q");
   assertEquals(await client.waitForEnd(), 0);
 }
 
-/** The groups as a client that comes now is told them. */
+/** Returns the groups that a new client is shown. */
 async function groupsAt(tracker: string): Promise<unknown> {
   await using client = startGm(["client", "--json", "127.0.0.1:0", "looker", tracker]);
   const line = await client.waitForLine(jsonLine("ready"));
@@ -59,7 +59,7 @@ async function groupsAt(tracker: string): Promise<unknown> {
 
 const EMPTY = [{ name: "distrib", mode: "total", members: [] }];
 
-Deno.test("a sequencer with --history that was killed goes on with its groups and what they said", async () => {
+Deno.test("a sequencer with --history that was killed has its groups and their messages again", async () => {
   using folder = tempFolder();
   await using started = await startTracker(FAST);
   const { address } = started;
@@ -97,7 +97,7 @@ Deno.test("a sequencer with --history that was killed goes on with its groups an
   await quit(arthur);
 });
 
-Deno.test("groups with history outlive a tracker and a sequencer that die at once", async () => {
+Deno.test("groups with history outlive a tracker and a sequencer that are killed together", async () => {
   using folder = tempFolder();
   const file = `${folder.path}/history.db`;
   await using started = await startTracker(FAST);
@@ -114,7 +114,7 @@ Deno.test("groups with history outlive a tracker and a sequencer that die at onc
   await started.tracker.waitForEnd();
   await using _again = await startTracker(FAST, { place: address });
   await using _second = await startSequencer(["--tracker", address, "--history", file]);
-  // Empty it comes back when the tracker has waited for members, too.
+  // The group comes back without members when the tracker has waited for them.
   while (JSON.stringify(await groupsAt(address)) !== JSON.stringify(EMPTY));
   await using ford = await startClient(address, "ford", {
     flags: ["-g", "distrib", "--since", "@1"],
@@ -124,7 +124,7 @@ Deno.test("groups with history outlive a tracker and a sequencer that die at onc
   await quit(ford);
 });
 
-Deno.test("what a file lacks after another's reign is told as a gap, and nothing void is shown", async () => {
+Deno.test("a history file that missed another sequencer's epoch shows a gap, and no void message", async () => {
   using folder = tempFolder();
   const file = `${folder.path}/history.db`;
   await using started = await startTracker(FAST);
@@ -135,7 +135,7 @@ Deno.test("what a file lacks after another's reign is told as a gap, and nothing
   await using ford = await startClient(address, "ford", TOTAL);
   await say(katerina, "one", "two");
   await ford.waitForLine(jsonLine("message", { text: "two" }));
-  // Another one, without a file, goes on; more is said than members keep for a takeover.
+  // Another sequencer, without a file, orders more than members keep for a takeover.
   first.sequencer.kill("SIGKILL");
   await first.sequencer.waitForEnd();
   await using second = await startSequencer(flags);
@@ -162,7 +162,7 @@ Deno.test("what a file lacks after another's reign is told as a gap, and nothing
   for (const client of [katerina, ford]) await quit(client);
 });
 
-Deno.test("the last messages of a fifo group are shown to a late joiner, as said", async () => {
+Deno.test("a late joiner of a fifo group is shown its last messages as history", async () => {
   await using started = await startTracker(FAST);
   const { address } = started;
   await using ford = await startClient(address, "ford", { flags: ["-g", "plain"] });
@@ -180,7 +180,7 @@ Deno.test("the last messages of a fifo group are shown to a late joiner, as said
   await quit(ford);
 });
 
-Deno.test("gm sequencer says why it cannot keep history, and ends", async () => {
+Deno.test("gm sequencer exits when it cannot keep history, and says why", async () => {
   using folder = tempFolder();
   const path = `${folder.path}/no/such/folder/history.db`;
   await using sequencer = startGm(["sequencer", "--history", path, "127.0.0.1:0"]);

@@ -9,7 +9,7 @@ async function shell(line: string): Promise<boolean> {
   return output.code === 0;
 }
 
-/** The processes that the lab started so far, as its log at `-v` names them. */
+/** Returns the processes that the lab has started, by its log at `-v`. */
 function children(lab: Program): { process: string; pid: string }[] {
   return lab.stderr.lines.flatMap((line) => {
     const [, process, pid] = / Started process=(\S+) pid=(\d+)/.exec(line) ?? [];
@@ -25,7 +25,7 @@ async function assertAllGone(lab: Program, atLeast: number): Promise<void> {
   }
 }
 
-/** A folder with a message file for each client. */
+/** Makes a folder with a message file for each client. */
 async function messageFolder(...files: string[]): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "gm-lab" });
   await Promise.all(
@@ -34,7 +34,7 @@ async function messageFolder(...files: string[]): Promise<string> {
   return folder;
 }
 
-/** Every client but the last to join was told at which places the later ones did. */
+/** Checks that every client reported the places at which later ones joined. */
 function assertPlacesOfJoins(
   clients: { viewEntries: { seq: number; change: string }[] }[],
 ): void {
@@ -46,7 +46,7 @@ function assertPlacesOfJoins(
   assertEquals(places.size, 2, "two joins have one place each, the same for everybody");
 }
 
-Deno.test("gm lab performance measures both orders, finds them right, and leaves nothing behind", async () => {
+Deno.test("gm lab performance measures both orders, finds no violation, and leaves nothing behind", async () => {
   const folder = await messageFolder("!hello\n//\nΚαλημέρα σας\n", "one\none\n", " two \n|\n");
   try {
     const args = ["performance", "--clients", "3", "--messages", folder, "--out", folder, "-v"];
@@ -90,7 +90,7 @@ Deno.test("gm lab fails when a client dies, and names it", async () => {
   await assertAllGone(lab, 3);
 });
 
-Deno.test("gm lab says which message file it lacks before it starts anything", async () => {
+Deno.test("gm lab names a missing message file before it starts anything", async () => {
   const folder = await messageFolder("hello\n");
   try {
     await using lab = startGm(["lab", "performance", "--clients", "2", "--messages", folder, "-v"]);
@@ -137,7 +137,7 @@ Deno.test("gm lab at a rate checks and measures every delivery, and reports all 
   }
 });
 
-/** Runs gm lab failover with three clients, and gives what came of it. */
+/** Runs gm lab failover with three clients, and returns its result. */
 async function failOver(...words: string[]) {
   const folder = await Deno.makeTempDir({ prefix: "gm-lab" });
   try {
@@ -160,7 +160,7 @@ Deno.test("gm lab failover kills the sequencer twice, and finds nothing lost, do
   const { lab, run, strikes, report } = await failOver("--every", "5s");
   const victims = strikes.flatMap((strike: { victims: string[] }) => strike.victims);
   const heirs = strikes.map((strike: { heir: { title: string } }) => strike.heir.title);
-  // Who took over is killed next, and the one before was started again to be the heir.
+  // The successor is killed next; the first sequencer was started again and takes over from it.
   assertEquals([victims[1], heirs[1]], [heirs[0], victims[0]]);
   for (const { next, takeoverMs, silenceMs } of strikes) {
     assertEquals(next.length, 3);

@@ -24,24 +24,26 @@ import {
   usageOf,
 } from "../testing/mod.ts";
 
-/** Datagrams at each role: the first ones let V8 find its size, the others must not move it. */
+/** Number of datagrams for each role during which V8 finds its size. */
 const WARM_UP = 50_000;
+/** Number of datagrams for each role that must not change that size. */
 const FLOOD = 100_000;
-/** Mostly so many at once, which a kernel buffer takes; now and then far too many for it. */
+/** Datagrams of a burst, which a kernel buffer takes. */
 const BURST_MAX = 96;
+/** Datagrams of a burst that is far too long for a kernel buffer. */
 const TORRENT = 2_000;
 const TORRENT_SHARE = 0.01;
 const MEGABYTE = 1_048_576;
 /**
- * 80 bytes for each datagram, 800 for each request or line: the smallest object that is kept of each
- * would be more. With a steady heap the processes wobble by 2 to 4 MB.
+ * Bound for the growth: 80 bytes for each datagram, 800 for each request or line. The smallest
+ * object that is kept of each would be more. With a steady heap the processes wobble by 2 to 4 MB.
  */
 const GROWTH_MAX = 8 * MEGABYTE;
 
 const seed = drawInteger(Math.random, 1, 2 ** 31);
 const random = seededRandom(seed);
 
-/** Runs a test's body; a failure tells the seed. */
+/** Runs a test's body; a failure names the seed. */
 async function seeded(body: () => Promise<void>): Promise<void> {
   try {
     await body();
@@ -65,7 +67,7 @@ interface Target {
   readonly datagrams: MalformedDatagrams;
 }
 
-/** The roles, and what somebody who listens on the network could send them. */
+/** The roles, and what a listener on the network could send them. */
 async function targetsOf(talk: Conversation): Promise<Target[]> {
   const tracker = placeOf(talk.trackerAddress);
   const views: ViewRecord[] = [];
@@ -105,7 +107,7 @@ async function targetsOf(talk: Conversation): Promise<Target[]> {
   });
 }
 
-/** Sends so many to each target, in bursts, from addresses that nobody has registered. */
+/** Sends datagrams to each target, in bursts, from addresses that are not registered. */
 async function flood(targets: readonly Target[], count: number): Promise<void> {
   const open = () => Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
   const sockets = Array.from({ length: 4 }, open);
@@ -124,7 +126,7 @@ async function flood(targets: readonly Target[], count: number): Promise<void> {
 }
 
 testFromSource(
-  "300,000 malformed datagrams disturb neither a tracker, a sequencer nor a client",
+  "300,000 malformed datagrams disturb no tracker, sequencer or client",
   NO_STEADY_HEAP,
   () =>
     seeded(async () => {
@@ -161,15 +163,15 @@ testFromSource(
     }),
 );
 
-/** What 10,000 connections bring, so many at a time; some bring nothing, and wait. */
+/** Number of connections to the tracker; some bring nothing, and wait. */
 const REQUESTS = 10_000;
 const AT_ONCE = 48;
 const SILENT = 200;
 const LINES = 10_000;
-/** A client that has just started compiles as it reads: its first lines are its dearest. */
+/** Number of lines to warm up with: a client that has just started compiles as it reads. */
 const WARM_UP_FEEDS = 3;
 
-/** The codes of what a connection was answered, one per line; none if it was closed. */
+/** Returns the codes of a connection's answers, one per line; none if it was closed. */
 async function answersTo(tracker: Address, bytes: Uint8Array): Promise<string[]> {
   const { hostname, port } = tracker;
   using connection = await Deno.connect({ hostname, port });
@@ -180,7 +182,7 @@ async function answersTo(tracker: Address, bytes: Uint8Array): Promise<string[]>
     .map(({ ok, code }) => ok ? "ok" : code);
 }
 
-/** Brings so many malformed requests and counts the answers by code. */
+/** Sends a number of malformed requests and counts the answers by code. */
 async function bringRequests(tracker: Address, count: number): Promise<Record<string, number>> {
   const codes: Record<string, number> = {};
   let begun = 0;
@@ -195,7 +197,7 @@ async function bringRequests(tracker: Address, count: number): Promise<Record<st
 }
 
 testFromSource(
-  "10,000 malformed requests to a tracker are all refused, and disturb nobody",
+  "10,000 malformed requests to a tracker are all refused, and disturb no member",
   NO_STEADY_HEAP,
   () =>
     seeded(async () => {
@@ -210,7 +212,7 @@ testFromSource(
         );
       }
       await bringRequests(tracker, REQUESTS);
-      // They are told that they were too slow, and closed: descriptors are compared without them.
+      // Slow connections get an answer and are closed: descriptors are compared without them.
       assertEquals(new Set((await Promise.all(silent)).flat()), new Set(["timeout"]));
       const [before] = await usageOf([talk.tracker.pid]);
       const codes = await bringRequests(tracker, REQUESTS);
@@ -229,7 +231,7 @@ testFromSource(
     }),
 );
 
-/** Feeds a client malformed lines, then a command whose answer tells that it has read them all. */
+/** Feeds a client malformed lines, then a command whose answer shows that it has read them all. */
 async function feed(client: Program, answer: LinePattern): Promise<void> {
   for (let i = 0; i < LINES; i++) await client.writeBytes(malformedLine(random));
   await client.write(`!lm ${GROUPS.fifo}`);
@@ -237,7 +239,7 @@ async function feed(client: Program, answer: LinePattern): Promise<void> {
 }
 
 testFromSource(
-  "10,000 malformed lines on a client's stdin are all refused, and disturb nobody",
+  "10,000 malformed lines on a client's stdin are all refused, and disturb no other",
   NO_STEADY_HEAP,
   () =>
     seeded(async () => {
@@ -268,11 +270,11 @@ testFromSource(
       }
       for (const { client } of clients) {
         await client.closeStdin();
-        // Lines were refused, and a pipe is told so: that is no crash.
+        // The exit code says that lines were refused: that is no crash.
         assertEquals(await client.waitForEnd(), 1, client.show().slice(-4_000));
       }
       assertEquals(jsonLines(arthur.stdout.lines, "error").length, (WARM_UP_FEEDS + 1) * LINES);
-      // What is no refusal is a notice: in GROUP somebody joined, or left.
+      // Other lines are notices that a member joined or left.
       const refused = zaphod.stderr.lines.filter((line) => !line.startsWith("in "));
       assertEquals(refused.length, (WARM_UP_FEEDS + 1) * LINES);
       await checkConversation(talk, { visitors: ["arthur", "zaphod"] });
@@ -280,7 +282,7 @@ testFromSource(
     }),
 );
 
-/** Whoever came later has heard all from some message on until it left. */
+/** Checks that a visitor received all messages from some message on until it left. */
 function checkListener(talk: Conversation, listener: Program): void {
   for (const name of ["ford", "katerina"]) {
     const texts = talk.heard(listener, GROUPS.fifo).filter(({ sender }) => sender === name)
@@ -292,15 +294,15 @@ function checkListener(talk: Conversation, listener: Program): void {
 }
 
 /**
- * What a tracker and a sequencer may say, a few times, when a flood meets a busy host: the tracker's
- * kernel buffer may stay full, or the tracker be kept from running, for a sequencer's whole lease of a
- * second. That is a takeover like others, and nobody who talks has heard of it.
+ * Log lines that a tracker and a sequencer may write a few times when a flood meets a busy host.
+ * The tracker's kernel buffer may stay full, or the tracker be kept from running, for a sequencer's
+ * whole lease of a second. That is a takeover like others, which the members do not notice.
  */
 const SAID_IN_HASTE =
   /WARN (The tracker took us for dead|This tracker was late|A sequencer is gone.*reason=silent)/;
 const SAID_IN_HASTE_MAX = 6;
 
-/** Everybody has heard everything once, in order, and nobody but visitors came or went; then all end well. */
+/** Checks that all members received all messages once and in order, saw no other go, and end well. */
 async function checkConversation(
   talk: Conversation,
   { visitors = [], isFlooded = false }: { visitors?: readonly string[]; isFlooded?: boolean },

@@ -10,29 +10,29 @@ import {
   usageOf,
 } from "../testing/mod.ts";
 
-/** Messages that a client sends in a round, to one group; both send, and both hear both. */
+/** Number of messages that each of two clients sends in a round, to one group. */
 const ROUND = 5_000;
-/** What a client asks the tracker in a round. */
+/** Requests that a client sends to the tracker in a round. */
 const ASKS = 50;
-/** Rounds to warm up, and rounds that are measured: 600,000 messages, half of them ordered. */
+/** Numbers of rounds to warm up and to measure: 600,000 messages, half of them ordered. */
 const WARM_UP_ROUNDS = 30;
 const ROUNDS = 60;
-/** So many rounds at both ends are compared, each by its smallest. */
+/** Number of rounds at either end that are compared, each by its smallest figure. */
 const COMPARED = 10;
 /**
  * V8 lets garbage lie as long as it likes, and a process wobbles by 20 MB for that. In a heap that
- * has no room for it, what is there is what gm keeps: a round needs 10 MB, and who kept 16 bytes of
- * each message would die of it.
+ * has no room for it, what is there is what gm keeps: a round needs 10 MB, and a process that kept 16
+ * bytes of each message would run out of memory.
  */
 const SMALL_HEAP = { DENO_V8_FLAGS: "--max-semi-space-size=1,--max-old-space-size=24" };
-/** In turn. */
+/** The groups, in turn. */
 const GROUPS = ["plain", "ordered"] as const;
 const NAMES = ["ford", "katerina"] as const;
 const MEGABYTE = 1_048_576;
-/** For what is kept outside that heap: 35 bytes for each message. */
+/** Bound for what is kept outside that heap: 35 bytes for each message. */
 const GROWTH_MAX = 20 * MEGABYTE;
 
-/** All say their lines at once, and hear each other to the end. */
+/** Lets all clients send their lines at once, and waits until each has received all. */
 async function round(clients: readonly Program[], n: number): Promise<void> {
   const group = GROUPS[n % GROUPS.length]!;
   const lines = Array.from(
@@ -44,7 +44,7 @@ async function round(clients: readonly Program[], n: number): Promise<void> {
   await Promise.all(clients.map((client) => client.writeRaw(text.join(""))));
   for (const client of clients) {
     const ends = NAMES.map((name) => `in ${group} ${name} says:: end of round ${n}`);
-    // Whoever ends first is heard first; each wait goes on behind the line that the last one found.
+    // Each wait goes on after the line that the last one found.
     for (const _ of ends) await client.waitForLine((line) => ends.includes(line));
   }
 }
@@ -53,7 +53,7 @@ function startClientIn(tracker: string, name: string): Program {
   return startGm(["client", ":0", name, tracker], { env: SMALL_HEAP });
 }
 
-testFromSource("nobody's memory grows with the messages that went by", NO_STEADY_HEAP, async () => {
+testFromSource("no process grows with the number of messages", NO_STEADY_HEAP, async () => {
   const options = { env: SMALL_HEAP };
   await using started = await startTracker([], options);
   const { tracker, address } = started;

@@ -3,7 +3,7 @@ import { jsonLine, jsonLines, startClient, startGm, startTracker } from "../test
 
 const IN_DISTRIB = { flags: ["-g", "distrib"] };
 
-Deno.test("a thousand pasted lines arrive at the other in order, and the end is 0", async () => {
+Deno.test("a thousand pasted lines arrive in order, and the client exits with 0", async () => {
   await using started = await startTracker();
   const { address } = started;
   await using ford = await startClient(address, "ford", IN_DISTRIB);
@@ -20,7 +20,7 @@ Deno.test("a thousand pasted lines arrive at the other in order, and the end is 
   assertEquals(katerina.stderr.text, "");
 });
 
-Deno.test("64 KiB arrive whole, one byte more is refused, and the lines after it go on", async () => {
+Deno.test("a line of 64 KiB arrives whole, one byte more is refused, and the lines after it are sent", async () => {
   await using started = await startTracker();
   const { address } = started;
   await using ford = await startClient(address, "ford", IN_DISTRIB);
@@ -39,7 +39,7 @@ Deno.test("64 KiB arrive whole, one byte more is refused, and the lines after it
   ]);
 });
 
-Deno.test("a line that cannot be obeyed is told, the next ones go on, and the end is 1", async () => {
+Deno.test("a line that cannot be obeyed is reported, the next ones are sent, and the client exits with 1", async () => {
   await using started = await startTracker();
   await using katerina = startGm(["client", ":0", "katerina", started.address]);
   await katerina.writeRaw("hello\n!w nix\n!x\r\n!lm nix\n!lg\n!!lg");
@@ -57,7 +57,7 @@ Deno.test("a line that cannot be obeyed is told, the next ones go on, and the en
   ]);
 });
 
-Deno.test("--json tells all on stdout, one object per line, closed at last", async () => {
+Deno.test("gm client --json writes one object per line on stdout, and closed as the last", async () => {
   await using started = await startTracker();
   await using katerina = await startClient(started.address, "katerina", IN_DISTRIB);
   await katerina.writeRaw('!x\n!lg\n!lm distrib\n!!a\x1b"\n!e distrib\n');
@@ -81,7 +81,7 @@ Deno.test("--json tells all on stdout, one object per line, closed at last", asy
   assertEquals(katerina.stderr.text, "");
 });
 
-Deno.test("what others send cannot drive the terminal", async () => {
+Deno.test("a message cannot drive the terminal", async () => {
   await using started = await startTracker();
   const { address } = started;
   await using ford = startGm(["client", "-g", "distrib", ":0", "ford", address]);
@@ -92,7 +92,7 @@ Deno.test("what others send cannot drive the terminal", async () => {
   await ford.waitForLine("in distrib katerina says:: ␛[2J␇\\u{202e}evil\\u{9b}");
 });
 
-Deno.test("at the end a client names who lacks what, and exits with 1", async () => {
+Deno.test("a client that ends names the members that lack messages, and exits with 1", async () => {
   await using started = await startTracker(["--heartbeat", "20000"]);
   const { address } = started;
   await using ford = await startClient(address, "ford", IN_DISTRIB);
@@ -107,7 +107,7 @@ Deno.test("at the end a client names who lacks what, and exits with 1", async ()
   ford.kill("SIGCONT");
   assertMatch(
     katerina.stderr.text,
-    // Whether the first one was acknowledged before it stopped is a matter of milliseconds.
+    // The first message may or may not have been acknowledged before the client stopped.
     /^in distrib ford lacks your last (2 messages \(numbers 2|3 messages \(numbers 1) to 3\)\n$/,
   );
 });

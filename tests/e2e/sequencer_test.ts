@@ -20,12 +20,12 @@ async function joinTotal(client: Program, group: string): Promise<void> {
       jsonLine("joined", { group })(line) || jsonLine("error", { code: "no_sequencer" })(line)
     );
     if (jsonLine("joined", { group, mode: "total" })(answer)) return;
-    // Between two questions, not instead of one.
+    // A pause between two questions; the answer is what is waited for.
     await delay(20);
   }
 }
 
-/** A port of this host that is free, at least just now. */
+/** Returns a port of this host that is free now. */
 function freePlace(): string {
   const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
   const { port } = socket.addr as Deno.NetAddr;
@@ -62,7 +62,7 @@ Deno.test("groups are spread over two sequencers, and each has its own order", a
   const ordered = ({ sequencer }: { sequencer: Program }) =>
     sequencer.stderr.lines.filter((line) => line.includes("Orders a group."));
   const groups: string[] = [];
-  // Which one gets a group is drawn: 40 groups all on one of two is beyond all chance.
+  // A hash places each group: all 40 on one of two sequencers is beyond chance.
   while (groups.length < 40 && (ordered(one).length === 0 || ordered(two).length === 0)) {
     const group = `group${groups.length}`;
     groups.push(group);
@@ -78,7 +78,7 @@ Deno.test("groups are spread over two sequencers, and each has its own order", a
   assertEquals(ordered(one).length + ordered(two).length, groups.length);
 });
 
-Deno.test("a total group outlives its tracker, and takes new members when it is back", async () => {
+Deno.test("a total group goes on without its tracker, and takes new members when it is back", async () => {
   const first = await startTracker(FAST);
   const { address } = first;
   await using _sequencer = await startSequencer(["--tracker", address]);
@@ -104,7 +104,7 @@ Deno.test("a total group outlives its tracker, and takes new members when it is 
   assertEquals([again(ford), again(katerina)], [0, 0]);
 });
 
-Deno.test("a member of a total group that is killed goes from the sequence of the others", async () => {
+Deno.test("a member of a total group that is killed leaves in the sequence of the others", async () => {
   await using started = await startTracker(FAST);
   const { address } = started;
   await using _sequencer = await startSequencer(["--tracker", address]);

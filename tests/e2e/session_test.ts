@@ -10,7 +10,7 @@ import {
 
 const CLIENT = ["client", "127.0.0.1:0"];
 
-/** Ford, who has made the groups and answers. */
+/** Starts ford, the member that has created the groups and answers. */
 async function startFord(tracker: string) {
   const ford = await startClient(tracker, "ford");
   for (const group of ["books", "football", "distrib"]) {
@@ -62,7 +62,7 @@ Deno.test("a session in a terminal is exactly as in the issue", async () => {
   await katerina.enter("!q");
   assertEquals(await katerina.waitForEnd(), 0);
   const shown = katerina.text.replaceAll(/(\[katerina\]> )+/g, prompt).replace(
-    // The prompt that gave way to a message.
+    // The prompt was erased for a message.
     `${prompt}in distrib ford`,
     "in distrib ford",
   );
@@ -116,7 +116,7 @@ Deno.test("Ctrl-D ends a session in a terminal as !q does", async () => {
   assertEquals(await katerina.waitForEnd(), 0);
 });
 
-Deno.test("a client is in two groups at once, and hears each apart", async () => {
+Deno.test("a client in two groups receives the messages of each apart", async () => {
   await using started = await startTracker();
   const { address } = started;
   await using ford = await startClient(address, "ford", { flags: ["-g", "books"] });
@@ -142,7 +142,7 @@ Deno.test("a client is in two groups at once, and hears each apart", async () =>
   );
   await katerina.closeStdin();
   assertEquals(await katerina.waitForEnd(), 0);
-  // Katerina may have heard them before their own lines were read.
+  // Katerina may have received them before the senders' own lines were read.
   await ford.waitForLine(jsonLine("message", { text: "a book" }));
   await zaphod.waitForLine(jsonLine("message", { text: "a ball" }));
   for (const other of [ford, zaphod]) {
@@ -150,7 +150,7 @@ Deno.test("a client is in two groups at once, and hears each apart", async () =>
   }
 });
 
-Deno.test("who joins late begins with the first message after it joined", async () => {
+Deno.test("a late joiner begins with the first message after it joined", async () => {
   await using started = await startTracker();
   await using ford = await startFord(started.address);
   await ford.write("before");
@@ -163,7 +163,7 @@ Deno.test("who joins late begins with the first message after it joined", async 
   assertEquals(jsonLine("message", { text: "after", sender: "ford", seq: 2 })(line), true, line);
 });
 
-Deno.test("names and groups are in Greek, too", async () => {
+Deno.test("names of members and groups may be Greek", async () => {
   await using started = await startTracker();
   const { address } = started;
   await using ford = await startClient(address, "φορντ", { flags: ["-g", "κατανεμημένα"] });
@@ -180,7 +180,7 @@ Deno.test("names and groups are in Greek, too", async () => {
   ]);
 });
 
-Deno.test("a session goes over IPv6", async () => {
+Deno.test("a session works over IPv6", async () => {
   await using started = await startTracker([], { place: "[::1]:0" });
   const { address } = started;
   await using ford = await startClient(address, "ford", { place: ":0", flags: ["-g", "distrib"] });

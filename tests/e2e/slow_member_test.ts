@@ -15,7 +15,7 @@ import {
 const MESSAGES = 12_000;
 const LINE = "x".repeat(500);
 
-/** A client whose output nobody reads until `read` is called: the pipe fills, then its queue. */
+/** A client whose output is not read until `read` is called: the pipe fills, then its queue. */
 class UnreadClient implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
 
@@ -37,7 +37,7 @@ class UnreadClient implements AsyncDisposable {
     try {
       this.#child.kill("SIGKILL");
     } catch {
-      // It has ended.
+      // The client has ended.
     }
     await this.#child.stdin.close().catch(() => {});
     if (!this.#child.stdout.locked) await this.#child.stdout.cancel();
@@ -46,8 +46,8 @@ class UnreadClient implements AsyncDisposable {
 }
 
 /**
- * Waits for a line of a log, wherever in it: whether the last message or what becomes of the slow
- * member is told first depends on how much fitted into the pipe and the queues before it.
+ * Waits for a line anywhere in a log: whether the last message or the news of the slow
+ * member comes first depends on how much fitted into the pipe and the queues before.
  */
 async function waitForLine(log: OutputLog, pattern: (line: string) => boolean): Promise<void> {
   await waitUntil(() => log.lines.findLast(pattern), {
@@ -57,7 +57,7 @@ async function waitForLine(log: OutputLog, pattern: (line: string) => boolean): 
   });
 }
 
-/** The numbers of the messages of `alice` that were printed, and of those told as a gap. */
+/** Returns the numbers of alice's messages that were printed, and of those reported as a gap. */
 function numbersOf(lines: readonly string[]): { delivered: number[]; missed: number } {
   const delivered = jsonLines(lines, "message").map(({ text }) => parseInt(String(text), 10));
   const gaps = jsonLines(lines, "gap") as { first: number; last: number }[];
@@ -98,7 +98,7 @@ for (const order of ["fifo", "total"]) {
       show: () => carol.show().slice(-2_000),
     });
     const { delivered, missed } = numbersOf(log.lines);
-    // What he got is in order and without holes but those that he was told of.
+    // The messages are in order, and without holes except those that were reported.
     assert(delivered.every((number, i) => i === 0 || number > delivered[i - 1]!));
     if (missed === 0) assertEquals(delivered.length, MESSAGES);
     else assert(delivered.length + missed >= MESSAGES);
@@ -106,8 +106,8 @@ for (const order of ["fifo", "total"]) {
   });
 }
 
-Deno.test("a terminal says that messages wait, and for whom, and what becomes of it", async () => {
-  // Nobody is evicted for being silent as long as this test takes.
+Deno.test("a terminal says that messages wait and for which member, and when they go on", async () => {
+  // The heartbeat interval is so long that no member is evicted during the test.
   await using tracker = await startTracker(["--heartbeat", "30000"]);
   await using bob = await startClient(tracker.address, "bob", { flags: ["-g", "distrib"] });
   await using alice = startGmInTerminal([
@@ -116,7 +116,7 @@ Deno.test("a terminal says that messages wait, and for whom, and what becomes of
   await alice.waitForText("[alice]> ");
   await bob.waitForLine((line) => line.includes('"kind":"join","name":"alice"'));
   bob.kill("SIGSTOP");
-  // More datagrams than his window has room for, and more than one typed line goes into each.
+  // More datagrams than the window has room for, with more than one typed line in each.
   const count = 400;
   const lines = Array.from({ length: count }, (_, i) => `${i} ${"x".repeat(80)}\n`).join("");
   await alice.program.writeRaw(lines);
@@ -131,7 +131,7 @@ Deno.test("a terminal says that messages wait, and for whom, and what becomes of
   });
 });
 
-Deno.test("in a safe group a client that nobody reads is evicted, and is told so when it is read", async () => {
+Deno.test("a client of a safe group whose output is not read is evicted, and says so once it is read", async () => {
   await using tracker = await startTracker();
   await using _sequencer = await startSequencer(["--tracker", tracker.address]);
   const flags = ["-g", "distrib", "--order", "safe"];

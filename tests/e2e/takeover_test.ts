@@ -2,13 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import { type Pauses, pausesText, type Program, Realm } from "../testing/mod.ts";
 
 const NAMES = ["ford", "arthur", "alice"];
-/** The machine of a test has other work: the best of so many is what counts. */
+/** Number of strikes, the best of which counts: the machine may be busy with other work. */
 const TRIES = 3;
-/** What the README promises, with the default settings. */
+/** The bounds that the README promises with the default settings. */
 const CRASH_MS_MAX = 3_000;
 const HANDOVER_MS_MAX = 500;
 
-/** Strikes up to three times, until all have gone on within the bound; the figures are printed. */
+/** Strikes up to three times until all members go on within the bound; prints the figures. */
 async function bestOf(
   title: string,
   boundMs: number,
@@ -30,7 +30,7 @@ async function untilItOrders(sequencer: Program): Promise<void> {
   await sequencer.waitForLine(orders, { side: "stderr" });
 }
 
-Deno.test("a sequencer that is killed is followed by another one within 3 s", async () => {
+Deno.test("another sequencer takes over within 3 s from one that is killed", async () => {
   await using realm = await Realm.found({ sequencers: 2, names: NAMES });
   await bestOf("kill -9 of the sequencer", CRASH_MS_MAX, async (attempt) => {
     if (attempt > 0) await realm.startSequencer();
@@ -39,7 +39,7 @@ Deno.test("a sequencer that is killed is followed by another one within 3 s", as
   assertEquals(await realm.judge(), []);
 });
 
-Deno.test("a sequencer and a member that are killed together hold up the others for 3 s at most", async () => {
+Deno.test("a sequencer and a member that are killed together hold the others up for at most 3 s", async () => {
   const names = [...NAMES, "zaphod", "marvin", "slarti"];
   await using realm = await Realm.found({ sequencers: 2, names });
   await bestOf("kill -9 of sequencer and member", CRASH_MS_MAX, async (attempt) => {
@@ -78,7 +78,7 @@ Deno.test("a sequencer that sleeps for longer than its lease is fenced when it w
   assertEquals(await realm.judge(), []);
 });
 
-Deno.test("a sequencer without another one takes the next epoch when it is started again", async () => {
+Deno.test("the only sequencer takes the next epoch when it is started again", async () => {
   await using realm = await Realm.found({ sequencers: 1, names: NAMES });
   const { reigning } = realm;
   const place = realm.addressOf(reigning);
@@ -90,7 +90,7 @@ Deno.test("a sequencer without another one takes the next epoch when it is start
   assertEquals(await realm.judge(), []);
 });
 
-Deno.test("a tracker and a sequencer that are killed at once and started again go on", async () => {
+Deno.test("a tracker and a sequencer that are killed together go on when they are started again", async () => {
   const trackerFlags = ["--heartbeat", "200"];
   await using realm = await Realm.found({ sequencers: 1, names: NAMES, trackerFlags });
   const { reigning, tracker } = realm;
@@ -107,7 +107,7 @@ Deno.test("a tracker that dies twice in a row still gives a group its next seque
   await using realm = await Realm.found({ sequencers: 2, names: NAMES, trackerFlags });
   await realm.kill(realm.tracker);
   await realm.startTracker();
-  // Before it has heard of everybody.
+  // Before it knows all members again.
   await realm.kill(realm.tracker);
   await realm.startTracker();
   await realm.untilHeard();

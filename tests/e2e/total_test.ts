@@ -13,7 +13,7 @@ import {
 const TOTAL = { flags: ["-s", "-g", "distrib"] };
 const IN_DISTRIB = { flags: ["-g", "distrib"] };
 
-/** A tracker, and a sequencer that is registered there. */
+/** Starts a tracker, and a sequencer that is registered there. */
 async function startBoth(...args: string[]) {
   const tracker = await startTracker(args);
   try {
@@ -33,7 +33,7 @@ async function startBoth(...args: string[]) {
   }
 }
 
-/** What a client delivered in a group, in order: messages with their places, and changes. */
+/** Returns what a client delivered in a group: messages with their places, and changes. */
 function sequenceOf(client: Program, group = "distrib"): string[] {
   return client.stdout.lines.map((line) => JSON.parse(line)).filter((line) => line.group === group)
     .flatMap(({ type, sender, text, seq, changes }) => {
@@ -72,7 +72,7 @@ Deno.test("three clients multicast at once in a total group, and print one seque
     const own = first!.filter((line) => line.includes(name)).map((line) => line.split(" ")[2]);
     assertEquals(own, Array.from({ length: count }, (_, n) => `${n}`));
   }
-  // All leave through the sequence, and nobody lacks anything.
+  // All leave through the sequence, and no member lacks a message.
   for (const client of [zaphod, katerina, ford]) {
     await client.closeStdin();
     assertEquals(await client.waitForEnd(), 0, client.show());
@@ -104,7 +104,7 @@ Deno.test("a client is in a fifo and a total group at once", async () => {
   }
 });
 
-Deno.test("who joins a total group late begins at its own place in the sequence", async () => {
+Deno.test("a late joiner of a total group begins at its own place in the sequence", async () => {
   await using started = await startBoth();
   const { address } = started;
   await using ford = await startClient(address, "ford", TOTAL);
@@ -119,7 +119,7 @@ Deno.test("who joins a total group late begins at its own place in the sequence"
   assertEquals(sequenceOf(ford), ["2 ford: before", "3 join katerina", "4 ford: after"]);
 });
 
-Deno.test("64 KiB go through a total group whole", async () => {
+Deno.test("a message of 64 KiB goes through a total group whole", async () => {
   await using started = await startBoth();
   await using ford = await startClient(started.address, "ford", TOTAL);
   await using katerina = await startClient(started.address, "katerina", TOTAL);
@@ -133,7 +133,7 @@ Deno.test("64 KiB go through a total group whole", async () => {
   }
 });
 
-Deno.test("without a sequencer a total group is refused, saying how to start one", async () => {
+Deno.test("a total group without a sequencer is refused, with how to start one", async () => {
   await using started = await startTracker(["--heartbeat", "100"]);
   const { address } = started;
   const refusal = 'The group "distrib" of mode total needs a sequencer, and none is registered: ' +
@@ -148,7 +148,7 @@ Deno.test("without a sequencer a total group is refused, saying how to start one
   await katerina.waitForLine(jsonLine("joined", { mode: "fifo" }));
 });
 
-Deno.test("who insists on another order is refused, and told which one the group has", async () => {
+Deno.test("a client that insists on another order is refused, with the order that the group has", async () => {
   await using started = await startBoth();
   const { address } = started;
   await using ford = await startClient(address, "ford", TOTAL);
@@ -169,7 +169,7 @@ Deno.test("who insists on another order is refused, and told which one the group
   assertMatch(await refused(["--order", "total"], "plain"), /"plain" is of mode fifo, not total/);
 });
 
-Deno.test("wrong words for an order, and for gm sequencer, end with 2", async () => {
+Deno.test("gm exits with 2 for a wrong --order, and for wrong arguments of gm sequencer", async () => {
   const client = ["client", ":0", "ford", ":1"];
   const cases: [string[], RegExp][] = [
     [[...client, "--order", "best"], /Bad --order: "best" is no order: take fifo, total or safe\./],
@@ -190,7 +190,7 @@ Deno.test("wrong words for an order, and for gm sequencer, end with 2", async ()
   }));
 });
 
-Deno.test("-t works in a total group: rows are the senders', and none is the sequencer's", async () => {
+Deno.test("gm client -t works in a total group: its rows are senders, and none is the sequencer", async () => {
   await using started = await startBoth();
   const file = await Deno.makeTempFile();
   try {
@@ -210,7 +210,7 @@ Deno.test("-t works in a total group: rows are the senders', and none is the seq
   }
 });
 
-Deno.test("a session in a terminal joins a total group, is told so, and completes the order", async () => {
+Deno.test("a session in a terminal joins a total group, says so, and completes the order", async () => {
   await using started = await startBoth();
   await using katerina = startGmInTerminal(["client", ":0", "katerina", started.address]);
   await katerina.waitForText("[katerina]> ");

@@ -18,18 +18,18 @@ import { Client } from "../client.ts";
 import type { ClientOptions } from "../client_options.ts";
 import { Emulation } from "./emulation.ts";
 import type { HistoryOptions } from "../history.ts";
-import { JsonVoice } from "./voice/json_voice.ts";
-import type { CutLine } from "./lines/line_cutter.ts";
+import { JsonVoice } from "./voice/mod.ts";
+import type { CutLine } from "./lines/mod.ts";
 import { runPipe } from "./pipe.ts";
-import { readLines } from "./lines/read_lines.ts";
+import { readLines } from "./lines/mod.ts";
 import { runSession } from "./run_session.ts";
 import { runTerminal } from "./run_terminal.ts";
 import { parseSince } from "./since.ts";
 import { Terminal } from "./terminal.ts";
-import { TextVoice } from "./voice/text_voice.ts";
-import type { Output } from "./voice/voice.ts";
+import { TextVoice } from "./voice/mod.ts";
+import type { Output } from "./voice/mod.ts";
 
-/** The group of an emulation that names none. */
+/** The group of an emulation without `-g`. */
 const EMULATION_GROUP = "test";
 
 const SYNTAX = {
@@ -51,24 +51,24 @@ const SYNTAX = {
       value: "N",
       min: 1,
       max: MEMBERS_MAX,
-      help: "Send nothing before so many are in the group; with -t the default is to wait 5 s",
+      help: "Wait for N members in the group before sending; with -t the default is to wait 5 s",
     },
     order: {
       kind: "text",
       value: "fifo|total|safe",
-      help: "How groups made by this client order messages; others are joined only if they do so",
+      help: "The order of groups that this client creates; groups with another one are not joined",
     },
     since: {
       kind: "text",
       value: "N|@SEQ|none",
-      help: "Show what was before we join a group: the last N messages, or (total order) from " +
-        "place SEQ on",
+      help: "Show past messages of each group that is joined: the last N, or (total order) those " +
+        "from place SEQ on",
     },
     sequencer: { kind: "boolean", short: "s", help: "The same as --order total" },
     json: { kind: "boolean", help: "Print one JSON object per line" },
     load: {
       kind: "boolean",
-      help: "For gm lab: as --json, but send and measure as stdin says, and tell no message",
+      help: "For gm lab: like --json, but send and measure as stdin says, and print no message",
     },
     slowMemberMs: slowMemberFlag("us"),
     ...LOG_FLAGS,
@@ -86,13 +86,13 @@ export const clientCommand: Command = {
     "Registers at the tracker as NAME and receives on HOST:PORT; port 0 means any that is free,",
     "and :0 any address and port. GM_TRACKER stands in for the tracker's address.",
     "",
-    "In a terminal, type !help for the commands. From a pipe every line is a message or a command,",
-    "and at its end the client waits until all members have everything. Then the exit code is 0;",
-    "1 says that a line was refused or that somebody lacks a message, and stderr which.",
+    "In a terminal, type !help for the commands. From a pipe, every line is a message or a command,",
+    "and at its end the client waits until all members have all messages. The exit code is then 0,",
+    "or 1 if a line was refused or a member lacks a message; stderr says which.",
     "",
-    "A group keeps the order of whoever made it: fifo (the messages of each sender in their order;",
-    "the default), total (all messages in one order for all, which takes a gm sequencer), or safe",
-    "(the same, and nothing is delivered before every member has it).",
+    "A group's order is fixed when it is created: fifo (the messages of each sender in their order;",
+    "the default), total (all messages in one order for all, which needs a gm sequencer), or safe",
+    "(like total, and a message is delivered only when every member has it).",
     "",
     describeFlags(SYNTAX.flags),
     "",
@@ -118,7 +118,7 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
   }
   if (flags.load && flags.test !== undefined) {
     throw new UsageError(
-      "--load takes what to send from gm lab, and --test from a file: give one.",
+      "--load takes the messages from gm lab, and --test takes them from a file: give one of them.",
     );
   }
   orderOf(flags);
@@ -135,7 +135,7 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
     : await runEmulation(flags, flags.test, where, context);
 }
 
-/** The order that -s or --order asks for. */
+/** Returns the order that -s or --order asks for. */
 function orderOf({ order, sequencer }: Flags): Mode | undefined {
   if (order === undefined) return sequencer ? "total" : undefined;
   if (!isMode(order)) {
@@ -165,7 +165,7 @@ async function runInteractive(
   const log = createLog(logOptions(flags, { stderr: (line) => output.err(line) }));
   const client = await Client.connect({ ...where, log });
   try {
-    // It brings a package with it, so nobody else pays for it.
+    // The load generator brings a package with it, so it is loaded only when it is asked for.
     const load = flags.load
       ? new (await import("./load/mod.ts")).LoadSession(client, output, where.tracker)
       : undefined;
@@ -185,7 +185,7 @@ async function runInteractive(
       mode: orderOf(flags),
       interrupted,
     });
-    // A person has seen what was refused; a script has to be told.
+    // A person has seen what was refused; a script needs the exit code.
     const isFailed = hasLoss || (terminal === undefined && faults > 0);
     return exitCode(interrupted, isFailed);
   } finally {
@@ -214,7 +214,7 @@ async function runEmulation(
     mode: orderOf(flags),
     lines,
     members: flags.members,
-    // The tables are all that people want to see of the messages.
+    // Messages are shown in the tables only.
     onEvents: (events) =>
       json?.events(events) ?? text.events(events.filter(({ type }) => type !== "message")),
     interrupted,
@@ -229,7 +229,7 @@ async function runEmulation(
   return exitCode(interrupted, !isComplete);
 }
 
-/** A line editor needs both ends to be a terminal that can move its cursor. */
+/** Returns true if stdin and stdout are terminals: a line editor needs both. */
 function isTerminal(): boolean {
   return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
 }

@@ -1,21 +1,22 @@
 import { MODES } from "../../core/mod.ts";
 import { COMMAND_WORDS, GROUP_COMMAND_WORDS } from "./parse_line.ts";
 
-/** What there is to complete with. */
+/** Words that a line can be completed with. */
 export interface Completable {
-  /** All groups, and those that we are in. */
+  /** All groups. */
   readonly groups: readonly string[];
+  /** The groups that we are in. */
   readonly joined: readonly string[];
   /** Members of the selected group. */
   readonly names: readonly string[];
 }
 
-/** Whether completing this line wants to know all groups. */
+/** Returns true if all groups have to be known to complete this line. */
 export function wantsGroups(line: string): boolean {
   return /^[!/](lm|j)\s+\S*$/.test(line);
 }
 
-/** What the end of the line may become, and that end, as node:readline takes it. */
+/** Returns what the end of the line may become, and that end, as node:readline takes it. */
 export function complete(line: string, known: Completable): [matches: string[], end: string] {
   const [, mark, word, group] = /^([!/])(?!\1)(\S*)(?:\s+(\S*))?$/.exec(line) ?? [];
   const [, order] = /^[!/]j\s+\S+\s+(\S*)$/.exec(line) ?? [];

@@ -3,29 +3,30 @@ import { untilAborted } from "../../cli/mod.ts";
 import { delay } from "@std/async/delay";
 import { type Clock, systemClock } from "../../net/mod.ts";
 import type { Client } from "../client.ts";
-import { EmulationReport } from "./voice/emulation_report.ts";
+import { EmulationReport } from "./voice/mod.ts";
 import { EventPump } from "./event_pump.ts";
 import type { ClientEvent } from "../client_event.ts";
 
+/** The messages of an emulation, and how long it waits. */
 export interface EmulationOptions {
   readonly client: Client;
   readonly group: string;
-  /** What the group is to be; `undefined`: whatever it is. */
+  /** The mode to insist on; `undefined` takes the group as it is. */
   readonly mode?: Mode | undefined;
-  /** What is multicast, one message each. */
+  /** The messages to multicast. */
   readonly lines: readonly Uint8Array[];
-  /** How many must be there before the first multicast; `undefined`: who comes within `gatherMs`. */
+  /** Number of members to wait for before the first multicast; `undefined` waits for `gatherMs`. */
   readonly members: number | undefined;
   readonly onEvents: (events: readonly ClientEvent[]) => Promise<void>;
   readonly interrupted: AbortSignal;
   /**
-   * How long after joining the first multicast is.
+   * Time in milliseconds from joining to the first multicast, if `members` is not given.
    *
    * @default {5_000}
    */
   readonly gatherMs?: number;
   /**
-   * Silence after which nobody is expected to say more.
+   * Time in milliseconds without a message after which no more are expected.
    *
    * @default {2_000}
    */
@@ -34,18 +35,20 @@ export interface EmulationOptions {
   readonly clock?: Clock;
 }
 
-/** Silence after which even what is missing is not waited for any more. */
+/** Time in milliseconds without a message after which missing ones are given up. */
 const PATIENCE_MS = 30_000;
-/** Between two looks at whether everything is there. */
+/** Milliseconds between two looks at whether all messages are there. */
 const LOOK_MS = 50;
 
-/** A run as the course's report has it: joins, multicasts, hears what the others multicast. */
+/** A run as the course's report describes it: joins, multicasts, and takes what others multicast. */
 export class Emulation {
   readonly report: EmulationReport;
   readonly #options: EmulationOptions;
   readonly #clock: Clock;
   readonly #pump: EventPump;
+  /** Time of the last delivery, or of our last multicast. */
   #heardAt: number;
+  /** Time at which the last member joined. */
   #cameAt: number;
 
   constructor(options: EmulationOptions) {
@@ -57,12 +60,12 @@ export class Emulation {
     this.#heardAt = this.#cameAt = clock.now();
   }
 
-  /** Runs until the client is closed; false if something of ours did not reach everybody. */
+  /** Runs until the client is closed; resolves with false if a member lacks messages of ours. */
   async run(): Promise<boolean> {
     const { client, interrupted } = this.#options;
     const stop = untilAborted(interrupted);
     const pumping = this.#pump.run();
-    // It rejects with a bug, and resolves only once the client is closed.
+    // Rejects with a bug; resolves only when the client is closed.
     const bug = pumping.then(() => stop.promise);
     try {
       await Promise.race([this.#act(), stop.promise, bug]);
@@ -87,12 +90,12 @@ export class Emulation {
     }
   }
 
-  /** How long to wait before the next look; 0 when it is over. */
+  /** Returns the milliseconds to wait before the next look; 0 when the run is over. */
   #waitMs(): number {
     const { client, group, members, gatherMs = 5_000, quietMs = 2_000 } = this.#options;
     const now = this.#clock.now();
     if (!client.isSettled(group) && now < this.#heardAt + PATIENCE_MS) return LOOK_MS;
-    // Who came last begins last, unless all wait for the same number.
+    // The member that came last begins last, unless all wait for the same number of members.
     const begun = members === undefined ? this.#cameAt + gatherMs : 0;
     return Math.max(0, Math.max(this.#heardAt, begun) + quietMs - now);
   }
@@ -108,7 +111,7 @@ export class Emulation {
   }
 }
 
-/** Whether somebody came, ourselves included. */
+/** Returns true if a member joined, ourselves included. */
 function isArrival(event: ClientEvent): boolean {
   if (event.type === "view") return event.changes.some(({ kind }) => kind === "join");
   return event.type === "joined";

@@ -1,7 +1,7 @@
 import type { Client } from "../client.ts";
 import type { ClientEvent } from "../client_event.ts";
 
-/** Takes a client's events all the time, and notes what matters to whoever waits or ends. */
+/** Takes a client's events all the time, and notes lost messages and the number of members. */
 export class EventPump {
   readonly #client: Client;
   readonly #take: (events: readonly ClientEvent[]) => Promise<void>;
@@ -13,7 +13,7 @@ export class EventPump {
     this.#take = take;
   }
 
-  /** Whether something of ours did not reach everybody, or nobody knows. */
+  /** True if a member lacks messages of ours, or may lack some. */
   get hasLoss(): boolean {
     return this.#hasLoss;
   }
@@ -31,7 +31,7 @@ export class EventPump {
     }
   }
 
-  /** Resolves when that many members are in the group, ourselves included. */
+  /** Resolves when this number of members is in the group, ourselves included. */
   membersThere(group: string, count: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const look = () => {

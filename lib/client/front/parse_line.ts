@@ -1,21 +1,22 @@
 import { isMode, type Mode, RECALL_MESSAGES_MAX } from "../../core/mod.ts";
 import { HISTORY_LAST } from "../history.ts";
+import type { FaultCode } from "./voice/mod.ts";
 
-/** What a line means that a person typed, or a pipe brought. */
+/** The meaning of a line that a person typed or a pipe brought. */
 export type LineMeaning =
   | { readonly type: "groups" }
   | { readonly type: "members"; readonly group: string }
-  /** `mode` insists on how the group orders messages. */
+  /** Joins a group; `mode` is the mode to insist on. */
   | { readonly type: "join"; readonly group: string; readonly mode?: Mode }
   | { readonly type: "select"; readonly group: string }
   | { readonly type: "exit"; readonly group: string }
-  /** Without a group: that of the selected one. */
+  /** Shows history; without `group`, of the selected group. */
   | { readonly type: "history"; readonly group?: string; readonly last: number }
   | { readonly type: "quit" }
   | { readonly type: "help" }
-  /** `skip`: how many characters at the beginning of the line do not belong to the message. */
+  /** A message, without the first `skip` characters of the line. */
   | { readonly type: "message"; readonly skip: 0 | 1 }
-  | { readonly type: "fault"; readonly code: string; readonly message: string };
+  | { readonly type: "fault"; readonly code: FaultCode; readonly message: string };
 
 type GroupCommand = "members" | "select" | "exit";
 
@@ -32,32 +33,32 @@ const PLAIN_COMMANDS: Readonly<Record<string, "groups" | "quit" | "help">> = {
 
 /** The commands, without the mark before them. */
 export const COMMAND_WORDS: readonly string[] = ["lg", "lm", "j", "w", "h", "e", "q", "help"];
-/** Those that want a group. */
+/** The commands that take a group. */
 export const GROUP_COMMAND_WORDS: readonly string[] = ["j", ...Object.keys(GROUP_COMMANDS)];
 
-/** The answer to `!help`. */
+/** The text that `!help` shows. */
 export const COMMAND_HELP = [
   "!lg         list the groups",
   "!lm GROUP   list the members of a group",
-  "!j GROUP    join a group; it is made if there is none",
-  "            (!j GROUP total: in one order for all; !j GROUP safe: and only what all have;",
-  "            !j GROUP fifo: in each sender's order)",
+  "!j GROUP    join a group; it is created if there is none",
+  "            (!j GROUP fifo: each sender's messages in their order; total: all messages in",
+  "            one order for all; safe: the same, delivered when every member has them)",
   "!w GROUP    write to this group from now on",
-  "!h [N]      show the last N messages again, or those before you came (N: 20)",
-  "            (!h GROUP [N]: of that group)",
+  "!h [N]      show the last N messages of the selected group, also from before you joined",
+  "            (N is 20 if you leave it out; !h GROUP [N]: of that group)",
   "!e GROUP    exit a group",
   "!q          quit",
   "!help       show this",
-  'Any other line is a message to the selected group. "/" does as well as "!"; a message that',
-  'begins with one of them has it twice: "!!" sends "!", "//" sends "/".',
+  'Any other line is a message to the selected group. "/" works like "!". To begin a message with',
+  'one of them, type it twice: "!!" sends "!", "//" sends "/".',
 ].join("\n");
 
-/** Whether a line, by its first byte or character code, may be anything but a plain message. */
+/** Returns true if a line with this first byte or character code may be a command. */
 export function isMark(code: number | undefined): boolean {
   return code === 0x21 || code === 0x2f;
 }
 
-/** Reads a line: `!` or `/` begins a command, both of them twice a message. */
+/** Reads a line: `!` or `/` begins a command; two of the same begin a message. */
 export function parseLine(line: string): LineMeaning {
   if (!isMark(line.charCodeAt(0))) return { type: "message", skip: 0 };
   const mark = line[0]!;
@@ -92,7 +93,7 @@ function joinCommand(typed: string, [group = "", order, extra]: readonly string[
   return fault("bad-command", `${typed} takes one group, and ${quote(extra)} follows its order.`);
 }
 
-/** `!h`, `!h N`, `!h GROUP`, `!h GROUP N`: a single number is a number of messages. */
+/** Reads `!h`, `!h N`, `!h GROUP` or `!h GROUP N`: a single number is a number of messages. */
 function historyCommand(typed: string, words: readonly string[]): LineMeaning {
   const [extra] = words.slice(2);
   if (extra !== undefined) {
@@ -115,11 +116,11 @@ function unknownCommand(line: string, typed: string): LineMeaning {
   return fault("unknown-command", `There is no command ${quote(typed)}: see !help. ${escaped}`);
 }
 
-function fault(code: string, message: string): LineMeaning {
+function fault(code: FaultCode, message: string): LineMeaning {
   return { type: "fault", code, message };
 }
 
-/** Quoted, and not at full length if somebody pasted a page. */
+/** Returns a word in quotes, cut after 30 characters: a whole page may have been pasted. */
 function quote(word: string): string {
   const letters = [...word];
   return JSON.stringify(letters.length > 30 ? `${letters.slice(0, 30).join("")}…` : word);

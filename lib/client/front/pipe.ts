@@ -1,7 +1,7 @@
-import { LineCutter } from "./lines/line_cutter.ts";
+import { LineCutter } from "./lines/mod.ts";
 import type { Session } from "./session.ts";
 
-/** Where lines come from: `Deno.stdin`. */
+/** A source of bytes, like `Deno.stdin`. */
 export interface ByteSource {
   read(into: Uint8Array): Promise<number | null>;
 }
@@ -9,8 +9,8 @@ export interface ByteSource {
 const CHUNK_BYTES = 65_536;
 
 /**
- * Runs the lines of a pipe, one after the other, until it ends or a line asks to quit. No more is
- * read while a line waits, so a fast writer is held up and not stored.
+ * Runs the lines of a pipe, one after the other, until it ends or a line asks to quit. Nothing is
+ * read while a line waits, so a fast writer is held up and its lines are not stored.
  */
 export async function runPipe(
   session: Pick<Session, "runBytes">,

@@ -4,29 +4,30 @@ import type { Client } from "../client.ts";
 import { EventPump } from "./event_pump.ts";
 import type { HistoryOptions } from "../history.ts";
 import { Session } from "./session.ts";
-import type { Voice } from "./voice/voice.ts";
+import type { Voice } from "./voice/mod.ts";
 
+/** The parts of a session, and what it does first. */
 export interface RunSessionOptions {
   readonly client: Client;
   readonly voice: Voice;
-  /** Brings lines to the session until there are no more. */
+  /** Passes lines to the session until there are no more. */
   readonly frontEnd: (session: Session) => Promise<void>;
-  /** Joined and selected before the first line. */
+  /** The group to join and select before the first line. */
   readonly group: string | undefined;
-  /** How many must be in that group before the first line. */
+  /** Number of members to wait for in that group before the first line. */
   readonly members: number | undefined;
-  /** What groups are to be that it joins; `undefined`: whatever they are. */
+  /** The mode to insist on when it joins groups; `undefined` takes them as they are. */
   readonly mode: Mode | undefined;
-  /** Which history is shown of each group that it joins. */
+  /** The history to show of each group that it joins. */
   readonly since?: HistoryOptions | undefined;
   readonly interrupted: AbortSignal;
 }
 
-/** What a session came to. */
+/** The outcome of a session. */
 export interface SessionOutcome {
-  /** How many lines could not be obeyed. */
+  /** Number of lines that were not obeyed. */
   readonly faults: number;
-  /** Whether something of ours did not reach everybody, or nobody knows. */
+  /** True if a member lacks messages of ours, or may lack some. */
   readonly hasLoss: boolean;
 }
 
@@ -38,7 +39,7 @@ export async function runSession(options: RunSessionOptions): Promise<SessionOut
   const stop = untilAborted(interrupted);
   await voice.ready(client);
   const pumping = pump.run();
-  // It rejects with a bug, and resolves only once the client is closed.
+  // Rejects with a bug; resolves only when the client is closed.
   const bug = pumping.then(() => stop.promise);
   const act = async () => {
     if (group !== undefined) {

@@ -1,16 +1,17 @@
-import type { Mode } from "../../core/mod.ts";
+import { type Mode, unreachable } from "../../core/mod.ts";
 import { TrackerUnreachableError } from "../../net/mod.ts";
 import type { Client } from "../client.ts";
 import { ClientError, MessageTooLongError } from "../client_errors.ts";
-import type { CutLine } from "./lines/line_cutter.ts";
+import type { CutLine } from "./lines/mod.ts";
 import type { HistoryOptions } from "../history.ts";
 import { COMMAND_HELP, isMark, type LineMeaning, parseLine } from "./parse_line.ts";
-import type { Fault, Voice } from "./voice/voice.ts";
+import { RefusedLine } from "./refused_line.ts";
+import type { Fault, Voice } from "./voice/mod.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** What a person or a pipe does with a client: runs their lines, knows the selected group. */
+/** A client in the hands of a person or a pipe: runs their lines, knows the selected group. */
 export class Session {
   readonly client: Client;
   readonly #voice: Voice;
@@ -20,7 +21,7 @@ export class Session {
   #faults = 0;
 
   /**
-   * `mode`: what groups are to be whose command does not say it; `since`: which history is shown of
+   * Takes the `mode` to insist on where a command names none, and `since`, the history to show of
    * each group that is joined.
    */
   constructor(
@@ -34,34 +35,34 @@ export class Session {
     this.#since = since;
   }
 
-  /** The group that messages go to. */
+  /** The group that messages are sent to. */
   get selected(): string | undefined {
     return this.#selected;
   }
 
-  /** How many lines could not be obeyed. */
+  /** Number of lines that were not obeyed. */
   get faults(): number {
     return this.#faults;
   }
 
-  /** Joins a group and writes to it from now on: what `-g` asks for. */
+  /** Joins a group and selects it, as `-g` asks. */
   async enter(group: string): Promise<void> {
     await this.#joinAs(group, this.#mode);
     this.#selected = group;
   }
 
-  /** Runs a line that a person typed; false when it asks to quit. */
+  /** Runs a line that a person typed; resolves with false if it asks to quit. */
   runText(line: string): Promise<boolean> {
     return this.#run(line, encoder.encode(line));
   }
 
-  /** Runs a line of a pipe, which may be no text; false when it asks to quit. */
+  /** Runs a line of a pipe, which may be no text; resolves with false if it asks to quit. */
   async runBytes(line: CutLine): Promise<boolean> {
     if (line.type === "line") {
       const { bytes } = line;
       return await this.#run(isMark(bytes[0]) ? decoder.decode(bytes) : "", bytes);
     }
-    await this.#tell(new MessageTooLongError(line.length));
+    await this.#report(new MessageTooLongError(line.length));
     return true;
   }
 
@@ -72,7 +73,7 @@ export class Session {
       if (meaning.type === "message") await this.#multicast(bytes.subarray(meaning.skip));
       else await this.#obey(meaning);
     } catch (error) {
-      await this.#tell(faultOf(error));
+      await this.#report(faultOf(error));
     }
     return true;
   }
@@ -93,13 +94,15 @@ export class Session {
       case "select":
         return await this.#select(meaning.group);
       case "history":
-        return await this.#tellHistory(meaning.group ?? this.#selected, { last: meaning.last });
+        return await this.#showHistory(meaning.group ?? this.#selected, { last: meaning.last });
       case "exit":
         return await this.#exit(meaning.group);
       case "help":
         return await this.#answer({ type: "help", text: COMMAND_HELP });
       case "fault":
-        return await this.#tell(meaning);
+        return await this.#report(meaning);
+      default:
+        return unreachable(meaning);
     }
   }
 
@@ -114,17 +117,17 @@ export class Session {
     await this.client.join(group, mode === undefined ? {} : { mode });
     if (wasIn || this.#since === undefined) return;
     try {
-      await this.#tellHistory(group, { ...this.#since, beforeJoining: true });
+      await this.#showHistory(group, { ...this.#since, beforeJoining: true });
     } catch (error) {
-      // Joined it is all the same.
-      await this.#tell(faultOf(error));
+      // The group is joined all the same.
+      await this.#report(faultOf(error));
     }
   }
 
-  async #tellHistory(group: string | undefined, options: HistoryOptions): Promise<void> {
+  async #showHistory(group: string | undefined, options: HistoryOptions): Promise<void> {
     if (group === undefined) {
       const how = "select one with !w GROUP, or say !h GROUP";
-      throw new ClientError("no-group", `No group is selected: ${how}.`);
+      throw new RefusedLine("no-group", `No group is selected: ${how}.`);
     }
     await this.#answer({ type: "history", ...await this.client.history(group, options) });
   }
@@ -142,7 +145,7 @@ export class Session {
   }
 
   async #multicast(payload: Uint8Array): Promise<void> {
-    if (this.#selected === undefined) throw new ClientError("no-group", this.#howToSelect());
+    if (this.#selected === undefined) throw new RefusedLine("no-group", this.#howToSelect());
     await this.client.multicast(this.#selected, payload);
   }
 
@@ -158,24 +161,23 @@ export class Session {
     return this.#voice.answer(answer, this.client);
   }
 
-  async #tell(fault: Fault): Promise<void> {
+  async #report(fault: Fault): Promise<void> {
     this.#faults++;
     await this.#voice.fault(fault);
   }
 }
 
-function notIn(group: string, advice: string): ClientError {
-  return new ClientError(
+function notIn(group: string, advice: string): RefusedLine {
+  return new RefusedLine(
     "not-joined",
     `You are not in the group ${JSON.stringify(group)}: ${advice}.`,
   );
 }
 
-/** What went wrong for the user; anything else is a bug and thrown on. */
+/** Returns what went wrong for the user; throws anything else, which is a bug. */
 function faultOf(error: unknown): Fault {
-  if (error instanceof ClientError) return error;
-  if (error instanceof TrackerUnreachableError) {
-    return { code: "unreachable", message: error.message };
-  }
+  const isFault = error instanceof ClientError || error instanceof RefusedLine ||
+    error instanceof TrackerUnreachableError;
+  if (isFault) return error;
   throw error;
 }

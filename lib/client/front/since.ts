@@ -2,7 +2,11 @@ import { UsageError } from "../../cli/mod.ts";
 import { RECALL_MESSAGES_MAX, U48_MAX } from "../../core/mod.ts";
 import type { HistoryOptions } from "../history.ts";
 
-/** What `--since` asks for at each joining; `undefined`: nothing. @throws {UsageError} */
+/**
+ * Returns the history that `--since` asks for at each joining; `undefined` for none.
+ *
+ * @throws {UsageError} if the word is no number, no place and not "none"
+ */
 export function parseSince(word: string): HistoryOptions | undefined {
   if (word === "none") return undefined;
   const [, at, digits] = /^(@?)(\d{1,15})$/.exec(word) ?? [];

@@ -1,26 +1,28 @@
 import process from "node:process";
 import { createInterface, type Interface } from "node:readline";
-import type { Output } from "./voice/voice.ts";
+import { Fifo } from "../../core/fifo.ts";
+import type { Output } from "./voice/mod.ts";
 
+/** The behaviour of a terminal. */
 export interface TerminalOptions {
   readonly prompt: string;
-  /** What the end of the line may become, and that end. */
+  /** Returns what the end of the line may become, and that end. */
   readonly complete: (line: string) => Promise<[matches: string[], end: string]>;
-  /** Ctrl-C, which a line editor takes as a key. */
+  /** Called for Ctrl-C, which a line editor takes as a key. */
   readonly onInterrupt: () => void;
 }
 
 const HISTORY_LINES = 500;
-/** Lines typed ahead, or pasted, that wait for their turn before no more are read. */
+/** Number of lines, typed ahead or pasted, that may wait before reading stops. */
 const LINES_WAITING_MAX = 10_000;
 
 /**
- * The terminal that gm runs in: a line editor with history and completion. What is shown while
- * somebody types goes above the line, which stays as it is, with its cursor.
+ * The terminal that gm runs in: a line editor with history and completion. Text that is shown while
+ * a line is typed appears above that line, which stays as it is, with its cursor.
  */
 export class Terminal implements Output {
   #editor: Interface | undefined;
-  readonly #lines: string[] = [];
+  readonly #lines = new Fifo<string>();
   #onLine: (() => void) | undefined;
   #isPrompting = false;
 
@@ -47,9 +49,9 @@ export class Terminal implements Output {
     this.#editor = editor;
   }
 
-  /** The next line that was typed, `undefined` when there are no more (Ctrl-D). */
+  /** Resolves with the next line that was typed; `undefined` when there are no more (Ctrl-D). */
   async nextLine(): Promise<string | undefined> {
-    // What the line before brought about is shown before the prompt.
+    // The effects of the line before are shown before the prompt.
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (this.#lines.length === 0 && this.#editor !== undefined) {
       this.#isPrompting = true;
@@ -66,11 +68,11 @@ export class Terminal implements Output {
     const shown = `${text.replaceAll("\n", "\r\n")}\r\n`;
     const editor = this.#editor as (Interface & { prevRows: number }) | undefined;
     if (editor === undefined) return write(shown);
-    // Up to the first row of what is typed, and away with it.
+    // Moves to the first row of the typed line and erases from there.
     const rows = this.#isPrompting ? editor.getCursorPos().rows : 0;
     const written = write(`${rows > 0 ? `\x1b[${rows}A` : ""}\r\x1b[J${shown}`);
     if (this.#isPrompting) {
-      // The editor would go up again from where it believes the cursor is.
+      // Otherwise the editor would move up once more from where it believes the cursor is.
       editor.prevRows = 0;
       editor.prompt(true);
     }
@@ -81,7 +83,7 @@ export class Terminal implements Output {
     return this.out(text);
   }
 
-  /** Gives the terminal back. */
+  /** Ends editing; the terminal is as it was before. */
   close(): void {
     if (this.#isPrompting) void write("\r\n");
     this.#isPrompting = false;
@@ -96,7 +98,7 @@ export class Terminal implements Output {
   }
 }
 
-/** Resolves when it is written; a terminal that is gone takes nothing any more. */
+/** Resolves when the text is written, or the terminal is gone. */
 function write(text: string): Promise<void> {
   return new Promise((resolve) => process.stdout.write(text, () => resolve()));
 }

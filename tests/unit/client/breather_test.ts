@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Breather } from "../../../lib/client/breather.ts";
 
-Deno.test("Breather breathes after some time of steps, not after a number of them", async () => {
+Deno.test("Breather.step() breathes after some time, not after a number of steps", async () => {
   let now = 0;
   const breather = new Breather(() => now, 64);
   const breath = () => {

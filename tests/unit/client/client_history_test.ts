@@ -4,7 +4,7 @@ import { LiveClient, liveSequencer, liveTracker } from "./fixture_live.ts";
 
 const TOTAL = { mode: "total" } as const;
 
-/** History as lines. */
+/** Returns history as lines. */
 function linesOf({ messages, gaps }: History): string[] {
   const decoder = new TextDecoder();
   const lost = gaps.map(({ first, last }) => `gap ${first}-${last}`);
@@ -22,7 +22,7 @@ async function say(client: LiveClient, group: string, ...texts: string[]): Promi
   }
 }
 
-Deno.test("Client.history() tells a late joiner of a total group what was before it came", async () => {
+Deno.test("Client.history() returns a late joiner of a total group the messages from before it joined", async () => {
   await using tracker = liveTracker();
   await using _sequencer = await liveSequencer(tracker);
   await using ford = await LiveClient.connect(tracker, "ford");
@@ -63,7 +63,7 @@ Deno.test("Client.history() asks the members of a fifo group, whoever of them an
   assertEquals(katerina.texts("plain"), ["three"]);
 });
 
-Deno.test("Client.history() of somebody who is alone is what it has itself", async () => {
+Deno.test("Client.history() of a lone member returns what it has itself", async () => {
   await using tracker = liveTracker();
   await using ford = await LiveClient.connect(tracker, "ford");
   await ford.client.join("plain");
@@ -73,7 +73,7 @@ Deno.test("Client.history() of somebody who is alone is what it has itself", asy
   assertEquals(linesOf(before), []);
 });
 
-Deno.test("Client.history() answers several questions, and rejects when we leave before", async () => {
+Deno.test("Client.history() takes several questions at once, and rejects when we leave before the answer", async () => {
   await using tracker = liveTracker();
   await using sequencer = await liveSequencer(tracker);
   await using ford = await LiveClient.connect(tracker, "ford");
@@ -87,7 +87,7 @@ Deno.test("Client.history() answers several questions, and rejects when we leave
   await assertRejects(() => vain, NotJoinedError);
 });
 
-Deno.test("Client.history() refuses what makes no sense", async () => {
+Deno.test("Client.history() refuses numbers out of range, and places in a fifo group", async () => {
   await using tracker = liveTracker();
   await using ford = await LiveClient.connect(tracker, "ford");
   await assertRejects(() => ford.client.history("plain"), NotJoinedError);

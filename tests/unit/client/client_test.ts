@@ -49,7 +49,7 @@ Deno.test("Client lists groups and members in their order", async () => {
   await assertRejects(() => katerina.client.members("nix"), RefusedError, 'no group "nix"');
 });
 
-Deno.test("Client tells a joiner nothing from before, and nobody twice of who was there", async () => {
+Deno.test("Client delivers a joiner no message and no change from before it joined", async () => {
   await using tracker = liveTracker();
   await using ford = await LiveClient.connect(tracker, "ford");
   await ford.client.join("distrib");
@@ -63,7 +63,7 @@ Deno.test("Client tells a joiner nothing from before, and nobody twice of who wa
   assertEquals(katerina.events.filter(({ type }) => type === "view"), []);
 });
 
-Deno.test("Client carries messages up to 64 KiB whole and refuses longer ones by name", async () => {
+Deno.test("Client.multicast() carries messages up to 64 KiB whole, and refuses longer ones", async () => {
   await using tracker = liveTracker();
   await using ford = await LiveClient.connect(tracker, "ford");
   await using katerina = await LiveClient.connect(tracker, "katerina");
@@ -84,7 +84,7 @@ Deno.test("Client carries messages up to 64 KiB whole and refuses longer ones by
   await katerina.message("");
 });
 
-Deno.test("Client says what cannot be done", async () => {
+Deno.test("Client rejects calls that cannot be done, each with its own error", async () => {
   // A tracker that has just started waits before it says that there is no sequencer.
   await using tracker = liveTracker({ heartbeatMs: 500 });
   await using ford = await LiveClient.connect(tracker, "ford");
@@ -103,7 +103,7 @@ Deno.test("Client says what cannot be done", async () => {
   assertEquals(await client.nextEvents(), []);
 });
 
-Deno.test("Client.connect() refuses a bad name, and passes on that a name is taken", async () => {
+Deno.test("Client.connect() rejects for a bad name, and for one that is taken", async () => {
   await using tracker = liveTracker();
   await using ford = await LiveClient.connect(tracker, "ford");
   await assertRejects(() => LiveClient.connect(tracker, "ford\n"), BadNameError);
@@ -113,7 +113,7 @@ Deno.test("Client.connect() refuses a bad name, and passes on that a name is tak
   assertEquals(refused.message.includes(`127.0.0.1:${port}`), true, refused.message);
 });
 
-Deno.test("Client.connect() tells that the tracker is unreachable, and ends when told to", async () => {
+Deno.test("Client.connect() rejects without a tracker, and when it is aborted", async () => {
   const closed = liveTracker();
   await closed.close();
   await assertRejects(() => LiveClient.connect(closed, "ford"), TrackerUnreachableError);
@@ -125,7 +125,7 @@ Deno.test("Client.connect() tells that the tracker is unreachable, and ends when
   await assertRejects(() => connecting, Error, "enough");
 });
 
-Deno.test("Client passes bytes, order and backpressure through a slow application", async () => {
+Deno.test("Client keeps bytes and order through a slow application, and holds its sender up", async () => {
   await using tracker = liveTracker();
   await using ford = await LiveClient.connect(tracker, "ford");
   await ford.client.join("distrib");
@@ -156,7 +156,7 @@ Deno.test("Client passes bytes, order and backpressure through a slow applicatio
   assertEquals(await closing, []);
 });
 
-Deno.test("Client goes on while its tracker is away, and is known again when it is back", async () => {
+Deno.test("Client goes on while its tracker is away, and is a member again when it is back", async () => {
   const heartbeatMs = 200;
   const tracker = liveTracker({ heartbeatMs });
   const { port } = tracker.address;

@@ -5,7 +5,7 @@ import { encodeDatagram } from "../../../lib/wire/mod.ts";
 import { RefusedError, UnknownOutcomeError, WrongModeError } from "../../../lib/client/mod.ts";
 import { LiveClient, liveSequencer, liveTracker } from "./fixture_live.ts";
 
-/** Everything that a member was told of a group, by its place in the one order. */
+/** Returns what a member delivered in a group, by its place in the order of all. */
 function sequenceOf(client: LiveClient, group: string): [seq: number, what: string][] {
   return client.events.flatMap((event): [number, string][] => {
     if (event.type === "message" && event.group === group) {
@@ -42,7 +42,7 @@ Deno.test("Client delivers a total group in one order, views and fragments inclu
   const [joined, ...sequence] = sequenceOf(ford, "distrib");
   assertEquals(joined![1], "join katerina");
   assertEquals(sequenceOf(katerina, "distrib"), sequence);
-  // Each receipt tells the place in that order.
+  // Each receipt has the message's place in that order.
   for (const [client, places] of [[ford, fords], [katerina, katerinas]] as const) {
     const { name } = client.client;
     const own = ford.events.flatMap((event) =>
@@ -53,7 +53,7 @@ Deno.test("Client delivers a total group in one order, views and fragments inclu
   }
 });
 
-Deno.test("Client's receipts in a fifo group tell the place in our own stream", async () => {
+Deno.test("Receipt.delivered in a fifo group resolves with the place in our own stream", async () => {
   await using tracker = liveTracker();
   await using ford = await LiveClient.connect(tracker, "ford");
   await ford.client.join("distrib");
@@ -65,7 +65,7 @@ Deno.test("Client's receipts in a fifo group tell the place in our own stream", 
   assert(last > first);
 });
 
-Deno.test("Client insists on a mode, and else takes what the group has", async () => {
+Deno.test("Client.join() insists on a mode if it is given, and else takes the group's", async () => {
   // A tracker that has just started waits before it says that there is no sequencer.
   await using tracker = liveTracker({ heartbeatMs: 500 });
   await using ford = await LiveClient.connect(tracker, "ford");
@@ -92,7 +92,7 @@ Deno.test("Client insists on a mode, and else takes what the group has", async (
   await ford.message("p");
 });
 
-Deno.test("Client rejects the receipts of what was in doubt at its eviction", async () => {
+Deno.test("Client rejects the receipts of messages that were in doubt at its eviction", async () => {
   const tracker = liveTracker();
   const sequencer = await liveSequencer(tracker);
   await using ford = await LiveClient.connect(tracker, "ford");
@@ -100,7 +100,7 @@ Deno.test("Client rejects the receipts of what was in doubt at its eviction", as
   await client.join("distrib", { mode: "total" });
   const first = await client.multicast("distrib", "ordered");
   assertEquals((await first.delivered).last > 0, true);
-  // Nobody orders the next ones.
+  // There is no sequencer for the next messages.
   await sequencer.close();
   const second = await client.multicast("distrib", "in doubt");
   const third = await client.multicast("distrib", "in doubt, too");
@@ -118,7 +118,7 @@ Deno.test("Client rejects the receipts of what was in doubt at its eviction", as
   assertEquals(told.range, range);
   await assertRejects(() => third.delivered, UnknownOutcomeError);
   assertEquals(ford.texts("distrib"), ["ordered"]);
-  // What waits for the group to be joined again is refused, not lost, when there is no more time.
+  // A message that waits until the group is joined again is refused when the client closes.
   const waiting = client.multicast("distrib", "later");
   await Promise.all([
     assertRejects(() => waiting, Error, "The client is closed"),
@@ -126,7 +126,7 @@ Deno.test("Client rejects the receipts of what was in doubt at its eviction", as
   ]);
 });
 
-Deno.test("Client that leaves a group that nobody orders says what is unknown", async () => {
+Deno.test("Client.leave() of a group without a sequencer reports the messages with unknown outcome", async () => {
   await using tracker = liveTracker();
   const sequencer = await liveSequencer(tracker);
   await using ford = await LiveClient.connect(tracker, "ford");

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { EventQueue } from "../../../lib/client/event_queue.ts";
 import { message } from "./front/fixture_events.ts";
 
-Deno.test("EventQueue hands out all that waits, stamped when it is taken", async () => {
+Deno.test("EventQueue.take() returns all events, with the time at which they are taken", async () => {
   let now = 1;
   const queue = new EventQueue(() => now);
   queue.push(message("a"));
@@ -12,7 +12,7 @@ Deno.test("EventQueue hands out all that waits, stamped when it is taken", async
   assertEquals(taken.map((event) => event.type === "message" && event.deliveredAt), [5, 5]);
 });
 
-Deno.test("EventQueue wakes who waits, and is empty for ever after its end", async () => {
+Deno.test("EventQueue.take() waits for the next event, and returns nothing after the end", async () => {
   const queue = new EventQueue(() => 0);
   const taking = queue.take();
   queue.push({ type: "tracker", reachable: true });
@@ -22,7 +22,7 @@ Deno.test("EventQueue wakes who waits, and is empty for ever after its end", asy
   assertEquals([await last, await queue.take()], [[], []]);
 });
 
-Deno.test("EventQueue is full by count or by bytes of messages, and empty again when taken", async () => {
+Deno.test("EventQueue.isFull counts events and bytes of messages, until they are taken", async () => {
   const queue = new EventQueue(() => 0);
   for (let i = 0; i < 2_048; i++) queue.push({ type: "tracker", reachable: true });
   assertEquals(queue.isFull, false);
@@ -34,7 +34,7 @@ Deno.test("EventQueue is full by count or by bytes of messages, and empty again 
   assertEquals(queue.isFull, true);
 });
 
-Deno.test("EventQueue throws what broke it", async () => {
+Deno.test("EventQueue.take() throws the error that broke the queue", async () => {
   const queue = new EventQueue(() => 0);
   const taking = queue.take();
   queue.fail(new Error("broken"));

@@ -35,8 +35,10 @@ export class LiveClient implements AsyncDisposable {
   readonly events: ClientEvent[] = [];
   readonly #pumping: Promise<void>;
   readonly #looks = new Set<() => void>();
+  readonly #resumed = Promise.withResolvers<void>();
 
-  private constructor(readonly client: Client) {
+  private constructor(readonly client: Client, isPaused: boolean) {
+    if (!isPaused) this.resume();
     this.#pumping = this.#pump();
   }
 
@@ -44,13 +46,19 @@ export class LiveClient implements AsyncDisposable {
     tracker: { address: { hostname: string; port: number } },
     name: string,
     options: Partial<ClientOptions> = {},
+    { isPaused = false } = {},
   ): Promise<LiveClient> {
     const address = { hostname: "127.0.0.1", port: 0 };
     const place = { name, address, tracker: tracker.address };
-    return new LiveClient(await Client.connect({ ...place, ...options }));
+    return new LiveClient(await Client.connect({ ...place, ...options }), isPaused);
   }
 
-  /** The first event of a kind that satisfies the test. */
+  /** Takes the events of a client that was connected paused. */
+  resume(): void {
+    this.#resumed.resolve();
+  }
+
+  /** Resolves with the first event of a kind that satisfies the test. */
   async event<T extends ClientEvent["type"]>(
     type: T,
     test: (event: Extract<ClientEvent, { type: T }>) => boolean = () => true,
@@ -68,7 +76,7 @@ export class LiveClient implements AsyncDisposable {
     return await promise;
   }
 
-  /** The texts that were delivered in a group. */
+  /** Returns the texts that were delivered in a group. */
   texts(group: string): string[] {
     const decoder = new TextDecoder();
     return this.events.flatMap((event) =>
@@ -98,10 +106,12 @@ export class LiveClient implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.client[Symbol.asyncDispose]();
+    this.resume();
     await this.#pumping;
   }
 
   async #pump(): Promise<void> {
+    await this.#resumed.promise;
     for await (const event of this.client) {
       this.events.push(event);
       for (const look of [...this.#looks]) look();

@@ -22,14 +22,14 @@ function target() {
   return { multicasts, accepted, makeRoom };
 }
 
-Deno.test("Multicasts hands messages over in call order as there is room", async () => {
+Deno.test("Multicasts hands messages over in call order while there is room", async () => {
   const { multicasts, accepted, makeRoom } = target();
   makeRoom(1);
   const all = [1, 2, 3, 4].map((n) => multicasts.submit("a", Uint8Array.of(n)));
   assertEquals(accepted, ["a 1"]);
   makeRoom(2);
   assertEquals(accepted, ["a 1", "a 2", "a 3"]);
-  // Room alone lets nobody pass who comes later.
+  // A later message waits behind those that wait already, although there is room.
   makeRoom(0);
   const last = multicasts.submit("a", Uint8Array.of(5));
   makeRoom(9);
@@ -37,7 +37,7 @@ Deno.test("Multicasts hands messages over in call order as there is room", async
   assertEquals(accepted, ["a 1", "a 2", "a 3", "a 4", "a 5"]);
 });
 
-Deno.test("Multicasts keeps what waits from changes by its caller", async () => {
+Deno.test("Multicasts.submit() copies a payload that has to wait", async () => {
   const { multicasts, accepted, makeRoom } = target();
   const payload = Uint8Array.of(1);
   const waiting = multicasts.submit("a", payload);
@@ -47,7 +47,7 @@ Deno.test("Multicasts keeps what waits from changes by its caller", async () => 
   assertEquals(accepted, ["a 1"]);
 });
 
-Deno.test("Multicasts rejects what waits when it cannot be accepted any more", async () => {
+Deno.test("Multicasts.reject() rejects the messages that wait for a group", async () => {
   const { multicasts, accepted, makeRoom } = target();
   const waiting = multicasts.submit("a", Uint8Array.of(1));
   const other = multicasts.submit("b", Uint8Array.of(2));
@@ -58,4 +58,43 @@ Deno.test("Multicasts rejects what waits when it cannot be accepted any more", a
   await assertRejects(async () => await other, Error, "closed");
   makeRoom(5);
   assertEquals(accepted, []);
+});
+
+Deno.test("Multicasts takes back a message that is aborted while it waits", async () => {
+  const { multicasts, accepted, makeRoom } = target();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const kept = multicasts.submit("a", Uint8Array.of(1), new AbortController().signal);
+  const withdrawn = [2, 3].map((n) => multicasts.submit("a", Uint8Array.of(n), signal));
+  const last = multicasts.submit("a", Uint8Array.of(4));
+  controller.abort(new Error("enough"));
+  for (const each of withdrawn) await assertRejects(async () => await each, Error, "enough");
+  makeRoom(9);
+  await Promise.all([kept, last, multicasts.settled("a")]);
+  assertEquals(accepted, ["a 1", "a 4"]);
+});
+
+Deno.test("Multicasts sends a message that is aborted in the turn in which it is accepted", async () => {
+  const { multicasts, accepted, makeRoom } = target();
+  const controller = new AbortController();
+  const first = multicasts.submit("a", Uint8Array.of(1), controller.signal);
+  const second = multicasts.submit("a", Uint8Array.of(2), controller.signal);
+  makeRoom(1);
+  controller.abort(new Error("enough"));
+  await assertRejects(async () => await second, Error, "enough");
+  assertEquals((await first).group, "a");
+  assertEquals(accepted, ["a 1"]);
+  // A group for which nothing waits any more takes the next message at once.
+  makeRoom(1);
+  assertEquals(multicasts.submit("a", Uint8Array.of(3)) instanceof Promise, false);
+});
+
+Deno.test("Multicasts settles when the last message of a group is taken back", async () => {
+  const { multicasts } = target();
+  const controller = new AbortController();
+  const only = multicasts.submit("a", Uint8Array.of(1), controller.signal);
+  const settled = multicasts.settled("a");
+  controller.abort(new Error("enough"));
+  await assertRejects(async () => await only, Error, "enough");
+  await settled;
 });

@@ -8,7 +8,7 @@ function unknown(group: string): UnknownOutcomeError {
   return new UnknownOutcomeError(group, "the test wants it");
 }
 
-Deno.test("Receipts gives own deliveries to the oldest receipts, each group for itself", async () => {
+Deno.test("Receipts.onDelivered() resolves the oldest receipts of a group", async () => {
   const receipts = new Receipts();
   const [a, b] = [receipts.add("one"), receipts.add("one")];
   const other = receipts.add("two");
@@ -21,7 +21,7 @@ Deno.test("Receipts gives own deliveries to the oldest receipts, each group for 
   assertEquals(a.group, "one");
 });
 
-Deno.test("Receipts gives the same promise each time, asked before or after", async () => {
+Deno.test("Receipt.delivered is the same promise before and after the delivery", async () => {
   const receipts = new Receipts();
   const receipt = receipts.add("one");
   const before = receipt.delivered;
@@ -30,7 +30,7 @@ Deno.test("Receipts gives the same promise each time, asked before or after", as
   await before;
 });
 
-Deno.test("Receipts rejects what is under way, seen or unseen, and begins anew", async () => {
+Deno.test("Receipts.reject() rejects all receipts of a group, and new ones begin anew", async () => {
   const receipts = new Receipts();
   const [seen, unseen, late] = [0, 1, 2].map(() => receipts.add("one"));
   void unseen!.delivered;
@@ -44,7 +44,7 @@ Deno.test("Receipts rejects what is under way, seen or unseen, and begins anew",
   assertEquals(await again.delivered, { first: 1, last: 1 });
 });
 
-Deno.test("Receipts tells no place behind a gap that may have held messages of ours", async () => {
+Deno.test("Receipts.onGap() makes places unknown when the gap may have held messages of ours", async () => {
   const receipts = new Receipts();
   const before = receipts.add("one");
   receipts.onGap("one");
@@ -60,7 +60,7 @@ Deno.test("Receipts tells no place behind a gap that may have held messages of o
   assertEquals(await anew.delivered, { first: 1, last: 1 });
 });
 
-Deno.test("Receipts takes nothing from a gap while nothing of ours is under way", async () => {
+Deno.test("Receipts.onGap() changes nothing while no message of ours is under way", async () => {
   const receipts = new Receipts();
   receipts.add("one");
   receipts.onDelivered("one", at(1));
@@ -70,7 +70,7 @@ Deno.test("Receipts takes nothing from a gap while nothing of ours is under way"
   assertEquals(await after.delivered, { first: 2, last: 2 });
 });
 
-Deno.test("Receipts stays in order over many, and ignores deliveries of nobody's", async () => {
+Deno.test("Receipts stays in order over many messages, and ignores deliveries without a receipt", async () => {
   const receipts = new Receipts();
   receipts.onDelivered("one", at(1));
   const all = Array.from({ length: 5_000 }, () => receipts.add("one"));

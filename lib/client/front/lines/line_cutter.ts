@@ -1,6 +1,6 @@
 import { MESSAGE_BYTES_MAX } from "../../../core/mod.ts";
 
-/** A line as bytes without its end, or how long it was if it is too long for anything. */
+/** A line as bytes without its end, or the length in bytes of a line that is too long. */
 export type CutLine =
   | { readonly type: "line"; readonly bytes: Uint8Array }
   | { readonly type: "too-long"; readonly length: number };
@@ -10,12 +10,12 @@ const CARRIAGE_RETURN = 13;
 /** The longest message, a mark before it that is not sent, and a carriage return. */
 const LINE_BYTES_MAX = MESSAGE_BYTES_MAX + 2;
 
-/** Cuts a stream of bytes into lines. What is too long is counted and not kept. */
+/** Cuts a stream of bytes into lines. A line that is too long is counted and not kept. */
 export class LineCutter {
   #parts: Uint8Array[] = [];
   #length = 0;
 
-  /** The lines that this chunk completes. */
+  /** Returns the lines that this chunk completes. */
   push(chunk: Uint8Array): CutLine[] {
     const lines: CutLine[] = [];
     let start = 0;
@@ -28,7 +28,7 @@ export class LineCutter {
     return lines;
   }
 
-  /** The last line, if the stream did not end with a line feed. */
+  /** Returns the last line, if the stream did not end with a line feed. */
   end(): CutLine | undefined {
     return this.#length === 0 ? undefined : this.#take();
   }

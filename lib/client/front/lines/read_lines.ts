@@ -3,9 +3,9 @@ import { MessageTooLongError } from "../../client_errors.ts";
 import { LineCutter } from "./line_cutter.ts";
 
 /**
- * The lines of a file, each a message.
+ * Returns the lines of a file, each a message.
  *
- * @throws {EnvironmentError} if the file cannot be read, or a line is longer than a message may be.
+ * @throws {EnvironmentError} if the file cannot be read, or a line is longer than a message may be
  */
 export async function readLines(path: string): Promise<Uint8Array[]> {
   const cutter = new LineCutter();

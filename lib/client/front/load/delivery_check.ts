@@ -2,21 +2,21 @@ import type { SeqRange } from "../../../core/mod.ts";
 import { MissingNumbers } from "./missing_numbers.ts";
 import { hashName, OrderHash } from "./order_hash.ts";
 
-/** Deliveries between two looks at the hash: members compare these. */
+/** Number of deliveries between two checkpoints of the hash, which members compare. */
 export const CHECKPOINT_EVERY = 256;
-/** Faults that are kept of a run; more are counted. */
+/** Number of faults of a run that are kept; more are counted. */
 const FAULTS_MAX = 20;
 
-/** One way in which what was delivered was wrong; numbers are those of a sender's own messages. */
+/** A delivery that was wrong. Numbers count a sender's own messages. */
 export type DeliveryFault =
-  /** It came where another one was due: messages are missing, or it came again, or late. */
+  /** A message that came where another was due: some are missing, or it came again, or late. */
   | {
     readonly kind: "number";
     readonly sender: string;
     readonly number: number;
     readonly due: number;
   }
-  /** Its place in the stream, or in the one order, does not follow the one before. */
+  /** A message whose place, in the stream or in the order of all, does not follow the one before. */
   | {
     readonly kind: "place";
     readonly sender: string;
@@ -24,32 +24,39 @@ export type DeliveryFault =
     readonly place: number;
     readonly due: number;
   }
-  /** Not a message that a load sends, or damaged. */
+  /** A message that is damaged, or that no load sends. */
   | { readonly kind: "strange"; readonly sender: string };
 
-/** How many messages were not as they should be, by the numbers that their senders gave them. */
+/** Numbers of messages that were not as they should be, by the numbers that their senders gave them. */
 export interface DeliveryCounts {
-  /** Left out, and never delivered. */
+  /** Messages that were left out and never delivered. */
   readonly lost: number;
+  /** Messages that were delivered again. */
   readonly duplicated: number;
-  /** Delivered after one that was sent later. */
+  /** Messages that were delivered after one that was sent later. */
   readonly reordered: number;
 }
 
-/** What is known of a sender in a run. */
+/** The state of a sender in a run. */
 interface KnownSender {
   readonly hash: number;
+  /** The highest number that was delivered. */
   last: number;
-  /** Numbers that were left out when it came back under another id. */
+  /** Count of numbers that were left out when the sender came back under another id. */
   skipped: number;
+  /** Numbers that were left out otherwise. */
   readonly missing: MissingNumbers;
 }
 
-/** A delivery of a load, as far as its order goes. */
+/** A delivery of a load, with what its order is checked by. */
 export interface CheckedDelivery {
+  /** The sender's name. */
   readonly sender: string;
+  /** The sender's id, another one after an eviction. */
   readonly member: string | number;
+  /** The place that gm reports. */
   readonly range: SeqRange;
+  /** The number that the sender gave the message. */
   readonly number: number;
 }
 
@@ -58,20 +65,20 @@ export interface CheckedDelivery {
  * the order of their numbers, none left out and none twice; gm's own numbers follow each other; and
  * in total order a hash over senders, numbers and places shows whether all members agree.
  *
- * Where a sender comes back under another id, or we do, numbers may be left out, which are counted:
- * whether the sender was told that their fate is open, the lab sees (lib/lab/check/check_load.ts).
+ * Where a sender or we come back under another id, numbers may be left out. They are counted, and
+ * the lab compares them with the unknown outcomes that senders reported (lab/check/check_load.ts).
  */
 export class DeliveryCheck {
   readonly #isTotal: boolean;
-  /** Gm's next number of each stream, by member id; in total order of the one sequence. */
+  /** The next place of each stream, by member id; in total order of the one sequence, under "". */
   readonly #places = new Map<string | number, number>();
-  /** The id under which each sender was heard last; none after we came back. */
+  /** The last id of each sender, by name; empty after we came back. */
   readonly #ids = new Map<string, string | number>();
   #senders = new Map<string, KnownSender>();
   #counts = { lost: 0, duplicated: 0, reordered: 0 };
-  /** How often we came back in this run. */
+  /** Number of times that we came back in this run. */
   #returns = 0;
-  /** We came back and have delivered nothing yet: our own join has a place that we are not told. */
+  /** True after we came back until the next delivery: the place of our own join is not reported. */
   #isBetween = false;
   #hash = new OrderHash();
   #checkpoints: string[] = [];
@@ -87,7 +94,7 @@ export class DeliveryCheck {
     return this.#delivered;
   }
 
-  /** The deliveries from now on are another run's; gm's own numbers go on. */
+  /** Begins another run; the places go on. */
   begin(): void {
     this.#senders = new Map();
     this.#hash = new OrderHash();
@@ -99,7 +106,7 @@ export class DeliveryCheck {
     this.#returns = 0;
   }
 
-  /** We were evicted and came back: places and numbers go on from another cut, and the hash does not. */
+  /** Handles that we came back after an eviction: places and numbers go on from another cut. */
   rejoin(): void {
     this.#places.clear();
     this.#ids.clear();
@@ -107,6 +114,7 @@ export class DeliveryCheck {
     this.#isBetween = true;
   }
 
+  /** Checks a delivery. */
   deliver({ sender, member, range, number }: CheckedDelivery): void {
     const known = this.#senders.get(sender) ?? newSender(sender);
     this.#senders.set(sender, known);
@@ -119,18 +127,19 @@ export class DeliveryCheck {
     }
   }
 
-  /** A change of the view took a place of the one order, or messages that cannot come took some. */
+  /** Skips places that a change of the view took, or messages that are lost. */
   skip(member: string | number, { last }: SeqRange): void {
     if (this.#isTotal && this.#isBetween) return;
     this.#places.set(this.#isTotal ? "" : member, last + 1);
   }
 
+  /** Records a fault. */
   fault(fault: DeliveryFault): void {
     this.#faultCount++;
     if (this.#faults.length < FAULTS_MAX) this.#faults.push(fault);
   }
 
-  /** The checkpoints since the last call. */
+  /** Returns the checkpoints since the last call. */
   takeCheckpoints(): string[] {
     return this.#checkpoints.splice(0);
   }
@@ -149,7 +158,7 @@ export class DeliveryCheck {
     };
   }
 
-  /** Who was away has not delivered the whole sequence. */
+  /** False where the whole sequence was not delivered: after an eviction, and in fifo order. */
   get #hasHash(): boolean {
     return this.#isTotal && this.#returns === 0;
   }
@@ -164,7 +173,7 @@ export class DeliveryCheck {
     { sender, member, number }: Omit<CheckedDelivery, "range">,
   ): void {
     const due = known.last + 1;
-    // A sender that we hear for the first time in our life begins with its first message.
+    // A sender that is new to us begins with its first message, unless it or we came back.
     const isReturn = (this.#ids.get(sender) ?? (this.#returns === 0 ? member : "")) !== member;
     this.#ids.set(sender, member);
     known.last = Math.max(known.last, number);
@@ -184,7 +193,7 @@ export class DeliveryCheck {
   }
 
   #takePlaces(sender: string, stream: string | number, range: SeqRange, number: number): void {
-    // Where a stream begins is fixed by the cut of the join, so any first place will do.
+    // The cut of the join fixes where a stream begins, so any first place will do.
     this.#isBetween = false;
     const due = this.#places.get(stream) ?? range.first;
     this.#places.set(stream, range.last + 1);

@@ -1,36 +1,38 @@
 import { MESSAGE_BYTES_MAX } from "../../../core/mod.ts";
 import { LOAD_HEADER_BYTES } from "./load_message.ts";
 
-/** What `gm lab` tells a client of a load, after `!load ` on a line, as JSON. */
+/** A command of `gm lab` to a client of a load: JSON after `!load ` on a line. */
 export type LoadCommand =
   | LoadOrder
-  /** Asks what came of it; the run is over. */
+  /** Ends the run and asks for its result. */
   | { readonly type: "report"; readonly run: number };
 
-/** One load: who sends how much and when. Times are microseconds since 1970 by the lab's clock. */
+/** One client's part in a load. Times are microseconds since 1970 by the lab's clock. */
 export interface LoadOrder {
   readonly type: "start";
-  /** Tells the loads of a group apart. */
+  /** Number of the load in its group. */
   readonly run: number;
   readonly group: string;
+  /** Time at which the load begins. */
   readonly startAt: number;
-  /** Messages that this client sends; 0: it listens. */
+  /** Number of messages that this client sends; 0 for one that only listens. */
   readonly count: number;
-  /** Microseconds from `startAt` to the first, and between two. */
+  /** Microseconds from `startAt` to the first message. */
   readonly phase: number;
+  /** Microseconds between two messages. */
   readonly interval: number;
-  /** Bytes of a message. */
+  /** Size of a message in bytes. */
   readonly size: number;
-  /** Milliseconds between two lines that tell how it goes. */
+  /** Milliseconds between two lines that report progress. */
   readonly tellMs: number;
-  /** Microseconds to be added to this host's clock to have the lab's. */
+  /** Microseconds to add to this host's clock to get the lab's. */
   readonly clockOffset: number;
 }
 
 /** The beginning of a line with a command. */
 export const LOAD_PREFIX = "!load ";
 
-/** Reads what follows `!load `; `undefined` if it is no command. */
+/** Reads what follows `!load `; returns `undefined` if it is no command. */
 export function parseLoadCommand(text: string): LoadCommand | undefined {
   let fields: Record<string, unknown>;
   try {

@@ -2,78 +2,82 @@ import type { Counters } from "../../vocabulary.ts";
 import type { ProcessUsage } from "../../../net/mod.ts";
 import type { DeliveryCounts, DeliveryFault } from "./delivery_check.ts";
 
-/** What a client has sent and received, and used, since its start. */
+/** Totals of a client since its start: what it sent, received and used. */
 export interface LoadTotals {
   readonly statistics: Readonly<Counters>;
   readonly usage: ProcessUsage;
 }
 
-/** A time without a delivery, in microseconds by the lab's clock. */
+/** A period without a delivery, in microseconds by the lab's clock. */
 export interface ToldSilence {
   readonly from: number;
   readonly micros: number;
 }
 
-/** The order was understood; what was counted before it begins. */
+/** Reports that a load was understood, with the totals before it begins. */
 export interface LoadReady extends LoadTotals {
   readonly type: "load-ready";
   readonly run: number;
 }
 
-/** What happened since the last such line. Histograms are of microseconds; see encodeHistogram. */
+/** Reports what happened since the last such line. Histograms (encodeHistogram) are of microseconds. */
 export interface LoadInterval {
   readonly type: "load-interval";
   readonly run: number;
-  /** The interval that it ends with, from 0: it is over at `startAt` + (`index` + 1) × `tellMs`. */
+  /** Index of the last interval reported, from 0; it ends at `startAt` + (`index` + 1) × `tellMs`. */
   readonly index: number;
   readonly sent: number;
   readonly delivered: number;
-  /** From intended send to delivery: of own messages, and of those of others. */
+  /** Histogram from intended send to delivery, of own messages. */
   readonly own: string;
+  /** Histogram from intended send to delivery, of the messages of others. */
   readonly others: string;
-  /** Datagrams sent to repair: NAKs, and what was sent again. */
+  /** Number of datagrams sent to repair losses: NAKs and retransmits. */
   readonly repairs: number;
-  /** The silences of {@linkcode SILENCE_MICROS_MIN} and more that ended in it, oldest first. */
+  /** Silences of {@linkcode SILENCE_MICROS_MIN} and more that ended in the interval, oldest first. */
   readonly silences: readonly ToldSilence[];
-  /** The order so far, after every {@linkcode CHECKPOINT_EVERY} deliveries of this run. */
+  /** Hashes of the order so far, one after every {@linkcode CHECKPOINT_EVERY} deliveries of the run. */
   readonly checkpoints: readonly string[];
 }
 
-/** All own messages are sent, or will not be. */
+/** Reports that all own messages were sent, or will not be. */
 export interface LoadSent {
   readonly type: "load-sent";
   readonly run: number;
   readonly sent: number;
-  /** Messages that were due, and for which the group had no room in time. */
+  /** Number of messages for which the group had no room in time. */
   readonly unsent: number;
-  /** Histogram of microseconds from when a message was due to when it was handed to gm. */
+  /** Histogram of the microseconds from when a message was due to when it was handed to gm. */
   readonly lag: string;
 }
 
-/** What came of a run. */
+/** Reports the result of a run. */
 export interface LoadReport extends LoadTotals {
   readonly type: "load-report";
   readonly run: number;
   readonly delivered: number;
-  /** How many messages of each sender were delivered, by name. */
+  /** Number of messages of each sender that were delivered, by name. */
   readonly senders: Readonly<Record<string, number>>;
-  /** How many of each were left out when it, or we, came back after an eviction. */
+  /** Number of messages of each sender left out when it or we came back after an eviction. */
   readonly skipped: Readonly<Record<string, number>>;
-  /** How often we came back after one. */
+  /** Number of times that we came back after an eviction. */
   readonly returns: number;
-  /** Own messages, at most, whose fate nobody knows. */
+  /** Highest number of own messages whose fate is unknown. */
   readonly unknown: number;
   readonly counts: DeliveryCounts;
-  /** The first of the faults, and how many there were. */
+  /** The first faults. */
   readonly faults: readonly DeliveryFault[];
+  /** Number of faults. */
   readonly faultCount: number;
-  /** The whole order. */
+  /** Hash of the whole order. */
   readonly hash: string;
-  /** The longest time between two deliveries, or between the start and the first. */
+  /** The longest period between two deliveries, or between the start and the first delivery. */
   readonly silence: ToldSilence;
-  /** The first and the last delivery; by the lab's clock. */
+  /** Time of the first delivery by the lab's clock. */
   readonly firstAt: number | undefined;
+  /** Time of the last delivery by the lab's clock. */
   readonly lastAt: number | undefined;
 }
 
+/** A line that `gm client --load` writes beside those of `--json`. */
 export type LoadLine = LoadReady | LoadInterval | LoadSent | LoadReport;

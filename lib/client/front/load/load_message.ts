@@ -1,18 +1,18 @@
-/** Bytes before the filling of a message: mark and run and number (u32 each), intended time (f64, µs). */
+/** Bytes before the filler of a message: mark, run and number (u32 each), due time (f64, µs). */
 export const LOAD_HEADER_BYTES = 20;
-/** "gml1": what does not begin so is no message of a load. */
+/** The first bytes of every message of a load: "gml1". */
 const MARK = 0x676d6c31;
 const RUN_AT = 4;
 const NUMBER_AT = 8;
 const INTENDED_AT = 12;
 
-/** What a message of a load says of itself. */
+/** The header of a message of a load. */
 export interface LoadMessage {
-  /** Which load of this group it belongs to. */
+  /** Number of the load in its group. */
   readonly run: number;
-  /** The how-manieth of its sender in this run, from 1. */
+  /** The message's number among those of its sender in this run, from 1. */
   readonly number: number;
-  /** When it should have been sent: microseconds since 1970 by the lab's clock. */
+  /** Time at which the message was due: microseconds since 1970 by the lab's clock. */
   readonly intendedAt: number;
 }
 
@@ -26,7 +26,7 @@ export function writeLoadMessage({ run, number, intendedAt }: LoadMessage, into:
   for (let i = LOAD_HEADER_BYTES; i < into.length; i++) into[i] = fillerAt(number, i);
 }
 
-/** Reads a message; `undefined` if it is none of a load, or not one byte as it was written. */
+/** Reads a message; returns `undefined` if a byte differs from what a load writes. */
 export function readLoadMessage(bytes: Uint8Array): LoadMessage | undefined {
   if (bytes.length < LOAD_HEADER_BYTES) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -38,7 +38,7 @@ export function readLoadMessage(bytes: Uint8Array): LoadMessage | undefined {
   return { run: view.getUint32(RUN_AT), number, intendedAt: view.getFloat64(INTENDED_AT) };
 }
 
-/** No two places next to each other, nor two messages, have the same filling. */
+/** Returns the filler at an offset; neighbouring offsets and messages have different fillers. */
 function fillerAt(number: number, i: number): number {
   return (number * 31 + i) & 0xff;
 }

@@ -10,12 +10,12 @@ import type { ToldSilence } from "./load_lines.ts";
 import { readLoadMessage } from "./load_message.ts";
 
 /**
- * Silences from so many microseconds on are told with the interval in which they end: whoever looks
- * for a pause finds it, and of shorter ones there would be too many.
+ * Microseconds from which on a silence is reported with the interval in which it ends, for whoever
+ * looks for a pause. There would be too many shorter ones.
  */
 export const SILENCE_MICROS_MIN = 10_000;
 
-/** A message as it was delivered; `at` is by the lab's clock. */
+/** A message as it was delivered; `at` is in microseconds since 1970 by the lab's clock. */
 export interface RecordedDelivery {
   readonly sender: string;
   readonly member: string | number;
@@ -24,7 +24,7 @@ export interface RecordedDelivery {
   readonly at: number;
 }
 
-/** What one client sees of one run: counts, latencies and the longest silence. Times in microseconds. */
+/** Records one client's run: counts, latencies and the longest silence. Times in microseconds. */
 export class LoadRecorder {
   readonly run: number;
   readonly #name: string;
@@ -50,12 +50,12 @@ export class LoadRecorder {
     this.#check = options.check;
   }
 
-  /** Messages that were sent so far. */
+  /** Number of messages that were sent so far. */
   get sent(): number {
     return this.#sent;
   }
 
-  /** A message was handed to gm, so long after it was due. */
+  /** Records that a message was handed to gm, and the microseconds since it was due. */
   onSent(lagMicros: number): void {
     this.#sent++;
     this.#intervalSent++;
@@ -77,12 +77,12 @@ export class LoadRecorder {
     this.#lastAt = at;
   }
 
-  /** We were evicted, and nobody knows what became of at most so many own messages. */
+  /** Records the highest number of own messages whose fate is unknown after an eviction. */
   onUnknown(count: number): void {
     this.#unknown += count;
   }
 
-  /** What happened since the last call. */
+  /** Returns what happened since the last call. */
   takeInterval() {
     const interval = {
       sent: this.#intervalSent,
@@ -96,7 +96,7 @@ export class LoadRecorder {
     return interval;
   }
 
-  /** Of all own messages: how long after they were due they were handed to gm. */
+  /** Histogram of the microseconds from when own messages were due to when they were handed to gm. */
   get lag(): string {
     return encodeHistogram(this.#lag);
   }

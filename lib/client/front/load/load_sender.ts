@@ -4,8 +4,8 @@ import type { LoadOrder } from "./load_command.ts";
 import type { LoadRecorder } from "./load_recorder.ts";
 
 /**
- * Microseconds that a sender may be late when its time is up. What it could not send until then it
- * never will: with more than the group can take, the backlog would outlast the measurement.
+ * Microseconds that a sender may be late when its time is up. Messages that it could not send until
+ * then are given up: with more than the group can take, the backlog would outlast the measurement.
  */
 const GRACE_MICROS = 1_000_000;
 
@@ -14,27 +14,27 @@ export interface LoadSenderOptions {
   readonly recorder: LoadRecorder;
   /** Microseconds since 1970 by the lab's clock. */
   readonly now: () => number;
-  /** Resolves when the message is accepted, and `message` may be used again. */
+  /** Multicasts; resolves when the message is accepted and `message` may be used again. */
   readonly multicast: (message: Uint8Array) => Promise<unknown>;
   readonly signal: AbortSignal;
   /**
-   * Waits so many milliseconds.
+   * Waits for a number of milliseconds.
    *
    * @default {delay}
    */
   readonly wait?: (ms: number, options: { signal: AbortSignal }) => Promise<void>;
 }
 
-/** When a message is due, whatever became of those before it; `index` counts from 0. */
+/** Returns the time at which a message is due, whether or not those before it are sent. */
 export function dueAt({ startAt, phase, interval }: LoadOrder, index: number): number {
   return startAt + phase + index * interval;
 }
 
 /**
- * Sends at a fixed rate (open loop): every message has its time, and carries it. One that the group
- * has no room for holds up those behind it, which then leave late; their latency counts from when
- * they were due, so that a stall is seen in all that it held up and not in one message alone. Gives
- * how many could not be sent.
+ * Sends at a fixed rate (open loop): every message has its time and carries it. A message that the
+ * group has no room for holds up those after it, which then leave late. Their latency counts from
+ * when they were due, so a stall shows in all messages that it held up, not in one alone. Returns
+ * the number of messages that could not be sent.
  */
 export async function sendLoad(options: LoadSenderOptions): Promise<number> {
   const { order, recorder, now, multicast, signal, wait = delay } = options;
@@ -48,7 +48,7 @@ export async function sendLoad(options: LoadSenderOptions): Promise<number> {
     const sentAt = now();
     if (sentAt > end) return count - i;
     writeLoadMessage({ run, number: i + 1, intendedAt }, message);
-    // Before it is accepted: a fifo group delivers it to ourselves at once.
+    // Recorded before it is accepted: a fifo group delivers it to ourselves at once.
     recorder.onSent(sentAt - intendedAt);
     await multicast(message);
   }

@@ -1,10 +1,10 @@
-import type { Output } from "../voice/voice.ts";
+import type { Output } from "../voice/mod.ts";
 import { type Clock, processUsage, systemClock } from "../../../net/mod.ts";
 import type { Client } from "../../client.ts";
 import { ClientError } from "../../client_errors.ts";
 import type { ClientEvent } from "../../client_event.ts";
-import { JsonVoice } from "../voice/json_voice.ts";
-import type { CutLine } from "../lines/line_cutter.ts";
+import { JsonVoice } from "../voice/mod.ts";
+import type { CutLine } from "../lines/mod.ts";
 import { LOAD_PREFIX, type LoadOrder, parseLoadCommand } from "./load_command.ts";
 import type { LoadLine, LoadTotals } from "./load_lines.ts";
 import { DeliveryCheck } from "./delivery_check.ts";
@@ -13,22 +13,22 @@ import { sendLoad } from "./load_sender.ts";
 
 const decoder = new TextDecoder();
 
-/** A run that goes on. */
+/** The run that is going on. */
 interface ActiveRun {
   readonly order: LoadOrder;
   readonly recorder: LoadRecorder;
   readonly stop: AbortController;
   timer: ReturnType<typeof setTimeout> | undefined;
-  /** What was told of repairs so far. */
+  /** Number of repairs that were reported so far. */
   repairs: number;
-  /** The interval that goes on. */
+  /** Index of the current interval. */
   index: number;
 }
 
 /**
- * The voice of `gm client --load`: as JSON, but messages are counted, timed and checked here and
- * never written, for at a high rate a line for each would be what is measured. Commands come as
- * `!load {…}`, and what came of them is told as {@linkcode LoadLine}s.
+ * The voice of `gm client --load`: JSON, but messages are counted, timed and checked here and not
+ * written. At a high rate the lines themselves would be what is measured. Commands come as
+ * `!load {…}`, their results go out as {@linkcode LoadLine}s.
  */
 export class LoadSession extends JsonVoice {
   readonly #client: Client;
@@ -50,14 +50,17 @@ export class LoadSession extends JsonVoice {
     this.#clock = clock;
   }
 
-  /** Obeys a line if it is a command of the lab; false: it is somebody else's. */
+  /** Obeys a line if it is a command of the lab; returns false if it is not. */
   async obey(line: CutLine): Promise<boolean> {
     if (line.type !== "line") return false;
     const text = decoder.decode(line.bytes);
     if (!text.startsWith(LOAD_PREFIX)) return false;
     const command = parseLoadCommand(text.slice(LOAD_PREFIX.length));
     if (command === undefined) {
-      await this.fault({ code: "bad-load", message: `Not understood: ${text.slice(0, 100)}` });
+      await this.fault({
+        code: "bad-load",
+        message: `Cannot read the command of the lab: ${text.slice(0, 100)}`,
+      });
     } else if (command.type === "start") await this.#start(command);
     else await this.#report(command.run);
     return true;
@@ -109,7 +112,7 @@ export class LoadSession extends JsonVoice {
     const active: ActiveRun = { order, recorder, stop, timer: undefined, repairs, index: 0 };
     this.#active = active;
     await this.#write({ type: "load-ready", run, ...await this.#totals() });
-    this.#tellLater(active);
+    this.#reportLater(active);
     void this.#send(active);
   }
 
@@ -133,20 +136,20 @@ export class LoadSession extends JsonVoice {
     await this.#write({ type: "load-sent", run, sent: recorder.sent, unsent, lag: recorder.lag });
   }
 
-  /** Tells how it goes at the end of every interval; those in which there was no turn become one. */
-  #tellLater(active: ActiveRun): void {
+  /** Reports at the end of every interval; intervals that passed without a turn become one. */
+  #reportLater(active: ActiveRun): void {
     const { startAt, tellMs } = active.order;
     const micros = startAt + (active.index + 1) * tellMs * 1_000 - this.#now();
     active.timer = setTimeout(async () => {
-      await this.#tell(active);
+      await this.#reportInterval(active);
       if (this.#active !== active) return;
       const over = Math.floor((this.#now() - startAt) / (tellMs * 1_000));
       active.index = Math.max(active.index + 1, over);
-      this.#tellLater(active);
+      this.#reportLater(active);
     }, Math.max(0, micros / 1_000));
   }
 
-  async #tell(active: ActiveRun): Promise<void> {
+  async #reportInterval(active: ActiveRun): Promise<void> {
     const { order: { run }, recorder, index } = active;
     const repairs = repairsOf(this.#client);
     const interval = { ...recorder.takeInterval(), repairs: repairs - active.repairs };
@@ -157,10 +160,13 @@ export class LoadSession extends JsonVoice {
   async #report(run: number): Promise<void> {
     const active = this.#active;
     if (active?.order.run !== run) {
-      return await this.fault({ code: "bad-load", message: `There is no run ${run} now` });
+      return await this.fault({
+        code: "bad-load",
+        message: `Cannot report on run ${run}: it is not the current run.`,
+      });
     }
     this.#end();
-    await this.#tell(active);
+    await this.#reportInterval(active);
     const { recorder } = active;
     await this.#write({ type: "load-report", run, ...recorder.result, ...await this.#totals() });
   }
@@ -172,7 +178,7 @@ export class LoadSession extends JsonVoice {
     this.#active = undefined;
   }
 
-  /** Microseconds since 1970 by the lab's clock. */
+  /** Returns microseconds since 1970 by the lab's clock. */
   #now(): number {
     return this.#clock.wallMicros() + this.#offset;
   }

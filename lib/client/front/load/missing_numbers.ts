@@ -1,18 +1,18 @@
 import type { SeqRange } from "../../../core/mod.ts";
 
-/** Ranges that are kept; of more it is no longer told which numbers are late and which come again. */
+/** Number of ranges that are kept; beyond them late numbers count as duplicates. */
 const RANGES_MAX = 1_000;
 
-/** Numbers of one sender that did not come when they were due. */
+/** Numbers of one sender's messages that did not come when they were due. */
 export class MissingNumbers {
   #ranges: SeqRange[] = [];
 
-  /** They were left out. */
+  /** Adds numbers that were left out. */
   add(range: SeqRange): void {
     if (this.#ranges.length < RANGES_MAX) this.#ranges.push(range);
   }
 
-  /** One has come after all; false: it was not missing. */
+  /** Removes a number that came after all; returns false if it was not missing. */
   take(number: number): boolean {
     const index = this.#ranges.findIndex(({ first, last }) => first <= number && number <= last);
     if (index < 0) return false;

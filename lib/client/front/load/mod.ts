@@ -1,16 +1,21 @@
 /**
- * The load generator inside `gm client --load`, which `gm lab` drives through stdin. It is in the
- * client so that a message is timed where it is delivered, and it is loaded only there, for it
- * brings a package with it.
+ * The load generator inside `gm client --load`, which `gm lab` drives through stdin. It is part of
+ * the client so that a message is timed where it is delivered. It brings a package with it, so it
+ * is loaded only with `--load`.
  *
- * The lab says when it begins, how many messages and how far apart (load_command.ts). Each message
- * carries its number and when it was *due* (load_message.ts, load_sender.ts): latency counts from
- * then, so a sender that is held up cannot hide the wait. Every delivery is checked as it comes
- * (delivery_check.ts), and a hash shows whether all members agree on the order (order_hash.ts), so
- * the verdict covers every message and memory stays constant. Latencies go into HDR histograms,
- * handed over several times a second (load_recorder.ts, latency_histogram.ts, load_lines.ts).
+ * The lab says when the load begins, how many messages there are and how far apart
+ * (load_command.ts). Each message carries its number and the time at which it was *due*
+ * (load_message.ts, load_sender.ts). Latency counts from that time, so a sender that is held up
+ * cannot hide the wait. Latencies go into HDR histograms, which are written several times a second
+ * (load_recorder.ts, latency_histogram.ts, load_lines.ts).
  *
- * No rule of the protocol lives here, and nothing of the code that orders is used.
+ * No rule of the protocol lives here, and nothing of the code that orders messages is used: the
+ * verdict must not rest on it.
+ *
+ * Invariants:
+ * - Every delivery is checked as it comes (delivery_check.ts), and a hash shows whether all members
+ *   agree on the order (order_hash.ts). So the verdict covers every message.
+ * - Memory is constant, whatever the number of messages.
  *
  * @module
  */

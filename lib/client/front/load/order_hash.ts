@@ -1,12 +1,12 @@
 /**
- * A hash of a sequence, in which everything before has its part: two members whose hashes are equal
- * delivered the same, in the same order. 64 bits in two lanes, mixed as MurmurHash3 mixes.
+ * A running hash of a sequence: two members whose hashes are equal delivered the same messages in
+ * the same order. 64 bits in two lanes, mixed as MurmurHash3 mixes.
  */
 export class OrderHash {
   #a = 0x9747b28c;
   #b = 0x51ed270b;
 
-  /** One more thing, as so many 32-bit words. */
+  /** Adds an element as 32-bit words. */
   add(...words: readonly number[]): void {
     for (const word of words) {
       this.#a = mix(this.#a ^ word, 0x85ebca6b);
@@ -14,13 +14,13 @@ export class OrderHash {
     }
   }
 
-  /** What it is so far: 16 hexadecimal digits. */
+  /** The hash so far, as 16 hexadecimal digits. */
   get digest(): string {
     return hex(this.#a) + hex(this.#b);
   }
 }
 
-/** A number for a name, the same at every member (FNV-1a). */
+/** Returns a number for a name, the same at every member (FNV-1a). */
 export function hashName(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);

@@ -1,17 +1,18 @@
 import type { MessageEvent } from "../../client_event.ts";
 
-/** Which messages of a sender are reported beside its last. */
+/** Numbers of the messages of a sender that are reported beside its last one. */
 const NUMBERS: readonly number[] = [1, 10, 50];
 
-/** A message in the report: the how-manieth of its sender, and when it was delivered. */
+/** A message in the report. */
 export interface ReportedMessage {
+  /** The message's number among those of its sender, from 1. */
   readonly number: number;
   readonly sender: string;
-  /** Microseconds since 1970, as all times here. */
+  /** Time of delivery in microseconds since 1970, as all times here. */
   readonly at: number;
 }
 
-/** The times of a run that the course's report asks for, gathered as messages are delivered. */
+/** Collects the times of a run that the course's report asks for. */
 export class EmulationReport {
   readonly #name: string;
   readonly #senders = new Map<string, { noted: ReportedMessage[]; last: ReportedMessage }>();
@@ -19,11 +20,12 @@ export class EmulationReport {
   #first: number | undefined;
   #end: number | undefined;
 
-  /** `name` is our own: the run starts with our first multicast. */
+  /** Takes our own name: the run starts with our first multicast. */
   constructor(name: string) {
     this.#name = name;
   }
 
+  /** Records a message that was delivered. */
   note({ sender: { name: sender }, sentAt, deliveredAt: at }: MessageEvent): void {
     const known = this.#senders.get(sender);
     const message = { number: (known?.last.number ?? 0) + 1, sender, at };
@@ -35,24 +37,24 @@ export class EmulationReport {
     this.#senders.set(sender, { noted, last: message });
   }
 
-  /** Our first multicast, or the first delivery of who sent nothing; `undefined`: nothing happened. */
+  /** Time of our first multicast, or of the first delivery if we sent nothing. */
   get start(): number | undefined {
     return this.#start ?? this.#first;
   }
 
-  /** The last delivery. */
+  /** Time of the last delivery. */
   get end(): number | undefined {
     return this.#end;
   }
 
-  /** The first, tenth, fiftieth and last message of each sender. */
+  /** Returns the first, tenth, fiftieth and last message of each sender. */
   messages(): ReportedMessage[] {
     return [...this.#senders.values()].flatMap(({ noted, last }) =>
       NUMBERS.includes(last.number) ? noted : [...noted, last]
     );
   }
 
-  /** Both tables as Markdown; times in seconds. */
+  /** Returns both tables as Markdown; times in seconds. */
   tables(): string {
     const { start, end } = this;
     const times = start === undefined || end === undefined

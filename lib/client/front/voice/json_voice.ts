@@ -1,5 +1,5 @@
-import { formatAddress, formatMemberId } from "../../../core/mod.ts";
-import { processUsage } from "../../../net/mod.ts";
+import { formatAddress, formatMemberId, unreachable } from "../../../core/mod.ts";
+import { type Endpoint, processUsage } from "../../../net/mod.ts";
 import type { Client } from "../../client.ts";
 import type { ClientEvent, MessageEvent } from "../../client_event.ts";
 import type { History } from "../../history.ts";
@@ -9,14 +9,13 @@ import { textOf } from "./show_text.ts";
 import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
 
 type Json = { readonly type: string; readonly [field: string]: unknown };
-type Place = { readonly hostname: string; readonly port: number };
 
-/** Tells programs: one JSON object per line, all on `out`. */
+/** Speaks to programs: one JSON object per line, all on `out`. */
 export class JsonVoice implements Voice {
   readonly #output: Output;
-  readonly #tracker: Place;
+  readonly #tracker: Endpoint;
 
-  constructor(output: Output, tracker: Place) {
+  constructor(output: Output, tracker: Endpoint) {
     this.#output = output;
     this.#tracker = tracker;
   }
@@ -53,7 +52,7 @@ export class JsonVoice implements Voice {
     await this.#write({ type: "statistics", ...client.statistics, usage }, { type: "closed" });
   }
 
-  /** The result of an emulation; times as in messages. */
+  /** Writes the result of an emulation; times as in messages. */
   async emulation(group: string, report: EmulationReport): Promise<void> {
     const { start, end } = report;
     await this.#write({ type: "emulation", group, start, end, messages: report.messages() });
@@ -64,7 +63,7 @@ export class JsonVoice implements Voice {
   }
 }
 
-/** The JSON line of an event. */
+/** Returns the fields of an event's JSON line. */
 export function eventJson(event: ClientEvent): Json {
   switch (event.type) {
     case "message":
@@ -113,6 +112,8 @@ export function eventJson(event: ClientEvent): Json {
     case "tracker":
     case "error":
       return { ...event };
+    default:
+      return unreachable(event);
   }
 }
 
@@ -123,7 +124,7 @@ function messageJson(event: MessageEvent): Json {
   return { type, group, ...senderJson(sender), seq, lastSeq, ...content, sentAt, deliveredAt };
 }
 
-/** The JSON line of an answer about the past. */
+/** Returns the fields of the JSON line that answers a question for history. */
 export function historyJson({ group, mode, messages, gaps }: History): Json {
   const told = messages.map(({ sender, range: { first: seq, last: lastSeq }, sentAt, payload }) => (
     { ...senderJson(sender), seq, lastSeq, ...contentJson(payload), sentAt }

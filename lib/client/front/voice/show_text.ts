@@ -1,8 +1,8 @@
-/** Text is shown as it came, a byte order mark included. */
+/** Decodes any bytes; a byte order mark stays. */
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 const strict = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 
-/** The text of a message, `undefined` if it is no UTF-8. */
+/** Returns the text of a message; `undefined` if it is no UTF-8. */
 export function textOf(payload: Uint8Array): string | undefined {
   try {
     return strict.decode(payload);
@@ -11,20 +11,20 @@ export function textOf(payload: Uint8Array): string | undefined {
   }
 }
 
-/** A message as one line that is safe to show; bytes that are no UTF-8 are shown as `�`. */
+/** Returns a message as one line that is safe to show; bytes that are no UTF-8 become `�`. */
 export function showPayload(payload: Uint8Array): string {
   return showText(lenient.decode(payload));
 }
 
 /**
- * What drives a terminal (C0 but the tab, DEL, C1) or turns the direction of what follows, and
- * what begins a new line. Joiners stay, for some scripts and emoji need them.
+ * Characters that drive a terminal (C0 but the tab, DEL, C1), that turn the direction of the text
+ * after them, or that begin a new line. Joiners stay: some scripts and emoji need them.
  */
 const UNSAFE =
   // deno-lint-ignore no-control-regex
   /\r\n|[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]/g;
 
-/** Text of others as one line in which nothing drives the terminal. */
+/** Returns text of others as one line that cannot drive the terminal. */
 export function showText(text: string): string {
   return text.replace(UNSAFE, show);
 }

@@ -1,11 +1,17 @@
-import { formatAddress, formatMemberId, rangeLength, type SeqRange } from "../../../core/mod.ts";
+import {
+  formatAddress,
+  formatMemberId,
+  rangeLength,
+  type SeqRange,
+  unreachable,
+} from "../../../core/mod.ts";
 import type { GroupSummary } from "../../../wire/mod.ts";
 import type { ClientEvent } from "../../client_event.ts";
 import type { History } from "../../history.ts";
 import { showPayload, showText } from "./show_text.ts";
 import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
 
-/** Tells people: messages and answers on `out`, notices and faults on `err`. */
+/** Speaks to people: messages and answers on `out`, notices and faults on `err`. */
 export class TextVoice implements Voice {
   readonly #output: Output;
 
@@ -36,7 +42,7 @@ export class TextVoice implements Voice {
   async closed(): Promise<void> {}
 }
 
-/** Lines in order, messages and notices apart, as few pieces as there can be. */
+/** Returns the lines in order, messages and notices apart, in as few pieces as possible. */
 function runs(events: readonly ClientEvent[]): [isMessage: boolean, lines: string[]][] {
   const found: [boolean, string[]][] = [];
   for (const event of events) {
@@ -50,7 +56,7 @@ function runs(events: readonly ClientEvent[]): [isMessage: boolean, lines: strin
   return found;
 }
 
-/** `in distrib ford says:: So long` */
+/** Returns the line of a message: `in distrib ford says:: So long`. */
 export function messageLine(
   event: { group: string; sender: { name: string }; payload: Uint8Array },
 ): string {
@@ -71,15 +77,20 @@ function answerLine(answer: CommandAnswer): string | undefined {
     case "selected":
       // Nothing to say: it worked.
       return undefined;
+    default:
+      return unreachable(answer);
   }
 }
 
-/** Of a group that nobody is in somebody has the history. */
+/** Returns a group's entry in the list. A group without members is kept for its history. */
 function groupText({ name, members }: GroupSummary): string {
   return members.length === 0 ? `[${name}] (empty)` : `[${name}]`;
 }
 
-/** Nobody takes it for something that is said now: it begins, it ends, and who spoke then "said". */
+/**
+ * Returns the lines of a group's history. It begins and ends with a line of its own and has "said"
+ * for "says", so that it is not mistaken for what is said now.
+ */
 function historyLines({ group, mode, messages, gaps }: History): string[] {
   const whence = mode === "fifo" ? ", as far as a member has it still" : "";
   const told = messages.map(({ range: { first }, sender, payload }) => ({
@@ -90,7 +101,7 @@ function historyLines({ group, mode, messages, gaps }: History): string[] {
     first,
     line: `in ${group} nothing is left of the places ${first} to ${last}`,
   }));
-  // In a fifo group numbers of different senders say nothing about their order; nor are there gaps.
+  // In a fifo group the numbers of different senders say nothing about their order.
   const all = mode === "fifo" ? told : [...told, ...lost].sort((a, b) => a.first - b.first);
   const count = messages.length === 1 ? "1 message" : `${messages.length} messages`;
   return [
@@ -104,7 +115,7 @@ function list(items: readonly string[]): string {
   return items.length === 0 ? "none" : items.join(", ");
 }
 
-/** What people are told of an event that is no message; nothing where it only confirms. */
+/** Returns the lines of an event that is no message; none if it only confirms a command. */
 export function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[] {
   switch (event.type) {
     case "joined":
@@ -140,10 +151,12 @@ export function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): s
       ];
     case "error":
       return [showText(event.message)];
+    default:
+      return unreachable(event);
   }
 }
 
-/** In total order things are another way than where nothing is said. */
+/** Returns the line of a group that we joined; none for a fifo group, which is the usual case. */
 function joinedLines({ group, view, again }: Extract<ClientEvent, { type: "joined" }>): string[] {
   if (again) return [`in ${group} you are back`];
   if (view.mode === "fifo") return [];
@@ -167,14 +180,14 @@ function waitingLine({ group, members }: Extract<ClientEvent, { type: "waiting" 
   return `in ${group} your messages wait: ${names} cannot keep up`;
 }
 
-/** Who lacks what of ours. */
+/** Returns the line of a member that lacks messages of ours. */
 export function lackingLine(
   lacking: { group: string; member: { name: string }; range: SeqRange },
 ): string {
   return `in ${lacking.group} ${lacking.member.name} lacks your last ${messages(lacking.range)}`;
 }
 
-/** Fragments are counted singly here: who lacks the number lacks the message. */
+/** Returns a number of messages in words. Fragments are counted singly. */
 function messages(range: SeqRange): string {
   const count = rangeLength(range);
   return count === 1

@@ -1,9 +1,10 @@
 import type { GroupSummary } from "../../../wire/mod.ts";
 import type { Client } from "../../client.ts";
+import type { ClientErrorCode } from "../../client_errors.ts";
 import type { History } from "../../history.ts";
 import type { ClientEvent } from "../../client_event.ts";
 
-/** What a command is answered. */
+/** The answer to a command. */
 export type CommandAnswer =
   | { readonly type: "groups"; readonly groups: readonly GroupSummary[] }
   | { readonly type: "members"; readonly group: string; readonly members: readonly string[] }
@@ -12,13 +13,22 @@ export type CommandAnswer =
   | ({ readonly type: "history" } & History)
   | { readonly type: "help"; readonly text: string };
 
-/** What could not be done: a code for programs, a sentence for people. */
+/** The code of a {@linkcode Fault}: one of the library's, or one of the front end's own. */
+export type FaultCode =
+  | ClientErrorCode
+  | "unreachable"
+  | "bad-command"
+  | "bad-load"
+  | "no-group"
+  | "unknown-command";
+
+/** The reason why a line was not obeyed: a code for programs, a sentence for people. */
 export interface Fault {
-  readonly code: string;
+  readonly code: FaultCode;
   readonly message: string;
 }
 
-/** How a client tells its reader things: as sentences, or as JSON lines. */
+/** Writes what happens to a client: as sentences, or as JSON lines. */
 export interface Voice {
   ready(client: Client): Promise<void>;
   events(events: readonly ClientEvent[]): Promise<void>;
@@ -27,10 +37,10 @@ export interface Voice {
   closed(client: Client): Promise<void>;
 }
 
-/** Where a voice goes; several lines may come in one text. Lines leave in the order of the calls. */
+/** The streams of a voice; a text may have several lines. Lines leave in the order of the calls. */
 export interface Output {
   /** Messages and answers. */
   out(text: string): Promise<void>;
-  /** All the rest. */
+  /** Notices, faults and logs. */
   err(text: string): Promise<void>;
 }

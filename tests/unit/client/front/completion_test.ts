@@ -7,7 +7,7 @@ const KNOWN = {
   names: ["ford", "katerina"],
 };
 
-Deno.test("complete() completes commands, with a space where a group follows", () => {
+Deno.test("complete() completes commands, with a space if a group follows", () => {
   assertEquals(complete("!l", KNOWN), [["!lg", "!lm "], "!l"]);
   assertEquals(complete("/h", KNOWN), [["/h", "/help"], "/h"]);
   assertEquals(complete("!x", KNOWN), [[], "!x"]);
@@ -35,7 +35,7 @@ Deno.test("complete() completes names of members in a message", () => {
   assertEquals(complete("hello ", KNOWN), [[], ""]);
 });
 
-Deno.test("wantsGroups() tells when the tracker must be asked", () => {
+Deno.test("wantsGroups() returns true if the tracker must be asked", () => {
   for (const line of ["!j ", "/lm foo"]) assertEquals(wantsGroups(line), true, line);
   for (const line of ["!w ", "!j", "hello", "!j a b"]) assertEquals(wantsGroups(line), false, line);
 });

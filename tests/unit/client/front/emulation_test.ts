@@ -25,7 +25,7 @@ async function emulationOf(
   });
 }
 
-Deno.test("Emulation waits for the others, and for all that they send", async () => {
+Deno.test("Emulation waits for the other members, and for all their messages", async () => {
   await using tracker = liveTracker();
   const { signal } = new AbortController();
   const counts = { ford: 3, katerina: 60, zaphod: 0 };
@@ -58,7 +58,7 @@ Deno.test("Emulation without a number of members begins after a while", async ()
   assertEquals(emulation.report.messages().map(({ number }) => number), [1, 2]);
 });
 
-Deno.test("Emulation ends when it is interrupted, and leaves", async () => {
+Deno.test("Emulation leaves when it is interrupted", async () => {
   await using tracker = liveTracker();
   const controller = new AbortController();
   const emulation = await emulationOf(tracker, "ford", ["a"], 5, controller.signal);

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { parseLine } from "../../../../lib/client/front/parse_line.ts";
 
-Deno.test("parseLine() knows the commands, behind ! and behind /", () => {
+Deno.test("parseLine() knows the commands, after ! and after /", () => {
   for (const mark of ["!", "/"]) {
     assertEquals(parseLine(`${mark}lg`), { type: "groups" });
     assertEquals(parseLine(`${mark}lm distrib`), { type: "members", group: "distrib" });
@@ -20,7 +20,7 @@ Deno.test("parseLine() knows the commands, behind ! and behind /", () => {
   }
 });
 
-Deno.test("parseLine() does not mind spaces around the words of a command", () => {
+Deno.test("parseLine() ignores spaces around the words of a command", () => {
   assertEquals(parseLine("!lg  "), { type: "groups" });
   assertEquals(parseLine("!j   distrib "), { type: "join", group: "distrib" });
 });

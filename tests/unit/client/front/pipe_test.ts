@@ -26,7 +26,7 @@ function sessionThat(run: (line: string) => Promise<boolean>) {
   };
 }
 
-Deno.test("runPipe() runs line after line, the last one without its end, too", async () => {
+Deno.test("runPipe() runs one line after the other, also a last one without a line feed", async () => {
   const lines: string[] = [];
   const session = sessionThat((line) => Promise.resolve(lines.push(line) > 0));
   await runPipe(session, sourceOf("a\r\nb", "c\n\nd"), new AbortController().signal);

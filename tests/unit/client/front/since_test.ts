@@ -8,7 +8,7 @@ Deno.test("parseSince() takes a number of messages, a place, or none", () => {
   assertEquals(parseSince("none"), undefined);
 });
 
-Deno.test("parseSince() says what would be right", () => {
+Deno.test("parseSince() refuses other words, and says what would be right", () => {
   for (const word of ["0", "10001", "@0", "@", "all", "-1", "2.5", "", "@1e9"]) {
     assertThrows(() => parseSince(word), UsageError, `Bad --since: "${word}" is neither a number`);
   }

@@ -29,7 +29,7 @@ Deno.test("LineCutter cuts at line feeds, however the stream is chunked", () => 
   ));
 });
 
-Deno.test("LineCutter counts the last line also without a line feed", () => {
+Deno.test("LineCutter.end() returns a last line without a line feed", () => {
   assertEquals(cut("a\nb"), ["a", "b"]);
   assertEquals(cut("a\n"), ["a"]);
   assertEquals(cut("\n\n"), ["", ""]);
@@ -40,7 +40,7 @@ Deno.test("LineCutter takes CRLF, and keeps a carriage return inside a line", ()
   assertEquals(cut("a\r", "\nb\rc\r\n"), ["a", "b\rc"]);
 });
 
-Deno.test("LineCutter keeps the longest message with its mark, and counts what is longer", () => {
+Deno.test("LineCutter keeps the longest message with its mark, and counts longer lines", () => {
   const longest = "x".repeat(65_538);
   assertEquals(cut(`${longest}\n`), [longest]);
   assertEquals(cut(`${longest}y\nnext\n`), [65_539, "next"]);

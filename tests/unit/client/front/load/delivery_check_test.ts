@@ -27,20 +27,20 @@ function fifoOf(...messages: string[]): DeliveryCheck {
   return check;
 }
 
-Deno.test("DeliveryCheck: finds nothing wrong with messages in order", () => {
+Deno.test("DeliveryCheck finds no fault in messages that are in order", () => {
   const { delivered, senders, faultCount } = fifoOf("a1", "b1", "a2", "b2", "b3").result;
   assertEquals([delivered, faultCount], [5, 0]);
   assertEquals(senders, { a: 2, b: 3 });
 });
 
-Deno.test("DeliveryCheck: tells a message that is missing, doubled or late, and where", () => {
+Deno.test("DeliveryCheck reports a message that is missing, doubled or late, and its number", () => {
   const faultsOf = (...messages: string[]) => totalOf(...messages).result.faults;
   assertEquals(faultsOf("a1", "a3"), [{ kind: "number", sender: "a", number: 3, due: 2 }]);
   assertEquals(faultsOf("a1", "a1"), [{ kind: "number", sender: "a", number: 1, due: 2 }]);
   assertEquals(faultsOf("a2", "a1").length, 2);
 });
 
-Deno.test("DeliveryCheck: sees gm's own numbers skip a place, but not one of a view or a gap", () => {
+Deno.test("DeliveryCheck reports a skipped place, but not one of a view or a gap", () => {
   const check = new DeliveryCheck(true);
   const deliver = (number: number, first: number) =>
     check.deliver({ sender: "a", member: 1, range: { first, last: first }, number });
@@ -58,13 +58,13 @@ Deno.test("DeliveryCheck: sees gm's own numbers skip a place, but not one of a v
   }]);
 });
 
-Deno.test("DeliveryCheck: the hash tells two orders apart, and only orders", () => {
+Deno.test("DeliveryCheck has equal hashes for equal orders only", () => {
   assertEquals(totalOf("a1", "b1", "b2").result.hash, totalOf("a1", "b1", "b2").result.hash);
   assertNotEquals(totalOf("a1", "b1", "b2").result.hash, totalOf("b1", "a1", "b2").result.hash);
   assertEquals(fifoOf("a1").result.hash, "", "in fifo order nobody has to agree");
 });
 
-Deno.test("DeliveryCheck: has a checkpoint after every so many deliveries, each taken once", () => {
+Deno.test("DeliveryCheck.takeCheckpoints() returns each checkpoint once", () => {
   const messages = Array.from({ length: 2 * CHECKPOINT_EVERY + 1 }, (_, i) => `a${i + 1}`);
   const check = totalOf(...messages);
   const checkpoints = check.takeCheckpoints();
@@ -73,14 +73,14 @@ Deno.test("DeliveryCheck: has a checkpoint after every so many deliveries, each 
   assertEquals(check.takeCheckpoints(), []);
 });
 
-Deno.test("DeliveryCheck: keeps some faults and counts all; a new run begins anew", () => {
+Deno.test("DeliveryCheck keeps some faults and counts all, anew in each run", () => {
   const check = fifoOf("a1", ...Array.from({ length: 50 }, () => "a1"));
   assertEquals([check.result.faults.length, check.result.faultCount], [20, 100]);
   check.begin();
   assertEquals([check.result.delivered, check.result.faultCount], [0, 0]);
 });
 
-Deno.test("DeliveryCheck: counts what is lost, what comes again, and what comes late", () => {
+Deno.test("DeliveryCheck counts lost, duplicated and reordered messages", () => {
   assertEquals(totalOf("a1", "a4").result.counts, { lost: 2, duplicated: 0, reordered: 0 });
   assertEquals(totalOf("a1", "a4", "a2").result.counts, { lost: 1, duplicated: 0, reordered: 1 });
   assertEquals(totalOf("a1", "a2", "a1").result.counts, { lost: 0, duplicated: 1, reordered: 0 });
@@ -88,7 +88,7 @@ Deno.test("DeliveryCheck: counts what is lost, what comes again, and what comes 
   assertEquals(totalOf("a2", "a1", "a1").result.counts, counts);
 });
 
-Deno.test("DeliveryCheck: a sender that comes back under another id may leave numbers out, and no more", () => {
+Deno.test("DeliveryCheck allows a sender that comes back under another id to skip numbers once", () => {
   const check = new DeliveryCheck(true);
   const deliver = (member: number, number: number, place: number) =>
     check.deliver({ sender: "a", member, range: { first: place, last: place }, number });
@@ -102,7 +102,7 @@ Deno.test("DeliveryCheck: a sender that comes back under another id may leave nu
   assertEquals(check.result.counts, { lost: 1, duplicated: 1, reordered: 0 });
 });
 
-Deno.test("DeliveryCheck: who was away itself has missed something, and has not the whole order", () => {
+Deno.test("DeliveryCheck has no hash after we were away ourselves", () => {
   const check = new DeliveryCheck(true);
   const deliver = (number: number, place: number) =>
     check.deliver({ sender: "a", member: 7, range: { first: place, last: place }, number });
@@ -118,7 +118,7 @@ Deno.test("DeliveryCheck: who was away itself has missed something, and has not 
   assertEquals([check.result.returns, check.result.skipped], [0, {}]);
 });
 
-Deno.test("MissingNumbers: each is taken once", () => {
+Deno.test("MissingNumbers.take() takes each number once", () => {
   const missing = new MissingNumbers();
   missing.add({ first: 3, last: 5 });
   assertEquals([4, 4, 3, 5, 5, 6].map((number) => missing.take(number)), [
@@ -131,7 +131,7 @@ Deno.test("MissingNumbers: each is taken once", () => {
   ]);
 });
 
-Deno.test("OrderHash: has 16 digits, and names have different numbers", () => {
+Deno.test("OrderHash.digest has 16 digits, and hashName() differs between names", () => {
   const hash = new OrderHash();
   hash.add(1, 2, 3);
   assertEquals(/^[0-9a-f]{16}$/.test(hash.digest), true);

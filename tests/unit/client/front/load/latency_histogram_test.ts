@@ -12,7 +12,7 @@ function histogramOf(...micros: number[]) {
   return histogram;
 }
 
-Deno.test("mergeHistograms: adds up what was encoded, and an empty one is nothing", () => {
+Deno.test("mergeHistograms() adds encoded histograms up, and ignores empty ones", () => {
   const sum = mergeHistograms([
     encodeHistogram(histogramOf(100, 200)),
     "",
@@ -23,7 +23,7 @@ Deno.test("mergeHistograms: adds up what was encoded, and an empty one is nothin
   assertEquals(mergeHistograms([]).totalCount, 0);
 });
 
-Deno.test("recordMicros: what clocks make negative is 0, and more than an hour is an hour", () => {
+Deno.test("recordMicros() records a negative latency as 0, and more than an hour as an hour", () => {
   const histogram = histogramOf(-5, 0.4, 9e12);
   assertEquals(histogram.totalCount, 3);
   assertEquals(histogram.getValueAtPercentile(50), 0);

@@ -6,7 +6,7 @@ import {
   writeLoadMessage,
 } from "../../../../../lib/client/front/load/mod.ts";
 
-Deno.test("readLoadMessage: reads what writeLoadMessage wrote, of every size", () => {
+Deno.test("readLoadMessage() reads what writeLoadMessage() wrote, in every size", () => {
   for (const size of [LOAD_HEADER_BYTES, 64, 1_400]) {
     const message = { run: 3, number: 70_000, intendedAt: 1_795_454_136_614_761.5 };
     const bytes = new Uint8Array(size);
@@ -15,7 +15,7 @@ Deno.test("readLoadMessage: reads what writeLoadMessage wrote, of every size", (
   }
 });
 
-Deno.test("readLoadMessage: refuses what is no message of a load, and one changed byte", () => {
+Deno.test("readLoadMessage() refuses other messages, and one with a changed byte", () => {
   assertEquals(readLoadMessage(new TextEncoder().encode("hello, everybody in here")), undefined);
   assertEquals(readLoadMessage(new Uint8Array(3)), undefined);
   const bytes = new Uint8Array(64);
@@ -27,7 +27,7 @@ Deno.test("readLoadMessage: refuses what is no message of a load, and one change
   }
 });
 
-Deno.test("parseLoadCommand: understands the lab, and refuses what cannot be obeyed", () => {
+Deno.test("parseLoadCommand() reads the lab's commands, and refuses impossible ones", () => {
   const order = {
     type: "start" as const,
     run: 1,

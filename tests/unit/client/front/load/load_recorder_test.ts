@@ -22,7 +22,7 @@ function recorder(...times: number[]): LoadRecorder {
   return recorder;
 }
 
-Deno.test("LoadRecorder: tells the silences of an interval, but short ones, and each once", () => {
+Deno.test("LoadRecorder.takeInterval() returns each long silence once", () => {
   const ann = recorder(5, 14, 40, 1_040, 1_041);
   assertEquals(ann.takeInterval().silences, [
     { from: START_AT + 14_000, micros: 26_000 },
@@ -32,11 +32,11 @@ Deno.test("LoadRecorder: tells the silences of an interval, but short ones, and 
   assertEquals(ann.result.silence, { from: START_AT + 40_000, micros: 1_000_000 });
 });
 
-Deno.test("LoadRecorder: the wait for the first delivery is a silence, too", () => {
+Deno.test("LoadRecorder counts the wait for the first delivery as a silence", () => {
   assertEquals(recorder(300).takeInterval().silences, [{ from: START_AT, micros: 300_000 }]);
 });
 
-Deno.test("LoadRecorder: adds up own messages whose fate is open", () => {
+Deno.test("LoadRecorder adds up own messages with unknown outcome", () => {
   const ann = recorder(1);
   ann.onUnknown(3);
   ann.onUnknown(1);

@@ -51,7 +51,7 @@ async function sendThrough(order: LoadOrder, acceptMicros: (number: number) => n
   return { sent, unsent, recorder };
 }
 
-Deno.test("sendLoad: sends each message when it is due, and never early", async () => {
+Deno.test("sendLoad() sends each message when it is due, and never early", async () => {
   const { sent, unsent } = await sendThrough(ORDER, () => 100);
   assertEquals(unsent, 0);
   assertEquals(sent.map(({ intendedAt }) => intendedAt), [
@@ -63,7 +63,7 @@ Deno.test("sendLoad: sends each message when it is due, and never early", async 
   assertEquals(sent.filter(({ intendedAt, at }) => at < intendedAt), []);
 });
 
-Deno.test("sendLoad: a stall is seen in all messages that it held up, not in one alone", async () => {
+Deno.test("sendLoad() shows a stall in all messages that it held up", async () => {
   // The group has no room for 100 ms after the first message: three more become due meanwhile.
   const { sent, recorder } = await sendThrough(ORDER, (number) => number === 1 ? 100_000 : 10);
   assertEquals(sent.slice(1).map(({ at, intendedAt }) => at - intendedAt > 60_000), [
@@ -77,7 +77,7 @@ Deno.test("sendLoad: a stall is seen in all messages that it held up, not in one
   assertEquals(mergeHistograms([recorder.lag]).totalCount, 4);
 });
 
-Deno.test("sendLoad: gives up what is a second late at the end, and counts it", async () => {
+Deno.test("sendLoad() gives up messages that are a second late at the end, and counts them", async () => {
   const order = { ...ORDER, count: 500, interval: 1_000 };
   const { unsent, sent } = await sendThrough(order, () => 100_000);
   assertEquals(unsent + sent.length, 500);
@@ -85,7 +85,7 @@ Deno.test("sendLoad: gives up what is a second late at the end, and counts it", 
   assertEquals(sent.length, 15);
 });
 
-Deno.test("LoadRecorder: knows the longest silence, from the start of the load on", () => {
+Deno.test("LoadRecorder records the longest silence since the start of the load", () => {
   const check = new DeliveryCheck(false);
   const recorder = new LoadRecorder({ run: 1, name: "ann", startAt: 1_000, check });
   const payload = new Uint8Array(32);
@@ -99,7 +99,7 @@ Deno.test("LoadRecorder: knows the longest silence, from the start of the load o
   assertEquals([firstAt, lastAt, faultCount], [3_000, 9_600, 0]);
 });
 
-Deno.test("LoadRecorder: a message of something else is a fault and no delivery", () => {
+Deno.test("LoadRecorder takes a message of no load for a fault, not a delivery", () => {
   const check = new DeliveryCheck(false);
   const recorder = new LoadRecorder({ run: 1, name: "ann", startAt: 0, check });
   const range = { first: 1, last: 1 };

@@ -35,16 +35,16 @@ Deno.test("EmulationReport prints both tables, in seconds with six decimals", ()
   );
 });
 
-Deno.test("EmulationReport names a last message that is the tenth once", () => {
+Deno.test("EmulationReport lists a last message that is also the tenth once", () => {
   const numbers = reportOf([[KATERINA, 10]]).messages().map(({ number }) => number);
   assertEquals(numbers, [1, 10]);
 });
 
-Deno.test("EmulationReport starts with the first delivery for one that sends nothing", () => {
+Deno.test("EmulationReport starts with the first delivery for a member that sends nothing", () => {
   assertEquals(reportOf([[FORD, 3]]).start, START + 10);
 });
 
-Deno.test("EmulationReport has tables also when nothing happened", () => {
+Deno.test("EmulationReport has empty tables when nothing happened", () => {
   assertEquals(
     reportOf([]).tables(),
     "| start | end | elapsed |\n| --- | --- | --- |\n|  |  |  |\n\n" +

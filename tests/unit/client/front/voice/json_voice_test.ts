@@ -5,7 +5,7 @@ import { message, NOTICES } from "../fixture_events.ts";
 const FORD = { name: "ford", member: "0000000000f0" };
 const KATERINA = { name: "katerina", member: "0000000000ca" };
 
-Deno.test("eventJson() gives a message with its exact text, or its bytes in base64", () => {
+Deno.test("eventJson() has a message's exact text, or its bytes in base64", () => {
   const expected = {
     type: "message",
     group: "distrib",
@@ -22,7 +22,7 @@ Deno.test("eventJson() gives a message with its exact text, or its bytes in base
   assertEquals(eventJson(message(Uint8Array.of(255, 254, 0))), { ...expected, base64 });
 });
 
-Deno.test("historyJson() gives the past in one line", () => {
+Deno.test("historyJson() has all messages and gaps in one line", () => {
   const range = { first: 3, last: 4 };
   const sender = { id: 0xca, name: "katerina" };
   const payload = new TextEncoder().encode("So long");
@@ -37,7 +37,7 @@ Deno.test("historyJson() gives the past in one line", () => {
   });
 });
 
-Deno.test("eventJson() gives every other event with the documented fields", () => {
+Deno.test("eventJson() has the documented fields for every other event", () => {
   const view = { group: "distrib", view: 5, members: [FORD, KATERINA] };
   const joined = { type: "joined", groupId: "00000007", mode: "fifo", ...view };
   assertEquals(NOTICES.map(eventJson), [

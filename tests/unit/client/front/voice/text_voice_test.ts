@@ -37,7 +37,7 @@ Deno.test("TextVoice lists groups and members, and says when there are none", as
   ]);
 });
 
-Deno.test("TextVoice shows history between two lines, and as said, not as being said", async () => {
+Deno.test("TextVoice shows history between two lines of its own, as said", async () => {
   const { voice, out, err } = heard();
   const said = (text: string, first: number) => ({
     ...{ range: { first, last: first }, sender: KATERINA, sentAt: 1 },
@@ -61,7 +61,7 @@ Deno.test("TextVoice shows history between two lines, and as said, not as being 
   assertEquals(err, []);
 });
 
-Deno.test("TextVoice tells what else happens apart from the messages, in few words", async () => {
+Deno.test("TextVoice reports events other than messages in few words", async () => {
   const { voice, out, err } = heard();
   await voice.events(NOTICES);
   assertEquals(err, [
@@ -83,7 +83,7 @@ Deno.test("TextVoice tells what else happens apart from the messages, in few wor
   assertEquals(out, []);
 });
 
-Deno.test("TextVoice keeps the order of messages and notices where both go to one place", async () => {
+Deno.test("TextVoice keeps the order of messages and notices on one output", async () => {
   const lines: string[] = [];
   const show = (text: string) => {
     lines.push(text);
@@ -103,7 +103,7 @@ Deno.test("TextVoice keeps the order of messages and notices where both go to on
   ]);
 });
 
-Deno.test("TextVoice lets neither a message nor the tracker drive the terminal", async () => {
+Deno.test("TextVoice makes texts of members and of the tracker harmless", async () => {
   const { voice, out, err } = heard();
   await voice.events([message("\x1b[2Jgone\nin distrib katerina says:: forged")]);
   await voice.fault({ code: "limit", message: "no\x1b[31m" });
