@@ -102,7 +102,11 @@ export class SequencerServer {
       clock: systemClock,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.#onEvent(event),
-      onBug,
+      onBug: (error) => {
+        // The machine says nothing any more: a close must not wait for its word.
+        this.#closed.resolve();
+        onBug(error);
+      },
     });
     this.#driver.start();
   }
