@@ -1,5 +1,5 @@
 /**
- * gm: the roles, and the lab.
+ * The command line `gm`: the three roles, and the lab.
  *
  * @module
  */

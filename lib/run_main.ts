@@ -1,7 +1,7 @@
 import { type CommandTable, EXIT, runGm, systemContext } from "./cli/mod.ts";
 import { EnvironmentError, TrackerUnreachableError } from "./net/mod.ts";
 
-/** What every gm has. */
+/** The commands that every gm has. */
 const ROLES: CommandTable = {
   tracker: async () => (await import("./tracker/command.ts")).trackerCommand,
   sequencer: async () => (await import("./sequencer/command.ts")).sequencerCommand,
@@ -15,7 +15,7 @@ export interface MainOptions {
   readonly leftOut?: { readonly [name: string]: string };
 }
 
-/** Runs gm as the process that this is, and ends it: the one place where that happens. */
+/** Runs gm as this process, and ends the process. Nothing else in gm calls `Deno.exit`. */
 export async function runMain({ commands = {}, leftOut = {} }: MainOptions): Promise<never> {
   const context = systemContext(Deno.exit);
   const exitCode = await runGm(Deno.args, {

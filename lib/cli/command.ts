@@ -1,4 +1,4 @@
-/** What a command has of the world, beside files and sockets. */
+/** A command's way to the outside, beside files and sockets. */
 export interface CommandContext {
   /**
    * Aborted by SIGINT and SIGTERM, with an {@linkcode Interruption} as its reason. A command then
@@ -9,13 +9,13 @@ export interface CommandContext {
   interrupt(): void;
   /**
    * Writes one line; the line feed is added. Lines leave in the order of the calls. The promise
-   * never rejects and resolves when the line is gone (or nobody reads any more): who writes much
-   * awaits it, else what a slow reader leaves waiting grows.
+   * never rejects; it resolves when the line is written or nobody reads any more. Whoever writes
+   * much awaits it, because a slow reader lets lines wait in memory without bound.
    */
   stdout(line: string): Promise<void>;
-  /** As `stdout`; what waits for a reader that is stuck is bounded, and dropped past that. */
+  /** Does the same on stderr. Lines that wait for a stuck reader are bounded; those past it are dropped. */
   stderr(line: string): Promise<void>;
-  /** The environment variable GM_TRACKER, the one that gm reads; `undefined` if unset or empty. */
+  /** Returns the environment variable GM_TRACKER, the only one that gm reads; `undefined` if empty. */
   trackerFromEnv(): string | undefined;
 }
 
@@ -27,8 +27,9 @@ export interface Command {
   /** The whole help text: usage, options, examples; without a line feed at its end. */
   readonly usage: string;
   /**
-   * Runs until it is done and gives the exit code. What is thrown is told by {@linkcode runGm}: a
-   * `UsageError` with exit 2, the environment's errors with 1 or 3, anything unknown as a bug.
+   * Runs the command until it is done, and returns the exit code. {@linkcode runGm} reports what is
+   * thrown: a `UsageError` exits with 2, an error of the environment with 1 or 3, anything else is a
+   * bug.
    */
   run(args: string[], context: CommandContext): Promise<number>;
 }

@@ -2,12 +2,12 @@ import type { Command } from "./command.ts";
 
 /**
  * The subcommands by name. Each is loaded when it is asked for, so that `gm client` does not pay
- * for the lab; the loaders' `import()` name their files literally, so that `deno compile` finds
+ * for the lab. The loaders' `import()` name their files literally, so that `deno compile` finds
  * them.
  */
 export type CommandTable = { readonly [name: string]: () => Promise<Command> };
 
-/** What people may ask for. */
+/** The commands that this gm has, and those that it could have had. */
 export interface Offer {
   readonly commands: CommandTable;
   /** Commands that this gm was built without, each with the sentence that refuses it. */

@@ -1,8 +1,10 @@
-/** What gm's exit code says; docs/ARCHITECTURE.md lists them for scripts. */
+/** The exit codes of gm; docs/ARCHITECTURE.md lists them for scripts. */
 export const EXIT = {
+  /** Done, or ended by SIGTERM. */
   done: 0,
-  /** It failed while running: a wrong order, messages that somebody lacks, a port that is taken. */
+  /** Failed while running: a wrong order, messages that a member lacks, a port that is taken. */
   failed: 1,
+  /** The command line is wrong. */
   usage: 2,
   trackerUnreachable: 3,
   /** A bug in gm (EX_SOFTWARE of sysexits). */
@@ -10,4 +12,3 @@ export const EXIT = {
   /** Ended by SIGINT: 128 + 2, as shells count. */
   interrupted: 130,
 } as const;
-export type ExitCode = typeof EXIT[keyof typeof EXIT];

@@ -3,7 +3,7 @@ import { versionLine } from "./help.ts";
 import { Interruption } from "./interruption.ts";
 import { UsageError } from "./flags/usage_error.ts";
 
-/** How an error ends the program: what people read on stderr, and the exit code. */
+/** The lines on stderr with which an error ends gm, and the exit code. */
 export interface Explanation {
   readonly lines: readonly string[];
   readonly exitCode: number;
@@ -12,29 +12,29 @@ export interface Explanation {
 type ErrorClass = abstract new (...args: never[]) => Error;
 
 /**
- * Errors of other folders whose message is all that people need, with their exit codes; the
- * first class that fits counts.
+ * Errors of other folders whose message is all that people need, with their exit codes. The first
+ * class that fits counts.
  */
 export type ToldErrors = readonly (readonly [ErrorClass, number])[];
 
-/** What the operating system may refuse, as sentences. Any other class of Deno's is a bug of gm. */
+/** Refusals of the operating system, as sentences. Any other error class of Deno is a bug in gm. */
 const FROM_THE_SYSTEM: readonly (readonly [ErrorClass, string])[] = [
   [Deno.errors.AddrInUse, "Another program has this address. Choose another port, or 0."],
   [Deno.errors.AddrNotAvailable, "This host does not have that address. Use one of its own."],
-  [Deno.errors.NotFound, "A file or folder is not there."],
-  [Deno.errors.AlreadyExists, "A file or folder is there already."],
+  [Deno.errors.NotFound, "There is no such file or folder."],
+  [Deno.errors.AlreadyExists, "There is already a file or folder of this name."],
   [Deno.errors.IsADirectory, "A folder is where a file was expected."],
   [Deno.errors.NotADirectory, "A file is where a folder was expected."],
-  [Deno.errors.PermissionDenied, "The operating system does not allow it."],
-  [Deno.errors.NotCapable, "Deno was started without this permission."],
-  [Deno.errors.ConnectionRefused, "Nobody listens there."],
-  [Deno.errors.ConnectionReset, "The other side broke the connection off."],
-  [Deno.errors.ConnectionAborted, "The connection was broken off."],
-  [Deno.errors.NetworkUnreachable, "There is no way to that network."],
+  [Deno.errors.PermissionDenied, "The operating system does not allow this."],
+  [Deno.errors.NotCapable, "Deno was started without the permission for this."],
+  [Deno.errors.ConnectionRefused, "No program listens there."],
+  [Deno.errors.ConnectionReset, "The other side broke the connection."],
+  [Deno.errors.ConnectionAborted, "The connection was broken."],
+  [Deno.errors.NetworkUnreachable, "That network cannot be reached."],
   [Deno.errors.TimedOut, "It took too long."],
 ];
 
-/** Explains what a command threw. `command` is the subcommand's name, "" for gm itself. */
+/** Explains an error that a command threw. `command` is the subcommand's name, "" for gm itself. */
 export function explainError(error: unknown, command: string, told: ToldErrors): Explanation {
   const gm = command === "" ? "gm" : `gm ${command}`;
   const say = (text: string, exitCode: number) => ({ lines: [`${gm}: ${text}`], exitCode });
@@ -49,7 +49,7 @@ export function explainError(error: unknown, command: string, told: ToldErrors):
   return fault === undefined ? explainBug(error, gm) : say(fault, EXIT.failed);
 }
 
-/** What the operating system refused, `undefined` if it was not the operating system. */
+/** Returns the sentence for a refusal of the operating system, `undefined` for any other error. */
 function systemFault(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const known = FROM_THE_SYSTEM.find(([type]) => error instanceof type);
@@ -69,7 +69,7 @@ function explainBug(error: unknown, gm: string): Explanation {
   return { lines: [...lines, report], exitCode: EXIT.bug };
 }
 
-/** The stack, without the message that it begins with; then what caused the error. */
+/** Returns the stack without the message at its beginning, then the cause of the error. */
 function stackLines(error: Error): string[] {
   const stack = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   if (error.cause === undefined) return stack;

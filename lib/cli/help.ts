@@ -4,20 +4,20 @@ import type { CommandTable, Offer } from "./command_table.ts";
 import { nearest } from "./flags/nearest.ts";
 import { UsageError } from "./flags/usage_error.ts";
 
-/** `gm 0.1.0 (1a2b3c4d5e6f, deno 2.9.6, linux x86_64)`: what a report of a bug must say. */
+/** Returns `gm 0.1.0 (1a2b3c4d5e6f, deno 2.9.6, linux x86_64)`, which a bug report must contain. */
 export function versionLine(): string {
   const { os, arch, standalone } = Deno.build;
   const origin = standalone ? commit() ?? "unknown commit" : "from source";
   return `gm ${denoJson.version} (${origin}, deno ${Deno.version.deno}, ${os} ${arch})`;
 }
 
-/** The help text of gm as a whole. */
+/** Returns the help text of gm as a whole. */
 export async function overview(commands: CommandTable): Promise<string> {
   const loaded = await Promise.all(Object.values(commands).map((load) => load()));
   const width = Math.max(...loaded.map(({ name }) => name.length));
   const lines = loaded.map(({ name, summary }) => `  ${name.padEnd(width)}   ${summary}`);
   return [
-    "gm: group messages, delivered in order.",
+    "gm: messages to groups, delivered in order.",
     "",
     "usage: gm COMMAND [options]",
     "       gm help [COMMAND]",
@@ -29,7 +29,7 @@ export async function overview(commands: CommandTable): Promise<string> {
   ].join("\n");
 }
 
-/** The help text of `gm help WORDS…`. */
+/** Returns the help text of `gm help WORDS…`. */
 export async function helpText(words: readonly string[], offer: Offer): Promise<string> {
   const [name, extra] = words;
   if (name === undefined) return await overview(offer.commands);
@@ -39,9 +39,17 @@ export async function helpText(words: readonly string[], offer: Offer): Promise<
   return (await findCommand(name, offer)()).usage;
 }
 
-/** The loader of a command, by its name. */
-export function findCommand(name: string, { commands, leftOut }: Offer): CommandTable[string] {
-  if (Object.hasOwn(commands, name)) return commands[name]!;
+/**
+ * Returns the loader of a command.
+ *
+ * @throws {UsageError} if there is no command of this name in this gm
+ */
+export function findCommand(
+  name: string,
+  { commands, leftOut }: Offer,
+): CommandTable[string] {
+  const known = Object.entries(commands).find(([key]) => key === name);
+  if (known !== undefined) return known[1];
   if (Object.hasOwn(leftOut, name)) throw new UsageError(leftOut[name]);
   const names = Object.keys(commands);
   const guess = nearest(name, names);

@@ -1,8 +1,8 @@
 import { EXIT } from "./exit_codes.ts";
 
 /**
- * Why a command was asked to end. SIGTERM is how services are stopped, so an end that it brought
- * about is a success; after SIGINT a shell script must know that somebody pressed Ctrl-C.
+ * The reason for which a command was asked to end. Services are stopped by SIGTERM, so an end after
+ * SIGTERM is a success. After SIGINT the exit code tells a shell script that Ctrl-C was pressed.
  */
 export class Interruption extends Error {
   override readonly name = "Interruption";

@@ -1,11 +1,11 @@
-/** Where lines go: `Deno.stdout`, `Deno.stderr`, a pipe. */
+/** The destination of lines: `Deno.stdout`, `Deno.stderr`, a pipe. */
 export interface LineSink {
   write(bytes: Uint8Array): Promise<number>;
 }
 
 export interface LineWriterOptions {
   /**
-   * Bytes that may wait for the sink; lines past it are dropped and counted.
+   * Bytes that may wait for the sink; lines past it are dropped.
    *
    * @default {Infinity}
    */
@@ -13,9 +13,9 @@ export interface LineWriterOptions {
 }
 
 /**
- * Writes whole lines in order, without blocking the event loop (a client behind a slow reader
- * must go on sending heartbeats). What waits leaves in one write. When nobody reads any more,
- * as after `gm … | head -1`, everything written is quietly forgotten.
+ * Writes whole lines in order, without blocking the event loop: a client whose reader is slow must
+ * go on sending heartbeats. Lines that wait leave in one write. When nobody reads any more, as after
+ * `gm … | head -1`, all lines are dropped without an error.
  */
 export class LineWriter {
   readonly #sink: LineSink;
@@ -23,9 +23,8 @@ export class LineWriter {
   readonly #encoder = new TextEncoder();
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
-  #dropped = 0;
   #isBroken = false;
-  /** The batch that takes what waits now, once the one before it is written. */
+  /** Resolves when the lines that wait now are written; they begin after the batch before them. */
   #next: Promise<void> | undefined;
   #last: Promise<void> = Promise.resolve();
 
@@ -34,26 +33,18 @@ export class LineWriter {
     this.#waitingBytesMax = options.waitingBytesMax ?? Infinity;
   }
 
-  /** How many lines were dropped because too much waited. */
-  get dropped(): number {
-    return this.#dropped;
-  }
-
-  /** Writes one line; resolves when it is gone, or when nobody reads any more. */
+  /** Writes one line; resolves when it is written, or when nobody reads any more. */
   write(line: string): Promise<void> {
     if (this.#isBroken) return Promise.resolve();
     const bytes = this.#encoder.encode(`${line}\n`);
-    if (this.#waitingBytes + bytes.length > this.#waitingBytesMax) {
-      this.#dropped++;
-      return Promise.resolve();
-    }
+    if (this.#waitingBytes + bytes.length > this.#waitingBytesMax) return Promise.resolve();
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
     this.#next ??= this.#last = this.#last.then(() => this.#writeBatch());
     return this.#next;
   }
 
-  /** Resolves when everything written so far is gone. */
+  /** Resolves when all lines so far are written. */
   flush(): Promise<void> {
     return this.#last;
   }
@@ -68,7 +59,7 @@ export class LineWriter {
         written += await this.#sink.write(batch.subarray(written));
       }
     } catch {
-      // A closed pipe or terminal: there is nobody left to tell.
+      // The pipe or terminal is closed: nobody is left to read a line about it.
       this.#isBroken = true;
       this.#waiting = [];
     }

@@ -4,14 +4,14 @@ import { EXIT } from "./exit_codes.ts";
 import { explainError, type ToldErrors } from "./explain_error.ts";
 import { findCommand, helpText, overview, versionLine } from "./help.ts";
 
-/** What lib/run_main.ts puts together, for the folders of the roles are not known here. */
+/** The commands of gm and the errors that they report; lib/run_main.ts names them. */
 export interface Gm extends Offer {
   readonly toldErrors: ToldErrors;
 }
 
 const HELP = ["--help", "-h"];
 
-/** Runs gm with these words and gives the exit code. It never throws. */
+/** Runs gm with these words and returns the exit code. Never throws. */
 export async function runGm(
   args: readonly string[],
   gm: Gm,
@@ -19,7 +19,7 @@ export async function runGm(
 ): Promise<number> {
   const { commands } = gm;
   const [name = "", ...rest] = args;
-  // Flags before a command, and words that are none, are gm's own fault to tell.
+  // Flags before a command, and words that name none, are refused in the name of gm itself.
   const command = Object.hasOwn(commands, name) ? name : "";
   try {
     if (args.length === 0) {
@@ -37,7 +37,7 @@ export async function runGm(
   }
 }
 
-/** What was asked for where it is a text only: help or the version. */
+/** Returns the text that these words ask for, help or the version; `undefined` if they run a command. */
 async function informationText(
   name: string,
   rest: readonly string[],

@@ -6,8 +6,6 @@ export interface Signals {
   readonly interrupted: AbortSignal;
   /** Does what a SIGINT does. */
   interrupt(): void;
-  /** Gives the signals back to the operating system. */
-  stop(): void;
 }
 
 /** SIGTERM is unknown on Windows, where Deno refuses to listen for it. */
@@ -16,8 +14,9 @@ const SIGNALS: readonly Interruption["signal"][] = Deno.build.os === "windows"
   : ["SIGINT", "SIGTERM"];
 
 /**
- * Listens for SIGINT and SIGTERM. The first asks the command to end cleanly; at the second
- * somebody does not want to wait any longer, and `exit` is called at once.
+ * Listens for SIGINT and SIGTERM until the process ends. The first signal asks the command to end
+ * cleanly. The second comes from a person who does not want to wait any longer: it calls `exit` at
+ * once.
  */
 export function listenForSignals(exit: (code: number) => void): Signals {
   const controller = new AbortController();
@@ -25,13 +24,6 @@ export function listenForSignals(exit: (code: number) => void): Signals {
     if (controller.signal.aborted) exit(EXIT.interrupted);
     else controller.abort(new Interruption(signal));
   };
-  const listeners = SIGNALS.map((signal) => ({ signal, listener: () => onSignal(signal) }));
-  for (const { signal, listener } of listeners) Deno.addSignalListener(signal, listener);
-  return {
-    interrupted: controller.signal,
-    interrupt: () => onSignal("SIGINT"),
-    stop() {
-      for (const { signal, listener } of listeners) Deno.removeSignalListener(signal, listener);
-    },
-  };
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, () => onSignal(signal));
+  return { interrupted: controller.signal, interrupt: () => onSignal("SIGINT") };
 }

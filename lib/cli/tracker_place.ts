@@ -1,16 +1,20 @@
 import type { CommandContext } from "./command.ts";
-import { type HostPort, parseHostPort } from "./flags/host_port.ts";
+import { type HostPort, parsePeerHostPort } from "./flags/host_port.ts";
 import { UsageError } from "./flags/usage_error.ts";
 
-/** Where the tracker is: the word on the command line, else the environment variable GM_TRACKER. */
+/**
+ * Returns the tracker's address: the word on the command line, else the environment variable
+ * GM_TRACKER.
+ *
+ * @throws {UsageError} if there is neither, or the one that counts is no address
+ */
 export function trackerPlace(
   word: string | undefined,
   context: Pick<CommandContext, "trackerFromEnv">,
 ): HostPort {
-  const peer = { anyHost: "127.0.0.1", isPortZeroAllowed: false };
-  if (word !== undefined) return parseHostPort(word, { ...peer, what: "address of the tracker" });
+  if (word !== undefined) return parsePeerHostPort(word, { what: "address of the tracker" });
   const fromEnv = context.trackerFromEnv();
-  if (fromEnv !== undefined) return parseHostPort(fromEnv, { ...peer, what: "GM_TRACKER" });
+  if (fromEnv !== undefined) return parsePeerHostPort(fromEnv, { what: "GM_TRACKER" });
   throw new UsageError(
     "Missing TRACKER_HOST:PORT: give the tracker's address as the last word, " +
       "or in the environment variable GM_TRACKER.",

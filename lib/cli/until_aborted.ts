@@ -1,4 +1,4 @@
-/** Resolves when the signal is aborted; `stop` ends the wait. */
+/** Returns a promise that resolves when the signal is aborted, and a function that ends the wait. */
 export function untilAborted(signal: AbortSignal): { promise: Promise<void>; stop: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   const onAbort = () => resolve();

@@ -1,25 +1,26 @@
 import { Interruption } from "./interruption.ts";
 
-/** `--until-eof`, of the servers: spread it into their flags. */
+/** The flag `--until-eof` of the servers: a command spreads it into its own flags. */
 export const UNTIL_EOF_FLAG = {
   untilEof: {
     kind: "boolean",
-    help: "End when stdin does: for programs that start it behind a pipe and may die themselves",
+    help: "End when stdin ends: for programs that start it and may die without stopping it",
   },
 } as const;
 
 const LINE_FEED = 10;
 
 export interface EndSignalOptions {
-  /** Whether the end of stdin ends the server, too. */
+  /** Ends the server at the end of stdin, too. */
   readonly untilEof: boolean;
-  /** Called for every line on stdin; without it, what comes before the end means nothing. */
+  /** Called for every line on stdin; without it lines are ignored. */
   readonly onLine?: (() => void) | undefined;
 }
 
 /**
- * The signal that ends a server: it is interrupted, or, where it is to live until the end of stdin
- * only, whoever held the other end of the pipe is gone. The latter counts as a SIGTERM.
+ * Returns the signal that ends a server. It is aborted when the process is interrupted; with
+ * `untilEof` also when stdin ends, because then the program that started the server is gone. The end
+ * of stdin counts as a SIGTERM.
  */
 export function endSignal(
   interrupted: AbortSignal,

@@ -6,11 +6,11 @@ export interface Ports {
   readonly udp: UdpSocket;
 }
 
-/** How many free TCP ports are tried, since the same number may be taken for UDP. */
+/** Number of free TCP ports to try: the same number may be taken for UDP. */
 const TRIES_MAX = 20;
 
 /**
- * Binds TCP and UDP on one port; port 0 means any that is free for both.
+ * Binds TCP and UDP on one port; port 0 stands for any that is free for both.
  *
  * @throws {BindError} if there is none
  */
@@ -33,7 +33,7 @@ function listenTcp({ hostname, port, backlog }: {
   port: number;
   backlog: number;
 }): Deno.TcpListener {
-  // Deno before 2.8 does not know tcpBacklog (it takes 128); by way of a variable it type-checks.
+  // Deno before 2.8 does not know tcpBacklog (it takes 128). As a variable the options type-check.
   const options = { hostname, port, tcpBacklog: backlog };
   try {
     return Deno.listen(options);

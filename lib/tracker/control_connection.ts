@@ -1,4 +1,4 @@
-import { DRAIN_BYTES_MAX, DRAIN_MS_MAX, REQUEST_BYTES_MAX } from "../core/mod.ts";
+import { DRAIN_BYTES_MAX, DRAIN_MS_MAX, REQUEST_BYTES_MAX, unreachable } from "../core/mod.ts";
 import {
   type Answer,
   decodeRequest,
@@ -12,14 +12,22 @@ import {
 
 const CHUNK_BYTES = 4_096;
 
-/** What a connection brought: a request, the refusal that it deserves, or nothing that can be answered. */
+/** The outcome of a connection's first line: a request, the refusal of a bad one, or nothing to answer. */
 export type Brought = Request | Refusal | undefined;
 
 /**
- * One control connection: a line is read, a line is written, and then it closes.
+ * The phases of a control connection:
+ * - `waiting`: its request is not whole, and the time for it runs;
+ * - `brought`: its request is whole or can never become one; more bytes are read and thrown away;
+ * - `closed`.
+ */
+type Phase = "waiting" | "brought" | "closed";
+
+/**
+ * One control connection, which brings one line, gets one line, and then closes.
  *
  * It is read until the peer closes it or the limits are reached, also after its request: the kernel
- * answers unread bytes with a reset, which would take the answer out of the peer's hands.
+ * answers unread bytes with a reset, and a reset would destroy the answer before the peer reads it.
  */
 export class ControlConnection {
   readonly #tcp: Deno.TcpConn;
@@ -28,10 +36,9 @@ export class ControlConnection {
   readonly #brought = Promise.withResolvers<Brought>();
   readonly #timer: ReturnType<typeof setTimeout>;
   readonly #reading: Promise<void>;
-  #isRequestHere = false;
-  #isClosed = false;
+  #phase: Phase = "waiting";
 
-  /** `onBytes` is called when something came before the request was whole. */
+  /** `onBytes` is called when bytes came before the request was whole. */
   constructor(tcp: Deno.TcpConn, options: { msMax: number; onBytes: () => void }) {
     this.#tcp = tcp;
     this.#msMax = options.msMax;
@@ -39,12 +46,12 @@ export class ControlConnection {
     this.#reading = this.#read(options.onBytes);
   }
 
-  /** The request, as soon as it is whole or cannot become a request any more. */
+  /** Resolves to the request as soon as it is whole, or cannot become a request any more. */
   get brought(): Promise<Brought> {
     return this.#brought.promise;
   }
 
-  /** Sends the answer and closes, at the latest after the limits of time. */
+  /** Sends the answer and closes the connection, at the latest after the limits of time. */
   async finish(answer: Answer): Promise<void> {
     const timer = setTimeout(() => this.close(), this.#msMax);
     try {
@@ -62,17 +69,17 @@ export class ControlConnection {
     this.close();
   }
 
-  /** Closes it at once. */
+  /** Closes the connection at once. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    if (this.#phase === "closed") return;
     this.#bring(undefined);
+    this.#phase = "closed";
     this.#tcp.close();
   }
 
   #bring(brought: Brought): void {
-    if (this.#isRequestHere) return;
-    this.#isRequestHere = true;
+    if (this.#phase !== "waiting") return;
+    this.#phase = "brought";
     clearTimeout(this.#timer);
     this.#brought.resolve(brought);
   }
@@ -84,7 +91,7 @@ export class ControlConnection {
       const length = await this.#readChunk(chunk);
       if (length === null) return this.#bring(halfRequest());
       if (length === undefined) return this.#bring(undefined);
-      if (this.#isRequestHere) drained += length;
+      if (this.#phase !== "waiting") drained += length;
       else {
         onBytes();
         const [line] = this.#splitter.push(chunk.subarray(0, length));
@@ -93,7 +100,7 @@ export class ControlConnection {
     }
   }
 
-  /** `null` at the end, `undefined` when the connection broke or was closed here. */
+  /** Returns `null` at the end, `undefined` when the connection broke or was closed here. */
   async #readChunk(chunk: Uint8Array): Promise<number | null | undefined> {
     try {
       return await this.#tcp.read(chunk);
@@ -116,6 +123,8 @@ function requestIn(line: Line): Request | Refusal {
       return refuse("too_large", `The request is longer than ${REQUEST_BYTES_MAX} bytes.`);
     case "bad-text":
       return refuse("malformed", "The request is not UTF-8 text.");
+    default:
+      return unreachable(line);
   }
 }
 

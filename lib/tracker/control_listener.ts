@@ -5,27 +5,27 @@ import { ControlConnection } from "./control_connection.ts";
 
 export interface ControlListenerOptions {
   readonly tcp: Deno.TcpListener;
-  /** Milliseconds that a connection may take to bring its request, and to take its answer. */
+  /** Time in milliseconds for a connection to bring its request, and again to take its answer. */
   readonly requestMsMax: number;
-  /** Open connections; past it the one that idles longest is closed. */
+  /** Most open connections; one more closes the connection that has been idle longest. */
   readonly connectionsMax: number;
-  /** The answer to a request; `undefined` if there will be none any more. */
+  /** Resolves to the answer to a request; to `undefined` if there will be none. */
   answer(request: Request, from: Address): Promise<Answer | undefined>;
-  /** A connection is refused without the directory being asked. */
+  /** Called for a refusal that the directory has no part in. */
   onRefusal(refusal: Refusal): void;
   onBug(error: unknown): void;
 }
 
-/** Rest after a failed accept (no file descriptor left, …), lest it keeps the processor busy. */
+/** Pause in milliseconds after a failed accept (no file descriptor left, …), to spare the processor. */
 const REST_MS = 10;
 
-/** Takes control connections, each of which brings one request. */
+/** Accepts control connections, each of which brings one request. */
 export class ControlListener {
   readonly #options: ControlListenerOptions;
   readonly #accepting: Promise<void>;
   readonly #serving = new Set<Promise<void>>();
   readonly #connections = new Set<ControlConnection>();
-  /** Those whose request is not whole; who was heard of last comes last. */
+  /** The connections whose request is not whole, in the order of their last bytes. */
   readonly #waiting = new Set<ControlConnection>();
   #isClosed = false;
 
@@ -34,11 +34,12 @@ export class ControlListener {
     this.#accepting = this.#accept();
   }
 
-  /** Open connections. */
+  /** Number of open connections. */
   get connectionCount(): number {
     return this.#connections.size;
   }
 
+  /** Closes the listener and all connections. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#options.tcp.close();
@@ -96,7 +97,7 @@ export class ControlListener {
     if (this.#waiting.delete(connection)) this.#waiting.add(connection);
   }
 
-  /** Makes room: at the cost of one that has brought no request, if there is one. */
+  /** Closes one connection to make room, if possible one that has not brought its request. */
   #closeIdlest(): void {
     for (const connections of [this.#waiting, this.#connections]) {
       for (const connection of connections) {
@@ -108,7 +109,7 @@ export class ControlListener {
   }
 }
 
-/** Whether the process has no file descriptor left: there will be one when a connection closes. */
+/** Returns true if the process has no file descriptor left. A connection that closes frees one. */
 function isOutOfFiles(error: unknown): boolean {
   return ["EMFILE", "ENFILE"].includes(String((error as { code?: unknown }).code));
 }

@@ -2,7 +2,7 @@ import { formatAddress, formatMemberId, unreachable } from "../core/mod.ts";
 import type { Log } from "../net/mod.ts";
 import type { DirectoryTrace } from "./directory/mod.ts";
 
-/** Writes what happened in a directory to a log. */
+/** Writes an event of a directory to the log. */
 export function logTrace(log: Log, trace: DirectoryTrace): void {
   switch (trace.type) {
     case "registered":
@@ -30,7 +30,7 @@ export function logTrace(log: Log, trace: DirectoryTrace): void {
     case "rebuilt":
       return logRebuilt(log, trace);
     case "late":
-      return log.warn("This tracker was late and gives everybody more time.", {
+      return log.warn("This tracker was late: all members and sequencers get more time.", {
         lateMs: Math.round(trace.ms),
       });
     default:
@@ -46,7 +46,7 @@ const MEMBER_VERBS = {
 const GROUP_VERBS = {
   "group-created": "was made",
   "group-restored": "came back after the restart",
-  "group-gone": "is gone with its last member",
+  "group-gone": "ended with its last member",
 } as const;
 
 type SequencerTrace = Extract<DirectoryTrace, { sequencer: number }>;
@@ -65,7 +65,7 @@ function logSequencer(log: Log, trace: SequencerTrace): void {
     case "sequencer-evicted":
       return log.warn("A sequencer is gone.", { ...fields, reason: trace.reason });
     case "epoch-granted":
-      return log.info("A sequencer takes a group over.", {
+      return log.info("A sequencer takes over a group.", {
         ...fields,
         group: trace.group,
         epoch: trace.epoch,
@@ -84,7 +84,7 @@ function memberFields(
 
 function logRebuilt(log: Log, { members, groups }: { members: number; groups: number }): void {
   const fields = { members, groups };
-  // The first start of a tracker looks like a restart that nobody was there for.
-  if (members === 0) log.debug("Nobody was there before this start.", fields);
-  else log.info("The directory is rebuilt from its members' reports.", fields);
+  // The first start of a tracker looks like a restart after which no member reported itself.
+  if (members === 0) log.debug("No member reported itself after this start.", fields);
+  else log.info("The directory is rebuilt from the reports of its members.", fields);
 }

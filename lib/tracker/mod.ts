@@ -1,12 +1,18 @@
 /**
  * The tracker: the directory of members and groups.
  *
- * What it decides is in directory/, a machine without I/O. Around it is a thin shell: server.ts has
- * the two sockets (TCP for requests, UDP for heartbeats, one port number), control_listener.ts and
- * control_connection.ts bring one request per connection under limits of size and time, and
- * command.ts is `gm tracker`. The shell knows no rule about members or groups; nothing that a peer
- * sends or leaves out holds up another connection, and a crash of the tracker loses nothing that its
- * members do not still know. docs/PROTOCOL.md has the messages and the rules.
+ * Its decisions are in directory/, a machine without I/O. This folder is the thin shell around it.
+ * server.ts has the two sockets on one port number: TCP for requests, UDP for heartbeats and
+ * notices. control_listener.ts and control_connection.ts bring one request per connection, under
+ * limits of size and time. patience.ts decides when a tracker of many silent members rests. command.ts
+ * is `gm tracker`. No rule about members or groups lives here.
+ *
+ * Invariants:
+ * - A request gets one answer, or its connection is closed without one when the tracker closes.
+ * - Nothing that a peer sends or leaves out holds up another connection.
+ * - Nothing is kept on disk. A crash loses nothing that the members do not still know.
+ *
+ * docs/PROTOCOL.md has the requests in section 5 and the rules in section 9.
  *
  * @module
  */

@@ -1,31 +1,35 @@
 import type { Instant } from "../core/mod.ts";
 
-/** A datagram that came sooner had been waiting for us, and there may be more. */
+/** A datagram for which we waited less than this was there already, and there may be more. */
 const WAITED_MS = 1;
 const SECOND_MS = 1_000;
 /**
- * More in this second and the one before are no calm. Up to five hundred a second there are never so
- * many, from a thousand always; of a thousand a hundred gather in a rest of 100 ms, which is less
- * than half of the small datagrams a kernel buffer takes.
+ * Most datagrams in this second and the one before for a rest. Five hundred a second stay below it, a
+ * thousand do not. Of a thousand a second a hundred gather in a rest of 100 ms, which is less than
+ * half of the small datagrams that a kernel buffer takes.
  */
 const CALM_MAX = 1_000;
-/** Fewer in these two seconds cost next to nothing one by one: nobody needs to wait for us then. */
+/** Fewest datagrams in these two seconds for a rest: fewer cost next to nothing one by one. */
 const MANY_MIN = 200;
-/** Who asked something lately may ask more: a rest would let them wait, too. */
+/** Time in milliseconds without a rest after a request: the next request would have to wait, too. */
 const CALM_AFTER_REQUEST_MS = 1_000;
 
 /**
- * Tells when a tracker may let datagrams gather. To be woken costs a process several times what a
- * datagram does, and hundreds of members' heartbeats come one by one. So after one that it had to
- * wait for it rests for a moment, then takes all that came meanwhile. It never rests while few come,
- * while there is something to catch up with, while somebody asks something, nor while so much comes
- * that the kernel's buffer could overflow: on a busy host a datagram may seem to come late that had
- * been there for long.
+ * Decides when a tracker lets datagrams gather (decision 0019). To be woken costs a process several
+ * times as much as to handle a datagram, and the heartbeats of hundreds of members come one by one.
+ * So after a datagram that it had to wait for the tracker rests for a moment, and then takes all that
+ * came meanwhile.
+ *
+ * It does not rest while few datagrams come, while more are waiting, after a request, or while so
+ * many come that the kernel's buffer could overflow. The last check is by number, because on a busy
+ * host a datagram can seem to come late that had been there for long.
  */
 export class Patience {
-  /** When this second began; datagrams in it, and in the one before. */
+  /** The start of the second that is counted now. */
   #since: Instant;
+  /** Number of datagrams in this second. */
   #taken = 0;
+  /** Number of datagrams in the second before. */
   #before = 0;
   #askedAt: Instant = -Infinity;
 
@@ -33,12 +37,12 @@ export class Patience {
     this.#since = now;
   }
 
-  /** Somebody brought a request. */
+  /** Notes that a request came. */
   asked(now: Instant): void {
     this.#askedAt = now;
   }
 
-  /** A datagram was taken, for which we had waited so long; whether it is time for a rest. */
+  /** Notes a datagram for which we waited `waitedMs`; returns true if it is time for a rest. */
   took(waitedMs: number, now: Instant): boolean {
     this.#count(now);
     const lately = this.#taken + this.#before;

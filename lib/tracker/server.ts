@@ -20,79 +20,79 @@ import { logTrace } from "./log_trace.ts";
 import { Patience } from "./patience.ts";
 import { sleepSoundly } from "./sleep_soundly.ts";
 
-/** Milliseconds that heartbeats may wait to be taken together: who probes a name waits for 300. */
+/** Longest rest in milliseconds, in which heartbeats gather. A probe for a name waits for 300 ms. */
 const REST_MS_MAX = 100;
-/** Of a short heartbeat interval it is a small part, too, or members would be suspected. */
+/** A rest is also a small part of the heartbeat interval, or members would be suspected. */
 const RESTS_PER_HEARTBEAT = 10;
 
 export interface TrackerServerOptions {
   /** An IP literal. */
   readonly hostname: string;
-  /** 0: any port that is free. */
+  /** 0 stands for any port that is free. */
   readonly port: number;
   /**
-   * Connections that the kernel keeps until they are taken.
+   * Connections that the kernel keeps until they are accepted.
    * @default {BACKLOG}
    */
   readonly backlog?: number;
   /**
-   * Between two heartbeats of a member.
+   * Time in milliseconds between two heartbeats of a member.
    * @default {HEARTBEAT_MS}
    */
   readonly heartbeatMs?: number;
   /**
-   * Whether it may stop its thread for a tenth of a second at a time when many members are silent,
-   * since nothing else runs there.
+   * Lets the server stop its thread for up to 100 ms at a time when many members are silent. Nothing
+   * else may run on the thread.
    * @default {false}
    */
   readonly ownsThread?: boolean;
-  /** Where a sequencer listens that is to be invited. */
+  /** Address of a sequencer that is invited to register. */
   readonly sequencerAddress?: Address;
   readonly log: Log;
-  /** A bug: the tracker has stopped. */
+  /** Called with a bug, after which the tracker has stopped. */
   onBug(error: unknown): void;
   /**
-   * Milliseconds that a connection may take to bring its request.
+   * Time in milliseconds for a connection to bring its request.
    * @default {REQUEST_MS_MAX}
    */
   readonly requestMsMax?: number;
   /**
-   * Open connections; past it the one that idles longest is closed.
+   * Most open connections; one more closes the connection that has been idle longest.
    * @default {CONNECTIONS_MAX}
    */
   readonly connectionsMax?: number;
 }
 
-/** What a tracker has counted. */
+/** Numbers that a tracker has counted since its start. */
 export interface TrackerStatistics extends Readonly<Statistics> {
   readonly members: number;
   readonly groups: number;
   readonly sequencers: number;
   readonly connections: number;
-  /** What connections brought that was no request, by what was wrong with it. */
+  /** Number of lines that were no request, by the code of their refusal. */
   readonly badRequests: Readonly<Partial<Record<RefusalCode, number>>>;
 }
 
-/** A directory on two sockets of one port: requests over TCP, heartbeats and notices over UDP. */
+/** A directory on the two sockets of one port: requests over TCP, heartbeats and notices over UDP. */
 export class TrackerServer {
-  /** Where it listens, with the port that it got. */
+  /** The address at which it listens, with the port that it got. */
   readonly address: Address;
   readonly #log: Log;
   readonly #directory: Directory;
   readonly #driver: Driver<DirectoryInput, DirectoryEvent>;
   readonly #listener: ControlListener;
   readonly #patience = new Patience(systemClock.now());
-  /** Milliseconds. */
   readonly #restMs: number;
+  /** The requests that wait for the directory's answer, by the number of their connection. */
   readonly #answers = new Map<number, (answer: Answer | undefined) => void>();
   readonly #badRequests: Partial<Record<RefusalCode, number>> = {};
   #connection = 0;
   #isClosed = false;
 
   /**
-   * Binds both sockets and begins to serve.
+   * Binds both sockets and starts to serve.
    *
-   * @throws {BindError} if the address cannot be had
+   * @throws {BindError} if the address is taken or not this host's
    */
   static start(options: TrackerServerOptions): TrackerServer {
     const { hostname, port, backlog = BACKLOG } = options;
@@ -130,7 +130,7 @@ export class TrackerServer {
     this.#driver.start();
   }
 
-  /** What was counted so far. */
+  /** Returns what was counted so far. */
   statistics(): TrackerStatistics {
     return {
       ...structuredClone(this.#directory.statistics),
@@ -142,7 +142,7 @@ export class TrackerServer {
     };
   }
 
-  /** Stops at once; members go on without it, and tell the next tracker here what there was. */
+  /** Stops at once. Members go on without a tracker, and report themselves to the next one here. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const resolve of this.#answers.values()) resolve(undefined);
@@ -166,7 +166,7 @@ export class TrackerServer {
     return isTime ? this.#rest() : undefined;
   }
 
-  /** Lets datagrams gather. Nothing at all happens meanwhile, so what is to be sent goes first. */
+  /** Lets datagrams gather. Nothing runs meanwhile, so everything to be sent goes first. */
   async #rest(): Promise<void> {
     await this.#driver.sent;
     if (!this.#isClosed) sleepSoundly(this.#restMs);

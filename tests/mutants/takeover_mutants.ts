@@ -200,8 +200,8 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     name: "majority-evicted",
     why: "who reaches less than half is probably itself the one that is cut off (11.2.7)",
     file: "lib/tracker/directory/handlers/reigns.ts",
-    find: `if (frame.reason === "silent" && isMost)`,
-    replace: `if (frame.reason === "silent" && isMost && group.size > 100)`,
+    find: "if (2 * members.length > group.size) {",
+    replace: "if (2 * members.length > group.size && group.size > 100) {",
   },
   {
     name: "grant-not-repeated",
@@ -214,7 +214,7 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     name: "reign-not-told-again",
     why: "a member that knows an older epoch is told who reigns (11.1.4)",
     file: "lib/tracker/directory/handlers/reigns.ts",
-    find: "      this.#outgoing.tellReign(group, member.to);\n",
+    find: "      this.#outgoing.sendReign(group, member.to);\n",
     replace: "",
   },
   {

@@ -36,7 +36,7 @@ export const TRACKER_MUTANTS: readonly Mutant[] = [
     name: "takes-back-who-was-removed",
     why: "an id that somebody reports as removed is not taken back (9.4.5)",
     file: "lib/tracker/directory/state/directory_group.ts",
-    find: "return (this.#removed?.get(id) ?? 0) > joined;",
+    find: "return (this.#phase.removed.get(id) ?? 0) > joined;",
     replace: "return false;",
   },
   {
@@ -50,7 +50,28 @@ export const TRACKER_MUTANTS: readonly Mutant[] = [
     name: "exit-before-report-forgotten",
     why: "an exit that comes before its member was taken back is remembered (9.4.5)",
     file: "lib/tracker/directory/rebuild/rebuild.ts",
-    find: "const hasLeft = this.#exits.get(id)?.has(frame.groupName) ?? false;",
+    find: "const hasLeft = this.#hasLeft(id, frame.groupName);",
     replace: "const hasLeft = false;",
+  },
+  {
+    name: "kept-group-does-not-give-way",
+    why: "a group made anew under the name of a restored one gives way, kept or not (9.4.6)",
+    file: "lib/tracker/directory/rebuild/rebuild.ts",
+    find: "    if (survivor !== undefined) this.#roster.removeGroup(survivor);\n",
+    replace: "",
+  },
+  {
+    name: "waiting-frames-miscounted",
+    why: "the queue of frames is bounded by their number, which is counted (limits, 6)",
+    file: "lib/tracker/directory/state/outgoing.ts",
+    find: "    this.#framesWaiting -= count;\n",
+    replace: "    this.#framesWaiting--;\n",
+  },
+  {
+    name: "silent-member-watched-on",
+    why: "whoever is evicted is watched no more: the failure detector knows the members (9.3.1)",
+    file: "lib/tracker/directory/state/roster.ts",
+    find: "    this.#detector.forget(member);\n",
+    replace: "",
   },
 ];

@@ -4,7 +4,7 @@ import type { Flag, Flags } from "./flag.ts";
 const INDENT = "  ";
 const GAP = "   ";
 
-/** The options of a command for its help text, one line each; `--help` comes last. */
+/** Returns the options of a command for its help text, one line each; `--help` comes last. */
 export function describeFlags(flags: Flags): string {
   const rows = Object.entries(flags).map(([name, flag]) => ({
     left: left(longName(name), flag),

@@ -2,18 +2,18 @@ import type { ChoiceFlag, Flag, Flags, NumberFlag } from "./flag.ts";
 import { nearest } from "./nearest.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** `seqAddr` is `seq-addr` on the command line. */
+/** Returns a flag's name on the command line: `seq-addr` for `seqAddr`. */
 export function longName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** What stands for the value of a flag in help texts and errors. */
+/** Returns the name of a flag's value in help texts and errors: `HOST:PORT`, or `text|json`. */
 export function valueName(flag: Flag): string {
   if (flag.kind === "boolean") return "";
   return flag.kind === "choice" ? flag.choices.join("|") : flag.value;
 }
 
-/** The declared flags of a command: finds them by what was typed, and checks their values. */
+/** The declared flags of a command. Finds a flag by what was typed, and checks its value. */
 export class FlagTable {
   readonly #flags: { readonly name: string; readonly long: string; readonly flag: Flag }[];
 
@@ -25,15 +25,20 @@ export class FlagTable {
     }));
   }
 
+  /** Returns the long names of the flags of these kinds. */
   longNames(...kinds: Flag["kind"][]): string[] {
     return this.#flags.filter(({ flag }) => kinds.includes(flag.kind)).map(({ long }) => long);
   }
 
+  /** Returns the other names of each flag, by its long name. */
   aliases(): Record<string, string[]> {
     return Object.fromEntries(this.#flags.map(({ long, flag }) => [long, otherNames(flag)]));
   }
 
-  /** The parser lets `--verbose=5` pass as true; a person who writes it means something else. */
+  /**
+   * Refuses a value for a flag that takes none. The parser lets `--verbose=5` pass as true, but a
+   * person who writes it means something else.
+   */
   checkBooleans(args: readonly string[]): void {
     const end = args.indexOf("--");
     for (const word of end < 0 ? args : args.slice(0, end)) {
@@ -43,19 +48,20 @@ export class FlagTable {
         [long, ...otherNames(flag)].includes(typed)
       );
       if (found === undefined || value === "true" || value === "false") continue;
-      throw new UsageError(`${quote(word)} has a value, and --${found.long} takes none.`);
+      throw new UsageError(`${quote(word)} has a value, but --${found.long} takes none.`);
     }
   }
 
-  /** The checked values, by the names that the program uses. */
+  /** Returns the checked values, by the names that the program uses. */
   values(parsed: Record<string, unknown>): Record<string, unknown> {
     return Object.fromEntries(
       this.#flags.map(({ name, long, flag }) => [name, valueOf(long, flag, parsed[long])]),
     );
   }
 
+  /** Returns the error for a flag that the command does not have; `key` is its name as parsed. */
   unknownFlag(word: string, key: string): UsageError {
-    // "-xv" is several flags in one word, and only one of them may be wrong.
+    // "-xv" is several flags in one word; only one of them may be wrong.
     const typed = word.startsWith("--") || word.length <= 2 ? word.replace(/=.*$/s, "") : `-${key}`;
     const within = word.startsWith(typed) ? "" : ` in ${quote(word)}`;
     const guess = typed.startsWith("--") ? this.#nearestLong(typed.slice(2)) : undefined;
@@ -63,8 +69,8 @@ export class FlagTable {
     const advice = guess !== undefined
       ? `Did you mean --${guess}?`
       : known === ""
-      ? "It takes no flags."
-      : `It takes ${known}.`;
+      ? "This command takes no flags."
+      : `The flags are ${known}.`;
     return new UsageError(`Unknown flag ${quote(typed)}${within}. ${advice}`);
   }
 
@@ -114,7 +120,7 @@ function parseChoice(long: string, flag: ChoiceFlag, word: string): string {
   throw new UsageError(`Bad --${long}${shortHint(flag)}: ${quote(word)} is not ${known}.`);
 }
 
-/** People who typed `-b` look for `-b` in the message. */
+/** Returns the short form for a message: people who typed `-b` look for `-b` there. */
 function shortHint(flag: Flag): string {
   return flag.short === undefined ? "" : ` (-${flag.short})`;
 }

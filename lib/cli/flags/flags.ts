@@ -5,7 +5,7 @@ import { UsageError } from "./usage_error.ts";
 
 type Maybe<F, T> = F extends { readonly default: unknown } ? T : T | undefined;
 
-/** The value of a flag. */
+/** The type of a flag's value. */
 export type FlagValue<F extends Flag> = F extends BooleanFlag ? boolean
   : F extends ListFlag ? readonly string[]
   : F extends NumberFlag ? Maybe<F, number>
@@ -13,8 +13,8 @@ export type FlagValue<F extends Flag> = F extends BooleanFlag ? boolean
   : Maybe<F, string>;
 
 /**
- * A positional in brackets, `[TRACKER]`, may be missing; the others may not. One that ends in an
- * ellipsis, `[DIR…]`, is the last, and takes all words that are left.
+ * The types of the positionals. A positional in brackets, `[TRACKER]`, may be missing; the others may
+ * not. A positional that ends in an ellipsis, `[DIR…]`, comes last and takes all words that are left.
  */
 export type Positionals<P extends readonly string[]> = {
   readonly [I in keyof P]: P[I] extends `[${string}…]` ? readonly string[]
@@ -22,22 +22,23 @@ export type Positionals<P extends readonly string[]> = {
     : string;
 };
 
-/** What the words of a command line mean. */
+/** The values of a command line that was read. */
 export interface Parsed<F extends Flags, P extends readonly string[]> {
   readonly flags: { readonly [K in keyof F]: FlagValue<F[K]> };
   readonly positionals: Positionals<P>;
 }
 
-/** What a command takes: `{ flags: { verbose: … }, positionals: ["HOST:PORT", "[TRACKER]"] }`. */
+/** The words that a command takes: `{ flags: { verbose: … }, positionals: ["HOST:PORT", "[TRACKER]"] }`. */
 export interface Syntax<F extends Flags, P extends readonly string[]> {
   readonly flags: F;
   readonly positionals: P;
 }
 
 /**
- * Reads the words of a command line. Whatever is wrong with them is a {@linkcode UsageError} that
- * quotes the word: unknown flags, missing or repeated values, numbers that are none or out of
- * range, too few or too many positionals.
+ * Reads the words of a command line.
+ *
+ * @throws {UsageError} if a flag is unknown, a value is missing, repeated, no number or out of range,
+ * or if there are too few or too many positionals; the message quotes the word
  */
 export function parseFlags<const F extends Flags, const P extends readonly string[]>(
   args: readonly string[],
@@ -76,11 +77,13 @@ function readPositionals(
   }
   const extra = words[names.length];
   if (extra !== undefined) {
-    const takes = names.length === 0 ? "no words of that kind" : names.join(" ");
-    throw new UsageError(`Unexpected word ${JSON.stringify(extra)}: it takes ${takes}.`);
+    const takes = names.length === 0 ? "no such words" : names.join(" ");
+    throw new UsageError(`Unexpected word ${JSON.stringify(extra)}: the command takes ${takes}.`);
   }
   const missing = names.find((name, i) => words[i] === undefined && !name.startsWith("["));
   if (missing === undefined) return names.map((_, i) => words[i]);
   const empty = words.length === 0 ? "nothing was given" : `only ${words.join(" ")} was given`;
-  throw new UsageError(`Missing ${missing}: it takes ${names.join(" ")}, and ${empty}.`);
+  throw new UsageError(
+    `Missing ${missing}: the command takes ${names.join(" ")}, but ${empty}.`,
+  );
 }

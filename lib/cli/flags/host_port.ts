@@ -1,49 +1,59 @@
 import { parseIp } from "../../core/mod.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** A place as it was typed: the host may be a name still. */
+/** An address as it was typed: the host may still be a name. */
 export interface HostPort {
   readonly hostname: string;
   readonly port: number;
 }
 
-export interface HostPortOptions {
+interface What {
   /**
-   * What the word stands for, for the error: "address of the tracker".
-   *
+   * Stands for the word in an error: "address of the tracker".
    * @default {"address"}
    */
   readonly what?: string;
-  /**
-   * The host of `:PORT`.
-   *
-   * @default {"0.0.0.0"}
-   */
-  readonly anyHost?: string;
-  /**
-   * Whether port 0 is fine: it is for binding ("any free port"), and never for a peer.
-   *
-   * @default {true}
-   */
-  readonly isPortZeroAllowed?: boolean;
 }
 
-/** Reads `HOST:PORT`, `:PORT` (any address), `[IPV6]:PORT`; host names are not resolved here. */
-export function parseHostPort(word: string, options: HostPortOptions = {}): HostPort {
-  const { anyHost = "0.0.0.0", isPortZeroAllowed = true } = options;
+/**
+ * Reads an address to listen at: `HOST:PORT`, `:PORT` (all addresses of this host) or `[IPV6]:PORT`.
+ * Port 0 stands for any that is free.
+ *
+ * @throws {UsageError} if the word is no address
+ */
+export function parseHostPort(word: string, { what = "address" }: What = {}): HostPort {
+  return parse(word, { what, anyHost: "0.0.0.0", isPortZeroAllowed: true });
+}
+
+/**
+ * Reads the address of another process. `:PORT` stands for a port of this host; port 0 is refused.
+ *
+ * @throws {UsageError} if the word is no address, or names port 0
+ */
+export function parsePeerHostPort(word: string, { what = "address" }: What = {}): HostPort {
+  return parse(word, { what, anyHost: "127.0.0.1", isPortZeroAllowed: false });
+}
+
+interface ParseOptions {
+  readonly what: string;
+  /** The host of `:PORT`. */
+  readonly anyHost: string;
+  readonly isPortZeroAllowed: boolean;
+}
+
+function parse(word: string, { what, anyHost, isPortZeroAllowed }: ParseOptions): HostPort {
   const fail = (fault: string): never => {
-    const what = options.what ?? "address";
     throw new UsageError(`Bad ${what}: ${JSON.stringify(word)} ${fault}`);
   };
   const match = /^(?:\[(.*)\]|([^:]*)):([^:\]]*)$/.exec(word);
   if (match === null) return fail(shapeFault(word));
   const [, bracketed, plain = "", digits = ""] = match;
   if (!/^\d{1,5}$/.test(digits) || Number(digits) > 65_535) {
-    return fail(`has the port ${JSON.stringify(digits)}; a port is a number from 0 to 65535.`);
+    return fail(`has the port ${JSON.stringify(digits)}; give a number from 0 to 65535.`);
   }
   const port = Number(digits);
   if (port === 0 && !isPortZeroAllowed) {
-    return fail("has port 0, where nobody can be reached; give the port that it listens on.");
+    return fail("has port 0, which cannot be reached; give the port that it listens on.");
   }
   if (bracketed !== undefined && !isIpv6(bracketed)) {
     return fail("has no IPv6 address in its brackets; write [::1]:4000, or HOST:PORT.");
@@ -54,7 +64,7 @@ export function parseHostPort(word: string, options: HostPortOptions = {}): Host
   return { hostname: hostname === "" ? anyHost : hostname, port };
 }
 
-/** What is wrong with a word that is not even shaped like HOST:PORT. */
+/** Returns the fault of a word that is not even shaped like HOST:PORT. */
 function shapeFault(word: string): string {
   if (parseIp(word) !== undefined && word.includes(":")) {
     return `is an IPv6 address without a port; write [${word}]:4000.`;
@@ -65,22 +75,23 @@ function shapeFault(word: string): string {
   return "is not HOST:PORT; write 127.0.0.1:4000, lab1:4000, :4000 or [::1]:4000.";
 }
 
+/** Returns the fault of a host without brackets, `undefined` if there is none. */
 function hostFault(hostname: string): string | undefined {
   if (hostname === "") return undefined;
   if (/^[\d.]+$/.test(hostname)) {
     return parseIp(hostname) === undefined
-      ? `has ${JSON.stringify(hostname)} for an IPv4 address; that is four numbers from 0 to 255.`
+      ? `has the IPv4 address ${JSON.stringify(hostname)}; give four numbers from 0 to 255.`
       : undefined;
   }
   if (/^[\p{L}\p{N}]([\p{L}\p{N}._-]*[\p{L}\p{N}.])?$/u.test(hostname)) return undefined;
-  return `has the host ${JSON.stringify(hostname)}; write a host name or an IP address.`;
+  return `has the host ${JSON.stringify(hostname)}; give a host name or an IP address.`;
 }
 
 function isIpv6(text: string): boolean {
   return text.includes(":") && parseIp(text) !== undefined;
 }
 
-/** The word itself where it could be a host, else one that could. */
+/** Returns the word if it could be a host, else a host that could stand there. */
 function example(word: string): string {
   return word !== "" && hostFault(word) === undefined && !/^\d+$/.test(word) ? word : "127.0.0.1";
 }

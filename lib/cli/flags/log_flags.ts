@@ -1,20 +1,20 @@
-/** Whatever takes the lines of a log: a command's context does. */
+/** The part of a command's context that takes the lines of a log. */
 interface LogTarget {
   stderr(line: string): Promise<void>;
 }
 
-/** The flags about logging, the same for every command: spread them into its own. */
+/** The flags about logging, the same for every command: a command spreads them into its own. */
 export const LOG_FLAGS = {
   verbose: { kind: "boolean", short: "v", help: "Log more, on stderr" },
   logFormat: {
     kind: "choice",
     choices: ["text", "json"],
     default: "text",
-    help: "How the log looks",
+    help: "Format of the log",
   },
 } as const;
 
-/** What these flags ask for, as `createLog` of lib/net takes it: a log on stderr. */
+/** Returns what these flags ask for, as `createLog` of lib/net takes it: a log on stderr. */
 export function logOptions(
   flags: { readonly verbose: boolean; readonly logFormat: "text" | "json" },
   context: LogTarget,

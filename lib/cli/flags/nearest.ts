@@ -1,4 +1,4 @@
-/** The candidate that was probably meant by a mistyped word, if one is near enough. */
+/** Returns the candidate that a mistyped word probably stands for, if one is near enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   // A third of the word may be wrong, and one letter always may.
@@ -10,7 +10,10 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** Letters to insert, remove or replace to make one word the other; row by row of the table. */
+/**
+ * Returns the number of letters to insert, remove or replace to make one word the other. Computes the
+ * Levenshtein table row by row.
+ */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

@@ -1,6 +1,9 @@
 import { SLOW_MEMBER_MS, SLOW_MEMBER_MS_MAX, SLOW_MEMBER_MS_MIN } from "../../core/mod.ts";
 
-/** `--slow-member-ms`, of whoever sends to a group: `whom` says which member it waits for. */
+/**
+ * Returns the flag `--slow-member-ms` of a command that sends to groups; `whom` says what its slow
+ * member cannot keep up with.
+ */
 export function slowMemberFlag(whom: string) {
   return {
     kind: "number",
@@ -8,6 +11,6 @@ export function slowMemberFlag(whom: string) {
     min: SLOW_MEMBER_MS_MIN,
     max: SLOW_MEMBER_MS_MAX,
     default: SLOW_MEMBER_MS,
-    help: `Wait so long for a member that cannot keep up with ${whom}, then go on without it`,
+    help: `Time to wait for a member that cannot keep up with ${whom}, before going on without it`,
   } as const;
 }

@@ -9,108 +9,101 @@ import {
   unreachable,
 } from "../../core/mod.ts";
 import { decodeDatagram, type Frame, type Header, WireError } from "../../wire/mod.ts";
-import { DirectoryEventQueue } from "./state/directory_event_queue.ts";
-import type { DirectoryEvent, DirectoryInput } from "./state/directory_events.ts";
-import { FailureDetector, LATE_INTERVALS } from "./state/failure_detector.ts";
-import { Heartbeats } from "./handlers/heartbeats.ts";
-import { Identities } from "./state/identities.ts";
-import { Invitations } from "./handlers/invitations.ts";
-import { KeptGroups } from "./rebuild/kept_groups.ts";
-import { Leases } from "./handlers/leases.ts";
-import type { DirectoryMember } from "./state/directory_member.ts";
+import {
+  ControlRequests,
+  Heartbeats,
+  Invitations,
+  Leases,
+  Registrations,
+  Reigns,
+} from "./handlers/mod.ts";
 import { type DirectoryOptions, directorySettings } from "./options.ts";
-import { Outgoing } from "./state/outgoing.ts";
-import { Prober } from "./state/prober.ts";
-import { Rebuild } from "./rebuild/rebuild.ts";
-import { Reigns } from "./handlers/reigns.ts";
-import { Registrations } from "./handlers/registrations.ts";
-import { ControlRequests } from "./handlers/control_requests.ts";
-import { Roster } from "./state/roster.ts";
-import type { DirectorySequencer } from "./state/directory_sequencer.ts";
-import { Sequencers } from "./state/sequencers.ts";
-import { newStatistics, type Statistics } from "./state/statistics.ts";
+import { KeptGroups, Rebuild } from "./rebuild/mod.ts";
+import {
+  type DirectoryEvent,
+  DirectoryEventQueue,
+  type DirectoryInput,
+  Groups,
+  Identities,
+  LATE_INTERVALS,
+  newStatistics,
+  Outgoing,
+  Roster,
+  Sequencers,
+  type Statistics,
+} from "./state/mod.ts";
+import type { DirectoryTimers } from "./timers.ts";
 
-/** The tracker without its sockets: who is there, in which groups, and who is gone. */
+/**
+ * The tracker without its sockets: the members, the sequencers, and the groups that they are in.
+ *
+ * It is driven as every machine is: `handle` and `handleTimeout` take what happens, then
+ * `pollTransmit` and `pollEvent` return what follows, and `nextDeadline` when to come back.
+ */
 export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
-  /** Drawn at the start; with it, members tell one run of the tracker from another. */
+  /** Drawn at the start; with it members tell one life of the tracker from another. */
   readonly boot: number;
+  readonly #heartbeatMs: number;
+  readonly #rebuildMs: number;
   readonly #statistics: Statistics = newStatistics();
   readonly #events = new DirectoryEventQueue(this.#statistics);
   readonly #outgoing: Outgoing;
-  readonly #prober: Prober;
-  readonly #detector: FailureDetector<DirectoryMember>;
-  readonly #sequencers: Sequencers;
   readonly #roster: Roster;
-  readonly #rebuild: Rebuild;
-  readonly #registrations: Registrations;
+  readonly #sequencers: Sequencers;
+  readonly #timers: DirectoryTimers;
   readonly #requests: ControlRequests;
   readonly #heartbeats: Heartbeats;
   readonly #leases: Leases;
   readonly #reigns: Reigns;
-  readonly #invitations: Invitations;
-  readonly #settings: ReturnType<typeof directorySettings>;
 
   constructor(
     { options, random, now }: { options: DirectoryOptions; random: Random; now: Instant },
   ) {
-    const settings = directorySettings(options);
-    const { heartbeatMs, sequencerAddress: address } = settings;
+    const { heartbeatMs, leaseMs, ...settings } = directorySettings(options);
     const boot = drawU32(random);
     const events = this.#events;
-    const outgoing = new Outgoing({
-      statistics: this.#statistics,
-      boot,
-      leaseMs: settings.leaseMs,
-    });
-    const prober = new Prober(outgoing);
+    const outgoing = new Outgoing({ statistics: this.#statistics, boot, leaseMs });
     const identities = new Identities(random);
-    // Nobody who was restored is evicted before the rebuild is over.
-    const isSpared = (one: DirectoryMember | DirectorySequencer) =>
-      one.isRestored && this.#rebuild.isOn;
-    const detector = new FailureDetector<DirectoryMember>(heartbeatMs, isSpared);
-    const sequencers = new Sequencers({
-      ...{ boot, intervalMs: settings.sequencerIntervalMs, isSpared },
-      ...{ identities, outgoing, prober, events },
-      groups: () => this.#roster.groups.ordered(),
-    });
-    const roster = new Roster({ boot, identities, sequencers, detector, outgoing, events, random });
-    const until = now + settings.rebuildMs;
+    const groups = new Groups();
+    const shared = { boot, groups, identities, outgoing, events };
+    const intervalMs = settings.sequencerIntervalMs;
+    const sequencers = new Sequencers({ ...shared, intervalMs });
+    const roster = new Roster({ ...shared, heartbeatMs, sequencers, random });
     const kept = new KeptGroups({ roster, sequencers });
+    const until = now + settings.rebuildMs;
     const rebuild = new Rebuild({ roster, sequencers, identities, events, kept, until });
-    const registrations = new Registrations({ roster, sequencers, prober, events, heartbeatMs });
+    const names = new Registrations({ roster, sequencers, outgoing, events, heartbeatMs });
+    const invited = { address: settings.sequencerAddress, everyMs: heartbeatMs, boot, now };
+    const invitations = new Invitations({ ...invited, sequencers, outgoing });
     this.boot = boot;
-    this.#settings = settings;
+    this.#heartbeatMs = heartbeatMs;
+    this.#rebuildMs = settings.rebuildMs;
     this.#outgoing = outgoing;
-    this.#prober = prober;
-    this.#detector = detector;
-    this.#sequencers = sequencers;
     this.#roster = roster;
-    this.#rebuild = rebuild;
-    this.#registrations = registrations;
+    this.#sequencers = sequencers;
+    this.#timers = { rebuild, members: roster, sequencers, names, invitations };
     this.#requests = new ControlRequests({ roster, sequencers, rebuild, kept });
-    this.#heartbeats = new Heartbeats({ roster, rebuild, detector, registrations, outgoing });
+    this.#heartbeats = new Heartbeats({ roster, rebuild, registrations: names, outgoing });
     this.#leases = new Leases({ roster, sequencers, rebuild, outgoing });
     this.#reigns = new Reigns({ roster, sequencers, outgoing });
-    const invited = { address, everyMs: heartbeatMs, boot, now };
-    this.#invitations = new Invitations({ ...invited, sequencers, outgoing });
   }
 
-  /** What was counted so far; the numbers go on counting. */
+  /** The numbers that were counted so far; the object goes on counting. */
   get statistics(): Readonly<Statistics> {
     return this.#statistics;
   }
 
-  /** Members that are registered. */
+  /** The number of registered members. */
   get memberCount(): number {
     return this.#roster.members.size;
   }
 
-  /** Groups that there are. */
+  /** The number of groups, those that are being restored included. */
   get groupCount(): number {
     return this.#roster.groups.size;
   }
 
-  /** Sequencers that are registered, be they silent or not. */
+  /** The number of registered sequencers, whether silent or not. */
   get sequencerCount(): number {
     return this.#sequencers.size;
   }
@@ -127,25 +120,25 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   }
 
   handleTimeout(now: Instant): void {
+    const { rebuild, members, sequencers, names, invitations } = this.#timers;
     const lateMs = now - (this.nextDeadline() ?? now);
-    const { heartbeatMs, rebuildMs } = this.#settings;
-    if (lateMs > LATE_INTERVALS * heartbeatMs) this.#rebuild.prolong(now + rebuildMs);
-    if (this.#rebuild.expire(now)) {
-      this.#detector.endSparing(now);
-      this.#sequencers.endSparing(now);
+    if (lateMs > LATE_INTERVALS * this.#heartbeatMs) rebuild.prolong(now + this.#rebuildMs);
+    if (rebuild.handleTimeout(now)) {
+      members.endSparing(now);
+      sequencers.endSparing(now);
     }
-    const forgivenMs = Math.max(this.#expireMembers(now), this.#sequencers.expire(now));
+    const forgivenMs = Math.max(members.handleTimeout(now), sequencers.handleTimeout(now));
     if (forgivenMs > 0) this.#events.trace({ type: "late", ms: forgivenMs });
-    this.#registrations.expire(now);
-    this.#invitations.expire(now);
+    names.handleTimeout(now);
+    invitations.handleTimeout(now);
   }
 
   nextDeadline(): Instant | undefined {
-    const parts = [this.#sequencers, this.#registrations, this.#rebuild, this.#invitations];
-    return parts.reduce(
-      (deadline, part) => earlier(deadline, part.nextDeadline()),
-      this.#detector.nextDeadline(),
-    );
+    const { rebuild, members, sequencers, names, invitations } = this.#timers;
+    let next = earlier(rebuild.nextDeadline(), members.nextDeadline());
+    next = earlier(next, sequencers.nextDeadline());
+    next = earlier(next, names.nextDeadline());
+    return earlier(next, invitations.nextDeadline());
   }
 
   pollTransmit(_now: Instant, into: Uint8Array): Transmit | undefined {
@@ -156,20 +149,11 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     return this.#events.shift();
   }
 
-  /** By how much everybody's time was prolonged. */
-  #expireMembers(now: Instant): number {
-    const findings = this.#detector.expire(now);
-    if (findings === undefined) return 0;
-    for (const member of findings.silent) this.#roster.evict(member, "silent");
-    for (const member of findings.probe) this.#prober.probe(member);
-    return findings.forgivenMs;
-  }
-
   #onRequest(input: DirectoryInput & { type: "request" }, now: Instant): void {
     const { connection, request, from } = input;
     this.#statistics.requests[request.type]++;
     if (request.type === "register") {
-      return this.#registrations.register({ connection, request, from }, now);
+      return this.#timers.names.register({ connection, request, from }, now);
     }
     this.#events.answer(connection, this.#requests.answer(request));
   }
@@ -188,7 +172,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     }
   }
 
-  /** Takes a frame; false if it is not for a tracker, or not from where it says. */
+  /** Handles a frame. Returns false if it is not for a tracker, or from another address than its source's. */
   #onFrame(header: Header, frame: Frame, from: Address, now: Instant): boolean {
     if (header.source === 0 || header.destination !== 0) return false;
     switch (frame.type) {
@@ -201,9 +185,10 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
       case "expel":
         return this.#reigns.onExpel(header, frame, from);
       case "restore":
-        this.#rebuild.onRestore(header, frame, { from, now });
+        this.#timers.rebuild.onRestore(header, frame, { from, now });
         return true;
       default:
+        // All other frames are between members and sequencers.
         return false;
     }
   }

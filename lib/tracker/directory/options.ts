@@ -6,39 +6,39 @@ import {
   invariant,
   LEASE_MS,
 } from "../../core/mod.ts";
-import { EVICT_INTERVALS } from "./state/failure_detector.ts";
+import { EVICT_INTERVALS } from "./state/mod.ts";
 
-/** What a directory can be told. */
+/** The options of a directory. */
 export interface DirectoryOptions {
   /**
-   * Between two heartbeats of a member.
+   * Time in milliseconds between two heartbeats of a member.
    * @default {HEARTBEAT_MS}
    */
   readonly heartbeatMs?: number;
   /**
-   * The lease of a sequencer.
+   * Time in milliseconds after which a silent sequencer is gone.
    * @default {LEASE_MS}
    */
   readonly leaseMs?: number;
-  /** Where a sequencer listens that is invited to register. */
+  /** Address of a sequencer that is invited to register. */
   readonly sequencerAddress?: Address;
 }
 
-/** The same, complete and checked. */
+/** The options, complete and checked. */
 export interface DirectorySettings {
   readonly heartbeatMs: number;
   readonly leaseMs: number;
   /**
-   * The heartbeat interval as far as sequencers are concerned. They renew their leases at their own
-   * pace, three times in `leaseMs`, and are gone when they are silent for that long.
+   * The heartbeat interval of sequencers, in milliseconds. They renew their leases at a pace of their
+   * own, three times in `leaseMs`, and are gone when they are silent for that long.
    */
   readonly sequencerIntervalMs: number;
-  /** How long after its start a directory restores what its members report. */
+  /** Time in milliseconds after its start for which a directory restores what its members report. */
   readonly rebuildMs: number;
   readonly sequencerAddress: Address | undefined;
 }
 
-/** Fills in the defaults. */
+/** Checks the options, and fills in the defaults. */
 export function directorySettings(options: DirectoryOptions): DirectorySettings {
   const { heartbeatMs = HEARTBEAT_MS, leaseMs = LEASE_MS, sequencerAddress } = options;
   invariant(

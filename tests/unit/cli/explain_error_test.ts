@@ -5,7 +5,7 @@ import { EXIT, explainError, Interruption, UsageError } from "../../../lib/cli/m
 class FullMoonError extends Error {}
 const TOLD = [[FullMoonError, 3]] as const;
 
-Deno.test("explainError() tells a wrong command line and where the help is", () => {
+Deno.test("explainError() reports a wrong command line and where the help is", () => {
   const explained = explainError(new UsageError('Bad "x".'), "tracker", TOLD);
   assertEquals(explained, {
     lines: ['gm tracker: Bad "x".', "See: gm help tracker"],
@@ -14,17 +14,20 @@ Deno.test("explainError() tells a wrong command line and where the help is", () 
   assertEquals(explainError(new UsageError("Bad."), "", TOLD).lines, ["gm: Bad.", "See: gm help"]);
 });
 
-Deno.test("explainError() tells errors of other folders with the exit codes given", () => {
+Deno.test("explainError() reports errors of other folders with the exit codes given", () => {
   const explained = explainError(new FullMoonError("The moon is full."), "client", TOLD);
   assertEquals(explained, { lines: ["gm client: The moon is full."], exitCode: 3 });
 });
 
-Deno.test("explainError() tells what the system refused without a stack", () => {
+Deno.test("explainError() reports a refusal of the operating system without a stack", () => {
   const noSpace = Object.assign(new Error("No space left on device (os error 28)"), {
     code: "ENOSPC",
   });
   const cases: [Error, string][] = [
-    [new Deno.errors.NotFound("os error 2: readfile 'a.txt'"), "gm lab: A file or folder is not"],
+    [
+      new Deno.errors.NotFound("os error 2: readfile 'a.txt'"),
+      "gm lab: There is no such file or folder.",
+    ],
     [new Deno.errors.AddrInUse("os error 98"), "gm lab: Another program has this address."],
     [new Deno.errors.PermissionDenied("os error 13"), "gm lab: The operating system does not"],
     [noSpace, "gm lab: The operating system refused: No space left on device (os error 28)"],
@@ -37,7 +40,7 @@ Deno.test("explainError() tells what the system refused without a stack", () => 
   }
 });
 
-Deno.test("explainError() tells a bug with its stack, its cause and how to report it", () => {
+Deno.test("explainError() reports a bug with its stack, its cause and how to report it", () => {
   for (const error of [new InvariantError("2 is not 1"), new TypeError("2 is not 1")]) {
     const { lines, exitCode } = explainError(error, "client", TOLD);
     assertEquals(exitCode, EXIT.bug);
@@ -54,7 +57,7 @@ Deno.test("explainError() tells a bug with its stack, its cause and how to repor
   assertEquals(explainError(new Deno.errors.BadResource("x"), "", TOLD).exitCode, EXIT.bug);
 });
 
-Deno.test("explainError() is silent about an interruption, and gives its code", () => {
+Deno.test("explainError() writes nothing about an interruption, and returns its exit code", () => {
   const code = (signal: "SIGINT" | "SIGTERM") =>
     explainError(new Interruption(signal), "client", TOLD);
   assertEquals(code("SIGINT"), { lines: [], exitCode: 130 });

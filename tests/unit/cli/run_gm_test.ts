@@ -24,7 +24,7 @@ async function outcome(line: string, run = (_args: string[]) => Promise.resolve(
   return { code, out: context.out.join("\n"), err: context.err.join("\n"), loaded };
 }
 
-Deno.test("runGm() loads the one command that was named, and gives it the other words", async () => {
+Deno.test("runGm() loads only the command that was named, and passes it the other words", async () => {
   let given: string[] = [];
   const { code, loaded } = await outcome("client -v :0 ford", (args) => {
     given = args;
@@ -33,7 +33,7 @@ Deno.test("runGm() loads the one command that was named, and gives it the other 
   assertEquals([code, loaded, given], [42, ["client"], ["-v", ":0", "ford"]]);
 });
 
-Deno.test("runGm() without words shows the usage on stderr and fails", async () => {
+Deno.test("runGm() without words shows the usage on stderr and exits with 2", async () => {
   const { code, out, err } = await outcome("");
   assertEquals([code, out], [2, ""]);
   assertStringIncludes(err, "usage: gm COMMAND");
@@ -59,7 +59,7 @@ Deno.test("runGm() shows the version", async () => {
   assertMatch(out, /^gm \d+\.\d+\.\d+ \(from source, deno \d+\.\d+\.\d+, \w+ \w+\)$/);
 });
 
-Deno.test("runGm() refuses a command that was left out, saying so, and does not list it", async () => {
+Deno.test("runGm() refuses a command that was left out with its sentence, and does not list it", async () => {
   const refused = { code: 2, out: "", err: "gm: This gm has no lab.\nSee: gm help", loaded: [] };
   assertEquals(await outcome("lab demo"), refused);
   assertEquals(await outcome("help lab"), refused);
@@ -78,7 +78,7 @@ Deno.test("runGm() names an unknown command and the nearest known one", async ()
   assertStringIncludes((await outcome("help client x")).err, "write gm help client.");
 });
 
-Deno.test("runGm() tells what a command throws", async () => {
+Deno.test("runGm() reports an error that a command throws", async () => {
   const { code, err } = await outcome("client", () => Promise.reject(new RangeError("Too far.")));
   assertEquals([code, err], [3, "gm client: Too far."]);
 });

@@ -2,6 +2,7 @@ import {
   familyOf,
   GROUPS_MAX,
   GROUPS_PER_MEMBER_MAX,
+  type MemberId,
   type Mode,
   unreachable,
 } from "../../../core/mod.ts";
@@ -17,18 +18,14 @@ import type {
   Request,
   ViewAnswer,
 } from "../../../wire/mod.ts";
-import type { DirectoryGroup } from "../state/directory_group.ts";
-import type { KeptGroups } from "../rebuild/kept_groups.ts";
-import type { DirectoryMember } from "../state/directory_member.ts";
-import type { Rebuild } from "../rebuild/rebuild.ts";
+import type { KeptGroups, Rebuild } from "../rebuild/mod.ts";
+import type { DirectoryGroup, DirectoryMember, Roster, Sequencers } from "../state/mod.ts";
 import { groupSummaries, viewRecord } from "./records.ts";
 import * as refusals from "./refusals.ts";
-import type { Roster } from "../state/roster.ts";
-import type { Sequencers } from "../state/sequencers.ts";
 
 const DONE: DoneAnswer = { ok: true };
 
-/** Answers the requests that can be answered at once: all but those to register. */
+/** Handles the requests that are answered at once: all but the registrations. */
 export class ControlRequests {
   readonly #roster: Roster;
   readonly #sequencers: Sequencers;
@@ -44,6 +41,7 @@ export class ControlRequests {
     this.#kept = parts.kept;
   }
 
+  /** Handles a request, and returns its answer. */
   answer(request: Exclude<Request, RegisterRequest>): Answer {
     switch (request.type) {
       case "list_groups":
@@ -71,13 +69,13 @@ export class ControlRequests {
 
   #onJoinGroup(request: JoinGroupRequest): ViewAnswer | Refusal {
     const member = this.#roster.members.byId(request.member);
-    if (member === undefined) return this.#stranger(request.member);
+    if (member === undefined) return this.#refuseUnknown(request.member);
     const group = this.#roster.groups.byName(request.group);
     const refusal = group === undefined
       ? this.#faultOfCreation(request, member)
       : this.#faultOfJoin(request, member, group);
     if (refusal !== undefined) return refusal;
-    // A join may be asked for again, because its answer got lost.
+    // A join may be requested again, because its answer got lost.
     if (group?.membership(member.id) !== undefined) return { ok: true, view: viewRecord(group) };
     if (member.groups.size >= GROUPS_PER_MEMBER_MAX) {
       return refusals.tooManyGroupsOfOne(member, request.group);
@@ -88,6 +86,7 @@ export class ControlRequests {
     return { ok: true, view: viewRecord(joined) };
   }
 
+  /** Returns the refusal of a group that cannot be made, `undefined` if it can. */
   #faultOfCreation(request: JoinGroupRequest, member: DirectoryMember): Refusal | undefined {
     const { group, mode = "fifo" } = request;
     if (this.#roster.groups.size >= GROUPS_MAX) return refusals.tooManyGroups(group);
@@ -95,16 +94,17 @@ export class ControlRequests {
     return mode === "fifo" ? undefined : this.#faultOfPlacement(group, mode, member);
   }
 
-  /** Why no sequencer can have a new group. */
+  /** Returns the refusal of a group for which there is no sequencer, `undefined` if there is one. */
   #faultOfPlacement(group: string, mode: Mode, member: DirectoryMember): Refusal | undefined {
     const sequencers = this.#sequencers;
     if (sequencers.livingOf(familyOf(member.address)).length > 0) return undefined;
-    // After a restart it takes a moment until those that there are have reported.
+    // After a restart it takes a moment until the sequencers have reported themselves.
     if (this.#rebuild.isOn) return refusals.rebuildingSequencers(group);
     if (sequencers.size > 0) return refusals.sequencersOfOtherFamily(group, member);
     return refusals.noSequencer(group, mode);
   }
 
+  /** Returns the refusal of a join to a group that exists, `undefined` if the member may join. */
   #faultOfJoin(
     request: JoinGroupRequest,
     member: DirectoryMember,
@@ -116,17 +116,15 @@ export class ControlRequests {
     const family = familyOf(member.address);
     if ((group.family ?? family) !== family) return refusals.wrongFamily(group, member);
     const isNew = group.membership(member.id) === undefined;
-    // Whoever has the history of a group that nobody is in may be gone: messages go before it.
-    const isFree = group.size === 0 && group.sequencer === undefined;
-    if (isFree) this.#sequencers.grantNext(group, { family });
-    const isOrphan = group.isSequenced && group.sequencer === undefined;
-    return isNew && isOrphan ? refusals.sequencerGone(group) : undefined;
+    // Nobody may ever come back who has the history of an empty group: new messages go before it.
+    if (group.size === 0 && group.isOrphan) this.#sequencers.grantNext(group, { family });
+    return isNew && group.isOrphan ? refusals.sequencerGone(group) : undefined;
   }
 
   #onExitGroup(request: ExitGroupRequest): DoneAnswer | Refusal {
     this.#rebuild.noteExit(request.member, request.group);
     const member = this.#roster.members.byId(request.member);
-    if (member === undefined) return this.#stranger(request.member);
+    if (member === undefined) return this.#refuseUnknown(request.member);
     const group = this.#roster.groups.byName(request.group);
     if (group === undefined) return refusals.unknownGroup(request.group);
     if (group.membership(member.id) === undefined) {
@@ -147,22 +145,22 @@ export class ControlRequests {
       this.#sequencers.quit(sequencer);
       return DONE;
     }
-    if (this.#roster.isGone(id) || !this.#rebuild.isOn) return refusals.unknownMember(id);
-    // It was a member before the restart, and need not come back first in order to leave.
+    if (!this.#rebuild.mayTakeBack(id)) return refusals.unknownMember(id);
+    // A member from before the restart need not be taken back in order to leave.
     this.#roster.disown(id);
     return DONE;
   }
 
   #onKeepGroups({ member, groups }: KeepGroupsRequest): DoneAnswer | Refusal {
     const sequencer = this.#sequencers.byId(member);
-    if (sequencer === undefined) return this.#stranger(member);
+    if (sequencer === undefined) return this.#refuseUnknown(member);
     this.#kept.onKeep(sequencer, groups, this.#rebuild.isOn);
     return DONE;
   }
 
-  /** The answer to an id that nobody has, or that somebody has who is yet to be restored. */
-  #stranger(id: number): Refusal {
-    const mayCome = this.#rebuild.isOn && !this.#roster.isGone(id);
-    return mayCome ? refusals.rebuildingMember(id) : refusals.unknownMember(id);
+  /** Refuses an id that nobody has. During a rebuild its member may still report itself. */
+  #refuseUnknown(id: MemberId): Refusal {
+    const mayComeBack = this.#rebuild.mayTakeBack(id);
+    return mayComeBack ? refusals.rebuildingMember(id) : refusals.unknownMember(id);
   }
 }

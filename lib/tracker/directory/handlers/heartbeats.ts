@@ -1,67 +1,58 @@
 import { sameAddress } from "../../../core/mod.ts";
 import type { Header, HeartbeatFrame, ViewNumber } from "../../../wire/mod.ts";
-import type { FailureDetector } from "../state/failure_detector.ts";
-import type { DirectoryMember } from "../state/directory_member.ts";
-import type { Arrival } from "../state/arrival.ts";
-import type { Outgoing } from "../state/outgoing.ts";
-import type { Rebuild } from "../rebuild/rebuild.ts";
+import type { Rebuild } from "../rebuild/mod.ts";
+import type { Arrival, DirectoryMember, Outgoing, Roster } from "../state/mod.ts";
 import type { Registrations } from "./registrations.ts";
-import type { Roster } from "../state/roster.ts";
 
-/** Answers heartbeats, and mends with them what notices could not tell. */
+/** Handles heartbeats: acknowledges them, and repeats the notices that their member lacks. */
 export class Heartbeats {
   readonly #roster: Roster;
   readonly #rebuild: Rebuild;
-  readonly #detector: FailureDetector<DirectoryMember>;
   readonly #registrations: Registrations;
   readonly #outgoing: Outgoing;
 
-  constructor(parts: {
-    roster: Roster;
-    rebuild: Rebuild;
-    detector: FailureDetector<DirectoryMember>;
-    registrations: Registrations;
-    outgoing: Outgoing;
-  }) {
+  constructor(
+    parts: { roster: Roster; rebuild: Rebuild; registrations: Registrations; outgoing: Outgoing },
+  ) {
     this.#roster = parts.roster;
     this.#rebuild = parts.rebuild;
-    this.#detector = parts.detector;
     this.#registrations = parts.registrations;
     this.#outgoing = parts.outgoing;
   }
 
-  /** Takes a heartbeat; false if it is not from where its member is. */
+  /** Handles a heartbeat. Returns false if it does not come from its member's address. */
   onHeartbeat({ source: id }: Header, frame: HeartbeatFrame, { from, now }: Arrival): boolean {
     const member = this.#roster.members.byId(id);
     if (member === undefined) {
       if (this.#roster.isSequencer(id)) return false;
-      const mayRestore = this.#rebuild.isOn && !this.#roster.isGone(id);
-      this.#roster.tellUnknown(id, [from], mayRestore ? "restarted" : "evicted");
+      const reason = this.#rebuild.mayTakeBack(id) ? "restarted" : "evicted";
+      this.#roster.sendUnknown(id, [from], reason);
       return true;
     }
     if (!sameAddress(member.address, from)) return false;
-    this.#detector.heard(member, now);
+    this.#roster.heard(member, now);
     this.#registrations.heard(member);
     if (this.#lacksGroup(member, frame.views)) {
-      if (this.#rebuild.isOn) this.#roster.tellUnknown(id, member.to, "restarted");
+      if (this.#rebuild.isOn) this.#roster.sendUnknown(id, member.to, "restarted");
       else {
         this.#roster.evict(member, "stale");
         return true;
       }
     }
-    // The missing notices go first, so that who gets the ack knows whether it must fetch a view.
+    // The missing notices go before the ack: if one got lost, the member sees it at the ack, and
+    // fetches the view.
     const isBehind = this.#repeatNotices(member, frame.views);
     if (frame.asks || isBehind) this.#acknowledge(member, frame.count);
     return true;
   }
 
-  /** Whether a member that came back after the restart is in a group that its reports did not restore. */
+  /** Returns true if a restored member names a group that none of its reports restored (9.3.3). */
   #lacksGroup(member: DirectoryMember, views: readonly ViewNumber[]): boolean {
     return member.isRestored &&
       views.some(({ group }) => !member.groups.has(group) && !member.hasLeft(group));
   }
 
-  /** Tells a member the views that it lacks; whether there are any. */
+  /** Sends a member the changes that it lacks. Returns true if there are any. */
   #repeatNotices(member: DirectoryMember, views: readonly ViewNumber[]): boolean {
     let isBehind = false;
     for (const { group: id, view } of views) {
@@ -78,7 +69,7 @@ export class Heartbeats {
   #acknowledge(member: DirectoryMember, count: number): void {
     const views: ViewNumber[] = [];
     for (const { id, publishedView, isSequenced } of member.groups.values()) {
-      // Where there is a sequencer, a view is the members' when it has its place in the order.
+      // In a sequenced group a view reaches the members at its place in the order (10.4).
       if (!isSequenced) views.push({ group: id, view: publishedView });
     }
     const { boot } = this.#roster;

@@ -1,18 +1,22 @@
 import type { Address, Instant } from "../../../core/mod.ts";
-import type { Outgoing } from "../state/outgoing.ts";
-import type { Sequencers } from "../state/sequencers.ts";
+import type { Outgoing, Sequencers } from "../state/mod.ts";
+
+/** The address that is invited, and the time of the next invitation. */
+interface Plan {
+  readonly to: Address;
+  next: Instant;
+}
 
 /**
- * Invites the sequencer of which only the address is known, for as long as none is registered there
- * that answers: a process that was started anew in the place of a dead one must be invited, too.
+ * Invites the sequencer of which only the address is known, while none is registered there (PROTOCOL
+ * 9.5.8). The invitations never end: a process that takes the place of a dead one is invited, too.
  */
 export class Invitations {
-  readonly #address: Address | undefined;
+  readonly #plan: Plan | undefined;
   readonly #everyMs: number;
   readonly #boot: number;
   readonly #sequencers: Sequencers;
   readonly #outgoing: Outgoing;
-  #next: Instant | undefined;
 
   constructor(parts: {
     address: Address | undefined;
@@ -22,24 +26,24 @@ export class Invitations {
     outgoing: Outgoing;
     now: Instant;
   }) {
-    this.#address = parts.address;
+    const { address: to, now: next } = parts;
+    this.#plan = to === undefined ? undefined : { to, next };
     this.#everyMs = parts.everyMs;
     this.#boot = parts.boot;
     this.#sequencers = parts.sequencers;
     this.#outgoing = parts.outgoing;
-    if (parts.address !== undefined) this.#next = parts.now;
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#next;
+    return this.#plan?.next;
   }
 
-  expire(now: Instant): void {
-    const to = this.#address;
-    if (to === undefined || this.#next === undefined || now < this.#next) return;
-    this.#next = now + this.#everyMs;
-    const sequencer = this.#sequencers.at(to);
-    if (sequencer !== undefined) return;
-    this.#outgoing.send(0, 0, [to], { type: "invite", boot: this.#boot });
+  /** Sends an invitation if one is due and no sequencer is registered at the address. */
+  handleTimeout(now: Instant): void {
+    const plan = this.#plan;
+    if (plan === undefined || now < plan.next) return;
+    plan.next = now + this.#everyMs;
+    if (this.#sequencers.at(plan.to) !== undefined) return;
+    this.#outgoing.send(0, 0, [plan.to], { type: "invite", boot: this.#boot });
   }
 }

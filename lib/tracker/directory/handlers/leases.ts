@@ -1,17 +1,19 @@
 import { type Epoch, isNewerEpoch, isSameEpoch, sameAddress } from "../../../core/mod.ts";
 import type { Header, LeaseFrame, ViewNumber } from "../../../wire/mod.ts";
-import type { DirectoryGroup } from "../state/directory_group.ts";
-import type { Arrival } from "../state/arrival.ts";
-import type { Outgoing } from "../state/outgoing.ts";
-import type { Rebuild } from "../rebuild/rebuild.ts";
-import type { Roster } from "../state/roster.ts";
-import type { DirectorySequencer } from "../state/directory_sequencer.ts";
-import type { Sequencers } from "../state/sequencers.ts";
+import type { Rebuild } from "../rebuild/mod.ts";
+import type {
+  Arrival,
+  DirectoryGroup,
+  DirectorySequencer,
+  Outgoing,
+  Roster,
+  Sequencers,
+} from "../state/mod.ts";
 
-/** Grants that one lease has repeated: a sequencer must not be flooded for having lost many. */
+/** Most grants that one lease has repeated: a sequencer that lost many is not flooded. */
 const GRANTS_REPEATED_MAX = 64;
 
-/** Answers the leases of sequencers, and mends with them what grants and notices could not tell. */
+/** Handles leases: acknowledges them, and repeats the grants and notices that their sequencer lacks. */
 export class Leases {
   readonly #roster: Roster;
   readonly #sequencers: Sequencers;
@@ -27,14 +29,13 @@ export class Leases {
     this.#outgoing = parts.outgoing;
   }
 
-  /** Takes a lease; false if it is not from where its sequencer is. */
+  /** Handles a lease. Returns false if it does not come from its sequencer's address. */
   onLease({ source: id }: Header, frame: LeaseFrame, { from, now }: Arrival): boolean {
     const sequencer = this.#sequencers.byId(id);
     if (sequencer === undefined) {
       if (this.#roster.members.byId(id) !== undefined) return false;
-      const mayRestore = this.#rebuild.isOn && !this.#roster.isGone(id);
-      const reason = mayRestore ? "restarted" : "evicted";
-      this.#roster.tellUnknown(id, [from], reason);
+      const reason = this.#rebuild.mayTakeBack(id) ? "restarted" : "evicted";
+      this.#roster.sendUnknown(id, [from], reason);
       return true;
     }
     if (!sameAddress(sequencer.address, from)) return false;
@@ -47,19 +48,19 @@ export class Leases {
   }
 
   /**
-   * A group that members brought back after a restart, and whose sequencer's report got lost: that
-   * it holds the group's epoch is report enough.
+   * Returns orphans of the rebuild to a restored sequencer whose lease lists them in their very epoch.
+   * Its own report may have got lost, and to have the epoch is report enough (PROTOCOL 9.5.10).
    */
   #attachOrphans(sequencer: DirectorySequencer, frame: LeaseFrame): void {
-    if (!this.#rebuild.isOn) return;
+    if (!this.#rebuild.isOn || !sequencer.isRestored) return;
     for (const { group: id, epoch, view } of frame.groups) {
       const group = this.#roster.groups.byId(id);
-      const isOrphan = group?.isRestoring && group.sequencer === undefined &&
-        epoch.number > 0 && isSameEpoch(epoch, group.epoch);
-      if (!isOrphan || !sequencer.isRestored || sequencer.hasLost(id)) continue;
+      if (group === undefined || !group.isRestoring || !group.isOrphan) continue;
+      const isItsEpoch = epoch.number > 0 && isSameEpoch(epoch, group.epoch);
+      if (!isItsEpoch || sequencer.hasLost(id)) continue;
       group.noteNumbers({ view, epoch });
-      this.#sequencers.assign(group, sequencer, epoch);
-      sequencer.unlisted.delete(group);
+      group.orderBy(sequencer, epoch);
+      sequencer.noteListed(group);
     }
   }
 
@@ -68,21 +69,23 @@ export class Leases {
       const group = sequencer.groups.get(id);
       if (group === undefined) continue;
       group.noteLast(last);
-      if (sequencer.kept.has(id)) sequencer.kept.set(id, Math.max(last, sequencer.kept.get(id)!));
-      if (!this.#isItsEpoch(group, epoch)) continue;
-      sequencer.unlisted.delete(group);
+      sequencer.noteLast(id, last);
+      if (!this.#isItsEpoch(group, sequencer, epoch)) continue;
+      sequencer.noteListed(group);
       if (view < group.publishedView) this.#outgoing.repeat(group, view);
     }
   }
 
   /**
-   * Whether a sequencer orders its group in the epoch that it was granted. If that is an older one
-   * the grant is yet to arrive; an epoch of another tracker's life can only be followed by a higher one.
+   * Returns true if a sequencer orders its group in the epoch that it was granted. If its epoch is an
+   * older one, the grant has not arrived yet. If its epoch is newer, or has the same number and the
+   * boot id of another life of the tracker, only a grant above both will do (11.1.1): of a lease in
+   * epoch 4 for a group in epoch 3 follows a grant in epoch 5.
    */
-  #isItsEpoch(group: DirectoryGroup, epoch: Epoch): boolean {
+  #isItsEpoch(group: DirectoryGroup, sequencer: DirectorySequencer, epoch: Epoch): boolean {
     if (group.isRestoring || isSameEpoch(epoch, group.epoch)) return true;
     if (isNewerEpoch(group.epoch, epoch)) {
-      group.sequencer?.unlisted.add(group);
+      sequencer.noteUnlisted(group);
       return false;
     }
     group.noteNumbers({ view: group.view, epoch });
@@ -98,20 +101,20 @@ export class Leases {
     }
   }
 
-  /** A group that the lease lists and the answer does not is not (any more) this sequencer's. */
+  /** Sends the answer. A group that the lease lists and the answer does not is not this sequencer's. */
   #acknowledge(sequencer: DirectorySequencer, { count, groups }: LeaseFrame): void {
     const { id, to } = sequencer;
     const views: ViewNumber[] = [];
-    let mustReport = false;
+    let isReportMissing = false;
     for (const { group } of groups) {
       const known = sequencer.groups.get(group);
       const isAwaited = known === undefined && this.#rebuild.awaitsSequencer(group, sequencer);
-      if (isAwaited && !this.#rebuild.hasReported(group, sequencer)) mustReport = true;
+      if (isAwaited && !this.#rebuild.hasReported(group, sequencer)) isReportMissing = true;
       if (known !== undefined) views.push({ group, view: known.publishedView });
       else if (isAwaited) views.push({ group, view: 0 });
     }
-    // A report of it got lost.
-    if (mustReport) this.#roster.tellUnknown(id, to, "restarted");
+    // The report of a group got lost: the sequencer reports itself again.
+    if (isReportMissing) this.#roster.sendUnknown(id, to, "restarted");
     const { boot } = this.#roster;
     this.#outgoing.send(0, id, to, { type: "heartbeat-ack", count, boot, views });
   }

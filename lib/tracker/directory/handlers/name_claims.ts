@@ -1,27 +1,28 @@
 import {
   type Address,
   type Instant,
+  invariant,
   NAME_PROBE_EVERY_MS,
   NAME_PROBE_MS,
 } from "../../../core/mod.ts";
 import type { RegisterRequest } from "../../../wire/mod.ts";
-import { AgedEntry, AgedList } from "../state/aged_list.ts";
-import type { DirectoryMember } from "../state/directory_member.ts";
+import { AgedEntry, AgedList, type DirectoryMember } from "../state/mod.ts";
 
-/** A request to register, with where its answer goes. */
+/** A request to register, with the connection that its answer goes to. */
 export interface PendingRegistration {
   readonly connection: number;
   readonly request: RegisterRequest;
   readonly from: Address;
 }
 
-/** A name that somebody holds and others ask for, while the holder is probed. */
+/** A claim on a name that a member holds: registrations wait for it while the holder is probed. */
 export class NameClaim {
   readonly holder: DirectoryMember;
-  /** Who asks for the name, in the order of asking. */
+  /** The registrations that ask for the name, in the order in which they came. */
   readonly waiting: PendingRegistration[];
+  /** Its moment is that of the next step. */
   readonly entry: AgedEntry<NameClaim> = new AgedEntry<NameClaim>(this);
-  /** Probes to send after the one that opens the claim. */
+  /** The number of probes to send after the one that opens the claim. */
   probesLeft = Math.round(NAME_PROBE_MS / NAME_PROBE_EVERY_MS) - 1;
 
   constructor(holder: DirectoryMember, registration: PendingRegistration) {
@@ -30,47 +31,46 @@ export class NameClaim {
   }
 }
 
-/** What is to be done about a claim. */
-export interface ClaimStep {
-  readonly claim: NameClaim;
-  /** Probe the holder (once more), or take the name: the holder had all the time that it gets. */
-  readonly action: "probe" | "take";
-}
+/** The next thing to do about a claim. */
+export type ClaimStep =
+  /** Probe the holder once more. */
+  | { readonly type: "probe"; readonly claim: NameClaim }
+  /** Take the name: the holder did not answer in time. The claim is closed. */
+  | { readonly type: "take"; readonly claim: NameClaim };
 
-/** The names that are asked for while somebody holds them, at most one claim a name. */
+/** The open claims on names, at most one for each name. */
 export class NameClaims {
   readonly #byName = new Map<string, NameClaim>();
-  /** By the moment of the next step; every step comes the same time after the one before. */
+  /** All claims, by the moment of the next step. The steps of a claim have equal distances. */
   readonly #steps = new AgedList<NameClaim>();
   #waiting = 0;
 
-  /** Registrations that wait. */
+  /** The number of registrations that wait. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  has(name: string): boolean {
-    return this.#byName.has(name);
+  /** Returns the open claim on a name. */
+  of(name: string): NameClaim | undefined {
+    return this.#byName.get(name);
   }
 
-  /** Whether a claim on this name is open; the registration then waits for its outcome. */
-  wait(registration: PendingRegistration): boolean {
-    const claim = this.#byName.get(registration.request.name);
-    if (claim === undefined) return false;
+  /** Makes a registration wait for the outcome of a claim that is open. */
+  wait(claim: NameClaim, registration: PendingRegistration): void {
     claim.waiting.push(registration);
     this.#waiting++;
-    return true;
   }
 
   /** Opens a claim; the holder is to be probed. */
   open(holder: DirectoryMember, registration: PendingRegistration, now: Instant): void {
+    invariant(!this.#byName.has(holder.name), "A name has one claim");
     const claim = new NameClaim(holder, registration);
     this.#byName.set(holder.name, claim);
     this.#steps.append(claim.entry, now + NAME_PROBE_EVERY_MS);
     this.#waiting++;
   }
 
-  /** Closes the claim on a name whose holder gave a sign of life, and tells who waited. */
+  /** Closes the claim on the name of a holder that is alive. Returns the registrations that waited. */
   refuse(holder: DirectoryMember): readonly PendingRegistration[] {
     const claim = this.#byName.get(holder.name);
     return claim !== undefined && claim.holder === holder ? this.#close(claim) : [];
@@ -80,26 +80,30 @@ export class NameClaims {
     return this.#steps.first?.at;
   }
 
-  /** The next step that is due; a claim that comes to its end is closed. */
-  expire(now: Instant): ClaimStep | undefined {
+  /** Takes the next step that is due, `undefined` if none is. A claim at its end is closed. */
+  takeStep(now: Instant): ClaimStep | undefined {
     const due = this.#steps.first;
     if (due === undefined || due.at > now) return undefined;
     const claim = due.value;
-    // An answer may be waiting in the socket of a directory that comes late: it asks once more.
+    // When the directory is late, an answer may lie in its socket: the holder is probed once more.
     const isLate = now - due.at > NAME_PROBE_EVERY_MS;
     if (claim.probesLeft === 0 && !isLate) {
       this.#close(claim);
-      return { claim, action: "take" };
+      return { type: "take", claim };
     }
     claim.probesLeft = Math.max(0, claim.probesLeft - 1);
     this.#steps.append(due, now + NAME_PROBE_EVERY_MS);
-    return { claim, action: "probe" };
+    return { type: "probe", claim };
   }
 
   #close(claim: NameClaim): readonly PendingRegistration[] {
     this.#byName.delete(claim.holder.name);
     this.#steps.remove(claim.entry);
     this.#waiting -= claim.waiting.length;
+    invariant(
+      this.#byName.size > 0 || this.#waiting === 0,
+      "No registration waits when there is no claim",
+    );
     return claim.waiting;
   }
 }

@@ -1,22 +1,20 @@
 import { ANSWER_BYTES_MAX } from "../../../core/mod.ts";
 import type { GroupSummary, MemberRecord, ViewRecord } from "../../../wire/mod.ts";
-import type { DirectoryGroup } from "../state/directory_group.ts";
-import type { DirectorySequencer } from "../state/directory_sequencer.ts";
+import type { DirectoryGroup, DirectorySequencer } from "../state/mod.ts";
 
 /** Bytes of an answer that the names of members may take; the rest has room for all groups' names. */
 const MEMBER_NAMES_BYTES_MAX = ANSWER_BYTES_MAX / 2;
-/** Bytes in UTF-8 and JSON that one UTF-16 unit of a name takes at most. */
+/** Most bytes in UTF-8 and JSON of one UTF-16 unit of a name. */
 const UNIT_BYTES_MAX = 3;
 
 /**
- * All groups with their members' names. Ten thousand members in a hundred groups each would not fit
- * an answer: there, the later groups are listed without their members.
+ * Returns all groups with the names of their members. Ten thousand members in a hundred groups each
+ * would not fit an answer: then the later groups are listed without their members.
  */
 export function groupSummaries(groups: Iterable<DirectoryGroup>): GroupSummary[] {
   const summaries: GroupSummary[] = [];
   let bytesLeft = MEMBER_NAMES_BYTES_MAX;
   for (const group of groups) {
-    // A group from before the restart shows up when the first of its members has reported.
     if (!group.isListed) continue;
     const members: string[] = [];
     for (const { member } of group.memberships()) {
@@ -30,7 +28,7 @@ export function groupSummaries(groups: Iterable<DirectoryGroup>): GroupSummary[]
   return summaries;
 }
 
-/** A group's view, as its members need it. */
+/** Returns a group's view for its members. */
 export function viewRecord(group: DirectoryGroup): ViewRecord {
   const { id, name, mode, created, publishedView, epoch, sequencer } = group;
   const members: MemberRecord[] = [];

@@ -10,10 +10,9 @@ import {
   SEQUENCERS_MAX,
 } from "../../../core/mod.ts";
 import { type Refusal, refuse } from "../../../wire/mod.ts";
-import type { DirectoryGroup } from "../state/directory_group.ts";
-import type { DirectoryMember } from "../state/directory_member.ts";
+import type { DirectoryGroup, DirectoryMember } from "../state/mod.ts";
 
-/** The sentences in which a directory says no: what is wrong, with the value, and what to do. */
+// The refusals of a directory. Each says what is wrong, with the value, and then what to do.
 
 export function nameTaken(holder: DirectoryMember): Refusal {
   const { name, id, address } = holder;
@@ -28,7 +27,7 @@ export function unknownMember(id: MemberId): Refusal {
   return refuse(
     "unknown_member",
     `No member has the id ${formatMemberId(id)}: it left, was evicted, or the tracker was ` +
-      "restarted. Register anew.",
+      "restarted. Register again.",
   );
 }
 
@@ -57,7 +56,7 @@ export function wrongFamily(group: DirectoryGroup, member: DirectoryMember): Ref
   );
 }
 
-/** Nobody can order a new group; `silent` sequencers are registered, but do not answer. */
+/** Refuses to create a group that no sequencer could order. */
 export function noSequencer(group: string, mode: Mode): Refusal {
   return refuse(
     "no_sequencer",
@@ -66,6 +65,7 @@ export function noSequencer(group: string, mode: Mode): Refusal {
   );
 }
 
+/** Refuses a join to a group that has lost its sequencer. */
 export function sequencerGone(group: DirectoryGroup): Refusal {
   return refuse(
     "no_sequencer",
@@ -74,6 +74,7 @@ export function sequencerGone(group: DirectoryGroup): Refusal {
   );
 }
 
+/** Refuses to create a group whose members could not reach any sequencer. */
 export function sequencersOfOtherFamily(group: string, member: DirectoryMember): Refusal {
   const family = familyOf(member.address);
   return refuse(
@@ -109,13 +110,13 @@ export function rebuildingMember(id: MemberId): Refusal {
 }
 
 export function noPort(name: string): Refusal {
-  return refuse("bad_field", `"${name}" gives port 0: give the port that it receives on.`);
+  return refuse("bad_field", `"${name}" registers port 0: give the port that it receives on.`);
 }
 
 export function tooManyMembers(): Refusal {
   return refuse(
     "limit",
-    `This tracker has ${MEMBERS_MAX} members, the most that it takes: wait until some leave, or ` +
+    `This tracker has ${MEMBERS_MAX} members, its limit: wait until some leave, or ` +
       "start another tracker.",
   );
 }
@@ -123,14 +124,14 @@ export function tooManyMembers(): Refusal {
 export function tooManySequencers(): Refusal {
   return refuse(
     "limit",
-    `This tracker has ${SEQUENCERS_MAX} sequencers, the most that it takes: use one of them.`,
+    `This tracker has ${SEQUENCERS_MAX} sequencers, its limit: use one of them.`,
   );
 }
 
 export function tooManyGroups(group: string): Refusal {
   return refuse(
     "limit",
-    `This tracker has ${GROUPS_MAX} groups, the most that it takes, so "${group}" cannot be made: ` +
+    `This tracker has ${GROUPS_MAX} groups, its limit, so "${group}" cannot be created: ` +
       "join a group that exists.",
   );
 }
@@ -138,7 +139,7 @@ export function tooManyGroups(group: string): Refusal {
 export function tooManyGroupsOfOne(member: DirectoryMember, group: string): Refusal {
   return refuse(
     "limit",
-    `"${member.name}" is in ${GROUPS_PER_MEMBER_MAX} groups, the most that a member can be in: ` +
+    `"${member.name}" is in ${GROUPS_PER_MEMBER_MAX} groups, the limit for one member: ` +
       `leave one before joining "${group}".`,
   );
 }
@@ -146,7 +147,7 @@ export function tooManyGroupsOfOne(member: DirectoryMember, group: string): Refu
 export function tooManyWaiting(name: string): Refusal {
   return refuse(
     "limit",
-    `Too many registrations are waiting to see whether the holder of a name still lives: try ` +
+    "Too many registrations are waiting for the holders of names to answer: try " +
       `"${name}" again in a second.`,
   );
 }

@@ -6,26 +6,47 @@ import {
   isUnspecified,
   MEMBERS_MAX,
   SEQUENCERS_MAX,
+  unreachable,
 } from "../../../core/mod.ts";
 import type { Answer, RegisterRequest } from "../../../wire/mod.ts";
-import type { DirectoryEventQueue } from "../state/directory_event_queue.ts";
-import type { DirectoryMember } from "../state/directory_member.ts";
-import { NameClaims, type PendingRegistration } from "./name_claims.ts";
-import type { Prober } from "../state/prober.ts";
+import type {
+  DirectoryEventQueue,
+  DirectoryMember,
+  DirectorySequencer,
+  Outgoing,
+  Roster,
+  Sequencers,
+} from "../state/mod.ts";
+import { type NameClaim, NameClaims, type PendingRegistration } from "./name_claims.ts";
 import { groupSummaries } from "./records.ts";
 import * as refusals from "./refusals.ts";
-import type { Roster } from "../state/roster.ts";
-import type { DirectorySequencer } from "../state/directory_sequencer.ts";
-import type { Sequencers } from "../state/sequencers.ts";
 
 /**
- * Makes members and sequencers. A name that somebody holds is not refused before that somebody has shown to be
- * alive, so that a client that is started again does not wait for its own ghost.
+ * The states of a name (PROTOCOL 9.1):
+ *
+ * ```
+ * free ── a registration ──→ held ── another registration ──→ claimed
+ * claimed ── the holder is heard ──→ held: whoever waits is refused
+ * claimed ── it was silent for NAME_PROBE_MS ──→ held: by the registration that came first
+ * held ── the holder is gone ──→ free
+ * ```
+ *
+ * The holder of a claimed name may go. The claim stays open until its time is over, so that the
+ * registrations get the name in the order in which they came.
+ */
+export type NameState =
+  | { readonly type: "free" }
+  | { readonly type: "held"; readonly holder: DirectoryMember }
+  | { readonly type: "claimed"; readonly claim: NameClaim };
+
+/**
+ * Registers members and sequencers. A taken name is not refused before its holder has shown to be
+ * alive, so that a client that is started again does not have to wait for its own ghost.
  */
 export class Registrations {
   readonly #roster: Roster;
   readonly #sequencers: Sequencers;
-  readonly #prober: Prober;
+  readonly #outgoing: Outgoing;
   readonly #events: DirectoryEventQueue;
   readonly #heartbeatMs: number;
   readonly #claims = new NameClaims();
@@ -33,24 +54,24 @@ export class Registrations {
   constructor(parts: {
     roster: Roster;
     sequencers: Sequencers;
-    prober: Prober;
+    outgoing: Outgoing;
     events: DirectoryEventQueue;
     heartbeatMs: number;
   }) {
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
-    this.#prober = parts.prober;
+    this.#outgoing = parts.outgoing;
     this.#events = parts.events;
     this.#heartbeatMs = parts.heartbeatMs;
   }
 
-  /** Answers a request to register, now or when it is known whether the name's holder lives. */
+  /** Handles a registration: answers it at once, or when it is known whether the name's holder lives. */
   register(registration: PendingRegistration, now: Instant): void {
     const answer = this.#decide(registration, now);
     if (answer !== undefined) this.#events.answer(registration.connection, answer);
   }
 
-  /** A member lives: its name is its own. */
+  /** Refuses the registrations that wait for a member's name, because the member is alive. */
   heard(member: DirectoryMember): void {
     for (const { connection } of this.#claims.refuse(member)) {
       this.#events.answer(connection, refusals.nameTaken(member));
@@ -61,44 +82,59 @@ export class Registrations {
     return this.#claims.nextDeadline();
   }
 
-  expire(now: Instant): void {
-    for (let step = this.#claims.expire(now); step; step = this.#claims.expire(now)) {
-      const { claim, action } = step;
-      const isThere = this.#roster.members.byId(claim.holder.id) !== undefined;
-      if (action === "probe") {
-        if (isThere) this.#prober.probe(claim.holder);
-        continue;
+  /** Probes the holders of claimed names again, and takes the names of those that did not answer. */
+  handleTimeout(now: Instant): void {
+    for (let step = this.#claims.takeStep(now); step; step = this.#claims.takeStep(now)) {
+      const { holder, waiting } = step.claim;
+      const isRegistered = this.#roster.members.byId(holder.id) !== undefined;
+      switch (step.type) {
+        case "probe":
+          if (isRegistered) this.#outgoing.probe(holder);
+          break;
+        case "take":
+          if (isRegistered) this.#roster.evict(holder, "ghost");
+          // The first registration gets the name. The others claim it anew, and the first is probed.
+          for (const registration of waiting) this.register(registration, now);
+          break;
+        default:
+          unreachable(step);
       }
-      if (isThere) this.#roster.evict(claim.holder, "ghost");
-      // The first one gets the name; the others then ask for it anew, and the first is probed.
-      for (const registration of claim.waiting) this.register(registration, now);
     }
   }
 
+  /** Returns the answer to a registration, `undefined` if it has to wait. */
   #decide(registration: PendingRegistration, now: Instant): Answer | undefined {
     const { request, from } = registration;
+    const { name } = request;
     const address = addressFor(request, from);
-    if (address.port === 0) return refusals.noPort(request.name);
-    if (request.role === "sequencer") return this.#admitSequencer(request.name, address, now);
-    const holder = this.#roster.members.byName(request.name);
-    if (holder === undefined && this.#roster.members.size >= MEMBERS_MAX) {
-      return refusals.tooManyMembers();
+    if (address.port === 0) return refusals.noPort(name);
+    if (request.role === "sequencer") return this.#admitSequencer(name, address, now);
+    const { members } = this.#roster;
+    const isFull = members.size >= MEMBERS_MAX;
+    if (isFull && members.byName(name) === undefined) return refusals.tooManyMembers();
+    const state = this.#stateOf(name);
+    if (state.type === "free") return this.#admit(name, address, now);
+    if (this.#claims.waiting >= CONNECTIONS_MAX) return refusals.tooManyWaiting(name);
+    if (state.type === "claimed") this.#claims.wait(state.claim, registration);
+    else {
+      this.#claims.open(state.holder, registration, now);
+      this.#outgoing.probe(state.holder);
     }
-    if (holder === undefined && !this.#claims.has(request.name)) {
-      return this.#admit(request.name, address, now);
-    }
-    if (this.#claims.waiting >= CONNECTIONS_MAX) return refusals.tooManyWaiting(request.name);
-    if (this.#claims.wait(registration) || holder === undefined) return undefined;
-    this.#claims.open(holder, registration, now);
-    this.#prober.probe(holder);
     return undefined;
+  }
+
+  #stateOf(name: string): NameState {
+    const claim = this.#claims.of(name);
+    if (claim !== undefined) return { type: "claimed", claim };
+    const holder = this.#roster.members.byName(name);
+    return holder === undefined ? { type: "free" } : { type: "held", holder };
   }
 
   #admit(name: string, address: Address, now: Instant): Answer {
     return this.#admitted(this.#roster.register(name, address, now));
   }
 
-  /** A sequencer's name is for logs: it takes none from members, and need not be unique. */
+  /** Registers a sequencer. Its name is for logs only: it is not unique, and takes none from members. */
   #admitSequencer(name: string, address: Address, now: Instant): Answer {
     const sequencers = this.#sequencers;
     const isFull = sequencers.size >= SEQUENCERS_MAX && sequencers.at(address) === undefined;
@@ -119,7 +155,7 @@ export class Registrations {
   }
 }
 
-/** Where it is that registers: for a host that means "any", where its connection comes from. */
+/** Returns the address to register. A host that means "any" stands for where the connection comes from. */
 function addressFor({ host, port }: RegisterRequest, from: Address): Address {
   const hostname = isUnspecified(host) ? from.hostname : host;
   return addressOf(hostname, port) ?? { transport: "udp", hostname, port };

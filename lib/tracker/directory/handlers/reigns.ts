@@ -1,10 +1,14 @@
-import { type Address, isNewerEpoch, isSameEpoch, sameAddress } from "../../../core/mod.ts";
+import {
+  type Address,
+  isNewerEpoch,
+  isSameEpoch,
+  sameAddress,
+  unreachable,
+} from "../../../core/mod.ts";
 import type { ExpelFrame, Header, StaleFrame } from "../../../wire/mod.ts";
-import type { Outgoing } from "../state/outgoing.ts";
-import type { Roster } from "../state/roster.ts";
-import type { Sequencers } from "../state/sequencers.ts";
+import type { Outgoing, Roster, Sequencers } from "../state/mod.ts";
 
-/** What members and sequencers say of epochs: who knows which one, and whom a new one cannot take along. */
+/** Handles the reports about reigns: the epochs that members know, and members that a reign leaves out. */
 export class Reigns {
   readonly #roster: Roster;
   readonly #sequencers: Sequencers;
@@ -17,8 +21,9 @@ export class Reigns {
   }
 
   /**
-   * A member says which epoch it has promised, because another one was claimed. Who has promised less
-   * than we granted is told; where it is more, or another tracker's, only one above both will do.
+   * Handles a member's report of the epoch that it has promised, after it saw another one (PROTOCOL
+   * 11.1.4). Say the group is granted in epoch 5. A member in epoch 4 is sent the reign. After a report
+   * of epoch 6, or of an epoch 5 with another tracker's boot id, the group is granted anew above both.
    */
   onStale({ source: id, group: groupId }: Header, { epoch }: StaleFrame, from: Address): boolean {
     const group = this.#roster.groups.byId(groupId);
@@ -28,20 +33,15 @@ export class Reigns {
     }
     if (!group.isSequenced || group.isRestoring || isSameEpoch(epoch, group.epoch)) return true;
     if (isNewerEpoch(group.epoch, epoch)) {
-      this.#outgoing.tellReign(group, member.to);
+      this.#outgoing.sendReign(group, member.to);
       return true;
     }
     group.noteNumbers({ view: group.view, epoch });
-    if (!this.#sequencers.grantNext(group)) this.#sequencers.release(group);
+    if (!this.#sequencers.grantNext(group)) group.orphan();
     return true;
   }
 
-  /**
-   * A sequencer cannot go on with some members. Those who lack what nobody holds are out. So are
-   * those who don't answer a new one, unless they are more than half: then it is probably itself the
-   * one that is cut off, and another one is to try. So are those who are too slow for a safe group,
-   * unless all are: then nobody waits for them.
-   */
+  /** Handles a sequencer's report that it cannot go on with some members. */
   onExpel({ source: id, group: groupId }: Header, frame: ExpelFrame, from: Address): boolean {
     const group = this.#roster.groups.byId(groupId);
     const sequencer = group?.sequencer;
@@ -50,10 +50,25 @@ export class Reigns {
     }
     if (!isSameEpoch(frame.epoch, group.epoch)) return true;
     const members = frame.members.flatMap((one) => group.membership(one)?.member ?? []);
-    const isMost = 2 * members.length > group.size;
-    if (frame.reason === "silent" && isMost) this.#sequencers.grantNext(group, { but: sequencer });
-    else if (frame.reason === "slow" && members.length === group.size) return true;
-    else for (const member of members) this.#roster.evict(member, "expelled");
+    switch (frame.reason) {
+      case "behind":
+        // These members lack messages that nobody holds any more (11.2).
+        break;
+      case "silent":
+        // A sequencer that reaches less than half is probably cut off itself: another tries (11.2.7).
+        if (2 * members.length > group.size) {
+          this.#sequencers.grantNext(group, { but: sequencer });
+          return true;
+        }
+        break;
+      case "slow":
+        // If all members are too slow for a safe group, none of them holds up the others (11.3.6).
+        if (members.length === group.size) return true;
+        break;
+      default:
+        unreachable(frame.reason);
+    }
+    for (const member of members) this.#roster.evict(member, "expelled");
     return true;
   }
 }

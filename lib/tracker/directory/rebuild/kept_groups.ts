@@ -1,81 +1,80 @@
 import { type GroupId, GROUPS_MAX } from "../../../core/mod.ts";
 import type { KeptGroupRecord } from "../../../wire/mod.ts";
-import type { Roster } from "../state/roster.ts";
-import type { DirectorySequencer } from "../state/directory_sequencer.ts";
-import type { Sequencers } from "../state/sequencers.ts";
+import type { DirectorySequencer, Roster, Sequencers } from "../state/mod.ts";
 
-/** A sequencer's word that it has a group's history. */
-interface Claim {
+/** A sequencer's report that it has the history of a group. */
+interface KeptReport {
   readonly sequencer: DirectorySequencer;
   readonly record: KeptGroupRecord;
 }
 
 /**
- * Groups whose history some sequencer keeps: they outlive their last member. One that is not known
- * comes back empty. While the tracker rebuilds itself the members' word goes first: what sequencers
- * say of their files counts when all members have reported, and where the name is another group's by
- * then, that one has it.
+ * Groups whose history a sequencer has in a file: they outlive their last member (PROTOCOL 12.1). A
+ * group that the directory does not know comes back without members. During the rebuild the reports
+ * of members go first: those of files wait until it is over. A name that belongs to another group by
+ * then stays that group's.
  */
 export class KeptGroups {
   readonly #roster: Roster;
   readonly #sequencers: Sequencers;
-  readonly #claims = new Map<GroupId, Claim[]>();
+  /** The reports that wait for the end of the rebuild. */
+  readonly #reports = new Map<GroupId, KeptReport[]>();
 
   constructor(parts: { roster: Roster; sequencers: Sequencers }) {
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
   }
 
-  /** Takes a sequencer's word; `isLater`: it counts only when the rebuild is over. */
+  /** Handles a sequencer's reports. While the directory `isRebuilding`, they wait for the end of that. */
   onKeep(
     sequencer: DirectorySequencer,
     records: readonly KeptGroupRecord[],
-    isLater: boolean,
+    isRebuilding: boolean,
   ): void {
     for (const record of records) {
       const known = this.#roster.groups.byId(record.id);
-      // One that lives needs nobody's word, and must not go while we wait.
-      if (!isLater || known?.isRestoring === false) this.#adopt({ sequencer, record });
-      else if (this.#claims.size < GROUPS_MAX || this.#claims.has(record.id)) {
-        const others = this.#claims.get(record.id) ?? [];
+      // A group that is not being restored is complete, and must not end while the report waits.
+      if (!isRebuilding || known?.isRestoring === false) this.#adopt({ sequencer, record });
+      else if (this.#reports.size < GROUPS_MAX || this.#reports.has(record.id)) {
+        const others = this.#reports.get(record.id) ?? [];
         const rest = others.filter((other) => other.sequencer !== sequencer);
-        this.#claims.set(record.id, [...rest, { sequencer, record }]);
+        this.#reports.set(record.id, [...rest, { sequencer, record }]);
       }
     }
-    if (!isLater) this.#sequencers.grantOrphans();
+    if (!isRebuilding) this.#sequencers.grantOrphans();
   }
 
-  /** Whether a group of this name may come back when the rebuild is over. */
+  /** Returns true if a group of this name may come back when the rebuild is over. */
   hasName(name: string): boolean {
-    return [...this.#claims.values()].some((claims) =>
-      claims.some(({ record }) => record.name === name)
+    return [...this.#reports.values()].some((reports) =>
+      reports.some(({ record }) => record.name === name)
     );
   }
 
-  /** The rebuild is over; who orders what is granted after this. */
+  /** Adopts all reports that wait, because the rebuild is over. Their groups are granted after this. */
   settle(): void {
-    for (const claims of this.#claims.values()) {
-      for (const claim of claims) {
-        // It may have been replaced since.
-        const { sequencer } = claim;
-        if (this.#sequencers.byId(sequencer.id) === sequencer) this.#adopt(claim);
+    for (const reports of this.#reports.values()) {
+      for (const report of reports) {
+        // The sequencer may have been replaced since its report.
+        const { sequencer } = report;
+        if (this.#sequencers.byId(sequencer.id) === sequencer) this.#adopt(report);
       }
     }
-    this.#claims.clear();
+    this.#reports.clear();
   }
 
-  #adopt({ sequencer, record }: Claim): void {
+  #adopt({ sequencer, record }: KeptReport): void {
     const { id, name, mode, created, view, epoch, last } = record;
     const { groups } = this.#roster;
     const isNew = groups.byId(id) === undefined;
     const isRoom = groups.byName(name) === undefined && groups.size < GROUPS_MAX;
     if (mode === "fifo" || (isNew && !isRoom)) return;
-    const group = groups.byId(id) ?? this.#roster.keepGroup({ id, name, mode, created });
+    const group = groups.byId(id) ?? this.#roster.reviveGroup({ id, name, mode, created });
     if (group.name !== name || group.mode !== mode) return;
-    // Of a group that somebody is in, members and sequencer know better.
+    // A group's members and its sequencer know its numbers better than a file.
     if (group.size === 0 && group.sequencer === undefined) group.noteNumbers({ view, epoch });
     group.noteLast(last);
-    group.isKept = true;
-    sequencer.kept.set(id, last);
+    group.keep();
+    sequencer.keep(id, last);
   }
 }

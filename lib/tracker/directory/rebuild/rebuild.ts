@@ -11,22 +11,41 @@ import {
   sameAddress,
 } from "../../../core/mod.ts";
 import type { Header, RestoreFrame } from "../../../wire/mod.ts";
-import type { DirectoryEventQueue } from "../state/directory_event_queue.ts";
-import type { DirectoryGroup } from "../state/directory_group.ts";
-import type { Identities } from "../state/identities.ts";
+import type {
+  Arrival,
+  DirectoryEventQueue,
+  DirectoryGroup,
+  DirectoryMember,
+  DirectorySequencer,
+  Identities,
+  Roster,
+  Sequencers,
+} from "../state/mod.ts";
 import type { KeptGroups } from "./kept_groups.ts";
-import type { DirectoryMember } from "../state/directory_member.ts";
-import type { Arrival } from "../state/arrival.ts";
-import type { Roster } from "../state/roster.ts";
-import type { DirectorySequencer } from "../state/directory_sequencer.ts";
 import { SequencerReports } from "./sequencer_reports.ts";
-import type { Sequencers } from "../state/sequencers.ts";
+
+/** The phases of the rebuild: it is on from the start of the directory, and over for good after `until`. */
+export type RebuildPhase =
+  | {
+    readonly type: "on";
+    /** The end; a directory that was late moves it. */
+    until: Instant;
+    readonly groups: Set<DirectoryGroup>;
+    /** The names of the groups that members left since the start. */
+    readonly exits: Map<MemberId, Set<string>>;
+    /** The number of members that were taken back. */
+    members: number;
+  }
+  | { readonly type: "over" };
+
+const OVER: RebuildPhase = { type: "over" };
 
 /**
- * A tracker starts empty, and cannot tell its first start from one after a crash. So for a while
- * after the start it takes back who says to have been a member: under the id and the address that
- * it had, in the places that it had. A restored group has no view until the while is over. Then who
- * has reported is in, who has not is out, and everybody else registers anew.
+ * Takes back the members of the tracker's life before (PROTOCOL 9.4). A tracker starts empty, and
+ * cannot tell its first start from a restart. So for a while after each start it takes back whoever
+ * reports to have been a member: under its id and address, in its places in groups. A restored group
+ * has no view until then. At the end, members that have reported are in, the others are out, and
+ * whoever comes later registers again.
  */
 export class Rebuild {
   readonly #roster: Roster;
@@ -34,11 +53,7 @@ export class Rebuild {
   readonly #sequencers: Sequencers;
   readonly #sequencerReports: SequencerReports;
   readonly #kept: KeptGroups;
-  readonly #restored = new Set<DirectoryGroup>();
-  /** The groups, by name, that members left since the start. */
-  readonly #exits = new Map<MemberId, Set<string>>();
-  #until: Instant | undefined;
-  #membersRestored = 0;
+  #phase: RebuildPhase;
 
   constructor(parts: {
     roster: Roster;
@@ -53,69 +68,75 @@ export class Rebuild {
     this.#sequencerReports = new SequencerReports(parts);
     this.#events = parts.events;
     this.#kept = parts.kept;
-    this.#until = parts.until;
+    const { until } = parts;
+    this.#phase = { type: "on", until, groups: new Set(), exits: new Map(), members: 0 };
   }
 
   get isOn(): boolean {
-    return this.#until !== undefined;
+    return this.#phase.type === "on";
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#until;
+    return this.#phase.type === "on" ? this.#phase.until : undefined;
   }
 
-  /** Begins anew if it is on: the tracker itself was late, and reports may lie in its socket. */
-  prolong(until: Instant): void {
-    if (this.#until !== undefined) this.#until = until;
-  }
-
-  /** Ends the rebuild if its time is over; true if it ended now. */
-  expire(now: Instant): boolean {
-    if (this.#until === undefined || now < this.#until) return false;
-    this.#until = undefined;
-    let groups = 0;
-    for (const group of this.#restored) group.endRestoring();
+  /** Ends the rebuild if its time is over. Returns true if it ended now. */
+  handleTimeout(now: Instant): boolean {
+    if (this.#phase.type === "over" || now < this.#phase.until) return false;
+    const { groups, members } = this.#phase;
+    this.#phase = OVER;
+    for (const group of groups) group.endRestoring();
     this.#kept.settle();
-    for (const group of this.#restored) {
+    let listed = 0;
+    for (const group of groups) {
       if (!group.isListed) this.#roster.removeGroup(group);
-      else groups++;
+      else listed++;
     }
-    this.#restored.clear();
-    this.#exits.clear();
     this.#sequencerReports.clear();
     this.#sequencers.grantOrphans();
-    this.#events.trace({ type: "rebuilt", members: this.#membersRestored, groups });
+    this.#events.trace({ type: "rebuilt", members, groups: listed });
     return true;
   }
 
-  /** A member left a group: a report from before, which comes late, must not take it back. */
+  /** Begins to count anew if it is on: the directory was late, and reports may lie in its socket. */
+  prolong(until: Instant): void {
+    if (this.#phase.type === "on") this.#phase.until = until;
+  }
+
+  /** Notes that a member left a group, so that no late report takes it back. */
   noteExit(id: MemberId, groupName: string): void {
-    if (!this.isOn) return;
-    const exits = this.#exits.get(id) ?? new Set();
-    // More than it can be in would be nonsense, and is not kept.
-    if (exits.size < GROUPS_PER_MEMBER_MAX && this.#exits.size < MEMBERS_MAX) {
-      this.#exits.set(id, exits.add(groupName));
+    if (this.#phase.type === "over") return;
+    const { exits } = this.#phase;
+    const names = exits.get(id) ?? new Set();
+    // A member cannot leave more groups than it can be in: more names than that are not kept.
+    if (names.size < GROUPS_PER_MEMBER_MAX && exits.size < MEMBERS_MAX) {
+      exits.set(id, names.add(groupName));
     }
   }
 
-  /** Whether a sequencer has reported a group of this name, and none of its members has yet. */
+  /** Returns true if a member or sequencer of this id may still come back. */
+  mayTakeBack(id: MemberId): boolean {
+    return this.isOn && !this.#roster.isGone(id);
+  }
+
+  /** Returns true if a sequencer has reported a group of this name, but none of its members has yet. */
   awaitsGroup(name: string): boolean {
     return this.isOn && (this.#sequencerReports.hasName(name) || this.#kept.hasName(name));
   }
 
-  /** Whether a group that a sequencer lists, and that is not known to be its own, may still become that. */
+  /** Returns true if a group that a sequencer lists, and does not have, may still become its own. */
   awaitsSequencer(id: GroupId, sequencer: DirectorySequencer): boolean {
     if (!this.isOn || !sequencer.isRestored || sequencer.hasLost(id)) return false;
     const group = this.#roster.groups.byId(id);
     return group === undefined || (group.isRestoring && group.sequencer === undefined);
   }
 
-  /** Whether the report is here by which a sequencer gets a group as soon as a member reports it. */
+  /** Returns true if a sequencer has reported a group, and gets it as soon as a member reports it. */
   hasReported(id: GroupId, sequencer: DirectorySequencer): boolean {
     return this.#sequencerReports.has(id, sequencer);
   }
 
-  /** Takes one report: who the source is, and its place in one group (or in none). */
+  /** Handles a report of a member or sequencer: its identity, and its place in one group (or none). */
   onRestore(header: Header, frame: RestoreFrame, report: Arrival): void {
     if (!isOfSequencer(frame)) return this.#onMember(header, frame, report);
     this.#sequencerReports.onRestore(header, frame, { ...report, isOn: this.isOn });
@@ -125,15 +146,16 @@ export class Rebuild {
     const { from } = report;
     if (this.#roster.isSequencer(id)) return;
     const known = this.#roster.members.byId(id);
-    // Who has registered since the restart has nothing to report, whatever comes late or from elsewhere.
+    // A member that has registered since the restart has nothing to report: the frame is late, or
+    // comes from somebody else.
     if (known !== undefined && !(known.isRestored && sameAddress(known.address, from))) return;
     if (!this.isOn && known !== undefined) return;
-    const isFine = this.isOn && !this.#roster.isGone(id) &&
+    const isFine = this.mayTakeBack(id) &&
       (known === undefined ? this.#hasRoomFor(frame.name) : known.name === frame.name) &&
       (groupId === 0 || this.#isPlausible(id, groupId, frame, from));
     if (!isFine) return this.#refuse(id, from);
     const member = known ?? this.#restore(id, frame.name, report);
-    const hasLeft = this.#exits.get(id)?.has(frame.groupName) ?? false;
+    const hasLeft = this.#hasLeft(id, frame.groupName);
     if (groupId !== 0 && !hasLeft) this.#restoreMembership(member, groupId, frame);
   }
 
@@ -142,7 +164,12 @@ export class Rebuild {
     return members.size < MEMBERS_MAX && members.byName(name) === undefined;
   }
 
-  /** Whether a place in a group can be true, as far as others have reported. */
+  #hasLeft(id: MemberId, groupName: string): boolean {
+    if (this.#phase.type === "over") return false;
+    return this.#phase.exits.get(id)?.has(groupName) ?? false;
+  }
+
+  /** Returns true if a place in a group agrees with itself, and with the reports of others. */
   #isPlausible(id: MemberId, groupId: GroupId, frame: RestoreFrame, from: Address): boolean {
     const { created, view, joined, slot, groupName: name, mode } = frame;
     if (created === 0 || slot === 0 || joined === 0 || joined > view) return false;
@@ -159,28 +186,33 @@ export class Rebuild {
   }
 
   #restore(id: MemberId, name: string, { from, now }: Arrival): DirectoryMember {
-    this.#membersRestored++;
+    if (this.#phase.type === "on") this.#phase.members++;
     return this.#roster.restore(id, name, from, now);
   }
 
   #restoreMembership(member: DirectoryMember, groupId: GroupId, frame: RestoreFrame): void {
     const group = this.#roster.groups.byId(groupId) ?? this.#restoreGroup(groupId, frame);
-    // It may have been in the new group that had to give way to this one.
+    // The member may have been in the new group that had to give way to this one.
     if (this.#roster.isGone(member.id)) return;
     const { view, joined, slot, epoch } = frame;
-    // Whoever has reported that it orders the group is a sequencer of a former reign.
-    if (isNewerEpoch(epoch, group.epoch)) this.#sequencers.release(group);
+    // A sequencer that has the group already is of a former reign.
+    if (isNewerEpoch(epoch, group.epoch)) group.orphan();
     group.restore({ member, joined, slot }, view, epoch);
     this.#roster.noteRemoved(group, frame.removed.filter((id) => id !== member.id), view);
     this.#sequencerReports.attach(group);
   }
 
-  /** Makes a group that there was. A group that was made anew under the same name gives way to it. */
+  /** Makes a group from before. A group that was made under its name since then gives way (9.4.6). */
   #restoreGroup(id: GroupId, { groupName: name, mode, created }: RestoreFrame): DirectoryGroup {
-    const anew = this.#roster.groups.byName(name);
-    for (const { member } of [...anew?.memberships() ?? []]) this.#roster.evict(member, "conflict");
+    const newer = this.#roster.groups.byName(name);
+    for (const { member } of [...newer?.memberships() ?? []]) {
+      this.#roster.evict(member, "conflict");
+    }
+    // A group whose history a sequencer has outlives its members. Its name it cannot keep.
+    const survivor = this.#roster.groups.byName(name);
+    if (survivor !== undefined) this.#roster.removeGroup(survivor);
     const group = this.#roster.restoreGroup({ id, name, mode, created });
-    this.#restored.add(group);
+    if (this.#phase.type === "on") this.#phase.groups.add(group);
     return group;
   }
 
@@ -188,11 +220,11 @@ export class Rebuild {
     const member = this.#roster.members.byId(id);
     if (member !== undefined) return this.#roster.evict(member, "stale");
     this.#roster.disown(id);
-    this.#roster.tellUnknown(id, [from], "evicted");
+    this.#roster.sendUnknown(id, [from], "evicted");
   }
 }
 
-/** Whether a report is a sequencer's, who has no place in any group. */
+/** Returns true if a report is a sequencer's, which has no place in any group. */
 function isOfSequencer({ mode, joined, slot }: RestoreFrame): boolean {
   return mode !== "fifo" && joined === 0 && slot === 0;
 }

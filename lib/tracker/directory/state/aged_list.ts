@@ -12,9 +12,9 @@ export class AgedEntry<T> {
 
 /**
  * Entries in the order of a moment in time, the earliest first. Entries are only ever added at the
- * end, so all that is done here takes constant time and allocates nothing: ten thousand members
- * cost a heartbeat no more than ten do. (A `Map` keeps order too, but the search for its first
- * entry passes over all that were deleted before it.)
+ * end, so every step takes constant time and allocates nothing: with ten thousand members a
+ * heartbeat costs no more than with ten. (A `Map` keeps an order, too, but the search for its first
+ * entry passes all entries that were deleted before it.)
  */
 export class AgedList<T> {
   #first: AgedEntry<T> | undefined;
@@ -25,7 +25,10 @@ export class AgedList<T> {
     return this.#first;
   }
 
-  /** Puts an entry at the end, away from the list it was in. A moment before the last one's is moved up to that. */
+  /**
+   * Moves an entry from the list it is in, if any, to the end of this one. A moment before that of the
+   * last entry is moved up to it.
+   */
   append(entry: AgedEntry<T>, at: Instant): void {
     entry.list?.remove(entry);
     const last = this.#last;
@@ -37,7 +40,7 @@ export class AgedList<T> {
     this.#last = entry;
   }
 
-  /** Takes an entry out; nothing happens to one that is not in this list. */
+  /** Removes an entry, if it is in this list. */
   remove(entry: AgedEntry<T>): void {
     if (entry.list !== this) return;
     const { previous, next } = entry;

@@ -5,8 +5,9 @@ import { Fifo } from "../../../core/fifo.ts";
 import type { Statistics } from "./statistics.ts";
 
 /**
- * What waits for the shell. Answers always find room, for there is at most one a connection and the
- * shell bounds those; traces are for a log, and are left out when nobody takes them.
+ * Events that the shell has not taken yet. Answers always find room: there is at most one for each
+ * connection, and the shell bounds the connections. Traces are for a log, and are left out when the
+ * shell does not take them.
  */
 export class DirectoryEventQueue {
   readonly #events = new Fifo<DirectoryEvent>();
@@ -25,6 +26,7 @@ export class DirectoryEventQueue {
     if (this.#events.length < EVENTS_WAITING_MAX) this.#events.push(trace);
   }
 
+  /** Takes the oldest event. */
   shift(): DirectoryEvent | undefined {
     return this.#events.shift();
   }

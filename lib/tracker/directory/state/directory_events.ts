@@ -1,41 +1,41 @@
 import type { Address, MemberId } from "../../../core/mod.ts";
 import type { Answer, Request } from "../../../wire/mod.ts";
 
-/** What a directory is handed. */
+/** An input of the directory: a datagram, or a request of a control connection. */
 export type DirectoryInput =
   | { readonly type: "datagram"; readonly bytes: Uint8Array; readonly from: Address }
   | {
     readonly type: "request";
-    /** The shell's number of the connection, which comes back with the answer. */
+    /** The shell's number of the connection; the answer carries it back. */
     readonly connection: number;
     readonly request: Request;
     /** The address that the connection comes from. */
     readonly from: Address;
   };
 
-/** Why somebody was evicted. */
+/** The reason for which a member or a sequencer was evicted. */
 export type EvictionReason =
-  /** Nothing was heard for more than two intervals. */
+  /** Was silent for more than two intervals. */
   | "silent"
-  /** Its name was asked for anew, and it did not answer the probes. */
+  /** Did not answer the probes when its name was asked for again (PROTOCOL 9.1.1). */
   | "ghost"
-  /** A sequencer: another one registered at its address. */
+  /** Lost its address to another sequencer that registered there (9.5.1). */
   | "replaced"
-  /** A new sequencer could not go on with it: it did not answer, or lacks what nobody holds. */
+  /** Was expelled by a sequencer: it did not answer, was too slow, or lacks what nobody holds. */
   | "expelled"
-  /** It was in a group made anew after a restart whose name belongs to an older group. */
+  /** Was in a group made after a restart, whose name belongs to a group from before (9.4.6). */
   | "conflict"
-  /** Others know that it left before the restart, or it has lost what it joined. */
+  /** Left before the restart, as others report, or is in a group that does not know it (9.4.5). */
   | "stale";
 
-/** The answer to a request; it may come later than the call that brought the request. */
+/** The answer to a request. It may come later than the call that brought the request. */
 export interface AnswerEvent {
   readonly type: "answer";
   readonly connection: number;
   readonly answer: Answer;
 }
 
-/** What happened, for a log. */
+/** An event for the log. */
 export type DirectoryTrace =
   | {
     readonly type: "registered" | "restored" | "left";
@@ -71,7 +71,7 @@ export type DirectoryTrace =
     readonly reason: EvictionReason;
   }
   | {
-    /** Nothing was heard of one that orders groups; or it is heard of again. */
+    /** A group that lost its sequencer goes on with this one. */
     readonly type: "epoch-granted";
     readonly sequencer: MemberId;
     readonly name: string;
@@ -81,7 +81,8 @@ export type DirectoryTrace =
   }
   | { readonly type: "group-created" | "group-restored" | "group-gone"; readonly group: string }
   | { readonly type: "rebuilt"; readonly members: number; readonly groups: number }
-  /** The directory was late, so it prolonged everybody's time. */
+  /** The directory was late by so much, and members and sequencers got as much more time (9.3.2). */
   | { readonly type: "late"; readonly ms: number };
 
+/** An event that the directory hands to the shell. */
 export type DirectoryEvent = AnswerEvent | DirectoryTrace;

@@ -4,6 +4,7 @@ import {
   familyOf,
   GONE_IDS_MAX,
   type GroupId,
+  invariant,
   type MemberId,
   type Mode,
   NO_EPOCH,
@@ -14,11 +15,12 @@ import type { ChangeKind, ViewChange } from "../../../wire/mod.ts";
 import type { DirectoryMember } from "./directory_member.ts";
 import type { DirectorySequencer } from "./directory_sequencer.ts";
 
-/** What makes a group, and never changes. */
+/** The properties that make a group, and never change. */
 export interface GroupIdentity {
   readonly id: GroupId;
   readonly name: string;
   readonly mode: Mode;
+  /** The place of the group in the order of creation. */
   readonly created: number;
 }
 
@@ -30,91 +32,125 @@ export interface Membership {
   readonly slot: number;
 }
 
-/** Whom a group's changes are told. */
+/** The receivers of a group's changes. */
 export interface Audience {
-  /** 0: several. */
+  /** The one receiver, or 0 for several. */
   readonly destination: MemberId;
   readonly to: readonly Address[];
 }
 
-/** A group: who is in it, and how its view came about. */
+/**
+ * The phases of a group. A new one is open, one from before a restart begins with restoring:
+ *
+ * ```
+ * restoring ── the rebuild ends ──→ open ── a sequencer has its history ──→ kept
+ * ```
+ *
+ * - `restoring`: members report their places (PROTOCOL 9.4). The group takes no join and shows no view.
+ * - `open`: the group ends with its last member.
+ * - `kept`: a sequencer, registered or not, has its history. The group outlives its last member (12.1).
+ */
+export type GroupPhase =
+  | {
+    readonly type: "restoring";
+    /** The members reported as removed, each with the highest view of a member that reports it. */
+    readonly removed: Map<MemberId, number>;
+  }
+  | { readonly type: "open" }
+  | { readonly type: "kept" };
+
+const OPEN: GroupPhase = { type: "open" };
+const KEPT: GroupPhase = { type: "kept" };
+
+/** A group: its members, the changes that led to its view, and the sequencer that orders it. */
 export class DirectoryGroup implements GroupIdentity {
   readonly id: GroupId;
   readonly name: string;
   readonly mode: Mode;
   readonly created: number;
-  /** In the order of joining, when `#isSorted`. */
+  #phase: GroupPhase;
+  /** In the order of joining, if `#isSorted`. */
   readonly #memberships = new Map<MemberId, Membership>();
   #isSorted = true;
-  /** The newest changes; the last one made the view that is. */
+  /** The newest changes. Their views have no holes, and the last one is the newest view. */
   readonly #changes: ViewChange[] = [];
-  /** Whether some sequencer, there or not, has its history: it outlives its last member. */
-  isKept = false;
   #view = 0;
+  /** The highest slot that was given; never less than the slot of a member. */
   #slotsGiven = 0;
+  /** The newest epoch that was granted, or that a member or sequencer has reported. */
   #epoch: Epoch = NO_EPOCH;
   #sequencer: DirectorySequencer | undefined;
   #last: Seq = 0;
 
-  /** While the group is being restored: who is out, and the highest view of those who say so. */
-  #removed: Map<MemberId, number> | undefined;
-
-  constructor({ id, name, mode, created }: GroupIdentity, isRestoring = false) {
+  constructor(
+    { id, name, mode, created }: GroupIdentity,
+    { isRestoring = false }: { isRestoring?: boolean } = {},
+  ) {
     this.id = id;
     this.name = name;
     this.mode = mode;
     this.created = created;
-    if (isRestoring) this.#removed = new Map();
+    this.#phase = isRestoring ? { type: "restoring", removed: new Map() } : OPEN;
   }
 
-  /** The number of the newest view; while the group is being restored the highest heard of. */
+  get phase(): GroupPhase["type"] {
+    return this.#phase.type;
+  }
+
+  /** True while the members of a group from before the restart are still reporting. */
+  get isRestoring(): boolean {
+    return this.#phase.type === "restoring";
+  }
+
+  /** The number of the newest view; while the group is being restored the highest one reported. */
   get view(): number {
     return this.#view;
   }
 
-  /** What members may be told: 0 while the group is being restored, since no view is known then. */
+  /** The view that members may know: 0 while the group is being restored, since none is known then. */
   get publishedView(): number {
     return this.isRestoring ? 0 : this.#view;
-  }
-
-  /** Whether the group is from before the restart, and its members are still reporting. */
-  get isRestoring(): boolean {
-    return this.#removed !== undefined;
   }
 
   get epoch(): Epoch {
     return this.#epoch;
   }
 
-  /** The highest seq that any of its sequencers has told. */
+  /** The highest seq that any of the group's sequencers has reported. */
   get last(): Seq {
     return this.#last;
   }
 
+  /** Notes a seq that a sequencer has reported. */
   noteLast(last: Seq): void {
     this.#last = Math.max(this.#last, last);
   }
 
-  /** Who orders the group's messages; none in a fifo group, or when it is gone. */
+  /** The sequencer that orders the group; `undefined` in a fifo group, and when it is gone. */
   get sequencer(): DirectorySequencer | undefined {
     return this.#sequencer;
   }
 
-  /** Whether its members take a view from their sequencer, in its place in the order, not from here. */
+  /** True if members take their views from a sequencer, at their place in the order, not from here. */
   get isSequenced(): boolean {
     return this.mode !== "fifo";
+  }
+
+  /** True if the group needs a sequencer and has none. */
+  get isOrphan(): boolean {
+    return this.isSequenced && this.#sequencer === undefined;
   }
 
   get size(): number {
     return this.#memberships.size;
   }
 
-  /** Whether it is there for others: nobody is in one that is not, and nobody has its history. */
+  /** True if lists show the group: it has members, or its history is kept. */
   get isListed(): boolean {
-    return this.size > 0 || (this.isKept && !this.isRestoring);
+    return this.size > 0 || this.#phase.type === "kept";
   }
 
-  /** The members in the order of joining. */
+  /** Returns the members in the order of joining. */
   memberships(): Iterable<Membership> {
     if (!this.#isSorted) this.#sort();
     return this.#memberships.values();
@@ -124,105 +160,128 @@ export class DirectoryGroup implements GroupIdentity {
     return this.#memberships.get(id);
   }
 
-  /** The address family of the members, `undefined` when there are none. */
+  /** The address family of the members, `undefined` if there are none. */
   get family(): 4 | 6 | undefined {
     for (const { member } of this.#memberships.values()) return familyOf(member.address);
     return undefined;
   }
 
-  /** Where the members are. */
+  /** Returns the addresses of the members. */
   addresses(): Address[] {
     return [...this.#memberships.values()].map(({ member }) => member.address);
   }
 
-  /** Makes the view that has one member more. */
+  /** Adds a member, which makes a view. */
   join(member: DirectoryMember): void {
+    invariant(!this.#memberships.has(member.id), "A view has a member once");
     const slot = ++this.#slotsGiven;
     this.#memberships.set(member.id, { member, joined: this.#view + 1, slot });
     member.enter(this);
     this.#publish("join", member, slot, 0);
   }
 
-  /** Takes a member out; true if that made a view, false while the group is being restored. */
+  /** Removes a member. Returns true if that made a view, false while the group is being restored. */
   leave(member: DirectoryMember, kind: ChangeKind, last: number): boolean {
     const membership = this.#memberships.get(member.id);
-    if (membership === undefined) return false;
+    invariant(membership !== undefined, "A group lists every member that lists it");
     this.#memberships.delete(member.id);
     member.leave(this);
-    this.#removed?.set(member.id, this.#view + 1);
-    if (this.isRestoring) return false;
+    if (this.#phase.type === "restoring") {
+      this.#phase.removed.set(member.id, this.#view + 1);
+      return false;
+    }
     this.#publish(kind, member, membership.slot, last);
     return true;
   }
 
   /** Puts back a member that reports its place, and goes on from the numbers that it reports. */
   restore(membership: Membership, view: number, epoch: Epoch): void {
-    const { member, slot } = membership;
+    const { member, joined, slot } = membership;
     this.#memberships.set(member.id, membership);
     this.#isSorted = false;
     member.enter(this);
     this.noteNumbers({ view, slot, epoch });
+    invariant(joined <= this.#view, "The newest view is not older than a member's join");
+    invariant(slot <= this.#slotsGiven, "The slot of a member was given");
   }
 
-  /** Somebody knows of these numbers: what is given from now on comes after them. */
+  /** Notes numbers that a member or sequencer has reported: those given from now on come after them. */
   noteNumbers({ view, slot = 0, epoch }: { view: number; slot?: number; epoch: Epoch }): void {
+    // The changes that are kept do not lead up to a view that was not made here.
+    if (view > this.#view) this.#changes.length = 0;
     this.#view = Math.max(this.#view, view);
-    // A join makes a view of its own, so that no slot is greater than the number of its view:
-    // what comes after the highest view heard of was never given to anybody.
+    // A join makes a view of its own, so no slot is greater than the number of its view: a slot above
+    // the highest view reported was never given. Of views 1 to 7 some members hold slots, at most 7.
     this.#slotsGiven = Math.max(this.#slotsGiven, this.#view, slot);
     if (epoch.number > this.#epoch.number) this.#epoch = epoch;
   }
 
-  /** From now on this sequencer orders the group's messages. */
+  /** Assigns the group to a sequencer, in an epoch that is not older than the group's. */
   orderBy(sequencer: DirectorySequencer, epoch: Epoch): void {
+    invariant(this.isSequenced, "A fifo group has no sequencer");
+    invariant(epoch.number >= this.#epoch.number, "The epochs of a group only rise");
+    this.#sequencer?.lose(this);
+    sequencer.take(this);
     this.#sequencer = sequencer;
     this.#epoch = epoch;
   }
 
-  /** The group's sequencer is gone. */
+  /** Takes the group away from its sequencer, if it has one. */
   orphan(): void {
+    this.#sequencer?.lose(this);
     this.#sequencer = undefined;
   }
 
-  /** Notes that who reports view `view` knows that a member is out. */
+  /** Notes that a sequencer has the group's history, so that the group outlives its last member. */
+  keep(): void {
+    invariant(!this.isRestoring, "A group is kept only after its members had time to report");
+    this.#phase = KEPT;
+  }
+
+  /** Notes that a member that reports view `view` knows another one to be removed. */
   noteRemoved(id: MemberId, view: number): void {
-    const removed = this.#removed;
-    if (removed === undefined) return;
+    if (this.#phase.type !== "restoring") return;
+    const { removed } = this.#phase;
     if (removed.size < GONE_IDS_MAX) removed.set(id, Math.max(view, removed.get(id) ?? 0));
   }
 
-  /** Whether somebody with a later view knows that the member that joined at view `joined` is out. */
+  /**
+   * Returns true if a member with a later view knows that the one that joined in view `joined` was
+   * removed. Worked case: ford joined in view 3, and arthur reports view 5 and ford as removed. Ford's
+   * own report comes late and is refused; had he joined again in view 6, it would count.
+   */
   isRemoved(id: MemberId, joined: number): boolean {
-    return (this.#removed?.get(id) ?? 0) > joined;
+    if (this.#phase.type !== "restoring") return false;
+    return (this.#phase.removed.get(id) ?? 0) > joined;
   }
 
-  /** The restored group is complete: who is here is the next view, which no single change made. */
+  /**
+   * Ends the restoring. The members that are here make the next view, to which no single change
+   * leads: whoever has an older view fetches the whole one.
+   */
   endRestoring(): void {
-    this.#removed = undefined;
-    this.renumber();
-  }
-
-  /** Who is here is the next view, which no single change made: whoever is behind fetches it whole. */
-  renumber(): void {
+    invariant(this.isRestoring, "A group is restored once");
+    this.#phase = OPEN;
     this.#view++;
     this.#changes.length = 0;
   }
 
-  /** The changes after view `view` up to now, `undefined` if not all of them are kept. */
+  /** Returns the changes after view `view` up to now, `undefined` if not all of them are kept. */
   changesAfter(view: number): readonly ViewChange[] | undefined {
     const missing = this.#view - view;
     if (missing <= 0) return [];
     return missing > this.#changes.length ? undefined : this.#changes.slice(-missing);
   }
 
-  /** The newest changes, as many as are kept. */
+  /** Returns the newest changes, as many as are kept. */
   changesKept(): readonly ViewChange[] {
     return this.#changes;
   }
 
   /**
-   * Whom the newest change is told: the sequencer, where there ought to be one, else the members but
-   * for those that joined by it, who have the view that their join was answered with.
+   * Returns the receivers of the newest change. In a sequenced group that is the sequencer, if it has
+   * one. In a fifo group it is the members, except those that joined by this change: the answer to
+   * their join has the view.
    */
   audience(): Audience {
     const sequencer = this.#sequencer;
@@ -243,6 +302,9 @@ export class DirectoryGroup implements GroupIdentity {
   }
 
   #publish(kind: ChangeKind, member: DirectoryMember, slot: number, last: number): void {
+    invariant(!this.isRestoring, "A group that is being restored makes no view");
+    const before = this.#changes.at(-1)?.view ?? this.#view;
+    invariant(before === this.#view, "The kept changes lead up to the newest view");
     const view = ++this.#view;
     const { id, address, name } = member;
     this.#changes.push({ kind, view, slot, member: id, address, name, last });

@@ -1,20 +1,19 @@
-import type { Address, GroupId, MemberId } from "../../../core/mod.ts";
+import { type Address, type GroupId, invariant, type MemberId } from "../../../core/mod.ts";
 import type { DirectoryGroup } from "./directory_group.ts";
 
-/** How many groups a member left are remembered: a late heartbeat may still speak of them. */
+/** Number of left groups that a member remembers: a late heartbeat may still list them. */
 const LEFT_MAX = 8;
 
-/** Somebody who is registered. */
+/** A member as the directory sees it. */
 export class DirectoryMember {
   readonly id: MemberId;
   readonly name: string;
   readonly address: Address;
   /** The address as the destination of a transmit. */
   readonly to: readonly Address[];
-  /** Taken back after a restart of the tracker, not registered since. */
+  /** True if the member was taken back after a restart of the tracker, and has not registered since. */
   readonly isRestored: boolean;
-  /** In the order of joining. */
-  readonly groups = new Map<GroupId, DirectoryGroup>();
+  readonly #groups = new Map<GroupId, DirectoryGroup>();
   readonly #left: GroupId[] = [];
 
   constructor(id: MemberId, name: string, address: Address, isRestored: boolean) {
@@ -25,16 +24,27 @@ export class DirectoryMember {
     this.isRestored = isRestored;
   }
 
-  enter(group: DirectoryGroup): void {
-    this.groups.set(group.id, group);
+  /** The groups that list this member, in the order of joining. */
+  get groups(): ReadonlyMap<GroupId, DirectoryGroup> {
+    return this.#groups;
   }
 
+  /** Called by a group when it lists this member. */
+  enter(group: DirectoryGroup): void {
+    const known = this.#groups.get(group.id);
+    invariant(known === undefined || known === group, "A group id belongs to one group");
+    this.#groups.set(group.id, group);
+  }
+
+  /** Called by a group when it lists this member no more. */
   leave(group: DirectoryGroup): void {
-    this.groups.delete(group.id);
+    const wasListed = this.#groups.delete(group.id);
+    invariant(wasListed, "A member lists every group that lists it");
     this.#left.push(group.id);
     if (this.#left.length > LEFT_MAX) this.#left.shift();
   }
 
+  /** Returns true if the member left this group lately. */
   hasLeft(group: GroupId): boolean {
     return this.#left.includes(group);
   }

@@ -2,15 +2,16 @@ import {
   type Address,
   forgetOldest,
   type GroupId,
+  invariant,
   type MemberId,
   type Seq,
 } from "../../../core/mod.ts";
 import type { DirectoryGroup } from "./directory_group.ts";
 
-/** How many groups that a sequencer lost are remembered: a late lease may still list them. */
+/** Number of lost groups that a sequencer remembers: a late lease may still list them. */
 const LOST_MAX = 64;
 
-/** A sequencer that is registered. */
+/** A sequencer as the directory sees it. */
 export class DirectorySequencer {
   readonly id: MemberId;
   /** For logs; it need not be unique. */
@@ -18,14 +19,11 @@ export class DirectorySequencer {
   readonly address: Address;
   /** The address as the destination of a transmit. */
   readonly to: readonly Address[];
-  /** Taken back after a restart of the tracker, not registered since. */
+  /** True if the sequencer was taken back after a restart of the tracker, and has not registered since. */
   readonly isRestored: boolean;
-  /** Those that it orders. */
-  readonly groups = new Map<GroupId, DirectoryGroup>();
-  /** Those of them that none of its leases has listed: perhaps it does not know of them yet. */
-  readonly unlisted = new Set<DirectoryGroup>();
-  /** Groups of which it has history that outlives it, and up to where. */
-  readonly kept = new Map<GroupId, Seq>();
+  readonly #groups = new Map<GroupId, DirectoryGroup>();
+  readonly #unlisted = new Set<DirectoryGroup>();
+  readonly #kept = new Map<GroupId, Seq>();
   readonly #lost = new Set<GroupId>();
 
   constructor(id: MemberId, name: string, address: Address, isRestored: boolean) {
@@ -36,21 +34,63 @@ export class DirectorySequencer {
     this.isRestored = isRestored;
   }
 
-  /** It is to order a group. */
-  take(group: DirectoryGroup): void {
-    this.groups.set(group.id, group);
-    this.unlisted.add(group);
+  /** The groups that this sequencer orders. */
+  get groups(): ReadonlyMap<GroupId, DirectoryGroup> {
+    return this.#groups;
   }
 
-  /** It orders a group no more. */
+  /** The groups of these that no lease has listed in their epoch: their grants may have got lost. */
+  get unlisted(): ReadonlySet<DirectoryGroup> {
+    return this.#unlisted;
+  }
+
+  /** The groups whose history the sequencer has in a file, each with the last seq in it. */
+  get kept(): ReadonlyMap<GroupId, Seq> {
+    return this.#kept;
+  }
+
+  /** Called by a group that this sequencer is to order. */
+  take(group: DirectoryGroup): void {
+    this.#groups.set(group.id, group);
+    this.#unlisted.add(group);
+  }
+
+  /** Called by a group that this sequencer orders no more. */
   lose(group: DirectoryGroup): void {
-    if (!this.groups.delete(group.id)) return;
-    this.unlisted.delete(group);
+    const wasTaken = this.#groups.delete(group.id);
+    invariant(wasTaken, "A sequencer lists every group that it orders");
+    this.#unlisted.delete(group);
     this.#lost.add(group.id);
     forgetOldest(this.#lost, LOST_MAX);
   }
 
+  /** Returns true if the sequencer lost this group lately. */
   hasLost(group: GroupId): boolean {
     return this.#lost.has(group);
+  }
+
+  /** Notes that the sequencer knows of its grant: a lease or a report names the group. */
+  noteListed(group: DirectoryGroup): void {
+    this.#unlisted.delete(group);
+  }
+
+  /** Notes that the sequencer does not know of its grant. */
+  noteUnlisted(group: DirectoryGroup): void {
+    invariant(
+      this.#groups.has(group.id),
+      "A sequencer gets a grant only for a group that it orders",
+    );
+    this.#unlisted.add(group);
+  }
+
+  /** Notes that the sequencer has the history of a group in a file, up to `last`. */
+  keep(group: GroupId, last: Seq): void {
+    this.#kept.set(group, last);
+  }
+
+  /** Notes that the sequence of a group has reached `last`; a history in a file goes on with it. */
+  noteLast(group: GroupId, last: Seq): void {
+    const kept = this.#kept.get(group);
+    if (kept !== undefined) this.#kept.set(group, Math.max(last, kept));
   }
 }

@@ -1,75 +1,98 @@
-import { earlier, type Instant, type MemberId } from "../../../core/mod.ts";
+import { earlier, type Instant, invariant, type MemberId } from "../../../core/mod.ts";
 import { AgedEntry, AgedList } from "./aged_list.ts";
 
-/** A member silent for longer than this many heartbeat intervals is suspected, and probed. */
-export const SUSPECT_INTERVALS = 1.5;
-/** A member silent for longer than this many is gone. */
+/** Number of heartbeat intervals of silence after which a member is suspected, and probed. */
+const SUSPECT_INTERVALS = 1.5;
+/** Number of intervals of silence after which a member is gone: more than this many. */
 export const EVICT_INTERVALS = 2;
-/** Probes go out once in this part of an interval. */
-export const PROBE_INTERVALS = 1 / 8;
+/** Part of an interval between two probes. */
+const PROBE_INTERVALS = 1 / 8;
 /** A suspect has at least the rest up to the eviction to answer, also when the detector is a bit late. */
 const PROBED_INTERVALS_MAX = EVICT_INTERVALS - 1 / 4;
-/** The detector itself was late by more than this many: then silence proves nothing. */
+/** Number of intervals by which the detector itself may be late; past it silence proves nothing. */
 export const LATE_INTERVALS = 1 / 2;
 /** "More than two intervals" begins here. */
 const MORE_MS = 1;
 
-/** Whose signs of life are watched: members, and sequencers. */
+/** A member or sequencer whose signs of life are watched. */
 export interface Watched {
   readonly id: MemberId;
+  /** True if it was taken back after a restart. */
+  readonly isRestored: boolean;
 }
 
-/** What was found to be due. */
+/** The outcome of the detector's timers. */
 export interface Findings<T extends Watched> {
+  /** Suspects to be probed. */
   readonly probe: readonly T[];
+  /** Members or sequencers to be evicted; they are watched until {@linkcode FailureDetector.forget}. */
   readonly silent: readonly T[];
-  /** By how much everybody's time was prolonged because the detector was late. */
+  /** Time in milliseconds that all were given because the detector was late; 0 if it was not. */
   readonly forgivenMs: number;
 }
 
 class Watch<T extends Watched> {
-  /** In one of `#quiet`, `#suspects`, `#spared`; its moment is when the watched was heard (or forgiven). */
+  /** In one of `#quiet`, `#suspects`, `#spared`. Its moment is the last sign of life, or later if forgiven. */
   readonly age: AgedEntry<Watch<T>> = new AgedEntry<Watch<T>>(this);
-  /** In `#probes` while the watched is suspected; its moment is when it is probed next. */
+  /** In `#probes` while the watched is suspected. Its moment is that of the next probe. */
   readonly probe: AgedEntry<Watch<T>> = new AgedEntry<Watch<T>>(this);
 
   constructor(readonly watched: T) {}
 }
 
 /**
- * Tells who is gone, from who was heard when. Each list is ordered by time, so that a heartbeat and
- * the next deadline cost the same however many members there are.
+ * Finds out who is gone, from the times at which each was heard (PROTOCOL 9.3). Whoever is watched is
+ * in one of three lists:
+ *
+ * ```
+ * quiet ──── silent for 1.5 intervals ───────────────→ suspect ── for more than 2 ──→ evicted
+ * quiet ──── the same, if restored in this rebuild ──→ spared ─── the rebuild ends ─→ suspect
+ * suspect or spared ── heard ────────────────────────→ quiet
+ * ```
+ *
+ * Each list is ordered by time, so a heartbeat and the next deadline cost the same however many
+ * members there are.
  */
 export class FailureDetector<T extends Watched> {
   readonly #intervalMs: number;
-  readonly #isSpared: (watched: T) => boolean;
   readonly #watches = new Map<MemberId, Watch<T>>();
-  /** Heard of lately. */
   readonly #quiet = new AgedList<Watch<T>>();
   readonly #suspects = new AgedList<Watch<T>>();
-  /** Suspects whose time does not run out before {@linkcode endSparing}. */
+  /** Restored ones whose silence does not count before {@linkcode endSparing}. */
   readonly #spared = new AgedList<Watch<T>>();
   readonly #probes = new AgedList<Watch<T>>();
+  /** True while the directory is rebuilt. */
+  #isSparing = true;
 
-  constructor(intervalMs: number, isSpared: (watched: T) => boolean) {
+  constructor(intervalMs: number) {
     this.#intervalMs = intervalMs;
-    this.#isSpared = isSpared;
   }
 
-  /** A sign of life; the first one starts the watch. */
+  /** The number of those that are watched. */
+  get size(): number {
+    return this.#watches.size;
+  }
+
+  /** Starts to watch somebody that was heard just now. */
+  watch(watched: T, now: Instant): void {
+    invariant(!this.#watches.has(watched.id), "A member or sequencer is watched once");
+    const watch = new Watch(watched);
+    this.#watches.set(watched.id, watch);
+    this.#quiet.append(watch.age, now);
+  }
+
+  /** Notes a sign of life. */
   heard(watched: T, now: Instant): void {
-    let watch = this.#watches.get(watched.id);
-    if (watch === undefined) {
-      watch = new Watch(watched);
-      this.#watches.set(watched.id, watch);
-    }
+    const watch = this.#watches.get(watched.id);
+    invariant(watch !== undefined, "Every registered member and sequencer is watched");
     this.#quiet.append(watch.age, now);
     this.#probes.remove(watch.probe);
   }
 
+  /** Ends a watch. */
   forget(watched: T): void {
     const watch = this.#watches.get(watched.id);
-    if (watch === undefined) return;
+    invariant(watch !== undefined, "A watch ends once");
     watch.age.list?.remove(watch.age);
     this.#probes.remove(watch.probe);
     this.#watches.delete(watched.id);
@@ -84,8 +107,8 @@ export class FailureDetector<T extends Watched> {
     );
   }
 
-  /** What is due at `now`, `undefined` if nothing is. */
-  expire(now: Instant): Findings<T> | undefined {
+  /** Moves everybody on whose time has come. Returns what the caller must do, `undefined` if nothing. */
+  handleTimeout(now: Instant): Findings<T> | undefined {
     const due = this.nextDeadline();
     if (due === undefined || due > now) return undefined;
     const late = now - due;
@@ -95,8 +118,9 @@ export class FailureDetector<T extends Watched> {
     return { silent: this.#takeSilent(now), probe: this.#takeProbes(now), forgivenMs };
   }
 
-  /** Those spared are suspects like others from now on: probed, with half an interval to answer. */
+  /** Makes suspects of all spared ones: they are probed, and have half an interval to answer. */
   endSparing(now: Instant): void {
+    this.#isSparing = false;
     const at = now - SUSPECT_INTERVALS * this.#intervalMs;
     for (let entry = this.#spared.first; entry !== undefined; entry = this.#spared.first) {
       this.#suspects.append(entry, at);
@@ -116,7 +140,7 @@ export class FailureDetector<T extends Watched> {
 
   #suspect(now: Instant): void {
     const interval = this.#intervalMs;
-    // Reckoned as the deadline is: another order of adding would round differently and never be due.
+    // Computed exactly as the deadline is: another order of adding could round to a moment never due.
     const isDue = (at: Instant) => at + SUSPECT_INTERVALS * interval <= now;
     for (let entry = this.#quiet.first; entry && isDue(entry.at); entry = this.#quiet.first) {
       if (this.#isSpared(entry.value.watched)) this.#spared.append(entry, entry.at);
@@ -127,6 +151,10 @@ export class FailureDetector<T extends Watched> {
     }
   }
 
+  #isSpared({ isRestored }: T): boolean {
+    return isRestored && this.#isSparing;
+  }
+
   #takeSilent(now: Instant): T[] {
     const silent: T[] = [];
     for (
@@ -135,7 +163,8 @@ export class FailureDetector<T extends Watched> {
       entry = this.#suspects.first
     ) {
       silent.push(entry.value.watched);
-      this.forget(entry.value.watched);
+      this.#suspects.remove(entry);
+      this.#probes.remove(entry.value.probe);
     }
     return silent;
   }

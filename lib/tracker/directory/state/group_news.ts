@@ -5,17 +5,16 @@ import type { Statistics } from "./statistics.ts";
 
 type NewsFrame = GrantFrame | NoticeFrame;
 
-/** What a group has to tell: the changes after a view, and perhaps first that it is the sequencer's. */
+/** The news of a group: a grant for its sequencer, if `isGrant`, and the changes after a view. */
 interface News {
-  told: number;
+  after: number;
   readonly isGrant: boolean;
 }
 
 /**
- * Groups that have something to tell: to their members, or, where there is one, to their sequencer
- * alone. Frames are not queued one by one: what a group has to tell is packed when it is polled, so
- * that changes that come together share a datagram, and a notice to four hundred members is one
- * transmit.
+ * Groups that have news for their members or, if they are sequenced, for their sequencer alone.
+ * Frames are not queued one by one: the news of a group is packed when it is polled. So changes that
+ * come together share a datagram, and a notice to four hundred members is one transmit.
  */
 export class GroupNews {
   readonly #statistics: Statistics;
@@ -27,19 +26,19 @@ export class GroupNews {
     this.#leaseMs = leaseMs;
   }
 
-  /** Tells the changes after view `told`. */
-  tell(group: DirectoryGroup, told: number): void {
+  /** Sends the changes after view `after`, sooner or later. */
+  add(group: DirectoryGroup, after: number): void {
     const news = this.#news.get(group);
-    if (news === undefined) this.#news.set(group, { told, isGrant: false });
-    else news.told = Math.min(news.told, told);
+    if (news === undefined) this.#news.set(group, { after, isGrant: false });
+    else news.after = Math.min(news.after, after);
   }
 
-  /** Tells a group's sequencer that the group is its own, and all changes, as far as they are kept. */
+  /** Sends a grant to a group's sequencer, with all changes that are kept. */
   grant(group: DirectoryGroup): void {
-    this.#news.set(group, { told: 0, isGrant: true });
+    this.#news.set(group, { after: 0, isGrant: true });
   }
 
-  /** Forgets what a group had to tell. */
+  /** Drops the news of a group that ends. */
   drop(group: DirectoryGroup): void {
     this.#news.delete(group);
   }
@@ -52,10 +51,11 @@ export class GroupNews {
       const { id, epoch } = group;
       const writer = new DatagramWriter(into, { group: id, source: 0, destination, epoch });
       const count = pack(writer, frames);
-      if (count < frames.length) {
-        this.#news.set(group, { told: viewToldBy(frames[count - 1]!), isGrant: false });
+      const last = frames[count - 1];
+      if (last !== undefined && count < frames.length) {
+        this.#news.set(group, { after: viewAfter(last), isGrant: false });
       } else this.#news.delete(group);
-      if (count === 0) continue;
+      if (last === undefined) continue;
       this.#statistics.datagramsOut += to.length;
       for (const { type } of frames.slice(0, count)) this.#statistics.framesOut[type] += to.length;
       return { length: writer.length, to };
@@ -63,10 +63,11 @@ export class GroupNews {
     return undefined;
   }
 
-  #frames(group: DirectoryGroup, { told, isGrant }: News): NewsFrame[] {
-    const changes = group.changesAfter(told);
-    // Of very many changes the oldest are not kept: who misses them fetches the view. A sequencer
-    // that has nothing yet fetches it at once, and could do nothing with the last few.
+  #frames(group: DirectoryGroup, { after, isGrant }: News): NewsFrame[] {
+    const changes = group.changesAfter(after);
+    // Of very many changes the oldest are not kept; whoever lacks them fetches the view. A sequencer
+    // that is granted the group has nothing yet: it fetches the view at once, and cannot use the last
+    // few changes.
     const notices = (changes ?? (isGrant ? [] : group.changesKept()))
       .map((change): NoticeFrame => ({ type: "notice", change }));
     return isGrant ? [grantFrame(group, this.#leaseMs), ...notices] : notices;
@@ -78,17 +79,21 @@ function grantFrame(group: DirectoryGroup, leaseMs: number): GrantFrame {
   return { type: "grant", epoch, count: 0, leaseMs, mode, view, members, last, name };
 }
 
-function viewToldBy(frame: NewsFrame): number {
+/** Returns the view that a receiver of this frame, and of those before it, has. */
+function viewAfter(frame: NewsFrame): number {
   return frame.type === "notice" ? frame.change.view : 0;
 }
 
-/** Packs as many frames as fit. */
+/** Packs as many frames as fit, and returns their number. */
 function pack(writer: DatagramWriter, frames: readonly NewsFrame[]): number {
   let count = 0;
-  while (count < frames.length && writer.frame(frames[count]!)) count++;
+  for (const frame of frames) {
+    if (!writer.frame(frame)) break;
+    count++;
+  }
   invariant(
     count > 0 || frames.length === 0,
-    `Cannot send a ${frames[0]?.type} frame: it does not fit a datagram`,
+    "A datagram has room for each frame of a group's news",
   );
   return count;
 }

@@ -1,16 +1,16 @@
-import { forgetOldest, type GroupId } from "../../../core/mod.ts";
+import { forgetOldest, type GroupId, invariant } from "../../../core/mod.ts";
 import { DirectoryGroup, type GroupIdentity } from "./directory_group.ts";
 
-/** How many groups that are gone are remembered. */
+/** Number of gone groups that are remembered. */
 const GONE_GROUPS_MAX = 1_024;
 
 /** All groups, found by id and by name, and listed in the order of their creation. */
 export class Groups {
   readonly #byId = new Map<GroupId, DirectoryGroup>();
   readonly #byName = new Map<string, DirectoryGroup>();
-  /** Sorted by `created`; of two with the same number the restored one, which is older, is first. */
+  /** Sorted by `created`. Of two with the same number the restored group is first, because it is older. */
   readonly #ordered: DirectoryGroup[] = [];
-  /** Those that went last: whoever has their history may bring them back. */
+  /** The sequenced groups that ended last: a sequencer that has their history may bring them back. */
   readonly #gone = new Map<GroupId, DirectoryGroup>();
   #createdLast = 0;
 
@@ -26,29 +26,32 @@ export class Groups {
     return this.#byName.get(name);
   }
 
-  /** In the order of creation. */
+  /** Returns all groups in the order of their creation. */
   ordered(): readonly DirectoryGroup[] {
     return this.#ordered;
   }
 
-  /** A new group, the latest of all. */
+  /** Makes a new group, the latest of all. */
   create(identity: Omit<GroupIdentity, "created">): DirectoryGroup {
     const group = new DirectoryGroup({ ...identity, created: this.#createdLast + 1 });
     this.#insert(group, this.#ordered.length);
     return group;
   }
 
-  /** A group from before the restart, in its old place. */
+  /** Makes a group from before the restart, in its old place; its members are still reporting. */
   restore(identity: GroupIdentity): DirectoryGroup {
-    return this.#restore(identity, new DirectoryGroup(identity, true));
+    return this.#insertInOrder(new DirectoryGroup(identity, { isRestoring: true }));
   }
 
-  /** A group that nobody is in, in its old place where that is known. */
-  keep(identity: GroupIdentity): DirectoryGroup {
+  /**
+   * Makes a group without members, whose history a sequencer has, in its old place if that is known.
+   * Its numbers go on after those that the group had here, so that none is given twice (PROTOCOL
+   * 12.1.4).
+   */
+  revive(identity: GroupIdentity): DirectoryGroup {
     const group = identity.created === 0
       ? this.create(identity)
-      : this.#restore(identity, new DirectoryGroup(identity));
-    // What was given must not be given again, whatever it is that comes late.
+      : this.#insertInOrder(new DirectoryGroup(identity));
     const gone = this.#gone.get(identity.id);
     if (gone !== undefined) {
       group.noteNumbers(gone);
@@ -58,20 +61,24 @@ export class Groups {
   }
 
   remove(group: DirectoryGroup): void {
-    if (!this.#byId.delete(group.id)) return;
+    const wasThere = this.#byId.delete(group.id);
+    invariant(wasThere, "A group ends once");
+    invariant(group.size === 0, "A group that ends has no member");
     if (group.isSequenced) this.#gone.set(group.id, group);
     forgetOldest(this.#gone, GONE_GROUPS_MAX);
     this.#byName.delete(group.name);
     this.#ordered.splice(this.#ordered.indexOf(group), 1);
   }
 
-  #restore({ created }: GroupIdentity, group: DirectoryGroup): DirectoryGroup {
-    const at = this.#ordered.findIndex((other) => other.created >= created);
+  #insertInOrder(group: DirectoryGroup): DirectoryGroup {
+    const at = this.#ordered.findIndex((other) => other.created >= group.created);
     this.#insert(group, at < 0 ? this.#ordered.length : at);
     return group;
   }
 
   #insert(group: DirectoryGroup, at: number): void {
+    invariant(!this.#byId.has(group.id), "A group id belongs to one group");
+    invariant(!this.#byName.has(group.name), "A group name belongs to one group");
     this.#byId.set(group.id, group);
     this.#byName.set(group.name, group);
     this.#ordered.splice(at, 0, group);

@@ -2,11 +2,12 @@ import {
   drawMemberId,
   forgetOldest,
   GONE_IDS_MAX,
+  invariant,
   type MemberId,
   type Random,
 } from "../../../core/mod.ts";
 
-/** The ids of members and sequencers: no two have the same, and one that is gone never comes back. */
+/** The ids of members and sequencers. No two have the same, and an id that is gone never comes back. */
 export class Identities {
   readonly #random: Random;
   readonly #living = new Set<MemberId>();
@@ -16,7 +17,7 @@ export class Identities {
     this.#random = random;
   }
 
-  /** A new id. */
+  /** Draws a new id. */
   draw(): MemberId {
     let id = drawMemberId(this.#random);
     while (this.#living.has(id) || this.#gone.has(id)) id = drawMemberId(this.#random);
@@ -24,22 +25,24 @@ export class Identities {
     return id;
   }
 
-  /** Takes over the id of somebody who was there before the restart. */
+  /** Takes back the id of a member or sequencer from before the restart. */
   adopt(id: MemberId): void {
+    invariant(!this.#gone.has(id), "An id that is gone never comes back");
+    invariant(!this.#living.has(id), "An id belongs to one member or sequencer");
     this.#living.add(id);
   }
 
-  /** Whether somebody has this id, be it a member or a sequencer. */
+  /** Returns true if a member or a sequencer has this id. */
   isLiving(id: MemberId): boolean {
     return this.#living.has(id);
   }
 
-  /** Whether this id is gone for good: who still uses it must register anew. */
+  /** Returns true if this id is gone for good: whoever still uses it must register again. */
   isGone(id: MemberId): boolean {
     return this.#gone.has(id);
   }
 
-  /** Never takes this id back. Of very many the oldest is forgotten. */
+  /** Retires this id: it is never taken back. Of very many gone ids the oldest is forgotten. */
   retire(id: MemberId): void {
     this.#living.delete(id);
     this.#gone.delete(id);

@@ -1,4 +1,4 @@
-import type { MemberId } from "../../../core/mod.ts";
+import { invariant, type MemberId } from "../../../core/mod.ts";
 import type { DirectoryMember } from "./directory_member.ts";
 
 /** All members, found by id and by name. */
@@ -19,12 +19,15 @@ export class Members {
   }
 
   add(member: DirectoryMember): void {
+    invariant(!this.#byId.has(member.id), "A member id belongs to one member");
+    invariant(!this.#byName.has(member.name), "A name belongs to one living member");
     this.#byId.set(member.id, member);
     this.#byName.set(member.name, member);
   }
 
   remove(member: DirectoryMember): void {
-    this.#byId.delete(member.id);
-    if (this.#byName.get(member.name) === member) this.#byName.delete(member.name);
+    const wasThere = this.#byId.delete(member.id);
+    invariant(wasThere, "A member is removed once");
+    this.#byName.delete(member.name);
   }
 }

@@ -6,6 +6,7 @@ import {
   NO_EPOCH,
   TRACKER_FRAMES_MAX,
   type Transmit,
+  U32_MAX,
 } from "../../../core/mod.ts";
 import { DatagramWriter, type Frame, type UnknownFrame } from "../../../wire/mod.ts";
 import { Fifo } from "../../../core/fifo.ts";
@@ -22,18 +23,21 @@ interface Parcel {
 }
 
 /**
- * What waits to be sent: the news of groups, and parcels for single members or sequencers in a
- * bounded queue. What is dropped when the shell cannot keep up is mended like a loss on the way: by
- * the next heartbeat, lease or probe.
+ * Frames that wait to be sent: the news of groups, and in a bounded queue parcels for single members
+ * or sequencers. Frames that are dropped because the shell does not keep up are repaired like losses
+ * on the way, by the next heartbeat, lease or probe.
  */
 export class Outgoing {
   readonly #statistics: Statistics;
   readonly #boot: number;
   readonly #news: GroupNews;
   readonly #parcels = new Fifo<Parcel>();
+  /** The number of frames in all parcels. */
   #framesWaiting = 0;
   /** The newest parcel, which takes more frames for the same destination. */
   #newest: Parcel | undefined;
+  /** The count of the last probe; heartbeats in answer to it carry it back. */
+  #probes = 0;
 
   constructor(parts: { statistics: Statistics; boot: number; leaseMs: number }) {
     this.#statistics = parts.statistics;
@@ -41,40 +45,46 @@ export class Outgoing {
     this.#news = new GroupNews(parts);
   }
 
-  /** Tells a group's newest change, sooner or later. */
+  /** Sends a group's newest change to its audience, sooner or later. */
   notice(group: DirectoryGroup): void {
-    this.#news.tell(group, group.view - 1);
+    this.#news.add(group, group.view - 1);
   }
 
-  /** Tells a group's sequencer again what came after view `told`, where that is kept. */
-  repeat(group: DirectoryGroup, told: number): void {
-    if (group.changesAfter(told) !== undefined) this.#news.tell(group, told);
+  /** Sends the changes after view `view` to a group's sequencer again, if all are kept. */
+  repeat(group: DirectoryGroup, view: number): void {
+    if (group.changesAfter(view) !== undefined) this.#news.add(group, view);
   }
 
-  /** Tells a group's sequencer that the group is its own. */
+  /** Sends a grant to a group's sequencer. */
   grant(group: DirectoryGroup): void {
     this.#news.grant(group);
   }
 
-  /** Tells members who orders their group now, and in which epoch. */
-  tellReign(group: DirectoryGroup, to: readonly Address[]): void {
+  /** Drops the news of a group that ends. */
+  drop(group: DirectoryGroup): void {
+    this.#news.drop(group);
+  }
+
+  /** Sends members the sequencer and the epoch of their group. */
+  sendReign(group: DirectoryGroup, to: readonly Address[]): void {
     const { id, epoch, sequencer } = group;
     if (sequencer === undefined || to.length === 0) return;
     const { id: reigning, address } = sequencer;
     this.send(id, 0, to, { type: "reign", epoch, sequencer: reigning, address });
   }
 
-  /** Forgets what a group had to tell. */
-  drop(group: DirectoryGroup): void {
-    this.#news.drop(group);
-  }
-
-  /** Tells somebody that its id is not, or not yet, known. */
-  tellUnknown(id: MemberId, to: readonly Address[], reason: UnknownFrame["reason"]): void {
+  /** Informs a member or sequencer that its id is not known, or not yet. */
+  sendUnknown(id: MemberId, to: readonly Address[], reason: UnknownFrame["reason"]): void {
     this.send(0, id, to, { type: "unknown", boot: this.#boot, reason });
   }
 
-  /** Sends a frame to one member, or to one that was one. */
+  /** Asks a member or sequencer for a sign of life. */
+  probe({ id, to }: { readonly id: MemberId; readonly to: readonly Address[] }): void {
+    this.#probes = this.#probes === U32_MAX ? 1 : this.#probes + 1;
+    this.send(0, id, to, { type: "probe", count: this.#probes });
+  }
+
+  /** Sends a frame to one member or sequencer, registered or not. */
   send(group: GroupId, destination: MemberId, to: readonly Address[], frame: Frame): void {
     const newest = this.#newest;
     const isSame = newest?.group === group && newest.destination === destination &&
@@ -99,11 +109,12 @@ export class Outgoing {
     const { group, destination, to, frames } = parcel;
     const writer = new DatagramWriter(into, { group, source: 0, destination, epoch: NO_EPOCH });
     let count = 0;
-    while (count < frames.length && writer.frame(frames[count]!)) {
-      this.#statistics.framesOut[frames[count]!.type]++;
+    for (const frame of frames) {
+      if (!writer.frame(frame)) break;
+      this.#statistics.framesOut[frame.type]++;
       count++;
     }
-    invariant(count > 0, `Cannot send a ${frames[0]?.type} frame: it does not fit a datagram`);
+    invariant(count > 0, "A datagram has room for the first frame of a parcel");
     frames.splice(0, count);
     this.#framesWaiting -= count;
     if (frames.length === 0) this.#shift();
@@ -113,13 +124,19 @@ export class Outgoing {
 
   #dropOldest(): void {
     const parcel = this.#parcels.peek();
-    parcel?.frames.shift();
-    if (parcel?.frames.length === 0) this.#shift();
+    invariant(parcel !== undefined, "Frames wait in parcels only");
+    parcel.frames.shift();
     this.#framesWaiting--;
+    if (parcel.frames.length === 0) this.#shift();
     this.#statistics.framesDropped++;
   }
 
+  /** Removes the oldest parcel, which is empty. */
   #shift(): void {
     if (this.#parcels.shift() === this.#newest) this.#newest = undefined;
+    invariant(
+      this.#parcels.length > 0 || this.#framesWaiting === 0,
+      "No frame waits when there is no parcel",
+    );
   }
 }

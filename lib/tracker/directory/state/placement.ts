@@ -1,10 +1,10 @@
 import type { GroupId, MemberId } from "../../../core/mod.ts";
 
 /**
- * Which of several sequencers gets a group: the one with the highest hash of the group's id and its
- * own (rendezvous hashing). So groups spread evenly, a group gets the same sequencer whenever the
- * same ones are asked for, and one more or one less changes nothing for the groups of the others.
- * `undefined` if there are none.
+ * Returns the sequencer for a group: the one with the highest hash of the group's id and its own
+ * (rendezvous hashing), or `undefined` if there are none. Groups spread evenly. A group gets the same
+ * sequencer whenever the same ones are offered, and one sequencer more or less changes nothing for
+ * the groups of the others.
  */
 export function placeGroup<T extends { readonly id: MemberId }>(
   group: GroupId,
@@ -14,7 +14,8 @@ export function placeGroup<T extends { readonly id: MemberId }>(
   let bestHash = -1;
   for (const sequencer of sequencers) {
     const hash = placementHash(group, sequencer.id);
-    const isBetter = hash > bestHash || (hash === bestHash && sequencer.id > best!.id);
+    const isBetter = best === undefined || hash > bestHash ||
+      (hash === bestHash && sequencer.id > best.id);
     if (!isBetter) continue;
     best = sequencer;
     bestHash = hash;
@@ -23,10 +24,10 @@ export function placeGroup<T extends { readonly id: MemberId }>(
 }
 
 /**
- * A u32 that depends on every bit of both ids. The group's id and the two halves of the sequencer's
- * are taken in one after the other; between them the state is mixed by the finalizer of
- * MurmurHash3, which changes half of all bits when one changes. It is no secret: ids are random
- * already, and who could choose one would gain nothing but work.
+ * Returns a u32 that depends on every bit of both ids. The group's id and the two halves of the
+ * sequencer's are taken in one after the other. Between them the state is mixed by the finalizer of
+ * MurmurHash3, in which one changed bit changes half of all bits. The hash is no secret: ids are
+ * random already, and whoever could choose an id would gain nothing but work.
  */
 export function placementHash(group: GroupId, sequencer: MemberId): number {
   const low = sequencer >>> 0;

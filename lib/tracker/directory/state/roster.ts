@@ -3,6 +3,7 @@ import {
   drawU32,
   type GroupId,
   type Instant,
+  invariant,
   LAST_UNKNOWN,
   type MemberId,
   type Mode,
@@ -11,9 +12,9 @@ import {
 import type { ChangeKind, UnknownFrame } from "../../../wire/mod.ts";
 import type { DirectoryEventQueue } from "./directory_event_queue.ts";
 import type { EvictionReason } from "./directory_events.ts";
-import type { FailureDetector } from "./failure_detector.ts";
+import { FailureDetector } from "./failure_detector.ts";
 import type { DirectoryGroup, GroupIdentity } from "./directory_group.ts";
-import { Groups } from "./groups.ts";
+import type { Groups } from "./groups.ts";
 import type { Identities } from "./identities.ts";
 import { DirectoryMember } from "./directory_member.ts";
 import { Members } from "./members.ts";
@@ -22,38 +23,47 @@ import type { Sequencers } from "./sequencers.ts";
 
 export interface RosterParts {
   readonly boot: number;
+  readonly heartbeatMs: number;
+  readonly groups: Groups;
   readonly identities: Identities;
   readonly sequencers: Sequencers;
-  readonly detector: FailureDetector<DirectoryMember>;
   readonly outgoing: Outgoing;
   readonly events: DirectoryEventQueue;
   readonly random: Random;
 }
 
-/** Who is there and in which groups. Every change of it goes through here, and is told from here. */
+/**
+ * The members, and the groups that they are in. Members and groups come and go here only, and every
+ * change is announced from here: to the members, to sequencers, and to the log.
+ */
 export class Roster {
   readonly members = new Members();
-  readonly groups = new Groups();
+  readonly groups: Groups;
   readonly #parts: RosterParts;
+  readonly #detector: FailureDetector<DirectoryMember>;
 
   constructor(parts: RosterParts) {
+    this.groups = parts.groups;
     this.#parts = parts;
+    this.#detector = new FailureDetector(parts.heartbeatMs);
   }
 
+  /** The boot id of this life of the tracker. */
   get boot(): number {
     return this.#parts.boot;
   }
 
-  /** Whether this id was a member's that is gone for good. */
+  /** Returns true if this id was a member's or sequencer's that is gone for good. */
   isGone(id: MemberId): boolean {
     return this.#parts.identities.isGone(id);
   }
 
-  /** Whether this id is a sequencer's, who is no member. */
+  /** Returns true if this id is a sequencer's, which is no member. */
   isSequencer(id: MemberId): boolean {
     return this.#parts.sequencers.byId(id) !== undefined;
   }
 
+  /** Adds a new member; its name must be free. */
   register(name: string, address: Address, now: Instant): DirectoryMember {
     const id = this.#parts.identities.draw();
     const member = this.#add(new DirectoryMember(id, name, address, false), now);
@@ -61,7 +71,7 @@ export class Roster {
     return member;
   }
 
-  /** Takes a member back that was registered before the restart. */
+  /** Takes back a member that was registered before the restart; its name must be free. */
   restore(id: MemberId, name: string, address: Address, now: Instant): DirectoryMember {
     this.#parts.identities.adopt(id);
     const member = this.#add(new DirectoryMember(id, name, address, true), now);
@@ -69,7 +79,12 @@ export class Roster {
     return member;
   }
 
-  /** Makes a group; one of mode total gets a sequencer, of the address family that its members have. */
+  /** Notes a sign of life of a member. */
+  heard(member: DirectoryMember, now: Instant): void {
+    this.#detector.heard(member, now);
+  }
+
+  /** Makes a group. One of mode total gets a sequencer of the address family that its members have. */
   createGroup(name: string, mode: Mode, family: 4 | 6): DirectoryGroup {
     let id: GroupId = drawU32(this.#parts.random);
     while (this.groups.byId(id) !== undefined) id = drawU32(this.#parts.random);
@@ -79,16 +94,16 @@ export class Roster {
     return group;
   }
 
-  /** Makes a group that was there before the restart. */
+  /** Makes a group from before the restart, whose members are reporting. */
   restoreGroup(identity: GroupIdentity): DirectoryGroup {
     this.#parts.events.trace({ type: "group-restored", group: identity.name });
     return this.groups.restore(identity);
   }
 
-  /** Makes a group that nobody is in: a sequencer has its history. */
-  keepGroup(identity: GroupIdentity): DirectoryGroup {
+  /** Makes a group without members, whose history a sequencer has. */
+  reviveGroup(identity: GroupIdentity): DirectoryGroup {
     this.#parts.events.trace({ type: "group-restored", group: identity.name });
-    return this.groups.keep(identity);
+    return this.groups.revive(identity);
   }
 
   join(member: DirectoryMember, group: DirectoryGroup): void {
@@ -104,7 +119,7 @@ export class Roster {
     });
   }
 
-  /** Takes a member out of one group, at its own wish. */
+  /** Removes a member from one group, at its own request. */
   exit(member: DirectoryMember, group: DirectoryGroup, last: number): void {
     const { id, name } = member;
     this.#parts.events.trace({
@@ -117,38 +132,43 @@ export class Roster {
     this.#leave(member, group, "leave", last);
   }
 
-  /** Takes a member out of everything, at its own wish. */
+  /** Removes a member, at its own request. */
   quit(member: DirectoryMember): void {
     this.#remove(member, "leave");
     const { id, name, address } = member;
     this.#parts.events.trace({ type: "left", member: id, name, address });
   }
 
-  /** Takes a member out of everything, and tells it in case that it lives. */
+  /** Removes a member, and informs it in case it is alive. */
   evict(member: DirectoryMember, reason: EvictionReason): void {
     this.#remove(member, "evict");
     const { id, name, address } = member;
     this.#parts.events.trace({ type: "evicted", member: id, name, address, reason });
-    this.tellUnknown(id, member.to, "evicted");
+    this.sendUnknown(id, member.to, "evicted");
   }
 
-  /** Never takes this id back; who uses it is told when it is heard of. */
+  /** Retires an id that no member or sequencer has here: it is never taken back. */
   disown(id: MemberId): void {
     this.#parts.identities.retire(id);
   }
 
-  tellUnknown(id: MemberId, to: readonly Address[], reason: UnknownFrame["reason"]): void {
-    this.#parts.outgoing.tellUnknown(id, to, reason);
+  /** Informs whoever uses an id that it is not known, or not yet. */
+  sendUnknown(id: MemberId, to: readonly Address[], reason: UnknownFrame["reason"]): void {
+    this.#parts.outgoing.sendUnknown(id, to, reason);
   }
 
+  /** Ends a group that has no members. */
   removeGroup(group: DirectoryGroup): void {
     this.groups.remove(group);
     this.#parts.outgoing.drop(group);
-    this.#parts.sequencers.release(group);
+    group.orphan();
     this.#parts.events.trace({ type: "group-gone", group: group.name });
   }
 
-  /** Somebody that has view `view` of a group being restored says who is out of it. */
+  /**
+   * Notes that these ids are removed from a group that is being restored, as a member with view `view`
+   * reports. One that had reported itself before is evicted.
+   */
   noteRemoved(group: DirectoryGroup, ids: readonly MemberId[], view: number): void {
     for (const id of ids) {
       group.noteRemoved(id, view);
@@ -159,27 +179,49 @@ export class Roster {
     }
   }
 
+  nextDeadline(): Instant | undefined {
+    return this.#detector.nextDeadline();
+  }
+
+  /**
+   * Probes suspects, and evicts members that were silent for too long. Returns the time in milliseconds
+   * that members were given because this came late.
+   */
+  handleTimeout(now: Instant): number {
+    const findings = this.#detector.handleTimeout(now);
+    if (findings === undefined) return 0;
+    for (const member of findings.silent) this.evict(member, "silent");
+    for (const member of findings.probe) this.#parts.outgoing.probe(member);
+    invariant(this.#detector.size === this.members.size, "The detector watches all members");
+    return findings.forgivenMs;
+  }
+
+  /** Makes the silence of restored members count, because the rebuild is over. */
+  endSparing(now: Instant): void {
+    this.#detector.endSparing(now);
+  }
+
   #add(member: DirectoryMember, now: Instant): DirectoryMember {
     this.members.add(member);
-    this.#parts.detector.heard(member, now);
+    this.#detector.watch(member, now);
     return member;
   }
 
   #remove(member: DirectoryMember, kind: ChangeKind): void {
-    // It did not exit by itself, so that it could not tell where its streams end.
+    // The member did not exit by itself, so it could not say where its streams end.
     for (const group of [...member.groups.values()]) {
       this.#leave(member, group, kind, LAST_UNKNOWN);
     }
     this.members.remove(member);
-    this.#parts.detector.forget(member);
+    this.#detector.forget(member);
     this.#parts.identities.retire(member.id);
   }
 
   #leave(member: DirectoryMember, group: DirectoryGroup, kind: ChangeKind, last: number): void {
     const isPublished = group.leave(member, kind, last);
-    const isOver = group.size === 0 && !group.isRestoring && !group.isKept;
-    if (isOver) this.removeGroup(group);
-    else if (isPublished) this.#parts.outgoing.notice(group);
-    if (!isOver && isPublished && group.size === 0) this.#parts.sequencers.leaveToKeepers(group);
+    if (group.size === 0 && group.phase === "open") return this.removeGroup(group);
+    if (!isPublished) return;
+    this.#parts.outgoing.notice(group);
+    if (group.size === 0) this.#parts.sequencers.leaveToKeepers(group);
   }
 }

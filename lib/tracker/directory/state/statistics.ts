@@ -6,16 +6,16 @@ import {
   type RequestType,
 } from "../../../wire/mod.ts";
 
-/** What a directory has counted since its start. */
+/** Numbers that a directory has counted since its start. */
 export interface Statistics {
   datagramsIn: number;
-  /** One to many counts as many. */
+  /** Datagrams sent; one that goes to several addresses counts for each. */
   datagramsOut: number;
   /** Datagrams that could not be decoded. */
   malformed: number;
-  /** Frames that came from elsewhere than the address of their member, or were not for a tracker. */
+  /** Frames that did not come from the address of their member, or were not for a tracker. */
   foreign: number;
-  /** Waiting frames that were dropped because the shell did not keep up. */
+  /** Frames that were dropped before they were sent, because the shell did not keep up. */
   framesDropped: number;
   readonly framesIn: Record<FrameType, number>;
   readonly framesOut: Record<FrameType, number>;

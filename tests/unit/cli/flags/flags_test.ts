@@ -28,7 +28,7 @@ function fault(line: string): string {
   return assertThrows(() => parse(line), UsageError).message;
 }
 
-Deno.test("parseFlags() gives the defaults when only positionals are there", () => {
+Deno.test("parseFlags() returns the defaults when only positionals are given", () => {
   assertEquals(parse(":0"), {
     flags: { backlog: 10, seqAddr: undefined, group: [], logFormat: "text", verbose: false },
     positionals: [":0", undefined],
@@ -71,12 +71,12 @@ Deno.test("parseFlags() names an unknown flag and the nearest known one", () => 
   assertEquals(fault("--baklog=5 :0"), 'Unknown flag "--baklog". Did you mean --backlog?');
   assertEquals(
     fault("-x :0"),
-    'Unknown flag "-x". It takes --backlog, --seq-addr, --group, --log-format, --verbose.',
+    'Unknown flag "-x". The flags are --backlog, --seq-addr, --group, --log-format, --verbose.',
   );
   assertEquals(fault("-vx :0").slice(0, 26), 'Unknown flag "-x" in "-vx"');
 });
 
-Deno.test("parseFlags() says so when a flag's value is missing", () => {
+Deno.test("parseFlags() refuses a flag whose value is missing", () => {
   assertEquals(fault(":0 -b"), "--backlog (-b) needs a value: --backlog N.");
   assertEquals(fault("--seq-addr -v :0"), "--seq-addr needs a value: --seq-addr HOST:PORT.");
   assertEquals(fault(":0 --log-format"), "--log-format needs a value: --log-format text|json.");
@@ -92,7 +92,7 @@ Deno.test("parseFlags() refuses a value that is given twice, under whichever nam
   );
 });
 
-Deno.test("parseFlags() refuses what is no number and what is out of range", () => {
+Deno.test("parseFlags() refuses a value that is no number or out of range", () => {
   const advice = "give a number from 1 to 100.";
   assertEquals(fault("-b abc :0"), `Bad --backlog (-b): "abc" is not a whole number; ${advice}`);
   assertEquals(fault("-b 1.5 :0"), `Bad --backlog (-b): "1.5" is not a whole number; ${advice}`);
@@ -100,21 +100,24 @@ Deno.test("parseFlags() refuses what is no number and what is out of range", () 
   assertEquals(fault("-b 101 :0"), `Bad --backlog (-b): "101" is out of range; ${advice}`);
 });
 
-Deno.test("parseFlags() refuses a choice that there is not", () => {
+Deno.test("parseFlags() refuses a word that is not among the choices", () => {
   assertEquals(fault("--log-format xml :0"), 'Bad --log-format: "xml" is not text or json.');
 });
 
 Deno.test("parseFlags() refuses a value for a flag that takes none", () => {
-  assertEquals(fault("--verbose=5 :0"), '"--verbose=5" has a value, and --verbose takes none.');
+  assertEquals(fault("--verbose=5 :0"), '"--verbose=5" has a value, but --verbose takes none.');
   assertEquals(parse("--verbose=true :0").flags.verbose, true);
 });
 
-Deno.test("parseFlags() counts positionals", () => {
-  assertEquals(fault(""), "Missing HOST:PORT: it takes HOST:PORT [NAME], and nothing was given.");
-  assertEquals(fault(":0 a b"), 'Unexpected word "b": it takes HOST:PORT [NAME].');
+Deno.test("parseFlags() refuses too few and too many positionals", () => {
+  assertEquals(
+    fault(""),
+    "Missing HOST:PORT: the command takes HOST:PORT [NAME], but nothing was given.",
+  );
+  assertEquals(fault(":0 a b"), 'Unexpected word "b": the command takes HOST:PORT [NAME].');
 });
 
-Deno.test("parseFlags() is not confused by names that objects have by themselves", () => {
+Deno.test("parseFlags() knows no flag by a name that every object has", () => {
   for (const name of ["__proto__", "constructor", "toString"]) {
     assertEquals(fault(`:0 --${name} 1`).startsWith(`Unknown flag "--${name}".`), true, name);
   }
@@ -131,7 +134,7 @@ Deno.test("describeFlags() lists every flag with its default, and --help last", 
   ]);
 });
 
-Deno.test("parseFlags: a last positional with an ellipsis takes all words that are left", () => {
+Deno.test("parseFlags() gives all words that are left to a last positional with an ellipsis", () => {
   const syntax = { flags: {}, positionals: ["FIRST", "[DIR…]"] } as const;
   assertEquals(parseFlags(["a", "b", "c"], syntax).positionals, ["a", ["b", "c"]]);
   assertEquals(parseFlags(["a"], syntax).positionals, ["a", []]);

@@ -1,5 +1,10 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { parseHostPort, trackerPlace, UsageError } from "../../../../lib/cli/mod.ts";
+import {
+  parseHostPort,
+  parsePeerHostPort,
+  trackerPlace,
+  UsageError,
+} from "../../../../lib/cli/mod.ts";
 
 Deno.test("parseHostPort() reads every form", () => {
   const cases: [string, string, number][] = [
@@ -22,7 +27,7 @@ Deno.test("parseHostPort() quotes a bad word and shows the right form", () => {
     ["lab1", "has no port; write HOST:PORT, for example lab1:4000."],
     ["4000", "for example 127.0.0.1:4000."],
     ["::1", "is an IPv6 address without a port; write [::1]:4000."],
-    ["lab1:", 'has the port ""; a port is a number from 0 to 65535.'],
+    ["lab1:", 'has the port ""; give a number from 0 to 65535.'],
     ["lab1:http", 'has the port "http"'],
     ["lab1:65536", 'has the port "65536"'],
     ["lab1:-1", 'has the port "-1"'],
@@ -32,8 +37,8 @@ Deno.test("parseHostPort() quotes a bad word and shows the right form", () => {
     ["[lab1]:80", "has no IPv6 address in its brackets"],
     ["[127.0.0.1]:80", "has no IPv6 address in its brackets"],
     ["[]:80", "has no IPv6 address in its brackets"],
-    ["1.2.3:80", 'has "1.2.3" for an IPv4 address'],
-    ["1.2.3.256:80", 'has "1.2.3.256" for an IPv4 address'],
+    ["1.2.3:80", 'has the IPv4 address "1.2.3"'],
+    ["1.2.3.256:80", 'has the IPv4 address "1.2.3.256"'],
     ["la b:80", 'has the host "la b"'],
     ["-x:80", 'has the host "-x"'],
   ];
@@ -44,17 +49,18 @@ Deno.test("parseHostPort() quotes a bad word and shows the right form", () => {
   }
 });
 
-Deno.test("parseHostPort() refuses port 0 where a peer is meant", () => {
-  const options = { what: "address of the tracker", isPortZeroAllowed: false };
-  const { message } = assertThrows(() => parseHostPort("lab1:0", options), UsageError);
+Deno.test("parsePeerHostPort() refuses port 0, and takes :PORT for a port of this host", () => {
+  assertEquals(parsePeerHostPort(":3"), { hostname: "127.0.0.1", port: 3 });
+  const options = { what: "address of the tracker" };
+  const { message } = assertThrows(() => parsePeerHostPort("lab1:0", options), UsageError);
   assertEquals(
     message,
-    'Bad address of the tracker: "lab1:0" has port 0, where nobody can be reached; ' +
+    'Bad address of the tracker: "lab1:0" has port 0, which cannot be reached; ' +
       "give the port that it listens on.",
   );
 });
 
-Deno.test("trackerPlace() takes the word, else GM_TRACKER, else says how to give it", () => {
+Deno.test("trackerPlace() takes the word, else GM_TRACKER, else says how to give the address", () => {
   const context = { trackerFromEnv: () => "lab1:2" };
   const nothing = { trackerFromEnv: () => undefined };
   assertEquals(trackerPlace("lab2:3", context), { hostname: "lab2", port: 3 });

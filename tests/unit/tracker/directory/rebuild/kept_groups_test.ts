@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { KeptGroupRecord, ViewRecord } from "../../../../../lib/wire/mod.ts";
 import { SequencerActor } from "../sequencer_actor.ts";
-import { type Actor, World } from "../world.ts";
+import { type Actor, at, World } from "../world.ts";
 
 /** A group as a sequencer's file has it. */
 function stored(changes: Partial<KeptGroupRecord> = {}): KeptGroupRecord {
@@ -156,4 +156,23 @@ Deno.test("Directory asks who it does not know to register before it believes fi
   const world = World.settled();
   const request = { type: "keep_groups", member: 5, groups: [stored()] } as const;
   assertEquals(world.refusal(request).code, "unknown_member");
+});
+
+Deno.test("Directory ends a kept group that was made anew when the old one of its name is restored", () => {
+  const before = World.settled();
+  new SequencerActor(before);
+  const ford = before.register("ford");
+  const old = before.join(ford, "books", "total");
+  const world = new World({}, 2);
+  const sequencer = new SequencerActor(world);
+  const zaphod = world.register("zaphod", at(9_000));
+  const { group: id, created } = world.join(zaphod, "books", "total");
+  keep(world, sequencer, stored({ id, created, view: 1, last: 1 }));
+  world.restore(ford, old);
+  assertEquals([view(world, "books").group, listed(world)], [old.group, ["books: ford"]]);
+  assertEquals(world.directory.groupCount, 1);
+  // The sequencer sees at its next lease that the group is not its own any more.
+  world.take();
+  sequencer.lease(world, [{ group: id, view: 1 }]);
+  assertEquals(world.takeFrames("heartbeat-ack").map(({ frame }) => frame.views), [[]]);
 });

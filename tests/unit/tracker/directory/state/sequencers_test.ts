@@ -1,8 +1,16 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { SEQUENCERS_MAX } from "../../../../../lib/core/mod.ts";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { InvariantError, SEQUENCERS_MAX } from "../../../../../lib/core/mod.ts";
 import type { RegisterRequest } from "../../../../../lib/wire/mod.ts";
+import {
+  DirectoryEventQueue,
+  Groups,
+  Identities,
+  newStatistics,
+  Outgoing,
+  Sequencers,
+} from "../../../../../lib/tracker/directory/state/mod.ts";
 import { SequencerActor } from "../sequencer_actor.ts";
-import { type Actor, at, World } from "../world.ts";
+import { type Actor, at, seeded, World } from "../world.ts";
 
 function registration(name: string, port: number, host = "127.0.0.1"): RegisterRequest {
   return { type: "register", role: "sequencer", name, host, port };
@@ -232,4 +240,22 @@ Deno.test("Directory tells nobody the changes of a group that has lost its seque
   assertEquals(world.take(), []);
   const { view, members, sequencer: place, epoch } = world.view("orders");
   assertEquals([view, members.length, place, epoch.number], [3, 1, null, 1]);
+});
+
+Deno.test("Sequencers.restore() takes back no sequencer at the address of another", () => {
+  const statistics = newStatistics();
+  const sequencers = new Sequencers({
+    boot: 9,
+    intervalMs: 500,
+    identities: new Identities(seeded(1)),
+    outgoing: new Outgoing({ statistics, boot: 9, leaseMs: 1_000 }),
+    events: new DirectoryEventQueue(statistics),
+    groups: new Groups(),
+  });
+  sequencers.restore(1, "marvin", at(7_001), 0);
+  assertThrows(
+    () => sequencers.restore(2, "marvin", at(7_001), 0),
+    InvariantError,
+    "An address belongs to one sequencer",
+  );
 });
