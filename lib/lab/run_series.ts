@@ -1,7 +1,7 @@
 import { type CommandContext, versionLine } from "../cli/mod.ts";
 import type { FinishedRun } from "./measure/finished_run.ts";
 import { formatCount } from "./render/format_number.ts";
-import { renderClocks } from "./hosts/mod.ts";
+import { renderClocks } from "./render/render_clocks.ts";
 import type { Around, Lab } from "./lab.ts";
 import type { LabHosts } from "./process/lab_hosts.ts";
 import type { LabOptions } from "./options/lab_options.ts";

@@ -96,9 +96,13 @@ const MAY_IMPORT = {
     ...["lib/lab/render", "lib/lab/results", "lib/lab/measure", "lib/lab/observe", "lib/lab/plan"],
   ],
   "lib/lab/hosts": [
-    ...["lib/core", "lib/wire", "lib/net", "lib/cli"],
+    ...["lib/core", "lib/net", "lib/cli", "lib/lab/hosts/agent", "lib/lab/hosts/ssh"],
     ...["lib/lab/render", "lib/lab/options", "lib/lab/observe", "lib/lab/process"],
   ],
+  "lib/lab/hosts/agent": [
+    ...["lib/wire", "lib/net", "lib/cli", "lib/lab/hosts/ssh", "lib/lab/process"],
+  ],
+  "lib/lab/hosts/ssh": ["lib/lab/process"],
   "lib/lab/drive": [
     ...["lib/net", "lib/lab/group", "lib/lab/render", "lib/lab/measure"],
     ...["lib/lab/observe", "lib/lab/process", "lib/lab/plan"],

@@ -1,5 +1,5 @@
 import type { Host } from "../process/host.ts";
-import { HostError } from "./host_error.ts";
+import { HostError } from "./ssh/host_error.ts";
 
 /** All processes must reach each other: by one family of addresses, none of which is a loopback. */
 export function checkAddresses(hosts: readonly Pick<Host, "name" | "address">[]): void {

@@ -1,5 +1,5 @@
-import { RUN_VARIABLE } from "./agent_protocol.ts";
-import { quoteForShell } from "./quote_for_shell.ts";
+import { RUN_VARIABLE } from "./agent/agent_protocol.ts";
+import { quoteForShell } from "./ssh/quote_for_shell.ts";
 
 /**
  * Ends the processes of labs on a host, a marked line for each. Our own are those that have a run

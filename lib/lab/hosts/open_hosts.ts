@@ -3,7 +3,7 @@ import { createLog } from "../../net/mod.ts";
 import { type LabHosts, localHosts } from "../process/lab_hosts.ts";
 import type { LabOptions } from "../options/lab_options.ts";
 import { terminalProgress } from "../process/progress.ts";
-import { SILENCE_MS } from "./agent_protocol.ts";
+import { SILENCE_MS } from "./agent/agent_protocol.ts";
 import { SshHosts } from "./ssh_hosts.ts";
 
 /** The hosts that the options ask for, all of them ready. */

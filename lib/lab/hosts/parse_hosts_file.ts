@@ -1,6 +1,6 @@
 import { isUnspecified, normalizeIp } from "../../core/mod.ts";
 import { EnvironmentError } from "../../net/mod.ts";
-import type { HostLine } from "./host_line.ts";
+import type { HostLine } from "./ssh/host_line.ts";
 
 const SHAPE = "[user@]host[:ssh-port] [address-for-gm]";
 /** Nothing that ssh or a shell takes for something else: an option, a quote, a blank. */

@@ -1,8 +1,8 @@
 import type { Binary } from "./find_binary.ts";
-import { HostError } from "./host_error.ts";
-import { markedLines } from "./marked_lines.ts";
-import { quoteForShell } from "./quote_for_shell.ts";
-import { firstOf, type SshConnection } from "./ssh_connection.ts";
+import { HostError } from "./ssh/host_error.ts";
+import { markedLines } from "./ssh/marked_lines.ts";
+import { quoteForShell } from "./ssh/quote_for_shell.ts";
+import { firstOf, type SshConnection } from "./ssh/ssh_connection.ts";
 
 /** Milliseconds for removing what was copied in part. */
 const REMOVE_MS = 2_000;

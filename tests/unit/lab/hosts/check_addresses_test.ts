@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { checkAddresses } from "../../../../lib/lab/hosts/check_addresses.ts";
-import { HostError } from "../../../../lib/lab/hosts/host_error.ts";
+import { HostError } from "../../../../lib/lab/hosts/ssh/host_error.ts";
 
 const hosts = (...addresses: string[]) =>
   addresses.map((address, i) => ({ name: `lab${i + 1}`, address }));

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { ControlFolder } from "../../../../lib/lab/hosts/control_folder.ts";
-import { markedLines } from "../../../../lib/lab/hosts/marked_lines.ts";
-import { scpWords, sshByHand, sshWords } from "../../../../lib/lab/hosts/ssh_words.ts";
+import { ControlFolder } from "../../../../../lib/lab/hosts/ssh/control_folder.ts";
+import { markedLines } from "../../../../../lib/lab/hosts/ssh/marked_lines.ts";
+import { scpWords, sshByHand, sshWords } from "../../../../../lib/lab/hosts/ssh/ssh_words.ts";
 
 const line = { title: "lab1", host: "lab1", user: "ann", port: 2201, address: undefined };
 const options = { line, controlPath: "/tmp/gm-1/0", sshOptions: ["ConnectTimeout=60"] };

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { AgentLink } from "../../../../lib/lab/hosts/agent_link.ts";
-import { parseAgentReport } from "../../../../lib/lab/hosts/agent_protocol.ts";
-import { HostError } from "../../../../lib/lab/hosts/host_error.ts";
-import { Changes } from "../../../../lib/lab/process/changes.ts";
-import { LabProcess } from "../../../../lib/lab/process/lab_process.ts";
-import { startGm } from "../../../testing/mod.ts";
+import { AgentLink } from "../../../../../lib/lab/hosts/agent/agent_link.ts";
+import { parseAgentReport } from "../../../../../lib/lab/hosts/agent/agent_protocol.ts";
+import { HostError } from "../../../../../lib/lab/hosts/ssh/host_error.ts";
+import { Changes } from "../../../../../lib/lab/process/changes.ts";
+import { LabProcess } from "../../../../../lib/lab/process/lab_process.ts";
+import { startGm } from "../../../../testing/mod.ts";
 
 const signal = new AbortController().signal;
 const WAIT_MS = 20_000;
@@ -24,7 +24,7 @@ async function openLink(args: readonly string[]): Promise<AgentLink> {
 /** An agent as gm is from source: it may start gm. */
 function agentWords(): string[] {
   const path = (file: string) =>
-    decodeURIComponent(new URL(import.meta.resolve(`../../../../${file}`)).pathname);
+    decodeURIComponent(new URL(import.meta.resolve(`../../../../../${file}`)).pathname);
   return [
     ...["run", "--quiet", "--no-prompt", "--config", path("deno.json"), "--allow-read"],
     ...["--allow-net", "--allow-env=GM_TRACKER,TERM", `--allow-run=${Deno.execPath()}`],
@@ -109,7 +109,7 @@ Deno.test("gm lab agent ends when the lab falls silent, though its stdin stays o
   assertEquals(await agent.waitForEnd({ timeoutMs: 30_000 }), 1, agent.show());
 });
 
-Deno.test("parseReport tells a process's line from what the agent says", () => {
+Deno.test("parseAgentReport tells a process's line from what the agent says", () => {
   assertEquals(parseAgentReport('12 {"type":"message"}'), {
     type: "line",
     id: 12,

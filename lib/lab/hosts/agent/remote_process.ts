@@ -1,5 +1,5 @@
-import type { Ending, GmProcess } from "../process/gm_process.ts";
-import type { GmOptions } from "../process/host.ts";
+import type { Ending, GmProcess } from "../../process/gm_process.ts";
+import type { GmOptions } from "../../process/host.ts";
 import type { AgentCommand, AgentReport, OutputLine } from "./agent_protocol.ts";
 
 /** Letters of one order to take input: what a process does not take must not hold up the others. */

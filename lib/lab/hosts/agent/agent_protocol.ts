@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Environment } from "../process/environment.ts";
+import type { Environment } from "../../process/environment.ts";
 
 /** The version of all this: a copy of gm that speaks another one is refused. */
 export const AGENT_PROTOCOL = 1;

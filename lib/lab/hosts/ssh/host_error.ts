@@ -1,4 +1,4 @@
-import { LabError } from "../process/lab_error.ts";
+import { LabError } from "../../process/lab_error.ts";
 
 /** A host cannot be used, or no more. The message begins with its name. */
 export class HostError extends LabError {
