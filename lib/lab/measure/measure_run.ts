@@ -18,7 +18,9 @@ import { longestSilence } from "../observe/silence.ts";
 import type { ClientTrace, RunTrace, TimedDelivery } from "../observe/trace.ts";
 import { type RoleUsage, roleUsage } from "../observe/usage.ts";
 import type { Violation } from "../check/violation.ts";
+import { sum } from "./sum.ts";
 
+/** Returns the figures of a run in which all texts were sent at once, and the verdict on it. */
 export function measureRun(trace: RunTrace, order: Order): RunFigures {
   const clients = trace.clients.map(measureClient);
   const deliveries = trace.clients.flatMap((client) => client.deliveries);
@@ -83,10 +85,6 @@ function judge({ clients }: RunTrace, order: Order): Violation[] {
   if (order === "fifo") return checkOrder(observation);
   const sequences = new Map(clients.map(({ name, sequence }) => [name, sequence]));
   return checkTotalOrder({ ...observation, sequences });
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function sumOfKnown(numbers: readonly (number | undefined)[]): number | undefined {

@@ -3,9 +3,10 @@ import type { ClientTrace, TimedDelivery } from "./trace.ts";
 import type { ClockLine } from "./host_clock.ts";
 
 /**
- * The traces with all times by one clock, the lab's: a message's time of sending is by the clock of
- * its sender's host, the time of delivery by that of the receiver's. `clocks` are those of the
- * clients' hosts, in the order of the clients.
+ * Returns the traces with all times converted to the lab's clock. A `sentAt` was read from the clock
+ * of the sender's host, a `deliveredAt` from the clock of the receiver's host.
+ *
+ * @param clocks the clocks of the clients' hosts, in the order of the clients
  */
 export function alignClocks(
   clients: readonly ClientTrace[],

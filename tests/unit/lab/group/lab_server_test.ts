@@ -34,7 +34,7 @@ function serverIn(crew: Crew): LabServer {
   return new LabServer({ ...options, crew, host, words, timeoutMs: 20_000 });
 }
 
-Deno.test("LabServer is killed and comes back at its place, and keeps what it has told", async () => {
+Deno.test("LabServer restarts at its address after a kill, and keeps the reports of the killed process", async () => {
   await using crew = new Crew(new AbortController().signal, log);
   const server = serverIn(crew);
   await server.start();
@@ -56,7 +56,7 @@ Deno.test("LabServer is killed and comes back at its place, and keeps what it ha
   assertEquals(server.told?.usage, { cpuMs: 6, peakBytes: 7 });
 });
 
-Deno.test("LabServer.end tells of a server that ended badly, and nothing of one that was killed", async () => {
+Deno.test("LabServer.end() reports a server that ended badly, but not one that was killed", async () => {
   await using crew = new Crew(new AbortController().signal, log);
   const server = serverIn(crew);
   await server.start();

@@ -5,13 +5,13 @@ import { HostError } from "../../../../lib/lab/hosts/ssh/host_error.ts";
 const hosts = (...addresses: string[]) =>
   addresses.map((address, i) => ({ name: `lab${i + 1}`, address }));
 
-Deno.test("checkAddresses takes hosts that reach each other, and one that is alone", () => {
+Deno.test("checkAddresses() accepts hosts that can reach each other, and a single host", () => {
   checkAddresses(hosts("10.0.0.1", "10.0.0.2"));
   checkAddresses(hosts("127.0.0.1"));
   checkAddresses(hosts("::1", "::1"));
 });
 
-Deno.test("checkAddresses names a host that the others cannot reach", () => {
+Deno.test("checkAddresses() names a host that the others cannot reach", () => {
   const fails = (...addresses: string[]) =>
     assertThrows(() => checkAddresses(hosts(...addresses)), HostError).message;
   assertEquals(

@@ -11,7 +11,7 @@ const exchange = (sent: number, ahead: number, there: number, back: number) => (
   received: sent + there + back,
 });
 
-Deno.test("estimateClock trusts the quickest exchange, and knows how far", () => {
+Deno.test("estimateClock() uses the shortest round trip, and half of it as the error", () => {
   const samples = [
     exchange(1_000, 7_000, 900, 100),
     exchange(3_000, 7_000, 110, 90),
@@ -21,7 +21,7 @@ Deno.test("estimateClock trusts the quickest exchange, and knows how far", () =>
   assertEquals(estimateClock([]), undefined);
 });
 
-Deno.test("estimateClock is never off by more than its error, however unequal the ways are", () => {
+Deno.test("estimateClock() is never off by more than its error, even if one direction takes all the time", () => {
   for (let there = 0; there <= 1_000; there += 50) {
     const { offset, error } = estimateClock([exchange(0, -400, there, 1_000 - there)])!;
     assert(Math.abs(offset + 400) <= error, `${there}: ${offset} ± ${error}`);
@@ -40,7 +40,7 @@ Deno.test("ClockLine follows a clock that drifts between the two measurements", 
   assertEquals(line.toOurs(2_003_000), 2_000_000);
 });
 
-Deno.test("alignClocks takes the sender's clock for sending and the receiver's for delivery", () => {
+Deno.test("alignClocks() converts sentAt by the sender's clock and deliveredAt by the receiver's", () => {
   const steady = (offset: number) =>
     new ClockLine({ offset, error: 0, at: 0 }, { offset, error: 0, at: 0 });
   const delivery = (sender: string, sentAt: number, deliveredAt: number) => ({

@@ -41,7 +41,7 @@ export function clientOf(name: string, { silences, delivered, report = {} }: See
     totals: TOTALS,
     ...report,
   });
-  return { name, tally };
+  return { name, tally: tally.complete };
 }
 
 /** A load during which servers were killed. */

@@ -11,7 +11,7 @@ import {
 
 const LOAD = { rate: 1_000, durationMs: 1_000, size: 64 };
 
-Deno.test("shareOf: senders take turns, and together send at the rate", () => {
+Deno.test("shareOf() has the senders take turns and reach the rate together", () => {
   const shares = [0, 1, 2].map((i) => shareOf(LOAD, i, 3));
   assertEquals(shares.map(({ count }) => count), [334, 333, 333]);
   const dues = shares.flatMap(({ count, phase, interval }) =>
@@ -42,7 +42,7 @@ function tally(...intervals: { index: number; ms: number[] }[]): LoadTally {
   return told;
 }
 
-Deno.test("timelineOf: puts the clients' intervals together, and a time without any is empty", () => {
+Deno.test("timelineOf() adds the clients' intervals, and has an empty slice where there are none", () => {
   const slices = timelineOf([tally({ index: 0, ms: [1] }), tally({ index: 2, ms: [3, 5] })], 250);
   assertEquals(slices.map(({ atMs, delivered }) => [atMs, delivered]), [[0, 1], [250, 0], [
     500,
@@ -52,7 +52,7 @@ Deno.test("timelineOf: puts the clients' intervals together, and a time without 
   assert(Math.abs(slices[2]!.maxMs! - 5) < 0.01);
 });
 
-Deno.test("SecondsReport: tells a second once, when all clients have told of it", () => {
+Deno.test("SecondsReport writes a second once, when all clients have reported on it", () => {
   const report = new SecondsReport(500, 2_000);
   const [ann, bob] = [tally({ index: 0, ms: [1] }), tally({ index: 0, ms: [1] })];
   assertEquals(report.lines([ann, bob]), []);
@@ -64,13 +64,13 @@ Deno.test("SecondsReport: tells a second once, when all clients have told of it"
   assertEquals(report.lines([ann, bob]), []);
 });
 
-Deno.test("LoadTally: takes the lines of its own run, and no others", () => {
+Deno.test("LoadTally takes the lines of its own load and no others", () => {
   const told = tally({ index: 0, ms: [1, 2] });
   told.take({ ...told.intervals[0]!, run: 2 });
   assertEquals([told.intervals.length, told.delivered], [1, 2]);
 });
 
-Deno.test("markLine: stands below the seconds", () => {
+Deno.test("markLine() puts the time below the column of seconds", () => {
   const mark = { atMs: 4_056, kind: "killed", text: "sequencer1 killed" } as const;
   assertEquals(markLine(mark), "        4.1  sequencer1 killed");
 });

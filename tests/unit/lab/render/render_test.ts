@@ -20,7 +20,7 @@ const BAD = trace([ANN, { ...BOB, deliveries: BOB.deliveries.slice(0, 1) }], [
   "bob ended with exit code 1. It said:\nno room",
 ]);
 
-Deno.test("renderRun shows every client, the whole, the cost and the verdict", () => {
+Deno.test("renderRun() shows every client, the whole group, the cost and the verdict", () => {
   const lines = renderRun(PLAN, measureRun(GOOD, "fifo"));
   assertEquals(
     lines[0],
@@ -36,7 +36,7 @@ Deno.test("renderRun shows every client, the whole, the cost and the verdict", (
   assert(lines.at(-2)?.startsWith("Verdict: ok."));
 });
 
-Deno.test("renderRun shows the sequencer's cost, and never a row of it among the clients", () => {
+Deno.test("renderRun() shows the sequencer's cost, but no row for it among the clients", () => {
   const [a1, b1] = [delivery("ann", 1, 0, 1), { ...delivery("bob", 1, 1, 3), seq: 2, lastSeq: 2 }];
   const clients = [client("ann", 1, [a1, b1], ANN.cost), client("bob", 1, [a1, b1])];
   const run = { ...trace(clients), sequencerCost: ANN.cost };
@@ -49,7 +49,7 @@ Deno.test("renderRun shows the sequencer's cost, and never a row of it among the
   assert(lines.some((line) => line.includes("all of them in one and the same order")));
 });
 
-Deno.test("renderVerdict names faults and violations, and not all of a great many", () => {
+Deno.test("renderVerdict() shows faults and violations, up to a limit", () => {
   assertEquals(renderVerdict(measureRun(BAD, "fifo"), "fifo"), [
     "Verdict: WRONG. 1 violation in 3 deliveries:",
     "- bob ended with exit code 1. It said:\n  no room",
@@ -61,7 +61,7 @@ Deno.test("renderVerdict names faults and violations, and not all of a great man
   assertEquals(renderVerdict(many, "fifo").at(-1), "- … and 68 more (--out DIR keeps all of them)");
 });
 
-Deno.test("renderSeries puts runs side by side", () => {
+Deno.test("renderSeries() puts runs side by side", () => {
   const runs = ([[GOOD, "fifo"], [BAD, "total"]] as const).map(([trace, order]) => ({
     plan: { ...PLAN, order },
     startedAt: "2026-01-01T00:00:00.000Z",
@@ -76,7 +76,7 @@ Deno.test("renderSeries puts runs side by side", () => {
   ]);
 });
 
-Deno.test("resultsOf keeps every delivery, and says what is wrong in words, too", () => {
+Deno.test("resultsOf() keeps every delivery, and adds a sentence to every violation", () => {
   const environment = {
     gm: "1",
     deno: "2",
@@ -97,7 +97,7 @@ Deno.test("resultsOf keeps every delivery, and says what is wrong in words, too"
   );
 });
 
-Deno.test("Progress keeps to one line of the terminal and takes it away", () => {
+Deno.test("Progress uses one line of the terminal and removes it", () => {
   const written: string[] = [];
   const progress = new Progress((text) => written.push(text), () => 20);
   progress.begin("performance, 5 clients");
@@ -108,7 +108,7 @@ Deno.test("Progress keeps to one line of the terminal and takes it away", () => 
   assertEquals(written, ["\r\x1b[Kperformance, 5 clie", "\r\x1b[K"]);
 });
 
-Deno.test("Progress.above: writes where the line was, and shows nothing meanwhile", async () => {
+Deno.test("Progress.above() writes in place of the line, and shows nothing meanwhile", async () => {
   const written: string[] = [];
   const progress = new Progress((text) => written.push(text), () => 20);
   progress.begin("load");
@@ -123,7 +123,7 @@ Deno.test("Progress.above: writes where the line was, and shows nothing meanwhil
   assertEquals(written, [`${start}load: 1 of 9 s`, start, "a line", `${start}load: 3 of 9 s`]);
 });
 
-Deno.test("progressBar: is as full as it is done, and never fuller", () => {
+Deno.test("progressBar() is filled in proportion, from empty to full", () => {
   assertEquals(progressBar(0), `[${"-".repeat(24)}]`);
   assertEquals(progressBar(0.5), `[${"#".repeat(12)}${"-".repeat(12)}]`);
   assertEquals(progressBar(7), `[${"#".repeat(24)}]`);

@@ -58,7 +58,7 @@ const SERIES = resultsFor(
   ...[2, 4].flatMap((clients) => COMPARED_ORDERS.map((order) => run(order, clients))),
 );
 
-Deno.test("figuresOf: throughput and cost over the number of clients, both orders in one chart", async () => {
+Deno.test("figuresOf() plots throughput and cost over the number of clients, both orders in one chart", async () => {
   const figures = figuresOf(await loadDrawing(), plottedRuns([{ label: "x", results: SERIES }]));
   const titles = figures.map(({ title }) => title);
   assertEquals(titles.slice(0, 4), ["Throughput", "Cost", "Elapsed", "Cost of a delivery"]);
@@ -71,7 +71,7 @@ Deno.test("figuresOf: throughput and cost over the number of clients, both order
   assertEquals(new Set(lines).size, 2);
 });
 
-Deno.test("figuresOf: latency over time has its marks and repairs, a sweep its knee", async () => {
+Deno.test("figuresOf() shows marks and repairs over time, and the knee of a sweep", async () => {
   const drawing = await loadDrawing();
   const figuresFor = (...runs: FinishedRun[]) =>
     figuresOf(drawing, plottedRuns([{ label: "x", results: resultsFor(...runs) }]));
@@ -118,7 +118,7 @@ function failoverRun(): FinishedRun {
   };
 }
 
-Deno.test("figuresOf, renderReport, resultsCsv: who was killed, and when each delivered again", async () => {
+Deno.test("figuresOf(), renderReport() and resultsCsv() show the strikes and the next deliveries", async () => {
   const results = resultsFor(failoverRun());
   const drawing = await loadDrawing();
   const figures = figuresOf(drawing, plottedRuns([{ label: "x", results }]));
@@ -143,7 +143,7 @@ Deno.test("figuresOf, renderReport, resultsCsv: who was killed, and when each de
   ]);
 });
 
-Deno.test("renderReport: is one page that needs nothing else, and quotes what it shows", async () => {
+Deno.test("renderReport() makes one page that needs no other file, and escapes its values", async () => {
   const labs = ["one", "<two>"].map((label) => ({ label, results: SERIES }));
   const page = renderReport(labs, await loadDrawing());
   assert(page.includes("&lt;two&gt;, total") && !page.includes("<two>"));
@@ -154,7 +154,7 @@ Deno.test("renderReport: is one page that needs nothing else, and quotes what it
   assert(page.includes("prefers-color-scheme: dark") && page.includes("@media print"));
 });
 
-Deno.test("html: escapes what is no markup of its own", () => {
+Deno.test("html`` escapes values that are not Html", () => {
   const name = `<b>&"`;
   assertEquals(
     html`<i title="${name}">${[html`<u>${1}</u>`, undefined]}</i>`.text,
@@ -162,12 +162,12 @@ Deno.test("html: escapes what is no markup of its own", () => {
   );
 });
 
-Deno.test("labelsOf: as much of the paths as tells them apart", () => {
+Deno.test("labelsOf() keeps as many parts of the paths as make them different", () => {
   assertEquals(labelsOf(["out/mon/", "out/tue"]), ["mon", "tue"]);
   assertEquals(labelsOf(["a/run", "b/run"]), ["a/run", "b/run"]);
 });
 
-Deno.test("parseResults: says what is wrong with a file", () => {
+Deno.test("parseResults() says what is wrong with a file", () => {
   const message = (text: string) =>
     assertThrows(() => parseResults(text, "d/results.json"), Error).message;
   assert(message("{").startsWith("d/results.json is no JSON"));
@@ -176,7 +176,7 @@ Deno.test("parseResults: says what is wrong with a file", () => {
   assertEquals(parseResults(JSON.stringify(SERIES), "x").runs.length, 4);
 });
 
-Deno.test("resultsCsv: a row for each run, what is not known is empty", () => {
+Deno.test("resultsCsv() has a row for each run, with empty cells for unknown values", () => {
   const [head, row, ...rest] = resultsCsv(SERIES.runs).trimEnd().split("\r\n");
   assertEquals(rest.length, 3);
   const cells = Object.fromEntries(head!.split(",").map((name, i) => [name, row!.split(",")[i]]));
