@@ -11,12 +11,12 @@ export type Fault =
     readonly forMs: number;
   }
   & (
-    /** kill -9; a new process with the same name is started at the end. */
+    /** SIGKILL; a new process with the same name is started at the end. */
     | { readonly type: "crash-member"; readonly member: string }
     /** SIGSTOP, and SIGCONT at the end. */
     | { readonly type: "stop-member"; readonly member: string }
     | { readonly type: "crash-tracker" | "stop-tracker" | "isolate-tracker" }
-    /** kill -9, SIGTERM or SIGSTOP; `isolate-sequencer` cuts it off from all other processes. */
+    /** SIGKILL, SIGTERM or SIGSTOP; `isolate-sequencer` cuts it off from all other processes. */
     | {
       readonly type:
         | "crash-sequencer"

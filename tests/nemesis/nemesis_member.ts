@@ -47,7 +47,7 @@ export class NemesisMember {
     void this.#start(++this.#startNumber, options.isFounder);
   }
 
-  /** kill -9. */
+  /** Kills the process with SIGKILL. */
   kill(): void {
     this.#isWanted = false;
     const life = this.#candidate ?? this.life;

@@ -63,7 +63,7 @@ export class NemesisServer {
     this.#address ??= found;
   }
 
-  /** kill -9; resolves when the process is gone. */
+  /** Kills the process with SIGKILL. Resolves when it is gone. */
   async kill(): Promise<void> {
     const process = this.#process;
     if (process === undefined) return;

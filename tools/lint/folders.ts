@@ -100,7 +100,8 @@ const MAY_IMPORT = {
     ...["lib/lab/render", "lib/lab/options", "lib/lab/observe", "lib/lab/process"],
   ],
   "lib/lab/hosts/agent": [
-    ...["lib/wire", "lib/net", "lib/cli", "lib/lab/hosts/ssh", "lib/lab/process"],
+    ...["lib/core", "lib/wire", "lib/net", "lib/cli"],
+    ...["lib/lab/hosts/ssh", "lib/lab/process"],
   ],
   "lib/lab/hosts/ssh": ["lib/lab/process"],
   "lib/lab/drive": [

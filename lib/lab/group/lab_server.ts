@@ -107,7 +107,7 @@ export class LabServer {
     return this.#process?.ending !== undefined;
   }
 
-  /** Gives up a process that has ended. Its report is kept, and a new process may be started. */
+  /** Abandons a process that has ended. Its report is kept, and a new process may be started. */
   bury(): void {
     if (this.#told !== undefined) this.#past.push(this.#told);
     this.#told = undefined;

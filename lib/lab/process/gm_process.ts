@@ -18,7 +18,7 @@ export interface GmProcess extends AsyncDisposable {
   readonly pid: number | undefined;
   /** Resolves when the process is gone and all of its output was read. */
   readonly ended: Promise<Ending>;
-  /** How the process ended; `undefined` while it runs. */
+  /** The end of the process; `undefined` while it runs. */
   readonly ending: Ending | undefined;
   /** The last letters that the process wrote on stderr. */
   readonly stderr: string;

@@ -23,7 +23,7 @@ export interface LabHosts extends AsyncDisposable {
   leaveOutLost(): boolean;
 }
 
-/** This machine as the only host. */
+/** The hosts of a lab without --hosts: this machine alone. */
 export const localHosts: LabHosts = {
   all: [localHost],
   records: [],

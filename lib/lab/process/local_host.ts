@@ -3,7 +3,7 @@ import { LabProcess } from "./lab_process.ts";
 
 const LOOPBACK = "127.0.0.1";
 
-/** This machine. */
+/** The host that is this machine, with the loopback address. */
 export const localHost: Host<LabProcess> = {
   name: "this machine",
   address: LOOPBACK,

@@ -1,12 +1,13 @@
-/** One host, as a line of the hosts file names it. */
+/** One line of a hosts file. */
 export interface HostLine {
-  /** What people call it: the host, and its ssh port where that must tell it from another line. */
+  /** A name for people: the host, with user and port if other lines have the same host. */
   readonly title: string;
   /** A host name, an IP address, or a name of ~/.ssh/config. */
   readonly host: string;
-  /** `undefined`: as ssh has it. */
+  /** The user; `undefined`: as ssh is configured. */
   readonly user: string | undefined;
+  /** The ssh port; `undefined`: as ssh is configured. */
   readonly port: number | undefined;
-  /** Where gm's processes on it are reached; `undefined`: where ssh reached it. */
+  /** The address of gm's processes on the host; `undefined`: the one at which ssh reached it. */
   readonly address: string | undefined;
 }

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvariantError } from "../../../../lib/core/mod.ts";
 import type { LabProcess } from "../../../../lib/lab/process/lab_process.ts";
 import { LabClient } from "../../../../lib/lab/group/lab_client.ts";
 
@@ -79,6 +80,14 @@ Deno.test("LabClient doubles the mark of a message that begins like a command", 
   await client.join();
   await client.send();
   assertEquals(written, ["!j test total\n!w test\n", "!!q\n//x\nplain !\n"]);
+});
+
+Deno.test("LabClient has a process and a tally only once they were set", () => {
+  const client = clientThatWrote();
+  assertThrows(() => client.process, InvariantError, "process is attached before it is used");
+  assertThrows(() => client.tally, InvariantError, "once a load was begun");
+  assertEquals(client.beginLoad(3).run, 3);
+  assertEquals(client.tally.run, 3);
 });
 
 Deno.test("LabClient counts evictions, which are troubles unless they are allowed", () => {

@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InvariantError } from "../../../../lib/core/mod.ts";
 import { Crew } from "../../../../lib/lab/process/crew.ts";
 import type { GmOptions, Host } from "../../../../lib/lab/process/host.ts";
 import { LabProcess } from "../../../../lib/lab/process/lab_process.ts";
@@ -54,6 +55,13 @@ Deno.test("LabServer restarts at its address after a kill, and keeps the reports
   assert(await crew.until(server.ask(), 20_000));
   assertEquals(server.told?.cost?.sent["data"], { datagrams: 4, bytes: 40 });
   assertEquals(server.told?.usage, { cpuMs: 6, peakBytes: 7 });
+});
+
+Deno.test("LabServer has an address and a process only once it was started", async () => {
+  await using crew = new Crew(new AbortController().signal, log);
+  const server = serverIn(crew);
+  assertThrows(() => server.address, InvariantError, "A server has an address");
+  assertThrows(() => server.kill("SIGKILL"), InvariantError, "A server has a process");
 });
 
 Deno.test("LabServer.end() reports a server that ended badly, but not one that was killed", async () => {

@@ -16,12 +16,12 @@ Deno.test("checkAddresses() names a host that the others cannot reach", () => {
     assertThrows(() => checkAddresses(hosts(...addresses)), HostError).message;
   assertEquals(
     fails("10.0.0.1", "127.0.0.1"),
-    "lab2: the other hosts cannot reach 127.0.0.1: write its address in the network behind it in " +
-      "the hosts file.",
+    "lab2: the other hosts cannot reach 127.0.0.1: write the host's address in the network after " +
+      "it in the hosts file.",
   );
   assertEquals(
     fails("10.0.0.1", "fd00::2"),
-    "lab2: has the IPv6 address fd00::2, and lab1 the IPv4 address 10.0.0.1: write addresses of " +
-      "one kind behind the hosts in the hosts file.",
+    "lab2: has the IPv6 address fd00::2, but lab1 the IPv4 address 10.0.0.1: write addresses of " +
+      "one kind after the hosts in the hosts file.",
   );
 });

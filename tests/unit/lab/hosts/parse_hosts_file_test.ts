@@ -39,7 +39,8 @@ Deno.test("parseHostsFile() names file, line and word of a mistake, and the corr
     const [text, message] of [
       [
         "",
-        "hosts.txt has no host in it: write one a line, as [user@]host[:ssh-port] [address-for-gm].",
+        "hosts.txt has no host in it: write one per line, as [user@]host[:ssh-port] " +
+        "[address-for-gm].",
       ],
       [
         "lab1\nlab2:99999",

@@ -1,7 +1,14 @@
-import { assert, assertEquals } from "@std/assert";
-import { kneeOf, powerOf, RateSweep, type SweepStep } from "../../../../lib/lab/measure/knee.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InvariantError } from "../../../../lib/core/mod.ts";
+import {
+  kneeOf,
+  powerOf,
+  RateSweep,
+  stepOfRecord,
+  type SweepStep,
+} from "../../../../lib/lab/measure/knee.ts";
 
-/** A queue with one server that takes so many messages a second: latency 1 ÷ (capacity − rate). */
+/** Returns the steps of an M/M/1 queue: its latency is 1 ÷ (capacity − rate). */
 function queue(capacity: number): (rate: number) => SweepStep {
   return (rate) => {
     const throughput = Math.min(rate, capacity);
@@ -52,4 +59,12 @@ Deno.test("RateSweep ends without a knee if even the first rate is too high", ()
 Deno.test("powerOf() is 0 without deliveries or latency", () => {
   assertEquals(powerOf({ rate: 5, throughput: 0, p50Ms: Infinity }), 0);
   assertEquals(powerOf({ rate: 5, throughput: 5, p50Ms: 0 }), 0);
+});
+
+Deno.test("stepOfRecord() refuses a run that is no load", () => {
+  assertThrows(
+    () => stepOfRecord({ throughput: 5, oneWayMs: undefined, ownMs: undefined }),
+    InvariantError,
+    "Every step of a sweep is a load",
+  );
 });

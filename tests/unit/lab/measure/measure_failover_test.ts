@@ -127,10 +127,13 @@ Deno.test("renderFailover() names evicted clients, and says if a client never de
     ])!,
     2,
   );
-  assertEquals(lines.some((line) => line.startsWith("- Only 1 of 2 times")), true);
-  assertEquals(lines.includes("- Somebody never delivered anything again."), true);
+  assertEquals(lines.some((line) => line.startsWith("- Only 1 of 2 kills")), true);
+  assertEquals(lines.includes("- At least one client never delivered a message again."), true);
   assertEquals(lines.includes("- Messages lost: 0, duplicated: 0, reordered: 3!"), true);
-  assertEquals(lines.at(-1), "- Evicted for a time, and in none of these figures: client2.");
+  assertEquals(
+    lines.at(-1),
+    "- Evicted for a time, and not in the figures of the next delivery: client2.",
+  );
   const nobody = renderFailover(figuresOf([KILLED], [{ report: { returns: 1 } }])!, 1);
-  assertEquals(nobody.includes("- No client was in the group all the time."), true);
+  assertEquals(nobody.includes("- Every client was evicted for a time."), true);
 });

@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InvariantError } from "../../../../lib/core/mod.ts";
 import { LoadTally } from "../../../../lib/lab/observe/load_tally.ts";
 import { shareOf } from "../../../../lib/lab/plan/load_plan.ts";
 import { timelineOf } from "../../../../lib/lab/observe/load_timeline.ts";
@@ -57,7 +58,7 @@ Deno.test("SecondsReport writes a second once, when all clients have reported on
   const [ann, bob] = [tally({ index: 0, ms: [1] }), tally({ index: 0, ms: [1] })];
   assertEquals(report.lines([ann, bob]), []);
   ann.take({ ...ann.intervals[0]!, index: 1 });
-  assertEquals(report.lines([ann, bob]), [], "bob may still tell of it");
+  assertEquals(report.lines([ann, bob]), [], "bob has not reported on it yet");
   bob.take({ ...bob.intervals[0]!, index: 1 });
   const [line] = report.lines([ann, bob]);
   assertEquals(line?.trim().split(/\s+/), ["0-1", "4", "4", "1.0", "1.0", "1.0", "0"]);
@@ -68,6 +69,10 @@ Deno.test("LoadTally takes the lines of its own load and no others", () => {
   const told = tally({ index: 0, ms: [1, 2] });
   told.take({ ...told.intervals[0]!, run: 2 });
   assertEquals([told.intervals.length, told.delivered], [1, 2]);
+});
+
+Deno.test("LoadTally.complete refuses a load that is not over", () => {
+  assertThrows(() => new LoadTally(1).complete, InvariantError, "A load is over when");
 });
 
 Deno.test("markLine() puts the time below the column of seconds", () => {

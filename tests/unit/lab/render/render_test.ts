@@ -42,7 +42,7 @@ Deno.test("renderRun() shows the sequencer's cost, but no row for it among the c
   const run = { ...trace(clients), sequencerCost: ANN.cost };
   const lines = renderRun({ ...PLAN, order: "total" }, measureRun(run, "total"));
   assertEquals(lines.filter((line) => line.includes("sequencer |")), [
-    "| sent for  | datagrams | bytes | datagrams per delivery | bytes per delivery | of these by the sequencer |",
+    "| sent for | datagrams | bytes | datagrams per delivery | bytes per delivery | datagrams by the sequencer |",
   ]);
   assert(lines.some((line) => /^\| data +\| +2 \| 2,400 \| +0.500 \| +600.0 \| +1 \|$/.test(line)));
   assert(!lines.some((line) => line.startsWith("| sequencer")));

@@ -61,7 +61,7 @@ const SERIES = resultsFor(
 Deno.test("figuresOf() plots throughput and cost over the number of clients, both orders in one chart", async () => {
   const figures = figuresOf(await loadDrawing(), plottedRuns([{ label: "x", results: SERIES }]));
   const titles = figures.map(({ title }) => title);
-  assertEquals(titles.slice(0, 4), ["Throughput", "Cost", "Elapsed", "Cost of a delivery"]);
+  assertEquals(titles.slice(0, 4), ["Throughput", "Cost", "Elapsed time", "Cost per delivery"]);
   assertEquals(titles.slice(4), [
     "Latency percentiles, 2 clients",
     "Latency percentiles, 4 clients",
@@ -170,9 +170,9 @@ Deno.test("labelsOf() keeps as many parts of the paths as make them different", 
 Deno.test("parseResults() says what is wrong with a file", () => {
   const message = (text: string) =>
     assertThrows(() => parseResults(text, "d/results.json"), Error).message;
-  assert(message("{").startsWith("d/results.json is no JSON"));
-  assert(message("null").includes("holds no results of gm lab"));
-  assert(message('{"format":"gm lab results","version":1,"runs":[]}').includes("is of version 1"));
+  assert(message("{").startsWith("Cannot read d/results.json: it is no JSON"));
+  assert(message("null").includes("it has no results of gm lab"));
+  assert(message('{"format":"gm lab results","version":1,"runs":[]}').includes("has version 1"));
   assertEquals(parseResults(JSON.stringify(SERIES), "x").runs.length, 4);
 });
 

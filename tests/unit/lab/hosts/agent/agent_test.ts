@@ -100,7 +100,7 @@ Deno.test("AgentLink.open() reports an executable that does not run, and one of 
     () => openLink(["eval", `${other} await Deno.stdin.read(new Uint8Array(9))`]),
     HostError,
   );
-  assertEquals(version.startsWith("lab1: the copied gm is of another version"), true, version);
+  assertEquals(version.startsWith("lab1: the copied gm has another version"), true, version);
 });
 
 Deno.test("gm lab agent ends when the lab is silent, even if its stdin stays open", async () => {
