@@ -14,9 +14,9 @@ export interface SshLanHost {
 export interface SshLanOptions {
   /** Number of hosts. */
   readonly hosts: number;
-  /** An executable that is on each host already. @default none */
+  /** An executable that is on each host already; without it there is none. */
   readonly executable?: string;
-  /** Size of the last host's disk in KiB. @default unlimited */
+  /** Size of the last host's disk in KiB; without it there is no limit. */
   readonly lastDiskKb?: number;
 }
 

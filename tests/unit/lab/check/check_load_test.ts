@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { checkLoad, type LoadWitness } from "../../../../lib/lab/check/check_load.ts";
 import { describeViolation } from "../../../../lib/lab/check/violation.ts";
 
-/** What a client says that delivered everything. */
+/** Returns the account of a client that delivered everything. */
 function witness(
   name: string,
   sent: number,

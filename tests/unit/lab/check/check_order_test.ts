@@ -4,7 +4,7 @@ import { describeViolation, type Violation } from "../../../../lib/lab/check/vio
 
 const SENT = new Map([["ann", ["a1", "a2", "a3"]], ["bob", ["b1", "b2"]]]);
 
-/** What one member delivered, written as `ann:a1 bob:b1`; the numbers follow from the senders. */
+/** Returns a member's deliveries, written as `ann:a1 bob:b1`, with the seqs of each sender's stream. */
 function stream(script: string): DeliveredMessage[] {
   const next = new Map<string, number>();
   return script.split(" ").filter((word) => word !== "").map((word) => {
@@ -15,7 +15,7 @@ function stream(script: string): DeliveredMessage[] {
   });
 }
 
-/** The verdict on what bob delivered, as sentences. */
+/** Returns the verdict on bob's deliveries, as sentences. */
 function verdict(delivered: DeliveredMessage[], sent = SENT): string[] {
   return checkOrder({ sent, delivered: new Map([["bob", delivered]]) }).map(describeViolation);
 }

@@ -10,7 +10,7 @@ import { describeViolation } from "../../../../lib/lab/check/violation.ts";
 const SENT = new Map([["ann", ["a1", "a2", "a3"]], ["bob", ["b1", "b2"]]]);
 const RIGHT = "ann:a1 bob:b1 ann:a2 ann:a3 bob:b2";
 
-/** What one member was told, written as `ann:a1 join:cyd bob:b1`; places follow each other from `first`. */
+/** Returns a member's sequence, written as `ann:a1 join:cyd bob:b1`, with places from `first` on. */
 function sequence(script: string, first = 1): ObservedEntry[] {
   return script.split(" ").map((word, i) => {
     const [sender = "", text = ""] = word.split(":");
@@ -20,7 +20,7 @@ function sequence(script: string, first = 1): ObservedEntry[] {
   });
 }
 
-/** The verdict on what members were told, as sentences. */
+/** Returns the verdict on the members' sequences, as sentences. */
 function verdict(told: Record<string, ObservedEntry[]>, sent = SENT): string[] {
   const sequences = new Map(Object.entries(told));
   const delivered = new Map([...sequences].map(([name, entries]) => [

@@ -21,7 +21,7 @@ const STATISTICS = JSON.stringify({
   requests: {},
   usage: { cpuMs: 3, peakBytes: 7 },
 });
-/** Listens on 127.0.0.1:7 unless told otherwise, orders a group, and tells its statistics when asked. */
+/** A script that listens on 127.0.0.1:7 by default, orders a group, and reports statistics on input. */
 const SEQUENCER = `
   const place = Deno.args[0] === "127.0.0.1:0" ? "127.0.0.1:7" : Deno.args[0];
   console.log('{"type":"orders","group":"test"}');

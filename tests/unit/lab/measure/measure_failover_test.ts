@@ -7,7 +7,7 @@ import type { Strike } from "../../../../lib/lab/observe/strike.ts";
 import type { Violation } from "../../../../lib/lab/check/violation.ts";
 import { clientOf, type SeenLoad, TELL_MS, traceOf } from "../observe/load_traces.ts";
 
-/** 20 s of 250 ms. */
+/** Five deliveries in each interval of 250 ms, for 20 s. */
 const EVEN = Array.from({ length: 80 }, () => 5);
 const KILLED: Strike = {
   kill: "sequencer",
@@ -82,7 +82,7 @@ Deno.test("measureFailover() has no next delivery at a client that never deliver
 });
 
 Deno.test("measureFailover() measures throughput before the first strike and after the recovery", () => {
-  // 4 s at 20/s, a pause, everything that waited, and from 7 s on 10/s.
+  // 4 s at 20/s, a pause, all messages that had waited, and 10/s from 7 s on.
   const slices = EVEN.map((_, i) => i < 16 ? 5 : i < 20 ? 0 : i < 28 ? 60 : 2.5);
   const seen = { silences: [[4_000, 5_000]] as const, delivered: slices };
   const figures = figuresOf([{ ...KILLED, backMs: 6_000 }], [seen, seen])!;

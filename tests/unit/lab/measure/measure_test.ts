@@ -4,7 +4,7 @@ import { measureClient } from "../../../../lib/lab/measure/measure_client.ts";
 import { measureRun } from "../../../../lib/lab/measure/measure_run.ts";
 import { client, delivery, trace } from "../observe/traces.ts";
 
-// ann sends two messages at 0 and 2 ms, bob one at 10 ms; cyd only listens.
+// ann sends two messages at 0 and 2 ms, bob one at 10 ms. cyd only receives.
 const ANN = client("ann", 2, [
   delivery("ann", 1, 0, 1),
   delivery("ann", 2, 2, 4),
@@ -25,7 +25,7 @@ Deno.test("measureClient() counts a sender's elapsed time from its own first mul
   const figures = measureClient(ANN);
   assertEquals(figures.elapsedMs, 16);
   assertEquals(figures.throughput, 3 / 16 * 1_000);
-  // Not from bob's first delivery at 5 ms, though that was before he sent.
+  // Not from bob's first delivery at 5 ms, although it was before his first multicast.
   assertEquals(measureClient(BOB).elapsedMs, 10);
 });
 

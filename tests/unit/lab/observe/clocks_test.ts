@@ -4,7 +4,7 @@ import { estimateClock } from "../../../../lib/lab/process/clock_estimate.ts";
 import { ClockLine } from "../../../../lib/lab/observe/host_clock.ts";
 import type { ClientTrace } from "../../../../lib/lab/mod.ts";
 
-/** An exchange with a clock that is ahead by so much; the ways took so long. */
+/** Returns an exchange with a clock that is ahead, with the times that ping and pong took. */
 const exchange = (sent: number, ahead: number, there: number, back: number) => ({
   sent,
   at: sent + there + ahead,
@@ -35,7 +35,7 @@ Deno.test("ClockLine follows a clock that drifts between the two measurements", 
   );
   assertEquals([0, 500_000, 1_000_000].map((at) => line.toOurs(at + 1_000)), [0, 499_000, 998_000]);
   assertEquals(line.describe("lab1"), { host: "lab1", offsetMs: 1, errorMs: 0.02, driftMs: 2 });
-  // Before the first and after the last there is nothing to go by but these.
+  // Before the first and after the last measurement the nearest offset is used.
   assertEquals(line.toOurs(-5_000), -6_000);
   assertEquals(line.toOurs(2_003_000), 2_000_000);
 });

@@ -11,7 +11,7 @@ Deno.test("parseLabOptions() has failover kill the sequencer of a total-order gr
   const { failover, load, orders, clients } = parse("failover");
   assertEquals(failover, { kill: "sequencer", signal: "KILL", times: 3, everyMs: 8_000 });
   assertEquals([orders, clients], [["total"], [5]]);
-  // 4 s before the first, and 8 s for each of three.
+  // 4 s before the first strike, and 8 s after each of three strikes.
   assertEquals(load, { rate: 200, durationMs: 28_000, size: 64 });
 });
 

@@ -21,7 +21,7 @@ Deno.test("shareOf() has the senders take turns and reach the rate together", ()
   assertEquals(dues, Array.from({ length: 1_000 }, (_, i) => i * 1_000));
 });
 
-/** A client that told of intervals with these latencies. */
+/** Returns the tally of a client that reported intervals with these latencies. */
 function tally(...intervals: { index: number; ms: number[] }[]): LoadTally {
   const told = new LoadTally(1);
   for (const { index, ms } of intervals) {

@@ -22,7 +22,7 @@ const ENVIRONMENT: Environment = {
   receiveBufferBytes: 212_992,
 };
 
-/** One client sends three messages, and so many deliver them. */
+/** Returns a run in which one client sends three messages and all clients deliver them. */
 function run(order: Order, clients: number): FinishedRun {
   const deliveries = [1, 2, 3].map((seq) => delivery("client1", seq, seq, seq + clients));
   const names = Array.from({ length: clients }, (_, i) => `client${i + 1}`);
@@ -32,7 +32,7 @@ function run(order: Order, clients: number): FinishedRun {
   return { plan, startedAt: "2026-01-01", trace: seen, figures: measureRun(seen, order) };
 }
 
-/** The same while it was under load, with a member that went and a loss that was repaired. */
+/** Returns a run under load, with a member that left and a loss that was repaired. */
 function loadRun(order: Order, rate: number, isKnee?: boolean): FinishedRun {
   const { plan, figures } = run(order, 2);
   const load = { rate, durationMs: 500, size: 64 };
@@ -83,7 +83,7 @@ Deno.test("figuresOf() shows marks and repairs over time, and the knee of a swee
   assert(sweep!.caption.includes("fifo at 200 messages/s"), sweep!.caption);
 });
 
-/** The same while its sequencer was killed once. */
+/** Returns a run under load whose sequencer was killed once. */
 function failoverRun(): FinishedRun {
   const { plan, figures, startedAt } = loadRun("total", 100);
   const strike = {
@@ -148,7 +148,7 @@ Deno.test("renderReport() makes one page that needs no other file, and escapes i
   const page = renderReport(labs, await loadDrawing());
   assert(page.includes("&lt;two&gt;, total") && !page.includes("<two>"));
   assertEquals(page.match(/<script|<link|src=|@import|url\(/g), null);
-  // The only addresses are the names of XML.
+  // The only addresses are the names of XML namespaces.
   assertEquals((page.match(/https?:[^"\s]+/g) ?? []).filter((url) => !url.includes("w3.org")), []);
   assert(!page.includes("<h2>Failover</h2>"));
   assert(page.includes("prefers-color-scheme: dark") && page.includes("@media print"));

@@ -9,7 +9,7 @@ import { startGm } from "../../../../testing/mod.ts";
 const signal = new AbortController().signal;
 const WAIT_MS = 20_000;
 
-/** A link to an agent of this machine that is these words of deno. */
+/** Opens a link to an agent on this machine that Deno runs with these arguments. */
 async function openLink(args: readonly string[]): Promise<AgentLink> {
   return await AgentLink.open({
     host: "lab1",
@@ -21,7 +21,7 @@ async function openLink(args: readonly string[]): Promise<AgentLink> {
   });
 }
 
-/** An agent as gm is from source: it may start gm. */
+/** Returns the arguments of Deno for an agent from source, which may start gm. */
 function agentWords(): string[] {
   const path = (file: string) =>
     decodeURIComponent(new URL(import.meta.resolve(`../../../../../${file}`)).pathname);
