@@ -120,15 +120,44 @@ async function waitForComeback(client: Program, missed: number, order: Order): P
   assertEquals(gap.last - gap.first + 1, isFifo ? missed : missed + 1, client.show());
 }
 
+/** Two members, ford and katerina, who have talked to each other. */
+class Pair implements AsyncDisposable {
+  readonly #conversation: Conversation;
+
+  static async open(options: ConversationOptions): Promise<Pair> {
+    await using stack = new AsyncDisposableStack();
+    const conversation = stack.use(await Conversation.open(options));
+    const { client: ford } = await conversation.join("ford");
+    const { host, client: katerina } = await conversation.join("katerina");
+    await talk(katerina, ford, "before");
+    const descriptors = await host.openDescriptors(katerina.pid);
+    stack.move();
+    return new Pair(conversation, ford, katerina, host, descriptors);
+  }
+
+  private constructor(
+    conversation: Conversation,
+    readonly ford: Program,
+    readonly katerina: Program,
+    /** The host of katerina. */
+    readonly host: LanHost,
+    /** The descriptors that katerina has open. */
+    readonly descriptors: readonly string[],
+  ) {
+    this.#conversation = conversation;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#conversation[Symbol.asyncDispose]();
+  }
+}
+
 for (const order of ["fifo", "total"] as const) {
   await testOnLan(
     `a client that was stopped comes back each time under a new id and leaks no descriptor (${order})`,
     async () => {
-      await using conversation = await Conversation.open({ order });
-      const { client: ford } = await conversation.join("ford");
-      const { host, client: katerina } = await conversation.join("katerina");
-      await talk(katerina, ford, "before");
-      const open = await host.openDescriptors(katerina.pid);
+      await using pair = await Pair.open({ order });
+      const { ford, katerina, host, descriptors } = pair;
       for (let round = 1; round <= ROUNDS; round++) {
         katerina.kill("SIGSTOP");
         await ford.waitForLine(isChange("evict", "katerina"));
@@ -137,7 +166,7 @@ for (const order of ["fifo", "total"] as const) {
         katerina.kill("SIGCONT");
         await waitForComeback(katerina, round, order);
         await talk(katerina, ford, `round ${round}`);
-        await waitForDescriptors(host, katerina, open);
+        await waitForDescriptors(host, katerina, descriptors);
       }
       assertEquals(new Set(idsOf(katerina)).size, ROUNDS + 1);
     },
@@ -146,11 +175,8 @@ for (const order of ["fifo", "total"] as const) {
   await testOnLan(
     `a client whose address changes comes back with the new address (${order})`,
     async () => {
-      await using conversation = await Conversation.open({ order });
-      const { client: ford } = await conversation.join("ford");
-      const { host, client: katerina } = await conversation.join("katerina");
-      await talk(katerina, ford, "before");
-      const open = await host.openDescriptors(katerina.pid);
+      await using pair = await Pair.open({ order });
+      const { ford, katerina, host, descriptors } = pair;
       await host.changeAddress("10.77.0.55");
       await ford.waitForLine(isChange("evict", "katerina"));
       await ford.write("missed");
@@ -158,18 +184,15 @@ for (const order of ["fifo", "total"] as const) {
       const [again] = jsonLines(katerina.stdout.lines, "registered-again");
       assertEquals(String(again!["address"]).split(":")[0], "10.77.0.55");
       await talk(katerina, ford, "after");
-      await waitForDescriptors(host, katerina, open);
+      await waitForDescriptors(host, katerina, descriptors);
     },
   );
 
   await testOnLan(
     `a client that lost its link for long is evicted, comes back and leaks no descriptor (${order})`,
     async () => {
-      await using conversation = await Conversation.open({ order });
-      const { client: ford } = await conversation.join("ford");
-      const { host, client: katerina } = await conversation.join("katerina");
-      await talk(katerina, ford, "before");
-      const open = await host.openDescriptors(katerina.pid);
+      await using pair = await Pair.open({ order });
+      const { ford, katerina, host, descriptors } = pair;
       for (let round = 1; round <= 3; round++) {
         await host.unplug();
         await ford.waitForLine(isChange("evict", "katerina"));
@@ -180,7 +203,7 @@ for (const order of ["fifo", "total"] as const) {
         await waitForComeback(katerina, 1, order);
         await ford.waitForLine(isChange("join", "katerina"));
         await talk(katerina, ford, `round ${round}`);
-        await waitForDescriptors(host, katerina, open);
+        await waitForDescriptors(host, katerina, descriptors);
       }
     },
   );
@@ -188,10 +211,8 @@ for (const order of ["fifo", "total"] as const) {
   await testOnLan(
     `a short loss of the link costs no member and no message (${order})`,
     async () => {
-      await using conversation = await Conversation.open({ order, heartbeatMs: SLOW_HEARTBEAT_MS });
-      const { client: ford } = await conversation.join("ford");
-      const { host, client: katerina } = await conversation.join("katerina");
-      await talk(katerina, ford, "before");
+      await using pair = await Pair.open({ order, heartbeatMs: SLOW_HEARTBEAT_MS });
+      const { ford, katerina, host } = pair;
       await host.unplug();
       const texts = Array.from({ length: 200 }, (_, i) => `meanwhile ${i}`);
       await ford.writeRaw(texts.map((text) => `${text}\n`).join(""));
