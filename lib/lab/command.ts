@@ -1,10 +1,9 @@
 import { type Command, type CommandContext, describeFlags, EXIT } from "../cli/mod.ts";
-import { runDemo } from "./demo.ts";
 import { openHosts, runAgent, runClean } from "./hosts/mod.ts";
-import { Lab } from "./lab.ts";
-import { LAB_SYNTAX } from "./options/lab_flags.ts";
-import { parseLabOptions } from "./options/lab_options.ts";
 import { openLanHosts } from "./lan/mod.ts";
+import { LAB_SYNTAX, parseLabOptions } from "./options/mod.ts";
+import { runDemo } from "./demo.ts";
+import { Lab } from "./lab.ts";
 import { runSeries } from "./run_series.ts";
 
 /** Processes of a run that are not clients: one tracker and one sequencer. */

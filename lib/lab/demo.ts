@@ -1,9 +1,13 @@
 import type { CommandContext } from "../cli/mod.ts";
-import { renderSample, renderSequences, sequencesIn } from "./render/demo_pictures.ts";
-import type { FinishedRun } from "./measure/finished_run.ts";
+import type { FinishedRun } from "./measure/mod.ts";
+import {
+  renderSample,
+  renderSequences,
+  renderSeries,
+  renderVerdict,
+  sequencesIn,
+} from "./render/mod.ts";
 import type { Lab } from "./lab.ts";
-import { renderSeries } from "./render/render_series.ts";
-import { renderVerdict } from "./render/render_verdict.ts";
 
 const PERFORMANCE_CLIENTS = 5;
 const SCALABILITY_CLIENTS = [2, 4, 8] as const;

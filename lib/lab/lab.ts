@@ -1,20 +1,13 @@
 import { type CommandContext, logOptions } from "../cli/mod.ts";
 import { invariant } from "../core/mod.ts";
 import { createLog } from "../net/mod.ts";
-import { executeRun } from "./drive/execute_run.ts";
-import type { RunOptions } from "./group/lab_group.ts";
-import type { FinishedRun } from "./measure/finished_run.ts";
-import type { Host } from "./process/host.ts";
-import { kneeOf, RateSweep, stepOf } from "./measure/knee.ts";
-import type { LabOptions } from "./options/lab_options.ts";
-import { LabError } from "./process/lab_error.ts";
-import type { LabHosts } from "./process/lab_hosts.ts";
-import type { LoadPlan } from "./plan/load_plan.ts";
-import { measureRun } from "./measure/measure_run.ts";
-import { terminalProgress } from "./process/progress.ts";
-import { ResultsFile } from "./results/results_file.ts";
-import { runLoads, type RunLoadsOptions } from "./drive/run_loads.ts";
-import { type Experiment, planLoad, planRun, type RunPlan } from "./plan/run_plan.ts";
+import { executeRun, runLoads, type RunLoadsOptions } from "./drive/mod.ts";
+import type { RunOptions } from "./group/mod.ts";
+import { type FinishedRun, kneeOf, measureRun, RateSweep, stepOf } from "./measure/mod.ts";
+import type { LabOptions } from "./options/mod.ts";
+import { type Experiment, type LoadPlan, planLoad, planRun, type RunPlan } from "./plan/mod.ts";
+import { type Host, LabError, type LabHosts, terminalProgress } from "./process/mod.ts";
+import { ResultsFile } from "./results/mod.ts";
 
 /** Things to do before, during and after a load, and the tracker's heartbeat interval for it. */
 export type Around = Pick<

@@ -1,17 +1,13 @@
 import { type CommandContext, versionLine } from "../cli/mod.ts";
-import type { FinishedRun } from "./measure/finished_run.ts";
-import { formatCount } from "./render/format_number.ts";
-import { renderClocks } from "./render/render_clocks.ts";
-import type { Around, Lab } from "./lab.ts";
-import type { LabHosts } from "./process/lab_hosts.ts";
-import type { LabOptions } from "./options/lab_options.ts";
+import { strikeServers } from "./drive/mod.ts";
 import type { LanHosts } from "./lan/mod.ts";
+import type { FinishedRun } from "./measure/mod.ts";
+import type { LabOptions } from "./options/mod.ts";
+import type { RunPlan } from "./plan/mod.ts";
+import type { LabHosts } from "./process/mod.ts";
+import { formatCount, renderClocks, renderRun, renderSeries, renderSweep } from "./render/mod.ts";
+import type { Around, Lab } from "./lab.ts";
 import { LEGEND } from "./legend.ts";
-import { renderRun } from "./render/render_run.ts";
-import { renderSeries } from "./render/render_series.ts";
-import { renderSweep } from "./render/render_sweep.ts";
-import type { RunPlan } from "./plan/run_plan.ts";
-import { strikeServers } from "./drive/strike_servers.ts";
 
 /**
  * Heartbeat interval in milliseconds while packets are dropped on purpose. With the usual interval a

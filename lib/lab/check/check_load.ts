@@ -4,8 +4,8 @@ import {
   type LoadReport,
 } from "../../client/front/load/mod.ts";
 import { unreachable } from "../../core/mod.ts";
+import type { Order } from "../plan/mod.ts";
 import type { LoadViolation } from "./load_violation.ts";
-import type { Order } from "../plan/run_plan.ts";
 
 /** One client's own account of a load: how many messages it sent, and what it delivered. */
 export interface LoadWitness {

@@ -1,10 +1,8 @@
-import { type FinishedGroup, type RunOptions, withGroup } from "../group/lab_group.ts";
+import { type FinishedGroup, type RunOptions, withGroup } from "../group/mod.ts";
+import type { LoadTally, LoadTrace, Mark } from "../observe/mod.ts";
+import type { LoadPlan, RunPlan } from "../plan/mod.ts";
+import { progressBar } from "../process/mod.ts";
 import { type Interference, LoadDriver, TELL_MS } from "./load_driver.ts";
-import type { LoadPlan } from "../plan/load_plan.ts";
-import type { LoadTally } from "../observe/load_tally.ts";
-import type { LoadTrace, Mark } from "../observe/load_trace.ts";
-import { progressBar } from "../process/progress.ts";
-import type { RunPlan } from "../plan/run_plan.ts";
 
 /** Length of the warm-up in milliseconds: fresh processes still compile their code. */
 const WARM_MS = 2_000;

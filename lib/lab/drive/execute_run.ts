@@ -1,10 +1,8 @@
 import { systemClock } from "../../net/mod.ts";
-import type { Crew } from "../process/crew.ts";
-import { RunClocks } from "../observe/run_clocks.ts";
-import type { LabClient } from "../group/lab_client.ts";
-import { type RunOptions, seconds, withGroup } from "../group/lab_group.ts";
-import type { RunPlan } from "../plan/run_plan.ts";
-import type { RunTrace } from "../observe/trace.ts";
+import { type LabClient, type RunOptions, seconds, withGroup } from "../group/mod.ts";
+import { RunClocks, type RunTrace } from "../observe/mod.ts";
+import type { RunPlan } from "../plan/mod.ts";
+import type { Crew } from "../process/mod.ts";
 
 /** Milliseconds from writing the texts to their sending, enough for them to reach every host. */
 const LEAD_MS = 300;

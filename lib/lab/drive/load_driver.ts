@@ -1,12 +1,14 @@
 import { systemClock } from "../../net/mod.ts";
-import { GROUP, type LabGroup, seconds, troublesOf } from "../group/lab_group.ts";
-import { LabError } from "../process/lab_error.ts";
-import { RunClocks } from "../observe/run_clocks.ts";
-import { type LoadPlan, NO_SHARE, shareOf } from "../plan/load_plan.ts";
-import type { LoadTally } from "../observe/load_tally.ts";
-import type { LoadTrace, Mark } from "../observe/load_trace.ts";
-import { isSender, type RunPlan } from "../plan/run_plan.ts";
-import type { Strike } from "../observe/strike.ts";
+import { GROUP, type LabGroup, seconds, troublesOf } from "../group/mod.ts";
+import {
+  type LoadTally,
+  type LoadTrace,
+  type Mark,
+  RunClocks,
+  type Strike,
+} from "../observe/mod.ts";
+import { isSender, type LoadPlan, NO_SHARE, type RunPlan, shareOf } from "../plan/mod.ts";
+import { LabError } from "../process/mod.ts";
 
 /** Milliseconds between two reports of a client: four reports per second. */
 export const TELL_MS = 250;

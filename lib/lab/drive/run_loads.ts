@@ -1,13 +1,10 @@
+import type { RunOptions } from "../group/mod.ts";
+import { type FinishedRun, measureLoad, type RunFigures } from "../measure/mod.ts";
+import type { LoadTrace } from "../observe/mod.ts";
+import type { LoadPlan, RunPlan } from "../plan/mod.ts";
+import { describeLoad } from "../render/mod.ts";
 import { executeLoads, type LoadOptions } from "./execute_load.ts";
-import type { RunOptions } from "../group/lab_group.ts";
-import type { FinishedRun } from "../measure/finished_run.ts";
 import { TELL_MS } from "./load_driver.ts";
-import type { LoadPlan } from "../plan/load_plan.ts";
-import type { LoadTrace } from "../observe/load_trace.ts";
-import { measureLoad } from "../measure/measure_load.ts";
-import type { RunFigures } from "../measure/figures.ts";
-import type { RunPlan } from "../plan/run_plan.ts";
-import { describeLoad } from "../render/render_run.ts";
 import { markLine, SECONDS_HEAD, SecondsReport } from "./seconds_report.ts";
 
 export interface RunLoadsOptions

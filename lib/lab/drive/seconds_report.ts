@@ -1,7 +1,5 @@
-import { formatCount, formatMs } from "../render/format_number.ts";
-import type { LoadTally } from "../observe/load_tally.ts";
-import type { Mark } from "../observe/load_trace.ts";
-import { sliceOf, type TimeSlice } from "../observe/load_timeline.ts";
+import { type LoadTally, type Mark, sliceOf, type TimeSlice } from "../observe/mod.ts";
+import { formatCount, formatMs } from "../render/mod.ts";
 
 const SECOND_MS = 1_000;
 const WIDTHS = [11, 10, 13, 10, 10, 10, 9] as const;

@@ -1,17 +1,10 @@
 import { delay } from "@std/async/delay";
-import {
-  describeFailover,
-  type FailoverPlan,
-  strikeDueMs,
-  TRACKER_AWAY_MS,
-} from "../plan/failover_plan.ts";
 import { invariant } from "../../core/mod.ts";
-import { LabError } from "../process/lab_error.ts";
-import type { LabClient } from "../group/lab_client.ts";
-import { GROUP, seconds } from "../group/lab_group.ts";
-import type { LabServer } from "../group/lab_server.ts";
+import { GROUP, type LabClient, type LabServer, seconds } from "../group/mod.ts";
+import type { Strike } from "../observe/mod.ts";
+import { describeFailover, type FailoverPlan, strikeDueMs, TRACKER_AWAY_MS } from "../plan/mod.ts";
+import { LabError } from "../process/mod.ts";
 import type { Interference, Stage } from "./load_driver.ts";
-import type { Strike } from "../observe/strike.ts";
 
 /** Least milliseconds of load after a strike, to see the takeover and the deliveries after it. */
 const LOAD_AFTER_MS_MIN = 2_000;

@@ -1,15 +1,18 @@
 import { LOAD_PREFIX, type LoadCommand } from "../../client/front/load/load_command.ts";
 import { invariant, unreachable } from "../../core/mod.ts";
 import type { ProcessUsage } from "../../net/mod.ts";
-import { parseClientLine } from "../observe/client_line.ts";
-import type { ViewEntry } from "../check/check_total_order.ts";
-import type { Cost } from "../observe/cost.ts";
-import type { GmProcess } from "../process/gm_process.ts";
-import { parseLoadLine } from "../observe/load_line.ts";
-import { LoadTally } from "../observe/load_tally.ts";
-import type { Order } from "../plan/run_plan.ts";
-import type { ClientTrace, TimedDelivery } from "../observe/trace.ts";
-import { troubleOf } from "../observe/trouble.ts";
+import type { ViewEntry } from "../check/mod.ts";
+import {
+  type ClientTrace,
+  type Cost,
+  LoadTally,
+  parseClientLine,
+  parseLoadLine,
+  type TimedDelivery,
+  troubleOf,
+} from "../observe/mod.ts";
+import type { Order } from "../plan/mod.ts";
+import type { GmProcess } from "../process/mod.ts";
 
 /** Number of troubles of one client that are kept; further ones are usually repetitions. */
 const TROUBLES_MAX = 5;

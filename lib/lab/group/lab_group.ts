@@ -1,14 +1,18 @@
 import { delay } from "@std/async/delay";
 import { EXIT } from "../../cli/mod.ts";
 import type { Log } from "../../net/mod.ts";
-import { anyPort } from "../process/any_port.ts";
-import { Crew, describeEnding } from "../process/crew.ts";
-import type { Host } from "../process/host.ts";
+import { type RunPlan, sequencersOf } from "../plan/mod.ts";
+import {
+  anyPort,
+  Crew,
+  describeEnding,
+  type Host,
+  LabError,
+  type Placement,
+  placeOn,
+} from "../process/mod.ts";
 import { LabClient } from "./lab_client.ts";
-import { LabError } from "../process/lab_error.ts";
 import { LabServers } from "./lab_servers.ts";
-import { type Placement, placeOn } from "../process/placement.ts";
-import { type RunPlan, sequencersOf } from "../plan/run_plan.ts";
 
 export interface RunOptions {
   /** The hosts that the processes are spread over; at least one. */

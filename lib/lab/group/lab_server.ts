@@ -1,11 +1,13 @@
 import { invariant } from "../../core/mod.ts";
-import { anyPort } from "../process/any_port.ts";
-import { parseClientLine } from "../observe/client_line.ts";
-import { type Crew, describeEnding } from "../process/crew.ts";
-import type { GmProcess } from "../process/gm_process.ts";
-import type { Host } from "../process/host.ts";
-import { LabError } from "../process/lab_error.ts";
-import { type ServerTold, sumTold } from "../observe/server_told.ts";
+import { parseClientLine, type ServerTold, sumTold } from "../observe/mod.ts";
+import {
+  anyPort,
+  type Crew,
+  describeEnding,
+  type GmProcess,
+  type Host,
+  LabError,
+} from "../process/mod.ts";
 
 export interface LabServerOptions {
   readonly role: "tracker" | "sequencer";

@@ -1,8 +1,6 @@
-import { type Cost, sumCosts } from "../observe/cost.ts";
-import type { Crew } from "../process/crew.ts";
-import type { Host } from "../process/host.ts";
+import { type Cost, type ServerTotals, sumCosts } from "../observe/mod.ts";
+import type { Crew, Host } from "../process/mod.ts";
 import { LabServer } from "./lab_server.ts";
-import type { ServerTotals } from "../observe/server_told.ts";
 
 export interface ServerOptions {
   readonly host: Host;

@@ -1,5 +1,5 @@
-import type { Host } from "../process/host.ts";
-import { HostError } from "./ssh/host_error.ts";
+import type { Host } from "../process/mod.ts";
+import { HostError } from "./ssh/mod.ts";
 
 /**
  * Throws a {@linkcode HostError} unless the processes on all hosts can reach each other: the addresses

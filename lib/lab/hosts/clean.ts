@@ -1,12 +1,15 @@
 import { type CommandContext, EXIT, LOG_FLAGS, parseFlags, UsageError } from "../../cli/mod.ts";
+import { HOST_FLAGS, type HostOptions, readHostOptions } from "../options/mod.ts";
+import {
+  ControlFolder,
+  firstOf,
+  HostError,
+  type HostLine,
+  markedLines,
+  SshConnection,
+} from "./ssh/mod.ts";
 import { cleanScript } from "./clean_script.ts";
-import { ControlFolder } from "./ssh/control_folder.ts";
-import { HOST_FLAGS, type HostOptions, readHostOptions } from "../options/host_flags.ts";
-import { HostError } from "./ssh/host_error.ts";
-import type { HostLine } from "./ssh/host_line.ts";
-import { markedLines } from "./ssh/marked_lines.ts";
 import { readHostsFile } from "./parse_hosts_file.ts";
-import { firstOf, SshConnection } from "./ssh/ssh_connection.ts";
 
 const SYNTAX = {
   flags: {

@@ -1,5 +1,5 @@
-import { RUN_VARIABLE } from "./agent/agent_protocol.ts";
-import { quoteForShell } from "./ssh/quote_for_shell.ts";
+import { RUN_VARIABLE } from "./agent/mod.ts";
+import { quoteForShell } from "./ssh/mod.ts";
 
 /**
  * Returns a shell script that ends the processes of labs on a host, and prints a marked line for each.

@@ -1,5 +1,5 @@
-import { LabError } from "../process/lab_error.ts";
-import { HostError } from "./ssh/host_error.ts";
+import { LabError } from "../process/mod.ts";
+import { HostError } from "./ssh/mod.ts";
 
 export interface OnAllHostsOptions {
   readonly signal: AbortSignal;

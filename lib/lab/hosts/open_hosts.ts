@@ -1,9 +1,8 @@
 import { type CommandContext, logOptions } from "../../cli/mod.ts";
 import { createLog } from "../../net/mod.ts";
-import { type LabHosts, localHosts } from "../process/lab_hosts.ts";
-import type { LabOptions } from "../options/lab_options.ts";
-import { terminalProgress } from "../process/progress.ts";
-import { SILENCE_MS } from "./agent/agent_protocol.ts";
+import type { LabOptions } from "../options/mod.ts";
+import { type LabHosts, localHosts, terminalProgress } from "../process/mod.ts";
+import { SILENCE_MS } from "./agent/mod.ts";
 import { SshHosts } from "./ssh_hosts.ts";
 
 /** Returns the hosts that the options ask for, ready for a run. */

@@ -1,6 +1,6 @@
 import { isUnspecified, normalizeIp } from "../../core/mod.ts";
 import { EnvironmentError, fileFailure } from "../../net/mod.ts";
-import type { HostLine } from "./ssh/host_line.ts";
+import type { HostLine } from "./ssh/mod.ts";
 
 const SHAPE = "[user@]host[:ssh-port] [address-for-gm]";
 /** A host or user name without anything that ssh or a shell would misread: options, quotes, blanks. */

@@ -1,8 +1,5 @@
+import { firstOf, HostError, markedLines, quoteForShell, type SshConnection } from "./ssh/mod.ts";
 import type { Binary } from "./find_binary.ts";
-import { HostError } from "./ssh/host_error.ts";
-import { markedLines } from "./ssh/marked_lines.ts";
-import { quoteForShell } from "./ssh/quote_for_shell.ts";
-import { firstOf, type SshConnection } from "./ssh/ssh_connection.ts";
 
 /** Milliseconds for removing an incomplete copy. */
 const REMOVE_MS = 2_000;

@@ -1,4 +1,4 @@
-import { type Column, table } from "../render/table.ts";
+import { type Column, table } from "../render/mod.ts";
 import type { SshHost } from "./ssh_host.ts";
 
 const COLUMNS: readonly Column[] = [

@@ -1,13 +1,7 @@
-import type { Environment } from "../process/environment.ts";
-import type { GmOptions, Host } from "../process/host.ts";
-import { AgentLink } from "./agent/agent_link.ts";
-import { RUN_VARIABLE } from "./agent/agent_protocol.ts";
-import type { ClockEstimate } from "../process/clock_estimate.ts";
-import { HostError } from "./ssh/host_error.ts";
+import type { ClockEstimate, Environment, GmOptions, Host } from "../process/mod.ts";
+import { AgentLink, type RemoteProcess, RUN_VARIABLE } from "./agent/mod.ts";
+import { HostError, quoteForShell, type SshConnection } from "./ssh/mod.ts";
 import { type PreparedHost, prepareHost, type PrepareOptions } from "./prepare_host.ts";
-import { quoteForShell } from "./ssh/quote_for_shell.ts";
-import type { RemoteProcess } from "./agent/remote_process.ts";
-import type { SshConnection } from "./ssh/ssh_connection.ts";
 
 export interface SshHostOptions extends PrepareOptions {
   readonly signal: AbortSignal;

@@ -1,14 +1,12 @@
-import type { HostRecord, LabHosts } from "../process/lab_hosts.ts";
-import { LabError } from "../process/lab_error.ts";
+import type { HostOptions } from "../options/mod.ts";
+import { type HostRecord, LabError, type LabHosts } from "../process/mod.ts";
+import { ControlFolder, SshConnection } from "./ssh/mod.ts";
 import { checkAddresses } from "./check_addresses.ts";
-import { ControlFolder } from "./ssh/control_folder.ts";
 import { findBinary } from "./find_binary.ts";
-import type { HostOptions } from "../options/host_flags.ts";
 import { onAllHosts, type OnAllHostsOptions } from "./on_all_hosts.ts";
 import { readHostsFile } from "./parse_hosts_file.ts";
 import { renderHosts } from "./render_hosts.ts";
 import { drawRunId } from "./run_id.ts";
-import { SshConnection } from "./ssh/ssh_connection.ts";
 import { SshHost } from "./ssh_host.ts";
 
 export interface SshHostsOptions extends HostOptions, OnAllHostsOptions {

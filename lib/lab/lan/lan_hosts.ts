@@ -1,8 +1,11 @@
-import type { GmOptions, Host } from "../process/host.ts";
-import type { LabHosts } from "../process/lab_hosts.ts";
-import { LabError } from "../process/lab_error.ts";
-import { LabProcess } from "../process/lab_process.ts";
-import { gmWords } from "../process/local_host.ts";
+import {
+  type GmOptions,
+  gmWords,
+  type Host,
+  LabError,
+  type LabHosts,
+  LabProcess,
+} from "../process/mod.ts";
 import { VirtualHost } from "./virtual_host.ts";
 import { VirtualLan } from "./virtual_lan.ts";
 import { whyNoLan } from "./why_no_lan.ts";

@@ -1,10 +1,6 @@
-import type { Violation } from "../check/violation.ts";
-import type { Cost } from "../observe/cost.ts";
-import type { TimeSlice } from "../observe/load_timeline.ts";
-import type { Mark } from "../observe/load_trace.ts";
-import type { Silence } from "../observe/silence.ts";
-import type { RoleUsage } from "../observe/usage.ts";
-import type { LoadPlan } from "../plan/load_plan.ts";
+import type { Violation } from "../check/mod.ts";
+import type { Cost, Mark, RoleUsage, Silence, TimeSlice } from "../observe/mod.ts";
+import type { LoadPlan } from "../plan/mod.ts";
 import type { Distribution } from "./distribution.ts";
 import type { ClientFigures } from "./measure_client.ts";
 import type { FailoverFigures } from "./measure_failover.ts";

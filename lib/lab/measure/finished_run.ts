@@ -1,7 +1,6 @@
-import type { HostClock } from "../observe/host_clock.ts";
+import type { HostClock, RunTrace } from "../observe/mod.ts";
+import type { RunPlan } from "../plan/mod.ts";
 import type { RunFigures } from "./figures.ts";
-import type { RunPlan } from "../plan/run_plan.ts";
-import type { RunTrace } from "../observe/trace.ts";
 
 /** A run that is over: its plan, its observations and its figures. */
 export interface FinishedRun {

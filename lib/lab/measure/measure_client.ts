@@ -1,6 +1,5 @@
-import { type Cost, NO_COST } from "../observe/cost.ts";
+import { type ClientTrace, type Cost, NO_COST, type TimedDelivery } from "../observe/mod.ts";
 import { type Distribution, distributionOf } from "./distribution.ts";
-import type { ClientTrace, TimedDelivery } from "../observe/trace.ts";
 
 /** The figures of one client in one run. */
 export interface ClientFigures {

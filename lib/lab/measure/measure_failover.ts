@@ -1,12 +1,10 @@
 import { SILENCE_MICROS_MIN, type ToldSilence } from "../../client/front/load/mod.ts";
+import type { Violation } from "../check/mod.ts";
+import type { LoadTrace, Strike, TimeSlice } from "../observe/mod.ts";
+import { BEFORE_MS } from "../plan/mod.ts";
 import { percentile } from "./distribution.ts";
-import { BEFORE_MS } from "../plan/failover_plan.ts";
-import type { TimeSlice } from "../observe/load_timeline.ts";
-import type { LoadTrace } from "../observe/load_trace.ts";
 import { latest, perSecond } from "./measure_client.ts";
 import { sum } from "./sum.ts";
-import type { Strike } from "../observe/strike.ts";
-import type { Violation } from "../check/violation.ts";
 
 /**
  * Milliseconds for which datagrams of a killed sequencer may still be delivered, for example from the

@@ -1,24 +1,27 @@
 import { encodeHistogram, mergeHistograms } from "../../client/front/load/mod.ts";
-import { checkLoad } from "../check/check_load.ts";
+import { checkLoad } from "../check/mod.ts";
 import {
+  type CompleteTally,
   type Cost,
   costSince,
+  latenciesOf,
+  type LoadTrace,
   NO_COST,
   retransmitPercent,
+  type RoleUsage,
+  roleUsage,
+  type ServerTold,
+  type Silence,
   sumCosts,
+  timelineOf,
   totalSent as allSent,
-} from "../observe/cost.ts";
+  usageSince,
+} from "../observe/mod.ts";
+import type { Order } from "../plan/mod.ts";
 import { distributionOfHistogram } from "./distribution.ts";
-import type { ServerTold } from "../observe/server_told.ts";
-import { latenciesOf, timelineOf } from "../observe/load_timeline.ts";
-import type { LoadTrace } from "../observe/load_trace.ts";
-import type { CompleteTally } from "../observe/load_tally.ts";
 import { measureFailover } from "./measure_failover.ts";
 import { type ClientFigures, perSecond } from "./measure_client.ts";
 import type { LoadFigures, RunFigures } from "./figures.ts";
-import type { Order } from "../plan/run_plan.ts";
-import type { Silence } from "../observe/silence.ts";
-import { type RoleUsage, roleUsage, usageSince } from "../observe/usage.ts";
 import { sum } from "./sum.ts";
 
 /** Greatest number of slices: about the pixels of a plot. A longer load has longer slices. */

@@ -1,4 +1,4 @@
-import { isViewEntry } from "../check/check_total_order.ts";
+import { isViewEntry } from "../check/mod.ts";
 import type { ClientTrace, TimedDelivery } from "./trace.ts";
 import type { ClockLine } from "./host_clock.ts";
 

@@ -1,6 +1,5 @@
 import type { ProcessUsage } from "../../net/mod.ts";
-import type { GapEntry } from "../check/check_order.ts";
-import type { ViewEntry } from "../check/check_total_order.ts";
+import type { GapEntry, ViewEntry } from "../check/mod.ts";
 import type { Cost, TrafficTotals } from "./cost.ts";
 import { asText, type Fields, list, number, object, parseFields, text } from "./line_fields.ts";
 import type { TimedDelivery } from "./trace.ts";

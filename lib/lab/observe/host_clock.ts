@@ -1,4 +1,4 @@
-import type { ClockEstimate } from "../process/clock_estimate.ts";
+import type { ClockEstimate } from "../process/mod.ts";
 
 /** The clock of a host during a run, compared with the lab's clock. In milliseconds. */
 export interface HostClock {

@@ -1,5 +1,5 @@
+import type { LoadPlan } from "../plan/mod.ts";
 import type { HostClock } from "./host_clock.ts";
-import type { LoadPlan } from "../plan/load_plan.ts";
 import type { CompleteTally } from "./load_tally.ts";
 import type { Strike } from "./strike.ts";
 import type { ServerTotals } from "./server_told.ts";

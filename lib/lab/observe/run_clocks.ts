@@ -1,7 +1,6 @@
-import type { Host } from "../process/host.ts";
+import type { ClockEstimate, Host } from "../process/mod.ts";
 import type { ClientTrace } from "./trace.ts";
 import { alignClocks } from "./align_clocks.ts";
-import type { ClockEstimate } from "../process/clock_estimate.ts";
 import { ClockLine, type HostClock } from "./host_clock.ts";
 
 /** The clocks of a run's hosts, measured before and after the messages. */

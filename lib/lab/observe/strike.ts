@@ -1,4 +1,4 @@
-import type { FailoverSignal, Victims } from "../plan/failover_plan.ts";
+import type { FailoverSignal, Victims } from "../plan/mod.ts";
 
 /** One kill of one or two servers, as the lab saw it. Times are milliseconds since the load's start. */
 export interface Strike {

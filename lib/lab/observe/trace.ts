@@ -1,6 +1,5 @@
-import type { DeliveredMessage } from "../check/check_order.ts";
-import type { ViewEntry } from "../check/check_total_order.ts";
 import type { ProcessUsage } from "../../net/mod.ts";
+import type { DeliveredMessage, ViewEntry } from "../check/mod.ts";
 import type { Cost } from "./cost.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { ServerTotals } from "./server_told.ts";

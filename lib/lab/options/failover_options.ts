@@ -5,13 +5,13 @@ import {
   EVERY_MS_MIN,
   type FailoverPlan,
   type FailoverSignal,
+  type Order,
   SIGNALS,
   TIMES,
   TIMES_MAX,
   VICTIMS,
   type Victims,
-} from "../plan/failover_plan.ts";
-import type { Order } from "../plan/run_plan.ts";
+} from "../plan/mod.ts";
 import { parseTime } from "./parse_time.ts";
 
 /** The flags of `gm lab failover`. */

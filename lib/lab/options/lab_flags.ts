@@ -1,5 +1,5 @@
 import { LOG_FLAGS, type parseFlags } from "../../cli/mod.ts";
-import { EXPERIMENTS, ORDERS } from "../plan/run_plan.ts";
+import { EXPERIMENTS, ORDERS } from "../plan/mod.ts";
 import { FAILOVER_FLAGS } from "./failover_options.ts";
 import { HOST_FLAGS } from "./host_flags.ts";
 import { LOAD_FLAGS, LOSS_FLAG } from "./load_options.ts";

@@ -1,14 +1,22 @@
 import { parseFlags, UsageError } from "../../cli/mod.ts";
+import { LAN_HOSTS_MAX } from "../lan/mod.ts";
+import {
+  builtInSource,
+  CLIENTS_MAX,
+  COMPARED_ORDERS,
+  failoverLoad,
+  type FailoverPlan,
+  folderSource,
+  type LoadPlan,
+  type MessageSource,
+  type Order,
+  ORDERS,
+} from "../plan/mod.ts";
 import { FAILOVER_RATE, failoverOrders, readFailover } from "./failover_options.ts";
-import { failoverLoad, type FailoverPlan } from "../plan/failover_plan.ts";
 import { type HostOptions, readHostOptions } from "./host_flags.ts";
 import { LAB_SYNTAX, type Program, PROGRAMS } from "./lab_flags.ts";
-import { LAN_HOSTS_MAX } from "../lan/virtual_lan.ts";
 import { optionsFault } from "./options_fault.ts";
 import { LOSS_RATE, readLoad, readLoss } from "./load_options.ts";
-import type { LoadPlan } from "../plan/load_plan.ts";
-import { builtInSource, CLIENTS_MAX, folderSource, type MessageSource } from "../plan/messages.ts";
-import { COMPARED_ORDERS, type Order, ORDERS } from "../plan/run_plan.ts";
 
 /** Greatest number of clients in `gm lab loss`: each process of a run has a host of its own. */
 const LOSS_CLIENTS_MAX = LAN_HOSTS_MAX - 2;

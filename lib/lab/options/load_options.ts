@@ -1,7 +1,7 @@
 import { UsageError } from "../../cli/mod.ts";
 import { LOAD_HEADER_BYTES } from "../../client/front/load/load_message.ts";
 import { MESSAGE_BYTES_MAX } from "../../core/mod.ts";
-import type { LoadPlan } from "../plan/load_plan.ts";
+import type { LoadPlan } from "../plan/mod.ts";
 import { parseTime } from "./parse_time.ts";
 
 /** Greatest `--rate`, in messages per second: more than any process can send. */

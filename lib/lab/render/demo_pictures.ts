@@ -1,5 +1,5 @@
+import type { ClientTrace, RunTrace } from "../observe/mod.ts";
 import { formatMs } from "./format_number.ts";
-import type { ClientTrace, RunTrace } from "../observe/trace.ts";
 
 /** Number of deliveries shown in full: enough to see the messages of several senders interleaved. */
 const SAMPLE_LINES = 8;

@@ -1,8 +1,7 @@
+import { earliest, type FinishedRun, latest } from "../measure/mod.ts";
+import type { HostClock } from "../observe/mod.ts";
 import { formatMs } from "./format_number.ts";
-import { earliest, latest } from "../measure/measure_client.ts";
-import type { FinishedRun } from "../measure/finished_run.ts";
 import { type Column, table } from "./table.ts";
-import type { HostClock } from "../observe/host_clock.ts";
 
 const COLUMNS: readonly Column[] = [
   { title: "clock of", align: "left" },

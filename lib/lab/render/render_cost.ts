@@ -1,6 +1,6 @@
-import { NO_COST, totalRequests, totalSent, type TrafficTotals } from "../observe/cost.ts";
+import type { RunFigures } from "../measure/mod.ts";
+import { NO_COST, totalRequests, totalSent, type TrafficTotals } from "../observe/mod.ts";
 import { formatCount } from "./format_number.ts";
-import type { RunFigures } from "../measure/figures.ts";
 import { type Column, table } from "./table.ts";
 
 /** Returns the cost of a run as items of a list. */

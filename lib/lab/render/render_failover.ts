@@ -1,5 +1,5 @@
+import { type FailoverFigures, SHORT_MS, type StrikeFigures } from "../measure/mod.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
-import { type FailoverFigures, SHORT_MS, type StrikeFigures } from "../measure/measure_failover.ts";
 import { type Column, table } from "./table.ts";
 
 /** Greatest number of strikes in the table. results.json has all of them. */

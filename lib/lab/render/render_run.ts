@@ -1,15 +1,10 @@
-import { totalSent } from "../observe/cost.ts";
-import { describeFailover } from "../plan/failover_plan.ts";
+import type { ClientFigures, Distribution, LoadFigures, RunFigures } from "../measure/mod.ts";
+import { totalSent } from "../observe/mod.ts";
+import { describeFailover, type LoadPlan, type RunPlan } from "../plan/mod.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
-import type { Distribution } from "../measure/distribution.ts";
-import type { LoadPlan } from "../plan/load_plan.ts";
-import type { LoadFigures } from "../measure/figures.ts";
-import type { ClientFigures } from "../measure/measure_client.ts";
-import type { RunFigures } from "../measure/figures.ts";
 import { renderCost, renderCostSummary, renderUsage } from "./render_cost.ts";
 import { renderFailover } from "./render_failover.ts";
 import { renderVerdict } from "./render_verdict.ts";
-import type { RunPlan } from "../plan/run_plan.ts";
 import { type Column, table } from "./table.ts";
 
 /** Returns a run as lines of Markdown: every client, the whole group, the cost, and the verdict. */

@@ -1,8 +1,7 @@
-import { totalSent } from "../observe/cost.ts";
-import type { FinishedRun } from "../measure/finished_run.ts";
+import type { FinishedRun, RunFigures } from "../measure/mod.ts";
+import { totalSent } from "../observe/mod.ts";
+import type { RunRecord } from "../results/mod.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
-import type { RunFigures } from "../measure/figures.ts";
-import type { RunRecord } from "../results/results.ts";
 import { type Column, table } from "./table.ts";
 
 /** The figures of a run, and the order of its group. */

@@ -1,9 +1,8 @@
-import type { FinishedRun } from "../measure/finished_run.ts";
+import { type FinishedRun, isSaturated, powerOf, stepOf } from "../measure/mod.ts";
+import type { RunPlan } from "../plan/mod.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
-import { isSaturated, powerOf, stepOf } from "../measure/knee.ts";
 import { titleOf } from "./render_run.ts";
 import { renderVerdict } from "./render_verdict.ts";
-import type { RunPlan } from "../plan/run_plan.ts";
 import { table } from "./table.ts";
 
 const TITLES = ["rate", "msgs/s", "mean ms", "p50", "p99", "p99.9", "max", "power", ""];

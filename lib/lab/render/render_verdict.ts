@@ -1,7 +1,7 @@
+import { describeViolation } from "../check/mod.ts";
+import type { RunFigures } from "../measure/mod.ts";
+import type { Order } from "../plan/mod.ts";
 import { formatCount } from "./format_number.ts";
-import type { RunFigures } from "../measure/figures.ts";
-import type { Order } from "../plan/run_plan.ts";
-import { describeViolation } from "../check/violation.ts";
 
 /** Greatest number of violations and faults that are shown. results.json has all of them. */
 const SHOWN_MAX = 12;

@@ -1,5 +1,5 @@
-import { describeFailover } from "../plan/failover_plan.ts";
-import { type FailoverFigures, SHORT_MS } from "../measure/measure_failover.ts";
+import { type FailoverFigures, SHORT_MS } from "../measure/mod.ts";
+import { describeFailover } from "../plan/mod.ts";
 import type { Drawing } from "./drawing.ts";
 import { COMMON, type Figure, plain } from "./figure.ts";
 import { kindName, type PlottedRun } from "./plotted_run.ts";

@@ -1,5 +1,4 @@
-import { formatCount, formatMs, formatRate } from "../render/format_number.ts";
-import { formatNext, STRIKE_COLUMNS } from "../render/render_failover.ts";
+import { formatCount, formatMs, formatNext, formatRate, STRIKE_COLUMNS } from "../render/mod.ts";
 import { type Html, html } from "./html.ts";
 import type { PlottedRun } from "./plotted_run.ts";
 

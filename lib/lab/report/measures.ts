@@ -1,5 +1,5 @@
-import { totalSent } from "../observe/cost.ts";
-import { perSecond } from "../measure/measure_client.ts";
+import { perSecond } from "../measure/mod.ts";
+import { totalSent } from "../observe/mod.ts";
 import type { Abscissa, Measure } from "./over_numbers.ts";
 
 /** The number of clients, as an axis. */

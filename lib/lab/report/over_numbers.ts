@@ -1,4 +1,4 @@
-import type { RunRecord } from "../results/results.ts";
+import type { RunRecord } from "../results/mod.ts";
 import type { Drawing } from "./drawing.ts";
 import { COMMON, type Figure, logScale, numberAxis, plain, ticksAt } from "./figure.ts";
 import { colourOf, type PlottedRun, seriesOf } from "./plotted_run.ts";

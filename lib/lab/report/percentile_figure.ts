@@ -1,6 +1,6 @@
 import { mergeHistograms } from "../../client/front/load/mod.ts";
-import { formatMs } from "../render/format_number.ts";
-import type { RunRecord } from "../results/results.ts";
+import { formatMs } from "../render/mod.ts";
+import type { RunRecord } from "../results/mod.ts";
 import type { Drawing } from "./drawing.ts";
 import { COMMON, type Figure, FIGURE_WIDTH, logScale, plain } from "./figure.ts";
 import { colourOf, kindName, loadName, type PlottedRun, seriesOf } from "./plotted_run.ts";

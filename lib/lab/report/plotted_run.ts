@@ -1,4 +1,4 @@
-import type { RunRecord } from "../results/results.ts";
+import type { RunRecord } from "../results/mod.ts";
 import type { LabelledResults } from "./read_results.ts";
 
 /** A run in the plots. */

@@ -1,6 +1,11 @@
 import { EnvironmentError, fileFailure } from "../../net/mod.ts";
-import { type Results, RESULTS_FORMAT, RESULTS_VERSION } from "../results/results.ts";
-import { pathIn, RESULTS_NAME } from "../results/results_file.ts";
+import {
+  pathIn,
+  type Results,
+  RESULTS_FORMAT,
+  RESULTS_NAME,
+  RESULTS_VERSION,
+} from "../results/mod.ts";
 
 const ADVICE = "Give folders that gm lab --out DIR has written.";
 

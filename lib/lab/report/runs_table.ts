@@ -1,7 +1,6 @@
-import { totalSent } from "../observe/cost.ts";
-import { formatCount, formatMs, formatRate } from "../render/format_number.ts";
-import type { RunRecord } from "../results/results.ts";
-import type { RoleUsage } from "../observe/usage.ts";
+import { type RoleUsage, totalSent } from "../observe/mod.ts";
+import { formatCount, formatMs, formatRate } from "../render/mod.ts";
+import type { RunRecord } from "../results/mod.ts";
 import { type Html, html } from "./html.ts";
 import { loadName, type PlottedRun } from "./plotted_run.ts";
 

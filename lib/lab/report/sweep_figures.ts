@@ -1,4 +1,4 @@
-import { stepOfRecord } from "../measure/knee.ts";
+import { stepOfRecord } from "../measure/mod.ts";
 import type { Drawing } from "./drawing.ts";
 import { COMMON, type Figure, logScale, numberAxis, plain } from "./figure.ts";
 import { colourOf, type PlottedRun, seriesOf } from "./plotted_run.ts";

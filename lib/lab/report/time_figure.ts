@@ -1,5 +1,5 @@
-import type { Mark } from "../observe/load_trace.ts";
-import type { LoadFigures } from "../measure/figures.ts";
+import type { LoadFigures } from "../measure/mod.ts";
+import type { Mark } from "../observe/mod.ts";
 import type { Drawing } from "./drawing.ts";
 import {
   COMMON,

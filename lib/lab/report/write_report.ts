@@ -1,4 +1,4 @@
-import { REPORT_NAME, writeIn } from "../results/results_file.ts";
+import { REPORT_NAME, writeIn } from "../results/mod.ts";
 import { loadDrawing } from "./drawing.ts";
 import { readResults } from "./read_results.ts";
 import { renderReport } from "./render_report.ts";

@@ -1,14 +1,8 @@
-import type { Environment } from "../process/environment.ts";
-import { isViewEntry } from "../check/check_total_order.ts";
-import type { FailoverPlan } from "../plan/failover_plan.ts";
-import type { FinishedRun } from "../measure/finished_run.ts";
-import type { HostClock } from "../observe/host_clock.ts";
-import type { HostRecord } from "../process/lab_hosts.ts";
-import type { ClientFigures } from "../measure/measure_client.ts";
-import type { RunFigures } from "../measure/figures.ts";
-import type { Experiment, Order } from "../plan/run_plan.ts";
-import type { ClientTrace, TimedDelivery } from "../observe/trace.ts";
-import { describeViolation } from "../check/violation.ts";
+import { describeViolation, isViewEntry } from "../check/mod.ts";
+import type { ClientFigures, FinishedRun, RunFigures } from "../measure/mod.ts";
+import type { ClientTrace, HostClock, TimedDelivery } from "../observe/mod.ts";
+import type { Experiment, FailoverPlan, Order } from "../plan/mod.ts";
+import type { Environment, HostRecord } from "../process/mod.ts";
 
 /** The options of a lab, in results.json. */
 export interface ResultOptions {

@@ -1,5 +1,5 @@
-import { totalSent } from "../observe/cost.ts";
-import type { Distribution } from "../measure/distribution.ts";
+import type { Distribution } from "../measure/mod.ts";
+import { totalSent } from "../observe/mod.ts";
 import type { RunRecord } from "./results.ts";
 
 type Cell = string | number | boolean | undefined;

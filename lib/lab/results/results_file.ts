@@ -1,6 +1,6 @@
 import { EnvironmentError, fileFailure } from "../../net/mod.ts";
-import { describeEnvironment, type Environment } from "../process/environment.ts";
-import type { FinishedRun } from "../measure/finished_run.ts";
+import type { FinishedRun } from "../measure/mod.ts";
+import { describeEnvironment, type Environment } from "../process/mod.ts";
 import { type ResultOptions, resultsOf } from "./results.ts";
 import { resultsCsv } from "./results_csv.ts";
 

@@ -1,11 +1,8 @@
 import { delay } from "@std/async/delay";
-
 import { type CommandContext, EXIT } from "../../../cli/mod.ts";
 import { systemClock } from "../../../net/mod.ts";
 import { LineSplitter } from "../../../wire/mod.ts";
-import { describeEnvironment } from "../../process/environment.ts";
-import { startGm } from "../../process/local_host.ts";
-import type { LabProcess } from "../../process/lab_process.ts";
+import { describeEnvironment, type LabProcess, startGm } from "../../process/mod.ts";
 import {
   AGENT_PROTOCOL,
   type AgentCommand,

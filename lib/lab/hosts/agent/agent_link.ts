@@ -1,10 +1,17 @@
 import { invariant } from "../../../core/mod.ts";
 import { systemClock } from "../../../net/mod.ts";
-import { Changes } from "../../process/changes.ts";
-import type { Environment } from "../../process/environment.ts";
-import type { GmOptions } from "../../process/host.ts";
-import type { Ending } from "../../process/gm_process.ts";
-import type { LabProcess, LabProcessOptions } from "../../process/lab_process.ts";
+import {
+  Changes,
+  type ClockEstimate,
+  type ClockSample,
+  type Ending,
+  type Environment,
+  estimateClock,
+  type GmOptions,
+  type LabProcess,
+  type LabProcessOptions,
+} from "../../process/mod.ts";
+import { firstOf, HostError } from "../ssh/mod.ts";
 import {
   AGENT_PROTOCOL,
   type AgentCommand,
@@ -12,14 +19,7 @@ import {
   parseAgentReport,
   PING_MS,
 } from "./agent_protocol.ts";
-import {
-  type ClockEstimate,
-  type ClockSample,
-  estimateClock,
-} from "../../process/clock_estimate.ts";
-import { HostError } from "../ssh/host_error.ts";
 import { RemoteProcess } from "./remote_process.ts";
-import { firstOf } from "../ssh/ssh_connection.ts";
 
 export interface AgentLinkOptions {
   /** The host's name, for errors. */

@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Environment } from "../../process/environment.ts";
+import type { Environment } from "../../process/mod.ts";
 
 /** The version of these lines. A copy of gm with another version is refused. */
 export const AGENT_PROTOCOL = 1;

@@ -1,5 +1,4 @@
-import type { Ending, GmProcess } from "../../process/gm_process.ts";
-import type { GmOptions } from "../../process/host.ts";
+import type { Ending, GmOptions, GmProcess } from "../../process/mod.ts";
 import type { AgentCommand, AgentReport, OutputLine } from "./agent_protocol.ts";
 
 /** Greatest piece of input in letters. A process that takes no input must not hold up the others. */

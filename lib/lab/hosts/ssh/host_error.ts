@@ -1,4 +1,4 @@
-import { LabError } from "../../process/lab_error.ts";
+import { LabError } from "../../process/mod.ts";
 
 /** Thrown when a host cannot be used. The message begins with the host's name. */
 export class HostError extends LabError {

@@ -1,7 +1,11 @@
-import { Changes, type WaitLimits } from "../../process/changes.ts";
-import type { Ending } from "../../process/gm_process.ts";
-import { isMissingProgram } from "../../process/is_missing_program.ts";
-import { LabProcess, type LabProcessOptions } from "../../process/lab_process.ts";
+import {
+  Changes,
+  type Ending,
+  isMissingProgram,
+  LabProcess,
+  type LabProcessOptions,
+  type WaitLimits,
+} from "../../process/mod.ts";
 import type { HostLine } from "./host_line.ts";
 import { HostError } from "./host_error.ts";
 import { scpWords, sshByHand, sshWords, type SshWordsOptions } from "./ssh_words.ts";
