@@ -1,4 +1,5 @@
 import type { CommandContext } from "../cli/mod.ts";
+import { invariant } from "../core/mod.ts";
 import type { FinishedRun } from "./measure/mod.ts";
 import {
   renderSample,
@@ -28,16 +29,20 @@ const COLUMNS = [
 export async function runDemo(lab: Lab, context: CommandContext): Promise<void> {
   const print = async (lines: readonly string[]) => await context.stdout([...lines, ""].join("\n"));
   const [fifo, total] = await lab.prepare("performance", [PERFORMANCE_CLIENTS]);
+  invariant(
+    fifo !== undefined && total !== undefined,
+    "The options of the demo have two orders, so there is a plan for each.",
+  );
   const oneSpeaks = await lab.prepare("scalability", SCALABILITY_CLIENTS);
 
   await print(INTRODUCTION);
   await print(FIRST);
-  const mingled = await lab.run(fifo!);
+  const mingled = await lab.run(fifo);
   await print(mingled.trace === undefined ? [] : renderSample(mingled.trace));
   await print(renderSequencesOf(mingled));
 
   await print(SECOND);
-  const ordered = await lab.run(total!);
+  const ordered = await lab.run(total);
   await print(renderSequencesOf(ordered));
   await print(COMPARISON);
   await print([...renderSeries([mingled, ordered], COLUMNS), "", ...LEGEND]);

@@ -119,7 +119,7 @@ async function gather(
   const late = () =>
     clients.filter(({ members, hasSelected }) => !hasSelected || members.length < clients.length);
   const isThere = await crew.until(() => {
-    onProgress(`${clients.length - late().length} of ${clients.length} see everybody`);
+    onProgress(`${clients.length - late().length} of ${clients.length} see all members`);
     return late().length === 0;
   }, timeoutMs);
   if (isThere) return;

@@ -1,4 +1,5 @@
 import type { LatencyHistogram } from "../../client/front/load/mod.ts";
+import { invariant } from "../../core/mod.ts";
 
 /** The distribution of measured values, in the unit of the values. */
 export interface Distribution {
@@ -28,7 +29,7 @@ export function distributionOf(values: readonly number[]): Distribution | undefi
     p90: percentile(sorted, 90),
     p99: percentile(sorted, 99),
     p999: percentile(sorted, 99.9),
-    max: sorted[sorted.length - 1]!,
+    max: percentile(sorted, 100),
   };
 }
 
@@ -59,5 +60,7 @@ export function distributionOfHistogram(histogram: LatencyHistogram): Distributi
  */
 export function percentile(sorted: ArrayLike<number>, percent: number): number {
   const rank = Math.ceil(percent / 100 * sorted.length);
-  return sorted[Math.max(rank, 1) - 1]!;
+  const value = sorted[Math.max(rank, 1) - 1];
+  invariant(value !== undefined, "A percentile is taken of at least one value.");
+  return value;
 }

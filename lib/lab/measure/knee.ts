@@ -99,7 +99,7 @@ export class RateSweep {
     if (last === undefined) return this.#start;
     if (!this.#isRefining) {
       const next = round(last.rate * FACTOR);
-      const isOver = this.#isPast() || next > this.#max || this.#steps.length >= STEPS_MAX;
+      const isOver = this.#isPast(last) || next > this.#max || this.#steps.length >= STEPS_MAX;
       if (!isOver) return next;
       this.#isRefining = true;
       this.#refinements = this.#betweenNeighbours();
@@ -107,8 +107,7 @@ export class RateSweep {
     return this.#refinements.shift();
   }
 
-  #isPast(): boolean {
-    const last = this.#steps.at(-1)!;
+  #isPast(last: SweepStep): boolean {
     if (last.throughput < DROWNED_BELOW * last.rate) return true;
     const best = Math.max(...this.#steps.map(powerOf));
     const isPast = (step: SweepStep) => isSaturated(step) || powerOf(step) < PAST_BELOW * best;

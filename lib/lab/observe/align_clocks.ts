@@ -1,3 +1,4 @@
+import { invariant } from "../../core/mod.ts";
 import { isViewEntry } from "../check/mod.ts";
 import type { ClientTrace, TimedDelivery } from "./trace.ts";
 import type { ClockLine } from "./host_clock.ts";
@@ -12,9 +13,10 @@ export function alignClocks(
   clients: readonly ClientTrace[],
   clocks: readonly ClockLine[],
 ): ClientTrace[] {
-  const clockOf = new Map(clients.map(({ name }, i) => [name, clocks[i]!]));
-  return clients.map((client, i) => {
-    const own = clocks[i]!;
+  const clockOf = new Map(clients.map(({ name }, i) => [name, clocks[i]]));
+  return clients.map((client) => {
+    const own = clockOf.get(client.name);
+    invariant(own !== undefined, "Each client's host has a clock.");
     const align = (delivery: TimedDelivery): TimedDelivery => ({
       ...delivery,
       sentAt: clockOf.get(delivery.sender)?.toOurs(delivery.sentAt) ?? delivery.sentAt,
@@ -23,7 +25,7 @@ export function alignClocks(
     const aligned = new Map(client.deliveries.map((delivery) => [delivery, align(delivery)]));
     return {
       ...client,
-      deliveries: client.deliveries.map((delivery) => aligned.get(delivery)!),
+      deliveries: client.deliveries.map((delivery) => aligned.get(delivery) ?? align(delivery)),
       sequence: client.sequence.map((entry) =>
         isViewEntry(entry) ? entry : aligned.get(entry) ?? align(entry)
       ),

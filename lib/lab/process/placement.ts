@@ -1,3 +1,4 @@
+import { invariant } from "../../core/mod.ts";
 import type { Host } from "./host.ts";
 
 /** The hosts of a run's processes. */
@@ -13,7 +14,11 @@ export interface Placement {
  * is skipped, so that runs in both orders have their clients on the same hosts.
  */
 export function placeOn(hosts: readonly Host[], sequencers: number): Placement {
-  const turn = (number: number) => hosts[number % hosts.length]!;
+  const turn = (number: number) => {
+    const host = hosts[number % hosts.length];
+    invariant(host !== undefined, "The processes of a run are spread over at least one host.");
+    return host;
+  };
   const turns = 1 + Math.max(1, sequencers);
   return {
     tracker: turn(0),

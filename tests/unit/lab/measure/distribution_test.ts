@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvariantError } from "../../../../lib/core/mod.ts";
 import { distributionOf, percentile } from "../../../../lib/lab/measure/distribution.ts";
 
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
@@ -11,6 +12,10 @@ Deno.test("percentile() returns the nearest rank, always a measured value", () =
   assertEquals(percentile([10, 20, 30], 50), 20);
   assertEquals(percentile([10, 20, 30], 100), 30);
   assertEquals(percentile([7], 0.1), 7);
+});
+
+Deno.test("percentile() refuses to make up a value where there is none", () => {
+  assertThrows(() => percentile([], 50), InvariantError, "at least one value");
 });
 
 Deno.test("distributionOf() sorts numerically", () => {

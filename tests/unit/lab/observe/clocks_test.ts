@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InvariantError } from "../../../../lib/core/mod.ts";
 import { alignClocks } from "../../../../lib/lab/observe/align_clocks.ts";
 import { estimateClock } from "../../../../lib/lab/process/clock_estimate.ts";
 import { ClockLine } from "../../../../lib/lab/observe/host_clock.ts";
@@ -69,4 +70,5 @@ Deno.test("alignClocks() converts sentAt by the sender's clock and deliveredAt b
   assertEquals(ann!.deliveries, [delivery("ann", 1_000, 1_010)]);
   assertEquals(bob!.deliveries, [delivery("ann", 1_000, 1_030)]);
   assertEquals(bob!.sequence, [delivery("ann", 1_000, 1_030), change]);
+  assertThrows(() => alignClocks([trace("ann")], []), InvariantError, "host has a clock");
 });
