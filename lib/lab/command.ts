@@ -1,16 +1,15 @@
 import { type Command, type CommandContext, describeFlags, EXIT } from "../cli/mod.ts";
-import { runDemo } from "./demo.ts";
 import { openHosts, runAgent, runClean } from "./hosts/mod.ts";
-import { Lab } from "./lab.ts";
-import { LAB_SYNTAX } from "./options/lab_flags.ts";
-import { parseLabOptions } from "./options/lab_options.ts";
 import { openLanHosts } from "./lan/mod.ts";
+import { LAB_SYNTAX, parseLabOptions } from "./options/mod.ts";
+import { runDemo } from "./demo.ts";
+import { Lab } from "./lab.ts";
 import { runSeries } from "./run_series.ts";
 
-/** Tracker and sequencer. */
+/** Processes of a run that are not clients: one tracker and one sequencer. */
 const SERVERS = 2;
 
-/** `gm lab`. */
+/** The command `gm lab`, with its hidden word `agent` for the lab's own processes on other hosts. */
 export const labCommand: Command = {
   name: "lab",
   summary: "Measure a group, here or on many hosts, and check the order while measuring",
@@ -19,42 +18,44 @@ export const labCommand: Command = {
     "       gm lab report DIR… [--out DIR]",
     "       gm lab clean --hosts FILE [options]",
     "",
-    "Starts a tracker, a sequencer and clients, each a process of its own, lets them exchange",
-    "messages, and reports throughput, latency, cost and whether the order was right: once in fifo",
-    "order, once in total order (safe groups on request: --order safe). They run on this machine, or",
-    "spread over the hosts of --hosts.",
+    "Starts a tracker, a sequencer and clients, each as its own process, lets them exchange messages,",
+    "and reports throughput, latency, cost, and whether the order was right. It measures fifo order",
+    "and total order, one after the other; --order chooses one (safe, too). All processes run on this",
+    "machine, or are spread over the hosts of --hosts.",
     "",
-    "  performance   every client sends its ten lines at the same time",
-    "  scalability   one client sends fifty lines; more and more clients listen",
-    "  demo          a little of both, in a few seconds, with words about what happens",
-    "  loss          every client sends at a rate while the kernels lose packets (Linux, root, nft)",
+    "  performance   every client sends ten lines at the same time",
+    "  scalability   one client sends fifty lines, and more and more clients receive them",
+    "  demo          a short version of both, with explanations",
+    "  loss          every client sends at a rate while the kernels drop packets (Linux, root, nft)",
     "  failover      every client sends at a rate while the sequencer that orders the group is killed",
-    "                again and again (or the tracker), and another one takes over",
+    "                several times (or the tracker), and another sequencer takes over",
     "  report        shows the results of one or several --out folders side by side",
-    "  clean         ends what an interrupted lab has left on the hosts; with --all also what belongs",
-    "                to runs that are going on",
+    "  clean         ends processes that an interrupted lab left on the hosts; with --all also those",
+    "                of runs that are still going on",
     "",
     "options:",
     describeFlags(LAB_SYNTAX.flags),
     "",
-    "With --rate, messages are sent at a fixed rate instead, and latency counts from when each was",
-    "due, not from when the group had room for it. --sweep raises the rate until the knee: where",
-    "throughput ÷ median latency is greatest.",
+    "With --rate, messages are sent at a fixed rate. Latency then counts from the time at which a",
+    "message was due, even if it had to wait for room. --sweep raises the rate until it has found the",
+    "knee: the rate at which throughput ÷ median latency is greatest.",
     "",
-    "Files for --messages have one message a line; blank lines are left out. performance needs",
-    "messages1.txt, messages2.txt, … for as many clients, scalability many_messages.txt.",
+    "Files for --messages have one message per line; blank lines are ignored. performance reads",
+    "messages1.txt, messages2.txt, … (one for each client), scalability reads many_messages.txt.",
     "",
-    "failover starts one more sequencer. What was killed is started again at the same place; the next",
-    "kill is not before all deliver again. It tells how long each client waited for its next delivery,",
-    "and what was lost, duplicated or reordered: nothing must be.",
+    "failover runs a second sequencer. A process that was killed is started again at the same place,",
+    "and the next kill waits until every client delivers again. The result says how long each client",
+    "waited for its next delivery, and how many messages were lost, duplicated or reordered (none",
+    "should be).",
     "",
-    "The hosts are reached with ssh and scp as they are set up here (keys, agents, ~/.ssh/config);",
-    "nobody is asked for a password. gm itself is copied there, where it is not yet.",
+    "The hosts are reached through ssh and scp with your own settings (keys, agents, ~/.ssh/config).",
+    "A host must let you in without a password prompt. gm is copied there unless it is there already.",
     "",
-    "What was measured before a Ctrl-C is in --out DIR, and gm lab report DIR draws it.",
+    "Results are kept in --out DIR after every run: gm lab report DIR draws them even if the lab was",
+    "interrupted.",
     "",
-    "A wrong order or a missing message ends it with exit code 1. Whatever it started is gone when",
-    "it ends, after Ctrl-C, too.",
+    "The exit code is 1 if the order was wrong or a message was missing. When the lab ends, also by",
+    "Ctrl-C, no process that it started is left.",
     "",
     "examples:",
     "  gm lab performance --clients 5",
@@ -76,7 +77,7 @@ export const labCommand: Command = {
       return await (await import("./report/report_command.ts")).runReport(args.slice(1), context);
     }
     const options = parseLabOptions(args);
-    // Without one process more than there are clients, runs in both orders have the same hosts.
+    // Fifo runs leave the sequencer's host idle, so that clients have the same hosts in both orders.
     const lan = options.losses && await openLanHosts(Math.max(...options.clients) + SERVERS);
     await using hosts = lan ?? await openHosts(options, context);
     const lab = new Lab(options, context, hosts);

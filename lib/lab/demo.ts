@@ -1,9 +1,14 @@
 import type { CommandContext } from "../cli/mod.ts";
-import { renderSample, renderSequences, sequencesIn } from "./render/demo_pictures.ts";
-import type { FinishedRun } from "./measure/finished_run.ts";
+import { invariant } from "../core/mod.ts";
+import type { FinishedRun } from "./measure/mod.ts";
+import {
+  renderSample,
+  renderSequences,
+  renderSeries,
+  renderVerdict,
+  sequencesIn,
+} from "./render/mod.ts";
 import type { Lab } from "./lab.ts";
-import { renderSeries } from "./render/render_series.ts";
-import { renderVerdict } from "./render/render_verdict.ts";
 
 const PERFORMANCE_CLIENTS = 5;
 const SCALABILITY_CLIENTS = [2, 4, 8] as const;
@@ -20,20 +25,24 @@ const COLUMNS = [
   "verdict",
 ] as const;
 
-/** Both experiments in both orders, small, with words about what happens, for who sees gm for the first time. */
+/** Runs small versions of both experiments in both orders, and explains them to a first-time user. */
 export async function runDemo(lab: Lab, context: CommandContext): Promise<void> {
   const print = async (lines: readonly string[]) => await context.stdout([...lines, ""].join("\n"));
   const [fifo, total] = await lab.prepare("performance", [PERFORMANCE_CLIENTS]);
+  invariant(
+    fifo !== undefined && total !== undefined,
+    "The options of the demo have two orders, so there is a plan for each.",
+  );
   const oneSpeaks = await lab.prepare("scalability", SCALABILITY_CLIENTS);
 
   await print(INTRODUCTION);
   await print(FIRST);
-  const mingled = await lab.run(fifo!);
-  await print(renderSample(mingled.trace!));
+  const mingled = await lab.run(fifo);
+  await print(mingled.trace === undefined ? [] : renderSample(mingled.trace));
   await print(renderSequencesOf(mingled));
 
   await print(SECOND);
-  const ordered = await lab.run(total!);
+  const ordered = await lab.run(total);
   await print(renderSequencesOf(ordered));
   await print(COMPARISON);
   await print([...renderSeries([mingled, ordered], COLUMNS), "", ...LEGEND]);
@@ -50,11 +59,11 @@ export async function runDemo(lab: Lab, context: CommandContext): Promise<void> 
 function renderSequencesOf({ trace, plan: { order } }: FinishedRun): string[] {
   if (trace === undefined) return [];
   const sequences = sequencesIn(trace);
-  const whatFollows = sequences === 1
-    ? "One sequence, the same at every client."
-    : `${sequences} different sequences at ${trace.clients.length} clients.`;
-  const legend = order === "fifo" ? CODES : ["Again the first deliveries of every client:"];
-  return [...legend, "", ...renderSequences(trace), "", whatFollows];
+  const conclusion = sequences === 1
+    ? "All clients delivered the same sequence."
+    : `${trace.clients.length} clients delivered ${sequences} different sequences.`;
+  const legend = order === "fifo" ? CODES : ["The first deliveries of each client again:"];
+  return [...legend, "", ...renderSequences(trace), "", conclusion];
 }
 
 function renderVerdicts(runs: readonly FinishedRun[], ifOk: readonly string[]): readonly string[] {
@@ -63,46 +72,47 @@ function renderVerdicts(runs: readonly FinishedRun[], ifOk: readonly string[]): 
 }
 
 const LEGEND = [
-  "delivered: by all clients together. elapsed: from the first send to the last delivery. mean,",
-  "p99: milliseconds from send to delivery at the others; own: at the sender itself. data: datagrams",
-  "with messages in them, of all that were sent (the others acknowledge, greet, and say goodbye).",
+  "delivered: deliveries at all clients together. elapsed: from the first send to the last delivery.",
+  "mean, p99: milliseconds from send to delivery at the other clients; own: at the sender itself.",
+  "datagrams: all that were sent; data: those with messages in them. The rest are acknowledgements,",
+  "hellos, goodbyes and heartbeats.",
 ];
 
 const INTRODUCTION = [
   "# gm, a group messenger that delivers in order",
   "",
-  "A tracker knows who is in which group. Messages go from member to member over UDP; what the",
-  "network loses is sent again, and what it shuffles is put in order. Everything below happens on",
-  "this machine, with real processes and real sockets.",
+  "A tracker knows the members of every group. Messages go directly from member to member over UDP.",
+  "gm resends datagrams that the network loses, and delivers messages in order even if they arrive",
+  "in another one. Everything below happens on this machine, with real processes and sockets.",
 ];
 
 const FIRST = [
   "## 1. Fifo order: five clients send ten messages each, all at the same moment",
   "",
-  "Every client delivers the messages of each sender in the order in which they were sent. How the",
-  "senders mingle may differ from client to client.",
+  "Every client delivers the messages of each sender in the order in which they were sent. Messages",
+  "of different senders may be interleaved differently at each client.",
 ];
 
 const CODES = [
-  "The first deliveries of every client. A1 is the first message of client1, B1 that of client2:",
+  "The first deliveries of each client. A1 is the first message of client1, B1 the first of client2:",
 ];
 
 const SECOND = [
-  "## 2. Total order: the same once more",
+  "## 2. Total order: the same messages again",
   "",
-  "Now a sequencer gives every message its place in one sequence for all. That takes one step more",
-  "on the way, and everybody sees the same conversation.",
+  "Now a sequencer gives every message a place in one sequence for the whole group. That costs one",
+  "more step on the way, and every client sees the same conversation.",
 ];
 
 const COMPARISON = ["Side by side:"];
 
 const BOTH_OK = [
-  "Verdict: ok. Every client delivered all fifty messages of both runs, each once, in the order of",
-  "their senders; and in total order, all of them in the same sequence.",
+  "Verdict: ok. In both runs every client delivered all fifty messages, each once, in their senders'",
+  "order. In total order all clients delivered the same sequence.",
 ];
 
 const THIRD = [
-  "## 3. One client sends fifty messages, and more and more clients listen",
+  "## 3. One client sends fifty messages, and more and more clients receive them",
 ];
 
 const ALL_OK = [
@@ -110,17 +120,17 @@ const ALL_OK = [
 ];
 
 const EPILOGUE = [
-  "## Now you",
+  "## Try it yourself",
   "",
   "    gm tracker 127.0.0.1:40000",
   "    gm client :0 katerina 127.0.0.1:40000      # in a second terminal; then !j distrib",
   "    gm client :0 ford 127.0.0.1:40000          # in a third",
   "",
-  "For total order, one more process, and a group that asks for it:",
+  "For total order, start one more process, and create a group that asks for it:",
   "",
   "    gm sequencer --tracker 127.0.0.1:40000 127.0.0.1:0",
   "    !j council total                           # in a client",
   "",
-  "The same measurements in full: gm lab performance --clients 16. From source, write",
-  "`deno task gm` where it says gm. `gm help` lists everything else.",
+  "To measure in full: gm lab performance --clients 16. If you run gm from source, write",
+  "`deno task gm` instead of `gm`. `gm help` lists everything else.",
 ];

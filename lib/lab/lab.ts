@@ -1,27 +1,21 @@
 import { type CommandContext, logOptions } from "../cli/mod.ts";
+import { invariant } from "../core/mod.ts";
 import { createLog } from "../net/mod.ts";
-import { executeRun } from "./drive/execute_run.ts";
-import type { RunOptions } from "./group/lab_group.ts";
-import type { FinishedRun } from "./measure/finished_run.ts";
-import type { Host } from "./process/host.ts";
-import { kneeOf, RateSweep, stepOf } from "./measure/knee.ts";
-import type { LabOptions } from "./options/lab_options.ts";
-import { LabError } from "./process/lab_error.ts";
-import type { LabHosts } from "./process/lab_hosts.ts";
-import type { LoadPlan } from "./plan/load_plan.ts";
-import { measureRun } from "./measure/measure_run.ts";
-import { terminalProgress } from "./process/progress.ts";
-import { ResultsFile } from "./results/results_file.ts";
-import { runLoads, type RunLoadsOptions } from "./drive/run_loads.ts";
-import { type Experiment, planLoad, planRun, type RunPlan } from "./plan/run_plan.ts";
+import { executeRun, runLoads, type RunLoadsOptions } from "./drive/mod.ts";
+import type { RunOptions } from "./group/mod.ts";
+import { type FinishedRun, kneeOf, measureRun, RateSweep, stepOf } from "./measure/mod.ts";
+import type { LabOptions } from "./options/mod.ts";
+import { type Experiment, type LoadPlan, planLoad, planRun, type RunPlan } from "./plan/mod.ts";
+import { type Host, LabError, type LabHosts, terminalProgress } from "./process/mod.ts";
+import { ResultsFile } from "./results/mod.ts";
 
-/** What is done around a load, and to the group meanwhile. */
+/** Things to do before, during and after a load, and the tracker's heartbeat interval for it. */
 export type Around = Pick<
   RunLoadsOptions,
   "interfere" | "before" | "after" | "heartbeatMs"
 >;
 
-/** Does the runs that it is asked for, one after the other, and keeps the results. */
+/** Carries out runs, one after the other, and writes the results of all so far after each. */
 export class Lab {
   readonly #options: LabOptions;
   readonly #context: CommandContext;
@@ -42,7 +36,7 @@ export class Lab {
     this.#file = new ResultsFile(out, records.length === 0 ? about : { ...about, hosts: records });
   }
 
-  /** Draws the report, where results are kept; gives the paths of both. */
+  /** Draws the report if results are kept (`--out`). Returns the paths of results and report. */
   async report(): Promise<string[]> {
     if (this.#file === undefined) return [];
     // The packages that draw are loaded only when there is a report to draw.
@@ -51,14 +45,14 @@ export class Lab {
     return [path, await writeReport([folder], folder)];
   }
 
-  /** Whether every run so far was as it should be. */
+  /** True while no run had a violation of the order or any other fault. */
   get isOk(): boolean {
     return this.#runs.every(({ figures }) => figures.isOk);
   }
 
   /**
-   * One run in each order for every number of clients. Reads the messages and tries the folder for
-   * the results: whatever can fail before the start.
+   * Plans one run in each order for every number of clients. Reads the messages and writes the
+   * results folder, so that whatever can fail early fails before any process is started.
    */
   async prepare(experiment: Experiment, numbers: readonly number[]): Promise<RunPlan[]> {
     const { source, orders, load } = this.#options;
@@ -70,7 +64,7 @@ export class Lab {
     return prepared;
   }
 
-  /** Does one run and measures it. */
+  /** Carries out one run and measures it. */
   async run(plan: RunPlan, around: Around = {}): Promise<FinishedRun> {
     const { load } = plan;
     if (load !== undefined) {
@@ -79,8 +73,12 @@ export class Lab {
         plan,
         (options) => runLoads(plan, { ...options, ...around, next }),
       );
-      await this.#keep(run!);
-      return run!;
+      invariant(
+        run !== undefined,
+        "There is one finished run for the one load that was asked for.",
+      );
+      await this.#keep(run);
+      return run;
     }
     const startedAt = new Date().toISOString();
     const trace = await this.#withProgress(plan, (options) => executeRun(plan, options));
@@ -89,7 +87,7 @@ export class Lab {
     return run;
   }
 
-  /** Raises the rate of a load until past the knee: a run for each rate, in rising order. */
+  /** Raises the rate of a load until past the knee. Returns a run for each rate, in rising order. */
   async sweep(plan: RunPlan, load: LoadPlan): Promise<FinishedRun[]> {
     const sweep = new RateSweep(load.rate);
     const steps: FinishedRun[] = [];
@@ -97,7 +95,7 @@ export class Lab {
       if (last !== undefined) {
         sweep.add(stepOf(last));
         steps.push({ ...last, sweep: { isKnee: false } });
-        // A sweep takes a minute, and whoever ends it early has what was measured.
+        // A sweep takes a minute. Whoever interrupts it keeps what was measured so far.
         await this.#file?.write([...this.#runs, ...steps]);
       }
       const rate = sweep.nextRate();
@@ -105,7 +103,7 @@ export class Lab {
     };
     const runs = await this.#withProgress(plan, (options) => runLoads(plan, { ...options, next }));
     const knee = kneeOf(sweep.steps);
-    const rateOf = (run: FinishedRun) => run.plan.load!.rate;
+    const rateOf = (run: FinishedRun) => stepOf(run).rate;
     const marked = runs.map((run) => ({ ...run, sweep: { isKnee: rateOf(run) === knee?.rate } }))
       .toSorted((a, b) => rateOf(a) - rateOf(b));
     await this.#keep(...marked);
@@ -139,7 +137,7 @@ export class Lab {
     }
   }
 
-  /** A run that loses a host is done again without it, if that is wanted. */
+  /** Repeats a run that lost a host without that host, if --allow-missing-hosts says so. */
   async #withHosts<T>(act: (hosts: readonly Host[]) => Promise<T>): Promise<T> {
     for (;;) {
       try {

@@ -1,29 +1,38 @@
 /**
- * The lab: experiments with real processes. It starts a tracker, a sequencer where the order is
- * total, and clients, drives the clients through nothing but their public interface (`gm client
- * --json` behind pipes, `--load` at a rate) and watches what they tell: so what it measures is what a
- * user gets, and its verdict on the order does not rest on any of the code that orders. No rule of
- * the protocol lives here.
+ * `gm lab`: experiments with real processes, which measure a group and check its order.
  *
- * A run is a plan (run_plan.ts: who sends which texts, or load_plan.ts: how many messages a second)
- * that becomes a trace (execute_run.ts: who delivered what and when; load_driver.ts, load_trace.ts:
- * what the clients saw of a load), from which everything else follows without I/O: the figures
- * (measure_client.ts, measure_run.ts and measure_load.ts define them, with their units), the verdict
- * (check_order.ts, check_total_order.ts, check_load.ts; check_lives.ts where clients crash and come
- * back), and their pictures as text (render_*.ts), JSON (results.ts), a table (results_csv.ts) and a
- * page (report/). A wrong order or a missing message is a result, told and counted; a process that
- * dies is an error. Where processes run is behind a port (host.ts): this machine (local_host.ts),
- * hosts that it makes itself and that lose packets (lan/), or many that are reached over ssh (hosts/,
- * see hosts/mod.ts). Whatever ends a run, none of them outlives it (crew.ts, lab_process.ts,
- * hosts/agent.ts).
+ * The lab starts a tracker, a sequencer if the order is total, and clients. It drives the clients
+ * through their public interface only (`gm client --json` or `--load` behind pipes) and reads the lines
+ * that they write. So it measures what a user gets, and its verdict does not depend on any of the code
+ * that orders messages. No rule of the protocol is here, and lib/lab may not import lib/ordering.
  *
- * Servers are killed on purpose (strike_servers.ts) only through their `LabServer`, which
- * tells the crew beforehand; measure_failover.ts says what the members had of it.
+ * The folders, in the order in which a run passes them:
  *
- * All times are the clients' own: microseconds since 1970 by the clock of their host. On one
- * machine the clocks of two processes agree within some 50 µs, for Deno reads the wall clock once,
- * at the start of a process. Those of a run over several hosts are brought to the lab's clock, as
- * well as it can be known (hosts/run_clocks.ts).
+ * - options: the command line becomes checked options
+ * - plan: what a run is going to do
+ * - process: processes, hosts, and the crew that ends them; hosts: hosts over ssh; lan: virtual hosts
+ * - group: the tracker, sequencers and clients of a run
+ * - drive: sends the texts or puts loads on the group, and kills servers if asked to
+ * - observe: what the processes reported, as a trace
+ * - check: the verdict on the order, from a trace
+ * - measure: the figures, from a trace; the definitions of all figures are here
+ * - results: results.json and results.csv
+ * - render: text; report: report.html
+ *
+ * In this folder itself: command.ts is the command, lab.ts carries out runs and keeps their results,
+ * run_series.ts is an experiment, demo.ts the demo. tools/lint/folders.ts has the direction of imports:
+ * report, hosts, drive → render → results → measure; group → observe → check; options → lan → process
+ * and plan.
+ *
+ * A wrong order or a missing message is a result, which is counted and reported. A process that ends
+ * unexpectedly is an error (LabError). In both cases no process outlives the lab.
+ *
+ * Times are microseconds since 1970, read by the clients from the clock of their host. On one machine
+ * the clocks of two processes differ by up to 50 µs, because Deno reads the wall clock once, at the
+ * start of a process. In a run over several hosts the times are converted to the lab's clock, with a
+ * known error (observe/run_clocks.ts).
+ *
+ * This module exports what tests and benchmarks use; gm itself loads command.ts.
  *
  * @module
  */

@@ -1,35 +1,31 @@
 import { type CommandContext, versionLine } from "../cli/mod.ts";
-import type { FinishedRun } from "./measure/finished_run.ts";
-import { formatCount } from "./render/format_number.ts";
-import { renderClocks } from "./hosts/mod.ts";
-import type { Around, Lab } from "./lab.ts";
-import type { LabHosts } from "./process/lab_hosts.ts";
-import type { LabOptions } from "./options/lab_options.ts";
+import { strikeServers } from "./drive/mod.ts";
 import type { LanHosts } from "./lan/mod.ts";
+import type { FinishedRun } from "./measure/mod.ts";
+import type { LabOptions } from "./options/mod.ts";
+import type { RunPlan } from "./plan/mod.ts";
+import type { LabHosts } from "./process/mod.ts";
+import { formatCount, renderClocks, renderRun, renderSeries, renderSweep } from "./render/mod.ts";
+import type { Around, Lab } from "./lab.ts";
 import { LEGEND } from "./legend.ts";
-import { renderRun } from "./render/render_run.ts";
-import { renderSeries } from "./render/render_series.ts";
-import { renderSweep } from "./render/render_sweep.ts";
-import type { RunPlan } from "./plan/run_plan.ts";
-import { strikeServers } from "./drive/strike_servers.ts";
 
 /**
- * Milliseconds between two heartbeats where packets are lost on purpose: so many of them, and of the
- * probes, may go missing that a member is not taken for dead.
+ * Heartbeat interval in milliseconds while packets are dropped on purpose. With the usual interval a
+ * member would be evicted when a few heartbeats and probes in a row are dropped.
  */
 const LOSSY_HEARTBEAT_MS = 30_000;
 
-interface Stage {
+interface SeriesPlace {
   readonly lab: Lab;
   readonly hosts: LabHosts;
-  /** The same hosts, where they can lose packets. */
+  /** The same hosts if they can drop packets (`gm lab loss`), else `undefined`. */
   readonly lan: LanHosts | undefined;
 }
 
-/** One experiment with every number of clients, each run reported as soon as it is over. */
+/** Runs one experiment with every number of clients, and reports each run when it is over. */
 export async function runSeries(
   { program, clients, source, load, isSweep, losses, failover, timeoutMs }: LabOptions,
-  { lab, hosts, lan }: Stage,
+  { lab, hosts, lan }: SeriesPlace,
   context: CommandContext,
 ): Promise<void> {
   const experiment = program === "scalability" ? program : "performance";
@@ -54,7 +50,7 @@ export async function runSeries(
     const interfere = failover && strikeServers(failover, timeoutMs);
     const run = await lab.run(plan, interfere ? { interfere } : lan && losing(lan, plan, print));
     runs.push(run);
-    // Below the lines of its seconds.
+    // A blank line between the lines of its seconds and the tables.
     if (plan.load !== undefined) await context.stdout("");
     await print([...renderRun(plan, run.figures), "", ...renderClocks(run)]);
   }
@@ -66,7 +62,7 @@ function withLosses(plans: readonly RunPlan[], losses: readonly number[] | undef
   return losses.flatMap((lossPercent) => plans.map((plan) => ({ ...plan, lossPercent })));
 }
 
-/** Packets are lost while the load goes on, and not while members join and leave. */
+/** Drops packets while the load goes on, but not while members join and leave. */
 function losing(
   lan: LanHosts,
   { lossPercent = 0 }: RunPlan,

@@ -19,6 +19,7 @@ export * from "./clock.ts";
 export * from "./driver.ts";
 export * from "./endpoint.ts";
 export * from "./environment_error.ts";
+export * from "./file_failure.ts";
 export * from "./log.ts";
 export * from "./process_usage.ts";
 export * from "./request.ts";

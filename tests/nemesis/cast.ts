@@ -1,3 +1,4 @@
+import { unreachable } from "../../lib/core/mod.ts";
 import type { Crew } from "../../lib/lab/process/crew.ts";
 import type { Order } from "../../lib/lab/mod.ts";
 import type { Fault } from "./fault.ts";
@@ -7,16 +8,22 @@ import { NemesisServer } from "./nemesis_server.ts";
 
 const GROUP = "test";
 
-/** Everybody in a run, and what can be done to them. */
+function named<T extends { readonly name: string }>(all: readonly T[], name: string): T {
+  const found = all.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`Cannot find ${name} in the run`);
+  return found;
+}
+
+/** All processes of a run, and the faults that can happen to them. */
 export class Cast {
   readonly members: readonly NemesisMember[];
   readonly sequencers: readonly NemesisServer[];
   readonly #field: Field;
   readonly #tracker: NemesisServer;
-  /** What went wrong with servers that were asked to end. */
+  /** Everything that went wrong when servers were asked to end, as sentences. */
   readonly #faults: string[] = [];
 
-  /** Starts the servers; the members are still to be started. */
+  /** Starts the servers, and prepares the members without starting them. */
   static async gather(
     crew: Crew,
     field: Field,
@@ -55,6 +62,7 @@ export class Cast {
     this.members = members;
   }
 
+  /** Lets a fault happen. */
   async begin(fault: Fault): Promise<void> {
     switch (fault.type) {
       case "crash-member":
@@ -82,9 +90,12 @@ export class Cast {
         return await this.#field.part([fault.sequencer], fault.members);
       case "cut":
         return await this.#field.cut(fault.members, fault.way);
+      default:
+        unreachable(fault);
     }
   }
 
+  /** Ends a fault: starts, continues or reconnects the processes that it happened to. */
   async undo(fault: Fault): Promise<void> {
     switch (fault.type) {
       case "crash-member":
@@ -109,20 +120,22 @@ export class Cast {
       case "estrange":
       case "cut":
         return await this.#field.heal();
+      default:
+        unreachable(fault);
     }
   }
 
-  /** Ends the servers, the sequencers first; gives what went wrong. */
+  /** Ends the servers, the sequencers first. Returns everything that went wrong. */
   async endServers(): Promise<string[]> {
     const ended = await Promise.all(this.sequencers.map((sequencer) => sequencer.end()));
     return [...this.#faults, ...ended.flat(), ...await this.#tracker.end()];
   }
 
   #member(name: string): NemesisMember {
-    return this.members.find((member) => member.name === name)!;
+    return named(this.members, name);
   }
 
   #sequencer(name: string): NemesisServer {
-    return this.sequencers.find((sequencer) => sequencer.name === name)!;
+    return named(this.sequencers, name);
   }
 }

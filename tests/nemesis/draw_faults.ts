@@ -1,4 +1,4 @@
-import type { Random } from "../../lib/core/mod.ts";
+import { type Random, unreachable } from "../../lib/core/mod.ts";
 import type { Order } from "../../lib/lab/mod.ts";
 import { drawInteger, drawMagnitude } from "../sim/world/seeded_random.ts";
 import { type CutWay, type Fault, subjectsOf } from "./fault.ts";
@@ -6,25 +6,25 @@ import { type CutWay, type Fault, subjectsOf } from "./fault.ts";
 export interface FaultPlan {
   readonly order: Order;
   readonly totalMs: number;
-  /** Who may be hit. */
+  /** The names of the members that faults may happen to. */
   readonly victims: readonly string[];
   /** The names of the sequencers; none in a fifo group. */
   readonly sequencers: readonly string[];
-  /** Whether the hosts can be cut off from each other. */
+  /** True if the hosts can be cut off from each other. */
   readonly canCut: boolean;
 }
 
-/** Between the beginnings of two faults. */
+/** Least and greatest time between the beginnings of two faults. */
 const PAUSE_MS_MIN = 200;
 const PAUSE_MS_MAX = 1_500;
-/** The first fault meets a group that is under way. */
+/** Time without a fault at the beginning, so that the first fault meets a group under load. */
 const QUIET_MS = 1_000;
 const CUT_WAYS: readonly CutWay[] = ["both", "both", "from-them", "to-them", "tracker-only"];
 
 /**
- * How long each may last. Members are evicted after 2 s of silence, sequencers after 1 s: theirs are
- * shorter and longer. A tracker that hears nobody would evict those who are spared, too, and a member
- * has been silent for a second when it begins.
+ * Least and greatest duration of each fault. Members are evicted after 2 s of silence, sequencers
+ * after 1 s, so their faults are drawn on both sides of that. An isolated tracker would evict the
+ * spared members, too. As a member may have been silent for 1 s already, such a fault is short.
  */
 const LASTS_MS = {
   "crash-member": [100, 3_000],
@@ -41,7 +41,7 @@ const LASTS_MS = {
   "cut": [300, 6_000],
 } as const satisfies Record<Fault["type"], readonly [number, number]>;
 
-/** Draws what happens when. All of it is over within the time. */
+/** Draws the faults of a run. All of them are over within the run's time. */
 export function drawFaults(random: Random, plan: FaultPlan): Fault[] {
   const faults: Fault[] = [];
   const busyUntil = new Map<string, number>();
@@ -76,14 +76,19 @@ function drawFault(random: Random, plan: FaultPlan, atMs: number): Fault {
       return { ...when, type, sequencer: drawOne(random, plan.sequencers), members: some() };
     case "cut":
       return { ...when, type, members: some(), way: drawOne(random, CUT_WAYS) };
-    default:
+    case "crash-tracker":
+    case "stop-tracker":
+    case "isolate-tracker":
+    case "crash-servers":
       return { ...when, type };
+    default:
+      return unreachable(type);
   }
 }
 
 function typesOf({ order, canCut }: FaultPlan): Fault["type"][] {
   const types: Fault["type"][] = ["crash-member", "stop-member", "crash-tracker", "stop-tracker"];
-  // Members come and go more often than servers do.
+  // Faults of members are twice as frequent.
   types.push("crash-member", "stop-member");
   if (canCut) types.push("cut", "isolate-tracker");
   if (order === "fifo") return types;

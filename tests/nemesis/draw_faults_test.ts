@@ -13,12 +13,12 @@ const PLAN: FaultPlan = {
 const draw = (seed: number, plan = PLAN) => drawFaults(seededRandom(seed), plan);
 const typesIn = (faults: readonly Fault[]) => new Set(faults.map(({ type }) => type));
 
-Deno.test("drawFaults draws the same for the same seed, and something else for another", () => {
+Deno.test("drawFaults() draws the same faults for the same seed, and others for another seed", () => {
   assertEquals(draw(7), draw(7));
   assertNotEquals(draw(7), draw(8));
 });
 
-Deno.test("drawFaults draws every kind, within the time, and shorter and longer than an eviction", () => {
+Deno.test("drawFaults() draws every type within the run's time, and stops on both sides of an eviction", () => {
   const faults = draw(1);
   assertEquals(typesIn(faults).size, 12);
   for (const { atMs, forMs } of faults) assert(atMs + forMs <= PLAN.totalMs);
@@ -26,7 +26,7 @@ Deno.test("drawFaults draws every kind, within the time, and shorter and longer 
   assert(stops.some((ms) => ms < 1_000) && stops.some((ms) => ms > 3_000), `${stops}`);
 });
 
-Deno.test("drawFaults lets nobody suffer two faults at once", () => {
+Deno.test("drawFaults() never draws two faults of one process at the same time", () => {
   const busyUntil = new Map<string, number>();
   for (const fault of draw(2)) {
     for (const subject of subjectsOf(fault, PLAN.sequencers)) {
@@ -36,7 +36,7 @@ Deno.test("drawFaults lets nobody suffer two faults at once", () => {
   }
 });
 
-Deno.test("drawFaults keeps to the victims, and to what the order and the place allow", () => {
+Deno.test("drawFaults() draws only for victims, and only faults that the order and the hosts allow", () => {
   const faults = draw(3, { ...PLAN, order: "fifo", canCut: false, victims: ["ann"] });
   assertEquals([...typesIn(faults)].sort(), [
     "crash-member",
@@ -49,12 +49,12 @@ Deno.test("drawFaults keeps to the victims, and to what the order and the place 
   }
 });
 
-Deno.test("drawFaults lets sequencers sleep for less and for more than their lease", () => {
+Deno.test("drawFaults() stops sequencers for less and for more than their lease", () => {
   const sleeps = draw(4).filter(({ type }) => type === "stop-sequencer").map(({ forMs }) => forMs);
   assert(sleeps.some((ms) => ms < 1_000) && sleeps.some((ms) => ms > 1_500), `${sleeps}`);
 });
 
-Deno.test("drawFaults isolates the tracker for less than it takes to evict all", () => {
+Deno.test("drawFaults() isolates the tracker for less time than an eviction takes", () => {
   const cuts = draw(5).filter(({ type }) => type === "isolate-tracker");
   assert(cuts.length > 5);
   for (const { forMs } of cuts) assert(forMs < 900, `${forMs}`);

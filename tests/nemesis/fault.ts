@@ -1,7 +1,9 @@
-/** What a cut takes away between those who are cut off and the rest, the servers included. */
+import { unreachable } from "../../lib/core/mod.ts";
+
+/** The direction in which a cut drops packets between some members and all other processes. */
 export type CutWay = "both" | "from-them" | "to-them" | "tracker-only";
 
-/** One thing that the nemesis does, and undoes after `forMs`. */
+/** A fault that the nemesis causes, and ends after `forMs`. */
 export type Fault =
   & {
     /** Milliseconds since the load began. */
@@ -9,12 +11,12 @@ export type Fault =
     readonly forMs: number;
   }
   & (
-    /** kill -9; later a new process under the same name. */
+    /** SIGKILL; a new process with the same name is started at the end. */
     | { readonly type: "crash-member"; readonly member: string }
-    /** SIGSTOP, later SIGCONT. */
+    /** SIGSTOP, and SIGCONT at the end. */
     | { readonly type: "stop-member"; readonly member: string }
     | { readonly type: "crash-tracker" | "stop-tracker" | "isolate-tracker" }
-    /** kill -9, SIGTERM, SIGSTOP; nothing passes between it and everybody else. */
+    /** SIGKILL, SIGTERM or SIGSTOP; `isolate-sequencer` cuts it off from all other processes. */
     | {
       readonly type:
         | "crash-sequencer"
@@ -25,16 +27,17 @@ export type Fault =
     }
     /** The tracker and all sequencers are killed at once. */
     | { readonly type: "crash-servers" }
-    /** A sequencer and some members do not hear each other. */
+    /** A sequencer and some members are cut off from each other, and from nobody else. */
     | {
       readonly type: "estrange";
       readonly sequencer: string;
       readonly members: readonly string[];
     }
+    /** Some members are cut off from all other processes. */
     | { readonly type: "cut"; readonly members: readonly string[]; readonly way: CutWay }
   );
 
-/** Who is hit: one at a time suffers one fault at a time. */
+/** Returns the processes that a fault happens to. Each of them has one fault at a time. */
 export function subjectsOf(fault: Fault, sequencers: readonly string[]): readonly string[] {
   switch (fault.type) {
     case "crash-member":
@@ -55,10 +58,12 @@ export function subjectsOf(fault: Fault, sequencers: readonly string[]): readonl
     case "estrange":
     case "cut":
       return ["the network"];
+    default:
+      return unreachable(fault);
   }
 }
 
-/** `3.2 s: ann is stopped for 0.4 s` */
+/** Returns a line like `3.2 s: ann is stopped for 0.4 s`. */
 export function describeFault(fault: Fault): string {
   const at = `${(fault.atMs / 1_000).toFixed(1).padStart(6)} s:`;
   return `${at} ${whatHappens(fault)} for ${(fault.forMs / 1_000).toFixed(1)} s`;
@@ -67,41 +72,47 @@ export function describeFault(fault: Fault): string {
 function whatHappens(fault: Fault): string {
   switch (fault.type) {
     case "crash-member":
-      return `${fault.member} is killed, and gone`;
+      return `${fault.member} is killed and stays away`;
     case "stop-member":
       return `${fault.member} is stopped`;
     case "crash-tracker":
-      return "the tracker is killed, and gone";
+      return "the tracker is killed and stays away";
     case "stop-tracker":
       return "the tracker is stopped";
     case "isolate-tracker":
-      return "between the tracker and the rest nothing passes";
+      return "the tracker is cut off from all others";
     case "crash-sequencer":
-      return `${fault.sequencer} is killed, and gone`;
+      return `${fault.sequencer} is killed and stays away`;
     case "end-sequencer":
-      return `${fault.sequencer} hands over, and is gone`;
+      return `${fault.sequencer} hands over and stays away`;
     case "stop-sequencer":
       return `${fault.sequencer} is stopped`;
     case "isolate-sequencer":
-      return `between ${fault.sequencer} and the rest nothing passes`;
+      return `${fault.sequencer} is cut off from all others`;
     case "crash-servers":
-      return "the tracker and all sequencers are killed, and gone";
+      return "the tracker and all sequencers are killed and stay away";
     case "estrange":
-      return `between ${fault.sequencer} and ${fault.members.join(" and ")} nothing passes`;
+      return `${fault.sequencer} is cut off from ${fault.members.join(" and ")}`;
     case "cut":
-      return describeCut(fault.members.join(" and "), fault.way);
+      return describeCut(fault.members, fault.way);
+    default:
+      return unreachable(fault);
   }
 }
 
-function describeCut(who: string, way: CutWay): string {
+function describeCut(members: readonly string[], way: CutWay): string {
+  const names = members.join(" and ");
+  const are = members.length === 1 ? "is" : "are";
   switch (way) {
     case "both":
-      return `between ${who} and the rest nothing passes`;
+      return `${names} ${are} cut off from all others`;
     case "from-them":
-      return `what ${who} send is lost`;
+      return `packets from ${names} to all others are dropped`;
     case "to-them":
-      return `what is sent to ${who} is lost`;
+      return `packets from all others to ${names} are dropped`;
     case "tracker-only":
-      return `between ${who} and the tracker nothing passes`;
+      return `${names} ${are} cut off from the tracker`;
+    default:
+      return unreachable(way);
   }
 }

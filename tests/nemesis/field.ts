@@ -2,25 +2,29 @@ import { type Host, type LabProcess, localHost } from "../../lib/lab/mod.ts";
 import { isLanRequired, Lan, type LanHost, REQUIRE_LAN, whyNoLan } from "../netns/mod.ts";
 import type { CutWay } from "./fault.ts";
 
-/** Where the processes of a run are. */
+/** The hosts of a run's processes. */
 export interface Field extends AsyncDisposable {
-  /** What to call it: `on hosts of their own`. */
+  /** A phrase for the output: `on hosts of their own`. */
   readonly title: string;
+  /** True if hosts can be cut off from each other. */
   readonly canCut: boolean;
-  /** Where a process of this name runs; the servers are called `tracker`, `sequencer1` and so on. */
+  /** Returns the host of a process: a member, or `tracker`, `sequencer1` and so on. */
   host(name: string): Host<LabProcess>;
-  /** Cuts these off from all others, in place of whom was cut off before. */
+  /** Cuts these off from all others. Replaces an earlier cut. */
   cut(names: readonly string[], way: CutWay): Promise<void>;
-  /** Lets nothing pass between some and others, in place of what was cut before. */
+  /** Drops all packets between some and others. Replaces an earlier cut. */
   part(some: readonly string[], others: readonly string[]): Promise<void>;
+  /** Ends all cuts. */
   heal(): Promise<void>;
 }
 
-/** Hosts for these names: network namespaces where they can be had, else this machine. */
+/** Returns hosts for these names: network namespaces if possible, else this machine. */
 export async function openField(names: readonly string[]): Promise<Field> {
   const why = await whyNoLan();
   if (why !== undefined) {
-    if (isLanRequired()) throw new Error(`${REQUIRE_LAN}=1, but there can be none: ${why}`);
+    if (isLanRequired()) {
+      throw new Error(`Cannot make network namespaces, which ${REQUIRE_LAN}=1 requires: ${why}`);
+    }
     return loopbackField(why);
   }
   await using stack = new AsyncDisposableStack();
@@ -31,11 +35,11 @@ export async function openField(names: readonly string[]): Promise<Field> {
 
 function loopbackField(why: string): Field {
   return {
-    title: `on loopback, where nobody can be cut off, because: ${why}`,
+    title: `on loopback, without cuts (no network namespaces: ${why})`,
     canCut: false,
     host: () => localHost,
-    cut: () => Promise.reject(new Error("Cannot cut off anybody on loopback")),
-    part: () => Promise.reject(new Error("Cannot part anybody on loopback")),
+    cut: () => Promise.reject(new Error("Cannot cut off a process on loopback")),
+    part: () => Promise.reject(new Error("Cannot part processes on loopback")),
     heal: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
@@ -54,7 +58,7 @@ class LanField implements Field {
 
   host(name: string): LanHost {
     const found = this.#lan.hosts.find((host) => host.name === name);
-    if (found === undefined) throw new Error(`No host for ${name}`);
+    if (found === undefined) throw new Error(`Cannot find a host for ${name}`);
     return found;
   }
 

@@ -1,6 +1,6 @@
 import type { LifeLog } from "./life_log.ts";
 
-/** Writes what every life sent and told into a folder, a file of JSON lines for each. */
+/** Writes a file of JSON lines for every life into a folder: its texts, and the lines that it wrote. */
 export async function keepLives(folder: string, lives: readonly LifeLog[]): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
   for (const { label, told, sent, isFounder, isKilled, process } of lives) {

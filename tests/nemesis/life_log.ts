@@ -1,25 +1,26 @@
+import { unreachable } from "../../lib/core/mod.ts";
 import { type ClientLine, parseClientLine } from "../../lib/lab/observe/client_line.ts";
 import type { LabProcess } from "../../lib/lab/mod.ts";
 import type { Life } from "./judge/life.ts";
 
-/** One process under a member's name, and all that is known of it. */
+/** One process that ran under a member's name, and everything that it wrote. */
 export class LifeLog implements Life {
   readonly name: string;
   readonly label: string;
   readonly isFounder: boolean;
   readonly sent: string[] = [];
   readonly told: ClientLine[] = [];
-  /** Lines that nobody understands. */
+  /** Lines that gm is not supposed to write. */
   readonly strange: string[] = [];
   /** The texts that it delivered. */
   readonly delivered = new Set<string>();
   isKilled = false;
-  /** The id that it has now, as far as it lived to tell. */
+  /** Its latest member id; empty if it never reported one. */
   id = "";
-  /** Whom it sees in the group; empty while it is out. */
+  /** The member ids in its latest view; empty while it is evicted. */
   view: readonly string[] = [];
   hasJoined = false;
-  /** Whether it was told that the fate of own messages is open. */
+  /** True once it reported an unknown outcome of own messages. */
   hasDoubt = false;
   #process: LabProcess | undefined;
   #isWriting = false;
@@ -30,13 +31,14 @@ export class LifeLog implements Life {
     this.isFounder = options.isFounder;
   }
 
-  /** Whether what it is to multicast is still on its way to it. */
+  /** True while a burst of messages is being written to its stdin. */
   get isWriting(): boolean {
     return this.#isWriting;
   }
 
   get process(): LabProcess {
-    return this.#process!;
+    if (this.#process === undefined) throw new Error(`${this.label} has no process yet`);
+    return this.#process;
   }
 
   attach(process: LabProcess): void {
@@ -68,10 +70,21 @@ export class LifeLog implements Life {
         break;
       case "message":
         this.delivered.add(line.delivery.text);
+        break;
+      case "pace":
+      case "selected":
+      case "gap":
+      case "left":
+      case "error":
+      case "orders":
+      case "released":
+        break;
+      default:
+        unreachable(line);
     }
   }
 
-  /** Has it multicast so many more messages, unless it takes no input just now. */
+  /** Has it multicast some more messages, unless it still has not taken the last ones. */
   multicast(count: number): void {
     if (count === 0 || !this.hasJoined || this.isKilled || this.#isWriting) return;
     const { label, sent } = this;

@@ -1,12 +1,12 @@
 import { delay } from "@std/async/delay";
 import type { NemesisMember } from "./nemesis_member.ts";
 
-/** Between two bursts of a member. */
+/** Time between two bursts of a member. */
 const BURST_MS = 100;
-/** Messages in one burst at most; 20 in a second on average. */
+/** Greatest number of messages in a burst. Each member sends 20 messages per second on average. */
 const BURST_MESSAGES_MAX = 4;
 
-/** Lets every member multicast, in bursts of different length, until the signal is aborted. */
+/** Has every member multicast in bursts of different lengths until the signal is aborted. */
 export async function applyLoad(
   members: readonly NemesisMember[],
   signal: AbortSignal,

@@ -6,7 +6,7 @@ import { NEMESIS_USAGE, parseNemesisOptions } from "./nemesis_options.ts";
 import { type NemesisRun, runNemesis } from "./run_nemesis.ts";
 import { summaryOf } from "./summary.ts";
 
-/** Exit codes as gm's own. */
+/** The same exit codes as gm's. */
 const FAILED = 1;
 const USAGE = 2;
 const INTERRUPTED = 130;
@@ -20,12 +20,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const options = parseOrTell(args);
   if (options === undefined) return USAGE;
-  const isOne = options.takeovers !== undefined;
-  const orders: Order[] = isOne
-    ? ["total"]
-    : options.order === "both"
-    ? ["fifo", "total"]
-    : [options.order];
+  const order = options.takeovers === undefined ? options.order : "total";
+  const orders: readonly Order[] = order === "both" ? ["fifo", "total"] : [order];
   const interrupted = new AbortController();
   const onSignal = () => interrupted.abort(new Error("Interrupted."));
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, onSignal);
@@ -35,7 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
     return isOk ? 0 : FAILED;
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
-    console.log("interrupted; everything is ended");
+    console.log("interrupted; all processes have ended");
     return INTERRUPTED;
   }
 }

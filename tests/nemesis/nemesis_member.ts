@@ -12,21 +12,21 @@ export interface NemesisMemberOptions {
   readonly tracker: string;
 }
 
-/** Between two attempts to start, where the tracker is away or does not let it in. */
+/** Time between two attempts to start, while the tracker is away or refuses the name. */
 const RETRY_MS = 300;
 
-/** A name in the group, and the processes that have had it, one after the other. */
+/** A member's name, and the processes that have run under it, one after the other. */
 export class NemesisMember {
   readonly name: string;
-  /** Every life that joined, or was killed before it could tell. */
+  /** The processes that joined, or were killed before they could report it. */
   readonly lives: LifeLog[] = [];
-  /** What went wrong that nobody did to it. */
+  /** Everything that went wrong by itself, as sentences. */
   readonly faults: string[] = [];
   readonly #options: NemesisMemberOptions;
   #attempts = 0;
-  /** The process that is to become the next life. */
+  /** The process that has not joined yet. */
   #candidate: LifeLog | undefined;
-  /** Counts starts: one that was called off does not go on beside the next. */
+  /** Number of calls of `start`. Attempts that belong to an earlier call stop. */
   #startNumber = 0;
   #isWanted = false;
 
@@ -35,19 +35,19 @@ export class NemesisMember {
     this.name = options.name;
   }
 
-  /** The life that is in the group, or was a moment ago; `undefined` while there is none. */
+  /** The process that joined last; `undefined` if it was killed or none has joined. */
   get life(): LifeLog | undefined {
     const last = this.lives.at(-1);
     return last === undefined || last.isKilled ? undefined : last;
   }
 
-  /** Starts a process, again and again until one has joined. */
+  /** Starts processes, one after the other, until one has joined. */
   start(options: { isFounder: boolean }): void {
     this.#isWanted = true;
     void this.#start(++this.#startNumber, options.isFounder);
   }
 
-  /** kill -9. */
+  /** Kills the process with SIGKILL. */
   kill(): void {
     this.#isWanted = false;
     const life = this.#candidate ?? this.life;
@@ -58,7 +58,7 @@ export class NemesisMember {
     life.process.kill("SIGKILL");
   }
 
-  /** Sends its process a signal, if there is one. */
+  /** Sends a signal to the process, if there is one. */
   signal(signal: "SIGSTOP" | "SIGCONT"): void {
     (this.#candidate ?? this.life)?.process.kill(signal);
   }
@@ -73,7 +73,7 @@ export class NemesisMember {
         words: [...words, `${host.address}:0`, name, tracker],
         onLine: (line) => this.#onLine(life, line),
       });
-      // Its end is looked at here.
+      // The crew need not watch it: its end is handled below.
       crew.release(process);
       life.attach(process);
       this.#candidate = life;
@@ -97,7 +97,7 @@ export class NemesisMember {
     this.lives.push(life);
   }
 
-  /** Asks it to leave; from now on it may end. */
+  /** Asks the member to leave. From now on its process may end. */
   async quit(): Promise<void> {
     this.#isWanted = false;
     await this.life?.quit();

@@ -10,7 +10,7 @@ const SYNTAX = {
       min: 5,
       max: 3_600,
       default: 30,
-      help: "How long there are load and faults, for each order",
+      help: "The time for which there are load and faults, for each order",
     },
     order: {
       kind: "choice",
@@ -24,7 +24,7 @@ const SYNTAX = {
       min: 3,
       max: 20,
       default: 5,
-      help: "Members, each a process of its own; two of them are spared all faults",
+      help: "The number of members, each in its own process; two of them are spared all faults",
     },
     sequencers: {
       kind: "number",
@@ -32,26 +32,26 @@ const SYNTAX = {
       min: 1,
       max: 5,
       default: 2,
-      help: "Sequencers of a total-order group",
+      help: "The number of sequencers of a total-order group",
     },
     takeovers: {
       kind: "number",
       value: "N",
       min: 1,
       max: 1_000,
-      help: "In total order, instead of drawn faults: so many takeovers, one after the other",
+      help: "In total order, have N takeovers one after the other, instead of drawn faults",
     },
     seed: {
       kind: "number",
       value: "S",
       min: 0,
       max: SEED_MAX,
-      help: "Draws the faults; the default is another one each time",
+      help: "The seed that the faults are drawn from (default: a new one each time)",
     },
     out: {
       kind: "text",
       value: "DIR",
-      help: "Where a run that fails leaves all that its processes told",
+      help: "The folder for everything that the processes of a failed run wrote",
     },
   },
   positionals: [],
@@ -60,18 +60,19 @@ const SYNTAX = {
 export const NEMESIS_USAGE = [
   "usage: deno task nemesis [options]",
   "",
-  "Runs a group of real processes under load, and kills, stops, restarts and cuts them off, as a",
-  "seed says; then everything heals, and the verdict is that of the lab. As root each process has",
-  "a host of its own, a network namespace; else all are on loopback, and nobody is cut off.",
+  "Runs a group of real processes under load while processes are killed, stopped, restarted and cut",
+  "off, as a seed says. Then all faults end, and every delivery is checked. As root each process has",
+  "a host of its own, a network namespace; else all run on loopback and none is cut off.",
   "",
   describeFlags(SYNTAX.flags),
 ].join("\n");
 
-/** Reads the words after `deno task nemesis`; throws a `UsageError` for what it does not understand. */
+/** Returns the options in the words after `deno task nemesis`. Throws a `UsageError`. */
 export function parseNemesisOptions(args: readonly string[]) {
   const { seed, takeovers, ...rest } = parseFlags(args, SYNTAX).flags;
   if (takeovers !== undefined && rest.sequencers < 2) {
-    throw new UsageError("--takeovers needs two sequencers at least: somebody must take over.");
+    throw new UsageError("--takeovers needs a sequencer that can take over: give --sequencers 2.");
   }
-  return { ...rest, takeovers, seed: seed ?? crypto.getRandomValues(new Uint32Array(1))[0]! };
+  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return { ...rest, takeovers, seed: seed ?? drawn };
 }

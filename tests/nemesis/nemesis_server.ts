@@ -1,15 +1,15 @@
 import { type Crew, describeEnding } from "../../lib/lab/process/crew.ts";
 import type { Host, LabProcess } from "../../lib/lab/mod.ts";
 
-/** Milliseconds that one may take to be ready, and to end when it is asked. */
+/** Milliseconds that a server may take until it is ready, and until it has ended after SIGTERM. */
 const READY_MS = 20_000;
 const END_MS = 10_000;
 
-/** When a sequencer says with -v that it has the group, or that it has it no more. */
+/** Lines of a sequencer's log (-v) when it begins and when it ceases to order the group. */
 const ORDERS = "Orders a group.";
 const ENDS = ["Orders a group no more.", "The tracker took us for dead"];
 
-/** The tracker or a sequencer: a process that is killed and started again at the same address. */
+/** The tracker or a sequencer, which can be killed and started again at the same address. */
 export class NemesisServer {
   readonly name: string;
   readonly #crew: Crew;
@@ -19,7 +19,7 @@ export class NemesisServer {
   #address: string | undefined;
   #process: LabProcess | undefined;
 
-  /** `words` are those before its place: `gm tracker ... HOST:PORT`. */
+  /** `words` stand between the role and the address: `gm tracker WORDS HOST:PORT`. */
   constructor(
     crew: Crew,
     host: Host<LabProcess>,
@@ -34,7 +34,7 @@ export class NemesisServer {
     this.#words = words;
   }
 
-  /** Whether it has the group, as far as it has heard and lived to tell. */
+  /** True while the sequencer orders the group, according to its log. */
   get reigns(): boolean {
     if (this.#process === undefined || this.#process.ending !== undefined) return false;
     const { stderr } = this.#process;
@@ -43,10 +43,11 @@ export class NemesisServer {
   }
 
   get address(): string {
-    return this.#address!;
+    if (this.#address === undefined) throw new Error(`${this.name} has no address yet`);
+    return this.#address;
   }
 
-  /** Starts it, where it was before, and waits until it is ready, or killed before it was. */
+  /** Starts the server at its former address, and waits until it is ready or was killed. */
   async start(): Promise<void> {
     const pattern = new RegExp(`^${this.#role} listening on (\\S+)$`);
     let found: string | undefined;
@@ -62,18 +63,20 @@ export class NemesisServer {
     this.#address ??= found;
   }
 
-  /** kill -9; resolves when it is gone. */
+  /** Kills the process with SIGKILL. Resolves when it is gone. */
   async kill(): Promise<void> {
-    this.#crew.release(this.#process!);
-    this.#process!.kill("SIGKILL");
-    await this.#process!.ended;
+    const process = this.#process;
+    if (process === undefined) return;
+    this.#crew.release(process);
+    process.kill("SIGKILL");
+    await process.ended;
   }
 
   signal(signal: "SIGSTOP" | "SIGCONT"): void {
     this.#process?.kill(signal);
   }
 
-  /** Asks it to end, if it runs; gives what went wrong. */
+  /** Asks the server to end, if it runs. Returns everything that went wrong. */
   async end(): Promise<string[]> {
     const process = this.#process;
     if (process === undefined || process.ending !== undefined) return [];

@@ -9,25 +9,25 @@ export interface TakeoversOptions {
   readonly cast: Cast;
   readonly crew: Crew;
   readonly random: Random;
-  /** Members that nothing is done to. */
+  /** The members that no fault happens to. */
   readonly names: readonly string[];
   readonly canCut: boolean;
   readonly count: number;
   onFault(text: string): void;
 }
 
-/** Milliseconds for each step of a takeover: far more than any takes on a busy machine. */
+/** Milliseconds for each step of a takeover, far more than a busy machine needs. */
 const STEP_MS = 30_000;
 
 type Blow = Extract<Fault, { readonly sequencer: string; readonly members?: never }>["type"];
 
-/** Most are deaths; isolation takes hosts of their own. */
+/** Returns the faults to draw from. Most are kills; isolation needs hosts of their own. */
 function blowsOf(canCut: boolean): readonly Blow[] {
   const blows: Blow[] = ["crash-sequencer", "crash-sequencer", "stop-sequencer", "end-sequencer"];
   return canCut ? [...blows, "isolate-sequencer"] : blows;
 }
 
-/** Has the group pass from one sequencer to the next, again and again, while everybody talks. */
+/** Makes another sequencer take the group over, several times in a row, under load. */
 export async function performTakeovers(
   options: TakeoversOptions,
 ): Promise<{ faults: Fault[]; troubles: string[] }> {
@@ -36,9 +36,11 @@ export async function performTakeovers(
   const startedAt = performance.now();
   const blows = blowsOf(canCut);
   for (let number = 1; number <= count; number++) {
-    const isKnown = await crew.until(() => reigning(cast) !== undefined, STEP_MS);
-    if (!isKnown) return { faults, troubles: [`nobody orders before takeover ${number}`] };
-    const { name: sequencer } = reigning(cast)!;
+    await crew.until(() => reigning(cast) !== undefined, STEP_MS);
+    const sequencer = reigning(cast)?.name;
+    if (sequencer === undefined) {
+      return { faults, troubles: [`no sequencer orders the group before takeover ${number}`] };
+    }
     const type = blows[drawInteger(random, 0, blows.length - 1)]!;
     const atMs = Math.round(performance.now() - startedAt);
     const before = Date.now();
@@ -52,7 +54,7 @@ export async function performTakeovers(
     const silentMs = longestSilenceMs(spared(options), before);
     onFault(`${describeFault(fault)}; takeover ${number}: ${silentMs} ms without a delivery`);
     await cast.undo(fault);
-    if (!isTaken) return { faults, troubles: [`takeover ${number} did not come to an end`] };
+    if (!isTaken) return { faults, troubles: [`takeover ${number} was not completed`] };
     const gaveUp = () => cast.sequencers.every((one) => one.name !== sequencer || !one.reigns);
     await crew.until(gaveUp, STEP_MS);
   }
@@ -68,7 +70,7 @@ function spared({ cast, names }: TakeoversOptions): readonly LifeLog[] {
     .flatMap(({ life }) => life === undefined ? [] : [life]);
 }
 
-/** Waits until those who are spared have each other's newest messages of now. */
+/** Waits until the spared members have delivered each other's latest messages. */
 async function untilHeard(options: TakeoversOptions): Promise<boolean> {
   const lives = spared(options);
   const texts = lives.flatMap(({ sent }) => sent.at(-1) ?? []);
@@ -76,7 +78,7 @@ async function untilHeard(options: TakeoversOptions): Promise<boolean> {
   return await options.crew.until(() => lives.every(hasAll), STEP_MS);
 }
 
-/** The longest that any of them went without a delivery since a moment of the wall clock. */
+/** Returns the longest time between two deliveries of a life since a moment of the wall clock. */
 function longestSilenceMs(lives: readonly LifeLog[], since: number): number {
   let longest = 0;
   for (const { told } of lives) {

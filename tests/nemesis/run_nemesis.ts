@@ -1,7 +1,7 @@
 import { delay } from "@std/async/delay";
 import { Crew, describeEnding } from "../../lib/lab/process/crew.ts";
-import type { Order, Violation } from "../../lib/lab/mod.ts";
-import { checkLives } from "./judge/check_lives.ts";
+import type { Order } from "../../lib/lab/mod.ts";
+import { checkLives, type LifeViolation } from "./judge/mod.ts";
 import { createLog } from "../../lib/net/mod.ts";
 import { seededRandom } from "../sim/world/seeded_random.ts";
 import { Cast } from "./cast.ts";
@@ -16,34 +16,34 @@ export interface NemesisRun {
   readonly order: Order;
   readonly seed: number;
   readonly seconds: number;
-  /** Instead of drawn faults: so many takeovers. */
+  /** Number of takeovers to perform instead of drawn faults. */
   readonly takeovers: number | undefined;
   readonly sequencers: readonly string[];
-  /** Who is in the group; the last two are spared. */
+  /** The names of the members; the last two are spared. */
   readonly names: readonly string[];
   readonly field: Field;
   readonly interrupted: AbortSignal;
-  /** Hears what is done when. */
+  /** Called with a description of each fault when it begins. */
   readonly onFault: (text: string) => void;
 }
 
-/** What a run came to. */
+/** The observations of a run, and the verdict on it. */
 export interface NemesisOutcome {
   readonly lives: readonly LifeLog[];
   readonly faultsDone: readonly Fault[];
-  readonly violations: readonly Violation[];
-  /** What else went wrong, as sentences. */
+  readonly violations: readonly LifeViolation[];
+  /** Everything else that went wrong, as sentences. */
   readonly troubles: readonly string[];
 }
 
-/** Members that nothing is done to: what they delivered is what all others' deliveries are held against. */
+/** Number of members without faults. The deliveries of all others are compared with theirs. */
 export const SPARED = 2;
-/** Messages of every member after everything has healed. */
+/** Number of messages of every member after all faults have ended. */
 const LAST_MESSAGES = 20;
 /** Milliseconds for each step that has no fault in it. */
 const STEP_MS = 60_000;
 
-/** Does one run. When it returns or throws, all of its processes are gone. */
+/** Carries out one run. When it returns or throws, all of its processes are gone. */
 export async function runNemesis(run: NemesisRun): Promise<NemesisOutcome> {
   const { order, seed, seconds, names, sequencers, field, interrupted } = run;
   const log = createLog({ level: "warn", format: "text", write: (line) => console.error(line) });
@@ -84,7 +84,7 @@ export async function runNemesis(run: NemesisRun): Promise<NemesisOutcome> {
   return { lives, faultsDone: faults, violations: checkLives(lives, { order }), troubles };
 }
 
-/** Does and undoes them, each in its time. */
+/** Begins and ends each fault at its time. */
 async function performFaults(
   cast: Cast,
   faults: readonly Fault[],
@@ -105,21 +105,24 @@ async function performFaults(
   await Promise.all([...faults.map(perform), until(run.seconds * 1_000)]);
 }
 
-/** Waits until all are in the group again, and have everybody's last messages; gives what is lacking. */
+/**
+ * Waits until all members are in the group again and have delivered each other's last messages.
+ * Returns a sentence for everything that is missing when the time is up.
+ */
 async function comeToRest(cast: Cast, crew: Crew): Promise<string[]> {
   if (!await crew.until(() => isWhole(cast), STEP_MS)) return whoSeesWhom(cast);
-  const lives = cast.members.map(({ life }) => life!);
+  const lives = cast.members.flatMap(({ life }) => life ?? []);
   await crew.until(() => lives.every(({ isWriting }) => !isWriting), STEP_MS);
   for (const life of lives) life.multicast(LAST_MESSAGES);
   const lacking = () =>
     lives.flatMap((life) =>
-      lives.filter(({ sent }) => !life.delivered.has(sent.at(-1)!))
-        .map(({ label }) => `${life.label} has not got the last message of ${label}`)
+      lives.filter(({ sent }) => !life.delivered.has(sent.at(-1) ?? ""))
+        .map(({ label }) => `${life.label} did not deliver the last message of ${label}`)
     );
   return await crew.until(() => lacking().length === 0, STEP_MS) ? [] : lacking();
 }
 
-/** Lets all leave, then ends the servers; gives what went wrong. */
+/** Has all members leave, then ends the servers. Returns everything that went wrong. */
 async function endAll(cast: Cast, crew: Crew): Promise<string[]> {
   const lives = cast.members.flatMap(({ life }) => life === undefined ? [] : [life]);
   await Promise.all(cast.members.map((member) => member.quit()));
@@ -127,14 +130,14 @@ async function endAll(cast: Cast, crew: Crew): Promise<string[]> {
   const faults = lives.flatMap(({ label, process, hasDoubt }) => {
     const { ending } = process;
     if (ending === undefined) return [`${label} had not ended ${STEP_MS} ms after !q`];
-    // 1 says that it does not know who has all of its messages.
+    // A client ends with 1 if it does not know whether its messages have arrived.
     const isFine = ending.code === 0 || (ending.code === 1 && hasDoubt);
     return isFine ? [] : [`${label} ${describeEnding(process, ending)}`];
   });
   return [...faults, ...await cast.endServers()];
 }
 
-/** Whether every name has a life, and each sees all of them and nobody else. */
+/** Returns true if every member is in the group, and sees all members and no others. */
 function isWhole({ members }: Cast): boolean {
   const ids = members.map(({ life }) => life?.id ?? "");
   return members.every(({ life }) =>
@@ -151,12 +154,12 @@ function whoSeesWhom({ members }: Cast): string[] {
   );
 }
 
-/** What should not be, beside the order: lines that nobody understands, a spared member evicted. */
+/** Returns troubles apart from the order: lines that gm must not write, evictions of spared members. */
 function troublesOf(lives: readonly LifeLog[], spared: readonly string[]): string[] {
   return lives.flatMap(({ name, label, told, strange }) => [
     ...strange.map((line) => `${label} wrote ${JSON.stringify(line.slice(0, 120))}`),
     ...(spared.includes(name) && told.some(({ type }) => type === "evicted")
-      ? [`${label} was evicted, though nothing was done to it`]
+      ? [`${label} was evicted without a fault`]
       : []),
   ]);
 }

@@ -1,26 +1,26 @@
-import { describeViolation, type Violation } from "../../lib/lab/mod.ts";
+import { describeLifeViolation, type LifeViolation } from "./judge/mod.ts";
 import type { LifeLog } from "./life_log.ts";
 import { type NemesisOutcome, type NemesisRun, SPARED } from "./run_nemesis.ts";
 
-/** What the checks call it when a message is missing, comes twice, or not in its place. */
+/** The violations that count as a lost, a duplicated or a reordered message. */
 const LOST = ["missing", "unshared", "untold", "unaccounted"] as const;
 const DUPLICATED = ["duplicated", "resent", "invented"] as const;
 const REORDERED = [
   ...["reordered", "broken-numbers", "broken-sequence", "misplaced-gap", "disagreement"] as const,
 ];
 
-/** Sentences about what is wrong that are shown. */
+/** Greatest number of sentences about violations and troubles that are shown. */
 const SHOWN_MAX = 20;
 
-/** One line of figures, and what is wrong, if anything is. */
+/** Returns the verdict with the figures of the run, and sentences about everything that was wrong. */
 export function summaryOf(run: NemesisRun, outcome: NemesisOutcome): string[] {
   const { order, seed, seconds, takeovers, names, sequencers } = run;
   const { lives, faultsDone, violations, troubles } = outcome;
-  const wrong = [...troubles, ...violations.map(describeViolation)];
+  const wrong = [...troubles, ...violations.map(describeLifeViolation)];
   const words = ["--order", order, "--seed", seed, "--members", names.length];
   words.push(...takeovers === undefined ? ["--seconds", seconds] : ["--takeovers", takeovers]);
   if (order !== "fifo") words.push("--sequencers", sequencers.length);
-  const among = (kinds: readonly Violation["kind"][]) =>
+  const among = (kinds: readonly LifeViolation["kind"][]) =>
     violations.filter(({ kind }) => kinds.includes(kind)).length;
   const figures = [
     `${faultsDone.length} faults`,
@@ -28,7 +28,7 @@ export function summaryOf(run: NemesisRun, outcome: NemesisOutcome): string[] {
     `${sum(lives.map(({ told }) => count(told, "message")))} deliveries`,
     `longest pause ${(longestPauseMs(lives, names.slice(-SPARED)) / 1_000).toFixed(2)} s`,
     `${sum(lives.map(({ told }) => count(told, "evicted")))} evictions`,
-    `${sum(lives.map(({ told }) => count(told, "gap")))} gaps told`,
+    `${sum(lives.map(({ told }) => count(told, "gap")))} gaps`,
     `${sum(lives.map(({ told }) => count(told, "unknown-outcome")))} unknown outcomes`,
   ];
   const verdict = wrong.length === 0 ? "ok" : `WRONG in ${wrong.length} ways`;
@@ -37,11 +37,11 @@ export function summaryOf(run: NemesisRun, outcome: NemesisOutcome): string[] {
     `messages lost ${among(LOST)}, duplicated ${among(DUPLICATED)}, reordered ${among(REORDERED)}`,
     ...wrong.slice(0, SHOWN_MAX).map((sentence) => `- ${sentence}`),
     ...(wrong.length > SHOWN_MAX ? [`- … and ${wrong.length - SHOWN_MAX} more`] : []),
-    `the same faults again: deno task nemesis ${words.join(" ")}`,
+    `to repeat these faults: deno task nemesis ${words.join(" ")}`,
   ];
 }
 
-/** The longest that a member that nothing was done to went without a delivery. */
+/** Returns the longest time in milliseconds between two deliveries at a spared member. */
 function longestPauseMs(lives: readonly LifeLog[], spared: readonly string[]): number {
   let longest = 0;
   for (const { name, told } of lives) {

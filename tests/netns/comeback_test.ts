@@ -6,10 +6,10 @@ import { Lan, type LanHost, testOnLan } from "./mod.ts";
 
 const GROUP = "distrib";
 const HEARTBEAT_MS = 400;
-/** A tracker that is patient: twice this must be longer than a short break. */
+/** A long heartbeat interval: twice its length is longer than a short break of the link. */
 const SLOW_HEARTBEAT_MS = 1_500;
 const ROUNDS = 5;
-/** A request that brings no answer is given up after 5 s. */
+/** Milliseconds within which connections close. A request without an answer is given up after 5 s. */
 const LINGER_MS = 10_000;
 
 interface ConversationOptions {
@@ -18,10 +18,7 @@ interface ConversationOptions {
   readonly heartbeatMs?: number;
 }
 
-/**
- * A network with a tracker, and a sequencer where the group needs one; each member of the group has
- * a host of its own.
- */
+/** A network with a tracker, a sequencer for a total-order group, and a host for each member. */
 class Conversation implements AsyncDisposable {
   readonly #lan: Lan;
   readonly #order: Order;
@@ -54,8 +51,8 @@ class Conversation implements AsyncDisposable {
   }
 
   /**
-   * Starts a client on a host of its own that receives on any address, and waits until it has
-   * joined, and all others know: what they say before that is not for it.
+   * Starts a client on a host of its own, which receives on any address. Waits until it has joined and
+   * all others know it: messages that they send earlier are not for it.
    */
   async join(name: string): Promise<{ host: LanHost; client: Program }> {
     const host = await this.#lan.addHost(name);
@@ -76,8 +73,8 @@ const isChange = (kind: string, name: string) => (line: string) =>
   line.includes(`"kind":"${kind}","name":"${name}"`);
 
 /**
- * Both write, and both read what the other wrote. `one` begins, the one that came last: what is said
- * before its arrival is known is not for it.
+ * Has two clients send a message to each other. `one`, the client that joined last, begins: a message
+ * that `other` sends before it knows of `one` is not for `one`.
  */
 async function talk(one: Program, other: Program, about: string): Promise<void> {
   await one.write(`${about}, asks one`);
@@ -86,7 +83,7 @@ async function talk(one: Program, other: Program, about: string): Promise<void> 
   await one.waitForLine(jsonLine("message", { text: `${about}, says the other` }));
 }
 
-/** Waits until a process has open what it had: the connection of a request closes a moment late. */
+/** Waits until a process has the same descriptors open as before. Connections close a moment late. */
 async function waitForDescriptors(
   host: LanHost,
   { pid }: Program,
@@ -101,7 +98,7 @@ async function waitForDescriptors(
   assertEquals(found, expected);
 }
 
-/** The member ids that a client has had, in order. */
+/** Returns the member ids that a client has had, in order. */
 function idsOf(client: Program): unknown[] {
   const { lines } = client.stdout;
   return [...jsonLines(lines, "ready"), ...jsonLines(lines, "registered-again")]
@@ -109,29 +106,58 @@ function idsOf(client: Program): unknown[] {
 }
 
 /**
- * What a client tells when it is back: that it was out, its new id, its group, and that it missed so
- * many messages of ford.
+ * Waits until a client has reported its comeback: the eviction, its new member id, its group, and a
+ * gap with the number of messages of ford that it missed.
  */
 async function waitForComeback(client: Program, missed: number, order: Order): Promise<void> {
   await client.waitForLine(jsonLine("evicted", { groups: [GROUP] }));
   await client.waitForLine(jsonLine("registered-again"));
   await client.waitForLine(jsonLine("joined", { group: GROUP, again: true }));
-  // A gap in the one order has places, and its own eviction has one of them.
+  // In total order the gap consists of places, and the eviction has one of them.
   const isFifo = order === "fifo";
   const about = isFifo ? { sender: "ford" } : { group: GROUP };
   const gap = JSON.parse(await client.waitForLine(jsonLine("gap", about)));
   assertEquals(gap.last - gap.first + 1, isFifo ? missed : missed + 1, client.show());
 }
 
+/** Two members, ford and katerina, who have talked to each other. */
+class Pair implements AsyncDisposable {
+  readonly #conversation: Conversation;
+
+  static async open(options: ConversationOptions): Promise<Pair> {
+    await using stack = new AsyncDisposableStack();
+    const conversation = stack.use(await Conversation.open(options));
+    const { client: ford } = await conversation.join("ford");
+    const { host, client: katerina } = await conversation.join("katerina");
+    await talk(katerina, ford, "before");
+    const descriptors = await host.openDescriptors(katerina.pid);
+    stack.move();
+    return new Pair(conversation, ford, katerina, host, descriptors);
+  }
+
+  private constructor(
+    conversation: Conversation,
+    readonly ford: Program,
+    readonly katerina: Program,
+    /** The host of katerina. */
+    readonly host: LanHost,
+    /** The descriptors that katerina has open. */
+    readonly descriptors: readonly string[],
+  ) {
+    this.#conversation = conversation;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#conversation[Symbol.asyncDispose]();
+  }
+}
+
 for (const order of ["fifo", "total"] as const) {
   await testOnLan(
-    `a client that slept comes back each time, under a new id, and leaks nothing (${order})`,
+    `a client that was stopped comes back each time under a new id and leaks no descriptor (${order})`,
     async () => {
-      await using conversation = await Conversation.open({ order });
-      const { client: ford } = await conversation.join("ford");
-      const { host, client: katerina } = await conversation.join("katerina");
-      await talk(katerina, ford, "before");
-      const open = await host.openDescriptors(katerina.pid);
+      await using pair = await Pair.open({ order });
+      const { ford, katerina, host, descriptors } = pair;
       for (let round = 1; round <= ROUNDS; round++) {
         katerina.kill("SIGSTOP");
         await ford.waitForLine(isChange("evict", "katerina"));
@@ -140,20 +166,17 @@ for (const order of ["fifo", "total"] as const) {
         katerina.kill("SIGCONT");
         await waitForComeback(katerina, round, order);
         await talk(katerina, ford, `round ${round}`);
-        await waitForDescriptors(host, katerina, open);
+        await waitForDescriptors(host, katerina, descriptors);
       }
       assertEquals(new Set(idsOf(katerina)).size, ROUNDS + 1);
     },
   );
 
   await testOnLan(
-    `a client whose address changes comes back from the new one (${order})`,
+    `a client whose address changes comes back with the new address (${order})`,
     async () => {
-      await using conversation = await Conversation.open({ order });
-      const { client: ford } = await conversation.join("ford");
-      const { host, client: katerina } = await conversation.join("katerina");
-      await talk(katerina, ford, "before");
-      const open = await host.openDescriptors(katerina.pid);
+      await using pair = await Pair.open({ order });
+      const { ford, katerina, host, descriptors } = pair;
       await host.changeAddress("10.77.0.55");
       await ford.waitForLine(isChange("evict", "katerina"));
       await ford.write("missed");
@@ -161,18 +184,15 @@ for (const order of ["fifo", "total"] as const) {
       const [again] = jsonLines(katerina.stdout.lines, "registered-again");
       assertEquals(String(again!["address"]).split(":")[0], "10.77.0.55");
       await talk(katerina, ford, "after");
-      await waitForDescriptors(host, katerina, open);
+      await waitForDescriptors(host, katerina, descriptors);
     },
   );
 
   await testOnLan(
-    `a client that lost its link for long comes back, others were told, nothing leaks (${order})`,
+    `a client that lost its link for long is evicted, comes back and leaks no descriptor (${order})`,
     async () => {
-      await using conversation = await Conversation.open({ order });
-      const { client: ford } = await conversation.join("ford");
-      const { host, client: katerina } = await conversation.join("katerina");
-      await talk(katerina, ford, "before");
-      const open = await host.openDescriptors(katerina.pid);
+      await using pair = await Pair.open({ order });
+      const { ford, katerina, host, descriptors } = pair;
       for (let round = 1; round <= 3; round++) {
         await host.unplug();
         await ford.waitForLine(isChange("evict", "katerina"));
@@ -183,24 +203,22 @@ for (const order of ["fifo", "total"] as const) {
         await waitForComeback(katerina, 1, order);
         await ford.waitForLine(isChange("join", "katerina"));
         await talk(katerina, ford, `round ${round}`);
-        await waitForDescriptors(host, katerina, open);
+        await waitForDescriptors(host, katerina, descriptors);
       }
     },
   );
 
   await testOnLan(
-    `a link that is lost for a moment costs nothing: nobody goes, every message comes (${order})`,
+    `a short loss of the link costs no member and no message (${order})`,
     async () => {
-      await using conversation = await Conversation.open({ order, heartbeatMs: SLOW_HEARTBEAT_MS });
-      const { client: ford } = await conversation.join("ford");
-      const { host, client: katerina } = await conversation.join("katerina");
-      await talk(katerina, ford, "before");
+      await using pair = await Pair.open({ order, heartbeatMs: SLOW_HEARTBEAT_MS });
+      const { ford, katerina, host } = pair;
       await host.unplug();
       const texts = Array.from({ length: 200 }, (_, i) => `meanwhile ${i}`);
       await ford.writeRaw(texts.map((text) => `${text}\n`).join(""));
       await katerina.writeRaw(texts.map((text) => `${text}\n`).join(""));
       await ford.waitForLine(jsonLine("message", { sender: "ford", text: texts.at(-1) }));
-      // How long the link is away, which is what is tried here.
+      // The duration of the loss is what this test is about.
       await delay(SLOW_HEARTBEAT_MS / 2);
       assertEquals(jsonLines(katerina.stdout.lines, "message").filter(isOf("ford", texts)), []);
       await host.plugIn();

@@ -3,9 +3,9 @@ import { delay } from "@std/async/delay";
 import type { Program } from "../testing/mod.ts";
 import { type SshLan, type SshLanHost, testOnSshLan } from "./mod.ts";
 
-/** Generous: five hosts share the processors of one machine, and an executable is copied to each. */
+/** Ample time: five hosts share the CPUs of one machine, and an executable is copied to each. */
 const RUN_MS_MAX = 180_000;
-/** An agent ends itself 10 s after the lab fell silent. */
+/** Milliseconds within which agents without a lab have ended: they wait for 10 s. */
 const END_MS_MAX = 30_000;
 const CLIENTS = ["--clients", "6"];
 
@@ -27,13 +27,13 @@ async function waitForStart(lab: Program, process: string): Promise<void> {
   await lab.waitForLine(new RegExp(` Started process="?${process} `), limits);
 }
 
-/** Nothing of gm runs on the hosts. */
+/** Asserts that no gm process runs on the hosts. */
 async function assertAllGone(lan: SshLan, hosts: readonly SshLanHost[]): Promise<void> {
   const left = await Promise.all(hosts.map((host) => lan.processes(host)));
   assertEquals(left.flat(), []);
 }
 
-/** Waits until nothing of gm runs on the hosts any more. */
+/** Waits until no gm process runs on the hosts. */
 async function waitUntilGone(lan: SshLan, hosts: readonly SshLanHost[]): Promise<void> {
   const deadline = performance.now() + END_MS_MAX;
   const isGone = async () =>
@@ -59,7 +59,7 @@ await testOnSshLan(
     for (const { delivered, clocks } of runs) {
       assertEquals(delivered, 6 * 6 * 10);
       assertEquals(clocks.length, 5);
-      // The hosts share one clock in truth, so every offset that was found is an error.
+      // The hosts really share one clock, so every measured offset is an error.
       for (const { host, offsetMs, errorMs } of clocks) {
         assert(Math.abs(offsetMs) <= errorMs, `${host}: ${offsetMs} ± ${errorMs}`);
       }
@@ -88,7 +88,7 @@ await testOnSshLan(
 );
 
 await testOnSshLan(
-  "gm lab --hosts names a host that is down, or goes on without it",
+  "gm lab --hosts names a host that is down, or continues without it",
   { hosts: 3 },
   async (lan) => {
     const [one, down, three] = lan.hosts as [SshLanHost, SshLanHost, SshLanHost];
@@ -96,7 +96,7 @@ await testOnSshLan(
     const { lab, code } = await runLab(lan, "performance", "--clients", "2");
     assertEquals(code, 1, lab.show());
     assertMatch(lab.stderr.text, /gm lab: 10\.77\.0\.3: ssh cannot connect \(.*refused\)/);
-    assertMatch(lab.stderr.text, /--allow-missing-hosts goes on without/);
+    assertMatch(lab.stderr.text, /without such hosts, use --allow-missing-hosts/);
     await assertAllGone(lan, [one, three]);
 
     const words = ["performance", "--clients", "2", "--order", "fifo", "--allow-missing-hosts"];
@@ -109,7 +109,7 @@ await testOnSshLan(
 );
 
 await testOnSshLan(
-  "gm lab --hosts names a host without room for gm, and copies nothing in part",
+  "gm lab --hosts names a host without room for gm, and leaves no incomplete copy",
   { hosts: 2, isCopied: false, lastDiskKb: 20_000 },
   async (lan) => {
     const { lab, code } = await runLab(lan, "performance", "--clients", "2");
@@ -121,7 +121,7 @@ await testOnSshLan(
 );
 
 await testOnSshLan(
-  "gm lab --hosts fails when a host dies in the middle, or does the run again without it",
+  "gm lab --hosts fails when a host dies during a run, or repeats the run without it",
   { hosts: 3 },
   async (lan) => {
     const [one, mortal, three] = lan.hosts as [SshLanHost, SshLanHost, SshLanHost];
@@ -141,7 +141,7 @@ await testOnSshLan(
 );
 
 await testOnSshLan(
-  "gm lab --hosts fails when a cable is pulled, and nothing outlives that at its other end",
+  "gm lab --hosts fails when a cable is pulled, and the processes at its other end end",
   { hosts: 2 },
   async (lan) => {
     const { host } = lan.hosts[1]!;
@@ -156,7 +156,7 @@ await testOnSshLan(
 );
 
 await testOnSshLan(
-  "gm lab --hosts ends at Ctrl-C with everything on all hosts, and without a lab nothing stays",
+  "gm lab --hosts ends all processes on all hosts after Ctrl-C, and after its own SIGKILL",
   { hosts: 5 },
   async (lan) => {
     for (const signal of ["SIGINT", "SIGKILL"] as const) {
@@ -177,12 +177,12 @@ await testOnSshLan(
 );
 
 await testOnSshLan(
-  "gm lab clean ends what a run has left, and nothing of a run that goes on or of anybody else",
+  "gm lab clean ends leftover processes only, none of a run that goes on and none of others",
   { hosts: 2 },
   async (lan) => {
     const [one, two] = lan.hosts as [SshLanHost, SshLanHost];
     const gm = `$(ls ${lan.remoteDir}/gm-*)`;
-    // Somebody else's: gm without a mark, and a mark without gm.
+    // Processes of others: gm without the lab's mark, and the mark without gm.
     const others = `${gm} tracker 127.0.0.1:0 </dev/null >/dev/null 2>&1 & ` +
       "GM_LAB_RUN=0123456789ab sleep 600 </dev/null >/dev/null 2>&1 &";
     await lan.shell(one, others);
@@ -198,7 +198,7 @@ await testOnSshLan(
     );
     assertEquals(meanwhile.lab.stdout.text.includes("ended"), false, meanwhile.lab.show());
 
-    // A client that hangs, and an agent that was killed before it could end it.
+    // Clients that hang, and an agent that is killed before it can end them.
     await lan.shell(two, "pkill -STOP -f '[c]lient --load'; pkill -KILL -f '[l]ab agent'");
     assertEquals(await end(lab), 1, lab.show());
     assertMatch(lab.stderr.text, /10\.77\.0\.3: gm lab agent ended there with /);
@@ -237,7 +237,7 @@ await testOnSshLan("gm lab clean --all ends a run that goes on", { hosts: 1 }, a
   await waitForStart(lab, "client3");
   const { lab: clean, code } = await runLab(lan, "clean", "--all");
   assertEquals(code, 0, clean.show());
-  // The agent is the first to go, and some of its processes are quicker than their turn.
+  // The agent is killed first, and some of its processes end before the script comes to them.
   assertMatch(clean.stdout.text, /10\.77\.0\.2: ended gm lab agent \(process \d+, run /);
   assertEquals(await end(lab), 1, lab.show());
   assertMatch(lab.stderr.text, /10\.77\.0\.2: gm lab agent ended there with /);

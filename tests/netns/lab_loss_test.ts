@@ -4,11 +4,11 @@ import { testOnLan } from "./mod.ts";
 
 const RUN_MS_MAX = 120_000;
 
-await testOnLan("gm lab loss: every message is repaired, and what that took is told", async () => {
+await testOnLan("gm lab loss delivers every message, and reports the repairs", async () => {
   const folder = await Deno.makeTempDir({ prefix: "gm-lab" });
   try {
     const load = ["--loss", "0,10", "--rate", "200", "--duration", "2s", "--clients", "3"];
-    // An executable under test has an empty environment, and ip has to be found.
+    // An executable under test has an empty environment, but must find the program ip.
     const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
     await using lab = startGm(["lab", "loss", ...load, "--out", folder], { env });
     assertEquals(await lab.waitForEnd({ timeoutMs: RUN_MS_MAX }), 0, lab.show());

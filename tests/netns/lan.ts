@@ -1,10 +1,10 @@
 import { VirtualLan } from "../../lib/lab/lan/mod.ts";
 import { LanHost } from "./lan_host.ts";
 
-/** A network of its own in this machine's kernel, for tests: `await using` it. */
+/** A network of virtual hosts for tests. `await using` it. */
 export type Lan = VirtualLan<LanHost>;
 
 export const Lan = {
-  /** Makes the network, still without hosts. */
+  /** Makes a network without hosts. */
   open: (): Promise<Lan> => VirtualLan.open((name, namespace) => new LanHost(name, namespace)),
 };

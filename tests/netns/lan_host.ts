@@ -4,28 +4,28 @@ import { gmCommand, Program } from "../testing/mod.ts";
 
 /** A host of a {@linkcode Lan} on which tests start programs. */
 export class LanHost extends VirtualHost implements Host {
-  /** Starts gm here, for whoever reads its lines as they come. */
+  /** Starts gm on this host, for code that handles its lines as they come. */
   start({ words, ...options }: GmOptions): LabProcess {
     return new LabProcess({ ...options, ...this.#command(words) });
   }
 
-  /** Starts gm here, for a test that waits for lines. `ip` becomes gm, so signals reach it. */
+  /** Starts gm on this host, for a test that waits for lines. `ip` becomes gm, so signals reach it. */
   startGm(words: readonly string[], env: Record<string, string> = {}): Program {
     const { command, args, ...gm } = this.#command(words, env);
     return new Program(command, args, { env: gm.env });
   }
 
-  /** Starts a program here, for a test that waits for lines. */
+  /** Starts a program on this host, for a test that waits for lines. */
   startProgram(command: readonly string[]): Program {
     return new Program("ip", ["netns", "exec", this.namespace, ...command]);
   }
 
   /**
-   * What a process has open beside files (Deno opens those of its caches when it likes): sockets,
-   * pipes, timers and the like, by their kinds.
+   * Returns the kinds of the descriptors that a process has open: sockets, pipes, timers and so on.
+   * Files are left out, because Deno opens files of its caches at any time.
    */
   async openDescriptors(pid: number): Promise<string[]> {
-    // Deno itself reads /proc only with all permissions.
+    // A shell, because Deno reads /proc only with all permissions.
     const script = `for fd in /proc/${pid}/fd/*; do readlink $fd; done || true`;
     const targets = (await this.run(["sh", "-c", script])).trim().split("\n");
     return targets.filter((target) => !target.startsWith("/"))

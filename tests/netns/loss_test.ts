@@ -8,19 +8,19 @@ import { Lan, testOnLan } from "./mod.ts";
 
 const MEMBERS = 5;
 const MESSAGES = 2_000;
-/** Two or three share a datagram, so that thousands of datagrams are at stake. */
+/** Two or three messages share a datagram, so there are thousands of datagrams. */
 const MESSAGE_LETTERS = 500;
 const LOSS_PERCENT = 20;
-/** Of both ways' losses: a heartbeat and its probes may be lost for long before a member counts as silent. */
+/** A long interval, so that no member is evicted because heartbeats and probes are dropped. */
 const HEARTBEAT_MS = 30_000;
-/** For starting, and for joining and leaving by TCP, which takes a second for each lost packet. */
+/** Time for a start, a join or a leave. TCP needs a second for each dropped packet. */
 const STEP_MS = 60_000;
-/** For all deliveries; they take a tenth of it where the machine has nothing else to do. */
+/** Time for all deliveries. An idle machine needs a tenth of it. */
 const DELIVERY_MS = 240_000;
 
 const log = createLog({ level: "warn", format: "text", write: (line) => console.error(line) });
 
-/** Has every member multicast its messages while the kernel drops packets; gives what was seen. */
+/** Has every member multicast its messages while the kernels drop packets. Returns the trace. */
 async function runUnderLoss(order: Order) {
   await using lan = await Lan.open();
   await using crew = new Crew(new AbortController().signal, log);
@@ -58,18 +58,18 @@ async function runUnderLoss(order: Order) {
   const seconds = (performance.now() - startedAt) / 1_000;
 
   const lost = await Promise.all(lan.hosts.map((host) => host.lost()));
-  // Who leaves says so once, and the tracker's notice is repeated with the next heartbeat, which is
-  // half a minute away here: a leaver would wait in vain for one that had left before it unheard.
+  // A bye is sent once, and the tracker repeats a leave with the next heartbeat only, half a minute
+  // later. If a bye were dropped, the next leaver would wait that long for the member that left.
   await Promise.all(lan.hosts.map((host) => host.setLoss(0)));
-  for (const { process } of clients) crew.release(process!);
+  for (const { process } of clients) crew.release(process);
   await Promise.all(clients.map((client) => client.quit()));
-  await all(({ process }) => process!.ending !== undefined);
+  await all(({ process }) => process.ending !== undefined);
   const faults = [
     ...clients.flatMap(({ troubles }) => troubles),
     ...clients.flatMap(({ name, process }) => {
-      const { ending } = process!;
+      const { ending } = process;
       if (ending === undefined) return [`${name} had not ended ${STEP_MS} ms after !q`];
-      return ending.code === 0 ? [] : [`${name} ${describeEnding(process!, ending)}`];
+      return ending.code === 0 ? [] : [`${name} ${describeEnding(process, ending)}`];
     }),
     ...await servers.end(),
   ];
@@ -83,7 +83,7 @@ async function runUnderLoss(order: Order) {
 
 for (const order of ["fifo", "total"] as const) {
   await testOnLan(
-    `with ${LOSS_PERCENT} % loss both ways every member delivers every message (${order})`,
+    `with ${LOSS_PERCENT} % loss in both directions every member delivers every message (${order})`,
     async () => {
       const { trace, seconds, lost } = await runUnderLoss(order);
       const figures = measureRun(trace, order);
@@ -93,7 +93,7 @@ for (const order of ["fifo", "total"] as const) {
           `${datagramsPerDelivery?.toFixed(2)} datagrams each, ${sum(lost)} packets lost, ` +
           `${cost.sent["nak"]?.datagrams} NAKs`,
       );
-      // Lest nothing was ever lost: each host misses a hundred packets at the very least.
+      // The test is void without losses: each host must have lost at least a hundred packets.
       assertEquals(lost.slice(1).filter((packets) => packets < 100), []);
       assertEquals(figures.violations.slice(0, 20).map(describeViolation), []);
       assertEquals(figures.faults, []);

@@ -7,25 +7,26 @@ import { SshServer } from "./ssh_server.ts";
 export interface SshLanHost {
   readonly host: LanHost;
   readonly server: SshServer;
-  /** What a hosts file calls it. */
+  /** Its name in a hosts file: `ADDRESS:PORT`. */
   readonly place: string;
 }
 
 export interface SshLanOptions {
+  /** Number of hosts. */
   readonly hosts: number;
-  /** The executable that is on each host already. @default none */
+  /** An executable that is on each host already; without it there is none. */
   readonly executable?: string;
-  /** The disk of the last host has only so much room. */
+  /** Size of the last host's disk in KiB; without it there is no limit. */
   readonly lastDiskKb?: number;
 }
 
 const PORT = 2200;
-/** Where somebody at the desk finds ssh and scp. */
+/** The search path of programs at the desk, with ssh and scp. */
 const PATH = "/usr/local/bin:/usr/bin:/bin";
 
 /**
- * A network for `gm lab --hosts`: a desk where somebody sits, and hosts with an sshd each, that see
- * neither each other's processes nor files. `await using` it.
+ * A network for `gm lab --hosts`: a desk, where the lab runs, and hosts with an sshd. The hosts see
+ * neither each other's processes nor each other's files for gm. `await using` it.
  */
 export class SshLan implements AsyncDisposable {
   readonly desk: LanHost;
@@ -77,7 +78,7 @@ export class SshLan implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  /** A folder that goes with the network. */
+  /** A folder for files, which is removed with the network. */
   get folder(): string {
     return this.#folder;
   }
@@ -87,7 +88,7 @@ export class SshLan implements AsyncDisposable {
     return this.#paths.remoteDir;
   }
 
-  /** The words about hosts for gm lab. */
+  /** The words after `gm lab …` that name the hosts. */
   get words(): string[] {
     const { hosts, remoteDir, sshOptions } = this.#paths;
     const options = sshOptions.flatMap((option) => ["--ssh-option", option]);
@@ -99,21 +100,21 @@ export class SshLan implements AsyncDisposable {
     return this.desk.startGm(["lab", ...words, ...this.words], { PATH });
   }
 
-  /** Runs a line of shell on a host, as somebody who logs in. */
+  /** Runs a line of shell on a host over ssh, and returns its output. */
   async shell({ place }: SshLanHost, line: string): Promise<string> {
     const [host, port] = place.split(":");
     const options = this.#paths.sshOptions.flatMap((option) => ["-o", option]);
     return await this.desk.run(["ssh", ...options, "-p", port!, `root@${host}`, line]);
   }
 
-  /** The gm processes on a host, as `PID WORDS`. */
+  /** Returns the gm processes on a host, as `PID WORDS`. */
   async processes(host: SshLanHost): Promise<string[]> {
     const list = await this.shell(host, "ps -eo pid=,args= | grep '/gm-[0-9a-f]' || true");
     return list.split("\n").map((line) => line.trim())
       .filter((line) => line !== "" && !line.includes("grep"));
   }
 
-  /** Loses so many percent of all packets on every host. */
+  /** Drops this percentage of the packets that arrive at each host. */
   async setLoss(percent: number): Promise<void> {
     await Promise.all(this.#lan.hosts.map((host) => host.setLoss(percent)));
   }
@@ -135,7 +136,7 @@ export class SshLan implements AsyncDisposable {
   }
 }
 
-/** Puts an executable where gm lab would copy it to. */
+/** Puts an executable into the place to which gm lab would copy it. */
 async function putExecutable(desk: LanHost, executable: string, folder: string): Promise<void> {
   const script = 'sum=$(sha256sum "$1") && to="$2/gm-$(echo "$sum" | cut -c 1-16)" && ' +
     '{ ln "$1" "$to" 2>/dev/null || cp "$1" "$to"; } && chmod 700 "$to"';

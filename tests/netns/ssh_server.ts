@@ -4,11 +4,11 @@ import type { LanHost } from "./lan_host.ts";
 export interface SshServerOptions {
   readonly host: LanHost;
   readonly port: number;
-  /** A folder for its files. */
+  /** A folder for the files of the sshd. */
   readonly folder: string;
   /** The public key that may log in. */
   readonly authorizedKey: string;
-  /** A folder of its own that hides another one from whoever logs in. */
+  /** A folder, or a file system of limited size, that is mounted over `hidden` for logins. */
   readonly disk: { readonly hidden: string; readonly own: string } | {
     readonly hidden: string;
     readonly sizeKb: number;
@@ -16,8 +16,8 @@ export interface SshServerOptions {
 }
 
 /**
- * A real sshd on a host of a test network, with a host key of its own. Who logs in sees no processes
- * but those of this host, its name, and a disk of its own.
+ * A real sshd on a host of a test network, with a host key of its own. A login sees the processes,
+ * the host name and the disk of this host only.
  */
 export class SshServer implements AsyncDisposable {
   readonly #options: SshServerOptions;
@@ -27,6 +27,7 @@ export class SshServer implements AsyncDisposable {
     this.#options = options;
   }
 
+  /** Makes the files of the sshd and starts it. */
   static async start(options: SshServerOptions): Promise<SshServer> {
     const { host, folder, authorizedKey, port } = options;
     await Deno.mkdir(folder);
@@ -50,7 +51,7 @@ export class SshServer implements AsyncDisposable {
     return server;
   }
 
-  /** The line about it for a known_hosts file. */
+  /** Returns the server's line for a known_hosts file. */
   async knownHost(): Promise<string> {
     const { host, folder, port } = this.#options;
     return `[${host.address}]:${port} ${await Deno.readTextFile(`${folder}/key.pub`)}`;
@@ -68,7 +69,7 @@ export class SshServer implements AsyncDisposable {
     await this.#program.waitForLine(/Server listening on/, { side: "stderr" });
   }
 
-  /** Ends it, with all that whoever logged in has started: the host loses its power. */
+  /** Kills the server and all processes of logins, as if the host had lost its power. */
   async stop(): Promise<void> {
     await this.#program?.[Symbol.asyncDispose]();
   }

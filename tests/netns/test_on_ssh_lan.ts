@@ -3,8 +3,8 @@ import { SshLan, type SshLanOptions } from "./ssh_lan.ts";
 import { testOnLan } from "./test_on_lan.ts";
 
 /**
- * A test of gm lab on hosts with an sshd, to which the executable that GM_BIN names can be copied.
- * Without one it is skipped, saying so: the run of all tests against the executable has it.
+ * Declares a test of gm lab on hosts with an sshd. It needs the executable that GM_BIN names, and is
+ * skipped without one. CI runs it when it tests the executable.
  */
 export async function testOnSshLan(
   name: string,
@@ -13,7 +13,7 @@ export async function testOnSshLan(
 ): Promise<void> {
   const executable = gmBinary();
   if (executable === undefined) {
-    console.log(`skipped: ${name}: needs the executable, as in GM_BIN=dist/gm`);
+    console.log(`skipped: ${name}: needs an executable: set GM_BIN=dist/gm`);
     Deno.test({ name, ignore: true, fn: () => {} });
     return;
   }

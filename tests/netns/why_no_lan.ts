@@ -1,9 +1,9 @@
 export { whyNoLan } from "../../lib/lab/lan/mod.ts";
 
-/** Where it is 1, a machine that cannot have network namespaces fails what needs them. */
+/** The environment variable that, set to 1, makes tests fail if there are no network namespaces. */
 export const REQUIRE_LAN = "GM_REQUIRE_NETNS";
 
-/** Whether it counts as a failure that there can be no network of namespaces. */
+/** Returns true if tests must fail without network namespaces instead of being skipped. */
 export function isLanRequired(): boolean {
   return Deno.env.get(REQUIRE_LAN) === "1";
 }

@@ -1,6 +1,5 @@
 import { delay } from "@std/async/delay";
-import { describeViolation } from "../../lib/lab/mod.ts";
-import { checkLives } from "../nemesis/judge/check_lives.ts";
+import { checkLives, describeLifeViolation } from "../nemesis/judge/mod.ts";
 import type { Life } from "../nemesis/judge/life.ts";
 import { type ClientLine, parseClientLine } from "../../lib/lab/observe/client_line.ts";
 import type { Program } from "./program.ts";
@@ -157,7 +156,7 @@ export class Realm implements AsyncDisposable {
       if (code !== 0) codes.push(`${name} ended with ${code}`);
     }
     const lives = this.#subjects.map(lifeOf);
-    return [...codes, ...checkLives(lives, { order: "total" }).map(describeViolation)];
+    return [...codes, ...checkLives(lives, { order: "total" }).map(describeLifeViolation)];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

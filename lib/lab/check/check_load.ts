@@ -3,10 +3,11 @@ import {
   type DeliveryFault,
   type LoadReport,
 } from "../../client/front/load/mod.ts";
+import { unreachable } from "../../core/mod.ts";
+import type { Order } from "../plan/mod.ts";
 import type { LoadViolation } from "./load_violation.ts";
-import type { Order } from "../plan/run_plan.ts";
 
-/** What a client says of its deliveries in a load, and how many messages it sent. */
+/** One client's own account of a load: how many messages it sent, and what it delivered. */
 export interface LoadWitness {
   readonly name: string;
   readonly sent: number;
@@ -14,18 +15,20 @@ export interface LoadWitness {
     LoadReport,
     "delivered" | "senders" | "skipped" | "returns" | "unknown" | "faults" | "faultCount" | "hash"
   >;
-  /** The order after every {@linkcode CHECKPOINT_EVERY} deliveries. */
+  /** The hash of its sequence after every {@linkcode CHECKPOINT_EVERY} deliveries. */
   readonly checkpoints: readonly string[];
 }
 
 /**
- * The verdict on a load. Every client looked at every delivery itself: here it is seen that each
- * delivered each sender's messages to the last, and, in total order, that all had the same
- * sequence. An empty result means that all is well.
+ * Checks the deliveries of a load. Returns no violation if the order was right and nothing is missing.
  *
- * Of who was evicted and came back the contract asks less (as in check_lives.ts): what it sent may be
- * missing as far as it was told that the fate is open; what it missed itself is no violation; and its
- * sequence is not the whole.
+ * Every client has checked each of its deliveries itself (delivery_check.ts of the client) and reports
+ * the faults. This function adds what one client cannot see: that every client delivered every
+ * sender's messages up to the last one, and, in total order, that all delivered the same sequence.
+ *
+ * The contract demands less of a client that was evicted and came back. Its own messages may be
+ * missing at others, as many as it reported as of unknown outcome. Messages that it missed while it
+ * was out are no violation. Its sequence has holes, so it is not compared.
  */
 export function checkLoad(witnesses: readonly LoadWitness[], order: Order): LoadViolation[] {
   const own = witnesses.flatMap((witness) => checkWitness(witness, witnesses));
@@ -69,19 +72,21 @@ function violationOf(receiver: string, fault: DeliveryFault): LoadViolation {
       return { ...fault, kind: "out-of-place", receiver };
     case "strange":
       return { ...fault, receiver };
+    default:
+      return unreachable(fault);
   }
 }
 
-/** Compares all with the first, as far as both have come. */
+/** Compares the sequence of every client with that of the first, as far as both have come. */
 function checkSameOrder(witnesses: readonly LoadWitness[]): LoadViolation[] {
   const [first, ...others] = witnesses.filter(({ report }) => report.returns === 0);
   if (first === undefined) return [];
   return others.flatMap((other): LoadViolation[] => {
     const both = Math.min(first.checkpoints.length, other.checkpoints.length);
-    const differs = (_: string, i: number) => i < both && other.checkpoints[i] !== _;
+    const differs = (hash: string, i: number) => i < both && other.checkpoints[i] !== hash;
     const at = first.checkpoints.findIndex(differs);
     const { delivered } = first.report;
-    // Of unequal lengths the last part cannot be compared; the shorter one is incomplete anyway.
+    // Sequences of different lengths have incomparable hashes. The shorter one is reported anyway.
     const isEnd = delivered === other.report.delivered && first.report.hash !== other.report.hash;
     if (at < 0 && !isEnd) return [];
     const begin = (at < 0 ? both : at) * CHECKPOINT_EVERY;

@@ -1,45 +1,48 @@
 import type { Violation } from "./violation.ts";
 
-/** One delivery, as far as its order goes. */
+/** The parts of a delivery that the checks of the order look at. */
 export interface DeliveredMessage {
-  /** Who sent it, by the name under which its texts are in {@linkcode Observation.sent}. */
+  /** The name of the sender, under which {@linkcode Observation.sent} has its texts. */
   readonly sender: string;
-  /** The sender's member id: a stream's numbers are counted per member id, never across two. */
+  /** The sender's member id. A stream belongs to one member id. */
   readonly member: string;
   /**
-   * First and last sequence number; they differ for a message that was cut into fragments. In a
-   * total-order group they are its place in the one sequence, else its place in the sender's stream.
+   * First and last seq; they differ for a message in several fragments. In a total-order group they
+   * are places in the group's sequence, in a fifo group places in the sender's stream.
    */
   readonly seq: number;
   readonly lastSeq: number;
   readonly text: string;
 }
 
-/** That a member was told that messages cannot come any more: those with these numbers. */
+/** A gap that a member reported: the messages with these seqs are lost to it. */
 export interface GapEntry {
   readonly isGap: true;
-  /** In a total-order group the sequencer. */
+  /** The sender of the lost messages; in a total-order group the sequencer. */
   readonly sender: string;
   readonly member: string;
   readonly seq: number;
   readonly lastSeq: number;
 }
 
+/** Returns true for a reported gap. */
 export function isGapEntry(entry: object): entry is GapEntry {
   return "isGap" in entry;
 }
 
-/** What was seen of a group whose members stayed the same: all that a verdict is based on. */
+/** The basis of a verdict on a group whose members stayed the same while messages were sent. */
 export interface Observation {
-  /** The texts that each member multicast, in its own order. */
+  /** The texts that each member multicast, by its name, in order. */
   readonly sent: ReadonlyMap<string, readonly string[]>;
-  /** What each member delivered, in its own order. Whoever is in here is owed everything. */
+  /** The deliveries of each member, by its name, in order. Each of them must have every message. */
   readonly delivered: ReadonlyMap<string, readonly DeliveredMessage[]>;
 }
 
 /**
- * Checks a group in fifo order: its texts as {@linkcode checkTexts} does, and the numbers of each
- * stream beside them, neither by way of the other. An empty result means that all is well.
+ * Checks a group in fifo order. Returns no violation if all is well.
+ *
+ * The texts (see {@linkcode checkTexts}) and the seqs of the streams are checked independently: a bug
+ * that mixes up messages and numbers in the same way is still found.
  */
 export function checkOrder(observation: Observation): Violation[] {
   const numbers = [...observation.delivered].flatMap(([receiver, delivered]) =>
@@ -49,9 +52,8 @@ export function checkOrder(observation: Observation): Violation[] {
 }
 
 /**
- * Checks points 1, 2 and 6 of the contract, and that nothing is missing, by the texts alone: every
- * receiver delivered the messages of every sender (its own included) exactly once, in the order in
- * which they were sent, and no others.
+ * Checks by the texts alone that every receiver delivered all messages of every sender (itself
+ * included) exactly once, in the order in which they were sent, and no others.
  */
 export function checkTexts(observation: Observation): Violation[] {
   const violations: Violation[] = [];
@@ -71,7 +73,7 @@ export function checkTexts(observation: Observation): Violation[] {
   return violations;
 }
 
-/** Compares one sender's texts, as sent, with what one receiver delivered of them. */
+/** Compares the texts that one sender sent with those that one receiver delivered from it. */
 function checkStream(
   receiver: string,
   sender: string,
@@ -109,7 +111,7 @@ function checkStream(
   return violations;
 }
 
-/** The places of every text, from 1; one that was sent several times has several. */
+/** Returns the places of every text, counted from 1. A text that was sent twice has two places. */
 function openPlaces(sent: readonly string[]): Map<string, number[]> {
   const places = new Map<string, number[]>();
   sent.forEach((text, i) => {
@@ -121,8 +123,8 @@ function openPlaces(sent: readonly string[]): Map<string, number[]> {
 }
 
 /**
- * Takes the place that a delivered text most likely has: the first one after what was delivered so
- * far, else the first that is still open. `undefined` means that the text has been used up.
+ * Takes and returns the place that a delivered text most likely had: the first open place after
+ * `highest`, else the first open place. Returns `undefined` if all places of the text are taken.
  */
 function takePlace(places: number[], highest: number): number | undefined {
   const next = places.findIndex((place) => place > highest);
@@ -130,8 +132,9 @@ function takePlace(places: number[], highest: number): number | undefined {
 }
 
 /**
- * Within one member id every message begins with the number after the one before it. A gap that was
- * told is as good as the messages that it stands for.
+ * Checks that the seqs of each member id follow each other without a hole. A reported gap counts like
+ * the messages that it stands for. (Only tests/nemesis passes gaps: in a run of the lab a gap is a
+ * fault of its own.)
  */
 export function checkNumbers(
   receiver: string,
@@ -141,7 +144,7 @@ export function checkNumbers(
   const expected = new Map<string, number>();
   for (const entry of entries) {
     const { sender, member, seq, lastSeq } = entry;
-    // Where a stream begins is fixed by the cut of the join, so any first number will do.
+    // The cut of the receiver's join fixes where a stream begins, so any first seq is right.
     const expectedSeq = expected.get(member) ?? seq;
     if (seq !== expectedSeq) {
       violations.push(

@@ -9,36 +9,41 @@ import { quote, type Violation } from "./violation.ts";
 
 /** A change of the view as an entry of the sequence. */
 export interface ViewEntry {
-  /** Its place. */
+  /** Its place in the sequence. */
   readonly seq: number;
   /**
-   * What changed, as a noun with the member's id in it: `join of ann (0000…)`. Empty where the
-   * member knew it already, from a view that it had fetched.
+   * The change as a noun with the member's id: `join of ann (0000…)`. Empty if the member knew the
+   * change already, from a view that it had fetched from the tracker.
    */
   readonly change: string;
 }
 
-/** That a member joined, or came back under another id. Its own join has a place that it is not told. */
+/**
+ * The beginning of a member's stay: it joined, or came back under another member id. Its own join has
+ * a place in the sequence, but the member is not told which. (Only tests/nemesis observes stays.)
+ */
 export interface StayEntry {
   readonly isStay: true;
 }
 
-/** What holds a place in the sequence. */
+/** An entry that has a place in the sequence. */
 type PlacedEntry = DeliveredMessage | ViewEntry;
 
-/** One thing that a member of a total-order group was told. */
+/** An entry that a member of a total-order group reported. */
 export type ObservedEntry = PlacedEntry | GapEntry | StayEntry;
 
-/** What was seen of a total-order group. */
+/** The basis of a verdict on a total-order group. */
 export interface TotalObservation extends Observation {
-  /** All that each member was told, messages and changes of the view, in its own order. */
+  /** Messages and changes of the view that each member reported, by its name, in order. */
   readonly sequences: ReadonlyMap<string, readonly ObservedEntry[]>;
 }
 
 /**
- * Checks a group in total order: point 3 of the contract. All members were told the same at every
- * place of the sequence, changes of the view included, and none skipped a place or went back. FIFO,
- * and that nothing is missing, is checked by the texts. An empty result means that all is well.
+ * Checks a group in total order. Returns no violation if all is well.
+ *
+ * All members must have the same entry at every place of the sequence, changes of the view included,
+ * and no member may skip a place or go back. The texts are checked for fifo order and for missing
+ * messages, independently of the places.
  */
 export function checkTotalOrder(observation: TotalObservation): Violation[] {
   const places = [...observation.sequences].flatMap(([receiver, sequence]) =>
@@ -47,18 +52,23 @@ export function checkTotalOrder(observation: TotalObservation): Violation[] {
   return [...places, ...checkAgreement(observation.sequences), ...checkTexts(observation)];
 }
 
+/** Returns true for a change of the view. */
 export function isViewEntry(entry: ObservedEntry): entry is ViewEntry {
   return "change" in entry;
 }
 
+/** Returns true for the beginning of a stay. */
 export function isStayEntry(entry: ObservedEntry): entry is StayEntry {
   return "isStay" in entry;
 }
 
 /**
- * Every entry has the place after the one before it, gaps that were told included. Where the
- * sequence begins for a member is fixed by its join; where it comes back, one place more may lie
- * between, that of its own join.
+ * Checks that every entry has the place after the entry before it. The first place is fixed by the
+ * member's join. A member that comes back skips one more place, that of its own join.
+ *
+ * Example: ford delivers a message at place 2 and is evicted (place 3). arthur's message gets place 4,
+ * ford's second join place 5, and the next message place 6. ford reports a new stay, a gap of places 3
+ * to 4, and the message at place 6. Place 5 is its own join.
  */
 export function checkPlaces(receiver: string, sequence: readonly ObservedEntry[]): Violation[] {
   const violations: Violation[] = [];
@@ -70,11 +80,10 @@ export function checkPlaces(receiver: string, sequence: readonly ObservedEntry[]
       continue;
     }
     const { seq } = entry;
-    const skipped = seq - (expectedSeq ?? seq);
-    if (skipped < 0 || skipped > ownJoins) {
-      violations.push(misplaced(receiver, entry, expectedSeq!));
-    }
-    // A gap up to the join comes before it, all else after it.
+    const expected = expectedSeq ?? seq;
+    const skipped = seq - expected;
+    if (skipped < 0 || skipped > ownJoins) violations.push(misplaced(receiver, entry, expected));
+    // A gap covers places before the own join, so the join is still to be skipped after it.
     ownJoins = isGapEntry(entry) ? Math.max(0, ownJoins - Math.max(0, skipped)) : 0;
     expectedSeq = lastPlace(entry) + 1;
   }
@@ -94,7 +103,7 @@ function misplaced(
   return { kind: "misplaced-gap", receiver, sender, seq, lastSeq, expectedSeq };
 }
 
-/** The first member that was told something at a place fixes what it is: all others must agree. */
+/** Checks that all members have the same entry at each place, by comparing with the first that has one. */
 export function checkAgreement(sequences: TotalObservation["sequences"]): Violation[] {
   const violations: Violation[] = [];
   const agreed = new Map<number, { readonly by: string; readonly entry: PlacedEntry }>();
@@ -113,7 +122,7 @@ export function checkAgreement(sequences: TotalObservation["sequences"]): Violat
           otherEntry: describe(known.entry),
         });
       }
-      // A message holds all the places that its fragments took.
+      // A message in several fragments has several places.
       for (let place = seq; place <= lastPlace(entry); place++) {
         if (!agreed.has(place)) agreed.set(place, { by: receiver, entry });
       }

@@ -1,6 +1,11 @@
-/** One way in which the deliveries of a load break the contract; numbers count a sender's messages. */
+import { unreachable } from "../../core/mod.ts";
+
+/**
+ * A violation of the order in a load. Messages are identified by their number: the n-th message of
+ * the sender in the load.
+ */
 export type LoadViolation =
-  /** Its last message of the sender is not the sender's last. */
+  /** The receiver's last message from the sender, number `last`, is not the sender's last one. */
   | {
     readonly kind: "incomplete";
     readonly receiver: string;
@@ -8,7 +13,10 @@ export type LoadViolation =
     readonly sent: number;
     readonly last: number;
   }
-  /** It left out so many messages of a sender that came back, which was told of fewer. */
+  /**
+   * The receiver lacks `count` messages of a sender that came back, but the sender reported only
+   * `told` messages of unknown outcome.
+   */
   | {
     readonly kind: "skipped";
     readonly receiver: string;
@@ -16,7 +24,7 @@ export type LoadViolation =
     readonly count: number;
     readonly told: number;
   }
-  /** Another message of the sender was due. */
+  /** The receiver delivered a message when another one of the sender, number `due`, was next. */
   | {
     readonly kind: "out-of-turn";
     readonly receiver: string;
@@ -24,7 +32,7 @@ export type LoadViolation =
     readonly number: number;
     readonly due: number;
   }
-  /** Its place does not follow the one before. */
+  /** The message has a place in the sequence that does not follow the place of the one before. */
   | {
     readonly kind: "out-of-place";
     readonly receiver: string;
@@ -33,9 +41,9 @@ export type LoadViolation =
     readonly place: number;
     readonly due: number;
   }
-  /** It is none that the load sends, or was altered. */
+  /** The payload is not one that the load sends. */
   | { readonly kind: "strange"; readonly receiver: string; readonly sender: string }
-  /** Two members delivered different sequences, somewhere among these deliveries. */
+  /** Two members delivered different sequences, somewhere between these two deliveries. */
   | {
     readonly kind: "diverged";
     readonly receiver: string;
@@ -43,10 +51,10 @@ export type LoadViolation =
     readonly first: number;
     readonly last: number;
   }
-  /** More of them than a client tells. */
+  /** A client counted more violations than it describes. */
   | { readonly kind: "further"; readonly receiver: string; readonly count: number };
 
-/** The violation as a sentence. */
+/** Returns the violation as a sentence. */
 export function describeLoadViolation(violation: LoadViolation): string {
   const { receiver } = violation;
   switch (violation.kind) {
@@ -56,29 +64,30 @@ export function describeLoadViolation(violation: LoadViolation): string {
     }
     case "skipped": {
       const { sender, count, told } = violation;
-      return `${receiver} never delivered ${count} messages of ${sender}, which was told of ${told}`;
+      return `${receiver} never delivered ${count} messages of ${sender}, and ${sender} reported ` +
+        `an unknown outcome for ${told} of them`;
     }
     case "out-of-turn": {
       const { sender, number, due } = violation;
       return number > due
         ? `${receiver} delivered message ${number} of ${sender} where message ${due} was due`
-        : `${receiver} delivered message ${number} of ${sender} late, or once more: ${due} was due`;
+        : `${receiver} delivered message ${number} of ${sender} late or again: message ${due} was due`;
     }
     case "out-of-place": {
       const { sender, number, place, due } = violation;
-      return `${receiver} was told place ${place} for message ${number} of ${sender} where place ` +
+      return `${receiver} delivered message ${number} of ${sender} at place ${place} where place ` +
         `${due} was due`;
     }
     case "strange":
-      return `${receiver} delivered a message of ${violation.sender} that was never sent so`;
+      return `${receiver} delivered a message of ${violation.sender} that was not sent by the load`;
     case "diverged": {
       const { other, first, last } = violation;
       return `${receiver} and ${other} delivered different sequences, between deliveries ${first} ` +
         `and ${last}`;
     }
     case "further":
-      return `${receiver} counted ${violation.count} more such deliveries`;
+      return `${receiver} counted ${violation.count} more wrong deliveries`;
     default:
-      return violation satisfies never;
+      return unreachable(violation);
   }
 }

@@ -1,17 +1,17 @@
 import { describeLoadViolation, type LoadViolation } from "./load_violation.ts";
 
-/** A message as its sender knows it: who sent it, and its place among all that it sent, from 1. */
+/** A message, identified by its sender and its place among the sender's messages, counted from 1. */
 interface MessagePlace {
   readonly sender: string;
   readonly place: number;
 }
 
-/** One way in which what a member delivered breaks the contract. */
+/** A violation of the contract in the deliveries of a member, the `receiver`. */
 export type Violation =
   | LoadViolation
-  /** The receiver never delivered it. */
+  /** The receiver never delivered the message. */
   | { readonly kind: "missing"; readonly receiver: string; readonly text: string } & MessagePlace
-  /** The receiver delivered it after a later one of the same sender. */
+  /** The receiver delivered the message after a later message of the same sender. */
   | {
     readonly kind: "reordered";
     readonly receiver: string;
@@ -19,16 +19,16 @@ export type Violation =
     /** The place of the later message. */
     readonly after: number;
   } & MessagePlace
-  /** The receiver delivered it once more. */
+  /** The receiver delivered the message again. */
   | { readonly kind: "duplicated"; readonly receiver: string; readonly text: string } & MessagePlace
-  /** The sender never sent such a text. */
+  /** The receiver delivered a text that the sender never sent. */
   | {
     readonly kind: "invented";
     readonly receiver: string;
     readonly sender: string;
     readonly text: string;
   }
-  /** The sequence numbers of one stream do not follow each other. */
+  /** The seqs of one stream do not follow each other. */
   | {
     readonly kind: "broken-numbers";
     readonly receiver: string;
@@ -37,7 +37,7 @@ export type Violation =
     readonly seq: number;
     readonly expectedSeq: number;
   }
-  /** The receiver was told of a gap that does not begin where its stream, or sequence, stood. */
+  /** The receiver reported a gap that does not begin at the next seq. */
   | {
     readonly kind: "misplaced-gap";
     readonly receiver: string;
@@ -46,16 +46,16 @@ export type Violation =
     readonly lastSeq: number;
     readonly expectedSeq: number;
   }
-  /** The receiver's sequence of a total-order group skips a place, or goes back. */
+  /** The receiver's part of the sequence of a total-order group skips a place or goes back. */
   | {
     readonly kind: "broken-sequence";
     readonly receiver: string;
-    /** What it was told there, as words. */
+    /** A description of the entry at place `seq`. */
     readonly entry: string;
     readonly seq: number;
     readonly expectedSeq: number;
   }
-  /** The receiver was told something else than another member at the same place. */
+  /** The receiver and another member have different entries at the same place. */
   | {
     readonly kind: "disagreement";
     readonly receiver: string;
@@ -63,39 +63,12 @@ export type Violation =
     readonly entry: string;
     readonly other: string;
     readonly otherEntry: string;
-  }
-  /** A message was delivered under two member ids: it was sent again after an eviction. */
-  | {
-    readonly kind: "resent";
-    readonly receiver: string;
-    readonly sender: string;
-    readonly text: string;
-    readonly member: string;
-    readonly otherMember: string;
-  }
-  /** Of a sender that is gone, one survivor delivered what another never did. */
-  | {
-    readonly kind: "unshared";
-    readonly receiver: string;
-    readonly other: string;
-    readonly sender: string;
-    readonly text: string;
-  }
-  /** A message never reached the receiver, and its living sender was not told that it may not have. */
-  | { readonly kind: "untold"; readonly receiver: string; readonly text: string } & MessagePlace
-  /** A sender neither delivered so many of its own messages nor was told that their fate is open. */
-  | {
-    readonly kind: "unaccounted";
-    readonly receiver: string;
-    readonly count: number;
-    /** So many it was told of: by unknown outcomes, and by gaps. */
-    readonly told: number;
   };
 
-/** Letters of a message that a sentence about it quotes. */
+/** Number of letters of a message that a sentence about it quotes. */
 const QUOTED_LETTERS_MAX = 60;
 
-/** The violation as a sentence: which receiver, which sender, which message. */
+/** Returns the violation as a sentence that names receiver, sender and message. */
 export function describeViolation(violation: Violation): string {
   const { receiver } = violation;
   switch (violation.kind) {
@@ -110,7 +83,7 @@ export function describeViolation(violation: Violation): string {
     }
     case "duplicated": {
       const { sender, place, text } = violation;
-      return `${receiver} delivered message ${place} of ${sender} once more: ${quote(text)}`;
+      return `${receiver} delivered message ${place} of ${sender} again: ${quote(text)}`;
     }
     case "invented": {
       const { sender, text } = violation;
@@ -119,46 +92,28 @@ export function describeViolation(violation: Violation): string {
     }
     case "broken-numbers": {
       const { sender, seq, expectedSeq, text } = violation;
-      return `${receiver} delivered number ${seq} of ${sender} where number ${expectedSeq} was ` +
+      return `${receiver} delivered seq ${seq} of ${sender} where seq ${expectedSeq} was ` +
         `due: ${quote(text)}`;
     }
     case "broken-sequence": {
       const { seq, expectedSeq, entry } = violation;
-      return `${receiver} was told place ${seq} where place ${expectedSeq} was due: ${entry}`;
+      return `${receiver} reported place ${seq} where place ${expectedSeq} was due: ${entry}`;
     }
     case "disagreement": {
       const { seq, entry, other, otherEntry } = violation;
-      return `${receiver} was told ${entry} at place ${seq}, where ${other} was told ${otherEntry}`;
+      return `${receiver} reported ${entry} at place ${seq}, where ${other} reported ${otherEntry}`;
     }
     case "misplaced-gap": {
       const { sender, seq, lastSeq, expectedSeq } = violation;
-      return `${receiver} was told that ${seq} to ${lastSeq} of ${sender} are lost where number ` +
+      return `${receiver} reported seqs ${seq} to ${lastSeq} of ${sender} as lost where seq ` +
         `${expectedSeq} was due`;
-    }
-    case "resent": {
-      const { sender, text, member, otherMember } = violation;
-      return `${receiver} delivered ${quote(text)} of ${sender} under the id ${member}, where it ` +
-        `was sent under ${otherMember}`;
-    }
-    case "unshared": {
-      const { sender, other, text } = violation;
-      return `${receiver} never delivered ${quote(text)} of ${sender}, which ${other} delivered`;
-    }
-    case "untold": {
-      const { sender, place, text } = violation;
-      return `${receiver} never delivered message ${place} of ${sender}, and ${sender} was not ` +
-        `told so: ${quote(text)}`;
-    }
-    case "unaccounted": {
-      const { count, told } = violation;
-      return `${receiver} did not deliver ${count} of its own messages, and was told of ${told}`;
     }
     default:
       return describeLoadViolation(violation);
   }
 }
 
-/** A text in quotation marks, and not all of a long one. */
+/** Returns a text in quotation marks; a long one is cut short. */
 export function quote(text: string): string {
   const letters = [...text];
   const isLong = letters.length > QUOTED_LETTERS_MAX;

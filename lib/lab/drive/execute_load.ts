@@ -1,37 +1,36 @@
-import { type FinishedGroup, type RunOptions, withGroup } from "../group/lab_group.ts";
+import { type FinishedGroup, type RunOptions, withGroup } from "../group/mod.ts";
+import type { LoadTally, LoadTrace, Mark } from "../observe/mod.ts";
+import type { LoadPlan, RunPlan } from "../plan/mod.ts";
+import { progressBar } from "../process/mod.ts";
 import { type Interference, LoadDriver, TELL_MS } from "./load_driver.ts";
-import type { LoadPlan } from "../plan/load_plan.ts";
-import type { LoadTally } from "../observe/load_tally.ts";
-import type { LoadTrace, Mark } from "../observe/load_trace.ts";
-import { progressBar } from "../process/progress.ts";
-import type { RunPlan } from "../plan/run_plan.ts";
 
-/** Milliseconds of load before the first that counts: fresh processes compile what they run first. */
+/** Length of the warm-up in milliseconds: fresh processes still compile their code. */
 const WARM_MS = 2_000;
-/** Messages a second of it at most: a warm-up is to leave no backlog. */
+/** Greatest rate of the warm-up, in messages per second, so that it leaves no backlog. */
 const WARM_RATE_MAX = 500;
 
 export interface LoadOptions extends RunOptions {
-  /** The load to put on the group next, given what came of the last one; `undefined`: that was it. */
+  /** Returns the next load, given the trace of the last one; `undefined` ends the series. */
   readonly next: (last: LoadTrace | undefined) => Promise<LoadPlan | undefined>;
-  /** Called whenever a client has told how the load goes. */
+  /** Called whenever a client has reported an interval. */
   readonly onInterval: (load: LoadPlan, tallies: readonly LoadTally[]) => void;
-  /** Hears of what happens meanwhile: somebody went, a server was killed. */
+  /** Called with events during a load, as they happen. */
   readonly onMark?: (mark: Mark) => void;
-  /** What is done to the group meanwhile. */
+  /** An action on the group during each load. */
   readonly interfere?: Interference;
-  /** Called when the group is warm, before the first load; and after the last delivery. */
+  /** Called after the warm-up, before the first load. */
   readonly before?: () => Promise<void>;
+  /** Called after the last load. */
   readonly after?: () => Promise<void>;
 }
 
-/** What came of the loads: the first is the warm-up, of which the order counts and nothing else. */
+/** The traces of a series of loads. Only the order of the warm-up counts. */
 export interface LoadResults {
   readonly warmUp: LoadTrace;
   readonly loads: readonly LoadTrace[];
 }
 
-/** Starts a group, and puts loads on it one after the other. */
+/** Starts a group, and puts a warm-up and then the loads on it, one after the other. */
 export async function executeLoads(
   plan: RunPlan,
   options: LoadOptions,
@@ -52,8 +51,9 @@ export async function executeLoads(
       ...(interfere === undefined ? {} : { interfere }),
       ...(onMark === undefined ? {} : { onMark }),
       onInterval: (tallies) => {
-        onProgress(progressText(load!, tallies));
-        onInterval(load!, tallies);
+        if (load === undefined) return;
+        onProgress(progressText(load, tallies));
+        onInterval(load, tallies);
       },
     });
     const loads: LoadTrace[] = [];
@@ -66,7 +66,7 @@ export async function executeLoads(
   });
 }
 
-/** `[####----] 12 of 30 s, 1,000/s` */
+/** Returns a text like `[####----] 12 of 30 s, 1,000/s`. */
 function progressText({ rate, durationMs }: LoadPlan, tallies: readonly LoadTally[]): string {
   const intervals = Math.max(0, ...tallies.map(({ intervals }) => intervals.at(-1)?.index ?? 0));
   const ms = Math.min(durationMs, (intervals + 1) * TELL_MS);

@@ -1,21 +1,19 @@
 import { systemClock } from "../../net/mod.ts";
-import type { Crew } from "../process/crew.ts";
-import { RunClocks } from "../observe/run_clocks.ts";
-import type { LabClient } from "../group/lab_client.ts";
-import { type RunOptions, seconds, withGroup } from "../group/lab_group.ts";
-import type { RunPlan } from "../plan/run_plan.ts";
-import type { RunTrace } from "../observe/trace.ts";
+import { type LabClient, type RunOptions, seconds, withGroup } from "../group/mod.ts";
+import { RunClocks, type RunTrace } from "../observe/mod.ts";
+import type { RunPlan } from "../plan/mod.ts";
+import type { Crew } from "../process/mod.ts";
 
-/** Milliseconds within which all hosts have what is to be sent, and then send it at one moment. */
+/** Milliseconds from writing the texts to their sending, enough for them to reach every host. */
 const LEAD_MS = 300;
 
 /**
- * Does one run with processes of their own: starts a tracker, for total order a sequencer, and the
- * clients, waits until every client sees all of them, lets the senders send everything at once, waits until every client
- * delivered everything, and asks them to quit. When it returns or throws, all of them are gone.
+ * Carries out one run in which all texts are sent at once. Starts the servers and the clients, waits
+ * until every client sees all the others, has the senders send, waits until every client has delivered
+ * everything, and ends all processes. When it returns or throws, they are gone.
  *
- * A message that never comes is no error here: the trace shows it, and the verdict tells. Throws a
- * {@linkcode LabError} where there is nothing to measure.
+ * A message that never arrives is no error: it is missing in the trace, and the verdict reports it.
+ * Throws a {@linkcode LabError} if there is nothing to measure.
  */
 export async function executeRun(plan: RunPlan, options: RunOptions): Promise<RunTrace> {
   const { result, clients, servers, faults } = await withGroup(plan, options, async (group) => {
@@ -30,7 +28,10 @@ export async function executeRun(plan: RunPlan, options: RunOptions): Promise<Ru
   return { ...aligned, sequencerCost, servers: totals, faults: all };
 }
 
-/** Lets the senders send, and waits until everybody delivered everything; gives what is lacking. */
+/**
+ * Has the senders send, and waits until every client has delivered everything. Returns a sentence for
+ * each client that has not when the time is up.
+ */
 async function deliver(
   clients: readonly LabClient[],
   crew: Crew,
@@ -38,7 +39,7 @@ async function deliver(
 ): Promise<string[]> {
   const owed = clients.reduce((sum, { texts }) => sum + texts.length, 0);
   const late = () => clients.filter(({ deliveries }) => deliveries.length < owed);
-  // Not awaited: a client that takes no more input must not keep the wait from its timeout.
+  // Not awaited: a client that takes no more input must not hold up the timeout below.
   const at = systemClock.wallMicros() + LEAD_MS * 1_000;
   const sending = Promise.all(clients.map((client) => client.send(at)));
   const isDone = await crew.until(() => {

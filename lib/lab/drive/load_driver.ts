@@ -1,58 +1,61 @@
 import { systemClock } from "../../net/mod.ts";
-import { GROUP, type LabGroup } from "../group/lab_group.ts";
-import { RunClocks } from "../observe/run_clocks.ts";
-import { LabError } from "../process/lab_error.ts";
-import { type LoadPlan, NO_SHARE, shareOf } from "../plan/load_plan.ts";
-import { LoadTally } from "../observe/load_tally.ts";
-import type { LoadTrace, Mark } from "../observe/load_trace.ts";
-import { isSender, type RunPlan } from "../plan/run_plan.ts";
-import type { Strike } from "../observe/strike.ts";
+import { GROUP, type LabGroup, seconds, troublesOf } from "../group/mod.ts";
+import {
+  type LoadTally,
+  type LoadTrace,
+  type Mark,
+  RunClocks,
+  type Strike,
+} from "../observe/mod.ts";
+import { isSender, type LoadPlan, NO_SHARE, type RunPlan, shareOf } from "../plan/mod.ts";
+import { LabError } from "../process/mod.ts";
 
-/** Milliseconds between two lines of a client that tell how it goes: four to each second. */
+/** Milliseconds between two reports of a client: four reports per second. */
 export const TELL_MS = 250;
-/** Milliseconds from the command to the first message: so long it takes to reach all, over ssh, too. */
+/** Milliseconds from the command to the first message, enough to reach every client, also over ssh. */
 const LEAD_MS = 700;
-/** Milliseconds without a delivery anywhere, after which what is missing is not waited for. */
+/** Milliseconds without any delivery after which missing messages are given up. */
 const QUIET_MS = 10_000;
-/** The same where somebody was evicted: then there is nothing that has to come for certain. */
+/** The same if a client was evicted, because then messages may be missing for good. */
 const QUIET_MS_AFTER_EVICTION = 3_000;
-/** Milliseconds between two looks at whether something still comes. */
+/** Milliseconds between two looks at the number of deliveries. */
 const LOOK_MS = 500;
 
 /**
- * Lets something happen to a group under load, and tells of it what the report shall show. It begins
- * with the command to the clients, and waits by `group.crew`, which ends with the run.
+ * An action on a group under load. It begins once the clients have their commands, and reports to the
+ * stage what the results shall show. It waits by `stage.group.crew`, whose waits end with the run.
  */
 export type Interference = (stage: Stage) => Promise<void>;
 
-/** What an interference has to do with. */
+/** The load that an interference acts on. */
 export interface Stage {
   readonly group: LabGroup;
+  /** Records an event. */
   readonly mark: (kind: Mark["kind"], text: string) => void;
-  /** Milliseconds since the start of the load; below 0 before it. */
+  /** Returns the milliseconds since the start of the load, negative before it. */
   readonly elapsedMs: () => number;
-  /** Servers were killed, and are back. */
+  /** Records a strike whose victims are back. */
   readonly onStrike: (strike: Strike) => void;
 }
 
 export interface LoadDriverOptions {
-  /** Milliseconds that a step may take beside the load itself. */
+  /** Milliseconds that a step may take in addition to the load itself. */
   readonly timeoutMs: number;
-  /** Called when a client has told how it goes. */
+  /** Called when a client has reported something. */
   readonly onInterval: (tallies: readonly LoadTally[]) => void;
-  /** Hears of what happens meanwhile, as it happens. */
+  /** Called with events during a load, as they happen. */
   readonly onMark?: (mark: Mark) => void;
-  /** What is done to the group meanwhile, from the first message on. */
+  /** An action on the group during each load. */
   readonly interfere?: Interference;
   /**
-   * The number of the first load; no two of a group have the same.
+   * The number of the first load. All loads of a group have different numbers.
    *
    * @default {0}
    */
   readonly firstRun?: number;
 }
 
-/** Puts loads on a group, one after the other: a warm-up, the steps of a sweep. */
+/** Puts loads on a group, one after the other: a warm-up, or the steps of a sweep. */
 export class LoadDriver {
   readonly #group: LabGroup;
   readonly #plan: RunPlan;
@@ -66,7 +69,7 @@ export class LoadDriver {
     this.#run = options.firstRun ?? 0;
   }
 
-  /** One load, from the command to the last delivery. */
+  /** Carries out one load, from the command to the last delivery and the clients' reports. */
   async drive(load: LoadPlan): Promise<LoadTrace> {
     const { clients, servers, crew } = this.#group;
     const { interfere } = this.#options;
@@ -74,30 +77,31 @@ export class LoadDriver {
     const before = await servers.ask();
     const clocks = await RunClocks.measure(this.#group.hosts);
     const startAt = systemClock.wallMicros() + LEAD_MS * 1_000;
-    const tallies = clients.map((client) => client.tally = new LoadTally(run));
+    const tallies = clients.map((client) => client.beginLoad(run));
     const marks: Mark[] = [];
     const elapsedMs = () => (systemClock.wallMicros() - startAt) / 1_000;
     const mark = (kind: Mark["kind"], text: string) => {
-      marks.push({ atMs: elapsedMs(), kind, text });
-      this.#options.onMark?.(marks.at(-1)!);
+      const event = { atMs: elapsedMs(), kind, text };
+      marks.push(event);
+      this.#options.onMark?.(event);
     };
     this.#watch(marks, mark);
     await this.#command(load, run, { startAt, clocks });
-    await this.#until("obeyed", (tally) => tally.before !== undefined, 0);
+    await this.#until("begun", (tally) => tally.before !== undefined, 0);
     const stop = crew.changes.listen(() => this.#options.onInterval(tallies));
     const strikes: Strike[] = [];
     const onStrike = (strike: Strike) => void strikes.push(strike);
     try {
       await Promise.all([
-        this.#until("sent all", (tally) => tally.sent !== undefined, load.durationMs),
+        this.#until("sent everything", (tally) => tally.sent !== undefined, load.durationMs),
         interfere?.({ group: this.#group, mark, elapsedMs, onStrike }),
       ]);
-      const faults = await this.#drain(tallies);
+      const faults = await this.#drain();
       await Promise.all(clients.map((client) => client.command({ type: "report", run })));
       await this.#until("reported", (tally) => tally.report !== undefined, 0);
       const after = await servers.ask();
       await clocks.measureAgain();
-      const named = clients.map(({ name }, i) => ({ name, tally: tallies[i]! }));
+      const named = clients.map(({ name, tally }) => ({ name, tally: tally.complete }));
       const result = { plan: load, startAt, tellMs: TELL_MS, clients: named, before, after };
       return { ...result, marks, strikes, clocks: clocks.describe(), faults };
     } finally {
@@ -126,7 +130,7 @@ export class LoadDriver {
     }));
   }
 
-  /** What the clients tell of others, once for all of them. */
+  /** Records changes of the view and gaps, which all clients report, once each. */
   #watch(marks: readonly Mark[], mark: Stage["mark"]): void {
     for (const client of this.#group.clients) {
       client.onNews = (kind, text) => {
@@ -135,30 +139,32 @@ export class LoadDriver {
     }
   }
 
-  /** Waits until all clients have done a step. */
+  /** Waits until all clients have completed a step. */
   async #until(
     what: string,
     isDone: (tally: LoadTally) => boolean,
     loadMs: number,
   ): Promise<void> {
     const { clients, crew } = this.#group;
-    const late = () => clients.filter(({ tally }) => !isDone(tally!));
+    const late = () => clients.filter(({ tally }) => !isDone(tally));
     const timeoutMs = LEAD_MS + loadMs + this.#options.timeoutMs;
     if (await crew.until(() => late().length === 0, timeoutMs)) return;
     const names = late().map(({ name }) => name).join(", ");
-    const troubles = clients.flatMap((client) => client.troubles).map((text) => `\n${text}`);
-    throw new LabError(`After ${timeoutMs / 1_000} s not all have ${what}: ${names}.${troubles}`);
+    throw new LabError(
+      `After ${seconds(timeoutMs)} these clients have not ${what}: ${names}.${troublesOf(clients)}`,
+    );
   }
 
   /**
-   * Waits until everybody has delivered everything, or nothing comes any more: then says who lacks
-   * what. Where somebody was evicted not all may come, and the verdict knows who has to have what.
+   * Waits until every client has delivered everything, or no deliveries come any more. Returns a
+   * sentence for each client that lacks messages. If a client was evicted, it returns none: messages
+   * may be missing then, and the verdict says which of them are missed wrongly.
    */
-  async #drain(tallies: readonly LoadTally[]): Promise<string[]> {
+  async #drain(): Promise<string[]> {
     const { clients, crew } = this.#group;
-    const owed = tallies.reduce((sum, { sent }) => sum + sent!.sent, 0);
-    const sum = () => tallies.reduce((all, { delivered }) => all + delivered, 0);
-    const late = () => clients.filter(({ tally }) => tally!.delivered < owed);
+    const owed = clients.reduce((sum, { tally }) => sum + (tally.sent?.sent ?? 0), 0);
+    const sum = () => clients.reduce((all, { tally }) => all + tally.delivered, 0);
+    const late = () => clients.filter(({ tally }) => tally.delivered < owed);
     const isExcused = clients.some(({ evictions }) => evictions > 0);
     const quietMsMax = isExcused ? QUIET_MS_AFTER_EVICTION : QUIET_MS;
     const limit = performance.now() + this.#options.timeoutMs;
@@ -171,7 +177,7 @@ export class LoadDriver {
     }
     if (isExcused) return [];
     return late().map(({ name, tally }) =>
-      `${name} delivered ${tally!.delivered} of ${owed} messages, and then no more`
+      `${name} delivered ${tally.delivered} of ${owed} messages, and then no more`
     );
   }
 }

@@ -1,24 +1,21 @@
+import type { RunOptions } from "../group/mod.ts";
+import { type FinishedRun, measureLoad, type RunFigures } from "../measure/mod.ts";
+import type { LoadTrace } from "../observe/mod.ts";
+import type { LoadPlan, RunPlan } from "../plan/mod.ts";
+import { describeLoad } from "../render/mod.ts";
 import { executeLoads, type LoadOptions } from "./execute_load.ts";
-import type { RunOptions } from "../group/lab_group.ts";
-import type { FinishedRun } from "../measure/finished_run.ts";
 import { TELL_MS } from "./load_driver.ts";
-import type { LoadPlan } from "../plan/load_plan.ts";
-import type { LoadTrace } from "../observe/load_trace.ts";
-import { measureLoad } from "../measure/measure_load.ts";
-import type { RunFigures } from "../measure/figures.ts";
-import type { RunPlan } from "../plan/run_plan.ts";
-import { describeLoad } from "../render/render_run.ts";
 import { markLine, SECONDS_HEAD, SecondsReport } from "./seconds_report.ts";
 
 export interface RunLoadsOptions
   extends RunOptions, Pick<LoadOptions, "interfere" | "before" | "after"> {
-  /** The load to measure next, given the last that was; `undefined`: that was it. */
+  /** Returns the next load, given the last run; `undefined` ends the series. */
   readonly next: (last: FinishedRun | undefined) => Promise<LoadPlan | undefined>;
-  /** Writes a line while a load goes on. */
+  /** Writes a line of output during a load. */
   readonly print: (line: string) => void;
 }
 
-/** Puts loads on one group and measures each: a run for each of them, all with the same processes. */
+/** Puts loads on one group and measures each. Returns a run for each load. */
 export async function runLoads(plan: RunPlan, options: RunLoadsOptions): Promise<FinishedRun[]> {
   const runs: FinishedRun[] = [];
   const measure = (trace: LoadTrace): FinishedRun => ({
@@ -45,7 +42,7 @@ export async function runLoads(plan: RunPlan, options: RunLoadsOptions): Promise
       for (const line of seconds?.lines(tallies) ?? []) options.print(line);
     },
   });
-  // The order of the warm-up counts, too; how the group ended is told with the last of its loads.
+  // A wrong order in the warm-up is reported with the first run, a bad end of the group with the last.
   const { violations, faults: early } = measureLoad(result.warmUp, plan.order);
   return runs.map((run, i) => ({
     ...run,

@@ -1,31 +1,36 @@
-import { formatCount, formatMs } from "../render/format_number.ts";
-import type { LoadTally } from "../observe/load_tally.ts";
-import type { Mark } from "../observe/load_trace.ts";
-import { sliceOf, type TimeSlice } from "../observe/load_timeline.ts";
+import { type LoadTally, type Mark, sliceOf, type TimeSlice } from "../observe/mod.ts";
+import { formatCount, formatMs } from "../render/mod.ts";
 
 const SECOND_MS = 1_000;
 const WIDTHS = [11, 10, 13, 10, 10, 10, 9] as const;
 const TITLES = ["second", "sent/s", "delivered/s", "p50 ms", "p99 ms", "max ms", "repairs"];
 
-/** What stands above the lines. */
+/** The heads of the columns. */
 export const SECONDS_HEAD: string = columns(TITLES);
 
-/** A line for each second of a load, as soon as all clients have told of it. */
+/** Makes a line of output for each second of a load, as soon as all clients have reported on it. */
 export class SecondsReport {
+  /** Number of intervals in a second. */
   readonly #perSecond: number;
   readonly #seconds: number;
+  /** Number of lines so far. */
   #told = 0;
 
-  /** `tellMs` as the clients were told; `durationMs`: the seconds after it are those of the last deliveries. */
+  /**
+   * Begins the report of a load.
+   *
+   * @param tellMs milliseconds of an interval
+   * @param durationMs milliseconds of the load; later seconds get no line
+   */
   constructor(tellMs: number, durationMs: number) {
     this.#perSecond = SECOND_MS / tellMs;
     this.#seconds = Math.ceil(durationMs / SECOND_MS);
   }
 
-  /** The lines that can be written now and were not written before. */
+  /** Returns the lines that can be written now and were not returned before. */
   lines(tallies: readonly LoadTally[]): string[] {
     const lines: string[] = [];
-    // A client that had no turn tells two intervals as one, so the newest decides.
+    // A busy client reports two intervals as one, so the latest index of each client counts.
     const indices = tallies.map(({ intervals }) => intervals.at(-1)?.index ?? -1);
     const [slowest, fastest] = [Math.min(...indices), Math.max(...indices)];
     const isComplete = (second: number) =>
@@ -47,7 +52,7 @@ export class SecondsReport {
   }
 }
 
-/** ` 12-13  1,000  5,000  0.92  2.11  3.31  0` */
+/** Returns a line like ` 12-13  1,000  5,000  0.92  2.11  3.31  0`. */
 function secondLine(second: number, slice: TimeSlice): string {
   const { sent, delivered, p50Ms, p99Ms, maxMs, repairs } = slice;
   return columns([
@@ -61,7 +66,7 @@ function secondLine(second: number, slice: TimeSlice): string {
   ]);
 }
 
-/** `        4.1  sequencer1 killed`: what happened within a second, below the column of the seconds. */
+/** Returns a line like `        4.1  sequencer1 killed`, with the time below the column of seconds. */
 export function markLine({ atMs, text }: Mark): string {
   return `${(atMs / 1_000).toFixed(1).padStart(WIDTHS[0])}  ${text}`;
 }

@@ -1,28 +1,23 @@
 import { delay } from "@std/async/delay";
-import {
-  describeFailover,
-  type FailoverPlan,
-  strikeDueMs,
-  TRACKER_AWAY_MS,
-} from "../plan/failover_plan.ts";
-import { LabError } from "../process/lab_error.ts";
-import { GROUP } from "../group/lab_group.ts";
-import type { LabServer } from "../group/lab_server.ts";
+import { invariant } from "../../core/mod.ts";
+import { GROUP, type LabClient, type LabServer, seconds } from "../group/mod.ts";
+import type { Strike } from "../observe/mod.ts";
+import { describeFailover, type FailoverPlan, strikeDueMs, TRACKER_AWAY_MS } from "../plan/mod.ts";
+import { LabError } from "../process/mod.ts";
 import type { Interference, Stage } from "./load_driver.ts";
-import type { Strike } from "../observe/strike.ts";
 
-/** Milliseconds of load that are to follow a kill, at least: a takeover, and some of what follows. */
+/** Least milliseconds of load after a strike, to see the takeover and the deliveries after it. */
 const LOAD_AFTER_MS_MIN = 2_000;
 
 /**
- * Kills servers while a load goes on, again and again: each time the sequencer that orders the group
- * just then, the tracker, or both. Each is started again at its place, a sequencer once another one
- * has taken over. The next time is not before all is well: everybody runs, and everybody delivers.
+ * Returns an interference that kills servers several times: the sequencer that orders the group at
+ * that moment, the tracker, or both. Each is started again at its place, a sequencer only after
+ * another one has taken over. The next strike waits until every client delivers again.
  */
 export function strikeServers(plan: FailoverPlan, timeoutMs: number): Interference {
   return async (stage) => {
     for (let i = 0; i < plan.times; i++) {
-      // Where all was well again too late, a kill would meet a load that is over.
+      // If the group recovered too late, the load would end during the strike.
       if (stage.elapsedMs() > strikeDueMs(plan, plan.times) - LOAD_AFTER_MS_MIN) return;
       await delay(Math.max(0, strikeDueMs(plan, i) - stage.elapsedMs()), {
         signal: stage.group.crew.signal,
@@ -33,7 +28,7 @@ export function strikeServers(plan: FailoverPlan, timeoutMs: number): Interferen
   };
 }
 
-/** One time that servers are killed. */
+/** One strike: kills servers, waits for the takeover, and starts the servers again. */
 class Blow {
   readonly #plan: FailoverPlan;
   readonly #stage: Stage;
@@ -50,50 +45,54 @@ class Blow {
     const { group: { servers }, elapsedMs, mark } = this.#stage;
     const [sequencer, tracker] = await this.#victims();
     const victims = [sequencer, tracker].filter((victim) => victim !== undefined);
-    // What they have counted goes with them.
+    // Their counters end with them, so they report a last time.
     await servers.ask();
     const atMs = elapsedMs();
     for (const victim of victims) victim.kill(`SIG${signal}`);
     const titles = victims.map(({ title }) => title);
     mark("killed", `${titles.join(" and ")} ${signal === "KILL" ? "killed" : "asked to end"}`);
-    // Asked to end, a sequencer hands over before it is gone.
+    // After SIGTERM a sequencer hands over before it ends, so both waits begin now.
     const [goneMs, heir] = await Promise.all([
       this.#untilGone(victims),
       sequencer && kill === "sequencer" ? this.#untilTakenOver(sequencer) : undefined,
     ]);
     if (tracker !== undefined) await this.#bringBack(tracker, atMs + TRACKER_AWAY_MS);
-    // Without a tracker nobody gives the group to another one.
+    // Only a tracker can give the group to another sequencer.
     const late = sequencer && kill === "both" ? await this.#untilTakenOver(sequencer) : undefined;
     if (sequencer !== undefined) await this.#bringBack(sequencer);
     const common = { kill, signal, victims: titles, atMs, goneMs };
     return { ...common, heir: heir ?? late, backMs: elapsedMs() };
   }
 
-  /** The sequencer that orders the group, and the tracker: as far as they are to be killed. */
+  /** Returns the sequencer that orders the group and the tracker, as far as they are victims. */
   async #victims(): Promise<[LabServer | undefined, LabServer | undefined]> {
     const { kill } = this.#plan;
     const { servers } = this.#stage.group;
     const tracker = kill === "sequencer" ? undefined : servers.tracker;
     if (kill === "tracker") return [undefined, tracker];
-    await this.#until("nobody orders the group", () => servers.whoOrders(GROUP) !== undefined);
+    await this.#until(
+      "no sequencer orders the group",
+      () => servers.whoOrders(GROUP) !== undefined,
+    );
     return [servers.whoOrders(GROUP), tracker];
   }
 
   async #untilGone(victims: readonly LabServer[]): Promise<number> {
     const names = victims.map(({ title }) => title).join(" and ");
-    await this.#until(`${names} did not end`, () => victims.every(({ isGone }) => isGone));
+    await this.#until(`${names} had not ended`, () => victims.every(({ isGone }) => isGone));
     for (const victim of victims) victim.bury();
     return this.#stage.elapsedMs();
   }
 
   async #untilTakenOver(victim: LabServer): Promise<NonNullable<Strike["heir"]>> {
     const { group: { servers }, elapsedMs, mark } = this.#stage;
-    const heir = () =>
+    const find = () =>
       servers.sequencers.find((one) => one !== victim && one.ordersSince(GROUP) !== undefined);
-    await this.#until("no other sequencer took over", () => heir() !== undefined);
-    const { title } = heir()!;
-    mark("takeover", `${title} orders`);
-    return { title, atMs: elapsedMs() };
+    let heir: LabServer | undefined;
+    await this.#until("no other sequencer had taken over", () => (heir = find()) !== undefined);
+    invariant(heir !== undefined, "The wait ends with a sequencer that orders the group.");
+    mark("takeover", `${heir.title} orders`);
+    return { title: heir.title, atMs: elapsedMs() };
   }
 
   async #bringBack(server: LabServer, atMs = 0): Promise<void> {
@@ -106,24 +105,21 @@ class Blow {
   async #until(otherwise: string, isDone: () => boolean): Promise<void> {
     if (await this.#stage.group.crew.until(isDone, this.#timeoutMs)) return;
     const what = describeFailover(this.#plan);
-    throw new LabError(`After ${this.#timeoutMs / 1_000} s ${otherwise} (${what}).`);
+    throw new LabError(`After ${seconds(this.#timeoutMs)} ${otherwise} (${what}).`);
   }
 }
 
-/** Waits until every client tells of deliveries after now. */
+/** Waits until every client has reported deliveries after now, or has sent its last message. */
 async function untilAllDeliver({ group }: Stage, timeoutMs: number): Promise<void> {
   const { clients, crew } = group;
-  // One interval may tell of what was delivered before.
-  const before = clients.map(({ tally }) => tally!.intervals.length + 1);
-  const isWell = () =>
-    clients.every(({ tally }, i) =>
-      tally!.sent !== undefined ||
-      tally!.intervals.slice(before[i]).some((each) => each.delivered > 0)
-    );
-  if (await crew.until(isWell, timeoutMs)) return;
-  const late = clients.filter(({ tally }, i) =>
-    !tally!.intervals.slice(before[i]).some((each) => each.delivered > 0)
-  );
-  const names = late.map(({ name }) => name).join(", ");
-  throw new LabError(`After ${timeoutMs / 1_000} s these deliver nothing any more: ${names}.`);
+  // The next interval may be about deliveries before now, so it does not count.
+  const known = new Map(clients.map((client) => [client, client.tally.intervals.length + 1]));
+  const isLate = (client: LabClient) => {
+    const { sent, intervals } = client.tally;
+    return sent === undefined &&
+      !intervals.slice(known.get(client)).some(({ delivered }) => delivered > 0);
+  };
+  if (await crew.until(() => !clients.some(isLate), timeoutMs)) return;
+  const names = clients.filter(isLate).map(({ name }) => name).join(", ");
+  throw new LabError(`After ${seconds(timeoutMs)} these clients deliver nothing: ${names}.`);
 }

@@ -1,62 +1,69 @@
 import { LOAD_PREFIX, type LoadCommand } from "../../client/front/load/load_command.ts";
+import { invariant, unreachable } from "../../core/mod.ts";
 import type { ProcessUsage } from "../../net/mod.ts";
-import { parseClientLine } from "../observe/client_line.ts";
-import type { ViewEntry } from "../check/check_total_order.ts";
-import type { Cost } from "../observe/cost.ts";
-import type { GmProcess } from "../process/gm_process.ts";
-import { parseLoadLine } from "../observe/load_line.ts";
-import type { LoadTally } from "../observe/load_tally.ts";
-import type { Order } from "../plan/run_plan.ts";
-import type { ClientTrace, TimedDelivery } from "../observe/trace.ts";
-import { troubleOf } from "../observe/trouble.ts";
+import type { ViewEntry } from "../check/mod.ts";
+import {
+  type ClientTrace,
+  type Cost,
+  LoadTally,
+  parseClientLine,
+  parseLoadLine,
+  type TimedDelivery,
+  troubleOf,
+} from "../observe/mod.ts";
+import type { Order } from "../plan/mod.ts";
+import type { GmProcess } from "../process/mod.ts";
 
-/** Faults of one client that are kept; a client in trouble repeats itself. */
+/** Number of troubles of one client that are kept; further ones are usually repetitions. */
 const TROUBLES_MAX = 5;
-/** Letters that a fault quotes of a line that it did not understand. */
+/** Number of letters of an unknown line that a trouble quotes. */
 const QUOTED_LETTERS_MAX = 120;
 
 export interface LabClientOptions {
   readonly group: string;
   readonly order: Order;
-  /** The texts that it is to multicast, in order. */
+  /** The texts that the client has to multicast, in order. */
   readonly texts: readonly string[];
   /**
-   * Whether it sends a load, and tells figures instead of messages.
+   * True if the client sends a load and reports figures instead of messages.
    *
    * @default {false}
    */
   readonly isLoad?: boolean;
   /**
-   * Whether it may be evicted for a time: that is a result then, and no trouble.
+   * True if an eviction of the client is a result of the run and no trouble.
    *
    * @default {false}
    */
   readonly mayBeEvicted?: boolean;
 }
 
-/** One client of a run, as its JSON lines show it; it is driven through its stdin alone. */
+/**
+ * One client of a run. The lab writes commands and messages to the stdin of its process, and knows of
+ * it only what its JSON lines report.
+ */
 export class LabClient {
   readonly name: string;
-  /** The texts that it is to multicast, in order. */
+  /** The texts that the client has to multicast, in order. */
   readonly texts: readonly string[];
-  /** How it is to tell what happens. */
+  /** The flag that chooses the lines which the client writes. */
   readonly voiceFlag: "--json" | "--load";
   readonly deliveries: TimedDelivery[] = [];
-  /** Deliveries and changes of the view, as they came. */
+  /** Deliveries and changes of the view, in the order in which the client reported them. */
   readonly sequence: (TimedDelivery | ViewEntry)[] = [];
-  /** What went wrong, as sentences that begin with its name. */
+  /** Everything that went wrong, as sentences that begin with the client's name. */
   readonly troubles: string[] = [];
+  /** True once the client is registered. */
   isReady = false;
-  /** Whether it has chosen the group that its next lines go to. */
+  /** True once the client has selected the group that its next lines go to. */
   hasSelected = false;
-  /** The members of the group that it knows of, itself included. */
+  /** The names of the group's members, the client included, in the latest view that it reported. */
   members: readonly string[] = [];
-  /** How often it was evicted from the group. */
+  /** Number of times that the client was evicted from the group. */
   evictions = 0;
-  /** What it tells of the load that goes on, in a run that is one. */
-  tally: LoadTally | undefined;
-  /** Hears of changes of the view and of gaps, as words. */
+  /** Called with changes of the view and gaps that the client reports, as clauses. */
   onNews: (kind: "view" | "gap", text: string) => void = () => {};
+  #tally: LoadTally | undefined;
   #cost: Cost | undefined;
   #usage: ProcessUsage | undefined;
   readonly #group: string;
@@ -73,50 +80,65 @@ export class LabClient {
     this.#mayBeEvicted = options.mayBeEvicted === true;
   }
 
-  /** The process that runs it, from its start on. */
-  get process(): GmProcess | undefined {
+  /** The process of the client. */
+  get process(): GmProcess {
+    invariant(this.#process !== undefined, "A client's process is attached before it is used.");
     return this.#process;
   }
 
+  /** Sets the process of the client. */
   attach(process: GmProcess): void {
     this.#process = process;
   }
 
-  /** Whether it was evicted, and may be: then it is no fault that it has missed something. */
+  /** The client's lines about the load that goes on. */
+  get tally(): LoadTally {
+    invariant(this.#tally !== undefined, "A client has a tally once a load was begun.");
+    return this.#tally;
+  }
+
+  /** Begins a new tally, for the load with this number. */
+  beginLoad(run: number): LoadTally {
+    return this.#tally = new LoadTally(run);
+  }
+
+  /** True if the client was evicted and may be, so that messages which it missed are no fault. */
   get isExcused(): boolean {
     return this.#mayBeEvicted && this.evictions > 0;
   }
 
+  /** Everything that the client has reported. */
   get trace(): ClientTrace {
     const { name, texts, deliveries, sequence } = this;
     return { name, sent: texts, deliveries, sequence, cost: this.#cost, usage: this.#usage };
   }
 
-  /** Joins the group, insisting on its order, and selects it. */
+  /** Has the client join the group, which must have the right order, and select it. */
   async join(): Promise<void> {
-    await this.#process?.write(`!j ${this.#group} ${this.#order}\n!w ${this.#group}\n`);
+    await this.process.write(`!j ${this.#group} ${this.#order}\n!w ${this.#group}\n`);
   }
 
-  /** Multicasts its texts, all at once; `at` as in {@linkcode GmProcess.write}. */
+  /** Has the client multicast all of its texts at once; `at` as in {@linkcode GmProcess.write}. */
   async send(at?: number): Promise<void> {
     if (this.texts.length === 0) return;
-    await this.#process?.write(this.texts.map((text) => `${asMessage(text)}\n`).join(""), at);
+    await this.process.write(this.texts.map((text) => `${asMessage(text)}\n`).join(""), at);
   }
 
-  /** Tells the load generator in it what to do. */
+  /** Sends a command to the client's load generator. */
   async command(command: LoadCommand): Promise<void> {
-    await this.#process?.write(`${LOAD_PREFIX}${JSON.stringify(command)}\n`);
+    await this.process.write(`${LOAD_PREFIX}${JSON.stringify(command)}\n`);
   }
 
+  /** Asks the client to leave its group and end. */
   async quit(): Promise<void> {
-    await this.#process?.write("!q\n");
-    await this.#process?.closeInput();
+    await this.process.write("!q\n");
+    await this.process.closeInput();
   }
 
   /** Takes a line that the client wrote. */
   onLine(text: string): void {
-    const told = parseLoadLine(text);
-    if (told !== undefined) return this.tally?.take(told);
+    const loadLine = parseLoadLine(text);
+    if (loadLine !== undefined) return this.#tally?.take(loadLine);
     const line = parseClientLine(text);
     if (line === undefined) {
       const quoted = JSON.stringify(text.slice(0, QUOTED_LETTERS_MAX));
@@ -128,7 +150,7 @@ export class LabClient {
         return;
       case "members":
         if (line.group !== this.#group) return;
-        this.#tellNews(this.members, line.members);
+        this.#announce(this.members, line.members);
         this.members = line.members;
         if (line.entry !== undefined) this.sequence.push(line.entry);
         return;
@@ -155,22 +177,32 @@ export class LabClient {
         if (this.#mayBeEvicted) return;
         break;
       case "gap":
-        this.#tellGap(line.gap.lastSeq - line.gap.seq + 1);
+        this.#announceGap(line.gap.lastSeq - line.gap.seq + 1);
         if (this.isExcused) return;
+        break;
+      case "registered-again":
+      case "left":
+      case "error":
+      case "orders":
+      case "released":
+      case "other":
+        break;
+      default:
+        unreachable(line);
     }
     const trouble = troubleOf(line);
     if (trouble !== undefined) this.#trouble(trouble);
   }
 
-  #tellGap(count: number): void {
-    const what = this.isExcused ? `${this.name} has missed ${count}` : `${count} messages are lost`;
+  #announceGap(count: number): void {
+    const what = this.isExcused ? `${this.name} missed ${count}` : `${count} messages lost`;
     this.onNews("gap", what);
   }
 
-  #tellNews(before: readonly string[], after: readonly string[]): void {
-    const came = after.filter((name) => !before.includes(name)).map((name) => `${name} came`);
-    const went = before.filter((name) => !after.includes(name)).map((name) => `${name} went`);
-    for (const text of [...came, ...went]) this.onNews("view", text);
+  #announce(before: readonly string[], after: readonly string[]): void {
+    const joined = after.filter((name) => !before.includes(name)).map((name) => `${name} joined`);
+    const left = before.filter((name) => !after.includes(name)).map((name) => `${name} left`);
+    for (const text of [...joined, ...left]) this.onNews("view", text);
   }
 
   #trouble(text: string): void {
@@ -178,7 +210,7 @@ export class LabClient {
   }
 }
 
-/** A line that begins like a command is a message if its mark stands twice. */
+/** Returns the line that multicasts a text: a first `!` or `/`, which marks commands, is doubled. */
 function asMessage(text: string): string {
   return /^[!/]/.test(text) ? text[0] + text : text;
 }

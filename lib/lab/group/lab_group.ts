@@ -1,40 +1,44 @@
 import { delay } from "@std/async/delay";
 import { EXIT } from "../../cli/mod.ts";
 import type { Log } from "../../net/mod.ts";
-import { anyPort } from "../process/any_port.ts";
-import { Crew, describeEnding } from "../process/crew.ts";
-import type { Host } from "../process/host.ts";
+import { type RunPlan, sequencersOf } from "../plan/mod.ts";
+import {
+  anyPort,
+  Crew,
+  describeEnding,
+  type Host,
+  LabError,
+  type Placement,
+  placeOn,
+} from "../process/mod.ts";
 import { LabClient } from "./lab_client.ts";
-import { LabError } from "../process/lab_error.ts";
 import { LabServers } from "./lab_servers.ts";
-import { type Placement, placeOn } from "../process/placement.ts";
-import { type RunPlan, sequencersOf } from "../plan/run_plan.ts";
 
 export interface RunOptions {
-  /** The processes are spread over them; at least one. */
+  /** The hosts that the processes are spread over; at least one. */
   readonly hosts: readonly Host[];
   /** Milliseconds that each step may take: starting, joining, delivering, ending. */
   readonly timeoutMs: number;
   /** Ends the run at once. */
   readonly interrupted: AbortSignal;
   readonly log: Log;
-  /** Milliseconds between two heartbeats; without it, as the tracker does by itself. */
+  /** The tracker's heartbeat interval in milliseconds; its default if absent. */
   readonly heartbeatMs?: number;
-  /** Hears how far the run is: `3 of 5 clients are ready`. */
+  /** Called with the progress of the run: `3 of 5 clients are ready`. */
   readonly onProgress: (text: string) => void;
 }
 
-/** The group of the experiments, as in the course. */
+/** The name of the group in all runs, as in the course. */
 export const GROUP = "test";
-/** Processes that start at the same time: more of them make each other slow. */
+/** Number of processes that start at the same time. More of them would slow each other down. */
 const STARTS_AT_ONCE = 4;
 /**
- * Milliseconds between the last join and the first message. Members greet each other when they
- * meet; what is measured is the messages, not the greetings.
+ * Milliseconds between the last join and the first message. The members' hellos are over by then, so
+ * that they are not measured.
  */
 const SETTLE_MS = 300;
 
-/** A group that is complete: every client sees all the others. */
+/** A complete group: every client sees all the others. */
 export interface LabGroup {
   readonly clients: readonly LabClient[];
   readonly servers: LabServers;
@@ -43,15 +47,15 @@ export interface LabGroup {
   readonly hostOf: (client: LabClient) => Host;
 }
 
-/** A group after its end. */
+/** A group whose processes have ended. */
 export interface FinishedGroup<T> extends Pick<LabGroup, "clients" | "servers"> {
-  /** What was done with it gave this. */
+  /** The result of the action on the group. */
   readonly result: T;
-  /** What went wrong meanwhile, and at the end. */
+  /** Everything that went wrong during the action and at the end, as sentences. */
   readonly faults: readonly string[];
 }
 
-/** Starts the processes of a plan, does something with the group, and ends all of them. */
+/** Starts the processes of a plan, calls `act` with the group, and ends all processes. */
 export async function withGroup<T>(
   plan: RunPlan,
   options: RunOptions,
@@ -65,7 +69,7 @@ export async function withGroup<T>(
   const clients = plan.texts.map((texts, i) =>
     new LabClient(`client${i + 1}`, { group: GROUP, order, texts, isLoad, mayBeEvicted })
   );
-  options.onProgress(order !== "fifo" ? "tracker and sequencer start" : "the tracker starts");
+  options.onProgress(`starting ${order === "fifo" ? "the tracker" : "tracker and sequencer"}`);
   const servers = await LabServers.start(crew, {
     ...options,
     host: placement.tracker,
@@ -81,7 +85,7 @@ export async function withGroup<T>(
   return { result, clients, servers, faults };
 }
 
-/** Starts them, a few at a time, until all are registered at the tracker. */
+/** Starts the clients, a few at a time, until all are registered at the tracker and join. */
 async function startClients(
   clients: readonly LabClient[],
   tracker: string,
@@ -115,7 +119,7 @@ async function gather(
   const late = () =>
     clients.filter(({ members, hasSelected }) => !hasSelected || members.length < clients.length);
   const isThere = await crew.until(() => {
-    onProgress(`${clients.length - late().length} of ${clients.length} see everybody`);
+    onProgress(`${clients.length - late().length} of ${clients.length} see all members`);
     return late().length === 0;
   }, timeoutMs);
   if (isThere) return;
@@ -125,38 +129,43 @@ async function gather(
   throw notInTime(clients, lacks, timeoutMs);
 }
 
-/** Asks all clients to quit; gives what went wrong. */
+/** Asks all clients to quit, and waits until they have ended. Returns everything that went wrong. */
 async function finish(
   clients: readonly LabClient[],
   crew: Crew,
   { timeoutMs, onProgress }: RunOptions,
 ): Promise<string[]> {
-  for (const { process } of clients) crew.release(process!);
-  onProgress("the clients quit");
-  // Not awaited: see above. A client that is stuck is told of below, and ended by the crew.
+  for (const { process } of clients) crew.release(process);
+  onProgress("ending the clients");
+  // Not awaited: a client that is stuck takes no input. It is reported below, and killed by the crew.
   void Promise.all(clients.map((client) => client.quit()));
-  await crew.until(() => clients.every(({ process }) => process!.ending !== undefined), timeoutMs);
+  await crew.until(() => clients.every(({ process }) => process.ending !== undefined), timeoutMs);
   return clients.flatMap(({ name, process, trace, isExcused }) => {
-    const ending = process!.ending;
+    const { ending } = process;
     if (ending === undefined) return [`${name} had not ended ${seconds(timeoutMs)} after !q`];
-    // So a client ends that has missed something.
+    // A client that missed messages ends with this exit code.
     const isMiss = isExcused && ending.code === EXIT.failed;
-    if (ending.code !== 0 && !isMiss) return [`${name} ${describeEnding(process!, ending)}`];
-    return trace.cost === undefined ? [`${name} ended without its statistics`] : [];
+    if (ending.code !== 0 && !isMiss) return [`${name} ${describeEnding(process, ending)}`];
+    return trace.cost === undefined ? [`${name} ended without reporting its statistics`] : [];
   });
 }
 
-/** A step took too long: who lacks what, and what they told about it. */
+/** Returns the error for a step that took too long, with the troubles that clients reported. */
 function notInTime(
   clients: readonly LabClient[],
   lacks: readonly string[],
   timeoutMs: number,
 ): LabError {
-  const troubles = clients.flatMap((client) => client.troubles).map((text) => `\n${text}`);
-  const who = lacks.join(", ");
-  return new LabError(`After ${seconds(timeoutMs)}: ${who}.${troubles.join("")}`);
+  const what = lacks.join(", ");
+  return new LabError(`After ${seconds(timeoutMs)}: ${what}.${troublesOf(clients)}`);
 }
 
+/** Returns the troubles of all clients, each on a line of its own after a line break. */
+export function troublesOf(clients: readonly LabClient[]): string {
+  return clients.flatMap(({ troubles }) => troubles).map((text) => `\n${text}`).join("");
+}
+
+/** Returns a time like `60 s`. */
 export function seconds(ms: number): string {
   return `${ms / 1_000} s`;
 }

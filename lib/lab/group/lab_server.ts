@@ -1,36 +1,40 @@
-import { anyPort } from "../process/any_port.ts";
-import { parseClientLine } from "../observe/client_line.ts";
-import { type Crew, describeEnding } from "../process/crew.ts";
-import type { GmProcess } from "../process/gm_process.ts";
-import type { Host } from "../process/host.ts";
-import { LabError } from "../process/lab_error.ts";
-import { type ServerTold, sumTold } from "../observe/server_told.ts";
+import { invariant } from "../../core/mod.ts";
+import { parseClientLine, type ServerTold, sumTold } from "../observe/mod.ts";
+import {
+  anyPort,
+  type Crew,
+  describeEnding,
+  type GmProcess,
+  type Host,
+  LabError,
+} from "../process/mod.ts";
 
 export interface LabServerOptions {
   readonly role: "tracker" | "sequencer";
-  /** What people call it: `sequencer2`. */
+  /** A name for people: `sequencer2`. */
   readonly title: string;
   readonly crew: Crew;
   readonly host: Host;
-  /** Its words after `gm`, for the place where it is to listen. */
+  /** Returns the words after `gm` for a server that listens at `place`. */
   readonly words: (place: string) => string[];
-  /** Milliseconds that it may take to be ready. */
+  /** Milliseconds that the server may take until it is ready. */
   readonly timeoutMs: number;
 }
 
-/** Milliseconds that a server gets to end by itself. */
+/** Milliseconds that a server gets to end after SIGTERM. */
 const END_MS = 2_000;
 
-/** A tracker or a sequencer of a run: a process, and once that was killed another one in its place. */
+/** A tracker or a sequencer of a run. A process that was killed is replaced by a new one at its place. */
 export class LabServer {
   readonly #options: LabServerOptions;
   #process: GmProcess | undefined;
   #address: string | undefined;
   #isReady = false;
-  /** The groups that it told to order, and since when, by our own clock. */
+  /** The groups that the process orders, each with the time (`performance.now()`) of its report. */
   readonly #groups = new Map<string, number>();
-  /** What the process told last, and those before it. */
+  /** The last report of the process. */
   #told: ServerTold | undefined;
+  /** The last reports of the processes before it. */
   readonly #past: ServerTold[] = [];
 
   constructor(options: LabServerOptions) {
@@ -41,27 +45,28 @@ export class LabServer {
     return this.#options.title;
   }
 
-  /** Where it listens, from its first start on. */
+  /** The address at which the server listens. It stays the same when the process is replaced. */
   get address(): string {
-    return this.#address!;
+    invariant(this.#address !== undefined, "A server has an address once it was started.");
+    return this.#address;
   }
 
-  /** Whether its process runs, and has nothing against that. */
+  /** True while the server's process runs and listens. */
   get isReady(): boolean {
     return this.#isReady && this.#process?.ending === undefined;
   }
 
-  /** What all its processes told; `undefined` if none did. */
+  /** The sum of the reports of all processes; `undefined` if there was none. */
   get told(): ServerTold | undefined {
     return sumTold([...this.#past, ...(this.#told === undefined ? [] : [this.#told])]);
   }
 
-  /** Since when it orders the group, by our own clock; `undefined` if it does not. */
+  /** Returns the time since which the server orders the group, or `undefined` if it does not. */
   ordersSince(group: string): number | undefined {
     return this.isReady ? this.#groups.get(group) : undefined;
   }
 
-  /** Starts it, at the place where it was before if there was one; resolves when it is ready. */
+  /** Starts a process, at the address of the one before it if there was one, until it is ready. */
   async start(): Promise<void> {
     const { role, title, crew, host, words, timeoutMs } = this.#options;
     const readyLine = new RegExp(`^${role} listening on (\\S+)$`);
@@ -81,26 +86,30 @@ export class LabServer {
     throw new LabError(`The ${process.title} was not ready within ${timeoutMs / 1_000} s.`);
   }
 
-  /** Asks what it has counted and used so far; gives whether that was told. */
+  /**
+   * Asks the process for its counters and its usage. Returns a function that returns true once the
+   * answer is there, or cannot come.
+   */
   ask(): () => boolean {
     const before = this.#told;
     if (!this.isReady) return () => true;
-    void this.#process!.write("\n");
+    void this.#running.write("\n");
     return () => this.#told !== before || !this.isReady;
   }
 
-  /** Sends it a signal that is its end, and does not wait for that. */
+  /** Sends the process a signal that ends it, without waiting for its end. */
   kill(signal: Deno.Signal): void {
-    this.#options.crew.release(this.#process!);
-    this.#process!.kill(signal);
+    const process = this.#running;
+    this.#options.crew.release(process);
+    process.kill(signal);
   }
 
-  /** Whether its process has ended, as far as is known here. */
+  /** True once the lab knows that the process has ended. */
   get isGone(): boolean {
     return this.#process?.ending !== undefined;
   }
 
-  /** It is gone; what it has told stays, and another one may be started in its place. */
+  /** Abandons a process that has ended. Its report is kept, and a new process may be started. */
   bury(): void {
     if (this.#told !== undefined) this.#past.push(this.#told);
     this.#told = undefined;
@@ -108,10 +117,10 @@ export class LabServer {
     this.#groups.clear();
   }
 
-  /** Asks it to end; gives what went wrong. One that was killed has ended. */
+  /** Ends the process, unless it was killed. Returns everything that went wrong. */
   async end(): Promise<string[]> {
     if (!this.#isReady) return [];
-    const [process, { crew, role }] = [this.#process!, this.#options];
+    const [process, { crew, role }] = [this.#running, this.#options];
     this.kill("SIGTERM");
     await crew.until(() => process.ending !== undefined, END_MS);
     const { title, ending } = process;
@@ -120,7 +129,12 @@ export class LabServer {
     }
     if (ending.code !== 0) return [`the ${title} ${describeEnding(process, ending)}`];
     const isSilent = role === "sequencer" && this.#told?.cost === undefined;
-    return isSilent ? [`the ${title} ended without its statistics`] : [];
+    return isSilent ? [`the ${title} ended without reporting its statistics`] : [];
+  }
+
+  get #running(): GmProcess {
+    invariant(this.#process !== undefined, "A server has a process once it was started.");
+    return this.#process;
   }
 
   #onLine(text: string): void {

@@ -1,30 +1,28 @@
-import { type Cost, sumCosts } from "../observe/cost.ts";
-import type { Crew } from "../process/crew.ts";
-import type { Host } from "../process/host.ts";
+import { type Cost, type ServerTotals, sumCosts } from "../observe/mod.ts";
+import type { Crew, Host } from "../process/mod.ts";
 import { LabServer } from "./lab_server.ts";
-import type { ServerTotals } from "../observe/server_told.ts";
 
 export interface ServerOptions {
   readonly host: Host;
-  /** Where the sequencers run, one on each; none for fifo order. */
+  /** The hosts of the sequencers, one for each; none for fifo order. */
   readonly sequencerHosts: readonly Host[];
-  /** Milliseconds that each of them may take to be ready. */
+  /** Milliseconds that each server may take until it is ready. */
   readonly timeoutMs: number;
-  /** Milliseconds between two heartbeats; `undefined`: as the tracker does by itself. */
+  /** The tracker's heartbeat interval in milliseconds; its default if absent. */
   readonly heartbeatMs?: number;
 }
 
 /**
- * Connections that may wait at the tracker: many clients come at the same moment, and one that
- * finds no room waits for a second before it knocks again.
+ * Number of connections that may wait at the tracker. Many clients connect at the same moment, and
+ * the kernel tries again only after a second if there is no room.
  */
 const BACKLOG = 511;
-/** A server does not outlive the lab, however that ends: with it goes the pipe. */
+/** Ends a server when the lab is gone, in whatever way: its stdin is a pipe of the lab. */
 const UNTIL_EOF = "--until-eof";
-/** Milliseconds that a server gets to tell its statistics. */
+/** Milliseconds that a server gets to report its statistics. */
 const ANSWER_MS = 2_000;
 
-/** What a run needs besides its clients: a tracker, and for total order sequencers. */
+/** The servers of a run: a tracker, and for total order one or more sequencers. */
 export class LabServers {
   readonly tracker: LabServer;
   readonly sequencers: readonly LabServer[];
@@ -57,7 +55,7 @@ export class LabServers {
     );
   }
 
-  /** Starts them, one after the other, and waits until they are ready. */
+  /** Starts the servers, one after the other, and waits until each is ready. */
   static async start(crew: Crew, options: ServerOptions): Promise<LabServers> {
     const servers = new LabServers(crew, options);
     await servers.tracker.start();
@@ -65,39 +63,39 @@ export class LabServers {
     return servers;
   }
 
-  /** Where the tracker is. */
+  /** The tracker's address. */
   get trackerAddress(): string {
     return this.tracker.address;
   }
 
-  /** The one that orders a group; `undefined` while nobody does. */
+  /** Returns the sequencer that orders a group, or `undefined` while none does. */
   whoOrders(group: string): LabServer | undefined {
     const since = (sequencer: LabServer) => sequencer.ordersSince(group) ?? -Infinity;
-    // One that slept may still believe that it does: the last to be given the group counts.
+    // A sequencer that was stopped may still believe that it does. The latest report counts.
     const [newest] = this.sequencers.toSorted((a, b) => since(b) - since(a));
     return newest?.ordersSince(group) === undefined ? undefined : newest;
   }
 
-  /** What the sequencers cost; known once they have ended. */
+  /** The cost of all sequencers, complete once they have ended; `undefined` without any. */
   get sequencerCost(): Cost | undefined {
     const costs = this.sequencers.flatMap(({ told }) => told?.cost ?? []);
     return costs.length === 0 ? undefined : sumCosts(costs);
   }
 
-  /** What they told last. */
+  /** The last reports of all servers. */
   get totals(): ServerTotals {
     const sequencers = this.sequencers.map(({ told }) => told);
     return { tracker: this.tracker.told, sequencers };
   }
 
-  /** Asks them what they have counted and used so far; one that does not answer told nothing new. */
+  /** Asks all servers for new reports. A server that does not answer keeps its last report. */
   async ask(): Promise<ServerTotals> {
     const answers = [this.tracker, ...this.sequencers].map((server) => server.ask());
     await this.#crew.until(() => answers.every((hasTold) => hasTold()), ANSWER_MS);
     return this.totals;
   }
 
-  /** Ends them, the sequencers first; gives what went wrong. */
+  /** Ends the servers, the sequencers first. Returns everything that went wrong. */
   async end(): Promise<string[]> {
     const faults: string[] = [];
     for (const sequencer of this.sequencers) faults.push(...await sequencer.end());

@@ -1,31 +1,34 @@
 import { type CommandContext, EXIT, LOG_FLAGS, parseFlags, UsageError } from "../../cli/mod.ts";
+import { HOST_FLAGS, type HostOptions, readHostOptions } from "../options/mod.ts";
+import {
+  ControlFolder,
+  firstOf,
+  HostError,
+  type HostLine,
+  markedLines,
+  SshConnection,
+} from "./ssh/mod.ts";
 import { cleanScript } from "./clean_script.ts";
-import { ControlFolder } from "./control_folder.ts";
-import { HOST_FLAGS, type HostOptions, readHostOptions } from "../options/host_flags.ts";
-import { HostError } from "./host_error.ts";
-import type { HostLine } from "./host_line.ts";
-import { markedLines } from "./marked_lines.ts";
 import { readHostsFile } from "./parse_hosts_file.ts";
-import { firstOf, SshConnection } from "./ssh_connection.ts";
 
 const SYNTAX = {
   flags: {
     ...HOST_FLAGS,
-    all: { kind: "boolean", help: "End also what belongs to runs that are going on" },
+    all: { kind: "boolean", help: "End also the processes of runs that are still going on" },
     ...LOG_FLAGS,
   },
   positionals: [],
 } as const;
 
-/** Milliseconds that looking through the processes of a host may take. */
+/** Milliseconds that each step on a host may take. */
 const STEP_MS = 60_000;
 
-/** `gm lab clean`: ends what labs have left on hosts; gives the exit code. */
+/** Runs `gm lab clean`: ends processes that labs have left on hosts. Returns the exit code. */
 export async function runClean(args: string[], context: CommandContext): Promise<number> {
   const { flags } = parseFlags(args, SYNTAX);
   const options = readHostOptions(flags);
   if (options === undefined) {
-    throw new UsageError("gm lab clean needs to know where: give --hosts FILE.");
+    throw new UsageError("gm lab clean needs the hosts to clean: give --hosts FILE.");
   }
   const lines = await readHostsFile(options.file, options.user);
   await using folder = await ControlFolder.make();
@@ -52,7 +55,7 @@ interface CleanOptions extends HostOptions {
   readonly context: CommandContext;
 }
 
-/** What was done on a host, as lines, or why nothing could be. */
+/** The result for one host: lines of output, or a fault. */
 interface Cleaning {
   readonly lines: readonly string[];
   readonly fault?: string;
@@ -65,7 +68,7 @@ async function cleanHost(line: HostLine, options: CleanOptions): Promise<Cleanin
     await using connection = await SshConnection.open(connecting);
     const { code, lines, stderr } = await connection.run(cleanScript(remoteDir, all));
     if (code !== 0) {
-      return { lines: [], fault: `${line.title}: cannot look for processes (${firstOf(stderr)}).` };
+      return { lines: [], fault: `${line.title}: cannot list its processes (${firstOf(stderr)}).` };
     }
     return { lines: describe(line.title, markedLines(lines)) };
   } catch (error) {
@@ -75,7 +78,7 @@ async function cleanHost(line: HostLine, options: CleanOptions): Promise<Cleanin
   }
 }
 
-/** A line for each process that was ended, and one for each run that was left alone. */
+/** Returns a line for each process that was ended, and for each run that was left alone. */
 function describe(host: string, marked: readonly [string, string][]): string[] {
   const going = new Map<string, number>();
   const lines: string[] = [];
@@ -87,7 +90,7 @@ function describe(host: string, marked: readonly [string, string][]): string[] {
   }
   for (const [run, count] of going) {
     const what = `${count} of its processes`;
-    lines.push(`${host}: run ${run} is going on; ${what} left alone. --all ends it, too.`);
+    lines.push(`${host}: run ${run} is going on; ${what} left alone. To end them, use --all.`);
   }
   return lines.length > 0 ? lines : [`${host}: nothing was left.`];
 }

@@ -1,11 +1,12 @@
-import { RUN_VARIABLE } from "./agent_protocol.ts";
-import { quoteForShell } from "./quote_for_shell.ts";
+import { RUN_VARIABLE } from "./agent/mod.ts";
+import { quoteForShell } from "./ssh/mod.ts";
 
 /**
- * Ends the processes of labs on a host, a marked line for each. Our own are those that have a run
- * id in their environment *and* run an executable that the lab copied there; nothing else is looked
- * at twice. A run whose agent lives is going on: an agent hears of the lab's end, or ends itself
- * some seconds later. Its processes are told and left alone, unless `isAll`.
+ * Returns a shell script that ends the processes of labs on a host, and prints a marked line for each.
+ *
+ * A process belongs to a lab if it has a run id in its environment *and* runs an executable that a lab
+ * copied there. A run whose agent is alive is going on, because an agent ends soon after its lab. The
+ * script prints the processes of such a run but ends them only if `isAll`.
  */
 export function cleanScript(remoteDir: string, isAll: boolean): string {
   return `cd ${quoteForShell(remoteDir)} 2>/dev/null && rm -f copy-*.part

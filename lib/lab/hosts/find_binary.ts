@@ -1,6 +1,6 @@
-import { EnvironmentError } from "../../net/mod.ts";
+import { EnvironmentError, fileFailure } from "../../net/mod.ts";
 
-/** Where `deno task compile` puts the executable. */
+/** The path to which `deno task compile` writes the executable. */
 const COMPILED = "dist/gm";
 
 /** The executable for the hosts. */
@@ -11,14 +11,14 @@ export interface Binary {
   readonly checksum: string;
 }
 
-/** The one that is asked for, else the running one, else the one that was compiled here. */
+/** Finds the executable: the one that --binary names, else the running one, else dist/gm. */
 export async function findBinary(asked: string | undefined): Promise<Binary> {
-  if (asked !== undefined) return await read(asked, "--binary PATH names gm as it was compiled.");
+  if (asked !== undefined) return await read(asked, "--binary PATH needs a compiled gm.");
   if (Deno.build.standalone) return await read(Deno.execPath(), "It is the running gm.");
   const path = decodeURIComponent(new URL(import.meta.resolve(`../../../${COMPILED}`)).pathname);
   return await read(
     path,
-    "The hosts need gm as one executable: make it with deno task compile, or name one with " +
+    "The hosts need gm as one executable: make it with deno task compile, or give one with " +
       "--binary PATH.",
   );
 }
@@ -30,11 +30,6 @@ async function read(path: string, advice: string): Promise<Binary> {
     const checksum = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
     return { path, bytes: bytes.length, checksum };
   } catch (cause) {
-    const reason = cause instanceof Deno.errors.NotFound
-      ? "there is no such file"
-      : cause instanceof Error
-      ? cause.message
-      : String(cause);
-    throw new EnvironmentError(`Cannot read ${path}: ${reason}. ${advice}`, { cause });
+    throw new EnvironmentError(`Cannot read ${path}: ${fileFailure(cause)}. ${advice}`, { cause });
   }
 }

@@ -1,18 +1,19 @@
 /**
- * The lab on hosts that are reached over ssh (docs/decisions/0020-lab-over-ssh.md).
+ * Runs the processes of a lab on hosts that are reached over ssh, and cleans up there (decision 0020).
  *
- * A hosts file (parse_hosts_file.ts) becomes connections (ssh_connection.ts: an ssh that is the
- * master of a control socket), those become hosts (prepare_host.ts copies the executable, ssh_host.ts
- * starts the agent on it), and those are what a run is spread over (ssh_hosts.ts). On the host
- * agent.ts starts gm and passes lines on; agent_link.ts and remote_process.ts are its other end.
+ * How a line of a hosts file becomes a host: parse_hosts_file.ts reads the line, ssh/ opens one
+ * connection, prepare_host.ts copies the executable unless an equal one is there, ssh_host.ts starts
+ * `gm lab agent` through the connection (agent/), and ssh_hosts.ts offers all hosts to a run.
  *
- * What ends a run ends everything on every host. Nothing here rests on the lab's living long enough
- * to say so: pipes that close and pings that stop do (agent.ts), and clean.ts is for the rest.
+ * Invariant: whatever ends a run ends its processes on every host. The lab need not live long enough
+ * to say so: the agent ends them when its pipe closes or the pings stop. clean.ts removes what an
+ * agent that was killed itself has left.
+ *
+ * No measuring, no checking and no driving of clients here: a run sees a `Host` (process/host.ts) and
+ * knows nothing of ssh.
  *
  * @module
  */
-export * from "./agent.ts";
+export * from "./agent/agent.ts";
 export * from "./clean.ts";
-export * from "../observe/host_clock.ts";
 export * from "./open_hosts.ts";
-export * from "../render/render_clocks.ts";

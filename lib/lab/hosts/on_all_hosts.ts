@@ -1,15 +1,18 @@
-import { LabError } from "../process/lab_error.ts";
-import { HostError } from "./host_error.ts";
+import { LabError } from "../process/mod.ts";
+import { HostError } from "./ssh/mod.ts";
 
 export interface OnAllHostsOptions {
   readonly signal: AbortSignal;
   readonly allowMissingHosts: boolean;
   readonly onProgress: (text: string) => void;
-  /** Hears of hosts that are left out. */
+  /** Called with the error of each host that is left out. */
   readonly onMissing: (error: Error) => void;
 }
 
-/** Does a step on all of them at once; gives those that are done with it, if that is enough. */
+/**
+ * Takes a step on all hosts at the same time. Returns the results of those on which it succeeded.
+ * Throws a {@linkcode LabError} if it failed on a host that may not be missing, or on all.
+ */
 export async function onAllHosts<From, To>(
   things: readonly From[],
   what: string,
@@ -37,8 +40,8 @@ export async function onAllHosts<From, To>(
   return done;
 }
 
-/** One error for all of them, a line each. */
+/** Returns one error for all hosts, with a line for each. */
 function together(faults: readonly HostError[]): LabError {
-  const advice = "\n--allow-missing-hosts goes on without such hosts.";
+  const advice = "\nTo continue without such hosts, use --allow-missing-hosts.";
   return new LabError(faults.map(({ message }) => message).join("\n") + advice);
 }

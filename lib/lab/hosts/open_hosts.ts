@@ -1,12 +1,11 @@
 import { type CommandContext, logOptions } from "../../cli/mod.ts";
 import { createLog } from "../../net/mod.ts";
-import { type LabHosts, localHosts } from "../process/lab_hosts.ts";
-import type { LabOptions } from "../options/lab_options.ts";
-import { terminalProgress } from "../process/progress.ts";
-import { SILENCE_MS } from "./agent_protocol.ts";
+import type { LabOptions } from "../options/mod.ts";
+import { type LabHosts, localHosts, terminalProgress } from "../process/mod.ts";
+import { SILENCE_MS } from "./agent/mod.ts";
 import { SshHosts } from "./ssh_hosts.ts";
 
-/** The hosts that the options ask for, all of them ready. */
+/** Returns the hosts that the options ask for, ready for a run. */
 export async function openHosts(options: LabOptions, context: CommandContext): Promise<LabHosts> {
   const { hosts, timeoutMs, verbose } = options;
   if (hosts === undefined) return localHosts;
@@ -30,7 +29,7 @@ export async function openHosts(options: LabOptions, context: CommandContext): P
   }
 }
 
-/** What who pressed Ctrl-C wants to know, and who lost a host. */
+/** Returns lines about hosts after Ctrl-C, and about hosts that may have processes left. */
 function farewell(
   cleared: readonly string[],
   unknown: readonly string[],
@@ -42,8 +41,8 @@ function farewell(
       ? [`gm lab: interrupted; nothing is left on ${cleared.join(", ")}.`]
       : []),
     ...unknown.map((host) =>
-      `gm lab: ${host} did not tell that nothing is left there. What is left ends itself ` +
-      `${seconds} s after it lost the lab; gm lab clean looks after it.`
+      `gm lab: ${host} did not report that all processes there have ended. They end by themselves ` +
+      `${seconds} s after losing the lab; to be sure, run gm lab clean.`
     ),
   ];
 }

@@ -1,14 +1,17 @@
 import { isUnspecified, normalizeIp } from "../../core/mod.ts";
-import { EnvironmentError } from "../../net/mod.ts";
-import type { HostLine } from "./host_line.ts";
+import { EnvironmentError, fileFailure } from "../../net/mod.ts";
+import type { HostLine } from "./ssh/mod.ts";
 
 const SHAPE = "[user@]host[:ssh-port] [address-for-gm]";
-/** Nothing that ssh or a shell takes for something else: an option, a quote, a blank. */
+/** A host or user name without anything that ssh or a shell would misread: options, quotes, blanks. */
 const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u;
 
 /**
- * The hosts of a hosts file: one `[user@]host[:ssh-port] [address-for-gm]` a line; blank lines and
- * what comes after a `#` are left out. `user` is for lines that name none.
+ * Returns the hosts of a hosts file: one `[user@]host[:ssh-port] [address-for-gm]` per line. Blank
+ * lines and comments after a `#` are ignored. Throws an {@linkcode EnvironmentError} that names the
+ * line.
+ *
+ * @param user the user for lines without one
  */
 export function parseHostsFile(text: string, path: string, user?: string): HostLine[] {
   const hosts: HostLine[] = [];
@@ -22,17 +25,18 @@ export function parseHostsFile(text: string, path: string, user?: string): HostL
     if (words.length > 2) {
       fail(`${JSON.stringify(words[2])} is one word too many; a line is ${SHAPE}.`);
     }
-    const host = { ...parseTarget(words[0]!, fail), address: parseAddress(words[1], fail) };
+    const [target = "", place] = words;
+    const host = { ...parseTarget(target, fail), address: parseAddress(place, fail) };
     const key = `${host.user ?? user ?? ""}@${host.host}:${host.port ?? ""}`;
     const before = seen.get(key);
     if (before !== undefined) {
-      fail(`${JSON.stringify(words[0])} is in line ${before} already; name each host once.`);
+      fail(`${JSON.stringify(target)} is in line ${before} already; name each host once.`);
     }
     seen.set(key, i + 1);
     hosts.push({ ...host, user: host.user ?? user });
   }
   if (hosts.length === 0) {
-    throw new EnvironmentError(`${path} has no host in it: write one a line, as ${SHAPE}.`);
+    throw new EnvironmentError(`${path} has no host in it: write one per line, as ${SHAPE}.`);
   }
   return withTitles(hosts);
 }
@@ -43,13 +47,10 @@ export async function readHostsFile(path: string, user?: string): Promise<HostLi
   try {
     text = await Deno.readTextFile(path);
   } catch (cause) {
-    const reason = cause instanceof Deno.errors.NotFound
-      ? "it is not there"
-      : cause instanceof Error
-      ? cause.message
-      : String(cause);
     throw new EnvironmentError(
-      `${path} cannot be read (${reason}). --hosts FILE needs one host a line there, as ${SHAPE}.`,
+      `Cannot read ${path}: ${
+        fileFailure(cause)
+      }. --hosts FILE needs one host per line, as ${SHAPE}.`,
       { cause },
     );
   }
@@ -81,14 +82,16 @@ function parseTarget(word: string, fail: Fail): Target {
   return { title: host, host, user, port };
 }
 
-/** `host`, `host:22`, `fe80::1`, `[fe80::1]:22` */
+/** Splits `host`, `host:22`, `fe80::1` or `[fe80::1]:22` into host and port. */
 function splitPort(place: string, fail: Fail): { host: string; digits: string | undefined } {
   if (place.includes(":") && normalizeIp(place) !== undefined) {
     return { host: place, digits: undefined };
   }
   const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/.exec(place);
-  if (match === null) fail(`${JSON.stringify(place)} is no host; an IPv6 host is [fe80::1]:22.`);
-  const [, bracketed, plain = "", digits] = match!;
+  if (match === null) {
+    return fail(`${JSON.stringify(place)} is no host; write an IPv6 host as [fe80::1]:22.`);
+  }
+  const [, bracketed, plain = "", digits] = match;
   return { host: bracketed ?? plain, digits };
 }
 
@@ -104,7 +107,7 @@ function parseAddress(word: string | undefined, fail: Fail): string | undefined 
   return address;
 }
 
-/** Lines with the same host are told apart by their ports. */
+/** Adds user and port to the titles of lines with the same host. */
 function withTitles(hosts: readonly HostLine[]): HostLine[] {
   return hosts.map((line) => {
     const isAlone = hosts.filter(({ host }) => host === line.host).length === 1;

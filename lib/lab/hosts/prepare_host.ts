@@ -1,18 +1,15 @@
+import { firstOf, HostError, markedLines, quoteForShell, type SshConnection } from "./ssh/mod.ts";
 import type { Binary } from "./find_binary.ts";
-import { HostError } from "./host_error.ts";
-import { markedLines } from "./marked_lines.ts";
-import { quoteForShell } from "./quote_for_shell.ts";
-import { firstOf, type SshConnection } from "./ssh_connection.ts";
 
-/** Milliseconds for removing what was copied in part. */
+/** Milliseconds for removing an incomplete copy. */
 const REMOVE_MS = 2_000;
 
 export interface PrepareOptions {
   readonly binary: Binary;
   readonly remoteDir: string;
-  /** Tells this copy from those that others make at the same time: hosts may share a home. */
+  /** A unique name for the incomplete copy: several hosts may share a home directory. */
   readonly copyName: string;
-  /** The copying to this host begins, or is over. */
+  /** Called when the copying to a host begins and when it is over. */
   readonly onCopy: (host: string, isBeginning: boolean) => void;
 }
 
@@ -20,21 +17,23 @@ export interface PrepareOptions {
 export interface PreparedHost {
   /** The executable, as an absolute path. */
   readonly executable: string;
-  /** Where ssh reached the host; `undefined` where ssh did not tell. */
+  /** The address at which ssh reached the host; `undefined` if unknown. */
   readonly address: string | undefined;
-  /** Whether the executable had to be copied. */
+  /** True if the executable had to be copied. */
   readonly isCopied: boolean;
 }
 
-/** What the script told. */
+/** The results of the script that looks at a host. */
 interface Facts {
+  /** The folder for gm, as an absolute path. */
   readonly folder: string;
   readonly freeKb: number | undefined;
+  /** SHA-256 of the executable; `undefined` if there is none. */
   readonly checksum: string | undefined;
   readonly address: string | undefined;
 }
 
-/** Sees to it that the executable is on the host: copies it where its checksum differs. */
+/** Copies the executable to the host unless an equal one is there. Returns where it is. */
 export async function prepareHost(
   connection: SshConnection,
   options: PrepareOptions,
@@ -52,10 +51,10 @@ export async function prepareHost(
     options.onCopy(title, false);
     const { checksum } = await askFacts(connection, options.remoteDir, name);
     if (checksum !== binary.checksum) {
-      const seen = checksum === undefined ? "cannot be told there" : `is ${checksum} there`;
+      const seen = checksum === undefined ? "cannot be computed there" : `is ${checksum} there`;
       throw new HostError(
         title,
-        `${executable} is no good copy: its SHA-256 ${seen}, and ${binary.checksum} here.`,
+        `the copy ${executable} is damaged: its SHA-256 ${seen}, but ${binary.checksum} here.`,
       );
     }
   }
@@ -71,8 +70,8 @@ async function askFacts(
   if (code !== 0) {
     throw new HostError(
       connection.line.title,
-      `cannot use the folder ${remoteDir} there (${firstOf(stderr)}). Choose another one with ` +
-        "--remote-dir.",
+      `cannot use the folder ${remoteDir} there (${firstOf(stderr)}). Choose another folder with ` +
+        "--remote-dir D.",
     );
   }
   const facts = new Map(markedLines(lines));
@@ -94,7 +93,7 @@ echo "gm-lab folder $(pwd -P)"
 echo "gm-lab connection $SSH_CONNECTION"
 echo "gm-lab free $(df -Pk . 2>/dev/null | awk 'NR == 2 { print $4 }')"
 if test -f ${name}; then
-  # The time of its last use: see the copying.
+  # The time of its last use. Copies that were not used for two days are removed.
   touch ${name}
   sum=$(sha256sum ${name} 2>/dev/null || shasum -a 256 ${name} 2>/dev/null)
   echo "gm-lab checksum \${sum%% *}"
@@ -107,11 +106,14 @@ function checkRoom(host: string, { folder, freeKb }: Facts, binary: Binary): voi
   throw new HostError(
     host,
     `no room for gm: ${folder} has ${megabytes(freeKb * 1_024)} free, and ` +
-      `${megabytes(binary.bytes)} are needed. Choose another folder with --remote-dir.`,
+      `${megabytes(binary.bytes)} are needed. Choose another folder with --remote-dir D.`,
   );
 }
 
-/** A copy gets its name when it is whole; copies that nobody used for two days are removed. */
+/**
+ * Copies the executable under a temporary name and renames it when it is complete. Removes copies that
+ * were not used for two days.
+ */
 async function copy(
   connection: SshConnection,
   { binary, executable, copyName }: PrepareOptions & { executable: string },
@@ -132,10 +134,10 @@ async function copy(
     if (isDone) return;
     throw new HostError(
       connection.line.title,
-      `gm cannot be copied to ${folder} (${firstOf(stderr)}).`,
+      `cannot copy gm to ${folder} (${firstOf(stderr)}).`,
     );
   } finally {
-    // After Ctrl-C, too; where it does not work, gm lab clean does it.
+    // Also after Ctrl-C. If this fails, gm lab clean removes the incomplete copy.
     const soon = AbortSignal.timeout(REMOVE_MS);
     if (!isDone) await connection.run(`rm -f ${quoteForShell(part)}`, soon).catch(() => {});
   }

@@ -1,4 +1,4 @@
-import { type Column, table } from "../render/table.ts";
+import { type Column, table } from "../render/mod.ts";
 import type { SshHost } from "./ssh_host.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -10,7 +10,7 @@ const COLUMNS: readonly Column[] = [
   { title: "gm", align: "left" },
 ];
 
-/** What the hosts are, for the head of a report. */
+/** Returns a table of the hosts, for the head of the output. */
 export function renderHosts(hosts: readonly SshHost[]): string[] {
   return table(
     COLUMNS,

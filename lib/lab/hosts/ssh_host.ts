@@ -1,23 +1,17 @@
-import type { Environment } from "../process/environment.ts";
-import type { GmOptions, Host } from "../process/host.ts";
-import { AgentLink } from "./agent_link.ts";
-import { RUN_VARIABLE } from "./agent_protocol.ts";
-import type { ClockEstimate } from "../process/clock_estimate.ts";
-import { HostError } from "./host_error.ts";
+import type { ClockEstimate, Environment, GmOptions, Host } from "../process/mod.ts";
+import { AgentLink, type RemoteProcess, RUN_VARIABLE } from "./agent/mod.ts";
+import { HostError, quoteForShell, type SshConnection } from "./ssh/mod.ts";
 import { type PreparedHost, prepareHost, type PrepareOptions } from "./prepare_host.ts";
-import { quoteForShell } from "./quote_for_shell.ts";
-import type { RemoteProcess } from "./remote_process.ts";
-import type { SshConnection } from "./ssh_connection.ts";
 
 export interface SshHostOptions extends PrepareOptions {
   readonly signal: AbortSignal;
-  /** Milliseconds that gm may take to start there. */
+  /** Milliseconds that the agent may take to start. */
   readonly timeoutMs: number;
-  /** Marks every process of this lab. */
+  /** The mark of every process of this lab. */
   readonly runId: string;
 }
 
-/** A host that is reached over ssh. `await using` it: at the end nothing of the lab runs there. */
+/** A host over ssh. `await using` it: at the end no process of the lab runs there. */
 export class SshHost implements Host<RemoteProcess>, AsyncDisposable {
   readonly name: string;
   readonly address: string;
@@ -35,8 +29,8 @@ export class SshHost implements Host<RemoteProcess>, AsyncDisposable {
   }
 
   /**
-   * Copies the executable where it is not there, and starts the agent. The connection stays the
-   * caller's, to be closed after the host.
+   * Copies the executable if necessary, and starts the agent. The caller closes the connection, after
+   * the host.
    */
   static async open(connection: SshConnection, options: SshHostOptions): Promise<SshHost> {
     const { runId, signal, timeoutMs } = options;
@@ -44,9 +38,12 @@ export class SshHost implements Host<RemoteProcess>, AsyncDisposable {
     const prepared = await prepareHost(connection, options);
     const address = given ?? prepared.address;
     if (address === undefined) {
-      throw new HostError(name, "its address is not known; write it behind it in the hosts file.");
+      throw new HostError(
+        name,
+        "its address is unknown: write it after the host in the hosts file.",
+      );
     }
-    // Words that every login shell takes alike.
+    // Words that every login shell understands in the same way.
     const mark = `${RUN_VARIABLE}=${runId}`;
     const command = `env ${mark} ${quoteForShell(prepared.executable)} lab agent`;
     const link = await AgentLink.open({
@@ -63,12 +60,12 @@ export class SshHost implements Host<RemoteProcess>, AsyncDisposable {
     return this.#link.environment;
   }
 
-  /** Why it is out of reach; `undefined` while it is not. */
+  /** A sentence that says why the host is lost; `undefined` while it is not. */
   get lost(): string | undefined {
     return this.#link.lost;
   }
 
-  /** Whether it is known, after the end, that nothing of the lab runs there. */
+  /** True if all processes of the lab on the host are known to have ended. */
   get isCleared(): boolean {
     return this.#link.isCleared;
   }

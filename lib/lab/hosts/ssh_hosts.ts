@@ -1,27 +1,28 @@
-import type { HostRecord, LabHosts } from "../process/lab_hosts.ts";
-import { LabError } from "../process/lab_error.ts";
+import type { HostOptions } from "../options/mod.ts";
+import { type HostRecord, LabError, type LabHosts } from "../process/mod.ts";
+import { ControlFolder, SshConnection } from "./ssh/mod.ts";
 import { checkAddresses } from "./check_addresses.ts";
-import { ControlFolder } from "./control_folder.ts";
 import { findBinary } from "./find_binary.ts";
-import type { HostOptions } from "../options/host_flags.ts";
 import { onAllHosts, type OnAllHostsOptions } from "./on_all_hosts.ts";
 import { readHostsFile } from "./parse_hosts_file.ts";
 import { renderHosts } from "./render_hosts.ts";
 import { drawRunId } from "./run_id.ts";
-import { SshConnection } from "./ssh_connection.ts";
 import { SshHost } from "./ssh_host.ts";
 
 export interface SshHostsOptions extends HostOptions, OnAllHostsOptions {
   readonly timeoutMs: number;
-  /** Hears, at the end, on which hosts nothing is left for certain, and on which that is not known. */
+  /**
+   * Called at the end with the names of the hosts on which no process is left, and of those on which
+   * that is unknown.
+   */
   readonly onClosed: (cleared: readonly string[], unknown: readonly string[]) => void;
 }
 
-/** The hosts of a hosts file, all of them ready. */
+/** The hosts of a hosts file, ready for a run. */
 export class SshHosts implements LabHosts {
   readonly #options: SshHostsOptions;
   readonly #stack: AsyncDisposableStack;
-  /** All that were ready once. */
+  /** All hosts that were ready at the beginning, lost ones included. */
   readonly #opened: readonly SshHost[];
   #hosts: readonly SshHost[];
 
@@ -36,8 +37,8 @@ export class SshHosts implements LabHosts {
   }
 
   /**
-   * Connects to all of them at once, then makes them ready at once: where a host is down nothing is
-   * copied anywhere. Throws a {@linkcode LabError} that names those that fail.
+   * Connects to all hosts, then copies gm to all and starts the agents. If a host is down, nothing is
+   * copied to any host. Throws a {@linkcode LabError} that names the hosts that failed.
    */
   static async open(options: SshHostsOptions): Promise<SshHosts> {
     const { file, user, binary: asked } = options;
@@ -45,7 +46,7 @@ export class SshHosts implements LabHosts {
     const binary = await findBinary(asked);
     await using stack = new AsyncDisposableStack();
     const folder = stack.use(await ControlFolder.make());
-    // Hosts end before their connections, and all of them at once.
+    // The hosts end before their connections, and all hosts at the same time.
     const openConnections: AsyncDisposable[] = [];
     const openHosts: AsyncDisposable[] = [];
     stack.defer(() => disposeAll(openConnections));
@@ -61,7 +62,7 @@ export class SshHosts implements LabHosts {
     const onCopy = (host: string, isBeginning: boolean) => {
       if (isBeginning) copying.add(host);
       else copying.delete(host);
-      if (copying.size > 0) options.onProgress(`copies gm to ${[...copying].join(", ")}`);
+      if (copying.size > 0) options.onProgress(`copying gm to ${[...copying].join(", ")}`);
     };
     const hosts = await onAllHosts(connections, "ready", options, async (connection, number) => {
       const copyName = `copy-${runId}-${number}`;

@@ -1,40 +1,45 @@
-import type { GmOptions, Host } from "../process/host.ts";
-import type { LabHosts } from "../process/lab_hosts.ts";
-import { LabError } from "../process/lab_error.ts";
-import { LabProcess } from "../process/lab_process.ts";
-import { gmWords } from "../process/local_host.ts";
+import {
+  type GmOptions,
+  gmWords,
+  type Host,
+  LabError,
+  type LabHosts,
+  LabProcess,
+} from "../process/mod.ts";
 import { VirtualHost } from "./virtual_host.ts";
 import { VirtualLan } from "./virtual_lan.ts";
 import { whyNoLan } from "./why_no_lan.ts";
 
-/** A host of the lab's own, for gm. */
+/** A virtual host on which the lab can start gm. */
 class LanHost extends VirtualHost implements Host<LabProcess> {
-  /** `ip` becomes gm, so signals reach it. */
+  /** Starts gm in the host's namespace. `ip` replaces itself by gm, so signals reach gm. */
   start({ words, ...options }: GmOptions): LabProcess {
     const args = ["netns", "exec", this.namespace, ...gmWords("--allow-net"), ...words];
     return new LabProcess({ ...options, command: "ip", args });
   }
 }
 
-/** Hosts of the lab's own, whose kernels can lose packets. */
+/** Virtual hosts whose kernels can drop packets. */
 export interface LanHosts extends LabHosts {
-  /** Drops so many percent of all packets that arrive anywhere. */
+  /** Drops this percentage of the packets that arrive at each host. */
   setLoss(percent: number): Promise<void>;
-  /** How many were dropped since. */
+  /** Returns the number of packets that were dropped since the last call of {@linkcode setLoss}. */
   lost(): Promise<number>;
 }
 
 /**
- * Makes so many hosts. `await using` them.
+ * Makes virtual hosts. `await using` them.
  *
- * @throws {LabError} where there can be none, saying why.
+ * @throws {LabError} if this machine cannot have any; the message says why.
  */
 export async function openLanHosts(count: number): Promise<LanHosts> {
   const why = await whyNoLan();
   if (why !== undefined) {
     throw new LabError(
-      "gm lab loss makes hosts of its own, whose kernels lose packets, and there can be none here: " +
-        `${why.replace(/\.$/, "")}. It takes Linux, root, ip of iproute2 and nft of nftables.`,
+      `gm lab loss cannot make its virtual hosts: ${
+        why.replace(/\.$/, "")
+      }. It needs Linux, root, ` +
+        "ip of iproute2 and nft of nftables.",
     );
   }
   await using stack = new AsyncDisposableStack();

@@ -1,10 +1,14 @@
 /**
- * Hosts that this machine makes itself: network namespaces on a bridge, with the kernel's own UDP
- * and TCP between them, which lose packets, are cut off from each other, change their address and
- * lose their link. `gm lab loss` measures on them, and tests build on them.
+ * Virtual hosts: network namespaces of this machine on a bridge, with the kernel's own UDP and TCP
+ * between them. They can drop packets, be cut off from each other, change their address and lose
+ * their link. `gm lab loss` measures on them, and the tests of tests/netns and tests/nemesis use
+ * them.
  *
- * They take Linux, root, `ip` of iproute2 and `nft` of nftables; nothing else is needed or changed,
- * and what a run leaves that was killed, the next one removes. No rule of the protocol lives here.
+ * They need Linux, root, `ip` of iproute2 and `nft` of nftables. Nothing outside of the namespaces
+ * changes. Invariant: whoever opens a network removes it, and the next network removes what a killed
+ * program left behind (namespaces.ts).
+ *
+ * Nothing here knows how gm works; lan_hosts.ts only starts it.
  *
  * @module
  */

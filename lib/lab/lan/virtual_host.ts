@@ -2,16 +2,16 @@ import { runIn } from "./namespaces.ts";
 import { runIp } from "./run_ip.ts";
 
 /**
- * One host of a {@linkcode VirtualLan}: a network namespace with its own address, whose kernel drops what
- * it is told to drop. Everything else (files, clock, process ids) it shares with the machine.
+ * One host of a {@linkcode VirtualLan}: a network namespace with an address and packet filter of its
+ * own. It shares everything else with the machine: files, clock, process ids.
  */
 export class VirtualHost {
   readonly name: string;
-  /** Of the kernel. */
+  /** The name of its network namespace. */
   protected readonly namespace: string;
   #address = "";
   #lossPercent = 0;
-  /** Addresses from which nothing gets in. */
+  /** Addresses whose packets are dropped. */
   #deafTo: readonly string[] = [];
 
   constructor(name: string, namespace: string) {
@@ -23,37 +23,37 @@ export class VirtualHost {
     return this.#address;
   }
 
-  /** Runs a program here to its end, and gives what it printed. */
+  /** Runs a program on this host and returns its standard output. */
   async run(command: readonly string[], input = ""): Promise<string> {
     return await runIn(this.namespace, command, input);
   }
 
-  /** Drops so many of the packets that arrive; on all hosts of a network this is loss both ways. */
+  /** Drops this percentage of the packets that arrive. Set on all hosts, it is loss in both directions. */
   async setLoss(percent: number): Promise<void> {
     this.#lossPercent = percent;
     await this.#applyRules();
   }
 
-  /** How many packets {@linkcode setLoss} has dropped since it was last called. */
+  /** Returns the number of packets dropped since the last call of {@linkcode setLoss}. */
   async lost(): Promise<number> {
     const rules = await runIn(this.namespace, ["nft", "list", "table", "inet", "gm"]);
     return Number(/numgen .* counter packets (\d+)/.exec(rules)?.[1] ?? 0);
   }
 
-  /** Drops all that comes from these hosts, and nothing else: what goes to them still goes. */
+  /** Drops everything that arrives from these hosts. What this host sends to them still arrives. */
   async setDeafTo(hosts: readonly VirtualHost[]): Promise<void> {
     this.#deafTo = hosts.map(({ address }) => address);
     await this.#applyRules();
   }
 
-  /** Gives it another address; the one that it had is gone. */
+  /** Replaces the host's address by another one. */
   async changeAddress(address: string): Promise<void> {
     if (this.#address !== "") await this.#ip("addr", "del", `${this.#address}/24`, "dev", "eth0");
     await this.#ip("addr", "add", `${address}/24`, "dev", "eth0");
     this.#address = address;
   }
 
-  /** Pulls the plug; what is sent from here finds no way out. */
+  /** Takes the host's link down: nothing gets in or out. */
   async unplug(): Promise<void> {
     await this.#ip("link", "set", "eth0", "down");
   }
@@ -66,7 +66,7 @@ export class VirtualHost {
     await runIp(["-n", this.namespace, ...words]);
   }
 
-  /** Replaces the rules by what is wanted now, all at once. */
+  /** Replaces all rules of the packet filter in one transaction. */
   async #applyRules(): Promise<void> {
     const rules = [
       ...(this.#deafTo.length > 0 ? [`ip saddr { ${this.#deafTo.join(", ")} } drop`] : []),

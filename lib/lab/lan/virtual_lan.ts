@@ -3,27 +3,27 @@ import { drawPrefix, removeLeftovers, removeNamespace } from "./namespaces.ts";
 import { runIp } from "./run_ip.ts";
 
 const SUBNET = "10.77.0";
-/** More hosts than this would measure the machine's scheduler. */
+/** Greatest number of hosts. With more, a run would measure the machine's scheduler. */
 export const LAN_HOSTS_MAX = 40;
 
-/** Makes the object for a host whose namespace is there. */
+/** Makes the object for a host whose namespace exists. */
 type MakeHost<H extends VirtualHost> = (name: string, namespace: string) => H;
 
 /**
- * A network of its own in this machine's kernel: a bridge, and hosts on it, each a network
- * namespace. Nothing of it is in the namespace of whoever opens it. `await using` it: at the
- * end of the block it is gone, with all that runs in it.
+ * A network of its own in this machine's kernel: a bridge with hosts on it. The bridge and each host
+ * are network namespaces, so the machine's own network does not change. `await using` it: at the end
+ * of the block the network is removed and every process in it is killed.
  *
- * Takes root, iproute2 and nftables; see {@linkcode whyNoLan}.
+ * Needs root, iproute2 and nftables; see {@linkcode whyNoLan}.
  */
 export class VirtualLan<H extends VirtualHost> implements AsyncDisposable {
   readonly #prefix = drawPrefix();
-  /** All that is to be removed. */
+  /** The namespaces to remove at the end. */
   readonly #namespaces: string[] = [];
   readonly #hosts: H[] = [];
   readonly #makeHost: MakeHost<H>;
 
-  /** Makes the network, still without hosts. */
+  /** Makes a network without hosts. */
   static async open<H extends VirtualHost>(makeHost: MakeHost<H>): Promise<VirtualLan<H>> {
     await removeLeftovers();
     const lan = new VirtualLan(makeHost);
@@ -46,10 +46,12 @@ export class VirtualLan<H extends VirtualHost> implements AsyncDisposable {
     return this.#hosts;
   }
 
-  /** Plugs in a host; the first one has the address 10.77.0.1. `name` is a short word. */
+  /** Adds a host. The first one has the address 10.77.0.1. `name` is a short word. */
   async addHost(name: string): Promise<H> {
     const number = this.#hosts.length + 1;
-    if (number > LAN_HOSTS_MAX) throw new RangeError(`More than ${LAN_HOSTS_MAX} hosts`);
+    if (number > LAN_HOSTS_MAX) {
+      throw new RangeError(`Cannot add host ${number}: a network has at most ${LAN_HOSTS_MAX}`);
+    }
     const bridge = `${this.#prefix}-switch`;
     const namespace = await this.#addNamespace(name);
     const port = `port${number}`;

@@ -1,9 +1,12 @@
 import { VirtualHost } from "./virtual_host.ts";
 import { VirtualLan } from "./virtual_lan.ts";
 
-/** Why there can be no {@linkcode VirtualLan} here, as the end of a sentence; `undefined` if there can. */
+/**
+ * Tries to make a {@linkcode VirtualLan}. Returns the reason why that fails, to stand after a colon,
+ * or `undefined` if it works.
+ */
 export async function whyNoLan(): Promise<string | undefined> {
-  if (Deno.build.os !== "linux") return "network namespaces are a thing of Linux";
+  if (Deno.build.os !== "linux") return "only Linux has network namespaces";
   try {
     await using lan = await VirtualLan.open((...names) => new VirtualHost(...names));
     const host = await lan.addHost("probe");

@@ -1,7 +1,9 @@
 import type { LatencyHistogram } from "../../client/front/load/mod.ts";
+import { invariant } from "../../core/mod.ts";
 
-/** What many measured values look like, in the unit of the values. */
+/** The distribution of measured values, in the unit of the values. */
 export interface Distribution {
+  /** Number of values. */
   readonly count: number;
   /** The arithmetic mean. */
   readonly mean: number;
@@ -16,7 +18,7 @@ export interface Distribution {
   readonly max: number;
 }
 
-/** Sums values up; `undefined` where there are none. */
+/** Returns the distribution of some values, or `undefined` if there are none. */
 export function distributionOf(values: readonly number[]): Distribution | undefined {
   if (values.length === 0) return undefined;
   const sorted = Float64Array.from(values).sort();
@@ -27,11 +29,14 @@ export function distributionOf(values: readonly number[]): Distribution | undefi
     p90: percentile(sorted, 90),
     p99: percentile(sorted, 99),
     p999: percentile(sorted, 99.9),
-    max: sorted[sorted.length - 1]!,
+    max: percentile(sorted, 100),
   };
 }
 
-/** What an HDR histogram of microseconds looks like, in milliseconds; `undefined` for an empty one. */
+/**
+ * Returns the distribution in milliseconds of a histogram of microseconds, or `undefined` if it is
+ * empty. The histogram keeps three significant digits of every value.
+ */
 export function distributionOfHistogram(histogram: LatencyHistogram): Distribution | undefined {
   if (histogram.totalCount === 0) return undefined;
   const at = (percent: number) => histogram.getValueAtPercentile(percent) / 1_000;
@@ -47,13 +52,15 @@ export function distributionOfHistogram(histogram: LatencyHistogram): Distributi
 }
 
 /**
- * The nearest-rank percentile: the smallest of the values that at least `percent` of 100 values
- * do not exceed. It is always a value that was measured, never one between two.
+ * Returns the nearest-rank percentile: the smallest value that at least `percent` of 100 values do
+ * not exceed. It is always one of the measured values, never an interpolation.
  *
  * @param sorted at least one value, in ascending order
  * @param percent over 0, at most 100
  */
 export function percentile(sorted: ArrayLike<number>, percent: number): number {
   const rank = Math.ceil(percent / 100 * sorted.length);
-  return sorted[Math.max(rank, 1) - 1]!;
+  const value = sorted[Math.max(rank, 1) - 1];
+  invariant(value !== undefined, "A percentile is taken of at least one value.");
+  return value;
 }

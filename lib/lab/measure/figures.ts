@@ -1,67 +1,75 @@
-import type { Violation } from "../check/violation.ts";
-import type { Cost } from "../observe/cost.ts";
-import type { TimeSlice } from "../observe/load_timeline.ts";
-import type { Mark } from "../observe/load_trace.ts";
-import type { Silence } from "../observe/silence.ts";
-import type { RoleUsage } from "../observe/usage.ts";
-import type { LoadPlan } from "../plan/load_plan.ts";
+import type { Violation } from "../check/mod.ts";
+import type { Cost, Mark, RoleUsage, Silence, TimeSlice } from "../observe/mod.ts";
+import type { LoadPlan } from "../plan/mod.ts";
 import type { Distribution } from "./distribution.ts";
 import type { ClientFigures } from "./measure_client.ts";
 import type { FailoverFigures } from "./measure_failover.ts";
 
-/** The figures of one run as a whole, and the verdict on it. */
+/**
+ * The figures of one run as a whole, and the verdict on it. measure_run.ts computes them from every
+ * delivery, measure_load.ts from the clients' reports; differences are noted below.
+ */
 export interface RunFigures {
   readonly clients: readonly ClientFigures[];
-  /** Messages that were multicast. */
+  /** Number of messages that were multicast. */
   readonly sent: number;
-  /** Deliveries at all clients together: every message counts once for every client that has it. */
+  /** Number of deliveries at all clients together: a message delivered by n clients counts n times. */
   readonly delivered: number;
-  /** Milliseconds from the first multicast anywhere to the last delivery anywhere. */
+  /**
+   * Milliseconds from the first multicast of any client to the last delivery at any client. In a load
+   * from the start of the load.
+   */
   readonly elapsedMs: number | undefined;
-  /** Messages per second: the sum of the clients' throughput, as the course defines it. */
+  /** Messages per second: the sum of {@linkcode ClientFigures.throughput}, as the course defines it. */
   readonly throughputSum: number | undefined;
-  /** Messages per second: distinct messages that were delivered somewhere ÷ `elapsedMs`. */
+  /**
+   * Messages per second: different messages that were delivered by any client ÷ `elapsedMs`. In a
+   * load, the deliveries of the client with the most of them ÷ `elapsedMs`.
+   */
   readonly throughput: number | undefined;
-  /** Latency in milliseconds of every delivery of somebody else's message. */
+  /**
+   * Latency in milliseconds of all deliveries of other clients' messages: from the multicast, or in a
+   * load from the time at which the message was due, to the delivery.
+   */
   readonly oneWayMs: Distribution | undefined;
-  /** Latency in milliseconds of every delivery of one's own message. */
+  /** Latency in milliseconds of all deliveries of a client's own messages, counted likewise. */
   readonly ownMs: Distribution | undefined;
-  /** The same as HDR histograms of microseconds: V2, compressed, in base64; empty without any. */
+  /** Both latencies as HDR histograms of microseconds (V2, compressed, base64); empty without any. */
   readonly histograms: { readonly oneWay: string; readonly own: string };
-  /** The longest time that some client waited for its next delivery. */
+  /** The longest time between two successive deliveries at one client. */
   readonly silence: Silence | undefined;
-  /** What all clients together sent, and the sequencer. */
+  /** The cost of all clients and the sequencer together. */
   readonly cost: Cost;
-  /** The sequencer's part of it; `undefined` where there was none. */
+  /** The sequencer's part of `cost`; `undefined` if there was no sequencer. */
   readonly sequencerCost: Cost | undefined;
-  /** Datagrams sent, of all kinds, for each delivery. */
+  /** Datagrams sent, of all kinds ÷ `delivered`. */
   readonly datagramsPerDelivery: number | undefined;
-  /** Datagrams sent again, for each hundred with messages in them. */
+  /** Resent datagrams per hundred datagrams with new messages, in percent. */
   readonly retransmitPercent: number | undefined;
-  /** What the processes took of their hosts: since their start, and in a load while it went on. */
+  /** CPU time and memory by role: since the start of the processes; in a load, while it went on. */
   readonly roles: readonly RoleUsage[];
-  /** How a load went; `undefined` where all texts were sent at once. */
+  /** Further figures of a load; `undefined` if all texts were sent at once. */
   readonly load?: LoadFigures;
-  /** Every way in which the order was wrong or a message missing. */
+  /** All violations of the order, missing messages included. */
   readonly violations: readonly Violation[];
-  /** What else went wrong. */
+  /** Everything else that went wrong, as sentences. */
   readonly faults: readonly string[];
-  /** Nothing of both. */
+  /** True if there are neither violations nor faults. */
   readonly isOk: boolean;
 }
 
-/** What a load has beside the figures of every run. */
+/** The figures that only a load has. */
 export interface LoadFigures {
   readonly plan: LoadPlan;
-  /** Messages that were due and for which the group had no room in time. */
+  /** Number of messages that were due but not sent, because the group had no room in time. */
   readonly unsent: number;
-  /** Milliseconds from when a message was due to when it was handed to gm: a part of its latency. */
+  /** Milliseconds from the time at which a message was due to its multicast: a part of its latency. */
   readonly lagMs: Distribution | undefined;
-  /** Milliseconds of a slice. */
+  /** Length of a slice of the timeline in milliseconds. */
   readonly sliceMs: number;
   readonly timeline: readonly TimeSlice[];
-  /** What happened meanwhile. */
+  /** Events during the load. */
   readonly marks: readonly Mark[];
-  /** What became of it where servers were killed meanwhile. */
+  /** Figures of the strikes, if servers were killed during the load. */
   readonly failover?: FailoverFigures;
 }

@@ -1,18 +1,17 @@
-import type { HostClock } from "../observe/host_clock.ts";
+import type { HostClock, RunTrace } from "../observe/mod.ts";
+import type { RunPlan } from "../plan/mod.ts";
 import type { RunFigures } from "./figures.ts";
-import type { RunPlan } from "../plan/run_plan.ts";
-import type { RunTrace } from "../observe/trace.ts";
 
-/** A run that is over: what was to be done, what was seen, and what that amounts to. */
+/** A run that is over: its plan, its observations and its figures. */
 export interface FinishedRun {
   readonly plan: RunPlan;
-  /** When it began, as an ISO 8601 date and time. */
+  /** Start of the run, as an ISO 8601 date and time. */
   readonly startedAt: string;
-  /** Every delivery; a load has only figures of them. */
+  /** Every delivery. Absent for a load, whose deliveries are only counted. */
   readonly trace?: RunTrace;
   readonly figures: RunFigures;
-  /** What is known of the hosts' clocks, where the run was on several. */
+  /** The hosts' clocks, if the run was on several hosts. */
   readonly clocks?: readonly HostClock[] | undefined;
-  /** Where it is a step of a sweep: whether it is the knee. */
+  /** Present if the run is a step of a sweep. */
   readonly sweep?: { readonly isKnee: boolean };
 }

@@ -1,61 +1,65 @@
+import { invariant } from "../../core/mod.ts";
 import type { FinishedRun } from "./finished_run.ts";
 import type { RunFigures } from "./figures.ts";
 
-/** One step of a sweep: what was offered, and what came of it. */
+/** One step of a sweep: the rate that was offered, and its result. */
 export interface SweepStep {
-  /** Messages a second that were due. */
+  /** Messages per second that were due. */
   readonly rate: number;
-  /** Messages a second that were delivered. */
+  /** Messages per second that were delivered, as {@linkcode RunFigures.throughput}. */
   readonly throughput: number;
-  /** Median latency in milliseconds, from when a message was due. */
+  /** Median latency in milliseconds, from the time at which a message was due. */
   readonly p50Ms: number;
 }
 
-/** Each coarse step offers so many times the rate of the one before. */
+/** Ratio of the rates of two successive coarse steps. */
 const FACTOR = 1.5;
-/** Delivering less than this part of what was offered is being saturated. */
+/** A step is saturated if it delivers less than this part of its rate. */
 const SATURATED_BELOW = 0.95;
-/** Power below this part of the best is past the knee, and not a bad second. */
+/** A step is past the knee if its power is less than this part of the greatest power. */
 const PAST_BELOW = 0.2;
-/** So many steps in a row have to be past the knee: one may be a bad second of the host. */
+/** Number of successive steps past the knee that end the rise: a single one may be a hiccup. */
 const PAST_STEPS = 2;
-/** Unless this little of what was offered was delivered: no bad second does that. */
+/** A single step ends the rise if it delivers less than this part of its rate. No hiccup does that. */
 const DROWNED_BELOW = 0.7;
-/** A sweep is over after so many steps at the latest: 500/s × 1.5^24 is more than any machine sends. */
+/** Greatest number of coarse steps: 500/s × 1.5^24 is more than any machine sends. */
 const STEPS_MAX = 24;
 
-/** A run as a step. */
+/** Returns the step that a run of a sweep was. */
 export function stepOf({ figures }: FinishedRun): SweepStep {
   return stepOfRecord(figures);
 }
 
-/** The same of its figures alone, as results.json has them. */
+/** Returns the step of figures that were read from results.json. */
 export function stepOfRecord(
   { load, throughput = 0, oneWayMs, ownMs }: Pick<
     RunFigures,
     "load" | "throughput" | "oneWayMs" | "ownMs"
   >,
 ): SweepStep {
-  return { rate: load!.plan.rate, throughput, p50Ms: (oneWayMs ?? ownMs)?.p50 ?? Infinity };
+  invariant(load !== undefined, "Every step of a sweep is a load.");
+  return { rate: load.plan.rate, throughput, p50Ms: (oneWayMs ?? ownMs)?.p50 ?? Infinity };
 }
 
 /**
- * The power of a step: throughput ÷ response time. Where it is greatest is the knee: up to there a
- * higher rate brings more throughput and hardly more delay, beyond it more delay and hardly more
- * throughput. (Kleinrock 1979; Jain, The Art of Computer Systems Performance Analysis, 1991.) The
- * response time is the median: beyond the knee it grows with the queue, as their mean does, but one
- * stall of a host that does other things as well leaves it as it is.
+ * Returns the power of a step: throughput ÷ response time (Kleinrock 1979; Jain, The Art of Computer
+ * Systems Performance Analysis, 1991).
+ *
+ * The knee is the rate with the greatest power. Below it a higher rate brings more throughput and
+ * hardly more delay, above it more delay and hardly more throughput. The response time here is the
+ * median latency. Above the knee it grows with the queue, as the mean does, but it is not moved by a
+ * single stall of a host that has other things to do (decision 0031).
  */
 export function powerOf({ throughput, p50Ms }: SweepStep): number {
   return p50Ms > 0 ? throughput / p50Ms : 0;
 }
 
-/** Whether the group delivered clearly less than was offered. */
+/** Returns true if the group delivered clearly less than the rate. */
 export function isSaturated({ rate, throughput }: SweepStep): boolean {
   return throughput < SATURATED_BELOW * rate;
 }
 
-/** The step with the greatest power that was not saturated; `undefined` where all were. */
+/** Returns the step with the greatest power among those not saturated, or `undefined`. */
 export function kneeOf(steps: readonly SweepStep[]): SweepStep | undefined {
   return steps.filter((step) => !isSaturated(step)).reduce<SweepStep | undefined>(
     (best, step) => best === undefined || powerOf(step) > powerOf(best) ? step : best,
@@ -63,7 +67,10 @@ export function kneeOf(steps: readonly SweepStep[]): SweepStep | undefined {
   );
 }
 
-/** Chooses the rates of a sweep: up in coarse steps until past the knee, then once on each side of it. */
+/**
+ * Chooses the rates of a sweep. The rate first rises in coarse steps until past the knee. Then one
+ * more step is measured on each side of the knee.
+ */
 export class RateSweep {
   readonly #start: number;
   readonly #max: number;
@@ -76,23 +83,23 @@ export class RateSweep {
     this.#max = max;
   }
 
-  /** The steps that were measured, by rate. */
+  /** The measured steps, in rising order of their rates. */
   get steps(): readonly SweepStep[] {
     return this.#steps.toSorted((a, b) => a.rate - b.rate);
   }
 
-  /** What came of the rate that {@linkcode nextRate} gave. */
+  /** Adds the result of the rate that {@linkcode nextRate} returned. */
   add(step: SweepStep): void {
     this.#steps.push(step);
   }
 
-  /** The rate to measure next; `undefined`: the knee is known. */
+  /** Returns the rate to measure next, or `undefined` when the sweep is over. */
   nextRate(): number | undefined {
     const last = this.#steps.at(-1);
     if (last === undefined) return this.#start;
     if (!this.#isRefining) {
       const next = round(last.rate * FACTOR);
-      const isOver = this.#isPast() || next > this.#max || this.#steps.length >= STEPS_MAX;
+      const isOver = this.#isPast(last) || next > this.#max || this.#steps.length >= STEPS_MAX;
       if (!isOver) return next;
       this.#isRefining = true;
       this.#refinements = this.#betweenNeighbours();
@@ -100,8 +107,7 @@ export class RateSweep {
     return this.#refinements.shift();
   }
 
-  #isPast(): boolean {
-    const last = this.#steps.at(-1)!;
+  #isPast(last: SweepStep): boolean {
     if (last.throughput < DROWNED_BELOW * last.rate) return true;
     const best = Math.max(...this.#steps.map(powerOf));
     const isPast = (step: SweepStep) => isSaturated(step) || powerOf(step) < PAST_BELOW * best;
@@ -109,7 +115,7 @@ export class RateSweep {
     return latest.length === PAST_STEPS && latest.every(isPast);
   }
 
-  /** Halfway, as factors, from the knee to the steps on either side. */
+  /** Returns the geometric means of the knee's rate and the rates next to it. */
   #betweenNeighbours(): number[] {
     const knee = kneeOf(this.#steps);
     if (knee === undefined) return [];
@@ -121,7 +127,7 @@ export class RateSweep {
   }
 }
 
-/** Two digits are enough of a rate that nobody asked for: 1,687.5 is 1,700. */
+/** Rounds a computed rate to two significant digits: 1,687.5 to 1,700. */
 function round(rate: number): number {
   return Number(rate.toPrecision(2));
 }

@@ -1,31 +1,35 @@
-import { type Cost, NO_COST } from "../observe/cost.ts";
+import { type ClientTrace, type Cost, NO_COST, type TimedDelivery } from "../observe/mod.ts";
 import { type Distribution, distributionOf } from "./distribution.ts";
-import type { ClientTrace, TimedDelivery } from "../observe/trace.ts";
 
 /** The figures of one client in one run. */
 export interface ClientFigures {
   readonly name: string;
-  /** Messages that it was told to multicast. */
+  /** Number of messages that the client had to multicast; in a load, that it did multicast. */
   readonly sent: number;
-  /** Messages that it delivered, its own included. */
+  /** Number of messages that the client delivered, its own included. */
   readonly delivered: number;
   /**
-   * Milliseconds from its own first multicast (for a client that sends nothing: from its first
-   * delivery) to its last delivery. `undefined` if it delivered nothing.
+   * Milliseconds from the client's first multicast to its last delivery. For a client that sends
+   * nothing, from its first delivery. In a load, from the start of the load. `undefined` if the client
+   * delivered nothing.
    */
   readonly elapsedMs: number | undefined;
   /**
-   * Messages delivered per second: `delivered` ÷ `elapsedMs`. `undefined` where no time passed, as
-   * for a single delivery.
+   * Deliveries per second: `delivered` ÷ `elapsedMs`. `undefined` if no time passed, as for a single
+   * delivery.
    */
   readonly throughput: number | undefined;
-  /** Latency of the messages of others: milliseconds from their multicast to their delivery here. */
+  /**
+   * Latency in milliseconds of other clients' messages: from their multicast, or in a load from the
+   * time at which they were due, to their delivery at this client.
+   */
   readonly oneWayMs: Distribution | undefined;
-  /** Latency of its own messages: milliseconds from the multicast to its own delivery. */
+  /** Latency in milliseconds of the client's own messages, counted likewise. */
   readonly ownMs: Distribution | undefined;
   readonly cost: Cost;
 }
 
+/** Returns the figures of a client whose deliveries are all known. */
 export function measureClient(trace: ClientTrace): ClientFigures {
   const { name, deliveries } = trace;
   const elapsedMs = elapsed(trace);
@@ -41,32 +45,37 @@ export function measureClient(trace: ClientTrace): ClientFigures {
   };
 }
 
-/** Milliseconds between multicast and delivery. Where the two were on hosts with other clocks, their difference is in it. */
+/**
+ * Returns the milliseconds from the multicast to the delivery of a message. In a run over several
+ * hosts it includes the error of their clocks (see {@linkcode ClockEstimate}).
+ */
 export function latencyMs({ sentAt, deliveredAt }: TimedDelivery): number {
   return (deliveredAt - sentAt) / 1_000;
 }
 
-/** Events per second; `undefined` where no time passed. */
+/** Returns the number of events per second, or `undefined` if no time passed. */
 export function perSecond(count: number, ms: number | undefined): number | undefined {
   return ms === undefined || ms <= 0 ? undefined : count / ms * 1_000;
 }
 
+/** Returns the deliveries of the client's own messages. */
 export function ownOf({ name, deliveries }: ClientTrace): TimedDelivery[] {
   return deliveries.filter(({ sender }) => sender === name);
 }
 
+/** Returns the deliveries of other clients' messages. */
 export function othersOf({ name, deliveries }: ClientTrace): TimedDelivery[] {
   return deliveries.filter(({ sender }) => sender !== name);
 }
 
-/** The earliest of the times; Infinity for none. A loop, for `Math.min(...)` takes only so many. */
+/** Returns the earliest time, or Infinity for none. `Math.min(...)` fails for very many arguments. */
 export function earliest(times: Iterable<number>): number {
   let first = Infinity;
   for (const time of times) first = Math.min(first, time);
   return first;
 }
 
-/** The latest of the times; -Infinity for none. */
+/** Returns the latest time, or -Infinity for none. */
 export function latest(times: Iterable<number>): number {
   let last = -Infinity;
   for (const time of times) last = Math.max(last, time);

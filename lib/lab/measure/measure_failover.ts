@@ -1,83 +1,93 @@
 import { SILENCE_MICROS_MIN, type ToldSilence } from "../../client/front/load/mod.ts";
+import type { Violation } from "../check/mod.ts";
+import type { LoadTrace, Strike, TimeSlice } from "../observe/mod.ts";
+import { BEFORE_MS } from "../plan/mod.ts";
 import { percentile } from "./distribution.ts";
-import { BEFORE_MS } from "../plan/failover_plan.ts";
-import type { TimeSlice } from "../observe/load_timeline.ts";
-import type { LoadTrace } from "../observe/load_trace.ts";
 import { latest, perSecond } from "./measure_client.ts";
-import type { Strike } from "../observe/strike.ts";
-import type { Violation } from "../check/violation.ts";
+import { sum } from "./sum.ts";
 
 /**
- * Milliseconds for which what a sequencer sent before it died may still be under way, in a busy
- * member's buffer, say: a silence that begins by then is the one that its death has made.
+ * Milliseconds for which datagrams of a killed sequencer may still be delivered, for example from the
+ * buffer of a busy member. A silence that begins within them is caused by the kill (decision 0032).
  */
 const LAST_WORDS_MS = 250;
-/** Milliseconds after the last member delivers again, in which what has waited is delivered. */
+/** Milliseconds after the group has recovered in which the messages that had waited are delivered. */
 const CATCH_UP_MS = 1_000;
-/** Milliseconds of a silence too short to be told: it may have been less. */
+/** Least silence in milliseconds that clients report. A wait shown as this long may be shorter. */
 export const SHORT_MS = SILENCE_MICROS_MIN / 1_000;
 
-/** When somebody delivered again after servers were killed; milliseconds. */
+/** The time from a strike to the next delivery at one client. */
 export interface NextDelivery {
   readonly client: string;
   /**
-   * From the signal to the end of the longest silence that it, or what the killed had sent before,
-   * was followed by, or {@linkcode SHORT_MS} if there was none; `undefined` if nothing came any more.
+   * Milliseconds from the signal to the end of the longest silence that the strike caused at the
+   * client, or {@linkcode SHORT_MS} if there was none. `undefined` if the client never delivered again.
+   *
+   * Example: the signal is sent at 4,000 ms. A message of the killed sequencer is delivered at 4,100,
+   * the next message at 5,600. The silence from 4,100 to 5,600 counts, and the figure is 1,600.
    */
   readonly ms: number | undefined;
 }
 
-/** One time that servers were killed, and how it went; milliseconds. */
+/** The figures of one strike, in milliseconds. */
 export interface StrikeFigures extends Strike {
-  /** From the signal until another sequencer orders the group. */
+  /** Milliseconds from the signal until another sequencer reported that it orders the group. */
   readonly takeoverMs: number | undefined;
-  /** At each client that was in the group all the time. */
+  /** The next delivery at each client that was never evicted. */
   readonly next: readonly NextDelivery[];
-  /** The longest of them, and the median; `undefined` if somebody never delivered again. */
+  /** The longest of `next`; `undefined` if a client never delivered again. */
   readonly nextMaxMs: number | undefined;
+  /** The median of `next`; `undefined` if a client never delivered again. */
   readonly nextMedianMs: number | undefined;
-  /** The longest time without a delivery at any client that ended before the next signal. */
+  /** The longest silence of any client that ended after this signal and before the next one. */
   readonly silenceMs: number;
 }
 
-/** How a group came through it all. */
+/** The figures of all strikes in one load. */
 export interface FailoverFigures {
   readonly strikes: readonly StrikeFigures[];
-  /** Over all clients and times. */
+  /** The longest time from a strike to the next delivery, over all strikes and clients. */
   readonly nextMaxMs: number | undefined;
+  /** The median time from a strike to the next delivery, over all strikes and clients. */
   readonly nextMedianMs: number | undefined;
-  /** The longest time without a delivery at any client, from the first signal on. */
+  /** The longest silence of any client after the first signal, in milliseconds. */
   readonly silenceMs: number;
-  /** Messages that some client did not deliver, once for each client; of who was evicted, those it must. */
+  /**
+   * Number of messages that clients did not deliver. A message that n clients lack counts n times. Of
+   * the messages of an evicted client only those count that it did not report as of unknown outcome.
+   */
   readonly lost: number;
+  /** Number of deliveries of a message that the client had delivered before. */
   readonly duplicated: number;
-  /** Those out of their sender's order, and one for each client whose sequence is another one. */
+  /** Number of deliveries out of the sender's order, plus one for each client with another sequence. */
   readonly reordered: number;
-  /** Clients that were evicted for a time; what they waited for is in no other figure. */
+  /** Clients that were evicted and came back. Their waits are in no figure of the next delivery. */
   readonly evicted: readonly string[];
-  /** Messages a second, each counted once: before the first, and after the last when all caught up. */
+  /** Messages per second before the first strike, each counted once. */
   readonly beforePerSecond: number | undefined;
+  /** Messages per second after the group recovered from the last strike, each counted once. */
   readonly afterPerSecond: number | undefined;
 }
 
-/** `undefined` where nothing was killed. */
+/** Returns the figures of the strikes in a load, or `undefined` if there were none. */
 export function measureFailover(
   trace: LoadTrace,
   { timeline, violations }: { timeline: readonly TimeSlice[]; violations: readonly Violation[] },
 ): FailoverFigures | undefined {
-  if (trace.strikes.length === 0) return undefined;
-  const evicted = trace.clients.filter(({ tally }) => tally.report!.returns > 0);
+  const [first] = trace.strikes;
+  if (first === undefined) return undefined;
+  const evicted = trace.clients.filter(({ tally }) => tally.report.returns > 0);
   const survivors = trace.clients.filter((client) => !evicted.includes(client));
   const strikes = trace.strikes.map((strike, i) =>
     measureStrike({ ...trace, clients: survivors }, strike, trace.strikes[i + 1]?.atMs ?? Infinity)
   );
-  const counts = trace.clients.map(({ tally }) => tally.report!.counts);
+  const counts = trace.clients.map(({ tally }) => tally.report.counts);
   const missing = violations.map((violation) => {
     if (violation.kind === "incomplete") return Math.max(0, violation.sent - violation.last);
     return violation.kind === "skipped" ? violation.count - violation.told : 0;
   });
   const diverged = violations.filter(({ kind }) => kind === "diverged").length;
-  const well = Math.max(
+  const recoveredMs = Math.max(
     ...strikes.map(({ atMs, backMs, nextMaxMs = 0 }) => Math.max(backMs, atMs + nextMaxMs)),
   );
   return {
@@ -88,17 +98,17 @@ export function measureFailover(
     duplicated: sum(counts.map(({ duplicated }) => duplicated)),
     reordered: sum(counts.map(({ reordered }) => reordered)) + diverged,
     evicted: evicted.map(({ name }) => name),
-    beforePerSecond: rateOf(trace, timeline, 0, Math.min(BEFORE_MS, strikes[0]!.atMs)),
-    afterPerSecond: rateOf(trace, timeline, well + CATCH_UP_MS, trace.plan.durationMs),
+    beforePerSecond: rateOf(trace, timeline, 0, Math.min(BEFORE_MS, first.atMs)),
+    afterPerSecond: rateOf(trace, timeline, recoveredMs + CATCH_UP_MS, trace.plan.durationMs),
   };
 }
 
 function measureStrike(trace: LoadTrace, strike: Strike, untilMs: number): StrikeFigures {
   const { kill, atMs, goneMs, heir } = strike;
-  // A tracker orders nothing: nothing of it is under way.
+  // No message passes a tracker, so none of its datagrams can delay the silence.
   const reachMs = kill === "tracker" ? goneMs : goneMs + LAST_WORDS_MS;
   const next = trace.clients.map(({ name: client, tally }) => {
-    const { lastAt } = tally.report!;
+    const { lastAt } = tally.report;
     if (lastAt === undefined || (lastAt - trace.startAt) / 1_000 <= goneMs) {
       return { client, ms: undefined };
     }
@@ -119,6 +129,7 @@ function measureStrike(trace: LoadTrace, strike: Strike, untilMs: number): Strik
   };
 }
 
+/** A silence as a span of time: milliseconds since the start of the load. */
 interface SilenceSpan {
   readonly fromMs: number;
   readonly toMs: number;
@@ -152,7 +163,7 @@ function summaryOf(next: readonly NextDelivery[]) {
   return { nextMaxMs: latest(known), nextMedianMs: percentile(known, 50) };
 }
 
-/** Messages a second in the slices that are in this time as a whole. */
+/** Returns the messages per second, each counted once, in the slices that lie between two times. */
 function rateOf(
   { clients, tellMs, plan }: LoadTrace,
   timeline: readonly TimeSlice[],
@@ -164,8 +175,4 @@ function rateOf(
   const within = timeline.filter(({ atMs }) => atMs >= fromMs && atMs + sliceMs <= end);
   const delivered = sum(within.map((slice) => slice.delivered)) / clients.length;
   return perSecond(delivered, within.length * sliceMs);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -1,35 +1,42 @@
 import { encodeHistogram, mergeHistograms } from "../../client/front/load/mod.ts";
-import { checkLoad } from "../check/check_load.ts";
+import { checkLoad } from "../check/mod.ts";
 import {
+  type CompleteTally,
   type Cost,
   costSince,
+  latenciesOf,
+  type LoadTrace,
   NO_COST,
   retransmitPercent,
+  type RoleUsage,
+  roleUsage,
+  type ServerTold,
+  type Silence,
   sumCosts,
+  timelineOf,
   totalSent as allSent,
-} from "../observe/cost.ts";
+  usageSince,
+} from "../observe/mod.ts";
+import type { Order } from "../plan/mod.ts";
 import { distributionOfHistogram } from "./distribution.ts";
-import type { ServerTold } from "../observe/server_told.ts";
-import { latenciesOf, timelineOf } from "../observe/load_timeline.ts";
-import type { LoadTrace } from "../observe/load_trace.ts";
-import type { LoadTally } from "../observe/load_tally.ts";
 import { measureFailover } from "./measure_failover.ts";
 import { type ClientFigures, perSecond } from "./measure_client.ts";
 import type { LoadFigures, RunFigures } from "./figures.ts";
-import type { Order } from "../plan/run_plan.ts";
-import type { Silence } from "../observe/silence.ts";
-import { type RoleUsage, roleUsage, usageSince } from "../observe/usage.ts";
+import { sum } from "./sum.ts";
 
-/** About as many slices as a plot has pixels for; a longer load has longer ones. */
+/** Greatest number of slices: about the pixels of a plot. A longer load has longer slices. */
 const SLICES_MAX = 480;
 
-/** The figures of a load. Latency counts from when a message was due; time from the load's start. */
+/**
+ * Returns the figures of a load and the verdict on it. Latency counts from the time at which a message
+ * was due, elapsed time from the start of the load (decision 0031).
+ */
 export function measureLoad(trace: LoadTrace, order: Order): RunFigures {
   const tallies = trace.clients.map(({ tally }) => tally);
   const clients = trace.clients.map(({ name, tally }) => measureOne(name, tally, trace.startAt));
   const others = latenciesOf(tallies, "others");
   const own = latenciesOf(tallies, "own");
-  const sent = sum(tallies.map((tally) => tally.sent!.sent));
+  const sent = sum(tallies.map((tally) => tally.sent.sent));
   const delivered = sum(clients.map((client) => client.delivered));
   const elapsedMs = Math.max(0, ...clients.map((client) => client.elapsedMs ?? 0));
   const sequencerCost = sequencerCostOf(trace);
@@ -40,8 +47,8 @@ export function measureLoad(trace: LoadTrace, order: Order): RunFigures {
   const failover = measureFailover(trace, { timeline, violations });
   const load: LoadFigures = {
     plan: trace.plan,
-    unsent: sum(tallies.map((tally) => tally.sent!.unsent)),
-    lagMs: distributionOfHistogram(mergeHistograms(tallies.map((tally) => tally.sent!.lag))),
+    unsent: sum(tallies.map((tally) => tally.sent.unsent)),
+    lagMs: distributionOfHistogram(mergeHistograms(tallies.map((tally) => tally.sent.lag))),
     sliceMs: trace.tellMs * perSlice,
     timeline,
     marks: trace.marks,
@@ -70,30 +77,30 @@ export function measureLoad(trace: LoadTrace, order: Order): RunFigures {
   };
 }
 
-function measureOne(name: string, tally: LoadTally, startAt: number): ClientFigures {
+function measureOne(name: string, tally: CompleteTally, startAt: number): ClientFigures {
   const { before, sent, report } = tally;
-  const { delivered, lastAt } = report!;
+  const { delivered, lastAt } = report;
   const elapsedMs = lastAt === undefined ? undefined : (lastAt - startAt) / 1_000;
   return {
     name,
-    sent: sent!.sent,
+    sent: sent.sent,
     delivered,
     elapsedMs,
     throughput: perSecond(delivered, elapsedMs),
     oneWayMs: distributionOfHistogram(latenciesOf([tally], "others")),
     ownMs: distributionOfHistogram(latenciesOf([tally], "own")),
-    cost: costSince(before!.totals.cost, report!.totals.cost),
+    cost: costSince(before.totals.cost, report.totals.cost),
   };
 }
 
 function witnessOf({ name, tally }: LoadTrace["clients"][number]) {
   const checkpoints = tally.intervals.flatMap((interval) => interval.checkpoints);
-  return { name, sent: tally.sent!.sent, report: tally.report!, checkpoints };
+  return { name, sent: tally.sent.sent, report: tally.report, checkpoints };
 }
 
 function longestOf({ clients, startAt }: LoadTrace): Silence | undefined {
   const all = clients.map(({ name, tally }) => {
-    const { micros, from } = tally.report!.silence;
+    const { micros, from } = tally.report.silence;
     return { client: name, ms: micros / 1_000, atMs: (from - startAt) / 1_000 };
   });
   return all.reduce<Silence | undefined>(
@@ -111,7 +118,7 @@ function rolesOf({ clients, before, after }: LoadTrace): RoleUsage[] {
     server(before.sequencers?.[i], told)
   );
   const usages = clients.map(({ tally }) =>
-    usageSince(tally.before!.totals.usage, tally.report!.totals.usage)
+    usageSince(tally.before.totals.usage, tally.report.totals.usage)
   );
   return [
     roleUsage("tracker", [server(before.tracker, after.tracker)]),
@@ -120,15 +127,11 @@ function rolesOf({ clients, before, after }: LoadTrace): RoleUsage[] {
   ].filter((usage) => usage !== undefined);
 }
 
-/** `undefined` where there was no sequencer, or none that told. */
+/** Returns the cost of the sequencers during the load, or `undefined` if none reported any. */
 function sequencerCostOf({ before, after }: LoadTrace): Cost | undefined {
   const costs = (after.sequencers ?? []).flatMap((told, i) => {
     const first = before.sequencers?.[i]?.cost;
     return first === undefined || told?.cost === undefined ? [] : costSince(first, told.cost);
   });
   return costs.length === 0 ? undefined : sumCosts(costs);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

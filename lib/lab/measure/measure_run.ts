@@ -1,7 +1,18 @@
-import { checkOrder } from "../check/check_order.ts";
-import { checkTotalOrder } from "../check/check_total_order.ts";
 import { encodeHistogram, newLatencyHistogram, recordMicros } from "../../client/front/load/mod.ts";
-import { NO_COST, retransmitPercent, sumCosts, totalSent } from "../observe/cost.ts";
+import { checkOrder, checkTotalOrder, type Violation } from "../check/mod.ts";
+import {
+  type ClientTrace,
+  longestSilence,
+  NO_COST,
+  retransmitPercent,
+  type RoleUsage,
+  roleUsage,
+  type RunTrace,
+  sumCosts,
+  type TimedDelivery,
+  totalSent,
+} from "../observe/mod.ts";
+import type { Order } from "../plan/mod.ts";
 import { distributionOf } from "./distribution.ts";
 import {
   earliest,
@@ -13,12 +24,9 @@ import {
   perSecond,
 } from "./measure_client.ts";
 import type { RunFigures } from "./figures.ts";
-import type { Order } from "../plan/run_plan.ts";
-import { longestSilence } from "../observe/silence.ts";
-import type { ClientTrace, RunTrace, TimedDelivery } from "../observe/trace.ts";
-import { type RoleUsage, roleUsage } from "../observe/usage.ts";
-import type { Violation } from "../check/violation.ts";
+import { sum } from "./sum.ts";
 
+/** Returns the figures of a run in which all texts were sent at once, and the verdict on it. */
 export function measureRun(trace: RunTrace, order: Order): RunFigures {
   const clients = trace.clients.map(measureClient);
   const deliveries = trace.clients.flatMap((client) => client.deliveries);
@@ -83,10 +91,6 @@ function judge({ clients }: RunTrace, order: Order): Violation[] {
   if (order === "fifo") return checkOrder(observation);
   const sequences = new Map(clients.map(({ name, sequence }) => [name, sequence]));
   return checkTotalOrder({ ...observation, sequences });
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function sumOfKnown(numbers: readonly (number | undefined)[]): number | undefined {

@@ -1,19 +1,22 @@
-import { isViewEntry } from "../check/check_total_order.ts";
+import { invariant } from "../../core/mod.ts";
+import { isViewEntry } from "../check/mod.ts";
 import type { ClientTrace, TimedDelivery } from "./trace.ts";
 import type { ClockLine } from "./host_clock.ts";
 
 /**
- * The traces with all times by one clock, the lab's: a message's time of sending is by the clock of
- * its sender's host, the time of delivery by that of the receiver's. `clocks` are those of the
- * clients' hosts, in the order of the clients.
+ * Returns the traces with all times converted to the lab's clock. A `sentAt` was read from the clock
+ * of the sender's host, a `deliveredAt` from the clock of the receiver's host.
+ *
+ * @param clocks the clocks of the clients' hosts, in the order of the clients
  */
 export function alignClocks(
   clients: readonly ClientTrace[],
   clocks: readonly ClockLine[],
 ): ClientTrace[] {
-  const clockOf = new Map(clients.map(({ name }, i) => [name, clocks[i]!]));
-  return clients.map((client, i) => {
-    const own = clocks[i]!;
+  const clockOf = new Map(clients.map(({ name }, i) => [name, clocks[i]]));
+  return clients.map((client) => {
+    const own = clockOf.get(client.name);
+    invariant(own !== undefined, "Each client's host has a clock.");
     const align = (delivery: TimedDelivery): TimedDelivery => ({
       ...delivery,
       sentAt: clockOf.get(delivery.sender)?.toOurs(delivery.sentAt) ?? delivery.sentAt,
@@ -22,7 +25,7 @@ export function alignClocks(
     const aligned = new Map(client.deliveries.map((delivery) => [delivery, align(delivery)]));
     return {
       ...client,
-      deliveries: client.deliveries.map((delivery) => aligned.get(delivery)!),
+      deliveries: client.deliveries.map((delivery) => aligned.get(delivery) ?? align(delivery)),
       sequence: client.sequence.map((entry) =>
         isViewEntry(entry) ? entry : aligned.get(entry) ?? align(entry)
       ),

@@ -1,16 +1,15 @@
 import type { ProcessUsage } from "../../net/mod.ts";
-import type { GapEntry } from "../check/check_order.ts";
-import type { ViewEntry } from "../check/check_total_order.ts";
+import type { GapEntry, ViewEntry } from "../check/mod.ts";
 import type { Cost, TrafficTotals } from "./cost.ts";
-import { asText, type Fields, isObject, list, number, object, text } from "./line_fields.ts";
+import { asText, type Fields, list, number, object, parseFields, text } from "./line_fields.ts";
 import type { TimedDelivery } from "./trace.ts";
 
 /**
- * What the lab reads of the lines of `gm client --json` and `gm sequencer --statistics`; fields
- * that it does not need are left.
+ * A line of `gm client --json`, `gm sequencer --statistics` or `gm tracker --statistics`, with the
+ * fields that the lab needs.
  */
 export type ClientLine =
-  /** It is registered: for the first time, or again under another id. */
+  /** The client is registered: for the first time, or again under another member id. */
   | { readonly type: "ready" | "registered-again"; readonly member: string }
   | {
     readonly type: "members";
@@ -18,54 +17,49 @@ export type ClientLine =
     readonly members: readonly string[];
     /** Their member ids, in the same order. */
     readonly ids: readonly string[];
-    /** The group's id, where it joined just now, or came back. */
+    /** The group's id if the client has just joined or rejoined, else `undefined`. */
     readonly joined: string | undefined;
-    /** The change's entry in the sequence of a total-order group. */
+    /** The place of the change in the sequence of a total-order group. */
     readonly entry: ViewEntry | undefined;
   }
-  /** A member is too slow, or has caught up; an entry of the sequence in a total-order group. */
+  /** A slow member was detached, or has caught up. */
   | {
     readonly type: "pace";
     readonly group: string;
-    /** `detached ford` */
+    /** A clause for people: `ford detached`. */
     readonly what: string;
+    /** The place of the change in the sequence of a total-order group. */
     readonly entry: ViewEntry | undefined;
   }
   | { readonly type: "selected" }
   | { readonly type: "message"; readonly group: string; readonly delivery: TimedDelivery }
   | { readonly type: "gap"; readonly group: string; readonly gap: GapEntry }
-  /** The tracker took it for dead; it was in these groups. */
+  /** The client was evicted from these groups. */
   | { readonly type: "evicted"; readonly groups: readonly string[] }
-  /** Own messages, by their numbers in its own stream, whose fate nobody knows. */
+  /** The outcome of own messages is unknown; the numbers are those of its own stream. */
   | {
     readonly type: "unknown-outcome";
     readonly group: string;
     readonly first: number;
     readonly last: number;
   }
-  /** It left; `lacking` are the names of those who lack something of it. */
+  /** The client left. `lacking` are the names of members that may lack messages of it. */
   | { readonly type: "left"; readonly group: string; readonly lacking: readonly string[] }
   | { readonly type: "error"; readonly message: string }
-  /** The tracker tells no cost. */
+  /** The tracker reports no cost. */
   | {
     readonly type: "statistics";
     readonly cost: Cost | undefined;
     readonly usage: ProcessUsage | undefined;
   }
-  /** A sequencer orders a group from now on, or no more. */
+  /** A sequencer begins or ceases to order a group. */
   | { readonly type: "orders" | "released"; readonly group: string }
-  /** A line that the lab has no use for. */
+  /** Any other line, which the lab does not need. */
   | { readonly type: "other" };
 
-/** Understands one line; `undefined` means that it is none that they write. */
+/** Returns the content of a line, or `undefined` if gm writes no such line. */
 export function parseClientLine(line: string): ClientLine | undefined {
-  try {
-    const fields: unknown = JSON.parse(line);
-    return isObject(fields) ? read(fields) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
-    throw error;
-  }
+  return parseFields(line, read);
 }
 
 function read(fields: Fields): ClientLine {
@@ -139,7 +133,16 @@ function gap(fields: Fields): GapEntry {
   };
 }
 
-/** `undefined` for our own joining, which has no changes beside it. */
+/**
+ * Returns the entry of a view. `undefined` for the client's own join, which names no changes.
+ *
+ * A join ends an earlier stay of the same member id, if the reporting client knew of one. Example:
+ * ford (01) leaves and joins again before the sequencer has ordered the leave, and the new join gets
+ * place 7. arthur still had ford in his view and reports `leave of ford (01), join of ford (01)` at
+ * place 7. trillian has joined meanwhile with a view without ford, and reports `join of ford (01)`.
+ * Both are right, so the leave is dropped and the two entries compare as equal.
+ * tests/sim/check/total_ledger.ts has the same rule for the simulator.
+ */
 function viewEntry(fields: Fields): ViewEntry | undefined {
   if (!("changes" in fields)) return undefined;
   const changes = list(fields, "changes").map(object).map((change) => ({
@@ -147,10 +150,9 @@ function viewEntry(fields: Fields): ViewEntry | undefined {
     who: `${text(change, "name")} (${text(change, "member")})`,
   }));
   const joined = new Set(changes.filter(({ kind }) => kind === "join").map(({ who }) => who));
-  // A joining ends an earlier stay, of which not everybody knew.
-  const told = changes.filter(({ kind, who }) => kind === "join" || !joined.has(who))
+  const kept = changes.filter(({ kind, who }) => kind === "join" || !joined.has(who))
     .map(({ kind, who }) => `${kind} of ${who}`);
-  return { seq: number(fields, "seq"), change: told.join(", ") };
+  return { seq: number(fields, "seq"), change: kept.join(", ") };
 }
 
 function paceEntry(fields: Fields, type: string): ViewEntry | undefined {
@@ -165,14 +167,14 @@ function delivery(fields: Fields): TimedDelivery {
     member: text(fields, "member"),
     seq: number(fields, "seq"),
     lastSeq: number(fields, "lastSeq"),
-    // Lines that the lab sends are text; anything else is shown as it came, and matches nothing.
+    // The lab sends text only. Anything else equals no text that was sent, and so is a violation.
     text: "base64" in fields ? `base64:${text(fields, "base64")}` : text(fields, "text"),
     sentAt: number(fields, "sentAt"),
     deliveredAt: number(fields, "deliveredAt"),
   };
 }
 
-/** What a member or a sequencer has counted: `{ sent, received, requests }`. */
+/** Reads `{ sent, received, requests }`, the counters of a member or a sequencer. */
 export function readCost(fields: Fields): Cost {
   const sent = Object.entries(object(fields["sent"])).map((
     [kind, value],
@@ -187,6 +189,7 @@ export function readCost(fields: Fields): Cost {
   };
 }
 
+/** Reads the field `usage`. */
 export function readUsage(fields: Fields): ProcessUsage {
   const usage = object(fields["usage"]);
   return { cpuMs: number(usage, "cpuMs"), peakBytes: number(usage, "peakBytes") };

@@ -1,22 +1,23 @@
-/** Datagrams, and their bytes without IP and UDP headers. */
+/** A number of datagrams and of their bytes, without IP and UDP headers. */
 export interface TrafficTotals {
   readonly datagrams: number;
   readonly bytes: number;
 }
 
-/** What it took: datagrams by what they were sent for, and control requests to the tracker. */
+/** The cost of a process or a run in traffic: datagrams over UDP, and control requests over TCP. */
 export interface Cost {
-  /** By kind: data, repair, ack, … Each copy to each member counts. */
+  /** Datagrams sent, by kind (data, repair, ack, …). A copy to each of n receivers counts n times. */
   readonly sent: Readonly<Record<string, TrafficTotals>>;
-  /** Everything that arrived, the tracker's datagrams included. */
+  /** All datagrams received, including the tracker's. */
   readonly received: TrafficTotals;
-  /** Control requests over TCP, by type. */
+  /** Control requests to the tracker, by type. */
   readonly requests: Readonly<Record<string, number>>;
 }
 
+/** The cost of nothing. */
 export const NO_COST: Cost = { sent: {}, received: { datagrams: 0, bytes: 0 }, requests: {} };
 
-/** The costs together. */
+/** Returns the sum of the costs. */
 export function sumCosts(costs: readonly Cost[]): Cost {
   const sent: Record<string, TrafficTotals> = {};
   const requests: Record<string, number> = {};
@@ -33,7 +34,7 @@ export function sumCosts(costs: readonly Cost[]): Cost {
   return { sent, received, requests };
 }
 
-/** What came between two times at which the same process was asked. */
+/** Returns the cost between two reports of the same process. */
 export function costSince(before: Cost, after: Cost): Cost {
   const kinds = Object.entries(after.sent).map(([kind, traffic]) =>
     [kind, subtract(traffic, before.sent[kind] ?? NO_COST.received)] as const
@@ -48,18 +49,18 @@ export function costSince(before: Cost, after: Cost): Cost {
   };
 }
 
-/** Datagrams that were sent again, for each hundred that were sent with messages the first time. */
+/** Returns the number of resent datagrams per hundred datagrams with new messages, in percent. */
 export function retransmitPercent({ sent }: Cost): number | undefined {
   const data = sent["data"]?.datagrams ?? 0;
   return data === 0 ? undefined : 100 * (sent["repair"]?.datagrams ?? 0) / data;
 }
 
-/** All datagrams that were sent, whatever for. */
+/** Returns the datagrams sent, of all kinds together. */
 export function totalSent(cost: Cost): TrafficTotals {
   return Object.values(cost.sent).reduce(addTraffic, NO_COST.received);
 }
 
-/** All control requests. */
+/** Returns the number of control requests, of all types together. */
 export function totalRequests(cost: Cost): number {
   return Object.values(cost.requests).reduce((sum, count) => sum + count, 0);
 }

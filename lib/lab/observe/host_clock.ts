@@ -1,17 +1,20 @@
-import type { ClockEstimate } from "../process/clock_estimate.ts";
+import type { ClockEstimate } from "../process/mod.ts";
 
-/** What is known of a host's clock during a run. In milliseconds. */
+/** The clock of a host during a run, compared with the lab's clock. In milliseconds. */
 export interface HostClock {
   readonly host: string;
-  /** What the host's clock shows less what the lab's shows, before the load. */
+  /** The host's clock minus the lab's, before the messages. */
   readonly offsetMs: number;
-  /** The offsets are off by this at most. */
+  /** Greatest error of the offset, in either direction. */
   readonly errorMs: number;
-  /** By how much the offset changed until the end of the load. */
+  /** Change of the offset from before to after the messages. */
   readonly driftMs: number;
 }
 
-/** Brings times of a host's clock to the lab's, by what was measured before and after the load. */
+/**
+ * Converts times of a host's clock to the lab's clock. Between the measurements before and after the
+ * messages the offset is assumed to change evenly.
+ */
 export class ClockLine {
   readonly #before: ClockEstimate;
   readonly #after: ClockEstimate;
@@ -21,6 +24,7 @@ export class ClockLine {
     this.#after = after;
   }
 
+  /** Returns the figures for results.json. */
   describe(host: string): HostClock {
     const [before, after] = [this.#before, this.#after];
     return {
@@ -31,11 +35,10 @@ export class ClockLine {
     };
   }
 
-  /** The lab's time, in whole microseconds, when the host's clock shows this one. */
+  /** Returns the time by the lab's clock, in whole microseconds, at a time of the host's clock. */
   toOurs(micros: number): number {
     const [before, after] = [this.#before, this.#after];
     const span = after.at - before.at;
-    // Between the two the offset went from one to the other, as far as anybody knows evenly.
     const share = span <= 0 ? 0 : (micros - before.offset - before.at) / span;
     const part = Math.min(1, Math.max(0, share));
     return Math.round(micros - before.offset - part * (after.offset - before.offset));

@@ -2,9 +2,9 @@ import type { LoadInterval, LoadLine, LoadReport } from "../../client/front/load
 import type { ProcessUsage } from "../../net/mod.ts";
 import { readCost, readUsage } from "./client_line.ts";
 import type { Cost } from "./cost.ts";
-import { type Fields, isObject, list, number, object, text } from "./line_fields.ts";
+import { type Fields, list, number, object, parseFields, text } from "./line_fields.ts";
 
-/** What a client has counted and used since its start. */
+/** The counters and the usage of a client since its start. */
 export interface Totals {
   readonly cost: Cost;
   readonly usage: ProcessUsage;
@@ -12,23 +12,16 @@ export interface Totals {
 
 type Told<T> = Omit<T, "statistics" | "usage"> & { readonly totals: Totals };
 
-/** What the lab reads of the lines of `gm client --load` that tell of a load. */
+/** A line of `gm client --load` about a load, with the fields that the lab needs. */
 export type ToldLine =
   | { readonly type: "load-ready"; readonly run: number; readonly totals: Totals }
   | LoadInterval
   | Extract<LoadLine, { type: "load-sent" }>
   | Told<LoadReport>;
 
-/** Understands one line; `undefined` means that it tells of no load, and is another's to read. */
+/** Returns the content of a line, or `undefined` if the line is not about a load. */
 export function parseLoadLine(line: string): ToldLine | undefined {
-  if (!line.startsWith('{"type":"load-')) return undefined;
-  try {
-    const fields: unknown = JSON.parse(line);
-    return isObject(fields) ? read(fields) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
-    throw error;
-  }
+  return line.startsWith('{"type":"load-') ? parseFields(line, read) : undefined;
 }
 
 function read(fields: Fields): ToldLine | undefined {

@@ -1,15 +1,28 @@
 import type { LoadInterval } from "../../client/front/load/mod.ts";
+import { invariant, unreachable } from "../../core/mod.ts";
 import type { ToldLine } from "./load_line.ts";
 
 type LineOf<T extends ToldLine["type"]> = Extract<ToldLine, { type: T }>;
 
-/** What one client has told of one run of a load so far. */
+/** All lines that one client wrote about one load. */
+export interface CompleteTally {
+  /** A line for every interval of the load, in order; several intervals may have been merged. */
+  readonly intervals: readonly LoadInterval[];
+  readonly before: LineOf<"load-ready">;
+  readonly sent: LineOf<"load-sent">;
+  readonly report: LineOf<"load-report">;
+}
+
+/** The lines that one client has written about one load so far. */
 export class LoadTally {
+  /** The number of the load. */
   readonly run: number;
   readonly intervals: LoadInterval[] = [];
-  /** What it had counted before. */
+  /** The client's counters before the load. */
   before: LineOf<"load-ready"> | undefined;
+  /** The line after its last message. */
   sent: LineOf<"load-sent"> | undefined;
+  /** The line after the load. */
   report: LineOf<"load-report"> | undefined;
   #delivered = 0;
 
@@ -17,11 +30,22 @@ export class LoadTally {
     this.run = run;
   }
 
-  /** Messages that it has told to have delivered. */
+  /** Number of messages that the client has delivered, according to its intervals. */
   get delivered(): number {
     return this.#delivered;
   }
 
+  /** Returns the tally of a load that is over. */
+  get complete(): CompleteTally {
+    const { intervals, before, sent, report } = this;
+    invariant(
+      before !== undefined && sent !== undefined && report !== undefined,
+      "A load is over when every client has reported its start, its last message and its result.",
+    );
+    return { intervals, before, sent, report };
+  }
+
+  /** Records a line, unless it is about another load. */
   take(line: ToldLine): void {
     if (line.run !== this.run) return;
     switch (line.type) {
@@ -38,6 +62,8 @@ export class LoadTally {
       case "load-report":
         this.report = line;
         return;
+      default:
+        unreachable(line);
     }
   }
 }

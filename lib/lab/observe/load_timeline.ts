@@ -4,25 +4,30 @@ import {
   mergeHistograms,
   newLatencyHistogram,
 } from "../../client/front/load/mod.ts";
-import type { LoadTally } from "./load_tally.ts";
+import type { CompleteTally } from "./load_tally.ts";
 
-/** A part of a load: what all clients together did, and the latencies of what was delivered in it. */
+/** A slice of the time of a load, with the figures of all clients together. */
 export interface TimeSlice {
-  /** Milliseconds since the start of the load, where it begins. */
+  /** Start of the slice: milliseconds since the start of the load. */
   readonly atMs: number;
+  /** Messages that were multicast in the slice. */
   readonly sent: number;
+  /** Deliveries in the slice, at all clients together. */
   readonly delivered: number;
-  /** Latency of others' messages; without one, of own messages; `undefined` without any delivery. */
+  /**
+   * Latency in milliseconds of the messages of others that were delivered in the slice. If there were
+   * none (a single client), of own messages. `undefined` without any delivery.
+   */
   readonly p50Ms: number | undefined;
   readonly p99Ms: number | undefined;
   readonly maxMs: number | undefined;
-  /** Datagrams that clients sent to repair what was lost: NAKs, and what was sent again. */
+  /** Datagrams that clients sent to repair losses: NAKs and retransmits. */
   readonly repairs: number;
 }
 
-/** The slices of a load, oldest first; `perSlice` intervals of the clients become one. */
+/** Returns the slices of a load, oldest first. Each covers `perSlice` intervals of the clients. */
 export function timelineOf(
-  tallies: readonly LoadTally[],
+  tallies: readonly Pick<CompleteTally, "intervals">[],
   tellMs: number,
   perSlice = 1,
 ): TimeSlice[] {
@@ -35,7 +40,7 @@ export function timelineOf(
   );
 }
 
-/** Sums up what was told of one part of the time. */
+/** Returns the sum of some intervals as a slice that begins at `atMs`. */
 export function sliceOf(intervals: readonly LoadInterval[], atMs: number): TimeSlice {
   const sum = (what: (interval: LoadInterval) => number) =>
     intervals.reduce((all, interval) => all + what(interval), 0);
@@ -56,9 +61,9 @@ export function sliceOf(intervals: readonly LoadInterval[], atMs: number): TimeS
   };
 }
 
-/** All latencies that clients told: of own messages, or of those of others. */
+/** Returns all latencies that the clients reported, of own messages or of those of others. */
 export function latenciesOf(
-  tallies: readonly LoadTally[],
+  tallies: readonly Pick<CompleteTally, "intervals">[],
   whose: "own" | "others",
 ): LatencyHistogram {
   const sum = newLatencyHistogram();

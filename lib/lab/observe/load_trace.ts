@@ -1,33 +1,38 @@
+import type { LoadPlan } from "../plan/mod.ts";
 import type { HostClock } from "./host_clock.ts";
-import type { LoadPlan } from "../plan/load_plan.ts";
-import type { LoadTally } from "./load_tally.ts";
+import type { CompleteTally } from "./load_tally.ts";
 import type { Strike } from "./strike.ts";
 import type { ServerTotals } from "./server_told.ts";
 
-/** What happened at some moment of a run, for who looks at the latencies around it. */
+/** An event during a load that may explain the latencies around it. */
 export interface Mark {
   /** Milliseconds since the start of the load. */
   readonly atMs: number;
-  /** `view`: somebody came, went, or is not waited for; the others: the lab did it, or saw it. */
+  /**
+   * `view`: a member joined, went, was detached or reattached. `gap`: messages were lost. `killed`,
+   * `takeover`, `back`: the steps of a strike.
+   */
   readonly kind: "view" | "gap" | "killed" | "takeover" | "back";
   readonly text: string;
 }
 
-/** All that is known of a load after it. */
+/** Everything that was observed of a load. The figures and the verdict follow from it. */
 export interface LoadTrace {
   readonly plan: LoadPlan;
-  /** Microseconds since 1970, by the lab's clock. */
+  /** Start of the load: microseconds since 1970, by the lab's clock. */
   readonly startAt: number;
-  /** Milliseconds of an interval. */
+  /** Length of a reported interval in milliseconds. */
   readonly tellMs: number;
-  readonly clients: readonly { readonly name: string; readonly tally: LoadTally }[];
+  readonly clients: readonly { readonly name: string; readonly tally: CompleteTally }[];
+  /** The servers' counters before the load. */
   readonly before: ServerTotals;
+  /** The servers' counters after the load. */
   readonly after: ServerTotals;
   readonly marks: readonly Mark[];
-  /** What was killed meanwhile, in that order. */
+  /** The strikes against servers during the load, in order. */
   readonly strikes: readonly Strike[];
-  /** What is known of the hosts' clocks, where the run was on several. */
+  /** The hosts' clocks, if the run was on several hosts. */
   readonly clocks: readonly HostClock[] | undefined;
-  /** What went wrong beside the order. */
+  /** Everything that went wrong apart from violations of the order, as sentences. */
   readonly faults: readonly string[];
 }

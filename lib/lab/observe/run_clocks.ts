@@ -1,10 +1,9 @@
-import type { Host } from "../process/host.ts";
+import type { ClockEstimate, Host } from "../process/mod.ts";
 import type { ClientTrace } from "./trace.ts";
 import { alignClocks } from "./align_clocks.ts";
-import type { ClockEstimate } from "../process/clock_estimate.ts";
 import { ClockLine, type HostClock } from "./host_clock.ts";
 
-/** The clocks of a run's hosts, measured before and after the load. */
+/** The clocks of a run's hosts, measured before and after the messages. */
 export class RunClocks {
   readonly #hosts: readonly Host[];
   readonly #before: readonly (ClockEstimate | undefined)[];
@@ -18,20 +17,22 @@ export class RunClocks {
     this.#before = before;
   }
 
+  /** Measures the clocks of all hosts. */
   static async measure(hosts: readonly Host[]): Promise<RunClocks> {
     return new RunClocks(hosts, await measureAll(hosts));
   }
 
+  /** Measures all clocks a second time, after the messages. */
   async measureAgain(): Promise<void> {
     this.#after = await measureAll(this.#hosts);
   }
 
-  /** What to add to the clock of a host, before the load, to have the lab's; in microseconds. */
+  /** Returns the microseconds to add to a host's clock, as measured first, to get the lab's time. */
   correctionOf(host: Host): number {
     return -(this.#before[this.#hosts.indexOf(host)]?.offset ?? 0);
   }
 
-  /** What is known of them; `undefined` where all run on this machine, which has one clock. */
+  /** Returns the figures for results.json, or `undefined` if all hosts share the lab's clock. */
   describe(): readonly HostClock[] | undefined {
     const known = this.#hosts.flatMap(({ name }, i) => {
       const before = this.#before[i];
@@ -42,8 +43,9 @@ export class RunClocks {
   }
 
   /**
-   * Brings the times of the traces to one clock; `hosts` are the clients' own. Where all run on this
-   * machine there is one clock, and nothing to tell of it.
+   * Converts the times of the traces to the lab's clock, if the hosts have clocks of their own.
+   *
+   * @param hosts the hosts of the clients, in the order of the clients
    */
   align(
     clients: readonly ClientTrace[],

@@ -1,19 +1,19 @@
 import type { ProcessUsage } from "../../net/mod.ts";
 import { type Cost, sumCosts } from "./cost.ts";
 
-/** What a server counted and used since its start; the tracker counts no traffic by kind. */
+/** The counters and the usage of a server since its start. The tracker reports no cost. */
 export interface ServerTold {
   readonly cost: Cost | undefined;
   readonly usage: ProcessUsage | undefined;
 }
 
-/** What the servers of a run told; the same sequencers each time, in the same order. */
+/** The last reports of a run's servers, always with the same sequencers in the same order. */
 export interface ServerTotals {
   readonly tracker?: ServerTold | undefined;
   readonly sequencers?: readonly (ServerTold | undefined)[];
 }
 
-/** What processes told that ran one after the other; `undefined` if none told anything. */
+/** Returns the sum of the reports of processes that ran one after the other, or `undefined`. */
 export function sumTold(told: readonly ServerTold[]): ServerTold | undefined {
   if (told.length === 0) return undefined;
   const costs = told.flatMap(({ cost }) => cost ?? []);

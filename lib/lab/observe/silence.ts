@@ -1,14 +1,15 @@
 import type { ClientTrace } from "./trace.ts";
 
-/** A time in which a client delivered nothing, though more was to come. */
+/** The time between two successive deliveries at one client. */
 export interface Silence {
   readonly client: string;
+  /** Length in milliseconds. */
   readonly ms: number;
-  /** When it began: milliseconds since the first multicast anywhere, or the start of the load. */
+  /** Start: milliseconds since the first multicast of any client, or since the start of the load. */
   readonly atMs: number;
 }
 
-/** The longest of them all; `undefined` where nobody delivered two messages. */
+/** Returns the longest silence of all clients, or `undefined` if no client delivered two messages. */
 export function longestSilence(clients: readonly ClientTrace[]): Silence | undefined {
   let longest: Silence | undefined;
   let start = Infinity;

@@ -1,17 +1,17 @@
-import type { FailoverSignal, Victims } from "../plan/failover_plan.ts";
+import type { FailoverSignal, Victims } from "../plan/mod.ts";
 
-/** One time that servers were killed, and what the lab saw; milliseconds since the start of the load. */
+/** One kill of one or two servers, as the lab saw it. Times are milliseconds since the load's start. */
 export interface Strike {
   readonly kill: Victims;
   readonly signal: FailoverSignal;
-  /** Who it was: `sequencer2`, `tracker`. */
+  /** The titles of the killed servers: `sequencer2`, `tracker`. */
   readonly victims: readonly string[];
-  /** The signal was sent. */
+  /** Time at which the signal was sent. */
   readonly atMs: number;
-  /** They were gone, as far as was known here. */
+  /** Time at which the lab knew that all victims had ended. */
   readonly goneMs: number;
-  /** Who orders the group now, and since when; `undefined` where the sequencer lived. */
+  /** The sequencer that took over, and when it reported that. `undefined` if no sequencer was killed. */
   readonly heir: { readonly title: string; readonly atMs: number } | undefined;
-  /** All that were killed ran again. */
+  /** Time at which all victims were running again. */
   readonly backMs: number;
 }

@@ -1,47 +1,47 @@
-import type { DeliveredMessage } from "../check/check_order.ts";
-import type { ViewEntry } from "../check/check_total_order.ts";
 import type { ProcessUsage } from "../../net/mod.ts";
+import type { DeliveredMessage, ViewEntry } from "../check/mod.ts";
 import type { Cost } from "./cost.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { ServerTotals } from "./server_told.ts";
 
-/** One message as a client delivered it. */
+/**
+ * One message as a client delivered it. Times are microseconds since 1970. In a run over several
+ * hosts they are converted to the lab's clock.
+ */
 export interface TimedDelivery extends DeliveredMessage {
-  /**
-   * Microseconds since 1970, by the sender's clock (in a run over several hosts, brought to the
-   * lab's clock): when the sender multicast it.
-   */
+  /** Time of the multicast, by the clock of the sender's host. */
   readonly sentAt: number;
-  /** Microseconds since 1970, by the receiver's clock (or the lab's): when the application had it. */
+  /** Time at which the message was handed to the application, by the clock of the receiver's host. */
   readonly deliveredAt: number;
 }
 
-/** All that is known of one client after a run. */
+/** Everything that was observed of one client in a run. */
 export interface ClientTrace {
   readonly name: string;
-  /** The texts that it was told to multicast, in order. */
+  /** The texts that the client had to multicast, in order. */
   readonly sent: readonly string[];
-  /** What it delivered, in order. */
+  /** Its deliveries, in order. */
   readonly deliveries: readonly TimedDelivery[];
   /**
-   * In a total-order group all that it was told, in order: the deliveries, and among them the
-   * changes of the view. Where its join is in the sequence it is not told.
+   * Its deliveries and the changes of the view, in the order in which it reported them. In a
+   * total-order group this is its part of the sequence, which begins after its own join.
    */
   readonly sequence: readonly (TimedDelivery | ViewEntry)[];
-  /** `undefined` if it ended without telling; so is its usage. */
+  /** Its cost; `undefined` if it ended without reporting it. */
   readonly cost: Cost | undefined;
+  /** Its usage; `undefined` if it ended without reporting it. */
   readonly usage?: ProcessUsage | undefined;
 }
 
-/** What all clients of one run sent and delivered. */
+/** Everything that was observed of a run. The figures and the verdict follow from it. */
 export interface RunTrace {
   readonly clients: readonly ClientTrace[];
-  /** What is known of the hosts' clocks, where the run was on several. */
+  /** The hosts' clocks, if the run was on several hosts. */
   readonly clocks?: readonly HostClock[];
-  /** The sequencer's cost; `undefined` where there was none, or it ended without telling. */
+  /** The sequencer's cost; `undefined` without a sequencer, or if it ended without reporting it. */
   readonly sequencerCost: Cost | undefined;
-  /** What tracker and sequencer used. */
+  /** The last reports of tracker and sequencer. */
   readonly servers?: ServerTotals;
-  /** What went wrong beside the order: a client that ended badly, a wait that took too long. */
+  /** Everything that went wrong apart from violations of the order, as sentences. */
   readonly faults: readonly string[];
 }

@@ -1,8 +1,9 @@
+import { unreachable } from "../../core/mod.ts";
 import type { ClientLine } from "./client_line.ts";
 
 /**
- * What a line tells that spoils a measurement, as the end of a sentence: the figures would tell of
- * something else than the load. `undefined` for a line of a run that goes well.
+ * Returns a predicate about the client if a line reports something that spoils a measurement, such
+ * as `was evicted from test`. Returns `undefined` for the lines of a run that goes well.
  */
 export function troubleOf(line: ClientLine): string | undefined {
   switch (line.type) {
@@ -10,21 +11,29 @@ export function troubleOf(line: ClientLine): string | undefined {
       return `reported: ${line.message}`;
     case "gap": {
       const { sender, seq, lastSeq } = line.gap;
-      return `lost messages ${seq} to ${lastSeq} of ${sender} for good`;
+      return `lost messages ${seq} to ${lastSeq} of ${sender}`;
     }
     case "evicted":
-      // One that was in no group then has lost nothing.
+      // A client that was in no group at that time has lost nothing.
       if (line.groups.length === 0) return undefined;
-      return `was removed from ${
-        line.groups.join(", ")
-      }: the tracker heard nothing of it for too ` +
-        "long";
+      return `was evicted from ${line.groups.join(", ")}: it was silent for too long`;
     case "unknown-outcome":
       return "does not know whether its last messages reached the others";
     case "left":
       if (line.lacking.length === 0) return undefined;
-      return `left although its messages had not reached ${line.lacking.join(", ")}`;
-    default:
+      return `left before ${line.lacking.join(", ")} had all of its messages`;
+    case "ready":
+    case "registered-again":
+    case "members":
+    case "pace":
+    case "selected":
+    case "message":
+    case "statistics":
+    case "orders":
+    case "released":
+    case "other":
       return undefined;
+    default:
+      return unreachable(line);
   }
 }

@@ -1,21 +1,22 @@
 import type { ProcessUsage } from "../../net/mod.ts";
 
-/** What the processes of one role took of their hosts. */
+/** The resources that the processes of one role used. */
 export interface RoleUsage {
   readonly role: "tracker" | "sequencer" | "client";
+  /** Number of processes that reported their usage. */
   readonly processes: number;
-  /** Milliseconds of CPU time of all of them together. */
+  /** CPU time in milliseconds, the sum over the processes. */
   readonly cpuMs: number;
-  /** The most memory that one of them had, in bytes. */
+  /** Peak memory in bytes of the process with the largest peak. */
   readonly peakBytes: number;
 }
 
-/** The usage between two times at which the same process was asked; memory is that of its life. */
+/** Returns the usage between two reports of the same process. The peak is that of its whole life. */
 export function usageSince(before: ProcessUsage, after: ProcessUsage): ProcessUsage {
   return { cpuMs: after.cpuMs - before.cpuMs, peakBytes: after.peakBytes };
 }
 
-/** The usage of a role; `undefined` where no process told any. */
+/** Returns the usage of a role, or `undefined` if no process of the role reported any. */
 export function roleUsage(
   role: RoleUsage["role"],
   usages: readonly (ProcessUsage | undefined)[],

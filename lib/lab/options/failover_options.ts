@@ -5,13 +5,13 @@ import {
   EVERY_MS_MIN,
   type FailoverPlan,
   type FailoverSignal,
+  type Order,
   SIGNALS,
   TIMES,
   TIMES_MAX,
   VICTIMS,
   type Victims,
-} from "../plan/failover_plan.ts";
-import type { Order } from "../plan/run_plan.ts";
+} from "../plan/mod.ts";
 import { parseTime } from "./parse_time.ts";
 
 /** The flags of `gm lab failover`. */
@@ -19,31 +19,31 @@ export const FAILOVER_FLAGS = {
   kill: {
     kind: "choice",
     choices: VICTIMS,
-    help: "failover: who is killed, the sequencer that orders the group (the default), the tracker",
+    help: "failover: the sequencer that orders the group (the default), the tracker, or both",
   },
   signal: {
     kind: "choice",
     choices: SIGNALS,
     help:
-      "failover: at once (the default), or by SIGTERM, so that a sequencer hands its groups over",
+      "failover: kill at once (the default), or by SIGTERM, so that a sequencer hands its groups over",
   },
   times: {
     kind: "number",
     value: "N",
     min: 1,
     max: TIMES_MAX,
-    help: `failover: how often (default ${TIMES})`,
+    help: `failover: the number of kills (default ${TIMES})`,
   },
   every: {
     kind: "text",
     value: "TIME",
-    help: "failover: from one to the next (default 8s, of both 12s)",
+    help: "failover: the time between two kills (default 8s; for both 12s)",
   },
 } as const;
 
-/** Messages a second while servers are killed: so a pause is known to some milliseconds. */
+/** Default rate in messages per second: dense enough to measure a pause to a few milliseconds. */
 export const FAILOVER_RATE = 200;
-/** With fewer, one could not tell a pause from the time to the next message. */
+/** Least rate. With fewer messages, a pause looks like the usual time between two messages. */
 const RATE_MIN = 20;
 
 interface FailoverWords {
@@ -57,26 +57,26 @@ interface FailoverWords {
   readonly sweep: boolean;
 }
 
-/** What is to be killed; says what does not go together with it. */
+/** Returns the strikes that the flags ask for. Throws a `UsageError` for flags that do not fit. */
 export function readFailover(words: FailoverWords): FailoverPlan {
   const { order, rate, duration, sweep, every } = words;
   const kill = (words.kill ?? "sequencer") as Victims;
-  if (sweep) throw new UsageError("gm lab failover has one rate: give --rate N, not --sweep.");
+  if (sweep) throw new UsageError("gm lab failover runs at one rate: give --rate N, not --sweep.");
   if (order === "fifo" || order === "both") {
     throw new UsageError(
-      `gm lab failover needs a group with a sequencer, and --order ${order} is given: choose total ` +
+      `gm lab failover needs a group with a sequencer, which --order ${order} has not: choose total ` +
         "or safe.",
     );
   }
   if (rate !== undefined && rate < RATE_MIN) {
     throw new UsageError(
-      `gm lab failover finds a pause by what is not delivered: --rate ${rate} is too rare, give ` +
+      `gm lab failover cannot see a pause between so few messages as --rate ${rate}: give ` +
         `${RATE_MIN} or more.`,
     );
   }
   if (duration !== undefined) {
     throw new UsageError(
-      `gm lab failover goes on until everything was killed so often: give --times N and --every TIME, ` +
+      `gm lab failover lasts as long as its kills: give --times N and --every TIME, ` +
         `not --duration ${duration}.`,
     );
   }
@@ -90,14 +90,12 @@ function readEvery(word: string, kill: Victims): number {
   const least = EVERY_MS_MIN[kill];
   if (ms >= least && ms <= EVERY_MS_MAX) return ms;
   throw new UsageError(
-    `Bad --every: ${
-      JSON.stringify(word)
-    } is out of range; all is well again after some seconds, so ` +
+    `Bad --every: ${JSON.stringify(word)} is out of range; the group needs time to recover, so ` +
       `give a time from ${least / 1_000}s to ${EVERY_MS_MAX / 60_000}m.`,
   );
 }
 
-/** A flag of gm lab failover that another experiment was given; `undefined`: there is none. */
+/** Returns a flag of `gm lab failover` that another experiment was given, or `undefined`. */
 export function strayFailoverFlag(words: Omit<FailoverWords, "order">): string | undefined {
   const { kill, signal, times, every } = words;
   const given = Object.entries({ kill, signal, times, every })
@@ -105,7 +103,7 @@ export function strayFailoverFlag(words: Omit<FailoverWords, "order">): string |
   return given && `--${given[0]} ${given[1]}`;
 }
 
-/** The orders in which servers are killed: those of groups that have a sequencer. */
+/** Returns the one order of the run; a group with a sequencer is needed. */
 export function failoverOrders(order: string | undefined): readonly Order[] {
   return [order === "safe" ? "safe" : "total"];
 }

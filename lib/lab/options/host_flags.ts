@@ -5,9 +5,9 @@ export const HOST_FLAGS = {
   hosts: {
     kind: "text",
     value: "FILE",
-    help: "Run on these hosts over ssh: one [user@]host[:ssh-port] [address-for-gm] a line",
+    help: "Run on these hosts over ssh; a line is [user@]host[:ssh-port] [address-for-gm]",
   },
-  user: { kind: "text", value: "U", help: "The user on hosts for which FILE names none" },
+  user: { kind: "text", value: "U", help: "The user on hosts for which FILE names no user" },
   sshOption: {
     kind: "list",
     value: "NAME=VALUE",
@@ -16,23 +16,26 @@ export const HOST_FLAGS = {
   remoteDir: {
     kind: "text",
     value: "D",
-    help: "Where gm is copied to on the hosts (default .gm-lab in the home directory there)",
+    help: "The folder on the hosts to which gm is copied (default .gm-lab in the home directory)",
   },
   binary: {
     kind: "text",
     value: "PATH",
-    help: "The executable to copy (default: the running one; from source dist/gm)",
+    help: "The executable to copy (default: the running gm; from source dist/gm)",
   },
-  allowMissingHosts: { kind: "boolean", help: "Go on without hosts that fail" },
+  allowMissingHosts: { kind: "boolean", help: "Continue without hosts that fail" },
 } as const;
 
-/** What is asked for with them. */
+/** The values of {@linkcode HOST_FLAGS}, checked. */
 export interface HostOptions {
+  /** Path of the hosts file. */
   readonly file: string;
+  /** The user for lines of the file that name none. */
   readonly user: string | undefined;
   readonly sshOptions: readonly string[];
-  /** On the hosts; what does not begin with `/` is in the home directory. */
+  /** The folder for gm on the hosts. Relative to the home directory unless it begins with `/`. */
   readonly remoteDir: string;
+  /** Path of the executable to copy. `undefined`: find_binary.ts finds one. */
   readonly binary: string | undefined;
   readonly allowMissingHosts: boolean;
 }
@@ -48,7 +51,7 @@ type Values = {
 
 const REMOTE_DIR = ".gm-lab";
 
-/** Checks them; `undefined` where no hosts are asked for. */
+/** Returns the checked values, or `undefined` without `--hosts`. Throws a `UsageError`. */
 export function readHostOptions(flags: Values): HostOptions | undefined {
   const { hosts, user, sshOption, remoteDir, binary, allowMissingHosts } = flags;
   if (hosts === undefined) {
@@ -60,7 +63,7 @@ export function readHostOptions(flags: Values): HostOptions | undefined {
       ...(allowMissingHosts ? ["--allow-missing-hosts"] : []),
     ];
     if (stray === undefined) return undefined;
-    throw new UsageError(`${stray} is about hosts, and none are given: add --hosts FILE.`);
+    throw new UsageError(`${stray} is for hosts over ssh: add --hosts FILE.`);
   }
   for (const option of sshOption) checkSshOption(option);
   return {
@@ -86,11 +89,11 @@ function checkUser(user: string): string {
   throw new UsageError(
     `Bad --user: ${
       JSON.stringify(user)
-    } is no user's name; write letters, digits, ".", "_" or "-".`,
+    } is not a user name; write letters, digits, ".", "_" or "-".`,
   );
 }
 
-/** It goes through shells and scp of any age, which agree about plain words only. */
+/** Allows plain words only: the path goes through shells and scp of any age. */
 function checkRemoteDir(word: string): string {
   const path = word.replace(/^~\//, "");
   const isPlain = /^[\w./+-]+$/.test(path) && !path.startsWith("-");

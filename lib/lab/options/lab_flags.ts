@@ -1,25 +1,25 @@
 import { LOG_FLAGS, type parseFlags } from "../../cli/mod.ts";
-import { EXPERIMENTS, ORDERS } from "../plan/run_plan.ts";
+import { EXPERIMENTS, ORDERS } from "../plan/mod.ts";
 import { FAILOVER_FLAGS } from "./failover_options.ts";
 import { HOST_FLAGS } from "./host_flags.ts";
 import { LOAD_FLAGS, LOSS_FLAG } from "./load_options.ts";
 
 const TIMEOUT_SECONDS = 60;
 
-/** What `gm lab` takes. */
+/** The flags and positional words of `gm lab`. */
 export const LAB_SYNTAX = {
   flags: {
     clients: {
       kind: "text",
       value: "N[,N…]",
-      help: "How many clients; one run for each number (default 5, for scalability 2,4,8,16)",
+      help: "The numbers of clients, one run for each (default 5; for scalability 2,4,8,16)",
     },
     order: {
       kind: "choice",
       choices: [...ORDERS, "both"],
       help:
-        "How the group orders messages; both: a run in fifo and one in total order, side by side " +
-        "in the tables (the default; for failover it is total)",
+        "How the group orders messages; both: one run in fifo and one in total order (the default; " +
+        "for failover it is total)",
     },
     messages: {
       kind: "text",
@@ -40,7 +40,7 @@ export const LAB_SYNTAX = {
       min: 1,
       max: 3_600,
       default: TIMEOUT_SECONDS,
-      help: "How long each step of a run may take",
+      help: "The time that each step of a run may take",
     },
     ...HOST_FLAGS,
     ...LOG_FLAGS,
@@ -52,6 +52,6 @@ export type LabFlags = ReturnType<
   typeof parseFlags<typeof LAB_SYNTAX.flags, typeof LAB_SYNTAX.positionals>
 >["flags"];
 
-/** The experiments, one while packets are lost, one while servers die, and a demo of the first two. */
+/** The words for an experiment on the command line. All but the first two are variants of them. */
 export const PROGRAMS = [...EXPERIMENTS, "loss", "failover", "demo"] as const;
 export type Program = typeof PROGRAMS[number];

@@ -1,38 +1,48 @@
 import { parseFlags, UsageError } from "../../cli/mod.ts";
+import { LAN_HOSTS_MAX } from "../lan/mod.ts";
+import {
+  builtInSource,
+  CLIENTS_MAX,
+  COMPARED_ORDERS,
+  failoverLoad,
+  type FailoverPlan,
+  folderSource,
+  type LoadPlan,
+  type MessageSource,
+  type Order,
+  ORDERS,
+} from "../plan/mod.ts";
 import { FAILOVER_RATE, failoverOrders, readFailover } from "./failover_options.ts";
-import { failoverLoad, type FailoverPlan } from "../plan/failover_plan.ts";
 import { type HostOptions, readHostOptions } from "./host_flags.ts";
 import { LAB_SYNTAX, type Program, PROGRAMS } from "./lab_flags.ts";
-import { LAN_HOSTS_MAX } from "../lan/virtual_lan.ts";
 import { optionsFault } from "./options_fault.ts";
 import { LOSS_RATE, readLoad, readLoss } from "./load_options.ts";
-import type { LoadPlan } from "../plan/load_plan.ts";
-import { builtInSource, CLIENTS_MAX, folderSource, type MessageSource } from "../plan/messages.ts";
-import { COMPARED_ORDERS, type Order, ORDERS } from "../plan/run_plan.ts";
 
-/** Each has a host of its own there, as have tracker and sequencer. */
+/** Greatest number of clients in `gm lab loss`: each process of a run has a host of its own. */
 const LOSS_CLIENTS_MAX = LAN_HOSTS_MAX - 2;
 
+/** The options of an experiment, checked. */
 export interface LabOptions {
   readonly program: Program;
-  /** The words that it was asked with. */
+  /** The words after `gm lab`, for results.json. */
   readonly words: readonly string[];
-  /** The numbers of clients, one run each; the demo has its own. */
+  /** The numbers of clients, one run each. Empty for the demo, which has its own. */
   readonly clients: readonly number[];
   readonly orders: readonly Order[];
   readonly source: MessageSource;
-  /** What is sent at a rate; `undefined`: all lines of `source` at once. */
+  /** The load at a rate. `undefined`: all lines of `source` are sent at once. */
   readonly load: LoadPlan | undefined;
-  /** Whether the rate is raised until the knee. */
+  /** True if the rate is raised until the knee is found. */
   readonly isSweep: boolean;
-  /** The percents of packets to lose, one run each; `undefined`: none on purpose. */
+  /** Percentages of packets to drop, one run each. `undefined`: none on purpose. */
   readonly losses: readonly number[] | undefined;
-  /** What is killed meanwhile; `undefined`: nothing. */
+  /** The strikes against servers. `undefined`: there are none. */
   readonly failover: FailoverPlan | undefined;
-  /** The folder for results.json. */
+  /** The folder for results.json and the report. `undefined`: nothing is written. */
   readonly out: string | undefined;
+  /** Milliseconds that each step of a run may take. */
   readonly timeoutMs: number;
-  /** `undefined`: everything on this machine. */
+  /** The hosts to run on. `undefined`: all processes run on this machine. */
   readonly hosts: HostOptions | undefined;
   readonly verbose: boolean;
   readonly logFormat: "text" | "json";
@@ -46,10 +56,10 @@ const CLIENTS: { readonly [P in Program]: readonly number[] } = {
   demo: [],
 };
 
-/** Messages a second of experiments that always send at a rate. */
+/** Default rates, in messages per second, of the experiments that always send at a rate. */
 const RATES: { readonly [P in Program]?: number } = { loss: LOSS_RATE, failover: FAILOVER_RATE };
 
-/** Reads the words after `gm lab`; throws a `UsageError` for what it does not understand. */
+/** Returns the options in the words after `gm lab`. Throws a `UsageError` that says what is wrong. */
 export function parseLabOptions(args: readonly string[]): LabOptions {
   const { flags, positionals: [word] } = parseFlags(args, LAB_SYNTAX);
   const program = readProgram(word);
@@ -92,7 +102,7 @@ function readProgram(word: string): Program {
   );
 }
 
-/** `2,4,8` */
+/** Returns the numbers in a list like `2,4,8`. */
 function readClients(words: string, most: number): number[] {
   return words.split(",").map((word) => {
     const clients = /^\d{1,9}$/.test(word.trim()) ? Number(word) : NaN;

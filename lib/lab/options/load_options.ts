@@ -1,19 +1,19 @@
 import { UsageError } from "../../cli/mod.ts";
 import { LOAD_HEADER_BYTES } from "../../client/front/load/load_message.ts";
 import { MESSAGE_BYTES_MAX } from "../../core/mod.ts";
-import type { LoadPlan } from "../plan/load_plan.ts";
+import type { LoadPlan } from "../plan/mod.ts";
 import { parseTime } from "./parse_time.ts";
 
-/** Messages a second that can be asked for: what one process could never send. */
+/** Greatest `--rate`, in messages per second: more than any process can send. */
 const RATE_MAX = 1_000_000;
-/** Where a sweep begins that is told nothing: what every machine can take. */
+/** First rate of a sweep, in messages per second: one that every machine can take. */
 const SWEEP_RATE = 500;
-/** Bytes of a message that nobody asked for otherwise: a line that somebody typed. */
+/** Default bytes per message: about a line that a person types. */
 const SIZE = 64;
 const DURATION_MS = 10_000;
-/** Of one step of a sweep: long enough for some thousand latencies, and there are a dozen steps. */
+/** Duration of one step of a sweep: enough for some thousand latencies. There are a dozen steps. */
 const STEP_MS = 5_000;
-/** Below, a load is over before it is one; above, a latency could be longer than a histogram knows. */
+/** A longer load could have latencies beyond the range of the histograms. */
 const DURATION_MS_MIN = 1_000;
 const DURATION_MS_MAX = 3_600_000;
 
@@ -24,24 +24,24 @@ export const LOAD_FLAGS = {
     value: "N",
     min: 1,
     max: RATE_MAX,
-    help: "Send N messages a second, all senders together, instead of all lines at once " +
-      "(loss: 500, failover: 200, unless given)",
+    help: "Send N messages per second, all senders together, instead of all lines at once " +
+      "(default for loss 500, for failover 200)",
   },
   duration: {
     kind: "text",
     value: "TIME",
-    help: "How long: 30s, 2m (default 10s; 5s for each step of a sweep)",
+    help: "The length of a load: 30s, 2m (default 10s; 5s for each step of a sweep)",
   },
   size: {
     kind: "number",
     value: "BYTES",
     min: LOAD_HEADER_BYTES,
     max: MESSAGE_BYTES_MAX,
-    help: `Bytes of a message sent at a rate (default ${SIZE})`,
+    help: `The bytes of each message sent at a rate (default ${SIZE})`,
   },
   sweep: {
     kind: "boolean",
-    help: `Raise the rate, from --rate on (default ${SWEEP_RATE}), until the knee, and name it`,
+    help: `Raise the rate, beginning with --rate (default ${SWEEP_RATE}), until the knee is found`,
   },
 } as const;
 
@@ -50,17 +50,18 @@ export const LOSS_FLAG = {
   loss: {
     kind: "text",
     value: "P[,P…]",
-    help: "Percent of all packets that the kernels lose; one run for each (default 0,1,5,10,20)",
+    help: "loss: percentages of packets that the kernels drop, one run for each " +
+      "(default 0,1,5,10,20)",
   },
 } as const;
 
-/** Messages a second while packets are lost: what a group repairs without waiting for room. */
+/** Default rate of `gm lab loss` in messages per second: low enough that senders never have to wait. */
 export const LOSS_RATE = 500;
 const LOSS_PERCENTS: readonly number[] = [0, 1, 5, 10, 20];
-/** Beyond, even heartbeats and their probes are lost so often that members are taken for dead. */
+/** Greatest loss. Beyond it, members are evicted because heartbeats and probes are dropped, too. */
 const LOSS_PERCENT_MAX = 50;
 
-/** `0,1,5` */
+/** Returns the percentages in a list like `0,1,5`. */
 export function readLoss(words: string | undefined): readonly number[] {
   if (words === undefined) return LOSS_PERCENTS;
   return words.split(",").map((word) => {
@@ -68,10 +69,8 @@ export function readLoss(words: string | undefined): readonly number[] {
     if (percent <= LOSS_PERCENT_MAX) return percent;
     const fault = Number.isNaN(percent) ? "is not a whole number" : "is out of range";
     throw new UsageError(
-      `Bad --loss: ${
-        JSON.stringify(word)
-      } ${fault}; give percents from 0 to ${LOSS_PERCENT_MAX}, ` +
-        "with commas between them: 0,1,5.",
+      `Bad --loss: ${JSON.stringify(word)} ${fault}; give percentages from 0 to ` +
+        `${LOSS_PERCENT_MAX}, with commas between them: 0,1,5.`,
     );
   });
 }
@@ -85,8 +84,9 @@ interface LoadWords {
 }
 
 /**
- * The load that the flags ask for; `undefined` if they ask for none: then all lines go at once.
- * `rateElse` is that of a program which always sends at a rate.
+ * Returns the load that the flags ask for, or `undefined` if all lines are to be sent at once.
+ *
+ * @param rateElse the default rate of a program that always sends at a rate
  */
 export function readLoad(words: LoadWords, rateElse?: number): LoadPlan | undefined {
   const { duration, size, sweep, messages } = words;
@@ -95,13 +95,13 @@ export function readLoad(words: LoadWords, rateElse?: number): LoadPlan | undefi
     const lone = duration !== undefined ? `--duration ${duration}` : `--size ${size}`;
     if (duration === undefined && size === undefined) return undefined;
     throw new UsageError(
-      `${lone} belongs to a load at a rate: give --rate N, too, for example --rate 1000.`,
+      `${lone} is for a load at a rate: add --rate N, for example --rate 1000.`,
     );
   }
   if (messages !== undefined) {
     throw new UsageError(
-      `--messages ${messages} is for sending all lines at once, and --rate and --sweep make their ` +
-        "own messages: leave one of them out.",
+      `--messages ${messages} is for sending all lines at once, but loads (--rate, --sweep) make ` +
+        "their own messages: leave one of them out.",
     );
   }
   const durationMs = duration === undefined
@@ -110,7 +110,7 @@ export function readLoad(words: LoadWords, rateElse?: number): LoadPlan | undefi
   return { rate, durationMs, size: size ?? SIZE };
 }
 
-/** `30s`, `1500ms`, `2m` */
+/** Returns the milliseconds of a duration like `30s`, if they are within the limits. */
 function readDuration(word: string): number {
   const ms = parseTime("--duration", word);
   if (ms >= DURATION_MS_MIN && ms <= DURATION_MS_MAX) return ms;

@@ -1,7 +1,5 @@
-/** Lines that each client of the performance experiment sends. */
-export const LINES_PER_CLIENT = 10;
-/** Lines that the one sender of the scalability experiment sends. */
-export const LINES_OF_MANY = 50;
+/** Number of lines that the one sender of the scalability experiment sends. */
+const LINES_OF_MANY = 50;
 
 const TIMES = [
   "At dawn",
@@ -58,19 +56,19 @@ const WHERE = [
   "beside the old threshing floor",
 ] as const;
 
-/** Clients for whom there are lines of their own. */
+/** Number of clients that have lines of their own. */
 export const BUILT_IN_CLIENTS_MAX = WHO.length * (1 + WHERE.length);
 
-/** The ten lines of a client, counted from 1; no two clients have a line in common. */
+/** Returns the ten lines of a client, counted from 1. No two clients have a line in common. */
 export function builtInMessages(client: number): string[] {
   const who = WHO[(client - 1) % WHO.length]!;
-  // With more clients than characters, a place tells namesakes apart.
+  // With more clients than characters, a place makes the lines of two namesakes different.
   const namesakes = Math.floor((client - 1) / WHO.length);
   const where = namesakes === 0 ? "" : ` ${WHERE[namesakes - 1]!}`;
   return TIMES.map((time, i) => `${time}, ${who} ${DID[(i + client) % DID.length]!}${where}.`);
 }
 
-/** The fifty lines of the one sender: five days on the island, each line with its number. */
+/** Returns the fifty numbered lines of the one sender: five days on an island. */
 export function builtInManyMessages(): string[] {
   return Array.from({ length: LINES_OF_MANY }, (_, i) => {
     const day = Math.floor(i / TIMES.length);

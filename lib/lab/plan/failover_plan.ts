@@ -1,54 +1,61 @@
 import type { LoadPlan } from "./load_plan.ts";
 
-/** What can be killed. */
+/** The choices of `--kill`. */
 export const VICTIMS = ["sequencer", "tracker", "both"] as const;
-/** `both`: the sequencer that orders the group, and the tracker, at once. */
+/**
+ * The servers that a strike kills: the sequencer that orders the group just then, the tracker, or
+ * both of them at the same moment.
+ */
 export type Victims = typeof VICTIMS[number];
 
-/** By which signals: at once, or with the time to hand its groups over. */
+/** The choices of `--signal`. SIGTERM gives a sequencer time to hand its groups over. */
 export const SIGNALS = ["KILL", "TERM"] as const;
 export type FailoverSignal = typeof SIGNALS[number];
 
-/** What is killed while a load goes on. */
+/** Strikes against the servers while a load goes on. */
 export interface FailoverPlan {
   readonly kill: Victims;
   readonly signal: FailoverSignal;
+  /** Number of strikes. */
   readonly times: number;
-  /** Milliseconds from one to the next, if all is well again by then. */
+  /** Milliseconds between two strikes. A strike comes later if the group has not recovered by then. */
   readonly everyMs: number;
 }
 
-/** Milliseconds of load before the first: for the throughput that there was before. */
+/** Milliseconds of load before the first strike, which show the usual throughput. */
 export const BEFORE_MS = 4_000;
 /**
- * Milliseconds that a tracker stays away: long enough that heartbeats, probes and leases come to
- * nothing.
+ * Milliseconds after which a killed tracker is started again. Heartbeats, probes and leases fail
+ * meanwhile, as they do in a real outage.
  */
 export const TRACKER_AWAY_MS = 2_000;
 
-/** Milliseconds between two, where nobody chose: twice the time it takes until all is well again. */
+/** Default of `everyMs`: twice the time that a group usually needs to recover. */
 export const EVERY_MS: { readonly [V in Victims]: number } = {
   sequencer: 8_000,
   tracker: 8_000,
   both: 12_000,
 };
-/** At least: a takeover of 1 to 3 s; with the tracker 2 s without it, and 3 s in which it only listens. */
+/**
+ * Least `everyMs`. A takeover takes 1 to 3 s. A tracker is away for 2 s, and only listens for 3 s
+ * after its start.
+ */
 export const EVERY_MS_MIN: { readonly [V in Victims]: number } = {
   sequencer: 4_000,
   tracker: 6_000,
   both: 8_000,
 };
 export const EVERY_MS_MAX = 600_000;
-/** How often: thirty takeovers of eight seconds are four minutes. */
+/** Default number of strikes. */
 export const TIMES = 3;
 export const TIMES_MAX = 1_000;
 
-/** Milliseconds after the start of the load at which a kill is due; `index` counts from 0. */
+/** Returns the milliseconds after the start of the load at which a strike is due, counted from 0. */
 export function strikeDueMs({ everyMs }: FailoverPlan, index: number): number {
   return BEFORE_MS + index * everyMs;
 }
 
-/** The load that goes on until all of it is over. */
+/** Returns the load that lasts until `everyMs` after the last strike. */
 export function failoverLoad(
   { times, everyMs }: FailoverPlan,
   { rate, size }: Pick<LoadPlan, "rate" | "size">,
@@ -56,7 +63,7 @@ export function failoverLoad(
   return { rate, size, durationMs: BEFORE_MS + times * everyMs };
 }
 
-/** `the sequencer is killed 3 times` */
+/** Returns a clause like `the sequencer is killed 3 times`. */
 export function describeFailover({ kill, signal, times }: FailoverPlan): string {
   const who = kill === "both" ? "sequencer and tracker are" : `the ${kill} is`;
   const what = signal === "KILL" ? "killed" : "asked to end (SIGTERM)";

@@ -1,26 +1,28 @@
-/** A load at a fixed rate: every message has a time at which it is due, whatever became of others. */
+/** A load at a fixed rate. Every message has a time at which it is due, whether earlier ones are late. */
 export interface LoadPlan {
-  /** Messages a second, of all senders together. */
+  /** Messages per second, of all senders together. */
   readonly rate: number;
   readonly durationMs: number;
-  /** Bytes of a message. */
+  /** Bytes per message. */
   readonly size: number;
 }
 
-/** One sender's part of a load; times in microseconds. */
+/** One sender's part of a load. */
 export interface LoadShare {
+  /** Number of messages. */
   readonly count: number;
-  /** From the start to its first message. */
+  /** Microseconds from the start of the load to the sender's first message. */
   readonly phase: number;
+  /** Microseconds between two messages of the sender. */
   readonly interval: number;
 }
 
-/** Who only listens. */
+/** The share of a client that only receives. */
 export const NO_SHARE: LoadShare = { count: 0, phase: 0, interval: 0 };
 
 /**
- * The part of sender `index` of so many: they take turns, at even distances, so that the whole is
- * an even load, too.
+ * Returns the share of sender `index`, counted from 0. The senders take turns: at 100 messages per
+ * second from two senders, one sends at 0, 20, 40 ms and the other at 10, 30, 50 ms.
  */
 export function shareOf({ rate, durationMs }: LoadPlan, index: number, senders: number): LoadShare {
   const micros = 1_000_000 / rate;

@@ -4,8 +4,8 @@ import { EnvironmentError } from "../../net/mod.ts";
 const encoder = new TextEncoder();
 
 /**
- * Reads the messages out of the text of a message file: one a line, blank lines left out. Throws
- * an {@linkcode EnvironmentError} that names file and line where a line cannot be a message.
+ * Returns the messages in the text of a message file: one per line, without blank lines. Throws an
+ * {@linkcode EnvironmentError} that names file and line if a line is too long for a message.
  */
 export function parseMessageFile(text: string, file: string): string[] {
   const messages: string[] = [];
@@ -14,13 +14,14 @@ export function parseMessageFile(text: string, file: string): string[] {
     const bytes = encoder.encode(line).length;
     if (bytes > MESSAGE_BYTES_MAX) {
       throw new EnvironmentError(
-        `${file}, line ${i + 1} has ${bytes} bytes; a message has at most ${MESSAGE_BYTES_MAX}.`,
+        `${file}, line ${i + 1} has ${bytes} bytes. A message may have ${MESSAGE_BYTES_MAX}: ` +
+          "shorten the line.",
       );
     }
     messages.push(line);
   }
   if (messages.length === 0) {
-    throw new EnvironmentError(`${file} has no message in it: write one message a line.`);
+    throw new EnvironmentError(`${file} has no message in it: write one message per line.`);
   }
   return messages;
 }

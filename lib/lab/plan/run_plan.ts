@@ -2,43 +2,46 @@ import type { FailoverPlan } from "./failover_plan.ts";
 import type { LoadPlan } from "./load_plan.ts";
 import type { MessageSource } from "./messages.ts";
 
-/** The experiments of the course. */
+/**
+ * The experiments of the course. In `performance` every client sends; in `scalability` the first
+ * client sends and the others receive.
+ */
 export const EXPERIMENTS = ["performance", "scalability"] as const;
 export type Experiment = typeof EXPERIMENTS[number];
 
-/** The orders that there are. */
+/** The orders that a group can have. */
 export const ORDERS = ["fifo", "total", "safe"] as const;
-/** How the group of a run orders its messages. */
+/** The order of a run's group. */
 export type Order = typeof ORDERS[number];
-/** Those that are compared where nobody chooses, in the order of the tables. */
+/** The orders that are compared by default, as the tables list them. */
 export const COMPARED_ORDERS = ["fifo", "total"] as const satisfies readonly Order[];
 
-/** One run: so many clients, and what each of them multicasts. */
+/** One run: its group, its clients, and the messages that each of them multicasts. */
 export interface RunPlan {
   readonly experiment: Experiment;
   readonly order: Order;
-  /** The texts of every client, in the order of the clients. */
+  /** The texts of every client, in the order of the clients. In a load no client has any. */
   readonly texts: readonly (readonly string[])[];
-  /** What is sent at a fixed rate; then there are no texts. `undefined`: all texts at once. */
+  /** The load at a fixed rate. `undefined`: every client sends all of its texts at once. */
   readonly load?: LoadPlan;
-  /** Percent of the packets that the kernels of all hosts drop; `undefined`: nobody makes it do so. */
+  /** Percent of the packets that the kernels of all hosts drop. `undefined`: none on purpose. */
   readonly lossPercent?: number;
-  /** What is killed while the load goes on; `undefined`: nothing. */
+  /** The strikes against servers while the load goes on. `undefined`: there are none. */
   readonly failover?: FailoverPlan;
 }
 
-/** How many sequencers the run has; where they are killed, one that takes over. */
+/** Returns the number of sequencers. Where sequencers are killed, a second one can take over. */
 export function sequencersOf({ order, failover }: RunPlan): number {
   if (order === "fifo") return 0;
   return failover === undefined ? 1 : 2;
 }
 
-/** Who sends in a load: the clients, counted from 0. */
+/** Returns true if this client, counted from 0, sends messages in a load. */
 export function isSender({ experiment }: RunPlan, client: number): boolean {
   return experiment === "performance" || client === 0;
 }
 
-/** The run of a load. */
+/** Returns the plan of a run under a load. */
 export function planLoad(
   { experiment, order, clients }: { experiment: Experiment; order: Order; clients: number },
   load: LoadPlan,
@@ -46,10 +49,7 @@ export function planLoad(
   return { experiment, order, texts: Array.from({ length: clients }, () => []), load };
 }
 
-/**
- * Performance: every client sends its own lines, all at the same time. Scalability: the first one
- * sends many lines, and the others listen.
- */
+/** Returns the plan of a run in which the senders multicast all of their lines at once. */
 export async function planRun(
   { experiment, order, clients }: { experiment: Experiment; order: Order; clients: number },
   source: MessageSource,

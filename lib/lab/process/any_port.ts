@@ -1,7 +1,7 @@
 import { formatAddress } from "../../core/mod.ts";
 import type { Host } from "./host.ts";
 
-/** The place of a process on this host that takes any port which is free. */
+/** Returns `ADDRESS:0`: a process that is started with it listens on any free port of the host. */
 export function anyPort({ address }: Pick<Host, "address">): string {
   return formatAddress({ hostname: address, port: 0 });
 }

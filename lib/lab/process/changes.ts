@@ -1,31 +1,33 @@
-/** How long a wait may take, and what ends it early. */
+/** The limits of a wait. */
 export interface WaitLimits {
+  /** Milliseconds after which the wait resolves with false. */
   readonly timeoutMs: number;
-  /** Its reason is what the wait rejects with. */
+  /** Ends the wait: it rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Lets many wait for what others change: whoever changes something calls {@linkcode tell}, and
- * every wait looks again. So nothing polls, and nothing waits for a fixed time.
+ * Connects waits with the code that changes what they wait for. Whoever changes something calls
+ * {@linkcode tell}, and every wait checks its condition again. So nothing polls, and nothing waits
+ * for a fixed time.
  */
 export class Changes {
   readonly #listeners = new Set<() => void>();
 
-  /** Something has changed. */
+  /** Announces that something has changed. */
   tell(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 
-  /** Calls the listener at every change; gives the function that ends it. */
+  /** Calls `listener` at every change. Returns a function that stops that. */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   /**
-   * Resolves with true as soon as `isDone` says so, and with false when the time is up. Rejects
-   * with what `isDone` throws, and when the signal is aborted.
+   * Resolves with true as soon as `isDone` returns true, and with false when the time is up. Rejects
+   * with whatever `isDone` throws, and when the signal is aborted.
    */
   async until(isDone: () => boolean, limits: WaitLimits): Promise<boolean> {
     const { timeoutMs, signal } = limits;

@@ -1,30 +1,36 @@
-/** One exchange with a host. Microseconds since 1970. */
+/** One exchange of a ping and a pong with a host. All times are microseconds since 1970. */
 export interface ClockSample {
-  /** When we asked, by our clock. */
+  /** Time of the ping, by the lab's clock. */
   readonly sent: number;
-  /** When the host answered, by its clock. */
+  /** Time of the pong, by the host's clock. */
   readonly at: number;
-  /** When the answer was here, by our clock. */
+  /** Time at which the pong arrived, by the lab's clock. */
   readonly received: number;
 }
 
-/** How another clock differs from ours, at a time of ours. In microseconds. */
+/** The difference between a host's clock and the lab's at one moment, in microseconds. */
 export interface ClockEstimate {
-  /** What the other clock shows less what ours shows. */
+  /** The host's clock minus the lab's. */
   readonly offset: number;
-  /** The offset is off by this at most. */
+  /** Greatest error of the offset, in either direction. */
   readonly error: number;
-  /** When it was so, since 1970 by our clock. */
+  /** The moment: microseconds since 1970 by the lab's clock. */
   readonly at: number;
 }
 
-/** Two processes on one host: Deno reads the wall clock once, at the start of each. */
+/**
+ * Microseconds by which the clocks of two processes on one host differ. Deno reads the wall clock
+ * once, at the start of each process.
+ */
 const READING_ERROR = 50;
 
 /**
- * The offset from the exchange that took the least time: the answer came somewhere between asking
- * and hearing it, so the middle is wrong by half of that time at most, however unequal the two ways
- * are. Waiting in queues only ever adds to the time, so the quickest exchange knows best.
+ * Returns an estimate from the exchange with the shortest round trip, or `undefined` without any.
+ *
+ * Example: a ping leaves at 1,000 µs, the pong arrives at 1,400 µs, and says 6,300 µs. The host read
+ * its clock somewhere between 1,000 and 1,400, so the middle, 1,200, is wrong by 200 at most, even
+ * if one direction took all the time. The offset is 5,100 ± 200. Queues only lengthen a round trip,
+ * so the shortest one has the least error.
  */
 export function estimateClock(samples: readonly ClockSample[]): ClockEstimate | undefined {
   const [first] = samples;

@@ -5,22 +5,22 @@ import type { Ending, GmProcess } from "./gm_process.ts";
 import type { GmOptions, Host } from "./host.ts";
 import { LabError } from "./lab_error.ts";
 
-/** Milliseconds within which a Ctrl-C that a process died of reaches the lab, too. */
+/** Milliseconds within which a Ctrl-C that ended a process has reached the lab, too. */
 const SIGNAL_GRACE_MS = 250;
 
 /**
- * The processes of one run. Whatever is waited for, the wait fails when one of them dies unasked.
- * `await using` it: at the end of the block all of them are gone.
+ * The processes of one run. Every wait fails as soon as a process ends that was not released.
+ * `await using` it: at the end of the block all processes are gone.
  */
 export class Crew implements AsyncDisposable {
   readonly changes = new Changes();
   readonly #processes: GmProcess[] = [];
-  /** Processes that were asked to end. */
+  /** Processes that may end. */
   readonly #released = new Set<GmProcess>();
   readonly #over = new AbortController();
   readonly #interrupted: AbortSignal;
   readonly #log: Log;
-  /** Ends every wait: the run is interrupted, or over. */
+  /** Aborted when the run is interrupted or over, which ends every wait. */
   readonly signal: AbortSignal;
 
   constructor(interrupted: AbortSignal, log: Log) {
@@ -29,8 +29,9 @@ export class Crew implements AsyncDisposable {
     this.signal = AbortSignal.any([interrupted, this.#over.signal]);
   }
 
+  /** Starts gm on a host, as a process of this run. */
   start<P extends GmProcess>(host: Host<P>, options: Omit<GmOptions, "onEnd">): P {
-    // Where several are started at once, the run may be over before the last of them.
+    // The run may have ended while other processes of it were being started.
     this.signal.throwIfAborted();
     const process = host.start({
       ...options,
@@ -49,12 +50,15 @@ export class Crew implements AsyncDisposable {
     return process;
   }
 
-  /** From now on this process may end. */
+  /** Allows a process to end from now on. */
   release(process: GmProcess): void {
     this.#released.add(process);
   }
 
-  /** Waits for `isDone`; false when the time is up. Rejects when a process dies that should not. */
+  /**
+   * Waits until `isDone` returns true. Resolves with false when the time is up. Rejects with a
+   * {@linkcode LabError} when a process ends that was not released.
+   */
   async until(isDone: () => boolean, timeoutMs: number): Promise<boolean> {
     const look = () => {
       this.#checkAlive();
@@ -64,7 +68,8 @@ export class Crew implements AsyncDisposable {
       return await this.changes.until(look, { timeoutMs, signal: this.signal });
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
-      // In a terminal, Ctrl-C goes to the lab and its processes alike: then nobody is to blame.
+      // In a terminal, Ctrl-C goes to the lab and to its processes. Then the interruption is the
+      // reason, and not the process that ended first.
       await delay(SIGNAL_GRACE_MS);
       this.#interrupted.throwIfAborted();
       throw error;
@@ -85,12 +90,14 @@ export class Crew implements AsyncDisposable {
   }
 }
 
-/** `ended with exit code 1. It said: …` */
+/** Returns how a process ended and what it wrote on stderr: `ended with exit code 1. It wrote:…`. */
 export function describeEnding(process: GmProcess, ending: Ending): string {
   if (ending.lost !== undefined) return `is lost. ${ending.lost}`;
   const how = ending.signal === null
     ? `ended with exit code ${ending.code}`
     : `was ended by ${ending.signal}`;
-  const said = process.stderr === "" ? "It said nothing on stderr." : `It said:\n${process.stderr}`;
+  const said = process.stderr === ""
+    ? "It wrote nothing on stderr."
+    : `It wrote:\n${process.stderr}`;
   return `${how}. ${said}`;
 }

@@ -2,28 +2,32 @@ import denoJson from "../../../deno.json" with { type: "json" };
 import { commit } from "../../cli/mod.ts";
 import { isMissingProgram } from "./is_missing_program.ts";
 
-/** Where and with what a measurement was made: without it figures cannot be compared. */
+/** The machine and program versions of a measurement. Without them figures cannot be compared. */
 export interface Environment {
+  /** Version of gm. */
   readonly gm: string;
-  /** What it was compiled from; from source nobody knows. */
+  /** The commit that the executable was compiled from; absent if gm runs from source. */
   readonly commit?: string;
+  /** Version of Deno. */
   readonly deno: string;
   readonly os: string;
   readonly arch: string;
-  /** CPUs that the processes of this machine share. */
+  /** Number of CPUs that the processes of this machine share. */
   readonly cpus: number;
-  /** Whether gm ran as a compiled executable, and not from source. */
+  /** True if gm ran as a compiled executable, false if from source. */
   readonly isCompiled: boolean;
-  /** What the kernel tells, where it is Linux and gm may start `cat`. */
+  /** Release of the kernel. This and the next fields are there on Linux, if gm may start `cat`. */
   readonly kernel?: string;
   readonly cpuModel?: string;
-  /** Processes that wanted a CPU, as an average over the last minute, when the lab began. */
+  /** Load average of the last minute before the lab began. */
   readonly loadAverage?: number;
-  /** Bytes of a UDP socket's receive buffer: what gm has, and what a program could ask for at most. */
+  /** Bytes of the receive buffer that a UDP socket of gm has. */
   readonly receiveBufferBytes?: number;
+  /** Greatest number of bytes that a program can ask for. */
   readonly receiveBufferBytesMax?: number;
 }
 
+/** Returns the environment of this process. */
 export async function describeEnvironment(): Promise<Environment> {
   const from = commit();
   return {
@@ -38,7 +42,10 @@ export async function describeEnvironment(): Promise<Environment> {
   };
 }
 
-/** One line each, but for the last, which has many. Deno itself opens them only with all permissions. */
+/**
+ * Files of the kernel with one line each, except for the last one. They are read by `cat`, because
+ * Deno opens files in /proc only with all permissions.
+ */
 const FILES = [
   "/proc/sys/kernel/osrelease",
   "/proc/sys/net/core/rmem_default",
@@ -59,7 +66,7 @@ async function askKernel(): Promise<Partial<Environment>> {
   }
 }
 
-/** Understands what the kernel's files say; what is not there is left out. */
+/** Returns the fields that the text of the kernel's files has; others are absent. */
 export function readKernel(text: string): Partial<Environment> {
   const [kernel = "", buffer, bufferMax, load] = text.split("\n");
   const cpuModel = /^model name\s*:\s*(.+)$/m.exec(text)?.[1];

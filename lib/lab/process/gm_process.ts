@@ -1,33 +1,34 @@
-/** How a process ended. */
+/** The end of a process. */
 export interface Ending {
+  /** Its exit code; 1 if the process is lost. */
   readonly code: number;
   readonly signal: Deno.Signal | null;
-  /** Why nobody knows how it ended: the way to its host is gone. A sentence that names the host. */
+  /** A sentence that names the host, if the connection to it was lost and the real end is unknown. */
   readonly lost?: string;
 }
 
 /**
- * A gm that the lab started, wherever it runs. `await using` it: at the end of the block it is
- * gone, whatever happened in between.
+ * A gm process of the lab, on this machine or on another host. `await using` it: at the end of the
+ * block the process is gone.
  */
 export interface GmProcess extends AsyncDisposable {
-  /** What people call it: `client3`, and where it runs if that is not this machine. */
+  /** A name for people: `client3`, with the host unless that is this machine. */
   readonly title: string;
-  /** Its number on its host; `undefined` while that is not known yet. */
+  /** The process id on its host; `undefined` until it is known. */
   readonly pid: number | undefined;
-  /** Resolves when the process is gone and all output is in. */
+  /** Resolves when the process is gone and all of its output was read. */
   readonly ended: Promise<Ending>;
-  /** `undefined` while it runs. */
+  /** The end of the process; `undefined` while it runs. */
   readonly ending: Ending | undefined;
-  /** The end of what it wrote on stderr. */
+  /** The last letters that the process wrote on stderr. */
   readonly stderr: string;
   /**
-   * Writes to its stdin; a process that is gone takes nothing, which is told by its end. One on
-   * another host gets it there not before `at` (microseconds since 1970 by this machine's clock), so
-   * that the way to it does not count; on this machine there is no way to it.
+   * Writes to the stdin of the process. Does nothing if the process is gone: its ending reports that.
+   * On another host the text is kept until `at` (microseconds since 1970 by the lab's clock), so that
+   * senders on all hosts begin at the same moment. A process of this machine gets it at once.
    */
   write(text: string, at?: number): Promise<void>;
   closeInput(): Promise<void>;
-  /** Sends it a signal, if it still runs. */
+  /** Sends a signal if the process still runs. */
   kill(signal: Deno.Signal): void;
 }

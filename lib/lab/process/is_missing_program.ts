@@ -1,6 +1,6 @@
 /**
- * Whether a program could not be started because it is nowhere to be found. Without PATH, as in an
- * empty environment, Deno 2.4 says that with a plain Error.
+ * Returns true if an error says that a program was not found. Without PATH in the environment,
+ * Deno 2.4 throws a plain `Error` for that.
  */
 export function isMissingProgram(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound ||

@@ -1,8 +1,8 @@
 import { EnvironmentError } from "../../net/mod.ts";
 
 /**
- * A run could not be brought to its end: a process died, could not be started, or did not do what
- * it should in time. The message names it and says what it told on stderr.
+ * Thrown when a run cannot be completed: a process ended, could not be started, or did not do the
+ * next step in time. The message names the process and has what it wrote on stderr.
  */
 export class LabError extends EnvironmentError {
   override name = "LabError";

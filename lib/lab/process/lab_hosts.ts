@@ -2,28 +2,28 @@ import type { Environment } from "./environment.ts";
 import type { Host } from "./host.ts";
 import { localHost } from "./local_host.ts";
 
-/** A host as results.json has it. */
+/** A host as it is recorded in results.json. */
 export interface HostRecord {
   readonly name: string;
   readonly address: string;
   readonly environment: Environment;
 }
 
-/** Where the processes of a lab run. `await using` it: at the end nothing of them is left. */
+/** The hosts of a lab. `await using` it: at the end no process of the lab is left on them. */
 export interface LabHosts extends AsyncDisposable {
-  /** At least one; processes are spread over them in this order. */
+  /** The hosts that processes are spread over, in this order; at least one. */
   readonly all: readonly Host[];
-  /** What each is like, for results.json; nothing where that is said of this machine already. */
+  /** Records of hosts other than this machine. */
   readonly records: readonly HostRecord[];
-  /** `2 CPUs, all processes on this machine`, for the head of a report. */
+  /** A clause for the head of the output: `2 CPUs, all processes on this machine`. */
   readonly title: string;
-  /** What else there is to say of them, as lines of Markdown. */
+  /** Further lines of Markdown about the hosts. */
   readonly description: readonly string[];
-  /** Leaves out the hosts that were lost; whether there is any reason to try again without them. */
+  /** Removes lost hosts from `all`. Returns true if there were any and the run may be repeated. */
   leaveOutLost(): boolean;
 }
 
-/** This machine alone. */
+/** The hosts of a lab without --hosts: this machine alone. */
 export const localHosts: LabHosts = {
   all: [localHost],
   records: [],

@@ -2,33 +2,33 @@ import { LineSplitter } from "../../wire/mod.ts";
 import type { Ending, GmProcess } from "./gm_process.ts";
 
 export interface LabProcessOptions {
-  /** What people call it: `client3`. */
+  /** A name for people: `client3`. */
   readonly title: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** What it has in its environment beside what we have. */
+  /** Environment variables in addition to those of the lab. */
   readonly env?: Readonly<Record<string, string>>;
   /**
-   * Whether Ctrl-C in the terminal passes it by: for an ssh, through which the end is to be asked
-   * for in good order.
+   * True if a Ctrl-C in the terminal must not reach the process. An ssh needs that: the lab ends the
+   * processes on the host through it.
    *
    * @default {false}
    */
   readonly isDetached?: boolean;
-  /** Gets every line of stdout; while a promise of it is open, no more is read. */
+  /** Called with every line of stdout. While its promise is pending, no more is read. */
   readonly onLine: (line: string) => void | Promise<void>;
-  /** Called once, with all output in, when the process is gone. */
+  /** Called once, when the process is gone and all of its output was read. */
   readonly onEnd: (ending: Ending) => void;
 }
 
-/** Bytes of one line of stdout: a message of 64 KiB in JSON, every letter escaped, and room. */
+/** Greatest line of stdout in bytes: a message of 64 KiB in JSON, with every letter escaped. */
 const LINE_BYTES_MAX = 1_048_576;
-/** Letters of stderr that are kept, the last ones: enough for what a process says when it dies. */
+/** Number of letters of stderr that are kept: enough for the last words of a process. */
 const STDERR_LETTERS_MAX = 4_096;
 
 /**
- * A process behind pipes: gm itself on this machine, or an ssh that reaches another. `await using`
- * it: at the end of the block it is gone, whatever happened in between.
+ * A process of this machine behind pipes: gm itself, or an ssh to another host. `await using` it: at
+ * the end of the block the process is gone.
  */
 export class LabProcess implements GmProcess {
   readonly title: string;
@@ -52,7 +52,7 @@ export class LabProcess implements GmProcess {
     }).spawn();
     running.add(this);
     this.#stdin = this.#child.stdin.getWriter();
-    // A pipe whose reader died is no news: the process's end is what counts.
+    // The ending of the process is what counts, not the broken pipe.
     this.#stdin.closed.catch(() => {});
     this.ended = this.#run(onLine, onEnd);
   }
@@ -61,17 +61,14 @@ export class LabProcess implements GmProcess {
     return this.#child.pid;
   }
 
-  /** `undefined` while it runs. */
   get ending(): Ending | undefined {
     return this.#ending;
   }
 
-  /** The end of what it wrote on stderr. */
   get stderr(): string {
     return this.#stderr.trim();
   }
 
-  /** Writes to its stdin; a process that is gone takes nothing, which is told by its end. */
   async write(text: string): Promise<void> {
     await this.#stdin.write(new TextEncoder().encode(text)).catch(() => {});
   }
@@ -80,13 +77,12 @@ export class LabProcess implements GmProcess {
     await this.#stdin.close().catch(() => {});
   }
 
-  /** Sends it a signal, if it still runs. */
   kill(signal: Deno.Signal): void {
     if (this.#ending !== undefined) return;
     try {
       this.#child.kill(signal);
     } catch {
-      // It ended in this very moment.
+      // The process ended a moment ago.
     }
   }
 
@@ -115,10 +111,10 @@ export class LabProcess implements GmProcess {
   }
 }
 
-/** Every process that runs now. */
+/** All processes that run now. */
 const running = new Set<LabProcess>();
 
-// The last resort where no `finally` runs: a second Ctrl-C, or a bug, ends the program at once.
+// A second Ctrl-C, or a bug, ends the program without running any `finally`. This still runs.
 addEventListener("unload", () => {
   for (const process of running) process.kill("SIGKILL");
 });
@@ -129,7 +125,7 @@ async function readLines(
 ): Promise<void> {
   const lines = new LineSplitter(LINE_BYTES_MAX);
   for await (const chunk of stream) {
-    // A broken line is handed on as one that nobody understands, which is a fault that gets told.
+    // A line that is too long or not UTF-8 becomes one that no parser understands, which is reported.
     for (const line of lines.push(chunk)) {
       const taken = onLine(line.type === "line" ? line.text : line.type);
       if (taken !== undefined) await taken;

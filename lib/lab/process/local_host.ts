@@ -3,14 +3,14 @@ import { LabProcess } from "./lab_process.ts";
 
 const LOOPBACK = "127.0.0.1";
 
-/** This machine. */
+/** The host that is this machine, with the loopback address. */
 export const localHost: Host<LabProcess> = {
   name: "this machine",
   address: LOOPBACK,
   start: (options) => startGm(options, { net: LOOPBACK }),
 };
 
-/** Starts gm as a process of this machine, which may use so much of the network. */
+/** Starts gm as a process of this machine. `net` limits the addresses that it may use. */
 export function startGm(
   { words, ...options }: GmOptions,
   { net }: { net: typeof LOOPBACK | "all" },
@@ -20,9 +20,9 @@ export function startGm(
 }
 
 /**
- * The words that start gm on this machine. The executable is gm itself where it was compiled; from source it is Deno, which runs main.ts.
- * Tracker and clients of a run may use the network, and read their two environment variables. No
- * files, no processes.
+ * Returns the command line that starts gm on this machine: the executable if gm was compiled, else
+ * Deno with main.ts. gm from source may use the network and read its two environment variables, but
+ * neither files nor programs.
  */
 export function gmWords(allowNet: string): string[] {
   if (Deno.build.standalone) return [Deno.execPath()];

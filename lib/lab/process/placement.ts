@@ -1,19 +1,24 @@
+import { invariant } from "../../core/mod.ts";
 import type { Host } from "./host.ts";
 
-/** Where the processes of a run are started. */
+/** The hosts of a run's processes. */
 export interface Placement {
   readonly tracker: Host;
   readonly sequencers: readonly Host[];
-  /** The host of the client with this number, from 0. */
+  /** Returns the host of a client, counted from 0. */
   client(number: number): Host;
 }
 
 /**
- * Round robin: tracker, sequencers, then the clients. Without a sequencer the turn of one is passed
- * over, so that runs in both orders have their clients in the same places.
+ * Assigns hosts in turn to the tracker, the sequencers and the clients. Without a sequencer one turn
+ * is skipped, so that runs in both orders have their clients on the same hosts.
  */
 export function placeOn(hosts: readonly Host[], sequencers: number): Placement {
-  const turn = (number: number) => hosts[number % hosts.length]!;
+  const turn = (number: number) => {
+    const host = hosts[number % hosts.length];
+    invariant(host !== undefined, "The processes of a run are spread over at least one host.");
+    return host;
+  };
   const turns = 1 + Math.max(1, sequencers);
   return {
     tracker: turn(0),

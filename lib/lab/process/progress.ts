@@ -1,10 +1,10 @@
-/** Milliseconds between two changes of the line: more often nobody can read it. */
+/** Least time in milliseconds between two changes of the line. */
 const EVERY_MS = 80;
-/** Columns of a terminal that does not tell how many it has. */
+/** Columns of a terminal whose size is unknown. */
 const COLUMNS_ELSE = 80;
 const START_OF_LINE = "\r\x1b[K";
 
-/** A line on a terminal that says how far the work is, and leaves nothing behind. */
+/** A line on a terminal that shows progress and disappears at the end. */
 export class Progress {
   readonly #write: (text: string) => void;
   readonly #columns: () => number;
@@ -18,11 +18,12 @@ export class Progress {
     this.#columns = columns;
   }
 
-  /** What the next texts are about. */
+  /** Sets the title that the next texts are shown with. */
   begin(title: string): void {
     this.#title = title;
   }
 
+  /** Shows a text, unless the line changed only just now. */
   show(text: string): void {
     if (this.#isPaused) return;
     const now = performance.now();
@@ -33,7 +34,7 @@ export class Progress {
     this.#write(START_OF_LINE + line);
   }
 
-  /** Lets something be written where the line is, which comes back below it. */
+  /** Takes the line away while `write` writes. The next `show` puts it below. */
   async above(write: () => Promise<void>): Promise<void> {
     this.clear();
     this.#isPaused = true;
@@ -41,7 +42,7 @@ export class Progress {
     this.#isPaused = false;
   }
 
-  /** Takes the line away. */
+  /** Removes the line. */
   clear(): void {
     if (this.#isShown) this.#write(START_OF_LINE);
     this.#isShown = false;
@@ -49,7 +50,7 @@ export class Progress {
   }
 }
 
-/** A progress line on stderr where that is a terminal; else one that nobody sees. */
+/** Returns a progress line on stderr, or one that writes nothing if stderr is no terminal. */
 export function terminalProgress(isWanted: boolean): Progress {
   if (!isWanted || !Deno.stderr.isTerminal()) return new Progress(() => {}, () => COLUMNS_ELSE);
   const encoder = new TextEncoder();
@@ -57,7 +58,7 @@ export function terminalProgress(isWanted: boolean): Progress {
     try {
       return Deno.consoleSize().columns || COLUMNS_ELSE;
     } catch {
-      // stdout goes elsewhere, and the size of the terminal is not to be had.
+      // stdout is no terminal, so its size is unknown.
       return COLUMNS_ELSE;
     }
   });
@@ -66,7 +67,7 @@ export function terminalProgress(isWanted: boolean): Progress {
 /** Columns of a bar. */
 const BAR_COLUMNS = 24;
 
-/** `[######------------------]`: how much of the whole is done, from 0 to 1. */
+/** Returns a bar like `[######------------------]` for a part between 0 and 1. */
 export function progressBar(done: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, done)) * BAR_COLUMNS);
   return `[${"#".repeat(filled)}${"-".repeat(BAR_COLUMNS - filled)}]`;

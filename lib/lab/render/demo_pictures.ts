@@ -1,14 +1,14 @@
+import type { ClientTrace, RunTrace } from "../observe/mod.ts";
 import { formatMs } from "./format_number.ts";
-import type { ClientTrace, RunTrace } from "../observe/trace.ts";
 
-/** Deliveries that are shown in full: enough to see the streams of several senders mingle. */
+/** Number of deliveries shown in full: enough to see the messages of several senders interleaved. */
 const SAMPLE_LINES = 8;
-/** Deliveries of every client that are shown as codes: as many as fit a line. */
+/** Number of deliveries of each client shown as codes: as many as fit into a line. */
 const CODES = 20;
 const CODE_LETTERS = 3;
 const LETTER_A = "A".charCodeAt(0);
 
-/** The first deliveries of one client, as a person there would have seen them. */
+/** Returns the first deliveries of one client, as a person there would have seen them. */
 export function renderSample({ clients }: RunTrace): string[] {
   const [client] = clients.toSorted((a, b) => mingling(b) - mingling(a));
   if (client === undefined || client.deliveries.length === 0) return [];
@@ -22,22 +22,22 @@ export function renderSample({ clients }: RunTrace): string[] {
   });
   const rest = deliveries.length - shown.length;
   return [
-    `What ${name} delivered, in milliseconds since the first message was sent:`,
+    `The first deliveries of ${name}, with milliseconds since the first message was sent:`,
     "",
     ...lines,
     ...(rest > 0 ? [`            … and ${rest} more.`] : []),
   ];
 }
 
-/** How often the sender changes among the lines that would be shown. */
+/** Returns the number of changes of the sender among the deliveries that would be shown. */
 function mingling({ deliveries }: ClientTrace): number {
   const shown = deliveries.slice(0, SAMPLE_LINES);
-  return shown.filter(({ sender }, i) => i > 0 && sender !== shown[i - 1]!.sender).length;
+  return shown.filter(({ sender }, i) => i > 0 && sender !== shown[i - 1]?.sender).length;
 }
 
 /**
- * What every client delivered first, a line each: `A1` is the first message of the first client,
- * `B1` the first one of the second.
+ * Returns a line for each client with its first deliveries. `A1` is the first message of the first
+ * client, `B1` the first one of the second.
  */
 export function renderSequences({ clients }: RunTrace): string[] {
   const codes = new Map<string, string>();
@@ -54,7 +54,7 @@ export function renderSequences({ clients }: RunTrace): string[] {
   });
 }
 
-/** How many different sequences the clients delivered, by who sent what. */
+/** Returns the number of different sequences of messages among the clients. */
 export function sequencesIn({ clients }: RunTrace): number {
   const sequences = clients.map(({ deliveries }) =>
     JSON.stringify(deliveries.map(({ sender, text }) => [sender, text]))

@@ -1,19 +1,19 @@
-/** A whole number with commas between the thousands: `12,345`. */
+/** Returns a whole number with commas between the thousands: `12,345`. */
 export function formatCount(count: number): string {
   return Math.round(count).toLocaleString("en-US");
 }
 
-/** Milliseconds with as many decimals as say something: `0.42`, `8.1`, `1,069`; `–` for none. */
+/** Returns milliseconds with significant decimals only, like `0.42`, `8.1`, `1,069`; `–` for none. */
 export function formatMs(ms: number | undefined): string {
   return formatMeasure(ms, Math.abs(ms ?? 0) < 1 ? 2 : 1);
 }
 
-/** A rate per second, or `–` where no time passed. */
+/** Returns a rate per second, or `–` for none. */
 export function formatRate(rate: number | undefined): string {
   return formatMeasure(rate, 1);
 }
 
-/** At 100 and more decimals are noise. */
+/** Formats a measured value. From 100 on decimals are noise. */
 function formatMeasure(value: number | undefined, decimals: number): string {
   if (value === undefined) return "–";
   const digits = Math.abs(value) >= 100 ? 0 : decimals;

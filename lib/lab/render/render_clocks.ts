@@ -1,19 +1,18 @@
+import { earliest, type FinishedRun, latest } from "../measure/mod.ts";
+import type { HostClock } from "../observe/mod.ts";
 import { formatMs } from "./format_number.ts";
-import { earliest, latest } from "../measure/measure_client.ts";
-import type { FinishedRun } from "../measure/finished_run.ts";
 import { type Column, table } from "./table.ts";
-import type { HostClock } from "../observe/host_clock.ts";
 
 const COLUMNS: readonly Column[] = [
   { title: "clock of", align: "left" },
-  { title: "ahead of ours, ms" },
+  { title: "ahead of the lab's, ms" },
   { title: "± ms" },
-  { title: "change in the run" },
+  { title: "drift in the run, ms" },
 ];
 
 /**
- * How far the one-way figures of a run over several hosts can be trusted, and how nearly at the
- * same moment its senders began; nothing for a run on one machine.
+ * Returns the hosts' clocks as a table, with the error that they cause in latencies and the time
+ * within which the senders began. Returns nothing for a run on one machine.
  */
 export function renderClocks({ trace, clocks = trace?.clocks }: FinishedRun): string[] {
   if (clocks === undefined) return [];
@@ -26,8 +25,8 @@ export function renderClocks({ trace, clocks = trace?.clocks }: FinishedRun): st
   return [
     ...table(COLUMNS, clocks.map(clockRow)),
     "",
-    `Times of other hosts are corrected by that: latency from one to another is off by at most`,
-    `${formatMs(worst + next)} ms. One's own (own) needs one clock only.`,
+    "The times of other hosts are corrected by these offsets. A latency from one host to another is",
+    `wrong by at most ${formatMs(worst + next)} ms. "own" latencies need one clock only.`,
     ...(starts.length > 1
       ? [`The ${starts.length} senders began within ${formatMs(spread)} ms of each other.`]
       : []),

@@ -1,24 +1,24 @@
+import { type FailoverFigures, SHORT_MS, type StrikeFigures } from "../measure/mod.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
-import { type FailoverFigures, SHORT_MS, type StrikeFigures } from "../measure/measure_failover.ts";
 import { type Column, table } from "./table.ts";
 
-/** Times that are shown one by one; of more, results.json has the rest. */
+/** Greatest number of strikes in the table. results.json has all of them. */
 const SHOWN_MAX = 40;
 
-/** What there is to say of each time. */
+/** The columns of a table of strikes. */
 export const STRIKE_COLUMNS:
   readonly (Column & { readonly cell: (strike: StrikeFigures) => string })[] = [
-    { title: "at s", cell: ({ atMs }) => (atMs / 1_000).toFixed(1) },
+    { title: "time s", cell: ({ atMs }) => (atMs / 1_000).toFixed(1) },
     { title: "killed", align: "left", cell: ({ victims }) => victims.join(" and ") },
     { title: "taken over by", align: "left", cell: ({ heir }) => heir?.title ?? "–" },
-    { title: "after ms", cell: ({ takeoverMs }) => formatMs(takeoverMs) },
+    { title: "takeover ms", cell: ({ takeoverMs }) => formatMs(takeoverMs) },
     { title: "next delivery: median ms", cell: ({ nextMedianMs }) => formatNext(nextMedianMs) },
     { title: "max ms", cell: ({ nextMaxMs }) => formatNext(nextMaxMs) },
     { title: "longest silence ms", cell: ({ silenceMs }) => formatMs(silenceMs) },
     { title: "back after ms", cell: ({ atMs, backMs }) => formatMs(backMs - atMs) },
   ];
 
-/** What happened each time that servers were killed, and what the members had of it. */
+/** Returns a table of the strikes, and a summary of their effects. */
 export function renderFailover(figures: FailoverFigures, times: number): string[] {
   const { strikes, silenceMs, evicted } = figures;
   const shown = strikes.slice(0, SHOWN_MAX);
@@ -29,13 +29,11 @@ export function renderFailover(figures: FailoverFigures, times: number): string[
     ...(rest > 0 ? ["", `… and ${formatCount(rest)} more (--out DIR keeps all of them)`] : []),
     "",
     ...(strikes.length === times ? [] : [
-      `- Only ${formatCount(strikes.length)} of ${
-        formatCount(times)
-      } times: all was well again too ` +
-      "late for more. Give more time with --every.",
+      `- Only ${formatCount(strikes.length)} of ${formatCount(times)} kills: the group recovered ` +
+      "too late for more. Allow more time with --every.",
     ]),
     renderNext(figures),
-    `- Longest time without a delivery at any client, from the first kill on: ${
+    `- Longest time without a delivery at any client, since the first kill: ${
       formatMs(silenceMs)
     } ms.`,
     `- Messages lost: ${formatCount(figures.lost)}, duplicated: ${
@@ -44,21 +42,21 @@ export function renderFailover(figures: FailoverFigures, times: number): string[
     `- Throughput: ${formatRate(figures.beforePerSecond)} messages/s before the first kill, ` +
     `${formatRate(figures.afterPerSecond)} after the last.`,
     ...(evicted.length === 0 ? [] : [
-      `- Evicted for a time, and in none of these figures: ${evicted.join(", ")}.`,
+      `- Evicted for a time, and not in the figures of the next delivery: ${evicted.join(", ")}.`,
     ]),
   ];
 }
 
 function renderNext({ strikes, nextMaxMs, nextMedianMs }: FailoverFigures): string {
   if (strikes.every(({ next }) => next.length === 0)) {
-    return "- No client was in the group all the time.";
+    return "- Every client was evicted for a time.";
   }
-  if (nextMaxMs === undefined) return "- Somebody never delivered anything again.";
+  if (nextMaxMs === undefined) return "- At least one client never delivered a message again.";
   return "- From the kill to the next delivery, over all kills and clients: median " +
     `${formatNext(nextMedianMs)}, max ${formatNext(nextMaxMs)} ms.`;
 }
 
-/** Milliseconds until the next delivery, which nobody knows exactly where there was no pause. */
+/** Formats the milliseconds until a next delivery. Without a reported pause only a bound is known. */
 export function formatNext(ms: number | undefined): string {
   return ms === SHORT_MS ? `under ${SHORT_MS}` : formatMs(ms);
 }

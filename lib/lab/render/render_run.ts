@@ -1,18 +1,13 @@
-import { totalSent } from "../observe/cost.ts";
-import { describeFailover } from "../plan/failover_plan.ts";
+import type { ClientFigures, Distribution, LoadFigures, RunFigures } from "../measure/mod.ts";
+import { totalSent } from "../observe/mod.ts";
+import { describeFailover, type LoadPlan, type RunPlan } from "../plan/mod.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
-import type { Distribution } from "../measure/distribution.ts";
-import type { LoadPlan } from "../plan/load_plan.ts";
-import type { LoadFigures } from "../measure/figures.ts";
-import type { ClientFigures } from "../measure/measure_client.ts";
-import type { RunFigures } from "../measure/figures.ts";
 import { renderCost, renderCostSummary, renderUsage } from "./render_cost.ts";
 import { renderFailover } from "./render_failover.ts";
 import { renderVerdict } from "./render_verdict.ts";
-import type { RunPlan } from "../plan/run_plan.ts";
 import { type Column, table } from "./table.ts";
 
-/** One run as lines of Markdown: every client, the whole, the cost, and the verdict. */
+/** Returns a run as lines of Markdown: every client, the whole group, the cost, and the verdict. */
 export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
   const failover = figures.load?.failover;
   return [
@@ -31,7 +26,7 @@ export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
   ];
 }
 
-/** `Performance, 5 clients, total order: every client sends 10 messages at once` */
+/** Returns a title like `Performance, 5 clients, total order: every client sends 10 messages at once`. */
 export function titleOf(plan: RunPlan): string {
   const { experiment, order, texts, load, lossPercent = 0, failover } = plan;
   const clients = `${texts.length} client${texts.length === 1 ? "" : "s"}, ${order} order`;
@@ -43,7 +38,7 @@ export function titleOf(plan: RunPlan): string {
     return `${name}, ${clients}: ${who} ${describeLoad(load)}${loss}${deaths}`;
   }
   if (experiment === "scalability") {
-    return `Scalability, ${clients}: one client sends ${texts[0]!.length} messages at once`;
+    return `Scalability, ${clients}: one client sends ${texts[0]?.length ?? 0} messages at once`;
   }
   const counts = texts.map(({ length }) => length);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
@@ -52,7 +47,7 @@ export function titleOf(plan: RunPlan): string {
   return `Performance, ${clients}: every client sends ${each} ${what} at once`;
 }
 
-/** `1,000 messages/s of 64 bytes for 30 s` */
+/** Returns a phrase like `1,000 messages/s of 64 bytes for 30 s`. */
 export function describeLoad({ rate, size, durationMs }: LoadPlan): string {
   return `${formatCount(rate)} messages/s of ${formatCount(size)} bytes for ${
     durationMs / 1_000
@@ -60,7 +55,7 @@ export function describeLoad({ rate, size, durationMs }: LoadPlan): string {
 }
 
 function capital(word: string): string {
-  return word[0]!.toUpperCase() + word.slice(1);
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
 }
 
 const CLIENT_COLUMNS: readonly Column[] = [
@@ -100,7 +95,7 @@ function clientRow(figures: ClientFigures): string[] {
   ];
 }
 
-/** mean, p50, p90, p99, p99.9, max */
+/** Returns mean, p50, p90, p99, p99.9 and max. */
 function percentiles(ms: Distribution | undefined): string[] {
   return [ms?.mean, ms?.p50, ms?.p90, ms?.p99, ms?.p999, ms?.max].map(formatMs);
 }
@@ -110,14 +105,14 @@ function renderSummary(figures: RunFigures): string[] {
   const [mean, p50, p90, p99, p999, max] = percentiles(oneWayMs);
   return [
     ...(load === undefined ? [] : renderLoad(figures, load)),
-    `- Throughput: ${formatRate(throughputSum)} messages/s, the sum over the clients; ` +
+    `- Throughput: ${formatRate(throughputSum)} messages/s as the sum over the clients; ` +
     `${formatRate(throughput)} messages/s`,
-    "  counting each message once, from the first multicast to the last delivery anywhere.",
-    `- Latency of others' messages: mean ${mean}, p50 ${p50}, p90 ${p90}, p99 ${p99}, ` +
+    "  if each message counts once, from the first multicast to the last delivery at any client.",
+    `- Latency of other clients' messages: mean ${mean}, p50 ${p50}, p90 ${p90}, p99 ${p99}, ` +
     `p99.9 ${p999}, max ${max} ms.`,
     ...(silence === undefined ? [] : [
-      `- Longest time without a delivery: ${formatMs(silence.ms)} ms, at ${silence.client}, ` +
-      `from ${formatMs(silence.atMs)} ms on.`,
+      `- Longest time between two deliveries: ${formatMs(silence.ms)} ms, at ${silence.client}, ` +
+      `beginning at ${formatMs(silence.atMs)} ms.`,
     ]),
     ...renderCostSummary(figures),
     ...renderUsage(figures),
@@ -125,14 +120,12 @@ function renderSummary(figures: RunFigures): string[] {
 }
 
 function renderLoad({ sent }: RunFigures, { plan, unsent, lagMs }: LoadFigures): string[] {
-  const never = unsent === 0
+  const rest = unsent === 0
     ? "all that were due"
-    : `${formatCount(unsent)} more were due and could not be sent in time`;
+    : `${formatCount(unsent)} more were due but could not be sent in time`;
   return [
-    `- Offered: ${describeLoad(plan)}; ${
-      formatCount(sent)
-    } messages sent, ${never}. Latency counts`,
-    `  from when a message was due; the senders were late by p50 ${formatMs(lagMs?.p50)}, p99 ` +
-    `${formatMs(lagMs?.p99)} ms of it.`,
+    `- Load: ${describeLoad(plan)}; ${formatCount(sent)} messages were sent, ${rest}.`,
+    `  Latency counts from the time at which a message was due. It includes the senders' lateness: ` +
+    `p50 ${formatMs(lagMs?.p50)}, p99 ${formatMs(lagMs?.p99)} ms.`,
   ];
 }

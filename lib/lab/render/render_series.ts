@@ -1,11 +1,10 @@
-import { totalSent } from "../observe/cost.ts";
-import type { FinishedRun } from "../measure/finished_run.ts";
+import type { FinishedRun, RunFigures } from "../measure/mod.ts";
+import { totalSent } from "../observe/mod.ts";
+import type { RunRecord } from "../results/mod.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
-import type { RunFigures } from "../measure/figures.ts";
-import type { RunRecord } from "../results/results.ts";
 import { type Column, table } from "./table.ts";
 
-/** Figures of a run, and the order of its group. */
+/** The figures of a run, and the order of its group. */
 type SeriesRow =
   & Pick<RunRecord, "order" | "lossPercent" | keyof Omit<RunFigures, "clients" | "violations">>
   & {
@@ -41,7 +40,7 @@ export type SeriesColumnName = keyof typeof COLUMNS;
 const ALL_NAMES = Object.keys(COLUMNS) as SeriesColumnName[];
 const RECORD_COLUMNS = ALL_NAMES.filter((name) => !["order", "own", "data"].includes(name));
 
-/** Runs of results.json side by side, of one lab or several. */
+/** Returns a table of runs from the results.json of one or several labs. */
 export function renderRecords(
   runs: readonly { readonly series: string; readonly run: RunRecord }[],
 ): string[] {
@@ -51,7 +50,7 @@ export function renderRecords(
   return table(titles, rows);
 }
 
-/** The runs side by side: the figures as a whole over the number of clients and the order. */
+/** Returns a table of runs, with the figures of each run as a whole. */
 export function renderSeries(
   runs: readonly FinishedRun[],
   names: readonly SeriesColumnName[] = namesFor(runs),
@@ -65,7 +64,7 @@ export function renderSeries(
   return table(columns, rows.map((row) => columns.map(({ cell }) => cell(row))));
 }
 
-/** Rate and loss are shown where there are any. */
+/** Returns all columns, but rate and loss only if a run has any. */
 function namesFor(runs: readonly FinishedRun[]): SeriesColumnName[] {
   const hasLoad = runs.some(({ plan }) => plan.load !== undefined);
   const hasLoss = runs.some(({ plan }) => plan.lossPercent !== undefined);

@@ -1,21 +1,20 @@
-import type { FinishedRun } from "../measure/finished_run.ts";
+import { type FinishedRun, isSaturated, powerOf, stepOf } from "../measure/mod.ts";
+import type { RunPlan } from "../plan/mod.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
-import { isSaturated, powerOf, stepOf } from "../measure/knee.ts";
 import { titleOf } from "./render_run.ts";
 import { renderVerdict } from "./render_verdict.ts";
-import type { RunPlan } from "../plan/run_plan.ts";
 import { table } from "./table.ts";
 
 const TITLES = ["rate", "msgs/s", "mean ms", "p50", "p99", "p99.9", "max", "power", ""];
 
-/** The steps of a sweep as lines of Markdown, and where the knee is. */
+/** Returns the steps of a sweep as lines of Markdown, with the knee. */
 export function renderSweep(plan: RunPlan, steps: readonly FinishedRun[]): string[] {
   const failed = steps.find(({ figures }) => !figures.isOk);
   const ok =
     `Verdict: ok. In all ${steps.length} steps every client delivered every message once, ` +
     "in order.";
   return [
-    `## Sweep: ${titleOf({ ...plan, load: { ...plan.load!, rate: 0 } }).replace("0 mess", "mess")}`,
+    `## Sweep: ${titleOf(plan)}, then at rising rates`,
     "",
     ...table(TITLES.map((title) => ({ title })), steps.map(stepRow)),
     "",
@@ -38,19 +37,20 @@ function stepRow(run: FinishedRun): string[] {
   ];
 }
 
-/** What the knee is, in words; one sentence where there is none. */
-export function renderKnee(steps: readonly FinishedRun[]): string[] {
+/** Returns a paragraph about the knee, or one sentence if there is none. */
+function renderKnee(steps: readonly FinishedRun[]): string[] {
   const knee = steps.find(({ sweep }) => sweep?.isKnee === true);
   if (knee === undefined) {
-    return ["No knee: even the lowest rate was more than the group delivers."];
+    return ["No knee: even the lowest rate was more than the group could deliver."];
   }
   const { rate, throughput } = stepOf(knee);
   const most = Math.max(...steps.map((run) => stepOf(run).throughput));
   return [
     `Knee: ${formatCount(rate)} messages/s, of which ${
       formatRate(throughput)
-    } were delivered: there`,
-    "throughput ÷ median latency (the power, after Kleinrock 1979) is greatest. The most that was",
-    `delivered at any rate: ${formatRate(most)} messages/s.`,
+    } were delivered. At ` +
+    "this rate the power,",
+    "throughput ÷ median latency (Kleinrock 1979), is greatest. The greatest throughput at any rate",
+    `was ${formatRate(most)} messages/s.`,
   ];
 }

@@ -1,23 +1,24 @@
+import { describeViolation } from "../check/mod.ts";
+import type { RunFigures } from "../measure/mod.ts";
+import type { Order } from "../plan/mod.ts";
 import { formatCount } from "./format_number.ts";
-import type { RunFigures } from "../measure/figures.ts";
-import type { Order } from "../plan/run_plan.ts";
-import { describeViolation } from "../check/violation.ts";
 
-/** Violations and faults that are shown of one run; results.json has all of them. */
+/** Greatest number of violations and faults that are shown. results.json has all of them. */
 const SHOWN_MAX = 12;
 
-/** Whether everything came in order; where not, which client, which sender, which message. */
+/** Returns the verdict on a run, with a sentence for each violation and fault. */
 export function renderVerdict(figures: RunFigures, order: Order): string[] {
   const { sent, delivered, clients, violations, faults, isOk } = figures;
   const evicted = figures.load?.failover?.evicted ?? [];
   if (isOk && evicted.length > 0) {
+    const were = evicted.length === 1 ? "was" : "were";
     return [
-      `Verdict: ok, but ${
+      `Verdict: ok, although ${
         evicted.join(", ")
-      } had to be evicted for a time. What was delivered came once ` +
-      "and in the order of",
-      `its senders, the same at all others, and nothing is missing that should be there ` +
-      `(${formatCount(delivered)} deliveries checked).`,
+      } ${were} evicted for a time. Every message came ` +
+      "once and in the order of",
+      "its sender, in one and the same order at all other clients, and none is missing that was " +
+      `promised (${formatCount(delivered)} deliveries checked).`,
     ];
   }
   if (isOk) {
@@ -34,7 +35,7 @@ export function renderVerdict(figures: RunFigures, order: Order): string[] {
   const violationWord = violations.length === 1 ? "violation" : "violations";
   return [
     violations.length === 0
-      ? "Verdict: failed. Every message came in order, but something else went wrong:"
+      ? "Verdict: failed. All deliveries were in order, but something else went wrong:"
       : `Verdict: WRONG. ${formatCount(violations.length)} ${violationWord} in ` +
         `${formatCount(delivered)} deliveries:`,
     ...bullets([...faults, ...sentences]),
@@ -49,7 +50,7 @@ function bullets(sentences: readonly string[]): string[] {
     : shown;
 }
 
-/** What a process said on stderr has several lines. */
+/** Indents the further lines of a sentence, such as the stderr of a process, to fit a list. */
 function indent(sentence: string): string {
   return sentence.replaceAll("\n", "\n  ");
 }

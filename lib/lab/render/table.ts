@@ -1,11 +1,11 @@
-/** A column: what stands above it, and on which side its cells are aligned. */
+/** A column of a table: its head, and the alignment of its cells. */
 export interface Column {
   readonly title: string;
   /** @default {"right"} */
   readonly align?: "left" | "right";
 }
 
-/** A Markdown table that is also a readable text: the cells of a column have the same width. */
+/** Returns a Markdown table. The cells of a column have the same width, so it is readable as text. */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -23,7 +23,7 @@ export function table(
   return [line(titles), `| ${rule.join(" | ")} |`, ...cells.map(line)];
 }
 
-/** Letters, not UTF-16 units: names may be in any script. */
+/** Returns the number of letters, not of UTF-16 units: names may be in any script. */
 function letters(text: string): number {
   return [...text].length;
 }

@@ -3,17 +3,17 @@ import type * as Plot from "@observablehq/plot";
 /** Draws plots without a browser. */
 export interface Drawing {
   readonly plot: typeof Plot;
-  /** The plot as the text of an SVG element. */
+  /** Returns a plot as the text of an SVG element. */
   draw(options: Plot.PlotOptions): string;
 }
 
-/** Loads what it takes to draw: half a second, once. */
+/** Loads the packages that draw, which takes half a second. */
 export async function loadDrawing(): Promise<Drawing> {
   const [plot, { parseHTML }] = await Promise.all([
     import("@observablehq/plot"),
     import("linkedom"),
   ]);
-  // Its types are those of a browser, which Deno does not have.
+  // The packages' types are those of a browser's document.
   const { document } = parseHTML("<!DOCTYPE html><html><body></body></html>") as unknown as {
     readonly document: Plot.PlotOptions["document"];
   };

@@ -1,17 +1,17 @@
-import { describeFailover } from "../plan/failover_plan.ts";
-import { type FailoverFigures, SHORT_MS } from "../measure/measure_failover.ts";
+import { type FailoverFigures, SHORT_MS } from "../measure/mod.ts";
+import { describeFailover } from "../plan/mod.ts";
 import type { Drawing } from "./drawing.ts";
 import { COMMON, type Figure, plain } from "./figure.ts";
 import { kindName, type PlottedRun } from "./plotted_run.ts";
 
 const CLIENTS = { name: "next delivery at a client", colour: "var(--p50)" };
 const TAKEOVER = { name: "another sequencer orders the group", colour: "var(--takeover)" };
-/** Seconds left free on both sides of the points. */
+/** Free space on both sides of the points, in seconds. */
 const MARGIN_S = 2;
-/** The clients of one time stand beside each other, on so much of the axis on either side of it. */
+/** Part of the axis over which the clients of one strike are spread, on either side of its time. */
 const SPREAD = 0.02;
 
-/** How long each client waited for its next delivery, each time that servers were killed. */
+/** Draws the time from each strike to the next delivery at each client. */
 export function failoverFigure(drawing: Drawing, { series, run }: PlottedRun): Figure | undefined {
   const { load, failover } = run;
   if (load?.failover === undefined || failover === undefined) return undefined;
@@ -19,8 +19,10 @@ export function failoverFigure(drawing: Drawing, { series, run }: PlottedRun): F
   return {
     title: `Time to the next delivery, ${kindName(run)}, ${series}`,
     plots: [waitPlot(drawing, load.failover)],
-    caption: "From the signal until a client delivered again, over the time of the signal; " +
-      `${describeFailover(failover)}. What took less than ${SHORT_MS} ms is shown as ${SHORT_MS}.`,
+    caption:
+      "Each circle is a client: the time from the signal to its next delivery, over the time " +
+      `of the signal (${describeFailover(failover)}). A time below ${SHORT_MS} ms is shown as ` +
+      `${SHORT_MS} ms.`,
     legend: [CLIENTS, ...(hasHeirs ? [TAKEOVER] : [])],
   };
 }

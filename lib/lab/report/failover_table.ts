@@ -1,18 +1,17 @@
-import { formatCount, formatMs, formatRate } from "../render/format_number.ts";
-import { formatNext, STRIKE_COLUMNS } from "../render/render_failover.ts";
+import { formatCount, formatMs, formatNext, formatRate, STRIKE_COLUMNS } from "../render/mod.ts";
 import { type Html, html } from "./html.ts";
 import type { PlottedRun } from "./plotted_run.ts";
 
-/** Each time that servers were killed, and what became of it all; nothing where nobody was killed. */
+/** Returns a table of the strikes for each run that had any, each with a summary. */
 export function failoverTables(runs: readonly PlottedRun[]): Html {
   const tables = runs.map(failoverTable).filter((each) => each !== undefined);
   return tables.length === 0 ? html`` : html`
     <h2>Failover</h2>
     ${tables}
     <p
-      class="faint">After: from the signal until another sequencer orders the group. Next delivery: from
-    the signal to the end of the pause that it made, over the clients. The longest silence is that of any
-    client until the next kill.</p>
+      class="faint">Takeover: from the signal until another sequencer orders the group. Next delivery:
+    from the signal to the end of the pause that the kill caused, over all clients. Longest silence: the
+    longest time between two deliveries at any client until the next kill.</p>
   `;
 }
 
@@ -24,7 +23,7 @@ function failoverTable({ series, run: { clients, load } }: PlottedRun): Html | u
   );
   const { lost, duplicated, reordered, beforePerSecond, afterPerSecond } = failover;
   return html`
-    <p>${series}, ${clients.length} clients: next delivery after median ${formatNext(
+    <p>${series}, ${clients.length} clients: time to the next delivery median ${formatNext(
       failover.nextMedianMs,
     )}, max ${formatNext(failover.nextMaxMs)} ms; longest silence ${formatMs(
       failover.silenceMs,
@@ -32,7 +31,7 @@ function failoverTable({ series, run: { clients, load } }: PlottedRun): Html | u
       duplicated,
     )}, reordered ${formatCount(reordered)}; ${formatRate(
       beforePerSecond,
-    )} messages/s before, ${formatRate(afterPerSecond)} after.</p>
+    )} messages/s before the first kill, ${formatRate(afterPerSecond)} after the last.</p>
     <div class="scroll">
       <table>
         <thead>

@@ -1,13 +1,13 @@
 import type * as Plot from "@observablehq/plot";
 
-/** A plot with what stands around it. */
+/** One or more plots with a title, a legend and a caption. */
 export interface Figure {
   readonly title: string;
   /** SVG elements, one below the other. */
   readonly plots: readonly string[];
-  /** What the reader sees, and what the axes leave open. */
+  /** A description of the plots that defines what the axes show. */
   readonly caption: string;
-  /** What the colours mean. */
+  /** The meaning of the colours. */
   readonly legend: readonly LegendEntry[];
 }
 
@@ -18,11 +18,12 @@ export interface LegendEntry {
   readonly isDashed?: boolean;
 }
 
+/** Width of a plot in pixels. */
 export const FIGURE_WIDTH = 620;
-/** More numbers would run into each other. */
+/** Greatest number of ticks with a text. More would run into each other. */
 const TICKS_MAX = 9;
 
-/** What all plots have in common. */
+/** The options that all plots have in common. */
 export const COMMON: Plot.PlotOptions = {
   width: FIGURE_WIDTH,
   height: 300,
@@ -33,19 +34,19 @@ export const COMMON: Plot.PlotOptions = {
   style: { fontSize: "12px", background: "transparent" },
 };
 
-/** Ticks at these numbers and no others. */
+/** Returns the different numbers in rising order, as ticks. */
 export function ticksAt(numbers: readonly number[]): number[] {
   return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
-/** The text of a tick: a plain number, with commas and without needless zeros. */
+/** Returns the text of a tick: a number with commas, rounded to four significant digits. */
 export function plain(value: number): string {
   return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
 }
 
 /**
- * A horizontal axis with these numbers as its ticks, logarithmic or not, and where on it a number
- * stands. The logarithm is taken here: a logarithmic scale leaves some of its ticks without text.
+ * Returns a horizontal axis with these numbers as its ticks, and the function that places a number on
+ * it. The logarithm is taken here, because a logarithmic scale leaves some ticks without a text.
  */
 export function numberAxis(numbers: readonly number[], isLog: boolean, label: string) {
   const at = (value: number) => isLog ? Math.log(value) : value;
@@ -62,7 +63,7 @@ export function numberAxis(numbers: readonly number[], isLog: boolean, label: st
   return { at, scale };
 }
 
-/** For a logarithmic axis of milliseconds: whole decades around the values, so that lines have room. */
+/** Returns the limits of a logarithmic axis: whole decades around the values. */
 export function decadesAround(values: readonly number[]): [number, number] {
   const positive = values.filter((value) => value > 0);
   const [least, most] = [Math.min(...positive), Math.max(...positive)];
@@ -72,7 +73,7 @@ export function decadesAround(values: readonly number[]): [number, number] {
   return [low, high === low ? low * 10 : high];
 }
 
-/** A logarithmic axis of milliseconds: lines at 1, 2 and 5 of each decade, or at 1 alone of many. */
+/** Returns a logarithmic axis with lines at 1, 2 and 5 of each decade, or fewer over many decades. */
 export function logScale(values: readonly number[]): Plot.ScaleOptions {
   const domain = decadesAround(values);
   const decades = Math.round(Math.log10(domain[1] / domain[0]));

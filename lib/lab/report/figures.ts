@@ -8,7 +8,7 @@ import { type PlottedRun, sameBut, shownAlone } from "./plotted_run.ts";
 import { sweepFigures } from "./sweep_figures.ts";
 import { timeFigure } from "./time_figure.ts";
 
-/** All figures that these runs give: over the number of clients, the loss, the rate, percentiles, time. */
+/** Draws all figures of these runs: over the number of clients, the loss, the rate, and over time. */
 export function figuresOf(drawing: Drawing, runs: readonly PlottedRun[]): Figure[] {
   const alone = shownAlone(runs);
   return [
@@ -20,10 +20,10 @@ export function figuresOf(drawing: Drawing, runs: readonly PlottedRun[]): Figure
   ].filter((figure) => figure !== undefined);
 }
 
-/** For each experiment with several numbers of clients. */
+/** Draws figures over the number of clients, for runs that differ in that number only. */
 function overClients(drawing: Drawing, runs: readonly PlottedRun[]): (Figure | undefined)[] {
   return [...Map.groupBy(runs, ({ run }) => sameBut(run)).values()].flatMap((some) => {
-    const measures = some[0]!.run.load === undefined ? AT_ONCE : AT_A_RATE;
+    const measures = some.every(({ run }) => run.load === undefined) ? AT_ONCE : AT_A_RATE;
     return measures.map((measure) => overNumbers(drawing, some, CLIENTS, measure));
   });
 }
@@ -33,9 +33,9 @@ function overLoss(drawing: Drawing, runs: readonly PlottedRun[]): (Figure | unde
   return UNDER_LOSS.map((measure) => overNumbers(drawing, lossy, LOSS, measure));
 }
 
-/** One for each number of clients, with all orders in it, where a few runs are compared. */
+/** Draws one figure for each number of clients, which compares the orders. */
 function percentiles(drawing: Drawing, runs: readonly PlottedRun[]): (Figure | undefined)[] {
-  // The knees of two orders are at two rates; they are compared nevertheless.
+  // The knees of two orders are compared although their rates differ.
   const key = ({ run }: PlottedRun) =>
     `${run.clients.length} ${run.sweep === undefined ? sameBut(run) : run.experiment}`;
   return [...Map.groupBy(runs, key).values()].map((some) => percentileFigure(drawing, some));

@@ -1,4 +1,4 @@
-/** Text that is HTML already; anything else is escaped where it is put into a page. */
+/** A text that is HTML already. Any other value is escaped when it is put into a page. */
 export class Html {
   constructor(readonly text: string) {}
 
@@ -9,7 +9,7 @@ export class Html {
 
 type Part = Html | string | number | undefined | readonly Part[];
 
-/** A template whose values cannot become markup unless they are it: `` html`<b>${name}</b>` ``. */
+/** Makes HTML of a template and escapes its values unless they are {@linkcode Html}. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.map((string, i) => string + textOf(parts[i])).join(""));
 }

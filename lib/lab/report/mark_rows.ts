@@ -1,14 +1,15 @@
-import type { Mark } from "../observe/load_trace.ts";
+import type { Mark } from "../observe/mod.ts";
 
-/** Rows of text above a plot: somebody dies, another takes over, the first is back. */
+/** Number of rows of text above a plot: enough for the kill, takeover and return of a strike. */
 export const MARK_ROWS = 3;
-/** Pixels of a letter of the plots' font, about, and between two texts. */
+/** Approximate width of a letter in the plots' font, in pixels. */
 const LETTER_PIXELS = 6.3;
+/** Least space between two texts, in pixels. */
 const SPACE_PIXELS = 6;
 
 /**
- * In which row each mark's text finds room, in their order, where it stands centred at its time;
- * `undefined`: in none, and the line alone is drawn.
+ * Returns the row in which each mark's text has room if it is centred at its time. `undefined` if no
+ * row has room: then only the mark's line is drawn.
  */
 export function markRows(
   marks: readonly Mark[],

@@ -1,15 +1,17 @@
-import { totalSent } from "../observe/cost.ts";
-import { perSecond } from "../measure/measure_client.ts";
+import { perSecond } from "../measure/mod.ts";
+import { totalSent } from "../observe/mod.ts";
 import type { Abscissa, Measure } from "./over_numbers.ts";
 
+/** The number of clients, as an axis. */
 export const CLIENTS: Abscissa = {
   label: "clients",
   value: ({ clients }) => clients.length,
   scale: "log",
 };
 
+/** The loss, as an axis. */
 export const LOSS: Abscissa = {
-  label: "percent of all packets lost",
+  label: "% of all packets dropped",
   value: ({ lossPercent = 0 }) => lossPercent,
   scale: "linear",
 };
@@ -17,15 +19,15 @@ export const LOSS: Abscissa = {
 const THROUGHPUT: Measure = {
   title: "Throughput",
   label: "deliveries/s, all clients together",
-  // The course adds up the clients' own rates; a listener's begins with its first delivery, and is
-  // whatever it likes where all comes at once.
-  caption: "Deliveries at all clients together, by the time from the first multicast to the last " +
-    "delivery anywhere.",
+  // Not the course's sum of the clients' throughput: the elapsed time of a client that only receives
+  // begins with its first delivery, so its throughput is arbitrarily high if all messages come at once.
+  caption: "Deliveries at all clients together ÷ the time from the first multicast to the last " +
+    "delivery at any client.",
   value: ({ delivered, elapsedMs }) => perSecond(delivered, elapsedMs),
 };
 
 const ELAPSED: Measure = {
-  title: "Elapsed",
+  title: "Elapsed time",
   label: "ms from the first send to the last delivery",
   caption: "From the first multicast to the last delivery at any client.",
   value: ({ elapsedMs }) => elapsedMs,
@@ -34,29 +36,32 @@ const ELAPSED: Measure = {
 const COST: Measure = {
   title: "Cost",
   label: "datagrams sent",
-  caption: "Datagrams of every kind that clients and sequencer sent, a copy to each receiver.",
+  caption:
+    "Datagrams of all kinds that clients and sequencer sent. A copy to each receiver counts.",
   value: ({ cost }) => totalSent(cost).datagrams,
 };
 
 const COST_PER_DELIVERY: Measure = {
-  title: "Cost of a delivery",
-  label: "datagrams for each delivery",
-  caption: "The same, by the number of deliveries at all clients together.",
+  title: "Cost per delivery",
+  label: "datagrams sent per delivery",
+  caption: "Datagrams of all kinds that clients and sequencer sent ÷ deliveries at all clients.",
   value: ({ datagramsPerDelivery }) => datagramsPerDelivery,
 };
 
 const MEDIAN: Measure = {
   title: "Median latency",
-  label: "ms, p50, of others' messages",
-  caption: "Half of the deliveries took at most so long, from when a message was due.",
+  label: "p50 of other clients' messages, ms",
+  caption:
+    "Half of the deliveries took at most this long from the time at which the message was due.",
   value: ({ oneWayMs }) => oneWayMs?.p50,
   isLog: true,
 };
 
 const P99: Measure = {
-  title: "Latency of the slowest hundredth",
-  label: "ms, p99, of others' messages",
-  caption: "One delivery in a hundred took at least so long.",
+  title: "Latency, 99th percentile",
+  label: "p99 of other clients' messages, ms",
+  caption:
+    "99 of 100 deliveries took at most this long from the time at which the message was due.",
   value: ({ oneWayMs }) => oneWayMs?.p99,
   isLog: true,
 };
@@ -64,22 +69,24 @@ const P99: Measure = {
 const RETRANSMISSIONS: Measure = {
   title: "Retransmissions",
   label: "% of the datagrams with messages",
-  caption: "Datagrams that were sent again, for each hundred that were sent with messages.",
+  caption: "Resent datagrams per hundred datagrams with new messages.",
   value: ({ retransmitPercent }) => retransmitPercent,
 };
 
 const CPU: Measure = {
-  title: "CPU time of a delivery",
+  title: "CPU time per delivery",
   label: "µs of all processes together",
-  caption: "CPU time of tracker, sequencer and clients while the load went on, by deliveries.",
+  caption:
+    "CPU time of tracker, sequencer and clients during the load ÷ deliveries at all clients.",
   value: ({ roles, delivered }) =>
     delivered === 0 || roles.length === 0
       ? undefined
       : roles.reduce((sum, { cpuMs }) => sum + cpuMs, 0) * 1_000 / delivered,
 };
 
-/** What is plotted over the number of clients where all lines were sent at once. */
+/** The measures plotted over the number of clients if all lines were sent at once. */
 export const AT_ONCE: readonly Measure[] = [THROUGHPUT, COST, ELAPSED, COST_PER_DELIVERY];
-/** The same for a load at a rate, which decides throughput and elapsed time itself. */
+/** The measures for a load at a rate, which determines throughput and elapsed time. */
 export const AT_A_RATE: readonly Measure[] = [MEDIAN, P99, COST_PER_DELIVERY, CPU];
+/** The measures plotted over the loss. */
 export const UNDER_LOSS: readonly Measure[] = [MEDIAN, P99, RETRANSMISSIONS, COST_PER_DELIVERY];

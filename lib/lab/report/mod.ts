@@ -1,11 +1,14 @@
 /**
- * The report: results.json of one or several labs as one page of HTML with plots, which needs
- * nothing else, no script either. The plots are drawn here, by Observable Plot into a document that
- * is none of a browser's (drawing.ts); colours come from the page's style sheet, so that the page is
- * light or dark as its reader's is, and readable on paper (report_style.ts).
+ * Makes report.html from the results.json of one or several labs: one page with plots and tables that
+ * needs no other file and no script.
  *
- * Everything is made from what results.json has and from nothing else. The packages are large:
- * nobody but `gm lab` loads this folder, and that only when there is a report to write.
+ * figures.ts chooses the figures, each of the `*_figure.ts` draws one kind, and render_report.ts puts
+ * the page together. Plots are SVG, drawn by Observable Plot into a document without a browser
+ * (drawing.ts). Their colours come from the page's style sheet (report_style.ts), so that the page
+ * follows the reader's light or dark mode and can be printed.
+ *
+ * Invariant: the page shows only what results.json has; nothing is measured or checked here. The
+ * packages are large, so only `gm lab` loads this folder, and only when there is a report to write.
  *
  * @module
  */

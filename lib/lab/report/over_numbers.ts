@@ -1,27 +1,27 @@
-import type { RunRecord } from "../results/results.ts";
+import type { RunRecord } from "../results/mod.ts";
 import type { Drawing } from "./drawing.ts";
 import { COMMON, type Figure, logScale, numberAxis, plain, ticksAt } from "./figure.ts";
 import { colourOf, type PlottedRun, seriesOf } from "./plotted_run.ts";
 
-/** A figure of a run, as it is plotted over something else. */
+/** A figure of a run, as the vertical axis of a plot. */
 export interface Measure {
   readonly title: string;
-  /** The axis, with its unit. */
+  /** Text of the axis, with the unit. */
   readonly label: string;
   readonly caption: string;
   readonly value: (run: RunRecord) => number | undefined;
-  /** Whether the axis is logarithmic; else it begins with 0. */
+  /** True if the axis is logarithmic. Else it begins with 0. */
   readonly isLog?: boolean;
 }
 
-/** What a measure is plotted over: the number of clients, the loss. */
+/** The horizontal axis of a plot: the number of clients, or the loss. */
 export interface Abscissa {
   readonly label: string;
   readonly value: (run: RunRecord) => number;
   readonly scale: "linear" | "log";
 }
 
-/** A measure over numbers, with a line for each series; `undefined` where there is no line to draw. */
+/** Draws a measure with a line for each series; `undefined` if all runs have the same number. */
 export function overNumbers(
   { plot, draw }: Drawing,
   runs: readonly PlottedRun[],

@@ -1,11 +1,11 @@
 import { mergeHistograms } from "../../client/front/load/mod.ts";
-import { formatMs } from "../render/format_number.ts";
-import type { RunRecord } from "../results/results.ts";
+import { formatMs } from "../render/mod.ts";
+import type { RunRecord } from "../results/mod.ts";
 import type { Drawing } from "./drawing.ts";
 import { COMMON, type Figure, FIGURE_WIDTH, logScale, plain } from "./figure.ts";
 import { colourOf, kindName, loadName, type PlottedRun, seriesOf } from "./plotted_run.ts";
 
-/** How many nines the ticks stand for: p50 is 0.3 of one. */
+/** The ticks of the axis. `nines` is the place of a percentile: -log10 of the part above it. */
 const TICKS = [
   { nines: Math.log10(2), text: "p50" },
   { nines: 1, text: "p90" },
@@ -17,8 +17,9 @@ const TICKS = [
 const NINES_STEP = 0.05;
 
 /**
- * The latency that so many percent of the deliveries did not exceed, out to the last of them: each
- * nine of the axis is a tenth of the deliveries before it. All runs have the same number of clients.
+ * Draws the latency percentiles of some runs, up to the slowest delivery. Each step of the axis, from
+ * p90 to p99 to p99.9, covers a tenth of the deliveries of the step before. All runs have the same
+ * number of clients.
  */
 export function percentileFigure(
   { plot, draw }: Drawing,
@@ -28,6 +29,8 @@ export function percentileFigure(
     curveOf(run).map((point) => ({ series, ...point }))
   );
   if (points.length === 0) return undefined;
+  const [first] = runs;
+  if (first === undefined) return undefined;
   const series = seriesOf(runs);
   const most = Math.max(...points.map(({ nines }) => nines));
   const ticks = TICKS.filter(({ nines }) => nines <= most + NINES_STEP);
@@ -62,14 +65,14 @@ export function percentileFigure(
     ],
   });
   return {
-    title: `Latency percentiles, ${kindName(runs[0]!.run)}`,
+    title: `Latency percentiles, ${kindName(first.run)}`,
     plots: [svg],
-    caption: `Of others' messages. ${sentence(runs)}`,
+    caption: `Latency of other clients' messages. ${sentence(runs)}`,
     legend: series.map((name) => ({ name, colour: colourOf(name, series) })),
   };
 }
 
-/** Points of the curve, closer where there are fewer deliveries; the last is the slowest delivery. */
+/** Returns the points of a curve, evenly spaced on the axis; the last one is the slowest delivery. */
 function curveOf(run: RunRecord) {
   const { oneWay, own } = run.histograms;
   const histogram = mergeHistograms([oneWay === "" ? own : oneWay]);
@@ -85,10 +88,10 @@ function curveOf(run: RunRecord) {
 }
 
 function sentence(runs: readonly PlottedRun[]): string {
-  return runs.filter(({ run }) => run.oneWayMs ?? run.ownMs).map(({ series, run }) => {
-    const { p50, p99, max } = (run.oneWayMs ?? run.ownMs)!;
-    return `${series}, ${loadName(run)}: p50 ${formatMs(p50)}, p99 ${formatMs(p99)}, max ${
-      formatMs(max)
-    } ms.`;
+  return runs.flatMap(({ series, run }) => {
+    const latency = run.oneWayMs ?? run.ownMs;
+    if (latency === undefined) return [];
+    const [p50, p99, max] = [latency.p50, latency.p99, latency.max].map(formatMs);
+    return [`${series}, ${loadName(run)}: p50 ${p50}, p99 ${p99}, max ${max} ms.`];
   }).join(" ");
 }

@@ -1,17 +1,17 @@
-import type { RunRecord } from "../results/results.ts";
+import type { RunRecord } from "../results/mod.ts";
 import type { LabelledResults } from "./read_results.ts";
 
-/** A run in the plots, and the line that it is a point of. */
+/** A run in the plots. */
 export interface PlottedRun {
-  /** `total`; beside other labs `monday, total`. */
+  /** The name of its line: `total`, or with several labs `monday, total`. */
   readonly series: string;
   readonly run: RunRecord;
 }
 
-/** Lines of a plot that differ by colour; there are so many colours. */
+/** Number of colours for lines in the style sheet. */
 const COLOURS = 8;
 
-/** All runs, with the lines that they belong to: one for each lab and order. */
+/** Returns all runs with the names of their lines: one line for each lab and order. */
 export function plottedRuns(labs: readonly LabelledResults[]): PlottedRun[] {
   return labs.flatMap(({ label, results }) =>
     results.runs.map((run) => ({
@@ -21,35 +21,35 @@ export function plottedRuns(labs: readonly LabelledResults[]): PlottedRun[] {
   );
 }
 
-/** The lines there are, in the order in which they first appear. */
+/** Returns the names of the lines, in the order of their first appearance. */
 export function seriesOf(runs: readonly PlottedRun[]): string[] {
   return [...new Set(runs.map(({ series }) => series))];
 }
 
-/** A colour of the style sheet for a line; `all` are those that have to be told apart. */
+/** Returns the colour of a line in the style sheet. `all` are the names of all lines of the plot. */
 export function colourOf(series: string, all: readonly string[]): string {
   return `var(--series-${all.indexOf(series) % COLOURS + 1})`;
 }
 
-/** Runs that can be compared over the number of clients: the same in all else. */
+/** Returns a key that is equal for runs which differ in order and number of clients only. */
 export function sameBut(run: RunRecord): string {
   const { experiment, load, lossPercent = 0, failover } = run;
   const plan = load === undefined ? "at once" : JSON.stringify(load.plan);
   return `${experiment} ${plan} ${lossPercent} ${JSON.stringify(failover ?? {})}`;
 }
 
-/** The runs that are shown one by one: of a sweep only the knee. */
+/** Returns the runs that have figures of their own. Of a sweep only the knee has. */
 export function shownAlone(runs: readonly PlottedRun[]): PlottedRun[] {
   return runs.filter(({ run }) => run.sweep === undefined || run.sweep.isKnee);
 }
 
-/** `5 clients, 10 % loss`: for the title of a figure about runs of one kind. */
+/** Returns a phrase like `5 clients, 10 % loss` for the title of a figure. */
 export function kindName({ clients, lossPercent }: RunRecord): string {
   const loss = lossPercent === undefined ? "" : `, ${lossPercent} % loss`;
   return `${clients.length} client${clients.length === 1 ? "" : "s"}${loss}`;
 }
 
-/** `1,000/s × 64 B`, `all lines at once` */
+/** Returns a phrase about the load, like `1,000/s × 64 B` or `all lines at once`. */
 export function loadName({ load, lossPercent }: RunRecord): string {
   const loss = lossPercent === undefined ? "" : `, ${lossPercent} % loss`;
   if (load === undefined) return `all lines at once${loss}`;

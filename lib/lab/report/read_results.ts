@@ -1,18 +1,25 @@
-import { EnvironmentError } from "../../net/mod.ts";
-import { type Results, RESULTS_FORMAT, RESULTS_VERSION } from "../results/results.ts";
-import { pathIn, RESULTS_NAME } from "../results/results_file.ts";
+import { EnvironmentError, fileFailure } from "../../net/mod.ts";
+import {
+  pathIn,
+  type Results,
+  RESULTS_FORMAT,
+  RESULTS_NAME,
+  RESULTS_VERSION,
+} from "../results/mod.ts";
 
-/** The results of a lab, and what to call them beside others. */
+const ADVICE = "Give folders that gm lab --out DIR has written.";
+
+/** The results of a lab, with a label that is unique in the report. */
 export interface LabelledResults {
   readonly label: string;
   readonly results: Results;
 }
 
-/** Reads results.json of these folders. Throws an {@linkcode EnvironmentError} that names the file. */
+/** Reads results.json in each folder. Throws an {@linkcode EnvironmentError} that names the file. */
 export async function readResults(folders: readonly string[]): Promise<LabelledResults[]> {
   const labels = labelsOf(folders);
   const all: LabelledResults[] = [];
-  // One after the other, so that it is the first bad folder that is told of.
+  // One after the other, so that an error names the first bad folder.
   for (const [i, folder] of folders.entries()) {
     const path = pathIn(folder, RESULTS_NAME);
     all.push({ label: labels[i]!, results: parseResults(await readText(path), path) });
@@ -20,7 +27,7 @@ export async function readResults(folders: readonly string[]): Promise<LabelledR
   return all;
 }
 
-/** The last parts of the paths, as many as it takes to tell them apart. */
+/** Returns the last parts of each path, as many as make them different. */
 export function labelsOf(folders: readonly string[]): string[] {
   const parts = folders.map((folder) => folder.split("/").filter((part) => part !== ""));
   const most = Math.max(...parts.map(({ length }) => length));
@@ -31,23 +38,21 @@ export function labelsOf(folders: readonly string[]): string[] {
   return folders.map((folder, i) => `${folder} (${i + 1})`);
 }
 
-/** Understands the text of a results.json, and says what is wrong where it is none. */
+/** Returns the results in the text of a results.json. Throws an {@linkcode EnvironmentError}. */
 export function parseResults(text: string, path: string): Results {
   let results: Partial<Results> | null;
   try {
     results = JSON.parse(text);
   } catch (cause) {
-    throw new EnvironmentError(`${path} is no JSON: it was not written by gm lab --out.`, {
-      cause,
-    });
+    throw new EnvironmentError(`Cannot read ${path}: it is no JSON. ${ADVICE}`, { cause });
   }
   if (results?.format !== RESULTS_FORMAT || !Array.isArray(results.runs)) {
-    throw new EnvironmentError(`${path} holds no results of gm lab.`);
+    throw new EnvironmentError(`Cannot read ${path}: it has no results of gm lab. ${ADVICE}`);
   }
   if (results.version !== RESULTS_VERSION) {
     throw new EnvironmentError(
-      `${path} is of version ${results.version}, and this gm reads version ${RESULTS_VERSION}: ` +
-        "measure again, or report with the gm that wrote it.",
+      `Cannot read ${path}: it has version ${results.version}, and this gm reads version ` +
+        `${RESULTS_VERSION}. Measure again, or make the report with the gm that wrote it.`,
     );
   }
   return results as Results;
@@ -57,11 +62,6 @@ async function readText(path: string): Promise<string> {
   try {
     return await Deno.readTextFile(path);
   } catch (cause) {
-    const isMissing = cause instanceof Deno.errors.NotFound;
-    const reason = isMissing ? "it is not there" : (cause as Error).message;
-    throw new EnvironmentError(
-      `${path} cannot be read (${reason}). Give folders that gm lab --out DIR has written.`,
-      { cause },
-    );
+    throw new EnvironmentError(`Cannot read ${path}: ${fileFailure(cause)}. ${ADVICE}`, { cause });
   }
 }

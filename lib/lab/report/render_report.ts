@@ -8,10 +8,10 @@ import type { LabelledResults } from "./read_results.ts";
 import { REPORT_STYLE } from "./report_style.ts";
 import { costTable, speedTable } from "./runs_table.ts";
 
-/** Violations and faults of one run that the page shows; results.json has all. */
+/** Greatest number of violations and faults of a lab on the page. results.json has all of them. */
 const FAULTS_SHOWN = 20;
 
-/** The whole page: figures, the runs as a table, what went wrong, and where it was measured. */
+/** Returns the whole page: figures, tables of the runs, violations and faults, and environments. */
 export function renderReport(labs: readonly LabelledResults[], drawing: Drawing): string {
   const runs = plottedRuns(labs);
   const figures = figuresOf(drawing, runs);
@@ -34,14 +34,16 @@ export function renderReport(labs: readonly LabelledResults[], drawing: Drawing)
     ${failoverTables(runs)}
     <h2>Speed</h2>
     ${speedTable(runs)}
-    <p class="faint">Latencies are of others' messages, own of one's own, in milliseconds; in a load they
-    count from when a message was due. The longest silence is the longest time in milliseconds that a
-    client waited for its next delivery.</p>
+    <p class="faint">Mean, percentiles and max are latencies of other clients' messages in milliseconds;
+    "own" is the latency of a client's own messages. At a rate they count from the time at which a message
+    was due. The longest silence is the longest time in milliseconds between two deliveries at one
+    client.</p>
     <h2>Cost</h2>
     ${costTable(runs)}
-    <p class="faint">Datagrams and bytes that clients and sequencer sent, a copy to each receiver, without
-    IP and UDP headers. CPU time is that of all processes of a role together, memory the most that one
-    of them had; in a load while it went on, else since their start.</p>
+    <p class="faint">Datagrams and bytes that clients and sequencer sent, without IP and UDP headers. A
+    copy to each receiver counts. CPU time is the sum over the processes of a role, during the load or,
+    if all lines were sent at once, since the start of the processes. Peak memory is that of the largest
+    process of a role.</p>
     ${labs.map(renderFaults)}
     ${labs.map(renderEnvironment)}
       </body>
@@ -62,8 +64,9 @@ function summary(labs: readonly LabelledResults[]): Html {
   const counted = `${deliveries.toLocaleString("en-US")} deliveries in ${runs.length} ` +
     `${runs.length === 1 ? "run" : "runs"}`;
   const verdict = wrong === 0
-    ? html`<span class="ok">Order: ok.</span> Every one of ${counted} was checked.`
-    : html`<span class="wrong">${wrong} of ${runs.length} runs went wrong</span>, of ${counted}.`;
+    ? html`<span class="ok">Verdict: ok.</span> All ${counted} were checked.`
+    : html`<span class="wrong">Verdict: ${wrong} of ${runs.length} runs failed.</span> All ${counted}
+      were checked.`;
   return html`<p>${verdict}</p>`;
 }
 
@@ -93,7 +96,7 @@ function renderFaults({ label, results }: LabelledResults): Html {
   return html`
     <h2>What went wrong (${label})</h2>
     <ul>${sentences.slice(0, FAULTS_SHOWN).map((sentence) => html`<li>${sentence}</li>`)}${rest > 0
-      ? html`<li>and ${rest} more</li>`
+      ? html`<li>and ${rest} more (see results.json)</li>`
       : undefined}</ul>
   `;
 }
@@ -106,19 +109,22 @@ function renderEnvironment({ label, results }: LabelledResults): Html {
       `${e.receiveBufferBytesMax?.toLocaleString("en-US")}`;
   const entries: readonly (readonly [string, string | Html | undefined])[] = [
     ["command", html`<code>gm lab ${options.words.join(" ")}</code>`],
-    ["begun", runs[0]?.startedAt],
+    ["started", runs[0]?.startedAt],
     ["gm", `${e.gm}${e.isCompiled ? ", compiled" : ", from source"} (Deno ${e.deno})`],
     ["system", `${e.os} ${e.arch}${e.kernel === undefined ? "" : `, kernel ${e.kernel}`}`],
     ["CPUs", `${e.cpus}${e.cpuModel === undefined ? "" : ` × ${e.cpuModel}`}`],
-    ["load before", e.loadAverage === undefined ? undefined : `${e.loadAverage} (1 minute)`],
-    ["receive buffer", buffer],
+    [
+      "load average",
+      e.loadAverage === undefined ? undefined : `${e.loadAverage} in the minute before the start`,
+    ],
+    ["UDP receive buffer", buffer],
     ["hosts", hostsOf(options)],
     ["messages", options.messages],
     ["clocks", clocksOf(results)],
   ];
   const known = entries.filter(([, value]) => value !== undefined && value !== "");
   return html`
-    <h2>Measured with (${label})</h2>
+    <h2>Environment (${label})</h2>
     <dl>${known.map(([name, value]) =>
       html`
         <dt>${name}</dt>
@@ -128,7 +134,7 @@ function renderEnvironment({ label, results }: LabelledResults): Html {
   `;
 }
 
-/** `lab2: linux 6.1.0, 4 CPUs, load 0.3; …` */
+/** Returns the hosts as text: `lab2: linux 6.1.0, 4 CPUs, load 0.3; …`. */
 function hostsOf({ hosts = [] }: LabelledResults["results"]["options"]): string {
   return hosts.map(({ name, environment: { os, kernel = "", cpus, loadAverage } }) => {
     const load = loadAverage === undefined ? "" : `, load ${loadAverage}`;
@@ -136,7 +142,7 @@ function hostsOf({ hosts = [] }: LabelledResults["results"]["options"]): string 
   }).join("; ");
 }
 
-/** The hosts of the last run that was on several. */
+/** Returns the offsets of the hosts' clocks in the last run, or `undefined` with one clock only. */
 function clocksOf({ runs }: LabelledResults["results"]): string | undefined {
   return runs.findLast(({ clocks }) => clocks !== undefined)?.clocks
     ?.map(({ host, offsetMs, errorMs }) =>

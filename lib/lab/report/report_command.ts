@@ -1,21 +1,23 @@
 import { type CommandContext, EXIT, parseFlags, UsageError } from "../../cli/mod.ts";
-import { renderRecords } from "../render/render_series.ts";
+import { renderRecords } from "../render/mod.ts";
 import { plottedRuns } from "./plotted_run.ts";
 import { readResults } from "./read_results.ts";
 import { writeReport } from "./write_report.ts";
 
 const SYNTAX = {
   flags: {
-    out: { kind: "text", value: "DIR", help: "Where to write report.html" },
+    out: { kind: "text", value: "DIR", help: "The folder for report.html" },
   },
   positionals: ["[DIR…]"],
 } as const;
 
-/** `gm lab report DIR…`: several labs side by side, as a table and as a page. */
+/** Runs `gm lab report DIR…`: prints a table of the runs of all labs, and writes report.html. */
 export async function runReport(args: string[], context: CommandContext): Promise<number> {
   const { flags, positionals: [folders] } = parseFlags(args, SYNTAX);
   if (folders.length === 0) {
-    throw new UsageError("gm lab report needs folders that gm lab --out DIR has written.");
+    throw new UsageError(
+      "gm lab report needs a folder: give one that gm lab --out DIR has written.",
+    );
   }
   const twice = folders.find((folder, i) => folders.indexOf(folder) !== i);
   if (twice !== undefined) {
@@ -23,7 +25,7 @@ export async function runReport(args: string[], context: CommandContext): Promis
   }
   if (folders.length > 1 && flags.out === undefined) {
     throw new UsageError(
-      "A report about several folders belongs to none of them: give --out DIR, where to write it.",
+      "gm lab report needs a folder for the report about several labs: give --out DIR.",
     );
   }
   const labs = await readResults(folders);

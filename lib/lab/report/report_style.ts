@@ -1,4 +1,4 @@
-/** The style sheet of the page: light, dark as its reader's system is, and on paper always light. */
+/** The style sheet of the page. It follows the reader's light or dark mode; print is always light. */
 export const REPORT_STYLE = `
 :root {
   color-scheme: light dark;

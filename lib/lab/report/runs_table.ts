@@ -1,7 +1,6 @@
-import { totalSent } from "../observe/cost.ts";
-import { formatCount, formatMs, formatRate } from "../render/format_number.ts";
-import type { RunRecord } from "../results/results.ts";
-import type { RoleUsage } from "../observe/usage.ts";
+import { type RoleUsage, totalSent } from "../observe/mod.ts";
+import { formatCount, formatMs, formatRate } from "../render/mod.ts";
+import type { RunRecord } from "../results/mod.ts";
 import { type Html, html } from "./html.ts";
 import { loadName, type PlottedRun } from "./plotted_run.ts";
 
@@ -32,27 +31,27 @@ const COST: readonly Column[] = [
   { title: "load", cell: loadName },
   { title: "datagrams", cell: ({ cost }) => formatCount(totalSent(cost).datagrams) },
   { title: "bytes", cell: ({ cost }) => formatCount(totalSent(cost).bytes) },
-  { title: "datagrams a delivery", cell: ({ datagramsPerDelivery: n }) => n?.toFixed(2) ?? "–" },
-  { title: "bytes a delivery", cell: bytesPerDelivery },
+  { title: "datagrams per delivery", cell: ({ datagramsPerDelivery: n }) => n?.toFixed(2) ?? "–" },
+  { title: "bytes per delivery", cell: bytesPerDelivery },
   { title: "data", cell: kind("data") },
   { title: "repair", cell: kind("repair") },
   { title: "acks", cell: kind("ack") },
   { title: "NAKs", cell: kind("nak") },
-  { title: "sent again %", cell: ({ retransmitPercent }) => retransmitPercent?.toFixed(2) ?? "–" },
+  { title: "resent %", cell: ({ retransmitPercent }) => retransmitPercent?.toFixed(2) ?? "–" },
   { title: "CPU s: tracker", cell: cpuSeconds("tracker") },
   { title: "sequencer", cell: cpuSeconds("sequencer") },
   { title: "clients", cell: cpuSeconds("client") },
   { title: "peak MB: tracker", cell: peakMegabytes("tracker") },
   { title: "sequencer", cell: peakMegabytes("sequencer") },
-  { title: "a client", cell: peakMegabytes("client") },
+  { title: "largest client", cell: peakMegabytes("client") },
 ];
 
-/** How fast every run was, and whether the order was right. */
+/** Returns a table of throughput and latency, with the verdict on each run. */
 export function speedTable(runs: readonly PlottedRun[]): Html {
-  return runsTable(runs, [...SPEED, { title: "order", cell: verdict }]);
+  return runsTable(runs, [...SPEED, { title: "verdict", cell: verdict }]);
 }
 
-/** What every run took: datagrams, CPU time, memory. */
+/** Returns a table of datagrams, CPU time and memory. */
 export function costTable(runs: readonly PlottedRun[]): Html {
   return runsTable(runs, COST);
 }

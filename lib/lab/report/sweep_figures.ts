@@ -1,4 +1,4 @@
-import { stepOfRecord } from "../measure/knee.ts";
+import { stepOfRecord } from "../measure/mod.ts";
 import type { Drawing } from "./drawing.ts";
 import { COMMON, type Figure, logScale, numberAxis, plain } from "./figure.ts";
 import { colourOf, type PlottedRun, seriesOf } from "./plotted_run.ts";
@@ -12,7 +12,7 @@ interface Point {
   readonly isKnee: boolean;
 }
 
-/** What a sweep found: delivered over offered, and latency over offered, with the knees. */
+/** Draws throughput and latency over the offered rate, with the knees. */
 export function sweepFigures(drawing: Drawing, runs: readonly PlottedRun[]): Figure[] {
   const points = runs.filter(({ run }) => run.sweep !== undefined).map(pointOf);
   if (points.length < 2) return [];
@@ -20,20 +20,21 @@ export function sweepFigures(drawing: Drawing, runs: readonly PlottedRun[]): Fig
   const legend = series.map((name) => ({ name, colour: colourOf(name, series) }));
   const knees = points.filter(({ isKnee }) => isKnee);
   const named = knees.map(({ series, rate }) => `${series} at ${plain(rate)} messages/s`);
-  const clients = runs[0]!.run.clients.length;
+  const clients = runs[0]?.run.clients.length ?? 0;
   return [
     {
       title: `Sweep: latency over the rate, ${clients} clients`,
       plots: [latencyPlot(drawing, points, series)],
       caption:
-        `Others' messages; full lines p50, dashed p99. The knee, where throughput ÷ median ` +
-        `latency is greatest (dotted): ${named.join("; ") || "none"}.`,
+        "Latency of other clients' messages: p50 (solid) and p99 (dashed). The knee (dotted), where " +
+        `throughput ÷ median latency is greatest: ${named.join("; ") || "none"}.`,
       legend,
     },
     {
-      title: `Sweep: delivered over offered, ${clients} clients`,
+      title: `Sweep: throughput over the rate, ${clients} clients`,
       plots: [throughputPlot(drawing, points, series)],
-      caption: "Messages a second that every client delivered; on the thin line all that were due.",
+      caption:
+        "Messages per second, each counted once. On the thin line all messages were delivered.",
       legend,
     },
   ];
@@ -45,7 +46,7 @@ function pointOf({ series, run }: PlottedRun): Point {
   return { series, rate, delivered: throughput, p50, p99, isKnee: run.sweep?.isKnee === true };
 }
 
-/** The rates that were offered, and where on the axis a point stands. */
+/** Returns the axis of the offered rates, and the functions that place points on it. */
 function rateAxis(points: readonly Point[]) {
   const { at, scale } = numberAxis(points.map(({ rate }) => rate), true, "messages/s offered");
   return { scale, x: ({ rate }: Point) => at(rate), at };

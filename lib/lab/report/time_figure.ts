@@ -1,5 +1,5 @@
-import type { Mark } from "../observe/load_trace.ts";
-import type { LoadFigures } from "../measure/figures.ts";
+import type { LoadFigures } from "../measure/mod.ts";
+import type { Mark } from "../observe/mod.ts";
 import type { Drawing } from "./drawing.ts";
 import {
   COMMON,
@@ -26,11 +26,11 @@ const MARK_COLOURS: { readonly [K in Mark["kind"]]: string } = {
   back: "var(--back)",
 };
 const REPAIRS: LegendEntry = { name: "repair of lost datagrams", colour: "var(--loss)" };
-/** Pixels from the top of the plot to a row of marks' texts, and from one row to the next. */
+/** Pixels from the top of the plot to the lowest row of the marks' texts, and between two rows. */
 const FIRST_ROW = -12;
 const ROW_PIXELS = 14;
 
-/** Latency over the time of a load, with what happened meanwhile, and the deliveries below it. */
+/** Draws the latency over the time of a load with its events, and the deliveries below. */
 export function timeFigure(drawing: Drawing, { series, run }: PlottedRun): Figure | undefined {
   const { load, silence } = run;
   if (load === undefined || load.timeline.length === 0) return undefined;
@@ -39,9 +39,11 @@ export function timeFigure(drawing: Drawing, { series, run }: PlottedRun): Figur
   return {
     title: `Latency over time, ${kindName(run)}, ${series}`,
     plots: [latencyPlot(drawing, load), deliveryPlot(drawing, load)],
-    caption: `Others' messages, by when they were delivered, in slices of ${load.sliceMs} ms; ` +
-      `${loadName(run)}.` + (silence === undefined ? "" : ` The longest time without a delivery: ` +
-        `${plain(silence.ms)} ms, at ${silence.client}, from ${plain(silence.atMs / 1_000)} s on.`),
+    caption: "Latency of other clients' messages over the time of their delivery, in slices of " +
+      `${load.sliceMs} ms; ${loadName(run)}.` +
+      (silence === undefined ? "" : ` The longest time between two deliveries: ` +
+        `${plain(silence.ms)} ms, at ${silence.client}, beginning at ` +
+        `${plain(silence.atMs / 1_000)} s.`),
     legend: [
       ...LINES,
       ...(hasRepairs ? [REPAIRS] : []),
@@ -92,7 +94,7 @@ function latencyPlot({ plot, draw }: Drawing, load: LoadFigures): string {
   });
 }
 
-/** What the marks are, in rows, for they may follow each other soon. */
+/** Draws the texts of the marks, in several rows so that close ones do not overlap. */
 function markTexts(plot: Drawing["plot"], load: LoadFigures) {
   const rows = markRows(load.marks, pixelsOf(load));
   return Array.from(
@@ -108,7 +110,7 @@ function markTexts(plot: Drawing["plot"], load: LoadFigures) {
   );
 }
 
-/** Where on the plot a time stands. */
+/** Returns the function that returns the horizontal pixel of a time. */
 function pixelsOf(load: LoadFigures) {
   const { marginLeft = 0, marginRight = 0 } = COMMON;
   const width = FIGURE_WIDTH - marginLeft - marginRight;
@@ -145,5 +147,5 @@ function middle(sliceMs: number) {
 }
 
 function lastSecond({ timeline, sliceMs }: LoadFigures): number {
-  return (timeline.at(-1)!.atMs + sliceMs) / 1_000;
+  return timeline.length * sliceMs / 1_000;
 }

@@ -1,47 +1,42 @@
-import type { Environment } from "../process/environment.ts";
-import { isViewEntry } from "../check/check_total_order.ts";
-import type { FailoverPlan } from "../plan/failover_plan.ts";
-import type { FinishedRun } from "../measure/finished_run.ts";
-import type { HostClock } from "../observe/host_clock.ts";
-import type { HostRecord } from "../process/lab_hosts.ts";
-import type { ClientFigures } from "../measure/measure_client.ts";
-import type { RunFigures } from "../measure/figures.ts";
-import type { Experiment, Order } from "../plan/run_plan.ts";
-import type { ClientTrace, TimedDelivery } from "../observe/trace.ts";
-import { describeViolation } from "../check/violation.ts";
+import { describeViolation, isViewEntry } from "../check/mod.ts";
+import type { ClientFigures, FinishedRun, RunFigures } from "../measure/mod.ts";
+import type { ClientTrace, HostClock, TimedDelivery } from "../observe/mod.ts";
+import type { Experiment, FailoverPlan, Order } from "../plan/mod.ts";
+import type { Environment, HostRecord } from "../process/mod.ts";
 
-/** What else a reader of results.json must know of how they came about. */
+/** The options of a lab, in results.json. */
 export interface ResultOptions {
   /** The experiment's name on the command line. */
   readonly experiment: string;
   /** The words after `gm lab`. */
   readonly words: readonly string[];
-  /** Where the messages came from. */
+  /** The source of the messages. */
   readonly messages: string;
   readonly timeoutMs: number;
-  /** Where the processes ran, in their order, if that was not on this machine. */
+  /** The hosts of the processes, in the order of their use, unless that was this machine. */
   readonly hosts?: readonly HostRecord[];
   /**
-   * What random numbers were drawn from. The lab draws none, and the kernel, which chooses the
-   * packets that `gm lab loss` loses, takes no seed.
+   * The seed of random numbers. Always null: the lab draws none, and the kernel, which chooses the
+   * packets that `gm lab loss` drops, takes no seed.
    */
   readonly seed: null;
 }
 
-/** One run in results.json: its figures, and what is needed to know which run it was. */
+/** One run in results.json: its figures, and the parts of its plan that identify it. */
 export interface RunRecord extends Omit<RunFigures, "clients" | "violations"> {
   readonly experiment: Experiment;
   readonly order: Order;
-  /** When it began, as an ISO 8601 date and time. */
+  /** Start of the run, as an ISO 8601 date and time. */
   readonly startedAt: string;
   /** Percent of the packets that were dropped on purpose. */
   readonly lossPercent?: number;
-  /** What was killed meanwhile. */
+  /** The strikes against servers. */
   readonly failover?: FailoverPlan;
-  /** Where it is a step of a sweep: whether it is the knee. */
+  /** Present if the run is a step of a sweep. */
   readonly sweep?: { readonly isKnee: boolean };
+  /** The hosts' clocks, if the run was on several hosts. */
   readonly clocks?: readonly HostClock[];
-  /** With every delivery, except in a load. */
+  /** The figures of each client, and every delivery unless the run was a load. */
   readonly clients: readonly (ClientFigures & Partial<ClientDeliveries>)[];
   readonly violations: readonly { readonly kind: string; readonly sentence: string }[];
 }
@@ -62,15 +57,16 @@ export interface Results {
   readonly runs: readonly RunRecord[];
 }
 
+/** The value of `format` in results.json. */
 export const RESULTS_FORMAT = "gm lab results";
-/** 2: loads, histograms, usage, marks; 1 had none of them. */
+/** The version of the format. Version 1 had no loads, histograms, usage or marks. */
 export const RESULTS_VERSION = 2;
 
 /**
- * The content of results.json: environment, options, and of every run the figures (see
- * {@linkcode RunFigures} and {@linkcode ClientFigures} for their definitions and units) and, except
- * in a load, every delivery at every client, in order, with the changes of the view of a total-order
- * group and their places. What is not known is left out.
+ * Returns the content of results.json: environment, options, and the figures of every run.
+ * {@linkcode RunFigures} and {@linkcode ClientFigures} define the figures and their units. Unless the
+ * run was a load, it also has every delivery at every client, in order, and the changes of the view of
+ * a total-order group with their places. A figure that is not known is absent.
  */
 export function resultsOf(
   environment: Environment,
@@ -85,6 +81,7 @@ export function resultsOf(
 function recordOf(run: FinishedRun): RunRecord {
   const { plan, startedAt, trace, figures, sweep, clocks = trace?.clocks } = run;
   const { experiment, order, lossPercent, failover } = plan;
+  const traceOf = new Map(trace?.clients.map((client) => [client.name, client]));
   return {
     experiment,
     order,
@@ -94,9 +91,9 @@ function recordOf(run: FinishedRun): RunRecord {
     ...(sweep === undefined ? {} : { sweep }),
     ...figures,
     ...(clocks === undefined ? {} : { clocks }),
-    clients: figures.clients.map((client, i) => ({
+    clients: figures.clients.map((client) => ({
       ...client,
-      ...(trace === undefined ? {} : deliveriesOf(trace.clients[i]!)),
+      ...deliveriesOf(traceOf.get(client.name)),
     })),
     violations: figures.violations.map((violation) => ({
       ...violation,
@@ -105,6 +102,8 @@ function recordOf(run: FinishedRun): RunRecord {
   };
 }
 
-function deliveriesOf({ sent, deliveries, sequence }: ClientTrace): ClientDeliveries {
+function deliveriesOf(trace: ClientTrace | undefined): Partial<ClientDeliveries> {
+  if (trace === undefined) return {};
+  const { sent, deliveries, sequence } = trace;
   return { texts: sent, deliveries, viewEntries: sequence.filter(isViewEntry) };
 }

@@ -1,10 +1,10 @@
-import { totalSent } from "../observe/cost.ts";
-import type { Distribution } from "../measure/distribution.ts";
+import type { Distribution } from "../measure/mod.ts";
+import { totalSent } from "../observe/mod.ts";
 import type { RunRecord } from "./results.ts";
 
 type Cell = string | number | boolean | undefined;
 
-/** A column of results.csv, and what stands in it for a run. Times are milliseconds. */
+/** The columns of results.csv, with the value of each for a run. Times are milliseconds. */
 const COLUMNS: Readonly<Record<string, (run: RunRecord) => Cell>> = {
   started_at: ({ startedAt }) => startedAt,
   experiment: ({ experiment }) => experiment,
@@ -52,7 +52,7 @@ const COLUMNS: Readonly<Record<string, (run: RunRecord) => Cell>> = {
   is_ok: ({ isOk }) => isOk,
 };
 
-/** The runs as a table for spreadsheets and statistics (RFC 4180): what is not known is empty. */
+/** Returns a table of the runs in CSV (RFC 4180), one row each. A value that is not known is empty. */
 export function resultsCsv(runs: readonly RunRecord[]): string {
   const head = Object.keys(COLUMNS).join(",");
   const rows = runs.map((run) =>

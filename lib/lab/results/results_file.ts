@@ -1,18 +1,18 @@
-import { EnvironmentError } from "../../net/mod.ts";
-import { describeEnvironment, type Environment } from "../process/environment.ts";
-import type { FinishedRun } from "../measure/finished_run.ts";
+import { EnvironmentError, fileFailure } from "../../net/mod.ts";
+import type { FinishedRun } from "../measure/mod.ts";
+import { describeEnvironment, type Environment } from "../process/mod.ts";
 import { type ResultOptions, resultsOf } from "./results.ts";
 import { resultsCsv } from "./results_csv.ts";
 
-/** What stands in the folder of `--out`. */
+/** The names of the files in the folder of `--out`. */
 export const RESULTS_NAME = "results.json";
 export const REPORT_NAME = "report.html";
 const CSV_NAME = "results.csv";
 
 /**
- * The results in a folder, as JSON, as a table, and as a page with plots. The first two are written
- * before the first run, so that a folder that cannot be written is no surprise after minutes of
- * measuring, and again after every run, so that a later one that fails takes nothing away.
+ * Writes results.json and results.csv into a folder: before the first run, so that an unwritable
+ * folder is found before minutes of measuring, and after every run, so that nothing is lost if a later
+ * run fails.
  */
 export class ResultsFile {
   readonly #folder: string;
@@ -24,12 +24,14 @@ export class ResultsFile {
     this.#options = options;
   }
 
+  /** Path of results.json. */
   get path(): string {
     return pathIn(this.#folder, RESULTS_NAME);
   }
 
+  /** Writes both files anew, with all runs so far. */
   async write(runs: readonly FinishedRun[]): Promise<void> {
-    // Asked once, before the first run: the load average is then that of others.
+    // Once and before the first run, so that the load average does not include the lab's own load.
     this.#environment ??= await describeEnvironment();
     const results = resultsOf(this.#environment, this.#options, runs);
     await writeIn(this.#folder, RESULTS_NAME, `${JSON.stringify(results, null, 2)}\n`);
@@ -41,11 +43,12 @@ export class ResultsFile {
   }
 }
 
+/** Returns the path of a file in a folder. */
 export function pathIn(folder: string, name: string): string {
   return `${folder.replace(/(?<=.)\/+$/, "")}/${name}`;
 }
 
-/** Writes a file into a folder, which is made if there is none; gives its path. */
+/** Writes a file into a folder, which is made if it does not exist. Returns the file's path. */
 export async function writeIn(folder: string, name: string, text: string): Promise<string> {
   const path = pathIn(folder, name);
   try {
@@ -53,9 +56,8 @@ export async function writeIn(folder: string, name: string, text: string): Promi
     await Deno.writeTextFile(path, text);
     return path;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new EnvironmentError(
-      `${path} cannot be written (${reason}). Give --out a folder that you may write to.`,
+      `Cannot write ${path}: ${fileFailure(error)}. Give --out a folder that you may write to.`,
       { cause: error },
     );
   }

@@ -14,15 +14,16 @@ import {
 import { checkOwed } from "./check_owed.ts";
 import { type Life, type LifeRecord, type LifeRules, recordOf } from "./life.ts";
 import type { Violation } from "../../../lib/lab/check/violation.ts";
+import type { LifeViolation } from "./life_violation.ts";
 
 /**
- * Checks a group whose members crashed, were evicted and came back. It demands what
- * `checkOrder` and `checkTotalOrder` demand, through the same checks, as far as the contract goes
- * there: a jump in the numbers must have been told as a gap (points 2 to 4); no text is invented,
- * doubled, or sent again under another id (point 1); in a total-order group all agree on every
- * place (point 3); and what is owed to whom, check_owed.ts says.
+ * Checks a group whose members crashed, were evicted and came back. Returns no violation if all is
+ * well. It uses the checks of `checkOrder` and `checkTotalOrder` as far as the contract still demands
+ * them: every hole in the numbers was reported as a gap; no text is invented, duplicated, or sent
+ * again under another id; in a total-order group all agree on every place. check_owed.ts checks which
+ * messages must have been delivered.
  */
-export function checkLives(lives: readonly Life[], rules: LifeRules): Violation[] {
+export function checkLives(lives: readonly Life[], rules: LifeRules): LifeViolation[] {
   const records = lives.map(recordOf);
   const authors = authorsOf(records);
   return [
@@ -33,7 +34,10 @@ export function checkLives(lives: readonly Life[], rules: LifeRules): Violation[
   ];
 }
 
-/** Whose life each member id was, and whose each text: an id that nobody lived to tell shows by its texts. */
+/**
+ * The lives by their member ids and by their texts. A member that was killed before it could report
+ * its id is found by its texts.
+ */
 interface Authors {
   readonly byId: ReadonlyMap<string, Life>;
   readonly byText: ReadonlyMap<string, Life>;
@@ -45,11 +49,12 @@ function authorsOf(records: readonly LifeRecord[]): Authors {
   return { byId, byText };
 }
 
-/** Each id that it heard of is a sender, whose texts come in order, each once, and no others. */
+/** Checks that the texts of each member id were delivered in order, each once, and no others. */
 function checkLifeTexts({ life, deliveries }: LifeRecord, authors: Authors): Violation[] {
   const byId = Map.groupBy(deliveries, ({ member }) => member);
   return [...byId].flatMap(([id, delivered]) => {
-    const author = authors.byId.get(id) ?? authors.byText.get(delivered[0]!.text);
+    const [first] = delivered;
+    const author = authors.byId.get(id) ?? authors.byText.get(first?.text ?? "");
     const relabelled = delivered.map((message) =>
       message.sender === author?.name ? { ...message, sender: author.label } : message
     );
@@ -60,9 +65,9 @@ function checkLifeTexts({ life, deliveries }: LifeRecord, authors: Authors): Vio
   });
 }
 
-/** Nothing is sent again under a new id: every text belongs to one id, wherever it was delivered. */
-function checkResent(records: readonly LifeRecord[]): Violation[] {
-  const violations: Violation[] = [];
+/** Checks that no text was sent again under a new id: each text belongs to one member id. */
+function checkResent(records: readonly LifeRecord[]): LifeViolation[] {
+  const violations: LifeViolation[] = [];
   const idOf = new Map<string, string>();
   for (const { life: { label: receiver }, deliveries } of records) {
     for (const { sender, member, text } of deliveries) {
@@ -75,7 +80,7 @@ function checkResent(records: readonly LifeRecord[]): Violation[] {
   return violations;
 }
 
-/** Each group that there was under the name has a sequence, in which all lives have their parts. */
+/** Checks the sequence of each group that existed under the name. */
 function checkSequences(records: readonly LifeRecord[]): Violation[] {
   const groups = new Set(records.flatMap(({ stays }) => stays.map(({ group }) => group)));
   return [...groups].flatMap((wanted) => {
@@ -92,7 +97,7 @@ function checkSequences(records: readonly LifeRecord[]): Violation[] {
   });
 }
 
-/** In a fifo group each sender's stream is a sequence of its own, on which all receivers agree. */
+/** Checks each sender's stream in a fifo group: its numbers, and that all receivers agree on it. */
 function checkStreams(records: readonly LifeRecord[]): Violation[] {
   const numbers = records.flatMap(({ life, stays }) =>
     checkNumbers(life.label, stays.flatMap(({ entries }) => entries).filter(isOfStream))

@@ -9,14 +9,18 @@ import {
   type ObservedEntry,
 } from "../../../lib/lab/check/check_total_order.ts";
 import type { LifeRecord, LifeRules } from "./life.ts";
-import type { Violation } from "../../../lib/lab/check/violation.ts";
+import type { LifeViolation } from "./life_violation.ts";
 
 /**
- * What is owed in a group whose members come and go. Between members that were there all the time
- * every message; of a sender that is gone the same to all survivors; at the end everybody's last
- * message to everybody; and to a sender that was evicted, what nobody may have.
+ * Checks that no message is missing that the contract promises while members come and go. A life is
+ * steady if it was in the group all the time under one id.
+ *
+ * - Steady lives delivered all messages of each other.
+ * - Steady lives delivered the same messages of every other sender.
+ * - Every life that was there at the end delivered the last message of every other such life.
+ * - A sender delivered all of its own messages, or reported them as lost or of unknown outcome.
  */
-export function checkOwed(records: readonly LifeRecord[], rules: LifeRules): Violation[] {
+export function checkOwed(records: readonly LifeRecord[], rules: LifeRules): LifeViolation[] {
   const steady = records.filter(({ isSteady }) => isSteady);
   const others = records.filter(({ isSteady }) => !isSteady);
   const livedOn = records.filter(({ life }) => !life.isKilled);
@@ -28,8 +32,8 @@ export function checkOwed(records: readonly LifeRecord[], rules: LifeRules): Vio
   ];
 }
 
-/** Members that were there all the time delivered everything of each other. */
-function checkSteady(steady: readonly LifeRecord[]): Violation[] {
+/** Checks that steady lives delivered all messages of each other. */
+function checkSteady(steady: readonly LifeRecord[]): LifeViolation[] {
   const names = new Set(steady.map(({ life }) => life.name));
   const ids = new Set(steady.flatMap((record) => record.ids));
   const isOfSteady = ({ sender, member }: DeliveredMessage) => names.has(sender) && ids.has(member);
@@ -41,9 +45,12 @@ function checkSteady(steady: readonly LifeRecord[]): Violation[] {
   }).filter(({ kind }) => kind === "missing");
 }
 
-/** Of each sender that was not there all the time, who was has delivered the same. */
-function checkShared(steady: readonly LifeRecord[], others: readonly LifeRecord[]): Violation[] {
-  const violations: Violation[] = [];
+/** Checks that all steady lives delivered the same messages of each sender that is not steady. */
+function checkShared(
+  steady: readonly LifeRecord[],
+  others: readonly LifeRecord[],
+): LifeViolation[] {
+  const violations: LifeViolation[] = [];
   const texts = new Set(others.flatMap(({ life }) => life.sent));
   const known = new Map<string, { readonly other: string; readonly sender: string }>();
   for (const { life, deliveries } of steady) {
@@ -62,14 +69,14 @@ function checkShared(steady: readonly LifeRecord[], others: readonly LifeRecord[
 }
 
 /**
- * Who was there at the end delivered the last message of everybody who was (where both were
- * there all the time, that is checked already). With numbers that jump
- * only where a gap was told, everything before it is there, or told.
+ * Checks that every life that was there at the end delivered the last message of every other one. As
+ * holes in the numbers were reported as gaps, every message before it was delivered or reported, too.
+ * Pairs of steady lives are left to {@linkcode checkSteady}.
  */
-function checkLast(livedOn: readonly LifeRecord[]): Violation[] {
+function checkLast(livedOn: readonly LifeRecord[]): LifeViolation[] {
   return livedOn.flatMap(({ life: receiver, deliveries, isSteady }) => {
     const own = new Set(deliveries.map(({ text }) => text));
-    return livedOn.flatMap(({ life: sender, isSteady: isSenderSteady }): Violation[] => {
+    return livedOn.flatMap(({ life: sender, isSteady: isSenderSteady }): LifeViolation[] => {
       const text = sender.sent.at(-1);
       const isChecked = isSteady && isSenderSteady;
       if (isChecked || text === undefined || own.has(text)) return [];
@@ -79,35 +86,35 @@ function checkLast(livedOn: readonly LifeRecord[]): Violation[] {
   });
 }
 
-/** A sender that lives on has delivered all of its own messages, or was told that their fate is open. */
+/** Checks that a surviving sender delivered all of its messages, or reported those that may be lost. */
 function checkOwnFate(
   record: LifeRecord,
   steady: readonly LifeRecord[],
   { order }: LifeRules,
-): Violation[] {
+): LifeViolation[] {
   const { life, isSteady } = record;
   const own = ownDeliveries(record);
   const count = life.sent.length - own.size;
-  // In a fifo group own messages do not pass the network.
-  const told = order !== "fifo" ? toldOf(record) : 0;
-  const violations: Violation[] = count > told
+  // In a fifo group a member delivers its own messages at once, so none can be missing.
+  const told = order !== "fifo" ? reportedBy(record) : 0;
+  const violations: LifeViolation[] = count > told
     ? [{ kind: "unaccounted", receiver: life.label, count, told }]
     : [];
   if (isSteady || order !== "fifo") return violations;
   return [...violations, ...steady.flatMap((receiver) => checkUntold(record, own, receiver))];
 }
 
-/** In a fifo group: what a survivor lacks is among what the sender was told. */
+/** Checks in a fifo group that the sender reported an unknown outcome for what a receiver lacks. */
 function checkUntold(
   { life, unknown }: LifeRecord,
   own: ReadonlyMap<string, OwnDelivery>,
   receiver: LifeRecord,
-): Violation[] {
+): LifeViolation[] {
   const delivered = new Set(receiver.deliveries.map(({ text }) => text));
   const [{ group } = { group: "" }] = receiver.stays;
-  return life.sent.flatMap((text, i): Violation[] => {
+  return life.sent.flatMap((text, i): LifeViolation[] => {
     const message = own.get(text);
-    // In another group of the same name the receiver was not there.
+    // The receiver was not in a different group of the same name.
     if (message === undefined || message.group !== group || delivered.has(text)) return [];
     const { member, seq, lastSeq } = message.delivery;
     const isTold = (unknown.get(member) ?? []).some(({ first, last }) =>
@@ -119,13 +126,13 @@ function checkUntold(
   });
 }
 
-/** One of its own messages as it came back to its sender, and in which group. */
+/** A delivery of a sender's own message, and the id of its group. */
 interface OwnDelivery {
   readonly group: string;
   readonly delivery: DeliveredMessage;
 }
 
-/** By their texts. */
+/** Returns the deliveries of own messages, by their texts. */
 function ownDeliveries({ ids, stays }: LifeRecord): ReadonlyMap<string, OwnDelivery> {
   const known = new Set(ids);
   const own = new Map<string, OwnDelivery>();
@@ -142,8 +149,8 @@ function isDelivery(entry: ObservedEntry): entry is DeliveredMessage {
   return !isStayEntry(entry) && !isViewEntry(entry) && !isGapEntry(entry);
 }
 
-/** How many messages it was told of: own ones in doubt, and places of the sequence that it missed. */
-function toldOf({ unknown, stays }: LifeRecord): number {
+/** Returns the number of messages that a life reported as of unknown outcome or as lost in gaps. */
+function reportedBy({ unknown, stays }: LifeRecord): number {
   const inDoubt = [...unknown.values()].flat()
     .reduce((sum, { first, last }) => sum + last - first + 1, 0);
   return stays.flatMap(({ entries }) => entries).filter(isGapEntry)

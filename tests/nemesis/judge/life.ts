@@ -1,49 +1,50 @@
+import { unreachable } from "../../../lib/core/mod.ts";
 import type { DeliveredMessage } from "../../../lib/lab/check/check_order.ts";
 import type { ObservedEntry } from "../../../lib/lab/check/check_total_order.ts";
 import type { ClientLine } from "../../../lib/lab/observe/client_line.ts";
 import type { Order } from "../../../lib/lab/plan/run_plan.ts";
 
 /**
- * One process that was a member of a group under a name. A later one under the same name is another
- * life; one that is evicted and comes back under another id lives on.
+ * The life of one process that was a member under a name. A second process with the same name is
+ * another life. A process that is evicted and comes back under another member id is the same life.
  */
 export interface Life {
   readonly name: string;
-  /** Tells the lives of one name apart: `ann/2`. */
+  /** A label that is unique among the lives of one name: `ann/2`. */
   readonly label: string;
-  /** The texts that it was told to multicast, in order; no two of all lives are the same. */
+  /** The texts that it had to multicast, in order. No two texts of all lives are equal. */
   readonly sent: readonly string[];
   /** All lines about the group that it wrote, in order. */
   readonly told: readonly ClientLine[];
-  /** Whether it was in the group before the first text was sent. */
+  /** True if it was in the group before the first text was sent. */
   readonly isFounder: boolean;
-  /** Whether it was killed; else it was in the group to the end, and left in good order. */
+  /** True if it was killed. Else it stayed to the end and left in good order. */
   readonly isKilled: boolean;
 }
 
-/** What a verdict on lives rests on. */
+/** The rules that lives are judged by. */
 export interface LifeRules {
   readonly order: Order;
 }
 
-/** One time in a group, from joining it to leaving it, or being evicted. */
+/** One stay in a group, from the join to the leave or eviction. */
 export interface Stay {
   /** The group's id. */
   readonly group: string;
-  /** What it was told: that it joined, then deliveries, changes of the view, gaps. */
+  /** Its beginning, then deliveries, changes of the view and gaps, as reported. */
   readonly entries: readonly ObservedEntry[];
 }
 
-/** What a life told, as the checks need it. */
+/** The content of a life's lines, arranged for the checks. */
 export interface LifeRecord {
   readonly life: Life;
-  /** The member ids that it lived to tell of. */
+  /** The member ids that it reported. */
   readonly ids: readonly string[];
   readonly stays: readonly Stay[];
   readonly deliveries: readonly DeliveredMessage[];
-  /** Own messages whose fate is open, by the id under which it sent them. */
+  /** Own messages of unknown outcome, by the member id under which they were sent. */
   readonly unknown: ReadonlyMap<string, readonly NumberRange[]>;
-  /** It was in the group from before the first text to the end, under one id. */
+  /** True if it was in the group from before the first text to the end, under one id. */
   readonly isSteady: boolean;
 }
 
@@ -52,6 +53,7 @@ interface NumberRange {
   readonly last: number;
 }
 
+/** Returns the record of a life. */
 export function recordOf(life: Life): LifeRecord {
   const recorder = new LifeRecorder();
   for (const line of life.told) recorder.take(line);
@@ -92,6 +94,17 @@ class LifeRecorder {
         return;
       case "unknown-outcome":
         this.#doubt(line);
+        return;
+      case "selected":
+      case "left":
+      case "error":
+      case "statistics":
+      case "orders":
+      case "released":
+      case "other":
+        return;
+      default:
+        unreachable(line);
     }
   }
 
@@ -100,13 +113,13 @@ class LifeRecorder {
   }
 
   #keep(entry: ObservedEntry): void {
-    // Nothing is told of a group before the joining.
+    // A client reports nothing about a group before its join; short test scripts may.
     if (this.stays.length === 0) this.#join("");
-    this.stays.at(-1)!.entries.push(entry);
+    this.stays.at(-1)?.entries.push(entry);
   }
 
   #doubt({ first, last }: NumberRange): void {
-    // It is told before the next id is known.
+    // A client reports it before it has the next id.
     const id = this.ids.at(-1) ?? "";
     this.unknown.set(id, [...this.unknown.get(id) ?? [], { first, last }]);
   }

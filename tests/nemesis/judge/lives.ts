@@ -4,12 +4,17 @@ import type { Life } from "./life.ts";
 const NAMES: Readonly<Record<string, string>> = { A: "ann", B: "bob", C: "cyd", S: "sequencer" };
 
 /**
- * A life, told in words: `id=A1` it is registered (again), `join` it is in the group (again; `join=g2`
- * in one that was made anew),
- * `a1@A1.3` it delivered the text a1 of the id A1 with number 3, `gap@A1.4-6` it was told that
- * these are lost, `view=join-of-cyd.7` a change of the view at place 7, `evicted`, and
- * `unknown.2-4` that the fate of its own messages 2 to 4 is open. The first letter of an id is its
- * owner's.
+ * Returns a life whose lines are written as words:
+ *
+ * - `id=A1`: it registered, or registered again, with the member id A1
+ * - `join`: it joined, or rejoined, the group; `join=g2`: a new group of the same name
+ * - `a1@A1.3`: it delivered the text a1 of member id A1 with seq 3
+ * - `gap@A1.4-6`: it reported seqs 4 to 6 as lost
+ * - `view=join-of-cyd.7`: a change of the view at place 7
+ * - `evicted`: it was evicted
+ * - `unknown.2-4`: its own messages 2 to 4 have an unknown outcome
+ *
+ * The first letter of a member id is that of its member.
  */
 export function life(
   label: string,

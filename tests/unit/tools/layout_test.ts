@@ -13,9 +13,7 @@ const ASSOCIATIONS = [
 ];
 /** More files in one folder need a reason here. */
 const FILES_MAX = 20;
-const LARGE_FOLDERS: Readonly<Record<string, string>> = {
-  "lib/lab/hosts": "everything that happens over ssh; divided, its halves would import each other",
-};
+const LARGE_FOLDERS: Readonly<Record<string, string>> = {};
 
 /** Returns the sources of a folder and of all below it, by path from the project's root. */
 async function sourcesOf(folder: string): Promise<Map<string, string>> {

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvariantError } from "../../../../lib/core/mod.ts";
 import type { LabProcess } from "../../../../lib/lab/process/lab_process.ts";
 import { LabClient } from "../../../../lib/lab/group/lab_client.ts";
 
@@ -21,7 +22,7 @@ const view = (group: string, ...names: string[]) => ({
   members: names.map((name) => ({ name, member: "0" })),
 });
 
-Deno.test("LabClient follows what its client tells of itself and its group", () => {
+Deno.test("LabClient follows its client's registration, group and selection", () => {
   const client = clientThatWrote(
     { type: "ready", member: "0" },
     view("test", "client1", "client2"),
@@ -33,7 +34,7 @@ Deno.test("LabClient follows what its client tells of itself and its group", () 
   assertEquals(client.troubles, []);
 });
 
-Deno.test("LabClient keeps messages and changes of the view in their order", () => {
+Deno.test("LabClient keeps messages and changes of the view in the order of their lines", () => {
   const message = {
     type: "message",
     group: "test",
@@ -55,7 +56,7 @@ Deno.test("LabClient keeps messages and changes of the view in their order", () 
   assertEquals(deliveries.length, 1);
 });
 
-Deno.test("LabClient keeps a few of its client's troubles, with its name", () => {
+Deno.test("LabClient keeps a few troubles of its client, with the client's name", () => {
   const trouble = { type: "error", code: "x", message: "No." };
   const client = clientThatWrote("oops", ...Array(9).fill(trouble));
   assertEquals(client.troubles.length, 5);
@@ -81,7 +82,15 @@ Deno.test("LabClient doubles the mark of a message that begins like a command", 
   assertEquals(written, ["!j test total\n!w test\n", "!!q\n//x\nplain !\n"]);
 });
 
-Deno.test("LabClient counts evictions, which are trouble unless they may be", () => {
+Deno.test("LabClient has a process and a tally only once they were set", () => {
+  const client = clientThatWrote();
+  assertThrows(() => client.process, InvariantError, "process is attached before it is used");
+  assertThrows(() => client.tally, InvariantError, "once a load was begun");
+  assertEquals(client.beginLoad(3).run, 3);
+  assertEquals(client.tally.run, 3);
+});
+
+Deno.test("LabClient counts evictions, which are troubles unless they are allowed", () => {
   const lines = [
     { type: "evicted", groups: [] },
     { type: "evicted", groups: ["test"] },

@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InvariantError } from "../../../../lib/core/mod.ts";
 import { Crew } from "../../../../lib/lab/process/crew.ts";
 import type { GmOptions, Host } from "../../../../lib/lab/process/host.ts";
 import { LabProcess } from "../../../../lib/lab/process/lab_process.ts";
@@ -20,7 +21,7 @@ const STATISTICS = JSON.stringify({
   requests: {},
   usage: { cpuMs: 3, peakBytes: 7 },
 });
-/** Listens on 127.0.0.1:7 unless told otherwise, orders a group, and tells its statistics when asked. */
+/** A script that listens on 127.0.0.1:7 by default, orders a group, and reports statistics on input. */
 const SEQUENCER = `
   const place = Deno.args[0] === "127.0.0.1:0" ? "127.0.0.1:7" : Deno.args[0];
   console.log('{"type":"orders","group":"test"}');
@@ -34,7 +35,7 @@ function serverIn(crew: Crew): LabServer {
   return new LabServer({ ...options, crew, host, words, timeoutMs: 20_000 });
 }
 
-Deno.test("LabServer is killed and comes back at its place, and keeps what it has told", async () => {
+Deno.test("LabServer restarts at its address after a kill, and keeps the reports of the killed process", async () => {
   await using crew = new Crew(new AbortController().signal, log);
   const server = serverIn(crew);
   await server.start();
@@ -56,7 +57,14 @@ Deno.test("LabServer is killed and comes back at its place, and keeps what it ha
   assertEquals(server.told?.usage, { cpuMs: 6, peakBytes: 7 });
 });
 
-Deno.test("LabServer.end tells of a server that ended badly, and nothing of one that was killed", async () => {
+Deno.test("LabServer has an address and a process only once it was started", async () => {
+  await using crew = new Crew(new AbortController().signal, log);
+  const server = serverIn(crew);
+  assertThrows(() => server.address, InvariantError, "A server has an address");
+  assertThrows(() => server.kill("SIGKILL"), InvariantError, "A server has a process");
+});
+
+Deno.test("LabServer.end() reports a server that ended badly, but not one that was killed", async () => {
   await using crew = new Crew(new AbortController().signal, log);
   const server = serverIn(crew);
   await server.start();

@@ -5,7 +5,7 @@ import { EnvironmentError } from "../../../../lib/net/mod.ts";
 const parse = (text: string, user?: string) => parseHostsFile(text, "hosts.txt", user);
 const fails = (text: string) => assertThrows(() => parse(text), EnvironmentError).message;
 
-Deno.test("parseHostsFile reads user, host, port and address, and leaves out comments", () => {
+Deno.test("parseHostsFile() reads user, host, port and address, and ignores comments", () => {
   const text = "\uFEFF# the lab\n\nlab1\r\nann@lab2:2202\t10.0.0.2 # by the window\n";
   const nothing = { user: undefined, port: undefined, address: undefined };
   assertEquals(parse(text), [
@@ -14,11 +14,11 @@ Deno.test("parseHostsFile reads user, host, port and address, and leaves out com
   ]);
 });
 
-Deno.test("parseHostsFile gives a user to those that have none", () => {
+Deno.test("parseHostsFile() uses --user for lines without a user", () => {
   assertEquals(parse("lab1\nann@lab2", "bob").map(({ user }) => user), ["bob", "ann"]);
 });
 
-Deno.test("parseHostsFile takes IPv6 with and without a port, and brings addresses to one form", () => {
+Deno.test("parseHostsFile() reads IPv6 with and without a port, and normalizes addresses", () => {
   assertEquals(
     parse("fe80::1\n[fe80::2]:22 FD00:0::2").map(({ host, port, address }) => [
       host,
@@ -29,17 +29,18 @@ Deno.test("parseHostsFile takes IPv6 with and without a port, and brings address
   );
 });
 
-Deno.test("parseHostsFile tells lines with one host apart by their ports", () => {
+Deno.test("parseHostsFile() adds the port to the titles of lines with the same host", () => {
   const titles = parse("10.0.0.1:2201\nann@10.0.0.1\nlab2:2202").map(({ title }) => title);
   assertEquals(titles, ["10.0.0.1:2201", "ann@10.0.0.1:22", "lab2"]);
 });
 
-Deno.test("parseHostsFile names file, line and word, and says what would be right", () => {
+Deno.test("parseHostsFile() names file, line and word of a mistake, and the correct form", () => {
   for (
     const [text, message] of [
       [
         "",
-        "hosts.txt has no host in it: write one a line, as [user@]host[:ssh-port] [address-for-gm].",
+        "hosts.txt has no host in it: write one per line, as [user@]host[:ssh-port] " +
+        "[address-for-gm].",
       ],
       [
         "lab1\nlab2:99999",

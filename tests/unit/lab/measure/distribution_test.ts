@@ -1,9 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvariantError } from "../../../../lib/core/mod.ts";
 import { distributionOf, percentile } from "../../../../lib/lab/measure/distribution.ts";
 
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
 
-Deno.test("percentile is the nearest rank: always a value that was measured", () => {
+Deno.test("percentile() returns the nearest rank, always a measured value", () => {
   assertEquals(percentile(upTo(100), 99), 99);
   assertEquals(percentile(upTo(100), 50), 50);
   assertEquals(percentile(upTo(101), 99), 100);
@@ -13,7 +14,11 @@ Deno.test("percentile is the nearest rank: always a value that was measured", ()
   assertEquals(percentile([7], 0.1), 7);
 });
 
-Deno.test("distributionOf sorts by size and not by letters", () => {
+Deno.test("percentile() refuses to make up a value where there is none", () => {
+  assertThrows(() => percentile([], 50), InvariantError, "at least one value");
+});
+
+Deno.test("distributionOf() sorts numerically", () => {
   assertEquals(distributionOf([100, 9, 20]), {
     count: 3,
     mean: 43,
@@ -25,6 +30,6 @@ Deno.test("distributionOf sorts by size and not by letters", () => {
   });
 });
 
-Deno.test("distributionOf knows nothing of no values", () => {
+Deno.test("distributionOf() returns undefined without values", () => {
   assertEquals(distributionOf([]), undefined);
 });

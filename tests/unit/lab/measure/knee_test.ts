@@ -1,7 +1,14 @@
-import { assert, assertEquals } from "@std/assert";
-import { kneeOf, powerOf, RateSweep, type SweepStep } from "../../../../lib/lab/measure/knee.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InvariantError } from "../../../../lib/core/mod.ts";
+import {
+  kneeOf,
+  powerOf,
+  RateSweep,
+  stepOfRecord,
+  type SweepStep,
+} from "../../../../lib/lab/measure/knee.ts";
 
-/** A queue with one server that takes so many messages a second: latency 1 ÷ (capacity − rate). */
+/** Returns the steps of an M/M/1 queue: its latency is 1 ÷ (capacity − rate). */
 function queue(capacity: number): (rate: number) => SweepStep {
   return (rate) => {
     const throughput = Math.min(rate, capacity);
@@ -18,13 +25,13 @@ function sweep(step: (rate: number) => SweepStep, start: number): RateSweep {
   return rates;
 }
 
-Deno.test("kneeOf: is where power is greatest; in a queue that is at half of its capacity", () => {
+Deno.test("kneeOf() finds the greatest power: half of the capacity in an M/M/1 queue", () => {
   const step = queue(10_000);
   const steps = Array.from({ length: 20 }, (_, i) => step((i + 1) * 500));
   assertEquals(kneeOf(steps)?.rate, 5_000);
 });
 
-Deno.test("RateSweep: rises until past the knee, looks closer on both sides, and stops", () => {
+Deno.test("RateSweep rises until past the knee, measures on both sides of it, and stops", () => {
   const { steps } = sweep(queue(10_000), 500);
   const knee = kneeOf(steps)!;
   assert(Math.abs(knee.rate - 5_000) < 1_000, `${knee.rate}`);
@@ -36,20 +43,28 @@ Deno.test("RateSweep: rises until past the knee, looks closer on both sides, and
   );
 });
 
-Deno.test("RateSweep: one bad second of the host does not end it", () => {
+Deno.test("RateSweep goes on after a single bad step", () => {
   const step = queue(100_000);
   const stumbles = (rate: number) =>
     rate === 1_100 ? { ...step(rate), throughput: 1_000, p50Ms: 90 } : step(rate);
   assert(kneeOf(sweep(stumbles, 500).steps)!.rate > 20_000);
 });
 
-Deno.test("RateSweep: ends at once where even the start is too much, and there is no knee", () => {
+Deno.test("RateSweep ends without a knee if even the first rate is too high", () => {
   const { steps } = sweep(queue(100), 5_000);
   assertEquals(steps.length, 1);
   assertEquals(kneeOf(steps), undefined);
 });
 
-Deno.test("powerOf: nothing delivered, or without latency, has none", () => {
+Deno.test("powerOf() is 0 without deliveries or latency", () => {
   assertEquals(powerOf({ rate: 5, throughput: 0, p50Ms: Infinity }), 0);
   assertEquals(powerOf({ rate: 5, throughput: 5, p50Ms: 0 }), 0);
+});
+
+Deno.test("stepOfRecord() refuses a run that is no load", () => {
+  assertThrows(
+    () => stepOfRecord({ throughput: 5, oneWayMs: undefined, ownMs: undefined }),
+    InvariantError,
+    "Every step of a sweep is a load",
+  );
 });

@@ -7,7 +7,7 @@ import type { Strike } from "../../../../lib/lab/observe/strike.ts";
 import type { Violation } from "../../../../lib/lab/check/violation.ts";
 import { clientOf, type SeenLoad, TELL_MS, traceOf } from "../observe/load_traces.ts";
 
-/** 20 s of 250 ms. */
+/** Five deliveries in each interval of 250 ms, for 20 s. */
 const EVEN = Array.from({ length: 80 }, () => 5);
 const KILLED: Strike = {
   kill: "sequencer",
@@ -39,11 +39,11 @@ function figuresOf(
   return measureFailover(trace, { timeline, violations });
 }
 
-Deno.test("measureFailover: knows nothing where nothing was killed", () => {
+Deno.test("measureFailover() returns undefined without strikes", () => {
   assertEquals(figuresOf([], [{}]), undefined);
 });
 
-Deno.test("measureFailover: the next delivery ends the pause, not what was under way at the kill", () => {
+Deno.test("measureFailover() ignores datagrams that were under way at the kill", () => {
   const figures = figuresOf([KILLED], [
     // Something arrives for 30 ms after the kill.
     { silences: [[1_000, 1_900], [3_990, 4_030], [4_030, 5_050], [5_100, 5_900]] },
@@ -56,7 +56,7 @@ Deno.test("measureFailover: the next delivery ends the pause, not what was under
   assertEquals([strike?.takeoverMs, strike?.silenceMs], [1_000, 1_039]);
 });
 
-Deno.test("measureFailover: where a tracker dies the very next delivery counts", () => {
+Deno.test("measureFailover() counts the very next delivery after a tracker's kill", () => {
   const { strikes: [strike] } = figuresOf([TRACKER], [
     { silences: [[4_100, 4_400]] },
     { silences: [[3_990, 4_011], [4_011, 4_060]] },
@@ -65,7 +65,7 @@ Deno.test("measureFailover: where a tracker dies the very next delivery counts",
   assertEquals([strike?.takeoverMs, strike?.silenceMs], [undefined, 300]);
 });
 
-Deno.test("measureFailover: each time has the silences up to the next", () => {
+Deno.test("measureFailover() assigns a silence to the last strike before its end", () => {
   const again = { ...KILLED, atMs: 12_000, goneMs: 12_001, heir: { title: "a", atMs: 12_900 } };
   const figures = figuresOf([KILLED, again], [
     { silences: [[4_000, 5_000], [9_000, 9_100], [11_990, 14_000]] },
@@ -75,21 +75,21 @@ Deno.test("measureFailover: each time has the silences up to the next", () => {
   assertEquals(figures.silenceMs, 2_010);
 });
 
-Deno.test("measureFailover: who never delivers again has no next delivery", () => {
+Deno.test("measureFailover() has no next delivery at a client that never delivers again", () => {
   const figures = figuresOf([KILLED], [{}, { report: { lastAt: 1_000_000 + 3_999_000 } }])!;
   assertEquals(figures.strikes[0]?.next.map(({ ms }) => ms), [SHORT_MS, undefined]);
   assertEquals([figures.nextMaxMs, figures.nextMedianMs], [undefined, undefined]);
 });
 
-Deno.test("measureFailover: throughput before the first, and after all have caught up", () => {
-  // 4 s at 20/s, a pause, everything that waited, and from 7 s on 10/s.
+Deno.test("measureFailover() measures throughput before the first strike and after the recovery", () => {
+  // 4 s at 20/s, a pause, all messages that had waited, and 10/s from 7 s on.
   const slices = EVEN.map((_, i) => i < 16 ? 5 : i < 20 ? 0 : i < 28 ? 60 : 2.5);
   const seen = { silences: [[4_000, 5_000]] as const, delivered: slices };
   const figures = figuresOf([{ ...KILLED, backMs: 6_000 }], [seen, seen])!;
   assertEquals([figures.beforePerSecond, figures.afterPerSecond], [20, 10]);
 });
 
-Deno.test("measureFailover: counts what is lost, doubled, out of order, and who was evicted", () => {
+Deno.test("measureFailover() counts lost, duplicated and reordered messages and evicted clients", () => {
   const counts = { lost: 2, duplicated: 1, reordered: 0 };
   const figures = figuresOf([KILLED], [{ report: { counts } }, { report: { returns: 1 } }], [
     { kind: "incomplete", receiver: "client1", sender: "client2", sent: 10, last: 7 },
@@ -101,7 +101,7 @@ Deno.test("measureFailover: counts what is lost, doubled, out of order, and who 
   assertEquals(figures.strikes[0]?.next.map(({ client }) => client), ["client1"]);
 });
 
-Deno.test("renderFailover: a row for each time, and what became of it all", () => {
+Deno.test("renderFailover() shows a row for each strike, and a summary", () => {
   const lines = renderFailover(
     figuresOf([KILLED, { ...TRACKER, atMs: 12_000, goneMs: 12_001, backMs: 14_000 }], [
       { silences: [[4_000, 5_000]] },
@@ -119,7 +119,7 @@ Deno.test("renderFailover: a row for each time, and what became of it all", () =
   );
 });
 
-Deno.test("renderFailover: says who was evicted, and that somebody delivers nothing any more", () => {
+Deno.test("renderFailover() names evicted clients, and says if a client never delivered again", () => {
   const lines = renderFailover(
     figuresOf([KILLED], [
       { report: { lastAt: undefined, counts: { lost: 0, duplicated: 0, reordered: 3 } } },
@@ -127,10 +127,13 @@ Deno.test("renderFailover: says who was evicted, and that somebody delivers noth
     ])!,
     2,
   );
-  assertEquals(lines.some((line) => line.startsWith("- Only 1 of 2 times")), true);
-  assertEquals(lines.includes("- Somebody never delivered anything again."), true);
+  assertEquals(lines.some((line) => line.startsWith("- Only 1 of 2 kills")), true);
+  assertEquals(lines.includes("- At least one client never delivered a message again."), true);
   assertEquals(lines.includes("- Messages lost: 0, duplicated: 0, reordered: 3!"), true);
-  assertEquals(lines.at(-1), "- Evicted for a time, and in none of these figures: client2.");
+  assertEquals(
+    lines.at(-1),
+    "- Evicted for a time, and not in the figures of the next delivery: client2.",
+  );
   const nobody = renderFailover(figuresOf([KILLED], [{ report: { returns: 1 } }])!, 1);
-  assertEquals(nobody.includes("- No client was in the group all the time."), true);
+  assertEquals(nobody.includes("- Every client was evicted for a time."), true);
 });

@@ -4,7 +4,7 @@ import { measureClient } from "../../../../lib/lab/measure/measure_client.ts";
 import { measureRun } from "../../../../lib/lab/measure/measure_run.ts";
 import { client, delivery, trace } from "../observe/traces.ts";
 
-// ann sends two messages at 0 and 2 ms, bob one at 10 ms; cyd only listens.
+// ann sends two messages at 0 and 2 ms, bob one at 10 ms. cyd only receives.
 const ANN = client("ann", 2, [
   delivery("ann", 1, 0, 1),
   delivery("ann", 2, 2, 4),
@@ -21,35 +21,35 @@ const CYD = client("cyd", 0, [
   delivery("bob", 1, 10, 12),
 ]);
 
-Deno.test("measureClient counts a sender's time from its own first multicast", () => {
+Deno.test("measureClient() counts a sender's elapsed time from its own first multicast", () => {
   const figures = measureClient(ANN);
   assertEquals(figures.elapsedMs, 16);
   assertEquals(figures.throughput, 3 / 16 * 1_000);
-  // Not from bob's first delivery at 5 ms, though that was before he sent.
+  // Not from bob's first delivery at 5 ms, although it was before his first multicast.
   assertEquals(measureClient(BOB).elapsedMs, 10);
 });
 
-Deno.test("measureClient counts a listener's time from its first delivery", () => {
+Deno.test("measureClient() counts a listener's elapsed time from its first delivery", () => {
   const figures = measureClient(CYD);
   assertEquals(figures.elapsedMs, 8);
   assertEquals(figures.throughput, 3 / 8 * 1_000);
 });
 
-Deno.test("measureClient keeps the latency of own messages apart", () => {
+Deno.test("measureClient() keeps the latency of own messages apart", () => {
   const figures = measureClient(ANN);
   assertEquals(figures.ownMs, { count: 2, mean: 1.5, p50: 1, p90: 2, p99: 2, p999: 2, max: 2 });
   assertEquals(figures.oneWayMs, { count: 1, mean: 6, p50: 6, p90: 6, p99: 6, p999: 6, max: 6 });
   assertEquals(measureClient(CYD).ownMs, undefined);
 });
 
-Deno.test("measureClient knows no throughput where nothing or one thing was delivered", () => {
+Deno.test("measureClient() has no throughput with no or one delivery", () => {
   const none = measureClient(client("ann", 1, []));
   assertEquals([none.elapsedMs, none.throughput, none.oneWayMs], [undefined, undefined, undefined]);
   const one = measureClient(client("cyd", 0, [delivery("ann", 1, 0, 4)]));
   assertEquals([one.elapsedMs, one.throughput], [0, undefined]);
 });
 
-Deno.test("measureRun sums the clients' throughput, and counts each message once beside it", () => {
+Deno.test("measureRun() has the sum of the clients' throughput, and one that counts each message once", () => {
   const figures = measureRun(trace([ANN, BOB, CYD]), "fifo");
   assertAlmostEquals(figures.throughputSum!, 187.5 + 300 + 375);
   assertEquals(figures.elapsedMs, 20);
@@ -67,7 +67,7 @@ Deno.test("measureRun sums the clients' throughput, and counts each message once
   assertEquals(figures.isOk, true);
 });
 
-Deno.test("measureRun is not ok with a message missing, nor with a fault", () => {
+Deno.test("measureRun() is not ok with a missing message or a fault", () => {
   const lacking = { ...CYD, deliveries: CYD.deliveries.slice(0, 2) };
   const wrong = measureRun(trace([ANN, BOB, lacking]), "fifo");
   assertEquals([wrong.isOk, wrong.violations.length], [false, 1]);
@@ -75,7 +75,7 @@ Deno.test("measureRun is not ok with a message missing, nor with a fault", () =>
   assertEquals([faulty.isOk, faulty.violations.length], [false, 0]);
 });
 
-Deno.test("measureRun adds up what the clients sent, by kind", () => {
+Deno.test("measureRun() adds the clients' cost, by kind", () => {
   const cost: Cost = {
     sent: { data: { datagrams: 2, bytes: 200 }, ack: { datagrams: 1, bytes: 20 } },
     received: { datagrams: 5, bytes: 500 },
@@ -91,7 +91,7 @@ Deno.test("measureRun adds up what the clients sent, by kind", () => {
   assertAlmostEquals(figures.datagramsPerDelivery!, 6 / 9);
 });
 
-Deno.test("measureRun judges total order by the one sequence, and counts the sequencer's cost", () => {
+Deno.test("measureRun() checks total order by the places, and includes the sequencer's cost", () => {
   const [a1, b1] = [delivery("ann", 1, 0, 1), { ...delivery("bob", 1, 0, 2), seq: 2, lastSeq: 2 }];
   const cost: Cost = {
     sent: { data: { datagrams: 1, bytes: 100 } },

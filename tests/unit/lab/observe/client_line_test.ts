@@ -5,7 +5,7 @@ import { troubleOf } from "../../../../lib/lab/observe/trouble.ts";
 const parse = (fields: unknown) => parseClientLine(JSON.stringify(fields));
 const ANN = { name: "ann", member: "000000000001" };
 
-Deno.test("parseClientLine reads who is in a group", () => {
+Deno.test("parseClientLine() reads the members of a group", () => {
   const expected = {
     type: "members" as const,
     group: "test",
@@ -32,7 +32,7 @@ Deno.test("parseClientLine reads who is in a group", () => {
   );
 });
 
-Deno.test("parseClientLine reads the place of a change in the sequence of a total-order group", () => {
+Deno.test("parseClientLine() reads the place of a change in the sequence of a total-order group", () => {
   const changes = [{ kind: "join", ...ANN }];
   assertEquals(
     parse({ type: "view", group: "test", view: 2, seq: 7, members: [ANN], changes }),
@@ -47,7 +47,7 @@ Deno.test("parseClientLine reads the place of a change in the sequence of a tota
   );
 });
 
-Deno.test("parseClientLine reads a message", () => {
+Deno.test("parseClientLine() reads a message", () => {
   const message = {
     sender: "ann",
     member: "000000000001",
@@ -67,7 +67,7 @@ Deno.test("parseClientLine reads a message", () => {
   assertEquals(line?.type === "message" && line.delivery.text, "base64:/w==");
 });
 
-Deno.test("parseClientLine reads the statistics, whatever kinds there are", () => {
+Deno.test("parseClientLine() reads statistics with any kinds of datagrams", () => {
   const cost = {
     sent: { data: { datagrams: 2, bytes: 300 }, novelty: { datagrams: 1, bytes: 5 } },
     received: { datagrams: 7, bytes: 700 },
@@ -84,7 +84,7 @@ Deno.test("parseClientLine reads the statistics, whatever kinds there are", () =
   assertEquals(parse(told), { type: "statistics", cost: undefined, usage });
 });
 
-Deno.test("parseClientLine reads what a client tells that lost something", () => {
+Deno.test("parseClientLine() reads gaps, evictions and unknown outcomes", () => {
   const told = { type: "gap", group: "test", sender: "ann", member: "1", first: 3, last: 5 };
   const gap = { isGap: true as const, sender: "ann", member: "1", seq: 3, lastSeq: 5 };
   assertEquals(parse(told), { type: "gap", group: "test", gap });
@@ -96,7 +96,7 @@ Deno.test("parseClientLine reads what a client tells that lost something", () =>
   assertEquals(parse({ ...again, address: "127.0.0.1:4000" }), again);
 });
 
-Deno.test("troubleOf makes a sentence of what should not happen in a measurement", () => {
+Deno.test("troubleOf() describes lines that spoil a measurement", () => {
   const text = (fields: unknown) => {
     const line = parse(fields);
     return line && troubleOf(line);
@@ -107,21 +107,21 @@ Deno.test("troubleOf makes a sentence of what should not happen in a measurement
   );
   assertEquals(
     text({ type: "gap", group: "test", sender: "ann", member: "1", first: 3, last: 5 }),
-    "lost messages 3 to 5 of ann for good",
+    "lost messages 3 to 5 of ann",
   );
   assertEquals(
     text({ type: "left", group: "test", lacking: [{ ...ANN, first: 1, last: 2 }] }),
-    "left although its messages had not reached ann",
+    "left before ann had all of its messages",
   );
   assertEquals(text({ type: "left", group: "test", lacking: [] }), undefined);
   assertEquals(
     text({ type: "evicted", groups: ["test"] }),
-    "was removed from test: the tracker heard nothing of it for too long",
+    "was evicted from test: it was silent for too long",
   );
   assertEquals(text({ type: "evicted", groups: [] }), undefined);
 });
 
-Deno.test("parseClientLine passes over what it does not need, and refuses what is no line", () => {
+Deno.test("parseClientLine() accepts lines that it does not need, and refuses malformed ones", () => {
   assertEquals(parse({ type: "closed" }), { type: "other" });
   assertEquals(parse({ type: "of the future", x: 1 }), { type: "other" });
   for (const line of ["", "hello", "[]", "null", "{}", '{"type":"message","group":"test"}']) {
@@ -129,7 +129,7 @@ Deno.test("parseClientLine passes over what it does not need, and refuses what i
   }
 });
 
-Deno.test("parseClientLine() takes who is too slow as an entry where it has a place in the sequence", () => {
+Deno.test("parseClientLine() reads a detached member, with its place in a total-order group", () => {
   const fields = { group: "books", name: "ford", member: "0a" };
   const total = JSON.stringify({ type: "detached", ...fields, seq: 7 });
   const entry = { seq: 7, change: "detached ford (0a)" };
@@ -148,7 +148,7 @@ Deno.test("parseClientLine() takes who is too slow as an entry where it has a pl
   });
 });
 
-Deno.test("parseClientLine reads which groups a sequencer orders, and which no more", () => {
+Deno.test("parseClientLine() reads when a sequencer begins and ceases to order a group", () => {
   for (const type of ["orders", "released"] as const) {
     assertEquals(parse({ type, group: "test" }), { type, group: "test" });
   }

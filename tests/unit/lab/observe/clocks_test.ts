@@ -1,17 +1,18 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InvariantError } from "../../../../lib/core/mod.ts";
 import { alignClocks } from "../../../../lib/lab/observe/align_clocks.ts";
 import { estimateClock } from "../../../../lib/lab/process/clock_estimate.ts";
 import { ClockLine } from "../../../../lib/lab/observe/host_clock.ts";
 import type { ClientTrace } from "../../../../lib/lab/mod.ts";
 
-/** An exchange with a clock that is ahead by so much; the ways took so long. */
+/** Returns an exchange with a clock that is ahead, with the times that ping and pong took. */
 const exchange = (sent: number, ahead: number, there: number, back: number) => ({
   sent,
   at: sent + there + ahead,
   received: sent + there + back,
 });
 
-Deno.test("estimateClock trusts the quickest exchange, and knows how far", () => {
+Deno.test("estimateClock() uses the shortest round trip, and half of it as the error", () => {
   const samples = [
     exchange(1_000, 7_000, 900, 100),
     exchange(3_000, 7_000, 110, 90),
@@ -21,7 +22,7 @@ Deno.test("estimateClock trusts the quickest exchange, and knows how far", () =>
   assertEquals(estimateClock([]), undefined);
 });
 
-Deno.test("estimateClock is never off by more than its error, however unequal the ways are", () => {
+Deno.test("estimateClock() is never off by more than its error, even if one direction takes all the time", () => {
   for (let there = 0; there <= 1_000; there += 50) {
     const { offset, error } = estimateClock([exchange(0, -400, there, 1_000 - there)])!;
     assert(Math.abs(offset + 400) <= error, `${there}: ${offset} ± ${error}`);
@@ -35,12 +36,12 @@ Deno.test("ClockLine follows a clock that drifts between the two measurements", 
   );
   assertEquals([0, 500_000, 1_000_000].map((at) => line.toOurs(at + 1_000)), [0, 499_000, 998_000]);
   assertEquals(line.describe("lab1"), { host: "lab1", offsetMs: 1, errorMs: 0.02, driftMs: 2 });
-  // Before the first and after the last there is nothing to go by but these.
+  // Before the first and after the last measurement the nearest offset is used.
   assertEquals(line.toOurs(-5_000), -6_000);
   assertEquals(line.toOurs(2_003_000), 2_000_000);
 });
 
-Deno.test("alignClocks takes the sender's clock for sending and the receiver's for delivery", () => {
+Deno.test("alignClocks() converts sentAt by the sender's clock and deliveredAt by the receiver's", () => {
   const steady = (offset: number) =>
     new ClockLine({ offset, error: 0, at: 0 }, { offset, error: 0, at: 0 });
   const delivery = (sender: string, sentAt: number, deliveredAt: number) => ({
@@ -69,4 +70,5 @@ Deno.test("alignClocks takes the sender's clock for sending and the receiver's f
   assertEquals(ann!.deliveries, [delivery("ann", 1_000, 1_010)]);
   assertEquals(bob!.deliveries, [delivery("ann", 1_000, 1_030)]);
   assertEquals(bob!.sequence, [delivery("ann", 1_000, 1_030), change]);
+  assertThrows(() => alignClocks([trace("ann")], []), InvariantError, "host has a clock");
 });

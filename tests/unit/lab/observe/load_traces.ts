@@ -8,16 +8,16 @@ export const START_AT = 1_000_000;
 export const TELL_MS = 250;
 const TOTALS = { cost: NO_COST, usage: { cpuMs: 0, peakBytes: 0 } };
 
-/** What a client saw of a load in which everybody's messages were delivered to it. */
+/** A client's observations of a load in which it delivered all messages. */
 export interface SeenLoad {
-  /** Milliseconds from and to, of its silences. */
+  /** Its silences, each with start and end in milliseconds since the start of the load. */
   readonly silences: readonly (readonly [number, number])[];
-  /** Deliveries in each interval of 250 ms. */
+  /** Number of deliveries in each interval of 250 ms. */
   readonly delivered: readonly number[];
   readonly report?: Partial<LoadReport>;
 }
 
-/** What a client that says it has told of run 1, by its name. */
+/** Returns a client with its lines about load 1. */
 export function clientOf(name: string, { silences, delivered, report = {} }: SeenLoad) {
   const tally = new LoadTally(1);
   tally.take({ type: "load-ready", run: 1, totals: TOTALS });
@@ -41,10 +41,10 @@ export function clientOf(name: string, { silences, delivered, report = {} }: See
     totals: TOTALS,
     ...report,
   });
-  return { name, tally };
+  return { name, tally: tally.complete };
 }
 
-/** A load during which servers were killed. */
+/** Returns the trace of a load during which servers were killed. */
 export function traceOf(
   clients: LoadTrace["clients"],
   strikes: readonly Strike[],

@@ -1,7 +1,7 @@
 import type { Cost } from "../../../../lib/lab/observe/cost.ts";
 import type { ClientTrace, RunTrace, TimedDelivery } from "../../../../lib/lab/observe/trace.ts";
 
-/** A delivery with the times given in milliseconds. */
+/** Returns a delivery, with times in milliseconds. */
 export function delivery(
   sender: string,
   seq: number,
@@ -19,7 +19,7 @@ export function delivery(
   };
 }
 
-/** A client that sends so many messages, and what it delivered. */
+/** Returns the trace of a client, with the number of messages that it sent and its deliveries. */
 export function client(
   name: string,
   sent: number,
@@ -30,7 +30,7 @@ export function client(
   return { name, sent: texts, deliveries, sequence: deliveries, cost };
 }
 
-/** A run without a sequencer. */
+/** Returns the trace of a run without a sequencer. */
 export function trace(clients: readonly ClientTrace[], faults: readonly string[] = []): RunTrace {
   return { clients, sequencerCost: undefined, faults };
 }

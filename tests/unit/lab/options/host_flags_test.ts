@@ -6,18 +6,18 @@ const NONE = { sshOption: [], allowMissingHosts: false };
 const fails = (flags: Partial<Parameters<typeof readHostOptions>[0]>) =>
   assertThrows(() => readHostOptions({ ...NONE, ...flags }), UsageError).message;
 
-Deno.test("readHostOptions knows where to copy to, relative to the home directory", () => {
+Deno.test("readHostOptions() has a folder on the hosts as default, relative to the home directory", () => {
   assertEquals(readHostOptions(NONE), undefined);
   const dirOf = (remoteDir?: string) =>
     readHostOptions({ ...NONE, hosts: "f", remoteDir })?.remoteDir;
   assertEquals([dirOf(), dirOf("~/x/y"), dirOf("/opt/gm")], [".gm-lab", "x/y", "/opt/gm"]);
 });
 
-Deno.test("readHostOptions refuses what ssh or a shell would take for something else", () => {
+Deno.test("readHostOptions() refuses words that ssh or a shell would misread", () => {
   const hosts = "f";
   assertEquals(
     fails({ user: "ann" }),
-    "--user ann is about hosts, and none are given: add --hosts FILE.",
+    "--user ann is for hosts over ssh: add --hosts FILE.",
   );
   assertEquals(
     fails({ hosts, sshOption: ["-v"] }),
@@ -30,5 +30,5 @@ Deno.test("readHostOptions refuses what ssh or a shell would take for something 
       "directory on the hosts or from / on.",
   );
   assertEquals(fails({ hosts, remoteDir: "../x" }).startsWith('Bad --remote-dir: "../x"'), true);
-  assertEquals(fails({ hosts, user: "-x" }).startsWith('Bad --user: "-x" is no user'), true);
+  assertEquals(fails({ hosts, user: "-x" }).startsWith('Bad --user: "-x" is not a user'), true);
 });

@@ -4,26 +4,25 @@ import { parseLabOptions } from "../../../../lib/lab/options/lab_options.ts";
 
 const fails = (...args: string[]) => assertThrows(() => parseLabOptions(args), UsageError).message;
 
-Deno.test("parseLabOptions has the course's numbers of clients as defaults", () => {
+Deno.test("parseLabOptions() has the course's numbers of clients as defaults", () => {
   assertEquals(parseLabOptions(["performance"]).clients, [5]);
   assertEquals(parseLabOptions(["scalability"]).clients, [2, 4, 8, 16]);
   assertEquals(parseLabOptions(["performance", "--clients", "3,7"]).clients, [3, 7]);
   assertEquals(parseLabOptions(["demo"]).timeoutMs, 60_000);
 });
 
-Deno.test("parseLabOptions compares both orders, unless one is asked for", () => {
+Deno.test("parseLabOptions() compares fifo and total order unless --order chooses one", () => {
   assertEquals(parseLabOptions(["performance"]).orders, ["fifo", "total"]);
   assertEquals(parseLabOptions(["scalability", "--order", "both"]).orders, ["fifo", "total"]);
   assertEquals(parseLabOptions(["scalability", "--order", "total"]).orders, ["total"]);
   assertEquals(parseLabOptions(["demo"]).orders, ["fifo", "total"]);
   assertEquals(
     fails("demo", "--order", "fifo"),
-    "gm lab demo shows both orders: choose one with gm lab performance or scalability " +
-      "--order fifo.",
+    "gm lab demo shows both orders: use gm lab performance --order fifo.",
   );
 });
 
-Deno.test("parseLabOptions quotes what is wrong and says what would be right", () => {
+Deno.test("parseLabOptions() quotes a bad word and names valid ones", () => {
   assertEquals(
     fails("speed"),
     'Unknown experiment "speed": write performance, scalability, loss, failover, demo, report or clean.',
@@ -40,8 +39,7 @@ Deno.test("parseLabOptions quotes what is wrong and says what would be right", (
   );
   assertEquals(
     fails("demo", "--clients", "4"),
-    "gm lab demo takes no --clients, for it has its own numbers: choose with gm lab " +
-      "performance or scalability --clients 4.",
+    "gm lab demo has its own numbers of clients: use gm lab performance --clients 4.",
   );
   assertEquals(fails().startsWith("Missing performance|scalability|loss|failover|demo"), true);
 });

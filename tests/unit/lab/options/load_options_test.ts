@@ -5,11 +5,11 @@ import { parseLabOptions } from "../../../../lib/lab/options/lab_options.ts";
 const parse = (line: string) => parseLabOptions(line.split(" "));
 const faultOf = (line: string) => assertThrows(() => parse(line), UsageError).message;
 
-Deno.test("parseLabOptions: without a rate all lines go at once", () => {
+Deno.test("parseLabOptions() plans no load without a rate", () => {
   assertEquals(parse("performance").load, undefined);
 });
 
-Deno.test("parseLabOptions: a rate has a duration and a size", () => {
+Deno.test("parseLabOptions() reads rate, duration and size of a load", () => {
   const load = (line: string) => parse(line).load;
   assertEquals(load("performance --rate 1000 --duration 30s --size 64"), {
     rate: 1_000,
@@ -21,27 +21,27 @@ Deno.test("parseLabOptions: a rate has a duration and a size", () => {
   assertEquals(load("performance --rate 5 --duration 1500ms")?.durationMs, 1_500);
 });
 
-Deno.test("parseLabOptions: a sweep has a rate to begin with, and shorter steps", () => {
+Deno.test("parseLabOptions() gives a sweep a first rate and shorter steps", () => {
   const { load, isSweep } = parse("performance --sweep");
   assertEquals([load, isSweep], [{ rate: 500, durationMs: 5_000, size: 64 }, true]);
   assertEquals(parse("performance --sweep --rate 90").load?.rate, 90);
 });
 
-Deno.test("parseLabOptions: losses are a list, with a rate of their own", () => {
+Deno.test("parseLabOptions() reads a list of losses, with a default rate of its own", () => {
   const { losses, load, clients } = parse("loss");
   assertEquals([losses, load?.rate, clients], [[0, 1, 5, 10, 20], 500, [5]]);
   assertEquals(parse("loss --loss 3,30 --rate 7").losses, [3, 30]);
   assertEquals(parse("performance").losses, undefined);
 });
 
-Deno.test("parseLabOptions: says what is wrong with a load, quotes it, and says what to do", () => {
+Deno.test("parseLabOptions() quotes what is wrong with a load and says what to do", () => {
   assertEquals(
     faultOf("performance --duration 30s"),
-    "--duration 30s belongs to a load at a rate: give --rate N, too, for example --rate 1000.",
+    "--duration 30s is for a load at a rate: add --rate N, for example --rate 1000.",
   );
   assertEquals(
     faultOf("performance --rate 5 --duration 30"),
-    'Bad --duration: "30" is no time; give a number and its unit: 30s, 2m.',
+    'Bad --duration: "30" is not a time; give a number and its unit: 30s, 2m.',
   );
   assertEquals(
     faultOf("performance --rate 5 --duration 2ms"),
@@ -49,17 +49,17 @@ Deno.test("parseLabOptions: says what is wrong with a load, quotes it, and says 
   );
   assertEquals(
     faultOf("performance --rate 5 --messages texts"),
-    "--messages texts is for sending all lines at once, and --rate and --sweep make their own " +
+    "--messages texts is for sending all lines at once, but loads (--rate, --sweep) make their own " +
       "messages: leave one of them out.",
   );
   assertEquals(
     faultOf("loss --loss 1,many"),
-    'Bad --loss: "many" is not a whole number; give percents from 0 to 50, with commas between ' +
+    'Bad --loss: "many" is not a whole number; give percentages from 0 to 50, with commas between ' +
       "them: 0,1,5.",
   );
   assertEquals(
     faultOf("performance --loss 5"),
-    "--loss 5 is for gm lab loss: the hosts of gm lab performance lose what they lose.",
+    "--loss 5 is for gm lab loss: gm lab performance drops no packets on purpose.",
   );
   assertEquals(
     faultOf("loss --sweep"),

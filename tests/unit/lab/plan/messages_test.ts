@@ -9,37 +9,37 @@ import { builtInSource, folderSource } from "../../../../lib/lab/plan/messages.t
 import { planRun } from "../../../../lib/lab/plan/run_plan.ts";
 import { EnvironmentError } from "../../../../lib/net/mod.ts";
 
-Deno.test("the built-in messages are ten for each client, all different", () => {
+Deno.test("builtInMessages() returns ten different lines for each client", () => {
   const all = Array.from({ length: BUILT_IN_CLIENTS_MAX }, (_, i) => builtInMessages(i + 1));
   assert(all.length >= 16);
   assert(all.every(({ length }) => length === 10));
   assertEquals(new Set(all.flat()).size, all.length * 10);
 });
 
-Deno.test("the built-in lines of the one sender are fifty, all different", () => {
+Deno.test("builtInManyMessages() returns fifty different lines", () => {
   assertEquals(new Set(builtInManyMessages()).size, 50);
 });
 
-Deno.test("the built-in messages are messages", () => {
+Deno.test("the built-in lines are valid messages", () => {
   const lines = [...builtInMessages(1), ...builtInManyMessages()];
   assertEquals(parseMessageFile(lines.join("\n"), "built in"), lines);
 });
 
-Deno.test("parseMessageFile takes a line a message, whatever ends the lines", () => {
+Deno.test("parseMessageFile() reads one message per line, with any line ends", () => {
   assertEquals(parseMessageFile("one\r\n\n two \nτρία", "f"), ["one", " two ", "τρία"]);
 });
 
-Deno.test("parseMessageFile names the line that cannot be a message", () => {
+Deno.test("parseMessageFile() names a line that is too long for a message", () => {
   const failure = (text: string) =>
     assertThrows(() => parseMessageFile(text, "m.txt"), EnvironmentError).message;
   assertEquals(
     failure(`one\n${"x".repeat(65_537)}`),
-    "m.txt, line 2 has 65537 bytes; a message has at most 65536.",
+    "m.txt, line 2 has 65537 bytes. A message may have 65536: shorten the line.",
   );
-  assertEquals(failure("\n\n"), "m.txt has no message in it: write one message a line.");
+  assertEquals(failure("\n\n"), "m.txt has no message in it: write one message per line.");
 });
 
-Deno.test("folderSource reads the files of the course, and says which one it lacks", async () => {
+Deno.test("folderSource() reads the course's files, and names one that is missing", async () => {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.writeTextFile(`${folder}/messages1.txt`, "hello\n");
@@ -48,8 +48,8 @@ Deno.test("folderSource reads the files of the course, and says which one it lac
     const { message } = await assertRejects(() => source.ofClient(2), EnvironmentError);
     assertEquals(
       message,
-      `${folder}/messages2.txt cannot be read (it is not there). --messages DIR needs ` +
-        "messages1.txt, messages2.txt, … for each of the clients there, one message a line.",
+      `Cannot read ${folder}/messages2.txt: there is no such file. --messages DIR needs ` +
+        "messages1.txt, messages2.txt, … for each of the clients, with one message per line.",
     );
     await assertRejects(() => source.many(), EnvironmentError, "many_messages.txt");
   } finally {
@@ -57,7 +57,7 @@ Deno.test("folderSource reads the files of the course, and says which one it lac
   }
 });
 
-Deno.test("planRun lets all clients send in one experiment, and one in the other", async () => {
+Deno.test("planRun() has all clients send in performance, and the first one in scalability", async () => {
   const performance = await planRun(
     { experiment: "performance", order: "fifo", clients: 3 },
     builtInSource,

@@ -3,7 +3,7 @@ import { Changes } from "../../../../lib/lab/process/changes.ts";
 
 const { signal } = new AbortController();
 
-Deno.test("Changes.until looks at once, and again at every change", async () => {
+Deno.test("Changes.until() checks its condition at once and at every change", async () => {
   const changes = new Changes();
   let count = 0;
   const wait = changes.until(() => count >= 2, { timeoutMs: 10_000, signal });
@@ -13,11 +13,11 @@ Deno.test("Changes.until looks at once, and again at every change", async () => 
   assertEquals(await changes.until(() => true, { timeoutMs: 0, signal }), true);
 });
 
-Deno.test("Changes.until says when the time is up", async () => {
+Deno.test("Changes.until() resolves with false when the time is up", async () => {
   assertEquals(await new Changes().until(() => false, { timeoutMs: 1, signal }), false);
 });
 
-Deno.test("Changes.until rejects with what the look throws, and with the signal's reason", async () => {
+Deno.test("Changes.until() rejects with what the condition throws, and with the signal's reason", async () => {
   const changes = new Changes();
   let isDead = false;
   const look = () => {

@@ -19,7 +19,7 @@ function crewUntil(signal: AbortSignal): { crew: Crew; lines: string[] } {
   return { crew: new Crew(signal, log), lines: [] };
 }
 
-Deno.test("Crew ends its processes with the block, and starts none afterwards", async () => {
+Deno.test("Crew ends its processes with its block, and starts none afterwards", async () => {
   const { crew, lines } = crewUntil(new AbortController().signal);
   const options = { title: "p", words: [FOREVER], onLine: (line: string) => void lines.push(line) };
   const process = crew.start(host, options);
@@ -30,16 +30,16 @@ Deno.test("Crew ends its processes with the block, and starts none afterwards", 
   assertThrows(() => crew.start(host, options));
 });
 
-Deno.test("Crew.until fails when a process dies, naming it and what it said", async () => {
+Deno.test("Crew.until() rejects when a process ends, with its title and stderr", async () => {
   const { crew } = crewUntil(new AbortController().signal);
   await using _ = crew;
   const words = ["console.error('no room'); Deno.exit(4)"];
   crew.start(host, { title: "client7", words, onLine: () => {} });
   const { message } = await assertRejects(() => crew.until(() => false, 20_000), LabError);
-  assertEquals(message, "client7 ended with exit code 4. It said:\nno room");
+  assertEquals(message, "client7 ended with exit code 4. It wrote:\nno room");
 });
 
-Deno.test("Crew.until lets a process end that was released", async () => {
+Deno.test("Crew.until() lets a released process end", async () => {
   const { crew } = crewUntil(new AbortController().signal);
   await using _ = crew;
   const process = crew.start(host, { title: "p", words: ["1"], onLine: () => {} });
@@ -48,7 +48,7 @@ Deno.test("Crew.until lets a process end that was released", async () => {
   assertEquals(process.ending, { code: 0, signal: null });
 });
 
-Deno.test("Crew.until blames nobody for a death by Ctrl-C", async () => {
+Deno.test("Crew.until() rejects with the interruption when Ctrl-C has ended a process first", async () => {
   const interruption = new AbortController();
   const { crew, lines } = crewUntil(interruption.signal);
   await using _ = crew;
@@ -56,7 +56,7 @@ Deno.test("Crew.until blames nobody for a death by Ctrl-C", async () => {
   const process = crew.start(host, { title: "p", words: [FOREVER], onLine });
   assert(await crew.until(() => lines.includes("up"), 20_000));
   const wait = crew.until(() => false, 20_000);
-  // The child hears of it first, as may be in a terminal.
+  // In a terminal the child may get the signal before the lab.
   process.kill("SIGINT");
   process.ended.then(() => interruption.abort(new Error("Ctrl-C")));
   await assertRejects(() => wait, Error, "Ctrl-C");

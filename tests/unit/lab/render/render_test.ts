@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import { measureRun } from "../../../../lib/lab/measure/measure_run.ts";
-import { Progress, progressBar } from "../../../../lib/lab/process/progress.ts";
 import { renderRun } from "../../../../lib/lab/render/render_run.ts";
 import { renderSeries } from "../../../../lib/lab/render/render_series.ts";
 import { renderVerdict } from "../../../../lib/lab/render/render_verdict.ts";
@@ -20,7 +19,7 @@ const BAD = trace([ANN, { ...BOB, deliveries: BOB.deliveries.slice(0, 1) }], [
   "bob ended with exit code 1. It said:\nno room",
 ]);
 
-Deno.test("renderRun shows every client, the whole, the cost and the verdict", () => {
+Deno.test("renderRun() shows every client, the whole group, the cost and the verdict", () => {
   const lines = renderRun(PLAN, measureRun(GOOD, "fifo"));
   assertEquals(
     lines[0],
@@ -36,20 +35,20 @@ Deno.test("renderRun shows every client, the whole, the cost and the verdict", (
   assert(lines.at(-2)?.startsWith("Verdict: ok."));
 });
 
-Deno.test("renderRun shows the sequencer's cost, and never a row of it among the clients", () => {
+Deno.test("renderRun() shows the sequencer's cost, but no row for it among the clients", () => {
   const [a1, b1] = [delivery("ann", 1, 0, 1), { ...delivery("bob", 1, 1, 3), seq: 2, lastSeq: 2 }];
   const clients = [client("ann", 1, [a1, b1], ANN.cost), client("bob", 1, [a1, b1])];
   const run = { ...trace(clients), sequencerCost: ANN.cost };
   const lines = renderRun({ ...PLAN, order: "total" }, measureRun(run, "total"));
   assertEquals(lines.filter((line) => line.includes("sequencer |")), [
-    "| sent for  | datagrams | bytes | datagrams per delivery | bytes per delivery | of these by the sequencer |",
+    "| sent for | datagrams | bytes | datagrams per delivery | bytes per delivery | datagrams by the sequencer |",
   ]);
   assert(lines.some((line) => /^\| data +\| +2 \| 2,400 \| +0.500 \| +600.0 \| +1 \|$/.test(line)));
   assert(!lines.some((line) => line.startsWith("| sequencer")));
   assert(lines.some((line) => line.includes("all of them in one and the same order")));
 });
 
-Deno.test("renderVerdict names faults and violations, and not all of a great many", () => {
+Deno.test("renderVerdict() shows faults and violations, up to a limit", () => {
   assertEquals(renderVerdict(measureRun(BAD, "fifo"), "fifo"), [
     "Verdict: WRONG. 1 violation in 3 deliveries:",
     "- bob ended with exit code 1. It said:\n  no room",
@@ -61,7 +60,7 @@ Deno.test("renderVerdict names faults and violations, and not all of a great man
   assertEquals(renderVerdict(many, "fifo").at(-1), "- … and 68 more (--out DIR keeps all of them)");
 });
 
-Deno.test("renderSeries puts runs side by side", () => {
+Deno.test("renderSeries() puts runs side by side", () => {
   const runs = ([[GOOD, "fifo"], [BAD, "total"]] as const).map(([trace, order]) => ({
     plan: { ...PLAN, order },
     startedAt: "2026-01-01T00:00:00.000Z",
@@ -76,7 +75,7 @@ Deno.test("renderSeries puts runs side by side", () => {
   ]);
 });
 
-Deno.test("resultsOf keeps every delivery, and says what is wrong in words, too", () => {
+Deno.test("resultsOf() keeps every delivery, and adds a sentence to every violation", () => {
   const environment = {
     gm: "1",
     deno: "2",
@@ -95,36 +94,4 @@ Deno.test("resultsOf keeps every delivery, and says what is wrong in words, too"
     results.runs[0].violations[0].sentence,
     'bob never delivered message 1 of ann: "ann1"',
   );
-});
-
-Deno.test("Progress keeps to one line of the terminal and takes it away", () => {
-  const written: string[] = [];
-  const progress = new Progress((text) => written.push(text), () => 20);
-  progress.begin("performance, 5 clients");
-  progress.show("3 of 5 ready");
-  progress.show("4 of 5 ready");
-  progress.clear();
-  progress.clear();
-  assertEquals(written, ["\r\x1b[Kperformance, 5 clie", "\r\x1b[K"]);
-});
-
-Deno.test("Progress.above: writes where the line was, and shows nothing meanwhile", async () => {
-  const written: string[] = [];
-  const progress = new Progress((text) => written.push(text), () => 20);
-  progress.begin("load");
-  progress.show("1 of 9 s");
-  await progress.above(() => {
-    progress.show("2 of 9 s");
-    written.push("a line");
-    return Promise.resolve();
-  });
-  progress.show("3 of 9 s");
-  const start = "\r\x1b[K";
-  assertEquals(written, [`${start}load: 1 of 9 s`, start, "a line", `${start}load: 3 of 9 s`]);
-});
-
-Deno.test("progressBar: is as full as it is done, and never fuller", () => {
-  assertEquals(progressBar(0), `[${"-".repeat(24)}]`);
-  assertEquals(progressBar(0.5), `[${"#".repeat(12)}${"-".repeat(12)}]`);
-  assertEquals(progressBar(7), `[${"#".repeat(24)}]`);
 });

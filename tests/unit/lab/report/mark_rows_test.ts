@@ -6,10 +6,10 @@ const marks = (...times: number[]): Mark[] =>
   times.map((atMs) => ({ atMs, kind: "killed", text: "sequencer1 killed" }));
 const rows = (...times: number[]) => markRows(marks(...times), (atMs) => atMs / 50);
 
-Deno.test("markRows: what is far enough apart stands in one row", () => {
+Deno.test("markRows() puts texts that are far enough apart into one row", () => {
   assertEquals(rows(4_000, 12_000, 20_000), [0, 0, 0]);
 });
 
-Deno.test("markRows: what follows each other soon stands in rows, and more than these nowhere", () => {
+Deno.test("markRows() puts close texts into further rows, and drops those without room", () => {
   assertEquals(rows(4_000, 5_000, 5_200, 5_300, 12_000), [0, 1, 2, undefined, 0]);
 });

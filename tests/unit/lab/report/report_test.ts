@@ -22,7 +22,7 @@ const ENVIRONMENT: Environment = {
   receiveBufferBytes: 212_992,
 };
 
-/** One client sends three messages, and so many deliver them. */
+/** Returns a run in which one client sends three messages and all clients deliver them. */
 function run(order: Order, clients: number): FinishedRun {
   const deliveries = [1, 2, 3].map((seq) => delivery("client1", seq, seq, seq + clients));
   const names = Array.from({ length: clients }, (_, i) => `client${i + 1}`);
@@ -32,7 +32,7 @@ function run(order: Order, clients: number): FinishedRun {
   return { plan, startedAt: "2026-01-01", trace: seen, figures: measureRun(seen, order) };
 }
 
-/** The same while it was under load, with a member that went and a loss that was repaired. */
+/** Returns a run under load, with a member that left and a loss that was repaired. */
 function loadRun(order: Order, rate: number, isKnee?: boolean): FinishedRun {
   const { plan, figures } = run(order, 2);
   const load = { rate, durationMs: 500, size: 64 };
@@ -58,10 +58,10 @@ const SERIES = resultsFor(
   ...[2, 4].flatMap((clients) => COMPARED_ORDERS.map((order) => run(order, clients))),
 );
 
-Deno.test("figuresOf: throughput and cost over the number of clients, both orders in one chart", async () => {
+Deno.test("figuresOf() plots throughput and cost over the number of clients, both orders in one chart", async () => {
   const figures = figuresOf(await loadDrawing(), plottedRuns([{ label: "x", results: SERIES }]));
   const titles = figures.map(({ title }) => title);
-  assertEquals(titles.slice(0, 4), ["Throughput", "Cost", "Elapsed", "Cost of a delivery"]);
+  assertEquals(titles.slice(0, 4), ["Throughput", "Cost", "Elapsed time", "Cost per delivery"]);
   assertEquals(titles.slice(4), [
     "Latency percentiles, 2 clients",
     "Latency percentiles, 4 clients",
@@ -71,7 +71,7 @@ Deno.test("figuresOf: throughput and cost over the number of clients, both order
   assertEquals(new Set(lines).size, 2);
 });
 
-Deno.test("figuresOf: latency over time has its marks and repairs, a sweep its knee", async () => {
+Deno.test("figuresOf() shows marks and repairs over time, and the knee of a sweep", async () => {
   const drawing = await loadDrawing();
   const figuresFor = (...runs: FinishedRun[]) =>
     figuresOf(drawing, plottedRuns([{ label: "x", results: resultsFor(...runs) }]));
@@ -83,7 +83,7 @@ Deno.test("figuresOf: latency over time has its marks and repairs, a sweep its k
   assert(sweep!.caption.includes("fifo at 200 messages/s"), sweep!.caption);
 });
 
-/** The same while its sequencer was killed once. */
+/** Returns a run under load whose sequencer was killed once. */
 function failoverRun(): FinishedRun {
   const { plan, figures, startedAt } = loadRun("total", 100);
   const strike = {
@@ -118,7 +118,7 @@ function failoverRun(): FinishedRun {
   };
 }
 
-Deno.test("figuresOf, renderReport, resultsCsv: who was killed, and when each delivered again", async () => {
+Deno.test("figuresOf(), renderReport() and resultsCsv() show the strikes and the next deliveries", async () => {
   const results = resultsFor(failoverRun());
   const drawing = await loadDrawing();
   const figures = figuresOf(drawing, plottedRuns([{ label: "x", results }]));
@@ -143,18 +143,18 @@ Deno.test("figuresOf, renderReport, resultsCsv: who was killed, and when each de
   ]);
 });
 
-Deno.test("renderReport: is one page that needs nothing else, and quotes what it shows", async () => {
+Deno.test("renderReport() makes one page that needs no other file, and escapes its values", async () => {
   const labs = ["one", "<two>"].map((label) => ({ label, results: SERIES }));
   const page = renderReport(labs, await loadDrawing());
   assert(page.includes("&lt;two&gt;, total") && !page.includes("<two>"));
   assertEquals(page.match(/<script|<link|src=|@import|url\(/g), null);
-  // The only addresses are the names of XML.
+  // The only addresses are the names of XML namespaces.
   assertEquals((page.match(/https?:[^"\s]+/g) ?? []).filter((url) => !url.includes("w3.org")), []);
   assert(!page.includes("<h2>Failover</h2>"));
   assert(page.includes("prefers-color-scheme: dark") && page.includes("@media print"));
 });
 
-Deno.test("html: escapes what is no markup of its own", () => {
+Deno.test("html`` escapes values that are not Html", () => {
   const name = `<b>&"`;
   assertEquals(
     html`<i title="${name}">${[html`<u>${1}</u>`, undefined]}</i>`.text,
@@ -162,21 +162,21 @@ Deno.test("html: escapes what is no markup of its own", () => {
   );
 });
 
-Deno.test("labelsOf: as much of the paths as tells them apart", () => {
+Deno.test("labelsOf() keeps as many parts of the paths as make them different", () => {
   assertEquals(labelsOf(["out/mon/", "out/tue"]), ["mon", "tue"]);
   assertEquals(labelsOf(["a/run", "b/run"]), ["a/run", "b/run"]);
 });
 
-Deno.test("parseResults: says what is wrong with a file", () => {
+Deno.test("parseResults() says what is wrong with a file", () => {
   const message = (text: string) =>
     assertThrows(() => parseResults(text, "d/results.json"), Error).message;
-  assert(message("{").startsWith("d/results.json is no JSON"));
-  assert(message("null").includes("holds no results of gm lab"));
-  assert(message('{"format":"gm lab results","version":1,"runs":[]}').includes("is of version 1"));
+  assert(message("{").startsWith("Cannot read d/results.json: it is no JSON"));
+  assert(message("null").includes("it has no results of gm lab"));
+  assert(message('{"format":"gm lab results","version":1,"runs":[]}').includes("has version 1"));
   assertEquals(parseResults(JSON.stringify(SERIES), "x").runs.length, 4);
 });
 
-Deno.test("resultsCsv: a row for each run, what is not known is empty", () => {
+Deno.test("resultsCsv() has a row for each run, with empty cells for unknown values", () => {
   const [head, row, ...rest] = resultsCsv(SERIES.runs).trimEnd().split("\r\n");
   assertEquals(rest.length, 3);
   const cells = Object.fromEntries(head!.split(",").map((name, i) => [name, row!.split(",")[i]]));

@@ -1,4 +1,4 @@
-/** A word as one that a POSIX shell takes literally; csh and fish agree where it has no `!`. */
+/** Quotes a word for a POSIX shell. csh and fish read it in the same way unless it has a `!`. */
 export function quoteForShell(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

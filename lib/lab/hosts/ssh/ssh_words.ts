@@ -2,19 +2,20 @@ import type { HostLine } from "./host_line.ts";
 
 /** Seconds that a host may take to answer the first packet. */
 const CONNECT_SECONDS = 10;
-/** A connection whose other end is silent is asked this often, and given up after so many times. */
+/** Seconds of silence after which ssh asks the host for a sign of life. */
 const ALIVE_SECONDS = 3;
+/** Number of unanswered questions after which ssh gives the connection up. */
 const ALIVE_TIMES = 3;
 
 export interface SshWordsOptions {
   readonly line: HostLine;
   /** The control socket through which all sessions share one connection. */
   readonly controlPath: string;
-  /** What the user wants, as NAME=VALUE. */
+  /** The user's options for ssh, as NAME=VALUE. */
   readonly sshOptions: readonly string[];
 }
 
-/** The words after `ssh` for a session on the host; the one that is `master` opens the connection. */
+/** Returns the words after `ssh` for a session on the host. The master opens the connection. */
 export function sshWords(
   options: SshWordsOptions,
   role: "master" | "session",
@@ -30,11 +31,11 @@ export function sshWords(
   ];
 }
 
-/** The words after `scp` that copy a file of this machine to an absolute path on the host. */
+/** Returns the words after `scp` that copy a file of this machine to an absolute path on the host. */
 export function scpWords(options: SshWordsOptions, from: string, to: string): string[] {
   const { line } = options;
   const { user, host, port } = line;
-  // A relative path with a colon in it would be another host.
+  // scp would take the part of a relative path before a colon for a host.
   const source = from.startsWith("/") ? from : `./${from}`;
   const place = host.includes(":") ? `[${host}]` : host;
   return [
@@ -46,7 +47,7 @@ export function scpWords(options: SshWordsOptions, from: string, to: string): st
   ];
 }
 
-/** What people type to see for themselves: `ssh -p 2201 ann@lab3 true`. */
+/** Returns a command that people can type to try the connection: `ssh -p 2201 ann@lab3 true`. */
 export function sshByHand({ line, sshOptions }: Pick<SshWordsOptions, "line" | "sshOptions">) {
   const options = sshOptions.map((option) => `-o '${option.replaceAll("'", `'\\''`)}' `).join("");
   const port = line.port === undefined ? "" : `-p ${line.port} `;
@@ -58,12 +59,12 @@ function destination({ user, host }: HostLine): string {
 }
 
 /**
- * ssh takes the first value that it is given for an option: first what must be so, then what the
- * user wants, then what is better than ssh's own defaults.
+ * Returns the options of all commands. ssh uses the first value of an option, so fixed options come
+ * first, then the user's, then defaults that the user may override.
  */
 function shared({ controlPath, sshOptions }: SshWordsOptions, role: "master" | "session") {
   return [
-    // % begins a token in this one, as %h.
+    // % begins a token in this option, such as %h.
     `ControlPath="${controlPath.replaceAll("%", "%%")}"`,
     `ControlMaster=${role === "master" ? "yes" : "no"}`,
     "ControlPersist=no",
@@ -71,7 +72,7 @@ function shared({ controlPath, sshOptions }: SshWordsOptions, role: "master" | "
     "PermitLocalCommand=no",
     "ClearAllForwardings=yes",
     ...sshOptions,
-    // There is nobody to ask: several hosts are connected to at once, and behind a progress line.
+    // Several hosts are connected to at once, so ssh must not ask for a password.
     "BatchMode=yes",
     `ConnectTimeout=${CONNECT_SECONDS}`,
     `ServerAliveInterval=${ALIVE_SECONDS}`,

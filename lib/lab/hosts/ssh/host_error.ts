@@ -1,6 +1,6 @@
-import { LabError } from "../process/lab_error.ts";
+import { LabError } from "../../process/mod.ts";
 
-/** A host cannot be used, or no more. The message begins with its name. */
+/** Thrown when a host cannot be used. The message begins with the host's name. */
 export class HostError extends LabError {
   override name = "HostError";
 

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { ControlFolder } from "../../../../lib/lab/hosts/control_folder.ts";
-import { markedLines } from "../../../../lib/lab/hosts/marked_lines.ts";
-import { scpWords, sshByHand, sshWords } from "../../../../lib/lab/hosts/ssh_words.ts";
+import { ControlFolder } from "../../../../../lib/lab/hosts/ssh/control_folder.ts";
+import { markedLines } from "../../../../../lib/lab/hosts/ssh/marked_lines.ts";
+import { scpWords, sshByHand, sshWords } from "../../../../../lib/lab/hosts/ssh/ssh_words.ts";
 
 const line = { title: "lab1", host: "lab1", user: "ann", port: 2201, address: undefined };
 const options = { line, controlPath: "/tmp/gm-1/0", sshOptions: ["ConnectTimeout=60"] };
 
-Deno.test("sshWords puts what must be first, then what the user wants, then better defaults", () => {
+Deno.test("sshWords() puts fixed options first, then the user's, then the lab's defaults", () => {
   const words = sshWords(options, "session", "sh");
   const values = words.filter((_, i) => words[i - 1] === "-o");
   const places = ["ControlMaster=no", "ConnectTimeout=60", "BatchMode=yes", "ConnectTimeout=10"];
@@ -16,7 +16,7 @@ Deno.test("sshWords puts what must be first, then what the user wants, then bett
   assertEquals(words.slice(-4), ["-p", "2201", "ann@lab1", "sh"]);
 });
 
-Deno.test("scpWords tells a file with a colon and a host with colons apart", () => {
+Deno.test("scpWords() keeps a path with a colon and a host with colons apart", () => {
   const six = { ...options, line: { ...line, host: "fe80::1", user: undefined, port: undefined } };
   assertEquals(scpWords(six, "a:b", "/opt/gm").slice(-2), ["./a:b", "[fe80::1]:/opt/gm"]);
   assertEquals(scpWords(options, "/gm", "/opt/gm").slice(-4), [
@@ -27,14 +27,14 @@ Deno.test("scpWords tells a file with a colon and a host with colons apart", () 
   ]);
 });
 
-Deno.test("sshByHand is what people can type", () => {
+Deno.test("sshByHand() returns a command that a person can type", () => {
   assertEquals(
     sshByHand({ line, sshOptions: ["ProxyJump=a b's"] }),
     "ssh -o 'ProxyJump=a b'\\''s' -p 2201 ann@lab1 true",
   );
 });
 
-Deno.test("markedLines passes over what a shell's start-up files say", () => {
+Deno.test("markedLines() ignores the output of a shell's start-up files", () => {
   assertEquals(
     markedLines(["Welcome to lab1!", "gm-lab folder /home/ann x", "gm-lab checksum"]),
     [["folder", "/home/ann x"], ["checksum", ""]],

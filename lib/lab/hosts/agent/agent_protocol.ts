@@ -1,38 +1,38 @@
 /**
- * What the lab and its agent on a host say to each other, a line each: the lab orders in JSON. The
- * agent answers in JSON, too, except for what processes write, which would be JSON inside JSON:
- * those lines are the process's number, a blank, and the line as it is.
+ * The lines between the lab and its agent on a host. Commands and reports are JSON. Lines that
+ * processes write would be JSON inside JSON, so they travel as the process's number, a blank, and the
+ * line itself.
  *
  * @module
  */
 
-import type { Environment } from "../process/environment.ts";
+import type { Environment } from "../../process/mod.ts";
 
-/** The version of all this: a copy of gm that speaks another one is refused. */
+/** The version of these lines. A copy of gm with another version is refused. */
 export const AGENT_PROTOCOL = 1;
 
-/** The lab asks this often how late it is on the host, which also shows that it lives. */
+/** Milliseconds between two pings of the lab, which show that it is alive. */
 export const PING_MS = 1_000;
-/** When the lab was silent for so long it is gone, and the agent ends everything. */
+/** Milliseconds of silence after which the agent takes the lab for dead and ends all processes. */
 export const SILENCE_MS = 10_000;
-/** The environment variable that marks every process of a run: its run id. */
+/** The environment variable that marks every process of a lab, with the lab's run id as its value. */
 export const RUN_VARIABLE = "GM_LAB_RUN";
 
-/** What the lab orders. Processes are called by numbers that it gives. */
+/** A command of the lab. The lab numbers the processes that it has started. */
 export type AgentCommand =
   | { readonly type: "start"; readonly id: number; readonly words: readonly string[] }
-  /** `at`: not before the host's clock shows these microseconds since 1970. */
+  /** Input for a process, to be kept until `at`: microseconds since 1970 by the host's clock. */
   | { readonly type: "input"; readonly id: number; readonly text: string; readonly at?: number }
   | { readonly type: "end-input"; readonly id: number }
   | { readonly type: "signal"; readonly id: number; readonly signal: Deno.Signal }
-  /** `sent` comes back with the answer. */
+  /** The pong has the same `sent`. */
   | { readonly type: "ping"; readonly sent: number };
 
-/** What the agent tells. */
+/** A report of the agent. */
 export type AgentReport =
   | { readonly type: "agent"; readonly protocol: number; readonly environment: Environment }
   | { readonly type: "started"; readonly id: number; readonly pid: number }
-  /** An input was taken by the process. */
+  /** The process has taken an input. */
   | { readonly type: "taken"; readonly id: number }
   | {
     readonly type: "ended";
@@ -44,30 +44,31 @@ export type AgentReport =
   /** `at`: microseconds since 1970 by the clock of the host. */
   | { readonly type: "pong"; readonly sent: number; readonly at: number };
 
-/** A line of a process, and that process. */
+/** A line that a process wrote. */
 export interface OutputLine {
   readonly type: "line";
   readonly id: number;
   readonly line: string;
 }
 
+/** Returns the line that carries a line of a process. */
 export function formatOutput(id: number, line: string): string {
   return `${id} ${line}`;
 }
 
-/** Reads what an agent wrote; `undefined` for anything else, as a shell's greeting. */
+/** Returns the content of an agent's line. `undefined` for other lines, such as a shell's greeting. */
 export function parseAgentReport(line: string): AgentReport | OutputLine | undefined {
   const output = /^(\d{1,9}) (.*)$/s.exec(line);
-  if (output !== null) return { type: "line", id: Number(output[1]), line: output[2]! };
+  if (output !== null) return { type: "line", id: Number(output[1]), line: output[2] ?? "" };
   return parseObject(line) as AgentReport | undefined;
 }
 
-/** Reads what a lab wrote; `undefined` for anything else. */
+/** Returns the command in a line of the lab, or `undefined` for other lines. */
 export function parseAgentCommand(line: string): AgentCommand | undefined {
   return parseObject(line) as AgentCommand | undefined;
 }
 
-/** Both ends are the same program, so a known type has its fields. */
+/** Reads an object with a type. Both ends are the same program, so its fields need no checks. */
 function parseObject(line: string): unknown {
   if (!line.startsWith("{")) return undefined;
   try {

@@ -1,29 +1,28 @@
-import type { Ending, GmProcess } from "../process/gm_process.ts";
-import type { GmOptions } from "../process/host.ts";
+import type { Ending, GmOptions, GmProcess } from "../../process/mod.ts";
 import type { AgentCommand, AgentReport, OutputLine } from "./agent_protocol.ts";
 
-/** Letters of one order to take input: what a process does not take must not hold up the others. */
+/** Greatest piece of input in letters. A process that takes no input must not hold up the others. */
 const INPUT_LETTERS_MAX = 16_384;
-/** Milliseconds that a host gets to tell that a process was killed. */
+/** Milliseconds that a host gets to report that a process was killed. */
 const KILL_MS = 5_000;
 
 export interface RemoteProcessOptions extends GmOptions {
   readonly id: number;
-  /** Hands an order to the agent on the host. */
+  /** Sends a command to the agent on the host. */
   readonly order: (order: AgentCommand) => Promise<void>;
-  /** The time that the host's clock shows when ours shows this one. */
+  /** Converts a time of the lab's clock to the host's clock, in microseconds. */
   readonly toHostTime: (micros: number) => number;
 }
 
-/** A gm on another host, started and watched by the lab's agent there. */
+/** A gm process on another host, started and watched by the agent there. */
 export class RemoteProcess implements GmProcess {
   readonly title: string;
   readonly ended: Promise<Ending>;
   readonly #options: RemoteProcessOptions;
   readonly #resolveEnded: (ending: Ending) => void;
-  /** Inputs that the process has not taken yet, oldest first. */
+  /** Functions that resolve when a piece of input is taken, oldest first. */
   readonly #untaken: (() => void)[] = [];
-  /** Inputs go out one after the other. */
+  /** Resolves when the latest input was written. Inputs are written one after the other. */
   #writing: Promise<void> = Promise.resolve();
   #pid: number | undefined;
   #stderr = "";
@@ -63,14 +62,14 @@ export class RemoteProcess implements GmProcess {
     if (this.#ending === undefined) void this.#order({ type: "signal", signal });
   }
 
-  /** Takes what the agent tells of this process. */
+  /** Takes a report of the agent about this process. */
   take(report: Exclude<AgentReport | OutputLine, { type: "agent" | "pong" }>): void {
     switch (report.type) {
       case "started":
         this.#pid = report.pid;
         return;
       case "line":
-        // One that takes its time would hold up all processes of the host.
+        // Not awaited: a slow handler would hold up all processes of the host.
         return void this.#options.onLine(report.line);
       case "taken":
         return this.#untaken.shift()?.();
@@ -82,7 +81,7 @@ export class RemoteProcess implements GmProcess {
     }
   }
 
-  /** It is over, or nobody can know any more. */
+  /** Records the end of the process, or that the process is lost. */
   end(ending: Ending): void {
     if (this.#ending !== undefined) return;
     this.#ending = ending;
@@ -93,7 +92,7 @@ export class RemoteProcess implements GmProcess {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.kill("SIGKILL");
-    const lost = `the host did not tell within ${KILL_MS / 1_000} s that it was killed.`;
+    const lost = `Its host did not report within ${KILL_MS / 1_000} s that it was killed.`;
     const timer = setTimeout(() => this.end({ code: 1, signal: null, lost }), KILL_MS);
     await this.ended;
     clearTimeout(timer);
@@ -117,7 +116,7 @@ export class RemoteProcess implements GmProcess {
 type WithoutId<O> = O extends { id: number } ? Omit<O, "id"> : never;
 type OrderWithoutId = WithoutId<AgentCommand>;
 
-/** Where a piece of the text ends: never between the halves of a letter. */
+/** Returns the end of a piece of the text, never between the two halves of a surrogate pair. */
 function pieceEnd(text: string, start: number): number {
   const end = Math.min(start + INPUT_LETTERS_MAX, text.length);
   const isCut = end < text.length && /[\uD800-\uDBFF]/.test(text[end - 1]!);

@@ -1,46 +1,58 @@
-import { systemClock } from "../../net/mod.ts";
-import { Changes } from "../process/changes.ts";
-import type { Environment } from "../process/environment.ts";
-import type { GmOptions } from "../process/host.ts";
-import type { Ending } from "../process/gm_process.ts";
-import type { LabProcess, LabProcessOptions } from "../process/lab_process.ts";
-import { AGENT_PROTOCOL, type AgentCommand, parseAgentReport, PING_MS } from "./agent_protocol.ts";
-import { type ClockEstimate, type ClockSample, estimateClock } from "../process/clock_estimate.ts";
-import { HostError } from "./host_error.ts";
+import { invariant } from "../../../core/mod.ts";
+import { systemClock } from "../../../net/mod.ts";
+import {
+  Changes,
+  type ClockEstimate,
+  type ClockSample,
+  type Ending,
+  type Environment,
+  estimateClock,
+  type GmOptions,
+  type LabProcess,
+  type LabProcessOptions,
+} from "../../process/mod.ts";
+import { firstOf, HostError } from "../ssh/mod.ts";
+import {
+  AGENT_PROTOCOL,
+  type AgentCommand,
+  type AgentReport,
+  parseAgentReport,
+  PING_MS,
+} from "./agent_protocol.ts";
 import { RemoteProcess } from "./remote_process.ts";
-import { firstOf } from "./ssh_connection.ts";
 
 export interface AgentLinkOptions {
   /** The host's name, for errors. */
   readonly host: string;
   /** Starts the agent behind pipes. */
   readonly start: (handlers: Pick<LabProcessOptions, "onLine" | "onEnd">) => LabProcess;
-  /** Why an agent ended that should not have. */
+  /** Returns the reason for the unexpected end of an agent. */
   readonly whyEnded: (agent: LabProcess, ending: Ending) => Promise<string>;
   readonly signal: AbortSignal;
-  /** Milliseconds that the agent may take to be there. */
+  /** Milliseconds that the agent may take until its first line. */
   readonly timeoutMs: number;
 }
 
-/** Exchanges that a clock is measured by; the quickest of them counts. */
+/** Number of exchanges for one measurement of a clock. The one with the shortest round trip counts. */
 const CLOCK_EXCHANGES = 20;
-/** Milliseconds that all of them may take: who does not answer is lost, or about to be found so. */
+/** Milliseconds that all exchanges may take. A host that needs longer is lost. */
 const CLOCK_MS_MAX = 5_000;
-/** Milliseconds that an agent gets to kill what it started, and to end. */
+/** Milliseconds that an agent gets to end its processes and itself. */
 const CLOSE_MS = 3_000;
 
-/** The lab's end of the pipe to its agent on a host: starts processes there, and reads its clock. */
+/** The lab's end of the pipe to the agent on a host. Starts processes there, and reads its clock. */
 export class AgentLink implements AsyncDisposable {
   readonly #options: AgentLinkOptions;
   readonly #processes = new Map<number, RemoteProcess>();
   readonly #changes = new Changes();
   readonly #agent: LabProcess;
-  /** Where answers to pings are kept while the clock is measured. */
+  /** The answers to pings since the last measurement of the clock began. */
   #samples: ClockSample[] = [];
-  /** What the host's clock shows less what ours shows, as far as is known. */
+  /** The host's clock minus the lab's, in microseconds, as measured last. */
   #clockOffset = 0;
-  #protocol: number | undefined;
-  #environment: Environment | undefined;
+  /** The agent's first line. */
+  #greeting: AgentReport & { type: "agent" } | undefined;
+  /** The number of the latest process. */
   #ids = 0;
   #pings: ReturnType<typeof setInterval> | undefined;
   #isClosing = false;
@@ -55,13 +67,14 @@ export class AgentLink implements AsyncDisposable {
     });
   }
 
+  /** Starts the agent. Throws a {@linkcode HostError} if it does not run or is of another version. */
   static async open(options: AgentLinkOptions): Promise<AgentLink> {
     const { host, signal, timeoutMs } = options;
     const link = new AgentLink(options);
     try {
-      const look = () => link.#protocol !== undefined || link.#agent.ending !== undefined;
+      const look = () => link.#greeting !== undefined || link.#agent.ending !== undefined;
       const isDone = await link.#changes.until(look, { timeoutMs, signal });
-      if (link.#protocol === AGENT_PROTOCOL) {
+      if (link.#greeting?.protocol === AGENT_PROTOCOL) {
         link.#pings = setInterval(() => void link.#ping(), PING_MS);
         return link;
       }
@@ -70,13 +83,13 @@ export class AgentLink implements AsyncDisposable {
       }
       throw new HostError(
         host,
-        link.#protocol === undefined
+        link.#greeting === undefined
           ? `gm does not run there (${
             firstOf(link.#agent.stderr)
           }). The executable must be built ` +
-            "for that system, with the lab in it; --binary PATH names another one, and " +
-            "--remote-dir D a folder that programs may be run from."
-          : "the copied gm is of another version than this one: give the same with --binary.",
+            "for that system and include the lab: choose one with --binary PATH. Its folder must " +
+            "allow programs to run: choose one with --remote-dir D."
+          : "the copied gm has another version than this gm: give the same one with --binary PATH.",
       );
     } catch (error) {
       await link[Symbol.asyncDispose]();
@@ -84,21 +97,23 @@ export class AgentLink implements AsyncDisposable {
     }
   }
 
-  /** What the host is like. */
+  /** The environment of the host. */
   get environment(): Environment {
-    return this.#environment!;
+    invariant(this.#greeting !== undefined, "An agent link is open once the agent has greeted.");
+    return this.#greeting.environment;
   }
 
-  /** Whether the agent told that it ended what it had started. */
+  /** True if the agent has ended in good order, and so has ended all of its processes. */
   get isCleared(): boolean {
     return this.#isCleared;
   }
 
-  /** Why the host is out of reach, as a sentence that names it; `undefined` while it is not. */
+  /** A sentence that names the host and says why it is lost; `undefined` while it is not. */
   get lost(): string | undefined {
     return this.#lost;
   }
 
+  /** Starts gm on the host. On a lost host the process is lost at once. */
   start(options: GmOptions): RemoteProcess {
     const id = ++this.#ids;
     const process = new RemoteProcess({
@@ -112,7 +127,7 @@ export class AgentLink implements AsyncDisposable {
     return process;
   }
 
-  /** The host's clock against that of this machine; `undefined` for a host that does not answer. */
+  /** Compares the host's clock with the lab's. Returns `undefined` if the host does not answer. */
   async measureClock(): Promise<ClockEstimate | undefined> {
     const samples: ClockSample[] = this.#samples = [];
     const limits = { timeoutMs: CLOCK_MS_MAX, signal: this.#options.signal };
@@ -136,7 +151,7 @@ export class AgentLink implements AsyncDisposable {
     clearTimeout(timer);
     this.#isCleared = signal === null && this.#lost === undefined;
     await this.#agent[Symbol.asyncDispose]();
-    this.#loseAll("the run is over.");
+    this.#loseAll("The run is over.");
   }
 
   async #order(order: AgentCommand): Promise<void> {
@@ -152,18 +167,23 @@ export class AgentLink implements AsyncDisposable {
     if (report === undefined) return;
     switch (report.type) {
       case "agent":
-        this.#protocol = report.protocol;
-        this.#environment = report.environment;
+        this.#greeting = report;
         break;
       case "pong":
         this.#samples.push({ ...report, received: systemClock.wallMicros() });
-        // Nobody measures: the pings show that we live, and that is all.
+        // No measurement is going on: these pings only show the agent that the lab is alive.
         if (this.#samples.length > CLOCK_EXCHANGES) this.#samples = [];
         break;
-      default:
+      case "started":
+      case "taken":
+      case "ended":
+      case "line":
         this.#processes.get(report.id)?.take(report);
         if (report.type === "ended") this.#processes.delete(report.id);
         return;
+      default:
+        // A copy of gm with another protocol may write other lines; it is refused by its greeting.
+        report satisfies never;
     }
     this.#changes.tell();
   }
@@ -171,7 +191,7 @@ export class AgentLink implements AsyncDisposable {
   async #onEnd(ending: Ending): Promise<void> {
     clearInterval(this.#pings);
     this.#changes.tell();
-    if (this.#protocol === undefined || this.#isClosing) return;
+    if (this.#greeting === undefined || this.#isClosing) return;
     const why = await this.#options.whyEnded(this.#agent, ending);
     this.#loseAll(`${this.#options.host}: ${why}.`);
   }

@@ -1,37 +1,41 @@
-import { Changes, type WaitLimits } from "../process/changes.ts";
-import type { Ending } from "../process/gm_process.ts";
-import { isMissingProgram } from "../process/is_missing_program.ts";
-import { LabProcess, type LabProcessOptions } from "../process/lab_process.ts";
+import {
+  Changes,
+  type Ending,
+  isMissingProgram,
+  LabProcess,
+  type LabProcessOptions,
+  type WaitLimits,
+} from "../../process/mod.ts";
 import type { HostLine } from "./host_line.ts";
 import { HostError } from "./host_error.ts";
 import { scpWords, sshByHand, sshWords, type SshWordsOptions } from "./ssh_words.ts";
 
 export interface SshOptions extends SshWordsOptions {
-  /** Ends what is waited for. */
+  /** Ends every wait. */
   readonly signal: AbortSignal;
-  /** Milliseconds that a step on the host may take; copying may take as long as it moves. */
+  /** Milliseconds that a step on the host may take, except for copying. */
   readonly timeoutMs: number;
 }
 
-/** What a command on the host wrote, and how it ended. */
+/** The output and exit code of a command on the host. */
 export interface SshOutput {
   readonly lines: readonly string[];
   readonly stderr: string;
   readonly code: number;
 }
 
-/** The shell on the host says this when the connection is there; then it lives as long as its stdin. */
+/** The line that the shell on the host prints when the connection is open. */
 const GREETING = "gm-lab connected";
-/** Milliseconds between the end of a session and that of the connection that took it along. */
+/** Milliseconds within which a broken connection ends after one of its sessions. */
 const FALL_MS = 1_000;
-/** Milliseconds that copying may take: it is over when it is, or the connection is. */
+/** Milliseconds that copying may take. A broken connection ends it earlier. */
 const COPY_MS_MAX = 3_600_000;
-/** Milliseconds that ssh gets to end in good order. */
+/** Milliseconds that ssh gets to end by itself. */
 const CLOSE_MS = 2_000;
 
 /**
- * A connection to one host: an ssh that is the master of a control socket, and whose remote end
- * waits for the end of its stdin, so that neither end outlives the lab. All sessions go through it.
+ * A connection to one host: an ssh that is the master of a control socket. All sessions go through it.
+ * Its remote end waits for the end of its stdin, so that neither end outlives the lab.
  */
 export class SshConnection implements AsyncDisposable {
   readonly #options: SshOptions;
@@ -42,6 +46,7 @@ export class SshConnection implements AsyncDisposable {
     this.#master = master;
   }
 
+  /** Connects to a host. Throws a {@linkcode HostError} if that fails. */
   static async open(options: SshOptions): Promise<SshConnection> {
     const { line, signal, timeoutMs } = options;
     const changes = new Changes();
@@ -58,7 +63,7 @@ export class SshConnection implements AsyncDisposable {
     try {
       const look = () => isThere || master.ending !== undefined;
       if (!await changes.until(look, { timeoutMs, signal })) {
-        throw connection.#fault(`ssh had not connected after ${timeoutMs / 1_000} s`);
+        throw connection.#fault(`ssh did not connect within ${timeoutMs / 1_000} s`);
       }
       if (master.ending !== undefined) throw connection.#fault("ssh cannot connect");
       return connection;
@@ -72,7 +77,7 @@ export class SshConnection implements AsyncDisposable {
     return this.#options.line;
   }
 
-  /** Runs a shell script on the host, whatever the user's login shell is. */
+  /** Runs a POSIX shell script on the host, whichever login shell the user has. */
   async run(script: string, signal = this.#options.signal): Promise<SshOutput> {
     const { timeoutMs } = this.#options;
     const words = sshWords(this.#options, "session", "sh");
@@ -86,12 +91,12 @@ export class SshConnection implements AsyncDisposable {
     return await this.#toEnd("scp", words, { timeoutMs: COPY_MS_MAX, signal });
   }
 
-  /** Starts a command on the host, in words that every shell understands. */
+  /** Starts a command on the host. Every login shell must understand its words. */
   start(command: string, handlers: Pick<LabProcessOptions, "onLine" | "onEnd">): LabProcess {
     return startSsh(this.line, "ssh", sshWords(this.#options, "session", command), handlers);
   }
 
-  /** Why a session ended that should not have: what ssh says of the connection, if that fell. */
+  /** Returns the reason for the unexpected end of a session, from ssh if the connection broke. */
   async whyEnded(session: LabProcess, ending: Ending): Promise<string> {
     await this.#within(FALL_MS, this.#master.ended);
     if (this.#master.ending !== undefined) {
@@ -121,10 +126,12 @@ export class SshConnection implements AsyncDisposable {
     });
     await process.write(input);
     await process.closeInput();
-    if (!await changes.until(() => process.ending !== undefined, limits)) {
+    await changes.until(() => process.ending !== undefined, limits);
+    const { ending, stderr } = process;
+    if (ending === undefined) {
       throw new HostError(line.title, `no answer within ${limits.timeoutMs / 1_000} s.`);
     }
-    return { lines, stderr: process.stderr, code: process.ending!.code };
+    return { lines, stderr, code: ending.code };
   }
 
   #fault(what: string): HostError {
@@ -140,9 +147,9 @@ export class SshConnection implements AsyncDisposable {
   }
 }
 
-/** The lines of the first text that has any, as one. */
+/** Returns the first text that is not empty as one line, for the message of an error. */
 export function firstOf(...texts: readonly string[]): string {
-  const lines = texts.find((text) => text !== "")?.split(/\s*\n\s*/) ?? ["it said nothing"];
+  const lines = texts.find((text) => text !== "")?.split(/\s*\n\s*/) ?? ["it wrote nothing"];
   return lines.join("; ").replace(/[.\s]+$/, "");
 }
 
@@ -164,7 +171,7 @@ function startSsh(
     if (!isMissingProgram(cause)) throw cause;
     throw new HostError(
       title,
-      `cannot be reached, for there is no ${command} on this machine: install OpenSSH's client.`,
+      `cannot be reached without ${command} on this machine: install the OpenSSH client.`,
       { cause },
     );
   }

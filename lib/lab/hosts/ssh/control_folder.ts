@@ -1,14 +1,14 @@
 /**
- * Bytes that the path of a control socket may have: 104 in a socket's address on some systems, less
- * its end, and 17 letters that ssh appends for a moment.
+ * Greatest length of a control socket's path in bytes. A socket address has 104 bytes on some systems,
+ * including the final NUL, and ssh appends 17 letters while it opens the socket.
  */
 const CONTROL_PATH_BYTES_MAX = 104 - 1 - 17;
-/** Letters for the name of a socket in the folder: `/12`. */
+/** Bytes for the name of a socket in the folder: `/123`. */
 const NAME_BYTES_MAX = 4;
-/** For where the usual place has a path that is too long. */
+/** The parent folder if the path of the usual one is too long. */
 const SHORT_PLACE = "/tmp";
 
-/** A private folder for the control sockets of ssh. `await using` it: at the end it is gone. */
+/** A private folder for the control sockets of ssh. `await using` it: at the end it is removed. */
 export class ControlFolder implements AsyncDisposable {
   readonly path: string;
 
@@ -16,6 +16,7 @@ export class ControlFolder implements AsyncDisposable {
     this.path = path;
   }
 
+  /** Makes a folder whose path is short enough for sockets. */
   static async make(): Promise<ControlFolder> {
     const prefix = "gm-";
     const path = await Deno.makeTempDir({ prefix });
@@ -24,7 +25,7 @@ export class ControlFolder implements AsyncDisposable {
     return new ControlFolder(await Deno.makeTempDir({ prefix, dir: SHORT_PLACE }));
   }
 
-  /** The path of the socket for the host with this number. */
+  /** Returns the path of the socket for the host with this number. */
   socket(number: number): string {
     return `${this.path}/${number}`;
   }

@@ -1,15 +1,15 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { AgentLink } from "../../../../lib/lab/hosts/agent_link.ts";
-import { parseAgentReport } from "../../../../lib/lab/hosts/agent_protocol.ts";
-import { HostError } from "../../../../lib/lab/hosts/host_error.ts";
-import { Changes } from "../../../../lib/lab/process/changes.ts";
-import { LabProcess } from "../../../../lib/lab/process/lab_process.ts";
-import { startGm } from "../../../testing/mod.ts";
+import { AgentLink } from "../../../../../lib/lab/hosts/agent/agent_link.ts";
+import { parseAgentReport } from "../../../../../lib/lab/hosts/agent/agent_protocol.ts";
+import { HostError } from "../../../../../lib/lab/hosts/ssh/host_error.ts";
+import { Changes } from "../../../../../lib/lab/process/changes.ts";
+import { LabProcess } from "../../../../../lib/lab/process/lab_process.ts";
+import { startGm } from "../../../../testing/mod.ts";
 
 const signal = new AbortController().signal;
 const WAIT_MS = 20_000;
 
-/** A link to an agent of this machine that is these words of deno. */
+/** Opens a link to an agent on this machine that Deno runs with these arguments. */
 async function openLink(args: readonly string[]): Promise<AgentLink> {
   return await AgentLink.open({
     host: "lab1",
@@ -21,10 +21,10 @@ async function openLink(args: readonly string[]): Promise<AgentLink> {
   });
 }
 
-/** An agent as gm is from source: it may start gm. */
+/** Returns the arguments of Deno for an agent from source, which may start gm. */
 function agentWords(): string[] {
   const path = (file: string) =>
-    decodeURIComponent(new URL(import.meta.resolve(`../../../../${file}`)).pathname);
+    decodeURIComponent(new URL(import.meta.resolve(`../../../../../${file}`)).pathname);
   return [
     ...["run", "--quiet", "--no-prompt", "--config", path("deno.json"), "--allow-read"],
     ...["--allow-net", "--allow-env=GM_TRACKER,TERM", `--allow-run=${Deno.execPath()}`],
@@ -32,7 +32,7 @@ function agentWords(): string[] {
   ];
 }
 
-Deno.test("AgentLink starts gm through its agent, passes lines both ways, and ends it", async () => {
+Deno.test("AgentLink starts gm through its agent, passes lines in both directions, and ends it", async () => {
   const changes = new Changes();
   const limits = { timeoutMs: WAIT_MS, signal };
   const lines: string[] = [];
@@ -79,7 +79,7 @@ Deno.test("AgentLink starts gm through its agent, passes lines both ways, and en
   assertEquals(link.start({ title: "late", words: [], onLine() {}, onEnd() {} }).ending?.code, 1);
 });
 
-Deno.test("AgentLink loses its processes with its agent, and says why", async () => {
+Deno.test("AgentLink loses its processes when its agent ends, and says why", async () => {
   const hello = `console.log(JSON.stringify({ type: "agent", protocol: 1, environment: {} }));`;
   const dies = "await Deno.stdin.read(new Uint8Array(9)); Deno.exit(7)";
   await using link = await openLink(["eval", `${hello} ${dies}`]);
@@ -89,7 +89,7 @@ Deno.test("AgentLink loses its processes with its agent, and says why", async ()
   assertEquals(link.lost, lost);
 });
 
-Deno.test("AgentLink.open says what an executable told that does not run, or is another one", async () => {
+Deno.test("AgentLink.open() reports an executable that does not run, and one of another version", async () => {
   const { message } = await assertRejects(
     () => openLink(["eval", "console.error('no such format'); Deno.exit(126)"]),
     HostError,
@@ -100,16 +100,16 @@ Deno.test("AgentLink.open says what an executable told that does not run, or is 
     () => openLink(["eval", `${other} await Deno.stdin.read(new Uint8Array(9))`]),
     HostError,
   );
-  assertEquals(version.startsWith("lab1: the copied gm is of another version"), true, version);
+  assertEquals(version.startsWith("lab1: the copied gm has another version"), true, version);
 });
 
-Deno.test("gm lab agent ends when the lab falls silent, though its stdin stays open", async () => {
+Deno.test("gm lab agent ends when the lab is silent, even if its stdin stays open", async () => {
   await using agent = startGm(["lab", "agent"]);
   await agent.waitForLine('{"type":"agent"');
   assertEquals(await agent.waitForEnd({ timeoutMs: 30_000 }), 1, agent.show());
 });
 
-Deno.test("parseReport tells a process's line from what the agent says", () => {
+Deno.test("parseAgentReport() distinguishes lines of processes from reports of the agent", () => {
   assertEquals(parseAgentReport('12 {"type":"message"}'), {
     type: "line",
     id: 12,

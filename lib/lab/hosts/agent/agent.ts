@@ -1,11 +1,8 @@
 import { delay } from "@std/async/delay";
-
-import { type CommandContext, EXIT } from "../../cli/mod.ts";
-import { systemClock } from "../../net/mod.ts";
-import { LineSplitter } from "../../wire/mod.ts";
-import { describeEnvironment } from "../process/environment.ts";
-import { startGm } from "../process/local_host.ts";
-import type { LabProcess } from "../process/lab_process.ts";
+import { type CommandContext, EXIT } from "../../../cli/mod.ts";
+import { systemClock } from "../../../net/mod.ts";
+import { LineSplitter } from "../../../wire/mod.ts";
+import { describeEnvironment, type LabProcess, startGm } from "../../process/mod.ts";
 import {
   AGENT_PROTOCOL,
   type AgentCommand,
@@ -15,13 +12,13 @@ import {
   SILENCE_MS,
 } from "./agent_protocol.ts";
 
-/** Bytes of an order: a piece of input, every letter escaped. */
+/** Greatest order in bytes: a piece of input with every letter escaped. */
 const ORDER_BYTES_MAX = 1_048_576;
 
 /**
- * `gm lab agent`: the lab's hand on a host. Starts gm there, passes on what goes in and comes out,
- * and ends all of it when the lab says nothing any more: its stdin ends with the ssh connection,
- * and where a connection dies without a word (a cable, a host that is gone) the lab's pings stop.
+ * Runs `gm lab agent` on a host: starts gm there, passes its input and output on, and ends all
+ * processes when the lab is gone. Its stdin ends with the ssh connection. If a connection breaks
+ * silently (a pulled cable, a dead host), the lab's pings stop instead.
  */
 export async function runAgent(context: CommandContext): Promise<number> {
   const agent = new Agent((line) => context.stdout(line));
@@ -54,7 +51,7 @@ export async function runAgent(context: CommandContext): Promise<number> {
   }
 }
 
-/** The processes that the lab had started here. */
+/** The processes that the lab has started on this host. */
 class Agent implements AsyncDisposable {
   readonly #write: (line: string) => Promise<void>;
   readonly #processes = new Map<number, LabProcess>();
@@ -100,7 +97,7 @@ class Agent implements AsyncDisposable {
     const process = startGm({
       title: `${id}`,
       words,
-      // What the lab does not take in time waits in the process, as at any slow reader.
+      // While the lab does not take output, the process has to wait, as with any slow reader.
       onLine: (line) => this.#write(formatOutput(id, line)),
       onEnd: ({ code, signal }) => {
         this.#processes.delete(id);

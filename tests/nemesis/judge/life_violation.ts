@@ -1,0 +1,80 @@
+import { unreachable } from "../../../lib/core/mod.ts";
+import { describeViolation, quote, type Violation } from "../../../lib/lab/check/violation.ts";
+
+/** A violation that only a group with crashes, evictions and returns can have. */
+type UnrestViolation =
+  /** A message was delivered under two member ids: it was sent again after an eviction. */
+  | {
+    readonly kind: "resent";
+    readonly receiver: string;
+    readonly sender: string;
+    readonly text: string;
+    readonly member: string;
+    readonly otherMember: string;
+  }
+  /** A survivor never delivered a message of a vanished sender that another survivor delivered. */
+  | {
+    readonly kind: "unshared";
+    readonly receiver: string;
+    readonly other: string;
+    readonly sender: string;
+    readonly text: string;
+  }
+  /** The receiver lacks a message, and its living sender did not report an unknown outcome for it. */
+  | {
+    readonly kind: "untold";
+    readonly receiver: string;
+    readonly sender: string;
+    /** The place of the message among those of its sender, counted from 1. */
+    readonly place: number;
+    readonly text: string;
+  }
+  /** A sender did not deliver some of its own messages, and reported fewer as lost or unknown. */
+  | {
+    readonly kind: "unaccounted";
+    readonly receiver: string;
+    readonly count: number;
+    /** Number of messages that it reported, by unknown outcomes and by gaps. */
+    readonly told: number;
+  };
+
+/** A violation of the contract in the deliveries of some lives. */
+export type LifeViolation = Violation | UnrestViolation;
+
+/** Returns the violation as a sentence. */
+export function describeLifeViolation(violation: LifeViolation): string {
+  return isOfUnrest(violation) ? describe(violation) : describeViolation(violation);
+}
+
+function isOfUnrest(violation: LifeViolation): violation is UnrestViolation {
+  return ["resent", "unshared", "untold", "unaccounted"].includes(violation.kind);
+}
+
+function describe(violation: UnrestViolation): string {
+  const { receiver } = violation;
+  switch (violation.kind) {
+    case "resent": {
+      const { sender, text, member, otherMember } = violation;
+      return `${receiver} delivered ${
+        quote(text)
+      } of ${sender} under the id ${member}, but it was ` +
+        `sent under ${otherMember}`;
+    }
+    case "unshared": {
+      const { sender, other, text } = violation;
+      return `${receiver} never delivered ${quote(text)} of ${sender}, which ${other} delivered`;
+    }
+    case "untold": {
+      const { sender, place, text } = violation;
+      return `${receiver} never delivered message ${place} of ${sender}, and ${sender} did not ` +
+        `report an unknown outcome: ${quote(text)}`;
+    }
+    case "unaccounted": {
+      const { count, told } = violation;
+      return `${receiver} did not deliver ${count} of its own messages, and reported only ${told} ` +
+        "as lost or unknown";
+    }
+    default:
+      return unreachable(violation);
+  }
+}
