@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 const ROOT = new URL("../../../", import.meta.url);
 const FOLDERS = ["", "docs/", "docs/guide/", "docs/decisions/"];
 /** Folders whose files the pages name by their paths from the project's root. */
-const NAMED = /(?<![\w./-])(?:lib|tests|tools|bench|examples)\/[\w./*-]*[\w*]/g;
+const NAMED = /(?<![\w./-])(?:lib|tests|tools|bench|examples)\/[\w./*-]*[A-Za-z0-9*]/g;
 
 interface Page {
   readonly path: string;
