@@ -3,7 +3,7 @@ import * as core from "../../../lib/core/mod.ts";
 import * as wire from "../../../lib/wire/mod.ts";
 import { answerVectors, datagramVectors, requestVectors } from "./vectors.ts";
 
-/** docs/PROTOCOL.md says what is on the wire; here it is held to what the code does. */
+/** The text of docs/PROTOCOL.md, which the tests compare with the code. */
 const page = Deno.readTextFileSync(new URL("../../../docs/PROTOCOL.md", import.meta.url));
 const sections = page.split(/^#{2,4} /m).map((text) => ({
   title: text.slice(0, text.indexOf("\n")),
