@@ -3,7 +3,7 @@ import * as core from "../../../lib/core/mod.ts";
 import * as wire from "../../../lib/wire/mod.ts";
 import { answerVectors, datagramVectors, requestVectors } from "./vectors.ts";
 
-/** docs/PROTOCOL.md says what is on the wire; here it is held to what the code does. */
+/** The text of docs/PROTOCOL.md, which the tests compare with the code. */
 const page = Deno.readTextFileSync(new URL("../../../docs/PROTOCOL.md", import.meta.url));
 const sections = page.split(/^#{2,4} /m).map((text) => ({
   title: text.slice(0, text.indexOf("\n")),
@@ -29,7 +29,7 @@ function unquote(cell: string): string {
 }
 
 Deno.test("PROTOCOL.md lists every frame with its code, and no other", () => {
-  const listed = rows("| Code | Frame | From → to | Built in | Says |")
+  const listed = rows("| Code | Frame | From → to | Says |")
     .map(([code, frame]) => [unquote(frame!), Number(code)]);
   assertEquals(listed, Object.entries(wire.FRAME_CODES));
 });
@@ -70,9 +70,9 @@ Deno.test("PROTOCOL.md gives limits and times their values", () => {
   }
 });
 
-Deno.test("PROTOCOL.md names no constant that there is not", () => {
+Deno.test("PROTOCOL.md names only constants that exist", () => {
   for (const [, name] of page.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`/g)) {
-    assert(name! in core || name! in wire, `there is no ${name}`);
+    assert(name! in core || name! in wire, `the constant ${name} does not exist`);
   }
 });
 
@@ -85,7 +85,7 @@ Deno.test("PROTOCOL.md names with each limit in its text the right number", () =
   }
 });
 
-Deno.test("PROTOCOL.md names only vectors that there are", () => {
+Deno.test("PROTOCOL.md names only vectors that exist", () => {
   const names = new Set(
     [...datagramVectors, ...requestVectors, ...answerVectors].map(({ name }) => name),
   );
