@@ -27,6 +27,13 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
 `,
   },
   {
+    name: "batch-off-by-one",
+    why: "the engine has each entry under the seq that members know it by (10.7.1)",
+    file: "lib/ordering/sequence/ordered_outbox.ts",
+    find: "return { first: this.last - entries.length + 1, entries };",
+    replace: "return { first: this.last - entries.length, entries };",
+  },
+  {
     name: "submission-ordered-twice",
     why: "a submission is ordered once, however often the hello comes (10.1.5)",
     file: "lib/sequencer/machine/submitter.ts",
