@@ -7,7 +7,7 @@ import { type ReignChange, SequencerServer } from "../../../lib/sequencer/mod.ts
 export class LiveSequencer implements AsyncDisposable {
   readonly server: SequencerServer;
   readonly lines: string[] = [];
-  /** What it told of the groups that it orders: `orders books`. */
+  /** The changes of its reigns, as lines: `orders books`. */
   readonly reigns: string[] = [];
   readonly #bugs: unknown[] = [];
   readonly #looks = new Set<() => void>();

@@ -8,7 +8,7 @@ const REGISTERED = "Registered.";
 const ORDERS = "Orders a group.";
 const TOTAL = { mode: "total" } as const;
 
-/** What clients deliver, as texts with their senders, once they have so many. */
+/** Waits until a client has delivered `count` messages; returns their texts with their senders. */
 async function orderAt(client: LiveClient, group: string, count: number): Promise<string[]> {
   for (let seen = 0; seen < count;) {
     let messages = 0;
@@ -72,7 +72,7 @@ Deno.test("SequencerServer carries 64 KiB among small messages", async () => {
   }
 });
 
-Deno.test("SequencerServer that was there first is found by the tracker that knows its address", async () => {
+Deno.test("SequencerServer is invited by a tracker that starts later and knows its address", async () => {
   await using sequencer = new LiveSequencer();
   await using tracker = new LiveTracker({ sequencerAddress: sequencer.address });
   await sequencer.logs(REGISTERED);
@@ -82,7 +82,7 @@ Deno.test("SequencerServer that was there first is found by the tracker that kno
   await ford.message("found");
 });
 
-Deno.test("SequencerServer that comes later is invited, and so is the next one in its place", async () => {
+Deno.test("SequencerServer that starts later is invited, and so is the next one at its address", async () => {
   const first = new LiveSequencer();
   const { port } = first.address;
   await first.server.close();
@@ -143,7 +143,7 @@ Deno.test("SequencerServer goes on while its tracker is away, and is known again
   assertEquals(again.server.statistics().sequencers, 1);
 });
 
-Deno.test("SequencerServer quits when it is closed; its groups stand still, and take no joins", async () => {
+Deno.test("SequencerServer.close() quits: its groups stand still and take no joins", async () => {
   await using tracker = new LiveTracker();
   const sequencer = await LiveSequencer.registered(tracker.address);
   await using ford = await LiveClient.connect(tracker, "ford");
@@ -155,7 +155,7 @@ Deno.test("SequencerServer quits when it is closed; its groups stand still, and 
   assertEquals(refused.code, "no_sequencer");
 });
 
-Deno.test("SequencerServer tells once that its tracker cannot be reached, tries on, and closes", async () => {
+Deno.test("SequencerServer logs once that its tracker cannot be reached, and tries on", async () => {
   const tracker = new LiveTracker();
   const { address } = tracker;
   await tracker.server.close();

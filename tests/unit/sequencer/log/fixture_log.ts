@@ -26,7 +26,7 @@ export function said(slot: number, text: string, number = 1): SequenceEntry[] {
   ));
 }
 
-/** Somebody joins; its slot is the number of the view. */
+/** Returns the join of a member whose slot is the number of the view. */
 export function joins(name: string, view: number, number = 1): SequenceEntry {
   return changeEntry(epoch(number), changeOf("join", view, name));
 }
@@ -66,7 +66,7 @@ export function linesOfPage(page: PastPage | undefined): string[] {
   return page?.isEnd === false ? [...lines, `more from ${page.next}`] : lines;
 }
 
-/** What a log answers to one question. */
+/** Asks a log one question and returns its page as lines. */
 export function asked(
   log: OrderedLog,
   { place = 0, count = 0, until = 100 }: { place?: Seq; count?: number; until?: Seq },

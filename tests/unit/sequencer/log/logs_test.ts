@@ -21,7 +21,7 @@ const ENGINES: Record<string, (path: string, kept: Seq[]) => OrderedLog> = {
   SqliteLog: (path, kept) => new SqliteLog(path, (_group, last) => kept.push(last)),
 };
 
-/** ford (slot 1) and katerina (slot 2) in "books": seqs 1 to 6. */
+/** Appends a talk of ford (slot 1) and katerina (slot 2) in "books": seqs 1 to 6. */
 function withTalk(log: OrderedLog): void {
   log.begin(reign(1, 1));
   append(log, 1, [joins("ford", 1), ...said(1, "one")]);
@@ -46,14 +46,14 @@ for (const [name, open] of Object.entries(ENGINES)) {
     assertEquals(kept, [2, 6]);
   });
 
-  story("answers the last messages up to a place, with their senders' names", (log) => {
+  story("returns the last messages up to a place, with their senders' names", (log) => {
     withTalk(log);
     assertEquals(asked(log, { count: 2, until: 6 }), ["5 ford: three", "6 katerina: "]);
     assertEquals(asked(log, { count: 2, until: 5 }), ["4 katerina: two", "5 ford: three"]);
     assertEquals(asked(log, { count: 9, until: 4 }), ["2 ford: one", "4 katerina: two"]);
   });
 
-  story("answers all from a place on, and a gap for what it does not have", (log) => {
+  story("returns everything from a place on, with a gap for what it does not have", (log) => {
     withTalk(log);
     assertEquals(asked(log, { place: 5, until: 6 }), ["5 ford: three", "6 katerina: "]);
     assertEquals(asked(log, { place: 5, until: 8 }), [
@@ -64,12 +64,12 @@ for (const [name, open] of Object.entries(ENGINES)) {
     assertEquals(asked(log, { place: 7, until: 6 }), []);
   });
 
-  story("answers the last of too many, and tells which it left out", (log) => {
+  story("returns the last of too many messages, with a gap for those it left out", (log) => {
     withTalk(log);
     assertEquals(asked(log, { place: 2, count: 1, until: 5 }), ["gap 2-4", "5 ford: three"]);
   });
 
-  story("puts fragments together, and tells a message that lacks one as a gap", (log) => {
+  story("puts fragments together, and reports a message that lacks one as a gap", (log) => {
     const long = said(1, "x".repeat(3_000));
     log.begin(reign(1, 1));
     append(log, 1, [joins("ford", 1), ...long, ...said(1, "short")]);
@@ -78,7 +78,7 @@ for (const [name, open] of Object.entries(ENGINES)) {
     assertEquals(asked(log, { until: 3 }), ["gap 2-3"]);
   });
 
-  story("answers in pages, and goes on where the last one ended", (log) => {
+  story("returns pages, each beginning where the one before ended", (log) => {
     log.begin(reign(1, 1));
     append(log, 1, [joins("ford", 1), ...[1, 2, 3].flatMap((n) => said(1, `${n}`.repeat(5_000)))]);
     const page = asked(log, { until: 13 });
@@ -86,18 +86,21 @@ for (const [name, open] of Object.entries(ENGINES)) {
     assertEquals(asked(log, { place: 10, until: 13 }), ["10-13 ford: 5000 bytes"]);
   });
 
-  story("knows senders that came before its reign, and not who nobody told it of", (log) => {
-    const senders = [{ slot: 4, id: 44, name: "arthur" }];
-    log.begin({ ...reign(2, 50, 1), senders });
-    append(log, 50, [...said(4, "recovered"), ...said(3, "whose?"), opens(2, 51)]);
-    assertEquals(asked(log, { count: 9, until: 52 }), [
-      "gap 1-49",
-      "50 arthur: recovered",
-      "51 slot3: whose?",
-    ]);
-  });
+  story(
+    "names senders that joined before its reign, and a sender it never heard of by its slot",
+    (log) => {
+      const senders = [{ slot: 4, id: 44, name: "arthur" }];
+      log.begin({ ...reign(2, 50, 1), senders });
+      append(log, 50, [...said(4, "recovered"), ...said(3, "whose?"), opens(2, 51)]);
+      assertEquals(asked(log, { count: 9, until: 52 }), [
+        "gap 1-49",
+        "50 arthur: recovered",
+        "51 slot3: whose?",
+      ]);
+    },
+  );
 
-  story("knows nothing of a group that it was never given", (log) => {
+  story("returns nothing for a group that it was never given", (log) => {
     assertEquals(asked(log, { count: 1, until: 0 }), []);
   });
 }
@@ -122,7 +125,7 @@ Deno.test("SqliteLog throws a HistoryFileError whatever of the database fails", 
   assertThrows(() => log.close(), HistoryFileError, file.path);
 });
 
-Deno.test("MemoryLog keeps the newest entries, and forgets a group that is another's", () => {
+Deno.test("MemoryLog keeps the newest entries, and drops a group that is released", () => {
   const log = new MemoryLog(() => {});
   log.begin(reign(1, 1));
   append(log, 1, [joins("ford", 1)]);
@@ -150,7 +153,7 @@ function reopened(before: (log: SqliteLog) => void, after: (log: SqliteLog) => v
   }
 }
 
-Deno.test("SqliteLog has after a restart what it had: groups, entries and names", () => {
+Deno.test("SqliteLog has its groups, entries and names again after a restart", () => {
   reopened((log) => {
     assertEquals(log.stored, []);
     withTalk(log);
@@ -163,7 +166,7 @@ Deno.test("SqliteLog has after a restart what it had: groups, entries and names"
   });
 });
 
-Deno.test("SqliteLog goes on with the whole file where nobody is left", () => {
+Deno.test("SqliteLog goes on with the whole file when no member is left", () => {
   reopened(withTalk, (log) => {
     log.begin(reign(2, 7));
     append(log, 7, [opens(2, 6), joins("arthur", 4, 2), ...said(4, "hello?", 2)]);
@@ -184,7 +187,7 @@ Deno.test("SqliteLog does not serve what a later epoch declared void", () => {
   });
 });
 
-Deno.test("SqliteLog tells as a gap what it cannot prove after another's reign", () => {
+Deno.test("SqliteLog reports as a gap what it cannot prove after another sequencer's reign", () => {
   reopened((log) => {
     log.begin(reign(1, 1));
     append(log, 1, [joins("ford", 1), ...said(1, "one")]);
@@ -197,7 +200,7 @@ Deno.test("SqliteLog tells as a gap what it cannot prove after another's reign",
   });
 });
 
-Deno.test("SqliteLog refuses a file that another process has, or that is something else", () => {
+Deno.test("SqliteLog refuses a file that another process has, or that is no log of gm", () => {
   using file = tempFile();
   const log = new SqliteLog(file.path, () => {});
   assertThrows(() => new SqliteLog(file.path, () => {}), HistoryFileError, "locked");

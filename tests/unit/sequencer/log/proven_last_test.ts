@@ -15,28 +15,28 @@ function logOf(epochs: readonly number[], stable = 0): FormerLog {
   return { epoch: rows.at(-1)!, last: rows.length, view: 5, stable, epochAt, lastOf };
 }
 
-/** What a new reign recovered: entries of these epochs. */
+/** Returns what a new reign recovered: entries of these epochs. */
 function recovered(...epochs: readonly number[]): { entries: SequenceEntry[] } {
   return { entries: epochs.flatMap((number) => said(1, "x", number)) };
 }
 
-Deno.test("provenLast() believes the whole log when nobody is left, and nobody ordered since", () => {
+Deno.test("provenLast() keeps the whole log when no member is left and no other epoch came between", () => {
   assertEquals(provenLast(logOf([1, 1, 1]), reign(2, 4), recovered()), 3);
   assertEquals(provenLast(logOf([1, 1, 1], 2), reign(3, 9), recovered()), 2);
 });
 
-Deno.test("provenLast() believes a log of the epoch that the members have, as far as they have it", () => {
+Deno.test("provenLast() keeps a log of the members' newest epoch up to the end of what they have", () => {
   assertEquals(provenLast(logOf([1, 1, 1, 1]), reign(2, 3, 1), recovered(1)), 3);
   assertEquals(provenLast(logOf([1, 1, 1, 1]), reign(2, 9, 1), recovered(1)), 4);
 });
 
-Deno.test("provenLast() believes a log up to the last entry that it shares with the members'", () => {
+Deno.test("provenLast() keeps a log up to the last entry that it shares with the members' log", () => {
   // Epoch 2 began behind 2: what epoch 1 had at 3 and 4 was void.
   assertEquals(provenLast(logOf([1, 1, 1, 1]), reign(3, 2, 2), recovered(1, 2, 2)), 2);
   assertEquals(provenLast(logOf([1, 1, 1, 1]), reign(3, 3, 2), recovered(2, 2)), 0);
 });
 
-Deno.test("provenLast() believes what all had delivered if one of them is still there", () => {
+Deno.test("provenLast() keeps what all had delivered if one of those members is still there", () => {
   const log = logOf([1, 1, 1, 1], 3);
   const heirs = reign(3, 9, 2);
   assertEquals(provenLast(log, { ...heirs, elder: { joined: 5, cut: 2 } }, recovered(2, 2)), 3);
@@ -46,7 +46,7 @@ Deno.test("provenLast() believes what all had delivered if one of them is still 
   assertEquals(provenLast(log, heirs, recovered(2, 2)), 0);
 });
 
-Deno.test("provenLast() does not take the entry that opens the reign for something recovered", () => {
+Deno.test("provenLast() does not count the install of the new reign as recovered", () => {
   const { entries } = recovered(1);
   const batch = { entries: [...entries, opens(2, 3)] };
   assertEquals(provenLast(logOf([1, 1, 1, 1]), reign(2, 3, 1), batch), 3);

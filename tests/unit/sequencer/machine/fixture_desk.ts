@@ -143,7 +143,7 @@ export class Scene {
   readonly #ears = new Map<string, Ear>();
   readonly #names = new Map<number, string>();
 
-  /** Everybody has joined, one after the other, and greeted the sequencer. */
+  /** Lets the members join, one after the other, and greet the sequencer. */
   constructor(...names: string[]) {
     this.network.add(this.desk);
     names.forEach((name, i) => {
@@ -235,7 +235,7 @@ export class Scene {
     this.network.run(ms);
   }
 
-  /** What a member was sent since the last call: all of it, or what is in the sequence. */
+  /** Takes what a member was sent since the last call; `entries` takes the sequence only. */
   hears(name: string): string[] {
     this.pass();
     return this.ear(name).told.splice(0);

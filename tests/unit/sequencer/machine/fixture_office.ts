@@ -38,13 +38,13 @@ export class Office implements Host {
   readonly address: Address = addressFor(SEQUENCER);
   readonly network = new Network();
   readonly sequencer: Sequencer;
-  /** What its shell was told, as lines. */
+  /** Events that its shell took, as lines. */
   readonly #events: string[] = [];
   /** An engine that takes its time does not say that it has what it was asked to keep. */
   isEngineSlow = false;
   #asked: { readonly id: number; readonly type: RequestType; readonly tracker: Address }[] = [];
 
-  /** It knows its tracker, or waits to be invited. */
+  /** Starts a sequencer that knows its tracker, or waits to be invited. */
   constructor(options: { isInvited?: boolean } = {}) {
     const tracker = options.isInvited ? undefined : TRACKER;
     const { name, address, network } = this;
@@ -54,7 +54,7 @@ export class Office implements Host {
     network.run(0);
   }
 
-  /** One that is registered, and has been granted the group "books", in which these joined. */
+  /** Returns one that is registered and was granted the group "books", in which `names` joined. */
   static granted(...names: string[]): Office {
     const office = new Office();
     office.register();
@@ -123,7 +123,7 @@ export class Office implements Host {
     this.sequencer.handle({ type: "appended", group, last }, this.network.now);
   }
 
-  /** What its shell was told since the last call, but for what the engine is asked. */
+  /** Takes the events since the last call; those for the engine only on request. */
   takeEventLines({ isAppendShown = false } = {}): string[] {
     this.network.run(0);
     const lines = this.#events.splice(0);
@@ -136,12 +136,12 @@ export class Office implements Host {
     return this.#asked.map(({ type }) => type);
   }
 
-  /** Where its oldest request goes to. */
+  /** The address to which its oldest request goes. */
   get asksAt(): Address | undefined {
     return this.#asked[0]?.tracker;
   }
 
-  /** Answers the oldest waiting request; `undefined`: the tracker could not be reached. */
+  /** Hands in the answer to the oldest waiting request; `undefined`: no tracker was reached. */
   answer<T extends RequestType>(type: T, answer: AnswerTypes[T] | Refusal | undefined): void {
     this.network.run(0);
     const index = this.#asked.findIndex((asked) => asked.type === type);
@@ -212,7 +212,7 @@ export class Office implements Host {
     this.hear(name, { type: "hello", joined, peerJoined: 0, cut: 0, name }, { group });
   }
 
-  /** What it sent to its tracker since the last call. */
+  /** Takes the leases and reports that it sent to its tracker since the last call. */
   takeTold(): Told[] {
     this.network.run(0);
     return this.network.take().flatMap(({ datagram: { header, frames } }) =>

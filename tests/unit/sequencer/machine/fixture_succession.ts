@@ -31,17 +31,18 @@ export const NEXT: Epoch = { number: 2, boot: EPOCH.boot };
 /** The new sequencer. */
 const HEIR = "trillian";
 
-/** What a witness says; the rest is that it joined with its slot, at the beginning. */
+/** The fields of a promise that matter to a test; by default a member joined at the beginning. */
 export type Says = Partial<Omit<PromiseFrame, "held">> & { readonly held?: readonly SeqRange[] };
 
 /** An entry that a witness repeats. */
 export interface Told {
   readonly epoch?: Epoch;
-  /** Whose message it is, by the name; the numbers of the sender's own stream begin here. */
+  /** Name of the sender. */
   readonly of: string;
+  /** The number of the first message in the sender's own stream. */
   readonly submission: Seq;
   readonly texts: readonly string[];
-  /** As in a message slice; 3: each is whole. */
+  /** Fragment flags of each message; by default each is whole. */
   readonly fragments?: readonly number[];
 }
 
@@ -54,7 +55,7 @@ export class Succession {
   readonly #names = new Map<MemberId, string>();
   readonly #into = new Uint8Array(DATAGRAM_BYTES_MAX);
 
-  /** These are in the view, and joined one after the other: ford with 1, arthur with 2, … */
+  /** Begins with a view of `names`, who joined as 1, 2, … one after the other. */
   constructor(names: readonly string[], { last = 0, epoch = NEXT } = {}) {
     this.#epoch = epoch;
     const grant: GrantFrame = {
@@ -135,7 +136,7 @@ export class Succession {
     this.now = end;
   }
 
-  /** What it asked of whom since the last call: `ford: recover`, `ford: nak 3-5`. */
+  /** Takes the requests since the last call: `ford: recover`, `ford: nak 3-5`. */
   asks(): string[] {
     const lines: string[] = [];
     for (;;) {
@@ -152,7 +153,7 @@ export class Succession {
     }
   }
 
-  /** Whom it reported to the tracker since the last call: `silent: ford`. */
+  /** Takes the reports to the tracker since the last call: `silent: ford`. */
   reports(): string[] {
     const lines: string[] = [];
     for (let one = this.takeover.takeReport(); one; one = this.takeover.takeReport()) {
@@ -167,7 +168,7 @@ export class Succession {
     return recovery?.entries.map((entry, i) => `${recovery.first + i} ${this.#lineOf(entry)}`);
   }
 
-  /** Who goes on, and after which seq; and up to where its own messages have a place. */
+  /** Members that go on, the seqs after which they do, and their own messages with places. */
   get members(): string[] | undefined {
     return this.takeover.recovery?.members.map((member) =>
       `${member.name} after ${member.cut}${submittedOf(member)}`
@@ -183,7 +184,7 @@ export class Succession {
     this.#names.set(idOf(name), name);
   }
 
-  /** What is due at once is done at once. */
+  /** Runs every timer that is due at once. */
   #settle(): void {
     this.run(0);
   }

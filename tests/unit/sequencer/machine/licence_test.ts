@@ -14,7 +14,7 @@ function memberHeardAt(name: string, heardAt: number): Submitter {
   return member;
 }
 
-Deno.test("Licence is valid while the lease runs, whatever the members say", () => {
+Deno.test("Licence.isValid() returns true while the lease runs, whoever is silent", () => {
   const licence = new Licence(() => [memberHeardAt("ford", -Infinity)]);
   assertEquals(licence.isValid(0), false);
   licence.renew(1_000);
@@ -22,7 +22,7 @@ Deno.test("Licence is valid while the lease runs, whatever the members say", () 
   assertEquals([licence.isValid(999), licence.isValid(1_000)], [true, false]);
 });
 
-Deno.test("Licence goes on without a lease while every member is heard, who said bye aside", () => {
+Deno.test("Licence.isValid() returns true without a lease while every member that is here was heard", () => {
   const [ford, arthur] = [memberHeardAt("ford", 100), memberHeardAt("arthur", 50)];
   const licence = new Licence(() => [ford, arthur]);
   assertEquals(licence.isValid(49 + LEASE_MS), true);
@@ -31,7 +31,7 @@ Deno.test("Licence goes on without a lease while every member is heard, who said
   assertEquals(licence.isValid(50 + LEASE_MS), true);
 });
 
-Deno.test("Licence.unheard() returns the members that were silent for a lease, who said bye aside", () => {
+Deno.test("Licence.unheard() returns the members that are here and were silent for LEASE_MS", () => {
   const [ford, arthur] = [memberHeardAt("ford", 5_000), memberHeardAt("arthur", 0)];
   const licence = new Licence(() => [ford, arthur]);
   assertEquals(licence.unheard(5_000), [arthur]);

@@ -130,7 +130,7 @@ function lineOf(frame: Frame, bytes: Uint8Array): string {
   }
 }
 
-Deno.test("OrderedGroup opens its epoch with an install, behind what it recovered", () => {
+Deno.test("OrderedGroup opens its epoch with an install right after what was recovered", () => {
   const story = new Story({
     members: [member("ford", 1, 5, 2), member("arthur", 2, 3, 0)],
     entries: [entry(1, 1, "four"), entry(1, 2, "five")],
@@ -139,7 +139,7 @@ Deno.test("OrderedGroup opens its epoch with an install, behind what it recovere
   assertEquals([story.group.view, story.group.last, story.group.size], [2, 6, 2]);
 });
 
-Deno.test("OrderedGroup repairs what it recovered, with the epoch that ordered it", () => {
+Deno.test("OrderedGroup repeats recovered entries with the epoch that ordered them", () => {
   const story = new Story({
     members: [member("ford", 1, 5, 2), member("arthur", 2, 3, 0)],
     entries: [entry(1, 1, "four"), entry(1, 2, "five")],
@@ -152,7 +152,7 @@ Deno.test("OrderedGroup repairs what it recovered, with the epoch that ordered i
   ]);
 });
 
-Deno.test("OrderedGroup goes on with each member's own messages where they have no place yet", () => {
+Deno.test("OrderedGroup takes each member's submissions after those that have places", () => {
   const story = new Story({ members: [member("ford", 1, 3, 2), member("arthur", 2, 3, 0)] });
   story.sends();
   story.submits("ford", 2, "has a place");
@@ -164,7 +164,7 @@ Deno.test("OrderedGroup goes on with each member's own messages where they have 
   ]);
 });
 
-Deno.test("OrderedGroup lets newcomers in behind the install, and tells who joined after them", () => {
+Deno.test("OrderedGroup places newcomers after the install, and repeats the joins after theirs", () => {
   const story = new Story({
     members: [member("ford", 1, 3, 0), member("alice", 3, 3, 0)],
     newcomers: [member("arthur", 2, 0)],
@@ -175,7 +175,7 @@ Deno.test("OrderedGroup lets newcomers in behind the install, and tells who join
   assertEquals(story.sends()[0], "arthur welcome after 4");
 });
 
-Deno.test("OrderedGroup tells newcomers of all if the tracker was restarted, who may have taken back some", () => {
+Deno.test("OrderedGroup repeats all joins for newcomers if the tracker was restarted", () => {
   const story = new Story({
     members: [member("ford", 1, 3, 0), member("alice", 3, 3, 0)],
     newcomers: [member("arthur", 2, 0)],
@@ -188,7 +188,7 @@ Deno.test("OrderedGroup tells newcomers of all if the tracker was restarted, who
   );
 });
 
-Deno.test("OrderedGroup repeats the install to who promises again, for it has not got it", () => {
+Deno.test("OrderedGroup repeats the install to a member that promises again", () => {
   const story = new Story({ members: [member("ford", 1, 3, 0)] });
   story.sends();
   story.now += TAIL_MS;
@@ -209,7 +209,7 @@ Deno.test("OrderedGroup welcomes a newcomer that promises: it does not wait for 
   assert(story.sends().includes("ford+arthur 6 e2 goes on"));
 });
 
-Deno.test("OrderedGroup reports a member that has delivered what goes on nowhere", () => {
+Deno.test("OrderedGroup.takeAstray() names a member that delivered what the epoch does not go on with", () => {
   const story = new Story({
     members: [member("ford", 1, 3, 0)],
     newcomers: [member("arthur", 2, 0)],
@@ -220,7 +220,7 @@ Deno.test("OrderedGroup reports a member that has delivered what goes on nowhere
   assertEquals([story.group.takeAstray(), story.sends()], [[], []]);
 });
 
-Deno.test("OrderedGroup of a first epoch has no install to repeat", () => {
+Deno.test("OrderedGroup ignores promises in a first epoch, which has no install", () => {
   const story = new Story({ members: [member("ford", 1, 3, 0)] });
   const first = new OrderedGroup({
     ...{ id: GROUP, self: idOf(HEIR), name: HEIR, counters: new Counters() },
@@ -244,7 +244,7 @@ Deno.test("OrderedGroup of a first epoch has no install to repeat", () => {
   assertEquals(story.sends(), []);
 });
 
-Deno.test("OrderedGroup installs more members than one part holds, each part with its seq", () => {
+Deno.test("OrderedGroup installs more members than one part holds, each part with its own seq", () => {
   const members = Array.from({ length: IDS_PER_FRAME_MAX + 1 }, (_, i) => ({
     ...member("ford", i + 1, 3, 0),
     id: 1_000_000 + i,
@@ -254,7 +254,7 @@ Deno.test("OrderedGroup installs more members than one part holds, each part wit
   assertEquals(lines, ["4 install after 3 of 200", "5 install after 3 of 1"]);
 });
 
-Deno.test("OrderedGroup goes on with changes of the view from the one that was installed", () => {
+Deno.test("OrderedGroup.onChange() goes on after the view that was installed", () => {
   const story = new Story({ members: [member("ford", 1, 3, 0)] });
   story.sends();
   assert(story.group.onChange({ ...changeOf("join", 2, "arthur"), slot: 2 }, story.now));
@@ -264,7 +264,7 @@ Deno.test("OrderedGroup goes on with changes of the view from the one that was i
   assertEquals(story.sends(), ["ford+alice 5 join alice"]);
 });
 
-Deno.test("OrderedGroup takes nobody for astray who answers a late question in our epoch", () => {
+Deno.test("OrderedGroup.takeAstray() omits a member that has begun our epoch and promises once more", () => {
   const story = new Story({ members: [member("ford", 1, 3, 0)], newcomers: [] });
   story.sends();
   story.group.onChange({ ...changeOf("join", 3, "zaphod"), slot: 3 }, story.now);

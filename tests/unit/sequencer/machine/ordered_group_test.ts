@@ -12,7 +12,7 @@ import { idOf } from "../../client/member/fixture_groups.ts";
 import { at } from "../../client/member/fixture_network.ts";
 import { Scene } from "./fixture_desk.ts";
 
-Deno.test("OrderedGroup gives everybody's submissions one order, each sender's own inside it", () => {
+Deno.test("OrderedGroup puts all submissions into one order that keeps each sender's own", () => {
   const scene = new Scene("ford", "arthur");
   scene.submits("ford", 1, "one", "two");
   scene.submits("arthur", 1, "uno");
@@ -51,7 +51,7 @@ Deno.test("OrderedGroup places changes and messages in the order in which they c
   );
 });
 
-Deno.test("OrderedGroup waits for a change that is missing, and takes one twice for nothing", () => {
+Deno.test("OrderedGroup.onChange() waits for a change that is missing, and ignores one that is repeated", () => {
   const scene = new Scene("ford");
   assert(!scene.change("join", 3, "alice"));
   assertEquals([scene.group.view, scene.entries("ford")], [1, []]);
@@ -60,7 +60,7 @@ Deno.test("OrderedGroup waits for a change that is missing, and takes one twice 
   assertEquals(scene.entries("ford"), ["2 join arthur", "3 join alice"]);
 });
 
-Deno.test("OrderedGroup answers a hello with the seq before its member's own entry, each time", () => {
+Deno.test("OrderedGroup welcomes each hello with the seq before its member's join", () => {
   const scene = new Scene("ford");
   scene.submits("ford", 1, "one", "two");
   scene.pass();
@@ -102,7 +102,7 @@ Deno.test("OrderedGroup admits each submission once, however often it comes", ()
   assertEquals(scene.hears("ford").at(-1), "ack 3", "its ack was lost");
 });
 
-Deno.test("OrderedGroup asks for a hole, and orders what lies behind it only then", () => {
+Deno.test("OrderedGroup asks for a missing submission, and places those after it once it has come", () => {
   const scene = new Scene("ford", "arthur");
   scene.submits("ford", 2, "two", "three");
   assertEquals(scene.entries("arthur"), []);
@@ -121,7 +121,7 @@ Deno.test("OrderedGroup asks for a hole, and orders what lies behind it only the
   ]);
 });
 
-Deno.test("OrderedGroup admits a message in fragments whole, at seqs that follow each other", () => {
+Deno.test("OrderedGroup places a message in fragments when all are there, at consecutive seqs", () => {
   const scene = new Scene("ford", "arthur");
   const count = scene.submitsLong("ford", 1, 5_000, (i) => i !== 1);
   scene.submits("ford", 1 + count, "after it");
@@ -133,7 +133,7 @@ Deno.test("OrderedGroup admits a message in fragments whole, at seqs that follow
   assertEquals(seqs, [5, 6, 7, 8, 9].map((seq) => [seq, "ford:"]));
 });
 
-Deno.test("OrderedGroup cuts a newcomer in between messages, never inside one", () => {
+Deno.test("OrderedGroup places a join between messages, never inside one", () => {
   const scene = new Scene("ford");
   scene.ear("arthur");
   // Much more than a window takes: fragments are still waiting to be sent when the joiner comes.
@@ -160,7 +160,7 @@ Deno.test("OrderedGroup refuses what an evicted member submits, and sends it not
   assertEquals(scene.desk.counters.foreign, 1);
 });
 
-Deno.test("OrderedGroup forgets a leaver at its bye; the entry follows with the tracker's notice", () => {
+Deno.test("OrderedGroup stops serving a member at its bye, and places its leave when the notice comes", () => {
   const scene = new Scene("ford", "arthur");
   scene.says("arthur", { type: "bye", joined: 2, last: 0 });
   scene.submits("ford", 1, "are you gone?");
@@ -173,14 +173,14 @@ Deno.test("OrderedGroup forgets a leaver at its bye; the entry follows with the 
   assertEquals(scene.entries("ford"), ["4 leave arthur"]);
 });
 
-Deno.test("OrderedGroup does not take the bye of a former stay", () => {
+Deno.test("OrderedGroup ignores the bye of a former stay", () => {
   const scene = new Scene("ford", "arthur");
   scene.says("arthur", { type: "bye", joined: 1, last: 0 });
   scene.submits("ford", 1, "still here?");
   assertEquals(scene.entries("arthur"), ["3 ford: still here?"]);
 });
 
-Deno.test("OrderedGroup lets a member back that said bye, once its old stay has ended", () => {
+Deno.test("OrderedGroup welcomes a member that said bye and is back, once its old stay has ended", () => {
   const scene = new Scene("ford", "arthur");
   scene.submits("arthur", 1, "bye for now");
   scene.pass();
@@ -237,7 +237,7 @@ Deno.test("OrderedGroup takes nothing from another address than its member's", (
   assertEquals(scene.entries("arthur").concat(scene.hears("ford")), []);
 });
 
-Deno.test("OrderedGroup stays unmoved by a member's nonsense", () => {
+Deno.test("OrderedGroup ignores acks, NAKs and frames that make no sense", () => {
   const scene = new Scene("ford", "arthur");
   const stream = scene.desk.id;
   const ranges = [{ first: 1, last: U48_MAX }];
@@ -256,7 +256,7 @@ Deno.test("OrderedGroup stays unmoved by a member's nonsense", () => {
   assertEquals(scene.entries("arthur"), ["3 ford: unmoved"]);
 });
 
-Deno.test("OrderedGroup sends nothing that the engine has not said it has", () => {
+Deno.test("OrderedGroup sends nothing before the engine has confirmed it", () => {
   const scene = new Scene("ford");
   scene.desk.isEngineSlow = true;
   scene.submits("ford", 1, "one", "two");
@@ -272,7 +272,7 @@ Deno.test("OrderedGroup sends nothing that the engine has not said it has", () =
   assertEquals(scene.entries("ford"), ["4 join arthur"]);
 });
 
-Deno.test("OrderedGroup sends again what a member asks for, to that member alone", () => {
+Deno.test("OrderedGroup repeats what a member asks for to that member alone", () => {
   const scene = new Scene("ford", "arthur");
   scene.submits("ford", 1, "one", "two", "three");
   assertEquals([scene.entries("ford").length, scene.entries("arthur").length], [3, 3]);
@@ -284,7 +284,7 @@ Deno.test("OrderedGroup sends again what a member asks for, to that member alone
   ]);
 });
 
-Deno.test("OrderedGroup tells how far the sequence is until all have it, then is silent", () => {
+Deno.test("OrderedGroup sends tails until all have acknowledged, then nothing", () => {
   const scene = new Scene("ford", "arthur");
   scene.submits("ford", 1, "the last word");
   scene.pass();
@@ -299,7 +299,7 @@ Deno.test("OrderedGroup tells how far the sequence is until all have it, then is
   assertEquals(scene.hears("arthur"), []);
 });
 
-Deno.test("OrderedGroup takes no submissions, nor acknowledges any, while it can keep no more", () => {
+Deno.test("OrderedGroup neither takes nor acknowledges submissions while the sequence is full", () => {
   const scene = new Scene("ford", "arthur");
   const length = 60_000;
   // Arthur acknowledges nothing: all is kept for him, and soon nothing is sent any more.
@@ -326,7 +326,7 @@ Deno.test("OrderedGroup takes no submissions, nor acknowledges any, while it can
   }
 });
 
-Deno.test("OrderedGroup makes one step of the views that it missed: joins first, then leaves", () => {
+Deno.test("OrderedGroup.onRecord() makes one step of the views that it missed: joins, then leaves", () => {
   const scene = new Scene("ford", "arthur");
   scene.record(6, ["ford", 1], ["alice", 4], ["zaphod", 6]);
   assertEquals([scene.group.view, scene.group.size], [6, 3]);
@@ -341,7 +341,7 @@ Deno.test("OrderedGroup makes one step of the views that it missed: joins first,
   assertEquals(scene.entries("ford"), [], "an older view is no news");
 });
 
-Deno.test("OrderedGroup ends the old stay of a member that is in a later view anew", () => {
+Deno.test("OrderedGroup.onRecord() ends the old stay of a member that has joined again", () => {
   const scene = new Scene("ford", "arthur");
   scene.record(4, ["ford", 1], ["arthur", 4]);
   assertEquals(scene.entries("ford"), ["3 join arthur", "4 leave arthur"]);
@@ -352,7 +352,7 @@ Deno.test("OrderedGroup ends the old stay of a member that is in a later view an
   assertEquals(scene.entries("ford"), ["5 arthur: back"]);
 });
 
-Deno.test("OrderedGroup goes on when nobody is there to hear, and for whoever comes then", () => {
+Deno.test("OrderedGroup goes on without members, and for the next one that joins", () => {
   const scene = new Scene("ford");
   scene.submits("ford", 1, "to the void");
   scene.says("ford", { type: "bye", joined: 1, last: 1 });

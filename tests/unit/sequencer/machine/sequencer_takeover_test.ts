@@ -64,7 +64,7 @@ Deno.test("Sequencer orders the group when all have promised, and says so in its
   assertEquals(office.takeLeases().at(-1)?.groups[0]?.last, 4);
 });
 
-Deno.test("Sequencer reports to the tracker who does not promise, and goes on without it", () => {
+Deno.test("Sequencer reports a member that does not promise, and goes on when it is out", () => {
   const office = successor("ford", "arthur");
   hear(office, "ford", PROMISE);
   office.network.take();
@@ -79,7 +79,7 @@ Deno.test("Sequencer reports to the tracker who does not promise, and goes on wi
   assertEquals(office.takeEventLines(), ["granted books"]);
 });
 
-Deno.test("Sequencer takes a newer grant for the takeover that it is at, and no older one", () => {
+Deno.test("Sequencer begins a takeover anew for a newer grant, and ignores an older one", () => {
   const office = successor("ford");
   const third = { ...NEXT, number: 3 };
   office.grant(GROUP, { epoch: NEXT });
@@ -101,7 +101,7 @@ Deno.test("Sequencer that orders a group gives it up for a takeover in a later e
   assertEquals([...office.sequencer.groups()], []);
 });
 
-Deno.test("Sequencer gives a takeover up that its tracker has given to another", () => {
+Deno.test("Sequencer ends a takeover when its tracker's answer no longer names the group", () => {
   const office = successor("ford");
   office.network.run(LEASE_MS);
   office.acknowledge(office.takeLeases().at(-1)!.count);
@@ -111,7 +111,7 @@ Deno.test("Sequencer gives a takeover up that its tracker has given to another",
   assertEquals(office.network.takeFrames("recover"), []);
 });
 
-Deno.test("Sequencer tells a restarted tracker of the takeover that it is at", () => {
+Deno.test("Sequencer reports a takeover that is under way to a restarted tracker", () => {
   const office = successor("ford", "arthur");
   office.takeTold();
   office.tell({ type: "unknown", boot: 10, reason: "restarted" });
@@ -121,7 +121,7 @@ Deno.test("Sequencer tells a restarted tracker of the takeover that it is at", (
   assertEquals([report.group, groupName, epoch, view], [GROUP, "books", NEXT, 2]);
 });
 
-Deno.test("Sequencer reports a member that went astray, so that it is let out", () => {
+Deno.test("Sequencer reports a member that went astray, so that the tracker evicts it", () => {
   const office = successor("ford");
   // Of arthur it hears when the epoch is open: he has delivered what nobody goes on with.
   hear(office, "ford", PROMISE);
@@ -133,7 +133,7 @@ Deno.test("Sequencer reports a member that went astray, so that it is let out", 
   assertEquals([report?.reason, report?.members], ["behind", [idOf("arthur")]]);
 });
 
-Deno.test("Sequencer tells newcomers of all if its tracker was restarted during the takeover", () => {
+Deno.test("Sequencer repeats all joins for newcomers if its tracker was restarted during the takeover", () => {
   const office = successor("ford", "arthur");
   hear(office, "ford", { ...PROMISE, hasBegun: true });
   office.tell({ type: "unknown", boot: 10, reason: "restarted" });

@@ -25,7 +25,7 @@ Deno.test("Sequencer registers at its tracker, and renews its leases from then o
   });
 });
 
-Deno.test("Sequencer goes on trying to register, rarer and rarer", () => {
+Deno.test("Sequencer tries to register again and again, after doubling delays", () => {
   const office = new Office();
   office.answer("register", undefined);
   assertEquals([office.takeEventLines(), office.asks], [["register-failed"], []]);
@@ -64,7 +64,7 @@ Deno.test("Sequencer orders a group that it is granted: changes and messages bec
   assertEquals(lease.groups, [{ group: GROUP, epoch: EPOCH, view: 1, last: 2 }]);
 });
 
-Deno.test("Sequencer takes a grant twice for once, and none that it cannot serve", () => {
+Deno.test("Sequencer ignores a grant that is repeated, and one that it cannot serve", () => {
   const office = Office.granted("ford");
   office.grant();
   office.grant(GROUP, { epoch: { ...EPOCH, boot: EPOCH.boot + 1 } });
@@ -74,7 +74,7 @@ Deno.test("Sequencer takes a grant twice for once, and none that it cannot serve
   assertEquals([...office.sequencer.groups()].map(({ id, last }) => [id, last]), [[GROUP, 1]]);
 });
 
-Deno.test("Sequencer answers its engine late: what is sent waits for it", () => {
+Deno.test("Sequencer sends entries only after its engine has confirmed them", () => {
   const office = Office.granted("ford");
   office.greet("ford", 1);
   office.isEngineSlow = true;
@@ -106,7 +106,7 @@ Deno.test("Sequencer lists more groups than one lease holds in several", () => {
   assertEquals(new Set(leases.map(({ count }) => count)).size, 3);
 });
 
-Deno.test("Sequencer is behind in a group of one answer, whatever the next answer lists", () => {
+Deno.test("Sequencer remembers that it lacks a view, though the next answer lists other groups", () => {
   const office = new Office();
   office.register();
   for (let id = 1; id <= LEASES_PER_DATAGRAM + 1; id++) {
@@ -157,7 +157,7 @@ Deno.test("Sequencer fetches a view only when two answers in a row show that it 
   assertEquals([behind(2), behind(3), behind(3)], [0, 0, 1]);
 });
 
-Deno.test("Sequencer asks for views at once when a newcomer greets, so that it need not wait", () => {
+Deno.test("Sequencer renews its leases at once when a newcomer greets", () => {
   const office = Office.granted("ford");
   office.network.run(LEASE_MS / 3 + 20);
   office.takeTold();
@@ -167,7 +167,7 @@ Deno.test("Sequencer asks for views at once when a newcomer greets, so that it n
   assertEquals(office.takeLeases().length, 1);
 });
 
-Deno.test("Sequencer answers a probe with its leases, and is told nothing by strangers", () => {
+Deno.test("Sequencer answers a probe with its leases, and ignores strangers", () => {
   const office = Office.granted("ford");
   const leases = () => office.takeLeases().length;
   office.tell({ type: "probe", count: 1 });
@@ -202,14 +202,14 @@ Deno.test("Sequencer that is invited though it is registered renews its leases: 
   assertEquals([...office.sequencer.groups()].length, 1);
 });
 
-Deno.test("Sequencer that was told its tracker is invited by no other", () => {
+Deno.test("Sequencer with a known tracker ignores invitations of others", () => {
   const office = new Office();
   office.answer("register", undefined);
   office.tell({ type: "invite", boot: 9 }, { destination: 0, from: at(99) });
   assertEquals(office.asks, []);
 });
 
-Deno.test("Sequencer drops a group that it listed and the answer does not, and no other", () => {
+Deno.test("Sequencer releases a group that its lease named and the answer does not, and no other", () => {
   const office = new Office();
   office.register();
   for (const group of [1, 2]) {
@@ -229,7 +229,7 @@ Deno.test("Sequencer drops a group that it listed and the answer does not, and n
   assertEquals([...office.sequencer.groups()].map(({ id }) => id), [2, 3]);
 });
 
-Deno.test("Sequencer lets a group go with its last member", () => {
+Deno.test("Sequencer releases a group with its last member", () => {
   const office = Office.granted("ford", "arthur");
   office.notice(GROUP, "leave", 3, "ford", 1);
   assertEquals(office.takeEventLines(), []);
@@ -240,7 +240,7 @@ Deno.test("Sequencer lets a group go with its last member", () => {
   assertEquals([office.takeEventLines(), [...office.sequencer.groups()]], [[], []]);
 });
 
-Deno.test("Sequencer tells a tracker that has lost its memory which groups it orders", () => {
+Deno.test("Sequencer reports its groups to a tracker that has lost its memory", () => {
   const office = Office.granted("ford", "arthur");
   office.notice(GROUP, "evict", 3, "arthur", 2);
   office.grant(5, { name: "films" });
@@ -264,7 +264,7 @@ Deno.test("Sequencer tells a tracker that has lost its memory which groups it or
   assertEquals(office.sequencer.id, office.id);
 });
 
-Deno.test("Sequencer without groups reports itself, too", () => {
+Deno.test("Sequencer without groups reports itself to a tracker that has lost its memory", () => {
   const office = new Office();
   office.register();
   office.takeTold();
@@ -275,7 +275,7 @@ Deno.test("Sequencer without groups reports itself, too", () => {
   assertEquals([report!.frame.mode, report!.frame.epoch.number], ["total", 0]);
 });
 
-Deno.test("Sequencer that was evicted gives up all groups, and registers anew", () => {
+Deno.test("Sequencer that was evicted releases all groups and registers anew", () => {
   const office = Office.granted("ford");
   office.greet("ford", 1);
   office.tell({ type: "unknown", boot: 9, reason: "evicted" });
@@ -290,7 +290,7 @@ Deno.test("Sequencer that was evicted gives up all groups, and registers anew", 
   assertEquals(office.takeEventLines(), [], "its former self was meant");
 });
 
-Deno.test("Sequencer quits before it closes, and says no more", () => {
+Deno.test("Sequencer quits before it closes, and renews no lease meanwhile", () => {
   const office = Office.granted("ford");
   office.does({ type: "close" });
   office.does({ type: "close" });
@@ -302,7 +302,7 @@ Deno.test("Sequencer quits before it closes, and says no more", () => {
   assertEquals([office.takeEventLines(), office.asks], [["closed"], []]);
 });
 
-Deno.test("Sequencer closes when its tracker does not answer, or took it for dead, or never knew it", () => {
+Deno.test("Sequencer closes though its tracker does not answer, has evicted it, or never knew it", () => {
   const away = Office.granted("ford");
   away.does({ type: "close" });
   away.answer("quit", undefined);

@@ -16,7 +16,7 @@ import { NEXT, Succession } from "./fixture_succession.ts";
 
 const all = (last: number) => [{ first: 1, last }];
 
-Deno.test("Takeover asks everybody in the view, and again whoever has not answered", () => {
+Deno.test("Takeover asks every member of the view, and those that have not promised again", () => {
   const succession = new Succession(["ford", "arthur"]);
   assertEquals(succession.asks(), ["ford: recover", "arthur: recover"]);
   succession.run(RECOVER_MS - 1);
@@ -29,7 +29,7 @@ Deno.test("Takeover asks everybody in the view, and again whoever has not answer
   assertEquals(succession.log, undefined, "arthur may hold what ford lacks");
 });
 
-Deno.test("Takeover that nobody has told the view asks nobody, and is told it whole", () => {
+Deno.test("Takeover without a view asks nobody, and takes no change before a whole view", () => {
   const succession = new Succession([]);
   succession.run(5_000);
   assertEquals([succession.asks(), succession.reports()], [[], []]);
@@ -38,7 +38,7 @@ Deno.test("Takeover that nobody has told the view asks nobody, and is told it wh
   assertEquals(succession.asks(), ["ford: recover"]);
 });
 
-Deno.test("Takeover goes on at once with members that have all delivered the same", () => {
+Deno.test("Takeover finishes at once if all members have delivered the same", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", { delivered: 5, submitted: 2, held: all(5) });
   succession.promises("arthur", { delivered: 5, submitted: 1, held: all(5) });
@@ -47,7 +47,7 @@ Deno.test("Takeover goes on at once with members that have all delivered the sam
   assertEquals(succession.members, ["ford after 5, own 2", "arthur after 5, own 1"]);
 });
 
-Deno.test("Takeover fetches what one has delivered and another lacks, of who holds it", () => {
+Deno.test("Takeover fetches what one member delivered and another lacks from a holder", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", { delivered: 4, submitted: 2, held: [{ first: 3, last: 4 }] });
   succession.promises("arthur", { delivered: 2 });
@@ -63,7 +63,7 @@ Deno.test("Takeover fetches what one has delivered and another lacks, of who hol
   assertEquals(succession.members, ["ford after 4, own 2", "arthur after 2, own 0"]);
 });
 
-Deno.test("Takeover takes the union of what all hold, up to the first hole", () => {
+Deno.test("Takeover recovers the union of what all hold, up to the first hole", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", {
     delivered: 2,
@@ -110,7 +110,7 @@ Deno.test("Takeover keeps a message in fragments whose parts several hold", () =
   assertEquals(succession.log, ["2 ford: 2a", "3 ford: 2b"]);
 });
 
-Deno.test("Takeover reads from the log where own messages stand, not from what is void", () => {
+Deno.test("Takeover reads from the log how far own messages have places, not from what is void", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", { delivered: 2, submitted: 1, held: [{ first: 1, last: 2 }] });
   // 4 is arthur's third message, and 3 is lost: both are void.
@@ -120,7 +120,7 @@ Deno.test("Takeover reads from the log where own messages stand, not from what i
   assertEquals(succession.members, ["ford after 2, own 1", "arthur after 1, own 1"]);
 });
 
-Deno.test("Takeover takes an answer once: what a member promised nobody can change any more", () => {
+Deno.test("Takeover counts a member's first promise only", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", { delivered: 2, held: all(2) });
   succession.promises("ford", { delivered: 9, held: all(9) });
@@ -132,7 +132,7 @@ Deno.test("Takeover takes an answer once: what a member promised nobody can chan
   ]);
 });
 
-Deno.test("Takeover counts promises to it alone, of members of the view, from their addresses", () => {
+Deno.test("Takeover counts promises to its own epoch, of members of the view, from their addresses", () => {
   const succession = new Succession(["ford"]);
   const before = succession.counters.foreign;
   const promise = {
@@ -152,7 +152,7 @@ Deno.test("Takeover counts promises to it alone, of members of the view, from th
   assertEquals(succession.log, []);
 });
 
-Deno.test("Takeover takes from each only what it said that it holds", () => {
+Deno.test("Takeover takes from a member only entries that it promised to hold", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", { delivered: 2, held: [{ first: 1, last: 1 }] });
   succession.promises("arthur", { delivered: 0, held: [{ first: 2, last: 2 }] });
@@ -162,7 +162,7 @@ Deno.test("Takeover takes from each only what it said that it holds", () => {
   assertEquals(succession.log, ["1 ford: 1", "2 ford: 2"]);
 });
 
-Deno.test("Takeover goes by what is held in the end: not-held takes back what a promise said", () => {
+Deno.test("Takeover drops a promised entry when its holder reports not-held", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", { delivered: 1, held: [{ first: 1, last: 2 }] });
   succession.promises("arthur", { delivered: 1, held: [{ first: 1, last: 1 }] });
@@ -176,7 +176,7 @@ Deno.test("Takeover goes by what is held in the end: not-held takes back what a 
   ]]);
 });
 
-Deno.test("Takeover reports who is silent, again and again, and goes on when they are out", () => {
+Deno.test("Takeover reports a silent member again and again, and goes on when it is out", () => {
   const succession = new Succession(["ford", "arthur", "alice"]);
   succession.promises("ford", { delivered: 3, held: [{ first: 3, last: 3 }] });
   succession.promises("alice", { delivered: 2 });
@@ -193,7 +193,7 @@ Deno.test("Takeover reports who is silent, again and again, and goes on when the
   assertEquals([succession.reports(), succession.takeover.nextDeadline()], [[], undefined]);
 });
 
-Deno.test("Takeover reports who lacks what nobody holds, and goes on without it", () => {
+Deno.test("Takeover reports a member that lacks what nobody holds, and goes on when it is out", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", { delivered: 90, held: [{ first: 80, last: 90 }] });
   succession.promises("arthur", { cut: 3, delivered: 20 });
@@ -203,7 +203,7 @@ Deno.test("Takeover reports who lacks what nobody holds, and goes on without it"
   assertEquals(succession.members, ["ford after 90, own 0"]);
 });
 
-Deno.test("Takeover asks a newcomer, too, and asks anew when somebody has left who had answered", () => {
+Deno.test("Takeover asks a newcomer, too, and fetches anew when a member leaves that had promised", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", { delivered: 1, held: [{ first: 1, last: 1 }] });
   succession.asks();
@@ -221,7 +221,7 @@ Deno.test("Takeover asks a newcomer, too, and asks anew when somebody has left w
   assertEquals(succession.newcomers, ["alice"]);
 });
 
-Deno.test("Takeover knows a member again in a whole view by its stay, not by its id alone", () => {
+Deno.test("Takeover.onRecord() asks a member again whose stay is another", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", { delivered: 1, held: [{ first: 1, last: 1 }] });
   succession.asks();
@@ -231,7 +231,7 @@ Deno.test("Takeover knows a member again in a whole view by its stay, not by its
   assertEquals(succession.takeover.view, 5, "an older view says nothing");
 });
 
-Deno.test("Takeover gives a member whose join is void a place behind the install", () => {
+Deno.test("Takeover makes a newcomer of a member whose join is void", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", { delivered: 1, submitted: 1, held: [{ first: 1, last: 1 }] });
   // It began after 5, by an entry that nobody holds, and has taken nothing.
@@ -240,7 +240,7 @@ Deno.test("Takeover gives a member whose join is void a place behind the install
   assertEquals(succession.newcomers, ["arthur, own 0"]);
 });
 
-Deno.test("Takeover lets a member begin at its join, if that has a place", () => {
+Deno.test("Takeover lets a member go on at its join if the log has it", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", { delivered: 3, held: all(3) });
   succession.promises("arthur", { hasBegun: false });
@@ -252,7 +252,7 @@ Deno.test("Takeover lets a member begin at its join, if that has a place", () =>
   assertEquals(succession.members, ["ford after 3, own 2", "arthur after 1"]);
 });
 
-Deno.test("Takeover of a group that nobody has delivered anything of goes on behind what was told", () => {
+Deno.test("Takeover goes on after the highest seq that was told if no member delivered anything", () => {
   const succession = new Succession(["ford", "arthur"], { last: 17 });
   succession.promises("ford", { hasBegun: false });
   succession.promises("arthur", { hasBegun: true, cut: 2, delivered: 2, held: all(5) });
@@ -261,7 +261,7 @@ Deno.test("Takeover of a group that nobody has delivered anything of goes on beh
   assertEquals(succession.newcomers, ["ford", "arthur, own 0"]);
 });
 
-Deno.test("Takeover lets go what an older epoch holds above the place where a newer one began", () => {
+Deno.test("Takeover drops what is held of an older epoch above the place where a newer one began", () => {
   const third = { number: 3, boot: EPOCH.boot };
   const succession = new Succession(["ford", "arthur"], { epoch: third });
   // arthur slept through epoch 2, which began behind 2; his 3 and 4 were void then.
@@ -273,14 +273,14 @@ Deno.test("Takeover lets go what an older epoch holds above the place where a ne
   assertEquals([succession.log, succession.takeover.recovery?.first], [[], 3]);
 });
 
-Deno.test("Takeover takes the view once more under its number: somebody may be out unheard", () => {
+Deno.test("Takeover.onRecord() takes a view of the same number: a member may be out unheard", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", { delivered: 1, held: [{ first: 1, last: 1 }] });
   succession.record(2, [["ford", 1]]);
   assertEquals([succession.log, succession.members], [[], ["ford after 1, own 0"]]);
 });
 
-Deno.test("Takeover.phase says what it waits for", () => {
+Deno.test("Takeover.phase passes from viewless to recovered", () => {
   const succession = new Succession([]);
   const { takeover } = succession;
   assertEquals(takeover.phase, "viewless");

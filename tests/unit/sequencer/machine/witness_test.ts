@@ -41,7 +41,7 @@ function holdingsOf(one: Witness, ...witnesses: Witness[]): string {
   return ranges.map(rangeText).join();
 }
 
-Deno.test("surveyLog ends behind all that anybody has delivered, and what follows without a hole", () => {
+Deno.test("surveyLog() ends after all that a witness delivered, and what follows without a hole", () => {
   assertEquals(
     survey(witness("ford", 5, [[1, 5]]), witness("arthur", 3, [[1, 3]])),
     "4-5, 5 delivered",
@@ -58,7 +58,7 @@ Deno.test("surveyLog ends behind all that anybody has delivered, and what follow
   );
 });
 
-Deno.test("surveyLog begins behind what all have delivered", () => {
+Deno.test("surveyLog() begins after what all witnesses delivered", () => {
   assertEquals(
     survey(witness("ford", 5, [[1, 5]]), witness("arthur", 5, [[2, 5]])),
     "6-5, 5 delivered",
@@ -71,7 +71,7 @@ Deno.test("surveyLog begins behind what all have delivered", () => {
   );
 });
 
-Deno.test("surveyLog names those who lack what nobody holds", () => {
+Deno.test("surveyLog() names the witnesses that lack what nobody holds", () => {
   assertEquals(
     survey(witness("ford", 9, [[6, 9]]), witness("arthur", 4, []), witness("alice", 5, [])),
     "6-9, 9 delivered, arthur is behind",
@@ -83,7 +83,7 @@ Deno.test("surveyLog names those who lack what nobody holds", () => {
   );
 });
 
-Deno.test("surveyLog lets go what an older epoch holds above the place where a newer one began", () => {
+Deno.test("surveyLog() drops what is held of an older epoch above the place where a newer one began", () => {
   const slept = witness("arthur", 3, [[1, 6], [8, 8]]);
   const went = witness("ford", 4, [[1, 4]], { epoch: 2, base: 3 });
   assertEquals(survey(slept, went), "4-4, 4 delivered");
@@ -93,39 +93,39 @@ Deno.test("surveyLog lets go what an older epoch holds above the place where a n
   assertEquals(holdingsOf(ahead, ahead, went), "1-5");
 });
 
-Deno.test("surveyLog takes the lowest base of the newest epoch: 0 of one that does not know", () => {
+Deno.test("surveyLog() takes the lowest base of the newest epoch, which is 0 if a witness does not know", () => {
   const knows = witness("ford", 4, [[1, 4]], { epoch: 2, base: 3 });
   const came = witness("alice", 4, [[4, 4]], { epoch: 2, base: 0 });
   const slept = witness("arthur", 2, [[1, 6]]);
   assertEquals(holdingsOf(slept, knows, came, slept), "1-2");
 });
 
-Deno.test("surveyLog takes of one that slept through two epochs only what it had in order", () => {
+Deno.test("surveyLog() counts of a witness that slept through two epochs only what it had in order", () => {
   const went = witness("ford", 6, [[1, 6]], { epoch: 3, base: 5 });
   const slept = witness("arthur", 2, [[1, 2], [4, 5]]);
   // 4 was void in the second epoch already, and the third has another 4.
   assertEquals(holdingsOf(slept, went, slept), "1-2");
 });
 
-Deno.test("surveyLog takes epochs by their numbers, whichever tracker granted them", () => {
+Deno.test("surveyLog() compares epochs by their numbers, whichever tracker granted them", () => {
   const one = witness("ford", 4, [[1, 4]], { epoch: 2, base: 3, boot: 5 });
   const slept = witness("arthur", 3, [[1, 6]], { boot: 77 });
   assertEquals(holdingsOf(slept, one, slept), "1-3");
 });
 
-Deno.test("surveyLog goes on behind what a lease told where nobody has delivered anything", () => {
+Deno.test("surveyLog() goes on after the highest seq of a lease when no witness delivered anything", () => {
   const newcomer = witness("ford", 0, [], { hasBegun: false });
   const began = witness("arthur", 7, [[8, 9]], { cut: 7 });
   assertEquals(told(23, newcomer, began), "24-23, 23 delivered");
   assertEquals(told(23), "24-23, 23 delivered", "nor is anybody left");
 });
 
-Deno.test("surveyLog counts nothing as delivered by one that has taken only its cut", () => {
+Deno.test("surveyLog() counts nothing as delivered by a witness that has taken nothing after its cut", () => {
   const began = witness("arthur", 7, [], { cut: 7 });
   assertEquals(survey(witness("ford", 4, [[1, 4]]), began), "5-4, 4 delivered");
 });
 
-Deno.test("Witness.onNotHeld takes back what a promise said", () => {
+Deno.test("Witness.onNotHeld() removes ranges from what was promised", () => {
   const one = witness("ford", 2, [[1, 9]]);
   one.onNotHeld([{ first: 3, last: 4 }, { first: 9, last: 12 }]);
   assertEquals(one.promise?.held.map(rangeText), ["1-2", "5-8"]);
