@@ -57,6 +57,8 @@ export interface OrderedGroupOptions {
   readonly now: Instant;
 }
 
+const NOBODY: readonly MemberId[] = [];
+
 /** The ways in which an epoch opens. */
 export const OPENINGS = ["founded", "installed"] as const;
 
@@ -186,8 +188,8 @@ export class OrderedGroup {
   }
 
   /** Takes the members that have delivered what our epoch does not go on with. */
-  takeAstray(): MemberId[] {
-    if (this.#opening.type === "founded" || this.#opening.astray.size === 0) return [];
+  takeAstray(): readonly MemberId[] {
+    if (this.#opening.type === "founded" || this.#opening.astray.size === 0) return NOBODY;
     const astray = [...this.#opening.astray];
     this.#opening.astray.clear();
     return astray;
