@@ -38,6 +38,15 @@ export class FetchedEntries {
     return ranges;
   }
 
+  /** Returns the witnesses that hold something that is missing, with those ranges. */
+  holders(survey: Survey): { readonly witness: Witness; readonly ranges: readonly SeqRange[] }[] {
+    const missing = this.missing(survey);
+    return [...survey.holdings].map(([witness, held]) => ({
+      witness,
+      ranges: intersect(missing, held),
+    })).filter(({ ranges }) => ranges.length > 0);
+  }
+
   /**
    * Returns the recovered log, once nothing is missing. It never ends inside a message.
    *
@@ -60,4 +69,12 @@ export class FetchedEntries {
     invariant(entry !== undefined, "A takeover that finishes has no hole in its log");
     return entry;
   }
+}
+
+/** Returns the common part of two sorted lists of disjoint ranges. */
+function intersect(ranges: readonly SeqRange[], others: readonly SeqRange[]): SeqRange[] {
+  return ranges.flatMap(({ first, last }) =>
+    others.filter((other) => other.first <= last && other.last >= first)
+      .map((other) => ({ first: Math.max(first, other.first), last: Math.min(last, other.last) }))
+  );
 }

@@ -60,7 +60,7 @@ export interface OrderedGroupOptions {
 const NOBODY: readonly MemberId[] = [];
 
 /** The ways in which an epoch opens. */
-export const OPENINGS = ["founded", "installed"] as const;
+export const OPENINGS = ["founded", "installed"] as const satisfies readonly Opening["type"][];
 
 /** The way in which our epoch opened, with what only that way has. */
 type Opening =
@@ -108,7 +108,8 @@ export class OrderedGroup {
   #isMarkDue = false;
 
   constructor(options: OrderedGroupOptions) {
-    const { grant: { epoch, mode }, random, slowMemberMs, recovery, now } = options;
+    const { id: group, self: source, grant: { epoch, mode }, recovery, now } = options;
+    const { random, counters, slowMemberMs } = options;
     this.#options = options;
     const outbox = this.#outbox = new OrderedOutbox(recovery?.first ?? 1, epoch);
     outbox.recover(recovery?.entries ?? []);
@@ -116,7 +117,7 @@ export class OrderedGroup {
     const released = this.#handed = outbox.first - 1;
     const sender = this.#sender = new StreamSender(outbox, random, { slowMemberMs, released });
     const receiver = this.#receiver = new StreamReceiver<Submitter>(random);
-    const recalls = this.#recalls = this.#createRecalls();
+    const recalls = this.#recalls = new RecallDesk({ group, source, epoch }, counters);
     const parts = { mode, outbox, sender, receiver, recalls };
     const members = this.#members = new SequencedMembers(parts);
     const licence = this.#licence = new Licence(() => members.all());
@@ -161,6 +162,11 @@ export class OrderedGroup {
 
   get size(): number {
     return this.#members.size;
+  }
+
+  /** The way in which our epoch opened. */
+  get opening(): typeof OPENINGS[number] {
+    return this.#opening.type;
   }
 
   /** The phase in which the last admission ended. */
@@ -324,14 +330,6 @@ export class OrderedGroup {
       this.#admission.onSent(now);
     }
     return transmit;
-  }
-
-  #createRecalls(): RecallDesk {
-    const { id: group, self: source, counters } = this.#options;
-    return new RecallDesk(
-      (destination) => ({ group, source, destination, epoch: this.epoch }),
-      (bytes) => counters.countSent("history", bytes, 1),
-    );
   }
 
   #createTransmitter(): StreamTransmitter<Submitter> {

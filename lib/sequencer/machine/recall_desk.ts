@@ -1,5 +1,6 @@
 import type { MemberId, Transmit } from "../../core/mod.ts";
 import { type PastPage, type PastQuery, PastSender } from "../../ordering/mod.ts";
+import type { Counters } from "../../roles/mod.ts";
 import type { Header } from "../../wire/mod.ts";
 import type { Submitter } from "./submitter.ts";
 
@@ -18,8 +19,12 @@ export class RecallDesk {
   readonly #questions = new Map<MemberId, PastQuery>();
   readonly #pages: PastSender;
 
-  constructor(header: (destination: MemberId) => Header, onSent: (bytes: number) => void) {
-    this.#pages = new PastSender(header, onSent);
+  /** `header` is the header of the group's datagrams without the destination. */
+  constructor(header: Omit<Header, "destination">, counters: Counters) {
+    this.#pages = new PastSender(
+      (destination) => ({ ...header, destination }),
+      (bytes) => counters.countSent("history", bytes, 1),
+    );
   }
 
   ask(member: MemberId, question: PastQuery): void {

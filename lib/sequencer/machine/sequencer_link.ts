@@ -41,7 +41,7 @@ export const LINK_PHASES = [
   "registered",
   "quitting",
   "closed",
-] as const;
+] as const satisfies readonly LinkPhase["type"][];
 
 /** One phase, with what only it has. */
 type LinkPhase =

@@ -10,7 +10,11 @@ import { type AddressedPeer, Inbound, type Outbound } from "../../ordering/mod.t
 import type { ViewPlace } from "./view_place.ts";
 
 /** The phases of a {@linkcode Submitter}, in the order in which it passes through them. */
-export const SUBMITTER_PHASES = ["greeting", "submitting", "gone"] as const;
+export const SUBMITTER_PHASES = [
+  "greeting",
+  "submitting",
+  "gone",
+] as const satisfies readonly SubmitterPhase["type"][];
 
 /** One phase of a stay, with what only it has. */
 type SubmitterPhase =

@@ -51,7 +51,13 @@ export interface TakeoverOptions {
 }
 
 /** The phases of a {@linkcode Takeover}. */
-export const TAKEOVER_PHASES = ["viewless", "asking", "fetching", "blocked", "recovered"] as const;
+export const TAKEOVER_PHASES = [
+  "viewless",
+  "asking",
+  "fetching",
+  "blocked",
+  "recovered",
+] as const satisfies readonly TakeoverPhase["type"][];
 
 /** One phase, with what only it has. */
 type TakeoverPhase =
@@ -342,14 +348,12 @@ export class Takeover {
   #fetch(now: Instant): void {
     const phase = this.#phase;
     if (phase.type !== "fetching") return;
-    const missing = this.#entries.missing(phase.survey);
-    const holders = [...phase.survey.holdings].filter(([, held]) =>
-      intersect(missing, held).length > 0
-    );
+    const holders = this.#entries.holders(phase.survey);
+    const holder = holders[phase.tries++ % holders.length];
+    invariant(holder !== undefined, "What the survey counts somebody holds");
     this.#deadlines.set("fetch", now + RECOVER_NAK_MS);
-    const [witness, held] = holders[phase.tries++ % holders.length] ?? [];
-    invariant(witness !== undefined && held !== undefined, "What the survey counts somebody holds");
-    const ranges = intersect(missing, held).slice(0, NAK_RANGES_MAX);
+    const { witness, ranges: held } = holder;
+    const ranges = held.slice(0, NAK_RANGES_MAX);
     const frame: Frame = { type: "nak", stream: this.self, ranges };
     this.#questions.push({ witness, frame, kind: "nak" });
   }
@@ -389,12 +393,4 @@ export class Takeover {
 /** Returns true if a member was asked for long enough. */
 function isOverdue({ since }: Witness, now: Instant): boolean {
   return now - since >= RECOVER_PATIENCE_MS;
-}
-
-/** Returns the common part of two sorted lists of disjoint ranges. */
-function intersect(ranges: readonly SeqRange[], others: readonly SeqRange[]): SeqRange[] {
-  return ranges.flatMap(({ first, last }) =>
-    others.filter((other) => other.first <= last && other.last >= first)
-      .map((other) => ({ first: Math.max(first, other.first), last: Math.min(last, other.last) }))
-  );
 }

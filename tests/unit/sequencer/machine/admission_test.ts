@@ -6,6 +6,7 @@ import {
   StreamReceiver,
   StreamSender,
 } from "../../../../lib/ordering/mod.ts";
+import { Counters } from "../../../../lib/roles/mod.ts";
 import { Admission } from "../../../../lib/sequencer/machine/admission.ts";
 import { Licence } from "../../../../lib/sequencer/machine/licence.ts";
 import { RecallDesk } from "../../../../lib/sequencer/machine/recall_desk.ts";
@@ -25,8 +26,8 @@ function withMessage(licence: Licence): { admission: Admission; outbox: OrderedO
   const outbox = new OrderedOutbox(1, EPOCH);
   const sender = new StreamSender<Submitter>(outbox, random);
   const receiver = new StreamReceiver<Submitter>(random);
-  const header = { group: GROUP, source: idOf("marvin"), destination: 0, epoch: EPOCH };
-  const recalls = new RecallDesk(() => header, () => {});
+  const header = { group: GROUP, source: idOf("marvin"), epoch: EPOCH };
+  const recalls = new RecallDesk(header, new Counters());
   const members = new SequencedMembers({ mode: "total", outbox, sender, receiver, recalls });
   const member = ford();
   member.begin(0);

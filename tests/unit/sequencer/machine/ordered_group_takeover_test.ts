@@ -237,6 +237,7 @@ Deno.test("OrderedGroup ignores promises in a first epoch, which has no install"
     ...{ cut: 0, delivered: 0, submitted: 0, held: [] },
   };
   first.onFrame(header, promise, addressFor("ford"), () => bytesOf(""), 0);
+  assertEquals([first.opening, story.group.opening], ["founded", "installed"]);
   assertEquals([first.takeAstray(), first.last], [[], 1]);
   // One for whom the sequence has not begun says hello, and is not repeated anything.
   story.sends();
