@@ -118,7 +118,7 @@ Deno.test("Directory that is a little late still leaves time to answer its probe
   assertEquals(world.directory.memberCount, 0);
 });
 
-Deno.test("Directory has the deadline of the member that was heard first, whoever else is heard", () => {
+Deno.test("Directory has the deadline of the member that has been silent longest", () => {
   const world = World.settled();
   const [ford, arthur] = [world.register("ford"), world.register("arthur")];
   const start = world.now;
