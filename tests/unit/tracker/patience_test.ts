@@ -5,11 +5,11 @@ const REST_MS = 50;
 
 interface Taken {
   readonly waitedMs: number;
-  /** What handling it takes. */
+  /** Time in milliseconds to handle the datagram. */
   readonly handledMs?: number;
 }
 
-/** How many rests it takes when datagrams are waited for so long each. */
+/** Returns the number of rests when each datagram was waited for so long. */
 function rests(taken: readonly (number | Taken)[], patience = new Patience(0)): number {
   let now = 0;
   let count = 0;
@@ -25,21 +25,21 @@ function rests(taken: readonly (number | Taken)[], patience = new Patience(0)): 
   return count;
 }
 
-/** So many in a second that it is worth a rest. */
+/** A number of datagrams in a second that makes rests worthwhile. */
 const MANY: readonly number[] = Array(200).fill(0.1);
 
 Deno.test("Patience takes each datagram at once while there are few", () => {
   assertEquals(rests([1_000, 3, 50, 20, 900, 5, 5, 5]), 0);
 });
 
-Deno.test("Patience rests after one that it had to wait for, when there are many", () => {
+Deno.test("Patience rests after a datagram that it had to wait for, when there are many", () => {
   assertEquals(rests(MANY), 0);
   assertEquals(rests([...MANY, 3]), 1);
   assertEquals(rests([...MANY, 3, 0, 0, 0]), 1);
   assertEquals(rests([...MANY, 3, 3, 3]), 3);
 });
 
-Deno.test("Patience does not rest while there is something to catch up with", () => {
+Deno.test("Patience does not rest while datagrams are waiting", () => {
   assertEquals(rests([...MANY, ...Array(500).fill(0.1)]), 0);
   // However long each takes to be handled: the next one was there already.
   assertEquals(rests(Array(1_000).fill({ waitedMs: 0, handledMs: 2 })), 0);

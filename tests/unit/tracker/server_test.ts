@@ -85,7 +85,7 @@ Deno.test("TrackerServer answers half a request with malformed", async () => {
   }
 });
 
-Deno.test("TrackerServer gives up a silent and a slow connection, and no other", async () => {
+Deno.test("TrackerServer closes a silent and a slow connection, and no other", async () => {
   await using tracker = new LiveTracker({ requestMsMax: 200 });
   using silent = await tracker.connect();
   using slow = await tracker.connect();
@@ -95,7 +95,7 @@ Deno.test("TrackerServer gives up a silent and a slow connection, and no other",
   assertEquals((await answers).map(codeOf), ["timeout", "timeout"]);
 });
 
-Deno.test("TrackerServer is not disturbed by a connection that is broken off", async () => {
+Deno.test("TrackerServer serves on after a connection that broke", async () => {
   await using tracker = new LiveTracker();
   for (const part of ["", LIST_GROUPS.slice(0, 5), LIST_GROUPS]) {
     const connection = await tracker.connect();
@@ -118,7 +118,7 @@ Deno.test("TrackerServer serves beside a thousand idle connections", async () =>
   }
 });
 
-Deno.test("TrackerServer closes the connection that idles longest when there are too many", async () => {
+Deno.test("TrackerServer closes the connection that has been idle longest when there are too many", async () => {
   await using tracker = new LiveTracker({ connectionsMax: 3 });
   using first = await tracker.connect();
   using second = await tracker.connect();
@@ -221,13 +221,13 @@ Deno.test("TrackerServer serves four hundred members of one group", async () => 
   assertEquals(answer.view.members[0]?.name, "first");
 });
 
-Deno.test("TrackerServer says why it cannot have an address", async () => {
+Deno.test("TrackerServer reports why it cannot bind an address", async () => {
   await using tracker = new LiveTracker();
   const { port } = tracker.address;
   assertThrows(() => new LiveTracker({ port }), BindError, "another program has this port");
 });
 
-Deno.test("TrackerServer that is closed leaves nobody waiting", async () => {
+Deno.test("TrackerServer.close() ends the connections that wait for an answer", async () => {
   const tracker = new LiveTracker();
   using idle = await tracker.connect();
   await tracker.register("ford", 5_000);

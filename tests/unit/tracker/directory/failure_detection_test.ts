@@ -54,7 +54,7 @@ Deno.test("Directory evicts a member silent for more than two intervals, and not
   assertEquals(world.traces.at(-1)?.type, "evicted");
 });
 
-Deno.test("Directory tells the member that it evicts, in case that it lives", () => {
+Deno.test("Directory informs a member that it evicts", () => {
   const world = World.settled();
   const ford = world.register("ford");
   world.advance(2_001);
@@ -118,7 +118,7 @@ Deno.test("Directory that is a little late still leaves time to answer its probe
   assertEquals(world.directory.memberCount, 0);
 });
 
-Deno.test("Directory has a deadline for the earliest only: a heartbeat moves no other", () => {
+Deno.test("Directory has the deadline of the member that has been silent longest", () => {
   const world = World.settled();
   const [ford, arthur] = [world.register("ford"), world.register("arthur")];
   const start = world.now;
@@ -142,7 +142,7 @@ Deno.test("Directory does nothing at a spurious timeout", () => {
   empty.directory.handleTimeout(empty.now);
 });
 
-Deno.test("Directory tells missed notices again to who shows an older view", () => {
+Deno.test("Directory repeats the notices that a heartbeat shows to be missing", () => {
   const world = World.settled();
   const [ford, arthur, alice] = ["ford", "arthur", "alice"].map((name) => world.register(name));
   const { group } = world.join(ford!, "books");
@@ -165,7 +165,7 @@ Deno.test("Directory tells missed notices again to who shows an older view", () 
   assertEquals(world.takeFrames("notice"), []);
 });
 
-Deno.test("Directory leaves it at the view number for who lags further than it remembers", () => {
+Deno.test("Directory sends only the view number to a member that lags by more than it keeps", () => {
   const world = World.settled();
   const [ford, arthur] = [world.register("ford"), world.register("arthur")];
   const { group } = world.join(ford, "books");

@@ -10,7 +10,7 @@ function keep(world: World, { id: member }: SequencerActor, view: ViewRecord, la
   world.answer({ type: "keep_groups", member, groups: [record] });
 }
 
-Deno.test("Directory takes an empty group from a sequencer without its history, for one that has it", () => {
+Deno.test("Directory moves an empty group from a sequencer without its history to a keeper", () => {
   const world = World.settled();
   const keeper = new SequencerActor(world);
   const ford = world.register("ford");

@@ -66,7 +66,7 @@ Deno.test("Directory keeps its lists within one answer", () => {
   assert(new TextEncoder().encode(encodeAnswer(answer)).length < ANSWER_BYTES_MAX);
 });
 
-Deno.test("Directory bounds what waits to be sent, and drops the oldest", () => {
+Deno.test("Directory bounds the frames that wait to be sent, and drops the oldest", () => {
   const world = World.settled();
   const ford = world.register("ford");
   const header = { group: 0, source: ford.id, destination: 0, epoch: NO_EPOCH };
@@ -144,7 +144,7 @@ Deno.test("Directory survives any well-formed frame from anybody", () => {
   assertEquals([memberCount, groupCount, sequencerCount], [0, 0, 0]);
 });
 
-Deno.test("Directory ignores what is not meant for a tracker", () => {
+Deno.test("Directory ignores frames that are not meant for a tracker", () => {
   const world = World.settled();
   const ford = world.register("ford");
   const frames = [{ type: "heartbeat", count: 1, asks: true, views: [] }] as const;

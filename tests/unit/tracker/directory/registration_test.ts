@@ -7,7 +7,7 @@ function registration(name: string, port: number, host = "127.0.0.1"): RegisterR
   return { type: "register", role: "member", name, host, port };
 }
 
-Deno.test("Directory registers a member and tells interval, boot id and groups", () => {
+Deno.test("Directory answers a registration with the interval, the boot id and the groups", () => {
   const world = new World({ heartbeatMs: 250 });
   const ford = world.register("ford");
   world.join(ford, "books");
@@ -44,7 +44,7 @@ Deno.test("Directory refuses port 0", () => {
   assertEquals(world.directory.memberCount, 0);
 });
 
-Deno.test("Directory refuses a name whose holder lives, naming it", () => {
+Deno.test("Directory refuses a name whose holder is alive, naming the holder", () => {
   const world = World.settled();
   const alice = world.register("alice", at(5_000));
   const connection = world.ask(registration("alice", 6_000));
@@ -65,7 +65,7 @@ Deno.test("Directory refuses a name whose holder lives, naming it", () => {
   assertEquals(world.takeFrames("probe"), []);
 });
 
-Deno.test("Directory gives a ghost's name to who asks for it, after three probes", () => {
+Deno.test("Directory gives a ghost's name away after three probes", () => {
   const world = World.settled();
   const ghost = world.register("alice", at(5_000));
   const ford = world.register("ford");
@@ -87,7 +87,7 @@ Deno.test("Directory gives a ghost's name to who asks for it, after three probes
   assert(world.traces.some((trace) => trace.type === "evicted" && trace.reason === "ghost"));
 });
 
-Deno.test("Directory lets the second of two registrations wait for the first", () => {
+Deno.test("Directory makes the second of two registrations wait for the first", () => {
   const world = World.settled();
   world.register("alice", at(5_000));
   const first = world.ask(registration("alice", 6_000));
@@ -104,7 +104,7 @@ Deno.test("Directory lets the second of two registrations wait for the first", (
   assertStringIncludes(loser.message, "127.0.0.1:6000");
 });
 
-Deno.test("Directory refuses all who wait for a name whose holder lives", () => {
+Deno.test("Directory refuses all registrations that wait for a name whose holder is alive", () => {
   const world = World.settled();
   const alice = world.register("alice");
   const connections = [6_000, 7_000, 8_000].map((port) => world.ask(registration("alice", port)));
@@ -126,7 +126,7 @@ Deno.test("Directory gives a name that becomes free while it is claimed", () => 
   assertEquals(world.answers.get(connection)?.ok, true);
 });
 
-Deno.test("Directory that comes late for a claim asks the holder once more", () => {
+Deno.test("Directory that is late for a claim probes the holder once more", () => {
   const world = World.settled();
   const alice = world.register("alice");
   const connection = world.ask(registration("alice", 6_000));

@@ -65,7 +65,7 @@ Deno.test("Directory moves no group because a sequencer came or went", () => {
   assertEquals(placed(), Array(20).fill(first.id));
 });
 
-Deno.test("Directory says nothing of total groups in its answers to members' heartbeats", () => {
+Deno.test("Directory lists no total group in its answers to members' heartbeats", () => {
   const world = World.settled();
   new SequencerActor(world);
   const [ford, arthur] = [world.register("ford"), world.register("arthur")];

@@ -3,14 +3,14 @@ import { type Address, addressOf, type Epoch, NO_EPOCH } from "../../../../lib/c
 import type { RestoreFrame, ViewRecord } from "../../../../lib/wire/mod.ts";
 import type { Actor, World } from "./world.ts";
 
-/** What a lease says of one group. */
+/** The entry of a lease for one group. */
 export interface Lease {
   readonly group: number;
   readonly view: number;
   readonly epoch?: Epoch;
 }
 
-/** A sequencer that talks to the directory; it does as it is told, and knows nothing. */
+/** A sequencer that sends the directory what a test asks for, and keeps no state. */
 export class SequencerActor implements Actor {
   readonly name: string;
   readonly address: Address;
@@ -38,7 +38,7 @@ export class SequencerActor implements Actor {
     world.frame(this, { type: "lease", count, groups: entries });
   }
 
-  /** Renews its leases, thrice in a second, while time passes; the members heartbeat. */
+  /** Renews its leases three times a second while time passes; the members send heartbeats. */
   live(
     world: World,
     ms: number,
@@ -52,7 +52,7 @@ export class SequencerActor implements Actor {
     }
   }
 
-  /** Reports itself, and a group of which it had this view; without one only itself. */
+  /** Reports itself, and the group of a view that it had, if one is given. */
   restore(
     world: World,
     view?: ViewRecord,

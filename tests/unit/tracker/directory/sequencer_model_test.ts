@@ -3,7 +3,7 @@ import type { ViewRecord } from "../../../../lib/wire/mod.ts";
 import { SequencerActor } from "./sequencer_actor.ts";
 import { type Actor, seeded, type Sent, World } from "./world.ts";
 
-/** What a sequencer knows of a group. */
+/** A group as a sequencer knows it. */
 interface Known {
   readonly name: string;
   view: number;
@@ -86,7 +86,7 @@ class Story {
     return Math.floor(this.#random() * n);
   }
 
-  /** Somebody joins or leaves some group. */
+  /** Makes a member join or leave a group. */
   change(): void {
     const member = this.members[this.below(this.members.length)]!;
     const group = `group${this.below(6)}`;
@@ -97,7 +97,7 @@ class Story {
     this.deliver();
   }
 
-  /** Everybody gives a sign of life. */
+  /** Sends a heartbeat of each member and a lease of each sequencer. */
   beat(): void {
     for (const model of this.models) {
       if (this.#random() >= this.loss) model.lease();

@@ -16,7 +16,7 @@ Deno.test("Directory numbers views, slots and groups from 1", () => {
   assertEquals(world.join(arthur, "distrib").created, 2);
 });
 
-Deno.test("Directory tells a join to the others, in one transmit", () => {
+Deno.test("Directory sends the notice of a join to the others in one transmit", () => {
   const world = World.settled();
   const [ford, arthur, alice] = ["ford", "arthur", "alice"].map((name) => world.register(name));
   world.join(ford!, "books");
@@ -33,7 +33,7 @@ Deno.test("Directory tells a join to the others, in one transmit", () => {
   assertEquals(sent[0]!.frames, [{ type: "notice", change } as never]);
 });
 
-Deno.test("Directory answers a repeated join with the view that is, and changes nothing", () => {
+Deno.test("Directory answers a repeated join with the current view, and changes nothing", () => {
   const world = World.settled();
   const ford = world.register("ford");
   const view = world.join(ford, "books");
@@ -42,7 +42,7 @@ Deno.test("Directory answers a repeated join with the view that is, and changes 
   assertEquals(world.take(), []);
 });
 
-Deno.test("Directory tells the last seq of a member that exits", () => {
+Deno.test("Directory sends the last seq of a member that exits", () => {
   const world = World.settled();
   const [ford, arthur] = [world.register("ford"), world.register("arthur")];
   world.join(ford, "books");
@@ -68,7 +68,7 @@ Deno.test("Directory gives a member that joins again a new slot and a new joined
   assertEquals(view.members.map(({ joined, slot }) => [joined, slot]), [[2, 2], [4, 3]]);
 });
 
-Deno.test("Directory takes a member that quits out of every group and frees its name", () => {
+Deno.test("Directory removes a member that quits from every group and frees its name", () => {
   const world = World.settled();
   const [ford, arthur] = [world.register("ford"), world.register("arthur")];
   for (const group of ["books", "distrib"]) {
@@ -87,7 +87,7 @@ Deno.test("Directory takes a member that quits out of every group and frees its 
   assertEquals(world.takeFrames("probe"), []);
 });
 
-Deno.test("Directory drops a group with its last member; made anew it is another group", () => {
+Deno.test("Directory ends a group with its last member; one of its name is another group", () => {
   const world = World.settled();
   const ford = world.register("ford");
   const before = world.join(ford, "books");
@@ -118,7 +118,7 @@ Deno.test("Directory lists groups in the order of creation, members in that of j
   assertEquals(world.names("distrib"), ["arthur", "ford"]);
 });
 
-Deno.test("Directory refuses what makes no sense, with a code and what to do", () => {
+Deno.test("Directory refuses absurd requests with a code and advice", () => {
   const world = World.settled();
   const ford = world.register("ford");
   world.join(ford, "books");

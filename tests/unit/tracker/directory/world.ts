@@ -36,14 +36,14 @@ export interface Sent {
   readonly frames: readonly Frame[];
 }
 
-/** Somebody who talks to the directory. */
+/** A member or sequencer that talks to the directory. */
 export interface Actor {
   readonly id: MemberId;
   readonly name: string;
   readonly address: Address;
 }
 
-/** The same sequence of numbers for the same seed (mulberry32). */
+/** Returns a source of numbers that is the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -60,7 +60,7 @@ export function at(port: number, hostname = "127.0.0.1"): Address {
   return address;
 }
 
-/** A directory with a clock that stands still until it is told to go on. */
+/** A directory with a clock that a test moves on. */
 export class World {
   now = 1_000;
   readonly directory: Directory;
@@ -74,7 +74,7 @@ export class World {
     this.directory = new Directory({ options, random: seeded(seed), now: this.now });
   }
 
-  /** A world whose directory has its rebuild behind it. */
+  /** Returns a world in which the rebuild is over. */
   static settled(options: DirectoryOptions = {}): World {
     const world = new World(options);
     world.advance(10 * (options.heartbeatMs ?? 1_000));
@@ -82,7 +82,7 @@ export class World {
     return world;
   }
 
-  /** Hands a request in; the connection's number, under which its answer will be found. */
+  /** Hands in a request. Returns the number of its connection, under which its answer will be found. */
   ask(request: Request, from = at(50_000)): number {
     const connection = ++this.#connection;
     this.directory.handle({ type: "request", connection, request, from }, this.now);
@@ -90,7 +90,7 @@ export class World {
     return connection;
   }
 
-  /** The answer to a request that is answered at once. */
+  /** Returns the answer to a request that is answered at once. */
   answer<T extends RequestType>(
     request: Extract<Request, { type: T }>,
     from?: Address,
@@ -136,7 +136,7 @@ export class World {
     return answer.view;
   }
 
-  /** The names of a group's members as a list shows them. */
+  /** Returns the names of a group's members as a list shows them. */
   names(group: string): string[] {
     return this.view(group).members.map(({ name }) => name);
   }
@@ -162,7 +162,7 @@ export class World {
     this.frame(actor, { type: "heartbeat", count, asks: true, views });
   }
 
-  /** A member reports its place in a view that it had before the restart. */
+  /** Hands in a member's report of its place in a view from before the restart. */
   restore(actor: Actor, view: ViewRecord, changes: Partial<RestoreFrame> = {}): void {
     const place = view.members.find(({ id }) => id === actor.id);
     assert(place !== undefined);
@@ -199,7 +199,7 @@ export class World {
     }
   }
 
-  /** What the directory has to say. */
+  /** Takes all datagrams and events of the directory. */
   drain(): void {
     while (true) {
       const transmit = this.directory.pollTransmit(this.now, this.#into);
@@ -216,12 +216,12 @@ export class World {
     }
   }
 
-  /** Takes what was sent so far. */
+  /** Takes the datagrams that were sent so far. */
   take(): Sent[] {
     return this.sent.splice(0);
   }
 
-  /** Takes what was sent so far, and gives the frames of one type with their destinations. */
+  /** Takes the datagrams that were sent so far. Returns the frames of one type, with their destinations. */
   takeFrames<T extends FrameType>(type: T) {
     return this.take().flatMap(({ frames, to, destination, group }) =>
       frames

@@ -3,7 +3,7 @@ import { VIEW_CHANGES_MAX } from "../../../../../lib/core/mod.ts";
 import { SequencerActor } from "../sequencer_actor.ts";
 import { World } from "../world.ts";
 
-Deno.test("Directory grants a new group to its sequencer, and then tells the first view", () => {
+Deno.test("Directory sends the first view after the grant of a new group", () => {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
   const ford = world.register("ford");
@@ -61,7 +61,7 @@ Deno.test("Directory grants without notices when it has forgotten the first chan
   ]);
 });
 
-Deno.test("Directory tells the changes of a total group to its sequencer only", () => {
+Deno.test("Directory sends the changes of a total group to its sequencer only", () => {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
   const [ford, arthur] = [world.register("ford"), world.register("arthur")];
@@ -79,7 +79,7 @@ Deno.test("Directory tells the changes of a total group to its sequencer only", 
   ]);
 });
 
-Deno.test("Directory tells a sequencer who was evicted", () => {
+Deno.test("Directory sends the notice of an eviction to the sequencer", () => {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
   const [ford, arthur] = [world.register("ford"), world.register("arthur")];
@@ -93,7 +93,7 @@ Deno.test("Directory tells a sequencer who was evicted", () => {
   ]);
 });
 
-Deno.test("Directory tells missed changes again to a sequencer whose lease shows an older view", () => {
+Deno.test("Directory repeats the changes that a lease shows to be missing", () => {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
   const [ford, arthur, alice] = ["ford", "arthur", "alice"].map((name) => world.register(name));
@@ -116,7 +116,7 @@ Deno.test("Directory tells missed changes again to a sequencer whose lease shows
   assertEquals(world.takeFrames("notice"), []);
 });
 
-Deno.test("Directory leaves it at the number for a sequencer that lags further than it remembers", () => {
+Deno.test("Directory sends only the view number to a sequencer that lags by more than it keeps", () => {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
   const [ford, arthur] = [world.register("ford"), world.register("arthur")];
@@ -132,7 +132,7 @@ Deno.test("Directory leaves it at the number for a sequencer that lags further t
   ]);
 });
 
-Deno.test("Directory tells a sequencer by its silence that a group is gone", () => {
+Deno.test("Directory leaves a group that ended out of its answer to the lease", () => {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
   const ford = world.register("ford");

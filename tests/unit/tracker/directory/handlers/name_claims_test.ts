@@ -17,7 +17,7 @@ function registration(connection: number): PendingRegistration {
   return { connection, request, from: at(50_000) };
 }
 
-Deno.test("NameClaims.takeStep() has the holder probed again, then the name taken", () => {
+Deno.test("NameClaims.takeStep() returns two more probes, then takes the name", () => {
   const claims = new NameClaims();
   claims.open(FORD, registration(1), 0);
   const steps = [1, 2, 3].map((i) => claims.takeStep(i * NAME_PROBE_EVERY_MS)?.type);

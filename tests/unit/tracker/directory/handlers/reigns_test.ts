@@ -4,7 +4,7 @@ import type { ViewRecord } from "../../../../../lib/wire/mod.ts";
 import { SequencerActor } from "../sequencer_actor.ts";
 import { type Actor, at, World } from "../world.ts";
 
-/** A total-order group of several, and two sequencers, one of which has it. */
+/** Returns a total-order group of several members, and two sequencers, one of which orders it. */
 function story(...names: string[]) {
   const world = World.settled();
   const sequencers = [1, 2].map((index) => new SequencerActor(world, index));
@@ -21,7 +21,7 @@ function stale(world: World, member: Pick<Actor, "id" | "address">, group: numbe
   world.frame(member, { type: "stale", epoch }, group);
 }
 
-/** A sequencer reports members that it cannot take along. */
+/** Sends a sequencer's report of members with which it cannot go on. */
 function expel(
   world: World,
   sequencer: Pick<Actor, "id" | "address">,
@@ -33,14 +33,14 @@ function expel(
   world.frame(sequencer, { type: "expel", epoch, reason, members: ids }, group);
 }
 
-/** Who is told of which epoch. */
+/** Returns the epochs that were sent, each with its receivers. */
 function reigns(world: World): string[] {
   return world.takeFrames("reign").map(({ frame, to }) =>
     `${to.map(({ port }) => port)}: ${frame.epoch.number}`
   );
 }
 
-Deno.test("Directory tells a member that knows an older epoch who reigns, and the member alone", () => {
+Deno.test("Directory sends the reign to a member that knows an older epoch, and to no other", () => {
   const { world, members: [ford, arthur], owner, group } = story("ford", "arthur");
   world.answer({ type: "quit", member: owner.id });
   assertEquals(reigns(world), [`${ford!.address.port},${arthur!.address.port}: 2`], "all at once");
@@ -48,7 +48,7 @@ Deno.test("Directory tells a member that knows an older epoch who reigns, and th
   assertEquals(reigns(world), [`${arthur!.address.port}: 2`], "it got lost");
 });
 
-Deno.test("Directory says nothing to a member that knows the epoch, or is none, or is elsewhere", () => {
+Deno.test("Directory answers no stale report of the current epoch, of a stranger, or from elsewhere", () => {
   const { world, members: [ford], group, record } = story("ford");
   const { epoch } = record();
   const zaphod = world.register("zaphod");
@@ -62,7 +62,7 @@ Deno.test("Directory says nothing to a member that knows the epoch, or is none, 
   assertEquals([foreign() - before, reigns(world), record().epoch], [3, [], epoch]);
 });
 
-Deno.test("Directory grants above what a member has promised, if that is more than it knew", () => {
+Deno.test("Directory grants above a member's promise that is newer than its own epoch", () => {
   const { world, members: [ford], group, record } = story("ford");
   stale(world, ford!, group, { number: 7, boot: 5 });
   assertEquals(record().epoch, { number: 8, boot: world.directory.boot });
@@ -76,7 +76,7 @@ Deno.test("Directory grants above an epoch of the same number by another tracker
   assertEquals(record().epoch, { number: number + 1, boot });
 });
 
-Deno.test("Directory orphans a group that nobody can be granted above, until somebody comes", () => {
+Deno.test("Directory orphans a group that no other sequencer can take above a promise", () => {
   const { world, members: [ford], owner, other, group, record } = story("ford");
   world.answer({ type: "quit", member: other.id });
   world.answer({ type: "quit", member: owner.id });
@@ -86,7 +86,7 @@ Deno.test("Directory orphans a group that nobody can be granted above, until som
   assertEquals([record().sequencer?.id, record().epoch.number], [third.id, 8]);
 });
 
-Deno.test("Directory evicts the few whom a new sequencer cannot reach", () => {
+Deno.test("Directory evicts members that a new sequencer cannot reach, if they are at most half", () => {
   const { world, members, owner, record } = story("ford", "arthur", "alice", "zaphod");
   const [, arthur, alice] = members;
   expel(world, owner, record(), "silent", arthur!, alice!);
@@ -98,7 +98,7 @@ Deno.test("Directory evicts the few whom a new sequencer cannot reach", () => {
   assertEquals(told, [`${arthur!.id} evicted`, `${alice!.id} evicted`]);
 });
 
-Deno.test("Directory grants to another one when a sequencer reaches less than half", () => {
+Deno.test("Directory grants a group to another sequencer when its own reaches less than half", () => {
   const { world, members, owner, other, record } = story("ford", "arthur", "alice");
   const [, arthur, alice] = members;
   expel(world, owner, record(), "silent", arthur!, alice!);
@@ -111,7 +111,7 @@ Deno.test("Directory grants to another one when a sequencer reaches less than ha
   assertEquals(record().members.length, 3);
 });
 
-Deno.test("Directory that has no other sequencer leaves the group where it is", () => {
+Deno.test("Directory without another sequencer leaves the group where it is", () => {
   const { world, members, owner, other, record } = story("ford", "arthur");
   world.answer({ type: "quit", member: other.id });
   expel(world, owner, record(), "silent", ...members);
@@ -119,14 +119,14 @@ Deno.test("Directory that has no other sequencer leaves the group where it is", 
   assertEquals([sequencer?.id, epoch.number, there.length], [owner.id, 1, 2]);
 });
 
-Deno.test("Directory evicts who lacks what nobody holds, however many they are", () => {
+Deno.test("Directory evicts all members that lack messages which nobody holds", () => {
   const { world, members, owner, record } = story("ford", "arthur", "alice");
   const [, arthur, alice] = members;
   expel(world, owner, record(), "behind", arthur!, alice!);
   assertEquals(record().members.map(({ name }) => name), ["ford"]);
 });
 
-Deno.test("Directory expels at the word of the group's sequencer alone, in its epoch", () => {
+Deno.test("Directory expels members only for the group's sequencer, in its epoch", () => {
   const { world, members: [ford], owner, other, record } = story("ford", "arthur");
   const zaphod = world.register("zaphod");
   const { group, epoch } = record();
@@ -139,7 +139,7 @@ Deno.test("Directory expels at the word of the group's sequencer alone, in its e
   assertEquals(world.directory.statistics.foreign, 2);
 });
 
-Deno.test("Directory tells the new sequencer how far the one before had come", () => {
+Deno.test("Directory sends the last seq of the former sequencer to the new one", () => {
   const { world, owner, other, group, record } = story("ford");
   const { epoch } = record();
   const lease = { group, epoch, view: 1, last: 42 };

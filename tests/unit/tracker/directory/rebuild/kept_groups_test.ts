@@ -3,7 +3,7 @@ import type { KeptGroupRecord, ViewRecord } from "../../../../../lib/wire/mod.ts
 import { SequencerActor } from "../sequencer_actor.ts";
 import { type Actor, at, World } from "../world.ts";
 
-/** A group as a sequencer's file has it. */
+/** Returns a group as a sequencer's file has it. */
 function stored(changes: Partial<KeptGroupRecord> = {}): KeptGroupRecord {
   return {
     ...{ id: 42, name: "books", mode: "total", created: 3, view: 7, last: 500 },
@@ -33,7 +33,7 @@ function exit(world: World, { id: member }: Actor, group: string): void {
   assert(world.answer({ type: "exit_group", member, group, last: 0 }).ok);
 }
 
-/** What was granted, and to whom, since the last call. */
+/** Returns the grants since the last call, each with its receiver. */
 function grants(world: World): string[] {
   return world.take().flatMap(({ frames, to: [to] }) =>
     frames.flatMap((frame) =>
@@ -57,7 +57,7 @@ Deno.test("Directory keeps a group whose history a sequencer has when the last m
   assertEquals(again.sequencer?.id, sequencer.id);
 });
 
-Deno.test("Directory takes a group in that only a file knows, in its place, and grants its next epoch", () => {
+Deno.test("Directory revives a group that only a file knows, in its old place and next epoch", () => {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
   const ford = world.register("ford");
@@ -79,7 +79,7 @@ Deno.test("Directory lets a living group have the name of one that only a file k
   assertEquals([view(world, "books").group, listed(world)], [living.group, ["books: ford"]]);
 });
 
-Deno.test("Directory leaves an empty group to who has its history, and to anybody when somebody comes", () => {
+Deno.test("Directory leaves an empty group to its keepers until somebody joins it", () => {
   const world = World.settled();
   const keeper = new SequencerActor(world, 1);
   const other = new SequencerActor(world, 2);
@@ -110,7 +110,7 @@ Deno.test("Directory grants an orphan to the one that has most of its history", 
   }
 });
 
-Deno.test("Directory believes a sequencer at the address of one with history to have it still", () => {
+Deno.test("Directory assumes that a sequencer at the address of a keeper has its history still", () => {
   const world = World.settled();
   const keeper = new SequencerActor(world, 1);
   for (const index of [2, 3, 4]) new SequencerActor(world, index);
@@ -122,7 +122,7 @@ Deno.test("Directory believes a sequencer at the address of one with history to 
   for (const { name } of groups) assertEquals(view(world, name).sequencer?.id, again.id);
 });
 
-Deno.test("Directory, started again, waits for members before it believes files", () => {
+Deno.test("Directory waits after a restart for members before it takes groups from files", () => {
   const world = new World();
   const sequencer = new SequencerActor(world);
   keep(world, sequencer, stored());
@@ -135,7 +135,7 @@ Deno.test("Directory, started again, waits for members before it believes files"
   assertEquals(world.join(ford, "books").group, 42);
 });
 
-Deno.test("Directory gives no number twice, whatever comes late of a group that is gone", () => {
+Deno.test("Directory gives no number twice, also when a late report revives a group", () => {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
   const ford = world.register("ford");
@@ -152,7 +152,7 @@ Deno.test("Directory gives no number twice, whatever comes late of a group that 
   assertEquals([number, member!.slot], [11, 11]);
 });
 
-Deno.test("Directory asks who it does not know to register before it believes files", () => {
+Deno.test("Directory takes no files from a sequencer that has not registered", () => {
   const world = World.settled();
   const request = { type: "keep_groups", member: 5, groups: [stored()] } as const;
   assertEquals(world.refusal(request).code, "unknown_member");

@@ -10,7 +10,7 @@ interface Before {
   readonly football: ViewRecord;
 }
 
-/** What was there before the crash: [football] with arthur and alice, [books] with all three. */
+/** Returns the state before the crash: [football] with arthur and alice, [books] with all three. */
 function before(): Before {
   const world = World.settled();
   const actors = ["ford", "arthur", "alice"].map((name) => world.register(name));
@@ -121,7 +121,7 @@ Deno.test("Directory goes on with numbers that were never given: views, slots, c
   assertEquals(world.join(zaphod, "cooking").created, books.created + 1);
 });
 
-Deno.test("Directory leaves out who was silent, once the rebuild is over", () => {
+Deno.test("Directory leaves silent members out of the view at the end of the rebuild", () => {
   const { actors: [ford, arthur], books } = before();
   const world = new World({}, 2);
   world.restore(ford!, books);
@@ -135,7 +135,7 @@ Deno.test("Directory leaves out who was silent, once the rebuild is over", () =>
   assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "evicted");
 });
 
-Deno.test("Directory evicts nobody whom it restored before the rebuild is over", () => {
+Deno.test("Directory evicts no restored member before the rebuild is over", () => {
   const { actors: [ford, arthur], books } = before();
   const world = new World({}, 2);
   world.restore(ford!, books);
@@ -148,7 +148,7 @@ Deno.test("Directory evicts nobody whom it restored before the rebuild is over",
   assertEquals(world.takeFrames("notice")[0]?.frame.change.kind, "evict");
 });
 
-Deno.test("Directory evicts as always, while it is being rebuilt, who registered since", () => {
+Deno.test("Directory evicts members that registered since its start, also during the rebuild", () => {
   const world = new World({ leaseMs: 10_000 }, 2);
   world.register("zaphod");
   world.advance(2_001);
@@ -156,7 +156,7 @@ Deno.test("Directory evicts as always, while it is being rebuilt, who registered
 });
 
 for (const order of ["before", "after"] as const) {
-  Deno.test(`Directory takes nobody back whom another, reporting ${order} it, knows to be out`, () => {
+  Deno.test(`Directory takes back no member that another, reporting ${order} it, knows to be removed`, () => {
     const { actors: [ford, arthur], books } = before();
     const world = new World({}, 2);
     if (order === "after") world.restore(arthur!, books);
@@ -170,7 +170,7 @@ for (const order of ["before", "after"] as const) {
   });
 }
 
-Deno.test("Directory takes a member back that left and joined again after another's view", () => {
+Deno.test("Directory takes back a member that joined again after the view of a report against it", () => {
   const { actors: [ford, arthur, alice], books } = before();
   const world = new World({}, 2);
   world.restore(ford!, books, { removed: [arthur!.id] });
@@ -180,7 +180,7 @@ Deno.test("Directory takes a member back that left and joined again after anothe
   assertEquals(world.names("books"), ["alice", "ford", "arthur"]);
 });
 
-Deno.test("Directory does not ask a member to report that is gone since the start", () => {
+Deno.test("Directory does not ask a member to report itself that left since the start", () => {
   const world = new World({}, 2);
   const [zaphod, trillian] = [world.register("zaphod"), world.register("trillian")];
   world.quit(zaphod);
@@ -254,7 +254,7 @@ Deno.test("Directory asks again for a report that got lost", () => {
   assertEquals(world.takeFrames("unknown"), []);
 });
 
-Deno.test("Directory evicts a restored member that speaks of a group nobody restored", () => {
+Deno.test("Directory evicts a restored member that names a group which no report restored", () => {
   const { actors: [ford], books } = before();
   const world = new World({}, 2);
   world.restore(ford!, books);
@@ -266,7 +266,7 @@ Deno.test("Directory evicts a restored member that speaks of a group nobody rest
   assertEquals(world.directory.memberCount, 0);
 });
 
-Deno.test("Directory lets members leave while it is being rebuilt, without a word", () => {
+Deno.test("Directory sends no notice of a member that leaves during the rebuild", () => {
   const { actors: [ford, arthur, alice], books } = before();
   const world = new World({}, 2);
   for (const actor of [ford!, arthur!]) world.restore(actor, books);

@@ -13,7 +13,7 @@ interface Before {
   readonly books: ViewRecord;
 }
 
-/** What was there before the crash: [orders], total, and [books], fifo, both with ford and arthur. */
+/** Returns the state before the crash: [orders], total, and [books], fifo, both with ford and arthur. */
 function before(): Before {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
@@ -30,7 +30,7 @@ function restarted(): World {
   return new World({}, 2);
 }
 
-/** Lets the rebuild end while all give signs of life. */
+/** Lets the rebuild end while members and sequencers are heard. */
 function endRebuild(world: World, { sequencer, ford, arthur, orders }: Before): void {
   const groups = [{ group: orders.group, view: orders.view }];
   sequencer.live(world, REBUILD_MS, { groups, members: [ford, arthur] });
@@ -89,7 +89,7 @@ Deno.test("Directory restores a sequencer that orders no group", () => {
   assertEquals(world.join(ford, "new", "total").sequencer?.id, sequencer.id);
 });
 
-Deno.test("Directory goes on above the highest view, be it the sequencer's or a member's", () => {
+Deno.test("Directory goes on above the highest view that a member or the sequencer reports", () => {
   for (const [ofSequencer, ofMember] of [[9, 4], [4, 9]] as const) {
     const was = before();
     const world = restarted();
@@ -102,7 +102,7 @@ Deno.test("Directory goes on above the highest view, be it the sequencer's or a 
   }
 });
 
-Deno.test("Directory gives nobody his groups back who is heard only after the rebuild", () => {
+Deno.test("Directory gives no groups back to a sequencer that is heard only after the rebuild", () => {
   const { sequencer, ford, arthur, orders } = before();
   const world = restarted();
   for (const actor of [ford, arthur]) world.restore(actor, orders);
@@ -135,7 +135,7 @@ Deno.test("Directory grants a group that stands without a sequencer when the reb
   assertEquals([sequencer?.id, epoch.number], [other.id, orders.epoch.number + 1]);
 });
 
-Deno.test("Directory takes no sequencer back whose reign its members know to be over", () => {
+Deno.test("Directory gives no group back to a sequencer whose reign its members know to be over", () => {
   for (const isSequencerFirst of [true, false]) {
     const { sequencer, ford, arthur, orders } = before();
     const world = restarted();
@@ -188,7 +188,7 @@ Deno.test("Directory asks a sequencer again for a report that got lost", () => {
   assertEquals(world.view("orders").sequencer?.id, sequencer.id);
 });
 
-Deno.test("Directory believes a sequencer that a member is out", () => {
+Deno.test("Directory takes no member back that its sequencer reports as removed", () => {
   for (const isFirst of [true, false]) {
     const { sequencer, ford, arthur, orders } = before();
     const world = restarted();

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { SequencerActor } from "../sequencer_actor.ts";
 import { at, World } from "../world.ts";
 
-/** What was there before the crash: [orders], total, with ford and arthur. */
+/** Returns the state before the crash: [orders], total, with ford and arthur. */
 function before() {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
@@ -16,7 +16,7 @@ function restarted(): World {
   return new World({}, 2);
 }
 
-Deno.test("Directory takes no sequencer back whose successor has registered", () => {
+Deno.test("Directory takes back no sequencer whose successor has registered", () => {
   const { sequencer, ford, orders } = before();
   const world = restarted();
   const successor = new SequencerActor(world);
@@ -85,7 +85,7 @@ Deno.test("Directory restores a safe group by its member and its sequencer", () 
   assertEquals([mode, restored?.id], ["safe", sequencer.id]);
 });
 
-Deno.test("Directory gives of two sequencers' claims to the one with the higher epoch", () => {
+Deno.test("Directory gives a group to the sequencer that reports the higher epoch", () => {
   const { sequencer: first, ford, orders } = before();
   const second = new SequencerActor(new World({}, 3), 2);
   const epoch = { number: 2, boot: 7 };

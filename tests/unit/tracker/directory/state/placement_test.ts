@@ -41,11 +41,11 @@ Deno.test("placeGroup() moves only the groups of the sequencer that is gone", ()
   }
 });
 
-Deno.test("placeGroup() has no place without sequencers", () => {
+Deno.test("placeGroup() returns undefined without sequencers", () => {
   assertEquals(placeGroup(1, []), undefined);
 });
 
-Deno.test("placementHash() gives the same numbers for ever, each a u32", () => {
+Deno.test("placementHash() returns the same u32 in every version", () => {
   assertEquals([placementHash(1, 1), placementHash(42, 0x3333_3333_3333)], [
     4_045_724_433,
     1_804_615_348,

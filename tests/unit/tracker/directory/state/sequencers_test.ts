@@ -16,7 +16,7 @@ function registration(name: string, port: number, host = "127.0.0.1"): RegisterR
   return { type: "register", role: "sequencer", name, host, port };
 }
 
-/** What happened to sequencers. */
+/** Returns the traces about sequencers. */
 function happened(world: World): string[] {
   return world.traces.flatMap((trace) =>
     trace.type.startsWith("sequencer-")
@@ -25,7 +25,7 @@ function happened(world: World): string[] {
   );
 }
 
-/** A world with one sequencer, and ford in its group "orders". */
+/** Returns a world with one sequencer, and ford in its group "orders". */
 function withOrders(): { world: World; sequencer: SequencerActor; ford: Actor; group: number } {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
@@ -110,7 +110,7 @@ Deno.test("Directory counts a lease only from the registered address of a sequen
   assertEquals(world.directory.statistics.framesIn.lease, 2);
 });
 
-Deno.test("Directory tells a sequencer that it does not know to register anew", () => {
+Deno.test("Directory tells an unknown sequencer to register again", () => {
   const { world, sequencer } = withOrders();
   assertEquals(world.answer({ type: "quit", member: sequencer.id }), { ok: true });
   assertEquals(world.directory.sequencerCount, 0);
@@ -190,7 +190,7 @@ Deno.test("Directory grants a group that has no sequencer to the next one that c
   assertEquals(world.join(arthur, "orders").view, 2);
 });
 
-Deno.test("Directory grants what a sequencer leaves to another at once", () => {
+Deno.test("Directory grants the groups of a sequencer that quits to another at once", () => {
   const { world, sequencer } = withOrders();
   const other = new SequencerActor(world, 2);
   world.answer({ type: "quit", member: sequencer.id });
@@ -214,7 +214,7 @@ Deno.test("Directory that was late itself forgives sequencers, too, and says so 
   assertEquals(world.traces.filter(({ type }) => type === "late").length, 1);
 });
 
-Deno.test("Directory takes a registration at a sequencer's address for its successor's", () => {
+Deno.test("Directory replaces a sequencer when another registers at its address", () => {
   const { world, sequencer, group } = withOrders();
   const arthur = world.register("arthur");
   const successor = new SequencerActor(world);
@@ -230,7 +230,7 @@ Deno.test("Directory takes a registration at a sequencer's address for its succe
   assertEquals(world.join(arthur, "orders", "total").view, 2);
 });
 
-Deno.test("Directory tells nobody the changes of a group that has lost its sequencer", () => {
+Deno.test("Directory sends no changes of a group that has lost its sequencer", () => {
   const { world, sequencer, ford } = withOrders();
   const arthur = world.register("arthur");
   world.join(arthur, "orders");
