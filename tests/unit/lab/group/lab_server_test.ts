@@ -1,18 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InvariantError } from "../../../../lib/core/mod.ts";
 import { Crew } from "../../../../lib/lab/process/crew.ts";
-import type { GmOptions, Host } from "../../../../lib/lab/process/host.ts";
-import { LabProcess } from "../../../../lib/lab/process/lab_process.ts";
 import { LabServer } from "../../../../lib/lab/group/lab_server.ts";
 import { createLog } from "../../../../lib/net/mod.ts";
+import { scriptHost as host } from "../process/script_host.ts";
 
-/** A host whose "gm" is a few lines of JavaScript, with the place as their first argument. */
-const host: Host = {
-  name: "scripts",
-  address: "127.0.0.1",
-  start: ({ words, ...options }: GmOptions) =>
-    new LabProcess({ ...options, command: Deno.execPath(), args: ["eval", ...words] }),
-};
 const log = createLog({ level: "info", format: "text", write: () => {} });
 const STATISTICS = JSON.stringify({
   type: "statistics",

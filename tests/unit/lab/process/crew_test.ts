@@ -1,17 +1,9 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Crew } from "../../../../lib/lab/process/crew.ts";
-import type { GmOptions, Host } from "../../../../lib/lab/process/host.ts";
 import { LabError } from "../../../../lib/lab/process/lab_error.ts";
-import { LabProcess } from "../../../../lib/lab/process/lab_process.ts";
 import { createLog } from "../../../../lib/net/mod.ts";
+import { scriptHost as host } from "./script_host.ts";
 
-/** A host whose "gm" is a few lines of JavaScript. */
-const host: Host = {
-  name: "scripts",
-  address: "127.0.0.1",
-  start: ({ words, ...options }: GmOptions) =>
-    new LabProcess({ ...options, command: Deno.execPath(), args: ["eval", ...words] }),
-};
 const log = createLog({ level: "info", format: "text", write: () => {} });
 const FOREVER = "console.log('up'); setInterval(() => {}, 1000)";
 
