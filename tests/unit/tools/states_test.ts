@@ -12,6 +12,8 @@ const PHASES = [
   ["A takeover", "lib/sequencer/machine/takeover.ts", "TAKEOVER_PHASES"],
   ["Admission", "lib/sequencer/machine/admission.ts", "ADMISSION_PHASES"],
   ["A member's stay at its sequencer", "lib/sequencer/machine/submitter.ts", "SUBMITTER_PHASES"],
+  ["A group at the tracker", "lib/tracker/directory/state/directory_group.ts", "GroupPhase"],
+  ["The tracker's rebuild", "lib/tracker/directory/rebuild/rebuild.ts", "RebuildPhase"],
 ] as const;
 
 const page = Deno.readTextFileSync(new URL("docs/ARCHITECTURE.md", ROOT));
