@@ -1,23 +1,43 @@
 import { assert, assertEquals } from "@std/assert";
 
+const ROOT = new URL("../../../", import.meta.url);
+
 /**
- * The phases of the machines, by the heading in docs/ARCHITECTURE.md under which they are described:
- * one line for each exported list of lib.
+ * The phases of the machines: the heading in docs/ARCHITECTURE.md that describes them, the file that
+ * defines them, and the name of the exported list or union there. One line for each.
  */
-const PHASES: Readonly<Record<string, readonly string[]>> = {};
+const PHASES = [
+  ["A member's total-order group", "lib/client/member/total/total_phase.ts", "TOTAL_PHASES"],
+  ["A sequencer and its tracker", "lib/sequencer/machine/sequencer_link.ts", "LINK_PHASES"],
+  ["A takeover", "lib/sequencer/machine/takeover.ts", "TAKEOVER_PHASES"],
+  ["Admission", "lib/sequencer/machine/admission.ts", "ADMISSION_PHASES"],
+  ["A member's stay at its sequencer", "lib/sequencer/machine/submitter.ts", "SUBMITTER_PHASES"],
+  ["A group at the tracker", "lib/tracker/directory/state/directory_group.ts", "GroupPhase"],
+  ["The tracker's rebuild", "lib/tracker/directory/rebuild/rebuild.ts", "RebuildPhase"],
+] as const;
 
-const text = Deno.readTextFileSync(new URL("../../../docs/ARCHITECTURE.md", import.meta.url));
+const page = Deno.readTextFileSync(new URL("docs/ARCHITECTURE.md", ROOT));
 
-/** Returns the names in the table of phases under a heading, in the order of the table. */
+/** Returns the names in the table of phases under a heading. */
 function describedUnder(heading: string): string[] {
-  const section = text.split(/^#{2,4} /m).find((each) => each.startsWith(`${heading}\n`));
+  const section = page.split(/^#{2,4} /m).find((each) => each.startsWith(`${heading}\n`));
   assert(section !== undefined, `docs/ARCHITECTURE.md has no heading "${heading}"`);
   const rows = section.slice(section.indexOf("| Phase")).matchAll(/^\| `([\w-]+)`/gm);
-  return [...rows].map(([, name]) => name!);
+  return [...rows].map(([, name]) => name!).sort();
 }
 
-for (const [heading, phases] of Object.entries(PHASES)) {
-  Deno.test(`ARCHITECTURE.md describes the phases of the code: ${heading}`, () => {
-    assertEquals(describedUnder(heading).toSorted(), phases.toSorted());
+/** Returns the phases in an exported list, `["a", "b"] as const`, or union, `{ type: "a" } | …`. */
+function definedIn(path: string, name: string): string[] {
+  const source = Deno.readTextFileSync(new URL(path, ROOT)).replaceAll(/\/\*[\s\S]*?\*\//g, "");
+  const list = source.match(new RegExp(`^export const ${name} = \\[([^\\]]*)\\]`, "m"))?.[1];
+  if (list !== undefined) return [...list.matchAll(/"([\w-]+)"/g)].map(([, each]) => each!).sort();
+  const union = source.match(new RegExp(`^export type ${name} =([\\s\\S]*?);\\n\\n`, "m"))?.[1];
+  assert(union !== undefined, `${path} exports no phases as ${name}`);
+  return [...union.matchAll(/\btype: "([\w-]+)"/g)].map(([, each]) => each!).sort();
+}
+
+for (const [heading, path, name] of PHASES) {
+  Deno.test(`ARCHITECTURE.md describes the phases in ${name}`, () => {
+    assertEquals(describedUnder(heading), definedIn(path, name));
   });
 }
