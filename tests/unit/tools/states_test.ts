@@ -9,6 +9,7 @@ const ROOT = new URL("../../../", import.meta.url);
 const PHASES = [
   ["A member's total-order group", "lib/client/member/total/total_phase.ts", "TOTAL_PHASES"],
   ["A sequencer and its tracker", "lib/sequencer/machine/sequencer_link.ts", "LINK_PHASES"],
+  ["A group at its sequencer", "lib/sequencer/machine/ordered_group.ts", "OPENINGS"],
   ["A takeover", "lib/sequencer/machine/takeover.ts", "TAKEOVER_PHASES"],
   ["Admission", "lib/sequencer/machine/admission.ts", "ADMISSION_PHASES"],
   ["A member's stay at its sequencer", "lib/sequencer/machine/submitter.ts", "SUBMITTER_PHASES"],
