@@ -5,9 +5,11 @@ import { isUnspecified, normalizeIp } from "./ip.ts";
  * `Deno.DatagramConn.send` takes, so that sending needs no copy.
  */
 export interface Address {
+  /** The transport that Deno wants to be named. */
   readonly transport: "udp";
   /** An IP literal in canonical text; IPv4-mapped IPv6 is written as IPv4. */
   readonly hostname: string;
+  /** The UDP port. */
   readonly port: number;
 }
 

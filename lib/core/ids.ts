@@ -28,7 +28,9 @@ export const U32_MAX = 2 ** 32 - 1;
  * 11.1).
  */
 export interface Epoch {
+  /** The number of the reign, which only grows. */
   readonly number: number;
+  /** The boot id of the tracker that granted it. */
   readonly boot: number;
 }
 

@@ -2,7 +2,9 @@ import type { Seq } from "./ids.ts";
 
 /** An inclusive range of sequence numbers. */
 export interface SeqRange {
+  /** The first seq of the range. */
   readonly first: Seq;
+  /** The last seq, which belongs to the range. */
   readonly last: Seq;
 }
 

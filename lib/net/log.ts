@@ -4,6 +4,7 @@ import { BaseHandler, type LevelName, Logger, type LogRecord } from "@std/log";
 export type LogLevel = "debug" | "info" | "warn" | "error";
 /** The formats of a log: lines for people, or one JSON object per line. */
 export const LOG_FORMATS = ["text", "json"] as const;
+/** A format of a log. */
 export type LogFormat = typeof LOG_FORMATS[number];
 
 /**
@@ -16,12 +17,17 @@ export type LogFields = Readonly<Record<string, unknown>>;
 export interface Log {
   /** True if `debug` writes anything. Check it before building a costly message. */
   readonly isDebug: boolean;
+  /** Writes details for whoever looks for a fault. */
   debug(message: string, fields?: LogFields): void;
+  /** Writes what happens in the course of things. */
   info(message: string, fields?: LogFields): void;
+  /** Writes trouble that gm copes with. */
   warn(message: string, fields?: LogFields): void;
+  /** Writes trouble that ends something. */
   error(message: string, fields?: LogFields): void;
 }
 
+/** Options of {@linkcode createLog}. */
 export interface LogOptions {
   /** The lowest level that is written; `-v` is "debug". */
   readonly level: LogLevel;

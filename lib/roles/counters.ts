@@ -13,11 +13,14 @@ export const DATAGRAM_KINDS = [
   "restore",
   "lease",
 ] as const;
+/** The purpose of a datagram. */
 export type DatagramKind = typeof DATAGRAM_KINDS[number];
 
 /** A number of datagrams, and of their bytes without IP and UDP headers. */
 export interface Traffic {
+  /** Number of datagrams. */
   datagrams: number;
+  /** Number of their bytes. */
   bytes: number;
 }
 
@@ -26,7 +29,9 @@ export interface Traffic {
  * several members count singly.
  */
 export class Counters {
+  /** Datagrams that were sent, by purpose. */
   readonly sent: Record<DatagramKind, Traffic>;
+  /** Datagrams that were received. */
   readonly received: Traffic = { datagrams: 0, bytes: 0 };
   /** Datagrams that could not be decoded. */
   malformed = 0;
@@ -41,16 +46,19 @@ export class Counters {
   /** Control requests to the tracker, by type. */
   readonly requests: Record<string, number> = {};
 
+  /** Begins with zeros. */
   constructor() {
     const none = DATAGRAM_KINDS.map((kind) => [kind, { datagrams: 0, bytes: 0 }]);
     this.sent = Object.fromEntries(none);
   }
 
+  /** Counts a datagram that was sent to a number of members. */
   countSent(kind: DatagramKind, bytes: number, copies: number): void {
     this.sent[kind].datagrams += copies;
     this.sent[kind].bytes += bytes * copies;
   }
 
+  /** Counts a request to the tracker. */
   countRequest(type: string): void {
     this.requests[type] = (this.requests[type] ?? 0) + 1;
   }

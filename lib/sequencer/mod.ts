@@ -14,13 +14,9 @@
  *
  * @module
  */
-export * from "./log/mod.ts";
 export * from "./server.ts";
-export type { LogBatch, LogReign } from "./machine/mod.ts";
 export type { Address, Epoch, GroupId, MemberId, Mode, Seq, SeqRange } from "../core/mod.ts";
 export { BindError, createLog, EnvironmentError, LOG_FORMATS } from "../net/mod.ts";
 export type { Endpoint, Log, LogFields, LogFormat, LogLevel, LogOptions } from "../net/mod.ts";
-export type { PastPage, PastQuery } from "../ordering/mod.ts";
 export { Counters, DATAGRAM_KINDS } from "../roles/mod.ts";
 export type { DatagramKind, Traffic } from "../roles/mod.ts";
-export type { KeptGroupRecord } from "../wire/mod.ts";

@@ -19,6 +19,7 @@ import { MemoryLog } from "./log/memory_log.ts";
 import type { OnAppended, OrderedLog } from "./log/ordered_log.ts";
 import { Sequencer, type SequencerEvent, type SequencerInput } from "./machine/mod.ts";
 
+/** Options of {@linkcode SequencerServer.start}. */
 export interface SequencerServerOptions {
   /** The IP literal to bind. */
   readonly hostname: string;
@@ -26,14 +27,19 @@ export interface SequencerServerOptions {
   readonly port: number;
   /** Address of the tracker; `undefined`: the first one that invites us. */
   readonly tracker: Address | undefined;
-  /** @default {SLOW_MEMBER_MS} */
+  /**
+   * Time in milliseconds that a member may take for a window of entries while more of them wait.
+   *
+   * @default {SLOW_MEMBER_MS}
+   */
   readonly slowMemberMs?: number;
   /**
-   * Opens the engine that keeps the sequences.
+   * Opens the engine that keeps the sequences. The engines are no part of the public API yet.
    *
    * @default {MemoryLog}
    */
   readonly openLog?: (onAppended: OnAppended) => OrderedLog;
+  /** The log of what the sequencer does. */
   readonly log: Log;
   /**
    * Called for each group that we order from now on, or no longer order.
@@ -50,7 +56,9 @@ export interface SequencerServerOptions {
 
 /** A group that a sequencer orders from now on (`orders`), or no longer orders (`released`). */
 export interface ReignChange {
+  /** The change: we order the group from now on, or no longer. */
   readonly type: "orders" | "released";
+  /** The name of the group. */
   readonly group: string;
 }
 

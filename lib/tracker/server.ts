@@ -25,6 +25,7 @@ const REST_MS_MAX = 100;
 /** A rest is also a small part of the heartbeat interval, or members would be suspected. */
 const RESTS_PER_HEARTBEAT = 10;
 
+/** Options of {@linkcode TrackerServer.start}. */
 export interface TrackerServerOptions {
   /** An IP literal. */
   readonly hostname: string;
@@ -48,6 +49,7 @@ export interface TrackerServerOptions {
   readonly ownsThread?: boolean;
   /** Address of a sequencer that is invited to register. */
   readonly sequencerAddress?: Address;
+  /** The log of what the tracker does. */
   readonly log: Log;
   /** Called with a bug, after which the tracker has stopped. */
   onBug(error: unknown): void;
@@ -65,9 +67,13 @@ export interface TrackerServerOptions {
 
 /** Numbers that a tracker has counted since its start. */
 export interface TrackerStatistics extends Readonly<Statistics> {
+  /** Number of registered members now. */
   readonly members: number;
+  /** Number of groups now. */
   readonly groups: number;
+  /** Number of registered sequencers now. */
   readonly sequencers: number;
+  /** Number of open connections now. */
   readonly connections: number;
   /** Number of lines that were no request, by the code of their refusal. */
   readonly badRequests: Readonly<Partial<Record<RefusalCode, number>>>;

@@ -10,6 +10,8 @@ import type { LogBatch, LogReign } from "../machine/mod.ts";
  * Every method either does what it says or throws. An engine that throws ends its sequencer: nothing
  * more is confirmed, so nothing more is sent, and what it keeps stays true. An engine that works
  * asynchronously must not leave a promise without a handler.
+ *
+ * @internal
  */
 export interface OrderedLog {
   /** The groups that it has from before; `undefined` if what it has does not outlive the process. */
@@ -27,5 +29,9 @@ export interface OrderedLog {
   close(): void;
 }
 
-/** Confirms that a group's sequence is kept up to `last`. */
+/**
+ * Confirms that a group's sequence is kept up to `last`.
+ *
+ * @internal
+ */
 export type OnAppended = (group: GroupId, last: Seq) => void;

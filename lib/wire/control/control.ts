@@ -77,7 +77,9 @@ export type Request =
 
 /** A group in the answer to `list_groups` or `register`. */
 export interface GroupSummary {
+  /** The name of the group. */
   readonly name: string;
+  /** The group's mode. */
   readonly mode: Mode;
   /** The names of the members, in the order of joining. */
   readonly members: readonly string[];
@@ -85,9 +87,13 @@ export interface GroupSummary {
 
 /** One member of a view. */
 export interface MemberRecord {
+  /** The member's id. */
   readonly id: MemberId;
+  /** The member's name. */
   readonly name: string;
+  /** The member's IP address. */
   readonly host: string;
+  /** The member's UDP port. */
   readonly port: number;
   /** The number of the view in which the member joined. */
   readonly joined: number;
@@ -97,13 +103,19 @@ export interface MemberRecord {
 
 /** The view of a group: its members in the order of joining, and what else a joiner needs. */
 export interface ViewRecord {
+  /** The group's id. */
   readonly group: GroupId;
+  /** The name of the group. */
   readonly name: string;
+  /** The group's mode. */
   readonly mode: Mode;
   /** The group's place in the order of creation. */
   readonly created: number;
+  /** The number of the view. */
   readonly view: number;
+  /** The members, in the order of joining. */
   readonly members: readonly MemberRecord[];
+  /** The epoch of the sequencer; number 0 in a fifo group. */
   readonly epoch: Epoch;
   /** The sequencer of the group; null in a fifo group. */
   readonly sequencer:
@@ -155,16 +167,24 @@ export const REFUSAL_CODES = [
   "rebuilding",
   "limit",
 ] as const;
+/** The reason for which the tracker refuses a request. */
 export type RefusalCode = typeof REFUSAL_CODES[number];
 
 /** A refusal: a code for programs, and a sentence for people. */
 export interface Refusal {
+  /** Always false; answers have true. */
   readonly ok: false;
+  /** The reason for programs. */
   readonly code: RefusalCode;
+  /** The reason for people. */
   readonly message: string;
 }
 
-/** The answer to each type of request. */
+/**
+ * The answer to each type of request.
+ *
+ * @internal
+ */
 export interface AnswerTypes {
   register: RegisterAnswer;
   list_groups: ListGroupsAnswer;
@@ -174,6 +194,7 @@ export interface AnswerTypes {
   quit: DoneAnswer;
   keep_groups: DoneAnswer;
 }
+/** The type of a request. */
 export type RequestType = keyof AnswerTypes;
 export type Answer = AnswerTypes[RequestType] | Refusal;
 

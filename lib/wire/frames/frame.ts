@@ -30,7 +30,11 @@ import type {
   UnknownFrame,
 } from "./tracker_frames.ts";
 
-/** Any frame of a datagram. */
+/**
+ * Any frame of a datagram.
+ *
+ * @internal
+ */
 export type Frame =
   | DataFrame
   | AckFrame

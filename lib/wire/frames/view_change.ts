@@ -5,6 +5,7 @@ import type { ByteReader, ByteWriter } from "../bytes/mod.ts";
  * The changes that can happen to a member of a group. The index of a kind is its code on the wire.
  */
 export const CHANGE_KINDS = ["join", "leave", "evict", "detach", "reattach"] as const;
+/** A kind of change that can happen to a member of a group. */
 export type ChangeKind = typeof CHANGE_KINDS[number];
 
 /** One change of a view. It has everything that a member needs to know, so that none asks back. */

@@ -16,7 +16,7 @@ import {
   type SequenceEntry,
 } from "../../../lib/ordering/mod.ts";
 import { FIRST_FRAGMENT, type KeptGroupRecord } from "../../../lib/wire/mod.ts";
-import type { OrderedLog } from "../../../lib/sequencer/mod.ts";
+import type { OrderedLog } from "../../../lib/sequencer/log/mod.ts";
 import { type FormerLog, provenLast } from "../../../lib/sequencer/log/proven_last.ts";
 import type { LogBatch, LogReign } from "../../../lib/sequencer/machine/mod.ts";
 

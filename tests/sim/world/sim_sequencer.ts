@@ -6,7 +6,7 @@ import {
   type Seq,
 } from "../../../lib/core/mod.ts";
 import type { SequenceEntry } from "../../../lib/ordering/mod.ts";
-import { MemoryLog, type OrderedLog } from "../../../lib/sequencer/mod.ts";
+import { MemoryLog, type OrderedLog } from "../../../lib/sequencer/log/mod.ts";
 import {
   type LogBatch,
   type LogReign,

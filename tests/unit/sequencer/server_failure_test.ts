@@ -7,13 +7,8 @@ import {
   TrackerUnreachableError,
 } from "../../../lib/net/mod.ts";
 import { sequencerCommand } from "../../../lib/sequencer/command.ts";
-import {
-  HistoryFileError,
-  MemoryLog,
-  type OnAppended,
-  SequencerServer,
-  type SequencerServerOptions,
-} from "../../../lib/sequencer/mod.ts";
+import { HistoryFileError, MemoryLog, type OnAppended } from "../../../lib/sequencer/log/mod.ts";
+import { SequencerServer, type SequencerServerOptions } from "../../../lib/sequencer/mod.ts";
 import { fakeContext } from "../../testing/fake_context.ts";
 import { LiveClient } from "../client/fixture_live.ts";
 import { LiveTracker } from "../tracker/live_tracker.ts";

@@ -1,9 +1,11 @@
 import type { Address, GroupId, MemberId, Mode, Seq, SeqRange } from "../../../core/mod.ts";
 import type { ChangeKind, GroupSummary, Refusal, Request } from "../../../wire/mod.ts";
 
-/** Who sent, joined or left. */
+/** A member that sent, joined or left. */
 export interface MemberIdentity {
+  /** The member's id, another one after each registration. */
   readonly id: MemberId;
+  /** The member's name. */
   readonly name: string;
 }
 
@@ -18,29 +20,37 @@ export interface Delivery {
   readonly end: number;
 }
 
-/** A message from before, as it was delivered then; it is delivered to nobody now. */
+/** A past message. It is not delivered again. */
 export interface HistoryMessage {
-  /** As in {@linkcode Delivery}. */
+  /** Seqs of the message: in the order of all, or in a fifo group in its sender's stream. */
   readonly range: SeqRange;
-  /** Id 0: nobody knows any more whose it is. */
+  /** The member that sent it; the id is 0 if the sender is no longer known. */
   readonly sender: MemberIdentity;
+  /** Microseconds since 1970 by the sender's clock. No order follows from it. */
   readonly sentAt: number;
+  /** The content. */
   readonly payload: Uint8Array;
 }
 
-/** What a member of the group has not acknowledged of our stream. */
+/** Own messages that a member of the group has not acknowledged. */
 export interface Lacking {
+  /** The member that lacks them. */
   readonly member: MemberIdentity;
+  /** Seqs of the messages in our own stream. */
   readonly range: SeqRange;
 }
 
 /** A group as its members see it. */
 export interface GroupView {
+  /** The group's id; a group that is created anew under the same name has another one. */
   readonly group: GroupId;
+  /** The name of the group. */
   readonly name: string;
+  /** The group's mode. */
   readonly mode: Mode;
+  /** The number of the view, which rises with each change of the members. */
   readonly number: number;
-  /** In the order of joining. */
+  /** The members, in the order of joining. */
   readonly members: readonly (MemberIdentity & { readonly address: Address })[];
 }
 

@@ -8,6 +8,7 @@ import {
 
 /** Numbers that a directory has counted since its start. */
 export interface Statistics {
+  /** Datagrams received. */
   datagramsIn: number;
   /** Datagrams sent; one that goes to several addresses counts for each. */
   datagramsOut: number;
@@ -17,9 +18,13 @@ export interface Statistics {
   foreign: number;
   /** Frames that were dropped before they were sent, because the shell did not keep up. */
   framesDropped: number;
+  /** Frames received, by type. */
   readonly framesIn: Record<FrameType, number>;
+  /** Frames sent, by type. */
   readonly framesOut: Record<FrameType, number>;
+  /** Requests, by type. */
   readonly requests: Record<RequestType, number>;
+  /** Requests that were refused, by code. */
   readonly refusals: Record<RefusalCode, number>;
 }
 

@@ -7,7 +7,7 @@ import {
   type PastPage,
   type SequenceEntry,
 } from "../../../../lib/ordering/mod.ts";
-import type { OrderedLog } from "../../../../lib/sequencer/mod.ts";
+import type { OrderedLog } from "../../../../lib/sequencer/log/mod.ts";
 import type { LogReign } from "../../../../lib/sequencer/machine/mod.ts";
 import { changeOf, GROUP } from "../../client/member/fixture_groups.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InvariantError, type Seq } from "../../../../lib/core/mod.ts";
-import { MemoryLog, type OrderedLog } from "../../../../lib/sequencer/mod.ts";
+import { MemoryLog, type OrderedLog } from "../../../../lib/sequencer/log/mod.ts";
 import { HistoryFileError } from "../../../../lib/sequencer/log/history_file_error.ts";
 import { SqliteLog } from "../../../../lib/sequencer/log/sqlite_log.ts";
 import { GROUP } from "../../client/member/fixture_groups.ts";
