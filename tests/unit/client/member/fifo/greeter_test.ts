@@ -18,7 +18,7 @@ const OUR_JOINED = 2;
 
 /** We are Ford, who joined in view 2; Arthur was there before. */
 function ready(): { roster: PeerRoster; greeter: Greeter } {
-  const roster = new PeerRoster(idOf("ford"), (now) => new Outbound(0, now));
+  const roster = new PeerRoster(idOf("ford"), { outboundFor: (now) => new Outbound(0, now) });
   const seats = [{ name: "arthur", joined: 1 }, { name: "ford", joined: OUR_JOINED }];
   roster.applyRecord(recordOf(2, seats), OUR_JOINED, 0);
   return { roster, greeter: new Greeter(roster, OUR_JOINED, middle) };

@@ -15,7 +15,7 @@ function seat(name: string, joined: number): Seat {
 
 /** A roster that has taken over a view of us and others. */
 function rosterOf(view: number, ...others: Seat[]): PeerRoster {
-  const roster = new PeerRoster(idOf(US.name), (now) => new Outbound(0, now));
+  const roster = new PeerRoster(idOf(US.name), { outboundFor: (now) => new Outbound(0, now) });
   assert(roster.applyRecord(recordOf(view, [US, ...others]), US.joined, 0) !== undefined);
   return roster;
 }
