@@ -87,11 +87,11 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     replace: "",
   },
   {
-    name: "join-keeps-former-stay",
+    name: "fetched-view-adds-again",
     why: "a member has one stay at a time: the former one ends first (7.3)",
     file: "lib/client/member/fifo/peer_roster.ts",
-    find: `const gone = known === undefined ? [] : [this.#remove(known, "leave", undefined)];`,
-    replace: "const gone: RosterChange[] = [];",
+    find: "if (known !== undefined || member.id === this.#self) continue;",
+    replace: "if (member.id === this.#self) continue;",
   },
   {
     name: "departed-stays-in-roster",
