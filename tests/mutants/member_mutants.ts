@@ -131,10 +131,17 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     replace: "this.#bytes += 2 * bytes;",
   },
   {
+    name: "quits-with-last-group",
+    why: "a member quits only when it is being closed (5)",
+    file: "lib/client/member/memberships.ts",
+    find: "if (this.#isClosing && this.#groups.all().length === 0) this.#port.onAlone();",
+    replace: "if (this.#groups.all().length === 0) this.#port.onAlone();",
+  },
+  {
     name: "join-before-exit-is-heard",
     why: "an exit that may not have been heard is repeated before the next join (5)",
     file: "lib/client/member/memberships.ts",
-    find: "if (exit !== undefined) return this.#joinAfterExit(exit, mode);",
+    find: "if (this.#exits.has(group)) return this.#joinAfterExit(group, mode);",
     replace: "",
   },
   {
@@ -149,7 +156,7 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     name: "numbers-begin-anew",
     why: "numbers go on for as long as a member has its id (8.1.1)",
     file: "lib/client/member/memberships.ts",
-    find: "      next: left?.next ?? 1,\n",
+    find: "      next: this.#former.lastSeqIn(record.group) + 1,\n",
     replace: "      next: 1,\n",
   },
   {

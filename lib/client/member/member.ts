@@ -2,7 +2,6 @@ import {
   type Address,
   addressOf,
   earlier,
-  EVENTS_WAITING_MAX,
   type Instant,
   invariant,
   type Machine,
@@ -31,9 +30,7 @@ import type { Registration } from "./registration.ts";
 import { restorationsOf } from "./restorations.ts";
 import { type HeartbeatFacts, TrackerLink } from "./tracker_link.ts";
 import { ViewSync } from "./view_sync.ts";
-
-/** An event that waits for the application, or a group whose stay has ended and that has events left. */
-type WaitingEvent = MemberEvent | { readonly type: "ended"; readonly group: Group };
+import { WaitingEvents } from "./waiting_events.ts";
 
 /** The phase of a member. docs/ARCHITECTURE.md has a picture of it. */
 export type MemberPhase =
@@ -66,7 +63,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   readonly counters = new Counters();
   readonly #options: MemberOptions;
   readonly #requests = new Requests();
-  readonly #events: WaitingEvent[] = [];
+  readonly #events = new WaitingEvents();
   readonly #groups = new GroupTable();
   readonly #memberships: Memberships;
   readonly #views = new ViewSync(this.#requests, this.#groups, {
@@ -86,7 +83,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     const { name, random, slowMemberMs = SLOW_MEMBER_MS } = options;
     const port: MembershipsPort = {
       registration: () => this.#registration,
-      emit: (event) => this.#emit(event),
+      emit: (event) => this.#events.push(event),
       onAlone: () => this.#quit(),
     };
     this.#memberships = new Memberships(port, {
@@ -154,7 +151,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       case "recall": {
         const { group: name, id } = input;
         const group = this.#groups.byName(name);
-        if (group === undefined) this.#emit({ type: "history-failed", group: name, id });
+        if (group === undefined) this.#events.push({ type: "history-failed", group: name, id });
         else group.recall(input, now);
         break;
       }
@@ -192,13 +189,8 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   }
 
   pollEvent(now: Instant): MemberEvent | undefined {
-    for (let event = this.#events[0]; event !== undefined; event = this.#events[0]) {
-      const next = event.type === "ended" ? event.group.pollEvent(now) : event;
-      // The rest of an ended stay comes before the events after it.
-      if (event.type !== "ended" || next === undefined) this.#events.shift();
-      if (next !== undefined) return next;
-    }
-    return this.#pollRequest() ?? this.#groups.inTurn((group) => group.pollEvent(now));
+    return this.#events.poll(now) ?? this.#pollRequest() ??
+      this.#groups.inTurn((group) => group.pollEvent(now));
   }
 
   /**
@@ -207,8 +199,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
    * would pile up.
    */
   pollUrgent(): MemberEvent | undefined {
-    const isOut = this.#events.some(({ type }) => type === "evicted");
-    return isOut ? undefined : this.#pollRequest();
+    return this.#events.hasEviction ? undefined : this.#pollRequest();
   }
 
   #pollRequest(): MemberEvent | undefined {
@@ -218,21 +209,13 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     return { type: "request", ...request };
   }
 
-  #emit(event: MemberEvent): void {
-    this.#events.push(event);
-    // Only a "tracker" event may be dropped: a later one says all that counts.
-    if (this.#events.length <= EVENTS_WAITING_MAX) return;
-    const oldest = this.#events.findIndex((waiting) => waiting.type === "tracker");
-    if (oldest >= 0) this.#events.splice(oldest, 1);
-  }
-
   #register(again: boolean): void {
     const { name, address } = this.#options;
     this.#requests.ask<"register">(
       { type: "register", role: "member", name, host: address.hostname, port: address.port },
       (answer, now) => {
         if (answer?.ok) return this.#onRegistered(answer, again, now);
-        this.#emit({ type: "register-failed", refusal: answer, again });
+        this.#events.push({ type: "register-failed", refusal: answer, again });
         if (again) this.#requests.retry("register", now, () => this.#register(true));
       },
     );
@@ -254,7 +237,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     this.#phase = { type: "registered", registration: { id: answer.member, address, link } };
     this.#requests.settle("register");
     const { member, heartbeatMs, groups } = answer;
-    this.#emit({ type: "registered", member, address, heartbeatMs, groups, again });
+    this.#events.push({ type: "registered", member, address, heartbeatMs, groups, again });
     this.#memberships.joinWanted();
   }
 
@@ -264,10 +247,10 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     this.#phase = { type: isClosing ? "closed" : "registering" };
     this.#views.clear();
     // The rest of these stays is delivered before anything that happens under the next id.
-    for (const group of this.#groups.all()) this.#events.push({ type: "ended", group });
-    this.#emit({ type: "evicted", groups: this.groups() });
+    for (const group of this.#groups.all()) this.#events.pushRest(group);
+    this.#events.push({ type: "evicted", groups: this.groups() });
     this.#memberships.abandon(now);
-    if (isClosing) this.#emit({ type: "closed" });
+    if (isClosing) this.#events.push({ type: "closed" });
     else this.#register(true);
   }
 
@@ -280,7 +263,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       case "registering":
         this.#phase = { type: "closed" };
         this.#requests.clear();
-        return this.#emit({ type: "closed" });
+        return this.#events.push({ type: "closed" });
       case "closing":
       case "quitting":
       case "closed":
@@ -301,7 +284,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     this.#requests.ask<"quit">({ type: "quit", member }, () => {
       this.#phase = { type: "closed" };
       this.#requests.clear();
-      this.#emit({ type: "closed" });
+      this.#events.push({ type: "closed" });
     });
   }
 
@@ -395,6 +378,6 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     const reachable = this.#registration?.link.isReachable ?? this.#wasReachable;
     if (reachable === this.#wasReachable) return;
     this.#wasReachable = reachable;
-    this.#emit({ type: "tracker", reachable });
+    this.#events.push({ type: "tracker", reachable });
   }
 }

@@ -1,57 +1,14 @@
-import {
-  forgetOldest,
-  type GroupId,
-  type Instant,
-  invariant,
-  LEFT_GROUPS_MAX,
-  type MemberId,
-  type Mode,
-  type Random,
-  type Seq,
-} from "../../core/mod.ts";
+import { type Instant, invariant, type Mode, type Random } from "../../core/mod.ts";
 import { type Refusal, refuse, type ViewRecord } from "../../wire/mod.ts";
 import type { Counters, Requests } from "../../roles/mod.ts";
 import { enterGroup } from "./enter_group.ts";
 import { Exits } from "./exits.ts";
+import { FormerStays } from "./former_stays.ts";
 import type { Group } from "./group/group.ts";
 import type { GroupTable } from "./group_table.ts";
 import type { MemberEvent } from "./group/member_event.ts";
+import { isWanted, type Membership, type WantedMembership } from "./membership.ts";
 import type { Registration } from "./registration.ts";
-
-/** A group that we are not in and want to be in. */
-type WantedMembership =
-  /** The application joins the group. A refusal ends that. */
-  | { readonly type: "joining"; readonly mode: Mode | undefined }
-  /** An eviction ended our stay. We go on until we are in again, or the application leaves. */
-  | { readonly type: "rejoining"; readonly mode: Mode };
-
-/** The phase of our membership in a group. docs/ARCHITECTURE.md has a picture of it. */
-export type Membership =
-  | WantedMembership
-  | { readonly type: "in" }
-  /** The group is being left. */
-  | {
-    readonly type: "leaving";
-    /** True once the exit was sent. */
-    isExiting: boolean;
-    /** The membership to begin afterwards, if the application has changed its mind. */
-    next: WantedMembership | undefined;
-  };
-
-/** The `type` of every {@linkcode Membership}. */
-export const MEMBERSHIP_PHASES = [
-  "joining",
-  "rejoining",
-  "in",
-  "leaving",
-] as const satisfies readonly Membership["type"][];
-
-/** The last seqs that we had of each sender of a group when we were evicted. */
-interface Resumption {
-  /** The group's name. */
-  readonly name: string;
-  readonly streams: ReadonlyMap<MemberId, Seq>;
-}
 
 /** Settings and parts of a member that its memberships work with. */
 export interface MembershipsOptions {
@@ -90,10 +47,7 @@ export class Memberships {
   readonly #exits: Exits;
   /** By the name of the group, in the order in which the application joined. */
   readonly #memberships = new Map<string, Membership>();
-  /** By id, for a tracker that rebuilds may have us in another group of the name for a moment. */
-  readonly #resume = new Map<GroupId, Resumption>();
-  /** Our last stay in each group: seqs go on after it, and it may not be taken up again. */
-  readonly #left = new Map<GroupId, { readonly next: Seq; readonly joined: number }>();
+  readonly #former = new FormerStays();
   #isClosing = false;
 
   constructor(port: MembershipsPort, options: MembershipsOptions) {
@@ -118,7 +72,7 @@ export class Memberships {
   /** Leaves a group for the application; a `left` event follows once all have what we sent. */
   leave(name: string, now: Instant): void {
     const group = this.#groups.byName(name);
-    this.#forgetResumptions(name);
+    this.#former.forgetEvictions(name);
     this.#requests.settle(`join ${name}`);
     if (group === undefined) {
       this.#memberships.delete(name);
@@ -158,11 +112,11 @@ export class Memberships {
       } else {
         // Another group may have the name by then: it must not be made anew with another mode.
         this.#memberships.set(name, { type: "rejoining", mode: group.mode });
-        this.#noteResumption(group.id, { name, streams: resume });
+        this.#former.onEvicted(group, resume);
       }
     }
     this.#groups.clear();
-    this.#left.clear();
+    this.#former.clearLeft();
     this.#exits.clear();
   }
 
@@ -221,7 +175,7 @@ export class Memberships {
   /** Ends a stay that only the tracker knows of: the application left before the join was answered. */
   #endUnwanted({ group: id, name }: ViewRecord): void {
     if (this.#isClosing) return;
-    this.#exits.note(name, this.#lastSeqIn(id));
+    this.#exits.note(name, this.#former.lastSeqIn(id));
     this.#exits.send(name, () => {});
   }
 
@@ -251,7 +205,6 @@ export class Memberships {
   ): void {
     const { name } = record;
     this.#requests.settle(`join ${name}`);
-    const left = this.#left.get(record.group);
     const joined = record.members.find(({ id }) => id === registration.id)?.joined ?? 0;
     if (record.mode !== "fifo" && record.sequencer === null) {
       const message = `The group "${name}" has no sequencer just now.`;
@@ -259,8 +212,8 @@ export class Memberships {
     }
     // The views of a total-order group have places in its sequence, and ours is the first one for us.
     const isLate = record.mode !== "fifo" && joined < record.view;
-    if (joined <= (left?.joined ?? 0) || isLate) {
-      if (joined > 0) this.#exits.note(name, this.#lastSeqIn(record.group));
+    if (this.#former.hasLeft(record.group, joined) || isLate) {
+      if (joined > 0) this.#exits.note(name, this.#former.lastSeqIn(record.group));
       const retry = () => this.#join(name, this.#wanted(name)?.mode);
       this.#requests.retry(`join ${name}`, now, retry);
       return;
@@ -276,15 +229,14 @@ export class Memberships {
     const group = enterGroup({
       record,
       self: { id, name, address },
-      next: this.#lastSeqIn(record.group) + 1,
+      next: this.#former.lastSeqIn(record.group) + 1,
       // A group that was made anew under the name has another id, and other streams.
-      resume: this.#resume.get(record.group)?.streams ?? new Map(),
+      resume: this.#former.takeStreams(record.group),
       random,
       slowMemberMs,
       counters,
       now,
     });
-    this.#resume.delete(record.group);
     this.#groups.add(group);
     return group;
   }
@@ -310,7 +262,7 @@ export class Memberships {
     this.#exits.send(name, () => {
       if (!this.#groups.has(group)) return;
       this.#groups.remove(group);
-      this.#noteLeft(group);
+      this.#former.onLeft(group);
       this.#endLeaving(name);
       this.#port.emit({ type: "left", group: name, lacking: group.drained ?? [] });
       this.#join(name, this.#wanted(name)?.mode);
@@ -324,32 +276,7 @@ export class Memberships {
     return membership !== undefined && isWanted(membership) ? membership : undefined;
   }
 
-  /** Returns the last seq of our last stay in a group; 0 if there was none. */
-  #lastSeqIn(group: GroupId): Seq {
-    return (this.#left.get(group)?.next ?? 1) - 1;
-  }
-
-  #noteResumption(group: GroupId, resumption: Resumption): void {
-    this.#resume.set(group, resumption);
-    forgetOldest(this.#resume, LEFT_GROUPS_MAX);
-  }
-
-  #forgetResumptions(name: string): void {
-    for (const [group, resumption] of [...this.#resume]) {
-      if (resumption.name === name) this.#resume.delete(group);
-    }
-  }
-
-  #noteLeft({ id, next, joined }: Group): void {
-    this.#left.set(id, { next, joined });
-    forgetOldest(this.#left, LEFT_GROUPS_MAX);
-  }
-
   #checkAlone(): void {
     if (this.#isClosing && this.#groups.all().length === 0) this.#port.onAlone();
   }
-}
-
-function isWanted(membership: Membership): membership is WantedMembership {
-  return membership.type === "joining" || membership.type === "rejoining";
 }

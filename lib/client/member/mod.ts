@@ -4,7 +4,7 @@
  *
  * - member.ts: what comes in goes to the part that it concerns; the phase of the member.
  * - tracker_link.ts, view_sync.ts, restorations.ts: heartbeats, and what follows from their answers.
- * - memberships.ts, exits.ts: joining, leaving and coming back after an eviction.
+ * - memberships.ts, exits.ts, former_stays.ts: joining, leaving and coming back after an eviction.
  * - group/, fifo/, total/: our stay in a group. fifo/ and total/ never import each other; which of the
  *   two a group needs, enter_group.ts alone decides.
  *

@@ -75,3 +75,12 @@ Deno.test("Member that is closed before it is registered is closed at once", () 
   ford.does({ type: "close" });
   assertEquals([ford.member.phase, ford.hears()], ["closed", ["closed"]]);
 });
+
+Deno.test("Member ignores the answer to its registration after it was closed", () => {
+  const ford = new MemberHost("ford", new Network());
+  const { reply } = ford.take("register");
+  ford.does({ type: "close" });
+  const rest = { heartbeatMs: 1_000, boot: 1, groups: [] };
+  reply({ ok: true, member: 5, host: "10.0.0.1", port: 5_000, ...rest });
+  assertEquals([ford.member.phase, ford.hears()], ["closed", ["closed"]]);
+});
