@@ -1,7 +1,7 @@
 import type { GroupId } from "../../core/mod.ts";
 import type { Group } from "./group/group.ts";
 
-/** The groups that we are in, in the order of joining them. */
+/** The groups that we are in, those that are being left included, in the order of joining them. */
 export class GroupTable {
   #list: readonly Group[] = [];
   #turn = 0;
@@ -36,7 +36,10 @@ export class GroupTable {
     this.#list = [];
   }
 
-  /** Asks each group, beginning with the one after the last that answered. */
+  /**
+   * Asks one group after the other and returns the first answer. Begins with the group after the one
+   * that answered last, so that each has its turn.
+   */
   inTurn<T>(ask: (group: Group) => T | undefined): T | undefined {
     const groups = this.#list;
     for (let i = 0; i < groups.length; i++) {

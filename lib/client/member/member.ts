@@ -2,7 +2,6 @@ import {
   type Address,
   addressOf,
   earlier,
-  EVENTS_WAITING_MAX,
   type Instant,
   invariant,
   type Machine,
@@ -10,6 +9,7 @@ import {
   sameAddress,
   SLOW_MEMBER_MS,
   type Transmit,
+  unreachable,
 } from "../../core/mod.ts";
 import {
   type Datagram,
@@ -20,61 +20,81 @@ import {
   type UnknownFrame,
   WireError,
 } from "../../wire/mod.ts";
-import { Counters } from "../../roles/mod.ts";
+import { Counters, Requests } from "../../roles/mod.ts";
 import type { Group, GroupLoad } from "./group/group.ts";
 import { GroupTable } from "./group_table.ts";
 import type { GroupView, MemberEvent } from "./group/member_event.ts";
 import type { MemberInput, MemberOptions } from "./member_input.ts";
-import { Memberships } from "./memberships.ts";
+import { Memberships, type MembershipsPort } from "./memberships.ts";
 import type { Registration } from "./registration.ts";
-import { Requests } from "../../roles/mod.ts";
 import { restorationsOf } from "./restorations.ts";
 import { type HeartbeatFacts, TrackerLink } from "./tracker_link.ts";
 import { ViewSync } from "./view_sync.ts";
+import { WaitingEvents } from "./waiting_events.ts";
 
-/** What waits for the application: an event, or a stay that has ended and may have some left. */
-type WaitingEvent = MemberEvent | { readonly type: "ended"; readonly group: Group };
+/** The phase of a member. docs/ARCHITECTURE.md has a picture of it. */
+export type MemberPhase =
+  /** The member has no id: it asks for one, or the tracker refused the first time. */
+  | { readonly type: "registering" }
+  | { readonly type: "registered"; readonly registration: Registration }
+  /** The application closes the member, which is leaving all its groups. */
+  | { readonly type: "closing"; readonly registration: Registration }
+  /** All groups were left; the tracker is told. */
+  | { readonly type: "quitting" }
+  | { readonly type: "closed" };
+
+/** The `type` of every {@linkcode MemberPhase}. */
+export const MEMBER_PHASES = [
+  "registering",
+  "registered",
+  "closing",
+  "quitting",
+  "closed",
+] as const satisfies readonly MemberPhase["type"][];
 
 /**
- * A member: registers, joins, multicasts, delivers, leaves; and when it was evicted though it
- * lives, registers anew under another id and joins its groups again. Pure: docs/PROTOCOL.md has
- * the rules, {@linkcode MemberInput} and {@linkcode MemberEvent} are all that goes in and out.
+ * A member registers, joins groups, multicasts, delivers and leaves. If it is evicted though it lives,
+ * it registers again under another id and joins its groups again (PROTOCOL 8.5.4).
+ *
+ * It is a pure machine: {@linkcode MemberInput} and {@linkcode MemberEvent}, datagrams and time are all
+ * that goes in and out.
  */
 export class Member implements Machine<MemberInput, MemberEvent> {
   readonly counters = new Counters();
   readonly #options: MemberOptions;
   readonly #requests = new Requests();
-  readonly #events: WaitingEvent[] = [];
+  readonly #events = new WaitingEvents();
   readonly #groups = new GroupTable();
   readonly #memberships: Memberships;
   readonly #views = new ViewSync(this.#requests, this.#groups, {
-    // Not in it though the tracker knows us: its answer to the next heartbeat says what to do.
+    // The tracker knows us, but not as a member of the group: its answer to a heartbeat says more.
     onMissing: () => this.#registration?.link.beat(),
   });
   readonly #heartbeat: HeartbeatFacts = {
     views: () => this.#groups.all().map(({ id, view }) => ({ group: id, view })),
-    // It is fetched with the answer.
+    // A record is fetched when the tracker answers (ViewSync.onNumbers).
     wantsAnswer: () => this.#groups.all().some(({ wantsRecord }) => wantsRecord),
   };
-  #registration: Registration | undefined;
+  #phase: MemberPhase = { type: "registering" };
   #wasReachable = true;
-  #closing = false;
 
   constructor(options: MemberOptions) {
     this.#options = options;
     const { name, random, slowMemberMs = SLOW_MEMBER_MS } = options;
-    this.#memberships = new Memberships({
-      name,
-      random,
-      slowMemberMs,
-      counters: this.counters,
-      requests: this.#requests,
-      groups: this.#groups,
+    const port: MembershipsPort = {
       registration: () => this.#registration,
-      emit: (event) => this.#emit(event),
+      emit: (event) => this.#events.push(event),
       onAlone: () => this.#quit(),
+    };
+    this.#memberships = new Memberships(port, {
+      ...{ name, random, slowMemberMs },
+      ...{ counters: this.counters, requests: this.#requests, groups: this.#groups },
     });
     this.#register(false);
+  }
+
+  get phase(): MemberPhase["type"] {
+    return this.#phase.type;
   }
 
   /** Our id; `undefined` while we are not registered. */
@@ -82,27 +102,27 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     return this.#registration?.id;
   }
 
-  /** The view of a group that we are in. */
+  /** Returns the view of a group that we are in. */
   view(group: string): GroupView | undefined {
     return this.#groups.byName(group)?.currentView();
   }
 
-  /** The groups that we are in, in the order of joining them. */
+  /** Returns the names of the groups that we are in, in the order of joining them. */
   groups(): string[] {
     return this.#groups.all().map((group) => group.name);
   }
 
-  /** Whether nothing is under way in this group, neither of ours nor of others, as far as we know. */
+  /** Returns true if no message is under way in a group that we are in, as far as we know. */
   isSettled(group: string): boolean {
     return this.#groups.byName(group)?.isSettled ?? false;
   }
 
-  /** How full the buffers of each group are. */
+  /** Returns the fill levels of each group's buffers. */
   loads(): GroupLoad[] {
     return this.#groups.all().map((group) => group.load);
   }
 
-  /** Whether one more message may be multicast now; if not, a `room` event follows when it may. */
+  /** Returns true if one more message may be multicast; if not, a `room` event follows when it may. */
   hasRoom(group: string): boolean {
     return this.#groups.byName(group)?.hasRoom() ?? false;
   }
@@ -123,7 +143,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
         break;
       case "multicast": {
         const group = this.#groups.byName(input.group);
-        invariant(group !== undefined, `Cannot multicast: not in the group "${input.group}"`);
+        invariant(group !== undefined, "Cannot multicast: the member is not in the group");
         group.multicast(input.payload, input.sentAt);
         this.counters.multicast++;
         break;
@@ -131,12 +151,15 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       case "recall": {
         const { group: name, id } = input;
         const group = this.#groups.byName(name);
-        if (group === undefined) this.#emit({ type: "history-failed", group: name, id });
+        if (group === undefined) this.#events.push({ type: "history-failed", group: name, id });
         else group.recall(input, now);
         break;
       }
       case "close":
         this.#onClose(now);
+        break;
+      default:
+        unreachable(input);
     }
     this.#memberships.checkDrained();
   }
@@ -166,22 +189,17 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   }
 
   pollEvent(now: Instant): MemberEvent | undefined {
-    for (let event = this.#events[0]; event !== undefined; event = this.#events[0]) {
-      const told = event.type === "ended" ? event.group.pollEvent(now) : event;
-      // What a stay that has ended still has to deliver keeps its place before the rest.
-      if (event.type !== "ended" || told === undefined) this.#events.shift();
-      if (told !== undefined) return told;
-    }
-    return this.#pollRequest() ?? this.#groups.inTurn((group) => group.pollEvent(now));
+    return this.#events.poll(now) ?? this.#pollRequest() ??
+      this.#groups.inTurn((group) => group.pollEvent(now));
   }
 
   /**
-   * Requests: an application that takes nothing must not keep us from the tracker. But it must have
-   * heard of an eviction before we are back, or one stay would pile up upon the other.
+   * Returns the next request to the tracker, which must not wait for an application that takes no
+   * events. Returns none while an eviction waits for the application: otherwise stays that ended
+   * would pile up.
    */
   pollUrgent(): MemberEvent | undefined {
-    const isOut = this.#events.some(({ type }) => type === "evicted");
-    return isOut ? undefined : this.#pollRequest();
+    return this.#events.hasEviction ? undefined : this.#pollRequest();
   }
 
   #pollRequest(): MemberEvent | undefined {
@@ -191,28 +209,21 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     return { type: "request", ...request };
   }
 
-  #emit(event: MemberEvent): void {
-    this.#events.push(event);
-    // Only what the newest event of its kind replaces anyway may be dropped.
-    if (this.#events.length <= EVENTS_WAITING_MAX) return;
-    const oldest = this.#events.findIndex((waiting) => waiting.type === "tracker");
-    if (oldest >= 0) this.#events.splice(oldest, 1);
-  }
-
   #register(again: boolean): void {
     const { name, address } = this.#options;
     this.#requests.ask<"register">(
       { type: "register", role: "member", name, host: address.hostname, port: address.port },
       (answer, now) => {
         if (answer?.ok) return this.#onRegistered(answer, again, now);
-        this.#emit({ type: "register-failed", refusal: answer, again });
+        this.#events.push({ type: "register-failed", refusal: answer, again });
         if (again) this.#requests.retry("register", now, () => this.#register(true));
       },
     );
   }
 
   #onRegistered(answer: RegisterAnswer, again: boolean, now: Instant): void {
-    const address = addressOf(answer.host, answer.port)!;
+    const address = addressOf(answer.host, answer.port);
+    invariant(address !== undefined, "A decoded answer names an IP address");
     const { tracker, random } = this.#options;
     const link = new TrackerLink({
       self: answer.member,
@@ -222,44 +233,65 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       counters: this.counters,
       now,
     });
-    this.#registration = { id: answer.member, address, link };
+    invariant(this.#phase.type === "registering", "A registration is answered once");
+    this.#phase = { type: "registered", registration: { id: answer.member, address, link } };
     this.#requests.settle("register");
     const { member, heartbeatMs, groups } = answer;
-    this.#emit({ type: "registered", member, address, heartbeatMs, groups, again });
+    this.#events.push({ type: "registered", member, address, heartbeatMs, groups, again });
     this.#memberships.joinWanted();
   }
 
   #onEvicted(now: Instant): void {
+    const isClosing = this.#phase.type === "closing";
     this.#requests.clear();
-    this.#registration = undefined;
+    this.#phase = { type: isClosing ? "closed" : "registering" };
     this.#views.clear();
-    // What the groups still have to deliver comes before all that the successor of this id has to tell.
-    for (const group of this.#groups.all()) this.#events.push({ type: "ended", group });
-    this.#emit({ type: "evicted", groups: this.groups() });
+    // The rest of these stays is delivered before anything that happens under the next id.
+    for (const group of this.#groups.all()) this.#events.pushRest(group);
+    this.#events.push({ type: "evicted", groups: this.groups() });
     this.#memberships.abandon(now);
-    if (this.#closing) this.#emit({ type: "closed" });
+    if (isClosing) this.#events.push({ type: "closed" });
     else this.#register(true);
   }
 
   #onClose(now: Instant): void {
-    if (this.#closing) return;
-    this.#closing = true;
-    if (this.#registration !== undefined) return this.#memberships.close(now);
-    this.#requests.clear();
-    this.#emit({ type: "closed" });
+    const phase = this.#phase;
+    switch (phase.type) {
+      case "registered":
+        this.#phase = { type: "closing", registration: phase.registration };
+        return this.#memberships.close(now);
+      case "registering":
+        this.#phase = { type: "closed" };
+        this.#requests.clear();
+        return this.#events.push({ type: "closed" });
+      case "closing":
+      case "quitting":
+      case "closed":
+        return;
+      default:
+        return unreachable(phase);
+    }
   }
 
   #quit(): void {
-    const member = this.#registration!.id;
-    // Nothing that crosses the request counts any more: the tracker may answer a last heartbeat
-    // that it does not know us, and that would look like an eviction.
-    this.#registration = undefined;
-    // Nor is anything else to be told: quitting ends all stays.
+    const phase = this.#phase;
+    invariant(phase.type === "closing", "A member quits only when it is being closed");
+    const member = phase.registration.id;
+    // From here on no datagram counts: the tracker may answer a last heartbeat that it does not know
+    // us, and that would look like an eviction. Other requests are void, for quitting ends all stays.
+    this.#phase = { type: "quitting" };
     this.#requests.clear();
     this.#requests.ask<"quit">({ type: "quit", member }, () => {
+      this.#phase = { type: "closed" };
       this.#requests.clear();
-      this.#emit({ type: "closed" });
+      this.#events.push({ type: "closed" });
     });
+  }
+
+  /** The registration that counts; none before it, after an eviction, and once we quit. */
+  get #registration(): Registration | undefined {
+    const phase = this.#phase;
+    return phase.type === "registered" || phase.type === "closing" ? phase.registration : undefined;
   }
 
   #onDatagram(bytes: Uint8Array, from: Address, now: Instant): void {
@@ -271,8 +303,9 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       return;
     }
     const { destination, source } = datagram.header;
-    const isForUs = this.#registration !== undefined &&
-      (destination === 0 || destination === this.#registration.id);
+    const registration = this.#registration;
+    const isForUs = registration !== undefined &&
+      (destination === 0 || destination === registration.id);
     if (!isForUs) this.counters.foreign++;
     else if (source === 0) this.#onTrackerDatagram(datagram, from, now);
     else this.#onGroupDatagram(datagram, bytes, from, now);
@@ -284,7 +317,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       this.counters.foreign++;
       return;
     }
-    // One copy for the whole datagram, and only if something of it is kept.
+    // One copy for the whole datagram, and only if a frame of it is kept.
     let kept: Uint8Array | undefined;
     const keep = () => kept ??= bytes.slice();
     for (const frame of frames) group.onFrame(header, frame, from, keep, now);
@@ -303,10 +336,11 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       return;
     }
     for (const frame of frames) {
-      // An eviction ends this registration: the rest was meant for it.
-      if (this.#registration === undefined) return;
-      this.#registration.link.onHeard(now);
-      this.#onTrackerFrame(this.#registration, header, frame, now);
+      const registration = this.#registration;
+      // A frame before this one evicted us: the rest was meant for the registration that ended.
+      if (registration === undefined) return;
+      registration.link.onHeard(now);
+      this.#onTrackerFrame(registration, header, frame, now);
     }
     this.#noteReachable();
   }
@@ -319,7 +353,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       case "probe":
         return registration.link.beat();
       case "unknown":
-        // Only what names us can be about us.
+        // Sent to all, it is not about us.
         if (header.destination !== 0) this.#onUnknown(registration, frame, now);
         return;
       case "reign":
@@ -330,6 +364,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
         return;
       }
       default:
+        // A frame that only members send: a peer's fault, not a bug.
         this.counters.foreign++;
     }
   }
@@ -343,6 +378,6 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     const reachable = this.#registration?.link.isReachable ?? this.#wasReachable;
     if (reachable === this.#wasReachable) return;
     this.#wasReachable = reachable;
-    this.#emit({ type: "tracker", reachable });
+    this.#events.push({ type: "tracker", reachable });
   }
 }

@@ -1,38 +1,39 @@
 import type { Address, Instant, Mode, Random } from "../../core/mod.ts";
 import type { AnswerTypes, Refusal, RequestType } from "../../wire/mod.ts";
-
 import type { HistoryWish } from "./group/recalls.ts";
 
-/** What a member is told by its shell. */
+/** An input that the shell hands to a member. */
 export type MemberInput =
   | { readonly type: "datagram"; readonly bytes: Uint8Array; readonly from: Address }
   | {
     readonly type: "answer";
     readonly id: number;
-    /** `undefined`: the tracker could not be reached. */
+    /** The tracker's answer; `undefined` if the tracker could not be reached. */
     readonly answer: AnswerTypes[RequestType] | Refusal | undefined;
   }
   | { readonly type: "join"; readonly group: string; readonly mode?: Mode }
   | { readonly type: "leave"; readonly group: string }
-  /** The group must have room. `sentAt`: wall clock, microseconds since 1970. */
+  /** The group must have room. `sentAt` is the wall clock in microseconds since 1970. */
   | {
     readonly type: "multicast";
     readonly group: string;
     readonly payload: Uint8Array;
     readonly sentAt: number;
   }
-  /** Asks for what was before in a group that we are in: a `history` event answers. */
+  /** Asks for history of a group that we are in; a `history` or a `history-failed` event follows. */
   | ({ readonly type: "recall"; readonly group: string } & HistoryWish)
   | { readonly type: "close" };
 
+/** Settings of a member, and what it gets from its shell. */
 export interface MemberOptions {
   readonly name: string;
-  /** Where our socket is bound; unspecified: the tracker tells what it sees. */
+  /** The address of our socket. If its host is unspecified, the tracker names the one that it sees. */
   readonly address: Address;
   readonly tracker: Address;
   readonly random: Random;
   /**
-   * Milliseconds that a member may take for a window of ours while messages wait; then it is detached.
+   * Time in milliseconds that a member may take for a window of ours while messages wait. After that
+   * it is detached.
    *
    * @default {SLOW_MEMBER_MS}
    */

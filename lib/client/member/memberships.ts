@@ -1,45 +1,16 @@
-import {
-  forgetOldest,
-  type GroupId,
-  type Instant,
-  LEFT_GROUPS_MAX,
-  type MemberId,
-  type Mode,
-  type Random,
-  type Seq,
-} from "../../core/mod.ts";
+import { type Instant, invariant, type Mode, type Random } from "../../core/mod.ts";
 import { type Refusal, refuse, type ViewRecord } from "../../wire/mod.ts";
-import type { Counters } from "../../roles/mod.ts";
+import type { Counters, Requests } from "../../roles/mod.ts";
 import { enterGroup } from "./enter_group.ts";
+import { Exits } from "./exits.ts";
+import { FormerStays } from "./former_stays.ts";
 import type { Group } from "./group/group.ts";
 import type { GroupTable } from "./group_table.ts";
 import type { MemberEvent } from "./group/member_event.ts";
+import { isWanted, type Membership, type WantedMembership } from "./membership.ts";
 import type { Registration } from "./registration.ts";
-import type { OnAnswer, Requests } from "../../roles/mod.ts";
 
-/** A group that we want to be in. */
-interface WantedGroup {
-  readonly mode: Mode | undefined;
-  /** Joined before, under an id that was evicted. */
-  readonly again: boolean;
-}
-
-/** A stay that has ended, of which the tracker has not heard yet. */
-interface Exit {
-  readonly group: string;
-  readonly last: Seq;
-  /** Who waits for the outcome of the request that is under way; `undefined`: none is. */
-  waiting: OnAnswer<"exit_group">[] | undefined;
-}
-
-/** Where streams stood at an eviction. */
-interface Resumption {
-  /** The group's name. */
-  readonly name: string;
-  readonly streams: ReadonlyMap<MemberId, Seq>;
-}
-
-/** What memberships need of the member. */
+/** Settings and parts of a member that its memberships work with. */
 export interface MembershipsOptions {
   readonly name: string;
   readonly random: Random;
@@ -47,119 +18,153 @@ export interface MembershipsOptions {
   readonly counters: Counters;
   readonly requests: Requests;
   readonly groups: GroupTable;
+}
+
+/** The member, as its memberships see it. */
+export interface MembershipsPort {
   registration(): Registration | undefined;
   emit(event: MemberEvent): void;
-  /** The last group was left, and no more are to be joined. */
+  /** Ends the member: it is being closed, and has left its last group. */
   onAlone(): void;
 }
 
 /**
- * Joining and leaving groups. The tracker hears of each by a request whose answer may be lost or
- * late; so a stay that has ended is told until it was heard, before the group is joined again.
+ * Joining and leaving groups. The tracker hears of each by a request, whose answer may be lost or late
+ * and whose effect the tracker may have forgotten. So:
+ * - an exit is told until the tracker has heard it, and before the group is joined again;
+ * - a join that is answered with a stay that has ended is not taken up (decision 0003, seed 11823).
+ *   The exit is told once more, and the group is joined again after that.
+ *
+ * Ford joined "books" in view 3 and left it. The tracker restarts, and a late restore of ford's brings
+ * the stay of view 3 back. He joins again and gets a view that has him as joined in 3: that stay has
+ * ended. He tells the exit again and joins; the next answer has him as joined in 5.
  */
 export class Memberships {
+  readonly #port: MembershipsPort;
   readonly #options: MembershipsOptions;
   readonly #requests: Requests;
   readonly #groups: GroupTable;
-  readonly #wanted = new Map<string, WantedGroup>();
-  /** By id: while a tracker rebuilds, we may be in another group of the name for a moment. */
-  readonly #resume = new Map<GroupId, Resumption>();
-  /** Stays that have ended: numbers go on behind them, and none of them may be taken up again. */
-  readonly #left = new Map<GroupId, { readonly next: Seq; readonly joined: number }>();
-  /** By group, what the tracker is yet to hear. */
-  readonly #exits = new Map<string, Exit>();
-  /** Groups that the tracker was told we leave. */
-  readonly #exiting = new WeakSet<Group>();
+  readonly #exits: Exits;
+  /** By the name of the group, in the order in which the application joined. */
+  readonly #memberships = new Map<string, Membership>();
+  readonly #former = new FormerStays();
   #isClosing = false;
 
-  constructor(options: MembershipsOptions) {
+  constructor(port: MembershipsPort, options: MembershipsOptions) {
+    this.#port = port;
     this.#options = options;
     this.#requests = options.requests;
     this.#groups = options.groups;
+    this.#exits = new Exits(options.requests, { memberId: () => port.registration()?.id });
   }
 
-  /** The application wants to be in a group. */
+  /** Joins a group for the application; a `joined` or a `join-failed` event follows. */
   join(group: string, mode: Mode | undefined): void {
     const known = this.#groups.byName(group);
     if (known !== undefined && !known.isLeaving) {
-      this.#options.emit({ type: "joined", group, view: known.currentView(), again: false });
+      this.#port.emit({ type: "joined", group, view: known.currentView(), again: false });
       return;
     }
-    this.#wanted.set(group, { mode, again: false });
+    this.#want(group, { type: "joining", mode });
     this.#join(group, mode);
   }
 
-  /** The application wants out: once all have what we sent, the tracker is told. */
+  /** Leaves a group for the application; a `left` event follows once all have what we sent. */
   leave(name: string, now: Instant): void {
     const group = this.#groups.byName(name);
-    this.#wanted.delete(name);
-    this.#forgetResumptions(name);
+    this.#former.forgetEvictions(name);
     this.#requests.settle(`join ${name}`);
-    if (group === undefined) this.#options.emit({ type: "left", group: name, lacking: [] });
-    else group.startLeaving(now);
+    if (group === undefined) {
+      this.#memberships.delete(name);
+      this.#port.emit({ type: "left", group: name, lacking: [] });
+    } else this.#startLeaving(group, now);
   }
 
-  /** We are registered (again): joins what is wanted. */
+  /** Joins the groups that are wanted: we are registered, or registered again. */
   joinWanted(): void {
-    for (const [group, { mode }] of [...this.#wanted]) this.#join(group, mode);
+    for (const [group, membership] of [...this.#memberships]) {
+      if (isWanted(membership)) this.#join(group, membership.mode);
+    }
   }
 
   /** Leaves all groups, and joins none any more. */
   close(now: Instant): void {
     this.#isClosing = true;
-    this.#wanted.clear();
-    for (const group of this.#groups.all()) group.startLeaving(now);
+    this.#exits.close();
+    for (const [group, { type }] of [...this.#memberships]) {
+      if (type !== "leaving") this.#memberships.delete(group);
+    }
+    for (const group of this.#groups.all()) this.#startLeaving(group, now);
     this.#checkAlone();
   }
 
-  /** We were evicted: ends all stays, and wants back in. */
+  /** Ends all stays, since we were evicted, and wants to be in again in those that were not being left. */
   abandon(now: Instant): void {
     const groups = this.#groups.all();
-    const { emit } = this.#options;
+    const { emit } = this.#port;
     for (const group of groups) {
       const { name } = group;
       const { resume, inDoubt } = group.abandon(now);
       if (inDoubt !== undefined) emit({ type: "unknown-outcome", group: name, range: inDoubt });
-      if (group.isLeaving) emit({ type: "left", group: name, lacking: group.drained ?? [] });
-      else {
-        // The group may be gone meanwhile, and must not be made anew as another kind of group.
-        this.#wanted.set(name, { mode: group.mode, again: true });
-        this.#noteResumption(group.id, { name, streams: resume });
+      if (group.isLeaving) {
+        emit({ type: "left", group: name, lacking: group.drained ?? [] });
+        this.#endLeaving(name);
+      } else {
+        // Another group may have the name by then: it must not be made anew with another mode.
+        this.#memberships.set(name, { type: "rejoining", mode: group.mode });
+        this.#former.onEvicted(group, resume);
       }
     }
     this.#groups.clear();
-    this.#left.clear();
+    this.#former.clearLeft();
     this.#exits.clear();
   }
 
-  /** Groups that have nothing to wait for any more: the tracker is told. */
+  /** Sends the exits from the groups that have nothing to wait for any more. */
   checkDrained(): void {
     for (const group of this.#groups.all()) {
-      if (group.drained === undefined || this.#exiting.has(group)) continue;
-      this.#exiting.add(group);
+      if (group.drained === undefined) continue;
+      const leaving = this.#memberships.get(group.name);
+      invariant(leaving?.type === "leaving", "Only a group that is being left is drained");
+      if (leaving.isExiting) continue;
+      leaving.isExiting = true;
       this.#exit(group);
     }
   }
 
+  /** Records what the application wants, at the end of the order unless the group is wanted already. */
+  #want(group: string, wanted: WantedMembership): void {
+    const leaving = this.#memberships.get(group);
+    if (leaving?.type !== "leaving") {
+      this.#memberships.set(group, wanted);
+      return;
+    }
+    const isFirst = leaving.next === undefined;
+    leaving.next = wanted;
+    if (!isFirst) return;
+    this.#memberships.delete(group);
+    this.#memberships.set(group, leaving);
+  }
+
   #join(group: string, mode: Mode | undefined): void {
-    const registration = this.#options.registration();
+    const registration = this.#port.registration();
     const what = `join ${group}`;
-    const wanted = this.#wanted.get(group);
+    const wanted = this.#wanted(group);
     if (registration === undefined || wanted === undefined || this.#groups.byName(group)) return;
-    const exit = this.#exits.get(group);
-    if (exit !== undefined) return this.#joinAfterExit(exit, mode);
+    if (this.#exits.has(group)) return this.#joinAfterExit(group, mode);
     const request = { type: "join_group", member: registration.id, group } as const;
     this.#requests.ask<"join_group">(
       mode === undefined ? request : { ...request, mode },
       (answer, at) => {
         const isIn = this.#groups.byName(group) !== undefined;
-        if (answer?.ok && !isIn && !this.#wanted.has(group)) return this.#endUnwanted(answer.view);
-        // Another request for the same was under way, and has joined us, or will.
-        if (isIn || this.#wanted.get(group) !== wanted) return;
-        if (answer?.ok) return this.#onJoined(registration, answer.view, wanted.again, at);
+        const current = this.#wanted(group);
+        if (answer?.ok && !isIn && current === undefined) return this.#endUnwanted(answer.view);
+        // Another request for the same membership was under way, and has joined us or will.
+        if (isIn || current !== wanted) return;
+        if (answer?.ok) return this.#onJoined(registration, answer.view, wanted, at);
         if (answer === undefined) return this.#onJoinFailed(group, undefined, at);
         const isPassing = answer.code === "rebuilding" || answer.code === "unknown_member";
-        // The tracker's answer to a heartbeat tells whether it has restarted or evicted us.
+        // The answer to a heartbeat says whether the tracker has restarted or evicted us.
         if (answer.code === "unknown_member") registration.link.beat();
         if (!isPassing) return this.#onJoinFailed(group, answer, at);
         this.#requests.retry(what, at, () => this.#join(group, mode));
@@ -167,135 +172,111 @@ export class Memberships {
     );
   }
 
-  /** We left before we had joined: only the tracker believes us in the group. */
+  /** Ends a stay that only the tracker knows of: the application left before the join was answered. */
   #endUnwanted({ group: id, name }: ViewRecord): void {
     if (this.#isClosing) return;
-    const last = (this.#left.get(id)?.next ?? 1) - 1;
-    this.#tellExit(this.#noteExit(name, last), () => {});
+    this.#exits.note(name, this.#former.lastSeqIn(id));
+    this.#exits.send(name, () => {});
   }
 
-  /** The tracker may not know yet that we left: told after we joined again, it would end the new stay. */
-  #joinAfterExit(exit: Exit, mode: Mode | undefined): void {
-    this.#requests.settle(`exit ${exit.group}`);
-    this.#tellExit(exit, (answer, now) => {
-      if (answer === undefined) this.#onJoinFailed(exit.group, undefined, now);
-      else this.#join(exit.group, mode);
+  /** Joins once the tracker has heard that we left: heard later, the exit would end the new stay. */
+  #joinAfterExit(group: string, mode: Mode | undefined): void {
+    this.#exits.sendNow(group, (answer, now) => {
+      if (answer === undefined) this.#onJoinFailed(group, undefined, now);
+      else this.#join(group, mode);
     });
   }
 
-  /** A join by the application fails; one that goes on after an eviction is tried again. */
+  /** Reports a failed join, and tries again if it is the member's own after an eviction. */
   #onJoinFailed(group: string, refusal: Refusal | undefined, now: Instant): void {
-    const wanted = this.#wanted.get(group);
+    const wanted = this.#wanted(group);
     if (wanted === undefined) return;
-    this.#options.emit({ type: "join-failed", group, refusal, again: wanted.again });
-    if (!wanted.again) this.#wanted.delete(group);
+    const again = wanted.type === "rejoining";
+    this.#port.emit({ type: "join-failed", group, refusal, again });
+    if (!again) this.#memberships.delete(group);
     else this.#requests.retry(`join ${group}`, now, () => this.#join(group, wanted.mode));
   }
 
-  #onJoined(registration: Registration, record: ViewRecord, again: boolean, now: Instant): void {
-    const { id, address } = registration;
+  #onJoined(
+    registration: Registration,
+    record: ViewRecord,
+    wanted: WantedMembership,
+    now: Instant,
+  ): void {
     const { name } = record;
     this.#requests.settle(`join ${name}`);
-    const left = this.#left.get(record.group);
-    const joined = record.members.find((member) => member.id === id)?.joined ?? 0;
+    const joined = record.members.find(({ id }) => id === registration.id)?.joined ?? 0;
     if (record.mode !== "fifo" && record.sequencer === null) {
       const message = `The group "${name}" has no sequencer just now.`;
       return this.#onJoinFailed(name, refuse("no_sequencer", message), now);
     }
-    // In a total-order group views have their place in the sequence: we must begin with our own.
+    // The views of a total-order group have places in its sequence, and ours is the first one for us.
     const isLate = record.mode !== "fifo" && joined < record.view;
-    if (joined <= (left?.joined ?? 0) || isLate) {
-      // A tracker that has lost its memory may have taken us back into the stay that we ended.
-      if (joined > 0) this.#noteExit(name, (left?.next ?? 1) - 1);
-      const retry = () => this.#join(name, this.#wanted.get(name)?.mode);
+    if (this.#former.hasLeft(record.group, joined) || isLate) {
+      if (joined > 0) this.#exits.note(name, this.#former.lastSeqIn(record.group));
+      const retry = () => this.#join(name, this.#wanted(name)?.mode);
       this.#requests.retry(`join ${name}`, now, retry);
       return;
     }
+    const group = this.#enter(registration, record, now);
+    this.#memberships.set(name, { type: "in" });
+    const again = wanted.type === "rejoining";
+    this.#port.emit({ type: "joined", group: name, view: group.currentView(), again });
+  }
+
+  #enter({ id, address }: Registration, record: ViewRecord, now: Instant): Group {
+    const { name, random, slowMemberMs, counters } = this.#options;
     const group = enterGroup({
       record,
-      self: { id, name: this.#options.name, address },
-      next: left?.next ?? 1,
-      // A group made anew under the name has other streams.
-      resume: this.#resume.get(record.group)?.streams ?? new Map(),
-      random: this.#options.random,
-      slowMemberMs: this.#options.slowMemberMs,
-      counters: this.#options.counters,
+      self: { id, name, address },
+      next: this.#former.lastSeqIn(record.group) + 1,
+      // A group that was made anew under the name has another id, and other streams.
+      resume: this.#former.takeStreams(record.group),
+      random,
+      slowMemberMs,
+      counters,
       now,
     });
-    this.#resume.delete(record.group);
     this.#groups.add(group);
-    this.#options.emit({ type: "joined", group: name, view: group.currentView(), again });
+    return group;
+  }
+
+  #startLeaving(group: Group, now: Instant): void {
+    const leaving = this.#memberships.get(group.name);
+    if (leaving?.type === "leaving") leaving.next = undefined;
+    else this.#memberships.set(group.name, { type: "leaving", isExiting: false, next: undefined });
+    group.startLeaving(now);
+  }
+
+  /** Goes on after a group was left: to what the application wants now, or to nothing. */
+  #endLeaving(name: string): void {
+    const leaving = this.#memberships.get(name);
+    const next = leaving?.type === "leaving" ? leaving.next : undefined;
+    if (next === undefined) this.#memberships.delete(name);
+    else this.#memberships.set(name, next);
   }
 
   #exit(group: Group): void {
     const { name } = group;
-    this.#tellExit(this.#noteExit(name, group.next - 1), () => {
+    this.#exits.note(name, group.next - 1);
+    this.#exits.send(name, () => {
       if (!this.#groups.has(group)) return;
       this.#groups.remove(group);
-      this.#noteLeft(group);
-      this.#options.emit({ type: "left", group: name, lacking: group.drained ?? [] });
-      // Wanted again meanwhile, perhaps.
-      this.#join(name, this.#wanted.get(name)?.mode);
+      this.#former.onLeft(group);
+      this.#endLeaving(name);
+      this.#port.emit({ type: "left", group: name, lacking: group.drained ?? [] });
+      this.#join(name, this.#wanted(name)?.mode);
       this.#checkAlone();
     });
   }
 
-  #noteExit(group: string, last: Seq): Exit {
-    const exit: Exit = { group, last, waiting: undefined };
-    this.#exits.set(group, exit);
-    return exit;
-  }
-
-  /**
-   * Tells the tracker until it has heard it; `onTried` comes after the first try. Never twice at a
-   * time: one that is still under way after we joined again would end the new stay.
-   */
-  #tellExit(exit: Exit, onTried: OnAnswer<"exit_group">): void {
-    if (exit.waiting !== undefined) {
-      exit.waiting.push(onTried);
-      return;
-    }
-    const waiting = exit.waiting = [onTried];
-    const { group, last } = exit;
-    const member = this.#options.registration()!.id;
-    const request = { type: "exit_group", member, group, last } as const;
-    this.#requests.ask<"exit_group">(request, (answer, now) => {
-      exit.waiting = undefined;
-      this.#onExitTried(exit, answer !== undefined, now);
-      for (const hear of waiting) hear(answer, now);
-    });
-  }
-
-  #onExitTried(exit: Exit, isHeard: boolean, now: Instant): void {
-    const { group } = exit;
-    if (this.#exits.get(group) !== exit) return;
-    const what = `exit ${group}`;
-    // A refusal is an answer, too: a tracker that has lost its memory knows of no stay to end.
-    if (isHeard) {
-      this.#exits.delete(group);
-      this.#requests.settle(what);
-    } else if (!this.#isClosing) {
-      this.#requests.retry(what, now, () => this.#tellExit(exit, () => {}));
-    }
-  }
-
-  #noteResumption(group: GroupId, resumption: Resumption): void {
-    this.#resume.set(group, resumption);
-    forgetOldest(this.#resume, LEFT_GROUPS_MAX);
-  }
-
-  #forgetResumptions(name: string): void {
-    for (const [group, resumption] of [...this.#resume]) {
-      if (resumption.name === name) this.#resume.delete(group);
-    }
-  }
-
-  #noteLeft({ id, next, joined }: Group): void {
-    this.#left.set(id, { next, joined });
-    forgetOldest(this.#left, LEFT_GROUPS_MAX);
+  /** Returns the membership that we want and do not have. */
+  #wanted(group: string): WantedMembership | undefined {
+    const membership = this.#memberships.get(group);
+    return membership !== undefined && isWanted(membership) ? membership : undefined;
   }
 
   #checkAlone(): void {
-    if (this.#isClosing && this.#groups.all().length === 0) this.#options.onAlone();
+    if (this.#isClosing && this.#groups.all().length === 0) this.#port.onAlone();
   }
 }

@@ -1,11 +1,22 @@
 /**
- * The pure role of a member: {@linkcode Member} and what it is composed of. It knows no socket,
- * clock, timer, randomness or log; lib/client's shell gives it datagrams, answers and commands,
- * sends what it transmits, and hands its events to the application. The simulator runs the same
- * classes.
+ * The pure role of a member: {@linkcode Member} and its parts. The simulator runs the same classes as
+ * the client.
  *
- * A member composes a tracker link (heartbeats), requests (what waits for the tracker's answer)
- * and a group machine for each group that it is in. docs/PROTOCOL.md has the rules.
+ * - member.ts: what comes in goes to the part that it concerns; the phase of the member.
+ * - tracker_link.ts, view_sync.ts, restorations.ts: heartbeats, and what follows from their answers.
+ * - memberships.ts, exits.ts, former_stays.ts: joining, leaving and coming back after an eviction.
+ * - group/, fifo/, total/: our stay in a group. fifo/ and total/ never import each other; which of the
+ *   two a group needs, enter_group.ts alone decides.
+ *
+ * Nothing in here knows a socket, clock, timer, randomness or log. lib/client's shell hands in
+ * datagrams, answers and commands, sends what the member transmits, and hands events to the
+ * application. docs/PROTOCOL.md, sections 5 and 7 to 12, has the rules; docs/ARCHITECTURE.md has
+ * pictures of the phases.
+ *
+ * Invariants, which the code asserts:
+ * - a registration is answered once, and a member quits only when it is being closed (member.ts);
+ * - only a group that is being left is drained (memberships.ts);
+ * - an exit is recorded before it is sent, and sent only while we are registered (exits.ts).
  *
  * @module
  */

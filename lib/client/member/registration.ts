@@ -1,7 +1,7 @@
 import type { Address, MemberId } from "../../core/mod.ts";
 import type { TrackerLink } from "./tracker_link.ts";
 
-/** Who we are, once registered. */
+/** A registration at the tracker: our id, and the link that keeps it alive. */
 export interface Registration {
   readonly id: MemberId;
   readonly address: Address;

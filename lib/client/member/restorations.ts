@@ -2,13 +2,16 @@ import { type GroupId, NO_EPOCH } from "../../core/mod.ts";
 import type { RestoreFrame } from "../../wire/mod.ts";
 import type { Group } from "./group/group.ts";
 
-/** A restore frame, and the group that its datagram names. */
+/** A restore frame with the group that its datagram names. */
 export interface Restoration {
   readonly group: GroupId;
   readonly frame: RestoreFrame;
 }
 
-/** What a member tells a tracker that has lost its memory: a frame for each group, or one for none. */
+/**
+ * Returns the restore frames for a tracker that has lost its memory (PROTOCOL 9.4): one for each
+ * group. A member that is in no group sends one of group 0, which restores its name and id.
+ */
 export function restorationsOf(name: string, groups: readonly Group[]): Restoration[] {
   if (groups.length > 0) return groups.map((group) => restorationOf(name, group));
   const nowhere = { created: 0, epoch: NO_EPOCH, view: 0, joined: 0, slot: 0, removed: [] };

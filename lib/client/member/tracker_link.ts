@@ -14,7 +14,7 @@ import { DatagramWriter, type Frame, type ViewNumber } from "../../wire/mod.ts";
 import type { Counters, DatagramKind } from "../../roles/mod.ts";
 import type { Restoration } from "./restorations.ts";
 
-/** What the tracker link needs to begin. */
+/** The facts with which a tracker link begins. */
 export interface TrackerLinkOptions {
   readonly self: MemberId;
   readonly tracker: Address;
@@ -25,30 +25,33 @@ export interface TrackerLinkOptions {
 }
 
 /**
- * Without a word of the tracker for so many intervals it is out of reach: two answers in a row got
- * lost, or there are none.
+ * Number of heartbeat intervals of silence after which the tracker counts as out of reach. Every third
+ * heartbeat asks for an answer, so two answers in a row got lost by then.
  */
 const UNREACHABLE_INTERVALS = 4.5;
-/** So many heartbeats after an answer want none: hundreds of silent members are answers, mostly. */
+/** Number of heartbeats after an answer that ask for none, since answers cost the tracker the most. */
 const SPARED_HEARTBEATS = 2;
 
-/** What a heartbeat tells, asked when one is sent. */
+/** The part of a member that knows what a heartbeat says, at the moment in which one is sent. */
 export interface HeartbeatFacts {
   views(): readonly ViewNumber[];
-  /** Whether something waits for the tracker's answer. */
+  /** Returns true if something waits for the tracker's answer. */
   wantsAnswer(): boolean;
 }
 
-/** The UDP side of a member's talk with its tracker: heartbeats, and what a restarted tracker asks for. */
+/**
+ * The UDP side of a member's talk with its tracker: heartbeats (PROTOCOL 9.2), restores (9.4) and
+ * doubts about an epoch (11.1).
+ */
 export class TrackerLink {
   readonly #options: TrackerLinkOptions;
   readonly #deadlines = new Deadlines<"heartbeat">();
   #count = 0;
   #isHeartbeatDue = false;
-  /** How many heartbeats go without asking for an answer; the one after them asks, and each until one comes. */
+  /** Number of heartbeats that need not ask. The one after them asks, and so does each until an answer. */
   #spared = 0;
   #restorations: Restoration[] = [];
-  /** The reign that we know of, of groups in which another one was claimed. */
+  /** Our epoch of each group in which another epoch was claimed. */
   readonly #doubts = new Map<GroupId, Epoch>();
   #heardAt: Instant;
   #isReachable = true;
@@ -59,6 +62,7 @@ export class TrackerLink {
     this.#schedule(options.now);
   }
 
+  /** True unless the tracker was silent for too long. */
   get isReachable(): boolean {
     return this.#isReachable;
   }
@@ -71,7 +75,7 @@ export class TrackerLink {
     const due = this.#deadlines.nextDeadline();
     if (due === undefined || this.#deadlines.expire(now) === undefined) return;
     this.#isHeartbeatDue = true;
-    // Late ourselves: an answer may well lie in the socket, so the silence is ours in part.
+    // We are late ourselves. An answer may lie in the socket, so that much of the silence is ours.
     this.#heardAt += now - due;
     if (now - this.#heardAt > UNREACHABLE_INTERVALS * this.#options.heartbeatMs) {
       this.#isReachable = false;
@@ -79,33 +83,34 @@ export class TrackerLink {
     this.#schedule(now);
   }
 
-  /** The tracker said something. */
+  /** Records that a datagram of the tracker came. */
   onHeard(now: Instant): void {
     this.#heardAt = now;
     this.#isReachable = true;
   }
 
-  /** The tracker answered a heartbeat. */
+  /** Records that the tracker answered a heartbeat. */
   onAnswered(): void {
     this.#spared = SPARED_HEARTBEATS;
   }
 
-  /** A heartbeat goes at once: the tracker probes, or we want to know where we stand. */
+  /** Sends a heartbeat at once that asks: the tracker probes, or we want to know where we stand. */
   beat(): void {
     this.#spared = 0;
     this.#isHeartbeatDue = true;
   }
 
-  /** Tells a tracker that has lost its memory; what waited of an earlier call is replaced. */
+  /** Sends restores to a tracker that has lost its memory, in place of those that still wait. */
   restore(restorations: Restoration[]): void {
     this.#restorations = restorations;
   }
 
-  /** Asks whether the reign that we know of is the newest; answered only if it is not. */
+  /** Asks whether our epoch of a group is the newest. The tracker answers only if it is not. */
   doubt(group: GroupId, epoch: Epoch): void {
     this.#doubts.set(group, epoch);
   }
 
+  /** Packs a restore, a doubt or a heartbeat, in this order. */
   pollTransmit(facts: HeartbeatFacts, into: Uint8Array): Transmit | undefined {
     const restoration = this.#restorations.shift();
     if (restoration !== undefined) {
@@ -134,7 +139,7 @@ export class TrackerLink {
   }
 
   #schedule(now: Instant): void {
-    // A little early, never late: what counts as silence begins after the interval.
+    // A little early and never late: the tracker counts silence from the end of an interval.
     const { heartbeatMs, random } = this.#options;
     this.#deadlines.set("heartbeat", now + jitter(0.95 * heartbeatMs, 0.05, random));
   }

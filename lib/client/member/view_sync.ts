@@ -5,16 +5,19 @@ import type { GroupTable } from "./group_table.ts";
 import type { Requests } from "../../roles/mod.ts";
 
 /**
- * Keeps our views as new as the tracker's. The tracker sends the changes that we lack again with
- * its answer to a heartbeat; only if that did not help is the whole view fetched.
+ * Keeps our views as new as the tracker's (PROTOCOL 9.2). The tracker repeats the changes that we lack
+ * with its answer to a heartbeat. If we are still behind at the next answer, the whole view is fetched.
+ *
+ * Our view of "books" is 4. An answer says 6, and notices of 5 and 6 come with it; both get lost. The
+ * next answer says 6 again, so `list_members` is asked.
  */
 export class ViewSync {
   readonly #requests: Requests;
   readonly #groups: GroupTable;
   readonly #onMissing: () => void;
-  /** Groups whose newest view we lacked at the last heartbeat. */
+  /** Groups in which we were behind at the last answer. */
   #behind = new Set<GroupId>();
-  /** Groups whose view was asked for. */
+  /** Groups whose view is being fetched. */
   readonly #fetching = new WeakSet<Group>();
 
   /** `onMissing` is called when a fetched view does not name us. */
@@ -24,9 +27,9 @@ export class ViewSync {
     this.#onMissing = options.onMissing;
   }
 
-  /** The newest views that the tracker has. */
+  /** Takes the numbers of the newest views at the tracker. */
   onNumbers(views: readonly ViewNumber[]): void {
-    // With each answer of the tracker, so that one that does not answer is not flooded.
+    // Once for each answer, so that a tracker that does not answer is not flooded.
     for (const group of this.#groups.all()) if (group.wantsRecord) this.fetch(group);
     const behind = new Set<GroupId>();
     for (const { group: id, view } of views) {
@@ -38,7 +41,7 @@ export class ViewSync {
     this.#behind = behind;
   }
 
-  /** Asks for the whole view of a group. */
+  /** Fetches the whole view of a group, unless that is under way. */
   fetch(group: Group): void {
     if (this.#fetching.has(group)) return;
     this.#fetching.add(group);
@@ -52,7 +55,7 @@ export class ViewSync {
     );
   }
 
-  /** Another id, other views. */
+  /** Forgets where we were behind: we were evicted, and our views have ended. */
   clear(): void {
     this.#behind.clear();
   }

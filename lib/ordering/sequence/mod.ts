@@ -12,3 +12,4 @@
  */
 export * from "./ordered_outbox.ts";
 export * from "./sequence_entry.ts";
+export * from "./unknown_sender.ts";

@@ -15,6 +15,7 @@ import {
   type PastQuery,
   Recent,
   type SequenceEntry,
+  unknownSender,
 } from "../../ordering/mod.ts";
 import { FIRST_FRAGMENT } from "../../wire/mod.ts";
 import type { OnAppended, OrderedLog } from "./ordered_log.ts";
@@ -94,7 +95,7 @@ class GroupLog implements PastLog {
   }
 
   senderIn(slot: number): PastMessage["sender"] {
-    return this.#senders.get(slot) ?? { id: 0, name: `slot${slot}` };
+    return this.#senders.get(slot) ?? unknownSender(slot);
   }
 
   #at(seq: Seq): SequenceEntry {

@@ -9,6 +9,7 @@ import {
   type PastPage,
   type PastQuery,
   type SequenceEntry,
+  unknownSender,
   WHOLE_MESSAGE,
 } from "../../ordering/mod.ts";
 import type { KeptGroupRecord } from "../../wire/mod.ts";
@@ -196,10 +197,10 @@ class GroupHistory implements PastLog {
     let sender = this.#senders.get(slot);
     if (sender === undefined) {
       const row = this.#statements.senderIn.get(this.#group, slot) as Row | undefined;
-      const [id, name] = row === undefined
-        ? [0, `slot${slot}`]
-        : [row["member"] as number, row["name"] as string];
-      this.#senders.set(slot, sender = { id, name });
+      sender = row === undefined
+        ? unknownSender(slot)
+        : { id: row["member"] as number, name: row["name"] as string };
+      this.#senders.set(slot, sender);
     }
     return sender;
   }

@@ -43,7 +43,7 @@ class Story {
   /** The same, of a sender whose name is not known. */
   deliverNameless(stay: Stay, says: number, seq: Seq): void {
     const message = { range: { first: seq, last: seq }, sentAt: 0, ...bytesOf(says) };
-    const sender = { id: 0, name: "slot 3" };
+    const sender = { id: 0, name: "slot3" };
     this.ledger.onDeliver(stay, { type: "deliver", group: "books", sender, messages: [message] });
   }
 

@@ -14,6 +14,7 @@ import {
   type PastPage,
   type PastQuery,
   type SequenceEntry,
+  unknownSender,
 } from "../../../lib/ordering/mod.ts";
 import { FIRST_FRAGMENT, type KeptGroupRecord } from "../../../lib/wire/mod.ts";
 import type { OrderedLog } from "../../../lib/sequencer/log/mod.ts";
@@ -68,7 +69,7 @@ class StoredLog implements PastLog, FormerLog {
 
   senderIn(slot: number): PastMessage["sender"] {
     // Who came in what a power cut took, and was gone before the next reign began, is not known.
-    return this.senders.get(slot) ?? { id: 0, name: `slot${slot}` };
+    return this.senders.get(slot) ?? unknownSender(slot);
   }
 
   #sorted(): [Seq, SequenceEntry][] {

@@ -5,6 +5,7 @@ import {
   HELLO_MS,
   HELLO_MS_MAX,
   type Instant,
+  invariant,
   jitter,
   type MemberId,
   NAK_RANGES_MAX,
@@ -19,50 +20,85 @@ import type { Inbound } from "../../../ordering/mod.ts";
 import type { DatagramWriter, ExtentFrame, RelayFrame } from "../../../wire/mod.ts";
 import type { Peer } from "./peer.ts";
 
-/** One who was there with the departed, and what it said that it holds. */
+/** A member that was in the group with the departed, and its extent once it has told it. */
 interface Survivor {
   readonly peer: Peer;
   extent: { readonly highest: Seq; readonly held: SeqRange[] } | undefined;
 }
 
-/** What is to be asked of a survivor. */
+/** Ranges to ask a survivor for. */
 export interface RangeRequest {
   readonly peer: Peer;
   readonly ranges: readonly SeqRange[];
 }
 
+/** The questions that are due: survivors to ask for their extents, or for messages. One list is empty. */
+export interface DepartedQuestions {
+  readonly extentsOf: readonly Peer[];
+  readonly ranges: readonly RangeRequest[];
+}
+
+/** The phase of a departed stream. docs/ARCHITECTURE.md has a picture of it. */
+export type DepartedPhase =
+  /** The extents of some survivors are missing, and we need all of them. */
+  | { readonly type: "asking"; deadline: Instant; delayMs: number }
+  /** All extents that we need are here; messages that survivors hold are asked for. */
+  | { readonly type: "repairing"; deadline: Instant }
+  /** All is here or lost; messages that we hold are kept for the others until `deadline`. */
+  | { readonly type: "settled"; deadline: Instant }
+  /** Messages that were missing are a gap now, and nothing is kept for the others. */
+  | { readonly type: "forgotten" };
+
+/** The `type` of every {@linkcode DepartedPhase}. */
+export const DEPARTED_PHASES = [
+  "asking",
+  "repairing",
+  "settled",
+  "forgotten",
+] as const satisfies readonly DepartedPhase["type"][];
+
+/** The last seq of a stream, as far as we know it. */
+type StreamEnd =
+  | { readonly type: "unknown" }
+  /** The sender, or its next stay, named the last seq. Higher seqs that others heard of are not its. */
+  | { readonly type: "told"; readonly last: Seq }
+  /** The last seq is the highest one that any survivor knew of. */
+  | { readonly type: "found" };
+
 /**
- * The stream of a member that is gone. Nobody repairs it any more but those who hold parts of it:
- * each tells all others its extent, the highest seq that anybody knows of is the stream's end, what
- * somebody holds is asked of that one, and what nobody holds is given up.
+ * The stream of a member that is gone, which only the survivors can repair (PROTOCOL 8.6, decision
+ * 0012).
  *
- * An extent is final, because whoever gives one takes nothing of the departed any more, and what one
- * gets from another survivor was in that one's extent. Only when a survivor is gone, too, all are
- * asked again: it may have brought somebody what only it held.
+ * Ford was evicted. Arthur has his seqs up to 42, trillian up to 40 and 42; the window of marvin ends
+ * at 40. Each tells the others its extent: the highest seq and the ranges that it holds. With all of
+ * them at hand, each knows that the stream ends at 42. Trillian asks arthur for 41, marvin asks one of
+ * the two for 42 and arthur for 41. Had nobody held 41, all three would report it as a gap.
+ *
+ * An extent is final: whoever gives one takes nothing from ford any more, and a message that it gets
+ * from another survivor was in that one's extent. Only when a survivor is gone, too, all are asked
+ * again: arthur may have brought 41 to marvin before he died, and marvin's first extent does not say
+ * so.
  */
 export class DepartedStream {
   readonly peer: Peer;
   readonly #inbound: Inbound;
   readonly #survivors = new Map<MemberId, Survivor>();
   readonly #random: Random;
-  /** Extents count only from this view on. */
+  #phase: DepartedPhase;
+  #end: StreamEnd;
+  /** The view from which on extents count: older ones may rest on a survivor that is gone. */
   #sinceView = 0;
-  /** Where it ends, if somebody said so who knows; what others heard of beyond is another stay's. */
-  #end: Seq;
-  /** Where it ends is known: nobody needs to be asked before something is missing. */
-  #isEndKnown: boolean;
-  #askMs = HELLO_MS;
+  /** The delay of the next question for messages. It goes on when extents are asked for in between. */
   #nakMs = NAK_RETRY_MS;
+  /** Number of questions for messages so far, so that each goes to another survivor. */
   #tries = 0;
-  #isSettled = false;
-  #deadline: Instant | undefined;
 
   constructor(
     { peer, inbound, survivors, last, random, now }: {
       peer: Peer;
       inbound: Inbound;
       survivors: Iterable<Peer>;
-      /** Where the stream ends; `undefined`: not known. */
+      /** The last seq of the stream; `undefined` if it is not known. */
       last: Seq | undefined;
       random: Random;
       now: Instant;
@@ -72,28 +108,32 @@ export class DepartedStream {
     this.#inbound = inbound;
     this.#random = random;
     for (const survivor of survivors) {
-      // It may be back under its id; of its former stay it has nothing any more.
+      // The departed may be back under its id; of its former stay it has nothing any more.
       if (survivor.id === peer.id) continue;
       this.#survivors.set(survivor.id, { peer: survivor, extent: undefined });
     }
-    this.#isEndKnown = last !== undefined;
-    this.#end = last ?? Infinity;
+    this.#end = last === undefined ? { type: "unknown" } : { type: "told", last };
     if (last !== undefined) inbound.window.noteSent(last);
-    // Others learn of it about now, and tell their extents without being asked.
-    this.#deadline = last === undefined ? now + jitter(HELLO_MS, 0.3, random) : now;
+    // The others learn of the departure at about the same time, and tell their extents unasked.
+    const deadline = last === undefined ? now + jitter(HELLO_MS, 0.3, random) : now;
+    this.#phase = { type: "asking", deadline, delayMs: HELLO_MS };
     this.#advance(now);
   }
 
-  /** Whether all that there is has come, and the end is known. */
+  get phase(): DepartedPhase["type"] {
+    return this.#phase.type;
+  }
+
+  /** True once nothing is awaited: all messages that any survivor holds are here. */
   get isSettled(): boolean {
-    return this.#isSettled;
+    return this.#phase.type === "settled" || this.#phase.type === "forgotten";
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#deadline;
+    return this.#phase.type === "forgotten" ? undefined : this.#phase.deadline;
   }
 
-  /** What we hold. */
+  /** Returns our own extent: what we hold of the stream. */
   extent(view: number, asks: boolean): ExtentFrame {
     const { id: stream, joined } = this.peer;
     const { window } = this.#inbound;
@@ -101,76 +141,75 @@ export class DepartedStream {
     return { type: "extent", stream, joined, view, highest: window.highest, asks, held };
   }
 
-  /** Its sender says where it ended. */
+  /** Takes the last seq of the stream, which the departed told. */
   endAt(last: Seq, now: Instant): void {
-    if (this.#isSettled) return;
-    this.#isEndKnown = true;
-    this.#end = Math.min(this.#end, last);
+    if (this.isSettled) return;
+    this.#end = { type: "told", last: Math.min(this.#endMax, last) };
     this.#inbound.window.noteSent(last);
     this.#advance(now);
   }
 
-  /** Who has not told its extent yet. */
+  /** Returns the survivors that have not told their extent. */
   unheard(): Peer[] {
     return [...this.#survivors.values()].filter(({ extent }) => extent === undefined)
       .map(({ peer }) => peer);
   }
 
+  /** Takes the extent of a survivor; the first one since the last view counts. */
   onExtent(from: Peer, { view, highest, held }: ExtentFrame, now: Instant): void {
     const survivor = this.#survivors.get(from.id);
     if (survivor === undefined || survivor.extent !== undefined || view < this.#sinceView) return;
     const ranges = [...held];
     const told = ranges.at(-1)?.last ?? 0;
-    // What a list has no room for it may hold all the same: asked for it, it will say.
+    // A full list may leave out ranges that the survivor holds: asked for them, it will say so.
     if (ranges.length >= EXTENT_RANGES_MAX && told < highest) {
       ranges.push({ first: told + 1, last: highest });
     }
     survivor.extent = { highest, held: ranges };
-    if (this.#isSettled || this.isAsking) return;
-    this.#deadline = now;
+    const phase = this.#phase;
+    if (phase.type === "settled" || phase.type === "forgotten" || this.#needsExtents()) return;
+    phase.deadline = now;
     this.#advance(now);
   }
 
-  /** The survivors that view `view` has no more can bring nobody anything. */
+  /** Takes the survivors that view `view` does not have any more out, and asks the others again. */
   onView(view: number, isGone: (survivor: Peer) => boolean, now: Instant): void {
-    if (this.#isSettled) return;
+    if (this.isSettled) return;
     const gone = [...this.#survivors.values()].filter(({ peer }) => isGone(peer));
     if (gone.length === 0) return;
     for (const { peer } of gone) this.#survivors.delete(peer.id);
     this.#sinceView = view;
     for (const survivor of this.#survivors.values()) survivor.extent = undefined;
-    this.#askMs = HELLO_MS;
-    this.#deadline = now;
+    this.#phase = { type: "asking", deadline: now, delayMs: HELLO_MS };
     this.#advance(now);
   }
 
-  /** A survivor has repeated something. */
+  /** Takes messages that a survivor repeats. */
   onRelay({ base, messages }: RelayFrame, bytes: Uint8Array, now: Instant): void {
-    if (this.#isSettled) return;
+    if (this.isSettled) return;
     const { window } = this.#inbound;
-    for (let i = 0; i < messages.length; i++) window.insert(base + i, messages[i]!, bytes);
+    for (const [i, message] of messages.entries()) window.insert(base + i, message, bytes);
     this.#nakMs = NAK_RETRY_MS;
     this.#advance(now);
   }
 
-  /** What we hold of these ranges. */
+  /** Returns the parts of these ranges that we hold. */
   heldOf(ranges: readonly SeqRange[]): SeqRange[] {
     return this.#inbound.window.heldOf(ranges);
   }
 
-  /** Packs the first of these ranges, which get shorter by that; answers whether there is more. */
+  /** Packs the first of these ranges and takes them out of the list; returns true if some are left. */
   pack(writer: DatagramWriter, ranges: SeqRange[]): boolean {
-    while (ranges.length > 0) {
-      const { first, last } = ranges.shift()!;
-      const packed = this.#packRange(writer, first, last);
-      if (packed === last) continue;
-      ranges.unshift({ first: packed + 1, last });
+    for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
+      const packed = this.#packRange(writer, range.first, range.last);
+      if (packed === range.last) continue;
+      ranges.unshift({ first: packed + 1, last: range.last });
       return true;
     }
     return false;
   }
 
-  /** It said before that it holds this, and does not any more. */
+  /** Takes a survivor's word that it does not hold these ranges any more, though its extent had them. */
   onNotHeld(from: Peer, ranges: readonly SeqRange[], now: Instant): void {
     const held = this.#survivors.get(from.id)?.extent?.held;
     if (held === undefined) return;
@@ -178,56 +217,70 @@ export class DepartedStream {
     this.#advance(now);
   }
 
-  /** Somebody asked for a part of it: it is kept for a while longer. */
+  /** Keeps a settled stream for `DEPARTED_MS` more: a survivor asked for a part of it. */
   onAsked(now: Instant): void {
-    if (this.#isSettled) this.#deadline = now + DEPARTED_MS;
+    if (this.#phase.type === "settled") this.#phase.deadline = now + DEPARTED_MS;
   }
 
-  /** What to ask, and of whom, now that the deadline has passed. */
-  takeQuestions(now: Instant): RangeRequest[] {
-    if (this.isAsking) {
-      this.#deadline = now + jitter(this.#askMs, 0.2, this.#random);
-      this.#askMs = Math.min(2 * this.#askMs, HELLO_MS_MAX);
-      return [];
+  /** Returns the questions that are due now that the deadline has passed, and plans the next ones. */
+  takeQuestions(now: Instant): DepartedQuestions {
+    if (this.#phase.type === "asking" && this.#needsExtents()) {
+      const { delayMs } = this.#phase;
+      const deadline = now + jitter(delayMs, 0.2, this.#random);
+      this.#phase = { type: "asking", deadline, delayMs: Math.min(2 * delayMs, HELLO_MS_MAX) };
+      return { extentsOf: this.unheard(), ranges: [] };
     }
     this.#advance(now);
-    if (this.#isSettled) return [];
-    this.#deadline = now + jitter(this.#nakMs, 0.3, this.#random);
+    if (this.#phase.type !== "repairing") return { extentsOf: [], ranges: [] };
+    this.#phase.deadline = now + jitter(this.#nakMs, 0.3, this.#random);
     this.#nakMs = Math.min(2 * this.#nakMs, NAK_RETRY_MS_MAX);
     this.#tries++;
-    return this.#questions();
+    return { extentsOf: [], ranges: this.#questions() };
   }
 
-  /** Nothing will come any more: what is missing is a gap. */
-  end(): void {
-    if (this.#isSettled) return;
-    this.#isSettled = true;
-    this.#inbound.window.end();
+  /** Declares lost what is still missing, and keeps the stream no more. */
+  forget(): void {
+    if (!this.isSettled) this.#inbound.window.end();
+    this.#phase = { type: "forgotten" };
   }
 
-  /** Whether we wait for extents. */
-  get isAsking(): boolean {
-    if (this.#isSettled) return false;
-    const needsAll = !this.#isEndKnown || this.#inbound.window.isMissing;
+  /** Returns true while some survivor may know of messages that we do not know of, or hold them. */
+  #needsExtents(): boolean {
+    const needsAll = this.#end.type === "unknown" || this.#inbound.window.isMissing;
     return needsAll && this.unheard().length > 0;
   }
 
-  /** Goes on as far as is known what there is. */
+  /** The highest seq that the stream can have. */
+  get #endMax(): Seq {
+    return this.#end.type === "told" ? this.#end.last : Infinity;
+  }
+
+  /** Moves to the phase that follows from what is known and held now. */
   #advance(now: Instant): void {
-    if (this.#isSettled || this.isAsking) return;
+    const phase = this.#phase;
+    if (phase.type === "settled" || phase.type === "forgotten" || this.#needsExtents()) return;
     const { window } = this.#inbound;
     for (const { extent } of this.#survivors.values()) {
-      window.noteSent(Math.min(extent?.highest ?? 0, this.#end));
+      window.noteSent(Math.min(extent?.highest ?? 0, this.#endMax));
     }
-    this.#isEndKnown = true;
+    if (this.#end.type === "unknown") this.#findEnd();
     this.#giveUpUnheld();
     if (!window.isMissing) {
-      this.end();
-      this.#deadline = now + DEPARTED_MS;
+      window.end();
+      this.#phase = { type: "settled", deadline: now + DEPARTED_MS };
+    } else if (!this.#needsExtents()) {
+      this.#phase = { type: "repairing", deadline: phase.deadline };
     }
   }
 
-  /** Packs what is held of a range; answers the last seq that is done with. */
+  /** Records that the highest seq that we know of is the last one, for no survivor knows a higher one. */
+  #findEnd(): void {
+    const isHeard = this.unheard().length === 0;
+    invariant(isHeard, "The end of a stream is found when every survivor has told its extent");
+    this.#end = { type: "found" };
+  }
+
+  /** Packs what we hold of a range; returns the last seq up to which nothing is left to pack. */
   #packRange(writer: DatagramWriter, first: Seq, last: Seq): Seq {
     const { window } = this.#inbound;
     const { id: stream, joined } = this.peer;
@@ -246,6 +299,7 @@ export class DepartedStream {
     return last;
   }
 
+  /** Declares lost the messages that no survivor holds. */
   #giveUpUnheld(): void {
     const { window } = this.#inbound;
     for (const hole of window.missing(0, NAK_RANGES_MAX)) {
@@ -257,7 +311,7 @@ export class DepartedStream {
     }
   }
 
-  /** Each hole is asked of one who holds it, of another one at each try. */
+  /** Returns for each hole one survivor that holds it, another one at each try. */
   #questions(): RangeRequest[] {
     const asked = new Map<Peer, SeqRange[]>();
     const survivors = [...this.#survivors.values()];
@@ -272,7 +326,7 @@ export class DepartedStream {
   }
 }
 
-/** Moves what `open` and `range` have in common to what is asked of `peer`. */
+/** Moves the seqs that are in both `open` and `range` to the ranges that `peer` is asked for. */
 function takeCommon(
   open: SeqRange[],
   range: SeqRange,

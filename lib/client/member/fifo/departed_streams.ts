@@ -1,65 +1,50 @@
 import {
-  addRange,
   DEPARTED_STREAMS_MAX,
   earlier,
   type Instant,
+  invariant,
   type MemberId,
   type Random,
   removeRange,
   type Seq,
-  type SeqRange,
 } from "../../../core/mod.ts";
-import { type Relays, REPAIR_DATAGRAMS } from "../../../ordering/mod.ts";
-import type {
-  DatagramWriter,
-  ExtentFrame,
-  Frame,
-  RangesFrame,
-  RelayFrame,
-} from "../../../wire/mod.ts";
+import type { StreamReceiver, StreamTransmitter } from "../../../ordering/mod.ts";
+import type { ExtentFrame, RangesFrame, RelayFrame } from "../../../wire/mod.ts";
+import type { DepartedRelays } from "./departed_relays.ts";
 import { DepartedStream } from "./departed_stream.ts";
 import type { Peer } from "./peer.ts";
+import type { PeerRoster } from "./peer_roster.ts";
 
-/** What departed streams need of their group. */
+/** The parts of a group that departed streams work with. */
 export interface DepartedStreamsOptions {
   readonly random: Random;
-  /** The number of our view. */
-  view(): number;
-  queue(peer: Peer, frame: Frame): void;
-  /** A stream has something to take, or has ended. */
-  onRemains(peer: Peer): void;
+  readonly roster: PeerRoster;
+  readonly receiver: StreamReceiver<Peer>;
+  readonly transmitter: StreamTransmitter<Peer>;
+  readonly relays: DepartedRelays;
 }
 
-/** What a peer asked for of a departed stream. */
-interface Relay {
-  readonly to: Peer;
-  readonly stream: DepartedStream;
-  readonly ranges: SeqRange[];
-  datagrams: number;
-}
-
-/** The streams of members that are gone, for as long as somebody may lack a part of them. */
-export class DepartedStreams implements Relays<Peer> {
+/**
+ * The streams of members that are gone (PROTOCOL 8.6, decision 0012), each for as long as another
+ * member may lack a part of it.
+ */
+export class DepartedStreams {
   readonly #options: DepartedStreamsOptions;
+  /** Oldest departure first. */
   readonly #streams: DepartedStream[] = [];
-  readonly #relays: Relay[] = [];
 
   constructor(options: DepartedStreamsOptions) {
     this.#options = options;
   }
 
-  /** Whether nothing is awaited of any of them. */
+  /** True if nothing is awaited of any stream. */
   get isSettled(): boolean {
     return this.#streams.every(({ isSettled }) => isSettled);
   }
 
-  /** Whether something is still awaited of the stream of this peer. */
+  /** Returns true while something of this stay's stream is awaited. */
   awaits(peer: Peer): boolean {
     return this.#streams.some((stream) => stream.peer === peer && !stream.isSettled);
-  }
-
-  get isWaiting(): boolean {
-    return this.#relays.length > 0;
   }
 
   nextDeadline(): Instant | undefined {
@@ -68,48 +53,54 @@ export class DepartedStreams implements Relays<Peer> {
     return next;
   }
 
-  /** A peer is gone; `last`: where its stream ends, if that is known. */
+  /** Adds the stream of a peer that is gone; `last` is its last seq, if that is known. */
   add(peer: Peer, last: Seq | undefined, survivors: Iterable<Peer>, now: Instant): void {
     const { inbound } = peer;
     if (inbound === undefined) return;
-    const { random } = this.#options;
+    const { random, roster } = this.#options;
+    invariant(
+      roster.peer(peer.id) !== peer,
+      "A member that departed sends us nothing more, so that the extent we tell is final",
+    );
     const stream = new DepartedStream({ peer, inbound, survivors, last, random, now });
     this.#streams.push(stream);
-    if (this.#streams.length > DEPARTED_STREAMS_MAX) this.#drop(this.#streams[0]!);
-    // Said without being asked: who learns of the departure at about the same time does it, too.
+    if (this.#streams.length > DEPARTED_STREAMS_MAX) this.#forgetOldest();
+    // Told without being asked: the others learn of the departure at about the same time.
     if (last === undefined) this.#tell(stream, stream.unheard(), false);
-    this.#options.onRemains(peer);
+    this.#noteRemains(stream);
   }
 
-  /** A view has some members no more. */
+  /** Takes the survivors that a new view has no more out of all streams. */
   onView(view: number, isGone: (peer: Peer) => boolean, now: Instant): void {
     for (const stream of this.#streams) {
       stream.onView(view, isGone, now);
-      this.#options.onRemains(stream.peer);
+      this.#noteRemains(stream);
     }
   }
 
-  /** One is back, and its new stay begins behind `cut`: its former one ended there. */
+  /** Ends the earlier stays of a member at `cut`: its new stay begins after that. */
   endBefore({ id, joined }: Peer, cut: Seq, now: Instant): void {
     for (const stream of this.#streams) {
       if (stream.peer.id !== id || stream.peer.joined >= joined) continue;
       stream.endAt(cut, now);
-      this.#options.onRemains(stream.peer);
+      this.#noteRemains(stream);
     }
   }
 
+  /** Takes a survivor's extent, and returns ours if the survivor asks for it. */
   onExtent(from: Peer, frame: ExtentFrame, now: Instant): void {
     const stream = this.#find(frame);
     if (stream !== undefined) {
       stream.onExtent(from, frame, now);
-      this.#options.onRemains(stream.peer);
+      this.#noteRemains(stream);
     }
     if (!frame.asks) return;
     stream?.onAsked(now);
-    this.#options.queue(from, stream?.extent(this.#options.view(), false) ?? this.#nothing(frame));
+    const extent = stream?.extent(this.#options.roster.number, false) ?? this.#nothing(frame);
+    this.#options.transmitter.queue(from, extent, "nak");
   }
 
-  /** Queues what we hold; answers what nobody here holds. */
+  /** Queues the parts that we hold for the peer that asks, and names the parts that we do not hold. */
   onNak(from: Peer, { stream: id, ranges }: RangesFrame, now: Instant): void {
     const notHeld = [...ranges];
     for (const stream of this.#streams) {
@@ -117,86 +108,79 @@ export class DepartedStreams implements Relays<Peer> {
       stream.onAsked(now);
       const held = stream.heldOf(ranges);
       for (const range of held) removeRange(notHeld, range);
-      this.#queueRelay(from, stream, held);
+      this.#options.relays.add(from, stream, held);
     }
     if (notHeld.length === 0) return;
-    this.#options.queue(from, { type: "not-held", stream: id, ranges: notHeld });
+    const answer = { type: "not-held", stream: id, ranges: notHeld } as const;
+    this.#options.transmitter.queue(from, answer, "nak");
   }
 
+  /** Takes a survivor's word that it does not hold these parts any more. */
   onNotHeld(from: Peer, { stream: id, ranges }: RangesFrame, now: Instant): void {
     for (const stream of this.#streams) {
       if (stream.peer.id !== id) continue;
       stream.onNotHeld(from, ranges, now);
-      this.#options.onRemains(stream.peer);
+      this.#noteRemains(stream);
     }
   }
 
+  /** Takes messages that a survivor repeats. */
   onRelay(frame: RelayFrame, bytes: Uint8Array, now: Instant): void {
     const stream = this.#find(frame);
     if (stream === undefined) return;
     stream.onRelay(frame, bytes, now);
-    this.#options.onRemains(stream.peer);
+    this.#noteRemains(stream);
   }
 
   handleTimeout(now: Instant): void {
     for (const stream of [...this.#streams]) {
       const deadline = stream.nextDeadline();
       if (deadline === undefined || deadline > now) continue;
-      if (stream.isSettled) this.#drop(stream);
+      if (stream.isSettled) this.#forget(stream);
       else this.#ask(stream, now);
     }
   }
 
-  /** Nothing comes any more, of none of them. */
+  /** Forgets all streams: our own stay has ended, and no survivor answers us any more. */
   end(): void {
-    for (const stream of [...this.#streams]) this.#drop(stream);
-  }
-
-  pack(begin: (peer: Peer) => DatagramWriter): Peer | undefined {
-    for (let relay = this.#relays[0]; relay !== undefined; relay = this.#relays[0]) {
-      const writer = begin(relay.to);
-      const isMore = relay.stream.pack(writer, relay.ranges);
-      if (!isMore || --relay.datagrams <= 0) this.#relays.shift();
-      if (!writer.isEmpty) return relay.to;
-    }
-    return undefined;
+    for (const stream of [...this.#streams]) this.#forget(stream);
   }
 
   #ask(stream: DepartedStream, now: Instant): void {
-    const { queue, onRemains } = this.#options;
-    for (const { peer, ranges } of stream.takeQuestions(now)) {
-      queue(peer, { type: "nak", stream: stream.peer.id, ranges });
+    const { extentsOf, ranges } = stream.takeQuestions(now);
+    for (const { peer, ranges: asked } of ranges) {
+      const nak = { type: "nak", stream: stream.peer.id, ranges: asked } as const;
+      this.#options.transmitter.queue(peer, nak, "nak");
     }
-    if (stream.isAsking) this.#tell(stream, stream.unheard(), true);
-    onRemains(stream.peer);
+    if (extentsOf.length > 0) this.#tell(stream, extentsOf, true);
+    this.#noteRemains(stream);
   }
 
   #tell(stream: DepartedStream, to: readonly Peer[], asks: boolean): void {
-    const { view, queue } = this.#options;
-    const extent = stream.extent(view(), asks);
-    for (const peer of to) queue(peer, extent);
+    const { roster, transmitter } = this.#options;
+    const extent = stream.extent(roster.number, asks);
+    for (const peer of to) transmitter.queue(peer, extent, "nak");
   }
 
-  /** The extent of one of whom we have nothing. */
+  /** Returns the extent of a stream of which we have nothing. */
   #nothing({ stream, joined }: ExtentFrame): ExtentFrame {
-    const view = this.#options.view();
+    const view = this.#options.roster.number;
     return { type: "extent", stream, joined, view, highest: 0, asks: false, held: [] };
   }
 
-  #queueRelay(to: Peer, stream: DepartedStream, ranges: SeqRange[]): void {
-    if (ranges.length === 0) return;
-    const waiting = this.#relays.find((relay) => relay.to === to && relay.stream === stream);
-    if (waiting === undefined) {
-      this.#relays.push({ to, stream, ranges, datagrams: REPAIR_DATAGRAMS });
-      return;
-    }
-    for (const range of ranges) addRange(waiting.ranges, range);
-    waiting.datagrams = REPAIR_DATAGRAMS;
+  /** Notes at the receiver that this stream may have something to take. */
+  #noteRemains({ peer }: DepartedStream): void {
+    this.#options.receiver.onRemains(peer);
   }
 
-  #drop(stream: DepartedStream): void {
-    stream.end();
-    this.#options.onRemains(stream.peer);
+  #forgetOldest(): void {
+    const [oldest] = this.#streams;
+    if (oldest !== undefined) this.#forget(oldest);
+  }
+
+  #forget(stream: DepartedStream): void {
+    stream.forget();
+    this.#noteRemains(stream);
     this.#streams.splice(this.#streams.indexOf(stream), 1);
   }
 

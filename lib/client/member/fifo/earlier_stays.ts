@@ -1,50 +1,73 @@
-import { forgetOldest, type MemberId, REMOVED_IDS_MAX, type Seq } from "../../../core/mod.ts";
+import {
+  forgetOldest,
+  invariant,
+  type MemberId,
+  REMOVED_IDS_MAX,
+  type Seq,
+} from "../../../core/mod.ts";
 import { ReceiveWindow } from "../../../ordering/mod.ts";
 import type { Peer } from "./peer.ts";
 
-/** A stay that has ended, and what had come of the next one by then. */
+/** The last stay of a member that left. */
 interface EarlierStay {
-  readonly peer: Peer;
-  /** Where it ended; undefined: not known. */
+  readonly window: ReceiveWindow;
+  /** The last seq of the stay; `undefined` if it is not known. */
   readonly last: Seq | undefined;
+  /** The messages after `last` that had come by then: they are the next stay's. */
   readonly rest: ReceiveWindow | undefined;
 }
 
+/** Departed streams of which something may still be awaited. */
+interface AwaitedStreams {
+  awaits(peer: Peer): boolean;
+}
+
+/** Streams of which the application may have something to take. */
+interface ReadyStreams {
+  hasReady(peer: Peer): boolean;
+}
+
 /**
- * Where the streams of members stood when their stays ended. A member may leave and be back under
- * its id; its numbers go on, and nothing in a message says of which stay it is. So what was taken
- * for the former stay must not be taken again, and comes before anything of the new one.
+ * The earlier stays of members, for the case that one of them is back (PROTOCOL 8.1.4). A member may
+ * leave and join again under its id. Its seqs go on, and a message does not say which stay it is of.
+ *
+ * Ford's first stay ends at seq 3 and his second one begins with seq 4. Arthur learns late of both, so
+ * he takes 4 and 5 for messages of the first stay and delivers 4. When the notices come, 5 goes over
+ * into the window of the second stay, which then begins after 4: 4 is not delivered twice. Had seq 2
+ * of the first stay been missing, nothing of the second would be delivered until 2 is here or lost.
  */
 export class EarlierStays {
   /** The last stay of each member that left lately. */
   readonly #stays = new Map<MemberId, EarlierStay>();
-  /** Stays whose end nobody told, but whose member is back: its greeting will tell. */
+  /** Ended stays of which only the member's greeting in its next stay can tell the last seq. */
   readonly #waiting = new Map<MemberId, Peer>();
-  /** Stays of which something may still be delivered. */
+  /** Ended stays of which something may still be delivered. */
   #unfinished: Peer[] = [];
-  readonly #isUnderWay: (peer: Peer) => boolean;
+  readonly #departed: AwaitedStreams;
+  readonly #receiver: ReadyStreams;
 
-  /** `isUnderWay`: whether something of a stay that has ended is still to be delivered. */
-  constructor(isUnderWay: (peer: Peer) => boolean) {
-    this.#isUnderWay = isUnderWay;
+  constructor(departed: AwaitedStreams, receiver: ReadyStreams) {
+    this.#departed = departed;
+    this.#receiver = receiver;
   }
 
-  /** Whether the end of some stay is yet to be told. */
+  /** True while the last seq of some stay is waited for. */
   get isWaiting(): boolean {
     return this.#waiting.size > 0;
   }
 
-  /** Whether the end of this stay is yet to be told. */
+  /** Returns true while the last seq of this stay is waited for. */
   waitsFor(id: MemberId, joined: number): boolean {
     return this.#waiting.get(id)?.joined === joined;
   }
 
-  /** A stay has ended, and its member is back already: where it ended, the new stay's greeting tells. */
+  /** Keeps a stay that has ended at an unknown seq, though its member is back already. */
   wait(peer: Peer): void {
+    invariant(!this.#waiting.has(peer.id), "At most one stay of a member waits for its last seq");
     this.#waiting.set(peer.id, peer);
   }
 
-  /** The stay whose end this member's greeting tells; without an id any of them. */
+  /** Takes the stay of this member that waits for its last seq; without an id, any such stay. */
   takeWaiting(id: MemberId | undefined): Peer | undefined {
     const [first] = this.#waiting.keys();
     const key = id ?? first;
@@ -53,34 +76,37 @@ export class EarlierStays {
     return peer;
   }
 
-  /** A stay has ended; `last`: where, if that is known. */
+  /** Records that a stay has ended; `last` is its last seq, if that is known. */
   onGone(peer: Peer, last: Seq | undefined): void {
     if (peer.inbound === undefined) return;
-    const rest = last === undefined ? undefined : peer.inbound.window.splitAfter(last);
+    const { window } = peer.inbound;
+    const rest = last === undefined ? undefined : window.splitAfter(last);
     this.#stays.delete(peer.id);
-    this.#stays.set(peer.id, { peer, last, rest });
+    this.#stays.set(peer.id, { window, last, rest });
     this.#unfinished = [...this.#unfinished, peer].slice(-REMOVED_IDS_MAX);
     forgetOldest(this.#stays, REMOVED_IDS_MAX);
   }
 
-  /** Where the last stay of this member ended, if that is known. */
+  /** Returns the last seq of this member's last stay, if that is known. */
   endOf(id: MemberId): Seq | undefined {
     return this.#stays.get(id)?.last;
   }
 
-  /** Whether something of an earlier stay of this member is to be delivered first. */
+  /** Returns true while something of an earlier stay of this member must be delivered first. */
   holdBack({ id, joined }: Peer): boolean {
     if (this.#unfinished.length === 0) return false;
-    this.#unfinished = this.#unfinished.filter((peer) => this.#isUnderWay(peer));
+    this.#unfinished = this.#unfinished.filter((peer) =>
+      this.#departed.awaits(peer) || this.#receiver.hasReady(peer)
+    );
     return this.#unfinished.some((peer) => peer.id === id && peer.joined < joined);
   }
 
-  /** The window of a stay that begins after `cut`: behind all that was taken for the one before. */
+  /** Returns the window of a stay that begins after `cut`, and after all that was delivered before. */
   takeWindow(id: MemberId, cut: Seq): ReceiveWindow {
     const earlier = this.#stays.get(id);
     this.#stays.delete(id);
     if (earlier === undefined) return new ReceiveWindow(cut, { keepsDelivered: true });
-    const rest = earlier.rest ?? earlier.peer.inbound!.window.splitAfter(cut);
+    const rest = earlier.rest ?? earlier.window.splitAfter(cut);
     return rest.delivered >= cut ? rest : rest.splitAfter(cut);
   }
 }

@@ -1,70 +1,67 @@
 import {
   type Address,
   earlier,
+  type Epoch,
   type GroupId,
   type Instant,
   invariant,
   type MemberId,
   type Mode,
   NO_EPOCH,
+  rangeLength,
   sameAddress,
   type Seq,
   type SeqRange,
   type Transmit,
-  U48_MAX,
 } from "../../../core/mod.ts";
 import type { Frame, Header, ViewChange, ViewRecord } from "../../../wire/mod.ts";
-import {
-  Outbox,
-  PastSender,
-  StreamReceiver,
-  StreamSender,
-  StreamTransmitter,
-} from "../../../ordering/mod.ts";
+import { StreamReceiver, StreamTransmitter } from "../../../ordering/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { GroupEvents } from "../group/group_events.ts";
 import { Leaving } from "../group/leaving.ts";
-import type { Delivery, GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
-import { OwnDeliveries } from "./own_deliveries.ts";
+import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
+import type { HistoryWish } from "../group/recalls.ts";
+import { DepartedRelays } from "./departed_relays.ts";
+import { FifoHistory } from "./fifo_history.ts";
+import type { Timed, TimerKeeper } from "./fifo_timers.ts";
+import { OwnStream } from "./own_stream.ts";
 import type { Peer } from "./peer.ts";
-import { type HistoryWish, Recalls } from "../group/recalls.ts";
-import { RecentMessages } from "./recent_messages.ts";
 import type { RosterChange } from "./peer_roster.ts";
 import { SlowMembers } from "./slow_members.ts";
 import { Stays } from "./stays.ts";
 
 /**
- * One member's part in one fifo group: its own stream to all, and the streams of all to it.
- * It composes the stays of the others (who is here, and where streams begin and end), a sender and a
- * receiver.
+ * Our stay in one fifo group: our own stream to all, and the streams of all to us.
+ *
+ * The group decides little itself. It gives each frame, view and timeout to the part that it concerns
+ * and carries what follows to the other parts. Its only phase is that of its {@linkcode Leaving}:
+ * it takes multicasts while it is `staying`, and everything else goes on in all phases until the
+ * member drops the group. Its timers are listed in {@linkcode FIFO_TIMERS}.
  */
 export class FifoGroup implements Group {
+  // Constants of our stay.
   readonly id: GroupId;
   readonly name: string;
   readonly mode: Mode;
   readonly created: number;
   readonly joined: number;
   readonly slot: number;
-  readonly epoch = NO_EPOCH;
-  /** What is missing shows by the numbers of views. */
-  readonly wantsRecord = false;
   readonly #options: GroupOptions;
-  readonly #stays: Stays;
-  readonly #outbox: Outbox;
-  readonly #own: OwnDeliveries;
-  readonly #sender: StreamSender<Peer>;
-  readonly #receiver: StreamReceiver<Peer>;
-  readonly #slow: SlowMembers;
+
+  // Parts with a state of their own.
   readonly #leaving = new Leaving();
+  readonly #own: OwnStream;
+  readonly #receiver: StreamReceiver<Peer>;
   readonly #transmitter: StreamTransmitter<Peer>;
+  readonly #stays: Stays;
+  readonly #slow: SlowMembers;
+  readonly #history: FifoHistory;
   readonly #events = new GroupEvents();
-  readonly #recent = new RecentMessages();
-  readonly #past: PastSender;
-  readonly #recalls: Recalls;
-  #isRoomWanted = false;
+  /** The parts that keep timers. */
+  readonly #timed: readonly Timed[];
 
   constructor(options: GroupOptions) {
-    const { record, self, next, resume, random, slowMemberMs, now } = options;
+    const { record, self, next, resume, random, counters, slowMemberMs, now } = options;
     const own = record.members.find((member) => member.id === self.id);
     invariant(own !== undefined, `Cannot enter "${record.name}": we are not in its view`);
     this.#options = options;
@@ -74,96 +71,75 @@ export class FifoGroup implements Group {
     this.created = record.created;
     this.joined = own.joined;
     this.slot = own.slot;
-    this.#outbox = new Outbox(next);
-    this.#own = new OwnDeliveries(this.#outbox);
-    this.#sender = new StreamSender<Peer>(this.#outbox, random, { slowMemberMs });
-    this.#receiver = new StreamReceiver<Peer>(random, (peer) => this.#stays.holdBack(peer));
-    this.#stays = new Stays({
-      self: self.id,
-      joined: own.joined,
-      resume,
-      sender: this.#sender,
-      receiver: this.#receiver,
-      random,
-      greet: (type, peer) => this.#greet(type, peer),
-      queue: (peer, frame) => this.#transmitter.queue(peer, frame, "nak"),
-      onChanges: (changes, at) => this.#onChanges(changes, at),
-      onMissed: ({ id, name }, range) =>
-        this.#events.push({ type: "gap", group: this.name, sender: { id, name }, range }),
+    const { name: group, joined } = this;
+    const events = this.#events;
+    this.#own = new OwnStream(next, { random, slowMemberMs });
+    const { sender } = this.#own;
+    const receiver = new StreamReceiver<Peer>(random, (peer) => this.#stays.holdBack(peer));
+    const relays = new DepartedRelays();
+    const transmitter = this.#openTransmitter(receiver, relays);
+    this.#receiver = receiver;
+    this.#transmitter = transmitter;
+    const streams = { sender, receiver, transmitter, relays };
+    this.#stays = new Stays({ group, self, joined, resume, random, events, ...streams });
+    this.#slow = new SlowMembers({ group, self, peers: this.#stays, events });
+    const peers = this.#stays;
+    this.#history = new FifoHistory({
+      ...{ group: this, self: self.id, peers, random, counters, events },
     });
-    this.#slow = new SlowMembers({
-      group: this.name,
-      self,
-      nameOf: (id) => id === self.id ? self.name : this.#stays.peer(id)?.name,
-      emit: (event) => this.#events.push(event),
-    });
-    this.#transmitter = new StreamTransmitter<Peer>({
-      group: record.group,
-      self: self.id,
-      epoch: NO_EPOCH,
-      sender: this.#sender,
-      receiver: this.#receiver,
-      addresses: () => this.#stays.addresses(),
-      activeSenders: (at) => this.#receiver.activeSenders(at) + 1,
-      potentialSenders: () => this.#stays.size + 1,
-      onSent: (kind, bytes, copies) => options.counters.countSent(kind, bytes, copies),
-      relays: this.#stays.departed,
-    });
-    this.#past = new PastSender(
-      (destination) => this.#headerTo(destination),
-      (bytes) => options.counters.countSent("history", bytes, 1),
-    );
-    this.#recalls = this.#openRecalls();
-    // The application learns who is here by the view that comes with its joining.
+    this.#timed = this.#keepers();
+    // The application learns who is here by the view that comes with its joining (PROTOCOL 8.1.9).
     this.#stays.enter(record, now);
   }
 
-  /** The number of the newest view. */
+  /** A sequencer orders no fifo group. */
+  get epoch(): Epoch {
+    return NO_EPOCH;
+  }
+
+  /** A view that is missing shows by the numbers of the changes. */
+  get wantsRecord(): boolean {
+    return false;
+  }
+
   get view(): number {
     return this.#stays.view;
   }
 
-  /** Ids that left lately. */
   get removed(): readonly MemberId[] {
     return this.#stays.removed;
   }
 
-  /** The number that our next message will get. */
   get next(): Seq {
-    return this.#sender.last + 1;
+    return this.#own.last + 1;
   }
 
-  /** Nobody orders a fifo group. */
-  takeDoubt(): undefined {
-    return undefined;
-  }
-
-  onReign(): void {
-    this.#options.counters.foreign++;
-  }
-
-  takeBehind(): boolean {
-    return this.#stays.takeBehind();
-  }
-
-  /** How full the buffers are. */
   get load(): GroupLoad {
-    const { historyBytes, detachedPeers } = this.#sender;
+    const { historyBytes, detachedPeers } = this.#own.sender;
     const { windowSeqs, keptKernelBytes } = this.#receiver;
     const { framesWaiting } = this.#transmitter;
     return { historyBytes, windowSeqs, keptKernelBytes, framesWaiting, detachedPeers };
   }
 
-  /** Whether one more message may be multicast; if not, a `room` event follows when it may. */
-  hasRoom(): boolean {
-    const hasRoom = !this.isLeaving && this.#sender.hasRoom;
-    if (!hasRoom) this.#isRoomWanted = true;
-    return hasRoom;
+  get isSettled(): boolean {
+    return this.#own.sender.lacking().length === 0 && this.#receiver.isComplete &&
+      this.#stays.isSettled;
   }
 
-  multicast(payload: Uint8Array, sentAt: number): SeqRange {
-    invariant(!this.isLeaving, "Cannot multicast: the group is being left");
-    return this.#outbox.append(payload, sentAt);
+  get isLeaving(): boolean {
+    return this.#leaving.isUnderWay;
+  }
+
+  get drained(): readonly Lacking[] | undefined {
+    return this.#leaving.drained;
+  }
+
+  takeDoubt(): undefined {
+    return undefined;
+  }
+
+  takeBehind(): boolean {
+    return this.#stays.takeBehind();
   }
 
   currentView(): GroupView {
@@ -174,7 +150,23 @@ export class FifoGroup implements Group {
     return { group: this.id, name: this.name, mode: this.mode, number: this.view, members };
   }
 
-  /** One frame of a datagram for this group; `keep` answers a copy of the datagram. */
+  hasRoom(): boolean {
+    return !this.isLeaving && this.#own.hasRoom();
+  }
+
+  multicast(payload: Uint8Array, sentAt: number): SeqRange {
+    invariant(!this.isLeaving, "Cannot multicast: the group is being left");
+    return this.#own.append(payload, sentAt);
+  }
+
+  recall(wish: HistoryWish, now: Instant): void {
+    this.#history.ask(wish, now);
+  }
+
+  onReign(): void {
+    this.#options.counters.foreign++;
+  }
+
   onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
     if (frame.type === "hello" || frame.type === "welcome") {
       if (!this.#stays.onGreeting(header, frame, from, now)) this.#options.counters.foreign++;
@@ -208,31 +200,34 @@ export class FifoGroup implements Group {
       case "slow":
         return this.#slow.onNotice(peer, frame);
       case "recall":
-        return this.#past.send(peer, frame, this.#recent.page(frame, peer.id));
+        return this.#history.onRecall(peer, frame);
       case "past":
       case "past-mark":
-        if (!this.#recalls.onFrame(peer.id, frame, keep(), now)) this.#options.counters.foreign++;
+        if (!this.#history.onAnswer(peer, frame, keep(), now)) this.#options.counters.foreign++;
         return;
       case "bye":
-        return this.#stays.onBye(peer, frame, now);
+        return this.#onChanges(this.#stays.onBye(peer, frame, now), now);
       default:
-        // Frames of total order, and those between tracker and members, mean nothing here.
+        // A frame of total order, or one between tracker and member: a peer's fault, not a bug.
         this.#options.counters.foreign++;
     }
   }
 
-  /** Takes over the next change; false if one before it is missing and the view must be fetched. */
   onChange(change: ViewChange, now: Instant): boolean {
-    return this.#stays.onChange(change, now);
+    const outcome = this.#stays.onChange(change, now);
+    if (outcome === "ahead") return false;
+    if (outcome !== "known") this.#onChanges(outcome, now);
+    return true;
   }
 
-  /** Takes over a whole view; false if we are not in it. */
   onRecord(record: ViewRecord, now: Instant): boolean {
-    return this.#stays.onRecord(record, now);
+    const changes = this.#stays.onRecord(record, now);
+    this.#onChanges(changes, now);
+    return changes !== undefined;
   }
 
   handleTimeout(now: Instant): void {
-    this.#sender.handleTimeout(now);
+    this.#own.sender.handleTimeout(now);
     this.#receiver.handleTimeout(now);
     for (let nak = this.#receiver.takeNak(); nak; nak = this.#receiver.takeNak()) {
       const { peer, ranges } = nak;
@@ -241,108 +236,80 @@ export class FifoGroup implements Group {
     this.#stays.handleTimeout(now);
     this.#takePaceChanges(now);
     this.#tellSlow(now);
-    this.#recalls.handleTimeout(now);
+    this.#history.handleTimeout(now);
     this.#checkDrained(now);
   }
 
   nextDeadline(): Instant | undefined {
-    const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
-    const repair = earlier(this.#transmitter.nextDeadline(), this.#stays.nextDeadline());
-    const asked = earlier(this.#slow.nextDeadline(), this.#recalls.nextDeadline());
-    const people = earlier(asked, this.#leaving.nextDeadline());
-    return earlier(earlier(streams, repair), people);
+    let next: Instant | undefined;
+    for (const part of this.#timed) next = earlier(next, part.nextDeadline());
+    return next;
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#transmitter.poll(now, into) ?? this.#past.poll(into) ??
-      this.#recalls.poll(now, into);
+    return this.#transmitter.poll(now, into) ?? this.#history.poll(now, into);
   }
 
   pollEvent(now: Instant): GroupEvent | undefined {
     this.#takePaceChanges(now);
     const event = this.#events.shift();
     if (event !== undefined) return event;
-    if (this.#isRoomWanted && !this.isLeaving && this.#sender.hasRoom) {
-      this.#isRoomWanted = false;
-      return { type: "room", group: this.name };
-    }
+    if (!this.isLeaving && this.#own.takeRoom()) return { type: "room", group: this.name };
     return this.#takeOwn(now) ?? this.#takeArrival(now);
   }
 
-  /** Whether all acknowledged what we sent, and nothing of others is missing, as far as we know. */
-  get isSettled(): boolean {
-    return this.#sender.lacking().length === 0 && this.#receiver.isComplete &&
-      this.#stays.isSettled;
-  }
-
-  get isLeaving(): boolean {
-    return this.#leaving.isUnderWay;
-  }
-
-  /** No more multicasts: wait until all have acknowledged what was sent, then say bye. */
   startLeaving(now: Instant): void {
     if (this.isLeaving) return;
     this.#leaving.start(now);
     this.#checkDrained(now);
   }
 
-  /** Who lacks what, once there is nothing to wait for any more; `undefined` before. */
-  get drained(): readonly Lacking[] | undefined {
-    return this.#leaving.drained;
-  }
-
-  /** We were evicted: ends all streams, and answers where they stand and which own messages are in doubt. */
   abandon(now: Instant): Abandoned {
-    const lacking = this.#sender.lacking();
-    const firsts = lacking.map(({ range }) => range.first);
-    const inDoubt = lacking.length === 0
-      ? undefined
-      : { first: Math.min(...firsts), last: this.#sender.last };
+    const inDoubt = this.#own.inDoubt();
     const resume = this.#stays.end(now);
     this.#leaving.stop();
     this.#transmitter.clear();
-    this.#past.clear();
-    this.#recalls.end();
+    this.#history.end();
     return { resume, inDoubt };
   }
 
-  recall(wish: HistoryWish, now: Instant): void {
-    this.#recalls.ask(wish, now);
-  }
-
-  /** The others have what was before, those that were here first the most; else we have something. */
-  #openRecalls(): Recalls {
-    const oldestFirst = (a: Peer, b: Peer) => a.joined - b.joined;
-    return new Recalls({
-      group: this.name,
-      random: this.#options.random,
-      holders: () => [...this.#stays.peers()].sort(oldestFirst),
-      rangeOf: ({ count, isBefore }) => ({ place: 0, count, until: isBefore ? 0 : U48_MAX }),
-      arePlacesShared: false,
-      own: (range) => this.#recent.last(range),
-      header: (destination) => this.#headerTo(destination),
-      onSent: (bytes) => this.#options.counters.countSent("history", bytes, 1),
-      emit: (event) => this.#events.push(event),
+  #openTransmitter(receiver: StreamReceiver<Peer>, relays: DepartedRelays) {
+    const { self, counters } = this.#options;
+    return new StreamTransmitter<Peer>({
+      group: this.id,
+      self: self.id,
+      epoch: NO_EPOCH,
+      sender: this.#own.sender,
+      receiver,
+      addresses: () => this.#stays.addresses(),
+      activeSenders: (now) => receiver.activeSenders(now) + 1,
+      potentialSenders: () => this.#stays.size + 1,
+      onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
+      relays,
     });
   }
 
-  #headerTo(destination: MemberId): Header {
-    return { group: this.id, source: this.#options.self.id, destination, epoch: NO_EPOCH };
+  #keepers(): readonly Timed[] {
+    const keepers: Record<TimerKeeper, Timed> = {
+      sender: this.#own.sender,
+      receiver: this.#receiver,
+      transmitter: this.#transmitter,
+      stays: this.#stays,
+      slow: this.#slow,
+      history: this.#history,
+      leaving: this.#leaving,
+    };
+    return Object.values(keepers);
   }
 
-  #greet(type: "hello" | "welcome", peer: Peer): void {
-    const { joined } = this;
-    const { name } = this.#options.self;
-    const { cut } = peer.outbound;
-    this.#transmitter.greet(peer, { type, joined, peerJoined: peer.joined, cut, name });
-  }
-
-  #onChanges(changes: readonly RosterChange[], now: Instant): void {
+  /** Carries a new view to the other parts and to the application; `undefined` is no new view. */
+  #onChanges(changes: readonly RosterChange[] | undefined, now: Instant): void {
+    if (changes === undefined) return;
     for (const { kind, peer } of changes) {
-      if (kind === "join") this.#recent.noteJoin(peer.id);
+      if (kind === "join") this.#history.onJoin(peer.id);
       else {
         this.#slow.onGone(peer);
-        this.#past.forget(peer.id);
+        this.#history.onGone(peer.id);
       }
     }
     this.#events.push({
@@ -358,7 +325,8 @@ export class FifoGroup implements Group {
   }
 
   #takePaceChanges(now: Instant): void {
-    for (let one = this.#sender.takePaceChange(); one; one = this.#sender.takePaceChange()) {
+    const { sender } = this.#own;
+    for (let one = sender.takePaceChange(); one; one = sender.takePaceChange()) {
       this.#slow.onOwn(one, now);
     }
   }
@@ -369,46 +337,47 @@ export class FifoGroup implements Group {
     for (const peer of this.#stays.peers()) this.#transmitter.queue(peer, notice, "tail");
   }
 
+  /** Says bye once all have acknowledged our messages, or nobody makes progress any more. */
   #checkDrained(now: Instant): void {
-    if (!this.isLeaving || this.drained !== undefined) return;
-    const lacking = this.#sender.lacking();
+    if (this.#leaving.phase.type !== "draining") return;
+    const lacking = this.#own.sender.lacking();
     const progressAt = Math.max(...lacking.map(({ peer }) => peer.outbound.progressAt), -Infinity);
-    // Our own messages are owed to our own application, too.
-    const isOwed = lacking.length > 0 || this.#own.delivered < this.#outbox.last;
+    // Our own application is owed our messages, too.
+    const isOwed = lacking.length > 0 || !this.#own.isDelivered;
     if (this.#leaving.waits(isOwed, progressAt, now)) return;
     this.#leaving.finish(lacking.map(({ peer: { id, name }, range }) => ({
       member: { id, name },
       range,
     })));
-    const bye = { type: "bye", joined: this.joined, last: this.#sender.last } as const;
+    const bye = { type: "bye", joined: this.joined, last: this.#own.last } as const;
     for (const peer of this.#stays.peers()) this.#transmitter.queue(peer, bye, "bye");
   }
 
   #takeOwn(now: Instant): GroupEvent | undefined {
-    const messages: Delivery[] = [];
-    for (let own = this.#own.take(); own; own = this.#own.take()) messages.push(own);
+    const messages = this.#own.takeDeliveries();
     if (messages.length === 0) return undefined;
-    this.#sender.release(this.#own.delivered);
     this.#checkDrained(now);
-    this.#options.counters.delivered += messages.length;
     const { id, name } = this.#options.self;
-    this.#recent.add({ id, name }, messages);
-    return { type: "deliver", group: this.name, sender: { id, name }, messages };
+    return this.#deliver({ type: "deliver", group: this.name, sender: { id, name }, messages });
   }
 
   #takeArrival(now: Instant): GroupEvent | undefined {
     const arrival = this.#receiver.take(now);
     if (arrival === undefined) return undefined;
     const { id, name } = arrival.peer;
-    const { counters } = this.#options;
+    const sender = { id, name };
     if (arrival.type === "gap") {
       const { range } = arrival;
-      counters.lost += range.last - range.first + 1;
-      return { type: "gap", group: this.name, sender: { id, name }, range };
+      this.#options.counters.lost += rangeLength(range);
+      return { type: "gap", group: this.name, sender, range };
     }
-    counters.delivered += arrival.messages.length;
     const { messages } = arrival;
-    this.#recent.add({ id, name }, messages);
-    return { type: "deliver", group: this.name, sender: { id, name }, messages };
+    return this.#deliver({ type: "deliver", group: this.name, sender, messages });
+  }
+
+  #deliver(event: GroupEvent & { readonly type: "deliver" }): GroupEvent {
+    this.#options.counters.delivered += event.messages.length;
+    this.#history.add(event.sender, event.messages);
+    return event;
   }
 }

@@ -15,10 +15,13 @@ import type { Peer } from "./peer.ts";
 import type { PeerRoster } from "./peer_roster.ts";
 
 /**
- * Hellos and welcomes. Both say the same, "my stream begins for you after this seq", and both
- * sides fix that once, when they get to know each other; so greetings may be lost, repeated or
- * cross, and the cut is the same. They name the two memberships, so that one that was under way
- * while its sender or receiver left and came back is told from a new one.
+ * Hellos and welcomes (PROTOCOL 8.1, decision 0003). Both say the same: "for you, my stream begins
+ * after this seq". That cut is fixed once, when the two members get to know each other, so greetings
+ * may be lost, repeated or cross.
+ *
+ * A greeting names both stays. Ford leaves in view 4 and is back in view 5 under the same id. A hello
+ * that arthur sent to ford's first stay names `peerJoined` 1; ford's `joined` is 5 now, so he ignores
+ * it.
  */
 export class Greeter {
   readonly #roster: PeerRoster;
@@ -26,7 +29,7 @@ export class Greeter {
   readonly #random: Random;
   readonly #deadlines = new Deadlines<"hello">();
 
-  /** `joined` is the view in which we joined. */
+  /** `joined` is the number of the view in which we joined. */
   constructor(roster: PeerRoster, joined: number, random: Random) {
     this.#roster = roster;
     this.#joined = joined;
@@ -37,41 +40,42 @@ export class Greeter {
     return this.#deadlines.nextDeadline();
   }
 
-  /** A newcomer greets at once; who was there before waits for the newcomer's hello. */
+  /** Plans the first hello: a newcomer greets at once, an older member waits for the newcomer's hello. */
   onPeer(peer: Peer, isNewcomer: boolean, now: Instant): void {
-    peer.helloMs = HELLO_MS;
-    peer.helloAt = isNewcomer ? now : now + jitter(HELLO_PATIENCE_MS, 0.3, this.#random);
-    this.#deadlines.setEarlier("hello", peer.helloAt);
+    const at = isNewcomer ? now : now + jitter(HELLO_PATIENCE_MS, 0.3, this.#random);
+    peer.hello = { at, delayMs: HELLO_MS };
+    this.#deadlines.setEarlier("hello", at);
   }
 
   /**
-   * Whose greeting it is. "ahead": of one whom no view has named yet, and who will greet again.
-   * `undefined`: a stranger's, a stale or a misdirected greeting, which changes nothing.
+   * Returns the peer whose greeting this is. Returns "ahead" if its stay is newer than our view: the
+   * member will greet again. Returns `undefined` for a stranger, or a stale or misdirected greeting.
    */
   onGreeting(source: MemberId, from: Address, frame: GreetingFrame): Peer | "ahead" | undefined {
     if (frame.peerJoined !== this.#joined) return undefined;
     const peer = this.#roster.peer(source);
-    // An id keeps the address that it was registered with: whoever says otherwise is somebody else.
+    // An id keeps the address that it was registered with, so this is another program.
     if (peer !== undefined && !sameAddress(peer.address, from)) return undefined;
     if (peer?.joined === frame.joined) {
-      peer.helloAt = undefined;
+      peer.hello = undefined;
       return peer;
     }
     return frame.joined > this.#roster.number ? "ahead" : undefined;
   }
 
-  /** Peers that a hello is due to. */
+  /** Returns the peers that a hello is due to, and plans the next one to each. */
   takeDue(now: Instant): Peer[] {
     if (this.#deadlines.expire(now) === undefined) return [];
     const due: Peer[] = [];
     for (const peer of this.#roster.peers()) {
-      if (peer.helloAt === undefined) continue;
-      if (peer.helloAt <= now) {
+      const { hello } = peer;
+      if (hello === undefined) continue;
+      if (hello.at <= now) {
         due.push(peer);
-        peer.helloAt = now + jitter(peer.helloMs, 0.2, this.#random);
-        peer.helloMs = Math.min(2 * peer.helloMs, HELLO_MS_MAX);
+        hello.at = now + jitter(hello.delayMs, 0.2, this.#random);
+        hello.delayMs = Math.min(2 * hello.delayMs, HELLO_MS_MAX);
       }
-      this.#deadlines.setEarlier("hello", peer.helloAt);
+      this.#deadlines.setEarlier("hello", hello.at);
     }
     return due;
   }

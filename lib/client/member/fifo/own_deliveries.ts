@@ -1,9 +1,9 @@
-import type { Seq } from "../../../core/mod.ts";
+import { invariant, type Seq } from "../../../core/mod.ts";
 import type { Outbox } from "../../../ordering/mod.ts";
 import { LAST_FRAGMENT } from "../../../wire/mod.ts";
 import type { Delivery } from "../group/member_event.ts";
 
-/** Our own messages on their way to ourselves: in a fifo group they don't pass the socket. */
+/** Our own messages on their way to ourselves. They do not pass the socket (PROTOCOL 8.2.2). */
 export class OwnDeliveries {
   readonly #outbox: Outbox;
   #delivered: Seq;
@@ -13,19 +13,25 @@ export class OwnDeliveries {
     this.#delivered = outbox.last;
   }
 
-  /** Own messages up to here were delivered. */
+  /** Our messages up to this seq were delivered to our application. */
   get delivered(): Seq {
     return this.#delivered;
   }
 
-  /** The next one, as soon as it is numbered. */
+  /** Takes our next message, if there is one. */
   take(): Delivery | undefined {
     if (this.#delivered >= this.#outbox.last) return undefined;
     const first = this.#delivered + 1;
     let last = first;
-    const { slice, bytes } = this.#outbox.history.at(first)!;
-    while ((this.#outbox.history.at(last)!.slice.fragment & LAST_FRAGMENT) === 0) last++;
+    while ((this.#kept(last).slice.fragment & LAST_FRAGMENT) === 0) last++;
+    const { slice, bytes } = this.#kept(first);
     this.#delivered = last;
     return { range: { first, last }, sentAt: slice.sentAt, bytes, start: 0, end: bytes.length };
+  }
+
+  #kept(seq: Seq) {
+    const message = this.#outbox.history.at(seq);
+    invariant(message !== undefined, "Our messages are kept until they are delivered to ourselves");
+    return message;
   }
 }

@@ -1,19 +1,25 @@
 import type { Address, Instant, MemberId } from "../../../core/mod.ts";
 import type { Inbound, Outbound, StreamPeer } from "../../../ordering/mod.ts";
 
-/** Another member of a fifo group, as one member knows it. */
+/** The hello that a peer gets unless it greets us first. */
+export interface DueHello {
+  at: Instant;
+  /** Time in milliseconds between this hello and the next one. */
+  delayMs: number;
+}
+
+/** One stay of another member in a fifo group, as we know it. */
 export class Peer implements StreamPeer {
-  /** Undefined until its hello or welcome told where its stream begins for us. */
+  /** The peer's stream to us; `undefined` until a greeting has fixed where it begins (PROTOCOL 8.1.7). */
   inbound: Inbound | undefined;
-  /** When to send a hello (again), unless it greets first; undefined once it has. */
-  helloAt: Instant | undefined;
-  helloMs = 0;
+  /** The next hello to the peer; `undefined` once the peer has greeted us. */
+  hello: DueHello | undefined;
 
   constructor(
     readonly id: MemberId,
     readonly name: string,
     readonly address: Address,
-    /** The number of the view in which it joined. */
+    /** The number of the view in which the peer joined. With the id, it names the stay. */
     readonly joined: number,
     readonly outbound: Outbound,
   ) {}

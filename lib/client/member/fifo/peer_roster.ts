@@ -13,33 +13,38 @@ import type { ChangeKind, MemberRecord, ViewChange, ViewRecord } from "../../../
 import type { Outbound } from "../../../ordering/mod.ts";
 import { Peer } from "./peer.ts";
 
-/** One member came or went. */
+/** A member that came or went. */
 export interface RosterChange {
   readonly kind: ChangeKind;
   readonly peer: Peer;
-  /** Where the stream of one that went ends; `undefined`: not known. */
+  /** The last seq of a member that went; `undefined` if it is not known. */
   readonly last: Seq | undefined;
 }
 
-/** What became of a change of the view: applied, known before, or it came ahead of one that is missing. */
+/**
+ * The outcome of a change of the view: the members that came or went, "known" if it was applied
+ * before, or "ahead" if a change before it is missing.
+ */
 export type ChangeOutcome = RosterChange[] | "known" | "ahead";
 
-/** Makes the outbound side of a new peer. */
-export type OutboundFor = (now: Instant) => Outbound;
+/** A maker of the outbound sides of new peers, which is our stream's sender. */
+export interface OutboundMaker {
+  outboundFor(now: Instant): Outbound;
+}
 
-/** Who is in a group besides ourselves: what views said, less who said bye itself. */
+/** The other members of a group: the members of the newest view, without those that said bye. */
 export class PeerRoster {
   readonly #self: MemberId;
-  readonly #outboundFor: OutboundFor;
+  readonly #sender: OutboundMaker;
   readonly #peers = new Map<MemberId, Peer>();
-  /** Who left lately, with the view in which it had joined. */
+  /** Ids of members that left lately, with the view in which each had joined. */
   readonly #removed = new Map<MemberId, number>();
   #number = 0;
   #addresses: readonly Address[] | undefined;
 
-  constructor(self: MemberId, outboundFor: OutboundFor) {
+  constructor(self: MemberId, sender: OutboundMaker) {
     this.#self = self;
-    this.#outboundFor = outboundFor;
+    this.#sender = sender;
   }
 
   /** The number of the newest view applied. */
@@ -47,12 +52,12 @@ export class PeerRoster {
     return this.#number;
   }
 
-  /** Ids that left lately and are not back, for a tracker that has lost its memory. */
+  /** Ids of members that left lately and are not back, for a tracker that has lost its memory. */
   get removed(): readonly MemberId[] {
     return [...this.#removed.keys()].filter((id) => !this.#peers.has(id));
   }
 
-  /** Whether this membership (an id, and the view in which it joined) has ended. */
+  /** Returns true if the stay of a member that began in view `joined` has ended. */
   hasLeft(id: MemberId, joined: number): boolean {
     const left = this.#removed.get(id);
     return left !== undefined && joined <= left;
@@ -70,12 +75,12 @@ export class PeerRoster {
     return this.#peers.get(id);
   }
 
-  /** The addresses of all peers; the same list until somebody comes or goes. */
+  /** Returns the addresses of all peers; the same list until a member comes or goes. */
   addresses(): readonly Address[] {
     return this.#addresses ??= [...this.#peers.values()].map((peer) => peer.address);
   }
 
-  /** Takes over a whole view. `undefined`: we are not in it. */
+  /** Applies a whole view; returns `undefined` if our stay that began in view `joined` is not in it. */
   applyRecord(record: ViewRecord, joined: number, now: Instant): RosterChange[] | undefined {
     if (record.view < this.#number) return [];
     const isIn = record.members.some((m) => m.id === this.#self && m.joined === joined);
@@ -91,31 +96,34 @@ export class PeerRoster {
     return changes;
   }
 
-  /** Takes over the next change of the view. */
+  /** Applies the next change of the view. */
   applyChange(change: ViewChange, now: Instant): ChangeOutcome {
     if (change.view <= this.#number) return "known";
     if (change.view > this.#number + 1) return "ahead";
+    invariant(change.view === this.#number + 1, "Views are applied one by one");
     this.#number = change.view;
     return this.#apply(change, now);
+  }
+
+  /** Removes a member that said bye itself. */
+  remove(peer: Peer, last: Seq): RosterChange {
+    return this.#remove(peer, "leave", last);
   }
 
   #apply(change: ViewChange, now: Instant): RosterChange[] {
     if (change.kind === "detach" || change.kind === "reattach") return [];
     const known = this.#peers.get(change.member);
     if (change.kind === "join") {
+      // Its leave was never heard of: the former stay ends here, at a seq that we do not know.
       const gone = known === undefined ? [] : [this.#remove(known, "leave", undefined)];
       const { member: id, name, address } = change;
       return [...gone, this.#add({ id, name, address, joined: change.view }, now)];
     }
+    // It said bye before.
     if (known === undefined) return [];
     const isUnknown = change.kind === "evict" || change.last === LAST_UNKNOWN;
     const last = isUnknown ? undefined : change.last;
     return [this.#remove(known, change.kind, last)];
-  }
-
-  /** A member that said bye itself. */
-  remove(peer: Peer, last: Seq): RosterChange {
-    return this.#remove(peer, "leave", last);
   }
 
   #removeMissing(record: ViewRecord): RosterChange[] {
@@ -133,13 +141,15 @@ export class PeerRoster {
     now: Instant,
   ): RosterChange {
     const { id, name, address, joined } = member;
-    const peer = new Peer(id, name, address, joined, this.#outboundFor(now));
+    invariant(!this.#peers.has(id), "A member has one stay at a time: the former one ends first");
+    const peer = new Peer(id, name, address, joined, this.#sender.outboundFor(now));
     this.#peers.set(id, peer);
     this.#addresses = undefined;
     return { kind: "join", peer, last: undefined };
   }
 
   #remove(peer: Peer, kind: ChangeKind, last: Seq | undefined): RosterChange {
+    invariant(this.#peers.get(peer.id) === peer, "A stay ends once");
     this.#peers.delete(peer.id);
     this.#addresses = undefined;
     this.#removed.set(peer.id, peer.joined);
@@ -148,13 +158,16 @@ export class PeerRoster {
   }
 }
 
-/** Whose stay a change of the view ends: one that joins under its id has ended the stay before. */
+/**
+ * Returns a test for the stays that a change of the view ends. A join ends the member's former stay:
+ * the leave between the two was not heard of.
+ */
 export function goneBy({ kind, member, view }: ViewChange) {
   const isOut = kind === "leave" || kind === "evict" || kind === "join";
   return (peer: Peer): boolean => isOut && peer.id === member && peer.joined < view;
 }
 
-/** Who is not in a view though it is old enough to be. */
+/** Returns a test for the stays that a view would name, being newer than they are, and does not. */
 export function goneIn({ view, members }: ViewRecord) {
   return (peer: Peer): boolean =>
     peer.joined <= view &&

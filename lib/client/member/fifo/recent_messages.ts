@@ -1,5 +1,6 @@
 import {
   forgetOldest,
+  invariant,
   type MemberId,
   MEMBERS_MAX,
   PAST_PAGE_BYTES,
@@ -13,43 +14,47 @@ import {
   type PastQuery,
 } from "../../../ordering/mod.ts";
 import type { Delivery, HistoryMessage, MemberIdentity } from "../group/member_event.ts";
-import type { RecallRange } from "../group/recall.ts";
+import type { Recalled, RecallRange } from "../group/recall.ts";
 
-/** Messages as they were delivered together: nothing is done for each of them, for this is the hot path. */
+/** Messages that were delivered together. Nothing is done for each of them, for speed. */
 interface Batch {
-  /** Of the first one; each takes as many as it has seqs. */
+  /** The place of the first message; each message takes as many places as it has seqs. */
   readonly place: Seq;
   readonly sender: MemberIdentity;
   readonly messages: readonly Delivery[];
   readonly bytes: number;
 }
 
-/** A message and where it stands. */
-interface Heard {
+/** A message with its place. */
+interface PlacedMessage {
   readonly place: Seq;
   readonly sender: MemberIdentity;
   readonly message: Delivery;
 }
 
 /**
- * What was delivered last in a fifo group, our own messages too, in the order in which we delivered
- * it: nobody else keeps it, so whoever comes late asks the members. Kept are references; a buffer
- * counts whole.
+ * The messages of a fifo group that we delivered last, our own included, in the order in which we
+ * delivered them (PROTOCOL 12.3). A fifo group keeps no other history, so a newcomer asks the members.
+ *
+ * The messages are kept as references. A datagram's buffer counts whole, even if only one message of
+ * it is left.
  */
 export class RecentMessages {
   #batches: Batch[] = [];
-  /** Those before this one are dropped, and cut off now and then. */
+  /** The index of the oldest batch kept. Batches before it are cut off now and then. */
   #oldest = 0;
   #bytes = 0;
+  /** The place of the next message. */
   #next: Seq = 1;
-  /** Before which place each member was not here yet; those that we found here are not in it. */
+  /** The place before which each member was not here; members that we found here have no entry. */
   readonly #joinedAt = new Map<MemberId, Seq>();
 
-  /** Bytes kept, and what keeping them costs. */
+  /** Bytes of the messages kept, and what keeping them costs. */
   get bytes(): number {
     return this.#bytes;
   }
 
+  /** Keeps a batch, and drops the oldest ones above `RECENT_BYTES_MAX`. */
   add(sender: MemberIdentity, messages: readonly Delivery[]): void {
     const place = this.#next;
     let bytes = 0;
@@ -61,25 +66,26 @@ export class RecentMessages {
     }
     this.#batches.push({ place, sender, messages, bytes });
     this.#bytes += bytes;
-    while (this.#bytes > RECENT_BYTES_MAX) this.#bytes -= this.#batches[this.#oldest++]!.bytes;
+    while (this.#bytes > RECENT_BYTES_MAX) this.#dropOldest();
     if (2 * this.#oldest <= this.#batches.length) return;
     this.#batches = this.#batches.slice(this.#oldest);
     this.#oldest = 0;
   }
 
+  /** Records that a member was not here before the next message. */
   noteJoin(id: MemberId): void {
     this.#joinedAt.set(id, this.#next);
     forgetOldest(this.#joinedAt, MEMBERS_MAX);
   }
 
-  /** The page that answers a member's question. */
+  /** Returns the page that answers a member's question. */
   page({ place, count, until }: PastQuery, asker: MemberId): PastPage {
     const joinedAt = this.#joinedAt.get(asker) ?? 1;
     const last = Math.min(until === 0 ? joinedAt - 1 : until, this.#next - 1);
     const items: PastMessage[] = [];
     let bytes = 0;
-    for (const heard of this.#between(Math.max(place, this.#startOf(count, last)), last)) {
-      const { place: at, sender, message: { range, sentAt, bytes: kept, start, end } } = heard;
+    for (const placed of this.#between(Math.max(place, this.#startOf(count, last)), last)) {
+      const { place: at, sender, message: { range, sentAt, bytes: kept, start, end } } = placed;
       if (bytes >= PAST_PAGE_BYTES) return { from: place, items, next: at, isEnd: false };
       items.push({ type: "message", place: at, range, sender, sentAt, bytes: kept, start, end });
       bytes += end - start;
@@ -87,11 +93,10 @@ export class RecentMessages {
     return { from: place, items, next: last + 1, isEnd: true };
   }
 
-  /** What we have ourselves. */
-  last({ count, until }: RecallRange): { messages: HistoryMessage[]; gaps: [] } {
+  /** Returns what we have ourselves; nothing of the time before we joined. */
+  last({ count, until }: RecallRange): Recalled {
     const messages: HistoryMessage[] = [];
     const last = this.#next - 1;
-    // What was before we joined we have not heard.
     const first = until === 0 ? this.#next : this.#startOf(count, last);
     for (
       const { sender, message: { range, sentAt, bytes, start, end } } of this.#between(first, last)
@@ -101,15 +106,21 @@ export class RecentMessages {
     return { messages, gaps: [] };
   }
 
-  /** Where the last so many messages begin; of 0 all that there are. */
+  #dropOldest(): void {
+    const oldest = this.#batches[this.#oldest++];
+    invariant(oldest !== undefined, "The bytes counted are those of the batches kept");
+    this.#bytes -= oldest.bytes;
+  }
+
+  /** Returns the place at which the last `count` messages begin; 1 if `count` is 0, for all. */
   #startOf(count: number, last: Seq): Seq {
     if (count === 0) return 1;
     const places = Array.from(this.#between(1, last), ({ place }) => place);
     return places.at(-count) ?? 1;
   }
 
-  /** Messages that begin at these places. */
-  *#between(first: Seq, last: Seq): Iterable<Heard> {
+  /** Yields the messages that begin at these places. */
+  *#between(first: Seq, last: Seq): Iterable<PlacedMessage> {
     for (let i = this.#oldest; i < this.#batches.length; i++) {
       let { place } = this.#batches[i]!;
       const { sender, messages } = this.#batches[i]!;

@@ -1,30 +1,43 @@
 import { type Instant, type MemberId, SLOW_NOTICES, TAIL_MS } from "../../../core/mod.ts";
 import type { PaceChange } from "../../../ordering/mod.ts";
 import type { SlowFrame } from "../../../wire/mod.ts";
-import type { GroupEvent, MemberIdentity } from "../group/member_event.ts";
+import type { EventSink } from "../group/group_events.ts";
+import type { MemberIdentity } from "../group/member_event.ts";
 import type { Peer } from "./peer.ts";
 
-/** Ids in one notice: they fit a datagram. */
+/** The most ids in one notice, so that it fits a datagram. */
 const IDS_MAX = 200;
 
-/** What the news need of their group. */
+/** The members of the group, besides ourselves. */
+interface Peers {
+  peer(id: MemberId): Peer | undefined;
+}
+
+/** Settings and outputs of {@linkcode SlowMembers}. */
 export interface SlowMembersOptions {
+  /** The name of the group. */
   readonly group: string;
   readonly self: MemberIdentity;
-  /** The name of a member that is here. */
-  nameOf(id: MemberId): string | undefined;
-  emit(event: GroupEvent): void;
+  readonly peers: Peers;
+  readonly events: EventSink;
 }
 
 /**
- * Who is too slow for whose stream. In a fifo group that is each sender's own matter; it tells all
- * others, and since nothing depends on such a notice, it is repeated some times and then left.
+ * Members that are detached from a stream because they are too slow for it (PROTOCOL 8.4.9, decision
+ * 0013). In a fifo group each sender decides that for its own stream and tells all members. Nothing
+ * depends on such a notice, so it is repeated `SLOW_NOTICES` times and not acknowledged.
+ *
+ * Marvin is too slow for ford and for arthur. Trillian's application gets "detached" with the first
+ * notice, whichever of the two that is, and "reattached" when neither names marvin any more.
  */
 export class SlowMembers {
   readonly #options: SlowMembersOptions;
+  /** Members that are detached from our stream. */
   readonly #own = new Set<MemberId>();
-  readonly #told = new Map<Peer, SlowFrame>();
+  /** The newest notice of each sender. */
+  readonly #notices = new Map<Peer, SlowFrame>();
   #count = 0;
+  /** Number of times that our newest notice must still be sent. */
   #repeats = 0;
   #repeatMs = TAIL_MS;
   #deadline: Instant | undefined;
@@ -37,12 +50,13 @@ export class SlowMembers {
     return this.#deadline;
   }
 
-  /** Our own stream has something to tell of those who take it. */
+  /** Takes a change in how the members keep up with our own stream. */
   onOwn(change: PaceChange<Peer>, now: Instant): void {
-    const { group, self, emit } = this.#options;
+    const { group, self, events } = this.#options;
     if (change.type === "waiting") {
       const members = change.peers.map(({ id, name }) => ({ id, name }));
-      return emit({ type: "waiting", group, members });
+      events.push({ type: "waiting", group, members });
+      return;
     }
     const before = this.#all();
     if (change.type === "detached") this.#own.add(change.peer.id);
@@ -51,24 +65,24 @@ export class SlowMembers {
     this.#repeats = SLOW_NOTICES;
     this.#repeatMs = TAIL_MS;
     this.#deadline = now;
-    this.#tellSince(before, self);
+    this.#reportSince(before, self);
   }
 
-  /** A peer tells who is too slow for its stream; what is older than what it told last says nothing. */
+  /** Takes a sender's notice, unless a newer one came before. */
   onNotice(peer: Peer, notice: SlowFrame): void {
-    if (notice.count <= (this.#told.get(peer)?.count ?? 0)) return;
+    if (notice.count <= (this.#notices.get(peer)?.count ?? 0)) return;
     const before = this.#all();
-    this.#told.set(peer, notice);
-    this.#tellSince(before, peer);
+    this.#notices.set(peer, notice);
+    this.#reportSince(before, peer);
   }
 
-  /** A peer is gone, and nobody is too slow for it, nor is it for anybody. */
+  /** Forgets a peer that is gone, as a sender and as a slow member. */
   onGone(peer: Peer): void {
-    this.#told.delete(peer);
+    this.#notices.delete(peer);
     this.#own.delete(peer.id);
   }
 
-  /** What to tell all, when it is time to. */
+  /** Returns the notice for all members if one is due. */
   takeNotice(now: Instant): SlowFrame | undefined {
     if (this.#deadline === undefined || this.#deadline > now) return undefined;
     this.#repeats--;
@@ -77,23 +91,29 @@ export class SlowMembers {
     return { type: "slow", count: this.#count, members: [...this.#own].slice(0, IDS_MAX) };
   }
 
-  /** Who is too slow for anybody. */
+  /** Returns the members that are too slow for at least one sender. */
   #all(): Set<MemberId> {
     const all = new Set(this.#own);
-    for (const { members } of this.#told.values()) for (const id of members) all.add(id);
+    for (const { members } of this.#notices.values()) for (const id of members) all.add(id);
     return all;
   }
 
-  #tellSince(before: ReadonlySet<MemberId>, by: MemberIdentity): void {
+  #reportSince(before: ReadonlySet<MemberId>, by: MemberIdentity): void {
     const after = this.#all();
-    for (const id of after) if (!before.has(id)) this.#tell("detached", id, by);
-    for (const id of before) if (!after.has(id)) this.#tell("reattached", id, by);
+    for (const id of after) if (!before.has(id)) this.#report("detached", id, by);
+    for (const id of before) if (!after.has(id)) this.#report("reattached", id, by);
   }
 
-  #tell(type: "detached" | "reattached", id: MemberId, { id: byId, name: byName }: MemberIdentity) {
-    const { group, nameOf, emit } = this.#options;
-    const name = nameOf(id);
+  #report(type: "detached" | "reattached", id: MemberId, by: MemberIdentity): void {
+    const { group, events } = this.#options;
+    const name = this.#nameOf(id);
     if (name === undefined) return;
-    emit({ type, group, member: { id, name }, by: { id: byId, name: byName } });
+    events.push({ type, group, member: { id, name }, by: { id: by.id, name: by.name } });
+  }
+
+  /** Returns the name of a member that is here. */
+  #nameOf(id: MemberId): string | undefined {
+    const { self, peers } = this.#options;
+    return id === self.id ? self.name : peers.peer(id)?.name;
   }
 }

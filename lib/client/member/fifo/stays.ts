@@ -3,51 +3,75 @@ import {
   earlier,
   HELLO_MS,
   type Instant,
+  invariant,
   type MemberId,
   type Random,
   type Seq,
-  type SeqRange,
 } from "../../../core/mod.ts";
-import { Inbound, type StreamReceiver, type StreamSender } from "../../../ordering/mod.ts";
+import {
+  Inbound,
+  type StreamReceiver,
+  type StreamSender,
+  type StreamTransmitter,
+} from "../../../ordering/mod.ts";
 import type {
   ByeFrame,
   ExtentFrame,
-  Frame,
   GreetingFrame,
   Header,
   ViewChange,
   ViewRecord,
 } from "../../../wire/mod.ts";
+import type { EventSink } from "../group/group_events.ts";
+import type { MemberIdentity } from "../group/member_event.ts";
+import type { DepartedRelays } from "./departed_relays.ts";
 import { DepartedStreams } from "./departed_streams.ts";
 import { EarlierStays } from "./earlier_stays.ts";
 import { Greeter } from "./greeter.ts";
 import type { Peer } from "./peer.ts";
-import { goneBy, goneIn, PeerRoster, type RosterChange } from "./peer_roster.ts";
+import {
+  type ChangeOutcome,
+  goneBy,
+  goneIn,
+  PeerRoster,
+  type RosterChange,
+} from "./peer_roster.ts";
 
-/** What the stays of a group need of it. */
+/** The parts of a group that its stays work with. */
 export interface StaysOptions {
-  readonly self: MemberId;
-  /** The view in which we joined. */
+  /** The name of the group. */
+  readonly group: string;
+  readonly self: MemberIdentity;
+  /** The number of the view in which we joined. */
   readonly joined: number;
-  /** Where the streams of senders stood when we were evicted: what came since was missed. */
+  /** The last seq of each sender that we had when we were evicted; later ones were missed. */
   readonly resume: ReadonlyMap<MemberId, Seq>;
-  readonly sender: StreamSender<Peer>;
-  /** Takes of a peer only what {@linkcode Stays.holdBack} allows. */
-  readonly receiver: StreamReceiver<Peer>;
   readonly random: Random;
-  greet(type: "hello" | "welcome", peer: Peer): void;
-  queue(peer: Peer, frame: Frame): void;
-  /** Somebody came or went; nobody, where a number says nothing new. */
-  onChanges(changes: readonly RosterChange[], now: Instant): void;
-  /** What a peer multicast while we were out. */
-  onMissed(peer: Peer, range: SeqRange): void;
+  readonly sender: StreamSender<Peer>;
+  /** Takes from a peer's stream only while {@linkcode Stays.holdBack} is false for the peer. */
+  readonly receiver: StreamReceiver<Peer>;
+  readonly transmitter: StreamTransmitter<Peer>;
+  readonly relays: DepartedRelays;
+  readonly events: EventSink;
 }
 
 /**
- * Who is in a fifo group with us: where the stream of each begins for us and ours for it, and what
- * becomes of its stream when it goes. A stay is a member's time in the group, from joining to going;
- * it composes a roster (who is here), a greeter (where streams begin), the streams of those who are
- * gone, and the earlier stays of those who are back.
+ * The stays of the other members of a fifo group, a stay being a member's time in the group from
+ * joining to going. For each, it decides where the two streams begin, and what becomes of the member's
+ * stream when the stay ends.
+ *
+ * A stay is in one place at a time:
+ * 1. in the roster, while the member is here. Its cut is fixed by the first greeting; until then
+ *    nothing is taken from it (PROTOCOL 8.1).
+ * 2. among the earlier stays, waiting for its last seq, if it ended unheard and its member is back:
+ *    the greeting of the new stay names the seq.
+ * 3. among the departed streams, until nothing is awaited of it and the others had time to ask for it
+ *    (PROTOCOL 8.6).
+ *
+ * Ford's stay that began in view 1 ends at seq 3, and he is back in view 4. Arthur missed the notice
+ * of view 3 and gets the whole view 4: ford's first stay ends at a seq that arthur does not know (2).
+ * Ford's hello from view 4 says "cut 3", so the first stay ended at 3 (3), and the second begins
+ * after 3 (1).
  */
 export class Stays {
   readonly departed: DepartedStreams;
@@ -56,25 +80,20 @@ export class Stays {
   readonly #greeter: Greeter;
   readonly #earlier: EarlierStays;
   readonly #resume: Map<MemberId, Seq>;
-  /** Somebody knows of a view that we don't; and when the tracker was asked for it last. */
+  /** True after a member named a view newer than ours, until the tracker is asked for it. */
   #isBehind = false;
+  /** The time at which the tracker was asked last for a view that we lack. */
   #askedAt: Instant = -Infinity;
 
   constructor(options: StaysOptions) {
-    const { self, joined, resume, sender, receiver, random, queue } = options;
+    const { self, joined, resume, random, sender, receiver, transmitter, relays } = options;
     this.#options = options;
     this.#resume = new Map(resume);
-    this.#roster = new PeerRoster(self, (at) => sender.outboundFor(at));
-    this.#greeter = new Greeter(this.#roster, joined, random);
-    this.departed = new DepartedStreams({
-      random,
-      queue,
-      view: () => this.view,
-      onRemains: (peer) => receiver.onRemains(peer),
-    });
-    this.#earlier = new EarlierStays((peer) =>
-      this.departed.awaits(peer) || receiver.hasReady(peer)
-    );
+    const roster = new PeerRoster(self.id, sender);
+    this.#roster = roster;
+    this.#greeter = new Greeter(roster, joined, random);
+    this.departed = new DepartedStreams({ random, roster, receiver, transmitter, relays });
+    this.#earlier = new EarlierStays(this.departed, receiver);
   }
 
   /** The number of the newest view. */
@@ -82,17 +101,17 @@ export class Stays {
     return this.#roster.number;
   }
 
-  /** Ids that left lately. */
+  /** Ids of members that left lately and are not back. */
   get removed(): readonly MemberId[] {
     return this.#roster.removed;
   }
 
-  /** How many are here besides us. */
+  /** Number of members that are here besides us. */
   get size(): number {
     return this.#roster.size;
   }
 
-  /** Whether nothing is awaited of those who are gone. */
+  /** True if nothing is awaited of members that are gone. */
   get isSettled(): boolean {
     return this.departed.isSettled && !this.#earlier.isWaiting;
   }
@@ -109,53 +128,52 @@ export class Stays {
     return this.#roster.addresses();
   }
 
-  /** Whether something of an earlier stay of this member is to be delivered first. */
+  /** Returns true while something of an earlier stay of this member must be delivered first. */
   holdBack(peer: Peer): boolean {
     return this.#earlier.holdBack(peer);
   }
 
-  /** Whether somebody knows of a view that we don't; asking once settles it. */
+  /** Returns true once after a member named a view that is newer than ours. */
   takeBehind(): boolean {
     const isBehind = this.#isBehind;
     this.#isBehind = false;
     return isBehind;
   }
 
-  /** The view in which we join: we greet all who are in it. */
+  /** Takes the view in which we join, and greets all members in it. */
   enter(record: ViewRecord, now: Instant): void {
-    const { joined } = this.#options;
-    for (const { peer } of this.#roster.applyRecord(record, joined, now)!) {
-      this.#onCame(peer, true, now);
-    }
-  }
-
-  /** Takes over the next change; false if one before it is missing and the view must be fetched. */
-  onChange(change: ViewChange, now: Instant): boolean {
-    const outcome = this.#roster.applyChange(change, now);
-    if (outcome === "ahead") return false;
-    // A number that says nothing new is told, too: who counts views must see each.
-    if (outcome === "known") return true;
-    this.departed.onView(this.view, goneBy(change), now);
-    this.#onChanges(outcome, now);
-    return true;
-  }
-
-  /** Takes over a whole view; false if we are not in it. */
-  onRecord(record: ViewRecord, now: Instant): boolean {
     const changes = this.#roster.applyRecord(record, this.#options.joined, now);
-    if (changes === undefined) return false;
+    invariant(changes !== undefined, "We enter a group with a view that we are in");
+    for (const { peer } of changes) this.#onCame(peer, true, now);
+  }
+
+  /** Applies a change of the view; returns the members that came or went by it. */
+  onChange(change: ViewChange, now: Instant): ChangeOutcome {
+    const outcome = this.#roster.applyChange(change, now);
+    if (outcome === "ahead" || outcome === "known") return outcome;
+    this.departed.onView(this.view, goneBy(change), now);
+    return this.#follow(outcome, now);
+  }
+
+  /** Applies a whole view; returns the members that came or went, `undefined` if we are not in it. */
+  onRecord(record: ViewRecord, now: Instant): readonly RosterChange[] | undefined {
+    const changes = this.#roster.applyRecord(record, this.#options.joined, now);
+    if (changes === undefined) return undefined;
     this.departed.onView(this.view, goneIn(record), now);
-    this.#onChanges(changes, now);
-    return true;
+    return this.#follow(changes, now);
   }
 
-  onBye(peer: Peer, { joined, last }: ByeFrame, now: Instant): void {
-    // A late one, about a stay before this one, ends nothing.
-    if (joined !== peer.joined) return;
-    this.#onChanges([this.#roster.remove(peer, last)], now);
+  /** Takes a bye; returns the member that went, `undefined` if the bye is about an earlier stay. */
+  onBye(
+    peer: Peer,
+    { joined, last }: ByeFrame,
+    now: Instant,
+  ): readonly RosterChange[] | undefined {
+    if (joined !== peer.joined) return undefined;
+    return this.#follow([this.#roster.remove(peer, last)], now);
   }
 
-  /** False: it is of nobody whom a view has named. */
+  /** Takes a greeting; returns false if no view has named its sender's stay. */
   onGreeting(header: Header, frame: GreetingFrame, from: Address, now: Instant): boolean {
     const peer = header.destination === 0
       ? undefined
@@ -165,14 +183,17 @@ export class Stays {
     const former = this.#earlier.takeWaiting(peer.id);
     if (former !== undefined) this.#endStay(former, frame.cut, now);
     if (peer.inbound === undefined) this.#fixCut(peer, frame.cut, now);
-    if (frame.type === "hello") this.#options.greet("welcome", peer);
+    if (frame.type === "hello") this.#greet("welcome", peer);
     return true;
   }
 
-  /** Only who has let the departed out, too, takes nothing more of it: else we fetch the view first. */
+  /**
+   * Takes a survivor's extent. We answer only if we have let the departed out, too: until then we may
+   * still receive something from it, and our extent would not be final (PROTOCOL 8.6.3).
+   */
   onExtent(from: Peer, frame: ExtentFrame, now: Instant): void {
     const { stream, joined, view } = frame;
-    // Asked again in a moment, we know where it ended, and can say what we have of it.
+    // The survivor asks again in a moment. By then the greeting has told us where the stay ended.
     if (this.#earlier.waitsFor(stream, joined)) return;
     const known = this.#roster.peer(stream);
     const isHere = known !== undefined && known.joined <= joined;
@@ -182,7 +203,7 @@ export class Stays {
   }
 
   handleTimeout(now: Instant): void {
-    for (const peer of this.#greeter.takeDue(now)) this.#options.greet("hello", peer);
+    for (const peer of this.#greeter.takeDue(now)) this.#greet("hello", peer);
     this.departed.handleTimeout(now);
   }
 
@@ -190,12 +211,15 @@ export class Stays {
     return earlier(this.#greeter.nextDeadline(), this.departed.nextDeadline());
   }
 
-  /** We were evicted: ends all streams, for nobody answers us any more. Answers where they stood. */
+  /**
+   * Ends all stays, since we were evicted and no member answers us any more. Returns the last seq
+   * that we have of each sender.
+   */
   end(now: Instant): Map<MemberId, Seq> {
     const resume = new Map(this.#resume);
     const { sender, receiver } = this.#options;
     for (const peer of [...this.#roster.peers()]) {
-      // One that is back and has not greeted yet goes on where its last stay ended.
+      // A peer that is back and has not greeted goes on where its last stay ended.
       const stood = peer.inbound?.window.highest ?? this.#earlier.endOf(peer.id);
       if (stood !== undefined) resume.set(peer.id, stood);
       this.#roster.remove(peer, 0);
@@ -211,12 +235,12 @@ export class Stays {
     return resume;
   }
 
-  #onChanges(changes: readonly RosterChange[], now: Instant): void {
+  #follow(changes: RosterChange[], now: Instant): RosterChange[] {
     for (const change of changes) {
       if (change.kind === "join") this.#onCame(change.peer, false, now);
       else this.#onGone(change, now);
     }
-    this.#options.onChanges(changes, now);
+    return changes;
   }
 
   #onCame(peer: Peer, isNewcomer: boolean, now: Instant): void {
@@ -230,7 +254,8 @@ export class Stays {
     this.#options.receiver.removePeer(peer);
     const former = this.#earlier.takeWaiting(peer.id);
     if (former !== undefined) this.#endStay(former, undefined, now);
-    // It went before it greeted. Between two stays it says nothing: this one began where the last ended.
+    // The peer went before it greeted. A member multicasts nothing between two stays, so this one
+    // began where the last one ended.
     const end = this.#earlier.endOf(peer.id);
     if (peer.inbound === undefined && end !== undefined) this.#fixCut(peer, end, now);
     const isBack = this.#roster.peer(peer.id) !== undefined;
@@ -243,19 +268,31 @@ export class Stays {
     this.departed.add(peer, last, this.#roster.peers(), now);
   }
 
+  /** Says where our stream begins for a peer: at the cut that was fixed when we got to know it. */
+  #greet(type: "hello" | "welcome", peer: Peer): void {
+    const { joined, self: { name }, transmitter } = this.#options;
+    const { cut } = peer.outbound;
+    transmitter.greet(peer, { type, joined, peerJoined: peer.joined, cut, name });
+  }
+
+  /** Fixes where a peer's stream begins for us, and reports what we missed of it while evicted. */
   #fixCut(peer: Peer, cut: Seq, now: Instant): void {
-    peer.inbound = new Inbound(cut, this.#earlier.takeWindow(peer.id, cut));
+    invariant(peer.inbound === undefined, "The cut of a stay is fixed once");
+    const window = this.#earlier.takeWindow(peer.id, cut);
+    invariant(window.delivered >= cut, "Nothing up to the cut of a stay is delivered in it");
+    peer.inbound = new Inbound(cut, window);
     this.departed.endBefore(peer, cut, now);
     this.#options.receiver.onRemains(peer);
     const stood = this.#resume.get(peer.id);
-    // Told once: when the peer leaves and comes back, what lies between was not meant for us.
+    // Reported once: what the peer multicasts between two later stays of its own is not for us.
     this.#resume.delete(peer.id);
-    if (stood !== undefined && stood < cut) {
-      this.#options.onMissed(peer, { first: stood + 1, last: cut });
-    }
+    if (stood === undefined || stood >= cut) return;
+    const { group, events } = this.#options;
+    const sender = { id: peer.id, name: peer.name };
+    events.push({ type: "gap", group, sender, range: { first: stood + 1, last: cut } });
   }
 
-  /** Not more often than a hello is repeated: what strangers say must not flood the tracker. */
+  /** Has the tracker asked, at most as often as a hello is repeated: anybody may say such things. */
   #noteBehind(now: Instant): void {
     if (now < this.#askedAt + HELLO_MS) return;
     this.#askedAt = now;

@@ -15,96 +15,104 @@ import type { Frame, Header, ReignFrame, ViewChange, ViewRecord } from "../../..
 import type { GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
 import type { HistoryWish } from "./recalls.ts";
 
-/** What a group keeps; each has its bound in lib/core/limits.ts. */
+/** Fill levels of a group's buffers. Each has its bound in lib/core/limits.ts. */
 export interface GroupLoad {
-  /** Own messages, until all have acknowledged them. */
+  /** Bytes of our own messages that not all members have acknowledged. */
   readonly historyBytes: number;
-  /** The most numbers kept of one sender, beyond what the application has taken. */
+  /** The largest number of seqs that are kept of one sender and not taken by the application. */
   readonly windowSeqs: number;
-  /** The most kernel bytes kept of one sender's messages that were delivered, to repeat them to others. */
+  /** The largest number of kernel bytes kept of one sender's delivered messages, to repeat them to others. */
   readonly keptKernelBytes: number;
-  /** Frames that wait for single peers. */
+  /** Number of frames that wait for single members. */
   readonly framesWaiting: number;
-  /** Members whom our stream does not wait for, since they are too slow. */
+  /** Number of members that are detached from our stream because they are too slow. */
   readonly detachedPeers: number;
 }
 
-/** What a group needs to begin. */
+/** The facts with which a stay in a group begins. */
 export interface GroupOptions {
   readonly record: ViewRecord;
   readonly self: MemberIdentity & { readonly address: Address };
-  /** The number of our first message: numbers go on within a member id. */
+  /** The seq of our first message: seqs go on for as long as we have our member id (PROTOCOL 8.1.1). */
   readonly next: Seq;
-  /** Where the streams of senders stood when we were evicted: what came since was missed. */
+  /** The last seq of each sender that we had when we were evicted; later ones were missed. */
   readonly resume: ReadonlyMap<MemberId, Seq>;
   readonly random: Random;
   readonly counters: Counters;
-  /** Milliseconds that a member may take for a window of ours while messages wait. */
+  /** Time in milliseconds that a member may take for a window of ours while messages wait. */
   readonly slowMemberMs: number;
   readonly now: Instant;
 }
 
-/** What an evicted member knows of a group that it was in. */
+/** The facts that an evicted member keeps of a group that it was in. */
 export interface Abandoned {
-  /** Where the streams of senders stood. */
+  /** The last seq that we have of each sender. */
   readonly resume: ReadonlyMap<MemberId, Seq>;
-  /** Own messages whose fate is open. */
+  /** Messages of ours of which we do not know whether all members have them. */
   readonly inDoubt: SeqRange | undefined;
 }
 
-/** One member's part in one group, whatever its mode: what a member asks of it. */
+/**
+ * Our stay in one group, whatever its mode: the interface between {@linkcode Member} and the group
+ * machines. The shell's duties of `Machine` hold: frames in, events out, datagrams out, one timer.
+ */
 export interface Group {
   readonly id: GroupId;
   readonly name: string;
   readonly mode: Mode;
-  /** The group's place in the order of creation. */
+  /** The number of the group in the order of creation at the tracker. */
   readonly created: number;
   /** The number of the view in which we joined. */
   readonly joined: number;
   readonly slot: number;
-  /** The reign in which the group is ordered; none in a fifo group. */
+  /** The epoch in which the group is ordered; `NO_EPOCH` in a fifo group. */
   readonly epoch: Epoch;
   /** The number of the newest view. */
   readonly view: number;
-  /** Ids that left lately. */
+  /** Ids of members that left lately and are not back. */
   readonly removed: readonly MemberId[];
-  /** The number that our next message will get. */
+  /** The seq of our next message. */
   readonly next: Seq;
   readonly load: GroupLoad;
-  /** Whether the whole view is to be fetched from the tracker. */
+  /** True while the whole view must be fetched from the tracker. */
   readonly wantsRecord: boolean;
-  /** Whether nothing is under way in this group, neither of ours nor of others, as far as we know. */
+  /** True if no message is under way in this group, neither ours nor another's, as far as we know. */
   readonly isSettled: boolean;
+  /** True from the moment at which the application asked to leave. */
   readonly isLeaving: boolean;
-  /** Who lacks what, once there is nothing to wait for any more before we leave; `undefined` before. */
+  /** The members that still lack messages of ours, once leaving has finished; `undefined` before. */
   readonly drained: readonly Lacking[] | undefined;
   currentView(): GroupView;
-  /** Whether somebody knows of a view that we don't: a heartbeat brings it; asking once settles it. */
+  /**
+   * Returns true once after a member named a view that is newer than ours. A heartbeat then brings
+   * the changes that we lack.
+   */
   takeBehind(): boolean;
   /**
-   * The reign that we know of, if there are signs of another one: the tracker is to say which is
-   * right; asking once settles it.
+   * Returns our epoch once after there were signs of another one. The tracker then says which is
+   * right.
    */
   takeDoubt(): Epoch | undefined;
-  /** The tracker's word on who orders the group from now on. */
+  /** Takes the tracker's word on which sequencer orders the group from now on. */
   onReign(frame: ReignFrame, now: Instant): void;
-  /** Whether one more message may be multicast; if not, a `room` event follows when it may. */
+  /** Returns true if one more message may be multicast; if not, a `room` event follows when it may. */
   hasRoom(): boolean;
+  /** Numbers a message and sends it. The group must have room. */
   multicast(payload: Uint8Array, sentAt: number): SeqRange;
-  /** Asks for what was before; a `history` event answers. */
+  /** Asks for history; a `history` or a `history-failed` event follows. */
   recall(wish: HistoryWish, now: Instant): void;
-  /** One frame of a datagram for this group; `keep` answers a copy of the datagram. */
+  /** Takes one frame of a datagram for this group; `keep` returns a copy of the datagram. */
   onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void;
-  /** Takes over the next change; false if one before it is missing and the view must be fetched. */
+  /** Applies a change of the view; returns false if one before it is missing. */
   onChange(change: ViewChange, now: Instant): boolean;
-  /** Takes over a whole view; false if we are not in it. */
+  /** Applies a whole view; returns false if our stay is not in it. */
   onRecord(record: ViewRecord, now: Instant): boolean;
   handleTimeout(now: Instant): void;
   nextDeadline(): Instant | undefined;
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined;
   pollEvent(now: Instant): GroupEvent | undefined;
-  /** No more multicasts: wait until what was sent has arrived, then say bye. */
+  /** Takes no more multicasts, waits until all have what was sent, then says bye. */
   startLeaving(now: Instant): void;
-  /** We were evicted: ends all streams. What is there in order is still delivered. */
+  /** Ends all streams: we were evicted. Messages that are here in order are still delivered. */
   abandon(now: Instant): Abandoned;
 }

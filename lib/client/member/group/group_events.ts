@@ -1,13 +1,19 @@
 import { GROUP_EVENTS_MAX } from "../../../core/mod.ts";
 import type { GroupEvent } from "./member_event.ts";
 
+/** The place where the parts of a group put events for its application. */
+export interface EventSink<E extends GroupEvent = GroupEvent> {
+  push(event: E): unknown;
+}
+
 type ViewEvent = GroupEvent & { readonly type: "view" };
 
 /**
- * What a group has to tell while its application takes nothing. Members come and go all the same, so
- * beyond a bound several views are told as one, and of what the next one replaces only the last is.
+ * Events that wait for the application. Members come and go even while the application takes
+ * nothing, so above `GROUP_EVENTS_MAX` an event replaces an earlier one of its kind: several views
+ * become one with all their changes, and of "detached" and "waiting" only the newest is kept.
  */
-export class GroupEvents {
+export class GroupEvents implements EventSink {
   #events: GroupEvent[] = [];
 
   push(event: GroupEvent): void {
@@ -27,7 +33,7 @@ export class GroupEvents {
   }
 }
 
-/** Whether the application misses nothing that still counts if it hears of the later one only. */
+/** Returns true if the application misses nothing that still counts when it gets only `event`. */
 function isReplaced(before: GroupEvent, event: GroupEvent): boolean {
   if (event.type === "detached" || event.type === "reattached") {
     const isPace = before.type === "detached" || before.type === "reattached";
@@ -36,7 +42,10 @@ function isReplaced(before: GroupEvent, event: GroupEvent): boolean {
   return before.type === event.type && (event.type === "view" || event.type === "waiting");
 }
 
-/** Whoever came and went in between was never there for the application. */
+/**
+ * Joins two view events into one. A member that joins in the first and leaves in the second is in
+ * neither: for the application it was never there.
+ */
 function mergeViews(before: ViewEvent, event: ViewEvent): ViewEvent {
   const changes = [...before.changes];
   for (const change of event.changes) {

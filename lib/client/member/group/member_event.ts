@@ -9,11 +9,11 @@ export interface MemberIdentity {
   readonly name: string;
 }
 
-/** A message as it is delivered: `bytes` from `start` to `end`, which nobody changes any more. */
+/** A message as it is delivered: `bytes` from `start` to `end`, which do not change any more. */
 export interface Delivery {
-  /** The seqs that it took: in its sender's stream, or in a total-order group in the one of all. */
+  /** The seqs that the message took: in its sender's stream, or in the sequence of a total-order group. */
   readonly range: SeqRange;
-  /** The sender's wall clock, microseconds since 1970: decoration. */
+  /** The sender's wall clock in microseconds since 1970. Order never depends on it. */
   readonly sentAt: number;
   readonly bytes: Uint8Array;
   readonly start: number;
@@ -54,7 +54,7 @@ export interface GroupView {
   readonly members: readonly (MemberIdentity & { readonly address: Address })[];
 }
 
-/** What happens in one group, in the order in which the application must see it. */
+/** An event of one group. The application must see the events of a group in their order. */
 export type GroupEvent =
   | {
     readonly type: "deliver";
@@ -62,7 +62,7 @@ export type GroupEvent =
     readonly sender: MemberIdentity;
     readonly messages: readonly Delivery[];
   }
-  /** Messages of a sender that cannot come any more. */
+  /** Messages of a sender are lost: no living member holds them. */
   | {
     readonly type: "gap";
     readonly group: string;
@@ -73,56 +73,56 @@ export type GroupEvent =
     readonly type: "view";
     readonly group: string;
     readonly view: GroupView;
-    /** Its place in the sequence of a total-order group. */
+    /** The seq of the change, in a total-order group. */
     readonly seq?: Seq;
-    /** Who came or went; several things at once after a view was missed. */
+    /** Joins and leaves since the view before; several if a view was missed, none if a bye came first. */
     readonly changes: readonly { readonly kind: ChangeKind; readonly member: MemberIdentity }[];
   }
   | PaceEvent
   | HistoryEvent
-  /** There is room again for what was refused for want of it. */
+  /** The group takes messages again, after it refused one. */
   | { readonly type: "room"; readonly group: string };
 
-/** The answer to a question for history, or that there is none to be had. */
+/** The answer to a wish for history, or the news that there is none to be had. */
 export type HistoryEvent =
   | {
     readonly type: "history";
     readonly group: string;
-    /** Of the question. */
+    /** The id of the wish. */
     readonly id: number;
-    /** In the order in which whoever answers delivered them; in a total-order group the one of all. */
+    /** Messages in the order in which the member that answers delivered them. */
     readonly messages: readonly HistoryMessage[];
-    /** In a total-order group: places that were asked for and are not there any more. */
+    /** Places of a total-order group that were asked for and whose messages are gone. */
     readonly gaps: readonly SeqRange[];
   }
   | { readonly type: "history-failed"; readonly group: string; readonly id: number };
 
-/** That somebody holds up a stream, does no longer, or is no longer waited for. */
+/** News of members that hold up a stream. */
 export type PaceEvent =
   /**
-   * A member took too long for what was sent to it, and nobody waits for it any more; or it has caught
-   * up. It may be ourselves.
+   * A member was too slow and is not waited for any more, or has caught up. The member may be
+   * ourselves.
    */
   | {
     readonly type: "detached" | "reattached";
     readonly group: string;
     readonly member: MemberIdentity;
-    /** In a fifo group: whose stream it was too slow for. */
+    /** The sender of the stream, in a fifo group. */
     readonly by?: MemberIdentity;
-    /** In a total-order group: its place in the one order. */
+    /** The seq of the change, in a total-order group. */
     readonly seq?: Seq;
   }
-  /** What we multicast has waited for a while for these members to take what was sent; none: it goes on. */
+  /** Our messages have waited for a while because of these members; an empty list ends the wait. */
   | {
     readonly type: "waiting";
     readonly group: string;
     readonly members: readonly MemberIdentity[];
   };
 
-/** What a member tells its shell. */
+/** An event that a member hands to its shell. */
 export type MemberEvent =
   | GroupEvent
-  /** To be sent to the tracker; the answer comes back as an input with the same number. */
+  /** A request to the tracker; the shell hands the answer in with the same `id`. */
   | { readonly type: "request"; readonly id: number; readonly request: Request }
   | {
     readonly type: "registered";
@@ -130,10 +130,10 @@ export type MemberEvent =
     readonly address: Address;
     readonly heartbeatMs: number;
     readonly groups: readonly GroupSummary[];
-    /** After an eviction, under a new id. */
+    /** True if this is the registration after an eviction, under a new id. */
     readonly again: boolean;
   }
-  /** `undefined`: the tracker did not answer. */
+  /** Registration failed; `refusal` is `undefined` if the tracker did not answer. */
   | {
     readonly type: "register-failed";
     readonly refusal: Refusal | undefined;
@@ -151,11 +151,11 @@ export type MemberEvent =
     readonly refusal: Refusal | undefined;
     readonly again: boolean;
   }
-  /** We left; `lacking` tells who has not acknowledged what. */
+  /** The group was left; `lacking` are the members that have not acknowledged everything of ours. */
   | { readonly type: "left"; readonly group: string; readonly lacking: readonly Lacking[] }
-  /** The tracker removed us from everything; registering and joining again goes on by itself. */
+  /** The tracker evicted us. Registering and joining again goes on by itself. */
   | { readonly type: "evicted"; readonly groups: readonly string[] }
-  /** Own messages whose fate is open: they are not sent again. */
+  /** Messages of ours of which we do not know who has them. They are not sent again. */
   | { readonly type: "unknown-outcome"; readonly group: string; readonly range: SeqRange }
   | { readonly type: "tracker"; readonly reachable: boolean }
   | { readonly type: "closed" };

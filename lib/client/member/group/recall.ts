@@ -1,17 +1,23 @@
-import { RECALL_BYTES_MAX, type Seq, type SeqRange } from "../../../core/mod.ts";
+import { invariant, RECALL_BYTES_MAX, type Seq, type SeqRange } from "../../../core/mod.ts";
 import type { PastFrame, PastMarkFrame, RecallFrame } from "../../../wire/mod.ts";
 import type { HistoryMessage } from "./member_event.ts";
 
-/** What is to be asked for. */
+/** The places that a question asks for. */
 export interface RecallRange {
-  /** From this place on; 0: from where the last `count` messages begin. */
+  /** The first place; 0: the place at which the last `count` messages begin. */
   readonly place: Seq;
   readonly count: number;
-  /** Up to this place; 0: up to where we joined, as the one that is asked saw it. */
+  /** The last place; 0: the last one before we joined, as the holder saw it. */
   readonly until: Seq;
 }
 
-/** A message that is not whole yet. */
+/** The answer to a question: messages, and places whose messages are gone. */
+export interface Recalled {
+  readonly messages: readonly HistoryMessage[];
+  readonly gaps: readonly SeqRange[];
+}
+
+/** A message of which the first `offset` bytes are here. */
 interface Begun {
   readonly place: Seq;
   readonly bytes: Uint8Array;
@@ -19,17 +25,23 @@ interface Begun {
 }
 
 /**
- * One question for history, and what has come of the answer: pieces in the order of their places, the
- * next one always being known, so that what comes twice, late or too early is told from what is due.
+ * One question for history and the part of its answer that has come. Pieces are taken in the order of
+ * their places only: we know which place, and which byte of its message, comes next, so a piece that
+ * is a copy, late or early changes nothing (PROTOCOL 12.4.3).
+ *
+ * Places 1 to 9 are asked for; 1 to 6 are here, and the first 1,200 bytes of the message at 7. Then a
+ * piece counts if its `from` is at most 7, its place is 7 and its offset 1,200; or if its place is 8 or
+ * 9, its `from` at most 7 and its offset 0, which says that there is no message at 7.
  */
-export class Recall {
+export class Recall implements Recalled {
   readonly messages: HistoryMessage[] = [];
   readonly gaps: SeqRange[] = [];
   readonly #question: number;
   readonly #range: RecallRange;
-  /** All before this place has come. */
+  /** The place that comes next; 0: any, the holder knows where the answer begins. */
   #place: Seq;
   #begun: Begun | undefined;
+  /** Bytes of the messages kept. */
   #bytes = 0;
   #isComplete = false;
 
@@ -39,16 +51,17 @@ export class Recall {
     this.#place = range.place;
   }
 
+  /** True once the mark of the end has come. */
   get isComplete(): boolean {
     return this.#isComplete;
   }
 
-  /** What tells one state of it from the one before. */
+  /** A text that differs whenever something has come since. */
   get progress(): string {
     return `${this.#place} ${this.#begun?.offset ?? 0}`;
   }
 
-  /** What is to be asked for now. */
+  /** The frame that asks for what comes next. */
   get frame(): RecallFrame {
     const { count, until } = this.#range;
     const place = this.#place;
@@ -61,29 +74,29 @@ export class Recall {
     };
   }
 
-  /** Whether an answer is one to this question. */
+  /** Returns true if a frame answers this question and something is still missing. */
   isAnsweredBy({ question }: PastFrame | PastMarkFrame): boolean {
     return question === this.#question && !this.#isComplete;
   }
 
-  /** Takes a piece; `bytes` is its datagram, of which a copy is kept. */
+  /** Takes a piece out of its datagram's `bytes`, which are copied. */
   onPast(frame: PastFrame, bytes: Uint8Array): void {
-    const { from, place, offset, length } = frame;
+    const { from, place, offset, length, messages: [piece] } = frame;
     const isNext = from <= this.#place && place >= this.#place;
     const expected = place === this.#begun?.place ? this.#begun.offset : 0;
-    if (!isNext || offset !== expected) return;
-    const [piece] = frame.messages;
-    const { start, end } = piece!;
-    const begun = offset === 0 ? { place, bytes: new Uint8Array(length), offset } : this.#begun!;
-    // Another message of that place than the one that was begun.
-    if (begun.bytes.length !== length) return;
+    if (piece === undefined || !isNext || offset !== expected) return;
+    const begun = offset === 0 ? { place, bytes: new Uint8Array(length), offset } : this.#begun;
+    // Another length: not the message that was begun.
+    if (begun?.bytes.length !== length) return;
+    const { start, end, sentAt } = piece;
     begun.bytes.set(bytes.subarray(start, end), offset);
     begun.offset = offset + end - start;
     this.#place = place;
     this.#begun = begun;
-    if (begun.offset === length) this.#finish(frame, begun.bytes, piece!.sentAt);
+    if (begun.offset === length) this.#finish(frame, begun.bytes, sentAt);
   }
 
+  /** Takes a mark: of a gap, of the end of a page, or of the end of the answer. */
   onMark({ kind, from, first, last }: PastMarkFrame): void {
     if (kind === "more" || from > this.#place) return;
     if (kind === "gap") this.#lose(first, last);
@@ -107,9 +120,11 @@ export class Recall {
     this.#place = last + 1;
   }
 
-  /** More than anybody wants at once: the newest are told. */
+  /** Keeps to `RECALL_BYTES_MAX`: the oldest message becomes a part of the gap before the rest. */
   #dropOldest(): void {
-    const { range, payload } = this.messages.shift()!;
+    const oldest = this.messages.shift();
+    invariant(oldest !== undefined, "The bytes of a recall are those of the messages it keeps");
+    const { range, payload } = oldest;
     this.#bytes -= payload.length;
     const before = this.gaps[0];
     if (before !== undefined && before.first < range.first) this.gaps.shift();

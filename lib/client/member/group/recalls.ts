@@ -12,87 +12,127 @@ import {
   RECALL_PATIENCE_MS,
   type Transmit,
 } from "../../../core/mod.ts";
+import type { Counters } from "../../../roles/mod.ts";
 import { DatagramWriter, type Frame, type Header } from "../../../wire/mod.ts";
+import type { EventSink } from "./group_events.ts";
 import type { HistoryEvent } from "./member_event.ts";
-import { Recall, type RecallRange } from "./recall.ts";
+import { Recall, type Recalled, type RecallRange } from "./recall.ts";
 
-/** Whom history can be asked of. */
+/** A member or a sequencer that can be asked for history. */
 interface Holder {
   readonly id: MemberId;
   readonly address: Address;
 }
 
-/** What the application wants to know; the number comes back with the answer. */
+/** A request for history by the application. */
 export interface HistoryWish {
+  /** The number that comes back with the answer. */
   readonly id: number;
-  /** The last so many messages; 0: all from place `since` on. */
+  /** The number of messages that are wanted, the newest ones; 0: all from place `since` on. */
   readonly count: number;
   readonly since: number;
-  /** Only what was before we joined. */
+  /** True if only messages from before we joined are wanted. */
   readonly isBefore: boolean;
 }
 
-/** What questions for history need of their group. */
-export interface RecallsOptions {
-  readonly group: string;
-  readonly random: Random;
-  /** Whom to ask, in this order; empty while there is nobody, or it is not known where we begin. */
-  holders(): readonly Holder[];
-  /** What to ask for. */
-  rangeOf(wish: HistoryWish): RecallRange;
-  /** Whether places mean the same with all holders, so that another one can go on with an answer. */
+/** The part of a group that knows where its history is. */
+export interface RecallSource {
+  /** True if a place means the same to all holders, so that another one can continue an answer. */
   readonly arePlacesShared: boolean;
-  /** What we have ourselves, when nobody else answers; `undefined`: then there is no history. */
-  own?(range: RecallRange): Pick<Recall, "messages" | "gaps">;
+  /**
+   * Returns the holders in the order in which to ask them. The list is empty while there are none,
+   * or while we do not know where the group's messages begin for us.
+   */
+  holders(): readonly Holder[];
+  /** Returns the places to ask for. */
+  rangeOf(wish: HistoryWish): RecallRange;
+  /** Returns what we have ourselves, for when no holder answers. Without it, a wish fails then. */
+  own?(range: RecallRange): Recalled;
   header(destination: MemberId): Header;
-  onSent(bytes: number): void;
-  emit(event: HistoryEvent): void;
 }
 
-/** Questions for history, one after the other; each is asked again until all has come. */
+/** Settings and outputs of {@linkcode Recalls}. */
+export interface RecallsOptions {
+  /** The name of the group. */
+  readonly group: string;
+  readonly random: Random;
+  readonly counters: Counters;
+  readonly events: EventSink<HistoryEvent>;
+}
+
+/** No holder is being asked: there is none yet, or the last one did not answer. */
+interface Seeking {
+  readonly type: "seeking";
+  readonly wish: HistoryWish;
+}
+
+/** One holder is being asked; `recall` is what came of its answer so far. */
+interface Asking {
+  readonly type: "asking";
+  readonly wish: HistoryWish;
+  readonly holder: MemberId;
+  readonly recall: Recall;
+}
+
+type RecallPhase = { readonly type: "idle" } | Seeking | Asking;
+
+/**
+ * Questions for history, one after the other (PROTOCOL 12.4). Each is asked again until all of the
+ * answer has come.
+ *
+ * In a fifo group each member has a list of its own, so a holder that is silent for
+ * `RECALL_PATIENCE_MS` is passed over and the next one is asked from the beginning. In a total-order
+ * group the only holder is the sequencer; after a takeover the new one continues the answer.
+ */
 export class Recalls {
+  readonly #source: RecallSource;
   readonly #options: RecallsOptions;
-  readonly #wishes: HistoryWish[] = [];
+  /** Wishes after the one that is under way. */
+  readonly #waiting: HistoryWish[] = [];
   readonly #deadlines = new Deadlines<"ask">();
-  #recall: Recall | undefined;
+  #phase: RecallPhase = { type: "idle" };
   #question: number;
-  /** Holders that did not answer the question that is under way. */
+  /** Holders that did not answer the question under way. */
   readonly #silent = new Set<MemberId>();
-  #asked: MemberId = 0;
   #isDue = false;
   #askMs = RECALL_MS;
+  /** The progress of the recall when it was asked for last. */
   #askedAt = "";
   #heardAt: Instant = 0;
   #begunAt: Instant = 0;
 
-  constructor(options: RecallsOptions) {
+  constructor(source: RecallSource, options: RecallsOptions) {
+    this.#source = source;
     this.#options = options;
     this.#question = drawU32(options.random);
   }
 
+  /** Takes a wish; a `history` or a `history-failed` event follows. */
   ask(wish: HistoryWish, now: Instant): void {
-    this.#wishes.push(wish);
-    if (this.#wishes.length === 1) this.#begin(now);
+    if (this.#phase.type === "idle") this.#begin(wish, now);
+    else this.#waiting.push(wish);
   }
 
-  /** Takes an answer; false if nobody waits for it. */
+  /** Takes a part of an answer; returns false if it belongs to no question of ours. */
   onFrame(
     from: MemberId,
     frame: Frame & { type: "past" | "past-mark" },
     bytes: Uint8Array,
     now: Instant,
-  ) {
-    const recall = this.#recall;
-    if (recall === undefined || from !== this.#asked || !recall.isAnsweredBy(frame)) return false;
+  ): boolean {
+    const phase = this.#phase;
+    if (phase.type !== "asking" || from !== phase.holder) return false;
+    const { wish, recall } = phase;
+    if (!recall.isAnsweredBy(frame)) return false;
     if (frame.type === "past") recall.onPast(frame, bytes);
     else recall.onMark(frame);
     if (recall.isComplete) {
-      this.#tell(this.#richer(recall), now);
+      this.#finish(wish, this.#richer(wish, recall), now);
       return true;
     }
     const isNews = recall.progress !== this.#askedAt;
     if (isNews) this.#heardAt = now;
-    // What was asked for has come, or its last part: a copy of that mark says nothing new.
+    // The last part of a page. A copy of that mark brings nothing new, and must not double the page.
     if (isNews && frame.type === "past-mark" && frame.kind === "more") {
       this.#isDue = true;
       this.#askMs = RECALL_MS;
@@ -101,12 +141,16 @@ export class Recalls {
   }
 
   handleTimeout(now: Instant): void {
-    if (this.#deadlines.expire(now) === undefined) return;
+    const phase = this.#phase;
+    if (this.#deadlines.expire(now) === undefined || phase.type === "idle") return;
+    const { wish } = phase;
     if (now - this.#begunAt >= RECALL_MS_IN_ALL && now - this.#heardAt >= RECALL_MS_IN_ALL) {
-      return this.#giveUp(now);
+      return this.#fail(wish, now);
     }
-    if (this.#asked !== 0 && now - this.#heardAt >= RECALL_PATIENCE_MS) this.#turnAway(now);
-    if (!this.#isAskable(now)) return;
+    if (phase.type === "asking" && now - this.#heardAt >= RECALL_PATIENCE_MS) {
+      this.#passOver(phase, now);
+    }
+    if (!this.#isAskable(wish, now)) return;
     this.#isDue = true;
     this.#deadlines.set("ask", now + jitter(this.#askMs, 0.2, this.#options.random));
     this.#askMs = Math.min(2 * this.#askMs, RECALL_MS_MAX);
@@ -116,93 +160,105 @@ export class Recalls {
     return this.#deadlines.nextDeadline();
   }
 
+  /** Packs the question that is due. */
   poll(now: Instant, into: Uint8Array): Transmit | undefined {
     if (!this.#isDue) return undefined;
     this.#isDue = false;
     const holder = this.#holder();
-    if (holder === undefined) return undefined;
-    if (holder.id !== this.#asked) this.#turnTo(holder, now);
-    const { header, onSent } = this.#options;
-    const writer = new DatagramWriter(into, header(holder.id));
-    writer.frame(this.#recall!.frame);
-    this.#askedAt = this.#recall!.progress;
-    onSent(writer.length);
+    if (this.#phase.type === "idle" || holder === undefined) return undefined;
+    const { recall } = this.#turnTo(this.#phase, holder, now);
+    const writer = new DatagramWriter(into, this.#source.header(holder.id));
+    writer.frame(recall.frame);
+    this.#askedAt = recall.progress;
+    this.#options.counters.countSent("history", writer.length, 1);
     return { length: writer.length, to: [holder.address] };
   }
 
-  /** The stay is over: nobody answers any more. */
+  /** Fails all wishes: our stay is over, and no holder answers us any more. */
   end(): void {
-    const { emit, group } = this.#options;
-    for (const { id } of this.#wishes.splice(0)) emit({ type: "history-failed", group, id });
-    this.#recall = undefined;
+    const { events, group } = this.#options;
+    const current = this.#phase.type === "idle" ? [] : [this.#phase.wish];
+    for (const { id } of [...current, ...this.#waiting.splice(0)]) {
+      events.push({ type: "history-failed", group, id });
+    }
+    this.#phase = { type: "idle" };
     this.#deadlines.clear("ask");
   }
 
-  #begin(now: Instant): void {
-    this.#recall = undefined;
-    this.#asked = 0;
+  #begin(wish: HistoryWish, now: Instant): void {
+    this.#phase = { type: "seeking", wish };
     this.#silent.clear();
     this.#begunAt = this.#heardAt = now;
     this.#askMs = RECALL_MS;
-    if (!this.#isAskable(now)) return;
+    if (!this.#isAskable(wish, now)) return;
     this.#isDue = true;
     this.#deadlines.set("ask", now + this.#askMs);
   }
 
   #holder(): Holder | undefined {
-    return this.#options.holders().find(({ id }) => !this.#silent.has(id));
+    return this.#source.holders().find(({ id }) => !this.#silent.has(id));
   }
 
-  #turnTo({ id }: Holder, now: Instant): void {
-    this.#asked = id;
+  /** Makes `holder` the one that is asked, from the beginning unless it can continue. */
+  #turnTo(phase: Seeking | Asking, { id }: Holder, now: Instant): Asking {
+    if (phase.type === "asking" && phase.holder === id) return phase;
     this.#heardAt = now;
-    if (this.#recall !== undefined && this.#options.arePlacesShared) return;
-    this.#question = (this.#question + 1) >>> 0;
-    this.#recall = new Recall(this.#question, this.#options.rangeOf(this.#wishes[0]!));
+    const { wish } = phase;
+    const turned: Asking = phase.type === "asking" && this.#source.arePlacesShared
+      ? { ...phase, holder: id }
+      : { type: "asking", wish, holder: id, recall: this.#nextRecall(wish) };
+    this.#phase = turned;
+    return turned;
   }
 
-  /** Whoever does not answer is asked no more, where another one may do. */
-  #turnAway(now: Instant): void {
-    if (this.#options.own === undefined) return;
-    this.#silent.add(this.#asked);
-    this.#asked = 0;
+  #nextRecall(wish: HistoryWish): Recall {
+    this.#question = (this.#question + 1) >>> 0;
+    return new Recall(this.#question, this.#source.rangeOf(wish));
+  }
+
+  /** Passes over a silent holder, unless the group has no other source of history. */
+  #passOver({ wish, holder }: Asking, now: Instant): void {
+    if (this.#source.own === undefined) return;
+    this.#silent.add(holder);
+    this.#phase = { type: "seeking", wish };
     this.#heardAt = now;
     this.#askMs = RECALL_MS;
   }
 
-  /** Whether there is somebody to ask; where not, we may have something ourselves, or wait for one. */
-  #isAskable(now: Instant): boolean {
+  /**
+   * Returns true if there is a holder to ask. If there is none, either the wish ends with what we
+   * have ourselves, or we look for a holder again after `RECALL_MS`.
+   */
+  #isAskable(wish: HistoryWish, now: Instant): boolean {
     if (this.#holder() !== undefined) return true;
-    const { own, rangeOf } = this.#options;
-    if (own !== undefined) this.#tell(own(rangeOf(this.#wishes[0]!)), now);
+    const own = this.#source.own?.(this.#source.rangeOf(wish));
+    if (own !== undefined) this.#finish(wish, own, now);
     else this.#deadlines.set("ask", now + RECALL_MS);
     return false;
   }
 
-  /** Whoever answered may have come later than we, and have less. */
-  #richer(recall: Recall): Pick<Recall, "messages" | "gaps"> {
-    const { own, rangeOf } = this.#options;
-    const ours = own?.(rangeOf(this.#wishes[0]!));
-    return ours !== undefined && ours.messages.length > recall.messages.length ? ours : recall;
+  /** Returns the longer of the answer and our own list: the holder may have joined after us. */
+  #richer(wish: HistoryWish, recall: Recall): Recalled {
+    const own = this.#source.own?.(this.#source.rangeOf(wish));
+    return own !== undefined && own.messages.length > recall.messages.length ? own : recall;
   }
 
-  #giveUp(now: Instant): void {
-    const { emit, group } = this.#options;
-    const { id } = this.#wishes.shift()!;
-    emit({ type: "history-failed", group, id });
+  #fail({ id }: HistoryWish, now: Instant): void {
+    const { events, group } = this.#options;
+    events.push({ type: "history-failed", group, id });
     this.#goOn(now);
   }
 
-  #tell({ messages, gaps }: Pick<Recall, "messages" | "gaps">, now: Instant): void {
-    const { emit, group } = this.#options;
-    const { id } = this.#wishes.shift()!;
-    emit({ type: "history", group, id, messages, gaps });
+  #finish({ id }: HistoryWish, { messages, gaps }: Recalled, now: Instant): void {
+    const { events, group } = this.#options;
+    events.push({ type: "history", group, id, messages, gaps });
     this.#goOn(now);
   }
 
   #goOn(now: Instant): void {
-    if (this.#wishes.length > 0) return this.#begin(now);
-    this.#recall = undefined;
+    const next = this.#waiting.shift();
+    if (next !== undefined) return this.#begin(next, now);
+    this.#phase = { type: "idle" };
     this.#isDue = false;
     this.#deadlines.clear("ask");
   }

@@ -7,6 +7,7 @@ import {
   type Mode,
   RecentIds,
 } from "../../../core/mod.ts";
+import { unknownSender } from "../../../ordering/mod.ts";
 import type { MemberRecord, ViewChange, ViewRecord } from "../../../wire/mod.ts";
 import type { GroupView, MemberIdentity } from "../group/member_event.ts";
 
@@ -91,7 +92,7 @@ export class OrderedView {
    */
   senderIn(slot: number): MemberIdentity {
     const member = this.#bySlot.get(slot) ?? this.#parting.get(slot);
-    return member?.identity ?? { id: 0, name: `slot ${slot}` };
+    return member?.identity ?? unknownSender(slot);
   }
 
   /**

@@ -16,7 +16,7 @@ import type { Frame, Header, ReignFrame, ViewRecord } from "../../../wire/mod.ts
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { Leaving } from "../group/leaving.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
-import { type HistoryWish, Recalls } from "../group/recalls.ts";
+import { type HistoryWish, Recalls, type RecallSource } from "../group/recalls.ts";
 import { InstallParts } from "./install_parts.ts";
 import { OrderedEvents, SEQUENCE_ID } from "./ordered_events.ts";
 import type { Grant } from "./reign.ts";
@@ -275,11 +275,10 @@ export class TotalGroup implements Group {
 
   /** Asks the sequencer for history, and only for entries before the last one that we delivered. */
   #openRecalls(): Recalls {
-    const { self: { id: source }, random, counters } = this.#options;
+    const { self: { id }, random, counters } = this.#options;
     const succession = this.#succession;
-    return new Recalls({
-      group: this.name,
-      random,
+    const source: RecallSource = {
+      arePlacesShared: true,
       holders: () => {
         const { sequence, reign } = succession;
         const hasBegun = sequence !== undefined && sequence.window.delivered > sequence.cut;
@@ -290,11 +289,9 @@ export class TotalGroup implements Group {
         invariant(sequence !== undefined, "History is asked for while there is a holder to ask");
         return { place: since, count, until: isBefore ? sequence.cut : sequence.window.delivered };
       },
-      arePlacesShared: true,
-      header: (destination) => ({ group: this.id, source, destination, epoch: this.epoch }),
-      onSent: (bytes) => counters.countSent("history", bytes, 1),
-      emit: (event) => this.#events.push(event),
-    });
+      header: (destination) => ({ group: this.id, source: id, destination, epoch: this.epoch }),
+    };
+    return new Recalls(source, { group: this.name, random, counters, events: this.#events });
   }
 
   /** Asks the sequencer for what is missing of the sequence. */

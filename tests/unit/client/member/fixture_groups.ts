@@ -29,7 +29,7 @@ export interface Seat {
   readonly joined: number;
 }
 
-/** Ids and addresses follow from the name. */
+/** Returns the id of a member. Ids and addresses follow from the name. */
 export function idOf(name: string): MemberId {
   return [...name].reduce((id, letter) => id * 31 + letter.charCodeAt(0), 7) % 1_000_003;
 }
@@ -55,7 +55,7 @@ export function changeOf(kind: ViewChange["kind"], view: number, name: string, l
   return change;
 }
 
-/** One member's part in the group, and its application, which writes down what it is told. */
+/** A member's stay in the group, and its application, which writes its events down as lines. */
 export class GroupHost implements Host {
   readonly name: string;
   readonly address: Address;
@@ -63,7 +63,7 @@ export class GroupHost implements Host {
   readonly counters = new Counters();
   readonly group: Group;
   readonly told: string[] = [];
-  /** An application that takes nothing for a while. */
+  /** False while the application takes no events. */
   isReading = true;
 
   constructor(
@@ -119,12 +119,12 @@ export class GroupHost implements Host {
     }
   }
 
-  /** What its application was told since the last call. */
+  /** Returns the events of its application since the last call, as lines. */
   hears(): string[] {
     return this.told.splice(0);
   }
 
-  /** Who lacks what, as text, once there is nothing to wait for. */
+  /** The members that lack messages of ours, as text, once leaving has finished. */
   get drained(): string[] | undefined {
     return this.group.drained?.map(({ member, range }: Lacking) =>
       `${member.name} ${range.first}-${range.last}`
@@ -132,13 +132,13 @@ export class GroupHost implements Host {
   }
 }
 
-/** A frame as if one member had sent it to another, from wherever. */
+/** Returns a datagram with a frame, as if one member had sent it to another. */
 export function forged(from: string, to: GroupHost, frame: Frame, payload = new Uint8Array(0)) {
   const header = { group: GROUP, source: idOf(from), destination: to.id, epoch: NO_EPOCH };
   return encodeDatagram({ header, frames: [frame] }, payload);
 }
 
-/** A network, and members who are in the group and have greeted each other. */
+/** Returns a network with members that are in the group and have greeted each other. */
 export function gather(...names: string[]): { network: Network; hosts: GroupHost[] } {
   const network = new Network();
   const seats = names.map((name, i) => ({ name, joined: i + 1 }));

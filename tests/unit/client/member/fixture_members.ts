@@ -25,14 +25,14 @@ import { bytesOf, linesOf } from "./fixture_stories.ts";
 export const TRACKER = at(4_000);
 export const HEARTBEAT_MS = 1_000;
 
-/** A member in its process; the test is its tracker, and answers its requests by hand. */
+/** A member in its process. The test plays its tracker and answers its requests by hand. */
 export class MemberHost implements Host {
   readonly name: string;
   readonly address: Address;
   readonly member: Member;
   readonly network: Network;
   readonly told: string[] = [];
-  /** An application that takes nothing for a while. */
+  /** False while the application takes no events. */
   isReading = true;
   #asked: { readonly id: number; readonly request: Request }[] = [];
 
@@ -77,13 +77,13 @@ export class MemberHost implements Host {
     }
   }
 
-  /** What its application was told since the last call. */
+  /** Returns the events of its application since the last call, as lines. */
   hears(): string[] {
     this.network.run(0);
     return this.told.splice(0);
   }
 
-  /** Requests that wait for an answer, as their types. */
+  /** The types of the requests that wait for an answer. */
   get asks(): RequestType[] {
     this.network.run(0);
     return this.#asked.map(({ request }) => request.type);
@@ -100,7 +100,7 @@ export class MemberHost implements Host {
     }
   }
 
-  /** Takes the oldest waiting request of a type, to be answered in its time. */
+  /** Takes the oldest waiting request of a type, to answer it later. */
   take<T extends RequestType>(type: T) {
     this.network.run(0);
     const index = this.#asked.findIndex(({ request }) => request.type === type);
@@ -115,7 +115,7 @@ export class MemberHost implements Host {
     };
   }
 
-  /** Answers the oldest waiting request of a type. */
+  /** Replies to the oldest waiting request of a type. */
   answer<T extends RequestType>(type: T, answer: AnswerTypes[T] | RefusalCode | undefined): void {
     const { reply } = this.take(type);
     reply(typeof answer === "string" ? refuse(answer, "no") : answer);
@@ -132,7 +132,7 @@ export class MemberHost implements Host {
     this.answer("join_group", { ok: true, view });
   }
 
-  /** A datagram of the tracker. */
+  /** Hands in a datagram of the tracker. */
   tell(frame: Frame, { group = 0, destination = this.member.id ?? 0, from = TRACKER } = {}): void {
     const header = { group, source: 0, destination, epoch: NO_EPOCH };
     this.receive(encodeDatagram({ header, frames: [frame] }), from, this.network.now);
@@ -140,7 +140,7 @@ export class MemberHost implements Host {
   }
 }
 
-/** The tracker tells a member of the group that another came or went. */
+/** Sends a member a notice of the tracker: another member came or went. */
 export function notify(
   host: MemberHost,
   kind: "join" | "leave" | "evict",
@@ -152,7 +152,7 @@ export function notify(
   host.tell({ type: "notice", change }, { group: GROUP });
 }
 
-/** A view of the group whose members are known by their ids. */
+/** Returns a view of the group with these members. */
 export function viewOf(view: number, ...members: [MemberHost, number, MemberId?][]): ViewRecord {
   const rest = { mode: "fifo", created: 1, epoch: NO_EPOCH, sequencer: null } as const;
   return {
@@ -163,7 +163,7 @@ export function viewOf(view: number, ...members: [MemberHost, number, MemberId?]
   };
 }
 
-/** Ford alone in the group, or Ford and others, who have greeted each other. */
+/** Returns a network with registered members that are in the group and have greeted each other. */
 export function settled(...names: string[]): { network: Network; hosts: MemberHost[] } {
   const network = new Network();
   const hosts = names.map((name) => new MemberHost(name, network));

@@ -9,7 +9,7 @@ import {
 } from "../../../../lib/core/mod.ts";
 import { type Datagram, decodeDatagram, type Frame, WireError } from "../../../../lib/wire/mod.ts";
 
-/** A machine at an address: its shell's duties, one by one. */
+/** A machine at an address, with the duties of its shell one by one. */
 export interface Host {
   readonly name: string;
   readonly address: Address;
@@ -28,18 +28,18 @@ export interface Passing {
   readonly datagram: Datagram;
 }
 
-/** Milliseconds that a datagram takes. */
+/** Time in milliseconds that a datagram takes by default. */
 const LATENCY_MS = 0.1;
 
 export function at(number: number): Address {
   return addressOf("10.0.0.1", number)!;
 }
 
-/** Some machines in memory: nothing is lost, but what `isLost` says. */
+/** A network of machines in memory. Nothing is lost except what `isLost` picks. */
 export class Network {
   now: Instant = 1_000;
   isLost: (passing: Passing) => boolean = () => false;
-  /** Milliseconds that one takes which is not lost. */
+  /** Time in milliseconds that a datagram takes. */
   latencyMs: (passing: Passing) => number = () => LATENCY_MS;
   readonly #hosts: Host[] = [];
   readonly #into = new Uint8Array(DATAGRAM_BYTES_MAX);
@@ -50,17 +50,17 @@ export class Network {
     this.#hosts.push(host);
   }
 
-  /** The process ends without a word. */
+  /** Takes a machine off the network, as when its process is killed. */
   remove(host: Host): void {
     this.#hosts.splice(this.#hosts.indexOf(host), 1);
   }
 
-  /** Takes what was sent since the last call, also what got lost. */
+  /** Takes the datagrams sent since the last call, lost ones included. */
   take(): Passing[] {
     return this.#passed.splice(0);
   }
 
-  /** Takes what was sent, and gives the frames of one type. */
+  /** Takes the datagrams sent since the last call; returns their frames of one type. */
   takeFrames<T extends Frame["type"]>(type: T): (Passing & { frame: Frame & { type: T } })[] {
     return this.take().flatMap((passing) =>
       passing.datagram.frames.filter((frame) => frame.type === type)
@@ -68,7 +68,7 @@ export class Network {
     );
   }
 
-  /** Lets time pass, stopping at every deadline and every arrival on the way. */
+  /** Lets time pass, with a stop at every deadline and every arrival. */
   run(ms: number): void {
     const end = this.now + ms;
     for (let steps = 0;; steps++) {
@@ -121,7 +121,7 @@ export class Network {
   }
 }
 
-/** Whether a datagram has a frame of this type. */
+/** Returns true if a datagram has a frame of this type. */
 export function has(type: Frame["type"], { datagram }: Passing): boolean {
   return datagram.frames.some((frame) => frame.type === type);
 }

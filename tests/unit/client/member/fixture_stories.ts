@@ -12,7 +12,7 @@ export function rangeText({ first, last }: SeqRange): string {
   return first === last ? `${first}` : `${first}-${last}`;
 }
 
-/** What an application is told, as lines that read like a story. */
+/** Returns an event as lines that read like a story. */
 export function linesOf(event: GroupEvent | MemberEvent): string[] {
   switch (event.type) {
     case "deliver":

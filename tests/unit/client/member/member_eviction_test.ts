@@ -5,12 +5,12 @@ import { type MemberHost, notify, settled, viewOf } from "./fixture_members.ts";
 
 const NEW_ID = 999_999_999;
 
-/** The tracker says that it removed this member. */
+/** Sends a member the news that the tracker has evicted it. */
 function evict(host: MemberHost): void {
   host.tell({ type: "unknown", boot: 1, reason: "evicted" });
 }
 
-Deno.test("Member evicted while alive registers anew, rejoins and tells what was missed", () => {
+Deno.test("Member that is evicted while alive registers again, rejoins and reports what was missed", () => {
   const { network, hosts: [ford, alice] } = settled("ford", "alice");
   ford!.says("1", "2");
   network.run(50);
@@ -39,7 +39,7 @@ Deno.test("Member evicted while alive registers anew, rejoins and tells what was
   assertNotEquals(alice!.id, id);
 });
 
-Deno.test("Member that was in a group made anew meanwhile still knows where it stood in the real one", () => {
+Deno.test("Member resumes the right group after it was in another one of the same name", () => {
   const { network, hosts: [ford, alice] } = settled("ford", "alice");
   ford!.says("1", "2");
   network.run(50);
@@ -62,7 +62,7 @@ Deno.test("Member that was in a group made anew meanwhile still knows where it s
   ]);
 });
 
-Deno.test("Member that is evicted tells the fate of its own messages as open", () => {
+Deno.test("Member that is evicted reports its unacknowledged messages as of unknown outcome", () => {
   const { network, hosts: [ford] } = settled("ford", "alice");
   ford!.says("heard");
   network.run(50);
@@ -73,7 +73,7 @@ Deno.test("Member that is evicted tells the fate of its own messages as open", (
   assertEquals(ford!.hears(), [...own, "evicted from books", "unknown outcome 2-3"]);
 });
 
-Deno.test("Member that is evicted with nothing under way has nothing in doubt", () => {
+Deno.test("Member that is evicted with all acknowledged has no message of unknown outcome", () => {
   const { network, hosts: [ford] } = settled("ford", "alice");
   ford!.says("heard");
   network.run(100);
@@ -81,7 +81,7 @@ Deno.test("Member that is evicted with nothing under way has nothing in doubt", 
   assertEquals(ford!.hears(), ["ford: heard", "evicted from books"]);
 });
 
-Deno.test("Member delivers what had arrived before it tells of its eviction", () => {
+Deno.test("Member delivers what had arrived before it reports its eviction", () => {
   const { network, hosts: [ford, alice] } = settled("ford", "alice");
   network.isLost = ({ datagram }) => datagram.frames.some(({ type }) => type === "data");
   ford!.says("1");
@@ -92,7 +92,7 @@ Deno.test("Member delivers what had arrived before it tells of its eviction", ()
   assertEquals(alice!.hears(), ["ford lost 1", "ford: 2", "evicted from books"]);
 });
 
-Deno.test("Member goes on trying to register and to rejoin, rarer and rarer", () => {
+Deno.test("Member tries to register and to rejoin again and again, with delays that double", () => {
   const { network, hosts: [ford] } = settled("ford");
   evict(ford!);
   ford!.hears();
@@ -115,7 +115,7 @@ Deno.test("Member goes on trying to register and to rejoin, rarer and rarer", ()
   ]);
 });
 
-Deno.test("Member that left while it was evicted does not rejoin, and is told no gap", () => {
+Deno.test("Member that leaves a group while it is evicted does not rejoin it, and reports no gap later", () => {
   const { network, hosts: [ford, alice] } = settled("ford", "alice");
   ford!.says("1");
   network.run(50);
@@ -136,7 +136,7 @@ Deno.test("Member that left while it was evicted does not rejoin, and is told no
   assertEquals(alice!.hears(), ["joined books"]);
 });
 
-Deno.test("Member that is evicted while it leaves has left", () => {
+Deno.test("Member that is evicted while it leaves a group has left it", () => {
   const { network, hosts: [ford] } = settled("ford", "alice");
   network.isLost = () => true;
   ford!.says("1");
@@ -157,7 +157,7 @@ Deno.test("Member that is evicted while it closes is closed", () => {
   assertEquals(ford!.asks, []);
 });
 
-Deno.test("Member drops what was asked under the old id", () => {
+Deno.test("Member ignores an answer to a request of its evicted id", () => {
   const { hosts: [ford] } = settled("ford");
   ford!.does({ type: "join", group: "films" });
   const old = ford!.take("join_group");
@@ -168,7 +168,7 @@ Deno.test("Member drops what was asked under the old id", () => {
   assertEquals(ford!.asks.filter((type) => type === "join_group").length, 2);
 });
 
-Deno.test("Member tells no gap across two groups of one name", () => {
+Deno.test("Member reports no gap between two groups of one name", () => {
   const { network, hosts: [ford, alice] } = settled("ford", "alice");
   ford!.says("1");
   network.run(50);
@@ -188,7 +188,7 @@ Deno.test("Member tells no gap across two groups of one name", () => {
   assert(alice!.hears().every((line) => !line.includes("lost")));
 });
 
-Deno.test("Member asks the tracker though its application sleeps, but does not come back before that knows it was out", () => {
+Deno.test("Member.pollUrgent() returns requests, but none while an eviction waits for the application", () => {
   const { network, hosts: [ford, alice] } = settled("ford", "alice");
   ford!.says("1");
   network.run(50);

@@ -11,7 +11,7 @@ function registered(name: string): MemberHost {
   return host;
 }
 
-Deno.test("Member registers by itself, with the address of its socket", () => {
+Deno.test("Member registers when it is made, with the address of its socket", () => {
   const ford = new MemberHost("ford", new Network());
   const { request, reply } = ford.take("register");
   const { hostname: host, port } = ford.address;
@@ -21,7 +21,7 @@ Deno.test("Member registers by itself, with the address of its socket", () => {
   assertEquals([ford.hears(), ford.member.id], [["registered"], 5]);
 });
 
-Deno.test("Member that cannot register says so and leaves the rest to its application", () => {
+Deno.test("Member reports that it cannot register, and does not try again by itself", () => {
   for (const answer of ["name_taken", undefined] as const) {
     const ford = new MemberHost("ford", new Network());
     ford.answer("register", answer);
@@ -31,7 +31,7 @@ Deno.test("Member that cannot register says so and leaves the rest to its applic
   }
 });
 
-Deno.test("Member joins what was wanted before it was registered", () => {
+Deno.test("Member joins a group after its registration if it was wanted before", () => {
   const ford = new MemberHost("ford", new Network());
   ford.does({ type: "join", group: "books" });
   assertEquals(ford.asks, ["register"]);
@@ -40,7 +40,7 @@ Deno.test("Member joins what was wanted before it was registered", () => {
   assertEquals(ford.hears(), ["registered", "joined books"]);
 });
 
-Deno.test("Member joins two groups, and messages of one stay in it", () => {
+Deno.test("Member in two groups delivers a message in its own group only", () => {
   const { hosts: [ford, arthur] } = settled("ford", "arthur");
   ford!.does({ type: "join", group: "films", mode: "fifo" });
   const { request, reply } = ford!.take("join_group");
@@ -53,13 +53,13 @@ Deno.test("Member joins two groups, and messages of one stay in it", () => {
   assertEquals([ford!.hears(), arthur!.hears()], [["ford: A"], []]);
 });
 
-Deno.test("Member answers a join of a group that it is in with the view, without a request", () => {
+Deno.test("Member reports the view without a request when it joins a group that it is in", () => {
   const { hosts: [ford] } = settled("ford");
   ford!.does({ type: "join", group: "books" });
   assertEquals([ford!.hears(), ford!.asks], [["joined books"], []]);
 });
 
-Deno.test("Member tells a refused join, and asks again only while the tracker rebuilds itself", () => {
+Deno.test("Member reports a refused join, and asks again only while the tracker rebuilds", () => {
   const ford = registered("ford");
   ford.does({ type: "join", group: "books" });
   ford.answer("join_group", "wrong_mode");
@@ -72,7 +72,7 @@ Deno.test("Member tells a refused join, and asks again only while the tracker re
   assertEquals(ford.hears(), ["joined books"]);
 });
 
-Deno.test("Member joins once, however often it was asked for", () => {
+Deno.test("Member joins once, however often the application asks", () => {
   const ford = registered("ford");
   ford.does({ type: "join", group: "books" });
   ford.answer("join_group", "rebuilding");
@@ -90,7 +90,7 @@ Deno.test("Member joins once, however often it was asked for", () => {
   assertEquals(ford.member.groups(), ["books"]);
 });
 
-Deno.test("Member that leaves while its join is under way tells the tracker that it left", () => {
+Deno.test("Member that leaves while its join is under way sends an exit", () => {
   const ford = registered("ford");
   ford.does({ type: "join", group: "books" });
   const { reply } = ford.take("join_group");
@@ -102,7 +102,7 @@ Deno.test("Member that leaves while its join is under way tells the tracker that
   assertEquals([request.group, request.last], ["books", 0]);
 });
 
-Deno.test("Member counts, and ignores, what is not meant for it or not from where it should be", () => {
+Deno.test("Member counts and ignores datagrams to other members or from other addresses", () => {
   const { hosts: [ford] } = settled("ford");
   const before = ford!.member.counters.foreign;
   const evicted = { type: "unknown", boot: 1, reason: "evicted" } as const;
@@ -115,7 +115,7 @@ Deno.test("Member counts, and ignores, what is not meant for it or not from wher
   assertEquals([ford!.hears(), ford!.member.groups()], [[], ["books"]]);
 });
 
-Deno.test("Member that misses a notice fetches the view", () => {
+Deno.test("Member fetches the view when a notice is missing", () => {
   const { network, hosts: [ford] } = settled("ford");
   const alice = new MemberHost("alice", network);
   alice.register();
@@ -129,7 +129,7 @@ Deno.test("Member that misses a notice fetches the view", () => {
   assertEquals(ford!.hears(), ["join alice"]);
 });
 
-Deno.test("Member whose view stays behind after two heartbeats fetches it", () => {
+Deno.test("Member fetches the view when it is still behind at the second answer", () => {
   const { hosts: [ford] } = settled("ford");
   const views = [{ group: viewOf(1).group, view: 2 }];
   ford!.tell({ type: "heartbeat-ack", count: 1, boot: 1, views });
@@ -138,7 +138,7 @@ Deno.test("Member whose view stays behind after two heartbeats fetches it", () =
   assertEquals(ford!.asks, ["list_members"]);
 });
 
-Deno.test("Member says when the tracker goes silent, and when it is heard again", () => {
+Deno.test("Member reports when the tracker goes silent, and when it is heard again", () => {
   const { network, hosts: [ford] } = settled("ford");
   network.run(10_000);
   assertEquals(ford!.hears(), ["tracker away"]);
@@ -160,7 +160,7 @@ Deno.test("Member sends heartbeats within the interval, answers a probe, and res
   assertEquals([name, groupName, view, joined, slot], ["ford", "books", 1, 1, 1]);
 });
 
-Deno.test("Member asks with every third heartbeat, and with each after one that was not answered", () => {
+Deno.test("Member asks with every third heartbeat, and with each one after an unanswered one", () => {
   const { network, hosts: [ford] } = settled("ford");
   const asked: boolean[] = [];
   const beat = (isAnswered: boolean) => {

@@ -4,7 +4,7 @@ import { notify, settled, viewOf } from "./fixture_members.ts";
 
 const DONE = { ok: true } as const;
 
-Deno.test("Member leaves when all have what it sent, and tells the tracker its last seq", () => {
+Deno.test("Member leaves when all have its messages, and sends its last seq to the tracker", () => {
   const { network, hosts: [ford, arthur] } = settled("ford", "arthur");
   ford!.says("one", "two");
   ford!.does({ type: "leave", group: "books" });
@@ -18,7 +18,7 @@ Deno.test("Member leaves when all have what it sent, and tells the tracker its l
   assertEquals(arthur!.hears(), ["ford: one", "ford: two", "leave ford"]);
 });
 
-Deno.test("Member that leaves names who lacks what after BYE_MS without progress", () => {
+Deno.test("Member that leaves reports which members lack what after BYE_MS without progress", () => {
   const { network, hosts: [ford] } = settled("ford", "arthur");
   network.isLost = () => true;
   ford!.says("one", "two");
@@ -28,7 +28,7 @@ Deno.test("Member that leaves names who lacks what after BYE_MS without progress
   assertEquals(ford!.hears().at(-1), "left books arthur 1-2");
 });
 
-Deno.test("Member leaves though the tracker is away, and tells it until it has heard", () => {
+Deno.test("Member leaves while the tracker is away, and sends the exit until it is answered", () => {
   const { network, hosts: [ford] } = settled("ford");
   ford!.does({ type: "leave", group: "books" });
   ford!.answer("exit_group", undefined);
@@ -47,7 +47,7 @@ Deno.test("Member leaves though the tracker is away, and tells it until it has h
   assertEquals(ford!.asks, []);
 });
 
-Deno.test("Member: exit is told to the tracker before a join of the same group", () => {
+Deno.test("Member sends its exit again before it joins the same group", () => {
   const { hosts: [ford] } = settled("ford");
   ford!.says("one");
   ford!.does({ type: "leave", group: "books" });
@@ -62,7 +62,7 @@ Deno.test("Member: exit is told to the tracker before a join of the same group",
   assertEquals(ford!.member.groups(), ["books"]);
 });
 
-Deno.test("Member that cannot tell its exit cannot join again, and says so", () => {
+Deno.test("Member reports a failed join if its exit gets no answer before it", () => {
   const { network, hosts: [ford] } = settled("ford");
   ford!.does({ type: "leave", group: "books" });
   ford!.answer("exit_group", undefined);
@@ -75,7 +75,7 @@ Deno.test("Member that cannot tell its exit cannot join again, and says so", () 
   ford!.answer("exit_group", DONE);
 });
 
-Deno.test("Member: an exit is not told again after a join of the same group", () => {
+Deno.test("Member does not send an exit again after it joined the same group", () => {
   const { network, hosts: [ford] } = settled("ford");
   ford!.does({ type: "leave", group: "books" });
   ford!.answer("exit_group", undefined);
@@ -90,7 +90,7 @@ Deno.test("Member: an exit is not told again after a join of the same group", ()
   assertEquals([ford!.member.groups(), ford!.asks], [["books"], []]);
 });
 
-Deno.test("Member numbers its messages on when it comes back to a group", () => {
+Deno.test("Member continues its seqs when it comes back to a group", () => {
   const { network, hosts: [ford, arthur] } = settled("ford", "arthur");
   ford!.says("one", "two");
   ford!.does({ type: "leave", group: "books" });
@@ -122,7 +122,7 @@ Deno.test("Member does not take up a stay that it has ended, though a tracker of
   assertEquals(ford!.hears(), ["joined books"]);
 });
 
-Deno.test("Member that is to join a group which it is leaving joins it after", () => {
+Deno.test("Member joins a group again after it has left it, if it was asked while leaving", () => {
   const { network, hosts: [ford, arthur] } = settled("ford", "arthur");
   ford!.says("wait for me");
   ford!.does({ type: "leave", group: "books" });
@@ -133,7 +133,7 @@ Deno.test("Member that is to join a group which it is leaving joins it after", (
   assertEquals(ford!.hears(), ["ford: wait for me", "left books", "joined books"]);
 });
 
-Deno.test("Member closes: leaves all groups, quits, and is done whatever the tracker answers", () => {
+Deno.test("Member that closes leaves all groups, quits, and is closed whatever the tracker answers", () => {
   for (const answer of [DONE, "unknown_member", undefined] as const) {
     const { network, hosts: [ford] } = settled("ford", "arthur");
     ford!.says("bye all");
@@ -147,7 +147,7 @@ Deno.test("Member closes: leaves all groups, quits, and is done whatever the tra
   }
 });
 
-Deno.test("Member that quits has nothing else to tell the tracker any more", () => {
+Deno.test("Member that quits sends no exit any more", () => {
   const { network, hosts: [ford] } = settled("ford");
   ford!.does({ type: "leave", group: "books" });
   ford!.answer("exit_group", undefined);

@@ -4,7 +4,7 @@ import { TrackerLink } from "../../../../lib/client/member/tracker_link.ts";
 import { Counters } from "../../../../lib/roles/mod.ts";
 import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
 
-/** Whether each heartbeat asks for an answer, given what waits for one when it is sent. */
+/** Returns for each heartbeat if it asks for an answer, given if something waits for one. */
 function asked(waits: readonly boolean[]): boolean[] {
   const tracker = { transport: "udp", hostname: "127.0.0.1", port: 4_000 } as const;
   const link = new TrackerLink({
@@ -24,10 +24,10 @@ function asked(waits: readonly boolean[]): boolean[] {
   });
 }
 
-Deno.test("TrackerLink spares two heartbeats after an answer", () => {
+Deno.test("TrackerLink asks with every third heartbeat after an answer", () => {
   assertEquals(asked([false, false, false, false]), [false, false, true, true]);
 });
 
-Deno.test("TrackerLink asks at once when something waits for the answer", () => {
+Deno.test("TrackerLink asks with the next heartbeat when something waits for the answer", () => {
   assertEquals(asked([true, false, false]), [true, false, true]);
 });

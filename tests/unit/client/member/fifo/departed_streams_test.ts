@@ -3,7 +3,7 @@ import { DEPARTED_MS, NAK_RETRY_MS_MAX } from "../../../../../lib/core/mod.ts";
 import { changeOf, gather, type GroupHost } from "../fixture_groups.ts";
 import { has, type Network, type Passing } from "../fixture_network.ts";
 
-/** A member dies, and those hear of it. */
+/** Kills a member, and evicts it in the views of `told`. */
 function die(network: Network, host: GroupHost, ...told: GroupHost[]): void {
   network.remove(host);
   for (const other of told) evict(network, other, host.name);
@@ -13,14 +13,14 @@ function evict(network: Network, host: GroupHost, name = "ford"): void {
   assert(host.group.onChange(changeOf("evict", host.group.view + 1, name), network.now));
 }
 
-/** Whether data of ford's goes to somebody who is not to have it. */
+/** Returns a loss of ford's data and tails to these members. */
 function dataTo(...names: string[]): (passing: Passing) => boolean {
   return (passing) =>
     passing.from === "ford" && names.includes(passing.to) &&
     (has("data", passing) || has("tail", passing));
 }
 
-/** Three members; of ford's messages everybody has "one", and those named miss what comes then. */
+/** Returns three members that have "one" of ford's; the named ones miss what he sends after it. */
 function trio(...missing: string[]) {
   const { network, hosts: [ford, arthur, alice] } = gather("ford", "arthur", "alice");
   ford!.says("one");
@@ -30,7 +30,7 @@ function trio(...missing: string[]) {
   return { network, ford: ford!, arthur: arthur!, alice: alice! };
 }
 
-Deno.test("DepartedStreams bring what one survivor has to the one who never heard of it", () => {
+Deno.test("DepartedStreams bring a message from the survivor that has it to one that never heard of it", () => {
   const { network, ford, arthur, alice } = trio("alice");
   ford.says("two", "three");
   network.run(5);
@@ -41,7 +41,7 @@ Deno.test("DepartedStreams bring what one survivor has to the one who never hear
   assert(arthur.group.isSettled && alice.group.isSettled);
 });
 
-Deno.test("DepartedStreams put together what each survivor has a part of, fragments too", () => {
+Deno.test("DepartedStreams put messages and fragments of several survivors together", () => {
   const { network, ford, arthur, alice } = trio();
   const long = new Uint8Array(5_000).fill(65);
   let count = 0;
@@ -62,7 +62,7 @@ Deno.test("DepartedStreams put together what each survivor has a part of, fragme
   ]);
 });
 
-Deno.test("DepartedStreams tell everybody the same gap where nobody has a message", () => {
+Deno.test("DepartedStreams report the same gap everywhere where no survivor has a message", () => {
   const { network, ford, arthur, alice } = trio("arthur", "alice");
   ford.says("two");
   network.run(1);
@@ -76,7 +76,7 @@ Deno.test("DepartedStreams tell everybody the same gap where nobody has a messag
   assertEquals(alice.hears(), ["evict ford", "ford lost 2", "ford: three"]);
 });
 
-Deno.test("DepartedStreams end where the last was told of, though nobody has it", () => {
+Deno.test("DepartedStreams end at the highest seq that a survivor knows of, even if none has it", () => {
   const { network, ford, arthur, alice } = trio();
   network.isLost = (passing) => passing.from === "ford" && has("data", passing);
   ford.says("two", "three");
@@ -87,7 +87,7 @@ Deno.test("DepartedStreams end where the last was told of, though nobody has it"
   for (const host of [arthur, alice]) assertEquals(host.hears(), ["evict ford", "ford lost 2-3"]);
 });
 
-Deno.test("DepartedStreams wait for who learns of the death late, for it may hold something", () => {
+Deno.test("DepartedStreams wait for a survivor that learns of the eviction late", () => {
   const { network, ford, arthur, alice } = trio("alice");
   ford.says("two");
   network.run(5);
@@ -102,7 +102,7 @@ Deno.test("DepartedStreams wait for who learns of the death late, for it may hol
   assertEquals(arthur.hears(), ["ford: two", "evict ford"]);
 });
 
-Deno.test("DepartedStreams ask a survivor again when its answer or what it sends is lost", () => {
+Deno.test("DepartedStreams ask again when an extent or a relay is lost", () => {
   const { network, ford, arthur, alice } = trio("alice");
   ford.says("two", "three");
   network.run(5);
@@ -114,7 +114,7 @@ Deno.test("DepartedStreams ask a survivor again when its answer or what it sends
   assert(lost > 6);
 });
 
-Deno.test("DepartedStreams go on with the others when a survivor dies that had answered", () => {
+Deno.test("DepartedStreams ask all again when a survivor dies that had told its extent", () => {
   const { network, hosts } = gather("ford", "arthur", "alice", "marvin");
   const [ford, arthur, alice, marvin] = hosts as [GroupHost, GroupHost, GroupHost, GroupHost];
   network.isLost = dataTo("alice", "marvin");
@@ -134,7 +134,7 @@ Deno.test("DepartedStreams go on with the others when a survivor dies that had a
   assertEquals(alice.hears().filter((line) => line.startsWith("ford")), ["ford: one", "ford: two"]);
 });
 
-Deno.test("DepartedStreams give up what only one had who dies, too", () => {
+Deno.test("DepartedStreams report a gap when the only holder dies, too", () => {
   const { network, hosts } = gather("ford", "arthur", "alice", "marvin");
   const [ford, arthur, alice, marvin] = hosts as [GroupHost, GroupHost, GroupHost, GroupHost];
   network.isLost = dataTo("alice", "marvin");
@@ -151,7 +151,7 @@ Deno.test("DepartedStreams give up what only one had who dies, too", () => {
   }
 });
 
-Deno.test("DepartedStreams repair for each other what one lacked who left in peace", () => {
+Deno.test("DepartedStreams repair what a member lacked of a leaver", () => {
   const { network, ford, arthur, alice } = trio("alice");
   ford.says("two");
   network.run(5);
@@ -162,7 +162,7 @@ Deno.test("DepartedStreams repair for each other what one lacked who left in pea
   assertEquals(alice.hears(), ["leave ford", "ford: two"]);
 });
 
-Deno.test("DepartedStreams cost nothing when one leaves whom nobody lacks anything of", () => {
+Deno.test("DepartedStreams ask for no extents when nobody lacks anything of a leaver", () => {
   const { network, ford } = trio();
   ford.says("two");
   network.run(50);
@@ -187,7 +187,7 @@ Deno.test("DepartedStreams are silent once all is settled, and forgotten after D
   for (const host of [arthur, alice]) assertEquals(host.group.nextDeadline(), undefined);
 });
 
-Deno.test("DepartedStreams take nothing of the departed itself any more", () => {
+Deno.test("DepartedStreams take a message of an evicted member that lives from a survivor only", () => {
   const { network, ford, arthur, alice } = trio();
   evict(network, arthur);
   ford.says("two");

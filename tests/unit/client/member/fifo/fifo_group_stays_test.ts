@@ -3,7 +3,7 @@ import { BYE_MS, HELLO_MS } from "../../../../../lib/core/mod.ts";
 import { addressFor, changeOf, forged, gather, GroupHost, recordOf } from "../fixture_groups.ts";
 import { has } from "../fixture_network.ts";
 
-Deno.test("FifoGroup takes a newcomer in at a known cut, both ways", () => {
+Deno.test("FifoGroup fixes a cut for a newcomer, both ways", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
   ford!.says("before");
   network.run(20);
@@ -21,7 +21,7 @@ Deno.test("FifoGroup takes a newcomer in at a known cut, both ways", () => {
   assertEquals(ford!.hears(), ["ford: before", "join alice", "ford: welcome", "alice: hello all"]);
 });
 
-Deno.test("FifoGroup makes greetings good that are lost: the cut stays the same", () => {
+Deno.test("FifoGroup repeats a lost greeting with the same cut", () => {
   const { network, hosts: [ford] } = gather("ford");
   const seats = [{ name: "ford", joined: 1 }, { name: "alice", joined: 2 }];
   const alice = new GroupHost("alice", recordOf(2, seats), { now: network.now });
@@ -37,7 +37,7 @@ Deno.test("FifoGroup makes greetings good that are lost: the cut stays the same"
   assertEquals(alice.hears(), ["ford: after"]);
 });
 
-Deno.test("FifoGroup knows a newcomer by a view alone; its hello makes it ask for one", () => {
+Deno.test("FifoGroup asks for a view when a hello comes from a member that no view has named", () => {
   const { network, hosts: [ford] } = gather("ford");
   const seats = [{ name: "ford", joined: 1 }, { name: "alice", joined: 2 }];
   const alice = new GroupHost("alice", recordOf(2, seats), { now: network.now });
@@ -51,7 +51,7 @@ Deno.test("FifoGroup knows a newcomer by a view alone; its hello makes it ask fo
   assertEquals(ford!.group.takeBehind(), false);
 });
 
-Deno.test("FifoGroup leaves when all have acknowledged, with bye and its last seq", () => {
+Deno.test("FifoGroup.startLeaving() says bye with the last seq when all have acknowledged it", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
   ford!.says("one", "two");
   ford!.group.startLeaving(network.now);
@@ -63,7 +63,7 @@ Deno.test("FifoGroup leaves when all have acknowledged, with bye and its last se
   assert(!ford!.group.hasRoom());
 });
 
-Deno.test("FifoGroup that leaves answers who lacks what after BYE_MS without progress", () => {
+Deno.test("FifoGroup.drained names the members that lack messages after BYE_MS without progress", () => {
   const { network, hosts: [ford, arthur, alice] } = gather("ford", "arthur", "alice");
   ford!.says("one");
   network.run(50);
@@ -84,7 +84,7 @@ Deno.test("FifoGroup that leaves answers who lacks what after BYE_MS without pro
   assertEquals(alice!.hears().slice(-4), heard);
 });
 
-Deno.test("FifoGroup that leaves goes on waiting as long as somebody makes progress", () => {
+Deno.test("FifoGroup.startLeaving() waits as long as a member makes progress", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
   for (let i = 1; i <= 4; i++) ford!.says(`${i}`);
   arthur!.isReading = false;
@@ -104,7 +104,7 @@ Deno.test("FifoGroup that leaves goes on waiting as long as somebody makes progr
   assertEquals(ford!.drained, ["arthur 2-4"]);
 });
 
-Deno.test("FifoGroup: a bye of an earlier stay ends nothing", () => {
+Deno.test("FifoGroup ignores a bye of an earlier stay", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
   const late = { type: "bye", joined: 1, last: 9 } as const;
   ford!.receive(forged("arthur", ford!, late), arthur!.address, network.now);
@@ -115,7 +115,7 @@ Deno.test("FifoGroup: a bye of an earlier stay ends nothing", () => {
   assertEquals(ford!.hears(), ["arthur: I am still here"]);
 });
 
-Deno.test("FifoGroup delivers what it has of an evicted member, and tells what is missing", () => {
+Deno.test("FifoGroup delivers what it has of an evicted member, and reports the gaps", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
   ford!.says("one");
   network.run(20);
@@ -131,7 +131,7 @@ Deno.test("FifoGroup delivers what it has of an evicted member, and tells what i
   assertEquals(arthur!.hears(), ["ford: one", "evict ford", "ford lost 2", "ford: three"]);
 });
 
-Deno.test("FifoGroup.abandon() answers where streams stood and which own messages are in doubt", () => {
+Deno.test("FifoGroup.abandon() returns the last seq of each sender and our messages in doubt", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
   arthur!.says("one", "two");
   ford!.says("mine");
@@ -147,7 +147,7 @@ Deno.test("FifoGroup.abandon() answers where streams stood and which own message
   assertEquals([settled.resume.get(ford!.id), settled.inDoubt], [1, { first: 3, last: 3 }]);
 });
 
-Deno.test("FifoGroup that rejoins tells what was missed, once, before the first message", () => {
+Deno.test("FifoGroup that rejoins reports what was missed, once, before the first message", () => {
   const { network, hosts: [ford] } = gather("ford");
   ford!.says("1", "2", "3", "4", "5");
   const resume = new Map([[ford!.id, 2]]);
@@ -176,13 +176,13 @@ Deno.test("FifoGroup that rejoins tells what was missed, once, before the first 
   assertEquals(alice.hears(), ["leave ford", "join ford"]);
 });
 
-/** A hello as somebody says it who may not be who it says. */
+/** Returns a hello in the name of a member that may not be its sender. */
 function hello(to: GroupHost, from: string, joined: number): Uint8Array {
   const greeting = { joined, peerJoined: to.group.joined, cut: 0, name: from } as const;
   return forged(from, to, { type: "hello", ...greeting });
 }
 
-Deno.test("FifoGroup: a hello in a member's name from another address takes nobody's place", () => {
+Deno.test("FifoGroup ignores a hello in a member's name from another address", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
   const elsewhere = addressFor("marvin");
   ford!.receive(hello(ford!, "arthur", 9), elsewhere, network.now);
@@ -191,7 +191,7 @@ Deno.test("FifoGroup: a hello in a member's name from another address takes nobo
   assertEquals(ford!.hears(), ["arthur: still me"]);
 });
 
-Deno.test("FifoGroup asks for a view at most as often as a hello is repeated, whatever strangers say", () => {
+Deno.test("FifoGroup asks for a view at most as often as a hello is repeated, whatever strangers send", () => {
   const { network, hosts: [ford] } = gather("ford");
   let asked = 0;
   const start = network.now;
@@ -203,7 +203,7 @@ Deno.test("FifoGroup asks for a view at most as often as a hello is repeated, wh
   assertEquals([ford!.hears(), ford!.group.currentView().members.length], [[], 1]);
 });
 
-/** Ford leaves, is back under his id at once, and alice hears of neither for a while. */
+/** Lets ford leave and come back under his id at once; alice hears of neither for a while. */
 function quickReturn() {
   const { network, hosts: [ford, alice] } = gather("ford", "alice");
   ford!.says("1", "2", "3");
@@ -217,7 +217,7 @@ function quickReturn() {
   return { network, back, alice: alice! };
 }
 
-Deno.test("FifoGroup takes once what came of a new stay before it was known", () => {
+Deno.test("FifoGroup delivers a message once that came before the view named its new stay", () => {
   const { network, back, alice } = quickReturn();
   back.says("4", "5");
   network.run(100);
@@ -234,7 +234,7 @@ Deno.test("FifoGroup takes once what came of a new stay before it was known", ()
   assert(back.group.isSettled && alice.group.isSettled);
 });
 
-Deno.test("FifoGroup has repaired what it lacks of a new stay that came before it was known", () => {
+Deno.test("FifoGroup repairs a message of a new stay that was lost before the view named the stay", () => {
   const { network, back, alice } = quickReturn();
   let count = 0;
   network.isLost = (passing) => has("hello", passing) || (has("data", passing) && count++ === 0);
@@ -250,7 +250,7 @@ Deno.test("FifoGroup has repaired what it lacks of a new stay that came before i
   assert(back.group.isSettled && alice.group.isSettled);
 });
 
-Deno.test("FifoGroup waits for the greeting of who is back to tell where its former stay ended", () => {
+Deno.test("FifoGroup waits for the greeting of a member that is back to learn the last seq of its former stay", () => {
   const { network, back, alice } = quickReturn();
   // Of the new stay only its tail is heard, and of the leaving nothing but the new join.
   network.isLost = (passing) => has("hello", passing) || has("data", passing);
@@ -268,7 +268,7 @@ Deno.test("FifoGroup waits for the greeting of who is back to tell where its for
   assert(back.group.isSettled && alice.group.isSettled);
 });
 
-Deno.test("FifoGroup has repaired, or is told, what it lacks of a stay that ended before it was greeted", () => {
+Deno.test("FifoGroup repairs or reports what it lacks of a stay that ended before a greeting", () => {
   for (const isHeldByArthur of [true, false]) {
     const { network, hosts: [ford, alice, arthur] } = gather("ford", "alice", "arthur");
     ford!.says("1");

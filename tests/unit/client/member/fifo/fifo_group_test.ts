@@ -11,7 +11,7 @@ import {
 import { addressFor, forged, gather } from "../fixture_groups.ts";
 import { at, has } from "../fixture_network.ts";
 
-Deno.test("FifoGroup delivers to everybody, the sender included, in the order of sending", () => {
+Deno.test("FifoGroup delivers to all members, the sender included, in the order of sending", () => {
   const { network, hosts } = gather("ford", "arthur", "alice");
   hosts[0]!.says("So long", "and thanks", "for all the fish");
   network.run(20);
@@ -19,7 +19,7 @@ Deno.test("FifoGroup delivers to everybody, the sender included, in the order of
   for (const host of hosts) assertEquals(host.hears(), all);
 });
 
-Deno.test("FifoGroup delivers one's own messages at once, without the socket", () => {
+Deno.test("FifoGroup delivers our own messages at once, without the socket", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
   network.isLost = () => true;
   ford!.says("to myself");
@@ -40,7 +40,7 @@ Deno.test("FifoGroup repairs a hole: a NAK after the reordering tolerance, then 
   assertEquals(arthur!.hears(), ["ford: one", "ford: two"]);
 });
 
-Deno.test("FifoGroup asks again when the NAK or its answer is lost, however often", () => {
+Deno.test("FifoGroup sends a NAK again when it or its answer is lost, however often", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
   network.isLost = (passing) => passing.datagram.frames.some(({ type }) => type === "data");
   ford!.says("one");
@@ -53,7 +53,7 @@ Deno.test("FifoGroup asks again when the NAK or its answer is lost, however ofte
   assertEquals(arthur!.hears(), ["ford: one"]);
 });
 
-Deno.test("FifoGroup tells its tail until everybody has acknowledged it, then is silent", () => {
+Deno.test("FifoGroup repeats its tail until all have acknowledged it, then is silent", () => {
   const { network, hosts: [ford, arthur, alice] } = gather("ford", "arthur", "alice");
   network.isLost = ({ from, to }) => from === "ford" && to === "alice";
   ford!.says("the last word");
@@ -74,7 +74,7 @@ Deno.test("FifoGroup tells its tail until everybody has acknowledged it, then is
   assertEquals(network.take(), []);
 });
 
-Deno.test("FifoGroup lets acks ride on data", () => {
+Deno.test("FifoGroup puts acks into data datagrams", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
   ford!.says("ping");
   network.run(1);
@@ -89,7 +89,7 @@ Deno.test("FifoGroup lets acks ride on data", () => {
   assertEquals(arthur!.counters.sent.ack.datagrams, 0);
 });
 
-Deno.test("FifoGroup acknowledges what its application took, not what arrived", () => {
+Deno.test("FifoGroup acknowledges messages that its application took, not those that arrived", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
   arthur!.isReading = false;
   ford!.says("read me");
@@ -103,7 +103,7 @@ Deno.test("FifoGroup acknowledges what its application took, not what arrived", 
   assert(ford!.group.isSettled);
 });
 
-Deno.test("FifoGroup carries a message of 64 KiB whole, and an empty one, under loss", () => {
+Deno.test("FifoGroup delivers a message of 64 KiB and an empty one under loss", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
   const long = "abcdefghijklmnop".repeat(MESSAGE_BYTES_MAX / 16);
   let count = 0;
@@ -113,7 +113,7 @@ Deno.test("FifoGroup carries a message of 64 KiB whole, and an empty one, under 
   assertEquals(arthur!.hears(), [`ford: ${long}`, "ford: ", "ford: the end"]);
 });
 
-Deno.test("FifoGroup carries messages that are longer than the window, without a stop", () => {
+Deno.test("FifoGroup delivers messages that are longer than the window without a stop", () => {
   // Each has a fifth of the buffer: nine datagrams, and the message takes fifty.
   const { network, hosts } = gather("ford", "arthur", "alice", "zaphod", "marvin");
   const long = "x".repeat(MESSAGE_BYTES_MAX);
@@ -147,7 +147,7 @@ Deno.test("FifoGroup takes frames only from the address of a member of the view"
   assertEquals(arthur!.hears(), ["ford: mine"]);
 });
 
-Deno.test("FifoGroup answers not-held what it forgot, and the receiver is told the gap", () => {
+Deno.test("FifoGroup sends not-held for what it forgot, and the receiver reports a gap", () => {
   const { network, hosts: [ford, arthur, alice] } = gather("ford", "arthur", "alice");
   // Alice is cut off for so long that her part of the history must go.
   network.isLost = ({ from, to }) => from === "alice" || to === "alice";
@@ -174,7 +174,7 @@ Deno.test("FifoGroup answers not-held what it forgot, and the receiver is told t
   assert(ford!.group.isSettled && alice!.group.isSettled);
 });
 
-Deno.test("FifoGroup stays unmoved by a peer's nonsense", () => {
+Deno.test("FifoGroup ignores a peer's nonsense", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
   const ranges = [{ first: 1, last: U48_MAX }];
   const stream = arthur!.id;

@@ -16,15 +16,15 @@ import { middle } from "../../../ordering/stream/fixture_peers.ts";
 
 const OUR_JOINED = 2;
 
-/** We are Ford, who joined in view 2; Arthur was there before. */
+/** Returns the roster and greeter of ford, who joined in view 2; arthur was there before. */
 function ready(): { roster: PeerRoster; greeter: Greeter } {
-  const roster = new PeerRoster(idOf("ford"), (now) => new Outbound(0, now));
+  const roster = new PeerRoster(idOf("ford"), { outboundFor: (now) => new Outbound(0, now) });
   const seats = [{ name: "arthur", joined: 1 }, { name: "ford", joined: OUR_JOINED }];
   roster.applyRecord(recordOf(2, seats), OUR_JOINED, 0);
   return { roster, greeter: new Greeter(roster, OUR_JOINED, middle) };
 }
 
-/** A greeting of somebody; the answer: whose it is, "ahead" or "ignored". */
+/** Hands in a greeting; returns whose it is, "ahead" or "ignored". */
 function greet(
   greeter: Greeter,
   name: string,
@@ -37,7 +37,7 @@ function greet(
   return typeof peer === "object" ? `${peer.name}@${peer.joined}` : peer ?? "ignored";
 }
 
-/** The moments at which a hello to Arthur is due, nobody answering. */
+/** Returns the times at which a hello to arthur is due while he is silent. */
 function hellos(greeter: Greeter, count: number): Instant[] {
   return Array.from({ length: count }, () => {
     const now = greeter.nextDeadline()!;
@@ -46,7 +46,7 @@ function hellos(greeter: Greeter, count: number): Instant[] {
   });
 }
 
-Deno.test("Greeter of a newcomer greets at once, and again with delays that double", () => {
+Deno.test("Greeter.onPeer() of a newcomer plans a hello at once, and again with delays that double", () => {
   const { roster, greeter } = ready();
   greeter.onPeer(roster.peer(idOf("arthur"))!, true, 100);
   const times = hellos(greeter, 8);
@@ -56,13 +56,13 @@ Deno.test("Greeter of a newcomer greets at once, and again with delays that doub
   assertEquals(delays.at(-1), HELLO_MS_MAX);
 });
 
-Deno.test("Greeter of an older member waits for the newcomer's hello, and greets when none comes", () => {
+Deno.test("Greeter.onPeer() of an older member plans a hello after HELLO_PATIENCE_MS", () => {
   const { roster, greeter } = ready();
   greeter.onPeer(roster.peer(idOf("arthur"))!, false, 100);
   assertEquals(hellos(greeter, 1), [100 + HELLO_PATIENCE_MS]);
 });
 
-Deno.test("Greeter greets no more who has greeted", () => {
+Deno.test("Greeter.takeDue() leaves out a peer that has greeted", () => {
   for (const type of ["hello", "welcome"] as const) {
     const { roster, greeter } = ready();
     greeter.onPeer(roster.peer(idOf("arthur"))!, true, 0);
@@ -73,7 +73,7 @@ Deno.test("Greeter greets no more who has greeted", () => {
   }
 });
 
-Deno.test("Greeter knows nobody whom no view has named, but sees that a view is missing", () => {
+Deno.test("Greeter.onGreeting() returns ahead for a stay that no view has named yet", () => {
   const { roster, greeter } = ready();
   assertEquals(greet(greeter, "alice", 2), "ignored");
   assertEquals(greet(greeter, "alice", 3), "ahead");
@@ -82,12 +82,12 @@ Deno.test("Greeter knows nobody whom no view has named, but sees that a view is 
   assertEquals(greet(greeter, "alice", 3), "alice@3");
 });
 
-Deno.test("Greeter ignores a greeting from another address than the member's", () => {
+Deno.test("Greeter.onGreeting() ignores a greeting from another address than the member's", () => {
   const { greeter } = ready();
   assertEquals(greet(greeter, "arthur", 1, { from: at(9) }), "ignored");
 });
 
-Deno.test("Greeter ignores a greeting that was meant for a former stay of ours", () => {
+Deno.test("Greeter.onGreeting() ignores a greeting to another stay of ours", () => {
   const { greeter } = ready();
   for (const peerJoined of [1, 3]) {
     assertEquals(greet(greeter, "arthur", 1, { peerJoined }), "ignored");
@@ -95,7 +95,7 @@ Deno.test("Greeter ignores a greeting that was meant for a former stay of ours",
   }
 });
 
-Deno.test("Greeter takes nothing of a newer stay before a view names it, nor of an older one then", () => {
+Deno.test("Greeter.onGreeting() takes a greeting of the stay that the view names only", () => {
   const { roster, greeter } = ready();
   assertEquals(greet(greeter, "arthur", 4), "ahead");
   assertEquals(greet(greeter, "arthur", 1), "arthur@1");

@@ -13,14 +13,14 @@ function seat(name: string, joined: number): Seat {
   return { name, joined };
 }
 
-/** A roster that has taken over a view of us and others. */
+/** Returns a roster with a view of us and others. */
 function rosterOf(view: number, ...others: Seat[]): PeerRoster {
-  const roster = new PeerRoster(idOf(US.name), (now) => new Outbound(0, now));
+  const roster = new PeerRoster(idOf(US.name), { outboundFor: (now) => new Outbound(0, now) });
   assert(roster.applyRecord(recordOf(view, [US, ...others]), US.joined, 0) !== undefined);
   return roster;
 }
 
-/** Who came and went, as "join alice@3". */
+/** Returns the members that came and went, as "join alice@3". */
 function texts(outcome: ChangeOutcome | undefined): string | string[] | undefined {
   if (!Array.isArray(outcome)) return outcome;
   return outcome.map(({ kind, peer }) => `${kind} ${peer.name}@${peer.joined}`);
@@ -30,7 +30,7 @@ function there(roster: PeerRoster): string[] {
   return [...roster.peers()].map(({ name, joined }) => `${name}@${joined}`);
 }
 
-Deno.test("Roster takes over changes in their order, and knows what is repeated or ahead", () => {
+Deno.test("PeerRoster.applyChange() applies changes in their order, and returns known or ahead for others", () => {
   const roster = rosterOf(1);
   assertEquals(texts(roster.applyChange(changeOf("join", 2, "alice"), 0)), ["join alice@2"]);
   assertEquals(texts(roster.applyChange(changeOf("join", 2, "alice"), 0)), "known");
@@ -40,7 +40,7 @@ Deno.test("Roster takes over changes in their order, and knows what is repeated 
   assertEquals([roster.number, there(roster), roster.removed], [3, [], [idOf("alice")]]);
 });
 
-Deno.test("Roster takes over a whole view: who came, who went, who came back", () => {
+Deno.test("PeerRoster.applyRecord() returns who came, who went and who came back", () => {
   const roster = rosterOf(3, seat("arthur", 2), seat("alice", 3));
   const record = recordOf(9, [US, seat("alice", 8), seat("zaphod", 5)]);
   assertEquals(texts(roster.applyRecord(record, 1, 0)), [
@@ -54,14 +54,14 @@ Deno.test("Roster takes over a whole view: who came, who went, who came back", (
   assertEquals(there(roster), ["alice@8", "zaphod@5"]);
 });
 
-Deno.test("Roster tells a view that we are not in, or in which we have another stay", () => {
+Deno.test("PeerRoster.applyRecord() refuses a view that our stay is not in", () => {
   const roster = rosterOf(1);
   assertEquals(roster.applyRecord(recordOf(5, [seat("alice", 2)]), 1, 0), undefined);
   assertEquals(roster.applyRecord(recordOf(5, [seat("ford", 4)]), 1, 0), undefined);
   assertEquals(roster.number, 1);
 });
 
-Deno.test("Roster: who said bye does not come back by a view that is no newer", () => {
+Deno.test("PeerRoster.applyRecord() does not bring back a member that said bye", () => {
   const roster = rosterOf(2, seat("alice", 2));
   roster.remove(roster.peer(idOf("alice"))!, 0);
   assertEquals(texts(roster.applyRecord(recordOf(2, [US, seat("alice", 2)]), 1, 0)), []);
@@ -70,7 +70,7 @@ Deno.test("Roster: who said bye does not come back by a view that is no newer", 
   assertEquals(texts(roster.applyChange(changeOf("leave", 3, "alice"), 0)), []);
 });
 
-Deno.test("Roster: a join replaces a stay whose end was not heard of", () => {
+Deno.test("PeerRoster.applyChange() ends the former stay of a member that joins", () => {
   const roster = rosterOf(3, seat("alice", 2));
   assertEquals(texts(roster.applyChange(changeOf("join", 4, "alice"), 0)), [
     "leave alice@2",
@@ -78,7 +78,7 @@ Deno.test("Roster: a join replaces a stay whose end was not heard of", () => {
   ]);
 });
 
-Deno.test("Roster remembers a bounded number of those who left, the latest", () => {
+Deno.test("PeerRoster.removed has the last REMOVED_IDS_MAX members that left", () => {
   const roster = rosterOf(1);
   for (let i = 0; i < REMOVED_IDS_MAX + 5; i++) {
     roster.applyChange(changeOf("join", 2 * i + 2, `member${i}`), 0);
@@ -88,7 +88,7 @@ Deno.test("Roster remembers a bounded number of those who left, the latest", () 
   assertEquals(roster.removed.at(-1), idOf(`member${REMOVED_IDS_MAX + 4}`));
 });
 
-Deno.test("Roster does not tell a tracker that somebody left who is back", () => {
+Deno.test("PeerRoster.removed leaves out a member that is back", () => {
   const roster = rosterOf(2, seat("alice", 2));
   roster.applyChange(changeOf("leave", 3, "alice"), 0);
   assertEquals(roster.removed, [idOf("alice")]);

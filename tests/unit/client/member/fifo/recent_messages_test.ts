@@ -8,7 +8,7 @@ const FORD = { id: 1, name: "ford" };
 const KATERINA = { id: 2, name: "katerina" };
 const ARTHUR = 3;
 
-/** A message with these seqs. */
+/** Returns a message with these seqs. */
 function message(text: string, first: number, last = first): Delivery {
   const bytes = new TextEncoder().encode(text);
   return { range: { first, last }, sentAt: 1, bytes, start: 0, end: bytes.length };
@@ -26,26 +26,26 @@ function withTalk(): RecentMessages {
   return recent;
 }
 
-Deno.test("RecentMessages answers what was delivered last, in that order", () => {
+Deno.test("RecentMessages.page() has what was delivered last, in that order", () => {
   const recent = withTalk();
   assertEquals(asked(recent, {}), ["1 ford: one", "2-4 ford: a long one", "7 katerina: three"]);
   assertEquals(asked(recent, { count: 2 }), ["2-4 ford: a long one", "7 katerina: three"]);
 });
 
-Deno.test("RecentMessages answers from a place on: each message takes as many as it has seqs", () => {
+Deno.test("RecentMessages.page() begins at a place: each message takes as many as it has seqs", () => {
   assertEquals(asked(withTalk(), { place: 5 }), ["7 katerina: three"]);
   assertEquals(asked(withTalk(), { place: 2 }), ["2-4 ford: a long one", "7 katerina: three"]);
   assertEquals(asked(withTalk(), { place: 6 }), []);
 });
 
-Deno.test("RecentMessages knows what was before somebody joined, and nothing of who was here first", () => {
+Deno.test("RecentMessages.page() until 0 ends before the member that asks joined", () => {
   const recent = withTalk();
   assertEquals(asked(recent, { until: 0 }), ["1 ford: one", "2-4 ford: a long one"]);
   assertEquals(asked(recent, { until: 0, count: 1 }), ["2-4 ford: a long one"]);
   assertEquals(asked(recent, { until: 0 }, 4), []);
 });
 
-Deno.test("RecentMessages keeps the newest, within its bytes", () => {
+Deno.test("RecentMessages.add() drops the oldest messages above RECENT_BYTES_MAX", () => {
   const recent = new RecentMessages();
   for (let i = 1; i <= 3_000; i++) recent.add(FORD, [message(`${i}`.padEnd(1_000, "."), i)]);
   assert(recent.bytes <= RECENT_BYTES_MAX);

@@ -7,13 +7,13 @@ import {
 } from "../../../../../lib/core/mod.ts";
 import { changeOf, gather, type GroupHost } from "../fixture_groups.ts";
 
-/** Ford fills his window, and marvin's application takes nothing. */
+/** Lets ford fill his window while marvin's application takes nothing. */
 function overload(ford: GroupHost, marvin: GroupHost): void {
   marvin.isReading = false;
   for (let i = 0; i < 200; i++) ford.says(new Uint8Array(1_300));
 }
 
-/** What was told besides messages. */
+/** Returns the events besides messages, as lines. */
 function notices(host: GroupHost): string[] {
   return host.hears().filter((line) => !line.startsWith("ford: "));
 }
@@ -24,7 +24,7 @@ function trio() {
   return { network, ford, arthur, marvin };
 }
 
-Deno.test("FifoGroup tells after WINDOW_FULL_MS that messages wait, and for whom", () => {
+Deno.test("FifoGroup reports after WINDOW_FULL_MS which members its messages wait for", () => {
   const { network, ford, arthur, marvin } = trio();
   overload(ford, marvin);
   network.run(WINDOW_FULL_MS - 1);
@@ -33,7 +33,7 @@ Deno.test("FifoGroup tells after WINDOW_FULL_MS that messages wait, and for whom
   assertEquals([notices(ford), notices(arthur)], [["waiting for marvin"], []]);
 });
 
-Deno.test("FifoGroup detaches who takes too long, and tells all, the slow one too", () => {
+Deno.test("FifoGroup detaches a slow member, and every member reports it, the slow one too", () => {
   const { network, ford, arthur, marvin } = trio();
   overload(ford, marvin);
   network.run(SLOW_MEMBER_MS + 100);
@@ -51,7 +51,7 @@ Deno.test("FifoGroup detaches who takes too long, and tells all, the slow one to
   }
 });
 
-Deno.test("FifoGroup tells a detachment again some times, for notices get lost", () => {
+Deno.test("FifoGroup repeats the notice of a slow member SLOW_NOTICES times", () => {
   const { network, ford, arthur, marvin } = trio();
   overload(ford, marvin);
   let lost = 0;
@@ -62,7 +62,7 @@ Deno.test("FifoGroup tells a detachment again some times, for notices get lost",
   assertEquals(notices(arthur), ["detached marvin by ford"]);
 });
 
-Deno.test("FifoGroup tells once who is too slow for several", () => {
+Deno.test("FifoGroup reports a member that is too slow for two senders once", () => {
   const { network, ford, arthur, marvin } = trio();
   overload(ford, marvin);
   overload(arthur, marvin);
@@ -74,7 +74,7 @@ Deno.test("FifoGroup tells once who is too slow for several", () => {
   assertEquals(ford.hears().filter((line) => line.startsWith("reattached")).length, 1);
 });
 
-Deno.test("FifoGroup forgets who was slow when it, or who said so, is gone", () => {
+Deno.test("FifoGroup forgets a slow member when the sender that named it is gone", () => {
   const { network, ford, arthur, marvin } = trio();
   overload(ford, marvin);
   network.run(SLOW_MEMBER_MS + 500);

@@ -11,7 +11,7 @@ function viewOf(number: number, kind: "join" | "leave" | "evict", member = FORD)
   return { type: "view", group: "books", view, changes: [{ kind, member }] };
 }
 
-/** As many as are told one by one, of arthur. */
+/** Returns events that are as many as are kept one by one, all of arthur. */
 function full(): GroupEvents {
   const events = new GroupEvents();
   for (let i = 0; i < GROUP_EVENTS_MAX; i++) {
@@ -26,13 +26,13 @@ function takeAll(events: GroupEvents): GroupEvent[] {
   return all;
 }
 
-Deno.test("GroupEvents tell each event by itself as long as few wait", () => {
+Deno.test("GroupEvents.shift() returns each event by itself as long as few wait", () => {
   const all = takeAll(full());
   assertEquals(all.length, GROUP_EVENTS_MAX);
   assertEquals(all[0], viewOf(0, "join", ARTHUR));
 });
 
-Deno.test("GroupEvents that are full tell what came and went as one, and grow no more", () => {
+Deno.test("GroupEvents.push() joins views into one when it is full", () => {
   const events = full();
   for (let number = 1_000; number < 9_000; number += 2) {
     events.push(viewOf(number, "join"));
@@ -49,7 +49,7 @@ Deno.test("GroupEvents that are full tell what came and went as one, and grow no
   assertEquals(last?.type === "view" && last.view.number, 9_001);
 });
 
-Deno.test("GroupEvents that are full keep of who is too slow, and of what waits, the last word", () => {
+Deno.test("GroupEvents.push() keeps only the newest detached and waiting events when it is full", () => {
   const events = full();
   const pace = (type: "detached" | "reattached") => ({
     type,

@@ -13,7 +13,7 @@ import { at } from "../fixture_network.ts";
 
 const ASKER = { id: 5, address: at(5_000) };
 
-/** Somebody who answers page after page of a list of messages, each at the place of its index + 1. */
+/** Returns a holder of messages that answers page after page; message `i` is at place `i + 1`. */
 function holderOf(messages: readonly Uint8Array[], perPage: number) {
   return ({ place, until }: PastQuery): PastPage => {
     const last = Math.min(until, messages.length);
@@ -30,7 +30,7 @@ function holderOf(messages: readonly Uint8Array[], perPage: number) {
   };
 }
 
-/** Asks until all has come; `isLost` decides about each datagram of the answers. */
+/** Asks until the recall is complete; `isLost` decides about each datagram of the answers. */
 function recallAll(
   range: RecallRange,
   answer: (question: PastQuery) => PastPage,
@@ -66,7 +66,7 @@ function messagesOf(lengths: readonly number[]): Uint8Array[] {
 
 const LENGTHS = [5, 0, 1_311, 65_536, 1, 700, 700, 700, 20_000, 3];
 
-Deno.test("Recall has every message as it was, long ones and empty ones, over several pages", () => {
+Deno.test("Recall puts long and empty messages together over several pages", () => {
   const messages = messagesOf(LENGTHS);
   const { messages: told, gaps } = recallAll(
     { place: 0, count: 0, until: messages.length },
@@ -78,7 +78,7 @@ Deno.test("Recall has every message as it was, long ones and empty ones, over se
 });
 
 for (const lossShare of [0.1, 0.3, 0.6]) {
-  Deno.test(`Recall has every message when ${100 * lossShare} % of the answers are lost`, () => {
+  Deno.test(`Recall gets every message when ${100 * lossShare} % of the answers are lost`, () => {
     for (let seed = 1; seed <= 20; seed++) {
       const random = seededRandom(seed);
       const messages = messagesOf(LENGTHS);
@@ -89,12 +89,12 @@ for (const lossShare of [0.1, 0.3, 0.6]) {
   });
 }
 
-Deno.test("Recall takes an answer of nothing for an answer", () => {
+Deno.test("Recall is complete when the holder has nothing", () => {
   const recall = recallAll({ place: 0, count: 20, until: 0 }, holderOf([], 1));
   assertEquals([recall.messages, recall.gaps], [[], []]);
 });
 
-Deno.test("Recall tells what the other one does not have any more, also in the middle of a message", () => {
+Deno.test("Recall reports a gap where the holder has dropped a message, even one half answered", () => {
   const messages = messagesOf([65_536, 3]);
   const holder = holderOf(messages, 2);
   let asked = 0;
@@ -118,14 +118,14 @@ Deno.test("Recall tells what the other one does not have any more, also in the m
   assertEquals(recall.messages.map(({ range }) => range.first), [2]);
 });
 
-Deno.test("Recall takes a gap behind places that have no message", () => {
+Deno.test("Recall takes a gap after places that have no message", () => {
   const gap: PastItem = { type: "gap", range: { first: 3, last: 7 } };
   const answer = ({ place }: PastQuery) => ({ from: place, items: [gap], next: 9, isEnd: true });
   const recall = recallAll({ place: 0, count: 20, until: 8 }, answer);
   assertEquals(recall.gaps, [{ first: 3, last: 7 }]);
 });
 
-Deno.test("Recall asks for what comes next, and takes nothing twice", () => {
+Deno.test("Recall asks for the place that comes next, and takes no piece twice", () => {
   const recall = new Recall(3, { place: 0, count: 2, until: 9 });
   const piece = (place: Seq, from: Seq) => ({
     ...{ type: "past", question: 3, from, place, seq: place, seqs: 1, sender: 7 } as const,

@@ -48,7 +48,7 @@ Deno.test("OrderedView.senderIn() names a parting member until the entry of its 
   view.reconcile(recordOf(3, memberAt(1, "ford")));
   assertEquals(view.senderIn(2).name, "dent");
   assertEquals(view.apply(changeOf("leave", 3, 2, "dent")), []);
-  assertEquals(view.senderIn(2), { id: 0, name: "slot 2" });
+  assertEquals(view.senderIn(2), { id: 0, name: "slot2" });
   assertEquals(view.removed, [idOf("dent")]);
 });
 

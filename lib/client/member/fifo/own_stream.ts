@@ -1,0 +1,70 @@
+import type { Random, Seq, SeqRange } from "../../../core/mod.ts";
+import { Outbox, StreamSender } from "../../../ordering/mod.ts";
+import type { Delivery } from "../group/member_event.ts";
+import { OwnDeliveries } from "./own_deliveries.ts";
+import type { Peer } from "./peer.ts";
+
+/** Settings of {@linkcode OwnStream}. */
+export interface OwnStreamOptions {
+  readonly random: Random;
+  readonly slowMemberMs: number;
+}
+
+/** Our own stream: the sender takes our messages to the others, and we deliver them to ourselves. */
+export class OwnStream {
+  readonly sender: StreamSender<Peer>;
+  readonly #outbox: Outbox;
+  readonly #deliveries: OwnDeliveries;
+  #isRoomWanted = false;
+
+  /** `next` is the seq of the first message. */
+  constructor(next: Seq, { random, slowMemberMs }: OwnStreamOptions) {
+    this.#outbox = new Outbox(next);
+    this.#deliveries = new OwnDeliveries(this.#outbox);
+    this.sender = new StreamSender<Peer>(this.#outbox, random, { slowMemberMs });
+  }
+
+  /** The highest seq that a message got. */
+  get last(): Seq {
+    return this.#outbox.last;
+  }
+
+  /** True if our application has got all our messages. */
+  get isDelivered(): boolean {
+    return this.#deliveries.delivered >= this.#outbox.last;
+  }
+
+  /** Returns true if one more message fits; if not, {@linkcode takeRoom} returns true when one does. */
+  hasRoom(): boolean {
+    const { hasRoom } = this.sender;
+    if (!hasRoom) this.#isRoomWanted = true;
+    return hasRoom;
+  }
+
+  /** Returns true once after {@linkcode hasRoom} was false and there is room again. */
+  takeRoom(): boolean {
+    if (!this.#isRoomWanted || !this.sender.hasRoom) return false;
+    this.#isRoomWanted = false;
+    return true;
+  }
+
+  /** Numbers a message; `payload` is copied. */
+  append(payload: Uint8Array, sentAt: number): SeqRange {
+    return this.#outbox.append(payload, sentAt);
+  }
+
+  /** Takes our messages that our application has not got yet. */
+  takeDeliveries(): Delivery[] {
+    const messages: Delivery[] = [];
+    const deliveries = this.#deliveries;
+    for (let own = deliveries.take(); own; own = deliveries.take()) messages.push(own);
+    if (messages.length > 0) this.sender.release(deliveries.delivered);
+    return messages;
+  }
+
+  /** Returns the range of messages that some member may not have. */
+  inDoubt(): SeqRange | undefined {
+    const firsts = this.sender.lacking().map(({ range }) => range.first);
+    return firsts.length === 0 ? undefined : { first: Math.min(...firsts), last: this.last };
+  }
+}

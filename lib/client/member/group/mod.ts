@@ -1,0 +1,20 @@
+/**
+ * The parts of a stay in a group that do not depend on the group's mode: the interface
+ * {@linkcode Group}, the events for the application, {@linkcode Leaving}, and questions for history
+ * ({@linkcode Recalls}).
+ *
+ * No streams, peers or views live here: those are in fifo/ and total/, which import this folder and
+ * never each other. docs/PROTOCOL.md, sections 8.5 (leaving) and 12.4 (history), has the rules.
+ *
+ * Invariants, which the code asserts:
+ * - a stay ends once, and is drained only after leaving has begun ({@linkcode Leaving});
+ * - the bytes that a recall counts are those of the messages that it keeps ({@linkcode Recall}).
+ *
+ * @module
+ */
+export * from "./group.ts";
+export * from "./group_events.ts";
+export * from "./leaving.ts";
+export * from "./member_event.ts";
+export * from "./recall.ts";
+export * from "./recalls.ts";

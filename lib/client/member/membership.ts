@@ -1,0 +1,34 @@
+import type { Mode } from "../../core/mod.ts";
+
+/** A group that we are not in and want to be in. */
+export type WantedMembership =
+  /** The application joins the group. A refusal ends that. */
+  | { readonly type: "joining"; readonly mode: Mode | undefined }
+  /** An eviction ended our stay. We go on until we are in again, or the application leaves. */
+  | { readonly type: "rejoining"; readonly mode: Mode };
+
+/** The phase of our membership in a group. docs/ARCHITECTURE.md has a picture of it. */
+export type Membership =
+  | WantedMembership
+  | { readonly type: "in" }
+  /** The group is being left; how far that is, the group's `LeavingPhase` says. */
+  | {
+    readonly type: "leaving";
+    /** True once the exit was sent. */
+    isExiting: boolean;
+    /** The membership to begin afterwards, if the application has changed its mind. */
+    next: WantedMembership | undefined;
+  };
+
+/** The `type` of every {@linkcode Membership}. */
+export const MEMBERSHIP_PHASES = [
+  "joining",
+  "rejoining",
+  "in",
+  "leaving",
+] as const satisfies readonly Membership["type"][];
+
+/** Returns true if the group is one that we are not in and want to be in. */
+export function isWanted(membership: Membership): membership is WantedMembership {
+  return membership.type === "joining" || membership.type === "rejoining";
+}

@@ -1,0 +1,62 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvariantError, type Seq } from "../../../../../lib/core/mod.ts";
+import { EarlierStays } from "../../../../../lib/client/member/fifo/earlier_stays.ts";
+import { Peer } from "../../../../../lib/client/member/fifo/peer.ts";
+import { Inbound, Outbound, ReceiveWindow } from "../../../../../lib/ordering/mod.ts";
+import { addressFor, idOf } from "../fixture_groups.ts";
+
+const FORD = idOf("ford");
+
+/** Returns a stay of ford with these messages, each whole in itself. */
+function stay(joined: number, cut: Seq, ...seqs: Seq[]): Peer {
+  const peer = new Peer(FORD, "ford", addressFor("ford"), joined, new Outbound(0, 0));
+  peer.inbound = new Inbound(cut, new ReceiveWindow(cut, { keepsDelivered: true }));
+  for (const seq of seqs) {
+    const slice = { fragment: 3, sentAt: 1, start: 0, end: 1 };
+    peer.inbound.window.insert(seq, slice, Uint8Array.of(65));
+  }
+  return peer;
+}
+
+/** Returns earlier stays that are unfinished while they are in `awaited`. */
+function earlierStays(awaited: Peer[] = []): EarlierStays {
+  const departed = { awaits: (peer: Peer) => awaited.includes(peer) };
+  return new EarlierStays(departed, { hasReady: () => false });
+}
+
+Deno.test("EarlierStays.takeWindow() begins after all that was delivered of the former stay", () => {
+  const former = stay(1, 0, 1, 2, 3, 4, 5);
+  for (let seq = 1; seq <= 4; seq++) former.inbound?.window.take();
+  const earlier = earlierStays();
+  earlier.onGone(former, 3);
+  const window = earlier.takeWindow(FORD, 3);
+  assertEquals([window.delivered, window.highest], [4, 5], "5 goes over, 4 is not delivered twice");
+});
+
+Deno.test("EarlierStays.takeWindow() begins at the cut of a member that is not back", () => {
+  assertEquals(earlierStays().takeWindow(FORD, 9).delivered, 9);
+});
+
+Deno.test("EarlierStays.takeWindow() drops messages up to the cut that the former stay had not", () => {
+  const earlier = earlierStays();
+  earlier.onGone(stay(1, 0, 1, 5), 3);
+  assertEquals(earlier.takeWindow(FORD, 8).delivered, 8);
+});
+
+Deno.test("EarlierStays.holdBack() holds a stay back while its former one is awaited", () => {
+  const former = stay(1, 0);
+  const awaited = [former];
+  const earlier = earlierStays(awaited);
+  earlier.onGone(former, 3);
+  assertEquals([earlier.holdBack(stay(4, 3)), earlier.holdBack(former)], [true, false]);
+  awaited.pop();
+  assertEquals(earlier.holdBack(stay(4, 3)), false);
+});
+
+Deno.test("EarlierStays.wait() throws when another stay of the member waits", () => {
+  const earlier = earlierStays();
+  earlier.wait(stay(1, 0));
+  assertEquals(earlier.waitsFor(FORD, 1), true);
+  assertThrows(() => earlier.wait(stay(4, 3)), InvariantError, "At most one stay");
+  assertEquals(earlier.takeWaiting(undefined)?.joined, 1);
+});
