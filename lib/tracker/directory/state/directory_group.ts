@@ -25,7 +25,7 @@ export interface GroupIdentity {
 }
 
 /** A member's place in a group. */
-export interface Membership {
+export interface DirectoryMembership {
   readonly member: DirectoryMember;
   /** The view in which it joined. */
   readonly joined: number;
@@ -70,7 +70,7 @@ export class DirectoryGroup implements GroupIdentity {
   readonly created: number;
   #phase: GroupPhase;
   /** In the order of joining, if `#isSorted`. */
-  readonly #memberships = new Map<MemberId, Membership>();
+  readonly #memberships = new Map<MemberId, DirectoryMembership>();
   #isSorted = true;
   /** The newest changes. Their views have no holes, and the last one is the newest view. */
   readonly #changes: ViewChange[] = [];
@@ -151,12 +151,12 @@ export class DirectoryGroup implements GroupIdentity {
   }
 
   /** Returns the members in the order of joining. */
-  memberships(): Iterable<Membership> {
+  memberships(): Iterable<DirectoryMembership> {
     if (!this.#isSorted) this.#sort();
     return this.#memberships.values();
   }
 
-  membership(id: MemberId): Membership | undefined {
+  membership(id: MemberId): DirectoryMembership | undefined {
     return this.#memberships.get(id);
   }
 
@@ -195,7 +195,7 @@ export class DirectoryGroup implements GroupIdentity {
   }
 
   /** Puts back a member that reports its place, and goes on from the numbers that it reports. */
-  restore(membership: Membership, view: number, epoch: Epoch): void {
+  restore(membership: DirectoryMembership, view: number, epoch: Epoch): void {
     const { member, joined, slot } = membership;
     this.#memberships.set(member.id, membership);
     this.#isSorted = false;
