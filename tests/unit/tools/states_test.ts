@@ -7,7 +7,15 @@ const ROOT = new URL("../../../", import.meta.url);
  * defines them, and the name of the exported list or union there. One line for each.
  */
 const PHASES = [
+  ["A member", "lib/client/member/member.ts", "MEMBER_PHASES"],
+  ["A membership", "lib/client/member/membership.ts", "MEMBERSHIP_PHASES"],
   ["A member's total-order group", "lib/client/member/total/total_phase.ts", "TOTAL_PHASES"],
+  ["The end of a member's stay", "lib/client/member/group/leaving.ts", "LEAVING_PHASES"],
+  [
+    "The stream of a departed member",
+    "lib/client/member/fifo/departed_stream.ts",
+    "DEPARTED_PHASES",
+  ],
   ["A sequencer and its tracker", "lib/sequencer/machine/sequencer_link.ts", "LINK_PHASES"],
   ["A group at its sequencer", "lib/sequencer/machine/ordered_group.ts", "OPENINGS"],
   ["A takeover", "lib/sequencer/machine/takeover.ts", "TAKEOVER_PHASES"],
