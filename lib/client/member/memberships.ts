@@ -7,7 +7,7 @@ import { FormerStays } from "./former_stays.ts";
 import type { Group } from "./group/group.ts";
 import type { GroupTable } from "./group_table.ts";
 import type { MemberEvent } from "./group/member_event.ts";
-import { isWanted, type Membership, type WantedMembership } from "./membership.ts";
+import { isWanted, type MembershipPhase, type WantedMembership } from "./membership.ts";
 import type { Registration } from "./registration.ts";
 
 /** Settings and parts of a member that its memberships work with. */
@@ -46,7 +46,7 @@ export class Memberships {
   readonly #groups: GroupTable;
   readonly #exits: Exits;
   /** By the name of the group, in the order in which the application joined. */
-  readonly #memberships = new Map<string, Membership>();
+  readonly #memberships = new Map<string, MembershipPhase>();
   readonly #former = new FormerStays();
   #isClosing = false;
 

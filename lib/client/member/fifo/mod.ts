@@ -20,11 +20,10 @@
  * - the cut of a stay is fixed once, and nothing up to it is delivered in that stay (stays.ts);
  * - the end of a departed stream is found only when every survivor has told its extent
  *   (departed_stream.ts);
- * - our own messages are kept until they are delivered to ourselves (own_deliveries.ts);
  * - the bytes counted of recent messages are those of the batches kept (recent_messages.ts).
  *
  * @module
  */
 export * from "./fifo_group.ts";
-export * from "./fifo_timers.ts";
+export type { FifoTimers } from "./fifo_timers.ts";
 export { DEPARTED_PHASES, type DepartedPhase } from "./departed_stream.ts";
