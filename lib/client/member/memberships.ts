@@ -31,13 +31,13 @@ export interface MembershipsPort {
 /**
  * Joining and leaving groups. The tracker hears of each by a request, whose answer may be lost or late
  * and whose effect the tracker may have forgotten. So:
- * - an exit is told until the tracker has heard it, and before the group is joined again;
+ * - an exit is sent until it is answered, and before the group is joined again;
  * - a join that is answered with a stay that has ended is not taken up (decision 0003, seed 11823).
- *   The exit is told once more, and the group is joined again after that.
+ *   The exit is sent once more, and the group is joined again after that.
  *
  * Ford joined "books" in view 3 and left it. The tracker restarts, and a late restore of ford's brings
  * the stay of view 3 back. He joins again and gets a view that has him as joined in 3: that stay has
- * ended. He tells the exit again and joins; the next answer has him as joined in 5.
+ * ended. He sends the exit again and joins; the next answer has him as joined in 5.
  */
 export class Memberships {
   readonly #port: MembershipsPort;

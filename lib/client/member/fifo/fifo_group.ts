@@ -32,7 +32,7 @@ import { Stays } from "./stays.ts";
 /**
  * Our stay in one fifo group: our own stream to all, and the streams of all to us.
  *
- * The group decides little itself. It gives each frame, view and timeout to the part that it concerns
+ * The group decides little itself. It hands each frame, view and timeout to the part that it concerns
  * and carries what follows to the other parts. Its only phase is that of its {@linkcode Leaving}:
  * it takes multicasts while it is `staying`, and everything else goes on in all phases until the
  * member drops the group. {@linkcode FifoTimers} lists its timers.
@@ -321,7 +321,7 @@ export class FifoGroup implements Group {
     for (const peer of this.#stays.peers()) this.#transmitter.queue(peer, notice, "tail");
   }
 
-  /** Says bye once all have acknowledged our messages, or nobody makes progress any more. */
+  /** Says bye once all have acknowledged our messages, or no member makes progress any more. */
   #checkDrained(now: Instant): void {
     if (this.#leaving.phase.type !== "draining") return;
     const lacking = this.#own.sender.lacking();

@@ -23,7 +23,7 @@ export class OwnDeliveries {
     if (this.#delivered >= this.#outbox.last) return undefined;
     const first = this.#delivered + 1;
     let last = first;
-    // The resend buffer keeps our messages until the sender is told that we have delivered them.
+    // The resend buffer keeps our messages until the sender may release them.
     while ((this.#outbox.history.at(last).slice.fragment & LAST_FRAGMENT) === 0) last++;
     const { slice, bytes } = this.#outbox.history.at(first);
     this.#delivered = last;
