@@ -115,15 +115,6 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     replace: "return rest;",
   },
   {
-    name: "two-stays-wait-for-their-end",
-    why: "of a member that is back, one stay at a time waits for its end (8.1.4)",
-    file: "lib/client/member/fifo/stays.ts",
-    find: `    const former = this.#earlier.takeWaiting(peer.id);
-    if (former !== undefined) this.#endStay(former, undefined, now);
-`,
-    replace: "",
-  },
-  {
     name: "recent-bytes-counted-twice",
     why: "the bytes counted are those of the messages kept (12.3.1)",
     file: "lib/client/member/fifo/recent_messages.ts",

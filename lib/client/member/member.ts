@@ -39,7 +39,7 @@ export type MemberPhase =
   | { readonly type: "registered"; readonly registration: Registration }
   /** The application closes the member, which is leaving all its groups. */
   | { readonly type: "closing"; readonly registration: Registration }
-  /** All groups were left; the tracker is told. */
+  /** All groups were left; the `quit` is on its way to the tracker. */
   | { readonly type: "quitting" }
   | { readonly type: "closed" };
 

@@ -8,7 +8,7 @@ export type WantedMembership =
   | { readonly type: "rejoining"; readonly mode: Mode };
 
 /** The phase of our membership in a group. docs/ARCHITECTURE.md has a picture of it. */
-export type Membership =
+export type MembershipPhase =
   | WantedMembership
   | { readonly type: "in" }
   /** The group is being left; how far that is, the group's `LeavingPhase` says. */
@@ -20,15 +20,15 @@ export type Membership =
     next: WantedMembership | undefined;
   };
 
-/** The `type` of every {@linkcode Membership}. */
+/** The `type` of every {@linkcode MembershipPhase}. */
 export const MEMBERSHIP_PHASES = [
   "joining",
   "rejoining",
   "in",
   "leaving",
-] as const satisfies readonly Membership["type"][];
+] as const satisfies readonly MembershipPhase["type"][];
 
 /** Returns true if the group is one that we are not in and want to be in. */
-export function isWanted(membership: Membership): membership is WantedMembership {
+export function isWanted(membership: MembershipPhase): membership is WantedMembership {
   return membership.type === "joining" || membership.type === "rejoining";
 }

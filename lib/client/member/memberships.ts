@@ -7,7 +7,7 @@ import { FormerStays } from "./former_stays.ts";
 import type { Group } from "./group/group.ts";
 import type { GroupTable } from "./group_table.ts";
 import type { MemberEvent } from "./group/member_event.ts";
-import { isWanted, type Membership, type WantedMembership } from "./membership.ts";
+import { isWanted, type MembershipPhase, type WantedMembership } from "./membership.ts";
 import type { Registration } from "./registration.ts";
 
 /** Settings and parts of a member that its memberships work with. */
@@ -31,13 +31,13 @@ export interface MembershipsPort {
 /**
  * Joining and leaving groups. The tracker hears of each by a request, whose answer may be lost or late
  * and whose effect the tracker may have forgotten. So:
- * - an exit is told until the tracker has heard it, and before the group is joined again;
+ * - an exit is sent until it is answered, and before the group is joined again;
  * - a join that is answered with a stay that has ended is not taken up (decision 0003, seed 11823).
- *   The exit is told once more, and the group is joined again after that.
+ *   The exit is sent once more, and the group is joined again after that.
  *
  * Ford joined "books" in view 3 and left it. The tracker restarts, and a late restore of ford's brings
  * the stay of view 3 back. He joins again and gets a view that has him as joined in 3: that stay has
- * ended. He tells the exit again and joins; the next answer has him as joined in 5.
+ * ended. He sends the exit again and joins; the next answer has him as joined in 5.
  */
 export class Memberships {
   readonly #port: MembershipsPort;
@@ -46,7 +46,7 @@ export class Memberships {
   readonly #groups: GroupTable;
   readonly #exits: Exits;
   /** By the name of the group, in the order in which the application joined. */
-  readonly #memberships = new Map<string, Membership>();
+  readonly #memberships = new Map<string, MembershipPhase>();
   readonly #former = new FormerStays();
   #isClosing = false;
 

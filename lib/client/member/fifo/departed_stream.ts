@@ -20,7 +20,7 @@ import type { Inbound } from "../../../ordering/mod.ts";
 import type { DatagramWriter, ExtentFrame, RelayFrame } from "../../../wire/mod.ts";
 import type { Peer } from "./peer.ts";
 
-/** A member that was in the group with the departed, and its extent once it has told it. */
+/** A member that was in the group with the departed, and its extent once that has come. */
 interface Survivor {
   readonly peer: Peer;
   extent: { readonly highest: Seq; readonly held: SeqRange[] } | undefined;
@@ -70,11 +70,11 @@ type StreamEnd =
  * 0012).
  *
  * Ford was evicted. Arthur has his seqs up to 42, trillian up to 40 and 42; the window of marvin ends
- * at 40. Each tells the others its extent: the highest seq and the ranges that it holds. With all of
+ * at 40. Each sends the others its extent: the highest seq and the ranges that it holds. With all of
  * them at hand, each knows that the stream ends at 42. Trillian asks arthur for 41, marvin asks one of
- * the two for 42 and arthur for 41. Had nobody held 41, all three would report it as a gap.
+ * the two for 42 and arthur for 41. Had no survivor held 41, all three would report it as a gap.
  *
- * An extent is final: whoever gives one takes nothing from ford any more, and a message that it gets
+ * An extent is final: whoever sends one takes nothing from ford any more, and a message that it gets
  * from another survivor was in that one's extent. Only when a survivor is gone, too, all are asked
  * again: arthur may have brought 41 to marvin before he died, and marvin's first extent does not say
  * so.
@@ -114,7 +114,7 @@ export class DepartedStream {
     }
     this.#end = last === undefined ? { type: "unknown" } : { type: "told", last };
     if (last !== undefined) inbound.window.noteSent(last);
-    // The others learn of the departure at about the same time, and tell their extents unasked.
+    // The others learn of the departure at about the same time, and send their extents unasked.
     const deadline = last === undefined ? now + jitter(HELLO_MS, 0.3, random) : now;
     this.#phase = { type: "asking", deadline, delayMs: HELLO_MS };
     this.#advance(now);
@@ -141,7 +141,7 @@ export class DepartedStream {
     return { type: "extent", stream, joined, view, highest: window.highest, asks, held };
   }
 
-  /** Takes the last seq of the stream, which the departed told. */
+  /** Takes the last seq of the stream, which the departed itself has named. */
   endAt(last: Seq, now: Instant): void {
     if (this.isSettled) return;
     this.#end = { type: "told", last: Math.min(this.#endMax, last) };
@@ -149,7 +149,7 @@ export class DepartedStream {
     this.#advance(now);
   }
 
-  /** Returns the survivors that have not told their extent. */
+  /** Returns the survivors whose extent is missing. */
   unheard(): Peer[] {
     return [...this.#survivors.values()].filter(({ extent }) => extent === undefined)
       .map(({ peer }) => peer);
@@ -276,7 +276,10 @@ export class DepartedStream {
   /** Records that the highest seq that we know of is the last one, for no survivor knows a higher one. */
   #findEnd(): void {
     const isHeard = this.unheard().length === 0;
-    invariant(isHeard, "The end of a stream is found when every survivor has told its extent");
+    invariant(
+      isHeard,
+      "The end of a stream is found only when the extent of every survivor is here",
+    );
     this.#end = { type: "found" };
   }
 

@@ -60,12 +60,12 @@ export class DepartedStreams {
     const { random, roster } = this.#options;
     invariant(
       roster.peer(peer.id) !== peer,
-      "A member that departed sends us nothing more, so that the extent we tell is final",
+      "A member that departed sends us nothing more, so that the extent we send is final",
     );
     const stream = new DepartedStream({ peer, inbound, survivors, last, random, now });
     this.#streams.push(stream);
     if (this.#streams.length > DEPARTED_STREAMS_MAX) this.#forgetOldest();
-    // Told without being asked: the others learn of the departure at about the same time.
+    // Sent without being asked: the others learn of the departure at about the same time.
     if (last === undefined) this.#tell(stream, stream.unheard(), false);
     this.#noteRemains(stream);
   }

@@ -39,7 +39,7 @@ interface ReadyStreams {
 export class EarlierStays {
   /** The last stay of each member that left lately. */
   readonly #stays = new Map<MemberId, EarlierStay>();
-  /** Ended stays of which only the member's greeting in its next stay can tell the last seq. */
+  /** Ended stays of which only the member's greeting in its next stay names the last seq. */
   readonly #waiting = new Map<MemberId, Peer>();
   /** Ended stays of which something may still be delivered. */
   #unfinished: Peer[] = [];

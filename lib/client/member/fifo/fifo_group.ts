@@ -1,6 +1,5 @@
 import {
   type Address,
-  earlier,
   type Epoch,
   type GroupId,
   type Instant,
@@ -23,7 +22,7 @@ import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
 import type { HistoryWish } from "../group/recalls.ts";
 import { DepartedRelays } from "./departed_relays.ts";
 import { FifoHistory } from "./fifo_history.ts";
-import type { Timed, TimerKeeper } from "./fifo_timers.ts";
+import { earliestFifoDeadline, type FifoTimers } from "./fifo_timers.ts";
 import { OwnStream } from "./own_stream.ts";
 import type { Peer } from "./peer.ts";
 import type { RosterChange } from "./peer_roster.ts";
@@ -33,10 +32,10 @@ import { Stays } from "./stays.ts";
 /**
  * Our stay in one fifo group: our own stream to all, and the streams of all to us.
  *
- * The group decides little itself. It gives each frame, view and timeout to the part that it concerns
+ * The group decides little itself. It hands each frame, view and timeout to the part that it concerns
  * and carries what follows to the other parts. Its only phase is that of its {@linkcode Leaving}:
  * it takes multicasts while it is `staying`, and everything else goes on in all phases until the
- * member drops the group. Its timers are listed in {@linkcode FIFO_TIMERS}.
+ * member drops the group. {@linkcode FifoTimers} lists its timers.
  */
 export class FifoGroup implements Group {
   // Constants of our stay.
@@ -57,8 +56,7 @@ export class FifoGroup implements Group {
   readonly #slow: SlowMembers;
   readonly #history: FifoHistory;
   readonly #events = new GroupEvents();
-  /** The parts that keep timers. */
-  readonly #timed: readonly Timed[];
+  readonly #timers: FifoTimers;
 
   constructor(options: GroupOptions) {
     const { record, self, next, resume, random, counters, slowMemberMs, now } = options;
@@ -80,14 +78,15 @@ export class FifoGroup implements Group {
     const transmitter = this.#openTransmitter(receiver, relays);
     this.#receiver = receiver;
     this.#transmitter = transmitter;
-    const streams = { sender, receiver, transmitter, relays };
-    this.#stays = new Stays({ group, self, joined, resume, random, events, ...streams });
-    this.#slow = new SlowMembers({ group, self, peers: this.#stays, events });
-    const peers = this.#stays;
-    this.#history = new FifoHistory({
-      ...{ group: this, self: self.id, peers, random, counters, events },
-    });
-    this.#timed = this.#keepers();
+    const parts = { sender, receiver, transmitter, relays, events };
+    const stays = new Stays({ group, self, joined, resume, random, ...parts });
+    const slow = new SlowMembers({ group, self, peers: stays, events });
+    const sources = { peers: stays, random, counters, events };
+    const history = new FifoHistory({ group: this, self: self.id, ...sources });
+    this.#stays = stays;
+    this.#slow = slow;
+    this.#history = history;
+    this.#timers = { sender, receiver, transmitter, stays, slow, history, leaving: this.#leaving };
     // The application learns who is here by the view that comes with its joining (PROTOCOL 8.1.9).
     this.#stays.enter(record, now);
   }
@@ -241,9 +240,7 @@ export class FifoGroup implements Group {
   }
 
   nextDeadline(): Instant | undefined {
-    let next: Instant | undefined;
-    for (const part of this.#timed) next = earlier(next, part.nextDeadline());
-    return next;
+    return earliestFifoDeadline(this.#timers);
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
@@ -289,19 +286,6 @@ export class FifoGroup implements Group {
     });
   }
 
-  #keepers(): readonly Timed[] {
-    const keepers: Record<TimerKeeper, Timed> = {
-      sender: this.#own.sender,
-      receiver: this.#receiver,
-      transmitter: this.#transmitter,
-      stays: this.#stays,
-      slow: this.#slow,
-      history: this.#history,
-      leaving: this.#leaving,
-    };
-    return Object.values(keepers);
-  }
-
   /** Carries a new view to the other parts and to the application; `undefined` is no new view. */
   #onChanges(changes: readonly RosterChange[] | undefined, now: Instant): void {
     if (changes === undefined) return;
@@ -337,7 +321,7 @@ export class FifoGroup implements Group {
     for (const peer of this.#stays.peers()) this.#transmitter.queue(peer, notice, "tail");
   }
 
-  /** Says bye once all have acknowledged our messages, or nobody makes progress any more. */
+  /** Says bye once all have acknowledged our messages, or no member makes progress any more. */
   #checkDrained(now: Instant): void {
     if (this.#leaving.phase.type !== "draining") return;
     const lacking = this.#own.sender.lacking();

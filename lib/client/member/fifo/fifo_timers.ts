@@ -1,38 +1,63 @@
-import type { Instant } from "../../../core/mod.ts";
+import { earlier, type Instant } from "../../../core/mod.ts";
+
+/** A part of a group that has deadlines of its own. */
+interface Timed {
+  nextDeadline(): Instant | undefined;
+}
 
 /**
- * All timers of a fifo group, each with the part of the group that keeps it and acts when it is due.
- *
- * The group's `nextDeadline()` is the earliest of them; its `handleTimeout()` calls every part, and a
- * part whose timer is not due does nothing.
+ * Every timer of a fifo group, by the part of the group that keeps it. A deadline is kept once, by its
+ * owner; `FifoGroup.handleTimeout()` calls every part, and a part whose deadline is not due does
+ * nothing. Numbers in parentheses are sections of docs/PROTOCOL.md.
  */
-export const FIFO_TIMERS = {
-  /** Members have not acknowledged the last messages: the tail asks them how far they are (8.3.5). */
-  tail: "sender",
-  /** The window has been full for a while: reports it, later detaches the slow member (8.4.6). */
-  pace: "sender",
-  /** Acknowledgements are owed and did not ride on a message (8.4.2). */
-  ack: "receiver",
-  /** A hole is older than the reordering tolerance, or its last NAK was not answered (8.3.1). */
-  nak: "receiver",
-  /** The budget allows repair that had to wait for it (8.3.3). */
-  repair: "transmitter",
-  /** A peer has not greeted us: says hello to it, or says it again (8.1.3, 8.1.6). */
-  hello: "stays",
-  /** A departed stream: asks for extents or messages again, or forgets the stream (8.6). */
-  departed: "stays",
-  /** The notice of members that are too slow for us is repeated (8.4.9). */
-  slow: "slow",
-  /** A question for history was not answered: asks again, or asks the next member (12.4.1). */
-  recall: "history",
-  /** Leaving has waited for `BYE_MS` without progress: says bye all the same (8.5.1). */
-  bye: "leaving",
-} as const;
+export interface FifoTimers {
+  /**
+   * Tail: asks the members that have not acknowledged our last messages how far they are (8.3.5).
+   *
+   * Pace: reports that messages wait for a slow member, and later detaches it (8.4.6).
+   */
+  readonly sender: Timed;
+  /**
+   * Ack: acknowledges messages that no other datagram of ours has acknowledged meanwhile (8.4.2).
+   *
+   * Nak: asks a member for the holes in its stream, again and again (8.3.1).
+   */
+  readonly receiver: Timed;
+  /**
+   * Repair: goes on with repair that waits for its budget (8.3.3); the datagram is taken by the
+   * `pollTransmit` after the timeout.
+   */
+  readonly transmitter: Timed;
+  /**
+   * Hello: greets a member that has not greeted us, again and again (8.1.3, 8.1.6).
+   *
+   * Departed: asks survivors for extents or messages of a departed stream, or forgets the stream (8.6).
+   */
+  readonly stays: Timed;
+  /** Slow: repeats the notice of the members that are detached from our stream (8.4.9). */
+  readonly slow: Timed;
+  /** Recall: repeats a question for history, or asks the next member (12.3.2, 12.4.1). */
+  readonly history: Timed;
+  /** Bye: leaves although members lack messages of ours, after `BYE_MS` without progress (8.5.1). */
+  readonly leaving: Timed;
+}
 
-/** A part of a fifo group that keeps timers. */
-export type TimerKeeper = typeof FIFO_TIMERS[keyof typeof FIFO_TIMERS];
-
-/** A part that can say when its earliest timer is due. */
-export interface Timed {
-  nextDeadline(): Instant | undefined;
+/** Returns the earliest deadline of a fifo group; `undefined` if there is none. */
+export function earliestFifoDeadline(timers: FifoTimers): Instant | undefined {
+  const streams = earlier(
+    timers.sender.nextDeadline(),
+    timers.receiver.nextDeadline(),
+  );
+  const repair = earlier(
+    timers.transmitter.nextDeadline(),
+    timers.stays.nextDeadline(),
+  );
+  const people = earlier(
+    timers.slow.nextDeadline(),
+    timers.history.nextDeadline(),
+  );
+  return earlier(
+    earlier(streams, repair),
+    earlier(people, timers.leaving.nextDeadline()),
+  );
 }

@@ -18,13 +18,12 @@
  * - a stay is in one place: the roster, the stays that wait for their last seq, or the departed
  *   streams (departed_streams.ts, earlier_stays.ts);
  * - the cut of a stay is fixed once, and nothing up to it is delivered in that stay (stays.ts);
- * - the end of a departed stream is found only when every survivor has told its extent
+ * - the end of a departed stream is found only when the extent of every survivor is here
  *   (departed_stream.ts);
- * - our own messages are kept until they are delivered to ourselves (own_deliveries.ts);
  * - the bytes counted of recent messages are those of the batches kept (recent_messages.ts).
  *
  * @module
  */
 export * from "./fifo_group.ts";
-export * from "./fifo_timers.ts";
+export type { FifoTimers } from "./fifo_timers.ts";
 export { DEPARTED_PHASES, type DepartedPhase } from "./departed_stream.ts";

@@ -1,4 +1,4 @@
-import { invariant, type Seq } from "../../../core/mod.ts";
+import type { Seq } from "../../../core/mod.ts";
 import type { Outbox } from "../../../ordering/mod.ts";
 import { LAST_FRAGMENT } from "../../../wire/mod.ts";
 import type { Delivery } from "../group/member_event.ts";
@@ -23,15 +23,10 @@ export class OwnDeliveries {
     if (this.#delivered >= this.#outbox.last) return undefined;
     const first = this.#delivered + 1;
     let last = first;
-    while ((this.#kept(last).slice.fragment & LAST_FRAGMENT) === 0) last++;
-    const { slice, bytes } = this.#kept(first);
+    // The resend buffer keeps our messages until the sender may release them.
+    while ((this.#outbox.history.at(last).slice.fragment & LAST_FRAGMENT) === 0) last++;
+    const { slice, bytes } = this.#outbox.history.at(first);
     this.#delivered = last;
     return { range: { first, last }, sentAt: slice.sentAt, bytes, start: 0, end: bytes.length };
-  }
-
-  #kept(seq: Seq) {
-    const message = this.#outbox.history.at(seq);
-    invariant(message !== undefined, "Our messages are kept until they are delivered to ourselves");
-    return message;
   }
 }

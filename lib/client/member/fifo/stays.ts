@@ -193,7 +193,7 @@ export class Stays {
    */
   onExtent(from: Peer, frame: ExtentFrame, now: Instant): void {
     const { stream, joined, view } = frame;
-    // The survivor asks again in a moment. By then the greeting has told us where the stay ended.
+    // The survivor asks again in a moment. By then the greeting has named the last seq of the stay.
     if (this.#earlier.waitsFor(stream, joined)) return;
     const known = this.#roster.peer(stream);
     const isHere = known !== undefined && known.joined <= joined;
@@ -292,7 +292,7 @@ export class Stays {
     events.push({ type: "gap", group, sender, range: { first: stood + 1, last: cut } });
   }
 
-  /** Has the tracker asked, at most as often as a hello is repeated: anybody may say such things. */
+  /** Notes that the tracker must be asked, at most as often as a hello is repeated: any stranger can cause it. */
   #noteBehind(now: Instant): void {
     if (now < this.#askedAt + HELLO_MS) return;
     this.#askedAt = now;

@@ -35,5 +35,5 @@ Deno.test("OwnDeliveries.take() throws if a message is forgotten before it is de
   outbox.append(new Uint8Array(3), 1);
   outbox.skipUnsent();
   outbox.trimTo(1);
-  assertThrows(() => own.take(), InvariantError, "kept until they are delivered");
+  assertThrows(() => own.take(), InvariantError, "A resend buffer holds");
 });

@@ -64,7 +64,7 @@ Deno.test("OrderedEvents delivers messages by slot, and joins those that follow 
   const [first, second, ...others] = [1, 2, 3].map(() => story.events.shift());
   assert(first?.type === "deliver" && second?.type === "deliver");
   assertEquals([first.sender.name, first.messages.length], ["arthur", 2]);
-  assertEquals([second.sender.name, others], ["slot 7", [undefined]]);
+  assertEquals([second.sender.name, others], ["slot7", [undefined]]);
 });
 
 Deno.test("OrderedEvents does not report the own join, and reports a copy of it as a view", () => {
