@@ -29,7 +29,7 @@ const SYNTAX = {
     statistics: {
       kind: "boolean",
       help: "Print counters and resource usage as JSON, for each line on stdin and at the end; " +
-        "also a line for each group that it begins or ceases to order",
+        "also when it begins or ceases to order a group",
     },
     ...UNTIL_EOF_FLAG,
     ...LOG_FLAGS,

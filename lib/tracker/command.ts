@@ -35,7 +35,7 @@ const SYNTAX = {
       min: HEARTBEAT_MS_MIN,
       max: HEARTBEAT_MS_MAX,
       default: HEARTBEAT_MS,
-      help: "Milliseconds between heartbeats; a member silent for more than two of them is evicted",
+      help: "Milliseconds between heartbeats; a member silent for two of them is evicted",
     },
     ...UNTIL_EOF_FLAG,
     statistics: {

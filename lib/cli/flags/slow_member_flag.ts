@@ -11,6 +11,6 @@ export function slowMemberFlag(whom: string) {
     min: SLOW_MEMBER_MS_MIN,
     max: SLOW_MEMBER_MS_MAX,
     default: SLOW_MEMBER_MS,
-    help: `Time to wait for a member that cannot keep up with ${whom}, before going on without it`,
+    help: `Milliseconds to wait for a member that cannot keep up with ${whom}`,
   } as const;
 }

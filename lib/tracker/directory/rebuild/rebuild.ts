@@ -98,7 +98,7 @@ export class Rebuild {
     return true;
   }
 
-  /** Begins to count anew if it is on: the directory was late, and reports may lie in its socket. */
+  /** Sets a later end, if it is on: the directory was late, and reports may lie in its socket. */
   prolong(until: Instant): void {
     if (this.#phase.type === "on") this.#phase.until = until;
   }

@@ -73,7 +73,7 @@ export class FailureDetector<T extends Watched> {
     return this.#watches.size;
   }
 
-  /** Starts to watch somebody that was heard just now. */
+  /** Starts to watch a member or sequencer that was heard just now. */
   watch(watched: T, now: Instant): void {
     invariant(!this.#watches.has(watched.id), "A member or sequencer is watched once");
     const watch = new Watch(watched);
@@ -107,7 +107,7 @@ export class FailureDetector<T extends Watched> {
     );
   }
 
-  /** Moves everybody on whose time has come. Returns what the caller must do, `undefined` if nothing. */
+  /** Suspects, forgives and takes out whoever is due. Returns what the caller must do, if anything. */
   handleTimeout(now: Instant): Findings<T> | undefined {
     const due = this.nextDeadline();
     if (due === undefined || due > now) return undefined;
