@@ -69,4 +69,11 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
     find: "member.begin(frame.cut);",
     replace: "member.begin(frame.cut + 1);",
   },
+  {
+    name: "sequence-bytes-not-freed",
+    why: "the unsent bytes of a sequence are those after its sent mark (invariant)",
+    file: "lib/ordering/sequence/ordered_outbox.ts",
+    find: "      this.#unsentBytes -= keptBytesOf(this.#history.at(seq).slice);\n",
+    replace: "",
+  },
 ];

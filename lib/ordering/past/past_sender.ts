@@ -117,6 +117,8 @@ export class PastSender {
 /** Packs as much of an item as there is room for. Returns false if that was nothing. */
 function packItem(waiting: Waiting, item: PastItem, writer: DatagramWriter): boolean {
   const { question } = waiting;
+  const begin = item.type === "gap" ? item.range.first : item.place;
+  invariant(begin >= waiting.from, "A page tells its places in their order");
   if (item.type === "gap") {
     if (writer.remaining < 2 * MARK_BYTES) return false;
     mark(writer, { question, kind: "gap", from: waiting.from, ...item.range });
@@ -157,7 +159,6 @@ function restOf({ from, page }: Waiting): { from: Seq; first: Seq; last: Seq } {
 }
 
 function advance(waiting: Waiting, from: Seq): true {
-  invariant(from > waiting.from, "A page tells its places in their order");
   waiting.index++;
   waiting.offset = 0;
   waiting.from = from;

@@ -41,7 +41,6 @@ export class KeptDeliveries<O> {
       if (!isMoreOfIt) this.#kernelBytes -= this.#kernelBytesAt(this.#first);
       this.#first++;
     }
-    invariant(this.#kernelBytes >= 0, "Kept deliveries never count less than nothing");
   }
 
   #kernelBytesAt(seq: Seq): number {

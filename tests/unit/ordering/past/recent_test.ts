@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InvariantError } from "../../../../lib/core/mod.ts";
 import { Recent } from "../../../../lib/ordering/mod.ts";
 
 const one = () => ({ bytes: new Uint8Array(100) });
@@ -35,4 +36,12 @@ Deno.test("Recent keeps nothing that is larger than it, and goes on behind it", 
   assertEquals([recent.first, recent.last, recent.bytes], [2, 1, 0]);
   recent.add(one());
   assertEquals([recent.first, recent.last, recent.bytes], [2, 2, 164]);
+});
+
+Deno.test("Recent refuses to go on when its bytes are not those of what is kept", () => {
+  const recent = new Recent<{ bytes: Uint8Array }>(1, 200);
+  const value = one();
+  recent.add(value);
+  value.bytes = new Uint8Array(50);
+  assertThrows(() => recent.add({ bytes: new Uint8Array(400) }), InvariantError, "exactly what is");
 });

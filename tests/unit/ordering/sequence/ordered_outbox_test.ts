@@ -1,6 +1,12 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { addressOf, DATAGRAM_BYTES_MAX, type Epoch, type Seq } from "../../../../lib/core/mod.ts";
+import {
+  addressOf,
+  DATAGRAM_BYTES_MAX,
+  type Epoch,
+  InvariantError,
+  type Seq,
+} from "../../../../lib/core/mod.ts";
 import { cutMessage, OrderedOutbox, type TakenMessage } from "../../../../lib/ordering/mod.ts";
 import {
   DatagramWriter,
@@ -250,4 +256,11 @@ Deno.test("OrderedOutbox counts what waits as sent when nobody is there", () => 
   assertEquals(frames(outbox), [], "the engine does not have it");
   outbox.onAppended(2);
   assertEquals(frames(outbox), ["slot 1 from 2: 2+1"]);
+});
+
+Deno.test("OrderedOutbox.trimTo() refuses to forget what was not sent", () => {
+  const outbox = new OrderedOutbox(1, EPOCH);
+  outbox.appendMessage(1, taken(1, Uint8Array.of(1)));
+  outbox.onAppended(1);
+  assertThrows(() => outbox.trimTo(1), InvariantError, "only what it has sent");
 });

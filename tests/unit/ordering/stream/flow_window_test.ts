@@ -1,6 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   DATAGRAM_BYTES_MAX,
+  InvariantError,
   KERNEL_BUFFER_BYTES,
   kernelBytesOf,
   STREAM_BUFFER_SHARE,
@@ -46,7 +47,7 @@ Deno.test("FlowWindow counts a datagram until its last message is acknowledged",
   assertEquals(flow.kernelBytes, 0);
 });
 
-Deno.test("FlowWindow comes out even over a long stream", () => {
+Deno.test("FlowWindow counts no byte twice or too few over a long stream", () => {
   const flow = new FlowWindow();
   let next = 1;
   for (let round = 0; round < 200; round++) {
@@ -55,4 +56,24 @@ Deno.test("FlowWindow comes out even over a long stream", () => {
   }
   flow.onAcked(next - 1);
   assertEquals(flow.kernelBytes, 0);
+});
+
+Deno.test("FlowWindow refuses a datagram that does not end after the one before", () => {
+  const flow = new FlowWindow();
+  flow.onSent(5, 60, 0);
+  assertThrows(() => flow.onSent(5, 60, 0), InvariantError, "ends after the one before");
+});
+
+Deno.test("FlowWindow counts all who might send at the beginning, and half as many each round trip", () => {
+  const flow = new FlowWindow();
+  flow.restart(8);
+  const counts = [0, 0, 0, 0].map((_, i) => {
+    const first = 1_000 * i + 1;
+    const sent = fill(flow, DATAGRAM_BYTES_MAX, 1, first);
+    flow.onAcked(first + sent - 1);
+    return sent;
+  });
+  assertEquals(counts, [5, 11, 23, 46]);
+  flow.onLoss(8);
+  assertEquals(fill(flow, DATAGRAM_BYTES_MAX, 1, 5_000), 23, "a loss doubles the caution");
 });

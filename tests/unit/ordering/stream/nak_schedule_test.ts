@@ -1,6 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   type Instant,
+  InvariantError,
   NAK_RETRY_MS,
   NAK_RETRY_MS_MAX,
   REORDER_MS,
@@ -96,4 +97,14 @@ Deno.test("NakSchedule randomises its deadlines, so that receivers don't ask in 
   const [early, late] = fresh;
   assert(early![0] > 0 && early![0] < REORDER_MS && late![0] > REORDER_MS);
   assert(early![1] > 0 && early![1] < NAK_RETRY_MS && late![1] > NAK_RETRY_MS);
+});
+
+Deno.test("NakSchedule.take() refuses a NAK for a stream in which nothing is missing", () => {
+  const nak = new NakSchedule();
+  nak.onMissing(10, 0, middle);
+  assertThrows(
+    () => nak.take(REORDER_MS, 10, 10, middle),
+    InvariantError,
+    "only while something is missing",
+  );
 });

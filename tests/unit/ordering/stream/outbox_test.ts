@@ -1,5 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
-import { DATAGRAM_BYTES_MAX, NO_EPOCH, type Seq } from "../../../../lib/core/mod.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  DATAGRAM_BYTES_MAX,
+  InvariantError,
+  NO_EPOCH,
+  type Seq,
+} from "../../../../lib/core/mod.ts";
 import { cutMessage, Outbox } from "../../../../lib/ordering/mod.ts";
 import { DatagramWriter, decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
 
@@ -100,4 +105,10 @@ Deno.test("Outbox counts empty messages that wait, too: no queue grows without b
   assert(outbox.unsentBytes > 0);
   packed((writer) => outbox.packNew(writer, Infinity));
   assertEquals(outbox.unsentBytes, 0);
+});
+
+Deno.test("Outbox.trimTo() refuses to forget what was not sent", () => {
+  const outbox = new Outbox(1);
+  outbox.append(Uint8Array.of(1), 0);
+  assertThrows(() => outbox.trimTo(1), InvariantError, "only what it has sent");
 });

@@ -1,5 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
-import { REPAIR_BURST_BYTES, REPAIR_BYTES_PER_SECOND } from "../../../../lib/core/mod.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  InvariantError,
+  REPAIR_BURST_BYTES,
+  REPAIR_BYTES_PER_SECOND,
+} from "../../../../lib/core/mod.ts";
 import { RepairBudget } from "../../../../lib/ordering/mod.ts";
 
 /** Spends in steps of `bytes` as long as it may; answers how much that was. */
@@ -41,4 +45,10 @@ Deno.test("RepairBudget gives one or the other, not both", () => {
   budget.onSent(2 * REPAIR_BYTES_PER_SECOND);
   const spent = spendAll(budget, 1_000);
   assert(Math.abs(spent - 2 * REPAIR_BYTES_PER_SECOND) <= 2 * 1_400, `${spent}`);
+});
+
+Deno.test("RepairBudget.spend() refuses to spend while the budget is closed", () => {
+  const budget = new RepairBudget();
+  spendAll(budget, 0);
+  assertThrows(() => budget.spend(1), InvariantError, "only while its budget is open");
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   ACK_DATAGRAMS,
   ACK_MS,
@@ -6,6 +6,7 @@ import {
   ACTIVE_SENDER_MS,
   DELIVER_MESSAGES_MAX,
   type Instant,
+  InvariantError,
   NAK_RANGES_MAX,
   REORDER_MS,
   type Seq,
@@ -213,4 +214,12 @@ Deno.test("StreamReceiver counts who sent something new lately as active", () =>
   assertEquals(receiver.activeSenders(550), 2);
   assertEquals(receiver.activeSenders(100 + ACTIVE_SENDER_MS), 1);
   assertEquals(receiver.activeSenders(400 + ACTIVE_SENDER_MS), 0);
+});
+
+Deno.test("StreamReceiver refuses to take from a peer whose stream became unknown", () => {
+  const ford = speaker("ford");
+  const receiver = knowing(ford);
+  data(receiver, ford, 1);
+  ford.inbound = undefined;
+  assertThrows(() => receiver.take(0), InvariantError, "whose stream is known");
 });

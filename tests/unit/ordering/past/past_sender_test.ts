@@ -1,0 +1,69 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  addressOf,
+  DATAGRAM_BYTES_MAX,
+  InvariantError,
+  NO_EPOCH,
+} from "../../../../lib/core/mod.ts";
+import { type PastItem, type PastPage, PastSender } from "../../../../lib/ordering/mod.ts";
+import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
+
+const TRILLIAN = { id: 5, address: addressOf("10.0.0.5", 5_000)! };
+
+function message(place: number, length: number, name = "ford"): PastItem {
+  return {
+    ...{ type: "message", place, range: { first: place, last: place }, sender: { id: 7, name } },
+    ...{ sentAt: 0, bytes: new Uint8Array(length), start: 0, end: length },
+  };
+}
+
+/** The frames of each datagram that a page takes, as `41+1206` and `end`. */
+function sent(page: PastPage, offset = 0, bytes = DATAGRAM_BYTES_MAX): string[] {
+  const sender = new PastSender(
+    (destination) => ({ group: 1, source: 9, destination, epoch: NO_EPOCH }),
+    () => {},
+  );
+  sender.send(TRILLIAN, { question: 1, offset }, page);
+  const lines: string[] = [];
+  const into = new Uint8Array(bytes);
+  for (let out = sender.poll(into); out !== undefined; out = sender.poll(into)) {
+    const datagram = decodeDatagram(into.slice(0, out.length));
+    if (datagram instanceof WireError) throw datagram;
+    lines.push(
+      datagram.frames.map((frame) => {
+        if (frame.type === "past-mark") return frame.kind;
+        if (frame.type !== "past") return frame.type;
+        const [piece] = frame.messages;
+        return `${frame.place}+${piece!.end - piece!.start}`;
+      }).join(" "),
+    );
+  }
+  return lines;
+}
+
+Deno.test("PastSender cuts a long message into pieces, and goes on where the asker stopped", () => {
+  const page = { from: 41, items: [message(41, 3_000), message(42, 100)], next: 43, isEnd: true };
+  assertEquals(sent(page), ["41+1206", "41+1206", "41+588 42+100 end"]);
+  assertEquals(sent(page, 2_412), ["41+588 42+100 end"]);
+});
+
+Deno.test("PastSender ends a page after PAST_DATAGRAMS datagrams with `more`", () => {
+  const page = { from: 41, items: [message(41, 20_000)], next: 42, isEnd: true };
+  assertEquals(sent(page).length, 8);
+  assertEquals(sent(page).at(-1), "41+1206 more");
+});
+
+Deno.test("PastSender refuses a page whose places are not in their order", () => {
+  const page = { from: 41, items: [message(42, 1), message(41, 1)], next: 43, isEnd: true };
+  assertThrows(() => sent(page), InvariantError, "in their order");
+});
+
+Deno.test("PastSender refuses what it has no room for", () => {
+  const page = { from: 41, items: [message(41, 2_000, "ford".repeat(40))], next: 42, isEnd: true };
+  assertThrows(() => sent(page), InvariantError, "cut to the room");
+  assertThrows(
+    () => sent({ from: 41, items: [], next: 42, isEnd: true }, 0, 60),
+    InvariantError,
+    "keeps room for its mark",
+  );
+});

@@ -1,0 +1,37 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InvariantError } from "../../../../lib/core/mod.ts";
+import { Arrivals } from "../../../../lib/ordering/stream/arrivals.ts";
+import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../../lib/wire/mod.ts";
+
+/** Puts a fragment of one byte, whose value is the seq, at a seq. */
+function put(arrivals: Arrivals<undefined>, seq: number, fragment: number): void {
+  const slice = { fragment, sentAt: 1_000 + seq, start: 1, end: 2 };
+  arrivals.set(seq, { slice, bytes: Uint8Array.of(0, seq), origin: undefined });
+}
+
+Deno.test("Arrivals joins the fragments of a message into one buffer", () => {
+  const arrivals = new Arrivals<undefined>(41);
+  put(arrivals, 41, FIRST_FRAGMENT);
+  put(arrivals, 42, 0);
+  put(arrivals, 43, LAST_FRAGMENT);
+  assertEquals([41, 42, 43].map((seq) => arrivals.beginsAt(seq)), [true, false, false]);
+  assertEquals([41, 42, 43].map((seq) => arrivals.endsAt(seq)), [false, false, true]);
+  assertEquals(arrivals.headOf({ first: 41, last: 43 }).slice.sentAt, 1_041);
+  const joined = arrivals.join({ first: 41, last: 43 });
+  assertEquals(joined, { bytes: Uint8Array.of(41, 42, 43), start: 0, end: 3 });
+});
+
+Deno.test("Arrivals.lose() ends a message at the seq that is lost, where no message is held", () => {
+  const arrivals = new Arrivals<undefined>(41);
+  arrivals.lose(41);
+  assert(arrivals.isLost(41) && arrivals.endsAt(41) && !arrivals.beginsAt(41));
+  assertEquals(arrivals.messageAt(41), undefined);
+  assert(arrivals.at(41) !== undefined, "but nothing is missing there");
+});
+
+Deno.test("Arrivals has no message marks where a seq is missing", () => {
+  const arrivals = new Arrivals<undefined>(41);
+  assertThrows(() => arrivals.beginsAt(41), InvariantError, "nothing is missing");
+  assertThrows(() => arrivals.endsAt(41), InvariantError, "nothing is missing");
+  assertThrows(() => arrivals.join({ first: 41, last: 42 }), InvariantError, "nothing is missing");
+});
