@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
 import { systemClock } from "../../../lib/net/mod.ts";
 
-Deno.test("systemClock tells monotonic milliseconds and the wall's microseconds", () => {
+Deno.test("systemClock returns monotonic milliseconds and microseconds since 1970", () => {
   const before = systemClock.now();
   const wall = systemClock.wallMicros();
   assert(systemClock.now() >= before);

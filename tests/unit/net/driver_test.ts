@@ -4,7 +4,7 @@ import { Driver, type ReceivedDatagram, type UdpSocket } from "../../../lib/net/
 
 const ADDRESS = { transport: "udp", hostname: "127.0.0.1", port: 4_000 } as const;
 
-/** A machine whose inputs come out again as events; those that begin with "!" are urgent. */
+/** A machine that returns its inputs as events. Those that begin with "!" are urgent. */
 class Echo implements Machine<string, string> {
   readonly #events: string[] = [];
 
@@ -42,7 +42,7 @@ function silentSocket(): UdpSocket {
   };
 }
 
-Deno.test("Driver hands over what is urgent also while the application takes no events", async () => {
+Deno.test("Driver hands over urgent events while the application takes no others", async () => {
   const told: string[] = [];
   let takesEvents = false;
   const driver = new Driver<string, string>({
@@ -89,7 +89,7 @@ async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }
 
-Deno.test("Driver receives the next datagram when its rest is over, and says how long it waited", async () => {
+Deno.test("Driver receives the next datagram after its rest, and passes on how long it had waited", async () => {
   const { socket, received } = steppedSocket();
   const rests: { waitedMs: number; at: number; resting: PromiseWithResolvers<void> }[] = [];
   let now = 0;
@@ -124,7 +124,7 @@ Deno.test("Driver receives the next datagram when its rest is over, and says how
   await driver.close();
 });
 
-Deno.test("Driver.sent resolves when all is sent", async () => {
+Deno.test("Driver.sent resolves when everything is sent", async () => {
   const { socket, sent } = steppedSocket();
   let left = 2;
   class Sender extends Echo {

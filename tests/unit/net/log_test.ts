@@ -24,7 +24,7 @@ Deno.test("createLog() writes text for people, fields after the sentence", () =>
   assertMatch(lines[1]!, /ERROR Lost it\. cause="TypeError: no way" at="a b"$/);
 });
 
-Deno.test("createLog() lets nothing drive the terminal or begin a line of its own", () => {
+Deno.test("createLog() escapes characters that could drive the terminal or begin a line", () => {
   const { lines, log } = logged("debug", "text");
   log.info("From \x1b[2Jford\nERROR forged", { name: "a\x07\u202eb" });
   assertMatch(

@@ -5,15 +5,15 @@ const LIST = { type: "list_groups" } as const;
 
 interface FakeTracker extends AsyncDisposable {
   readonly place: { hostname: string; port: number };
-  /** What came in over each connection until the answer was given. */
+  /** The bytes that came over each connection until the answer was sent. */
   readonly received: string[];
   /** Resolves when the first request is in. */
   readonly asked: Promise<void>;
 }
 
 /**
- * Answers each connection with some bytes and closes it. Without an answer it stays silent until
- * the client hangs up, and its disposal waits for that.
+ * Starts a tracker that sends some bytes over each connection and closes it. Without an answer it
+ * stays silent until the client hangs up, and its disposal waits for that.
  */
 function fakeTracker(answer?: (connection: Deno.Conn) => Promise<void>): FakeTracker {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -67,7 +67,7 @@ async function failure(
   return error;
 }
 
-Deno.test("request() sends one line and gives the typed answer", async () => {
+Deno.test("request() sends one line and returns the typed answer", async () => {
   const groups = [{ name: "books", mode: "fifo", members: ["ford"] }] as const;
   await using tracker = fakeTracker(says(JSON.stringify({ ok: true, groups }) + "\n"));
   assertEquals(await request(tracker.place, LIST), { ok: true, groups });
@@ -85,7 +85,7 @@ Deno.test("request() puts an answer of many segments together", async () => {
   assertEquals(answer.ok && answer.groups[0]?.name, "βιβλία");
 });
 
-Deno.test("request() gives a refusal as an answer", async () => {
+Deno.test("request() returns a refusal as an answer", async () => {
   const refusal = { ok: false, code: "limit", message: "Too many." } as const;
   await using tracker = fakeTracker(says(JSON.stringify(refusal) + "\n"));
   assertEquals(await request(tracker.place, LIST), refusal);
@@ -127,11 +127,11 @@ Deno.test("request() throws on an answer that is not gm's", async () => {
   }
 });
 
-Deno.test("request() gives up, and hangs up, when the tracker is silent", async () => {
+Deno.test("request() closes the connection and throws when the tracker is silent", async () => {
   assertStringIncludes((await failure(undefined, 50)).message, "did not answer within 50 ms");
 });
 
-Deno.test("request() ends at once, and hangs up, when it is aborted", async () => {
+Deno.test("request() closes the connection and throws at once when it is aborted", async () => {
   const reason = new Error("enough");
   for (const moment of ["before", "while it connects", "while it waits"]) {
     await using tracker = fakeTracker();

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { resolveAddress, resolveHost, UnknownHostError } from "../../../lib/net/mod.ts";
 
-Deno.test("resolveHost() passes IP literals through, in canonical text", async () => {
+Deno.test("resolveHost() returns IP literals in canonical text", async () => {
   assertEquals(await resolveHost("127.0.0.1"), "127.0.0.1");
   assertEquals(await resolveHost("0:0::1"), "::1");
   assertEquals(await resolveHost("::ffff:10.0.0.1"), "10.0.0.1");
@@ -20,12 +20,12 @@ Deno.test("resolveHost() finds localhost, as IPv4 where there is a choice", asyn
   assertEquals(await resolveHost("localhost"), "127.0.0.1");
 });
 
-Deno.test("resolveAddress() is where datagrams go", async () => {
+Deno.test("resolveAddress() returns the address of a host and port", async () => {
   const expected = { transport: "udp", hostname: "127.0.0.1", port: 5 } as const;
   assertEquals(await resolveAddress({ hostname: "localhost", port: 5 }), expected);
 });
 
-Deno.test("resolveHost() says so when the family is another one", async () => {
+Deno.test("resolveHost() throws when the literal is of another family", async () => {
   await assertRejects(
     () => resolveHost("127.0.0.1", { family: 6 }),
     UnknownHostError,

@@ -20,7 +20,7 @@ async function pass(from: UdpSocket, to: UdpSocket, hostname: string): Promise<A
   return datagram.from;
 }
 
-Deno.test("openUdp() passes datagrams and tells where they came from", async () => {
+Deno.test("openUdp() passes datagrams on, with the address that they came from", async () => {
   using a = open("127.0.0.1");
   using b = open("127.0.0.1");
   const from = await pass(a, b, "127.0.0.1");
@@ -42,7 +42,7 @@ Deno.test("openUdp() on :: talks to IPv4 and IPv6, with IPv4 written as IPv4", a
   assertEquals(dual.failures, 0);
 });
 
-Deno.test("UdpSocket.send() never rejects: it counts", async () => {
+Deno.test("UdpSocket.send() counts failures and never rejects", async () => {
   using socket = open("127.0.0.1");
   const here = at("127.0.0.1", socket.address.port);
   const unsendable: [Uint8Array, Address][] = [
@@ -78,7 +78,7 @@ Deno.test("UdpSocket.receive() rejects when the socket is closed, during the wai
   await socket.send(Uint8Array.of(1), socket.address);
 });
 
-Deno.test("openUdp() says which port is taken", () => {
+Deno.test("openUdp() throws an error that names the port that is taken", () => {
   using socket = open("127.0.0.1");
   const { hostname, port } = socket.address;
   const error = assertThrows(() => openUdp({ hostname, port }), BindError);

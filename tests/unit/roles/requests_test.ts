@@ -5,7 +5,7 @@ import { Requests } from "../../../lib/roles/mod.ts";
 const LIST = { type: "list_groups" } as const;
 const NONE = { ok: true, groups: [] } as const;
 
-Deno.test("Requests hands an answer to who asked, once", () => {
+Deno.test("Requests passes each answer to its own callback, once", () => {
   const requests = new Requests();
   const heard: string[] = [];
   requests.ask<"list_groups">(LIST, () => heard.push("first"));
@@ -19,7 +19,7 @@ Deno.test("Requests hands an answer to who asked, once", () => {
   assertEquals(heard, ["second undefined", "first"]);
 });
 
-Deno.test("Requests tries again later, with delays that double until it is settled", () => {
+Deno.test("Requests.retry() doubles the delay with each call until settle()", () => {
   const requests = new Requests();
   const delays = [0, 1, 2, 3, 4, 5].map(() => {
     requests.retry("join", 0, () => {});
@@ -34,7 +34,7 @@ Deno.test("Requests tries again later, with delays that double until it is settl
   assertEquals(requests.nextDeadline(), RETRY_MS);
 });
 
-Deno.test("Requests does a thing once at its time, the newest version, and nothing settled", () => {
+Deno.test("Requests.retry() runs the newest callback, once, and none that was settled", () => {
   const requests = new Requests();
   const done: string[] = [];
   requests.retry("join", 0, () => done.push("old"));
@@ -46,7 +46,7 @@ Deno.test("Requests does a thing once at its time, the newest version, and nothi
   assertEquals([done, requests.nextDeadline()], [["join"], undefined]);
 });
 
-Deno.test("Requests.clear() drops what waits for an answer, for its time, and to be sent", () => {
+Deno.test("Requests.clear() drops requests under way, retries, and requests not sent yet", () => {
   const requests = new Requests();
   requests.ask<"list_groups">(LIST, () => assertEquals("answered", "dropped"));
   const { id } = requests.poll()!;

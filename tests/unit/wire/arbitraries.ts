@@ -25,7 +25,7 @@ import {
   type ViewChange,
 } from "../../../lib/wire/mod.ts";
 
-/** What the offsets of arbitrary messages point into. */
+/** The buffer that the offsets of arbitrary messages point into. */
 export const PAYLOAD: Uint8Array = Uint8Array.from(
   { length: 1_400 },
   (_, i) => (i * 37 + 11) % 256,
@@ -112,7 +112,7 @@ const greeting = { joined: u32, peerJoined: u32, cut: u48, name: names };
 /** Seqs that leave room for a run. */
 const base = integers(1, U48_MAX - 7);
 
-/** What `type` names, as a frame. */
+/** Makes a frame of a type out of arbitrary fields. */
 function frame<T extends FrameType>(
   type: T,
   fields: { [K in Exclude<keyof (Frame & { type: T }), "type">]: fc.Arbitrary<unknown> },

@@ -10,7 +10,7 @@ const sections = page.split(/^#{2,4} /m).map((text) => ({
   text,
 }));
 
-/** The cells of the rows of a table that begins with this header row, wherever it is. */
+/** Returns the cells of every table with this header row, row by row. */
 function rows(header: string, text = page): string[][] {
   const found: string[][] = [];
   let inTable = false;
@@ -76,7 +76,7 @@ Deno.test("PROTOCOL.md names only constants that exist", () => {
   }
 });
 
-Deno.test("PROTOCOL.md names with each limit in its text the right number", () => {
+Deno.test("PROTOCOL.md gives each limit in its text the right number", () => {
   const values: Record<string, unknown> = { ...core, ...wire };
   const mentions = [...page.matchAll(/([\d,]+)(?: bytes| ms)?\s+\(`([A-Z_]+)`[,)]/g)];
   assert(mentions.length >= 8);

@@ -42,7 +42,7 @@ export interface AnswerVector {
   readonly name: string;
   readonly type: RequestType;
   readonly line: string;
-  /** null: no answer to a request of this type. */
+  /** The answer; null if the line is no answer to a request of this type. */
   readonly value: AnswerTypes[RequestType] | null;
   readonly decodeOnly?: boolean;
 }

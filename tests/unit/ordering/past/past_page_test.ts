@@ -45,7 +45,9 @@ function items({ items }: PastPage): string[] {
   });
 }
 
-/** The messages 3 to 9, of which 5 and 6 are one in two fragments, and 8 is a change of the view. */
+/**
+ * The messages 3 to 9, of which 5 and 6 are one in two fragments, and 8 is a change of the view.
+ */
 const LOG = logOf([
   entry(3, WHOLE),
   entry(4, WHOLE),

@@ -21,7 +21,7 @@ Deno.test("Recent counts a buffer once that neighbours share", () => {
   assertEquals(recent.bytes, 4 * 64 + 200);
 });
 
-Deno.test("Recent finds what takes several places at the first of them, and drops it whole", () => {
+Deno.test("Recent finds a value that takes several places at the first, and drops it whole", () => {
   const recent = new Recent(5, 400);
   recent.add(one(), 3);
   recent.add(one());
@@ -30,7 +30,7 @@ Deno.test("Recent finds what takes several places at the first of them, and drop
   assertEquals([recent.first, recent.last], [8, 9]);
 });
 
-Deno.test("Recent keeps nothing that is larger than it, and goes on behind it", () => {
+Deno.test("Recent keeps no value that is larger than its bytes, and goes on after it", () => {
   const recent = new Recent(1, 300);
   recent.add({ bytes: new Uint8Array(400) });
   assertEquals([recent.first, recent.last, recent.bytes], [2, 1, 0]);

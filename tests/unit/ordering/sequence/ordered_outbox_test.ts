@@ -18,7 +18,7 @@ import {
 const EPOCH: Epoch = { number: 3, boot: 4 };
 const HEADER = { group: 1, source: 2, destination: 0, epoch: EPOCH };
 
-/** What stands at one place of the sequence: whose message (part) and which bytes, or which view. */
+/** One place of the sequence: a fragment with its sender and bytes, or a view. */
 type Place =
   | {
     readonly slot: number;
@@ -33,7 +33,7 @@ function changeOf(view: number): ViewChange {
   return { kind: "join", view, slot: view, member: view, address, name: "ford", last: 0 };
 }
 
-/** A message as a receive window hands it out, somewhere in its buffer. */
+/** Returns a message as a receive window hands it out, inside a larger buffer. */
 function taken(first: Seq, payload: Uint8Array, sentAt = 1_000): TakenMessage {
   const bytes = new Uint8Array(payload.length + 5);
   bytes.set(payload, 3);
@@ -44,7 +44,7 @@ function taken(first: Seq, payload: Uint8Array, sentAt = 1_000): TakenMessage {
   };
 }
 
-/** What one datagram was packed with, by place. */
+/** Returns the entries that one datagram was packed with, by place. */
 function packed(pack: (writer: DatagramWriter) => void): Map<Seq, Place> {
   const into = new Uint8Array(DATAGRAM_BYTES_MAX);
   const writer = new DatagramWriter(into, HEADER);
@@ -67,7 +67,7 @@ function packed(pack: (writer: DatagramWriter) => void): Map<Seq, Place> {
   return places;
 }
 
-/** What an ordered outbox must do, in a list of places and two marks. */
+/** A naive ordered outbox: a list of places and two marks. */
 class NaiveSequence {
   readonly places: Place[] = [];
   sent = 0;
@@ -80,7 +80,7 @@ class NaiveSequence {
     });
   }
 
-  /** These places, in their order. */
+  /** Returns some places, in their order. */
   from(first: Seq, last: Seq): Map<Seq, Place> {
     return new Map(this.places.slice(first - 1, last).map((place, i) => [first + i, place]));
   }
@@ -187,14 +187,14 @@ class Pair {
   }
 }
 
-Deno.test("OrderedOutbox packs what a list of places would, whatever happens to it", () => {
+Deno.test("OrderedOutbox does what a naive one does, whatever happens to it", () => {
   fc.assert(fc.property(steps, (steps) => {
     const pair = new Pair();
     for (const step of steps) pair.run(step);
   }));
 });
 
-/** The frames of the next datagram, as `type first+count`. */
+/** Returns the frames of the next datagram, as `slot 1 from 1: 1+2` and `change 7`. */
 function frames(outbox: OrderedOutbox): string[] {
   const into = new Uint8Array(DATAGRAM_BYTES_MAX);
   const writer = new DatagramWriter(into, HEADER);
@@ -208,7 +208,7 @@ function frames(outbox: OrderedOutbox): string[] {
   });
 }
 
-Deno.test("OrderedOutbox lets messages of one sender that follow each other share a frame", () => {
+Deno.test("OrderedOutbox packs messages of one sender that follow each other into one frame", () => {
   const outbox = new OrderedOutbox(1, EPOCH);
   for (const [slot, first] of [[1, 1], [1, 2], [2, 7], [1, 3], [1, 4], [1, 6]] as const) {
     outbox.appendMessage(slot, taken(first, Uint8Array.of(slot)));
@@ -234,7 +234,7 @@ Deno.test("OrderedOutbox begins another frame for a message whose time went back
   assertEquals(frames(outbox), ["slot 1 from 1: 1+1", "slot 1 from 2: 2+1"]);
 });
 
-Deno.test("OrderedOutbox gives what is kept and what waits its weight, and forgets what all have", () => {
+Deno.test("OrderedOutbox counts the bytes that are kept and that wait, and forgets up to a seq", () => {
   const outbox = new OrderedOutbox(1, EPOCH);
   outbox.appendMessage(1, taken(1, new Uint8Array(5_000)));
   outbox.appendChange(changeOf(2));
@@ -247,7 +247,7 @@ Deno.test("OrderedOutbox gives what is kept and what waits its weight, and forge
   assertEquals([outbox.first, outbox.last, outbox.bytes], [last + 1, last, 0]);
 });
 
-Deno.test("OrderedOutbox counts what waits as sent when nobody is there", () => {
+Deno.test("OrderedOutbox.skipUnsent() counts everything as sent, even before the log has it", () => {
   const outbox = new OrderedOutbox(1, EPOCH);
   outbox.appendMessage(1, taken(1, Uint8Array.of(1)));
   outbox.skipUnsent();

@@ -31,7 +31,9 @@ function message(text: string, submission: Seq, { slot = 1, epoch = FIRST } = {}
   return { slice, bytes, epoch, slot, submission };
 }
 
-/** What a datagram with these entries, from seq 1 on, brings; and the seq of the last that fit. */
+/**
+ * Returns the entries that a datagram with these brings, from seq 1 on, and the last seq that fit.
+ */
 function carry(entries: readonly SequenceEntry[]) {
   const into = new Uint8Array(DATAGRAM_BYTES_MAX);
   const writer = new DatagramWriter(into, HEADER);
@@ -51,7 +53,7 @@ function lineOf(entry: SequenceEntry): string {
   return `e${number} ${slot}/${submission} ${new TextDecoder().decode(bytes.subarray(start, end))}`;
 }
 
-Deno.test("packEntries and entriesOf carry entries of several epochs, whatever they are", () => {
+Deno.test("packEntries() and entriesOf() carry entries of any kind and of several epochs", () => {
   const change = { ...changeOf("join", 4, "arthur"), slot: 4 };
   const rest = { epoch: SECOND, previousLast: 5, view: 4, part: 0, parts: 1, members: [7, 8] };
   const entries = [
@@ -78,7 +80,7 @@ Deno.test("packEntries and entriesOf carry entries of several epochs, whatever t
   assertEquals(told, entries.map(lineOf));
 });
 
-Deno.test("packEntries begins a new run where the sender, the epoch or its numbers jump", () => {
+Deno.test("packEntries() begins a new run where the sender, the epoch or its numbers jump", () => {
   const frames = (...entries: SequenceEntry[]) => carry(entries).frames.length;
   assertEquals(frames(message("a", 1), message("b", 2)), 1);
   assertEquals(frames(message("a", 1), message("b", 3)), 2);
@@ -86,12 +88,12 @@ Deno.test("packEntries begins a new run where the sender, the epoch or its numbe
   assertEquals(frames(message("a", 1), message("b", 2, { epoch: SECOND })), 2);
 });
 
-Deno.test("packEntries says how far it came when a datagram is full", () => {
+Deno.test("packEntries() returns the last seq that fit", () => {
   const entries = Array.from({ length: 5 }, (_, i) => message("x".repeat(500), i + 1));
   assertEquals(carry(entries).last, 2);
 });
 
-Deno.test("installEntry makes the parts of an install fragments of one entry", () => {
+Deno.test("installEntry() marks the parts of an install like the fragments of a message", () => {
   const part = (index: number, parts: number) =>
     installEntry({
       ...{ epoch: SECOND, previousLast: 5, view: 4, part: index, parts, members: [] },
@@ -100,7 +102,7 @@ Deno.test("installEntry makes the parts of an install fragments of one entry", (
   assertEquals([0, 1, 2].map((index) => part(index, 3)), [FIRST_FRAGMENT, 0, LAST_FRAGMENT]);
 });
 
-Deno.test("OrderedOutbox goes on behind what it recovered, with the install first", () => {
+Deno.test("OrderedOutbox goes on after the entries that it recovered, with the install first", () => {
   const outbox = new OrderedOutbox(4, SECOND);
   outbox.recover([message("a", 1), message("b", 2)]);
   assertEquals([outbox.first, outbox.last, outbox.sent, outbox.unsentBytes], [4, 5, 5, 0]);

@@ -11,10 +11,10 @@ import {
 } from "../../../../lib/wire/mod.ts";
 import { addressFor, GROUP, idOf } from "../../client/member/fixture_groups.ts";
 
-/** No jitter: the middle of the range. */
+/** Returns the middle of the range, so that jitter moves nothing. */
 export const middle = () => 0.5;
 
-/** A stream of a member's own messages, and what sends it. */
+/** The sender of a member's own stream, with its outbox. */
 export class OwnStream extends StreamSender<Peer> {
   readonly #outbox: Outbox;
   readonly #own: OwnDeliveries;
@@ -37,14 +37,14 @@ export class OwnStream extends StreamSender<Peer> {
   }
 }
 
-/** A peer of a sender, which gets to know it now. */
+/** Makes a peer of a sender, which gets to know it now. */
 export function listener(name: string, sender: OwnStream, now: Instant): Peer {
   const peer = new Peer(idOf(name), name, addressFor(name), 1, sender.outboundFor(now));
   sender.addPeer(peer);
   return peer;
 }
 
-/** A peer whose stream begins after `cut`. */
+/** Makes a peer whose stream begins after `cut`. */
 export function speaker(name: string, cut = 0): Peer {
   const peer = new Peer(idOf(name), name, addressFor(name), 1, new Outbound(0, 0));
   peer.inbound = new Inbound(cut);

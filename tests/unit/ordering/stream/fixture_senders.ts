@@ -9,25 +9,25 @@ import type { Peer } from "../../../../lib/client/member/fifo/peer.ts";
 import { Draft, listener, middle, OwnStream } from "./fixture_peers.ts";
 
 export const CREDIT = 16_384;
-/** Full datagrams that fit the window of a lonely sender. */
+/** Number of full datagrams in the window of a lonely sender. */
 export const WINDOW = Math.floor(
   STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / kernelBytesOf(Infinity),
 );
 
-/** One datagram of new messages; `undefined` if none may go. */
+/** Packs one datagram of new messages; `undefined` if none may go. */
 export function next(sender: OwnStream, now: Instant): Draft | undefined {
   const draft = new Draft();
   return sender.hasNew && sender.packNew(draft.writer, 1, now) ? draft : undefined;
 }
 
-/** All that may go now. */
+/** Packs every datagram that may go now. */
 export function all(sender: OwnStream, now: Instant): Draft[] {
   const drafts: Draft[] = [];
   for (let draft = next(sender, now); draft; draft = next(sender, now)) drafts.push(draft);
   return drafts;
 }
 
-/** All repair that is due, as the seqs of each datagram. */
+/** Packs all repair that is due, and returns the seqs of each datagram. */
 export function repairs(sender: OwnStream, now = 0): { peer: Peer; seqs: Seq[] }[] {
   const sent: { peer: Peer; seqs: Seq[] }[] = [];
   for (;;) {
@@ -38,7 +38,7 @@ export function repairs(sender: OwnStream, now = 0): { peer: Peer; seqs: Seq[] }
   }
 }
 
-/** A sender with one listener, and messages of a datagram each. */
+/** Makes a sender with one listener, and messages of a datagram each. */
 export function started(messages: number): { sender: OwnStream; arthur: Peer } {
   const sender = new OwnStream(1, middle);
   const arthur = listener("arthur", sender, 0);

@@ -8,7 +8,7 @@ import {
 } from "../../../../lib/core/mod.ts";
 import { FlowWindow } from "../../../../lib/ordering/mod.ts";
 
-/** Sends datagrams until the window closes, numbered on from `first`; answers how many. */
+/** Sends datagrams until the window closes, numbered from `first`. Returns their number. */
 function fill(flow: FlowWindow, bytes: number, activeSenders: number, first = 1): number {
   let sent = 0;
   while (flow.isOpen(activeSenders)) flow.onSent(first + sent++, bytes, 0);
@@ -28,7 +28,7 @@ Deno.test("FlowWindow stays within its share of a receiver's kernel buffer", () 
   }
 });
 
-Deno.test("FlowWindow with nothing in flight is open, however many senders there are", () => {
+Deno.test("FlowWindow is open with nothing in flight, however many senders there are", () => {
   const flow = new FlowWindow();
   assertEquals(fill(flow, 60, 1_000), 1);
   flow.onAcked(1);

@@ -28,7 +28,7 @@ Deno.test("cutMessage() cuts without holes, as full as fits, and marks both ends
   );
 });
 
-Deno.test("cutMessage() makes one whole slice of an empty message", () => {
+Deno.test("cutMessage() returns one whole slice for an empty message", () => {
   assertEquals(cutMessage(0, 5), [{ fragment: WHOLE_MESSAGE, sentAt: 5, start: 0, end: 0 }]);
 });
 

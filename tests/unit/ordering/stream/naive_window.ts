@@ -2,7 +2,7 @@ import { RECEIVE_WINDOW_SEQS_MAX, type Seq, type SeqRange } from "../../../../li
 import type { Insertion } from "../../../../lib/ordering/mod.ts";
 import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../../lib/wire/mod.ts";
 
-/** What came out of a window, its bytes as plain numbers. */
+/** A message or gap that came out of a window, its bytes as plain numbers. */
 export type Out =
   | { readonly type: "message"; readonly range: SeqRange; readonly bytes: readonly number[] }
   | { readonly type: "gap"; readonly range: SeqRange };
@@ -13,8 +13,8 @@ interface Part {
 }
 
 /**
- * What a receive window must do, written for being obviously right and not for anything else:
- * it keeps all that ever came in a map, and derives every answer from the map anew.
+ * A receive window that is obviously right, and nothing else: it keeps everything that ever arrived
+ * in a map, and derives every answer from the map anew.
  */
 export class NaiveWindow {
   readonly #parts = new Map<Seq, Part | "lost">();
@@ -44,13 +44,13 @@ export class NaiveWindow {
     return Math.max(this.#delivered, ...this.#parts.keys());
   }
 
-  /** Up to here whole messages, or holes given up, wait to be taken. */
+  /** The end of the last whole message, or hole that was given up, that waits to be taken. */
   get deliverable(): Seq {
     for (let seq = this.contiguous; seq > this.#delivered; seq--) if (this.#endsAt(seq)) return seq;
     return this.#delivered;
   }
 
-  /** What is taken counts, and behind it what nobody could take: the parts of an unfinished message. */
+  /** The seq that was taken last, or the last fragment of an unfinished message right after it. */
   get acknowledged(): Seq {
     return this.deliverable === this.#delivered ? this.contiguous : this.#delivered;
   }
@@ -116,7 +116,7 @@ export class NaiveWindow {
     return this.#ended && this.#delivered === this.#received && this.#told > this.#received;
   }
 
-  /** The bytes of the message that begins at `seq`, if one does and none of its parts is lost. */
+  /** Returns the bytes of the message that begins at `seq`, if one does and none of it is lost. */
   #wholeFrom(seq: Seq): number[] | undefined {
     if (!this.#beginsAt(seq)) return undefined;
     const bytes: number[] = [];

@@ -8,10 +8,12 @@ import {
 } from "../../../../lib/core/mod.ts";
 import { NakSchedule } from "../../../../lib/ordering/mod.ts";
 
-/** No jitter: the middle of the range. */
+/** Returns the middle of the range, so that jitter moves nothing. */
 const middle = () => 0.5;
 
-/** Takes at each deadline, nothing arriving meanwhile; answers the delays from one to the next. */
+/**
+ * Takes a NAK at each deadline, with nothing arriving meanwhile. Returns the delays between them.
+ */
 function delays(nak: NakSchedule, from: Instant, count: number): number[] {
   const times = [from];
   for (let i = 0; i < count; i++) {
@@ -56,7 +58,7 @@ Deno.test("NakSchedule asks only for what is new while the older holes wait for 
   assertEquals(nak.take(REORDER_MS + NAK_RETRY_MS, 0, 20, middle), { first: 1 });
 });
 
-Deno.test("NakSchedule sets no new deadline for holes that it has asked for", () => {
+Deno.test("NakSchedule sets no new deadline for holes that were asked for", () => {
   const nak = new NakSchedule();
   nak.onMissing(10, 0, middle);
   nak.take(REORDER_MS, 0, 10, middle);
@@ -64,7 +66,7 @@ Deno.test("NakSchedule sets no new deadline for holes that it has asked for", ()
   assertEquals(nak.nextDeadline(), REORDER_MS + NAK_RETRY_MS);
 });
 
-Deno.test("NakSchedule goes back to the first delay when the stream has gone on", () => {
+Deno.test("NakSchedule begins with the first delay again when the stream has made progress", () => {
   const nak = new NakSchedule();
   nak.onMissing(10, 0, middle);
   delays(nak, 0, 6);
@@ -73,7 +75,7 @@ Deno.test("NakSchedule goes back to the first delay when the stream has gone on"
   assertEquals(nak.nextDeadline(), slow + NAK_RETRY_MS);
 });
 
-Deno.test("NakSchedule has nothing to do once the stream is complete, and begins anew later", () => {
+Deno.test("NakSchedule.onComplete() clears its deadlines, and later holes begin anew", () => {
   const nak = new NakSchedule();
   nak.onMissing(10, 0, middle);
   delays(nak, 0, 4);

@@ -12,7 +12,7 @@ import { DatagramWriter, decodeDatagram, WireError } from "../../../../lib/wire/
 const fragmentCount = (length: number) => cutMessage(length, 0).length;
 const header = { group: 1, source: 2, destination: 0, epoch: NO_EPOCH };
 
-/** What one datagram was packed with, as seqs and bytes. */
+/** Returns the messages that one datagram was packed with, as seqs and bytes. */
 function packed(pack: (writer: DatagramWriter) => void): [Seq, number[]][] {
   const into = new Uint8Array(DATAGRAM_BYTES_MAX);
   const writer = new DatagramWriter(into, header);
@@ -81,7 +81,7 @@ Deno.test("Outbox.append() copies, so that the caller may use its bytes again", 
   assertEquals(packed((writer) => outbox.packNew(writer, Infinity)), [[1, [1, 2, 3]]]);
 });
 
-Deno.test("Outbox.pack() sends a range again and answers how far it came", () => {
+Deno.test("Outbox.pack() packs a range again, and returns the last seq that fit", () => {
   const outbox = new Outbox(1);
   for (let i = 1; i <= 4; i++) outbox.append(new Uint8Array(600).fill(i), 0);
   outbox.skipUnsent();
@@ -91,7 +91,7 @@ Deno.test("Outbox.pack() sends a range again and answers how far it came", () =>
   assertEquals(outbox.sent, 4);
 });
 
-Deno.test("Outbox.skipUnsent() counts what waits as sent when nobody is there", () => {
+Deno.test("Outbox.skipUnsent() counts everything as sent", () => {
   const outbox = new Outbox(1);
   outbox.append(new Uint8Array(5_000), 0);
   assert(outbox.unsentBytes >= 5_000);
@@ -99,7 +99,7 @@ Deno.test("Outbox.skipUnsent() counts what waits as sent when nobody is there", 
   assertEquals([outbox.sent, outbox.unsentBytes], [outbox.last, 0]);
 });
 
-Deno.test("Outbox counts empty messages that wait, too: no queue grows without bound", () => {
+Deno.test("Outbox counts empty messages that wait, so that no queue grows without bound", () => {
   const outbox = new Outbox(1);
   outbox.append(new Uint8Array(0), 0);
   assert(outbox.unsentBytes > 0);

@@ -10,7 +10,7 @@ import {
 import { listener, middle, OwnStream } from "./fixture_peers.ts";
 import { all, CREDIT, multicast, started, WINDOW } from "./fixture_senders.ts";
 
-/** What was told of the pace since, as lines. */
+/** Takes all changes of pace, as lines. */
 function pace(sender: OwnStream): string[] {
   const lines: string[] = [];
   for (let one = sender.takePaceChange(); one; one = sender.takePaceChange()) {
@@ -20,7 +20,10 @@ function pace(sender: OwnStream): string[] {
   return lines;
 }
 
-/** A sender with a quick and a slow listener; `stall` sends until the slow one is detached, and says when. */
+/**
+ * Makes a sender with arthur, who is quick, and marvin, who is slow. `stall` sends until marvin is
+ * detached, and returns when that was.
+ */
 function stalled() {
   const sender = new OwnStream(1, middle);
   const [arthur, marvin] = ["arthur", "marvin"].map((name) => listener(name, sender, 0));
@@ -66,7 +69,7 @@ Deno.test("StreamSender is held by the slowest member, for SLOW_MEMBER_MS and no
   assertEquals(pace(sender), []);
 });
 
-Deno.test("StreamSender detaches who takes less than a window in SLOW_MEMBER_MS, however steadily", () => {
+Deno.test("StreamSender detaches a peer that takes less than a window in SLOW_MEMBER_MS, however steadily", () => {
   const { sender, arthur } = started(100);
   all(sender, 0);
   let now = 0;
@@ -85,7 +88,7 @@ Deno.test("StreamSender detaches who takes less than a window in SLOW_MEMBER_MS,
   assertEquals([now - 250, arthur.outbound.holdsWindow], [SLOW_MEMBER_MS, false]);
 });
 
-Deno.test("StreamSender detaches nobody who takes a window in less than SLOW_MEMBER_MS", () => {
+Deno.test("StreamSender detaches no peer that takes a window in less than SLOW_MEMBER_MS", () => {
   const { sender, arthur } = started(500);
   all(sender, 0);
   for (let now = 0; sender.hasNew; now += 25) {
@@ -96,7 +99,7 @@ Deno.test("StreamSender detaches nobody who takes a window in less than SLOW_MEM
   assertEquals(pace(sender).filter((line) => line.startsWith("detached")), []);
 });
 
-Deno.test("StreamSender detaches nobody as long as nothing waits", () => {
+Deno.test("StreamSender detaches no peer while no message waits", () => {
   const { sender, arthur } = started(5);
   all(sender, 0);
   for (let now = 0; now < 10 * SLOW_MEMBER_MS; now += 500) sender.handleTimeout(now);
@@ -108,7 +111,7 @@ Deno.test("StreamSender detaches nobody as long as nothing waits", () => {
   assertEquals(arthur.outbound.holdsWindow, true);
 });
 
-Deno.test("StreamSender that was away itself gives everybody time again", () => {
+Deno.test("StreamSender whose own timer is late begins to count anew", () => {
   const { sender, arthur } = started(100);
   all(sender, 0);
   all(sender, 1);
@@ -119,7 +122,7 @@ Deno.test("StreamSender that was away itself gives everybody time again", () => 
   assertEquals(pace(sender), ["waiting arthur", "detached arthur"]);
 });
 
-Deno.test("StreamSender takes a member back within half a window, not before DETACH_MS, twice as long each time", () => {
+Deno.test("StreamSender reattaches a peer within half a window, after DETACH_MS, twice as long each time", () => {
   const { sender, marvin, stall } = stalled();
   let now = 0;
   for (const ms of [DETACH_MS, 2 * DETACH_MS, 4 * DETACH_MS]) {
@@ -134,7 +137,7 @@ Deno.test("StreamSender takes a member back within half a window, not before DET
   }
 });
 
-Deno.test("StreamSender leaves a member detached as long as it is behind by more than half a window", () => {
+Deno.test("StreamSender leaves a peer detached while it is behind by more than half a window", () => {
   const { sender, marvin, stall } = stalled();
   const now = stall(0);
   sender.onAck(marvin, sender.highest - WINDOW / 2 - 1, CREDIT, now + 2 * DETACH_MS);
@@ -143,7 +146,7 @@ Deno.test("StreamSender leaves a member detached as long as it is behind by more
   assertEquals(marvin.outbound.holdsWindow, true);
 });
 
-Deno.test("StreamSender begins with DETACH_MS again for who was steady for long", () => {
+Deno.test("StreamSender begins with DETACH_MS again for a peer that was steady for long", () => {
   const { sender, marvin, stall } = stalled();
   let now = stall(0);
   sender.onAck(marvin, sender.highest, CREDIT, now + DETACH_MS);

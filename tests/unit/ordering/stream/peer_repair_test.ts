@@ -2,7 +2,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InvariantError, RETRANSMIT_LINGER_MS, type SeqRange } from "../../../../lib/core/mod.ts";
 import { PeerRepair, REPAIR_DATAGRAMS } from "../../../../lib/ordering/mod.ts";
 
-/** Repeats one seq in each datagram until the NAK may cost no more. Returns the number of datagrams. */
+/**
+ * Repeats one seq in each datagram until the NAK may cost no more. Returns the number of datagrams.
+ */
 function repeatAll(repair: PeerRepair, now: number): number {
   for (let datagrams = 1;; datagrams++) {
     repair.begin(now);

@@ -8,7 +8,7 @@ import { NaiveWindow, type Out } from "./naive_window.ts";
 /** Seqs relative to the cut that a stream of these tests has. */
 const SEQS = 40;
 
-/** What happens to a window; seqs count from the cut. */
+/** One step in the life of a window. Seqs count from the cut. */
 type Step =
   | { readonly type: "insert"; readonly seq: Seq }
   | { readonly type: "told"; readonly seq: Seq }
@@ -45,7 +45,9 @@ const honestMarks = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: SEQS, 
     )
   );
 
-/** What a peer's nonsense may be: FIRST after FIRST, LAST without FIRST, neither for ever. */
+/**
+ * Fragment marks of a peer that sends nonsense: FIRST after FIRST, LAST without FIRST, or neither.
+ */
 const wildMarks = fc.array(fc.integer({ min: 0, max: 3 }), {
   minLength: SEQS + 2,
   maxLength: SEQS + 2,

@@ -12,13 +12,13 @@ import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../../lib/wire/mod.ts";
 const WHOLE = FIRST_FRAGMENT | LAST_FRAGMENT;
 const MIDDLE = 0;
 
-/** Puts one byte in, whose value is the seq. */
+/** Inserts a message of one byte, whose value is the seq. */
 function put(window: ReceiveWindow, seq: Seq, fragment: number): void {
   const slice = { fragment, sentAt: 1_000 + seq, start: 0, end: 1 };
   window.insert(seq, slice, Uint8Array.of(seq));
 }
 
-/** All that can be taken: the bytes of a message, or the text of a gap. */
+/** Takes everything that is ready: the bytes of a message, or the text of a gap. */
 function takeAll(window: ReceiveWindow): (number[] | string)[] {
   const all: (number[] | string)[] = [];
   for (let taken = window.take(); taken !== undefined; taken = window.take()) {
@@ -29,7 +29,7 @@ function takeAll(window: ReceiveWindow): (number[] | string)[] {
   return all;
 }
 
-Deno.test("ReceiveWindow begins after its cut: what lies before is a duplicate", () => {
+Deno.test("ReceiveWindow.insert() takes seqs up to the cut, and seqs that it has, for duplicates", () => {
   const window = new ReceiveWindow(10);
   const slice = { fragment: WHOLE, sentAt: 0, start: 0, end: 0 };
   assertEquals(window.insert(10, slice, new Uint8Array(0)), "duplicate");
@@ -40,7 +40,7 @@ Deno.test("ReceiveWindow begins after its cut: what lies before is a duplicate",
   assertEquals(window.take(), undefined);
 });
 
-Deno.test("ReceiveWindow gives a message the time and the range of its fragments", () => {
+Deno.test("ReceiveWindow.take() joins fragments, with the time of the first and the range of all", () => {
   const window = new ReceiveWindow(0);
   put(window, 3, LAST_FRAGMENT);
   put(window, 1, FIRST_FRAGMENT);
@@ -57,7 +57,7 @@ Deno.test("ReceiveWindow gives a message the time and the range of its fragments
   });
 });
 
-Deno.test("ReceiveWindow gives a message in one piece without copying it", () => {
+Deno.test("ReceiveWindow.take() returns a message in one piece without a copy", () => {
   const window = new ReceiveWindow(0);
   const bytes = Uint8Array.of(9, 8, 7);
   window.insert(1, { fragment: WHOLE, sentAt: 0, start: 1, end: 2 }, bytes);
@@ -65,7 +65,7 @@ Deno.test("ReceiveWindow gives a message in one piece without copying it", () =>
   assert(taken?.type === "message" && taken.bytes === bytes && taken.start === 1);
 });
 
-Deno.test("ReceiveWindow waits before a hole, and goes on behind it when it is given up", () => {
+Deno.test("ReceiveWindow stops before a hole, and goes on after it when the hole is given up", () => {
   const window = new ReceiveWindow(0);
   for (const seq of [1, 4, 5]) put(window, seq, WHOLE);
   assertEquals(takeAll(window), [[1]]);
@@ -74,7 +74,7 @@ Deno.test("ReceiveWindow waits before a hole, and goes on behind it when it is g
   assertEquals(takeAll(window), ["gap 2-3", [4], [5]]);
 });
 
-Deno.test("ReceiveWindow loses a message whole when one fragment of it is given up", () => {
+Deno.test("ReceiveWindow.giveUp() of one fragment loses its whole message", () => {
   for (const lost of [2, 3, 4]) {
     const window = new ReceiveWindow(0);
     const marks = [WHOLE, FIRST_FRAGMENT, MIDDLE, LAST_FRAGMENT, WHOLE];
@@ -84,19 +84,19 @@ Deno.test("ReceiveWindow loses a message whole when one fragment of it is given 
   }
 });
 
-Deno.test("ReceiveWindow makes a gap of a message that another one cuts short", () => {
+Deno.test("ReceiveWindow.take() returns a gap for a message that another one cuts short", () => {
   const window = new ReceiveWindow(0);
   [FIRST_FRAGMENT, FIRST_FRAGMENT, LAST_FRAGMENT].forEach((mark, i) => put(window, i + 1, mark));
   assertEquals(takeAll(window), ["gap 1-1", [2, 3]]);
 });
 
-Deno.test("ReceiveWindow makes a gap of fragments that begin in the middle", () => {
+Deno.test("ReceiveWindow.take() returns a gap for fragments without a beginning", () => {
   const window = new ReceiveWindow(0);
   [LAST_FRAGMENT, MIDDLE, LAST_FRAGMENT, WHOLE].forEach((mark, i) => put(window, i + 1, mark));
   assertEquals(takeAll(window), ["gap 1-3", [4]]);
 });
 
-Deno.test("ReceiveWindow that is told of an absurd tail asks for no more than it has room for", () => {
+Deno.test("ReceiveWindow.missing() lists no more than there is room for after an absurd tail", () => {
   const window = new ReceiveWindow(0);
   window.noteSent(U48_MAX);
   assertEquals(window.missing(1, 10), [{ first: 1, last: RECEIVE_WINDOW_SEQS_MAX }]);
@@ -109,14 +109,14 @@ Deno.test("ReceiveWindow that is told of an absurd tail asks for no more than it
   assertEquals(takeAll(window), ["gap 1-1", [2], `gap 3-${U48_MAX}`]);
 });
 
-Deno.test("ReceiveWindow that is told to give up an absurd range gives up what it has room for", () => {
+Deno.test("ReceiveWindow.giveUp() of an absurd range gives up no more than there is room for", () => {
   const window = new ReceiveWindow(0);
   put(window, 2, WHOLE);
   window.giveUp({ first: 1, last: U48_MAX });
   assertEquals(takeAll(window), ["gap 1-1", [2], `gap 3-${RECEIVE_WINDOW_SEQS_MAX}`]);
 });
 
-Deno.test("ReceiveWindow gives what is in order when the stream ends, and gaps for the rest", () => {
+Deno.test("ReceiveWindow.end() leaves whole messages to take, and gaps for the rest", () => {
   const window = new ReceiveWindow(0);
   put(window, 1, WHOLE);
   put(window, 3, WHOLE);
@@ -127,7 +127,7 @@ Deno.test("ReceiveWindow gives what is in order when the stream ends, and gaps f
   assertEquals([window.isReady, window.isMissing], [false, false]);
 });
 
-Deno.test("ReceiveWindow that ends with nothing missing gives no gap", () => {
+Deno.test("ReceiveWindow.end() leaves no gap if nothing is missing", () => {
   const window = new ReceiveWindow(7);
   put(window, 8, WHOLE);
   window.noteSent(8);
@@ -135,7 +135,7 @@ Deno.test("ReceiveWindow that ends with nothing missing gives no gap", () => {
   assertEquals(takeAll(window), [[8]]);
 });
 
-Deno.test("ReceiveWindow acknowledges parts that nobody can take yet, but no message that waits", () => {
+Deno.test("ReceiveWindow acknowledges fragments that nobody can take yet, but no message that waits", () => {
   const window = new ReceiveWindow(0);
   put(window, 1, FIRST_FRAGMENT);
   put(window, 2, MIDDLE);
@@ -147,7 +147,7 @@ Deno.test("ReceiveWindow acknowledges parts that nobody can take yet, but no mes
   assertEquals([window.acknowledged, window.credit], [4, RECEIVE_WINDOW_SEQS_MAX - 1]);
 });
 
-Deno.test("ReceiveWindow keeps nothing of what was taken, unless it is to", () => {
+Deno.test("ReceiveWindow keeps nothing that was taken unless keepsDelivered is set", () => {
   const window = new ReceiveWindow(0);
   for (const seq of [1, 2, 4]) put(window, seq, WHOLE);
   assertEquals(window.held(9), [{ first: 1, last: 2 }, { first: 4, last: 4 }]);
@@ -155,7 +155,7 @@ Deno.test("ReceiveWindow keeps nothing of what was taken, unless it is to", () =
   assertEquals([window.held(9), window.at(2)], [[{ first: 4, last: 4 }], undefined]);
 });
 
-Deno.test("ReceiveWindow that keeps what was taken can tell and give it, but not what was lost", () => {
+Deno.test("ReceiveWindow with keepsDelivered holds messages that were taken, but not those that were lost", () => {
   const window = new ReceiveWindow(3, { keepsDelivered: true });
   for (const seq of [4, 5, 7, 9]) put(window, seq, WHOLE);
   window.giveUp({ first: 6, last: 6 });
@@ -170,7 +170,7 @@ Deno.test("ReceiveWindow that keeps what was taken can tell and give it, but not
   assertEquals([window.at(3), window.at(6), window.at(8)], [undefined, undefined, undefined]);
 });
 
-Deno.test("ReceiveWindow keeps what fits KEPT_KERNEL_BYTES, whole datagrams counted", () => {
+Deno.test("ReceiveWindow with keepsDelivered keeps up to KEPT_KERNEL_BYTES, each datagram counted once", () => {
   for (const [bytes, perDatagram] of [[1_400, 1], [1_400, 40], [60, 3], [600, 7]]) {
     const window = new ReceiveWindow(0, { keepsDelivered: true });
     for (let seq = 1; seq < 20_000; seq += perDatagram!) {
@@ -190,7 +190,7 @@ Deno.test("ReceiveWindow keeps what fits KEPT_KERNEL_BYTES, whole datagrams coun
   }
 });
 
-Deno.test("ReceiveWindow that waits for a release acknowledges what it holds, and lets go what was released", () => {
+Deno.test("ReceiveWindow with waitsForRelease acknowledges what it holds, and hands out what was released", () => {
   const window = new ReceiveWindow(0, { waitsForRelease: true });
   put(window, 1, WHOLE);
   put(window, 2, FIRST_FRAGMENT);
@@ -206,7 +206,7 @@ Deno.test("ReceiveWindow that waits for a release acknowledges what it holds, an
   assertEquals(takeAll(window), [[4]], "released before it came");
 });
 
-Deno.test("ReceiveWindow.dropUnreleased() ends the stream at what may be taken", () => {
+Deno.test("ReceiveWindow.dropUnreleased() ends the stream at the last message that was released", () => {
   const window = new ReceiveWindow(0, { waitsForRelease: true });
   for (const seq of [1, 2, 3]) put(window, seq, WHOLE);
   window.release(2);
@@ -215,7 +215,7 @@ Deno.test("ReceiveWindow.dropUnreleased() ends the stream at what may be taken",
   assertEquals([takeAll(window), window.highest], [[[1], [2]], 2]);
 });
 
-Deno.test("ReceiveWindow.splitAfter() hands the releases on", () => {
+Deno.test("ReceiveWindow.splitAfter() passes the releases on to the rest", () => {
   const window = new ReceiveWindow(0, { waitsForRelease: true });
   for (const seq of [1, 2, 3, 4]) put(window, seq, WHOLE);
   window.release(3);

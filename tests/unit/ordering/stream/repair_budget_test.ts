@@ -6,14 +6,14 @@ import {
 } from "../../../../lib/core/mod.ts";
 import { RepairBudget } from "../../../../lib/ordering/mod.ts";
 
-/** Spends in steps of `bytes` as long as it may; answers how much that was. */
+/** Spends in steps of `bytes` while the budget is open. Returns the bytes spent. */
 function spendAll(budget: RepairBudget, now: number, bytes = 1_400): number {
   let spent = 0;
   for (; budget.isOpen(now); spent += bytes) budget.spend(bytes);
   return spent;
 }
 
-Deno.test("RepairBudget gives what was saved up, then REPAIR_BYTES_PER_SECOND", () => {
+Deno.test("RepairBudget allows what was saved up, then REPAIR_BYTES_PER_SECOND", () => {
   const budget = new RepairBudget();
   const burst = spendAll(budget, 0);
   assert(burst >= REPAIR_BURST_BYTES && burst < REPAIR_BURST_BYTES + 1_400, `${burst}`);
@@ -23,7 +23,7 @@ Deno.test("RepairBudget gives what was saved up, then REPAIR_BYTES_PER_SECOND", 
   assert(Math.abs(spent - due) <= 2 * 1_400, `${spent} of ${due}`);
 });
 
-Deno.test("RepairBudget gives as much as is sent new, when that is more", () => {
+Deno.test("RepairBudget allows as much as is sent new, when that is more", () => {
   const budget = new RepairBudget();
   spendAll(budget, 0);
   budget.onSent(500_000);
@@ -39,7 +39,7 @@ Deno.test("RepairBudget.opensAt is the moment at which it opens", () => {
   assertEquals(budget.isOpen(at), true);
 });
 
-Deno.test("RepairBudget gives one or the other, not both", () => {
+Deno.test("RepairBudget allows the rate or the share, not both", () => {
   const budget = new RepairBudget();
   spendAll(budget, 0);
   budget.onSent(2 * REPAIR_BYTES_PER_SECOND);

@@ -17,14 +17,14 @@ import { FIRST_FRAGMENT } from "../../../../lib/wire/mod.ts";
 import { Draft, middle, speaker } from "./fixture_peers.ts";
 import { rangeText } from "../../client/member/fixture_stories.ts";
 
-/** A receiver that knows these peers. */
+/** Makes a receiver that knows these peers. */
 function knowing(...peers: Peer[]): StreamReceiver<Peer> {
   const receiver = new StreamReceiver<Peer>(middle);
   for (const peer of peers) receiver.addPeer(peer);
   return receiver;
 }
 
-/** A datagram with `count` messages of one byte from `base` on. */
+/** Receives a datagram with `count` messages of one byte from `base` on. */
 function data(
   receiver: StreamReceiver<Peer>,
   peer: Peer,
@@ -36,7 +36,7 @@ function data(
   receiver.onMessages(peer, { base, messages }, bytes, now);
 }
 
-/** All that the application can take, as "who 1,2,3" and "who lost 4-5". */
+/** Takes everything that is ready, as "ford 1,2,3" and "ford lost 4-5". */
 function taken(receiver: StreamReceiver<Peer>, now: Instant = 0): string[] {
   const lines: string[] = [];
   for (let arrival = receiver.take(now); arrival; arrival = receiver.take(now)) {
@@ -47,7 +47,7 @@ function taken(receiver: StreamReceiver<Peer>, now: Instant = 0): string[] {
   return lines;
 }
 
-/** The acks that are due, as [name, delivered]. */
+/** Packs the acks that are due, and returns each as [name, delivered]. */
 function acks(receiver: StreamReceiver<Peer>, peers: Peer[]): [string, Seq][] {
   if (receiver.ackTargets().length === 0) return [];
   const draft = new Draft();
@@ -69,7 +69,7 @@ function naks(receiver: StreamReceiver<Peer>, now: Instant): string[] {
   return lines;
 }
 
-Deno.test("StreamReceiver delivers each stream in order, and none waits for another", () => {
+Deno.test("StreamReceiver delivers each stream in order, and no stream waits for another", () => {
   const [ford, alice] = [speaker("ford"), speaker("alice", 10)];
   const receiver = knowing(ford, alice);
   data(receiver, ford, 2);
@@ -79,7 +79,7 @@ Deno.test("StreamReceiver delivers each stream in order, and none waits for anot
   assertEquals(taken(receiver), ["ford 1,2"]);
 });
 
-Deno.test("StreamReceiver gives every stream its turn", () => {
+Deno.test("StreamReceiver takes from each stream in turn", () => {
   const [ford, alice] = [speaker("ford"), speaker("alice")];
   const receiver = knowing(ford, alice);
   data(receiver, ford, 1, { count: DELIVER_MESSAGES_MAX + 1 });
@@ -162,7 +162,7 @@ Deno.test("StreamReceiver adds as many acks to a datagram as fit, and keeps the 
   assertEquals(told, peers.map(({ name }) => name));
 });
 
-Deno.test("StreamReceiver asks for holes after REORDER_MS, not for what came meanwhile", () => {
+Deno.test("StreamReceiver asks for holes after REORDER_MS, not for messages that came meanwhile", () => {
   const [ford, alice] = [speaker("ford"), speaker("alice")];
   const receiver = knowing(ford, alice);
   for (const seq of [3, 6]) data(receiver, ford, seq);
@@ -181,7 +181,7 @@ Deno.test("StreamReceiver asks for a bounded number of ranges at once", () => {
   assertEquals(naks(receiver, REORDER_MS)[0]!.split(",").length, NAK_RANGES_MAX);
 });
 
-Deno.test("StreamReceiver tells a gap between the messages around it", () => {
+Deno.test("StreamReceiver returns a gap between the messages around it", () => {
   const ford = speaker("ford");
   const receiver = knowing(ford);
   for (const seq of [1, 2, 5, 6]) data(receiver, ford, seq);
@@ -191,7 +191,7 @@ Deno.test("StreamReceiver tells a gap between the messages around it", () => {
   assert(receiver.isComplete);
 });
 
-Deno.test("StreamReceiver gives what is there of one that is gone, then what is missing up to its end", () => {
+Deno.test("StreamReceiver takes what arrived of a departed stream, then the gaps up to its end", () => {
   const ford = speaker("ford");
   const receiver = knowing(ford);
   for (const seq of [1, 3]) data(receiver, ford, seq);
@@ -204,7 +204,7 @@ Deno.test("StreamReceiver gives what is there of one that is gone, then what is 
   assertEquals([receiver.ackTargets(), receiver.nextDeadline()], [[], undefined]);
 });
 
-Deno.test("StreamReceiver counts who sent something new lately as active", () => {
+Deno.test("StreamReceiver.activeSenders() counts peers that sent something new within ACTIVE_SENDER_MS", () => {
   const [ford, alice] = [speaker("ford"), speaker("alice")];
   const receiver = knowing(ford, alice);
   assertEquals(receiver.activeSenders(0), 0);

@@ -60,7 +60,7 @@ Deno.test("StreamSender ignores an ack of what was never sent, and one lower tha
   assertEquals(sender.lacking(), [{ peer: arthur, range: { first: 6, last: 100 } }]);
 });
 
-Deno.test("StreamSender tells its tail to who lags, with delays that double, until nobody does", () => {
+Deno.test("StreamSender tells its tail to lagging peers, with delays that double, until none lags", () => {
   const { sender, arthur } = started(3);
   all(sender, 0);
   const times: Instant[] = [];
@@ -83,7 +83,7 @@ Deno.test("StreamSender tells its tail to who lags, with delays that double, unt
   assertEquals([sender.isTailDue, sender.nextDeadline()], [false, undefined]);
 });
 
-Deno.test("StreamSender sends again what it is asked for, to the one that asked", () => {
+Deno.test("StreamSender sends again what a NAK asks for, to the peer that asked", () => {
   const { sender, arthur } = started(9);
   const alice = listener("alice", sender, 0);
   all(sender, 0);
@@ -95,7 +95,7 @@ Deno.test("StreamSender sends again what it is asked for, to the one that asked"
   assertEquals(repairs(sender, 1).map(({ seqs }) => seqs), [[1]]);
 });
 
-Deno.test("StreamSender sends nobody what lies before the cut, was acknowledged, or was never sent", () => {
+Deno.test("StreamSender repeats nothing that lies before the cut, was acknowledged, or was never sent", () => {
   const { sender, arthur } = started(3);
   all(sender, 0);
   const alice = listener("alice", sender, 0);
@@ -105,7 +105,7 @@ Deno.test("StreamSender sends nobody what lies before the cut, was acknowledged,
   assertEquals(repairs(sender), [{ peer: arthur, seqs: [3] }]);
 });
 
-Deno.test("StreamSender spends half a receiver's buffer on one NAK; the rest is asked for again", () => {
+Deno.test("StreamSender spends half a receiver's buffer on one NAK, and drops the rest", () => {
   const { sender, arthur } = started(2 * WINDOW);
   const alice = listener("alice", sender, 0);
   all(sender, 0);
@@ -127,7 +127,7 @@ Deno.test("StreamSender does not repeat within RETRANSMIT_LINGER_MS what it has 
   assertEquals(repairs(sender, 5 + RETRANSMIT_LINGER_MS).map(({ seqs }) => seqs), [[2]]);
 });
 
-Deno.test("StreamSender keeps what a slow member lacks up to a limit, and names what it gave up", () => {
+Deno.test("StreamSender keeps what a detached peer lacks up to a limit, and returns what it gave up", () => {
   const sender = new OwnStream(1, middle);
   const [arthur, marvin] = ["arthur", "marvin"].map((name) => listener(name, sender, 0));
   marvin!.outbound.detach(0);
@@ -172,7 +172,7 @@ Deno.test("StreamSender delivers own messages in order, the fragments of one tog
   assertEquals(sender.takeOwn(), undefined);
 });
 
-Deno.test("StreamSender keeps nothing when nobody is there, nor after the last has gone", () => {
+Deno.test("StreamSender keeps nothing without a peer, nor after the last peer has gone", () => {
   const sender = new OwnStream(1, middle);
   multicast(sender, 5);
   while (sender.takeOwn() !== undefined);
@@ -186,7 +186,7 @@ Deno.test("StreamSender keeps nothing when nobody is there, nor after the last h
   assertEquals([sender.historyBytes, sender.lacking()], [0, []]);
 });
 
-Deno.test("StreamSender begins for a newcomer after all that was given, sent or not", () => {
+Deno.test("StreamSender.outboundFor() begins after the last seq given out, sent or not", () => {
   const { sender } = started(3);
   const alice = listener("alice", sender, 0);
   assertEquals([alice.outbound.cut, alice.outbound.acked], [3, 3]);
@@ -217,7 +217,7 @@ Deno.test("StreamSender that is blocked never has a deadline that has passed", (
   }
 });
 
-Deno.test("StreamSender repeats less at a time for who loses most of it, and more again when it arrives", () => {
+Deno.test("StreamSender repeats less at a time for a peer that loses most of it, and more when it arrives", () => {
   const { sender, arthur } = started(WINDOW);
   all(sender, 0);
   const everything = [{ first: 1, last: WINDOW }];

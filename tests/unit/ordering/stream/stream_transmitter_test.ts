@@ -12,7 +12,7 @@ import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
 import { GROUP, idOf } from "../../client/member/fixture_groups.ts";
 import { listener, middle, OwnStream } from "./fixture_peers.ts";
 
-/** ford's transmitter, with arthur and trillian as peers. */
+/** Makes ford's transmitter, with arthur and trillian as peers. */
 function transmitterOf(relays?: Relays<Peer>) {
   const sender = new OwnStream(1, middle);
   const [arthur, trillian] = ["arthur", "trillian"].map((name) => listener(name, sender, 0));
@@ -28,7 +28,7 @@ function transmitterOf(relays?: Relays<Peer>) {
   return { sender, arthur: arthur!, trillian: trillian!, transmitter };
 }
 
-/** The types of the frames of each datagram that goes out now, and the number of peers it goes to. */
+/** Returns the types of the frames of each datagram that goes out now, and to how many peers. */
 function sent(transmitter: StreamTransmitter<Peer>, now = 0): string[] {
   const lines: string[] = [];
   const into = new Uint8Array(DATAGRAM_BYTES_MAX);

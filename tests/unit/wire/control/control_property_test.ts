@@ -51,7 +51,7 @@ const requests = fc.oneof(
   }),
 ) as fc.Arbitrary<Request>;
 
-/** What a refusal of the decoder itself can say; the other codes are the tracker's. */
+/** The codes of refusals by the decoder. The other codes are the tracker's. */
 const DECODER_CODES = ["malformed", "version", "unknown_type", "bad_field"];
 const TYPES = new Set<string>(requestVectors.flatMap(({ value }) => value?.type ?? []));
 
@@ -114,7 +114,7 @@ function replaceLeaf(json: unknown, pick: number, value: unknown): unknown {
   return copy;
 }
 
-Deno.test("decodeRequest() gives back every request that was encoded", () => {
+Deno.test("decodeRequest() returns every request as it was encoded", () => {
   fc.assert(
     fc.property(requests, (request) => {
       const line = encodeRequest(request);
@@ -134,18 +134,18 @@ const kinds: [string, (lines: readonly string[]) => fc.Arbitrary<string>][] = [
   ["a good line with a wrong field", wrongField],
 ];
 for (const [what, lines] of kinds) {
-  Deno.test(`decodeRequest() gives a request or a refusal for ${what}`, () => {
+  Deno.test(`decodeRequest() returns a request or a refusal for ${what}`, () => {
     const property = fc.property(lines(requestLines), assertRequestOrRefusal);
     fc.assert(property, { seed: 20_256, numRuns: 1_000 });
   });
 
-  Deno.test(`decodeAnswer() gives an answer or nothing for ${what}`, () => {
+  Deno.test(`decodeAnswer() returns an answer or nothing for ${what}`, () => {
     const property = fc.property(lines(answerLines), assertAnswerOrNothing);
     fc.assert(property, { seed: 20_257, numRuns: 500 });
   });
 }
 
-Deno.test("decodeRequest() refuses what nests too deep to be a request without harm", () => {
+Deno.test("decodeRequest() refuses a line of brackets that nest ever deeper", () => {
   const deep = "[".repeat(32_000) + "]".repeat(32_000);
   assertRequestOrRefusal(deep);
   assertRequestOrRefusal(`{"version":1,"type":"quit","member":${deep}}`);

@@ -5,7 +5,7 @@ import { requestVectors } from "../vectors.ts";
 
 const encoder = new TextEncoder();
 
-/** What a splitter makes of some chunks. */
+/** Returns the lines that a splitter makes of some chunks. */
 function split(chunks: readonly Uint8Array[], bytesMax: number): Line[] {
   const splitter = new LineSplitter(bytesMax);
   return chunks.flatMap((chunk) => splitter.push(chunk));
@@ -37,7 +37,7 @@ function naiveSplit(bytes: Uint8Array, bytesMax: number): Line[] {
 
 const places = fc.array(fc.nat(), { maxLength: 12 });
 
-Deno.test("LineSplitter gives the same lines however the stream is chunked", () => {
+Deno.test("LineSplitter returns the same lines however the stream is chunked", () => {
   const byte = fc.oneof(fc.constantFrom(0x0a, 0x41, 0xce, 0xa9, 0xff), fc.nat(127));
   const streams = fc.array(byte, { maxLength: 120 }).map((bytes) => Uint8Array.from(bytes));
   fc.assert(
@@ -51,7 +51,7 @@ Deno.test("LineSplitter gives the same lines however the stream is chunked", () 
   );
 });
 
-Deno.test("LineSplitter and decodeRequest() give the same requests however a stream is chunked", () => {
+Deno.test("LineSplitter and decodeRequest() return the same requests however a stream is chunked", () => {
   fc.assert(
     fc.property(fc.shuffledSubarray([...requestVectors]), places, (vectors, at) => {
       const stream = encoder.encode(vectors.map(({ line }) => `${line}\n`).join(""));
@@ -75,13 +75,13 @@ Deno.test("LineSplitter takes a line of exactly its limit, line feed included, a
   assertEquals(split([encoder.encode("1234\n")], 4), [{ type: "too-large" }]);
 });
 
-Deno.test("LineSplitter finds a line too large before its line feed came", () => {
+Deno.test("LineSplitter refuses a line that is too large before its line feed came", () => {
   const splitter = new LineSplitter(4);
   assertEquals(splitter.push(encoder.encode("1234")), []);
   assertEquals(splitter.push(encoder.encode("5")), [{ type: "too-large" }]);
 });
 
-Deno.test("LineSplitter gives nothing after a fault", () => {
+Deno.test("LineSplitter returns nothing after a fault", () => {
   const splitter = new LineSplitter(4);
   assertEquals(splitter.push(encoder.encode("a\n12345\nb\n")), [
     { type: "line", text: "a" },
@@ -90,11 +90,11 @@ Deno.test("LineSplitter gives nothing after a fault", () => {
   assertEquals(splitter.push(encoder.encode("c\n")), []);
 });
 
-Deno.test("LineSplitter gives no line that has no line feed", () => {
+Deno.test("LineSplitter returns no line before its line feed came", () => {
   assertEquals(split([encoder.encode("a\nb")], 9), [{ type: "line", text: "a" }]);
 });
 
-Deno.test("LineSplitter keeps a copy: the chunk's buffer may be used again", () => {
+Deno.test("LineSplitter copies a chunk, so that its buffer may be used again", () => {
   const splitter = new LineSplitter(9);
   const chunk = encoder.encode("ab");
   splitter.push(chunk);

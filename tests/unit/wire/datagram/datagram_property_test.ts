@@ -27,7 +27,7 @@ function assertValueOrError(bytes: Uint8Array): void {
 }
 
 for (const type of Object.keys(FRAME_CODES) as FrameType[]) {
-  Deno.test(`decodeDatagram() gives back every ${type} frame that was encoded`, () => {
+  Deno.test(`decodeDatagram() returns every ${type} frame as it was encoded`, () => {
     fc.assert(
       fc.property(headers, framesByType[type], (header, frame) => {
         const datagram = { header, frames: [frame] };
@@ -41,14 +41,14 @@ for (const type of Object.keys(FRAME_CODES) as FrameType[]) {
   });
 }
 
-Deno.test("decodeDatagram() gives a value or an error for any bytes", () => {
+Deno.test("decodeDatagram() returns a value or an error for any bytes", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), assertValueOrError),
     { seed: SEED, numRuns: 500 },
   );
 });
 
-Deno.test("decodeDatagram() gives a value or an error for any bytes after a good header", () => {
+Deno.test("decodeDatagram() returns a value or an error for any bytes after a good header", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (body) => {
       assertValueOrError(Uint8Array.from([...goodHeader, ...body]));
@@ -57,7 +57,7 @@ Deno.test("decodeDatagram() gives a value or an error for any bytes after a good
   );
 });
 
-Deno.test("decodeDatagram() gives a value or an error for any body of any frame", () => {
+Deno.test("decodeDatagram() returns a value or an error for any body of any frame", () => {
   const codes = fc.constantFrom(...Object.values(FRAME_CODES));
   const byte = fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 2, 3, 4, 6, 255));
   const bodies = fc.array(byte, { maxLength: 90 });
@@ -71,7 +71,7 @@ Deno.test("decodeDatagram() gives a value or an error for any body of any frame"
   );
 });
 
-Deno.test("decodeDatagram() gives a value or an error when bits of a good datagram flip", () => {
+Deno.test("decodeDatagram() returns a value or an error when bits of a good datagram flip", () => {
   const flips = fc.array(fc.nat(DATAGRAM_BYTES_MAX * 8), { minLength: 1, maxLength: 4 });
   fc.assert(
     fc.property(headers, frames, flips, (header, frame, bits) => {
@@ -87,7 +87,7 @@ Deno.test("decodeDatagram() gives a value or an error when bits of a good datagr
   );
 });
 
-Deno.test("decodeDatagram() gives a value or an error for every beginning of every vector", () => {
+Deno.test("decodeDatagram() returns a value or an error for every beginning of every vector", () => {
   for (const vector of datagramVectors) {
     const bytes = bytesOf(vector);
     if (bytes.length > 300) continue;
@@ -95,7 +95,7 @@ Deno.test("decodeDatagram() gives a value or an error for every beginning of eve
   }
 });
 
-Deno.test("decodeDatagram() gives a value or an error for every byte changed in every vector", () => {
+Deno.test("decodeDatagram() returns a value or an error for every byte changed in every vector", () => {
   for (const vector of datagramVectors) {
     const bytes = bytesOf(vector);
     if (bytes.length > 300) continue;

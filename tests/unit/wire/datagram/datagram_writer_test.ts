@@ -29,7 +29,7 @@ function message(length: number, sentAt = 1_000): MessageSlice {
   return { fragment: 3, sentAt, start: 0, end: length };
 }
 
-/** What a writer was asked to do, by way of a run of messages or of a frame. */
+/** One call of a writer: a whole frame, or a message of a run. */
 type Step =
   | { readonly type: "frame"; readonly frame: Frame }
   | { readonly type: "open"; readonly messages: readonly MessageSlice[] }
@@ -44,7 +44,9 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 12 },
 );
 
-/** Writes step after step; every refusal must leave the bytes as they were. Answers what is in it. */
+/**
+ * Writes step after step; every refusal must leave the bytes as they were. Answers what is in it.
+ */
 function write(writer: DatagramWriter, into: Uint8Array, list: readonly Step[]): Frame[] {
   const written: Frame[] = [];
   /** Does one thing and says whether it was taken; the model follows. */
@@ -74,7 +76,7 @@ function write(writer: DatagramWriter, into: Uint8Array, list: readonly Step[]):
   return written;
 }
 
-Deno.test("DatagramWriter holds what it took and nothing of what it refused", () => {
+Deno.test("DatagramWriter holds the frames that it accepted, and nothing of those that it refused", () => {
   fc.assert(
     fc.property(
       headers,
@@ -101,7 +103,7 @@ Deno.test("DatagramWriter holds what it took and nothing of what it refused", ()
   );
 });
 
-Deno.test("DatagramWriter lets a data frame grow after another frame did not fit", () => {
+Deno.test("DatagramWriter.addMessage() adds to a data frame after another frame did not fit", () => {
   const into = new Uint8Array(HEADER_BYTES + 3 + 6 + 7 + 6 + 8);
   const writer = new DatagramWriter(into, header);
   assert(writer.openData(1, message(1), PAYLOAD));
@@ -115,7 +117,7 @@ Deno.test("DatagramWriter lets a data frame grow after another frame did not fit
   assertEquals(data.messages.map(({ sentAt }) => sentAt), [1_000, 1_001]);
 });
 
-Deno.test("DatagramWriter adds no message to a frame that is not data, or not the last", () => {
+Deno.test("DatagramWriter.addMessage() refuses a frame that is not data, or not the last", () => {
   const writer = new DatagramWriter(new Uint8Array(DATAGRAM_BYTES_MAX), header);
   assert(!writer.addMessage(message(1), PAYLOAD));
   assert(writer.openData(1, message(1), PAYLOAD));
@@ -123,7 +125,7 @@ Deno.test("DatagramWriter adds no message to a frame that is not data, or not th
   assert(!writer.addMessage(message(1), PAYLOAD));
 });
 
-Deno.test("DatagramWriter begins no run with times that are too far apart or run backwards", () => {
+Deno.test("DatagramWriter refuses a run whose times are too far apart or run backwards", () => {
   const writer = new DatagramWriter(new Uint8Array(DATAGRAM_BYTES_MAX), header);
   assert(writer.openData(1, message(1, 100_000), PAYLOAD));
   assert(!writer.addMessage(message(1, 99_999), PAYLOAD));
@@ -155,7 +157,7 @@ Deno.test("FRAGMENT_BYTES_MAX is the most that fits both a data and an ordered f
   assertEquals(Math.ceil(MESSAGE_BYTES_MAX / FRAGMENT_BYTES_MAX), 50);
 });
 
-Deno.test("the limits are such that every frame with a limit fits one datagram", () => {
+Deno.test("every frame whose lists are within their limits fits one datagram", () => {
   const name = "n".repeat(NAME_BYTES_MAX);
   const views = Array.from({ length: GROUPS_PER_MEMBER_MAX }, () => ({ group: 1, view: 1 }));
   const ranges = Array.from(
