@@ -1,12 +1,15 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   DETACH_MS,
   HISTORY_BYTES_MAX,
   type Instant,
+  InvariantError,
   SLOW_MEMBER_MS,
   STEADY_TIMES,
   WINDOW_FULL_MS,
 } from "../../../../lib/core/mod.ts";
+import type { Peer } from "../../../../lib/client/member/fifo/peer.ts";
+import { FlowWindow, PaceWatch } from "../../../../lib/ordering/mod.ts";
 import { listener, middle, OwnStream } from "./fixture_peers.ts";
 import { all, CREDIT, multicast, started, WINDOW } from "./fixture_senders.ts";
 
@@ -170,4 +173,14 @@ Deno.test("StreamSender whose peers are all detached goes on a window at a time,
     while (sender.takeOwn() !== undefined);
   }
   assert(sent > 5_000 && sender.historyBytes <= HISTORY_BYTES_MAX / 2 + 300 * 1_400);
+});
+
+Deno.test("PaceWatch.reattach() refuses a peer that is attached", () => {
+  const sender = new OwnStream(1, middle);
+  const arthur = listener("arthur", sender, 0);
+  const watch = new PaceWatch<Peer>({
+    ...{ slowMemberMs: SLOW_MEMBER_MS, flow: new FlowWindow() },
+    ...{ peers: () => [arthur], sent: () => 0, onHolders: () => {}, onNobodyHolds: () => {} },
+  });
+  assertThrows(() => watch.reattach(arthur, 0), InvariantError, "Only a peer that is detached");
 });

@@ -135,6 +135,18 @@ Deno.test("DatagramWriter refuses a run whose times are too far apart or run bac
   assertThrows(() => writer.frame({ type: "data", base: 1, messages }, PAYLOAD), InvariantError);
 });
 
+Deno.test("DatagramWriter refuses a run without a message, and an address that is no IP literal", () => {
+  const writer = new DatagramWriter(new Uint8Array(DATAGRAM_BYTES_MAX), header);
+  assertThrows(
+    () => writer.frame({ type: "data", base: 1, messages: [] }),
+    InvariantError,
+    "at least one message",
+  );
+  const address = { transport: "udp", hostname: "localhost", port: 1 } as const;
+  const reign = { type: "reign", epoch: NO_EPOCH, sequencer: 1, address } as const;
+  assertThrows(() => writer.frame(reign), InvariantError, "IP literals");
+});
+
 Deno.test("DatagramWriter refuses a buffer that is shorter than a header", () => {
   assertThrows(() => new DatagramWriter(new Uint8Array(HEADER_BYTES - 1), header), InvariantError);
 });
