@@ -126,12 +126,12 @@ export class Client implements AsyncDisposable {
 
   /** Returns the groups that we joined, in the order of joining. */
   joined(): string[] {
-    return [...this.#shell.joined];
+    return [...this.#shell.events.joined];
   }
 
   /** Returns the members of a group that we are in; `undefined` if we are not. */
   view(group: string): GroupView | undefined {
-    return this.#shell.joined.has(group) ? this.#shell.member.view(group) : undefined;
+    return this.#shell.events.joined.has(group) ? this.#shell.member.view(group) : undefined;
   }
 
   /**
@@ -216,7 +216,7 @@ export class Client implements AsyncDisposable {
     this.#shell.checkOpen();
     options.signal?.throwIfAborted();
     const wish = historyWish(options);
-    if (!this.#shell.joined.has(group)) throw new NotJoinedError(group);
+    if (!this.#shell.events.joined.has(group)) throw new NotJoinedError(group);
     const mode = this.view(group)?.mode;
     if (mode === "fifo" && wish.since > 0) throw new NoPlacesError(group);
     const { messages, gaps } = await this.#shell.recall(group, wish, options.signal);
@@ -235,7 +235,7 @@ export class Client implements AsyncDisposable {
     this.#shell.checkOpen();
     const { leaves } = this.#shell.calls;
     if (leaves.has(group)) return await leaves.wait(group);
-    if (!this.#shell.joined.has(group)) throw new NotJoinedError(group);
+    if (!this.#shell.events.joined.has(group)) throw new NotJoinedError(group);
     return await this.#shell.leave(group);
   }
 
@@ -253,7 +253,7 @@ export class Client implements AsyncDisposable {
    * client is closed. Messages count as delivered when they are taken here.
    */
   async nextEvents(): Promise<ClientEvent[]> {
-    const { events } = this.#shell;
+    const { queue: events } = this.#shell.events;
     const wasFull = events.isFull;
     const isReady = events.hasSome;
     if (isReady) await this.#takeBreather.step();
@@ -284,7 +284,7 @@ export class Client implements AsyncDisposable {
     signal?.throwIfAborted();
     const bytes = typeof payload === "string" ? encoder.encode(payload) : payload;
     if (bytes.length > MESSAGE_BYTES_MAX) throw new MessageTooLongError(bytes.length);
-    if (!this.#shell.joined.has(group)) throw new NotJoinedError(group);
+    if (!this.#shell.events.joined.has(group)) throw new NotJoinedError(group);
     return this.#shell.calls.multicasts.submit(group, bytes, signal);
   }
 }

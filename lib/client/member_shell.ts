@@ -7,11 +7,9 @@ import {
   TrackerRequests,
   TrackerUnreachableError,
 } from "../net/mod.ts";
-import type { Refusal } from "../wire/mod.ts";
-import { ClosedError, RefusedError, UnknownOutcomeError, WrongModeError } from "./client_errors.ts";
+import { ClosedError, UnknownOutcomeError, WrongModeError } from "./client_errors.ts";
 import type { LackingIn } from "./client_event.ts";
 import type { JoinOptions } from "./client_options.ts";
-import { EventQueue } from "./event_queue.ts";
 import {
   type GroupView,
   type HistoryWish,
@@ -22,6 +20,7 @@ import {
 } from "./member/mod.ts";
 import { PendingCalls } from "./pending_calls.ts";
 import type { Receipt } from "./receipts.ts";
+import { ShellEvents, type ShellPort } from "./shell_events.ts";
 
 type EventOf<T extends MemberEvent["type"]> = Extract<MemberEvent, { type: T }>;
 
@@ -57,33 +56,22 @@ type Phase =
   | { readonly type: "failed"; readonly error: unknown };
 
 /**
- * A member on a socket. The shell sends the member's requests to the tracker, puts its deliveries
- * into the queue for the application, and settles the promises that callers wait for.
+ * A member on a socket. The shell carries out what callers ask for, sends the member's requests to
+ * the tracker, and knows in which phase of its life the client is.
  */
 export class MemberShell {
   readonly member: Member;
   readonly requests: TrackerRequests;
-  readonly events: EventQueue;
+  readonly events: ShellEvents;
   readonly calls: PendingCalls;
-  /** Groups that we joined and did not begin to leave, even while an eviction keeps us out. */
-  readonly joined = new Set<string>();
-  /** Groups that the application knows us to be in: it took `joined`, or will, and no `left`. */
-  readonly #told = new Set<string>();
-  /** Own messages that members had not acknowledged when we left. */
-  readonly #lacking: LackingIn[] = [];
   readonly #driver: Driver<MemberInput, MemberEvent>;
-  readonly #log: Log | undefined;
   #phase: Phase = { type: "connecting", registered: Promise.withResolvers() };
   #registration: EventOf<"registered"> | undefined;
-  /** The last failure of something that is retried, so that each is reported once. */
-  #lastFault = "";
 
   /** @throws {BindError} if the address cannot be bound */
   constructor(options: MemberShellOptions) {
     const { name, address, tracker, slowMemberMs = SLOW_MEMBER_MS, log, clock } = options;
-    this.#log = log;
     this.requests = new TrackerRequests(tracker, log);
-    this.events = new EventQueue(clock.wallMicros);
     const socket = openUdp(address);
     const now = clock.now();
     const { address: bound } = socket;
@@ -94,14 +82,17 @@ export class MemberShell {
       socket,
       clock,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
-      onEvent: (event) => this.#onEvent(event),
-      takesEvents: () => this.#discards || !this.events.isFull,
+      onEvent: (event) => this.events.handle(event),
+      takesEvents: () => this.#discards || !this.events.queue.isFull,
       onBug: (error) => this.#fail(error),
     });
     this.calls = new PendingCalls({
       hasRoom: (group) => this.member.hasRoom(group),
       multicast: (group, payload) => this.#multicast(group, payload, clock.wallMicros()),
     }, (group) => this.#withdrawJoin(group));
+    const { calls } = this;
+    const { wallMicros } = clock;
+    this.events = new ShellEvents({ calls, shell: this.#port(), log, wallMicros });
   }
 
   /** True after a bug: nothing of the member may be used any more. */
@@ -151,7 +142,7 @@ export class MemberShell {
       await leaves.wait(group, signal);
       this.checkOpen();
     }
-    const known = this.joined.has(group) ? this.member.view(group) : undefined;
+    const known = this.events.joined.has(group) ? this.member.view(group) : undefined;
     const isAsked = known !== undefined || joins.has(group);
     const joining = known ?? joins.wait(group, signal);
     if (!isAsked) {
@@ -164,7 +155,7 @@ export class MemberShell {
   }
 
   async leave(group: string): Promise<readonly Lacking[]> {
-    this.joined.delete(group);
+    this.events.joined.delete(group);
     const leaving = this.calls.leaves.wait(group);
     await this.calls.multicasts.settled(group);
     this.#driver.handle({ type: "leave", group });
@@ -189,7 +180,7 @@ export class MemberShell {
       case "failed":
         return Promise.reject(phase.error);
       case "closed":
-        return Promise.resolve(this.#lacking);
+        return Promise.resolve(this.events.lacking);
       case "closing":
         if (discards) this.#discard(phase);
         return phase.done.promise;
@@ -214,12 +205,12 @@ export class MemberShell {
     const { multicasts, joins } = this.calls;
     // After an eviction there is no group to wait for.
     if (this.member.id === undefined) multicasts.reject(new ClosedError());
-    for (const group of [...this.joined]) await multicasts.settled(group);
+    for (const group of [...this.events.joined]) await multicasts.settled(group);
     joins.rejectAll(new ClosedError());
     this.#driver.handle({ type: "close" });
     await quit.promise;
     await this.#end();
-    return this.#lacking;
+    return this.events.lacking;
   }
 
   /** From now on, drops messages that find the queue full and refuses those that wait for room. */
@@ -233,10 +224,10 @@ export class MemberShell {
   async #end(): Promise<void> {
     await this.#driver.close();
     await this.requests.close();
-    this.joined.clear();
+    this.events.joined.clear();
     const why = "the client was closed";
     this.calls.rejectAll(new ClosedError(), (group) => new UnknownOutcomeError(group, why));
-    this.events.end();
+    this.events.queue.end();
     if (!this.hasFailed) this.#phase = { type: "closed" };
   }
 
@@ -247,14 +238,14 @@ export class MemberShell {
     if (phase.type === "connecting") phase.registered.reject(error);
     if (phase.type === "closing") phase.quit.reject(error);
     this.calls.rejectAll(error, () => error);
-    this.events.fail(error);
+    this.events.queue.fail(error);
     void this.requests.close();
   }
 
   /** Leaves a group that was asked to be joined, and that no caller waits for any more. */
   #withdrawJoin(group: string): void {
     // An eviction keeps us out of a group that the application joined before: it stays joined.
-    if (this.joined.has(group)) return;
+    if (this.events.joined.has(group)) return;
     // The member may be in already. The next join of the group waits until it is out again.
     void this.calls.leaves.wait(group);
     this.#driver.handle({ type: "leave", group });
@@ -264,75 +255,36 @@ export class MemberShell {
     return this.#phase.type === "closing" && this.#phase.discards;
   }
 
-  #onEvent(event: MemberEvent): void {
-    switch (event.type) {
-      case "deliver":
-        return this.#onDeliver(event);
-      case "room":
-        return this.calls.multicasts.onRoom(event.group);
-      case "request":
-        return void this.#onRequest(event);
-      case "registered":
-        return this.#onRegistered(event);
-      case "register-failed":
-        return this.#onRegisterFailed(event);
-      case "joined":
-        return this.#onJoined(event);
-      case "join-failed":
-        return this.#onJoinFailed(event);
-      case "left":
-        return this.#onLeft(event);
-      case "history":
-        return this.calls.onHistory(event);
-      case "history-failed":
-        return this.calls.onHistoryFailed(event);
-      case "view":
-      case "detached":
-      case "reattached":
-      case "waiting":
-        return this.events.push(event);
-      case "tracker":
-        this.requests.isSilent = !event.reachable;
-        return this.events.push(event);
-      case "unknown-outcome":
-        this.#onUnknownOutcome(event);
-        return this.#report(event);
-      case "gap":
-        if (this.member.view(event.group)?.mode !== "fifo") this.calls.receipts.onGap(event.group);
-        return this.#report(event);
-      case "evicted":
-        return this.#report(event);
-      case "closed":
+  #port(): ShellPort {
+    return {
+      request: (event) => void this.#onRequest(event),
+      registered: (event) => this.#onRegistered(event),
+      registerFailed: (error) => {
+        if (this.#phase.type === "connecting") this.#phase.registered.reject(error);
+      },
+      trackerReachable: (isReachable) => this.requests.isSilent = !isReachable,
+      closed: () => {
         if (this.#phase.type === "closing") this.#phase.quit.resolve();
-        return;
-      default:
-        return unreachable(event);
-    }
+      },
+      self: () => this.#registration?.member,
+      modeOf: (group) => this.member.view(group)?.mode,
+      fault: () => this.requests.fault,
+      isDiscarding: () => this.#discards,
+    };
   }
 
-  #report(event: EventOf<"evicted" | "gap" | "unknown-outcome">): void {
-    this.#log?.debug("The member reports.", event);
-    this.events.push(event);
+  #onRegistered(event: EventOf<"registered">): void {
+    this.#registration = event;
+    if (this.#phase.type !== "connecting") return;
+    const { registered } = this.#phase;
+    this.#phase = { type: "open" };
+    registered.resolve();
   }
 
   #multicast(group: string, payload: Uint8Array, sentAt: number): Receipt {
     const receipt = this.calls.receipts.add(group);
     this.#driver.handle({ type: "multicast", group, payload, sentAt });
     return receipt;
-  }
-
-  #onUnknownOutcome({ group, range }: EventOf<"unknown-outcome">): void {
-    const why = "the tracker took us for dead before all had it";
-    this.calls.receipts.reject(() => new UnknownOutcomeError(group, why, range), group);
-  }
-
-  #onDeliver({ group, sender, messages }: EventOf<"deliver">): void {
-    if (sender.id === this.#registration?.member) this.calls.receipts.onDelivered(group, messages);
-    for (const { range, sentAt, bytes, start, end } of messages) {
-      if (this.#discards && this.events.isFull) return;
-      const payload = bytes.subarray(start, end);
-      this.events.push({ type: "message", group, sender, range, sentAt, deliveredAt: 0, payload });
-    }
   }
 
   async #onRequest({ id, request }: EventOf<"request">): Promise<void> {
@@ -344,59 +296,5 @@ export class MemberShell {
       if (!(error instanceof TrackerUnreachableError)) return this.#fail(error);
       this.#driver.handle({ type: "answer", id, answer: undefined });
     }
-  }
-
-  #onRegistered(event: EventOf<"registered">): void {
-    this.#registration = event;
-    this.#lastFault = "";
-    const { member, address, again } = event;
-    if (again) return this.events.push({ type: "registered-again", member, address });
-    if (this.#phase.type !== "connecting") return;
-    const { registered } = this.#phase;
-    this.#phase = { type: "open" };
-    registered.resolve();
-  }
-
-  #onRegisterFailed({ refusal, again }: EventOf<"register-failed">): void {
-    const error = this.#explain(refusal);
-    if (again) this.#reportOnce(error);
-    else if (this.#phase.type === "connecting") this.#phase.registered.reject(error);
-  }
-
-  #onJoined({ group, view, again }: EventOf<"joined">): void {
-    const { joins, leaves, multicasts } = this.calls;
-    this.#lastFault = "";
-    // A stay that is being ended already begins for those alone who take the events.
-    if (!leaves.has(group)) this.joined.add(group);
-    this.#told.add(group);
-    joins.resolve(group, view);
-    this.events.push({ type: "joined", group, view, again });
-    multicasts.onRoom(group);
-  }
-
-  #onJoinFailed({ group, refusal, again }: EventOf<"join-failed">): void {
-    const error = this.#explain(refusal);
-    if (again) this.#reportOnce(error);
-    this.calls.joins.reject(group, error);
-  }
-
-  #onLeft(event: EventOf<"left">): void {
-    const { group, lacking } = event;
-    this.joined.delete(group);
-    for (const entry of lacking) this.#lacking.push({ group, ...entry });
-    // After a join that was given up in time there is nothing to report.
-    if (this.#told.delete(group)) this.events.push({ type: "left", group, lacking });
-    this.calls.onLeft(event);
-  }
-
-  #explain(refusal: Refusal | undefined): RefusedError | TrackerUnreachableError {
-    return refusal === undefined ? this.requests.fault : new RefusedError(refusal);
-  }
-
-  /** Reports a failure of something that is retried, unless it is the same as the last one. */
-  #reportOnce({ code, message }: RefusedError | TrackerUnreachableError): void {
-    if (message === this.#lastFault) return;
-    this.#lastFault = message;
-    this.events.push({ type: "error", code, message });
   }
 }

@@ -76,8 +76,8 @@
  * examples/ has three whole programs: a replicated key-value store, a work queue, a lock service.
  *
  * Inside this folder: `MemberShell` puts the protocol (member/, a machine without I/O) on a socket,
- * and `Client` is what programs see of it. `PendingCalls` holds the promises that callers wait for,
- * `EventQueue` the events. `gm client` (front/) is built on `Client` alone. No rule of the protocol
+ * and `Client` is what programs see of it. `PendingCalls` holds the promises that callers wait for;
+ * `ShellEvents` settles them, and queues what concerns the application (`EventQueue`). `gm client` (front/) is built on `Client` alone. No rule of the protocol
  * may live here, and nothing here writes to stdout.
  *
  * Invariants:

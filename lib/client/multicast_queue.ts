@@ -1,4 +1,4 @@
-import { Fifo } from "../core/fifo.ts";
+import { Fifo } from "../core/mod.ts";
 import type { Receipt } from "./receipts.ts";
 
 /** A message that waits until its group has room. */

@@ -1,5 +1,4 @@
-import { Fifo } from "../core/fifo.ts";
-import type { SeqRange } from "../core/mod.ts";
+import { Fifo, type SeqRange } from "../core/mod.ts";
 import { UnknownOutcomeError } from "./client_errors.ts";
 
 /** The sender's handle on a message, from the moment in which the message has its number. */

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { createInterface, type Interface } from "node:readline";
-import { Fifo } from "../../core/fifo.ts";
+import { Fifo } from "../../core/mod.ts";
 import type { Output } from "./voice/mod.ts";
 
 /** The behaviour of a terminal. */
