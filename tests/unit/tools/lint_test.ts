@@ -201,3 +201,39 @@ Deno.test("every message is a sentence, and its hint says what to do", () => {
     assertStringIncludes(diagnostic?.hint ?? "", " ");
   }
 });
+
+const READABLE = [
+  "/** Returns the highest seq that every member holds. */",
+  "/** The seq after which the stream begins; `undefined` before the welcome. */",
+  "/** `2,4,8` */",
+  "/**\n * The frames of a datagram.\n *\n *     gm client :0 ford\n *\n * @module\n */",
+  "// what a plain comment says is not checked",
+];
+
+for (const comment of READABLE) {
+  Deno.test(`doc-comments allows \`${comment.replaceAll("\n", "\\n")}\``, () => {
+    assertEquals(broken("lib/cli/a.ts", `${comment}\nconst a = 1;`), []);
+  });
+}
+
+const RIDDLES: [string, RegExp][] = [
+  ["/** What came of it. */", /begins with "What"/],
+  ["/** Whether all have it. */", /begins with "Whether"/],
+  ["/** Answers the next seq. */", /begins with "Answers"/],
+  ["/** Nobody is left. */", /begins with "Nobody"/],
+  ["/** and its last seq. */", /begins in the middle of a sentence/],
+  ["/** The first seq, */", /does not end its sentence/],
+  ["/**\n * The first seq\n *\n * @default {1}\n */", /does not end its sentence/],
+];
+
+for (const [comment, message] of RIDDLES) {
+  Deno.test(`doc-comments refuses \`${comment.replaceAll("\n", "\\n")}\``, () => {
+    for (const path of ["lib/cli/a.ts", "tests/sim/a.ts", "tools/a.ts", "examples/a.ts"]) {
+      const source = `interface A {\n  ${comment}\n  readonly a: number;\n}`;
+      const [diagnostic, ...others] = Deno.lint.runPlugin(plugin, path, source);
+      assertEquals(others, []);
+      assertEquals(diagnostic?.id, "gm/doc-comments");
+      assertMatch(diagnostic?.message ?? "", message);
+    }
+  });
+}
