@@ -26,7 +26,7 @@ export interface LoadSenderOptions {
 }
 
 /** Returns the time at which a message is due, whether or not those before it are sent. */
-export function dueAt({ startAt, phase, interval }: LoadOrder, index: number): number {
+function dueAt({ startAt, phase, interval }: LoadOrder, index: number): number {
   return startAt + phase + index * interval;
 }
 

@@ -57,7 +57,7 @@ function runs(events: readonly ClientEvent[]): [isMessage: boolean, lines: strin
 }
 
 /** Returns the line of a message: `in distrib ford says:: So long`. */
-export function messageLine(
+function messageLine(
   event: { group: string; sender: { name: string }; payload: Uint8Array },
 ): string {
   return `in ${event.group} ${event.sender.name} says:: ${showPayload(event.payload)}`;
@@ -116,7 +116,7 @@ function list(items: readonly string[]): string {
 }
 
 /** Returns the lines of an event that is no message; none if it only confirms a command. */
-export function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[] {
+function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[] {
   switch (event.type) {
     case "joined":
       return joinedLines(event);
@@ -181,7 +181,7 @@ function waitingLine({ group, members }: Extract<ClientEvent, { type: "waiting" 
 }
 
 /** Returns the line of a member that lacks messages of ours. */
-export function lackingLine(
+function lackingLine(
   lacking: { group: string; member: { name: string }; range: SeqRange },
 ): string {
   return `in ${lacking.group} ${lacking.member.name} lacks your last ${messages(lacking.range)}`;
