@@ -9,7 +9,6 @@ const SEQUENCER = "lib/sequencer/machine/sequencer.ts";
 const TOTAL_GROUP = "lib/client/member/total/total_group.ts";
 const SUCCESSION = "lib/client/member/total/succession.ts";
 const REIGN = "lib/client/member/total/reign.ts";
-const ORDERED_EVENTS = "lib/client/member/total/ordered_events.ts";
 
 /** Bugs in how a group passes from one sequencer to the next. */
 export const TAKEOVER_MUTANTS: readonly Mutant[] = [
@@ -167,13 +166,6 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     file: SUCCESSION,
     find: "if (isNewerEpoch(epoch, this.epoch)) this.#succeed",
     replace: "if (epoch.number !== this.epoch.number) this.#succeed",
-  },
-  {
-    name: "delivers-after-its-end",
-    why: "a member delivers nothing after the entry that ends its stay (10.6.3)",
-    file: ORDERED_EVENTS,
-    find: "      if (this.#isOut) return;\n",
-    replace: "",
   },
   {
     name: "old-stay-outlives-a-join",

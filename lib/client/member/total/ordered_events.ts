@@ -134,8 +134,10 @@ export class OrderedEvents {
     sender: MemberIdentity,
     now: Instant,
   ): void {
+    invariant(!this.#isOut, "Nothing is taken for the application after the end of our stay");
     if (arrival.type === "gap") return this.#onGap(arrival.range, sender);
     for (const message of arrival.messages) {
+      // Entries after the one that ended our stay may be in the same batch; they are not for us.
       if (this.#isOut) return;
       this.#onEntry(message, now);
     }
@@ -192,7 +194,6 @@ export class OrderedEvents {
   }
 
   #onOrdered(message: TakenMessage<OrderedOrigin>, origin: OrderedFrame, now: Instant): void {
-    invariant(!this.#isOut, "After the end of our stay nothing is delivered");
     const { stay, submissions, group: { counters } } = this.#options;
     const { slot } = origin;
     const sender = this.#view.senderIn(slot);

@@ -110,6 +110,7 @@ Deno.test("OrderedEvents delivers nothing after the entry that ends the stay", (
     story.takes(42, OWN_JOIN, end, orderedFrame(44, 2, 1));
     assert(story.events.isOut);
     assertEquals(story.hears(), [end.type === "install" ? "leave ford" : "evict ford"]);
+    assertThrows(() => story.takes(44, orderedFrame(44, 2, 1)), InvariantError, "end of our stay");
   }
 });
 
