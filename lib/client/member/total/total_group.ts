@@ -16,11 +16,12 @@ import type { Frame, Header, ReignFrame, ViewRecord } from "../../../wire/mod.ts
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { Leaving } from "../group/leaving.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
-import { type HistoryWish, Recalls, type RecallSource } from "../group/recalls.ts";
+import { type HistoryWish, Recalls } from "../group/recalls.ts";
 import { InstallParts } from "./install_parts.ts";
 import { OrderedEvents, SEQUENCE_ID } from "./ordered_events.ts";
 import type { Grant } from "./reign.ts";
 import type { OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
+import { SequenceHistory } from "./sequence_history.ts";
 import { StableWatch } from "./stable_watch.ts";
 import { Submissions } from "./submissions.ts";
 import { Succession } from "./succession.ts";
@@ -82,7 +83,12 @@ export class TotalGroup implements Group {
       grantOf(record),
       now,
     );
-    this.#recalls = this.#openRecalls();
+    this.#recalls = new Recalls(new SequenceHistory(options, this.#succession), {
+      group: this.name,
+      random,
+      counters: options.counters,
+      events: this.#events,
+    });
     this.#timers = {
       sender: this.#submissions.sender,
       receiver: this.#receiver,
@@ -271,27 +277,6 @@ export class TotalGroup implements Group {
     this.#stability.stop();
     this.#leaving.stop();
     return { resume, inDoubt: this.#submissions.outstanding };
-  }
-
-  /** Asks the sequencer for history, and only for entries before the last one that we delivered. */
-  #openRecalls(): Recalls {
-    const { self: { id }, random, counters } = this.#options;
-    const succession = this.#succession;
-    const source: RecallSource = {
-      arePlacesShared: true,
-      holders: () => {
-        const { sequence, reign } = succession;
-        const hasBegun = sequence !== undefined && sequence.window.delivered > sequence.cut;
-        return hasBegun ? [reign.peer] : [];
-      },
-      rangeOf: ({ count, since, isBefore }) => {
-        const { sequence } = succession;
-        invariant(sequence !== undefined, "History is asked for while there is a holder to ask");
-        return { place: since, count, until: isBefore ? sequence.cut : sequence.window.delivered };
-      },
-      header: (destination) => ({ group: this.id, source: id, destination, epoch: this.epoch }),
-    };
-    return new Recalls(source, { group: this.name, random, counters, events: this.#events });
   }
 
   /** Asks the sequencer for what is missing of the sequence. */

@@ -1,102 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import {
-  DATAGRAM_BYTES_MAX,
-  HELLO_MS,
-  type Instant,
-  InvariantError,
-  type Seq,
-} from "../../../../../lib/core/mod.ts";
-import { OrderedEvents } from "../../../../../lib/client/member/total/ordered_events.ts";
-import type {
-  OrderedOrigin,
-  SequencerPeer,
-} from "../../../../../lib/client/member/total/sequencer_peer.ts";
-import { StableWatch } from "../../../../../lib/client/member/total/stable_watch.ts";
-import { Succession } from "../../../../../lib/client/member/total/succession.ts";
+import { HELLO_MS, InvariantError } from "../../../../../lib/core/mod.ts";
 import { TOTAL_PHASES } from "../../../../../lib/client/member/total/total_phase.ts";
-import { StreamReceiver } from "../../../../../lib/ordering/mod.ts";
-import { decodeDatagram, WireError } from "../../../../../lib/wire/mod.ts";
 import { addressFor, GROUP, idOf } from "../fixture_groups.ts";
-import {
-  FIRST,
-  installFrame,
-  orderedFrame,
-  partsOfFord,
-  SECOND,
-  THIRD,
-} from "./fixture_entries.ts";
+import { FIRST, orderedFrame, SECOND, THIRD } from "./fixture_entries.ts";
+import { SuccessionStory } from "./fixture_succession.ts";
 import { bytesOf } from "../fixture_stories.ts";
 
-/** The succession as ford lives through it: adams orders first, then whoever the tracker names. */
-class Story {
-  readonly parts = partsOfFord();
-  readonly receiver = new StreamReceiver<SequencerPeer, OrderedOrigin>(() => 0.5);
-  readonly events = new OrderedEvents(this.parts);
-  readonly succession = new Succession(
-    {
-      ...this.parts,
-      receiver: this.receiver,
-      events: this.events,
-      stability: new StableWatch(() => 0.5),
-    },
-    { epoch: FIRST, sequencer: idOf("adams"), address: addressFor("adams") },
-    0,
-  );
-
-  get phase(): string {
-    return this.succession.phase.type;
-  }
-
-  /** Welcomes ford: his join is entry `cut + 1`. */
-  isWelcomed(cut: Seq, now: Instant = 1): void {
-    this.succession.onWelcome(cut, now);
-  }
-
-  /** Lets ford receive messages of arthur. */
-  receives(...seqs: Seq[]): void {
-    for (const seq of seqs) {
-      const frame = orderedFrame(seq, 2, seq, this.succession.epoch);
-      this.succession.takeEntries(frame, bytesOf("x"), frame, 2);
-    }
-  }
-
-  /** Lets the tracker say that another sequencer orders now. */
-  isToldOf(name: string, epoch = SECOND, now: Instant = 3): void {
-    const reign = { epoch, sequencer: idOf(name), address: addressFor(name) };
-    this.succession.onReign({ type: "reign", ...reign }, now);
-  }
-
-  /** Opens an epoch after `previousLast`, with ford and whoever else is named. */
-  isInstalled(previousLast: Seq, epoch = SECOND, members = [idOf("ford")]): void {
-    this.succession.onInstall(installFrame(epoch, previousLast, members), 4);
-  }
-
-  /** Returns the seqs that ford's application takes. */
-  takes(): string[] {
-    const seqs: string[] = [];
-    for (let one = this.receiver.take(5); one !== undefined; one = this.receiver.take(5)) {
-      if (one.type === "gap") seqs.push(`gap ${one.range.first}-${one.range.last}`);
-      else seqs.push(...one.messages.map(({ range }) => `${range.first}`));
-    }
-    return seqs;
-  }
-
-  /** Returns the frames that wait for the sequencer that reigns, by type. */
-  sends(): string[] {
-    const types: string[] = [];
-    const into = new Uint8Array(DATAGRAM_BYTES_MAX);
-    const { transmitter } = this.succession.reign;
-    for (let sent = transmitter.poll(5, into); sent; sent = transmitter.poll(5, into)) {
-      const datagram = decodeDatagram(into.slice(0, sent.length));
-      assert(!(datagram instanceof WireError));
-      types.push(...datagram.frames.map(({ type }) => type));
-    }
-    return types;
-  }
-}
-
 Deno.test("Succession goes through every phase of TOTAL_PHASES in a takeover and an eviction", () => {
-  const story = new Story();
+  const story = new SuccessionStory();
   const phases = [story.phase];
   story.isWelcomed(41);
   phases.push(story.phase);
@@ -111,7 +22,7 @@ Deno.test("Succession goes through every phase of TOTAL_PHASES in a takeover and
 });
 
 Deno.test("Succession says hello at once, and at once to the next sequencer if none has welcomed it", () => {
-  const story = new Story();
+  const story = new SuccessionStory();
   assertEquals(story.succession.nextDeadline(), 0);
   story.succession.handleTimeout(0);
   assertEquals(story.sends(), ["hello"]);
@@ -125,7 +36,7 @@ Deno.test("Succession says hello at once, and at once to the next sequencer if n
 });
 
 Deno.test("Succession.onInstall() drops what is held above the recovered log and after a hole", () => {
-  const story = new Story();
+  const story = new SuccessionStory();
   story.isWelcomed(41);
   story.receives(42, 43, 45);
   story.isToldOf("trillian");
@@ -136,7 +47,7 @@ Deno.test("Succession.onInstall() drops what is held above the recovered log and
 });
 
 Deno.test("Succession takes no entry while promised, not even from the new sequencer", () => {
-  const story = new Story();
+  const story = new SuccessionStory();
   story.isWelcomed(41);
   story.receives(42);
   story.isToldOf("trillian");
@@ -148,7 +59,7 @@ Deno.test("Succession takes no entry while promised, not even from the new seque
 });
 
 Deno.test("Succession stays promised while it promises one sequencer after the other", () => {
-  const story = new Story();
+  const story = new SuccessionStory();
   story.isWelcomed(41);
   story.receives(42);
   story.isToldOf("trillian");
@@ -161,7 +72,7 @@ Deno.test("Succession stays promised while it promises one sequencer after the o
 });
 
 Deno.test("Succession.onInstall() stays promised when the install does not name the member", () => {
-  const story = new Story();
+  const story = new SuccessionStory();
   story.isWelcomed(41);
   story.isToldOf("trillian");
   story.isInstalled(41, SECOND, [idOf("arthur")]);
@@ -172,7 +83,7 @@ Deno.test("Succession.onInstall() stays promised when the install does not name 
 });
 
 Deno.test("Succession.onWelcome() is ignored by a member that holds its own join", () => {
-  const story = new Story();
+  const story = new SuccessionStory();
   story.isWelcomed(41);
   story.isWelcomed(50);
   story.receives(42);
@@ -182,7 +93,7 @@ Deno.test("Succession.onWelcome() is ignored by a member that holds its own join
 });
 
 Deno.test("Succession answers a tail with its promise until it has the install", () => {
-  const story = new Story();
+  const story = new SuccessionStory();
   story.isWelcomed(41);
   story.receives(42);
   story.isToldOf("trillian");
@@ -195,18 +106,18 @@ Deno.test("Succession answers a tail with its promise until it has the install",
 
 Deno.test("Succession.abandon() returns how far the sequence went, and leaves the rest to be taken", () => {
   for (const isTold of [false, true]) {
-    const story = new Story();
+    const story = new SuccessionStory();
     story.isWelcomed(41);
     story.receives(42, 44);
     if (isTold) story.isToldOf("trillian");
     assertEquals(story.succession.abandon(), 44);
     assertEquals(story.takes(), ["42", "gap 43-43", "44"]);
   }
-  assertEquals(new Story().succession.abandon(), undefined, "the sequence had not begun");
+  assertEquals(new SuccessionStory().succession.abandon(), undefined, "the sequence had not begun");
 });
 
 Deno.test("Succession that was abandoned takes every frame for foreign, and no reign", () => {
-  const story = new Story();
+  const story = new SuccessionStory();
   story.isWelcomed(41);
   story.succession.abandon();
   const header = { group: GROUP, source: idOf("adams"), destination: idOf("ford"), epoch: FIRST };
@@ -217,12 +128,12 @@ Deno.test("Succession that was abandoned takes every frame for foreign, and no r
 });
 
 Deno.test("Succession finds out if a member that promised has taken an entry all the same", () => {
-  const breaks: ((story: Story) => void)[] = [
+  const breaks: ((story: SuccessionStory) => void)[] = [
     (story) => story.isInstalled(42),
     (story) => story.isToldOf("zaphod", THIRD),
   ];
   for (const goOn of breaks) {
-    const story = new Story();
+    const story = new SuccessionStory();
     story.isWelcomed(41);
     story.receives(42);
     story.isToldOf("trillian");
@@ -233,7 +144,7 @@ Deno.test("Succession finds out if a member that promised has taken an entry all
 });
 
 Deno.test("Succession finds out if entries of a sequencer were taken before it was followed", () => {
-  const story = new Story();
+  const story = new SuccessionStory();
   story.isWelcomed(41);
   story.receives(42);
   story.isToldOf("trillian");
