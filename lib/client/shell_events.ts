@@ -43,7 +43,7 @@ export class ShellEvents {
   readonly joined = new Set<string>();
   /** Own messages that members had not acknowledged when we left. */
   readonly lacking: LackingIn[] = [];
-  /** Groups that the application knows us to be in: it took `joined`, or will, and no `left`. */
+  /** Groups whose last `joined` or `left` event, taken or still waiting, is `joined`. */
   readonly #told = new Set<string>();
   readonly #calls: PendingCalls;
   readonly #shell: ShellPort;
@@ -145,7 +145,7 @@ export class ShellEvents {
   #onJoined({ group, view, again }: EventOf<"joined">): void {
     const { joins, leaves, multicasts } = this.#calls;
     this.#lastFault = "";
-    // A stay that is being ended already begins for those alone who take the events.
+    // A stay that a caller is ending already does not count as joined: only the events report it.
     if (!leaves.has(group)) this.joined.add(group);
     this.#told.add(group);
     joins.resolve(group, view);

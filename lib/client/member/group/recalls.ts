@@ -66,7 +66,7 @@ interface Seeking {
   readonly wish: HistoryWish;
 }
 
-/** One holder is being asked; `recall` is what came of its answer so far. */
+/** One holder is being asked; `recall` has the part of its answer that has arrived. */
 interface Asking {
   readonly type: "asking";
   readonly wish: HistoryWish;

@@ -35,9 +35,9 @@ const NO_BYTES: Uint8Array = new Uint8Array(0);
  * their place in that order, too. Its only peer is the sequencer. In a safe group it delivers what
  * the sequencer says that all members hold.
  *
- * This class passes frames, timeouts and events between its parts: {@linkcode Succession} knows from
- * whom entries are taken, {@linkcode OrderedEvents} turns them into events, {@linkcode Submissions}
- * has what we multicast.
+ * This class passes frames, timeouts and events between its parts: {@linkcode Succession} knows
+ * which sequencer's entries are taken, {@linkcode OrderedEvents} turns them into events, {@linkcode
+ * Submissions} has what we multicast.
  */
 export class TotalGroup implements Group {
   readonly id: GroupId;
@@ -99,7 +99,7 @@ export class TotalGroup implements Group {
     };
   }
 
-  /** The epoch of which we take entries. */
+  /** The epoch of the sequencer whose entries we take or wait for. */
   get epoch(): Epoch {
     return this.#succession.epoch;
   }
@@ -189,7 +189,7 @@ export class TotalGroup implements Group {
       case "tail":
         return succession.onTail(frame.highest, now);
       case "ack":
-        // An acknowledgement before the welcome is of a stay before (PROTOCOL 10.2.5).
+        // An acknowledgement before the welcome belongs to an earlier stay (PROTOCOL 10.2.5).
         if (succession.phase.type === "following") transmitter.onAck(peer, frame, now);
         return;
       case "nak":
@@ -338,7 +338,7 @@ export class TotalGroup implements Group {
   }
 }
 
-/** Returns who orders the group, by the view that our join was answered with. */
+/** Returns the sequencer that orders the group, from the view in the answer to our join. */
 function grantOf({ name, epoch, sequencer }: ViewRecord): Grant {
   invariant(sequencer !== null, `Cannot enter "${name}": it has no sequencer`);
   const { id, host, port } = sequencer;
