@@ -55,7 +55,7 @@ export class Memberships {
     this.#options = options;
     this.#requests = options.requests;
     this.#groups = options.groups;
-    this.#exits = new Exits(options.requests, { memberId: () => port.registration()?.id });
+    this.#exits = new Exits(options.requests, () => port.registration()?.id);
   }
 
   /** Joins a group for the application; a `joined` or a `join-failed` event follows. */
