@@ -25,7 +25,7 @@ import { SequenceHistory } from "./sequence_history.ts";
 import { StableWatch } from "./stable_watch.ts";
 import { Submissions } from "./submissions.ts";
 import { Succession } from "./succession.ts";
-import { earliestDeadline, type TotalTimers } from "./total_timers.ts";
+import { earliestTotalDeadline, type TotalTimers } from "./total_timers.ts";
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 
@@ -230,7 +230,7 @@ export class TotalGroup implements Group {
   }
 
   nextDeadline(): Instant | undefined {
-    return earliestDeadline(this.#timers);
+    return earliestTotalDeadline(this.#timers);
   }
 
   handleTimeout(now: Instant): void {
