@@ -9,8 +9,21 @@ import {
   NAK_RANGES_MAX,
   type Seq,
 } from "../../../core/mod.ts";
-import { Inbound, installEntry, type MessageRun, ReceiveWindow } from "../../../ordering/mod.ts";
-import type { Frame, Header, InstallFrame, RangesFrame, ReignFrame } from "../../../wire/mod.ts";
+import {
+  changeEntry,
+  Inbound,
+  installEntry,
+  type MessageRun,
+  ReceiveWindow,
+} from "../../../ordering/mod.ts";
+import type {
+  ChangeFrame,
+  Frame,
+  Header,
+  InstallFrame,
+  RangesFrame,
+  ReignFrame,
+} from "../../../wire/mod.ts";
 import { HelloSchedule } from "./hello_schedule.ts";
 import type { InstallParts } from "./install_parts.ts";
 import type { OrderedEvents } from "./ordered_events.ts";
@@ -118,7 +131,7 @@ export class Succession {
     if (isNewerEpoch(epoch, this.epoch)) this.#succeed({ epoch, sequencer, address }, now);
     // The same number with another boot id: the tracker must be asked, and grants an epoch above
     // both.
-    else this.#isInDoubt = epoch.number === this.epoch.number;
+    else this.#isInDoubt ||= epoch.number === this.epoch.number;
   }
 
   /** Sends the promise to a sequencer that asks what we hold of the sequence (PROTOCOL 11.2.3). */
@@ -184,6 +197,12 @@ export class Succession {
     const { receiver, stability } = this.#options;
     receiver.onMessages(this.#reign.peer, run, bytes, now, origin);
     stability.await(this.sequence?.window, now);
+  }
+
+  /** Takes a change of the view, which is an entry without bytes. */
+  takeChange(frame: ChangeFrame, now: Instant): void {
+    const run = { base: frame.seq, messages: [changeEntry(frame.epoch, frame.change).slice] };
+    this.takeEntries(run, NO_BYTES, frame, now);
   }
 
   /** Repeats entries that a new sequencer lacks, and reports those that we don't hold any more. */

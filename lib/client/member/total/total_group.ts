@@ -11,7 +11,7 @@ import {
   type SeqRange,
   type Transmit,
 } from "../../../core/mod.ts";
-import { changeEntry, StreamReceiver } from "../../../ordering/mod.ts";
+import { StreamReceiver } from "../../../ordering/mod.ts";
 import type { Frame, Header, ReignFrame, ViewRecord } from "../../../wire/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { Leaving } from "../group/leaving.ts";
@@ -26,8 +26,6 @@ import { StableWatch } from "./stable_watch.ts";
 import { Submissions } from "./submissions.ts";
 import { Succession } from "./succession.ts";
 import { earliestTotalDeadline, type TotalTimers } from "./total_timers.ts";
-
-const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 /**
  * One member's part in one total-order group. It submits its messages to the group's sequencer and
@@ -181,8 +179,7 @@ export class TotalGroup implements Group {
         return succession.takeEntries(frame, keep(), frame, now);
       case "change": {
         this.#events.noteChange(frame);
-        const run = { base: frame.seq, messages: [changeEntry(this.epoch, frame.change).slice] };
-        return succession.takeEntries(run, NO_BYTES, frame, now);
+        return succession.takeChange(frame, now);
       }
       case "stable":
         return this.#onStable(frame.seq);
