@@ -77,8 +77,9 @@
  *
  * Inside this folder: `MemberShell` puts the protocol (member/, a machine without I/O) on a socket,
  * and `Client` is what programs see of it. `PendingCalls` holds the promises that callers wait for;
- * `ShellEvents` settles them, and queues what concerns the application (`EventQueue`). `gm client` (front/) is built on `Client` alone. No rule of the protocol
- * may live here, and nothing here writes to stdout.
+ * `ShellEvents` settles them, and queues what concerns the application (`EventQueue`). `gm client`
+ * (front/) is built on `Client` alone. No rule of the protocol may live here, and nothing in here
+ * writes to stdout.
  *
  * Invariants:
  * - Delivered means taken: what the application does not take is not acknowledged, and holds its

@@ -43,13 +43,16 @@ export class ShellEvents {
   readonly joined = new Set<string>();
   /** Own messages that members had not acknowledged when we left. */
   readonly lacking: LackingIn[] = [];
-  /** Groups that the application knows us to be in: it took `joined`, or will, and no `left`. */
+  /** Groups whose last `joined` or `left` event, taken or still waiting, is `joined`. */
   readonly #told = new Set<string>();
   readonly #calls: PendingCalls;
   readonly #shell: ShellPort;
   readonly #log: Log | undefined;
-  /** The last failure of something that is retried, so that each is reported once. */
-  #lastFault = "";
+  /**
+   * The last failure of each thing that is retried, by the group that is joined again, or "" for
+   * registering again. A failure is reported once, until another one takes its place.
+   */
+  readonly #faults = new Map<string, string>();
 
   constructor(
     options: {
@@ -130,7 +133,7 @@ export class ShellEvents {
   }
 
   #onRegistered(event: EventOf<"registered">): void {
-    this.#lastFault = "";
+    this.#faults.clear();
     this.#shell.registered(event);
     const { member, address, again } = event;
     if (again) this.queue.push({ type: "registered-again", member, address });
@@ -138,14 +141,14 @@ export class ShellEvents {
 
   #onRegisterFailed({ refusal, again }: EventOf<"register-failed">): void {
     const error = this.#explain(refusal);
-    if (again) this.#reportOnce(error);
+    if (again) this.#reportOnce("", error);
     else this.#shell.registerFailed(error);
   }
 
   #onJoined({ group, view, again }: EventOf<"joined">): void {
     const { joins, leaves, multicasts } = this.#calls;
-    this.#lastFault = "";
-    // A stay that is being ended already begins for those alone who take the events.
+    this.#faults.delete(group);
+    // A stay that a caller is ending already does not count as joined: only the events report it.
     if (!leaves.has(group)) this.joined.add(group);
     this.#told.add(group);
     joins.resolve(group, view);
@@ -155,13 +158,14 @@ export class ShellEvents {
 
   #onJoinFailed({ group, refusal, again }: EventOf<"join-failed">): void {
     const error = this.#explain(refusal);
-    if (again) this.#reportOnce(error);
+    if (again) this.#reportOnce(group, error);
     this.#calls.joins.reject(group, error);
   }
 
   #onLeft(event: EventOf<"left">): void {
     const { group, lacking } = event;
     this.joined.delete(group);
+    this.#faults.delete(group);
     for (const entry of lacking) this.lacking.push({ group, ...entry });
     // After a join that was given up in time there is nothing to report.
     if (this.#told.delete(group)) this.queue.push({ type: "left", group, lacking });
@@ -172,10 +176,10 @@ export class ShellEvents {
     return refusal === undefined ? this.#shell.fault() : new RefusedError(refusal);
   }
 
-  /** Reports a failure of something that is retried, unless it is the same as the last one. */
-  #reportOnce({ code, message }: TrackerFailure): void {
-    if (message === this.#lastFault) return;
-    this.#lastFault = message;
-    this.queue.push({ type: "error", code, message });
+  /** Reports a failure of something that is retried, unless the same failure was reported before. */
+  #reportOnce(what: string, { code, message }: TrackerFailure): void {
+    const isReported = [...this.#faults.values()].includes(message);
+    this.#faults.set(what, message);
+    if (!isReported) this.queue.push({ type: "error", code, message });
   }
 }

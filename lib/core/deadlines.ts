@@ -4,7 +4,7 @@ import type { Instant } from "./machine.ts";
  * The timers of a machine: at most one deadline for each kind. Reading the earliest takes constant
  * time. There are few kinds, so the earliest is searched anew when it was the one that changed.
  *
- * Whoever owns such a table lists its kinds with a sentence each, like quinn-proto's timer.rs.
+ * The owner of a table describes each kind in one sentence, as quinn-proto's timer.rs does.
  */
 export class Deadlines<Kind extends string> {
   readonly #at = new Map<Kind, Instant>();

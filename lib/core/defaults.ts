@@ -12,7 +12,8 @@
 // Heartbeats, leases, names.
 
 /**
- * Milliseconds between two heartbeats of a member, unless the tracker's `--heartbeat` says other.
+ * Milliseconds between two heartbeats of a member, unless the tracker's `--heartbeat` says
+ * otherwise.
  */
 export const HEARTBEAT_MS = 1_000;
 /** Least milliseconds for `--heartbeat`. With fewer, a loaded host would make everybody suspect. */
@@ -112,21 +113,21 @@ export const SLOW_MEMBER_MS_MIN = 500;
 /** Most for `--slow-member-ms`. */
 export const SLOW_MEMBER_MS_MAX = 3_600_000;
 /**
- * Milliseconds that a sender's own timer may be late. A sender that is later was away itself, and
- * blames nobody for the time in which it was.
+ * Milliseconds that a sender's own timer may be late. A sender that is later was suspended itself,
+ * and does not count that time against its peers.
  */
 export const LATE_MS = 250;
 /** Milliseconds for which a detached member stays detached at least. */
 export const DETACH_MS = 1_000;
 export const DETACH_MS_MAX = 60_000;
 /**
- * Times its last detachment that a member must stay attached to begin with `DETACH_MS` again. After
- * 4 s of being detached that is 40 s.
+ * Number of times the length of its last detachment for which a member must stay attached, so that
+ * its next detachment lasts `DETACH_MS` again. After a detachment of 4 s that is 40 s.
  */
 export const STEADY_TIMES = 10;
 /**
- * Times that a change in the list of slow members is told. With 20 % loss, one member in 15,000
- * misses all six.
+ * Number of times that a change in the list of slow members is sent. With 20 % loss, one member in
+ * 15,000 misses all six.
  */
 export const SLOW_NOTICES = 6;
 
@@ -148,14 +149,20 @@ export const ANSWER_MS_MAX = 5_000;
 
 // A new sequencer.
 
-/** Milliseconds after which it asks again each member that has not answered. */
+/** Milliseconds after which a new sequencer asks again each member that has not answered. */
 export const RECOVER_MS = 100;
-/** Milliseconds after which it reports to the tracker the members that have not answered. */
+/**
+ * Milliseconds after which a new sequencer reports the members that have not answered to the
+ * tracker.
+ */
 export const RECOVER_PATIENCE_MS = 1_000;
-/** Milliseconds after which it repeats that report, which may have been lost. */
+/**
+ * Milliseconds after which a sequencer repeats a report to the tracker, which may have been lost.
+ */
 export const EXPEL_MS = 250;
 /**
- * Milliseconds after which it asks again for the entries that it lacks, another holder each time.
+ * Milliseconds after which a new sequencer asks again for the entries that it lacks, another holder
+ * each time.
  */
 export const RECOVER_NAK_MS = 20;
 

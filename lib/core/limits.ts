@@ -62,7 +62,7 @@ export const REQUEST_MS_MAX = 5_000;
  * kernel would send a reset, which can destroy the answer on its way.
  */
 export const DRAIN_BYTES_MAX = 8_388_608;
-/** Milliseconds that the tracker spends on that. */
+/** Milliseconds that the tracker spends on reading and dropping those bytes. */
 export const DRAIN_MS_MAX = 1_000;
 
 /** Open control connections at the tracker. Above it the one that is idle longest is closed. */

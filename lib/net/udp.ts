@@ -29,7 +29,10 @@ export interface UdpSocket {
   close(): void;
 }
 
-/** Milliseconds of rest after a failed receive, lest a lasting fault keeps the processor busy. */
+/**
+ * Milliseconds of rest after a failed receive, so that a lasting fault does not keep the processor
+ * busy.
+ */
 const REST_MS = 1;
 const MAPPED = "::ffff:";
 /**

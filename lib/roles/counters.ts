@@ -41,7 +41,7 @@ export class Counters {
   multicast = 0;
   /** Messages that were delivered, our own included. */
   delivered = 0;
-  /** Messages that were lost for good, and told as gaps. */
+  /** Messages that were lost for good, and reported as gaps. */
   lost = 0;
   /** Control requests to the tracker, by type. */
   readonly requests: Record<string, number> = {};

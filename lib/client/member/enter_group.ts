@@ -1,8 +1,8 @@
-import { FifoGroup } from "./fifo/fifo_group.ts";
+import { FifoGroup } from "./fifo/mod.ts";
 import type { Group, GroupOptions } from "./group/group.ts";
-import { TotalGroup } from "./total/total_group.ts";
+import { TotalGroup } from "./total/mod.ts";
 
-/** Begins our stay in the group of `options.record`. Only this function asks which mode a group has. */
+/** Begins our stay in the group of `options.record`. Only this function chooses the class for a mode. */
 export function enterGroup(options: GroupOptions): Group {
   return options.record.mode === "fifo" ? new FifoGroup(options) : new TotalGroup(options);
 }

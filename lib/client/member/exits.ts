@@ -10,12 +10,6 @@ interface Exit {
   listeners: OnAnswer<"exit_group">[] | undefined;
 }
 
-/** The part of a member that knows its id. */
-export interface IdSource {
-  /** Our id; `undefined` while we are not registered. */
-  memberId(): MemberId | undefined;
-}
-
 /**
  * Exits on their way to the tracker, each sent again and again until it is answered.
  *
@@ -25,13 +19,14 @@ export interface IdSource {
  */
 export class Exits {
   readonly #requests: Requests;
-  readonly #ids: IdSource;
+  readonly #memberId: () => MemberId | undefined;
   readonly #exits = new Map<string, Exit>();
   #isClosing = false;
 
-  constructor(requests: Requests, ids: IdSource) {
+  /** `memberId` returns our id, `undefined` while we are not registered. */
+  constructor(requests: Requests, memberId: () => MemberId | undefined) {
     this.#requests = requests;
-    this.#ids = ids;
+    this.#memberId = memberId;
   }
 
   /** Returns true while the tracker has not heard of the last exit from this group. */
@@ -77,7 +72,7 @@ export class Exits {
     }
     const listeners = exit.listeners = [onTried];
     const { group, last } = exit;
-    const member = this.#ids.memberId();
+    const member = this.#memberId();
     invariant(member !== undefined, "An exit is sent only while we are registered");
     const request = { type: "exit_group", member, group, last } as const;
     this.#requests.ask<"exit_group">(request, (answer, now) => {

@@ -30,7 +30,10 @@ export class FormerStays {
     forgetOldest(this.#left, LEFT_GROUPS_MAX);
   }
 
-  /** Returns the last seq of our last stay in a group, after which ours go on; 0 without one. */
+  /**
+   * Returns the last seq of our last stay in a group; our next message there gets the seq after it.
+   * Returns 0 if there was no stay.
+   */
   lastSeqIn(group: GroupId): Seq {
     return this.#left.get(group)?.last ?? 0;
   }

@@ -55,7 +55,7 @@ export class Memberships {
     this.#options = options;
     this.#requests = options.requests;
     this.#groups = options.groups;
-    this.#exits = new Exits(options.requests, { memberId: () => port.registration()?.id });
+    this.#exits = new Exits(options.requests, () => port.registration()?.id);
   }
 
   /** Joins a group for the application; a `joined` or a `join-failed` event follows. */
@@ -98,7 +98,10 @@ export class Memberships {
     this.#checkAlone();
   }
 
-  /** Ends all stays, since we were evicted, and wants to be in again in those that were not being left. */
+  /**
+   * Ends all stays, since we were evicted. The groups that were not being left are to be joined
+   * again.
+   */
   abandon(now: Instant): void {
     const groups = this.#groups.all();
     const { emit } = this.#port;
@@ -210,7 +213,8 @@ export class Memberships {
       const message = `The group "${name}" has no sequencer just now.`;
       return this.#onJoinFailed(name, refuse("no_sequencer", message), now);
     }
-    // The views of a total-order group have places in its sequence, and ours is the first one for us.
+    // Views of a total-order group are entries of its sequence, which begins for us with our own
+    // join.
     const isLate = record.mode !== "fifo" && joined < record.view;
     if (this.#former.hasLeft(record.group, joined) || isLate) {
       if (joined > 0) this.#exits.note(name, this.#former.lastSeqIn(record.group));
@@ -248,7 +252,9 @@ export class Memberships {
     group.startLeaving(now);
   }
 
-  /** Goes on after a group was left: to what the application wants now, or to nothing. */
+  /**
+   * Replaces a membership that was left by the one that the application wants now, if there is one.
+   */
   #endLeaving(name: string): void {
     const leaving = this.#memberships.get(name);
     const next = leaving?.type === "leaving" ? leaving.next : undefined;

@@ -2,11 +2,11 @@
  * The pure role of a member: {@linkcode Member} and its parts. The simulator runs the same classes as
  * the client.
  *
- * - member.ts: what comes in goes to the part that it concerns; the phase of the member.
+ * - member.ts: the phase of the member. It passes every input to the part that it concerns.
  * - tracker_link.ts, view_sync.ts, restorations.ts: heartbeats, and what follows from their answers.
  * - memberships.ts, exits.ts, former_stays.ts: joining, leaving and coming back after an eviction.
- * - group/, fifo/, total/: our stay in a group. fifo/ and total/ never import each other; which of the
- *   two a group needs, enter_group.ts alone decides.
+ * - group/, fifo/, total/: our stay in a group. fifo/ and total/ never import each other; only
+ *   enter_group.ts decides which of the two a group needs.
  *
  * Nothing in here knows a socket, clock, timer, randomness or log. lib/client's shell hands in
  * datagrams, answers and commands, sends what the member transmits, and hands events to the

@@ -32,7 +32,7 @@ const UNREACHABLE_INTERVALS = 4.5;
 /** Number of heartbeats after an answer that ask for none, since answers cost the tracker the most. */
 const SPARED_HEARTBEATS = 2;
 
-/** The part of a member that knows what a heartbeat says, at the moment in which one is sent. */
+/** The part of a member that knows the content of a heartbeat at the moment when one is sent. */
 export interface HeartbeatFacts {
   views(): readonly ViewNumber[];
   /** Returns true if something waits for the tracker's answer. */

@@ -22,8 +22,9 @@ const QUIET_MS_AFTER_EVICTION = 3_000;
 const LOOK_MS = 500;
 
 /**
- * An action on a group under load. It begins once the clients have their commands, and reports to the
- * stage what the results shall show. It waits by `stage.group.crew`, whose waits end with the run.
+ * An action on a group under load. It begins once the clients have their commands, and reports to
+ * the stage what the results are to show. It waits through `stage.group.crew`, so its waits end
+ * with the run.
  */
 export type Interference = (stage: Stage) => Promise<void>;
 

@@ -13,7 +13,7 @@ import {
   type RecallFrame,
 } from "../../wire/mod.ts";
 
-/** A question for history, as its frame says it. */
+/** The fields of a frame that asks for history. */
 export type PastQuery = Omit<RecallFrame, "type">;
 
 /** A whole message from before: `bytes` from `start` to `end`. */
@@ -22,7 +22,7 @@ export interface PastMessage {
   /** The place where the message begins. It takes as many places as it has seqs. */
   readonly place: Seq;
   readonly range: SeqRange;
-  /** The sender; its id is 0 if nobody knows any more who that was. */
+  /** The sender; its id is 0 if the sender is no longer known. */
   readonly sender: { readonly id: MemberId; readonly name: string };
   readonly sentAt: number;
   readonly bytes: Uint8Array;

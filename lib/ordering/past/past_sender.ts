@@ -40,7 +40,7 @@ interface Waiting {
   index: number;
   /** Bytes of the next item that were packed. */
   offset: number;
-  /** The first place that the asker was not told of. */
+  /** The first place that no packed datagram covers. */
   from: Seq;
 }
 

@@ -11,7 +11,7 @@ import {
 import type { FlowWindow } from "./flow_window.ts";
 import type { StreamPeer } from "./stream_peer.ts";
 
-/** A change that a sender tells of the peers that take its stream. */
+/** A change in how the peers keep up with a stream, as its sender reports it. */
 export type PaceChange<P> =
   /** The peer took too long for a window, and does not hold it any more. */
   | { readonly type: "detached"; readonly peer: P }
@@ -79,7 +79,7 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
     return this.#deadlines.nextDeadline();
   }
 
-  /** Takes the oldest change that was not told yet. */
+  /** Takes the oldest change that was not reported yet. */
   takeChange(): PaceChange<P> | undefined {
     return this.#changes.shift();
   }
@@ -179,8 +179,8 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
   }
 
   /**
-   * Detaches the peers that took too long. When all peers are too slow, it may well be ourselves
-   * that hang, or the network: then one window goes every `ACTIVE_SENDER_MS`.
+   * Detaches the peers that took too long. When all peers are too slow, the fault may well be our
+   * own or the network's: then one window goes every `ACTIVE_SENDER_MS`.
    */
   #onSlowDeadline(now: Instant): void {
     const since = this.#waitingSince(this.#blockedSince);

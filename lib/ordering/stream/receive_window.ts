@@ -202,7 +202,7 @@ export class ReceiveWindow<O = undefined> {
     if (this.waitsForRelease) this.splitAfter(this.#takeable);
   }
 
-  /** Notes that the sender says to have sent everything up to `seq`. */
+  /** Records that the sender claims to have sent everything up to `seq`. */
   noteSent(seq: Seq): void {
     if (seq > this.#highest) this.#highest = seq;
   }

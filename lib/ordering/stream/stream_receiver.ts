@@ -78,7 +78,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   readonly #deadlines = new Deadlines<ReceiverTimer>();
   readonly #random: Random;
   readonly #isHeldBack: (peer: P) => boolean;
-  /** Datagrams since the last ack that told everything. */
+  /** Datagrams since the last ack that covered all streams. */
   #datagrams = 0;
   #ackDue = false;
   #activeSenders = 0;

@@ -42,8 +42,8 @@ export interface StreamSenderOptions {
  *
  * The sender decides what goes out and when; the parts know one thing each: `OutgoingStream` the
  * messages, `FlowWindow` how much may be in flight, `PaceWatch` which peers are too slow,
- * `TailSchedule` when the highest seq is told, and `Outbound` how far each peer is. Its timers are
- * the tail's and those of the pace watch.
+ * `TailSchedule` when the highest seq is repeated, and `Outbound` how far each peer is. Its timers
+ * are the tail's and those of the pace watch.
  */
 export class StreamSender<P extends StreamPeer<unknown>> {
   readonly #stream: OutgoingStream;
@@ -121,7 +121,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     return this.#repairing.size > 0;
   }
 
-  /** True while the highest seq is to be told. */
+  /** True while a tail is to go out with the next datagram, or by itself. */
   get isTailDue(): boolean {
     return this.#tail.isDue;
   }

@@ -14,9 +14,15 @@ import type { LogBatch, LogReign } from "../machine/mod.ts";
  * @internal
  */
 export interface OrderedLog {
-  /** The groups that it has from before; `undefined` if what it has does not outlive the process. */
+  /**
+   * The groups kept from earlier processes; `undefined` if the engine's entries do not outlive the
+   * process.
+   */
   readonly stored: readonly KeptGroupRecord[] | undefined;
-  /** Begins a reign. Below its first seq, whatever no later epoch can have declared void stays. */
+  /**
+   * Begins a reign. Entries below its first seq stay, unless a later epoch may have declared them
+   * void.
+   */
   begin(reign: LogReign): void;
   /** Keeps entries and confirms them by `onAppended`, now or later, unless the reign ends before. */
   append(batch: LogBatch): void;

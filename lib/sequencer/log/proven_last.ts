@@ -21,8 +21,9 @@ export interface FormerLog {
  * Returns the seq up to which a log from before is still the log of its group, when a new reign begins
  * with the entries that were recovered from the members (PROTOCOL 12.5.1, 12.5.2).
  *
- * An entry is named by its seq and its epoch, and whoever has one of them has, or had, the same before
- * it. So a log counts up to the last entry that it has in common with the members' log.
+ * An entry is named by its seq and its epoch. All processes that have an entry have, or had, the
+ * same entries before it. So a log counts up to the last entry that it has in common with the
+ * members' log.
  *
  * Worked case: the file has seqs 1 to 44, all of epoch 1, and 40 is known to be delivered by all. The
  * takeover recovered 41 and 42, both of epoch 1; 43 and 44 were void, and epoch 2 opens with the

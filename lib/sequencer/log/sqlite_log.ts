@@ -33,7 +33,7 @@ export class SqliteLog implements OrderedLog {
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
   readonly #onAppended: OnAppended;
-  /** Reigns that have begun and have nothing yet: their first batch says what of the log counts. */
+  /** Reigns without a batch yet. The first batch of a reign says which part of the log counts. */
   readonly #beginning = new Map<GroupId, LogReign>();
 
   /** @throws {HistoryFileError} if it cannot be opened, is no log of gm, or is another process's */

@@ -4,8 +4,9 @@ import { LAST_FRAGMENT } from "../../wire/mod.ts";
 import type { Survey, Witness } from "./witness.ts";
 
 /**
- * The entries that a takeover has fetched from its witnesses. Each is still held by a witness that is
- * in the view: when one goes that had entries, everything is dropped and fetched again.
+ * The entries that a takeover has fetched from its witnesses. Each is still held by a witness that
+ * is in the view: when a witness that had entries leaves the view, everything is dropped and
+ * fetched again.
  */
 export class FetchedEntries {
   readonly #bySeq = new Map<Seq, SequenceEntry>();

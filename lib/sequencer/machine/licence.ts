@@ -6,10 +6,11 @@ import type { Submitter } from "./submitter.ts";
  * tracker renews its lease; and, without the tracker, while every member of the view was heard in the
  * sequencer's epoch within the last `LEASE_MS`.
  *
- * The case that forbids less: marvin orders for ford and arthur, and is cut off from the tracker and
- * from arthur. The tracker grants the group to trillian, and arthur promises to follow her. Were
- * marvin to go on for ford alone, ford would deliver a tail that arthur never does. While ford and
- * arthur both still speak in marvin's epoch, neither has promised anything to anybody else.
+ * Less than every member would not do. Marvin orders for ford and arthur, and is cut off from the
+ * tracker and from arthur. The tracker grants the group to trillian, and arthur promises to follow
+ * her. Were marvin to go on for ford alone, ford would deliver a tail that arthur never does. While
+ * ford and arthur both still speak in marvin's epoch, neither has promised anything to anybody
+ * else.
  */
 export class Licence {
   readonly #members: () => Iterable<Submitter>;

@@ -5,9 +5,10 @@
  *
  * A group is held in one of two forms. A {@linkcode Takeover} asks the members of a group that was
  * another sequencer's what they have of the sequence; the outcome is a {@linkcode Recovery}. An
- * {@linkcode OrderedGroup} takes the members' submissions, numbers them together with the changes of
- * the view, and sends the sequence to all. Its {@linkcode Admission} is the step that decides the
- * order; its {@linkcode SequencedMembers} are who may submit; its {@linkcode Licence} says when.
+ * {@linkcode OrderedGroup} takes the members' submissions, numbers them together with the changes
+ * of the view, and sends the sequence to all. Its {@linkcode Admission} is the step that decides
+ * the order; its {@linkcode SequencedMembers} are the members that may submit; its {@linkcode
+ * Licence} decides when.
  *
  * What may not be here: sockets, clocks, timers, randomness, a log; and the engine that keeps the
  * sequence. Appending is an event out and an `appended` input back (decision 0009).
@@ -17,7 +18,7 @@
  *   poll. A member's submissions get theirs in order, each once.
  * - An entry is sent only after the engine has confirmed it, and batches for the engine follow each
  *   other without a hole.
- * - View numbers rise by one per entry, but for a whole view, which is one step.
+ * - View numbers rise by one per entry, except for a whole view, which is one step.
  * - A takeover finishes when every member of its view has promised, or is out. Its log has no hole and
  *   all that any of them delivered; the install begins right after it.
  * - A group is taken over, then ordered, then released, and its epoch never goes back.

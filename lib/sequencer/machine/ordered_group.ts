@@ -71,7 +71,9 @@ type Opening =
     readonly type: "installed";
     /** The seqs of the install. */
     readonly entries: SeqRange;
-    /** Members that have delivered what our epoch does not go on with. */
+    /**
+     * Members that have delivered entries in a stay which the install ended, so they cannot go on.
+     */
     readonly astray: Set<MemberId>;
   };
 
@@ -188,12 +190,14 @@ export class OrderedGroup {
     return this.#sender.detachedPeers;
   }
 
-  /** Returns true once after a hello of somebody whom no view has named yet. */
+  /** Returns true once after a hello of a member that no view has named yet. */
   takeBehind(): boolean {
     return this.#members.takeBehind();
   }
 
-  /** Takes the members that have delivered what our epoch does not go on with. */
+  /**
+   * Takes the members that cannot go on in our epoch: the install ended the stay that they are in.
+   */
   takeAstray(): readonly MemberId[] {
     if (this.#opening.type === "founded" || this.#opening.astray.size === 0) return NOBODY;
     const astray = [...this.#opening.astray];
@@ -249,7 +253,8 @@ export class OrderedGroup {
         if (frame.stream === member.id) this.#receiver.onNotHeld(member, frame.ranges, now);
         return;
       case "bye":
-        // In a safe group it is in the view up to its entry, and what others deliver it must hold.
+        // In a safe group the member is in the view until its leave is an entry, and until then it
+        // must hold whatever the others deliver.
         if (frame.joined === member.joined && this.mode !== "safe") this.#members.end(member);
         return;
       default:
@@ -371,9 +376,9 @@ export class OrderedGroup {
    */
   #onPromise(member: Submitter, frame: PromiseFrame, now: Instant): void {
     const { delivered, cut, hasBegun, installed } = frame;
-    // One for whom the sequence has not begun says hello.
+    // A member for which the sequence has not begun says hello.
     if (this.#opening.type === "founded" || !hasBegun) return;
-    // It has begun our epoch: a question that came late made it promise again.
+    // The member is in our epoch already: a question that came late made it promise again.
     if (isSameEpoch(installed, this.epoch)) return;
     const { entries, astray } = this.#opening;
     if (member.outbound.cut >= entries.last) {

@@ -31,7 +31,9 @@ export interface Recovery {
   readonly members: readonly RecoveredMember[];
   /** Members whose join has no place in that log. */
   readonly newcomers: readonly RecoveredNewcomer[];
-  /** True if the tracker has lost its memory since: it may have taken back somebody who was out. */
+  /**
+   * True if the tracker has lost its memory since: it may have taken back a member that was out.
+   */
   readonly isAfterRestart: boolean;
 }
 
@@ -70,8 +72,8 @@ export function placeAll(witnesses: Iterable<Witness>, log: RecoveredLog): Placi
     const { place, begun } = witness;
     const member = placeIn(witness, log);
     const hasTaken = begun !== undefined && begun.delivered > begun.cut;
-    // What it has delivered goes on nowhere; or it would begin after messages of its own, and never
-    // deliver them.
+    // Either the log does not continue what the member has delivered, or the member would begin
+    // after messages of its own and never deliver them.
     const isLost = member === undefined && (hasTaken || hasEntryOf(place.slot, log.entries));
     if (isLost) lost.push(place.id);
     else if (member !== undefined) members.push(member);

@@ -42,7 +42,7 @@ export class SequencedMembers {
   #view = 0;
   /** The addresses of all that are not gone; `undefined` after each change. */
   #addresses: readonly Address[] | undefined;
-  /** True after a hello of somebody whom no view has named yet. */
+  /** True after a hello of a member that no view has named yet. */
   #isBehind = false;
 
   constructor(parts: MemberParts) {
@@ -94,7 +94,7 @@ export class SequencedMembers {
     return delivered === Infinity ? 0 : delivered;
   }
 
-  /** Notes a hello of somebody whom no view has named yet. */
+  /** Records a hello of a member that no view has named yet. */
   noteBehind(): void {
     this.#isBehind = true;
   }
@@ -203,8 +203,8 @@ export class SequencedMembers {
   }
 
   /**
-   * Stops sending to a member and taking from it, before its entry is there: it said bye (PROTOCOL
-   * 10.6.2).
+   * Stops sending to a member and taking from it, before its leave is an entry: it said bye
+   * (PROTOCOL 10.6.2).
    */
   end(member: Submitter): void {
     const { sender, receiver, recalls } = this.#parts;

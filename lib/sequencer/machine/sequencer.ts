@@ -204,7 +204,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       case "probe":
         return this.#link.renew(now);
       case "unknown":
-        // One that names nobody may have been meant for a process that was here before us.
+        // A frame without a destination may be meant for a process that had our address before us.
         if (destination === 0) return;
         return frame.reason === "evicted" ? this.#onEvicted() : this.#onRestarted(self);
       default:

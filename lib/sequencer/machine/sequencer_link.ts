@@ -45,7 +45,7 @@ export const LINK_PHASES = [
 
 /** One phase, with what only it has. */
 type LinkPhase =
-  /** No tracker is known: the first one that invites us has us. */
+  /** No tracker is known: we register at the first one that invites us. */
   | { readonly type: "uninvited" }
   /** A request to register is under way, or will be tried again. */
   | {
@@ -120,7 +120,9 @@ export class SequencerLink {
     return isForUs && this.#isTracker(from) ? self : undefined;
   }
 
-  /** Takes an invitation. The first tracker that sends one has us; later ones get no reply. */
+  /**
+   * Takes an invitation. We register at the first tracker that sends one; later ones get no reply.
+   */
   onInvite(from: Address, now: Instant): void {
     // Registering anew would replace ourselves: a lease shows whether the tracker still knows us.
     if (this.self !== undefined && this.#isTracker(from)) return this.renew(now);

@@ -46,7 +46,10 @@ export class StoredGroups {
     return created === 0;
   }
 
-  /** Takes that place, or 0 if the tracker has forgotten the group; returns true if it is news. */
+  /**
+   * Takes a group's place in the order of creation, or 0 if the tracker has forgotten the group.
+   * Returns true if the place was unknown before.
+   */
   onCreated(id: GroupId, created: number, self: MemberId): boolean {
     const record = this.#records.get(id);
     if (record === undefined || record.created > 0) return false;
@@ -67,7 +70,7 @@ export class StoredGroups {
     }
   }
 
-  /** Sends all of them to the tracker. */
+  /** Sends all stored groups to the tracker. */
   tell(self: MemberId): void {
     this.update();
     const ids = [...this.#records.keys()];

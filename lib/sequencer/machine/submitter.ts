@@ -78,7 +78,7 @@ export class Submitter implements AddressedPeer, ViewPlace {
     this.#phase = { type: "submitting", inbound: new Inbound(cut) };
   }
 
-  /** Records that a message of its got its place, fragments and all. */
+  /** Records that one of the member's messages got its place, fragments and all. */
   onPlaced({ first, last }: SeqRange): void {
     invariant(
       first > this.#placed,

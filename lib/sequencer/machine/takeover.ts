@@ -182,7 +182,10 @@ export class Takeover {
     return true;
   }
 
-  /** Takes a whole view. One with the number that is known counts: somebody may be out unheard. */
+  /**
+   * Takes a whole view. One with the number that we have counts, too: we may not have heard of a
+   * removal.
+   */
   onRecord(record: ViewRecord, now: Instant): void {
     if (record.view < this.#view) return;
     this.#view = record.view;

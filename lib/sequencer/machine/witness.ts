@@ -54,8 +54,8 @@ export interface Survey {
  * delivered belongs to it, and everything after that up to the first hole that nobody can fill.
  *
  * Worked case: ford has delivered up to 40 and holds 36 to 40 and 43; arthur has delivered up to 38
- * and holds 36 to 38 and 41. Together they hold 36 to 41, and 43. The log ends with 41: behind the
- * hole at 42 nothing can be delivered in order, so 43 is void and its sender submits it again. It
+ * and holds 36 to 38 and 41. Together they hold 36 to 41, and 43. The log ends with 41: nothing
+ * after the hole at 42 can be delivered in order, so 43 is void and its sender submits it again. It
  * begins with 39, for both have delivered up to 38.
  *
  * If no witness has taken anything the log is empty, and the sequence goes on after `told`, the
@@ -89,7 +89,8 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq): Survey {
   const run = union.find(({ first, last }) => first <= delivered + 1 && last >= delivered);
   const end = Math.max(delivered, run?.last ?? 0);
   const first = Math.max(Math.min(lowest, delivered) + 1, run?.first ?? end + 1);
-  // One that lacks but its own entry has missed nothing: it begins after that, or gets another one.
+  // A member that lacks only its own entry has missed nothing: it begins after that entry, or gets
+  // another one.
   const behind = begun
     .filter(([, promise]) => promise.delivered + (hasTakenNothing(promise) ? 2 : 1) < first)
     .map(([witness]) => witness);

@@ -33,7 +33,7 @@ export interface PastFrame {
   readonly seq: Seq;
   /** Number of seqs, and of places, that the message takes. */
   readonly seqs: number;
-  /** The sender; 0 if nobody knows any more who that was. */
+  /** The sender; 0 if it is no longer known. */
   readonly sender: MemberId;
   /** Bytes of the whole message. */
   readonly length: number;

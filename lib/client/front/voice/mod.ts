@@ -6,7 +6,8 @@
  *
  * Invariants:
  * - A message of another member reaches a terminal as one line of harmless characters (show_text.ts).
- * - Field names and values of JSON lines are documented in README.md, and never change their meaning.
+ * - Field names and values of JSON lines are documented in docs/guide/talking.md, and never change
+ *   their meaning.
  * - Lines leave in the order of the calls.
  *
  * @module

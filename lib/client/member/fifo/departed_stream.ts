@@ -74,10 +74,10 @@ type StreamEnd =
  * them at hand, each knows that the stream ends at 42. Trillian asks arthur for 41, marvin asks one of
  * the two for 42 and arthur for 41. Had no survivor held 41, all three would report it as a gap.
  *
- * An extent is final: whoever sends one takes nothing from ford any more, and a message that it gets
- * from another survivor was in that one's extent. Only when a survivor is gone, too, all are asked
- * again: arthur may have brought 41 to marvin before he died, and marvin's first extent does not say
- * so.
+ * An extent is final: a survivor that has sent one takes nothing from ford any more, and every
+ * message that it gets from another survivor is in that survivor's extent. All are asked again only
+ * when a survivor is gone, too: arthur may have sent 41 to marvin before he died, and marvin's
+ * first extent does not list 41.
  */
 export class DepartedStream {
   readonly peer: Peer;
@@ -172,7 +172,7 @@ export class DepartedStream {
     this.#advance(now);
   }
 
-  /** Takes the survivors that view `view` does not have any more out, and asks the others again. */
+  /** Removes the survivors that are no longer in view `view`, and asks the others again. */
   onView(view: number, isGone: (survivor: Peer) => boolean, now: Instant): void {
     if (this.isSettled) return;
     const gone = [...this.#survivors.values()].filter(({ peer }) => isGone(peer));
@@ -209,7 +209,10 @@ export class DepartedStream {
     return false;
   }
 
-  /** Takes a survivor's word that it does not hold these ranges any more, though its extent had them. */
+  /**
+   * Handles a survivor's `not-held`: it no longer holds these ranges, though its extent listed
+   * them.
+   */
   onNotHeld(from: Peer, ranges: readonly SeqRange[], now: Instant): void {
     const held = this.#survivors.get(from.id)?.extent?.held;
     if (held === undefined) return;

@@ -70,7 +70,7 @@ export class DepartedStreams {
     this.#noteRemains(stream);
   }
 
-  /** Takes the survivors that a new view has no more out of all streams. */
+  /** Removes the survivors that are not in a new view from all streams. */
   onView(view: number, isGone: (peer: Peer) => boolean, now: Instant): void {
     for (const stream of this.#streams) {
       stream.onView(view, isGone, now);
@@ -115,7 +115,7 @@ export class DepartedStreams {
     this.#options.transmitter.queue(from, answer, "nak");
   }
 
-  /** Takes a survivor's word that it does not hold these parts any more. */
+  /** Handles a survivor's `not-held`: it no longer holds these parts. */
   onNotHeld(from: Peer, { stream: id, ranges }: RangesFrame, now: Instant): void {
     for (const stream of this.#streams) {
       if (stream.peer.id !== id) continue;

@@ -31,10 +31,11 @@ interface ReadyStreams {
  * The earlier stays of members, for the case that one of them is back (PROTOCOL 8.1.4). A member may
  * leave and join again under its id. Its seqs go on, and a message does not say which stay it is of.
  *
- * Ford's first stay ends at seq 3 and his second one begins with seq 4. Arthur learns late of both, so
- * he takes 4 and 5 for messages of the first stay and delivers 4. When the notices come, 5 goes over
- * into the window of the second stay, which then begins after 4: 4 is not delivered twice. Had seq 2
- * of the first stay been missing, nothing of the second would be delivered until 2 is here or lost.
+ * Ford's first stay ends at seq 3 and his second one begins with seq 4. Arthur learns of both late,
+ * so he mistakes 4 and 5 for messages of the first stay and delivers 4. When the notices come, 5
+ * moves to the window of the second stay, which then begins after 4: 4 is not delivered twice. Had
+ * seq 2 of the first stay been missing, nothing of the second would be delivered until 2 is here or
+ * lost.
  */
 export class EarlierStays {
   /** The last stay of each member that left lately. */

@@ -91,12 +91,12 @@ export class FifoGroup implements Group {
     this.#stays.enter(record, now);
   }
 
-  /** A sequencer orders no fifo group. */
+  /** The epoch of groups without a sequencer. */
   get epoch(): Epoch {
     return NO_EPOCH;
   }
 
-  /** A view that is missing shows by the numbers of the changes. */
+  /** Always false: the numbers of the changes show which views are missing. */
   get wantsRecord(): boolean {
     return false;
   }

@@ -188,8 +188,9 @@ export class Stays {
   }
 
   /**
-   * Takes a survivor's extent. We answer only if we have let the departed out, too: until then we may
-   * still receive something from it, and our extent would not be final (PROTOCOL 8.6.3).
+   * Takes a survivor's extent. We answer only if we have removed the departed member, too: until
+   * then we may still receive something from it, and our extent would not be final (PROTOCOL
+   * 8.6.3).
    */
   onExtent(from: Peer, frame: ExtentFrame, now: Instant): void {
     const { stream, joined, view } = frame;
@@ -268,7 +269,10 @@ export class Stays {
     this.departed.add(peer, last, this.#roster.peers(), now);
   }
 
-  /** Says where our stream begins for a peer: at the cut that was fixed when we got to know it. */
+  /**
+   * Greets a peer: our stream begins for it after the cut that was fixed when we learned of the
+   * peer.
+   */
   #greet(type: "hello" | "welcome", peer: Peer): void {
     const { joined, self: { name }, transmitter } = this.#options;
     const { cut } = peer.outbound;

@@ -83,7 +83,7 @@ export type GroupEvent =
   /** The group takes messages again, after it refused one. */
   | { readonly type: "room"; readonly group: string };
 
-/** The answer to a wish for history, or the news that there is none to be had. */
+/** The answer to a wish for history, or the report that no history is available. */
 export type HistoryEvent =
   | {
     readonly type: "history";

@@ -66,7 +66,7 @@ interface Seeking {
   readonly wish: HistoryWish;
 }
 
-/** One holder is being asked; `recall` is what came of its answer so far. */
+/** One holder is being asked; `recall` has the part of its answer that has arrived. */
 interface Asking {
   readonly type: "asking";
   readonly wish: HistoryWish;
@@ -150,7 +150,7 @@ export class Recalls {
     if (phase.type === "asking" && now - this.#heardAt >= RECALL_PATIENCE_MS) {
       this.#passOver(phase, now);
     }
-    if (!this.#isAskable(wish, now)) return;
+    if (!this.#ensureHolder(wish, now)) return;
     this.#isDue = true;
     this.#deadlines.set("ask", now + jitter(this.#askMs, 0.2, this.#options.random));
     this.#askMs = Math.min(2 * this.#askMs, RECALL_MS_MAX);
@@ -190,7 +190,7 @@ export class Recalls {
     this.#silent.clear();
     this.#begunAt = this.#heardAt = now;
     this.#askMs = RECALL_MS;
-    if (!this.#isAskable(wish, now)) return;
+    if (!this.#ensureHolder(wish, now)) return;
     this.#isDue = true;
     this.#deadlines.set("ask", now + this.#askMs);
   }
@@ -226,10 +226,10 @@ export class Recalls {
   }
 
   /**
-   * Returns true if there is a holder to ask. If there is none, either the wish ends with what we
-   * have ourselves, or we look for a holder again after `RECALL_MS`.
+   * Returns true if there is a holder to ask. If there is none, ends the wish with what we have
+   * ourselves, or plans to look for a holder again after `RECALL_MS`.
    */
-  #isAskable(wish: HistoryWish, now: Instant): boolean {
+  #ensureHolder(wish: HistoryWish, now: Instant): boolean {
     if (this.#holder() !== undefined) return true;
     const own = this.#source.own?.(this.#source.rangeOf(wish));
     if (own !== undefined) this.#finish(wish, own, now);

@@ -12,8 +12,8 @@ import type { DatagramWriter } from "../../../wire/mod.ts";
 import type { OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
 
 /**
- * The repair of a new sequencer's log: it asks a member for entries that it lacks, and the member
- * repeats them as it holds them, with the epochs that ordered them (PROTOCOL 11.2.4).
+ * A member's part in repairing a new sequencer's log. The sequencer asks for entries that it lacks,
+ * and the member repeats those that it holds, with the epochs that ordered them (PROTOCOL 11.2.4).
  */
 export class EntryRelay implements Relays<SequencerPeer> {
   readonly #peer: SequencerPeer;

@@ -92,9 +92,11 @@ export class OrderedEvents {
   }
 
   /**
-   * True while the sequence alone cannot tell who is a member: entries were missed; or our own join
-   * came in a step over several views, in which a member may have come and gone without any entry;
-   * or a fetched view has a member that no entry has named yet, and perhaps none ever will.
+   * True while the sequence alone does not show all members, for one of these reasons:
+   * - entries were missed;
+   * - our own join came in a step over several views, in which a member may have joined and left
+   *   without any entry;
+   * - a fetched view has a member that no entry has named yet, and perhaps none ever will.
    */
   get wantsRecord(): boolean {
     return this.#hasMissedViews || this.#view.hasUnnamed;
@@ -128,7 +130,7 @@ export class OrderedEvents {
     this.#pushGap({ first: stood + 1, last: cut }, sender);
   }
 
-  /** Turns what the application takes now into events; `sender` is whom a gap names. */
+  /** Turns what the application takes now into events; `sender` is the member that a gap names. */
   onArrival(
     arrival: StreamEvent<SequencerPeer, OrderedOrigin>,
     sender: MemberIdentity,
@@ -165,7 +167,10 @@ export class OrderedEvents {
     this.#waiting.push(event);
   }
 
-  /** Reports whom our messages wait for; replaces an older report that was not taken yet. */
+  /**
+   * Reports the members that our messages wait for; replaces an older report that was not taken
+   * yet.
+   */
   pushWaiting(members: readonly MemberIdentity[]): void {
     const before = this.#waiting.findIndex(({ type }) => type === "waiting");
     if (before >= 0) this.#waiting.splice(before, 1);
@@ -228,7 +233,7 @@ export class OrderedEvents {
       if (seq === this.#ownEntry) return;
     }
     if (isOwn && kind !== "join") this.#isOut = true;
-    // Our own end is reported even if a fetched view had told it before.
+    // Our own end is reported even if a fetched view has shown it before.
     const changes = news.length === 0 && this.#isOut ? [{ kind, member: { id, name } }] : news;
     this.push({ type: "view", group: this.#name, view: this.currentView(), seq, changes });
   }

@@ -11,7 +11,7 @@ import { unknownSender } from "../../../ordering/mod.ts";
 import type { MemberRecord, ViewChange, ViewRecord } from "../../../wire/mod.ts";
 import type { GroupView, MemberIdentity } from "../group/member_event.ts";
 
-/** A member by what its join says. */
+/** A member as its join describes it. */
 interface OrderedMember {
   readonly identity: MemberIdentity;
   readonly address: Address;
@@ -26,8 +26,9 @@ interface Unnamed {
 }
 
 /**
- * The number of fetched views after which we stop to look for a member that no entry names. A view is
- * fetched with each of the tracker's answers; after so many the sequencer has long heard of any join.
+ * The number of fetched views after which we stop looking for a member that no entry names. A view
+ * is fetched with each of the tracker's answers; after so many, the sequencer has long heard of
+ * every join.
  */
 const LOOKS_MAX = 5;
 
@@ -48,11 +49,12 @@ function memberOf({ id, name, host, port }: MemberRecord): OrderedMember {
  * sequence (PROTOCOL 10.4.1). Slots rise with each join and are never used again, so that of two stays
  * of one member the later one has the higher slot.
  *
- * Where the sequence cannot tell, a fetched view does (`reconcile`), which may be ahead of the
- * entries. Then some entries say what is known already and change nothing. Example: ford fetches view
- * 9, without zaphod in slot 5 and with arthur in slot 7. Zaphod's leave and arthur's join are entries
- * 51 and 53. Until 51 zaphod is *parting*: his messages before it still have a sender. Until 53 arthur
- * is *unnamed*: he may have left before the sequencer heard of him, and then no entry ever names him.
+ * Where entries are missing, a fetched view makes up for them (`reconcile`). It may be ahead of the
+ * sequence, and then later entries that it includes already change nothing. Example: ford fetches
+ * view 9, without zaphod in slot 5 and with arthur in slot 7. Zaphod's leave and arthur's join are
+ * entries 51 and 53. Until 51 zaphod is *parting*: his messages before it still have a sender.
+ * Until 53 arthur is *unnamed*: he may have left before the sequencer heard of him, and then no
+ * entry ever names him.
  */
 export class OrderedView {
   readonly #bySlot = new Map<number, OrderedMember>();
@@ -96,8 +98,8 @@ export class OrderedView {
   }
 
   /**
-   * Takes over a change of the view; returns the members that came or went by it, none if it says what
-   * is known already (PROTOCOL 10.4.4).
+   * Takes over a change of the view; returns the members that came or went by it, none if it is
+   * known already (PROTOCOL 10.4.4).
    */
   apply({ kind, view, slot, member: id, name, address }: ViewChange): ViewNews[] {
     this.#number = Math.max(this.#number, view);
@@ -133,7 +135,7 @@ export class OrderedView {
       .map(([slot, member]) => this.#part(slot, member));
   }
 
-  /** Lets out a member whose leave is not an entry yet. */
+  /** Removes a member whose leave is not an entry yet: it is parting. */
   #part(slot: number, member: OrderedMember): ViewNews {
     this.#bySlot.delete(slot);
     this.#unnamed.delete(slot);
@@ -142,8 +144,8 @@ export class OrderedView {
   }
 
   /**
-   * Takes over an install, which names the members of a new epoch; returns the members that are out by
-   * it. Members that no entry has named stay: the sequencer has not heard of them yet.
+   * Takes over an install, which names the members of a new epoch; returns the members that it
+   * removes. Members that no entry has named stay: the sequencer has not heard of them yet.
    */
   install(view: number, ids: readonly MemberId[]): ViewNews[] {
     this.#number = Math.max(this.#number, view);
@@ -169,8 +171,8 @@ export class OrderedView {
   }
 
   /**
-   * Returns whether a change lies after the place of an unnamed member's join. Then that member came and
-   * went, perhaps, before the sequencer heard of either, and the view is fetched again.
+   * Returns whether a change lies after the place of an unnamed member's join. Then that member may
+   * have joined and left before the sequencer heard of either, and the view is fetched again.
    *
    * Example: arthur, unnamed, joined in view 7 with slot 7. A leave with view 9 lies after his join. A
    * join with view 9 and slot 6 does not: it is part of a step up to view 9, in which joins come first,
@@ -184,8 +186,8 @@ export class OrderedView {
   }
 
   /**
-   * Takes over a view that was fetched because entries could not tell it; returns the members that came
-   * or went by it, `undefined` if that view is older than ours.
+   * Applies a view that was fetched because entries are missing; returns the members that came or
+   * went by it, `undefined` if that view is older than ours.
    */
   reconcile(record: ViewRecord): ViewNews[] | undefined {
     if (record.view < this.#number) return undefined;

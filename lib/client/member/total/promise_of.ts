@@ -3,7 +3,7 @@ import type { Inbound, ReceiveWindow } from "../../../ordering/mod.ts";
 import type { PromiseFrame } from "../../../wire/mod.ts";
 import type { OrderedOrigin } from "./sequencer_peer.ts";
 
-/** The knowledge of its group that a member promises with, besides the sequence. */
+/** The facts that a promise states besides the sequence. */
 interface Known {
   /** The epoch that is promised: entries of older ones are not taken any more. */
   readonly epoch: Epoch;
@@ -18,8 +18,8 @@ interface Known {
 }
 
 /**
- * Returns the promise for a new sequencer: what the member holds and has delivered of the sequence,
- * which nobody but that sequencer can change from now on (PROTOCOL 11.2.3).
+ * Returns the promise for a new sequencer: what the member holds and has delivered of the sequence.
+ * From now on only that sequencer can change this (PROTOCOL 11.2.3).
  */
 export function promiseOf(
   { epoch, installed, base, joined, slot, ownDelivered }: Known,

@@ -12,7 +12,7 @@ import { EntryRelay } from "./entry_relay.ts";
 import { type OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
 import type { Submissions } from "./submissions.ts";
 
-/** The tracker's word on who orders a group: one sequencer, in one epoch. */
+/** The sequencer that the tracker has chosen to order a group, and its epoch. */
 export interface Grant {
   readonly epoch: Epoch;
   readonly sequencer: MemberId;

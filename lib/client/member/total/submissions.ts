@@ -3,8 +3,8 @@ import { Outbox, StreamSender } from "../../../ordering/mod.ts";
 import type { SequencerPeer } from "./sequencer_peer.ts";
 
 /**
- * Our own messages: multicast, submitted to whoever orders the group, and kept until they come back
- * in the sequence. The sequencer's acknowledgement is not enough: a sequencer that dies takes with it
+ * Our own messages. They are submitted to the group's sequencer, and kept until they come back in
+ * the sequence. The sequencer's acknowledgement is not enough: a sequencer that dies takes with it
  * what only it had (PROTOCOL 10.1.4).
  */
 export class Submissions {

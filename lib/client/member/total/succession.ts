@@ -9,8 +9,21 @@ import {
   NAK_RANGES_MAX,
   type Seq,
 } from "../../../core/mod.ts";
-import { Inbound, installEntry, type MessageRun, ReceiveWindow } from "../../../ordering/mod.ts";
-import type { Frame, Header, InstallFrame, RangesFrame, ReignFrame } from "../../../wire/mod.ts";
+import {
+  changeEntry,
+  Inbound,
+  installEntry,
+  type MessageRun,
+  ReceiveWindow,
+} from "../../../ordering/mod.ts";
+import type {
+  ChangeFrame,
+  Frame,
+  Header,
+  InstallFrame,
+  RangesFrame,
+  ReignFrame,
+} from "../../../wire/mod.ts";
 import { HelloSchedule } from "./hello_schedule.ts";
 import type { InstallParts } from "./install_parts.ts";
 import type { OrderedEvents } from "./ordered_events.ts";
@@ -37,11 +50,12 @@ export interface SuccessionOptions
  * promise to the next one, its install, and the entries in between. It holds the phase
  * ({@linkcode TotalPhase}) and makes every transition.
  *
- * A takeover, by PROTOCOL 11.2: ford follows adams and holds the sequence up to 42, and 44. The tracker
- * says that trillian orders now. From here on ford takes no entry and submits nothing (promised). He
- * tells trillian that he holds 42 and 44. She finds that nobody holds 43, so the recovered log ends
- * with 42, entry 44 is void, and her install is entry 43. At the install ford drops his 44 and goes on
- * with 43 (following). If 44 was a message of his own, he submits it again.
+ * A takeover, by PROTOCOL 11.2: ford follows adams and holds the sequence up to 42, and 44. The
+ * tracker's `reign` names trillian. From here on ford takes no entry and submits nothing
+ * (promised). His promise says that he holds everything up to 42, and 44. Trillian finds that no
+ * member holds 43, so the recovered log ends with 42, entry 44 is void, and her install is entry
+ * 43. At the install ford drops his 44 and goes on with 43 (following). If 44 was a message of his
+ * own, he submits it again.
  */
 export class Succession {
   readonly #options: SuccessionOptions;
@@ -111,12 +125,13 @@ export class Succession {
     return isInDoubt ? this.epoch : undefined;
   }
 
-  /** Takes over the tracker's word on who orders the group. */
+  /** Handles the tracker's `reign`, which names the sequencer of the group and its epoch. */
   onReign({ epoch, sequencer, address }: ReignFrame, now: Instant): void {
     if (isSameEpoch(epoch, this.epoch)) return;
     if (isNewerEpoch(epoch, this.epoch)) this.#succeed({ epoch, sequencer, address }, now);
-    // The same number from another life of the tracker: asked, it grants an epoch above ours.
-    else this.#isInDoubt = epoch.number === this.epoch.number;
+    // The same number with another boot id: the tracker must be asked, and grants an epoch above
+    // both.
+    else this.#isInDoubt ||= epoch.number === this.epoch.number;
   }
 
   /** Sends the promise to a sequencer that asks what we hold of the sequence (PROTOCOL 11.2.3). */
@@ -170,7 +185,7 @@ export class Succession {
     for (const part of parts) this.#takeInstall(part, now);
   }
 
-  /** Takes the sequencer's word that it has sent the sequence up to `highest`. */
+  /** Handles a tail: the sequencer has sent the sequence up to `highest`. */
   onTail(highest: Seq, now: Instant): void {
     // The epoch has gone on without us: its install got lost. A promise brings it again (11.2.8).
     if (this.#phase.type === "promised") this.sendPromise();
@@ -182,6 +197,12 @@ export class Succession {
     const { receiver, stability } = this.#options;
     receiver.onMessages(this.#reign.peer, run, bytes, now, origin);
     stability.await(this.sequence?.window, now);
+  }
+
+  /** Takes a change of the view, which is an entry without bytes. */
+  takeChange(frame: ChangeFrame, now: Instant): void {
+    const run = { base: frame.seq, messages: [changeEntry(frame.epoch, frame.change).slice] };
+    this.takeEntries(run, NO_BYTES, frame, now);
   }
 
   /** Repeats entries that a new sequencer lacks, and reports those that we don't hold any more. */
@@ -232,7 +253,7 @@ export class Succession {
     return earlier(hello, this.#reign.transmitter.nextDeadline());
   }
 
-  /** Promises the next epoch: entries of the sequencer before are foreign from now on. */
+  /** Promises the next epoch: entries of the former sequencer are foreign from now on. */
   #succeed(grant: Grant, now: Instant): void {
     const phase = this.#phase;
     if (phase.type === "abandoned") return;
@@ -267,7 +288,7 @@ export class Succession {
     this.#options.receiver.succeed(former, this.#reign.peer);
   }
 
-  /** Checks that what we told in the promise has stayed true: no entry came since. */
+  /** Checks that the promise is still true: no entry was added since. */
   #checkPromise({ sequence: { window }, marks }: PromisedPhase): void {
     const isKept = window.contiguous === marks.contiguous && window.highest === marks.highest;
     invariant(isKept, "A member that has promised takes no entry before the epoch is open");

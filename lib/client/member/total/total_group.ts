@@ -11,7 +11,7 @@ import {
   type SeqRange,
   type Transmit,
 } from "../../../core/mod.ts";
-import { changeEntry, StreamReceiver } from "../../../ordering/mod.ts";
+import { StreamReceiver } from "../../../ordering/mod.ts";
 import type { Frame, Header, ReignFrame, ViewRecord } from "../../../wire/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { Leaving } from "../group/leaving.ts";
@@ -25,9 +25,7 @@ import { SequenceHistory } from "./sequence_history.ts";
 import { StableWatch } from "./stable_watch.ts";
 import { Submissions } from "./submissions.ts";
 import { Succession } from "./succession.ts";
-import { earliestDeadline, type TotalTimers } from "./total_timers.ts";
-
-const NO_BYTES: Uint8Array = new Uint8Array(0);
+import { earliestTotalDeadline, type TotalTimers } from "./total_timers.ts";
 
 /**
  * One member's part in one total-order group. It submits its messages to the group's sequencer and
@@ -35,9 +33,9 @@ const NO_BYTES: Uint8Array = new Uint8Array(0);
  * their place in that order, too. Its only peer is the sequencer. In a safe group it delivers what
  * the sequencer says that all members hold.
  *
- * This class passes frames, timeouts and events between its parts: {@linkcode Succession} knows from
- * whom entries are taken, {@linkcode OrderedEvents} turns them into events, {@linkcode Submissions}
- * has what we multicast.
+ * This class passes frames, timeouts and events between its parts: {@linkcode Succession} knows
+ * which sequencer's entries are taken, {@linkcode OrderedEvents} turns them into events, {@linkcode
+ * Submissions} has what we multicast.
  */
 export class TotalGroup implements Group {
   readonly id: GroupId;
@@ -99,7 +97,7 @@ export class TotalGroup implements Group {
     };
   }
 
-  /** The epoch of which we take entries. */
+  /** The epoch of the sequencer whose entries we take or wait for. */
   get epoch(): Epoch {
     return this.#succession.epoch;
   }
@@ -181,15 +179,14 @@ export class TotalGroup implements Group {
         return succession.takeEntries(frame, keep(), frame, now);
       case "change": {
         this.#events.noteChange(frame);
-        const run = { base: frame.seq, messages: [changeEntry(this.epoch, frame.change).slice] };
-        return succession.takeEntries(run, NO_BYTES, frame, now);
+        return succession.takeChange(frame, now);
       }
       case "stable":
         return this.#onStable(frame.seq);
       case "tail":
         return succession.onTail(frame.highest, now);
       case "ack":
-        // An acknowledgement before the welcome is of a stay before (PROTOCOL 10.2.5).
+        // An acknowledgement before the welcome belongs to an earlier stay (PROTOCOL 10.2.5).
         if (succession.phase.type === "following") transmitter.onAck(peer, frame, now);
         return;
       case "nak":
@@ -230,7 +227,7 @@ export class TotalGroup implements Group {
   }
 
   nextDeadline(): Instant | undefined {
-    return earliestDeadline(this.#timers);
+    return earliestTotalDeadline(this.#timers);
   }
 
   handleTimeout(now: Instant): void {
@@ -338,7 +335,7 @@ export class TotalGroup implements Group {
   }
 }
 
-/** Returns who orders the group, by the view that our join was answered with. */
+/** Returns the sequencer that orders the group, from the view in the answer to our join. */
 function grantOf({ name, epoch, sequencer }: ViewRecord): Grant {
   invariant(sequencer !== null, `Cannot enter "${name}": it has no sequencer`);
   const { id, host, port } = sequencer;

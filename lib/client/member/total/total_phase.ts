@@ -3,8 +3,9 @@ import type { HelloSchedule } from "./hello_schedule.ts";
 import type { Sequence, SequencerPeer } from "./sequencer_peer.ts";
 
 /**
- * The phases of a member's part in a total-order group: from whom it takes entries of the sequence
- * now. docs/ARCHITECTURE.md has the diagram; `Succession` is the only class that changes the phase.
+ * The phases of a member's part in a total-order group. A phase determines which sequencer's
+ * entries the member takes. docs/ARCHITECTURE.md has the diagram; `Succession` is the only class
+ * that changes the phase.
  *
  * A phase says nothing of what the application has taken. A member that has delivered its own leave
  * still follows its sequencer (`OrderedEvents.isOut`), and a member in any phase may be leaving
@@ -27,7 +28,7 @@ interface FollowingPhase extends Phase<"following"> {
 }
 
 /**
- * The phase between the tracker's word that another sequencer orders and that sequencer's install.
+ * The phase from the tracker's `reign`, which names another sequencer, to that sequencer's install.
  * The member takes no entry, not even from the new sequencer, and submits nothing; entries that it
  * holds in order are still delivered (PROTOCOL 11.2.1).
  */

@@ -45,8 +45,8 @@ export interface TotalTimers {
   readonly leaving: Timed;
 }
 
-/** Returns the earliest deadline of the group; `undefined` if there is none. */
-export function earliestDeadline(timers: TotalTimers): Instant | undefined {
+/** Returns the earliest deadline of a total-order group; `undefined` if there is none. */
+export function earliestTotalDeadline(timers: TotalTimers): Instant | undefined {
   const streams = earlier(timers.sender.nextDeadline(), timers.receiver.nextDeadline());
   const order = earlier(timers.succession.nextDeadline(), timers.stability.nextDeadline());
   const stay = earlier(timers.recalls.nextDeadline(), timers.leaving.nextDeadline());

@@ -116,7 +116,8 @@ export class ControlRequests {
     const family = familyOf(member.address);
     if ((group.family ?? family) !== family) return refusals.wrongFamily(group, member);
     const isNew = group.membership(member.id) === undefined;
-    // A sequencer with the history of an empty group may never come back: new messages go before it.
+    // A sequencer with the history of an empty group may never come back: new messages must not
+    // wait for it.
     if (group.size === 0 && group.isOrphan) this.#sequencers.grantNext(group, { family });
     return isNew && group.isOrphan ? refusals.sequencerGone(group) : undefined;
   }

@@ -77,10 +77,10 @@ export class Leases {
   }
 
   /**
-   * Returns true if a sequencer orders its group in the epoch that it was granted. If its epoch is an
-   * older one, the grant has not arrived yet. If its epoch is newer, or has the same number and the
-   * boot id of another life of the tracker, only a grant above both will do (11.1.1): of a lease in
-   * epoch 4 for a group in epoch 3 follows a grant in epoch 5.
+   * Returns true if a sequencer orders its group in the epoch that it was granted. If its epoch is
+   * an older one, the grant has not arrived yet. If its epoch is newer, or has the same number and
+   * the boot id of another life of the tracker, only a grant above both will do (11.1.1): a lease
+   * in epoch 4 for a group in epoch 3 leads to a grant in epoch 5.
    */
   #isItsEpoch(group: DirectoryGroup, sequencer: DirectorySequencer, epoch: Epoch): boolean {
     if (group.isRestoring || isSameEpoch(epoch, group.epoch)) return true;
@@ -101,7 +101,10 @@ export class Leases {
     }
   }
 
-  /** Sends the answer. A group that the lease lists and the answer does not is not this sequencer's. */
+  /**
+   * Sends the answer. If the lease lists a group and the answer does not, another sequencer has it
+   * or the group is gone.
+   */
   #acknowledge(sequencer: DirectorySequencer, { count, groups }: LeaseFrame): void {
     const { id, to } = sequencer;
     const views: ViewNumber[] = [];

@@ -40,8 +40,8 @@ export type NameState =
   | { readonly type: "claimed"; readonly claim: NameClaim };
 
 /**
- * Registers members and sequencers. A taken name is not refused before its holder has shown to be
- * alive, so that a client that is started again does not have to wait for its own ghost.
+ * Registers members and sequencers. A taken name is not refused before its holder has shown that it
+ * is alive, so that a client that is started again does not have to wait for its own ghost.
  */
 export class Registrations {
   readonly #roster: Roster;

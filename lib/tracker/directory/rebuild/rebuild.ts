@@ -42,10 +42,10 @@ const OVER: RebuildPhase = { type: "over" };
 
 /**
  * Takes back the members of the tracker's life before (PROTOCOL 9.4). A tracker starts empty, and
- * cannot tell its first start from a restart. So for a while after each start it takes back whoever
- * reports to have been a member: under its id and address, in its places in groups. A restored group
- * has no view until then. At the end, members that have reported are in, the others are out, and
- * whoever comes later registers again.
+ * cannot tell its first start from a restart. So for a while after each start it takes back every
+ * process that reports itself as a former member, under its id and address and with its places in
+ * groups. A restored group has no view until then. At the end, members that have reported are in,
+ * the others are out, and whoever comes later registers again.
  */
 export class Rebuild {
   readonly #roster: Roster;
@@ -208,7 +208,7 @@ export class Rebuild {
     for (const { member } of [...newer?.memberships() ?? []]) {
       this.#roster.evict(member, "conflict");
     }
-    // A group whose history a sequencer has outlives its members. Its name it cannot keep.
+    // A group whose history a sequencer has outlives its members, but it cannot keep its name.
     const survivor = this.#roster.groups.byName(name);
     if (survivor !== undefined) this.#roster.removeGroup(survivor);
     const group = this.#roster.restoreGroup({ id, name, mode, created });

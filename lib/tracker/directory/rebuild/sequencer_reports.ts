@@ -79,7 +79,10 @@ export class SequencerReports {
     if (isOn) this.#note(restored, group, frame);
   }
 
-  /** Returns a group that a member has reported to its sequencer, if that has reported it, too. */
+  /**
+   * Attaches a group that a member has reported to its sequencer, if the sequencer has reported it,
+   * too.
+   */
   attach(group: DirectoryGroup): void {
     const report = this.#reports.get(group.id);
     if (report === undefined || group.sequencer === report.sequencer) return;

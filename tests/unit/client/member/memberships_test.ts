@@ -36,13 +36,13 @@ Deno.test("Memberships.checkDrained() throws if an exit is due while we are not 
 });
 
 Deno.test("Exits.send() throws if the exit was not recorded", () => {
-  const exits = new Exits(new Requests(), { memberId: () => 7 });
+  const exits = new Exits(new Requests(), () => 7);
   assertThrows(() => exits.send("books", () => {}), InvariantError, "recorded before it is sent");
 });
 
 Deno.test("Exits.send() has one request of an exit under way, and tells all callers", () => {
   const requests = new Requests();
-  const exits = new Exits(requests, { memberId: () => 7 });
+  const exits = new Exits(requests, () => 7);
   const heard: string[] = [];
   exits.note("books", 42);
   exits.send("books", () => heard.push("first"));

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
-  earliestDeadline,
+  earliestTotalDeadline,
   type TotalTimers,
 } from "../../../../../lib/client/member/total/total_timers.ts";
 
@@ -14,11 +14,11 @@ function timersAt(deadlines: Partial<Record<keyof TotalTimers, number>>): TotalT
   return { sender, receiver, succession, ...rest };
 }
 
-Deno.test("earliestDeadline() returns the deadline of whichever owner is first", () => {
-  assertEquals(earliestDeadline(timersAt({})), undefined);
+Deno.test("earliestTotalDeadline() returns the deadline of whichever owner is first", () => {
+  assertEquals(earliestTotalDeadline(timersAt({})), undefined);
   for (const owner of OWNERS) {
-    assertEquals(earliestDeadline(timersAt({ [owner]: 7 })), 7);
+    assertEquals(earliestTotalDeadline(timersAt({ [owner]: 7 })), 7);
     const later = Object.fromEntries(OWNERS.map((other) => [other, 9]));
-    assertEquals(earliestDeadline(timersAt({ ...later, [owner]: 8 })), 8);
+    assertEquals(earliestTotalDeadline(timersAt({ ...later, [owner]: 8 })), 8);
   }
 });
