@@ -32,13 +32,20 @@ export async function resolveHost(hostname: string, options: ResolveOptions = {}
   throw new UnknownHostError(hostname, `has no IPv${family ?? 4} address.`);
 }
 
-/** Returns the address of a host and port, to which datagrams can be sent. */
+/**
+ * Returns the address of a host and port, to which datagrams can be sent.
+ *
+ * @throws {UnknownHostError} if the host has no address
+ * @throws {RangeError} if the port is none
+ */
 export async function resolveAddress(
   place: { readonly hostname: string; readonly port: number },
   options: ResolveOptions = {},
 ): Promise<Address> {
   const { hostname, port } = place;
-  return addressOf(await resolveHost(hostname, options), port)!;
+  const address = addressOf(await resolveHost(hostname, options), port);
+  if (address !== undefined) return address;
+  throw new RangeError(`Cannot send to ${hostname}: ${port} is not a port from 0 to 65535`);
 }
 
 /** Returns all addresses of a name, IPv4 first. */

@@ -5,7 +5,7 @@ import {
   NO_EPOCH,
   type Random,
 } from "../../lib/core/mod.ts";
-import { encodeDatagram } from "../../lib/wire/mod.ts";
+import { encodeDatagram } from "../sim/world/encode_datagram.ts";
 import { drawInteger } from "../sim/world/seeded_random.ts";
 import { type DatagramValue, datagramVectors, withOffsets } from "../unit/wire/vectors.ts";
 

@@ -13,4 +13,3 @@
 export * from "./datagram.ts";
 export * from "./datagram_decoder.ts";
 export * from "./datagram_writer.ts";
-export * from "./encode_datagram.ts";

@@ -1,5 +1,6 @@
 import { assertThrows } from "@std/assert";
-import { encodeDatagram, type Frame } from "../../../lib/wire/mod.ts";
+import type { Frame } from "../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../world/encode_datagram.ts";
 import { checkAcks, checkAppended } from "./check_sent.ts";
 import { Violation } from "./violation.ts";
 

@@ -2,11 +2,11 @@ import type { Address, Random } from "../../../lib/core/mod.ts";
 import {
   type Datagram,
   decodeDatagram,
-  encodeDatagram,
   type Frame,
   type FrameType,
   WireError,
 } from "../../../lib/wire/mod.ts";
+import { encodeDatagram } from "./encode_datagram.ts";
 import type { InTransit } from "./network.ts";
 import { drawInteger } from "./seeded_random.ts";
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { decodeDatagram, encodeDatagram, type Frame, WireError } from "../../../lib/wire/mod.ts";
+import { decodeDatagram, type Frame, WireError } from "../../../lib/wire/mod.ts";
+import { encodeDatagram } from "./encode_datagram.ts";
 import { seededRandom } from "./seeded_random.ts";
 import { forge, forgeReign, isStranger, STRANGER } from "./stranger.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NO_EPOCH } from "../../../lib/core/mod.ts";
 import { openUdp } from "../../../lib/net/mod.ts";
-import { encodeDatagram } from "../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../sim/world/encode_datagram.ts";
 import { RefusedError, UnknownOutcomeError, WrongModeError } from "../../../lib/client/mod.ts";
 import { LiveClient, liveSequencer, liveTracker } from "./fixture_live.ts";
 

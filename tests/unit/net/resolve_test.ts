@@ -39,3 +39,10 @@ Deno.test("resolveHost() ends at once when it is aborted", async () => {
   const error = await assertRejects(() => resolveHost("localhost", { signal }));
   assertEquals(error, reason);
 });
+
+Deno.test("resolveAddress() refuses a port that is none", async () => {
+  await assertRejects(
+    () => resolveAddress({ hostname: "127.0.0.1", port: 70_000 }),
+    RangeError,
+  );
+});

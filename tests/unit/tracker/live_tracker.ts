@@ -4,11 +4,11 @@ import { type Log, openUdp, request as ask, type UdpSocket } from "../../../lib/
 import { TrackerServer, type TrackerServerOptions } from "../../../lib/tracker/mod.ts";
 import {
   decodeDatagram,
-  encodeDatagram,
   type Frame,
   type RegisterAnswer,
   WireError,
 } from "../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../sim/world/encode_datagram.ts";
 
 const NO_LOG: Log = { isDebug: false, debug() {}, info() {}, warn() {}, error() {} };
 

@@ -12,12 +12,12 @@ import { enterGroup } from "../../../../lib/client/member/enter_group.ts";
 import { Counters } from "../../../../lib/roles/mod.ts";
 import {
   decodeDatagram,
-  encodeDatagram,
   type Frame,
   type ViewChange,
   type ViewRecord,
   WireError,
 } from "../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { at, type Host, Network } from "./fixture_network.ts";
 import { bytesOf, linesOf } from "./fixture_stories.ts";
 

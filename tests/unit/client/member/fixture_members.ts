@@ -9,7 +9,6 @@ import {
 import { Member, type MemberInput } from "../../../../lib/client/member/mod.ts";
 import {
   type AnswerTypes,
-  encodeDatagram,
   type Frame,
   type Refusal,
   type RefusalCode,
@@ -18,6 +17,7 @@ import {
   type RequestType,
   type ViewRecord,
 } from "../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { addressFor, GROUP, idOf } from "./fixture_groups.ts";
 import { at, type Host, Network } from "./fixture_network.ts";
 import { bytesOf, linesOf } from "./fixture_stories.ts";

@@ -16,11 +16,11 @@ import { OrderedGroup } from "../../../../lib/sequencer/machine/mod.ts";
 import {
   type ChangeKind,
   decodeDatagram,
-  encodeDatagram,
   type Frame,
   type GrantFrame,
   WireError,
 } from "../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { addressFor, changeOf, GROUP, idOf, recordOf } from "../../client/member/fixture_groups.ts";
 import { type Host, Network } from "../../client/member/fixture_network.ts";
 import { bytesOf, rangeText } from "../../client/member/fixture_stories.ts";

@@ -10,16 +10,16 @@ import {
   type Transmit,
 } from "../../../../lib/core/mod.ts";
 import { Sequencer, type SequencerInput } from "../../../../lib/sequencer/machine/mod.ts";
-import {
-  type AnswerTypes,
-  encodeDatagram,
-  type Frame,
-  type GrantFrame,
-  type LeaseFrame,
-  type Refusal,
-  type RequestType,
-  type ViewRecord,
+import type {
+  AnswerTypes,
+  Frame,
+  GrantFrame,
+  LeaseFrame,
+  Refusal,
+  RequestType,
+  ViewRecord,
 } from "../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { addressFor, changeOf, GROUP, idOf, recordOf } from "../../client/member/fixture_groups.ts";
 import { at, type Host, Network } from "../../client/member/fixture_network.ts";
 import { EPOCH, SEQUENCER } from "./fixture_desk.ts";

@@ -16,12 +16,12 @@ import { Takeover } from "../../../../lib/sequencer/machine/takeover.ts";
 import {
   type ChangeKind,
   decodeDatagram,
-  encodeDatagram,
   type Frame,
   type GrantFrame,
   type PromiseFrame,
   WireError,
 } from "../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { addressFor, changeOf, GROUP, idOf, recordOf } from "../../client/member/fixture_groups.ts";
 import { bytesOf, rangeText } from "../../client/member/fixture_stories.ts";
 import { EPOCH } from "./fixture_desk.ts";

@@ -12,11 +12,11 @@ import { OrderedGroup } from "../../../../lib/sequencer/machine/mod.ts";
 import type { RecoveredMember, Recovery } from "../../../../lib/sequencer/machine/place_all.ts";
 import {
   decodeDatagram,
-  encodeDatagram,
   type Frame,
   type PromiseFrame,
   WireError,
 } from "../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { addressFor, changeOf, GROUP, idOf } from "../../client/member/fixture_groups.ts";
 import { bytesOf } from "../../client/member/fixture_stories.ts";
 import { EPOCH } from "./fixture_desk.ts";

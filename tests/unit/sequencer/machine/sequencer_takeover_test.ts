@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { EXPEL_MS, LEASE_MS, RECOVER_MS, RECOVER_PATIENCE_MS } from "../../../../lib/core/mod.ts";
-import { encodeDatagram, type Frame, type PromiseFrame } from "../../../../lib/wire/mod.ts";
+import type { Frame, PromiseFrame } from "../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { addressFor, GROUP, idOf } from "../../client/member/fixture_groups.ts";
 import { EPOCH } from "./fixture_desk.ts";
 import { answeredView, Office } from "./fixture_office.ts";

@@ -7,7 +7,8 @@ import {
   NO_EPOCH,
   TRACKER_FRAMES_MAX,
 } from "../../../../lib/core/mod.ts";
-import { encodeAnswer, encodeDatagram, type Frame } from "../../../../lib/wire/mod.ts";
+import { encodeAnswer, type Frame } from "../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { SequencerActor } from "./sequencer_actor.ts";
 import { type Actor, at, seeded, World } from "./world.ts";
 

@@ -11,7 +11,6 @@ import {
   type Answer,
   type AnswerTypes,
   decodeDatagram,
-  encodeDatagram,
   type Frame,
   type FrameType,
   type HeartbeatFrame,
@@ -22,6 +21,7 @@ import {
   type ViewRecord,
   WireError,
 } from "../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import {
   Directory,
   type DirectoryOptions,

@@ -3,12 +3,12 @@ import fc from "fast-check";
 import { DATAGRAM_BYTES_MAX } from "../../../../lib/core/mod.ts";
 import {
   decodeDatagram,
-  encodeDatagram,
   FRAME_CODES,
   type FrameType,
   HEADER_BYTES,
   WireError,
 } from "../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { frames, framesByType, headers, PAYLOAD } from "../arbitraries.ts";
 import { bytesOf, datagramVectors, withBytes } from "../vectors.ts";
 

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   decodeDatagram,
-  encodeDatagram,
   FRAME_CODES,
   WireError,
   type WireFault,
 } from "../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { allHex, bytesOf, datagramVectors, toHex, withBytes, withOffsets } from "../vectors.ts";
 
 for (const vector of datagramVectors) {

@@ -1,11 +1,7 @@
 /** The members of one total-order group, and its sequencer, on a network in memory. */
 import type { Instant, MemberId, Mode, Seq } from "../../../../../lib/core/mod.ts";
-import {
-  encodeDatagram,
-  type Frame,
-  type ViewChange,
-  type ViewRecord,
-} from "../../../../../lib/wire/mod.ts";
+import type { Frame, ViewChange, ViewRecord } from "../../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../../sim/world/encode_datagram.ts";
 import { Desk, EPOCH } from "../../../sequencer/machine/fixture_desk.ts";
 import { addressFor, changeOf, GROUP, GroupHost, recordOf, type Seat } from "../fixture_groups.ts";
 import { Network } from "../fixture_network.ts";

@@ -5,7 +5,7 @@ import {
   RECOVER_MS,
   TAIL_MS_MAX,
 } from "../../../../../lib/core/mod.ts";
-import { encodeDatagram } from "../../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../../sim/world/encode_datagram.ts";
 import { Dynasty } from "./fixture_dynasty.ts";
 import { addressFor, changeOf, GROUP, idOf } from "../fixture_groups.ts";
 import { has } from "../fixture_network.ts";

@@ -1,9 +1,9 @@
-import { DATAGRAM_BYTES_MAX, invariant } from "../../core/mod.ts";
-import type { Datagram } from "./datagram.ts";
-import { DatagramWriter } from "./datagram_writer.ts";
+import { DATAGRAM_BYTES_MAX, invariant } from "../../../lib/core/mod.ts";
+import { type Datagram, DatagramWriter } from "../../../lib/wire/mod.ts";
 
 /**
- * The bytes of a datagram; `payload` is what the offsets of its messages point into.
+ * Returns the bytes of a datagram; `payload` is the buffer that the offsets of its messages point
+ * into. gm itself packs frames in place, with a `DatagramWriter`.
  *
  * @throws {InvariantError} if the frames don't fit one datagram
  */
@@ -12,7 +12,7 @@ export function encodeDatagram(datagram: Datagram, payload?: Uint8Array): Uint8A
   const writer = new DatagramWriter(into, datagram.header);
   for (const frame of datagram.frames) {
     const fits = writer.frame(frame, payload);
-    invariant(fits, `Cannot encode a ${frame.type} frame: it does not fit`);
+    invariant(fits, `The ${frame.type} frame does not fit the datagram`);
   }
   return into.slice(0, writer.length);
 }
