@@ -33,6 +33,18 @@ export function logTrace(log: Log, trace: DirectoryTrace): void {
       return log.warn("This tracker was late: all members and sequencers get more time.", {
         lateMs: Math.round(trace.ms),
       });
+    case "eviction-prolonged":
+      return log.warn(
+        "Most fell silent at once, or nobody is heard: nobody is evicted for some time. Look " +
+          "whether this host is cut off.",
+        { of: trace.of, silent: trace.silent, watched: trace.watched },
+      );
+    case "eviction-resumed":
+      return log.info("Silence counts again: those that are still silent are evicted.", {
+        of: trace.of,
+        silent: trace.silent,
+        watched: trace.watched,
+      });
     default:
       unreachable(trace);
   }

@@ -82,7 +82,15 @@ export type DirectoryTrace =
   | { readonly type: "group-created" | "group-restored" | "group-gone"; readonly group: string }
   | { readonly type: "rebuilt"; readonly members: number; readonly groups: number }
   /** The directory was late by so much, and members and sequencers got as much more time (9.3.2). */
-  | { readonly type: "late"; readonly ms: number };
+  | { readonly type: "late"; readonly ms: number }
+  | {
+    /** Most fell silent at once, or nobody is heard: for a while nobody is evicted for it (9.3.4). */
+    readonly type: "eviction-prolonged" | "eviction-resumed";
+    readonly of: "members" | "sequencers";
+    /** The number of those that are silent, of so many whose silence counts. */
+    readonly silent: number;
+    readonly watched: number;
+  };
 
 /** An event that the directory hands to the shell. */
 export type DirectoryEvent = AnswerEvent | DirectoryTrace;

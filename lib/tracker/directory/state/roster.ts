@@ -13,6 +13,7 @@ import type { ChangeKind, UnknownFrame } from "../../../wire/mod.ts";
 import type { DirectoryEventQueue } from "./directory_event_queue.ts";
 import type { EvictionReason } from "./directory_events.ts";
 import { FailureDetector } from "./failure_detector.ts";
+import type { Hearing } from "./hearing.ts";
 import type { DirectoryGroup, GroupIdentity } from "./directory_group.ts";
 import type { Groups } from "./groups.ts";
 import type { Identities } from "./identities.ts";
@@ -29,6 +30,7 @@ export interface RosterParts {
   readonly sequencers: Sequencers;
   readonly outgoing: Outgoing;
   readonly events: DirectoryEventQueue;
+  readonly hearing: Hearing;
   readonly random: Random;
 }
 
@@ -45,7 +47,7 @@ export class Roster {
   constructor(parts: RosterParts) {
     this.groups = parts.groups;
     this.#parts = parts;
-    this.#detector = new FailureDetector(parts.heartbeatMs);
+    this.#detector = new FailureDetector(parts.heartbeatMs, parts.hearing);
   }
 
   /** The boot id of this life of the tracker. */
@@ -190,8 +192,9 @@ export class Roster {
   handleTimeout(now: Instant): number {
     const findings = this.#detector.handleTimeout(now);
     if (findings === undefined) return 0;
+    this.#parts.events.traceTurn("members", findings.turn);
     for (const member of findings.silent) this.evict(member, "silent");
-    for (const member of findings.probe) this.#parts.outgoing.probe(member);
+    for (const witness of findings.probe) this.#parts.outgoing.probe(witness);
     invariant(this.#detector.size === this.members.size, "The detector watches all members");
     return findings.forgivenMs;
   }
