@@ -33,6 +33,11 @@ export function logTrace(log: Log, trace: DirectoryTrace): void {
       return log.warn("This tracker was late: all members and sequencers get more time.", {
         lateMs: Math.round(trace.ms),
       });
+    case "implausible":
+      return log.debug("A report was ignored, because its numbers cannot be true.", {
+        report: trace.report,
+        sender: formatMemberId(trace.sender),
+      });
     case "eviction-prolonged":
       return log.warn(
         "Most fell silent at once, or nobody is heard: nobody is evicted for some time. Look " +

@@ -70,7 +70,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     const intervalMs = settings.sequencerIntervalMs;
     const sequencers = new Sequencers({ ...shared, intervalMs });
     const roster = new Roster({ ...shared, heartbeatMs, sequencers, random });
-    const kept = new KeptGroups({ roster, sequencers });
+    const kept = new KeptGroups({ roster, sequencers, events });
     const { rebuildMs } = settings;
     const span = { rebuildMs, heartbeatMs, now };
     const rebuild = new Rebuild({ roster, sequencers, identities, events, kept, ...span });
@@ -85,8 +85,8 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     this.#timers = { rebuild, members: roster, sequencers, names, invitations };
     this.#requests = new ControlRequests({ roster, sequencers, rebuild, kept });
     this.#heartbeats = new Heartbeats({ roster, rebuild, registrations: names, outgoing });
-    this.#leases = new Leases({ roster, sequencers, rebuild, outgoing });
-    this.#reigns = new Reigns({ roster, sequencers, outgoing });
+    this.#leases = new Leases({ roster, sequencers, rebuild, outgoing, events });
+    this.#reigns = new Reigns({ roster, sequencers, outgoing, events });
   }
 
   /** The numbers that were counted so far; the object goes on counting. */

@@ -2,6 +2,8 @@ import {
   familyOf,
   GROUPS_MAX,
   GROUPS_PER_MEMBER_MAX,
+  isPlausibleSeq,
+  LAST_UNKNOWN,
   type MemberId,
   type Mode,
   unreachable,
@@ -130,6 +132,8 @@ export class ControlRequests {
     if (group.membership(member.id) === undefined) {
       return refusals.notMember(member, request.group);
     }
+    const { last } = request;
+    if (last !== LAST_UNKNOWN && !isPlausibleSeq(last)) return refusals.implausibleLast(last);
     this.#roster.exit(member, group, request.last);
     return DONE;
   }

@@ -6,6 +6,7 @@ import {
   GROUPS_PER_MEMBER_MAX,
   type Instant,
   isNewerEpoch,
+  isPlausibleCount,
   type MemberId,
   MEMBERS_MAX,
   sameAddress,
@@ -209,7 +210,11 @@ export class Rebuild {
 
   /** Returns true if a place in a group agrees with itself, and with the reports of others. */
   #isPlausible(id: MemberId, groupId: GroupId, frame: RestoreFrame, from: Address): boolean {
-    const { created, view, joined, slot, groupName: name, mode } = frame;
+    const { created, view, joined, slot, epoch, groupName: name, mode } = frame;
+    if (!isPlausibleCount(created, view, joined, slot, epoch.number)) {
+      this.#events.implausible("restore", id);
+      return false;
+    }
     if (created === 0 || slot === 0 || joined === 0 || joined > view) return false;
     const { members, groups } = this.#roster;
     const group = groups.byId(groupId);

@@ -83,6 +83,8 @@ export type DirectoryTrace =
   | { readonly type: "rebuilt"; readonly members: number; readonly groups: number }
   /** The directory was late by so much, and members and sequencers got as much more time (9.3.2). */
   | { readonly type: "late"; readonly ms: number }
+  /** A report named a number that cannot be true, so it was ignored. */
+  | { readonly type: "implausible"; readonly report: string; readonly sender: MemberId }
   | {
     /** Most fell silent at once, or nobody is heard: for a while nobody is evicted for it (9.3.4). */
     readonly type: "eviction-prolonged" | "eviction-resumed";

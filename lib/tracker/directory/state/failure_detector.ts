@@ -1,6 +1,6 @@
 import { earlier, type Instant, invariant, type MemberId } from "../../../core/mod.ts";
 import { AgedEntry, AgedList } from "./aged_list.ts";
-import type { Hearing, Witness } from "./hearing.ts";
+import type { Hearing, ProbeTarget } from "./hearing.ts";
 
 /** Number of heartbeat intervals of silence after which a member is suspected, and probed. */
 const SUSPECT_INTERVALS = 1.5;
@@ -27,7 +27,7 @@ const ANSWER_INTERVALS = 1 / 4;
 const MORE_MS = 1;
 
 /** A member or sequencer whose signs of life are watched. */
-export interface Watched extends Witness {
+export interface Watched extends ProbeTarget {
   /** True if it was taken back after a restart. */
   readonly isRestored: boolean;
 }
@@ -44,7 +44,7 @@ export interface Turn {
 /** The outcome of the detector's timers. */
 export interface Findings<T extends Watched> {
   /** Suspects to be probed; and whoever was heard last, if nobody was heard since the suspicion. */
-  readonly probe: readonly Witness[];
+  readonly probe: readonly ProbeTarget[];
   /** Members or sequencers to be evicted; they are watched until {@linkcode FailureDetector.forget}. */
   readonly silent: readonly T[];
   /** Time in milliseconds that all were given because the detector was late; 0 if it was not. */
@@ -274,8 +274,8 @@ export class FailureDetector<T extends Watched> {
     return silent;
   }
 
-  #takeProbes(now: Instant): Witness[] {
-    const probed: Witness[] = [];
+  #takeProbes(now: Instant): ProbeTarget[] {
+    const probed: ProbeTarget[] = [];
     const intervals = this.#trust.type === "sure" ? PROBE_INTERVALS : PROBE_MOST_INTERVALS;
     for (let entry = this.#probes.first; entry && entry.at <= now; entry = this.#probes.first) {
       probed.push(entry.value.watched);
@@ -287,7 +287,7 @@ export class FailureDetector<T extends Watched> {
   }
 
   /** Returns whoever was heard last, if only its answer can show that the suspects are to blame. */
-  #takeWitness(now: Instant): Witness | undefined {
+  #takeWitness(now: Instant): ProbeTarget | undefined {
     const first = this.#suspects.first;
     const { witness } = this.#hearing;
     if (first === undefined || witness === undefined || now < this.#witnessAt) return undefined;

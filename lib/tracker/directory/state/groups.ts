@@ -1,4 +1,4 @@
-import { forgetOldest, type GroupId, invariant } from "../../../core/mod.ts";
+import { COUNT_PLAUSIBLE_MAX, forgetOldest, type GroupId, invariant } from "../../../core/mod.ts";
 import { DirectoryGroup, type GroupIdentity } from "./directory_group.ts";
 
 /** Number of gone groups that are remembered. */
@@ -33,7 +33,10 @@ export class Groups {
 
   /** Makes a new group, the latest of all. */
   create(identity: Omit<GroupIdentity, "created">): DirectoryGroup {
-    const group = new DirectoryGroup({ ...identity, created: this.#createdLast + 1 });
+    // A member that reports a higher number after a restart would not be believed. After it comes none,
+    // so groups with this number are in the order in which they were made.
+    const created = Math.min(this.#createdLast + 1, COUNT_PLAUSIBLE_MAX);
+    const group = new DirectoryGroup({ ...identity, created });
     this.#insert(group, this.#ordered.length);
     return group;
   }

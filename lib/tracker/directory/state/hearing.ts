@@ -1,7 +1,7 @@
 import type { Address, Instant, MemberId } from "../../../core/mod.ts";
 
 /** A member or sequencer that can be asked for a sign of life. */
-export interface Witness {
+export interface ProbeTarget {
   readonly id: MemberId;
   readonly to: readonly Address[];
 }
@@ -14,7 +14,7 @@ export class Hearing {
   readonly #pauseMs: number;
   #at: Instant = -Infinity;
   #since: Instant = -Infinity;
-  #witness: Witness | undefined;
+  #witness: ProbeTarget | undefined;
 
   /** A time of more than `pauseMs` without a sign of life is a pause. */
   constructor(pauseMs: number) {
@@ -32,18 +32,18 @@ export class Hearing {
   }
 
   /** The member or sequencer that was heard last, if it is still registered. */
-  get witness(): Witness | undefined {
+  get witness(): ProbeTarget | undefined {
     return this.#witness;
   }
 
-  note(witness: Witness, now: Instant): void {
+  note(witness: ProbeTarget, now: Instant): void {
     if (now - this.#at > this.#pauseMs) this.#since = now;
     this.#at = now;
     this.#witness = witness;
   }
 
   /** Notes that a member or sequencer is registered no more. */
-  forget({ id }: Witness): void {
+  forget({ id }: ProbeTarget): void {
     if (this.#witness?.id === id) this.#witness = undefined;
   }
 }
