@@ -12,6 +12,8 @@ export class Groups {
   readonly #ordered: DirectoryGroup[] = [];
   /** The sequenced groups that ended last: a sequencer that has their history may bring them back. */
   readonly #gone = new Map<GroupId, DirectoryGroup>();
+  /** The groups without members whose history is kept, the one that has been empty longest first. */
+  readonly #empty = new Set<DirectoryGroup>();
   #createdLast = 0;
 
   get size(): number {
@@ -24,6 +26,18 @@ export class Groups {
 
   byName(name: string): DirectoryGroup | undefined {
     return this.#byName.get(name);
+  }
+
+  /** The group without members that has been empty longest, if a history is all that it stands for. */
+  get longestEmpty(): DirectoryGroup | undefined {
+    const [first] = this.#empty;
+    return first;
+  }
+
+  /** Notes that a kept group has no members now, or has one again. */
+  noteEmpty(group: DirectoryGroup, isEmpty: boolean): void {
+    this.#empty.delete(group);
+    if (isEmpty) this.#empty.add(group);
   }
 
   /** Returns all groups in the order of their creation. */
@@ -70,6 +84,7 @@ export class Groups {
     if (group.isSequenced) this.#gone.set(group.id, group);
     forgetOldest(this.#gone, GONE_GROUPS_MAX);
     this.#byName.delete(group.name);
+    this.#empty.delete(group);
     this.#ordered.splice(this.#ordered.indexOf(group), 1);
   }
 

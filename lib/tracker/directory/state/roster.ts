@@ -2,6 +2,7 @@ import {
   type Address,
   drawU32,
   type GroupId,
+  GROUPS_MAX,
   type Instant,
   invariant,
   LAST_UNKNOWN,
@@ -90,6 +91,9 @@ export class Roster {
   createGroup(name: string, mode: Mode, family: 4 | 6): DirectoryGroup {
     let id: GroupId = drawU32(this.#parts.random);
     while (this.groups.byId(id) !== undefined) id = drawU32(this.#parts.random);
+    // Histories give way to the living (PROTOCOL 12.1.6).
+    const empty = this.groups.size < GROUPS_MAX ? undefined : this.groups.longestEmpty;
+    if (empty !== undefined) this.removeGroup(empty);
     this.#parts.events.trace({ type: "group-created", group: name });
     const group = this.groups.create({ id, name, mode });
     if (group.isSequenced) this.#parts.sequencers.place(group, family);
@@ -105,11 +109,14 @@ export class Roster {
   /** Makes a group without members, whose history a sequencer has. */
   reviveGroup(identity: GroupIdentity): DirectoryGroup {
     this.#parts.events.trace({ type: "group-restored", group: identity.name });
-    return this.groups.revive(identity);
+    const group = this.groups.revive(identity);
+    this.groups.noteEmpty(group, true);
+    return group;
   }
 
   join(member: DirectoryMember, group: DirectoryGroup): void {
     group.join(member);
+    this.groups.noteEmpty(group, false);
     this.#parts.outgoing.notice(group);
     const { view, name } = group;
     this.#parts.events.trace({
@@ -164,6 +171,7 @@ export class Roster {
     this.groups.remove(group);
     this.#parts.outgoing.drop(group);
     group.orphan();
+    this.#parts.sequencers.forgetKept(group);
     this.#parts.events.trace({ type: "group-gone", group: group.name });
   }
 
@@ -225,6 +233,8 @@ export class Roster {
     if (group.size === 0 && group.phase === "open") return this.removeGroup(group);
     if (!isPublished) return;
     this.#parts.outgoing.notice(group);
-    if (group.size === 0) this.#parts.sequencers.leaveToKeepers(group);
+    if (group.size > 0) return;
+    this.groups.noteEmpty(group, true);
+    this.#parts.sequencers.leaveToKeepers(group);
   }
 }

@@ -145,6 +145,11 @@ export class Sequencers {
     this.grantNext(group);
   }
 
+  /** Notes that a group is gone, so that no sequencer counts as a keeper of its history here. */
+  forgetKept({ id }: DirectoryGroup): void {
+    for (const sequencer of this.#byId.values()) sequencer.forgetKept(id);
+  }
+
   nextDeadline(): Instant | undefined {
     return this.#detector.nextDeadline();
   }
