@@ -33,6 +33,13 @@ export function logTrace(log: Log, trace: DirectoryTrace): void {
       return log.warn("This tracker was late: all members and sequencers get more time.", {
         lateMs: Math.round(trace.ms),
       });
+    case "heard-elsewhere":
+      return log.warn(
+        "Heartbeats of a member come from another address than it registered, so they do not count. " +
+          "Probably NAT, a container or a firewall changes addresses between it and this tracker: " +
+          "start the client on an address that this tracker sees.",
+        { ...memberFields(trace), from: formatAddress(trace.from) },
+      );
     case "implausible":
       return log.debug("A report was ignored, because its numbers cannot be true.", {
         report: trace.report,

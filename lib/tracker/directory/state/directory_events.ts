@@ -83,6 +83,14 @@ export type DirectoryTrace =
   | { readonly type: "rebuilt"; readonly members: number; readonly groups: number }
   /** The directory was late by so much, and members and sequencers got as much more time (9.3.2). */
   | { readonly type: "late"; readonly ms: number }
+  | {
+    /** The first heartbeat in a member's name that came from another address than it registered. */
+    readonly type: "heard-elsewhere";
+    readonly member: MemberId;
+    readonly name: string;
+    readonly address: Address;
+    readonly from: Address;
+  }
   /** A report named a number that cannot be true, so it was ignored. */
   | { readonly type: "implausible"; readonly report: string; readonly sender: MemberId }
   | {

@@ -87,6 +87,14 @@ export class Roster {
     this.#detector.heard(member, now);
   }
 
+  /** Notes that what seems to be a member's heartbeat comes from another address. It is logged once. */
+  noteElsewhere(member: DirectoryMember, from: Address): void {
+    if (member.wasHeardElsewhere) return;
+    member.wasHeardElsewhere = true;
+    const { id, name, address } = member;
+    this.#parts.events.trace({ type: "heard-elsewhere", member: id, name, address, from });
+  }
+
   /** Makes a group. One of mode total gets a sequencer of the address family that its members have. */
   createGroup(name: string, mode: Mode, family: 4 | 6): DirectoryGroup {
     let id: GroupId = drawU32(this.#parts.random);

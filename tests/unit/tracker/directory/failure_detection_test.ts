@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { VIEW_CHANGES_MAX } from "../../../../lib/core/mod.ts";
-import { World } from "./world.ts";
+import { at, World } from "./world.ts";
 
 Deno.test("Directory acknowledges a heartbeat with its count, the boot id and the view numbers", () => {
   const world = World.settled();
@@ -199,4 +199,15 @@ Deno.test("Directory keeps four hundred members alive and evicts the one that is
   assertEquals(notices[0]!.to.length, 399);
   assertEquals(notices[0]!.frame.change.member, silent!.id);
   assertEquals(world.names("books").length, 399);
+});
+
+Deno.test("Directory logs once that a member's heartbeats come from another address", () => {
+  const world = World.settled();
+  const ford = world.register("ford");
+  const from = at(9_999, "10.0.0.9");
+  for (let i = 0; i < 3; i++) world.heartbeat({ ...ford, address: from });
+  const { id: member, name, address } = ford;
+  const expected = { type: "heard-elsewhere", member, name, address, from } as const;
+  assertEquals(world.traces.filter(({ type }) => type === "heard-elsewhere"), [expected]);
+  assertEquals(world.directory.statistics.foreign, 3);
 });
