@@ -54,6 +54,13 @@ export const REQUEST_BYTES_MAX = 65_536;
 /** Bytes of one control answer. A view of 10,000 members takes about 1.5 MB. */
 export const ANSWER_BYTES_MAX = 4_194_304;
 
+/**
+ * Bytes of control answers that wait at a tracker for their readers: sixteen of the largest, or four
+ * hundred lists of ten thousand empty groups' names. Above it the connection that has not read its
+ * answer for longest is closed.
+ */
+export const ANSWERS_WAITING_BYTES_MAX = 67_108_864;
+
 /** Milliseconds in which a control connection must bring its whole request. */
 export const REQUEST_MS_MAX = 5_000;
 

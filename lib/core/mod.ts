@@ -24,6 +24,7 @@ export * from "./limits.ts";
 export * from "./machine.ts";
 export * from "./mode.ts";
 export * from "./names.ts";
+export * from "./plausible.ts";
 export * from "./random.ts";
 export * from "./recent_ids.ts";
 export * from "./seq_range.ts";

@@ -1,8 +1,6 @@
 import { DRAIN_BYTES_MAX, DRAIN_MS_MAX, REQUEST_BYTES_MAX, unreachable } from "../core/mod.ts";
 import {
-  type Answer,
   decodeRequest,
-  encodeAnswer,
   type Line,
   LineSplitter,
   type Refusal,
@@ -51,11 +49,11 @@ export class ControlConnection {
     return this.#brought.promise;
   }
 
-  /** Sends the answer and closes the connection, at the latest after the limits of time. */
-  async finish(answer: Answer): Promise<void> {
+  /** Sends the bytes of the answer. A peer that does not take them in time is cut off. */
+  async send(bytes: Uint8Array): Promise<void> {
     const timer = setTimeout(() => this.close(), this.#msMax);
     try {
-      await this.#write(new TextEncoder().encode(encodeAnswer(answer)));
+      await this.#write(bytes);
       await this.#tcp.closeWrite();
     } catch {
       // The peer did not wait for its answer.
@@ -63,6 +61,10 @@ export class ControlConnection {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Closes the connection after its answer, as soon as the peer does or the limits are reached. */
+  async finish(): Promise<void> {
     const drain = setTimeout(() => this.close(), DRAIN_MS_MAX);
     await this.#reading;
     clearTimeout(drain);

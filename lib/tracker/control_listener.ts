@@ -1,6 +1,7 @@
 import { delay } from "@std/async/delay";
-import { type Address, normalizeIp } from "../core/mod.ts";
-import type { Answer, Refusal, Request } from "../wire/mod.ts";
+import { type Address, ANSWERS_WAITING_BYTES_MAX, normalizeIp } from "../core/mod.ts";
+import { type Answer, encodeAnswer, type Refusal, type Request } from "../wire/mod.ts";
+import { AnswerBacklog } from "./answer_backlog.ts";
 import { ControlConnection } from "./control_connection.ts";
 
 export interface ControlListenerOptions {
@@ -9,6 +10,11 @@ export interface ControlListenerOptions {
   readonly requestMsMax: number;
   /** Most open connections; one more closes the connection that has been idle longest. */
   readonly connectionsMax: number;
+  /**
+   * Most bytes of answers that wait for their readers; more close the oldest of these connections.
+   * @default {ANSWERS_WAITING_BYTES_MAX}
+   */
+  readonly answerBytesMax?: number;
   /** Resolves to the answer to a request; to `undefined` if there will be none. */
   answer(request: Request, from: Address): Promise<Answer | undefined>;
   /** Called for a refusal that the directory has no part in. */
@@ -27,10 +33,12 @@ export class ControlListener {
   readonly #connections = new Set<ControlConnection>();
   /** The connections whose request is not whole, in the order of their last bytes. */
   readonly #waiting = new Set<ControlConnection>();
+  readonly #backlog: AnswerBacklog<ControlConnection>;
   #isClosed = false;
 
   constructor(options: ControlListenerOptions) {
     this.#options = options;
+    this.#backlog = new AnswerBacklog(options.answerBytesMax ?? ANSWERS_WAITING_BYTES_MAX);
     this.#accepting = this.#accept();
   }
 
@@ -78,9 +86,17 @@ export class ControlListener {
     const brought = await connection.brought;
     this.#waiting.delete(connection);
     const answer = await this.#answer(brought, from);
-    if (answer !== undefined) await connection.finish(answer);
+    if (answer !== undefined) await this.#send(connection, answer);
     connection.close();
     this.#connections.delete(connection);
+  }
+
+  async #send(connection: ControlConnection, answer: Answer): Promise<void> {
+    const bytes = new TextEncoder().encode(encodeAnswer(answer));
+    this.#backlog.add(connection, bytes.length);
+    await connection.send(bytes);
+    this.#backlog.remove(connection);
+    await connection.finish();
   }
 
   async #answer(

@@ -33,6 +33,30 @@ export function logTrace(log: Log, trace: DirectoryTrace): void {
       return log.warn("This tracker was late: all members and sequencers get more time.", {
         lateMs: Math.round(trace.ms),
       });
+    case "heard-elsewhere":
+      return log.warn(
+        "Heartbeats of a member come from another address than it registered, so they do not count. " +
+          "Probably NAT, a container or a firewall changes addresses between it and this tracker: " +
+          "start the client on an address that this tracker sees.",
+        { ...memberFields(trace), from: formatAddress(trace.from) },
+      );
+    case "implausible":
+      return log.debug("A report was ignored, because its numbers cannot be true.", {
+        report: trace.report,
+        sender: formatMemberId(trace.sender),
+      });
+    case "eviction-prolonged":
+      return log.warn(
+        "Most fell silent at once, or nobody is heard: nobody is evicted for some time. Look " +
+          "whether this host is cut off.",
+        { of: trace.of, silent: trace.silent, watched: trace.watched },
+      );
+    case "eviction-resumed":
+      return log.info("Silence counts again: those that are still silent are evicted.", {
+        of: trace.of,
+        silent: trace.silent,
+        watched: trace.watched,
+      });
     default:
       unreachable(trace);
   }

@@ -22,8 +22,15 @@ export const TRACKER_MUTANTS: readonly Mutant[] = [
     name: "evicts-after-one-interval",
     why: "a member silent for more than two intervals is evicted, and none before (9.3.1)",
     file: "lib/tracker/directory/state/failure_detector.ts",
-    find: "return suspect.at + EVICT_INTERVALS * this.#intervalMs + MORE_MS;",
-    replace: "return suspect.at + this.#intervalMs + MORE_MS;",
+    find: "return Math.min(at + EVICT_INTERVALS * this.#intervalMs + MORE_MS, until);",
+    replace: "return Math.min(at + this.#intervalMs + MORE_MS, until);",
+  },
+  {
+    name: "cut-off-tracker-evicts",
+    why: "a tracker that hears nobody evicts nobody (9.3.4)",
+    file: "lib/tracker/directory/state/failure_detector.ts",
+    find: "return isBack || this.#isNobodyHeardSince(suspect);",
+    replace: "return false;",
   },
   {
     name: "blames-others-when-late",

@@ -23,15 +23,15 @@ const CUT_WAYS: readonly CutWay[] = ["both", "both", "from-them", "to-them", "tr
 
 /**
  * Least and greatest duration of each fault. Members are evicted after 2 s of silence, sequencers
- * after 1 s, so their faults are drawn on both sides of that. An isolated tracker would evict the
- * spared members, too. As a member may have been silent for 1 s already, such a fault is short.
+ * after 1 s, so their faults are drawn on both sides of that. A tracker that is cut off from all
+ * others evicts nobody, sequencers for 5 s and members for 10 s (PROTOCOL 9.3.4).
  */
 const LASTS_MS = {
   "crash-member": [100, 3_000],
   "stop-member": [200, 6_000],
   "crash-tracker": [100, 4_000],
   "stop-tracker": [200, 4_000],
-  "isolate-tracker": [300, 800],
+  "isolate-tracker": [300, 4_000],
   "crash-sequencer": [50, 4_000],
   "end-sequencer": [50, 2_000],
   "stop-sequencer": [50, 5_000],

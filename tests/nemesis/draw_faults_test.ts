@@ -54,8 +54,7 @@ Deno.test("drawFaults() stops sequencers for less and for more than their lease"
   assert(sleeps.some((ms) => ms < 1_000) && sleeps.some((ms) => ms > 1_500), `${sleeps}`);
 });
 
-Deno.test("drawFaults() isolates the tracker for less time than an eviction takes", () => {
-  const cuts = draw(5).filter(({ type }) => type === "isolate-tracker");
-  assert(cuts.length > 5);
-  for (const { forMs } of cuts) assert(forMs < 900, `${forMs}`);
+Deno.test("drawFaults() isolates the tracker for less and for more time than an eviction takes", () => {
+  const cuts = draw(5).filter(({ type }) => type === "isolate-tracker").map(({ forMs }) => forMs);
+  assert(cuts.some((ms) => ms < 1_000) && cuts.some((ms) => ms > 3_000), `${cuts}`);
 });

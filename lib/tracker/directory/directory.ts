@@ -24,6 +24,7 @@ import {
   DirectoryEventQueue,
   type DirectoryInput,
   Groups,
+  Hearing,
   Identities,
   LATE_INTERVALS,
   newStatistics,
@@ -44,7 +45,6 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   /** Drawn at the start; with it members tell one life of the tracker from another. */
   readonly boot: number;
   readonly #heartbeatMs: number;
-  readonly #rebuildMs: number;
   readonly #statistics: Statistics = newStatistics();
   readonly #events = new DirectoryEventQueue(this.#statistics);
   readonly #outgoing: Outgoing;
@@ -65,27 +65,28 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     const outgoing = new Outgoing({ statistics: this.#statistics, boot, leaseMs });
     const identities = new Identities(random);
     const groups = new Groups();
-    const shared = { boot, groups, identities, outgoing, events };
+    const hearing = new Hearing(heartbeatMs / 2);
+    const shared = { boot, groups, identities, outgoing, events, hearing };
     const intervalMs = settings.sequencerIntervalMs;
     const sequencers = new Sequencers({ ...shared, intervalMs });
     const roster = new Roster({ ...shared, heartbeatMs, sequencers, random });
-    const kept = new KeptGroups({ roster, sequencers });
-    const until = now + settings.rebuildMs;
-    const rebuild = new Rebuild({ roster, sequencers, identities, events, kept, until });
+    const kept = new KeptGroups({ roster, sequencers, events });
+    const { rebuildMs } = settings;
+    const span = { rebuildMs, heartbeatMs, now };
+    const rebuild = new Rebuild({ roster, sequencers, identities, events, kept, ...span });
     const names = new Registrations({ roster, sequencers, outgoing, events, heartbeatMs });
     const invited = { address: settings.sequencerAddress, everyMs: heartbeatMs, boot, now };
     const invitations = new Invitations({ ...invited, sequencers, outgoing });
     this.boot = boot;
     this.#heartbeatMs = heartbeatMs;
-    this.#rebuildMs = settings.rebuildMs;
     this.#outgoing = outgoing;
     this.#roster = roster;
     this.#sequencers = sequencers;
     this.#timers = { rebuild, members: roster, sequencers, names, invitations };
     this.#requests = new ControlRequests({ roster, sequencers, rebuild, kept });
     this.#heartbeats = new Heartbeats({ roster, rebuild, registrations: names, outgoing });
-    this.#leases = new Leases({ roster, sequencers, rebuild, outgoing });
-    this.#reigns = new Reigns({ roster, sequencers, outgoing });
+    this.#leases = new Leases({ roster, sequencers, rebuild, outgoing, events });
+    this.#reigns = new Reigns({ roster, sequencers, outgoing, events });
   }
 
   /** The numbers that were counted so far; the object goes on counting. */
@@ -122,7 +123,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   handleTimeout(now: Instant): void {
     const { rebuild, members, sequencers, names, invitations } = this.#timers;
     const lateMs = now - (this.nextDeadline() ?? now);
-    if (lateMs > LATE_INTERVALS * this.#heartbeatMs) rebuild.prolong(now + this.#rebuildMs);
+    if (lateMs > LATE_INTERVALS * this.#heartbeatMs) rebuild.prolong(now);
     if (rebuild.handleTimeout(now)) {
       members.endSparing(now);
       sequencers.endSparing(now);
@@ -166,6 +167,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
       return;
     }
     const { header, frames } = datagram;
+    this.#timers.rebuild.noteDatagram(now);
     for (const frame of frames) {
       this.#statistics.framesIn[frame.type]++;
       if (!this.#onFrame(header, frame, from, now)) this.#statistics.foreign++;

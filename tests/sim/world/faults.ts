@@ -33,6 +33,7 @@ export function scheduleFaults(world: SimWorld): void {
   repeat(faults.partitions, () => schedule(world, "partition", () => beginPartition(world)));
   repeat(faults.pauses, () => schedule(world, "pause", () => beginPause(world)));
   if (faults.pauses > 0 && world.random() < 0.5) scheduleDeafness(world);
+  if (faults.partitions > 0 && world.random() < 0.5) scheduleIsolation(world);
   repeat(faults.naps, () => schedule(world, "nap", () => beginNap(world)));
   repeat(faults.trickles, () => schedule(world, "trickle", () => beginTrickle(world)));
   repeat(faults.slowHosts, () => slowDown(world));
@@ -133,6 +134,25 @@ function scheduleDeafness(world: SimWorld): void {
         world.note("the tracker goes on");
         wake(0);
       });
+    });
+  });
+}
+
+/** For several heartbeats nothing reaches the tracker, and nothing of it any other host. */
+function scheduleIsolation(world: SimWorld): void {
+  const { random, network } = world;
+  const { heartbeatMs, healAt } = world.settings;
+  const cutMs = (2 + 6 * random()) * heartbeatMs;
+  world.between(FIRST_FAULT_MS, Math.max(FIRST_FAULT_MS, healAt - cutMs), () => {
+    world.noteFault("isolation");
+    world.note("the tracker is cut off from all others");
+    const [here, ...others] = world.hostnames();
+    const [tracker, rest] = [new Set([here!]), new Set(others)];
+    const cuts = [{ from: rest, to: tracker }, { from: tracker, to: rest }];
+    for (const cut of cuts) network.cuts.add(cut);
+    world.at(Math.min(world.heap.now + cutMs, healAt), () => {
+      world.note("the tracker is not cut off any more");
+      for (const cut of cuts) network.cuts.delete(cut);
     });
   });
 }

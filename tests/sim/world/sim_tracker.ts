@@ -3,14 +3,13 @@ import {
   ANSWER_MS_MAX,
   formatMemberId,
   type GroupId,
-  type Instant,
+  LEASE_MS,
   type MemberId,
   type Random,
 } from "../../../lib/core/mod.ts";
 import {
   type Answer,
   decodeAnswer,
-  decodeDatagram,
   decodeRequest,
   encodeAnswer,
   encodeRequest,
@@ -18,19 +17,19 @@ import {
   type Request,
   type RequestType,
   type ViewRecord,
-  WireError,
 } from "../../../lib/wire/mod.ts";
 import { ExpelWatch } from "../check/expel_watch.ts";
 import {
   Directory,
   type DirectoryEvent,
   type DirectoryInput,
+  type DirectoryTrace,
 } from "../../../lib/tracker/directory/mod.ts";
 import type { EventHeap } from "./event_heap.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
 import { SimHost } from "./sim_host.ts";
-import { Violation } from "../check/violation.ts";
+import { SilenceWatch } from "../check/silence_watch.ts";
 
 /**
  * Takes the answer to a request; `undefined`: the connection failed, or the answer took too long.
@@ -67,15 +66,8 @@ export interface SimTrackerOptions {
 
 /** The connection of who only wants to look. */
 const ASKING = 0;
-/** A member that was silent for longer than so many heartbeat intervals is evicted. */
-const EVICT_INTERVALS = 2;
-/**
- * A tracker that was late by so many has to blame itself first: so shortly after it went on nobody
- * is evicted whose silence, as far as the tracker could have heard it, was as short as this.
- */
-const LATE_INTERVALS = 3 / 4;
-const AWAKE_INTERVALS = 1 / 16;
-const HEARD_INTERVALS = 1.8;
+/** Heartbeat intervals of a sequencer in a lease: it is evicted when it is silent for that long. */
+const LEASE_INTERVALS = 2;
 /** Milliseconds that a request or its answer is under way at most: TCP hides what is lost. */
 const TCP_MS_MAX = 5;
 /** Milliseconds after which TCP sends again what did not get through a partition; doubles. */
@@ -105,11 +97,7 @@ export class SimTracker {
   readonly #connections = new Map<number, Connection>();
   #host: SimHost<DirectoryInput, DirectoryEvent> | undefined;
   #lastConnection = 0;
-  /** The last time, by the tracker's clock, at which each member was heard at its address. */
-  readonly #heardAt = new Map<string, Instant>();
-  /** The time at which the last pause ended, and its length. */
-  #awakeAt = -Infinity;
-  #pausedMs = 0;
+  readonly #silences = new SilenceWatch();
   #asked: ViewRecord | undefined;
 
   constructor(options: SimTrackerOptions) {
@@ -131,6 +119,7 @@ export class SimTracker {
     this.lives++;
     const { address, heartbeatMs, network, heap, clock, random } = this.#options;
     const now = clock.at(heap.now);
+    this.#silences.restart();
     this.#host = new SimHost<DirectoryInput, DirectoryEvent>({
       address,
       machine: new Directory({ options: { heartbeatMs }, random, now }),
@@ -138,8 +127,7 @@ export class SimTracker {
       heap,
       clock,
       datagram: (bytes, from) => {
-        // What comes late of a former life on the same host says nothing of this one.
-        this.#heardAt.set(lifeOf(sourceOf(bytes), from), clock.at(heap.now));
+        this.#silences.onDatagram(bytes, from, clock.at(heap.now), heartbeatMs);
         this.#expels.onDatagram(bytes);
         return { type: "datagram", bytes, from };
       },
@@ -164,8 +152,8 @@ export class SimTracker {
     const since = clock.at(heap.now);
     host?.pause();
     return (lateShare) => {
-      this.#awakeAt = clock.at(heap.now);
-      this.#pausedMs = this.#awakeAt - since;
+      const now = clock.at(heap.now);
+      this.#silences.awake(now, now - since);
       host?.wake(lateShare);
     };
   }
@@ -206,38 +194,58 @@ export class SimTracker {
   }
 
   #onEvent(event: DirectoryEvent): void {
-    if (event.type === "evicted") this.#onEvicted(event);
-    if (event.type === "epoch-granted") this.onGranted(event.address);
-    if (event.type !== "answer") return;
+    if (event.type !== "answer") return this.#onTrace(event);
     const { connection, answer } = event;
     if (connection !== ASKING) this.#answer(connection, answer);
     else if (answer.ok && "view" in answer) this.#asked = answer.view;
   }
 
-  #onEvicted({ member, name, reason, address }: DirectoryEvent & { type: "evicted" }): void {
+  #onTrace(event: DirectoryTrace): void {
+    const { heap, clock } = this.#options;
+    const now = clock.at(heap.now);
+    switch (event.type) {
+      case "registered":
+      case "restored":
+        return this.#silences.registered({ id: event.member, address: event.address }, now);
+      case "sequencer-registered":
+      case "sequencer-restored":
+        return this.#silences.registered({ id: event.sequencer, address: event.address }, now);
+      case "left":
+        return this.#silences.gone({ id: event.member, address: event.address });
+      case "sequencer-left":
+        return this.#silences.gone({ id: event.sequencer, address: event.address });
+      case "evicted":
+        return this.#onEvicted(event);
+      case "sequencer-evicted":
+        return this.#onSequencerEvicted(event);
+      case "epoch-granted":
+        return this.onGranted(event.address);
+      default:
+        // Of no concern to the checks.
+    }
+  }
+
+  #onSequencerEvicted(
+    { sequencer: id, address, reason }: DirectoryTrace & { type: "sequencer-evicted" },
+  ): void {
+    const { heap, clock } = this.#options;
+    const now = clock.at(heap.now);
+    const intervalMs = LEASE_MS / LEASE_INTERVALS;
+    if (reason === "silent") this.#silences.checkDeafness({ id, address }, now, intervalMs);
+    this.#silences.gone({ id, address });
+  }
+
+  #onEvicted({ member, name, reason, address }: DirectoryTrace & { type: "evicted" }): void {
+    const life = { id: member, address };
+    const { heap, clock, heartbeatMs } = this.#options;
     this.#options.trace(`the tracker evicts ${name} (${formatMemberId(member)}): ${reason}`);
-    if (reason === "silent") this.#checkSilent(member, address);
+    const now = clock.at(heap.now);
+    if (reason === "silent") this.#silences.checkMember(life, now, heartbeatMs);
+    this.#silences.gone(life);
     if (reason === "conflict") this.conflicts.add(member);
     const why = reason === "expelled" ? this.#expels.onExpelled(member, name) : undefined;
     if (why === "behind" || why === "slow") this.expelled.add(member);
     if (why !== "behind") this.#expels.noteDeparture();
-  }
-
-  /**
-   * Throws if the evicted member was heard within two intervals, or if the tracker itself had just
-   * been paused.
-   */
-  #checkSilent(member: MemberId, address: Address): void {
-    const { hostname } = address;
-    const { heap, clock, heartbeatMs } = this.#options;
-    const now = clock.at(heap.now);
-    const silentMs = now - (this.#heardAt.get(lifeOf(member, address)) ?? -Infinity);
-    const isLate = this.#pausedMs > LATE_INTERVALS * heartbeatMs &&
-      now - this.#awakeAt < AWAKE_INTERVALS * heartbeatMs &&
-      silentMs - this.#pausedMs < HEARD_INTERVALS * heartbeatMs;
-    if (isLate) throw new Violation(`${hostname} was evicted by a tracker that was late itself`);
-    if (silentMs > EVICT_INTERVALS * heartbeatMs) return;
-    throw new Violation(`${hostname} was evicted when it had been silent for ${silentMs} ms`);
   }
 
   #answer(number: number, answer: Answer): void {
@@ -274,16 +282,4 @@ export class SimTracker {
     const { heap, random } = this.#options;
     heap.schedule(heap.now + msMax * random(), run);
   }
-}
-
-function lifeOf(member: MemberId, { hostname }: Address): string {
-  return `${formatMemberId(member)}@${hostname}`;
-}
-
-/** Returns the sender of a heartbeat, or 0 for any other datagram. */
-function sourceOf(bytes: Uint8Array): MemberId {
-  const datagram = decodeDatagram(bytes);
-  const isHeartbeat = !(datagram instanceof WireError) &&
-    datagram.frames.some(({ type }) => type === "heartbeat");
-  return isHeartbeat ? datagram.header.source : 0;
 }

@@ -2,6 +2,8 @@ import {
   familyOf,
   GROUPS_MAX,
   GROUPS_PER_MEMBER_MAX,
+  isPlausibleSeq,
+  LAST_UNKNOWN,
   type MemberId,
   type Mode,
   unreachable,
@@ -89,7 +91,9 @@ export class ControlRequests {
   /** Returns the refusal of a group that cannot be made, `undefined` if it can. */
   #faultOfCreation(request: JoinGroupRequest, member: DirectoryMember): Refusal | undefined {
     const { group, mode = "fifo" } = request;
-    if (this.#roster.groups.size >= GROUPS_MAX) return refusals.tooManyGroups(group);
+    const { groups } = this.#roster;
+    const isFull = groups.size >= GROUPS_MAX && groups.longestEmpty === undefined;
+    if (isFull) return refusals.tooManyGroups(group);
     if (this.#rebuild.awaitsGroup(group)) return refusals.rebuildingGroup(group);
     return mode === "fifo" ? undefined : this.#faultOfPlacement(group, mode, member);
   }
@@ -131,6 +135,8 @@ export class ControlRequests {
     if (group.membership(member.id) === undefined) {
       return refusals.notMember(member, request.group);
     }
+    const { last } = request;
+    if (last !== LAST_UNKNOWN && !isPlausibleSeq(last)) return refusals.implausibleLast(last);
     this.#roster.exit(member, group, request.last);
     return DONE;
   }

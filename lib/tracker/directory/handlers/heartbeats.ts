@@ -29,7 +29,10 @@ export class Heartbeats {
       this.#roster.sendUnknown(id, [from], reason);
       return true;
     }
-    if (!sameAddress(member.address, from)) return false;
+    if (!sameAddress(member.address, from)) {
+      this.#roster.noteElsewhere(member, from);
+      return false;
+    }
     this.#roster.heard(member, now);
     this.#registrations.heard(member);
     if (this.#lacksGroup(member, frame.views)) {

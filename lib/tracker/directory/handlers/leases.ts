@@ -1,8 +1,16 @@
-import { type Epoch, isNewerEpoch, isSameEpoch, sameAddress } from "../../../core/mod.ts";
+import {
+  type Epoch,
+  isNewerEpoch,
+  isPlausibleCount,
+  isPlausibleSeq,
+  isSameEpoch,
+  sameAddress,
+} from "../../../core/mod.ts";
 import type { Header, LeaseFrame, ViewNumber } from "../../../wire/mod.ts";
 import type { Rebuild } from "../rebuild/mod.ts";
 import type {
   Arrival,
+  DirectoryEventQueue,
   DirectoryGroup,
   DirectorySequencer,
   Outgoing,
@@ -19,14 +27,22 @@ export class Leases {
   readonly #sequencers: Sequencers;
   readonly #rebuild: Rebuild;
   readonly #outgoing: Outgoing;
+  readonly #events: DirectoryEventQueue;
 
   constructor(
-    parts: { roster: Roster; sequencers: Sequencers; rebuild: Rebuild; outgoing: Outgoing },
+    parts: {
+      roster: Roster;
+      sequencers: Sequencers;
+      rebuild: Rebuild;
+      outgoing: Outgoing;
+      events: DirectoryEventQueue;
+    },
   ) {
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
     this.#rebuild = parts.rebuild;
     this.#outgoing = parts.outgoing;
+    this.#events = parts.events;
   }
 
   /** Handles a lease. Returns false if it does not come from its sequencer's address. */
@@ -58,6 +74,10 @@ export class Leases {
       if (group === undefined || !group.isRestoring || !group.isOrphan) continue;
       const isItsEpoch = epoch.number > 0 && isSameEpoch(epoch, group.epoch);
       if (!isItsEpoch || sequencer.hasLost(id)) continue;
+      if (!isPlausibleCount(view)) {
+        this.#events.implausible("lease", sequencer.id);
+        continue;
+      }
       group.noteNumbers({ view, epoch });
       group.orderBy(sequencer, epoch);
       sequencer.noteListed(group);
@@ -68,8 +88,11 @@ export class Leases {
     for (const { group: id, epoch, view, last } of frame.groups) {
       const group = sequencer.groups.get(id);
       if (group === undefined) continue;
-      group.noteLast(last);
-      sequencer.noteLast(id, last);
+      if (!isPlausibleSeq(last)) this.#events.implausible("lease", sequencer.id);
+      else {
+        group.noteLast(last);
+        sequencer.noteLast(id, last);
+      }
       if (!this.#isItsEpoch(group, sequencer, epoch)) continue;
       sequencer.noteListed(group);
       if (view < group.publishedView) this.#outgoing.repeat(group, view);
@@ -86,6 +109,10 @@ export class Leases {
     if (group.isRestoring || isSameEpoch(epoch, group.epoch)) return true;
     if (isNewerEpoch(group.epoch, epoch)) {
       sequencer.noteUnlisted(group);
+      return false;
+    }
+    if (!isPlausibleCount(epoch.number)) {
+      this.#events.implausible("lease", sequencer.id);
       return false;
     }
     group.noteNumbers({ view: group.view, epoch });

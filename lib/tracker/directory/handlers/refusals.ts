@@ -7,6 +7,7 @@ import {
   type MemberId,
   MEMBERS_MAX,
   type Mode,
+  type Seq,
   SEQUENCERS_MAX,
 } from "../../../core/mod.ts";
 import { type Refusal, refuse } from "../../../wire/mod.ts";
@@ -106,6 +107,14 @@ export function rebuildingMember(id: MemberId): Refusal {
     "rebuilding",
     `The tracker was restarted and has not heard from member ${formatMemberId(id)} yet: try ` +
       "again in a few seconds.",
+  );
+}
+
+export function implausibleLast(last: Seq): Refusal {
+  return refuse(
+    "bad_field",
+    `The last seq of an exit is ${last}, which is more than anybody can have sent: give the seq of ` +
+      "the last message.",
   );
 }
 

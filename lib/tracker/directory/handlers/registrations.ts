@@ -150,7 +150,7 @@ export class Registrations {
       port: address.port,
       heartbeatMs: this.#heartbeatMs,
       boot: this.#roster.boot,
-      groups: groupSummaries(this.#roster.groups.ordered()),
+      groups: groupSummaries(this.#roster.groups.ordered().filter(({ size }) => size > 0)),
     };
   }
 }

@@ -1,23 +1,33 @@
 import {
   type Address,
   isNewerEpoch,
+  isPlausibleCount,
   isSameEpoch,
   sameAddress,
   unreachable,
 } from "../../../core/mod.ts";
 import type { ExpelFrame, Header, StaleFrame } from "../../../wire/mod.ts";
-import type { Outgoing, Roster, Sequencers } from "../state/mod.ts";
+import type { DirectoryEventQueue, Outgoing, Roster, Sequencers } from "../state/mod.ts";
 
 /** Handles the reports about reigns: the epochs that members know, and members that a reign leaves out. */
 export class Reigns {
   readonly #roster: Roster;
   readonly #sequencers: Sequencers;
   readonly #outgoing: Outgoing;
+  readonly #events: DirectoryEventQueue;
 
-  constructor(parts: { roster: Roster; sequencers: Sequencers; outgoing: Outgoing }) {
+  constructor(
+    parts: {
+      roster: Roster;
+      sequencers: Sequencers;
+      outgoing: Outgoing;
+      events: DirectoryEventQueue;
+    },
+  ) {
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
     this.#outgoing = parts.outgoing;
+    this.#events = parts.events;
   }
 
   /**
@@ -34,6 +44,10 @@ export class Reigns {
     if (!group.isSequenced || group.isRestoring || isSameEpoch(epoch, group.epoch)) return true;
     if (isNewerEpoch(group.epoch, epoch)) {
       this.#outgoing.sendReign(group, member.to);
+      return true;
+    }
+    if (!isPlausibleCount(epoch.number)) {
+      this.#events.implausible("stale", id);
       return true;
     }
     group.noteNumbers({ view: group.view, epoch });

@@ -1,6 +1,6 @@
-import { type GroupId, GROUPS_MAX } from "../../../core/mod.ts";
+import { type GroupId, GROUPS_MAX, isPlausibleCount, isPlausibleSeq } from "../../../core/mod.ts";
 import type { KeptGroupRecord } from "../../../wire/mod.ts";
-import type { DirectorySequencer, Roster, Sequencers } from "../state/mod.ts";
+import type { DirectoryEventQueue, DirectorySequencer, Roster, Sequencers } from "../state/mod.ts";
 
 /** A sequencer's report that it has the history of a group. */
 interface KeptReport {
@@ -17,12 +17,14 @@ interface KeptReport {
 export class KeptGroups {
   readonly #roster: Roster;
   readonly #sequencers: Sequencers;
+  readonly #events: DirectoryEventQueue;
   /** The reports that wait for the end of the rebuild. */
   readonly #reports = new Map<GroupId, KeptReport[]>();
 
-  constructor(parts: { roster: Roster; sequencers: Sequencers }) {
+  constructor(parts: { roster: Roster; sequencers: Sequencers; events: DirectoryEventQueue }) {
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
+    this.#events = parts.events;
   }
 
   /** Handles a sequencer's reports. While the directory `isRebuilding`, they wait for the end of that. */
@@ -32,6 +34,10 @@ export class KeptGroups {
     isRebuilding: boolean,
   ): void {
     for (const record of records) {
+      if (!isPlausible(record)) {
+        this.#events.implausible("keep_groups", sequencer.id);
+        continue;
+      }
       const known = this.#roster.groups.byId(record.id);
       // A group that is not being restored is complete, and must not end while the report waits.
       if (!isRebuilding || known?.isRestoring === false) this.#adopt({ sequencer, record });
@@ -77,4 +83,9 @@ export class KeptGroups {
     group.keep();
     sequencer.keep(id, last);
   }
+}
+
+/** Returns true if the numbers of a report can be true. */
+function isPlausible({ created, view, epoch, last }: KeptGroupRecord): boolean {
+  return isPlausibleCount(created, view, epoch.number) && isPlausibleSeq(last);
 }

@@ -6,6 +6,7 @@ import {
   GROUPS_PER_MEMBER_MAX,
   type Instant,
   isNewerEpoch,
+  isPlausibleCount,
   type MemberId,
   MEMBERS_MAX,
   sameAddress,
@@ -28,8 +29,10 @@ import { SequencerReports } from "./sequencer_reports.ts";
 export type RebuildPhase =
   | {
     readonly type: "on";
-    /** The end; a directory that was late moves it. */
+    /** The end; a directory that was late, or heard nobody for a while, moves it. */
     until: Instant;
+    /** The time of the last datagram; `undefined` while none has come. */
+    heardAt: Instant | undefined;
     readonly groups: Set<DirectoryGroup>;
     /** The names of the groups that members left since the start. */
     readonly exits: Map<MemberId, Set<string>>;
@@ -39,6 +42,11 @@ export type RebuildPhase =
   | { readonly type: "over" };
 
 const OVER: RebuildPhase = { type: "over" };
+
+/** Times that a rebuild lasts at most, however late or deaf the directory is meanwhile. */
+export const REBUILD_TIMES_MAX = 4;
+/** Number of heartbeat intervals without a datagram after which members may have gone unheard. */
+const DEAF_INTERVALS = 1.5;
 
 /**
  * Takes back the members of the tracker's life before (PROTOCOL 9.4). A tracker starts empty, and
@@ -53,6 +61,10 @@ export class Rebuild {
   readonly #sequencers: Sequencers;
   readonly #sequencerReports: SequencerReports;
   readonly #kept: KeptGroups;
+  readonly #lastsMs: number;
+  readonly #deafMs: number;
+  /** The latest end. */
+  readonly #limit: Instant;
   #phase: RebuildPhase;
 
   constructor(parts: {
@@ -61,15 +73,23 @@ export class Rebuild {
     identities: Identities;
     events: DirectoryEventQueue;
     kept: KeptGroups;
-    until: Instant;
+    /** Time in milliseconds that the rebuild lasts. */
+    rebuildMs: number;
+    heartbeatMs: number;
+    now: Instant;
   }) {
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
     this.#sequencerReports = new SequencerReports(parts);
     this.#events = parts.events;
     this.#kept = parts.kept;
-    const { until } = parts;
-    this.#phase = { type: "on", until, groups: new Set(), exits: new Map(), members: 0 };
+    const { rebuildMs, heartbeatMs, now } = parts;
+    this.#lastsMs = rebuildMs;
+    this.#deafMs = DEAF_INTERVALS * heartbeatMs;
+    this.#limit = now + REBUILD_TIMES_MAX * rebuildMs;
+    const until = now + rebuildMs;
+    const heardAt = undefined;
+    this.#phase = { type: "on", until, heardAt, groups: new Set(), exits: new Map(), members: 0 };
   }
 
   get isOn(): boolean {
@@ -83,6 +103,8 @@ export class Rebuild {
   /** Ends the rebuild if its time is over. Returns true if it ended now. */
   handleTimeout(now: Instant): boolean {
     if (this.#phase.type === "over" || now < this.#phase.until) return false;
+    if (this.#isDeaf(now)) this.prolong(now);
+    if (now < this.#phase.until) return false;
     const { groups, members } = this.#phase;
     this.#phase = OVER;
     for (const group of groups) group.endRestoring();
@@ -98,9 +120,26 @@ export class Rebuild {
     return true;
   }
 
-  /** Sets a later end, if it is on: the directory was late, and reports may lie in its socket. */
-  prolong(until: Instant): void {
-    if (this.#phase.type === "on") this.#phase.until = until;
+  /**
+   * Counts anew, if it is on: reports may lie in the socket of a directory that was late, or did not
+   * reach it. But a directory that is late again and again must end its rebuild some time.
+   */
+  prolong(now: Instant): void {
+    if (this.#phase.type === "over") return;
+    this.#phase.until = Math.max(this.#phase.until, Math.min(now + this.#lastsMs, this.#limit));
+  }
+
+  /** Notes a datagram. One that comes after a long silence may be the first after an outage. */
+  noteDatagram(now: Instant): void {
+    if (this.#phase.type === "over") return;
+    if (this.#isDeaf(now)) this.prolong(now);
+    this.#phase.heardAt = now;
+  }
+
+  /** Returns true if there was a datagram, and none for longer than members are silent. */
+  #isDeaf(now: Instant): boolean {
+    const heardAt = this.#phase.type === "on" ? this.#phase.heardAt : undefined;
+    return heardAt !== undefined && now > heardAt + this.#deafMs;
   }
 
   /** Notes that a member left a group, so that no late report takes it back. */
@@ -171,7 +210,11 @@ export class Rebuild {
 
   /** Returns true if a place in a group agrees with itself, and with the reports of others. */
   #isPlausible(id: MemberId, groupId: GroupId, frame: RestoreFrame, from: Address): boolean {
-    const { created, view, joined, slot, groupName: name, mode } = frame;
+    const { created, view, joined, slot, epoch, groupName: name, mode } = frame;
+    if (!isPlausibleCount(created, view, joined, slot, epoch.number)) {
+      this.#events.implausible("restore", id);
+      return false;
+    }
     if (created === 0 || slot === 0 || joined === 0 || joined > view) return false;
     const { members, groups } = this.#roster;
     const group = groups.byId(groupId);

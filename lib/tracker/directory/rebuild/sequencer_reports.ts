@@ -3,6 +3,7 @@ import {
   type GroupId,
   GROUPS_MAX,
   isNewerEpoch,
+  isPlausibleCount,
   isSameEpoch,
   type MemberId,
   sameAddress,
@@ -11,6 +12,7 @@ import {
 import type { Header, RestoreFrame } from "../../../wire/mod.ts";
 import type {
   Arrival,
+  DirectoryEventQueue,
   DirectoryGroup,
   DirectorySequencer,
   Identities,
@@ -33,13 +35,22 @@ export class SequencerReports {
   readonly #roster: Roster;
   readonly #sequencers: Sequencers;
   readonly #identities: Identities;
+  readonly #events: DirectoryEventQueue;
   readonly #reports = new Map<GroupId, ReignReport>();
   readonly #names = new Set<string>();
 
-  constructor(parts: { roster: Roster; sequencers: Sequencers; identities: Identities }) {
+  constructor(
+    parts: {
+      roster: Roster;
+      sequencers: Sequencers;
+      identities: Identities;
+      events: DirectoryEventQueue;
+    },
+  ) {
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
     this.#identities = parts.identities;
+    this.#events = parts.events;
   }
 
   /** Returns true if a sequencer has reported a group of this name. */
@@ -108,6 +119,9 @@ export class SequencerReports {
   /** Keeps a report of a group; of two sequencers the one with the higher epoch counts. */
   #note(sequencer: DirectorySequencer, id: GroupId, frame: RestoreFrame): void {
     if (id === 0 || frame.epoch.number === 0) return;
+    if (!isPlausibleCount(frame.epoch.number, frame.view)) {
+      return this.#events.implausible("restore", sequencer.id);
+    }
     const other = this.#reports.get(id);
     const isRoom = other !== undefined || this.#reports.size < GROUPS_MAX;
     const isOlder = other !== undefined && other.frame.epoch.number > frame.epoch.number;

@@ -19,6 +19,12 @@ export class AgedEntry<T> {
 export class AgedList<T> {
   #first: AgedEntry<T> | undefined;
   #last: AgedEntry<T> | undefined;
+  #size = 0;
+
+  /** The number of entries. */
+  get size(): number {
+    return this.#size;
+  }
 
   /** The entry with the earliest moment. */
   get first(): AgedEntry<T> | undefined {
@@ -38,6 +44,7 @@ export class AgedList<T> {
     if (last === undefined) this.#first = entry;
     else last.next = entry;
     this.#last = entry;
+    this.#size++;
   }
 
   /** Removes an entry, if it is in this list. */
@@ -49,6 +56,7 @@ export class AgedList<T> {
     if (next === undefined) this.#last = previous;
     else next.previous = previous;
     entry.list = entry.previous = entry.next = undefined;
+    this.#size--;
   }
 
   /** Moves all moments later by `ms`, but none of them past `latest`. */

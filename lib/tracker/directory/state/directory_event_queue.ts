@@ -1,7 +1,8 @@
-import { EVENTS_WAITING_MAX } from "../../../core/mod.ts";
+import { EVENTS_WAITING_MAX, type MemberId } from "../../../core/mod.ts";
 import type { Answer } from "../../../wire/mod.ts";
 import type { DirectoryEvent, DirectoryTrace } from "./directory_events.ts";
 import { Fifo } from "../../../core/fifo.ts";
+import type { Turn } from "./failure_detector.ts";
 import type { Statistics } from "./statistics.ts";
 
 /**
@@ -24,6 +25,20 @@ export class DirectoryEventQueue {
 
   trace(trace: DirectoryTrace): void {
     if (this.#events.length < EVENTS_WAITING_MAX) this.#events.push(trace);
+  }
+
+  /** Counts a report with a number that cannot be true; it changes nothing. */
+  implausible(report: "restore" | "stale" | "lease" | "keep_groups", sender: MemberId): void {
+    this.#statistics.implausible++;
+    this.trace({ type: "implausible", report, sender });
+  }
+
+  /** Traces the beginning or the end of a doubt whether silence is the tracker's own fault. */
+  traceTurn(of: "members" | "sequencers", turn: Turn | undefined): void {
+    if (turn === undefined) return;
+    const { isDoubtful, silent, watched } = turn;
+    const type = isDoubtful ? "eviction-prolonged" : "eviction-resumed";
+    this.trace({ type, of, silent, watched });
   }
 
   /** Takes the oldest event. */

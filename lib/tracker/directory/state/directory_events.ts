@@ -82,7 +82,25 @@ export type DirectoryTrace =
   | { readonly type: "group-created" | "group-restored" | "group-gone"; readonly group: string }
   | { readonly type: "rebuilt"; readonly members: number; readonly groups: number }
   /** The directory was late by so much, and members and sequencers got as much more time (9.3.2). */
-  | { readonly type: "late"; readonly ms: number };
+  | { readonly type: "late"; readonly ms: number }
+  | {
+    /** The first heartbeat in a member's name that came from another address than it registered. */
+    readonly type: "heard-elsewhere";
+    readonly member: MemberId;
+    readonly name: string;
+    readonly address: Address;
+    readonly from: Address;
+  }
+  /** A report named a number that cannot be true, so it was ignored. */
+  | { readonly type: "implausible"; readonly report: string; readonly sender: MemberId }
+  | {
+    /** Most fell silent at once, or nobody is heard: for a while nobody is evicted for it (9.3.4). */
+    readonly type: "eviction-prolonged" | "eviction-resumed";
+    readonly of: "members" | "sequencers";
+    /** The number of those that are silent, of so many whose silence counts. */
+    readonly silent: number;
+    readonly watched: number;
+  };
 
 /** An event that the directory hands to the shell. */
 export type DirectoryEvent = AnswerEvent | DirectoryTrace;

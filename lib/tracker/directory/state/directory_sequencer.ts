@@ -88,6 +88,11 @@ export class DirectorySequencer {
     this.#kept.set(group, last);
   }
 
+  /** Notes that a group is gone here, whose history the sequencer may have. */
+  forgetKept(group: GroupId): void {
+    this.#kept.delete(group);
+  }
+
   /** Notes that the sequence of a group has reached `last`; a history in a file goes on with it. */
   noteLast(group: GroupId, last: Seq): void {
     const kept = this.#kept.get(group);

@@ -1,4 +1,4 @@
-import { forgetOldest, type GroupId, invariant } from "../../../core/mod.ts";
+import { COUNT_PLAUSIBLE_MAX, forgetOldest, type GroupId, invariant } from "../../../core/mod.ts";
 import { DirectoryGroup, type GroupIdentity } from "./directory_group.ts";
 
 /** Number of gone groups that are remembered. */
@@ -12,6 +12,8 @@ export class Groups {
   readonly #ordered: DirectoryGroup[] = [];
   /** The sequenced groups that ended last: a sequencer that has their history may bring them back. */
   readonly #gone = new Map<GroupId, DirectoryGroup>();
+  /** The groups without members whose history is kept, the one that has been empty longest first. */
+  readonly #empty = new Set<DirectoryGroup>();
   #createdLast = 0;
 
   get size(): number {
@@ -26,6 +28,18 @@ export class Groups {
     return this.#byName.get(name);
   }
 
+  /** The group without members that has been empty longest, if a history is all that it stands for. */
+  get longestEmpty(): DirectoryGroup | undefined {
+    const [first] = this.#empty;
+    return first;
+  }
+
+  /** Notes that a kept group has no members now, or has one again. */
+  noteEmpty(group: DirectoryGroup, isEmpty: boolean): void {
+    this.#empty.delete(group);
+    if (isEmpty) this.#empty.add(group);
+  }
+
   /** Returns all groups in the order of their creation. */
   ordered(): readonly DirectoryGroup[] {
     return this.#ordered;
@@ -33,7 +47,10 @@ export class Groups {
 
   /** Makes a new group, the latest of all. */
   create(identity: Omit<GroupIdentity, "created">): DirectoryGroup {
-    const group = new DirectoryGroup({ ...identity, created: this.#createdLast + 1 });
+    // A member that reports a higher number after a restart would not be believed. After it comes none,
+    // so groups with this number are in the order in which they were made.
+    const created = Math.min(this.#createdLast + 1, COUNT_PLAUSIBLE_MAX);
+    const group = new DirectoryGroup({ ...identity, created });
     this.#insert(group, this.#ordered.length);
     return group;
   }
@@ -67,6 +84,7 @@ export class Groups {
     if (group.isSequenced) this.#gone.set(group.id, group);
     forgetOldest(this.#gone, GONE_GROUPS_MAX);
     this.#byName.delete(group.name);
+    this.#empty.delete(group);
     this.#ordered.splice(this.#ordered.indexOf(group), 1);
   }
 

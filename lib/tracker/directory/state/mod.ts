@@ -30,6 +30,7 @@ export * from "./directory_sequencer.ts";
 export * from "./failure_detector.ts";
 export * from "./group_news.ts";
 export * from "./groups.ts";
+export * from "./hearing.ts";
 export * from "./identities.ts";
 export * from "./members.ts";
 export * from "./outgoing.ts";

@@ -2,6 +2,7 @@ import {
   type Address,
   drawU32,
   type GroupId,
+  GROUPS_MAX,
   type Instant,
   invariant,
   LAST_UNKNOWN,
@@ -13,6 +14,7 @@ import type { ChangeKind, UnknownFrame } from "../../../wire/mod.ts";
 import type { DirectoryEventQueue } from "./directory_event_queue.ts";
 import type { EvictionReason } from "./directory_events.ts";
 import { FailureDetector } from "./failure_detector.ts";
+import type { Hearing } from "./hearing.ts";
 import type { DirectoryGroup, GroupIdentity } from "./directory_group.ts";
 import type { Groups } from "./groups.ts";
 import type { Identities } from "./identities.ts";
@@ -29,6 +31,7 @@ export interface RosterParts {
   readonly sequencers: Sequencers;
   readonly outgoing: Outgoing;
   readonly events: DirectoryEventQueue;
+  readonly hearing: Hearing;
   readonly random: Random;
 }
 
@@ -45,7 +48,7 @@ export class Roster {
   constructor(parts: RosterParts) {
     this.groups = parts.groups;
     this.#parts = parts;
-    this.#detector = new FailureDetector(parts.heartbeatMs);
+    this.#detector = new FailureDetector(parts.heartbeatMs, parts.hearing);
   }
 
   /** The boot id of this life of the tracker. */
@@ -84,10 +87,21 @@ export class Roster {
     this.#detector.heard(member, now);
   }
 
+  /** Notes that what seems to be a member's heartbeat comes from another address. It is logged once. */
+  noteElsewhere(member: DirectoryMember, from: Address): void {
+    if (member.wasHeardElsewhere) return;
+    member.wasHeardElsewhere = true;
+    const { id, name, address } = member;
+    this.#parts.events.trace({ type: "heard-elsewhere", member: id, name, address, from });
+  }
+
   /** Makes a group. One of mode total gets a sequencer of the address family that its members have. */
   createGroup(name: string, mode: Mode, family: 4 | 6): DirectoryGroup {
     let id: GroupId = drawU32(this.#parts.random);
     while (this.groups.byId(id) !== undefined) id = drawU32(this.#parts.random);
+    // Histories give way to the living (PROTOCOL 12.1.6).
+    const empty = this.groups.size < GROUPS_MAX ? undefined : this.groups.longestEmpty;
+    if (empty !== undefined) this.removeGroup(empty);
     this.#parts.events.trace({ type: "group-created", group: name });
     const group = this.groups.create({ id, name, mode });
     if (group.isSequenced) this.#parts.sequencers.place(group, family);
@@ -103,11 +117,14 @@ export class Roster {
   /** Makes a group without members, whose history a sequencer has. */
   reviveGroup(identity: GroupIdentity): DirectoryGroup {
     this.#parts.events.trace({ type: "group-restored", group: identity.name });
-    return this.groups.revive(identity);
+    const group = this.groups.revive(identity);
+    this.groups.noteEmpty(group, true);
+    return group;
   }
 
   join(member: DirectoryMember, group: DirectoryGroup): void {
     group.join(member);
+    this.groups.noteEmpty(group, false);
     this.#parts.outgoing.notice(group);
     const { view, name } = group;
     this.#parts.events.trace({
@@ -162,6 +179,7 @@ export class Roster {
     this.groups.remove(group);
     this.#parts.outgoing.drop(group);
     group.orphan();
+    this.#parts.sequencers.forgetKept(group);
     this.#parts.events.trace({ type: "group-gone", group: group.name });
   }
 
@@ -190,8 +208,9 @@ export class Roster {
   handleTimeout(now: Instant): number {
     const findings = this.#detector.handleTimeout(now);
     if (findings === undefined) return 0;
+    this.#parts.events.traceTurn("members", findings.turn);
     for (const member of findings.silent) this.evict(member, "silent");
-    for (const member of findings.probe) this.#parts.outgoing.probe(member);
+    for (const witness of findings.probe) this.#parts.outgoing.probe(witness);
     invariant(this.#detector.size === this.members.size, "The detector watches all members");
     return findings.forgivenMs;
   }
@@ -222,6 +241,8 @@ export class Roster {
     if (group.size === 0 && group.phase === "open") return this.removeGroup(group);
     if (!isPublished) return;
     this.#parts.outgoing.notice(group);
-    if (group.size === 0) this.#parts.sequencers.leaveToKeepers(group);
+    if (group.size > 0) return;
+    this.groups.noteEmpty(group, true);
+    this.#parts.sequencers.leaveToKeepers(group);
   }
 }

@@ -11,6 +11,7 @@ import type { EvictionReason } from "./directory_events.ts";
 import { FailureDetector } from "./failure_detector.ts";
 import type { DirectoryGroup } from "./directory_group.ts";
 import type { Groups } from "./groups.ts";
+import type { Hearing } from "./hearing.ts";
 import type { Identities } from "./identities.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { placeGroup } from "./placement.ts";
@@ -27,6 +28,7 @@ export interface SequencersParts {
   readonly outgoing: Outgoing;
   readonly events: DirectoryEventQueue;
   readonly groups: Groups;
+  readonly hearing: Hearing;
 }
 
 /**
@@ -42,7 +44,7 @@ export class Sequencers {
 
   constructor(parts: SequencersParts) {
     this.#parts = parts;
-    this.#detector = new FailureDetector(parts.intervalMs);
+    this.#detector = new FailureDetector(parts.intervalMs, parts.hearing);
   }
 
   get size(): number {
@@ -143,6 +145,11 @@ export class Sequencers {
     this.grantNext(group);
   }
 
+  /** Notes that a group is gone, so that no sequencer counts as a keeper of its history here. */
+  forgetKept({ id }: DirectoryGroup): void {
+    for (const sequencer of this.#byId.values()) sequencer.forgetKept(id);
+  }
+
   nextDeadline(): Instant | undefined {
     return this.#detector.nextDeadline();
   }
@@ -154,9 +161,10 @@ export class Sequencers {
   handleTimeout(now: Instant): number {
     const findings = this.#detector.handleTimeout(now);
     if (findings === undefined) return 0;
+    this.#parts.events.traceTurn("sequencers", findings.turn);
     for (const sequencer of findings.silent) this.#evict(sequencer, "silent");
     if (findings.silent.length > 0) this.grantOrphans();
-    for (const sequencer of findings.probe) this.#parts.outgoing.probe(sequencer);
+    for (const witness of findings.probe) this.#parts.outgoing.probe(witness);
     invariant(this.#detector.size === this.size, "The detector watches all sequencers");
     return findings.forgivenMs;
   }

@@ -16,6 +16,8 @@ export interface Statistics {
   malformed: number;
   /** Frames that did not come from the address of their member, or were not for a tracker. */
   foreign: number;
+  /** Reports with numbers that cannot be true. */
+  implausible: number;
   /** Frames that were dropped before they were sent, because the shell did not keep up. */
   framesDropped: number;
   /** Frames received, by type. */
@@ -35,6 +37,7 @@ export function newStatistics(): Statistics {
     datagramsOut: 0,
     malformed: 0,
     foreign: 0,
+    implausible: 0,
     framesDropped: 0,
     framesIn: zeros(frameTypes),
     framesOut: zeros(frameTypes),

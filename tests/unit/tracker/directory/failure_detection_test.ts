@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { VIEW_CHANGES_MAX } from "../../../../lib/core/mod.ts";
-import { World } from "./world.ts";
+import { at, World } from "./world.ts";
 
 Deno.test("Directory acknowledges a heartbeat with its count, the boot id and the view numbers", () => {
   const world = World.settled();
@@ -57,7 +57,7 @@ Deno.test("Directory evicts a member silent for more than two intervals, and not
 Deno.test("Directory informs a member that it evicts", () => {
   const world = World.settled();
   const ford = world.register("ford");
-  world.advance(2_001);
+  world.live(2_001, [world.register("arthur")], 100);
   const [told] = world.takeFrames("unknown");
   assertEquals(told?.to, [ford.address]);
   assertEquals([told?.destination, told?.frame.reason], [ford.id, "evicted"]);
@@ -109,13 +109,14 @@ Deno.test("Directory that is a little late still leaves time to answer its probe
   const world = World.settled();
   world.register("ford");
   world.now += 1_950;
+  const arthur = world.register("arthur");
   world.directory.handleTimeout(world.now);
   world.drain();
   assertEquals(world.takeFrames("probe").length, 1);
-  world.advance(249);
-  assertEquals(world.directory.memberCount, 1);
+  world.live(249, [arthur], 100);
+  assertEquals(world.directory.memberCount, 2);
   world.advance(2);
-  assertEquals(world.directory.memberCount, 0);
+  assertEquals(world.directory.memberCount, 1);
 });
 
 Deno.test("Directory has the deadline of the member that has been silent longest", () => {
@@ -192,10 +193,21 @@ Deno.test("Directory keeps four hundred members alive and evicts the one that is
   for (const actor of actors) world.join(actor, "books");
   const [silent, ...others] = actors;
   world.take();
-  world.live(3_000, others);
+  world.live(3_000, others, 500);
   const notices = world.takeFrames("notice");
   assertEquals(notices.length, 1);
   assertEquals(notices[0]!.to.length, 399);
   assertEquals(notices[0]!.frame.change.member, silent!.id);
   assertEquals(world.names("books").length, 399);
+});
+
+Deno.test("Directory logs once that a member's heartbeats come from another address", () => {
+  const world = World.settled();
+  const ford = world.register("ford");
+  const from = at(9_999, "10.0.0.9");
+  for (let i = 0; i < 3; i++) world.heartbeat({ ...ford, address: from });
+  const { id: member, name, address } = ford;
+  const expected = { type: "heard-elsewhere", member, name, address, from } as const;
+  assertEquals(world.traces.filter(({ type }) => type === "heard-elsewhere"), [expected]);
+  assertEquals(world.directory.statistics.foreign, 3);
 });

@@ -40,7 +40,7 @@ Deno.test("Directory invites again when the sequencer at the address is silent",
   const ford = world.register("ford");
   const { group } = world.join(ford, "orders", "total");
   dead.lease(world, [{ group, view: 1 }]);
-  world.live(2_001, [ford]);
+  world.live(2_001, [ford], 100);
   world.take();
   world.live(1_000, [ford]);
   assertEquals(world.takeFrames("invite").length, 1);

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { KeptGroupRecord, ViewRecord } from "../../../../../lib/wire/mod.ts";
+import { GROUPS_MAX } from "../../../../../lib/core/mod.ts";
 import { SequencerActor } from "../sequencer_actor.ts";
 import { type Actor, at, World } from "../world.ts";
 
@@ -175,4 +176,36 @@ Deno.test("Directory ends a kept group that was made anew when the old one of it
   world.take();
   sequencer.lease(world, [{ group: id, view: 1 }]);
   assertEquals(world.takeFrames("heartbeat-ack").map(({ frame }) => frame.views), [[]]);
+});
+
+Deno.test("Directory that is full of histories makes room for a new group", () => {
+  const world = World.settled();
+  const sequencer = new SequencerActor(world);
+  const groups = Array.from(
+    { length: GROUPS_MAX },
+    (_, i) => stored({ id: 1 + i, name: `group${i}`, created: 1 + i }),
+  );
+  for (let i = 0; i < GROUPS_MAX; i += 500) keep(world, sequencer, ...groups.slice(i, i + 500));
+  assertEquals(world.directory.groupCount, GROUPS_MAX);
+  const ford = world.register("ford");
+  // The oldest has been used since, so another one has been empty longest.
+  world.join(ford, "group0");
+  exit(world, ford, "group0");
+  world.take();
+  world.join(ford, "new", "total");
+  assertEquals(world.directory.groupCount, GROUPS_MAX);
+  const names = listed(world);
+  assertEquals([names[0], names[1], names.at(-1)], ["group0: ", "group2: ", "new: ford"]);
+  assertEquals(world.join(ford, "group1", "total").view, 1, "it begins anew, and group2 gave way");
+  assertEquals(listed(world).includes("group2: "), false);
+});
+
+Deno.test("Directory lists groups without members only for those who ask", () => {
+  const world = World.settled();
+  const sequencer = new SequencerActor(world);
+  keep(world, sequencer, stored());
+  const member = { type: "register", role: "member", host: "127.0.0.1", port: 5_500 } as const;
+  const answer = world.answer<"register">({ ...member, name: "ford" });
+  assert(answer.ok);
+  assertEquals([answer.groups, listed(world)], [[], ["books: "]]);
 });

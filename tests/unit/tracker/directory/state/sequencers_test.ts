@@ -4,6 +4,7 @@ import type { RegisterRequest } from "../../../../../lib/wire/mod.ts";
 import {
   DirectoryEventQueue,
   Groups,
+  Hearing,
   Identities,
   newStatistics,
   Outgoing,
@@ -124,9 +125,10 @@ Deno.test("Directory tells an unknown sequencer to register again", () => {
 Deno.test("Directory probes a sequencer that falls silent, and forgets it when its lease is over", () => {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
-  world.advance(749);
+  const ford = world.register("ford");
+  world.live(749, [ford], 100);
   assertEquals(world.takeFrames("probe"), []);
-  world.advance(251);
+  world.live(251, [ford], 100);
   assertEquals(world.takeFrames("probe")[0]?.destination, sequencer.id);
   assertEquals(world.directory.sequencerCount, 1);
   world.advance(1);
@@ -144,7 +146,8 @@ Deno.test("Directory keeps a sequencer as long as its leases come", () => {
 Deno.test("Directory gives a sequencer the time of a lease, however short the heartbeats are", () => {
   const world = World.settled({ heartbeatMs: 50 });
   new SequencerActor(world);
-  world.advance(1_000);
+  const ford = world.register("ford");
+  world.live(1_000, [ford], 20);
   assertEquals(world.directory.sequencerCount, 1);
   world.advance(1);
   assertEquals(world.directory.sequencerCount, 0);
@@ -173,7 +176,7 @@ Deno.test("Directory grants the groups of a silent sequencer to another, in thei
 Deno.test("Directory grants a group that has no sequencer to the next one that comes", () => {
   const { world, ford } = withOrders();
   const arthur = world.register("arthur");
-  world.live(1_001, [ford, arthur]);
+  world.live(1_001, [ford, arthur], 100);
   assertEquals(world.view("orders").sequencer, null);
   const request = { type: "join_group", member: arthur.id, group: "orders" } as const;
   const refusal = world.refusal(request);
@@ -251,6 +254,7 @@ Deno.test("Sequencers.restore() takes back no sequencer at the address of anothe
     outgoing: new Outgoing({ statistics, boot: 9, leaseMs: 1_000 }),
     events: new DirectoryEventQueue(statistics),
     groups: new Groups(),
+    hearing: new Hearing(500),
   });
   sequencers.restore(1, "marvin", at(7_001), 0);
   assertThrows(

@@ -1,0 +1,112 @@
+import {
+  type Address,
+  formatMemberId,
+  type Instant,
+  type MemberId,
+} from "../../../lib/core/mod.ts";
+import { decodeDatagram, WireError } from "../../../lib/wire/mod.ts";
+import { Violation } from "./violation.ts";
+
+/** Silence of more intervals than this is the reason for an eviction. */
+const EVICT_INTERVALS = 2;
+/**
+ * A tracker that was late by so many has to blame itself first: so shortly after it went on nobody
+ * is evicted whose silence, as far as the tracker could have heard it, was as short as this.
+ */
+const LATE_INTERVALS = 3 / 4;
+const AWAKE_INTERVALS = 1 / 16;
+const HEARD_INTERVALS = 1.8;
+/** A tracker that heard nobody at all has to blame itself for a silence of up to so many. */
+const DEAF_INTERVALS = 9.9;
+/** After it heard somebody again, whoever is still silent has so many to answer. */
+const ANSWER_INTERVALS = 0.24;
+
+/** A member or sequencer at its address: what comes from elsewhere in its name is not its own. */
+export interface Life {
+  readonly id: MemberId;
+  readonly address: Address;
+}
+
+/** Checks that whoever is evicted was silent, and that the silence was not the tracker's own fault. */
+export class SilenceWatch {
+  /** The last time, by the tracker's clock, at which each was heard at its address. */
+  readonly #heardAt = new Map<string, Instant>();
+  readonly #registered = new Set<string>();
+  /** The last time at which anybody who is registered was heard, and the end of the last long silence. */
+  #anybodyAt: Instant = -Infinity;
+  #backAt: Instant = -Infinity;
+  /** The time at which the tracker's last pause ended, and its length. */
+  #awakeAt = -Infinity;
+  #pausedMs = 0;
+
+  /** Notes that the tracker goes on after it stood still. */
+  awake(now: Instant, pausedMs: number): void {
+    this.#awakeAt = now;
+    this.#pausedMs = pausedMs;
+  }
+
+  /** Forgets who was registered in a former life of the tracker. */
+  restart(): void {
+    this.#registered.clear();
+    this.#anybodyAt = this.#backAt = -Infinity;
+  }
+
+  /** Notes a registration, or that somebody was taken back. */
+  registered(life: Life, now: Instant): void {
+    this.#registered.add(nameOf(life));
+    this.#anybodyAt = now;
+  }
+
+  gone(life: Life): void {
+    this.#registered.delete(nameOf(life));
+  }
+
+  /** Notes what the tracker is about to handle. */
+  onDatagram(bytes: Uint8Array, from: Address, now: Instant, intervalMs: number): void {
+    const datagram = decodeDatagram(bytes);
+    if (datagram instanceof WireError) return;
+    const isSign = datagram.frames.some(({ type }) => type === "heartbeat" || type === "lease");
+    if (!isSign) return;
+    // What comes late of a former life on the same host says nothing of this one.
+    const name = nameOf({ id: datagram.header.source, address: from });
+    this.#heardAt.set(name, now);
+    if (!this.#registered.has(name)) return;
+    if (now - this.#anybodyAt > EVICT_INTERVALS * intervalMs) this.#backAt = now;
+    this.#anybodyAt = now;
+  }
+
+  /** @throws {Violation} if the silence of a member was too short, or the tracker's own fault */
+  checkMember(life: Life, now: Instant, intervalMs: number): void {
+    const { address: { hostname } } = life;
+    const silentMs = now - this.#lastOf(life);
+    const isLate = this.#pausedMs > LATE_INTERVALS * intervalMs &&
+      now - this.#awakeAt < AWAKE_INTERVALS * intervalMs &&
+      silentMs - this.#pausedMs < HEARD_INTERVALS * intervalMs;
+    if (isLate) throw new Violation(`${hostname} was evicted by a tracker that was late itself`);
+    if (silentMs <= EVICT_INTERVALS * intervalMs) {
+      throw new Violation(`${hostname} was evicted when it had been silent for ${silentMs} ms`);
+    }
+    this.checkDeafness(life, now, intervalMs);
+  }
+
+  /** @throws {Violation} if the tracker evicts somebody when it heard nobody, or only just now */
+  checkDeafness(life: Life, now: Instant, intervalMs: number): void {
+    const { address: { hostname } } = life;
+    const last = this.#lastOf(life);
+    if (now - last > DEAF_INTERVALS * intervalMs) return;
+    if (this.#anybodyAt < last + intervalMs) {
+      throw new Violation(`${hostname} was evicted by a tracker that heard nobody`);
+    }
+    if (now - this.#backAt < ANSWER_INTERVALS * intervalMs) {
+      throw new Violation(`${hostname} was evicted by a tracker that hears others just again`);
+    }
+  }
+
+  #lastOf(life: Life): Instant {
+    return this.#heardAt.get(nameOf(life)) ?? -Infinity;
+  }
+}
+
+function nameOf({ id, address: { hostname } }: Life): string {
+  return `${formatMemberId(id)}@${hostname}`;
+}
