@@ -20,7 +20,7 @@ function watching(count: number) {
   const evicted: string[] = [];
   const turns: string[] = [];
   const probed = new Map<number, number>();
-  /** Those that answer probes. */
+  /** Members that answer probes. */
   let living: readonly Watched[] = [];
   const look = (to: Instant) => {
     for (let due = detector.nextDeadline(); due !== undefined && due <= to;) {
