@@ -253,26 +253,39 @@ export class Client implements AsyncDisposable {
    * client is closed. Messages count as delivered when they are taken here.
    */
   async nextEvents(): Promise<ClientEvent[]> {
-    const { queue: events } = this.#shell.events;
-    const wasFull = events.isFull;
-    const isReady = events.hasSome;
-    if (isReady) await this.#takeBreather.step();
-    const taken = await events.take();
-    if (!isReady) this.#takeBreather.rested();
-    if (wasFull) this.#shell.resume();
-    return taken;
+    while (await this.#eventsReady()) {
+      const events = this.#shell.events.queue.takeAll();
+      // Another caller may have waited for the same events, and have taken them.
+      if (events.length > 0) return events;
+    }
+    return [];
   }
 
-  /** Yields all events until the client is closed. Leaving the loop does not close the client. */
+  /**
+   * Yields all events until the client is closed. Leaving the loop does not close the client: the
+   * next loop, or {@linkcode Client.nextEvents}, goes on with the event after the last one.
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<ClientEvent> {
-    for (let batch = await this.nextEvents(); batch.length > 0; batch = await this.nextEvents()) {
-      yield* batch;
+    const { queue } = this.#shell.events;
+    while (await this.#eventsReady()) {
+      queue.openBatch();
+      for (let event = queue.takeFromBatch(); event; event = queue.takeFromBatch()) yield event;
     }
   }
 
   /** Closes the client; the application takes no more events. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#shell.hasFailed) await this.close({ discard: true });
+  }
+
+  /** Resolves with true when there are events to take, with false once there will be no more. */
+  async #eventsReady(): Promise<boolean> {
+    const { queue } = this.#shell.events;
+    const { hasSome } = queue;
+    if (hasSome) await this.#takeBreather.step();
+    const isReady = await queue.isReady();
+    if (!hasSome) this.#takeBreather.rested();
+    return isReady;
   }
 
   #submit(

@@ -131,11 +131,6 @@ export class MemberShell {
     if (phase.type !== "open") throw new ClosedError();
   }
 
-  /** Lets events that found the queue full come: the application has taken some. */
-  resume(): void {
-    this.#driver.resume();
-  }
-
   async join(group: string, { mode, signal }: JoinOptions): Promise<GroupView> {
     const { joins, leaves } = this.calls;
     while (leaves.has(group)) {
@@ -270,6 +265,7 @@ export class MemberShell {
       modeOf: (group) => this.member.view(group)?.mode,
       fault: () => this.requests.fault,
       isDiscarding: () => this.#discards,
+      resume: () => this.#driver.resume(),
     };
   }
 

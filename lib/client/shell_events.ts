@@ -31,6 +31,8 @@ export interface ShellPort {
   fault(): TrackerUnreachableError;
   /** Returns true if the application takes no more events. */
   isDiscarding(): boolean;
+  /** Hands over the events that found the queue full. */
+  resume(): void;
 }
 
 /**
@@ -59,7 +61,8 @@ export class ShellEvents {
       readonly wallMicros: () => number;
     },
   ) {
-    this.queue = new EventQueue(options.wallMicros);
+    const { wallMicros, shell } = options;
+    this.queue = new EventQueue({ wallMicros, onRoom: () => shell.resume() });
     this.#calls = options.calls;
     this.#shell = options.shell;
     this.#log = options.log;
