@@ -261,8 +261,6 @@ export class MemberShell {
       closed: () => {
         if (this.#phase.type === "closing") this.#phase.quit.resolve();
       },
-      self: () => this.#registration?.member,
-      modeOf: (group) => this.member.view(group)?.mode,
       fault: () => this.requests.fault,
       isDiscarding: () => this.#discards,
       resume: () => this.#driver.resume(),
@@ -278,7 +276,7 @@ export class MemberShell {
   }
 
   #multicast(group: string, payload: Uint8Array, sentAt: number): Receipt {
-    const receipt = this.calls.receipts.add(group);
+    const receipt = this.calls.receipts.add(group, this.member.next(group));
     this.#driver.handle({ type: "multicast", group, payload, sentAt });
     return receipt;
   }

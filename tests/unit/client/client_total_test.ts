@@ -126,6 +126,38 @@ Deno.test("Client rejects the receipts of messages that were in doubt at its evi
   ]);
 });
 
+Deno.test("Receipt.delivered resolves after an eviction, for messages of the next stay", async () => {
+  const tracker = liveTracker({ heartbeatMs: 500 });
+  await using _sequencer = await liveSequencer(tracker);
+  await using arthur = await LiveClient.connect(tracker, "arthur");
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await arthur.client.join("distrib", { mode: "total" });
+  await ford.client.join("distrib");
+  const before = await ford.client.multicast("distrib", "before");
+  await before.delivered;
+  // A tracker says that it has evicted ford, and another one takes its place.
+  const { address: place } = tracker;
+  await tracker.close();
+  const impostor = openUdp(place);
+  const header = { group: 0, source: 0, destination: ford.client.id, epoch: NO_EPOCH };
+  const frames = [{ type: "unknown", boot: 1, reason: "evicted" }] as const;
+  await impostor.send(encodeDatagram({ header, frames }), ford.client.address);
+  await ford.event("evicted");
+  impostor.close();
+  const waiting = ford.client.multicast("distrib", "waits");
+  await arthur.client.multicast("distrib", "ford is out");
+  await arthur.message("ford is out");
+  await using _next = liveTracker({ port: place.port, heartbeatMs: 500 });
+  const receipt = await waiting;
+  // It is submitted as soon as ford is back, before he is told what he missed.
+  const { range: missed } = await ford.event("gap");
+  const { range } = await ford.message("waits");
+  assert(range.first > missed.last);
+  assertEquals(await receipt.delivered, range);
+  const after = await ford.client.multicast("distrib", "after");
+  assertEquals(await after.delivered, (await ford.message("after")).range);
+});
+
 Deno.test("Client.leave() of a group without a sequencer reports the messages with unknown outcome", async () => {
   await using tracker = liveTracker();
   const sequencer = await liveSequencer(tracker);

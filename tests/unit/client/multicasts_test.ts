@@ -12,7 +12,7 @@ function target() {
     multicast(group, payload) {
       room--;
       accepted.push(`${group} ${payload}`);
-      return receipts.add(group);
+      return receipts.add(group, accepted.length);
     },
   });
   const makeRoom = (count: number) => {
