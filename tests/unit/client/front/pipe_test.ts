@@ -61,3 +61,14 @@ Deno.test("runPipe() ends with the line that quits, and when it is interrupted",
   await runPipe(interrupts, sourceOf("c\nd\n"), interrupted.signal);
   assertEquals(lines, ["a", "!q", "c"]);
 });
+
+Deno.test("runPipe() returns the number of lines that it read and could not run", async () => {
+  const stop = new AbortController();
+  const session = sessionThat((line) => {
+    if (line === "b") stop.abort();
+    return Promise.resolve(true);
+  });
+  assertEquals(await runPipe(session, sourceOf("a\nb\nc\nd\n"), stop.signal), 2);
+  const quit = sessionThat(() => Promise.resolve(false));
+  assertEquals(await runPipe(quit, sourceOf("!q\nb\n"), new AbortController().signal), 0);
+});
