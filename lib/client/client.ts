@@ -178,6 +178,7 @@ export class Client implements AsyncDisposable {
    *
    * @throws {MessageTooLongError} if the message is longer than 64 KiB
    * @throws {NotJoinedError} if we are not in the group, or leave it before the message is accepted
+   * @throws {NoRoomError} if we leave or close, and the group takes no message for a few seconds
    * @throws {ClosedError} if the client is closed before the message is accepted
    * @throws the signal's reason, if it is aborted before the message is accepted: it is not sent
    */
@@ -226,7 +227,8 @@ export class Client implements AsyncDisposable {
   /**
    * Leaves a group: waits until all members have acknowledged what we multicast, or make no
    * progress for a few seconds, and tells them how far our stream goes. Resolves with the members
-   * that lack messages of ours.
+   * that lack messages of ours. Messages that wait for room are sent before; if the group takes none
+   * for a few seconds, they reject with a {@linkcode NoRoomError}.
    *
    * @throws {NotJoinedError} if we are not in the group
    * @throws {ClosedError} if the client is closed

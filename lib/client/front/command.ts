@@ -179,7 +179,10 @@ async function runInteractive(
         if (terminal !== undefined) return runTerminal(session, terminal, context.interrupt);
         const runBytes = async (line: CutLine) =>
           await load?.obey(line) || await session.runBytes(line);
-        unsent = await runPipe({ runBytes }, Deno.stdin, interrupted);
+        const { patience } = session;
+        const reportUnsent = (count: number) => session.reportUnsent(count);
+        const lines = { runBytes, patience, reportUnsent };
+        unsent = await runPipe(lines, Deno.stdin, interrupted);
       },
       group: flags.group,
       members: flags.members,

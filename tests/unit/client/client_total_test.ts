@@ -2,7 +2,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NO_EPOCH } from "../../../lib/core/mod.ts";
 import { openUdp } from "../../../lib/net/mod.ts";
 import { encodeDatagram } from "../../../lib/wire/mod.ts";
-import { RefusedError, UnknownOutcomeError, WrongModeError } from "../../../lib/client/mod.ts";
+import {
+  NoRoomError,
+  RefusedError,
+  UnknownOutcomeError,
+  WrongModeError,
+} from "../../../lib/client/mod.ts";
 import { LiveClient, liveSequencer, liveTracker } from "./fixture_live.ts";
 
 /** Returns what a member delivered in a group, by its place in the order of all. */
@@ -156,6 +161,28 @@ Deno.test("Receipt.delivered resolves after an eviction, for messages of the nex
   assertEquals(await receipt.delivered, range);
   const after = await ford.client.multicast("distrib", "after");
   assertEquals(await after.delivered, (await ford.message("after")).range);
+});
+
+Deno.test("Client.close() ends in a group that nobody orders, and rejects what waits for room", async () => {
+  await using tracker = liveTracker();
+  const sequencer = await liveSequencer(tracker);
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await ford.client.join("distrib", { mode: "total" });
+  await sequencer.close();
+  const sent = Array.from(
+    { length: 40 },
+    () =>
+      ford.client.multicast("distrib", new Uint8Array(60_000)).then(
+        () => "accepted",
+        (error) => error,
+      ),
+  );
+  const [lacking] = await ford.client.close();
+  assertEquals([lacking?.group, lacking?.range.first], ["distrib", 1]);
+  const outcomes = await Promise.all(sent);
+  const refused = outcomes.filter((outcome) => outcome !== "accepted");
+  assert(refused.length > 0 && refused.length < outcomes.length);
+  assert(refused.every((error) => error instanceof NoRoomError));
 });
 
 Deno.test("Client.leave() of a group without a sequencer reports the messages with unknown outcome", async () => {
