@@ -26,6 +26,5 @@ export async function runMain({ commands = {}, leftOut = {} }: MainOptions): Pro
       [EnvironmentError, EXIT.failed],
     ],
   }, context);
-  await context.flush();
-  Deno.exit(exitCode);
+  Deno.exit(await context.end(exitCode));
 }

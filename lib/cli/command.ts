@@ -1,15 +1,15 @@
 /** A command's way to the outside, beside files and sockets. */
 export interface CommandContext {
   /**
-   * Aborted by SIGINT and SIGTERM, with an {@linkcode Interruption} as its reason. A command then
-   * ends cleanly (a client says bye and quits at the tracker) and returns the reason's exit code.
+   * Aborted by SIGINT and SIGTERM, and when stdout fails, with an {@linkcode Interruption} as its
+   * reason: an {@linkcode OutputFailure} if it was stdout. A command then ends cleanly (a client says bye and quits at the tracker) and returns the reason's exit code.
    */
   readonly interrupted: AbortSignal;
   /** Does what a SIGINT does: for Ctrl-C in a terminal whose line editor takes it as a key. */
   interrupt(): void;
   /**
    * Writes one line; the line feed is added. Lines leave in the order of the calls. The promise
-   * never rejects; it resolves when the line is written or nobody reads any more. Whoever writes
+   * never rejects; it resolves when the line is written or stdout has failed. Whoever writes
    * much awaits it, because a slow reader lets lines wait in memory without bound.
    */
   stdout(line: string): Promise<void>;

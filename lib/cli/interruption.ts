@@ -5,7 +5,7 @@ import { EXIT } from "./exit_codes.ts";
  * SIGTERM is a success. After SIGINT the exit code tells a shell script that Ctrl-C was pressed.
  */
 export class Interruption extends Error {
-  override readonly name = "Interruption";
+  override readonly name: string = "Interruption";
   readonly exitCode: number;
 
   constructor(readonly signal: "SIGINT" | "SIGTERM") {

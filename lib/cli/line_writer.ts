@@ -1,3 +1,5 @@
+import { OutputFailure } from "./output_failure.ts";
+
 /** The destination of lines: `Deno.stdout`, `Deno.stderr`, a pipe. */
 export interface LineSink {
   write(bytes: Uint8Array): Promise<number>;
@@ -10,16 +12,25 @@ export interface LineWriterOptions {
    * @default {Infinity}
    */
   readonly waitingBytesMax?: number;
+  /**
+   * Called once, when the sink fails; all later lines are dropped.
+   *
+   * @default nothing
+   */
+  readonly onFailure?: (failure: OutputFailure) => void;
 }
 
 /**
  * Writes whole lines in order, without blocking the event loop: a client whose reader is slow must
- * go on sending heartbeats. Lines that wait leave in one write. When nobody reads any more, as after
- * `gm … | head -1`, all lines are dropped without an error.
+ * go on sending heartbeats. Lines that wait leave in one write.
+ *
+ * A sink that fails once is written to no more, so that no stale line follows a hole. Whoever writes
+ * is told by `onFailure`; no promise rejects.
  */
 export class LineWriter {
   readonly #sink: LineSink;
   readonly #waitingBytesMax: number;
+  readonly #onFailure: (failure: OutputFailure) => void;
   readonly #encoder = new TextEncoder();
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
@@ -31,9 +42,10 @@ export class LineWriter {
   constructor(sink: LineSink, options: LineWriterOptions = {}) {
     this.#sink = sink;
     this.#waitingBytesMax = options.waitingBytesMax ?? Infinity;
+    this.#onFailure = options.onFailure ?? (() => {});
   }
 
-  /** Writes one line; resolves when it is written, or when nobody reads any more. */
+  /** Writes one line; resolves when it is written, or when the sink has failed. */
   write(line: string): Promise<void> {
     if (this.#isBroken) return Promise.resolve();
     const bytes = this.#encoder.encode(`${line}\n`);
@@ -58,10 +70,10 @@ export class LineWriter {
       for (let written = 0; written < batch.length && !this.#isBroken;) {
         written += await this.#sink.write(batch.subarray(written));
       }
-    } catch {
-      // The pipe or terminal is closed: nobody is left to read a line about it.
+    } catch (error) {
       this.#isBroken = true;
       this.#waiting = [];
+      this.#onFailure(new OutputFailure(error));
     }
     this.#waitingBytes -= batch.length;
   }

@@ -9,6 +9,7 @@
  * - A user's mistake is a {@linkcode UsageError} and exits with 2. What the environment refuses is
  *   one sentence without a stack (lib/run_main.ts names the classes). Anything else that is thrown
  *   is a bug, is reported with its stack, and exits with 70.
+ * - A stdout that fails ends the command ({@linkcode OutputFailure}), whatever the command is.
  * - Nothing here ends the process, except at a second signal: lib/run_main.ts does that.
  *
  * docs/ARCHITECTURE.md lists the exit codes.
@@ -24,6 +25,7 @@ export * from "./flags/mod.ts";
 export * from "./help.ts";
 export * from "./interruption.ts";
 export * from "./line_writer.ts";
+export * from "./output_failure.ts";
 export * from "./run_gm.ts";
 export * from "./signals.ts";
 export * from "./system_context.ts";

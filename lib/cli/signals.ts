@@ -6,6 +6,8 @@ export interface Signals {
   readonly interrupted: AbortSignal;
   /** Does what a SIGINT does. */
   interrupt(): void;
+  /** Asks the command to end for this reason, unless it was asked before. */
+  end(reason: Interruption): void;
 }
 
 /** SIGTERM is unknown on Windows, where Deno refuses to listen for it. */
@@ -25,5 +27,9 @@ export function listenForSignals(exit: (code: number) => void): Signals {
     else controller.abort(new Interruption(signal));
   };
   for (const signal of SIGNALS) Deno.addSignalListener(signal, () => onSignal(signal));
-  return { interrupted: controller.signal, interrupt: () => onSignal("SIGINT") };
+  return {
+    interrupted: controller.signal,
+    interrupt: () => onSignal("SIGINT"),
+    end: (reason) => controller.abort(reason),
+  };
 }

@@ -1,5 +1,6 @@
 import { deadline } from "@std/async/deadline";
 import type { CommandContext } from "./command.ts";
+import { EXIT } from "./exit_codes.ts";
 import { LineWriter } from "./line_writer.ts";
 import { listenForSignals } from "./signals.ts";
 
@@ -9,27 +10,39 @@ const STDERR_BYTES_MAX = 1_048_576;
 const FLUSH_MS_MAX = 2_000;
 
 export interface SystemContext extends CommandContext {
-  /** Waits until the last lines are written, but not forever. */
-  flush(): Promise<void>;
+  /**
+   * Waits until the last lines are written, but not for ever. Returns the code with which the process
+   * ends: `exitCode`, unless that is 0 and lines to stdout were lost.
+   */
+  end(exitCode: number): Promise<number>;
 }
 
 /** Makes the context of a real process; a second signal calls `exit` at once. */
 export function systemContext(exit: (code: number) => void): SystemContext {
-  const { interrupted, interrupt } = listenForSignals(exit);
-  const out = new LineWriter(Deno.stdout);
+  const { interrupted, interrupt, end } = listenForSignals(exit);
   const err = new LineWriter(Deno.stderr, { waitingBytesMax: STDERR_BYTES_MAX });
+  let isOutputLost = false;
+  const out = new LineWriter(Deno.stdout, {
+    onFailure(failure) {
+      isOutputLost = !failure.isReaderGone;
+      if (isOutputLost) void err.write(`gm: ${failure.message}`);
+      end(failure);
+    },
+  });
   return {
     interrupted,
     interrupt,
     stdout: (line) => out.write(line),
     stderr: (line) => err.write(line),
     trackerFromEnv: () => Deno.env.get("GM_TRACKER") || undefined,
-    async flush() {
+    async end(exitCode) {
       try {
-        await deadline(Promise.all([out.flush(), err.flush()]), FLUSH_MS_MAX);
+        // A failure of stdout is told on stderr.
+        await deadline(out.flush().then(() => err.flush()), FLUSH_MS_MAX);
       } catch {
         // A stuck reader loses the last lines.
       }
+      return isOutputLost && exitCode === EXIT.done ? EXIT.failed : exitCode;
     },
   };
 }

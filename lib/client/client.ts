@@ -178,6 +178,7 @@ export class Client implements AsyncDisposable {
    *
    * @throws {MessageTooLongError} if the message is longer than 64 KiB
    * @throws {NotJoinedError} if we are not in the group, or leave it before the message is accepted
+   * @throws {NoRoomError} if we leave or close, and the group takes no message for a few seconds
    * @throws {ClosedError} if the client is closed before the message is accepted
    * @throws the signal's reason, if it is aborted before the message is accepted: it is not sent
    */
@@ -226,7 +227,8 @@ export class Client implements AsyncDisposable {
   /**
    * Leaves a group: waits until all members have acknowledged what we multicast, or make no
    * progress for a few seconds, and tells them how far our stream goes. Resolves with the members
-   * that lack messages of ours.
+   * that lack messages of ours. Messages that wait for room are sent before; if the group takes none
+   * for a few seconds, they reject with a {@linkcode NoRoomError}.
    *
    * @throws {NotJoinedError} if we are not in the group
    * @throws {ClosedError} if the client is closed
@@ -253,26 +255,39 @@ export class Client implements AsyncDisposable {
    * client is closed. Messages count as delivered when they are taken here.
    */
   async nextEvents(): Promise<ClientEvent[]> {
-    const { queue: events } = this.#shell.events;
-    const wasFull = events.isFull;
-    const isReady = events.hasSome;
-    if (isReady) await this.#takeBreather.step();
-    const taken = await events.take();
-    if (!isReady) this.#takeBreather.rested();
-    if (wasFull) this.#shell.resume();
-    return taken;
+    while (await this.#eventsReady()) {
+      const events = this.#shell.events.queue.takeAll();
+      // Another caller may have waited for the same events, and have taken them.
+      if (events.length > 0) return events;
+    }
+    return [];
   }
 
-  /** Yields all events until the client is closed. Leaving the loop does not close the client. */
+  /**
+   * Yields all events until the client is closed. Leaving the loop does not close the client: the
+   * next loop, or {@linkcode Client.nextEvents}, goes on with the event after the last one.
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<ClientEvent> {
-    for (let batch = await this.nextEvents(); batch.length > 0; batch = await this.nextEvents()) {
-      yield* batch;
+    const { queue } = this.#shell.events;
+    while (await this.#eventsReady()) {
+      queue.openBatch();
+      for (let event = queue.takeFromBatch(); event; event = queue.takeFromBatch()) yield event;
     }
   }
 
   /** Closes the client; the application takes no more events. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#shell.hasFailed) await this.close({ discard: true });
+  }
+
+  /** Resolves with true when there are events to take, with false once there will be no more. */
+  async #eventsReady(): Promise<boolean> {
+    const { queue } = this.#shell.events;
+    const { hasSome } = queue;
+    if (hasSome) await this.#takeBreather.step();
+    const isReady = await queue.isReady();
+    if (!hasSome) this.#takeBreather.rested();
+    return isReady;
   }
 
   #submit(

@@ -1,4 +1,4 @@
-import { MESSAGE_BYTES_MAX, type Mode, nameFault, type SeqRange } from "../core/mod.ts";
+import { BYE_MS, MESSAGE_BYTES_MAX, type Mode, nameFault, type SeqRange } from "../core/mod.ts";
 import { EnvironmentError } from "../net/mod.ts";
 import type { BindError, TrackerUnreachableError, UnknownHostError } from "../net/mod.ts";
 import type { Refusal, RefusalCode } from "../wire/mod.ts";
@@ -10,6 +10,7 @@ export type ClientErrorCode =
   | "closed"
   | "no-history"
   | "no-places"
+  | "no-room"
   | "not-joined"
   | "too-long"
   | "unknown-outcome";
@@ -152,6 +153,27 @@ export class NoHistoryError extends ClientError {
   /** Takes the group's name. */
   constructor(group: string) {
     super("no-history", `No history of the group ${JSON.stringify(group)} was sent: try again.`);
+    this.group = group;
+  }
+}
+
+/**
+ * Thrown when a group that is being left took no message for a few seconds while one waited for
+ * room. The message was not sent. A total-order group takes none while nobody orders it.
+ */
+export class NoRoomError extends ClientError {
+  /** The code for programs. */
+  override readonly code = "no-room";
+  /** The name of the group. */
+  readonly group: string;
+
+  /** Takes the group's name. */
+  constructor(group: string) {
+    super(
+      "no-room",
+      `The group ${JSON.stringify(group)} took no message for ${BYE_MS / 1_000} s, so one that ` +
+        "waited when you left was not sent: send it again once the group goes on.",
+    );
     this.group = group;
   }
 }

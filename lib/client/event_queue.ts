@@ -12,47 +12,83 @@ type QueueState =
   | { readonly type: "ended" }
   | { readonly type: "failed"; readonly error: unknown };
 
-/** Events on their way to the application, which takes all that wait at once. */
+/** The surroundings of an {@linkcode EventQueue}. */
+export interface EventQueuePort {
+  /** Returns the microseconds since 1970. */
+  wallMicros(): number;
+  /** Called when events were taken from a queue that was full: there is room for more. */
+  onRoom(): void;
+}
+
+/**
+ * Events on their way to the application. It takes all that wait at once, as a batch, or the events
+ * of a batch one by one. Whatever it has not taken of a batch stays here and is taken first.
+ */
 export class EventQueue {
-  readonly #wallMicros: () => number;
+  readonly #port: EventQueuePort;
   #state: QueueState = { type: "open" };
-  #events: ClientEvent[] = [];
+  /** Events that came after the batch was opened. */
+  #waiting: ClientEvent[] = [];
   #bytes = 0;
+  /** The batch that is taken one by one; its events from `#at` on are still to be taken. */
+  #batch: readonly ClientEvent[] = [];
+  #at = 0;
   /** Resolves with the next event, or the end; there only while a caller waits. */
   #change: PromiseWithResolvers<void> | undefined;
 
-  constructor(wallMicros: () => number) {
-    this.#wallMicros = wallMicros;
+  constructor(port: EventQueuePort) {
+    this.#port = port;
   }
 
-  /** True if further events must wait in the member. */
+  /**
+   * True if further events must wait in the member. An open batch does not count: an application
+   * may wait for a `joined` event while it has the batch in hand.
+   */
   get isFull(): boolean {
-    return this.#events.length >= EVENTS_WAITING_MAX || this.#bytes >= EVENT_BYTES_MAX;
+    return this.#waiting.length >= EVENTS_WAITING_MAX || this.#bytes >= EVENT_BYTES_MAX;
   }
 
   /** True if there are events to take. */
   get hasSome(): boolean {
-    return this.#events.length > 0;
+    return this.#isInBatch || this.#waiting.length > 0;
   }
 
   push(event: ClientEvent): void {
-    this.#events.push(event);
+    this.#waiting.push(event);
     if (event.type === "message") this.#bytes += event.payload.length;
     this.#wake();
   }
 
-  /** Takes all events that wait; an empty array once there will be no more. */
-  async take(): Promise<ClientEvent[]> {
+  /** Resolves with true when there are events to take, with false once there will be no more. */
+  async isReady(): Promise<boolean> {
     while (this.#state.type === "open" && !this.hasSome) {
       this.#change ??= Promise.withResolvers();
       await this.#change.promise;
     }
     if (this.#state.type === "failed") throw this.#state.error;
-    const events = this.#events;
-    this.#events = [];
-    this.#bytes = 0;
-    this.#stamp(events);
-    return events;
+    return this.hasSome;
+  }
+
+  /** Takes all events that wait: the rest of an open batch, or else a new batch. */
+  takeAll(): ClientEvent[] {
+    if (!this.#isInBatch) this.#open();
+    const rest = this.#batch.slice(this.#at);
+    this.#batch = [];
+    this.#at = 0;
+    this.#stamp(rest);
+    return rest;
+  }
+
+  /** Takes the next event of the open batch; `undefined` if a new one must be opened. */
+  takeFromBatch(): ClientEvent | undefined {
+    return this.#isInBatch ? this.#batch[this.#at++] : undefined;
+  }
+
+  /** Opens a batch of all events that wait, to be taken one by one. */
+  openBatch(): void {
+    if (this.#isInBatch) return;
+    this.#open();
+    this.#stamp(this.#batch);
   }
 
   /** Ends the queue: what waits can still be taken. */
@@ -72,9 +108,22 @@ export class EventQueue {
     this.#change = undefined;
   }
 
+  get #isInBatch(): boolean {
+    return this.#at < this.#batch.length;
+  }
+
+  #open(): void {
+    const wasFull = this.isFull;
+    this.#batch = this.#waiting;
+    this.#at = 0;
+    this.#waiting = [];
+    this.#bytes = 0;
+    if (wasFull) this.#port.onRoom();
+  }
+
   /** Notes the time of delivery, which is when the application takes the messages. */
-  #stamp(events: ClientEvent[]): void {
-    const deliveredAt = this.#wallMicros();
+  #stamp(events: readonly ClientEvent[]): void {
+    const deliveredAt = this.#port.wallMicros();
     for (const event of events) {
       if (event.type === "message") (event as Writable<MessageEvent>).deliveredAt = deliveredAt;
     }

@@ -131,11 +131,6 @@ export class MemberShell {
     if (phase.type !== "open") throw new ClosedError();
   }
 
-  /** Lets events that found the queue full come: the application has taken some. */
-  resume(): void {
-    this.#driver.resume();
-  }
-
   async join(group: string, { mode, signal }: JoinOptions): Promise<GroupView> {
     const { joins, leaves } = this.calls;
     while (leaves.has(group)) {
@@ -205,7 +200,8 @@ export class MemberShell {
     const { multicasts, joins } = this.calls;
     // After an eviction there is no group to wait for.
     if (this.member.id === undefined) multicasts.reject(new ClosedError());
-    for (const group of [...this.events.joined]) await multicasts.settled(group);
+    // Each is bounded in time, so they wait side by side.
+    await Promise.all([...this.events.joined].map((group) => multicasts.settled(group)));
     joins.rejectAll(new ClosedError());
     this.#driver.handle({ type: "close" });
     await quit.promise;
@@ -266,10 +262,9 @@ export class MemberShell {
       closed: () => {
         if (this.#phase.type === "closing") this.#phase.quit.resolve();
       },
-      self: () => this.#registration?.member,
-      modeOf: (group) => this.member.view(group)?.mode,
       fault: () => this.requests.fault,
       isDiscarding: () => this.#discards,
+      resume: () => this.#driver.resume(),
     };
   }
 
@@ -282,7 +277,7 @@ export class MemberShell {
   }
 
   #multicast(group: string, payload: Uint8Array, sentAt: number): Receipt {
-    const receipt = this.calls.receipts.add(group);
+    const receipt = this.calls.receipts.add(group, this.member.next(group));
     this.#driver.handle({ type: "multicast", group, payload, sentAt });
     return receipt;
   }

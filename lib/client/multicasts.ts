@@ -1,3 +1,6 @@
+import { delay } from "@std/async/delay";
+import { BYE_MS } from "../core/mod.ts";
+import { NoRoomError } from "./client_errors.ts";
 import { MulticastQueue, WaitingMulticast } from "./multicast_queue.ts";
 import type { Receipt } from "./receipts.ts";
 
@@ -8,13 +11,19 @@ export interface MulticastTarget {
   multicast(group: string, payload: Uint8Array): Receipt;
 }
 
+/** Waits for a number of milliseconds; rejects when the signal is aborted. */
+export type Wait = (ms: number, options: { signal: AbortSignal }) => Promise<void>;
+
 /** Messages on their way from the application: those of one group are accepted in call order. */
 export class Multicasts {
   readonly #target: MulticastTarget;
+  readonly #wait: Wait;
   readonly #waiting = new Map<string, MulticastQueue>();
 
-  constructor(target: MulticastTarget) {
+  /** `wait` waits for a number of milliseconds, or until its signal is aborted. */
+  constructor(target: MulticastTarget, wait: Wait = delay) {
     this.#target = target;
+    this.#wait = wait;
   }
 
   /**
@@ -43,10 +52,18 @@ export class Multicasts {
     this.#forgetIfEmpty(group, queue);
   }
 
-  /** Resolves when no message waits for this group any more. */
+  /**
+   * Resolves when no message waits for this group any more. Messages are rejected if the group takes
+   * none for `BYE_MS`: it may have lost its last sequencer, and then it has no room for ever.
+   */
   async settled(group: string): Promise<void> {
     for (let next = this.#next(group); next !== undefined; next = this.#next(group)) {
-      await next.accepted.promise.catch(() => {});
+      const stop = new AbortController();
+      const taken = next.accepted.promise.then(() => true, () => true);
+      const given = this.#wait(BYE_MS, { signal: stop.signal }).then(() => false, () => true);
+      const isProgress = await Promise.race([taken, given]);
+      stop.abort();
+      if (!isProgress) this.reject(new NoRoomError(group), group);
     }
   }
 

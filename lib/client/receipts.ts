@@ -1,4 +1,4 @@
-import { Fifo, type SeqRange } from "../core/mod.ts";
+import { Fifo, type Seq, type SeqRange } from "../core/mod.ts";
 import { UnknownOutcomeError } from "./client_errors.ts";
 
 /** The sender's handle on a message, from the moment in which the message has its number. */
@@ -11,9 +11,9 @@ export interface Receipt {
    * messages, which is the same for every member; in a fifo group its place in our own stream. The
    * message is among our events then, whether or not we have taken it.
    *
-   * Rejects with an {@linkcode UnknownOutcomeError} if we were evicted, left or closed before. A
-   * rejection that nobody looks at is no unhandled rejection, and a promise that is not asked for
-   * costs nothing.
+   * Rejects with an {@linkcode UnknownOutcomeError} if we were evicted, left or closed before, or if
+   * the message was in a gap, which shows when a later message of ours comes back. A rejection that
+   * nobody looks at is no unhandled rejection, and a promise that is not asked for costs nothing.
    */
   readonly delivered: Promise<SeqRange>;
 }
@@ -25,13 +25,16 @@ class Failure {
 
 class PendingReceipt implements Receipt {
   readonly group: string;
+  /** The first seq of the message in our own stream. */
+  readonly seq: Seq;
   /** The message's place or the reason that there is none, once either is known. */
   #outcome: SeqRange | Failure | undefined;
   /** The promise, once it was asked for. */
   #waiter: PromiseWithResolvers<SeqRange> | undefined;
 
-  constructor(group: string) {
+  constructor(group: string, seq: Seq) {
     this.group = group;
+    this.seq = seq;
   }
 
   get delivered(): Promise<SeqRange> {
@@ -50,68 +53,62 @@ class PendingReceipt implements Receipt {
   }
 }
 
-/** The receipts of one stay in a group, oldest first. */
-interface PendingReceipts {
-  readonly queue: Fifo<PendingReceipt>;
-  /**
-   * True after a gap in the order of all that may have swallowed messages of ours. Deliveries do
-   * not say which of our messages they are, so no place can be matched any more in this stay.
-   */
-  isBlind: boolean;
-}
-
 /**
- * Receipts of messages that were accepted and not delivered to ourselves yet. Own messages come
- * back in the order in which they were accepted, so a delivery always belongs to the oldest
- * receipt. There are never more receipts than the member lets messages be under way.
+ * Receipts of messages that were accepted and not delivered to ourselves yet, by group, oldest
+ * first. Each has the seq of its message in our own stream, and so has each delivery. Own messages
+ * come back in the order in which they were accepted, so that a delivery settles all older receipts:
+ * their messages were lost in a gap. There are never more receipts than the member lets messages be
+ * under way.
+ *
+ * Ford multicasts 7, 8 and 9 in a total-order group, and places 41 to 43 are lost to him. Then 9
+ * comes back at place 44: its receipt resolves, and those of 7 and 8 reject.
  */
 export class Receipts {
-  readonly #groups = new Map<string, PendingReceipts>();
+  readonly #groups = new Map<string, Fifo<PendingReceipt>>();
 
-  /** Adds a receipt before its message is accepted: a fifo group delivers the message at once. */
-  add(group: string): Receipt {
-    const receipt = new PendingReceipt(group);
-    let pending = this.#groups.get(group);
-    if (pending === undefined) {
-      pending = { queue: new Fifo(), isBlind: false };
-      this.#groups.set(group, pending);
-    }
-    if (pending.isBlind) receipt.settle(blindFailure(group));
-    else pending.queue.push(receipt);
+  /**
+   * Adds a receipt before its message is accepted: a fifo group delivers the message at once. `seq`
+   * is the first that the message will have in our own stream.
+   */
+  add(group: string, seq: Seq): Receipt {
+    const receipt = new PendingReceipt(group, seq);
+    let queue = this.#groups.get(group);
+    if (queue === undefined) this.#groups.set(group, queue = new Fifo());
+    queue.push(receipt);
     return receipt;
   }
 
-  /** Resolves the receipts of own messages that were delivered. */
-  onDelivered(group: string, messages: readonly { readonly range: SeqRange }[]): void {
-    const queue = this.#groups.get(group)?.queue;
+  /** Settles the receipts of own messages that were delivered, and of those before them. */
+  onDelivered(
+    group: string,
+    messages: readonly { readonly range: SeqRange }[],
+    own: readonly Seq[],
+  ): void {
+    const queue = this.#groups.get(group);
     if (queue === undefined) return;
-    for (const { range } of messages) queue.shift()?.settle(range);
-  }
-
-  /** Handles a gap in the order of all: own messages that are under way may have been in it. */
-  onGap(group: string): void {
-    const pending = this.#groups.get(group);
-    if (pending === undefined || pending.queue.length === 0) return;
-    pending.isBlind = true;
-    settleAll(pending.queue, blindFailure(group));
+    for (let i = 0; i < messages.length; i++) {
+      const seq = own[i]!;
+      for (let oldest = queue.peek(); oldest !== undefined && oldest.seq <= seq;) {
+        oldest.settle(oldest.seq === seq ? messages[i]!.range : lostFailure(group));
+        queue.shift();
+        oldest = queue.peek();
+      }
+    }
   }
 
   /** Rejects the receipts of this group, or of all: the messages will not be delivered to us. */
   reject(errorOf: (group: string) => unknown, group?: string): void {
     for (const name of group === undefined ? [...this.#groups.keys()] : [group]) {
-      const pending = this.#groups.get(name);
+      const queue = this.#groups.get(name);
       this.#groups.delete(name);
-      if (pending === undefined || pending.queue.length === 0) continue;
-      settleAll(pending.queue, new Failure(errorOf(name)));
+      if (queue === undefined || queue.length === 0) continue;
+      const failure = new Failure(errorOf(name));
+      for (let each = queue.shift(); each !== undefined; each = queue.shift()) each.settle(failure);
     }
   }
 }
 
-function settleAll(queue: Fifo<PendingReceipt>, failure: Failure): void {
-  for (let each = queue.shift(); each !== undefined; each = queue.shift()) each.settle(failure);
-}
-
-function blindFailure(group: string): Failure {
-  const why = "a part of the sequence is lost to us, and it may have been in it";
+function lostFailure(group: string): Failure {
+  const why = "a part of the sequence is lost to us, and it was in it";
   return new Failure(new UnknownOutcomeError(group, why));
 }

@@ -1,4 +1,4 @@
-import { type MemberId, type Mode, unreachable } from "../core/mod.ts";
+import { unreachable } from "../core/mod.ts";
 import type { Log, TrackerUnreachableError } from "../net/mod.ts";
 import type { Refusal } from "../wire/mod.ts";
 import { RefusedError, UnknownOutcomeError } from "./client_errors.ts";
@@ -23,14 +23,12 @@ export interface ShellPort {
   trackerReachable(isReachable: boolean): void;
   /** Notes that the member has quit. */
   closed(): void;
-  /** Returns our present id. */
-  self(): MemberId | undefined;
-  /** Returns the mode of a group that we are in. */
-  modeOf(group: string): Mode | undefined;
   /** Returns why the last request to the tracker failed. */
   fault(): TrackerUnreachableError;
   /** Returns true if the application takes no more events. */
   isDiscarding(): boolean;
+  /** Hands over the events that found the queue full. */
+  resume(): void;
 }
 
 /**
@@ -62,7 +60,8 @@ export class ShellEvents {
       readonly wallMicros: () => number;
     },
   ) {
-    this.queue = new EventQueue(options.wallMicros);
+    const { wallMicros, shell } = options;
+    this.queue = new EventQueue({ wallMicros, onRoom: () => shell.resume() });
     this.#calls = options.calls;
     this.#shell = options.shell;
     this.#log = options.log;
@@ -102,8 +101,6 @@ export class ShellEvents {
         this.#onUnknownOutcome(event);
         return this.#report(event);
       case "gap":
-        if (this.#shell.modeOf(event.group) !== "fifo") this.#calls.receipts.onGap(event.group);
-        return this.#report(event);
       case "evicted":
         return this.#report(event);
       case "closed":
@@ -123,8 +120,8 @@ export class ShellEvents {
     this.#calls.receipts.reject(() => new UnknownOutcomeError(group, why, range), group);
   }
 
-  #onDeliver({ group, sender, messages }: EventOf<"deliver">): void {
-    if (sender.id === this.#shell.self()) this.#calls.receipts.onDelivered(group, messages);
+  #onDeliver({ group, sender, messages, own }: EventOf<"deliver">): void {
+    if (own !== undefined) this.#calls.receipts.onDelivered(group, messages, own);
     for (const { range, sentAt, bytes, start, end } of messages) {
       if (this.queue.isFull && this.#shell.isDiscarding()) return;
       const payload = bytes.subarray(start, end);

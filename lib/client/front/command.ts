@@ -21,6 +21,7 @@ import type { HistoryOptions } from "../history.ts";
 import { JsonVoice } from "./voice/mod.ts";
 import type { CutLine } from "./lines/mod.ts";
 import { runPipe } from "./pipe.ts";
+import { hasNoReader, pipeOutput } from "./pipe_output.ts";
 import { readLines } from "./lines/mod.ts";
 import { runSession } from "./run_session.ts";
 import { runTerminal } from "./run_terminal.ts";
@@ -161,7 +162,7 @@ async function runInteractive(
 ): Promise<number> {
   const { interrupted } = context;
   const terminal = isTerminal() && !flags.load ? new Terminal() : undefined;
-  const output: Output = terminal ?? { out: context.stdout, err: context.stderr };
+  const output: Output = terminal ?? pipeOutput(context);
   const log = createLog(logOptions(flags, { stderr: (line) => output.err(line) }));
   const client = await Client.connect({ ...where, log });
   try {
@@ -170,14 +171,18 @@ async function runInteractive(
       ? new (await import("./load/mod.ts")).LoadSession(client, output, where.tracker)
       : undefined;
     const json = flags.json ? new JsonVoice(output, where.tracker) : undefined;
+    let unsent = 0;
     const { faults, hasLoss } = await runSession({
       client,
       voice: load ?? json ?? new TextVoice(output),
-      frontEnd: (session) => {
+      frontEnd: async (session) => {
         if (terminal !== undefined) return runTerminal(session, terminal, context.interrupt);
         const runBytes = async (line: CutLine) =>
           await load?.obey(line) || await session.runBytes(line);
-        return runPipe({ runBytes }, Deno.stdin, interrupted);
+        const { patience } = session;
+        const reportUnsent = (count: number) => session.reportUnsent(count);
+        const lines = { runBytes, patience, reportUnsent };
+        unsent = await runPipe(lines, Deno.stdin, interrupted);
       },
       group: flags.group,
       members: flags.members,
@@ -186,7 +191,8 @@ async function runInteractive(
       interrupted,
     });
     // A person has seen what was refused; a script needs the exit code.
-    const isFailed = hasLoss || (terminal === undefined && faults > 0);
+    const isFailed = hasLoss || (terminal === undefined && faults > 0) ||
+      (hasNoReader(interrupted) && unsent > 0);
     return exitCode(interrupted, isFailed);
   } finally {
     terminal?.close();
@@ -201,8 +207,8 @@ async function runEmulation(
 ): Promise<number> {
   const { interrupted } = context;
   const lines = await readLines(path);
-  const output = { out: context.stdout, err: context.stderr };
-  const log = createLog(logOptions(flags, context));
+  const output = pipeOutput(context);
+  const log = createLog(logOptions(flags, { stderr: output.err }));
   const client = await Client.connect({ ...where, log });
   const json = flags.json ? new JsonVoice(output, where.tracker) : undefined;
   const text = new TextVoice(output);

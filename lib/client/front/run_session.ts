@@ -56,6 +56,7 @@ export async function runSession(options: RunSessionOptions): Promise<SessionOut
     return { faults: session.faults, hasLoss: pump.hasLoss };
   } finally {
     stop.stop();
+    session.patience.stop();
     await client[Symbol.asyncDispose]();
   }
 }

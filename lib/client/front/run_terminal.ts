@@ -1,15 +1,25 @@
 import { complete, wantsGroups } from "./completion.ts";
+import { parseLine } from "./parse_line.ts";
 import type { Session } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Runs what a person types, until Ctrl-D or `!q`. */
+/**
+ * Runs what a person types, until Ctrl-D or `!q`. Once either is typed, messages before it wait for
+ * room no longer than the session's patience lasts.
+ */
 export async function runTerminal(
   session: Session,
   terminal: Terminal,
   onInterrupt: () => void,
 ): Promise<void> {
+  const { patience } = session;
+  let hasQuit = false;
   terminal.start({
     prompt: `[${session.client.name}]> `,
+    onLine: (line) => {
+      hasQuit ||= line !== undefined && parseLine(line).type === "quit";
+      if (line === undefined || hasQuit) patience.limit();
+    },
     complete: (line) => completeFor(session, line),
     onInterrupt,
   });
@@ -18,6 +28,9 @@ export async function runTerminal(
       const line = await terminal.nextLine();
       if (line === undefined) return;
       if (line.trim() !== "" && !await session.runText(line)) return;
+      if (patience.signal.aborted) {
+        return await session.reportUnsent(terminal.linesWaiting - (hasQuit ? 1 : 0));
+      }
     }
   } finally {
     terminal.close();

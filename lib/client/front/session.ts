@@ -1,10 +1,11 @@
 import { type Mode, unreachable } from "../../core/mod.ts";
 import { TrackerUnreachableError } from "../../net/mod.ts";
 import type { Client } from "../client.ts";
-import { ClientError, MessageTooLongError } from "../client_errors.ts";
+import { ClientError, MessageTooLongError, NoRoomError } from "../client_errors.ts";
 import type { CutLine } from "./lines/mod.ts";
 import type { HistoryOptions } from "../history.ts";
 import { COMMAND_HELP, isMark, type LineMeaning, parseLine } from "./parse_line.ts";
+import { RoomPatience } from "./room_patience.ts";
 import { RefusedLine } from "./refused_line.ts";
 import type { Fault, Voice } from "./voice/mod.ts";
 
@@ -17,6 +18,8 @@ export class Session {
   readonly #voice: Voice;
   readonly #mode: Mode | undefined;
   readonly #since: HistoryOptions | undefined;
+  /** The time for which a message may wait for room. */
+  readonly patience: RoomPatience;
   #selected: string | undefined;
   #faults = 0;
 
@@ -27,8 +30,13 @@ export class Session {
   constructor(
     client: Client,
     voice: Voice,
-    { mode, since }: { mode?: Mode | undefined; since?: HistoryOptions | undefined } = {},
+    { mode, since, patience = new RoomPatience() }: {
+      mode?: Mode | undefined;
+      since?: HistoryOptions | undefined;
+      patience?: RoomPatience;
+    } = {},
   ) {
+    this.patience = patience;
     this.client = client;
     this.#voice = voice;
     this.#mode = mode;
@@ -66,6 +74,13 @@ export class Session {
     return true;
   }
 
+  /** Reports that lines after one that waited in vain were not run. */
+  async reportUnsent(count: number): Promise<void> {
+    if (count === 0) return;
+    const lines = count === 1 ? "1 more line was" : `${count} more lines were`;
+    await this.#report({ code: "no-room", message: `${lines} not sent.` });
+  }
+
   async #run(text: string, bytes: Uint8Array): Promise<boolean> {
     const meaning = parseLine(text);
     if (meaning.type === "quit") return false;
@@ -75,6 +90,7 @@ export class Session {
     } catch (error) {
       await this.#report(faultOf(error));
     }
+    this.patience.progress();
     return true;
   }
 
@@ -145,8 +161,14 @@ export class Session {
   }
 
   async #multicast(payload: Uint8Array): Promise<void> {
-    if (this.#selected === undefined) throw new RefusedLine("no-group", this.#howToSelect());
-    await this.client.multicast(this.#selected, payload);
+    const group = this.#selected;
+    if (group === undefined) throw new RefusedLine("no-group", this.#howToSelect());
+    const { signal } = this.patience;
+    try {
+      await this.client.multicast(group, payload, { signal });
+    } catch (error) {
+      throw error === signal.reason && signal.aborted ? new NoRoomError(group) : error;
+    }
   }
 
   #howToSelect(): string {

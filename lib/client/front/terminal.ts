@@ -8,6 +8,8 @@ export interface TerminalOptions {
   readonly prompt: string;
   /** Returns what the end of the line may become, and that end. */
   readonly complete: (line: string) => Promise<[matches: string[], end: string]>;
+  /** Called for each line as it is typed, whether or not it is its turn; `undefined` for Ctrl-D. */
+  readonly onLine: (line: string | undefined) => void;
   /** Called for Ctrl-C, which a line editor takes as a key. */
   readonly onInterrupt: () => void;
 }
@@ -24,10 +26,17 @@ export class Terminal implements Output {
   #editor: Interface | undefined;
   readonly #lines = new Fifo<string>();
   #onLine: (() => void) | undefined;
+  #onTyped: TerminalOptions["onLine"] = () => {};
   #isPrompting = false;
 
+  /** Number of lines that were typed and whose turn has not come. */
+  get linesWaiting(): number {
+    return this.#lines.length;
+  }
+
   /** Begins to edit lines. */
-  start({ prompt, complete, onInterrupt }: TerminalOptions): void {
+  start({ prompt, complete, onLine, onInterrupt }: TerminalOptions): void {
+    this.#onTyped = onLine;
     const completer = (
       line: string,
       answer: (error: null, found: [string[], string]) => void,
@@ -44,6 +53,7 @@ export class Terminal implements Output {
     editor.on("SIGINT", onInterrupt);
     editor.on("close", () => {
       this.#editor = undefined;
+      this.#onTyped(undefined);
       this.#onLine?.();
     });
     this.#editor = editor;
@@ -93,6 +103,7 @@ export class Terminal implements Output {
   #take(line: string): void {
     this.#isPrompting = false;
     this.#lines.push(line);
+    this.#onTyped(line);
     if (this.#lines.length >= LINES_WAITING_MAX) this.#editor?.pause();
     this.#onLine?.();
   }

@@ -7,6 +7,7 @@ import {
   type Machine,
   type MemberId,
   sameAddress,
+  type Seq,
   SLOW_MEMBER_MS,
   type Transmit,
   unreachable,
@@ -125,6 +126,13 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   /** Returns true if one more message may be multicast; if not, a `room` event follows when it may. */
   hasRoom(group: string): boolean {
     return this.#groups.byName(group)?.hasRoom() ?? false;
+  }
+
+  /** Returns the seq of our next message in a group that we are in. */
+  next(group: string): Seq {
+    const found = this.#groups.byName(group);
+    invariant(found !== undefined, "The next seq is asked for in a group that we are in");
+    return found.next;
   }
 
   handle(input: MemberInput, now: Instant): void {

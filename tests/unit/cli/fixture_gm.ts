@@ -64,5 +64,4 @@ const commands = Object.fromEntries(
 
 const context = systemContext(Deno.exit);
 const exitCode = await runGm(Deno.args, { commands, leftOut: {}, toldErrors: [] }, context);
-await context.flush();
-Deno.exit(exitCode);
+Deno.exit(await context.end(exitCode));

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { LineWriter } from "../../../lib/cli/mod.ts";
+import { LineWriter, type OutputFailure } from "../../../lib/cli/mod.ts";
 
 /** Returns a pipe whose reader takes `chunk` bytes at a time, once `open` was called. */
 function fakePipe(chunk = Infinity) {
@@ -36,11 +36,45 @@ Deno.test("LineWriter goes on after partial writes", async () => {
   assertEquals(writes.length, 3);
 });
 
-Deno.test("LineWriter drops lines without an error when the reader is gone", async () => {
-  const sink = { write: () => Promise.reject(new Deno.errors.BrokenPipe()) };
-  const writer = new LineWriter(sink);
+/** Returns a writer on a sink that fails, its writes and the failures that it reports. */
+function failing(error: Error) {
+  const writes: string[] = [];
+  const failures: OutputFailure[] = [];
+  const sink = {
+    write(bytes: Uint8Array) {
+      writes.push(new TextDecoder().decode(bytes));
+      return Promise.reject(error);
+    },
+  };
+  const onFailure = (failure: OutputFailure) => failures.push(failure);
+  return { writer: new LineWriter(sink, { onFailure }), writes, failures };
+}
+
+Deno.test("LineWriter reports once that the reader is gone, and writes no more", async () => {
+  const { writer, writes, failures } = failing(new Deno.errors.BrokenPipe());
+  void writer.write("a");
+  await writer.write("b");
+  await writer.write("c");
+  await writer.flush();
+  assertEquals(writes, ["a\nb\n"]);
+  assertEquals(failures.map(({ isReaderGone }) => isReaderGone), [true]);
+});
+
+Deno.test("LineWriter reports a full disk with what the system says, and writes no more", async () => {
+  const { writer, writes, failures } = failing(new Error("No space left on device (os error 28)"));
   await writer.write("a");
   await writer.write("b");
+  assertEquals(writes, ["a\n"]);
+  assertEquals(failures.map(({ isReaderGone, message }) => [isReaderGone, message]), [[
+    false,
+    "Cannot write to stdout: No space left on device (os error 28). The lines from here on are " +
+    "lost: make room, or send stdout to a place that takes it.",
+  ]]);
+});
+
+Deno.test("LineWriter without onFailure drops lines when the sink fails", async () => {
+  const writer = new LineWriter({ write: () => Promise.reject(new Deno.errors.BrokenPipe()) });
+  await writer.write("a");
   await writer.flush();
 });
 

@@ -45,6 +45,18 @@ Deno.test("a process whose reader is gone ends quietly", async () => {
   assertEquals(program.stdout.lines.map((shown) => shown.trim()).sort(), ["code 0", "line 0"]);
 });
 
+Deno.test("a process whose stdout takes nothing says so, is asked to end, and exits with 1", async () => {
+  for (const command of ["flood", "wait"]) {
+    const words = [...DENO, FIXTURE, command].map((word) => `'${word}'`).join(" ");
+    const line = `${words} > /dev/full; echo code $?`;
+    await using program = new Program("script", ["-qec", line, "/dev/null"]);
+    await program.waitForLine(/Cannot write to stdout: .*os error 28/);
+    await program.waitForLine("code 1");
+    assertEquals(await program.waitForEnd(), 0, command);
+    assertEquals(program.stdout.lines.length, 2, program.show());
+  }
+});
+
 Deno.test("a bug shows its stack and how to report it, and exits with 70", async () => {
   await using program = start("broken");
   assertEquals(await program.waitForEnd(), 70);

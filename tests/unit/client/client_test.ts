@@ -3,6 +3,7 @@ import { TrackerUnreachableError } from "../../../lib/net/mod.ts";
 import {
   BadNameError,
   Client,
+  type ClientEvent,
   ClosedError,
   MessageTooLongError,
   NotJoinedError,
@@ -61,6 +62,44 @@ Deno.test("Client delivers a joiner no message and no change from before it join
   await katerina.message("after");
   assertEquals(katerina.texts("distrib"), ["after"]);
   assertEquals(katerina.events.filter(({ type }) => type === "view"), []);
+});
+
+Deno.test("Client gives the rest of its events to the next loop after one was left", async () => {
+  await using tracker = liveTracker();
+  const place = { address: { hostname: "127.0.0.1", port: 0 }, tracker: tracker.address };
+  await using ford = await Client.connect({ ...place, name: "ford" });
+  await ford.join("distrib");
+  // A fifo group delivers own messages at once: all of them wait in one batch.
+  for (let i = 0; i < 10; i++) await ford.multicast("distrib", `${i}`);
+  const texts: string[] = [];
+  const note = (event: ClientEvent) => {
+    if (event.type === "message") texts.push(new TextDecoder().decode(event.payload));
+    return texts.length;
+  };
+  for (const count of [1, 2, 4]) {
+    for await (const event of ford) if (note(event) >= count) break;
+  }
+  assertEquals(texts, ["0", "1", "2", "3"]);
+  for (const event of await ford.nextEvents()) note(event);
+  assertEquals(texts, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+});
+
+Deno.test("Client.nextEvents() gives each of two callers events, and an empty array at the end", async () => {
+  await using tracker = liveTracker();
+  const place = { address: { hostname: "127.0.0.1", port: 0 }, tracker: tracker.address };
+  await using ford = await Client.connect({ ...place, name: "ford" });
+  const two = [ford.nextEvents(), ford.nextEvents()];
+  await ford.join("distrib");
+  const [joined] = await Promise.race(two);
+  assertEquals(joined?.type, "joined");
+  await ford.multicast("distrib", "So long");
+  assertEquals((await Promise.all(two)).map((events) => events.map(({ type }) => type)).sort(), [
+    ["joined"],
+    ["message"],
+  ]);
+  await ford.close({ discard: true });
+  assertEquals((await ford.nextEvents()).map(({ type }) => type), ["left"]);
+  assertEquals(await ford.nextEvents(), []);
 });
 
 Deno.test("Client.multicast() carries messages up to 64 KiB whole, and refuses longer ones", async () => {

@@ -2,7 +2,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NO_EPOCH } from "../../../lib/core/mod.ts";
 import { openUdp } from "../../../lib/net/mod.ts";
 import { encodeDatagram } from "../../sim/world/encode_datagram.ts";
-import { RefusedError, UnknownOutcomeError, WrongModeError } from "../../../lib/client/mod.ts";
+import {
+  NoRoomError,
+  RefusedError,
+  UnknownOutcomeError,
+  WrongModeError,
+} from "../../../lib/client/mod.ts";
 import { LiveClient, liveSequencer, liveTracker } from "./fixture_live.ts";
 
 /** Returns what a member delivered in a group, by its place in the order of all. */
@@ -124,6 +129,60 @@ Deno.test("Client rejects the receipts of messages that were in doubt at its evi
     assertRejects(() => waiting, Error, "The client is closed"),
     client.close({ discard: true }),
   ]);
+});
+
+Deno.test("Receipt.delivered resolves after an eviction, for messages of the next stay", async () => {
+  const tracker = liveTracker({ heartbeatMs: 500 });
+  await using _sequencer = await liveSequencer(tracker);
+  await using arthur = await LiveClient.connect(tracker, "arthur");
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await arthur.client.join("distrib", { mode: "total" });
+  await ford.client.join("distrib");
+  const before = await ford.client.multicast("distrib", "before");
+  await before.delivered;
+  // A tracker says that it has evicted ford, and another one takes its place.
+  const { address: place } = tracker;
+  await tracker.close();
+  const impostor = openUdp(place);
+  const header = { group: 0, source: 0, destination: ford.client.id, epoch: NO_EPOCH };
+  const frames = [{ type: "unknown", boot: 1, reason: "evicted" }] as const;
+  await impostor.send(encodeDatagram({ header, frames }), ford.client.address);
+  await ford.event("evicted");
+  impostor.close();
+  const waiting = ford.client.multicast("distrib", "waits");
+  await arthur.client.multicast("distrib", "ford is out");
+  await arthur.message("ford is out");
+  await using _next = liveTracker({ port: place.port, heartbeatMs: 500 });
+  const receipt = await waiting;
+  // It is submitted as soon as ford is back, before he is told what he missed.
+  const { range: missed } = await ford.event("gap");
+  const { range } = await ford.message("waits");
+  assert(range.first > missed.last);
+  assertEquals(await receipt.delivered, range);
+  const after = await ford.client.multicast("distrib", "after");
+  assertEquals(await after.delivered, (await ford.message("after")).range);
+});
+
+Deno.test("Client.close() ends in a group that nobody orders, and rejects what waits for room", async () => {
+  await using tracker = liveTracker();
+  const sequencer = await liveSequencer(tracker);
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await ford.client.join("distrib", { mode: "total" });
+  await sequencer.close();
+  const sent = Array.from(
+    { length: 40 },
+    () =>
+      ford.client.multicast("distrib", new Uint8Array(60_000)).then(
+        () => "accepted",
+        (error) => error,
+      ),
+  );
+  const [lacking] = await ford.client.close();
+  assertEquals([lacking?.group, lacking?.range.first], ["distrib", 1]);
+  const outcomes = await Promise.all(sent);
+  const refused = outcomes.filter((outcome) => outcome !== "accepted");
+  assert(refused.length > 0 && refused.length < outcomes.length);
+  assert(refused.every((error) => error instanceof NoRoomError));
 });
 
 Deno.test("Client.leave() of a group without a sequencer reports the messages with unknown outcome", async () => {

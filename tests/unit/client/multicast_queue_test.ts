@@ -11,7 +11,7 @@ function waiting(byte: number): WaitingMulticast {
 /** Accepts all that waits and returns the first byte of each. */
 function drain(queue: MulticastQueue): number[] {
   const bytes: number[] = [];
-  const receipt = new Receipts().add("a");
+  const receipt = new Receipts().add("a", 1);
   const accept = (payload: Uint8Array) => {
     bytes.push(payload[0]!);
     return receipt;

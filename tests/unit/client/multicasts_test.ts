@@ -1,9 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { BYE_MS } from "../../../lib/core/mod.ts";
 import { Receipts } from "../../../lib/client/receipts.ts";
-import { Multicasts } from "../../../lib/client/multicasts.ts";
+import { NoRoomError } from "../../../lib/client/mod.ts";
+import { Multicasts, type Wait } from "../../../lib/client/multicasts.ts";
 
 /** A group that takes as many messages as it is told. */
-function target() {
+function target(wait?: Wait) {
   const accepted: string[] = [];
   const receipts = new Receipts();
   let room = 0;
@@ -12,9 +14,9 @@ function target() {
     multicast(group, payload) {
       room--;
       accepted.push(`${group} ${payload}`);
-      return receipts.add(group);
+      return receipts.add(group, accepted.length);
     },
-  });
+  }, wait);
   const makeRoom = (count: number) => {
     room = count;
     multicasts.onRoom("a");
@@ -97,4 +99,28 @@ Deno.test("Multicasts settles when the last message of a group is taken back", a
   controller.abort(new Error("enough"));
   await assertRejects(async () => await only, Error, "enough");
   await settled;
+});
+
+Deno.test("Multicasts.settled() rejects what waits when the group takes nothing for BYE_MS", async () => {
+  const waits: { ms: number; end: () => void }[] = [];
+  const began = [0, 1].map(() => Promise.withResolvers<void>());
+  const { multicasts, accepted, makeRoom } = target((ms, { signal }) =>
+    new Promise((resolve, reject) => {
+      began[waits.length]!.resolve();
+      waits.push({ ms, end: resolve });
+      signal.addEventListener("abort", reject);
+    })
+  );
+  const waiting = [1, 2, 3].map((n) => multicasts.submit("a", Uint8Array.of(n)));
+  const settled = multicasts.settled("a");
+  // A message that is taken gives the others the whole time again.
+  makeRoom(1);
+  await began[1]!.promise;
+  assertEquals(waits.map(({ ms }) => ms), [BYE_MS, BYE_MS]);
+  waits[1]!.end();
+  for (const each of waiting.slice(1)) {
+    await assertRejects(async () => await each, NoRoomError, '"a" took no message for 3 s');
+  }
+  await settled;
+  assertEquals(accepted, ["a 1"]);
 });

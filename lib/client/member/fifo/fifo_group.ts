@@ -342,7 +342,14 @@ export class FifoGroup implements Group {
     if (messages.length === 0) return undefined;
     this.#checkDrained(now);
     const { id, name } = this.#options.self;
-    return this.#deliver({ type: "deliver", group: this.name, sender: { id, name }, messages });
+    const own = messages.map(({ range }) => range.first);
+    return this.#deliver({
+      type: "deliver",
+      group: this.name,
+      sender: { id, name },
+      messages,
+      own,
+    });
   }
 
   #takeArrival(now: Instant): GroupEvent | undefined {

@@ -61,6 +61,11 @@ export type GroupEvent =
     readonly group: string;
     readonly sender: MemberIdentity;
     readonly messages: readonly Delivery[];
+    /**
+     * The first seq of each of these messages in our own stream, if they are ours of this stay. In a
+     * fifo group it is that of the message's `range`; in a total-order group `range` is another.
+     */
+    readonly own?: readonly Seq[];
   }
   /** Messages of a sender are lost: no living member holds them. */
   | {

@@ -36,6 +36,7 @@ type WaitingEvent =
     readonly group: string;
     readonly sender: MemberIdentity;
     readonly messages: Delivery[];
+    readonly own?: Seq[];
   };
 
 /**
@@ -204,14 +205,20 @@ export class OrderedEvents {
     const sender = this.#view.senderIn(slot);
     this.#activeSlots.heard(slot, now);
     counters.delivered++;
-    if (slot === stay.slot) {
-      // The frame may have brought several of our messages; this one ends so far into its run.
-      const seq = origin.submission + message.range.last - origin.base;
-      if (!submissions.onDelivered(seq, now)) counters.foreign++;
+    const isOwn = slot === stay.slot;
+    // The frame may have brought several of our messages; this one begins so far into its run.
+    const { first, last } = message.range;
+    const submission = origin.submission + first - origin.base;
+    const isKnown = isOwn && submissions.onDelivered(submission + last - first, now);
+    if (isOwn && !isKnown) counters.foreign++;
+    const before = this.#waiting.at(-1);
+    if (before?.type === "deliver" && before.sender === sender) {
+      before.messages.push(message);
+      before.own?.push(isKnown ? submission : 0);
+      return;
     }
-    const last = this.#waiting.at(-1);
-    if (last?.type === "deliver" && last.sender === sender) last.messages.push(message);
-    else this.#waiting.push({ type: "deliver", group: this.#name, sender, messages: [message] });
+    const event = { type: "deliver" as const, group: this.#name, sender, messages: [message] };
+    this.#waiting.push(isOwn ? { ...event, own: [isKnown ? submission : 0] } : event);
   }
 
   #onChange({ seq, change }: ChangeFrame): void {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { runPipe } from "../../../../lib/client/front/pipe.ts";
+import { RoomPatience } from "../../../../lib/client/front/room_patience.ts";
 import type { CutLine } from "../../../../lib/client/front/lines/line_cutter.ts";
 
 const encoder = new TextEncoder();
@@ -19,8 +20,17 @@ function sourceOf(...chunks: string[]) {
   };
 }
 
-function sessionThat(run: (line: string) => Promise<boolean>) {
+/** Returns a patience that never ends, and starts no timer. */
+function endless(): RoomPatience {
+  return new RoomPatience(() => new Promise(() => {}));
+}
+
+function sessionThat(run: (line: string) => Promise<boolean>, patience = endless()) {
+  const unsent: number[] = [];
   return {
+    patience,
+    unsent,
+    reportUnsent: (count: number) => Promise.resolve(void unsent.push(count)),
     runBytes: (line: CutLine) =>
       run(line.type === "line" ? decoder.decode(line.bytes) : "too long"),
   };
@@ -33,20 +43,20 @@ Deno.test("runPipe() runs one line after the other, also a last one without a li
   assertEquals(lines, ["a", "bc", "", "d"]);
 });
 
-Deno.test("runPipe() reads no further while a line waits", async () => {
+Deno.test("runPipe() reads one chunk ahead and no more while a line waits", async () => {
   const held = Promise.withResolvers<boolean>();
   const reached = Promise.withResolvers<void>();
-  const source = sourceOf("a\n", "b\n");
+  const source = sourceOf("a\n", "b\n", "c\n");
   const session = sessionThat(() => {
     reached.resolve();
     return held.promise;
   });
   const running = runPipe(session, source, new AbortController().signal);
   await reached.promise;
-  assertEquals(source.reads, 1);
+  assertEquals(source.reads, 2);
   held.resolve(true);
   await running;
-  assertEquals(source.reads, 3);
+  assertEquals(source.reads, 4);
 });
 
 Deno.test("runPipe() ends with the line that quits, and when it is interrupted", async () => {
@@ -60,4 +70,36 @@ Deno.test("runPipe() ends with the line that quits, and when it is interrupted",
   });
   await runPipe(interrupts, sourceOf("c\nd\n"), interrupted.signal);
   assertEquals(lines, ["a", "!q", "c"]);
+});
+
+Deno.test("runPipe() returns the number of lines that it read and could not run", async () => {
+  const stop = new AbortController();
+  const session = sessionThat((line) => {
+    if (line === "b") stop.abort();
+    return Promise.resolve(true);
+  });
+  assertEquals(await runPipe(session, sourceOf("a\nb\nc\nd\n"), stop.signal), 2);
+  const quit = sessionThat(() => Promise.resolve(false));
+  assertEquals(await runPipe(quit, sourceOf("!q\nb\n"), new AbortController().signal), 0);
+});
+
+Deno.test("runPipe() gives messages up that wait in vain once the pipe has ended", async () => {
+  const waits: (() => void)[] = [];
+  const patience = new RoomPatience((_ms, { signal }) =>
+    new Promise((resolve, reject) => {
+      waits.push(resolve);
+      signal.addEventListener("abort", reject);
+    })
+  );
+  const held = Promise.withResolvers<boolean>();
+  const session = sessionThat((line) => {
+    if (line !== "b") return Promise.resolve(true);
+    patience.signal.addEventListener("abort", () => held.resolve(true));
+    return held.promise;
+  }, patience);
+  const running = runPipe(session, sourceOf("a\nb\nc\nd\n"), new AbortController().signal);
+  while (waits.length === 0) await Promise.resolve();
+  waits[0]!();
+  assertEquals(await running, 2);
+  assertEquals(session.unsent, [2]);
 });
