@@ -103,6 +103,23 @@ export const REMOVED_IDS_MAX = 64;
 /** Groups that a member remembers having left, so that its numbers go on when it comes back. */
 export const LEFT_GROUPS_MAX = 1_024;
 
+/** Bounds of the tables in which a member remembers what is over. The oldest entry is forgotten. */
+export interface TableLimits {
+  /** Groups that we left, or that an eviction put us out of. */
+  readonly leftGroups: number;
+  /** Members that left one group. */
+  readonly removedIds: number;
+}
+
+/**
+ * The bounds outside of tests. The simulator draws smaller ones: with two groups and six members it
+ * would never pass these.
+ */
+export const TABLE_LIMITS: TableLimits = Object.freeze({
+  leftGroups: LEFT_GROUPS_MAX,
+  removedIds: REMOVED_IDS_MAX,
+});
+
 /** View changes that a tracker keeps per group, to send again to a member that missed a notice. */
 export const VIEW_CHANGES_MAX = 64;
 

@@ -1,9 +1,10 @@
 import {
   forgetOldest,
   type GroupId,
-  LEFT_GROUPS_MAX,
+  LAST_UNKNOWN,
   type MemberId,
   type Seq,
+  TABLE_LIMITS,
 } from "../../core/mod.ts";
 import type { Group } from "./group/group.ts";
 
@@ -17,25 +18,48 @@ interface Resumption {
 /**
  * Our own stays that have ended, of the last `LEFT_GROUPS_MAX` groups. All is kept by the group's id:
  * while a tracker rebuilds, we may be in another group of the same name for a moment.
+ *
+ * A number of ours must never mean two messages, also in a group that is forgotten here (PROTOCOL
+ * 8.1.1). Ford left "books" with seq 41 and "tea" with seq 7, and both are forgotten. In each group
+ * that he enters now and does not remember, his numbers begin with 42.
  */
 export class FormerStays {
   /** Our last stay under this member id in each group that we left. */
   readonly #left = new Map<GroupId, { readonly last: Seq; readonly joined: number }>();
   /** The groups that an eviction put us out of. */
   readonly #resumptions = new Map<GroupId, Resumption>();
+  readonly #max: number;
+  /** The highest last seq of the stays under this member id that were forgotten; 0 if none was. */
+  #forgotten: Seq = 0;
+
+  /** Makes tables of at most `max` groups each. */
+  constructor(max = TABLE_LIMITS.leftGroups) {
+    this.#max = max;
+  }
 
   /** Records that we left a group. */
   onLeft({ id, next, joined }: Group): void {
+    // The group is the newest again, also if it was left before.
+    this.#left.delete(id);
     this.#left.set(id, { last: next - 1, joined });
-    forgetOldest(this.#left, LEFT_GROUPS_MAX);
+    const [oldest] = this.#left.values();
+    if (this.#left.size > this.#max && oldest !== undefined) {
+      this.#forgotten = Math.max(this.#forgotten, oldest.last);
+    }
+    forgetOldest(this.#left, this.#max);
+  }
+
+  /** Returns the seq after which our numbers go on in a group; 0 if they begin with 1. */
+  lastSeqIn(group: GroupId): Seq {
+    return this.#left.get(group)?.last ?? this.#forgotten;
   }
 
   /**
-   * Returns the last seq of our last stay in a group; our next message there gets the seq after it.
-   * Returns 0 if there was no stay.
+   * Returns the last seq that we sent in a group; `LAST_UNKNOWN` if we may have been in it and have
+   * forgotten that.
    */
-  lastSeqIn(group: GroupId): Seq {
-    return this.#left.get(group)?.last ?? 0;
+  lastSentIn(group: GroupId): Seq {
+    return this.#left.get(group)?.last ?? (this.#forgotten > 0 ? LAST_UNKNOWN : 0);
   }
 
   /** Returns true if our stay that began in view `joined` has ended. */
@@ -46,7 +70,7 @@ export class FormerStays {
   /** Records the last seq of each sender at an eviction. */
   onEvicted({ id, name }: Group, streams: ReadonlyMap<MemberId, Seq>): void {
     this.#resumptions.set(id, { name, streams });
-    forgetOldest(this.#resumptions, LEFT_GROUPS_MAX);
+    forgetOldest(this.#resumptions, this.#max);
   }
 
   /** Takes the last seq of each sender at the eviction; none if we were not evicted from the group. */
@@ -66,5 +90,6 @@ export class FormerStays {
   /** Forgets the stays of a member id that was evicted: the next id numbers its messages anew. */
   clearLeft(): void {
     this.#left.clear();
+    this.#forgotten = 0;
   }
 }

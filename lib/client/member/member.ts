@@ -9,6 +9,7 @@ import {
   sameAddress,
   type Seq,
   SLOW_MEMBER_MS,
+  TABLE_LIMITS,
   type Transmit,
   unreachable,
 } from "../../core/mod.ts";
@@ -81,14 +82,14 @@ export class Member implements Machine<MemberInput, MemberEvent> {
 
   constructor(options: MemberOptions) {
     this.#options = options;
-    const { name, random, slowMemberMs = SLOW_MEMBER_MS } = options;
+    const { name, random, slowMemberMs = SLOW_MEMBER_MS, tables = TABLE_LIMITS } = options;
     const port: MembershipsPort = {
       registration: () => this.#registration,
       emit: (event) => this.#events.push(event),
       onAlone: () => this.#quit(),
     };
     this.#memberships = new Memberships(port, {
-      ...{ name, random, slowMemberMs },
+      ...{ name, random, slowMemberMs, tables },
       ...{ counters: this.counters, requests: this.#requests, groups: this.#groups },
     });
     this.#register(false);

@@ -1,4 +1,4 @@
-import type { Address, Instant, Mode, Random } from "../../core/mod.ts";
+import type { Address, Instant, Mode, Random, TableLimits } from "../../core/mod.ts";
 import type { AnswerTypes, Refusal, RequestType } from "../../wire/mod.ts";
 import type { HistoryWish } from "./group/recalls.ts";
 
@@ -38,5 +38,11 @@ export interface MemberOptions {
    * @default {SLOW_MEMBER_MS}
    */
   readonly slowMemberMs?: number;
+  /**
+   * Bounds of what is remembered of stays that are over.
+   *
+   * @default {TABLE_LIMITS}
+   */
+  readonly tables?: TableLimits;
   readonly now: Instant;
 }

@@ -1,4 +1,10 @@
-import { type Instant, invariant, type Mode, type Random } from "../../core/mod.ts";
+import {
+  type Instant,
+  invariant,
+  type Mode,
+  type Random,
+  type TableLimits,
+} from "../../core/mod.ts";
 import { type Refusal, refuse, type ViewRecord } from "../../wire/mod.ts";
 import type { Counters, Requests } from "../../roles/mod.ts";
 import { enterGroup } from "./enter_group.ts";
@@ -15,6 +21,7 @@ export interface MembershipsOptions {
   readonly name: string;
   readonly random: Random;
   readonly slowMemberMs: number;
+  readonly tables?: TableLimits | undefined;
   readonly counters: Counters;
   readonly requests: Requests;
   readonly groups: GroupTable;
@@ -47,7 +54,7 @@ export class Memberships {
   readonly #exits: Exits;
   /** By the name of the group, in the order in which the application joined. */
   readonly #memberships = new Map<string, MembershipPhase>();
-  readonly #former = new FormerStays();
+  readonly #former: FormerStays;
   #isClosing = false;
 
   constructor(port: MembershipsPort, options: MembershipsOptions) {
@@ -55,6 +62,7 @@ export class Memberships {
     this.#options = options;
     this.#requests = options.requests;
     this.#groups = options.groups;
+    this.#former = new FormerStays(options.tables?.leftGroups);
     this.#exits = new Exits(options.requests, () => port.registration()?.id);
   }
 
@@ -178,7 +186,7 @@ export class Memberships {
   /** Ends a stay that only the tracker knows of: the application left before the join was answered. */
   #endUnwanted({ group: id, name }: ViewRecord): void {
     if (this.#isClosing) return;
-    this.#exits.note(name, this.#former.lastSeqIn(id));
+    this.#exits.note(name, this.#former.lastSentIn(id));
     this.#exits.send(name, () => {});
   }
 
@@ -217,7 +225,7 @@ export class Memberships {
     // join.
     const isLate = record.mode !== "fifo" && joined < record.view;
     if (this.#former.hasLeft(record.group, joined) || isLate) {
-      if (joined > 0) this.#exits.note(name, this.#former.lastSeqIn(record.group));
+      if (joined > 0) this.#exits.note(name, this.#former.lastSentIn(record.group));
       const retry = () => this.#join(name, this.#wanted(name)?.mode);
       this.#requests.retry(`join ${name}`, now, retry);
       return;
@@ -229,7 +237,7 @@ export class Memberships {
   }
 
   #enter({ id, address }: Registration, record: ViewRecord, now: Instant): Group {
-    const { name, random, slowMemberMs, counters } = this.#options;
+    const { name, random, slowMemberMs, tables, counters } = this.#options;
     const group = enterGroup({
       record,
       self: { id, name, address },
@@ -238,6 +246,7 @@ export class Memberships {
       resume: this.#former.takeStreams(record.group),
       random,
       slowMemberMs,
+      tables,
       counters,
       now,
     });

@@ -9,25 +9,7 @@ import {
 import type { MessageSlice } from "../../wire/mod.ts";
 import { Arrivals, type Received } from "./arrivals.ts";
 import { KeptDeliveries } from "./kept_deliveries.ts";
-
-/** A whole message as it is taken: `bytes` from `start` to `end`. */
-export interface TakenMessage<O = undefined> {
-  readonly type: "message";
-  /** The seqs of its fragments. */
-  readonly range: SeqRange;
-  readonly sentAt: number;
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-  /** The origin that was kept with its first fragment. */
-  readonly origin: O | undefined;
-}
-
-/** The next thing in a stream: a message, or a gap where messages were given up. */
-export type Taken<O = undefined> = TakenMessage<O> | {
-  readonly type: "gap";
-  readonly range: SeqRange;
-};
+import type { Taken } from "./taken.ts";
 
 /** Options of a {@linkcode ReceiveWindow}. */
 export interface ReceiveWindowOptions {
@@ -271,8 +253,7 @@ export class ReceiveWindow<O = undefined> {
   end(): void {
     this.giveUp({ first: this.#contiguous + 1, last: this.#received });
     invariant(this.#contiguous === this.#received, "A stream that has ended has no hole");
-    for (let seq = this.#deliverable + 1; seq <= this.#contiguous; seq++) this.#arrivals.lose(seq);
-    this.#deliverable = this.#contiguous;
+    this.#loseUnfinished();
     this.#ended = true;
   }
 
@@ -283,6 +264,9 @@ export class ReceiveWindow<O = undefined> {
    * Worked case: ford left after 42 and is back; arthur learns it late and has received 41 to 45.
    * `splitAfter(42)` leaves 41 and 42 here and returns a window with the cut 42 that holds 43 to
    * 45. If arthur has already taken 43, the cut is 43: nothing is taken twice (PROTOCOL 8.1.4).
+   *
+   * Nobody but a peer that breaks the protocol ends a stay inside a message. If 42 to 44 are the
+   * fragments of one, 42 is half a message here and 43 and 44 are half a message there: a gap each.
    */
   splitAfter(last: Seq): ReceiveWindow<O> {
     const cut = Math.max(last, this.#delivered);
@@ -301,8 +285,9 @@ export class ReceiveWindow<O = undefined> {
     this.#received = Math.min(this.#received, cut);
     this.#highest = Math.min(this.#highest, cut);
     this.#contiguous = Math.min(this.#contiguous, cut);
-    this.#deliverable = Math.min(this.#deliverable, cut);
-    this.#takeable = Math.min(this.#takeable, cut);
+    this.#deliverable = this.#lastEnd(Math.min(this.#deliverable, cut));
+    this.#takeable = Math.min(this.#takeable, this.#deliverable);
+    if (this.#ended) this.#loseUnfinished();
     this.#checkMarks();
     return rest;
   }
@@ -335,6 +320,19 @@ export class ReceiveWindow<O = undefined> {
       if (this.#arrivals.endsAt(next)) this.#deliverable = next;
     }
     this.#updateTakeable();
+  }
+
+  /** Returns the end of the last message up to `seq`, where nothing is missing up to `seq`. */
+  #lastEnd(seq: Seq): Seq {
+    let end = seq;
+    while (end > this.#delivered && !this.#arrivals.endsAt(end)) end--;
+    return end;
+  }
+
+  /** Marks the fragments of a message that will not become whole as lost. */
+  #loseUnfinished(): void {
+    for (let seq = this.#deliverable + 1; seq <= this.#contiguous; seq++) this.#arrivals.lose(seq);
+    this.#deliverable = this.#contiguous;
   }
 
   #updateTakeable(): void {

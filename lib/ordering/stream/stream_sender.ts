@@ -201,7 +201,9 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   }
 
   handleTimeout(now: Instant): void {
-    if (this.#tail.expire(now) && this.lagging().length > 0) this.#tail.repeat(now, this.#random);
+    if (this.#tail.expire(now) && this.tailTargets().length > 0) {
+      this.#tail.repeat(now, this.#random);
+    }
     this.#pace.handleTimeout(now);
   }
 
@@ -231,6 +233,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     if (this.#flow.isOpen(activeSenders)) this.#stream.packNew(writer, this.#limit());
     if (this.#stream.sent === before) {
       this.#pace.onBlocked(now);
+      // Nothing is in flight that would be asked for again: the tails ask for room.
+      if (this.#tail.nextDeadline() === undefined && this.#isOutOfRoom()) this.#tail.restart(now);
       return false;
     }
     if (!this.hasNew) this.#pace.onUnblocked();
@@ -264,6 +268,20 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     return [...this.#peers].filter((peer) => peer.outbound.acked < this.#stream.sent);
   }
 
+  /**
+   * Returns the peers that the tail goes to: those that lag, and while messages wait those that hold
+   * the window and have no room. A member of a safe group acknowledges what it has not taken, so it
+   * may have no room and yet not lag. It says once that it has room again, which may get lost
+   * (PROTOCOL 8.4.11).
+   */
+  tailTargets(): P[] {
+    const { sent } = this.#stream;
+    const isWaiting = this.hasNew;
+    return [...this.#peers].filter(({ outbound: { acked, holdsWindow, limit } }) =>
+      acked < sent || (isWaiting && holdsWindow && limit <= sent)
+    );
+  }
+
   /** Returns the range that each peer has not acknowledged of all seqs that were given out. */
   lacking(): { readonly peer: P; readonly range: SeqRange }[] {
     const { last } = this.#stream;
@@ -283,6 +301,11 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       repair.unshift({ first: packed + 1, last: range.last });
       return;
     }
+  }
+
+  /** Returns true if a peer that holds the window has no room for one more. */
+  #isOutOfRoom(): boolean {
+    return this.#limit() <= this.#stream.sent;
   }
 
   #limit(): Seq {

@@ -211,7 +211,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     if (!sender.isTailDue) return undefined;
     const writer = this.#begin(into, 0);
     sender.packTail(writer);
-    const to = sender.lagging().map((peer) => peer.address);
+    const to = sender.tailTargets().map((peer) => peer.address);
     return to.length === 0 ? undefined : this.#finish("tail", writer, to);
   }
 

@@ -2,7 +2,8 @@ import { type Instant, jitter, type Random, TAIL_MS, TAIL_MS_MAX } from "../../c
 
 /**
  * The moments at which a sender tells its highest seq to the members that have not acknowledged it
- * (PROTOCOL 8.3.5). After a lost last message nothing else would show the hole.
+ * (PROTOCOL 8.3.5), or that have no room for more (8.4.11). After a lost last message, or a lost ack
+ * with new room, nothing else would show it.
  *
  * A worked case, without the randomness: ford's last message goes out at 0 ms, and arthur does not
  * acknowledge it. The tail is due at 20, then at 40, 80, 160, and in the end once a second. A new

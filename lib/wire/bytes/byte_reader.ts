@@ -1,4 +1,10 @@
-import { type Address, type Epoch, formatIp, nameFault, type SeqRange } from "../../core/mod.ts";
+import {
+  type Address,
+  type Epoch,
+  formatIp,
+  receivedNameFault,
+  type SeqRange,
+} from "../../core/mod.ts";
 import { WireError, type WireFault } from "./wire_error.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -96,7 +102,7 @@ export class ByteReader {
     if (at < 0) return "";
     try {
       const text = decoder.decode(this.#bytes.subarray(at, at + length));
-      if (nameFault(text) !== undefined) this.fail("bad-text", at);
+      if (receivedNameFault(text) !== undefined) this.fail("bad-text", at);
       return text;
     } catch {
       this.fail("bad-text", at);

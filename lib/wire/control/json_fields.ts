@@ -1,4 +1,11 @@
-import { isMode, type Mode, nameFault, normalizeIp, U32_MAX, U48_MAX } from "../../core/mod.ts";
+import {
+  isMode,
+  type Mode,
+  normalizeIp,
+  receivedNameFault,
+  U32_MAX,
+  U48_MAX,
+} from "../../core/mod.ts";
 
 /** Error for a bad field in a peer's JSON. It is caught where the message is decoded. */
 export class FieldFault extends Error {}
@@ -34,7 +41,7 @@ export class JsonFields {
   /** Reads the name of a member or a group. */
   name(key: string): string {
     const name = this.text(key);
-    const fault = nameFault(name);
+    const fault = receivedNameFault(name);
     return fault === undefined ? name : this.#fail(key, fault);
   }
 

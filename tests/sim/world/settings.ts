@@ -3,6 +3,8 @@ import {
   MESSAGE_BYTES_MAX,
   type Mode,
   type Random,
+  TABLE_LIMITS,
+  type TableLimits,
 } from "../../../lib/core/mod.ts";
 import { drawInteger, drawMagnitude } from "./seeded_random.ts";
 
@@ -103,6 +105,8 @@ export interface Settings {
   readonly successions: SuccessionFaults;
   /** Milliseconds that the engine of a sequencer may take to keep something. */
   readonly engineMs: number;
+  /** Bounds of what members remember of stays that are over; in half of the runs so low as to be passed. */
+  readonly tables: TableLimits;
 }
 
 /** The settings of the network after its faults have ended. */
@@ -186,6 +190,11 @@ function drawSuccessions(random: Random): SuccessionFaults {
   };
 }
 
+/** The ledger knows numbers that begin with 1 in each group, so no left group is forgotten. */
+function drawTables(random: Random): TableLimits {
+  return { ...TABLE_LIMITS, removedIds: drawInteger(random, 1, 3) };
+}
+
 /**
  * Draws which faults a run has, and how strong each is: most runs have some of them, few have all.
  */
@@ -217,5 +226,6 @@ export function drawSettings(random: Random): Settings {
     hasDisks: random() < LIKELY,
     successions: isHeavy ? NO_SUCCESSIONS : drawSuccessions(random),
     engineMs: !isHeavy && random() < RARE ? drawMagnitude(random, 5, 150) : 1,
+    tables: random() < LIKELY ? drawTables(random) : TABLE_LIMITS,
   };
 }

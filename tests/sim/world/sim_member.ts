@@ -5,6 +5,7 @@ import {
   type MemberId,
   type Mode,
   type Random,
+  type TableLimits,
 } from "../../../lib/core/mod.ts";
 import {
   type HistoryWish,
@@ -44,6 +45,7 @@ export interface SimMemberOptions {
   readonly random: Random;
   readonly records: Records;
   readonly claims: HistoryClaims;
+  readonly tables: TableLimits;
   /** The mode that it insists on when it joins a group. */
   modeOf(group: string): Mode;
   /** Called when the member could not register, which ends its process. */
@@ -85,7 +87,8 @@ export class SimMember {
   leftAt = -Infinity;
 
   constructor(options: SimMemberOptions) {
-    const { name, address, trackerAddress: tracker, network, heap, clock, random } = options;
+    const { name, address, trackerAddress: tracker, network, heap, clock, random, tables } =
+      options;
     this.name = name;
     this.#options = options;
     const { records, trace } = options;
@@ -96,7 +99,7 @@ export class SimMember {
       lastId: () => this.#lastId,
       now: () => clock.at(heap.now),
     });
-    this.#machine = new Member({ name, address, tracker, random, now });
+    this.#machine = new Member({ name, address, tracker, random, tables, now });
     const { counters } = this.#machine;
     this.#host = new SimHost<MemberInput, MemberEvent>({
       ...{ address, network, heap, clock, machine: this.#machine },

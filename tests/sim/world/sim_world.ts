@@ -188,6 +188,7 @@ export class SimWorld {
       random: this.#machineRandom,
       records: this.records,
       claims: this.claims,
+      tables: this.settings.tables,
       modeOf: (group) => this.settings.groups[this.groupNames().indexOf(group)]!,
       onRefused: () => {
         this.startsPending++;

@@ -1,5 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { NAME_BYTES_MAX, nameFault } from "../../../lib/core/mod.ts";
+import {
+  NAME_BYTES_MAX,
+  nameFault,
+  NOT_IN_NAMES,
+  receivedNameFault,
+} from "../../../lib/core/mod.ts";
 
 Deno.test("nameFault() accepts words of any script", () => {
   for (const name of ["katerina", "Κατερίνα", "Ω", "張三", "🐟", "a.b-c_d'e", "1", "!", "é"]) {
@@ -34,4 +39,29 @@ Deno.test("nameFault() refuses halves of surrogate pairs", () => {
 
 Deno.test("nameFault() copes with a text of any length", () => {
   assert(nameFault("x".repeat(1_000_000))?.includes("1000000 bytes"));
+});
+
+Deno.test("receivedNameFault() refuses the fixed ranges, and nothing else, in every version", () => {
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const isListed = NOT_IN_NAMES.some(([first, last]) => first <= code && code <= last);
+    if ((receivedNameFault(String.fromCodePoint(code)) !== undefined) === isListed) continue;
+    throw new Error(`U+${code.toString(16)} is ${isListed ? "good" : "refused"}`);
+  }
+});
+
+Deno.test("receivedNameFault() takes what this runtime may not know, nameFault() does not", () => {
+  for (const name of ["\u0378", "\u{10ffff}", "\ue000"]) {
+    assertEquals(receivedNameFault(name), undefined);
+    assertEquals(nameFault(name), "contains white space or a control character");
+  }
+  assertEquals(receivedNameFault("zed\u{1fadf}"), undefined);
+});
+
+Deno.test("NOT_IN_NAMES ascends, and has the white space and control characters that we know", () => {
+  const flat = NOT_IN_NAMES.flat();
+  assertEquals(flat, [...flat].sort((a, b) => a - b));
+  // A later version of Unicode may have more of these: they are good on the wire.
+  for (const character of ["\t", " ", "\u00a0", "\u2028", "\u2029", "\u202e", "\ufeff"]) {
+    assert(receivedNameFault(character) !== undefined);
+  }
 });

@@ -139,3 +139,11 @@ Deno.test("PROTOCOL.md gives frames of fixed size the size that their vectors ha
   }
   assert(compared >= 8, `only ${compared} frames were compared`);
 });
+
+Deno.test("PROTOCOL.md lists the characters that no name on the wire has", () => {
+  const [, listed] = page.match(/```text names\n([^`]*)```/)!;
+  const ranges = core.NOT_IN_NAMES.map((range) =>
+    [...new Set(range)].map((code) => code.toString(16).toUpperCase()).join("-")
+  );
+  assertEquals(listed!.trim().split(/\s+/), ranges);
+});

@@ -2,8 +2,8 @@ import {
   forgetOldest,
   invariant,
   type MemberId,
-  REMOVED_IDS_MAX,
   type Seq,
+  TABLE_LIMITS,
 } from "../../../core/mod.ts";
 import { ReceiveWindow } from "../../../ordering/mod.ts";
 import type { Peer } from "./peer.ts";
@@ -42,12 +42,21 @@ export class EarlierStays {
   readonly #stays = new Map<MemberId, EarlierStay>();
   /** Ended stays of which only the member's greeting in its next stay names the last seq. */
   readonly #waiting = new Map<MemberId, Peer>();
-  /** Ended stays of which something may still be delivered. */
+  /**
+   * Ended stays of which something may still be delivered. There are as many as the departed streams
+   * and the receiver keep: none is forgotten, lest a later stay be delivered first.
+   */
   #unfinished: Peer[] = [];
   readonly #departed: AwaitedStreams;
   readonly #receiver: ReadyStreams;
+  readonly #max: number;
 
-  constructor(departed: AwaitedStreams, receiver: ReadyStreams) {
+  constructor(
+    departed: AwaitedStreams,
+    receiver: ReadyStreams,
+    max = TABLE_LIMITS.removedIds,
+  ) {
+    this.#max = max;
     this.#departed = departed;
     this.#receiver = receiver;
   }
@@ -84,8 +93,9 @@ export class EarlierStays {
     const rest = last === undefined ? undefined : window.splitAfter(last);
     this.#stays.delete(peer.id);
     this.#stays.set(peer.id, { window, last, rest });
-    this.#unfinished = [...this.#unfinished, peer].slice(-REMOVED_IDS_MAX);
-    forgetOldest(this.#stays, REMOVED_IDS_MAX);
+    this.#dropFinished();
+    this.#unfinished.push(peer);
+    forgetOldest(this.#stays, this.#max);
   }
 
   /** Returns the last seq of this member's last stay, if that is known. */
@@ -96,10 +106,14 @@ export class EarlierStays {
   /** Returns true while something of an earlier stay of this member must be delivered first. */
   holdBack({ id, joined }: Peer): boolean {
     if (this.#unfinished.length === 0) return false;
+    this.#dropFinished();
+    return this.#unfinished.some((peer) => peer.id === id && peer.joined < joined);
+  }
+
+  #dropFinished(): void {
     this.#unfinished = this.#unfinished.filter((peer) =>
       this.#departed.awaits(peer) || this.#receiver.hasReady(peer)
     );
-    return this.#unfinished.some((peer) => peer.id === id && peer.joined < joined);
   }
 
   /** Returns the window of a stay that begins after `cut`, and after all that was delivered before. */

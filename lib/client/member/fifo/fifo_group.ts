@@ -59,7 +59,7 @@ export class FifoGroup implements Group {
   readonly #timers: FifoTimers;
 
   constructor(options: GroupOptions) {
-    const { record, self, next, resume, random, counters, slowMemberMs, now } = options;
+    const { record, self, next, resume, random, counters, slowMemberMs, tables, now } = options;
     const own = record.members.find((member) => member.id === self.id);
     invariant(own !== undefined, `Cannot enter "${record.name}": we are not in its view`);
     this.#options = options;
@@ -79,7 +79,7 @@ export class FifoGroup implements Group {
     this.#receiver = receiver;
     this.#transmitter = transmitter;
     const parts = { sender, receiver, transmitter, relays, events };
-    const stays = new Stays({ group, self, joined, resume, random, ...parts });
+    const stays = new Stays({ group, self, joined, resume, random, tables, ...parts });
     const slow = new SlowMembers({ group, self, peers: stays, events });
     const sources = { peers: stays, random, counters, events };
     const history = new FifoHistory({ group: this, self: self.id, ...sources });

@@ -6,8 +6,8 @@ import {
   invariant,
   LAST_UNKNOWN,
   type MemberId,
-  REMOVED_IDS_MAX,
   type Seq,
+  TABLE_LIMITS,
 } from "../../../core/mod.ts";
 import type { ChangeKind, MemberRecord, ViewChange, ViewRecord } from "../../../wire/mod.ts";
 import type { Outbound } from "../../../ordering/mod.ts";
@@ -39,12 +39,16 @@ export class PeerRoster {
   readonly #peers = new Map<MemberId, Peer>();
   /** Ids of members that left lately, with the view in which each had joined. */
   readonly #removed = new Map<MemberId, number>();
+  /** The same of the members that said bye and that the newest view has still. */
+  readonly #saidBye = new Map<MemberId, number>();
+  readonly #removedMax: number;
   #number = 0;
   #addresses: readonly Address[] | undefined;
 
-  constructor(self: MemberId, sender: OutboundMaker) {
+  constructor(self: MemberId, sender: OutboundMaker, removedMax = TABLE_LIMITS.removedIds) {
     this.#self = self;
     this.#sender = sender;
+    this.#removedMax = removedMax;
   }
 
   /** The number of the newest view applied. */
@@ -59,7 +63,7 @@ export class PeerRoster {
 
   /** Returns true if the stay of a member that began in view `joined` has ended. */
   hasLeft(id: MemberId, joined: number): boolean {
-    const left = this.#removed.get(id);
+    const left = this.#saidBye.get(id) ?? this.#removed.get(id);
     return left !== undefined && joined <= left;
   }
 
@@ -87,6 +91,7 @@ export class PeerRoster {
     if (!isIn) return undefined;
     this.#number = record.view;
     const changes = this.#removeMissing(record);
+    this.#forgetByes(record);
     for (const member of record.members) {
       const known = this.#peers.get(member.id);
       if (this.hasLeft(member.id, member.joined)) continue;
@@ -107,12 +112,14 @@ export class PeerRoster {
 
   /** Removes a member that said bye itself. */
   remove(peer: Peer, last: Seq): RosterChange {
+    this.#saidBye.set(peer.id, peer.joined);
     return this.#remove(peer, "leave", last);
   }
 
   #apply(change: ViewChange, now: Instant): RosterChange[] {
     if (change.kind === "detach" || change.kind === "reattach") return [];
     const known = this.#peers.get(change.member);
+    this.#saidBye.delete(change.member);
     if (change.kind === "join") {
       // Its leave was never heard of: the former stay ends here, at a seq that we do not know.
       const gone = known === undefined ? [] : [this.#remove(known, "leave", undefined)];
@@ -136,6 +143,15 @@ export class PeerRoster {
     return changes;
   }
 
+  /** Forgets the byes of members that the newest view does not have any more. */
+  #forgetByes({ members }: ViewRecord): void {
+    if (this.#saidBye.size === 0) return;
+    const joinedById = new Map(members.map(({ id, joined }) => [id, joined]));
+    for (const [id, joined] of [...this.#saidBye]) {
+      if (joinedById.get(id) !== joined) this.#saidBye.delete(id);
+    }
+  }
+
   #add(
     member: { id: MemberId; name: string; address: Address; joined: number },
     now: Instant,
@@ -152,8 +168,10 @@ export class PeerRoster {
     invariant(this.#peers.get(peer.id) === peer, "A stay ends once");
     this.#peers.delete(peer.id);
     this.#addresses = undefined;
+    // A member that left before is the newest again.
+    this.#removed.delete(peer.id);
     this.#removed.set(peer.id, peer.joined);
-    forgetOldest(this.#removed, REMOVED_IDS_MAX);
+    forgetOldest(this.#removed, this.#removedMax);
     return { kind, peer, last };
   }
 }

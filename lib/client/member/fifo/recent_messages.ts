@@ -74,6 +74,7 @@ export class RecentMessages {
 
   /** Records that a member was not here before the next message. */
   noteJoin(id: MemberId): void {
+    this.#joinedAt.delete(id);
     this.#joinedAt.set(id, this.#next);
     forgetOldest(this.#joinedAt, MEMBERS_MAX);
   }

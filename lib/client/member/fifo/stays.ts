@@ -7,6 +7,8 @@ import {
   type MemberId,
   type Random,
   type Seq,
+  TABLE_LIMITS,
+  type TableLimits,
 } from "../../../core/mod.ts";
 import {
   Inbound,
@@ -47,6 +49,7 @@ export interface StaysOptions {
   /** The last seq of each sender that we had when we were evicted; later ones were missed. */
   readonly resume: ReadonlyMap<MemberId, Seq>;
   readonly random: Random;
+  readonly tables?: TableLimits | undefined;
   readonly sender: StreamSender<Peer>;
   /** Takes from a peer's stream only while {@linkcode Stays.holdBack} is false for the peer. */
   readonly receiver: StreamReceiver<Peer>;
@@ -89,11 +92,12 @@ export class Stays {
     const { self, joined, resume, random, sender, receiver, transmitter, relays } = options;
     this.#options = options;
     this.#resume = new Map(resume);
-    const roster = new PeerRoster(self.id, sender);
+    const { removedIds } = options.tables ?? TABLE_LIMITS;
+    const roster = new PeerRoster(self.id, sender, removedIds);
     this.#roster = roster;
     this.#greeter = new Greeter(roster, joined, random);
     this.departed = new DepartedStreams({ random, roster, receiver, transmitter, relays });
-    this.#earlier = new EarlierStays(this.departed, receiver);
+    this.#earlier = new EarlierStays(this.departed, receiver, removedIds);
   }
 
   /** The number of the newest view. */

@@ -8,6 +8,7 @@ import type {
   Random,
   Seq,
   SeqRange,
+  TableLimits,
   Transmit,
 } from "../../../core/mod.ts";
 import type { Counters } from "../../../roles/mod.ts";
@@ -41,6 +42,8 @@ export interface GroupOptions {
   readonly counters: Counters;
   /** Time in milliseconds that a member may take for a window of ours while messages wait. */
   readonly slowMemberMs: number;
+  /** Bounds of what is remembered of stays that are over; `TABLE_LIMITS` by default. */
+  readonly tables?: TableLimits | undefined;
   readonly now: Instant;
 }
 

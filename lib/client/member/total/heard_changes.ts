@@ -29,7 +29,10 @@ export class HeardChanges {
   noteChange({ kind, member, view }: ViewChange): void {
     this.noteView(view);
     if (kind !== "join") return;
-    this.#joins.set(member, Math.max(view, this.joinOf(member)));
+    const joined = Math.max(view, this.joinOf(member));
+    // A member that joined before is the newest again.
+    this.#joins.delete(member);
+    this.#joins.set(member, joined);
     forgetOldest(this.#joins, REMOVED_IDS_MAX);
   }
 }

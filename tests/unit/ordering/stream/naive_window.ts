@@ -20,10 +20,12 @@ export class NaiveWindow {
   readonly #parts = new Map<Seq, Part | "lost">();
   #delivered: Seq;
   #told: Seq;
+  /** The seq up to which something had arrived when the stream was split. */
+  #splitAt: Seq;
   #ended = false;
 
   constructor(cut: Seq) {
-    this.#delivered = this.#told = cut;
+    this.#delivered = this.#told = this.#splitAt = cut;
   }
 
   get delivered(): Seq {
@@ -41,7 +43,7 @@ export class NaiveWindow {
   }
 
   get #received(): Seq {
-    return Math.max(this.#delivered, ...this.#parts.keys());
+    return Math.max(this.#delivered, this.#splitAt, ...this.#parts.keys());
   }
 
   /** The end of the last whole message, or hole that was given up, that waits to be taken. */
@@ -96,6 +98,19 @@ export class NaiveWindow {
     const { deliverable } = this;
     for (let seq = received; seq > deliverable; seq--) this.#parts.set(seq, "lost");
     this.#ended = true;
+  }
+
+  splitAfter(last: Seq): NaiveWindow {
+    const cut = Math.max(last, this.#delivered);
+    const rest = new NaiveWindow(cut);
+    this.#splitAt = Math.min(cut, this.#received);
+    for (const [seq, part] of [...this.#parts].filter(([seq]) => seq > cut)) {
+      this.#parts.delete(seq);
+      if (part !== "lost") rest.#parts.set(seq, part);
+    }
+    this.#told = Math.min(this.#told, cut);
+    if (this.#ended) this.end();
+    return rest;
   }
 
   take(): Out | undefined {

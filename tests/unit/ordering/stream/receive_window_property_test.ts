@@ -72,11 +72,31 @@ class Pair {
   readonly #model: NaiveWindow;
   #taken: Seq;
 
-  constructor(cut: Seq, marks: readonly number[]) {
-    this.#cut = this.#taken = cut;
+  constructor(
+    cut: Seq,
+    marks: readonly number[],
+    window: ReceiveWindow = new ReceiveWindow(cut),
+    model: NaiveWindow = new NaiveWindow(cut),
+  ) {
+    this.#cut = cut;
+    this.#taken = window.delivered;
     this.#marks = marks;
-    this.#window = new ReceiveWindow(cut);
-    this.#model = new NaiveWindow(cut);
+    this.#window = window;
+    this.#model = model;
+  }
+
+  /** Ends the stream after a seq; returns the pair of what comes after it. */
+  split(relative: Seq): Pair {
+    const after = this.#cut + relative;
+    const rest = new Pair(
+      this.#cut,
+      this.#marks,
+      this.#window.splitAfter(after),
+      this.#model.splitAfter(after),
+    );
+    this.#compare();
+    rest.#compare();
+    return rest;
   }
 
   apply(step: Step): void {
@@ -181,6 +201,40 @@ Deno.test("ReceiveWindow delivers all of an honest stream, whatever the order of
     }),
     { seed: 20_271, numRuns: 200 },
   );
+});
+
+function splits(marks: fc.Arbitrary<number[]>): void {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(0, 63, 2 ** 47),
+      marks,
+      steps,
+      steps,
+      fc.boolean(),
+      (cut, theirMarks, story, later, isEnded) => {
+        for (let after = 0; after <= SEQS; after++) {
+          const pair = new Pair(cut, theirMarks);
+          for (const step of story) pair.apply(step);
+          if (isEnded) pair.apply({ type: "end" });
+          const rest = pair.split(after);
+          for (const step of later) rest.apply(step);
+          for (const part of [pair, rest]) {
+            part.apply({ type: "end" });
+            part.takeAll();
+          }
+        }
+      },
+    ),
+    { seed: 20_271, numRuns: 100 },
+  );
+}
+
+Deno.test("ReceiveWindow.splitAfter() does what a naive one does at every cut, also inside a message", () => {
+  splits(honestMarks);
+});
+
+Deno.test("ReceiveWindow.splitAfter() does what a naive one does with the nonsense of a peer", () => {
+  splits(wildMarks);
 });
 
 Deno.test("ReceiveWindow takes what is far ahead up to its bound, and nothing beyond", () => {

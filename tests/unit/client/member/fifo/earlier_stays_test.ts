@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { InvariantError, type Seq } from "../../../../../lib/core/mod.ts";
+import { InvariantError, REMOVED_IDS_MAX, type Seq } from "../../../../../lib/core/mod.ts";
 import { EarlierStays } from "../../../../../lib/client/member/fifo/earlier_stays.ts";
 import { Peer } from "../../../../../lib/client/member/fifo/peer.ts";
 import { Inbound, Outbound, ReceiveWindow } from "../../../../../lib/ordering/mod.ts";
@@ -51,6 +51,14 @@ Deno.test("EarlierStays.holdBack() holds a stay back while its former one is awa
   assertEquals([earlier.holdBack(stay(4, 3)), earlier.holdBack(former)], [true, false]);
   awaited.pop();
   assertEquals(earlier.holdBack(stay(4, 3)), false);
+});
+
+Deno.test("EarlierStays.holdBack() forgets no stay that is awaited, however many others end", () => {
+  const former = stay(1, 0);
+  const earlier = earlierStays([former]);
+  earlier.onGone(former, 3);
+  for (let joined = 2; joined < 2 * REMOVED_IDS_MAX; joined++) earlier.onGone(stay(joined, 3), 3);
+  assertEquals(earlier.holdBack(stay(1_000, 3)), true);
 });
 
 Deno.test("EarlierStays.wait() throws when another stay of the member waits", () => {

@@ -1,6 +1,20 @@
 import { assert, assertEquals } from "@std/assert";
-import { BYE_MS, HELLO_MS } from "../../../../../lib/core/mod.ts";
-import { addressFor, changeOf, forged, gather, GroupHost, recordOf } from "../fixture_groups.ts";
+import { BYE_MS, HELLO_MS, NO_EPOCH } from "../../../../../lib/core/mod.ts";
+import {
+  encodeDatagram,
+  FIRST_FRAGMENT,
+  type Frame,
+  LAST_FRAGMENT,
+} from "../../../../../lib/wire/mod.ts";
+import {
+  addressFor,
+  changeOf,
+  forged,
+  gather,
+  GROUP,
+  GroupHost,
+  recordOf,
+} from "../fixture_groups.ts";
 import { has } from "../fixture_network.ts";
 
 Deno.test("FifoGroup fixes a cut for a newcomer, both ways", () => {
@@ -298,4 +312,22 @@ Deno.test("FifoGroup repairs or reports what it lacks of a stay that ended befor
     const missed = isHeldByArthur ? ["ford: 2", "ford: 3"] : ["ford lost 2-3"];
     assertEquals(alice!.hears().filter((line) => line.startsWith("ford")), ["ford: 1", ...missed]);
   }
+});
+
+Deno.test("FifoGroup reports a gap for a message that its sender's bye cuts in two", () => {
+  const { network, hosts: [ford, katerina] } = gather("ford", "katerina");
+  network.remove(ford!);
+  const messages = [FIRST_FRAGMENT, 0, LAST_FRAGMENT].map((fragment, i) => {
+    return { fragment, sentAt: 1, start: 10 * i, end: 10 * i + 10 };
+  });
+  const header = { group: GROUP, source: ford!.id, destination: katerina!.id, epoch: NO_EPOCH };
+  const frames: Frame[] = [
+    { type: "data", base: 1, messages },
+    { type: "bye", joined: 1, last: 2 },
+  ];
+  const bytes = encodeDatagram({ header, frames }, new Uint8Array(30));
+  katerina!.receive(bytes, addressFor("ford"), network.now);
+  network.run(1_000);
+  assertEquals(katerina!.hears(), ["leave ford", "ford lost 1-2"]);
+  assert(katerina!.group.isSettled);
 });

@@ -95,3 +95,16 @@ Deno.test("PeerRoster.removed leaves out a member that is back", () => {
   roster.applyChange(changeOf("join", 4, "alice"), 0);
   assertEquals(roster.removed, []);
 });
+
+Deno.test("PeerRoster remembers every member that said bye until a view is without it", () => {
+  const seats = ["alice", "bob", "carol"].map((name, i) => seat(name, i + 2));
+  const roster = new PeerRoster(idOf(US.name), { outboundFor: (now) => new Outbound(0, now) }, 1);
+  roster.applyRecord(recordOf(4, [US, ...seats]), 1, 0);
+  for (const peer of [...roster.peers()]) roster.remove(peer, 0);
+  assertEquals(roster.applyRecord(recordOf(5, [US, ...seats]), 1, 0), [], "none has come");
+  assertEquals(roster.removed, [idOf("carol")]);
+  roster.applyChange(changeOf("leave", 6, "alice"), 0);
+  assertEquals(roster.hasLeft(idOf("alice"), 2), false, "her bye is forgotten");
+  roster.applyRecord(recordOf(7, [US, seat("bob", 7)]), 1, 0);
+  assertEquals([...roster.peers()].map(({ name }) => name), ["bob"]);
+});
