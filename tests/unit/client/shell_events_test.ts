@@ -13,10 +13,9 @@ function shellEvents(): ShellEvents {
     registerFailed: () => {},
     trackerReachable: () => {},
     closed: () => {},
-    self: () => undefined,
-    modeOf: () => undefined,
     fault: () => new TrackerUnreachableError(PLACE, "did not answer"),
     isDiscarding: () => false,
+    resume: () => {},
   };
   const target = {
     hasRoom: () => false,
@@ -34,35 +33,32 @@ function failJoin(events: ShellEvents, group: string, code?: "no_sequencer" | "r
   events.handle({ type: "join-failed", group, refusal, again: true });
 }
 
-async function errorsOf(events: ShellEvents): Promise<string[]> {
-  events.queue.end();
-  return (await events.queue.take()).flatMap((event) =>
-    event.type === "error" ? [event.message] : []
-  );
+function errorsOf(events: ShellEvents): string[] {
+  return events.queue.takeAll().flatMap((event) => event.type === "error" ? [event.message] : []);
 }
 
-Deno.test("ShellEvents reports a repeated failure once, also while two groups fail in turn", async () => {
+Deno.test("ShellEvents reports a repeated failure once, also while two groups fail in turn", () => {
   const events = shellEvents();
   for (let attempt = 0; attempt < 3; attempt++) {
     failJoin(events, "books", "no_sequencer");
     failJoin(events, "films", "no_sequencer");
   }
-  assertEquals(await errorsOf(events), [
+  assertEquals(errorsOf(events), [
     "The group books: no_sequencer.",
     "The group films: no_sequencer.",
   ]);
 });
 
-Deno.test("ShellEvents reports a failure again after another one of the same group", async () => {
+Deno.test("ShellEvents reports a failure again after another one of the same group", () => {
   const events = shellEvents();
   failJoin(events, "books", "no_sequencer");
   failJoin(events, "books", "rebuilding");
   failJoin(events, "books", "no_sequencer");
-  assertEquals((await errorsOf(events)).length, 3);
+  assertEquals(errorsOf(events).length, 3);
 });
 
-Deno.test("ShellEvents reports once that the tracker does not answer, for all groups", async () => {
+Deno.test("ShellEvents reports once that the tracker does not answer, for all groups", () => {
   const events = shellEvents();
   for (const group of ["books", "films", "books"]) failJoin(events, group);
-  assertEquals((await errorsOf(events)).length, 1);
+  assertEquals(errorsOf(events).length, 1);
 });
