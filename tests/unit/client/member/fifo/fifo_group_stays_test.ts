@@ -1,11 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { BYE_MS, HELLO_MS, NO_EPOCH } from "../../../../../lib/core/mod.ts";
-import {
-  encodeDatagram,
-  FIRST_FRAGMENT,
-  type Frame,
-  LAST_FRAGMENT,
-} from "../../../../../lib/wire/mod.ts";
+import { FIRST_FRAGMENT, type Frame, LAST_FRAGMENT } from "../../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../../sim/world/encode_datagram.ts";
 import {
   addressFor,
   changeOf,
