@@ -19,7 +19,7 @@ export interface ContinuedLog {
 }
 
 /** The columns of the query `group`. */
-type FormerRow = Record<"epoch" | "boot" | "view" | "stable" | "last" | "log", number>;
+type FormerRow = Record<"epoch" | "boot" | "view" | "stable" | "vacant" | "last" | "log", number>;
 
 /**
  * The logs from before, at the beginning of a reign (PROTOCOL 12.5.1). The part that agrees with what
@@ -95,12 +95,13 @@ export class FormerLogs {
 }
 
 function formerLog(statements: Statements, row: FormerRow): FormerLog {
-  const { epoch: number, boot, view, stable, last, log } = row;
+  const { epoch: number, boot, view, stable, vacant, last, log } = row;
   return {
     epoch: { number, boot },
     last,
     view,
     stable,
+    vacant,
     epochAt(seq) {
       const found = statements.epochAt.get(log, seq) as Row | undefined;
       return found && { number: found["epoch"] as number, boot: found["boot"] as number };

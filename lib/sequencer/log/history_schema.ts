@@ -32,7 +32,7 @@ const TABLES = `
 CREATE TABLE groups (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, mode TEXT NOT NULL, created INTEGER NOT NULL,
   epoch INTEGER NOT NULL, boot INTEGER NOT NULL, view INTEGER NOT NULL, stable INTEGER NOT NULL,
-  last INTEGER NOT NULL, reserved INTEGER NOT NULL, log INTEGER NOT NULL
+  vacant INTEGER NOT NULL, last INTEGER NOT NULL, reserved INTEGER NOT NULL, log INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE former_logs (
   log INTEGER PRIMARY KEY, "group" INTEGER NOT NULL, name TEXT NOT NULL, epoch INTEGER NOT NULL,
@@ -53,7 +53,7 @@ INSERT INTO state VALUES (1);
 
 /** Brings the groups, senders and entries of format 1 over, whose tables were renamed. */
 const CONVERSION = `
-INSERT INTO groups SELECT id, name, mode, created, epoch, boot, view, stable,
+INSERT INTO groups SELECT id, name, mode, created, epoch, boot, view, stable, 0,
   coalesce((SELECT max(seq) FROM old_entries WHERE "group" = id), 0),
   coalesce((SELECT max(seq) FROM old_entries WHERE "group" = id), 0),
   (SELECT count(*) FROM old_groups AS other WHERE other.id <= old_groups.id) FROM old_groups;

@@ -253,12 +253,12 @@ export class SqliteLog implements OrderedLog {
     this.#synced(!isReserved, () => this.#write(batch, open.log));
   }
 
-  #write({ group, first, entries, stable, view }: LogBatch, log: number): void {
+  #write({ group, first, entries, stable, view, vacant }: LogBatch, log: number): void {
     const last = first + entries.length - 1;
     let { reserved = 0 } = this.#logs.get(group) ?? {};
     if (last > reserved) reserved = last + RESERVED_SEQS;
     entries.forEach((entry, i) => this.#insert(log, first + i, entry));
-    this.#statements.progress.run(view, stable, last, reserved, group);
+    this.#statements.progress.run(view, stable, vacant, last, reserved, group);
     this.#logs.set(group, { log, last, reserved });
   }
 

@@ -5,13 +5,14 @@ import { FIRST_FRAGMENT } from "../../wire/mod.ts";
 const QUERIES = {
   groups: "SELECT id, name, mode, created, epoch, boot, view, last, reserved, log FROM groups " +
     "ORDER BY created = 0, created, rowid",
-  group: "SELECT epoch, boot, view, stable, last, log FROM groups WHERE id = ?",
+  group: "SELECT epoch, boot, view, stable, vacant, last, log FROM groups WHERE id = ?",
   reign:
-    "INSERT INTO groups VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET " +
+    "INSERT INTO groups VALUES (?, ?, ?, 0, ?, ?, ?, ?, 0, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET " +
     "epoch = excluded.epoch, boot = excluded.boot, view = max(view, excluded.view), " +
-    "stable = excluded.stable, last = excluded.last, reserved = excluded.reserved, log = excluded.log",
+    "stable = excluded.stable, vacant = 0, last = excluded.last, reserved = excluded.reserved, log = excluded.log",
   created: "UPDATE groups SET created = ? WHERE id = ?",
-  progress: "UPDATE groups SET view = max(view, ?), stable = max(stable, ?), last = ?, " +
+  progress: "UPDATE groups SET view = max(view, ?), stable = max(stable, ?), " +
+    "vacant = max(vacant, ?), last = ?, " +
     "reserved = ? WHERE id = ?",
   sender: "INSERT OR REPLACE INTO senders VALUES (?, ?, ?, ?)",
   senderIn: "SELECT member, name FROM senders WHERE log = ? AND slot = ?",

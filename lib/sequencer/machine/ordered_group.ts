@@ -281,7 +281,8 @@ export class OrderedGroup {
     this.#handed = this.last;
     this.#isMarkDue = false;
     const stable = this.#marked = this.#members.deliveredByAll;
-    return { group: this.id, first, entries, stable, view: this.view };
+    const vacant = this.size === 0 ? this.last : 0;
+    return { group: this.id, first, entries, stable, view: this.view, vacant };
   }
 
   /** Makes a batch due if the engine does not know how far all members have delivered. */
