@@ -123,7 +123,7 @@ export class OrderedGroup {
     const parts = { mode, outbox, sender, receiver, recalls };
     const members = this.#members = new SequencedMembers(parts);
     const licence = this.#licence = new Licence(() => members.all());
-    this.#admission = new Admission({ licence, members, outbox, sender, receiver });
+    this.#admission = new Admission({ licence, members, outbox, sender, receiver, counters });
     this.#stability = mode === "safe" ? new Stability(sender) : undefined;
     this.#transmitter = this.#createTransmitter();
     this.#opening = recovery === undefined ? { type: "founded" } : this.#open(recovery, now);

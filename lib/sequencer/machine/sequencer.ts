@@ -318,7 +318,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     this.#link.restore(self);
   }
 
-  /** Gives up all groups, which others order from now on, and registers anew. */
+  /** Releases all groups, which others order from now on, and registers anew. */
   #onEvicted(): void {
     for (const { id, name } of this.#groups.all) {
       this.#events.push({ type: "released", group: id, name });
