@@ -54,6 +54,12 @@ export interface PastEntry {
   readonly slice: MessageSlice;
   readonly bytes: Uint8Array;
   readonly slot?: number;
+  /**
+   * Number of places that it takes, if it is no message.
+   *
+   * @default 1
+   */
+  readonly places?: number;
 }
 
 /** A fragment of a message in a log. */
@@ -135,7 +141,7 @@ class PageBuilder {
     const isLast = (entry.slice.fragment & LAST_FRAGMENT) !== 0;
     // A message that has begun goes on with this entry, or has lost its rest.
     if (seq > this.#next || isFirst) this.#loseUpTo(seq);
-    this.#next = seq + 1;
+    this.#next = seq + (entry.places ?? 1);
     if (slot === undefined) return;
     if (!isFirst && this.#parts.length === 0) return this.lose(seq, seq);
     this.#parts.push({ slice: entry.slice, bytes: entry.bytes, slot });

@@ -14,6 +14,8 @@ export class FileLock implements Disposable {
     // Two names of one file are one file.
     const database = new DatabaseSync(`${Deno.realPathSync(path)}-lock`);
     try {
+      // Nothing is ever written there, so no journal is needed, which a killed process would leave.
+      database.exec("PRAGMA journal_mode = MEMORY");
       database.exec("BEGIN EXCLUSIVE");
     } catch (error) {
       database.close();

@@ -16,6 +16,8 @@ export interface ContinuedLog {
   /** The last seq that it has from before. */
   readonly kept: Seq;
   readonly aside?: SetAside;
+  /** True if no other sequencer can have ordered anything since the file ended. */
+  readonly isNext?: boolean;
 }
 
 /** The columns of the query `group`. */
@@ -63,7 +65,8 @@ export class FormerLogs {
     const { log, last } = row;
     const proven = provenLast(formerLog(this.#statements, row), reign, batch);
     const kept = Math.min(proven, reign.first - 1);
-    if (kept >= last) return { log, kept };
+    const isNext = reign.installed === undefined && reign.epoch.number === row.epoch + 1;
+    if (kept >= last) return { log, kept, isNext };
     // What was recovered comes again with the reign.
     const renewed = Math.min(proven, batch.first + batch.entries.length - 1);
     this.#statements.removeEntries.run(log, kept, renewed);

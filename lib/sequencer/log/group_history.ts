@@ -10,7 +10,11 @@ import type { Row, Statements } from "./sqlite_queries.ts";
 
 /** Number of rows that are read at once: a page takes a few of these. */
 export const ROWS_AT_ONCE = 64;
-const NO_BYTES: Uint8Array = new Uint8Array(0);
+
+const NO_MESSAGE: PastEntry = {
+  slice: { fragment: WHOLE_MESSAGE, sentAt: 0, start: 0, end: 0 },
+  bytes: new Uint8Array(0),
+};
 
 /** The log of one group in the file, for questions about the past. */
 export class GroupHistory implements PastLog {
@@ -29,13 +33,27 @@ export class GroupHistory implements PastLog {
   }
 
   *entries(first: Seq, last: Seq): Iterable<readonly [Seq, PastEntry]> {
+    const skips = this.#skips(first, last);
     for (let from = first;;) {
       const rows = this.rows(from, last, ROWS_AT_ONCE);
-      yield* rows;
+      for (const row of rows) {
+        for (; skips[0] !== undefined && skips[0][0] < row[0]; skips.shift()) yield skips[0];
+        yield row;
+      }
       const newest = rows.at(-1);
-      if (newest === undefined || rows.length < ROWS_AT_ONCE) return;
+      if (newest === undefined || rows.length < ROWS_AT_ONCE) break;
       from = newest[0] + 1;
     }
+    yield* skips;
+  }
+
+  /** Returns the places from one to another that were skipped, as entries without a message. */
+  #skips(first: Seq, last: Seq): (readonly [Seq, PastEntry])[] {
+    const rows = this.#statements.skips.all(this.#log, first, last) as Row[];
+    return rows.map((row) => {
+      const from = Math.max(first, row["first"] as number);
+      return [from, { ...NO_MESSAGE, places: Math.min(last, row["last"] as number) - from + 1 }];
+    });
   }
 
   senderIn(slot: number): PastMessage["sender"] {
@@ -64,9 +82,7 @@ function pastEntry(row: Row): PastEntry {
     sent_at: number;
     payload: Uint8Array;
   } & Row;
-  if (slot === null) {
-    return { slice: { fragment: WHOLE_MESSAGE, sentAt: 0, start: 0, end: 0 }, bytes: NO_BYTES };
-  }
+  if (slot === null) return NO_MESSAGE;
   const slice = { fragment, sentAt: sent_at, start: 0, end: payload.length };
   return { slice, bytes: payload, slot };
 }

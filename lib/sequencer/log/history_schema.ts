@@ -25,6 +25,8 @@ PRAGMA synchronous = NORMAL;
  * its number and its entries, and is in `former_logs`. Entries are an ordinary table with an index:
  * without one a row of more than 1,000 bytes would take a page of 4,096 for itself.
  *
+ * `skips` has the seqs that were reserved and not given, as far as the file knows.
+ *
  * `reserved` is a seq that is written and synced before any seq up to it is given. `clean` is 1 while no
  * sequencer has the file, if the last one ended properly.
  */
@@ -38,6 +40,9 @@ CREATE TABLE former_logs (
   log INTEGER PRIMARY KEY, "group" INTEGER NOT NULL, name TEXT NOT NULL, epoch INTEGER NOT NULL,
   boot INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, since INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE skips (
+  log INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (log, first)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE senders (
   log INTEGER NOT NULL, slot INTEGER NOT NULL, member INTEGER NOT NULL, name TEXT NOT NULL,
   PRIMARY KEY (log, slot)

@@ -242,10 +242,13 @@ export class SqliteLog implements OrderedLog {
     }
   }
 
-  #writeReign(reign: LogReign, { log, kept }: ContinuedLog): void {
+  #writeReign(reign: LogReign, { log, kept, isNext }: ContinuedLog): void {
     const { id, name, mode, epoch: { number, boot }, view, first, senders } = reign;
     this.#statements.reign.run(id, name, mode, number, boot, view, kept, first - 1, 0, log);
     for (const sender of senders) this.#noteSender(log, sender);
+    // The file ended here without being closed, and the reservation says how far seqs may have gone.
+    const skipped = Math.min(first - 1, this.#logs.get(id)?.reserved ?? 0);
+    if (isNext && skipped > kept) this.#statements.skip.run(log, kept + 1, skipped);
   }
 
   #appendTo(open: OpenLog, batch: LogBatch): void {

@@ -32,6 +32,8 @@ const QUERIES = {
     `AND fragment & ${FIRST_FRAGMENT} <> 0 ORDER BY seq DESC LIMIT 1 OFFSET ?`,
   entries: "SELECT seq, slot, fragment, sent_at, payload FROM entries " +
     "WHERE log = ? AND seq >= ? AND seq <= ? ORDER BY seq LIMIT ?",
+  skip: "INSERT INTO skips VALUES (?, ?, ?)",
+  skips: "SELECT first, last FROM skips WHERE log = ? AND last >= ? AND first <= ? ORDER BY first",
   wasClean: "SELECT clean FROM state",
   clean: "UPDATE state SET clean = ?",
   pages: "SELECT page_count AS count, page_size AS size FROM pragma_page_count, pragma_page_size",

@@ -209,6 +209,30 @@ Deno.test("SqliteLog.stored skips the seqs that may have been given, unless the 
   assertEquals(lastAfter(file.path), 6);
 });
 
+Deno.test("SqliteLog shows no gap for the seqs that it skips, but for those that another may have given", () => {
+  for (const number of [2, 3]) {
+    using file = tempFile();
+    const log = new SqliteLog(file.path, () => {});
+    withTalk(log);
+    for (const suffix of ["", "-wal"]) {
+      Deno.copyFileSync(file.path + suffix, `${file.path}2${suffix}`);
+    }
+    log.close();
+    withLog(`${file.path}2`, (again) => {
+      const { last } = again.stored[0]!;
+      again.begin(reign(number, last + 1));
+      append(again, last + 1, [opens(number, last), ...said(1, "later", number)]);
+      const later = `${last + 2} ford: later`;
+      if (number === 3) {
+        return assertEquals(asked(again, { until: last + 2 }), [`gap 1-${last}`, later]);
+      }
+      assertEquals(asked(again, { place: 6, until: last + 2 }), ["6 katerina: ", later]);
+      assertEquals(asked(again, { place: 100, until: last + 2 }), [later]);
+      assertEquals(asked(again, { place: 100, until: 200 }), []);
+    });
+  }
+});
+
 Deno.test("SqliteLog reserves seqs before it gives them", () => {
   using file = tempFile();
   withLog(file.path, (log) => {
