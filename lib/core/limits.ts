@@ -196,6 +196,9 @@ export const LOG_SENDERS_MAX = 10_000;
  */
 export const RECENT_BYTES_MAX = 262_144;
 
+/** Least bytes for `--history-max`. Two checkpoints of SQLite's WAL, of 4 MB each, must fit. */
+export const HISTORY_FILE_BYTES_MIN = 10_000_000;
+
 /** Messages that one question for history brings at most: the newest of them. */
 export const RECALL_MESSAGES_MAX = 10_000;
 /** Bytes of the messages that one question for history brings at most. */

@@ -8,8 +8,9 @@ import {
   slowMemberFlag,
   UNTIL_EOF_FLAG,
 } from "../cli/mod.ts";
-import { resolveAddress } from "../net/mod.ts";
+import { type Log, resolveAddress } from "../net/mod.ts";
 import { resolvePeer, type RunningServer, runServer } from "../serve/mod.ts";
+import { type HistoryFile, historyFileOf } from "./history_file.ts";
 import type { OnAppended, OrderedLog } from "./log/ordered_log.ts";
 import { type ReignChange, SequencerServer } from "./server.ts";
 
@@ -24,6 +25,12 @@ const SYNTAX = {
       kind: "text",
       value: "FILE",
       help: "Keep the messages of all groups in FILE, and go on with those that are in it",
+    },
+    historyMax: {
+      kind: "text",
+      value: "SIZE",
+      help:
+        "Forget the oldest messages in FILE above SIZE, such as 500MB or 2GB; without it, keep all",
     },
     slowMemberMs: slowMemberFlag("its group"),
     statistics: {
@@ -51,7 +58,7 @@ export const sequencerCommand: Command = {
     "",
     "Members can ask it for the last messages of a group (gm client --since, !h). With --history",
     "the messages outlive the sequencer, and the groups outlive their last member. FILE is a",
-    "SQLite database; only one sequencer at a time can use it.",
+    "SQLite database; only one sequencer at a time can use it. Other programs may read and copy it.",
     "",
     describeFlags(SYNTAX.flags),
     "",
@@ -75,12 +82,15 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
       const place = await resolveAddress(parseHostPort(word, { what: "HOST:PORT" }), { signal });
       const tracker = await resolvePeer(flags.tracker, { flag: "--tracker", signal });
       const { hostname, port } = place;
-      const { history, slowMemberMs } = flags;
-      const engine = history === undefined ? {} : { openLog: await sqliteLog(history) };
+      const { slowMemberMs } = flags;
+      const file = historyFileOf(flags);
+      const engine = file === undefined ? {} : { openLog: await sqliteLog(file, log) };
       const where = { hostname, port, tracker };
       const server = SequencerServer.start(
         { ...where, ...engine, slowMemberMs, log, onReign, onBug },
       );
+      const { historyFileBytes: bytes } = server;
+      if (file !== undefined) log.info("Keeps history.", { ...file, bytes: bytes ?? 0 });
       return running(server, tracker !== undefined);
     },
   }, context);
@@ -94,13 +104,21 @@ function running(server: SequencerServer, hasTracker: boolean): RunningServer {
   return {
     address: server.address,
     ...(hasTracker ? { ready: server.attempted } : {}),
-    statistics: () => server.statistics,
+    statistics: () => {
+      const { statistics, historyFileBytes } = server;
+      return historyFileBytes === undefined ? statistics : { ...statistics, historyFileBytes };
+    },
     close: () => server.close(),
   };
 }
 
 /** Loads the database only for a sequencer that keeps a file; the others start faster without it. */
-async function sqliteLog(path: string): Promise<(onAppended: OnAppended) => OrderedLog> {
+async function sqliteLog(
+  { path, bytesMax }: HistoryFile,
+  log: Log,
+): Promise<(onAppended: OnAppended) => OrderedLog> {
   const { SqliteLog } = await import("./log/sqlite_log.ts");
-  return (onAppended) => new SqliteLog(path, onAppended);
+  const warn = (message: string, fields: Readonly<Record<string, string | number>>) =>
+    log.warn(message, fields);
+  return (onAppended) => new SqliteLog(path, onAppended, { bytesMax, warn });
 }

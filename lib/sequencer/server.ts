@@ -3,6 +3,7 @@ import {
   formatAddress,
   formatMemberId,
   invariant,
+  sameAddress,
   SLOW_MEMBER_MS,
   unreachable,
 } from "../core/mod.ts";
@@ -25,7 +26,7 @@ export interface SequencerServerOptions {
   readonly hostname: string;
   /** The port to bind; 0 for any port that is free. */
   readonly port: number;
-  /** Address of the tracker; `undefined`: the first one that invites us. */
+  /** Address of the tracker; `undefined`: the first one that invites us and lets us register. */
   readonly tracker: Address | undefined;
   /**
    * Time in milliseconds that a member may take for a window of entries while more of them wait.
@@ -81,9 +82,7 @@ export class SequencerServer {
   readonly #engine: OrderedLog;
   readonly #attempted = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
-  /** The names of the groups that we order. */
-  readonly #reigns = new Set<string>();
-  #requests: TrackerRequests | undefined;
+  #requests: { readonly tracker: Address; readonly requests: TrackerRequests } | undefined;
   #lastFault = "";
   #hasFailed = false;
 
@@ -145,13 +144,18 @@ export class SequencerServer {
     return this.#sequencer.counters;
   }
 
+  /** Bytes that the history takes on a disk; `undefined` if it is not on one. */
+  get historyFileBytes(): number | undefined {
+    return this.#engine.bytes;
+  }
+
   /** Quits at the tracker, which gives the groups to others, and stops. */
   async close(): Promise<void> {
     this.#driver.handle({ type: "close" });
     await this.#closed.promise;
     try {
       await this.#driver.close();
-      await this.#requests?.close();
+      await this.#requests?.requests.close();
     } finally {
       this.#engine.close();
     }
@@ -162,7 +166,7 @@ export class SequencerServer {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
     void this.#driver.close();
-    void this.#requests?.close();
+    void this.#requests?.requests.close();
     this.#options.onBug(error);
     this.#attempted.resolve();
     this.#closed.resolve();
@@ -190,16 +194,14 @@ export class SequencerServer {
       case "granted": {
         const { reign } = event;
         this.#engine.begin(reign);
-        this.#reigns.add(reign.name);
         this.#options.onReign?.({ type: "orders", group: reign.name });
         return this.#options.log.info("Orders a group.", { group: reign.name, mode: reign.mode });
       }
       case "released":
         this.#engine.release(event.group);
-        this.#endReign(event.name);
+        this.#options.onReign?.({ type: "released", group: event.name });
         return this.#options.log.info("Orders a group no more.", { group: event.name });
       case "evicted":
-        for (const group of this.#reigns) this.#endReign(group);
         return this.#options.log.warn(
           "The tracker took us for dead: others order our groups, if there are any.",
         );
@@ -210,11 +212,6 @@ export class SequencerServer {
     }
   }
 
-  #endReign(group: string): void {
-    this.#reigns.delete(group);
-    this.#options.onReign?.({ type: "released", group });
-  }
-
   #onRecall({ group, member, question }: EventOf<"recall">): void {
     const page = this.#engine.recall(group, question);
     if (page !== undefined) this.#driver.handle({ type: "past", group, member, question, page });
@@ -223,14 +220,24 @@ export class SequencerServer {
   /** Logs why registering failed. It is tried again and again, so the same reason is logged once. */
   #onRegisterFailed({ refusal }: EventOf<"register-failed">): void {
     invariant(this.#requests !== undefined, "A registration fails only after it was requested");
-    const fault = refusal?.message ?? this.#requests.fault.message;
+    const fault = refusal?.message ?? this.#requests.requests.fault.message;
     if (fault !== this.#lastFault) this.#options.log.warn(fault);
     this.#lastFault = fault;
     this.#attempted.resolve();
   }
 
+  /** Returns the requests to our tracker. One that did not let us register may give way to another. */
+  #requestsTo(tracker: Address): TrackerRequests {
+    const known = this.#requests;
+    if (known !== undefined && sameAddress(known.tracker, tracker)) return known.requests;
+    void known?.requests.close();
+    const requests = new TrackerRequests(tracker, this.#options.log);
+    this.#requests = { tracker, requests };
+    return requests;
+  }
+
   async #onRequest({ id, request, tracker }: EventOf<"request">): Promise<void> {
-    const requests = this.#requests ??= new TrackerRequests(tracker, this.#options.log);
+    const requests = this.#requestsTo(tracker);
     try {
       this.#driver.handle({ type: "answer", id, answer: await requests.ask(request) });
     } catch (error) {

@@ -13,6 +13,9 @@ import {
   type RecallFrame,
 } from "../../wire/mod.ts";
 
+/** Entries of a page that cannot be read: to try each of them takes time, in which nothing is ordered. */
+const SKIPPED_MAX = 256;
+
 /** The fields of a frame that asks for history. */
 export type PastQuery = Omit<RecallFrame, "type">;
 
@@ -51,6 +54,12 @@ export interface PastEntry {
   readonly slice: MessageSlice;
   readonly bytes: Uint8Array;
   readonly slot?: number;
+  /**
+   * Number of places that it takes, if it is no message.
+   *
+   * @default 1
+   */
+  readonly places?: number;
 }
 
 /** A fragment of a message in a log. */
@@ -62,8 +71,11 @@ export interface PastLog {
    * Returns where the last `count` messages up to `until` begin; `undefined` if there are fewer.
    */
   startOfLast(count: number, until: Seq): Seq | undefined;
-  /** Returns the entries from one place to another that are there, in ascending order. */
-  entries(first: Seq, last: Seq): Iterable<readonly [Seq, PastEntry]>;
+  /**
+   * Returns the entries from one place to another that are there, in ascending order; `undefined` for
+   * one that cannot be read.
+   */
+  entries(first: Seq, last: Seq): Iterable<readonly [Seq, PastEntry | undefined]>;
   /** Returns the sender whose messages have a slot. */
   senderIn(slot: number): PastMessage["sender"];
 }
@@ -84,7 +96,8 @@ export function pageOfLog(log: PastLog, { place, count, until }: PastQuery): Pas
   if (place > 0 && first > place) builder.lose(place, first - 1);
   for (const [seq, entry] of log.entries(first, Math.min(until, U48_MAX))) {
     if (builder.isFull) return { from: place, items: builder.items, next: seq, isEnd: false };
-    builder.add(seq, entry);
+    if (entry === undefined) builder.skip(seq);
+    else builder.add(seq, entry);
   }
   builder.end(until);
   return { from: place, items: builder.items, next: until + 1, isEnd: true };
@@ -99,15 +112,26 @@ class PageBuilder {
   /** The fragments of a message that is not whole yet. */
   #parts: PastPart[] = [];
   #bytes = 0;
+  /** Entries that could not be read. */
+  #skipped = 0;
 
   constructor(log: PastLog, next: Seq) {
     this.#log = log;
     this.#next = next;
   }
 
-  /** True if the page has enough bytes, and no message is half read. */
+  /** True if the page has enough, and no message is half read. */
   get isFull(): boolean {
-    return this.#bytes >= PAST_PAGE_BYTES && this.#parts.length === 0;
+    const hasEnough = this.#bytes >= PAST_PAGE_BYTES || this.#skipped >= SKIPPED_MAX;
+    return hasEnough && this.#parts.length === 0;
+  }
+
+  /** Notes an entry that cannot be read. */
+  skip(seq: Seq): void {
+    invariant(seq >= this.#next, "A log returns its entries in the order of their seqs");
+    this.#loseUpTo(seq + 1);
+    this.#next = seq + 1;
+    this.#skipped++;
   }
 
   add(seq: Seq, entry: PastEntry): void {
@@ -117,7 +141,7 @@ class PageBuilder {
     const isLast = (entry.slice.fragment & LAST_FRAGMENT) !== 0;
     // A message that has begun goes on with this entry, or has lost its rest.
     if (seq > this.#next || isFirst) this.#loseUpTo(seq);
-    this.#next = seq + 1;
+    this.#next = seq + (entry.places ?? 1);
     if (slot === undefined) return;
     if (!isFirst && this.#parts.length === 0) return this.lose(seq, seq);
     this.#parts.push({ slice: entry.slice, bytes: entry.bytes, slot });

@@ -2,6 +2,7 @@ import {
   type Address,
   invariant,
   type MemberId,
+  MESSAGE_BYTES_MAX,
   NAME_BYTES_MAX,
   PAST_DATAGRAMS,
   type Seq,
@@ -68,12 +69,14 @@ export class PastSender {
    * Begins to send a page. The asker has `offset` bytes of the message that the page begins with.
    */
   send(asker: Asker, { question, offset }: { question: number; offset: number }, page: PastPage) {
-    const { from, items } = page;
+    const { from } = page;
+    const items = page.items.map(asSendable);
     // The offset belongs to the message at `from`. If another one comes first, all of that is sent.
     const isBegun = items[0]?.type === "message" && items[0].place === from;
     const at = { index: 0, offset: isBegun ? offset : 0, from };
     this.#pages.delete(asker.id);
-    this.#pages.set(asker.id, { asker, question, page, datagrams: PAST_DATAGRAMS, ...at });
+    const sent = { ...page, items };
+    this.#pages.set(asker.id, { asker, question, page: sent, datagrams: PAST_DATAGRAMS, ...at });
   }
 
   /** Drops the page of a member that is gone. */
@@ -112,6 +115,12 @@ export class PastSender {
     mark(writer, { question, kind, ...restOf(waiting) });
     return true;
   }
+}
+
+/** Returns an item as it can be sent: no frame can bring a message that is longer than messages are. */
+function asSendable(item: PastItem): PastItem {
+  const isTooLong = item.type === "message" && item.end - item.start > MESSAGE_BYTES_MAX;
+  return isTooLong ? { type: "gap", range: item.range } : item;
 }
 
 /** Packs as much of an item as there is room for. Returns false if that was nothing. */

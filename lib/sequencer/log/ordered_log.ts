@@ -7,7 +7,7 @@ import type { LogBatch, LogReign } from "../machine/mod.ts";
  * An engine that keeps the sequences of groups: a port (decision 0009), so that nothing of a sequence
  * is sent to members before its engine has it, and so that the past can be asked for.
  *
- * Every method either does what it says or throws. An engine that throws ends its sequencer: nothing
+ * Every method but `recall` either does what it says or throws. An engine that throws ends its sequencer: nothing
  * more is confirmed, so nothing more is sent, and what it keeps stays true. An engine that works
  * asynchronously must not leave a promise without a handler.
  *
@@ -19,6 +19,8 @@ export interface OrderedLog {
    * process.
    */
   readonly stored: readonly KeptGroupRecord[] | undefined;
+  /** Bytes that it takes on a disk; `undefined` if it is not on one. */
+  readonly bytes?: number;
   /**
    * Begins a reign. Entries below its first seq stay, unless a later epoch may have declared them
    * void.
@@ -28,7 +30,10 @@ export interface OrderedLog {
   append(batch: LogBatch): void;
   /** Notes a group's place in the order of creation. */
   noteCreated(group: GroupId, created: number): void;
-  /** Returns a page of the past of a group; `undefined` if it does not know the group. */
+  /**
+   * Returns a page of the past of a group; `undefined` if it does not know the group. What it cannot read
+   * is a gap in the page: a member's question must not end the sequencer.
+   */
   recall(group: GroupId, question: PastQuery): PastPage | undefined;
   /** Ends a reign: we no longer order the group. */
   release(group: GroupId): void;

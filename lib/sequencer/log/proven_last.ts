@@ -11,6 +11,8 @@ export interface FormerLog {
   readonly view: number;
   /** The seq up to which all members had delivered it. */
   readonly stable: Seq;
+  /** The highest seq that it had when its group was without members; 0 if it never was. */
+  readonly vacant: Seq;
   /** Returns the epoch that ordered an entry, if the entry is there. */
   epochAt(seq: Seq): Epoch | undefined;
   /** Returns the highest seq up to `last` that this epoch ordered; `undefined` if none is there. */
@@ -33,7 +35,8 @@ export interface FormerLog {
  * log ended. If all have gone and others came, seqs may have been given again: ford's file ends with
  * 44, everybody leaves, arthur makes the group anew and is given 1 to 10 by another sequencer. Then
  * stable 40 says nothing of arthur's sequence. Where nobody is left that delivered anything, the log
- * is all that there is, unless another sequencer has ordered the group since.
+ * is all that there is, unless another sequencer has ordered the group since. Then it counts up to where
+ * its group was without members: whoever came later began after that.
  */
 export function provenLast(
   log: FormerLog,
@@ -41,7 +44,7 @@ export function provenLast(
   { entries }: Pick<LogBatch, "entries">,
 ): Seq {
   if (installed === undefined) {
-    return epoch.number === log.epoch.number + 1 ? log.last : log.stable;
+    return epoch.number === log.epoch.number + 1 ? log.last : Math.max(log.stable, log.vacant);
   }
   const end = first + entries.length - 1;
   // The epoch that opens with this reign is no older one's.

@@ -1,10 +1,17 @@
-import { Deadlines, type Instant, invariant, LICENCE_ASK_MS } from "../../core/mod.ts";
+import {
+  Deadlines,
+  type Instant,
+  invariant,
+  LICENCE_ASK_MS,
+  MESSAGE_BYTES_MAX,
+} from "../../core/mod.ts";
 import type {
   OrderedOutbox,
   StreamReceiver,
   StreamSender,
   TakenMessage,
 } from "../../ordering/mod.ts";
+import type { Counters } from "../../roles/mod.ts";
 import type { Licence } from "./licence.ts";
 import type { SequencedMembers } from "./sequenced_members.ts";
 import type { Submitter } from "./submitter.ts";
@@ -28,6 +35,7 @@ export interface AdmissionParts {
   readonly outbox: OrderedOutbox;
   readonly sender: StreamSender<Submitter>;
   readonly receiver: StreamReceiver<Submitter>;
+  readonly counters: Counters;
 }
 
 /**
@@ -97,13 +105,18 @@ export class Admission {
   }
 
   #place(member: Submitter, messages: readonly TakenMessage[], now: Instant): void {
-    const { licence, outbox } = this.#parts;
+    const { licence, outbox, counters } = this.#parts;
     invariant(
       licence.isValid(now),
       "Nothing gets a place without a lease or a word of every member",
     );
     for (const message of messages) {
       member.onPlaced(message.range);
+      // No client of gm sends that, and no history could show it. Its sender never has it back.
+      if (message.end - message.start > MESSAGE_BYTES_MAX) {
+        counters.malformed++;
+        continue;
+      }
       outbox.appendMessage(member.slot, message);
     }
   }

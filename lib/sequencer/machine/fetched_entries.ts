@@ -1,4 +1,4 @@
-import { invariant, type Seq, type SeqRange } from "../../core/mod.ts";
+import { addRange, invariant, removeRange, type Seq, type SeqRange } from "../../core/mod.ts";
 import { entriesOf, type EntryFrame, type SequenceEntry } from "../../ordering/mod.ts";
 import { LAST_FRAGMENT } from "../../wire/mod.ts";
 import type { Survey, Witness } from "./witness.ts";
@@ -10,9 +10,12 @@ import type { Survey, Witness } from "./witness.ts";
  */
 export class FetchedEntries {
   readonly #bySeq = new Map<Seq, SequenceEntry>();
+  /** The seqs of those entries. */
+  readonly #ranges: SeqRange[] = [];
 
   clear(): void {
     this.#bySeq.clear();
+    this.#ranges.length = 0;
   }
 
   /** Keeps entries that a witness repeats: those that it promised to hold, and that are needed. */
@@ -23,20 +26,18 @@ export class FetchedEntries {
     for (const [i, entry] of entries.entries()) {
       const seq = base + i;
       const isHeld = held.some((range) => seq >= range.first && seq <= range.last);
-      if (isHeld && seq >= first && seq <= end) this.#bySeq.set(seq, entry);
+      if (!isHeld || seq < first || seq > end) continue;
+      this.#bySeq.set(seq, entry);
+      addRange(this.#ranges, { first: seq, last: seq });
     }
   }
 
   /** Returns the ranges that are still to be fetched. */
   missing({ first, end }: Survey): SeqRange[] {
-    const ranges: SeqRange[] = [];
-    for (let seq = first; seq <= end; seq++) {
-      if (this.#bySeq.has(seq)) continue;
-      const open = ranges.at(-1);
-      if (open?.last === seq - 1) ranges[ranges.length - 1] = { first: open.first, last: seq };
-      else ranges.push({ first: seq, last: seq });
-    }
-    return ranges;
+    if (first > end) return [];
+    const missing = [{ first, last: end }];
+    for (const range of this.#ranges) removeRange(missing, range);
+    return missing;
   }
 
   /** Returns the witnesses that hold something that is missing, with those ranges. */

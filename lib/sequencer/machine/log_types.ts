@@ -32,6 +32,8 @@ export interface LogBatch {
   readonly stable: Seq;
   /** The newest view that has its place. */
   readonly view: number;
+  /** The last seq if the group has no members now; else 0. Nobody is left who could gainsay the log. */
+  readonly vacant: Seq;
 }
 
 /** Returns what the engine must know when we begin to order a group: a new one, or another's. */

@@ -123,7 +123,7 @@ export class OrderedGroup {
     const parts = { mode, outbox, sender, receiver, recalls };
     const members = this.#members = new SequencedMembers(parts);
     const licence = this.#licence = new Licence(() => members.all());
-    this.#admission = new Admission({ licence, members, outbox, sender, receiver });
+    this.#admission = new Admission({ licence, members, outbox, sender, receiver, counters });
     this.#stability = mode === "safe" ? new Stability(sender) : undefined;
     this.#transmitter = this.#createTransmitter();
     this.#opening = recovery === undefined ? { type: "founded" } : this.#open(recovery, now);
@@ -281,7 +281,8 @@ export class OrderedGroup {
     this.#handed = this.last;
     this.#isMarkDue = false;
     const stable = this.#marked = this.#members.deliveredByAll;
-    return { group: this.id, first, entries, stable, view: this.view };
+    const vacant = this.size === 0 ? this.last : 0;
+    return { group: this.id, first, entries, stable, view: this.view, vacant };
   }
 
   /** Makes a batch due if the engine does not know how far all members have delivered. */

@@ -318,7 +318,11 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     this.#link.restore(self);
   }
 
+  /** Releases all groups, which others order from now on, and registers anew. */
   #onEvicted(): void {
+    for (const { id, name } of this.#groups.all) {
+      this.#events.push({ type: "released", group: id, name });
+    }
     this.#stored.update();
     this.#fetching.clear();
     this.#behind.clear();

@@ -53,6 +53,8 @@ type LinkPhase =
     readonly tracker: Address;
     /** True after an eviction. */
     readonly again: boolean;
+    /** True after a refusal, or when the tracker could not be reached. */
+    readonly hasFailed: boolean;
   }
   /** The tracker knows us by this id, and grants groups to us while we renew our leases. */
   | { readonly type: "registered"; readonly tracker: Address; readonly self: MemberId }
@@ -121,12 +123,22 @@ export class SequencerLink {
   }
 
   /**
-   * Takes an invitation. We register at the first tracker that sends one; later ones get no reply.
+   * Takes an invitation. We register at the first tracker that sends one, and at the next one if that
+   * failed. Once we are registered, others get no reply.
+   *
+   * Worked case: a stray datagram from a port where no tracker listens invites us. The registration
+   * there fails, and the tracker that invites us next has us.
    */
   onInvite(from: Address, now: Instant): void {
+    const phase = this.#phase;
     // Registering anew would replace ourselves: a lease shows whether the tracker still knows us.
     if (this.self !== undefined && this.#isTracker(from)) return this.renew(now);
-    if (this.#phase.type === "uninvited") this.#register(from, false);
+    if (phase.type === "uninvited") return this.#register(from, false);
+    const { sequencer: { tracker }, requests } = this.#options;
+    const isFree = phase.type === "registering" && phase.hasFailed && tracker === undefined;
+    if (!isFree || this.#isTracker(from)) return;
+    requests.clear();
+    this.#register(from, phase.again);
   }
 
   /** Renews the leases: reports that we live, which groups we hold, and how far each is. */
@@ -243,16 +255,17 @@ export class SequencerLink {
     return { type: "request", ...request, tracker: this.#phase.tracker };
   }
 
-  #register(tracker: Address, again: boolean): void {
-    this.#phase = { type: "registering", tracker, again };
+  #register(tracker: Address, again: boolean, hasFailed = false): void {
+    this.#phase = { type: "registering", tracker, again, hasFailed };
     const { sequencer: { name, address: { hostname: host, port } }, requests, events } =
       this.#options;
     requests.ask<"register">(
       { type: "register", role: "sequencer", name, host, port },
       (answer, now) => {
         if (answer?.ok) return this.#onRegistered(answer.member, now);
+        this.#phase = { type: "registering", tracker, again, hasFailed: true };
         events.push({ type: "register-failed", refusal: answer });
-        requests.retry("register", now, () => this.#register(tracker, again));
+        requests.retry("register", now, () => this.#register(tracker, again, true));
       },
     );
   }

@@ -1,14 +1,27 @@
 import {
   addRange,
   type Epoch,
+  HISTORY_BYTES_MAX,
   type Instant,
   isNewerEpoch,
+  RECEIVE_WINDOW_SEQS_MAX,
   removeRange,
   type Seq,
   type SeqRange,
 } from "../../core/mod.ts";
+import { KEEPING_BYTES } from "../../ordering/mod.ts";
 import type { PromiseFrame } from "../../wire/mod.ts";
 import type { ViewPlace } from "./view_place.ts";
+
+/**
+ * Seqs by which one member may be ahead of all others: so many entries a sequencer keeps for those that
+ * lag, if they are the shortest, and so many a member receives beyond what it has delivered.
+ */
+const AHEAD_SEQS_MAX = HISTORY_BYTES_MAX / KEEPING_BYTES + RECEIVE_WINDOW_SEQS_MAX;
+/** Seqs that a member keeps after it has delivered them: those of two windows, and some to spare. */
+const KEPT_SEQS_MAX = 4 * RECEIVE_WINDOW_SEQS_MAX;
+/** The highest seq that a group may reach: a million messages a second for four years. */
+const SEQ_PLAUSIBLE_MAX = 2 ** 47;
 
 /** A member that a new sequencer asks for its promise and for what it holds of the sequence. */
 export class Witness {
@@ -61,16 +74,19 @@ export interface Survey {
  * If no witness has taken anything the log is empty, and the sequence goes on after `told`, the
  * highest seq that was ever reported, so that no seq is used twice.
  */
-export function surveyLog(witnesses: Iterable<Witness>, told: Seq): Survey {
+export function surveyLog(asked: Iterable<Witness>, told: Seq): Survey {
+  const witnesses = [...asked];
   const begun: [Witness, PromiseFrame][] = [];
   let hasNewcomer = false;
+  const absurd = absurdOf(witnesses, told);
   for (const witness of witnesses) {
+    if (absurd.includes(witness)) continue;
     if (witness.begun !== undefined) begun.push([witness, witness.begun]);
     else hasNewcomer = true;
   }
   const newest = newestOf(begun.map(([, promise]) => promise));
   if (newest === undefined || begun.every(([, promise]) => hasTakenNothing(promise))) {
-    const nothing = { installed: undefined, holdings: new Map(), behind: [] };
+    const nothing = { installed: undefined, holdings: new Map(), behind: absurd };
     return { first: told + 1, end: told, delivered: told, ...nothing };
   }
   const union: SeqRange[] = [];
@@ -94,7 +110,46 @@ export function surveyLog(witnesses: Iterable<Witness>, told: Seq): Survey {
   const behind = begun
     .filter(([, promise]) => promise.delivered + (hasTakenNothing(promise) ? 2 : 1) < first)
     .map(([witness]) => witness);
-  return { first, end, installed: newest.epoch, delivered, holdings, behind };
+  const unfit = [...behind, ...absurd];
+  return { first, end, installed: newest.epoch, delivered, holdings, behind: unfit };
+}
+
+/**
+ * Returns the witnesses whose promises no member can make (PROTOCOL 11.2.4). What they say counts for
+ * nothing: one that is far ahead of all others would make all others lack what nobody has.
+ *
+ * Worked case: ford has delivered up to 41 and holds 38 to 41, and the tracker was told 40. Mallory
+ * says that she has delivered 2 ** 48 - 2. No window is that long, so she is reported and evicted, and
+ * the log ends with 41.
+ */
+function absurdOf(witnesses: readonly Witness[], told: Seq): Witness[] {
+  const absurd: Witness[] = [];
+  const begun = witnesses.filter((witness) => witness.begun !== undefined);
+  const sane = begun.filter((witness) => isSane(witness.begun!));
+  const reached = sane.map((witness) => lastOf(witness.begun!)).sort((a, b) => b - a);
+  for (const witness of begun) {
+    const last = lastOf(witness.begun!);
+    // The highest of the others, who are at most so far behind as the former sequencer kept entries.
+    const others = last === reached[0] ? reached[1] : reached[0];
+    const isFar = others !== undefined && last > Math.max(others, told) + AHEAD_SEQS_MAX;
+    if (isFar || !sane.includes(witness)) absurd.push(witness);
+  }
+  return absurd;
+}
+
+/** Returns the highest seq of which a promise says anything. */
+function lastOf({ delivered, held, base }: PromiseFrame): Seq {
+  return Math.max(delivered, base, held.at(-1)?.last ?? 0);
+}
+
+/** Returns true if a promise says of its own windows what can be. */
+function isSane(promise: PromiseFrame): boolean {
+  const { cut, delivered, base, held } = promise;
+  const lowest = held[0]?.first ?? delivered;
+  return cut <= delivered && delivered <= SEQ_PLAUSIBLE_MAX &&
+    base <= delivered + RECEIVE_WINDOW_SEQS_MAX &&
+    lastOf(promise) <= delivered + RECEIVE_WINDOW_SEQS_MAX &&
+    lowest >= delivered - KEPT_SEQS_MAX;
 }
 
 /** The newest epoch of which witnesses have entries, and the seq at which the log before it ended. */

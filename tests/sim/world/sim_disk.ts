@@ -25,6 +25,7 @@ import type { LogBatch, LogReign } from "../../../lib/sequencer/machine/mod.ts";
 class StoredLog implements PastLog, FormerLog {
   group: KeptGroupRecord;
   stable: Seq = 0;
+  vacant: Seq = 0;
   readonly rows = new Map<Seq, SequenceEntry>();
   readonly senders = new Map<number, PastMessage["sender"]>();
 
@@ -93,6 +94,7 @@ export class SimDisk implements OrderedLog {
       const { last } = log;
       for (let seq = last; seq > last - count; seq--) log.rows.delete(seq);
       log.stable = Math.min(log.stable, log.last);
+      log.vacant = Math.min(log.vacant, log.last);
     }
   }
 
@@ -101,7 +103,7 @@ export class SimDisk implements OrderedLog {
   }
 
   append(batch: LogBatch): void {
-    const { group, first, entries, stable, view } = batch;
+    const { group, first, entries, stable, view, vacant } = batch;
     const reign = this.#beginning.get(group);
     this.#beginning.delete(group);
     if (reign !== undefined) this.#beginReign(reign, batch);
@@ -114,6 +116,7 @@ export class SimDisk implements OrderedLog {
       log.senders.set(slot, { id, name });
     });
     log.stable = Math.max(log.stable, stable);
+    log.vacant = Math.max(log.vacant, vacant);
     log.group = { ...log.group, view: Math.max(log.group.view, view) };
   }
 
@@ -140,6 +143,7 @@ export class SimDisk implements OrderedLog {
     const log = former ?? new StoredLog({ id, name, mode, ...reached });
     log.group = { id, name, mode, ...reached };
     log.stable = kept;
+    log.vacant = 0;
     for (const seq of [...log.rows.keys()]) if (seq > kept) log.rows.delete(seq);
     for (const { slot, id, name } of senders) log.senders.set(slot, { id, name });
     this.#logs.set(id, log);

@@ -59,13 +59,16 @@ Deno.test("gm sequencer ends with exit code 70 when a request fails by a bug", a
   assertEquals(await runGm(args, gm, fakeContext()), 70);
 });
 
-/** An engine that fails where a test says so. */
-class FailingLog extends MemoryLog {
-  readonly #at: "begin" | "append" | "close";
+type FailingCall = "begin" | "append" | "noteCreated" | "close";
 
-  constructor(onAppended: OnAppended, at: "begin" | "append" | "close") {
+/** An engine that fails where a test says so, and whose groups outlive it. */
+class FailingLog extends MemoryLog {
+  readonly #at: FailingCall;
+
+  constructor(onAppended: OnAppended, at: FailingCall) {
     super(onAppended);
     this.#at = at;
+    Object.defineProperty(this, "stored", { value: [] });
   }
 
   #failAt(at: string): void {
@@ -82,13 +85,17 @@ class FailingLog extends MemoryLog {
     super.append(batch);
   }
 
+  override noteCreated(): void {
+    this.#failAt("noteCreated");
+  }
+
   override close(): void {
     super.close();
     this.#failAt("close");
   }
 }
 
-for (const at of ["begin", "append"] as const) {
+for (const at of ["begin", "append", "noteCreated"] as const) {
   Deno.test(`SequencerServer stops when its engine throws from ${at}(), and reports the failure`, async () => {
     await using tracker = new LiveTracker();
     const { server, bug } = start(tracker.address, (kept) => new FailingLog(kept, at));

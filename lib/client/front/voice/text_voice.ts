@@ -99,7 +99,8 @@ function historyLines({ group, mode, messages, gaps }: History): string[] {
   }));
   const lost = gaps.map(({ first, last }) => ({
     first,
-    line: `in ${group} nothing is left of the places ${first} to ${last}`,
+    line:
+      `in ${group} places ${first} to ${last} are not shown: whoever was asked does not have them`,
   }));
   // In a fifo group the numbers of different senders say nothing about their order.
   const all = mode === "fifo" ? told : [...told, ...lost].sort((a, b) => a.first - b.first);

@@ -67,3 +67,11 @@ Deno.test("PastSender refuses what it has no room for", () => {
     "keeps room for its mark",
   );
 });
+
+Deno.test("PastSender reports a message that no frame can bring as a gap", () => {
+  const items = [message(41, 65_537), message(42, 100)];
+  assertEquals(sent({ from: 41, items, next: 43, isEnd: true }), ["gap 42+100 end"]);
+  // What fits is still sent, up to the last byte.
+  const page = { from: 41, items: [message(41, 65_536)], next: 42, isEnd: true };
+  assertEquals(sent(page)[0], "41+1206");
+});

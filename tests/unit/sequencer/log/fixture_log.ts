@@ -49,9 +49,9 @@ export function append(
   log: OrderedLog,
   first: Seq,
   entries: readonly SequenceEntry[],
-  { stable = 0, group = GROUP as GroupId } = {},
+  { stable = 0, vacant = 0, group = GROUP as GroupId } = {},
 ): void {
-  log.append({ group, first, entries, stable, view: 3 });
+  log.append({ group, first, entries, stable, vacant, view: 3 });
 }
 
 /** A page as lines: messages with their places and senders, and gaps. */

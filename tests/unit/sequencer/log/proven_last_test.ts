@@ -5,14 +5,14 @@ import { type FormerLog, provenLast } from "../../../../lib/sequencer/log/proven
 import { epoch, opens, reign, said } from "./fixture_log.ts";
 
 /** A log whose entries from 1 on were ordered in these epochs. */
-function logOf(epochs: readonly number[], stable = 0): FormerLog {
+function logOf(epochs: readonly number[], stable = 0, vacant = 0): FormerLog {
   const rows = epochs.map(epoch);
   const lastOf = (wanted: Epoch, last: Seq) => {
     const seq = rows.slice(0, last).findLastIndex((row) => isSameEpoch(row, wanted)) + 1;
     return seq === 0 ? undefined : seq;
   };
   const epochAt = (seq: Seq) => rows[seq - 1];
-  return { epoch: rows.at(-1)!, last: rows.length, view: 5, stable, epochAt, lastOf };
+  return { epoch: rows.at(-1)!, last: rows.length, view: 5, stable, vacant, epochAt, lastOf };
 }
 
 /** Returns what a new reign recovered: entries of these epochs. */
@@ -23,6 +23,13 @@ function recovered(...epochs: readonly number[]): { entries: SequenceEntry[] } {
 Deno.test("provenLast() keeps the whole log when no member is left and no other epoch came between", () => {
   assertEquals(provenLast(logOf([1, 1, 1]), reign(2, 4), recovered()), 3);
   assertEquals(provenLast(logOf([1, 1, 1], 2), reign(3, 9), recovered()), 2);
+});
+
+Deno.test("provenLast() keeps what a group without members had, if nobody is left from later", () => {
+  const log = logOf([1, 1, 1, 1], 0, 3);
+  assertEquals(provenLast(log, reign(3, 9), recovered()), 3);
+  // Members that came to another sequencer are still there: they know what their log is.
+  assertEquals(provenLast(log, reign(3, 9, 2), recovered(2, 2)), 0);
 });
 
 Deno.test("provenLast() keeps a log of the members' newest epoch up to the end of what they have", () => {

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvariantError } from "../../../../lib/core/mod.ts";
 import {
+  cutMessage,
   OrderedOutbox,
   Outbound,
   StreamReceiver,
@@ -21,20 +22,26 @@ function ford(): Submitter {
 }
 
 /** An admission with one message of ford in it, and the licence that a test gives it. */
-function withMessage(licence: Licence): { admission: Admission; outbox: OrderedOutbox } {
+function withMessage(licence: Licence, bytes = 2): {
+  admission: Admission;
+  outbox: OrderedOutbox;
+  counters: Counters;
+} {
   const random = () => 0.5;
   const outbox = new OrderedOutbox(1, EPOCH);
   const sender = new StreamSender<Submitter>(outbox, random);
   const receiver = new StreamReceiver<Submitter>(random);
   const header = { group: GROUP, source: idOf("marvin"), epoch: EPOCH };
-  const recalls = new RecallDesk(header, new Counters());
+  const counters = new Counters();
+  const recalls = new RecallDesk(header, counters);
   const members = new SequencedMembers({ mode: "total", outbox, sender, receiver, recalls });
   const member = ford();
   member.begin(0);
   receiver.addPeer(member);
-  const messages = [{ fragment: 3, sentAt: 0, start: 0, end: 2 }];
-  receiver.onMessages(member, { base: 1, messages }, new Uint8Array(2), 0);
-  return { admission: new Admission({ licence, members, outbox, sender, receiver }), outbox };
+  const messages = cutMessage(bytes, 0);
+  receiver.onMessages(member, { base: 1, messages }, new Uint8Array(bytes), 0);
+  const parts = { licence, members, outbox, sender, receiver, counters };
+  return { admission: new Admission(parts), outbox, counters };
 }
 
 Deno.test("Admission.run() places what was received while the licence is valid", () => {
@@ -64,4 +71,14 @@ Deno.test("Admission.run() never places anything under a licence that has ended"
   let looks = 0;
   const { admission } = withMessage(new Licence(() => looks++ === 0 ? [] : [ford()]));
   assertThrows(() => admission.run(0), InvariantError, "without a lease");
+});
+
+Deno.test("Admission.run() gives no place to a message that is longer than messages may be", () => {
+  for (const [bytes, isPlaced] of [[65_536, true], [65_537, false], [200_000, false]] as const) {
+    const licence = new Licence(() => [ford()]);
+    licence.renew(1_000);
+    const { admission, outbox, counters } = withMessage(licence, bytes);
+    admission.run(0);
+    assertEquals([outbox.last > 0, counters.malformed], [isPlaced, isPlaced ? 0 : 1], `${bytes}`);
+  }
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Fifo } from "../../../../lib/core/fifo.ts";
-import { DATAGRAM_BYTES_MAX, InvariantError } from "../../../../lib/core/mod.ts";
+import { type Address, DATAGRAM_BYTES_MAX, InvariantError } from "../../../../lib/core/mod.ts";
 import { Counters, Requests } from "../../../../lib/roles/mod.ts";
 import { HeldGroups } from "../../../../lib/sequencer/machine/held_groups.ts";
 import type { SequencerEvent } from "../../../../lib/sequencer/machine/mod.ts";
@@ -8,7 +8,8 @@ import { SequencerLink } from "../../../../lib/sequencer/machine/sequencer_link.
 import { StoredGroups } from "../../../../lib/sequencer/machine/stored_groups.ts";
 import { addressFor, GROUP } from "../../client/member/fixture_groups.ts";
 import { EPOCH, SEQUENCER } from "./fixture_desk.ts";
-import { Office } from "./fixture_office.ts";
+import { Office, TRACKER } from "./fixture_office.ts";
+import { at } from "../../client/member/fixture_network.ts";
 
 /** A link that waits to be invited, and its requests. */
 function uninvited(): { link: SequencerLink; requests: Requests } {
@@ -44,6 +45,38 @@ Deno.test("Sequencer.phase follows its link to the tracker, from the invitation 
     undefined,
     undefined,
   ]);
+});
+
+Deno.test("Sequencer whose inviting tracker refuses it, or is none, follows the next invitation", () => {
+  const office = new Office({ isInvited: true });
+  const invite = (from?: Address) =>
+    office.tell({ type: "invite", boot: EPOCH.boot }, { destination: 0, ...from && { from } });
+  // A stray datagram from where no tracker is.
+  invite(at(99));
+  assertEquals([office.asks, office.asksAt], [["register"], at(99)]);
+  // While it tries, the first one has it.
+  invite();
+  assertEquals([office.asks, office.asksAt], [["register"], at(99)]);
+  office.answer("register", undefined);
+  invite();
+  assertEquals([office.asks, office.asksAt], [["register"], TRACKER]);
+  office.answer("register", { ok: false, code: "limit", message: "too many sequencers" });
+  invite(at(98));
+  assertEquals(office.asksAt, at(98));
+  office.register();
+  assertEquals(office.sequencer.phase, "registered");
+  // The tries at the former ones are over, and no later tracker gets it.
+  invite();
+  office.network.run(5_000);
+  assertEquals(office.asks, []);
+});
+
+Deno.test("Sequencer that was told its tracker follows no invitation, whatever that tracker says", () => {
+  const office = new Office();
+  office.answer("register", undefined);
+  office.tell({ type: "invite", boot: EPOCH.boot }, { destination: 0, from: at(99) });
+  office.network.run(250);
+  assertEquals([office.asks, office.asksAt], [["register"], TRACKER]);
 });
 
 Deno.test("Sequencer that is closed takes nothing any more", () => {

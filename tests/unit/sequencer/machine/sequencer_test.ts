@@ -279,7 +279,10 @@ Deno.test("Sequencer that was evicted releases all groups and registers anew", (
   const office = Office.granted("ford");
   office.greet("ford", 1);
   office.tell({ type: "unknown", boot: 9, reason: "evicted" });
-  assertEquals([office.takeEventLines(), office.asks], [["evicted"], ["register"]]);
+  assertEquals([office.takeEventLines(), office.asks], [
+    ["released books", "evicted"],
+    ["register"],
+  ]);
   assertEquals([office.sequencer.id, [...office.sequencer.groups()]], [undefined, []]);
   office.network.take();
   office.network.run(5_000);
@@ -310,7 +313,7 @@ Deno.test("Sequencer closes though its tracker does not answer, has evicted it, 
   const dead = Office.granted("ford");
   dead.does({ type: "close" });
   dead.tell({ type: "unknown", boot: 9, reason: "evicted" });
-  assertEquals(dead.takeEventLines(), ["evicted", "closed"]);
+  assertEquals(dead.takeEventLines(), ["released books", "evicted", "closed"]);
   const stranger = new Office();
   stranger.does({ type: "close" });
   stranger.network.run(10_000);

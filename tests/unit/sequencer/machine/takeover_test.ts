@@ -203,6 +203,24 @@ Deno.test("Takeover reports a member that lacks what nobody holds, and goes on w
   assertEquals(succession.members, ["ford after 90, own 0"]);
 });
 
+Deno.test("Takeover reports at once a member that promises what cannot be, and goes on without it", () => {
+  const succession = new Succession(["ford", "mallory"]);
+  succession.promises("ford", { delivered: 2, held: all(2) });
+  const far = 2 ** 48 - 2;
+  succession.promises("mallory", { delivered: far, held: [{ first: 1, last: far }] });
+  assertEquals(succession.reports(), ["behind: mallory"]);
+  succession.change("evict", 3, "mallory");
+  assertEquals([succession.log, succession.members], [[], ["ford after 2, own 0"]]);
+});
+
+Deno.test("Takeover looks at ranges, not at seqs: a member alone may promise any number", () => {
+  const succession = new Succession(["mallory", "trillian"]);
+  const delivered = 2 ** 46;
+  succession.promises("mallory", { delivered, held: [{ first: delivered - 9, last: delivered }] });
+  succession.promises("trillian", { hasBegun: false });
+  assertEquals(succession.asks().slice(2), [`mallory: nak ${delivered - 9}-${delivered}`]);
+});
+
 Deno.test("Takeover asks a newcomer, too, and fetches anew when a member leaves that had promised", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", { delivered: 1, held: [{ first: 1, last: 1 }] });

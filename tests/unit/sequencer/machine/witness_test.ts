@@ -130,3 +130,39 @@ Deno.test("Witness.onNotHeld() removes ranges from what was promised", () => {
   one.onNotHeld([{ first: 3, last: 4 }, { first: 9, last: 12 }]);
   assertEquals(one.promise?.held.map(rangeText), ["1-2", "5-8"]);
 });
+
+Deno.test("surveyLog() counts no promise that is far ahead of all others, and reports its member", () => {
+  const ford = witness("ford", 41, [[38, 41]]);
+  const arthur = witness("arthur", 40, [[38, 40]]);
+  const far = 2 ** 48 - 2;
+  const lies = [
+    witness("mallory", far, [[far - 3, far]]),
+    witness("mallory", far, []),
+    witness("mallory", 41, [[38, far]]),
+    witness("mallory", 41, [[38, 41]], { base: far }),
+    witness("mallory", 41, [], { cut: 42 }),
+    witness("mallory", 1_000_000, [[1, 1_000_000]]),
+    witness("mallory", 1_000_000, [[999_990, 1_000_000]]),
+  ];
+  for (const [i, mallory] of lies.entries()) {
+    assertEquals(
+      told(40, ford, arthur, mallory),
+      "41-41, 41 delivered, mallory is behind",
+      `lie ${i}`,
+    );
+  }
+});
+
+Deno.test("surveyLog() believes a member that is ahead by as much as a sequencer keeps", () => {
+  const ford = witness("ford", 130_041, [[130_000, 130_041]]);
+  const arthur = witness("arthur", 130_000, [[129_990, 130_000]]);
+  const late = witness("trillian", 41, [[38, 41]]);
+  assertEquals(
+    survey(ford, arthur, late),
+    "129990-130041, 130041 delivered, trillian is behind",
+  );
+  assertEquals(
+    told(1, witness("ford", 10_000_000, [[9_999_990, 10_000_000]])),
+    "10000001-10000000, 10000000 delivered",
+  );
+});

@@ -50,7 +50,7 @@ Deno.test("TextVoice shows history between two lines of its own, as said", async
   await voice.answer({ type: "history", group: "distrib", mode: "fifo", ...one });
   assertEquals(out, [
     "in distrib history begins: 2 messages",
-    "in distrib nothing is left of the places 1 to 8",
+    "in distrib places 1 to 8 are not shown: whoever was asked does not have them",
     "in distrib katerina said:: So long␛",
     "in distrib katerina said:: and thanks",
     "in distrib history ends",
