@@ -148,7 +148,7 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
       return [
         event.reachable
           ? "the tracker answers again"
-          : "the tracker does not answer; messages go on, joining and leaving wait",
+          : "the tracker does not answer; messages go on, joining fails, leaving waits",
       ];
     case "error":
       return [showText(event.message)];
