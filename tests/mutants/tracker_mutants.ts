@@ -33,13 +33,6 @@ export const TRACKER_MUTANTS: readonly Mutant[] = [
     replace: "return false;",
   },
   {
-    name: "blames-others-when-late",
-    why: "a tracker that was late itself blames itself first (9.3.2)",
-    file: "lib/tracker/directory/state/failure_detector.ts",
-    find: "if (forgivenMs > 0) this.#forgive(forgivenMs, now);",
-    replace: "",
-  },
-  {
     name: "takes-back-who-was-removed",
     why: "an id that somebody reports as removed is not taken back (9.4.5)",
     file: "lib/tracker/directory/state/directory_group.ts",

@@ -105,6 +105,21 @@ Deno.test("Directory that was late itself forgives before it evicts", () => {
   });
 });
 
+Deno.test("Directory that was late blames itself, also when only one member seems to be silent", () => {
+  const world = World.settled();
+  const [ford, ...others] = ["ford", "arthur", "alice"].map((name) => world.register(name));
+  world.live(1_650, others, 150);
+  world.advance(50);
+  // The tracker stands still for 0.7 s, and ford's answer to its probe lies in the socket.
+  world.now += 700;
+  world.directory.handleTimeout(world.now);
+  world.drain();
+  assertEquals(world.directory.memberCount, 3);
+  world.heartbeat(ford!);
+  world.live(1_000, [ford!, ...others], 100);
+  assertEquals(world.directory.memberCount, 3);
+});
+
 Deno.test("Directory that is a little late still leaves time to answer its probe", () => {
   const world = World.settled();
   world.register("ford");
