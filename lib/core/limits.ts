@@ -158,6 +158,13 @@ export const KEPT_KERNEL_BYTES = KERNEL_BUFFER_BYTES;
  */
 export const DEPARTED_STREAMS_MAX = 64;
 
+/**
+ * Seqs beyond what it has received of a departed member's stream that a member asks the others for.
+ * Nobody who held the window lacks a hundredth of that; the rest is a gap. It bounds the work that a
+ * false extent can make.
+ */
+export const DEPARTED_SEQS_MAX = 1_048_576;
+
 // What a sender keeps, and what it repeats.
 
 /** Bytes that a sender keeps of a stream until all have acknowledged them; then multicast waits. */

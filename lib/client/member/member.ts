@@ -24,6 +24,7 @@ import {
 } from "../../wire/mod.ts";
 import { Counters, Requests } from "../../roles/mod.ts";
 import type { Group, GroupLoad } from "./group/group.ts";
+import { isPlausibleFrame } from "./group/plausible_frame.ts";
 import { GroupTable } from "./group_table.ts";
 import type { GroupView, MemberEvent } from "./group/member_event.ts";
 import type { MemberInput, MemberOptions } from "./member_input.ts";
@@ -329,7 +330,10 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     // One copy for the whole datagram, and only if a frame of it is kept.
     let kept: Uint8Array | undefined;
     const keep = () => kept ??= bytes.slice();
-    for (const frame of frames) group.onFrame(header, frame, from, keep, now);
+    for (const frame of frames) {
+      if (isPlausibleFrame(frame)) group.onFrame(header, frame, from, keep, now);
+      else this.counters.foreign++;
+    }
     if (group.takeBehind()) this.#registration?.link.beat();
     this.#askIfInDoubt(group);
   }

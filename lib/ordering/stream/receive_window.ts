@@ -99,6 +99,11 @@ export class ReceiveWindow<O = undefined> {
     return this.#contiguous;
   }
 
+  /** The highest seq that arrived, or was given up. */
+  get received(): Seq {
+    return this.#received;
+  }
+
   /** The highest seq known to have been sent: it arrived, or a tail named it. */
   get highest(): Seq {
     return this.#highest;
@@ -307,7 +312,8 @@ export class ReceiveWindow<O = undefined> {
     }
     // A message that lost a fragment is lost whole, up to where the next one begins.
     while (last < this.#ready && !arrivals.beginsAt(last + 1)) last++;
-    return this.#takeGap({ first, last });
+    const isLast = this.#ended && last === this.#received;
+    return this.#takeGap({ first, last: isLast ? this.#highest : last });
   }
 
   /** Moves the marks after something was put at a seq that was empty. */

@@ -1,6 +1,7 @@
 import {
   addRange,
   DEPARTED_MS,
+  DEPARTED_SEQS_MAX,
   EXTENT_RANGES_MAX,
   HELLO_MS,
   HELLO_MS_MAX,
@@ -15,6 +16,7 @@ import {
   removeRange,
   type Seq,
   type SeqRange,
+  U48_MAX,
 } from "../../../core/mod.ts";
 import type { Inbound } from "../../../ordering/mod.ts";
 import type { DatagramWriter, ExtentFrame, RelayFrame } from "../../../wire/mod.ts";
@@ -145,7 +147,7 @@ export class DepartedStream {
   endAt(last: Seq, now: Instant): void {
     if (this.isSettled) return;
     this.#end = { type: "told", last: Math.min(this.#endMax, last) };
-    this.#inbound.window.noteSent(last);
+    this.#inbound.window.noteSent(this.#endMax);
     this.#advance(now);
   }
 
@@ -165,6 +167,8 @@ export class DepartedStream {
     if (ranges.length >= EXTENT_RANGES_MAX && told < highest) {
       ranges.push({ first: told + 1, last: highest });
     }
+    const farthest = this.#inbound.window.received + DEPARTED_SEQS_MAX;
+    removeRange(ranges, { first: farthest + 1, last: U48_MAX });
     survivor.extent = { highest, held: ranges };
     const phase = this.#phase;
     if (phase.type === "settled" || phase.type === "forgotten" || this.#needsExtents()) return;
@@ -188,7 +192,10 @@ export class DepartedStream {
   onRelay({ base, messages }: RelayFrame, bytes: Uint8Array, now: Instant): void {
     if (this.isSettled) return;
     const { window } = this.#inbound;
-    for (const [i, message] of messages.entries()) window.insert(base + i, message, bytes);
+    for (const [i, message] of messages.entries()) {
+      // What comes after the end is the next stay's.
+      if (base + i <= this.#endMax) window.insert(base + i, message, bytes);
+    }
     this.#nakMs = NAK_RETRY_MS;
     this.#advance(now);
   }
@@ -267,8 +274,10 @@ export class DepartedStream {
       window.noteSent(Math.min(extent?.highest ?? 0, this.#endMax));
     }
     if (this.#end.type === "unknown") this.#findEnd();
-    this.#giveUpUnheld();
-    if (!window.isMissing) {
+    const top = this.#highestHeld();
+    this.#giveUpUnheld(top);
+    // Whatever lies above is with nobody, however much that is: one gap, up to the end.
+    if (window.contiguous >= top) {
       window.end();
       this.#phase = { type: "settled", deadline: now + DEPARTED_MS };
     } else if (!this.#needsExtents()) {
@@ -305,11 +314,21 @@ export class DepartedStream {
     return last;
   }
 
-  /** Declares lost the messages that no survivor holds. */
-  #giveUpUnheld(): void {
+  /** Returns the highest seq of the stream that we or any survivor holds. */
+  #highestHeld(): Seq {
+    let highest = this.#inbound.window.received;
+    for (const { extent } of this.#survivors.values()) {
+      highest = Math.max(highest, Math.min(extent?.held.at(-1)?.last ?? 0, this.#endMax));
+    }
+    return highest;
+  }
+
+  /** Declares lost the messages up to `top` that no survivor holds. */
+  #giveUpUnheld(top: Seq): void {
     const { window } = this.#inbound;
-    for (const hole of window.missing(0, NAK_RANGES_MAX)) {
-      const unheld = [hole];
+    for (const { first, last } of window.missing(0, NAK_RANGES_MAX)) {
+      if (first > top) return;
+      const unheld = [{ first, last: Math.min(last, top) }];
       for (const { extent } of this.#survivors.values()) {
         for (const range of extent?.held ?? []) removeRange(unheld, range);
       }

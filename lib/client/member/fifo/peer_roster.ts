@@ -4,7 +4,7 @@ import {
   forgetOldest,
   type Instant,
   invariant,
-  LAST_UNKNOWN,
+  isPlausibleSeq,
   type MemberId,
   type Seq,
   TABLE_LIMITS,
@@ -128,7 +128,8 @@ export class PeerRoster {
     }
     // It said bye before.
     if (known === undefined) return [];
-    const isUnknown = change.kind === "evict" || change.last === LAST_UNKNOWN;
+    // LAST_UNKNOWN is implausible, too.
+    const isUnknown = change.kind === "evict" || !isPlausibleSeq(change.last);
     const last = isUnknown ? undefined : change.last;
     return [this.#remove(known, change.kind, last)];
   }

@@ -133,8 +133,11 @@ export class MemberHost implements Host {
   }
 
   /** Hands in a datagram of the tracker. */
-  tell(frame: Frame, { group = 0, destination = this.member.id ?? 0, from = TRACKER } = {}): void {
-    const header = { group, source: 0, destination, epoch: NO_EPOCH };
+  tell(
+    frame: Frame,
+    { group = 0, source = 0, destination = this.member.id ?? 0, from = TRACKER } = {},
+  ): void {
+    const header = { group, source, destination, epoch: NO_EPOCH };
     this.receive(encodeDatagram({ header, frames: [frame] }), from, this.network.now);
     this.network.run(0);
   }

@@ -121,6 +121,7 @@ export class NaiveWindow {
       let last = first;
       if (bytes !== undefined) { while (!this.#endsAt(last)) last++; }
       else while (last < deliverable && !this.#beginsAt(last + 1)) last++;
+      if (bytes === undefined && this.#ended && last === this.#received) last = this.highest;
       return this.#advance({ first, last }, bytes);
     }
     if (!this.#lacksTail) return undefined;

@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { DEPARTED_MS, type Seq, type SeqRange } from "../../../../../lib/core/mod.ts";
+import {
+  DEPARTED_MS,
+  DEPARTED_SEQS_MAX,
+  type Seq,
+  SEQ_PLAUSIBLE_MAX,
+  type SeqRange,
+} from "../../../../../lib/core/mod.ts";
 import {
   DEPARTED_PHASES,
   DepartedStream,
@@ -88,4 +94,21 @@ Deno.test("DepartedStream asks all survivors again when one is gone from the vie
   assertEquals([stream.phase, stream.unheard()], ["asking", [MARVIN]]);
   tell(stream, MARVIN, 4, { first: 1, last: 2 });
   assertEquals(stream.phase, "asking", "this extent is of view 5, when arthur was still there");
+});
+
+Deno.test("DepartedStream asks for nothing that lies too far above what was received", () => {
+  const stream = departed();
+  const far = 4 + DEPARTED_SEQS_MAX;
+  tell(stream, ARTHUR, SEQ_PLAUSIBLE_MAX, { first: far + 1, last: SEQ_PLAUSIBLE_MAX });
+  tell(stream, MARVIN, 4);
+  assertEquals([stream.phase, stream.isSettled], ["settled", true]);
+});
+
+Deno.test("DepartedStream takes no message after the last seq that was named", () => {
+  const stream = departed(4);
+  tell(stream, ARTHUR, 4, { first: 3, last: 3 });
+  tell(stream, MARVIN, 4);
+  relay(stream, 5);
+  relay(stream, 3);
+  assertEquals(stream.extent(5, false).held, [{ first: 1, last: 4 }]);
 });

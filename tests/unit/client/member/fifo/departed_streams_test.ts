@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { DEPARTED_MS, NAK_RETRY_MS_MAX } from "../../../../../lib/core/mod.ts";
-import { changeOf, gather, type GroupHost } from "../fixture_groups.ts";
+import { DEPARTED_MS, NAK_RETRY_MS_MAX, SEQ_PLAUSIBLE_MAX } from "../../../../../lib/core/mod.ts";
+import { addressFor, changeOf, forged, gather, type GroupHost } from "../fixture_groups.ts";
 import { has, type Network, type Passing } from "../fixture_network.ts";
 
 /** Kills a member, and evicts it in the views of `told`. */
@@ -197,4 +197,29 @@ Deno.test("DepartedStreams take a message of an evicted member that lives from a
   // Ford lives, was taken for dead, and alice heard him longer than arthur did.
   assertEquals(alice.hears(), ["ford: two", "evict ford"]);
   assertEquals(arthur.hears(), ["evict ford", "ford: two"]);
+});
+
+Deno.test("DepartedStreams report what nobody holds as one gap, whatever end a tail has named", () => {
+  const { network, ford, arthur, alice } = trio();
+  for (const host of [arthur, alice]) {
+    const bytes = forged("ford", host, { type: "tail", highest: SEQ_PLAUSIBLE_MAX });
+    host.receive(bytes, addressFor("ford"), network.now);
+  }
+  die(network, ford, arthur, alice);
+  network.run(1_000);
+  for (const host of [arthur, alice]) {
+    assertEquals(host.hears(), ["evict ford", `ford lost 2-${SEQ_PLAUSIBLE_MAX}`]);
+    assert(host.group.isSettled);
+  }
+});
+
+Deno.test("DepartedStreams report one gap up to the last seq that an absurd bye names", () => {
+  const { network, ford, arthur, alice } = trio();
+  network.remove(ford);
+  const bytes = forged("ford", arthur, { type: "bye", joined: 1, last: SEQ_PLAUSIBLE_MAX });
+  arthur.receive(bytes, addressFor("ford"), network.now);
+  evict(network, alice);
+  network.run(1_000);
+  assertEquals(arthur.hears(), ["leave ford", `ford lost 2-${SEQ_PLAUSIBLE_MAX}`]);
+  assert(arthur.group.isSettled && alice.group.isSettled);
 });
