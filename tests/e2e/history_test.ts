@@ -52,6 +52,7 @@ async function quit(client: Program): Promise<void> {
 /** Returns the groups that a new client is shown. */
 async function groupsAt(tracker: string): Promise<unknown> {
   await using client = startGm(["client", "--json", "127.0.0.1:0", "looker", tracker]);
+  await client.waitForLine(jsonLine("ready"));
   await client.write("!lg");
   const line = await client.waitForLine(jsonLine("groups"));
   await quit(client);
