@@ -87,6 +87,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     const port: MembershipsPort = {
       registration: () => this.#registration,
       emit: (event) => this.#events.push(event),
+      onLeft: (group) => this.#events.pushLeft(group),
       onAlone: () => this.#quit(),
     };
     this.#memberships = new Memberships(port, {
@@ -205,11 +206,11 @@ export class Member implements Machine<MemberInput, MemberEvent> {
 
   /**
    * Returns the next request to the tracker, which must not wait for an application that takes no
-   * events. Returns none while an eviction waits for the application: otherwise stays that ended
-   * would pile up.
+   * events. Returns none while the application is far behind: otherwise stays that ended would pile
+   * up.
    */
   pollUrgent(): MemberEvent | undefined {
-    return this.#events.hasEviction ? undefined : this.#pollRequest();
+    return this.#events.isBehind ? undefined : this.#pollRequest();
   }
 
   #pollRequest(): MemberEvent | undefined {

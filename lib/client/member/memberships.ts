@@ -31,6 +31,8 @@ export interface MembershipsOptions {
 export interface MembershipsPort {
   registration(): Registration | undefined;
   emit(event: MemberEvent): void;
+  /** Reports that we left a group, after the events that are left in it. */
+  onLeft(group: Group): void;
   /** Ends the member: it is being closed, and has left its last group. */
   onAlone(): void;
 }
@@ -279,7 +281,7 @@ export class Memberships {
       this.#groups.remove(group);
       this.#former.onLeft(group);
       this.#endLeaving(name);
-      this.#port.emit({ type: "left", group: name, lacking: group.drained ?? [] });
+      this.#port.onLeft(group);
       this.#join(name, this.#wanted(name)?.mode);
       this.#checkAlone();
     });

@@ -66,11 +66,6 @@ export class Application {
     return this.stays.has(group) && !this.#leaving.has(group);
   }
 
-  /** True if the application is leaving some group. */
-  get isLeaving(): boolean {
-    return this.#leaving.size > 0;
-  }
-
   /**
    * Up to where it may acknowledge a stream: it took that much. In a safe group it acknowledges what
    * it holds, as far as there is room. `undefined`: not known, or nothing of it came yet.

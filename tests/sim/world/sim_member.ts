@@ -27,12 +27,6 @@ import type { Stay } from "../check/stay.ts";
 /** Milliseconds after which a join that failed is tried again. */
 const RETRY_MS = 500;
 
-/**
- * True if an application may be slow while it leaves, too. It must stay false as long as leaving a
- * group drops events that the application has not taken and that count as delivered.
- */
-const SLOW_LEAVERS = false;
-
 /** The options of a {@linkcode SimMember}. */
 export interface SimMemberOptions {
   readonly name: string;
@@ -283,7 +277,7 @@ export class SimMember {
 
   #onEvent(event: MemberEvent): void {
     const { trace, heap } = this.#options;
-    if (this.#trickleMs > 0 && (SLOW_LEAVERS || !this.#application.isLeaving)) {
+    if (this.#trickleMs > 0) {
       this.#nextEventAt = heap.now + this.#trickleMs;
       heap.schedule(this.#nextEventAt, () => this.#host.resume());
     }

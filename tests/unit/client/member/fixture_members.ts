@@ -34,6 +34,8 @@ export class MemberHost implements Host {
   readonly told: string[] = [];
   /** False while the application takes no events. */
   isReading = true;
+  /** True to take its requests to the tracker even while the application takes no events. */
+  isAsking = false;
   #asked: { readonly id: number; readonly request: Request }[] = [];
 
   constructor(name: string, network: Network) {
@@ -70,8 +72,9 @@ export class MemberHost implements Host {
   }
 
   takeEvents(now: Instant): void {
-    if (!this.isReading) return;
-    for (let event = this.member.pollEvent(now); event; event = this.member.pollEvent(now)) {
+    if (!this.isReading && !this.isAsking) return;
+    const poll = () => this.isReading ? this.member.pollEvent(now) : this.member.pollUrgent();
+    for (let event = poll(); event; event = poll()) {
       if (event.type === "request") this.#asked.push({ id: event.id, request: event.request });
       else this.told.push(...linesOf(event));
     }

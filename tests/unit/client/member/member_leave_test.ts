@@ -18,6 +18,51 @@ Deno.test("Member leaves when all have its messages, and sends its last seq to t
   assertEquals(arthur!.hears(), ["ford: one", "ford: two", "leave ford"]);
 });
 
+Deno.test("Member delivers what it has received before it reports that it left", () => {
+  const { network, hosts: [ford, arthur] } = settled("ford", "arthur");
+  ford!.isReading = false;
+  ford!.isAsking = true;
+  ford!.says("one", "two");
+  arthur!.says("three");
+  network.run(50);
+  ford!.does({ type: "leave", group: "books" });
+  // Our own application is owed our messages; it takes nothing for longer than we wait.
+  network.run(BYE_MS + 1);
+  ford!.answer("exit_group", DONE);
+  ford!.does({ type: "join", group: "books" });
+  ford!.answer("join_group", { ok: true, view: viewOf(4, [arthur!, 2], [ford!, 4]) });
+  ford!.isReading = true;
+  assertEquals(ford!.hears(), [
+    "ford: one",
+    "ford: two",
+    "arthur: three",
+    "left books",
+    "joined books",
+  ]);
+});
+
+Deno.test("Member asks the tracker for nothing while many of its stays are not taken", () => {
+  const { hosts: [ford] } = settled("ford");
+  ford!.isReading = false;
+  ford!.isAsking = true;
+  let joined = 1;
+  const rejoin = () => {
+    ford!.does({ type: "leave", group: "books" });
+    ford!.answer("exit_group", DONE);
+    ford!.does({ type: "join", group: "books" });
+    if (!ford!.asks.includes("join_group")) return false;
+    joined += 2;
+    ford!.answer("join_group", { ok: true, view: viewOf(joined, [ford!, joined]) });
+    return true;
+  };
+  while (rejoin());
+  assertEquals(joined, 33);
+  ford!.isReading = true;
+  const lines = ford!.hears();
+  assertEquals(lines.filter((line) => line === "left books").length, 17);
+  assertEquals(ford!.asks, ["join_group"]);
+});
+
 Deno.test("Member that leaves reports which members lack what after BYE_MS without progress", () => {
   const { network, hosts: [ford] } = settled("ford", "arthur");
   network.isLost = () => true;

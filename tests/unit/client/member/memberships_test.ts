@@ -15,7 +15,12 @@ function unregistered() {
   const { group } = new GroupHost("ford", record, { now: 0 });
   const groups = new GroupTable();
   groups.add(group);
-  const port = { registration: () => undefined, emit: () => {}, onAlone: () => {} };
+  const port = {
+    registration: () => undefined,
+    emit: () => {},
+    onLeft: () => {},
+    onAlone: () => {},
+  };
   const memberships = new Memberships(port, {
     ...{ name: "ford", random: () => 0.5, slowMemberMs: Infinity },
     ...{ counters: new Counters(), requests: new Requests(), groups },
