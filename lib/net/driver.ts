@@ -91,19 +91,21 @@ export class Driver<Input, Event> {
     this.#isTurning = false;
     // While the loop that sends is under way, it takes what comes up meanwhile.
     if (!this.#isSending) this.#sending = this.#send();
-    this.#arm();
+    this.#guard(() => this.#arm());
   }
 
   #handOver(): void {
     const { machine, clock, onEvent, takesEvents } = this.#options;
-    while (takesEvents?.() ?? true) {
+    // An input that a handler of an event hands in may make the machine throw, which closes us.
+    while (!this.#isClosed && (takesEvents?.() ?? true)) {
       const event = machine.pollEvent(clock.now());
       if (event === undefined) return;
       onEvent(event);
     }
-    for (let event = machine.pollUrgent?.(); event !== undefined;) {
+    while (!this.#isClosed) {
+      const event = machine.pollUrgent?.();
+      if (event === undefined) return;
       onEvent(event);
-      event = machine.pollUrgent?.();
     }
   }
 

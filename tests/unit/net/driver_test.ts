@@ -154,3 +154,193 @@ Deno.test("Driver.sent resolves when everything is sent", async () => {
   assertEquals(isSent, true);
   await driver.close();
 });
+
+/** The methods of a machine. */
+const METHODS = [
+  "handle",
+  "handleTimeout",
+  "nextDeadline",
+  "pollTransmit",
+  "pollEvent",
+  "pollUrgent",
+] as const;
+
+/**
+ * A machine that counts its calls and throws in one method, once the test has set `isBroken`. Its
+ * deadline is always now.
+ */
+class Broken implements Machine<string, string> {
+  readonly thrown = new Error("broken");
+  readonly threw = Promise.withResolvers<void>();
+  isBroken = false;
+  callsAfter = 0;
+  #hasThrown = false;
+
+  constructor(readonly method: typeof METHODS[number]) {}
+
+  handle(): void {
+    this.#on("handle");
+  }
+
+  handleTimeout(): void {
+    this.#on("handleTimeout");
+  }
+
+  nextDeadline(): number | undefined {
+    this.#on("nextDeadline");
+    return this.isBroken ? 0 : undefined;
+  }
+
+  pollTransmit(): undefined {
+    this.#on("pollTransmit");
+  }
+
+  pollEvent(): undefined {
+    this.#on("pollEvent");
+  }
+
+  pollUrgent(): undefined {
+    this.#on("pollUrgent");
+  }
+
+  #on(method: typeof METHODS[number]): void {
+    if (this.#hasThrown) this.callsAfter++;
+    if (!this.isBroken || method !== this.method) return;
+    this.#hasThrown = true;
+    this.threw.resolve();
+    throw this.thrown;
+  }
+}
+
+for (const method of METHODS) {
+  Deno.test(`Driver reports once that ${method}() threw, uses the machine no more, and closes`, async () => {
+    const machine = new Broken(method);
+    const { socket, received } = steppedSocket();
+    const bugs: unknown[] = [];
+    const driver = new Driver<string, string>({
+      machine,
+      socket,
+      clock: { now: () => 0, wallMicros: () => 0 },
+      datagram: () => "datagram",
+      onEvent: () => {},
+      takesEvents: () => method !== "pollUrgent",
+      onBug: (error) => bugs.push(error),
+    });
+    driver.start();
+    machine.isBroken = true;
+    driver.handle("input");
+    await machine.threw.promise;
+    received[0]!.resolve({ bytes: new Uint8Array(1), from: ADDRESS });
+    driver.handle("too late");
+    driver.resume();
+    await settle();
+    assertEquals([bugs, machine.callsAfter], [[machine.thrown], 0]);
+    await driver.close();
+    await driver.sent;
+    assertEquals([bugs.length, machine.callsAfter], [1, 0]);
+  });
+}
+
+Deno.test("Driver polls no further when an event's handler hands in what makes the machine throw", async () => {
+  class Fragile extends Echo {
+    polls = 0;
+    override handle(input: string): void {
+      if (input === "throw") throw new Error("broken");
+      super.handle(input);
+    }
+    override pollEvent(): string | undefined {
+      this.polls++;
+      return super.pollEvent();
+    }
+  }
+  const machine = new Fragile();
+  const bugs: unknown[] = [];
+  const told: string[] = [];
+  const driver: Driver<string, string> = new Driver<string, string>({
+    machine,
+    socket: silentSocket(),
+    clock: { now: () => 0, wallMicros: () => 0 },
+    datagram: () => "datagram",
+    onEvent(event) {
+      told.push(event);
+      driver.handle("throw");
+    },
+    onBug: (error) => bugs.push(error),
+  });
+  machine.handle("one");
+  machine.handle("two");
+  driver.start();
+  assertEquals([told, machine.polls, bugs.length], [["one"], 1, 1]);
+  await driver.close();
+});
+
+Deno.test("Driver fires at a deadline, also at one that an input has moved forward", async () => {
+  const fired = Promise.withResolvers<void>();
+  class Timed extends Echo {
+    deadline: number | undefined = 3_600_000;
+    override nextDeadline(): undefined {
+      return this.deadline as undefined;
+    }
+    override handle(): void {
+      this.deadline = 0;
+    }
+    override handleTimeout(): void {
+      this.deadline = undefined;
+      fired.resolve();
+    }
+  }
+  const driver = new Driver<string, string>({
+    machine: new Timed(),
+    socket: silentSocket(),
+    clock: { now: () => 0, wallMicros: () => 0 },
+    datagram: () => "datagram",
+    onEvent: () => {},
+    onBug: (error) => {
+      throw error;
+    },
+  });
+  driver.start();
+  driver.handle("sooner");
+  await fired.promise;
+  await driver.close();
+});
+
+Deno.test("Driver.close() during a slow send sends the rest, in order, and takes no more inputs after", async () => {
+  const { socket, sent } = steppedSocket();
+  class Sender extends Echo {
+    left = 2;
+    override pollTransmit(): Transmit | undefined {
+      return this.left-- > 0 ? { length: 1, to: [ADDRESS] } : undefined;
+    }
+    override handle(): void {
+      this.left = 1;
+    }
+  }
+  const driver = new Driver<string, string>({
+    machine: new Sender(),
+    socket,
+    clock: { now: () => 0, wallMicros: () => 0 },
+    datagram: () => "datagram",
+    onEvent: () => {},
+    onBug: (error) => {
+      throw error;
+    },
+  });
+  driver.start();
+  let isClosed = false;
+  const closing = driver.close().then(() => isClosed = true);
+  await settle();
+  assertEquals([sent.length, isClosed], [1, false]);
+  sent[0]!.resolve();
+  await settle();
+  // An input that comes before the end is sent, too.
+  driver.handle("input");
+  sent[1]!.resolve();
+  await settle();
+  assertEquals([sent.length, isClosed], [3, false]);
+  sent[2]!.resolve();
+  await closing;
+  driver.handle("too late");
+  await settle();
+  assertEquals([sent.length, isClosed], [3, true]);
+});
