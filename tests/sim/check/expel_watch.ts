@@ -16,6 +16,8 @@ export interface ExpelWatchOptions {
    * sequencer.
    */
   hasTakenNothing(group: GroupId, member: MemberId): boolean;
+  /** Returns whether the sequence of every other member begins after what a member lacks. */
+  hadNoCompanion(group: GroupId, member: MemberId): boolean;
   /** Returns the members of a group. */
   membersOf(group: GroupId): readonly MemberId[];
 }
@@ -57,9 +59,10 @@ export class ExpelWatch {
     const frame = this.#frame;
     const who = `${name} (${formatMemberId(member)})`;
     if (frame === undefined) throw new Violation(`${who} was expelled, and nobody asked for it`);
-    const { mayBeForgotten, isAnybodyGone, hasTakenNothing } = this.#options;
+    const { mayBeForgotten, isAnybodyGone, hasTakenNothing, hadNoCompanion } = this.#options;
     const isAlone = !this.#isAnybodyGone && !isAnybodyGone();
-    const isExcused = mayBeForgotten(this.#group) || hasTakenNothing(this.#group, member);
+    const isExcused = mayBeForgotten(this.#group) || hasTakenNothing(this.#group, member) ||
+      hadNoCompanion(this.#group, member);
     if (frame.reason === "behind" && isAlone && !isExcused) {
       throw new Violation(
         `${who} was expelled as behind, and nobody is gone who held what it lacks`,

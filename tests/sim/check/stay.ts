@@ -38,6 +38,8 @@ export class Stay {
   readonly gaps = new Map<MemberId, SeqRange[]>();
   /** In a total-order group: the place in the one order up to which all was delivered or told. */
   position: Seq | undefined;
+  /** In a total-order group: the first place of the stay; its sequence begins with it. */
+  first: Seq | undefined;
   /** In a total-order group: what was missed since the stay before was told. */
   isToldBetween = false;
   /** In a total-order group: a gap was told. */

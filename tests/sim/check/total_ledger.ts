@@ -241,6 +241,7 @@ export class TotalLedger {
 
   #advance(stay: Stay, first: Seq, entry: Entry): void {
     const { position } = stay;
+    stay.first ??= first;
     if (position === undefined) this.#checkBeginning(stay, first);
     else if (first !== position + 1) {
       throw new Violation(`${text(stay, first)}: the one before was ${position}`);

@@ -59,6 +59,8 @@ export interface SimTrackerOptions {
   mayBeForgotten(group: GroupId): boolean;
   /** Returns whether a member has delivered nothing in a group yet. */
   hasTakenNothing(group: GroupId, member: MemberId): boolean;
+  /** Returns whether the sequence of every other member begins after what a member lacks. */
+  hadNoCompanion(group: GroupId, member: MemberId): boolean;
   /** Returns whether the process of any member has died, or a member was evicted. */
   isAnybodyGone(): boolean;
   trace(what: string): void;
@@ -105,6 +107,7 @@ export class SimTracker {
     this.#expels = new ExpelWatch({
       ...{ mayBeForgotten: options.mayBeForgotten, isAnybodyGone: options.isAnybodyGone },
       hasTakenNothing: options.hasTakenNothing,
+      hadNoCompanion: options.hadNoCompanion,
       membersOf: (group) => this.#membersOf(group),
     });
     this.start();

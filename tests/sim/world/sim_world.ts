@@ -1,4 +1,4 @@
-import type { Address, Random } from "../../../lib/core/mod.ts";
+import type { Address, GroupId, MemberId, Random } from "../../../lib/core/mod.ts";
 import { EventHeap } from "./event_heap.ts";
 import type { Records } from "./application.ts";
 import type { Sleeper } from "./faults.ts";
@@ -9,6 +9,7 @@ import { Ledger } from "../check/ledger.ts";
 import { SimNetwork } from "./network.ts";
 import { ReignLedger } from "../check/reigns.ts";
 import { StableLedger } from "../check/stable_ledger.ts";
+import type { Stay } from "../check/stay.ts";
 import { drawInteger, seededRandom } from "./seeded_random.ts";
 import { HEALTHY, type Settings } from "./settings.ts";
 import { SimDisk } from "./sim_disk.ts";
@@ -76,14 +77,36 @@ export class SimWorld {
       random: this.#machineRandom,
       groupNames: () => this.groupNames(),
       mayBeForgotten: (group) => this.totalLedger.mayMembersForget(group),
-      hasTakenNothing: (group, member) =>
-        this.members.some(({ id, stays }) =>
-          id === member &&
-          [...stays.values()].some((stay) => stay.group === group && stay.position === undefined)
-        ),
+      hasTakenNothing: (group, member) => this.#hasTakenNothing(group, member),
+      hadNoCompanion: (group, member) => this.#hadNoCompanion(group, member),
       isAnybodyGone: () => this.excuses.gone.size > 0,
       trace: this.#trace,
     });
+  }
+
+  /** Returns the stays that the members' applications have in a group. */
+  #staysIn(group: GroupId): Stay[] {
+    return this.members.flatMap(({ stays }) => [...stays.values()])
+      .filter((stay) => stay.group === group);
+  }
+
+  #hasTakenNothing(group: GroupId, member: MemberId): boolean {
+    return this.#staysIn(group).some((stay) =>
+      stay.member === member && stay.position === undefined
+    );
+  }
+
+  /**
+   * Returns whether the sequence of every other member begins after what this one lacks.
+   *
+   * Example: ford, alone in the group, has delivered 11 and misses 12 to 14, and arthur's sequence
+   * begins with 21. If the sequencer dies now, no member has ever had 12 to 14.
+   */
+  #hadNoCompanion(group: GroupId, member: MemberId): boolean {
+    const stays = this.#staysIn(group);
+    const own = stays.find((stay) => stay.member === member);
+    return own?.position !== undefined &&
+      stays.every(({ first = Infinity }, i) => stays[i] === own || first > own.position! + 2);
   }
 
   get records(): Records {
