@@ -55,8 +55,8 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     name: "survivors-forget",
     why: "what was delivered of a member is kept for others, should it die (8.6)",
     file: "lib/client/member/fifo/earlier_stays.ts",
-    find: "return new ReceiveWindow(cut, { keepsDelivered: true });",
-    replace: "return new ReceiveWindow(cut);",
+    find: "{ keepsDelivered: true, messageBytesMax: MESSAGE_BYTES_MAX }",
+    replace: "{ messageBytesMax: MESSAGE_BYTES_MAX }",
   },
   {
     name: "survivors-end-apart",

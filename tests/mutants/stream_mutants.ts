@@ -104,8 +104,8 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "lost-fragment-delivered",
     why: "a message that lost one fragment is lost whole (8.3.4)",
     file: "lib/ordering/stream/receive_window.ts",
-    find: "if (!arrivals.isLost(last) && arrivals.endsAt(last)) {",
-    replace: "if (arrivals.endsAt(last)) {",
+    find: "const isWhole = !arrivals.isLost(last) && arrivals.endsAt(last);",
+    replace: "const isWhole = arrivals.endsAt(last);",
   },
   {
     name: "never-reattached",

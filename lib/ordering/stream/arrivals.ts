@@ -58,13 +58,19 @@ export class Arrivals<O> extends Ring<Received<O>> {
     return this.#present(first);
   }
 
-  /** Copies the fragments of a message into one buffer. */
-  join({ first, last }: SeqRange): { bytes: Uint8Array; start: number; end: number } {
+  /** Returns the number of bytes of a message, or of what is left of one. */
+  bytesOf({ first, last }: SeqRange): number {
     let length = 0;
     for (let seq = first; seq <= last; seq++) {
       const { slice } = this.#present(seq);
       length += slice.end - slice.start;
     }
+    return length;
+  }
+
+  /** Copies the fragments of a message into one buffer. */
+  join({ first, last }: SeqRange): { bytes: Uint8Array; start: number; end: number } {
+    const length = this.bytesOf({ first, last });
     const joined = new Uint8Array(length);
     let offset = 0;
     for (let seq = first; seq <= last; seq++) {

@@ -27,6 +27,12 @@ export interface ReceiveWindowOptions {
    * @default {false}
    */
   readonly waitsForRelease?: boolean;
+  /**
+   * Bytes of a message, above which it is taken as a gap.
+   *
+   * @default {Infinity}
+   */
+  readonly messageBytesMax?: number;
 }
 
 /**
@@ -52,6 +58,7 @@ export type Insertion = "accepted" | "duplicate" | "beyond";
 export class ReceiveWindow<O = undefined> {
   /** True if messages must be released before they are taken, as in a safe group. */
   readonly waitsForRelease: boolean;
+  readonly #messageBytesMax: number;
   readonly #arrivals: Arrivals<O>;
   /** The messages that were delivered and are kept; `undefined` if the window keeps none. */
   readonly #kept: KeptDeliveries<O> | undefined;
@@ -60,7 +67,6 @@ export class ReceiveWindow<O = undefined> {
   #takeable: Seq;
   #deliverable: Seq;
   #contiguous: Seq;
-  /** The highest seq that arrived, or was given up. */
   #received: Seq;
   #highest: Seq;
   /** The highest seq that was released, whether it arrived or not. */
@@ -68,11 +74,10 @@ export class ReceiveWindow<O = undefined> {
   #ended = false;
 
   /** Makes a window whose first message is `cut + 1`. */
-  constructor(
-    cut: Seq,
-    { keepsDelivered = false, waitsForRelease = false }: ReceiveWindowOptions = {},
-  ) {
+  constructor(cut: Seq, options: ReceiveWindowOptions = {}) {
+    const { keepsDelivered = false, waitsForRelease = false } = options;
     this.waitsForRelease = waitsForRelease;
+    this.#messageBytesMax = options.messageBytesMax ?? Infinity;
     this.#arrivals = new Arrivals(cut + 1);
     this.#kept = keepsDelivered ? new KeptDeliveries(this.#arrivals, cut + 1) : undefined;
     this.#released = waitsForRelease ? cut : Infinity;
@@ -125,9 +130,7 @@ export class ReceiveWindow<O = undefined> {
     return Math.max(0, most - (this.acknowledged - this.#delivered));
   }
 
-  /**
-   * Number of seqs from the first that was not taken to the highest that arrived, holes included.
-   */
+  /** Number of seqs from the first that was not taken to the highest received, holes included. */
   get seqsKept(): number {
     return this.#received - this.#delivered;
   }
@@ -278,6 +281,7 @@ export class ReceiveWindow<O = undefined> {
     const rest = new ReceiveWindow<O>(cut, {
       keepsDelivered: this.#kept !== undefined,
       waitsForRelease: this.waitsForRelease,
+      messageBytesMax: this.#messageBytesMax,
     });
     rest.release(this.#released);
     for (let seq = cut + 1; seq <= this.#received; seq++) {
@@ -306,9 +310,8 @@ export class ReceiveWindow<O = undefined> {
     let last = first;
     if (arrivals.beginsAt(first)) {
       while (!arrivals.endsAt(last) && !arrivals.beginsAt(last + 1)) last++;
-      if (!arrivals.isLost(last) && arrivals.endsAt(last)) {
-        return this.#takeMessage({ first, last });
-      }
+      const isWhole = !arrivals.isLost(last) && arrivals.endsAt(last);
+      if (isWhole && !this.#isTooLong({ first, last })) return this.#takeMessage({ first, last });
     }
     // A message that lost a fragment is lost whole, up to where the next one begins.
     while (last < this.#ready && !arrivals.beginsAt(last + 1)) last++;
@@ -347,6 +350,10 @@ export class ReceiveWindow<O = undefined> {
     for (let seq = this.#takeable + 1; seq <= end; seq++) {
       if (this.#arrivals.endsAt(seq)) this.#takeable = seq;
     }
+  }
+
+  #isTooLong(range: SeqRange): boolean {
+    return range.first < range.last && this.#arrivals.bytesOf(range) > this.#messageBytesMax;
   }
 
   #takeGap(range: SeqRange): Taken<O> {

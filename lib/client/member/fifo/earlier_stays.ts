@@ -2,11 +2,18 @@ import {
   forgetOldest,
   invariant,
   type MemberId,
+  MESSAGE_BYTES_MAX,
   type Seq,
   TABLE_LIMITS,
 } from "../../../core/mod.ts";
-import { ReceiveWindow } from "../../../ordering/mod.ts";
+import { ReceiveWindow, type ReceiveWindowOptions } from "../../../ordering/mod.ts";
 import type { Peer } from "./peer.ts";
+
+/**
+ * Options of the window of another member's stream. Nobody may send a longer message, and no member
+ * could ask for such a message as history.
+ */
+const WINDOW: ReceiveWindowOptions = { keepsDelivered: true, messageBytesMax: MESSAGE_BYTES_MAX };
 
 /** The last stay of a member that left. */
 interface EarlierStay {
@@ -120,7 +127,7 @@ export class EarlierStays {
   takeWindow(id: MemberId, cut: Seq): ReceiveWindow {
     const earlier = this.#stays.get(id);
     this.#stays.delete(id);
-    if (earlier === undefined) return new ReceiveWindow(cut, { keepsDelivered: true });
+    if (earlier === undefined) return new ReceiveWindow(cut, WINDOW);
     const rest = earlier.rest ?? earlier.window.splitAfter(cut);
     return rest.delivered >= cut ? rest : rest.splitAfter(cut);
   }

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import {
   KEPT_KERNEL_BYTES,
   kernelBytesOf,
+  MESSAGE_BYTES_MAX,
   RECEIVE_WINDOW_SEQS_MAX,
   type Seq,
   U48_MAX,
@@ -221,4 +222,25 @@ Deno.test("ReceiveWindow.splitAfter() passes the releases on to the rest", () =>
   window.release(3);
   const rest = window.splitAfter(2);
   assertEquals([takeAll(window), takeAll(rest)], [[[1], [2]], [[3]]]);
+});
+
+/** Inserts a message of this many bytes in three fragments; returns the seq after it. */
+function putLong(window: ReceiveWindow, first: Seq, bytes: number): Seq {
+  const third = Math.floor(bytes / 3);
+  const lengths = [third, third, bytes - 2 * third];
+  for (const [i, end] of lengths.entries()) {
+    const fragment = [FIRST_FRAGMENT, MIDDLE, LAST_FRAGMENT][i]!;
+    const slice = { fragment, sentAt: 1_000, start: 0, end };
+    window.insert(first + i, slice, new Uint8Array(end));
+  }
+  return first + 3;
+}
+
+Deno.test("ReceiveWindow.take() returns a gap for a message that is longer than any may be", () => {
+  const window = new ReceiveWindow(0, { messageBytesMax: MESSAGE_BYTES_MAX });
+  const next = putLong(window, putLong(window, 1, MESSAGE_BYTES_MAX), MESSAGE_BYTES_MAX + 1);
+  put(window, next, WHOLE);
+  const longest = window.take();
+  assertEquals(longest?.type === "message" && longest.end, MESSAGE_BYTES_MAX);
+  assertEquals(takeAll(window), ["gap 4-6", [7]]);
 });

@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { BYE_MS, HELLO_MS, NO_EPOCH } from "../../../../../lib/core/mod.ts";
-import { FIRST_FRAGMENT, type Frame, LAST_FRAGMENT } from "../../../../../lib/wire/mod.ts";
+import { BYE_MS, HELLO_MS, MESSAGE_BYTES_MAX, NO_EPOCH } from "../../../../../lib/core/mod.ts";
+import {
+  FIRST_FRAGMENT,
+  FRAGMENT_BYTES_MAX,
+  type Frame,
+  LAST_FRAGMENT,
+} from "../../../../../lib/wire/mod.ts";
 import { encodeDatagram } from "../../../../sim/world/encode_datagram.ts";
 import {
   addressFor,
@@ -326,4 +331,13 @@ Deno.test("FifoGroup reports a gap for a message that its sender's bye cuts in t
   network.run(1_000);
   assertEquals(katerina!.hears(), ["leave ford", "ford lost 1-2"]);
   assert(katerina!.group.isSettled);
+});
+
+Deno.test("FifoGroup reports a gap for a message that is longer than messages may be", () => {
+  const { network, hosts: [ford, katerina] } = gather("ford", "katerina");
+  const bytes = new Uint8Array(MESSAGE_BYTES_MAX + 1);
+  ford!.says(bytes, "after");
+  network.run(1_000);
+  const last = Math.ceil(bytes.length / FRAGMENT_BYTES_MAX);
+  assertEquals(katerina!.hears(), [`ford lost 1-${last}`, "ford: after"]);
 });
