@@ -5,7 +5,7 @@ import { Sandbox } from "./sandbox.ts";
 
 const USAGE = "deno task mutants [--only NAME] [--seeds N] [--jobs N]\n" +
   "  --only NAME  this mutant alone\n" +
-  "  --seeds N    seeds by which each must be caught (2000)\n" +
+  "  --seeds N    seeds by which each must be caught (2000), twice as many for some\n" +
   "  --jobs N     mutants at a time (as many as there are cores)";
 const SEEDS = 2_000;
 const EXIT_SURVIVED = 1;
@@ -33,7 +33,8 @@ async function huntAll(mutants: readonly Mutant[], seeds: number, jobs: number):
     const sandbox = await Sandbox.make();
     try {
       for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-        if (!await hunt(sandbox, mutant, seeds)) survivors++;
+        const patience = mutant.patience ?? 1;
+        if (!await hunt(sandbox, mutant, patience * seeds)) survivors++;
       }
     } finally {
       await sandbox.remove();

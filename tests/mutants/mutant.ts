@@ -8,6 +8,12 @@ export interface Mutant {
   /** Occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
+  /**
+   * Times as many seeds as usual by which the mutant must be caught, for a bug that shows rarely.
+   *
+   * @default {1}
+   */
+  readonly patience?: number;
 }
 
 /**
