@@ -33,8 +33,9 @@ const MULTICASTS_PER_LOOK = 64;
  * A member of groups, for programs: joins groups, multicasts, and delivers what is multicast.
  *
  * Take the events all the time (`for await (const event of client)`, or
- * {@linkcode Client.nextEvents}). A message counts as delivered when it is taken. Messages that are
- * not taken hold their senders up, and while too many of them wait, joining and leaving wait, too.
+ * {@linkcode Client.nextEvents}). Up to 4,096 events, or 6.5 MB of messages, wait for the program;
+ * their messages count as delivered already, and are acknowledged. Messages beyond that hold their
+ * senders up, and joining and leaving wait, too.
  *
  * `await using` closes the client at the end of a block. To leave properly, call
  * {@linkcode Client.close} while the events are still taken.
@@ -252,7 +253,7 @@ export class Client implements AsyncDisposable {
 
   /**
    * Takes all events that wait. Resolves when there is at least one, or with an empty array once the
-   * client is closed. Messages count as delivered when they are taken here.
+   * client is closed.
    */
   async nextEvents(): Promise<ClientEvent[]> {
     while (await this.#eventsReady()) {

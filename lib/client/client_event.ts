@@ -117,6 +117,27 @@ export interface ErrorEvent {
   readonly message: string;
 }
 
+/**
+ * Reports that nobody seems to order a total-order group: we have waited for a few seconds for a word
+ * of its sequencer. Our messages wait, and are ordered by themselves once a sequencer goes on.
+ */
+export interface UnorderedEvent {
+  /** The event's kind. */
+  readonly type: "unordered";
+  /** The name of the group. */
+  readonly group: string;
+  /** Milliseconds for which we have waited. */
+  readonly silentMs: number;
+}
+
+/** Reports that a sequencer orders the group again, after an {@linkcode UnorderedEvent}. */
+export interface OrderedAgainEvent {
+  /** The event's kind. */
+  readonly type: "ordered-again";
+  /** The name of the group. */
+  readonly group: string;
+}
+
 /** An event of the groups that a client is in; a client's events are taken in order. */
 export type ClientEvent =
   | MessageEvent
@@ -128,6 +149,8 @@ export type ClientEvent =
   | EvictedEvent
   | RegisteredAgainEvent
   | UnknownOutcomeEvent
+  | UnorderedEvent
+  | OrderedAgainEvent
   | TrackerEvent
   | ErrorEvent;
 

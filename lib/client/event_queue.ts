@@ -31,7 +31,7 @@ export class EventQueue {
   #waiting: ClientEvent[] = [];
   #bytes = 0;
   /** The batch that is taken one by one; its events from `#at` on are still to be taken. */
-  #batch: readonly ClientEvent[] = [];
+  #batch: ClientEvent[] = [];
   #at = 0;
   /** Resolves with the next event, or the end; there only while a caller waits. */
   #change: PromiseWithResolvers<void> | undefined;
@@ -72,7 +72,7 @@ export class EventQueue {
   /** Takes all events that wait: the rest of an open batch, or else a new batch. */
   takeAll(): ClientEvent[] {
     if (!this.#isInBatch) this.#open();
-    const rest = this.#batch.slice(this.#at);
+    const rest = this.#at === 0 ? this.#batch : this.#batch.slice(this.#at);
     this.#batch = [];
     this.#at = 0;
     this.#stamp(rest);

@@ -82,8 +82,9 @@
  * writes to stdout.
  *
  * Invariants:
- * - Delivered means taken: what the application does not take is not acknowledged, and holds its
- *   senders up. So no queue grows without bound.
+ * - Delivered means put into the queue of events, which has a bound: what the application does not
+ *   take of a full queue is not acknowledged, and holds its senders up. So no queue grows without
+ *   bound.
  * - Every promise is settled: by its answer, by leaving, closing or a signal, or by a bug. After a
  *   bug all calls reject with its error, and nothing of the member is used any more.
  * - Messages of one group are accepted in the order of the calls.

@@ -93,6 +93,8 @@ export class ShellEvents {
       case "detached":
       case "reattached":
       case "waiting":
+      case "unordered":
+      case "ordered-again":
         return this.queue.push(event);
       case "tracker":
         this.#shell.trackerReachable(event.reachable);

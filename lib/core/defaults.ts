@@ -105,6 +105,13 @@ export const ACTIVE_SENDER_MS = 500;
 export const WINDOW_FULL_MS = 500;
 
 /**
+ * Milliseconds without a word of the sequencer, while a member waits for one, until the user learns
+ * that nobody orders the group. A sequencer that dies is missed after two heartbeat intervals, its
+ * lease runs out in a third, and another one takes over within a second: that much is no news.
+ */
+export const UNORDERED_MS = 4_000;
+
+/**
  * Milliseconds that a member may take for one window while its sender waits; then it is detached.
  */
 export const SLOW_MEMBER_MS = 2_000;

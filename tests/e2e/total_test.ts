@@ -228,3 +228,25 @@ Deno.test("a session in a terminal joins a total group, says so, and completes t
   await katerina.enter("!q");
   assertEquals(await katerina.waitForEnd(), 0);
 });
+
+Deno.test("members are told that nobody orders their group, and that somebody does again", async () => {
+  await using started = await startTracker();
+  const { address } = started;
+  const { sequencer } = await startSequencer(["--tracker", address]);
+  await using _first = sequencer;
+  await using ford = await startClient(address, "ford", TOTAL);
+  await using arthur = startGm(["client", "-g", "distrib", ":0", "arthur", address]);
+  await ford.waitForLine(/"kind":"join","name":"arthur"/);
+  sequencer.kill("SIGKILL");
+  await sequencer.waitForEnd();
+  await ford.write("anybody there?");
+  await arthur.write("nobody?");
+  await ford.waitForLine(jsonLine("unordered", { group: "distrib" }));
+  const said =
+    /^in distrib nobody orders messages: no sequencer has answered for \d+ s; they wait$/;
+  await arthur.waitForLine(said, { side: "stderr" });
+  await using _second = await startSequencer(["--tracker", address]);
+  await ford.waitForLine(jsonLine("ordered-again", { group: "distrib" }));
+  await arthur.waitForLine("in distrib messages are ordered again", { side: "stderr" });
+  await arthur.waitForLine("in distrib ford says:: anybody there?");
+});

@@ -195,6 +195,12 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     return true;
   }
 
+  /** True while something is missing of a stream that has not departed. */
+  get isMissing(): boolean {
+    for (const { inbound } of this.#missing) if (inbound?.window.isMissing) return true;
+    return false;
+  }
+
   /** The most seqs that are kept of one sender. */
   get windowSeqs(): number {
     let most = 0;

@@ -334,6 +334,8 @@ export class SimMember {
       | "join-failed"
       | "evicted"
       | "waiting"
+      | "unordered"
+      | "ordered-again"
       | "tracker"
       | "closed"
     >,
@@ -357,6 +359,10 @@ export class SimMember {
         return trace(`${this.name} was evicted`);
       case "waiting":
         return trace(`${this.name} waits for room in ${event.group}`);
+      case "unordered":
+        return trace(`${this.name} hears of nobody who orders ${event.group}`);
+      case "ordered-again":
+        return trace(`${this.name} hears that ${event.group} is ordered again`);
       case "tracker":
         return trace(`${this.name} ${event.reachable ? "reaches" : "cannot reach"} the tracker`);
       case "closed":

@@ -108,6 +108,11 @@ export function eventJson(event: ClientEvent): Json {
     }
     case "unknown-outcome":
       return { type: event.type, group: event.group, ...event.range };
+    case "unordered": {
+      const { type, group, silentMs } = event;
+      return { type, group, silentMs: Math.round(silentMs) };
+    }
+    case "ordered-again":
     case "evicted":
     case "tracker":
     case "error":

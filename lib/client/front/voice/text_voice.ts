@@ -134,6 +134,15 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
       return [`in ${event.group} ${event.member.name} ${PACE[event.type]}`];
     case "waiting":
       return [waitingLine(event)];
+    case "unordered": {
+      const seconds = Math.round(event.silentMs / 1_000);
+      return [
+        `in ${event.group} nobody orders messages: no sequencer has answered for ${seconds} s; ` +
+        "they wait",
+      ];
+    }
+    case "ordered-again":
+      return [`in ${event.group} messages are ordered again`];
     case "left":
       return event.lacking.map((lacking) => lackingLine({ group: event.group, ...lacking }));
     case "evicted":

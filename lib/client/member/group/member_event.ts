@@ -84,6 +84,7 @@ export type GroupEvent =
     readonly changes: readonly { readonly kind: ChangeKind; readonly member: MemberIdentity }[];
   }
   | PaceEvent
+  | OrderEvent
   | HistoryEvent
   /** The group takes messages again, after it refused one. */
   | { readonly type: "room"; readonly group: string };
@@ -101,6 +102,16 @@ export type HistoryEvent =
     readonly gaps: readonly SeqRange[];
   }
   | { readonly type: "history-failed"; readonly group: string; readonly id: number };
+
+/** News of whether anybody orders a total-order group. */
+export type OrderEvent =
+  | {
+    readonly type: "unordered";
+    readonly group: string;
+    /** Milliseconds for which we have waited for a word of the sequencer. */
+    readonly silentMs: number;
+  }
+  | { readonly type: "ordered-again"; readonly group: string };
 
 /** News of members that hold up a stream. */
 export type PaceEvent =

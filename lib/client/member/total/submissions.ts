@@ -33,6 +33,11 @@ export class Submissions {
     return this.#delivered;
   }
 
+  /** True while a message has not come back yet. */
+  get isOutstanding(): boolean {
+    return this.#delivered < this.#outbox.last;
+  }
+
   /** The messages that did not come back yet; `undefined` if all have. */
   get outstanding(): SeqRange | undefined {
     const { last } = this.#outbox;

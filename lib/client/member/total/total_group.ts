@@ -19,6 +19,7 @@ import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
 import { type HistoryWish, Recalls } from "../group/recalls.ts";
 import { InstallParts } from "./install_parts.ts";
 import { OrderedEvents, SEQUENCE_ID } from "./ordered_events.ts";
+import { OrderWatch } from "./order_watch.ts";
 import type { Grant } from "./reign.ts";
 import type { OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
 import { SequenceHistory } from "./sequence_history.ts";
@@ -50,6 +51,7 @@ export class TotalGroup implements Group {
   readonly #events: OrderedEvents;
   readonly #succession: Succession;
   readonly #stability: StableWatch;
+  readonly #order = new OrderWatch();
   readonly #recalls: Recalls;
   readonly #leaving = new Leaving();
   readonly #timers: TotalTimers;
@@ -92,6 +94,7 @@ export class TotalGroup implements Group {
       receiver: this.#receiver,
       succession: this.#succession,
       stability: this.#stability,
+      order: this.#order,
       recalls: this.#recalls,
       leaving: this.#leaving,
     };
@@ -164,6 +167,7 @@ export class TotalGroup implements Group {
       this.#options.counters.foreign++;
       return;
     }
+    this.#order.onHeard(succession.phase.type === "following", now);
     const { peer, transmitter } = succession.reign;
     switch (frame.type) {
       case "recover":
@@ -236,12 +240,14 @@ export class TotalGroup implements Group {
     this.#queueNaks();
     this.#succession.handleTimeout(now);
     this.#askIfStable(now);
+    this.#order.handleTimeout(now);
     this.#recalls.handleTimeout(now);
     this.#takePaceChanges();
     this.#checkDrained(now);
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
+    this.#order.note(this.#isWaiting, now);
     return this.#succession.reign.transmitter.poll(now, into) ?? this.#recalls.poll(now, into);
   }
 
@@ -250,6 +256,8 @@ export class TotalGroup implements Group {
     if (this.#events.isEmpty) this.#takeArrivals(now);
     const event = this.#events.shift();
     if (event !== undefined) return event;
+    const news = this.#order.take();
+    if (news !== undefined) return { ...news, group: this.name };
     if (!this.#isRoomWanted || this.isLeaving || !this.#submissions.sender.hasRoom) {
       return undefined;
     }
@@ -272,8 +280,19 @@ export class TotalGroup implements Group {
     this.#succession.reign.transmitter.clear();
     this.#recalls.end();
     this.#stability.stop();
+    this.#order.note(false, now);
     this.#leaving.stop();
     return { resume, inDoubt: this.#submissions.outstanding };
+  }
+
+  /**
+   * True while we wait for a word of the sequencer. What our own application has yet to take, our
+   * messages among it, is nothing that the sequencer owes us.
+   */
+  get #isWaiting(): boolean {
+    const { type } = this.#succession.phase;
+    if (type === "abandoned" || this.#events.isOut || this.#receiver.isReady) return false;
+    return type !== "following" || this.#submissions.isOutstanding || this.#receiver.isMissing;
   }
 
   /** Asks the sequencer for what is missing of the sequence. */

@@ -39,6 +39,8 @@ export interface TotalTimers {
    * to `STABLE_MS_MAX`).
    */
   readonly stability: Timed;
+  /** Order: reports that nobody orders the group (`UNORDERED_MS` without a word that is waited for). */
+  readonly order: Timed;
   /** Ask: repeats a question for history (`RECALL_MS`, doubling up to `RECALL_MS_MAX`). */
   readonly recalls: Timed;
   /** Bye: leaves although messages of ours have not come back (`BYE_MS` without progress). */
@@ -48,7 +50,8 @@ export interface TotalTimers {
 /** Returns the earliest deadline of a total-order group; `undefined` if there is none. */
 export function earliestTotalDeadline(timers: TotalTimers): Instant | undefined {
   const streams = earlier(timers.sender.nextDeadline(), timers.receiver.nextDeadline());
-  const order = earlier(timers.succession.nextDeadline(), timers.stability.nextDeadline());
+  const reign = earlier(timers.succession.nextDeadline(), timers.stability.nextDeadline());
+  const order = earlier(reign, timers.order.nextDeadline());
   const stay = earlier(timers.recalls.nextDeadline(), timers.leaving.nextDeadline());
   return earlier(earlier(streams, order), stay);
 }

@@ -55,6 +55,8 @@ export const NOTICES: readonly Exclude<ClientEvent, { type: "message" }>[] = [
   { type: "evicted", groups: ["distrib"] },
   { type: "registered-again", member: KATERINA.id, address: ADDRESS },
   { type: "unknown-outcome", group: "distrib", range: { first: 4, last: 5 } },
+  { type: "unordered", group: "distrib", silentMs: 4_003.2 },
+  { type: "ordered-again", group: "distrib" },
   { type: "tracker", reachable: false },
   { type: "tracker", reachable: true },
   { type: "error", code: "name_taken", message: 'The name "katerina" is taken.' },

@@ -57,6 +57,8 @@ Deno.test("eventJson() has the documented fields for every other event", () => {
     { type: "evicted", groups: ["distrib"] },
     { type: "registered-again", member: KATERINA.member, address: "127.0.0.1:4000" },
     { type: "unknown-outcome", group: "distrib", first: 4, last: 5 },
+    { type: "unordered", group: "distrib", silentMs: 4_003 },
+    { type: "ordered-again", group: "distrib" },
     { type: "tracker", reachable: false },
     { type: "tracker", reachable: true },
     { type: "error", code: "name_taken", message: 'The name "katerina" is taken.' },

@@ -76,6 +76,8 @@ Deno.test("TextVoice reports events other than messages in few words", async () 
     "the tracker took you for dead; coming back",
     "registered again as 0000000000ca at 127.0.0.1:4000",
     "in distrib nobody knows who has your last 2 messages (numbers 4 to 5)",
+    "in distrib nobody orders messages: no sequencer has answered for 4 s; they wait",
+    "in distrib messages are ordered again",
     "the tracker does not answer; messages go on, joining fails, leaving waits",
     "the tracker answers again",
     'The name "katerina" is taken.',

@@ -10,6 +10,7 @@ import {
   REORDER_MS,
   TAIL_MS,
   U48_MAX,
+  UNORDERED_MS,
   UNSENT_BYTES_MAX,
 } from "../../../../../lib/core/mod.ts";
 import type { Frame } from "../../../../../lib/wire/mod.ts";
@@ -47,6 +48,34 @@ Deno.test("TotalGroup delivers its own message when it comes back in the sequenc
   network.run(500);
   assertEquals(ford!.hears(), ["ford: am I ordered?"]);
   assert(ford!.group.isSettled);
+});
+
+Deno.test("TotalGroup reports that nobody orders it, and that somebody does again", () => {
+  const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  network.isLost = ({ from, to }) => from === SEQUENCER || to === SEQUENCER;
+  // The silence of a sequencer that nobody wants anything of is no news.
+  network.run(60_000);
+  ford!.says("is anybody there?");
+  network.run(UNORDERED_MS - 1);
+  assertEquals([ford!.hears(), arthur!.hears()], [[], []]);
+  network.run(10);
+  assertEquals([ford!.hears(), arthur!.hears()], [["unordered"], []]);
+  network.run(60_000);
+  assertEquals(ford!.hears(), []);
+  network.isLost = () => false;
+  network.run(2_000);
+  assertEquals(ford!.hears().sort(), ["ford: is anybody there?", "ordered-again"]);
+  assertEquals(arthur!.hears(), ["ford: is anybody there?"]);
+});
+
+Deno.test("TotalGroup blames no sequencer while its own application takes nothing", () => {
+  const { network, hosts: [ford] } = assemble("ford", "arthur");
+  ford!.isReading = false;
+  ford!.says("one");
+  network.run(60_000);
+  ford!.isReading = true;
+  network.run(10);
+  assertEquals(ford!.hears(), ["ford: one"]);
 });
 
 Deno.test("TotalGroup reports joins and leaves at their entries, in the same place as all others", () => {

@@ -4,13 +4,26 @@ import {
   type TotalTimers,
 } from "../../../../../lib/client/member/total/total_timers.ts";
 
-const OWNERS = ["sender", "receiver", "succession", "stability", "recalls", "leaving"] as const;
+const OWNERS = [
+  "sender",
+  "receiver",
+  "succession",
+  "stability",
+  "order",
+  "recalls",
+  "leaving",
+] as const;
 
 /** Returns timers of which some owners have a deadline. */
 function timersAt(deadlines: Partial<Record<keyof TotalTimers, number>>): TotalTimers {
   const of = (owner: keyof TotalTimers) => ({ nextDeadline: () => deadlines[owner] });
   const [sender, receiver, succession] = [of("sender"), of("receiver"), of("succession")];
-  const rest = { stability: of("stability"), recalls: of("recalls"), leaving: of("leaving") };
+  const rest = {
+    order: of("order"),
+    stability: of("stability"),
+    recalls: of("recalls"),
+    leaving: of("leaving"),
+  };
   return { sender, receiver, succession, ...rest };
 }
 
