@@ -21,7 +21,20 @@ export function whatIsMissing(world: SimWorld): string | undefined {
       if (missing !== undefined) return missing;
     }
   }
-  return stillDetached(world);
+  return stillListed(world) ?? stillDetached(world);
+}
+
+/**
+ * Returns the first dead member that the tracker still lists. While the tracker cannot tell a dead
+ * network from dead members, it waits for ten heartbeat intervals (PROTOCOL 9.3.4).
+ */
+function stillListed(world: SimWorld): string | undefined {
+  const living = new Set(world.living().map(({ id }) => id));
+  for (const group of world.groupNames()) {
+    const dead = world.tracker.viewOf(group)?.members.find(({ id }) => !living.has(id));
+    if (dead !== undefined) return `the tracker lists ${dead.name}, which is dead, in ${group}`;
+  }
+  return undefined;
 }
 
 /**

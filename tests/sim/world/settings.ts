@@ -190,11 +190,6 @@ function drawSuccessions(random: Random): SuccessionFaults {
   };
 }
 
-/** The ledger knows numbers that begin with 1 in each group, so no left group is forgotten. */
-function drawTables(random: Random): TableLimits {
-  return { ...TABLE_LIMITS, removedIds: drawInteger(random, 1, 3) };
-}
-
 /**
  * Draws which faults a run has, and how strong each is: most runs have some of them, few have all.
  */
@@ -226,6 +221,6 @@ export function drawSettings(random: Random): Settings {
     hasDisks: random() < LIKELY,
     successions: isHeavy ? NO_SUCCESSIONS : drawSuccessions(random),
     engineMs: !isHeavy && random() < RARE ? drawMagnitude(random, 5, 150) : 1,
-    tables: random() < LIKELY ? drawTables(random) : TABLE_LIMITS,
+    tables: TABLE_LIMITS,
   };
 }
