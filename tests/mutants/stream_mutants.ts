@@ -21,8 +21,8 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "tail-never-stops",
     why: "tails stop when all have acknowledged (8.3.5)",
     file: "lib/ordering/stream/stream_sender.ts",
-    find: "filter((peer) => peer.outbound.acked < this.#stream.sent)",
-    replace: "filter((peer) => peer.outbound.acked <= this.#stream.sent)",
+    find: "acked < sent || (isWaiting && holdsWindow && limit <= sent)",
+    replace: "acked <= sent || (isWaiting && holdsWindow && limit <= sent)",
   },
   {
     name: "detached-member-holds-window",
