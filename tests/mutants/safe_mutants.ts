@@ -58,5 +58,6 @@ export const SAFE_MUTANTS: readonly Mutant[] = [
     file: "lib/sequencer/log/proven_last.ts",
     find: "  return proven;\n",
     replace: "  return log.last;\n",
+    patience: 2,
   },
 ];

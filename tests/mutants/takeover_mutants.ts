@@ -187,6 +187,7 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     file: SUCCESSION,
     find: "window.splitAfter(Math.min(previousLast, window.deliverable));",
     replace: "window.splitAfter(previousLast);",
+    patience: 2,
   },
   {
     name: "submits-before-the-install",
