@@ -4,7 +4,7 @@
  * roles this is the only folder that uses Deno's network, timers and clock.
  *
  * No rule of the protocol lives here: nothing looks into a datagram, decides an order or knows a
- * member. What must hold: an address that leaves this folder is an IP literal in canonical text, so
+ * member. Invariants: an address that leaves this folder is an IP literal in canonical text, so
  * that comparing two is comparing text; datagrams leave in the order in which the machine packed
  * them; events are handed over before transmits (lib/core/machine.ts). A datagram that could not be
  * sent is counted and forgotten, since the machines repair losses anyway.

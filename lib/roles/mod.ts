@@ -3,7 +3,7 @@
  * Requests}, the control requests that wait for an answer, and {@linkcode Counters}, the numbers of
  * datagrams sent and received. The tracker has counters of its own.
  *
- * What must hold: a request's callback is called once at most, and a thing that was settled is not
+ * Invariants: a request's callback is called once at most, and a thing that was settled is not
  * tried again. Everything here is pure: no socket, clock, timer or randomness. Nothing here knows
  * of streams or orders; those are in lib/ordering. docs/PROTOCOL.md has the requests in section 5.
  *

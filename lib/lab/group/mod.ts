@@ -5,7 +5,7 @@
  * knows only what the process's lines report. lab_group.ts starts a whole group, waits until every
  * client sees all the others, and ends it.
  *
- * What is done with the group is up to drive/. Where the processes run is up to their Host (process/).
+ * The folder drive/ decides what the group does. The Host (process/) decides where the processes run.
  *
  * @module
  */

@@ -3,7 +3,7 @@
  * messages of a fifo group or of a sequencer without a file, {@linkcode pageOfLog} answers a
  * question from an ordered log, and {@linkcode PastSender} sends one page of the answer.
  *
- * What must hold: a page lists places in ascending order, each either in a message or in a gap, so
+ * Invariants: a page lists places in ascending order, each either in a message or in a gap, so
  * that whoever asked knows of every place. An answer costs a few datagrams, whatever was asked.
  * Asking is lib/client/member/group/recalls.ts; the file is lib/sequencer/log. docs/PROTOCOL.md has
  * the rules in 12.2 to 12.4.

@@ -4,7 +4,7 @@
  * it; {@linkcode OrderedOutbox} is its outgoing side at the sequencer. To a member the sequence is
  * a stream, which it takes with the parts of lib/ordering/stream.
  *
- * What must hold: seqs have no holes, the fragments of a message follow each other, and an entry is
+ * Invariants: seqs have no holes, the fragments of a message follow each other, and an entry is
  * sent only after the ordered log has it. Which entry comes next is decided in
  * lib/sequencer/machine. docs/PROTOCOL.md has the rules in 10.1, 10.3 and 11.1.
  *

@@ -5,7 +5,7 @@ import type { Arrivals } from "./arrivals.ts";
  * The part of a stream that a receiver keeps after its application took it, to repeat it to others
  * when the sender dies: the newest messages, up to {@linkcode KEPT_KERNEL_BYTES} (PROTOCOL 8.6.1).
  *
- * What counts is what the datagrams would take of a kernel buffer, since that bounds what a member
+ * The bound counts the kernel buffer that the datagrams would take, since that bounds what a member
  * that holds the window can lack. Messages that came in one datagram count once: 40 short messages
  * of one full datagram count 2,315 bytes, not 40 times as much.
  */

@@ -9,7 +9,7 @@
  * what both sides want sent. An {@linkcode Outbound} and an {@linkcode Inbound} are what we know of
  * one peer, as a receiver and as a sender.
  *
- * What must hold: a sender forgets a message only after every peer that holds the window has
+ * Invariants: a sender forgets a message only after every peer that holds the window has
  * acknowledged it, and never before it was sent; the bytes in flight fit our share of a receiver's
  * kernel buffer; a receiver takes each seq once and in order, and gives a hole up only when its
  * holder says so, never by count of tries. The marks of a receive window never pass each other.

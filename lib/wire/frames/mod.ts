@@ -3,7 +3,7 @@
  * written (`*_codecs.ts` beside them). frame.ts has the union of all and their codes;
  * docs/PROTOCOL.md section 3 has every field.
  *
- * What must hold: a codec reads exactly what it writes, and takes whatever a peer may send without
+ * Invariants: a codec reads exactly what it writes, and takes whatever a peer may send without
  * throwing. It checks that a frame is well formed, not that it makes sense. No field depends on the
  * clock, the platform or Unicode tables.
  *

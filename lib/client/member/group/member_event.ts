@@ -171,7 +171,7 @@ export type MemberEvent =
   | { readonly type: "left"; readonly group: string; readonly lacking: readonly Lacking[] }
   /** The tracker evicted us. Registering and joining again goes on by itself. */
   | { readonly type: "evicted"; readonly groups: readonly string[] }
-  /** Messages of ours of which we do not know who has them. They are not sent again. */
+  /** Own messages that all, some or none of the members may have. They are not sent again. */
   | { readonly type: "unknown-outcome"; readonly group: string; readonly range: SeqRange }
   | { readonly type: "tracker"; readonly reachable: boolean }
   | { readonly type: "closed" };
