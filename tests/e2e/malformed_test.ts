@@ -296,11 +296,12 @@ function checkListener(talk: Conversation, listener: Program): void {
 /**
  * Log lines that a tracker and a sequencer may write a few times when a flood meets a busy host.
  * The tracker's kernel buffer may stay full, or the tracker be kept from running, for a sequencer's
- * whole lease of a second. That is a takeover like others, which the members do not notice. The
- * tracker also warns once for each member whose id the flood uses for heartbeats.
+ * whole lease of a second. That is a takeover like others, which the members do not notice. If most
+ * heartbeats of a second were lost in that way, it warns of that, and evicts nobody. It also warns
+ * once for each member whose id the flood uses for heartbeats.
  */
 const SAID_IN_HASTE =
-  /WARN (The tracker took us for dead|This tracker was late|A sequencer is gone.*reason=silent|Heartbeats of a member come from another address)/;
+  /WARN (The tracker took us for dead|This tracker was late|A sequencer is gone.*reason=silent|Most fell silent at once|Heartbeats of a member come from another address)/;
 const SAID_IN_HASTE_MAX = 6;
 
 /** Checks that all members received all messages once and in order, saw no other go, and end well. */
