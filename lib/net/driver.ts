@@ -139,6 +139,8 @@ export class Driver<Input, Event> {
         // Only a driver that rests needs this: the others are spared a look at the clock.
         const since = rest === undefined ? 0 : clock.now();
         const { bytes, from } = await socket.receive(buffer);
+        // It may have arrived in the turn in which the driver closed, or in which the machine threw.
+        if (this.#isClosed) return;
         const now = clock.now();
         this.#guard(() => machine.handle(datagram(bytes, from), now));
         this.#turn();

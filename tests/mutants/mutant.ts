@@ -1,5 +1,5 @@
 /** A small deliberate bug: a piece of one file's text that is replaced. */
-export interface Mutant {
+export interface Bug {
   readonly name: string;
   /** The rule that it breaks. */
   readonly why: string;
@@ -8,6 +8,10 @@ export interface Mutant {
   /** Occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
+}
+
+/** A bug in what the simulator runs, which the simulator must find. */
+export interface Mutant extends Bug {
   /**
    * Times as many seeds as usual by which the mutant must be caught, for a bug that shows rarely.
    *
@@ -16,12 +20,18 @@ export interface Mutant {
   readonly patience?: number;
 }
 
+/** A bug that the simulator cannot meet: the tests of these files must find it. */
+export interface TestedMutant extends Bug {
+  /** Test files, from tests/unit. One test that fails is enough. */
+  readonly tests: readonly string[];
+}
+
 /**
  * The file's text with the bug in it.
  *
  * @throws {Error} if the mutant is rotten: what it replaces is not there, or there more than once
  */
-export function mutate(text: string, { name, file, find, replace }: Mutant): string {
+export function mutate(text: string, { name, file, find, replace }: Bug): string {
   const times = text.split(find).length - 1;
   if (times !== 1) throw new Error(`Cannot apply ${name}: ${file} has its text ${times} times`);
   return text.replace(find, () => replace);

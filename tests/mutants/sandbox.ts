@@ -1,21 +1,21 @@
-import type { Failure, Tally } from "../sim/run/run_range.ts";
-import { type Mutant, mutate } from "./mutant.ts";
+import { type Bug, mutate } from "./mutant.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-/** The paths that the simulator needs. */
-const COPIED = ["deno.json", "lib", "tests/sim"];
-/** Wall milliseconds after which a mutant that still runs counts as one that never ends. */
-const ENDLESS_MS = 300_000;
+/** The paths that the simulator and the unit tests need. */
+const COPIED = ["deno.json", "main.ts", "lib", "tests", "tools"];
 
-/** The outcome for one bug: the failure that shows it, no failure in any seed, or a run that never ended. */
-export type Catch = Failure | "survived" | "endless";
+/** The output of a program that ran in a sandbox. */
+export interface SandboxOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /** A copy of the project, to have bugs put in one after the other. */
 export class Sandbox {
-  readonly #folder: string;
+  readonly folder: string;
 
   private constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   static async make(): Promise<Sandbox> {
@@ -25,29 +25,14 @@ export class Sandbox {
   }
 
   async remove(): Promise<void> {
-    await Deno.remove(this.#folder, { recursive: true });
+    await Deno.remove(this.folder, { recursive: true });
   }
 
-  /** Lets the simulator look for a bug among the first seeds. */
-  async hunt(mutant: Mutant, seeds: number): Promise<Catch> {
-    for (let first = 1; first <= seeds;) {
-      const count = seeds - first + 1;
-      const tally = await this.#withBug(mutant, () => this.#simulate(first, count));
-      if (tally === undefined) return "endless";
-      const [failure] = tally.failures;
-      if (failure === undefined) return "survived";
-      // A seed that fails without the bug, too, says nothing about it.
-      const sound = await this.#simulate(failure.seed, 1);
-      if (sound?.failures.length === 0) return failure;
-      first = failure.seed + 1;
-    }
-    return "survived";
-  }
-
-  async #withBug<T>(mutant: Mutant, run: () => Promise<T>): Promise<T> {
-    const path = `${this.#folder}/${mutant.file}`;
+  /** Calls `run` while the bug is in the copy. */
+  async withBug<T>(bug: Bug, run: () => Promise<T>): Promise<T> {
+    const path = `${this.folder}/${bug.file}`;
     const text = await Deno.readTextFile(path);
-    await Deno.writeTextFile(path, mutate(text, mutant));
+    await Deno.writeTextFile(path, mutate(text, bug));
     try {
       return await run();
     } finally {
@@ -55,13 +40,13 @@ export class Sandbox {
     }
   }
 
-  /** Runs seeds until one fails; `undefined`: it did not end. */
-  async #simulate(first: number, count: number): Promise<Tally | undefined> {
-    const main = `${this.#folder}/tests/sim/main.ts`;
-    const flags = ["--seed", `${first}`, "--seeds", `${count}`, "--json"];
+  /** Runs Deno in the copy. Returns `undefined` if it has not ended after `msMax` milliseconds. */
+  async run(args: readonly string[], msMax: number): Promise<SandboxOutput | undefined> {
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-prompt", "--no-check", "--no-lock", main, ...flags],
-      cwd: this.#folder,
+      args: [...args],
+      cwd: this.folder,
+      env: { NO_COLOR: "1" },
+      stdin: "null",
       stdout: "piped",
       stderr: "piped",
     }).spawn();
@@ -69,13 +54,12 @@ export class Sandbox {
     const timer = setTimeout(() => {
       isEndless = true;
       child.kill("SIGKILL");
-    }, ENDLESS_MS);
+    }, msMax);
     const { stdout, stderr } = await child.output();
     clearTimeout(timer);
     if (isEndless) return undefined;
-    const line = new TextDecoder().decode(stdout).trim();
-    if (line === "") throw new Error(`It does not run: ${new TextDecoder().decode(stderr)}`);
-    return JSON.parse(line);
+    const decoder = new TextDecoder();
+    return { stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
   }
 }
 

@@ -29,3 +29,9 @@ export function meaningOf(error: unknown): string {
   const meaning = MEANINGS.find(([part]) => words.includes(part))?.[1];
   return meaning === undefined ? words : `${meaning} (${words})`;
 }
+
+/** Returns true if an error of the database can mean that a part of the file cannot be read. */
+export function isUnreadable(error: unknown): boolean {
+  const words = error instanceof Error ? error.message : "";
+  return words.includes("malformed") || words.includes("disk I/O error");
+}

@@ -13,7 +13,7 @@ import { DamagedHistory } from "./damaged_history.ts";
 import { FileLock } from "./file_lock.ts";
 import { type ContinuedLog, FormerLogs } from "./former_logs.ts";
 import { GroupHistory } from "./group_history.ts";
-import { HistoryFileError, meaningOf } from "./history_file_error.ts";
+import { HistoryFileError, isUnreadable, meaningOf } from "./history_file_error.ts";
 import { prepareFile } from "./history_schema.ts";
 import type { OnAppended, OrderedLog } from "./ordered_log.ts";
 import { prepareQueries, type Row, type Statements } from "./sqlite_queries.ts";
@@ -209,16 +209,19 @@ export class SqliteLog implements OrderedLog {
   #beginReign(reign: LogReign, batch: LogBatch): void {
     const before = this.#logs.get(reign.id);
     let continued: ContinuedLog | undefined;
+    let isWritten = false;
     const begin = (find: () => ContinuedLog) =>
       this.#synced(true, () => {
         continued = find();
         this.#writeReign(reign, continued);
         this.#write(batch, continued.log);
+        isWritten = true;
       });
     try {
       begin(() => this.#former.goOn(reign, batch));
     } catch (error) {
-      if (error instanceof InvariantError || before === undefined) throw error;
+      // A full disk, a lock, a commit that fails: the past is whole, and must not be set aside for it.
+      if (before === undefined || isWritten || !isUnreadable(error)) throw error;
       this.#rollBack();
       this.#logs.set(reign.id, before);
       begin(() => this.#former.goOnWithout(reign.id));

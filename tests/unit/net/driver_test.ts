@@ -344,3 +344,165 @@ Deno.test("Driver.close() during a slow send sends the rest, in order, and takes
   await settle();
   assertEquals([sent.length, isClosed], [3, true]);
 });
+
+Deno.test("Driver drops a datagram that arrives in the turn in which the machine throws", async () => {
+  const machine = new Broken("handle");
+  const { socket, received } = steppedSocket();
+  const bugs: unknown[] = [];
+  const driver = new Driver<string, string>({
+    machine,
+    socket,
+    clock: { now: () => 0, wallMicros: () => 0 },
+    datagram: () => "datagram",
+    onEvent: () => {},
+    onBug: (error) => bugs.push(error),
+  });
+  driver.start();
+  machine.isBroken = true;
+  // The datagram is there, but the driver has not had its turn yet.
+  received[0]!.resolve({ bytes: new Uint8Array(1), from: ADDRESS });
+  driver.handle("input");
+  await settle();
+  assertEquals([bugs, machine.callsAfter, received.length], [[machine.thrown], 0, 1]);
+  await driver.close();
+});
+
+Deno.test("Driver makes another turn after it has sent: sending may make room, and move the deadline", async () => {
+  const fired = Promise.withResolvers<void>();
+  const told: string[] = [];
+  class Sender extends Echo {
+    #left = 1;
+    #deadline: number | undefined;
+    override pollTransmit(): Transmit | undefined {
+      if (this.#left-- > 0) return { length: 1, to: [ADDRESS] };
+      if (this.#left === -1) {
+        this.#deadline = 0;
+        super.handle("room");
+      }
+      return undefined;
+    }
+    override nextDeadline(): undefined {
+      return this.#deadline as undefined;
+    }
+    override handleTimeout(): void {
+      this.#deadline = undefined;
+      fired.resolve();
+    }
+  }
+  const { socket, sent } = steppedSocket();
+  const driver = new Driver<string, string>({
+    machine: new Sender(),
+    socket,
+    clock: { now: () => 0, wallMicros: () => 0 },
+    datagram: () => "datagram",
+    onEvent: (event) => told.push(event),
+    onBug: (error) => {
+      throw error;
+    },
+  });
+  driver.start();
+  await settle();
+  assertEquals(told, []);
+  sent[0]!.resolve();
+  await settle();
+  assertEquals(told, ["room"]);
+  await fired.promise;
+  await driver.close();
+});
+
+Deno.test("Driver reports a bug while a datagram is being sent, closes, and sends nothing more", async () => {
+  class Sender extends Broken {
+    left = 2;
+    override pollTransmit(): undefined {
+      if (this.left-- > 0) return { length: 1, to: [ADDRESS, ADDRESS] } as never;
+      return undefined;
+    }
+  }
+  const machine = new Sender("handle");
+  const { socket, sent } = steppedSocket();
+  const bugs: unknown[] = [];
+  const driver = new Driver<string, string>({
+    machine,
+    socket,
+    clock: { now: () => 0, wallMicros: () => 0 },
+    datagram: () => "datagram",
+    onEvent: () => {},
+    onBug: (error) => bugs.push(error),
+  });
+  driver.start();
+  machine.isBroken = true;
+  driver.handle("input");
+  assertEquals([bugs, sent.length], [[machine.thrown], 1]);
+  // What is under way goes to both of its destinations; the second datagram is not asked for.
+  sent[0]!.resolve();
+  await settle();
+  sent[1]?.resolve();
+  await driver.sent;
+  assertEquals([bugs.length, sent.length, machine.callsAfter], [1, 2, 0]);
+  await driver.close();
+});
+
+Deno.test("Driver reports an event handler that throws like any other bug, and closes", async () => {
+  const bugs: unknown[] = [];
+  const thrown = new Error("the shell is broken");
+  const driver = new Driver<string, string>({
+    machine: new Echo(),
+    socket: silentSocket(),
+    clock: { now: () => 0, wallMicros: () => 0 },
+    datagram: () => "datagram",
+    onEvent() {
+      throw thrown;
+    },
+    onBug: (error) => bugs.push(error),
+  });
+  driver.start();
+  driver.handle("one");
+  driver.handle("two");
+  assertEquals(bugs, [thrown]);
+  await driver.close();
+});
+
+Deno.test("Driver whose rest fails reports it, and closes", async () => {
+  const { socket, received } = steppedSocket();
+  const bugs: unknown[] = [];
+  const thrown = new Error("no rest");
+  const driver = new Driver<string, string>({
+    machine: new Echo(),
+    socket,
+    clock: { now: () => 0, wallMicros: () => 0 },
+    datagram: () => "datagram",
+    onEvent: () => {},
+    rest: () => Promise.reject(thrown),
+    onBug: (error) => bugs.push(error),
+  });
+  driver.start();
+  received[0]!.resolve({ bytes: new Uint8Array(1), from: ADDRESS });
+  await settle();
+  assertEquals([bugs, received.length], [[thrown], 1]);
+  await driver.close();
+});
+
+Deno.test("Driver.close() may be called again while it closes, and after", async () => {
+  const { socket, sent } = steppedSocket();
+  let left = 1;
+  class Sender extends Echo {
+    override pollTransmit(): Transmit | undefined {
+      return left-- > 0 ? { length: 1, to: [ADDRESS] } : undefined;
+    }
+  }
+  const driver = new Driver<string, string>({
+    machine: new Sender(),
+    socket,
+    clock: { now: () => 0, wallMicros: () => 0 },
+    datagram: () => "datagram",
+    onEvent: () => {},
+    onBug: (error) => {
+      throw error;
+    },
+  });
+  driver.start();
+  const closing = [driver.close(), driver.close()];
+  sent[0]!.resolve();
+  await Promise.all(closing);
+  await driver.close();
+});

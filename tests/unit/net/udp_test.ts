@@ -90,3 +90,32 @@ Deno.test("openUdp() throws an error that names the port that is taken", () => {
       "Choose another one, or 0 for any that is free.",
   );
 });
+
+/** A socket of Deno whose first receives fail, as those of Windows do after a closed port. */
+function failingConn(failures: number): { conn: Deno.DatagramConn; receives: () => number } {
+  let receives = 0;
+  const addr: Deno.NetAddr = { transport: "udp", hostname: "127.0.0.1", port: 4_000 };
+  const conn = {
+    addr,
+    receive: (buffer: Uint8Array) =>
+      ++receives <= failures
+        ? Promise.reject(new Deno.errors.ConnectionReset("a port was closed"))
+        : Promise.resolve([buffer.subarray(0, 1), addr]),
+    close: () => {},
+  };
+  return { conn: conn as unknown as Deno.DatagramConn, receives: () => receives };
+}
+
+Deno.test("UdpSocket.receive() counts failures, rests and goes on", async () => {
+  const { listenDatagram } = Deno;
+  const { conn, receives } = failingConn(3);
+  Deno.listenDatagram = () => conn;
+  try {
+    const socket = openUdp({ hostname: "127.0.0.1", port: 0 });
+    const { bytes } = await socket.receive(new Uint8Array(9));
+    assertEquals([bytes.length, socket.failures, receives()], [1, 3, 4]);
+    socket.close();
+  } finally {
+    Deno.listenDatagram = listenDatagram;
+  }
+});

@@ -64,6 +64,7 @@ type FailingCall = "begin" | "append" | "noteCreated" | "close";
 /** An engine that fails where a test says so, and whose groups outlive it. */
 class FailingLog extends MemoryLog {
   readonly #at: FailingCall;
+  isOpen = true;
 
   constructor(onAppended: OnAppended, at: FailingCall) {
     super(onAppended);
@@ -91,6 +92,7 @@ class FailingLog extends MemoryLog {
 
   override close(): void {
     super.close();
+    this.isOpen = false;
     this.#failAt("close");
   }
 }
@@ -98,7 +100,11 @@ class FailingLog extends MemoryLog {
 for (const at of ["begin", "append", "noteCreated"] as const) {
   Deno.test(`SequencerServer stops when its engine throws from ${at}(), and reports the failure`, async () => {
     await using tracker = new LiveTracker();
-    const { server, bug } = start(tracker.address, (kept) => new FailingLog(kept, at));
+    const engines: FailingLog[] = [];
+    const { server, bug } = start(tracker.address, (kept) => {
+      engines.push(new FailingLog(kept, at));
+      return engines[0]!;
+    });
     await server.attempted;
     await using ford = await LiveClient.connect(tracker, "ford");
     const joining = ford.client.join("books", { mode: "total" });
@@ -106,7 +112,9 @@ for (const at of ["begin", "append", "noteCreated"] as const) {
     const error = await bug;
     assertInstanceOf(error, HistoryFileError);
     assertInstanceOf(error, EnvironmentError, "exit code 1: it is the disk's fault, and no bug");
+    assertEquals(engines.map(({ isOpen }) => isOpen), [true]);
     await server.close();
+    assertEquals(engines.map(({ isOpen }) => isOpen), [false], "the file is free for the next one");
   });
 }
 

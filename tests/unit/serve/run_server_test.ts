@@ -5,6 +5,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { addressOf } from "../../../lib/core/mod.ts";
 import { type Command, EXIT, runGm } from "../../../lib/cli/mod.ts";
 import {
@@ -127,6 +128,23 @@ Deno.test("runServer() exits with 70 after a bug that comes before the ready lin
   while (server.parts === undefined) await Promise.resolve();
   server.parts.onBug(new TypeError("2 is not 1"));
   assertEquals([await running, server.closes, context.out], [EXIT.bug, 1, []]);
+});
+
+Deno.test("runServer() exits with 70 after a bug that comes while the server starts", async () => {
+  const server = new FakeServer();
+  const { start, ...rest } = server.run();
+  const run: ServerRun = {
+    ...rest,
+    async start(parts) {
+      parts.onBug(new TypeError("2 is not 1"));
+      // The event loop turns before anybody waits for the end.
+      await delay(0);
+      return await start(parts);
+    },
+  };
+  const context = fakeContext();
+  assertEquals(await runAsCommand(run, context), EXIT.bug);
+  assertEquals([server.closes, context.err[0]], [1, "gm tracker: TypeError: 2 is not 1"]);
 });
 
 Deno.test("runServer() logs a close that fails after a bug, and reports the bug", async () => {

@@ -1,0 +1,75 @@
+import type { TestedMutant } from "./mutant.ts";
+
+const WRITER = "lib/cli/line_writer.ts";
+const CONTEXT = "lib/cli/system_context.ts";
+const WRITER_TESTS = ["cli/line_writer_test.ts"];
+const PROCESS_TESTS = ["cli/process_test.ts"];
+
+/** Bugs in what becomes of lines that cannot be written. */
+export const OUTPUT_MUTANTS: readonly TestedMutant[] = [
+  {
+    name: "failed-output-not-told",
+    why: "an output that fails ends the command (A8)",
+    file: WRITER,
+    find: "      this.#onFailure(new OutputFailure(error));\n",
+    replace: "",
+    tests: WRITER_TESTS,
+  },
+  {
+    name: "writes-on-after-a-hole",
+    why: "no line follows a hole in the output",
+    file: WRITER,
+    find: "      this.#isBroken = true;\n",
+    replace: "",
+    tests: WRITER_TESTS,
+  },
+  {
+    name: "half-a-line-written-again",
+    why: "a write that takes a part of the bytes is followed by one of the rest",
+    file: WRITER,
+    find: "this.#sink.write(batch.subarray(written));",
+    replace: "this.#sink.write(batch);",
+    tests: WRITER_TESTS,
+  },
+  {
+    name: "stuck-reader-fills-memory",
+    why: "lines that wait for a stuck reader have a bound",
+    file: WRITER,
+    find:
+      "    if (this.#waitingBytes + bytes.length > this.#waitingBytesMax) return Promise.resolve();\n",
+    replace: "",
+    tests: WRITER_TESTS,
+  },
+  {
+    name: "written-lines-count-as-waiting",
+    why: "a reader that was slow once has all its room again",
+    file: WRITER,
+    find: "    this.#waitingBytes -= batch.length;\n",
+    replace: "",
+    tests: WRITER_TESTS,
+  },
+  {
+    name: "lost-output-exits-with-0",
+    why: "a command whose lines were lost does not exit with 0 (A8)",
+    file: CONTEXT,
+    find: "return isOutputLost && exitCode === EXIT.done ? EXIT.failed : exitCode;",
+    replace: "return exitCode;",
+    tests: PROCESS_TESTS,
+  },
+  {
+    name: "head-is-a-failure",
+    why: "a reader that has read enough is no failure",
+    file: CONTEXT,
+    find: "isOutputLost = !failure.isReaderGone;",
+    replace: "isOutputLost = true;",
+    tests: PROCESS_TESTS,
+  },
+  {
+    name: "command-goes-on-without-output",
+    why: "a command whose output has failed is asked to end: what it takes is lost (A8)",
+    file: CONTEXT,
+    find: "      end(failure);\n",
+    replace: "      void end;\n",
+    tests: PROCESS_TESTS,
+  },
+];

@@ -1,0 +1,22 @@
+import { HOSTILE_MUTANTS } from "./hostile_mutants.ts";
+import { LOG_MUTANTS } from "./log_mutants.ts";
+import type { TestedMutant } from "./mutant.ts";
+import { NET_MUTANTS } from "./net_mutants.ts";
+import { OUTPUT_MUTANTS } from "./output_mutants.ts";
+import { SERVER_MUTANTS } from "./server_mutants.ts";
+import { SHELL_MUTANTS } from "./shell_mutants.ts";
+import { WIRE_MUTANTS } from "./wire_mutants.ts";
+
+/**
+ * Bugs that the simulator cannot meet, because it is its own shell or has no such peers: the unit
+ * tests that each names must find it. One that they do not find is a test that is missing.
+ */
+export const TESTED_MUTANTS: readonly TestedMutant[] = [
+  ...NET_MUTANTS,
+  ...WIRE_MUTANTS,
+  ...SHELL_MUTANTS,
+  ...OUTPUT_MUTANTS,
+  ...SERVER_MUTANTS,
+  ...LOG_MUTANTS,
+  ...HOSTILE_MUTANTS,
+];
