@@ -11,6 +11,7 @@ export * from "./gm_command.ts";
 export * from "./json_lines.ts";
 export * from "./malformed_datagrams.ts";
 export * from "./malformed_requests.ts";
+export * from "./oldest_deno.ts";
 export * from "./output_log.ts";
 export * from "./process_usage.ts";
 export * from "./program.ts";

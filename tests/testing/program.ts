@@ -6,6 +6,16 @@ export interface ProgramOptions {
   readonly cwd?: string;
 }
 
+/** Options of a gm that is started as a process. */
+export interface GmOptions extends ProgramOptions {
+  /**
+   * The path of another Deno that runs gm from source.
+   *
+   * @default the Deno that runs the tests, or the executable of GM_BIN
+   */
+  readonly deno?: string | undefined;
+}
+
 export interface LineWaitOptions {
   /** @default {"stdout"} */
   readonly side?: "stdout" | "stderr";

@@ -8,6 +8,8 @@ export interface StartClientOptions {
   /** Flags beside --json. */
   readonly flags?: readonly string[];
   readonly env?: Record<string, string>;
+  /** The path of another Deno; see {@linkcode GmOptions}. */
+  readonly deno?: string;
 }
 
 /** Starts `gm client --json` and waits until it is registered and in the group that -g names. */
@@ -16,8 +18,8 @@ export async function startClient(
   name: string,
   options: StartClientOptions = {},
 ): Promise<Program> {
-  const { place = "127.0.0.1:0", flags = [], env = {} } = options;
-  const client = startGm(["client", "--json", ...flags, place, name, tracker], { env });
+  const { place = "127.0.0.1:0", flags = [], env = {}, deno } = options;
+  const client = startGm(["client", "--json", ...flags, place, name, tracker], { env, deno });
   try {
     await client.waitForLine(jsonLine("ready", { name }));
     const group = flags[flags.indexOf("-g") + 1];
