@@ -97,4 +97,29 @@ export const LOG_MUTANTS: readonly TestedMutant[] = [
     replace: "if (before === undefined || error instanceof InvariantError) throw error;",
     tests: DISK_TESTS,
   },
+  {
+    name: "file-proves-itself",
+    why: "a file counts up to where it agrees with what the members have (12.5.1)",
+    file: "lib/sequencer/log/proven_last.ts",
+    find:
+      "return epoch.number === log.epoch.number + 1 ? log.last : Math.max(log.stable, log.vacant);",
+    replace: "return log.last;",
+    tests: ["sequencer/log/proven_last_test.ts"],
+  },
+  {
+    name: "file-not-told-to-the-tracker",
+    why: "the tracker is sent the groups of the file, so that no seq is given again (12.1)",
+    file: "lib/sequencer/machine/stored_groups.ts",
+    find: "    for (const record of stored ?? []) this.#records.set(record.id, record);\n",
+    replace: "    void stored;\n",
+    tests: ["sequencer/machine/stored_groups_test.ts"],
+  },
+  {
+    name: "file-ends-where-it-was-opened",
+    why: "the tracker is told how far a file is before its groups are given up (12.1)",
+    file: "lib/sequencer/machine/stored_groups.ts",
+    find: "      this.#records.set(id, { ...record, epoch, view, last });\n",
+    replace: "      void [epoch, view, last];\n",
+    tests: ["sequencer/machine/stored_groups_test.ts"],
+  },
 ];

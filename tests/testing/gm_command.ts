@@ -24,7 +24,7 @@ export interface GmCommand {
  */
 export function gmCommand(
   args: readonly string[],
-  env: Record<string, string> = {},
+  env?: Record<string, string>,
   deno?: string,
 ): GmCommand {
   const all = { ...GM_ENV, ...env };

@@ -3,6 +3,7 @@ import {
   type GroupId,
   invariant,
   isSameEpoch,
+  type Random,
   type Seq,
 } from "../../../lib/core/mod.ts";
 import {
@@ -26,6 +27,9 @@ class StoredLog implements PastLog, FormerLog {
   group: KeptGroupRecord;
   stable: Seq = 0;
   vacant: Seq = 0;
+  /** No seq after this one was given. */
+  reserved: Seq = 0;
+  last: Seq = 0;
   readonly rows = new Map<Seq, SequenceEntry>();
   readonly senders = new Map<number, PastMessage["sender"]>();
 
@@ -39,10 +43,6 @@ class StoredLog implements PastLog, FormerLog {
 
   get epoch(): Epoch {
     return this.group.epoch;
-  }
-
-  get last(): Seq {
-    return Math.max(0, ...this.rows.keys());
   }
 
   epochAt(seq: Seq): Epoch | undefined {
@@ -78,24 +78,52 @@ class StoredLog implements PastLog, FormerLog {
   }
 }
 
-/** A host's disk: a log, as dumb as can be, that outlives the processes that write it. */
+/** Seqs that are reserved at once: fewer than gm reserves, so that reservations are many. */
+const RESERVED_SEQS = 64;
+
+/** Thrown by a {@linkcode SimDisk} that fails, as a full or broken disk makes a database throw. */
+export class DiskFailure extends Error {}
+
+/**
+ * A host's disk: a log, as dumb as can be, that outlives the processes that write it. It does what a
+ * database in a file does (PROTOCOL 12.5.4). Each call is a transaction. A power cut takes the last
+ * transactions whole, back to the last one that waited for the disk: the beginning of a reign, or a
+ * reservation of seqs. It can fail, and then it did what it was asked for, or did not.
+ */
 export class SimDisk implements OrderedLog {
+  readonly #random: Random;
   readonly #logs = new Map<GroupId, StoredLog>();
   readonly #beginning = new Map<GroupId, LogReign>();
+  /** What undoes each transaction since the last one that waited for the disk. */
+  readonly #unsynced: (() => void)[] = [];
+  /** True while no process has the file, if the last one closed it. */
+  #isClean = true;
+  #stored: readonly KeptGroupRecord[] = [];
+  /** Transactions until the disk fails. */
+  #untilFailure = Infinity;
 
-  get stored(): readonly KeptGroupRecord[] {
-    return [...this.#logs.values()].map((log) => ({ ...log.group, last: log.last }));
+  /** `random` draws whether a transaction that fails came through. */
+  constructor(random: Random) {
+    this.#random = random;
   }
 
-  /** The power fails: of each log so many of the last entries were not written yet. */
-  lose(count: number): void {
+  get stored(): readonly KeptGroupRecord[] {
+    return this.#stored;
+  }
+
+  /** A process opens the file. The disk fails after some transactions, or never. */
+  open(untilFailure = Infinity): void {
+    this.#untilFailure = untilFailure;
     this.#beginning.clear();
-    for (const log of this.#logs.values()) {
-      const { last } = log;
-      for (let seq = last; seq > last - count; seq--) log.rows.delete(seq);
-      log.stable = Math.min(log.stable, log.last);
-      log.vacant = Math.min(log.vacant, log.last);
-    }
+    this.#stored = [...this.#logs.values()].map(({ group, last, reserved }) => (
+      { ...group, last: this.#isClean ? last : Math.max(last, reserved) }
+    ));
+    this.#isClean = false;
+  }
+
+  /** The power fails: so many of the last transactions were not on the disk yet. */
+  lose(count: number): void {
+    for (const undo of this.#unsynced.splice(-count).reverse()) undo();
   }
 
   begin(reign: LogReign): void {
@@ -103,26 +131,25 @@ export class SimDisk implements OrderedLog {
   }
 
   append(batch: LogBatch): void {
-    const { group, first, entries, stable, view, vacant } = batch;
+    const { group, first, entries } = batch;
     const reign = this.#beginning.get(group);
     this.#beginning.delete(group);
-    if (reign !== undefined) this.#beginReign(reign, batch);
-    const log = this.#logs.get(group)!;
-    entries.forEach((entry, i) => {
-      invariant(!log.rows.has(first + i), `Seq ${first + i} is appended twice`);
-      log.rows.set(first + i, entry);
-      if (!("change" in entry) || entry.change.kind !== "join") return;
-      const { slot, member: id, name } = entry.change;
-      log.senders.set(slot, { id, name });
+    const last = first + entries.length - 1;
+    const isReserved = last <= (this.#logs.get(group)?.reserved ?? 0);
+    this.#transaction(reign === undefined && isReserved, () => {
+      if (reign !== undefined) this.#beginReign(reign, batch);
+      return this.#append(this.#logs.get(group)!, batch);
     });
-    log.stable = Math.max(log.stable, stable);
-    log.vacant = Math.max(log.vacant, vacant);
-    log.group = { ...log.group, view: Math.max(log.group.view, view) };
   }
 
   noteCreated(group: GroupId, created: number): void {
     const log = this.#logs.get(group);
-    if (log !== undefined) log.group = { ...log.group, created };
+    if (log === undefined) return;
+    this.#transaction(true, () => {
+      const before = log.group;
+      log.group = { ...before, created };
+      return () => log.group = before;
+    });
   }
 
   recall(group: GroupId, question: PastQuery): PastPage | undefined {
@@ -130,9 +157,47 @@ export class SimDisk implements OrderedLog {
     return log === undefined ? undefined : pageOfLog(log, question);
   }
 
-  release(): void {}
+  release(group: GroupId): void {
+    this.#beginning.delete(group);
+  }
 
-  close(): void {}
+  close(): void {
+    this.#isClean = true;
+  }
+
+  /** Does something of which a power cut may take all (`canBeLost`), or nothing. */
+  #transaction(canBeLost: boolean, run: () => () => void): void {
+    const isFailing = --this.#untilFailure <= 0;
+    if (isFailing && this.#random() < 0.5) throw new DiskFailure("nothing was written");
+    const undo = run();
+    if (canBeLost) this.#unsynced.push(undo);
+    else this.#unsynced.length = 0;
+    if (isFailing) throw new DiskFailure("it was written, but nobody knows");
+  }
+
+  /** Adds entries; returns what takes them away again. */
+  #append(log: StoredLog, { first, entries, stable, view, vacant }: LogBatch): () => void {
+    const before = { group: log.group, stable: log.stable, vacant: log.vacant, last: log.last };
+    const newcomers: number[] = [];
+    entries.forEach((entry, i) => {
+      invariant(!log.rows.has(first + i), `Seq ${first + i} is appended twice`);
+      log.rows.set(first + i, entry);
+      if (!("change" in entry) || entry.change.kind !== "join") return;
+      const { slot, member: id, name } = entry.change;
+      if (!log.senders.has(slot)) newcomers.push(slot);
+      log.senders.set(slot, { id, name });
+    });
+    log.last = first + entries.length - 1;
+    if (log.last > log.reserved) log.reserved = log.last + RESERVED_SEQS;
+    log.stable = Math.max(log.stable, stable);
+    log.vacant = Math.max(log.vacant, vacant);
+    log.group = { ...log.group, view: Math.max(log.group.view, view) };
+    return () => {
+      Object.assign(log, before);
+      for (let i = 0; i < entries.length; i++) log.rows.delete(first + i);
+      for (const slot of newcomers) log.senders.delete(slot);
+    };
+  }
 
   #beginReign(reign: LogReign, batch: LogBatch): void {
     const { id, name, mode, epoch, view, first, senders } = reign;
@@ -144,6 +209,7 @@ export class SimDisk implements OrderedLog {
     log.group = { id, name, mode, ...reached };
     log.stable = kept;
     log.vacant = 0;
+    log.last = first - 1;
     for (const seq of [...log.rows.keys()]) if (seq > kept) log.rows.delete(seq);
     for (const { slot, id, name } of senders) log.senders.set(slot, { id, name });
     this.#logs.set(id, log);

@@ -22,7 +22,7 @@ import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
 import type { ReignLedger } from "../check/reigns.ts";
 import { LicenceLedger } from "../check/licence_ledger.ts";
-import type { SimDisk } from "./sim_disk.ts";
+import { DiskFailure, type SimDisk } from "./sim_disk.ts";
 import type { StableLedger } from "../check/stable_ledger.ts";
 import { SimHost } from "./sim_host.ts";
 import type { SimTracker } from "./sim_tracker.ts";
@@ -44,6 +44,8 @@ export interface SimSequencerOptions {
   engineMs(): number;
   /** The disk that outlives the process, or `undefined` for a log in memory. */
   readonly disk: SimDisk | undefined;
+  /** Called when the disk has failed, which ends the process. */
+  onDiskFailure(): void;
   /** Called when this sequencer takes over a group. */
   onTakeover(group: GroupId): void;
   trace(what: string): void;
@@ -160,6 +162,7 @@ export class SimSequencer {
         this.#engineDoes(() => this.#engine.release(event.group));
         return trace(`${this.name} orders ${event.name} no more`);
       case "closed":
+        this.#engine.close();
         return this.#host.kill();
       default:
         return trace(`sequencer ${address.hostname}: ${JSON.stringify(event)}`);
@@ -200,7 +203,19 @@ export class SimSequencer {
     const at = random() < 0.5 ? heap.now : heap.now + engineMs() * random();
     this.#engineAt = Math.max(at, this.#engineAt);
     heap.schedule(this.#engineAt, () => {
-      if (!this.isDown) run();
+      if (!this.isDown) this.#untilItFails(run);
     });
+  }
+
+  /** Nothing is sent any more once the engine has failed, not even to the tracker. */
+  #untilItFails(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof DiskFailure)) throw error;
+      this.#options.trace(`${this.name} ends, for its disk fails: ${error.message}`);
+      this.kill();
+      this.#options.onDiskFailure();
+    }
   }
 }

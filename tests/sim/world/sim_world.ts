@@ -10,7 +10,7 @@ import { SimNetwork } from "./network.ts";
 import { ReignLedger } from "../check/reigns.ts";
 import { StableLedger } from "../check/stable_ledger.ts";
 import type { Stay } from "../check/stay.ts";
-import { drawInteger, seededRandom } from "./seeded_random.ts";
+import { drawInteger, drawMagnitude, seededRandom } from "./seeded_random.ts";
 import { HEALTHY, type Settings } from "./settings.ts";
 import { SimDisk } from "./sim_disk.ts";
 import { SimMember } from "./sim_member.ts";
@@ -25,6 +25,13 @@ const RETRY_MS = 500;
 
 /** The probability that a sequencer starts after a power cut of its host. */
 const POWER_CUT_SHARE = 0.2;
+/** The probability that a disk fails while a sequencer runs, and the transactions before that. */
+const DISK_FAILURE_SHARE = 0.3;
+const UNTIL_FAILURE_MIN = 1;
+const UNTIL_FAILURE_MAX = 100;
+/** Milliseconds after which a sequencer is started again whose disk has failed. */
+const REPAIR_MS_MIN = 5;
+const REPAIR_MS_MAX = 3_000;
 
 /** Takes one line of a trace. */
 export type Trace = (line: string) => void;
@@ -58,6 +65,8 @@ export class SimWorld {
   readonly #clockRandom: Random;
   readonly #clocks = new Map<string, HostClock>();
   readonly #disks = new Map<string, SimDisk>();
+  /** For what befalls disks. */
+  readonly #diskRandom: Random;
   readonly #trace: Trace;
   #isHealed = false;
 
@@ -66,6 +75,7 @@ export class SimWorld {
     this.random = seededRandom(seed);
     this.#machineRandom = seededRandom(seed ^ 0x5eed);
     this.#clockRandom = seededRandom(seed ^ 0xc10c);
+    this.#diskRandom = seededRandom(seed ^ 0xd15c);
     this.#trace = (line) => trace(`${this.heap.now.toFixed(3).padStart(10)} ${line}`);
     this.network = new SimNetwork(settings.network, this.heap, seededRandom(seed ^ 0xda7a));
     this.tracker = new SimTracker({
@@ -154,6 +164,7 @@ export class SimWorld {
         stable: this.stable,
         life: this.sequencers.length,
         disk: this.#diskAt(address),
+        onDiskFailure: () => this.#onDiskFailure(address),
         engineMs: () => this.isHealed ? 1 : this.settings.engineMs,
         onTakeover: (group) => this.totalLedger.noteTakeover(group),
         trace: this.#trace,
@@ -161,13 +172,23 @@ export class SimWorld {
     );
   }
 
-  /** A host's disk, which may have lost something in a power cut. */
+  /** A host's disk, which may have lost something in a power cut, and may fail sooner or later. */
   #diskAt({ hostname }: Address): SimDisk | undefined {
     if (!this.settings.hasDisks) return undefined;
-    const disk = this.#disks.get(hostname) ?? new SimDisk();
+    const random = this.#diskRandom;
+    const disk = this.#disks.get(hostname) ?? new SimDisk(random);
     this.#disks.set(hostname, disk);
     if (this.random() < POWER_CUT_SHARE) disk.lose(drawInteger(this.random, 1, 20));
+    const fails = !this.isHealed && random() < DISK_FAILURE_SHARE;
+    disk.open(fails ? drawMagnitude(random, UNTIL_FAILURE_MIN, UNTIL_FAILURE_MAX) : Infinity);
     return disk;
+  }
+
+  /** Somebody makes room, and starts the sequencer again. */
+  #onDiskFailure(address: Address): void {
+    this.noteFault("disk failure");
+    const ms = drawMagnitude(this.#diskRandom, REPAIR_MS_MIN, REPAIR_MS_MAX);
+    this.at(this.heap.now + ms, () => this.startSequencerAt(address));
   }
 
   /** Starts one where there was one before, unless there is one again. */
