@@ -1,6 +1,7 @@
 import { unreachable } from "../../lib/core/mod.ts";
 import type { Crew } from "../../lib/lab/process/crew.ts";
 import type { Order } from "../../lib/lab/mod.ts";
+import type { Disks } from "./disks.ts";
 import type { Fault } from "./fault.ts";
 import type { Field } from "./field.ts";
 import { NemesisMember } from "./nemesis_member.ts";
@@ -19,6 +20,7 @@ export class Cast {
   readonly members: readonly NemesisMember[];
   readonly sequencers: readonly NemesisServer[];
   readonly #field: Field;
+  readonly #disks: Disks;
   readonly #tracker: NemesisServer;
   /** Everything that went wrong when servers were asked to end, as sentences. */
   readonly #faults: string[] = [];
@@ -27,15 +29,22 @@ export class Cast {
   static async gather(
     crew: Crew,
     field: Field,
-    options: { order: Order; names: readonly string[]; sequencers: readonly string[] },
+    options: {
+      order: Order;
+      names: readonly string[];
+      sequencers: readonly string[];
+      disks: Disks;
+    },
   ): Promise<Cast> {
-    const { order, names } = options;
+    const { order, names, disks } = options;
     const tracker = new NemesisServer(crew, field.host("tracker"), "tracker");
     await tracker.start();
-    const words = ["-v", "--tracker", tracker.address];
-    const sequencers = options.sequencers.map((name) =>
-      new NemesisServer(crew, field.host(name), "sequencer", { name, words })
-    );
+    const sequencers = options.sequencers.map((name) => {
+      const file = disks.fileOf(name);
+      const history = file === undefined ? [] : ["--history", file];
+      const words = ["-v", "--tracker", tracker.address, ...history];
+      return new NemesisServer(crew, field.host(name), "sequencer", { name, words });
+    });
     for (const sequencer of sequencers) await sequencer.start();
     const members = names.map((name) =>
       new NemesisMember({
@@ -47,19 +56,21 @@ export class Cast {
         tracker: tracker.address,
       })
     );
-    return new Cast(field, tracker, sequencers, members);
+    return new Cast({ field, disks, tracker, sequencers, members });
   }
 
-  private constructor(
-    field: Field,
-    tracker: NemesisServer,
-    sequencers: readonly NemesisServer[],
-    members: readonly NemesisMember[],
-  ) {
-    this.#field = field;
-    this.#tracker = tracker;
-    this.sequencers = sequencers;
-    this.members = members;
+  private constructor(parts: {
+    readonly field: Field;
+    readonly disks: Disks;
+    readonly tracker: NemesisServer;
+    readonly sequencers: readonly NemesisServer[];
+    readonly members: readonly NemesisMember[];
+  }) {
+    this.#field = parts.field;
+    this.#disks = parts.disks;
+    this.#tracker = parts.tracker;
+    this.sequencers = parts.sequencers;
+    this.members = parts.members;
   }
 
   /** Lets a fault happen. */
@@ -83,6 +94,9 @@ export class Cast {
         return this.#sequencer(fault.sequencer).signal("SIGSTOP");
       case "isolate-sequencer":
         return await this.#field.cut([fault.sequencer], "both");
+      case "fill-disk":
+        this.#sequencer(fault.sequencer).release();
+        return await this.#disks.fill(fault.sequencer);
       case "crash-servers":
         await Promise.all([this.#tracker, ...this.sequencers].map((server) => server.kill()));
         return;
@@ -109,6 +123,12 @@ export class Cast {
       case "crash-sequencer":
       case "end-sequencer":
         return await this.#sequencer(fault.sequencer).start();
+      case "fill-disk": {
+        const sequencer = this.#sequencer(fault.sequencer);
+        this.#faults.push(...await sequencer.endAfterFullDisk());
+        await this.#disks.drain(fault.sequencer);
+        return await sequencer.start();
+      }
       case "stop-sequencer":
         return this.#sequencer(fault.sequencer).signal("SIGCONT");
       case "crash-servers":
@@ -125,10 +145,11 @@ export class Cast {
     }
   }
 
-  /** Ends the servers, the sequencers first. Returns everything that went wrong. */
+  /** Ends the servers, the sequencers first, and looks at what they kept. Returns what went wrong. */
   async endServers(): Promise<string[]> {
     const ended = await Promise.all(this.sequencers.map((sequencer) => sequencer.end()));
-    return [...this.#faults, ...ended.flat(), ...await this.#tracker.end()];
+    const troubles = [...this.#faults, ...ended.flat(), ...await this.#tracker.end()];
+    return [...troubles, ...this.#disks.check()];
   }
 
   #member(name: string): NemesisMember {

@@ -10,6 +10,8 @@ export interface FaultPlan {
   readonly victims: readonly string[];
   /** The names of the sequencers; none in a fifo group. */
   readonly sequencers: readonly string[];
+  /** The names of the sequencers whose disks can be filled. */
+  readonly disks: readonly string[];
   /** True if the hosts can be cut off from each other. */
   readonly canCut: boolean;
 }
@@ -36,6 +38,7 @@ const LASTS_MS = {
   "end-sequencer": [50, 2_000],
   "stop-sequencer": [50, 5_000],
   "isolate-sequencer": [300, 5_000],
+  "fill-disk": [300, 3_000],
   "crash-servers": [100, 2_000],
   "estrange": [300, 4_000],
   "cut": [300, 6_000],
@@ -72,6 +75,8 @@ function drawFault(random: Random, plan: FaultPlan, atMs: number): Fault {
     case "stop-sequencer":
     case "isolate-sequencer":
       return { ...when, type, sequencer: drawOne(random, plan.sequencers) };
+    case "fill-disk":
+      return { ...when, type, sequencer: drawOne(random, plan.disks) };
     case "estrange":
       return { ...when, type, sequencer: drawOne(random, plan.sequencers), members: some() };
     case "cut":
@@ -86,7 +91,7 @@ function drawFault(random: Random, plan: FaultPlan, atMs: number): Fault {
   }
 }
 
-function typesOf({ order, canCut }: FaultPlan): Fault["type"][] {
+function typesOf({ order, canCut, disks }: FaultPlan): Fault["type"][] {
   const types: Fault["type"][] = ["crash-member", "stop-member", "crash-tracker", "stop-tracker"];
   // Faults of members are twice as frequent.
   types.push("crash-member", "stop-member");
@@ -94,6 +99,7 @@ function typesOf({ order, canCut }: FaultPlan): Fault["type"][] {
   if (order === "fifo") return types;
   types.push("crash-sequencer", "crash-sequencer", "stop-sequencer", "end-sequencer");
   types.push("crash-servers");
+  if (disks.length > 0) types.push("fill-disk");
   if (canCut) types.push("isolate-sequencer", "estrange");
   return types;
 }

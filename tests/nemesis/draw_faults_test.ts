@@ -8,6 +8,7 @@ const PLAN: FaultPlan = {
   totalMs: 300_000,
   victims: ["ann", "bob", "cyd"],
   sequencers: ["sequencer1", "sequencer2"],
+  disks: ["sequencer1"],
   canCut: true,
 };
 const draw = (seed: number, plan = PLAN) => drawFaults(seededRandom(seed), plan);
@@ -20,7 +21,7 @@ Deno.test("drawFaults() draws the same faults for the same seed, and others for 
 
 Deno.test("drawFaults() draws every type within the run's time, and stops on both sides of an eviction", () => {
   const faults = draw(1);
-  assertEquals(typesIn(faults).size, 12);
+  assertEquals(typesIn(faults).size, 13);
   for (const { atMs, forMs } of faults) assert(atMs + forMs <= PLAN.totalMs);
   const stops = faults.filter(({ type }) => type === "stop-member").map(({ forMs }) => forMs);
   assert(stops.some((ms) => ms < 1_000) && stops.some((ms) => ms > 3_000), `${stops}`);
@@ -47,6 +48,12 @@ Deno.test("drawFaults() draws only for victims, and only faults that the order a
   for (const fault of faults) {
     if ("member" in fault) assertEquals(fault.member, "ann");
   }
+});
+
+Deno.test("drawFaults() fills only disks that can be filled", () => {
+  const filled = draw(6).flatMap((fault) => fault.type === "fill-disk" ? [fault.sequencer] : []);
+  assertEquals([...new Set(filled)], ["sequencer1"]);
+  assertEquals(typesIn(draw(6, { ...PLAN, disks: [] })).has("fill-disk"), false);
 });
 
 Deno.test("drawFaults() stops sequencers for less and for more than their lease", () => {

@@ -25,6 +25,8 @@ export type Fault =
         | "isolate-sequencer";
       readonly sequencer: string;
     }
+    /** The disk of a sequencer's history is full; at the end there is room and the sequencer starts. */
+    | { readonly type: "fill-disk"; readonly sequencer: string }
     /** The tracker and all sequencers are killed at once. */
     | { readonly type: "crash-servers" }
     /** A sequencer and some members are cut off from each other, and from nobody else. */
@@ -49,6 +51,7 @@ export function subjectsOf(fault: Fault, sequencers: readonly string[]): readonl
     case "crash-sequencer":
     case "end-sequencer":
     case "stop-sequencer":
+    case "fill-disk":
       return [fault.sequencer];
     case "crash-servers":
       return ["the tracker", ...sequencers];
@@ -87,6 +90,8 @@ function whatHappens(fault: Fault): string {
       return `${fault.sequencer} hands over and stays away`;
     case "stop-sequencer":
       return `${fault.sequencer} is stopped`;
+    case "fill-disk":
+      return `the disk of ${fault.sequencer} is full`;
     case "isolate-sequencer":
       return `${fault.sequencer} is cut off from all others`;
     case "crash-servers":

@@ -1,5 +1,6 @@
 import { UsageError } from "../../lib/cli/mod.ts";
 import type { Order } from "../../lib/lab/mod.ts";
+import { Disks } from "./disks.ts";
 import { openField } from "./field.ts";
 import { keepLives } from "./keep_lives.ts";
 import { NEMESIS_USAGE, parseNemesisOptions } from "./nemesis_options.ts";
@@ -52,12 +53,15 @@ async function runOne(order: Order, options: Options, interrupted: AbortSignal):
   const count = order === "fifo" ? 0 : options.sequencers;
   const sequencers = Array.from({ length: count }, (_, i) => `sequencer${i + 1}`);
   await using field = await openField(["tracker", ...sequencers, ...names]);
+  // The last of several keeps its history in memory.
+  await using disks = await Disks.open(sequencers.slice(0, Math.max(1, count - 1)));
   const length = takeovers === undefined ? `${seconds} s` : `${takeovers} takeovers`;
   console.log(
     `order ${order}, seed ${seed}, ${length}, ${members} members, ${count} sequencers ${field.title}`,
   );
+  if (!disks.canFill) console.log("no disk is filled: to mount one takes root, and Linux");
   const onFault = (text: string) => console.log(text);
-  const where = { names, sequencers, field, interrupted, onFault };
+  const where = { names, sequencers, field, disks, interrupted, onFault };
   const run: NemesisRun = { order, seed, seconds, takeovers, ...where };
   const outcome = await runNemesis(run);
   for (const line of summaryOf(run, outcome)) console.log(line);

@@ -9,6 +9,9 @@ const END_MS = 10_000;
 const ORDERS = "Orders a group.";
 const ENDS = ["Orders a group no more.", "The tracker took us for dead"];
 
+/** Words of a sequencer whose disk is full: SQLite can meet it in several places. */
+const FULL = ["the disk is full", "the disk fails, or has no room"];
+
 /** The tracker or a sequencer, which can be killed and started again at the same address. */
 export class NemesisServer {
   readonly name: string;
@@ -70,6 +73,28 @@ export class NemesisServer {
     this.#crew.release(process);
     process.kill("SIGKILL");
     await process.ended;
+  }
+
+  /**
+   * Ends what a full disk has left: the sequencer, if it wrote nothing meanwhile. Returns everything that
+   * went wrong.
+   */
+  async endAfterFullDisk(): Promise<string[]> {
+    const process = this.#process;
+    if (process?.ending === undefined) {
+      await this.kill();
+      return [];
+    }
+    const ending = await process.ended;
+    const isTold = FULL.some((words) => process.stderr.includes(words));
+    return ending.code === 1 && isTold
+      ? []
+      : [`${this.name} on a full disk ${describeEnding(process, ending)}`];
+  }
+
+  /** Allows the process to end from now on. */
+  release(): void {
+    if (this.#process !== undefined) this.#crew.release(this.#process);
   }
 
   signal(signal: "SIGSTOP" | "SIGCONT"): void {

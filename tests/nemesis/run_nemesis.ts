@@ -5,6 +5,7 @@ import { checkLives, type LifeViolation } from "./judge/mod.ts";
 import { createLog } from "../../lib/net/mod.ts";
 import { seededRandom } from "../sim/world/seeded_random.ts";
 import { Cast } from "./cast.ts";
+import type { Disks } from "./disks.ts";
 import { drawFaults } from "./draw_faults.ts";
 import { describeFault, type Fault } from "./fault.ts";
 import { performTakeovers } from "./perform_takeovers.ts";
@@ -22,6 +23,7 @@ export interface NemesisRun {
   /** The names of the members; the last two are spared. */
   readonly names: readonly string[];
   readonly field: Field;
+  readonly disks: Disks;
   readonly interrupted: AbortSignal;
   /** Called with a description of each fault when it begins. */
   readonly onFault: (text: string) => void;
@@ -45,18 +47,26 @@ const STEP_MS = 60_000;
 
 /** Carries out one run. When it returns or throws, all of its processes are gone. */
 export async function runNemesis(run: NemesisRun): Promise<NemesisOutcome> {
-  const { order, seed, seconds, names, sequencers, field, interrupted } = run;
+  const { order, seed, seconds, names, sequencers, field, disks, interrupted } = run;
   const log = createLog({ level: "warn", format: "text", write: (line) => console.error(line) });
   await using crew = new Crew(interrupted, log);
-  const cast = await Cast.gather(crew, field, { order, names, sequencers });
+  const cast = await Cast.gather(crew, field, { order, names, sequencers, disks });
   const { members } = cast;
   for (const member of members) member.start({ isFounder: true });
   const troubles: string[] = [];
   if (!await crew.until(() => isWhole(cast), STEP_MS)) troubles.push(...whoSeesWhom(cast));
   const victims = names.slice(0, -SPARED);
   const random = seededRandom(seed);
-  const plan = { order, totalMs: seconds * 1_000, victims, sequencers, canCut: field.canCut };
-  const faults = run.takeovers === undefined ? drawFaults(random, plan) : [];
+  const faults = run.takeovers === undefined
+    ? drawFaults(random, {
+      order,
+      totalMs: seconds * 1_000,
+      victims,
+      sequencers,
+      disks: disks.canFill ? disks.names : [],
+      canCut: field.canCut,
+    })
+    : [];
   const loadOver = new AbortController();
   const loading = applyLoad(members, AbortSignal.any([crew.signal, loadOver.signal]));
   if (run.takeovers === undefined) await performFaults(cast, faults, run, crew.signal);

@@ -207,7 +207,7 @@ export class SimSequencer {
     });
   }
 
-  /** Nothing is sent any more once the engine has failed, not even to the tracker. */
+  /** Does something with the engine. Once that fails the process ends, without a word to anybody. */
   #untilItFails(run: () => void): void {
     try {
       run();
