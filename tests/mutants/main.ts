@@ -45,7 +45,9 @@ async function huntAll(quarries: readonly Quarry[], jobs: number): Promise<numbe
       await sandbox.remove();
     }
   };
-  await Promise.all(Array.from({ length: jobs }, work));
+  // Each removes its sandbox, also after a mutant that does not apply.
+  const ends = await Promise.allSettled(Array.from({ length: jobs }, work));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
   return survivors;
 }
 
