@@ -10,6 +10,8 @@
  *
  * @module
  */
+export * from "./fetched_past.ts";
 export * from "./past_page.ts";
 export * from "./past_sender.ts";
+export * from "./recall.ts";
 export * from "./recent.ts";

@@ -4,9 +4,12 @@ import {
   invariant,
   isSameEpoch,
   type Seq,
+  type SeqRange,
 } from "../../../lib/core/mod.ts";
 import {
   epochOf,
+  fetchedEntries,
+  type FetchedPast,
   pageOfLog,
   type PastEntry,
   type PastLog,
@@ -17,7 +20,7 @@ import {
   unknownSender,
 } from "../../../lib/ordering/mod.ts";
 import { FIRST_FRAGMENT, type KeptGroupRecord } from "../../../lib/wire/mod.ts";
-import type { OrderedLog } from "../../../lib/sequencer/log/mod.ts";
+import type { OnAppended, OrderedLog } from "../../../lib/sequencer/log/mod.ts";
 import { type FormerLog, provenLast } from "../../../lib/sequencer/log/proven_last.ts";
 import type { LogBatch, LogReign } from "../../../lib/sequencer/machine/mod.ts";
 
@@ -28,6 +31,9 @@ class StoredLog implements PastLog, FormerLog {
   vacant: Seq = 0;
   readonly rows = new Map<Seq, SequenceEntry>();
   readonly senders = new Map<number, PastMessage["sender"]>();
+  /** Entries that members remember, of the places before the reign. */
+  readonly fetched = new Map<Seq, PastEntry>();
+  lacks: SeqRange | undefined;
 
   constructor(group: KeptGroupRecord) {
     this.group = group;
@@ -59,7 +65,7 @@ class StoredLog implements PastLog, FormerLog {
 
   startOfLast(count: number, until: Seq): Seq | undefined {
     const starts = this.#sorted().filter(([seq, row]) =>
-      seq <= until && "slot" in row && (row.slice.fragment & FIRST_FRAGMENT) !== 0
+      seq <= until && row.slot !== undefined && (row.slice.fragment & FIRST_FRAGMENT) !== 0
     );
     return starts.at(-count)?.[0];
   }
@@ -73,8 +79,9 @@ class StoredLog implements PastLog, FormerLog {
     return this.senders.get(slot) ?? unknownSender(slot);
   }
 
-  #sorted(): [Seq, SequenceEntry][] {
-    return [...this.rows].sort(([a], [b]) => a - b);
+  #sorted(): [Seq, PastEntry][] {
+    const all = new Map<Seq, PastEntry>([...this.fetched, ...this.rows]);
+    return [...all].sort(([a], [b]) => a - b);
   }
 }
 
@@ -82,6 +89,12 @@ class StoredLog implements PastLog, FormerLog {
 export class SimDisk implements OrderedLog {
   readonly #logs = new Map<GroupId, StoredLog>();
   readonly #beginning = new Map<GroupId, LogReign>();
+  #onAppended: OnAppended = () => {};
+
+  /** A process begins to use the disk. */
+  attach(onAppended: OnAppended): void {
+    this.#onAppended = onAppended;
+  }
 
   get stored(): readonly KeptGroupRecord[] {
     return [...this.#logs.values()].map((log) => ({ ...log.group, last: log.last }));
@@ -93,6 +106,7 @@ export class SimDisk implements OrderedLog {
     for (const log of this.#logs.values()) {
       const { last } = log;
       for (let seq = last; seq > last - count; seq--) log.rows.delete(seq);
+      for (const seq of log.fetched.keys()) if (seq > last - count) log.fetched.delete(seq);
       log.stable = Math.min(log.stable, log.last);
       log.vacant = Math.min(log.vacant, log.last);
     }
@@ -118,6 +132,18 @@ export class SimDisk implements OrderedLog {
     log.stable = Math.max(log.stable, stable);
     log.vacant = Math.max(log.vacant, vacant);
     log.group = { ...log.group, view: Math.max(log.group.view, view) };
+    this.#onAppended(group, first + entries.length - 1, reign && log.lacks);
+  }
+
+  fill(group: GroupId, past: FetchedPast): void {
+    const log = this.#logs.get(group);
+    if (log?.lacks === undefined || this.#beginning.has(group)) return;
+    for (const { seq, fragment, sentAt, payload, sender } of fetchedEntries(past)) {
+      if (seq < log.lacks.first || seq > log.lacks.last) continue;
+      invariant(!log.rows.has(seq), `Seq ${seq} was lacking`);
+      const entry = { slice: { fragment, sentAt, start: 0, end: payload.length }, bytes: payload };
+      log.fetched.set(seq, sender === undefined ? entry : { ...entry, slot: -1, sender });
+    }
   }
 
   noteCreated(group: GroupId, created: number): void {
@@ -145,6 +171,8 @@ export class SimDisk implements OrderedLog {
     log.stable = kept;
     log.vacant = 0;
     for (const seq of [...log.rows.keys()]) if (seq > kept) log.rows.delete(seq);
+    for (const seq of [...log.fetched.keys()]) if (seq > kept) log.fetched.delete(seq);
+    log.lacks = kept + 1 < first ? { first: kept + 1, last: first - 1 } : undefined;
     for (const { slot, id, name } of senders) log.senders.set(slot, { id, name });
     this.#logs.set(id, log);
   }

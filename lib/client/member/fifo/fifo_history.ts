@@ -7,12 +7,11 @@ import {
   type Transmit,
   U48_MAX,
 } from "../../../core/mod.ts";
-import { PastSender } from "../../../ordering/mod.ts";
+import { PastSender, type Recalled, type RecallRange } from "../../../ordering/mod.ts";
 import type { Counters } from "../../../roles/mod.ts";
 import type { Header, PastFrame, PastMarkFrame, RecallFrame } from "../../../wire/mod.ts";
 import type { EventSink } from "../group/group_events.ts";
 import type { Delivery, MemberIdentity } from "../group/member_event.ts";
-import type { Recalled, RecallRange } from "../group/recall.ts";
 import { type HistoryWish, Recalls, type RecallSource } from "../group/recalls.ts";
 import type { Peer } from "./peer.ts";
 import { RecentMessages } from "./recent_messages.ts";

@@ -1,7 +1,7 @@
 import { invariant, type MemberId } from "../../../core/mod.ts";
+import type { RecallRange } from "../../../ordering/mod.ts";
 import type { Header } from "../../../wire/mod.ts";
 import type { GroupOptions } from "../group/group.ts";
-import type { RecallRange } from "../group/recall.ts";
 import type { HistoryWish, RecallSource } from "../group/recalls.ts";
 import type { SequencerPeer } from "./sequencer_peer.ts";
 import type { Succession } from "./succession.ts";

@@ -1,15 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
-import { NO_EPOCH, type Seq, U48_MAX } from "../../../../../lib/core/mod.ts";
+import { NO_EPOCH, type Seq, U48_MAX } from "../../../../lib/core/mod.ts";
 import {
   type PastItem,
   type PastPage,
   type PastQuery,
   PastSender,
-} from "../../../../../lib/ordering/mod.ts";
-import { decodeDatagram, WireError } from "../../../../../lib/wire/mod.ts";
-import { Recall, type RecallRange } from "../../../../../lib/client/member/group/recall.ts";
-import { seededRandom } from "../../../../sim/world/seeded_random.ts";
-import { at } from "../fixture_network.ts";
+} from "../../../../lib/ordering/mod.ts";
+import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
+import { Recall, type RecallRange } from "../../../../lib/ordering/past/recall.ts";
+import { seededRandom } from "../../../sim/world/seeded_random.ts";
+import { at } from "../../client/member/fixture_network.ts";
 
 const ASKER = { id: 5, address: at(5_000) };
 
