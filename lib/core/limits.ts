@@ -197,8 +197,8 @@ export const LOG_BYTES_MAX = 8_388_608;
 export const LOG_SENDERS_MAX = 10_000;
 
 /**
- * Bytes of each fifo group that a member keeps of what it delivered last, for a member that joins
- * later. They hold a thousand lines that came one by one. More would cost the garbage collector of
+ * Bytes of each group that a member keeps of what it delivered last: in a fifo group for a member that
+ * joins later, in a total-order group for the next sequencer. They hold a thousand lines that came one by one. More would cost the garbage collector of
  * a busy member too much.
  */
 export const RECENT_BYTES_MAX = 262_144;

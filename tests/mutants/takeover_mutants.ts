@@ -9,7 +9,7 @@ const SEQUENCER = "lib/sequencer/machine/sequencer.ts";
 const TOTAL_GROUP = "lib/client/member/total/total_group.ts";
 const SUCCESSION = "lib/client/member/total/succession.ts";
 const REIGN = "lib/client/member/total/reign.ts";
-const PAST_FETCH = "lib/sequencer/machine/past_fetch.ts";
+const PAST_FETCH = "lib/ordering/past/past_fetch.ts";
 
 /** Bugs in how a group passes from one sequencer to the next. */
 export const TAKEOVER_MUTANTS: readonly Mutant[] = [
@@ -266,13 +266,6 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     file: PAST_FETCH,
     find: "this.#fetched.push(past);",
     replace: "void past;",
-  },
-  {
-    name: "past-asked-of-one-member",
-    why: "a place that one member missed is asked of the next (12.6)",
-    file: PAST_FETCH,
-    find: "if (range === undefined) return this.#turnToNext(now);",
-    replace: "if (range === undefined) return this.#end();",
   },
   {
     name: "past-of-later-messages-passed-over",

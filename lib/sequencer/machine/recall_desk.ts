@@ -1,8 +1,14 @@
 import type { Instant, MemberId, Random, SeqRange, Transmit } from "../../core/mod.ts";
-import { type FetchedPast, type PastPage, type PastQuery, PastSender } from "../../ordering/mod.ts";
+import {
+  type FetchedPast,
+  PastFetch,
+  type PastHolder,
+  type PastPage,
+  type PastQuery,
+  PastSender,
+} from "../../ordering/mod.ts";
 import type { Counters } from "../../roles/mod.ts";
 import type { Header, PastFrame, PastMarkFrame } from "../../wire/mod.ts";
-import { PastFetch, type PastHolder } from "./past_fetch.ts";
 import type { Submitter } from "./submitter.ts";
 
 /** A question about the past, and the member that asks it. */
@@ -55,7 +61,9 @@ export class RecallDesk {
 
   /** Begins to fetch what the engine lacks from members that went on in our epoch. */
   fetch(lacks: SeqRange, holders: readonly PastHolder[], now: Instant): void {
-    this.#fetch = new PastFetch({ ...this.#options, lacks, holders, now });
+    const { header, random, counters } = this.#options;
+    const onSent = (bytes: number) => counters.countSent("history", bytes, 1);
+    this.#fetch = new PastFetch({ header, random, onSent, lacks, holders, now });
   }
 
   /** Takes a part of what a member remembers; returns false if we have not asked for it. */

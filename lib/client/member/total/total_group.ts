@@ -25,7 +25,7 @@ import type { OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
 import { StableWatch } from "./stable_watch.ts";
 import { Submissions } from "./submissions.ts";
 import { Succession } from "./succession.ts";
-import { TotalHistory } from "./total_history.ts";
+import { SequenceHistory } from "./sequence_history.ts";
 import { earliestTotalDeadline, type TotalTimers } from "./total_timers.ts";
 
 /**
@@ -52,7 +52,7 @@ export class TotalGroup implements Group {
   readonly #succession: Succession;
   readonly #stability: StableWatch;
   readonly #order = new OrderWatch();
-  readonly #history: TotalHistory;
+  readonly #history: SequenceHistory;
   readonly #leaving = new Leaving();
   readonly #timers: TotalTimers;
   #isRoomWanted = false;
@@ -83,7 +83,7 @@ export class TotalGroup implements Group {
       grantOf(record),
       now,
     );
-    this.#history = new TotalHistory(options, this.#succession, this.#events);
+    this.#history = new SequenceHistory(options, this.#succession, this.#events);
     this.#timers = {
       sender: this.#submissions.sender,
       receiver: this.#receiver,

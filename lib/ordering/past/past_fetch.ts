@@ -17,9 +17,9 @@ import {
   type SeqRange,
   type Transmit,
 } from "../../core/mod.ts";
-import { type FetchedPast, fetchedPast, Recall } from "../../ordering/mod.ts";
-import type { Counters } from "../../roles/mod.ts";
 import { DatagramWriter, type Header, type PastFrame, type PastMarkFrame } from "../../wire/mod.ts";
+import { type FetchedPast, fetchedPast } from "./fetched_past.ts";
+import { Recall } from "./recall.ts";
 
 /** A member that went on in our epoch, so that whatever it has delivered belongs to the sequence. */
 export interface PastHolder {
@@ -32,7 +32,8 @@ export interface PastFetchOptions {
   /** The header of the group's datagrams without the destination. */
   readonly header: Omit<Header, "destination">;
   readonly random: Random;
-  readonly counters: Counters;
+  /** Called for each datagram with its bytes. */
+  onSent(bytes: number): void;
   /** The places that our engine lacks. */
   readonly lacks: SeqRange;
   /** The members to ask, in this order. */
@@ -164,11 +165,11 @@ export class PastFetch {
     if (!this.#isDue || phase.type === "over") return undefined;
     this.#isDue = false;
     const { holder: { id: destination, address }, recall } = phase;
-    const { header, counters } = this.#options;
+    const { header, onSent } = this.#options;
     const writer = new DatagramWriter(into, { ...header, destination });
     writer.frame(recall.frame);
     this.#progress = recall.progress;
-    counters.countSent("history", writer.length, 1);
+    onSent(writer.length);
     return { length: writer.length, to: [address] };
   }
 
