@@ -349,7 +349,7 @@ export class OrderedGroup {
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
     const before = this.#sender.highest;
-    const transmit = this.#transmitter.poll(now, into) ?? this.#recalls.pollTransmit(into);
+    const transmit = this.#transmitter.poll(now, into) ?? this.#recalls.pollTransmit(now, into);
     const { highest } = this.#sender;
     if (highest > before) {
       // Without anybody to send to, entries that wait for the engine count as sent.

@@ -1,4 +1,11 @@
-import type { Instant, MemberId, Random, SeqRange, Transmit } from "../../core/mod.ts";
+import {
+  earlier,
+  type Instant,
+  type MemberId,
+  type Random,
+  type SeqRange,
+  type Transmit,
+} from "../../core/mod.ts";
 import {
   type FetchedPast,
   PastFetch,
@@ -51,7 +58,7 @@ export class RecallDesk {
 
   /** Takes the next question for the engine. */
   take(): MemberQuestion | undefined {
-    if (this.#fetch?.isAwaited) return undefined;
+    if (this.#fetch?.isAwaited || this.#pages.isBlocked) return undefined;
     for (const [member, question] of this.#questions) {
       this.#questions.delete(member);
       return { member, question };
@@ -94,14 +101,15 @@ export class RecallDesk {
   }
 
   handleTimeout(now: Instant): void {
+    this.#pages.handleTimeout(now);
     this.#fetch?.handleTimeout(now);
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#fetch?.nextDeadline();
+    return earlier(this.#pages.nextDeadline(), this.#fetch?.nextDeadline());
   }
 
-  pollTransmit(into: Uint8Array): Transmit | undefined {
-    return this.#pages.poll(into) ?? this.#fetch?.pollTransmit(into);
+  pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
+    return this.#pages.poll(now, into) ?? this.#fetch?.pollTransmit(into);
   }
 }

@@ -1,4 +1,5 @@
 import {
+  earlier,
   type GroupId,
   type Instant,
   type MemberId,
@@ -66,7 +67,8 @@ export class FifoHistory implements RecallSource {
 
   /** Sends a peer the page that it asks for. */
   onRecall(peer: Peer, frame: RecallFrame): void {
-    this.#past.send(peer, frame, this.#recent.page(frame, peer.id));
+    // A page that cannot be sent is not made: the peer asks again.
+    if (!this.#past.isBlocked) this.#past.send(peer, frame, this.#recent.page(frame, peer.id));
   }
 
   /** Takes a part of an answer; returns false if it belongs to no question of ours. */
@@ -80,15 +82,16 @@ export class FifoHistory implements RecallSource {
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#recalls.nextDeadline();
+    return earlier(this.#past.nextDeadline(), this.#recalls.nextDeadline());
   }
 
   handleTimeout(now: Instant): void {
+    this.#past.handleTimeout(now);
     this.#recalls.handleTimeout(now);
   }
 
   poll(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#past.poll(into) ?? this.#recalls.poll(now, into);
+    return this.#past.poll(now, into) ?? this.#recalls.poll(now, into);
   }
 
   /** Drops all questions and answers: our stay has ended. */

@@ -1,4 +1,10 @@
-import { type Instant, invariant, type MemberId, type Transmit } from "../../../core/mod.ts";
+import {
+  earlier,
+  type Instant,
+  invariant,
+  type MemberId,
+  type Transmit,
+} from "../../../core/mod.ts";
 import { PastSender, type RecallRange } from "../../../ordering/mod.ts";
 import type { Header, PastFrame, PastMarkFrame, RecallFrame } from "../../../wire/mod.ts";
 import type { GroupOptions } from "../group/group.ts";
@@ -57,7 +63,8 @@ export class SequenceHistory implements RecallSource {
   onRecall(frame: RecallFrame): void {
     const { sequence, reign: { peer } } = this.#succession;
     const recent = this.#remembered();
-    if (sequence === undefined || recent === undefined) return;
+    // While it is blocked our sequencer asks again.
+    if (sequence === undefined || recent === undefined || this.#past.isBlocked) return;
     // Events that wait for the application are not noted yet.
     const taken = this.#events.isEmpty ? sequence.window.delivered : recent.last;
     this.#past.send(peer, frame, recent.page(frame, taken));
@@ -69,15 +76,16 @@ export class SequenceHistory implements RecallSource {
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#recalls.nextDeadline();
+    return earlier(this.#past.nextDeadline(), this.#recalls.nextDeadline());
   }
 
   handleTimeout(now: Instant): void {
+    this.#past.handleTimeout(now);
     this.#recalls.handleTimeout(now);
   }
 
   poll(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#past.poll(into) ?? this.#recalls.poll(now, into);
+    return this.#past.poll(now, into) ?? this.#recalls.poll(now, into);
   }
 
   /** Drops all questions and answers: our stay has ended. */

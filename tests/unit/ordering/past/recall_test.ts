@@ -45,7 +45,11 @@ function recallAll(
     assert(datagrams < 10_000, "it does not end");
     const { frame } = recall;
     sender.send(ASKER, frame, answer(frame));
-    for (let sent = sender.poll(into); sent !== undefined; sent = sender.poll(into)) {
+    for (
+      let sent = sender.poll(1_000 * datagrams, into);
+      sent !== undefined;
+      sent = sender.poll(1_000 * datagrams, into)
+    ) {
       datagrams++;
       if (isLost()) continue;
       const bytes = into.slice(0, sent.length);
