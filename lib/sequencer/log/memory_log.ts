@@ -90,7 +90,7 @@ class GroupLog implements PastLog {
   /** Keeps what members remember, in the room that the entries of the reign leave. */
   fill(past: FetchedPast): void {
     this.#earlier.add(past, (seq) => seq < this.#first);
-    this.#earlier.keepBytes(LOG_BYTES_MAX - this.#entries.bytes);
+    this.#makeRoom();
   }
 
   append(first: Seq, entries: readonly SequenceEntry[]): void {
@@ -101,7 +101,7 @@ class GroupLog implements PastLog {
       const { slot, member: id, name } = entry.change;
       this.#note({ slot, id, name });
     }
-    this.#earlier.keepBytes(LOG_BYTES_MAX - this.#entries.bytes);
+    this.#makeRoom();
   }
 
   startOfLast(count: number, until: Seq): Seq | undefined {
@@ -125,6 +125,12 @@ class GroupLog implements PastLog {
 
   senderIn(slot: number): PastMessage["sender"] {
     return this.#senders.get(slot) ?? unknownSender(slot);
+  }
+
+  /** Forgets what is older than the reign before anything of the reign. */
+  #makeRoom(): void {
+    const { first, bytes } = this.#entries;
+    this.#earlier.keepBytes(first > this.#first ? 0 : LOG_BYTES_MAX - bytes);
   }
 
   #at(seq: Seq): SequenceEntry {

@@ -108,3 +108,17 @@ Deno.test("SqliteLog has what was fetched when it is opened again, and after the
   assertEquals(asked(log, { place: 1, until: 7 }), ["2 zaphod: old", "6 ford: new"]);
   log.close();
 });
+
+Deno.test("MemoryLog forgets what members remember before its own entries", () => {
+  const log = new MemoryLog(() => {});
+  log.begin(reign(2, 41, 1));
+  append(log, 41, [opens(2, 40), joins("ford", 1, 2)]);
+  fill(log, [38, 40], [message(38, "x".repeat(1_000)), message(39, ""), message(40, "last")]);
+  assertEquals(asked(log, { place: 38, until: 40 }).length, 3);
+  const text = "y".repeat(65_536);
+  const { length } = said(1, text, 2);
+  for (let i = 0; i < 122; i++) append(log, 43 + i * length, said(1, text, 2));
+  assertEquals(asked(log, { place: 38, until: 40 }).length, 3, "there is still room");
+  append(log, 43 + 122 * length, said(1, text, 2));
+  assertEquals(asked(log, { place: 38, until: 42 }), ["gap 38-42"]);
+});
