@@ -182,3 +182,13 @@ export const RECALL_MS_MAX = 500;
 export const RECALL_PATIENCE_MS = 1_000;
 /** Milliseconds after which a question that nobody has answered fails. A takeover takes less. */
 export const RECALL_MS_IN_ALL = 10_000;
+/**
+ * Milliseconds for which a new sequencer asks the members for what they remember of the past, at most.
+ * A member that was cut off for a moment is asked again meanwhile.
+ */
+export const FETCH_PAST_MS_IN_ALL = 30_000;
+/**
+ * Milliseconds for which a question for history waits for that, at most. A page takes a round trip, and
+ * what one member remembers is thirty of them.
+ */
+export const FETCH_PAST_MS_WAITED = 1_000;

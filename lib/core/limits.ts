@@ -197,8 +197,8 @@ export const LOG_BYTES_MAX = 8_388_608;
 export const LOG_SENDERS_MAX = 10_000;
 
 /**
- * Bytes of each fifo group that a member keeps of what it delivered last, for a member that joins
- * later. They hold a thousand lines that came one by one. More would cost the garbage collector of
+ * Bytes of each group that a member keeps of what it delivered last: in a fifo group for a member that
+ * joins later, in a total-order group for the next sequencer. They hold a thousand lines that came one by one. More would cost the garbage collector of
  * a busy member too much.
  */
 export const RECENT_BYTES_MAX = 262_144;
@@ -215,6 +215,13 @@ export const RECALL_BYTES_MAX = 8_388_608;
 export const PAST_PAGE_BYTES = 8_192;
 /** Datagrams that one page of history costs at most, so that it fits any receive buffer. */
 export const PAST_DATAGRAMS = 8;
+/**
+ * Bytes of history that a process sends for each group per second. A question of 80 bytes brings a page of
+ * 10 KB, and whoever forges the address of a member must not make a flood of that.
+ */
+export const PAST_BYTES_PER_SECOND = 262_144;
+/** Bytes of history that may be saved up: some thousand lines at once. */
+export const PAST_BURST_BYTES = 1_048_576;
 
 // Queues inside one process.
 

@@ -103,8 +103,8 @@ export class SequencerServer {
     const socket = openUdp({ hostname, port });
     this.address = socket.address;
     try {
-      this.#engine = openLog((group, last) =>
-        this.#driver.handle({ type: "appended", group, last })
+      this.#engine = openLog((group, last, lacks) =>
+        this.#driver.handle({ type: "appended", group, last, lacks })
       );
     } catch (error) {
       socket.close();
@@ -178,6 +178,8 @@ export class SequencerServer {
         return void this.#onRequest(event);
       case "append":
         return this.#engine.append(event.batch);
+      case "fetched":
+        return this.#engine.fill(event.group, event.past);
       case "recall":
         return this.#onRecall(event);
       case "created":

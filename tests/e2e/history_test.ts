@@ -126,6 +126,60 @@ Deno.test("groups with history outlive a tracker and a sequencer that are killed
   await quit(ford);
 });
 
+for (const isKept of [false, true]) {
+  const where = isKept ? "with a file at each" : "in memory";
+  Deno.test(`history survives a sequencer that is killed, as long as a member has it, ${where}`, async () => {
+    using folder = tempFolder();
+    await using started = await startTracker(FAST);
+    const { address } = started;
+    const flagsOf = (name: string) => [
+      ...["--tracker", address],
+      ...isKept ? ["--history", `${folder.path}/${name}.db`] : [],
+    ];
+    await using first = await startSequencer(flagsOf("first"));
+    await using ford = await startClient(address, "ford", TOTAL);
+    await using katerina = await startClient(address, "katerina", TOTAL);
+    await say(katerina, "one", "two");
+    // Whoever has left is still named.
+    await quit(katerina);
+    await say(ford, "three", "x".repeat(5_000));
+    await using second = await startSequencer(flagsOf("second"));
+    first.sequencer.kill("SIGKILL");
+    await first.sequencer.waitForEnd();
+    await say(ford, "after it");
+    const all = ["katerina: one", "katerina: two", "ford: three", `ford: ${"x".repeat(5_000)}`];
+    await ford.write("!h");
+    await ford.waitForLine(jsonLine("history"));
+    assertEquals(textsOf(ford), [...all, "ford: after it"]);
+    assertEquals(historyOf(ford).gaps, []);
+    await using arthur = startGm(["client", "-g", "distrib", "127.0.0.1:0", "arthur", address]);
+    await arthur.waitForLine(/all see the messages in one order/, { side: "stderr" });
+    await arthur.write("!h 3");
+    await arthur.waitForLine("in distrib history ends");
+    const begin = arthur.stdout.lines.indexOf("in distrib history begins: 3 messages");
+    assertEquals(arthur.stdout.lines.slice(begin + 1, begin + 5), [
+      "in distrib ford said:: three",
+      `in distrib ford said:: ${"x".repeat(5_000)}`,
+      "in distrib ford said:: after it",
+      "in distrib history ends",
+    ]);
+    await quit(arthur);
+    if (!isKept) return await quit(ford);
+    // The file of the one that took over has what the members remembered.
+    await quit(ford);
+    second.sequencer.kill("SIGKILL");
+    await second.sequencer.waitForEnd();
+    await using _again = await startSequencer(flagsOf("second"));
+    await using late = await startClient(address, "late", {
+      flags: ["-g", "distrib", "--since", "@1"],
+    });
+    await late.waitForLine(jsonLine("history"));
+    assertEquals(textsOf(late), [...all, "ford: after it"]);
+    assertEquals(historyOf(late).gaps, []);
+    await quit(late);
+  });
+}
+
 Deno.test("a history file that missed another sequencer's epoch shows a gap, and no void message", async () => {
   using folder = tempFolder();
   const file = `${folder.path}/history.db`;

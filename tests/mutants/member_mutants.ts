@@ -117,7 +117,7 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
   {
     name: "recent-bytes-counted-twice",
     why: "the bytes counted are those of the messages kept (12.3.1)",
-    file: "lib/client/member/fifo/recent_messages.ts",
+    file: "lib/client/member/group/recent_batches.ts",
     find: "this.#bytes += bytes;",
     replace: "this.#bytes += 2 * bytes;",
   },

@@ -9,6 +9,7 @@ const SEQUENCER = "lib/sequencer/machine/sequencer.ts";
 const TOTAL_GROUP = "lib/client/member/total/total_group.ts";
 const SUCCESSION = "lib/client/member/total/succession.ts";
 const REIGN = "lib/client/member/total/reign.ts";
+const PAST_FETCH = "lib/ordering/past/past_fetch.ts";
 
 /** Bugs in how a group passes from one sequencer to the next. */
 export const TAKEOVER_MUTANTS: readonly Mutant[] = [
@@ -258,5 +259,19 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     file: "lib/tracker/directory/state/sequencers.ts",
     find: `"sequencer-left", sequencer: id, name, address });\n    this.grantOrphans();`,
     replace: `"sequencer-left", sequencer: id, name, address });`,
+  },
+  {
+    name: "fetched-past-dropped",
+    why: "a new sequencer has the history that a member remembers (12.6)",
+    file: PAST_FETCH,
+    find: "this.#fetched.push(past);",
+    replace: "void past;",
+  },
+  {
+    name: "past-of-later-messages-passed-over",
+    why: "a member says that it has not delivered yet what it is asked for (12.6)",
+    file: "lib/client/member/total/recent_sequence.ts",
+    find: "isEnd: until <= taken };",
+    replace: "isEnd: true };",
   },
 ];

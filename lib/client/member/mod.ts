@@ -25,3 +25,4 @@ export * from "./member.ts";
 export * from "./group/member_event.ts";
 export * from "./member_input.ts";
 export type { HistoryWish } from "./group/recalls.ts";
+export type { HistoryMessage } from "../../ordering/mod.ts";

@@ -5,11 +5,15 @@
  *
  * Invariants: a page lists places in ascending order, each either in a message or in a gap, so
  * that whoever asked knows of every place. An answer costs a few datagrams, whatever was asked.
- * Asking is lib/client/member/group/recalls.ts; the file is lib/sequencer/log. docs/PROTOCOL.md has
- * the rules in 12.2 to 12.4.
+ * Asking is lib/client/member/group/recalls.ts and, after a takeover, {@linkcode PastFetch}:
+ * both put an answer together with {@linkcode Recall}. The file is lib/sequencer/log. docs/PROTOCOL.md has
+ * the rules in 12.2 to 12.6.
  *
  * @module
  */
+export * from "./fetched_past.ts";
+export * from "./past_fetch.ts";
 export * from "./past_page.ts";
 export * from "./past_sender.ts";
+export * from "./recall.ts";
 export * from "./recent.ts";

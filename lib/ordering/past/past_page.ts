@@ -55,6 +55,12 @@ export interface PastEntry {
   readonly bytes: Uint8Array;
   readonly slot?: number;
   /**
+   * The sender of the message, if it is known otherwise than by its slot.
+   *
+   * @default that of the slot
+   */
+  readonly sender?: PastMessage["sender"];
+  /**
    * Number of places that it takes, if it is no message.
    *
    * @default 1
@@ -144,7 +150,7 @@ class PageBuilder {
     this.#next = seq + (entry.places ?? 1);
     if (slot === undefined) return;
     if (!isFirst && this.#parts.length === 0) return this.lose(seq, seq);
-    this.#parts.push({ slice: entry.slice, bytes: entry.bytes, slot });
+    this.#parts.push({ ...entry, slot });
     if (isLast) this.#finish(this.#parts, seq);
   }
 
@@ -173,7 +179,7 @@ class PageBuilder {
     const [head] = parts;
     invariant(head !== undefined, "A message is finished by a fragment that was added to it");
     const first = last - parts.length + 1;
-    const sender = this.#log.senderIn(head.slot);
+    const sender = head.sender ?? this.#log.senderIn(head.slot);
     const whole = parts.length === 1
       ? { bytes: head.bytes, start: head.slice.start, end: head.slice.end }
       : joinParts(parts);

@@ -1,9 +1,12 @@
 import {
   type Address,
+  type Instant,
   invariant,
   type MemberId,
   MESSAGE_BYTES_MAX,
   NAME_BYTES_MAX,
+  PAST_BURST_BYTES,
+  PAST_BYTES_PER_SECOND,
   PAST_DATAGRAMS,
   type Seq,
   type Transmit,
@@ -15,6 +18,7 @@ import {
   type Header,
   LAST_FRAGMENT,
 } from "../../wire/mod.ts";
+import { RepairBudget } from "../stream/repair_budget.ts";
 import type { PastItem, PastMessage, PastPage } from "./past_page.ts";
 
 /** Bytes of a past frame before its piece, with the longest name. */
@@ -50,12 +54,21 @@ interface Waiting {
  * question replaces the page that its asker waits for. A page costs at most `PAST_DATAGRAMS`, so
  * that it fits any receive buffer; with `more` at its end the asker asks on.
  *
+ * All pages of a group together have a budget of `PAST_BYTES_PER_SECOND`. While it is used up, questions
+ * should wait (`isBlocked`): then a newer one replaces an older one before any page is made.
+ *
  * A worked case: trillian's page has the messages 41, of 3,000 bytes, and 42, of 100. The first
  * datagram brings 1,206 bytes of 41, the second as many, the third the rest, then 42 and the mark
  * `end`. If the third gets lost, she asks again from place 41 and an offset of 2,412 bytes.
  */
 export class PastSender {
   readonly #pages = new Map<MemberId, Waiting>();
+  readonly #budget = new RepairBudget({
+    burstBytes: PAST_BURST_BYTES,
+    bytesPerSecond: PAST_BYTES_PER_SECOND,
+  });
+  /** The moment at which the budget opens again; `undefined` unless a page has found it used up. */
+  #opensAt: Instant | undefined;
   readonly #header: (destination: MemberId) => Header;
   readonly #onSent: (bytes: number) => void;
 
@@ -88,12 +101,30 @@ export class PastSender {
     this.#pages.clear();
   }
 
-  /** Packs the next datagram; `undefined` if no page waits. */
-  poll(into: Uint8Array): Transmit | undefined {
+  /** True while the budget is used up. */
+  get isBlocked(): boolean {
+    return this.#opensAt !== undefined;
+  }
+
+  /** Returns the moment at which pages may go on; a page that waits is polled then. */
+  nextDeadline(): Instant | undefined {
+    return this.#opensAt;
+  }
+
+  handleTimeout(now: Instant): void {
+    if (this.#opensAt !== undefined && this.#opensAt <= now) this.#opensAt = undefined;
+  }
+
+  /** Packs the next datagram; `undefined` if no page waits, or the budget is used up. */
+  poll(now: Instant, into: Uint8Array): Transmit | undefined {
+    if (this.#pages.size === 0) return undefined;
+    this.#opensAt = this.#budget.isOpen(now) ? undefined : this.#budget.opensAt;
+    if (this.isBlocked) return undefined;
     for (const waiting of this.#pages.values()) {
       const { asker: { id, address } } = waiting;
       const writer = new DatagramWriter(into, this.#header(id));
       if (this.#pack(waiting, writer)) this.#pages.delete(id);
+      this.#budget.spend(writer.length);
       this.#onSent(writer.length);
       return { length: writer.length, to: [address] };
     }

@@ -6,6 +6,14 @@ import {
   REPAIR_SHARE,
 } from "../../core/mod.ts";
 
+/** The bounds of a {@linkcode RepairBudget}. */
+export interface RepairBudgetOptions {
+  /** Bytes that may be saved up. */
+  readonly burstBytes: number;
+  /** Bytes that are earned even when nothing is sent new. */
+  readonly bytesPerSecond: number;
+}
+
 /**
  * The bytes that repair may cost: as many as are sent new, or a small rate, whichever is more; what
  * is not used is saved up (PROTOCOL 8.3.3). A network that is overloaded loses more the more is
@@ -17,11 +25,24 @@ import {
  * repeated.
  */
 export class RepairBudget {
-  #bytes = REPAIR_BURST_BYTES;
+  readonly #burstBytes: number;
+  readonly #bytesPerSecond: number;
+  #bytes: number;
   /** The moment up to which `#bytes` counts what was earned. */
   #at: Instant = 0;
   /** Bytes sent new since then. */
   #sentBytes = 0;
+
+  constructor(
+    { burstBytes, bytesPerSecond }: RepairBudgetOptions = {
+      burstBytes: REPAIR_BURST_BYTES,
+      bytesPerSecond: REPAIR_BYTES_PER_SECOND,
+    },
+  ) {
+    this.#burstBytes = burstBytes;
+    this.#bytesPerSecond = bytesPerSecond;
+    this.#bytes = burstBytes;
+  }
 
   /** Counts `bytes` that were sent new, each copy of a datagram included. */
   onSent(bytes: number): void {
@@ -30,9 +51,9 @@ export class RepairBudget {
 
   /** Returns true if a datagram may be repeated now. */
   isOpen(now: Instant): boolean {
-    const byRate = Math.max(0, now - this.#at) * REPAIR_BYTES_PER_SECOND / 1_000;
+    const byRate = Math.max(0, now - this.#at) * this.#bytesPerSecond / 1_000;
     const earned = Math.max(byRate, REPAIR_SHARE * this.#sentBytes);
-    this.#bytes = Math.min(this.#bytes + earned, REPAIR_BURST_BYTES);
+    this.#bytes = Math.min(this.#bytes + earned, this.#burstBytes);
     this.#at = now;
     this.#sentBytes = 0;
     return this.#bytes > 0;
@@ -46,6 +67,6 @@ export class RepairBudget {
 
   /** The moment at which something may be repeated again, as of the last call of `isOpen`. */
   get opensAt(): Instant {
-    return this.#at + (Math.max(0, -this.#bytes) + 1) * 1_000 / REPAIR_BYTES_PER_SECOND;
+    return this.#at + (Math.max(0, -this.#bytes) + 1) * 1_000 / this.#bytesPerSecond;
   }
 }

@@ -5,8 +5,10 @@ import {
   LOG_BYTES_MAX,
   LOG_SENDERS_MAX,
   type Seq,
+  type SeqRange,
 } from "../../core/mod.ts";
 import {
+  type FetchedPast,
   pageOfLog,
   type PastEntry,
   type PastLog,
@@ -18,6 +20,7 @@ import {
   unknownSender,
 } from "../../ordering/mod.ts";
 import { FIRST_FRAGMENT } from "../../wire/mod.ts";
+import { EarlierEntries } from "./earlier_entries.ts";
 import type { OnAppended, OrderedLog } from "./ordered_log.ts";
 import type { LogBatch, LogReign, LogSender } from "../machine/mod.ts";
 
@@ -36,8 +39,14 @@ export class MemoryLog implements OrderedLog {
   }
 
   append({ group, first, entries }: LogBatch): void {
-    this.#groups.get(group)?.append(first, entries);
-    this.#onAppended(group, first + entries.length - 1);
+    const log = this.#groups.get(group);
+    const lacks = log?.takeLacks();
+    log?.append(first, entries);
+    this.#onAppended(group, first + entries.length - 1, lacks);
+  }
+
+  fill(group: GroupId, past: FetchedPast): void {
+    this.#groups.get(group)?.fill(past);
   }
 
   noteCreated(): void {}
@@ -60,10 +69,28 @@ export class MemoryLog implements OrderedLog {
 class GroupLog implements PastLog {
   readonly #entries: Recent<SequenceEntry>;
   readonly #senders = new Map<number, PastMessage["sender"]>();
+  readonly #earlier = new EarlierEntries();
+  /** The first seq of the reign. */
+  readonly #first: Seq;
+  #isNew = true;
 
   constructor(first: Seq, senders: readonly LogSender[]) {
+    this.#first = first;
     this.#entries = new Recent(first, LOG_BYTES_MAX);
     for (const sender of senders) this.#note(sender);
+  }
+
+  /** Returns the places before the reign, once, if there are any. */
+  takeLacks(): SeqRange | undefined {
+    const isAsked = this.#isNew && this.#first > 1;
+    this.#isNew = false;
+    return isAsked ? { first: 1, last: this.#first - 1 } : undefined;
+  }
+
+  /** Keeps what members remember, in the room that the entries of the reign leave. */
+  fill(past: FetchedPast): void {
+    this.#earlier.add(past, (seq) => seq < this.#first);
+    this.#makeRoom();
   }
 
   append(first: Seq, entries: readonly SequenceEntry[]): void {
@@ -74,6 +101,7 @@ class GroupLog implements PastLog {
       const { slot, member: id, name } = entry.change;
       this.#note({ slot, id, name });
     }
+    this.#makeRoom();
   }
 
   startOfLast(count: number, until: Seq): Seq | undefined {
@@ -84,10 +112,11 @@ class GroupLog implements PastLog {
       if (!("slot" in entry) || (entry.slice.fragment & FIRST_FRAGMENT) === 0) continue;
       if (--left === 0) return seq;
     }
-    return undefined;
+    return this.#earlier.starts(until).at(-left);
   }
 
   *entries(first: Seq, last: Seq): Iterable<readonly [Seq, PastEntry]> {
+    yield* this.#earlier.between(first, last);
     const end = Math.min(last, this.#entries.last);
     for (let seq = Math.max(first, this.#entries.first); seq <= end; seq++) {
       yield [seq, this.#at(seq)];
@@ -96,6 +125,12 @@ class GroupLog implements PastLog {
 
   senderIn(slot: number): PastMessage["sender"] {
     return this.#senders.get(slot) ?? unknownSender(slot);
+  }
+
+  /** Forgets what is older than the reign before anything of the reign. */
+  #makeRoom(): void {
+    const { first, bytes } = this.#entries;
+    this.#earlier.keepBytes(first > this.#first ? 0 : LOG_BYTES_MAX - bytes);
   }
 
   #at(seq: Seq): SequenceEntry {

@@ -1,5 +1,5 @@
-import type { GroupId, Seq } from "../../core/mod.ts";
-import type { PastPage, PastQuery } from "../../ordering/mod.ts";
+import type { GroupId, Seq, SeqRange } from "../../core/mod.ts";
+import type { FetchedPast, PastPage, PastQuery } from "../../ordering/mod.ts";
 import type { KeptGroupRecord } from "../../wire/mod.ts";
 import type { LogBatch, LogReign } from "../machine/mod.ts";
 
@@ -28,6 +28,11 @@ export interface OrderedLog {
   begin(reign: LogReign): void;
   /** Keeps entries and confirms them by `onAppended`, now or later, unless the reign ends before. */
   append(batch: LogBatch): void;
+  /**
+   * Keeps what a member remembers of the time before the reign, as far as it was reported as lacking.
+   * Does nothing for a group whose reign is over.
+   */
+  fill(group: GroupId, past: FetchedPast): void;
   /** Notes a group's place in the order of creation. */
   noteCreated(group: GroupId, created: number): void;
   /**
@@ -41,8 +46,9 @@ export interface OrderedLog {
 }
 
 /**
- * Confirms that a group's sequence is kept up to `last`.
+ * Confirms that a group's sequence is kept up to `last`. With the first batch of a reign, `lacks` is the
+ * range of places before that batch that the engine does not have, if there is one.
  *
  * @internal
  */
-export type OnAppended = (group: GroupId, last: Seq) => void;
+export type OnAppended = (group: GroupId, last: Seq, lacks?: SeqRange) => void;

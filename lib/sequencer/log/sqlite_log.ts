@@ -1,7 +1,16 @@
 import { DatabaseSync } from "node:sqlite";
-import { type GroupId, invariant, InvariantError, type Mode, type Seq } from "../../core/mod.ts";
+import {
+  type GroupId,
+  invariant,
+  InvariantError,
+  type Mode,
+  rangeLength,
+  type Seq,
+  type SeqRange,
+} from "../../core/mod.ts";
 import {
   epochOf,
+  type FetchedPast,
   pageOfLog,
   type PastPage,
   type PastQuery,
@@ -10,6 +19,7 @@ import {
 import type { KeptGroupRecord } from "../../wire/mod.ts";
 import type { LogBatch, LogReign, LogSender } from "../machine/mod.ts";
 import { DamagedHistory } from "./damaged_history.ts";
+import { fillLog, lacksOf } from "./fill_log.ts";
 import { FileLock } from "./file_lock.ts";
 import { type ContinuedLog, FormerLogs } from "./former_logs.ts";
 import { GroupHistory } from "./group_history.ts";
@@ -52,6 +62,8 @@ interface OpenLog {
   last: Seq;
   /** No seq after this one was given. */
   reserved: Seq;
+  /** The places right before our reign that were not here when it began, if there were any. */
+  lacks?: SeqRange | undefined;
 }
 
 /**
@@ -121,7 +133,17 @@ export class SqliteLog implements OrderedLog {
       this.#appendTo(open, batch);
     });
     this.#forgetOldest(entries.length);
-    this.#onAppended(group, first + entries.length - 1);
+    const lacks = reign && this.#logs.get(group)?.lacks;
+    this.#onAppended(group, first + entries.length - 1, lacks);
+  }
+
+  /** @throws {HistoryFileError} if the disk is full, or fails */
+  fill(group: GroupId, past: FetchedPast): void {
+    const open = this.#logs.get(group);
+    if (open?.lacks === undefined || this.#beginning.has(group)) return;
+    const { log, lacks } = open;
+    this.#guard(() => this.#synced(false, () => fillLog(this.#statements, log, lacks, past)));
+    this.#forgetOldest(rangeLength(past.range));
   }
 
   /** @throws {HistoryFileError} if the disk is full, or fails */
@@ -215,6 +237,7 @@ export class SqliteLog implements OrderedLog {
         continued = find();
         this.#writeReign(reign, continued);
         this.#write(batch, continued.log);
+        this.#logs.get(reign.id)!.lacks = lacksOf(reign, continued);
         isWritten = true;
       });
     try {
@@ -265,7 +288,7 @@ export class SqliteLog implements OrderedLog {
     if (last > reserved) reserved = last + RESERVED_SEQS;
     entries.forEach((entry, i) => this.#insert(log, first + i, entry));
     this.#statements.progress.run(view, stable, vacant, last, reserved, group);
-    this.#logs.set(group, { log, last, reserved });
+    this.#logs.set(group, { ...this.#logs.get(group), log, last, reserved });
   }
 
   #insert(log: number, seq: Seq, entry: SequenceEntry): void {

@@ -25,6 +25,9 @@ const QUERIES = {
   copySenders:
     "INSERT OR REPLACE INTO senders SELECT ?, slot, member, name FROM senders WHERE log = ?",
   append: "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  fill: "INSERT OR IGNORE INTO entries VALUES (?, ?, 0, 0, ?, ?, ?, ?, ?)",
+  slotOf: "SELECT slot FROM senders WHERE log = ? AND member = ? AND (member <> 0 OR name = ?)",
+  lowestSlot: "SELECT min(slot) AS slot FROM senders WHERE log = ?",
   epochAt: "SELECT epoch, boot FROM entries WHERE log = ? AND seq = ?",
   lastOf: "SELECT seq FROM entries WHERE log = ? AND epoch = ? AND boot = ? AND seq <= ? " +
     "ORDER BY seq DESC LIMIT 1",

@@ -15,6 +15,7 @@ import {
   type Transmit,
 } from "../../core/mod.ts";
 import {
+  type FetchedPast,
   OrderedOutbox,
   type PastPage,
   type PastQuery,
@@ -83,8 +84,8 @@ type Opening =
  *
  * Its owner calls, in this order: what an input brings (`onFrame`, `onChange`, `onRecord`,
  * `renewLease`, `onAppended`, `onPast`) or `handleTimeout`; then {@linkcode OrderedGroup.admit}, once
- * for the whole input, which gives places; then `takeAppend` and `takeQuestion` for the engine, and
- * `pollTransmit`.
+ * for the whole input, which gives places; then `takeAppend`, `takeFetched` and `takeQuestion` for
+ * the engine, and `pollTransmit`.
  *
  * An entry passes three marks: it is given its place (`last`), handed to the engine and confirmed
  * (`onAppended`), and sent. Nothing is sent that the engine has not confirmed.
@@ -119,7 +120,8 @@ export class OrderedGroup {
     const released = this.#handed = outbox.first - 1;
     const sender = this.#sender = new StreamSender(outbox, random, { slowMemberMs, released });
     const receiver = this.#receiver = new StreamReceiver<Submitter>(random);
-    const recalls = this.#recalls = new RecallDesk({ group, source, epoch }, counters);
+    const header = { group, source, epoch };
+    const recalls = this.#recalls = new RecallDesk({ header, random, counters });
     const parts = { mode, outbox, sender, receiver, recalls };
     const members = this.#members = new SequencedMembers(parts);
     const licence = this.#licence = new Licence(() => members.all());
@@ -249,6 +251,10 @@ export class OrderedGroup {
         return this.#onPromise(member, frame, now);
       case "recall":
         return this.#recalls.ask(member.id, frame);
+      case "past":
+      case "past-mark":
+        if (!this.#recalls.onPast(member.id, frame, keep, now)) this.#options.counters.foreign++;
+        return;
       case "not-held":
         if (frame.stream === member.id) this.#receiver.onNotHeld(member, frame.ranges, now);
         return;
@@ -306,9 +312,25 @@ export class OrderedGroup {
     this.#outbox.onAppended(last);
   }
 
+  /** Fetches what the engine lacks of the time before our reign from the members that go on. */
+  fetchPast(lacks: SeqRange, now: Instant): void {
+    const { recovery } = this.#options;
+    const holders = recovery?.members.filter(({ id, joined }) => {
+      const member = this.#members.get(id);
+      return member?.joined === joined && !member.isGone;
+    }) ?? [];
+    this.#recalls.fetch(lacks, holders.sort((a, b) => a.joined - b.joined), now);
+  }
+
+  /** Takes what members remember of the past, for the engine. */
+  takeFetched(): FetchedPast | undefined {
+    return this.#recalls.takeFetched();
+  }
+
   handleTimeout(now: Instant): void {
     this.#sender.handleTimeout(now);
     this.#receiver.handleTimeout(now);
+    this.#recalls.handleTimeout(now);
     for (let nak = this.#receiver.takeNak(); nak; nak = this.#receiver.takeNak()) {
       const { peer, ranges } = nak;
       this.#transmitter.queue(peer, { type: "nak", stream: peer.id, ranges }, "nak");
@@ -322,12 +344,12 @@ export class OrderedGroup {
   nextDeadline(): Instant | undefined {
     const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
     const own = earlier(this.#admission.nextDeadline(), this.#transmitter.nextDeadline());
-    return earlier(streams, own);
+    return earlier(earlier(streams, own), this.#recalls.nextDeadline());
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
     const before = this.#sender.highest;
-    const transmit = this.#transmitter.poll(now, into) ?? this.#recalls.pollTransmit(into);
+    const transmit = this.#transmitter.poll(now, into) ?? this.#recalls.pollTransmit(now, into);
     const { highest } = this.#sender;
     if (highest > before) {
       // Without anybody to send to, entries that wait for the engine count as sent.

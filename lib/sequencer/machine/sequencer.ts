@@ -41,7 +41,7 @@ import { Takeover } from "./takeover.ts";
  * Every `handle` and every `handleTimeout` ends with the admission of the groups that it may concern:
  * then everything that can have a place in a sequence has one. `pollEvent` only hands out what was
  * decided before. Its order: what happened, requests to the tracker, then for each group one batch for
- * the engine and one question.
+ * the engine, what was fetched of the past, and one question.
  */
 export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   readonly counters = new Counters();
@@ -95,6 +95,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       case "appended": {
         const group = this.#ordered(input.group);
         group?.onAppended(input.last);
+        if (input.lacks !== undefined) group?.fetchPast(input.lacks, now);
         return group?.admit(now);
       }
       case "past":
@@ -134,6 +135,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     for (const group of this.#groups.ordered) {
       const batch = group.takeAppend();
       if (batch !== undefined) return { type: "append", batch };
+      const past = group.takeFetched();
+      if (past !== undefined) return { type: "fetched", group: group.id, past };
       const asked = group.takeQuestion();
       if (asked !== undefined) return { type: "recall", group: group.id, ...asked };
     }

@@ -1,5 +1,5 @@
-import type { Address, GroupId, Instant, MemberId, Random, Seq } from "../../core/mod.ts";
-import type { PastPage, PastQuery } from "../../ordering/mod.ts";
+import type { Address, GroupId, Instant, MemberId, Random, Seq, SeqRange } from "../../core/mod.ts";
+import type { FetchedPast, PastPage, PastQuery } from "../../ordering/mod.ts";
 import type { LogBatch, LogReign } from "./log_types.ts";
 import type {
   AnswerTypes,
@@ -27,7 +27,13 @@ export type SequencerInput =
     readonly page: PastPage;
   }
   /** Confirms that the engine has everything of this group up to `last`, in its present reign. */
-  | { readonly type: "appended"; readonly group: GroupId; readonly last: Seq }
+  | {
+    readonly type: "appended";
+    readonly group: GroupId;
+    readonly last: Seq;
+    /** With the first batch of a reign: the places before it that the engine lacks, if there are any. */
+    readonly lacks?: SeqRange | undefined;
+  }
   | { readonly type: "close" };
 
 /** An event that a sequencer hands to its shell. */
@@ -48,6 +54,8 @@ export type SequencerEvent =
   | { readonly type: "register-failed"; readonly refusal: Refusal | undefined }
   /** Entries that the engine is to keep; an `appended` input confirms them. */
   | { readonly type: "append"; readonly batch: LogBatch }
+  /** A stretch of the past that a member remembers; the engine keeps what it lacks of it. */
+  | { readonly type: "fetched"; readonly group: GroupId; readonly past: FetchedPast }
   /** Question of a member about the past; a `past` input replies. */
   | {
     readonly type: "recall";

@@ -9,12 +9,16 @@ type HistoryEvent = GroupEvent & { type: "history" };
 
 /**
  * Checks the history that members received: each message was multicast, in the order of its sender.
- * In a total-order group each message has the place at which all present members delivered it.
+ * In a total-order group each message has the place at which all present members delivered it. Once the
+ * world is quiet, the history has all that a present member delivered lately, whoever ordered it.
  */
 export class HistoryClaims {
   readonly #ledger: Ledger;
   readonly #totalLedger: TotalLedger;
   readonly #claims: { readonly stay: Stay; readonly message: HistoryMessage }[] = [];
+  readonly #last: { readonly stay: Stay; readonly event: HistoryEvent }[] = [];
+  /** True once the world is quiet: nothing is missing from here on. */
+  isQuiet = false;
   /** Messages that somebody was told. */
   told = 0;
 
@@ -23,7 +27,8 @@ export class HistoryClaims {
     this.#totalLedger = totalLedger;
   }
 
-  onHistory(stay: Stay, { messages, gaps }: HistoryEvent): void {
+  onHistory(stay: Stay, event: HistoryEvent): void {
+    const { messages, gaps } = event;
     this.told += messages.length;
     if (stay.mode === "fifo") return this.#checkFifo(stay, messages);
     let last: Seq = 0;
@@ -33,6 +38,7 @@ export class HistoryClaims {
       last = range.last;
     }
     for (const message of messages) this.#claims.push({ stay, message });
+    if (this.isQuiet) this.#last.push({ stay, event });
   }
 
   /** @throws {Violation} if somebody was told what was not so */
@@ -40,6 +46,14 @@ export class HistoryClaims {
     for (const { stay, message } of this.#claims) {
       const fault = this.#totalLedger.faultOfHistory(stay, message, living);
       if (fault !== undefined) throw new Violation(`${who(stay)} was told of the past: ${fault}`);
+    }
+    for (const { stay, event: { messages, gaps } } of this.#last) {
+      const told = new Set(messages.map(({ range }) => range.first));
+      const from = Math.min(
+        ...[...messages.map(({ range }) => range), ...gaps].map((r) => r.first),
+      );
+      const seq = this.#totalLedger.missingInHistory(stay, { from, told }, living);
+      if (seq !== undefined) throw new Violation(`${who(stay)} was not told ${seq} of the past`);
     }
   }
 

@@ -1,19 +1,27 @@
 import {
+  DATAGRAM_BYTES_MAX,
   formatMemberId,
   type GroupId,
   HISTORY_BYTES_MAX,
   KEPT_KERNEL_BYTES,
   kernelBytesOf,
   type MemberId,
+  RECENT_BYTES_MAX,
   type Seq,
   type SeqRange,
 } from "../../../lib/core/mod.ts";
-import { cutMessage, keptBytesOf } from "../../../lib/ordering/mod.ts";
+import { cutMessage, KEEPING_BYTES, keptBytesOf } from "../../../lib/ordering/mod.ts";
 import type { GroupEvent, HistoryMessage } from "../../../lib/client/member/mod.ts";
 import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
 
 type PaceEvent = GroupEvent & { type: "detached" | "reattached" };
+
+/** Begins what a place is that continues a message. */
+const INSIDE = "inside of";
+
+/** Places that a member remembers at least, with a full datagram for each. */
+const REMEMBERED = Math.floor(RECENT_BYTES_MAX / (DATAGRAM_BYTES_MAX + KEEPING_BYTES));
 
 /** Of a datagram with one message, at most. */
 const OVERHEAD_BYTES = 100;
@@ -266,7 +274,7 @@ export class TotalLedger {
     sequence.isSafe = stay.mode === "safe";
     this.#put(sequence, stay, first, entry);
     for (let seq = first + 1; seq <= entry.last; seq++) {
-      const what = `inside of ${entry.what}`;
+      const what = `${INSIDE} ${entry.what}`;
       this.#put(sequence, stay, seq, { type: "message", what, last: seq });
     }
   }
@@ -330,6 +338,27 @@ export class TotalLedger {
     );
     const isAnother = theirs.length > 0 && !theirs.some((one) => isSame(one.entry, entry));
     return isAnother ? disagreement(first, theirs) : undefined;
+  }
+
+  /**
+   * Returns a place of a message that a present member delivered lately, and that another was not told
+   * as a part of the history from a place on.
+   */
+  missingInHistory(
+    asker: Stay,
+    { from, told }: { from: Seq; told: ReadonlySet<Seq> },
+    living: ReadonlySet<Stay>,
+  ): Seq | undefined {
+    const { places, last } = this.#sequence(asker.group);
+    if (!living.has(asker)) return undefined;
+    for (let seq = Math.max(from, last - REMEMBERED); seq <= last; seq++) {
+      const isThere = (places.get(seq) ?? []).some(({ entry: { type, what }, stays }) =>
+        type === "message" && !what.startsWith(INSIDE) &&
+        [...stays.keys()].some((s) => living.has(s))
+      );
+      if (isThere && !told.has(seq)) return seq;
+    }
+    return undefined;
   }
 
   #sequence(group: GroupId): Sequence {

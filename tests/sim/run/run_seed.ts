@@ -70,6 +70,7 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
   checkSurvivors(world);
   world.totalLedger.check(new Set(world.living().flatMap(({ stays }) => [...stays.values()])));
   checkNobodyEvicted(world);
+  world.claims.isQuiet = true;
   recallAll(world, stepper);
   world.claims.check(new Set(world.living().flatMap(({ stays }) => [...stays.values()])));
   closeAll(world, stepper);

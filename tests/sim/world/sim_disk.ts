@@ -5,9 +5,12 @@ import {
   isSameEpoch,
   type Random,
   type Seq,
+  type SeqRange,
 } from "../../../lib/core/mod.ts";
 import {
   epochOf,
+  fetchedEntries,
+  type FetchedPast,
   pageOfLog,
   type PastEntry,
   type PastLog,
@@ -18,7 +21,7 @@ import {
   unknownSender,
 } from "../../../lib/ordering/mod.ts";
 import { FIRST_FRAGMENT, type KeptGroupRecord } from "../../../lib/wire/mod.ts";
-import type { OrderedLog } from "../../../lib/sequencer/log/mod.ts";
+import type { OnAppended, OrderedLog } from "../../../lib/sequencer/log/mod.ts";
 import { type FormerLog, provenLast } from "../../../lib/sequencer/log/proven_last.ts";
 import type { LogBatch, LogReign } from "../../../lib/sequencer/machine/mod.ts";
 
@@ -32,6 +35,9 @@ class StoredLog implements PastLog, FormerLog {
   last: Seq = 0;
   readonly rows = new Map<Seq, SequenceEntry>();
   readonly senders = new Map<number, PastMessage["sender"]>();
+  /** Entries that members remember, of the places before the reign. */
+  readonly fetched = new Map<Seq, PastEntry>();
+  lacks: SeqRange | undefined;
 
   constructor(group: KeptGroupRecord) {
     this.group = group;
@@ -59,7 +65,7 @@ class StoredLog implements PastLog, FormerLog {
 
   startOfLast(count: number, until: Seq): Seq | undefined {
     const starts = this.#sorted().filter(([seq, row]) =>
-      seq <= until && "slot" in row && (row.slice.fragment & FIRST_FRAGMENT) !== 0
+      seq <= until && row.slot !== undefined && (row.slice.fragment & FIRST_FRAGMENT) !== 0
     );
     return starts.at(-count)?.[0];
   }
@@ -73,8 +79,9 @@ class StoredLog implements PastLog, FormerLog {
     return this.senders.get(slot) ?? unknownSender(slot);
   }
 
-  #sorted(): [Seq, SequenceEntry][] {
-    return [...this.rows].sort(([a], [b]) => a - b);
+  #sorted(): [Seq, PastEntry][] {
+    const all = new Map<Seq, PastEntry>([...this.fetched, ...this.rows]);
+    return [...all].sort(([a], [b]) => a - b);
   }
 }
 
@@ -101,6 +108,12 @@ export class SimDisk implements OrderedLog {
   #stored: readonly KeptGroupRecord[] = [];
   /** Transactions until the disk fails. */
   #untilFailure = Infinity;
+  #onAppended: OnAppended = () => {};
+
+  /** A process begins to use the disk. */
+  attach(onAppended: OnAppended): void {
+    this.#onAppended = onAppended;
+  }
 
   /** `random` draws whether a transaction that fails came through. */
   constructor(random: Random) {
@@ -140,6 +153,13 @@ export class SimDisk implements OrderedLog {
       if (reign !== undefined) this.#beginReign(reign, batch);
       return this.#append(this.#logs.get(group)!, batch);
     });
+    this.#onAppended(group, last, reign && this.#logs.get(group)!.lacks);
+  }
+
+  fill(group: GroupId, past: FetchedPast): void {
+    const log = this.#logs.get(group);
+    if (log?.lacks === undefined || this.#beginning.has(group)) return;
+    this.#transaction(true, () => this.#fill(log, log.lacks!, past));
   }
 
   noteCreated(group: GroupId, created: number): void {
@@ -199,6 +219,19 @@ export class SimDisk implements OrderedLog {
     };
   }
 
+  /** Keeps what members remember of what the log lacks; returns what takes it away again. */
+  #fill(log: StoredLog, lacks: SeqRange, past: FetchedPast): () => void {
+    const filled: Seq[] = [];
+    for (const { seq, fragment, sentAt, payload, sender } of fetchedEntries(past)) {
+      if (seq < lacks.first || seq > lacks.last) continue;
+      invariant(!log.rows.has(seq), `Seq ${seq} was lacking`);
+      const entry = { slice: { fragment, sentAt, start: 0, end: payload.length }, bytes: payload };
+      log.fetched.set(seq, sender === undefined ? entry : { ...entry, slot: -1, sender });
+      filled.push(seq);
+    }
+    return () => filled.forEach((seq) => log.fetched.delete(seq));
+  }
+
   #beginReign(reign: LogReign, batch: LogBatch): void {
     const { id, name, mode, epoch, view, first, senders } = reign;
     const former = this.#logs.get(id);
@@ -211,6 +244,8 @@ export class SimDisk implements OrderedLog {
     log.vacant = 0;
     log.last = first - 1;
     for (const seq of [...log.rows.keys()]) if (seq > kept) log.rows.delete(seq);
+    for (const seq of [...log.fetched.keys()]) if (seq > kept) log.fetched.delete(seq);
+    log.lacks = kept + 1 < first ? { first: kept + 1, last: first - 1 } : undefined;
     for (const { slot, id, name } of senders) log.senders.set(slot, { id, name });
     this.#logs.set(id, log);
   }

@@ -4,9 +4,10 @@ import {
   isSameEpoch,
   type Random,
   type Seq,
+  type SeqRange,
 } from "../../../lib/core/mod.ts";
 import type { SequenceEntry } from "../../../lib/ordering/mod.ts";
-import { MemoryLog, type OrderedLog } from "../../../lib/sequencer/log/mod.ts";
+import { MemoryLog, type OnAppended, type OrderedLog } from "../../../lib/sequencer/log/mod.ts";
 import {
   type LogBatch,
   type LogReign,
@@ -60,6 +61,8 @@ export class SimSequencer {
   #isClosing = false;
   readonly #licence: LicenceLedger;
   readonly #engine: OrderedLog;
+  /** The places that the engine lacked when it took its last batch. */
+  #lacks: SeqRange | undefined;
   /** The time at which the engine finishes its last task. */
   #engineAt = 0;
   readonly #reigns = new Map<GroupId, LogReign>();
@@ -70,7 +73,9 @@ export class SimSequencer {
     const { address, trackerAddress: tracker, network, heap, clock, random } = options;
     this.#options = options;
     const { life, reigns, stable, disk } = options;
-    this.#engine = disk ?? new MemoryLog(() => {});
+    const onAppended: OnAppended = (_group, _last, lacks) => this.#lacks = lacks;
+    disk?.attach(onAppended);
+    this.#engine = disk ?? new MemoryLog(onAppended);
     const { stored } = this.#engine;
     const name = this.name = `sequencer@${address.hostname}#${life}`;
     this.#licence = new LicenceLedger(name);
@@ -147,6 +152,8 @@ export class SimSequencer {
           }
         });
       }
+      case "fetched":
+        return this.#engineDoes(() => this.#engine.fill(event.group, event.past));
       case "created":
         return this.#engineDoes(() => this.#engine.noteCreated(event.group, event.created));
       case "granted": {
@@ -181,7 +188,7 @@ export class SimSequencer {
       this.#engine.append(batch);
       if (reign !== this.#reigns.get(group)) return;
       this.#appended.set(group, Math.max(last, this.#appended.get(group) ?? 0));
-      this.#host.handle({ type: "appended", group, last });
+      this.#host.handle({ type: "appended", group, last, lacks: this.#lacks });
     });
   }
 

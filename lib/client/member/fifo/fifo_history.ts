@@ -1,4 +1,5 @@
 import {
+  earlier,
   type GroupId,
   type Instant,
   type MemberId,
@@ -7,12 +8,11 @@ import {
   type Transmit,
   U48_MAX,
 } from "../../../core/mod.ts";
-import { PastSender } from "../../../ordering/mod.ts";
+import { PastSender, type Recalled, type RecallRange } from "../../../ordering/mod.ts";
 import type { Counters } from "../../../roles/mod.ts";
 import type { Header, PastFrame, PastMarkFrame, RecallFrame } from "../../../wire/mod.ts";
 import type { EventSink } from "../group/group_events.ts";
 import type { Delivery, MemberIdentity } from "../group/member_event.ts";
-import type { Recalled, RecallRange } from "../group/recall.ts";
 import { type HistoryWish, Recalls, type RecallSource } from "../group/recalls.ts";
 import type { Peer } from "./peer.ts";
 import { RecentMessages } from "./recent_messages.ts";
@@ -67,7 +67,8 @@ export class FifoHistory implements RecallSource {
 
   /** Sends a peer the page that it asks for. */
   onRecall(peer: Peer, frame: RecallFrame): void {
-    this.#past.send(peer, frame, this.#recent.page(frame, peer.id));
+    // A page that cannot be sent is not made: the peer asks again.
+    if (!this.#past.isBlocked) this.#past.send(peer, frame, this.#recent.page(frame, peer.id));
   }
 
   /** Takes a part of an answer; returns false if it belongs to no question of ours. */
@@ -81,15 +82,16 @@ export class FifoHistory implements RecallSource {
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#recalls.nextDeadline();
+    return earlier(this.#past.nextDeadline(), this.#recalls.nextDeadline());
   }
 
   handleTimeout(now: Instant): void {
+    this.#past.handleTimeout(now);
     this.#recalls.handleTimeout(now);
   }
 
   poll(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#past.poll(into) ?? this.#recalls.poll(now, into);
+    return this.#past.poll(now, into) ?? this.#recalls.poll(now, into);
   }
 
   /** Drops all questions and answers: our stay has ended. */

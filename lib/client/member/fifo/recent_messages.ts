@@ -1,29 +1,20 @@
 import {
   forgetOldest,
-  invariant,
   type MemberId,
   MEMBERS_MAX,
   PAST_PAGE_BYTES,
-  RECENT_BYTES_MAX,
   type Seq,
 } from "../../../core/mod.ts";
-import {
-  KEEPING_BYTES,
-  type PastMessage,
-  type PastPage,
-  type PastQuery,
+import type {
+  HistoryMessage,
+  PastMessage,
+  PastPage,
+  PastQuery,
+  Recalled,
+  RecallRange,
 } from "../../../ordering/mod.ts";
-import type { Delivery, HistoryMessage, MemberIdentity } from "../group/member_event.ts";
-import type { Recalled, RecallRange } from "../group/recall.ts";
-
-/** Messages that were delivered together. Nothing is done for each of them, for speed. */
-interface Batch {
-  /** The place of the first message; each message takes as many places as it has seqs. */
-  readonly place: Seq;
-  readonly sender: MemberIdentity;
-  readonly messages: readonly Delivery[];
-  readonly bytes: number;
-}
+import type { Delivery, MemberIdentity } from "../group/member_event.ts";
+import { RecentBatches } from "../group/recent_batches.ts";
 
 /** A message with its place. */
 interface PlacedMessage {
@@ -35,15 +26,9 @@ interface PlacedMessage {
 /**
  * The messages of a fifo group that we delivered last, our own included, in the order in which we
  * delivered them (PROTOCOL 12.3). A fifo group keeps no other history, so a newcomer asks the members.
- *
- * The messages are kept as references. A datagram's buffer counts whole, even if only one message of
- * it is left.
  */
 export class RecentMessages {
-  #batches: Batch[] = [];
-  /** The index of the oldest batch kept. Batches before it are cut off now and then. */
-  #oldest = 0;
-  #bytes = 0;
+  readonly #batches = new RecentBatches();
   /** The place of the next message. */
   #next: Seq = 1;
   /** The place before which each member was not here; members that we found here have no entry. */
@@ -51,25 +36,13 @@ export class RecentMessages {
 
   /** Bytes of the messages kept, and what keeping them costs. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#batches.bytes;
   }
 
   /** Keeps a batch, and drops the oldest ones above `RECENT_BYTES_MAX`. */
   add(sender: MemberIdentity, messages: readonly Delivery[]): void {
-    const place = this.#next;
-    let bytes = 0;
-    let buffer: Uint8Array | undefined;
-    for (const message of messages) {
-      bytes += KEEPING_BYTES + (message.bytes === buffer ? 0 : message.bytes.length);
-      buffer = message.bytes;
-      this.#next += message.range.last - message.range.first + 1;
-    }
-    this.#batches.push({ place, sender, messages, bytes });
-    this.#bytes += bytes;
-    while (this.#bytes > RECENT_BYTES_MAX) this.#dropOldest();
-    if (2 * this.#oldest <= this.#batches.length) return;
-    this.#batches = this.#batches.slice(this.#oldest);
-    this.#oldest = 0;
+    this.#batches.add(this.#next, sender, messages);
+    for (const { range } of messages) this.#next += range.last - range.first + 1;
   }
 
   /** Records that a member was not here before the next message. */
@@ -107,12 +80,6 @@ export class RecentMessages {
     return { messages, gaps: [] };
   }
 
-  #dropOldest(): void {
-    const oldest = this.#batches[this.#oldest++];
-    invariant(oldest !== undefined, "The bytes counted are those of the batches kept");
-    this.#bytes -= oldest.bytes;
-  }
-
   /** Returns the place at which the last `count` messages begin; 1 if `count` is 0, for all. */
   #startOf(count: number, last: Seq): Seq {
     if (count === 0) return 1;
@@ -122,11 +89,9 @@ export class RecentMessages {
 
   /** Yields the messages that begin at these places. */
   *#between(first: Seq, last: Seq): Iterable<PlacedMessage> {
-    for (let i = this.#oldest; i < this.#batches.length; i++) {
-      let { place } = this.#batches[i]!;
-      const { sender, messages } = this.#batches[i]!;
-      if (place > last) return;
-      if ((this.#batches[i + 1]?.place ?? Infinity) <= first) continue;
+    for (const { place: start, sender, messages } of this.#batches.from(first)) {
+      if (start > last) return;
+      let place = start;
       for (const message of messages) {
         if (place >= first && place <= last) yield { place, sender, message };
         place += message.range.last - message.range.first + 1;

@@ -1,4 +1,5 @@
 import type { Address, GroupId, MemberId, Mode, Seq, SeqRange } from "../../../core/mod.ts";
+import type { HistoryMessage } from "../../../ordering/mod.ts";
 import type { ChangeKind, GroupSummary, Refusal, Request } from "../../../wire/mod.ts";
 
 /** A member that sent, joined or left. */
@@ -18,18 +19,6 @@ export interface Delivery {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
-}
-
-/** A past message. It is not delivered again. */
-export interface HistoryMessage {
-  /** Seqs of the message: in the order of all, or in a fifo group in its sender's stream. */
-  readonly range: SeqRange;
-  /** The member that sent it; the id is 0 if the sender is no longer known. */
-  readonly sender: MemberIdentity;
-  /** Microseconds since 1970 by the sender's clock. No order follows from it. */
-  readonly sentAt: number;
-  /** The content. */
-  readonly payload: Uint8Array;
 }
 
 /** Own messages that a member of the group has not acknowledged. */

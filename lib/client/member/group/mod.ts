@@ -16,5 +16,5 @@ export * from "./group.ts";
 export * from "./group_events.ts";
 export * from "./leaving.ts";
 export * from "./member_event.ts";
-export * from "./recall.ts";
 export * from "./recalls.ts";
+export * from "./recent_batches.ts";

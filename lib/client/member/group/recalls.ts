@@ -13,10 +13,10 @@ import {
   type Transmit,
 } from "../../../core/mod.ts";
 import type { Counters } from "../../../roles/mod.ts";
+import { Recall, type Recalled, type RecallRange } from "../../../ordering/mod.ts";
 import { DatagramWriter, type Frame, type Header } from "../../../wire/mod.ts";
 import type { EventSink } from "./group_events.ts";
 import type { HistoryEvent } from "./member_event.ts";
-import { Recall, type Recalled, type RecallRange } from "./recall.ts";
 
 /** A member or a sequencer that can be asked for history. */
 interface Holder {

@@ -16,16 +16,16 @@ import type { Frame, Header, ReignFrame, ViewRecord } from "../../../wire/mod.ts
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { Leaving } from "../group/leaving.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
-import { type HistoryWish, Recalls } from "../group/recalls.ts";
+import type { HistoryWish } from "../group/recalls.ts";
 import { InstallParts } from "./install_parts.ts";
 import { OrderedEvents, SEQUENCE_ID } from "./ordered_events.ts";
 import { OrderWatch } from "./order_watch.ts";
 import type { Grant } from "./reign.ts";
 import type { OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
-import { SequenceHistory } from "./sequence_history.ts";
 import { StableWatch } from "./stable_watch.ts";
 import { Submissions } from "./submissions.ts";
 import { Succession } from "./succession.ts";
+import { SequenceHistory } from "./sequence_history.ts";
 import { earliestTotalDeadline, type TotalTimers } from "./total_timers.ts";
 
 /**
@@ -52,7 +52,7 @@ export class TotalGroup implements Group {
   readonly #succession: Succession;
   readonly #stability: StableWatch;
   readonly #order = new OrderWatch();
-  readonly #recalls: Recalls;
+  readonly #history: SequenceHistory;
   readonly #leaving = new Leaving();
   readonly #timers: TotalTimers;
   #isRoomWanted = false;
@@ -83,19 +83,14 @@ export class TotalGroup implements Group {
       grantOf(record),
       now,
     );
-    this.#recalls = new Recalls(new SequenceHistory(options, this.#succession), {
-      group: this.name,
-      random,
-      counters: options.counters,
-      events: this.#events,
-    });
+    this.#history = new SequenceHistory(options, this.#succession, this.#events);
     this.#timers = {
       sender: this.#submissions.sender,
       receiver: this.#receiver,
       succession: this.#succession,
       stability: this.#stability,
       order: this.#order,
-      recalls: this.#recalls,
+      history: this.#history,
       leaving: this.#leaving,
     };
   }
@@ -158,7 +153,7 @@ export class TotalGroup implements Group {
   }
 
   recall(wish: HistoryWish, now: Instant): void {
-    this.#recalls.ask(wish, now);
+    this.#history.ask(wish, now);
   }
 
   onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
@@ -198,8 +193,10 @@ export class TotalGroup implements Group {
         return transmitter.onNak(peer, frame, now);
       case "past":
       case "past-mark":
-        if (!this.#recalls.onFrame(peer.id, frame, keep(), now)) this.#options.counters.foreign++;
+        if (!this.#history.onAnswer(frame, keep(), now)) this.#options.counters.foreign++;
         return;
+      case "recall":
+        return this.#history.onRecall(frame);
       case "not-held":
         if (frame.stream === peer.id) this.#receiver.onNotHeld(peer, frame.ranges, now);
         return;
@@ -209,7 +206,9 @@ export class TotalGroup implements Group {
   }
 
   onReign(frame: ReignFrame, now: Instant): void {
+    const { epoch } = this;
     this.#succession.onReign(frame, now);
+    if (epoch !== this.epoch) this.#history.onReign();
   }
 
   takeDoubt(): Epoch | undefined {
@@ -241,21 +240,24 @@ export class TotalGroup implements Group {
     this.#succession.handleTimeout(now);
     this.#askIfStable(now);
     this.#order.handleTimeout(now);
-    this.#recalls.handleTimeout(now);
+    this.#history.handleTimeout(now);
     this.#takePaceChanges();
     this.#checkDrained(now);
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
     this.#order.note(this.#isWaiting, now);
-    return this.#succession.reign.transmitter.poll(now, into) ?? this.#recalls.poll(now, into);
+    return this.#succession.reign.transmitter.poll(now, into) ?? this.#history.poll(now, into);
   }
 
   pollEvent(now: Instant): GroupEvent | undefined {
     this.#takePaceChanges();
     if (this.#events.isEmpty) this.#takeArrivals(now);
     const event = this.#events.shift();
-    if (event !== undefined) return event;
+    if (event !== undefined) {
+      this.#history.note(event);
+      return event;
+    }
     const news = this.#order.take();
     if (news !== undefined) return { ...news, group: this.name };
     if (!this.#isRoomWanted || this.isLeaving || !this.#submissions.sender.hasRoom) {
@@ -278,7 +280,7 @@ export class TotalGroup implements Group {
     // Entries that are there are still delivered, and own messages among them are in no doubt.
     while (this.#receiver.isReady && !this.#events.isOut) this.#takeArrivals(now);
     this.#succession.reign.transmitter.clear();
-    this.#recalls.end();
+    this.#history.end();
     this.#stability.stop();
     this.#order.note(false, now);
     this.#leaving.stop();

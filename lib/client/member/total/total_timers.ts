@@ -42,7 +42,7 @@ export interface TotalTimers {
   /** Order: reports that nobody orders the group (`UNORDERED_MS` without a word that is waited for). */
   readonly order: Timed;
   /** Ask: repeats a question for history (`RECALL_MS`, doubling up to `RECALL_MS_MAX`). */
-  readonly recalls: Timed;
+  readonly history: Timed;
   /** Bye: leaves although messages of ours have not come back (`BYE_MS` without progress). */
   readonly leaving: Timed;
 }
@@ -52,6 +52,6 @@ export function earliestTotalDeadline(timers: TotalTimers): Instant | undefined 
   const streams = earlier(timers.sender.nextDeadline(), timers.receiver.nextDeadline());
   const reign = earlier(timers.succession.nextDeadline(), timers.stability.nextDeadline());
   const order = earlier(reign, timers.order.nextDeadline());
-  const stay = earlier(timers.recalls.nextDeadline(), timers.leaving.nextDeadline());
+  const stay = earlier(timers.history.nextDeadline(), timers.leaving.nextDeadline());
   return earlier(earlier(streams, order), stay);
 }

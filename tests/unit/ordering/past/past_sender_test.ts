@@ -1,9 +1,11 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   addressOf,
   DATAGRAM_BYTES_MAX,
   InvariantError,
   NO_EPOCH,
+  PAST_BURST_BYTES,
+  PAST_BYTES_PER_SECOND,
 } from "../../../../lib/core/mod.ts";
 import { type PastItem, type PastPage, PastSender } from "../../../../lib/ordering/mod.ts";
 import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
@@ -26,7 +28,7 @@ function sent(page: PastPage, offset = 0, bytes = DATAGRAM_BYTES_MAX): string[] 
   sender.send(TRILLIAN, { question: 1, offset }, page);
   const lines: string[] = [];
   const into = new Uint8Array(bytes);
-  for (let out = sender.poll(into); out !== undefined; out = sender.poll(into)) {
+  for (let out = sender.poll(0, into); out !== undefined; out = sender.poll(0, into)) {
     const datagram = decodeDatagram(into.slice(0, out.length));
     if (datagram instanceof WireError) throw datagram;
     lines.push(
@@ -74,4 +76,37 @@ Deno.test("PastSender reports a message that no frame can bring as a gap", () =>
   // What fits is still sent, up to the last byte.
   const page = { from: 41, items: [message(41, 65_536)], next: 42, isEnd: true };
   assertEquals(sent(page)[0], "41+1206");
+});
+
+Deno.test("PastSender sends no more history than its budget allows, however much is asked for", () => {
+  const page = { from: 41, items: [message(41, 8_000)], next: 42, isEnd: true };
+  const header = (destination: number) => ({ group: 1, source: 9, destination, epoch: NO_EPOCH });
+  let bytes = 0;
+  const sender = new PastSender(header, (sent) => bytes += sent);
+  const into = new Uint8Array(DATAGRAM_BYTES_MAX);
+  const SECONDS = 3;
+  for (let now = 0; now <= 1_000 * SECONDS; now++) {
+    sender.handleTimeout(now);
+    if (!sender.isBlocked) sender.send(TRILLIAN, { question: now, offset: 0 }, page);
+    while (sender.poll(now, into) !== undefined);
+  }
+  const most = PAST_BURST_BYTES + SECONDS * PAST_BYTES_PER_SECOND;
+  assert(bytes <= most + DATAGRAM_BYTES_MAX, `${bytes} bytes`);
+  assert(bytes > 0.9 * most, `${bytes} bytes`);
+});
+
+Deno.test("PastSender goes on with a page when its budget opens again", () => {
+  const page = { from: 41, items: [message(41, 8_000)], next: 42, isEnd: true };
+  const header = (destination: number) => ({ group: 1, source: 9, destination, epoch: NO_EPOCH });
+  const sender = new PastSender(header, () => {});
+  const into = new Uint8Array(DATAGRAM_BYTES_MAX);
+  assertEquals(sender.nextDeadline(), undefined);
+  for (let question = 0; !sender.isBlocked; question++) {
+    sender.send(TRILLIAN, { question, offset: 0 }, page);
+    while (sender.poll(0, into) !== undefined);
+  }
+  const opensAt = sender.nextDeadline()!;
+  assert(opensAt > 0 && opensAt < 10, `${opensAt} ms`);
+  sender.handleTimeout(opensAt);
+  assertEquals([sender.isBlocked, sender.poll(opensAt, into)?.to], [false, [TRILLIAN.address]]);
 });

@@ -33,7 +33,7 @@ function withMessage(licence: Licence, bytes = 2): {
   const receiver = new StreamReceiver<Submitter>(random);
   const header = { group: GROUP, source: idOf("marvin"), epoch: EPOCH };
   const counters = new Counters();
-  const recalls = new RecallDesk(header, counters);
+  const recalls = new RecallDesk({ header, random, counters });
   const members = new SequencedMembers({ mode: "total", outbox, sender, receiver, recalls });
   const member = ford();
   member.begin(0);

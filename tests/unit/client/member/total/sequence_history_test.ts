@@ -9,7 +9,7 @@ const WISH = { id: 1, count: 0, since: 7, isBefore: false };
 
 Deno.test("SequenceHistory.holders() is the sequencer that reigns once an entry was delivered", () => {
   const story = new SuccessionStory();
-  const history = new SequenceHistory(story.parts.group, story.succession);
+  const history = new SequenceHistory(story.parts.group, story.succession, story.events);
   story.isWelcomed(41);
   story.receives(42, 43);
   assertEquals(history.holders(), []);
@@ -22,7 +22,7 @@ Deno.test("SequenceHistory.holders() is the sequencer that reigns once an entry 
 
 Deno.test("SequenceHistory.rangeOf() ends with the last entry delivered, or with the cut", () => {
   const story = new SuccessionStory();
-  const history = new SequenceHistory(story.parts.group, story.succession);
+  const history = new SequenceHistory(story.parts.group, story.succession, story.events);
   story.isWelcomed(41);
   story.receives(42, 43, 45);
   story.takes();
@@ -31,7 +31,7 @@ Deno.test("SequenceHistory.rangeOf() ends with the last entry delivered, or with
 });
 
 Deno.test("SequenceHistory.rangeOf() finds out if history is asked for before the welcome", () => {
-  const { parts, succession } = new SuccessionStory();
-  const history = new SequenceHistory(parts.group, succession);
+  const { parts, succession, events } = new SuccessionStory();
+  const history = new SequenceHistory(parts.group, succession, events);
   assertThrows(() => history.rangeOf(WISH), InvariantError, "while there is a holder to ask");
 });

@@ -10,7 +10,7 @@ const OWNERS = [
   "succession",
   "stability",
   "order",
-  "recalls",
+  "history",
   "leaving",
 ] as const;
 
@@ -21,7 +21,7 @@ function timersAt(deadlines: Partial<Record<keyof TotalTimers, number>>): TotalT
   const rest = {
     order: of("order"),
     stability: of("stability"),
-    recalls: of("recalls"),
+    history: of("history"),
     leaving: of("leaving"),
   };
   return { sender, receiver, succession, ...rest };

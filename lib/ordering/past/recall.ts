@@ -1,6 +1,23 @@
-import { invariant, RECALL_BYTES_MAX, type Seq, type SeqRange } from "../../../core/mod.ts";
-import type { PastFrame, PastMarkFrame, RecallFrame } from "../../../wire/mod.ts";
-import type { HistoryMessage } from "./member_event.ts";
+import {
+  invariant,
+  type MemberId,
+  RECALL_BYTES_MAX,
+  type Seq,
+  type SeqRange,
+} from "../../core/mod.ts";
+import type { PastFrame, PastMarkFrame, RecallFrame } from "../../wire/mod.ts";
+
+/** A past message. It is not delivered again. */
+export interface HistoryMessage {
+  /** Seqs of the message: in the order of all, or in a fifo group in its sender's stream. */
+  readonly range: SeqRange;
+  /** The member that sent it; the id is 0 if the sender is no longer known. */
+  readonly sender: { readonly id: MemberId; readonly name: string };
+  /** Microseconds since 1970 by the sender's clock. No order follows from it. */
+  readonly sentAt: number;
+  /** The content. */
+  readonly payload: Uint8Array;
+}
 
 /** The places that a question asks for. */
 export interface RecallRange {
@@ -34,13 +51,13 @@ interface Begun {
  * 9, its `from` at most 7 and its offset 0, which says that there is no message at 7.
  */
 export class Recall implements Recalled {
-  readonly messages: HistoryMessage[] = [];
-  readonly gaps: SeqRange[] = [];
   readonly #question: number;
   readonly #range: RecallRange;
   /** The place that comes next; 0: any, the holder knows where the answer begins. */
   #place: Seq;
   #begun: Begun | undefined;
+  #messages: HistoryMessage[] = [];
+  #gaps: SeqRange[] = [];
   /** Bytes of the messages kept. */
   #bytes = 0;
   #isComplete = false;
@@ -51,9 +68,22 @@ export class Recall implements Recalled {
     this.#place = range.place;
   }
 
+  get messages(): readonly HistoryMessage[] {
+    return this.#messages;
+  }
+
+  get gaps(): readonly SeqRange[] {
+    return this.#gaps;
+  }
+
   /** True once the mark of the end has come. */
   get isComplete(): boolean {
     return this.#isComplete;
+  }
+
+  /** The place that comes next: everything before it is here. */
+  get place(): Seq {
+    return this.#place;
   }
 
   /** A text that differs whenever something has come since. */
@@ -77,6 +107,15 @@ export class Recall implements Recalled {
   /** Returns true if a frame answers this question and something is still missing. */
   isAnsweredBy({ question }: PastFrame | PastMarkFrame): boolean {
     return question === this.#question && !this.#isComplete;
+  }
+
+  /** Takes out what is here so far; what comes later is returned by the next call. */
+  take(): Recalled {
+    const { messages, gaps } = this;
+    this.#messages = [];
+    this.#gaps = [];
+    this.#bytes = 0;
+    return { messages, gaps };
   }
 
   /** Takes a piece out of its datagram's `bytes`, which are copied. */
@@ -105,7 +144,7 @@ export class Recall implements Recalled {
 
   #finish({ place, seq, seqs, sender: id, name }: PastFrame, payload: Uint8Array, sentAt: number) {
     const range = { first: seq, last: seq + seqs - 1 };
-    this.messages.push({ range, sender: { id, name }, sentAt, payload });
+    this.#messages.push({ range, sender: { id, name }, sentAt, payload });
     this.#bytes += payload.length;
     this.#begun = undefined;
     this.#place = place + seqs;
@@ -115,20 +154,20 @@ export class Recall implements Recalled {
   #lose(from: Seq, last: Seq): void {
     const first = Math.max(this.#place, from);
     if (last < first) return;
-    this.gaps.push({ first, last });
+    this.#gaps.push({ first, last });
     this.#begun = undefined;
     this.#place = last + 1;
   }
 
   /** Keeps to `RECALL_BYTES_MAX`: the oldest message becomes a part of the gap before the rest. */
   #dropOldest(): void {
-    const oldest = this.messages.shift();
+    const oldest = this.#messages.shift();
     invariant(oldest !== undefined, "The bytes of a recall are those of the messages it keeps");
     const { range, payload } = oldest;
     this.#bytes -= payload.length;
-    const before = this.gaps[0];
-    if (before !== undefined && before.first < range.first) this.gaps.shift();
-    this.gaps.unshift({
+    const before = this.#gaps[0];
+    if (before !== undefined && before.first < range.first) this.#gaps.shift();
+    this.#gaps.unshift({
       first: Math.min(before?.first ?? range.first, range.first),
       last: range.last,
     });

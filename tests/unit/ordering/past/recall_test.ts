@@ -1,15 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
-import { NO_EPOCH, type Seq, U48_MAX } from "../../../../../lib/core/mod.ts";
+import { NO_EPOCH, type Seq, U48_MAX } from "../../../../lib/core/mod.ts";
 import {
   type PastItem,
   type PastPage,
   type PastQuery,
   PastSender,
-} from "../../../../../lib/ordering/mod.ts";
-import { decodeDatagram, WireError } from "../../../../../lib/wire/mod.ts";
-import { Recall, type RecallRange } from "../../../../../lib/client/member/group/recall.ts";
-import { seededRandom } from "../../../../sim/world/seeded_random.ts";
-import { at } from "../fixture_network.ts";
+} from "../../../../lib/ordering/mod.ts";
+import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
+import { Recall, type RecallRange } from "../../../../lib/ordering/past/recall.ts";
+import { seededRandom } from "../../../sim/world/seeded_random.ts";
+import { at } from "../../client/member/fixture_network.ts";
 
 const ASKER = { id: 5, address: at(5_000) };
 
@@ -45,7 +45,11 @@ function recallAll(
     assert(datagrams < 10_000, "it does not end");
     const { frame } = recall;
     sender.send(ASKER, frame, answer(frame));
-    for (let sent = sender.poll(into); sent !== undefined; sent = sender.poll(into)) {
+    for (
+      let sent = sender.poll(1_000 * datagrams, into);
+      sent !== undefined;
+      sent = sender.poll(1_000 * datagrams, into)
+    ) {
       datagrams++;
       if (isLost()) continue;
       const bytes = into.slice(0, sent.length);

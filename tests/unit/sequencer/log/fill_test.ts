@@ -1,0 +1,124 @@
+import { assertEquals } from "@std/assert";
+import type { SeqRange } from "../../../../lib/core/mod.ts";
+import { fetchedPast, type HistoryMessage } from "../../../../lib/ordering/mod.ts";
+import { MemoryLog, type OnAppended, type OrderedLog } from "../../../../lib/sequencer/log/mod.ts";
+import { SqliteLog } from "../../../../lib/sequencer/log/sqlite_log.ts";
+import { GROUP } from "../../client/member/fixture_groups.ts";
+import { tempFile, withTalk } from "./fixture_file.ts";
+import { append, asked, joins, opens, reign, said } from "./fixture_log.ts";
+
+const ENGINES: Record<string, (path: string, onAppended: OnAppended) => OrderedLog> = {
+  MemoryLog: (_path, onAppended) => new MemoryLog(onAppended),
+  SqliteLog: (path, onAppended) => new SqliteLog(path, onAppended),
+};
+
+const SENDER = { id: 77, name: "zaphod" };
+
+function message(first: number, text: string, seqs = 1): HistoryMessage {
+  const payload = new TextEncoder().encode(text);
+  return { range: { first, last: first + seqs - 1 }, sender: SENDER, sentAt: 5, payload };
+}
+
+/** Fills what a member remembers of a range. */
+function fill(
+  log: OrderedLog,
+  [first, last]: readonly [number, number],
+  messages: readonly HistoryMessage[],
+  gaps: readonly SeqRange[] = [],
+): void {
+  log.fill(GROUP, fetchedPast({ first, last }, { messages, gaps }));
+}
+
+for (const [name, open] of Object.entries(ENGINES)) {
+  const story = (what: string, tell: (log: OrderedLog, lacks: unknown[]) => void) =>
+    Deno.test(`${name} ${what}`, () => {
+      using file = tempFile();
+      const lacks: unknown[] = [];
+      const log = open(file.path, (_group, _last, lacking) => lacks.push(lacking));
+      try {
+        tell(log, lacks);
+      } finally {
+        log.close();
+      }
+    });
+
+  story(
+    "reports with the first batch of a reign which places before it are lacking",
+    (log, lacks) => {
+      log.begin(reign(2, 41, 1));
+      append(log, 41, [opens(2, 40)]);
+      append(log, 42, said(1, "on"));
+      assertEquals(lacks, [{ first: 1, last: 40 }, undefined]);
+    },
+  );
+
+  story("shows what members remember, with the senders that have left", (log) => {
+    log.begin(reign(2, 41, 1));
+    append(log, 41, [opens(2, 40), joins("ford", 1, 2), ...said(1, "new", 2)]);
+    fill(log, [30, 40], [message(38, "two"), message(40, "three")], [{ first: 30, last: 34 }]);
+    fill(log, [1, 34], [message(3, "one")], [{ first: 1, last: 2 }, { first: 5, last: 34 }]);
+    assertEquals(asked(log, { place: 1, until: 43 }), [
+      "gap 1-2",
+      "3 zaphod: one",
+      "gap 5-34",
+      "38 zaphod: two",
+      "40 zaphod: three",
+      "43 ford: new",
+    ]);
+    assertEquals(asked(log, { count: 2, until: 43 }), ["40 zaphod: three", "43 ford: new"]);
+    assertEquals(asked(log, { count: 2, until: 40 }), ["38 zaphod: two", "40 zaphod: three"]);
+  });
+
+  story("completes a message whose end was recovered with its beginning from a member", (log) => {
+    const text = "x".repeat(3_000);
+    const [, ...rest] = said(1, text);
+    log.begin(reign(2, 41, 1));
+    append(log, 41, [...rest, opens(2, 42)]);
+    fill(log, [40, 40], [message(40, text, 3)]);
+    assertEquals(asked(log, { place: 40, until: 43 }), ["40-42 zaphod: 3000 bytes"]);
+  });
+
+  story("leaves alone what it has, and a group that it does not order", (log) => {
+    withTalk(log);
+    fill(log, [1, 6], [message(2, "a lie")]);
+    assertEquals(asked(log, { count: 1, until: 2 }), ["2 ford: one"]);
+    log.fill(GROUP + 1, fetchedPast({ first: 1, last: 1 }, { messages: [], gaps: [] }));
+    assertEquals(
+      log.recall(GROUP + 1, { question: 1, place: 1, offset: 0, count: 0, until: 1 }),
+      undefined,
+    );
+  });
+}
+
+Deno.test("SqliteLog has what was fetched when it is opened again, and after the next takeover", () => {
+  using file = tempFile();
+  {
+    const log = new SqliteLog(file.path, () => {});
+    log.begin(reign(2, 4, 1));
+    append(log, 4, [opens(2, 3), joins("ford", 1, 2), ...said(1, "new", 2)]);
+    fill(log, [1, 3], [message(2, "old")]);
+    log.close();
+  }
+  const lacks: unknown[] = [];
+  const log = new SqliteLog(file.path, (_group, _last, lacking) => lacks.push(lacking));
+  log.begin(reign(3, 7, 2));
+  append(log, 7, [opens(3, 6)]);
+  assertEquals(lacks, [undefined]);
+  fill(log, [1, 3], [message(2, "a lie")]);
+  assertEquals(asked(log, { place: 1, until: 7 }), ["2 zaphod: old", "6 ford: new"]);
+  log.close();
+});
+
+Deno.test("MemoryLog forgets what members remember before its own entries", () => {
+  const log = new MemoryLog(() => {});
+  log.begin(reign(2, 41, 1));
+  append(log, 41, [opens(2, 40), joins("ford", 1, 2)]);
+  fill(log, [38, 40], [message(38, "x".repeat(1_000)), message(39, ""), message(40, "last")]);
+  assertEquals(asked(log, { place: 38, until: 40 }).length, 3);
+  const text = "y".repeat(65_536);
+  const { length } = said(1, text, 2);
+  for (let i = 0; i < 122; i++) append(log, 43 + i * length, said(1, text, 2));
+  assertEquals(asked(log, { place: 38, until: 40 }).length, 3, "there is still room");
+  append(log, 43 + 122 * length, said(1, text, 2));
+  assertEquals(asked(log, { place: 38, until: 42 }), ["gap 38-42"]);
+});
