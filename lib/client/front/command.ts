@@ -110,7 +110,10 @@ export const clientCommand: Command = {
 type Flags = ReturnType<typeof parseFlags<typeof SYNTAX.flags, typeof SYNTAX.positionals>>["flags"];
 
 async function runClient(args: string[], context: CommandContext): Promise<number> {
-  const { flags, positionals: [place, name, trackerWord] } = parseFlags(args, SYNTAX);
+  const { flags: typed, positionals: [place, typedName, trackerWord] } = parseFlags(args, SYNTAX);
+  // A keyboard may bring an accent as a character of its own.
+  const name = typedName.normalize();
+  const flags = typed.group === undefined ? typed : { ...typed, group: typed.group.normalize() };
   const address = parseHostPort(place, { what: "HOST:PORT" });
   checkName("NAME", name);
   if (flags.group !== undefined) checkName("--group", flags.group);
