@@ -4,9 +4,9 @@ const encoder = new TextEncoder();
 
 /**
  * The characters that no name on the wire has, as inclusive ranges: white space, and the categories
- * Cc, Cf, Cs, Zl and Zp of Unicode 16. The list is fixed (PROTOCOL 2.3): were it read from the tables
- * of the runtime, a name with a character of next year would be good for one member and bad for
- * another one.
+ * Cc, Cf, Cs, Zl and Zp of Unicode 16 without the joiners U+200C and U+200D. The list is fixed
+ * (PROTOCOL 2.3): were it read from the tables of the runtime, a name with a character of next year
+ * would be good for one member and bad for another one.
  */
 export const NOT_IN_NAMES: readonly (readonly [first: number, last: number])[] = [
   [0x0000, 0x0020],
@@ -20,7 +20,8 @@ export const NOT_IN_NAMES: readonly (readonly [first: number, last: number])[] =
   [0x08e2, 0x08e2],
   [0x1680, 0x1680],
   [0x180e, 0x180e],
-  [0x2000, 0x200f],
+  [0x2000, 0x200b],
+  [0x200e, 0x200f],
   [0x2028, 0x202f],
   [0x205f, 0x2064],
   [0x2066, 0x206f],
@@ -53,23 +54,84 @@ export function receivedNameFault(name: string): string | undefined {
     return `is ${length} bytes long in UTF-8, more than the ${NAME_BYTES_MAX} allowed`;
   }
   if (!name.isWellFormed()) return "is not well-formed text";
-  if (notInNames.test(name)) return "contains white space or a control character";
-  return undefined;
+  const found = notInNames.exec(name);
+  return found === null
+    ? undefined
+    : `contains ${shown(found[0])}, which is white space, invisible or a control character`;
+}
+
+/** A joiner: it shapes the letters of some scripts, and joins emoji. */
+const JOINER = String.raw`[\u200c\u200d]`;
+/** A letter or mark of a script in which a joiner may change the shape. */
+const SHAPED = String
+  .raw`[[\p{L}\p{M}]--[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Han}\ufe0f]]`;
+/** An emoji, or the end of one: its presentation or its colour. */
+const EMOJI = String.raw`[\p{ExtPict}\p{EMod}\ufe0f]`;
+
+/** A rule for the characters of names that somebody chooses, and the reason for it. */
+interface NameRule {
+  /** Finds what the rule refuses. */
+  readonly refused: RegExp;
+  /** The words after the character's name in the sentence. */
+  readonly reason: string;
 }
 
 /**
- * Returns the fault of a name that somebody chooses for a member or a group, as the end of a sentence;
- * `undefined` if the name is good.
+ * The rules for names that somebody chooses, beside those for all names. They ask the tables of the
+ * runtime: a name is chosen once, and nobody else judges it by them.
+ */
+const CHOICE_RULES: readonly NameRule[] = [
+  {
+    refused: new RegExp(
+      String.raw`(?<!${SHAPED})(?<!${EMOJI})${JOINER}|${JOINER}(?!${SHAPED}|${EMOJI})`,
+      "v",
+    ),
+    reason: "which is allowed between letters that it joins and between emoji",
+  },
+  {
+    refused: new RegExp(String.raw`(?<![\p{ExtPict}\p{EMod}])\ufe0f(?!\u20e3)`, "v"),
+    reason: "which is allowed after an emoji and in a keycap",
+  },
+  {
+    refused: new RegExp(String.raw`[\p{DI}--[${JOINER}\ufe0f]]|\u2800`, "v"),
+    reason: "which is invisible",
+  },
+  { refused: /[[\](),]/, reason: "which lists of names use" },
+  { refused: /^\p{M}/u, reason: "which needs a letter before it" },
+  {
+    refused: new RegExp(String.raw`[\s[\p{C}--\p{Cf}]]`, "v"),
+    reason: "which this gm does not know as a visible character",
+  },
+];
+
+/**
+ * Returns the fault of a name that somebody chooses for a member or a group, as the end of a
+ * sentence; `undefined` if the name is good.
  *
- * A name is typed as one word of a command and shown on other people's terminals. So it has no
- * white space, no control or formatting characters, and is well-formed text. Characters that this
+ * A name is typed as one word of a command and shown on other people's terminals, in lists, too. So
+ * it has no white space, no invisible character and none of `[](),`, and it is in Unicode's
+ * normalization form C: two names that look the same should be the same. Characters that this
  * runtime does not know are refused, too: it cannot say what they are.
  */
 export function nameFault(name: string): string | undefined {
   const fault = receivedNameFault(name);
   if (fault !== undefined) return fault;
-  if (/[\s\p{C}]/u.test(name)) return "contains white space or a control character";
+  if (name !== name.normalize()) {
+    return `is not in Unicode's normalization form C: write it as ${
+      JSON.stringify(name.normalize())
+    }`;
+  }
+  for (const { refused, reason } of CHOICE_RULES) {
+    const found = refused.exec(name);
+    if (found !== null) return `contains ${shown(found[0])}, ${reason}`;
+  }
   return undefined;
+}
+
+/** Returns the name of a character, and the character itself if it can be seen. */
+function shown(character: string): string {
+  const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
+  return /[[\](),]/.test(character) ? `${JSON.stringify(character)} (${code})` : code;
 }
 
 function escaped(codePoint: number): string {

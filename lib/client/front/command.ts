@@ -4,22 +4,32 @@ import {
   describeFlags,
   EXIT,
   type Interruption,
-  LOG_FLAGS,
   logOptions,
+  OutputFailure,
   parseFlags,
   parseHostPort,
-  slowMemberFlag,
   trackerPlace,
+  untilAborted,
   UsageError,
 } from "../../cli/mod.ts";
-import { isMode, MEMBERS_MAX, type Mode, nameFault } from "../../core/mod.ts";
-import { createLog, watchMemory } from "../../net/mod.ts";
+import { nameFault } from "../../core/mod.ts";
+import { createLog, EnvironmentError, watchMemory } from "../../net/mod.ts";
 import { Client } from "../client.ts";
 import type { ClientOptions } from "../client_options.ts";
 import { Emulation } from "./emulation.ts";
 import type { HistoryOptions } from "../history.ts";
-import { JsonVoice } from "./voice/mod.ts";
-import type { CutLine } from "./lines/mod.ts";
+import { JsonVoice, oneLine } from "./voice/mod.ts";
+import { type CutLine, JSON_LINE_BYTES_MAX } from "./lines/mod.ts";
+import { parseRequest } from "./parse_request.ts";
+import {
+  checkInput,
+  type ClientFlags,
+  EMULATION_GROUP,
+  isJson,
+  orderOf,
+  SYNTAX,
+} from "./client_flags.ts";
+import type { Session } from "./session.ts";
 import { runPipe } from "./pipe.ts";
 import { hasNoReader, pipeOutput } from "./pipe_output.ts";
 import { readLines } from "./lines/mod.ts";
@@ -30,52 +40,7 @@ import { Terminal } from "./terminal.ts";
 import { TextVoice } from "./voice/mod.ts";
 import type { Output } from "./voice/mod.ts";
 
-/** The group of an emulation without `-g`. */
-const EMULATION_GROUP = "test";
-
-const SYNTAX = {
-  flags: {
-    test: {
-      kind: "text",
-      short: "t",
-      value: "FILE",
-      help: "Multicast every line of FILE, wait for all messages, and print the times",
-    },
-    group: {
-      kind: "text",
-      short: "g",
-      value: "GROUP",
-      help: `Join this group and write to it; with -t the default is ${EMULATION_GROUP}`,
-    },
-    members: {
-      kind: "number",
-      value: "N",
-      min: 1,
-      max: MEMBERS_MAX,
-      help: "Wait for N members in the group before sending; with -t the default is to wait 5 s",
-    },
-    order: {
-      kind: "text",
-      value: "fifo|total|safe",
-      help: "The order of groups that this client creates; groups with another one are not joined",
-    },
-    since: {
-      kind: "text",
-      value: "N|@SEQ|none",
-      help: "Show past messages of each group that is joined: the last N, or (total order) those " +
-        "from place SEQ on",
-    },
-    sequencer: { kind: "boolean", short: "s", help: "The same as --order total" },
-    json: { kind: "boolean", help: "Print one JSON object per line" },
-    load: {
-      kind: "boolean",
-      help: "For gm lab: like --json, but send and measure as stdin says, and print no message",
-    },
-    slowMemberMs: slowMemberFlag("us"),
-    ...LOG_FLAGS,
-  },
-  positionals: ["HOST:PORT", "NAME", "[TRACKER_HOST:PORT]"],
-} as const;
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** `gm client`. */
 export const clientCommand: Command = {
@@ -89,7 +54,8 @@ export const clientCommand: Command = {
     "",
     "In a terminal, type !help for the commands. From a pipe, every line is a message or a command,",
     "and at its end the client waits until all members have all messages. The exit code is then 0,",
-    "or 1 if a line was refused or a member lacks a message; stderr says which.",
+    "or 1 if a line was refused or a member lacks a message; stderr says which. With --raw no line",
+    "is a command. A service that only hears others takes --listen.",
     "",
     "A group's order is fixed when it is created: fifo (the messages of each sender in their order;",
     "the default), total (all messages in one order for all, which needs a gm sequencer), or safe",
@@ -102,52 +68,49 @@ export const clientCommand: Command = {
     "  gm client -g distrib 127.0.0.1:0 katerina 127.0.0.1:40000 < lines.txt",
     "  gm client -s -g ordered :0 katerina lab1:40000",
     "  gm client -g council --since 20 :0 ford lab1:40000",
+    "  find . | gm client --raw -g files :0 lister lab1:40000",
+    "  gm client --json --listen -g distrib :0 logger lab1:40000 > log",
     "  gm client -t messages1.txt --members 5 :0 ford lab1:40000",
   ].join("\n"),
   run: runClient,
 };
 
-type Flags = ReturnType<typeof parseFlags<typeof SYNTAX.flags, typeof SYNTAX.positionals>>["flags"];
-
 async function runClient(args: string[], context: CommandContext): Promise<number> {
-  const { flags, positionals: [place, name, trackerWord] } = parseFlags(args, SYNTAX);
+  const { flags: typed, positionals: [place, typedName, trackerWord] } = parseFlags(args, SYNTAX);
+  // A keyboard may bring an accent as a character of its own.
+  const name = typedName.normalize();
+  const flags = typed.group === undefined ? typed : { ...typed, group: typed.group.normalize() };
   const address = parseHostPort(place, { what: "HOST:PORT" });
   checkName("NAME", name);
   if (flags.group !== undefined) checkName("--group", flags.group);
   if (flags.members !== undefined && flags.group === undefined && flags.test === undefined) {
     throw new UsageError("--members needs a group to count them in: give -g GROUP.");
   }
-  if (flags.load && flags.test !== undefined) {
-    throw new UsageError(
-      "--load takes the messages from gm lab, and --test takes them from a file: give one of them.",
-    );
-  }
+  checkInput(flags);
   orderOf(flags);
   if (flags.since !== undefined && flags.test !== undefined) {
     throw new UsageError("--since shows history, and -t FILE shows none: leave one of them out.");
   }
   const since = parseSince(flags.since ?? "none");
   const tracker = trackerPlace(trackerWord, context);
-  if (flags.json || flags.load) watchMemory();
+  if (isJson(flags)) watchMemory();
   const { slowMemberMs } = flags;
   const where = { name, address, tracker, slowMemberMs, signal: context.interrupted };
-  return flags.test === undefined
-    ? await runInteractive(flags, { where, since }, context)
-    : await runEmulation(flags, flags.test, where, context);
+  try {
+    return flags.test === undefined
+      ? await runInteractive(flags, { where, since }, context)
+      : await runEmulation(flags, flags.test, where, context);
+  } catch (error) {
+    if (isJson(flags)) await reportFatal(error, context);
+    throw error;
+  }
 }
 
-/** Returns the order that -s or --order asks for. */
-function orderOf({ order, sequencer }: Flags): Mode | undefined {
-  if (order === undefined) return sequencer ? "total" : undefined;
-  if (!isMode(order)) {
-    throw new UsageError(
-      `Bad --order: ${JSON.stringify(order)} is no order: take fifo, total or safe.`,
-    );
-  }
-  if (sequencer && order !== "total") {
-    throw new UsageError(`--sequencer (-s) is --order total, and --order ${order} is given, too.`);
-  }
-  return order;
+/** Writes the reason for which a client ends, if it lies outside gm, for a program that reads JSON. */
+async function reportFatal(error: unknown, { stdout }: CommandContext): Promise<void> {
+  if (!(error instanceof EnvironmentError) || error instanceof OutputFailure) return;
+  const { code, message } = error;
+  await stdout(oneLine(JSON.stringify({ type: "error", code, message, fatal: true })));
 }
 
 function checkName(what: string, name: string): void {
@@ -156,12 +119,14 @@ function checkName(what: string, name: string): void {
 }
 
 async function runInteractive(
-  flags: Flags,
+  flags: ClientFlags,
   { where, since }: { where: ClientOptions; since: HistoryOptions | undefined },
   context: CommandContext,
 ): Promise<number> {
   const { interrupted } = context;
-  const terminal = isTerminal() && !flags.load ? new Terminal() : undefined;
+  const { load: isLoad, jsonIn, raw: isRaw, listen } = flags;
+  const isForPrograms = isLoad || jsonIn || listen;
+  const terminal = isTerminal() && !isForPrograms ? new Terminal() : undefined;
   const output: Output = terminal ?? pipeOutput(context);
   const log = createLog(logOptions(flags, { stderr: (line) => output.err(line) }));
   const client = await Client.connect({ ...where, log });
@@ -170,20 +135,29 @@ async function runInteractive(
     const load = flags.load
       ? new (await import("./load/mod.ts")).LoadSession(client, output, where.tracker)
       : undefined;
-    const json = flags.json ? new JsonVoice(output, where.tracker) : undefined;
+    const json = flags.json || jsonIn ? new JsonVoice(output, where.tracker) : undefined;
     let unsent = 0;
     const { faults, hasLoss } = await runSession({
       client,
       voice: load ?? json ?? new TextVoice(output),
       frontEnd: async (session) => {
         if (terminal !== undefined) return runTerminal(session, terminal, context.interrupt);
+        if (listen) return await untilAborted(interrupted).promise;
         const runBytes = async (line: CutLine) =>
-          await load?.obey(line) || await session.runBytes(line);
-        const { patience } = session;
-        const reportUnsent = (count: number) => session.reportUnsent(count);
-        const lines = { runBytes, patience, reportUnsent };
-        unsent = await runPipe(lines, Deno.stdin, interrupted);
+          await load?.obey(line) ||
+          (jsonIn ? await runJson(session, line) : await session.runBytes(line));
+        unsent = await runPipe(
+          {
+            runBytes,
+            patience: session.patience,
+            reportUnsent: (count) => session.reportUnsent(count),
+            reportAfterQuit: (count) => session.reportAfterQuit(count),
+          },
+          Deno.stdin,
+          { stop: interrupted, ...(jsonIn ? { lineBytesMax: JSON_LINE_BYTES_MAX } : {}) },
+        );
       },
+      isRaw,
       group: flags.group,
       members: flags.members,
       since,
@@ -199,8 +173,15 @@ async function runInteractive(
   }
 }
 
+/** Runs a line of `--json-in`; resolves with false if it asks to quit. */
+async function runJson(session: Session, line: CutLine): Promise<boolean> {
+  if (line.type === "too-long") return await session.runBytes(line);
+  const text = decoder.decode(line.bytes);
+  return text.trim() === "" || await session.runRequest(parseRequest(text));
+}
+
 async function runEmulation(
-  flags: Flags,
+  flags: ClientFlags,
   path: string,
   where: ClientOptions,
   context: CommandContext,

@@ -63,7 +63,8 @@ export function parseLine(line: string): LineMeaning {
   if (!isMark(line.charCodeAt(0))) return { type: "message", skip: 0 };
   const mark = line[0]!;
   if (line[1] === mark) return { type: "message", skip: 1 };
-  const [word = "", ...rest] = line.slice(1).trimEnd().split(/\s+/);
+  // The name of a group may be typed with an accent as a character of its own.
+  const [word = "", ...rest] = line.slice(1).trimEnd().normalize().split(/\s+/);
   if (word === "j") return joinCommand(mark + word, rest);
   if (word === "h") return historyCommand(mark + word, rest);
   if (Object.hasOwn(GROUP_COMMANDS, word)) return groupCommand(mark + word, word, rest);

@@ -1,8 +1,12 @@
-import { LineCutter } from "./lines/mod.ts";
+import { delay } from "@std/async/delay";
+import { type CutLine, LineCutter } from "./lines/mod.ts";
 import type { Session } from "./session.ts";
 
 /** The part of a session that runs the lines of a pipe. */
-export type PipeSession = Pick<Session, "runBytes" | "patience" | "reportUnsent">;
+export type PipeSession = Pick<
+  Session,
+  "runBytes" | "patience" | "reportUnsent" | "reportAfterQuit"
+>;
 
 /** A source of bytes, like `Deno.stdin`. */
 export interface ByteSource {
@@ -10,20 +14,38 @@ export interface ByteSource {
 }
 
 const CHUNK_BYTES = 65_536;
+/**
+ * The time in ms in which a pipe may bring lines after the one that quits. What is in the pipe
+ * already comes at once; a program that goes on writing later finds that nobody reads.
+ */
+const AFTER_QUIT_MS = 100;
+
+/** Options for reading a pipe. */
+export interface PipeOptions {
+  /** Ends the pipe. */
+  readonly stop: AbortSignal;
+  /** The most bytes in a line; by default those of a message. */
+  readonly lineBytesMax?: number;
+  /**
+   * Waits until the pipe has had its time to bring what follows a line that quits, or the signal is
+   * aborted.
+   */
+  readonly afterQuit?: (signal: AbortSignal) => Promise<void>;
+}
 
 /**
  * Runs the lines of a pipe, one after the other, until it ends or a line asks to quit. While a line
  * waits, one chunk is read ahead and no more, so a fast writer is held up and its lines are not
  * stored. Once that read finds the end of the pipe, messages wait for room no longer than the
- * session's patience lasts. Returns the number
- * of lines that were read and not run, because `stop` was aborted.
+ * session's patience lasts. Lines after one that quits are reported. Returns the number of lines that
+ * were read and not run, because `stop` was aborted.
  */
 export async function runPipe(
   session: PipeSession,
   source: ByteSource,
-  stop: AbortSignal,
+  { stop, lineBytesMax, afterQuit = waitAfterQuit }: PipeOptions,
 ): Promise<number> {
-  const cutter = new LineCutter();
+  const cutter = new LineCutter(lineBytesMax);
   const chunk = new Uint8Array(CHUNK_BYTES);
   const { patience } = session;
   for (let reading = source.read(chunk);;) {
@@ -40,10 +62,36 @@ export async function runPipe(
     for (const [at, line] of lines.entries()) {
       if (stop.aborted) return lines.length - at;
       if (patience.signal.aborted) return await giveUp(session, lines.length - at);
-      if (!await session.runBytes(line)) return 0;
+      if (await session.runBytes(line)) continue;
+      const next = length === null ? null : await unlessOver(reading, afterQuit);
+      const read = linesLeft(cutter, chunk.subarray(0, next ?? 0));
+      await session.reportAfterQuit(lines.length - at - 1 + read.length);
+      return 0;
     }
     if (length === null) return 0;
   }
+}
+
+/** Returns what a read resolves with, or `undefined` if the wait is over first. */
+async function unlessOver<T>(
+  reading: Promise<T>,
+  wait: (signal: AbortSignal) => Promise<void>,
+): Promise<T | undefined> {
+  const done = new AbortController();
+  const read = await Promise.race([reading, wait(done.signal).then(() => undefined)]);
+  done.abort();
+  return read;
+}
+
+async function waitAfterQuit(signal: AbortSignal): Promise<void> {
+  await delay(AFTER_QUIT_MS, { signal }).catch(() => {});
+}
+
+/** Returns the lines of the bytes that were read last, with one that has no end yet. */
+function linesLeft(cutter: LineCutter, bytes: Uint8Array): CutLine[] {
+  const lines = cutter.push(bytes);
+  const end = cutter.end();
+  return end === undefined ? lines : [...lines, end];
 }
 
 async function giveUp(session: PipeSession, count: number): Promise<number> {

@@ -20,6 +20,8 @@ export interface RunSessionOptions {
   readonly mode: Mode | undefined;
   /** The history to show of each group that it joins. */
   readonly since?: HistoryOptions | undefined;
+  /** True if no line is a command. */
+  readonly isRaw?: boolean;
   readonly interrupted: AbortSignal;
 }
 
@@ -34,8 +36,9 @@ export interface SessionOutcome {
 /** Runs a client for a person or a pipe, and leaves and closes it at the end. */
 export async function runSession(options: RunSessionOptions): Promise<SessionOutcome> {
   const { client, voice, frontEnd, group, members = 0, mode, since, interrupted } = options;
+  const { isRaw = false } = options;
   const pump = new EventPump(client, (events) => voice.events(events));
-  const session = new Session(client, voice, { mode, since });
+  const session = new Session(client, voice, { mode, since, isRaw });
   const stop = untilAborted(interrupted);
   await voice.ready(client);
   const pumping = pump.run();

@@ -4,13 +4,17 @@ import type { Client } from "../client.ts";
 import { ClientError, MessageTooLongError, NoRoomError } from "../client_errors.ts";
 import type { CutLine } from "./lines/mod.ts";
 import type { HistoryOptions } from "../history.ts";
+import type { Receipt } from "../receipts.ts";
 import { COMMAND_HELP, isMark, type LineMeaning, parseLine } from "./parse_line.ts";
+import type { JsonRequest, RequestMeaning } from "./parse_request.ts";
 import { RoomPatience } from "./room_patience.ts";
 import { RefusedLine } from "./refused_line.ts";
-import type { Fault, Voice } from "./voice/mod.ts";
+import type { Fault, RequestId, Voice } from "./voice/mod.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
+/** The meaning of every line of a raw session. */
+const RAW: LineMeaning = { type: "message", skip: 0 };
 
 /** A client in the hands of a person or a pipe: runs their lines, knows the selected group. */
 export class Session {
@@ -20,19 +24,23 @@ export class Session {
   readonly #since: HistoryOptions | undefined;
   /** The time for which a message may wait for room. */
   readonly patience: RoomPatience;
+  readonly #isRaw: boolean;
   #selected: string | undefined;
   #faults = 0;
+  /** The id of the request that is being run: one runs at a time. */
+  #request: RequestId | undefined;
 
   /**
    * Takes the `mode` to insist on where a command names none, and `since`, the history to show of
-   * each group that is joined.
+   * each group that is joined. With `isRaw` every line is a message.
    */
   constructor(
     client: Client,
     voice: Voice,
-    { mode, since, patience = new RoomPatience() }: {
+    { mode, since, isRaw = false, patience = new RoomPatience() }: {
       mode?: Mode | undefined;
       since?: HistoryOptions | undefined;
+      isRaw?: boolean;
       patience?: RoomPatience;
     } = {},
   ) {
@@ -41,6 +49,7 @@ export class Session {
     this.#voice = voice;
     this.#mode = mode;
     this.#since = since;
+    this.#isRaw = isRaw;
   }
 
   /** The group that messages are sent to. */
@@ -70,7 +79,25 @@ export class Session {
       const { bytes } = line;
       return await this.#run(isMark(bytes[0]) ? decoder.decode(bytes) : "", bytes);
     }
-    await this.#report(new MessageTooLongError(line.length));
+    await this.report(new MessageTooLongError(line.length));
+    return true;
+  }
+
+  /**
+   * Runs a request of a program; resolves with false if it asks to quit. If it has an id, its answer,
+   * its receipt or its error has the same.
+   */
+  async runRequest({ id, meaning }: JsonRequest): Promise<boolean> {
+    if (meaning.type === "quit") return false;
+    this.#request = id;
+    try {
+      if (meaning.type === "multicast") await this.#multicastFor(meaning, id);
+      else await this.#obeyRequest(meaning, id);
+    } catch (error) {
+      await this.report(faultOf(error));
+    }
+    this.#request = undefined;
+    this.patience.progress();
     return true;
   }
 
@@ -78,20 +105,58 @@ export class Session {
   async reportUnsent(count: number): Promise<void> {
     if (count === 0) return;
     const lines = count === 1 ? "1 more line was" : `${count} more lines were`;
-    await this.#report({ code: "no-room", message: `${lines} not sent.` });
+    await this.report({ code: "no-room", message: `${lines} not sent.` });
+  }
+
+  /** Reports that lines after the one that quits were not run. */
+  async reportAfterQuit(count: number): Promise<void> {
+    if (count === 0) return;
+    const lines = count === 1 ? "1 line" : `${count} lines`;
+    const message = `${lines} after the one that quits: not sent. With --raw no line is a command.`;
+    await this.report({ code: "after-quit", message });
+  }
+
+  /** Reports a line that was not obeyed, and counts it. */
+  async report(fault: Fault, request = this.#request): Promise<void> {
+    this.#faults++;
+    await this.#voice.fault(fault, request);
   }
 
   async #run(text: string, bytes: Uint8Array): Promise<boolean> {
-    const meaning = parseLine(text);
+    const meaning = this.#isRaw ? RAW : parseLine(text);
     if (meaning.type === "quit") return false;
     try {
       if (meaning.type === "message") await this.#multicast(bytes.subarray(meaning.skip));
       else await this.#obey(meaning);
     } catch (error) {
-      await this.#report(faultOf(error));
+      await this.report(faultOf(error));
     }
     this.patience.progress();
     return true;
+  }
+
+  async #multicastFor(
+    { group = this.#selected, payload }: Extract<RequestMeaning, { readonly type: "multicast" }>,
+    id: RequestId | undefined,
+  ): Promise<void> {
+    if (group === undefined) {
+      throw new RefusedLine("no-group", `No group is named: add "group", or start with -g GROUP.`);
+    }
+    const receipt = await this.#send(group, payload);
+    if (id === undefined) return;
+    receipt.delivered.then(
+      (range) => this.#voice.answer({ type: "receipt", group, range }, this.client, id),
+      (error) => this.report(faultOf(error), id),
+    );
+  }
+
+  async #obeyRequest(
+    meaning: Exclude<RequestMeaning, { readonly type: "multicast" | "quit" }>,
+    id: RequestId | undefined,
+  ): Promise<void> {
+    await this.#obey(meaning);
+    const hasNoAnswer = meaning.type === "join" || meaning.type === "exit";
+    if (hasNoAnswer && id !== undefined) await this.#answer({ type: "done" });
   }
 
   async #obey(
@@ -116,7 +181,7 @@ export class Session {
       case "help":
         return await this.#answer({ type: "help", text: COMMAND_HELP });
       case "fault":
-        return await this.#report(meaning);
+        return await this.report(meaning);
       default:
         return unreachable(meaning);
     }
@@ -136,7 +201,7 @@ export class Session {
       await this.#showHistory(group, { ...this.#since, beforeJoining: true });
     } catch (error) {
       // The group is joined all the same.
-      await this.#report(faultOf(error));
+      await this.report(faultOf(error));
     }
   }
 
@@ -163,9 +228,13 @@ export class Session {
   async #multicast(payload: Uint8Array): Promise<void> {
     const group = this.#selected;
     if (group === undefined) throw new RefusedLine("no-group", this.#howToSelect());
+    await this.#send(group, payload);
+  }
+
+  async #send(group: string, payload: Uint8Array): Promise<Receipt> {
     const { signal } = this.patience;
     try {
-      await this.client.multicast(group, payload, { signal });
+      return await this.client.multicast(group, payload, { signal });
     } catch (error) {
       throw error === signal.reason && signal.aborted ? new NoRoomError(group) : error;
     }
@@ -180,12 +249,7 @@ export class Session {
   }
 
   #answer(answer: Parameters<Voice["answer"]>[0]): Promise<void> {
-    return this.#voice.answer(answer, this.client);
-  }
-
-  async #report(fault: Fault): Promise<void> {
-    this.#faults++;
-    await this.#voice.fault(fault);
+    return this.#voice.answer(answer, this.client, this.#request);
   }
 }
 

@@ -9,11 +9,22 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 /** The longest message, a mark before it that is not sent, and a carriage return. */
 const LINE_BYTES_MAX = MESSAGE_BYTES_MAX + 2;
+/**
+ * The most bytes in a line of JSON with a message: each of its bytes may be an escape of six
+ * characters, and a kilobyte is for the other fields.
+ */
+export const JSON_LINE_BYTES_MAX = 6 * MESSAGE_BYTES_MAX + 1_024;
 
 /** Cuts a stream of bytes into lines. A line that is too long is counted and not kept. */
 export class LineCutter {
+  readonly #bytesMax: number;
   #parts: Uint8Array[] = [];
   #length = 0;
+
+  /** Takes the most bytes that a line may have; by default those of a message. */
+  constructor(bytesMax: number = LINE_BYTES_MAX) {
+    this.#bytesMax = bytesMax;
+  }
 
   /** Returns the lines that this chunk completes. */
   push(chunk: Uint8Array): CutLine[] {
@@ -35,7 +46,7 @@ export class LineCutter {
 
   #keep(chunk: Uint8Array, start: number, end: number): void {
     this.#length += end - start;
-    if (this.#length > LINE_BYTES_MAX) this.#parts = [];
+    if (this.#length > this.#bytesMax) this.#parts = [];
     else if (end > start) this.#parts.push(chunk.slice(start, end));
   }
 
@@ -44,7 +55,7 @@ export class LineCutter {
     const parts = this.#parts;
     this.#parts = [];
     this.#length = 0;
-    if (length > LINE_BYTES_MAX) return { type: "too-long", length };
+    if (length > this.#bytesMax) return { type: "too-long", length };
     const bytes = parts.length === 1 ? parts[0]! : join(parts, length);
     const isCrLf = bytes.at(-1) === CARRIAGE_RETURN;
     return { type: "line", bytes: isCrLf ? bytes.subarray(0, -1) : bytes };

@@ -5,9 +5,11 @@ import type { ClientEvent, MessageEvent } from "../../client_event.ts";
 import type { History } from "../../history.ts";
 import type { EmulationReport } from "./emulation_report.ts";
 import type { MemberIdentity } from "../../vocabulary.ts";
+import { oneLine } from "./one_line.ts";
 import { textOf } from "./show_text.ts";
-import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
+import type { CommandAnswer, Fault, Output, RequestId, Voice } from "./voice.ts";
 
+type ReceiptAnswer = Extract<CommandAnswer, { readonly type: "receipt" }>;
 type Json = { readonly type: string; readonly [field: string]: unknown };
 
 /** Speaks to programs: one JSON object per line, all on `out`. */
@@ -35,16 +37,19 @@ export class JsonVoice implements Voice {
     await this.#write(...events.map(eventJson));
   }
 
-  async answer(answer: CommandAnswer, client: Client): Promise<void> {
-    if (answer.type === "history") return await this.#write(historyJson(answer));
-    if (answer.type !== "joined-already") return await this.#write(answer);
+  async answer(answer: CommandAnswer, client: Client, request?: RequestId): Promise<void> {
+    const id = request === undefined ? {} : { id: request };
+    if (answer.type === "history") return await this.#write({ ...historyJson(answer), ...id });
+    if (answer.type === "receipt") return await this.#write({ ...receiptJson(answer), ...id });
+    if (answer.type !== "joined-already") return await this.#write({ ...answer, ...id });
     const { group } = answer;
     const view = client.view(group);
     if (view !== undefined) await this.events([{ type: "joined", group, view, again: false }]);
   }
 
-  async fault({ code, message }: Fault): Promise<void> {
-    await this.#write({ type: "error", code, message });
+  async fault({ code, message }: Fault, request?: RequestId): Promise<void> {
+    const id = request === undefined ? {} : { id: request };
+    await this.#write({ type: "error", code, message, ...id });
   }
 
   async closed(client: Client): Promise<void> {
@@ -59,7 +64,7 @@ export class JsonVoice implements Voice {
   }
 
   async #write(...objects: Json[]): Promise<void> {
-    await this.#output.out(objects.map((object) => JSON.stringify(object)).join("\n"));
+    await this.#output.out(oneLine(objects.map((object) => JSON.stringify(object)).join("\n")));
   }
 }
 
@@ -135,6 +140,10 @@ export function historyJson({ group, mode, messages, gaps }: History): Json {
     { ...senderJson(sender), seq, lastSeq, ...contentJson(payload), sentAt }
   ));
   return { type: "history", group, mode, messages: told, gaps };
+}
+
+function receiptJson({ type, group, range }: ReceiptAnswer): Json {
+  return { type, group, seq: range.first, lastSeq: range.last };
 }
 
 function contentJson(payload: Uint8Array) {

@@ -75,6 +75,8 @@ function answerLine(answer: CommandAnswer): string | undefined {
       return answer.text;
     case "joined-already":
     case "selected":
+    case "receipt":
+    case "done":
       // Nothing to say: it worked.
       return undefined;
     default:

@@ -1,4 +1,5 @@
 import type { GroupSummary } from "../../../wire/mod.ts";
+import type { SeqRange } from "../../../core/mod.ts";
 import type { Client } from "../../client.ts";
 import type { ClientErrorCode } from "../../client_errors.ts";
 import type { History } from "../../history.ts";
@@ -11,14 +12,20 @@ export type CommandAnswer =
   | { readonly type: "joined-already"; readonly group: string }
   | { readonly type: "selected"; readonly group: string }
   | ({ readonly type: "history" } & History)
+  /** A message of a request came back to ourselves, at this place. */
+  | { readonly type: "receipt"; readonly group: string; readonly range: SeqRange }
+  /** A request that has no other answer was obeyed. */
+  | { readonly type: "done" }
   | { readonly type: "help"; readonly text: string };
 
 /** The code of a {@linkcode Fault}: one of the library's, or one of the front end's own. */
 export type FaultCode =
   | ClientErrorCode
   | "unreachable"
+  | "after-quit"
   | "bad-command"
   | "bad-load"
+  | "bad-request"
   | "no-group"
   | "unknown-command";
 
@@ -28,12 +35,18 @@ export interface Fault {
   readonly message: string;
 }
 
-/** Writes what happens to a client: as sentences, or as JSON lines. */
+/** The name that a program gives to a request, to find its answer by. */
+export type RequestId = string | number;
+
+/**
+ * Writes what happens to a client: as sentences, or as JSON lines. A `request` is the id of the
+ * request that an answer or a fault belongs to.
+ */
 export interface Voice {
   ready(client: Client): Promise<void>;
   events(events: readonly ClientEvent[]): Promise<void>;
-  answer(answer: CommandAnswer, client: Client): Promise<void>;
-  fault(fault: Fault): Promise<void>;
+  answer(answer: CommandAnswer, client: Client, request?: RequestId): Promise<void>;
+  fault(fault: Fault, request?: RequestId): Promise<void>;
   closed(client: Client): Promise<void>;
 }
 

@@ -23,6 +23,7 @@ Deno.test("parseLine() knows the commands, after ! and after /", () => {
 Deno.test("parseLine() ignores spaces around the words of a command", () => {
   assertEquals(parseLine("!lg  "), { type: "groups" });
   assertEquals(parseLine("!j   distrib "), { type: "join", group: "distrib" });
+  assertEquals(parseLine("!w cafe\u0301"), { type: "select", group: "caf\u00e9" });
 });
 
 Deno.test("parseLine() takes any other line for a message, as it is", () => {

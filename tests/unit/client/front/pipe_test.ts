@@ -27,9 +27,12 @@ function endless(): RoomPatience {
 
 function sessionThat(run: (line: string) => Promise<boolean>, patience = endless()) {
   const unsent: number[] = [];
+  const afterQuit: number[] = [];
   return {
     patience,
     unsent,
+    afterQuit,
+    reportAfterQuit: (count: number) => Promise.resolve(void afterQuit.push(count)),
     reportUnsent: (count: number) => Promise.resolve(void unsent.push(count)),
     runBytes: (line: CutLine) =>
       run(line.type === "line" ? decoder.decode(line.bytes) : "too long"),
@@ -39,7 +42,7 @@ function sessionThat(run: (line: string) => Promise<boolean>, patience = endless
 Deno.test("runPipe() runs one line after the other, also a last one without a line feed", async () => {
   const lines: string[] = [];
   const session = sessionThat((line) => Promise.resolve(lines.push(line) > 0));
-  await runPipe(session, sourceOf("a\r\nb", "c\n\nd"), new AbortController().signal);
+  await runPipe(session, sourceOf("a\r\nb", "c\n\nd"), { stop: new AbortController().signal });
   assertEquals(lines, ["a", "bc", "", "d"]);
 });
 
@@ -51,7 +54,7 @@ Deno.test("runPipe() reads one chunk ahead and no more while a line waits", asyn
     reached.resolve();
     return held.promise;
   });
-  const running = runPipe(session, source, new AbortController().signal);
+  const running = runPipe(session, source, { stop: new AbortController().signal });
   await reached.promise;
   assertEquals(source.reads, 2);
   held.resolve(true);
@@ -62,14 +65,35 @@ Deno.test("runPipe() reads one chunk ahead and no more while a line waits", asyn
 Deno.test("runPipe() ends with the line that quits, and when it is interrupted", async () => {
   const lines: string[] = [];
   const quits = sessionThat((line) => Promise.resolve(lines.push(line) > 0 && line !== "!q"));
-  await runPipe(quits, sourceOf("a\n!q\nb\n"), new AbortController().signal);
+  await runPipe(quits, sourceOf("a\n!q\nb\n"), { stop: new AbortController().signal });
   const interrupted = new AbortController();
   const interrupts = sessionThat((line) => {
     interrupted.abort();
     return Promise.resolve(lines.push(line) > 0);
   });
-  await runPipe(interrupts, sourceOf("c\nd\n"), interrupted.signal);
+  await runPipe(interrupts, sourceOf("c\nd\n"), { stop: interrupted.signal });
   assertEquals(lines, ["a", "!q", "c"]);
+});
+
+Deno.test("runPipe() reports the lines after the one that quits, as far as they have come", async () => {
+  const quitting = async (...chunks: (string | undefined)[]) => {
+    const session = sessionThat((line) => Promise.resolve(line !== "!q"));
+    const source = sourceOf(...chunks.filter((chunk) => chunk !== undefined));
+    const isOpen = chunks.at(-1) === undefined;
+    const read = (into: Uint8Array) => {
+      const isOver = isOpen && source.reads === chunks.length - 1;
+      return isOver ? new Promise<null>(() => {}) : source.read(into);
+    };
+    // A pipe that stays open is given up at once.
+    const afterQuit = () => isOpen ? Promise.resolve() : new Promise<void>(() => {});
+    await runPipe(session, { read }, { stop: new AbortController().signal, afterQuit });
+    return session.afterQuit;
+  };
+  assertEquals(await quitting("one\n!q\n"), [0]);
+  assertEquals(await quitting("one\n!q"), [0]);
+  assertEquals(await quitting("one\n!q\ntwo\nthree"), [2]);
+  assertEquals(await quitting("one\n!q\ntw", "o\nthree\n"), [2]);
+  assertEquals(await quitting("one\n!q\n", undefined), [0]);
 });
 
 Deno.test("runPipe() returns the number of lines that it read and could not run", async () => {
@@ -78,9 +102,9 @@ Deno.test("runPipe() returns the number of lines that it read and could not run"
     if (line === "b") stop.abort();
     return Promise.resolve(true);
   });
-  assertEquals(await runPipe(session, sourceOf("a\nb\nc\nd\n"), stop.signal), 2);
+  assertEquals(await runPipe(session, sourceOf("a\nb\nc\nd\n"), { stop: stop.signal }), 2);
   const quit = sessionThat(() => Promise.resolve(false));
-  assertEquals(await runPipe(quit, sourceOf("!q\nb\n"), new AbortController().signal), 0);
+  assertEquals(await runPipe(quit, sourceOf("!q\nb\n"), { stop: new AbortController().signal }), 0);
 });
 
 Deno.test("runPipe() gives messages up that wait in vain once the pipe has ended", async () => {
@@ -97,7 +121,9 @@ Deno.test("runPipe() gives messages up that wait in vain once the pipe has ended
     patience.signal.addEventListener("abort", () => held.resolve(true));
     return held.promise;
   }, patience);
-  const running = runPipe(session, sourceOf("a\nb\nc\nd\n"), new AbortController().signal);
+  const running = runPipe(session, sourceOf("a\nb\nc\nd\n"), {
+    stop: new AbortController().signal,
+  });
   while (waits.length === 0) await Promise.resolve();
   waits[0]!();
   assertEquals(await running, 2);

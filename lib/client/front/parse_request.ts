@@ -1,0 +1,117 @@
+import { isMode, RECALL_MESSAGES_MAX } from "../../core/mod.ts";
+import { HISTORY_LAST } from "../history.ts";
+import type { LineMeaning } from "./parse_line.ts";
+import type { RequestId } from "./voice/mod.ts";
+
+/** The meaning of a request: that of a line, or a message with its bytes. */
+export type RequestMeaning =
+  | Exclude<LineMeaning, { readonly type: "message" | "select" | "help" }>
+  /** Multicasts to a group; without `group`, to the one that `-g` named. */
+  | { readonly type: "multicast"; readonly group?: string; readonly payload: Uint8Array };
+
+/** A line of `--json-in`. A request without an id asks for no receipt. */
+export interface JsonRequest {
+  readonly id?: RequestId;
+  readonly meaning: RequestMeaning;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const encoder = new TextEncoder();
+const TYPES = "multicast, join, leave, groups, members, history or quit";
+
+/**
+ * Reads a line of `--json-in`, one JSON object: `{"type": "multicast", "text": "hello", "id": 1}`.
+ * The meaning of a line that cannot be read is a fault, with the id if that can be read.
+ */
+export function parseRequest(line: string): JsonRequest {
+  const fields = parseObject(line);
+  if (fields === undefined) {
+    return { meaning: fault(`This line is no JSON object: ${quote(line)}.`) };
+  }
+  const { id } = fields;
+  if (id === undefined) return { meaning: meaningOf(fields) };
+  if (typeof id !== "string" && typeof id !== "number") {
+    return { meaning: fault(`An id is a text or a number, and not ${quote(JSON.stringify(id))}.`) };
+  }
+  return { id, meaning: meaningOf(fields) };
+}
+
+function meaningOf(fields: Fields): RequestMeaning {
+  const { type, group } = fields;
+  if (group !== undefined && typeof group !== "string") {
+    return fault(`"group" is a name, and not ${quote(JSON.stringify(group))}.`);
+  }
+  switch (type) {
+    case "groups":
+    case "quit":
+      return { type };
+    case "multicast":
+      return multicast(fields, group);
+    case "history":
+      return history(fields, group);
+    case "join":
+    case "members":
+    case "leave":
+      if (group === undefined) return fault(`"${type}" needs a group: add "group".`);
+      if (type === "join") return join(fields, group);
+      return { type: type === "leave" ? "exit" : type, group };
+    default:
+      return fault(`"type" is ${TYPES}, and not ${quote(JSON.stringify(type) ?? "missing")}.`);
+  }
+}
+
+function multicast(fields: Fields, group: string | undefined): RequestMeaning {
+  const payload = payloadOf(fields);
+  if (payload === undefined) {
+    return fault('A message has a "text", or its bytes in "base64", and one of them only.');
+  }
+  return { type: "multicast", ...(group === undefined ? {} : { group }), payload };
+}
+
+function payloadOf({ text, base64 }: Fields): Uint8Array | undefined {
+  if (typeof text === "string") return base64 === undefined ? encoder.encode(text) : undefined;
+  if (text !== undefined || typeof base64 !== "string") return undefined;
+  try {
+    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
+
+function join({ mode }: Fields, group: string): RequestMeaning {
+  if (mode === undefined) return { type: "join", group };
+  if (typeof mode === "string" && isMode(mode)) return { type: "join", group, mode };
+  return fault(`"mode" is fifo, total or safe, and not ${quote(JSON.stringify(mode))}.`);
+}
+
+function history({ last = HISTORY_LAST }: Fields, group: string | undefined): RequestMeaning {
+  const isNumber = typeof last === "number" && Number.isInteger(last);
+  if (!isNumber || last < 1 || last > RECALL_MESSAGES_MAX) {
+    return fault(
+      `"last" is how many messages, from 1 to ${RECALL_MESSAGES_MAX}, and not ` +
+        `${quote(JSON.stringify(last))}.`,
+    );
+  }
+  return { type: "history", ...(group === undefined ? {} : { group }), last };
+}
+
+function parseObject(line: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? value as Fields : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function fault(message: string): RequestMeaning {
+  return { type: "fault", code: "bad-request", message };
+}
+
+/** Returns the beginning of a text, as it may be a whole message. */
+function quote(text: string): string {
+  const letters = [...text.slice(0, 100)];
+  return letters.length > 60 ? `${letters.slice(0, 60).join("")}…` : text;
+}
