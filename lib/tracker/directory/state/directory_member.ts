@@ -13,8 +13,8 @@ export class DirectoryMember {
   readonly to: readonly Address[];
   /** True if the member was taken back after a restart of the tracker, and has not registered since. */
   readonly isRestored: boolean;
-  /** True after a heartbeat in this member's name came from another address. */
-  wasHeardElsewhere = false;
+  /** Number of heartbeats in this member's name that came from an address without a proof. */
+  heardElsewhere = 0;
   readonly #groups = new Map<GroupId, DirectoryGroup>();
   readonly #left: GroupId[] = [];
 

@@ -87,10 +87,12 @@ export class Roster {
     this.#detector.heard(member, now);
   }
 
-  /** Notes that what seems to be a member's heartbeat comes from another address. It is logged once. */
+  /**
+   * Notes that what seems to be a member's heartbeat comes from another address. The second one is
+   * logged, once: after the first, the member has had the time to prove the address.
+   */
   noteElsewhere(member: DirectoryMember, from: Address): void {
-    if (member.wasHeardElsewhere) return;
-    member.wasHeardElsewhere = true;
+    if (++member.heardElsewhere !== 2) return;
     const { id, name, address } = member;
     this.#parts.events.trace({ type: "heard-elsewhere", member: id, name, address, from });
   }

@@ -106,7 +106,8 @@ Deno.test("Directory counts a lease only from the registered address of a sequen
   world.frame({ ...sequencer, address: at(9_999) }, { type: "lease", count: 1, groups: [] });
   world.frame(ford, { type: "lease", count: 1, groups: [] });
   world.heartbeat(sequencer);
-  assertEquals(world.take(), []);
+  const sent = world.take().map(({ to, frames }) => [to, frames.map(({ type }) => type)]);
+  assertEquals(sent, [[[sequencer.address], ["challenge"]]], "nothing goes to the stranger");
   assertEquals(world.directory.statistics.foreign, 3);
   assertEquals(world.directory.statistics.framesIn.lease, 2);
 });
