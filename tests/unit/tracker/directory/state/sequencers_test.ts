@@ -185,7 +185,7 @@ Deno.test("Directory grants a group that has no sequencer to the next one that c
   assertEquals(
     refusal.message,
     'The sequencer of the group "orders" is gone, and there is no other: start one with ' +
-      "`gm sequencer --tracker HOST:PORT HOST:PORT`, and it goes on with the group.",
+      "`gm sequencer --tracker HOST:PORT :0`, and it goes on with the group.",
   );
   assertEquals(world.join(ford, "orders").view, 1, "who is in it may ask again");
   const successor = new SequencerActor(world, 2);
