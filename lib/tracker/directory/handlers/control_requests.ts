@@ -111,7 +111,7 @@ export class ControlRequests {
     // After a restart it takes a moment until the sequencers have reported themselves.
     if (this.#rebuild.isOn) return refusals.rebuildingSequencers(group);
     const [unreachable] = sequencers.livingOf(familyOf(member.address));
-    if (unreachable !== undefined) return refusals.unreachable(group, member, unreachable);
+    if (unreachable !== undefined) return refusals.boundAmongOthers(group, member, unreachable);
     if (sequencers.size > 0) return refusals.sequencersOfOtherFamily(group, member);
     return refusals.noSequencer(group, mode);
   }
@@ -142,7 +142,7 @@ export class ControlRequests {
     const other = living.find((one) => !reachEachOther(one, member));
     return other === undefined
       ? refusals.sequencerGone(group)
-      : refusals.unreachable(group.name, member, other);
+      : refusals.boundAmongOthers(group.name, member, other);
   }
 
   /** Returns the refusal of a join to a group in which somebody could not reach the member. */
@@ -152,7 +152,7 @@ export class ControlRequests {
     const isClear = !this.#roster.members.areMixed &&
       (sequencer === undefined || reachEachOther(sequencer, member));
     const other = isClear ? undefined : group.unreachableFor(member);
-    return other === undefined ? undefined : refusals.unreachable(group.name, member, other);
+    return other === undefined ? undefined : refusals.boundAmongOthers(group.name, member, other);
   }
 
   #onExitGroup(request: ExitGroupRequest): DoneAnswer | Refusal {

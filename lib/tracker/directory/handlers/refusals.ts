@@ -59,7 +59,7 @@ export function wrongFamily(group: DirectoryGroup, member: DirectoryMember): Ref
 }
 
 /** Refuses a join to a group in which one of two receives on a loopback address only. */
-export function unreachable(group: string, member: Place, other: Place): Refusal {
+export function boundAmongOthers(group: string, member: Place, other: Place): Refusal {
   const [bound, elsewhere] = member.isBound ? [member, other] : [other, member];
   return refuse(
     "unreachable",
