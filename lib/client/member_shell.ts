@@ -4,6 +4,7 @@ import {
   Driver,
   type Log,
   openUdp,
+  secureRandom,
   TrackerRequests,
   TrackerUnreachableError,
 } from "../net/mod.ts";
@@ -75,7 +76,7 @@ export class MemberShell {
     const socket = openUdp(address);
     const now = clock.now();
     const { address: bound } = socket;
-    const { random } = Math;
+    const random = secureRandom;
     this.member = new Member({ name, address: bound, tracker, slowMemberMs, random, now });
     this.#driver = new Driver({
       machine: this.member,

@@ -41,6 +41,18 @@ export const NAME_PROBE_MS = 300;
 /** Milliseconds between two probes for a name. Three fit, so that two may get lost. */
 export const NAME_PROBE_EVERY_MS = 100;
 
+// Addresses.
+
+/** Milliseconds after which an address that sends again is challenged again. */
+export const CHALLENGE_MS = 100;
+/** Milliseconds in which the echo of a challenge must come. */
+export const ECHO_MS = 2_000;
+/**
+ * Milliseconds for which an address counts after its echo. While it sends, it is challenged again in
+ * the second half of that time.
+ */
+export const ADDRESS_MS = 120_000;
+
 // Repair and acknowledgement of streams.
 
 /**

@@ -123,6 +123,26 @@ export const TABLE_LIMITS: TableLimits = Object.freeze({
 /** View changes that a tracker keeps per group, to send again to a member that missed a notice. */
 export const VIEW_CHANGES_MAX = 64;
 
+// Addresses.
+
+/**
+ * Other addresses of one member or tracker that count beside the registered one. An interface has a
+ * stable and two temporary IPv6 addresses at a time; a desktop has two interfaces.
+ */
+export const OTHER_ADDRESSES_MAX = 6;
+
+/**
+ * Ids of which other addresses are remembered: as many as there may be members. The oldest is
+ * forgotten, and is asked again when it sends.
+ */
+export const OTHER_ADDRESS_IDS_MAX = 10_000;
+
+/**
+ * Challenges that are open at one time, and the frames of this kind that wait to be sent. A flood of
+ * forgeries draws no more than that in `CHALLENGE_MS`.
+ */
+export const CHALLENGES_MAX = 64;
+
 // Receive buffers and windows.
 
 /**

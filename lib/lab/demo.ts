@@ -128,7 +128,7 @@ const EPILOGUE = [
   "",
   "For total order, start one more process, and create a group that asks for it:",
   "",
-  "    gm sequencer --tracker 127.0.0.1:40000 127.0.0.1:0",
+  "    gm sequencer --tracker 127.0.0.1:40000 :0",
   "    !j council total                           # in a client",
   "",
   "To measure in full: gm lab performance --clients 16. If you run gm from source, write",

@@ -24,6 +24,7 @@ export * from "./log.ts";
 export * from "./process_usage.ts";
 export * from "./request.ts";
 export * from "./resolve.ts";
+export * from "./secure_random.ts";
 export * from "./tracker_requests.ts";
 export * from "./tracker_unreachable_error.ts";
 export * from "./udp.ts";

@@ -12,6 +12,7 @@ export const DATAGRAM_KINDS = [
   "heartbeat",
   "restore",
   "lease",
+  "address",
 ] as const;
 /** The purpose of a datagram. */
 export type DatagramKind = typeof DATAGRAM_KINDS[number];

@@ -10,4 +10,6 @@
  * @module
  */
 export * from "./counters.ts";
+export * from "./reach.ts";
 export * from "./requests.ts";
+export * from "./sender_check.ts";

@@ -11,6 +11,7 @@ import {
   Driver,
   type Log,
   openUdp,
+  secureRandom,
   systemClock,
   TrackerRequests,
   TrackerUnreachableError,
@@ -117,7 +118,7 @@ export class SequencerServer {
       tracker,
       slowMemberMs,
       ...(stored === undefined ? {} : { stored }),
-      random: Math.random,
+      random: secureRandom,
       now: systemClock.now(),
     });
     this.#driver = new Driver<SequencerInput, SequencerEvent>({

@@ -6,7 +6,7 @@ import {
   type Instant,
   REQUEST_MS_MAX,
 } from "../core/mod.ts";
-import { Driver, type Log, systemClock } from "../net/mod.ts";
+import { Driver, type Log, secureRandom, systemClock } from "../net/mod.ts";
 import type { Answer, Refusal, RefusalCode, Request } from "../wire/mod.ts";
 import { bindPorts, type Ports } from "./bind_ports.ts";
 import { ControlListener } from "./control_listener.ts";
@@ -113,7 +113,7 @@ export class TrackerServer {
     this.#restMs = Math.min(REST_MS_MAX, heartbeatMs / RESTS_PER_HEARTBEAT);
     this.#directory = new Directory({
       options: { heartbeatMs, ...(sequencerAddress === undefined ? {} : { sequencerAddress }) },
-      random: Math.random,
+      random: secureRandom,
       now: systemClock.now(),
     });
     this.#driver = new Driver<DirectoryInput, DirectoryEvent>({

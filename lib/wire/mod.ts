@@ -14,6 +14,7 @@ export * from "./control/control.ts";
 export * from "./control/control_codec.ts";
 export * from "./control/line_splitter.ts";
 export * from "./datagram/mod.ts";
+export * from "./frames/address_frames.ts";
 export * from "./frames/frame.ts";
 export * from "./frames/history_frames.ts";
 export { FIRST_FRAGMENT, LAST_FRAGMENT, type MessageSlice } from "./frames/message_run.ts";

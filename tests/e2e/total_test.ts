@@ -137,7 +137,7 @@ Deno.test("a total group without a sequencer is refused, with how to start one",
   await using started = await startTracker(["--heartbeat", "100"]);
   const { address } = started;
   const refusal = 'The group "distrib" of mode total needs a sequencer, and none is registered: ' +
-    "start one with `gm sequencer --tracker HOST:PORT HOST:PORT`, or use the mode fifo.";
+    "start one with `gm sequencer --tracker HOST:PORT :0`, or use the mode fifo.";
   await using ford = startGm(["client", "-s", "-g", "distrib", ":0", "ford", address]);
   assertEquals(await ford.waitForEnd(), 1);
   assertEquals(ford.stderr.lines, [`gm client: ${refusal}`]);

@@ -18,10 +18,24 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "stranger-is-heard",
-    why: "a frame counts only from the address that its member registered (4)",
-    file: "lib/client/member/fifo/fifo_group.ts",
-    find: "if (peer === undefined || !sameAddress(peer.address, from)) {",
-    replace: "if (peer === undefined) {",
+    why: "a frame counts only from an address that its source registered, or has proven (7.6)",
+    file: "lib/roles/sender_check.ts",
+    find: `return leftMs > 0 ? "counts" : "foreign";`,
+    replace: `return "counts";`,
+  },
+  {
+    name: "forger-proves-himself",
+    why: "a challenge goes to the registered address alone (7.6)",
+    file: "lib/roles/sender_check.ts",
+    find: "    this.#send({ ...destinationOf(header, registered), frame });\n",
+    replace: "    this.#send({ ...destinationOf(header, from), frame });\n",
+  },
+  {
+    name: "any-cookie-will-do",
+    why: "an echo counts only with the cookie of the challenge (7.6)",
+    file: "lib/roles/sender_check.ts",
+    find: '    if (!isRight) return "foreign";\n',
+    replace: "",
   },
   {
     name: "late-bye-ends-stay",
@@ -154,9 +168,8 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     name: "epoch-not-checked",
     why: "members take entries of their group's epoch alone (10.3.1)",
     file: "lib/client/member/total/reign.ts",
-    find: `sameAddress(this.peer.address, from) &&
-      isSameEpoch(header.epoch, this.epoch);`,
-    replace: "sameAddress(this.peer.address, from);",
+    find: "header.source === this.peer.id && isSameEpoch(header.epoch, this.epoch);",
+    replace: "header.source === this.peer.id;",
   },
   {
     name: "sequence-gap-between-stays-not-told",

@@ -41,14 +41,6 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
     replace: "",
   },
   {
-    name: "stranger-submits",
-    why: "who submits what is decided by the id and the address (10.1.6)",
-    file: "lib/sequencer/machine/ordered_group.ts",
-    find: `const isMember = member !== undefined && sameAddress(member.address, from) &&
-      isSameEpoch(header.epoch, this.epoch);`,
-    replace: "const isMember = member !== undefined && isSameEpoch(header.epoch, this.epoch);",
-  },
-  {
     name: "late-bye-ends-submissions",
     why: "a bye from a former stay ends nothing (10.6.2)",
     file: "lib/sequencer/machine/ordered_group.ts",

@@ -136,12 +136,12 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     name: "old-epoch-accepted",
     why: "a member that promised takes nothing of an older epoch (11.2.1)",
     file: TOTAL_GROUP,
-    find: "    if (!succession.admits(header, frame, from)) {\n",
+    find: "    if (!succession.admits(header, frame)) {\n",
     replace: `    const { phase } = succession;
     if (phase.type === "promised" && header.source === phase.former.id && frame.type === "ordered") {
       return this.#receiver.onMessages(phase.former, frame, keep(), now, frame);
     }
-    if (!succession.admits(header, frame, from)) {\n`,
+    if (!succession.admits(header, frame)) {\n`,
   },
   {
     name: "promise-forgotten",

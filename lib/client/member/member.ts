@@ -6,7 +6,6 @@ import {
   invariant,
   type Machine,
   type MemberId,
-  sameAddress,
   type Seq,
   SLOW_MEMBER_MS,
   TABLE_LIMITS,
@@ -22,7 +21,7 @@ import {
   type UnknownFrame,
   WireError,
 } from "../../wire/mod.ts";
-import { Counters, Requests } from "../../roles/mod.ts";
+import { Counters, reachOf, reachOfAnswer, Requests, SenderCheck } from "../../roles/mod.ts";
 import type { Group, GroupLoad } from "./group/group.ts";
 import { isPlausibleFrame } from "./group/plausible_frame.ts";
 import { GroupTable } from "./group_table.ts";
@@ -66,6 +65,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   readonly counters = new Counters();
   readonly #options: MemberOptions;
   readonly #requests = new Requests();
+  readonly #senders: SenderCheck;
   readonly #events = new WaitingEvents();
   readonly #groups = new GroupTable();
   readonly #memberships: Memberships;
@@ -84,6 +84,10 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   constructor(options: MemberOptions) {
     this.#options = options;
     const { name, random, slowMemberMs = SLOW_MEMBER_MS, tables = TABLE_LIMITS } = options;
+    this.#senders = new SenderCheck({
+      random,
+      onSent: (_, bytes) => this.counters.countSent("address", bytes, 1),
+    });
     const port: MembershipsPort = {
       registration: () => this.#registration,
       emit: (event) => this.#events.push(event),
@@ -144,7 +148,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
         this.#onDatagram(input.bytes, input.from, now);
         break;
       case "answer":
-        this.#requests.onAnswer(input.id, input.answer, now);
+        this.#requests.onAnswer(input.id, reachOfAnswer(input.answer, this.#options.tracker), now);
         break;
       case "join":
         this.#memberships.join(input.group, input.mode);
@@ -195,7 +199,10 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
-    const transmit = this.#registration?.link.pollTransmit(this.#heartbeat, into);
+    const registration = this.#registration;
+    const transmit = registration &&
+      (this.#senders.poll(registration.id, into) ??
+        registration.link.pollTransmit(this.#heartbeat, into));
     return transmit ?? this.#groups.inTurn((group) => group.pollTransmit(now, into));
   }
 
@@ -318,21 +325,24 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     const isForUs = registration !== undefined &&
       (destination === 0 || destination === registration.id);
     if (!isForUs) this.counters.foreign++;
-    else if (source === 0) this.#onTrackerDatagram(datagram, from, now);
+    else if (source === 0) this.#onTrackerDatagram(datagram, bytes, from, now);
     else this.#onGroupDatagram(datagram, bytes, from, now);
   }
 
-  #onGroupDatagram({ header, frames }: Datagram, bytes: Uint8Array, from: Address, now: Instant) {
+  #onGroupDatagram(datagram: Datagram, bytes: Uint8Array, from: Address, now: Instant): void {
+    const { header, frames } = datagram;
     const group = this.#groups.byId(header.group);
     if (group === undefined) {
       this.counters.foreign++;
       return;
     }
+    const known = group.addressOf(header.source);
+    if (known !== undefined && !this.#counts(datagram, bytes, known, from, now)) return;
     // One copy for the whole datagram, and only if a frame of it is kept.
     let kept: Uint8Array | undefined;
     const keep = () => kept ??= bytes.slice();
     for (const frame of frames) {
-      if (isPlausibleFrame(frame)) group.onFrame(header, frame, from, keep, now);
+      if (isPlausibleFrame(frame)) group.onFrame(header, frame, keep, now);
       else this.counters.foreign++;
     }
     if (group.takeBehind()) this.#registration?.link.beat();
@@ -344,11 +354,22 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     if (epoch !== undefined) this.#registration?.link.doubt(group.id, epoch);
   }
 
-  #onTrackerDatagram({ header, frames }: Datagram, from: Address, now: Instant): void {
-    if (!sameAddress(from, this.#options.tracker)) {
-      this.counters.foreign++;
-      return;
-    }
+  /** Returns true if a datagram comes from its source, whose registered address is `known`. */
+  #counts(
+    datagram: Datagram,
+    bytes: Uint8Array,
+    known: Address,
+    from: Address,
+    now: Instant,
+  ): boolean {
+    const verdict = this.#senders.judge(datagram, bytes.length, known, from, now);
+    if (verdict === "foreign") this.counters.foreign++;
+    return verdict === "counts";
+  }
+
+  #onTrackerDatagram(datagram: Datagram, bytes: Uint8Array, from: Address, now: Instant): void {
+    if (!this.#counts(datagram, bytes, this.#options.tracker, from, now)) return;
+    const { header, frames } = datagram;
     for (const frame of frames) {
       const registration = this.#registration;
       // A frame before this one evicted us: the rest was meant for the registration that ended.
@@ -371,16 +392,25 @@ export class Member implements Machine<MemberInput, MemberEvent> {
         if (header.destination !== 0) this.#onUnknown(registration, frame, now);
         return;
       case "reign":
-        return this.#groups.byId(header.group)?.onReign(frame, now);
+        return this.#groups.byId(header.group)?.onReign(
+          { ...frame, address: this.#reach(frame.address) },
+          now,
+        );
       case "notice": {
         const group = this.#groups.byId(header.group);
-        if (group !== undefined && !group.onChange(frame.change, now)) this.#views.fetch(group);
+        const change = { ...frame.change, address: this.#reach(frame.change.address) };
+        if (group !== undefined && !group.onChange(change, now)) this.#views.fetch(group);
         return;
       }
       default:
         // A frame that only members send: a peer's fault, not a bug.
         this.counters.foreign++;
     }
+  }
+
+  /** Returns the address at which we reach what the tracker knows at `address`. */
+  #reach(address: Address): Address {
+    return reachOf(address, this.#options.tracker);
   }
 
   #onUnknown({ link }: Registration, frame: UnknownFrame, now: Instant): void {

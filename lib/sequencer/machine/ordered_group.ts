@@ -9,7 +9,6 @@ import {
   type MemberId,
   type Mode,
   type Random,
-  sameAddress,
   type Seq,
   type SeqRange,
   type Transmit,
@@ -222,11 +221,15 @@ export class OrderedGroup {
     this.#members.onRecord(record, now);
   }
 
+  /** Returns the registered address of a member; `undefined` of a stranger. */
+  addressOf(source: MemberId): Address | undefined {
+    return this.#members.get(source)?.address;
+  }
+
   /** Takes one frame of a datagram for this group; `keep` returns a copy of the datagram. */
-  onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
+  onFrame(header: Header, frame: Frame, keep: () => Uint8Array, now: Instant): void {
     const member = this.#members.get(header.source);
-    const isMember = member !== undefined && sameAddress(member.address, from) &&
-      isSameEpoch(header.epoch, this.epoch);
+    const isMember = member !== undefined && isSameEpoch(header.epoch, this.epoch);
     // One that said bye wants nothing more, but may be back before its old stay has ended.
     if (!isMember || (member.isGone && frame.type !== "hello")) {
       if (frame.type === "hello") this.#members.noteBehind();

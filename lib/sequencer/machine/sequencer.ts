@@ -11,7 +11,7 @@ import {
   unreachable,
 } from "../../core/mod.ts";
 import { Fifo } from "../../core/fifo.ts";
-import { Counters, Requests } from "../../roles/mod.ts";
+import { Counters, reachOf, reachOfAnswer, Requests, SenderCheck } from "../../roles/mod.ts";
 import {
   type Datagram,
   decodeDatagram,
@@ -51,6 +51,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   readonly #groups = new HeldGroups();
   readonly #stored: StoredGroups;
   readonly #link: SequencerLink;
+  readonly #senders: SenderCheck;
   /** Groups whose newest view we lacked at the last answer to a lease that listed them. */
   readonly #behind = new Set<GroupId>();
   /** Groups whose view was asked for and has not come yet. */
@@ -59,6 +60,10 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   constructor(options: SequencerOptions) {
     this.#options = options;
     this.#stored = new StoredGroups(options.stored, this.#requests, this.#groups);
+    this.#senders = new SenderCheck({
+      random: options.random,
+      onSent: (_, bytes) => this.counters.countSent("address", bytes, 1),
+    });
     this.#link = new SequencerLink({
       sequencer: options,
       requests: this.#requests,
@@ -90,7 +95,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       case "datagram":
         return this.#onDatagram(input.bytes, input.from, now);
       case "answer":
-        this.#requests.onAnswer(input.id, input.answer, now);
+        this.#onAnswer(input, now);
         return this.#admitAll(now);
       case "appended": {
         const group = this.#ordered(input.group);
@@ -126,7 +131,9 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#link.pollTransmit(into) ?? this.#groups.pollTransmit(now, into);
+    const { id } = this;
+    const transmit = id === undefined ? undefined : this.#senders.poll(id, into);
+    return transmit ?? this.#link.pollTransmit(into) ?? this.#groups.pollTransmit(now, into);
   }
 
   pollEvent(): SequencerEvent | undefined {
@@ -141,6 +148,12 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       if (asked !== undefined) return { type: "recall", group: group.id, ...asked };
     }
     return undefined;
+  }
+
+  #onAnswer({ id, answer }: SequencerInput & { readonly type: "answer" }, now: Instant): void {
+    const { tracker } = this.#link;
+    const reached = tracker === undefined ? answer : reachOfAnswer(answer, tracker);
+    this.#requests.onAnswer(id, reached, now);
   }
 
   #ordered(id: GroupId): OrderedGroup | undefined {
@@ -162,7 +175,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       return;
     }
     if (datagram.header.source !== 0) return this.#onMemberDatagram(datagram, bytes, from, now);
-    this.#onTrackerDatagram(datagram, from, now);
+    this.#onTrackerDatagram(datagram, bytes, from, now);
     this.#admitAll(now);
   }
 
@@ -175,9 +188,11 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       this.counters.foreign++;
       return;
     }
+    const known = group.addressOf(header.source);
+    if (known !== undefined && !this.#counts(datagram, bytes, known, from, now)) return;
     let kept: Uint8Array | undefined;
     const keep = () => kept ??= bytes.slice();
-    for (const frame of frames) group.onFrame(header, frame, from, keep, now);
+    for (const frame of frames) group.onFrame(header, frame, keep, now);
     if (group instanceof Takeover) return this.#followUp(group, now);
     if (group.takeBehind()) this.#link.renewSoon(now);
     // A member that has gone astray cannot go on: once it is out it learns that, and joins again.
@@ -185,9 +200,29 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     group.admit(now);
   }
 
-  #onTrackerDatagram({ header, frames }: Datagram, from: Address, now: Instant): void {
+  /** Returns true if a datagram comes from its source, whose registered address is `known`. */
+  #counts(
+    datagram: Datagram,
+    bytes: Uint8Array,
+    known: Address,
+    from: Address,
+    now: Instant,
+  ): boolean {
+    const verdict = this.#senders.judge(datagram, bytes.length, known, from, now);
+    if (verdict === "foreign") this.counters.foreign++;
+    return verdict === "counts";
+  }
+
+  #onTrackerDatagram(datagram: Datagram, bytes: Uint8Array, from: Address, now: Instant): void {
+    const { header, frames } = datagram;
+    const { tracker } = this.#link;
+    // Any tracker may invite us while we have none.
+    const isInvite = frames[0]?.type === "invite" && this.id === undefined;
+    if (!isInvite && tracker !== undefined) {
+      if (!this.#counts(datagram, bytes, tracker, from, now)) return;
+    }
     for (const frame of frames) {
-      const self = this.#link.addressee(header, from);
+      const self = this.#link.addressee(header);
       if (frame.type === "invite") this.#link.onInvite(from, now);
       else if (self === undefined) this.counters.foreign++;
       else this.#onTrackerFrame(header, self, frame, now);
@@ -200,7 +235,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       case "grant":
         return this.#onGrant(id, self, frame, now);
       case "notice":
-        return this.#onNotice(id, frame.change, now);
+        return this.#onNotice(id, this.#reach(frame.change), now);
       case "heartbeat-ack":
         this.#onLeaseAnswered(frame);
         return this.#onViewNumbers(frame.views);
@@ -213,6 +248,14 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       default:
         this.counters.foreign++;
     }
+  }
+
+  /** Returns a change of a view with the member's address as we reach it. */
+  #reach(change: ViewChange): ViewChange {
+    const { tracker } = this.#link;
+    return tracker === undefined
+      ? change
+      : { ...change, address: reachOf(change.address, tracker) };
   }
 
   #onGrant(id: GroupId, self: MemberId, grant: GrantFrame, now: Instant): void {

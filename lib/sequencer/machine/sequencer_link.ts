@@ -115,11 +115,15 @@ export class SequencerLink {
     return "self" in this.#phase ? this.#phase.self : undefined;
   }
 
-  /** Returns our id if a datagram comes from our tracker and is for us. */
-  addressee({ destination }: Header, from: Address): MemberId | undefined {
+  /** The address of our tracker; `undefined` while none is known, and once we are closed. */
+  get tracker(): Address | undefined {
+    return "tracker" in this.#phase ? this.#phase.tracker : undefined;
+  }
+
+  /** Returns our id if a datagram of our tracker is for us. */
+  addressee({ destination }: Header): MemberId | undefined {
     const { self } = this;
-    const isForUs = destination === 0 || destination === self;
-    return isForUs && this.#isTracker(from) ? self : undefined;
+    return destination === 0 || destination === self ? self : undefined;
   }
 
   /**
@@ -132,7 +136,7 @@ export class SequencerLink {
   onInvite(from: Address, now: Instant): void {
     const phase = this.#phase;
     // Registering anew would replace ourselves: a lease shows whether the tracker still knows us.
-    if (this.self !== undefined && this.#isTracker(from)) return this.renew(now);
+    if (this.self !== undefined) return this.renew(now);
     if (phase.type === "uninvited") return this.#register(from, false);
     const { sequencer: { tracker }, requests } = this.#options;
     const isFree = phase.type === "registering" && phase.hasFailed && tracker === undefined;

@@ -14,7 +14,6 @@ import {
   RECOVER_MS,
   RECOVER_NAK_MS,
   RECOVER_PATIENCE_MS,
-  sameAddress,
   type Seq,
   type SeqRange,
   type Transmit,
@@ -203,10 +202,14 @@ export class Takeover {
     this.#onNews(now);
   }
 
-  onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
+  /** Returns the registered address of a member; `undefined` of a stranger. */
+  addressOf(source: MemberId): Address | undefined {
+    return this.#witnesses.get(source)?.place.address;
+  }
+
+  onFrame(header: Header, frame: Frame, keep: () => Uint8Array, now: Instant): void {
     const witness = this.#witnesses.get(header.source);
-    const isWitness = witness !== undefined && sameAddress(witness.place.address, from) &&
-      isSameEpoch(header.epoch, this.epoch);
+    const isWitness = witness !== undefined && isSameEpoch(header.epoch, this.epoch);
     if (!isWitness) {
       this.#options.counters.foreign++;
       return;

@@ -8,7 +8,14 @@ import {
   type Transmit,
   unreachable,
 } from "../../core/mod.ts";
-import { decodeDatagram, type Frame, type Header, WireError } from "../../wire/mod.ts";
+import { SenderCheck } from "../../roles/mod.ts";
+import {
+  type Datagram,
+  decodeDatagram,
+  type Frame,
+  type Header,
+  WireError,
+} from "../../wire/mod.ts";
 import {
   ControlRequests,
   Heartbeats,
@@ -55,6 +62,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   readonly #heartbeats: Heartbeats;
   readonly #leases: Leases;
   readonly #reigns: Reigns;
+  readonly #senders: SenderCheck;
 
   constructor(
     { options, random, now }: { options: DirectoryOptions; random: Random; now: Instant },
@@ -77,6 +85,13 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     const names = new Registrations({ roster, sequencers, outgoing, events, heartbeatMs });
     const invited = { address: settings.sequencerAddress, everyMs: heartbeatMs, boot, now };
     const invitations = new Invitations({ ...invited, sequencers, outgoing });
+    this.#senders = new SenderCheck({
+      random,
+      onSent: (type) => {
+        this.#statistics.datagramsOut++;
+        this.#statistics.framesOut[type]++;
+      },
+    });
     this.boot = boot;
     this.#heartbeatMs = heartbeatMs;
     this.#outgoing = outgoing;
@@ -143,7 +158,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   }
 
   pollTransmit(_now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#outgoing.poll(into);
+    return this.#senders.poll(0, into) ?? this.#outgoing.poll(into);
   }
 
   pollEvent(): DirectoryEvent | undefined {
@@ -168,13 +183,35 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     }
     const { header, frames } = datagram;
     this.#timers.rebuild.noteDatagram(now);
+    for (const frame of frames) this.#statistics.framesIn[frame.type]++;
+    if (!this.#counts(datagram, bytes, from, now)) return;
     for (const frame of frames) {
-      this.#statistics.framesIn[frame.type]++;
       if (!this.#onFrame(header, frame, from, now)) this.#statistics.foreign++;
     }
   }
 
-  /** Handles a frame. Returns false if it is not for a tracker, or from another address than its source's. */
+  /**
+   * Returns true if a datagram comes from its source, or its source is unknown. If not, its frames are
+   * not handled.
+   */
+  #counts(datagram: Datagram, bytes: Uint8Array, from: Address, now: Instant): boolean {
+    const { header, frames } = datagram;
+    if (header.source === 0 || header.destination !== 0) return true;
+    const member = this.#roster.members.byId(header.source);
+    const known = member ?? this.#sequencers.byId(header.source);
+    // After a restart we know nobody. A member that has no proof of our address must get our echo,
+    // or it would never take the `unknown` by which it learns that.
+    const address = known?.address ?? from;
+    const verdict = this.#senders.judge(datagram, bytes.length, address, from, now);
+    if (verdict !== "foreign") return verdict === "counts";
+    this.#statistics.foreign += frames.length;
+    if (member !== undefined && frames[0]?.type === "heartbeat") {
+      this.#roster.noteElsewhere(member, from);
+    }
+    return false;
+  }
+
+  /** Handles a frame. Returns false if it is not for a tracker. */
   #onFrame(header: Header, frame: Frame, from: Address, now: Instant): boolean {
     if (header.source === 0 || header.destination !== 0) return false;
     switch (frame.type) {
@@ -183,9 +220,9 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
       case "lease":
         return this.#leases.onLease(header, frame, { from, now });
       case "stale":
-        return this.#reigns.onStale(header, frame, from);
+        return this.#reigns.onStale(header, frame);
       case "expel":
-        return this.#reigns.onExpel(header, frame, from);
+        return this.#reigns.onExpel(header, frame);
       case "restore":
         this.#timers.rebuild.onRestore(header, frame, { from, now });
         return true;

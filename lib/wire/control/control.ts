@@ -163,6 +163,7 @@ export const REFUSAL_CODES = [
   "not_member",
   "wrong_mode",
   "wrong_family",
+  "unreachable",
   "no_sequencer",
   "rebuilding",
   "limit",

@@ -1,3 +1,4 @@
+import type { ChallengeFrame, EchoFrame } from "./address_frames.ts";
 import type { PastFrame, PastMarkFrame, RecallFrame } from "./history_frames.ts";
 import type {
   ExpelFrame,
@@ -65,14 +66,17 @@ export type Frame =
   | ProbeFrame
   | UnknownFrame
   | RestoreFrame
-  | NoticeFrame;
+  | NoticeFrame
+  | ChallengeFrame
+  | EchoFrame;
 
 /** The type of a frame. */
 export type FrameType = Frame["type"];
 
 /**
  * The first byte of each type of frame. 0x01 to 0x0f belong to streams, 0x10 to 0x1f to total order
- * and history, 0x20 to 0x2f to sequencers, and 0x30 to 0x3f to the tracker (PROTOCOL 3).
+ * and history, 0x20 to 0x2f to sequencers, 0x30 to 0x3f to the tracker, and 0x40 to 0x4f to addresses
+ * (PROTOCOL 3).
  */
 export const FRAME_CODES = {
   data: 0x01,
@@ -107,4 +111,6 @@ export const FRAME_CODES = {
   unknown: 0x33,
   restore: 0x34,
   notice: 0x35,
+  challenge: 0x40,
+  echo: 0x41,
 } as const satisfies Record<FrameType, number>;

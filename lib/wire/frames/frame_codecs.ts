@@ -1,4 +1,5 @@
 import type { FrameCodecs } from "./frame_codec.ts";
+import { addressCodecs } from "./address_codecs.ts";
 import { streamCodecs } from "./stream_codecs.ts";
 import { historyCodecs } from "./history_codecs.ts";
 import { totalOrderCodecs } from "./total_order_codecs.ts";
@@ -13,6 +14,7 @@ export const frameCodecs: FrameCodecs<FrameType> = {
   ...historyCodecs,
   ...sequencerCodecs,
   ...trackerCodecs,
+  ...addressCodecs,
 };
 
 const typesByCode: (FrameType | undefined)[] = [];

@@ -23,6 +23,7 @@
  *
  * @module
  */
+export * from "./address_frames.ts";
 export * from "./frame.ts";
 export * from "./frame_codec.ts";
 export * from "./frame_codecs.ts";

@@ -5,6 +5,7 @@ import {
   type MemberId,
 } from "../../../lib/core/mod.ts";
 import { decodeDatagram, WireError } from "../../../lib/wire/mod.ts";
+import { homeOf } from "../world/other_address.ts";
 import { Violation } from "./violation.ts";
 
 /** Silence of more intervals than this is the reason for an eviction. */
@@ -61,7 +62,7 @@ export class SilenceWatch {
     this.#registered.delete(nameOf(life));
   }
 
-  /** Notes what the tracker is about to handle. */
+  /** Notes what the tracker has taken. */
   onDatagram(bytes: Uint8Array, from: Address, now: Instant, intervalMs: number): void {
     const datagram = decodeDatagram(bytes);
     if (datagram instanceof WireError) return;
@@ -108,5 +109,5 @@ export class SilenceWatch {
 }
 
 function nameOf({ id, address: { hostname } }: Life): string {
-  return `${formatMemberId(id)}@${hostname}`;
+  return `${formatMemberId(id)}@${homeOf(hostname)}`;
 }

@@ -1,5 +1,6 @@
 import type { Cut } from "./network.ts";
-import { forge, forgeReign, STRANGER } from "./stranger.ts";
+import { otherAddressOf } from "./other_address.ts";
+import { checkStranger, forge, forgeEcho, forgeReign, STRANGER } from "./stranger.ts";
 import { drawInteger, drawMagnitude } from "./seeded_random.ts";
 import { TINY_BUFFER_BYTES_MAX, TINY_BUFFER_BYTES_MIN } from "./settings.ts";
 import type { SimMember } from "./sim_member.ts";
@@ -17,6 +18,11 @@ const TRICKLE_MS_MAX = 10;
 
 /** Of the forgeries, those that speak as a sequencer of another reign would. */
 const REIGN_SHARE = 0.3;
+
+/** Of the forgeries, those that are followed by a guess at the cookie of a challenge. */
+const ECHO_SHARE = 0.3;
+/** Of the hosts that send from another address, those that do so after the healing, too. */
+const LASTING_SHARE = 0.5;
 
 /** Begins a fault, and answers how it ends; `undefined`: there is nobody that it could befall. */
 type BeginFault = () => (() => void) | undefined;
@@ -36,6 +42,7 @@ export function scheduleFaults(world: SimWorld): void {
   if (faults.partitions > 0 && world.random() < 0.5) scheduleIsolation(world);
   repeat(faults.naps, () => schedule(world, "nap", () => beginNap(world)));
   repeat(faults.trickles, () => schedule(world, "trickle", () => beginTrickle(world)));
+  repeat(faults.detours, () => schedule(world, "detour", () => beginDetour(world)));
   repeat(faults.slowHosts, () => slowDown(world));
   repeat(faults.tinyBuffers, () => shrinkBuffer(world));
   const isCutOff = isHeavy && world.random() < 0.5;
@@ -45,6 +52,7 @@ export function scheduleFaults(world: SimWorld): void {
     world.between(FIRST_FAULT_MS, latest, () => sendToSleep(world));
   }
   world.network.isOverheard = faults.forged > 0;
+  world.network.open(STRANGER, checkStranger);
   repeat(faults.forged, () => {
     world.between(FIRST_FAULT_MS, world.settings.healAt, () => sendForgery(world));
   });
@@ -93,6 +101,21 @@ function drawCut(world: SimWorld): Cut {
   const side = new Set(hosts.filter((host) => kind < 0.7 ? host === one : random() < 0.5));
   const rest = new Set(hosts.filter((host) => kind < 0.3 ? host === other : !side.has(host)));
   return random() < 0.5 ? { from: side, to: rest } : { from: rest, to: side };
+}
+
+/** Some host sends from another address of its own, for a while or for ever. */
+function beginDetour(world: SimWorld): (() => void) | undefined {
+  const { random, network } = world;
+  const host = pick(world, world.hostnames())!;
+  const other = otherAddressOf(host);
+  const isLasting = random() < LASTING_SHARE;
+  network.detours.set(host, other);
+  world.note(`${host} sends from ${other}`);
+  return () => {
+    if (isLasting) return;
+    network.detours.delete(host);
+    world.note(`${host} sends from its first address again`);
+  };
 }
 
 function beginPause(world: SimWorld): (() => void) | undefined {
@@ -230,6 +253,8 @@ function sendForgery(world: SimWorld): void {
   if (forged === undefined) return;
   world.noteFault("forgery");
   network.send(STRANGER, to, forged);
+  const echo = random() < ECHO_SHARE ? forgeEcho(forged, random) : undefined;
+  if (echo !== undefined) network.send(STRANGER, to, echo);
 }
 
 function pick<T>(world: SimWorld, from: readonly T[]): T | undefined {

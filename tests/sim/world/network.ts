@@ -1,5 +1,7 @@
 import { type Address, formatAddress, type Random } from "../../../lib/core/mod.ts";
+import { FRAME_CODES, HEADER_BYTES } from "../../../lib/wire/mod.ts";
 import type { EventHeap } from "./event_heap.ts";
+import { homeOf } from "./other_address.ts";
 import { LossState } from "./loss_state.ts";
 import { Port, type PortPace, type Receive } from "./port.ts";
 import type { NetworkSettings } from "./settings.ts";
@@ -57,6 +59,8 @@ export class SimNetwork {
   readonly cuts = new Set<Cut>();
   /** The settings that differ at single hosts, by host name. */
   readonly paces = new Map<string, Partial<PortPace>>();
+  /** The other addresses from which single hosts send, by the host's name. */
+  readonly detours = new Map<string, string>();
   /** The newest datagrams, if anybody listens. */
   readonly overheard: InTransit[] = [];
   isOverheard = false;
@@ -123,20 +127,23 @@ export class SimNetwork {
   send(from: Address, to: Address, bytes: Uint8Array): void {
     this.counts.sent++;
     if (this.isOverheard) this.#overhear({ from, to, bytes });
-    if (this.isCut(from.hostname, to.hostname, bytes)) {
+    if (this.isCut(from.hostname, homeOf(to.hostname), bytes)) {
       this.counts.cut++;
       return;
     }
     const { lossShare, duplicateShare } = this.#settings;
+    const detour = this.detours.get(from.hostname);
+    const sent = { from: detour === undefined ? from : { ...from, hostname: detour }, to, bytes };
     if (this.#bursts.isBad(this.#heap.now) || this.#random() < lossShare) this.counts.lost++;
-    else this.#carry({ from, to, bytes });
+    else this.#carry(sent);
     if (this.#random() < duplicateShare) {
       this.counts.duplicated++;
-      this.#carry({ from, to, bytes });
+      this.#carry(sent);
     }
   }
 
   #overhear(datagram: InTransit): void {
+    if (isOfProof(datagram.bytes)) return;
     this.overheard.push(datagram);
     if (this.overheard.length > OVERHEARD_MAX) this.overheard.shift();
   }
@@ -147,7 +154,7 @@ export class SimNetwork {
     const spreadMs = isLate ? stragglerMs : jitterMs;
     const at = this.#heap.now + delayMs + spreadMs * this.#random();
     this.#heap.schedule(at, () => {
-      const port = this.#ports.get(formatAddress(to));
+      const port = this.#ports.get(formatAddress({ ...to, hostname: homeOf(to.hostname) }));
       if (port === undefined) this.counts.unreachable++;
       else if (!port.arrive(bytes, from)) this.counts.overflowed++;
     });
@@ -159,4 +166,13 @@ export class SimNetwork {
     for (let i = 0; i < bytes.length; i += 7) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
     this.#hash = Math.imul(hash ^ bytes.length, 0x01000193);
   }
+}
+
+/**
+ * Returns true for a challenge or an echo. Whoever can read those can prove any address (PROTOCOL
+ * 7.6), so an eavesdropper that is to be refused overhears all else.
+ */
+function isOfProof(bytes: Uint8Array): boolean {
+  const type = bytes[HEADER_BYTES];
+  return type === FRAME_CODES.challenge || type === FRAME_CODES.echo;
 }

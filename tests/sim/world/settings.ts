@@ -53,6 +53,8 @@ export interface HostFaults {
   readonly trickles: number;
   /** Datagrams of a stranger: noise, damaged and altered copies of real ones. */
   readonly forged: number;
+  /** Number of times that a host begins to send from another address of its own. */
+  readonly detours: number;
 }
 
 /** The faults that make takeovers hard. */
@@ -176,6 +178,7 @@ function drawFaults(random: Random): HostFaults {
     naps: rarely(() => drawInteger(random, 1, 2)),
     trickles: rarely(() => drawInteger(random, 1, 2)),
     forged: rarely(() => drawInteger(random, 20, 100)),
+    detours: rarely(() => drawInteger(random, 1, 4)),
   };
 }
 

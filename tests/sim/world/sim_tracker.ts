@@ -101,6 +101,8 @@ export class SimTracker {
   #lastConnection = 0;
   readonly #silences = new SilenceWatch();
   #asked: ViewRecord | undefined;
+  /** The datagram that is being handled, and the number of frames refused before it. */
+  #arrived: { bytes: Uint8Array; from: Address; foreign: number } | undefined;
 
   constructor(options: SimTrackerOptions) {
     this.#options = options;
@@ -123,6 +125,7 @@ export class SimTracker {
     const { address, heartbeatMs, network, heap, clock, random } = this.#options;
     const now = clock.at(heap.now);
     this.#silences.restart();
+    this.#arrived = undefined;
     this.#host = new SimHost<DirectoryInput, DirectoryEvent>({
       address,
       machine: new Directory({ options: { heartbeatMs }, random, now }),
@@ -130,11 +133,15 @@ export class SimTracker {
       heap,
       clock,
       datagram: (bytes, from) => {
-        this.#silences.onDatagram(bytes, from, clock.at(heap.now), heartbeatMs);
+        this.#arrived = { bytes, from, foreign: this.#foreign };
         this.#expels.onDatagram(bytes);
         return { type: "datagram", bytes, from };
       },
-      onEvent: (event) => this.#onEvent(event),
+      onEvent: (event) => {
+        this.#noteArrival();
+        this.#onEvent(event);
+      },
+      afterTurn: () => this.#noteArrival(),
     });
     this.onStarted();
   }
@@ -201,6 +208,20 @@ export class SimTracker {
     const { connection, answer } = event;
     if (connection !== ASKING) this.#answer(connection, answer);
     else if (answer.ok && "view" in answer) this.#asked = answer.view;
+  }
+
+  get #foreign(): number {
+    const { machine } = this.#host ?? {};
+    return machine instanceof Directory ? machine.statistics.foreign : 0;
+  }
+
+  /** Notes a sign of life once it is known whether the directory took it. */
+  #noteArrival(): void {
+    const arrived = this.#arrived;
+    this.#arrived = undefined;
+    if (arrived === undefined || this.#foreign > arrived.foreign) return;
+    const { heap, clock, heartbeatMs } = this.#options;
+    this.#silences.onDatagram(arrived.bytes, arrived.from, clock.at(heap.now), heartbeatMs);
   }
 
   #onTrace(event: DirectoryTrace): void {

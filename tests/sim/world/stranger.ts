@@ -1,4 +1,4 @@
-import type { Address, Random } from "../../../lib/core/mod.ts";
+import { type Address, type Random, U32_MAX } from "../../../lib/core/mod.ts";
 import {
   type Datagram,
   decodeDatagram,
@@ -6,6 +6,7 @@ import {
   type FrameType,
   WireError,
 } from "../../../lib/wire/mod.ts";
+import { Violation } from "../check/violation.ts";
 import { encodeDatagram } from "./encode_datagram.ts";
 import type { InTransit } from "./network.ts";
 import { drawInteger } from "./seeded_random.ts";
@@ -59,6 +60,22 @@ export function forgeReign({ bytes }: InTransit, random: Random): Uint8Array | u
     frame.type === "ordered" ? { ...frame, base: frame.base + more } : frame
   );
   return encodeDatagram({ header: { ...header, epoch }, frames }, invert(datagram, bytes));
+}
+
+/** Returns a guess at the cookie of the challenge that a forgery brings about, in the same name. */
+export function forgeEcho(forged: Uint8Array, random: Random): Uint8Array | undefined {
+  const datagram = decodeDatagram(forged);
+  if (datagram instanceof WireError) return undefined;
+  const cookie = drawInteger(random, 0, U32_MAX);
+  return encodeDatagram({ header: datagram.header, frames: [{ type: "echo", cookie }] });
+}
+
+/** Throws if a stranger is sent a challenge: it could echo that, and would pass for its source. */
+export function checkStranger(bytes: Uint8Array): void {
+  const datagram = decodeDatagram(bytes);
+  if (datagram instanceof WireError) return;
+  if (!datagram.frames.some(({ type }) => type === "challenge")) return;
+  throw new Violation(`A stranger was sent a challenge: ${bytes}`);
 }
 
 function makeNoise(bytes: Uint8Array, random: Random): Uint8Array {

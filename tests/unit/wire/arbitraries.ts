@@ -252,6 +252,8 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
     removed: fc.array(id, { maxLength: REMOVED_IDS_MAX }),
   }),
   notice: frame("notice", { change: view }),
+  challenge: frame("challenge", { cookie: u32 }),
+  echo: frame("echo", { cookie: u32 }),
 };
 
 /** Any frame. */

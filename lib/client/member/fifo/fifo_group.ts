@@ -8,7 +8,6 @@ import {
   type Mode,
   NO_EPOCH,
   rangeLength,
-  sameAddress,
   type Seq,
   type SeqRange,
   type Transmit,
@@ -166,13 +165,17 @@ export class FifoGroup implements Group {
     this.#options.counters.foreign++;
   }
 
-  onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
+  addressOf(source: MemberId): Address | undefined {
+    return this.#stays.peer(source)?.address;
+  }
+
+  onFrame(header: Header, frame: Frame, keep: () => Uint8Array, now: Instant): void {
     if (frame.type === "hello" || frame.type === "welcome") {
-      if (!this.#stays.onGreeting(header, frame, from, now)) this.#options.counters.foreign++;
+      if (!this.#stays.onGreeting(header, frame, now)) this.#options.counters.foreign++;
       return;
     }
     const peer = this.#stays.peer(header.source);
-    if (peer === undefined || !sameAddress(peer.address, from)) {
+    if (peer === undefined) {
       this.#options.counters.foreign++;
       return;
     }

@@ -1,5 +1,4 @@
 import {
-  type Address,
   Deadlines,
   HELLO_MS,
   HELLO_MS_MAX,
@@ -8,7 +7,6 @@ import {
   jitter,
   type MemberId,
   type Random,
-  sameAddress,
 } from "../../../core/mod.ts";
 import type { GreetingFrame } from "../../../wire/mod.ts";
 import type { Peer } from "./peer.ts";
@@ -51,11 +49,9 @@ export class Greeter {
    * Returns the peer whose greeting this is. Returns "ahead" if its stay is newer than our view: the
    * member will greet again. Returns `undefined` for a stranger, or a stale or misdirected greeting.
    */
-  onGreeting(source: MemberId, from: Address, frame: GreetingFrame): Peer | "ahead" | undefined {
+  onGreeting(source: MemberId, frame: GreetingFrame): Peer | "ahead" | undefined {
     if (frame.peerJoined !== this.#joined) return undefined;
     const peer = this.#roster.peer(source);
-    // An id keeps the address that it was registered with, so this is another program.
-    if (peer !== undefined && !sameAddress(peer.address, from)) return undefined;
     if (peer?.joined === frame.joined) {
       peer.hello = undefined;
       return peer;

@@ -178,10 +178,10 @@ export class Stays {
   }
 
   /** Takes a greeting; returns false if no view has named its sender's stay. */
-  onGreeting(header: Header, frame: GreetingFrame, from: Address, now: Instant): boolean {
+  onGreeting(header: Header, frame: GreetingFrame, now: Instant): boolean {
     const peer = header.destination === 0
       ? undefined
-      : this.#greeter.onGreeting(header.source, from, frame);
+      : this.#greeter.onGreeting(header.source, frame);
     if (peer === "ahead") this.#noteBehind(now);
     if (peer === undefined || peer === "ahead") return false;
     const former = this.#earlier.takeWaiting(peer.id);

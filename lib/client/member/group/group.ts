@@ -104,8 +104,13 @@ export interface Group {
   multicast(payload: Uint8Array, sentAt: number): SeqRange;
   /** Asks for history; a `history` or a `history-failed` event follows. */
   recall(wish: HistoryWish, now: Instant): void;
-  /** Takes one frame of a datagram for this group; `keep` returns a copy of the datagram. */
-  onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void;
+  /** Returns the registered address of a source that the group knows; `undefined` of a stranger. */
+  addressOf(source: MemberId): Address | undefined;
+  /**
+   * Takes one frame of a datagram for this group, which comes from its source if the group knows that;
+   * `keep` returns a copy of the datagram.
+   */
+  onFrame(header: Header, frame: Frame, keep: () => Uint8Array, now: Instant): void;
   /** Applies a change of the view; returns false if one before it is missing. */
   onChange(change: ViewChange, now: Instant): boolean;
   /** Applies a whole view; returns false if our stay is not in it. */

@@ -1,5 +1,5 @@
 import type { Address, Epoch, Instant, MemberId } from "../../../core/mod.ts";
-import { isSameEpoch, sameAddress } from "../../../core/mod.ts";
+import { isSameEpoch } from "../../../core/mod.ts";
 import {
   Outbound,
   type ReceiveWindow,
@@ -72,10 +72,9 @@ export class Reign {
     receiver.addPeer(peer);
   }
 
-  /** Returns whether a datagram comes from this sequencer, from its address, in its epoch. */
-  isSourceOf(header: Header, from: Address): boolean {
-    return header.source === this.peer.id && sameAddress(this.peer.address, from) &&
-      isSameEpoch(header.epoch, this.epoch);
+  /** Returns whether a datagram comes from this sequencer, in its epoch. */
+  isSourceOf(header: Header): boolean {
+    return header.source === this.peer.id && isSameEpoch(header.epoch, this.epoch);
   }
 
   /** Ends the streams to and from the sequencer. What was received of its stream can still be taken. */

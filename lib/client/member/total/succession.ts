@@ -1,5 +1,4 @@
 import {
-  type Address,
   earlier,
   type Epoch,
   type Instant,
@@ -111,9 +110,9 @@ export class Succession {
    * reign: the tracker is asked then, since a datagram that merely claims a newer epoch must not cut
    * us off from our sequencer (PROTOCOL 11.1.3).
    */
-  admits(header: Header, frame: Frame, from: Address): boolean {
+  admits(header: Header, frame: Frame): boolean {
     if (this.#phase.type === "abandoned") return false;
-    if (this.#reign.isSourceOf(header, from)) return true;
+    if (this.#reign.isSourceOf(header)) return true;
     this.#isInDoubt ||= isNewerEpoch(header.epoch, this.epoch) || frame.type === "recover";
     return false;
   }

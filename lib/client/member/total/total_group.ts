@@ -156,9 +156,14 @@ export class TotalGroup implements Group {
     this.#history.ask(wish, now);
   }
 
-  onFrame(header: Header, frame: Frame, from: Address, keep: () => Uint8Array, now: Instant): void {
+  addressOf(source: MemberId): Address | undefined {
+    const { peer } = this.#succession.reign;
+    return source === peer.id ? peer.address : undefined;
+  }
+
+  onFrame(header: Header, frame: Frame, keep: () => Uint8Array, now: Instant): void {
     const succession = this.#succession;
-    if (!succession.admits(header, frame, from)) {
+    if (!succession.admits(header, frame)) {
       this.#options.counters.foreign++;
       return;
     }

@@ -21,7 +21,13 @@ import type {
   ViewAnswer,
 } from "../../../wire/mod.ts";
 import type { KeptGroups, Rebuild } from "../rebuild/mod.ts";
-import type { DirectoryGroup, DirectoryMember, Roster, Sequencers } from "../state/mod.ts";
+import {
+  type DirectoryGroup,
+  type DirectoryMember,
+  reachEachOther,
+  type Roster,
+  type Sequencers,
+} from "../state/mod.ts";
 import { groupSummaries, viewRecord } from "./records.ts";
 import * as refusals from "./refusals.ts";
 
@@ -83,7 +89,7 @@ export class ControlRequests {
       return refusals.tooManyGroupsOfOne(member, request.group);
     }
     const { group: name, mode = "fifo" } = request;
-    const joined = group ?? this.#roster.createGroup(name, mode, familyOf(member.address));
+    const joined = group ?? this.#roster.createGroup(name, mode, member);
     this.#roster.join(member, joined);
     return { ok: true, view: viewRecord(joined) };
   }
@@ -101,9 +107,11 @@ export class ControlRequests {
   /** Returns the refusal of a group for which there is no sequencer, `undefined` if there is one. */
   #faultOfPlacement(group: string, mode: Mode, member: DirectoryMember): Refusal | undefined {
     const sequencers = this.#sequencers;
-    if (sequencers.livingOf(familyOf(member.address)).length > 0) return undefined;
+    if (sequencers.livingFor(member).length > 0) return undefined;
     // After a restart it takes a moment until the sequencers have reported themselves.
     if (this.#rebuild.isOn) return refusals.rebuildingSequencers(group);
+    const [unreachable] = sequencers.livingOf(familyOf(member.address));
+    if (unreachable !== undefined) return refusals.boundAmongOthers(group, member, unreachable);
     if (sequencers.size > 0) return refusals.sequencersOfOtherFamily(group, member);
     return refusals.noSequencer(group, mode);
   }
@@ -123,7 +131,28 @@ export class ControlRequests {
     // A sequencer with the history of an empty group may never come back: new messages must not
     // wait for it.
     if (group.size === 0 && group.isOrphan) this.#sequencers.grantNext(group, { family });
-    return isNew && group.isOrphan ? refusals.sequencerGone(group) : undefined;
+    if (!isNew) return undefined;
+    if (group.isOrphan) return this.#faultOfOrphan(member, group);
+    return this.#faultOfReach(member, group);
+  }
+
+  /** Returns the refusal of a join to a group that nobody orders. */
+  #faultOfOrphan(member: DirectoryMember, group: DirectoryGroup): Refusal {
+    const living = this.#sequencers.livingOf(familyOf(member.address));
+    const other = living.find((one) => !reachEachOther(one, member));
+    return other === undefined
+      ? refusals.sequencerGone(group)
+      : refusals.boundAmongOthers(group.name, member, other);
+  }
+
+  /** Returns the refusal of a join to a group in which somebody could not reach the member. */
+  #faultOfReach(member: DirectoryMember, group: DirectoryGroup): Refusal | undefined {
+    const { sequencer } = group;
+    // A look at every member at every join would cost a group of thousands seconds.
+    const isClear = !this.#roster.members.areMixed &&
+      (sequencer === undefined || reachEachOther(sequencer, member));
+    const other = isClear ? undefined : group.unreachableFor(member);
+    return other === undefined ? undefined : refusals.boundAmongOthers(group.name, member, other);
   }
 
   #onExitGroup(request: ExitGroupRequest): DoneAnswer | Refusal {

@@ -1,4 +1,3 @@
-import { sameAddress } from "../../../core/mod.ts";
 import type { Header, HeartbeatFrame, ViewNumber } from "../../../wire/mod.ts";
 import type { Rebuild } from "../rebuild/mod.ts";
 import type { Arrival, DirectoryMember, Outgoing, Roster } from "../state/mod.ts";
@@ -20,7 +19,7 @@ export class Heartbeats {
     this.#outgoing = parts.outgoing;
   }
 
-  /** Handles a heartbeat. Returns false if it does not come from its member's address. */
+  /** Handles a heartbeat, which comes from its member. Returns false if it is a sequencer's. */
   onHeartbeat({ source: id }: Header, frame: HeartbeatFrame, { from, now }: Arrival): boolean {
     const member = this.#roster.members.byId(id);
     if (member === undefined) {
@@ -28,10 +27,6 @@ export class Heartbeats {
       const reason = this.#rebuild.mayTakeBack(id) ? "restarted" : "evicted";
       this.#roster.sendUnknown(id, [from], reason);
       return true;
-    }
-    if (!sameAddress(member.address, from)) {
-      this.#roster.noteElsewhere(member, from);
-      return false;
     }
     this.#roster.heard(member, now);
     this.#registrations.heard(member);

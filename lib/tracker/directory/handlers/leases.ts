@@ -4,7 +4,6 @@ import {
   isPlausibleCount,
   isPlausibleSeq,
   isSameEpoch,
-  sameAddress,
 } from "../../../core/mod.ts";
 import type { Header, LeaseFrame, ViewNumber } from "../../../wire/mod.ts";
 import type { Rebuild } from "../rebuild/mod.ts";
@@ -45,7 +44,7 @@ export class Leases {
     this.#events = parts.events;
   }
 
-  /** Handles a lease. Returns false if it does not come from its sequencer's address. */
+  /** Handles a lease, which comes from its sequencer. Returns false if it is a member's. */
   onLease({ source: id }: Header, frame: LeaseFrame, { from, now }: Arrival): boolean {
     const sequencer = this.#sequencers.byId(id);
     if (sequencer === undefined) {
@@ -54,7 +53,6 @@ export class Leases {
       this.#roster.sendUnknown(id, [from], reason);
       return true;
     }
-    if (!sameAddress(sequencer.address, from)) return false;
     this.#sequencers.heard(sequencer, now);
     this.#attachOrphans(sequencer, frame);
     this.#repeatNotices(sequencer, frame);

@@ -1,4 +1,5 @@
 import {
+  type Address,
   familyOf,
   formatAddress,
   formatMemberId,
@@ -11,7 +12,7 @@ import {
   SEQUENCERS_MAX,
 } from "../../../core/mod.ts";
 import { type Refusal, refuse } from "../../../wire/mod.ts";
-import type { DirectoryGroup, DirectoryMember } from "../state/mod.ts";
+import type { DirectoryGroup, DirectoryMember, Place } from "../state/mod.ts";
 
 // The refusals of a directory. Each says what is wrong, with the value, and then what to do.
 
@@ -57,12 +58,39 @@ export function wrongFamily(group: DirectoryGroup, member: DirectoryMember): Ref
   );
 }
 
+/** Refuses a join to a group in which one of two receives on a loopback address only. */
+export function boundAmongOthers(group: string, member: Place, other: Place): Refusal {
+  const [bound, elsewhere] = member.isBound ? [member, other] : [other, member];
+  return refuse(
+    "unreachable",
+    `"${member.name}" cannot join "${group}": "${bound.name}" receives on ` +
+      `${formatAddress(bound.address)}, which only programs on its own host reach, and ` +
+      `"${elsewhere.name}" is at ${formatAddress(elsewhere.address)}. ` +
+      `Start "${bound.name}" on ${anyAddress(bound.address)}, which is any address of its host.`,
+  );
+}
+
+/** Refuses to register somebody who receives on a loopback address, and dialled from elsewhere. */
+export function boundElsewhere(name: string, address: Address, from: Address): Refusal {
+  return refuse(
+    "unreachable",
+    `"${name}" receives on ${formatAddress(address)}, which only programs on its own host reach, ` +
+      `and its connection came from ${formatAddress(from)}. Start it on ${anyAddress(address)}, ` +
+      "which is any address of its host.",
+  );
+}
+
+/** Returns the text for any address of the same family, with any port. */
+function anyAddress(address: Address): string {
+  return familyOf(address) === 4 ? ":0" : "[::]:0";
+}
+
 /** Refuses to create a group that no sequencer could order. */
 export function noSequencer(group: string, mode: Mode): Refusal {
   return refuse(
     "no_sequencer",
     `The group "${group}" of mode ${mode} needs a sequencer, and none is registered: start one with ` +
-      "`gm sequencer --tracker HOST:PORT HOST:PORT`, or use the mode fifo.",
+      "`gm sequencer --tracker HOST:PORT :0`, or use the mode fifo.",
   );
 }
 
@@ -71,7 +99,7 @@ export function sequencerGone(group: DirectoryGroup): Refusal {
   return refuse(
     "no_sequencer",
     `The sequencer of the group "${group.name}" is gone, and there is no other: start one with ` +
-      "`gm sequencer --tracker HOST:PORT HOST:PORT`, and it goes on with the group.",
+      "`gm sequencer --tracker HOST:PORT :0`, and it goes on with the group.",
   );
 }
 

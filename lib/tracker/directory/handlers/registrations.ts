@@ -3,6 +3,7 @@ import {
   addressOf,
   CONNECTIONS_MAX,
   type Instant,
+  isLoopback,
   isUnspecified,
   MEMBERS_MAX,
   SEQUENCERS_MAX,
@@ -108,12 +109,14 @@ export class Registrations {
     const { name } = request;
     const address = addressFor(request, from);
     if (address.port === 0) return refusals.noPort(name);
-    if (request.role === "sequencer") return this.#admitSequencer(name, address, now);
+    const isBound = isLoopback(request.host);
+    if (isBound && !isLoopback(from.hostname)) return refusals.boundElsewhere(name, address, from);
+    if (request.role === "sequencer") return this.#admitSequencer(name, address, now, isBound);
     const { members } = this.#roster;
     const isFull = members.size >= MEMBERS_MAX;
     if (isFull && members.byName(name) === undefined) return refusals.tooManyMembers();
     const state = this.#stateOf(name);
-    if (state.type === "free") return this.#admit(name, address, now);
+    if (state.type === "free") return this.#admit(name, address, now, isBound);
     if (this.#claims.waiting >= CONNECTIONS_MAX) return refusals.tooManyWaiting(name);
     if (state.type === "claimed") this.#claims.wait(state.claim, registration);
     else {
@@ -130,16 +133,16 @@ export class Registrations {
     return holder === undefined ? { type: "free" } : { type: "held", holder };
   }
 
-  #admit(name: string, address: Address, now: Instant): Answer {
-    return this.#admitted(this.#roster.register(name, address, now));
+  #admit(name: string, address: Address, now: Instant, isBound: boolean): Answer {
+    return this.#admitted(this.#roster.register(name, address, now, isBound));
   }
 
   /** Registers a sequencer. Its name is for logs only: it is not unique, and takes none from members. */
-  #admitSequencer(name: string, address: Address, now: Instant): Answer {
+  #admitSequencer(name: string, address: Address, now: Instant, isBound: boolean): Answer {
     const sequencers = this.#sequencers;
     const isFull = sequencers.size >= SEQUENCERS_MAX && sequencers.at(address) === undefined;
     if (isFull) return refusals.tooManySequencers();
-    return this.#admitted(sequencers.register(name, address, now));
+    return this.#admitted(sequencers.register(name, address, now, isBound));
   }
 
   #admitted({ id, address }: DirectoryMember | DirectorySequencer): Answer {

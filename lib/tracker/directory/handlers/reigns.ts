@@ -1,11 +1,4 @@
-import {
-  type Address,
-  isNewerEpoch,
-  isPlausibleCount,
-  isSameEpoch,
-  sameAddress,
-  unreachable,
-} from "../../../core/mod.ts";
+import { isNewerEpoch, isPlausibleCount, isSameEpoch, unreachable } from "../../../core/mod.ts";
 import type { ExpelFrame, Header, StaleFrame } from "../../../wire/mod.ts";
 import type { DirectoryEventQueue, Outgoing, Roster, Sequencers } from "../state/mod.ts";
 
@@ -35,12 +28,10 @@ export class Reigns {
    * 11.1.4). Say the group is granted in epoch 5. A member in epoch 4 is sent the reign. After a report
    * of epoch 6, or of an epoch 5 with another tracker's boot id, the group is granted anew above both.
    */
-  onStale({ source: id, group: groupId }: Header, { epoch }: StaleFrame, from: Address): boolean {
+  onStale({ source: id, group: groupId }: Header, { epoch }: StaleFrame): boolean {
     const group = this.#roster.groups.byId(groupId);
     const member = group?.membership(id)?.member;
-    if (group === undefined || member === undefined || !sameAddress(member.address, from)) {
-      return false;
-    }
+    if (group === undefined || member === undefined) return false;
     if (!group.isSequenced || group.isRestoring || isSameEpoch(epoch, group.epoch)) return true;
     if (isNewerEpoch(group.epoch, epoch)) {
       this.#outgoing.sendReign(group, member.to);
@@ -56,12 +47,10 @@ export class Reigns {
   }
 
   /** Handles a sequencer's report that it cannot go on with some members. */
-  onExpel({ source: id, group: groupId }: Header, frame: ExpelFrame, from: Address): boolean {
+  onExpel({ source: id, group: groupId }: Header, frame: ExpelFrame): boolean {
     const group = this.#roster.groups.byId(groupId);
     const sequencer = group?.sequencer;
-    if (group === undefined || sequencer?.id !== id || !sameAddress(sequencer.address, from)) {
-      return false;
-    }
+    if (group === undefined || sequencer?.id !== id) return false;
     if (!isSameEpoch(frame.epoch, group.epoch)) return true;
     const members = frame.members.flatMap((one) => group.membership(one)?.member ?? []);
     switch (frame.reason) {

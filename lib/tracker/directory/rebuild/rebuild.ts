@@ -9,7 +9,6 @@ import {
   isPlausibleCount,
   type MemberId,
   MEMBERS_MAX,
-  sameAddress,
 } from "../../../core/mod.ts";
 import type { Header, RestoreFrame } from "../../../wire/mod.ts";
 import type {
@@ -185,10 +184,8 @@ export class Rebuild {
     const { from } = report;
     if (this.#roster.isSequencer(id)) return;
     const known = this.#roster.members.byId(id);
-    // A member that has registered since the restart has nothing to report: the frame is late, or
-    // comes from somebody else.
-    if (known !== undefined && !(known.isRestored && sameAddress(known.address, from))) return;
-    if (!this.isOn && known !== undefined) return;
+    // A member that has registered since the restart has nothing to report: the frame is late.
+    if (known !== undefined && !(known.isRestored && this.isOn)) return;
     const isFine = this.mayTakeBack(id) &&
       (known === undefined ? this.#hasRoomFor(frame.name) : known.name === frame.name) &&
       (groupId === 0 || this.#isPlausible(id, groupId, frame, from));

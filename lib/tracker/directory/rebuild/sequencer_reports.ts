@@ -6,7 +6,6 @@ import {
   isPlausibleCount,
   isSameEpoch,
   type MemberId,
-  sameAddress,
   SEQUENCERS_MAX,
 } from "../../../core/mod.ts";
 import type { Header, RestoreFrame } from "../../../wire/mod.ts";
@@ -75,8 +74,7 @@ export class SequencerReports {
     const { from, now, isOn } = report;
     const known = this.#sequencers.byId(id);
     if (known !== undefined) {
-      const isIts = isOn && known.isRestored && sameAddress(known.address, from);
-      if (isIts) this.#note(known, group, frame);
+      if (isOn && known.isRestored) this.#note(known, group, frame);
       return;
     }
     // The id is a member's.

@@ -14,6 +14,7 @@ import {
 import type { ChangeKind, ViewChange } from "../../../wire/mod.ts";
 import type { DirectoryMember } from "./directory_member.ts";
 import type { DirectorySequencer } from "./directory_sequencer.ts";
+import { type Place, reachEachOther } from "./reach_each_other.ts";
 
 /** The properties that make a group, and never change. */
 export interface GroupIdentity {
@@ -163,6 +164,21 @@ export class DirectoryGroup implements GroupIdentity {
   /** The address family of the members, `undefined` if there are none. */
   get family(): 4 | 6 | undefined {
     for (const { member } of this.#memberships.values()) return familyOf(member.address);
+    return undefined;
+  }
+
+  /** Returns true if a member or sequencer and all members here can reach each other. */
+  isReachedBy(place: Place): boolean {
+    return this.unreachableFor(place) === undefined;
+  }
+
+  /** Returns a member or the sequencer here that does not reach another; `undefined` if all do. */
+  unreachableFor(place: Place): Place | undefined {
+    const { sequencer } = this;
+    if (sequencer !== undefined && !reachEachOther(sequencer, place)) return sequencer;
+    for (const { member } of this.#memberships.values()) {
+      if (!reachEachOther(member, place)) return member;
+    }
     return undefined;
   }
 

@@ -13,17 +13,26 @@ export class DirectoryMember {
   readonly to: readonly Address[];
   /** True if the member was taken back after a restart of the tracker, and has not registered since. */
   readonly isRestored: boolean;
-  /** True after a heartbeat in this member's name came from another address. */
-  wasHeardElsewhere = false;
+  /** True if the member receives on a loopback address only; false if it was taken back. */
+  readonly isBound: boolean;
+  /** Number of heartbeats in this member's name that came from an address without a proof. */
+  heardElsewhere = 0;
   readonly #groups = new Map<GroupId, DirectoryGroup>();
   readonly #left: GroupId[] = [];
 
-  constructor(id: MemberId, name: string, address: Address, isRestored: boolean) {
+  constructor(
+    id: MemberId,
+    name: string,
+    address: Address,
+    isRestored: boolean,
+    isBound = false,
+  ) {
     this.id = id;
     this.name = name;
     this.address = address;
     this.to = [address];
     this.isRestored = isRestored;
+    this.isBound = isBound;
   }
 
   /** The groups that list this member, in the order of joining. */

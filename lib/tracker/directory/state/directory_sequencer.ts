@@ -21,17 +21,26 @@ export class DirectorySequencer {
   readonly to: readonly Address[];
   /** True if the sequencer was taken back after a restart of the tracker, and has not registered since. */
   readonly isRestored: boolean;
+  /** True if the sequencer receives on a loopback address only; false if it was taken back. */
+  readonly isBound: boolean;
   readonly #groups = new Map<GroupId, DirectoryGroup>();
   readonly #unlisted = new Set<DirectoryGroup>();
   readonly #kept = new Map<GroupId, Seq>();
   readonly #lost = new Set<GroupId>();
 
-  constructor(id: MemberId, name: string, address: Address, isRestored: boolean) {
+  constructor(
+    id: MemberId,
+    name: string,
+    address: Address,
+    isRestored: boolean,
+    isBound = false,
+  ) {
     this.id = id;
     this.name = name;
     this.address = address;
     this.to = [address];
     this.isRestored = isRestored;
+    this.isBound = isBound;
   }
 
   /** The groups that this sequencer orders. */

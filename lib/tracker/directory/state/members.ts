@@ -1,13 +1,21 @@
 import { invariant, type MemberId } from "../../../core/mod.ts";
 import type { DirectoryMember } from "./directory_member.ts";
+import { isElsewhere } from "./reach_each_other.ts";
 
 /** All members, found by id and by name. */
 export class Members {
   readonly #byId = new Map<MemberId, DirectoryMember>();
   readonly #byName = new Map<string, DirectoryMember>();
+  #bound = 0;
+  #elsewhere = 0;
 
   get size(): number {
     return this.#byId.size;
+  }
+
+  /** True if some members receive on a loopback address only, while others came from elsewhere. */
+  get areMixed(): boolean {
+    return this.#bound > 0 && this.#elsewhere > 0;
   }
 
   byId(id: MemberId): DirectoryMember | undefined {
@@ -23,11 +31,18 @@ export class Members {
     invariant(!this.#byName.has(member.name), "A name belongs to one living member");
     this.#byId.set(member.id, member);
     this.#byName.set(member.name, member);
+    this.#count(member, 1);
   }
 
   remove(member: DirectoryMember): void {
     const wasThere = this.#byId.delete(member.id);
     invariant(wasThere, "A member is removed once");
     this.#byName.delete(member.name);
+    this.#count(member, -1);
+  }
+
+  #count(member: DirectoryMember, change: 1 | -1): void {
+    if (member.isBound) this.#bound += change;
+    if (isElsewhere(member)) this.#elsewhere += change;
   }
 }

@@ -35,6 +35,7 @@ export * from "./identities.ts";
 export * from "./members.ts";
 export * from "./outgoing.ts";
 export * from "./placement.ts";
+export * from "./reach_each_other.ts";
 export * from "./roster.ts";
 export * from "./sequencers.ts";
 export * from "./statistics.ts";

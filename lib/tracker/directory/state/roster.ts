@@ -67,9 +67,9 @@ export class Roster {
   }
 
   /** Adds a new member; its name must be free. */
-  register(name: string, address: Address, now: Instant): DirectoryMember {
+  register(name: string, address: Address, now: Instant, isBound = false): DirectoryMember {
     const id = this.#parts.identities.draw();
-    const member = this.#add(new DirectoryMember(id, name, address, false), now);
+    const member = this.#add(new DirectoryMember(id, name, address, false, isBound), now);
     this.#parts.events.trace({ type: "registered", member: id, name, address });
     return member;
   }
@@ -87,16 +87,18 @@ export class Roster {
     this.#detector.heard(member, now);
   }
 
-  /** Notes that what seems to be a member's heartbeat comes from another address. It is logged once. */
+  /**
+   * Notes that what seems to be a member's heartbeat comes from another address. The second one is
+   * logged, once: after the first, the member has had the time to prove the address.
+   */
   noteElsewhere(member: DirectoryMember, from: Address): void {
-    if (member.wasHeardElsewhere) return;
-    member.wasHeardElsewhere = true;
+    if (++member.heardElsewhere !== 2) return;
     const { id, name, address } = member;
     this.#parts.events.trace({ type: "heard-elsewhere", member: id, name, address, from });
   }
 
-  /** Makes a group. One of mode total gets a sequencer of the address family that its members have. */
-  createGroup(name: string, mode: Mode, family: 4 | 6): DirectoryGroup {
+  /** Makes a group. One of mode total gets a sequencer that its first member reaches. */
+  createGroup(name: string, mode: Mode, first: DirectoryMember): DirectoryGroup {
     let id: GroupId = drawU32(this.#parts.random);
     while (this.groups.byId(id) !== undefined) id = drawU32(this.#parts.random);
     // Histories give way to the living (PROTOCOL 12.1.6).
@@ -104,7 +106,7 @@ export class Roster {
     if (empty !== undefined) this.removeGroup(empty);
     this.#parts.events.trace({ type: "group-created", group: name });
     const group = this.groups.create({ id, name, mode });
-    if (group.isSequenced) this.#parts.sequencers.place(group, family);
+    if (group.isSequenced) this.#parts.sequencers.place(group, first);
     return group;
   }
 

@@ -15,6 +15,7 @@ import type { Hearing } from "./hearing.ts";
 import type { Identities } from "./identities.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { placeGroup } from "./placement.ts";
+import { type Place, reachEachOther } from "./reach_each_other.ts";
 import { DirectorySequencer } from "./directory_sequencer.ts";
 
 /** Number of a group's first epoch; the boot id in it is the tracker's. Each grant after it adds one. */
@@ -64,13 +65,18 @@ export class Sequencers {
     return [...this.#byId.values()].filter(({ address }) => familyOf(address) === family);
   }
 
+  /** Returns the sequencers for a group that this member makes. */
+  livingFor(member: Place): readonly DirectorySequencer[] {
+    return this.livingOf(familyOf(member.address)).filter((one) => reachEachOther(one, member));
+  }
+
   /** Adds a new sequencer. One at the same address is gone: two processes cannot share it (9.5.1). */
-  register(name: string, address: Address, now: Instant): DirectorySequencer {
+  register(name: string, address: Address, now: Instant, isBound = false): DirectorySequencer {
     const former = this.at(address);
     if (former !== undefined) this.#evict(former, "replaced");
     const id = this.#parts.identities.draw();
     this.#parts.events.trace({ type: "sequencer-registered", sequencer: id, name, address });
-    const sequencer = this.#add(new DirectorySequencer(id, name, address, false), now);
+    const sequencer = this.#add(new DirectorySequencer(id, name, address, false, isBound), now);
     // The process was probably started again with the same file, and will report it in a moment.
     for (const [group, last] of former?.kept ?? []) sequencer.keep(group, last);
     this.grantOrphans();
@@ -98,8 +104,8 @@ export class Sequencers {
   }
 
   /** Grants a new group to a sequencer, in the group's first epoch. */
-  place(group: DirectoryGroup, family: 4 | 6): void {
-    const chosen = placeGroup(group.id, this.livingOf(family));
+  place(group: DirectoryGroup, first: Place): void {
+    const chosen = placeGroup(group.id, this.livingFor(first));
     if (chosen === undefined) return;
     group.orderBy(chosen, { number: FIRST_EPOCH_NUMBER, boot: this.#parts.boot });
     this.#parts.outgoing.grant(group);
@@ -126,7 +132,8 @@ export class Sequencers {
     const living = family === undefined
       ? [...this.#byId.values()].filter(({ kept }) => kept.has(id))
       : this.livingOf(family);
-    const chosen = this.#choose(group, living.filter((one) => one !== but));
+    const able = living.filter((one) => one !== but && group.isReachedBy(one));
+    const chosen = this.#choose(group, able);
     if (chosen === undefined) return false;
     const epoch = { number: number + 1, boot: this.#parts.boot };
     group.orderBy(chosen, epoch);

@@ -86,12 +86,12 @@ export class GroupHost implements Host {
     });
   }
 
-  receive(bytes: Uint8Array, from: Address, now: Instant): void {
+  receive(bytes: Uint8Array, _from: Address, now: Instant): void {
     const datagram = decodeDatagram(bytes);
     if (datagram instanceof WireError) return;
     const { header, frames } = datagram;
     if (header.destination !== 0 && header.destination !== this.id) return;
-    for (const frame of frames) this.group.onFrame(header, frame, from, () => bytes, now);
+    for (const frame of frames) this.group.onFrame(header, frame, () => bytes, now);
   }
 
   handleTimeout(now: Instant): void {

@@ -55,12 +55,12 @@ export class Desk implements Host {
     this.group.renewLease(Infinity);
   }
 
-  receive(bytes: Uint8Array, from: Address, now: Instant): void {
+  receive(bytes: Uint8Array, _from: Address, now: Instant): void {
     const datagram = decodeDatagram(bytes);
     assert(!(datagram instanceof WireError));
     const { header, frames } = datagram;
     if (header.destination !== 0 && header.destination !== this.id) return;
-    for (const frame of frames) this.group.onFrame(header, frame, from, () => bytes, now);
+    for (const frame of frames) this.group.onFrame(header, frame, () => bytes, now);
     this.group.admit(now);
   }
 
@@ -188,8 +188,8 @@ export class Scene {
   }
 
   /** A member says hello: its submissions begin after `cut`. */
-  greet(name: string, joined: number, { cut = 0, from = addressFor(name) } = {}): void {
-    this.says(name, { type: "hello", joined, peerJoined: 0, cut, name }, { from });
+  greet(name: string, joined: number, { cut = 0 } = {}): void {
+    this.says(name, { type: "hello", joined, peerJoined: 0, cut, name });
   }
 
   /** A member submits texts, numbered from `base` on. */
@@ -222,12 +222,11 @@ export class Scene {
   says(
     name: string,
     frame: Frame,
-    options: { payload?: Uint8Array; from?: Address } = {},
+    { payload }: { payload?: Uint8Array } = {},
   ): void {
-    const { payload, from = addressFor(name) } = options;
     const header = { group: GROUP, source: idOf(name), destination: this.desk.id, epoch: EPOCH };
     const bytes = encodeDatagram({ header, frames: [frame] }, payload);
-    this.desk.receive(bytes, from, this.network.now);
+    this.desk.receive(bytes, addressFor(name), this.network.now);
   }
 
   /** Lets what is said reach everybody. */

@@ -63,13 +63,13 @@ export class Heir implements Host {
     this.#follow(now);
   }
 
-  receive(bytes: Uint8Array, from: Address, now: Instant): void {
+  receive(bytes: Uint8Array, _from: Address, now: Instant): void {
     const datagram = decodeDatagram(bytes);
     assert(!(datagram instanceof WireError));
     const { header, frames } = datagram;
     if (header.destination !== 0 && header.destination !== this.id) return;
     for (const frame of frames) {
-      (this.#group ?? this.#takeover).onFrame(header, frame, from, () => bytes, now);
+      (this.#group ?? this.#takeover).onFrame(header, frame, () => bytes, now);
     }
     this.#follow(now);
   }

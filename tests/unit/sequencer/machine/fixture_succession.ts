@@ -1,7 +1,6 @@
 /** A group on its way to a new sequencer, and witnesses whose every word is a test's. */
 import { assert } from "@std/assert";
 import {
-  type Address,
   DATAGRAM_BYTES_MAX,
   type Epoch,
   type Instant,
@@ -22,7 +21,7 @@ import {
   WireError,
 } from "../../../../lib/wire/mod.ts";
 import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
-import { addressFor, changeOf, GROUP, idOf, recordOf } from "../../client/member/fixture_groups.ts";
+import { changeOf, GROUP, idOf, recordOf } from "../../client/member/fixture_groups.ts";
 import { bytesOf, rangeText } from "../../client/member/fixture_stories.ts";
 import { EPOCH } from "./fixture_desk.ts";
 
@@ -111,15 +110,15 @@ export class Succession {
   says(
     name: string,
     frame: Frame,
-    options: { payload?: Uint8Array; from?: Address; epoch?: Epoch } = {},
+    options: { payload?: Uint8Array; epoch?: Epoch } = {},
   ): void {
-    const { payload, from = addressFor(name), epoch = this.#epoch } = options;
+    const { payload, epoch = this.#epoch } = options;
     const header = { group: GROUP, source: idOf(name), destination: idOf(HEIR), epoch };
     const bytes = encodeDatagram({ header, frames: [frame] }, payload);
     const datagram = decodeDatagram(bytes);
     assert(!(datagram instanceof WireError));
     for (const one of datagram.frames) {
-      this.takeover.onFrame(datagram.header, one, from, () => bytes, this.now);
+      this.takeover.onFrame(datagram.header, one, () => bytes, this.now);
     }
     this.#settle();
   }

@@ -69,7 +69,7 @@ class Story {
     const datagram = decodeDatagram(bytes);
     assert(!(datagram instanceof WireError));
     const [only] = datagram.frames;
-    this.group.onFrame(datagram.header, only!, addressFor(name), () => bytes, this.now);
+    this.group.onFrame(datagram.header, only!, () => bytes, this.now);
   }
 
   submits(name: string, base: number, text: string): void {
@@ -236,7 +236,7 @@ Deno.test("OrderedGroup ignores promises in a first epoch, which has no install"
     ...{ type: "promise", epoch: NEXT, installed: EPOCH, base: 0, joined: 1, hasBegun: true },
     ...{ cut: 0, delivered: 0, submitted: 0, held: [] },
   };
-  first.onFrame(header, promise, addressFor("ford"), () => bytesOf(""), 0);
+  first.onFrame(header, promise, () => bytesOf(""), 0);
   assertEquals([first.opening, story.group.opening], ["founded", "installed"]);
   assertEquals([first.takeAstray(), first.last], [[], 1]);
   // One for whom the sequence has not begun says hello, and is not repeated anything.

@@ -9,7 +9,6 @@ import {
   UNSENT_BYTES_MAX,
 } from "../../../../lib/core/mod.ts";
 import { idOf } from "../../client/member/fixture_groups.ts";
-import { at } from "../../client/member/fixture_network.ts";
 import { Scene } from "./fixture_desk.ts";
 
 Deno.test("OrderedGroup puts all submissions into one order that keeps each sender's own", () => {
@@ -211,30 +210,9 @@ Deno.test("OrderedGroup asks for views when a stranger greets, and for nothing e
   assert(!scene.group.takeBehind(), "asking once settles it");
   scene.submits("arthur", 1, "let me in");
   scene.ack("arthur", 1);
-  scene.greet("ford", 1, { from: at(99) });
-  assert(scene.group.takeBehind(), "ford may have come back elsewhere");
   scene.greet("ford", 0);
   assert(!scene.group.takeBehind(), "of a stay before");
   assertEquals([scene.hears("arthur"), scene.entries("ford")], [[], []]);
-});
-
-Deno.test("OrderedGroup takes nothing from another address than its member's", () => {
-  const scene = new Scene("ford", "arthur");
-  const payload = new Uint8Array(1);
-  const slice = { fragment: 3, sentAt: 0, start: 0, end: 1 };
-  const { foreign } = scene.desk.counters;
-  const ranges = [{ first: 1, last: 2 }];
-  for (
-    const frame of [
-      { type: "data", base: 1, messages: [slice] },
-      { type: "bye", joined: 1, last: 0 },
-      { type: "nak", stream: scene.desk.id, ranges },
-      { type: "tail", highest: 9 },
-    ] as const
-  ) scene.says("ford", frame, { payload, from: at(99) });
-  assertEquals(scene.desk.counters.foreign - foreign, 4);
-  scene.pass(1_000);
-  assertEquals(scene.entries("arthur").concat(scene.hears("ford")), []);
 });
 
 Deno.test("OrderedGroup ignores acks, NAKs and frames that make no sense", () => {

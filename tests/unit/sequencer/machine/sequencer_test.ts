@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { LEASE_MS, LEASES_PER_DATAGRAM, RETRY_MS, RETRY_MS_MAX } from "../../../../lib/core/mod.ts";
 import { refuse } from "../../../../lib/wire/mod.ts";
+import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { GROUP, idOf } from "../../client/member/fixture_groups.ts";
 import { at } from "../../client/member/fixture_network.ts";
 import { bytesOf } from "../../client/member/fixture_stories.ts";
@@ -180,6 +181,28 @@ Deno.test("Sequencer answers a probe with its leases, and ignores strangers", ()
   assertEquals([leases(), office.sequencer.counters.foreign - foreign], [0, 4]);
   office.tell({ type: "unknown", boot: 1, reason: "evicted" }, { destination: 0 });
   assertEquals([leases(), office.sequencer.id], [0, office.id]);
+});
+
+Deno.test("Sequencer takes nothing in a member's name from another address", () => {
+  const office = Office.granted("ford", "arthur");
+  office.network.take();
+  const { foreign } = office.sequencer.counters;
+  const slice = { fragment: 3, sentAt: 0, start: 0, end: 1 };
+  const header = { group: GROUP, source: idOf("ford"), destination: office.id, epoch: EPOCH };
+  for (
+    const frame of [
+      { type: "data", base: 1, messages: [slice] },
+      { type: "bye", joined: 1, last: 0 },
+      { type: "tail", highest: 9 },
+      { type: "echo", cookie: 1 },
+    ] as const
+  ) {
+    const bytes = encodeDatagram({ header, frames: [frame] }, Uint8Array.of(65));
+    office.receive(bytes, at(99), office.network.now);
+  }
+  office.network.run(50);
+  assertEquals(office.sequencer.counters.foreign - foreign, 4);
+  assertEquals(office.takeEventLines({ isAppendShown: true }), []);
 });
 
 Deno.test("Sequencer that waits for an invitation registers where the first comes from", () => {

@@ -14,7 +14,7 @@ Deno.test("Directory refuses a total group without a sequencer, and says how to 
   assertEquals(
     refusal.message,
     'The group "orders" of mode total needs a sequencer, and none is registered: start one with ' +
-      "`gm sequencer --tracker HOST:PORT HOST:PORT`, or use the mode fifo.",
+      "`gm sequencer --tracker HOST:PORT :0`, or use the mode fifo.",
   );
   assertEquals(world.directory.groupCount, 0);
 });

@@ -197,15 +197,6 @@ function hello(to: GroupHost, from: string, joined: number): Uint8Array {
   return forged(from, to, { type: "hello", ...greeting });
 }
 
-Deno.test("FifoGroup ignores a hello in a member's name from another address", () => {
-  const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
-  const elsewhere = addressFor("marvin");
-  ford!.receive(hello(ford!, "arthur", 9), elsewhere, network.now);
-  arthur!.says("still me");
-  network.run(50);
-  assertEquals(ford!.hears(), ["arthur: still me"]);
-});
-
 Deno.test("FifoGroup asks for a view at most as often as a hello is repeated, whatever strangers send", () => {
   const { network, hosts: [ford] } = gather("ford");
   let asked = 0;

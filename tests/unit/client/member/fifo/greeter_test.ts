@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import {
-  type Address,
   HELLO_MS,
   HELLO_MS_MAX,
   HELLO_PATIENCE_MS,
@@ -10,8 +9,7 @@ import { Greeter } from "../../../../../lib/client/member/fifo/greeter.ts";
 import { Outbound } from "../../../../../lib/ordering/mod.ts";
 import { PeerRoster } from "../../../../../lib/client/member/fifo/peer_roster.ts";
 import type { GreetingFrame } from "../../../../../lib/wire/mod.ts";
-import { addressFor, changeOf, idOf, recordOf } from "../fixture_groups.ts";
-import { at } from "../fixture_network.ts";
+import { changeOf, idOf, recordOf } from "../fixture_groups.ts";
 import { middle } from "../../../ordering/stream/fixture_peers.ts";
 
 const OUR_JOINED = 2;
@@ -29,11 +27,11 @@ function greet(
   greeter: Greeter,
   name: string,
   joined: number,
-  options: { type?: GreetingFrame["type"]; peerJoined?: number; from?: Address } = {},
+  options: { type?: GreetingFrame["type"]; peerJoined?: number } = {},
 ): string {
-  const { type = "hello", peerJoined = OUR_JOINED, from = addressFor(name) } = options;
+  const { type = "hello", peerJoined = OUR_JOINED } = options;
   const frame = { type, joined, peerJoined, cut: 0, name };
-  const peer = greeter.onGreeting(idOf(name), from, frame);
+  const peer = greeter.onGreeting(idOf(name), frame);
   return typeof peer === "object" ? `${peer.name}@${peer.joined}` : peer ?? "ignored";
 }
 
@@ -80,11 +78,6 @@ Deno.test("Greeter.onGreeting() returns ahead for a stay that no view has named 
   assertEquals(roster.size, 1);
   roster.applyChange(changeOf("join", 3, "alice"), 0);
   assertEquals(greet(greeter, "alice", 3), "alice@3");
-});
-
-Deno.test("Greeter.onGreeting() ignores a greeting from another address than the member's", () => {
-  const { greeter } = ready();
-  assertEquals(greet(greeter, "arthur", 1, { from: at(9) }), "ignored");
 });
 
 Deno.test("Greeter.onGreeting() ignores a greeting to another stay of ours", () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { HELLO_MS, InvariantError } from "../../../../../lib/core/mod.ts";
 import { TOTAL_PHASES } from "../../../../../lib/client/member/total/total_phase.ts";
-import { addressFor, GROUP, idOf } from "../fixture_groups.ts";
+import { GROUP, idOf } from "../fixture_groups.ts";
 import { FIRST, orderedFrame, SECOND, THIRD } from "./fixture_entries.ts";
 import { SuccessionStory } from "./fixture_succession.ts";
 import { bytesOf } from "../fixture_stories.ts";
@@ -122,7 +122,7 @@ Deno.test("Succession that was abandoned takes every frame for foreign, and no r
   story.succession.abandon();
   const header = { group: GROUP, source: idOf("adams"), destination: idOf("ford"), epoch: FIRST };
   const frame = { type: "tail", highest: 44 } as const;
-  assert(!story.succession.admits(header, frame, addressFor("adams")));
+  assert(!story.succession.admits(header, frame));
   story.isToldOf("trillian");
   assertEquals([story.phase, story.succession.epoch], ["abandoned", FIRST]);
 });

@@ -106,7 +106,8 @@ Deno.test("Directory counts a lease only from the registered address of a sequen
   world.frame({ ...sequencer, address: at(9_999) }, { type: "lease", count: 1, groups: [] });
   world.frame(ford, { type: "lease", count: 1, groups: [] });
   world.heartbeat(sequencer);
-  assertEquals(world.take(), []);
+  const sent = world.take().map(({ to, frames }) => [to, frames.map(({ type }) => type)]);
+  assertEquals(sent, [[[sequencer.address], ["challenge"]]], "nothing goes to the stranger");
   assertEquals(world.directory.statistics.foreign, 3);
   assertEquals(world.directory.statistics.framesIn.lease, 2);
 });
@@ -184,7 +185,7 @@ Deno.test("Directory grants a group that has no sequencer to the next one that c
   assertEquals(
     refusal.message,
     'The sequencer of the group "orders" is gone, and there is no other: start one with ' +
-      "`gm sequencer --tracker HOST:PORT HOST:PORT`, and it goes on with the group.",
+      "`gm sequencer --tracker HOST:PORT :0`, and it goes on with the group.",
   );
   assertEquals(world.join(ford, "orders").view, 1, "who is in it may ask again");
   const successor = new SequencerActor(world, 2);
