@@ -19,9 +19,9 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
   {
     name: "stranger-is-heard",
     why: "a frame counts only from the address that its member registered (4)",
-    file: "lib/client/member/fifo/fifo_group.ts",
-    find: "if (peer === undefined || !sameAddress(peer.address, from)) {",
-    replace: "if (peer === undefined) {",
+    file: "lib/client/member/fifo/stays.ts",
+    find: "if (peer === undefined || !sameAddress(peer.address, from)) return undefined;",
+    replace: "if (peer === undefined) return undefined;",
   },
   {
     name: "late-bye-ends-stay",
@@ -45,16 +45,16 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     replace: "return false;",
   },
   {
-    name: "former-stay-taken-again",
-    why: "what was taken of a member in its former stay is not taken again (8.1.4)",
-    file: "lib/client/member/fifo/earlier_stays.ts",
-    find: "if (earlier === undefined) return new ReceiveWindow",
-    replace: "return new ReceiveWindow",
+    name: "new-stay-taken-for-former",
+    why: "a datagram counts only in the stay that it names (8.1.4)",
+    file: "lib/client/member/fifo/stays.ts",
+    find: "if (peer.joined === epoch.number) return peer;",
+    replace: "return peer;",
   },
   {
     name: "survivors-forget",
     why: "what was delivered of a member is kept for others, should it die (8.6)",
-    file: "lib/client/member/fifo/earlier_stays.ts",
+    file: "lib/client/member/fifo/stays.ts",
     find: "{ keepsDelivered: true, messageBytesMax: MESSAGE_BYTES_MAX }",
     replace: "{ messageBytesMax: MESSAGE_BYTES_MAX }",
   },
@@ -110,9 +110,9 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
   {
     name: "window-begins-before-cut",
     why: "nothing up to the cut of a stay is delivered in it (8.1.2)",
-    file: "lib/client/member/fifo/earlier_stays.ts",
-    find: "return rest.delivered >= cut ? rest : rest.splitAfter(cut);",
-    replace: "return rest;",
+    file: "lib/client/member/fifo/stays.ts",
+    find: "new ReceiveWindow(cut, WINDOW)",
+    replace: "new ReceiveWindow(Math.max(0, cut - 1), WINDOW)",
   },
   {
     name: "recent-bytes-counted-twice",

@@ -266,12 +266,12 @@ export class ReceiveWindow<O = undefined> {
   }
 
   /**
-   * Ends this window after `last`, since the stream goes on there as another stay of its sender.
-   * Returns the window of that stay, with what has already arrived of it.
+   * Ends this window after `last`, or after what was taken if that is more. Returns a window of what
+   * has arrived beyond.
    *
-   * Worked case: ford left after 42 and is back; arthur learns it late and has received 41 to 45.
-   * `splitAfter(42)` leaves 41 and 42 here and returns a window with the cut 42 that holds 43 to
-   * 45. If arthur has already taken 43, the cut is 43: nothing is taken twice (PROTOCOL 8.1.4).
+   * Worked case: arthur has received 41 to 45 of ford, whose bye says 42. `splitAfter(42)` leaves 41
+   * and 42 here and returns a window with the cut 42 that holds 43 to 45. If arthur has already taken
+   * 43, the cut is 43: nothing is taken twice.
    *
    * Nobody but a peer that breaks the protocol ends a stay inside a message. If 42 to 44 are the
    * fragments of one, 42 is half a message here and 43 and 44 are half a message there: a gap each.

@@ -22,6 +22,8 @@ interface Sent {
  */
 interface Stream {
   readonly sent: Sent[];
+  /** The number after which those of the sender's last stay begin. */
+  base: Seq;
   /** The seqs after which it began for each other member: one for each time that they met. */
   readonly cuts: Map<MemberId, Seq[]>;
   /** For whom the last of these was noted before its sender's application knew. */
@@ -44,10 +46,23 @@ export class Ledger {
   /** Messages delivered. */
   delivered = 0;
 
+  /**
+   * A member has joined, and its next message gets this number.
+   *
+   * @throws {Violation} if the number or a higher one was given before under this id
+   */
+  noteBegin(group: GroupId, member: MemberId, next: Seq): void {
+    const last = this.last(group, member);
+    if (next <= last) {
+      throw new Violation(`${formatMemberId(member)} gives ${next} again, after ${last}`);
+    }
+    this.#stream(group, member).base = next - 1;
+  }
+
   /** A member multicasts: answers the numbers that the message must get. */
   noteMulticast(group: GroupId, member: MemberId, payload: Uint8Array): SeqRange {
     const { sent } = this.#stream(group, member);
-    const first = (sent.at(-1)?.range.last ?? 0) + 1;
+    const first = this.last(group, member) + 1;
     const range = { first, last: first - 1 + cutMessage(payload.length, 0).length };
     sent.push({ range, payload });
     return range;
@@ -58,11 +73,11 @@ export class Ledger {
    * `isEarly`: its application will say so again, before it multicasts anything more.
    */
   noteMeeting(group: GroupId, sender: MemberId, receiver: MemberId, isEarly = false): void {
-    const { sent, cuts, early, unmet } = this.#stream(group, sender);
+    const { cuts, early, unmet } = this.#stream(group, sender);
     unmet.delete(receiver);
     if (early.delete(receiver)) return;
     const known = cuts.get(receiver) ?? [];
-    known.push(sent.at(-1)?.range.last ?? 0);
+    known.push(this.last(group, sender));
     cuts.set(receiver, known);
     if (isEarly) early.add(receiver);
   }
@@ -87,9 +102,10 @@ export class Ledger {
     return sent !== undefined && sent.range.last === range.last && isEqual(sent.payload, payload);
   }
 
-  /** The last seq that a member gave in a group. */
+  /** The last seq that a member gave in a group, or the one after which its numbers begin. */
   last(group: GroupId, member: MemberId): Seq {
-    return this.#stream(group, member).sent.at(-1)?.range.last ?? 0;
+    const { sent, base } = this.#stream(group, member);
+    return Math.max(sent.at(-1)?.range.last ?? 0, base);
   }
 
   /** Returns the cut at which the stream of `sender` began for `receiver` when they met last. */
@@ -204,6 +220,7 @@ export class Ledger {
     if (stream === undefined) {
       stream = {
         sent: [],
+        base: 0,
         cuts: new Map(),
         early: new Set(),
         arrivals: new Map(),

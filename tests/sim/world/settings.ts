@@ -105,7 +105,7 @@ export interface Settings {
   readonly successions: SuccessionFaults;
   /** Milliseconds that the engine of a sequencer may take to keep something. */
   readonly engineMs: number;
-  /** Bounds of what members remember of stays that are over; in half of the runs so low as to be passed. */
+  /** Bounds of the tables that forget; in some runs so low as to be passed. */
   readonly tables: TableLimits;
 }
 
@@ -190,6 +190,12 @@ function drawSuccessions(random: Random): SuccessionFaults {
   };
 }
 
+/** Draws bounds that six members and two groups pass: tables that are right must not depend on them. */
+function drawTables(random: Random): TableLimits {
+  const low = () => drawInteger(random, 1, 4);
+  return { leftGroups: low(), removedIds: low(), departedStreams: low() };
+}
+
 /**
  * Draws which faults a run has, and how strong each is: most runs have some of them, few have all.
  */
@@ -221,6 +227,6 @@ export function drawSettings(random: Random): Settings {
     hasDisks: random() < LIKELY,
     successions: isHeavy ? NO_SUCCESSIONS : drawSuccessions(random),
     engineMs: !isHeavy && random() < RARE ? drawMagnitude(random, 5, 150) : 1,
-    tables: TABLE_LIMITS,
+    tables: random() < RARE ? drawTables(random) : TABLE_LIMITS,
   };
 }

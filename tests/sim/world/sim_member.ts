@@ -5,6 +5,7 @@ import {
   type MemberId,
   type Mode,
   type Random,
+  TABLE_LIMITS,
   type TableLimits,
 } from "../../../lib/core/mod.ts";
 import {
@@ -92,6 +93,14 @@ export class SimMember {
       currentId: () => this.id,
       lastId: () => this.#lastId,
       now: () => clock.at(heap.now),
+      nextSeq: (name, id) => {
+        const { view, nextSeq } = {
+          view: this.#machine.view(name),
+          nextSeq: this.#machine.nextSeq(name),
+        };
+        return view?.group === id ? nextSeq : undefined;
+      },
+      isForgetful: tables.removedIds < TABLE_LIMITS.removedIds,
     });
     this.#machine = new Member({ name, address, tracker, random, tables, now });
     const { counters } = this.#machine;
