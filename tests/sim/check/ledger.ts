@@ -43,6 +43,8 @@ interface Stream {
  */
 export class Ledger {
   readonly #streams = new Map<string, Stream>();
+  /** Ids of a member that breaks the protocol. What becomes of its messages is not judged. */
+  readonly hostile = new Set<MemberId>();
   /** Messages delivered. */
   delivered = 0;
 
@@ -98,6 +100,7 @@ export class Ledger {
 
   /** Returns whether a member multicast this payload under these numbers. */
   wasMulticast(group: GroupId, member: MemberId, range: SeqRange, payload: Uint8Array): boolean {
+    if (this.hostile.has(member)) return true;
     const sent = findSent(this.#stream(group, member).sent, range.first);
     return sent !== undefined && sent.range.last === range.last && isEqual(sent.payload, payload);
   }
@@ -132,6 +135,7 @@ export class Ledger {
 
   onDeliver(stay: Stay, event: GroupEvent & { type: "deliver" }): void {
     const { id: sender } = event.sender;
+    if (this.hostile.has(sender)) return;
     const stream = this.#stream(stay.group, sender);
     for (const { range, bytes, start, end } of event.messages) {
       this.#advance(stay, sender, range);
@@ -144,6 +148,7 @@ export class Ledger {
   }
 
   onGap(stay: Stay, sender: MemberId, range: SeqRange): void {
+    if (this.hostile.has(sender)) return;
     if (this.#isBetweenStays(stay, sender, range)) {
       stay.standings.set(sender, { seq: range.last, isSure: true });
       return;

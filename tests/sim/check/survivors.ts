@@ -17,6 +17,8 @@ export function checkSurvivors(world: SimWorld): void {
     // Others may ask for a stream that is kept no more.
     if (world.excuses.departures(group) > world.settings.tables.departedStreams) continue;
     for (const sender of world.excuses.gone) {
+      // A hostile member may have told each another thing of it.
+      if (world.hostile !== undefined) continue;
       // From half its bound on a history forgets what only detached members lack.
       if (world.excuses.mayForget(group, sender)) continue;
       // Some may never have heard that it had come back.

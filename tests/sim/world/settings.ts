@@ -107,6 +107,8 @@ export interface Settings {
   readonly engineMs: number;
   /** Bounds of the tables that forget; in some runs so low as to be passed. */
   readonly tables: TableLimits;
+  /** Datagrams of a hostile member, beside its true ones; 0: nobody is hostile. */
+  readonly hostile: number;
 }
 
 /** The settings of the network after its faults have ended. */
@@ -138,6 +140,7 @@ const OFTEN = 0.35;
 const SAFE_SHARE = 0.3;
 const HEAVY_SHARE = 0.02;
 const SLEEPER_SHARE = 0.08;
+const HOSTILE_SHARE = 0.08;
 /** The receive buffer of a host with a tiny one: from one full datagram on. */
 export const TINY_BUFFER_BYTES_MIN = 2_400;
 export const TINY_BUFFER_BYTES_MAX = 8_000;
@@ -228,5 +231,6 @@ export function drawSettings(random: Random): Settings {
     successions: isHeavy ? NO_SUCCESSIONS : drawSuccessions(random),
     engineMs: !isHeavy && random() < RARE ? drawMagnitude(random, 5, 150) : 1,
     tables: random() < RARE ? drawTables(random) : TABLE_LIMITS,
+    hostile: !isHeavy && random() < HOSTILE_SHARE ? drawInteger(random, 30, 300) : 0,
   };
 }
