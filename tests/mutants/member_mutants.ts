@@ -24,13 +24,6 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     replace: "if (peer === undefined) return undefined;",
   },
   {
-    name: "absurd-numbers-believed",
-    why: "a number in a frame that cannot be true is not believed (3)",
-    file: "lib/client/member/member.ts",
-    find: "if (isPlausibleFrame(frame)) group.onFrame(header, frame, from, keep, now);",
-    replace: 'if (frame.type !== "heartbeat") group.onFrame(header, frame, from, keep, now);',
-  },
-  {
     name: "absurd-offset-believed",
     why: "whoever claims to have more of a message than all of it gets all of it (12.4)",
     file: "lib/ordering/past/past_sender.ts",
