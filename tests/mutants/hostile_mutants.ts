@@ -51,7 +51,8 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
     why: "a member that reports numbers which cannot be true is not taken back (A14)",
     file: "lib/tracker/directory/rebuild/rebuild.ts",
     find: "if (!isPlausibleCount(created, view, joined, slot, forgotten, epoch.number)) {",
-    replace: "if (!isPlausibleCount(view, joined, slot, forgotten, epoch.number)) {\n      void created;",
+    replace:
+      "if (!isPlausibleCount(view, joined, slot, forgotten, epoch.number)) {\n      void created;",
     tests: IMPLAUSIBLE_TESTS,
   },
   {
