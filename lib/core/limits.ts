@@ -103,12 +103,20 @@ export const REMOVED_IDS_MAX = 64;
 /** Groups that a member remembers having left, so that its numbers go on when it comes back. */
 export const LEFT_GROUPS_MAX = 1_024;
 
+/**
+ * Streams of departed members that are kept for others to ask for. Of those of which
+ * nothing is awaited the oldest is forgotten first.
+ */
+export const DEPARTED_STREAMS_MAX = 64;
+
 /** Bounds of the tables in which a member remembers what is over. The oldest entry is forgotten. */
 export interface TableLimits {
-  /** Groups that we left, or that an eviction put us out of. */
+  /** Groups that we left. */
   readonly leftGroups: number;
   /** Members that left one group. */
   readonly removedIds: number;
+  /** Streams of members that left one group. */
+  readonly departedStreams: number;
 }
 
 /**
@@ -118,6 +126,7 @@ export interface TableLimits {
 export const TABLE_LIMITS: TableLimits = Object.freeze({
   leftGroups: LEFT_GROUPS_MAX,
   removedIds: REMOVED_IDS_MAX,
+  departedStreams: DEPARTED_STREAMS_MAX,
 });
 
 /** View changes that a tracker keeps per group, to send again to a member that missed a notice. */
@@ -172,11 +181,6 @@ export const UNTAKEN_SEQS_MAX = 4_096;
  * others when the sender dies. That is two windows: a member that holds the window lacks no more.
  */
 export const KEPT_KERNEL_BYTES = KERNEL_BUFFER_BYTES;
-
-/**
- * Streams of departed members that are kept for others to ask for. The oldest is forgotten first.
- */
-export const DEPARTED_STREAMS_MAX = 64;
 
 /**
  * Seqs beyond what it has received of a departed member's stream that a member asks the others for.

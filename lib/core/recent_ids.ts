@@ -1,16 +1,32 @@
 import { forgetOldest } from "./forget_oldest.ts";
 import type { MemberId } from "./ids.ts";
-import { REMOVED_IDS_MAX } from "./limits.ts";
+import { TABLE_LIMITS } from "./limits.ts";
 
-/** The `REMOVED_IDS_MAX` ids that were added last, oldest first. */
+/** The ids of members that were removed last from a view, oldest first. */
 export class RecentIds {
-  readonly #ids = new Set<MemberId>();
+  /** With each id, a view that does not have it any more. */
+  readonly #ids = new Map<MemberId, number>();
+  readonly #max: number;
+  #forgotten = 0;
 
-  /** Adds an id as the newest, also if it was there before. */
-  add(id: MemberId): void {
+  constructor(max = TABLE_LIMITS.removedIds) {
+    this.#max = max;
+  }
+
+  /** The number of a view: ids that were removed later are all here. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
+  /** Adds an id as the newest, also if it was there before; view `view` is without it. */
+  add(id: MemberId, view: number): void {
     this.#ids.delete(id);
-    this.#ids.add(id);
-    forgetOldest(this.#ids, REMOVED_IDS_MAX);
+    this.#ids.set(id, view);
+    const [oldest] = this.#ids.values();
+    if (this.#ids.size > this.#max && oldest !== undefined) {
+      this.#forgotten = Math.max(this.#forgotten, oldest);
+    }
+    forgetOldest(this.#ids, this.#max);
   }
 
   /** Forgets an id: its member is back. */
@@ -19,6 +35,6 @@ export class RecentIds {
   }
 
   list(): readonly MemberId[] {
-    return [...this.#ids];
+    return [...this.#ids.keys()];
   }
 }

@@ -50,8 +50,9 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
     name: "restored-numbers-believed",
     why: "a member that reports numbers which cannot be true is not taken back (A14)",
     file: "lib/tracker/directory/rebuild/rebuild.ts",
-    find: "if (!isPlausibleCount(created, view, joined, slot, epoch.number)) {",
-    replace: "if (!isPlausibleCount(view, joined, slot, epoch.number)) {\n      void created;",
+    find: "if (!isPlausibleCount(created, view, joined, slot, forgotten, epoch.number)) {",
+    replace:
+      "if (!isPlausibleCount(view, joined, slot, forgotten, epoch.number)) {\n      void created;",
     tests: IMPLAUSIBLE_TESTS,
   },
   {

@@ -8,6 +8,12 @@ import {
 } from "../../core/mod.ts";
 import type { Group } from "./group/group.ts";
 
+/**
+ * Groups of one name that a member wants back. A tracker that rebuilds itself may make another group
+ * under the name each time that it restarts, and then the old one is back.
+ */
+const RESUMPTIONS_MAX = 4;
+
 /** The last seqs that we had of each sender of a group when we were evicted. */
 interface Resumption {
   /** The group's name. */
@@ -26,13 +32,16 @@ interface Resumption {
 export class FormerStays {
   /** Our last stay under this member id in each group that we left. */
   readonly #left = new Map<GroupId, { readonly last: Seq; readonly joined: number }>();
-  /** The groups that an eviction put us out of. */
+  /**
+   * The groups that an eviction put us out of, and that we want back: of each name that the application
+   * is a member of, the last `RESUMPTIONS_MAX`.
+   */
   readonly #resumptions = new Map<GroupId, Resumption>();
   readonly #max: number;
   /** The highest last seq of the stays under this member id that were forgotten; 0 if none was. */
   #forgotten: Seq = 0;
 
-  /** Makes tables of at most `max` groups each. */
+  /** Remembers at most `max` groups that we left. */
   constructor(max = TABLE_LIMITS.leftGroups) {
     this.#max = max;
   }
@@ -69,8 +78,10 @@ export class FormerStays {
 
   /** Records the last seq of each sender at an eviction. */
   onEvicted({ id, name }: Group, streams: ReadonlyMap<MemberId, Seq>): void {
+    this.#resumptions.delete(id);
     this.#resumptions.set(id, { name, streams });
-    forgetOldest(this.#resumptions, this.#max);
+    const known = [...this.#resumptions].filter(([, resumption]) => resumption.name === name);
+    for (const [oldest] of known.slice(0, -RESUMPTIONS_MAX)) this.#resumptions.delete(oldest);
   }
 
   /** Takes the last seq of each sender at the eviction; none if we were not evicted from the group. */

@@ -125,6 +125,11 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     return this.#groups.byName(group)?.isSettled ?? false;
   }
 
+  /** Returns the number that our next message in a group gets; `undefined` if we are not in it. */
+  nextSeq(group: string): Seq | undefined {
+    return this.#groups.byName(group)?.next;
+  }
+
   /** Returns the fill levels of each group's buffers. */
   loads(): GroupLoad[] {
     return this.#groups.all().map((group) => group.load);

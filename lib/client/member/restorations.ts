@@ -14,7 +14,8 @@ export interface Restoration {
  */
 export function restorationsOf(name: string, groups: readonly Group[]): Restoration[] {
   if (groups.length > 0) return groups.map((group) => restorationOf(name, group));
-  const nowhere = { created: 0, epoch: NO_EPOCH, view: 0, joined: 0, slot: 0, removed: [] };
+  const numbers = { created: 0, view: 0, joined: 0, slot: 0, forgotten: 0 };
+  const nowhere = { ...numbers, epoch: NO_EPOCH, removed: [] };
   return [{
     group: 0,
     frame: { type: "restore", name, groupName: name, mode: "fifo", ...nowhere },
@@ -23,7 +24,7 @@ export function restorationsOf(name: string, groups: readonly Group[]): Restorat
 
 function restorationOf(name: string, group: Group): Restoration {
   const { id, name: groupName, mode, created, epoch, view } = group;
-  const { joined, slot, removed } = group;
-  const place = { mode, created, epoch, view, joined, slot, removed };
+  const { joined, slot, forgotten, removed } = group;
+  const place = { mode, created, epoch, view, joined, slot, forgotten, removed };
   return { group: id, frame: { type: "restore", name, groupName, ...place } };
 }

@@ -85,7 +85,10 @@ export class PastSender {
     const { from } = page;
     const items = page.items.map(asSendable);
     // The offset belongs to the message at `from`. If another one comes first, all of that is sent.
-    const isBegun = items[0]?.type === "message" && items[0].place === from;
+    // One beyond its end was never asked for by an asker that has a part of this message.
+    const [item] = items;
+    const isBegun = item?.type === "message" && item.place === from &&
+      offset < item.end - item.start;
     const at = { index: 0, offset: isBegun ? offset : 0, from };
     this.#pages.delete(asker.id);
     const sent = { ...page, items };

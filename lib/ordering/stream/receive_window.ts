@@ -62,6 +62,8 @@ export class ReceiveWindow<O = undefined> {
   readonly #arrivals: Arrivals<O>;
   /** The messages that were delivered and are kept; `undefined` if the window keeps none. */
   readonly #kept: KeptDeliveries<O> | undefined;
+  /** The highest seq received when the gap at the end of the stream was taken. */
+  #beforeEndGap: Seq | undefined;
   #delivered: Seq;
   /** The end of the last whole message that was released. Only moves if `waitsForRelease`. */
   #takeable: Seq;
@@ -220,9 +222,10 @@ export class ReceiveWindow<O = undefined> {
   held(count: number): SeqRange[] {
     const ranges: SeqRange[] = [];
     let seq = this.#firstHeld;
-    while (seq <= this.#received && ranges.length < count) {
+    const last = this.#lastHeld;
+    while (seq <= last && ranges.length < count) {
       const first = seq;
-      while (seq <= this.#received && this.at(seq) !== undefined) seq++;
+      while (seq <= last && this.at(seq) !== undefined) seq++;
       if (seq > first) ranges.push({ first, last: seq - 1 });
       else seq++;
     }
@@ -234,7 +237,7 @@ export class ReceiveWindow<O = undefined> {
     const held: SeqRange[] = [];
     for (const { first, last } of ranges) {
       // A peer may ask for anything: nothing is looked for beyond what is kept.
-      const end = Math.min(last, this.#received);
+      const end = Math.min(last, this.#lastHeld);
       for (let seq = Math.max(first, this.#firstHeld); seq <= end; seq++) {
         if (this.at(seq) !== undefined) addRange(held, { first: seq, last: seq });
       }
@@ -266,12 +269,12 @@ export class ReceiveWindow<O = undefined> {
   }
 
   /**
-   * Ends this window after `last`, since the stream goes on there as another stay of its sender.
-   * Returns the window of that stay, with what has already arrived of it.
+   * Ends this window after `last`, or after what was taken if that is more. Returns a window of what
+   * has arrived beyond.
    *
-   * Worked case: ford left after 42 and is back; arthur learns it late and has received 41 to 45.
-   * `splitAfter(42)` leaves 41 and 42 here and returns a window with the cut 42 that holds 43 to
-   * 45. If arthur has already taken 43, the cut is 43: nothing is taken twice (PROTOCOL 8.1.4).
+   * Worked case: arthur has received 41 to 45 of ford, whose bye says 42. `splitAfter(42)` leaves 41
+   * and 42 here and returns a window with the cut 42 that holds 43 to 45. If arthur has already taken
+   * 43, the cut is 43: nothing is taken twice.
    *
    * Nobody but a peer that breaks the protocol ends a stay inside a message. If 42 to 44 are the
    * fragments of one, 42 is half a message here and 43 and 44 are half a message there: a gap each.
@@ -375,7 +378,8 @@ export class ReceiveWindow<O = undefined> {
     invariant(delivered > this.#delivered, "A window takes each seq once, in order");
     this.#kept?.add(this.#delivered + 1, Math.min(delivered, this.#received));
     this.#delivered = delivered;
-    // Only the gap at the end of a stream goes beyond what was received.
+    // Only the gap at the end of a stream goes beyond what was received. It may be of any length.
+    if (delivered > this.#received) this.#beforeEndGap = this.#received;
     this.#takeable = Math.max(this.#takeable, delivered);
     this.#deliverable = Math.max(this.#deliverable, delivered);
     this.#contiguous = Math.max(this.#contiguous, delivered);
@@ -387,6 +391,11 @@ export class ReceiveWindow<O = undefined> {
   /** The lowest seq that can be repeated to others. */
   get #firstHeld(): Seq {
     return this.#kept?.first ?? this.#delivered + 1;
+  }
+
+  /** The highest seq that may be repeated to others. */
+  get #lastHeld(): Seq {
+    return this.#beforeEndGap ?? this.#received;
   }
 
   #checkMarks(): void {

@@ -163,6 +163,11 @@ export class OrderedGroup {
     return this.#members.removed;
   }
 
+  /** The number of a view: the members that left later are all in {@linkcode removed}. */
+  get forgotten(): number {
+    return this.#members.forgotten;
+  }
+
   get size(): number {
     return this.#members.size;
   }

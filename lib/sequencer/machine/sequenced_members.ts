@@ -62,6 +62,11 @@ export class SequencedMembers {
     return this.#removed.list();
   }
 
+  /** The number of a view: the members that left later are all in {@linkcode removed}. */
+  get forgotten(): number {
+    return this.#removed.forgotten;
+  }
+
   /** The addresses to which the sequence goes. */
   get addresses(): readonly Address[] {
     return this.#addresses ??= [...this.#byId.values()]
@@ -240,7 +245,7 @@ export class SequencedMembers {
     if (member === undefined) return;
     this.end(member);
     this.#byId.delete(id);
-    this.#removed.add(id);
+    this.#removed.add(id, this.#view);
   }
 }
 

@@ -188,13 +188,13 @@ export class SequencerLink {
     this.#dropFrames();
     stored.tell(self);
     const nowhere = { created: 0, joined: 0, slot: 0 };
-    for (const { id, name: groupName, mode, epoch, view, removed } of groups.all) {
-      const place = { ...nowhere, epoch, view, removed };
+    for (const { id, name: groupName, mode, epoch, view, forgotten, removed } of groups.all) {
+      const place = { ...nowhere, epoch, view, forgotten, removed };
       const frame: Frame = { type: "restore", name, groupName, mode, ...place };
       this.#frames.push({ group: id, frame });
     }
     if (groups.all.length > 0) return;
-    const place = { ...nowhere, epoch: NO_EPOCH, view: 0, removed: [] };
+    const place = { ...nowhere, epoch: NO_EPOCH, view: 0, forgotten: 0, removed: [] };
     const frame: Frame = { type: "restore", name, groupName: name, mode: "total", ...place };
     this.#frames.push({ group: 0, frame });
   }

@@ -157,6 +157,11 @@ export class Takeover {
     return [];
   }
 
+  /** Always 0: a takeover has removed nobody that it could forget. */
+  get forgotten(): number {
+    return 0;
+  }
+
   /** The outcome; `undefined` while the takeover goes on. */
   get recovery(): Recovery | undefined {
     return this.#phase.type === "recovered" ? this.#phase.recovery : undefined;

@@ -73,6 +73,7 @@ export const trackerCodecs: FrameCodecs<
       view: reader.u32(),
       joined: reader.u32(),
       slot: reader.u32(),
+      forgotten: reader.u32(),
       removed: reader.ids(),
     }),
     write(writer, frame) {
@@ -84,6 +85,7 @@ export const trackerCodecs: FrameCodecs<
       writer.u32(frame.view);
       writer.u32(frame.joined);
       writer.u32(frame.slot);
+      writer.u32(frame.forgotten);
       for (const id of frame.removed) writer.u48(id);
     },
   },

@@ -55,6 +55,8 @@ export interface RestoreFrame {
   readonly view: number;
   readonly joined: number;
   readonly slot: number;
+  /** The number of a view: `removed` may lack members that left in it or before; 0: it lacks none. */
+  readonly forgotten: number;
   /** Members that left lately, which the tracker must not take back. */
   readonly removed: readonly MemberId[];
 }

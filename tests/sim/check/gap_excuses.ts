@@ -28,6 +28,8 @@ export class GapExcuses {
   /** The messages that leavers reported as lacking, by group and leaver. */
   readonly #lacking = new Map<string, Lacking[]>();
   readonly #gaps: ToldGap[] = [];
+  /** The group of each leave. */
+  readonly #leaves: GroupId[] = [];
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -36,6 +38,12 @@ export class GapExcuses {
   /** Members that died or were evicted. */
   get gone(): ReadonlySet<MemberId> {
     return this.#gone;
+  }
+
+  /** Returns how many members may have gone from a group, each counted as often as it went. */
+  departures(group: GroupId): number {
+    const leaves = this.#leaves.filter((left) => left === group).length;
+    return leaves + this.#gone.size;
   }
 
   /** Returns whether a member has left a group, even if it came back. */
@@ -58,6 +66,7 @@ export class GapExcuses {
 
   noteLeft(group: GroupId, id: MemberId, lacking: readonly Lacking[]): void {
     const key = `${group}/${id}`;
+    this.#leaves.push(group);
     this.#lacking.set(key, [...this.#lacking.get(key) ?? [], ...lacking]);
   }
 

@@ -22,6 +22,8 @@ interface Sent {
  */
 interface Stream {
   readonly sent: Sent[];
+  /** The number after which those of the sender's last stay begin. */
+  base: Seq;
   /** The seqs after which it began for each other member: one for each time that they met. */
   readonly cuts: Map<MemberId, Seq[]>;
   /** For whom the last of these was noted before its sender's application knew. */
@@ -41,13 +43,28 @@ interface Stream {
  */
 export class Ledger {
   readonly #streams = new Map<string, Stream>();
+  /** Ids of a member that breaks the protocol. What becomes of its messages is not judged. */
+  readonly hostile = new Set<MemberId>();
   /** Messages delivered. */
   delivered = 0;
+
+  /**
+   * A member has joined, and its next message gets this number.
+   *
+   * @throws {Violation} if the number or a higher one was given before under this id
+   */
+  noteBegin(group: GroupId, member: MemberId, next: Seq): void {
+    const last = this.last(group, member);
+    if (next <= last) {
+      throw new Violation(`${formatMemberId(member)} gives ${next} again, after ${last}`);
+    }
+    this.#stream(group, member).base = next - 1;
+  }
 
   /** A member multicasts: answers the numbers that the message must get. */
   noteMulticast(group: GroupId, member: MemberId, payload: Uint8Array): SeqRange {
     const { sent } = this.#stream(group, member);
-    const first = (sent.at(-1)?.range.last ?? 0) + 1;
+    const first = this.last(group, member) + 1;
     const range = { first, last: first - 1 + cutMessage(payload.length, 0).length };
     sent.push({ range, payload });
     return range;
@@ -58,11 +75,11 @@ export class Ledger {
    * `isEarly`: its application will say so again, before it multicasts anything more.
    */
   noteMeeting(group: GroupId, sender: MemberId, receiver: MemberId, isEarly = false): void {
-    const { sent, cuts, early, unmet } = this.#stream(group, sender);
+    const { cuts, early, unmet } = this.#stream(group, sender);
     unmet.delete(receiver);
     if (early.delete(receiver)) return;
     const known = cuts.get(receiver) ?? [];
-    known.push(sent.at(-1)?.range.last ?? 0);
+    known.push(this.last(group, sender));
     cuts.set(receiver, known);
     if (isEarly) early.add(receiver);
   }
@@ -83,13 +100,15 @@ export class Ledger {
 
   /** Returns whether a member multicast this payload under these numbers. */
   wasMulticast(group: GroupId, member: MemberId, range: SeqRange, payload: Uint8Array): boolean {
+    if (this.hostile.has(member)) return true;
     const sent = findSent(this.#stream(group, member).sent, range.first);
     return sent !== undefined && sent.range.last === range.last && isEqual(sent.payload, payload);
   }
 
-  /** The last seq that a member gave in a group. */
+  /** The last seq that a member gave in a group, or the one after which its numbers begin. */
   last(group: GroupId, member: MemberId): Seq {
-    return this.#stream(group, member).sent.at(-1)?.range.last ?? 0;
+    const { sent, base } = this.#stream(group, member);
+    return Math.max(sent.at(-1)?.range.last ?? 0, base);
   }
 
   /** Returns the cut at which the stream of `sender` began for `receiver` when they met last. */
@@ -116,6 +135,7 @@ export class Ledger {
 
   onDeliver(stay: Stay, event: GroupEvent & { type: "deliver" }): void {
     const { id: sender } = event.sender;
+    if (this.hostile.has(sender)) return;
     const stream = this.#stream(stay.group, sender);
     for (const { range, bytes, start, end } of event.messages) {
       this.#advance(stay, sender, range);
@@ -128,6 +148,7 @@ export class Ledger {
   }
 
   onGap(stay: Stay, sender: MemberId, range: SeqRange): void {
+    if (this.hostile.has(sender)) return;
     if (this.#isBetweenStays(stay, sender, range)) {
       stay.standings.set(sender, { seq: range.last, isSure: true });
       return;
@@ -204,6 +225,7 @@ export class Ledger {
     if (stream === undefined) {
       stream = {
         sent: [],
+        base: 0,
         cuts: new Map(),
         early: new Set(),
         arrivals: new Map(),

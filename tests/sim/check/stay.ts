@@ -44,6 +44,8 @@ export class Stay {
   isToldBetween = false;
   /** In a total-order group: a gap was told. */
   isGapTold = false;
+  /** Senders that came back, of whose former stay the member may have forgotten where it ended. */
+  readonly metAgain = new Set<MemberId>();
   /** The members of the view. */
   readonly present = new Set<MemberId>();
   /** The positions of streams in the stay before, until something of them arrives in this stay. */
@@ -78,8 +80,9 @@ export class Stay {
   standingsAtEnd(): Map<MemberId, Standing> {
     const standings = new Map(this.standings);
     for (const [sender, seq] of this.positions) {
-      if (this.present.has(sender)) standings.set(sender, { seq, isSure: true });
-      else standings.delete(sender);
+      if (this.present.has(sender)) {
+        standings.set(sender, { seq, isSure: !this.metAgain.has(sender) });
+      } else standings.delete(sender);
     }
     // The greeting may have come or not: then where it stood is the cut, or where it stood before.
     for (const sender of this.present) {

@@ -14,7 +14,11 @@ export function checkSurvivors(world: SimWorld): void {
     .filter(({ mode }) => mode === "fifo");
   for (const group of new Set(stays.map((stay) => stay.group))) {
     const here = stays.filter((stay) => stay.group === group);
+    // Others may ask for a stream that is kept no more.
+    if (world.excuses.departures(group) > world.settings.tables.departedStreams) continue;
     for (const sender of world.excuses.gone) {
+      // A hostile member may have told each another thing of it.
+      if (world.hostile !== undefined) continue;
       // From half its bound on a history forgets what only detached members lack.
       if (world.excuses.mayForget(group, sender)) continue;
       // Some may never have heard that it had come back.

@@ -38,6 +38,10 @@ export interface ApplicationOptions {
   currentId(): MemberId | undefined;
   /** The id that the application was told last. */
   lastId(): MemberId | undefined;
+  /** Returns the number of the next message in a group; `undefined` if the member is out of it again. */
+  nextSeq(name: string, group: GroupId): Seq | undefined;
+  /** True if members remember fewer stays than there are. */
+  readonly isForgetful: boolean;
   /** Returns the time of the host's clock. */
   now(): Instant;
   trace(what: string): void;
@@ -100,6 +104,8 @@ export class Application {
     });
     this.stays.set(group, stay);
     this.#own.set(group, new OwnMessages(`${name} in ${group}`));
+    const next = this.#options.nextSeq(group, view.group);
+    if (next !== undefined) ledger.noteBegin(view.group, stay.member, next);
     stay.positions.set(stay.member, ledger.last(view.group, stay.member));
     for (const { id } of view.members) this.#meet(stay, id, true);
   }
@@ -242,7 +248,8 @@ export class Application {
   }
 
   #meet(stay: Stay, other: MemberId, isUnmet = false): void {
-    const { ledger } = this.#options.records;
+    const { isForgetful, records: { ledger } } = this.#options;
+    if (isForgetful && stay.positions.has(other)) stay.metAgain.add(other);
     ledger.noteMeeting(stay.group, stay.member, other);
     ledger.noteArrival(stay.group, other, stay.member, isUnmet);
     stay.present.add(other);

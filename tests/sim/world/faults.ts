@@ -1,3 +1,5 @@
+import { sameAddress } from "../../../lib/core/mod.ts";
+import { twistOwn } from "./hostile.ts";
 import type { Cut } from "./network.ts";
 import { otherAddressOf } from "./other_address.ts";
 import { checkStranger, forge, forgeEcho, forgeReign, STRANGER } from "./stranger.ts";
@@ -53,6 +55,7 @@ export function scheduleFaults(world: SimWorld): void {
   }
   world.network.isOverheard = faults.forged > 0;
   world.network.open(STRANGER, checkStranger);
+  if (world.settings.hostile > 0) scheduleHostility(world);
   repeat(faults.forged, () => {
     world.between(FIRST_FAULT_MS, world.settings.healAt, () => sendForgery(world));
   });
@@ -255,6 +258,37 @@ function sendForgery(world: SimWorld): void {
   network.send(STRANGER, to, forged);
   const echo = random() < ECHO_SHARE ? forgeEcho(forged, random) : undefined;
   if (echo !== undefined) network.send(STRANGER, to, echo);
+}
+
+/** A member breaks the protocol until the network heals: beside its true datagrams it sends others. */
+function scheduleHostility(world: SimWorld): void {
+  const { healAt, hostile } = world.settings;
+  const random = world.random;
+  const begin = drawInteger(random, FIRST_FAULT_MS, Math.max(FIRST_FAULT_MS, healAt / 2));
+  world.at(begin, () => {
+    const members = world.living().filter(({ id }) => id !== undefined);
+    if (members.length < 3) return;
+    world.hostile = pick(world, members)!;
+    world.hostile.turnHostile();
+    world.noteFault("hostile member");
+    world.network.isOverheard = true;
+  });
+  repeat(hostile, () => world.between(begin, healAt, () => sendLie(world)));
+}
+
+function sendLie(world: SimWorld): void {
+  const { network, random, hostile, members } = world;
+  if (hostile === undefined || hostile.isDown) return;
+  const { address } = hostile;
+  const own = network.overheard.filter(({ from }) => sameAddress(from, address));
+  const overheard = pick(world, own);
+  if (overheard === undefined) return;
+  const ids = members.flatMap(({ id, evicted }) => [...evicted, ...(id === undefined ? [] : [id])]);
+  const lie = twistOwn(overheard, { address, ids }, random);
+  if (lie === undefined) return;
+  world.noteFault("lie");
+  world.stable.note(lie);
+  network.send(address, overheard.to, lie);
 }
 
 function pick<T>(world: SimWorld, from: readonly T[]): T | undefined {

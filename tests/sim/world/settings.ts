@@ -107,8 +107,10 @@ export interface Settings {
   readonly successions: SuccessionFaults;
   /** Milliseconds that the engine of a sequencer may take to keep something. */
   readonly engineMs: number;
-  /** Bounds of what members remember of stays that are over; in half of the runs so low as to be passed. */
+  /** Bounds of the tables that forget; in some runs so low as to be passed. */
   readonly tables: TableLimits;
+  /** Datagrams of a hostile member, beside its true ones; 0: nobody is hostile. */
+  readonly hostile: number;
 }
 
 /** The settings of the network after its faults have ended. */
@@ -140,6 +142,7 @@ const OFTEN = 0.35;
 const SAFE_SHARE = 0.3;
 const HEAVY_SHARE = 0.02;
 const SLEEPER_SHARE = 0.08;
+const HOSTILE_SHARE = 0.08;
 /** The receive buffer of a host with a tiny one: from one full datagram on. */
 export const TINY_BUFFER_BYTES_MIN = 2_400;
 export const TINY_BUFFER_BYTES_MAX = 8_000;
@@ -193,6 +196,12 @@ function drawSuccessions(random: Random): SuccessionFaults {
   };
 }
 
+/** Draws bounds that six members and two groups pass: tables that are right must not depend on them. */
+function drawTables(random: Random): TableLimits {
+  const low = () => drawInteger(random, 1, 4);
+  return { leftGroups: low(), removedIds: low(), departedStreams: low() };
+}
+
 /**
  * Draws which faults a run has, and how strong each is: most runs have some of them, few have all.
  */
@@ -224,6 +233,7 @@ export function drawSettings(random: Random): Settings {
     hasDisks: random() < LIKELY,
     successions: isHeavy ? NO_SUCCESSIONS : drawSuccessions(random),
     engineMs: !isHeavy && random() < RARE ? drawMagnitude(random, 5, 150) : 1,
-    tables: TABLE_LIMITS,
+    tables: random() < RARE ? drawTables(random) : TABLE_LIMITS,
+    hostile: !isHeavy && random() < HOSTILE_SHARE ? drawInteger(random, 30, 300) : 0,
   };
 }

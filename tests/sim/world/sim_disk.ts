@@ -101,7 +101,7 @@ export class SimDisk implements OrderedLog {
   readonly #random: Random;
   readonly #logs = new Map<GroupId, StoredLog>();
   readonly #beginning = new Map<GroupId, LogReign>();
-  /** What undoes each transaction since the last one that waited for the disk. */
+  /** A function that undoes each transaction since the last one that waited for the disk. */
   readonly #unsynced: (() => void)[] = [];
   /** True while no process has the file, if the last one closed it. */
   #isClean = true;

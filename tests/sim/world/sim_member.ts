@@ -5,6 +5,7 @@ import {
   type MemberId,
   type Mode,
   type Random,
+  TABLE_LIMITS,
   type TableLimits,
 } from "../../../lib/core/mod.ts";
 import {
@@ -75,6 +76,7 @@ export class SimMember {
   readonly #asking = new Map<number, string>();
   #lastQuestion = 0;
   #lastId: MemberId = 0;
+  #isHostile = false;
   /** The ids that it lost by evictions. */
   readonly evicted: MemberId[] = [];
   /** The last time at which the member began to leave a group. */
@@ -92,6 +94,14 @@ export class SimMember {
       currentId: () => this.id,
       lastId: () => this.#lastId,
       now: () => clock.at(heap.now),
+      nextSeq: (name, id) => {
+        const { view, nextSeq } = {
+          view: this.#machine.view(name),
+          nextSeq: this.#machine.nextSeq(name),
+        };
+        return view?.group === id ? nextSeq : undefined;
+      },
+      isForgetful: tables.removedIds < TABLE_LIMITS.removedIds,
     });
     this.#machine = new Member({ name, address, tracker, random, tables, now });
     const { counters } = this.#machine;
@@ -102,8 +112,11 @@ export class SimMember {
       takesEvents: () => this.#naps === 0 && heap.now >= this.#nextEventAt,
       onTransmit: (bytes) => {
         const boundOf = (group: GroupId, stream: MemberId) =>
-          this.#application.mayAcknowledge(group, stream);
+          records.ledger.hostile.has(stream)
+            ? undefined
+            : this.#application.mayAcknowledge(group, stream);
         records.stable.note(bytes);
+        if (this.#isHostile) return;
         if (!this.isAsleep) this.#isElsewhere = false;
         else if (!this.#isElsewhere) checkAcks(name, bytes, boundOf);
       },
@@ -118,6 +131,10 @@ export class SimMember {
 
   get machine(): Member {
     return this.#machine;
+  }
+
+  get address(): Address {
+    return this.#options.address;
   }
 
   get hostname(): string {
@@ -165,6 +182,13 @@ export class SimMember {
   /** Returns whether the member is in the group and is not leaving it. */
   isIn(group: string): boolean {
     return !this.isDown && this.#application.isIn(group);
+  }
+
+  /** From now on the member breaks the protocol, and nobody asks what its application sees. */
+  turnHostile(): void {
+    this.#options.trace(`${this.name} turns hostile`);
+    this.#isHostile = true;
+    if (this.id !== undefined) this.#options.records.ledger.hostile.add(this.id);
   }
 
   kill(): void {
@@ -255,6 +279,7 @@ export class SimMember {
 
   #afterTurn(): void {
     for (const load of this.#machine.loads()) checkLoad(this.name, load);
+    if (this.#isHostile) return this.#flush();
     if (this.isAsleep || this.#trickleMs > 0) this.#noteMeetings();
     this.#flush();
   }
@@ -277,6 +302,7 @@ export class SimMember {
 
   #onEvent(event: MemberEvent): void {
     const { trace, heap } = this.#options;
+    if (this.#isHostile) return this.#onHostileEvent(event);
     if (this.#trickleMs > 0) {
       this.#nextEventAt = heap.now + this.#trickleMs;
       heap.schedule(this.#nextEventAt, () => this.#host.resume());
@@ -323,6 +349,15 @@ export class SimMember {
         return this.#application.onUnknownOutcome(event);
       default:
         return this.#onOwnEvent(event);
+    }
+  }
+
+  #onHostileEvent(event: MemberEvent): void {
+    if (event.type === "request") this.#request(event);
+    else if (event.type === "room") this.#full.delete(event.group);
+    else if (event.type === "registered") {
+      this.#lastId = event.member;
+      this.#options.records.ledger.hostile.add(event.member);
     }
   }
 

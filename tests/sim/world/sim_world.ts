@@ -40,7 +40,7 @@ export type Trace = (line: string) => void;
 export class SimWorld {
   readonly heap = new EventHeap();
   readonly ledger = new Ledger();
-  readonly totalLedger = new TotalLedger();
+  readonly totalLedger = new TotalLedger(this.ledger.hostile);
   readonly excuses = new GapExcuses(this.ledger);
   readonly claims = new HistoryClaims(this.ledger, this.totalLedger);
   readonly network: SimNetwork;
@@ -55,6 +55,8 @@ export class SimWorld {
   readonly sleepers: Sleeper[] = [];
   /** Messages beyond those drawn before the run: the number tells them apart. */
   extraWords = 0;
+  /** The member that breaks the protocol, from the moment on at which it does. */
+  hostile: SimMember | undefined;
   /** Number of times that each fault occurred. */
   readonly faults = new Map<string, number>();
   /** Members that could not register and are to be started again. */
@@ -184,7 +186,7 @@ export class SimWorld {
     return disk;
   }
 
-  /** Somebody makes room, and starts the sequencer again. */
+  /** Makes room after a while, and starts the sequencer again. */
   #onDiskFailure(address: Address): void {
     this.noteFault("disk failure");
     const ms = drawMagnitude(this.#diskRandom, REPAIR_MS_MIN, REPAIR_MS_MAX);
@@ -275,6 +277,8 @@ export class SimWorld {
     this.#isHealed = true;
     this.note("the network heals");
     this.network.heal(HEALTHY);
+    // What is owed is owed among honest members.
+    this.hostile?.kill();
     if (this.tracker.isDown) this.tracker.start();
     // Nobody waits any longer for one that cannot tell the tracker that it leaves.
     for (const sequencer of this.livingSequencers()) if (sequencer.isClosing) sequencer.kill();

@@ -249,6 +249,7 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
     view: u32,
     joined: u32,
     slot: u32,
+    forgotten: u32,
     removed: fc.array(id, { maxLength: REMOVED_IDS_MAX }),
   }),
   notice: frame("notice", { change: view }),

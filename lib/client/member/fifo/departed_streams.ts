@@ -1,5 +1,4 @@
 import {
-  DEPARTED_STREAMS_MAX,
   earlier,
   type Instant,
   invariant,
@@ -7,6 +6,7 @@ import {
   type Random,
   removeRange,
   type Seq,
+  TABLE_LIMITS,
 } from "../../../core/mod.ts";
 import type { StreamReceiver, StreamTransmitter } from "../../../ordering/mod.ts";
 import type { ExtentFrame, RangesFrame, RelayFrame } from "../../../wire/mod.ts";
@@ -22,6 +22,8 @@ export interface DepartedStreamsOptions {
   readonly receiver: StreamReceiver<Peer>;
   readonly transmitter: StreamTransmitter<Peer>;
   readonly relays: DepartedRelays;
+  /** Streams that are kept at most; by default `DEPARTED_STREAMS_MAX`. */
+  readonly max?: number | undefined;
 }
 
 /**
@@ -30,11 +32,13 @@ export interface DepartedStreamsOptions {
  */
 export class DepartedStreams {
   readonly #options: DepartedStreamsOptions;
+  readonly #max: number;
   /** Oldest departure first. */
   readonly #streams: DepartedStream[] = [];
 
   constructor(options: DepartedStreamsOptions) {
     this.#options = options;
+    this.#max = options.max ?? TABLE_LIMITS.departedStreams;
   }
 
   /** True if nothing is awaited of any stream. */
@@ -64,7 +68,7 @@ export class DepartedStreams {
     );
     const stream = new DepartedStream({ peer, inbound, survivors, last, random, now });
     this.#streams.push(stream);
-    if (this.#streams.length > DEPARTED_STREAMS_MAX) this.#forgetOldest();
+    if (this.#streams.length > this.#max) this.#forgetOldest();
     // Sent without being asked: the others learn of the departure at about the same time.
     if (last === undefined) this.#tell(stream, stream.unheard(), false);
     this.#noteRemains(stream);
@@ -174,7 +178,7 @@ export class DepartedStreams {
   }
 
   #forgetOldest(): void {
-    const [oldest] = this.#streams;
+    const oldest = this.#streams.find(({ isSettled }) => isSettled) ?? this.#streams[0];
     if (oldest !== undefined) this.#forget(oldest);
   }
 

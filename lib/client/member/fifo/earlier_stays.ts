@@ -2,27 +2,10 @@ import {
   forgetOldest,
   invariant,
   type MemberId,
-  MESSAGE_BYTES_MAX,
   type Seq,
   TABLE_LIMITS,
 } from "../../../core/mod.ts";
-import { ReceiveWindow, type ReceiveWindowOptions } from "../../../ordering/mod.ts";
 import type { Peer } from "./peer.ts";
-
-/**
- * Options of the window of another member's stream. Nobody may send a longer message, and no member
- * could ask for such a message as history.
- */
-const WINDOW: ReceiveWindowOptions = { keepsDelivered: true, messageBytesMax: MESSAGE_BYTES_MAX };
-
-/** The last stay of a member that left. */
-interface EarlierStay {
-  readonly window: ReceiveWindow;
-  /** The last seq of the stay; `undefined` if it is not known. */
-  readonly last: Seq | undefined;
-  /** The messages after `last` that had come by then: they are the next stay's. */
-  readonly rest: ReceiveWindow | undefined;
-}
 
 /** Departed streams of which something may still be awaited. */
 interface AwaitedStreams {
@@ -36,17 +19,18 @@ interface ReadyStreams {
 
 /**
  * The earlier stays of members, for the case that one of them is back (PROTOCOL 8.1.4). A member may
- * leave and join again under its id. Its seqs go on, and a message does not say which stay it is of.
+ * leave and join again under its id. Its seqs go on, and its datagrams name the stay that they are of.
  *
- * Ford's first stay ends at seq 3 and his second one begins with seq 4. Arthur learns of both late,
- * so he mistakes 4 and 5 for messages of the first stay and delivers 4. When the notices come, 5
- * moves to the window of the second stay, which then begins after 4: 4 is not delivered twice. Had
- * seq 2 of the first stay been missing, nothing of the second would be delivered until 2 is here or
- * lost.
+ * Ford's first stay ends at seq 3 and his second one begins with seq 4. Arthur learns of both late. He
+ * takes 4 only when he knows the second stay; and had seq 2 of the first stay been missing, he would
+ * deliver nothing of the second until 2 is here or lost.
  */
 export class EarlierStays {
-  /** The last stay of each member that left lately. */
-  readonly #stays = new Map<MemberId, EarlierStay>();
+  /**
+   * The last seq of the last stay of members that left lately and are not back. If it is forgotten, we
+   * know as little of a stay that its member does not greet us in as of a newcomer's.
+   */
+  readonly #ends = new Map<MemberId, Seq>();
   /** Ended stays of which only the member's greeting in its next stay names the last seq. */
   readonly #waiting = new Map<MemberId, Peer>();
   /**
@@ -96,18 +80,22 @@ export class EarlierStays {
   /** Records that a stay has ended; `last` is its last seq, if that is known. */
   onGone(peer: Peer, last: Seq | undefined): void {
     if (peer.inbound === undefined) return;
-    const { window } = peer.inbound;
-    const rest = last === undefined ? undefined : window.splitAfter(last);
-    this.#stays.delete(peer.id);
-    this.#stays.set(peer.id, { window, last, rest });
+    this.#ends.delete(peer.id);
+    if (last !== undefined) {
+      this.#ends.set(peer.id, last);
+      // Only a member that breaks the protocol has sent more in this stay.
+      peer.inbound.window.splitAfter(last);
+    }
+    forgetOldest(this.#ends, this.#max);
     this.#dropFinished();
     this.#unfinished.push(peer);
-    forgetOldest(this.#stays, this.#max);
   }
 
-  /** Returns the last seq of this member's last stay, if that is known. */
-  endOf(id: MemberId): Seq | undefined {
-    return this.#stays.get(id)?.last;
+  /** Takes the last seq of this member's last stay, if that is known: the member is back. */
+  takeEnd(id: MemberId): Seq | undefined {
+    const end = this.#ends.get(id);
+    this.#ends.delete(id);
+    return end;
   }
 
   /** Returns true while something of an earlier stay of this member must be delivered first. */
@@ -121,14 +109,5 @@ export class EarlierStays {
     this.#unfinished = this.#unfinished.filter((peer) =>
       this.#departed.awaits(peer) || this.#receiver.hasReady(peer)
     );
-  }
-
-  /** Returns the window of a stay that begins after `cut`, and after all that was delivered before. */
-  takeWindow(id: MemberId, cut: Seq): ReceiveWindow {
-    const earlier = this.#stays.get(id);
-    this.#stays.delete(id);
-    if (earlier === undefined) return new ReceiveWindow(cut, WINDOW);
-    const rest = earlier.rest ?? earlier.window.splitAfter(cut);
-    return rest.delivered >= cut ? rest : rest.splitAfter(cut);
   }
 }

@@ -44,6 +44,8 @@ export class FifoGroup implements Group {
   readonly created: number;
   readonly joined: number;
   readonly slot: number;
+  /** Our stay, as the header of each of our datagrams names it (PROTOCOL 8.1.4). */
+  readonly #stay: Epoch;
   readonly #options: GroupOptions;
 
   // Parts with a state of their own.
@@ -69,6 +71,7 @@ export class FifoGroup implements Group {
     this.joined = own.joined;
     this.slot = own.slot;
     const { name: group, joined } = this;
+    this.#stay = { number: joined, boot: 0 };
     const events = this.#events;
     this.#own = new OwnStream(next, { random, slowMemberMs });
     const { sender } = this.#own;
@@ -81,7 +84,7 @@ export class FifoGroup implements Group {
     const stays = new Stays({ group, self, joined, resume, random, tables, ...parts });
     const slow = new SlowMembers({ group, self, peers: stays, events });
     const sources = { peers: stays, random, counters, events };
-    const history = new FifoHistory({ group: this, self: self.id, ...sources });
+    const history = new FifoHistory({ group: this, self: self.id, stay: this.#stay, ...sources });
     this.#stays = stays;
     this.#slow = slow;
     this.#history = history;
@@ -106,6 +109,10 @@ export class FifoGroup implements Group {
 
   get removed(): readonly MemberId[] {
     return this.#stays.removed;
+  }
+
+  get forgotten(): number {
+    return this.#stays.forgotten;
   }
 
   get next(): Seq {
@@ -174,7 +181,7 @@ export class FifoGroup implements Group {
       if (!this.#stays.onGreeting(header, frame, now)) this.#options.counters.foreign++;
       return;
     }
-    const peer = this.#stays.peer(header.source);
+    const peer = this.#stays.sender(header, now);
     if (peer === undefined) {
       this.#options.counters.foreign++;
       return;
@@ -278,7 +285,7 @@ export class FifoGroup implements Group {
     return new StreamTransmitter<Peer>({
       group: this.id,
       self: self.id,
-      epoch: NO_EPOCH,
+      epoch: this.#stay,
       sender: this.#own.sender,
       receiver,
       addresses: () => this.#stays.addresses(),

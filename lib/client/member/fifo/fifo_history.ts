@@ -1,9 +1,9 @@
 import {
   earlier,
+  type Epoch,
   type GroupId,
   type Instant,
   type MemberId,
-  NO_EPOCH,
   type Random,
   type Transmit,
   U48_MAX,
@@ -21,6 +21,8 @@ import { RecentMessages } from "./recent_messages.ts";
 export interface FifoHistoryOptions {
   readonly group: { readonly id: GroupId; readonly name: string };
   readonly self: MemberId;
+  /** Our stay, as the header of each of our datagrams names it. */
+  readonly stay: Epoch;
   readonly peers: { peers(): Iterable<Peer> };
   readonly random: Random;
   readonly counters: Counters;
@@ -114,7 +116,7 @@ export class FifoHistory implements RecallSource {
   }
 
   header(destination: MemberId): Header {
-    const { group, self: source } = this.#options;
-    return { group: group.id, source, destination, epoch: NO_EPOCH };
+    const { group, self: source, stay } = this.#options;
+    return { group: group.id, source, destination, epoch: stay };
   }
 }

@@ -1,4 +1,4 @@
-import type { Address, Instant, MemberId } from "../../../core/mod.ts";
+import type { Address, Instant, MemberId, Seq } from "../../../core/mod.ts";
 import type { Inbound, Outbound, StreamPeer } from "../../../ordering/mod.ts";
 
 /** The hello that a peer gets unless it greets us first. */
@@ -12,6 +12,11 @@ export interface DueHello {
 export class Peer implements StreamPeer {
   /** The peer's stream to us; `undefined` until a greeting has fixed where it begins (PROTOCOL 8.1.7). */
   inbound: Inbound | undefined;
+  /**
+   * The last seq of the peer's stay before this one, if we know it. A member multicasts nothing between
+   * two stays, so this one began there even if the peer never greets us in it.
+   */
+  formerEnd: Seq | undefined;
   /** The next hello to the peer; `undefined` once the peer has greeted us. */
   hello: DueHello | undefined;
 

@@ -13,6 +13,14 @@ import type { ChangeKind, MemberRecord, ViewChange, ViewRecord } from "../../../
 import type { Outbound } from "../../../ordering/mod.ts";
 import { Peer } from "./peer.ts";
 
+/** A stay that has ended. */
+interface RemovedStay {
+  /** The number of the view in which the member had joined. */
+  readonly joined: number;
+  /** The number of a view without the member; of a bye that no view has confirmed, the newest then. */
+  view: number;
+}
+
 /** A member that came or went. */
 export interface RosterChange {
   readonly kind: ChangeKind;
@@ -37,11 +45,12 @@ export class PeerRoster {
   readonly #self: MemberId;
   readonly #sender: OutboundMaker;
   readonly #peers = new Map<MemberId, Peer>();
-  /** Ids of members that left lately, with the view in which each had joined. */
-  readonly #removed = new Map<MemberId, number>();
+  /** Members that left lately. */
+  readonly #removed = new Map<MemberId, RemovedStay>();
   /** The same of the members that said bye and that the newest view has still. */
   readonly #saidBye = new Map<MemberId, number>();
   readonly #removedMax: number;
+  #forgotten = 0;
   #number = 0;
   #addresses: readonly Address[] | undefined;
 
@@ -61,9 +70,17 @@ export class PeerRoster {
     return [...this.#removed.keys()].filter((id) => !this.#peers.has(id));
   }
 
+  /**
+   * The number of a view: members that left after it and are not back are all in
+   * {@linkcode removed}, or said bye and are in the view still.
+   */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
   /** Returns true if the stay of a member that began in view `joined` has ended. */
   hasLeft(id: MemberId, joined: number): boolean {
-    const left = this.#saidBye.get(id) ?? this.#removed.get(id);
+    const left = this.#saidBye.get(id) ?? this.#removed.get(id)?.joined;
     return left !== undefined && joined <= left;
   }
 
@@ -119,7 +136,7 @@ export class PeerRoster {
   #apply(change: ViewChange, now: Instant): RosterChange[] {
     if (change.kind === "detach" || change.kind === "reattach") return [];
     const known = this.#peers.get(change.member);
-    this.#saidBye.delete(change.member);
+    this.#forgetBye(change.member);
     if (change.kind === "join") {
       // Its leave was never heard of: the former stay ends here, at a seq that we do not know.
       const gone = known === undefined ? [] : [this.#remove(known, "leave", undefined)];
@@ -149,8 +166,16 @@ export class PeerRoster {
     if (this.#saidBye.size === 0) return;
     const joinedById = new Map(members.map(({ id, joined }) => [id, joined]));
     for (const [id, joined] of [...this.#saidBye]) {
-      if (joinedById.get(id) !== joined) this.#saidBye.delete(id);
+      if (joinedById.get(id) !== joined) this.#forgetBye(id);
     }
+  }
+
+  /** Forgets a bye, because the newest view is without the stay that it ended. */
+  #forgetBye(id: MemberId): void {
+    if (!this.#saidBye.delete(id)) return;
+    const stay = this.#removed.get(id);
+    if (stay === undefined) this.#forgotten = this.#number;
+    else stay.view = this.#number;
   }
 
   #add(
@@ -171,7 +196,11 @@ export class PeerRoster {
     this.#addresses = undefined;
     // A member that left before is the newest again.
     this.#removed.delete(peer.id);
-    this.#removed.set(peer.id, peer.joined);
+    this.#removed.set(peer.id, { joined: peer.joined, view: this.#number });
+    const [oldest] = this.#removed.values();
+    if (this.#removed.size > this.#removedMax && oldest !== undefined) {
+      this.#forgotten = Math.max(this.#forgotten, oldest.view);
+    }
     forgetOldest(this.#removed, this.#removedMax);
     return { kind, peer, last };
   }

@@ -5,6 +5,7 @@ import {
   type Instant,
   invariant,
   type MemberId,
+  MESSAGE_BYTES_MAX,
   type Random,
   type Seq,
   TABLE_LIMITS,
@@ -12,6 +13,8 @@ import {
 } from "../../../core/mod.ts";
 import {
   Inbound,
+  ReceiveWindow,
+  type ReceiveWindowOptions,
   type StreamReceiver,
   type StreamSender,
   type StreamTransmitter,
@@ -38,6 +41,12 @@ import {
   PeerRoster,
   type RosterChange,
 } from "./peer_roster.ts";
+
+/**
+ * Options of the window of another member's stream. Nobody may send a longer message, and no member
+ * could ask for such a message as history.
+ */
+const WINDOW: ReceiveWindowOptions = { keepsDelivered: true, messageBytesMax: MESSAGE_BYTES_MAX };
 
 /** The parts of a group that its stays work with. */
 export interface StaysOptions {
@@ -92,11 +101,11 @@ export class Stays {
     const { self, joined, resume, random, sender, receiver, transmitter, relays } = options;
     this.#options = options;
     this.#resume = new Map(resume);
-    const { removedIds } = options.tables ?? TABLE_LIMITS;
+    const { removedIds, departedStreams: max } = options.tables ?? TABLE_LIMITS;
     const roster = new PeerRoster(self.id, sender, removedIds);
     this.#roster = roster;
     this.#greeter = new Greeter(roster, joined, random);
-    this.departed = new DepartedStreams({ random, roster, receiver, transmitter, relays });
+    this.departed = new DepartedStreams({ random, roster, receiver, transmitter, relays, max });
     this.#earlier = new EarlierStays(this.departed, receiver, removedIds);
   }
 
@@ -108,6 +117,11 @@ export class Stays {
   /** Ids of members that left lately and are not back. */
   get removed(): readonly MemberId[] {
     return this.#roster.removed;
+  }
+
+  /** The number of a view: members that left after it and are not back are all in `removed`. */
+  get forgotten(): number {
+    return this.#roster.forgotten;
   }
 
   /** Number of members that are here besides us. */
@@ -126,6 +140,18 @@ export class Stays {
 
   peer(id: MemberId): Peer | undefined {
     return this.#roster.peer(id);
+  }
+
+  /**
+   * Returns the peer that has sent a datagram; `undefined` if it is not of the peer's present stay. A
+   * stay that began after our newest view makes us ask the tracker.
+   */
+  sender({ source, epoch }: Header, now: Instant): Peer | undefined {
+    const peer = this.#roster.peer(source);
+    if (peer === undefined) return undefined;
+    if (peer.joined === epoch.number) return peer;
+    if (epoch.number > this.view) this.#noteBehind(now);
+    return undefined;
   }
 
   addresses(): readonly Address[] {
@@ -224,8 +250,7 @@ export class Stays {
     const resume = new Map(this.#resume);
     const { sender, receiver } = this.#options;
     for (const peer of [...this.#roster.peers()]) {
-      // A peer that is back and has not greeted goes on where its last stay ended.
-      const stood = peer.inbound?.window.highest ?? this.#earlier.endOf(peer.id);
+      const stood = peer.inbound?.window.highest ?? peer.formerEnd;
       if (stood !== undefined) resume.set(peer.id, stood);
       this.#roster.remove(peer, 0);
       sender.removePeer(peer);
@@ -249,6 +274,7 @@ export class Stays {
   }
 
   #onCame(peer: Peer, isNewcomer: boolean, now: Instant): void {
+    peer.formerEnd = this.#earlier.takeEnd(peer.id);
     this.#options.sender.addPeer(peer);
     this.#options.receiver.addPeer(peer);
     this.#greeter.onPeer(peer, isNewcomer, now);
@@ -259,10 +285,9 @@ export class Stays {
     this.#options.receiver.removePeer(peer);
     const former = this.#earlier.takeWaiting(peer.id);
     if (former !== undefined) this.#endStay(former, undefined, now);
-    // The peer went before it greeted. A member multicasts nothing between two stays, so this one
-    // began where the last one ended.
-    const end = this.#earlier.endOf(peer.id);
-    if (peer.inbound === undefined && end !== undefined) this.#fixCut(peer, end, now);
+    // The peer went before it greeted.
+    const { formerEnd } = peer;
+    if (peer.inbound === undefined && formerEnd !== undefined) this.#fixCut(peer, formerEnd, now);
     const isBack = this.#roster.peer(peer.id) !== undefined;
     if (isBack && last === undefined && peer.inbound !== undefined) this.#earlier.wait(peer);
     else this.#endStay(peer, last, now);
@@ -286,9 +311,7 @@ export class Stays {
   /** Fixes where a peer's stream begins for us, and reports what we missed of it while evicted. */
   #fixCut(peer: Peer, cut: Seq, now: Instant): void {
     invariant(peer.inbound === undefined, "The cut of a stay is fixed once");
-    const window = this.#earlier.takeWindow(peer.id, cut);
-    invariant(window.delivered >= cut, "Nothing up to the cut of a stay is delivered in it");
-    peer.inbound = new Inbound(cut, window);
+    peer.inbound = new Inbound(cut, new ReceiveWindow(cut, WINDOW));
     this.departed.endBefore(peer, cut, now);
     this.#options.receiver.onRemains(peer);
     const stood = this.#resume.get(peer.id);

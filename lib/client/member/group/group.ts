@@ -74,6 +74,8 @@ export interface Group {
   readonly view: number;
   /** Ids of members that left lately and are not back. */
   readonly removed: readonly MemberId[];
+  /** The number of a view: members that left after it and are not back are all in `removed`. */
+  readonly forgotten: number;
   /** The seq of our next message. */
   readonly next: Seq;
   readonly load: GroupLoad;

@@ -1,4 +1,4 @@
-import { forgetOldest, type MemberId, REMOVED_IDS_MAX } from "../../../core/mod.ts";
+import type { MemberId } from "../../../core/mod.ts";
 import type { ViewChange } from "../../../wire/mod.ts";
 
 /**
@@ -7,7 +7,10 @@ import type { ViewChange } from "../../../wire/mod.ts";
  */
 export class HeardChanges {
   #view = 0;
-  /** The number of the view in which a member joined, for joins that were received lately. */
+  /**
+   * The number of the view in which a member joined, for joins that were received and not delivered:
+   * at most as many as the receive window holds.
+   */
   readonly #joins = new Map<MemberId, number>();
 
   /** The highest view number that was received. */
@@ -15,7 +18,7 @@ export class HeardChanges {
     return this.#view;
   }
 
-  /** Returns the number of the view in which a member joined last; 0 if no join was received. */
+  /** Returns the number of the view in which a member joined last; 0 if no such join waits. */
   joinOf(id: MemberId): number {
     return this.#joins.get(id) ?? 0;
   }
@@ -25,14 +28,11 @@ export class HeardChanges {
     this.#view = Math.max(this.#view, view);
   }
 
-  /** Records a change of the view. */
-  noteChange({ kind, member, view }: ViewChange): void {
+  /** Records a change of the view, and forgets the joins up to view `delivered`. */
+  noteChange({ kind, member, view }: ViewChange, delivered: number): void {
     this.noteView(view);
     if (kind !== "join") return;
-    const joined = Math.max(view, this.joinOf(member));
-    // A member that joined before is the newest again.
-    this.#joins.delete(member);
-    this.#joins.set(member, joined);
-    forgetOldest(this.#joins, REMOVED_IDS_MAX);
+    for (const [id, joined] of [...this.#joins]) if (joined <= delivered) this.#joins.delete(id);
+    this.#joins.set(member, Math.max(view, this.joinOf(member)));
   }
 }

@@ -57,7 +57,8 @@ export class OrderedEvents {
 
   constructor(options: OrderedEventsOptions) {
     this.#options = options;
-    this.#view = new OrderedView(options.group.record);
+    const { record, tables } = options.group;
+    this.#view = new OrderedView(record, tables?.removedIds);
   }
 
   /** True after the entry that ended our stay was delivered: nothing after that entry is for us. */
@@ -80,6 +81,11 @@ export class OrderedEvents {
   get removed(): readonly MemberId[] {
     const { number, removed } = this.#view;
     return removed.filter((id) => this.#heard.joinOf(id) <= number);
+  }
+
+  /** The number of a view: the members that left after it are all in {@linkcode removed}. */
+  get forgotten(): number {
+    return this.#view.forgotten;
   }
 
   /** Number of members in the view. */
@@ -115,7 +121,7 @@ export class OrderedEvents {
 
   /** Notes a change that was received, wherever it belongs. */
   noteChange({ change }: ChangeFrame): void {
-    this.#heard.noteChange(change);
+    this.#heard.noteChange(change, this.#view.number);
   }
 
   /**

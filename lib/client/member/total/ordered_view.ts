@@ -65,10 +65,12 @@ export class OrderedView {
   readonly #parting = new Map<number, OrderedMember>();
   /** Members, by slot, that only fetched views have named. All of them are in `#bySlot`. */
   readonly #unnamed = new Map<number, Unnamed>();
-  readonly #removed = new RecentIds();
+  readonly #removed: RecentIds;
   #number: number;
 
-  constructor(record: ViewRecord) {
+  /** Remembers at most `removedMax` members that left; by default `REMOVED_IDS_MAX`. */
+  constructor(record: ViewRecord, removedMax?: number) {
+    this.#removed = new RecentIds(removedMax);
     this.#number = record.view;
     for (const member of record.members) this.#bySlot.set(member.slot, memberOf(member));
   }
@@ -81,6 +83,11 @@ export class OrderedView {
   /** The ids of members that left lately. */
   get removed(): readonly MemberId[] {
     return this.#removed.list();
+  }
+
+  /** The number of a view: the members that left later are all in {@linkcode removed}. */
+  get forgotten(): number {
+    return this.#removed.forgotten;
   }
 
   /** Number of members. */
@@ -107,7 +114,7 @@ export class OrderedView {
     if (kind === "leave" || kind === "evict") {
       this.#parting.delete(slot);
       const isNews = this.#bySlot.delete(slot);
-      if (this.#slotsOf(id).length === 0) this.#removed.add(id);
+      if (this.#slotsOf(id).length === 0) this.#removed.add(id, this.#number);
       return isNews ? [{ kind, member: { id, name } }] : [];
     }
     if (kind !== "join" || this.#bySlot.has(slot)) return [];
@@ -154,7 +161,7 @@ export class OrderedView {
     for (const [slot, { identity }] of [...this.#bySlot]) {
       if (isIn.has(identity.id) || this.#unnamed.has(slot)) continue;
       this.#bySlot.delete(slot);
-      this.#removed.add(identity.id);
+      this.#removed.add(identity.id, this.#number);
       news.push({ kind: "leave", member: identity });
     }
     return news;

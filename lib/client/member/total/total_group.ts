@@ -108,6 +108,10 @@ export class TotalGroup implements Group {
     return this.#events.removed;
   }
 
+  get forgotten(): number {
+    return this.#events.forgotten;
+  }
+
   get next(): Seq {
     return this.#submissions.last + 1;
   }

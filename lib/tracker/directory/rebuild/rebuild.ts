@@ -207,12 +207,13 @@ export class Rebuild {
 
   /** Returns true if a place in a group agrees with itself, and with the reports of others. */
   #isPlausible(id: MemberId, groupId: GroupId, frame: RestoreFrame, from: Address): boolean {
-    const { created, view, joined, slot, epoch, groupName: name, mode } = frame;
-    if (!isPlausibleCount(created, view, joined, slot, epoch.number)) {
+    const { created, view, joined, slot, forgotten, epoch, groupName: name, mode } = frame;
+    if (!isPlausibleCount(created, view, joined, slot, forgotten, epoch.number)) {
       this.#events.implausible("restore", id);
       return false;
     }
-    if (created === 0 || slot === 0 || joined === 0 || joined > view) return false;
+    if (created === 0 || slot === 0 || joined === 0) return false;
+    if (joined > view || forgotten > view) return false;
     const { members, groups } = this.#roster;
     const group = groups.byId(groupId);
     const isRoom = (members.byId(id)?.groups.size ?? 0) < GROUPS_PER_MEMBER_MAX ||
@@ -222,7 +223,8 @@ export class Rebuild {
     }
     const isSame = group.isRestoring && group.name === name && group.mode === mode;
     const isFamily = group.family === undefined || group.family === familyOf(from);
-    return isRoom && isSame && isFamily && !group.isRemoved(id, joined);
+    return isRoom && isSame && isFamily && !group.isRemoved(id, joined) &&
+      !group.isForgotten(view);
   }
 
   #restore(id: MemberId, name: string, { from, now }: Arrival): DirectoryMember {
@@ -238,7 +240,8 @@ export class Rebuild {
     // A sequencer that has the group already is of a former reign.
     if (isNewerEpoch(epoch, group.epoch)) group.orphan();
     group.restore({ member, joined, slot }, view, epoch);
-    this.#roster.noteRemoved(group, frame.removed.filter((id) => id !== member.id), view);
+    const removed = frame.removed.filter((id) => id !== member.id);
+    this.#roster.noteRemoved(group, { ...frame, removed });
     this.#sequencerReports.attach(group);
   }
 

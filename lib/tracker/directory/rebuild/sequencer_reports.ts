@@ -95,7 +95,8 @@ export class SequencerReports {
   attach(group: DirectoryGroup): void {
     const report = this.#reports.get(group.id);
     if (report === undefined || group.sequencer === report.sequencer) return;
-    const { sequencer, frame: { groupName, mode, view, epoch, removed } } = report;
+    const { sequencer, frame } = report;
+    const { groupName, mode, view, epoch } = frame;
     // The sequencer may have been replaced since its report.
     if (this.#sequencers.byId(sequencer.id) !== sequencer) return;
     const isSame = group.isRestoring && group.name === groupName && group.mode === mode;
@@ -105,7 +106,7 @@ export class SequencerReports {
     group.noteNumbers({ view, epoch });
     group.orderBy(sequencer, group.epoch);
     sequencer.noteListed(group);
-    this.#roster.noteRemoved(group, removed, view);
+    this.#roster.noteRemoved(group, frame);
   }
 
   /** Returns true if there is room for a sequencer, and no successor of it at its address. */
@@ -117,7 +118,7 @@ export class SequencerReports {
   /** Keeps a report of a group; of two sequencers the one with the higher epoch counts. */
   #note(sequencer: DirectorySequencer, id: GroupId, frame: RestoreFrame): void {
     if (id === 0 || frame.epoch.number === 0) return;
-    if (!isPlausibleCount(frame.epoch.number, frame.view)) {
+    if (!isPlausibleCount(frame.epoch.number, frame.view) || frame.forgotten > frame.view) {
       return this.#events.implausible("restore", sequencer.id);
     }
     const other = this.#reports.get(id);

@@ -56,6 +56,10 @@ export type GroupPhase =
     readonly type: "restoring";
     /** The members reported as removed, each with the highest view of a member that reports it. */
     readonly removed: Map<MemberId, number>;
+    /** The highest view up to which a member may have forgotten whom it removed. */
+    forgotten: number;
+    /** The views of the members that have reported. */
+    readonly views: Map<MemberId, number>;
   }
   | { readonly type: "open" }
   | { readonly type: "kept" };
@@ -91,7 +95,9 @@ export class DirectoryGroup implements GroupIdentity {
     this.name = name;
     this.mode = mode;
     this.created = created;
-    this.#phase = isRestoring ? { type: "restoring", removed: new Map() } : OPEN;
+    this.#phase = isRestoring
+      ? { type: "restoring", removed: new Map(), forgotten: 0, views: new Map() }
+      : OPEN;
   }
 
   get phase(): GroupPhase["type"] {
@@ -214,6 +220,7 @@ export class DirectoryGroup implements GroupIdentity {
   restore(membership: DirectoryMembership, view: number, epoch: Epoch): void {
     const { member, joined, slot } = membership;
     this.#memberships.set(member.id, membership);
+    if (this.#phase.type === "restoring") this.#phase.views.set(member.id, view);
     this.#isSorted = false;
     member.enter(this);
     this.noteNumbers({ view, slot, epoch });
@@ -269,6 +276,27 @@ export class DirectoryGroup implements GroupIdentity {
   isRemoved(id: MemberId, joined: number): boolean {
     if (this.#phase.type !== "restoring") return false;
     return (this.#phase.removed.get(id) ?? 0) > joined;
+  }
+
+  /**
+   * Notes that a member may have forgotten whom it removed up to view `view`. Returns the members that
+   * may be among them: they have reported older views.
+   */
+  noteForgotten(view: number): DirectoryMember[] {
+    const phase = this.#phase;
+    if (phase.type !== "restoring" || view <= phase.forgotten) return [];
+    phase.forgotten = view;
+    return [...this.#memberships.values()].map(({ member }) => member)
+      .filter(({ id }) => this.isForgotten(phase.views.get(id) ?? 0));
+  }
+
+  /**
+   * Returns true if a member with view `view` may have been removed, and forgotten by who removed it.
+   * Worked case: ford has view 5, and arthur has forgotten whom he removed up to view 9. Ford may have
+   * been removed in view 6, or may just have missed the changes since 5.
+   */
+  isForgotten(view: number): boolean {
+    return this.#phase.type === "restoring" && view < this.#phase.forgotten;
   }
 
   /**

@@ -10,7 +10,7 @@ import {
   type Mode,
   type Random,
 } from "../../../core/mod.ts";
-import type { ChangeKind, UnknownFrame } from "../../../wire/mod.ts";
+import type { ChangeKind, RestoreFrame, UnknownFrame } from "../../../wire/mod.ts";
 import type { DirectoryEventQueue } from "./directory_event_queue.ts";
 import type { EvictionReason } from "./directory_events.ts";
 import { FailureDetector } from "./failure_detector.ts";
@@ -187,10 +187,14 @@ export class Roster {
 
   /**
    * Notes that these ids are removed from a group that is being restored, as a member with view `view`
-   * reports. One that had reported itself before is evicted.
+   * reports, and perhaps others, up to view `forgotten`. One that had reported itself before is evicted.
    */
-  noteRemoved(group: DirectoryGroup, ids: readonly MemberId[], view: number): void {
-    for (const id of ids) {
+  noteRemoved(
+    group: DirectoryGroup,
+    { removed, forgotten, view }: Pick<RestoreFrame, "removed" | "forgotten" | "view">,
+  ): void {
+    for (const member of group.noteForgotten(forgotten)) this.evict(member, "stale");
+    for (const id of removed) {
       group.noteRemoved(id, view);
       const reported = group.membership(id);
       if (reported !== undefined && group.isRemoved(id, reported.joined)) {

@@ -63,6 +63,8 @@ export class GroupHost implements Host {
   readonly counters = new Counters();
   readonly group: Group;
   readonly told: string[] = [];
+  /** The members that it found in the group, and the view in which each had joined. */
+  readonly found: ReadonlyMap<MemberId, number>;
   /** False while the application takes no events. */
   isReading = true;
 
@@ -74,6 +76,7 @@ export class GroupHost implements Host {
     this.name = name;
     this.id = idOf(name);
     this.address = addressFor(name);
+    this.found = new Map(record.members.map(({ id, joined }) => [id, joined]));
     this.group = enterGroup({
       record,
       self: { id: this.id, name, address: this.address },
@@ -132,9 +135,13 @@ export class GroupHost implements Host {
   }
 }
 
-/** Returns a datagram with a frame, as if one member had sent it to another. */
+/**
+ * Returns a datagram with a frame, as if one member had sent it to another in the stay that the other
+ * found at its own join.
+ */
 export function forged(from: string, to: GroupHost, frame: Frame, payload = new Uint8Array(0)) {
-  const header = { group: GROUP, source: idOf(from), destination: to.id, epoch: NO_EPOCH };
+  const epoch = { number: to.found.get(idOf(from)) ?? 0, boot: 0 };
+  const header = { group: GROUP, source: idOf(from), destination: to.id, epoch };
   return encodeDatagram({ header, frames: [frame] }, payload);
 }
 

@@ -49,6 +49,11 @@ Deno.test("PastSender cuts a long message into pieces, and goes on where the ask
   assertEquals(sent(page, 2_412), ["41+588 42+100 end"]);
 });
 
+Deno.test("PastSender begins a message anew for an asker that claims to have more than all of it", () => {
+  const page = { from: 41, items: [message(41, 100)], next: 42, isEnd: true };
+  for (const offset of [100, 101, 2 ** 32 - 1]) assertEquals(sent(page, offset), ["41+100 end"]);
+});
+
 Deno.test("PastSender ends a page after PAST_DATAGRAMS datagrams with `more`", () => {
   const page = { from: 41, items: [message(41, 20_000)], next: 42, isEnd: true };
   assertEquals(sent(page).length, 8);

@@ -276,12 +276,12 @@ Deno.test("Sequencer reports its groups to a tracker that has lost its memory", 
     {
       group: GROUP,
       source: office.id,
-      frame: { ...restore, groupName: "books", view: 3, removed: [idOf("arthur")] },
+      frame: { ...restore, groupName: "books", view: 3, forgotten: 0, removed: [idOf("arthur")] },
     },
     {
       group: 5,
       source: office.id,
-      frame: { ...restore, groupName: "films", view: 1, removed: [] },
+      frame: { ...restore, groupName: "films", view: 1, forgotten: 0, removed: [] },
     },
   ]);
   assertEquals(office.sequencer.id, office.id);

@@ -16,7 +16,7 @@ const MALLORY = { id: 77, name: "mallory", address: at(6_000) };
 function restore(world: World, changes: Partial<RestoreFrame>): void {
   const frame: RestoreFrame = {
     ...{ type: "restore", name: "mallory", groupName: "books", mode: "total", created: 1 },
-    ...{ epoch: { number: 1, boot: 5 }, view: 1, joined: 1, slot: 1, removed: [] },
+    ...{ epoch: { number: 1, boot: 5 }, view: 1, joined: 1, slot: 1, forgotten: 0, removed: [] },
     ...changes,
   };
   world.frame(MALLORY, frame, 99);

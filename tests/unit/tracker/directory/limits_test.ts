@@ -113,7 +113,13 @@ Deno.test("Directory survives any well-formed frame from anybody", () => {
   const sequencer = new SequencerActor(world);
   const { group } = world.join(ford, "orders", "total");
   const random = seeded(9);
-  const place = { groupName: "books", created: 1, view: 5, removed: [ford.id, 12, 13] };
+  const place = {
+    groupName: "books",
+    created: 1,
+    view: 5,
+    forgotten: 0,
+    removed: [ford.id, 12, 13],
+  };
   const report = {
     type: "restore",
     name: "arthur",

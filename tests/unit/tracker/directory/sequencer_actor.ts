@@ -62,7 +62,7 @@ export class SequencerActor implements Actor {
     const { name: groupName = this.name, created = 0, epoch = NO_EPOCH } = view ?? {};
     const frame: RestoreFrame = {
       ...{ type: "restore", name: this.name, groupName, mode: "total", created, epoch },
-      ...{ view: view?.view ?? 0, joined: 0, slot: 0, removed: [] },
+      ...{ view: view?.view ?? 0, joined: 0, slot: 0, forgotten: 0, removed: [] },
       ...changes,
     };
     world.frame({ id: this.id, address }, frame, view?.group ?? 0);

@@ -170,7 +170,7 @@ export class World {
     const { joined, slot } = place;
     const frame: RestoreFrame = {
       ...{ type: "restore", name: actor.name, groupName, mode, created, epoch },
-      ...{ view: view.view, joined, slot, removed: [] },
+      ...{ view: view.view, joined, slot, forgotten: 0, removed: [] },
       ...changes,
     };
     this.frame(actor, frame, view.group);

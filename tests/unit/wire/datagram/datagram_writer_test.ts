@@ -192,6 +192,7 @@ Deno.test("every frame whose lists are within their limits fits one datagram", (
       view: 1,
       joined: 1,
       slot: 1,
+      forgotten: 1,
       removed,
     },
   ];

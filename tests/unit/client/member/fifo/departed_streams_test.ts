@@ -1,6 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { DEPARTED_MS, NAK_RETRY_MS_MAX, SEQ_PLAUSIBLE_MAX } from "../../../../../lib/core/mod.ts";
-import { addressFor, changeOf, forged, gather, type GroupHost } from "../fixture_groups.ts";
+import {
+  DEPARTED_MS,
+  NAK_RETRY_MS_MAX,
+  SEQ_PLAUSIBLE_MAX,
+  U48_MAX,
+} from "../../../../../lib/core/mod.ts";
+import type { Frame } from "../../../../../lib/wire/mod.ts";
+import { addressFor, changeOf, forged, gather, type GroupHost, idOf } from "../fixture_groups.ts";
 import { has, type Network, type Passing } from "../fixture_network.ts";
 
 /** Kills a member, and evicts it in the views of `told`. */
@@ -222,4 +228,10 @@ Deno.test("DepartedStreams report one gap up to the last seq that an absurd bye 
   network.run(1_000);
   assertEquals(arthur.hears(), ["leave ford", `ford lost 2-${SEQ_PLAUSIBLE_MAX}`]);
   assert(arthur.group.isSettled && alice.group.isSettled);
+  // Whoever asks for it all then costs as little.
+  const question: Frame = {
+    ...{ type: "nak", stream: idOf("ford"), ranges: [{ first: 1, last: U48_MAX }] },
+  };
+  arthur.receive(forged("alice", arthur, question), addressFor("alice"), network.now);
+  network.run(100);
 });

@@ -24,23 +24,14 @@ function earlierStays(awaited: Peer[] = []): EarlierStays {
   return new EarlierStays(departed, { hasReady: () => false });
 }
 
-Deno.test("EarlierStays.takeWindow() begins after all that was delivered of the former stay", () => {
-  const former = stay(1, 0, 1, 2, 3, 4, 5);
-  for (let seq = 1; seq <= 4; seq++) former.inbound?.window.take();
+Deno.test("EarlierStays.takeEnd() returns the end of the last stay once", () => {
   const earlier = earlierStays();
-  earlier.onGone(former, 3);
-  const window = earlier.takeWindow(FORD, 3);
-  assertEquals([window.delivered, window.highest], [4, 5], "5 goes over, 4 is not delivered twice");
-});
-
-Deno.test("EarlierStays.takeWindow() begins at the cut of a member that is not back", () => {
-  assertEquals(earlierStays().takeWindow(FORD, 9).delivered, 9);
-});
-
-Deno.test("EarlierStays.takeWindow() drops messages up to the cut that the former stay had not", () => {
-  const earlier = earlierStays();
-  earlier.onGone(stay(1, 0, 1, 5), 3);
-  assertEquals(earlier.takeWindow(FORD, 8).delivered, 8);
+  earlier.onGone(stay(1, 0, 1), 3);
+  earlier.onGone(stay(4, 3, 4), 5);
+  assertEquals([earlier.takeEnd(FORD), earlier.takeEnd(FORD)], [5, undefined]);
+  earlier.onGone(stay(7, 5), 6);
+  earlier.onGone(stay(9, 6), undefined);
+  assertEquals(earlier.takeEnd(FORD), undefined, "the end of the last one is not known");
 });
 
 Deno.test("EarlierStays.holdBack() holds a stay back while its former one is awaited", () => {

@@ -1,5 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { BYE_MS, HELLO_MS, MESSAGE_BYTES_MAX, NO_EPOCH } from "../../../../../lib/core/mod.ts";
+import {
+  BYE_MS,
+  HELLO_MS,
+  MESSAGE_BYTES_MAX,
+  REMOVED_IDS_MAX,
+} from "../../../../../lib/core/mod.ts";
 import {
   FIRST_FRAGMENT,
   FRAGMENT_BYTES_MAX,
@@ -223,21 +228,37 @@ function quickReturn() {
   return { network, back, alice: alice! };
 }
 
-Deno.test("FifoGroup delivers a message once that came before the view named its new stay", () => {
+Deno.test("FifoGroup delivers messages of a stay only when a view has named it, and asks for that view", () => {
   const { network, back, alice } = quickReturn();
   back.says("4", "5");
   network.run(100);
-  assertEquals(alice.hears(), ["ford: 4", "ford: 5"]);
+  assertEquals([alice.hears(), alice.group.takeBehind()], [[], true]);
   network.isLost = () => false;
   network.run(1_000);
-  assertEquals([alice.hears(), alice.group.takeBehind()], [[], true]);
   alice.group.onChange(changeOf("leave", 3, "ford", 3), network.now);
   alice.group.onChange(changeOf("join", 4, "ford"), network.now);
   network.run(1_000);
   back.says("6");
   network.run(100);
-  assertEquals(alice.hears(), ["leave ford", "join ford", "ford: 6"]);
+  assertEquals(alice.hears(), ["leave ford", "join ford", "ford: 4", "ford: 5", "ford: 6"]);
   assert(back.group.isSettled && alice.group.isSettled);
+});
+
+Deno.test("FifoGroup delivers a message once, however many leave between the former and the new stay", () => {
+  const { network, back, alice } = quickReturn();
+  back.says("4");
+  network.run(100);
+  alice.group.onChange(changeOf("leave", 3, "ford"), network.now);
+  // The tracker's next views come before that in which ford is back.
+  for (let i = 0; i <= REMOVED_IDS_MAX; i++) {
+    alice.group.onChange(changeOf("join", 4 + 2 * i, `ghost${i}`), network.now);
+    alice.group.onChange(changeOf("leave", 5 + 2 * i, `ghost${i}`), network.now);
+  }
+  const seats = [{ name: "alice", joined: 2 }, { name: "ford", joined: 4 }];
+  alice.group.onRecord(recordOf(alice.group.view + 1, seats), network.now);
+  network.isLost = () => false;
+  network.run(1_000);
+  assertEquals(alice.hears().filter((line) => line.startsWith("ford")), ["ford: 4"]);
 });
 
 Deno.test("FifoGroup repairs a message of a new stay that was lost before the view named the stay", () => {
@@ -312,7 +333,8 @@ Deno.test("FifoGroup reports a gap for a message that its sender's bye cuts in t
   const messages = [FIRST_FRAGMENT, 0, LAST_FRAGMENT].map((fragment, i) => {
     return { fragment, sentAt: 1, start: 10 * i, end: 10 * i + 10 };
   });
-  const header = { group: GROUP, source: ford!.id, destination: katerina!.id, epoch: NO_EPOCH };
+  const epoch = { number: 1, boot: 0 };
+  const header = { group: GROUP, source: ford!.id, destination: katerina!.id, epoch };
   const frames: Frame[] = [
     { type: "data", base: 1, messages },
     { type: "bye", joined: 1, last: 2 },

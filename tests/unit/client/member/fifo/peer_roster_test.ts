@@ -108,3 +108,32 @@ Deno.test("PeerRoster remembers every member that said bye until a view is witho
   roster.applyRecord(recordOf(7, [US, seat("bob", 7)]), 1, 0);
   assertEquals([...roster.peers()].map(({ name }) => name), ["bob"]);
 });
+
+Deno.test("PeerRoster.forgotten is the last view in which a member left that is forgotten", () => {
+  const others = ["alice", "arthur", "zaphod"].map((name, i) => seat(name, i + 2));
+  const maker = { outboundFor: (now: number) => new Outbound(0, now) };
+  const roster = new PeerRoster(idOf(US.name), maker, 2);
+  roster.applyRecord(recordOf(4, [US, ...others]), US.joined, 0);
+  roster.applyChange(changeOf("leave", 5, "alice"), 0);
+  roster.applyChange(changeOf("leave", 6, "arthur"), 0);
+  assertEquals([roster.removed, roster.forgotten], [[idOf("alice"), idOf("arthur")], 0]);
+  roster.applyChange(changeOf("evict", 7, "zaphod"), 0);
+  assertEquals([roster.removed, roster.forgotten], [[idOf("arthur"), idOf("zaphod")], 5]);
+});
+
+Deno.test("PeerRoster.forgotten counts a bye from the view without the member on", () => {
+  const maker = { outboundFor: (now: number) => new Outbound(0, now) };
+  const roster = new PeerRoster(idOf(US.name), maker, 1);
+  const others = [seat("alice", 2), seat("arthur", 3), seat("zaphod", 4)];
+  roster.applyRecord(recordOf(4, [US, ...others]), US.joined, 0);
+  roster.remove(roster.peer(idOf("alice"))!, 0);
+  roster.applyChange(changeOf("leave", 5, "arthur"), 0);
+  assertEquals([roster.removed, roster.forgotten], [[idOf("arthur")], 4]);
+  roster.applyChange(changeOf("leave", 6, "alice"), 0);
+  assertEquals(roster.forgotten, 6);
+  roster.remove(roster.peer(idOf("zaphod"))!, 0);
+  roster.applyRecord(recordOf(9, [US]), US.joined, 0);
+  roster.applyChange(changeOf("join", 10, "ghost"), 0);
+  roster.applyChange(changeOf("leave", 11, "ghost"), 0);
+  assertEquals([roster.removed, roster.forgotten], [[idOf("ghost")], 9]);
+});

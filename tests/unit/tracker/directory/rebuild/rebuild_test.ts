@@ -171,6 +171,29 @@ for (const order of ["before", "after"] as const) {
   });
 }
 
+for (const order of ["before", "after"] as const) {
+  Deno.test(`Directory takes back no member that another, reporting ${order} it, may have removed and forgotten`, () => {
+    const { actors: [ford, arthur, alice], books } = before();
+    const world = new World({}, 2);
+    const view = books.view + 2;
+    if (order === "after") world.restore(arthur!, books);
+    world.restore(ford!, books, { view, forgotten: view - 1 });
+    if (order === "before") world.restore(arthur!, books);
+    const [told] = world.takeFrames("unknown");
+    assertEquals([told?.destination, told?.frame.reason], [arthur!.id, "evicted"]);
+    // Alice has a view that was made after whatever ford has forgotten.
+    world.restore(alice!, books, { view: view - 1 });
+    assertEquals(world.names("books"), ["alice", "ford"]);
+  });
+}
+
+Deno.test("Directory refuses a report that has forgotten more than its view can know", () => {
+  const { actors: [ford], books } = before();
+  const world = new World({}, 2);
+  world.restore(ford!, books, { forgotten: books.view + 1 });
+  assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "evicted");
+});
+
 Deno.test("Directory takes back a member that joined again after the view of a report against it", () => {
   const { actors: [ford, arthur, alice], books } = before();
   const world = new World({}, 2);
@@ -234,6 +257,7 @@ Deno.test("Directory restores a member that is in no group", () => {
     view: 0,
     joined: 0,
     slot: 0,
+    forgotten: 0,
     removed: [],
   });
   assertEquals([world.directory.memberCount, world.directory.groupCount], [1, 0]);

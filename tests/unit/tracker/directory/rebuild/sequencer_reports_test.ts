@@ -67,7 +67,7 @@ Deno.test("Directory ignores sequencers' reports that cannot be true", () => {
   // A member's id, and another address than before.
   world.frame(ford, {
     ...{ type: "restore", name: "ford", groupName: "orders", mode: "total", created: 1 },
-    ...{ epoch: orders.epoch, view: 2, joined: 0, slot: 0, removed: [] },
+    ...{ epoch: orders.epoch, view: 2, joined: 0, slot: 0, forgotten: 0, removed: [] },
   }, orders.group);
   assertEquals([world.directory.sequencerCount, world.names("orders")], [0, ["ford"]]);
   sequencer.restore(world);
