@@ -1,6 +1,13 @@
 import type { Address, MemberId, Seq, SeqRange } from "../core/mod.ts";
 import type { ChangeKind, RefusalCode } from "../wire/mod.ts";
-import type { GroupView, Lacking, MemberIdentity, PaceEvent } from "./member/mod.ts";
+import type {
+  EvictedEvent,
+  GroupView,
+  Lacking,
+  MemberIdentity,
+  PaceEvent,
+  TrackerUdpEvent,
+} from "./member/mod.ts";
 
 /** A message as the application takes it. */
 export interface MessageEvent {
@@ -69,14 +76,6 @@ export interface LeftEvent {
   readonly group: string;
   /** The members that had not acknowledged all of our messages. */
   readonly lacking: readonly Lacking[];
-}
-
-/** Reports that the tracker took us for dead. Registering and joining again goes on by itself. */
-export interface EvictedEvent {
-  /** The event's kind. */
-  readonly type: "evicted";
-  /** The names of the groups that we were in. */
-  readonly groups: readonly string[];
 }
 
 /** Reports that we are registered again after an eviction; a `joined` event follows for each group. */
@@ -152,6 +151,7 @@ export type ClientEvent =
   | UnorderedEvent
   | OrderedAgainEvent
   | TrackerEvent
+  | TrackerUdpEvent
   | ErrorEvent;
 
 /** Own messages that a member of a group has not acknowledged. */

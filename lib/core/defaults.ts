@@ -154,6 +154,14 @@ export const RETRY_MS_MAX = 2_000;
 /** Milliseconds after which a request without an answer has failed. */
 export const ANSWER_MS_MAX = 5_000;
 
+/**
+ * Milliseconds for which a member or a sequencer that was evicted unheard waits before it registers
+ * again. Without a wait it would come and go every two heartbeat intervals, for all to see.
+ */
+export const RETURN_MS = 1_000;
+/** Most of it: once a firewall is open, whoever opened it waits this long at most. */
+export const RETURN_MS_MAX = 30_000;
+
 // A new sequencer.
 
 /** Milliseconds after which a new sequencer asks again each member that has not answered. */

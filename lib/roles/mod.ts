@@ -11,3 +11,4 @@
  */
 export * from "./counters.ts";
 export * from "./requests.ts";
+export * from "./tracker_path.ts";

@@ -337,6 +337,7 @@ export class SimMember {
       | "unordered"
       | "ordered-again"
       | "tracker"
+      | "tracker-udp"
       | "closed"
     >,
   ): void {
@@ -365,6 +366,10 @@ export class SimMember {
         return trace(`${this.name} hears that ${event.group} is ordered again`);
       case "tracker":
         return trace(`${this.name} ${event.reachable ? "reaches" : "cannot reach"} the tracker`);
+      case "tracker-udp": {
+        const what = event.passes ? "pass" : `get lost (${event.lost})`;
+        return trace(`${this.name} hears that datagrams to and from the tracker ${what}`);
+      }
       case "closed":
         this.#closed = true;
         this.#host.kill();

@@ -112,6 +112,10 @@ export function eventJson(event: ClientEvent): Json {
       const { type, group, silentMs } = event;
       return { type, group, silentMs: Math.round(silentMs) };
     }
+    case "tracker-udp": {
+      const { tracker, address, ...rest } = event;
+      return { ...rest, tracker: formatAddress(tracker), address: formatAddress(address) };
+    }
     case "ordered-again":
     case "evicted":
     case "tracker":

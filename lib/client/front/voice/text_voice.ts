@@ -7,6 +7,7 @@ import {
 } from "../../../core/mod.ts";
 import type { GroupSummary } from "../../../wire/mod.ts";
 import type { ClientEvent } from "../../client_event.ts";
+import type { EvictedEvent, TrackerUdpEvent } from "../../vocabulary.ts";
 import type { History } from "../../history.ts";
 import { showPayload, showText } from "./show_text.ts";
 import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
@@ -146,7 +147,7 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
     case "left":
       return event.lacking.map((lacking) => lackingLine({ group: event.group, ...lacking }));
     case "evicted":
-      return ["the tracker took you for dead; coming back"];
+      return [evictedLine(event)];
     case "registered-again": {
       const { member, address } = event;
       return [`registered again as ${formatMemberId(member)} at ${formatAddress(address)}`];
@@ -159,11 +160,33 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
           ? "the tracker answers again"
           : "the tracker does not answer; messages go on, joining fails, leaving waits",
       ];
+    case "tracker-udp":
+      return [trackerUdpLine(event)];
     case "error":
       return [showText(event.message)];
     default:
       return unreachable(event);
   }
+}
+
+function evictedLine({ unheard, againMs }: EvictedEvent): string {
+  const why = unheard ? ": it heard no datagram of yours" : "";
+  const when = againMs === 0 ? "" : ` in ${Math.round(againMs / 1_000)} s`;
+  return `the tracker took you for dead${why}; coming back${when}`;
+}
+
+/** Returns the line of datagrams that get lost between us and the tracker, with port and direction. */
+function trackerUdpLine(event: TrackerUdpEvent): string {
+  if (event.passes) return "UDP passes between you and the tracker again";
+  const { tracker: { hostname, port }, address, lost } = event;
+  const { what, where } = {
+    sent: { what: "your datagrams do not reach the tracker", where: "to" },
+    received: { what: "the tracker's datagrams do not reach you", where: "from" },
+    both: { what: "no datagram passes between you and the tracker", where: "to and from" },
+    unknown: { what: "no datagram of the tracker reaches you", where: "to and from" },
+  }[lost];
+  return `${what}, though TCP does: look for a firewall that drops UDP ${where} port ${port} of ` +
+    `${hostname} (you are at ${formatAddress(address)})`;
 }
 
 /** Returns the line of a group that we joined; none for a fifo group, which is the usual case. */

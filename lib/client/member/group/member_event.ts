@@ -1,4 +1,5 @@
 import type { Address, GroupId, MemberId, Mode, Seq, SeqRange } from "../../../core/mod.ts";
+import type { LostDirection } from "../../../roles/mod.ts";
 import type { ChangeKind, GroupSummary, Refusal, Request } from "../../../wire/mod.ts";
 
 /** A member that sent, joined or left. */
@@ -135,6 +136,40 @@ export type PaceEvent =
     readonly members: readonly MemberIdentity[];
   };
 
+/** Reports that the tracker took us for dead. Registering and joining again goes on by itself. */
+export interface EvictedEvent {
+  /** The event's kind. */
+  readonly type: "evicted";
+  /** The names of the groups that we were in. */
+  readonly groups: readonly string[];
+  /** True if no datagram of ours has reached the tracker since we registered. */
+  readonly unheard: boolean;
+  /** Milliseconds until we register again: more each time if we were not heard in between. */
+  readonly againMs: number;
+}
+
+/**
+ * Reports that the tracker responds over TCP and that datagrams between us and it get lost, or that
+ * they pass again. Members may take us for dead meanwhile.
+ */
+export type TrackerUdpEvent =
+  & {
+    /** The event's kind. */
+    readonly type: "tracker-udp";
+    /** The tracker's address; its UDP port has the same number as its TCP port. */
+    readonly tracker: Address;
+    /** Our own address, as others see it. */
+    readonly address: Address;
+  }
+  & (
+    | { readonly passes: true }
+    | {
+      readonly passes: false;
+      /** The direction in which they get lost: what we send, what we should receive, or both. */
+      readonly lost: LostDirection;
+    }
+  );
+
 /** An event that a member hands to its shell. */
 export type MemberEvent =
   | GroupEvent
@@ -170,8 +205,9 @@ export type MemberEvent =
   /** The group was left; `lacking` are the members that have not acknowledged everything of ours. */
   | { readonly type: "left"; readonly group: string; readonly lacking: readonly Lacking[] }
   /** The tracker evicted us. Registering and joining again goes on by itself. */
-  | { readonly type: "evicted"; readonly groups: readonly string[] }
+  | EvictedEvent
   /** Own messages that all, some or none of the members may have. They are not sent again. */
   | { readonly type: "unknown-outcome"; readonly group: string; readonly range: SeqRange }
   | { readonly type: "tracker"; readonly reachable: boolean }
+  | TrackerUdpEvent
   | { readonly type: "closed" };

@@ -1,4 +1,10 @@
-import { type Address, type GroupId, invariant, type MemberId } from "../../../core/mod.ts";
+import {
+  type Address,
+  type GroupId,
+  type Instant,
+  invariant,
+  type MemberId,
+} from "../../../core/mod.ts";
 import type { DirectoryGroup } from "./directory_group.ts";
 
 /** Number of left groups that a member remembers: a late heartbeat may still list them. */
@@ -13,6 +19,8 @@ export class DirectoryMember {
   readonly to: readonly Address[];
   /** True if the member was taken back after a restart of the tracker, and has not registered since. */
   readonly isRestored: boolean;
+  /** The time at which the member was last heard by UDP; `undefined`: never since it registered. */
+  heardAt: Instant | undefined;
   /** True after a heartbeat in this member's name came from another address. */
   wasHeardElsewhere = false;
   readonly #groups = new Map<GroupId, DirectoryGroup>();
@@ -24,6 +32,11 @@ export class DirectoryMember {
     this.address = address;
     this.to = [address];
     this.isRestored = isRestored;
+  }
+
+  /** True if no datagram in this member's name has ever come, from whatever address. */
+  get isUnheard(): boolean {
+    return this.heardAt === undefined && !this.isRestored && !this.wasHeardElsewhere;
   }
 
   /** The groups that list this member, in the order of joining. */

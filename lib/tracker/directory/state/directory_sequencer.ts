@@ -2,6 +2,7 @@ import {
   type Address,
   forgetOldest,
   type GroupId,
+  type Instant,
   invariant,
   type MemberId,
   type Seq,
@@ -21,6 +22,8 @@ export class DirectorySequencer {
   readonly to: readonly Address[];
   /** True if the sequencer was taken back after a restart of the tracker, and has not registered since. */
   readonly isRestored: boolean;
+  /** The time at which the sequencer was last heard by UDP; `undefined`: never since it registered. */
+  heardAt: Instant | undefined;
   readonly #groups = new Map<GroupId, DirectoryGroup>();
   readonly #unlisted = new Set<DirectoryGroup>();
   readonly #kept = new Map<GroupId, Seq>();
@@ -32,6 +35,11 @@ export class DirectorySequencer {
     this.address = address;
     this.to = [address];
     this.isRestored = isRestored;
+  }
+
+  /** True if no datagram of this sequencer has ever come. */
+  get isUnheard(): boolean {
+    return this.heardAt === undefined && !this.isRestored;
   }
 
   /** The groups that this sequencer orders. */

@@ -40,8 +40,12 @@ export function linesOf(event: GroupEvent | MemberEvent): string[] {
     case "registered":
     case "register-failed":
       return [`${event.type}${event.again ? " again" : ""}`];
-    case "evicted":
-      return [`evicted from ${event.groups}`];
+    case "evicted": {
+      const wait = event.againMs > 0 ? `, back in ${event.againMs}` : "";
+      return [`evicted from ${event.groups}${event.unheard ? " unheard" : ""}${wait}`];
+    }
+    case "tracker-udp":
+      return [event.passes ? "udp passes" : `udp lost: ${event.lost}`];
     case "unknown-outcome":
       return [`unknown outcome ${rangeText(event.range)}`];
     case "tracker":
