@@ -6,6 +6,7 @@ import type {
   Lacking,
   MemberIdentity,
   PaceEvent,
+  ReachEvent,
   TrackerUdpEvent,
 } from "./member/mod.ts";
 
@@ -117,8 +118,8 @@ export interface ErrorEvent {
 }
 
 /**
- * Reports that nobody seems to order a total-order group: we have waited for a few seconds for a word
- * of its sequencer. Our messages wait, and are ordered by themselves once a sequencer goes on.
+ * Reports that we have waited for a few seconds for a word of the sequencer of a total-order group: it
+ * is gone, or no datagram passes between it and us. Our messages wait, and are ordered by themselves once a sequencer goes on.
  */
 export interface UnorderedEvent {
   /** The event's kind. */
@@ -127,6 +128,8 @@ export interface UnorderedEvent {
   readonly group: string;
   /** Milliseconds for which we have waited. */
   readonly silentMs: number;
+  /** The address of the sequencer that was the last to order the group. */
+  readonly sequencer: Address;
 }
 
 /** Reports that a sequencer orders the group again, after an {@linkcode UnorderedEvent}. */
@@ -144,6 +147,7 @@ export type ClientEvent =
   | ViewEvent
   | GapEvent
   | PaceEvent
+  | ReachEvent
   | LeftEvent
   | EvictedEvent
   | RegisteredAgainEvent

@@ -95,6 +95,8 @@ export class ShellEvents {
       case "waiting":
       case "unordered":
       case "ordered-again":
+      case "unreached":
+      case "reached-again":
       case "tracker-udp":
         return this.queue.push(event);
       case "tracker":

@@ -8,6 +8,7 @@ export type {
   Lacking,
   MemberIdentity,
   PaceEvent,
+  ReachEvent,
   TrackerUdpEvent,
 } from "./member/mod.ts";
 export type {

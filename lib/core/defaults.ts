@@ -112,6 +112,14 @@ export const WINDOW_FULL_MS = 500;
 export const UNORDERED_MS = 4_000;
 
 /**
+ * Milliseconds without an acknowledgement of a peer for which messages wait, until the user learns
+ * that they do not reach it. A peer that is dead is gone by then, and nine tails went unanswered.
+ */
+export const UNREACHED_MS = 4_000;
+/** Milliseconds between two looks at the peers for which messages wait. */
+export const REACH_CHECK_MS = 250;
+
+/**
  * Milliseconds that a member may take for one window while its sender waits; then it is detached.
  */
 export const SLOW_MEMBER_MS = 2_000;

@@ -20,8 +20,8 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     name: "stranger-is-heard",
     why: "a frame counts only from the address that its member registered (4)",
     file: "lib/client/member/fifo/fifo_group.ts",
-    find: "if (peer === undefined || !sameAddress(peer.address, from)) {",
-    replace: "if (peer === undefined) {",
+    find: "const isPeer = peer !== undefined && sameAddress(peer.address, from);",
+    replace: "const isPeer = peer !== undefined;",
   },
   {
     name: "late-bye-ends-stay",

@@ -94,3 +94,21 @@ await testOnLan(
     assert(jsonLines(client.stdout.lines, "tracker").length === 0, client.show());
   },
 );
+
+for (const order of ["fifo", "total"]) {
+  await testOnLan(
+    `a sender is told whom its messages do not reach, and when they do again (${order})`,
+    async () => {
+      await using realm = await openRealm(order);
+      const { hub, ford, katerina } = realm;
+      const from = order === "fifo" ? ford.host : hub;
+      await drop(katerina.host, `ip saddr ${from.address} udp sport != ${PORT}`);
+      await ford.client.write("is anybody there?");
+      const by = order === "fifo" ? {} : { by: "sequencer" };
+      await waitInTime(ford.client, jsonLine("unreached", { name: "katerina", ...by }));
+      await open(katerina.host);
+      await ford.client.waitForLine(jsonLine("reached-again", { name: "katerina", ...by }));
+      await katerina.client.waitForLine(jsonLine("message", { text: "is anybody there?" }));
+    },
+  );
+}

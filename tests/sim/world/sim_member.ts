@@ -14,6 +14,7 @@ import {
   type MemberInput,
 } from "../../../lib/client/member/mod.ts";
 import { Application, type EventOf, type Records } from "./application.ts";
+import { ReachLedger } from "../check/reach_ledger.ts";
 import { checkLoad } from "../check/check_load.ts";
 import { checkAcks } from "../check/check_sent.ts";
 import type { EventHeap } from "./event_heap.ts";
@@ -56,6 +57,7 @@ export class SimMember {
   readonly #machine: Member;
   readonly #host: SimHost<MemberInput, MemberEvent>;
   readonly #application: Application;
+  readonly #reach: ReachLedger;
   /** The groups that it was told to be in. */
   readonly wanted = new Set<string>();
   /** Payloads that wait for room, or for the application to have taken all events, by group. */
@@ -84,6 +86,7 @@ export class SimMember {
     const { name, address, trackerAddress: tracker, network, heap, clock, random, tables } =
       options;
     this.name = name;
+    this.#reach = new ReachLedger(name);
     this.#options = options;
     const { records, trace } = options;
     const now = clock.at(heap.now);
@@ -97,7 +100,10 @@ export class SimMember {
     const { counters } = this.#machine;
     this.#host = new SimHost<MemberInput, MemberEvent>({
       ...{ address, network, heap, clock, machine: this.#machine },
-      datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
+      datagram: (bytes, from) => {
+        this.#reach.onDatagram(bytes, this.id, heap.now);
+        return { type: "datagram", bytes, from };
+      },
       onEvent: (event) => this.#onEvent(event),
       takesEvents: () => this.#naps === 0 && heap.now >= this.#nextEventAt,
       onTransmit: (bytes) => {
@@ -335,13 +341,15 @@ export class SimMember {
       | "evicted"
       | "waiting"
       | "unordered"
+      | "unreached"
+      | "reached-again"
       | "ordered-again"
       | "tracker"
       | "tracker-udp"
       | "closed"
     >,
   ): void {
-    const { trace } = this.#options;
+    const { trace, heap } = this.#options;
     switch (event.type) {
       case "registered":
         this.#application.checkNothingInDoubt();
@@ -362,6 +370,13 @@ export class SimMember {
         return trace(`${this.name} waits for room in ${event.group}`);
       case "unordered":
         return trace(`${this.name} hears of nobody who orders ${event.group}`);
+      case "unreached":
+      case "reached-again":
+        // An application that sleeps hears of it later, when it may be over.
+        if (this.#naps === 0 && this.#trickleMs === 0) this.#reach.check(event, heap.now);
+        return trace(
+          `${this.name} hears that ${event.member.name} is ${event.type} in ${event.group}`,
+        );
       case "ordered-again":
         return trace(`${this.name} hears that ${event.group} is ordered again`);
       case "tracker":

@@ -85,6 +85,7 @@ export type GroupEvent =
     readonly changes: readonly { readonly kind: ChangeKind; readonly member: MemberIdentity }[];
   }
   | PaceEvent
+  | ReachEvent
   | OrderEvent
   | HistoryEvent
   /** The group takes messages again, after it refused one. */
@@ -111,6 +112,8 @@ export type OrderEvent =
     readonly group: string;
     /** Milliseconds for which we have waited for a word of the sequencer. */
     readonly silentMs: number;
+    /** The address of the sequencer that was the last to order the group. */
+    readonly sequencer: Address;
   }
   | { readonly type: "ordered-again"; readonly group: string };
 
@@ -134,6 +137,34 @@ export type PaceEvent =
     readonly type: "waiting";
     readonly group: string;
     readonly members: readonly MemberIdentity[];
+    /** The members among them that have not answered lately; the others answer, and have no room. */
+    readonly silent: readonly MemberIdentity[];
+    /** True in a total-order group, where the one that we wait for is the sequencer. */
+    readonly isSequencer: boolean;
+  };
+
+/** News of members that messages do not reach. */
+export type ReachEvent =
+  /**
+   * Messages wait for a member, and none of its acknowledgements has come for a few seconds. It is not
+   * slow: slow members acknowledge what they have. The member may be ourselves, or the sequencer.
+   */
+  | {
+    readonly type: "unreached";
+    readonly group: string;
+    readonly member: MemberIdentity;
+    readonly address: Address;
+    /** True if other datagrams of the member come: then those to the member get lost. */
+    readonly heard: boolean;
+    /** The sequencer, if it is the one that does not reach the member; else it is us. */
+    readonly by?: MemberIdentity;
+  }
+  /** An acknowledgement of the member came again. */
+  | {
+    readonly type: "reached-again";
+    readonly group: string;
+    readonly member: MemberIdentity;
+    readonly by?: MemberIdentity;
   };
 
 /** Reports that the tracker took us for dead. Registering and joining again goes on by itself. */

@@ -30,6 +30,12 @@ export function linesOf(event: GroupEvent | MemberEvent): string[] {
       ];
     case "waiting":
       return [["waiting for", ...event.members.map(({ name }) => name)].join(" ")];
+    case "unreached": {
+      const by = event.by ? ` by ${event.by.name}` : "";
+      return [`unreached ${event.member.name}${by}${event.heard ? ", heard" : ""}`];
+    }
+    case "reached-again":
+      return [`reached again ${event.member.name}${event.by ? ` by ${event.by.name}` : ""}`];
     case "left": {
       const lacks = event.lacking.map(({ member, range }) => `${member.name} ${rangeText(range)}`);
       return [["left", event.group, ...lacks].join(" ")];

@@ -40,6 +40,7 @@ Deno.test("historyJson() has all messages and gaps in one line", () => {
 Deno.test("eventJson() has the documented fields for every other event", () => {
   const view = { group: "distrib", view: 5, members: [FORD, KATERINA] };
   const joined = { type: "joined", groupId: "00000007", mode: "fifo", ...view };
+  const unreached = { type: "unreached", group: "distrib" };
   const udp = { type: "tracker-udp", tracker: "10.77.0.1:40000", address: "127.0.0.1:4000" };
   assertEquals(NOTICES.map(eventJson), [
     { ...joined, again: false },
@@ -62,7 +63,15 @@ Deno.test("eventJson() has the documented fields for every other event", () => {
     { ...udp, passes: true },
     { type: "registered-again", member: KATERINA.member, address: "127.0.0.1:4000" },
     { type: "unknown-outcome", group: "distrib", first: 4, last: 5 },
-    { type: "unordered", group: "distrib", silentMs: 4_003 },
+    { type: "unordered", group: "distrib", silentMs: 4_003, sequencer: "10.77.0.1:40000" },
+    { ...unreached, ...FORD, address: "127.0.0.1:4000", heard: true },
+    { ...unreached, ...FORD, address: "127.0.0.1:4000", heard: false, by: "sequencer" },
+    { type: "reached-again", group: "distrib", ...FORD },
+    { type: "waiting", group: "distrib", members: [FORD, KATERINA], silent: [FORD] },
+    {
+      ...{ type: "waiting", group: "distrib", silent: [] },
+      members: [{ name: "sequencer", member: "00000000005e" }],
+    },
     { type: "ordered-again", group: "distrib" },
     { type: "tracker", reachable: false },
     { type: "tracker", reachable: true },

@@ -82,7 +82,15 @@ Deno.test("TextVoice reports events other than messages in few words", async () 
     "UDP passes between you and the tracker again",
     "registered again as 0000000000ca at 127.0.0.1:4000",
     "in distrib nobody knows who has your last 2 messages (numbers 4 to 5)",
-    "in distrib nobody orders messages: no sequencer has answered for 4 s; they wait",
+    "in distrib messages wait: nothing is heard of the sequencer at 10.77.0.1:40000 for 4 s",
+    "in distrib your messages do not reach ford: it is heard and acknowledges none; look for a " +
+    "firewall that drops UDP to 127.0.0.1:4000",
+    "in distrib ford acknowledges none of the sequencer's messages, and the sequencer cannot hear " +
+    "it: look for a firewall that drops UDP to or from 127.0.0.1:4000",
+    "in distrib ford acknowledges messages again",
+    "in distrib your messages wait: ford does not answer, katerina cannot keep up",
+    "in distrib your messages wait: the sequencer takes no more: it or a member that it waits for " +
+    "cannot keep up",
     "in distrib messages are ordered again",
     "the tracker does not answer; messages go on, joining fails, leaving waits",
     "the tracker answers again",
