@@ -101,7 +101,7 @@ export class SimMember {
     this.#host = new SimHost<MemberInput, MemberEvent>({
       ...{ address, network, heap, clock, machine: this.#machine },
       datagram: (bytes, from) => {
-        this.#reach.onDatagram(bytes, this.id, heap.now);
+        this.#reach.onDatagram(bytes, from, this.id, heap.now);
         return { type: "datagram", bytes, from };
       },
       onEvent: (event) => this.#onEvent(event),
@@ -373,7 +373,9 @@ export class SimMember {
       case "unreached":
       case "reached-again":
         // An application that sleeps hears of it later, when it may be over.
-        if (this.#naps === 0 && this.#trickleMs === 0) this.#reach.check(event, heap.now);
+        if (this.#naps === 0 && this.#trickleMs === 0) {
+          this.#reach.check(event, this.#machine.view(event.group)?.group, heap.now);
+        }
         return trace(
           `${this.name} hears that ${event.member.name} is ${event.type} in ${event.group}`,
         );
