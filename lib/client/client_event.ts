@@ -1,6 +1,14 @@
 import type { Address, MemberId, Seq, SeqRange } from "../core/mod.ts";
 import type { ChangeKind, RefusalCode } from "../wire/mod.ts";
-import type { GroupView, Lacking, MemberIdentity, PaceEvent } from "./member/mod.ts";
+import type {
+  EvictedEvent,
+  GroupView,
+  Lacking,
+  MemberIdentity,
+  PaceEvent,
+  ReachEvent,
+  TrackerUdpEvent,
+} from "./member/mod.ts";
 
 /** A message as the application takes it. */
 export interface MessageEvent {
@@ -71,14 +79,6 @@ export interface LeftEvent {
   readonly lacking: readonly Lacking[];
 }
 
-/** Reports that the tracker took us for dead. Registering and joining again goes on by itself. */
-export interface EvictedEvent {
-  /** The event's kind. */
-  readonly type: "evicted";
-  /** The names of the groups that we were in. */
-  readonly groups: readonly string[];
-}
-
 /** Reports that we are registered again after an eviction; a `joined` event follows for each group. */
 export interface RegisteredAgainEvent {
   /** The event's kind. */
@@ -118,8 +118,8 @@ export interface ErrorEvent {
 }
 
 /**
- * Reports that nobody seems to order a total-order group: we have waited for a few seconds for a word
- * of its sequencer. Our messages wait, and are ordered by themselves once a sequencer goes on.
+ * Reports that we have waited for a few seconds for a word of the sequencer of a total-order group: it
+ * is gone, or no datagram passes between it and us. Our messages wait, and are ordered by themselves once a sequencer goes on.
  */
 export interface UnorderedEvent {
   /** The event's kind. */
@@ -128,6 +128,8 @@ export interface UnorderedEvent {
   readonly group: string;
   /** Milliseconds for which we have waited. */
   readonly silentMs: number;
+  /** The address of the sequencer that was the last to order the group. */
+  readonly sequencer: Address;
 }
 
 /** Reports that a sequencer orders the group again, after an {@linkcode UnorderedEvent}. */
@@ -145,6 +147,7 @@ export type ClientEvent =
   | ViewEvent
   | GapEvent
   | PaceEvent
+  | ReachEvent
   | LeftEvent
   | EvictedEvent
   | RegisteredAgainEvent
@@ -152,6 +155,7 @@ export type ClientEvent =
   | UnorderedEvent
   | OrderedAgainEvent
   | TrackerEvent
+  | TrackerUdpEvent
   | ErrorEvent;
 
 /** Own messages that a member of a group has not acknowledged. */

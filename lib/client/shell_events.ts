@@ -95,6 +95,9 @@ export class ShellEvents {
       case "waiting":
       case "unordered":
       case "ordered-again":
+      case "unreached":
+      case "reached-again":
+      case "tracker-udp":
         return this.queue.push(event);
       case "tracker":
         this.#shell.trackerReachable(event.reachable);
@@ -113,7 +116,7 @@ export class ShellEvents {
   }
 
   #report(event: EventOf<"evicted" | "gap" | "unknown-outcome">): void {
-    this.#log?.debug("The member reports.", event);
+    this.#log?.debug("The member reports.", { ...event });
     this.queue.push(event);
   }
 

@@ -2,11 +2,14 @@
 export type { History, HistoryOptions } from "./history.ts";
 export type { Receipt } from "./receipts.ts";
 export type {
+  EvictedEvent,
   GroupView,
   HistoryMessage,
   Lacking,
   MemberIdentity,
   PaceEvent,
+  ReachEvent,
+  TrackerUdpEvent,
 } from "./member/mod.ts";
 export type {
   Address,
@@ -36,7 +39,12 @@ export type {
   LogLevel,
   LogOptions,
 } from "../net/mod.ts";
-export { DATAGRAM_KINDS, type DatagramKind, type Traffic } from "../roles/mod.ts";
+export {
+  DATAGRAM_KINDS,
+  type DatagramKind,
+  type LostDirection,
+  type Traffic,
+} from "../roles/mod.ts";
 export { Counters } from "../roles/mod.ts";
 export { CHANGE_KINDS, REFUSAL_CODES } from "../wire/mod.ts";
 export type {

@@ -124,6 +124,14 @@ export const WINDOW_FULL_MS = 500;
 export const UNORDERED_MS = 4_000;
 
 /**
+ * Milliseconds without an acknowledgement of a peer for which messages wait, until the user learns
+ * that they do not reach it. A peer that is dead is gone by then, and nine tails went unanswered.
+ */
+export const UNREACHED_MS = 4_000;
+/** Milliseconds between two looks at the peers for which messages wait. */
+export const REACH_CHECK_MS = 250;
+
+/**
  * Milliseconds that a member may take for one window while its sender waits; then it is detached.
  */
 export const SLOW_MEMBER_MS = 2_000;
@@ -165,6 +173,14 @@ export const RETRY_MS = 250;
 export const RETRY_MS_MAX = 2_000;
 /** Milliseconds after which a request without an answer has failed. */
 export const ANSWER_MS_MAX = 5_000;
+
+/**
+ * Milliseconds for which a member or a sequencer that was evicted unheard waits before it registers
+ * again. Without a wait it would come and go every two heartbeat intervals, for all to see.
+ */
+export const RETURN_MS = 1_000;
+/** Most of it: once a firewall is open, whoever opened it waits this long at most. */
+export const RETURN_MS_MAX = 30_000;
 
 // A new sequencer.
 

@@ -41,6 +41,9 @@ export const PROMISE_RANGES_MAX = 100;
 /** Ids in one part of an install, and in one expel, so that each fits a datagram. */
 export const IDS_PER_FRAME_MAX = 200;
 
+/** Members in one notice of those that a sequencer does not reach, so that it fits a datagram. */
+export const UNREACHED_IDS_MAX = 180;
+
 /** Groups of a sequencer in one lease datagram: 22 bytes each, after the header's 57. */
 export const LEASES_PER_DATAGRAM = 60;
 

@@ -13,3 +13,4 @@ export * from "./counters.ts";
 export * from "./reach.ts";
 export * from "./requests.ts";
 export * from "./sender_check.ts";
+export * from "./tracker_path.ts";

@@ -68,6 +68,12 @@ export class Requests {
     this.#deadlines.set(what, now + Math.min(RETRY_MS * 2 ** tries, RETRY_MS_MAX));
   }
 
+  /** Does `what` at a time. It does not count as a retry. */
+  later(what: string, at: Instant, run: (now: Instant) => void): void {
+    this.#later.set(what, run);
+    this.#deadlines.set(what, at);
+  }
+
   /** Ends the retries of `what`: it has succeeded, or is not wanted any more. */
   settle(what: string): void {
     this.#tries.delete(what);

@@ -207,12 +207,27 @@ export class SequencerServer {
       case "evicted":
         return this.#options.log.warn(
           "The tracker took us for dead: others order our groups, if there are any.",
+          event.againMs === 0 ? {} : { againInMs: event.againMs, unheard: event.unheard },
         );
+      case "tracker-udp":
+        return this.#onTrackerUdp(event);
       case "closed":
         return this.#closed.resolve();
       default:
         return unreachable(event);
     }
+  }
+
+  /** Logs that datagrams between us and the tracker get lost although TCP works, or that they pass. */
+  #onTrackerUdp(event: EventOf<"tracker-udp">): void {
+    const { log } = this.#options;
+    const tracker = formatAddress(event.tracker);
+    if (event.passes) return log.info("UDP passes between us and the tracker again.", { tracker });
+    const fields = { tracker, lost: event.lost, address: formatAddress(this.address) };
+    log.warn(
+      "The tracker responds over TCP and datagrams get lost: look for a firewall that drops UDP.",
+      fields,
+    );
   }
 
   #onRecall({ group, member, question }: EventOf<"recall">): void {

@@ -120,7 +120,7 @@ Deno.test("a terminal says that messages wait and for which member, and when the
   const count = 400;
   const lines = Array.from({ length: count }, (_, i) => `${i} ${"x".repeat(80)}\n`).join("");
   await alice.program.writeRaw(lines);
-  await alice.waitForText("in distrib your messages wait: bob cannot keep up");
+  await alice.waitForText("in distrib your messages wait: bob does not answer");
   await alice.waitForText("in distrib bob is too slow and was detached");
   bob.kill("SIGCONT");
   await alice.waitForText("in distrib bob has caught up");

@@ -116,7 +116,7 @@ export class OrderedClient implements AsyncIterable<ClientEvent> {
   /** The member is evicted and hears of it; it comes back under a new id if `again` is set. */
   evict({ again = false } = {}): void {
     this.#order.remove(this, true);
-    this.push({ type: "evicted", groups: [this.#order.group] });
+    this.push({ type: "evicted", groups: [this.#order.group], unheard: false, againMs: 0 });
     if (again) this.#order.enter(this, true);
   }
 

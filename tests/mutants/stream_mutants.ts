@@ -25,6 +25,14 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     replace: "acked <= sent || (isWaiting && holdsWindow && limit <= sent)",
   },
   {
+    name: "slow-member-counts-as-unreached",
+    why: "an acknowledgement without progress shows that a member is reached (8.4.12)",
+    file: "lib/ordering/stream/reach_watch.ts",
+    find: "    outbound.ackedAt = now;",
+    replace: "    if (outbound.progressAt === now) outbound.ackedAt = now;",
+    patience: 4,
+  },
+  {
     name: "detached-member-holds-window",
     why: "a member that takes too long for a window does not hold it any more (8.4.6)",
     file: "lib/ordering/stream/stream_peer.ts",

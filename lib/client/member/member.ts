@@ -6,6 +6,8 @@ import {
   invariant,
   type Machine,
   type MemberId,
+  RETURN_MS,
+  RETURN_MS_MAX,
   type Seq,
   SLOW_MEMBER_MS,
   TABLE_LIMITS,
@@ -21,7 +23,15 @@ import {
   type UnknownFrame,
   WireError,
 } from "../../wire/mod.ts";
-import { Counters, reachOf, reachOfAnswer, Requests, SenderCheck } from "../../roles/mod.ts";
+import {
+  Counters,
+  lostDirection,
+  reachOf,
+  reachOfAnswer,
+  Requests,
+  SenderCheck,
+  TrackerPath,
+} from "../../roles/mod.ts";
 import type { Group, GroupLoad } from "./group/group.ts";
 import { isPlausibleFrame } from "./group/plausible_frame.ts";
 import { GroupTable } from "./group_table.ts";
@@ -79,7 +89,9 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     wantsAnswer: () => this.#groups.all().some(({ wantsRecord }) => wantsRecord),
   };
   #phase: MemberPhase = { type: "registering" };
-  #wasReachable = true;
+  readonly #path = new TrackerPath();
+  /** Number of registrations in a row under which the tracker heard no datagram of ours. */
+  #unheard = 0;
 
   constructor(options: MemberOptions) {
     this.#options = options;
@@ -187,7 +199,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   handleTimeout(now: Instant): void {
     this.#requests.handleTimeout(now);
     this.#registration?.link.handleTimeout(now);
-    this.#noteReachable();
+    this.#checkPath();
     for (const group of this.#groups.all()) {
       const deadline = group.nextDeadline();
       if (deadline !== undefined && deadline <= now) group.handleTimeout(now);
@@ -254,8 +266,10 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       heartbeatMs: answer.heartbeatMs,
       random,
       counters: this.counters,
+      path: this.#path,
       now,
     });
+    this.#path.onRegistered();
     invariant(this.#phase.type === "registering", "A registration is answered once");
     this.#phase = { type: "registered", registration: { id: answer.member, address, link } };
     this.#requests.settle("register");
@@ -264,17 +278,32 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     this.#memberships.joinWanted();
   }
 
-  #onEvicted(now: Instant): void {
+  #onEvicted(isUnheard: boolean, now: Instant): void {
     const isClosing = this.#phase.type === "closing";
+    if (isUnheard) this.#onUnheard();
     this.#requests.clear();
     this.#phase = { type: isClosing ? "closed" : "registering" };
     this.#views.clear();
     // The rest of these stays is delivered before anything that happens under the next id.
     for (const group of this.#groups.all()) this.#events.pushRest(group);
-    this.#events.push({ type: "evicted", groups: this.groups() });
+    const againMs = this.#unheard === 0
+      ? 0
+      : Math.min(RETURN_MS * 2 ** (this.#unheard - 1), RETURN_MS_MAX);
+    this.#events.push({ type: "evicted", groups: this.groups(), unheard: isUnheard, againMs });
     this.#memberships.abandon(now);
     if (isClosing) this.#events.push({ type: "closed" });
-    else this.#register(true);
+    else if (againMs === 0) this.#register(true);
+    else this.#requests.later("register", now + againMs, () => this.#register(true));
+  }
+
+  /**
+   * Notes that the tracker never heard us under the id that we had. Each such registration ends
+   * after two heartbeat intervals, so the next one waits for longer each time (PROTOCOL 9.6.4).
+   */
+  #onUnheard(): void {
+    this.#unheard++;
+    this.#path.onUnheard();
+    this.#takePathNews();
   }
 
   #onClose(now: Instant): void {
@@ -379,16 +408,17 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       const registration = this.#registration;
       // A frame before this one evicted us: the rest was meant for the registration that ended.
       if (registration === undefined) return;
-      registration.link.onHeard(now);
+      registration.link.onHeard(frame.type === "heartbeat-ack", now);
+      this.#takePathNews();
       this.#onTrackerFrame(registration, header, frame, now);
     }
-    this.#noteReachable();
   }
 
   #onTrackerFrame(registration: Registration, header: Header, frame: Frame, now: Instant): void {
     switch (frame.type) {
       case "heartbeat-ack":
         registration.link.onAnswered();
+        this.#unheard = 0;
         return this.#views.onNumbers(frame.views);
       case "probe":
         return registration.link.beat();
@@ -419,14 +449,32 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   }
 
   #onUnknown({ link }: Registration, frame: UnknownFrame, now: Instant): void {
-    if (frame.reason === "evicted") return this.#onEvicted(now);
+    if (frame.reason !== "restarted") return this.#onEvicted(frame.reason === "unheard", now);
     link.restore(restorationsOf(this.#options.name, this.#groups.all()));
   }
 
-  #noteReachable(): void {
-    const reachable = this.#registration?.link.isReachable ?? this.#wasReachable;
-    if (reachable === this.#wasReachable) return;
-    this.#wasReachable = reachable;
-    this.#events.push({ type: "tracker", reachable });
+  /** Asks the tracker over TCP, if its silence calls for that, and reports what is known. */
+  #checkPath(): void {
+    const registration = this.#registration;
+    if (registration?.link.takeCheck()) {
+      const { id, link } = registration;
+      this.#requests.ask<"check_path">({ type: "check_path", member: id }, (answer, now) => {
+        if (answer === undefined) return;
+        this.#path.onShown(lostDirection(answer, link.heardWithinMs, link.isHeard(now)));
+        this.#takePathNews();
+      });
+    }
+    this.#takePathNews();
+  }
+
+  #takePathNews(): void {
+    for (let news = this.#path.takeNews(); news; news = this.#path.takeNews()) {
+      if (news.type === "tracker") this.#events.push(news);
+      else {
+        const { tracker, address: bound } = this.#options;
+        const address = this.#registration?.address ?? bound;
+        this.#events.push({ ...news, tracker, address });
+      }
+    }
   }
 }

@@ -11,7 +11,7 @@ import {
   type Transmit,
 } from "../../core/mod.ts";
 import { DatagramWriter, type Frame, type ViewNumber } from "../../wire/mod.ts";
-import type { Counters, DatagramKind } from "../../roles/mod.ts";
+import type { Counters, DatagramKind, TrackerPath } from "../../roles/mod.ts";
 import type { Restoration } from "./restorations.ts";
 
 /** The facts with which a tracker link begins. */
@@ -21,6 +21,8 @@ export interface TrackerLinkOptions {
   readonly heartbeatMs: number;
   readonly random: Random;
   readonly counters: Counters;
+  /** The path to the tracker, which outlives the registration. */
+  readonly path: TrackerPath;
   readonly now: Instant;
 }
 
@@ -29,6 +31,10 @@ export interface TrackerLinkOptions {
  * heartbeat asks for an answer, so two answers in a row got lost by then.
  */
 const UNREACHABLE_INTERVALS = 4.5;
+/** Number of heartbeat intervals of silence after which the tracker is asked over TCP: one got lost. */
+const SUSPECT_INTERVALS = 3.5;
+/** Number of intervals within which one end has heard the other, if that direction is open. */
+const HEARD_INTERVALS = 2;
 /** Number of heartbeats after an answer that ask for none, since answers cost the tracker the most. */
 const SPARED_HEARTBEATS = 2;
 
@@ -53,18 +59,33 @@ export class TrackerLink {
   #restorations: Restoration[] = [];
   /** Our epoch of each group in which another epoch was claimed. */
   readonly #doubts = new Map<GroupId, Epoch>();
-  #heardAt: Instant;
-  #isReachable = true;
+  /** The time of the last answer, or later by as much as we were late ourselves. */
+  #answeredAt: Instant;
+  /** The time at which the tracker was last heard, whatever it said. */
+  #heardAt: Instant = -Infinity;
+  #isCheckDue = false;
 
   constructor(options: TrackerLinkOptions) {
     this.#options = options;
-    this.#heardAt = options.now;
+    this.#answeredAt = options.now;
     this.#schedule(options.now);
   }
 
-  /** True unless the tracker was silent for too long. */
-  get isReachable(): boolean {
-    return this.#isReachable;
+  /** Milliseconds within which one end has heard the other, if that direction is open. */
+  get heardWithinMs(): number {
+    return HEARD_INTERVALS * this.#options.heartbeatMs;
+  }
+
+  /** Returns true if the tracker's datagrams reach us. */
+  isHeard(now: Instant): boolean {
+    return now - this.#heardAt <= this.heardWithinMs;
+  }
+
+  /** Returns true once after the tracker became so silent that it must be asked over TCP. */
+  takeCheck(): boolean {
+    const isDue = this.#isCheckDue;
+    this.#isCheckDue = false;
+    return isDue;
   }
 
   nextDeadline(): Instant | undefined {
@@ -76,17 +97,20 @@ export class TrackerLink {
     if (due === undefined || this.#deadlines.expire(now) === undefined) return;
     this.#isHeartbeatDue = true;
     // We are late ourselves. An answer may lie in the socket, so that much of the silence is ours.
+    this.#answeredAt += now - due;
     this.#heardAt += now - due;
-    if (now - this.#heardAt > UNREACHABLE_INTERVALS * this.#options.heartbeatMs) {
-      this.#isReachable = false;
-    }
+    const { path, heartbeatMs } = this.#options;
+    const silentMs = now - this.#answeredAt;
+    if (silentMs > SUSPECT_INTERVALS * heartbeatMs && path.suspect()) this.#isCheckDue = true;
+    if (silentMs > UNREACHABLE_INTERVALS * heartbeatMs) path.giveUp(this.isHeard(now));
     this.#schedule(now);
   }
 
-  /** Records that a datagram of the tracker came. */
-  onHeard(now: Instant): void {
+  /** Records that a datagram of the tracker came. `isAnswer` is true if it answers a heartbeat. */
+  onHeard(isAnswer: boolean, now: Instant): void {
     this.#heardAt = now;
-    this.#isReachable = true;
+    if (isAnswer) this.#answeredAt = now;
+    this.#options.path.onHeard(isAnswer);
   }
 
   /** Records that the tracker answered a heartbeat. */

@@ -33,11 +33,13 @@ export class WaitingEvents {
     return ended > ENDED_STAYS_MAX;
   }
 
-  /** Adds an event. Above `EVENTS_WAITING_MAX`, the oldest "tracker" event goes: a later one counts. */
+  /** Adds an event. Above `EVENTS_WAITING_MAX`, the oldest about the tracker goes: a later one counts. */
   push(event: MemberEvent): void {
     this.#events.push(event);
     if (this.#events.length <= EVENTS_WAITING_MAX) return;
-    const oldest = this.#events.findIndex((waiting) => waiting.type === "tracker");
+    const oldest = this.#events.findIndex(({ type }) =>
+      type === "tracker" || type === "tracker-udp"
+    );
     if (oldest >= 0) this.#events.splice(oldest, 1);
   }
 

@@ -18,7 +18,12 @@ export type PaceChange<P> =
   /** The peer has caught up, and holds the window again. */
   | { readonly type: "reattached"; readonly peer: P }
   /** Messages have waited for a while for these peers; an empty list says that this is over. */
-  | { readonly type: "waiting"; readonly peers: readonly P[] };
+  | {
+    readonly type: "waiting";
+    readonly peers: readonly P[];
+    /** The peers among them that have acknowledged nothing lately, not even a tail. */
+    readonly silent: readonly P[];
+  };
 
 /** Options of a {@linkcode PaceWatch}: the sender that it watches. */
 export interface PaceWatchOptions<P> {
@@ -159,20 +164,21 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
 
   #endReport(): void {
     this.#pace = { type: "blocked", since: this.#blockedSince };
-    this.#changes.push({ type: "waiting", peers: [] });
+    this.#changes.push({ type: "waiting", peers: [], silent: [] });
   }
 
   /** Reports the peers that messages have waited for; a list without any ends an earlier report. */
-  #report(peers: readonly P[]): void {
+  #report(peers: readonly P[], now: Instant): void {
     if (peers.length > 0) {
       this.#pace = { type: "reported", since: this.#blockedSince };
-      this.#changes.push({ type: "waiting", peers });
+      const silent = peers.filter(({ outbound }) => now - outbound.ackedAt >= WINDOW_FULL_MS);
+      this.#changes.push({ type: "waiting", peers, silent });
     } else if (this.#pace.type === "reported") this.#endReport();
   }
 
   #onFullDeadline(now: Instant): void {
     const since = this.#waitingSince(this.#blockedSince);
-    if (now >= since + WINDOW_FULL_MS) this.#report(this.#waitedFor());
+    if (now >= since + WINDOW_FULL_MS) this.#report(this.#waitedFor(), now);
     if (this.#pace.type === "reported") return;
     // Nobody is waited for, or not for long enough: looked at again, but never at the same moment.
     this.#deadlines.set("full", Math.max(since, now - WINDOW_FULL_MS / 2) + WINDOW_FULL_MS);

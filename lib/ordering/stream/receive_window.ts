@@ -9,7 +9,25 @@ import {
 import type { MessageSlice } from "../../wire/mod.ts";
 import { Arrivals, type Received } from "./arrivals.ts";
 import { KeptDeliveries } from "./kept_deliveries.ts";
-import type { Taken } from "./taken.ts";
+
+/** A whole message as it is taken: `bytes` from `start` to `end`. */
+export interface TakenMessage<O = undefined> {
+  readonly type: "message";
+  /** The seqs of its fragments. */
+  readonly range: SeqRange;
+  readonly sentAt: number;
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** The origin that was kept with its first fragment. */
+  readonly origin: O | undefined;
+}
+
+/** The next thing in a stream: a message, or a gap where messages were given up. */
+export type Taken<O = undefined> = TakenMessage<O> | {
+  readonly type: "gap";
+  readonly range: SeqRange;
+};
 
 /** Options of a {@linkcode ReceiveWindow}. */
 export interface ReceiveWindowOptions {

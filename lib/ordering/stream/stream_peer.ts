@@ -26,6 +26,10 @@ export class Outbound {
   limit: Seq = Infinity;
   /** The moment of the last acknowledgement that brought progress. */
   progressAt: Instant;
+  /** The moment of the last acknowledgement of our stream, whether it brought progress or not. */
+  ackedAt: Instant;
+  /** The moment since which messages have waited for the peer, as the reach watch saw it. */
+  waitingSince: Instant | undefined;
   readonly repair = new PeerRepair();
   #attachment: Attachment;
   /** Milliseconds of the last detachment; 0 if there was none. */
@@ -35,6 +39,7 @@ export class Outbound {
   constructor(readonly cut: Seq, now: Instant) {
     this.acked = cut;
     this.progressAt = now;
+    this.ackedAt = now;
     this.#attachment = { type: "attached", since: now };
   }
 

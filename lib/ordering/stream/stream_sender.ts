@@ -14,6 +14,7 @@ import { FlowWindow } from "./flow_window.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
 import { type PaceChange, PaceWatch } from "./pace_watch.ts";
 import type { PeerRepair } from "./peer_repair.ts";
+import { type ReachChange, ReachWatch } from "./reach_watch.ts";
 import { Outbound, type StreamPeer } from "./stream_peer.ts";
 import { TailSchedule } from "./tail_schedule.ts";
 
@@ -43,7 +44,7 @@ export interface StreamSenderOptions {
  * The sender decides what goes out and when; the parts know one thing each: `OutgoingStream` the
  * messages, `FlowWindow` how much may be in flight, `PaceWatch` which peers are too slow,
  * `TailSchedule` when the highest seq is repeated, and `Outbound` how far each peer is. Its timers
- * are the tail's and those of the pace watch.
+ * are the tail's and those of the pace watch and the reach watch.
  */
 export class StreamSender<P extends StreamPeer<unknown>> {
   readonly #stream: OutgoingStream;
@@ -54,6 +55,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   readonly #tail = new TailSchedule();
   readonly #random: Random;
   readonly #pace: PaceWatch<P>;
+  readonly #reach: ReachWatch<P>;
   /** The number of members that might send to the same receivers, ourselves included. */
   potentialSenders = 1;
   #sentAt: Instant = -Infinity;
@@ -77,6 +79,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       // One window goes, so that a peer that comes back finds it, and no peer is flooded.
       onNobodyHolds: () => this.#onAckedByHolders(stream.sent),
     });
+    this.#reach = new ReachWatch<P>({ peers: () => this.#peers, sent: () => stream.sent });
     this.#released = released;
     this.#ackedByHolders = stream.last;
     this.#random = random;
@@ -127,7 +130,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   }
 
   nextDeadline(): Instant | undefined {
-    return earlier(this.#tail.nextDeadline(), this.#pace.nextDeadline());
+    const paceAt = earlier(this.#pace.nextDeadline(), this.#reach.nextDeadline());
+    return earlier(this.#tail.nextDeadline(), paceAt);
   }
 
   /** Returns the state of a new peer, for which our stream begins after the last seq given out. */
@@ -143,6 +147,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   removePeer(peer: P): void {
     this.#peers.delete(peer);
     this.#repairing.delete(peer);
+    this.#reach.forget(peer);
     this.#updateAcked();
   }
 
@@ -165,6 +170,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
    */
   onAck(peer: P, delivered: Seq, credit: number, now: Instant): void {
     const { outbound } = peer;
+    this.#reach.onAck(peer, now);
     // A peer may say anything: what was never sent cannot be acknowledged.
     if (delivered > this.#stream.sent || delivered < outbound.acked) return;
     outbound.limit = delivered + credit;
@@ -181,6 +187,11 @@ export class StreamSender<P extends StreamPeer<unknown>> {
    */
   takePaceChange(): PaceChange<P> | undefined {
     return this.#pace.takeChange();
+  }
+
+  /** Takes the next change in whether a peer acknowledges anything. */
+  takeReachChange(): ReachChange<P> | undefined {
+    return this.#reach.takeChange();
   }
 
   /** Takes a NAK: queues the parts that are held, and returns the parts that are not. */
@@ -205,6 +216,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       this.#tail.repeat(now, this.#random);
     }
     this.#pace.handleTimeout(now);
+    this.#reach.handleTimeout(now);
   }
 
   /** Packs a datagram of repair for one peer, and returns that peer; `undefined` if none waits. */
@@ -239,6 +251,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     }
     if (!this.hasNew) this.#pace.onUnblocked();
     this.#sentAt = now;
+    this.#reach.onSent(now);
     this.#flow.onSent(this.#stream.sent, writer.length, now);
     // A peer that came meanwhile begins after this, and will acknowledge nothing of it.
     if (before === this.#ackedByHolders) this.#updateAcked();
@@ -261,6 +274,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     if (this.lagging().length === 0) return;
     this.#tail.ask();
     this.#tail.restart(now);
+    this.#reach.onSent(now);
   }
 
   /** Returns the peers that have not acknowledged everything that was sent. */

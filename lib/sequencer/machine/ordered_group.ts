@@ -39,6 +39,7 @@ import { type MemberQuestion, RecallDesk } from "./recall_desk.ts";
 import { SequencedMembers } from "./sequenced_members.ts";
 import { Stability } from "./stability.ts";
 import type { Submitter } from "./submitter.ts";
+import { UnreachedMembers } from "./unreached_members.ts";
 import type { Recovery } from "./place_all.ts";
 
 /** Everything that an {@linkcode OrderedGroup} needs to begin. */
@@ -102,6 +103,7 @@ export class OrderedGroup {
   /** The news of a safe group; `undefined` in all others. */
   readonly #stability: Stability | undefined;
   readonly #opening: Opening;
+  readonly #unreached = new UnreachedMembers();
   /** The highest seq that was handed to the engine. */
   #handed: Seq;
   /** The highest seq of which the engine knows that all members have delivered it. */
@@ -347,12 +349,14 @@ export class OrderedGroup {
     for (const member of this.#admission.handleTimeout(now)) {
       this.#transmitter.queue(member, tail, "tail");
     }
+    this.#tellUnreached(now);
   }
 
   nextDeadline(): Instant | undefined {
     const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
     const own = earlier(this.#admission.nextDeadline(), this.#transmitter.nextDeadline());
-    return earlier(earlier(streams, own), this.#recalls.nextDeadline());
+    const work = earlier(streams, own);
+    return earlier(earlier(work, this.#recalls.nextDeadline()), this.#unreached.nextDeadline());
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
@@ -366,6 +370,19 @@ export class OrderedGroup {
       this.#admission.onSent(now);
     }
     return transmit;
+  }
+
+  /** Reports to all members which of them the sequence does not reach. */
+  #tellUnreached(now: Instant): void {
+    const sender = this.#sender;
+    for (let change = sender.takeReachChange(); change; change = sender.takeReachChange()) {
+      this.#unreached.onChange(change, now);
+    }
+    const notice = this.#unreached.takeNotice(now);
+    if (notice === undefined) return;
+    for (const member of this.#members.all()) {
+      if (!member.isGone) this.#transmitter.queue(member, notice, "tail");
+    }
   }
 
   #createTransmitter(): StreamTransmitter<Submitter> {

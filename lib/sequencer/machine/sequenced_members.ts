@@ -16,9 +16,8 @@ import {
 } from "../../ordering/mod.ts";
 import type { ChangeKind, ViewChange, ViewRecord } from "../../wire/mod.ts";
 import type { RecallDesk } from "./recall_desk.ts";
-import { Submitter } from "./submitter.ts";
 import type { Recovery } from "./place_all.ts";
-import { type ViewPlace, viewPlaceOf } from "./view_place.ts";
+import { Submitter, type ViewPlace, viewPlaceOf } from "./submitter.ts";
 
 /** The parts of a group that change with its members. */
 export interface MemberParts {

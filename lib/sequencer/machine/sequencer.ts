@@ -225,7 +225,10 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       const self = this.#link.addressee(header);
       if (frame.type === "invite") this.#link.onInvite(from, now);
       else if (self === undefined) this.counters.foreign++;
-      else this.#onTrackerFrame(header, self, frame, now);
+      else {
+        this.#link.onHeard(frame.type === "heartbeat-ack", now);
+        this.#onTrackerFrame(header, self, frame, now);
+      }
     }
   }
 
@@ -244,7 +247,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       case "unknown":
         // A frame without a destination may be meant for a process that had our address before us.
         if (destination === 0) return;
-        return frame.reason === "evicted" ? this.#onEvicted() : this.#onRestarted(self);
+        if (frame.reason === "restarted") return this.#onRestarted(self);
+        return this.#onEvicted(frame.reason === "unheard", now);
       default:
         this.counters.foreign++;
     }
@@ -365,7 +369,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   }
 
   /** Releases all groups, which others order from now on, and registers anew. */
-  #onEvicted(): void {
+  #onEvicted(isUnheard: boolean, now: Instant): void {
     for (const { id, name } of this.#groups.all) {
       this.#events.push({ type: "released", group: id, name });
     }
@@ -373,6 +377,6 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     this.#fetching.clear();
     this.#behind.clear();
     this.#groups.clear();
-    this.#link.onEvicted();
+    this.#link.onEvicted(isUnheard, now);
   }
 }

@@ -1,5 +1,6 @@
 import type { Address, GroupId, Instant, MemberId, Random, Seq, SeqRange } from "../../core/mod.ts";
 import type { FetchedPast, PastPage, PastQuery } from "../../ordering/mod.ts";
+import type { PathNews } from "../../roles/mod.ts";
 import type { LogBatch, LogReign } from "./log_types.ts";
 import type {
   AnswerTypes,
@@ -69,8 +70,13 @@ export type SequencerEvent =
   | { readonly type: "created"; readonly group: GroupId; readonly created: number }
   /** End of a reign: the last member left the group, or another sequencer has it. */
   | { readonly type: "released"; readonly group: GroupId; readonly name: string }
-  /** Eviction of ourselves: the tracker took us for dead, and others have our groups. */
-  | { readonly type: "evicted" }
+  /**
+   * Eviction of ourselves: the tracker took us for dead, and others have our groups. `unheard` is true
+   * if no datagram of ours has reached it since we registered. We register again after `againMs`.
+   */
+  | { readonly type: "evicted"; readonly unheard: boolean; readonly againMs: number }
+  /** News of datagrams between us and the tracker, which responds over TCP: they get lost, or pass. */
+  | (PathNews & { readonly type: "tracker-udp"; readonly tracker: Address })
   | { readonly type: "closed" };
 
 export interface SequencerOptions {

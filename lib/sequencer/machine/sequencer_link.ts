@@ -11,11 +11,13 @@ import {
   LEASES_PER_DATAGRAM,
   type MemberId,
   NO_EPOCH,
+  RETURN_MS,
+  RETURN_MS_MAX,
   sameAddress,
   type Transmit,
 } from "../../core/mod.ts";
 import { Fifo } from "../../core/fifo.ts";
-import type { Counters, Requests } from "../../roles/mod.ts";
+import { type Counters, lostDirection, type Requests, TrackerPath } from "../../roles/mod.ts";
 import {
   DatagramWriter,
   type ExpelFrame,
@@ -30,6 +32,14 @@ import type { LinkTimer } from "./timers.ts";
 
 /** Milliseconds between a newcomer's first hello and the question for the view that names it. */
 const ASK_MS = 25;
+
+/**
+ * Milliseconds of the tracker's silence after which it is asked over TCP. Each lease asks for an answer,
+ * so six got lost by then.
+ */
+const SUSPECT_MS = 2 * LEASE_MS;
+/** Milliseconds of silence after which the trouble is reported: the answer over TCP has had its time. */
+const SILENT_MS = 3 * LEASE_MS;
 
 /** Number of leases whose answers are still of use. */
 const LEASES_REMEMBERED = 1_024;
@@ -97,8 +107,15 @@ export class SequencerLink {
   readonly #frames = new Fifo<TrackerFrame>();
   /** Leases that were not answered yet, by their counts. */
   readonly #leases = new Map<number, SentLease>();
+  readonly #path = new TrackerPath();
   #phase: LinkPhase = { type: "uninvited" };
   #leaseCount = 0;
+  /** The time of the last answer to a lease, or later by as much as we were late ourselves. */
+  #answeredAt: Instant = -Infinity;
+  /** The time at which the tracker was last heard, whatever it said. */
+  #heardAt: Instant = -Infinity;
+  /** Number of registrations in a row under which the tracker heard no datagram of ours. */
+  #unheard = 0;
 
   constructor(options: SequencerLinkOptions) {
     this.#options = options;
@@ -113,6 +130,17 @@ export class SequencerLink {
   /** Our id; `undefined` while we are not registered. */
   get self(): MemberId | undefined {
     return "self" in this.#phase ? this.#phase.self : undefined;
+  }
+
+  /** Notes a datagram of our tracker. `isAnswer` is true if it answers a lease. */
+  onHeard(isAnswer: boolean, now: Instant): void {
+    this.#heardAt = now;
+    if (isAnswer) {
+      this.#answeredAt = now;
+      this.#unheard = 0;
+    }
+    this.#path.onHeard(isAnswer);
+    this.#takePathNews();
   }
 
   /** The address of our tracker; `undefined` while none is known, and once we are closed. */
@@ -199,16 +227,30 @@ export class SequencerLink {
     this.#frames.push({ group: 0, frame });
   }
 
-  /** Registers anew, or closes: the tracker has taken us for dead, and our groups are others'. */
-  onEvicted(): void {
+  /**
+   * Registers anew, or closes: the tracker has taken us for dead, and our groups are others'. If it
+   * never heard us, each registration would end after a lease, so the next one waits for longer each
+   * time (PROTOCOL 9.6.4).
+   */
+  onEvicted(isUnheard: boolean, now: Instant): void {
     const phase = this.#phase;
     const { requests, events } = this.#options;
+    if (isUnheard) {
+      this.#unheard++;
+      this.#path.onUnheard();
+      this.#takePathNews();
+    }
     this.#leave();
     requests.clear();
     this.#leases.clear();
-    events.push({ type: "evicted" });
-    if (phase.type === "registered") this.#register(phase.tracker, true);
-    else events.push({ type: "closed" });
+    const tries = this.#unheard - 1;
+    const againMs = tries < 0 ? 0 : Math.min(RETURN_MS * 2 ** tries, RETURN_MS_MAX);
+    events.push({ type: "evicted", unheard: isUnheard, againMs });
+    if (phase.type !== "registered") return void events.push({ type: "closed" });
+    const { tracker } = phase;
+    if (againMs === 0) return this.#register(tracker, true);
+    this.#phase = { type: "registering", tracker, again: true, hasFailed: false };
+    requests.later("register", now + againMs, () => this.#register(tracker, true));
   }
 
   /** Quits at the tracker, if it knows us, and closes when it has answered. */
@@ -229,7 +271,13 @@ export class SequencerLink {
   }
 
   handleTimeout(now: Instant): void {
-    if (this.#deadlines.expire(now) !== undefined) this.renew(now);
+    const due = this.#deadlines.nextDeadline();
+    if (due === undefined || this.#deadlines.expire(now) === undefined) return;
+    // We are late ourselves: an answer may lie in the socket.
+    this.#answeredAt += now - due;
+    this.#heardAt += now - due;
+    this.#checkPath(now);
+    this.renew(now);
   }
 
   nextDeadline(): Instant | undefined {
@@ -282,8 +330,39 @@ export class SequencerLink {
     this.#phase = { type: "registered", tracker, self };
     requests.settle("register");
     events.push({ type: "registered", member: self, tracker, again });
+    this.#answeredAt = now;
+    this.#heardAt = -Infinity;
+    this.#path.onRegistered();
     stored.tell(self);
     this.renew(now);
+  }
+
+  /** Asks the tracker over TCP, if its silence calls for that, and reports what is known. */
+  #checkPath(now: Instant): void {
+    const { self } = this;
+    if (self === undefined) return;
+    const silentMs = now - this.#answeredAt;
+    const isHeard = (at: Instant) => at - this.#heardAt <= LEASE_MS;
+    if (silentMs > SUSPECT_MS && this.#path.suspect()) {
+      this.#options.requests.ask<"check_path">(
+        { type: "check_path", member: self },
+        (answer, at) => {
+          if (answer === undefined) return;
+          this.#path.onShown(lostDirection(answer, LEASE_MS, isHeard(at)));
+          this.#takePathNews();
+        },
+      );
+    }
+    if (silentMs > SILENT_MS) this.#path.giveUp(isHeard(now));
+    this.#takePathNews();
+  }
+
+  #takePathNews(): void {
+    for (let news = this.#path.takeNews(); news; news = this.#path.takeNews()) {
+      const phase = this.#phase;
+      if (news.type === "tracker" || !("tracker" in phase)) continue;
+      this.#options.events.push({ ...news, tracker: phase.tracker });
+    }
   }
 
   /** Sends one lease, of at most `LEASES_PER_DATAGRAM` groups. */

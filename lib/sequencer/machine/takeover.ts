@@ -33,7 +33,7 @@ import {
 import { FetchedEntries } from "./fetched_entries.ts";
 import { placeAll, type RecoveredMember, type Recovery } from "./place_all.ts";
 import type { TakeoverTimer } from "./timers.ts";
-import { viewPlaceOf } from "./view_place.ts";
+import { viewPlaceOf } from "./submitter.ts";
 import { type Survey, surveyLog, Witness } from "./witness.ts";
 
 export interface TakeoverOptions {

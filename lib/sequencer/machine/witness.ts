@@ -11,7 +11,7 @@ import {
 } from "../../core/mod.ts";
 import { KEEPING_BYTES } from "../../ordering/mod.ts";
 import type { PromiseFrame } from "../../wire/mod.ts";
-import type { ViewPlace } from "./view_place.ts";
+import type { ViewPlace } from "./submitter.ts";
 
 /**
  * Seqs by which one member may be ahead of all others: so many entries a sequencer keeps for those that

@@ -171,7 +171,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     if (request.type === "register") {
       return this.#timers.names.register({ connection, request, from }, now);
     }
-    this.#events.answer(connection, this.#requests.answer(request));
+    this.#events.answer(connection, this.#requests.answer(request, now));
   }
 
   #onDatagram(bytes: Uint8Array, from: Address, now: Instant): void {

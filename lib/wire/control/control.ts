@@ -66,6 +66,15 @@ export interface KeepGroupsRequest {
   readonly groups: readonly KeptGroupRecord[];
 }
 
+/**
+ * Asks whether the tracker hears a member or a sequencer by UDP. Whoever asks hears nothing of the
+ * tracker, so the answer shows in which direction datagrams are lost (PROTOCOL 9.6).
+ */
+export interface CheckPathRequest {
+  readonly type: "check_path";
+  readonly member: MemberId;
+}
+
 export type Request =
   | RegisterRequest
   | ListGroupsRequest
@@ -73,7 +82,8 @@ export type Request =
   | JoinGroupRequest
   | ExitGroupRequest
   | QuitRequest
-  | KeepGroupsRequest;
+  | KeepGroupsRequest
+  | CheckPathRequest;
 
 /** A group in the answer to `list_groups` or `register`. */
 export interface GroupSummary {
@@ -149,6 +159,13 @@ export interface DoneAnswer {
   readonly ok: true;
 }
 
+/** The answer to check_path. */
+export interface CheckPathAnswer {
+  readonly ok: true;
+  /** Milliseconds since the tracker last heard a datagram of the member; null: it never has. */
+  readonly silentMs: number | null;
+}
+
 /** The reasons for which the tracker refuses a request (PROTOCOL 5). */
 export const REFUSAL_CODES = [
   "malformed",
@@ -194,6 +211,7 @@ export interface AnswerTypes {
   exit_group: DoneAnswer;
   quit: DoneAnswer;
   keep_groups: DoneAnswer;
+  check_path: CheckPathAnswer;
 }
 /** The type of a request. */
 export type RequestType = keyof AnswerTypes;

@@ -27,6 +27,7 @@ const REQUEST_TYPES: readonly RequestType[] = [
   "exit_group",
   "quit",
   "keep_groups",
+  "check_path",
 ];
 
 /** Returns a request as one line of JSON, with its line feed. */
@@ -125,6 +126,7 @@ function readRequest(type: RequestType, fields: JsonFields): Request {
         last: fields.u48("last"),
       };
     case "quit":
+    case "check_path":
       return { type, member: fields.u48("member") };
     case "keep_groups": {
       const groups = fields.list("groups", readKeptGroup);
@@ -150,6 +152,10 @@ const readAnswer: { readonly [T in RequestType]: (fields: JsonFields) => AnswerT
   exit_group: () => ({ ok: true }),
   quit: () => ({ ok: true }),
   keep_groups: () => ({ ok: true }),
+  check_path: (fields) => ({
+    ok: true,
+    silentMs: fields.isNull("silentMs") ? null : fields.u32("silentMs"),
+  }),
 };
 
 function readSummary(item: unknown, path: string): GroupSummary {

@@ -21,7 +21,13 @@ import type {
   SlowFrame,
   TailFrame,
 } from "./stream_frames.ts";
-import type { ChangeFrame, InstallFrame, OrderedFrame, StableFrame } from "./total_order_frames.ts";
+import type {
+  ChangeFrame,
+  InstallFrame,
+  OrderedFrame,
+  StableFrame,
+  UnreachedFrame,
+} from "./total_order_frames.ts";
 import type {
   HeartbeatAckFrame,
   HeartbeatFrame,
@@ -53,6 +59,7 @@ export type Frame =
   | PastFrame
   | PastMarkFrame
   | StableFrame
+  | UnreachedFrame
   | InviteFrame
   | LeaseFrame
   | GrantFrame
@@ -97,6 +104,7 @@ export const FRAME_CODES = {
   past: 0x14,
   "past-mark": 0x15,
   stable: 0x18,
+  unreached: 0x19,
   invite: 0x20,
   lease: 0x21,
   grant: 0x22,

@@ -1,11 +1,11 @@
-import { U48_MAX } from "../../core/mod.ts";
+import { type MemberId, U48_MAX } from "../../core/mod.ts";
 import type { FrameCodecs } from "./frame_codec.ts";
 import { readMessageRun, writeMessageRun } from "./message_run.ts";
 import { readViewChange, writeViewChange } from "./view_change.ts";
 
 /** Codecs of the frames of the one sequence that a sequencer makes for a group. */
 export const totalOrderCodecs: FrameCodecs<
-  "ordered" | "change" | "install" | "stable"
+  "ordered" | "change" | "install" | "stable" | "unreached"
 > = {
   ordered: {
     read(reader) {
@@ -64,5 +64,24 @@ export const totalOrderCodecs: FrameCodecs<
   stable: {
     read: (reader) => ({ type: "stable", seq: reader.u48() }),
     write: (writer, frame) => writer.u48(frame.seq),
+  },
+  unreached: {
+    read(reader) {
+      const count = reader.u32();
+      const members: { id: MemberId; heard: boolean }[] = [];
+      while (reader.remaining > 0) {
+        const id = reader.u48();
+        reader.expect(id > 0);
+        members.push({ id, heard: reader.choice([false, true]) });
+      }
+      return { type: "unreached", count, members };
+    },
+    write(writer, frame) {
+      writer.u32(frame.count);
+      for (const { id, heard } of frame.members) {
+        writer.u48(id);
+        writer.u8(heard ? 1 : 0);
+      }
+    },
   },
 };

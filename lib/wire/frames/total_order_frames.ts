@@ -49,3 +49,18 @@ export interface StableFrame {
   readonly type: "stable";
   readonly seq: Seq;
 }
+
+/**
+ * The members of which the sequencer gets no acknowledgement of the sequence, although entries wait
+ * for them (PROTOCOL 10.5.5).
+ */
+export interface UnreachedFrame {
+  readonly type: "unreached";
+  /** Rises with every change of the list, so that an old list is not taken for a new one. */
+  readonly count: number;
+  readonly members: readonly {
+    readonly id: MemberId;
+    /** True if other datagrams of the member reach the sequencer. */
+    readonly heard: boolean;
+  }[];
+}

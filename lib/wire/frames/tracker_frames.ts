@@ -30,10 +30,11 @@ export interface ProbeFrame {
 /**
  * The reasons why a tracker does not know a member. The index of a reason is its code on the wire.
  */
-export const UNKNOWN_REASONS = ["restarted", "evicted"] as const;
+export const UNKNOWN_REASONS = ["restarted", "evicted", "unheard"] as const;
 /**
  * The destination is no member. After `evicted` it registers anew; after `restarted` it sends a
- * restore frame for each of its groups.
+ * restore frame for each of its groups. `unheard` is an eviction, too: no datagram of the destination
+ * has arrived since it registered.
  */
 export interface UnknownFrame {
   readonly type: "unknown";

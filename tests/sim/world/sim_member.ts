@@ -15,6 +15,7 @@ import {
   type MemberInput,
 } from "../../../lib/client/member/mod.ts";
 import { Application, type EventOf, type Records } from "./application.ts";
+import { ReachLedger } from "../check/reach_ledger.ts";
 import { checkLoad } from "../check/check_load.ts";
 import { checkAcks } from "../check/check_sent.ts";
 import type { EventHeap } from "./event_heap.ts";
@@ -57,6 +58,7 @@ export class SimMember {
   readonly #machine: Member;
   readonly #host: SimHost<MemberInput, MemberEvent>;
   readonly #application: Application;
+  readonly #reach: ReachLedger;
   /** The groups that it was told to be in. */
   readonly wanted = new Set<string>();
   /** Payloads that wait for room, or for the application to have taken all events, by group. */
@@ -86,6 +88,7 @@ export class SimMember {
     const { name, address, trackerAddress: tracker, network, heap, clock, random, tables } =
       options;
     this.name = name;
+    this.#reach = new ReachLedger(name);
     this.#options = options;
     const { records, trace } = options;
     const now = clock.at(heap.now);
@@ -107,7 +110,10 @@ export class SimMember {
     const { counters } = this.#machine;
     this.#host = new SimHost<MemberInput, MemberEvent>({
       ...{ address, network, heap, clock, machine: this.#machine },
-      datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
+      datagram: (bytes, from) => {
+        this.#reach.onDatagram(bytes, from, this.id, heap.now);
+        return { type: "datagram", bytes, from };
+      },
       onEvent: (event) => this.#onEvent(event),
       takesEvents: () => this.#naps === 0 && heap.now >= this.#nextEventAt,
       onTransmit: (bytes) => {
@@ -370,12 +376,15 @@ export class SimMember {
       | "evicted"
       | "waiting"
       | "unordered"
+      | "unreached"
+      | "reached-again"
       | "ordered-again"
       | "tracker"
+      | "tracker-udp"
       | "closed"
     >,
   ): void {
-    const { trace } = this.#options;
+    const { trace, heap } = this.#options;
     switch (event.type) {
       case "registered":
         this.#application.checkNothingInDoubt();
@@ -396,10 +405,23 @@ export class SimMember {
         return trace(`${this.name} waits for room in ${event.group}`);
       case "unordered":
         return trace(`${this.name} hears of nobody who orders ${event.group}`);
+      case "unreached":
+      case "reached-again":
+        // An application that sleeps hears of it later, when it may be over.
+        if (this.#naps === 0 && this.#trickleMs === 0) {
+          this.#reach.check(event, this.#machine.view(event.group)?.group, heap.now);
+        }
+        return trace(
+          `${this.name} hears that ${event.member.name} is ${event.type} in ${event.group}`,
+        );
       case "ordered-again":
         return trace(`${this.name} hears that ${event.group} is ordered again`);
       case "tracker":
         return trace(`${this.name} ${event.reachable ? "reaches" : "cannot reach"} the tracker`);
+      case "tracker-udp": {
+        const what = event.passes ? "pass" : `get lost (${event.lost})`;
+        return trace(`${this.name} hears that datagrams to and from the tracker ${what}`);
+      }
       case "closed":
         this.#closed = true;
         this.#host.kill();

@@ -4,7 +4,7 @@ import type { Client } from "../../client.ts";
 import type { ClientEvent, MessageEvent } from "../../client_event.ts";
 import type { History } from "../../history.ts";
 import type { EmulationReport } from "./emulation_report.ts";
-import type { MemberIdentity } from "../../vocabulary.ts";
+import type { MemberIdentity, ReachEvent } from "../../vocabulary.ts";
 import { oneLine } from "./one_line.ts";
 import { textOf } from "./show_text.ts";
 import type { CommandAnswer, Fault, Output, RequestId, Voice } from "./voice.ts";
@@ -96,8 +96,11 @@ export function eventJson(event: ClientEvent): Json {
       return { type, group, ...identityJson(member), ...sender, ...place };
     }
     case "waiting": {
-      const { type, group, members } = event;
-      return { type, group, members: members.map(identityJson) };
+      const { type, group, members, silent } = event;
+      return {
+        ...{ type, group, members: members.map(identityJson) },
+        silent: silent.map(identityJson),
+      };
     }
     case "left": {
       const { type, group } = event;
@@ -114,8 +117,16 @@ export function eventJson(event: ClientEvent): Json {
     case "unknown-outcome":
       return { type: event.type, group: event.group, ...event.range };
     case "unordered": {
-      const { type, group, silentMs } = event;
-      return { type, group, silentMs: Math.round(silentMs) };
+      const { type, group, silentMs, sequencer } = event;
+      const address = formatAddress(sequencer);
+      return { type, group, silentMs: Math.round(silentMs), sequencer: address };
+    }
+    case "unreached":
+    case "reached-again":
+      return reachJson(event);
+    case "tracker-udp": {
+      const { tracker, address, ...rest } = event;
+      return { ...rest, tracker: formatAddress(tracker), address: formatAddress(address) };
     }
     case "ordered-again":
     case "evicted":
@@ -125,6 +136,14 @@ export function eventJson(event: ClientEvent): Json {
     default:
       return unreachable(event);
   }
+}
+
+function reachJson(event: ReachEvent): Json {
+  const { type, group, member, by } = event;
+  const path = event.type === "unreached"
+    ? { address: formatAddress(event.address), heard: event.heard }
+    : {};
+  return { type, group, ...identityJson(member), ...path, ...by && { by: by.name } };
 }
 
 function messageJson(event: MessageEvent): Json {

@@ -7,6 +7,12 @@ import {
 } from "../../../core/mod.ts";
 import type { GroupSummary } from "../../../wire/mod.ts";
 import type { ClientEvent } from "../../client_event.ts";
+import type {
+  EvictedEvent,
+  MemberIdentity,
+  ReachEvent,
+  TrackerUdpEvent,
+} from "../../vocabulary.ts";
 import type { History } from "../../history.ts";
 import { showPayload, showText } from "./show_text.ts";
 import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
@@ -139,16 +145,20 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
     case "unordered": {
       const seconds = Math.round(event.silentMs / 1_000);
       return [
-        `in ${event.group} nobody orders messages: no sequencer has answered for ${seconds} s; ` +
-        "they wait",
+        `in ${event.group} messages wait: nothing is heard of the sequencer at ` +
+        `${formatAddress(event.sequencer)} for ${seconds} s`,
       ];
     }
     case "ordered-again":
       return [`in ${event.group} messages are ordered again`];
+    case "unreached":
+      return [unreachedLine(event)];
+    case "reached-again":
+      return [`in ${event.group} ${event.member.name} acknowledges messages again`];
     case "left":
       return event.lacking.map((lacking) => lackingLine({ group: event.group, ...lacking }));
     case "evicted":
-      return ["the tracker took you for dead; coming back"];
+      return [evictedLine(event)];
     case "registered-again": {
       const { member, address } = event;
       return [`registered again as ${formatMemberId(member)} at ${formatAddress(address)}`];
@@ -161,11 +171,33 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
           ? "the tracker answers again"
           : "the tracker does not answer; messages go on, joining fails, leaving waits",
       ];
+    case "tracker-udp":
+      return [trackerUdpLine(event)];
     case "error":
       return [showText(event.message)];
     default:
       return unreachable(event);
   }
+}
+
+function evictedLine({ unheard, againMs }: EvictedEvent): string {
+  const why = unheard ? ": it heard no datagram of yours" : "";
+  const when = againMs === 0 ? "" : ` in ${Math.round(againMs / 1_000)} s`;
+  return `the tracker took you for dead${why}; coming back${when}`;
+}
+
+/** Returns the line of datagrams that get lost between us and the tracker, with port and direction. */
+function trackerUdpLine(event: TrackerUdpEvent): string {
+  if (event.passes) return "UDP passes between you and the tracker again";
+  const { tracker: { hostname, port }, address, lost } = event;
+  const { what, where } = {
+    sent: { what: "your datagrams do not reach the tracker", where: "to" },
+    received: { what: "the tracker's datagrams do not reach you", where: "from" },
+    both: { what: "no datagram passes between you and the tracker", where: "to and from" },
+    unknown: { what: "no datagram of the tracker reaches you", where: "to and from" },
+  }[lost];
+  return `${what}, though TCP does: look for a firewall that drops UDP ${where} port ${port} of ` +
+    `${hostname} (you are at ${formatAddress(address)})`;
 }
 
 /** Returns the line of a group that we joined; none for a fifo group, which is the usual case. */
@@ -186,10 +218,31 @@ const CHANGES = {
 
 const PACE = { detached: CHANGES.detach, reattached: CHANGES.reattach } as const;
 
-function waitingLine({ group, members }: Extract<ClientEvent, { type: "waiting" }>): string {
+function waitingLine(event: Extract<ClientEvent, { type: "waiting" }>): string {
+  const { group, members, silent, isSequencer } = event;
   if (members.length === 0) return `in ${group} your messages go on`;
-  const names = members.map(({ name }) => name).join(", ");
-  return `in ${group} your messages wait: ${names} cannot keep up`;
+  const list = (some: readonly MemberIdentity[]) => some.map(({ name }) => name).join(", ");
+  const slow = members.filter(({ id }) => !silent.some((one) => one.id === id));
+  const why: string[] = [];
+  if (silent.length > 0) why.push(`${list(silent)} does not answer`);
+  if (slow.length > 0 && isSequencer) {
+    why.push("the sequencer takes no more: it or a member that it waits for cannot keep up");
+  } else if (slow.length > 0) why.push(`${list(slow)} cannot keep up`);
+  return `in ${group} your messages wait: ${why.join(", ")}`;
+}
+
+/** Returns the line of a member that messages do not reach, with the direction as far as it is known. */
+function unreachedLine(event: Extract<ReachEvent, { type: "unreached" }>): string {
+  const { group, member: { name }, heard, by } = event;
+  const address = formatAddress(event.address);
+  const whose = by === undefined ? "your" : "the sequencer's";
+  if (heard) {
+    return `in ${group} ${whose} messages do not reach ${name}: it is heard and acknowledges none; ` +
+      `look for a firewall that drops UDP to ${address}`;
+  }
+  const whom = by === undefined ? "you" : "the sequencer";
+  return `in ${group} ${name} acknowledges none of ${whose} messages, and ${whom} cannot hear it: ` +
+    `look for a firewall that drops UDP to or from ${address}`;
 }
 
 /** Returns the line of a member that lacks messages of ours. */

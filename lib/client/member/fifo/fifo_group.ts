@@ -177,11 +177,12 @@ export class FifoGroup implements Group {
   }
 
   onFrame(header: Header, frame: Frame, keep: () => Uint8Array, now: Instant): void {
+    const peer = this.#stays.sender(header, now);
+    if (peer !== undefined) peer.heardAt = now;
     if (frame.type === "hello" || frame.type === "welcome") {
       if (!this.#stays.onGreeting(header, frame, now)) this.#options.counters.foreign++;
       return;
     }
-    const peer = this.#stays.sender(header, now);
     if (peer === undefined) {
       this.#options.counters.foreign++;
       return;
@@ -322,6 +323,13 @@ export class FifoGroup implements Group {
     const { sender } = this.#own;
     for (let one = sender.takePaceChange(); one; one = sender.takePaceChange()) {
       this.#slow.onOwn(one, now);
+    }
+    for (let one = sender.takeReachChange(); one; one = sender.takeReachChange()) {
+      const { type, peer: { id, name, address, heardAt }, silentMs } = one;
+      const about = { group: this.name, member: { id, name } };
+      const heard = now - heardAt < silentMs / 2;
+      if (type === "reached") this.#events.push({ type: "reached-again", ...about });
+      else this.#events.push({ type: "unreached", ...about, address, heard });
     }
   }
 

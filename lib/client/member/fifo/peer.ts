@@ -19,6 +19,8 @@ export class Peer implements StreamPeer {
   formerEnd: Seq | undefined;
   /** The next hello to the peer; `undefined` once the peer has greeted us. */
   hello: DueHello | undefined;
+  /** The time at which a datagram of the peer last came. */
+  heardAt: Instant = -Infinity;
 
   constructor(
     readonly id: MemberId,

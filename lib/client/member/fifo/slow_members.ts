@@ -54,8 +54,9 @@ export class SlowMembers {
   onOwn(change: PaceChange<Peer>, now: Instant): void {
     const { group, self, events } = this.#options;
     if (change.type === "waiting") {
-      const members = change.peers.map(({ id, name }) => ({ id, name }));
-      events.push({ type: "waiting", group, members });
+      const identities = (peers: readonly Peer[]) => peers.map(({ id, name }) => ({ id, name }));
+      const [members, silent] = [identities(change.peers), identities(change.silent)];
+      events.push({ type: "waiting", group, members, silent, isSequencer: false });
       return;
     }
     const before = this.#all();

@@ -11,7 +11,8 @@ type ViewEvent = GroupEvent & { readonly type: "view" };
 /**
  * Events that wait for the application. Members come and go even while the application takes
  * nothing, so above `GROUP_EVENTS_MAX` an event replaces an earlier one of its kind: several views
- * become one with all their changes, and of "detached" and "waiting" only the newest is kept.
+ * become one with all their changes, and of "detached", "unreached" and "waiting" only the newest is
+ * kept.
  */
 export class GroupEvents implements EventSink {
   #events: GroupEvent[] = [];
@@ -38,6 +39,10 @@ function isReplaced(before: GroupEvent, event: GroupEvent): boolean {
   if (event.type === "detached" || event.type === "reattached") {
     const isPace = before.type === "detached" || before.type === "reattached";
     return isPace && before.member.id === event.member.id && before.by?.id === event.by?.id;
+  }
+  if (event.type === "unreached" || event.type === "reached-again") {
+    const isReach = before.type === "unreached" || before.type === "reached-again";
+    return isReach && before.member.id === event.member.id;
   }
   return before.type === event.type && (event.type === "view" || event.type === "waiting");
 }

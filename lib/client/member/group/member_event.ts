@@ -1,5 +1,6 @@
 import type { Address, GroupId, MemberId, Mode, Seq, SeqRange } from "../../../core/mod.ts";
 import type { HistoryMessage } from "../../../ordering/mod.ts";
+import type { LostDirection } from "../../../roles/mod.ts";
 import type { ChangeKind, GroupSummary, Refusal, Request } from "../../../wire/mod.ts";
 
 /** A member that sent, joined or left. */
@@ -73,6 +74,7 @@ export type GroupEvent =
     readonly changes: readonly { readonly kind: ChangeKind; readonly member: MemberIdentity }[];
   }
   | PaceEvent
+  | ReachEvent
   | OrderEvent
   | HistoryEvent
   /** The group takes messages again, after it refused one. */
@@ -99,6 +101,8 @@ export type OrderEvent =
     readonly group: string;
     /** Milliseconds for which we have waited for a word of the sequencer. */
     readonly silentMs: number;
+    /** The address of the sequencer that was the last to order the group. */
+    readonly sequencer: Address;
   }
   | { readonly type: "ordered-again"; readonly group: string };
 
@@ -122,7 +126,69 @@ export type PaceEvent =
     readonly type: "waiting";
     readonly group: string;
     readonly members: readonly MemberIdentity[];
+    /** The members among them that have not answered lately; the others answer, and have no room. */
+    readonly silent: readonly MemberIdentity[];
+    /** True in a total-order group, where the one that we wait for is the sequencer. */
+    readonly isSequencer: boolean;
   };
+
+/** News of members that messages do not reach. */
+export type ReachEvent =
+  /**
+   * Messages wait for a member, and none of its acknowledgements has come for a few seconds. It is not
+   * slow: slow members acknowledge what they have. The member may be ourselves, or the sequencer.
+   */
+  | {
+    readonly type: "unreached";
+    readonly group: string;
+    readonly member: MemberIdentity;
+    readonly address: Address;
+    /** True if other datagrams of the member come: then those to the member get lost. */
+    readonly heard: boolean;
+    /** The sequencer, if it is the one that does not reach the member; else it is us. */
+    readonly by?: MemberIdentity;
+  }
+  /** An acknowledgement of the member came again. */
+  | {
+    readonly type: "reached-again";
+    readonly group: string;
+    readonly member: MemberIdentity;
+    readonly by?: MemberIdentity;
+  };
+
+/** Reports that the tracker took us for dead. Registering and joining again goes on by itself. */
+export interface EvictedEvent {
+  /** The event's kind. */
+  readonly type: "evicted";
+  /** The names of the groups that we were in. */
+  readonly groups: readonly string[];
+  /** True if no datagram of ours has reached the tracker since we registered. */
+  readonly unheard: boolean;
+  /** Milliseconds until we register again: more each time if we were not heard in between. */
+  readonly againMs: number;
+}
+
+/**
+ * Reports that the tracker responds over TCP and that datagrams between us and it get lost, or that
+ * they pass again. Members may take us for dead meanwhile.
+ */
+export type TrackerUdpEvent =
+  & {
+    /** The event's kind. */
+    readonly type: "tracker-udp";
+    /** The tracker's address; its UDP port has the same number as its TCP port. */
+    readonly tracker: Address;
+    /** Our own address, as others see it. */
+    readonly address: Address;
+  }
+  & (
+    | { readonly passes: true }
+    | {
+      readonly passes: false;
+      /** The direction in which they get lost: what we send, what we should receive, or both. */
+      readonly lost: LostDirection;
+    }
+  );
 
 /** An event that a member hands to its shell. */
 export type MemberEvent =
@@ -159,8 +225,9 @@ export type MemberEvent =
   /** The group was left; `lacking` are the members that have not acknowledged everything of ours. */
   | { readonly type: "left"; readonly group: string; readonly lacking: readonly Lacking[] }
   /** The tracker evicted us. Registering and joining again goes on by itself. */
-  | { readonly type: "evicted"; readonly groups: readonly string[] }
+  | EvictedEvent
   /** Own messages that all, some or none of the members may have. They are not sent again. */
   | { readonly type: "unknown-outcome"; readonly group: string; readonly range: SeqRange }
   | { readonly type: "tracker"; readonly reachable: boolean }
+  | TrackerUdpEvent
   | { readonly type: "closed" };

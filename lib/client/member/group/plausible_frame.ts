@@ -31,6 +31,7 @@ export function isPlausibleFrame(frame: Frame): boolean {
       return isPlausibleSeq(Math.max(frame.highest, lastOf(frame.held))) &&
         isPlausibleCount(frame.joined, frame.view);
     case "slow":
+    case "unreached":
       return isPlausibleCount(frame.count);
     case "stable":
       return isPlausibleSeq(frame.seq);

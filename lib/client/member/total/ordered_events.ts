@@ -9,7 +9,13 @@ import type { StreamEvent, TakenMessage } from "../../../ordering/mod.ts";
 import type { ChangeFrame, InstallFrame, OrderedFrame, ViewRecord } from "../../../wire/mod.ts";
 import { ActiveSlots } from "./active_slots.ts";
 import type { GroupOptions } from "../group/group.ts";
-import type { Delivery, GroupEvent, GroupView, MemberIdentity } from "../group/member_event.ts";
+import type {
+  Delivery,
+  GroupEvent,
+  GroupView,
+  MemberIdentity,
+  ReachEvent,
+} from "../group/member_event.ts";
 import { HeardChanges } from "./heard_changes.ts";
 import type { InstallParts } from "./install_parts.ts";
 import { OrderedView } from "./ordered_view.ts";
@@ -178,10 +184,21 @@ export class OrderedEvents {
    * Reports the members that our messages wait for; replaces an older report that was not taken
    * yet.
    */
-  pushWaiting(members: readonly MemberIdentity[]): void {
+  pushWaiting(members: readonly MemberIdentity[], silent: readonly MemberIdentity[]): void {
     const before = this.#waiting.findIndex(({ type }) => type === "waiting");
     if (before >= 0) this.#waiting.splice(before, 1);
-    this.push({ type: "waiting", group: this.#name, members });
+    this.push({ type: "waiting", group: this.#name, members, silent, isSequencer: true });
+  }
+
+  /** Reports whether a member is reached. If the application has not taken the opposite, both go. */
+  pushReach(event: ReachEvent): void {
+    const { member: { id }, by } = event;
+    const before = this.#waiting.findIndex((one) =>
+      (one.type === "unreached" || one.type === "reached-again") && one.member.id === id &&
+      one.by?.id === by?.id
+    );
+    if (before < 0) this.push(event);
+    else this.#waiting.splice(before, 1);
   }
 
   shift(): GroupEvent | undefined {

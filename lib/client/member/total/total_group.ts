@@ -27,6 +27,7 @@ import { Submissions } from "./submissions.ts";
 import { Succession } from "./succession.ts";
 import { SequenceHistory } from "./sequence_history.ts";
 import { earliestTotalDeadline, type TotalTimers } from "./total_timers.ts";
+import { UnreachedNotices } from "./unreached_notices.ts";
 
 /**
  * One member's part in one total-order group. It submits its messages to the group's sequencer and
@@ -55,7 +56,12 @@ export class TotalGroup implements Group {
   readonly #history: SequenceHistory;
   readonly #leaving = new Leaving();
   readonly #timers: TotalTimers;
+  readonly #unreached = new UnreachedNotices();
   #isRoomWanted = false;
+  /** The time of the last word of our sequencer. */
+  #heardAt: Instant = -Infinity;
+  /** The sequencer of which we reported that our messages do not reach it. */
+  #unreachedSequencer: SequencerPeer | undefined;
 
   constructor(options: GroupOptions) {
     const { record, self, random, now } = options;
@@ -171,6 +177,7 @@ export class TotalGroup implements Group {
       this.#options.counters.foreign++;
       return;
     }
+    this.#heardAt = now;
     this.#order.onHeard(succession.phase.type === "following", now);
     const { peer, transmitter } = succession.reign;
     switch (frame.type) {
@@ -191,6 +198,11 @@ export class TotalGroup implements Group {
       }
       case "stable":
         return this.#onStable(frame.seq);
+      case "unreached": {
+        const view = this.currentView();
+        const news = this.#unreached.onNotice(frame, this.epoch, view, peer.identity);
+        return news.forEach((event) => this.#events.pushReach(event));
+      }
       case "tail":
         return succession.onTail(frame.highest, now);
       case "ack":
@@ -250,7 +262,7 @@ export class TotalGroup implements Group {
     this.#askIfStable(now);
     this.#order.handleTimeout(now);
     this.#history.handleTimeout(now);
-    this.#takePaceChanges();
+    this.#takePaceChanges(now);
     this.#checkDrained(now);
   }
 
@@ -260,7 +272,7 @@ export class TotalGroup implements Group {
   }
 
   pollEvent(now: Instant): GroupEvent | undefined {
-    this.#takePaceChanges();
+    this.#takePaceChanges(now);
     if (this.#events.isEmpty) this.#takeArrivals(now);
     const event = this.#events.shift();
     if (event !== undefined) {
@@ -268,7 +280,12 @@ export class TotalGroup implements Group {
       return event;
     }
     const news = this.#order.take();
-    if (news !== undefined) return { ...news, group: this.name };
+    if (news !== undefined) {
+      const { address: sequencer } = this.#succession.reign.peer;
+      return news.type === "unordered"
+        ? { ...news, group: this.name, sequencer }
+        : { ...news, group: this.name };
+    }
     if (!this.#isRoomWanted || this.isLeaving || !this.#submissions.sender.hasRoom) {
       return undefined;
     }
@@ -339,12 +356,43 @@ export class TotalGroup implements Group {
     if (arrival.type === "deliver") this.#checkDrained(now);
   }
 
-  #takePaceChanges(): void {
+  #takePaceChanges(now: Instant): void {
     const { sender } = this.#submissions;
     for (let change = sender.takePaceChange(); change; change = sender.takePaceChange()) {
       if (change.type !== "waiting") continue;
-      this.#events.pushWaiting(change.peers.map((peer) => peer.identity));
+      const identities = (peers: readonly SequencerPeer[]) => peers.map(({ identity }) => identity);
+      this.#events.pushWaiting(identities(change.peers), identities(change.silent));
     }
+    this.#takeReachChanges(now);
+  }
+
+  /**
+   * Reports that the sequencer is heard and does not acknowledge what we submit. If nothing of it is
+   * heard, {@linkcode OrderWatch} reports that.
+   */
+  #takeReachChanges(now: Instant): void {
+    const { sender } = this.#submissions;
+    const { phase, reign: { peer, epoch } } = this.#succession;
+    const group = this.name;
+    let unreached = this.#unreachedSequencer;
+    // A new sequencer has heard us.
+    let isReached = unreached !== undefined && unreached !== peer;
+    for (let change = sender.takeReachChange(); change; change = sender.takeReachChange()) {
+      if (change.peer !== peer) continue;
+      const { type, peer: { identity: member, address }, silentMs } = change;
+      if (type === "reached") isReached = unreached === peer;
+      else if (now - this.#heardAt < silentMs / 2) {
+        unreached = this.#unreachedSequencer = peer;
+        this.#events.pushReach({ type: "unreached", group, member, address, heard: true });
+      }
+    }
+    if (isReached) {
+      this.#unreachedSequencer = undefined;
+      this.#events.pushReach({ type: "reached-again", group, member: peer.identity });
+    }
+    if (phase.type !== "following") return;
+    const back = this.#unreached.onEpoch(epoch, this.currentView(), peer.identity);
+    for (const event of back) this.#events.pushReach(event);
   }
 
   /** Says bye once all that we submitted has come back: the sequencer repairs it for the others. */

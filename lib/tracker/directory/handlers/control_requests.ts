@@ -2,6 +2,7 @@ import {
   familyOf,
   GROUPS_MAX,
   GROUPS_PER_MEMBER_MAX,
+  type Instant,
   isPlausibleSeq,
   LAST_UNKNOWN,
   type MemberId,
@@ -10,6 +11,8 @@ import {
 } from "../../../core/mod.ts";
 import type {
   Answer,
+  CheckPathAnswer,
+  CheckPathRequest,
   DoneAnswer,
   ExitGroupRequest,
   JoinGroupRequest,
@@ -50,7 +53,7 @@ export class ControlRequests {
   }
 
   /** Handles a request, and returns its answer. */
-  answer(request: Exclude<Request, RegisterRequest>): Answer {
+  answer(request: Exclude<Request, RegisterRequest>, now: Instant): Answer {
     switch (request.type) {
       case "list_groups":
         return { ok: true, groups: groupSummaries(this.#roster.groups.ordered()) };
@@ -64,6 +67,8 @@ export class ControlRequests {
         return this.#onQuit(request);
       case "keep_groups":
         return this.#onKeepGroups(request);
+      case "check_path":
+        return this.#onCheckPath(request, now);
       default:
         return unreachable(request);
     }
@@ -192,6 +197,13 @@ export class ControlRequests {
     if (sequencer === undefined) return this.#refuseUnknown(member);
     this.#kept.onKeep(sequencer, groups, this.#rebuild.isOn);
     return DONE;
+  }
+
+  #onCheckPath({ member: id }: CheckPathRequest, now: Instant): CheckPathAnswer | Refusal {
+    const known = this.#roster.members.byId(id) ?? this.#sequencers.byId(id);
+    if (known === undefined) return this.#refuseUnknown(id);
+    const { heardAt } = known;
+    return { ok: true, silentMs: heardAt === undefined ? null : Math.round(now - heardAt) };
   }
 
   /** Refuses an id that nobody has. During a rebuild its member may still report itself. */

@@ -1,4 +1,10 @@
-import { type Address, type GroupId, invariant, type MemberId } from "../../../core/mod.ts";
+import {
+  type Address,
+  type GroupId,
+  type Instant,
+  invariant,
+  type MemberId,
+} from "../../../core/mod.ts";
 import type { DirectoryGroup } from "./directory_group.ts";
 
 /** Number of left groups that a member remembers: a late heartbeat may still list them. */
@@ -15,6 +21,8 @@ export class DirectoryMember {
   readonly isRestored: boolean;
   /** True if the member receives on a loopback address only; false if it was taken back. */
   readonly isBound: boolean;
+  /** The time at which the member was last heard by UDP; `undefined`: never since it registered. */
+  heardAt: Instant | undefined;
   /** Number of heartbeats in this member's name that came from an address without a proof. */
   heardElsewhere = 0;
   readonly #groups = new Map<GroupId, DirectoryGroup>();
@@ -33,6 +41,11 @@ export class DirectoryMember {
     this.to = [address];
     this.isRestored = isRestored;
     this.isBound = isBound;
+  }
+
+  /** True if no datagram in this member's name has ever come, from whatever address. */
+  get isUnheard(): boolean {
+    return this.heardAt === undefined && !this.isRestored && this.heardElsewhere === 0;
   }
 
   /** The groups that list this member, in the order of joining. */

@@ -2,6 +2,7 @@ import {
   type Address,
   forgetOldest,
   type GroupId,
+  type Instant,
   invariant,
   type MemberId,
   type Seq,
@@ -23,6 +24,8 @@ export class DirectorySequencer {
   readonly isRestored: boolean;
   /** True if the sequencer receives on a loopback address only; false if it was taken back. */
   readonly isBound: boolean;
+  /** The time at which the sequencer was last heard by UDP; `undefined`: never since it registered. */
+  heardAt: Instant | undefined;
   readonly #groups = new Map<GroupId, DirectoryGroup>();
   readonly #unlisted = new Set<DirectoryGroup>();
   readonly #kept = new Map<GroupId, Seq>();
@@ -41,6 +44,11 @@ export class DirectorySequencer {
     this.to = [address];
     this.isRestored = isRestored;
     this.isBound = isBound;
+  }
+
+  /** True if no datagram of this sequencer has ever come. */
+  get isUnheard(): boolean {
+    return this.heardAt === undefined && !this.isRestored;
   }
 
   /** The groups that this sequencer orders. */

@@ -84,6 +84,7 @@ export class Roster {
 
   /** Notes a sign of life of a member. */
   heard(member: DirectoryMember, now: Instant): void {
+    member.heardAt = now;
     this.#detector.heard(member, now);
   }
 
@@ -163,7 +164,8 @@ export class Roster {
     this.#remove(member, "evict");
     const { id, name, address } = member;
     this.#parts.events.trace({ type: "evicted", member: id, name, address, reason });
-    this.sendUnknown(id, member.to, "evicted");
+    const isUnheard = reason === "silent" && member.isUnheard;
+    this.sendUnknown(id, member.to, isUnheard ? "unheard" : "evicted");
   }
 
   /** Retires an id that no member or sequencer has here: it is never taken back. */

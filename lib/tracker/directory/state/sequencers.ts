@@ -100,6 +100,7 @@ export class Sequencers {
 
   /** Notes a sign of life of a sequencer. */
   heard(sequencer: DirectorySequencer, now: Instant): void {
+    sequencer.heardAt = now;
     this.#detector.heard(sequencer, now);
   }
 
@@ -185,7 +186,8 @@ export class Sequencers {
     this.#remove(sequencer);
     const { id, name, address, to } = sequencer;
     this.#parts.events.trace({ type: "sequencer-evicted", sequencer: id, name, address, reason });
-    this.#parts.outgoing.sendUnknown(id, to, "evicted");
+    const isUnheard = reason === "silent" && sequencer.isUnheard;
+    this.#parts.outgoing.sendUnknown(id, to, isUnheard ? "unheard" : "evicted");
   }
 
   #add(sequencer: DirectorySequencer, now: Instant): DirectorySequencer {

@@ -49,6 +49,7 @@ export function newStatistics(): Statistics {
       "exit_group",
       "quit",
       "keep_groups",
+      "check_path",
     ]),
     refusals: zeros(REFUSAL_CODES),
   };

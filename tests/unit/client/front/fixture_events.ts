@@ -5,6 +5,8 @@ import type { ClientEvent, GroupView, MessageEvent } from "../../../../lib/clien
 export const FORD = { id: 0xf0, name: "ford" };
 export const KATERINA = { id: 0xca, name: "katerina" };
 export const ADDRESS = addressOf("127.0.0.1", 4_000)!;
+const SEQUENCER = { id: 0x5e, name: "sequencer" };
+const TRACKER = addressOf("10.77.0.1", 40_000)!;
 
 export function message(text: string | Uint8Array, sender = FORD, at = 2_000_000): MessageEvent {
   return {
@@ -52,10 +54,28 @@ export const NOTICES: readonly Exclude<ClientEvent, { type: "message" }>[] = [
     group: "distrib",
     lacking: [{ member: FORD, range: { first: 4, last: 6 } }],
   },
-  { type: "evicted", groups: ["distrib"] },
+  { type: "evicted", groups: ["distrib"], unheard: false, againMs: 0 },
+  { type: "evicted", groups: ["distrib"], unheard: true, againMs: 4_000 },
+  { type: "tracker-udp", tracker: TRACKER, address: ADDRESS, passes: false, lost: "sent" },
+  { type: "tracker-udp", tracker: TRACKER, address: ADDRESS, passes: false, lost: "received" },
+  { type: "tracker-udp", tracker: TRACKER, address: ADDRESS, passes: true },
   { type: "registered-again", member: KATERINA.id, address: ADDRESS },
   { type: "unknown-outcome", group: "distrib", range: { first: 4, last: 5 } },
-  { type: "unordered", group: "distrib", silentMs: 4_003.2 },
+  { type: "unordered", group: "distrib", silentMs: 4_003.2, sequencer: TRACKER },
+  { type: "unreached", group: "distrib", member: FORD, address: ADDRESS, heard: true },
+  {
+    ...{ type: "unreached", group: "distrib", member: FORD, address: ADDRESS, heard: false },
+    by: SEQUENCER,
+  },
+  { type: "reached-again", group: "distrib", member: FORD },
+  {
+    type: "waiting",
+    group: "distrib",
+    members: [FORD, KATERINA],
+    silent: [FORD],
+    isSequencer: false,
+  },
+  { type: "waiting", group: "distrib", members: [SEQUENCER], silent: [], isSequencer: true },
   { type: "ordered-again", group: "distrib" },
   { type: "tracker", reachable: false },
   { type: "tracker", reachable: true },

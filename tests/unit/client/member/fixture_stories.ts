@@ -30,6 +30,12 @@ export function linesOf(event: GroupEvent | MemberEvent): string[] {
       ];
     case "waiting":
       return [["waiting for", ...event.members.map(({ name }) => name)].join(" ")];
+    case "unreached": {
+      const by = event.by ? ` by ${event.by.name}` : "";
+      return [`unreached ${event.member.name}${by}${event.heard ? ", heard" : ""}`];
+    }
+    case "reached-again":
+      return [`reached again ${event.member.name}${event.by ? ` by ${event.by.name}` : ""}`];
     case "left": {
       const lacks = event.lacking.map(({ member, range }) => `${member.name} ${rangeText(range)}`);
       return [["left", event.group, ...lacks].join(" ")];
@@ -40,8 +46,12 @@ export function linesOf(event: GroupEvent | MemberEvent): string[] {
     case "registered":
     case "register-failed":
       return [`${event.type}${event.again ? " again" : ""}`];
-    case "evicted":
-      return [`evicted from ${event.groups}`];
+    case "evicted": {
+      const wait = event.againMs > 0 ? `, back in ${event.againMs}` : "";
+      return [`evicted from ${event.groups}${event.unheard ? " unheard" : ""}${wait}`];
+    }
+    case "tracker-udp":
+      return [event.passes ? "udp passes" : `udp lost: ${event.lost}`];
     case "unknown-outcome":
       return [`unknown outcome ${rangeText(event.range)}`];
     case "tracker":

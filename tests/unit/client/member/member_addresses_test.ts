@@ -8,11 +8,13 @@ import { at, Network } from "./fixture_network.ts";
 
 const ELSEWHERE = at(9);
 const NO_EPOCH = { number: 0, boot: 0 };
+/** The stay of arthur, who joined as the second. */
+const STAY = { number: 2, boot: 0 };
 
 /** Hands a member a datagram of another one, or of the tracker (0), from some address. */
 function says(to: MemberHost, source: number, frame: Frame, from: Address): void {
   const group = source === 0 ? 0 : GROUP;
-  const header = { group, source, destination: to.id, epoch: NO_EPOCH };
+  const header = { group, source, destination: to.id, epoch: source === 0 ? NO_EPOCH : STAY };
   to.receive(encodeDatagram({ header, frames: [frame] }), from, to.network.now);
 }
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { RETRY_MS, RETRY_MS_MAX } from "../../../../lib/core/mod.ts";
+import { RETRY_MS, RETRY_MS_MAX, RETURN_MS, RETURN_MS_MAX } from "../../../../lib/core/mod.ts";
 import { idOf } from "./fixture_groups.ts";
 import { type MemberHost, notify, settled, viewOf } from "./fixture_members.ts";
 
@@ -200,4 +200,68 @@ Deno.test("Member.pollUrgent() returns requests, but none while an eviction wait
   alice!.isReading = true;
   assertEquals(alice!.hears(), ["ford: 1", "evicted from books"]);
   assertEquals(alice!.asks, ["register"]);
+});
+
+Deno.test("Member that the tracker never hears registers again after a time that doubles, and is told once why", () => {
+  const { network, hosts: [ford] } = settled("ford");
+  const unheard = { type: "unknown", boot: 1, reason: "unheard" } as const;
+  const delays: number[] = [];
+  const told: string[] = [];
+  for (let i = 0; i < 7; i++) {
+    ford!.tell(unheard);
+    told.push(...ford!.hears().filter((line) => line.startsWith("udp")));
+    const since = network.now;
+    while (!ford!.asks.includes("register")) network.run(RETURN_MS / 4);
+    delays.push(network.now - since);
+    ford!.register(NEW_ID + i);
+  }
+  assertEquals(delays, [1, 2, 4, 8, 16, 30, 30].map((s) => 1_000 * s));
+  assertEquals([delays.at(-1), told], [RETURN_MS_MAX, ["udp lost: sent"]]);
+  // The firewall is opened.
+  ford!.hears();
+  ford!.tell({ type: "heartbeat-ack", count: 1, boot: 1, views: [] });
+  assertEquals(ford!.hears(), ["udp passes"]);
+  ford!.tell(unheard);
+  assertEquals(ford!.hears(), ["udp lost: sent", "evicted from  unheard, back in 1000"]);
+});
+
+Deno.test("Member that waits to register again is closed at once", () => {
+  const { hosts: [ford] } = settled("ford");
+  ford!.tell({ type: "unknown", boot: 1, reason: "unheard" });
+  ford!.does({ type: "close" });
+  assertEquals([ford!.hears().at(-1), ford!.asks], ["closed", []]);
+});
+
+/** Lets a member without answers to its heartbeats ask over TCP, and returns what it is told by when. */
+function cutOff(answer: { ok: true; silentMs: number | null } | undefined, isProbed = false) {
+  const { network, hosts: [ford] } = settled("ford");
+  network.take();
+  while (network.takeFrames("heartbeat").length === 0) network.run(10);
+  ford!.tell({ type: "heartbeat-ack", count: 1, boot: 1, views: [] });
+  const since = network.now;
+  ford!.hears();
+  while (!ford!.asks.includes("check_path")) {
+    network.run(100);
+    if (isProbed) ford!.tell({ type: "probe", count: 1 });
+  }
+  ford!.answer("check_path", answer);
+  const told: string[] = [];
+  while (told.length === 0) {
+    network.run(100);
+    told.push(...ford!.hears());
+  }
+  return { told, ms: network.now - since };
+}
+
+Deno.test("Member is told within 5 s in which direction datagrams to and from its tracker get lost", () => {
+  const cases = [
+    cutOff({ ok: true, silentMs: 400 }),
+    cutOff({ ok: true, silentMs: null }),
+    cutOff({ ok: true, silentMs: 4_000 }, true),
+    cutOff(undefined),
+  ];
+  assertEquals(cases.map(({ told }) => told), [
+    ...[["udp lost: received"], ["udp lost: both"], ["udp lost: sent"], ["tracker away"]],
+  ]);
+  for (const { ms } of cases) assert(ms <= 5_000, `${ms}`);
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { DATAGRAM_BYTES_MAX } from "../../../../lib/core/mod.ts";
 import { TrackerLink } from "../../../../lib/client/member/tracker_link.ts";
-import { Counters } from "../../../../lib/roles/mod.ts";
+import { Counters, TrackerPath } from "../../../../lib/roles/mod.ts";
 import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
 
 /** Returns for each heartbeat if it asks for an answer, given if something waits for one. */
@@ -9,7 +9,7 @@ function asked(waits: readonly boolean[]): boolean[] {
   const tracker = { transport: "udp", hostname: "127.0.0.1", port: 4_000 } as const;
   const link = new TrackerLink({
     ...{ self: 7, tracker, heartbeatMs: 1_000, random: () => 0.5, counters: new Counters() },
-    now: 0,
+    ...{ path: new TrackerPath(), now: 0 },
   });
   link.onAnswered();
   const into = new Uint8Array(DATAGRAM_BYTES_MAX);

@@ -108,6 +108,9 @@ export class Office implements Host {
         case "registered":
           this.#events.push(event.again ? "registered again" : "registered");
           break;
+        case "tracker-udp":
+          this.#events.push(event.passes ? "udp passes" : `udp lost: ${event.lost}`);
+          break;
         default:
           this.#events.push(event.type);
       }

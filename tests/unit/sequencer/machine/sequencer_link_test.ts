@@ -1,6 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Fifo } from "../../../../lib/core/fifo.ts";
-import { type Address, DATAGRAM_BYTES_MAX, InvariantError } from "../../../../lib/core/mod.ts";
+import {
+  type Address,
+  DATAGRAM_BYTES_MAX,
+  InvariantError,
+  RETURN_MS,
+} from "../../../../lib/core/mod.ts";
 import { Counters, Requests } from "../../../../lib/roles/mod.ts";
 import { HeldGroups } from "../../../../lib/sequencer/machine/held_groups.ts";
 import type { SequencerEvent } from "../../../../lib/sequencer/machine/mod.ts";
@@ -68,7 +73,7 @@ Deno.test("Sequencer whose inviting tracker refuses it, or is none, follows the 
   // The tries at the former ones are over, and no later tracker gets it.
   invite();
   office.network.run(5_000);
-  assertEquals(office.asks, []);
+  assertEquals(office.asks, ["check_path"]);
 });
 
 Deno.test("Sequencer that was told its tracker follows no invitation, whatever that tracker says", () => {
@@ -102,4 +107,35 @@ Deno.test("SequencerLink.pollRequest() refuses requests while no tracker is know
   const { link, requests } = uninvited();
   requests.ask<"list_members">({ type: "list_members", group: "books" }, () => {});
   assertThrows(() => link.pollRequest(), InvariantError, "no tracker is known");
+});
+
+Deno.test("Sequencer that its tracker never hears registers again after a time that doubles", () => {
+  const office = new Office();
+  office.register();
+  const delays: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    office.tell({ type: "unknown", boot: EPOCH.boot, reason: "unheard" });
+    const since = office.network.now;
+    while (!office.asks.includes("register")) office.network.run(RETURN_MS / 4);
+    delays.push(office.network.now - since);
+    office.register();
+  }
+  assertEquals(delays, [RETURN_MS, 2 * RETURN_MS, 4 * RETURN_MS, 8 * RETURN_MS]);
+  const told = office.takeEventLines().filter((line) => line.startsWith("udp"));
+  assertEquals(told, ["udp lost: sent"]);
+  office.acknowledge(office.takeLeases().at(-1)!.count);
+  assertEquals(office.takeEventLines(), ["udp passes"]);
+  office.tell({ type: "unknown", boot: EPOCH.boot, reason: "evicted" });
+  assertEquals(office.asks, ["register"]);
+});
+
+Deno.test("Sequencer whose leases are not answered asks over TCP which direction is at fault", () => {
+  const office = new Office();
+  office.register();
+  office.takeEventLines();
+  const since = office.network.now;
+  while (!office.asks.includes("check_path")) office.network.run(100);
+  office.answer("check_path", { ok: true, silentMs: 90 });
+  office.network.run(since + 3_500 - office.network.now);
+  assertEquals(office.takeEventLines(), ["udp lost: received"]);
 });

@@ -7,7 +7,7 @@ import {
   RECOVER_PATIENCE_MS,
 } from "../../../../lib/core/mod.ts";
 import { FetchedEntries } from "../../../../lib/sequencer/machine/fetched_entries.ts";
-import { viewPlaceOf } from "../../../../lib/sequencer/machine/view_place.ts";
+import { viewPlaceOf } from "../../../../lib/sequencer/machine/submitter.ts";
 import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../../lib/wire/mod.ts";
 import { changeOf, idOf, recordOf } from "../../client/member/fixture_groups.ts";
 import { EPOCH } from "./fixture_desk.ts";

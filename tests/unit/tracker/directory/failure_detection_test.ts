@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { VIEW_CHANGES_MAX } from "../../../../lib/core/mod.ts";
+import { SequencerActor } from "./sequencer_actor.ts";
 import { at, World } from "./world.ts";
 
 Deno.test("Directory acknowledges a heartbeat with its count, the boot id and the view numbers", () => {
@@ -57,6 +58,7 @@ Deno.test("Directory evicts a member silent for more than two intervals, and not
 Deno.test("Directory informs a member that it evicts", () => {
   const world = World.settled();
   const ford = world.register("ford");
+  world.heartbeat(ford);
   world.live(2_001, [world.register("arthur")], 100);
   const [told] = world.takeFrames("unknown");
   assertEquals(told?.to, [ford.address]);
@@ -65,6 +67,32 @@ Deno.test("Directory informs a member that it evicts", () => {
   const [again] = world.takeFrames("unknown");
   assertEquals([again?.destination, again?.frame.reason], [ford.id, "evicted"]);
   assertEquals(again?.frame.boot, world.directory.boot);
+});
+
+Deno.test("Directory informs a member of which no datagram came that it was never heard", () => {
+  const world = World.settled();
+  const [ford, arthur] = [world.register("ford"), world.register("arthur")];
+  world.live(2_001, [arthur], 100);
+  const [told] = world.takeFrames("unknown");
+  assertEquals([told?.destination, told?.frame.reason], [ford.id, "unheard"]);
+  // A heartbeat that comes later was heard.
+  world.heartbeat(ford);
+  assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "evicted");
+});
+
+Deno.test("Directory answers over TCP how long ago it heard a member or a sequencer", () => {
+  const world = World.settled();
+  const [ford, sequencer] = [world.register("ford"), new SequencerActor(world)];
+  const check = (member: number) => {
+    const answer = world.answer<"check_path">({ type: "check_path", member });
+    return answer.ok ? answer.silentMs : answer.code;
+  };
+  assertEquals([check(ford.id), check(sequencer.id), check(7)], [null, null, "unknown_member"]);
+  world.heartbeat(ford);
+  world.advance(200);
+  sequencer.lease(world);
+  world.advance(100);
+  assertEquals([check(ford.id), check(sequencer.id)], [300, 100]);
 });
 
 Deno.test("Directory probes a member that is silent for one and a half intervals", () => {

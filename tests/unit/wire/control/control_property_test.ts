@@ -33,6 +33,7 @@ const requests = fc.oneof(
   }),
   fc.record({ type: fc.constant("exit_group"), member: u48, group: names, last: u48 }),
   fc.record({ type: fc.constant("quit"), member: u48 }),
+  fc.record({ type: fc.constant("check_path"), member: u48 }),
   fc.record({
     type: fc.constant("keep_groups"),
     groups: fc.array(

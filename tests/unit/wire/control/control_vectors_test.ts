@@ -71,4 +71,5 @@ const REQUESTS: Record<RequestType, true> = {
   exit_group: true,
   quit: true,
   keep_groups: true,
+  check_path: true,
 };

@@ -40,6 +40,8 @@ Deno.test("historyJson() has all messages and gaps in one line", () => {
 Deno.test("eventJson() has the documented fields for every other event", () => {
   const view = { group: "distrib", view: 5, members: [FORD, KATERINA] };
   const joined = { type: "joined", groupId: "00000007", mode: "fifo", ...view };
+  const unreached = { type: "unreached", group: "distrib" };
+  const udp = { type: "tracker-udp", tracker: "10.77.0.1:40000", address: "127.0.0.1:4000" };
   assertEquals(NOTICES.map(eventJson), [
     { ...joined, again: false },
     { ...joined, again: true },
@@ -54,10 +56,22 @@ Deno.test("eventJson() has the documented fields for every other event", () => {
     { type: "gap", group: "distrib", sender: "ford", member: FORD.member, first: 4, last: 9 },
     { type: "left", group: "distrib", lacking: [] },
     { type: "left", group: "distrib", lacking: [{ ...FORD, first: 4, last: 6 }] },
-    { type: "evicted", groups: ["distrib"] },
+    { type: "evicted", groups: ["distrib"], unheard: false, againMs: 0 },
+    { type: "evicted", groups: ["distrib"], unheard: true, againMs: 4_000 },
+    { ...udp, passes: false, lost: "sent" },
+    { ...udp, passes: false, lost: "received" },
+    { ...udp, passes: true },
     { type: "registered-again", member: KATERINA.member, address: "127.0.0.1:4000" },
     { type: "unknown-outcome", group: "distrib", first: 4, last: 5 },
-    { type: "unordered", group: "distrib", silentMs: 4_003 },
+    { type: "unordered", group: "distrib", silentMs: 4_003, sequencer: "10.77.0.1:40000" },
+    { ...unreached, ...FORD, address: "127.0.0.1:4000", heard: true },
+    { ...unreached, ...FORD, address: "127.0.0.1:4000", heard: false, by: "sequencer" },
+    { type: "reached-again", group: "distrib", ...FORD },
+    { type: "waiting", group: "distrib", members: [FORD, KATERINA], silent: [FORD] },
+    {
+      ...{ type: "waiting", group: "distrib", silent: [] },
+      members: [{ name: "sequencer", member: "00000000005e" }],
+    },
     { type: "ordered-again", group: "distrib" },
     { type: "tracker", reachable: false },
     { type: "tracker", reachable: true },

@@ -74,9 +74,23 @@ Deno.test("TextVoice reports events other than messages in few words", async () 
     "in distrib 6 messages (numbers 4 to 9) of ford cannot come any more",
     "in distrib ford lacks your last 3 messages (numbers 4 to 6)",
     "the tracker took you for dead; coming back",
+    "the tracker took you for dead: it heard no datagram of yours; coming back in 4 s",
+    "your datagrams do not reach the tracker, though TCP does: look for a firewall that drops " +
+    "UDP to port 40000 of 10.77.0.1 (you are at 127.0.0.1:4000)",
+    "the tracker's datagrams do not reach you, though TCP does: look for a firewall that drops " +
+    "UDP from port 40000 of 10.77.0.1 (you are at 127.0.0.1:4000)",
+    "UDP passes between you and the tracker again",
     "registered again as 0000000000ca at 127.0.0.1:4000",
     "in distrib nobody knows who has your last 2 messages (numbers 4 to 5)",
-    "in distrib nobody orders messages: no sequencer has answered for 4 s; they wait",
+    "in distrib messages wait: nothing is heard of the sequencer at 10.77.0.1:40000 for 4 s",
+    "in distrib your messages do not reach ford: it is heard and acknowledges none; look for a " +
+    "firewall that drops UDP to 127.0.0.1:4000",
+    "in distrib ford acknowledges none of the sequencer's messages, and the sequencer cannot hear " +
+    "it: look for a firewall that drops UDP to or from 127.0.0.1:4000",
+    "in distrib ford acknowledges messages again",
+    "in distrib your messages wait: ford does not answer, katerina cannot keep up",
+    "in distrib your messages wait: the sequencer takes no more: it or a member that it waits for " +
+    "cannot keep up",
     "in distrib messages are ordered again",
     "the tracker does not answer; messages go on, joining fails, leaving waits",
     "the tracker answers again",

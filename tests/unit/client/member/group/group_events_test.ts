@@ -51,6 +51,12 @@ Deno.test("GroupEvents.push() joins views into one when it is full", () => {
 
 Deno.test("GroupEvents.push() keeps only the newest detached and waiting events when it is full", () => {
   const events = full();
+  const waiting = {
+    type: "waiting",
+    group: "books",
+    silent: [],
+    isSequencer: false,
+  } as const;
   const pace = (type: "detached" | "reattached") => ({
     type,
     group: "books",
@@ -58,9 +64,9 @@ Deno.test("GroupEvents.push() keeps only the newest detached and waiting events 
     by: ARTHUR,
   });
   for (let i = 0; i < 1_000; i++) {
-    events.push({ type: "waiting", group: "books", members: i % 2 === 0 ? [FORD] : [] });
+    events.push({ ...waiting, members: i % 2 === 0 ? [FORD] : [] });
     events.push(pace(i % 2 === 0 ? "detached" : "reattached"));
   }
   const all = takeAll(events).slice(GROUP_EVENTS_MAX);
-  assertEquals(all, [{ type: "waiting", group: "books", members: [] }, pace("reattached")]);
+  assertEquals(all, [{ ...waiting, members: [] }, pace("reattached")]);
 });

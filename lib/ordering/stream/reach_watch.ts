@@ -1,0 +1,98 @@
+import {
+  Fifo,
+  type Instant,
+  LATE_MS,
+  REACH_CHECK_MS,
+  type Seq,
+  UNREACHED_MS,
+} from "../../core/mod.ts";
+import type { StreamPeer } from "./stream_peer.ts";
+
+/** A change in whether a peer acknowledges anything, as the sender of a stream reports it. */
+export interface ReachChange<P> {
+  /** `unreached`: messages wait for the peer, and no acknowledgement of it comes; or it came again. */
+  readonly type: "unreached" | "reached";
+  readonly peer: P;
+  /** Milliseconds for which none came. */
+  readonly silentMs: number;
+}
+
+/** Options of a {@linkcode ReachWatch}: the sender that it watches. */
+export interface ReachWatchOptions<P> {
+  peers(): Iterable<P>;
+  /** Returns the highest seq that was sent. */
+  sent(): Seq;
+}
+
+/**
+ * Finds the peers that a stream does not reach (PROTOCOL 8.4.12). A peer that is reached acknowledges
+ * each tail, also when its application takes nothing. So a peer that lags and of which no
+ * acknowledgement comes for `UNREACHED_MS` is not slow: our datagrams or its acknowledgements get
+ * lost.
+ *
+ * Ford sends 41 at 10.0 s. Arthur's application sleeps; he acknowledges 40 again with every tail.
+ * Of trillian nothing comes. At 14.25 s at the latest ford is told that trillian is not reached, and
+ * with her next acknowledgement that she is.
+ */
+export class ReachWatch<P extends StreamPeer<unknown>> {
+  readonly #options: ReachWatchOptions<P>;
+  readonly #unreached = new Set<P>();
+  readonly #changes = new Fifo<ReachChange<P>>();
+  #deadline: Instant | undefined;
+
+  constructor(options: ReachWatchOptions<P>) {
+    this.#options = options;
+  }
+
+  nextDeadline(): Instant | undefined {
+    return this.#deadline;
+  }
+
+  /** Takes the oldest change that was not reported yet. */
+  takeChange(): ReachChange<P> | undefined {
+    return this.#changes.shift();
+  }
+
+  /** Notes that messages were sent. */
+  onSent(now: Instant): void {
+    this.#deadline ??= now + REACH_CHECK_MS;
+  }
+
+  /** Notes an acknowledgement, whether it brings progress or not. */
+  onAck(peer: P, now: Instant): void {
+    const { outbound } = peer;
+    const silentMs = now - outbound.ackedAt;
+    outbound.ackedAt = now;
+    if (this.#unreached.delete(peer)) this.#changes.push({ type: "reached", peer, silentMs });
+  }
+
+  /** Forgets a peer that is gone. */
+  forget(peer: P): void {
+    this.#unreached.delete(peer);
+  }
+
+  handleTimeout(now: Instant): void {
+    if (this.#deadline === undefined || this.#deadline > now) return;
+    // We were away ourselves: acknowledgements may lie in the socket.
+    const wasAway = now - this.#deadline > LATE_MS;
+    const sent = this.#options.sent();
+    let isWaiting = false;
+    for (const peer of this.#options.peers()) {
+      const { outbound } = peer;
+      if (outbound.acked >= sent) outbound.waitingSince = undefined;
+      else {
+        isWaiting = true;
+        if (wasAway) outbound.waitingSince = now;
+        this.#check(peer, outbound.waitingSince ??= now, now);
+      }
+    }
+    this.#deadline = isWaiting ? now + REACH_CHECK_MS : undefined;
+  }
+
+  #check(peer: P, waitingSince: Instant, now: Instant): void {
+    const silentMs = now - Math.max(waitingSince, peer.outbound.ackedAt);
+    if (silentMs < UNREACHED_MS || this.#unreached.has(peer)) return;
+    this.#unreached.add(peer);
+    this.#changes.push({ type: "unreached", peer, silentMs });
+  }
+}

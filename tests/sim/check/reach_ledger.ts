@@ -1,0 +1,53 @@
+import {
+  type Address,
+  formatAddress,
+  type GroupId,
+  type MemberId,
+  UNREACHED_MS,
+} from "../../../lib/core/mod.ts";
+import type { ReachEvent } from "../../../lib/client/mod.ts";
+import { decodeDatagram, WireError } from "../../../lib/wire/mod.ts";
+import { Violation } from "./violation.ts";
+
+/** Clocks of hosts run a little faster or slower than virtual time. */
+const LEAST_SILENCE_MS = 0.95 * UNREACHED_MS;
+
+/**
+ * Compares the news of members that are not reached with the datagrams that
+ * arrived at its machine: nobody may be called unreached whose acknowledgement came lately, however
+ * slow it is.
+ */
+export class ReachLedger {
+  readonly #name: string;
+  /** The time of the last acknowledgement of our stream, by group, member and its address. */
+  readonly #ackedAt = new Map<string, number>();
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** Notes a datagram that arrived at the machine, whose id is `self`. */
+  onDatagram(bytes: Uint8Array, from: Address, self: MemberId | undefined, now: number): void {
+    const datagram = decodeDatagram(bytes);
+    if (datagram instanceof WireError || self === undefined) return;
+    for (const frame of datagram.frames) {
+      if (frame.type !== "ack") continue;
+      if (frame.entries.some(({ stream }) => stream === self)) {
+        const { group, source } = datagram.header;
+        this.#ackedAt.set(`${group} ${source} ${formatAddress(from)}`, now);
+      }
+    }
+  }
+
+  /** Checks what a member was told. What a sequencer says of others is the sequencer's. */
+  check(event: ReachEvent, group: GroupId | undefined, now: number): void {
+    if (event.type !== "unreached" || event.by !== undefined) return;
+    const key = `${group} ${event.member.id} ${formatAddress(event.address)}`;
+    const silentMs = now - (this.#ackedAt.get(key) ?? -Infinity);
+    if (silentMs >= LEAST_SILENCE_MS) return;
+    throw new Violation(
+      `${this.#name} was told that ${event.member.name} is not reached, and it acknowledged ` +
+        `something ${Math.round(silentMs)} ms ago`,
+    );
+  }
+}
