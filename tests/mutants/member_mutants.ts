@@ -111,7 +111,7 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     name: "window-begins-before-cut",
     why: "nothing up to the cut of a stay is delivered in it (8.1.2)",
     file: "lib/client/member/fifo/earlier_stays.ts",
-    find: "return rest.delivered >= cut ? rest : rest.splitAfter(cut);",
+    find: "return rest.offered >= cut ? rest : rest.splitAfter(cut);",
     replace: "return rest;",
   },
   {

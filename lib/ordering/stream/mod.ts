@@ -39,4 +39,4 @@ export * from "./stream_receiver.ts";
 export * from "./stream_sender.ts";
 export * from "./stream_transmitter.ts";
 export * from "./tail_schedule.ts";
-export * from "./taken.ts";
+export * from "./offered.ts";

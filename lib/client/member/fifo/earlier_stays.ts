@@ -13,7 +13,11 @@ import type { Peer } from "./peer.ts";
  * Options of the window of another member's stream. Nobody may send a longer message, and no member
  * could ask for such a message as history.
  */
-const WINDOW: ReceiveWindowOptions = { keepsDelivered: true, messageBytesMax: MESSAGE_BYTES_MAX };
+const WINDOW: ReceiveWindowOptions = {
+  keepsDelivered: true,
+  isTakenLater: () => true,
+  messageBytesMax: MESSAGE_BYTES_MAX,
+};
 
 /** The last stay of a member that left. */
 interface EarlierStay {
@@ -105,6 +109,16 @@ export class EarlierStays {
     forgetOldest(this.#stays, this.#max);
   }
 
+  /**
+   * Records that the application has taken a member's messages up to `seq`, while the member has no
+   * stay that goes on with its numbers: the window of the next one will know it.
+   */
+  onTaken(id: MemberId, seq: Seq): void {
+    const earlier = this.#stays.get(id);
+    earlier?.window.noteTaken(seq);
+    earlier?.rest?.noteTaken(seq);
+  }
+
   /** Returns the last seq of this member's last stay, if that is known. */
   endOf(id: MemberId): Seq | undefined {
     return this.#stays.get(id)?.last;
@@ -129,6 +143,6 @@ export class EarlierStays {
     this.#stays.delete(id);
     if (earlier === undefined) return new ReceiveWindow(cut, WINDOW);
     const rest = earlier.rest ?? earlier.window.splitAfter(cut);
-    return rest.delivered >= cut ? rest : rest.splitAfter(cut);
+    return rest.offered >= cut ? rest : rest.splitAfter(cut);
   }
 }

@@ -207,6 +207,13 @@ export class Stays {
     } else this.departed.onExtent(from, frame, now);
   }
 
+  /** Records that the application has taken this sender's messages up to `seq`. */
+  onTaken(sender: MemberId, seq: Seq, now: Instant): void {
+    const peer = this.#roster.peer(sender);
+    if (peer?.inbound !== undefined) this.#options.receiver.onTaken(peer, seq, now);
+    else this.#earlier.onTaken(sender, seq);
+  }
+
   handleTimeout(now: Instant): void {
     for (const peer of this.#greeter.takeDue(now)) this.#greet("hello", peer);
     this.departed.handleTimeout(now);
@@ -287,7 +294,7 @@ export class Stays {
   #fixCut(peer: Peer, cut: Seq, now: Instant): void {
     invariant(peer.inbound === undefined, "The cut of a stay is fixed once");
     const window = this.#earlier.takeWindow(peer.id, cut);
-    invariant(window.delivered >= cut, "Nothing up to the cut of a stay is delivered in it");
+    invariant(window.offered >= cut, "Nothing up to the cut of a stay is delivered in it");
     peer.inbound = new Inbound(cut, window);
     this.departed.endBefore(peer, cut, now);
     this.#options.receiver.onRemains(peer);

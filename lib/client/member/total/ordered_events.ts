@@ -5,7 +5,7 @@ import {
   type Seq,
   type SeqRange,
 } from "../../../core/mod.ts";
-import type { StreamEvent, TakenMessage } from "../../../ordering/mod.ts";
+import type { OfferedMessage, StreamEvent } from "../../../ordering/mod.ts";
 import type { ChangeFrame, InstallFrame, OrderedFrame, ViewRecord } from "../../../wire/mod.ts";
 import { ActiveSlots } from "./active_slots.ts";
 import type { GroupOptions } from "../group/group.ts";
@@ -186,7 +186,7 @@ export class OrderedEvents {
     return this.#options.group.record.name;
   }
 
-  #onEntry(message: TakenMessage<OrderedOrigin>, now: Instant): void {
+  #onEntry(message: OfferedMessage<OrderedOrigin>, now: Instant): void {
     const { origin, range } = message;
     invariant(origin !== undefined, "An entry is kept with the frame that brought it");
     switch (origin.type) {
@@ -199,7 +199,7 @@ export class OrderedEvents {
     }
   }
 
-  #onOrdered(message: TakenMessage<OrderedOrigin>, origin: OrderedFrame, now: Instant): void {
+  #onOrdered(message: OfferedMessage<OrderedOrigin>, origin: OrderedFrame, now: Instant): void {
     const { stay, submissions, group: { counters } } = this.#options;
     const { slot } = origin;
     const sender = this.#view.senderIn(slot);

@@ -10,7 +10,10 @@ const FORD = idOf("ford");
 /** Returns a stay of ford with these messages, each whole in itself. */
 function stay(joined: number, cut: Seq, ...seqs: Seq[]): Peer {
   const peer = new Peer(FORD, "ford", addressFor("ford"), joined, new Outbound(0, 0));
-  peer.inbound = new Inbound(cut, new ReceiveWindow(cut, { keepsDelivered: true }));
+  peer.inbound = new Inbound(
+    cut,
+    new ReceiveWindow(cut, { keepsDelivered: true, isTakenLater: () => true }),
+  );
   for (const seq of seqs) {
     const slice = { fragment: 3, sentAt: 1, start: 0, end: 1 };
     peer.inbound.window.insert(seq, slice, Uint8Array.of(65));
@@ -26,21 +29,30 @@ function earlierStays(awaited: Peer[] = []): EarlierStays {
 
 Deno.test("EarlierStays.takeWindow() begins after all that was delivered of the former stay", () => {
   const former = stay(1, 0, 1, 2, 3, 4, 5);
-  for (let seq = 1; seq <= 4; seq++) former.inbound?.window.take();
+  for (let seq = 1; seq <= 4; seq++) former.inbound?.window.offer();
   const earlier = earlierStays();
   earlier.onGone(former, 3);
   const window = earlier.takeWindow(FORD, 3);
-  assertEquals([window.delivered, window.highest], [4, 5], "5 goes over, 4 is not delivered twice");
+  assertEquals([window.offered, window.highest], [4, 5], "5 goes over, 4 is not delivered twice");
+});
+
+Deno.test("EarlierStays.onTaken() acknowledges in the next stay what is taken before it begins", () => {
+  const former = stay(1, 0, 1, 2, 3, 4);
+  for (let seq = 1; seq <= 4; seq++) former.inbound?.window.offer();
+  const earlier = earlierStays();
+  earlier.onGone(former, 3);
+  earlier.onTaken(FORD, 4);
+  assertEquals(earlier.takeWindow(FORD, 3).acknowledged, 4);
 });
 
 Deno.test("EarlierStays.takeWindow() begins at the cut of a member that is not back", () => {
-  assertEquals(earlierStays().takeWindow(FORD, 9).delivered, 9);
+  assertEquals(earlierStays().takeWindow(FORD, 9).offered, 9);
 });
 
 Deno.test("EarlierStays.takeWindow() drops messages up to the cut that the former stay had not", () => {
   const earlier = earlierStays();
   earlier.onGone(stay(1, 0, 1, 5), 3);
-  assertEquals(earlier.takeWindow(FORD, 8).delivered, 8);
+  assertEquals(earlier.takeWindow(FORD, 8).offered, 8);
 });
 
 Deno.test("EarlierStays.holdBack() holds a stay back while its former one is awaited", () => {

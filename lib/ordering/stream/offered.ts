@@ -1,7 +1,7 @@
 import type { SeqRange } from "../../core/mod.ts";
 
-/** A whole message as it is taken: `bytes` from `start` to `end`. */
-export interface TakenMessage<O = undefined> {
+/** A whole message as it is offered: `bytes` from `start` to `end`. */
+export interface OfferedMessage<O = undefined> {
   readonly type: "message";
   /** The seqs of its fragments. */
   readonly range: SeqRange;
@@ -14,7 +14,7 @@ export interface TakenMessage<O = undefined> {
 }
 
 /** The next thing in a stream: a message, or a gap where messages were given up. */
-export type Taken<O = undefined> = TakenMessage<O> | {
+export type Offered<O = undefined> = OfferedMessage<O> | {
   readonly type: "gap";
   readonly range: SeqRange;
 };
