@@ -1,4 +1,5 @@
 import {
+  GROUP_EVENTS_MAX,
   type Instant,
   invariant,
   type MemberId,
@@ -9,6 +10,7 @@ import type { OfferedMessage, StreamEvent } from "../../../ordering/mod.ts";
 import type { ChangeFrame, InstallFrame, OrderedFrame, ViewRecord } from "../../../wire/mod.ts";
 import { ActiveSlots } from "./active_slots.ts";
 import type { GroupOptions } from "../group/group.ts";
+import { type GroupViewEvent, mergeViews } from "../group/group_events.ts";
 import type { Delivery, GroupEvent, GroupView, MemberIdentity } from "../group/member_event.ts";
 import { HeardChanges } from "./heard_changes.ts";
 import type { InstallParts } from "./install_parts.ts";
@@ -154,7 +156,7 @@ export class OrderedEvents {
     if (changes === undefined) return isIn;
     this.#hasMissedViews = false;
     if (changes.length > 0) {
-      this.push({ type: "view", group: this.#name, view: this.currentView(), changes });
+      this.#pushFetched({ type: "view", group: this.#name, view: this.currentView(), changes });
     }
     return true;
   }
@@ -268,6 +270,18 @@ export class OrderedEvents {
     this.#options.group.counters.lost += range.last - range.first + 1;
     this.#hasMissedViews = true;
     this.#pushGap(range, sender);
+  }
+
+  /**
+   * Reports a view that was fetched. Entries wait in their window while the application sleeps, but
+   * views are fetched again and again: above `GROUP_EVENTS_MAX`, the last one is merged with this one.
+   */
+  #pushFetched(event: GroupViewEvent): void {
+    const at = this.#waiting.findLastIndex(({ type }) => type !== "waiting");
+    const before = this.#waiting[at];
+    const isFetched = before?.type === "view" && before.seq === undefined;
+    if (this.#waiting.length < GROUP_EVENTS_MAX || !isFetched) this.#waiting.push(event);
+    else this.#waiting[at] = mergeViews(before, event);
   }
 
   #pushGap(range: SeqRange, sender: MemberIdentity): void {
