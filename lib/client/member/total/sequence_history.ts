@@ -66,7 +66,7 @@ export class SequenceHistory implements RecallSource {
     // While it is blocked our sequencer asks again.
     if (sequence === undefined || recent === undefined || this.#past.isBlocked) return;
     // Events that wait for the application are not noted yet.
-    const taken = this.#events.isEmpty ? sequence.window.delivered : recent.last;
+    const taken = this.#events.isEmpty ? sequence.window.offered : recent.last;
     this.#past.send(peer, frame, recent.page(frame, taken));
   }
 
