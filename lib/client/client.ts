@@ -33,9 +33,10 @@ const MULTICASTS_PER_LOOK = 64;
  * A member of groups, for programs: joins groups, multicasts, and delivers what is multicast.
  *
  * Take the events all the time (`for await (const event of client)`, or
- * {@linkcode Client.nextEvents}). Up to 4,096 events, or 6.5 MB of messages, wait for the program;
- * their messages count as delivered already, and are acknowledged. Messages beyond that hold their
- * senders up, and joining and leaving wait, too.
+ * {@linkcode Client.nextEvents}). A message counts as delivered, and is acknowledged, when the program
+ * takes its event. Up to 4,096 events, or 6.5 MB of messages, wait for the program. A window of
+ * messages that were not taken holds their sender up, and when the queue is full, joining and leaving
+ * wait, too.
  *
  * `await using` closes the client at the end of a block. To leave properly, call
  * {@linkcode Client.close} while the events are still taken.
@@ -272,7 +273,11 @@ export class Client implements AsyncDisposable {
     const { queue } = this.#shell.events;
     while (await this.#eventsReady()) {
       queue.openBatch();
-      for (let event = queue.takeFromBatch(); event; event = queue.takeFromBatch()) yield event;
+      try {
+        for (let event = queue.takeFromBatch(); event; event = queue.takeFromBatch()) yield event;
+      } finally {
+        queue.reportTaken();
+      }
     }
   }
 

@@ -18,11 +18,16 @@ export interface EventQueuePort {
   wallMicros(): number;
   /** Called when events were taken from a queue that was full: there is room for more. */
   onRoom(): void;
+  /** Called when messages were taken; {@linkcode EventQueue.pollTaken} returns how many. */
+  onTaken(): void;
 }
 
 /**
  * Events on their way to the application. It takes all that wait at once, as a batch, or the events
  * of a batch one by one. Whatever it has not taken of a batch stays here and is taken first.
+ *
+ * The queue counts the messages that were taken, for the member acknowledges those alone. It reports
+ * them once for a batch, and whoever wants to know earlier can ask.
  */
 export class EventQueue {
   readonly #port: EventQueuePort;
@@ -33,6 +38,8 @@ export class EventQueue {
   /** The batch that is taken one by one; its events from `#at` on are still to be taken. */
   #batch: ClientEvent[] = [];
   #at = 0;
+  /** Number of messages that were taken and not reported. */
+  #taken = 0;
   /** Resolves with the next event, or the end; there only while a caller waits. */
   #change: PromiseWithResolvers<void> | undefined;
 
@@ -75,13 +82,29 @@ export class EventQueue {
     const rest = this.#at === 0 ? this.#batch : this.#batch.slice(this.#at);
     this.#batch = [];
     this.#at = 0;
-    this.#stamp(rest);
+    this.#taken += this.#stamp(rest);
+    this.reportTaken();
     return rest;
   }
 
   /** Takes the next event of the open batch; `undefined` if a new one must be opened. */
   takeFromBatch(): ClientEvent | undefined {
-    return this.#isInBatch ? this.#batch[this.#at++] : undefined;
+    if (!this.#isInBatch) return undefined;
+    const event = this.#batch[this.#at++]!;
+    if (event.type === "message") this.#taken++;
+    return event;
+  }
+
+  /** Reports the messages that were taken, after a batch or when the application takes no more. */
+  reportTaken(): void {
+    if (this.#taken > 0) this.#port.onTaken();
+  }
+
+  /** Returns the number of messages that were taken since the last call. */
+  pollTaken(): number {
+    const taken = this.#taken;
+    this.#taken = 0;
+    return taken;
   }
 
   /** Opens a batch of all events that wait, to be taken one by one. */
@@ -121,11 +144,18 @@ export class EventQueue {
     if (wasFull) this.#port.onRoom();
   }
 
-  /** Notes the time of delivery, which is when the application takes the messages. */
-  #stamp(events: readonly ClientEvent[]): void {
+  /**
+   * Notes the time of delivery, which is when the application takes the messages; returns their
+   * number.
+   */
+  #stamp(events: readonly ClientEvent[]): number {
     const deliveredAt = this.#port.wallMicros();
+    let messages = 0;
     for (const event of events) {
-      if (event.type === "message") (event as Writable<MessageEvent>).deliveredAt = deliveredAt;
+      if (event.type !== "message") continue;
+      (event as Writable<MessageEvent>).deliveredAt = deliveredAt;
+      messages++;
     }
+    return messages;
   }
 }

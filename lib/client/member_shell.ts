@@ -85,6 +85,7 @@ export class MemberShell {
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.events.handle(event),
       takesEvents: () => this.#discards || !this.events.queue.isFull,
+      gathered: () => this.#taken(),
       onBug: (error) => this.#fail(error),
     });
     this.calls = new PendingCalls({
@@ -252,6 +253,12 @@ export class MemberShell {
     return this.#phase.type === "closing" && this.#phase.discards;
   }
 
+  /** Returns the news of what the application has taken. What it discards is to hold up nobody. */
+  #taken(): MemberInput | undefined {
+    const messages = this.#discards ? Infinity : this.events.queue.pollTaken();
+    return messages > 0 ? { type: "taken", messages } : undefined;
+  }
+
   #port(): ShellPort {
     return {
       request: (event) => void this.#onRequest(event),
@@ -266,6 +273,7 @@ export class MemberShell {
       fault: () => this.requests.fault,
       isDiscarding: () => this.#discards,
       resume: () => this.#driver.resume(),
+      noteTaken: () => this.#driver.note(),
     };
   }
 

@@ -29,6 +29,8 @@ export interface ShellPort {
   isDiscarding(): boolean;
   /** Hands over the events that found the queue full. */
   resume(): void;
+  /** Reports to the member that the application has taken messages. */
+  noteTaken(): void;
 }
 
 /**
@@ -61,7 +63,11 @@ export class ShellEvents {
     },
   ) {
     const { wallMicros, shell } = options;
-    this.queue = new EventQueue({ wallMicros, onRoom: () => shell.resume() });
+    this.queue = new EventQueue({
+      wallMicros,
+      onRoom: () => shell.resume(),
+      onTaken: () => shell.noteTaken(),
+    });
     this.#calls = options.calls;
     this.#shell = options.shell;
     this.#log = options.log;

@@ -192,6 +192,13 @@ export const KEPT_KERNEL_BYTES = KERNEL_BUFFER_BYTES;
  */
 export const DEPARTED_SEQS_MAX = 1_048_576;
 
+/**
+ * Questions in a row for messages of a departed member that bring none; then they are a gap. Whoever
+ * claims to hold them and lives has had a quarter of a minute. Of healthy survivors behind 50 % loss
+ * each way, one in a hundred million times none answers.
+ */
+export const DEPARTED_TRIES_MAX = 64;
+
 // What a sender keeps, and what it repeats.
 
 /** Bytes that a sender keeps of a stream until all have acknowledged them; then multicast waits. */

@@ -14,6 +14,11 @@ export interface DriverOptions<Input, Event> {
   /** Returns false while the application takes no events; `resume` is called when it does again. */
   takesEvents?(): boolean;
   /**
+   * Returns an input that gathers outside and needs no turn of its own. It is handed in after the
+   * events of each turn, and by {@linkcode Driver.note}.
+   */
+  gathered?(): Input | undefined;
+  /**
    * Called after each datagram, with the milliseconds that the driver had waited for it. The next
    * datagram is not received before the promise resolves (decision 0019).
    */
@@ -64,6 +69,13 @@ export class Driver<Input, Event> {
     this.#turn();
   }
 
+  /** Hands in what has gathered. Nothing is sent at once, only the timer is armed. */
+  note(): void {
+    if (this.#isClosed || this.#isTurning) return;
+    this.#guard(() => this.#takeGathered());
+    this.#guard(() => this.#arm());
+  }
+
   /** Hands events over again, after the application took none for a while. */
   resume(): void {
     this.#turn();
@@ -88,6 +100,7 @@ export class Driver<Input, Event> {
     if (this.#isTurning || this.#isClosed) return;
     this.#isTurning = true;
     this.#guard(() => this.#handOver());
+    this.#guard(() => this.#takeGathered());
     this.#isTurning = false;
     // While the loop that sends is under way, it takes what comes up meanwhile.
     if (!this.#isSending) this.#sending = this.#send();
@@ -107,6 +120,13 @@ export class Driver<Input, Event> {
       if (event === undefined) return;
       onEvent(event);
     }
+  }
+
+  #takeGathered(): void {
+    if (this.#isClosed) return;
+    const { machine, clock, gathered } = this.#options;
+    const input = gathered?.();
+    if (input !== undefined) machine.handle(input, clock.now());
   }
 
   async #send(): Promise<void> {

@@ -65,7 +65,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "gap-not-told",
     why: "what cannot be repaired is told (8.3.4)",
     file: "lib/ordering/stream/stream_receiver.ts",
-    find: `if (taken?.type === "gap") gap = taken.range;`,
+    find: `if (offered?.type === "gap") gap = offered.range;`,
     replace: "",
   },
   {
@@ -90,8 +90,22 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "acks-what-was-received",
     why: "delivered means taken by the application (8.4.1)",
     file: "lib/ordering/stream/receive_window.ts",
-    find: "return this.#deliverable > this.#delivered ? this.#delivered : this.#contiguous;",
+    find: "return this.#deliverable > this.#taken ? this.#taken : this.#contiguous;",
     replace: "return this.#contiguous;",
+  },
+  {
+    name: "acks-what-was-offered",
+    why: "an event that waits for its application is not taken (8.4.1)",
+    file: "lib/ordering/stream/receive_window.ts",
+    find: "if (this.#options.isTakenLater?.(origin)) this.#awaited = range.last;",
+    replace: "",
+  },
+  {
+    name: "view-change-awaits-taking",
+    why: "what is no message counts as taken with what comes before it (8.4.1)",
+    file: "lib/client/member/total/succession.ts",
+    find: `isTakenLater: (entry) => entry?.type === "ordered",`,
+    replace: "isTakenLater: () => true,",
   },
   {
     name: "duplicate-taken",
@@ -99,7 +113,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     file: "lib/ordering/stream/receive_window.ts",
     find: `if (seq <= this.#contiguous) return "duplicate";`,
     replace: `if (seq <= this.#contiguous - 8) return "duplicate";
-    if (seq <= this.#delivered) this.#delivered = seq - 1;`,
+    if (seq <= this.#offered) this.#offered = seq - 1;`,
   },
   {
     name: "fragments-before-whole",
@@ -191,9 +205,9 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "seq-taken-again",
     why: "a window takes each seq once, in order (invariant)",
     file: "lib/ordering/stream/receive_window.ts",
-    find: "    const first = this.#delivered + 1;\n    if (this.#hasEndGap)",
+    find: "    const first = this.#offered + 1;\n    if (this.#hasEndGap)",
     replace:
-      "    const first = Math.max(this.#firstHeld, this.#delivered);\n    if (this.#hasEndGap)",
+      "    const first = Math.max(this.#firstHeld, this.#offered);\n    if (this.#hasEndGap)",
   },
   {
     name: "slow-deadline-outlives-the-wait",

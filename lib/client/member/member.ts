@@ -39,6 +39,7 @@ import type { GroupView, MemberEvent } from "./group/member_event.ts";
 import type { MemberInput, MemberOptions } from "./member_input.ts";
 import { Memberships, type MembershipsPort } from "./memberships.ts";
 import type { Registration } from "./registration.ts";
+import { Offers } from "./offers.ts";
 import { restorationsOf } from "./restorations.ts";
 import { type HeartbeatFacts, TrackerLink } from "./tracker_link.ts";
 import { ViewSync } from "./view_sync.ts";
@@ -77,6 +78,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   readonly #requests = new Requests();
   readonly #senders: SenderCheck;
   readonly #events = new WaitingEvents();
+  readonly #offers = new Offers();
   readonly #groups = new GroupTable();
   readonly #memberships: Memberships;
   readonly #views = new ViewSync(this.#requests, this.#groups, {
@@ -187,6 +189,9 @@ export class Member implements Machine<MemberInput, MemberEvent> {
         else group.recall(input, now);
         break;
       }
+      case "taken":
+        this.#offers.take(input.messages, now);
+        break;
       case "close":
         this.#onClose(now);
         break;
@@ -224,8 +229,16 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   }
 
   pollEvent(now: Instant): MemberEvent | undefined {
-    return this.#events.poll(now) ?? this.#pollRequest() ??
-      this.#groups.inTurn((group) => group.pollEvent(now));
+    const event = this.#events.poll(now) ?? this.#pollRequest();
+    // The stay is over: nobody waits any more for an acknowledgement of ours.
+    if (event?.type === "deliver") this.#offers.add(undefined, event.sender.id, event.messages);
+    return event ?? this.#groups.inTurn((group) => this.#pollGroup(group, now));
+  }
+
+  #pollGroup(group: Group, now: Instant): MemberEvent | undefined {
+    const event = group.pollEvent(now);
+    if (event?.type === "deliver") this.#offers.add(group, event.sender.id, event.messages);
+    return event;
   }
 
   /**

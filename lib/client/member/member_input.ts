@@ -22,6 +22,11 @@ export type MemberInput =
   }
   /** Asks for history of a group that we are in; a `history` or a `history-failed` event follows. */
   | ({ readonly type: "recall"; readonly group: string } & HistoryWish)
+  /**
+   * The application has taken so many more of the messages that `pollEvent` has returned, the oldest
+   * first. `Infinity`: all of them, for the application wants no more.
+   */
+  | { readonly type: "taken"; readonly messages: number }
   | { readonly type: "close" };
 
 /** Settings of a member, and what it gets from its shell. */

@@ -9,7 +9,7 @@ import {
 import type { DatagramWriter, ViewChange } from "../../wire/mod.ts";
 import { cutMessage } from "../stream/fragments.ts";
 import type { OutgoingStream } from "../stream/outgoing_stream.ts";
-import type { TakenMessage } from "../stream/receive_window.ts";
+import type { OfferedMessage } from "../stream/receive_window.ts";
 import { keptBytesOf, ResendBuffer } from "../stream/resend_buffer.ts";
 import { changeEntry, installEntry, packEntries, type SequenceEntry } from "./sequence_entry.ts";
 
@@ -68,7 +68,7 @@ export class OrderedOutbox implements OutgoingStream {
   /**
    * Admits a whole message of the member in `slot`. Its fragments get seqs that follow each other.
    */
-  appendMessage(slot: number, message: TakenMessage): SeqRange {
+  appendMessage(slot: number, message: OfferedMessage): SeqRange {
     const { range, sentAt, bytes, start, end } = message;
     const first = this.last + 1;
     let submission = range.first;

@@ -10,8 +10,8 @@ import type { MessageSlice } from "../../wire/mod.ts";
 import { Arrivals, type Received } from "./arrivals.ts";
 import { KeptDeliveries } from "./kept_deliveries.ts";
 
-/** A whole message as it is taken: `bytes` from `start` to `end`. */
-export interface TakenMessage<O = undefined> {
+/** A whole message as it is offered: `bytes` from `start` to `end`. */
+export interface OfferedMessage<O = undefined> {
   readonly type: "message";
   /** The seqs of its fragments. */
   readonly range: SeqRange;
@@ -24,27 +24,34 @@ export interface TakenMessage<O = undefined> {
 }
 
 /** The next thing in a stream: a message, or a gap where messages were given up. */
-export type Taken<O = undefined> = TakenMessage<O> | {
+export type Offered<O = undefined> = OfferedMessage<O> | {
   readonly type: "gap";
   readonly range: SeqRange;
 };
 
 /** Options of a {@linkcode ReceiveWindow}. */
-export interface ReceiveWindowOptions {
+export interface ReceiveWindowOptions<O = undefined> {
   /**
-   * True to keep the messages that were taken last, up to `KEPT_KERNEL_BYTES`, to repeat them to
+   * True to keep the messages that were offered last, up to `KEPT_KERNEL_BYTES`, to repeat them to
    * others.
    *
    * @default {false}
    */
   readonly keepsDelivered?: boolean;
   /**
-   * True in a safe group: a message is taken only after it was released, when all members hold it.
+   * True in a safe group: a message is offered only after it was released, when all members hold it.
    * The window then acknowledges what it holds, taken or not.
    *
    * @default {false}
    */
   readonly waitsForRelease?: boolean;
+  /**
+   * Returns true for a message that an application takes some time after it was offered; see
+   * {@linkcode ReceiveWindow.noteTaken}. Everything else counts as taken when it is offered.
+   *
+   * @default {() => false}
+   */
+  isTakenLater?(origin: O | undefined): boolean;
   /**
    * Bytes of a message, above which it is taken as a gap.
    *
@@ -60,29 +67,33 @@ export type Insertion = "accepted" | "duplicate" | "beyond";
 
 /**
  * The incoming side of a stream. Messages arrive in any order and any number of times. They are
- * taken in the order of their seqs, each once, with their fragments put together (PROTOCOL 8.2).
+ * offered to the application in the order of their seqs, each once, with their fragments put together
+ * (PROTOCOL 8.2). The application takes them later, in the same order.
  *
- * Six marks say how far the stream has come, and never pass each other:
+ * Seven marks say how far the stream has come, and never pass each other:
  *
- * `delivered <= takeable <= deliverable <= contiguous <= received <= highest`
+ * `taken <= offered <= takeable <= deliverable <= contiguous <= received <= highest`
  *
  * A worked case: trillian's window for ford's stream begins after the cut 40. 41 to 43 are whole
  * messages, 44 and 45 are the fragments of one, 46 is whole. 46 came early, 45 is missing, and a
- * tail said that ford has sent 47. She has taken 41. Then `delivered` is 41, `deliverable` 43 (44
- * is half a message), `contiguous` 44, `received` 46 and `highest` 47; a NAK would ask for 45 and
- * 47. When 45 arrives, `contiguous` and `deliverable` go to 46. If ford no longer holds 45, it is
- * given up: 42 and 43 are taken as messages, then 44–45 as a gap, then 46.
+ * tail said that ford has sent 47. She was offered 41 and 42, and has taken 41. Then `taken` is 41,
+ * `offered` 42, `deliverable` 43 (44 is half a message), `contiguous` 44, `received` 46 and `highest`
+ * 47; a NAK would ask for 45 and 47. When 45 arrives, `contiguous` and `deliverable` go to 46. If
+ * ford no longer holds 45, it is given up: 43 is offered as a message, then 44–45 as a gap, then 46.
  */
 export class ReceiveWindow<O = undefined> {
-  /** True if messages must be released before they are taken, as in a safe group. */
+  /** True if messages must be released before they are offered, as in a safe group. */
   readonly waitsForRelease: boolean;
-  readonly #messageBytesMax: number;
+  readonly #options: ReceiveWindowOptions<O>;
   readonly #arrivals: Arrivals<O>;
-  /** The messages that were delivered and are kept; `undefined` if the window keeps none. */
+  /** The messages that were offered and are kept; `undefined` if the window keeps none. */
   readonly #kept: KeptDeliveries<O> | undefined;
-  /** The highest seq received when the gap at the end of the stream was taken. */
+  #taken: Seq;
+  /** The end of the last message that is taken later than it was offered. */
+  #awaited: Seq;
+  /** The highest seq received when the gap at the end of the stream was offered. */
   #beforeEndGap: Seq | undefined;
-  #delivered: Seq;
+  #offered: Seq;
   /** The end of the last whole message that was released. Only moves if `waitsForRelease`. */
   #takeable: Seq;
   #deliverable: Seq;
@@ -94,14 +105,16 @@ export class ReceiveWindow<O = undefined> {
   #ended = false;
 
   /** Makes a window whose first message is `cut + 1`. */
-  constructor(cut: Seq, options: ReceiveWindowOptions = {}) {
+  constructor(cut: Seq, options: ReceiveWindowOptions<O> = {}) {
     const { keepsDelivered = false, waitsForRelease = false } = options;
     this.waitsForRelease = waitsForRelease;
-    this.#messageBytesMax = options.messageBytesMax ?? Infinity;
+    this.#options = options;
     this.#arrivals = new Arrivals(cut + 1);
     this.#kept = keepsDelivered ? new KeptDeliveries(this.#arrivals, cut + 1) : undefined;
     this.#released = waitsForRelease ? cut : Infinity;
-    this.#delivered =
+    this.#taken =
+      this.#awaited =
+      this.#offered =
       this.#takeable =
       this.#deliverable =
       this.#contiguous =
@@ -109,9 +122,14 @@ export class ReceiveWindow<O = undefined> {
     this.#received = this.#highest = cut;
   }
 
-  /** The highest seq that was taken. */
-  get delivered(): Seq {
-    return this.#delivered;
+  /** The highest seq that the application has taken, with what was offered before it. */
+  get taken(): Seq {
+    return this.#taken;
+  }
+
+  /** The highest seq that was offered to the application. */
+  get offered(): Seq {
+    return this.#offered;
   }
 
   /** The end of the last message that is whole, with nothing missing before it. */
@@ -141,21 +159,21 @@ export class ReceiveWindow<O = undefined> {
    */
   get acknowledged(): Seq {
     if (this.waitsForRelease) return this.#contiguous;
-    return this.#deliverable > this.#delivered ? this.#delivered : this.#contiguous;
+    return this.#deliverable > this.#taken ? this.#taken : this.#contiguous;
   }
 
   /** Number of seqs beyond `acknowledged` that there is room for. */
   get credit(): number {
     const most = this.waitsForRelease ? UNTAKEN_SEQS_MAX : RECEIVE_WINDOW_SEQS_MAX;
-    return Math.max(0, most - (this.acknowledged - this.#delivered));
+    return Math.max(0, most - (this.acknowledged - this.#taken));
   }
 
-  /** Number of seqs from the first that was not taken to the highest received, holes included. */
+  /** Number of seqs from the first that was not offered to the highest received, holes included. */
   get seqsKept(): number {
-    return this.#received - this.#delivered;
+    return this.#received - this.#offered;
   }
 
-  /** Kernel bytes of what was delivered and is kept for others. */
+  /** Kernel bytes of what was offered and is kept for others. */
   get keptKernelBytes(): number {
     return this.#kept?.kernelBytes ?? 0;
   }
@@ -165,9 +183,9 @@ export class ReceiveWindow<O = undefined> {
     return this.#highest > this.#contiguous;
   }
 
-  /** True while there is something to take. */
+  /** True while there is something to offer. */
   get isReady(): boolean {
-    return this.#ready > this.#delivered || this.#hasEndGap;
+    return this.#ready > this.#offered || this.#hasEndGap;
   }
 
   /** True while something is held that was not released yet. */
@@ -177,37 +195,37 @@ export class ReceiveWindow<O = undefined> {
 
   /** True while so much is held and not taken that the sender should learn when that changes. */
   get isCrowded(): boolean {
-    return this.#contiguous - this.#delivered > UNTAKEN_SEQS_MAX / 2;
+    return this.#contiguous - this.#taken > UNTAKEN_SEQS_MAX / 2;
   }
 
-  /** The end of the last message, or hole that was given up, that can be taken. */
+  /** The end of the last message, or hole that was given up, that can be offered. */
   get #ready(): Seq {
     return this.waitsForRelease ? this.#takeable : this.#deliverable;
   }
 
-  /** True if an ended stream lacks its tail, and everything before the tail was taken. */
+  /** True if an ended stream lacks its tail, and everything before the tail was offered. */
   get #hasEndGap(): boolean {
-    return this.#ended && this.#delivered === this.#received && this.#highest > this.#received;
+    return this.#ended && this.#offered === this.#received && this.#highest > this.#received;
   }
 
   /** Takes in a message that arrived. The window keeps `bytes`, and `origin` with the message. */
   insert(seq: Seq, slice: MessageSlice, bytes: Uint8Array, origin?: O): Insertion {
     if (seq <= this.#contiguous) return "duplicate";
-    if (seq > this.#delivered + RECEIVE_WINDOW_SEQS_MAX) return "beyond";
+    if (seq > this.#offered + RECEIVE_WINDOW_SEQS_MAX) return "beyond";
     if (this.#arrivals.at(seq) !== undefined) return "duplicate";
     this.#arrivals.set(seq, { slice, bytes, origin });
     this.#onSet(seq);
     return "accepted";
   }
 
-  /** Allows everything up to `seq` to be taken, also what arrives later. */
+  /** Allows everything up to `seq` to be offered, also what arrives later. */
   release(seq: Seq): void {
     if (seq <= this.#released) return;
     this.#released = seq;
     this.#updateTakeable();
   }
 
-  /** Forgets everything that was not released: it cannot be taken any more. */
+  /** Forgets everything that was not released: it cannot be offered any more. */
   dropUnreleased(): void {
     if (this.waitsForRelease) this.splitAfter(this.#takeable);
   }
@@ -220,7 +238,7 @@ export class ReceiveWindow<O = undefined> {
   /** Returns the holes from `first` on that there is room for, lowest first, at most `count`. */
   missing(first: Seq, count: number): SeqRange[] {
     const ranges: SeqRange[] = [];
-    const end = Math.min(this.#highest, this.#delivered + RECEIVE_WINDOW_SEQS_MAX);
+    const end = Math.min(this.#highest, this.#offered + RECEIVE_WINDOW_SEQS_MAX);
     let seq = Math.max(first, this.#contiguous + 1);
     while (seq <= end && ranges.length < count) {
       if (this.#arrivals.at(seq) !== undefined) {
@@ -270,7 +288,7 @@ export class ReceiveWindow<O = undefined> {
 
   /** Marks the holes in a range as lost: the stream goes on after them. */
   giveUp(range: SeqRange): void {
-    const last = Math.min(range.last, this.#delivered + RECEIVE_WINDOW_SEQS_MAX);
+    const last = Math.min(range.last, this.#offered + RECEIVE_WINDOW_SEQS_MAX);
     for (let seq = Math.max(range.first, this.#contiguous + 1); seq <= last; seq++) {
       if (this.#arrivals.at(seq) !== undefined) continue;
       this.#arrivals.lose(seq);
@@ -291,19 +309,20 @@ export class ReceiveWindow<O = undefined> {
    * has arrived beyond.
    *
    * Worked case: arthur has received 41 to 45 of ford, whose bye says 42. `splitAfter(42)` leaves 41
-   * and 42 here and returns a window with the cut 42 that holds 43 to 45. If arthur has already taken
-   * 43, the cut is 43: nothing is taken twice.
+   * and 42 here and returns a window with the cut 42 that holds 43 to 45. If arthur was already offered
+   * 43, the cut is 43: nothing is offered twice.
    *
    * Nobody but a peer that breaks the protocol ends a stay inside a message. If 42 to 44 are the
    * fragments of one, 42 is half a message here and 43 and 44 are half a message there: a gap each.
    */
   splitAfter(last: Seq): ReceiveWindow<O> {
-    const cut = Math.max(last, this.#delivered);
-    const rest = new ReceiveWindow<O>(cut, {
-      keepsDelivered: this.#kept !== undefined,
-      waitsForRelease: this.waitsForRelease,
-      messageBytesMax: this.#messageBytesMax,
-    });
+    const cut = Math.max(last, this.#offered);
+    const rest = new ReceiveWindow<O>(cut, this.#options);
+    if (this.#awaited > last) {
+      rest.#awaited = this.#awaited;
+      rest.#taken = Math.max(last, this.#taken);
+    }
+    rest.#updateTaken();
     rest.release(this.#released);
     for (let seq = cut + 1; seq <= this.#received; seq++) {
       const message = this.#arrivals.messageAt(seq);
@@ -322,22 +341,35 @@ export class ReceiveWindow<O = undefined> {
     return rest;
   }
 
-  /** Takes the next message, or the next gap that was given up; `undefined` if neither is ready. */
-  take(): Taken<O> | undefined {
-    const first = this.#delivered + 1;
-    if (this.#hasEndGap) return this.#takeGap({ first, last: this.#highest });
+  /** Offers the next message, or the next gap that was given up; `undefined` if neither is ready. */
+  offer(): Offered<O> | undefined {
+    const first = this.#offered + 1;
+    if (this.#hasEndGap) return this.#offerGap({ first, last: this.#highest });
     if (!this.isReady) return undefined;
     const arrivals = this.#arrivals;
     let last = first;
     if (arrivals.beginsAt(first)) {
       while (!arrivals.endsAt(last) && !arrivals.beginsAt(last + 1)) last++;
       const isWhole = !arrivals.isLost(last) && arrivals.endsAt(last);
-      if (isWhole && !this.#isTooLong({ first, last })) return this.#takeMessage({ first, last });
+      if (isWhole && !this.#isTooLong({ first, last })) return this.#offerMessage({ first, last });
     }
     // A message that lost a fragment is lost whole, up to where the next one begins.
     while (last < this.#ready && !arrivals.beginsAt(last + 1)) last++;
     const isLast = this.#ended && last === this.#received;
-    return this.#takeGap({ first, last: isLast ? this.#highest : last });
+    return this.#offerGap({ first, last: isLast ? this.#highest : last });
+  }
+
+  /**
+   * Records that the application has taken what it was offered up to `seq`, the end of a message.
+   * What was offered after its last message, such as a gap, counts as taken with it.
+   */
+  noteTaken(seq: Seq): void {
+    this.#taken = Math.max(this.#taken, Math.min(seq, this.#offered));
+    this.#updateTaken();
+  }
+
+  #updateTaken(): void {
+    if (this.#taken >= this.#awaited) this.#taken = this.#offered;
   }
 
   /** Moves the marks after something was put at a seq that was empty. */
@@ -355,7 +387,7 @@ export class ReceiveWindow<O = undefined> {
   /** Returns the end of the last message up to `seq`, where nothing is missing up to `seq`. */
   #lastEnd(seq: Seq): Seq {
     let end = seq;
-    while (end > this.#delivered && !this.#arrivals.endsAt(end)) end--;
+    while (end > this.#offered && !this.#arrivals.endsAt(end)) end--;
     return end;
   }
 
@@ -374,16 +406,18 @@ export class ReceiveWindow<O = undefined> {
   }
 
   #isTooLong(range: SeqRange): boolean {
-    return range.first < range.last && this.#arrivals.bytesOf(range) > this.#messageBytesMax;
+    const { messageBytesMax = Infinity } = this.#options;
+    return range.first < range.last && this.#arrivals.bytesOf(range) > messageBytesMax;
   }
 
-  #takeGap(range: SeqRange): Taken<O> {
+  #offerGap(range: SeqRange): Offered<O> {
     this.#advance(range.last);
     return { type: "gap", range };
   }
 
-  #takeMessage(range: SeqRange): Taken<O> {
+  #offerMessage(range: SeqRange): Offered<O> {
     const { slice, bytes, origin } = this.#arrivals.headOf(range);
+    if (this.#options.isTakenLater?.(origin)) this.#awaited = range.last;
     const { sentAt } = slice;
     const whole = range.first === range.last
       ? { bytes, start: slice.start, end: slice.end }
@@ -392,23 +426,24 @@ export class ReceiveWindow<O = undefined> {
     return { type: "message", range, sentAt, ...whole, origin };
   }
 
-  #advance(delivered: Seq): void {
-    invariant(delivered > this.#delivered, "A window takes each seq once, in order");
-    this.#kept?.add(this.#delivered + 1, Math.min(delivered, this.#received));
-    this.#delivered = delivered;
+  #advance(offered: Seq): void {
+    invariant(offered > this.#offered, "A window offers each seq once, in order");
+    this.#kept?.add(this.#offered + 1, Math.min(offered, this.#received));
+    this.#offered = offered;
     // Only the gap at the end of a stream goes beyond what was received. It may be of any length.
-    if (delivered > this.#received) this.#beforeEndGap = this.#received;
-    this.#takeable = Math.max(this.#takeable, delivered);
-    this.#deliverable = Math.max(this.#deliverable, delivered);
-    this.#contiguous = Math.max(this.#contiguous, delivered);
-    this.#received = Math.max(this.#received, delivered);
+    if (offered > this.#received) this.#beforeEndGap = this.#received;
+    this.#takeable = Math.max(this.#takeable, offered);
+    this.#deliverable = Math.max(this.#deliverable, offered);
+    this.#contiguous = Math.max(this.#contiguous, offered);
+    this.#received = Math.max(this.#received, offered);
+    this.#updateTaken();
     this.#arrivals.dropBelow(this.#firstHeld);
     this.#checkMarks();
   }
 
   /** The lowest seq that can be repeated to others. */
   get #firstHeld(): Seq {
-    return this.#kept?.first ?? this.#delivered + 1;
+    return this.#kept?.first ?? this.#offered + 1;
   }
 
   /** The highest seq that may be repeated to others. */
@@ -418,7 +453,8 @@ export class ReceiveWindow<O = undefined> {
 
   #checkMarks(): void {
     invariant(
-      this.#delivered <= this.#takeable && this.#takeable <= this.#deliverable &&
+      this.#taken <= this.#offered && this.#offered <= this.#takeable &&
+        this.#takeable <= this.#deliverable &&
         this.#deliverable <= this.#contiguous && this.#contiguous <= this.#received &&
         this.#received <= this.#highest,
       "The marks of a receive window never pass each other",

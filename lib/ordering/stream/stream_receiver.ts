@@ -21,7 +21,7 @@ import {
   FRAME_HEADER_BYTES,
   type MessageSlice,
 } from "../../wire/mod.ts";
-import type { TakenMessage } from "./receive_window.ts";
+import type { OfferedMessage } from "./receive_window.ts";
 import type { Inbound, StreamPeer } from "./stream_peer.ts";
 
 /** Bytes of one entry of an ack frame: stream, delivered, credit. */
@@ -45,7 +45,7 @@ export interface PeerNak<P> {
 
 /** An event for the application: messages of one peer's stream, or a gap in it. */
 export type StreamEvent<P, O> =
-  | { readonly type: "deliver"; readonly peer: P; readonly messages: readonly TakenMessage<O>[] }
+  | { readonly type: "deliver"; readonly peer: P; readonly messages: readonly OfferedMessage<O>[] }
   | { readonly type: "gap"; readonly peer: P; readonly range: SeqRange };
 
 /** Messages with seqs that follow each other, as a frame brings them. */
@@ -56,8 +56,8 @@ export interface MessageRun {
 }
 
 /**
- * The receiving side of a group: the streams of all peers, taken in order, repaired by NAKs, and
- * acknowledged (PROTOCOL 8.2 to 8.4).
+ * The receiving side of a group: the streams of all peers, offered to the application in order,
+ * repaired by NAKs, and acknowledged as far as the application has taken them (PROTOCOL 8.2 to 8.4).
  *
  * Each stream has its own window and NAK schedule (`Inbound`). This class knows what concerns
  * several of them: whose turn it is to be taken, the one ack for all streams, and the deadline of
@@ -173,6 +173,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     const { inbound } = peer;
     if (inbound === undefined) return;
     inbound.window.noteSent(highest);
+    inbound.isAsked = true;
     this.#noteMissing(peer, inbound, now);
     this.#owe(peer, now, ACK_SOON_MS);
   }
@@ -222,6 +223,18 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     return this.#stashed !== undefined || this.#ready.size > 0;
   }
 
+  /**
+   * Records that the application has taken what it was offered of this peer's stream up to `seq`, the
+   * end of a message. The acknowledgement follows.
+   */
+  onTaken(peer: P, seq: Seq, now: Instant): void {
+    const { inbound } = peer;
+    if (inbound === undefined) return;
+    const { taken, isCrowded } = inbound.window;
+    inbound.window.noteTaken(seq);
+    if (inbound.window.taken > taken) this.#onProgress(peer, inbound, isCrowded, now);
+  }
+
   /** Takes messages, or a gap, for the application. The streams that have some take turns. */
   take(now: Instant): StreamEvent<P, O> | undefined {
     if (this.#stashed !== undefined) {
@@ -262,7 +275,9 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     for (const peer of peers) {
       if (entries.length >= room) break;
       if (!this.#owed.delete(peer)) continue;
-      const { acknowledged, credit } = knownInbound(peer).window;
+      const inbound = knownInbound(peer);
+      const { acknowledged, credit, taken, offered } = inbound.window;
+      if (taken === offered) inbound.isAsked = false;
       entries.push({ stream: peer.id, delivered: acknowledged, credit });
     }
     if (this.#owed.size === 0) {
@@ -273,28 +288,38 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     return entries.length > 0 && writer.frame({ type: "ack", entries });
   }
 
-  #takeFrom(peer: P, { window }: Inbound<O>, now: Instant): StreamEvent<P, O> | undefined {
-    const messages: TakenMessage<O>[] = [];
+  #takeFrom(peer: P, inbound: Inbound<O>, now: Instant): StreamEvent<P, O> | undefined {
+    const { window } = inbound;
+    const messages: OfferedMessage<O>[] = [];
     let bytes = 0;
     let gap: SeqRange | undefined;
-    // In a safe group the messages were acknowledged when they came.
-    const isAcked = window.waitsForRelease && !window.isCrowded;
+    const { taken, isCrowded } = window;
     while (messages.length < DELIVER_MESSAGES_MAX && bytes < DELIVER_BYTES_MAX) {
-      const taken = window.take();
-      if (taken?.type === "gap") gap = taken.range;
-      if (taken === undefined || taken.type === "gap") break;
-      messages.push(taken);
-      bytes += taken.end - taken.start;
+      const offered = window.offer();
+      if (offered?.type === "gap") gap = offered.range;
+      if (offered === undefined || offered.type === "gap") break;
+      messages.push(offered);
+      bytes += offered.end - offered.start;
     }
     // The peer goes after the others, so that every stream has its turn.
     this.#ready.delete(peer);
     if (window.isReady) this.#ready.add(peer);
-    if (this.#peers.has(peer) && !isAcked) this.#owe(peer, now, ACK_MS);
+    if (window.taken > taken) this.#onProgress(peer, inbound, isCrowded, now);
     if (this.#datagrams >= ACK_DATAGRAMS && this.#owed.size > 0) this.#ackDue = true;
     const gapArrival: StreamEvent<P, O> | undefined = gap && { type: "gap", peer, range: gap };
     if (messages.length === 0) return gapArrival;
     this.#stashed = gapArrival;
     return { type: "deliver", peer, messages };
+  }
+
+  /**
+   * Owes a peer the news that the application has taken more of its stream. In a safe group the
+   * messages were acknowledged when they came: there it is news only that there is room again.
+   */
+  #onProgress(peer: P, inbound: Inbound<O>, wasCrowded: boolean, now: Instant): void {
+    if (!this.#peers.has(peer)) return;
+    if (inbound.window.waitsForRelease && !wasCrowded) return;
+    this.#owe(peer, now, inbound.isAsked ? ACK_SOON_MS : ACK_MS);
   }
 
   #noteMissing(peer: P, { window, nak }: Inbound<O>, now: Instant): void {

@@ -6,10 +6,10 @@ import {
   MESSAGE_BYTES_MAX,
 } from "../../core/mod.ts";
 import type {
+  OfferedMessage,
   OrderedOutbox,
   StreamReceiver,
   StreamSender,
-  TakenMessage,
 } from "../../ordering/mod.ts";
 import type { Counters } from "../../roles/mod.ts";
 import type { Licence } from "./licence.ts";
@@ -104,7 +104,7 @@ export class Admission {
     return this.#deadlines.nextDeadline();
   }
 
-  #place(member: Submitter, messages: readonly TakenMessage[], now: Instant): void {
+  #place(member: Submitter, messages: readonly OfferedMessage[], now: Instant): void {
     const { licence, outbox, counters } = this.#parts;
     invariant(
       licence.isValid(now),

@@ -23,6 +23,7 @@ import type { HistoryClaims } from "../check/history_claims.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
 import { SimHost } from "./sim_host.ts";
+import { SlowReader } from "./slow_reader.ts";
 import type { SimTracker } from "./sim_tracker.ts";
 import type { Stay } from "../check/stay.ts";
 
@@ -59,6 +60,7 @@ export class SimMember {
   readonly #host: SimHost<MemberInput, MemberEvent>;
   readonly #application: Application;
   readonly #reach: ReachLedger;
+  readonly #reader: SlowReader;
   /** The groups that it was told to be in. */
   readonly wanted = new Set<string>();
   /** Payloads that wait for room, or for the application to have taken all events, by group. */
@@ -107,6 +109,13 @@ export class SimMember {
       isForgetful: tables.removedIds < TABLE_LIMITS.removedIds,
     });
     this.#machine = new Member({ name, address, tracker, random, tables, now });
+    this.#reader = new SlowReader({
+      isTaking: () => this.#naps === 0 && heap.now >= this.#nextEventAt,
+      take: (event) => this.#onEvent(event),
+      onTaken: (messages) => {
+        this.#machine.handle({ type: "taken", messages }, clock.at(heap.now));
+      },
+    });
     const { counters } = this.#machine;
     this.#host = new SimHost<MemberInput, MemberEvent>({
       ...{ address, network, heap, clock, machine: this.#machine },
@@ -114,8 +123,11 @@ export class SimMember {
         this.#reach.onDatagram(bytes, from, this.id, heap.now);
         return { type: "datagram", bytes, from };
       },
-      onEvent: (event) => this.#onEvent(event),
-      takesEvents: () => this.#naps === 0 && heap.now >= this.#nextEventAt,
+      onEvent: (event) => {
+        if (event.type === "request") this.#onRequest(event);
+        else this.#reader.offer(event);
+      },
+      takesEvents: () => !this.#reader.isFull,
       onTransmit: (bytes) => {
         const boundOf = (group: GroupId, stream: MemberId) =>
           records.ledger.hostile.has(stream)
@@ -123,7 +135,7 @@ export class SimMember {
             : this.#application.mayAcknowledge(group, stream);
         records.stable.note(bytes);
         if (this.#isHostile) return;
-        if (!this.isAsleep) this.#isElsewhere = false;
+        if (!this.#isBehind) this.#isElsewhere = false;
         else if (!this.#isElsewhere) checkAcks(name, bytes, boundOf);
       },
       afterTurn: () => this.#afterTurn(),
@@ -162,6 +174,11 @@ export class SimMember {
   /** True while the application takes no events. */
   get isAsleep(): boolean {
     return this.#naps > 0;
+  }
+
+  /** True while the application may not have taken all that it was offered. */
+  get #isBehind(): boolean {
+    return this.isAsleep || !this.#reader.isEmpty;
   }
 
   /** Messages that wait for room, or to be delivered to their own sender. */
@@ -249,7 +266,7 @@ export class SimMember {
     this.#naps++;
     return () => {
       this.#naps--;
-      this.#host.resume();
+      this.#read();
     };
   }
 
@@ -257,7 +274,15 @@ export class SimMember {
   trickle(ms: number): void {
     this.#trickleMs = ms;
     this.#nextEventAt = 0;
-    this.#host.resume();
+    this.#read();
+  }
+
+  /** The application takes what waits for it. */
+  #read(): void {
+    this.#host.whenAwake(() => {
+      this.#reader.catchUp();
+      this.#host.resume();
+    });
   }
 
   /** Multicasts what the application has queued, once it has taken all events. */
@@ -271,7 +296,7 @@ export class SimMember {
   #multicastWaiting(group: string): void {
     const waiting = this.#waiting.get(group)!;
     while (waiting.length > 0 && this.isIn(group) && !this.#full.has(group)) {
-      if (!this.#host.isDrained || this.#naps > 0) return;
+      if (!this.#host.isDrained || this.#isBehind) return;
       if (!this.#machine.hasRoom(group)) {
         this.#full.add(group);
         return;
@@ -286,7 +311,7 @@ export class SimMember {
   #afterTurn(): void {
     for (const load of this.#machine.loads()) checkLoad(this.name, load);
     if (this.#isHostile) return this.#flush();
-    if (this.isAsleep || this.#trickleMs > 0) this.#noteMeetings();
+    if (this.#isBehind || this.#trickleMs > 0) this.#noteMeetings();
     this.#flush();
   }
 
@@ -306,18 +331,20 @@ export class SimMember {
     }
   }
 
-  #onEvent(event: MemberEvent): void {
+  #onRequest(event: EventOf<"request">): void {
+    // While its application sleeps the member goes on: out of a stay that the other is still in.
+    this.#isElsewhere ||= this.#isBehind && event.request.type !== "list_members";
+    this.#request(event);
+  }
+
+  #onEvent(event: Exclude<MemberEvent, EventOf<"request">>): void {
     const { trace, heap } = this.#options;
     if (this.#isHostile) return this.#onHostileEvent(event);
     if (this.#trickleMs > 0) {
       this.#nextEventAt = heap.now + this.#trickleMs;
-      heap.schedule(this.#nextEventAt, () => this.#host.resume());
+      heap.schedule(this.#nextEventAt, () => this.#read());
     }
     switch (event.type) {
-      case "request":
-        // While its application sleeps the member goes on: out of a stay that the other is still in.
-        this.#isElsewhere ||= this.isAsleep && event.request.type !== "list_members";
-        return this.#request(event);
       case "joined":
         this.#full.delete(event.group);
         trace(`${this.name} joined ${event.group}, view ${event.view.number}`);

@@ -2,10 +2,14 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { EventQueue } from "../../../lib/client/event_queue.ts";
 import { message } from "./front/fixture_events.ts";
 
-/** Returns a queue, the time by which it stamps messages, and the number of calls of `onRoom`. */
+/** Returns a queue, the time by which it stamps messages, the number of calls of `onRoom`, and what was reported taken. */
 function setUp() {
-  const seen = { micros: 0, rooms: 0 };
-  const queue = new EventQueue({ wallMicros: () => seen.micros, onRoom: () => seen.rooms++ });
+  const seen = { micros: 0, rooms: 0, reports: [] as number[] };
+  const queue: EventQueue = new EventQueue({
+    wallMicros: () => seen.micros,
+    onRoom: () => seen.rooms++,
+    onTaken: () => seen.reports.push(queue.pollTaken()),
+  });
   return { queue, seen };
 }
 
@@ -85,4 +89,21 @@ Deno.test("EventQueue calls onRoom when the queue is full as it is taken from, a
   assertEquals([queue.takeAll().length, seen.rooms], [1, 1]);
   queue.openBatch();
   assertEquals(seen.rooms, 2);
+});
+
+Deno.test("EventQueue reports the messages that were taken, once for a batch", () => {
+  const { queue, seen } = setUp();
+  for (const text of ["a", "b", "c", "d"]) queue.push(message(text));
+  queue.push({ type: "tracker", reachable: false });
+  queue.openBatch();
+  queue.takeFromBatch();
+  queue.takeFromBatch();
+  assertEquals(seen.reports, [], "whoever wants to know within a batch has to ask");
+  assertEquals(queue.pollTaken(), 2);
+  queue.takeFromBatch();
+  queue.reportTaken();
+  assertEquals(seen.reports, [1], "the rest of the batch was not taken");
+  queue.takeAll();
+  queue.reportTaken();
+  assertEquals([seen.reports, queue.pollTaken()], [[1, 1], 0], "a message and no message");
 });

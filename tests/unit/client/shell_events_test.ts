@@ -16,6 +16,7 @@ function shellEvents(): ShellEvents {
     fault: () => new TrackerUnreachableError(PLACE, "did not answer"),
     isDiscarding: () => false,
     resume: () => {},
+    noteTaken: () => {},
   };
   const target = {
     hasRoom: () => false,

@@ -2,6 +2,7 @@ import {
   addRange,
   DEPARTED_MS,
   DEPARTED_SEQS_MAX,
+  DEPARTED_TRIES_MAX,
   EXTENT_RANGES_MAX,
   HELLO_MS,
   HELLO_MS_MAX,
@@ -94,6 +95,8 @@ export class DepartedStream {
   #nakMs = NAK_RETRY_MS;
   /** Number of questions for messages so far, so that each goes to another survivor. */
   #tries = 0;
+  /** Number of questions for messages since the last one that came. */
+  #fruitless = 0;
 
   constructor(
     { peer, inbound, survivors, last, random, now }: {
@@ -194,7 +197,8 @@ export class DepartedStream {
     const { window } = this.#inbound;
     for (const [i, message] of messages.entries()) {
       // What comes after the end is the next stay's.
-      if (base + i <= this.#endMax) window.insert(base + i, message, bytes);
+      if (base + i > this.#endMax) continue;
+      if (window.insert(base + i, message, bytes) === "accepted") this.#fruitless = 0;
     }
     this.#nakMs = NAK_RETRY_MS;
     this.#advance(now);
@@ -245,7 +249,12 @@ export class DepartedStream {
     this.#phase.deadline = now + jitter(this.#nakMs, 0.3, this.#random);
     this.#nakMs = Math.min(2 * this.#nakMs, NAK_RETRY_MS_MAX);
     this.#tries++;
-    return { extentsOf: [], ranges: this.#questions() };
+    const ranges = this.#questions();
+    // Without room for more there is nothing to ask for, and nobody to blame.
+    if (ranges.length > 0) this.#fruitless++;
+    if (this.#fruitless <= DEPARTED_TRIES_MAX) return { extentsOf: [], ranges };
+    this.#distrust(now);
+    return { extentsOf: [], ranges: [] };
   }
 
   /** Declares lost what is still missing, and keeps the stream no more. */
@@ -283,6 +292,12 @@ export class DepartedStream {
     } else if (!this.#needsExtents()) {
       this.#phase = { type: "repairing", deadline: phase.deadline };
     }
+  }
+
+  /** Takes the claims of all survivors for void: none has sent what it says that it holds. */
+  #distrust(now: Instant): void {
+    for (const { extent } of this.#survivors.values()) extent?.held.splice(0);
+    this.#advance(now);
   }
 
   /** Records that the highest seq that we know of is the last one, for no survivor knows a higher one. */

@@ -266,6 +266,10 @@ export class FifoGroup implements Group {
     return this.#takeOwn(now) ?? this.#takeArrival(now);
   }
 
+  onTaken(sender: MemberId, seq: Seq, now: Instant): void {
+    this.#stays.onTaken(sender, seq, now);
+  }
+
   startLeaving(now: Instant): void {
     if (this.isLeaving) return;
     this.#leaving.start(now);

@@ -46,7 +46,11 @@ import {
  * Options of the window of another member's stream. Nobody may send a longer message, and no member
  * could ask for such a message as history.
  */
-const WINDOW: ReceiveWindowOptions = { keepsDelivered: true, messageBytesMax: MESSAGE_BYTES_MAX };
+const WINDOW: ReceiveWindowOptions = {
+  keepsDelivered: true,
+  isTakenLater: () => true,
+  messageBytesMax: MESSAGE_BYTES_MAX,
+};
 
 /** The parts of a group that its stays work with. */
 export interface StaysOptions {
@@ -231,6 +235,13 @@ export class Stays {
     if (isHere || (view > this.view && !this.#roster.hasLeft(stream, joined))) {
       if (frame.asks) this.#noteBehind(now);
     } else this.departed.onExtent(from, frame, now);
+  }
+
+  /** Records that the application has taken this sender's messages up to `seq`. */
+  onTaken(sender: MemberId, seq: Seq, now: Instant): void {
+    const peer = this.#roster.peer(sender);
+    // What was taken of a former stay is acknowledged to nobody: its sender counts it no more.
+    if (peer?.inbound !== undefined) this.#options.receiver.onTaken(peer, seq, now);
   }
 
   handleTimeout(now: Instant): void {

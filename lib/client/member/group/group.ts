@@ -20,7 +20,7 @@ import type { HistoryWish } from "./recalls.ts";
 export interface GroupLoad {
   /** Bytes of our own messages that not all members have acknowledged. */
   readonly historyBytes: number;
-  /** The largest number of seqs that are kept of one sender and not taken by the application. */
+  /** The largest number of seqs that are kept of one sender and not offered to the application. */
   readonly windowSeqs: number;
   /** The largest number of kernel bytes kept of one sender's delivered messages, to repeat them to others. */
   readonly keptKernelBytes: number;
@@ -120,7 +120,13 @@ export interface Group {
   handleTimeout(now: Instant): void;
   nextDeadline(): Instant | undefined;
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined;
+  /** Returns the next event for the application, which takes its messages later: see `onTaken`. */
   pollEvent(now: Instant): GroupEvent | undefined;
+  /**
+   * Records that the application has taken what it was offered of this sender up to `seq`, a place of
+   * the sequence in a total-order group. Only then is it acknowledged (PROTOCOL 8.4.1).
+   */
+  onTaken(sender: MemberId, seq: Seq, now: Instant): void;
   /** Takes no more multicasts, waits until all have what was sent, then says bye. */
   startLeaving(now: Instant): void;
   /** Ends all streams: we were evicted. Messages that are here in order are still delivered. */

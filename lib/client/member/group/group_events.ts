@@ -6,7 +6,8 @@ export interface EventSink<E extends GroupEvent = GroupEvent> {
   push(event: E): unknown;
 }
 
-type ViewEvent = GroupEvent & { readonly type: "view" };
+/** A `view` event. */
+export type GroupViewEvent = GroupEvent & { readonly type: "view" };
 
 /**
  * Events that wait for the application. Members come and go even while the application takes
@@ -51,7 +52,7 @@ function isReplaced(before: GroupEvent, event: GroupEvent): boolean {
  * Joins two view events into one. A member that joins in the first and leaves in the second is in
  * neither: for the application it was never there.
  */
-function mergeViews(before: ViewEvent, event: ViewEvent): ViewEvent {
+export function mergeViews(before: GroupViewEvent, event: GroupViewEvent): GroupViewEvent {
   const changes = [...before.changes];
   for (const change of event.changes) {
     const came = changes.findIndex(({ kind, member }) =>

@@ -1,14 +1,16 @@
 import {
+  GROUP_EVENTS_MAX,
   type Instant,
   invariant,
   type MemberId,
   type Seq,
   type SeqRange,
 } from "../../../core/mod.ts";
-import type { StreamEvent, TakenMessage } from "../../../ordering/mod.ts";
+import type { OfferedMessage, StreamEvent } from "../../../ordering/mod.ts";
 import type { ChangeFrame, InstallFrame, OrderedFrame, ViewRecord } from "../../../wire/mod.ts";
 import { ActiveSlots } from "./active_slots.ts";
 import type { GroupOptions } from "../group/group.ts";
+import { type GroupViewEvent, mergeViews } from "../group/group_events.ts";
 import type {
   Delivery,
   GroupEvent,
@@ -166,7 +168,7 @@ export class OrderedEvents {
     if (changes === undefined) return isIn;
     this.#hasMissedViews = false;
     if (changes.length > 0) {
-      this.push({ type: "view", group: this.#name, view: this.currentView(), changes });
+      this.#pushFetched({ type: "view", group: this.#name, view: this.currentView(), changes });
     }
     return true;
   }
@@ -209,7 +211,7 @@ export class OrderedEvents {
     return this.#options.group.record.name;
   }
 
-  #onEntry(message: TakenMessage<OrderedOrigin>, now: Instant): void {
+  #onEntry(message: OfferedMessage<OrderedOrigin>, now: Instant): void {
     const { origin, range } = message;
     invariant(origin !== undefined, "An entry is kept with the frame that brought it");
     switch (origin.type) {
@@ -222,7 +224,7 @@ export class OrderedEvents {
     }
   }
 
-  #onOrdered(message: TakenMessage<OrderedOrigin>, origin: OrderedFrame, now: Instant): void {
+  #onOrdered(message: OfferedMessage<OrderedOrigin>, origin: OrderedFrame, now: Instant): void {
     const { stay, submissions, group: { counters } } = this.#options;
     const { slot } = origin;
     const sender = this.#view.senderIn(slot);
@@ -291,6 +293,18 @@ export class OrderedEvents {
     this.#options.group.counters.lost += range.last - range.first + 1;
     this.#hasMissedViews = true;
     this.#pushGap(range, sender);
+  }
+
+  /**
+   * Reports a view that was fetched. Entries wait in their window while the application sleeps, but
+   * views are fetched again and again: above `GROUP_EVENTS_MAX`, the last one is merged with this one.
+   */
+  #pushFetched(event: GroupViewEvent): void {
+    const at = this.#waiting.findLastIndex(({ type }) => type !== "waiting");
+    const before = this.#waiting[at];
+    const isFetched = before?.type === "view" && before.seq === undefined;
+    if (this.#waiting.length < GROUP_EVENTS_MAX || !isFetched) this.#waiting.push(event);
+    else this.#waiting[at] = mergeViews(before, event);
   }
 
   #pushGap(range: SeqRange, sender: MemberIdentity): void {

@@ -45,7 +45,7 @@ export function promiseOf(
  */
 function ownInOrder(window: ReceiveWindow<OrderedOrigin>, slot: number): Seq {
   let own = 0;
-  for (let seq = window.delivered + 1; seq <= window.deliverable; seq++) {
+  for (let seq = window.offered + 1; seq <= window.deliverable; seq++) {
     const origin = window.at(seq)?.origin;
     if (origin?.type === "ordered" && origin.slot === slot) {
       own = origin.submission + seq - origin.base;

@@ -66,7 +66,7 @@ export class SequenceHistory implements RecallSource {
     // While it is blocked our sequencer asks again.
     if (sequence === undefined || recent === undefined || this.#past.isBlocked) return;
     // Events that wait for the application are not noted yet.
-    const taken = this.#events.isEmpty ? sequence.window.delivered : recent.last;
+    const taken = this.#events.isEmpty ? sequence.window.offered : recent.last;
     this.#past.send(peer, frame, recent.page(frame, taken));
   }
 
@@ -97,14 +97,14 @@ export class SequenceHistory implements RecallSource {
   /** Returns the sequencer, once we have delivered an entry of the sequence. */
   holders(): readonly SequencerPeer[] {
     const { sequence, reign } = this.#succession;
-    const hasBegun = sequence !== undefined && sequence.window.delivered > sequence.cut;
+    const hasBegun = sequence !== undefined && sequence.window.offered > sequence.cut;
     return hasBegun ? [reign.peer] : [];
   }
 
   rangeOf({ count, since, isBefore }: HistoryWish): RecallRange {
     const { sequence } = this.#succession;
     invariant(sequence !== undefined, "History is asked for while there is a holder to ask");
-    return { place: since, count, until: isBefore ? sequence.cut : sequence.window.delivered };
+    return { place: since, count, until: isBefore ? sequence.cut : sequence.window.offered };
   }
 
   header(destination: MemberId): Header {

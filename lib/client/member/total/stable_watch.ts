@@ -46,7 +46,7 @@ export class StableWatch {
     this.#deadline = undefined;
     if (!window?.isAwaitingRelease) return undefined;
     this.await(window, now);
-    return window.delivered;
+    return window.offered;
   }
 
   /** Ends the wait: our stay is over. */

@@ -164,7 +164,12 @@ export class Succession {
     }
     // What was delivered is kept for a while: a new sequencer may need it for others.
     const waitsForRelease = mode === "safe";
-    const window = new ReceiveWindow<OrderedOrigin>(cut, { keepsDelivered: true, waitsForRelease });
+    const window = new ReceiveWindow<OrderedOrigin>(cut, {
+      keepsDelivered: true,
+      waitsForRelease,
+      // Changes of the view are no messages: they count as taken with what comes before them.
+      isTakenLater: (entry) => entry?.type === "ordered",
+    });
     this.#follow(new Inbound(cut, window), now);
     events.beginAfter(cut, this.#reign.peer.identity);
   }
@@ -182,6 +187,13 @@ export class Succession {
     if (!parts?.some(({ members }) => members.includes(self.id))) return;
     this.#open(phase, frame, now);
     for (const part of parts) this.#takeInstall(part, now);
+  }
+
+  /** Records that the application has taken the messages up to a place of the sequence. */
+  onTaken(place: Seq, now: Instant): void {
+    // Whoever was promised is acknowledged to once its epoch is open.
+    if (this.#phase.type === "promised") this.#phase.sequence.window.noteTaken(place);
+    else this.#options.receiver.onTaken(this.#reign.peer, place, now);
   }
 
   /** Handles a tail: the sequencer has sent the sequence up to `highest`. */

@@ -293,6 +293,10 @@ export class TotalGroup implements Group {
     return { type: "room", group: this.name };
   }
 
+  onTaken(_sender: MemberId, place: Seq, now: Instant): void {
+    this.#succession.onTaken(place, now);
+  }
+
   startLeaving(now: Instant): void {
     if (this.isLeaving) return;
     this.#leaving.start(now);

@@ -67,6 +67,8 @@ export class GroupHost implements Host {
   readonly found: ReadonlyMap<MemberId, number>;
   /** False while the application takes no events. */
   isReading = true;
+  /** False while its application takes none of the messages that it is offered. */
+  isTaking = true;
 
   constructor(
     name: string,
@@ -113,6 +115,9 @@ export class GroupHost implements Host {
     if (!this.isReading) return;
     for (let event = this.group.pollEvent(now); event; event = this.group.pollEvent(now)) {
       this.told.push(...linesOf(event));
+      if (event.type === "deliver" && this.isTaking) {
+        this.group.onTaken(event.sender.id, event.messages.at(-1)!.range.last, now);
+      }
     }
   }
 

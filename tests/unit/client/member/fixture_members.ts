@@ -34,6 +34,8 @@ export class MemberHost implements Host {
   readonly told: string[] = [];
   /** False while the application takes no events. */
   isReading = true;
+  /** False while its application takes none of the messages that it is offered. */
+  isTaking = true;
   /** True to take its requests to the tracker even while the application takes no events. */
   isAsking = false;
   #asked: { readonly id: number; readonly request: Request }[] = [];
@@ -77,6 +79,8 @@ export class MemberHost implements Host {
     for (let event = poll(); event; event = poll()) {
       if (event.type === "request") this.#asked.push({ id: event.id, request: event.request });
       else this.told.push(...linesOf(event));
+      if (event.type !== "deliver" || !this.isTaking) continue;
+      this.member.handle({ type: "taken", messages: event.messages.length }, now);
     }
   }
 

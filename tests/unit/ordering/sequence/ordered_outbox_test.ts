@@ -7,7 +7,7 @@ import {
   InvariantError,
   type Seq,
 } from "../../../../lib/core/mod.ts";
-import { cutMessage, OrderedOutbox, type TakenMessage } from "../../../../lib/ordering/mod.ts";
+import { cutMessage, type OfferedMessage, OrderedOutbox } from "../../../../lib/ordering/mod.ts";
 import {
   DatagramWriter,
   decodeDatagram,
@@ -34,7 +34,7 @@ function changeOf(view: number): ViewChange {
 }
 
 /** Returns a message as a receive window hands it out, inside a larger buffer. */
-function taken(first: Seq, payload: Uint8Array, sentAt = 1_000): TakenMessage {
+function taken(first: Seq, payload: Uint8Array, sentAt = 1_000): OfferedMessage {
   const bytes = new Uint8Array(payload.length + 5);
   bytes.set(payload, 3);
   const range = { first, last: first + cutMessage(payload.length, 0).length - 1 };

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { RECEIVE_WINDOW_SEQS_MAX, type Seq, type SeqRange } from "../../../../lib/core/mod.ts";
-import { ReceiveWindow, type Taken } from "../../../../lib/ordering/mod.ts";
+import { type Offered, ReceiveWindow } from "../../../../lib/ordering/mod.ts";
 import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../../lib/wire/mod.ts";
 import { NaiveWindow, type Out } from "./naive_window.ts";
 
@@ -58,7 +58,7 @@ function payloadOf(seq: Seq): number[] {
   return Array.from({ length: Math.abs(seq) % 3 }, () => Math.abs(seq) % 256);
 }
 
-function outOf(taken: Taken | undefined): Out | undefined {
+function outOf(taken: Offered | undefined): Out | undefined {
   if (taken === undefined || taken.type === "gap") return taken;
   const { type, range, bytes, start, end } = taken;
   return { type, range, bytes: [...bytes.subarray(start, end)] };
@@ -79,7 +79,7 @@ class Pair {
     model: NaiveWindow = new NaiveWindow(cut),
   ) {
     this.#cut = cut;
-    this.#taken = window.delivered;
+    this.#taken = window.offered;
     this.#marks = marks;
     this.#window = window;
     this.#model = model;
@@ -142,7 +142,7 @@ class Pair {
   }
 
   #take(): boolean {
-    const taken = outOf(this.#window.take());
+    const taken = outOf(this.#window.offer());
     assertEquals(taken, this.#model.take());
     if (taken === undefined) return false;
     assertEquals(taken.range.first, this.#taken + 1, "what is taken follows what was taken before");
@@ -152,7 +152,7 @@ class Pair {
   }
 
   #compare(): void {
-    const { delivered, contiguous, highest, isReady } = this.#window;
+    const { offered: delivered, contiguous, highest, isReady } = this.#window;
     const { deliverable } = this.#model;
     assertEquals(delivered, this.#model.delivered);
     assertEquals(contiguous, this.#model.contiguous);

@@ -14,15 +14,15 @@ const WHOLE = FIRST_FRAGMENT | LAST_FRAGMENT;
 const MIDDLE = 0;
 
 /** Inserts a message of one byte, whose value is the seq. */
-function put(window: ReceiveWindow, seq: Seq, fragment: number): void {
+function put<O>(window: ReceiveWindow<O>, seq: Seq, fragment: number, origin?: O): void {
   const slice = { fragment, sentAt: 1_000 + seq, start: 0, end: 1 };
-  window.insert(seq, slice, Uint8Array.of(seq));
+  window.insert(seq, slice, Uint8Array.of(seq), origin);
 }
 
 /** Takes everything that is ready: the bytes of a message, or the text of a gap. */
 function takeAll(window: ReceiveWindow): (number[] | string)[] {
   const all: (number[] | string)[] = [];
-  for (let taken = window.take(); taken !== undefined; taken = window.take()) {
+  for (let taken = window.offer(); taken !== undefined; taken = window.offer()) {
     const { first, last } = taken.range;
     if (taken.type === "gap") all.push(`gap ${first}-${last}`);
     else all.push([...taken.bytes.subarray(taken.start, taken.end)]);
@@ -36,9 +36,9 @@ Deno.test("ReceiveWindow.insert() takes seqs up to the cut, and seqs that it has
   assertEquals(window.insert(10, slice, new Uint8Array(0)), "duplicate");
   assertEquals(window.insert(11, slice, new Uint8Array(0)), "accepted");
   assertEquals(window.insert(11, slice, new Uint8Array(0)), "duplicate");
-  assertEquals(window.take()?.range, { first: 11, last: 11 });
+  assertEquals(window.offer()?.range, { first: 11, last: 11 });
   assertEquals(window.insert(11, slice, new Uint8Array(0)), "duplicate");
-  assertEquals(window.take(), undefined);
+  assertEquals(window.offer(), undefined);
 });
 
 Deno.test("ReceiveWindow.take() joins fragments, with the time of the first and the range of all", () => {
@@ -47,7 +47,7 @@ Deno.test("ReceiveWindow.take() joins fragments, with the time of the first and 
   put(window, 1, FIRST_FRAGMENT);
   assertEquals(window.isReady, false);
   put(window, 2, MIDDLE);
-  assertEquals(window.take(), {
+  assertEquals(window.offer(), {
     type: "message",
     range: { first: 1, last: 3 },
     sentAt: 1_001,
@@ -62,7 +62,7 @@ Deno.test("ReceiveWindow.take() returns a message in one piece without a copy", 
   const window = new ReceiveWindow(0);
   const bytes = Uint8Array.of(9, 8, 7);
   window.insert(1, { fragment: WHOLE, sentAt: 0, start: 1, end: 2 }, bytes);
-  const taken = window.take();
+  const taken = window.offer();
   assert(taken?.type === "message" && taken.bytes === bytes && taken.start === 1);
 });
 
@@ -144,7 +144,7 @@ Deno.test("ReceiveWindow acknowledges fragments that nobody can take yet, but no
   put(window, 3, LAST_FRAGMENT);
   put(window, 4, FIRST_FRAGMENT);
   assertEquals([window.acknowledged, window.credit], [0, RECEIVE_WINDOW_SEQS_MAX]);
-  window.take();
+  window.offer();
   assertEquals([window.acknowledged, window.credit], [4, RECEIVE_WINDOW_SEQS_MAX - 1]);
 });
 
@@ -178,9 +178,9 @@ Deno.test("ReceiveWindow with keepsDelivered keeps up to KEPT_KERNEL_BYTES, each
       const datagram = new Uint8Array(bytes!);
       for (let i = 0; i < perDatagram!; i++) {
         window.insert(seq + i, { fragment: WHOLE, sentAt: 0, start: 0, end: 1 }, datagram);
-        if (i % 2 === 0) window.take();
+        if (i % 2 === 0) window.offer();
       }
-      while (window.take() !== undefined);
+      while (window.offer() !== undefined);
     }
     const [{ first, last }, ...rest] = window.held(9) as [{ first: Seq; last: Seq }];
     assertEquals([rest, last], [[], window.highest]);
@@ -240,9 +240,48 @@ Deno.test("ReceiveWindow.take() returns a gap for a message that is longer than 
   const window = new ReceiveWindow(0, { messageBytesMax: MESSAGE_BYTES_MAX });
   const next = putLong(window, putLong(window, 1, MESSAGE_BYTES_MAX), MESSAGE_BYTES_MAX + 1);
   put(window, next, WHOLE);
-  const longest = window.take();
+  const longest = window.offer();
   assertEquals(longest?.type === "message" && longest.end, MESSAGE_BYTES_MAX);
-  const tooLong = window.take();
+  const tooLong = window.offer();
   assertEquals(tooLong?.type === "gap" && tooLong.range, { first: 4, last: 6 });
   assertEquals(takeAll(window), [[7]]);
+});
+
+Deno.test("ReceiveWindow acknowledges what was taken, not what was offered", () => {
+  const window = new ReceiveWindow(0, { isTakenLater: () => true });
+  for (const seq of [1, 2, 4]) put(window, seq, WHOLE);
+  window.giveUp({ first: 3, last: 3 });
+  assertEquals(takeAll(window), [[1], [2], "gap 3-3", [4]]);
+  assertEquals([window.offered, window.taken, window.acknowledged], [4, 0, 0]);
+  window.noteTaken(2);
+  assertEquals([window.acknowledged, window.credit], [2, RECEIVE_WINDOW_SEQS_MAX]);
+  window.giveUp({ first: 5, last: 5 });
+  assertEquals(takeAll(window), ["gap 5-5"]);
+  window.noteTaken(4);
+  assertEquals(window.acknowledged, 5, "a gap counts as taken with the message before it");
+});
+
+Deno.test("ReceiveWindow counts as taken at once what no application takes", () => {
+  const window = new ReceiveWindow<string>(0, { isTakenLater: (origin) => origin === "message" });
+  put(window, 1, WHOLE, "change");
+  window.offer();
+  assertEquals(window.acknowledged, 1);
+  put(window, 2, WHOLE, "message");
+  put(window, 3, WHOLE, "change");
+  window.offer();
+  window.offer();
+  assertEquals(window.acknowledged, 1, "3 comes after a message that was not taken");
+  window.noteTaken(2);
+  assertEquals(window.acknowledged, 3);
+});
+
+Deno.test("ReceiveWindow.splitAfter() acknowledges in the rest what was taken of it", () => {
+  const window = new ReceiveWindow(0, { isTakenLater: () => true });
+  for (let seq = 1; seq <= 5; seq++) put(window, seq, WHOLE);
+  for (let seq = 1; seq <= 4; seq++) window.offer();
+  window.noteTaken(2);
+  const rest = window.splitAfter(3);
+  assertEquals([rest.offered, rest.acknowledged], [4, 3], "4 was offered and is not taken");
+  rest.noteTaken(4);
+  assertEquals(rest.acknowledged, 4);
 });

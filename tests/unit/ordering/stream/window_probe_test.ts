@@ -123,7 +123,7 @@ Deno.test("StreamSender asks a member of a safe group without room again when it
   stream.acksLost = 1;
   stream.isAwake = true;
   stream.run(SLOW_MEMBER_MS);
-  assertEquals([stream.window.delivered, stream.detached], [2 * UNTAKEN_SEQS_MAX, 0]);
+  assertEquals([stream.window.offered, stream.detached], [2 * UNTAKEN_SEQS_MAX, 0]);
 });
 
 Deno.test("StreamSender.tailTargets() has a member without room only while messages wait", () => {

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   DEPARTED_MS,
   DEPARTED_SEQS_MAX,
+  DEPARTED_TRIES_MAX,
   type Seq,
   SEQ_PLAUSIBLE_MAX,
   type SeqRange,
@@ -111,4 +112,23 @@ Deno.test("DepartedStream takes no message after the last seq that was named", (
   relay(stream, 5);
   relay(stream, 3);
   assertEquals(stream.extent(5, false).held, [{ first: 1, last: 4 }]);
+});
+
+Deno.test("DepartedStream gives up what a survivor claims and never sends, after a bounded number of tries", () => {
+  const stream = departed();
+  tell(stream, ARTHUR, 5, { first: 1, last: 5 });
+  tell(stream, MARVIN, 2, { first: 1, last: 2 });
+  const ask = (times: number) => {
+    for (let i = 0; i < times; i++) stream.takeQuestions(1_000 * i);
+  };
+  ask(DEPARTED_TRIES_MAX);
+  assertEquals(stream.phase, "repairing");
+  relay(stream, 3);
+  ask(DEPARTED_TRIES_MAX);
+  assertEquals(stream.phase, "repairing", "3 has come, so that the count began anew");
+  ask(1);
+  assertEquals([stream.phase, stream.isSettled], ["settled", true]);
+  const { window } = stream.peer.inbound!;
+  const all = [window.offer(), window.offer(), window.offer(), window.offer(), window.offer()];
+  assertEquals(all.map((one) => `${one?.type} ${one?.range.last}`).at(-1), "gap 5");
 });

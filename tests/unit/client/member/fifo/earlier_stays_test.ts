@@ -10,7 +10,10 @@ const FORD = idOf("ford");
 /** Returns a stay of ford with these messages, each whole in itself. */
 function stay(joined: number, cut: Seq, ...seqs: Seq[]): Peer {
   const peer = new Peer(FORD, "ford", addressFor("ford"), joined, new Outbound(0, 0));
-  peer.inbound = new Inbound(cut, new ReceiveWindow(cut, { keepsDelivered: true }));
+  peer.inbound = new Inbound(
+    cut,
+    new ReceiveWindow(cut, { keepsDelivered: true, isTakenLater: () => true }),
+  );
   for (const seq of seqs) {
     const slice = { fragment: 3, sentAt: 1, start: 0, end: 1 };
     peer.inbound.window.insert(seq, slice, Uint8Array.of(65));

@@ -10,10 +10,10 @@ import type { OrderedOrigin } from "../../../../../lib/client/member/total/seque
 import { Submissions } from "../../../../../lib/client/member/total/submissions.ts";
 import { InstallParts } from "../../../../../lib/client/member/total/install_parts.ts";
 import {
+  type OfferedMessage,
   Outbound,
   StreamReceiver,
   StreamTransmitter,
-  type TakenMessage,
 } from "../../../../../lib/ordering/mod.ts";
 import { Counters } from "../../../../../lib/roles/mod.ts";
 import type { InstallFrame, OrderedFrame, ViewChange } from "../../../../../lib/wire/mod.ts";
@@ -93,7 +93,7 @@ export function changeFrame(seq: Seq, change: ViewChange): OrderedOrigin {
 }
 
 /** Returns an entry as the receiver hands it out at `seq`. */
-export function taken(seq: Seq, origin: OrderedOrigin | undefined): TakenMessage<OrderedOrigin> {
+export function taken(seq: Seq, origin: OrderedOrigin | undefined): OfferedMessage<OrderedOrigin> {
   const range = { first: seq, last: seq };
   return { type: "message", range, sentAt: 0, bytes: bytesOf("x"), start: 0, end: 1, origin };
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { InvariantError, type Seq } from "../../../../../lib/core/mod.ts";
+import { GROUP_EVENTS_MAX, InvariantError, type Seq } from "../../../../../lib/core/mod.ts";
 import {
   OrderedEvents,
   SEQUENCE_ID,
@@ -134,4 +134,20 @@ Deno.test("OrderedEvents finds out if an install is not right after the recovere
   const story = new Story();
   const install = installFrame(SECOND, 42, [idOf("ford")]);
   assertThrows(() => story.takes(44, install), InvariantError, "right after the recovered log");
+});
+
+Deno.test("OrderedEvents merges fetched views while an application sleeps and members churn", () => {
+  const { events } = new Story();
+  const seats = [{ name: "ford", joined: 1 }, { name: "arthur", joined: 2 }];
+  for (let view = 3; view < 3 + 3 * GROUP_EVENTS_MAX; view++) {
+    events.pushWaiting([], []);
+    const zaphod = view % 2 === 0 ? [] : [{ name: "zaphod", joined: view }];
+    events.onRecord(recordOf(view, [...seats, ...zaphod]));
+  }
+  const views = [];
+  for (let event = events.shift(); event; event = events.shift()) {
+    if (event.type === "view") views.push(event);
+  }
+  assert(views.length <= GROUP_EVENTS_MAX, `${views.length} views waited`);
+  assertEquals(views.at(-1)?.view.number, 2 + 3 * GROUP_EVENTS_MAX, "the last one is the newest");
 });
