@@ -76,8 +76,8 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     name: "survivors-forget",
     why: "what was delivered of a member is kept for others, should it die (8.6)",
     file: "lib/client/member/fifo/stays.ts",
-    find: "{ keepsDelivered: true, messageBytesMax: MESSAGE_BYTES_MAX }",
-    replace: "{ messageBytesMax: MESSAGE_BYTES_MAX }",
+    find: "  keepsDelivered: true,\n",
+    replace: "",
   },
   {
     name: "survivors-end-apart",
@@ -138,7 +138,7 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
   {
     name: "recent-bytes-counted-twice",
     why: "the bytes counted are those of the messages kept (12.3.1)",
-    file: "lib/client/member/group/recent_batches.ts",
+    file: "lib/client/member/recent/recent_batches.ts",
     find: "this.#bytes += bytes;",
     replace: "this.#bytes += 2 * bytes;",
   },

@@ -270,7 +270,7 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   {
     name: "past-of-later-messages-passed-over",
     why: "a member says that it has not delivered yet what it is asked for (12.6)",
-    file: "lib/client/member/total/recent_sequence.ts",
+    file: "lib/client/member/recent/recent_sequence.ts",
     find: "isEnd: until <= taken };",
     replace: "isEnd: true };",
   },

@@ -81,8 +81,15 @@ const MAY_IMPORT = {
     "lib/client/member/total",
   ],
   "lib/client/member/group": PURE_BASE,
-  "lib/client/member/fifo": [...PURE_BASE, "lib/client/member/group"],
-  "lib/client/member/total": [...PURE_BASE, "lib/client/member/group"],
+  "lib/client/member/recent": [...PURE_BASE, "lib/client/member/group"],
+  "lib/client/member/fifo": [
+    ...PURE_BASE,
+    ...["lib/client/member/group", "lib/client/member/recent"],
+  ],
+  "lib/client/member/total": [
+    ...PURE_BASE,
+    ...["lib/client/member/group", "lib/client/member/recent"],
+  ],
 
   // The lab may not use what orders: its verdict must not rest on it.
   "lib/lab": [

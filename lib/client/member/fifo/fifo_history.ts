@@ -15,7 +15,7 @@ import type { EventSink } from "../group/group_events.ts";
 import type { Delivery, MemberIdentity } from "../group/member_event.ts";
 import { type HistoryWish, Recalls, type RecallSource } from "../group/recalls.ts";
 import type { Peer } from "./peer.ts";
-import { RecentMessages } from "./recent_messages.ts";
+import { RecentMessages } from "../recent/recent_messages.ts";
 
 /** The parts of a group that its history works with. */
 export interface FifoHistoryOptions {

@@ -6,7 +6,7 @@
  *   greeter.ts (where streams begin, 8.1), earlier_stays.ts (members that are back, 8.1.4) and
  *   departed_streams.ts, departed_stream.ts, departed_relays.ts (streams of members that are gone, 8.6).
  * - slow_members.ts: notices of members that are too slow (8.4.9).
- * - fifo_history.ts, recent_messages.ts: history, which the members of a fifo group keep (12.3).
+ * - fifo_history.ts: history, which the members of a fifo group keep (12.3; recent/).
  * - fifo_timers.ts: all timers of a fifo group.
  *
  * Streams themselves (windows, NAKs, acknowledgements, flow) are in lib/ordering and know no views.
@@ -19,8 +19,7 @@
  *   streams (departed_streams.ts, earlier_stays.ts);
  * - the cut of a stay is fixed once, and nothing up to it is delivered in that stay (stays.ts);
  * - the end of a departed stream is found only when the extent of every survivor is here
- *   (departed_stream.ts);
- * - the bytes counted of recent messages are those of the batches kept (recent_messages.ts).
+ *   (departed_stream.ts).
  *
  * @module
  */

@@ -17,4 +17,3 @@ export * from "./group_events.ts";
 export * from "./leaving.ts";
 export * from "./member_event.ts";
 export * from "./recalls.ts";
-export * from "./recent_batches.ts";

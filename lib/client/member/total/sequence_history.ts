@@ -11,7 +11,7 @@ import type { GroupOptions } from "../group/group.ts";
 import type { GroupEvent } from "../group/member_event.ts";
 import { type HistoryWish, Recalls, type RecallSource } from "../group/recalls.ts";
 import type { OrderedEvents } from "./ordered_events.ts";
-import { RecentSequence } from "./recent_sequence.ts";
+import { RecentSequence } from "../recent/recent_sequence.ts";
 import type { SequencerPeer } from "./sequencer_peer.ts";
 import type { Succession } from "./succession.ts";
 

@@ -14,7 +14,7 @@ import type {
   RecallRange,
 } from "../../../ordering/mod.ts";
 import type { Delivery, MemberIdentity } from "../group/member_event.ts";
-import { RecentBatches } from "../group/recent_batches.ts";
+import { RecentBatches } from "./recent_batches.ts";
 
 /** A message with its place. */
 interface PlacedMessage {

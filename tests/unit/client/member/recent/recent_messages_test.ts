@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { RECENT_BYTES_MAX, U48_MAX } from "../../../../../lib/core/mod.ts";
 import type { Delivery } from "../../../../../lib/client/member/mod.ts";
-import { RecentMessages } from "../../../../../lib/client/member/fifo/recent_messages.ts";
+import { RecentMessages } from "../../../../../lib/client/member/recent/recent_messages.ts";
 import { linesOfPage } from "../../../sequencer/log/fixture_log.ts";
 
 const FORD = { id: 1, name: "ford" };

@@ -7,7 +7,7 @@ import {
 } from "../../../core/mod.ts";
 import type { PastItem, PastMessage, PastPage, PastQuery } from "../../../ordering/mod.ts";
 import type { Delivery, MemberIdentity } from "../group/member_event.ts";
-import { RecentBatches } from "../group/recent_batches.ts";
+import { RecentBatches } from "./recent_batches.ts";
 
 /** Gaps that are remembered at most; what lies before the others is forgotten. */
 const GAPS_MAX = 64;

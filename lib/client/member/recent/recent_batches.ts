@@ -1,6 +1,6 @@
 import { invariant, RECENT_BYTES_MAX, type Seq } from "../../../core/mod.ts";
 import { KEEPING_BYTES } from "../../../ordering/mod.ts";
-import type { Delivery, MemberIdentity } from "./member_event.ts";
+import type { Delivery, MemberIdentity } from "../group/member_event.ts";
 
 /** Messages that were delivered together. Nothing is done for each of them, for speed. */
 export interface RecentBatch {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { RECENT_BYTES_MAX, type Seq } from "../../../../../lib/core/mod.ts";
 import type { Delivery } from "../../../../../lib/client/member/mod.ts";
-import { RecentSequence } from "../../../../../lib/client/member/total/recent_sequence.ts";
+import { RecentSequence } from "../../../../../lib/client/member/recent/recent_sequence.ts";
 import { linesOfPage } from "../../../sequencer/log/fixture_log.ts";
 
 const FORD = { id: 7, name: "ford" };

@@ -1,0 +1,15 @@
+/**
+ * The messages that a member delivered last and remembers for others, in both orders
+ * ({@linkcode RecentMessages}, {@linkcode RecentSequence}). docs/PROTOCOL.md, sections 12.2 and 12.6,
+ * has the rules.
+ *
+ * Nobody is asked for anything here; questions for history are in group/recalls.ts.
+ *
+ * Invariant: the bytes that are counted are those of the batches that are kept
+ * ({@linkcode RecentBatches}).
+ *
+ * @module
+ */
+export * from "./recent_batches.ts";
+export * from "./recent_messages.ts";
+export * from "./recent_sequence.ts";
