@@ -1,24 +1,27 @@
 import { EXIT } from "./exit_codes.ts";
+import { isHangupIgnored } from "./hangup.ts";
 import { Interruption } from "./interruption.ts";
 
 export interface Signals {
   /** Aborted by the first signal, with an {@linkcode Interruption} as its reason. */
   readonly interrupted: AbortSignal;
+  /** Resolves once SIGHUP is listened for, or is known to be ignored. */
+  readonly settled: Promise<void>;
   /** Does what a SIGINT does. */
   interrupt(): void;
   /** Asks the command to end for this reason, unless it was asked before. */
   end(reason: Interruption): void;
 }
 
-/** SIGTERM is unknown on Windows, where Deno refuses to listen for it. */
-const SIGNALS: readonly Interruption["signal"][] = Deno.build.os === "windows"
-  ? ["SIGINT"]
-  : ["SIGINT", "SIGTERM"];
+/** SIGTERM and SIGHUP are unknown on Windows, where Deno refuses to listen for them. */
+const IS_WINDOWS = Deno.build.os === "windows";
+const SIGNALS = IS_WINDOWS ? ["SIGINT"] as const : ["SIGINT", "SIGTERM"] as const;
 
 /**
- * Listens for SIGINT and SIGTERM until the process ends. The first signal asks the command to end
- * cleanly. The second comes from a person who does not want to wait any longer: it calls `exit` at
- * once.
+ * Listens for SIGINT, SIGTERM and SIGHUP until the process ends. The first signal asks the command to
+ * end cleanly. A second SIGINT or SIGTERM comes from a person who does not want to wait any longer: it
+ * calls `exit` at once. A second SIGHUP does nothing, because the shell and the kernel may both send
+ * one when a window is closed. SIGHUP stays ignored if it was at the start (`nohup`).
  */
 export function listenForSignals(exit: (code: number) => void): Signals {
   const controller = new AbortController();
@@ -27,8 +30,15 @@ export function listenForSignals(exit: (code: number) => void): Signals {
     else controller.abort(new Interruption(signal));
   };
   for (const signal of SIGNALS) Deno.addSignalListener(signal, () => onSignal(signal));
+  const listenForHangup = async () => {
+    if (IS_WINDOWS || await isHangupIgnored()) return;
+    Deno.addSignalListener("SIGHUP", () => {
+      if (!controller.signal.aborted) onSignal("SIGHUP");
+    });
+  };
   return {
     interrupted: controller.signal,
+    settled: listenForHangup(),
     interrupt: () => onSignal("SIGINT"),
     end: (reason) => controller.abort(reason),
   };

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { jsonLine, startClient, startGm, startTracker } from "../testing/mod.ts";
+import { jsonLine, startClient, startGm, startGmInTerminal, startTracker } from "../testing/mod.ts";
 
 const IN_DISTRIB = { flags: ["-g", "distrib"] };
 
@@ -84,6 +84,19 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 0]] as const) {
     await ford.waitForLine(jsonLine("members", { members: ["ford"] }));
   });
 }
+
+Deno.test("a client whose window is closed leaves with a bye", async () => {
+  await using started = await startTracker(["--heartbeat", "20000"]);
+  const { address } = started;
+  await using ford = await startClient(address, "ford", IN_DISTRIB);
+  const words = ["client", "-g", "distrib", "127.0.0.1:0", "katerina", address];
+  await using katerina = startGmInTerminal(words);
+  await katerina.waitForText("[katerina]> ");
+  await ford.waitForLine(jsonLine("view"));
+  // The pseudo-terminal ends with the program that made it.
+  katerina.program.kill("SIGKILL");
+  await ford.waitForLine((line) => line.includes('"kind":"leave","name":"katerina"'));
+});
 
 Deno.test("a client ends though its tracker is silent, and at once at the second SIGINT", async () => {
   await using started = await startTracker(["--heartbeat", "100"]);
