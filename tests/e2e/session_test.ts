@@ -1,11 +1,13 @@
 import { assertEquals } from "@std/assert";
 import {
+  gmCommand,
   jsonLine,
   jsonLines,
   startClient,
   startGm,
   startGmInTerminal,
   startTracker,
+  Terminal,
 } from "../testing/mod.ts";
 
 const CLIENT = ["client", "127.0.0.1:0"];
@@ -148,6 +150,46 @@ Deno.test("in a terminal a message does not garble half-typed input, and Tab com
   await katerina.press("ctrl-c");
   assertEquals(await katerina.waitForEnd(), 130);
   await ford.waitForLine((line) => line.includes('"kind":"leave","name":"katerina"'));
+});
+
+Deno.test("Ctrl-Z stops the whole job under a shell, and fg brings the half-typed line back", async () => {
+  await using started = await startTracker();
+  const { words, env } = gmCommand([...CLIENT, "-g", "distrib", "ford", started.address]);
+  // As under npx and deno task: a program around gm belongs to the job.
+  const job = ["env", ...words].map((word) => `'${word}'`).join(" ");
+  await using shell = new Terminal(["bash", "--norc", "-i"], { env });
+  await shell.waitForText(/[#$] $/);
+  await shell.program.writeRaw("PS1='shell'; PS1+='> '\r");
+  await shell.waitForText("shell> ");
+  await shell.program.writeRaw(`(${job}; true)\r`);
+  await shell.waitForText("[ford]> ");
+  await shell.type("hal");
+  await shell.press("ctrl-z");
+  await shell.waitForText("Stopped");
+  await shell.waitForText("shell> ");
+  await shell.enter("fg");
+  await shell.waitForText("[ford]> hal");
+  await shell.type("lo");
+  await shell.press("enter");
+  await shell.waitForText("in distrib ford says:: hallo");
+  await shell.enter("!q");
+  await shell.waitForText("shell> ");
+  await shell.enter("exit 7");
+  assertEquals(await shell.waitForEnd(), 7);
+});
+
+Deno.test("Ctrl-Z does nothing where no shell waits for it", async () => {
+  await using started = await startTracker();
+  const words = [...CLIENT, "-g", "distrib", "ford", started.address];
+  await using ford = startGmInTerminal(words);
+  await ford.waitForText("[ford]> ");
+  await ford.type("hal");
+  await ford.press("ctrl-z");
+  await ford.type("lo");
+  await ford.press("enter");
+  await ford.waitForText("in distrib ford says:: hallo");
+  await ford.enter("!q");
+  assertEquals(await ford.waitForEnd(), 0);
 });
 
 Deno.test("Ctrl-D ends a session in a terminal as !q does", async () => {

@@ -10,6 +10,7 @@ const KEYS = {
   down: "\x1b[B",
   "ctrl-c": "\x03",
   "ctrl-d": "\x04",
+  "ctrl-z": "\x1a",
 } as const;
 
 /**

@@ -27,7 +27,7 @@ export class ScreenWriter {
 
   /** Begins to write, if it does not; resolves when there is nothing more to write. */
   flush(): Promise<void> {
-    this.#writing ??= this.#run().finally(() => this.#writing = undefined);
+    this.#writing ??= this.#run();
     return this.#writing;
   }
 
@@ -35,6 +35,8 @@ export class ScreenWriter {
     // What is drawn in one turn leaves in one piece.
     await Promise.resolve();
     for (let text = this.#compose(); text !== ""; text = this.#compose()) await this.#write(text);
+    // At once: whoever was told of the last piece may flush the next before the promise resolves.
+    this.#writing = undefined;
   }
 
   async #write(text: string): Promise<void> {

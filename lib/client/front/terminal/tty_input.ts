@@ -49,10 +49,10 @@ export class TtyInput {
    * that is read by the shell.
    */
   async quiet(): Promise<void> {
-    const { now, wait } = this.#time;
-    const until = now() + DRAIN_MS_MAX;
-    for (let ms = this.#missingMs(); ms > 0 && now() < until; ms = this.#missingMs()) {
-      await wait(ms);
+    const time = this.#time;
+    const until = time.now() + DRAIN_MS_MAX;
+    for (let ms = this.#missingMs(); ms > 0 && time.now() < until; ms = this.#missingMs()) {
+      await time.wait(ms);
     }
   }
 
