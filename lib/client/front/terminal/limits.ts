@@ -10,6 +10,6 @@ export const CHUNK_BYTES = 65_536;
  */
 export const QUIET_MS = 200;
 /** Time in milliseconds after which the end does not wait for quiet any more: a key may be stuck. */
-export const DRAIN_MS_MAX = 5_000;
+export const INPUT_DRAIN_MS_MAX = 5_000;
 /** Time in milliseconds in which a terminal reports where its cursor is, if it does at all. */
 export const LOCATE_MS_MAX = 500;

@@ -1,6 +1,6 @@
 import { delay } from "@std/async/delay";
 import { systemClock } from "../../../net/mod.ts";
-import { CHUNK_BYTES, DRAIN_MS_MAX, QUIET_MS } from "./limits.ts";
+import { CHUNK_BYTES, INPUT_DRAIN_MS_MAX, QUIET_MS } from "./limits.ts";
 import type { Tty } from "./tty.ts";
 
 /** The passing of time, in milliseconds. */
@@ -50,7 +50,7 @@ export class TtyInput {
    */
   async quiet(): Promise<void> {
     const time = this.#time;
-    const until = time.now() + DRAIN_MS_MAX;
+    const until = time.now() + INPUT_DRAIN_MS_MAX;
     for (let ms = this.#missingMs(); ms > 0 && time.now() < until; ms = this.#missingMs()) {
       await time.wait(ms);
     }
