@@ -1,27 +1,38 @@
+/** The way in which a process takes SIGHUP. */
+export type Hangup =
+  /** It ends as after SIGTERM. */
+  | "heeded"
+  /** It was started so, as by `nohup`, and must survive the end of its terminal. */
+  | "ignored"
+  /** Nobody knows how it was started: the signal does what it did before. */
+  | "left alone";
+
 const SIGHUP_BIT = 1n;
 /** Names of the program that reads a file for us: where PATH is not set, only the second works. */
 const CAT = ["cat", "/bin/cat"];
 
 /**
- * Resolves with true if this process was started with SIGHUP ignored, as `nohup` does: it must then
- * survive the end of its terminal, and listening would undo that.
+ * Resolves with the way in which this process has to take SIGHUP. It must be called before anything
+ * listens for a signal: Deno 2.9 then installs a handler for SIGHUP, too, and what was ignored is not
+ * any more.
  *
- * Only Linux tells, in a file that Deno opens for nobody; the program `cat`, which inherits what is
- * ignored, may read it. Where that is not possible, a process is taken for one of `nohup` if neither
- * stdout nor stderr is a terminal, because `nohup` leads both elsewhere.
+ * Only Linux tells what is ignored, in a file that Deno opens for nobody; the program `cat`, which
+ * inherits it, may read that file. Where this is not possible, a process whose stdout or stderr is a
+ * terminal was not started by `nohup`, which leads both elsewhere.
  */
-export async function isHangupIgnored(): Promise<boolean> {
+export async function findHangup(): Promise<Hangup> {
   for (const cat of Deno.build.os === "linux" ? CAT : []) {
     try {
       const ignored = ignoredSignals(await ownStatus(cat));
-      if (ignored !== undefined) return (ignored & SIGHUP_BIT) !== 0n;
+      if (ignored !== undefined) return (ignored & SIGHUP_BIT) === 0n ? "heeded" : "ignored";
     } catch {
       // There is no such program, or it is not allowed.
     }
   }
-  return !Deno.stdout.isTerminal() && !Deno.stderr.isTerminal();
+  return Deno.stdout.isTerminal() || Deno.stderr.isTerminal() ? "heeded" : "left alone";
 }
 
+/** Starts the program at once, before the first wait. */
 async function ownStatus(cat: string): Promise<string> {
   const args = ["/proc/self/status"];
   const { stdout } = await new Deno.Command(cat, { args, stdin: "null", stderr: "null" }).output();

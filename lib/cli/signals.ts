@@ -1,5 +1,5 @@
 import { EXIT } from "./exit_codes.ts";
-import { isHangupIgnored } from "./hangup.ts";
+import { findHangup } from "./hangup.ts";
 import { Interruption } from "./interruption.ts";
 
 export interface Signals {
@@ -29,13 +29,17 @@ export function listenForSignals(exit: (code: number) => void): Signals {
     if (controller.signal.aborted) exit(EXIT.interrupted);
     else controller.abort(new Interruption(signal));
   };
-  for (const signal of SIGNALS) Deno.addSignalListener(signal, () => onSignal(signal));
+  // Before the first listener.
+  const hangup = IS_WINDOWS ? undefined : findHangup();
   const listenForHangup = async () => {
-    if (IS_WINDOWS || await isHangupIgnored()) return;
+    const way = await hangup;
+    if (way === undefined || way === "left alone") return;
+    // Deno 2.9 ends at a SIGHUP that nobody listens for, even where it was ignored.
     Deno.addSignalListener("SIGHUP", () => {
-      if (!controller.signal.aborted) onSignal("SIGHUP");
+      if (way === "heeded" && !controller.signal.aborted) onSignal("SIGHUP");
     });
   };
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, () => onSignal(signal));
   return {
     interrupted: controller.signal,
     settled: listenForHangup(),
