@@ -1,11 +1,9 @@
-/** The way in which a process takes SIGHUP. */
-export type Hangup =
-  /** It ends as after SIGTERM. */
-  | "heeded"
-  /** It was started so, as by `nohup`, and must survive the end of its terminal. */
-  | "ignored"
-  /** Nobody knows how it was started: the signal does what it did before. */
-  | "left alone";
+/**
+ * The way in which a process takes SIGHUP. "heeded" ends it as SIGTERM does. "ignored" is that of a
+ * process that was started so, as by `nohup`, and must survive the end of its terminal. "left alone"
+ * changes nothing, where it is not known how the process was started.
+ */
+export type Hangup = "heeded" | "ignored" | "left alone";
 
 const SIGHUP_BIT = 1n;
 /** Names of the program that reads a file for us: where PATH is not set, only the second works. */

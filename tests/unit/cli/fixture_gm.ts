@@ -32,7 +32,6 @@ const flood: Run = ({ stdout }) => {
 /** Says which signal asks it to end. */
 const reason: Run = async ({ interrupted, stdout }) => {
   const timer = setInterval(() => {}, 1_000);
-  await context.settled;
   const { promise, resolve } = Promise.withResolvers<void>();
   interrupted.addEventListener("abort", () => resolve());
   await stdout("ready");
@@ -53,5 +52,6 @@ const commands = Object.fromEntries(
 );
 
 const context = systemContext(Deno.exit);
+await context.settled;
 const exitCode = await runGm(Deno.args, { commands, leftOut: {}, toldErrors: [] }, context);
 Deno.exit(await context.end(exitCode));
