@@ -65,6 +65,26 @@ for (const columns of [10, 20, 40, 80]) {
   }
 }
 
+Deno.test("Screen erases no text in a terminal that draws letters wider than they are taken for", async () => {
+  const { show, rows, cursor, terminal } = setUp(40);
+  terminal.unicode.register({
+    version: "wide",
+    wcwidth: (code: number) => code > 0x7f ? 2 : 1,
+    // The width is in the second and third bit.
+    charProperties: (code: number) => (code > 0x7f ? 2 : 1) << 1,
+  });
+  terminal.unicode.activeVersion = "wide";
+  const texts: string[] = [];
+  for (const count of [10, 20, 31, 100]) {
+    texts.push(`t${count}`);
+    await show([texts.at(-1)!], "γ".repeat(count), "δ".repeat(count));
+    await show([], "γ".repeat(count));
+  }
+  assertEquals(rows().slice(0, -1), texts);
+  await show([], "γγ", "δ");
+  assertEquals(cursor(), { x: 12, y: texts.length });
+});
+
 Deno.test("Screen puts the cursor between the text before and after it", async () => {
   const { show, rows, cursor } = setUp(40);
   await show(["hello"], "γεια 漢", "字 end");
