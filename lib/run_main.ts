@@ -18,6 +18,8 @@ export interface MainOptions {
 /** Runs gm as this process, and ends the process. Nothing else in gm calls `Deno.exit`. */
 export async function runMain({ commands = {}, leftOut = {} }: MainOptions): Promise<never> {
   const context = systemContext(Deno.exit);
+  // Whoever waits for a ready line may signal right after it.
+  await context.settled;
   const exitCode = await runGm(Deno.args, {
     commands: { ...ROLES, ...commands },
     leftOut,

@@ -1,7 +1,7 @@
 /** A command's way to the outside, beside files and sockets. */
 export interface CommandContext {
   /**
-   * Aborted by SIGINT and SIGTERM, and when stdout fails, with an {@linkcode Interruption} as its
+   * Aborted by SIGINT, SIGTERM and SIGHUP, and when stdout fails, with an {@linkcode Interruption} as its
    * reason: an {@linkcode OutputFailure} if it was stdout. A command then ends cleanly (a client says bye and quits at the tracker) and returns the reason's exit code.
    */
   readonly interrupted: AbortSignal;
@@ -15,7 +15,7 @@ export interface CommandContext {
   stdout(line: string): Promise<void>;
   /** Does the same on stderr. Lines that wait for a stuck reader are bounded; those past it are dropped. */
   stderr(line: string): Promise<void>;
-  /** Returns the environment variable GM_TRACKER, the only one that gm reads; `undefined` if empty. */
+  /** Returns the environment variable GM_TRACKER; `undefined` if empty. */
   trackerFromEnv(): string | undefined;
 }
 

@@ -22,6 +22,7 @@ export * from "./commit.ts";
 export * from "./exit_codes.ts";
 export * from "./explain_error.ts";
 export * from "./flags/mod.ts";
+export * from "./hangup.ts";
 export * from "./help.ts";
 export * from "./interruption.ts";
 export * from "./line_writer.ts";

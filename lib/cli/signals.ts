@@ -1,24 +1,27 @@
 import { EXIT } from "./exit_codes.ts";
+import { findHangup } from "./hangup.ts";
 import { Interruption } from "./interruption.ts";
 
 export interface Signals {
   /** Aborted by the first signal, with an {@linkcode Interruption} as its reason. */
   readonly interrupted: AbortSignal;
+  /** Resolves once SIGHUP is listened for, or is known to be ignored. */
+  readonly settled: Promise<void>;
   /** Does what a SIGINT does. */
   interrupt(): void;
   /** Asks the command to end for this reason, unless it was asked before. */
   end(reason: Interruption): void;
 }
 
-/** SIGTERM is unknown on Windows, where Deno refuses to listen for it. */
-const SIGNALS: readonly Interruption["signal"][] = Deno.build.os === "windows"
-  ? ["SIGINT"]
-  : ["SIGINT", "SIGTERM"];
+/** SIGTERM and SIGHUP are unknown on Windows, where Deno refuses to listen for them. */
+const IS_WINDOWS = Deno.build.os === "windows";
+const SIGNALS = IS_WINDOWS ? ["SIGINT"] as const : ["SIGINT", "SIGTERM"] as const;
 
 /**
- * Listens for SIGINT and SIGTERM until the process ends. The first signal asks the command to end
- * cleanly. The second comes from a person who does not want to wait any longer: it calls `exit` at
- * once.
+ * Listens for SIGINT, SIGTERM and SIGHUP until the process ends. The first signal asks the command to
+ * end cleanly. A second SIGINT or SIGTERM comes from a person who does not want to wait any longer: it
+ * calls `exit` at once. A second SIGHUP does nothing, because the shell and the kernel may both send
+ * one when a window is closed. SIGHUP stays ignored if it was at the start (`nohup`).
  */
 export function listenForSignals(exit: (code: number) => void): Signals {
   const controller = new AbortController();
@@ -26,9 +29,20 @@ export function listenForSignals(exit: (code: number) => void): Signals {
     if (controller.signal.aborted) exit(EXIT.interrupted);
     else controller.abort(new Interruption(signal));
   };
+  // Before the first listener.
+  const hangup = IS_WINDOWS ? undefined : findHangup();
+  const listenForHangup = async () => {
+    const way = await hangup;
+    if (way === undefined || way === "left alone") return;
+    // Deno 2.9 ends at a SIGHUP that nobody listens for, even where it was ignored.
+    Deno.addSignalListener("SIGHUP", () => {
+      if (way === "heeded" && !controller.signal.aborted) onSignal("SIGHUP");
+    });
+  };
   for (const signal of SIGNALS) Deno.addSignalListener(signal, () => onSignal(signal));
   return {
     interrupted: controller.signal,
+    settled: listenForHangup(),
     interrupt: () => onSignal("SIGINT"),
     end: (reason) => controller.abort(reason),
   };

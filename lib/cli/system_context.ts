@@ -10,6 +10,8 @@ const STDERR_BYTES_MAX = 1_048_576;
 const FLUSH_MS_MAX = 2_000;
 
 export interface SystemContext extends CommandContext {
+  /** Resolves once all signals that this process heeds are listened for. */
+  readonly settled: Promise<void>;
   /**
    * Waits until the last lines are written, but not for ever. Returns the code with which the process
    * ends: `exitCode`, unless that is 0 and lines to stdout were lost.
@@ -19,7 +21,7 @@ export interface SystemContext extends CommandContext {
 
 /** Makes the context of a real process; a second signal calls `exit` at once. */
 export function systemContext(exit: (code: number) => void): SystemContext {
-  const { interrupted, interrupt, end } = listenForSignals(exit);
+  const { interrupted, interrupt, end, settled } = listenForSignals(exit);
   const err = new LineWriter(Deno.stderr, { waitingBytesMax: STDERR_BYTES_MAX });
   let isOutputLost = false;
   const out = new LineWriter(Deno.stdout, {
@@ -31,6 +33,7 @@ export function systemContext(exit: (code: number) => void): SystemContext {
   });
   return {
     interrupted,
+    settled,
     interrupt,
     stdout: (line) => out.write(line),
     stderr: (line) => err.write(line),

@@ -49,7 +49,7 @@ export interface ServerRun {
 }
 
 /**
- * Starts a server, writes its ready line, and closes it when SIGINT, SIGTERM or (with `--until-eof`)
+ * Starts a server, writes its ready line, and closes it when SIGINT, SIGTERM, SIGHUP or (with `--until-eof`)
  * the end of stdin asks for it. Returns the exit code.
  *
  * @throws what the start throws, the bug that stopped the server, or the error of a close that failed

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { jsonLine, startClient, startGm, startTracker } from "../testing/mod.ts";
+import { jsonLine, startClient, startGm, startGmInTerminal, startTracker } from "../testing/mod.ts";
 
 const IN_DISTRIB = { flags: ["-g", "distrib"] };
 
@@ -8,9 +8,12 @@ Deno.test("gm exits with 2 for wrong arguments, and says what would be right", a
     [["127.0.0.1:0"], /Missing NAME/],
     [["127.0.0.1:0", "ford"], /Missing TRACKER_HOST:PORT.*GM_TRACKER/],
     [["127.0.0.1", "ford", ":1"], /"127.0.0.1" has no port/],
-    [[":0", "two words", ":1"], /Bad NAME: "two words" contains white space/],
+    [[":0", "two words", ":1"], /Bad NAME: "two words" contains U\+0020, which is white space/],
     [["-g", "", ":0", "ford", ":1"], /--group \(-g\) needs a value/],
-    [["-g", "a b", ":0", "ford", ":1"], /Bad --group: "a b" contains white space/],
+    [
+      ["-g", "a b", ":0", "ford", ":1"],
+      /Bad --group: "a b" contains U\+0020, which is white space/,
+    ],
     [["--members", "0", "-g", "x", ":0", "ford", ":1"], /Bad --members: "0" is out of range/],
     [["--members", "2", ":0", "ford", ":1"], /--members needs a group/],
     [["--jsn", ":0", "ford", ":1"], /Unknown flag "--jsn". Did you mean --json\?/],
@@ -84,6 +87,19 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 0]] as const) {
     await ford.waitForLine(jsonLine("members", { members: ["ford"] }));
   });
 }
+
+Deno.test("a client whose window is closed leaves with a bye", async () => {
+  await using started = await startTracker(["--heartbeat", "20000"]);
+  const { address } = started;
+  await using ford = await startClient(address, "ford", IN_DISTRIB);
+  const words = ["client", "-g", "distrib", "127.0.0.1:0", "katerina", address];
+  await using katerina = startGmInTerminal(words);
+  await katerina.waitForText("[katerina]> ");
+  await ford.waitForLine(jsonLine("view"));
+  // The pseudo-terminal ends with the program that made it.
+  katerina.program.kill("SIGKILL");
+  await ford.waitForLine((line) => line.includes('"kind":"leave","name":"katerina"'));
+});
 
 Deno.test("a client ends though its tracker is silent, and at once at the second SIGINT", async () => {
   await using started = await startTracker(["--heartbeat", "100"]);

@@ -1,11 +1,13 @@
 import { assertEquals } from "@std/assert";
 import {
+  gmCommand,
   jsonLine,
   jsonLines,
   startClient,
   startGm,
   startGmInTerminal,
   startTracker,
+  Terminal,
 } from "../testing/mod.ts";
 
 const CLIENT = ["client", "127.0.0.1:0"];
@@ -53,20 +55,15 @@ Deno.test("a session in a terminal is exactly as in the issue", async () => {
   await katerina.waitForText(prompt);
   for (const line of ["!lg", "!lm distrib", "!j distrib", "!w distrib", "So long"]) {
     await katerina.enter(line);
-    await katerina.waitForText(prompt);
+    // The line is over, its answer is shown, and the prompt is back.
+    await katerina.waitForText(new RegExp(`${line}\\n[^]*?\\[katerina\\]> `));
   }
   await ford.waitForLine(jsonLine("message", { text: "So long" }));
   await ford.write("and thanks for all the fish");
   await katerina.waitForText("all the fish");
-  await katerina.waitForText(prompt);
   await katerina.enter("!q");
   assertEquals(await katerina.waitForEnd(), 0);
-  const shown = katerina.text.replaceAll(/(\[katerina\]> )+/g, prompt).replace(
-    // The prompt was erased for a message.
-    `${prompt}in distrib ford`,
-    "in distrib ford",
-  );
-  assertEquals(shown.trimEnd().split("\n"), [
+  assertEquals(await katerina.screen(), [
     "[katerina]> !lg",
     "groups: [books], [football], [distrib]",
     "[katerina]> !lm distrib",
@@ -78,6 +75,50 @@ Deno.test("a session in a terminal is exactly as in the issue", async () => {
     "in distrib ford says:: and thanks for all the fish",
     "[katerina]> !q",
   ]);
+});
+
+Deno.test("a paste at a terminal is one message, and neither it nor what follows !q is run", async () => {
+  await using started = await startTracker();
+  await using ford = await startFord(started.address);
+  const words = ["client", "-g", "distrib", "127.0.0.1:0", "katerina", started.address];
+  await using katerina = startGmInTerminal(words);
+  await katerina.waitForText("[katerina]> ");
+  await ford.waitForLine(jsonLine("view", { group: "distrib" }));
+  await katerina.paste("!q\r    return x\r\rafter\r");
+  await katerina.waitForText("The 4 lines of the paste are one message: Enter sends it");
+  await katerina.press("enter");
+  await ford.waitForLine(jsonLine("message", { text: "!q\n    return x\n\nafter" }));
+  await katerina.paste(`{"log":"${"abcdefghij".repeat(6_000)}"}\r`);
+  await katerina.press("enter");
+  await ford.waitForLine((line) => line.includes('"text":"{\\"log\\":\\"abcdefghij'));
+  await katerina.waitForText("[katerina]> ");
+  await katerina.paste("!q\r");
+  await katerina.waitForText("[katerina]> !q");
+  await katerina.press("enter");
+  await katerina.program.writeRaw("echo this is for nobody\r".repeat(100));
+  assertEquals(await katerina.waitForEnd(), 0);
+  assertEquals(katerina.text.includes("nobody"), false);
+  // The terminal marks no paste any more.
+  assertEquals(katerina.program.stdout.text.split("\x1b[?2004h").length, 2);
+  assertEquals(katerina.program.stdout.text.split("\x1b[?2004l").length, 2);
+});
+
+Deno.test("a terminal that can show text only is sent nothing else", async () => {
+  await using started = await startTracker();
+  await using ford = await startFord(started.address);
+  const words = ["client", "-g", "distrib", "127.0.0.1:0", "katerina", started.address];
+  await using katerina = startGmInTerminal(words, { env: { TERM: "dumb" } });
+  await katerina.waitForText("[katerina]> ");
+  await ford.waitForLine(jsonLine("view", { group: "distrib" }));
+  await ford.write("knock knock");
+  await katerina.waitForText("in distrib ford says:: knock knock");
+  await katerina.waitForText("[katerina]> ");
+  await katerina.enter("who is there?");
+  await ford.waitForLine(jsonLine("message", { text: "who is there?" }));
+  await katerina.waitForText("[katerina]> ");
+  await katerina.enter("!q");
+  assertEquals(await katerina.waitForEnd(), 0);
+  assertEquals(katerina.program.stdout.text.includes("\x1b"), false);
 });
 
 Deno.test("in a terminal a message does not garble half-typed input, and Tab completes", async () => {
@@ -103,9 +144,52 @@ Deno.test("in a terminal a message does not garble half-typed input, and Tab com
   await katerina.waitForText("members: (ford)");
   await katerina.press("up");
   await katerina.waitForText("!lm football");
+  // The first Ctrl-C clears the line, and the second one ends gm.
+  await katerina.press("ctrl-c");
+  await katerina.waitForText("[katerina]> ");
   await katerina.press("ctrl-c");
   assertEquals(await katerina.waitForEnd(), 130);
   await ford.waitForLine((line) => line.includes('"kind":"leave","name":"katerina"'));
+});
+
+Deno.test("Ctrl-Z stops the whole job under a shell, and fg brings the half-typed line back", async () => {
+  await using started = await startTracker();
+  const { words, env } = gmCommand([...CLIENT, "-g", "distrib", "ford", started.address]);
+  // As under npx and deno task: a program around gm belongs to the job.
+  const job = ["env", ...words].map((word) => `'${word}'`).join(" ");
+  await using shell = new Terminal(["bash", "--norc", "-i"], { env });
+  await shell.waitForText(/[#$] $/);
+  await shell.program.writeRaw("PS1='shell'; PS1+='> '\r");
+  await shell.waitForText("shell> ");
+  await shell.program.writeRaw(`(${job}; true)\r`);
+  await shell.waitForText("[ford]> ");
+  await shell.type("hal");
+  await shell.press("ctrl-z");
+  await shell.waitForText("Stopped");
+  await shell.waitForText("shell> ");
+  await shell.enter("fg");
+  await shell.waitForText("[ford]> hal");
+  await shell.type("lo");
+  await shell.press("enter");
+  await shell.waitForText("in distrib ford says:: hallo");
+  await shell.enter("!q");
+  await shell.waitForText("shell> ");
+  await shell.enter("exit 7");
+  assertEquals(await shell.waitForEnd(), 7);
+});
+
+Deno.test("Ctrl-Z does nothing where no shell waits for it", async () => {
+  await using started = await startTracker();
+  const words = [...CLIENT, "-g", "distrib", "ford", started.address];
+  await using ford = startGmInTerminal(words);
+  await ford.waitForText("[ford]> ");
+  await ford.type("hal");
+  await ford.press("ctrl-z");
+  await ford.type("lo");
+  await ford.press("enter");
+  await ford.waitForText("in distrib ford says:: hallo");
+  await ford.enter("!q");
+  assertEquals(await ford.waitForEnd(), 0);
 });
 
 Deno.test("Ctrl-D ends a session in a terminal as !q does", async () => {

@@ -41,9 +41,9 @@ export function gmCommand(
 function fromSource(deno: string): string[] {
   const run = ["run", "--quiet", "--frozen", "--config", pathOf("deno.json")];
   // An executable may start anything, for nobody knows where it will be; here that is known: itself,
-  // what asks the kernel, and what makes the hosts of gm lab loss.
+  // what asks the kernel, what makes the hosts of gm lab loss, and what stops a job.
   const allowed = permissions(false).map((flag) =>
-    flag === "--allow-run" ? `--allow-run=${deno},cat,ip` : flag
+    flag === "--allow-run" ? `--allow-run=${deno},cat,ip,kill` : flag
   );
   return [deno, ...run, ...allowed, pathOf("main.ts")];
 }

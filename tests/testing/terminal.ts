@@ -1,3 +1,4 @@
+import xterm from "@xterm/headless";
 import { gmCommand } from "./gm_command.ts";
 import { Program, type ProgramOptions } from "./program.ts";
 import { waitUntil } from "./wait_until.ts";
@@ -9,6 +10,7 @@ const KEYS = {
   down: "\x1b[B",
   "ctrl-c": "\x03",
   "ctrl-d": "\x04",
+  "ctrl-z": "\x1a",
 } as const;
 
 /**
@@ -55,6 +57,25 @@ export class Terminal implements AsyncDisposable {
   async type(text: string): Promise<void> {
     await this.program.writeRaw(text);
     await this.waitForText(text);
+  }
+
+  /** Pastes text as a terminal does that was asked to mark pastes. */
+  async paste(text: string): Promise<void> {
+    await this.program.writeRaw(`\x1b[200~${text}\x1b[201~`);
+  }
+
+  /** Returns the rows that the whole output leaves on a screen, without empty ones at the end. */
+  async screen(columns = 80, rows = 200): Promise<string[]> {
+    const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    const text = this.program.stdout.text;
+    await new Promise<void>((resolve) => emulator.write(text, resolve));
+    const shown = Array.from(
+      { length: rows },
+      (_, row) => emulator.buffer.active.getLine(row)?.translateToString(true).trimEnd() ?? "",
+    );
+    emulator.dispose();
+    while (shown.at(-1) === "") shown.pop();
+    return shown;
   }
 
   async press(key: keyof typeof KEYS): Promise<void> {

@@ -10,6 +10,7 @@ export const PURE_FOLDERS = [
   "lib/tracker/directory/",
   "lib/sequencer/machine/",
   "lib/client/member/",
+  "lib/client/front/edit/",
 ] as const;
 
 const PURE_BASE = ["lib/core", "lib/wire", "lib/roles", "lib/ordering"] as const;
@@ -66,7 +67,12 @@ const MAY_IMPORT = {
   "lib/client": [...PURE_BASE, "lib/net", "lib/client/member"],
   "lib/client/front": [
     ...["lib/core", "lib/wire", "lib/net", "lib/cli", "lib/client"],
-    ...["lib/client/front/lines", "lib/client/front/load", "lib/client/front/voice"],
+    ...["lib/client/front/edit", "lib/client/front/lines", "lib/client/front/load"],
+    ...["lib/client/front/terminal", "lib/client/front/voice"],
+  ],
+  "lib/client/front/edit": ["lib/core"],
+  "lib/client/front/terminal": [
+    ...["lib/core", "lib/net", "lib/client/front/edit", "lib/client/front/voice"],
   ],
   "lib/client/front/lines": ["lib/core", "lib/net", "lib/client"],
   "lib/client/front/voice": ["lib/core", "lib/wire", "lib/net", "lib/client"],

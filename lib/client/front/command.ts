@@ -36,7 +36,7 @@ import { readLines } from "./lines/mod.ts";
 import { runSession } from "./run_session.ts";
 import { runTerminal } from "./run_terminal.ts";
 import { parseSince } from "./since.ts";
-import { Terminal } from "./terminal.ts";
+import { openTerminal } from "./terminal/mod.ts";
 import { TextVoice } from "./voice/mod.ts";
 import type { Output } from "./voice/mod.ts";
 
@@ -126,7 +126,7 @@ async function runInteractive(
   const { interrupted } = context;
   const { load: isLoad, jsonIn, raw: isRaw, listen } = flags;
   const isForPrograms = isLoad || jsonIn || listen;
-  const terminal = isTerminal() && !isForPrograms ? new Terminal() : undefined;
+  const terminal = isTerminal() && !isForPrograms ? openTerminal() : undefined;
   const output: Output = terminal ?? pipeOutput(context);
   const log = createLog(logOptions(flags, { stderr: (line) => output.err(line) }));
   const client = await Client.connect({ ...where, log });
@@ -169,7 +169,7 @@ async function runInteractive(
       (hasNoReader(interrupted) && unsent > 0);
     return exitCode(interrupted, isFailed);
   } finally {
-    terminal?.close();
+    await terminal?.close();
   }
 }
 

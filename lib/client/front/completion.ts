@@ -16,7 +16,7 @@ export function wantsGroups(line: string): boolean {
   return /^[!/](lm|j)\s+\S*$/.test(line);
 }
 
-/** Returns what the end of the line may become, and that end, as node:readline takes it. */
+/** Returns what the end of the line may become, and that end. */
 export function complete(line: string, known: Completable): [matches: string[], end: string] {
   const [, mark, word, group] = /^([!/])(?!\1)(\S*)(?:\s+(\S*))?$/.exec(line) ?? [];
   const [, order] = /^[!/]j\s+\S+\s+(\S*)$/.exec(line) ?? [];

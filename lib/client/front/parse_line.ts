@@ -58,9 +58,12 @@ export function isMark(code: number | undefined): boolean {
   return code === 0x21 || code === 0x2f;
 }
 
-/** Reads a line: `!` or `/` begins a command; two of the same begin a message. */
+/**
+ * Reads a line: `!` or `/` begins a command; two of the same begin a message. A text of several lines
+ * was pasted: it is a message, and never a command.
+ */
 export function parseLine(line: string): LineMeaning {
-  if (!isMark(line.charCodeAt(0))) return { type: "message", skip: 0 };
+  if (!isMark(line.charCodeAt(0)) || line.includes("\n")) return { type: "message", skip: 0 };
   const mark = line[0]!;
   if (line[1] === mark) return { type: "message", skip: 1 };
   // The name of a group may be typed with an accent as a character of its own.

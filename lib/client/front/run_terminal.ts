@@ -1,7 +1,8 @@
 import { complete, wantsGroups } from "./completion.ts";
+import type { Completion } from "./edit/mod.ts";
 import { parseLine } from "./parse_line.ts";
 import type { Session } from "./session.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal/mod.ts";
 
 /**
  * Runs what a person types, until Ctrl-D or `!q`. Once either is typed, messages before it wait for
@@ -18,7 +19,9 @@ export async function runTerminal(
     prompt: `[${session.client.name}]> `,
     onLine: (line) => {
       hasQuit ||= line !== undefined && parseLine(line).type === "quit";
-      if (line === undefined || hasQuit) patience.limit();
+      const isLast = line === undefined || hasQuit;
+      if (isLast) patience.limit();
+      return isLast;
     },
     complete: (line) => completeFor(session, line),
     onInterrupt,
@@ -33,11 +36,11 @@ export async function runTerminal(
       }
     }
   } finally {
-    terminal.close();
+    terminal.stop();
   }
 }
 
-async function completeFor(session: Session, line: string): Promise<[string[], string]> {
+async function completeFor(session: Session, line: string): Promise<Completion> {
   const { client, selected } = session;
   const joined = client.joined();
   const view = selected === undefined ? undefined : client.view(selected);

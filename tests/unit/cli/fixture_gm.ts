@@ -1,6 +1,4 @@
 /** A gm with commands of its own, for the tests of what only a real process shows. */
-import { createInterface } from "node:readline";
-import process from "node:process";
 import { type Command, type CommandContext, runGm, systemContext } from "../../../lib/cli/mod.ts";
 
 type Run = (context: CommandContext) => Promise<number>;
@@ -31,30 +29,21 @@ const flood: Run = ({ stdout }) => {
   return Promise.resolve(0);
 };
 
-/** Edits lines as the client does. */
-const edit: Run = async ({ interrupted, interrupt }) => {
-  const completer = (
-    typed: string,
-  ) => [["!help", "!join"].filter((w) => w.startsWith(typed)), typed];
-  const { stdin: input, stdout: output } = process;
-  // deno-lint-ignore no-explicit-any
-  const editor = createInterface({ input, output, prompt: "[a]> ", completer: completer as any });
-  const { promise, resolve } = Promise.withResolvers<number>();
-  interrupted.addEventListener("abort", () => resolve(interrupted.reason.exitCode));
-  editor.on("SIGINT", interrupt);
-  editor.on("line", (line) => {
-    output.write(`<${line}>\n`);
-    editor.prompt();
-  });
-  editor.prompt();
-  const code = await promise;
-  editor.close();
-  return code;
+/** Says which signal asks it to end. */
+const reason: Run = async ({ interrupted, stdout }) => {
+  const timer = setInterval(() => {}, 1_000);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  interrupted.addEventListener("abort", () => resolve());
+  await stdout("ready");
+  await promise;
+  clearInterval(timer);
+  await stdout(interrupted.reason.signal);
+  return interrupted.reason.exitCode;
 };
 
 const broken: Run = () => Promise.reject(new TypeError("broken"));
 
-const RUNS: Record<string, Run> = { wait, stubborn, flood, edit, broken };
+const RUNS: Record<string, Run> = { wait, stubborn, flood, reason, broken };
 const commands = Object.fromEntries(
   Object.entries(RUNS).map(([name, run]) => {
     const command: Command = { name, summary: "", usage: "", run: (_, context) => run(context) };
@@ -63,5 +52,6 @@ const commands = Object.fromEntries(
 );
 
 const context = systemContext(Deno.exit);
+await context.settled;
 const exitCode = await runGm(Deno.args, { commands, leftOut: {}, toldErrors: [] }, context);
 Deno.exit(await context.end(exitCode));

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { Program, Terminal } from "../../testing/mod.ts";
+import { Program } from "../../testing/mod.ts";
 
 const FIXTURE = new URL("fixture_gm.ts", import.meta.url).pathname;
 const DENO = [Deno.execPath(), "run", "--quiet", "--no-prompt", "--allow-env=GM_TRACKER,TERM"];
@@ -63,17 +63,26 @@ Deno.test("a bug shows its stack and how to report it, and exits with 70", async
   assertMatch(program.stderr.text, /^gm broken: TypeError: broken\n\s+at .*\nThis is a bug in gm/s);
 });
 
-Deno.test("a terminal edits lines, completes with Tab, and Ctrl-C interrupts", async () => {
-  await using terminal = new Terminal([...DENO, FIXTURE, "edit"], { env: { TERM: "xterm" } });
-  await terminal.waitForText("[a]> ");
-  await terminal.enter("γεια it's");
-  await terminal.waitForText("<γεια it's>");
-  await terminal.type("!j");
-  await terminal.press("tab");
-  await terminal.waitForText("oin");
-  await terminal.press("enter");
-  await terminal.waitForText("<!join>");
-  await terminal.waitForText("[a]> ");
-  await terminal.press("ctrl-c");
-  assertEquals(await terminal.waitForEnd(), 130);
+/** Starts the process that says which signal ends it, by these words before it. */
+function startReason(...before: string[]): Program {
+  const [command, ...args] = [...before, ...DENO, "--allow-run=cat", FIXTURE, "reason"];
+  return new Program(command!, args);
+}
+
+Deno.test("SIGHUP ends a process as SIGTERM does, and a second SIGHUP is none of impatience", async () => {
+  await using program = startReason();
+  await program.waitForLine("ready");
+  program.kill("SIGHUP");
+  program.kill("SIGHUP");
+  assertEquals(await program.waitForEnd(), 0);
+  assertEquals(program.stdout.text, "ready\nSIGHUP\n");
+});
+
+Deno.test("SIGHUP stays ignored in a process that was started so, as by nohup", async () => {
+  await using program = startReason("env", "--ignore-signal=HUP");
+  await program.waitForLine("ready");
+  program.kill("SIGHUP");
+  program.kill("SIGTERM");
+  assertEquals(await program.waitForEnd(), 0);
+  assertEquals(program.stdout.text, "ready\nSIGTERM\n");
 });

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { RoomPatience } from "../../../../lib/client/front/room_patience.ts";
 import { runTerminal } from "../../../../lib/client/front/run_terminal.ts";
 import type { Session } from "../../../../lib/client/front/session.ts";
-import type { Terminal, TerminalOptions } from "../../../../lib/client/front/terminal.ts";
+import type { Terminal, TerminalOptions } from "../../../../lib/client/front/terminal/mod.ts";
 
 /** Runs a terminal whose lines wait for ever, except "!q"; `undefined` stands for Ctrl-D. */
 function setUp() {
@@ -34,7 +34,7 @@ function setUp() {
       get linesWaiting() {
         return lines.filter((line) => line !== undefined).length;
       },
-      close() {},
+      stop() {},
     } as unknown as Terminal,
     () => {},
   );
