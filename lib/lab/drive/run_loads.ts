@@ -20,7 +20,7 @@ export async function runLoads(plan: RunPlan, options: RunLoadsOptions): Promise
   const runs: FinishedRun[] = [];
   const measure = (trace: LoadTrace): FinishedRun => ({
     plan: { ...plan, load: trace.plan },
-    startedAt: new Date(trace.startAt / 1_000).toISOString(),
+    startedAt: trace.startedAt,
     figures: measureLoad(trace, plan.order),
     clocks: trace.clocks,
   });

@@ -2,6 +2,8 @@ import type { LoadInterval } from "../../client/front/load/mod.ts";
 import { invariant, unreachable } from "../../core/mod.ts";
 import type { ToldLine } from "./load_line.ts";
 
+/** A line about a load: no answer to a question. */
+type TallyLine = Exclude<ToldLine, { readonly type: "load-clock" | "load-totals" }>;
 type LineOf<T extends ToldLine["type"]> = Extract<ToldLine, { type: T }>;
 
 /** All lines that one client wrote about one load. */
@@ -46,7 +48,7 @@ export class LoadTally {
   }
 
   /** Records a line, unless it is about another load. */
-  take(line: ToldLine): void {
+  take(line: TallyLine): void {
     if (line.run !== this.run) return;
     switch (line.type) {
       case "load-ready":

@@ -64,7 +64,7 @@ export function sliceOf(intervals: readonly LoadInterval[], atMs: number): TimeS
 /** Returns all latencies that the clients reported, of own messages or of those of others. */
 export function latenciesOf(
   tallies: readonly Pick<CompleteTally, "intervals">[],
-  whose: "own" | "others",
+  whose: "own" | "others" | "service",
 ): LatencyHistogram {
   const sum = newLatencyHistogram();
   for (const { intervals } of tallies) {

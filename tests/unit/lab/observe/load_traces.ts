@@ -22,7 +22,7 @@ export function clientOf(name: string, { silences, delivered, report = {} }: See
   const tally = new LoadTally(1);
   tally.take({ type: "load-ready", run: 1, totals: TOTALS });
   delivered.forEach((count, index) => tally.take(intervalOf(index, count, silences)));
-  tally.take({ type: "load-sent", run: 1, sent: 10, unsent: 0, lag: "" });
+  tally.take({ type: "load-sent", run: 1, sent: 10, unsent: 0, lag: "", ownLag: "", busyMs: 0 });
   tally.take({
     type: "load-report",
     run: 1,
@@ -51,7 +51,8 @@ export function traceOf(
   durationMs: number,
 ): LoadTrace {
   const plan = { rate: 10, durationMs, size: 64 };
-  const times = { startAt: START_AT, tellMs: TELL_MS, before: {}, after: {} };
+  const clocks = { startedAt: "2026-11-28T12:00:00.000Z", clockErrorMs: 0.1, clockJumps: [] };
+  const times = { ...clocks, startAt: START_AT, tellMs: TELL_MS, before: {}, after: {} };
   return { plan, ...times, clients, marks: [], strikes, clocks: undefined, faults: [] };
 }
 
@@ -69,6 +70,8 @@ function intervalOf(
     delivered,
     own: "",
     others: "",
+    service: "",
+    impossible: 0,
     repairs: 0,
     silences: ended.map(([from, to]) => ({
       from: START_AT + from * 1_000,

@@ -19,6 +19,8 @@ export function tally(...intervals: { index: number; ms: number[] }[]): LoadTall
       delivered: ms.length,
       own: "",
       others: encodeHistogram(others),
+      service: encodeHistogram(others),
+      impossible: 0,
       repairs: index,
       silences: [],
       checkpoints: [],
