@@ -51,7 +51,13 @@ function stepRow(run: FinishedRun): string[] {
       formatMs,
     ),
     formatCount(powerOf(step)),
-    sweep?.isKnee === true ? "<- knee" : isSaturated(step) ? "saturated" : "",
+    sweep?.isKnee === true
+      ? "<- knee"
+      : sweep?.isAgain === true
+      ? "again"
+      : isSaturated(step)
+      ? "saturated"
+      : "",
   ];
 }
 
@@ -68,7 +74,8 @@ function renderKnee(steps: readonly FinishedRun[]): string[] {
       formatRate(throughput)
     } were delivered. At ` +
     "this rate the power,",
-    "throughput ÷ median latency (Kleinrock 1979), is greatest. The greatest throughput at any rate",
+    "throughput ÷ median latency (Kleinrock 1979), is greatest, by the medians of what was measured",
+    "again. The greatest throughput at any rate",
     `was ${formatRate(most)} messages/s.`,
   ];
 }

@@ -25,6 +25,7 @@ const COLUMNS: Readonly<Record<string, (run: RunRecord) => Cell>> = {
   reordered: ({ load }) => load?.failover?.reordered,
   throughput_before: ({ load }) => load?.failover?.beforePerSecond,
   throughput_after: ({ load }) => load?.failover?.afterPerSecond,
+  repetition: ({ repetition }) => repetition,
   is_knee: ({ sweep }) => sweep?.isKnee,
   sent: ({ sent }) => sent,
   unsent: ({ load }) => load?.unsent,
