@@ -27,6 +27,8 @@ export class Lab {
   readonly #hosts: LabHosts;
   readonly #file: ResultsFile | undefined;
   readonly #runs: FinishedRun[] = [];
+  /** The steps of a sweep that goes on, and a load that is interrupted. */
+  readonly #unfinished: FinishedRun[] = [];
 
   constructor(options: LabOptions, context: CommandContext, hosts: LabHosts) {
     const { out, program, source, timeoutMs } = options;
@@ -39,6 +41,15 @@ export class Lab {
     const about = { experiment: program, words, messages, timeoutMs, seed: null };
     const { records } = hosts;
     this.#file = new ResultsFile(out, records.length === 0 ? about : { ...about, hosts: records });
+  }
+
+  /**
+   * Keeps what was measured of a run that is interrupted. Returns it and all others, or nothing if
+   * nothing was measured.
+   */
+  async keepInterrupted(): Promise<readonly FinishedRun[]> {
+    if (this.#unfinished.length > 0) await this.#keep(...this.#unfinished.splice(0));
+    return this.#runs;
   }
 
   /** Draws the report if results are kept (`--out`). Returns the paths of results and report. */
@@ -75,9 +86,10 @@ export class Lab {
     const nth = repetition === undefined ? {} : { repetition };
     if (load !== undefined) {
       const next = (last: FinishedRun | undefined) => Promise.resolve(last ? undefined : load);
+      const onInterruptedRun = (run: FinishedRun) => void this.#unfinished.push({ ...run, ...nth });
       const [run] = await this.#withProgress(
         plan,
-        (options) => runLoads(plan, { ...options, ...around, next }),
+        (options) => runLoads(plan, { ...options, ...around, next, onInterruptedRun }),
       );
       invariant(
         run !== undefined,
@@ -102,7 +114,7 @@ export class Lab {
   /** Raises the rate of a load until past the knee. Returns a run for each rate, in rising order. */
   async sweep(plan: RunPlan, load: LoadPlan): Promise<FinishedRun[]> {
     const sweep = new RateSweep(load.rate);
-    const steps: FinishedRun[] = [];
+    const steps = this.#unfinished;
     const next = async (last: FinishedRun | undefined) => {
       if (last !== undefined) {
         sweep.add(stepOf(last));
@@ -114,6 +126,7 @@ export class Lab {
       return rate === undefined ? undefined : { ...load, rate };
     };
     const runs = await this.#withProgress(plan, (options) => runLoads(plan, { ...options, next }));
+    steps.length = 0;
     const knee = kneeOf(sweep.steps);
     const rateOf = (run: FinishedRun) => stepOf(run).rate;
     const marked = runs.map((run): FinishedRun => {

@@ -84,6 +84,34 @@ Deno.test("gm lab ends at Ctrl-C with everything that it started", async () => {
   await assertAllGone(lab, 5);
 });
 
+Deno.test("gm lab keeps a summary and the report of a load at Ctrl-C, and replaces no results", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const load = ["--rate", "200", "--duration", "30s", "--clients", "2", "--order", "fifo"];
+    await using lab = startGm(["lab", "performance", ...load, "--out", folder]);
+    await lab.waitForLine(/^ +1-2 +\d/);
+    lab.kill("SIGINT");
+    assertEquals(await lab.waitForEnd(), 130, lab.show());
+    for (const text of ["Verdict: none.", "- Message throughput:", `${folder}/report.html`]) {
+      assert(lab.stdout.text.includes(text), lab.show());
+    }
+    const text = await Deno.readTextFile(`${folder}/results.json`);
+    const { isOk, runs: [run] } = JSON.parse(text);
+    assertEquals([isOk, run.violations], [false, []]);
+    assert(run.interruptedMs > 2_000 && run.interruptedMs < 30_000, `${run.interruptedMs}`);
+    assert(run.delivered > 400 && run.oneWayMs.count > 200 && run.throughput > 100, lab.show());
+    assert(run.cost.sent.data.datagrams > 0);
+    assert((await Deno.readTextFile(`${folder}/report.html`)).includes("interrupted"));
+
+    await using again = startGm(["lab", "performance", ...load, "--out", folder]);
+    assertEquals(await again.waitForEnd(), 1, again.show());
+    assert(again.stderr.text.includes("is there already, and is not replaced"), again.show());
+    assertEquals(await Deno.readTextFile(`${folder}/results.json`), text);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("gm lab fails when a client dies, and names it", async () => {
   await using lab = startGm(["lab", "performance", "--clients", "3", "-v"]);
   await lab.waitForLine("Started process=client2", { side: "stderr" });

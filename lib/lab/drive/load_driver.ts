@@ -45,6 +45,8 @@ export interface LoadDriverOptions {
   readonly timeoutMs: number;
   /** Called when a client has reported something. */
   readonly onInterval: (tallies: readonly LoadTally[]) => void;
+  /** Called with what was observed of a load that is interrupted. */
+  readonly onInterrupted?: (trace: LoadTrace) => void;
   /** Called with events during a load, as they happen. */
   readonly onMark?: (mark: Mark) => void;
   /** An action on the group during each load. */
@@ -117,6 +119,25 @@ export class LoadDriver {
         after,
       };
       return { ...result, marks, strikes, clocks: clocks.describe(), faults };
+    } catch (error) {
+      const seen = clients.flatMap(({ name, tally }) => {
+        const partial = tally.interrupted(startAt, TELL_MS);
+        return partial === undefined ? [] : [{ name, tally: partial }];
+      });
+      if (crew.signal.aborted && seen.length === clients.length) {
+        const times = { startedAt, clockErrorMs: own.errorMs, clockJumps: [] };
+        const base = { plan: load, startAt, ...times, tellMs: TELL_MS, clients: seen };
+        const more = {
+          before: {},
+          after: {},
+          marks,
+          strikes,
+          clocks: clocks.describe(),
+          faults: [],
+        };
+        this.#options.onInterrupted?.({ ...base, ...more, interruptedMs: elapsedMs() });
+      }
+      throw error;
     } finally {
       stop();
       for (const client of clients) client.onNews = () => {};

@@ -68,7 +68,9 @@ export interface RunFigures {
   readonly warnings: readonly string[];
   /** Everything else that went wrong, as sentences. */
   readonly faults: readonly string[];
-  /** True if there are neither violations nor faults. */
+  /** Milliseconds after which the run was interrupted: it is measured so far, and not judged. */
+  readonly interruptedMs?: number;
+  /** True if there are neither violations nor faults, and the run was judged. */
   readonly isOk: boolean;
 }
 

@@ -15,11 +15,18 @@ export function hasKeptUp(lag: Distribution | undefined): boolean {
 
 /** Returns what a reader must know before trusting the figures of a load. */
 export function warningsOf(
-  { clockJumps }: LoadTrace,
+  { clockJumps, interruptedMs, plan: { durationMs } }: LoadTrace,
   { generatorLagMs, impossible, unsent, plan }: Omit<LoadFigures, "failover">,
 ): string[] {
   const late = hasKeptUp(generatorLagMs) ? undefined : generatorLagMs;
   return [
+    ...(interruptedMs === undefined ? [] : [
+      `The run was interrupted after ${(interruptedMs / 1_000).toFixed(1)} s of ` +
+      `${
+        durationMs / 1_000
+      } s. The figures are those until then; the cost of a sequencer and how ` +
+      "late messages were sent are not known.",
+    ]),
     ...(late === undefined ? [] : [
       `The load generator did not keep up: it was late by p50 ${late.p50.toFixed(1)}, ` +
       `p99 ${(late.p99 ?? late.max).toFixed(1)} ms although it was free to send. ` +

@@ -48,7 +48,9 @@ export function measureLoad(trace: LoadTrace, order: Order): RunFigures {
   const sequencerCost = sequencerCostOf(trace);
   const cost = sumCosts([...clients.map((client) => client.cost), sequencerCost ?? NO_COST]);
   const perSlice = Math.ceil(trace.plan.durationMs / trace.tellMs / SLICES_MAX);
-  const violations = checkLoad(trace.clients.map(witnessOf), order);
+  const { interruptedMs } = trace;
+  const isJudged = interruptedMs === undefined;
+  const violations = isJudged ? checkLoad(trace.clients.map(witnessOf), order) : [];
   const slices = timelineOf(tallies, trace.tellMs, perSlice);
   const timeline = isEven ? slices : slices.map(withoutTimes);
   const failover = measureFailover(trace, { timeline, violations });
@@ -83,7 +85,8 @@ export function measureLoad(trace: LoadTrace, order: Order): RunFigures {
     warnings: warningsOf(trace, load),
     violations,
     faults: trace.faults,
-    isOk: violations.length === 0 && trace.faults.length === 0,
+    ...(isJudged ? {} : { interruptedMs }),
+    isOk: isJudged && violations.length === 0 && trace.faults.length === 0,
   };
 }
 

@@ -12,12 +12,15 @@ export interface Totals {
 
 type Told<T> = Omit<T, "statistics" | "usage"> & { readonly totals: Totals };
 
+/** A {@linkcode LoadInterval} with the fields that the lab needs. */
+export type ToldInterval = Told<LoadInterval>;
+
 /** A line of `gm client --load` about a load, with the fields that the lab needs. */
 export type ToldLine =
   | { readonly type: "load-ready"; readonly run: number; readonly totals: Totals }
   | LoadClock
   | { readonly type: "load-totals"; readonly run: number; readonly totals: Totals }
-  | LoadInterval
+  | ToldInterval
   | Extract<LoadLine, { type: "load-sent" }>
   | Told<LoadReport>;
 
@@ -47,7 +50,7 @@ function read(fields: Fields): ToldLine | undefined {
       for (const name of INTERVAL_NUMBERS) number(fields, name);
       for (const name of ["own", "others", "service"]) text(fields, name);
       for (const name of ["checkpoints", "silences"]) list(fields, name);
-      return fields as unknown as ToldLine;
+      return { ...fields, totals: totals(fields) } as unknown as ToldLine;
     case "load-report":
       number(fields, "delivered");
       text(fields, "hash");

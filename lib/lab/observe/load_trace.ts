@@ -39,6 +39,8 @@ export interface LoadTrace {
   readonly strikes: readonly Strike[];
   /** The hosts' clocks, if the run was on several hosts. */
   readonly clocks: readonly HostClock[] | undefined;
+  /** Milliseconds after which the load was interrupted; absent for one that ended as planned. */
+  readonly interruptedMs?: number;
   /** Everything that went wrong apart from violations of the order, as sentences. */
   readonly faults: readonly string[];
 }

@@ -4,6 +4,11 @@ import type { RunRecord } from "../results/mod.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
 import { type Column, narrowTables } from "./table.ts";
 
+function verdictOf({ isOk, interruptedMs }: Pick<RunFigures, "isOk" | "interruptedMs">): string {
+  if (interruptedMs !== undefined) return "none";
+  return isOk ? "ok" : "WRONG";
+}
+
 /** The figures of a run, and the order of its group. */
 type SeriesRow =
   & Pick<RunRecord, "order" | "lossPercent" | keyof Omit<RunFigures, "clients" | "violations">>
@@ -47,7 +52,7 @@ const COLUMNS = {
     cell: ({ messagesPerDatagram }) => messagesPerDatagram?.toFixed(2) ?? "–",
   },
   datagrams: { title: "datagrams", cell: ({ cost }) => formatCount(totalSent(cost).datagrams) },
-  verdict: { title: "verdict", align: "left", cell: ({ isOk }) => isOk ? "ok" : "WRONG" },
+  verdict: { title: "verdict", align: "left", cell: verdictOf },
 } as const satisfies Record<string, SeriesColumn>;
 
 export type SeriesColumnName = keyof typeof COLUMNS;

@@ -44,6 +44,7 @@ export function renderReport(labs: readonly LabelledResults[], drawing: Drawing)
     copy to each receiver counts. CPU time is the sum over the processes of a role, during the load or,
     if all lines were sent at once, since the start of the processes. Peak memory is that of the largest
     process of a role.</p>
+    ${labs.map(renderWarnings)}
     ${labs.map(renderFaults)}
     ${labs.map(renderEnvironment)}
       </body>
@@ -59,7 +60,8 @@ function titleOf(labs: readonly LabelledResults[]): string {
 
 function summary(labs: readonly LabelledResults[]): Html {
   const runs = labs.flatMap(({ results }) => results.runs);
-  const wrong = runs.filter(({ isOk }) => !isOk).length;
+  const interrupted = runs.filter(({ interruptedMs }) => interruptedMs !== undefined).length;
+  const wrong = runs.filter(({ isOk }) => !isOk).length - interrupted;
   const deliveries = runs.reduce((sum, { delivered }) => sum + delivered, 0);
   const counted = `${deliveries.toLocaleString("en-US")} deliveries in ${runs.length} ` +
     `${runs.length === 1 ? "run" : "runs"}`;
@@ -67,7 +69,10 @@ function summary(labs: readonly LabelledResults[]): Html {
     ? html`<span class="ok">Verdict: ok.</span> All ${counted} were checked.`
     : html`<span class="wrong">Verdict: ${wrong} of ${runs.length} runs failed.</span> All ${counted}
       were checked.`;
-  return html`<p>${verdict}</p>`;
+  const rest = interrupted === 0 ? undefined : html`
+    ${interrupted} ${interrupted === 1 ? "run was" : "runs were"} interrupted and not judged.
+  `;
+  return html`<p>${verdict}${rest}</p>`;
 }
 
 function renderFigure({ title, plots, caption, legend }: Figure): Html {
@@ -83,6 +88,17 @@ function renderFigure({ title, plots, caption, legend }: Figure): Html {
     ${plots.map((plot) => new Html(plot))}
     <figcaption>${caption}</figcaption>
     </figure>
+  `;
+}
+
+function renderWarnings({ label, results }: LabelledResults): Html {
+  const sentences = results.runs.flatMap(({ warnings = [], order, clients }) =>
+    warnings.map((sentence) => `${order}, ${clients.length} clients: ${sentence}`)
+  );
+  if (sentences.length === 0) return html``;
+  return html`
+    <h2>Beware (${label})</h2>
+    <ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>
   `;
 }
 

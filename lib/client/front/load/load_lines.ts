@@ -35,7 +35,7 @@ export interface LoadReady extends LoadTotals {
 }
 
 /** Reports what happened since the last such line. Histograms (encodeHistogram) are of microseconds. */
-export interface LoadInterval {
+export interface LoadInterval extends LoadTotals {
   readonly type: "load-interval";
   readonly run: number;
   /** Index of the last interval reported, from 0; it ends at `startAt` + (`index` + 1) × `tellMs`. */

@@ -156,7 +156,8 @@ export class LoadSession extends JsonVoice {
     const repairs = repairsOf(this.#client);
     const interval = { ...recorder.takeInterval(), repairs: repairs - active.repairs };
     active.repairs = repairs;
-    await this.#write({ type: "load-interval", run, index, ...interval });
+    const totals = await totalsOf(this.#client);
+    await this.#write({ type: "load-interval", run, index, ...interval, ...totals });
   }
 
   async #report(run: number): Promise<void> {

@@ -1,6 +1,7 @@
-import type { LoadInterval, LoadReport } from "../../../../lib/client/front/load/mod.ts";
+import type { LoadReport } from "../../../../lib/client/front/load/mod.ts";
 import { NO_COST } from "../../../../lib/lab/observe/cost.ts";
 import type { LoadTrace } from "../../../../lib/lab/observe/load_trace.ts";
+import type { ToldInterval } from "../../../../lib/lab/observe/load_line.ts";
 import { LoadTally } from "../../../../lib/lab/observe/load_tally.ts";
 import type { Strike } from "../../../../lib/lab/observe/strike.ts";
 
@@ -60,7 +61,7 @@ function intervalOf(
   index: number,
   delivered: number,
   silences: SeenLoad["silences"],
-): LoadInterval {
+): ToldInterval {
   const ended = silences.filter(([, to]) => Math.floor(to / TELL_MS) === index);
   return {
     type: "load-interval",
@@ -78,5 +79,6 @@ function intervalOf(
       micros: (to - from) * 1_000,
     })),
     checkpoints: [],
+    totals: TOTALS,
   };
 }

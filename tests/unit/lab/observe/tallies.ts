@@ -3,6 +3,7 @@ import {
   newLatencyHistogram,
   recordMicros,
 } from "../../../../lib/client/front/load/mod.ts";
+import { NO_COST } from "../../../../lib/lab/observe/cost.ts";
 import { LoadTally } from "../../../../lib/lab/observe/load_tally.ts";
 
 /** Returns the tally of a client that reported intervals with these latencies. */
@@ -24,6 +25,7 @@ export function tally(...intervals: { index: number; ms: number[] }[]): LoadTall
       repairs: index,
       silences: [],
       checkpoints: [],
+      totals: { cost: NO_COST, usage: { cpuMs: 0, peakBytes: 0 } },
     });
   }
   return told;
