@@ -40,7 +40,8 @@ export const LAB_SYNTAX = {
     out: {
       kind: "text",
       value: "DIR",
-      help: "Write DIR/results.json, results.csv, and report.html with the plots",
+      help:
+        "Write DIR/results.json, results.csv, and report.html with the plots; DIR has no results yet",
     },
     timeout: {
       kind: "number",

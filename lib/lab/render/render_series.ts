@@ -11,13 +11,17 @@ function verdictOf({ isOk, interruptedMs }: Pick<RunFigures, "isOk" | "interrupt
 
 /** The figures of a run, and the order of its group. */
 type SeriesRow =
-  & Pick<RunRecord, "order" | "lossPercent" | keyof Omit<RunFigures, "clients" | "violations">>
+  & Pick<
+    RunRecord,
+    "order" | "lossPercent" | "repetition" | keyof Omit<RunFigures, "clients" | "violations">
+  >
   & {
     readonly clients: readonly unknown[];
   };
 type SeriesColumn = Column & { readonly cell: (row: SeriesRow) => string };
 
 const COLUMNS = {
+  nth: { title: "run no.", cell: ({ repetition }) => `${repetition ?? "–"}` },
   clients: { title: "clients", cell: ({ clients }) => formatCount(clients.length) },
   order: { title: "order", align: "left", cell: ({ order }) => order },
   load: {
@@ -58,9 +62,9 @@ const COLUMNS = {
 export type SeriesColumnName = keyof typeof COLUMNS;
 const ALL_NAMES = Object.keys(COLUMNS) as SeriesColumnName[];
 /** The columns that name a run. They come first. */
-const KEYS: readonly SeriesColumnName[] = ["clients", "order", "load", "loss"];
+const KEYS: readonly SeriesColumnName[] = ["nth", "clients", "order", "load", "loss"];
 const RECORD_COLUMNS = ALL_NAMES.filter((name) =>
-  !["order", "own", "data", "service", "lag"].includes(name)
+  !["nth", "order", "own", "data", "service", "lag"].includes(name)
 );
 
 /** Returns a table of runs from the results.json of one or several labs. */
@@ -70,7 +74,7 @@ export function renderRecords(
   const columns = RECORD_COLUMNS.map((name): SeriesColumn => COLUMNS[name]);
   const titles: Column[] = [{ title: "run", align: "left" }, ...columns];
   const rows = runs.map(({ series, run }) => [series, ...columns.map(({ cell }) => cell(run))]);
-  return narrowTables(titles, rows, KEYS.length);
+  return narrowTables(titles, rows, 4);
 }
 
 /** Returns a table of runs, with the figures of each run as a whole. */
@@ -79,8 +83,9 @@ export function renderSeries(
   names: readonly SeriesColumnName[] = namesFor(runs),
 ): string[] {
   const columns = names.map((name): SeriesColumn => COLUMNS[name]);
-  const rows = runs.map(({ figures, plan: { order, lossPercent } }): SeriesRow => ({
+  const rows = runs.map(({ figures, repetition, plan: { order, lossPercent } }): SeriesRow => ({
     ...figures,
+    ...(repetition === undefined ? {} : { repetition }),
     order,
     ...(lossPercent === undefined ? {} : { lossPercent }),
   }));
@@ -88,11 +93,13 @@ export function renderSeries(
   return narrowTables(columns, rows.map((row) => columns.map(({ cell }) => cell(row))), keys);
 }
 
-/** Returns all columns, but rate and loss only if a run has any. */
+/** Returns all columns, but number, rate and loss only if a run has any. */
 function namesFor(runs: readonly FinishedRun[]): SeriesColumnName[] {
   const hasLoad = runs.some(({ plan }) => plan.load !== undefined);
   const hasLoss = runs.some(({ plan }) => plan.lossPercent !== undefined);
+  const isRepeated = runs.some(({ repetition }) => repetition !== undefined);
   return ALL_NAMES.filter((name) =>
-    (!["load", "service", "lag"].includes(name) || hasLoad) && (name !== "loss" || hasLoss)
+    (name !== "nth" || isRepeated) && (!["load", "service", "lag"].includes(name) || hasLoad) &&
+    (name !== "loss" || hasLoss)
   );
 }

@@ -36,12 +36,17 @@ export function renderReport(labs: readonly LabelledResults[], drawing: Drawing)
     ${speedTable(runs)}
     <p class="faint">Mean, percentiles and max are latencies of other clients' messages in milliseconds;
     "own" is the latency of a client's own messages. At a rate they count from the time at which a message
-    was due. The longest silence is the longest time in milliseconds between two deliveries at one
+    was due (response time); "service" counts from the sending, and "generator lag" is how late the load
+    generator itself was. A dash stands where there are too few samples for a percentile. Msgs/s: each
+    message counted once; deliveries/s: at all clients together, which is what is plotted; both over the
+    time from the first multicast to the last delivery. Sum of own deliveries/s: each client's deliveries
+    over its own time, added up. The longest silence is the longest time in milliseconds between two deliveries at one
     client.</p>
     <h2>Cost</h2>
     ${costTable(runs)}
-    <p class="faint">Datagrams and bytes that clients and sequencer sent, without IP and UDP headers. A
-    copy to each receiver counts. CPU time is the sum over the processes of a role, during the load or,
+    <p class="faint">Datagrams and bytes that clients and sequencer sent for the messages, not for joining
+    and leaving, without IP and UDP headers. A copy to each receiver counts. Sent again: because of loss,
+    per hundred datagrams with new messages. CPU time is the sum over the processes of a role, during the load or,
     if all lines were sent at once, since the start of the processes. Peak memory is that of the largest
     process of a role.</p>
     ${labs.map(renderWarnings)}
@@ -85,7 +90,7 @@ function renderFigure({ title, plots, caption, legend }: Figure): Html {
     <figure>
     <h3>${title}</h3>
     <ul class="legend">${entries}</ul>
-    ${plots.map((plot) => new Html(plot))}
+    ${plots.map((plot) => html`<div class="plot">${new Html(plot)}</div>`)}
     <figcaption>${caption}</figcaption>
     </figure>
   `;
