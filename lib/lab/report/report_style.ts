@@ -50,6 +50,7 @@ code { font: 13px ui-monospace, "DejaVu Sans Mono", monospace; background: var(-
   body { padding: 16px 14px 32px; }
   dl { grid-template-columns: 1fr; } dd { margin: 0 0 6px; }
   p, figcaption { max-width: none; }
+  figure svg { min-width: 0; font-size: 18px !important; }
 }
 @media print {
   :root {
