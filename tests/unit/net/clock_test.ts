@@ -38,6 +38,22 @@ Deno.test("WallClock shows microseconds while the wall clock goes on", () => {
   }
 });
 
+Deno.test("WallClock takes a pause between its two readings for no step", () => {
+  const time = { now: 0.25, pauseMs: 0 };
+  const clock = new WallClock({
+    monotonic: () => time.now,
+    wall: () => {
+      time.now += time.pauseMs;
+      time.pauseMs = 0;
+      return Math.floor(1_000_000 + time.now);
+    },
+    origin: 1_000_000,
+  });
+  time.pauseMs = 30;
+  assertEquals(clock.micros(), 1_000_030_250);
+  assertEquals(clock.micros(), 1_000_030_250);
+});
+
 Deno.test("WallClock follows a wall clock that is set, and one that went on while the host slept", () => {
   const { time, clock, pass } = clockAt(1_000_000);
   // Set by 5 s and 60 s in both directions; asleep for ten minutes.
