@@ -4,10 +4,31 @@ import { openLanHosts } from "./lan/mod.ts";
 import { LAB_SYNTAX, parseLabOptions } from "./options/mod.ts";
 import { runDemo } from "./demo.ts";
 import { Lab } from "./lab.ts";
+import { renderRun, renderSeries } from "./render/mod.ts";
 import { runSeries } from "./run_series.ts";
 
 /** Processes of a run that are not clients: one tracker and one sequencer. */
 const SERVERS = 2;
+
+/** Shows and keeps what was measured before a Ctrl-C. */
+async function summarize(lab: Lab, context: CommandContext): Promise<void> {
+  const runs = await lab.keepInterrupted();
+  const last = runs.at(-1);
+  if (last === undefined) return;
+  await context.stdout("");
+  if (last.figures.interruptedMs !== undefined) {
+    await context.stdout([...renderRun(last.plan, last.figures), ""].join("\n"));
+  }
+  if (runs.length > 1) {
+    await context.stdout(["## All runs", "", ...renderSeries(runs), ""].join("\n"));
+  }
+  await report(lab, context);
+}
+
+async function report(lab: Lab, context: CommandContext): Promise<void> {
+  const paths = await lab.report();
+  if (paths.length > 0) await context.stdout(`Results: ${paths.join(", ")}`);
+}
 
 /** The command `gm lab`, with its hidden word `agent` for the lab's own processes on other hosts. */
 export const labCommand: Command = {
@@ -81,10 +102,14 @@ export const labCommand: Command = {
     const lan = options.losses && await openLanHosts(Math.max(...options.clients) + SERVERS);
     await using hosts = lan ?? await openHosts(options, context);
     const lab = new Lab(options, context, hosts);
-    if (options.program === "demo") await runDemo(lab, context);
-    else await runSeries(options, { lab, hosts, lan }, context);
-    const paths = await lab.report();
-    if (paths.length > 0) await context.stdout(`Results: ${paths.join(", ")}`);
+    try {
+      if (options.program === "demo") await runDemo(lab, context);
+      else await runSeries(options, { lab, hosts, lan }, context);
+    } catch (error) {
+      if (context.interrupted.aborted) await summarize(lab, context);
+      throw error;
+    }
+    await report(lab, context);
     return lab.isOk ? EXIT.done : EXIT.failed;
   },
 };

@@ -37,12 +37,12 @@ export async function runDemo(lab: Lab, context: CommandContext): Promise<void> 
 
   await print(INTRODUCTION);
   await print(FIRST);
-  const mingled = await lab.run(fifo);
+  const mingled = await lab.run(fifo, undefined);
   await print(mingled.trace === undefined ? [] : renderSample(mingled.trace));
   await print(renderSequencesOf(mingled));
 
   await print(SECOND);
-  const ordered = await lab.run(total);
+  const ordered = await lab.run(total, undefined);
   await print(renderSequencesOf(ordered));
   await print(COMPARISON);
   await print([...renderSeries([mingled, ordered], COLUMNS), "", ...LEGEND]);
@@ -50,7 +50,7 @@ export async function runDemo(lab: Lab, context: CommandContext): Promise<void> 
 
   await print(THIRD);
   const runs = [];
-  for (const plan of oneSpeaks) runs.push(await lab.run(plan));
+  for (const plan of oneSpeaks) runs.push(await lab.run(plan, undefined));
   await print(renderSeries(runs, COLUMNS));
   await print(renderVerdicts(runs, ALL_OK));
   await print(EPILOGUE);

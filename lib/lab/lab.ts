@@ -15,6 +15,11 @@ export type Around = Pick<
   "interfere" | "before" | "after" | "heartbeatMs"
 >;
 
+/** Returns the run with the median of the median latencies; of an even number the one below. */
+function middleOf(runs: readonly FinishedRun[]): FinishedRun | undefined {
+  return runs.toSorted((a, b) => stepOf(a).p50Ms - stepOf(b).p50Ms)[(runs.length - 1) >> 1];
+}
+
 /** Carries out runs, one after the other, and writes the results of all so far after each. */
 export class Lab {
   readonly #options: LabOptions;
@@ -22,6 +27,8 @@ export class Lab {
   readonly #hosts: LabHosts;
   readonly #file: ResultsFile | undefined;
   readonly #runs: FinishedRun[] = [];
+  /** The steps of a sweep that goes on, and a load that is interrupted. */
+  readonly #unfinished: FinishedRun[] = [];
 
   constructor(options: LabOptions, context: CommandContext, hosts: LabHosts) {
     const { out, program, source, timeoutMs } = options;
@@ -34,6 +41,15 @@ export class Lab {
     const about = { experiment: program, words, messages, timeoutMs, seed: null };
     const { records } = hosts;
     this.#file = new ResultsFile(out, records.length === 0 ? about : { ...about, hosts: records });
+  }
+
+  /**
+   * Keeps what was measured of a run that is interrupted. Returns it and all others, or nothing if
+   * nothing was measured.
+   */
+  async keepInterrupted(): Promise<readonly FinishedRun[]> {
+    if (this.#unfinished.length > 0) await this.#keep(...this.#unfinished.splice(0));
+    return this.#runs;
   }
 
   /** Draws the report if results are kept (`--out`). Returns the paths of results and report. */
@@ -51,8 +67,8 @@ export class Lab {
   }
 
   /**
-   * Plans one run in each order for every number of clients. Reads the messages and writes the
-   * results folder, so that whatever can fail early fails before any process is started.
+   * Plans one run in each order for every number of clients. Reads the messages and tries the results
+   * folder, so that whatever can fail early fails before any process is started.
    */
   async prepare(experiment: Experiment, numbers: readonly number[]): Promise<RunPlan[]> {
     const { source, orders, load } = this.#options;
@@ -60,37 +76,45 @@ export class Lab {
       numbers.flatMap((clients) => orders.map((order) => ({ experiment, order, clients })))
         .map((run) => load === undefined ? planRun(run, source) : planLoad(run, load)),
     );
-    await this.#file?.write(this.#runs);
+    await this.#file?.prepare();
     return prepared;
   }
 
   /** Carries out one run and measures it. */
-  async run(plan: RunPlan, around: Around = {}): Promise<FinishedRun> {
+  async run(plan: RunPlan, around: Around | undefined, repetition?: number): Promise<FinishedRun> {
     const { load } = plan;
+    const nth = repetition === undefined ? {} : { repetition };
     if (load !== undefined) {
       const next = (last: FinishedRun | undefined) => Promise.resolve(last ? undefined : load);
+      const onInterruptedRun = (run: FinishedRun) => void this.#unfinished.push({ ...run, ...nth });
       const [run] = await this.#withProgress(
         plan,
-        (options) => runLoads(plan, { ...options, ...around, next }),
+        (options) => runLoads(plan, { ...options, ...around, next, onInterruptedRun }),
       );
       invariant(
         run !== undefined,
         "There is one finished run for the one load that was asked for.",
       );
-      await this.#keep(run);
-      return run;
+      const kept = { ...run, ...nth };
+      await this.#keep(kept);
+      return kept;
     }
     const startedAt = new Date().toISOString();
     const trace = await this.#withProgress(plan, (options) => executeRun(plan, options));
-    const run = { plan, startedAt, trace, figures: measureRun(trace, plan.order) };
+    const run = { ...nth, plan, startedAt, trace, figures: measureRun(trace, plan.order) };
     await this.#keep(run);
     return run;
+  }
+
+  /** Carries out a run that does not count, so that the next ones find a warm machine. */
+  async warmUp(plan: RunPlan): Promise<void> {
+    await this.#withProgress(plan, (options) => executeRun(plan, options));
   }
 
   /** Raises the rate of a load until past the knee. Returns a run for each rate, in rising order. */
   async sweep(plan: RunPlan, load: LoadPlan): Promise<FinishedRun[]> {
     const sweep = new RateSweep(load.rate);
-    const steps: FinishedRun[] = [];
+    const steps = this.#unfinished;
     const next = async (last: FinishedRun | undefined) => {
       if (last !== undefined) {
         sweep.add(stepOf(last));
@@ -102,10 +126,14 @@ export class Lab {
       return rate === undefined ? undefined : { ...load, rate };
     };
     const runs = await this.#withProgress(plan, (options) => runLoads(plan, { ...options, next }));
+    steps.length = 0;
     const knee = kneeOf(sweep.steps);
     const rateOf = (run: FinishedRun) => stepOf(run).rate;
-    const marked = runs.map((run) => ({ ...run, sweep: { isKnee: rateOf(run) === knee?.rate } }))
-      .toSorted((a, b) => rateOf(a) - rateOf(b));
+    const marked = runs.map((run): FinishedRun => {
+      const isAgain = middleOf(runs.filter((other) => rateOf(other) === rateOf(run))) !== run;
+      const isKnee = !isAgain && rateOf(run) === knee?.rate;
+      return { ...run, sweep: isAgain ? { isKnee, isAgain } : { isKnee } };
+    }).toSorted((a, b) => rateOf(a) - rateOf(b));
     await this.#keep(...marked);
     return marked;
   }

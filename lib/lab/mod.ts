@@ -2,7 +2,7 @@
  * `gm lab`: experiments with real processes, which measure a group and check its order.
  *
  * The lab starts a tracker, a sequencer if the order is total, and clients. It drives the clients
- * through their public interface only (`gm client --json` or `--load` behind pipes) and reads the lines
+ * through their public interface only (`gm client --json --load` or `--load` behind pipes) and reads the lines
  * that they write. So it measures what a user gets, and its verdict does not depend on any of the code
  * that orders messages. No rule of the protocol is here, and lib/lab may not import lib/ordering.
  *
@@ -27,10 +27,9 @@
  * A wrong order or a missing message is a result, which is counted and reported. A process that ends
  * unexpectedly is an error (LabError). In both cases no process outlives the lab.
  *
- * Times are microseconds since 1970, read by the clients from the clock of their host. On one machine
- * the clocks of two processes differ by up to 50 µs, because Deno reads the wall clock once, at the
- * start of a process. In a run over several hosts the times are converted to the lab's clock, with a
- * known error (observe/run_clocks.ts).
+ * Times are microseconds by steady clocks, which no step of a wall clock changes. Each client has its
+ * own, and its times are converted to the lab's, with a known error (drive/client_clocks.ts, decision
+ * 0079).
  *
  * This module exports what tests and benchmarks use; gm itself loads command.ts.
  *

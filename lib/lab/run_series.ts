@@ -5,7 +5,14 @@ import type { FinishedRun } from "./measure/mod.ts";
 import type { LabOptions } from "./options/mod.ts";
 import type { RunPlan } from "./plan/mod.ts";
 import type { LabHosts } from "./process/mod.ts";
-import { formatCount, renderClocks, renderRun, renderSeries, renderSweep } from "./render/mod.ts";
+import {
+  formatCount,
+  renderClocks,
+  renderRepeats,
+  renderRun,
+  renderSeries,
+  renderSweep,
+} from "./render/mod.ts";
 import type { Around, Lab } from "./lab.ts";
 import { LEGEND } from "./legend.ts";
 
@@ -24,7 +31,7 @@ interface SeriesPlace {
 
 /** Runs one experiment with every number of clients, and reports each run when it is over. */
 export async function runSeries(
-  { program, clients, source, load, isSweep, losses, failover, timeoutMs }: LabOptions,
+  { program, clients, source, load, isSweep, repeat, losses, failover, timeoutMs }: LabOptions,
   { lab, hosts, lan }: SeriesPlace,
   context: CommandContext,
 ): Promise<void> {
@@ -41,20 +48,37 @@ export async function runSeries(
     ...LEGEND,
   ]);
   const runs: FinishedRun[] = [];
-  for (const plan of plans) {
+  const [first] = plans;
+  if (repeat > 1 && load === undefined && first !== undefined) {
+    await print(["A first run warms the machine and does not count."]);
+    await lab.warmUp(first);
+  }
+  // All plans in turn, so that whatever changes on the machine meets all of them.
+  const rounds = Array.from({ length: repeat }, (_, i) => plans.map((plan) => ({ plan, i })));
+  for (const { plan, i } of rounds.flat()) {
     if (isSweep && plan.load !== undefined) {
       const steps = await lab.sweep(plan, plan.load);
       await print(["", ...renderSweep(plan, steps)]);
       continue;
     }
     const interfere = failover && strikeServers(failover, timeoutMs);
-    const run = await lab.run(plan, interfere ? { interfere } : lan && losing(lan, plan, print));
+    const run = await lab.run(
+      plan,
+      interfere ? { interfere } : lan && losing(lan, plan, print),
+      repeat > 1 ? i + 1 : undefined,
+    );
     runs.push(run);
     // A blank line between the lines of its seconds and the tables.
     if (plan.load !== undefined) await context.stdout("");
     await print([...renderRun(plan, run.figures), "", ...renderClocks(run)]);
   }
   if (runs.length > 1) await print(["## All runs", "", ...renderSeries(runs)]);
+  if (repeat > 1) await print([`## Medians of ${repeat} runs`, "", ...renderRepeats(runs)]);
+  else if (runs.length > 0 && load === undefined) {
+    await print([
+      "Each run was made once, and short runs vary much: --repeat 5 shows by how much.",
+    ]);
+  }
 }
 
 function withLosses(plans: readonly RunPlan[], losses: readonly number[] | undefined): RunPlan[] {

@@ -14,9 +14,9 @@ Deno.test("gm client -t: three clients multicast a file each and print the table
       assertEquals(await client.waitForEnd(), 0, client.show());
       const [head, , times, gap, messageHead, , ...rows] = client.stdout.lines;
       assertEquals([head, gap, messageHead], [
-        "| start | end | elapsed |",
+        "| start s | end s | elapsed s |",
         "",
-        "| message | from | at |",
+        "| message | from | at s |",
       ]);
       assertMatch(times!, /^\| \d{10}\.\d{6} \| \d{10}\.\d{6} \| \d+\.\d{6} \|$/);
       const found = rows.map((row) =>

@@ -20,7 +20,7 @@ await testOnLan("gm lab loss delivers every message, and reports the repairs", a
     const lossy = runs.filter(({ lossPercent }) => lossPercent > 0);
     assert(lossy.every(({ retransmitPercent }) => retransmitPercent > 1), lab.show());
     const report = await Deno.readTextFile(`${folder}/report.html`);
-    assert(report.includes("Retransmissions") && report.includes("datagrams to repair losses"));
+    assert(report.includes("Sent again") && report.includes("datagrams to repair losses"));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

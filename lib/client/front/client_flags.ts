@@ -47,7 +47,9 @@ export const SYNTAX = {
     listen: { kind: "boolean", help: "Only listen to GROUP until SIGTERM; stdin is not read" },
     load: {
       kind: "boolean",
-      help: "For gm lab: like --json, but send and measure as stdin says, and print no message",
+      help:
+        "For gm lab: like --json, but send and measure as stdin says, and print no message (with " +
+        "--json: print them, by a clock that nobody sets)",
     },
     slowMemberMs: slowMemberFlag("us"),
     ...LOG_FLAGS,

@@ -13,11 +13,12 @@ import {
   UsageError,
 } from "../../cli/mod.ts";
 import { nameFault } from "../../core/mod.ts";
-import { createLog, EnvironmentError, watchMemory } from "../../net/mod.ts";
+import { createLog, EnvironmentError, steadyClock, watchMemory } from "../../net/mod.ts";
 import { Client } from "../client.ts";
 import type { ClientOptions } from "../client_options.ts";
 import { Emulation } from "./emulation.ts";
 import type { HistoryOptions } from "../history.ts";
+import { LabAnswers } from "./load/answer_lab.ts";
 import { JsonVoice, oneLine } from "./voice/mod.ts";
 import { type CutLine, JSON_LINE_BYTES_MAX } from "./lines/mod.ts";
 import { parseRequest } from "./parse_request.ts";
@@ -129,13 +130,15 @@ async function runInteractive(
   const terminal = isTerminal() && !isForPrograms ? openTerminal() : undefined;
   const output: Output = terminal ?? pipeOutput(context);
   const log = createLog(logOptions(flags, { stderr: (line) => output.err(line) }));
-  const client = await Client.connect({ ...where, log });
+  const clock = flags.load ? { clock: steadyClock } : {};
+  const client = await Client.connect({ ...where, ...clock, log });
   try {
     // The load generator brings a package with it, so it is loaded only when it is asked for.
-    const load = flags.load
+    const load = flags.load && !flags.json
       ? new (await import("./load/mod.ts")).LoadSession(client, output, where.tracker)
       : undefined;
     const json = flags.json || jsonIn ? new JsonVoice(output, where.tracker) : undefined;
+    const lab = load ?? (flags.load ? new LabAnswers(client, output) : undefined);
     let unsent = 0;
     const { faults, hasLoss } = await runSession({
       client,
@@ -144,7 +147,7 @@ async function runInteractive(
         if (terminal !== undefined) return runTerminal(session, terminal, context.interrupt);
         if (listen) return await untilAborted(interrupted).promise;
         const runBytes = async (line: CutLine) =>
-          await load?.obey(line) ||
+          await lab?.obey(line) ||
           (jsonIn ? await runJson(session, line) : await session.runBytes(line));
         unsent = await runPipe(
           {

@@ -83,6 +83,7 @@ export class Emulation {
     await client.join(group, mode === undefined ? {} : { mode });
     if (members === undefined) await delay(gatherMs, { signal: interrupted });
     else await this.#pump.membersThere(group, members);
+    if (lines.length > 0) this.report.begin(this.#clock.now());
     for (const line of lines) await client.multicast(group, line);
     this.#heardAt = this.#clock.now();
     for (let ms = this.#waitMs(); ms > 0; ms = this.#waitMs()) {
@@ -103,7 +104,7 @@ export class Emulation {
   async #onEvents(events: readonly ClientEvent[]): Promise<void> {
     for (const event of events) {
       if (event.type === "message") {
-        this.report.note(event);
+        this.report.note(event, this.#clock.now());
         this.#heardAt = this.#clock.now();
       } else if (isArrival(event)) this.#cameAt = this.#clock.now();
     }

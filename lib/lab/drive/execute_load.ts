@@ -16,6 +16,8 @@ export interface LoadOptions extends RunOptions {
   readonly onInterval: (load: LoadPlan, tallies: readonly LoadTally[]) => void;
   /** Called with events during a load, as they happen. */
   readonly onMark?: (mark: Mark) => void;
+  /** Called with what was observed of a load that is interrupted. */
+  readonly onInterrupted?: (trace: LoadTrace) => void;
   /** An action on the group during each load. */
   readonly interfere?: Interference;
   /** Called after the warm-up, before the first load. */
@@ -35,7 +37,7 @@ export async function executeLoads(
   plan: RunPlan,
   options: LoadOptions,
 ): Promise<FinishedGroup<LoadResults>> {
-  const { next, onInterval, onProgress, onMark, interfere, timeoutMs } = options;
+  const { next, onInterval, onProgress, onMark, interfere, onInterrupted, timeoutMs } = options;
   return await withGroup(plan, options, async (group) => {
     let load = await next(undefined);
     const warm = new LoadDriver(group, plan, { timeoutMs, onInterval: () => {} });
@@ -49,6 +51,7 @@ export async function executeLoads(
       timeoutMs,
       firstRun: 1,
       ...(interfere === undefined ? {} : { interfere }),
+      ...(onInterrupted === undefined ? {} : { onInterrupted }),
       ...(onMark === undefined ? {} : { onMark }),
       onInterval: (tallies) => {
         if (load === undefined) return;

@@ -1,4 +1,4 @@
-import { systemClock } from "../../net/mod.ts";
+import { steadyMicros } from "../../net/mod.ts";
 import { GROUP, type LabGroup, seconds, troublesOf } from "../group/mod.ts";
 import {
   type LoadTally,
@@ -9,6 +9,7 @@ import {
 } from "../observe/mod.ts";
 import { isSender, type LoadPlan, NO_SHARE, type RunPlan, shareOf } from "../plan/mod.ts";
 import { LabError } from "../process/mod.ts";
+import { ClientClocks } from "./client_clocks.ts";
 
 /** Milliseconds between two reports of a client: four reports per second. */
 export const TELL_MS = 250;
@@ -44,6 +45,8 @@ export interface LoadDriverOptions {
   readonly timeoutMs: number;
   /** Called when a client has reported something. */
   readonly onInterval: (tallies: readonly LoadTally[]) => void;
+  /** Called with what was observed of a load that is interrupted. */
+  readonly onInterrupted?: (trace: LoadTrace) => void;
   /** Called with events during a load, as they happen. */
   readonly onMark?: (mark: Mark) => void;
   /** An action on the group during each load. */
@@ -77,17 +80,19 @@ export class LoadDriver {
     const run = this.#run++;
     const before = await servers.ask();
     const clocks = await RunClocks.measure(this.#group.hosts);
-    const startAt = systemClock.wallMicros() + LEAD_MS * 1_000;
+    const own = await ClientClocks.measure(clients, crew);
+    const startAt = steadyMicros() + LEAD_MS * 1_000;
+    const startedAt = new Date(Date.now() + LEAD_MS).toISOString();
     const tallies = clients.map((client) => client.beginLoad(run));
     const marks: Mark[] = [];
-    const elapsedMs = () => (systemClock.wallMicros() - startAt) / 1_000;
+    const elapsedMs = () => (steadyMicros() - startAt) / 1_000;
     const mark = (kind: Mark["kind"], text: string) => {
       const event = { atMs: elapsedMs(), kind, text };
       marks.push(event);
       this.#options.onMark?.(event);
     };
     this.#watch(marks, mark);
-    await this.#command(load, run, { startAt, clocks });
+    await this.#command(load, run, { startAt, clocks: own });
     await this.#until("begun", (tally) => tally.before !== undefined, 0);
     const stop = crew.changes.listen(() => this.#options.onInterval(tallies));
     const strikes: Strike[] = [];
@@ -101,10 +106,38 @@ export class LoadDriver {
       await Promise.all(clients.map((client) => client.command({ type: "report", run })));
       await this.#until("reported", (tally) => tally.report !== undefined, 0);
       const after = await servers.ask();
-      await clocks.measureAgain();
+      await Promise.all([clocks.measureAgain(), own.measureAgain()]);
       const named = clients.map(({ name, tally }) => ({ name, tally: tally.complete }));
-      const result = { plan: load, startAt, tellMs: TELL_MS, clients: named, before, after };
+      const times = { startedAt, clockErrorMs: own.errorMs, clockJumps: own.jumps };
+      const result = {
+        plan: load,
+        startAt,
+        ...times,
+        tellMs: TELL_MS,
+        clients: named,
+        before,
+        after,
+      };
       return { ...result, marks, strikes, clocks: clocks.describe(), faults };
+    } catch (error) {
+      const seen = clients.flatMap(({ name, tally }) => {
+        const partial = tally.interrupted(startAt, TELL_MS);
+        return partial === undefined ? [] : [{ name, tally: partial }];
+      });
+      if (crew.signal.aborted && seen.length === clients.length) {
+        const times = { startedAt, clockErrorMs: own.errorMs, clockJumps: [] };
+        const base = { plan: load, startAt, ...times, tellMs: TELL_MS, clients: seen };
+        const more = {
+          before: {},
+          after: {},
+          marks,
+          strikes,
+          clocks: clocks.describe(),
+          faults: [],
+        };
+        this.#options.onInterrupted?.({ ...base, ...more, interruptedMs: elapsedMs() });
+      }
+      throw error;
     } finally {
       stop();
       for (const client of clients) client.onNews = () => {};
@@ -114,9 +147,9 @@ export class LoadDriver {
   async #command(
     load: LoadPlan,
     run: number,
-    { startAt, clocks }: { startAt: number; clocks: RunClocks },
+    { startAt, clocks }: { startAt: number; clocks: ClientClocks },
   ): Promise<void> {
-    const { clients, hostOf } = this.#group;
+    const { clients } = this.#group;
     const senders = clients.filter((_, i) => isSender(this.#plan, i));
     await Promise.all(clients.map((client) => {
       const index = senders.indexOf(client);
@@ -126,7 +159,7 @@ export class LoadDriver {
       return client.command({
         type: "start",
         ...order,
-        clockOffset: clocks.correctionOf(hostOf(client)),
+        clockOffset: clocks.correctionOf(client),
       });
     }));
   }

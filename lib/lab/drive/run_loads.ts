@@ -11,6 +11,8 @@ export interface RunLoadsOptions
   extends RunOptions, Pick<LoadOptions, "interfere" | "before" | "after"> {
   /** Returns the next load, given the last run; `undefined` ends the series. */
   readonly next: (last: FinishedRun | undefined) => Promise<LoadPlan | undefined>;
+  /** Called with the figures of a load that is interrupted. */
+  readonly onInterruptedRun?: (run: FinishedRun) => void;
   /** Writes a line of output during a load. */
   readonly print: (line: string) => void;
 }
@@ -20,7 +22,7 @@ export async function runLoads(plan: RunPlan, options: RunLoadsOptions): Promise
   const runs: FinishedRun[] = [];
   const measure = (trace: LoadTrace): FinishedRun => ({
     plan: { ...plan, load: trace.plan },
-    startedAt: new Date(trace.startAt / 1_000).toISOString(),
+    startedAt: trace.startedAt,
     figures: measureLoad(trace, plan.order),
     clocks: trace.clocks,
   });
@@ -37,6 +39,7 @@ export async function runLoads(plan: RunPlan, options: RunLoadsOptions): Promise
       }
       return load;
     },
+    onInterrupted: (trace) => options.onInterruptedRun?.(measure(trace)),
     onMark: (mark) => options.print(markLine(mark)),
     onInterval: (_, tallies) => {
       for (const line of seconds?.lines(tallies) ?? []) options.print(line);

@@ -9,6 +9,7 @@ import {
   parseClientLine,
   parseLoadLine,
   type TimedDelivery,
+  type ToldLine,
   troubleOf,
 } from "../observe/mod.ts";
 import type { Order } from "../plan/mod.ts";
@@ -38,6 +39,9 @@ export interface LabClientOptions {
   readonly mayBeEvicted?: boolean;
 }
 
+/** An answer of a client to a question of the lab. */
+export type LabAnswer = Extract<ToldLine, { readonly type: "load-clock" | "load-totals" }>;
+
 /**
  * One client of a run. The lab writes commands and messages to the stdin of its process, and knows of
  * it only what its JSON lines report.
@@ -46,8 +50,8 @@ export class LabClient {
   readonly name: string;
   /** The texts that the client has to multicast, in order. */
   readonly texts: readonly string[];
-  /** The flag that chooses the lines which the client writes. */
-  readonly voiceFlag: "--json" | "--load";
+  /** The flags that choose the lines which the client writes. */
+  readonly voiceFlags: readonly string[];
   readonly deliveries: TimedDelivery[] = [];
   /** Deliveries and changes of the view, in the order in which the client reported them. */
   readonly sequence: (TimedDelivery | ViewEntry)[] = [];
@@ -63,6 +67,8 @@ export class LabClient {
   evictions = 0;
   /** Called with changes of the view and gaps that the client reports, as clauses. */
   onNews: (kind: "view" | "gap", text: string) => void = () => {};
+  /** Called with the client's answers to questions about its clock and its totals. */
+  onAnswer: (answer: LabAnswer) => void = () => {};
   #tally: LoadTally | undefined;
   #cost: Cost | undefined;
   #usage: ProcessUsage | undefined;
@@ -74,7 +80,7 @@ export class LabClient {
   constructor(name: string, options: LabClientOptions) {
     this.name = name;
     this.texts = options.texts;
-    this.voiceFlag = options.isLoad === true ? "--load" : "--json";
+    this.voiceFlags = options.isLoad === true ? ["--load"] : ["--json", "--load"];
     this.#group = options.group;
     this.#order = options.order;
     this.#mayBeEvicted = options.mayBeEvicted === true;
@@ -138,6 +144,9 @@ export class LabClient {
   /** Takes a line that the client wrote. */
   onLine(text: string): void {
     const loadLine = parseLoadLine(text);
+    if (loadLine?.type === "load-clock" || loadLine?.type === "load-totals") {
+      return this.onAnswer(loadLine);
+    }
     if (loadLine !== undefined) return this.#tally?.take(loadLine);
     const line = parseClientLine(text);
     if (line === undefined) {

@@ -98,7 +98,7 @@ async function startClients(
       const host = placement.client(i);
       client.attach(crew.start(host, {
         title: client.name,
-        words: ["client", client.voiceFlag, anyPort(host), client.name, tracker],
+        words: ["client", ...client.voiceFlags, anyPort(host), client.name, tracker],
         onLine: (line) => client.onLine(line),
       }));
       const isThere = await crew.until(() => client.isReady, timeoutMs);

@@ -9,12 +9,12 @@ export interface Distribution {
   readonly mean: number;
   /** Half of the values are at most this. */
   readonly p50: number;
-  /** 90 of 100 values are at most this. */
-  readonly p90: number;
-  /** 99 of 100 values are at most this; with fewer than 100 values it is the maximum. */
-  readonly p99: number;
-  /** 999 of 1,000 values are at most this; with fewer than 1,000 values it is the maximum. */
-  readonly p999: number;
+  /** 90 of 100 values are at most this; `undefined` with fewer than 10 values. */
+  readonly p90: number | undefined;
+  /** 99 of 100 values are at most this; `undefined` with fewer than 100 values. */
+  readonly p99: number | undefined;
+  /** 999 of 1,000 values are at most this; `undefined` with fewer than 1,000 values. */
+  readonly p999: number | undefined;
   readonly max: number;
 }
 
@@ -26,9 +26,7 @@ export function distributionOf(values: readonly number[]): Distribution | undefi
     count: values.length,
     mean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
     p50: percentile(sorted, 50),
-    p90: percentile(sorted, 90),
-    p99: percentile(sorted, 99),
-    p999: percentile(sorted, 99.9),
+    ...tails(sorted.length, (percent) => percentile(sorted, percent)),
     max: percentile(sorted, 100),
   };
 }
@@ -44,10 +42,17 @@ export function distributionOfHistogram(histogram: LatencyHistogram): Distributi
     count: histogram.totalCount,
     mean: histogram.mean / 1_000,
     p50: at(50),
-    p90: at(90),
-    p99: at(99),
-    p999: at(99.9),
+    ...tails(histogram.totalCount, at),
     max: at(100),
+  };
+}
+
+/** Returns the percentiles for which there are samples: one value at least must lie above each. */
+function tails(count: number, at: (percent: number) => number) {
+  return {
+    p90: count < 10 ? undefined : at(90),
+    p99: count < 100 ? undefined : at(99),
+    p999: count < 1_000 ? undefined : at(99.9),
   };
 }
 
@@ -59,7 +64,8 @@ export function distributionOfHistogram(histogram: LatencyHistogram): Distributi
  * @param percent over 0, at most 100
  */
 export function percentile(sorted: ArrayLike<number>, percent: number): number {
-  const rank = Math.ceil(percent / 100 * sorted.length);
+  // 99.9 % of 1,000 values come out as 999.0000000000001 of them.
+  const rank = Math.ceil(percent * sorted.length / 100 - 1e-9);
   const value = sorted[Math.max(rank, 1) - 1];
   invariant(value !== undefined, "A percentile is taken of at least one value.");
   return value;

@@ -17,7 +17,7 @@ export interface RunFigures {
   readonly delivered: number;
   /**
    * Milliseconds from the first multicast of any client to the last delivery at any client. In a load
-   * from the start of the load.
+   * from the start of the load. `undefined` without any delivery.
    */
   readonly elapsedMs: number | undefined;
   /** Messages per second: the sum of {@linkcode ClientFigures.throughput}, as the course defines it. */
@@ -28,8 +28,13 @@ export interface RunFigures {
    */
   readonly throughput: number | undefined;
   /**
-   * Latency in milliseconds of all deliveries of other clients' messages: from the multicast, or in a
-   * load from the time at which the message was due, to the delivery.
+   * Deliveries per second: `delivered` ÷ `elapsedMs`, at all clients together. The plotted throughput:
+   * the sum of the clients' own throughputs is arbitrarily high if a listener gets all at once.
+   */
+  readonly deliveriesPerSecond: number | undefined;
+  /**
+   * Latency in milliseconds of all deliveries of other clients' messages, to the delivery: from the
+   * multicast, or in a load from the time at which the message was due (response time).
    */
   readonly oneWayMs: Distribution | undefined;
   /** Latency in milliseconds of all deliveries of a client's own messages, counted likewise. */
@@ -38,8 +43,15 @@ export interface RunFigures {
   readonly histograms: { readonly oneWay: string; readonly own: string };
   /** The longest time between two successive deliveries at one client. */
   readonly silence: Silence | undefined;
-  /** The cost of all clients and the sequencer together. */
+  /** The cost of all clients and the sequencer together, while the messages were under way. */
   readonly cost: Cost;
+  /** The cost of joining, leaving and closing, likewise. `undefined` for a load: it is not measured. */
+  readonly joiningCost: Cost | undefined;
+  /**
+   * Copies of messages per datagram with new messages. A message is one copy to each receiver in fifo
+   * order, and in the other orders one to the sequencer and one from it to each client.
+   */
+  readonly messagesPerDatagram: number | undefined;
   /** The sequencer's part of `cost`; `undefined` if there was no sequencer. */
   readonly sequencerCost: Cost | undefined;
   /** Datagrams sent, of all kinds ÷ `delivered`. */
@@ -52,9 +64,13 @@ export interface RunFigures {
   readonly load?: LoadFigures;
   /** All violations of the order, missing messages included. */
   readonly violations: readonly Violation[];
+  /** Sentences that a reader must know before trusting the figures. No part of the verdict. */
+  readonly warnings: readonly string[];
   /** Everything else that went wrong, as sentences. */
   readonly faults: readonly string[];
-  /** True if there are neither violations nor faults. */
+  /** Milliseconds after which the run was interrupted: it is measured so far, and not judged. */
+  readonly interruptedMs?: number;
+  /** True if there are neither violations nor faults, and the run was judged. */
   readonly isOk: boolean;
 }
 
@@ -65,6 +81,20 @@ export interface LoadFigures {
   readonly unsent: number;
   /** Milliseconds from the time at which a message was due to its multicast: a part of its latency. */
   readonly lagMs: Distribution | undefined;
+  /** The part of `lagMs` that is the generator's own: it was free to send, and was late. */
+  readonly generatorLagMs: Distribution | undefined;
+  /** Milliseconds in which all generators together kept their processes busy to send on time. */
+  readonly busyMs: number;
+  /** True if the generator was hardly ever late by itself. */
+  readonly hasKeptUp: boolean;
+  /** Service time in milliseconds of other clients' messages: from the sending to the delivery. */
+  readonly serviceMs: Distribution | undefined;
+  /** The service times as an HDR histogram, like `histograms`. */
+  readonly serviceHistogram: string;
+  /** Number of latencies that are in no figure, because they came out below 0 or over an hour. */
+  readonly impossible: number;
+  /** Greatest error in milliseconds of a latency, because of the clients' clocks. */
+  readonly clockErrorMs: number;
   /** Length of a slice of the timeline in milliseconds. */
   readonly sliceMs: number;
   readonly timeline: readonly TimeSlice[];

@@ -2,6 +2,14 @@ import type { HostClock, RunTrace } from "../observe/mod.ts";
 import type { RunPlan } from "../plan/mod.ts";
 import type { RunFigures } from "./figures.ts";
 
+/** A step of a sweep. */
+export interface SweepMark {
+  /** True for the knee: of several runs at its rate the one in the middle. */
+  readonly isKnee: boolean;
+  /** True for a run whose rate another run stands for: the one with the median latency. */
+  readonly isAgain?: boolean;
+}
+
 /** A run that is over: its plan, its observations and its figures. */
 export interface FinishedRun {
   readonly plan: RunPlan;
@@ -13,5 +21,7 @@ export interface FinishedRun {
   /** The hosts' clocks, if the run was on several hosts. */
   readonly clocks?: readonly HostClock[] | undefined;
   /** Present if the run is a step of a sweep. */
-  readonly sweep?: { readonly isKnee: boolean };
+  readonly sweep?: SweepMark;
+  /** Present if the experiment was repeated: the number of this run among its like, from 1. */
+  readonly repetition?: number;
 }

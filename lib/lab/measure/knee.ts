@@ -1,5 +1,6 @@
 import { invariant } from "../../core/mod.ts";
 import type { FinishedRun } from "./finished_run.ts";
+import { medianOf } from "./spread.ts";
 import type { RunFigures } from "./figures.ts";
 
 /** One step of a sweep: the rate that was offered, and its result. */
@@ -22,6 +23,10 @@ const PAST_BELOW = 0.2;
 const PAST_STEPS = 2;
 /** A single step ends the rise if it delivers less than this part of its rate. No hiccup does that. */
 const DROWNED_BELOW = 0.7;
+/** Number of times that the knee's rate is measured before it counts: one second may have been bad. */
+const KNEE_MEASURES = 3;
+/** Greatest number of steps that are measured again. */
+const AGAIN_MAX = 8;
 /** Greatest number of coarse steps: 500/s × 1.5^24 is more than any machine sends. */
 const STEPS_MAX = 24;
 
@@ -67,9 +72,19 @@ export function kneeOf(steps: readonly SweepStep[]): SweepStep | undefined {
   );
 }
 
+/** Returns one step for each rate, in rising order: the medians of all that were measured at it. */
+export function medianSteps(steps: readonly SweepStep[]): SweepStep[] {
+  return [...Map.groupBy(steps, ({ rate }) => rate)].map(([rate, same]) => ({
+    rate,
+    throughput: medianOf(same.map(({ throughput }) => throughput)),
+    p50Ms: medianOf(same.map(({ p50Ms }) => p50Ms)),
+  })).sort((a, b) => a.rate - b.rate);
+}
+
 /**
  * Chooses the rates of a sweep. The rate first rises in coarse steps until past the knee. Then one
- * more step is measured on each side of the knee.
+ * more step is measured on each side of the knee. At last the knee is measured again, until it is the
+ * knee by the medians of three measurements.
  */
 export class RateSweep {
   readonly #start: number;
@@ -77,15 +92,16 @@ export class RateSweep {
   readonly #steps: SweepStep[] = [];
   #isRefining = false;
   #refinements: number[] = [];
+  #again = 0;
 
   constructor(start: number, max = Infinity) {
     this.#start = start;
     this.#max = max;
   }
 
-  /** The measured steps, in rising order of their rates. */
+  /** The measured steps in rising order of their rates, the medians of those measured several times. */
   get steps(): readonly SweepStep[] {
-    return this.#steps.toSorted((a, b) => a.rate - b.rate);
+    return medianSteps(this.#steps);
   }
 
   /** Adds the result of the rate that {@linkcode nextRate} returned. */
@@ -104,7 +120,17 @@ export class RateSweep {
       this.#isRefining = true;
       this.#refinements = this.#betweenNeighbours();
     }
-    return this.#refinements.shift();
+    return this.#refinements.shift() ?? this.#kneeAgain();
+  }
+
+  /** Returns the rate of the knee until it was measured often enough. */
+  #kneeAgain(): number | undefined {
+    const knee = kneeOf(this.steps);
+    if (knee === undefined || this.#again >= AGAIN_MAX) return undefined;
+    const times = this.#steps.filter(({ rate }) => rate === knee.rate).length;
+    if (times >= KNEE_MEASURES) return undefined;
+    this.#again++;
+    return knee.rate;
   }
 
   #isPast(last: SweepStep): boolean {

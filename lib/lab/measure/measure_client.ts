@@ -29,8 +29,11 @@ export interface ClientFigures {
   readonly cost: Cost;
 }
 
-/** Returns the figures of a client whose deliveries are all known. */
-export function measureClient(trace: ClientTrace): ClientFigures {
+/**
+ * Returns the figures of a client whose deliveries are all known. Times from other clients are left
+ * out unless all clocks went on evenly.
+ */
+export function measureClient(trace: ClientTrace, isEven = true): ClientFigures {
   const { name, deliveries } = trace;
   const elapsedMs = elapsed(trace);
   return {
@@ -39,15 +42,17 @@ export function measureClient(trace: ClientTrace): ClientFigures {
     delivered: deliveries.length,
     elapsedMs,
     throughput: perSecond(deliveries.length, elapsedMs),
-    oneWayMs: distributionOf(othersOf(trace).map(latencyMs)),
+    oneWayMs: isEven
+      ? distributionOf(othersOf(trace).map(latencyMs).filter((ms) => ms >= 0))
+      : undefined,
     ownMs: distributionOf(ownOf(trace).map(latencyMs)),
     cost: trace.cost ?? NO_COST,
   };
 }
 
 /**
- * Returns the milliseconds from the multicast to the delivery of a message. In a run over several
- * hosts it includes the error of their clocks (see {@linkcode ClockEstimate}).
+ * Returns the milliseconds from the multicast to the delivery of a message. Between two clients it
+ * includes the error of their clocks (see {@linkcode ClockEstimate}).
  */
 export function latencyMs({ sentAt, deliveredAt }: TimedDelivery): number {
   return (deliveredAt - sentAt) / 1_000;

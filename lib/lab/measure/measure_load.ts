@@ -6,6 +6,7 @@ import {
   costSince,
   latenciesOf,
   type LoadTrace,
+  messagesPerDatagram,
   NO_COST,
   retransmitPercent,
   type RoleUsage,
@@ -14,6 +15,7 @@ import {
   type Silence,
   sumCosts,
   timelineOf,
+  type TimeSlice,
   totalSent as allSent,
   usageSince,
 } from "../observe/mod.ts";
@@ -22,6 +24,7 @@ import { distributionOfHistogram } from "./distribution.ts";
 import { measureFailover } from "./measure_failover.ts";
 import { type ClientFigures, perSecond } from "./measure_client.ts";
 import type { LoadFigures, RunFigures } from "./figures.ts";
+import { hasKeptUp, warningsOf } from "./load_warnings.ts";
 import { sum } from "./sum.ts";
 
 /** Greatest number of slices: about the pixels of a plot. A longer load has longer slices. */
@@ -33,22 +36,27 @@ const SLICES_MAX = 480;
  */
 export function measureLoad(trace: LoadTrace, order: Order): RunFigures {
   const tallies = trace.clients.map(({ tally }) => tally);
-  const clients = trace.clients.map(({ name, tally }) => measureOne(name, tally, trace.startAt));
+  const clients = trace.clients.map(({ name, tally }) => measureOne(name, tally, trace));
   const others = latenciesOf(tallies, "others");
   const own = latenciesOf(tallies, "own");
+  // The times between two clocks are wrong when one of them stood still.
+  const isEven = trace.clockJumps.length === 0;
   const sent = sum(tallies.map((tally) => tally.sent.sent));
   const delivered = sum(clients.map((client) => client.delivered));
-  const elapsedMs = Math.max(0, ...clients.map((client) => client.elapsedMs ?? 0));
+  const ends = clients.flatMap((client) => client.elapsedMs ?? []);
+  const elapsedMs = ends.length === 0 ? undefined : Math.max(...ends);
   const sequencerCost = sequencerCostOf(trace);
   const cost = sumCosts([...clients.map((client) => client.cost), sequencerCost ?? NO_COST]);
   const perSlice = Math.ceil(trace.plan.durationMs / trace.tellMs / SLICES_MAX);
-  const violations = checkLoad(trace.clients.map(witnessOf), order);
-  const timeline = timelineOf(tallies, trace.tellMs, perSlice);
+  const { interruptedMs } = trace;
+  const isJudged = interruptedMs === undefined;
+  const violations = isJudged ? checkLoad(trace.clients.map(witnessOf), order) : [];
+  const slices = timelineOf(tallies, trace.tellMs, perSlice);
+  const timeline = isEven ? slices : slices.map(withoutTimes);
   const failover = measureFailover(trace, { timeline, violations });
   const load: LoadFigures = {
     plan: trace.plan,
-    unsent: sum(tallies.map((tally) => tally.sent.unsent)),
-    lagMs: distributionOfHistogram(mergeHistograms(tallies.map((tally) => tally.sent.lag))),
+    ...sendingOf(trace),
     sliceMs: trace.tellMs * perSlice,
     timeline,
     marks: trace.marks,
@@ -61,23 +69,33 @@ export function measureLoad(trace: LoadTrace, order: Order): RunFigures {
     elapsedMs,
     throughputSum: sum(clients.map((client) => client.throughput ?? 0)),
     throughput: perSecond(Math.max(0, ...clients.map((client) => client.delivered)), elapsedMs),
-    oneWayMs: distributionOfHistogram(others),
+    deliveriesPerSecond: perSecond(delivered, elapsedMs),
+    oneWayMs: isEven ? distributionOfHistogram(others) : undefined,
     ownMs: distributionOfHistogram(own),
-    histograms: { oneWay: encodeHistogram(others), own: encodeHistogram(own) },
+    histograms: { oneWay: isEven ? encodeHistogram(others) : "", own: encodeHistogram(own) },
     silence: longestOf(trace),
     cost,
+    joiningCost: undefined,
+    messagesPerDatagram: messagesPerDatagram(cost, { sent, clients: clients.length, order }),
     sequencerCost,
     datagramsPerDelivery: delivered === 0 ? undefined : allSent(cost).datagrams / delivered,
     retransmitPercent: retransmitPercent(cost),
     roles: rolesOf(trace),
     load,
+    warnings: warningsOf(trace, load),
     violations,
     faults: trace.faults,
-    isOk: violations.length === 0 && trace.faults.length === 0,
+    ...(isJudged ? {} : { interruptedMs }),
+    isOk: isJudged && violations.length === 0 && trace.faults.length === 0,
   };
 }
 
-function measureOne(name: string, tally: CompleteTally, startAt: number): ClientFigures {
+function measureOne(
+  name: string,
+  tally: CompleteTally,
+  { startAt, clockJumps }: LoadTrace,
+): ClientFigures {
+  const isEven = clockJumps.length === 0;
   const { before, sent, report } = tally;
   const { delivered, lastAt } = report;
   const elapsedMs = lastAt === undefined ? undefined : (lastAt - startAt) / 1_000;
@@ -87,10 +105,35 @@ function measureOne(name: string, tally: CompleteTally, startAt: number): Client
     delivered,
     elapsedMs,
     throughput: perSecond(delivered, elapsedMs),
-    oneWayMs: distributionOfHistogram(latenciesOf([tally], "others")),
+    oneWayMs: isEven ? distributionOfHistogram(latenciesOf([tally], "others")) : undefined,
     ownMs: distributionOfHistogram(latenciesOf([tally], "own")),
     cost: costSince(before.totals.cost, report.totals.cost),
   };
+}
+
+/** Returns the figures about the load generator, and the service times. */
+function sendingOf({ clients, clockErrorMs, clockJumps }: LoadTrace) {
+  const tallies = clients.map(({ tally }) => tally);
+  const histogramOf = (which: "lag" | "ownLag") =>
+    distributionOfHistogram(mergeHistograms(tallies.map(({ sent }) => sent[which])));
+  const generatorLagMs = histogramOf("ownLag");
+  const service = latenciesOf(tallies, "service");
+  const isEven = clockJumps.length === 0;
+  return {
+    unsent: sum(tallies.map(({ sent }) => sent.unsent)),
+    lagMs: histogramOf("lag"),
+    generatorLagMs,
+    busyMs: sum(tallies.map(({ sent }) => sent.busyMs)),
+    hasKeptUp: hasKeptUp(generatorLagMs),
+    serviceMs: isEven ? distributionOfHistogram(service) : undefined,
+    serviceHistogram: isEven ? encodeHistogram(service) : "",
+    impossible: sum(tallies.flatMap(({ intervals }) => intervals).map((each) => each.impossible)),
+    clockErrorMs,
+  };
+}
+
+function withoutTimes(slice: TimeSlice): TimeSlice {
+  return { ...slice, p50Ms: undefined, p99Ms: undefined, maxMs: undefined };
 }
 
 function witnessOf({ name, tally }: LoadTrace["clients"][number]) {

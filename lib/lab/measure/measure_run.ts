@@ -3,6 +3,7 @@ import { checkOrder, checkTotalOrder, type Violation } from "../check/mod.ts";
 import {
   type ClientTrace,
   longestSilence,
+  messagesPerDatagram,
   NO_COST,
   retransmitPercent,
   type RoleUsage,
@@ -24,38 +25,55 @@ import {
   perSecond,
 } from "./measure_client.ts";
 import type { RunFigures } from "./figures.ts";
+import { stepWarnings } from "./load_warnings.ts";
 import { sum } from "./sum.ts";
 
 /** Returns the figures of a run in which all texts were sent at once, and the verdict on it. */
 export function measureRun(trace: RunTrace, order: Order): RunFigures {
-  const clients = trace.clients.map(measureClient);
+  const { sequencerCost, clockSteps = [], joiningCost } = trace;
+  const isEven = clockSteps.length === 0;
+  const clients = trace.clients.map((client) => measureClient(client, isEven));
+  const sent = sum(clients.map((client) => client.sent));
+  const oneWay = trace.clients.flatMap(othersOf).map(latencyMs);
   const deliveries = trace.clients.flatMap((client) => client.deliveries);
-  const elapsedMs = deliveries.length === 0 ? undefined : (
+  const elapsedMs = deliveries.length === 0 || !isEven ? undefined : (
     latest(deliveries.map(({ deliveredAt }) => deliveredAt)) -
     earliest(deliveries.map(({ sentAt }) => sentAt))
   ) / 1_000;
   const distinct = new Set(deliveries.map(({ member, seq }) => `${member} ${seq}`)).size;
-  const { sequencerCost } = trace;
+  const impossible = oneWay.filter((ms) => ms < 0).length;
   const cost = sumCosts([...clients.map((client) => client.cost), sequencerCost ?? NO_COST]);
   const violations = judge(trace, order);
   return {
     clients,
-    sent: sum(clients.map(({ sent }) => sent)),
+    sent,
     delivered: deliveries.length,
     elapsedMs,
     throughputSum: sumOfKnown(clients.map(({ throughput }) => throughput)),
     throughput: perSecond(distinct, elapsedMs),
-    oneWayMs: distributionOf(trace.clients.flatMap(othersOf).map(latencyMs)),
+    deliveriesPerSecond: perSecond(deliveries.length, elapsedMs),
+    oneWayMs: isEven ? distributionOf(oneWay.filter((ms) => ms >= 0)) : undefined,
     ownMs: distributionOf(trace.clients.flatMap(ownOf).map(latencyMs)),
-    histograms: { oneWay: histogramOf(trace, othersOf), own: histogramOf(trace, ownOf) },
+    histograms: {
+      oneWay: isEven ? histogramOf(trace, othersOf) : "",
+      own: histogramOf(trace, ownOf),
+    },
     silence: longestSilence(trace.clients),
     cost,
+    joiningCost,
+    messagesPerDatagram: messagesPerDatagram(cost, { sent, clients: clients.length, order }),
     sequencerCost,
     datagramsPerDelivery: deliveries.length === 0
       ? undefined
       : totalSent(cost).datagrams / deliveries.length,
     retransmitPercent: retransmitPercent(cost),
     roles: rolesOf(trace),
+    warnings: [
+      ...(impossible === 0 ? [] : [
+        `${impossible} latencies are in no figure: they came out below 0, because clocks differ by more.`,
+      ]),
+      ...stepWarnings(clockSteps),
+    ],
     violations,
     faults: trace.faults,
     isOk: violations.length === 0 && trace.faults.length === 0,

@@ -55,6 +55,16 @@ export function retransmitPercent({ sent }: Cost): number | undefined {
   return data === 0 ? undefined : 100 * (sent["repair"]?.datagrams ?? 0) / data;
 }
 
+/** Returns the copies of messages per datagram with new messages, or `undefined` without any. */
+export function messagesPerDatagram(
+  { sent }: Cost,
+  run: { readonly sent: number; readonly clients: number; readonly order: string },
+): number | undefined {
+  const data = sent["data"]?.datagrams ?? 0;
+  const copies = run.order === "fifo" ? run.clients - 1 : run.clients + 1;
+  return data === 0 || copies === 0 ? undefined : run.sent * copies / data;
+}
+
 /** Returns the datagrams sent, of all kinds together. */
 export function totalSent(cost: Cost): TrafficTotals {
   return Object.values(cost.sent).reduce(addTraffic, NO_COST.received);

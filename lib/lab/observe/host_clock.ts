@@ -11,6 +11,14 @@ export interface HostClock {
   readonly driftMs: number;
 }
 
+/** A steady clock that did not go on evenly during a run: its host slept. */
+export interface ClockStep {
+  /** The client whose clock it is. */
+  readonly client: string;
+  /** Milliseconds by which the clock moved against the lab's. */
+  readonly ms: number;
+}
+
 /**
  * Converts times of a host's clock to the lab's clock. Between the measurements before and after the
  * messages the offset is assumed to change evenly.
@@ -29,7 +37,7 @@ export class ClockLine {
     const [before, after] = [this.#before, this.#after];
     return {
       host,
-      offsetMs: before.offset / 1_000,
+      offsetMs: (before.offset + (before.wallAhead ?? 0)) / 1_000,
       errorMs: Math.max(before.error, after.error) / 1_000,
       driftMs: (after.offset - before.offset) / 1_000,
     };

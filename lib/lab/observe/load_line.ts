@@ -1,4 +1,4 @@
-import type { LoadInterval, LoadLine, LoadReport } from "../../client/front/load/mod.ts";
+import type { LoadClock, LoadInterval, LoadLine, LoadReport } from "../../client/front/load/mod.ts";
 import type { ProcessUsage } from "../../net/mod.ts";
 import { readCost, readUsage } from "./client_line.ts";
 import type { Cost } from "./cost.ts";
@@ -12,10 +12,15 @@ export interface Totals {
 
 type Told<T> = Omit<T, "statistics" | "usage"> & { readonly totals: Totals };
 
+/** A {@linkcode LoadInterval} with the fields that the lab needs. */
+export type ToldInterval = Told<LoadInterval>;
+
 /** A line of `gm client --load` about a load, with the fields that the lab needs. */
 export type ToldLine =
   | { readonly type: "load-ready"; readonly run: number; readonly totals: Totals }
-  | LoadInterval
+  | LoadClock
+  | { readonly type: "load-totals"; readonly run: number; readonly totals: Totals }
+  | ToldInterval
   | Extract<LoadLine, { type: "load-sent" }>
   | Told<LoadReport>;
 
@@ -23,6 +28,8 @@ export type ToldLine =
 export function parseLoadLine(line: string): ToldLine | undefined {
   return line.startsWith('{"type":"load-') ? parseFields(line, read) : undefined;
 }
+
+const INTERVAL_NUMBERS = ["index", "sent", "delivered", "repairs", "impossible"];
 
 function read(fields: Fields): ToldLine | undefined {
   const run = number(fields, "run");
@@ -32,13 +39,18 @@ function read(fields: Fields): ToldLine | undefined {
     case "load-sent":
       number(fields, "sent");
       number(fields, "unsent");
-      text(fields, "lag");
+      for (const name of ["lag", "ownLag"]) text(fields, name);
+      number(fields, "busyMs");
       return fields as unknown as ToldLine;
+    case "load-totals":
+      return { type: "load-totals", run, totals: totals(fields) };
+    case "load-clock":
+      return { type: "load-clock", run, at: number(fields, "at") };
     case "load-interval":
-      for (const name of ["index", "sent", "delivered", "repairs"]) number(fields, name);
-      for (const name of ["own", "others"]) text(fields, name);
+      for (const name of INTERVAL_NUMBERS) number(fields, name);
+      for (const name of ["own", "others", "service"]) text(fields, name);
       for (const name of ["checkpoints", "silences"]) list(fields, name);
-      return fields as unknown as ToldLine;
+      return { ...fields, totals: totals(fields) } as unknown as ToldLine;
     case "load-report":
       number(fields, "delivered");
       text(fields, "hash");

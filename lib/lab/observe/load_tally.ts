@@ -1,23 +1,41 @@
-import type { LoadInterval } from "../../client/front/load/mod.ts";
+import type { ToldSilence } from "../../client/front/load/mod.ts";
 import { invariant, unreachable } from "../../core/mod.ts";
-import type { ToldLine } from "./load_line.ts";
+import type { ToldInterval, ToldLine } from "./load_line.ts";
 
+/** A line about a load: no answer to a question. */
+type TallyLine = Exclude<ToldLine, { readonly type: "load-clock" | "load-totals" }>;
 type LineOf<T extends ToldLine["type"]> = Extract<ToldLine, { type: T }>;
 
 /** All lines that one client wrote about one load. */
 export interface CompleteTally {
   /** A line for every interval of the load, in order; several intervals may have been merged. */
-  readonly intervals: readonly LoadInterval[];
+  readonly intervals: readonly ToldInterval[];
   readonly before: LineOf<"load-ready">;
   readonly sent: LineOf<"load-sent">;
   readonly report: LineOf<"load-report">;
+}
+
+const NOT_JUDGED = {
+  senders: {},
+  skipped: {},
+  returns: 0,
+  unknown: 0,
+  counts: { lost: 0, duplicated: 0, reordered: 0 },
+  faults: [],
+  faultCount: 0,
+  hash: "",
+};
+
+function longest(intervals: readonly ToldInterval[]): ToldSilence | undefined {
+  const all = intervals.flatMap(({ silences }) => silences);
+  return all.toSorted((a, b) => b.micros - a.micros)[0];
 }
 
 /** The lines that one client has written about one load so far. */
 export class LoadTally {
   /** The number of the load. */
   readonly run: number;
-  readonly intervals: LoadInterval[] = [];
+  readonly intervals: ToldInterval[] = [];
   /** The client's counters before the load. */
   before: LineOf<"load-ready"> | undefined;
   /** The line after its last message. */
@@ -45,8 +63,43 @@ export class LoadTally {
     return { intervals, before, sent, report };
   }
 
+  /**
+   * Returns the tally of a load that was interrupted, as far as the client has reported it; `undefined`
+   * before its first interval. What only the end of a load shows (faults, the hash of the order, how
+   * late messages were sent) is empty: such a load is measured, and not judged.
+   */
+  interrupted(startAt: number, tellMs: number): CompleteTally | undefined {
+    const { run, intervals, before, sent } = this;
+    const last = intervals.at(-1);
+    if (before === undefined || last === undefined) return undefined;
+    const end = intervals.findLast(({ delivered }) => delivered > 0);
+    return {
+      intervals,
+      before,
+      sent: sent ?? {
+        type: "load-sent",
+        run,
+        sent: intervals.reduce((sum, interval) => sum + interval.sent, 0),
+        unsent: 0,
+        lag: "",
+        ownLag: "",
+        busyMs: 0,
+      },
+      report: {
+        type: "load-report",
+        run,
+        delivered: this.#delivered,
+        ...NOT_JUDGED,
+        silence: longest(intervals) ?? { micros: 0, from: startAt },
+        firstAt: end && startAt,
+        lastAt: end && startAt + (end.index + 1) * tellMs * 1_000,
+        totals: last.totals,
+      },
+    };
+  }
+
   /** Records a line, unless it is about another load. */
-  take(line: ToldLine): void {
+  take(line: TallyLine): void {
     if (line.run !== this.run) return;
     switch (line.type) {
       case "load-ready":

@@ -1,9 +1,9 @@
 import {
   type LatencyHistogram,
-  type LoadInterval,
   mergeHistograms,
   newLatencyHistogram,
 } from "../../client/front/load/mod.ts";
+import type { ToldInterval } from "./load_line.ts";
 import type { CompleteTally } from "./load_tally.ts";
 
 /** A slice of the time of a load, with the figures of all clients together. */
@@ -41,8 +41,8 @@ export function timelineOf(
 }
 
 /** Returns the sum of some intervals as a slice that begins at `atMs`. */
-export function sliceOf(intervals: readonly LoadInterval[], atMs: number): TimeSlice {
-  const sum = (what: (interval: LoadInterval) => number) =>
+export function sliceOf(intervals: readonly ToldInterval[], atMs: number): TimeSlice {
+  const sum = (what: (interval: ToldInterval) => number) =>
     intervals.reduce((all, interval) => all + what(interval), 0);
   const others = mergeHistograms(intervals.map((interval) => interval.others));
   const all = others.totalCount > 0
@@ -64,7 +64,7 @@ export function sliceOf(intervals: readonly LoadInterval[], atMs: number): TimeS
 /** Returns all latencies that the clients reported, of own messages or of those of others. */
 export function latenciesOf(
   tallies: readonly Pick<CompleteTally, "intervals">[],
-  whose: "own" | "others",
+  whose: "own" | "others" | "service",
 ): LatencyHistogram {
   const sum = newLatencyHistogram();
   for (const { intervals } of tallies) {

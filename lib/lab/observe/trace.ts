@@ -1,12 +1,12 @@
 import type { ProcessUsage } from "../../net/mod.ts";
 import type { DeliveredMessage, ViewEntry } from "../check/mod.ts";
 import type { Cost } from "./cost.ts";
-import type { HostClock } from "./host_clock.ts";
+import type { ClockStep, HostClock } from "./host_clock.ts";
 import type { ServerTotals } from "./server_told.ts";
 
 /**
- * One message as a client delivered it. Times are microseconds since 1970. In a run over several
- * hosts they are converted to the lab's clock.
+ * One message as a client delivered it. Times are microseconds since 1970 by steady clocks (no step of
+ * the wall clock changes them), converted to the lab's.
  */
 export interface TimedDelivery extends DeliveredMessage {
   /** Time of the multicast, by the clock of the sender's host. */
@@ -27,7 +27,7 @@ export interface ClientTrace {
    * total-order group this is its part of the sequence, which begins after its own join.
    */
   readonly sequence: readonly (TimedDelivery | ViewEntry)[];
-  /** Its cost; `undefined` if it ended without reporting it. */
+  /** Its cost while the messages were under way; `undefined` if it ended without reporting it. */
   readonly cost: Cost | undefined;
   /** Its usage; `undefined` if it ended without reporting it. */
   readonly usage?: ProcessUsage | undefined;
@@ -38,6 +38,12 @@ export interface RunTrace {
   readonly clients: readonly ClientTrace[];
   /** The hosts' clocks, if the run was on several hosts. */
   readonly clocks?: readonly HostClock[];
+  /** Steady clocks that did not go on evenly: times between hosts would be wrong. */
+  readonly clockSteps?: readonly ClockStep[];
+  /** Greatest error in milliseconds of a time from one client to another, because of their clocks. */
+  readonly clockErrorMs?: number;
+  /** The cost of joining, leaving and closing, of all clients and the sequencer together. */
+  readonly joiningCost?: Cost;
   /** The sequencer's cost; `undefined` without a sequencer, or if it ended without reporting it. */
   readonly sequencerCost: Cost | undefined;
   /** The last reports of tracker and sequencer. */

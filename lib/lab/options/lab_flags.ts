@@ -26,13 +26,22 @@ export const LAB_SYNTAX = {
       value: "DIR",
       help: "Take the messages from DIR/messages1.txt, … and DIR/many_messages.txt",
     },
+    repeat: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: 100,
+      default: 1,
+      help: "Make every run N times, and show medians and ranges",
+    },
     ...LOAD_FLAGS,
     ...LOSS_FLAG,
     ...FAILOVER_FLAGS,
     out: {
       kind: "text",
       value: "DIR",
-      help: "Write DIR/results.json, results.csv, and report.html with the plots",
+      help:
+        "Write DIR/results.json, results.csv, and report.html with the plots; DIR has no results yet",
     },
     timeout: {
       kind: "number",

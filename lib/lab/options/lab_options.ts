@@ -34,6 +34,8 @@ export interface LabOptions {
   readonly load: LoadPlan | undefined;
   /** True if the rate is raised until the knee is found. */
   readonly isSweep: boolean;
+  /** Number of times that every run is made. */
+  readonly repeat: number;
   /** Percentages of packets to drop, one run each. `undefined`: none on purpose. */
   readonly losses: readonly number[] | undefined;
   /** The strikes against servers. `undefined`: there are none. */
@@ -77,6 +79,7 @@ export function parseLabOptions(args: readonly string[]): LabOptions {
     source: flags.messages === undefined ? builtInSource : folderSource(flags.messages),
     load: failover && load ? failoverLoad(failover, load) : load,
     isSweep: flags.sweep,
+    repeat: flags.repeat,
     losses: program === "loss" ? readLoss(flags.loss) : undefined,
     failover,
     out: flags.out,

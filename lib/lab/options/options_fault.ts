@@ -3,6 +3,12 @@ import type { LabFlags, Program } from "./lab_flags.ts";
 
 /** Returns a sentence about a flag that does not fit the experiment, or `undefined` if all fit. */
 export function optionsFault(program: Program, flags: LabFlags): string | undefined {
+  if (flags.repeat > 1 && (program === "demo" || flags.sweep)) {
+    const what = program === "demo"
+      ? "gm lab demo is made once"
+      : "--sweep measures its knee again";
+    return `${what}: leave --repeat ${flags.repeat} out.`;
+  }
   const fault = program === "demo" ? demoFault(flags) : lossFault(program, flags);
   return fault ?? failoverFault(program, flags);
 }

@@ -24,7 +24,7 @@ export interface GmProcess extends AsyncDisposable {
   readonly stderr: string;
   /**
    * Writes to the stdin of the process. Does nothing if the process is gone: its ending reports that.
-   * On another host the text is kept until `at` (microseconds since 1970 by the lab's clock), so that
+   * On another host the text is kept until `at` (microseconds of the lab's steady clock), so that
    * senders on all hosts begin at the same moment. A process of this machine gets it at once.
    */
   write(text: string, at?: number): Promise<void>;

@@ -1,7 +1,8 @@
 /**
  * Shows figures, verdicts and tables as text: lines of Markdown that are also readable in a terminal.
  *
- * render_run.ts shows one run, render_series.ts several side by side, render_sweep.ts a sweep,
+ * render_run.ts shows one run, render_series.ts several side by side, render_repeats.ts
+ * their medians, render_sweep.ts a sweep,
  * render_failover.ts strikes, render_verdict.ts the verdict. format_number.ts has the one way in which
  * numbers are written.
  *
@@ -14,6 +15,7 @@ export * from "./format_number.ts";
 export * from "./render_clocks.ts";
 export * from "./render_cost.ts";
 export * from "./render_failover.ts";
+export * from "./render_repeats.ts";
 export * from "./render_run.ts";
 export * from "./render_series.ts";
 export * from "./render_sweep.ts";

@@ -9,14 +9,30 @@ export function renderCostSummary(figures: RunFigures): string[] {
   const sent = totalSent(cost);
   const whose = sequencerCost === undefined ? "The clients" : "Clients and sequencer";
   return [
-    `- Cost: ${whose} sent ${formatCount(sent.datagrams)} datagrams (${
+    `- Cost of the messages: ${whose} sent ${formatCount(sent.datagrams)} datagrams (${
       formatCount(sent.bytes)
     } bytes), ${datagramsPerDelivery?.toFixed(2) ?? "–"} (${
       delivered === 0 ? "–" : formatCount(sent.bytes / delivered)
     } bytes) per delivery,`,
     `  and ${formatCount(totalRequests(cost))} requests to the tracker. They received ` +
     `${formatCount(cost.received.datagrams)} datagrams, including the tracker's.`,
-    `- Resent: ${retransmitPercent?.toFixed(2) ?? "–"} % of the datagrams with messages.`,
+    `- Messages per datagram: ${figures.messagesPerDatagram?.toFixed(2) ?? "–"} (each copy of a ` +
+    "message counts).",
+    `- Sent again because of loss: ${
+      retransmitPercent?.toFixed(2) ?? "–"
+    } % of the datagrams with ` +
+    "new messages.",
+    ...renderJoining(figures),
+  ];
+}
+
+/** Returns the cost of joining and leaving, which is no part of the other figures. */
+function renderJoining({ joiningCost }: RunFigures): string[] {
+  if (joiningCost === undefined) return [];
+  const { datagrams, bytes } = totalSent(joiningCost);
+  return [
+    `- Apart from that, joining, leaving and closing cost ${formatCount(datagrams)} datagrams ` +
+    `(${formatCount(bytes)} bytes).`,
   ];
 }
 
@@ -42,10 +58,10 @@ export function renderCost({ cost, sequencerCost, delivered }: RunFigures): stri
   const columns: Column[] = [
     { title: "sent for", align: "left" },
     { title: "datagrams" },
-    { title: "bytes" },
-    { title: "datagrams per delivery" },
+    { title: "UDP bytes" },
+    { title: "per delivery" },
     { title: "bytes per delivery" },
-    ...(sequencerCost === undefined ? [] : [{ title: "datagrams by the sequencer" }]),
+    ...(sequencerCost === undefined ? [] : [{ title: "by the sequencer" }]),
   ];
   const row = (title: string, { datagrams, bytes }: TrafficTotals, bySequencer?: TrafficTotals) => [
     title,
@@ -62,6 +78,10 @@ export function renderCost({ cost, sequencerCost, delivered }: RunFigures): stri
       ...rows,
       row("total", totalSent(cost), totalSent(sequencerCost ?? NO_COST)),
     ]),
+    "",
+    "data: new messages; repair: sent again because of loss; nak: asks for it; ack: acknowledgements;",
+    "tail: how far a sender has sent; stable: what all have; greeting, bye: joining and leaving;",
+    "lease, heartbeat: signs of life. UDP bytes are without the headers of IP and UDP.",
     "",
     `Requests to the tracker: ${requests.length === 0 ? "none" : requests.join(", ")}.`,
   ];

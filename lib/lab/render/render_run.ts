@@ -5,7 +5,7 @@ import { formatCount, formatMs, formatRate } from "./format_number.ts";
 import { renderCost, renderCostSummary, renderUsage } from "./render_cost.ts";
 import { renderFailover } from "./render_failover.ts";
 import { renderVerdict } from "./render_verdict.ts";
-import { type Column, table } from "./table.ts";
+import { type Column, narrowTables } from "./table.ts";
 
 /** Returns a run as lines of Markdown: every client, the whole group, the cost, and the verdict. */
 export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
@@ -22,6 +22,7 @@ export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
     "",
     ...renderCost(figures),
     "",
+    ...renderWarnings(figures),
     ...renderVerdict(figures, plan.order),
   ];
 }
@@ -65,19 +66,19 @@ const CLIENT_COLUMNS: readonly Column[] = [
   { title: "elapsed ms" },
   { title: "msgs/s" },
   { title: "mean ms" },
-  { title: "p50" },
-  { title: "p90" },
-  { title: "p99" },
-  { title: "p99.9" },
-  { title: "max" },
-  { title: "own mean" },
-  { title: "own max" },
+  { title: "p50 ms" },
+  { title: "p90 ms" },
+  { title: "p99 ms" },
+  { title: "p99.9 ms" },
+  { title: "max ms" },
+  { title: "own mean ms" },
+  { title: "own max ms" },
   { title: "datagrams" },
 ];
 
 function renderClients(figures: RunFigures): string[] {
   const all = { ...figures, name: "all", throughput: figures.throughputSum };
-  return table(CLIENT_COLUMNS, [...figures.clients, all].map(clientRow));
+  return narrowTables(CLIENT_COLUMNS, [...figures.clients, all].map(clientRow));
 }
 
 function clientRow(figures: ClientFigures): string[] {
@@ -100,16 +101,40 @@ function percentiles(ms: Distribution | undefined): string[] {
   return [ms?.mean, ms?.p50, ms?.p90, ms?.p99, ms?.p999, ms?.max].map(formatMs);
 }
 
+/** Returns `mean 1.2, p50 1.1, …, max 6.9 ms`, without the percentiles that too few samples leave out. */
+function describeLatency(ms: Distribution | undefined): string {
+  if (ms === undefined) return "–";
+  const { mean, p50, p90, p99, p999: p99_9, max } = ms;
+  const named = [["mean", mean], ["p50", p50], ["p90", p90], ["p99", p99], ["p99.9", p99_9], [
+    "max",
+    max,
+  ]] as const;
+  return `${
+    named.flatMap(([name, value]) => value === undefined ? [] : `${name} ${formatMs(value)}`).join(
+      ", ",
+    )
+  } ms`;
+}
+
 function renderSummary(figures: RunFigures): string[] {
-  const { throughputSum, throughput, oneWayMs, silence, load } = figures;
-  const [mean, p50, p90, p99, p999, max] = percentiles(oneWayMs);
+  const { throughputSum, throughput, deliveriesPerSecond, oneWayMs, silence, load } = figures;
   return [
     ...(load === undefined ? [] : renderLoad(figures, load)),
-    `- Throughput: ${formatRate(throughputSum)} messages/s as the sum over the clients; ` +
-    `${formatRate(throughput)} messages/s`,
-    "  if each message counts once, from the first multicast to the last delivery at any client.",
-    `- Latency of other clients' messages: mean ${mean}, p50 ${p50}, p90 ${p90}, p99 ${p99}, ` +
-    `p99.9 ${p999}, max ${max} ms.`,
+    `- Message throughput: ${formatRate(throughput)} messages/s, each message counted once.`,
+    `- Delivery throughput (plotted): ${
+      formatRate(deliveriesPerSecond)
+    } deliveries/s at all clients ` +
+    "together.",
+    `- Sum of the clients' own throughputs: ${
+      formatRate(throughputSum)
+    } deliveries/s; each client has ` +
+    "its own start.",
+    `- Latency of other clients' messages${load === undefined ? "" : ", response time"}: ${
+      describeLatency(oneWayMs)
+    }.`,
+    ...(load === undefined ? [] : [
+      `- Service time, from the sending: ${describeLatency(load.serviceMs)}.`,
+    ]),
     ...(silence === undefined ? [] : [
       `- Longest time between two deliveries: ${formatMs(silence.ms)} ms, at ${silence.client}, ` +
       `beginning at ${formatMs(silence.atMs)} ms.`,
@@ -119,13 +144,28 @@ function renderSummary(figures: RunFigures): string[] {
   ];
 }
 
-function renderLoad({ sent }: RunFigures, { plan, unsent, lagMs }: LoadFigures): string[] {
+/** Returns what a reader must know before trusting the figures. */
+export function renderWarnings({ warnings }: Pick<RunFigures, "warnings">): string[] {
+  return warnings.length === 0 ? [] : ["Beware:", ...warnings.map((warning) => `- ${warning}`), ""];
+}
+
+function describeLag(ms: Distribution | undefined): string {
+  if (ms === undefined) return "–";
+  return `p50 ${formatMs(ms.p50)}, p99 ${formatMs(ms.p99)}, max ${formatMs(ms.max)}`;
+}
+
+function renderLoad({ sent }: RunFigures, load: LoadFigures): string[] {
+  const { plan, unsent, lagMs, generatorLagMs, busyMs, clockErrorMs } = load;
   const rest = unsent === 0
     ? "all that were due"
     : `${formatCount(unsent)} more were due but could not be sent in time`;
   return [
     `- Load: ${describeLoad(plan)}; ${formatCount(sent)} messages were sent, ${rest}.`,
-    `  Latency counts from the time at which a message was due. It includes the senders' lateness: ` +
-    `p50 ${formatMs(lagMs?.p50)}, p99 ${formatMs(lagMs?.p99)} ms.`,
+    "  Response time counts from the time at which a message was due, service time from the sending.",
+    `- Sent late, in ms: ${describeLag(lagMs)}; of it by the generator itself: ${
+      describeLag(generatorLagMs)
+    }.`,
+    `  The generator was busy for ${formatMs(busyMs)} ms to send on time; that is in the CPU time.`,
+    `- The clients' clocks are compared to ± ${formatMs(clockErrorMs)} ms.`,
   ];
 }

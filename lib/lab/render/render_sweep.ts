@@ -5,7 +5,17 @@ import { titleOf } from "./render_run.ts";
 import { renderVerdict } from "./render_verdict.ts";
 import { table } from "./table.ts";
 
-const TITLES = ["rate", "msgs/s", "mean ms", "p50", "p99", "p99.9", "max", "power", ""];
+const TITLES = [
+  "rate",
+  "msgs/s",
+  "mean ms",
+  "p50 ms",
+  "p99 ms",
+  "max ms",
+  "lag p99 ms",
+  "power msgs/s/ms",
+  "",
+];
 
 /** Returns the steps of a sweep as lines of Markdown, with the knee. */
 export function renderSweep(plan: RunPlan, steps: readonly FinishedRun[]): string[] {
@@ -31,9 +41,23 @@ function stepRow(run: FinishedRun): string[] {
   return [
     formatCount(step.rate),
     formatRate(step.throughput),
-    ...[oneWayMs?.mean, oneWayMs?.p50, oneWayMs?.p99, oneWayMs?.p999, oneWayMs?.max].map(formatMs),
+    ...[
+      oneWayMs?.mean,
+      oneWayMs?.p50,
+      oneWayMs?.p99,
+      oneWayMs?.max,
+      figures.load?.generatorLagMs?.p99,
+    ].map(
+      formatMs,
+    ),
     formatCount(powerOf(step)),
-    sweep?.isKnee === true ? "<- knee" : isSaturated(step) ? "saturated" : "",
+    sweep?.isKnee === true
+      ? "<- knee"
+      : sweep?.isAgain === true
+      ? "again"
+      : isSaturated(step)
+      ? "saturated"
+      : "",
   ];
 }
 
@@ -50,7 +74,8 @@ function renderKnee(steps: readonly FinishedRun[]): string[] {
       formatRate(throughput)
     } were delivered. At ` +
     "this rate the power,",
-    "throughput ÷ median latency (Kleinrock 1979), is greatest. The greatest throughput at any rate",
+    "throughput ÷ median latency (Kleinrock 1979), is greatest, by the medians of what was measured",
+    "again. The greatest throughput at any rate",
     `was ${formatRate(most)} messages/s.`,
   ];
 }

@@ -9,6 +9,9 @@ const SHOWN_MAX = 12;
 /** Returns the verdict on a run, with a sentence for each violation and fault. */
 export function renderVerdict(figures: RunFigures, order: Order): string[] {
   const { sent, delivered, clients, violations, faults, isOk } = figures;
+  if (figures.interruptedMs !== undefined) {
+    return ["Verdict: none. The run was interrupted before the order of its messages was judged."];
+  }
   const evicted = figures.load?.failover?.evicted ?? [];
   if (isOk && evicted.length > 0) {
     const were = evicted.length === 1 ? "was" : "were";

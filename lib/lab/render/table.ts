@@ -5,6 +5,42 @@ export interface Column {
   readonly align?: "left" | "right";
 }
 
+/** Greatest width of a table in a terminal. */
+const WIDTH_MAX = 100;
+
+/**
+ * Returns Markdown tables of at most {@linkcode WIDTH_MAX} columns of letters: as many as the columns
+ * take, one below the other, each with the first `keys` columns, which name the rows.
+ */
+export function narrowTables(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  keys = 1,
+): string[] {
+  const width = (i: number) =>
+    Math.max(3, letters(columns[i]!.title), ...rows.map((row) => letters(row[i] ?? ""))) + 3;
+  const keyWidth = columns.slice(0, keys).reduce((sum, _, i) => sum + width(i), 1);
+  const parts: number[][] = [[]];
+  let used = keyWidth;
+  for (let i = keys; i < columns.length; i++) {
+    if (used + width(i) > WIDTH_MAX && parts.at(-1)!.length > 0) {
+      parts.push([]);
+      used = keyWidth;
+    }
+    parts.at(-1)!.push(i);
+    used += width(i);
+  }
+  const first = columns.slice(0, keys).map((_, i) => i);
+  return parts.flatMap((part, n) => {
+    const shown = [...first, ...part];
+    const lines = table(
+      shown.map((i) => columns[i]!),
+      rows.map((row) => shown.map((i) => row[i]!)),
+    );
+    return n === 0 ? lines : ["", ...lines];
+  });
+}
+
 /** Returns a Markdown table. The cells of a column have the same width, so it is readable as text. */
 export function table(
   columns: readonly Column[],

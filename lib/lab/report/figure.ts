@@ -27,11 +27,11 @@ const TICKS_MAX = 9;
 export const COMMON: Plot.PlotOptions = {
   width: FIGURE_WIDTH,
   height: 300,
-  marginLeft: 58,
+  marginLeft: 66,
   marginRight: 18,
-  marginBottom: 42,
-  marginTop: 32,
-  style: { fontSize: "12px", background: "transparent" },
+  marginBottom: 46,
+  marginTop: 36,
+  style: { fontSize: "14px", background: "transparent" },
 };
 
 /** Returns the different numbers in rising order, as ticks. */

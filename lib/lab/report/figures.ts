@@ -14,7 +14,9 @@ export function figuresOf(drawing: Drawing, runs: readonly PlottedRun[]): Figure
   return [
     ...overClients(drawing, runs.filter(({ run }) => run.sweep === undefined)),
     ...overLoss(drawing, runs),
-    ...bySize(runs).flatMap((some) => sweepFigures(drawing, some)),
+    ...bySize(runs.filter(({ run }) => run.sweep?.isAgain !== true)).flatMap((some) =>
+      sweepFigures(drawing, some)
+    ),
     ...percentiles(drawing, alone),
     ...alone.flatMap((run) => [timeFigure(drawing, run), failoverFigure(drawing, run)]),
   ].filter((figure) => figure !== undefined);

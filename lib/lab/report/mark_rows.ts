@@ -3,7 +3,7 @@ import type { Mark } from "../observe/mod.ts";
 /** Number of rows of text above a plot: enough for the kill, takeover and return of a strike. */
 export const MARK_ROWS = 3;
 /** Approximate width of a letter in the plots' font, in pixels. */
-const LETTER_PIXELS = 6.3;
+const LETTER_PIXELS = 7.4;
 /** Least space between two texts, in pixels. */
 const SPACE_PIXELS = 6;
 

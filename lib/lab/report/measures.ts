@@ -23,7 +23,8 @@ const THROUGHPUT: Measure = {
   // begins with its first delivery, so its throughput is arbitrarily high if all messages come at once.
   caption: "Deliveries at all clients together ÷ the time from the first multicast to the last " +
     "delivery at any client.",
-  value: ({ delivered, elapsedMs }) => perSecond(delivered, elapsedMs),
+  value: ({ deliveriesPerSecond, delivered, elapsedMs }) =>
+    deliveriesPerSecond ?? perSecond(delivered, elapsedMs),
 };
 
 const ELAPSED: Measure = {
@@ -37,7 +38,8 @@ const COST: Measure = {
   title: "Cost",
   label: "datagrams sent",
   caption:
-    "Datagrams of all kinds that clients and sequencer sent. A copy to each receiver counts.",
+    "Datagrams that clients and sequencer sent for the messages, not for joining and leaving. A copy " +
+    "to each receiver counts; a datagram carries several messages if they are sent at once.",
   value: ({ cost }) => totalSent(cost).datagrams,
 };
 
@@ -67,9 +69,9 @@ const P99: Measure = {
 };
 
 const RETRANSMISSIONS: Measure = {
-  title: "Retransmissions",
+  title: "Sent again",
   label: "% of the datagrams with messages",
-  caption: "Resent datagrams per hundred datagrams with new messages.",
+  caption: "Datagrams sent again because of loss, per hundred datagrams with new messages.",
   value: ({ retransmitPercent }) => retransmitPercent,
 };
 
@@ -77,16 +79,36 @@ const CPU: Measure = {
   title: "CPU time per delivery",
   label: "µs of all processes together",
   caption:
-    "CPU time of tracker, sequencer and clients during the load ÷ deliveries at all clients.",
+    "CPU time of tracker, sequencer and clients during the load ÷ deliveries at all clients. It " +
+    "includes the load generator, which keeps clients busy to send on time.",
   value: ({ roles, delivered }) =>
     delivered === 0 || roles.length === 0
       ? undefined
       : roles.reduce((sum, { cpuMs }) => sum + cpuMs, 0) * 1_000 / delivered,
 };
 
+const AT_ONCE_MEDIAN: Measure = {
+  ...MEDIAN,
+  caption: "Half of the deliveries took at most this long from the multicast.",
+};
+
+const SERVICE_MEDIAN: Measure = {
+  title: "Median service time",
+  label: "p50 from the sending, ms",
+  caption: "Half of the deliveries took at most this long from the sending: without the generator.",
+  value: ({ load }) => load?.serviceMs?.p50,
+  isLog: true,
+};
+
 /** The measures plotted over the number of clients if all lines were sent at once. */
-export const AT_ONCE: readonly Measure[] = [THROUGHPUT, COST, ELAPSED, COST_PER_DELIVERY];
+export const AT_ONCE: readonly Measure[] = [
+  THROUGHPUT,
+  AT_ONCE_MEDIAN,
+  COST,
+  ELAPSED,
+  COST_PER_DELIVERY,
+];
 /** The measures for a load at a rate, which determines throughput and elapsed time. */
-export const AT_A_RATE: readonly Measure[] = [MEDIAN, P99, COST_PER_DELIVERY, CPU];
+export const AT_A_RATE: readonly Measure[] = [MEDIAN, SERVICE_MEDIAN, P99, COST_PER_DELIVERY, CPU];
 /** The measures plotted over the loss. */
 export const UNDER_LOSS: readonly Measure[] = [MEDIAN, P99, RETRANSMISSIONS, COST_PER_DELIVERY];

@@ -1,3 +1,4 @@
+import { spreadOf } from "../measure/mod.ts";
 import type { RunRecord } from "../results/mod.ts";
 import type { Drawing } from "./drawing.ts";
 import { COMMON, type Figure, logScale, numberAxis, plain, ticksAt } from "./figure.ts";
@@ -28,10 +29,7 @@ export function overNumbers(
   abscissa: Abscissa,
   measure: Measure,
 ): Figure | undefined {
-  const points = runs.flatMap(({ series, run }) => {
-    const y = measure.value(run);
-    return y === undefined ? [] : [{ series, x: abscissa.value(run), y, isOk: run.isOk }];
-  }).sort((a, b) => a.x - b.x);
+  const points = pointsOf(runs, abscissa, measure);
   const numbers = ticksAt(points.map(({ x }) => x));
   if (numbers.length < 2) return undefined;
   const series = seriesOf(runs);
@@ -41,6 +39,7 @@ export function overNumbers(
     y: "y",
     stroke: (point: { series: string }) => colourOf(point.series, series),
   };
+  const isRepeated = points.some(({ count }) => count > 1);
   const tip = ({ series, x, y }: typeof points[number]) =>
     `${series}: ${plain(y)} (${abscissa.label} ${plain(x)})`;
   const svg = draw({
@@ -49,11 +48,19 @@ export function overNumbers(
     y: {
       label: `↑ ${measure.label}`,
       ...(measure.isLog === true
-        ? logScale(points.map(({ y }) => y))
+        ? logScale(points.flatMap(({ least, most }) => [least, most]))
         : { grid: true, zero: true, ticks: 6, tickFormat: plain }),
     },
     marks: [
       ...(measure.isLog === true ? [] : [plot.ruleY([0])]),
+      plot.ruleX(points.filter(({ least, most }) => least < most), {
+        x: channels.x,
+        y1: "least",
+        y2: "most",
+        stroke: channels.stroke,
+        strokeWidth: 1.4,
+        strokeOpacity: 0.7,
+      }),
       plot.line(points, { ...channels, z: "series", strokeWidth: 2 }),
       plot.dot(points, {
         ...channels,
@@ -65,5 +72,18 @@ export function overNumbers(
     ],
   });
   const legend = series.map((name) => ({ name, colour: colourOf(name, series) }));
-  return { title: measure.title, plots: [svg], caption: measure.caption, legend };
+  const repeated = isRepeated ? " Points are medians, bars go from the least to the most." : "";
+  return { title: measure.title, plots: [svg], caption: measure.caption + repeated, legend };
+}
+
+/** Returns a point for each series and number: the median of its runs, with their range. */
+function pointsOf(runs: readonly PlottedRun[], abscissa: Abscissa, measure: Measure) {
+  const groups = Map.groupBy(runs, ({ series, run }) => `${abscissa.value(run)} ${series}`);
+  return [...groups.values()].flatMap((group) => {
+    const [{ series, run }] = group as [PlottedRun];
+    const spread = spreadOf(group.map((each) => measure.value(each.run)));
+    if (spread === undefined) return [];
+    const { median: y, least, most } = spread;
+    return [{ series, x: abscissa.value(run), y, least, most, count: group.length }];
+  }).sort((a, b) => a.x - b.x);
 }

@@ -68,7 +68,11 @@ export function percentileFigure(
     title: `Latency percentiles, ${kindName(first.run)}`,
     plots: [svg],
     caption: `Latency of other clients' messages. ${sentence(runs)}`,
-    legend: series.map((name) => ({ name, colour: colourOf(name, series) })),
+    legend: series.map((name) => {
+      const step = runs.find((run) => run.series === name && run.run.sweep !== undefined);
+      const rate = step === undefined ? "" : ` at its knee, ${loadName(step.run)}`;
+      return { name: name + rate, colour: colourOf(name, series) };
+    }),
   };
 }
 

@@ -38,9 +38,28 @@ export function sameBut(run: RunRecord): string {
   return `${experiment} ${plan} ${lossPercent} ${JSON.stringify(failover ?? {})}`;
 }
 
-/** Returns the runs that have figures of their own. Of a sweep only the knee has. */
+/**
+ * Returns the runs that have figures of their own. Of a sweep only the knee has, and of runs that were
+ * repeated the one with the median of the median latencies.
+ */
 export function shownAlone(runs: readonly PlottedRun[]): PlottedRun[] {
-  return runs.filter(({ run }) => run.sweep === undefined || run.sweep.isKnee);
+  const shown = runs.filter(({ run }) => run.sweep === undefined || run.sweep.isKnee);
+  const key = ({ series, run }: PlottedRun) => `${series} ${run.clients.length} ${sameBut(run)}`;
+  const groups = Map.groupBy(shown, key);
+  const middle = shown.filter((each) => {
+    if (each.run.repetition === undefined) return true;
+    const like = groups.get(key(each)) ?? [];
+    const latency = ({ run }: PlottedRun) => (run.oneWayMs ?? run.ownMs)?.p50 ?? Infinity;
+    return like.toSorted((a, b) => latency(a) - latency(b))[(like.length - 1) >> 1] === each;
+  });
+  // Runs in the middle come from different rounds; colours follow the order of the series.
+  const all = seriesOf(runs);
+  const isRepeated = middle.some(({ run }) => run.repetition !== undefined);
+  return isRepeated
+    ? middle.toSorted((a, b) =>
+      a.run.clients.length - b.run.clients.length || all.indexOf(a.series) - all.indexOf(b.series)
+    )
+    : middle;
 }
 
 /** Returns a phrase like `5 clients, 10 % loss` for the title of a figure. */

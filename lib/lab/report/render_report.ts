@@ -36,14 +36,20 @@ export function renderReport(labs: readonly LabelledResults[], drawing: Drawing)
     ${speedTable(runs)}
     <p class="faint">Mean, percentiles and max are latencies of other clients' messages in milliseconds;
     "own" is the latency of a client's own messages. At a rate they count from the time at which a message
-    was due. The longest silence is the longest time in milliseconds between two deliveries at one
+    was due (response time); "service" counts from the sending, and "generator lag" is how late the load
+    generator itself was. A dash stands where there are too few samples for a percentile. Msgs/s: each
+    message counted once; deliveries/s: at all clients together, which is what is plotted; both over the
+    time from the first multicast to the last delivery. Sum of own deliveries/s: each client's deliveries
+    over its own time, added up. The longest silence is the longest time in milliseconds between two deliveries at one
     client.</p>
     <h2>Cost</h2>
     ${costTable(runs)}
-    <p class="faint">Datagrams and bytes that clients and sequencer sent, without IP and UDP headers. A
-    copy to each receiver counts. CPU time is the sum over the processes of a role, during the load or,
+    <p class="faint">Datagrams and bytes that clients and sequencer sent for the messages, not for joining
+    and leaving, without IP and UDP headers. A copy to each receiver counts. Sent again: because of loss,
+    per hundred datagrams with new messages. CPU time is the sum over the processes of a role, during the load or,
     if all lines were sent at once, since the start of the processes. Peak memory is that of the largest
     process of a role.</p>
+    ${labs.map(renderWarnings)}
     ${labs.map(renderFaults)}
     ${labs.map(renderEnvironment)}
       </body>
@@ -59,7 +65,8 @@ function titleOf(labs: readonly LabelledResults[]): string {
 
 function summary(labs: readonly LabelledResults[]): Html {
   const runs = labs.flatMap(({ results }) => results.runs);
-  const wrong = runs.filter(({ isOk }) => !isOk).length;
+  const interrupted = runs.filter(({ interruptedMs }) => interruptedMs !== undefined).length;
+  const wrong = runs.filter(({ isOk }) => !isOk).length - interrupted;
   const deliveries = runs.reduce((sum, { delivered }) => sum + delivered, 0);
   const counted = `${deliveries.toLocaleString("en-US")} deliveries in ${runs.length} ` +
     `${runs.length === 1 ? "run" : "runs"}`;
@@ -67,7 +74,10 @@ function summary(labs: readonly LabelledResults[]): Html {
     ? html`<span class="ok">Verdict: ok.</span> All ${counted} were checked.`
     : html`<span class="wrong">Verdict: ${wrong} of ${runs.length} runs failed.</span> All ${counted}
       were checked.`;
-  return html`<p>${verdict}</p>`;
+  const rest = interrupted === 0 ? undefined : html`
+    ${interrupted} ${interrupted === 1 ? "run was" : "runs were"} interrupted and not judged.
+  `;
+  return html`<p>${verdict}${rest}</p>`;
 }
 
 function renderFigure({ title, plots, caption, legend }: Figure): Html {
@@ -80,9 +90,20 @@ function renderFigure({ title, plots, caption, legend }: Figure): Html {
     <figure>
     <h3>${title}</h3>
     <ul class="legend">${entries}</ul>
-    ${plots.map((plot) => new Html(plot))}
+    ${plots.map((plot) => html`<div class="plot">${new Html(plot)}</div>`)}
     <figcaption>${caption}</figcaption>
     </figure>
+  `;
+}
+
+function renderWarnings({ label, results }: LabelledResults): Html {
+  const sentences = results.runs.flatMap(({ warnings = [], order, clients }) =>
+    warnings.map((sentence) => `${order}, ${clients.length} clients: ${sentence}`)
+  );
+  if (sentences.length === 0) return html``;
+  return html`
+    <h2>Beware (${label})</h2>
+    <ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>
   `;
 }
 

@@ -28,10 +28,11 @@ h1 { font-size: 26px; margin: 0 0 4px; }
 h2 { font-size: 19px; margin: 36px 0 12px; border-bottom: 1px solid var(--line); padding-bottom: 4px; }
 p { margin: 6px 0; max-width: 78ch; }
 .faint, figcaption { color: color-mix(in srgb, var(--text) 72%, var(--background)); }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(560px, 100%), 1fr)); gap: 28px 32px; margin-top: 18px; }
-figure { margin: 0; min-width: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 28px 32px; margin-top: 18px; }
+figure { margin: 0; min-width: 0; max-width: 640px; }
+figure .plot { overflow-x: auto; }
 figure h3 { font-size: 16px; margin: 0; }
-figure svg { --plot-background: var(--background); width: 100%; height: auto; display: block; overflow: visible; }
+figure svg { --plot-background: var(--background); width: 100%; min-width: 440px; height: auto; display: block; overflow: visible; }
 figcaption { font-size: 13px; max-width: 70ch; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 2px 0 6px; font-size: 13px; list-style: none; padding: 0; }
 .legend i { display: inline-block; width: 22px; border-top: 3px solid; vertical-align: middle; margin-right: 6px; }
@@ -45,6 +46,12 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 18px; font-
 dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
 .ok { color: var(--ok); font-weight: 600; } .wrong { color: var(--wrong); font-weight: 600; }
 code { font: 13px ui-monospace, "DejaVu Sans Mono", monospace; background: var(--panel); padding: 1px 5px; border-radius: 4px; }
+@media (max-width: 600px) {
+  body { padding: 16px 14px 32px; }
+  dl { grid-template-columns: 1fr; } dd { margin: 0 0 6px; }
+  p, figcaption { max-width: none; }
+  figure svg { min-width: 0; font-size: 18px !important; }
+}
 @media print {
   :root {
     color-scheme: light;
@@ -60,8 +67,11 @@ code { font: 13px ui-monospace, "DejaVu Sans Mono", monospace; background: var(-
   .figures { grid-template-columns: 1fr 1fr; gap: 14px 20px; }
   figure, tr, dl { break-inside: avoid; }
   h2, figure h3 { break-after: avoid; }
-  .scroll { overflow: visible; }
-  table { font-size: 7.4pt; } th, td { padding-right: 6px; white-space: normal; }
+  .scroll, figure .plot { overflow: visible; }
+  figure svg { min-width: 0; }
+  figure { max-width: none; }
+  table { font-size: 6.6pt; width: 100%; } th, td { padding-right: 4px; white-space: nowrap; }
+  th { white-space: normal; }
   figcaption, .legend { font-size: 8pt; }
 }
 `;

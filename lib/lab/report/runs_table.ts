@@ -1,4 +1,5 @@
 import { type RoleUsage, totalSent } from "../observe/mod.ts";
+import { perSecond } from "../measure/mod.ts";
 import { formatCount, formatMs, formatRate } from "../render/mod.ts";
 import type { RunRecord } from "../results/mod.ts";
 import { type Html, html } from "./html.ts";
@@ -14,16 +15,23 @@ const SPEED: readonly Column[] = [
   { title: "load", cell: loadName },
   { title: "delivered", cell: ({ delivered }) => formatCount(delivered) },
   { title: "elapsed ms", cell: ({ elapsedMs }) => formatMs(elapsedMs) },
-  { title: "sum of msgs/s", cell: ({ throughputSum }) => formatRate(throughputSum) },
+  { title: "sum of own deliveries/s", cell: ({ throughputSum }) => formatRate(throughputSum) },
+  {
+    title: "deliveries/s",
+    cell: ({ deliveriesPerSecond, delivered, elapsedMs }) =>
+      formatRate(deliveriesPerSecond ?? perSecond(delivered, elapsedMs)),
+  },
   { title: "msgs/s", cell: ({ throughput }) => formatRate(throughput) },
   { title: "mean ms", cell: ({ oneWayMs }) => formatMs(oneWayMs?.mean) },
-  { title: "p50", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p50) },
-  { title: "p90", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p90) },
-  { title: "p99", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p99) },
-  { title: "p99.9", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p999) },
-  { title: "max", cell: ({ oneWayMs }) => formatMs(oneWayMs?.max) },
-  { title: "own mean", cell: ({ ownMs }) => formatMs(ownMs?.mean) },
-  { title: "longest silence", cell: ({ silence }) => formatMs(silence?.ms) },
+  { title: "p50 ms", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p50) },
+  { title: "p90 ms", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p90) },
+  { title: "p99 ms", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p99) },
+  { title: "p99.9 ms", cell: ({ oneWayMs }) => formatMs(oneWayMs?.p999) },
+  { title: "max ms", cell: ({ oneWayMs }) => formatMs(oneWayMs?.max) },
+  { title: "service p50 ms", cell: ({ load }) => formatMs(load?.serviceMs?.p50) },
+  { title: "generator lag p99 ms", cell: ({ load }) => formatMs(load?.generatorLagMs?.p99) },
+  { title: "own mean ms", cell: ({ ownMs }) => formatMs(ownMs?.mean) },
+  { title: "longest silence ms", cell: ({ silence }) => formatMs(silence?.ms) },
 ];
 
 const COST: readonly Column[] = [
@@ -31,13 +39,17 @@ const COST: readonly Column[] = [
   { title: "load", cell: loadName },
   { title: "datagrams", cell: ({ cost }) => formatCount(totalSent(cost).datagrams) },
   { title: "bytes", cell: ({ cost }) => formatCount(totalSent(cost).bytes) },
+  {
+    title: "messages per datagram",
+    cell: ({ messagesPerDatagram }) => messagesPerDatagram?.toFixed(2) ?? "–",
+  },
   { title: "datagrams per delivery", cell: ({ datagramsPerDelivery: n }) => n?.toFixed(2) ?? "–" },
   { title: "bytes per delivery", cell: bytesPerDelivery },
   { title: "data", cell: kind("data") },
   { title: "repair", cell: kind("repair") },
   { title: "acks", cell: kind("ack") },
   { title: "NAKs", cell: kind("nak") },
-  { title: "resent %", cell: ({ retransmitPercent }) => retransmitPercent?.toFixed(2) ?? "–" },
+  { title: "sent again %", cell: ({ retransmitPercent }) => retransmitPercent?.toFixed(2) ?? "–" },
   { title: "CPU s: tracker", cell: cpuSeconds("tracker") },
   { title: "sequencer", cell: cpuSeconds("sequencer") },
   { title: "clients", cell: cpuSeconds("client") },

@@ -28,7 +28,11 @@ export function sweepFigures(drawing: Drawing, runs: readonly PlottedRun[]): Fig
       caption:
         "Latency of other clients' messages: p50 (solid) and p99 (dashed). The knee (dotted), where " +
         `throughput ÷ median latency is greatest: ${named.join("; ") || "none"}.`,
-      legend,
+      legend: [
+        ...legend,
+        { name: "p50", colour: "var(--text)" },
+        { name: "p99", colour: "var(--text)", isDashed: true },
+      ],
     },
     {
       title: `Sweep: throughput over the rate, ${clients} clients`,
@@ -46,9 +50,20 @@ function pointOf({ series, run }: PlottedRun): Point {
   return { series, rate, delivered: throughput, p50, p99, isKnee: run.sweep?.isKnee === true };
 }
 
+/** Returns the round numbers (1, 2 and 5 of each decade) between the least and the greatest. */
+function roundNumbers(numbers: readonly number[]): number[] {
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  const decade = 10 ** Math.floor(Math.log10(least));
+  const decades = Array.from({ length: 12 }, (_, i) => decade * 10 ** i);
+  const round = decades.flatMap((each) => [each, 2 * each, 5 * each])
+    .filter((number) => number >= least && number <= most);
+  return round.length < 2 ? [...numbers] : round;
+}
+
 /** Returns the axis of the offered rates, and the functions that place points on it. */
 function rateAxis(points: readonly Point[]) {
-  const { at, scale } = numberAxis(points.map(({ rate }) => rate), true, "messages/s offered");
+  const rates = points.map(({ rate }) => rate);
+  const { at, scale } = numberAxis(roundNumbers(rates), true, "messages/s offered");
   return { scale, x: ({ rate }: Point) => at(rate), at };
 }
 

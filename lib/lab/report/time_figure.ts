@@ -28,7 +28,7 @@ const MARK_COLOURS: { readonly [K in Mark["kind"]]: string } = {
 const REPAIRS: LegendEntry = { name: "repair of lost datagrams", colour: "var(--loss)" };
 /** Pixels from the top of the plot to the lowest row of the marks' texts, and between two rows. */
 const FIRST_ROW = -12;
-const ROW_PIXELS = 14;
+const ROW_PIXELS = 16;
 
 /** Draws the latency over the time of a load with its events, and the deliveries below. */
 export function timeFigure(drawing: Drawing, { series, run }: PlottedRun): Figure | undefined {
@@ -53,7 +53,9 @@ export function timeFigure(drawing: Drawing, { series, run }: PlottedRun): Figur
 }
 
 function latencyPlot({ plot, draw }: Drawing, load: LoadFigures): string {
-  const { timeline, marks, plan } = load;
+  const { marks, plan } = load;
+  // After the end come a few stragglers, whose latencies say nothing about the load.
+  const timeline = load.timeline.filter(({ atMs }) => atMs < plan.durationMs);
   const points = LINES.flatMap(({ name, colour, of }) =>
     timeline.map((slice) => ({ name, colour, s: slice.atMs / 1_000, ms: slice[of] ?? NaN }))
   );
@@ -65,7 +67,7 @@ function latencyPlot({ plot, draw }: Drawing, load: LoadFigures): string {
   return draw({
     ...COMMON,
     marginBottom: 22,
-    marginTop: marks.length === 0 ? 32 : 32 + MARK_ROWS * ROW_PIXELS - FIRST_ROW / 2,
+    marginTop: marks.length === 0 ? 36 : 36 + MARK_ROWS * ROW_PIXELS - FIRST_ROW / 2,
     height: 250 + (marks.length === 0 ? 0 : MARK_ROWS * ROW_PIXELS),
     x: { domain: [0, lastSecond(load)], label: null, ticks: 8 },
     y: { ...scale, label: "↑ ms" },
@@ -126,8 +128,8 @@ function deliveryPlot({ plot, draw }: Drawing, load: LoadFigures): string {
   }));
   return draw({
     ...COMMON,
-    height: 120,
-    marginTop: 26,
+    height: 130,
+    marginTop: 30,
     x: {
       domain: [0, lastSecond(load)],
       ticks: 8,

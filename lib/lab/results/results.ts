@@ -1,5 +1,5 @@
 import { describeViolation, isViewEntry } from "../check/mod.ts";
-import type { ClientFigures, FinishedRun, RunFigures } from "../measure/mod.ts";
+import type { ClientFigures, FinishedRun, RunFigures, SweepMark } from "../measure/mod.ts";
 import type { ClientTrace, HostClock, TimedDelivery } from "../observe/mod.ts";
 import type { Experiment, FailoverPlan, Order } from "../plan/mod.ts";
 import type { Environment, HostRecord } from "../process/mod.ts";
@@ -33,7 +33,9 @@ export interface RunRecord extends Omit<RunFigures, "clients" | "violations"> {
   /** The strikes against servers. */
   readonly failover?: FailoverPlan;
   /** Present if the run is a step of a sweep. */
-  readonly sweep?: { readonly isKnee: boolean };
+  readonly sweep?: SweepMark;
+  /** Present if the experiment was repeated (`--repeat`): the number of this run, from 1. */
+  readonly repetition?: number;
   /** The hosts' clocks, if the run was on several hosts. */
   readonly clocks?: readonly HostClock[];
   /** The figures of each client, and every delivery unless the run was a load. */
@@ -79,7 +81,7 @@ export function resultsOf(
 }
 
 function recordOf(run: FinishedRun): RunRecord {
-  const { plan, startedAt, trace, figures, sweep, clocks = trace?.clocks } = run;
+  const { plan, startedAt, trace, figures, sweep, repetition, clocks = trace?.clocks } = run;
   const { experiment, order, lossPercent, failover } = plan;
   const traceOf = new Map(trace?.clients.map((client) => [client.name, client]));
   return {
@@ -89,6 +91,7 @@ function recordOf(run: FinishedRun): RunRecord {
     ...(lossPercent === undefined ? {} : { lossPercent }),
     ...(failover === undefined ? {} : { failover }),
     ...(sweep === undefined ? {} : { sweep }),
+    ...(repetition === undefined ? {} : { repetition }),
     ...figures,
     ...(clocks === undefined ? {} : { clocks }),
     clients: figures.clients.map((client) => ({

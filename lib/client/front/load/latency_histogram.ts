@@ -19,9 +19,15 @@ export function newLatencyHistogram(): LatencyHistogram {
   });
 }
 
-/** Records a latency. One below 0 (the clocks of two hosts disagree) counts as 0. */
-export function recordMicros(histogram: LatencyHistogram, micros: number): void {
-  histogram.recordValue(Math.min(Math.max(0, Math.round(micros)), MICROS_MAX));
+/**
+ * Records a latency. Returns false, and records nothing, for one that cannot be: below 0, because the
+ * two clocks disagree by more than the latency, or over an hour. Whoever records counts them.
+ */
+export function recordMicros(histogram: LatencyHistogram, micros: number): boolean {
+  const rounded = Math.round(micros);
+  if (!(rounded >= 0 && rounded <= MICROS_MAX)) return false;
+  histogram.recordValue(rounded);
+  return true;
 }
 
 /** Returns the histogram in the HDR format V2, compressed, in base64; "" for an empty one. */

@@ -4,10 +4,18 @@ import { LOAD_HEADER_BYTES } from "./load_message.ts";
 /** A command of `gm lab` to a client of a load: JSON after `!load ` on a line. */
 export type LoadCommand =
   | LoadOrder
+  | LabQuestion
   /** Ends the run and asks for its result. */
   | { readonly type: "report"; readonly run: number };
 
-/** One client's part in a load. Times are microseconds since 1970 by the lab's clock. */
+/** A question about the client; `run` numbers it. */
+export interface LabQuestion {
+  /** `clock` asks for its steady clock, `totals` for what it sent, received and used. */
+  readonly type: "clock" | "totals";
+  readonly run: number;
+}
+
+/** One client's part in a load. Times are microseconds by the lab's steady clock. */
 export interface LoadOrder {
   readonly type: "start";
   /** Number of the load in its group. */
@@ -25,7 +33,7 @@ export interface LoadOrder {
   readonly size: number;
   /** Milliseconds between two lines that report progress. */
   readonly tellMs: number;
-  /** Microseconds to add to this host's clock to get the lab's. */
+  /** Microseconds to add to this process's steady clock to get the lab's. */
   readonly clockOffset: number;
 }
 
@@ -41,9 +49,12 @@ export function parseLoadCommand(text: string): LoadCommand | undefined {
     return undefined;
   }
   if (typeof fields !== "object" || fields === null || !isNumber(fields["run"])) return undefined;
-  if (fields["type"] === "report") return { type: "report", run: fields["run"] };
+  const type = fields["type"];
+  if (type === "report" || type === "clock" || type === "totals") {
+    return { type, run: fields["run"] };
+  }
   const numbers = ["startAt", "count", "phase", "interval", "size", "tellMs", "clockOffset"];
-  const isStart = fields["type"] === "start" && typeof fields["group"] === "string" &&
+  const isStart = type === "start" && typeof fields["group"] === "string" &&
     numbers.every((name) => isNumber(fields[name]));
   if (!isStart) return undefined;
   const order = fields as unknown as LoadOrder;

@@ -8,6 +8,20 @@ export interface LoadTotals {
   readonly usage: ProcessUsage;
 }
 
+/** Reports what the client sent, received and used, as an answer to the question with this number. */
+export interface ToldTotals extends LoadTotals {
+  readonly type: "load-totals";
+  readonly run: number;
+}
+
+/** Reports the client's steady clock, as an answer to the question with this number. */
+export interface LoadClock {
+  readonly type: "load-clock";
+  readonly run: number;
+  /** Microseconds of the client's steady clock. */
+  readonly at: number;
+}
+
 /** A period without a delivery, in microseconds by the lab's clock. */
 export interface ToldSilence {
   readonly from: number;
@@ -21,17 +35,21 @@ export interface LoadReady extends LoadTotals {
 }
 
 /** Reports what happened since the last such line. Histograms (encodeHistogram) are of microseconds. */
-export interface LoadInterval {
+export interface LoadInterval extends LoadTotals {
   readonly type: "load-interval";
   readonly run: number;
   /** Index of the last interval reported, from 0; it ends at `startAt` + (`index` + 1) × `tellMs`. */
   readonly index: number;
   readonly sent: number;
   readonly delivered: number;
-  /** Histogram from intended send to delivery, of own messages. */
+  /** Histogram of response times, from when a message was due to its delivery, of own messages. */
   readonly own: string;
-  /** Histogram from intended send to delivery, of the messages of others. */
+  /** Histogram of response times of the messages of others. */
   readonly others: string;
+  /** Histogram of service times, from the sending to the delivery, of the messages of others. */
+  readonly service: string;
+  /** Number of times that are in no histogram, because they came out below 0 or over an hour. */
+  readonly impossible: number;
   /** Number of datagrams sent to repair losses: NAKs and retransmits. */
   readonly repairs: number;
   /** Silences of {@linkcode SILENCE_MICROS_MIN} and more that ended in the interval, oldest first. */
@@ -49,6 +67,13 @@ export interface LoadSent {
   readonly unsent: number;
   /** Histogram of the microseconds from when a message was due to when it was handed to gm. */
   readonly lag: string;
+  /**
+   * Histogram of the part of `lag` that is the generator's own: it was free to send, and was late. The
+   * rest is the wait for room in the group.
+   */
+  readonly ownLag: string;
+  /** Milliseconds in which the generator kept its process busy to send on time. */
+  readonly busyMs: number;
 }
 
 /** Reports the result of a run. */
@@ -80,4 +105,4 @@ export interface LoadReport extends LoadTotals {
 }
 
 /** A line that `gm client --load` writes beside those of `--json`. */
-export type LoadLine = LoadReady | LoadInterval | LoadSent | LoadReport;
+export type LoadLine = LoadClock | ToldTotals | LoadReady | LoadInterval | LoadSent | LoadReport;

@@ -15,7 +15,7 @@ import { readLoadMessage } from "./load_message.ts";
  */
 export const SILENCE_MICROS_MIN = 10_000;
 
-/** A message as it was delivered; `at` is in microseconds since 1970 by the lab's clock. */
+/** A message as it was delivered; `at` is in microseconds by the lab's clock. */
 export interface RecordedDelivery {
   readonly sender: string;
   readonly member: string | number;
@@ -31,7 +31,11 @@ export class LoadRecorder {
   readonly #check: DeliveryCheck;
   readonly #own = newLatencyHistogram();
   readonly #others = newLatencyHistogram();
+  readonly #service = newLatencyHistogram();
   readonly #lag = newLatencyHistogram();
+  readonly #ownLag = newLatencyHistogram();
+  #busyMicros = 0;
+  #intervalImpossible = 0;
   #sent = 0;
   #intervalSent = 0;
   #intervalDelivered = 0;
@@ -55,11 +59,20 @@ export class LoadRecorder {
     return this.#sent;
   }
 
-  /** Records that a message was handed to gm, and the microseconds since it was due. */
-  onSent(lagMicros: number): void {
+  /**
+   * Records that a message was handed to gm, the microseconds since it was due, and how many of them
+   * the generator itself was late.
+   */
+  onSent(lagMicros: number, ownLagMicros: number): void {
     this.#sent++;
     this.#intervalSent++;
     recordMicros(this.#lag, lagMicros);
+    recordMicros(this.#ownLag, ownLagMicros);
+  }
+
+  /** Records the microseconds for which the generator kept the process busy while it waited. */
+  onBusy(micros: number): void {
+    this.#busyMicros += micros;
   }
 
   onDelivered(delivery: RecordedDelivery): void {
@@ -71,7 +84,12 @@ export class LoadRecorder {
     }
     this.#check.deliver({ sender, member, range, number: message.number });
     this.#intervalDelivered++;
-    recordMicros(sender === this.#name ? this.#own : this.#others, at - message.intendedAt);
+    const response = at - this.#startAt - message.dueMicros;
+    if (sender === this.#name) this.#record(this.#own, response);
+    else {
+      this.#record(this.#others, response);
+      this.#record(this.#service, response - message.lagMicros);
+    }
     this.#noteSilence(at);
     this.#firstAt ??= at;
     this.#lastAt = at;
@@ -89,22 +107,33 @@ export class LoadRecorder {
       delivered: this.#intervalDelivered,
       own: takeHistogram(this.#own),
       others: takeHistogram(this.#others),
+      service: takeHistogram(this.#service),
+      impossible: this.#intervalImpossible,
       silences: this.#intervalSilences.splice(0),
       checkpoints: this.#check.takeCheckpoints(),
     };
-    this.#intervalSent = this.#intervalDelivered = 0;
+    this.#intervalSent = this.#intervalDelivered = this.#intervalImpossible = 0;
     return interval;
   }
 
-  /** Histogram of the microseconds from when own messages were due to when they were handed to gm. */
-  get lag(): string {
-    return encodeHistogram(this.#lag);
+  /** The fields of the line after the last own message. */
+  get sending() {
+    return {
+      sent: this.#sent,
+      lag: encodeHistogram(this.#lag),
+      ownLag: encodeHistogram(this.#ownLag),
+      busyMs: this.#busyMicros / 1_000,
+    };
   }
 
   get result() {
     const { result } = this.#check;
     const times = { silence: this.#silence, firstAt: this.#firstAt, lastAt: this.#lastAt };
     return { ...result, unknown: this.#unknown, ...times };
+  }
+
+  #record(histogram: LatencyHistogram, micros: number): void {
+    if (!recordMicros(histogram, micros)) this.#intervalImpossible++;
   }
 
   #noteSilence(at: number): void {

@@ -1,28 +1,24 @@
-import { delay } from "@std/async/delay";
 import { LOAD_HEADER_BYTES, writeLoadMessage } from "./load_message.ts";
 import type { LoadOrder } from "./load_command.ts";
 import type { LoadRecorder } from "./load_recorder.ts";
+import { type WaitOptions, waitUntilDue } from "./wait_until_due.ts";
 
 /**
  * Microseconds that a sender may be late when its time is up. Messages that it could not send until
  * then are given up: with more than the group can take, the backlog would outlast the measurement.
  */
 const GRACE_MICROS = 1_000_000;
+/**
+ * Least microseconds between two messages of a sender for which it may keep its process busy. It is
+ * busy for about one of them, so a sender takes a quarter of a CPU at most.
+ */
+const BUSY_INTERVAL_MIN = 4_000;
 
-export interface LoadSenderOptions {
+export interface LoadSenderOptions extends Pick<WaitOptions, "now" | "signal" | "sleep" | "turn"> {
   readonly order: LoadOrder;
   readonly recorder: LoadRecorder;
-  /** Microseconds since 1970 by the lab's clock. */
-  readonly now: () => number;
   /** Multicasts; resolves when the message is accepted and `message` may be used again. */
   readonly multicast: (message: Uint8Array) => Promise<unknown>;
-  readonly signal: AbortSignal;
-  /**
-   * Waits for a number of milliseconds.
-   *
-   * @default {delay}
-   */
-  readonly wait?: (ms: number, options: { signal: AbortSignal }) => Promise<void>;
 }
 
 /** Returns the time at which a message is due, whether or not those before it are sent. */
@@ -32,25 +28,29 @@ function dueAt({ startAt, phase, interval }: LoadOrder, index: number): number {
 
 /**
  * Sends at a fixed rate (open loop): every message has its time and carries it. A message that the
- * group has no room for holds up those after it, which then leave late. Their latency counts from
- * when they were due, so a stall shows in all messages that it held up, not in one alone. Returns
- * the number of messages that could not be sent.
+ * group has no room for holds up those after it, which then leave late. Their response time counts
+ * from when they were due, so a stall shows in all messages that it held up, not in one alone. No
+ * message leaves before it is due (decision 0078). Returns the number of messages that could not be
+ * sent.
  */
 export async function sendLoad(options: LoadSenderOptions): Promise<number> {
-  const { order, recorder, now, multicast, signal, wait = delay } = options;
-  const { run, count } = order;
+  const { order, recorder, multicast, ...waiting } = options;
+  const { run, count, startAt } = order;
   const message = new Uint8Array(Math.max(order.size, LOAD_HEADER_BYTES));
   const end = dueAt(order, count) + GRACE_MICROS;
+  const isBusy = order.interval >= BUSY_INTERVAL_MIN;
+  let freeAt = waiting.now();
   for (let i = 0; i < count; i++) {
-    const intendedAt = dueAt(order, i);
-    const early = intendedAt - now();
-    if (early > 0) await wait(early / 1_000, { signal });
-    const sentAt = now();
+    const due = Math.ceil(dueAt(order, i));
+    recorder.onBusy(await waitUntilDue(due, { ...waiting, isBusy }));
+    const sentAt = waiting.now();
     if (sentAt > end) return count - i;
-    writeLoadMessage({ run, number: i + 1, intendedAt }, message);
+    const lagMicros = Math.round(sentAt - due);
+    writeLoadMessage({ run, number: i + 1, dueMicros: due - startAt, lagMicros }, message);
     // Recorded before it is accepted: a fifo group delivers it to ourselves at once.
-    recorder.onSent(sentAt - intendedAt);
+    recorder.onSent(lagMicros, sentAt - Math.max(due, freeAt));
     await multicast(message);
+    freeAt = waiting.now();
   }
   return 0;
 }

@@ -1,12 +1,13 @@
 import type { Output } from "../voice/mod.ts";
-import { type Clock, processUsage, systemClock } from "../../../net/mod.ts";
+import { type Clock, steadyClock } from "../../../net/mod.ts";
 import type { Client } from "../../client.ts";
 import { ClientError } from "../../client_errors.ts";
 import type { ClientEvent } from "../../client_event.ts";
 import { JsonVoice } from "../voice/mod.ts";
 import type { CutLine } from "../lines/mod.ts";
 import { LOAD_PREFIX, type LoadOrder, parseLoadCommand } from "./load_command.ts";
-import type { LoadLine, LoadTotals } from "./load_lines.ts";
+import { answerOf, totalsOf } from "./answer_lab.ts";
+import type { LoadLine } from "./load_lines.ts";
 import { DeliveryCheck } from "./delivery_check.ts";
 import { LoadRecorder } from "./load_recorder.ts";
 import { sendLoad } from "./load_sender.ts";
@@ -42,7 +43,7 @@ export class LoadSession extends JsonVoice {
     client: Client,
     output: Output,
     tracker: ConstructorParameters<typeof JsonVoice>[1],
-    clock: Clock = systemClock,
+    clock: Clock = steadyClock,
   ) {
     super(output, tracker);
     this.#client = client;
@@ -62,7 +63,8 @@ export class LoadSession extends JsonVoice {
         message: `Cannot read the command of the lab: ${text.slice(0, 100)}`,
       });
     } else if (command.type === "start") await this.#start(command);
-    else await this.#report(command.run);
+    else if (command.type === "report") await this.#report(command.run);
+    else await this.#write(await answerOf(command, this.#client, this.#clock));
     return true;
   }
 
@@ -111,7 +113,7 @@ export class LoadSession extends JsonVoice {
     const stop = new AbortController();
     const active: ActiveRun = { order, recorder, stop, timer: undefined, repairs, index: 0 };
     this.#active = active;
-    await this.#write({ type: "load-ready", run, ...await this.#totals() });
+    await this.#write({ type: "load-ready", run, ...await totalsOf(this.#client) });
     this.#reportLater(active);
     void this.#send(active);
   }
@@ -133,7 +135,7 @@ export class LoadSession extends JsonVoice {
       unsent = order.count - recorder.sent;
       await this.fault(error);
     }
-    await this.#write({ type: "load-sent", run, sent: recorder.sent, unsent, lag: recorder.lag });
+    await this.#write({ type: "load-sent", run, unsent, ...recorder.sending });
   }
 
   /** Reports at the end of every interval; intervals that passed without a turn become one. */
@@ -154,7 +156,8 @@ export class LoadSession extends JsonVoice {
     const repairs = repairsOf(this.#client);
     const interval = { ...recorder.takeInterval(), repairs: repairs - active.repairs };
     active.repairs = repairs;
-    await this.#write({ type: "load-interval", run, index, ...interval });
+    const totals = await totalsOf(this.#client);
+    await this.#write({ type: "load-interval", run, index, ...interval, ...totals });
   }
 
   async #report(run: number): Promise<void> {
@@ -168,7 +171,12 @@ export class LoadSession extends JsonVoice {
     this.#end();
     await this.#reportInterval(active);
     const { recorder } = active;
-    await this.#write({ type: "load-report", run, ...recorder.result, ...await this.#totals() });
+    await this.#write({
+      type: "load-report",
+      run,
+      ...recorder.result,
+      ...await totalsOf(this.#client),
+    });
   }
 
   #end(): void {
@@ -178,13 +186,9 @@ export class LoadSession extends JsonVoice {
     this.#active = undefined;
   }
 
-  /** Returns microseconds since 1970 by the lab's clock. */
+  /** Returns microseconds by the lab's clock. */
   #now(): number {
     return this.#clock.wallMicros() + this.#offset;
-  }
-
-  async #totals(): Promise<LoadTotals> {
-    return { statistics: this.#client.statistics, usage: await processUsage() };
   }
 
   async #write(line: LoadLine): Promise<void> {

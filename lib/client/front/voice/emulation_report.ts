@@ -19,14 +19,25 @@ export class EmulationReport {
   #start: number | undefined;
   #first: number | undefined;
   #end: number | undefined;
+  /** Monotonic milliseconds of our first multicast or the first delivery, and of the last delivery. */
+  #begunMs: number | undefined;
+  #firstMs: number | undefined;
+  #endedMs: number | undefined;
 
   /** Takes our own name: the run starts with our first multicast. */
   constructor(name: string) {
     this.#name = name;
   }
 
-  /** Records a message that was delivered. */
-  note({ sender: { name: sender }, sentAt, deliveredAt: at }: MessageEvent): void {
+  /** Records our first multicast, at monotonic milliseconds. */
+  begin(nowMs: number): void {
+    this.#begunMs ??= nowMs;
+  }
+
+  /** Records a message that was delivered, at monotonic milliseconds. */
+  note({ sender: { name: sender }, sentAt, deliveredAt: at }: MessageEvent, nowMs: number): void {
+    this.#firstMs ??= nowMs;
+    this.#endedMs = nowMs;
     const known = this.#senders.get(sender);
     const message = { number: (known?.last.number ?? 0) + 1, sender, at };
     if (sender === this.#name) this.#start ??= sentAt;
@@ -47,6 +58,16 @@ export class EmulationReport {
     return this.#end;
   }
 
+  /**
+   * Whole microseconds from the start to the last delivery, by a monotonic clock: no step of the wall
+   * clock changes them.
+   */
+  get elapsed(): number | undefined {
+    const start = this.#begunMs ?? this.#firstMs;
+    if (start === undefined || this.#endedMs === undefined) return undefined;
+    return Math.round((this.#endedMs - start) * 1_000);
+  }
+
   /** Returns the first, tenth, fiftieth and last message of each sender. */
   messages(): ReportedMessage[] {
     return [...this.#senders.values()].flatMap(({ noted, last }) =>
@@ -54,18 +75,18 @@ export class EmulationReport {
     );
   }
 
-  /** Returns both tables as Markdown; times in seconds. */
+  /** Returns both tables as Markdown: times in seconds since 1970, elapsed in seconds. */
   tables(): string {
-    const { start, end } = this;
-    const times = start === undefined || end === undefined
+    const { start, end, elapsed } = this;
+    const times = start === undefined || end === undefined || elapsed === undefined
       ? ["", "", ""]
-      : [start, end, end - start].map(seconds);
+      : [start, end, elapsed].map(seconds);
     const rows = this.messages().map((
       { number, sender, at },
     ) => [`${number}`, sender, seconds(at)]);
     return [
-      table(["start", "end", "elapsed"], [times]),
-      table(["message", "from", "at"], rows),
+      table(["start s", "end s", "elapsed s"], [times]),
+      table(["message", "from", "at s"], rows),
     ].join("\n\n");
   }
 }

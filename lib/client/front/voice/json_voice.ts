@@ -57,10 +57,17 @@ export class JsonVoice implements Voice {
     await this.#write({ type: "statistics", ...client.statistics, usage }, { type: "closed" });
   }
 
-  /** Writes the result of an emulation; times as in messages. */
+  /** Writes the result of an emulation; times as in messages, `elapsed` in microseconds. */
   async emulation(group: string, report: EmulationReport): Promise<void> {
-    const { start, end } = report;
-    await this.#write({ type: "emulation", group, start, end, messages: report.messages() });
+    const { start, end, elapsed } = report;
+    await this.#write({
+      type: "emulation",
+      group,
+      start,
+      end,
+      elapsed,
+      messages: report.messages(),
+    });
   }
 
   async #write(...objects: Json[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { delay } from "@std/async/delay";
 import { type CommandContext, EXIT } from "../../../cli/mod.ts";
-import { systemClock } from "../../../net/mod.ts";
+import { steadyMicros, systemClock } from "../../../net/mod.ts";
 import { LineSplitter } from "../../../wire/mod.ts";
 import { describeEnvironment, type LabProcess, startGm } from "../../process/mod.ts";
 import {
@@ -67,7 +67,7 @@ class Agent implements AsyncDisposable {
   take(order: AgentCommand): void {
     switch (order.type) {
       case "ping":
-        return this.tell({ type: "pong", sent: order.sent, at: systemClock.wallMicros() });
+        return this.#pong(order.sent);
       case "start":
         return this.#start(order.id, order.words);
       case "input":
@@ -86,8 +86,12 @@ class Agent implements AsyncDisposable {
     await Promise.all(processes.map((process) => process[Symbol.asyncDispose]()));
   }
 
+  #pong(sent: number): void {
+    this.tell({ type: "pong", sent, at: steadyMicros(), wall: systemClock.wallMicros() });
+  }
+
   async #input({ id, text, at }: AgentCommand & { type: "input" }): Promise<void> {
-    const early = at === undefined ? 0 : (at - systemClock.wallMicros()) / 1_000;
+    const early = at === undefined ? 0 : (at - steadyMicros()) / 1_000;
     if (early > 0) await delay(early);
     await this.#processes.get(id)?.write(text);
     this.tell({ type: "taken", id });

@@ -1,5 +1,5 @@
 import { invariant } from "../../../core/mod.ts";
-import { systemClock } from "../../../net/mod.ts";
+import { steadyMicros } from "../../../net/mod.ts";
 import {
   Changes,
   type ClockEstimate,
@@ -159,7 +159,7 @@ export class AgentLink implements AsyncDisposable {
   }
 
   async #ping(): Promise<void> {
-    await this.#order({ type: "ping", sent: systemClock.wallMicros() });
+    await this.#order({ type: "ping", sent: steadyMicros() });
   }
 
   #take(line: string): void {
@@ -170,7 +170,7 @@ export class AgentLink implements AsyncDisposable {
         this.#greeting = report;
         break;
       case "pong":
-        this.#samples.push({ ...report, received: systemClock.wallMicros() });
+        this.#samples.push({ ...report, received: steadyMicros() });
         // No measurement is going on: these pings only show the agent that the lab is alive.
         if (this.#samples.length > CLOCK_EXCHANGES) this.#samples = [];
         break;

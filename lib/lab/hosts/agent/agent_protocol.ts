@@ -9,7 +9,7 @@
 import type { Environment } from "../../process/mod.ts";
 
 /** The version of these lines. A copy of gm with another version is refused. */
-export const AGENT_PROTOCOL = 1;
+export const AGENT_PROTOCOL = 2;
 
 /** Milliseconds between two pings of the lab, which show that it is alive. */
 export const PING_MS = 1_000;
@@ -21,7 +21,7 @@ export const RUN_VARIABLE = "GM_LAB_RUN";
 /** A command of the lab. The lab numbers the processes that it has started. */
 export type AgentCommand =
   | { readonly type: "start"; readonly id: number; readonly words: readonly string[] }
-  /** Input for a process, to be kept until `at`: microseconds since 1970 by the host's clock. */
+  /** Input for a process, to be kept until `at`: microseconds of the agent's steady clock. */
   | { readonly type: "input"; readonly id: number; readonly text: string; readonly at?: number }
   | { readonly type: "end-input"; readonly id: number }
   | { readonly type: "signal"; readonly id: number; readonly signal: Deno.Signal }
@@ -41,8 +41,13 @@ export type AgentReport =
     readonly signal: Deno.Signal | null;
     readonly stderr: string;
   }
-  /** `at`: microseconds since 1970 by the clock of the host. */
-  | { readonly type: "pong"; readonly sent: number; readonly at: number };
+  /** `at`: microseconds of the agent's steady clock; `wall`: microseconds since 1970. */
+  | {
+    readonly type: "pong";
+    readonly sent: number;
+    readonly at: number;
+    readonly wall: number;
+  };
 
 /** A line that a process wrote. */
 export interface OutputLine {

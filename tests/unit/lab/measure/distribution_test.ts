@@ -23,11 +23,22 @@ Deno.test("distributionOf() sorts numerically", () => {
     count: 3,
     mean: 43,
     p50: 20,
-    p90: 100,
-    p99: 100,
-    p999: 100,
+    p90: undefined,
+    p99: undefined,
+    p999: undefined,
     max: 100,
   });
+});
+
+Deno.test("distributionOf() has a percentile only where a sample lies above it", () => {
+  const tails = (n: number) => {
+    const { p90, p99, p999 } = distributionOf(upTo(n))!;
+    return [p90, p99, p999];
+  };
+  assertEquals(tails(9), [undefined, undefined, undefined]);
+  assertEquals(tails(50), [45, undefined, undefined]);
+  assertEquals(tails(999), [900, 990, undefined]);
+  assertEquals(tails(1_000), [900, 990, 999]);
 });
 
 Deno.test("distributionOf() returns undefined without values", () => {

@@ -1,6 +1,7 @@
-import type { LoadInterval, LoadReport } from "../../../../lib/client/front/load/mod.ts";
+import type { LoadReport } from "../../../../lib/client/front/load/mod.ts";
 import { NO_COST } from "../../../../lib/lab/observe/cost.ts";
 import type { LoadTrace } from "../../../../lib/lab/observe/load_trace.ts";
+import type { ToldInterval } from "../../../../lib/lab/observe/load_line.ts";
 import { LoadTally } from "../../../../lib/lab/observe/load_tally.ts";
 import type { Strike } from "../../../../lib/lab/observe/strike.ts";
 
@@ -22,7 +23,7 @@ export function clientOf(name: string, { silences, delivered, report = {} }: See
   const tally = new LoadTally(1);
   tally.take({ type: "load-ready", run: 1, totals: TOTALS });
   delivered.forEach((count, index) => tally.take(intervalOf(index, count, silences)));
-  tally.take({ type: "load-sent", run: 1, sent: 10, unsent: 0, lag: "" });
+  tally.take({ type: "load-sent", run: 1, sent: 10, unsent: 0, lag: "", ownLag: "", busyMs: 0 });
   tally.take({
     type: "load-report",
     run: 1,
@@ -51,7 +52,8 @@ export function traceOf(
   durationMs: number,
 ): LoadTrace {
   const plan = { rate: 10, durationMs, size: 64 };
-  const times = { startAt: START_AT, tellMs: TELL_MS, before: {}, after: {} };
+  const clocks = { startedAt: "2026-11-28T12:00:00.000Z", clockErrorMs: 0.1, clockJumps: [] };
+  const times = { ...clocks, startAt: START_AT, tellMs: TELL_MS, before: {}, after: {} };
   return { plan, ...times, clients, marks: [], strikes, clocks: undefined, faults: [] };
 }
 
@@ -59,7 +61,7 @@ function intervalOf(
   index: number,
   delivered: number,
   silences: SeenLoad["silences"],
-): LoadInterval {
+): ToldInterval {
   const ended = silences.filter(([, to]) => Math.floor(to / TELL_MS) === index);
   return {
     type: "load-interval",
@@ -69,11 +71,14 @@ function intervalOf(
     delivered,
     own: "",
     others: "",
+    service: "",
+    impossible: 0,
     repairs: 0,
     silences: ended.map(([from, to]) => ({
       from: START_AT + from * 1_000,
       micros: (to - from) * 1_000,
     })),
     checkpoints: [],
+    totals: TOTALS,
   };
 }

@@ -3,6 +3,7 @@ import {
   newLatencyHistogram,
   recordMicros,
 } from "../../../../lib/client/front/load/mod.ts";
+import { NO_COST } from "../../../../lib/lab/observe/cost.ts";
 import { LoadTally } from "../../../../lib/lab/observe/load_tally.ts";
 
 /** Returns the tally of a client that reported intervals with these latencies. */
@@ -19,9 +20,12 @@ export function tally(...intervals: { index: number; ms: number[] }[]): LoadTall
       delivered: ms.length,
       own: "",
       others: encodeHistogram(others),
+      service: encodeHistogram(others),
+      impossible: 0,
       repairs: index,
       silences: [],
       checkpoints: [],
+      totals: { cost: NO_COST, usage: { cpuMs: 0, peakBytes: 0 } },
     });
   }
   return told;

@@ -32,6 +32,16 @@ function run(order: Order, clients: number): FinishedRun {
   return { plan, startedAt: "2026-01-01", trace: seen, figures: measureRun(seen, order) };
 }
 
+const SENDING = {
+  generatorLagMs: undefined,
+  busyMs: 0,
+  hasKeptUp: true,
+  serviceMs: undefined,
+  serviceHistogram: "",
+  impossible: 0,
+  clockErrorMs: 0.1,
+};
+
 /** Returns a run under load, with a member that left and a loss that was repaired. */
 function loadRun(order: Order, rate: number, isKnee?: boolean): FinishedRun {
   const { plan, figures } = run(order, 2);
@@ -39,7 +49,15 @@ function loadRun(order: Order, rate: number, isKnee?: boolean): FinishedRun {
   const slice = { sent: 2, delivered: 4, p50Ms: 1, p99Ms: 2, maxMs: 3 };
   const timeline = [{ ...slice, atMs: 0, repairs: 0 }, { ...slice, atMs: 250, repairs: 7 }];
   const marks = [{ atMs: 300, kind: "view" as const, text: "client2 <went>" }];
-  const more = { plan: load, unsent: 0, lagMs: undefined, sliceMs: 250, timeline, marks };
+  const more = {
+    plan: load,
+    unsent: 0,
+    lagMs: undefined,
+    ...SENDING,
+    sliceMs: 250,
+    timeline,
+    marks,
+  };
   return {
     plan: { ...plan, load },
     startedAt: "2026-01-01",
@@ -61,8 +79,14 @@ const SERIES = resultsFor(
 Deno.test("figuresOf() plots throughput and cost over the number of clients, both orders in one chart", async () => {
   const figures = figuresOf(await loadDrawing(), plottedRuns([{ label: "x", results: SERIES }]));
   const titles = figures.map(({ title }) => title);
-  assertEquals(titles.slice(0, 4), ["Throughput", "Cost", "Elapsed time", "Cost per delivery"]);
-  assertEquals(titles.slice(4), [
+  assertEquals(titles.slice(0, 5), [
+    "Throughput",
+    "Median latency",
+    "Cost",
+    "Elapsed time",
+    "Cost per delivery",
+  ]);
+  assertEquals(titles.slice(5), [
     "Latency percentiles, 2 clients",
     "Latency percentiles, 4 clients",
   ]);

@@ -8,7 +8,7 @@ import {
 
 Deno.test("readLoadMessage() reads what writeLoadMessage() wrote, in every size", () => {
   for (const size of [LOAD_HEADER_BYTES, 64, 1_400]) {
-    const message = { run: 3, number: 70_000, intendedAt: 1_795_454_136_614_761.5 };
+    const message = { run: 3, number: 70_000, dueMicros: 3_599_999_999, lagMicros: 1_234 };
     const bytes = new Uint8Array(size);
     writeLoadMessage(message, bytes);
     assertEquals(readLoadMessage(bytes), message);
@@ -19,7 +19,7 @@ Deno.test("readLoadMessage() refuses other messages, and one with a changed byte
   assertEquals(readLoadMessage(new TextEncoder().encode("hello, everybody in here")), undefined);
   assertEquals(readLoadMessage(new Uint8Array(3)), undefined);
   const bytes = new Uint8Array(64);
-  writeLoadMessage({ run: 0, number: 1, intendedAt: 5 }, bytes);
+  writeLoadMessage({ run: 0, number: 1, dueMicros: 5, lagMicros: 0 }, bytes);
   for (const place of [0, LOAD_HEADER_BYTES, 63]) {
     const damaged = bytes.slice();
     damaged[place]! ^= 1;
@@ -42,6 +42,9 @@ Deno.test("parseLoadCommand() reads the lab's commands, and refuses impossible o
   };
   assertEquals(parseLoadCommand(JSON.stringify(order)), order);
   assertEquals(parseLoadCommand('{"type":"report","run":1}'), { type: "report", run: 1 });
+  for (const type of ["clock", "totals"] as const) {
+    assertEquals(parseLoadCommand(JSON.stringify({ type, run: 7 })), { type, run: 7 });
+  }
   const refused = [
     "",
     "null",

@@ -14,7 +14,7 @@ function recorder(...times: number[]): LoadRecorder {
   const recorder = new LoadRecorder({ run: 1, name: "ann", startAt: START_AT, check });
   times.forEach((ms, i) => {
     const payload = new Uint8Array(LOAD_HEADER_BYTES);
-    writeLoadMessage({ run: 1, number: i + 1, intendedAt: START_AT }, payload);
+    writeLoadMessage({ run: 1, number: i + 1, dueMicros: 0, lagMicros: 0 }, payload);
     const range = { first: i, last: i };
     const at = START_AT + ms * 1_000;
     recorder.onDelivered({ sender: "bob", member: 1, range, payload, at });

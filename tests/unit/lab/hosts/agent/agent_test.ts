@@ -80,7 +80,7 @@ Deno.test("AgentLink starts gm through its agent, passes lines in both direction
 });
 
 Deno.test("AgentLink loses its processes when its agent ends, and says why", async () => {
-  const hello = `console.log(JSON.stringify({ type: "agent", protocol: 1, environment: {} }));`;
+  const hello = `console.log(JSON.stringify({ type: "agent", protocol: 2, environment: {} }));`;
   const dies = "await Deno.stdin.read(new Uint8Array(9)); Deno.exit(7)";
   await using link = await openLink(["eval", `${hello} ${dies}`]);
   const process = link.start({ title: "client1", words: [], onLine() {}, onEnd() {} });
