@@ -15,6 +15,14 @@ export const LOG_MUTANTS: readonly TestedMutant[] = [
     tests: SQLITE_TESTS,
   },
   {
+    name: "cut-short-fetch-forgotten",
+    why: "what a former reign could not fetch is fetched in the next one (12.6.2)",
+    file: "lib/sequencer/log/fill_log.ts",
+    find: "noted && isLacking(statements, log, noted) ? noted : undefined;",
+    replace: "noted && undefined;",
+    tests: ["sequencer/log/fill_test.ts"],
+  },
+  {
     name: "full-disk-is-a-bug",
     why: "whatever the database throws while it writes is the disk's fault, and no bug of gm (A7)",
     file: SQLITE,

@@ -1,4 +1,4 @@
-import type { SeqRange } from "../../core/mod.ts";
+import { rangeLength, type Seq, type SeqRange } from "../../core/mod.ts";
 import { fetchedEntries, type FetchedPast, type PastMessage } from "../../ordering/mod.ts";
 import type { LogReign } from "../machine/mod.ts";
 import type { ContinuedLog } from "./former_logs.ts";
@@ -44,8 +44,44 @@ function findSlot(
   return slot;
 }
 
-/** Returns the places before a reign that the log with which it goes on has not. */
-export function lacksOf({ first }: LogReign, { kept, isNext }: ContinuedLog): SeqRange | undefined {
+/**
+ * Returns the places before a reign that its log lacks, and that members may remember. `before` is what
+ * the log lacked when the reign before began, if it lacks some of that still.
+ *
+ * Worked case: trillian's file has nothing, her reign begins with 41, and the file lacks 1 to 40. She
+ * dies before she has fetched them. Her next reign goes on with 42; her file has 41, and lacks 1 to 40 as
+ * before.
+ */
+export function lacksOf(
+  { first }: Pick<LogReign, "first">,
+  kept: Seq,
+  before: SeqRange | undefined,
+): SeqRange | undefined {
+  const from = Math.min(before?.first ?? Infinity, kept + 1);
+  const last = kept + 1 < first ? first - 1 : Math.min(before?.last ?? 0, kept);
+  return from <= last ? { first: from, last } : undefined;
+}
+
+/**
+ * Notes in the file what its log lacks at the beginning of a reign, and returns that. (Until it is
+ * fetched: the process may die, and a power cut take what was fetched.)
+ */
+export function noteLacks(
+  statements: Statements,
+  reign: LogReign,
+  { log, kept, isNext }: ContinuedLog,
+): SeqRange | undefined {
   // What nobody else can have ordered nobody can remember.
-  return isNext || kept + 1 >= first ? undefined : { first: kept + 1, last: first - 1 };
+  if (isNext) return undefined;
+  const noted = statements.lacks.get(log) as SeqRange | undefined;
+  const before = noted && isLacking(statements, log, noted) ? noted : undefined;
+  const lacks = lacksOf(reign, kept, before);
+  if (lacks === undefined) statements.removeLacks.run(log);
+  else statements.setLacks.run(log, lacks.first, lacks.last);
+  return lacks;
+}
+
+function isLacking(statements: Statements, log: number, range: SeqRange): boolean {
+  const { count } = statements.countEntries.get(log, range.first, range.last) as { count: number };
+  return count < rangeLength(range);
 }

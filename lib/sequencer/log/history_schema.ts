@@ -56,6 +56,16 @@ CREATE TABLE state (clean INTEGER NOT NULL) STRICT;
 INSERT INTO state VALUES (1);
 `;
 
+/**
+ * The places before the last reign that a log lacked when that began, until it has them. Files of
+ * format 2 may have no such table yet.
+ */
+const LACKS = `
+CREATE TABLE IF NOT EXISTS lacks (
+  log INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL
+) STRICT;
+`;
+
 /** Brings the groups, senders and entries of format 1 over, whose tables were renamed. */
 const CONVERSION = `
 INSERT INTO groups SELECT id, name, mode, created, epoch, boot, view, stable, 0,
@@ -85,10 +95,11 @@ export function prepareFile(database: DatabaseSync): void {
     throw new Error(`it is of format ${format}, and this gm reads format ${FORMAT}`);
   }
   database.exec(SETTINGS);
-  if (format === FORMAT) return;
+  if (format === FORMAT) return database.exec(LACKS);
   const rename = (table: string) => `ALTER TABLE ${table} RENAME TO old_${table};`;
   const isOld = format === FORMAT_OF_LARGE_KEYS;
   const renames = isOld ? ["groups", "senders", "entries"].map(rename).join("") : "";
-  const steps = [renames, TABLES, isOld ? CONVERSION : "", `PRAGMA user_version = ${FORMAT};`];
+  const conversion = isOld ? CONVERSION : "";
+  const steps = [renames, TABLES, LACKS, conversion, `PRAGMA user_version = ${FORMAT};`];
   database.exec(`BEGIN;${steps.join("")}COMMIT;`);
 }

@@ -19,7 +19,7 @@ import {
 import type { KeptGroupRecord } from "../../wire/mod.ts";
 import type { LogBatch, LogReign, LogSender } from "../machine/mod.ts";
 import { DamagedHistory } from "./damaged_history.ts";
-import { fillLog, lacksOf } from "./fill_log.ts";
+import { fillLog, noteLacks } from "./fill_log.ts";
 import { FileLock } from "./file_lock.ts";
 import { type ContinuedLog, FormerLogs } from "./former_logs.ts";
 import { GroupHistory } from "./group_history.ts";
@@ -62,7 +62,7 @@ interface OpenLog {
   last: Seq;
   /** No seq after this one was given. */
   reserved: Seq;
-  /** The places right before our reign that were not here when it began, if there were any. */
+  /** The places before our reign of which some were not here when it began, if there were any. */
   lacks?: SeqRange | undefined;
 }
 
@@ -237,7 +237,7 @@ export class SqliteLog implements OrderedLog {
         continued = find();
         this.#writeReign(reign, continued);
         this.#write(batch, continued.log);
-        this.#logs.get(reign.id)!.lacks = lacksOf(reign, continued);
+        this.#logs.get(reign.id)!.lacks = noteLacks(this.#statements, reign, continued);
         isWritten = true;
       });
     try {
@@ -320,6 +320,8 @@ export class SqliteLog implements OrderedLog {
       let left = Math.max(FORGOTTEN_MAX, 2 * added);
       for (; used > bytesMax && left > 0; left -= FORGOTTEN_AT_ONCE) {
         this.#statements.forget.run(FORGOTTEN_AT_ONCE);
+        // What would be fetched once more would push out what is newer.
+        this.#statements.removeAllLacks.run();
         ({ bytes, used } = this.#measure());
       }
     } catch (error) {

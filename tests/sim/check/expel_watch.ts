@@ -1,5 +1,6 @@
-import { formatMemberId, type GroupId, type MemberId } from "../../../lib/core/mod.ts";
+import { formatMemberId, type GroupId, type MemberId, type Seq } from "../../../lib/core/mod.ts";
 import { decodeDatagram, type ExpelFrame, WireError } from "../../../lib/wire/mod.ts";
+import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
 
 /** The facts that an expulsion is judged by. */
@@ -11,13 +12,8 @@ export interface ExpelWatchOptions {
   mayBeForgotten(group: GroupId): boolean;
   /** Returns whether the process of any member has died, or a member was evicted. */
   isAnybodyGone(): boolean;
-  /**
-   * Returns whether a member has delivered nothing yet. Its own join entry may have died with a
-   * sequencer.
-   */
-  hasTakenNothing(group: GroupId, member: MemberId): boolean;
-  /** Returns whether the sequence of every other member begins after what a member lacks. */
-  hadNoCompanion(group: GroupId, member: MemberId): boolean;
+  /** Returns the stays that the members' applications have in a group. */
+  staysIn(group: GroupId): readonly Stay[];
   /** Returns the members of a group. */
   membersOf(group: GroupId): readonly MemberId[];
 }
@@ -59,11 +55,8 @@ export class ExpelWatch {
     const frame = this.#frame;
     const who = `${name} (${formatMemberId(member)})`;
     if (frame === undefined) throw new Violation(`${who} was expelled, and nobody asked for it`);
-    const { mayBeForgotten, isAnybodyGone, hasTakenNothing, hadNoCompanion } = this.#options;
-    const isAlone = !this.#isAnybodyGone && !isAnybodyGone();
-    const isExcused = mayBeForgotten(this.#group) || hasTakenNothing(this.#group, member) ||
-      hadNoCompanion(this.#group, member);
-    if (frame.reason === "behind" && isAlone && !isExcused) {
+    const isAlone = !this.#isAnybodyGone && !this.#options.isAnybodyGone();
+    if (frame.reason === "behind" && isAlone && !this.#isExcused(member, frame)) {
       throw new Violation(
         `${who} was expelled as behind, and nobody is gone who held what it lacks`,
       );
@@ -74,4 +67,31 @@ export class ExpelWatch {
     }
     return frame.reason;
   }
+
+  /**
+   * Returns whether no member that goes on needs to hold what a member lacks. Members that are
+   * reported with it lack that, too.
+   */
+  #isExcused(member: MemberId, { members: reported }: ExpelFrame): boolean {
+    const { mayBeForgotten, staysIn } = this.#options;
+    if (mayBeForgotten(this.#group)) return true;
+    const stays = staysIn(this.#group);
+    const own = stays.find((stay) => stay.member === member);
+    if (own === undefined) return false;
+    // It has delivered nothing yet: its own join entry may have died with a sequencer.
+    if (own.position === undefined) return true;
+    if (this.#members.every((id) => reported.includes(id))) return false;
+    return hadNoCompanion(own.position, stays.filter((stay) => !reported.includes(stay.member)));
+  }
+}
+
+/**
+ * Returns whether the sequence of each member that goes on begins after what a member lacks that has
+ * delivered up to `position`.
+ *
+ * Worked case: ford has delivered 11, and arthur 10. They miss 12 to 14, and trillian's sequence begins
+ * with 21. If the sequencer dies now, no member has ever had 12 to 14: ford and arthur are behind.
+ */
+function hadNoCompanion(position: Seq, others: readonly Stay[]): boolean {
+  return others.every(({ first = Infinity }) => first > position + 2);
 }

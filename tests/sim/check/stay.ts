@@ -42,6 +42,11 @@ export class Stay {
   first: Seq | undefined;
   /** In a total-order group: what was missed since the stay before was told. */
   isToldBetween = false;
+  /**
+   * In a total-order group: the gap that was told first, while nobody can say whether it lies before
+   * or after the entry of the own join.
+   */
+  opening: SeqRange | undefined;
   /** In a total-order group: a gap was told. */
   isGapTold = false;
   /** Senders that came back, of whose former stay the member may have forgotten where it ended. */

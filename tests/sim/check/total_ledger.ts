@@ -198,29 +198,31 @@ export class TotalLedger {
   }
 
   /** Places that a stay was told it misses; `isOver`: it has been evicted. */
-  onGap(stay: Stay, { first, last }: SeqRange, isOver = false): void {
+  onGap(stay: Stay, range: SeqRange, isOver = false): void {
+    const { first, last } = range;
+    this.#settleOpening(stay, first);
     if (stay.position === undefined) {
-      if (this.#isBetweenStays(stay, first, isOver)) return;
+      if (!isOver && isBeforeJoin(stay, range)) return;
+      if (!isOver) this.#checkBeginning(stay, first);
     } else if (first !== stay.position + 1) {
       throw new Violation(`${text(stay, first)}, a gap: the one before was ${stay.position}`);
     }
+    stay.first ??= first;
     stay.position = last;
     stay.isGapTold = true;
     for (const before of this.#lastOf.get(stay)?.values() ?? []) before.isBeforeGap = true;
   }
 
   /**
-   * Returns whether the gap lies between two stays. It ends before the member's own join entry,
-   * which the joining itself reports.
+   * Decides whether the gap that opened a stay lies before or after the entry of its own join, now
+   * that the stay goes on at `next`.
    */
-  #isBetweenStays(stay: Stay, first: Seq, isOver: boolean): boolean {
-    const { before } = stay;
-    if (before === undefined || isOver || stay.isToldBetween) return false;
-    if (before.position !== undefined && first !== before.position + 1) {
-      throw new Violation(`${text(stay, first)}, a gap: the stay before ended ${before.position}`);
-    }
-    stay.isToldBetween = true;
-    return true;
+  #settleOpening(stay: Stay, next: Seq): void {
+    const { opening } = stay;
+    if (opening === undefined) return;
+    stay.opening = undefined;
+    // The own join, which is not reported, has its place between a gap before it and what comes next.
+    if (next === opening.last + 1) this.onGap(stay, opening);
   }
 
   /** Behind a gap a member that was evicted may not know any more whose slot it is. */
@@ -255,6 +257,7 @@ export class TotalLedger {
   }
 
   #advance(stay: Stay, first: Seq, entry: Entry): void {
+    this.#settleOpening(stay, first);
     const { position } = stay;
     stay.first ??= first;
     if (position === undefined) this.#checkBeginning(stay, first);
@@ -374,6 +377,24 @@ export class TotalLedger {
     if (sequence === undefined) this.#sequences.set(group, sequence = new Sequence());
     return sequence;
   }
+}
+
+/**
+ * Returns whether the first gap of a stay is, or may be, what was missed since the stay before. That
+ * one ends before the member's own join, which the joining itself reports.
+ *
+ * Worked case: ford's first stay was told everything up to 40, and his next join is 53. He is told that
+ * he missed 41 to 52. Where his join is 41, nothing lies between, and a gap from 42 on lies inside his
+ * new stay. Where he knows nothing of his first stay, any gap may be either: what comes next shows
+ * which.
+ */
+function isBeforeJoin(stay: Stay, gap: SeqRange): boolean {
+  const { before } = stay;
+  if (before === undefined || stay.isToldBetween) return false;
+  if (before.position !== undefined && gap.first !== before.position + 1) return false;
+  stay.isToldBetween = true;
+  if (before.position === undefined) stay.opening = gap;
+  return true;
 }
 
 /**

@@ -111,10 +111,51 @@ Deno.test("TotalLedger takes what was missed between two stays, told before the 
   // What it is told then is of this stay.
   const twice = stayOf(6, { before });
   story.gap(twice, { first: 4, last: 8 });
-  story.gap(twice, { first: 9, last: 9 });
-  assertEquals(twice.position, 9);
+  story.gap(twice, { first: 10, last: 10 });
+  assertEquals(twice.position, 10);
   const wrong = stayOf(5, { before });
-  assertThrows(() => story.gap(wrong, { first: 5, last: 8 }), Violation, "the stay before ended 3");
+  assertThrows(() => story.gap(wrong, { first: 6, last: 8 }), Violation, "missed 4-4");
+});
+
+Deno.test("TotalLedger takes a gap right after the join for one of the new stay", () => {
+  const story = new Story();
+  story.deliver(story.ford, 11, 2, 3);
+  story.join(story.ford, 3, 4);
+  story.deliver(story.ford, 12, 5);
+  // Nothing lay between the two stays: the former one ended with 3, and 4 is the new join.
+  const before = stayOf(8);
+  before.position = 3;
+  const again = stayOf(3, { before });
+  story.gap(again, { first: 5, last: 8 });
+  assertEquals([again.first, again.position], [5, 8]);
+  assertThrows(() => story.deliver(again, 12, 10), Violation, "the one before was 8");
+  story.deliver(again, 13, 9);
+  story.check(again);
+});
+
+Deno.test("TotalLedger sees by what comes next where the first gap lies, after a stay that knew nothing", () => {
+  const story = new Story();
+  story.join(story.ford, 3, 2);
+  story.deliver(story.ford, 11, 3);
+  story.deliver(story.ford, 21, 4, 6);
+  story.join(story.ford, 4, 7);
+  story.deliver(story.ford, 12, 8);
+  // Place 6, after which it goes on, is not its join but the inside of a message.
+  const inside = stayOf(3, { before: stayOf(8) });
+  story.gap(inside, { first: 3, last: 6 });
+  story.gap(inside, { first: 7, last: 7 });
+  story.deliver(inside, 12, 8);
+  assertEquals([inside.first, inside.position], [3, 8]);
+  const between = stayOf(4, { before: stayOf(9) });
+  story.gap(between, { first: 3, last: 6 });
+  story.deliver(between, 12, 8);
+  assertEquals([between.first, between.position], [8, 8]);
+  story.check(inside, between);
+  // A gap after the join of another: that place was a message for everybody else.
+  const wrong = stayOf(5, { before: stayOf(10) });
+  story.gap(wrong, { first: 4, last: 7 });
+  story.deliver(wrong, 12, 8);
+  assertThrows(() => story.check(wrong), Violation, "members have delivered different things");
 });
 
 Deno.test("TotalLedger catches a stay that goes on without a word about what was missed before", () => {

@@ -22,6 +22,7 @@ import {
 } from "../../../lib/ordering/mod.ts";
 import { FIRST_FRAGMENT, type KeptGroupRecord } from "../../../lib/wire/mod.ts";
 import type { OnAppended, OrderedLog } from "../../../lib/sequencer/log/mod.ts";
+import { lacksOf } from "../../../lib/sequencer/log/fill_log.ts";
 import { type FormerLog, provenLast } from "../../../lib/sequencer/log/proven_last.ts";
 import type { LogBatch, LogReign } from "../../../lib/sequencer/machine/mod.ts";
 
@@ -37,10 +38,20 @@ class StoredLog implements PastLog, FormerLog {
   readonly senders = new Map<number, PastMessage["sender"]>();
   /** Entries that members remember, of the places before the reign. */
   readonly fetched = new Map<Seq, PastEntry>();
+  /** The places before the reign of which some were not here when it began, if there were any. */
   lacks: SeqRange | undefined;
 
   constructor(group: KeptGroupRecord) {
     this.group = group;
+  }
+
+  /** True while some of those places are not here. */
+  get isLacking(): boolean {
+    const { first, last } = this.lacks ?? { first: 1, last: 0 };
+    for (let seq = first; seq <= last; seq++) {
+      if (!this.rows.has(seq) && !this.fetched.has(seq)) return true;
+    }
+    return false;
   }
 
   get view(): number {
@@ -224,7 +235,7 @@ export class SimDisk implements OrderedLog {
     const filled: Seq[] = [];
     for (const { seq, fragment, sentAt, payload, sender } of fetchedEntries(past)) {
       if (seq < lacks.first || seq > lacks.last) continue;
-      invariant(!log.rows.has(seq), `Seq ${seq} was lacking`);
+      if (log.rows.has(seq) || log.fetched.has(seq)) continue;
       const entry = { slice: { fragment, sentAt, start: 0, end: payload.length }, bytes: payload };
       log.fetched.set(seq, sender === undefined ? entry : { ...entry, slot: -1, sender });
       filled.push(seq);
@@ -245,7 +256,7 @@ export class SimDisk implements OrderedLog {
     log.last = first - 1;
     for (const seq of [...log.rows.keys()]) if (seq > kept) log.rows.delete(seq);
     for (const seq of [...log.fetched.keys()]) if (seq > kept) log.fetched.delete(seq);
-    log.lacks = kept + 1 < first ? { first: kept + 1, last: first - 1 } : undefined;
+    log.lacks = lacksOf(reign, kept, log.isLacking ? log.lacks : undefined);
     for (const { slot, id, name } of senders) log.senders.set(slot, { id, name });
     this.#logs.set(id, log);
   }

@@ -30,6 +30,7 @@ import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
 import { SimHost } from "./sim_host.ts";
 import { SilenceWatch } from "../check/silence_watch.ts";
+import type { Stay } from "../check/stay.ts";
 
 /**
  * Takes the answer to a request; `undefined`: the connection failed, or the answer took too long.
@@ -57,10 +58,8 @@ export interface SimTrackerOptions {
    * member left.
    */
   mayBeForgotten(group: GroupId): boolean;
-  /** Returns whether a member has delivered nothing in a group yet. */
-  hasTakenNothing(group: GroupId, member: MemberId): boolean;
-  /** Returns whether the sequence of every other member begins after what a member lacks. */
-  hadNoCompanion(group: GroupId, member: MemberId): boolean;
+  /** Returns the stays that the members' applications have in a group. */
+  staysIn(group: GroupId): readonly Stay[];
   /** Returns whether the process of any member has died, or a member was evicted. */
   isAnybodyGone(): boolean;
   trace(what: string): void;
@@ -108,8 +107,7 @@ export class SimTracker {
     this.#options = options;
     this.#expels = new ExpelWatch({
       ...{ mayBeForgotten: options.mayBeForgotten, isAnybodyGone: options.isAnybodyGone },
-      hasTakenNothing: options.hasTakenNothing,
-      hadNoCompanion: options.hadNoCompanion,
+      staysIn: options.staysIn,
       membersOf: (group) => this.#membersOf(group),
     });
     this.start();

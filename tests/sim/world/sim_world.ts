@@ -1,4 +1,4 @@
-import type { Address, GroupId, MemberId, Random } from "../../../lib/core/mod.ts";
+import type { Address, GroupId, Random } from "../../../lib/core/mod.ts";
 import { EventHeap } from "./event_heap.ts";
 import type { Records } from "./application.ts";
 import type { Sleeper } from "./faults.ts";
@@ -89,8 +89,7 @@ export class SimWorld {
       random: this.#machineRandom,
       groupNames: () => this.groupNames(),
       mayBeForgotten: (group) => this.totalLedger.mayMembersForget(group),
-      hasTakenNothing: (group, member) => this.#hasTakenNothing(group, member),
-      hadNoCompanion: (group, member) => this.#hadNoCompanion(group, member),
+      staysIn: (group) => this.#staysIn(group),
       isAnybodyGone: () => this.excuses.gone.size > 0,
       trace: this.#trace,
     });
@@ -100,25 +99,6 @@ export class SimWorld {
   #staysIn(group: GroupId): Stay[] {
     return this.members.flatMap(({ stays }) => [...stays.values()])
       .filter((stay) => stay.group === group);
-  }
-
-  #hasTakenNothing(group: GroupId, member: MemberId): boolean {
-    return this.#staysIn(group).some((stay) =>
-      stay.member === member && stay.position === undefined
-    );
-  }
-
-  /**
-   * Returns whether the sequence of every other member begins after what this one lacks.
-   *
-   * Example: ford, alone in the group, has delivered 11 and misses 12 to 14, and arthur's sequence
-   * begins with 21. If the sequencer dies now, no member has ever had 12 to 14.
-   */
-  #hadNoCompanion(group: GroupId, member: MemberId): boolean {
-    const stays = this.#staysIn(group);
-    const own = stays.find((stay) => stay.member === member);
-    return own?.position !== undefined &&
-      stays.every(({ first = Infinity }, i) => stays[i] === own || first > own.position! + 2);
   }
 
   get records(): Records {

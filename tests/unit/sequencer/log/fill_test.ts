@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
 import type { SeqRange } from "../../../../lib/core/mod.ts";
 import { fetchedPast, type HistoryMessage } from "../../../../lib/ordering/mod.ts";
@@ -107,6 +108,73 @@ Deno.test("SqliteLog has what was fetched when it is opened again, and after the
   fill(log, [1, 3], [message(2, "a lie")]);
   assertEquals(asked(log, { place: 1, until: 7 }), ["2 zaphod: old", "6 ford: new"]);
   log.close();
+});
+
+/** Begins a reign on a file with its install, as its process does; returns the log and what it lacks. */
+function reignOn(path: string, number: number, first: number, { bytesMax = Infinity } = {}) {
+  const lacks: unknown[] = [];
+  const onAppended: OnAppended = (_group, _last, lacking) => lacks.push(lacking);
+  const log = new SqliteLog(path, onAppended, { bytesMax });
+  log.begin(reign(number, first, number - 1));
+  append(log, first, [opens(number, first - 1)]);
+  return { log, lacks: lacks[0] };
+}
+
+Deno.test("SqliteLog lacks what a former reign did not fetch, until all of it is there", () => {
+  using file = tempFile();
+  const { log: second, lacks } = reignOn(file.path, 2, 41);
+  assertEquals(lacks, { first: 1, last: 40 });
+  // Its process ends with a part of it.
+  fill(second, [31, 40], [message(38, "two")]);
+  second.close();
+  const { log: third, lacks: left } = reignOn(file.path, 3, 42);
+  assertEquals(left, { first: 1, last: 40 });
+  fill(third, [1, 40], [message(3, "one"), message(38, "a lie")]);
+  assertEquals(asked(third, { place: 1, until: 42 }), ["3 zaphod: one", "38 zaphod: two"]);
+  third.close();
+  const { log: fourth, lacks: nothing } = reignOn(file.path, 4, 43);
+  assertEquals(nothing, undefined);
+  fourth.close();
+});
+
+Deno.test("SqliteLog lacks what former reigns did not fetch, and what others ordered since", () => {
+  using file = tempFile();
+  reignOn(file.path, 2, 4).log.close();
+  // Another sequencer ordered 5 to 9, in epoch 3.
+  const log = new SqliteLog(file.path, (_group, _last, lacks) => {
+    assertEquals(lacks, { first: 1, last: 9 });
+  });
+  log.begin(reign(4, 10, 2));
+  append(log, 10, [opens(4, 9)]);
+  log.close();
+});
+
+Deno.test("SqliteLog of a format 2 without a table of what it lacks gets one", () => {
+  using file = tempFile();
+  reignOn(file.path, 2, 4).log.close();
+  {
+    using database = new DatabaseSync(file.path);
+    database.exec("DROP TABLE lacks");
+  }
+  const { log, lacks } = reignOn(file.path, 3, 5);
+  assertEquals(lacks, undefined, "nobody noted what it lacked before");
+  log.close();
+  reignOn(file.path, 4, 6).log.close();
+});
+
+Deno.test("SqliteLog that has to forget entries does not ask for older ones again", () => {
+  using file = tempFile();
+  const { log } = reignOn(file.path, 2, 41);
+  for (let seq = 42; seq < 642; seq++) append(log, seq, said(1, "x".repeat(1_000), 2));
+  log.close();
+  const bytesMax = 600_000;
+  const { log: full, lacks } = reignOn(file.path, 3, 642, { bytesMax });
+  assertEquals(lacks, { first: 1, last: 40 });
+  assertEquals(asked(full, { place: 1, until: 642 })[0], "gap 1-296", "the oldest 256 are gone");
+  full.close();
+  const { log: next, lacks: nothing } = reignOn(file.path, 4, 643, { bytesMax });
+  assertEquals(nothing, undefined);
+  next.close();
 });
 
 Deno.test("MemoryLog forgets what members remember before its own entries", () => {
