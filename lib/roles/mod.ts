@@ -1,7 +1,8 @@
 /**
  * The parts that a member and a sequencer have in common, since both talk to a tracker: {@linkcode
  * Requests}, the control requests that wait for an answer, and {@linkcode Counters}, the numbers of
- * datagrams sent and received. The tracker has counters of its own.
+ * datagrams sent and received. The tracker has counters of its own. {@linkcode TrackerLife} says which
+ * of its notices count.
  *
  * Invariants: a request's callback is called once at most, and a thing that was settled is not
  * tried again. Everything here is pure: no socket, clock, timer or randomness. Nothing here knows
@@ -13,4 +14,5 @@ export * from "./counters.ts";
 export * from "./reach.ts";
 export * from "./requests.ts";
 export * from "./sender_check.ts";
+export * from "./tracker_life.ts";
 export * from "./tracker_path.ts";

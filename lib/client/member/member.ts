@@ -277,6 +277,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       self: answer.member,
       tracker,
       heartbeatMs: answer.heartbeatMs,
+      boot: answer.boot,
       random,
       counters: this.counters,
       path: this.#path,
@@ -430,7 +431,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   #onTrackerFrame(registration: Registration, header: Header, frame: Frame, now: Instant): void {
     switch (frame.type) {
       case "heartbeat-ack":
-        registration.link.onAnswered();
+        registration.link.onAnswered(frame);
         this.#unheard = 0;
         return this.#views.onNumbers(frame.views);
       case "probe":
@@ -445,6 +446,10 @@ export class Member implements Machine<MemberInput, MemberEvent> {
           now,
         );
       case "notice": {
+        if (!registration.link.life.sent(header)) {
+          this.counters.foreign++;
+          return;
+        }
         const group = this.#groups.byId(header.group);
         const change = { ...frame.change, address: this.#reach(frame.change.address) };
         if (group !== undefined && !group.onChange(change, now)) this.#views.fetch(group);
@@ -463,6 +468,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
 
   #onUnknown({ link }: Registration, frame: UnknownFrame, now: Instant): void {
     if (frame.reason !== "restarted") return this.#onEvicted(frame.reason === "unheard", now);
+    link.life.note(frame.boot);
     link.restore(restorationsOf(this.#options.name, this.#groups.all()));
   }
 

@@ -10,8 +10,18 @@ import {
   type Random,
   type Transmit,
 } from "../../core/mod.ts";
-import { DatagramWriter, type Frame, type ViewNumber } from "../../wire/mod.ts";
-import type { Counters, DatagramKind, TrackerPath } from "../../roles/mod.ts";
+import {
+  DatagramWriter,
+  type Frame,
+  type HeartbeatAckFrame,
+  type ViewNumber,
+} from "../../wire/mod.ts";
+import {
+  type Counters,
+  type DatagramKind,
+  TrackerLife,
+  type TrackerPath,
+} from "../../roles/mod.ts";
 import type { Restoration } from "./restorations.ts";
 
 /** The facts with which a tracker link begins. */
@@ -19,6 +29,8 @@ export interface TrackerLinkOptions {
   readonly self: MemberId;
   readonly tracker: Address;
   readonly heartbeatMs: number;
+  /** The boot id of the tracker. */
+  readonly boot: number;
   readonly random: Random;
   readonly counters: Counters;
   /** The path to the tracker, which outlives the registration. */
@@ -50,6 +62,8 @@ export interface HeartbeatFacts {
  * doubts about an epoch (11.1).
  */
 export class TrackerLink {
+  /** The life of the tracker whose notices count. */
+  readonly life: TrackerLife;
   readonly #options: TrackerLinkOptions;
   readonly #deadlines = new Deadlines<"heartbeat">();
   #count = 0;
@@ -67,6 +81,7 @@ export class TrackerLink {
 
   constructor(options: TrackerLinkOptions) {
     this.#options = options;
+    this.life = new TrackerLife(options.boot);
     this.#answeredAt = options.now;
     this.#schedule(options.now);
   }
@@ -114,8 +129,9 @@ export class TrackerLink {
   }
 
   /** Records that the tracker answered a heartbeat. */
-  onAnswered(): void {
+  onAnswered({ count, boot }: HeartbeatAckFrame): void {
     this.#spared = SPARED_HEARTBEATS;
+    if (count === this.#count) this.life.note(boot);
   }
 
   /** Sends a heartbeat at once that asks: the tracker probes, or we want to know where we stand. */

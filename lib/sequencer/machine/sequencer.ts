@@ -19,6 +19,7 @@ import {
   type GrantFrame,
   type Header,
   type HeartbeatAckFrame,
+  type UnknownFrame,
   type ViewChange,
   type ViewNumber,
   type ViewRecord,
@@ -238,7 +239,11 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       case "grant":
         return this.#onGrant(id, self, frame, now);
       case "notice":
-        return this.#onNotice(id, this.#reach(frame.change), now);
+        if (this.#link.life?.sent(header)) {
+          return this.#onNotice(id, this.#reach(frame.change), now);
+        }
+        this.counters.foreign++;
+        return;
       case "heartbeat-ack":
         this.#onLeaseAnswered(frame);
         return this.#onViewNumbers(frame.views);
@@ -247,7 +252,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       case "unknown":
         // A frame without a destination may be meant for a process that had our address before us.
         if (destination === 0) return;
-        if (frame.reason === "restarted") return this.#onRestarted(self);
+        if (frame.reason === "restarted") return this.#onRestarted(self, frame);
         return this.#onEvicted(frame.reason === "unheard", now);
       default:
         this.counters.foreign++;
@@ -320,8 +325,9 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
    * Acts on the answer to a lease (PROTOCOL 9.5.3). A group that the lease named and its answer names,
    * too, is ours for longer; one that the answer does not name is ours no more.
    */
-  #onLeaseAnswered({ count, views }: HeartbeatAckFrame): void {
-    const lease = this.#link.takeAnswered(count);
+  #onLeaseAnswered(frame: HeartbeatAckFrame): void {
+    const { views } = frame;
+    const lease = this.#link.takeAnswered(frame);
     if (lease === undefined) return;
     for (const id of lease.groups) {
       const group = this.#groups.get(id);
@@ -363,7 +369,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     this.#events.push({ type: "created", group: id, created });
   }
 
-  #onRestarted(self: MemberId): void {
+  #onRestarted(self: MemberId, { boot }: UnknownFrame): void {
+    this.#link.life?.note(boot);
     for (const group of this.#groups.all) if (group instanceof Takeover) group.noteRestart();
     this.#link.restore(self);
   }

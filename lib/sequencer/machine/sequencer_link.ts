@@ -17,13 +17,21 @@ import {
   type Transmit,
 } from "../../core/mod.ts";
 import { Fifo } from "../../core/fifo.ts";
-import { type Counters, lostDirection, type Requests, TrackerPath } from "../../roles/mod.ts";
+import {
+  type Counters,
+  lostDirection,
+  type Requests,
+  TrackerLife,
+  TrackerPath,
+} from "../../roles/mod.ts";
 import {
   DatagramWriter,
   type ExpelFrame,
   type Frame,
   type Header,
+  type HeartbeatAckFrame,
   type LeaseFrame,
+  type RegisterAnswer,
 } from "../../wire/mod.ts";
 import type { HeldGroup, HeldGroups } from "./held_groups.ts";
 import type { SequencerEvent, SequencerOptions } from "./sequencer_event.ts";
@@ -53,6 +61,13 @@ export const LINK_PHASES = [
   "closed",
 ] as const satisfies readonly LinkPhase["type"][];
 
+/** A registration at a tracker. */
+interface Registered {
+  readonly tracker: Address;
+  readonly self: MemberId;
+  readonly life: TrackerLife;
+}
+
 /** One phase, with what only it has. */
 type LinkPhase =
   /** No tracker is known: we register at the first one that invites us. */
@@ -67,9 +82,9 @@ type LinkPhase =
     readonly hasFailed: boolean;
   }
   /** The tracker knows us by this id, and grants groups to us while we renew our leases. */
-  | { readonly type: "registered"; readonly tracker: Address; readonly self: MemberId }
+  | ({ readonly type: "registered" } & Registered)
   /** The shell wants to close: the tracker was asked to give our groups to others. */
-  | { readonly type: "quitting"; readonly tracker: Address; readonly self: MemberId }
+  | ({ readonly type: "quitting" } & Registered)
   /** Closed: no input is taken any more. */
   | { readonly type: "closed" };
 
@@ -132,6 +147,11 @@ export class SequencerLink {
     return "self" in this.#phase ? this.#phase.self : undefined;
   }
 
+  /** The life of our tracker whose notices count; `undefined` while we are not registered. */
+  get life(): TrackerLife | undefined {
+    return "life" in this.#phase ? this.#phase.life : undefined;
+  }
+
   /** Notes a datagram of our tracker. `isAnswer` is true if it answers a lease. */
   onHeard(isAnswer: boolean, now: Instant): void {
     this.#heardAt = now;
@@ -192,7 +212,8 @@ export class SequencerLink {
   }
 
   /** Returns the lease that the tracker has answered; `undefined` if it was answered before. */
-  takeAnswered(count: number): SentLease | undefined {
+  takeAnswered({ count, boot }: HeartbeatAckFrame): SentLease | undefined {
+    if (count === this.#leaseCount) this.life?.note(boot);
     const lease = this.#leases.get(count);
     this.#leases.delete(count);
     return lease;
@@ -264,8 +285,8 @@ export class SequencerLink {
       events.push({ type: "closed" });
     };
     if (phase.type !== "registered") return onClosed();
-    const { tracker, self } = phase;
-    this.#phase = { type: "quitting", tracker, self };
+    const { self } = phase;
+    this.#phase = { ...phase, type: "quitting" };
     this.#deadlines.clear("lease");
     requests.ask<"quit">({ type: "quit", member: self }, onClosed);
   }
@@ -314,7 +335,7 @@ export class SequencerLink {
     requests.ask<"register">(
       { type: "register", role: "sequencer", name, host, port },
       (answer, now) => {
-        if (answer?.ok) return this.#onRegistered(answer.member, now);
+        if (answer?.ok) return this.#onRegistered(answer, now);
         this.#phase = { type: "registering", tracker, again, hasFailed: true };
         events.push({ type: "register-failed", refusal: answer });
         requests.retry("register", now, () => this.#register(tracker, again, true));
@@ -322,12 +343,12 @@ export class SequencerLink {
     );
   }
 
-  #onRegistered(self: MemberId, now: Instant): void {
+  #onRegistered({ member: self, boot }: RegisterAnswer, now: Instant): void {
     const phase = this.#phase;
     invariant(phase.type === "registering", "Whoever is registered has asked for it just before");
     const { requests, events, stored } = this.#options;
     const { tracker, again } = phase;
-    this.#phase = { type: "registered", tracker, self };
+    this.#phase = { type: "registered", tracker, self, life: new TrackerLife(boot) };
     requests.settle("register");
     events.push({ type: "registered", member: self, tracker, again });
     this.#answeredAt = now;

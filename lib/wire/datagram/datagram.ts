@@ -30,8 +30,16 @@ export interface Header {
   readonly source: MemberId;
   /** The member or sequencer that the datagram is for; 0: several, or the tracker. */
   readonly destination: MemberId;
-  /** The group's epoch, as the source knows it. */
+  /**
+   * The group's epoch, as the source knows it. In a datagram of the tracker its life, as
+   * {@linkcode lifeOf} returns it.
+   */
   readonly epoch: Epoch;
+}
+
+/** Returns what the tracker's datagrams have as epoch: the boot id alone. */
+export function lifeOf(boot: number): Epoch {
+  return { number: 0, boot };
 }
 
 /** A whole datagram as a value. */

@@ -1,5 +1,5 @@
 import { invariant, type Transmit } from "../../../core/mod.ts";
-import { DatagramWriter, type GrantFrame, type NoticeFrame } from "../../../wire/mod.ts";
+import { DatagramWriter, type GrantFrame, lifeOf, type NoticeFrame } from "../../../wire/mod.ts";
 import type { DirectoryGroup } from "./directory_group.ts";
 import type { Statistics } from "./statistics.ts";
 
@@ -18,11 +18,14 @@ interface News {
  */
 export class GroupNews {
   readonly #statistics: Statistics;
+  readonly #boot: number;
   readonly #leaseMs: number;
   readonly #news = new Map<DirectoryGroup, News>();
 
-  constructor({ statistics, leaseMs }: { statistics: Statistics; leaseMs: number }) {
+  constructor(parts: { statistics: Statistics; boot: number; leaseMs: number }) {
+    const { statistics, boot, leaseMs } = parts;
     this.#statistics = statistics;
+    this.#boot = boot;
     this.#leaseMs = leaseMs;
   }
 
@@ -48,8 +51,8 @@ export class GroupNews {
     for (const [group, news] of this.#news) {
       const { destination, to } = group.audience();
       const frames = to.length === 0 ? [] : this.#frames(group, news);
-      const { id, epoch } = group;
-      const writer = new DatagramWriter(into, { group: id, source: 0, destination, epoch });
+      const header = { group: group.id, source: 0, destination, epoch: lifeOf(this.#boot) };
+      const writer = new DatagramWriter(into, header);
       const count = pack(writer, frames);
       const last = frames[count - 1];
       if (last !== undefined && count < frames.length) {

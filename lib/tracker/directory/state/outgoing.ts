@@ -3,12 +3,11 @@ import {
   type GroupId,
   invariant,
   type MemberId,
-  NO_EPOCH,
   TRACKER_FRAMES_MAX,
   type Transmit,
   U32_MAX,
 } from "../../../core/mod.ts";
-import { DatagramWriter, type Frame, type UnknownFrame } from "../../../wire/mod.ts";
+import { DatagramWriter, type Frame, lifeOf, type UnknownFrame } from "../../../wire/mod.ts";
 import { Fifo } from "../../../core/fifo.ts";
 import type { DirectoryGroup } from "./directory_group.ts";
 import { GroupNews } from "./group_news.ts";
@@ -107,7 +106,8 @@ export class Outgoing {
     const parcel = this.#parcels.peek();
     if (parcel === undefined) return undefined;
     const { group, destination, to, frames } = parcel;
-    const writer = new DatagramWriter(into, { group, source: 0, destination, epoch: NO_EPOCH });
+    const epoch = lifeOf(this.#boot);
+    const writer = new DatagramWriter(into, { group, source: 0, destination, epoch });
     let count = 0;
     for (const frame of frames) {
       if (!writer.frame(frame)) break;

@@ -10,6 +10,7 @@ import { Member, type MemberInput } from "../../../../lib/client/member/mod.ts";
 import {
   type AnswerTypes,
   type Frame,
+  lifeOf,
   type Refusal,
   type RefusalCode,
   refuse,
@@ -24,6 +25,8 @@ import { bytesOf, linesOf } from "./fixture_stories.ts";
 
 export const TRACKER = at(4_000);
 export const HEARTBEAT_MS = 1_000;
+/** The boot id of the tracker. */
+export const BOOT = 1;
 
 /** A member in its process. The test plays its tracker and answers its requests by hand. */
 export class MemberHost implements Host {
@@ -130,7 +133,7 @@ export class MemberHost implements Host {
 
   register(id = idOf(this.name)): void {
     const { hostname: host, port } = this.address;
-    const rest = { heartbeatMs: HEARTBEAT_MS, boot: 1, groups: [] };
+    const rest = { heartbeatMs: HEARTBEAT_MS, boot: BOOT, groups: [] };
     this.answer("register", { ok: true, member: id, host, port, ...rest });
   }
 
@@ -142,9 +145,9 @@ export class MemberHost implements Host {
   /** Hands in a datagram of the tracker. */
   tell(
     frame: Frame,
-    { group = 0, source = 0, destination = this.member.id ?? 0, from = TRACKER } = {},
+    { group = 0, source = 0, destination = this.member.id ?? 0, from = TRACKER, boot = BOOT } = {},
   ): void {
-    const header = { group, source, destination, epoch: NO_EPOCH };
+    const header = { group, source, destination, epoch: lifeOf(boot) };
     this.receive(encodeDatagram({ header, frames: [frame] }), from, this.network.now);
     this.network.run(0);
   }

@@ -1,20 +1,19 @@
 import { assertEquals } from "@std/assert";
 import { type Address, addressOf } from "../../../../lib/core/mod.ts";
-import type { Frame, ViewChange } from "../../../../lib/wire/mod.ts";
+import { type Frame, lifeOf, type ViewChange } from "../../../../lib/wire/mod.ts";
 import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { GROUP } from "./fixture_groups.ts";
-import { MemberHost, notify, settled, TRACKER, viewOf } from "./fixture_members.ts";
+import { BOOT, MemberHost, notify, settled, TRACKER, viewOf } from "./fixture_members.ts";
 import { at, Network } from "./fixture_network.ts";
 
 const ELSEWHERE = at(9);
-const NO_EPOCH = { number: 0, boot: 0 };
 /** The stay of arthur, who joined as the second. */
 const STAY = { number: 2, boot: 0 };
 
 /** Hands a member a datagram of another one, or of the tracker (0), from some address. */
 function says(to: MemberHost, source: number, frame: Frame, from: Address): void {
   const group = source === 0 ? 0 : GROUP;
-  const header = { group, source, destination: to.id, epoch: source === 0 ? NO_EPOCH : STAY };
+  const header = { group, source, destination: to.id, epoch: source === 0 ? lifeOf(BOOT) : STAY };
   to.receive(encodeDatagram({ header, frames: [frame] }), from, to.network.now);
 }
 
@@ -55,7 +54,7 @@ Deno.test("Member follows a tracker that answers from another address once that 
     ...{ kind: "leave", view: 3, slot: 2, member, address, name: "arthur", last: 0 },
   };
   const notice: Frame = { type: "notice", change };
-  const header = { group: GROUP, source: 0, destination: ford!.id, epoch: NO_EPOCH };
+  const header = { group: GROUP, source: 0, destination: ford!.id, epoch: lifeOf(BOOT) };
   const bytes = encodeDatagram({ header, frames: [notice] });
   ford!.receive(bytes, ELSEWHERE, network.now);
   network.run(0);

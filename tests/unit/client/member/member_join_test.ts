@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { RETRY_MS } from "../../../../lib/core/mod.ts";
-import { idOf } from "./fixture_groups.ts";
-import { MemberHost, settled, viewOf } from "./fixture_members.ts";
+import { GROUP, idOf } from "./fixture_groups.ts";
+import { BOOT, HEARTBEAT_MS, MemberHost, settled, viewOf } from "./fixture_members.ts";
 import { Network } from "./fixture_network.ts";
 
 function registered(name: string): MemberHost {
@@ -127,6 +127,38 @@ Deno.test("Member fetches the view when a notice is missing", () => {
   assertEquals(ford!.asks, ["list_members"]);
   ford!.answer("list_members", { ok: true, view: viewOf(3, [ford!, 1], [alice, 3]) });
   assertEquals(ford!.hears(), ["join alice"]);
+});
+
+Deno.test("Member takes notices of the life of the tracker that it reported itself to, and no other", () => {
+  const { network, hosts: [ford, arthur, alice] } = settled("ford", "arthur", "alice");
+  const leave = (view: number, { id, name, address }: MemberHost, boot: number) => {
+    const change = { kind: "leave", view, slot: 1, member: id, name, address, last: 0 } as const;
+    ford!.tell({ type: "notice", change }, { group: GROUP, boot });
+  };
+  ford!.tell({ type: "unknown", boot: 2, reason: "restarted" });
+  assertEquals(network.takeFrames("restore")[0]?.frame.view, 3);
+  const { foreign } = ford!.member.counters;
+  // The tracker sent it before it died, and what was reported makes another view 4.
+  leave(4, arthur!, BOOT);
+  assertEquals([ford!.hears(), ford!.member.counters.foreign - foreign], [[], 1]);
+  leave(4, alice!, 2);
+  assertEquals(ford!.hears(), ["leave alice"]);
+});
+
+Deno.test("Member believes an answer to its newest heartbeat which life of the tracker counts", () => {
+  const { network, hosts: [ford, arthur] } = settled("ford", "arthur");
+  // A report of a restart before the last one comes late.
+  ford!.tell({ type: "unknown", boot: 9, reason: "restarted" });
+  network.run(HEARTBEAT_MS);
+  const { count } = network.takeFrames("heartbeat").at(-1)!.frame;
+  const { id: member, name, address } = arthur!;
+  const change = { kind: "leave", view: 3, slot: 2, member, name, address, last: 0 } as const;
+  for (const answered of [count - 1, count]) {
+    assertEquals(ford!.hears(), []);
+    ford!.tell({ type: "heartbeat-ack", count: answered, boot: BOOT, views: [] });
+    ford!.tell({ type: "notice", change }, { group: GROUP });
+  }
+  assertEquals(ford!.hears(), ["leave arthur"]);
 });
 
 Deno.test("Member fetches the view when it is still behind at the second answer", () => {

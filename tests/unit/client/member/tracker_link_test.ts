@@ -9,9 +9,9 @@ function asked(waits: readonly boolean[]): boolean[] {
   const tracker = { transport: "udp", hostname: "127.0.0.1", port: 4_000 } as const;
   const link = new TrackerLink({
     ...{ self: 7, tracker, heartbeatMs: 1_000, random: () => 0.5, counters: new Counters() },
-    ...{ path: new TrackerPath(), now: 0 },
+    ...{ path: new TrackerPath(), boot: 1, now: 0 },
   });
-  link.onAnswered();
+  link.onAnswered({ type: "heartbeat-ack", count: 0, boot: 1, views: [] });
   const into = new Uint8Array(DATAGRAM_BYTES_MAX);
   return waits.map((waiting) => {
     link.handleTimeout(link.nextDeadline()!);

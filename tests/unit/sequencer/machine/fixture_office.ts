@@ -1,23 +1,23 @@
 /** A sequencer in its process; the test is its tracker and its engine, and answers by hand. */
 import { assert } from "@std/assert";
-import {
-  type Address,
-  type GroupId,
-  type Instant,
-  type MemberId,
-  NO_EPOCH,
-  type Seq,
-  type Transmit,
+import type {
+  Address,
+  GroupId,
+  Instant,
+  MemberId,
+  Seq,
+  Transmit,
 } from "../../../../lib/core/mod.ts";
 import { Sequencer, type SequencerInput } from "../../../../lib/sequencer/machine/mod.ts";
-import type {
-  AnswerTypes,
-  Frame,
-  GrantFrame,
-  LeaseFrame,
-  Refusal,
-  RequestType,
-  ViewRecord,
+import {
+  type AnswerTypes,
+  type Frame,
+  type GrantFrame,
+  type LeaseFrame,
+  lifeOf,
+  type Refusal,
+  type RequestType,
+  type ViewRecord,
 } from "../../../../lib/wire/mod.ts";
 import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { addressFor, changeOf, GROUP, idOf, recordOf } from "../../client/member/fixture_groups.ts";
@@ -179,8 +179,11 @@ export class Office implements Host {
   }
 
   /** A datagram of the tracker. */
-  tell(frame: Frame, { group = 0, destination = this.id, from = TRACKER } = {}): void {
-    const header = { group, source: 0, destination, epoch: NO_EPOCH };
+  tell(
+    frame: Frame,
+    { group = 0, destination = this.id, from = TRACKER, boot = EPOCH.boot } = {},
+  ): void {
+    const header = { group, source: 0, destination, epoch: lifeOf(boot) };
     this.receive(encodeDatagram({ header, frames: [frame] }), from, this.network.now);
     this.network.run(0);
   }

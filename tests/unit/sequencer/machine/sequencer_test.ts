@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { LEASE_MS, LEASES_PER_DATAGRAM, RETRY_MS, RETRY_MS_MAX } from "../../../../lib/core/mod.ts";
 import { refuse } from "../../../../lib/wire/mod.ts";
 import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
-import { GROUP, idOf } from "../../client/member/fixture_groups.ts";
+import { changeOf, GROUP, idOf } from "../../client/member/fixture_groups.ts";
 import { at } from "../../client/member/fixture_network.ts";
 import { bytesOf } from "../../client/member/fixture_stories.ts";
 import { EPOCH } from "./fixture_desk.ts";
@@ -285,6 +285,34 @@ Deno.test("Sequencer reports its groups to a tracker that has lost its memory", 
     },
   ]);
   assertEquals(office.sequencer.id, office.id);
+});
+
+Deno.test("Sequencer takes notices of the life of the tracker that it reported itself to, and no other", () => {
+  const office = Office.granted("ford", "arthur");
+  office.tell({ type: "unknown", boot: 10, reason: "restarted" });
+  const [group] = [...office.sequencer.groups()];
+  const { foreign } = office.sequencer.counters;
+  const leave = (boot: number) => {
+    const change = { ...changeOf("leave", 3, "arthur"), slot: 2 };
+    office.tell({ type: "notice", change }, { group: GROUP, boot });
+    return [group!.view, group!.size, office.sequencer.counters.foreign - foreign];
+  };
+  // The tracker sent it before it died, and what was reported makes another view 3.
+  assertEquals(leave(EPOCH.boot), [2, 2, 1]);
+  assertEquals(leave(10), [3, 1, 1]);
+});
+
+Deno.test("Sequencer believes the answer to its newest lease which life of the tracker counts", () => {
+  const office = Office.granted("ford");
+  // A report of a restart before the last one comes late.
+  office.tell({ type: "unknown", boot: 99, reason: "restarted" });
+  office.notice(GROUP, "join", 2, "arthur");
+  const [group] = [...office.sequencer.groups()];
+  assertEquals(group!.view, 1);
+  office.network.run(LEASE_MS);
+  office.acknowledge(office.takeLeases().at(-1)!.count, [GROUP, 1]);
+  office.notice(GROUP, "join", 2, "arthur");
+  assertEquals(group!.view, 2);
 });
 
 Deno.test("Sequencer without groups reports itself to a tracker that has lost its memory", () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { formatMemberId, LAST_UNKNOWN } from "../../../../lib/core/mod.ts";
+import { SequencerActor } from "./sequencer_actor.ts";
 import { at, World } from "./world.ts";
 
 Deno.test("Directory numbers views, slots and groups from 1", () => {
@@ -31,6 +32,22 @@ Deno.test("Directory sends the notice of a join to the others in one transmit", 
   const { id: member, name, address } = alice!;
   const change = { kind: "join", view: 3, slot: 3, member, name, address, last: 0 };
   assertEquals(sent[0]!.frames, [{ type: "notice", change } as never]);
+});
+
+Deno.test("Directory names its life in its datagrams", () => {
+  const world = World.settled();
+  new SequencerActor(world);
+  const [ford, arthur] = [world.register("ford"), world.register("arthur")];
+  world.take();
+  for (const [group, mode] of [["books", "fifo"], ["council", "total"]] as const) {
+    world.join(ford, group, mode);
+    world.join(arthur, group, mode);
+  }
+  world.heartbeat(ford);
+  const sent = world.take();
+  const types = new Set(sent.flatMap(({ frames }) => frames.map(({ type }) => type)));
+  assertEquals([...types].sort(), ["grant", "heartbeat-ack", "notice"]);
+  for (const { epoch } of sent) assertEquals(epoch, { number: 0, boot: world.directory.boot });
 });
 
 Deno.test("Directory answers a repeated join with the current view, and changes nothing", () => {

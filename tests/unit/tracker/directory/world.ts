@@ -3,6 +3,7 @@ import {
   type Address,
   addressOf,
   DATAGRAM_BYTES_MAX,
+  type Epoch,
   type MemberId,
   type Mode,
   NO_EPOCH,
@@ -31,6 +32,7 @@ import {
 /** A datagram that the directory sent. */
 export interface Sent {
   readonly group: number;
+  readonly epoch: Epoch;
   readonly destination: MemberId;
   readonly to: readonly Address[];
   readonly frames: readonly Frame[];
@@ -207,8 +209,8 @@ export class World {
       const datagram = decodeDatagram(this.#into.slice(0, transmit.length));
       assert(!(datagram instanceof WireError));
       assertEquals(datagram.header.source, 0);
-      const { group, destination } = datagram.header;
-      this.sent.push({ group, destination, to: transmit.to, frames: datagram.frames });
+      const { group, epoch, destination } = datagram.header;
+      this.sent.push({ group, epoch, destination, to: transmit.to, frames: datagram.frames });
     }
     for (let event = this.directory.pollEvent(); event; event = this.directory.pollEvent()) {
       if (event.type === "answer") this.answers.set(event.connection, event.answer);
