@@ -188,10 +188,11 @@ export class Takeover {
 
   /**
    * Takes a whole view. One with the number that we have counts, too: we may not have heard of a
-   * removal.
+   * removal. View 0 is that of a restarted tracker, which has heard of some members only (PROTOCOL
+   * 11.2.2): the others may have delivered what these do not hold.
    */
   onRecord(record: ViewRecord, now: Instant): void {
-    if (record.view < this.#view) return;
+    if (record.view === 0 || record.view < this.#view) return;
     this.#view = record.view;
     const before = new Map(this.#witnesses);
     this.#witnesses.clear();

@@ -51,6 +51,19 @@ Deno.test("Sequencer that is granted a later epoch fetches the view, and asks th
   assertEquals(sent(office, "recover"), 2);
 });
 
+Deno.test("Sequencer that is granted a group waits until a restarted tracker has all its members", () => {
+  const office = new Office();
+  office.register();
+  office.grant(GROUP, { epoch: NEXT });
+  // Arthur has not reported himself yet, and may have delivered more than ford has.
+  office.answer("list_members", answeredView(0, GROUP, ["ford", 1]));
+  assertEquals(sent(office, "recover"), 0);
+  office.network.run(LEASE_MS);
+  office.acknowledge(office.takeLeases().at(-1)!.count, [GROUP, 3]);
+  office.answer("list_members", answeredView(3, GROUP, ["ford", 1], ["arthur", 2]));
+  assertEquals(sent(office, "recover"), 2);
+});
+
 Deno.test("Sequencer orders the group when all have promised, and says so in its leases", () => {
   const office = successor("ford", "arthur");
   hear(office, "ford", PROMISE);

@@ -37,6 +37,18 @@ Deno.test("Takeover without a view asks nobody, and takes no change before a who
   assertEquals(succession.asks(), ["ford: recover"]);
 });
 
+Deno.test("Takeover takes no view of a group that a restarted tracker restores", () => {
+  const succession = new Succession([]);
+  // Ford has reported himself to the tracker, and arthur has not yet.
+  succession.record(0, [["ford", 1]]);
+  assertEquals([succession.takeover.phase, succession.asks()], ["viewless", []]);
+  succession.record(3, [["ford", 1], ["arthur", 2]]);
+  assertEquals(succession.asks(), ["ford: recover", "arthur: recover"]);
+  succession.record(0, [["ford", 1]]);
+  succession.promises("ford", { delivered: 2 });
+  assertEquals(succession.log, undefined, "arthur may hold what ford lacks");
+});
+
 Deno.test("Takeover finishes at once if all members have delivered the same", () => {
   const succession = new Succession(["ford", "arthur"]);
   succession.promises("ford", { delivered: 5, submitted: 2, held: all(5) });
