@@ -19,7 +19,8 @@ interface ToldGap {
 
 /**
  * The excuses for a gap in a fifo group: the sender died or was evicted, it left and reported what was
- * lacking, or its resend buffer was full and it stopped waiting. Members may hear of an eviction
+ * lacking, it left after it had seen the receiver go, or its resend buffer was full and it stopped
+ * waiting. Members may hear of an eviction
  * before the simulator does, so gaps are judged at the end of the run.
  */
 export class GapExcuses {
@@ -64,10 +65,20 @@ export class GapExcuses {
     this.#gone.add(id);
   }
 
-  noteLeft(group: GroupId, id: MemberId, lacking: readonly Lacking[]): void {
-    const key = `${group}/${id}`;
+  /**
+   * A member left. It waited for nobody that it had seen go, and what one of those lacks is lost with
+   * its stay if that one was evicted, and a restarted tracker has taken it back.
+   *
+   * Worked case: ford sent 1 to 3, and 2 got lost. He saw arthur evicted, the last one but him, and
+   * left. The tracker was restarted, and nobody in the group could tell it of the eviction: arthur is
+   * there as if nothing had happened, and misses 2.
+   */
+  noteLeft({ group, member, departed }: Stay, lacking: readonly Lacking[]): void {
+    const key = `${group}/${member}`;
     this.#leaves.push(group);
-    this.#lacking.set(key, [...this.#lacking.get(key) ?? [], ...lacking]);
+    const range = { first: 1, last: this.#ledger.last(group, member) };
+    const unowed = [...departed].map((id) => ({ member: { id, name: "" }, range }));
+    this.#lacking.set(key, [...this.#lacking.get(key) ?? [], ...lacking, ...unowed]);
   }
 
   /** A member that is in the group was told that it misses something. */

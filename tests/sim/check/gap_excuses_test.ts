@@ -7,8 +7,12 @@ import { Violation } from "./violation.ts";
 const GROUP = 7;
 const FORD = 1;
 const ARTHUR = 2;
-const STAY = new Stay({ member: ARTHUR, group: GROUP, groupName: "books", mode: "fifo" });
+const STAY = stayOf(ARTHUR);
 const RANGE = { first: 3, last: 4 };
+
+function stayOf(member: number): Stay {
+  return new Stay({ member, group: GROUP, groupName: "books", mode: "fifo" });
+}
 
 /**
  * Arthur was told that he misses 3-4 of Ford, who multicast so many bytes, and the excuses see
@@ -36,10 +40,31 @@ Deno.test("GapExcuses takes of one that left just what it named as lacking, for 
   const lacking = (id: number, first: number, last: number) => [
     { member: { id, name: "somebody" }, range: { first, last } },
   ];
-  judge((excuses) => excuses.noteLeft(GROUP, FORD, lacking(ARTHUR, 2, 4)));
+  judge((excuses) => excuses.noteLeft(stayOf(FORD), lacking(ARTHUR, 2, 4)));
   for (const wrong of [lacking(ARTHUR, 2, 3), lacking(ARTHUR, 99, 99), lacking(9, 2, 4), []]) {
-    assertThrows(() => judge((excuses) => excuses.noteLeft(GROUP, FORD, wrong)), Violation);
+    assertThrows(() => judge((excuses) => excuses.noteLeft(stayOf(FORD), wrong)), Violation);
   }
+});
+
+Deno.test("GapExcuses takes a gap of one that the leaver had seen go, and that was not back", () => {
+  const stay = stayOf(FORD);
+  for (const [id, isPresent] of [[ARTHUR, true], [9, true], [9, false]] as const) {
+    stay.notePresent(id, isPresent);
+  }
+  assertThrows(() => judge((excuses) => excuses.noteLeft(stay, [])), Violation);
+  stay.notePresent(ARTHUR, false);
+  judge((excuses) => excuses.noteLeft(stay, []));
+  stay.notePresent(ARTHUR, true);
+  assertThrows(() => judge((excuses) => excuses.noteLeft(stay, [])), Violation, "to miss 3-4");
+});
+
+Deno.test("GapExcuses takes no gap of what was multicast after the leaver had left", () => {
+  const excuses = new GapExcuses(new Ledger());
+  const stay = stayOf(FORD);
+  stay.notePresent(ARTHUR, false);
+  excuses.noteLeft(stay, []);
+  excuses.noteGap(STAY, FORD, RANGE);
+  assertThrows(() => excuses.check(), Violation, "to miss 3-4");
 });
 
 Deno.test("GapExcuses takes a gap where the sender had more than half a history behind it", () => {

@@ -1,14 +1,20 @@
 import {
+  DATAGRAM_BYTES_MAX,
   formatMemberId,
   type GroupId,
+  kernelBytesOf,
   type MemberId,
   type Seq,
   type SeqRange,
 } from "../../../lib/core/mod.ts";
 import { cutMessage, keptBytesOf } from "../../../lib/ordering/mod.ts";
+import { FRAGMENT_BYTES_MAX } from "../../../lib/wire/mod.ts";
 import type { GroupEvent } from "../../../lib/client/member/mod.ts";
 import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
+
+/** Bytes of a datagram beside the payload of its message. */
+const OVERHEAD_BYTES = DATAGRAM_BYTES_MAX - FRAGMENT_BYTES_MAX;
 
 /** One message as it was multicast. */
 interface Sent {
@@ -121,6 +127,17 @@ export class Ledger {
     return this.#stream(group, member).sent.filter(({ range }) => range.last >= first)
       .flatMap(({ payload }) => cutMessage(payload.length, 0))
       .reduce((sum, slice) => sum + keptBytesOf(slice), 0);
+  }
+
+  /**
+   * Returns the kernel bytes that a member's messages take at most which have a seq in a range, whole
+   * messages that begin before it included: those of one datagram for each seq.
+   */
+  kernelBytes(group: GroupId, member: MemberId, { first, last }: SeqRange): number {
+    return this.#stream(group, member).sent
+      .filter(({ range }) => range.last >= first && range.first <= last)
+      .flatMap(({ payload }) => cutMessage(payload.length, 0))
+      .reduce((sum, { start, end }) => sum + kernelBytesOf(end - start + OVERHEAD_BYTES), 0);
   }
 
   /**

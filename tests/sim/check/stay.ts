@@ -53,6 +53,8 @@ export class Stay {
   readonly metAgain = new Set<MemberId>();
   /** The members of the view. */
   readonly present = new Set<MemberId>();
+  /** Members that were seen to go, and are not back. */
+  readonly departed = new Set<MemberId>();
   /** The positions of streams in the stay before, until something of them arrives in this stay. */
   readonly standings: Map<MemberId, Standing>;
 
@@ -70,6 +72,13 @@ export class Stay {
   get missed(): number {
     const gaps = [...this.gaps.values()].flat();
     return gaps.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+  }
+
+  /** Notes that a member is in the view, or is not any more. */
+  notePresent(member: MemberId, isPresent: boolean): void {
+    const [to, from] = isPresent ? [this.present, this.departed] : [this.departed, this.present];
+    to.add(member);
+    from.delete(member);
   }
 
   noteGap(sender: MemberId, range: SeqRange): void {

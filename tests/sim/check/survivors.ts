@@ -1,11 +1,18 @@
-import { formatMemberId, type MemberId, type Seq, type SeqRange } from "../../../lib/core/mod.ts";
+import {
+  formatMemberId,
+  KEPT_KERNEL_BYTES,
+  type MemberId,
+  type Seq,
+  type SeqRange,
+} from "../../../lib/core/mod.ts";
 import type { SimWorld } from "../world/sim_world.ts";
 import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
 
 /**
  * Of one that died or was evicted those who are left have delivered the same, as far as they were
- * there: its stream ends for all at the same place, and what one of them has nobody is told to miss.
+ * there: its stream ends for all at the same place, and what one of them has nobody is told to miss,
+ * unless it was detached and lacks what the others keep no longer.
  *
  * @throws {Violation} if that is not so
  */
@@ -23,14 +30,28 @@ export function checkSurvivors(world: SimWorld): void {
       if (world.excuses.mayForget(group, sender)) continue;
       // Some may never have heard that it had come back.
       if (world.excuses.hasLeft(group, sender)) continue;
-      const wrong = disagreement(here, sender);
+      const wrong = disagreement(here, sender, (seq, end) => {
+        const taken = world.ledger.kernelBytes(group, sender, { first: seq, last: end });
+        return taken <= KEPT_KERNEL_BYTES;
+      });
       if (wrong !== undefined) throw new Violation(wrong);
     }
   }
 }
 
-/** In what some stays differ that saw something of the stream of a sender that is gone. */
-export function disagreement(stays: readonly Stay[], sender: MemberId): string | undefined {
+/**
+ * Returns in what some stays differ that saw something of the stream of a sender that is gone.
+ * `isKept`: whether those that had a seq of a stream with this end had to keep it for the others.
+ *
+ * Worked case: ford has detached trillian, who was cut off at 40, and dies after 400. Arthur keeps
+ * the last hundred seqs of what he delivered, as each member does (PROTOCOL 8.6.1). So trillian is
+ * told that she misses 41 to 300, and gets the rest.
+ */
+export function disagreement(
+  stays: readonly Stay[],
+  sender: MemberId,
+  isKept: (seq: Seq, end: Seq) => boolean = () => true,
+): string | undefined {
   const survivors = stays.filter(({ positions, member }) =>
     positions.has(sender) && member !== sender
   );
@@ -43,7 +64,7 @@ export function disagreement(stays: readonly Stay[], sender: MemberId): string |
           name(other)
         }`;
       }
-      const seq = missedOnlyBy(one, other, sender);
+      const seq = missedOnlyBy(one, other, sender, (seq) => isKept(seq, end));
       if (seq === undefined) continue;
       return `${name(one)} was told to miss ${seq} of ${who}, and ${name(other)} had it`;
     }
@@ -51,13 +72,18 @@ export function disagreement(stays: readonly Stay[], sender: MemberId): string |
   return undefined;
 }
 
-/** The first seq that one was told to miss and another has delivered. */
-function missedOnlyBy(one: Stay, other: Stay, sender: MemberId): Seq | undefined {
+/** Returns the first seq that one was told to miss, and that another has delivered and had to keep. */
+function missedOnlyBy(
+  one: Stay,
+  other: Stay,
+  sender: MemberId,
+  isKept: (seq: Seq) => boolean,
+): Seq | undefined {
   const theirs = other.gaps.get(sender) ?? [];
   const begin = other.begins.get(sender) ?? 0;
   for (const { first, last } of one.gaps.get(sender) ?? []) {
     for (let seq = Math.max(first, begin + 1); seq <= last; seq++) {
-      if (!theirs.some((range) => isIn(range, seq))) return seq;
+      if (!theirs.some((range) => isIn(range, seq)) && isKept(seq)) return seq;
     }
   }
   return undefined;

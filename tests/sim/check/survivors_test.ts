@@ -31,6 +31,13 @@ Deno.test("disagreement finds what one was told to miss though another has it", 
   assertMatch(wrong!, /000000000002 was told to miss 5 .* 000000000003 had it/);
 });
 
+Deno.test("disagreement leaves out what nobody had to keep for one that was detached, and no more", () => {
+  const stays = [stayOf(2, 0, 8, [1, 4]), stayOf(3, 0, 8)];
+  const keepsFrom = (first: number) => disagreement(stays, FORD, (seq) => seq >= first);
+  assertEquals(keepsFrom(5), undefined);
+  assertMatch(keepsFrom(4)!, /told to miss 4/);
+});
+
 Deno.test("disagreement leaves out what was before somebody's time", () => {
   assertEquals(disagreement([stayOf(2, 0, 8, [3, 4]), stayOf(3, 4, 8)], FORD), undefined);
   assertMatch(disagreement([stayOf(2, 0, 8, [3, 4]), stayOf(3, 3, 8)], FORD)!, /miss 4/);

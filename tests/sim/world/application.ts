@@ -126,7 +126,7 @@ export class Application {
       trace(`${name} sees ${kind} of ${member.name} in ${group}, view ${view.number}`);
       if (stay === undefined) continue;
       if (kind === "join") this.#meet(stay, member.id);
-      else stay.present.delete(member.id);
+      else stay.notePresent(member.id, false);
     }
     if (stay !== undefined && stay.mode !== "fifo") totalLedger.onView(stay, event);
   }
@@ -174,7 +174,7 @@ export class Application {
     if (stay.mode === "fifo") {
       own.end(undefined);
       this.#options.records.ledger.noteLeft(stay.group, stay.member);
-      this.#options.records.excuses.noteLeft(stay.group, stay.member, lacking);
+      this.#options.records.excuses.noteLeft(stay, lacking);
       return;
     }
     this.#options.records.totalLedger.noteLeft(stay);
@@ -252,7 +252,7 @@ export class Application {
     if (isForgetful && stay.positions.has(other)) stay.metAgain.add(other);
     ledger.noteMeeting(stay.group, stay.member, other);
     ledger.noteArrival(stay.group, other, stay.member, isUnmet);
-    stay.present.add(other);
+    stay.notePresent(other, true);
   }
 
   #stay(group: string): Stay {
