@@ -142,7 +142,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "all-delivered-kept",
     why: "what is kept of a stream for others is bounded (8.6.1)",
     file: "lib/ordering/stream/kept_deliveries.ts",
-    find: "while (this.#kernelBytes > KEPT_KERNEL_BYTES) {",
+    find: "while (this.#kernelBytes > this.#kernelBytesMax) {",
     replace: "while (this.#first < 0) {",
   },
   {

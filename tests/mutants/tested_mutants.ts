@@ -3,7 +3,7 @@ import { LOG_MUTANTS } from "./log_mutants.ts";
 import type { TestedMutant } from "./mutant.ts";
 import { NET_MUTANTS } from "./net_mutants.ts";
 import { OUTPUT_MUTANTS } from "./output_mutants.ts";
-import { RESTART_MUTANTS } from "./restart_mutants.ts";
+import { RARE_MUTANTS } from "./rare_mutants.ts";
 import { SERVER_MUTANTS } from "./server_mutants.ts";
 import { SHELL_MUTANTS } from "./shell_mutants.ts";
 import { WIRE_MUTANTS } from "./wire_mutants.ts";
@@ -20,5 +20,5 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...SERVER_MUTANTS,
   ...LOG_MUTANTS,
   ...HOSTILE_MUTANTS,
-  ...RESTART_MUTANTS,
+  ...RARE_MUTANTS,
 ];

@@ -1,9 +1,16 @@
-import { invariant, KEPT_KERNEL_BYTES, kernelBytesOf, type Seq } from "../../core/mod.ts";
+import {
+  DATAGRAM_BYTES_MAX,
+  invariant,
+  KEPT_KERNEL_BYTES,
+  kernelBytesOf,
+  type Seq,
+} from "../../core/mod.ts";
 import type { Arrivals } from "./arrivals.ts";
 
 /**
  * The part of a stream that a receiver keeps after its application took it, to repeat it to others
- * when the sender dies: the newest messages, up to {@linkcode KEPT_KERNEL_BYTES} (PROTOCOL 8.6.1).
+ * when the sender dies: the newest messages, up to {@linkcode KEPT_KERNEL_BYTES} (PROTOCOL 8.6.1),
+ * and more of one that is gone (8.6.7).
  *
  * The bound counts the kernel buffer that the datagrams would take, since that bounds what a member
  * that holds the window can lack. Messages that came in one datagram count once: 40 short messages
@@ -14,6 +21,7 @@ export class KeptDeliveries<O> {
   /** The lowest seq that is kept. */
   #first: Seq;
   #kernelBytes = 0;
+  #kernelBytesMax = KEPT_KERNEL_BYTES;
 
   /** `first` is the first seq that will be delivered. */
   constructor(arrivals: Arrivals<O>, first: Seq) {
@@ -29,12 +37,17 @@ export class KeptDeliveries<O> {
     return this.#kernelBytes;
   }
 
+  /** Raises the bound by that of so many datagrams; 0: it is as ever, from the next delivery on. */
+  keepMore(datagrams: number): void {
+    this.#kernelBytesMax = KEPT_KERNEL_BYTES + datagrams * kernelBytesOf(DATAGRAM_BYTES_MAX);
+  }
+
   /** Counts the seqs from `first` to `last`, which are delivered now, and lets the oldest go. */
   add(first: Seq, last: Seq): void {
     for (let seq = first; seq <= last; seq++) {
       if (!this.#arrivals.shareDatagram(seq - 1)) this.#kernelBytes += this.#kernelBytesAt(seq);
     }
-    while (this.#kernelBytes > KEPT_KERNEL_BYTES) {
+    while (this.#kernelBytes > this.#kernelBytesMax) {
       invariant(this.#first <= last, "The bytes of kept deliveries belong to seqs that are kept");
       // The datagram counts until the last of its messages goes.
       const isMoreOfIt = this.#first < last && this.#arrivals.shareDatagram(this.#first);

@@ -281,6 +281,14 @@ export class ReceiveWindow<O = undefined> {
     return held;
   }
 
+  /**
+   * Keeps for others whatever is held now, also once it is delivered (`isAll`), or again only what is
+   * delivered last. Of what arrives later as much is kept as fits the same bound.
+   */
+  keepHeld(isAll: boolean): void {
+    this.#kept?.keepMore(isAll ? this.#received - this.#offered : 0);
+  }
+
   /** Returns a message or fragment that can be repeated to others. */
   at(seq: Seq): Received<O> | undefined {
     return this.#arrivals.messageAt(seq);

@@ -111,6 +111,8 @@ export class DepartedStream {
   ) {
     this.peer = peer;
     this.#inbound = inbound;
+    // The others rely on our extent, also while our application takes what it is behind with.
+    inbound.window.keepHeld(true);
     this.#random = random;
     for (const survivor of survivors) {
       // The departed may be back under its id; of its former stay it has nothing any more.
@@ -260,6 +262,7 @@ export class DepartedStream {
   /** Declares lost what is still missing, and keeps the stream no more. */
   forget(): void {
     if (!this.isSettled) this.#inbound.window.end();
+    this.#inbound.window.keepHeld(false);
     this.#phase = { type: "forgotten" };
   }
 

@@ -191,6 +191,31 @@ Deno.test("ReceiveWindow with keepsDelivered keeps up to KEPT_KERNEL_BYTES, each
   }
 });
 
+Deno.test("ReceiveWindow.keepHeld() keeps what is held beyond KEPT_KERNEL_BYTES, and as much of what comes later", () => {
+  const window = new ReceiveWindow(0, { keepsDelivered: true });
+  const kept = Math.floor(KEPT_KERNEL_BYTES / kernelBytesOf(1_400));
+  const arrive = (first: Seq, last: Seq) => {
+    for (let seq = first; seq <= last; seq++) {
+      const slice = { fragment: WHOLE, sentAt: 0, start: 0, end: 1 };
+      window.insert(seq, slice, new Uint8Array(1_400));
+    }
+  };
+  const heldAfterAll = () => {
+    while (window.offer() !== undefined);
+    return window.held(9);
+  };
+  arrive(1, 150);
+  assertEquals(heldAfterAll(), [{ first: 151 - kept, last: 150 }]);
+  arrive(151, 250);
+  window.keepHeld(true);
+  assertEquals(heldAfterAll(), [{ first: 151 - kept, last: 250 }]);
+  arrive(251, 260);
+  assertEquals(heldAfterAll(), [{ first: 161 - kept, last: 260 }]);
+  window.keepHeld(false);
+  arrive(261, 261);
+  assertEquals(heldAfterAll(), [{ first: 262 - kept, last: 261 }]);
+});
+
 Deno.test("ReceiveWindow with waitsForRelease acknowledges what it holds, and hands out what was released", () => {
   const window = new ReceiveWindow(0, { waitsForRelease: true });
   put(window, 1, WHOLE);

@@ -1,11 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import {
+  DATAGRAM_BYTES_MAX,
   DEPARTED_MS,
+  KEPT_KERNEL_BYTES,
+  kernelBytesOf,
   NAK_RETRY_MS_MAX,
   SEQ_PLAUSIBLE_MAX,
   U48_MAX,
 } from "../../../../../lib/core/mod.ts";
-import type { Frame } from "../../../../../lib/wire/mod.ts";
+import { FRAGMENT_BYTES_MAX, type Frame } from "../../../../../lib/wire/mod.ts";
 import { addressFor, changeOf, forged, gather, type GroupHost, idOf } from "../fixture_groups.ts";
 import { has, type Network, type Passing } from "../fixture_network.ts";
 
@@ -191,6 +194,30 @@ Deno.test("DepartedStreams are silent once all is settled, and forgotten after D
   network.run(DEPARTED_MS + NAK_RETRY_MS_MAX);
   assertEquals(network.take(), []);
   for (const host of [arthur, alice]) assertEquals(host.group.nextDeadline(), undefined);
+});
+
+Deno.test("DepartedStreams keep what was in their extent when the application takes it", () => {
+  const { network, ford, arthur, alice } = trio("alice");
+  const full = new Uint8Array(FRAGMENT_BYTES_MAX).fill(65);
+  const kept = Math.floor(KEPT_KERNEL_BYTES / kernelBytesOf(DATAGRAM_BYTES_MAX));
+  // Ford detaches alice, who has seq 1 alone. Arthur has taken 101 seqs when his application stops.
+  for (let i = 0; i < 100; i++) ford.says(full);
+  network.run(10_000);
+  assertEquals(arthur.hears().filter((line) => line.startsWith("ford: ")).length, 100);
+  arthur.isReading = false;
+  for (let i = 0; i < 15; i++) ford.says(full);
+  network.run(100);
+  network.isLost = ({ from, to }) => from === "alice" || to === "alice";
+  die(network, ford, arthur, alice);
+  network.run(100);
+  arthur.isReading = true;
+  network.run(100);
+  assertEquals(arthur.hears().filter((line) => line.startsWith("ford: ")).length, 15);
+  network.isLost = () => false;
+  network.run(10_000);
+  const heard = alice.hears().filter((line) => line.startsWith("ford"));
+  assertEquals(heard[0], `ford lost 2-${101 - kept}`);
+  assertEquals(heard.length - 1, kept + 15);
 });
 
 Deno.test("DepartedStreams take a message of an evicted member that lives from a survivor only", () => {
