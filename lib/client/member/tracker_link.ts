@@ -67,7 +67,8 @@ export class TrackerLink {
   readonly #options: TrackerLinkOptions;
   readonly #deadlines = new Deadlines<"heartbeat">();
   #count = 0;
-  #isHeartbeatDue = false;
+  /** True at first: a tracker that has heard us knows that our datagrams reach it. */
+  #isHeartbeatDue = true;
   /** Number of heartbeats that need not ask. The one after them asks, and so does each until an answer. */
   #spared = 0;
   #restorations: Restoration[] = [];

@@ -31,3 +31,18 @@ Deno.test("TrackerLink asks with every third heartbeat after an answer", () => {
 Deno.test("TrackerLink asks with the next heartbeat when something waits for the answer", () => {
   assertEquals(asked([true, false, false]), [true, false, true]);
 });
+
+Deno.test("TrackerLink sends its first heartbeat at once, and asks", () => {
+  const tracker = { transport: "udp", hostname: "127.0.0.1", port: 4_000 } as const;
+  const link = new TrackerLink({
+    ...{ self: 7, tracker, heartbeatMs: 1_000, random: () => 0.5, counters: new Counters() },
+    ...{ path: new TrackerPath(), boot: 1, now: 0 },
+  });
+  const into = new Uint8Array(DATAGRAM_BYTES_MAX);
+  const facts = { views: () => [], wantsAnswer: () => false };
+  const datagram = decodeDatagram(into.slice(0, link.pollTransmit(facts, into)!.length));
+  assert(!(datagram instanceof WireError));
+  const [frame] = datagram.frames;
+  assertEquals(frame?.type === "heartbeat" && frame.asks, true);
+  assertEquals(link.pollTransmit(facts, into), undefined, "one, and the next after an interval");
+});
