@@ -1,7 +1,8 @@
 /**
  * The parts that a member and a sequencer have in common, since both talk to a tracker: {@linkcode
  * Requests}, the control requests that wait for an answer, and {@linkcode Counters}, the numbers of
- * datagrams sent and received. The tracker has counters of its own.
+ * datagrams sent and received. The tracker has counters of its own. {@linkcode DatagramIntake} decides
+ * which datagrams count, and {@linkcode TrackerPath} finds out why the tracker is silent.
  *
  * Invariants: a request's callback is called once at most, and a thing that was settled is not
  * tried again. Everything here is pure: no socket, clock, timer or randomness. Nothing here knows
@@ -10,6 +11,7 @@
  * @module
  */
 export * from "./counters.ts";
+export * from "./datagram_intake.ts";
 export * from "./reach.ts";
 export * from "./requests.ts";
 export * from "./sender_check.ts";

@@ -7,7 +7,7 @@ const ROOT = new URL("../../../", import.meta.url);
  * defines them, and the name of the exported list or union there. One line for each.
  */
 const PHASES = [
-  ["A member", "lib/client/member/member.ts", "MEMBER_PHASES"],
+  ["A member", "lib/client/member/member_phase.ts", "MEMBER_PHASES"],
   ["A membership", "lib/client/member/membership.ts", "MEMBERSHIP_PHASES"],
   ["A member's total-order group", "lib/client/member/total/total_phase.ts", "TOTAL_PHASES"],
   ["The end of a member's stay", "lib/client/member/group/leaving.ts", "LEAVING_PHASES"],
