@@ -286,7 +286,9 @@ export class MemberShell {
   }
 
   #multicast(group: string, payload: Uint8Array, sentAt: number): Receipt {
-    const receipt = this.calls.receipts.add(group, this.member.next(group));
+    const seq = this.member.nextSeq(group);
+    invariant(seq !== undefined, "A multicast is taken only in a group that we are in");
+    const receipt = this.calls.receipts.add(group, seq);
     this.#driver.handle({ type: "multicast", group, payload, sentAt });
     return receipt;
   }

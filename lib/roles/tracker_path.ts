@@ -1,3 +1,4 @@
+import { RETURN_MS, RETURN_MS_MAX } from "../core/mod.ts";
 import type { CheckPathAnswer, Refusal } from "../wire/mod.ts";
 
 /**
@@ -41,6 +42,17 @@ const PASSING: PathPhase = { type: "passing" };
 export class TrackerPath {
   #phase: PathPhase = PASSING;
   #news: PathNews[] = [];
+  /** Number of registrations in a row under which the tracker heard no datagram of ours. */
+  #unheard = 0;
+
+  /**
+   * Milliseconds from an eviction to the next registration. A registration under which the tracker
+   * hears nothing ends soon, so the next one waits for longer each time (PROTOCOL 9.6.4).
+   */
+  get returnMs(): number {
+    if (this.#unheard === 0) return 0;
+    return Math.min(RETURN_MS * 2 ** (this.#unheard - 1), RETURN_MS_MAX);
+  }
 
   /** Notes that answers are missing. Returns true if the tracker must be asked over TCP now. */
   suspect(): boolean {
@@ -74,6 +86,7 @@ export class TrackerPath {
 
   /** Notes that the tracker has evicted us and never heard a datagram of ours. */
   onUnheard(): void {
+    this.#unheard++;
     const phase = this.#phase;
     if (phase.type === "lost" && phase.lost === "sent") return;
     this.#tell("sent");
@@ -81,6 +94,7 @@ export class TrackerPath {
 
   /** Notes a datagram of the tracker. `isAnswer` is true if it answers one of ours. */
   onHeard(isAnswer: boolean): void {
+    if (isAnswer) this.#unheard = 0;
     const phase = this.#phase;
     switch (phase.type) {
       case "passing":

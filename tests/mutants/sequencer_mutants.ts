@@ -57,7 +57,7 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
   {
     name: "first-submission-skipped",
     why: "submissions begin after the cut that the hello names (10.2.1)",
-    file: "lib/sequencer/machine/ordered_group.ts",
+    file: "lib/sequencer/machine/opening.ts",
     find: "member.begin(frame.cut);",
     replace: "member.begin(frame.cut + 1);",
   },

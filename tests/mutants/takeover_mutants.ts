@@ -100,8 +100,8 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   {
     name: "install-not-repeated",
     why: "who lacks the install gets it repeated (11.2.8)",
-    file: ORDERED_GROUP,
-    find: "this.#transmitter.onNak(member, nak, now);",
+    file: "lib/sequencer/machine/opening.ts",
+    find: "transmitter.onNak(member, nak, now);",
     replace: "void nak;",
   },
   {

@@ -1,8 +1,10 @@
 import type { GroupId } from "../../core/mod.ts";
+import type { ViewNumber } from "../../wire/mod.ts";
 import type { Group } from "./group/group.ts";
+import type { HeartbeatFacts } from "./tracker_link.ts";
 
 /** The groups that we are in, those that are being left included, in the order of joining them. */
-export class GroupTable {
+export class GroupTable implements HeartbeatFacts {
   #list: readonly Group[] = [];
   #turn = 0;
 
@@ -18,6 +20,16 @@ export class GroupTable {
   byId(id: GroupId): Group | undefined {
     for (const group of this.#list) if (group.id === id) return group;
     return undefined;
+  }
+
+  /** Returns the number of our view in each group. */
+  views(): ViewNumber[] {
+    return this.#list.map(({ id, view }) => ({ group: id, view }));
+  }
+
+  /** Returns true if a view is to be fetched, which is done when the tracker answers (ViewSync). */
+  wantsAnswer(): boolean {
+    return this.#list.some(({ wantsRecord }) => wantsRecord);
   }
 
   has(group: Group): boolean {

@@ -6,31 +6,20 @@ import {
   invariant,
   type Machine,
   type MemberId,
-  RETURN_MS,
-  RETURN_MS_MAX,
   type Seq,
   SLOW_MEMBER_MS,
   TABLE_LIMITS,
   type Transmit,
   unreachable,
 } from "../../core/mod.ts";
+import type { Datagram, Frame, Header, RegisterAnswer, UnknownFrame } from "../../wire/mod.ts";
 import {
-  type Datagram,
-  decodeDatagram,
-  type Frame,
-  type Header,
-  type RegisterAnswer,
-  type UnknownFrame,
-  WireError,
-} from "../../wire/mod.ts";
-import {
+  copyOnce,
   Counters,
-  lostDirection,
+  DatagramIntake,
   reachOf,
   reachOfAnswer,
   Requests,
-  SenderCheck,
-  TrackerPath,
 } from "../../roles/mod.ts";
 import type { Group, GroupLoad } from "./group/group.ts";
 import { isPlausibleFrame } from "./group/plausible_frame.ts";
@@ -38,32 +27,13 @@ import { GroupTable } from "./group_table.ts";
 import type { GroupView, MemberEvent } from "./group/member_event.ts";
 import type { MemberInput, MemberOptions } from "./member_input.ts";
 import { Memberships, type MembershipsPort } from "./memberships.ts";
-import type { Registration } from "./registration.ts";
+import type { MemberPhase, Registration } from "./member_phase.ts";
 import { Offers } from "./offers.ts";
+import { PathReports } from "./path_reports.ts";
 import { restorationsOf } from "./restorations.ts";
-import { type HeartbeatFacts, TrackerLink } from "./tracker_link.ts";
+import { TrackerLink } from "./tracker_link.ts";
 import { ViewSync } from "./view_sync.ts";
 import { WaitingEvents } from "./waiting_events.ts";
-
-/** The phase of a member. docs/ARCHITECTURE.md has a picture of it. */
-export type MemberPhase =
-  /** The member has no id: it asks for one, or the tracker refused the first time. */
-  | { readonly type: "registering" }
-  | { readonly type: "registered"; readonly registration: Registration }
-  /** The application closes the member, which is leaving all its groups. */
-  | { readonly type: "closing"; readonly registration: Registration }
-  /** All groups were left; the `quit` is on its way to the tracker. */
-  | { readonly type: "quitting" }
-  | { readonly type: "closed" };
-
-/** The `type` of every {@linkcode MemberPhase}. */
-export const MEMBER_PHASES = [
-  "registering",
-  "registered",
-  "closing",
-  "quitting",
-  "closed",
-] as const satisfies readonly MemberPhase["type"][];
 
 /**
  * A member registers, joins groups, multicasts, delivers and leaves. If it is evicted though it lives,
@@ -76,7 +46,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   readonly counters = new Counters();
   readonly #options: MemberOptions;
   readonly #requests = new Requests();
-  readonly #senders: SenderCheck;
+  readonly #intake: DatagramIntake;
   readonly #events = new WaitingEvents();
   readonly #offers = new Offers();
   readonly #groups = new GroupTable();
@@ -85,32 +55,26 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     // The tracker knows us, but not as a member of the group: its answer to a heartbeat says more.
     onMissing: () => this.#registration?.link.beat(),
   });
-  readonly #heartbeat: HeartbeatFacts = {
-    views: () => this.#groups.all().map(({ id, view }) => ({ group: id, view })),
-    // A record is fetched when the tracker answers (ViewSync.onNumbers).
-    wantsAnswer: () => this.#groups.all().some(({ wantsRecord }) => wantsRecord),
-  };
+  readonly #reports: PathReports;
   #phase: MemberPhase = { type: "registering" };
-  readonly #path = new TrackerPath();
-  /** Number of registrations in a row under which the tracker heard no datagram of ours. */
-  #unheard = 0;
 
   constructor(options: MemberOptions) {
     this.#options = options;
     const { name, random, slowMemberMs = SLOW_MEMBER_MS, tables = TABLE_LIMITS } = options;
-    this.#senders = new SenderCheck({
-      random,
-      onSent: (_, bytes) => this.counters.countSent("address", bytes, 1),
-    });
+    this.#intake = new DatagramIntake(this.counters, random);
+    const registration = () => this.#registration;
+    const emit = (event: MemberEvent) => this.#events.push(event);
+    const requests = this.#requests;
+    const { tracker, address: bound } = options;
+    this.#reports = new PathReports({ tracker, bound, requests, registration, emit });
     const port: MembershipsPort = {
-      registration: () => this.#registration,
-      emit: (event) => this.#events.push(event),
+      ...{ registration, emit },
       onLeft: (group) => this.#events.pushLeft(group),
       onAlone: () => this.#quit(),
     };
     this.#memberships = new Memberships(port, {
       ...{ name, random, slowMemberMs, tables },
-      ...{ counters: this.counters, requests: this.#requests, groups: this.#groups },
+      ...{ counters: this.counters, requests, groups: this.#groups },
     });
     this.#register(false);
   }
@@ -139,7 +103,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     return this.#groups.byName(group)?.isSettled ?? false;
   }
 
-  /** Returns the number that our next message in a group gets; `undefined` if we are not in it. */
+  /** Returns the seq of our next message in a group; `undefined` if we are not in it. */
   nextSeq(group: string): Seq | undefined {
     return this.#groups.byName(group)?.next;
   }
@@ -152,13 +116,6 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   /** Returns true if one more message may be multicast; if not, a `room` event follows when it may. */
   hasRoom(group: string): boolean {
     return this.#groups.byName(group)?.hasRoom() ?? false;
-  }
-
-  /** Returns the seq of our next message in a group that we are in. */
-  next(group: string): Seq {
-    const found = this.#groups.byName(group);
-    invariant(found !== undefined, "The next seq is asked for in a group that we are in");
-    return found.next;
   }
 
   handle(input: MemberInput, now: Instant): void {
@@ -204,7 +161,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   handleTimeout(now: Instant): void {
     this.#requests.handleTimeout(now);
     this.#registration?.link.handleTimeout(now);
-    this.#checkPath();
+    this.#reports.check();
     for (const group of this.#groups.all()) {
       const deadline = group.nextDeadline();
       if (deadline !== undefined && deadline <= now) group.handleTimeout(now);
@@ -223,8 +180,8 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
     const registration = this.#registration;
     const transmit = registration &&
-      (this.#senders.poll(registration.id, into) ??
-        registration.link.pollTransmit(this.#heartbeat, into));
+      (this.#intake.pollTransmit(registration.id, into) ??
+        registration.link.pollTransmit(this.#groups, into));
     return transmit ?? this.#groups.inTurn((group) => group.pollTransmit(now, into));
   }
 
@@ -280,10 +237,10 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       boot: answer.boot,
       random,
       counters: this.counters,
-      path: this.#path,
+      path: this.#reports.path,
       now,
     });
-    this.#path.onRegistered();
+    this.#reports.path.onRegistered();
     invariant(this.#phase.type === "registering", "A registration is answered once");
     this.#phase = { type: "registered", registration: { id: answer.member, address, link } };
     this.#requests.settle("register");
@@ -294,30 +251,18 @@ export class Member implements Machine<MemberInput, MemberEvent> {
 
   #onEvicted(isUnheard: boolean, now: Instant): void {
     const isClosing = this.#phase.type === "closing";
-    if (isUnheard) this.#onUnheard();
+    if (isUnheard) this.#reports.onUnheard();
     this.#requests.clear();
     this.#phase = { type: isClosing ? "closed" : "registering" };
     this.#views.clear();
     // The rest of these stays is delivered before anything that happens under the next id.
     for (const group of this.#groups.all()) this.#events.pushRest(group);
-    const againMs = this.#unheard === 0
-      ? 0
-      : Math.min(RETURN_MS * 2 ** (this.#unheard - 1), RETURN_MS_MAX);
+    const { returnMs: againMs } = this.#reports.path;
     this.#events.push({ type: "evicted", groups: this.groups(), unheard: isUnheard, againMs });
     this.#memberships.abandon(now);
     if (isClosing) this.#events.push({ type: "closed" });
     else if (againMs === 0) this.#register(true);
     else this.#requests.later("register", now + againMs, () => this.#register(true));
-  }
-
-  /**
-   * Notes that the tracker never heard us under the id that we had. Each such registration ends
-   * after two heartbeat intervals, so the next one waits for longer each time (PROTOCOL 9.6.4).
-   */
-  #onUnheard(): void {
-    this.#unheard++;
-    this.#path.onUnheard();
-    this.#takePathNews();
   }
 
   #onClose(now: Instant): void {
@@ -361,13 +306,8 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   }
 
   #onDatagram(bytes: Uint8Array, from: Address, now: Instant): void {
-    this.counters.received.datagrams++;
-    this.counters.received.bytes += bytes.length;
-    const datagram = decodeDatagram(bytes);
-    if (datagram instanceof WireError) {
-      this.counters.malformed++;
-      return;
-    }
+    const datagram = this.#intake.decode(bytes);
+    if (datagram === undefined) return;
     const { destination, source } = datagram.header;
     const registration = this.#registration;
     const isForUs = registration !== undefined &&
@@ -385,10 +325,10 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       return;
     }
     const known = group.addressOf(header.source);
-    if (known !== undefined && !this.#counts(datagram, bytes, known, from, now)) return;
-    // One copy for the whole datagram, and only if a frame of it is kept.
-    let kept: Uint8Array | undefined;
-    const keep = () => kept ??= bytes.slice();
+    if (known !== undefined && !this.#intake.counts(datagram, bytes.length, known, from, now)) {
+      return;
+    }
+    const keep = copyOnce(bytes);
     for (const frame of frames) {
       if (isPlausibleFrame(frame)) group.onFrame(header, frame, keep, now);
       else this.counters.foreign++;
@@ -402,28 +342,15 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     if (epoch !== undefined) this.#registration?.link.doubt(group.id, epoch);
   }
 
-  /** Returns true if a datagram comes from its source, whose registered address is `known`. */
-  #counts(
-    datagram: Datagram,
-    bytes: Uint8Array,
-    known: Address,
-    from: Address,
-    now: Instant,
-  ): boolean {
-    const verdict = this.#senders.judge(datagram, bytes.length, known, from, now);
-    if (verdict === "foreign") this.counters.foreign++;
-    return verdict === "counts";
-  }
-
   #onTrackerDatagram(datagram: Datagram, bytes: Uint8Array, from: Address, now: Instant): void {
-    if (!this.#counts(datagram, bytes, this.#options.tracker, from, now)) return;
+    const { tracker } = this.#options;
+    if (!this.#intake.counts(datagram, bytes.length, tracker, from, now)) return;
     const { header, frames } = datagram;
     for (const frame of frames) {
       const registration = this.#registration;
       // A frame before this one evicted us: the rest was meant for the registration that ended.
       if (registration === undefined) return;
-      registration.link.onHeard(frame.type === "heartbeat-ack", now);
-      this.#takePathNews();
+      this.#reports.onHeard(registration.link, frame.type === "heartbeat-ack", now);
       this.#onTrackerFrame(registration, header, frame, now);
     }
   }
@@ -432,7 +359,6 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     switch (frame.type) {
       case "heartbeat-ack":
         registration.link.onAnswered(frame);
-        this.#unheard = 0;
         return this.#views.onNumbers(frame.views);
       case "probe":
         return registration.link.beat();
@@ -470,30 +396,5 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     if (frame.reason !== "restarted") return this.#onEvicted(frame.reason === "unheard", now);
     link.life.note(frame.boot);
     link.restore(restorationsOf(this.#options.name, this.#groups.all()));
-  }
-
-  /** Asks the tracker over TCP, if its silence calls for that, and reports what is known. */
-  #checkPath(): void {
-    const registration = this.#registration;
-    if (registration?.link.takeCheck()) {
-      const { id, link } = registration;
-      this.#requests.ask<"check_path">({ type: "check_path", member: id }, (answer, now) => {
-        if (answer === undefined) return;
-        this.#path.onShown(lostDirection(answer, link.heardWithinMs, link.isHeard(now)));
-        this.#takePathNews();
-      });
-    }
-    this.#takePathNews();
-  }
-
-  #takePathNews(): void {
-    for (let news = this.#path.takeNews(); news; news = this.#path.takeNews()) {
-      if (news.type === "tracker") this.#events.push(news);
-      else {
-        const { tracker, address: bound } = this.#options;
-        const address = this.#registration?.address ?? bound;
-        this.#events.push({ ...news, tracker, address });
-      }
-    }
   }
 }

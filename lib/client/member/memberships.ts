@@ -14,7 +14,7 @@ import type { Group } from "./group/group.ts";
 import type { GroupTable } from "./group_table.ts";
 import type { MemberEvent } from "./group/member_event.ts";
 import { isWanted, type MembershipPhase, type WantedMembership } from "./membership.ts";
-import type { Registration } from "./registration.ts";
+import type { Registration } from "./member_phase.ts";
 
 /** Settings and parts of a member that its memberships work with. */
 export interface MembershipsOptions {

@@ -2,8 +2,9 @@
  * The pure role of a member: {@linkcode Member} and its parts. The simulator runs the same classes as
  * the client.
  *
- * - member.ts: the phase of the member. It passes every input to the part that it concerns.
+ * - member.ts: passes every input to the part that it concerns. member_phase.ts: the phase.
  * - tracker_link.ts, view_sync.ts, restorations.ts: heartbeats, and what follows from their answers.
+ *   path_reports.ts: the tracker's silence, and datagrams that get lost on the way.
  * - memberships.ts, exits.ts, former_stays.ts: joining, leaving and coming back after an eviction.
  * - group/, fifo/, total/: our stay in a group. fifo/ and total/ never import each other; only
  *   enter_group.ts decides which of the two a group needs.
@@ -24,5 +25,6 @@ export * from "./group/group.ts";
 export * from "./member.ts";
 export * from "./group/member_event.ts";
 export * from "./member_input.ts";
+export * from "./member_phase.ts";
 export type { HistoryWish } from "./group/recalls.ts";
 export type { HistoryMessage } from "../../ordering/mod.ts";

@@ -23,18 +23,10 @@ import {
   StreamTransmitter,
 } from "../../ordering/mod.ts";
 import type { Counters } from "../../roles/mod.ts";
-import type {
-  Frame,
-  GrantFrame,
-  GreetingFrame,
-  Header,
-  PromiseFrame,
-  ViewChange,
-  ViewRecord,
-} from "../../wire/mod.ts";
-import { Admission, type AdmissionPhase } from "./admission.ts";
-import { Licence } from "./licence.ts";
+import type { Frame, GrantFrame, Header, ViewChange, ViewRecord } from "../../wire/mod.ts";
+import { Admission, type AdmissionPhase, Licence } from "./admission.ts";
 import type { LogBatch } from "./log_types.ts";
+import { Opening, type OPENINGS } from "./opening.ts";
 import { type MemberQuestion, RecallDesk } from "./recall_desk.ts";
 import { SequencedMembers } from "./sequenced_members.ts";
 import { Stability } from "./stability.ts";
@@ -57,26 +49,6 @@ export interface OrderedGroupOptions {
   readonly recovery?: Recovery;
   readonly now: Instant;
 }
-
-const NOBODY: readonly MemberId[] = [];
-
-/** The ways in which an epoch opens. */
-export const OPENINGS = ["founded", "installed"] as const satisfies readonly Opening["type"][];
-
-/** The way in which our epoch opened, with what only that way has. */
-type Opening =
-  /** The group's first epoch: all members came by joins, and there is no entry to repeat. */
-  | { readonly type: "founded" }
-  /** An epoch after a takeover. */
-  | {
-    readonly type: "installed";
-    /** The seqs of the install. */
-    readonly entries: SeqRange;
-    /**
-     * Members that have delivered entries in a stay which the install ended, so they cannot go on.
-     */
-    readonly astray: Set<MemberId>;
-  };
 
 /**
  * One total-order group at its sequencer (PROTOCOL 10): submissions come in, one stream for each
@@ -112,7 +84,7 @@ export class OrderedGroup {
   #isMarkDue = false;
 
   constructor(options: OrderedGroupOptions) {
-    const { id: group, self: source, grant: { epoch, mode }, recovery, now } = options;
+    const { id: group, self, name, grant: { epoch, mode }, recovery, now } = options;
     const { random, counters, slowMemberMs } = options;
     this.#options = options;
     const outbox = this.#outbox = new OrderedOutbox(recovery?.first ?? 1, epoch);
@@ -121,15 +93,16 @@ export class OrderedGroup {
     const released = this.#handed = outbox.first - 1;
     const sender = this.#sender = new StreamSender(outbox, random, { slowMemberMs, released });
     const receiver = this.#receiver = new StreamReceiver<Submitter>(random);
-    const header = { group, source, epoch };
+    const header = { group, source: self, epoch };
     const recalls = this.#recalls = new RecallDesk({ header, random, counters });
     const parts = { mode, outbox, sender, receiver, recalls };
     const members = this.#members = new SequencedMembers(parts);
     const licence = this.#licence = new Licence(() => members.all());
     this.#admission = new Admission({ licence, members, outbox, sender, receiver, counters });
     this.#stability = mode === "safe" ? new Stability(sender) : undefined;
-    this.#transmitter = this.#createTransmitter();
-    this.#opening = recovery === undefined ? { type: "founded" } : this.#open(recovery, now);
+    const transmitter = this.#transmitter = this.#createTransmitter();
+    const install = recovery && this.#install(recovery, now);
+    this.#opening = new Opening({ self, name, epoch, members, transmitter }, install);
     // Members keep what they need; the sequencer delivers nothing to itself.
     this.#sender.release(Infinity);
   }
@@ -176,7 +149,7 @@ export class OrderedGroup {
 
   /** The way in which our epoch opened. */
   get opening(): typeof OPENINGS[number] {
-    return this.#opening.type;
+    return this.#opening.way;
   }
 
   /** The phase in which the last admission ended. */
@@ -207,10 +180,7 @@ export class OrderedGroup {
    * Takes the members that cannot go on in our epoch: the install ended the stay that they are in.
    */
   takeAstray(): readonly MemberId[] {
-    if (this.#opening.type === "founded" || this.#opening.astray.size === 0) return NOBODY;
-    const astray = [...this.#opening.astray];
-    this.#opening.astray.clear();
-    return astray;
+    return this.#opening.takeAstray();
   }
 
   /** Returns the members of a safe group that hold up the others, and are still in. */
@@ -246,7 +216,7 @@ export class OrderedGroup {
     member.heardAt = now;
     switch (frame.type) {
       case "hello":
-        return this.#onHello(member, frame);
+        return this.#opening.onHello(member, frame);
       case "data":
         return this.#receiver.onMessages(member, frame, keep(), now);
       case "tail":
@@ -258,7 +228,7 @@ export class OrderedGroup {
       case "stable":
         return this.#onStableWanted(member, frame.seq);
       case "promise":
-        return this.#onPromise(member, frame, now);
+        return this.#opening.onPromise(member, frame, now);
       case "recall":
         return this.#recalls.ask(member.id, frame);
       case "past":
@@ -399,58 +369,17 @@ export class OrderedGroup {
     });
   }
 
-  /** Opens our epoch after a takeover. */
-  #open(recovery: Recovery, now: Instant): Opening {
+  /** Puts the install that opens our epoch after a takeover into the sequence; returns its seqs. */
+  #install(recovery: Recovery, now: Instant): SeqRange {
     const entries = this.#members.install(recovery, now);
     const end = recovery.first + recovery.entries.length - 1;
     invariant(entries.first === end + 1, "An install begins right after what was recovered");
-    return { type: "installed", entries, astray: new Set() };
+    return entries;
   }
 
   /** Replies to a member of a safe group that has not heard how far all hold the sequence. */
   #onStableWanted(member: Submitter, known: Seq): void {
     const seq = this.#stability?.announced ?? 0;
     if (seq > known) this.#transmitter.queue(member, { type: "stable", seq }, "stable");
-  }
-
-  /**
-   * Helps a member that promised again: it lacks the entry that opened our epoch, or is not named in
-   * it (PROTOCOL 11.2.8).
-   *
-   * Worked case: the log ended with 41, and 42 is the install. Ford is named in it and promises again,
-   * so he has lost 42: it is repeated. Arthur is not named; his join is entry 43. If he has delivered
-   * nothing he gets a welcome and begins there. If he has delivered 40 in a stay that the install
-   * ended, he cannot go on: he is reported, and joins again.
-   */
-  #onPromise(member: Submitter, frame: PromiseFrame, now: Instant): void {
-    const { delivered, cut, hasBegun, installed } = frame;
-    // A member for which the sequence has not begun says hello.
-    if (this.#opening.type === "founded" || !hasBegun) return;
-    // The member is in our epoch already: a question that came late made it promise again.
-    if (isSameEpoch(installed, this.epoch)) return;
-    const { entries, astray } = this.#opening;
-    if (member.outbound.cut >= entries.last) {
-      if (delivered > cut) astray.add(member.id);
-      else this.#welcome(member);
-      return;
-    }
-    const nak = { type: "nak", stream: this.#options.self, ranges: [entries] } as const;
-    this.#transmitter.onNak(member, nak, now);
-  }
-
-  #onHello(member: Submitter, frame: GreetingFrame): void {
-    if (frame.joined !== member.joined || member.isGone) {
-      if (frame.joined > member.joined) this.#members.noteBehind();
-      return;
-    }
-    member.begin(frame.cut);
-    this.#welcome(member);
-  }
-
-  #welcome(member: Submitter): void {
-    const { joined: peerJoined, outbound: { cut } } = member;
-    const { name } = this.#options;
-    const welcome = { type: "welcome", joined: 0, peerJoined, cut, name } as const;
-    this.#transmitter.greet(member, welcome);
   }
 }

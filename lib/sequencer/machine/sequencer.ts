@@ -11,19 +11,24 @@ import {
   unreachable,
 } from "../../core/mod.ts";
 import { Fifo } from "../../core/fifo.ts";
-import { Counters, reachOf, reachOfAnswer, Requests, SenderCheck } from "../../roles/mod.ts";
 import {
-  type Datagram,
-  decodeDatagram,
-  type Frame,
-  type GrantFrame,
-  type Header,
-  type HeartbeatAckFrame,
-  type UnknownFrame,
-  type ViewChange,
-  type ViewNumber,
-  type ViewRecord,
-  WireError,
+  copyOnce,
+  Counters,
+  DatagramIntake,
+  reachOf,
+  reachOfAnswer,
+  Requests,
+} from "../../roles/mod.ts";
+import type {
+  Datagram,
+  Frame,
+  GrantFrame,
+  Header,
+  HeartbeatAckFrame,
+  UnknownFrame,
+  ViewChange,
+  ViewNumber,
+  ViewRecord,
 } from "../../wire/mod.ts";
 import { type HeldGroup, HeldGroups } from "./held_groups.ts";
 import { reignOf } from "./log_types.ts";
@@ -52,7 +57,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   readonly #groups = new HeldGroups();
   readonly #stored: StoredGroups;
   readonly #link: SequencerLink;
-  readonly #senders: SenderCheck;
+  readonly #intake: DatagramIntake;
   /** Groups whose newest view we lacked at the last answer to a lease that listed them. */
   readonly #behind = new Set<GroupId>();
   /** Groups whose view was asked for and has not come yet. */
@@ -61,10 +66,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   constructor(options: SequencerOptions) {
     this.#options = options;
     this.#stored = new StoredGroups(options.stored, this.#requests, this.#groups);
-    this.#senders = new SenderCheck({
-      random: options.random,
-      onSent: (_, bytes) => this.counters.countSent("address", bytes, 1),
-    });
+    this.#intake = new DatagramIntake(this.counters, options.random);
     this.#link = new SequencerLink({
       sequencer: options,
       requests: this.#requests,
@@ -133,7 +135,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
     const { id } = this;
-    const transmit = id === undefined ? undefined : this.#senders.poll(id, into);
+    const transmit = id === undefined ? undefined : this.#intake.pollTransmit(id, into);
     return transmit ?? this.#link.pollTransmit(into) ?? this.#groups.pollTransmit(now, into);
   }
 
@@ -168,13 +170,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   }
 
   #onDatagram(bytes: Uint8Array, from: Address, now: Instant): void {
-    this.counters.received.datagrams++;
-    this.counters.received.bytes += bytes.length;
-    const datagram = decodeDatagram(bytes);
-    if (datagram instanceof WireError) {
-      this.counters.malformed++;
-      return;
-    }
+    const datagram = this.#intake.decode(bytes);
+    if (datagram === undefined) return;
     if (datagram.header.source !== 0) return this.#onMemberDatagram(datagram, bytes, from, now);
     this.#onTrackerDatagram(datagram, bytes, from, now);
     this.#admitAll(now);
@@ -190,9 +187,10 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       return;
     }
     const known = group.addressOf(header.source);
-    if (known !== undefined && !this.#counts(datagram, bytes, known, from, now)) return;
-    let kept: Uint8Array | undefined;
-    const keep = () => kept ??= bytes.slice();
+    if (known !== undefined && !this.#intake.counts(datagram, bytes.length, known, from, now)) {
+      return;
+    }
+    const keep = copyOnce(bytes);
     for (const frame of frames) group.onFrame(header, frame, keep, now);
     if (group instanceof Takeover) return this.#followUp(group, now);
     if (group.takeBehind()) this.#link.renewSoon(now);
@@ -201,26 +199,13 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     group.admit(now);
   }
 
-  /** Returns true if a datagram comes from its source, whose registered address is `known`. */
-  #counts(
-    datagram: Datagram,
-    bytes: Uint8Array,
-    known: Address,
-    from: Address,
-    now: Instant,
-  ): boolean {
-    const verdict = this.#senders.judge(datagram, bytes.length, known, from, now);
-    if (verdict === "foreign") this.counters.foreign++;
-    return verdict === "counts";
-  }
-
   #onTrackerDatagram(datagram: Datagram, bytes: Uint8Array, from: Address, now: Instant): void {
     const { header, frames } = datagram;
     const { tracker } = this.#link;
     // Any tracker may invite us while we have none.
     const isInvite = frames[0]?.type === "invite" && this.id === undefined;
     if (!isInvite && tracker !== undefined) {
-      if (!this.#counts(datagram, bytes, tracker, from, now)) return;
+      if (!this.#intake.counts(datagram, bytes.length, tracker, from, now)) return;
     }
     for (const frame of frames) {
       const self = this.#link.addressee(header);

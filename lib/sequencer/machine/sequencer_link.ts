@@ -11,8 +11,6 @@ import {
   LEASES_PER_DATAGRAM,
   type MemberId,
   NO_EPOCH,
-  RETURN_MS,
-  RETURN_MS_MAX,
   sameAddress,
   type Transmit,
 } from "../../core/mod.ts";
@@ -129,8 +127,6 @@ export class SequencerLink {
   #answeredAt: Instant = -Infinity;
   /** The time at which the tracker was last heard, whatever it said. */
   #heardAt: Instant = -Infinity;
-  /** Number of registrations in a row under which the tracker heard no datagram of ours. */
-  #unheard = 0;
 
   constructor(options: SequencerLinkOptions) {
     this.#options = options;
@@ -155,10 +151,7 @@ export class SequencerLink {
   /** Notes a datagram of our tracker. `isAnswer` is true if it answers a lease. */
   onHeard(isAnswer: boolean, now: Instant): void {
     this.#heardAt = now;
-    if (isAnswer) {
-      this.#answeredAt = now;
-      this.#unheard = 0;
-    }
+    if (isAnswer) this.#answeredAt = now;
     this.#path.onHeard(isAnswer);
     this.#takePathNews();
   }
@@ -250,22 +243,19 @@ export class SequencerLink {
 
   /**
    * Registers anew, or closes: the tracker has taken us for dead, and our groups are others'. If it
-   * never heard us, each registration would end after a lease, so the next one waits for longer each
-   * time (PROTOCOL 9.6.4).
+   * never heard us, the registration waits (PROTOCOL 9.6.4).
    */
   onEvicted(isUnheard: boolean, now: Instant): void {
     const phase = this.#phase;
     const { requests, events } = this.#options;
     if (isUnheard) {
-      this.#unheard++;
       this.#path.onUnheard();
       this.#takePathNews();
     }
     this.#leave();
     requests.clear();
     this.#leases.clear();
-    const tries = this.#unheard - 1;
-    const againMs = tries < 0 ? 0 : Math.min(RETURN_MS * 2 ** tries, RETURN_MS_MAX);
+    const { returnMs: againMs } = this.#path;
     events.push({ type: "evicted", unheard: isUnheard, againMs });
     if (phase.type !== "registered") return void events.push({ type: "closed" });
     const { tracker } = phase;

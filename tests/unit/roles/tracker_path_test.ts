@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { RETURN_MS, RETURN_MS_MAX } from "../../../lib/core/mod.ts";
 import { lostDirection, type PathNews, TrackerPath } from "../../../lib/roles/mod.ts";
 
 function newsOf(path: TrackerPath): PathNews[] {
@@ -60,6 +61,21 @@ Deno.test("TrackerPath reports an eviction without having been heard once for al
     path.onRegistered();
   }
   assertEquals(newsOf(path), [{ type: "tracker-udp", passes: false, lost: "sent" }]);
+});
+
+Deno.test("TrackerPath.returnMs doubles with each registration that was not heard, up to a limit", () => {
+  const path = new TrackerPath();
+  assertEquals(path.returnMs, 0);
+  const pauses = Array.from({ length: 12 }, () => {
+    path.onUnheard();
+    return path.returnMs;
+  });
+  assertEquals(pauses.slice(0, 3), [RETURN_MS, 2 * RETURN_MS, 4 * RETURN_MS]);
+  assertEquals(pauses.at(-1), RETURN_MS_MAX);
+  path.onHeard(false);
+  assertEquals(path.returnMs, RETURN_MS_MAX);
+  path.onHeard(true);
+  assertEquals(path.returnMs, 0);
 });
 
 Deno.test("TrackerPath has no news when an answer comes before it gives up", () => {

@@ -7,7 +7,7 @@ const ROOT = new URL("../../../", import.meta.url);
  * defines them, and the name of the exported list or union there. One line for each.
  */
 const PHASES = [
-  ["A member", "lib/client/member/member.ts", "MEMBER_PHASES"],
+  ["A member", "lib/client/member/member_phase.ts", "MEMBER_PHASES"],
   ["A membership", "lib/client/member/membership.ts", "MEMBERSHIP_PHASES"],
   ["A member's total-order group", "lib/client/member/total/total_phase.ts", "TOTAL_PHASES"],
   ["The end of a member's stay", "lib/client/member/group/leaving.ts", "LEAVING_PHASES"],
@@ -17,7 +17,7 @@ const PHASES = [
     "DEPARTED_PHASES",
   ],
   ["A sequencer and its tracker", "lib/sequencer/machine/sequencer_link.ts", "LINK_PHASES"],
-  ["A group at its sequencer", "lib/sequencer/machine/ordered_group.ts", "OPENINGS"],
+  ["A group at its sequencer", "lib/sequencer/machine/opening.ts", "OPENINGS"],
   ["A takeover", "lib/sequencer/machine/takeover.ts", "TAKEOVER_PHASES"],
   ["Admission", "lib/sequencer/machine/admission.ts", "ADMISSION_PHASES"],
   ["A member's stay at its sequencer", "lib/sequencer/machine/submitter.ts", "SUBMITTER_PHASES"],

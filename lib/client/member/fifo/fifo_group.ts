@@ -1,11 +1,9 @@
 import {
   type Address,
   type Epoch,
-  type GroupId,
   type Instant,
   invariant,
   type MemberId,
-  type Mode,
   NO_EPOCH,
   rangeLength,
   type Seq,
@@ -17,6 +15,7 @@ import { StreamReceiver, StreamTransmitter } from "../../../ordering/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { GroupEvents } from "../group/group_events.ts";
 import { Leaving } from "../group/leaving.ts";
+import { OwnStay } from "../group/own_stay.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
 import type { HistoryWish } from "../group/recalls.ts";
 import { DepartedRelays } from "./departed_relays.ts";
@@ -36,14 +35,7 @@ import { Stays } from "./stays.ts";
  * it takes multicasts while it is `staying`, and everything else goes on in all phases until the
  * member drops the group. {@linkcode FifoTimers} lists its timers.
  */
-export class FifoGroup implements Group {
-  // Constants of our stay.
-  readonly id: GroupId;
-  readonly name: string;
-  readonly mode: Mode;
-  readonly created: number;
-  readonly joined: number;
-  readonly slot: number;
+export class FifoGroup extends OwnStay implements Group {
   /** Our stay, as the header of each of our datagrams names it (PROTOCOL 8.1.4). */
   readonly #stay: Epoch;
   readonly #options: GroupOptions;
@@ -60,16 +52,9 @@ export class FifoGroup implements Group {
   readonly #timers: FifoTimers;
 
   constructor(options: GroupOptions) {
+    super(options);
     const { record, self, next, resume, random, counters, slowMemberMs, tables, now } = options;
-    const own = record.members.find((member) => member.id === self.id);
-    invariant(own !== undefined, `Cannot enter "${record.name}": we are not in its view`);
     this.#options = options;
-    this.id = record.group;
-    this.name = record.name;
-    this.mode = record.mode;
-    this.created = record.created;
-    this.joined = own.joined;
-    this.slot = own.slot;
     const { name: group, joined } = this;
     this.#stay = { number: joined, boot: 0 };
     const events = this.#events;

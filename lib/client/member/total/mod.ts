@@ -9,6 +9,8 @@
  *   active_slots.ts (the members that send at present).
  * - install_parts.ts: the parts of an install, which succession.ts adds and ordered_events.ts takes.
  * - submissions.ts: our messages, until they come back in the sequence (10.1).
+ * - order_watch.ts, reach_reports.ts: reports that nobody orders the group, and of messages that do
+ *   not reach somebody (10.5.5).
  * - stable_watch.ts: the wait for `stable` in a safe group (11.3).
  * - sequence_history.ts: the history that we can ask for (12.2).
  * - sequencer_peer.ts: the sequencer as our only peer. total_timers.ts: all timers.

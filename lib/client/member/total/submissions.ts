@@ -12,6 +12,7 @@ export class Submissions {
   readonly #outbox: Outbox;
   #delivered: Seq;
   #progressAt: Instant;
+  #isRoomWanted = false;
 
   /** `next` is the seq of our first message: seqs go on within a member id. */
   constructor({ next, random, now }: { next: Seq; random: Random; now: Instant }) {
@@ -47,6 +48,20 @@ export class Submissions {
   /** The time when one of our messages last came back. */
   get progressAt(): Instant {
     return this.#progressAt;
+  }
+
+  /** Returns true if one more message fits; if not, {@linkcode takeRoom} returns true when one does. */
+  hasRoom(): boolean {
+    const { hasRoom } = this.sender;
+    if (!hasRoom) this.#isRoomWanted = true;
+    return hasRoom;
+  }
+
+  /** Returns true once after {@linkcode hasRoom} was false and there is room again. */
+  takeRoom(): boolean {
+    if (!this.#isRoomWanted || !this.sender.hasRoom) return false;
+    this.#isRoomWanted = false;
+    return true;
   }
 
   append(payload: Uint8Array, sentAt: number): SeqRange {

@@ -2,11 +2,9 @@ import {
   type Address,
   addressOf,
   type Epoch,
-  type GroupId,
   type Instant,
   invariant,
   type MemberId,
-  type Mode,
   type Seq,
   type SeqRange,
   type Transmit,
@@ -15,11 +13,13 @@ import { StreamReceiver } from "../../../ordering/mod.ts";
 import type { Frame, Header, ReignFrame, ViewRecord } from "../../../wire/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { Leaving } from "../group/leaving.ts";
+import { OwnStay } from "../group/own_stay.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
 import type { HistoryWish } from "../group/recalls.ts";
 import { InstallParts } from "./install_parts.ts";
 import { OrderedEvents, SEQUENCE_ID } from "./ordered_events.ts";
 import { OrderWatch } from "./order_watch.ts";
+import { ReachReports } from "./reach_reports.ts";
 import type { Grant } from "./reign.ts";
 import type { OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
 import { StableWatch } from "./stable_watch.ts";
@@ -27,7 +27,6 @@ import { Submissions } from "./submissions.ts";
 import { Succession } from "./succession.ts";
 import { SequenceHistory } from "./sequence_history.ts";
 import { earliestTotalDeadline, type TotalTimers } from "./total_timers.ts";
-import { UnreachedNotices } from "./unreached_notices.ts";
 
 /**
  * One member's part in one total-order group. It submits its messages to the group's sequencer and
@@ -39,13 +38,7 @@ import { UnreachedNotices } from "./unreached_notices.ts";
  * which sequencer's entries are taken, {@linkcode OrderedEvents} turns them into events, {@linkcode
  * Submissions} has what we multicast.
  */
-export class TotalGroup implements Group {
-  readonly id: GroupId;
-  readonly name: string;
-  readonly mode: Mode;
-  readonly created: number;
-  readonly joined: number;
-  readonly slot: number;
+export class TotalGroup extends OwnStay implements Group {
   readonly #options: GroupOptions;
   readonly #submissions: Submissions;
   readonly #receiver: StreamReceiver<SequencerPeer, OrderedOrigin>;
@@ -56,30 +49,18 @@ export class TotalGroup implements Group {
   readonly #history: SequenceHistory;
   readonly #leaving = new Leaving();
   readonly #timers: TotalTimers;
-  readonly #unreached = new UnreachedNotices();
-  #isRoomWanted = false;
-  /** The time of the last word of our sequencer. */
-  #heardAt: Instant = -Infinity;
-  /** The sequencer of which we reported that our messages do not reach it. */
-  #unreachedSequencer: SequencerPeer | undefined;
+  readonly #reach: ReachReports;
 
   constructor(options: GroupOptions) {
-    const { record, self, random, now } = options;
-    const own = record.members.find((member) => member.id === self.id);
-    invariant(own !== undefined, `Cannot enter "${record.name}": we are not in its view`);
+    super(options);
+    const { record, random, now } = options;
     this.#options = options;
-    this.id = record.group;
-    this.name = record.name;
-    this.mode = record.mode;
-    this.created = record.created;
-    this.joined = own.joined;
-    this.slot = own.slot;
     this.#submissions = new Submissions(options);
     this.#receiver = new StreamReceiver(random);
     this.#stability = new StableWatch(random);
     const shared = {
       group: options,
-      stay: own,
+      stay: this,
       submissions: this.#submissions,
       installs: new InstallParts(),
     };
@@ -89,6 +70,8 @@ export class TotalGroup implements Group {
       grantOf(record),
       now,
     );
+    const streams = { submissions: this.#submissions, succession: this.#succession };
+    this.#reach = new ReachReports({ ...streams, group: this.name, events: this.#events });
     this.#history = new SequenceHistory(options, this.#succession, this.#events);
     this.#timers = {
       sender: this.#submissions.sender,
@@ -152,9 +135,7 @@ export class TotalGroup implements Group {
   }
 
   hasRoom(): boolean {
-    const hasRoom = !this.isLeaving && this.#submissions.sender.hasRoom;
-    if (!hasRoom) this.#isRoomWanted = true;
-    return hasRoom;
+    return !this.isLeaving && this.#submissions.hasRoom();
   }
 
   multicast(payload: Uint8Array, sentAt: number): SeqRange {
@@ -177,7 +158,7 @@ export class TotalGroup implements Group {
       this.#options.counters.foreign++;
       return;
     }
-    this.#heardAt = now;
+    this.#reach.onHeard(now);
     this.#order.onHeard(succession.phase.type === "following", now);
     const { peer, transmitter } = succession.reign;
     switch (frame.type) {
@@ -198,11 +179,8 @@ export class TotalGroup implements Group {
       }
       case "stable":
         return this.#onStable(frame.seq);
-      case "unreached": {
-        const view = this.currentView();
-        const news = this.#unreached.onNotice(frame, this.epoch, view, peer.identity);
-        return news.forEach((event) => this.#events.pushReach(event));
-      }
+      case "unreached":
+        return this.#reach.onNotice(frame);
       case "tail":
         return succession.onTail(frame.highest, now);
       case "ack":
@@ -286,10 +264,7 @@ export class TotalGroup implements Group {
         ? { ...news, group: this.name, sequencer }
         : { ...news, group: this.name };
     }
-    if (!this.#isRoomWanted || this.isLeaving || !this.#submissions.sender.hasRoom) {
-      return undefined;
-    }
-    this.#isRoomWanted = false;
+    if (this.isLeaving || !this.#submissions.takeRoom()) return undefined;
     return { type: "room", group: this.name };
   }
 
@@ -367,36 +342,7 @@ export class TotalGroup implements Group {
       const identities = (peers: readonly SequencerPeer[]) => peers.map(({ identity }) => identity);
       this.#events.pushWaiting(identities(change.peers), identities(change.silent));
     }
-    this.#takeReachChanges(now);
-  }
-
-  /**
-   * Reports that the sequencer is heard and does not acknowledge what we submit. If nothing of it is
-   * heard, {@linkcode OrderWatch} reports that.
-   */
-  #takeReachChanges(now: Instant): void {
-    const { sender } = this.#submissions;
-    const { phase, reign: { peer, epoch } } = this.#succession;
-    const group = this.name;
-    let unreached = this.#unreachedSequencer;
-    // A new sequencer has heard us.
-    let isReached = unreached !== undefined && unreached !== peer;
-    for (let change = sender.takeReachChange(); change; change = sender.takeReachChange()) {
-      if (change.peer !== peer) continue;
-      const { type, peer: { identity: member, address }, silentMs } = change;
-      if (type === "reached") isReached = unreached === peer;
-      else if (now - this.#heardAt < silentMs / 2) {
-        unreached = this.#unreachedSequencer = peer;
-        this.#events.pushReach({ type: "unreached", group, member, address, heard: true });
-      }
-    }
-    if (isReached) {
-      this.#unreachedSequencer = undefined;
-      this.#events.pushReach({ type: "reached-again", group, member: peer.identity });
-    }
-    if (phase.type !== "following") return;
-    const back = this.#unreached.onEpoch(epoch, this.currentView(), peer.identity);
-    for (const event of back) this.#events.pushReach(event);
+    this.#reach.takeChanges(now);
   }
 
   /** Says bye once all that we submitted has come back: the sequencer repairs it for the others. */

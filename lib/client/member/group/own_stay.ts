@@ -1,0 +1,23 @@
+import { type GroupId, invariant, type Mode } from "../../../core/mod.ts";
+import type { GroupOptions } from "./group.ts";
+
+/** The constants of our own stay in a group, from the view in which we joined. */
+export abstract class OwnStay {
+  readonly id: GroupId;
+  readonly name: string;
+  readonly mode: Mode;
+  readonly created: number;
+  readonly joined: number;
+  readonly slot: number;
+
+  constructor({ record, self }: GroupOptions) {
+    const own = record.members.find((member) => member.id === self.id);
+    invariant(own !== undefined, `Cannot enter "${record.name}": we are not in its view`);
+    this.id = record.group;
+    this.name = record.name;
+    this.mode = record.mode;
+    this.created = record.created;
+    this.joined = own.joined;
+    this.slot = own.slot;
+  }
+}
