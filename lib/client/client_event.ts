@@ -118,8 +118,9 @@ export interface ErrorEvent {
 }
 
 /**
- * Reports that we have waited for a few seconds for a word of the sequencer of a total-order group: it
- * is gone, or no datagram passes between it and us. Our messages wait, and are ordered by themselves once a sequencer goes on.
+ * Reports that we have waited for a few seconds for a word of the sequencer of a total-order group:
+ * the sequencer is gone, or no datagram passes between the two of us. Our messages wait, and are
+ * ordered by themselves once a sequencer goes on.
  */
 export interface UnorderedEvent {
   /** The event's kind. */

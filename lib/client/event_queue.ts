@@ -26,8 +26,8 @@ export interface EventQueuePort {
  * Events on their way to the application. It takes all that wait at once, as a batch, or the events
  * of a batch one by one. Whatever it has not taken of a batch stays here and is taken first.
  *
- * The queue counts the messages that were taken, for the member acknowledges those alone. It reports
- * them once for a batch, and whoever wants to know earlier can ask.
+ * The queue counts the messages that were taken, because the member acknowledges those alone. It
+ * reports them once for a batch, and returns their number to whoever asks earlier.
  */
 export class EventQueue {
   readonly #port: EventQueuePort;

@@ -6,8 +6,8 @@ export interface Receipt {
   /** The name of the group. */
   readonly group: string;
   /**
-   * Resolves with the message's place when we deliver it to ourselves: `first` to `last`, several
-   * seqs if it travelled in fragments. In a total-order group this is its place in the order of all
+   * Resolves with the message's place when it comes back to us: `first` to `last`, several seqs if
+   * it travelled in fragments. In a total-order group this is its place in the order of all
    * messages, which is the same for every member; in a fifo group its place in our own stream. The
    * message is among our events then, whether or not we have taken it.
    *
@@ -54,10 +54,10 @@ class PendingReceipt implements Receipt {
 }
 
 /**
- * Receipts of messages that were accepted and not delivered to ourselves yet, by group, oldest
- * first. Each has the seq of its message in our own stream, and so has each delivery. Own messages
- * come back in the order in which they were accepted, so that a delivery settles all older receipts:
- * their messages were lost in a gap. There are never more receipts than the member lets messages be
+ * Receipts of messages that were accepted and have not come back to us yet, by group, oldest first.
+ * Each has the seq of its message in our own stream, and so has each message that comes back. Own
+ * messages come back in the order in which they were accepted, so that one settles all older
+ * receipts: their messages were lost in a gap. There are never more receipts than the member lets messages be
  * under way.
  *
  * Ford multicasts 7, 8 and 9 in a total-order group, and places 41 to 43 are lost to him. Then 9
@@ -78,7 +78,7 @@ export class Receipts {
     return receipt;
   }
 
-  /** Settles the receipts of own messages that were delivered, and of those before them. */
+  /** Settles the receipts of own messages that came back, and of those before them. */
   onDelivered(
     group: string,
     messages: readonly { readonly range: SeqRange }[],
@@ -96,7 +96,7 @@ export class Receipts {
     }
   }
 
-  /** Rejects the receipts of this group, or of all: the messages will not be delivered to us. */
+  /** Rejects the receipts of this group, or of all: the messages will not come back to us. */
   reject(errorOf: (group: string) => unknown, group?: string): void {
     for (const name of group === undefined ? [...this.#groups.keys()] : [group]) {
       const queue = this.#groups.get(name);

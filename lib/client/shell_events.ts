@@ -19,7 +19,7 @@ export interface ShellPort {
   registered(event: EventOf<"registered">): void;
   /** Notes that the first attempt to register failed. */
   registerFailed(error: TrackerFailure): void;
-  /** Notes whether the tracker responds. */
+  /** Notes that the tracker responds, or responds no more. */
   trackerReachable(isReachable: boolean): void;
   /** Notes that the member has quit. */
   closed(): void;

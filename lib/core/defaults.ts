@@ -179,7 +179,7 @@ export const ANSWER_MS_MAX = 5_000;
  * again. Without a wait it would come and go every two heartbeat intervals, for all to see.
  */
 export const RETURN_MS = 1_000;
-/** Most of it: once a firewall is open, whoever opened it waits this long at most. */
+/** The longest such wait in milliseconds: after a firewall is opened, no registration takes longer. */
 export const RETURN_MS_MAX = 30_000;
 
 // A new sequencer.
@@ -211,12 +211,12 @@ export const RECALL_PATIENCE_MS = 1_000;
 /** Milliseconds after which a question that nobody has answered fails. A takeover takes less. */
 export const RECALL_MS_IN_ALL = 10_000;
 /**
- * Milliseconds for which a new sequencer asks the members for what they remember of the past, at most.
+ * The most milliseconds for which a new sequencer asks the members for what they remember of the past.
  * A member that was cut off for a moment is asked again meanwhile.
  */
 export const FETCH_PAST_MS_IN_ALL = 30_000;
 /**
- * Milliseconds for which a question for history waits for that, at most. A page takes a round trip, and
- * what one member remembers is thirty of them.
+ * The most milliseconds for which a question for history waits for what members remember. A page takes
+ * a round trip, and one member remembers thirty pages.
  */
 export const FETCH_PAST_MS_WAITED = 1_000;

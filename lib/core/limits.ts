@@ -107,8 +107,8 @@ export const REMOVED_IDS_MAX = 64;
 export const LEFT_GROUPS_MAX = 1_024;
 
 /**
- * Streams of departed members that are kept for others to ask for. Of those of which
- * nothing is awaited the oldest is forgotten first.
+ * Streams of departed members that are kept for others to ask for. The oldest of those of which nothing
+ * is awaited is forgotten first.
  */
 export const DEPARTED_STREAMS_MAX = 64;
 
@@ -180,7 +180,7 @@ export const RECEIVE_WINDOW_SEQS_MAX = 16_384;
 export const UNTAKEN_SEQS_MAX = 4_096;
 
 /**
- * Kernel bytes of each stream that a receiver keeps after it has delivered them, to repeat them to
+ * Kernel bytes of each stream that a receiver keeps after it has offered them, to repeat them to
  * others when the sender dies. That is two windows: a member that holds the window lacks no more.
  */
 export const KEPT_KERNEL_BYTES = KERNEL_BUFFER_BYTES;
@@ -193,9 +193,9 @@ export const KEPT_KERNEL_BYTES = KERNEL_BUFFER_BYTES;
 export const DEPARTED_SEQS_MAX = 1_048_576;
 
 /**
- * Questions in a row for messages of a departed member that bring none; then they are a gap. Whoever
- * claims to hold them and lives has had a quarter of a minute. Of healthy survivors behind 50 % loss
- * each way, one in a hundred million times none answers.
+ * Questions in a row for messages of a departed member that may bring none; after them the messages are
+ * a gap. A survivor that claims to hold them has had a quarter of a minute. With 50 % loss each way, the
+ * questions to healthy survivors all fail once in a hundred million times.
  */
 export const DEPARTED_TRIES_MAX = 64;
 
@@ -232,8 +232,8 @@ export const LOG_SENDERS_MAX = 10_000;
 
 /**
  * Bytes of each group that a member keeps of what it delivered last: in a fifo group for a member that
- * joins later, in a total-order group for the next sequencer. They hold a thousand lines that came one by one. More would cost the garbage collector of
- * a busy member too much.
+ * joins later, in a total-order group for the next sequencer. They hold a thousand lines that came one
+ * by one. More would cost the garbage collector of a busy member too much.
  */
 export const RECENT_BYTES_MAX = 262_144;
 
@@ -270,7 +270,7 @@ export const DELIVER_BYTES_MAX = 65_536;
  */
 export const FRAMES_WAITING_MAX = 4_096;
 
-/** Events that wait for the application before the machine stops handing out deliveries. */
+/** Events that wait for the application. When so many do, the machine is asked for urgent ones alone. */
 export const EVENTS_WAITING_MAX = 4_096;
 
 /**

@@ -1,10 +1,10 @@
-/** Numbers that are drawn from the system at once, since one by one they cost more. */
+/** Numbers that were drawn from the system together, since one by one they cost more. */
 const drawn = new Uint32Array(256);
 let next = drawn.length;
 
 /**
- * Returns a number in [0, 1) with 53 random bits, which nobody can guess from those before it. Ids and
- * cookies are drawn from it.
+ * Returns a number in [0, 1) with 53 random bits, which nobody can guess from the numbers before it.
+ * Ids and cookies are drawn from it.
  */
 export function secureRandom(): number {
   if (next === drawn.length) {

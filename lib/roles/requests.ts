@@ -68,7 +68,7 @@ export class Requests {
     this.#deadlines.set(what, now + Math.min(RETRY_MS * 2 ** tries, RETRY_MS_MAX));
   }
 
-  /** Does `what` at a time. It does not count as a retry. */
+  /** Does `what` at the given time, which does not count as a retry. */
   later(what: string, at: Instant, run: (now: Instant) => void): void {
     this.#later.set(what, run);
     this.#deadlines.set(what, at);

@@ -139,7 +139,7 @@ export class SenderCheck {
     from: Address,
     now: Instant,
   ): void {
-    // A challenge is no larger than what brought it about, so nobody's words are made more.
+    // A challenge is no larger than what brought it about, so no flood is made larger.
     if (bytes < CHALLENGE_BYTES || this.#waiting.length >= CHALLENGES_MAX) return;
     const at = this.#placeFor(header.source, from, now);
     if (at === undefined) return;

@@ -31,7 +31,7 @@ type PathPhase =
 const PASSING: PathPhase = { type: "passing" };
 
 /**
- * Finds out why the tracker answers nothing (PROTOCOL 9.6). Its owner knows the times; the path
+ * Finds out why no answer of the tracker comes (PROTOCOL 9.6). Its owner knows the times; the path
  * knows which news follows, so that each trouble is reported once, and its end once.
  *
  * A firewall drops what the tracker sends to ford. After 3.5 heartbeat intervals without an answer
@@ -136,8 +136,8 @@ export class TrackerPath {
  * Returns the direction in which datagrams are lost, by the tracker's answer to `check_path`;
  * `undefined` if both ways are open. `isHeard` is true if datagrams of the tracker reach us, and the
  * tracker hears us if it did so within `patienceMs`. A tracker that does not hear us probes, so if
- * nothing of it reaches us both ways are shut. A tracker that does not know us may have restarted: it
- * tells nothing of what we send.
+ * nothing of it reaches us both ways are shut. A tracker that does not know us may have restarted: its
+ * answer shows nothing of what we send.
  */
 export function lostDirection(
   answer: CheckPathAnswer | Refusal,

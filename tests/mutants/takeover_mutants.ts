@@ -201,7 +201,7 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     name: "nothing-submitted-again",
     why: "what has no place is submitted again (11.2.5)",
     file: REIGN,
-    find: "const outbound = new Outbound(submissions.delivered, now);",
+    find: "const outbound = new Outbound(submissions.returned, now);",
     replace: "const outbound = new Outbound(submissions.last, now);",
   },
   {
@@ -271,7 +271,7 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     name: "past-of-later-messages-passed-over",
     why: "a member says that it has not delivered yet what it is asked for (12.6)",
     file: "lib/client/member/recent/recent_sequence.ts",
-    find: "isEnd: until <= taken };",
+    find: "isEnd: until <= known };",
     replace: "isEnd: true };",
   },
 ];

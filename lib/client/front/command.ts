@@ -19,8 +19,8 @@ import type { ClientOptions } from "../client_options.ts";
 import { Emulation } from "./emulation.ts";
 import type { HistoryOptions } from "../history.ts";
 import { LabAnswers } from "./load/answer_lab.ts";
-import { JsonVoice, oneLine } from "./voice/mod.ts";
-import { type CutLine, JSON_LINE_BYTES_MAX } from "./lines/mod.ts";
+import { JsonVoice, oneLine, type Output, TextVoice } from "./voice/mod.ts";
+import { type CutLine, JSON_LINE_BYTES_MAX, readLines } from "./lines/mod.ts";
 import { parseRequest } from "./parse_request.ts";
 import {
   checkInput,
@@ -33,13 +33,10 @@ import {
 import type { Session } from "./session.ts";
 import { runPipe } from "./pipe.ts";
 import { hasNoReader, pipeOutput } from "./pipe_output.ts";
-import { readLines } from "./lines/mod.ts";
 import { runSession } from "./run_session.ts";
 import { runTerminal } from "./run_terminal.ts";
 import { parseSince } from "./since.ts";
 import { openTerminal } from "./terminal/mod.ts";
-import { TextVoice } from "./voice/mod.ts";
-import type { Output } from "./voice/mod.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 

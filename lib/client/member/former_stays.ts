@@ -33,8 +33,8 @@ export class FormerStays {
   /** Our last stay under this member id in each group that we left. */
   readonly #left = new Map<GroupId, { readonly last: Seq; readonly joined: number }>();
   /**
-   * The groups that an eviction put us out of, and that we want back: of each name that the application
-   * is a member of, the last `RESUMPTIONS_MAX`.
+   * The groups that an eviction removed us from and that we want back: the last `RESUMPTIONS_MAX` of
+   * each name.
    */
   readonly #resumptions = new Map<GroupId, Resumption>();
   readonly #max: number;

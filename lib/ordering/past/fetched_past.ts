@@ -4,8 +4,8 @@ import type { PastMessage } from "./past_page.ts";
 import type { HistoryMessage, Recalled } from "./recall.ts";
 
 /**
- * Places in a row that hold no message because a holder says so. Changes of the view and installs are
- * that many at most, by far; more of them would be many rows in a log for one short datagram.
+ * The most places in a row that hold no message because a holder says so. Changes of the view and
+ * installs in a row are far fewer. More would let one short datagram make many rows in a log.
  */
 const PASSED_OVER_MAX = 1_024;
 
@@ -32,8 +32,8 @@ export interface FetchedEntry {
 const NO_BYTES = new Uint8Array(0);
 
 /**
- * Returns what a holder told of a range. An answer that cannot be is worth nothing: then all of the range
- * is a gap.
+ * Returns what a holder reported of a range. An impossible answer counts for nothing: then the whole
+ * range is a gap.
  *
  * Worked case: places 40 to 47 were asked for. The holder has a message at 41, one at 43 and 44, and a
  * gap at 45. Then 40, 42, 46 and 47 had no message.
@@ -61,8 +61,8 @@ export function fetchedPast(range: SeqRange, { messages, gaps }: Recalled): Fetc
 }
 
 /**
- * Yields the places that are known, in ascending order. A message is cut as its sender has cut it: a part
- * of it may be in the log already, from the takeover.
+ * Yields the places that are known, in ascending order. A message is cut as its sender has cut it, since
+ * a part of it may be in the log already, from the takeover.
  */
 export function* fetchedEntries({ range, messages, gaps }: FetchedPast): Iterable<FetchedEntry> {
   let next = range.first;

@@ -54,8 +54,8 @@ interface Waiting {
  * question replaces the page that its asker waits for. A page costs at most `PAST_DATAGRAMS`, so
  * that it fits any receive buffer; with `more` at its end the asker asks on.
  *
- * All pages of a group together have a budget of `PAST_BYTES_PER_SECOND`. While it is used up, questions
- * should wait (`isBlocked`): then a newer one replaces an older one before any page is made.
+ * All pages of a group together have a budget of `PAST_BYTES_PER_SECOND`. While it is used up,
+ * questions should wait (`isBlocked`): then a newer one replaces an older one before any page is made.
  *
  * A worked case: trillian's page has the messages 41, of 3,000 bytes, and 42, of 100. The first
  * datagram brings 1,206 bytes of 41, the second as many, the third the rest, then 42 and the mark
@@ -84,8 +84,8 @@ export class PastSender {
   send(asker: Asker, { question, offset }: { question: number; offset: number }, page: PastPage) {
     const { from } = page;
     const items = page.items.map(asSendable);
-    // The offset belongs to the message at `from`. If another one comes first, all of that is sent.
-    // One beyond its end was never asked for by an asker that has a part of this message.
+    // The offset belongs to the message at `from`. If another message comes first, all of that is sent.
+    // An offset beyond the message's end is void: no asker that has a part of this message sends it.
     const [item] = items;
     const isBegun = item?.type === "message" && item.place === from &&
       offset < item.end - item.start;
@@ -161,7 +161,7 @@ function asSendable(item: PastItem): PastItem {
 function packItem(waiting: Waiting, item: PastItem, writer: DatagramWriter): boolean {
   const { question } = waiting;
   const begin = item.type === "gap" ? item.range.first : item.place;
-  invariant(begin >= waiting.from, "A page tells its places in their order");
+  invariant(begin >= waiting.from, "A page lists its places in their order");
   if (item.type === "gap") {
     if (writer.remaining < 2 * MARK_BYTES) return false;
     mark(writer, { question, kind: "gap", from: waiting.from, ...item.range });

@@ -10,10 +10,10 @@ import type { StreamPeer } from "./stream_peer.ts";
 
 /** A change in whether a peer acknowledges anything, as the sender of a stream reports it. */
 export interface ReachChange<P> {
-  /** `unreached`: messages wait for the peer, and no acknowledgement of it comes; or it came again. */
+  /** `unreached`: messages wait for the peer and it acknowledges nothing; `reached`: it did again. */
   readonly type: "unreached" | "reached";
   readonly peer: P;
-  /** Milliseconds for which none came. */
+  /** Milliseconds without an acknowledgement. */
   readonly silentMs: number;
 }
 

@@ -12,8 +12,8 @@ import { FIRST_FRAGMENT } from "../../wire/mod.ts";
 const NO_SLOT = -1;
 
 /**
- * The entries of a group from before a reign, which members remember. Their senders come with them: those
- * who have left since are in no view.
+ * The entries of a group from before a reign, which members remember. Their senders come with them,
+ * because a sender that has left since is in no view.
  */
 export class EarlierEntries {
   /** In ascending order of the seqs. */
@@ -35,7 +35,7 @@ export class EarlierEntries {
     this.#bySeq = new Map([...this.#bySeq].sort(([a], [b]) => a - b));
   }
 
-  /** Drops the oldest entries until the others take at most so many bytes. */
+  /** Drops the oldest entries until the others take at most `bytesMax`. */
   keepBytes(bytesMax: number): void {
     if (this.#bytes <= bytesMax) return;
     for (const [seq, { bytes }] of this.#bySeq) {

@@ -21,7 +21,7 @@ export class LineCutter {
   #parts: Uint8Array[] = [];
   #length = 0;
 
-  /** Takes the most bytes that a line may have; by default those of a message. */
+  /** `bytesMax` is the most bytes that a line may have; by default those of a message. */
   constructor(bytesMax: number = LINE_BYTES_MAX) {
     this.#bytesMax = bytesMax;
   }

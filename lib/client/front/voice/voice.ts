@@ -35,7 +35,7 @@ export interface Fault {
   readonly message: string;
 }
 
-/** The name that a program gives to a request, to find its answer by. */
+/** The id that a program chooses for a request, to find its answer by. */
 export type RequestId = string | number;
 
 /**

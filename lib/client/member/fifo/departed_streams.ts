@@ -22,7 +22,7 @@ export interface DepartedStreamsOptions {
   readonly receiver: StreamReceiver<Peer>;
   readonly transmitter: StreamTransmitter<Peer>;
   readonly relays: DepartedRelays;
-  /** Streams that are kept at most; by default `DEPARTED_STREAMS_MAX`. */
+  /** The most streams that are kept; by default `DEPARTED_STREAMS_MAX`. */
   readonly max?: number | undefined;
 }
 

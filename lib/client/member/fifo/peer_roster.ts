@@ -17,7 +17,10 @@ import { Peer } from "./peer.ts";
 interface RemovedStay {
   /** The number of the view in which the member had joined. */
   readonly joined: number;
-  /** The number of a view without the member; of a bye that no view has confirmed, the newest then. */
+  /**
+   * The number of a view without the member. For a bye that no view has confirmed yet, it is the newest
+   * view at the time of the bye.
+   */
   view: number;
 }
 
@@ -47,7 +50,9 @@ export class PeerRoster {
   readonly #peers = new Map<MemberId, Peer>();
   /** Members that left lately. */
   readonly #removed = new Map<MemberId, RemovedStay>();
-  /** The same of the members that said bye and that the newest view has still. */
+  /**
+   * The view in which each had joined of the members that said bye and that the newest view still has.
+   */
   readonly #saidBye = new Map<MemberId, number>();
   readonly #removedMax: number;
   #forgotten = 0;

@@ -22,7 +22,10 @@ export interface GroupLoad {
   readonly historyBytes: number;
   /** The largest number of seqs that are kept of one sender and not offered to the application. */
   readonly windowSeqs: number;
-  /** The largest number of kernel bytes kept of one sender's delivered messages, to repeat them to others. */
+  /**
+   * The largest number of kernel bytes kept of one sender's messages after they were offered, to repeat
+   * them to others.
+   */
   readonly keptKernelBytes: number;
   /** Number of frames that wait for single members. */
   readonly framesWaiting: number;

@@ -6,9 +6,8 @@
  * No streams, peers or views live here: those are in fifo/ and total/, which import this folder and
  * never each other. docs/PROTOCOL.md, sections 8.5 (leaving) and 12.4 (history), has the rules.
  *
- * Invariants, which the code asserts:
- * - a stay ends once, and is drained only after leaving has begun ({@linkcode Leaving});
- * - the bytes that a recall counts are those of the messages that it keeps ({@linkcode Recall}).
+ * Invariant, which the code asserts: a stay ends once, and is drained only after leaving has begun
+ * ({@linkcode Leaving}).
  *
  * @module
  */

@@ -13,9 +13,9 @@ import { RecentBatches } from "./recent_batches.ts";
 const GAPS_MAX = 64;
 
 /**
- * The part of a sequence that we delivered last: messages, with their senders, and places that we missed.
- * A new sequencer asks for it, to have the history of its group (PROTOCOL 12.6). Changes of the view are
- * not kept: a place of which nothing is known from `first` on had no message.
+ * The part of a sequence that we delivered last: messages, with their senders, and places that we
+ * missed. A new sequencer asks for it, to have the history of its group (PROTOCOL 12.6). Changes of the
+ * view are not kept: a place of which nothing is known from `first` on had no message.
  */
 export class RecentSequence {
   readonly #batches = new RecentBatches();
@@ -52,11 +52,11 @@ export class RecentSequence {
   }
 
   /**
-   * Returns the page that replies to a sequencer, which asks for all from a place on. `taken` is the last
-   * place that was delivered: what comes after it is asked for again.
+   * Returns the page that replies to a sequencer, which asks for all from a place on. `known` is the last
+   * place whose outcome is recorded here: what comes after it is asked for again.
    */
-  page({ place, until }: PastQuery, taken: Seq): PastPage {
-    const end = Math.min(until, taken);
+  page({ place, until }: PastQuery, known: Seq): PastPage {
+    const end = Math.min(until, known);
     const items: PastItem[] = [];
     let next = Math.max(place, 1);
     let bytes = 0;
@@ -85,7 +85,7 @@ export class RecentSequence {
       }
     }
     loseBefore(end + 1);
-    return { from: place, items, next: Math.max(next, end + 1), isEnd: until <= taken };
+    return { from: place, items, next: Math.max(next, end + 1), isEnd: until <= known };
   }
 
   #forgetUpTo(last: Seq): void {

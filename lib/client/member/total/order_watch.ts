@@ -23,7 +23,7 @@ export class OrderWatch {
     return this.#isUnordered || this.#since === undefined ? undefined : this.#since + UNORDERED_MS;
   }
 
-  /** Notes whether the member waits for a word of its sequencer. */
+  /** Notes that the member waits for a word of its sequencer, or does not. */
   note(isWaiting: boolean, now: Instant): void {
     if (!isWaiting) this.#since = undefined;
     else this.#since ??= now;

@@ -234,7 +234,7 @@ export class OrderedEvents {
     // The frame may have brought several of our messages; this one begins so far into its run.
     const { first, last } = message.range;
     const submission = origin.submission + first - origin.base;
-    const isKnown = isOwn && submissions.onDelivered(submission + last - first, now);
+    const isKnown = isOwn && submissions.onReturned(submission + last - first, now);
     if (isOwn && !isKnown) counters.foreign++;
     const before = this.#waiting.at(-1);
     if (before?.type === "deliver" && before.sender === sender) {

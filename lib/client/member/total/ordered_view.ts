@@ -167,7 +167,7 @@ export class OrderedView {
     return news;
   }
 
-  /** Returns whether all of these are in the view. */
+  /** Returns true if all of these are in the view. */
   hasAll(ids: readonly MemberId[]): boolean {
     return ids.every((id) => this.#slotsOf(id).length > 0);
   }
@@ -178,7 +178,7 @@ export class OrderedView {
   }
 
   /**
-   * Returns whether a change lies after the place of an unnamed member's join. Then that member may
+   * Returns true if a change lies after the place of an unnamed member's join. Then that member may
    * have joined and left before the sequencer heard of either, and the view is fetched again.
    *
    * Example: arthur, unnamed, joined in view 7 with slot 7. A leave with view 9 lies after his join. A

@@ -13,8 +13,8 @@ interface Known {
   readonly base: Seq;
   readonly joined: number;
   readonly slot: number;
-  /** The highest seq of the member's own messages that was delivered. */
-  readonly ownDelivered: Seq;
+  /** The highest seq of the member's own messages that came back in the order. */
+  readonly returned: Seq;
 }
 
 /**
@@ -22,7 +22,7 @@ interface Known {
  * From now on only that sequencer can change this (PROTOCOL 11.2.3).
  */
 export function promiseOf(
-  { epoch, installed, base, joined, slot, ownDelivered }: Known,
+  { epoch, installed, base, joined, slot, returned }: Known,
   inbound: Inbound<OrderedOrigin> | undefined,
 ): PromiseFrame {
   const window = inbound?.window;
@@ -32,7 +32,7 @@ export function promiseOf(
     // Entries that are whole and in order count as delivered: they will be, however long the
     // application sleeps, and so the recovered log must have them.
     delivered: window?.deliverable ?? 0,
-    submitted: window === undefined ? 0 : Math.max(ownDelivered, ownInOrder(window, slot)),
+    submitted: window === undefined ? 0 : Math.max(returned, ownInOrder(window, slot)),
     held: window?.held(PROMISE_RANGES_MAX) ?? [],
   };
 }

@@ -48,7 +48,7 @@ export class Reign {
     // Nothing is submitted before the welcome or the install. Example: ford leaves and is back at
     // once under his id, and the sequencer has heard of neither. It would order the new stay's
     // message 8 as one of the old stay, and again when it knows the new one (PROTOCOL 10.2.5).
-    const outbound = new Outbound(submissions.delivered, now);
+    const outbound = new Outbound(submissions.returned, now);
     outbound.limit = outbound.cut;
     const peer = new SequencerPeer(sequencer, address, outbound);
     const relay = new EntryRelay(peer, options.window);
@@ -72,7 +72,7 @@ export class Reign {
     receiver.addPeer(peer);
   }
 
-  /** Returns whether a datagram comes from this sequencer, in its epoch. */
+  /** Returns true if a datagram comes from this sequencer, in its epoch. */
   isSourceOf(header: Header): boolean {
     return header.source === this.peer.id && isSameEpoch(header.epoch, this.epoch);
   }

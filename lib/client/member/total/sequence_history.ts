@@ -18,8 +18,9 @@ import type { Succession } from "./succession.ts";
 /**
  * The history of a total-order group at a member. The sequencer that reigns is asked for what our
  * application wants, and places are seqs of the sequence, so that the next sequencer can continue an
- * answer. Only entries up to the last one that we delivered are asked for: later ones may still become
- * void (PROTOCOL 12.2). What we delivered last is kept for the next sequencer, which asks for it (12.6).
+ * answer. Only entries up to the last one that was offered to our application are asked for: later ones
+ * may still become void (PROTOCOL 12.2). What we delivered last is kept for the next sequencer, which
+ * asks for it (12.6).
  */
 export class SequenceHistory implements RecallSource {
   readonly arePlacesShared = true;
@@ -63,11 +64,11 @@ export class SequenceHistory implements RecallSource {
   onRecall(frame: RecallFrame): void {
     const { sequence, reign: { peer } } = this.#succession;
     const recent = this.#remembered();
-    // While it is blocked our sequencer asks again.
+    // No page is made while none can be sent: our sequencer asks again.
     if (sequence === undefined || recent === undefined || this.#past.isBlocked) return;
     // Events that wait for the application are not noted yet.
-    const taken = this.#events.isEmpty ? sequence.window.offered : recent.last;
-    this.#past.send(peer, frame, recent.page(frame, taken));
+    const known = this.#events.isEmpty ? sequence.window.offered : recent.last;
+    this.#past.send(peer, frame, recent.page(frame, known));
   }
 
   /** Drops what a former sequencer has asked for. */

@@ -10,7 +10,7 @@ import type { SequencerPeer } from "./sequencer_peer.ts";
 export class Submissions {
   readonly sender: StreamSender<SequencerPeer>;
   readonly #outbox: Outbox;
-  #delivered: Seq;
+  #returned: Seq;
   #progressAt: Instant;
   #isRoomWanted = false;
 
@@ -20,7 +20,7 @@ export class Submissions {
     // The window to a sequencer waits for ever: the tracker decides whether the sequencer is gone,
     // and nobody else could order what we submit (PROTOCOL 10.5.4).
     this.sender = new StreamSender(this.#outbox, random, { slowMemberMs: Infinity });
-    this.#delivered = this.#outbox.last;
+    this.#returned = this.#outbox.last;
     this.#progressAt = now;
   }
 
@@ -29,20 +29,20 @@ export class Submissions {
     return this.#outbox.last;
   }
 
-  /** The highest seq of ours that came back in the order: everything up to here has its place. */
-  get delivered(): Seq {
-    return this.#delivered;
+  /** The highest seq of ours that came back in the order. Everything up to it has its place. */
+  get returned(): Seq {
+    return this.#returned;
   }
 
   /** True while a message has not come back yet. */
   get isOutstanding(): boolean {
-    return this.#delivered < this.#outbox.last;
+    return this.#returned < this.#outbox.last;
   }
 
-  /** The messages that did not come back yet; `undefined` if all have. */
+  /** The messages that have not come back yet; `undefined` if all have. */
   get outstanding(): SeqRange | undefined {
     const { last } = this.#outbox;
-    return this.#delivered < last ? { first: this.#delivered + 1, last } : undefined;
+    return this.#returned < last ? { first: this.#returned + 1, last } : undefined;
   }
 
   /** The time when one of our messages last came back. */
@@ -72,9 +72,9 @@ export class Submissions {
    * Records that our messages up to `seq` came back. Returns false, and changes nothing, if the
    * sequencer names a seq that we never sent, or that came back before.
    */
-  onDelivered(seq: Seq, now: Instant): boolean {
-    if (seq <= this.#delivered || seq > this.#outbox.sent) return false;
-    this.#delivered = seq;
+  onReturned(seq: Seq, now: Instant): boolean {
+    if (seq <= this.#returned || seq > this.#outbox.sent) return false;
+    this.#returned = seq;
     this.#progressAt = now;
     this.sender.release(seq);
     return true;

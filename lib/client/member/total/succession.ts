@@ -106,7 +106,7 @@ export class Succession {
   }
 
   /**
-   * Returns whether a frame comes from our sequencer, in its epoch. If not, notes a sign of another
+   * Returns true if a frame comes from our sequencer, in its epoch. If not, notes a sign of another
    * reign: the tracker is asked then, since a datagram that merely claims a newer epoch must not cut
    * us off from our sequencer (PROTOCOL 11.1.3).
    */
@@ -135,10 +135,10 @@ export class Succession {
 
   /** Sends the promise to a sequencer that asks what we hold of the sequence (PROTOCOL 11.2.3). */
   sendPromise(): void {
-    const { stay: { joined, slot }, submissions: { delivered: ownDelivered } } = this.#options;
+    const { stay: { joined, slot }, submissions: { returned } } = this.#options;
     const { epoch, peer, transmitter } = this.#reign;
     const known = { epoch, installed: this.#installed, base: this.#base };
-    const promise = promiseOf({ ...known, joined, slot, ownDelivered }, this.sequence);
+    const promise = promiseOf({ ...known, joined, slot, returned }, this.sequence);
     transmitter.queue(peer, promise, "greeting");
   }
 
@@ -191,7 +191,7 @@ export class Succession {
 
   /** Records that the application has taken the messages up to a place of the sequence. */
   onTaken(place: Seq, now: Instant): void {
-    // Whoever was promised is acknowledged to once its epoch is open.
+    // The sequencer that has our promise gets its acknowledgement once its epoch is open.
     if (this.#phase.type === "promised") this.#phase.sequence.window.noteTaken(place);
     else this.#options.receiver.onTaken(this.#reign.peer, place, now);
   }

@@ -153,7 +153,7 @@ export class ControlRequests {
   /** Returns the refusal of a join to a group in which somebody could not reach the member. */
   #faultOfReach(member: DirectoryMember, group: DirectoryGroup): Refusal | undefined {
     const { sequencer } = group;
-    // A look at every member at every join would cost a group of thousands seconds.
+    // A look at every member at every join would take seconds in a group of thousands.
     const isClear = !this.#roster.members.areMixed &&
       (sequencer === undefined || reachEachOther(sequencer, member));
     const other = isClear ? undefined : group.unreachableFor(member);

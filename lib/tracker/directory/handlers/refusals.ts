@@ -12,7 +12,7 @@ import {
   SEQUENCERS_MAX,
 } from "../../../core/mod.ts";
 import { type Refusal, refuse } from "../../../wire/mod.ts";
-import type { DirectoryGroup, DirectoryMember, Place } from "../state/mod.ts";
+import type { DirectoryGroup, DirectoryMember, Registrant } from "../state/mod.ts";
 
 // The refusals of a directory. Each says what is wrong, with the value, and then what to do.
 
@@ -59,7 +59,7 @@ export function wrongFamily(group: DirectoryGroup, member: DirectoryMember): Ref
 }
 
 /** Refuses a join to a group in which one of two receives on a loopback address only. */
-export function boundAmongOthers(group: string, member: Place, other: Place): Refusal {
+export function boundAmongOthers(group: string, member: Registrant, other: Registrant): Refusal {
   const [bound, elsewhere] = member.isBound ? [member, other] : [other, member];
   return refuse(
     "unreachable",

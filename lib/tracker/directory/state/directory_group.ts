@@ -14,7 +14,7 @@ import {
 import type { ChangeKind, ViewChange } from "../../../wire/mod.ts";
 import type { DirectoryMember } from "./directory_member.ts";
 import type { DirectorySequencer } from "./directory_sequencer.ts";
-import { type Place, reachEachOther } from "./reach_each_other.ts";
+import { reachEachOther, type Registrant } from "./reach_each_other.ts";
 
 /** The properties that make a group, and never change. */
 export interface GroupIdentity {
@@ -174,16 +174,16 @@ export class DirectoryGroup implements GroupIdentity {
   }
 
   /** Returns true if a member or sequencer and all members here can reach each other. */
-  isReachedBy(place: Place): boolean {
-    return this.unreachableFor(place) === undefined;
+  isReachedBy(other: Registrant): boolean {
+    return this.unreachableFor(other) === undefined;
   }
 
   /** Returns a member or the sequencer here that does not reach another; `undefined` if all do. */
-  unreachableFor(place: Place): Place | undefined {
+  unreachableFor(other: Registrant): Registrant | undefined {
     const { sequencer } = this;
-    if (sequencer !== undefined && !reachEachOther(sequencer, place)) return sequencer;
+    if (sequencer !== undefined && !reachEachOther(sequencer, other)) return sequencer;
     for (const { member } of this.#memberships.values()) {
-      if (!reachEachOther(member, place)) return member;
+      if (!reachEachOther(member, other)) return member;
     }
     return undefined;
   }
@@ -291,7 +291,8 @@ export class DirectoryGroup implements GroupIdentity {
   }
 
   /**
-   * Returns true if a member with view `view` may have been removed, and forgotten by who removed it.
+   * Returns true if a member with view `view` may have been removed and then forgotten.
+   *
    * Worked case: ford has view 5, and arthur has forgotten whom he removed up to view 9. Ford may have
    * been removed in view 6, or may just have missed the changes since 5.
    */

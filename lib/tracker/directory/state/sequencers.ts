@@ -15,7 +15,7 @@ import type { Hearing } from "./hearing.ts";
 import type { Identities } from "./identities.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { placeGroup } from "./placement.ts";
-import { type Place, reachEachOther } from "./reach_each_other.ts";
+import { reachEachOther, type Registrant } from "./reach_each_other.ts";
 import { DirectorySequencer } from "./directory_sequencer.ts";
 
 /** Number of a group's first epoch; the boot id in it is the tracker's. Each grant after it adds one. */
@@ -66,7 +66,7 @@ export class Sequencers {
   }
 
   /** Returns the sequencers for a group that this member makes. */
-  livingFor(member: Place): readonly DirectorySequencer[] {
+  livingFor(member: Registrant): readonly DirectorySequencer[] {
     return this.livingOf(familyOf(member.address)).filter((one) => reachEachOther(one, member));
   }
 
@@ -105,7 +105,7 @@ export class Sequencers {
   }
 
   /** Grants a new group to a sequencer, in the group's first epoch. */
-  place(group: DirectoryGroup, first: Place): void {
+  place(group: DirectoryGroup, first: Registrant): void {
     const chosen = placeGroup(group.id, this.livingFor(first));
     if (chosen === undefined) return;
     group.orderBy(chosen, { number: FIRST_EPOCH_NUMBER, boot: this.#parts.boot });

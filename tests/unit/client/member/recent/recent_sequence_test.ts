@@ -21,8 +21,8 @@ function remembering(): RecentSequence {
   return recent;
 }
 
-function ask(recent: RecentSequence, place: Seq, until: Seq, taken: Seq): string[] {
-  return linesOfPage(recent.page({ question: 1, place, offset: 0, count: 0, until }, taken));
+function ask(recent: RecentSequence, place: Seq, until: Seq, known: Seq): string[] {
+  return linesOfPage(recent.page({ question: 1, place, offset: 0, count: 0, until }, known));
 }
 
 Deno.test("RecentSequence.page() has gaps for what was before our join, and for what we missed", () => {

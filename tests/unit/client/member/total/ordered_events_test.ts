@@ -120,9 +120,9 @@ Deno.test("OrderedEvents records which of its own messages came back", () => {
   for (let i = 0; i < 3; i++) submissions.append(new Uint8Array(1), 0);
   submit(submissions);
   story.takes(42, OWN_JOIN, orderedFrame(43, 1, 1), orderedFrame(44, 1, 2));
-  assertEquals([submissions.delivered, counters.foreign], [2, 0]);
+  assertEquals([submissions.returned, counters.foreign], [2, 0]);
   story.takes(45, orderedFrame(45, 1, 9));
-  assertEquals([submissions.delivered, counters.foreign], [2, 1], "message 9 was never sent");
+  assertEquals([submissions.returned, counters.foreign], [2, 1], "message 9 was never sent");
   assertEquals(story.hears(), ["ford: x", "ford: x", "ford: x"]);
 });
 

@@ -14,20 +14,20 @@ function threeOf8(): Submissions {
 
 Deno.test("Submissions.outstanding is the range that did not come back yet", () => {
   const submissions = threeOf8();
-  assertEquals([submissions.last, submissions.delivered], [10, 7]);
+  assertEquals([submissions.last, submissions.returned], [10, 7]);
   assertEquals(submissions.outstanding, { first: 8, last: 10 });
-  assertEquals(submissions.onDelivered(8, 5), true);
+  assertEquals(submissions.onReturned(8, 5), true);
   assertEquals([submissions.outstanding, submissions.progressAt], [{ first: 9, last: 10 }, 5]);
   submit(submissions);
-  assertEquals(submissions.onDelivered(10, 6), true);
+  assertEquals(submissions.onReturned(10, 6), true);
   assertEquals(submissions.outstanding, undefined);
 });
 
-Deno.test("Submissions.onDelivered() refuses a seq that was never sent, or came back before", () => {
+Deno.test("Submissions.onReturned() refuses a seq that was never sent, or came back before", () => {
   const submissions = threeOf8();
-  assertEquals(submissions.onDelivered(9, 5), true);
-  for (const seq of [8, 9, 10, 11]) assertEquals(submissions.onDelivered(seq, 6), false, `${seq}`);
-  assertEquals([submissions.delivered, submissions.progressAt], [9, 5]);
+  assertEquals(submissions.onReturned(9, 5), true);
+  for (const seq of [8, 9, 10, 11]) assertEquals(submissions.onReturned(seq, 6), false, `${seq}`);
+  assertEquals([submissions.returned, submissions.progressAt], [9, 5]);
 });
 
 Deno.test("Submissions of a member that has sent nothing has nothing outstanding", () => {
