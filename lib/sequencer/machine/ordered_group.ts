@@ -28,6 +28,7 @@ import type {
   GrantFrame,
   GreetingFrame,
   Header,
+  LackingFrame,
   PromiseFrame,
   ViewChange,
   ViewRecord,
@@ -257,6 +258,8 @@ export class OrderedGroup {
         return this.#transmitter.onNak(member, frame, now);
       case "stable":
         return this.#onStableWanted(member, frame.seq);
+      case "lacking":
+        return this.#onLackingWanted(member, frame);
       case "promise":
         return this.#onPromise(member, frame, now);
       case "recall":
@@ -405,6 +408,13 @@ export class OrderedGroup {
     const end = recovery.first + recovery.entries.length - 1;
     invariant(entries.first === end + 1, "An install begins right after what was recovered");
     return { type: "installed", entries, astray: new Set() };
+  }
+
+  /** Replies to a member that leaves and asks who lacks its messages (PROTOCOL 10.6.1). */
+  #onLackingWanted(member: Submitter, question: LackingFrame): void {
+    const answer = this.#members.lacking(member, question);
+    if (answer !== undefined) this.#transmitter.queue(member, answer, "tail");
+    else this.#options.counters.foreign++;
   }
 
   /** Replies to a member of a safe group that has not heard how far all hold the sequence. */
