@@ -44,6 +44,12 @@ export const IDS_PER_FRAME_MAX = 200;
 /** Members in one notice of those that a sequencer does not reach, so that it fits a datagram. */
 export const UNREACHED_IDS_MAX = 180;
 
+/** Members in one answer to whoever leaves a total-order group, so that it fits a datagram. */
+export const LACKING_IDS_MAX = 100;
+
+/** Own messages whose places in a total order are remembered, to say how many a member lacks. */
+export const OWN_PLACES_MAX = 1_024;
+
 /** Groups of a sequencer in one lease datagram: 22 bytes each, after the header's 57. */
 export const LEASES_PER_DATAGRAM = 60;
 

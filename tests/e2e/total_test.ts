@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import {
   jsonLine,
   jsonLines,
@@ -248,4 +248,52 @@ Deno.test("members are told that nobody orders their group, and that somebody do
   await ford.waitForLine(jsonLine("ordered-again", { group: "distrib" }));
   await arthur.waitForLine("in distrib messages are ordered again", { side: "stderr" });
   await arthur.waitForLine("in distrib ford says:: anybody there?");
+});
+
+Deno.test("a pipe into a total group ends with 1 and names the member that lacks lines, else with 0", async () => {
+  await using started = await startBoth("--heartbeat", "20000");
+  const { address } = started;
+  await using ford = await startClient(address, "ford", TOTAL);
+  const words = ["client", "-g", "distrib", "--members", "2", ":0", "katerina", address];
+  await using heard = startGm(words);
+  await heard.writeRaw("one\ntwo\n");
+  await heard.closeStdin();
+  assertEquals(await heard.waitForEnd(), 0);
+  assertEquals(heard.stderr.lines, ["in distrib all see the messages in one order (total)"]);
+  await waitForMessage(ford, "two");
+  await ford.waitForLine((line) => line.includes('"kind":"leave","name":"katerina"'));
+  await using unheard = startGm(words);
+  await ford.waitForLine((line) => line.includes('"kind":"join","name":"katerina"'));
+  await unheard.write("heard");
+  await waitForMessage(ford, "heard");
+  ford.kill("SIGSTOP");
+  await unheard.writeRaw("lost\nlost, too\n");
+  await unheard.closeStdin();
+  assertEquals(await unheard.waitForEnd(), 1);
+  ford.kill("SIGCONT");
+  assertEquals(unheard.stdout.lines.length, 3, "the sequencer has ordered all");
+  assertMatch(
+    unheard.stderr.text,
+    // The first message may or may not have been acknowledged before the client stopped.
+    /\nin distrib ford lacks your last (2 messages \(numbers 2|3 messages \(numbers 1) to 3\)\n$/,
+  );
+});
+
+Deno.test("a pipe into a total group whose sequencer dies says that nobody knows who has its lines", async () => {
+  await using tracker = await startTracker(["--heartbeat", "20000"]);
+  const { address } = tracker;
+  await using ordering = await startSequencer(["--tracker", address]);
+  await using ford = await startClient(address, "ford", TOTAL);
+  await using katerina = startGm(["client", "-g", "distrib", ":0", "katerina", address]);
+  await ford.waitForLine((line) => line.includes('"kind":"join","name":"katerina"'));
+  await katerina.write("heard");
+  await waitForMessage(ford, "heard");
+  await katerina.waitForLine("in distrib katerina says:: heard");
+  ordering.sequencer.kill("SIGKILL");
+  await katerina.closeStdin();
+  assertEquals(await katerina.waitForEnd(), 1);
+  assertStringIncludes(
+    katerina.stderr.text,
+    "in distrib nobody knows whether ford has your last message (number 1)\n",
+  );
 });

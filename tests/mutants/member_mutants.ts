@@ -192,4 +192,11 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     find: "this.#hasMissedViews ||= change.view > stay.joined;",
     replace: "",
   },
+  {
+    name: "leaves-without-asking-who-lacks",
+    why: "a leaver of a total order waits until all have acknowledged (10.6.1)",
+    file: "lib/client/member/total/total_group.ts",
+    find: `return this.mode === "total" && this.#events.members > 1 && this.#holders.isOwed;`,
+    replace: "return false;",
+  },
 ];

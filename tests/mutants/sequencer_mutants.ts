@@ -68,4 +68,11 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
     find: "      this.#unsentBytes -= keptBytesOf(this.#history.at(seq).slice);\n",
     replace: "",
   },
+  {
+    name: "leaver-told-that-nobody-lacks",
+    why: "a leaver hears of all that have not acknowledged its last message (10.6.1)",
+    file: "lib/sequencer/machine/submitter.ts",
+    find: "    return !this.isGone && isForIt && this.taken < seq;\n",
+    replace: "    return !this.isGone && isForIt && this.taken + Infinity < seq;\n",
+  },
 ];

@@ -274,4 +274,11 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     find: "isEnd: until <= known };",
     replace: "isEnd: true };",
   },
+  {
+    name: "held-at-a-takeover-counts-as-taken",
+    why: "a promise says what a member holds, not what its program has taken (10.6.1)",
+    file: "lib/sequencer/machine/submitter.ts",
+    find: "    return this.#goesOn && acked === cut ? 0 : acked;\n",
+    replace: "    return acked;\n",
+  },
 ];

@@ -23,7 +23,14 @@ import {
   StreamTransmitter,
 } from "../../ordering/mod.ts";
 import type { Counters } from "../../roles/mod.ts";
-import type { Frame, GrantFrame, Header, ViewChange, ViewRecord } from "../../wire/mod.ts";
+import type {
+  Frame,
+  GrantFrame,
+  Header,
+  LackingFrame,
+  ViewChange,
+  ViewRecord,
+} from "../../wire/mod.ts";
 import { Admission, type AdmissionPhase, Licence } from "./admission.ts";
 import type { LogBatch } from "./log_types.ts";
 import { Opening, type OPENINGS } from "./opening.ts";
@@ -227,6 +234,8 @@ export class OrderedGroup {
         return this.#transmitter.onNak(member, frame, now);
       case "stable":
         return this.#onStableWanted(member, frame.seq);
+      case "lacking":
+        return this.#onLackingWanted(member, frame);
       case "promise":
         return this.#opening.onPromise(member, frame, now);
       case "recall":
@@ -375,6 +384,13 @@ export class OrderedGroup {
     const end = recovery.first + recovery.entries.length - 1;
     invariant(entries.first === end + 1, "An install begins right after what was recovered");
     return entries;
+  }
+
+  /** Replies to a member that leaves and asks who lacks its messages (PROTOCOL 10.6.1). */
+  #onLackingWanted(member: Submitter, question: LackingFrame): void {
+    const answer = this.#members.lacking(member, question);
+    if (answer !== undefined) this.#transmitter.queue(member, answer, "tail");
+    else this.#options.counters.foreign++;
   }
 
   /** Replies to a member of a safe group that has not heard how far all hold the sequence. */

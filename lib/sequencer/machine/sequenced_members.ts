@@ -2,6 +2,7 @@ import {
   type Address,
   type Instant,
   invariant,
+  LACKING_IDS_MAX,
   type MemberId,
   type Mode,
   RecentIds,
@@ -14,7 +15,7 @@ import {
   type StreamReceiver,
   type StreamSender,
 } from "../../ordering/mod.ts";
-import type { ChangeKind, ViewChange, ViewRecord } from "../../wire/mod.ts";
+import type { ChangeKind, LackingFrame, ViewChange, ViewRecord } from "../../wire/mod.ts";
 import type { RecallDesk } from "./recall_desk.ts";
 import type { Recovery } from "./place_all.ts";
 import { Submitter, type ViewPlace, viewPlaceOf } from "./submitter.ts";
@@ -98,6 +99,21 @@ export class SequencedMembers {
     return delivered === Infinity ? 0 : delivered;
   }
 
+  /**
+   * Returns the answer to a member that leaves: the others that have not acknowledged up to `seq`.
+   * `undefined` if its question is none.
+   */
+  lacking(leaver: Submitter, { seq, members }: LackingFrame): LackingFrame | undefined {
+    if (seq > this.#parts.outbox.ready || members.length > 0) return undefined;
+    const lacking: LackingFrame["members"][number][] = [];
+    for (const member of this.#byId.values()) {
+      if (member === leaver || !member.lacks(seq)) continue;
+      lacking.push({ id: member.id, delivered: member.taken });
+      if (lacking.length === LACKING_IDS_MAX) break;
+    }
+    return { type: "lacking", seq, members: lacking };
+  }
+
   /** Records a hello of a member that no view has named yet. */
   noteBehind(): void {
     this.#isBehind = true;
@@ -167,7 +183,8 @@ export class SequencedMembers {
     const { outbox } = this.#parts;
     this.#view = view;
     for (const place of members) {
-      const member = new Submitter(place, new Outbound(place.cut, now));
+      const goesOn = place.submitted !== undefined;
+      const member = new Submitter(place, new Outbound(place.cut, now), goesOn);
       if (place.submitted !== undefined) member.begin(place.submitted);
       // The time of its promise, which may be a while ago: others may have been waited for.
       member.heardAt = place.heardAt;

@@ -64,8 +64,15 @@ export class Submitter implements AddressedPeer, ViewPlace {
   /** The highest of its submissions that has a place in the sequence; 0 before the first. */
   #placed: Seq = 0;
 
-  /** The cut of `outbound` is the seq right before the entry that lets the member in. */
-  constructor(place: ViewPlace, readonly outbound: Outbound) {
+  /** True if it was in the sequence before our reign, with a cut after its own entry. */
+  readonly #goesOn: boolean;
+
+  /**
+   * The cut of `outbound` is the seq right before the entry that lets the member in, or, if it
+   * `goesOn` after a takeover, that of the last entry that it held.
+   */
+  constructor(place: ViewPlace, readonly outbound: Outbound, goesOn = false) {
+    this.#goesOn = goesOn;
     this.id = place.id;
     this.name = place.name;
     this.address = place.address;
@@ -103,6 +110,23 @@ export class Submitter implements AddressedPeer, ViewPlace {
       "A member's next submission comes after those that have a place",
     );
     this.#placed = last;
+  }
+
+  /**
+   * The seq up to which it has surely acknowledged the sequence. A member that went on after a
+   * takeover promised what it holds, and its program need not have taken that: only what it
+   * acknowledges to us says so.
+   */
+  get taken(): Seq {
+    const { acked, cut } = this.outbound;
+    return this.#goesOn && acked === cut ? 0 : acked;
+  }
+
+  /** Returns true if the entry at `seq` is for it, and it has not acknowledged that. */
+  lacks(seq: Seq): boolean {
+    // What came before its own entry is not for it.
+    const isForIt = this.#goesOn || seq > this.outbound.cut;
+    return !this.isGone && isForIt && this.taken < seq;
   }
 
   /** Ends the stay: by a bye, or by an entry of the sequence. */

@@ -24,6 +24,7 @@ import type {
 import type {
   ChangeFrame,
   InstallFrame,
+  LackingFrame,
   OrderedFrame,
   StableFrame,
   UnreachedFrame,
@@ -60,6 +61,7 @@ export type Frame =
   | PastMarkFrame
   | StableFrame
   | UnreachedFrame
+  | LackingFrame
   | InviteFrame
   | LeaseFrame
   | GrantFrame
@@ -105,6 +107,7 @@ export const FRAME_CODES = {
   "past-mark": 0x15,
   stable: 0x18,
   unreached: 0x19,
+  lacking: 0x1a,
   invite: 0x20,
   lease: 0x21,
   grant: 0x22,

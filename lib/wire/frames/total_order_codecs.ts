@@ -5,7 +5,7 @@ import { readViewChange, writeViewChange } from "./view_change.ts";
 
 /** Codecs of the frames of the one sequence that a sequencer makes for a group. */
 export const totalOrderCodecs: FrameCodecs<
-  "ordered" | "change" | "install" | "stable" | "unreached"
+  "ordered" | "change" | "install" | "stable" | "unreached" | "lacking"
 > = {
   ordered: {
     read(reader) {
@@ -81,6 +81,25 @@ export const totalOrderCodecs: FrameCodecs<
       for (const { id, heard } of frame.members) {
         writer.u48(id);
         writer.u8(heard ? 1 : 0);
+      }
+    },
+  },
+  lacking: {
+    read(reader) {
+      const seq = reader.u48();
+      const members: { id: MemberId; delivered: number }[] = [];
+      while (reader.remaining > 0) {
+        const id = reader.u48();
+        reader.expect(id > 0);
+        members.push({ id, delivered: reader.u48() });
+      }
+      return { type: "lacking", seq, members };
+    },
+    write(writer, frame) {
+      writer.u48(frame.seq);
+      for (const { id, delivered } of frame.members) {
+        writer.u48(id);
+        writer.u48(delivered);
       }
     },
   },

@@ -64,3 +64,13 @@ export interface UnreachedFrame {
     readonly heard: boolean;
   }[];
 }
+
+/**
+ * The members that have not acknowledged the sequence up to `seq`, each with the seq up to which it
+ * has (PROTOCOL 10.6.1). From a member, which lists none, it asks the sequencer for them.
+ */
+export interface LackingFrame {
+  readonly type: "lacking";
+  readonly seq: Seq;
+  readonly members: readonly { readonly id: MemberId; readonly delivered: Seq }[];
+}

@@ -40,6 +40,10 @@ export class Stay {
   position: Seq | undefined;
   /** In a total-order group: the first place of the stay; its sequence begins with it. */
   first: Seq | undefined;
+  /** In a total-order group: the place of its last own message that came back. */
+  ownPlace: Seq | undefined;
+  /** True once the application wants out. */
+  isLeaving = false;
   /** In a total-order group: what was missed since the stay before was told. */
   isToldBetween = false;
   /**

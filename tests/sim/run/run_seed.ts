@@ -75,6 +75,7 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
   world.claims.check(new Set(world.living().flatMap(({ stays }) => [...stays.values()])));
   closeAll(world, stepper);
   world.excuses.check();
+  world.holders.check(world.excuses.gone, world.ledger.hostile);
   return {
     settings,
     hash: world.network.traceHash,

@@ -11,6 +11,7 @@ import {
 import type { MemberEvent } from "../../../lib/client/member/mod.ts";
 import type { GapExcuses } from "../check/gap_excuses.ts";
 import type { Ledger } from "../check/ledger.ts";
+import type { HolderClaims } from "../check/holder_claims.ts";
 import { OwnMessages } from "../check/own_messages.ts";
 import type { StableLedger } from "../check/stable_ledger.ts";
 import { Stay } from "../check/stay.ts";
@@ -26,6 +27,7 @@ export interface Records {
   readonly totalLedger: TotalLedger;
   readonly excuses: GapExcuses;
   readonly stable: StableLedger;
+  readonly holders: HolderClaims;
 }
 
 /** The options of an {@linkcode Application}. */
@@ -145,6 +147,7 @@ export class Application {
     if (event.sender.id === stay.member) {
       const own = this.#own.get(event.group)!;
       for (const { bytes, start, end } of event.messages) own.onDeliver(bytes.subarray(start, end));
+      stay.ownPlace = event.messages.at(-1)?.range.last ?? stay.ownPlace;
     }
     if (stay.mode === "fifo") ledger.onDeliver(stay, event);
     else totalLedger.onDeliver(stay, event);
@@ -177,10 +180,12 @@ export class Application {
       this.#options.records.excuses.noteLeft(stay, lacking);
       return;
     }
-    this.#options.records.totalLedger.noteLeft(stay);
-    for (const payload of own.end(lacking[0]?.range)) {
-      this.#options.records.totalLedger.noteUnordered(stay, payload);
-    }
+    const { totalLedger, holders } = this.#options.records;
+    totalLedger.noteLeft(stay);
+    holders.noteLeft(stay, lacking);
+    // Of what has not come back the sequencer is said to lack it, which is no member.
+    const unordered = lacking.find(({ member }) => !stay.present.has(member.id));
+    for (const payload of own.end(unordered?.range)) totalLedger.noteUnordered(stay, payload);
   }
 
   onEvicted(): void {
@@ -210,6 +215,8 @@ export class Application {
 
   /** The application wants out of a group. */
   onLeaving(group: string): void {
+    const stay = this.stays.get(group);
+    if (stay !== undefined) stay.isLeaving = true;
     this.#forget(group);
     this.#leaving.set(group, this.#options.now());
   }

@@ -4,6 +4,7 @@ import type { Records } from "./application.ts";
 import type { Sleeper } from "./faults.ts";
 import { GapExcuses } from "../check/gap_excuses.ts";
 import { HistoryClaims } from "../check/history_claims.ts";
+import { HolderClaims } from "../check/holder_claims.ts";
 import { HostClock } from "./host_clock.ts";
 import { Ledger } from "../check/ledger.ts";
 import { SimNetwork } from "./network.ts";
@@ -49,6 +50,10 @@ export class SimWorld {
   readonly sequencers: SimSequencer[] = [];
   readonly #reigns = new ReignLedger();
   readonly stable = new StableLedger();
+  readonly holders = new HolderClaims({
+    staysIn: (group) => this.#staysIn(group),
+    joinedAt: (stay) => this.totalLedger.joinedAt(stay),
+  });
   readonly members: SimMember[] = [];
   readonly settings: Settings;
   /** Members whose applications take no events until all others have converged. */
@@ -102,8 +107,8 @@ export class SimWorld {
   }
 
   get records(): Records {
-    const { ledger, totalLedger, excuses, stable } = this;
-    return { ledger, totalLedger, excuses, stable };
+    const { ledger, totalLedger, excuses, stable, holders } = this;
+    return { ledger, totalLedger, excuses, stable, holders };
   }
 
   /** The clock of a host: processes come and go, it goes on. */

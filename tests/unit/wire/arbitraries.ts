@@ -153,6 +153,10 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
   ordered: frame("ordered", { epoch, base, slot: u32, submission: base, messages: messageRuns }),
   change: frame("change", { epoch, seq: id, change: view }),
   stable: frame("stable", { seq: u48 }),
+  lacking: frame("lacking", {
+    seq: u48,
+    members: fc.array(fc.record({ id, delivered: u48 }), { maxLength: 100 }),
+  }),
   unreached: frame("unreached", {
     count: u32,
     members: fc.array(fc.record({ id, heard: fc.boolean() }), { maxLength: 180 }),

@@ -111,9 +111,10 @@ export function eventJson(event: ClientEvent): Json {
     }
     case "left": {
       const { type, group } = event;
-      const lacking = event.lacking.map(({ member, range }) => ({
+      const lacking = event.lacking.map(({ member, range, isUnknown }) => ({
         ...identityJson(member),
         ...range,
+        ...isUnknown && { unknown: true },
       }));
       return { type, group, lacking };
     }

@@ -6,7 +6,7 @@ import {
   unreachable,
 } from "../../../core/mod.ts";
 import type { GroupSummary } from "../../../wire/mod.ts";
-import type { ClientEvent } from "../../client_event.ts";
+import type { ClientEvent, LackingIn } from "../../client_event.ts";
 import type {
   EvictedEvent,
   MemberIdentity,
@@ -246,10 +246,11 @@ function unreachedLine(event: Extract<ReachEvent, { type: "unreached" }>): strin
 }
 
 /** Returns the line of a member that lacks messages of ours. */
-function lackingLine(
-  lacking: { group: string; member: { name: string }; range: SeqRange },
-): string {
-  return `in ${lacking.group} ${lacking.member.name} lacks your last ${messages(lacking.range)}`;
+function lackingLine({ group, member: { name }, range, isUnknown }: LackingIn): string {
+  const last = `your last ${messages(range)}`;
+  return isUnknown
+    ? `in ${group} nobody knows whether ${name} has ${last}`
+    : `in ${group} ${name} lacks ${last}`;
 }
 
 /** Returns a number of messages in words. Fragments are counted singly. */

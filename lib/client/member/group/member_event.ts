@@ -28,6 +28,11 @@ export interface Lacking {
   readonly member: MemberIdentity;
   /** Seqs of the messages in our own stream. */
   readonly range: SeqRange;
+  /**
+   * True if the member may have them all the same: the sequencer, which alone knows what members have
+   * acknowledged, has not said.
+   */
+  readonly isUnknown?: true;
 }
 
 /** A group as its members see it. */

@@ -34,6 +34,7 @@ export function isPlausibleFrame(frame: Frame): boolean {
     case "unreached":
       return isPlausibleCount(frame.count);
     case "stable":
+    case "lacking":
       return isPlausibleSeq(frame.seq);
     case "ordered":
       return isPlausibleSeq(Math.max(frame.base, frame.submission)) &&

@@ -11,6 +11,7 @@ import type { ChangeFrame, InstallFrame, OrderedFrame, ViewRecord } from "../../
 import { ActiveSlots } from "./active_slots.ts";
 import type { GroupOptions } from "../group/group.ts";
 import { type GroupViewEvent, mergeViews } from "../group/group_events.ts";
+import type { HoldersWatch } from "../group/holders_watch.ts";
 import type {
   Delivery,
   GroupEvent,
@@ -34,6 +35,7 @@ export interface OrderedEventsOptions {
   readonly stay: { readonly joined: number; readonly slot: number };
   readonly submissions: Submissions;
   readonly installs: InstallParts;
+  readonly holders: HoldersWatch;
 }
 
 /** An event that waits; messages that follow join the last delivery as long as it waits. */
@@ -236,6 +238,7 @@ export class OrderedEvents {
     const submission = origin.submission + first - origin.base;
     const isKnown = isOwn && submissions.onReturned(submission + last - first, now);
     if (isOwn && !isKnown) counters.foreign++;
+    if (isKnown) this.#options.holders.onPlaced(last, submission + last - first, now);
     const before = this.#waiting.at(-1);
     if (before?.type === "deliver" && before.sender === sender) {
       before.messages.push(message);

@@ -12,6 +12,7 @@ import {
 import { StreamReceiver } from "../../../ordering/mod.ts";
 import type { Frame, Header, ReignFrame, ViewRecord } from "../../../wire/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
+import { HoldersWatch } from "../group/holders_watch.ts";
 import { Leaving } from "../group/leaving.ts";
 import { OwnStay } from "../group/own_stay.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
@@ -48,6 +49,7 @@ export class TotalGroup extends OwnStay implements Group {
   readonly #order = new OrderWatch();
   readonly #history: SequenceHistory;
   readonly #leaving = new Leaving();
+  readonly #holders = new HoldersWatch();
   readonly #timers: TotalTimers;
   readonly #reach: ReachReports;
 
@@ -63,6 +65,7 @@ export class TotalGroup extends OwnStay implements Group {
       stay: this,
       submissions: this.#submissions,
       installs: new InstallParts(),
+      holders: this.#holders,
     };
     this.#events = new OrderedEvents(shared);
     this.#succession = new Succession(
@@ -79,6 +82,7 @@ export class TotalGroup extends OwnStay implements Group {
       succession: this.#succession,
       stability: this.#stability,
       order: this.#order,
+      holders: this.#holders,
       history: this.#history,
       leaving: this.#leaving,
     };
@@ -179,6 +183,9 @@ export class TotalGroup extends OwnStay implements Group {
       }
       case "stable":
         return this.#onStable(frame.seq);
+      case "lacking":
+        if (!this.#holders.onAnswer(frame, now)) this.#options.counters.foreign++;
+        return this.#checkDrained(now);
       case "unreached":
         return this.#reach.onNotice(frame);
       case "tail":
@@ -239,6 +246,7 @@ export class TotalGroup extends OwnStay implements Group {
     this.#succession.handleTimeout(now);
     this.#askIfStable(now);
     this.#order.handleTimeout(now);
+    this.#askWhoLacks(now);
     this.#history.handleTimeout(now);
     this.#takePaceChanges(now);
     this.#checkDrained(now);
@@ -275,6 +283,8 @@ export class TotalGroup extends OwnStay implements Group {
   startLeaving(now: Instant): void {
     if (this.isLeaving) return;
     this.#leaving.start(now);
+    // In a safe group what has come back is with every member.
+    if (this.mode === "total") this.#holders.start(now);
     this.#checkDrained(now);
   }
 
@@ -287,6 +297,7 @@ export class TotalGroup extends OwnStay implements Group {
     this.#succession.reign.transmitter.clear();
     this.#history.end();
     this.#stability.stop();
+    this.#holders.stop();
     this.#order.note(false, now);
     this.#leaving.stop();
     return { resume, inDoubt: this.#submissions.outstanding };
@@ -350,16 +361,37 @@ export class TotalGroup extends OwnStay implements Group {
     if (!this.isLeaving || this.drained !== undefined) return;
     const { peer, transmitter } = this.#succession.reign;
     const { outstanding, last } = this.#submissions;
-    const progressAt = Math.max(this.#submissions.progressAt, peer.outbound.progressAt);
-    if (this.#leaving.waits(outstanding !== undefined, progressAt, now)) return;
+    const ownAt = Math.max(this.#submissions.progressAt, peer.outbound.progressAt);
+    const progressAt = Math.max(ownAt, this.#holders.progressAt);
+    const isOwed = outstanding !== undefined || this.#isOwedToOthers;
+    if (this.#leaving.waits(isOwed, progressAt, now)) return;
     this.#leaving.finish(this.#lacking());
+    this.#holders.stop();
     transmitter.queue(peer, { type: "bye", joined: this.joined, last }, "bye");
   }
 
-  /** Returns our messages that have not come back: the sequencer is the one that lacks them. */
+  /** True while members may lack messages of ours that have come back. In a safe group none does. */
+  get #isOwedToOthers(): boolean {
+    return this.mode === "total" && this.#events.members > 1 && this.#holders.isOwed;
+  }
+
+  #askWhoLacks(now: Instant): void {
+    const { phase, reign: { peer, transmitter } } = this.#succession;
+    const question = this.#holders.takeQuestion(now);
+    if (question === undefined || phase.type !== "following" || !this.#isOwedToOthers) return;
+    transmitter.queue(peer, question, "tail");
+  }
+
+  /**
+   * Returns our messages that have not come back, which the sequencer lacks, and those that members
+   * have not acknowledged.
+   */
   #lacking(): readonly Lacking[] {
     const range = this.#submissions.outstanding;
-    return range === undefined ? [] : [{ member: this.#succession.reign.peer.identity, range }];
+    const { self } = this.#options;
+    const others = this.#isOwedToOthers ? this.#holders.lacking(this.currentView(), self) : [];
+    if (range === undefined) return others;
+    return [{ member: this.#succession.reign.peer.identity, range }, ...others];
   }
 }
 

@@ -41,6 +41,8 @@ export interface TotalTimers {
   readonly stability: Timed;
   /** Order: reports that nobody orders the group (`UNORDERED_MS` without a word that is waited for). */
   readonly order: Timed;
+  /** Ask: asks the sequencer who lacks messages of ours, while we leave (`RECALL_MS`, doubling). */
+  readonly holders: Timed;
   /** Ask: repeats a question for history (`RECALL_MS`, doubling up to `RECALL_MS_MAX`). */
   readonly history: Timed;
   /** Bye: leaves although messages of ours have not come back (`BYE_MS` without progress). */
@@ -52,6 +54,7 @@ export function earliestTotalDeadline(timers: TotalTimers): Instant | undefined 
   const streams = earlier(timers.sender.nextDeadline(), timers.receiver.nextDeadline());
   const reign = earlier(timers.succession.nextDeadline(), timers.stability.nextDeadline());
   const order = earlier(reign, timers.order.nextDeadline());
+  const ask = earlier(order, timers.holders.nextDeadline());
   const stay = earlier(timers.history.nextDeadline(), timers.leaving.nextDeadline());
-  return earlier(earlier(streams, order), stay);
+  return earlier(earlier(streams, ask), stay);
 }

@@ -54,6 +54,11 @@ export const NOTICES: readonly Exclude<ClientEvent, { type: "message" }>[] = [
     group: "distrib",
     lacking: [{ member: FORD, range: { first: 4, last: 6 } }],
   },
+  {
+    type: "left",
+    group: "distrib",
+    lacking: [{ member: FORD, range: { first: 6, last: 6 }, isUnknown: true }],
+  },
   { type: "evicted", groups: ["distrib"], unheard: false, againMs: 0 },
   { type: "evicted", groups: ["distrib"], unheard: true, againMs: 4_000 },
   { type: "tracker-udp", tracker: TRACKER, address: ADDRESS, passes: false, lost: "sent" },

@@ -132,10 +132,10 @@ export class GroupHost implements Host {
     return this.told.splice(0);
   }
 
-  /** The members that lack messages of ours, as text, once leaving has finished. */
+  /** The members that lack messages of ours, or may (?), as text, once leaving has finished. */
   get drained(): string[] | undefined {
-    return this.group.drained?.map(({ member, range }: Lacking) =>
-      `${member.name} ${range.first}-${range.last}`
+    return this.group.drained?.map(({ member, range, isUnknown }: Lacking) =>
+      `${member.name} ${range.first}-${range.last}${isUnknown ? "?" : ""}`
     );
   }
 }

@@ -130,6 +130,13 @@ export class Ear implements Host {
         return frame.ranges.map((range) => `${frame.type} ${rangeText(range)}`);
       case "tail":
         return [`tail ${frame.highest}`];
+      case "lacking": {
+        const members = frame.members.map(({ id, delivered }) => {
+          const name = [...this.#names.values()].find((one) => idOf(one) === id);
+          return `${name} after ${delivered}`;
+        });
+        return [`lacking ${frame.seq}: ${members.join(", ") || "nobody"}`];
+      }
       default:
         return [frame.type];
     }

@@ -340,3 +340,31 @@ Deno.test("OrderedGroup goes on without members, and for the next one that joins
   const told = scene.entries("arthur");
   assertEquals(told.map((line) => line.slice(2)), ["join arthur"]);
 });
+
+Deno.test("OrderedGroup tells a leaver who has not acknowledged a place, and nobody twice or wrongly", () => {
+  const scene = new Scene("ford", "arthur", "alice", "zaphod");
+  scene.submits("ford", 1, "one");
+  scene.change("join", 5, "trillian");
+  scene.pass();
+  scene.ack("arthur", 5);
+  scene.says("zaphod", { type: "bye", joined: 4, last: 0 });
+  const asks = (seq: number) => {
+    scene.hears("ford");
+    scene.says("ford", { type: "lacking", seq, members: [] });
+    return scene.hears("ford").filter((line) => line.startsWith("lacking"));
+  };
+  assertEquals(asks(5), ["lacking 5: alice after 4"], "trillian came after ford's message");
+  assertEquals(asks(6), ["lacking 6: arthur after 5, alice after 4, trillian after 5"]);
+  for (const name of ["arthur", "alice", "trillian"]) scene.ack(name, 6);
+  assertEquals(asks(6), ["lacking 6: nobody"]);
+});
+
+Deno.test("OrderedGroup drops a question about a place that is none, or that is an answer", () => {
+  const scene = new Scene("ford", "arthur");
+  const { foreign } = scene.desk.counters;
+  scene.says("ford", { type: "lacking", seq: 3, members: [] });
+  scene.says("ford", { type: "lacking", seq: U48_MAX, members: [] });
+  scene.says("ford", { type: "lacking", seq: 2, members: [{ id: idOf("arthur"), delivered: 1 }] });
+  assertEquals(scene.hears("ford").filter((line) => line.startsWith("lacking")), []);
+  assertEquals(scene.desk.counters.foreign, foreign + 3);
+});

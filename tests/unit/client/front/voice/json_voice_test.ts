@@ -56,6 +56,7 @@ Deno.test("eventJson() has the documented fields for every other event", () => {
     { type: "gap", group: "distrib", sender: "ford", member: FORD.member, first: 4, last: 9 },
     { type: "left", group: "distrib", lacking: [] },
     { type: "left", group: "distrib", lacking: [{ ...FORD, first: 4, last: 6 }] },
+    { type: "left", group: "distrib", lacking: [{ ...FORD, first: 6, last: 6, unknown: true }] },
     { type: "evicted", groups: ["distrib"], unheard: false, againMs: 0 },
     { type: "evicted", groups: ["distrib"], unheard: true, againMs: 4_000 },
     { ...udp, passes: false, lost: "sent" },

@@ -73,6 +73,7 @@ Deno.test("TextVoice reports events other than messages in few words", async () 
     "in distrib message (number 4) of ford cannot come any more",
     "in distrib 6 messages (numbers 4 to 9) of ford cannot come any more",
     "in distrib ford lacks your last 3 messages (numbers 4 to 6)",
+    "in distrib nobody knows whether ford has your last message (number 6)",
     "the tracker took you for dead; coming back",
     "the tracker took you for dead: it heard no datagram of yours; coming back in 4 s",
     "your datagrams do not reach the tracker, though TCP does: look for a firewall that drops " +

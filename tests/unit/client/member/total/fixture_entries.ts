@@ -8,6 +8,7 @@ import {
 import type { GroupOptions } from "../../../../../lib/client/member/group/group.ts";
 import type { OrderedOrigin } from "../../../../../lib/client/member/total/sequencer_peer.ts";
 import { Submissions } from "../../../../../lib/client/member/total/submissions.ts";
+import { HoldersWatch } from "../../../../../lib/client/member/group/holders_watch.ts";
 import { InstallParts } from "../../../../../lib/client/member/total/install_parts.ts";
 import {
   type OfferedMessage,
@@ -48,7 +49,13 @@ export function optionsOfFord(
 /** Returns the parts of ford that others work with. */
 export function partsOfFord(group: GroupOptions = optionsOfFord()) {
   const submissions = new Submissions(group);
-  return { group, stay: { joined: 1, slot: 1 }, submissions, installs: new InstallParts() };
+  return {
+    group,
+    stay: { joined: 1, slot: 1 },
+    submissions,
+    installs: new InstallParts(),
+    holders: new HoldersWatch(),
+  };
 }
 
 /** Submits what ford has multicast, so that it can come back. */

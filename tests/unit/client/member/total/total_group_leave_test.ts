@@ -11,7 +11,7 @@ Deno.test("TotalGroup says bye with its last seq once its own messages have come
   ford!.group.startLeaving(network.now);
   assertEquals(ford!.drained, undefined);
   assert(!ford!.group.hasRoom() && ford!.group.isLeaving);
-  network.run(20);
+  network.run(200);
   assertEquals([ford!.drained, ford!.hears()], [[], ["ford: one", "ford: two"]]);
   assertEquals(network.takeFrames("bye").map(({ frame }) => [frame.joined, frame.last]), [[1, 2]]);
   assertEquals(
@@ -56,7 +56,7 @@ Deno.test("TotalGroup leaves after BYE_MS without progress, and names the messag
   network.run(BYE_MS - 1);
   assertEquals(ford!.drained, undefined);
   network.run(2);
-  assertEquals(ford!.drained, ["sequencer 2-3"]);
+  assertEquals(ford!.drained, ["sequencer 2-3", "arthur 1-1?"]);
   assertEquals(network.takeFrames("bye").length, 1);
 });
 
@@ -70,7 +70,7 @@ Deno.test("TotalGroup waits longer than BYE_MS while its messages come back one 
     assertEquals(ford!.drained, undefined);
     desk.group.onAppended(seq);
   }
-  network.run(20);
+  network.run(200);
   assertEquals([ford!.drained, ford!.hears().length], [[], 3]);
 });
 
@@ -222,4 +222,59 @@ Deno.test("TotalGroup.onRecord() returns whether the view still has this stay", 
   assert(ford!.group.onRecord(record("ford", 1), network.now));
   assert(!ford!.group.onRecord(record("ford", 3), network.now));
   assert(!ford!.group.onRecord(record("arthur", 1), network.now));
+});
+
+Deno.test("TotalGroup leaves only when every member has acknowledged what it sent", () => {
+  const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  network.isLost = (passing) => passing.to === "arthur";
+  ford!.says("one", "two");
+  network.run(100);
+  ford!.group.startLeaving(network.now);
+  network.run(1_000);
+  assertEquals([ford!.drained, ford!.hears()], [undefined, ["ford: one", "ford: two"]]);
+  network.isLost = () => false;
+  network.run(2_000);
+  assertEquals([ford!.drained, arthur!.hears()], [[], ["ford: one", "ford: two"]]);
+});
+
+Deno.test("TotalGroup names the members that lack messages of ours, and how many", () => {
+  const { network, hosts: [ford] } = assemble("ford", "arthur", "trillian");
+  ford!.says("one");
+  network.run(100);
+  network.isLost = (passing) => passing.to === "arthur";
+  ford!.says("two", "three");
+  ford!.group.startLeaving(network.now);
+  network.run(BYE_MS + 200);
+  assertEquals(ford!.drained, ["arthur 2-3"]);
+});
+
+Deno.test("TotalGroup does not know who has its messages if its sequencer dies before it says so", () => {
+  const { network, desk, hosts: [ford] } = assemble("ford", "arthur");
+  ford!.says("one", "two");
+  network.run(20);
+  network.remove(desk);
+  ford!.group.startLeaving(network.now);
+  network.run(BYE_MS + 1);
+  assertEquals([ford!.drained, ford!.hears()], [["arthur 1-2?"], ["ford: one", "ford: two"]]);
+});
+
+Deno.test("TotalGroup waits for a member that stops reading, and not for one that goes", () => {
+  const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  arthur!.isReading = false;
+  ford!.says("one");
+  network.run(20);
+  ford!.group.startLeaving(network.now);
+  network.run(500);
+  assertEquals(ford!.drained, undefined);
+  assembly.exit("evict", "arthur");
+  network.run(1_000);
+  assertEquals(ford!.drained, []);
+});
+
+Deno.test("TotalGroup counts an answer to a question that it has not asked as foreign", () => {
+  const { assembly, hosts: [ford] } = assemble("ford", "arthur");
+  const { counters } = ford!;
+  const before = counters.foreign;
+  assembly.deliver(ford!, assembly.forged(ford!, { type: "lacking", seq: 2, members: [] }));
+  assertEquals(counters.foreign, before + 1);
 });

@@ -371,3 +371,19 @@ Deno.test("TotalGroup reports the highest view received, and no member as remove
   assertEquals([ford!.group.view, ford!.group.removed], [4, []]);
   assertEquals(ford!.group.currentView().number, 3);
 });
+
+Deno.test("TotalGroup asks the next sequencer who lacks its messages, which waits for acknowledgements", () => {
+  const dynasty = new Dynasty("ford", "arthur");
+  const [ford, arthur] = dynasty.hosts;
+  arthur!.isReading = false;
+  ford!.says("one");
+  dynasty.network.run(20);
+  ford!.group.startLeaving(dynasty.network.now);
+  passOn(dynasty);
+  dynasty.network.run(1_000);
+  // What arthur promised to the new sequencer he only holds.
+  assertEquals(ford!.drained, undefined);
+  arthur!.isReading = true;
+  dynasty.network.run(1_000);
+  assertEquals([ford!.drained, arthur!.hears()], [[], ["ford: one"]]);
+});

@@ -10,6 +10,7 @@ const OWNERS = [
   "succession",
   "stability",
   "order",
+  "holders",
   "history",
   "leaving",
 ] as const;
@@ -20,6 +21,7 @@ function timersAt(deadlines: Partial<Record<keyof TotalTimers, number>>): TotalT
   const [sender, receiver, succession] = [of("sender"), of("receiver"), of("succession")];
   const rest = {
     order: of("order"),
+    holders: of("holders"),
     stability: of("stability"),
     history: of("history"),
     leaving: of("leaving"),
