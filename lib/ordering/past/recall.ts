@@ -46,7 +46,7 @@ interface Begun {
 }
 
 /**
- * How much is here of the page that was asked for last: its end has not come; its end is here, but
+ * The state of the page that was asked for last: its end has not come; its end is here, but
  * something before it is missing; or all of it is here.
  */
 export type PageState = "coming" | "torn" | "here";
@@ -113,7 +113,7 @@ export class Recall implements Recalled {
     return isBefore(this.#askedAt, this.#next);
   }
 
-  /** How much is here of the page that was asked for last. */
+  /** The state of the page that was asked for last. */
   get page(): PageState {
     if (!this.#hasPageEnd) return "coming";
     return isBefore(this.#next, this.#pageEnd) ? "torn" : "here";

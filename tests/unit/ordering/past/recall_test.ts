@@ -36,7 +36,7 @@ function holderOf(messages: readonly Uint8Array[], perPage: number) {
   };
 }
 
-/** What a network does to an answer. */
+/** The faults of a network that brings an answer. */
 interface AnswerFaults {
   /** Decides about each datagram of the answers. */
   isLost?(): boolean;
