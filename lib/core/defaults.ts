@@ -206,6 +206,11 @@ export const RECOVER_NAK_MS = 20;
 /** Milliseconds after which a question without an answer is asked again. */
 export const RECALL_MS = 50;
 export const RECALL_MS_MAX = 500;
+/**
+ * Milliseconds from the end of a page, of which something before it is missing, to the question for that.
+ * What was reordered comes within them as a rule; a hasty question costs a page.
+ */
+export const RECALL_TORN_MS = 10;
 /** Milliseconds without an answer after which the next member is asked, in a fifo group. */
 export const RECALL_PATIENCE_MS = 1_000;
 /** Milliseconds after which a question that nobody has answered fails. A takeover takes less. */

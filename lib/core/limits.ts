@@ -256,6 +256,11 @@ export const PAST_PAGE_BYTES = 8_192;
 /** Datagrams that one page of history costs at most, so that it fits any receive buffer. */
 export const PAST_DATAGRAMS = 8;
 /**
+ * Bytes of one answer that an asker keeps although what comes before them is missing: those of one page.
+ * A network that reorders brings no more at once.
+ */
+export const EARLY_PARTS_BYTES_MAX = PAST_DATAGRAMS * DATAGRAM_BYTES_MAX;
+/**
  * Bytes of history that a process sends for each group per second. A question of 80 bytes brings a page of
  * 10 KB, and whoever forges the address of a member must not make a flood of that.
  */

@@ -100,4 +100,20 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
     replace: "if (!this.#isLeaving || seq > this.#lastPlace) return false;",
     tests: ["client/member/group/holders_watch_test.ts"],
   },
+  {
+    name: "early-past-without-bound",
+    why: "an answerer cannot make an asker keep more than a page of what is early (12.4.3)",
+    file: "lib/ordering/past/early_parts.ts",
+    find: "    while (this.#bytes > EARLY_PARTS_BYTES_MAX) this.#drop(this.#parts.pop());\n",
+    replace: "",
+    tests: ["ordering/past/recall_test.ts"],
+  },
+  {
+    name: "early-past-dropped",
+    why: "what is early is kept until it continues the answer (12.4.3)",
+    file: "lib/ordering/past/early_parts.ts",
+    find: "    this.#parts.splice(index, 0, part);\n    this.#bytes += bytesOf(part);\n",
+    replace: "",
+    tests: ["ordering/past/recall_test.ts"],
+  },
 ];

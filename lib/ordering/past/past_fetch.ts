@@ -12,6 +12,7 @@ import {
   RECALL_MS,
   RECALL_MS_MAX,
   RECALL_PATIENCE_MS,
+  RECALL_TORN_MS,
   removeRange,
   type Seq,
   type SeqRange,
@@ -92,7 +93,6 @@ export class PastFetch {
   #question: number;
   #isDue = false;
   #askMs = RECALL_MS;
-  #progress = "";
   #heardAt: Instant;
 
   constructor(options: PastFetchOptions) {
@@ -130,11 +130,10 @@ export class PastFetch {
     if (!recall.isAnsweredBy(frame)) return false;
     if (frame.type === "past") recall.onPast(frame, bytes());
     else recall.onMark(frame);
-    const isNews = recall.progress !== this.#progress;
-    if (isNews || recall.isComplete) this.#heardAt = now;
+    if (recall.hasNews || recall.isComplete) this.#heardAt = now;
     if (recall.isComplete) this.#onComplete(phase, now);
-    // A copy of a mark brings nothing new, and must not double the page.
-    else if (isNews && frame.type === "past-mark" && frame.kind === "more") this.#askOn(phase, now);
+    else if (recall.page === "here") this.#askOn(phase, now);
+    else if (recall.page === "torn") this.#askForRest(recall, now);
     return true;
   }
 
@@ -167,8 +166,7 @@ export class PastFetch {
     const { holder: { id: destination, address }, recall } = phase;
     const { header, onSent } = this.#options;
     const writer = new DatagramWriter(into, { ...header, destination });
-    writer.frame(recall.frame);
-    this.#progress = recall.progress;
+    writer.frame(recall.ask());
     onSent(writer.length);
     return { length: writer.length, to: [address] };
   }
@@ -205,6 +203,12 @@ export class PastFetch {
     if (recall.messages.length > RECALL_MESSAGES_MAX) return this.#turnToNext(now);
     this.#hand(phase, Math.min(recall.place - 1, range.last));
     this.#askSoon(now);
+  }
+
+  /** Asks for the rest of a page once it is late rather than reordered. */
+  #askForRest({ hasNews }: Recall, now: Instant): void {
+    if (hasNews) this.#askMs = RECALL_MS;
+    this.#deadlines.setEarlier("ask", now + RECALL_TORN_MS);
   }
 
   #onComplete(phase: FetchPhase & { type: "asking" }, now: Instant): void {

@@ -235,6 +235,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   packNew(writer: DatagramWriter, activeSenders: number, now: Instant): boolean {
     if (this.#peers.size === 0) {
       this.#stream.skipUnsent();
+      // Nothing waits for anybody any more, and whoever was told of a wait is told of its end.
+      this.#pace.onUnblocked();
       this.#updateAcked();
       return false;
     }

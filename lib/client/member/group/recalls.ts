@@ -10,6 +10,7 @@ import {
   RECALL_MS_IN_ALL,
   RECALL_MS_MAX,
   RECALL_PATIENCE_MS,
+  RECALL_TORN_MS,
   type Transmit,
 } from "../../../core/mod.ts";
 import type { Counters } from "../../../roles/mod.ts";
@@ -96,8 +97,6 @@ export class Recalls {
   readonly #silent = new Set<MemberId>();
   #isDue = false;
   #askMs = RECALL_MS;
-  /** The progress of the recall when it was asked for last. */
-  #askedAt = "";
   #heardAt: Instant = 0;
   #begunAt: Instant = 0;
 
@@ -130,13 +129,8 @@ export class Recalls {
       this.#finish(wish, this.#richer(wish, recall), now);
       return true;
     }
-    const isNews = recall.progress !== this.#askedAt;
-    if (isNews) this.#heardAt = now;
-    // The last part of a page. A copy of that mark brings nothing new, and must not double the page.
-    if (isNews && frame.type === "past-mark" && frame.kind === "more") {
-      this.#isDue = true;
-      this.#askMs = RECALL_MS;
-    }
+    if (recall.hasNews) this.#heardAt = now;
+    this.#askOn(recall, now);
     return true;
   }
 
@@ -168,8 +162,7 @@ export class Recalls {
     if (this.#phase.type === "idle" || holder === undefined) return undefined;
     const { recall } = this.#turnTo(this.#phase, holder, now);
     const writer = new DatagramWriter(into, this.#source.header(holder.id));
-    writer.frame(recall.frame);
-    this.#askedAt = recall.progress;
+    writer.frame(recall.ask());
     this.#options.counters.countSent("history", writer.length, 1);
     return { length: writer.length, to: [holder.address] };
   }
@@ -197,6 +190,15 @@ export class Recalls {
 
   #holder(): Holder | undefined {
     return this.#source.holders().find(({ id }) => !this.#silent.has(id));
+  }
+
+  /** Asks for the next page, or for the rest of this one once it is late rather than reordered. */
+  #askOn({ page, hasNews }: Recall, now: Instant): void {
+    if (page === "coming") return;
+    if (hasNews) this.#askMs = RECALL_MS;
+    if (page === "torn") return this.#deadlines.setEarlier("ask", now + RECALL_TORN_MS);
+    this.#isDue = true;
+    this.#deadlines.set("ask", now + this.#askMs);
   }
 
   /** Makes `holder` the one that is asked, from the beginning unless it can continue. */

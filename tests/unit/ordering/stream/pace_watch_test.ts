@@ -184,3 +184,15 @@ Deno.test("PaceWatch.reattach() refuses a peer that is attached", () => {
   });
   assertThrows(() => watch.reattach(arthur, 0), InvariantError, "Only a peer that is detached");
 });
+
+Deno.test("StreamSender tells the end of a wait when the last peer leaves", () => {
+  const sender = new OwnStream(1, middle);
+  const marvin = listener("marvin", sender, 0);
+  multicast(sender, WINDOW + 1);
+  all(sender, 0);
+  sender.handleTimeout(WINDOW_FULL_MS);
+  assertEquals(pace(sender), ["waiting marvin"]);
+  sender.removePeer(marvin);
+  all(sender, WINDOW_FULL_MS + 1);
+  assertEquals(pace(sender), ["waiting"]);
+});
