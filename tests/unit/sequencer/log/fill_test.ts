@@ -152,10 +152,9 @@ Deno.test("SqliteLog lacks what former reigns did not fetch, and what others ord
 Deno.test("SqliteLog of a format 2 without a table of what it lacks gets one", () => {
   using file = tempFile();
   reignOn(file.path, 2, 4).log.close();
-  {
-    using database = new DatabaseSync(file.path);
-    database.exec("DROP TABLE lacks");
-  }
+  const database = new DatabaseSync(file.path);
+  database.exec("DROP TABLE lacks");
+  database.close();
   const { log, lacks } = reignOn(file.path, 3, 5);
   assertEquals(lacks, undefined, "nobody noted what it lacked before");
   log.close();
