@@ -35,7 +35,8 @@ export interface ApplicationOptions {
   readonly name: string;
   readonly records: Records;
   /**
-   * The id that its member has just now: another than a stay's once that was ended by an eviction.
+   * The id that its member had when it offered the event that is taken: another than a stay's once
+   * that was ended by an eviction.
    */
   currentId(): MemberId | undefined;
   /** The id that the application was told last. */

@@ -96,7 +96,7 @@ export class SimMember {
     const now = clock.at(heap.now);
     this.#application = new Application({
       ...{ name, records, trace },
-      currentId: () => this.id,
+      currentId: () => this.#reader.takenFrom,
       lastId: () => this.#lastId,
       now: () => clock.at(heap.now),
       nextSeq: (name, id) => {
@@ -111,6 +111,7 @@ export class SimMember {
     this.#machine = new Member({ name, address, tracker, random, tables, now });
     this.#reader = new SlowReader({
       isTaking: () => this.#naps === 0 && heap.now >= this.#nextEventAt,
+      currentId: () => this.id,
       take: (event) => this.#onEvent(event),
       onTaken: (messages) => {
         this.#machine.handle({ type: "taken", messages }, clock.at(heap.now));

@@ -1,3 +1,4 @@
+import type { MemberId } from "../../../lib/core/mod.ts";
 import type { MemberEvent } from "../../../lib/client/member/mod.ts";
 
 /** An event that goes to the application. */
@@ -10,6 +11,8 @@ const WAITING_MAX = 24;
 export interface SlowReaderOptions {
   /** Returns whether the application takes an event now. */
   isTaking(): boolean;
+  /** Returns the member's id, under which it offers. */
+  currentId(): MemberId | undefined;
   /** Takes an event for the application. */
   take(event: ToldEvent): void;
   /** Reports to the member how many of the messages that it offered were taken. */
@@ -22,10 +25,16 @@ export interface SlowReaderOptions {
  */
 export class SlowReader {
   readonly #options: SlowReaderOptions;
-  readonly #waiting: ToldEvent[] = [];
+  readonly #waiting: { readonly event: ToldEvent; readonly id: MemberId | undefined }[] = [];
+  #takenFrom: MemberId | undefined;
 
   constructor(options: SlowReaderOptions) {
     this.#options = options;
+  }
+
+  /** The id under which the event was offered that the application takes, or took last. */
+  get takenFrom(): MemberId | undefined {
+    return this.#takenFrom;
   }
 
   /** True if the member may offer no more. */
@@ -40,14 +49,15 @@ export class SlowReader {
 
   /** Offers an event. */
   offer(event: ToldEvent): void {
-    this.#waiting.push(event);
+    this.#waiting.push({ event, id: this.#options.currentId() });
     this.catchUp();
   }
 
   /** Lets the application take what it takes now. */
   catchUp(): void {
     while (this.#waiting.length > 0 && this.#options.isTaking()) {
-      const event = this.#waiting.shift()!;
+      const { event, id } = this.#waiting.shift()!;
+      this.#takenFrom = id;
       this.#options.take(event);
       if (event.type === "deliver") this.#options.onTaken(event.messages.length);
     }
