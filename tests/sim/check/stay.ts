@@ -48,9 +48,9 @@ export class Stay {
   isToldBetween = false;
   /**
    * In a total-order group: the gap that was told first, while nobody can say whether it lies before
-   * or after the entry of the own join.
+   * or after the entry of the own join; and whether the stay was over when it was told.
    */
-  opening: SeqRange | undefined;
+  opening: { readonly range: SeqRange; readonly isOver: boolean } | undefined;
   /** In a total-order group: a gap was told. */
   isGapTold = false;
   /** Senders that came back, of whose former stay the member may have forgotten where it ended. */

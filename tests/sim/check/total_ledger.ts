@@ -197,12 +197,18 @@ export class TotalLedger {
     this.#advance(stay, seq, { type: "change", what: `${type} ${member.id}`, last: seq });
   }
 
-  /** Places that a stay was told it misses; `isOver`: it has been evicted. */
+  /**
+   * Places that a stay was told it misses; `isOver`: it has been evicted. An application that slept
+   * may hear only then of what was missed before the stay began.
+   */
   onGap(stay: Stay, range: SeqRange, isOver = false): void {
     const { first, last } = range;
     this.#settleOpening(stay, first);
     if (stay.position === undefined) {
-      if (!isOver && isBeforeJoin(stay, range)) return;
+      if (isBeforeJoin(stay, range)) {
+        if (stay.before?.position === undefined) stay.opening = { range, isOver };
+        return;
+      }
       if (!isOver) this.#checkBeginning(stay, first);
     } else if (first !== stay.position + 1) {
       throw new Violation(`${text(stay, first)}, a gap: the one before was ${stay.position}`);
@@ -222,7 +228,8 @@ export class TotalLedger {
     if (opening === undefined) return;
     stay.opening = undefined;
     // The own join, which is not reported, has its place between a gap before it and what comes next.
-    if (next === opening.last + 1) this.onGap(stay, opening);
+    const { range, isOver } = opening;
+    if (next === range.last + 1) this.onGap(stay, range, isOver);
   }
 
   /** Behind a gap a member that was evicted may not know any more whose slot it is. */
@@ -393,7 +400,6 @@ function isBeforeJoin(stay: Stay, gap: SeqRange): boolean {
   if (before === undefined || stay.isToldBetween) return false;
   if (before.position !== undefined && gap.first !== before.position + 1) return false;
   stay.isToldBetween = true;
-  if (before.position === undefined) stay.opening = gap;
   return true;
 }
 

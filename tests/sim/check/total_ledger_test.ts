@@ -117,6 +117,29 @@ Deno.test("TotalLedger takes what was missed between two stays, told before the 
   assertThrows(() => story.gap(wrong, { first: 6, last: 8 }), Violation, "missed 4-4");
 });
 
+Deno.test("TotalLedger takes what was missed between two stays, told when the second is over, too", () => {
+  const story = new Story();
+  story.deliver(story.ford, 11, 2);
+  story.deliver(story.ford, 21, 3, 6);
+  story.join(story.ford, 4, 7);
+  story.deliver(story.ford, 12, 8);
+  // Its application slept: it hears of the second stay when its member is out of that one as well.
+  const before = stayOf(3);
+  for (const position of [undefined, 1]) {
+    before.position = position;
+    const again = stayOf(4, { before });
+    story.ledger.onGap(again, { first: 2, last: 6 }, true);
+    story.deliver(again, 12, 8);
+    assertEquals([again.first, again.position], [8, 8]);
+    story.check(again);
+  }
+  // What it is told next is of the second stay, and leaves no hole.
+  const twice = stayOf(4, { before });
+  story.ledger.onGap(twice, { first: 2, last: 6 }, true);
+  story.ledger.onGap(twice, { first: 8, last: 8 }, true);
+  assertThrows(() => story.deliver(twice, 13, 10), Violation, "the one before was 8");
+});
+
 Deno.test("TotalLedger takes a gap right after the join for one of the new stay", () => {
   const story = new Story();
   story.deliver(story.ford, 11, 2, 3);
