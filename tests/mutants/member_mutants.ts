@@ -45,13 +45,6 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     replace: "      offset >= 0;",
   },
   {
-    name: "late-bye-ends-stay",
-    why: "a bye from a former stay ends nothing (3.1)",
-    file: "lib/client/member/fifo/stays.ts",
-    find: "if (joined !== peer.joined) return undefined;",
-    replace: "",
-  },
-  {
     name: "gap-between-stays-not-told",
     why: "who was evicted is told what it missed (8.5.4)",
     file: "lib/client/member/fifo/stays.ts",

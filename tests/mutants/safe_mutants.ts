@@ -39,25 +39,10 @@ export const SAFE_MUTANTS: readonly Mutant[] = [
     replace: "if (frame.joined === member.joined) this.#members.end(member);",
   },
   {
-    name: "evicted-delivers-what-is-not-stable",
-    why: "one that is evicted delivers what was stable, and no more (11.3.7)",
-    file: "lib/client/member/total/succession.ts",
-    find: "    window.dropUnreleased();\n",
-    replace: "    window.release(Infinity);\n",
-  },
-  {
     name: "orders-without-a-licence",
     why: "without its tracker a sequencer needs to hear every member (11.1.5)",
     file: "lib/sequencer/machine/admission.ts",
     find: "    return now < this.#leasedUntil || this.unheard(now).length === 0;",
     replace: "    return now < Infinity;",
-  },
-  {
-    name: "void-history-served",
-    why: "a log on disk counts only up to what it shares with the members' (12.5.1)",
-    file: "lib/sequencer/log/proven_last.ts",
-    find: "  return proven;\n",
-    replace: "  return log.last;\n",
-    patience: 2,
   },
 ];

@@ -41,13 +41,6 @@ export const SEQUENCER_MUTANTS: readonly Mutant[] = [
     replace: "",
   },
   {
-    name: "late-bye-ends-submissions",
-    why: "a bye from a former stay ends nothing (10.6.2)",
-    file: "lib/sequencer/machine/ordered_group.ts",
-    find: `if (frame.joined === member.joined && this.mode !== "safe") this.#members.end(member);`,
-    replace: `if (this.mode !== "safe") this.#members.end(member);`,
-  },
-  {
     name: "sequence-skips-a-change",
     why: "changes go into the sequence in the order of their numbers, each once (10.4.2)",
     file: "lib/sequencer/machine/sequenced_members.ts",

@@ -56,13 +56,6 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     replace: "outbox.recover(recovery?.entries.slice(1) ?? []);",
   },
   {
-    name: "void-of-an-epoch-missed-counts",
-    why: "what an older epoch holds counts up to where a newer one began (11.2.4)",
-    file: WITNESS,
-    find: "return missed === 0 ? Infinity : missed === 1 ? Math.max(base, delivered) : delivered;",
-    replace: "return missed < 0 ? base + delivered : Infinity;",
-  },
-  {
     name: "log-ends-inside-a-message",
     why: "the recovered log ends with a whole message (11.2.4)",
     file: "lib/sequencer/machine/fetched_entries.ts",
@@ -183,14 +176,6 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     replace: "window.splitAfter(Infinity);",
   },
   {
-    name: "void-of-an-epoch-missed-kept",
-    why: "what is held behind a hole may have been void in an epoch between (11.2.8)",
-    file: SUCCESSION,
-    find: "window.splitAfter(Math.min(previousLast, window.deliverable));",
-    replace: "window.splitAfter(previousLast);",
-    patience: 2,
-  },
-  {
     name: "submits-before-the-install",
     why: "a member submits nothing before the epoch is open (11.2.1)",
     file: REIGN,
@@ -252,13 +237,6 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     file: "lib/tracker/directory/rebuild/rebuild.ts",
     find: "    this.#sequencers.grantOrphans();\n",
     replace: "",
-  },
-  {
-    name: "handover-left-to-chance",
-    why: "what a sequencer leaves is granted to another (11.1.2)",
-    file: "lib/tracker/directory/state/sequencers.ts",
-    find: `"sequencer-left", sequencer: id, name, address });\n    this.grantOrphans();`,
-    replace: `"sequencer-left", sequencer: id, name, address });`,
   },
   {
     name: "fetched-past-dropped",

@@ -127,7 +127,8 @@ export class TotalGroup extends OwnStay implements Group {
   get drained(): readonly Lacking[] | undefined {
     // A message that comes back after we gave up waiting is no longer lacking. The wait may have ended
     // only because our own application had taken nothing for a while.
-    return this.#leaving.drained && this.#lacking();
+    const others = this.#leaving.drained;
+    return others && this.#lackingOf(others);
   }
 
   get wantsRecord(): boolean {
@@ -365,7 +366,9 @@ export class TotalGroup extends OwnStay implements Group {
     const progressAt = Math.max(ownAt, this.#holders.progressAt);
     const isOwed = outstanding !== undefined || this.#isOwedToOthers;
     if (this.#leaving.waits(isOwed, progressAt, now)) return;
-    this.#leaving.finish(this.#lacking());
+    const { self } = this.#options;
+    const others = this.#isOwedToOthers ? this.#holders.lacking(this.currentView(), self) : [];
+    this.#leaving.finish(others);
     this.#holders.stop();
     transmitter.queue(peer, { type: "bye", joined: this.joined, last }, "bye");
   }
@@ -383,13 +386,11 @@ export class TotalGroup extends OwnStay implements Group {
   }
 
   /**
-   * Returns our messages that have not come back, which the sequencer lacks, and those that members
-   * have not acknowledged.
+   * Returns our messages that have not come back, which the sequencer lacks, and those that `others`
+   * had not acknowledged when the wait was over: whoever joins after it lacks none.
    */
-  #lacking(): readonly Lacking[] {
+  #lackingOf(others: readonly Lacking[]): readonly Lacking[] {
     const range = this.#submissions.outstanding;
-    const { self } = this.#options;
-    const others = this.#isOwedToOthers ? this.#holders.lacking(this.currentView(), self) : [];
     if (range === undefined) return others;
     return [{ member: this.#succession.reign.peer.identity, range }, ...others];
   }
