@@ -52,6 +52,7 @@ export const TRACKER_MUTANTS: readonly Mutant[] = [
     file: "lib/tracker/directory/rebuild/rebuild.ts",
     find: "const hasLeft = this.#hasLeft(id, frame.groupName);",
     replace: "const hasLeft = false;",
+    patience: 2,
   },
   {
     name: "kept-group-does-not-give-way",
