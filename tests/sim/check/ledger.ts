@@ -211,14 +211,24 @@ export class Ledger {
   }
 
   /**
-   * Returns the cut after which a stream continues if its sender came back, left unseen and came back
-   * again: its messages in between were in no view that both were in. Returns 0 if it was seen each time.
+   * Returns the cut after which a stream continues though messages before it are missing, because they
+   * were in no view that both were in: the sender came back, left unseen and came back again, or it
+   * came back and met this member only after it had multicast. Nor does a member miss numbers that
+   * its sender skipped between two stays. Returns 0 otherwise.
+   *
+   * Ford's second stay begins after 49. He multicasts 50 to 56, and then learns that a restarted
+   * tracker has arthur, who was evicted, back in the group. Arthur has all of the first stay and goes
+   * on after 56.
    */
-  #unseenCut({ group, member }: Stay, sender: MemberId): Seq {
-    const { cuts, arrivals } = this.#stream(group, sender);
+  #unseenCut({ group, member, positions }: Stay, sender: MemberId): Seq {
+    const { base, cuts, arrivals, sent } = this.#stream(group, sender);
     const known = cuts.get(member) ?? [];
-    const isUnseen = sender !== member && known.length > (arrivals.get(member) ?? 0);
-    return isUnseen ? Math.max(...known) : 0;
+    const position = positions.get(sender);
+    if (sender === member || known.length === 0 || position === undefined) return 0;
+    const formerLast = sent.findLast(({ range }) => range.last <= base)?.range.last ?? 0;
+    const hasFormerStays = formerLast <= position && position <= base;
+    const isUnseen = known.length > (arrivals.get(member) ?? 0);
+    return isUnseen || hasFormerStays ? Math.max(...known) : 0;
   }
 
   #checkFirst(stay: Stay, sender: MemberId, range: SeqRange): void {

@@ -179,6 +179,26 @@ Deno.test("Ledger takes a stream up where its sender is back, if it was back onc
   }
 });
 
+Deno.test("Ledger takes a stream up after messages of a new stay that came before the meeting", () => {
+  for (const had of [2, 4]) {
+    const world = story(1);
+    deliver(world, one(2));
+    if (had === 4) deliver(world, { first: 3, last: 4 });
+    // Ford's first stay ended at 6 of which Arthur has 2 or 4: what lies between is owed.
+    world.ledger.noteBegin(GROUP, FORD, 9);
+    world.ledger.noteMulticast(GROUP, FORD, payloadOf(9));
+    meet(world.ledger);
+    assertEquals(world.ledger.reached(world.stay, FORD), had);
+    deliver(world, had === 4 ? one(5) : { first: 3, last: 4 });
+    if (had === 2) deliver(world, one(5));
+    deliver(world, one(6));
+    // Ford skipped 7 and 8, and Arthur met him after 9.
+    assertEquals(world.ledger.reached(world.stay, FORD), 9);
+    world.ledger.noteMulticast(GROUP, FORD, payloadOf(10));
+    deliver(world, one(10));
+  }
+});
+
 Deno.test("Ledger counts a meeting once that is noted before its sender's application knows of it", () => {
   const world = story(1);
   world.ledger.noteMeeting(GROUP, FORD, ARTHUR, true);
