@@ -14,6 +14,8 @@ export interface ExpelWatchOptions {
   isAnybodyGone(): boolean;
   /** Returns the stays that the members' applications have in a group. */
   staysIn(group: GroupId): readonly Stay[];
+  /** Returns whether a member breaks the protocol. What it says it lacks may be a lie. */
+  isHostile(member: MemberId): boolean;
   /** Returns the members of a group. */
   membersOf(group: GroupId): readonly MemberId[];
 }
@@ -73,8 +75,8 @@ export class ExpelWatch {
    * reported with it lack that, too.
    */
   #isExcused(member: MemberId, { members: reported }: ExpelFrame): boolean {
-    const { mayBeForgotten, staysIn } = this.#options;
-    if (mayBeForgotten(this.#group)) return true;
+    const { isHostile, mayBeForgotten, staysIn } = this.#options;
+    if (isHostile(member) || mayBeForgotten(this.#group)) return true;
     const stays = staysIn(this.#group);
     const own = stays.find((stay) => stay.member === member);
     if (own === undefined) return false;

@@ -19,11 +19,15 @@ function stayOf(member: MemberId, first?: Seq, position?: Seq): Stay {
 }
 
 /** The watch of a tracker that is told to expel members of a group with these stays. */
-function watchOf(stays: readonly Stay[], { isAnybodyGone = false, mayBeForgotten = false } = {}) {
+function watchOf(
+  stays: readonly Stay[],
+  { isAnybodyGone = false, mayBeForgotten = false, hostile = 0 } = {},
+) {
   const watch = new ExpelWatch({
     mayBeForgotten: () => mayBeForgotten,
     isAnybodyGone: () => isAnybodyGone,
     staysIn: (group) => group === GROUP ? stays : [],
+    isHostile: (member) => member === hostile,
     membersOf: () => stays.map(({ member }) => member),
   });
   const reports = (reason: ExpelFrame["reason"], members: readonly MemberId[]) => {
@@ -97,4 +101,10 @@ Deno.test("ExpelWatch catches an expulsion that nobody asked for, or of most as 
   assertThrows(() => watch.onExpelled(FORD, "ford"), Violation, "nobody asked for it");
   assertEquals(reports("silent", [FORD]), ["silent"]);
   assertThrows(() => reports("silent", [FORD, ARTHUR]), Violation, "with 2 of its group");
+});
+
+Deno.test("ExpelWatch does not judge the expulsion of a member that lies", () => {
+  const stays = [stayOf(FORD, 1, 11), stayOf(ARTHUR, 2, 10)];
+  assertThrows(() => watchOf(stays).reports("behind", [ARTHUR]), Violation, NOBODY_GONE);
+  assertEquals(watchOf(stays, { hostile: ARTHUR }).reports("behind", [ARTHUR]), ["behind"]);
 });

@@ -60,6 +60,8 @@ export interface SimTrackerOptions {
   mayBeForgotten(group: GroupId): boolean;
   /** Returns the stays that the members' applications have in a group. */
   staysIn(group: GroupId): readonly Stay[];
+  /** Returns whether a member breaks the protocol. */
+  isHostile(member: MemberId): boolean;
   /** Returns whether the process of any member has died, or a member was evicted. */
   isAnybodyGone(): boolean;
   trace(what: string): void;
@@ -108,6 +110,7 @@ export class SimTracker {
     this.#expels = new ExpelWatch({
       ...{ mayBeForgotten: options.mayBeForgotten, isAnybodyGone: options.isAnybodyGone },
       staysIn: options.staysIn,
+      isHostile: options.isHostile,
       membersOf: (group) => this.#membersOf(group),
     });
     this.start();

@@ -95,6 +95,7 @@ export class SimWorld {
       groupNames: () => this.groupNames(),
       mayBeForgotten: (group) => this.totalLedger.mayMembersForget(group),
       staysIn: (group) => this.#staysIn(group),
+      isHostile: (member) => this.ledger.hostile.has(member),
       isAnybodyGone: () => this.excuses.gone.size > 0,
       trace: this.#trace,
     });
