@@ -1,7 +1,7 @@
 import type { TestedMutant } from "./mutant.ts";
 
 const WINDOW = "lib/ordering/stream/receive_window.ts";
-const WITNESS = "lib/sequencer/machine/witness.ts";
+const WITNESS = "lib/sequencer/machine/takeover/witness.ts";
 const IMPLAUSIBLE_TESTS = ["tracker/directory/implausible_test.ts"];
 
 /** Bugs that show with a peer that breaks the protocol, or after more than a simulation can hold. */
@@ -20,7 +20,10 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
     file: WITNESS,
     find: "    if (isFar || !sane.includes(witness)) absurd.push(witness);\n",
     replace: "    void isFar;\n",
-    tests: ["sequencer/machine/takeover_test.ts", "sequencer/machine/witness_test.ts"],
+    tests: [
+      "sequencer/machine/takeover/takeover_test.ts",
+      "sequencer/machine/takeover/witness_test.ts",
+    ],
   },
   {
     name: "message-without-a-bound",

@@ -13,10 +13,13 @@ export const RARE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "takeover-of-half-a-group",
     why: "a takeover waits until a restarted tracker has all members (seed 90031506)",
-    file: "lib/sequencer/machine/takeover.ts",
+    file: "lib/sequencer/machine/takeover/takeover.ts",
     find: "if (record.view === 0 || record.view < this.#view) return;",
     replace: "if (record.view < this.#view) return;",
-    tests: ["sequencer/machine/takeover_test.ts", "sequencer/machine/sequencer_takeover_test.ts"],
+    tests: [
+      "sequencer/machine/takeover/takeover_test.ts",
+      "sequencer/machine/sequencer_takeover_test.ts",
+    ],
   },
   {
     name: "extent-not-kept",
@@ -53,10 +56,10 @@ export const RARE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "void-of-an-epoch-missed-counts",
     why: "what an older epoch holds counts up to where a newer one began (11.2.4)",
-    file: "lib/sequencer/machine/witness.ts",
+    file: "lib/sequencer/machine/takeover/witness.ts",
     find: "return missed === 0 ? Infinity : missed === 1 ? Math.max(base, delivered) : delivered;",
     replace: "return missed < 0 ? base + delivered : Infinity;",
-    tests: ["sequencer/machine/witness_test.ts"],
+    tests: ["sequencer/machine/takeover/witness_test.ts"],
   },
   {
     name: "void-of-an-epoch-missed-kept",

@@ -1,8 +1,8 @@
 import type { Mutant } from "./mutant.ts";
 
-const TAKEOVER = "lib/sequencer/machine/takeover.ts";
-const WITNESS = "lib/sequencer/machine/witness.ts";
-const PLACE_ALL = "lib/sequencer/machine/place_all.ts";
+const TAKEOVER = "lib/sequencer/machine/takeover/takeover.ts";
+const WITNESS = "lib/sequencer/machine/takeover/witness.ts";
+const PLACE_ALL = "lib/sequencer/machine/takeover/place_all.ts";
 const ORDERED_GROUP = "lib/sequencer/machine/ordered_group.ts";
 const MEMBERS = "lib/sequencer/machine/sequenced_members.ts";
 const SEQUENCER = "lib/sequencer/machine/sequencer.ts";
@@ -37,7 +37,7 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   {
     name: "delivered-by-one-forgotten",
     why: "all that anybody has delivered belongs to the recovered log (11.2.4)",
-    file: "lib/sequencer/machine/fetched_entries.ts",
+    file: "lib/sequencer/machine/takeover/fetched_entries.ts",
     find: "let last = delivered;",
     replace: "let last = first - 1;",
   },
@@ -58,7 +58,7 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   {
     name: "log-ends-inside-a-message",
     why: "the recovered log ends with a whole message (11.2.4)",
-    file: "lib/sequencer/machine/fetched_entries.ts",
+    file: "lib/sequencer/machine/takeover/fetched_entries.ts",
     find: "if ((this.#at(seq).slice.fragment & LAST_FRAGMENT) !== 0) last = seq;",
     replace: "last = seq;",
   },

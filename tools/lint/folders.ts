@@ -62,7 +62,8 @@ const MAY_IMPORT = {
 
   "lib/sequencer": [...SHELL, "lib/serve", "lib/sequencer/log", "lib/sequencer/machine"],
   "lib/sequencer/log": [...PURE_BASE, "lib/net", "lib/sequencer/machine"],
-  "lib/sequencer/machine": PURE_BASE,
+  "lib/sequencer/machine": [...PURE_BASE, "lib/sequencer/machine/takeover"],
+  "lib/sequencer/machine/takeover": PURE_BASE,
 
   "lib/client": [...PURE_BASE, "lib/net", "lib/client/member"],
   "lib/client/front": [

@@ -7,7 +7,7 @@ import {
   type Transmit,
 } from "../../core/mod.ts";
 import { OrderedGroup } from "./ordered_group.ts";
-import type { Takeover } from "./takeover.ts";
+import type { Takeover } from "./takeover/mod.ts";
 
 /** A group of ours: one that we order, or one that is on its way to us from another sequencer. */
 export type HeldGroup = OrderedGroup | Takeover;

@@ -1,7 +1,7 @@
 import type { Epoch, GroupId, MemberId, Seq } from "../../core/mod.ts";
 import type { SequenceEntry } from "../../ordering/mod.ts";
 import type { GrantFrame, KeptGroupRecord } from "../../wire/mod.ts";
-import type { Recovery } from "./place_all.ts";
+import type { Recovery } from "./takeover/mod.ts";
 
 /** A sender of messages in a group: the member that has, or had, a slot. */
 export interface LogSender {

@@ -3,8 +3,8 @@
  * ({@linkcode SequencerLink}), holds the groups that it is granted, and gives each message of theirs
  * its place in one sequence.
  *
- * A group is held in one of two forms. A {@linkcode Takeover} asks the members of a group that was
- * another sequencer's what they have of the sequence; the outcome is a {@linkcode Recovery}. An
+ * A group is held in one of two forms. A {@linkcode Takeover} (takeover/) asks the members of a group
+ * that was another sequencer's what they have of the sequence; the outcome is a {@linkcode Recovery}. An
  * {@linkcode OrderedGroup} takes the members' submissions, numbers them together with the changes
  * of the view, and sends the sequence to all. Its {@linkcode Admission} is the step that decides
  * the order; its {@linkcode SequencedMembers} are the members that may submit; its {@linkcode
@@ -19,8 +19,7 @@
  * - An entry is sent only after the engine has confirmed it, and batches for the engine follow each
  *   other without a hole.
  * - View numbers rise by one per entry, except for a whole view, which is one step.
- * - A takeover finishes when every member of its view has promised, or is out. Its log has no hole and
- *   all that any of them delivered; the install begins right after it.
+ * - The install that opens an epoch after a takeover begins right after the recovered log.
  * - A group is taken over, then ordered, then released, and its epoch never goes back.
  *
  * docs/PROTOCOL.md says why: 10 for a group, 11 for takeovers and safe groups, 9.5 for leases.

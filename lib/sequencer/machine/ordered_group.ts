@@ -39,7 +39,7 @@ import { SequencedMembers } from "./sequenced_members.ts";
 import { Stability } from "./stability.ts";
 import type { Submitter } from "./submitter.ts";
 import { UnreachedMembers } from "./unreached_members.ts";
-import type { Recovery } from "./place_all.ts";
+import type { Recovery } from "./takeover/mod.ts";
 
 /** Everything that an {@linkcode OrderedGroup} needs to begin. */
 export interface OrderedGroupOptions {

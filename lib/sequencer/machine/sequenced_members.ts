@@ -17,8 +17,8 @@ import {
 } from "../../ordering/mod.ts";
 import type { ChangeKind, LackingFrame, ViewChange, ViewRecord } from "../../wire/mod.ts";
 import type { RecallDesk } from "./recall_desk.ts";
-import type { Recovery } from "./place_all.ts";
-import { Submitter, type ViewPlace, viewPlaceOf } from "./submitter.ts";
+import { Submitter } from "./submitter.ts";
+import { type Recovery, type ViewPlace, viewPlaceOf } from "./takeover/mod.ts";
 
 /** The parts of a group that change with its members. */
 export interface MemberParts {

@@ -33,11 +33,10 @@ import type {
 import { type HeldGroup, HeldGroups } from "./held_groups.ts";
 import { reignOf } from "./log_types.ts";
 import { OrderedGroup } from "./ordered_group.ts";
-import type { Recovery } from "./place_all.ts";
 import type { SequencerEvent, SequencerInput, SequencerOptions } from "./sequencer_event.ts";
 import { SequencerLink } from "./sequencer_link.ts";
 import { StoredGroups } from "./stored_groups.ts";
-import { Takeover } from "./takeover.ts";
+import { type Recovery, Takeover } from "./takeover/mod.ts";
 
 /**
  * A sequencer: registers at its tracker, keeps its leases, takes over the groups that it is granted,

@@ -1,6 +1,5 @@
 import {
   type Address,
-  addressOf,
   type Instant,
   invariant,
   type MemberId,
@@ -8,24 +7,7 @@ import {
   type SeqRange,
 } from "../../core/mod.ts";
 import { type AddressedPeer, Inbound, type Outbound } from "../../ordering/mod.ts";
-import type { MemberRecord } from "../../wire/mod.ts";
-
-/** A member's place in a view. */
-export interface ViewPlace {
-  readonly id: MemberId;
-  readonly name: string;
-  readonly address: Address;
-  /** The number of the view in which it joined. */
-  readonly joined: number;
-  readonly slot: number;
-}
-
-/** Returns the place that a view of the tracker gives to a member. */
-export function viewPlaceOf({ id, name, host, port, joined, slot }: MemberRecord): ViewPlace {
-  const address = addressOf(host, port);
-  invariant(address !== undefined, "The codec of control lines lets no host pass but IP literals");
-  return { id, name, address, joined, slot };
-}
+import type { ViewPlace } from "./takeover/mod.ts";
 
 /** The phases of a {@linkcode Submitter}, in the order in which it passes through them. */
 export const SUBMITTER_PHASES = [

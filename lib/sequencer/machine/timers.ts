@@ -1,9 +1,10 @@
 /**
  * Every moment at which a sequencer does something by itself, one name each, as in quinn's timer.rs.
  * The owner of each timer keeps it in a `Deadlines` and is asked by `nextDeadline` and
- * `handleTimeout`, like all machines. Three parts below this folder have timers of their own: the
- * streams of a group (acks, NAKs, tails, pace: lib/ordering/stream) and the requests to the tracker,
- * which are tried again after a delay (lib/roles/requests.ts).
+ * `handleTimeout`, like all machines. {@linkcode UnreachedMembers} have one deadline and need no name
+ * for it. Other folders have timers of their own: takeover/timers.ts; lib/ordering/stream (acks, NAKs,
+ * tails, pace of a group's streams); lib/ordering/past (pages of history, and what is fetched of the
+ * past); lib/roles/requests.ts (requests to the tracker that are tried again).
  */
 
 /** The timer of a {@linkcode SequencerLink}. */
@@ -26,15 +27,3 @@ export type AdmissionTimer =
    * for the licence (PROTOCOL 11.1.5).
    */
   | "ask";
-
-/** The timers of a {@linkcode Takeover}. */
-export type TakeoverTimer =
-  /** Asks whoever has not promised: at once when the view changes, then every `RECOVER_MS`. */
-  | "ask"
-  /**
-   * Reports to the tracker the members that hold the takeover up, every `EXPEL_MS` until they are
-   * out (PROTOCOL 11.2.7).
-   */
-  | "report"
-  /** Asks one holder for the entries that are missing, the next one after `RECOVER_NAK_MS`. */
-  | "fetch";

@@ -18,7 +18,7 @@ const PHASES = [
   ],
   ["A sequencer and its tracker", "lib/sequencer/machine/sequencer_link.ts", "LINK_PHASES"],
   ["A group at its sequencer", "lib/sequencer/machine/opening.ts", "OPENINGS"],
-  ["A takeover", "lib/sequencer/machine/takeover.ts", "TAKEOVER_PHASES"],
+  ["A takeover", "lib/sequencer/machine/takeover/takeover.ts", "TAKEOVER_PHASES"],
   ["Admission", "lib/sequencer/machine/admission.ts", "ADMISSION_PHASES"],
   ["A member's stay at its sequencer", "lib/sequencer/machine/submitter.ts", "SUBMITTER_PHASES"],
   ["A group at the tracker", "lib/tracker/directory/state/directory_group.ts", "GroupPhase"],

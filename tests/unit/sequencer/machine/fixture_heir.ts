@@ -11,7 +11,7 @@ import {
 } from "../../../../lib/core/mod.ts";
 import { Counters } from "../../../../lib/roles/mod.ts";
 import { OrderedGroup } from "../../../../lib/sequencer/machine/mod.ts";
-import { Takeover } from "../../../../lib/sequencer/machine/takeover.ts";
+import { Takeover } from "../../../../lib/sequencer/machine/takeover/mod.ts";
 import {
   decodeDatagram,
   type GrantFrame,

@@ -10,8 +10,10 @@ import {
 } from "../../../../lib/core/mod.ts";
 import { epochOf, type SequenceEntry } from "../../../../lib/ordering/mod.ts";
 import { Counters } from "../../../../lib/roles/mod.ts";
-import type { RecoveredNewcomer } from "../../../../lib/sequencer/machine/place_all.ts";
-import { Takeover } from "../../../../lib/sequencer/machine/takeover.ts";
+import {
+  type RecoveredNewcomer,
+  Takeover,
+} from "../../../../lib/sequencer/machine/takeover/mod.ts";
 import {
   type ChangeKind,
   decodeDatagram,

@@ -3,7 +3,7 @@ import { type Epoch, InvariantError, SLOW_MEMBER_MS } from "../../../../lib/core
 import { Counters } from "../../../../lib/roles/mod.ts";
 import { HeldGroups } from "../../../../lib/sequencer/machine/held_groups.ts";
 import { OrderedGroup } from "../../../../lib/sequencer/machine/mod.ts";
-import { Takeover } from "../../../../lib/sequencer/machine/takeover.ts";
+import { Takeover } from "../../../../lib/sequencer/machine/takeover/mod.ts";
 import type { GrantFrame } from "../../../../lib/wire/mod.ts";
 import { GROUP, idOf } from "../../client/member/fixture_groups.ts";
 import { EPOCH } from "./fixture_desk.ts";

@@ -9,7 +9,7 @@ import {
 import type { SequenceEntry } from "../../../../lib/ordering/mod.ts";
 import { Counters } from "../../../../lib/roles/mod.ts";
 import { OrderedGroup } from "../../../../lib/sequencer/machine/mod.ts";
-import type { RecoveredMember, Recovery } from "../../../../lib/sequencer/machine/place_all.ts";
+import type { RecoveredMember, Recovery } from "../../../../lib/sequencer/machine/takeover/mod.ts";
 import {
   decodeDatagram,
   type Frame,

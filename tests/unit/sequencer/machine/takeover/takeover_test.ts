@@ -5,13 +5,13 @@ import {
   RECOVER_MS,
   RECOVER_NAK_MS,
   RECOVER_PATIENCE_MS,
-} from "../../../../lib/core/mod.ts";
-import { FetchedEntries } from "../../../../lib/sequencer/machine/fetched_entries.ts";
-import { viewPlaceOf } from "../../../../lib/sequencer/machine/submitter.ts";
-import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../../lib/wire/mod.ts";
-import { changeOf, idOf, recordOf } from "../../client/member/fixture_groups.ts";
-import { EPOCH } from "./fixture_desk.ts";
-import { NEXT, Succession } from "./fixture_succession.ts";
+} from "../../../../../lib/core/mod.ts";
+import { FetchedEntries } from "../../../../../lib/sequencer/machine/takeover/fetched_entries.ts";
+import { viewPlaceOf } from "../../../../../lib/sequencer/machine/takeover/mod.ts";
+import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../../../lib/wire/mod.ts";
+import { changeOf, idOf, recordOf } from "../../../client/member/fixture_groups.ts";
+import { EPOCH } from "../fixture_desk.ts";
+import { NEXT, Succession } from "../fixture_succession.ts";
 
 const all = (last: number) => [{ first: 1, last }];
 

@@ -17,9 +17,9 @@ import {
   type Seq,
   type SeqRange,
   type Transmit,
-} from "../../core/mod.ts";
-import type { EntryFrame, StreamDatagramKind } from "../../ordering/mod.ts";
-import type { Counters } from "../../roles/mod.ts";
+} from "../../../core/mod.ts";
+import type { EntryFrame, StreamDatagramKind } from "../../../ordering/mod.ts";
+import type { Counters } from "../../../roles/mod.ts";
 import {
   DatagramWriter,
   type ExpelFrame,
@@ -29,11 +29,11 @@ import {
   type PromiseFrame,
   type ViewChange,
   type ViewRecord,
-} from "../../wire/mod.ts";
+} from "../../../wire/mod.ts";
 import { FetchedEntries } from "./fetched_entries.ts";
 import { placeAll, type RecoveredMember, type Recovery } from "./place_all.ts";
 import type { TakeoverTimer } from "./timers.ts";
-import { viewPlaceOf } from "./submitter.ts";
+import { viewPlaceOf } from "./view_place.ts";
 import { type Survey, surveyLog, Witness } from "./witness.ts";
 
 export interface TakeoverOptions {

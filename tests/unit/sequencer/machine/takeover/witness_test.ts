@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import type { SeqRange } from "../../../../lib/core/mod.ts";
-import { surveyLog, Witness } from "../../../../lib/sequencer/machine/witness.ts";
-import type { PromiseFrame } from "../../../../lib/wire/mod.ts";
-import { addressFor, idOf } from "../../client/member/fixture_groups.ts";
-import { rangeText } from "../../client/member/fixture_stories.ts";
+import type { SeqRange } from "../../../../../lib/core/mod.ts";
+import { surveyLog, Witness } from "../../../../../lib/sequencer/machine/takeover/witness.ts";
+import type { PromiseFrame } from "../../../../../lib/wire/mod.ts";
+import { addressFor, idOf } from "../../../client/member/fixture_groups.ts";
+import { rangeText } from "../../../client/member/fixture_stories.ts";
 
 const BOOT = 9;
 

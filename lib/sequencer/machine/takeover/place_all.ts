@@ -1,7 +1,7 @@
-import type { Epoch, Instant, MemberId, Seq } from "../../core/mod.ts";
-import type { SequenceEntry } from "../../ordering/mod.ts";
-import type { PromiseFrame } from "../../wire/mod.ts";
-import type { ViewPlace } from "./submitter.ts";
+import type { Epoch, Instant, MemberId, Seq } from "../../../core/mod.ts";
+import type { SequenceEntry } from "../../../ordering/mod.ts";
+import type { PromiseFrame } from "../../../wire/mod.ts";
+import type { ViewPlace } from "./view_place.ts";
 import type { Witness } from "./witness.ts";
 
 /** A member that comes in with the new epoch. */

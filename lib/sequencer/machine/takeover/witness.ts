@@ -8,10 +8,10 @@ import {
   removeRange,
   type Seq,
   type SeqRange,
-} from "../../core/mod.ts";
-import { KEEPING_BYTES } from "../../ordering/mod.ts";
-import type { PromiseFrame } from "../../wire/mod.ts";
-import type { ViewPlace } from "./submitter.ts";
+} from "../../../core/mod.ts";
+import { KEEPING_BYTES } from "../../../ordering/mod.ts";
+import type { PromiseFrame } from "../../../wire/mod.ts";
+import type { ViewPlace } from "./view_place.ts";
 
 /**
  * Seqs by which one member may be ahead of all others: so many entries a sequencer keeps for those that

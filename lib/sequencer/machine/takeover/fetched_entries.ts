@@ -1,6 +1,6 @@
-import { addRange, invariant, removeRange, type Seq, type SeqRange } from "../../core/mod.ts";
-import { entriesOf, type EntryFrame, type SequenceEntry } from "../../ordering/mod.ts";
-import { LAST_FRAGMENT } from "../../wire/mod.ts";
+import { addRange, invariant, removeRange, type Seq, type SeqRange } from "../../../core/mod.ts";
+import { entriesOf, type EntryFrame, type SequenceEntry } from "../../../ordering/mod.ts";
+import { LAST_FRAGMENT } from "../../../wire/mod.ts";
 import type { Survey, Witness } from "./witness.ts";
 
 /**

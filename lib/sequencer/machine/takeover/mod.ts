@@ -1,0 +1,18 @@
+/**
+ * A group on its way to a new sequencer (PROTOCOL 11.2, decision 0015). A {@linkcode Takeover} asks
+ * the members of the view for their promises, each of which makes a {@linkcode Witness}.
+ * {@linkcode surveyLog} finds the log that the promises allow, {@linkcode FetchedEntries} holds what
+ * was fetched of it, and {@linkcode placeAll} finds where each member stands in it. The outcome is a
+ * {@linkcode Recovery}.
+ *
+ * What may not be here: the ordered group that goes on from there; the tracker, to which the owner
+ * passes the reports.
+ *
+ * Invariants: a takeover finishes when every member of its view has promised, or is out. Its log has no
+ * hole and all that any of them delivered, and each member goes on within it or right before it.
+ *
+ * @module
+ */
+export * from "./place_all.ts";
+export * from "./takeover.ts";
+export * from "./view_place.ts";

@@ -1,0 +1,19 @@
+import { type Address, addressOf, invariant, type MemberId } from "../../../core/mod.ts";
+import type { MemberRecord } from "../../../wire/mod.ts";
+
+/** A member's place in a view. */
+export interface ViewPlace {
+  readonly id: MemberId;
+  readonly name: string;
+  readonly address: Address;
+  /** The number of the view in which it joined. */
+  readonly joined: number;
+  readonly slot: number;
+}
+
+/** Returns the place that a view of the tracker gives to a member. */
+export function viewPlaceOf({ id, name, host, port, joined, slot }: MemberRecord): ViewPlace {
+  const address = addressOf(host, port);
+  invariant(address !== undefined, "The codec of control lines lets no host pass but IP literals");
+  return { id, name, address, joined, slot };
+}
