@@ -14,8 +14,8 @@ export const RARE_MUTANTS: readonly TestedMutant[] = [
     name: "takeover-of-half-a-group",
     why: "a takeover waits until a restarted tracker has all members (seed 90031506)",
     file: "lib/sequencer/machine/takeover/takeover.ts",
-    find: "if (record.view === 0 || record.view < this.#view) return;",
-    replace: "if (record.view < this.#view) return;",
+    find: "if (record.view === 0 || record.view < this.view) return;",
+    replace: "if (record.view < this.view) return;",
     tests: [
       "sequencer/machine/takeover/takeover_test.ts",
       "sequencer/machine/sequencer_takeover_test.ts",

@@ -24,8 +24,8 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     name: "opened-before-all-promised",
     why: "the epoch opens when every member of the view has promised (11.2.2)",
     file: TAKEOVER,
-    find: "if (this.#silent().length > 0) {",
-    replace: "if (this.#silent().length > 1) {",
+    find: "if (this.#witnesses.silent().length > 0) {",
+    replace: "if (this.#witnesses.silent().length > 1) {",
   },
   {
     name: "finished-with-a-hole",

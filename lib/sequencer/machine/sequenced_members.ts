@@ -18,7 +18,7 @@ import {
 import type { ChangeKind, LackingFrame, ViewChange, ViewRecord } from "../../wire/mod.ts";
 import type { RecallDesk } from "./recall_desk.ts";
 import { Submitter } from "./submitter.ts";
-import { type Recovery, type ViewPlace, viewPlaceOf } from "./takeover/mod.ts";
+import { placeOfJoin, type Recovery, type ViewPlace, viewPlaceOf } from "./takeover/mod.ts";
 
 /** The parts of a group that change with its members. */
 export interface MemberParts {
@@ -134,8 +134,7 @@ export class SequencedMembers {
     this.#view = change.view;
     const { member: id, kind } = change;
     if (kind === "join") {
-      const { name, address, slot, view: joined } = change;
-      this.#enter({ id, name, address, joined, slot }, change, now);
+      this.#enter(placeOfJoin(change), change, now);
     } else if (kind === "leave" || kind === "evict") {
       this.#exit(id);
       this.#parts.outbox.appendChange(change);

@@ -1,6 +1,6 @@
 /**
  * A group on its way to a new sequencer (PROTOCOL 11.2, decision 0015). A {@linkcode Takeover} asks
- * the members of the view for their promises, each of which makes a {@linkcode Witness}.
+ * the members of the view, its {@linkcode Witnesses}, for their promises.
  * {@linkcode surveyLog} finds the log that the promises allow, {@linkcode FetchedEntries} holds what
  * was fetched of it, and {@linkcode placeAll} finds where each member stands in it. The outcome is a
  * {@linkcode Recovery}.

@@ -13,7 +13,6 @@ import {
   NAK_RANGES_MAX,
   RECOVER_MS,
   RECOVER_NAK_MS,
-  RECOVER_PATIENCE_MS,
   type Seq,
   type SeqRange,
   type Transmit,
@@ -33,8 +32,8 @@ import {
 import { FetchedEntries } from "./fetched_entries.ts";
 import { placeAll, type RecoveredMember, type Recovery } from "./place_all.ts";
 import type { TakeoverTimer } from "./timers.ts";
-import { viewPlaceOf } from "./view_place.ts";
-import { type Survey, surveyLog, Witness } from "./witness.ts";
+import { type Survey, surveyLog, type Witness } from "./witness.ts";
+import { Witnesses } from "./witnesses.ts";
 
 export interface TakeoverOptions {
   readonly id: GroupId;
@@ -101,13 +100,12 @@ interface Question {
  */
 export class Takeover {
   readonly #options: TakeoverOptions;
-  readonly #witnesses = new Map<MemberId, Witness>();
+  readonly #witnesses = new Witnesses();
   readonly #entries = new FetchedEntries();
   readonly #questions: Question[] = [];
   readonly #reports: ExpelFrame[] = [];
   readonly #deadlines = new Deadlines<TakeoverTimer>();
   #phase: TakeoverPhase = { type: "viewless" };
-  #view = 0;
   #isAfterRestart = false;
 
   constructor(options: TakeoverOptions) {
@@ -144,7 +142,7 @@ export class Takeover {
 
   /** The number of the view whose members are asked; 0 while it is not known. */
   get view(): number {
-    return this.#view;
+    return this.#witnesses.view;
   }
 
   /** The highest seq given, which is 0: no entry has a place in our epoch yet. */
@@ -174,15 +172,9 @@ export class Takeover {
 
   /** Takes the next change of the view; returns false if one before it is missing. */
   onChange(change: ViewChange, now: Instant): boolean {
-    if (change.view <= this.#view) return true;
-    if (this.#phase.type === "viewless" || change.view > this.#view + 1) return false;
-    this.#view = change.view;
-    const { kind, member: id, name, address, slot, view: joined } = change;
-    if (kind === "join") {
-      this.#witnesses.set(id, new Witness({ id, name, address, joined, slot }, now));
-    } else if (kind === "leave" || kind === "evict") this.#dismiss(id);
-    this.#deadlines.setEarlier("ask", now);
-    this.#onNews(now);
+    if (change.view <= this.view) return true;
+    if (this.#phase.type === "viewless" || change.view > this.view + 1) return false;
+    this.#onView(this.#witnesses.onChange(change, now), now);
     return true;
   }
 
@@ -192,20 +184,8 @@ export class Takeover {
    * 11.2.2): the others may have delivered what these do not hold.
    */
   onRecord(record: ViewRecord, now: Instant): void {
-    if (record.view === 0 || record.view < this.#view) return;
-    this.#view = record.view;
-    const before = new Map(this.#witnesses);
-    this.#witnesses.clear();
-    for (const member of record.members) {
-      const known = before.get(member.id);
-      const isSameStay = known?.place.joined === member.joined;
-      this.#witnesses.set(member.id, isSameStay ? known : new Witness(viewPlaceOf(member), now));
-    }
-    const isGone = ({ place, begun }: Witness) =>
-      begun !== undefined && this.#witnesses.get(place.id)?.begun !== begun;
-    if ([...before.values()].some(isGone)) this.#entries.clear();
-    this.#deadlines.setEarlier("ask", now);
-    this.#onNews(now);
+    if (record.view === 0 || record.view < this.view) return;
+    this.#onView(this.#witnesses.onRecord(record, now), now);
   }
 
   /** Returns the registered address of a member; `undefined` of a stranger. */
@@ -287,30 +267,27 @@ export class Takeover {
     this.#proceed(phase, now);
   }
 
+  /** Goes on with a new view. Entries that only a witness held who is out do not count any more. */
+  #onView(isLoss: boolean, now: Instant): void {
+    if (isLoss) this.#entries.clear();
+    this.#deadlines.setEarlier("ask", now);
+    this.#onNews(now);
+  }
+
   /** Decides anew in which phase we are: the view, a promise, or what somebody holds has changed. */
   #onNews(now: Instant): void {
     invariant(this.#phase.type !== "recovered", "A takeover that is over takes no news");
-    if (this.#silent().length > 0) {
+    if (this.#witnesses.silent().length > 0) {
       this.#phase = { type: "asking" };
       return;
     }
     const { told = this.grant.last } = this.#options;
-    const survey = surveyLog(this.#witnesses.values(), told);
+    const survey = surveyLog(this.#witnesses.all(), told);
     const { behind } = survey;
     if (behind.length > 0) return this.#block(behind.map(({ place }) => place.id), now);
     const fetching: Fetching = { type: "fetching", survey, tries: 0 };
     this.#phase = fetching;
     this.#proceed(fetching, now);
-  }
-
-  /** Takes a member out. Entries that only it held do not count any more. */
-  #dismiss(id: MemberId): void {
-    if (this.#witnesses.get(id)?.begun !== undefined) this.#entries.clear();
-    this.#witnesses.delete(id);
-  }
-
-  #silent(): Witness[] {
-    return [...this.#witnesses.values()].filter(({ promise }) => promise === undefined);
   }
 
   #proceed(phase: Fetching, now: Instant): void {
@@ -321,11 +298,12 @@ export class Takeover {
   /** Asks whoever has not promised. */
   #ask(now: Instant): void {
     if (this.#phase.type !== "asking") return;
-    const silent = this.#silent();
-    const frame: Frame = { type: "recover", epoch: this.epoch, view: this.#view };
-    for (const witness of silent) this.#questions.push({ witness, frame, kind: "greeting" });
+    const frame: Frame = { type: "recover", epoch: this.epoch, view: this.view };
+    for (const witness of this.#witnesses.silent()) {
+      this.#questions.push({ witness, frame, kind: "greeting" });
+    }
     this.#deadlines.set("ask", now + RECOVER_MS);
-    if (silent.some((witness) => isOverdue(witness, now))) this.#reportSoon(now);
+    if (this.#witnesses.overdue(now).length > 0) this.#reportSoon(now);
   }
 
   #block(ids: readonly MemberId[], now: Instant): void {
@@ -350,9 +328,7 @@ export class Takeover {
 
   #unfit(now: Instant): { reason: ExpelFrame["reason"]; ids: readonly MemberId[] } {
     if (this.#phase.type === "blocked") return { reason: "behind", ids: this.#phase.ids };
-    const overdue = this.#phase.type === "asking"
-      ? this.#silent().filter((witness) => isOverdue(witness, now))
-      : [];
+    const overdue = this.#phase.type === "asking" ? this.#witnesses.overdue(now) : [];
     return { reason: "silent", ids: overdue.map(({ place }) => place.id) };
   }
 
@@ -374,35 +350,25 @@ export class Takeover {
   #finish(survey: Survey, now: Instant): void {
     const { first, installed } = survey;
     const entries = this.#entries.toLog(survey);
-    const { members, newcomers, lost } = placeAll(this.#witnesses.values(), {
-      first,
-      installed,
-      entries,
-    });
+    const log = { first, installed, entries };
+    const { members, newcomers, lost } = placeAll(this.#witnesses.all(), log);
     this.#checkPlaces(members, { first, last: first + entries.length - 1 });
     if (lost.length > 0) return this.#block(lost, now);
-    const witnesses = [...this.#witnesses.values()];
     const isAfterRestart = this.#isAfterRestart ||
-      witnesses.some(({ promise }) => promise?.installed.boot !== this.epoch.boot);
-    const begun = witnesses.flatMap((witness) => witness.begun ?? []);
-    const elder = begun.sort((a, b) => a.joined - b.joined)[0];
-    const log = { view: this.#view, first, entries, installed, elder };
-    this.#phase = { type: "recovered", recovery: { ...log, members, newcomers, isAfterRestart } };
+      [...this.#witnesses.all()].some(({ promise }) => promise?.installed.boot !== this.epoch.boot);
+    const elder = this.#witnesses.begun().sort((a, b) => a.joined - b.joined)[0];
+    const recovery = { ...log, view: this.view, elder, members, newcomers, isAfterRestart };
+    this.#phase = { type: "recovered", recovery };
   }
 
   /** Checks the outcome against what the witnesses promised, whatever way led to it. */
   #checkPlaces(members: readonly RecoveredMember[], { first, last }: SeqRange): void {
-    const isWhole = [...this.#witnesses.values()].every(({ begun }) =>
-      begun === undefined || begun.delivered === begun.cut || begun.delivered <= last
+    const isWhole = this.#witnesses.begun().every(({ cut, delivered }) =>
+      delivered === cut || delivered <= last
     );
     invariant(isWhole, "The recovered log ends at or after what any witness delivered");
     // Its own join alone may lie below the log: it misses nothing by that.
     const isInside = members.every(({ cut }) => cut >= first - 2 && cut <= last);
     invariant(isInside, "A member goes on within the recovered log, or right before it");
   }
-}
-
-/** Returns true if a member was asked for long enough. */
-function isOverdue({ since }: Witness, now: Instant): boolean {
-  return now - since >= RECOVER_PATIENCE_MS;
 }

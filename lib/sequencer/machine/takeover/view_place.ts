@@ -1,5 +1,5 @@
 import { type Address, addressOf, invariant, type MemberId } from "../../../core/mod.ts";
-import type { MemberRecord } from "../../../wire/mod.ts";
+import type { MemberRecord, ViewChange } from "../../../wire/mod.ts";
 
 /** A member's place in a view. */
 export interface ViewPlace {
@@ -15,5 +15,12 @@ export interface ViewPlace {
 export function viewPlaceOf({ id, name, host, port, joined, slot }: MemberRecord): ViewPlace {
   const address = addressOf(host, port);
   invariant(address !== undefined, "The codec of control lines lets no host pass but IP literals");
+  return { id, name, address, joined, slot };
+}
+
+/** Returns the place of the member that a change of the view lets in. */
+export function placeOfJoin(
+  { member: id, name, address, view: joined, slot }: ViewChange,
+): ViewPlace {
   return { id, name, address, joined, slot };
 }

@@ -292,7 +292,7 @@ Deno.test("Takeover goes on after the highest seq that was told if no member del
 Deno.test("Takeover drops what is held of an older epoch above the place where a newer one began", () => {
   const third = { number: 3, boot: EPOCH.boot };
   const succession = new Succession(["ford", "arthur"], { epoch: third });
-  // arthur slept through epoch 2, which began behind 2; his 3 and 4 were void then.
+  // arthur slept through epoch 2, which began after 2; his 3 and 4 were void then.
   succession.promises("arthur", { installed: EPOCH, delivered: 2, held: all(4) });
   succession.promises("ford", {
     ...{ installed: NEXT, base: 2, delivered: 2 },
