@@ -207,8 +207,9 @@ export const RECOVER_NAK_MS = 20;
 export const RECALL_MS = 50;
 export const RECALL_MS_MAX = 500;
 /**
- * Milliseconds from the end of a page, of which something before it is missing, to the question for that.
- * What was reordered comes within them as a rule; a hasty question costs a page.
+ * Milliseconds that an asker waits after the end of a page of which an earlier part is missing; then it
+ * asks again. A datagram that was only reordered usually arrives in that time, and asking too early costs
+ * a whole page.
  */
 export const RECALL_TORN_MS = 10;
 /** Milliseconds without an answer after which the next member is asked, in a fifo group. */
