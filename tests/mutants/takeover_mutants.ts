@@ -101,8 +101,8 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     name: "recovered-log-not-kept",
     why: "what one has and another lacks is kept for repair (11.2.4)",
     file: ORDERED_GROUP,
-    find: "const released = this.#handed = outbox.first - 1;",
-    replace: "this.#handed = outbox.first - 1;\n    const released = outbox.last;",
+    find: "const released = outbox.first - 1;",
+    replace: "const released = outbox.last;",
   },
   {
     name: "newcomers-forgotten",

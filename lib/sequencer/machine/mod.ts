@@ -8,7 +8,8 @@
  * {@linkcode OrderedGroup} takes the members' submissions, numbers them together with the changes
  * of the view, and sends the sequence to all. Its {@linkcode Admission} is the step that decides
  * the order; its {@linkcode SequencedMembers} are the members that may submit; its {@linkcode
- * Licence} decides when; its {@linkcode Opening} brings members into the epoch.
+ * Licence} decides when; its {@linkcode Opening} brings members into the epoch; its
+ * {@linkcode LogFeed} makes the batches for the engine.
  *
  * What may not be here: sockets, clocks, timers, randomness, a log; and the engine that keeps the
  * sequence. Appending is an event out and an `appended` input back (decision 0009).

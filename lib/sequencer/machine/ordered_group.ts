@@ -32,6 +32,7 @@ import type {
   ViewRecord,
 } from "../../wire/mod.ts";
 import { Admission, type AdmissionPhase, Licence } from "./admission.ts";
+import { LogFeed } from "./log_feed.ts";
 import type { LogBatch } from "./log_types.ts";
 import { Opening, type OPENINGS } from "./opening.ts";
 import { type MemberQuestion, RecallDesk } from "./recall_desk.ts";
@@ -78,17 +79,12 @@ export class OrderedGroup {
   readonly #members: SequencedMembers;
   readonly #licence: Licence;
   readonly #admission: Admission;
+  readonly #feed: LogFeed;
   readonly #recalls: RecallDesk;
   /** The news of a safe group; `undefined` in all others. */
   readonly #stability: Stability | undefined;
   readonly #opening: Opening;
   readonly #unreached = new UnreachedMembers();
-  /** The highest seq that was handed to the engine. */
-  #handed: Seq;
-  /** The highest seq of which the engine knows that all members have delivered it. */
-  #marked: Seq = 0;
-  /** True while a batch is due that has no entries, and only raises that mark. */
-  #isMarkDue = false;
 
   constructor(options: OrderedGroupOptions) {
     const { id: group, self, name, grant: { epoch, mode }, recovery, now } = options;
@@ -97,13 +93,14 @@ export class OrderedGroup {
     const outbox = this.#outbox = new OrderedOutbox(recovery?.first ?? 1, epoch);
     outbox.recover(recovery?.entries ?? []);
     // What was recovered is kept until all members are known that may lack something of it.
-    const released = this.#handed = outbox.first - 1;
+    const released = outbox.first - 1;
     const sender = this.#sender = new StreamSender(outbox, random, { slowMemberMs, released });
     const receiver = this.#receiver = new StreamReceiver<Submitter>(random);
     const header = { group, source: self, epoch };
     const recalls = this.#recalls = new RecallDesk({ header, random, counters });
     const parts = { mode, outbox, sender, receiver, recalls };
     const members = this.#members = new SequencedMembers(parts);
+    this.#feed = new LogFeed({ id: group, outbox, members });
     const licence = this.#licence = new Licence(() => members.all());
     this.#admission = new Admission({ licence, members, outbox, sender, receiver, counters });
     this.#stability = mode === "safe" ? new Stability(sender) : undefined;
@@ -269,20 +266,12 @@ export class OrderedGroup {
 
   /** Takes the batch that the engine is to keep; `undefined` when it was handed everything. */
   takeAppend(): LogBatch | undefined {
-    const unlogged = this.#outbox.takeUnlogged();
-    if (unlogged === undefined && !this.#isMarkDue) return undefined;
-    const { first, entries } = unlogged ?? { first: this.last + 1, entries: [] };
-    invariant(first === this.#handed + 1, "A batch begins right after the one before it");
-    this.#handed = this.last;
-    this.#isMarkDue = false;
-    const stable = this.#marked = this.#members.deliveredByAll;
-    const vacant = this.size === 0 ? this.last : 0;
-    return { group: this.id, first, entries, stable, view: this.view, vacant };
+    return this.#feed.take();
   }
 
   /** Makes a batch due if the engine does not know how far all members have delivered. */
   markStable(): void {
-    this.#isMarkDue = this.#members.deliveredByAll > this.#marked;
+    this.#feed.markStable();
   }
 
   /** Takes the next question about the past. */
