@@ -15,13 +15,7 @@ import {
   type Transmit,
 } from "../../core/mod.ts";
 import { Fifo } from "../../core/fifo.ts";
-import {
-  type Counters,
-  lostDirection,
-  type Requests,
-  TrackerLife,
-  TrackerPath,
-} from "../../roles/mod.ts";
+import { type Counters, type Requests, TrackerLife, TrackerPath } from "../../roles/mod.ts";
 import {
   DatagramWriter,
   type ExpelFrame,
@@ -35,17 +29,10 @@ import type { HeldGroup, HeldGroups } from "./held_groups.ts";
 import type { SequencerEvent, SequencerOptions } from "./sequencer_event.ts";
 import type { StoredGroups } from "./stored_groups.ts";
 import type { LinkTimer } from "./timers.ts";
+import { TrackerWatch } from "./tracker_watch.ts";
 
 /** Milliseconds between a newcomer's first hello and the question for the view that names it. */
 const ASK_MS = 25;
-
-/**
- * Milliseconds of the tracker's silence after which it is asked over TCP. Each lease asks for an answer,
- * so six got lost by then.
- */
-const SUSPECT_MS = 2 * LEASE_MS;
-/** Milliseconds of silence after which the trouble is reported: the answer over TCP has had its time. */
-const SILENT_MS = 3 * LEASE_MS;
 
 /** Number of leases whose answers are still of use. */
 const LEASES_REMEMBERED = 1_024;
@@ -64,6 +51,7 @@ interface Registered {
   readonly tracker: Address;
   readonly self: MemberId;
   readonly life: TrackerLife;
+  readonly watch: TrackerWatch;
 }
 
 /** One phase, with what only it has. */
@@ -123,10 +111,6 @@ export class SequencerLink {
   readonly #path = new TrackerPath();
   #phase: LinkPhase = { type: "uninvited" };
   #leaseCount = 0;
-  /** The time of the last answer to a lease, or later by as much as we were late ourselves. */
-  #answeredAt: Instant = -Infinity;
-  /** The time at which the tracker was last heard, whatever it said. */
-  #heardAt: Instant = -Infinity;
 
   constructor(options: SequencerLinkOptions) {
     this.#options = options;
@@ -150,9 +134,7 @@ export class SequencerLink {
 
   /** Notes a datagram of our tracker. `isAnswer` is true if it answers a lease. */
   onHeard(isAnswer: boolean, now: Instant): void {
-    this.#heardAt = now;
-    if (isAnswer) this.#answeredAt = now;
-    this.#path.onHeard(isAnswer);
+    if ("watch" in this.#phase) this.#phase.watch.onHeard(isAnswer, now);
     this.#takePathNews();
   }
 
@@ -284,10 +266,10 @@ export class SequencerLink {
   handleTimeout(now: Instant): void {
     const due = this.#deadlines.nextDeadline();
     if (due === undefined || this.#deadlines.expire(now) === undefined) return;
-    // We are late ourselves: an answer may lie in the socket.
-    this.#answeredAt += now - due;
-    this.#heardAt += now - due;
-    this.#checkPath(now);
+    const phase = this.#phase;
+    invariant("watch" in phase, "Leases are due only while we have an id");
+    phase.watch.excuse(now - due);
+    this.#checkPath(phase, now);
     this.renew(now);
   }
 
@@ -338,33 +320,24 @@ export class SequencerLink {
     invariant(phase.type === "registering", "Whoever is registered has asked for it just before");
     const { requests, events, stored } = this.#options;
     const { tracker, again } = phase;
-    this.#phase = { type: "registered", tracker, self, life: new TrackerLife(boot) };
+    const life = new TrackerLife(boot);
+    const watch = new TrackerWatch(this.#path, now);
+    this.#phase = { type: "registered", tracker, self, life, watch };
     requests.settle("register");
     events.push({ type: "registered", member: self, tracker, again });
-    this.#answeredAt = now;
-    this.#heardAt = -Infinity;
-    this.#path.onRegistered();
     stored.tell(self);
     this.renew(now);
   }
 
   /** Asks the tracker over TCP, if its silence calls for that, and reports what is known. */
-  #checkPath(now: Instant): void {
-    const { self } = this;
-    if (self === undefined) return;
-    const silentMs = now - this.#answeredAt;
-    const isHeard = (at: Instant) => at - this.#heardAt <= LEASE_MS;
-    if (silentMs > SUSPECT_MS && this.#path.suspect()) {
-      this.#options.requests.ask<"check_path">(
-        { type: "check_path", member: self },
-        (answer, at) => {
-          if (answer === undefined) return;
-          this.#path.onShown(lostDirection(answer, LEASE_MS, isHeard(at)));
-          this.#takePathNews();
-        },
-      );
+  #checkPath({ self: member, watch }: Registered, now: Instant): void {
+    if (watch.check(now)) {
+      const { requests } = this.#options;
+      requests.ask<"check_path">({ type: "check_path", member }, (answer, at) => {
+        if (answer !== undefined) watch.onShown(answer, at);
+        this.#takePathNews();
+      });
     }
-    if (silentMs > SILENT_MS) this.#path.giveUp(isHeard(now));
     this.#takePathNews();
   }
 

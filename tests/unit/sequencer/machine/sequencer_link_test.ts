@@ -103,6 +103,25 @@ Deno.test("SequencerLink.pollTransmit() refuses frames for a tracker that does n
   assertThrows(() => link.pollTransmit(into), InvariantError, "only while we are registered");
 });
 
+Deno.test("SequencerLink.handleTimeout() refuses to renew leases before there is an id", () => {
+  const { link } = uninvited();
+  link.renewSoon(0);
+  assertThrows(() => link.handleTimeout(1_000), InvariantError, "only while we have an id");
+});
+
+Deno.test("Sequencer that quits still renews its leases when the tracker probes it", () => {
+  const office = new Office();
+  office.register();
+  office.does({ type: "close" });
+  office.takeLeases();
+  office.network.run(1_000);
+  assertEquals(office.takeLeases().length, 0);
+  office.tell({ type: "probe", count: 1 });
+  assertEquals(office.takeLeases().length, 1);
+  office.network.run(1_000);
+  assertEquals(office.sequencer.phase, "quitting");
+});
+
 Deno.test("SequencerLink.pollRequest() refuses requests while no tracker is known", () => {
   const { link, requests } = uninvited();
   requests.ask<"list_members">({ type: "list_members", group: "books" }, () => {});
