@@ -14,7 +14,7 @@ import {
 import type { ChangeKind, ViewChange } from "../../../wire/mod.ts";
 import type { DirectoryMember } from "./directory_member.ts";
 import type { DirectorySequencer } from "./directory_sequencer.ts";
-import { reachEachOther, type Registrant } from "./reach_each_other.ts";
+import { reachEachOther, type Registrant } from "./registrant.ts";
 
 /** The properties that make a group, and never change. */
 export interface GroupIdentity {

@@ -1,55 +1,16 @@
-import {
-  type Address,
-  forgetOldest,
-  type GroupId,
-  type Instant,
-  invariant,
-  type MemberId,
-  type Seq,
-} from "../../../core/mod.ts";
+import { forgetOldest, type GroupId, invariant, type Seq } from "../../../core/mod.ts";
 import type { DirectoryGroup } from "./directory_group.ts";
+import { Registrant } from "./registrant.ts";
 
 /** Number of lost groups that a sequencer remembers: a late lease may still list them. */
 const LOST_MAX = 64;
 
 /** A sequencer as the directory sees it. */
-export class DirectorySequencer {
-  readonly id: MemberId;
-  /** For logs; it need not be unique. */
-  readonly name: string;
-  readonly address: Address;
-  /** The address as the destination of a transmit. */
-  readonly to: readonly Address[];
-  /** True if the sequencer was taken back after a restart of the tracker, and has not registered since. */
-  readonly isRestored: boolean;
-  /** True if the sequencer receives on a loopback address only; false if it was taken back. */
-  readonly isBound: boolean;
-  /** The time at which the sequencer was last heard by UDP; `undefined`: never since it registered. */
-  heardAt: Instant | undefined;
+export class DirectorySequencer extends Registrant {
   readonly #groups = new Map<GroupId, DirectoryGroup>();
   readonly #unlisted = new Set<DirectoryGroup>();
   readonly #kept = new Map<GroupId, Seq>();
   readonly #lost = new Set<GroupId>();
-
-  constructor(
-    id: MemberId,
-    name: string,
-    address: Address,
-    isRestored: boolean,
-    isBound = false,
-  ) {
-    this.id = id;
-    this.name = name;
-    this.address = address;
-    this.to = [address];
-    this.isRestored = isRestored;
-    this.isBound = isBound;
-  }
-
-  /** True if no datagram of this sequencer has ever come. */
-  get isUnheard(): boolean {
-    return this.heardAt === undefined && !this.isRestored;
-  }
 
   /** The groups that this sequencer orders. */
   get groups(): ReadonlyMap<GroupId, DirectoryGroup> {

@@ -1,6 +1,5 @@
 import { invariant, type MemberId } from "../../../core/mod.ts";
 import type { DirectoryMember } from "./directory_member.ts";
-import { isElsewhere } from "./reach_each_other.ts";
 
 /** All members, found by id and by name. */
 export class Members {
@@ -43,6 +42,6 @@ export class Members {
 
   #count(member: DirectoryMember, change: 1 | -1): void {
     if (member.isBound) this.#bound += change;
-    if (isElsewhere(member)) this.#elsewhere += change;
+    if (member.isElsewhere) this.#elsewhere += change;
   }
 }

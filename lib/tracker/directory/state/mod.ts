@@ -35,7 +35,7 @@ export * from "./identities.ts";
 export * from "./members.ts";
 export * from "./outgoing.ts";
 export * from "./placement.ts";
-export * from "./reach_each_other.ts";
+export * from "./registrant.ts";
 export * from "./roster.ts";
 export * from "./sequencers.ts";
 export * from "./statistics.ts";

@@ -15,7 +15,7 @@ import type { Hearing } from "./hearing.ts";
 import type { Identities } from "./identities.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { placeGroup } from "./placement.ts";
-import { reachEachOther, type Registrant } from "./reach_each_other.ts";
+import { reachEachOther, type Registrant } from "./registrant.ts";
 import { DirectorySequencer } from "./directory_sequencer.ts";
 
 /** Number of a group's first epoch; the boot id in it is the tracker's. Each grant after it adds one. */

@@ -1,0 +1,51 @@
+import { type Address, type Instant, isLoopback, type MemberId } from "../../../core/mod.ts";
+
+/** A member or sequencer, as far as both are alike. */
+export abstract class Registrant {
+  readonly id: MemberId;
+  /** A sequencer's is for logs, and need not be unique. */
+  readonly name: string;
+  readonly address: Address;
+  /** The address as the destination of a transmit. */
+  readonly to: readonly Address[];
+  /** True if it was taken back after a restart of the tracker, and has not registered since. */
+  readonly isRestored: boolean;
+  /** True if it receives on a loopback address only; false if it was taken back. */
+  readonly isBound: boolean;
+  /** The time at which it was last heard by UDP; `undefined`: never since it registered. */
+  heardAt: Instant | undefined;
+
+  constructor(
+    id: MemberId,
+    name: string,
+    address: Address,
+    isRestored: boolean,
+    isBound = false,
+  ) {
+    this.id = id;
+    this.name = name;
+    this.address = address;
+    this.to = [address];
+    this.isRestored = isRestored;
+    this.isBound = isBound;
+  }
+
+  /** True if it did not come by way of a loopback address. */
+  get isElsewhere(): boolean {
+    return !isLoopback(this.address.hostname);
+  }
+
+  /** True if no datagram of it has ever come. */
+  get isUnheard(): boolean {
+    return this.heardAt === undefined && !this.isRestored;
+  }
+}
+
+/**
+ * Returns true unless one of two receives on a loopback address only, and the other came from
+ * elsewhere (PROTOCOL 7.8). A loopback address alone is fine: whoever dialled one, and receives on
+ * all addresses of its host, can be reached (7.7).
+ */
+export function reachEachOther(a: Registrant, b: Registrant): boolean {
+  return !(a.isBound && b.isElsewhere) && !(b.isBound && a.isElsewhere);
+}
