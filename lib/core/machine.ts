@@ -20,8 +20,8 @@ export interface Transmit {
  * A turn of the shell has four steps, in this order:
  * 1. hand in what was received (`handle`), or say that a deadline has passed (`handleTimeout`);
  * 2. call `pollEvent` until it returns `undefined`. While the application takes no events, call
- *    `pollUrgent` instead. Events may wait for the application: an input reports to a member how many of
- *    its messages were taken;
+ *    `pollUrgent` instead. The shell of a member may keep deliveries until the application takes
+ *    them; an input reports how many it has taken;
  * 3. call `pollTransmit` until it returns `undefined`, and send each result. This comes after the
  *    events, so that what the application has just taken is acknowledged in the same turn;
  * 4. arm one timer at `nextDeadline()`.

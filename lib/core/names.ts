@@ -67,6 +67,8 @@ const SHAPED = String
   .raw`[[\p{L}\p{M}]--[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Han}\ufe0f]]`;
 /** An emoji, or the end of one: its presentation or its colour. */
 const EMOJI = String.raw`[\p{ExtPict}\p{EMod}\ufe0f]`;
+/** A mark with which gm writes lists of names. */
+const LIST_MARK = /[[\](),]/;
 
 /** A rule for the characters of names that somebody chooses, and the reason for it. */
 interface NameRule {
@@ -96,7 +98,7 @@ const CHOICE_RULES: readonly NameRule[] = [
     refused: new RegExp(String.raw`[\p{DI}--[${JOINER}\ufe0f]]|\u2800`, "v"),
     reason: "which is invisible",
   },
-  { refused: /[[\](),]/, reason: "which lists of names use" },
+  { refused: LIST_MARK, reason: "which lists of names use" },
   { refused: /^\p{M}/u, reason: "which needs a letter before it" },
   {
     refused: new RegExp(String.raw`[\s[\p{C}--\p{Cf}]]`, "v"),
@@ -128,10 +130,10 @@ export function nameFault(name: string): string | undefined {
   return undefined;
 }
 
-/** Returns the name of a character, and the character itself if it can be seen. */
+/** Returns the code of a character, after the character itself if it is a mark that can be seen. */
 function shown(character: string): string {
   const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
-  return /[[\](),]/.test(character) ? `${JSON.stringify(character)} (${code})` : code;
+  return LIST_MARK.test(character) ? `${JSON.stringify(character)} (${code})` : code;
 }
 
 function escaped(codePoint: number): string {

@@ -63,15 +63,16 @@ export function lacksOf(
 }
 
 /**
- * Notes in the file what its log lacks at the beginning of a reign, and returns that. (Until it is
- * fetched: the process may die, and a power cut take what was fetched.)
+ * Notes in the file what its log lacks at the beginning of a reign, and returns that. The note stays
+ * until a later reign finds nothing lacking: the process may die before all of it is fetched, and a
+ * power cut may take what was fetched.
  */
 export function noteLacks(
   statements: Statements,
   reign: LogReign,
   { log, kept, isNext }: ContinuedLog,
 ): SeqRange | undefined {
-  // What nobody else can have ordered nobody can remember.
+  // Nobody else can have ordered since the log ended, so members remember nothing that it lacks.
   if (isNext) return undefined;
   const noted = statements.lacks.get(log) as SeqRange | undefined;
   const before = noted && isLacking(statements, log, noted) ? noted : undefined;

@@ -236,8 +236,8 @@ export class SqliteLog implements OrderedLog {
       this.#synced(true, () => {
         continued = find();
         this.#writeReign(reign, continued);
-        this.#write(batch, continued.log);
-        this.#logs.get(reign.id)!.lacks = noteLacks(this.#statements, reign, continued);
+        const open = this.#write(batch, continued.log);
+        open.lacks = noteLacks(this.#statements, reign, continued);
         isWritten = true;
       });
     try {
@@ -282,13 +282,16 @@ export class SqliteLog implements OrderedLog {
     this.#synced(!isReserved, () => this.#write(batch, open.log));
   }
 
-  #write({ group, first, entries, stable, view, vacant }: LogBatch, log: number): void {
+  /** Writes a batch into a log; returns that log with the batch in it. */
+  #write({ group, first, entries, stable, view, vacant }: LogBatch, log: number): OpenLog {
     const last = first + entries.length - 1;
     let { reserved = 0 } = this.#logs.get(group) ?? {};
     if (last > reserved) reserved = last + RESERVED_SEQS;
     entries.forEach((entry, i) => this.#insert(log, first + i, entry));
     this.#statements.progress.run(view, stable, vacant, last, reserved, group);
-    this.#logs.set(group, { ...this.#logs.get(group), log, last, reserved });
+    const open: OpenLog = { ...this.#logs.get(group), log, last, reserved };
+    this.#logs.set(group, open);
+    return open;
   }
 
   #insert(log: number, seq: Seq, entry: SequenceEntry): void {
