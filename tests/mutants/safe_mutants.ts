@@ -41,7 +41,7 @@ export const SAFE_MUTANTS: readonly Mutant[] = [
   {
     name: "orders-without-a-licence",
     why: "without its tracker a sequencer needs to hear every member (11.1.5)",
-    file: "lib/sequencer/machine/admission.ts",
+    file: "lib/sequencer/machine/licence.ts",
     find: "    return now < this.#leasedUntil || this.unheard(now).length === 0;",
     replace: "    return now < Infinity;",
   },

@@ -31,7 +31,8 @@ import type {
   ViewChange,
   ViewRecord,
 } from "../../wire/mod.ts";
-import { Admission, type AdmissionPhase, Licence } from "./admission.ts";
+import { Admission, type AdmissionPhase } from "./admission.ts";
+import { Licence } from "./licence.ts";
 import { LogFeed } from "./log_feed.ts";
 import type { LogBatch } from "./log_types.ts";
 import { Opening, type OPENINGS } from "./opening.ts";

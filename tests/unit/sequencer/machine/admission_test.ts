@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { InvariantError, LEASE_MS } from "../../../../lib/core/mod.ts";
+import { InvariantError } from "../../../../lib/core/mod.ts";
 import {
   cutMessage,
   OrderedOutbox,
@@ -8,7 +8,8 @@ import {
   StreamSender,
 } from "../../../../lib/ordering/mod.ts";
 import { Counters } from "../../../../lib/roles/mod.ts";
-import { Admission, Licence } from "../../../../lib/sequencer/machine/admission.ts";
+import { Admission } from "../../../../lib/sequencer/machine/admission.ts";
+import { Licence } from "../../../../lib/sequencer/machine/licence.ts";
 import { RecallDesk } from "../../../../lib/sequencer/machine/recall_desk.ts";
 import { SequencedMembers } from "../../../../lib/sequencer/machine/sequenced_members.ts";
 import { Submitter } from "../../../../lib/sequencer/machine/submitter.ts";
@@ -80,41 +81,4 @@ Deno.test("Admission.run() gives no place to a message that is longer than messa
     admission.run(0);
     assertEquals([outbox.last > 0, counters.malformed], [isPlaced, isPlaced ? 0 : 1], `${bytes}`);
   }
-});
-
-function memberHeardAt(name: string, heardAt: number): Submitter {
-  const member = new Submitter(
-    { id: idOf(name), name, address: addressFor(name), joined: 1, slot: 1 },
-    new Outbound(0, 0),
-  );
-  member.heardAt = heardAt;
-  return member;
-}
-
-Deno.test("Licence.isValid() returns true while the lease runs, whoever is silent", () => {
-  const licence = new Licence(() => [memberHeardAt("ford", -Infinity)]);
-  assertEquals(licence.isValid(0), false);
-  licence.renew(1_000);
-  licence.renew(500);
-  assertEquals([licence.isValid(999), licence.isValid(1_000)], [true, false]);
-});
-
-Deno.test("Licence.isValid() returns true without a lease while every member that is here was heard", () => {
-  const [ford, arthur] = [memberHeardAt("ford", 100), memberHeardAt("arthur", 50)];
-  const licence = new Licence(() => [ford, arthur]);
-  assertEquals(licence.isValid(49 + LEASE_MS), true);
-  assertEquals(licence.isValid(50 + LEASE_MS), false);
-  arthur.end();
-  assertEquals(licence.isValid(50 + LEASE_MS), true);
-});
-
-Deno.test("Licence.unheard() returns the members that are here and were silent for LEASE_MS", () => {
-  const [ford, arthur] = [memberHeardAt("ford", 5_000), memberHeardAt("arthur", 0)];
-  const licence = new Licence(() => [ford, arthur]);
-  assertEquals(licence.unheard(5_000), [arthur]);
-  arthur.heardAt = 5_000 - LEASE_MS + 1;
-  assertEquals(licence.unheard(5_000), []);
-  arthur.heardAt = 0;
-  arthur.end();
-  assertEquals(licence.unheard(5_000), []);
 });
