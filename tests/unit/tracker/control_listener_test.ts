@@ -104,7 +104,7 @@ Deno.test("ControlListener sends an answer whole, though its reader takes a part
   assertEquals(connection.answer, '{"ok":true,"groups":[]}\n');
 });
 
-Deno.test("ControlListener reads so much after a request, and closes the connection then", async () => {
+Deno.test("ControlListener reads at most DRAIN_BYTES_MAX after a request, and closes the connection then", async () => {
   const connection = new FakeConnection({ noise: 4_000 });
   await using _listener = listen([connection]);
   await connection.closed.promise;

@@ -32,7 +32,7 @@ class Story {
 const LOCAL = at(5_000);
 const ELSEWHERE = at(5_001, "10.0.0.2");
 
-Deno.test("Directory refuses to register who is bound to a loopback address and dialled from elsewhere", () => {
+Deno.test("Directory refuses to register a member or sequencer that is bound to a loopback address and dialled from elsewhere", () => {
   const story = new Story();
   for (const role of ["member", "sequencer"] as const) {
     assertEquals(
