@@ -12,7 +12,7 @@ export interface HostClock {
 }
 
 /** A steady clock that did not go on evenly during a run: its host slept. */
-export interface ClockStep {
+export interface ClockJump {
   /** The client whose clock it is. */
   readonly client: string;
   /** Milliseconds by which the clock moved against the lab's. */
