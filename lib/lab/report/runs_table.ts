@@ -85,7 +85,8 @@ function runsTable(runs: readonly PlottedRun[], columns: readonly Column[]): Htm
   `;
 }
 
-function verdict({ isOk, violations }: RunRecord): Html {
+function verdict({ isOk, violations, interruptedMs }: RunRecord): Html {
+  if (interruptedMs !== undefined) return html`none`;
   if (isOk) return html`<span class="ok">ok</span>`;
   return html`<span class="wrong">${violations.length > 0 ? "WRONG" : "failed"}</span>`;
 }
