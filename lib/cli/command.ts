@@ -1,8 +1,9 @@
 /** A command's way to the outside, beside files and sockets. */
 export interface CommandContext {
   /**
-   * Aborted by SIGINT, SIGTERM and SIGHUP, and when stdout fails, with an {@linkcode Interruption} as its
-   * reason: an {@linkcode OutputFailure} if it was stdout. A command then ends cleanly (a client says bye and quits at the tracker) and returns the reason's exit code.
+   * Aborted by SIGINT, SIGTERM and SIGHUP, and when stdout fails, with an {@linkcode Interruption} as
+   * its reason: an {@linkcode OutputFailure} if it was stdout. A command then ends cleanly (a client
+   * says bye and quits at the tracker) and returns the reason's exit code.
    */
   readonly interrupted: AbortSignal;
   /** Does what a SIGINT does: for Ctrl-C in a terminal whose line editor takes it as a key. */

@@ -253,7 +253,7 @@ export class MemberShell {
     return this.#phase.type === "closing" && this.#phase.discards;
   }
 
-  /** Returns the news of what the application has taken. What it discards is to hold up nobody. */
+  /** Returns how many messages the application has taken; one that discards them has taken all. */
   #taken(): MemberInput | undefined {
     const messages = this.#discards ? Infinity : this.events.queue.pollTaken();
     return messages > 0 ? { type: "taken", messages } : undefined;

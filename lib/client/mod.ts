@@ -82,8 +82,8 @@
  * writes to stdout.
  *
  * Invariants:
- * - Delivered means put into the queue of events, which has a bound: what the application does not
- *   take of a full queue is not acknowledged, and holds its senders up. So no queue grows without
+ * - Delivered means taken: a message is acknowledged when the application takes its event. What it
+ *   does not take holds the senders up, and the queue of events has a bound, so no queue grows without
  *   bound.
  * - Every promise is settled: by its answer, by leaving, closing or a signal, or by a bug. After a
  *   bug all calls reject with its error, and nothing of the member is used any more.

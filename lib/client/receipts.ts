@@ -57,8 +57,8 @@ class PendingReceipt implements Receipt {
  * Receipts of messages that were accepted and have not come back to us yet, by group, oldest first.
  * Each has the seq of its message in our own stream, and so has each message that comes back. Own
  * messages come back in the order in which they were accepted, so that one settles all older
- * receipts: their messages were lost in a gap. There are never more receipts than the member lets messages be
- * under way.
+ * receipts: their messages were lost in a gap. There are never more receipts than the member lets
+ * messages be under way.
  *
  * Ford multicasts 7, 8 and 9 in a total-order group, and places 41 to 43 are lost to him. Then 9
  * comes back at place 44: its receipt resolves, and those of 7 and 8 reject.

@@ -3,7 +3,14 @@ import { invariant } from "../core/mod.ts";
 import { createLog } from "../net/mod.ts";
 import { executeRun, runLoads, type RunLoadsOptions } from "./drive/mod.ts";
 import type { RunOptions } from "./group/mod.ts";
-import { type FinishedRun, kneeOf, measureRun, RateSweep, stepOf } from "./measure/mod.ts";
+import {
+  type FinishedRun,
+  kneeOf,
+  measureRun,
+  middleOf,
+  RateSweep,
+  stepOf,
+} from "./measure/mod.ts";
 import type { LabOptions } from "./options/mod.ts";
 import { type Experiment, type LoadPlan, planLoad, planRun, type RunPlan } from "./plan/mod.ts";
 import { type Host, LabError, type LabHosts, terminalProgress } from "./process/mod.ts";
@@ -14,11 +21,6 @@ export type Around = Pick<
   RunLoadsOptions,
   "interfere" | "before" | "after" | "heartbeatMs"
 >;
-
-/** Returns the run with the median of the median latencies; of an even number the one below. */
-function middleOf(runs: readonly FinishedRun[]): FinishedRun | undefined {
-  return runs.toSorted((a, b) => stepOf(a).p50Ms - stepOf(b).p50Ms)[(runs.length - 1) >> 1];
-}
 
 /** Carries out runs, one after the other, and writes the results of all so far after each. */
 export class Lab {
@@ -130,7 +132,8 @@ export class Lab {
     const knee = kneeOf(sweep.steps);
     const rateOf = (run: FinishedRun) => stepOf(run).rate;
     const marked = runs.map((run): FinishedRun => {
-      const isAgain = middleOf(runs.filter((other) => rateOf(other) === rateOf(run))) !== run;
+      const like = runs.filter((other) => rateOf(other) === rateOf(run));
+      const isAgain = middleOf(like, (each) => stepOf(each).p50Ms) !== run;
       const isKnee = !isAgain && rateOf(run) === knee?.rate;
       return { ...run, sweep: isAgain ? { isKnee, isAgain } : { isKnee } };
     }).toSorted((a, b) => rateOf(a) - rateOf(b));

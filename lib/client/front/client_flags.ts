@@ -62,16 +62,20 @@ export type ClientFlags = ReturnType<
   typeof parseFlags<typeof SYNTAX.flags, typeof SYNTAX.positionals>
 >["flags"];
 
-/** Checks the flags that say where lines come from and what they mean. */
-export function checkInput({ group, test, load, jsonIn, raw, listen }: ClientFlags): void {
+/** Checks that the flags go together: one says what stdin means, and those that need a group have it. */
+export function checkTogether(flags: ClientFlags): void {
+  const { group, members, test, since, load, jsonIn, raw, listen } = flags;
+  if (members !== undefined && group === undefined && test === undefined) {
+    throw new UsageError("--members needs a group to count them in: give -g GROUP.");
+  }
   const inputs = {
     "--test": test !== undefined,
     "--load": load,
     "--json-in": jsonIn,
     "--listen": listen,
+    "--raw": raw,
   };
-  const given = Object.entries({ ...inputs, "--raw": raw }).filter(([, isGiven]) => isGiven);
-  const [first, second] = given.map(([flag]) => flag);
+  const [first, second] = Object.entries(inputs).flatMap(([flag, isGiven]) => isGiven ? flag : []);
   if (second !== undefined) {
     throw new UsageError(
       `${first} and ${second} say different things about stdin: give one of them.`,
@@ -79,6 +83,9 @@ export function checkInput({ group, test, load, jsonIn, raw, listen }: ClientFla
   }
   if (group === undefined && (raw || listen)) {
     throw new UsageError(`${first} needs a group: give -g GROUP.`);
+  }
+  if (since !== undefined && test !== undefined) {
+    throw new UsageError("--since shows history, and -t FILE shows none: leave one of them out.");
   }
 }
 

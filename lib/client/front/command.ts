@@ -12,18 +12,23 @@ import {
   untilAborted,
   UsageError,
 } from "../../cli/mod.ts";
-import { nameFault } from "../../core/mod.ts";
-import { createLog, EnvironmentError, steadyClock, watchMemory } from "../../net/mod.ts";
+import { type Mode, nameFault } from "../../core/mod.ts";
+import {
+  createLog,
+  type Endpoint,
+  EnvironmentError,
+  steadyClock,
+  watchMemory,
+} from "../../net/mod.ts";
 import { Client } from "../client.ts";
 import type { ClientOptions } from "../client_options.ts";
 import { Emulation } from "./emulation.ts";
 import type { HistoryOptions } from "../history.ts";
 import { LabAnswers } from "./load/answer_lab.ts";
-import { JsonVoice, oneLine, type Output, TextVoice } from "./voice/mod.ts";
+import { JsonVoice, oneLine, type Output, TextVoice, type Voice } from "./voice/mod.ts";
 import { type CutLine, JSON_LINE_BYTES_MAX, readLines } from "./lines/mod.ts";
-import { parseRequest } from "./parse_request.ts";
 import {
-  checkInput,
+  checkTogether,
   type ClientFlags,
   EMULATION_GROUP,
   isJson,
@@ -37,8 +42,6 @@ import { runSession } from "./run_session.ts";
 import { runTerminal } from "./run_terminal.ts";
 import { parseSince } from "./since.ts";
 import { openTerminal } from "./terminal/mod.ts";
-
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** `gm client`. */
 export const clientCommand: Command = {
@@ -81,14 +84,8 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
   const address = parseHostPort(place, { what: "HOST:PORT" });
   checkName("NAME", name);
   if (flags.group !== undefined) checkName("--group", flags.group);
-  if (flags.members !== undefined && flags.group === undefined && flags.test === undefined) {
-    throw new UsageError("--members needs a group to count them in: give -g GROUP.");
-  }
-  checkInput(flags);
-  orderOf(flags);
-  if (flags.since !== undefined && flags.test !== undefined) {
-    throw new UsageError("--since shows history, and -t FILE shows none: leave one of them out.");
-  }
+  checkTogether(flags);
+  const mode = orderOf(flags);
   const since = parseSince(flags.since ?? "none");
   const tracker = trackerPlace(trackerWord, context);
   if (isJson(flags)) watchMemory();
@@ -96,8 +93,8 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
   const where = { name, address, tracker, slowMemberMs, signal: context.interrupted };
   try {
     return flags.test === undefined
-      ? await runInteractive(flags, { where, since }, context)
-      : await runEmulation(flags, flags.test, where, context);
+      ? await runInteractive(flags, { where, mode, since }, context)
+      : await runEmulation(flags, flags.test, { where, mode }, context);
   } catch (error) {
     if (isJson(flags)) await reportFatal(error, context);
     throw error;
@@ -118,50 +115,40 @@ function checkName(what: string, name: string): void {
 
 async function runInteractive(
   flags: ClientFlags,
-  { where, since }: { where: ClientOptions; since: HistoryOptions | undefined },
+  { where, mode, since }: {
+    where: ClientOptions;
+    mode: Mode | undefined;
+    since: HistoryOptions | undefined;
+  },
   context: CommandContext,
 ): Promise<number> {
   const { interrupted } = context;
-  const { load: isLoad, jsonIn, raw: isRaw, listen } = flags;
-  const isForPrograms = isLoad || jsonIn || listen;
+  const { load, jsonIn, raw: isRaw, listen, group, members } = flags;
+  const isForPrograms = load || jsonIn || listen;
   const terminal = isTerminal() && !isForPrograms ? openTerminal() : undefined;
   const output: Output = terminal ?? pipeOutput(context);
   const log = createLog(logOptions(flags, { stderr: (line) => output.err(line) }));
-  const clock = flags.load ? { clock: steadyClock } : {};
-  const client = await Client.connect({ ...where, ...clock, log });
+  const client = await Client.connect({ ...where, ...(load && { clock: steadyClock }), log });
   try {
-    // The load generator brings a package with it, so it is loaded only when it is asked for.
-    const load = flags.load && !flags.json
-      ? new (await import("./load/mod.ts")).LoadSession(client, output, where.tracker)
-      : undefined;
-    const json = flags.json || jsonIn ? new JsonVoice(output, where.tracker) : undefined;
-    const lab = load ?? (flags.load ? new LabAnswers(client, output) : undefined);
+    const { voice, lab } = await openVoice(flags, { client, output, tracker: where.tracker });
     let unsent = 0;
     const { faults, hasLoss } = await runSession({
       client,
-      voice: load ?? json ?? new TextVoice(output),
+      voice,
       frontEnd: async (session) => {
         if (terminal !== undefined) return runTerminal(session, terminal, context.interrupt);
         if (listen) return await untilAborted(interrupted).promise;
-        const runBytes = async (line: CutLine) =>
-          await lab?.obey(line) ||
-          (jsonIn ? await runJson(session, line) : await session.runBytes(line));
-        unsent = await runPipe(
-          {
-            runBytes,
-            patience: session.patience,
-            reportUnsent: (count) => session.reportUnsent(count),
-            reportAfterQuit: (count) => session.reportAfterQuit(count),
-          },
-          Deno.stdin,
-          { stop: interrupted, ...(jsonIn ? { lineBytesMax: JSON_LINE_BYTES_MAX } : {}) },
-        );
+        unsent = await runPipe(session, Deno.stdin, {
+          run: runnerOf(session, flags, lab),
+          stop: interrupted,
+          lineBytesMax: jsonIn ? JSON_LINE_BYTES_MAX : undefined,
+        });
       },
       isRaw,
-      group: flags.group,
-      members: flags.members,
+      group,
+      members,
       since,
-      mode: orderOf(flags),
+      mode,
       interrupted,
     });
     // A person has seen what was refused; a script needs the exit code.
@@ -173,17 +160,41 @@ async function runInteractive(
   }
 }
 
-/** Runs a line of `--json-in`; resolves with false if it asks to quit. */
-async function runJson(session: Session, line: CutLine): Promise<boolean> {
-  if (line.type === "too-long") return await session.runBytes(line);
-  const text = decoder.decode(line.bytes);
-  return text.trim() === "" || await session.runRequest(parseRequest(text));
+/** Obeys the lines of a pipe that are commands of the lab; returns false for the others. */
+interface LabLines {
+  obey(line: CutLine): Promise<boolean>;
+}
+
+/** Returns the voice that the flags choose, and what obeys the lab if the lab drives the client. */
+async function openVoice(
+  { json, jsonIn, load }: ClientFlags,
+  { client, output, tracker }: { client: Client; output: Output; tracker: Endpoint },
+): Promise<{ voice: Voice; lab?: LabLines }> {
+  if (load && !json) {
+    // The load generator brings a package with it, so it is loaded only when it is asked for.
+    const { LoadSession } = await import("./load/mod.ts");
+    const session = new LoadSession(client, output, tracker);
+    return { voice: session, lab: session };
+  }
+  const voice = json || jsonIn ? new JsonVoice(output, tracker) : new TextVoice(output);
+  return load ? { voice, lab: new LabAnswers(client, output) } : { voice };
+}
+
+/** Returns the function that runs the lines of a pipe. Those of the lab come first. */
+function runnerOf(
+  session: Session,
+  { jsonIn }: ClientFlags,
+  lab: LabLines | undefined,
+): (line: CutLine) => Promise<boolean> {
+  if (jsonIn) return (line) => session.runRequest(line);
+  if (lab === undefined) return (line) => session.runBytes(line);
+  return async (line) => await lab.obey(line) || await session.runBytes(line);
 }
 
 async function runEmulation(
   flags: ClientFlags,
   path: string,
-  where: ClientOptions,
+  { where, mode }: { where: ClientOptions; mode: Mode | undefined },
   context: CommandContext,
 ): Promise<number> {
   const { interrupted } = context;
@@ -198,7 +209,7 @@ async function runEmulation(
   const emulation = new Emulation({
     client,
     group,
-    mode: orderOf(flags),
+    mode,
     lines,
     members: flags.members,
     // Messages are shown in the tables only.

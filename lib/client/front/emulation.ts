@@ -102,11 +102,12 @@ export class Emulation {
   }
 
   async #onEvents(events: readonly ClientEvent[]): Promise<void> {
+    const now = this.#clock.now();
     for (const event of events) {
       if (event.type === "message") {
-        this.report.note(event, this.#clock.now());
-        this.#heardAt = this.#clock.now();
-      } else if (isArrival(event)) this.#cameAt = this.#clock.now();
+        this.report.note(event, now);
+        this.#heardAt = now;
+      } else if (isArrival(event)) this.#cameAt = now;
     }
     await this.#options.onEvents(events);
   }

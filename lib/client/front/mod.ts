@@ -1,9 +1,11 @@
 /**
  * `gm client`: the command, built on `Client` and on nothing below it.
  *
- * command.ts reads the flags. A front end passes lines on: terminal/ from a person (edit/ is its line
- * editor), pipe.ts from stdin; emulation.ts needs none. parse_line.ts says what a line means, a `Session` obeys it, and a
- * voice (voice/) writes what happens. lines/ cuts bytes into lines; load/ generates load for the lab.
+ * command.ts runs the command, and client_flags.ts has its flags. A front end passes lines on:
+ * terminal/ from a person (edit/ is its line editor), pipe.ts from stdin; emulation.ts needs none.
+ * parse_line.ts says what a line means, and parse_request.ts what a line of JSON means. A `Session`
+ * obeys it, and a voice (voice/) writes what happens. lines/ cuts bytes into lines; load/ generates
+ * load for the lab.
  *
  * No line here knows a datagram, and no rule of the protocol lives here.
  *

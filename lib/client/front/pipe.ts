@@ -24,8 +24,14 @@ const AFTER_QUIT_MS = 100;
 export interface PipeOptions {
   /** Ends the pipe. */
   readonly stop: AbortSignal;
+  /**
+   * Runs a line; resolves with false if it asks to quit.
+   *
+   * @default the session's {@linkcode Session.runBytes}
+   */
+  readonly run?: (line: CutLine) => Promise<boolean>;
   /** The most bytes in a line; by default those of a message. */
-  readonly lineBytesMax?: number;
+  readonly lineBytesMax?: number | undefined;
   /**
    * Waits until the pipe has had its time to bring what follows a line that quits, or the signal is
    * aborted.
@@ -43,8 +49,10 @@ export interface PipeOptions {
 export async function runPipe(
   session: PipeSession,
   source: ByteSource,
-  { stop, lineBytesMax, afterQuit = waitAfterQuit }: PipeOptions,
+  options: PipeOptions,
 ): Promise<number> {
+  const { stop, lineBytesMax, afterQuit = waitAfterQuit } = options;
+  const { run = (line: CutLine) => session.runBytes(line) } = options;
   const cutter = new LineCutter(lineBytesMax);
   const chunk = new Uint8Array(CHUNK_BYTES);
   const { patience } = session;
@@ -62,7 +70,7 @@ export async function runPipe(
     for (const [at, line] of lines.entries()) {
       if (stop.aborted) return lines.length - at;
       if (patience.signal.aborted) return await giveUp(session, lines.length - at);
-      if (await session.runBytes(line)) continue;
+      if (await run(line)) continue;
       const next = length === null ? null : await unlessOver(reading, afterQuit);
       const read = linesLeft(cutter, chunk.subarray(0, next ?? 0));
       await session.reportAfterQuit(lines.length - at - 1 + read.length);

@@ -6,15 +6,19 @@ import type { CutLine } from "./lines/mod.ts";
 import type { HistoryOptions } from "../history.ts";
 import type { Receipt } from "../receipts.ts";
 import { COMMAND_HELP, isMark, type LineMeaning, parseLine } from "./parse_line.ts";
-import type { JsonRequest, RequestMeaning } from "./parse_request.ts";
+import { parseRequest, type RequestMeaning } from "./parse_request.ts";
 import { RoomPatience } from "./room_patience.ts";
 import { RefusedLine } from "./refused_line.ts";
-import type { Fault, RequestId, Voice } from "./voice/mod.ts";
+import type { CommandAnswer, Fault, RequestId, Voice } from "./voice/mod.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 /** The meaning of every line of a raw session. */
 const RAW: LineMeaning = { type: "message", skip: 0 };
+
+/** A command of a person, or of a program that is to have an answer. */
+type Command = Exclude<LineMeaning, { readonly type: "message" | "quit" }>;
+type MulticastRequest = Extract<RequestMeaning, { readonly type: "multicast" }>;
 
 /** A client in the hands of a person or a pipe: runs their lines, knows the selected group. */
 export class Session {
@@ -27,8 +31,6 @@ export class Session {
   readonly #isRaw: boolean;
   #selected: string | undefined;
   #faults = 0;
-  /** The id of the request that is being run: one runs at a time. */
-  #request: RequestId | undefined;
 
   /**
    * Takes the `mode` to insist on where a command names none, and `since`, the history to show of
@@ -64,7 +66,7 @@ export class Session {
 
   /** Joins a group and selects it, as `-g` asks. */
   async enter(group: string): Promise<void> {
-    await this.#joinAs(group, this.#mode);
+    await this.#join(group, this.#mode);
     this.#selected = group;
   }
 
@@ -79,24 +81,26 @@ export class Session {
       const { bytes } = line;
       return await this.#run(isMark(bytes[0]) ? decoder.decode(bytes) : "", bytes);
     }
-    await this.report(new MessageTooLongError(line.length));
+    await this.#report(new MessageTooLongError(line.length));
     return true;
   }
 
   /**
-   * Runs a request of a program; resolves with false if it asks to quit. If it has an id, its answer,
-   * its receipt or its error has the same.
+   * Runs a line of JSON, the request of a program; resolves with false if it asks to quit. If it has
+   * an id, its answer, its receipt or its error has the same.
    */
-  async runRequest({ id, meaning }: JsonRequest): Promise<boolean> {
+  async runRequest(line: CutLine): Promise<boolean> {
+    if (line.type === "too-long") return await this.runBytes(line);
+    const text = decoder.decode(line.bytes);
+    if (text.trim() === "") return true;
+    const { id, meaning } = parseRequest(text);
     if (meaning.type === "quit") return false;
-    this.#request = id;
     try {
       if (meaning.type === "multicast") await this.#multicastFor(meaning, id);
       else await this.#obeyRequest(meaning, id);
     } catch (error) {
-      await this.report(faultOf(error));
+      await this.#report(faultOf(error), id);
     }
-    this.#request = undefined;
     this.patience.progress();
     return true;
   }
@@ -105,7 +109,7 @@ export class Session {
   async reportUnsent(count: number): Promise<void> {
     if (count === 0) return;
     const lines = count === 1 ? "1 more line was" : `${count} more lines were`;
-    await this.report({ code: "no-room", message: `${lines} not sent.` });
+    await this.#report({ code: "no-room", message: `${lines} not sent.` });
   }
 
   /** Reports that lines after the one that quits were not run. */
@@ -113,13 +117,7 @@ export class Session {
     if (count === 0) return;
     const lines = count === 1 ? "1 line" : `${count} lines`;
     const message = `${lines} after the one that quits: not sent. With --raw no line is a command.`;
-    await this.report({ code: "after-quit", message });
-  }
-
-  /** Reports a line that was not obeyed, and counts it. */
-  async report(fault: Fault, request = this.#request): Promise<void> {
-    this.#faults++;
-    await this.#voice.fault(fault, request);
+    await this.#report({ code: "after-quit", message });
   }
 
   async #run(text: string, bytes: Uint8Array): Promise<boolean> {
@@ -129,14 +127,14 @@ export class Session {
       if (meaning.type === "message") await this.#multicast(bytes.subarray(meaning.skip));
       else await this.#obey(meaning);
     } catch (error) {
-      await this.report(faultOf(error));
+      await this.#report(faultOf(error));
     }
     this.patience.progress();
     return true;
   }
 
   async #multicastFor(
-    { group = this.#selected, payload }: Extract<RequestMeaning, { readonly type: "multicast" }>,
+    { group = this.#selected, payload }: MulticastRequest,
     id: RequestId | undefined,
   ): Promise<void> {
     if (group === undefined) {
@@ -145,72 +143,79 @@ export class Session {
     const receipt = await this.#send(group, payload);
     if (id === undefined) return;
     receipt.delivered.then(
-      (range) => this.#voice.answer({ type: "receipt", group, range }, this.client, id),
-      (error) => this.report(faultOf(error), id),
+      (range) => this.#answer({ type: "receipt", group, range }, id),
+      (error) => this.#report(faultOf(error), id),
     );
   }
 
-  async #obeyRequest(
-    meaning: Exclude<RequestMeaning, { readonly type: "multicast" | "quit" }>,
-    id: RequestId | undefined,
-  ): Promise<void> {
-    await this.#obey(meaning);
+  async #obeyRequest(meaning: Command, id: RequestId | undefined): Promise<void> {
+    await this.#obey(meaning, id);
     const hasNoAnswer = meaning.type === "join" || meaning.type === "exit";
-    if (hasNoAnswer && id !== undefined) await this.#answer({ type: "done" });
+    if (hasNoAnswer && id !== undefined) await this.#answer({ type: "done" }, id);
   }
 
-  async #obey(
-    meaning: Exclude<LineMeaning, { readonly type: "message" | "quit" }>,
-  ): Promise<void> {
+  /** Obeys a command; `id` is that of the request, for its answers. */
+  async #obey(meaning: Command, id?: RequestId): Promise<void> {
     switch (meaning.type) {
       case "groups":
-        return await this.#answer({ type: "groups", groups: await this.client.groups() });
+        return await this.#answer({ type: "groups", groups: await this.client.groups() }, id);
       case "members": {
         const { members } = await this.client.members(meaning.group);
         const names = members.map(({ name }) => name);
-        return await this.#answer({ type: "members", group: meaning.group, members: names });
+        return await this.#answer({ type: "members", group: meaning.group, members: names }, id);
       }
       case "join":
-        return await this.#join(meaning.group, meaning.mode ?? this.#mode);
+        return await this.#joinFor(meaning, id);
       case "select":
         return await this.#select(meaning.group);
       case "history":
-        return await this.#showHistory(meaning.group ?? this.#selected, { last: meaning.last });
+        return await this.#showHistory(meaning.group ?? this.#selected, { last: meaning.last }, id);
       case "exit":
         return await this.#exit(meaning.group);
       case "help":
         return await this.#answer({ type: "help", text: COMMAND_HELP });
       case "fault":
-        return await this.report(meaning);
+        return await this.#report(meaning, id);
       default:
         return unreachable(meaning);
     }
   }
 
-  async #join(group: string, mode: Mode | undefined): Promise<void> {
-    const isIn = this.client.joined().includes(group);
-    await this.#joinAs(group, mode);
-    if (isIn) await this.#answer({ type: "joined-already", group });
+  async #joinFor(
+    { group, mode = this.#mode }: Extract<Command, { readonly type: "join" }>,
+    id: RequestId | undefined,
+  ): Promise<void> {
+    const isNew = await this.#join(group, mode, id);
+    if (!isNew) await this.#answer({ type: "joined-already", group });
   }
 
-  async #joinAs(group: string, mode: Mode | undefined): Promise<void> {
+  /** Joins a group, and shows its history if that is asked for; resolves with false if we were in it. */
+  async #join(group: string, mode: Mode | undefined, id?: RequestId): Promise<boolean> {
     const wasIn = this.client.joined().includes(group);
     await this.client.join(group, mode === undefined ? {} : { mode });
-    if (wasIn || this.#since === undefined) return;
+    if (!wasIn && this.#since !== undefined) await this.#showPast(group, this.#since, id);
+    return !wasIn;
+  }
+
+  async #showPast(group: string, since: HistoryOptions, id?: RequestId): Promise<void> {
     try {
-      await this.#showHistory(group, { ...this.#since, beforeJoining: true });
+      await this.#showHistory(group, { ...since, beforeJoining: true }, id);
     } catch (error) {
       // The group is joined all the same.
-      await this.report(faultOf(error));
+      await this.#report(faultOf(error), id);
     }
   }
 
-  async #showHistory(group: string | undefined, options: HistoryOptions): Promise<void> {
+  async #showHistory(
+    group: string | undefined,
+    options: HistoryOptions,
+    id?: RequestId,
+  ): Promise<void> {
     if (group === undefined) {
       const how = "select one with !w GROUP, or say !h GROUP";
       throw new RefusedLine("no-group", `No group is selected: ${how}.`);
     }
-    await this.#answer({ type: "history", ...await this.client.history(group, options) });
+    await this.#answer({ type: "history", ...await this.client.history(group, options) }, id);
   }
 
   async #select(group: string): Promise<void> {
@@ -248,8 +253,14 @@ export class Session {
     return `No group is selected, so the line was not sent: ${how}.`;
   }
 
-  #answer(answer: Parameters<Voice["answer"]>[0]): Promise<void> {
-    return this.#voice.answer(answer, this.client, this.#request);
+  #answer(answer: CommandAnswer, id?: RequestId): Promise<void> {
+    return this.#voice.answer(answer, this.client, id);
+  }
+
+  /** Reports a line or a request that was not obeyed, and counts it. */
+  #report(fault: Fault, id?: RequestId): Promise<void> {
+    this.#faults++;
+    return this.#voice.fault(fault, id);
   }
 }
 

@@ -1,6 +1,6 @@
 import { steadyMicros } from "../../net/mod.ts";
-import { type LabClient, seconds } from "../group/mod.ts";
-import { alignClocks, type ClientTrace, ClockLine, type ClockStep } from "../observe/mod.ts";
+import { askClient, CLIENT_ANSWER_MS_MAX, type LabClient, seconds } from "../group/mod.ts";
+import { alignClocks, type ClientTrace, type ClockJump, ClockLine } from "../observe/mod.ts";
 import {
   type ClockEstimate,
   type ClockSample,
@@ -13,8 +13,7 @@ import {
 
 /** Number of questions for one measurement. The one with the shortest round trip counts. */
 const EXCHANGES = 20;
-/** Milliseconds that one answer may take. */
-const ANSWER_MS_MAX = 5_000;
+
 /**
  * The steady clocks of the clients, compared with the lab's before and after a load by questions
  * through their stdin. All times of a run come from these clocks, so a wall clock that is set
@@ -65,7 +64,7 @@ export class ClientClocks {
   }
 
   /** The clocks that moved against the lab's by more than errors and speeds explain. */
-  get jumps(): ClockStep[] {
+  get jumps(): ClockJump[] {
     return [...this.#before].flatMap(([client, before]) => {
       const ms = jumpMs(before, this.#after.get(client) ?? before);
       return ms === undefined ? [] : [{ client: client.name, ms }];
@@ -75,23 +74,16 @@ export class ClientClocks {
   async #measure(client: LabClient, into: Map<LabClient, ClockEstimate>): Promise<void> {
     const samples: ClockSample[] = [];
     for (let i = 0; i < EXCHANGES; i++) {
-      let sample: ClockSample | undefined;
       const sent = steadyMicros();
-      client.onAnswer = (answer) => {
-        if (answer.type !== "load-clock" || answer.run !== i) return;
-        sample = { sent, at: answer.at, received: steadyMicros() };
-      };
-      await client.command({ type: "clock", run: i });
-      if (!await this.#crew.until(() => sample !== undefined, ANSWER_MS_MAX)) {
+      const told = await askClient(client, { type: "clock", run: i }, this.#crew);
+      if (told === undefined) {
+        const limit = seconds(CLIENT_ANSWER_MS_MAX);
         throw new LabError(
-          `${client.name} did not answer a question about its clock within ${
-            seconds(ANSWER_MS_MAX)
-          }.`,
+          `${client.name} did not answer a question about its clock within ${limit}.`,
         );
       }
-      if (sample !== undefined) samples.push(sample);
+      samples.push({ sent, at: told.answer.at, received: told.received });
     }
-    client.onAnswer = () => {};
     const estimate = estimateClock(samples, 0);
     if (estimate !== undefined) into.set(client, startedTogether(estimate));
   }

@@ -1,6 +1,7 @@
 import { delay } from "@std/async/delay";
 import { steadyMicros } from "../../net/mod.ts";
 import {
+  askClient,
   type LabClient,
   type LabGroup,
   type RunOptions,
@@ -58,7 +59,7 @@ export async function executeRun(plan: RunPlan, options: RunOptions): Promise<Ru
       cost: trace.cost && during[i],
     })),
     ...(hosts === undefined ? {} : { clocks: hosts }),
-    clockSteps: clocks.jumps,
+    clockJumps: clocks.jumps,
     clockErrorMs: clocks.errorMs,
     joiningCost: costSince(sumCosts([...during, sequencerCost ?? NO_COST]), whole),
     sequencerCost,
@@ -85,18 +86,9 @@ async function costsOf({ clients, servers, crew }: LabGroup): Promise<Costs> {
   };
 }
 
-/** Milliseconds that a client gets to report its totals. */
-const TOTALS_MS_MAX = 5_000;
-
 async function costOf(client: LabClient, crew: Crew): Promise<Cost> {
-  let cost: Cost | undefined;
-  client.onAnswer = (answer) => {
-    if (answer.type === "load-totals") cost = answer.totals.cost;
-  };
-  await client.command({ type: "totals", run: 0 });
-  await crew.until(() => cost !== undefined, TOTALS_MS_MAX);
-  client.onAnswer = () => {};
-  return cost ?? NO_COST;
+  const told = await askClient(client, { type: "totals", run: 0 }, crew);
+  return told?.answer.totals.cost ?? NO_COST;
 }
 
 /**

@@ -97,6 +97,13 @@ export class LoadDriver {
     const stop = crew.changes.listen(() => this.#options.onInterval(tallies));
     const strikes: Strike[] = [];
     const onStrike = (strike: Strike) => void strikes.push(strike);
+    const traceOf = (
+      seen: Pick<LoadTrace, "clients" | "before" | "after" | "faults">,
+    ): LoadTrace => ({
+      ...{ plan: load, startAt, startedAt, tellMs: TELL_MS, marks, strikes },
+      ...{ clockErrorMs: own.errorMs, clockJumps: own.jumps, clocks: clocks.describe() },
+      ...seen,
+    });
     try {
       await Promise.all([
         this.#until("sent everything", (tally) => tally.sent !== undefined, load.durationMs),
@@ -107,35 +114,16 @@ export class LoadDriver {
       await this.#until("reported", (tally) => tally.report !== undefined, 0);
       const after = await servers.ask();
       await Promise.all([clocks.measureAgain(), own.measureAgain()]);
-      const named = clients.map(({ name, tally }) => ({ name, tally: tally.complete }));
-      const times = { startedAt, clockErrorMs: own.errorMs, clockJumps: own.jumps };
-      const result = {
-        plan: load,
-        startAt,
-        ...times,
-        tellMs: TELL_MS,
-        clients: named,
-        before,
-        after,
-      };
-      return { ...result, marks, strikes, clocks: clocks.describe(), faults };
+      const told = clients.map(({ name, tally }) => ({ name, tally: tally.complete }));
+      return traceOf({ clients: told, before, after, faults });
     } catch (error) {
       const seen = clients.flatMap(({ name, tally }) => {
         const partial = tally.interrupted(startAt, TELL_MS);
         return partial === undefined ? [] : [{ name, tally: partial }];
       });
       if (crew.signal.aborted && seen.length === clients.length) {
-        const times = { startedAt, clockErrorMs: own.errorMs, clockJumps: [] };
-        const base = { plan: load, startAt, ...times, tellMs: TELL_MS, clients: seen };
-        const more = {
-          before: {},
-          after: {},
-          marks,
-          strikes,
-          clocks: clocks.describe(),
-          faults: [],
-        };
-        this.#options.onInterrupted?.({ ...base, ...more, interruptedMs: elapsedMs() });
+        const trace = traceOf({ clients: seen, before: {}, after: {}, faults: [] });
+        this.#options.onInterrupted?.({ ...trace, interruptedMs: elapsedMs() });
       }
       throw error;
     } finally {

@@ -1,4 +1,4 @@
-import type { ClockStep, LoadTrace } from "../observe/mod.ts";
+import type { ClockJump, LoadTrace } from "../observe/mod.ts";
 import type { Distribution } from "./distribution.ts";
 import type { LoadFigures } from "./figures.ts";
 
@@ -38,13 +38,13 @@ export function warningsOf(
     ...(impossible === 0 ? [] : [
       `${impossible} times are in no figure: they came out below 0, because clocks differ by more.`,
     ]),
-    ...stepWarnings(clockJumps),
+    ...jumpWarnings(clockJumps),
   ];
 }
 
 /** Returns a sentence for each clock that did not go on evenly. */
-export function stepWarnings(steps: readonly ClockStep[]): string[] {
-  return steps.map(({ client, ms }) =>
+export function jumpWarnings(jumps: readonly ClockJump[]): string[] {
+  return jumps.map(({ client, ms }) =>
     `The clock of ${client} moved by ${
       Math.round(ms)
     } ms in the run (its host slept), so times from ` +

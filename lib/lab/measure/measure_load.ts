@@ -34,13 +34,14 @@ const SLICES_MAX = 480;
  * Returns the figures of a load and the verdict on it. Latency counts from the time at which a message
  * was due, elapsed time from the start of the load (decision 0031).
  */
-export function measureLoad(trace: LoadTrace, order: Order): RunFigures {
+export function measureLoad(seen: LoadTrace, order: Order): RunFigures {
+  // The times between two clocks are wrong when one of them stood still.
+  const isEven = seen.clockJumps.length === 0;
+  const trace = isEven ? seen : withoutTimesBetween(seen);
   const tallies = trace.clients.map(({ tally }) => tally);
-  const clients = trace.clients.map(({ name, tally }) => measureOne(name, tally, trace));
+  const clients = trace.clients.map(({ name, tally }) => measureOne(name, tally, trace.startAt));
   const others = latenciesOf(tallies, "others");
   const own = latenciesOf(tallies, "own");
-  // The times between two clocks are wrong when one of them stood still.
-  const isEven = trace.clockJumps.length === 0;
   const sent = sum(tallies.map((tally) => tally.sent.sent));
   const delivered = sum(clients.map((client) => client.delivered));
   const ends = clients.flatMap((client) => client.elapsedMs ?? []);
@@ -70,9 +71,9 @@ export function measureLoad(trace: LoadTrace, order: Order): RunFigures {
     throughputSum: sum(clients.map((client) => client.throughput ?? 0)),
     throughput: perSecond(Math.max(0, ...clients.map((client) => client.delivered)), elapsedMs),
     deliveriesPerSecond: perSecond(delivered, elapsedMs),
-    oneWayMs: isEven ? distributionOfHistogram(others) : undefined,
+    oneWayMs: distributionOfHistogram(others),
     ownMs: distributionOfHistogram(own),
-    histograms: { oneWay: isEven ? encodeHistogram(others) : "", own: encodeHistogram(own) },
+    histograms: { oneWay: encodeHistogram(others), own: encodeHistogram(own) },
     silence: longestOf(trace),
     cost,
     joiningCost: undefined,
@@ -90,12 +91,7 @@ export function measureLoad(trace: LoadTrace, order: Order): RunFigures {
   };
 }
 
-function measureOne(
-  name: string,
-  tally: CompleteTally,
-  { startAt, clockJumps }: LoadTrace,
-): ClientFigures {
-  const isEven = clockJumps.length === 0;
+function measureOne(name: string, tally: CompleteTally, startAt: number): ClientFigures {
   const { before, sent, report } = tally;
   const { delivered, lastAt } = report;
   const elapsedMs = lastAt === undefined ? undefined : (lastAt - startAt) / 1_000;
@@ -105,31 +101,39 @@ function measureOne(
     delivered,
     elapsedMs,
     throughput: perSecond(delivered, elapsedMs),
-    oneWayMs: isEven ? distributionOfHistogram(latenciesOf([tally], "others")) : undefined,
+    oneWayMs: distributionOfHistogram(latenciesOf([tally], "others")),
     ownMs: distributionOfHistogram(latenciesOf([tally], "own")),
     cost: costSince(before.totals.cost, report.totals.cost),
   };
 }
 
 /** Returns the figures about the load generator, and the service times. */
-function sendingOf({ clients, clockErrorMs, clockJumps }: LoadTrace) {
+function sendingOf({ clients, clockErrorMs }: LoadTrace) {
   const tallies = clients.map(({ tally }) => tally);
   const histogramOf = (which: "lag" | "ownLag") =>
     distributionOfHistogram(mergeHistograms(tallies.map(({ sent }) => sent[which])));
   const generatorLagMs = histogramOf("ownLag");
   const service = latenciesOf(tallies, "service");
-  const isEven = clockJumps.length === 0;
   return {
     unsent: sum(tallies.map(({ sent }) => sent.unsent)),
     lagMs: histogramOf("lag"),
     generatorLagMs,
     busyMs: sum(tallies.map(({ sent }) => sent.busyMs)),
     hasKeptUp: hasKeptUp(generatorLagMs),
-    serviceMs: isEven ? distributionOfHistogram(service) : undefined,
-    serviceHistogram: isEven ? encodeHistogram(service) : "",
+    serviceMs: distributionOfHistogram(service),
+    serviceHistogram: encodeHistogram(service),
     impossible: sum(tallies.flatMap(({ intervals }) => intervals).map((each) => each.impossible)),
     clockErrorMs,
   };
+}
+
+/** Returns a trace without the times from one client to another. */
+function withoutTimesBetween(trace: LoadTrace): LoadTrace {
+  const clients = trace.clients.map(({ name, tally }) => {
+    const intervals = tally.intervals.map((each) => ({ ...each, others: "", service: "" }));
+    return { name, tally: { ...tally, intervals } };
+  });
+  return { ...trace, clients };
 }
 
 function withoutTimes(slice: TimeSlice): TimeSlice {

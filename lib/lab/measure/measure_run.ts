@@ -25,13 +25,13 @@ import {
   perSecond,
 } from "./measure_client.ts";
 import type { RunFigures } from "./figures.ts";
-import { stepWarnings } from "./load_warnings.ts";
+import { jumpWarnings } from "./load_warnings.ts";
 import { sum } from "./sum.ts";
 
 /** Returns the figures of a run in which all texts were sent at once, and the verdict on it. */
 export function measureRun(trace: RunTrace, order: Order): RunFigures {
-  const { sequencerCost, clockSteps = [], joiningCost } = trace;
-  const isEven = clockSteps.length === 0;
+  const { sequencerCost, clockJumps = [], joiningCost } = trace;
+  const isEven = clockJumps.length === 0;
   const clients = trace.clients.map((client) => measureClient(client, isEven));
   const sent = sum(clients.map((client) => client.sent));
   const oneWay = trace.clients.flatMap(othersOf).map(latencyMs);
@@ -72,7 +72,7 @@ export function measureRun(trace: RunTrace, order: Order): RunFigures {
       ...(impossible === 0 ? [] : [
         `${impossible} latencies are in no figure: they came out below 0, because clocks differ by more.`,
       ]),
-      ...stepWarnings(clockSteps),
+      ...jumpWarnings(clockJumps),
     ],
     violations,
     faults: trace.faults,

@@ -15,6 +15,11 @@ export function medianOf(values: readonly number[]): number {
   return low === high ? low : (low + high) / 2;
 }
 
+/** Returns the item with the median value, of an even number the one below; `undefined` without any. */
+export function middleOf<T>(items: readonly T[], value: (item: T) => number): T | undefined {
+  return items.toSorted((a, b) => value(a) - value(b))[(items.length - 1) >> 1];
+}
+
 /** Returns the spread of the values that are known, or `undefined` without any. */
 export function spreadOf(values: readonly (number | undefined)[]): Spread | undefined {
   const known = values.filter((value) => value !== undefined);

@@ -5,9 +5,9 @@ import type { ClockLine } from "./host_clock.ts";
 
 /**
  * Returns the traces with all times converted to the lab's clock. A `sentAt` was read from the clock
- * of the sender's host, a `deliveredAt` from the clock of the receiver's host.
+ * of the sender, a `deliveredAt` from the clock of the receiver.
  *
- * @param clocks the clocks of the clients' hosts, in the order of the clients
+ * @param clocks the clocks of the clients, in the order of the clients
  */
 export function alignClocks(
   clients: readonly ClientTrace[],
@@ -16,7 +16,7 @@ export function alignClocks(
   const clockOf = new Map(clients.map(({ name }, i) => [name, clocks[i]]));
   return clients.map((client) => {
     const own = clockOf.get(client.name);
-    invariant(own !== undefined, "Each client's host has a clock.");
+    invariant(own !== undefined, "Each client has a clock.");
     const align = (delivery: TimedDelivery): TimedDelivery => ({
       ...delivery,
       sentAt: clockOf.get(delivery.sender)?.toOurs(delivery.sentAt) ?? delivery.sentAt,

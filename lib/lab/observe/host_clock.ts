@@ -12,7 +12,7 @@ export interface HostClock {
 }
 
 /** A steady clock that did not go on evenly during a run: its host slept. */
-export interface ClockStep {
+export interface ClockJump {
   /** The client whose clock it is. */
   readonly client: string;
   /** Milliseconds by which the clock moved against the lab's. */
@@ -20,8 +20,8 @@ export interface ClockStep {
 }
 
 /**
- * Converts times of a host's clock to the lab's clock. Between the measurements before and after the
- * messages the offset is assumed to change evenly.
+ * Converts times of a host's or a client's clock to the lab's clock. Between the measurements before
+ * and after the messages the offset is assumed to change evenly.
  */
 export class ClockLine {
   readonly #before: ClockEstimate;

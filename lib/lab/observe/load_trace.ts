@@ -1,5 +1,5 @@
 import type { LoadPlan } from "../plan/mod.ts";
-import type { ClockStep, HostClock } from "./host_clock.ts";
+import type { ClockJump, HostClock } from "./host_clock.ts";
 import type { CompleteTally } from "./load_tally.ts";
 import type { Strike } from "./strike.ts";
 import type { ServerTotals } from "./server_told.ts";
@@ -26,7 +26,7 @@ export interface LoadTrace {
   /** Greatest error in milliseconds of a time from one client to another, because of their clocks. */
   readonly clockErrorMs: number;
   /** Clocks of clients that did not go on evenly, because their host slept. */
-  readonly clockJumps: readonly ClockStep[];
+  readonly clockJumps: readonly ClockJump[];
   /** Length of a reported interval in milliseconds. */
   readonly tellMs: number;
   readonly clients: readonly { readonly name: string; readonly tally: CompleteTally }[];

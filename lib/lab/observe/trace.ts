@@ -1,7 +1,7 @@
 import type { ProcessUsage } from "../../net/mod.ts";
 import type { DeliveredMessage, ViewEntry } from "../check/mod.ts";
 import type { Cost } from "./cost.ts";
-import type { ClockStep, HostClock } from "./host_clock.ts";
+import type { ClockJump, HostClock } from "./host_clock.ts";
 import type { ServerTotals } from "./server_told.ts";
 
 /**
@@ -39,7 +39,7 @@ export interface RunTrace {
   /** The hosts' clocks, if the run was on several hosts. */
   readonly clocks?: readonly HostClock[];
   /** Steady clocks that did not go on evenly: times between hosts would be wrong. */
-  readonly clockSteps?: readonly ClockStep[];
+  readonly clockJumps?: readonly ClockJump[];
   /** Greatest error in milliseconds of a time from one client to another, because of their clocks. */
   readonly clockErrorMs?: number;
   /** The cost of joining, leaving and closing, of all clients and the sequencer together. */

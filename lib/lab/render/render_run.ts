@@ -104,16 +104,10 @@ function percentiles(ms: Distribution | undefined): string[] {
 /** Returns `mean 1.2, p50 1.1, …, max 6.9 ms`, without the percentiles that too few samples leave out. */
 function describeLatency(ms: Distribution | undefined): string {
   if (ms === undefined) return "–";
-  const { mean, p50, p90, p99, p999: p99_9, max } = ms;
-  const named = [["mean", mean], ["p50", p50], ["p90", p90], ["p99", p99], ["p99.9", p99_9], [
-    "max",
-    max,
-  ]] as const;
-  return `${
-    named.flatMap(([name, value]) => value === undefined ? [] : `${name} ${formatMs(value)}`).join(
-      ", ",
-    )
-  } ms`;
+  const { mean, p50, p90, p99, p999, max } = ms;
+  const named = Object.entries({ mean, p50, p90, p99, "p99.9": p999, max });
+  const known = named.filter(([, value]) => value !== undefined);
+  return `${known.map(([name, value]) => `${name} ${formatMs(value)}`).join(", ")} ms`;
 }
 
 function renderSummary(figures: RunFigures): string[] {

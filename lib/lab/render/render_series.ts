@@ -1,4 +1,4 @@
-import { type FinishedRun, perSecond, type RunFigures } from "../measure/mod.ts";
+import type { FinishedRun, RunFigures } from "../measure/mod.ts";
 import { totalSent } from "../observe/mod.ts";
 import type { RunRecord } from "../results/mod.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
@@ -34,8 +34,7 @@ const COLUMNS = {
   sum: { title: "sum of own deliveries/s", cell: ({ throughputSum }) => formatRate(throughputSum) },
   perSecond: {
     title: "deliveries/s",
-    cell: ({ deliveriesPerSecond, delivered, elapsedMs }) =>
-      formatRate(deliveriesPerSecond ?? perSecond(delivered, elapsedMs)),
+    cell: ({ deliveriesPerSecond }) => formatRate(deliveriesPerSecond),
   },
   rate: { title: "msgs/s", cell: ({ throughput }) => formatRate(throughput) },
   mean: { title: "mean ms", cell: ({ oneWayMs }) => formatMs(oneWayMs?.mean) },

@@ -1,4 +1,3 @@
-import { perSecond } from "../measure/mod.ts";
 import { totalSent } from "../observe/mod.ts";
 import type { Abscissa, Measure } from "./over_numbers.ts";
 
@@ -23,8 +22,7 @@ const THROUGHPUT: Measure = {
   // begins with its first delivery, so its throughput is arbitrarily high if all messages come at once.
   caption: "Deliveries at all clients together ÷ the time from the first multicast to the last " +
     "delivery at any client.",
-  value: ({ deliveriesPerSecond, delivered, elapsedMs }) =>
-    deliveriesPerSecond ?? perSecond(delivered, elapsedMs),
+  value: ({ deliveriesPerSecond }) => deliveriesPerSecond,
 };
 
 const ELAPSED: Measure = {

@@ -1,3 +1,4 @@
+import { middleOf } from "../measure/mod.ts";
 import type { RunRecord } from "../results/mod.ts";
 import type { LabelledResults } from "./read_results.ts";
 
@@ -50,7 +51,7 @@ export function shownAlone(runs: readonly PlottedRun[]): PlottedRun[] {
     if (each.run.repetition === undefined) return true;
     const like = groups.get(key(each)) ?? [];
     const latency = ({ run }: PlottedRun) => (run.oneWayMs ?? run.ownMs)?.p50 ?? Infinity;
-    return like.toSorted((a, b) => latency(a) - latency(b))[(like.length - 1) >> 1] === each;
+    return middleOf(like, latency) === each;
   });
   // Runs in the middle come from different rounds; colours follow the order of the series.
   const all = seriesOf(runs);

@@ -1,10 +1,12 @@
 import { EnvironmentError, fileFailure } from "../../net/mod.ts";
+import { perSecond } from "../measure/mod.ts";
 import {
   pathIn,
   type Results,
   RESULTS_FORMAT,
   RESULTS_NAME,
   RESULTS_VERSION,
+  type RunRecord,
 } from "../results/mod.ts";
 
 const ADVICE = "Give folders that gm lab --out DIR has written.";
@@ -55,7 +57,13 @@ export function parseResults(text: string, path: string): Results {
         `${RESULTS_VERSION}. Measure again, or make the report with the gm that wrote it.`,
     );
   }
-  return results as Results;
+  return { ...results as Results, runs: results.runs.map(withAllFigures) };
+}
+
+/** Returns the figures of a run with those that an earlier gm of this version did not write. */
+function withAllFigures(run: RunRecord): RunRecord {
+  const { delivered, elapsedMs, warnings = [] } = run;
+  return { ...run, deliveriesPerSecond: perSecond(delivered, elapsedMs), warnings };
 }
 
 async function readText(path: string): Promise<string> {

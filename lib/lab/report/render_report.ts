@@ -97,7 +97,7 @@ function renderFigure({ title, plots, caption, legend }: Figure): Html {
 }
 
 function renderWarnings({ label, results }: LabelledResults): Html {
-  const sentences = results.runs.flatMap(({ warnings = [], order, clients }) =>
+  const sentences = results.runs.flatMap(({ warnings, order, clients }) =>
     warnings.map((sentence) => `${order}, ${clients.length} clients: ${sentence}`)
   );
   if (sentences.length === 0) return html``;

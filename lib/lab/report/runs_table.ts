@@ -1,5 +1,4 @@
 import { type RoleUsage, totalSent } from "../observe/mod.ts";
-import { perSecond } from "../measure/mod.ts";
 import { formatCount, formatMs, formatRate } from "../render/mod.ts";
 import type { RunRecord } from "../results/mod.ts";
 import { type Html, html } from "./html.ts";
@@ -18,8 +17,7 @@ const SPEED: readonly Column[] = [
   { title: "sum of own deliveries/s", cell: ({ throughputSum }) => formatRate(throughputSum) },
   {
     title: "deliveries/s",
-    cell: ({ deliveriesPerSecond, delivered, elapsedMs }) =>
-      formatRate(deliveriesPerSecond ?? perSecond(delivered, elapsedMs)),
+    cell: ({ deliveriesPerSecond }) => formatRate(deliveriesPerSecond),
   },
   { title: "msgs/s", cell: ({ throughput }) => formatRate(throughput) },
   { title: "mean ms", cell: ({ oneWayMs }) => formatMs(oneWayMs?.mean) },
@@ -87,7 +85,8 @@ function runsTable(runs: readonly PlottedRun[], columns: readonly Column[]): Htm
   `;
 }
 
-function verdict({ isOk, violations }: RunRecord): Html {
+function verdict({ isOk, violations, interruptedMs }: RunRecord): Html {
+  if (interruptedMs !== undefined) return html`none`;
   if (isOk) return html`<span class="ok">ok</span>`;
   return html`<span class="wrong">${violations.length > 0 ? "WRONG" : "failed"}</span>`;
 }

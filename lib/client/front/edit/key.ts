@@ -28,12 +28,16 @@ export type KeyName =
   /** Ctrl-L. */
   | "clear-screen";
 
-/** The input of a terminal, decoded. */
-export type Key =
+/** A key that edits the line. */
+export type EditKey =
   | { readonly type: "key"; readonly name: KeyName }
   | { readonly type: "text"; readonly text: string }
   /** A whole paste. `text` is `undefined` if it is longer than a line may be. */
-  | { readonly type: "paste"; readonly text: string | undefined; readonly length: number }
+  | { readonly type: "paste"; readonly text: string | undefined; readonly length: number };
+
+/** The input of a terminal, decoded. */
+export type Key =
+  | EditKey
   /** The terminal's report of where its cursor is, from 1. */
   | { readonly type: "position"; readonly row: number; readonly column: number };
 

@@ -5,7 +5,7 @@ import {
   lastLetterLength,
   lastWordLength,
 } from "./graphemes.ts";
-import type { Key, KeyName } from "./key.ts";
+import type { EditKey, KeyName } from "./key.ts";
 import { LINE_UNITS_MAX, UNDO_MAX } from "./limits.ts";
 import { LineHistory } from "./line_history.ts";
 
@@ -65,9 +65,8 @@ export class LineEditor {
     return this.#text.after;
   }
 
-  /** Takes a key. A `position` is not for the editor, and does nothing. */
-  handle(key: Key): EditEvent | undefined {
-    if (key.type === "position") return undefined;
+  /** Takes a key. */
+  handle(key: EditKey): EditEvent | undefined {
     this.#revision++;
     switch (key.type) {
       case "text":

@@ -42,7 +42,7 @@ export class LabAnswers {
     if (!text.startsWith(LOAD_PREFIX)) return false;
     const question = parseLoadCommand(text.slice(LOAD_PREFIX.length));
     if (question?.type !== "clock" && question?.type !== "totals") return false;
-    const answer = await answerOf({ ...question, type: question.type }, this.#client, steadyClock);
+    const answer = await answerOf(question, this.#client, steadyClock);
     await this.#output.out(JSON.stringify(answer));
     return true;
   }

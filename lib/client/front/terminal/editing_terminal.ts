@@ -1,5 +1,11 @@
 import { unreachable } from "../../../core/mod.ts";
-import { type EditedLine, type EditEvent, type Key, KeyDecoder, LineEditor } from "../edit/mod.ts";
+import {
+  type EditedLine,
+  type EditEvent,
+  type EditKey,
+  KeyDecoder,
+  LineEditor,
+} from "../edit/mod.ts";
 import { Display } from "./display.ts";
 import type { Terminal, TerminalOptions } from "./terminal.ts";
 import type { Tty } from "./tty.ts";
@@ -18,6 +24,8 @@ type Phase =
   /** Whatever comes is dropped, so that the shell does not read it. */
   | { readonly type: "stopped"; readonly options: TerminalOptions }
   | { readonly type: "closed" };
+
+type Editing = Extract<Phase, { readonly type: "editing" }>;
 
 /**
  * A terminal with a line editor. Text that is shown while a line is typed appears above that line,
@@ -39,7 +47,7 @@ export class EditingTerminal implements Terminal {
     this.#display = new Display(tty, () => this.#shownLine());
     this.#input = new TtyInput(tty, {
       onChunk: (chunk) => this.#take(chunk),
-      onEnd: () => this.#end(undefined),
+      onEnd: () => this.#end(),
       time,
     });
   }
@@ -104,37 +112,40 @@ export class EditingTerminal implements Terminal {
     }
     for (const key of this.#decoder.push(chunk)) {
       if (key.type === "position") this.#display.locate(key.column);
-      else if (this.#phase.type === "editing") this.#handle(key, this.#phase.options);
+      else if (this.#phase.type === "editing") this.#handle(key, this.#phase);
     }
     this.#display.redraw();
   }
 
-  #handle(key: Exclude<Key, { type: "position" }>, options: TerminalOptions): void {
+  #handle(key: EditKey, phase: Editing): void {
     this.#show();
     const isEnter = key.type === "key" && key.name === "enter";
     const event = isEnter && this.#lines.isFull
       ? { type: "bell" } as const
       : this.#editor.handle(key);
-    if (event !== undefined) this.#act(event, options);
+    if (event !== undefined) this.#act(event, phase);
   }
 
-  #act(event: EditEvent, { complete, onInterrupt, prompt }: TerminalOptions): void {
+  #act(event: EditEvent, phase: Editing): void {
+    const { options } = phase;
     switch (event.type) {
       case "line":
-        this.#display.finish({ prompt, before: event.line, after: "" });
-        return this.#end(event.line);
+        this.#display.finish({ prompt: options.prompt, before: event.line, after: "" });
+        phase.isShown = false;
+        this.#lines.push(event.line);
+        if (options.onLine(event.line)) this.stop();
+        return;
       case "end":
-        this.stop();
-        return this.#end(undefined);
+        return this.#end();
       case "interrupt":
         this.stop();
-        return onInterrupt();
+        return options.onInterrupt();
       case "suspend":
         return void this.#suspend();
       case "clear-screen":
         return this.#display.clear();
       case "complete":
-        return void complete(event.line).then((found) => {
+        return void options.complete(event.line).then((found) => {
           const matches = this.#editor.complete(event.request, found);
           if (matches.length > 0) void this.out(matches.join("  "));
           this.#display.redraw();
@@ -155,14 +166,10 @@ export class EditingTerminal implements Terminal {
     }
   }
 
-  /** Passes a line on, or the end of all lines. */
-  #end(line: string | undefined): void {
-    if (this.#phase.type !== "editing" && line !== undefined) return;
-    const phase = this.#phase;
-    if (phase.type === "editing") phase.isShown = false;
-    if (line !== undefined) this.#lines.push(line);
-    const isLast = "options" in phase && phase.options.onLine(line);
-    if (isLast || line === undefined) this.stop();
+  /** Ends the input: no more lines come. */
+  #end(): void {
+    this.stop();
+    if (this.#phase.type === "stopped") this.#phase.options.onLine(undefined);
   }
 
   #show(): void {

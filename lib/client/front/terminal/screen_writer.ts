@@ -20,11 +20,6 @@ export class ScreenWriter {
     this.#compose = compose;
   }
 
-  /** True once nothing can be written any more. */
-  get isBroken(): boolean {
-    return this.#isBroken;
-  }
-
   /** Begins to write, if it does not; resolves when there is nothing more to write. */
   flush(): Promise<void> {
     this.#writing ??= this.#run();

@@ -38,18 +38,16 @@ export class JsonVoice implements Voice {
   }
 
   async answer(answer: CommandAnswer, client: Client, request?: RequestId): Promise<void> {
-    const id = request === undefined ? {} : { id: request };
-    if (answer.type === "history") return await this.#write({ ...historyJson(answer), ...id });
-    if (answer.type === "receipt") return await this.#write({ ...receiptJson(answer), ...id });
-    if (answer.type !== "joined-already") return await this.#write({ ...answer, ...id });
+    if (answer.type !== "joined-already") {
+      return await this.#write(withId(answerJson(answer), request));
+    }
     const { group } = answer;
     const view = client.view(group);
     if (view !== undefined) await this.events([{ type: "joined", group, view, again: false }]);
   }
 
   async fault({ code, message }: Fault, request?: RequestId): Promise<void> {
-    const id = request === undefined ? {} : { id: request };
-    await this.#write({ type: "error", code, message, ...id });
+    await this.#write(withId({ type: "error", code, message }, request));
   }
 
   async closed(client: Client): Promise<void> {
@@ -104,10 +102,7 @@ export function eventJson(event: ClientEvent): Json {
     }
     case "waiting": {
       const { type, group, members, silent } = event;
-      return {
-        ...{ type, group, members: members.map(identityJson) },
-        silent: silent.map(identityJson),
-      };
+      return { type, group, members: members.map(identityJson), silent: silent.map(identityJson) };
     }
     case "left": {
       const { type, group } = event;
@@ -167,6 +162,16 @@ export function historyJson({ group, mode, messages, gaps }: History): Json {
     { ...senderJson(sender), seq, lastSeq, ...contentJson(payload), sentAt }
   ));
   return { type: "history", group, mode, messages: told, gaps };
+}
+
+function answerJson(answer: Exclude<CommandAnswer, { readonly type: "joined-already" }>): Json {
+  if (answer.type === "history") return historyJson(answer);
+  return answer.type === "receipt" ? receiptJson(answer) : { ...answer };
+}
+
+/** Returns a line with the id of the request that it belongs to, if that has one. */
+function withId(json: Json, request: RequestId | undefined): Json {
+  return request === undefined ? json : { ...json, id: request };
 }
 
 function receiptJson({ type, group, range }: ReceiptAnswer): Json {

@@ -117,8 +117,8 @@ Deno.test("measureRun() names its three throughputs apart", () => {
 });
 
 Deno.test("measureRun() leaves out times between clocks that did not go on evenly, and says so", () => {
-  const clockSteps = [{ client: "bob", ms: -5_000 }];
-  const figures = measureRun({ ...trace([ANN, BOB, CYD]), clockSteps }, "fifo");
+  const clockJumps = [{ client: "bob", ms: -5_000 }];
+  const figures = measureRun({ ...trace([ANN, BOB, CYD]), clockJumps }, "fifo");
   assertEquals([figures.oneWayMs, figures.elapsedMs, figures.throughput], [
     undefined,
     undefined,

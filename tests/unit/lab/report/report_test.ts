@@ -178,6 +178,15 @@ Deno.test("renderReport() makes one page that needs no other file, and escapes i
   assert(page.includes("prefers-color-scheme: dark") && page.includes("@media print"));
 });
 
+Deno.test("renderReport() has no verdict on a run that was interrupted", async () => {
+  const [first, ...others] = SERIES.runs;
+  const interrupted = { ...first!, isOk: false, interruptedMs: 900 };
+  const results = { ...SERIES, runs: [interrupted, ...others] };
+  const page = renderReport([{ label: "x", results }], await loadDrawing());
+  assert(page.includes("<td>none</td>") && page.includes("1 run was interrupted and not judged"));
+  assert(page.includes("Verdict: ok") && !page.includes(">failed<"));
+});
+
 Deno.test("html`` escapes values that are not Html", () => {
   const name = `<b>&"`;
   assertEquals(

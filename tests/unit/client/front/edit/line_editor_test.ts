@@ -19,7 +19,9 @@ function setUp() {
     editor,
     /** Types as a terminal sends it. */
     type(text: string): EditEvent[] {
-      return decoder.push(encoder.encode(text)).flatMap((key) => editor.handle(key) ?? []);
+      return decoder.push(encoder.encode(text)).flatMap((key) =>
+        key.type === "position" ? [] : editor.handle(key) ?? []
+      );
     },
     press(...names: KeyName[]): EditEvent[] {
       return names.flatMap((name) => editor.handle({ type: "key", name }) ?? []);

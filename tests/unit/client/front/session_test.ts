@@ -1,0 +1,77 @@
+import { assertEquals } from "@std/assert";
+import { type Client, NoHistoryError } from "../../../../lib/client/mod.ts";
+import type { HistoryOptions } from "../../../../lib/client/history.ts";
+import { Session } from "../../../../lib/client/front/session.ts";
+import type { Voice } from "../../../../lib/client/front/voice/mod.ts";
+
+const encoder = new TextEncoder();
+
+/** A session with a client that is in no group at first, and what its voice is told with which id. */
+function setUp(since?: HistoryOptions) {
+  const groups: string[] = [];
+  const told: unknown[][] = [];
+  const client = {
+    groups: () => Promise.resolve([]),
+    members: () => Promise.resolve({ members: [{ name: "ford" }] }),
+    joined: () => groups,
+    join: (group: string) => Promise.resolve(void groups.push(group)),
+    history(group: string) {
+      if (group === "forgotten") return Promise.reject(new NoHistoryError(group));
+      return Promise.resolve({ group, mode: "fifo", messages: [], gaps: [] });
+    },
+    multicast: (group: string) =>
+      Promise.resolve({ group, delivered: Promise.resolve({ first: 3, last: 3 }) }),
+  } as unknown as Client;
+  const voice = {
+    answer: ({ type }, _client, id) => Promise.resolve(void told.push([type, id])),
+    fault: ({ code }, id) => Promise.resolve(void told.push([code, id])),
+  } as Pick<Voice, "answer" | "fault"> as Voice;
+  const session = new Session(client, voice, { since });
+  const cut = (line: string) => ({ type: "line", bytes: encoder.encode(line) }) as const;
+  return {
+    session,
+    told,
+    request: (fields: unknown) => session.runRequest(cut(JSON.stringify(fields))),
+    line: (line: string) => session.runBytes(cut(line)),
+  };
+}
+
+Deno.test("Session puts the id of a request on all that it leads to, and on nothing else", async () => {
+  const { session, told, request, line } = setUp({ last: 5 });
+  await request({ type: "groups", id: 1 });
+  await request({ type: "members", group: "books", id: 2 });
+  await request({ type: "history", group: "books", id: "three" });
+  await request({ type: "join", group: "books", id: 4 });
+  await request({ type: "join", group: "forgotten", id: 5 });
+  await request({ type: "leave", group: "nix", id: 6 });
+  await request({ type: "causal", id: 7 });
+  await request({ type: "multicast", text: "hi", group: "books", id: 8 });
+  await request({ type: "multicast", text: "hi", group: "books" });
+  await request({ type: "members", group: "books" });
+  await line("!lg");
+  await session.reportUnsent(1);
+  assertEquals(told, [
+    ["groups", 1],
+    ["members", 2],
+    ["history", "three"],
+    ["history", 4],
+    ["done", 4],
+    ["no-history", 5],
+    ["done", 5],
+    ["not-joined", 6],
+    ["bad-request", 7],
+    ["receipt", 8],
+    ["members", undefined],
+    ["groups", undefined],
+    ["no-room", undefined],
+  ]);
+  assertEquals(session.faults, 4);
+});
+
+Deno.test("Session runs no blank line of requests, and ends with one that quits", async () => {
+  const { session, told, request } = setUp();
+  assertEquals(await session.runRequest({ type: "line", bytes: encoder.encode(" \t") }), true);
+  assertEquals(await request({ type: "quit", id: 1 }), false);
+  assertEquals(await session.runRequest({ type: "too-long", length: 9_000_000 }), true);
+  assertEquals(told, [["too-long", undefined]]);
+});
