@@ -188,6 +188,11 @@ export class SimMember {
     return waiting.reduce((sum, list) => sum + list.length, this.#application.pending);
   }
 
+  /** Numbers that its application was told as gaps, without those of a hostile member. */
+  get missed(): number {
+    return this.#application.missed;
+  }
+
   /** Number of requests for history without an answer so far. */
   get asking(): number {
     return this.#asking.size;
