@@ -1,22 +1,19 @@
-import { assertEquals, assertGreater, assertLess } from "@std/assert";
-import { delay } from "@std/async/delay";
+import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { jsonLine, jsonLines, type Program, startClient, startTracker } from "../testing/mod.ts";
 
 const HEARTBEAT_MS = 250;
 const FAST = ["--heartbeat", `${HEARTBEAT_MS}`];
 const IN_DISTRIB = { flags: ["-g", "distrib"] };
 
-/** Asks until the tracker names just these members. */
-async function waitForMembers(client: Program, members: readonly string[]): Promise<void> {
-  for (;;) {
-    await client.write("!lm distrib");
-    const answer = await client.waitForLine((line) =>
-      jsonLine("members")(line) || jsonLine("error")(line)
-    );
-    if (jsonLine("members", { members })(answer)) return;
-    // A pause between two questions; the answer is what is waited for.
-    await delay(10);
-  }
+/** Returns the line in which the tracker names the members of the group, or refuses to. */
+async function askForMembers(client: Program): Promise<string> {
+  await client.write("!lm distrib");
+  const isAnswer = [jsonLine("members"), jsonLine("error")];
+  return await client.waitForLine((line) => isAnswer.some((is) => is(line)));
+}
+
+function evictionOf(name: string): (line: string) => boolean {
+  return (line) => line.includes(`"kind":"evict","name":"${name}"`);
 }
 
 Deno.test("a client that is killed disappears from the lists one to four intervals later", async () => {
@@ -24,16 +21,16 @@ Deno.test("a client that is killed disappears from the lists one to four interva
   const { address } = started;
   await using ford = await startClient(address, "ford", IN_DISTRIB);
   await using katerina = await startClient(address, "katerina", IN_DISTRIB);
-  await waitForMembers(ford, ["ford", "katerina"]);
+  const both = jsonLine("members", { members: ["ford", "katerina"] });
+  assert(both(await askForMembers(ford)), ford.show());
   const killedAt = performance.now();
   katerina.kill("SIGKILL");
-  await waitForMembers(ford, ["ford"]);
+  await ford.waitForLine(evictionOf("katerina"));
   const intervals = (performance.now() - killedAt) / HEARTBEAT_MS;
   assertGreater(intervals, 1);
   assertLess(intervals, 4);
-  // The notice may come before or after the list.
-  const isTold = (line: string) => line.includes('"kind":"evict","name":"katerina"');
-  if (!ford.stdout.lines.some(isTold)) await ford.waitForLine(isTold);
+  const alone = jsonLine("members", { members: ["ford"] });
+  assert(alone(await askForMembers(ford)), ford.show());
 });
 
 Deno.test("a tracker that is killed and restarted is rebuilt by its members", async () => {
@@ -46,13 +43,20 @@ Deno.test("a tracker that is killed and restarted is rebuilt by its members", as
   await first.tracker.waitForEnd();
   await first[Symbol.asyncDispose]();
 
-  await ford.waitForLine(jsonLine("tracker", { reachable: false }));
+  for (const client of [ford, katerina]) {
+    await client.waitForLine(jsonLine("tracker", { reachable: false }));
+  }
   await ford.write("without a tracker");
   await katerina.waitForLine(jsonLine("message", { text: "without a tracker" }));
 
   await using _second = await startTracker(FAST, { place: address });
   const restartedAt = performance.now();
-  await waitForMembers(ford, ["ford", "katerina"]);
+  for (const client of [ford, katerina]) {
+    await client.waitForLine(jsonLine("tracker", { reachable: true }));
+  }
+  // Their reports follow; nothing but the tracker's answer tells when they have arrived.
+  const both = jsonLine("members", { members: ["ford", "katerina"] });
+  while (!both(await askForMembers(ford)));
   // Two intervals, and one more for a loaded machine.
   assertLess((performance.now() - restartedAt) / HEARTBEAT_MS, 3);
   await katerina.write("with a new one");
@@ -72,7 +76,7 @@ Deno.test("a client that was stopped and evicted comes back by itself under a ne
   await using katerina = await startClient(address, "katerina", IN_DISTRIB);
   await ford.waitForLine(jsonLine("view"));
   katerina.kill("SIGSTOP");
-  await ford.waitForLine((line) => line.includes('"kind":"evict","name":"katerina"'));
+  await ford.waitForLine(evictionOf("katerina"));
   await ford.write("missed");
   await ford.waitForLine(jsonLine("message", { text: "missed" }));
   katerina.kill("SIGCONT");

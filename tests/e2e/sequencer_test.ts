@@ -1,5 +1,4 @@
 import { assertEquals, assertLess } from "@std/assert";
-import { delay } from "@std/async/delay";
 import {
   jsonLine,
   jsonLines,
@@ -12,17 +11,14 @@ import {
 const FAST = ["--heartbeat", "200"];
 const TOTAL = { flags: ["-s", "-g", "distrib"] };
 
-/** Joins a total group as soon as there is a sequencer for it. */
 async function joinTotal(client: Program, group: string): Promise<void> {
-  for (;;) {
-    await client.write(`!j ${group} total`);
-    const answer = await client.waitForLine((line) =>
-      jsonLine("joined", { group })(line) || jsonLine("error", { code: "no_sequencer" })(line)
-    );
-    if (jsonLine("joined", { group, mode: "total" })(answer)) return;
-    // A pause between two questions; the answer is what is waited for.
-    await delay(20);
-  }
+  await client.write(`!j ${group} total`);
+  await client.waitForLine(jsonLine("joined", { group, mode: "total" }));
+}
+
+/** Waits until the tracker may give groups to a sequencer. */
+async function waitForRegistration(sequencer: Program): Promise<void> {
+  await sequencer.waitForLine(/Registered\./, { side: "stderr" });
 }
 
 /** Returns a port of this host that is free now. */
@@ -44,7 +40,9 @@ for (const order of ["before", "after"] as const) {
     await using early = order === "before" ? await startSequencer([], { place }) : undefined;
     await using started = await startTracker([...FAST, "--seq-addr", place]);
     await using late = order === "after" ? await startSequencer([], { place }) : undefined;
-    assertEquals((early ?? late)!.address, place);
+    const { sequencer, address } = (early ?? late)!;
+    assertEquals(address, place);
+    await waitForRegistration(sequencer);
     await using ford = await startClient(started.address, "ford");
     await joinTotal(ford, "distrib");
     await ford.write("!w distrib");
@@ -57,6 +55,7 @@ Deno.test("groups are spread over two sequencers, and each has its own order", a
   const { address } = started;
   await using one = await startSequencer(["--tracker", address, "-v"]);
   await using two = await startSequencer(["--tracker", address, "-v"]);
+  for (const { sequencer } of [one, two]) await waitForRegistration(sequencer);
   await using ford = await startClient(address, "ford");
   await using katerina = await startClient(address, "katerina");
   const ordered = ({ sequencer }: { sequencer: Program }) =>

@@ -158,7 +158,10 @@ export class OrderedClient implements AsyncIterable<ClientEvent> {
   }
 }
 
-/** Resolves when everybody has taken what waits for it: promises go before timers. */
+/**
+ * Resolves when everybody has taken what waits for it. No time passes: the event loop turns once, and
+ * settles all promises before.
+ */
 async function settled(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -1,3 +1,4 @@
+import { endProcesses } from "./end_processes.ts";
 import { type Bug, mutate } from "./mutant.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -25,6 +26,8 @@ export class Sandbox {
   }
 
   async remove(): Promise<void> {
+    // A test that fails may leave something behind, too.
+    await endProcesses(this.folder);
     await Deno.remove(this.folder, { recursive: true });
   }
 
@@ -40,7 +43,10 @@ export class Sandbox {
     }
   }
 
-  /** Runs Deno in the copy. Returns `undefined` if it has not ended after `msMax` milliseconds. */
+  /**
+   * Runs Deno in the copy. Returns `undefined` if it has not ended after `msMax` milliseconds; then it
+   * is ended with everything that it has started.
+   */
   async run(args: readonly string[], msMax: number): Promise<SandboxOutput | undefined> {
     const child = new Deno.Command(Deno.execPath(), {
       args: [...args],
@@ -50,14 +56,14 @@ export class Sandbox {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    let isEndless = false;
+    let ending: Promise<void> | undefined;
     const timer = setTimeout(() => {
-      isEndless = true;
       child.kill("SIGKILL");
+      ending = endProcesses(this.folder);
     }, msMax);
     const { stdout, stderr } = await child.output();
     clearTimeout(timer);
-    if (isEndless) return undefined;
+    if (ending !== undefined) return void await ending;
     const decoder = new TextDecoder();
     return { stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
   }

@@ -20,8 +20,8 @@ interface ToldGap {
 /**
  * The excuses for a gap in a fifo group: the sender died or was evicted, it left and reported what was
  * lacking, it left after it had seen the receiver go, or its resend buffer was full and it stopped
- * waiting. Members may hear of an eviction
- * before the simulator does, so gaps are judged at the end of the run.
+ * waiting. Members may hear of an eviction before the simulator does, so gaps are judged at the end of
+ * the run.
  */
 export class GapExcuses {
   readonly #ledger: Ledger;

@@ -13,9 +13,9 @@ import { Violation } from "./violation.ts";
 const LEAST_SILENCE_MS = 0.95 * UNREACHED_MS;
 
 /**
- * Compares the news of members that are not reached with the datagrams that
- * arrived at its machine: nobody may be called unreached whose acknowledgement came lately, however
- * slow it is.
+ * Compares what a member is told of members that are not reached with the datagrams that arrived at
+ * its machine. No member may be called unreached whose acknowledgement came lately, however slow it
+ * is.
  */
 export class ReachLedger {
   readonly #name: string;

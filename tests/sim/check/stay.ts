@@ -1,4 +1,11 @@
-import type { GroupId, MemberId, Mode, Seq, SeqRange } from "../../../lib/core/mod.ts";
+import {
+  type GroupId,
+  type MemberId,
+  type Mode,
+  rangeLength,
+  type Seq,
+  type SeqRange,
+} from "../../../lib/core/mod.ts";
 
 /** The position in a sender's stream at which an eviction ended a stay. */
 export interface Standing {
@@ -75,7 +82,7 @@ export class Stay {
   /** Numbers told as gaps. */
   get missed(): number {
     const gaps = [...this.gaps.values()].flat();
-    return gaps.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+    return gaps.reduce((sum, range) => sum + rangeLength(range), 0);
   }
 
   /** Notes that a member is in the view, or is not any more. */

@@ -19,7 +19,7 @@ export interface RunResult {
   readonly delivered: number;
   /** Of these, in total-order groups. */
   readonly ordered: number;
-  /** Sequence numbers told as gaps. */
+  /** Sequence numbers told as gaps; not those of a hostile member. */
   readonly missed: number;
   /** Datagrams of repair. */
   readonly repaired: number;
@@ -81,7 +81,7 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
     hash: world.network.traceHash,
     ordered: world.totalLedger.delivered,
     delivered: world.ledger.delivered + world.totalLedger.delivered,
-    missed: sum(world, (member) => member.machine.counters.lost),
+    missed: sum(world, (member) => member.missed),
     repaired: sum(world, (member) => member.machine.counters.sent.repair.datagrams),
     recalled: world.claims.told,
     evictions: sum(world, (member) => member.evicted.length),

@@ -5,6 +5,7 @@ import {
   type Instant,
   invariant,
   type MemberId,
+  rangeLength,
   RECEIVE_WINDOW_SEQS_MAX,
   type Seq,
 } from "../../../lib/core/mod.ts";
@@ -63,6 +64,8 @@ export class Application {
   readonly #inDoubt = new Map<string, OwnMessages>();
   /** Stays that an eviction ended and that may go on. */
   readonly #interrupted = new Map<GroupId, Stay>();
+  /** Numbers told as gaps; not those of a hostile member, which may name any number. */
+  missed = 0;
 
   constructor(options: ApplicationOptions) {
     this.#options = options;
@@ -155,8 +158,9 @@ export class Application {
   }
 
   onGap({ group, sender, range }: EventOf<"gap">): void {
-    const { name, trace } = this.#options;
+    const { records: { ledger }, name, trace } = this.#options;
     const stay = this.#stay(group);
+    if (!ledger.hostile.has(sender.id)) this.missed += rangeLength(range);
     trace(`${name} misses ${range.first}-${range.last} of ${sender.name} in ${group}`);
     const isOver = this.#options.currentId() !== stay.member;
     if (stay.mode === "fifo") this.#onFifoGap(stay, { sender: sender.id, range, isOver });

@@ -1,6 +1,5 @@
 import {
   type Address,
-  formatMemberId,
   type GroupId,
   type MemberId,
   type Mode,
@@ -22,10 +21,13 @@ import type { EventHeap } from "./event_heap.ts";
 import type { HistoryClaims } from "../check/history_claims.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
+import { Outbox } from "./outbox.ts";
+import { ReadingPace } from "./reading_pace.ts";
 import { SimHost } from "./sim_host.ts";
-import { SlowReader } from "./slow_reader.ts";
+import { SlowReader, type ToldEvent } from "./slow_reader.ts";
 import type { SimTracker } from "./sim_tracker.ts";
 import type { Stay } from "../check/stay.ts";
+import { traceEvent } from "./trace_event.ts";
 
 /** Milliseconds after which a join that failed is tried again. */
 const RETRY_MS = 500;
@@ -61,20 +63,12 @@ export class SimMember {
   readonly #application: Application;
   readonly #reach: ReachLedger;
   readonly #reader: SlowReader;
+  readonly #pace = new ReadingPace();
+  readonly #outbox: Outbox;
   /** The groups that it was told to be in. */
   readonly wanted = new Set<string>();
-  /** Payloads that wait for room, or for the application to have taken all events, by group. */
-  readonly #waiting = new Map<string, Uint8Array[]>();
-  /** Groups without room, until a `room` event. */
-  readonly #full = new Set<string>();
   /** True if the member may be in stays that its sleeping application has not heard of. */
   #isElsewhere = false;
-  /** Number of naps of the application that have not ended. */
-  #naps = 0;
-  /** Milliseconds between two events that it takes; and when it takes the next. */
-  #trickleMs = 0;
-  #nextEventAt = 0;
-  #isFlushing = false;
   #closed = false;
   /** Questions for history that are not answered yet, and their groups. */
   readonly #asking = new Map<number, string>();
@@ -99,23 +93,24 @@ export class SimMember {
       currentId: () => this.#reader.takenFrom,
       lastId: () => this.#lastId,
       now: () => clock.at(heap.now),
-      nextSeq: (name, id) => {
-        const { view, nextSeq } = {
-          view: this.#machine.view(name),
-          nextSeq: this.#machine.nextSeq(name),
-        };
-        return view?.group === id ? nextSeq : undefined;
-      },
+      nextSeq: (group, id) =>
+        this.#machine.view(group)?.group === id ? this.#machine.nextSeq(group) : undefined,
       isForgetful: tables.removedIds < TABLE_LIMITS.removedIds,
     });
     this.#machine = new Member({ name, address, tracker, random, tables, now });
     this.#reader = new SlowReader({
-      isTaking: () => this.#naps === 0 && heap.now >= this.#nextEventAt,
+      isTaking: () => this.#pace.isTaking(heap.now),
       currentId: () => this.id,
       take: (event) => this.#onEvent(event),
       onTaken: (messages) => {
         this.#machine.handle({ type: "taken", messages }, clock.at(heap.now));
       },
+    });
+    this.#outbox = new Outbox({
+      isIn: (group) => this.isIn(group),
+      isCaughtUp: () => this.#host.isDrained && !this.#isBehind,
+      hasRoom: (group) => this.#machine.hasRoom(group),
+      multicast: (group, payload) => this.#multicast(group, payload),
     });
     const { counters } = this.#machine;
     this.#host = new SimHost<MemberInput, MemberEvent>({
@@ -129,16 +124,7 @@ export class SimMember {
         else this.#reader.offer(event);
       },
       takesEvents: () => !this.#reader.isFull,
-      onTransmit: (bytes) => {
-        const boundOf = (group: GroupId, stream: MemberId) =>
-          records.ledger.hostile.has(stream)
-            ? undefined
-            : this.#application.mayAcknowledge(group, stream);
-        records.stable.note(bytes);
-        if (this.#isHostile) return;
-        if (!this.#isBehind) this.#isElsewhere = false;
-        else if (!this.#isElsewhere) checkAcks(name, bytes, boundOf);
-      },
+      onTransmit: (bytes) => this.#onTransmit(bytes),
       afterTurn: () => this.#afterTurn(),
       refused: () => counters.malformed + counters.foreign,
     });
@@ -174,7 +160,7 @@ export class SimMember {
 
   /** True while the application takes no events. */
   get isAsleep(): boolean {
-    return this.#naps > 0;
+    return this.#pace.isAsleep;
   }
 
   /** True while the application may not have taken all that it was offered. */
@@ -184,8 +170,12 @@ export class SimMember {
 
   /** Messages that wait for room, or to be delivered to their own sender. */
   get pending(): number {
-    const waiting = [...this.#waiting.values()];
-    return waiting.reduce((sum, list) => sum + list.length, this.#application.pending);
+    return this.#outbox.pending + this.#application.pending;
+  }
+
+  /** Numbers that its application was told as gaps, without those of a hostile member. */
+  get missed(): number {
+    return this.#application.missed;
   }
 
   /** Number of requests for history without an answer so far. */
@@ -233,7 +223,7 @@ export class SimMember {
       this.#options.trace(`${this.name} leaves ${group}`);
       this.wanted.delete(group);
       this.leftAt = this.#options.heap.now;
-      this.#waiting.delete(group);
+      this.#outbox.drop(group);
       this.#application.onLeaving(group);
       this.#host.handle({ type: "leave", group });
     });
@@ -241,40 +231,35 @@ export class SimMember {
 
   close(): void {
     for (const group of this.stays.keys()) this.#application.onLeaving(group);
-    this.#waiting.clear();
+    this.#outbox.dropAll();
     this.#host.handle({ type: "close" });
   }
 
   /** Multicasts, or waits for room; outside the group nothing happens. */
   multicast(group: string, payload: Uint8Array): void {
     this.#host.whenAwake(() => {
-      if (!this.isIn(group)) return;
-      const waiting = this.#waiting.get(group) ?? [];
-      waiting.push(payload);
-      this.#waiting.set(group, waiting);
-      this.#flush();
+      if (this.isIn(group)) this.#outbox.add(group, payload);
     });
   }
 
-  /** The process stands still, until the function that is answered is called. */
+  /** The process stands still until the returned function is called. */
   pause(): (lateShare: number) => void {
     this.#host.pause();
     return (lateShare) => this.#host.wake(lateShare);
   }
 
-  /** The application takes no events, until the function that is answered is called. */
+  /** The application takes no events until the returned function is called. */
   nap(): () => void {
-    this.#naps++;
+    const wake = this.#pace.nap();
     return () => {
-      this.#naps--;
+      wake();
       this.#read();
     };
   }
 
   /** The application takes one event in so many milliseconds, or all as they come: 0. */
   trickle(ms: number): void {
-    this.#trickleMs = ms;
-    this.#nextEventAt = 0;
+    this.#pace.trickle(ms);
     this.#read();
   }
 
@@ -286,34 +271,28 @@ export class SimMember {
     });
   }
 
-  /** Multicasts what the application has queued, once it has taken all events. */
-  #flush(): void {
-    if (this.#isFlushing) return;
-    this.#isFlushing = true;
-    for (const group of this.#waiting.keys()) this.#multicastWaiting(group);
-    this.#isFlushing = false;
+  #multicast(group: string, payload: Uint8Array): void {
+    this.#application.multicast(group, payload);
+    const sentAt = Math.floor(1_000 * this.#options.heap.now);
+    this.#host.handle({ type: "multicast", group, payload, sentAt });
   }
 
-  #multicastWaiting(group: string): void {
-    const waiting = this.#waiting.get(group)!;
-    while (waiting.length > 0 && this.isIn(group) && !this.#full.has(group)) {
-      if (!this.#host.isDrained || this.#isBehind) return;
-      if (!this.#machine.hasRoom(group)) {
-        this.#full.add(group);
-        return;
-      }
-      const payload = waiting.shift()!;
-      this.#application.multicast(group, payload);
-      const sentAt = Math.floor(1_000 * this.#options.heap.now);
-      this.#host.handle({ type: "multicast", group, payload, sentAt });
-    }
+  /** Checks that the member acknowledges no more than its application has taken. */
+  #onTransmit(bytes: Uint8Array): void {
+    const { ledger, stable } = this.#options.records;
+    stable.note(bytes);
+    if (this.#isHostile) return;
+    if (!this.#isBehind) this.#isElsewhere = false;
+    if (!this.#isBehind || this.#isElsewhere) return;
+    const boundOf = (group: GroupId, stream: MemberId) =>
+      ledger.hostile.has(stream) ? undefined : this.#application.mayAcknowledge(group, stream);
+    checkAcks(this.name, bytes, boundOf);
   }
 
   #afterTurn(): void {
     for (const load of this.#machine.loads()) checkLoad(this.name, load);
-    if (this.#isHostile) return this.#flush();
-    if (this.#isBehind || this.#trickleMs > 0) this.#noteMeetings();
-    this.#flush();
+    if (!this.#isHostile && (this.#isBehind || this.#pace.isTrickling)) this.#noteMeetings();
+    this.#outbox.flush();
   }
 
   /** The application is yet to see who has come; but it says nothing before it does. */
@@ -338,17 +317,16 @@ export class SimMember {
     this.#request(event);
   }
 
-  #onEvent(event: Exclude<MemberEvent, EventOf<"request">>): void {
-    const { trace, heap } = this.#options;
+  #onEvent(event: ToldEvent): void {
     if (this.#isHostile) return this.#onHostileEvent(event);
-    if (this.#trickleMs > 0) {
-      this.#nextEventAt = heap.now + this.#trickleMs;
-      heap.schedule(this.#nextEventAt, () => this.#read());
-    }
+    const { trace, heap } = this.#options;
+    const nextAt = this.#pace.onTaken(heap.now);
+    if (nextAt !== undefined) heap.schedule(nextAt, () => this.#read());
+    const line = traceEvent(event);
+    if (line !== undefined) trace(`${this.name} ${line}`);
     switch (event.type) {
       case "joined":
-        this.#full.delete(event.group);
-        trace(`${this.name} joined ${event.group}, view ${event.view.number}`);
+        this.#outbox.onRoom(event.group);
         return this.#application.onJoined(event);
       case "view":
         return this.#application.onView(event);
@@ -360,101 +338,60 @@ export class SimMember {
       case "reattached":
         return this.#application.onPace(event);
       case "room":
-        this.#full.delete(event.group);
-        return;
+        return this.#outbox.onRoom(event.group);
       case "history": {
-        const { id, group, messages, gaps } = event;
-        this.#asking.delete(id);
-        trace(
-          `${this.name} is told ${messages.length} of the past of ${group}, ${gaps.length} gaps`,
-        );
-        const stay = this.stays.get(group);
+        this.#asking.delete(event.id);
+        const stay = this.stays.get(event.group);
         if (stay !== undefined) this.#options.claims.onHistory(stay, event);
         return;
       }
       case "history-failed":
         this.#asking.delete(event.id);
-        return trace(`${this.name} is told nothing of the past of ${event.group}`);
+        return;
       case "left":
         for (const [id, group] of this.#asking) if (group === event.group) this.#asking.delete(id);
-        trace(`${this.name} left ${event.group}, ${event.lacking.length} lack something`);
         return this.#application.onLeft(event);
       case "unknown-outcome":
         return this.#application.onUnknownOutcome(event);
+      case "unreached":
+      case "reached-again":
+        // An application that sleeps hears of it later, when it may be over.
+        if (this.isAsleep || this.#pace.isTrickling) return;
+        return this.#reach.check(event, this.#machine.view(event.group)?.group, heap.now);
       default:
         return this.#onOwnEvent(event);
     }
   }
 
-  #onHostileEvent(event: MemberEvent): void {
-    if (event.type === "request") this.#request(event);
-    else if (event.type === "room") this.#full.delete(event.group);
+  #onHostileEvent(event: ToldEvent): void {
+    if (event.type === "room") this.#outbox.onRoom(event.group);
     else if (event.type === "registered") {
       this.#lastId = event.member;
       this.#options.records.ledger.hostile.add(event.member);
     }
   }
 
-  /** Handles the events about the member itself. */
-  #onOwnEvent(
-    event: EventOf<
-      | "registered"
-      | "register-failed"
-      | "join-failed"
-      | "evicted"
-      | "waiting"
-      | "unordered"
-      | "unreached"
-      | "reached-again"
-      | "ordered-again"
-      | "tracker"
-      | "tracker-udp"
-      | "closed"
-    >,
-  ): void {
-    const { trace, heap } = this.#options;
+  /** Handles the events about the member itself; others are only traced. */
+  #onOwnEvent(event: ToldEvent): void {
     switch (event.type) {
       case "registered":
         this.#application.checkNothingInDoubt();
         this.#lastId = event.member;
-        return trace(`${this.name} is ${formatMemberId(event.member)}`);
+        return;
       case "register-failed":
-        if (event.again) return trace(`${this.name} cannot register again`);
+        if (event.again) return;
         this.kill();
         return this.#options.onRefused();
       case "join-failed":
         if (!event.again) this.#joinLater(event.group);
-        return trace(`${this.name} cannot join ${event.group}: ${event.refusal?.code}`);
+        return;
       case "evicted":
         this.evicted.push(this.#lastId);
-        this.#application.onEvicted();
-        return trace(`${this.name} was evicted`);
-      case "waiting":
-        return trace(`${this.name} waits for room in ${event.group}`);
-      case "unordered":
-        return trace(`${this.name} hears of nobody who orders ${event.group}`);
-      case "unreached":
-      case "reached-again":
-        // An application that sleeps hears of it later, when it may be over.
-        if (this.#naps === 0 && this.#trickleMs === 0) {
-          this.#reach.check(event, this.#machine.view(event.group)?.group, heap.now);
-        }
-        return trace(
-          `${this.name} hears that ${event.member.name} is ${event.type} in ${event.group}`,
-        );
-      case "ordered-again":
-        return trace(`${this.name} hears that ${event.group} is ordered again`);
-      case "tracker":
-        return trace(`${this.name} ${event.reachable ? "reaches" : "cannot reach"} the tracker`);
-      case "tracker-udp": {
-        const what = event.passes ? "pass" : `get lost (${event.lost})`;
-        return trace(`${this.name} hears that datagrams to and from the tracker ${what}`);
-      }
+        return this.#application.onEvicted();
       case "closed":
         this.#closed = true;
         this.#host.kill();
-        this.#application.checkNothingInDoubt();
-        return trace(`${this.name} has closed`);
+        return this.#application.checkNothingInDoubt();
     }
   }
 
