@@ -20,7 +20,7 @@ import type { EventSink } from "./group_events.ts";
 import type { HistoryEvent } from "./member_event.ts";
 
 /** A member or a sequencer that can be asked for history. */
-interface Holder {
+export interface Holder {
   readonly id: MemberId;
   readonly address: Address;
 }

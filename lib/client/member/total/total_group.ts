@@ -200,10 +200,10 @@ export class TotalGroup extends OwnStay implements Group {
         return transmitter.onNak(peer, frame, now);
       case "past":
       case "past-mark":
-        if (!this.#history.onAnswer(frame, keep(), now)) this.#options.counters.foreign++;
+        if (!this.#history.onAnswer(peer, frame, keep(), now)) this.#options.counters.foreign++;
         return;
       case "recall":
-        return this.#history.onRecall(frame);
+        return this.#history.onRecall(peer, frame);
       case "not-held":
         if (frame.stream === peer.id) this.#receiver.onNotHeld(peer, frame.ranges, now);
         return;
@@ -213,9 +213,9 @@ export class TotalGroup extends OwnStay implements Group {
   }
 
   onReign(frame: ReignFrame, now: Instant): void {
-    const { epoch } = this;
+    const { epoch, reign: { peer } } = this.#succession;
     this.#succession.onReign(frame, now);
-    if (epoch !== this.epoch) this.#history.onReign();
+    if (epoch !== this.epoch) this.#history.onGone(peer.id);
   }
 
   takeDoubt(): Epoch | undefined {
