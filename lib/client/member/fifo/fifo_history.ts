@@ -9,7 +9,7 @@ import type { PastPage, Recalled, RecallRange } from "../../../ordering/mod.ts";
 import type { Counters } from "../../../roles/mod.ts";
 import type { Header, RecallFrame } from "../../../wire/mod.ts";
 import type { EventSink } from "../group/group_events.ts";
-import { GroupHistory } from "../group/group_history.ts";
+import { HistoryExchange } from "../group/history_exchange.ts";
 import type { Delivery, MemberIdentity } from "../group/member_event.ts";
 import type { HistoryWish } from "../group/recalls.ts";
 import type { Peer } from "./peer.ts";
@@ -32,7 +32,7 @@ export interface FifoHistoryOptions {
  * ask, and asks the others for what our application wants. The member that joined first is asked
  * first, for it has seen the most.
  */
-export class FifoHistory extends GroupHistory {
+export class FifoHistory extends HistoryExchange {
   /** Each member's places number its own list. */
   readonly arePlacesShared = false;
   readonly #options: FifoHistoryOptions;

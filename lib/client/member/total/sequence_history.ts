@@ -2,7 +2,7 @@ import { invariant, type MemberId } from "../../../core/mod.ts";
 import type { PastPage, RecallRange } from "../../../ordering/mod.ts";
 import type { Header, RecallFrame } from "../../../wire/mod.ts";
 import type { GroupOptions } from "../group/group.ts";
-import { GroupHistory } from "../group/group_history.ts";
+import { HistoryExchange } from "../group/history_exchange.ts";
 import type { GroupEvent } from "../group/member_event.ts";
 import type { HistoryWish } from "../group/recalls.ts";
 import type { OrderedEvents } from "./ordered_events.ts";
@@ -17,7 +17,7 @@ import type { Succession } from "./succession.ts";
  * may still become void (PROTOCOL 12.2). What we delivered last is kept for the next sequencer, which
  * asks for it (12.6).
  */
-export class SequenceHistory extends GroupHistory {
+export class SequenceHistory extends HistoryExchange {
   readonly arePlacesShared = true;
   readonly #group: GroupOptions;
   readonly #succession: Succession;

@@ -2,8 +2,8 @@ import { earlier, type Instant, type MemberId, type Transmit } from "../../../co
 import { type PastPage, PastSender, type RecallRange } from "../../../ordering/mod.ts";
 import type { Header, PastFrame, PastMarkFrame, RecallFrame } from "../../../wire/mod.ts";
 import {
+  type HistoryHolder,
   type HistoryWish,
-  type Holder,
   Recalls,
   type RecallsOptions,
   type RecallSource,
@@ -13,7 +13,7 @@ import {
  * The history of a group, both ways: the pages that others ask of us, and the questions of our own
  * application. A group's order decides who is asked, for which places, and what we can reply.
  */
-export abstract class GroupHistory implements RecallSource {
+export abstract class HistoryExchange implements RecallSource {
   abstract readonly arePlacesShared: boolean;
   readonly #past: PastSender;
   readonly #recalls: Recalls;
@@ -27,7 +27,7 @@ export abstract class GroupHistory implements RecallSource {
     this.#recalls = new Recalls(this, options);
   }
 
-  abstract holders(): readonly Holder[];
+  abstract holders(): readonly HistoryHolder[];
   abstract rangeOf(wish: HistoryWish): RecallRange;
   abstract header(destination: MemberId): Header;
   /** Returns the page that answers a question; `undefined` while we know nothing to reply. */
@@ -40,7 +40,7 @@ export abstract class GroupHistory implements RecallSource {
 
   /** Takes a part of an answer; returns false if it belongs to no question of ours. */
   onAnswer(
-    { id }: Holder,
+    { id }: HistoryHolder,
     frame: PastFrame | PastMarkFrame,
     bytes: Uint8Array,
     now: Instant,
@@ -49,7 +49,7 @@ export abstract class GroupHistory implements RecallSource {
   }
 
   /** Sends the page that `asker` asks for. */
-  onRecall(asker: Holder, frame: RecallFrame): void {
+  onRecall(asker: HistoryHolder, frame: RecallFrame): void {
     // A page that cannot be sent is not made: the asker asks again.
     const page = this.#past.isBlocked ? undefined : this.page(asker.id, frame);
     if (page !== undefined) this.#past.send(asker, frame, page);
