@@ -57,14 +57,19 @@ export class Submissions {
   }
 
   /**
-   * Records that our messages up to `seq` came back. Returns false, and changes nothing, if the
-   * sequencer names a seq that we never sent, or that came back before.
+   * Records that our messages up to `seq` came back; {@linkcode forgetReturned} follows once for a
+   * whole batch. Returns false, and changes nothing, if the sequencer names a seq that we never sent,
+   * or that came back before.
    */
   onReturned(seq: Seq, now: Instant): boolean {
     if (seq <= this.#returned || seq > this.#outbox.sent) return false;
     this.#returned = seq;
     this.#progressAt = now;
-    this.sender.release(seq);
     return true;
+  }
+
+  /** Forgets the messages that came back, as far as the sequencer has acknowledged them. */
+  forgetReturned(): void {
+    this.sender.release(this.#returned);
   }
 }

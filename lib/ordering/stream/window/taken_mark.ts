@@ -1,9 +1,9 @@
 import type { Seq } from "../../../core/mod.ts";
 
 /**
- * The mark up to which an application has taken what it was offered of a stream. It takes messages some
- * time after they were offered, and reports no gap. So once it has taken the last message that it was offered,
- * what was offered after that message counts as taken, too.
+ * The mark up to which an application has taken what it was offered of a stream. It takes messages
+ * some time after they were offered, and reports no gap. So once it has taken the last message that
+ * it was offered, what was offered after that message counts as taken, too.
  *
  * Worked case: message 41 and the gap 42–43 were offered. When 41 is taken, the mark goes to 43. If
  * message 44 was offered as well, the mark stays at 41 until 44 is taken.
