@@ -188,8 +188,8 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
   {
     name: "leaves-without-asking-who-lacks",
     why: "a leaver of a total order waits until all have acknowledged (10.6.1)",
-    file: "lib/client/member/total/total_group.ts",
-    find: `return this.mode === "total" && this.#events.members > 1 && this.#holders.isOwed;`,
+    file: "lib/client/member/group/ordered_leaving.ts",
+    find: `return mode === "total" && events.members > 1 && holders.isOwed;`,
     replace: "return false;",
   },
 ];

@@ -90,15 +90,15 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "acks-what-was-received",
     why: "delivered means taken by the application (8.4.1)",
     file: "lib/ordering/stream/receive_window.ts",
-    find: "return this.#deliverable > this.#taken ? this.#taken : this.#contiguous;",
+    find: "return this.#deliverable > this.taken ? this.taken : this.#contiguous;",
     replace: "return this.#contiguous;",
   },
   {
     name: "acks-what-was-offered",
     why: "an event that waits for its application is not taken (8.4.1)",
     file: "lib/ordering/stream/receive_window.ts",
-    find: "if (this.#options.isTakenLater?.(origin)) this.#awaited = range.last;",
-    replace: "",
+    find: "this.#advance(range.last, this.#options.isTakenLater?.(message.origin) ?? false);",
+    replace: "this.#advance(range.last, false);",
   },
   {
     name: "view-change-awaits-taking",
@@ -141,7 +141,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "all-delivered-kept",
     why: "what is kept of a stream for others is bounded (8.6.1)",
-    file: "lib/ordering/stream/kept_deliveries.ts",
+    file: "lib/ordering/stream/window/kept_deliveries.ts",
     find: "while (this.#kernelBytes > this.#kernelBytesMax) {",
     replace: "while (this.#first < 0) {",
   },
@@ -183,7 +183,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "kept-bytes-not-freed",
     why: "the bytes of kept deliveries belong to seqs that are kept (invariant)",
-    file: "lib/ordering/stream/kept_deliveries.ts",
+    file: "lib/ordering/stream/window/kept_deliveries.ts",
     find: "      if (!isMoreOfIt) this.#kernelBytes -= this.#kernelBytesAt(this.#first);\n",
     replace: "",
   },

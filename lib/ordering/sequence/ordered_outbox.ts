@@ -9,7 +9,7 @@ import {
 import type { DatagramWriter, ViewChange } from "../../wire/mod.ts";
 import { cutMessage } from "../stream/fragments.ts";
 import type { OutgoingStream } from "../stream/outgoing_stream.ts";
-import type { OfferedMessage } from "../stream/receive_window.ts";
+import type { OfferedMessage } from "../stream/window/offered.ts";
 import { keptBytesOf, ResendBuffer } from "../stream/resend_buffer.ts";
 import { changeEntry, installEntry, packEntries, type SequenceEntry } from "./sequence_entry.ts";
 

@@ -4,7 +4,7 @@
  * The outgoing side: `Outbox` numbers and keeps messages, {@linkcode StreamSender} decides what
  * goes out and when, with {@linkcode FlowWindow} (how much may be in flight), {@linkcode PaceWatch}
  * (which peers are too slow), `TailSchedule` and `PeerRepair`. The incoming side: {@linkcode
- * ReceiveWindow} brings messages into order, {@linkcode NakSchedule} says when to ask for a hole,
+ * ReceiveWindow} brings messages into order (its parts are in window/), {@linkcode NakSchedule} says when to ask for a hole,
  * and {@linkcode StreamReceiver} has the streams of all peers. {@linkcode StreamTransmitter} packs
  * what both sides want sent. An {@linkcode Outbound} and an {@linkcode Inbound} are what we know of
  * one peer, as a receiver and as a sender.
@@ -40,3 +40,5 @@ export * from "./stream_receiver.ts";
 export * from "./stream_sender.ts";
 export * from "./stream_transmitter.ts";
 export * from "./tail_schedule.ts";
+export * from "./window/offered.ts";
+export * from "./window/receive_window_options.ts";

@@ -1,5 +1,4 @@
 import {
-  addRange,
   invariant,
   RECEIVE_WINDOW_SEQS_MAX,
   type Seq,
@@ -7,58 +6,11 @@ import {
   UNTAKEN_SEQS_MAX,
 } from "../../core/mod.ts";
 import type { MessageSlice } from "../../wire/mod.ts";
-import { Arrivals, type Received } from "./arrivals.ts";
-import { KeptDeliveries } from "./kept_deliveries.ts";
-
-/** A whole message as it is offered: `bytes` from `start` to `end`. */
-export interface OfferedMessage<O = undefined> {
-  readonly type: "message";
-  /** The seqs of its fragments. */
-  readonly range: SeqRange;
-  readonly sentAt: number;
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-  /** The origin that was kept with its first fragment. */
-  readonly origin: O | undefined;
-}
-
-/** The next thing in a stream: a message, or a gap where messages were given up. */
-export type Offered<O = undefined> = OfferedMessage<O> | {
-  readonly type: "gap";
-  readonly range: SeqRange;
-};
-
-/** Options of a {@linkcode ReceiveWindow}. */
-export interface ReceiveWindowOptions<O = undefined> {
-  /**
-   * True to keep the messages that were offered last, up to `KEPT_KERNEL_BYTES`, to repeat them to
-   * others.
-   *
-   * @default {false}
-   */
-  readonly keepsDelivered?: boolean;
-  /**
-   * True in a safe group: a message is offered only after it was released, when all members hold it.
-   * The window then acknowledges what it holds, taken or not.
-   *
-   * @default {false}
-   */
-  readonly waitsForRelease?: boolean;
-  /**
-   * Returns true for a message that an application takes some time after it was offered; see
-   * {@linkcode ReceiveWindow.noteTaken}. Everything else counts as taken when it is offered.
-   *
-   * @default {() => false}
-   */
-  isTakenLater?(origin: O | undefined): boolean;
-  /**
-   * Bytes of a message, above which it is taken as a gap.
-   *
-   * @default {Infinity}
-   */
-  readonly messageBytesMax?: number;
-}
+import { Arrivals, type Received } from "./window/arrivals.ts";
+import { KeptDeliveries } from "./window/kept_deliveries.ts";
+import type { Offered } from "./window/offered.ts";
+import type { ReceiveWindowOptions } from "./window/receive_window_options.ts";
+import { TakenMark } from "./window/taken_mark.ts";
 
 /**
  * Result of inserting a message. A message beyond the window is dropped; repair brings it again.
@@ -88,9 +40,7 @@ export class ReceiveWindow<O = undefined> {
   readonly #arrivals: Arrivals<O>;
   /** The messages that were offered and are kept; `undefined` if the window keeps none. */
   readonly #kept: KeptDeliveries<O> | undefined;
-  #taken: Seq;
-  /** The end of the last message that is taken later than it was offered. */
-  #awaited: Seq;
+  #taken: TakenMark;
   /** The highest seq received when the gap at the end of the stream was offered. */
   #beforeEndGap: Seq | undefined;
   #offered: Seq;
@@ -112,9 +62,8 @@ export class ReceiveWindow<O = undefined> {
     this.#arrivals = new Arrivals(cut + 1);
     this.#kept = keepsDelivered ? new KeptDeliveries(this.#arrivals, cut + 1) : undefined;
     this.#released = waitsForRelease ? cut : Infinity;
-    this.#taken =
-      this.#awaited =
-      this.#offered =
+    this.#taken = new TakenMark(cut);
+    this.#offered =
       this.#takeable =
       this.#deliverable =
       this.#contiguous =
@@ -124,7 +73,7 @@ export class ReceiveWindow<O = undefined> {
 
   /** The highest seq that the application has taken, with what was offered before it. */
   get taken(): Seq {
-    return this.#taken;
+    return this.#taken.seq;
   }
 
   /** The highest seq that was offered to the application. */
@@ -159,13 +108,13 @@ export class ReceiveWindow<O = undefined> {
    */
   get acknowledged(): Seq {
     if (this.waitsForRelease) return this.#contiguous;
-    return this.#deliverable > this.#taken ? this.#taken : this.#contiguous;
+    return this.#deliverable > this.taken ? this.taken : this.#contiguous;
   }
 
   /** Number of seqs beyond `acknowledged` that there is room for. */
   get credit(): number {
     const most = this.waitsForRelease ? UNTAKEN_SEQS_MAX : RECEIVE_WINDOW_SEQS_MAX;
-    return Math.max(0, most - (this.acknowledged - this.#taken));
+    return Math.max(0, most - (this.acknowledged - this.taken));
   }
 
   /** Number of seqs from the first that was not offered to the highest received, holes included. */
@@ -195,7 +144,7 @@ export class ReceiveWindow<O = undefined> {
 
   /** True while so much is held and not taken that the sender should learn when that changes. */
   get isCrowded(): boolean {
-    return this.#contiguous - this.#taken > UNTAKEN_SEQS_MAX / 2;
+    return this.#contiguous - this.taken > UNTAKEN_SEQS_MAX / 2;
   }
 
   /** The end of the last message, or hole that was given up, that can be offered. */
@@ -237,48 +186,19 @@ export class ReceiveWindow<O = undefined> {
 
   /** Returns the holes from `first` on that there is room for, lowest first, at most `count`. */
   missing(first: Seq, count: number): SeqRange[] {
-    const ranges: SeqRange[] = [];
-    const end = Math.min(this.#highest, this.#offered + RECEIVE_WINDOW_SEQS_MAX);
-    let seq = Math.max(first, this.#contiguous + 1);
-    while (seq <= end && ranges.length < count) {
-      if (this.#arrivals.at(seq) !== undefined) {
-        seq++;
-        continue;
-      }
-      const start = seq;
-      // Nothing stands above the highest seq received: no need to look at each.
-      if (seq > this.#received) seq = end + 1;
-      else while (seq <= end && this.#arrivals.at(seq) === undefined) seq++;
-      ranges.push({ first: start, last: seq - 1 });
-    }
-    return ranges;
+    const last = Math.min(this.#highest, this.#offered + RECEIVE_WINDOW_SEQS_MAX);
+    const bounds = { first: Math.max(first, this.#contiguous + 1), last };
+    return this.#arrivals.holes(bounds, this.#received, count);
   }
 
   /** Returns the ranges that can be repeated to others, lowest first, at most `count`. */
   held(count: number): SeqRange[] {
-    const ranges: SeqRange[] = [];
-    let seq = this.#firstHeld;
-    const last = this.#lastHeld;
-    while (seq <= last && ranges.length < count) {
-      const first = seq;
-      while (seq <= last && this.at(seq) !== undefined) seq++;
-      if (seq > first) ranges.push({ first, last: seq - 1 });
-      else seq++;
-    }
-    return ranges;
+    return this.#arrivals.held(this.#repeatable, count);
   }
 
   /** Returns the part of some ranges that can be repeated to others. */
   heldOf(ranges: readonly SeqRange[]): SeqRange[] {
-    const held: SeqRange[] = [];
-    for (const { first, last } of ranges) {
-      // A peer may ask for anything: nothing is looked for beyond what is kept.
-      const end = Math.min(last, this.#lastHeld);
-      for (let seq = Math.max(first, this.#firstHeld); seq <= end; seq++) {
-        if (this.at(seq) !== undefined) addRange(held, { first: seq, last: seq });
-      }
-    }
-    return held;
+    return this.#arrivals.heldOf(ranges, this.#repeatable);
   }
 
   /**
@@ -326,11 +246,7 @@ export class ReceiveWindow<O = undefined> {
   splitAfter(last: Seq): ReceiveWindow<O> {
     const cut = Math.max(last, this.#offered);
     const rest = new ReceiveWindow<O>(cut, this.#options);
-    if (this.#awaited > last) {
-      rest.#awaited = this.#awaited;
-      rest.#taken = Math.max(last, this.#taken);
-    }
-    rest.#updateTaken();
+    rest.#taken = this.#taken.after(last, cut);
     rest.release(this.#released);
     for (let seq = cut + 1; seq <= this.#received; seq++) {
       const message = this.#arrivals.messageAt(seq);
@@ -342,7 +258,8 @@ export class ReceiveWindow<O = undefined> {
     this.#received = Math.min(this.#received, cut);
     this.#highest = Math.min(this.#highest, cut);
     this.#contiguous = Math.min(this.#contiguous, cut);
-    this.#deliverable = this.#lastEnd(Math.min(this.#deliverable, cut));
+    const whole = Math.min(this.#deliverable, cut);
+    this.#deliverable = this.#arrivals.lastEnd(whole, this.#offered);
     this.#takeable = Math.min(this.#takeable, this.#deliverable);
     if (this.#ended) this.#loseUnfinished();
     this.#checkMarks();
@@ -359,7 +276,8 @@ export class ReceiveWindow<O = undefined> {
     if (arrivals.beginsAt(first)) {
       while (!arrivals.endsAt(last) && !arrivals.beginsAt(last + 1)) last++;
       const isWhole = !arrivals.isLost(last) && arrivals.endsAt(last);
-      if (isWhole && !this.#isTooLong({ first, last })) return this.#offerMessage({ first, last });
+      const range = { first, last };
+      if (isWhole && !this.#isTooLong(range)) return this.#offerMessage(range);
     }
     // A message that lost a fragment is lost whole, up to where the next one begins.
     while (last < this.#ready && !arrivals.beginsAt(last + 1)) last++;
@@ -368,16 +286,11 @@ export class ReceiveWindow<O = undefined> {
   }
 
   /**
-   * Records that the application has taken what it was offered up to `seq`, the end of a message.
-   * What was offered after its last message, such as a gap, counts as taken with it.
+   * Records that the application has taken the messages that it was offered up to `seq`, the end of
+   * one. A gap that was offered after the last of them counts as taken: see {@linkcode TakenMark}.
    */
   noteTaken(seq: Seq): void {
-    this.#taken = Math.max(this.#taken, Math.min(seq, this.#offered));
-    this.#updateTaken();
-  }
-
-  #updateTaken(): void {
-    if (this.#taken >= this.#awaited) this.#taken = this.#offered;
+    this.#taken.onTaken(seq, this.#offered);
   }
 
   /** Moves the marks after something was put at a seq that was empty. */
@@ -390,13 +303,6 @@ export class ReceiveWindow<O = undefined> {
       if (this.#arrivals.endsAt(next)) this.#deliverable = next;
     }
     this.#updateTakeable();
-  }
-
-  /** Returns the end of the last message up to `seq`, where nothing is missing up to `seq`. */
-  #lastEnd(seq: Seq): Seq {
-    let end = seq;
-    while (end > this.#offered && !this.#arrivals.endsAt(end)) end--;
-    return end;
   }
 
   /** Marks the fragments of a message that will not become whole as lost. */
@@ -419,22 +325,17 @@ export class ReceiveWindow<O = undefined> {
   }
 
   #offerGap(range: SeqRange): Offered<O> {
-    this.#advance(range.last);
+    this.#advance(range.last, false);
     return { type: "gap", range };
   }
 
   #offerMessage(range: SeqRange): Offered<O> {
-    const { slice, bytes, origin } = this.#arrivals.headOf(range);
-    if (this.#options.isTakenLater?.(origin)) this.#awaited = range.last;
-    const { sentAt } = slice;
-    const whole = range.first === range.last
-      ? { bytes, start: slice.start, end: slice.end }
-      : this.#arrivals.join(range);
-    this.#advance(range.last);
-    return { type: "message", range, sentAt, ...whole, origin };
+    const message = this.#arrivals.whole(range);
+    this.#advance(range.last, this.#options.isTakenLater?.(message.origin) ?? false);
+    return message;
   }
 
-  #advance(offered: Seq): void {
+  #advance(offered: Seq, isTakenLater: boolean): void {
     invariant(offered > this.#offered, "A window offers each seq once, in order");
     this.#kept?.add(this.#offered + 1, Math.min(offered, this.#received));
     this.#offered = offered;
@@ -444,7 +345,7 @@ export class ReceiveWindow<O = undefined> {
     this.#deliverable = Math.max(this.#deliverable, offered);
     this.#contiguous = Math.max(this.#contiguous, offered);
     this.#received = Math.max(this.#received, offered);
-    this.#updateTaken();
+    this.#taken.onOffered(offered, isTakenLater);
     this.#arrivals.dropBelow(this.#firstHeld);
     this.#checkMarks();
   }
@@ -454,14 +355,14 @@ export class ReceiveWindow<O = undefined> {
     return this.#kept?.first ?? this.#offered + 1;
   }
 
-  /** The highest seq that may be repeated to others. */
-  get #lastHeld(): Seq {
-    return this.#beforeEndGap ?? this.#received;
+  /** The seqs of which messages may be repeated to others. */
+  get #repeatable(): SeqRange {
+    return { first: this.#firstHeld, last: this.#beforeEndGap ?? this.#received };
   }
 
   #checkMarks(): void {
     invariant(
-      this.#taken <= this.#offered && this.#offered <= this.#takeable &&
+      this.taken <= this.#offered && this.#offered <= this.#takeable &&
         this.#takeable <= this.#deliverable &&
         this.#deliverable <= this.#contiguous && this.#contiguous <= this.#received &&
         this.#received <= this.#highest,

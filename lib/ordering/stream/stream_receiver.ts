@@ -21,7 +21,7 @@ import {
   FRAME_HEADER_BYTES,
   type MessageSlice,
 } from "../../wire/mod.ts";
-import type { OfferedMessage } from "./receive_window.ts";
+import type { OfferedMessage } from "./window/offered.ts";
 import type { Inbound, StreamPeer } from "./stream_peer.ts";
 
 /** Bytes of one entry of an ack frame: stream, delivered, credit. */

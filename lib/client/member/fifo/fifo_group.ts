@@ -141,7 +141,7 @@ export class FifoGroup extends OwnStay implements Group {
   }
 
   hasRoom(): boolean {
-    return !this.isLeaving && this.#own.hasRoom();
+    return !this.isLeaving && this.#own.room.check();
   }
 
   multicast(payload: Uint8Array, sentAt: number): SeqRange {
@@ -247,7 +247,7 @@ export class FifoGroup extends OwnStay implements Group {
     this.#takePaceChanges(now);
     const event = this.#events.shift();
     if (event !== undefined) return event;
-    if (!this.isLeaving && this.#own.takeRoom()) return { type: "room", group: this.name };
+    if (!this.isLeaving && this.#own.room.takeNews()) return { type: "room", group: this.name };
     return this.#takeOwn(now) ?? this.#takeArrival(now);
   }
 

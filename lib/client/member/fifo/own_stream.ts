@@ -1,6 +1,7 @@
 import type { Random, Seq, SeqRange } from "../../../core/mod.ts";
 import { Outbox, StreamSender } from "../../../ordering/mod.ts";
 import type { Delivery } from "../group/member_event.ts";
+import { RoomWatch } from "../group/room_watch.ts";
 import { OwnDeliveries } from "./own_deliveries.ts";
 import type { Peer } from "./peer.ts";
 
@@ -13,15 +14,16 @@ export interface OwnStreamOptions {
 /** Our own stream: the sender takes our messages to the others, and we deliver them to ourselves. */
 export class OwnStream {
   readonly sender: StreamSender<Peer>;
+  readonly room: RoomWatch;
   readonly #outbox: Outbox;
   readonly #deliveries: OwnDeliveries;
-  #isRoomWanted = false;
 
   /** `next` is the seq of the first message. */
   constructor(next: Seq, { random, slowMemberMs }: OwnStreamOptions) {
     this.#outbox = new Outbox(next);
     this.#deliveries = new OwnDeliveries(this.#outbox);
     this.sender = new StreamSender<Peer>(this.#outbox, random, { slowMemberMs });
+    this.room = new RoomWatch(this.sender);
   }
 
   /** The highest seq that a message got. */
@@ -32,20 +34,6 @@ export class OwnStream {
   /** True if our application has got all our messages. */
   get isDelivered(): boolean {
     return this.#deliveries.delivered >= this.#outbox.last;
-  }
-
-  /** Returns true if one more message fits; if not, {@linkcode takeRoom} returns true when one does. */
-  hasRoom(): boolean {
-    const { hasRoom } = this.sender;
-    if (!hasRoom) this.#isRoomWanted = true;
-    return hasRoom;
-  }
-
-  /** Returns true once after {@linkcode hasRoom} was false and there is room again. */
-  takeRoom(): boolean {
-    if (!this.#isRoomWanted || !this.sender.hasRoom) return false;
-    this.#isRoomWanted = false;
-    return true;
   }
 
   /** Numbers a message; `payload` is copied. */

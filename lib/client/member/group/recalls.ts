@@ -20,7 +20,7 @@ import type { EventSink } from "./group_events.ts";
 import type { HistoryEvent } from "./member_event.ts";
 
 /** A member or a sequencer that can be asked for history. */
-interface Holder {
+export interface HistoryHolder {
   readonly id: MemberId;
   readonly address: Address;
 }
@@ -44,7 +44,7 @@ export interface RecallSource {
    * Returns the holders in the order in which to ask them. The list is empty while there are none,
    * or while we do not know where the group's messages begin for us.
    */
-  holders(): readonly Holder[];
+  holders(): readonly HistoryHolder[];
   /** Returns the places to ask for. */
   rangeOf(wish: HistoryWish): RecallRange;
   /** Returns what we have ourselves, for when no holder answers. Without it, a wish fails then. */
@@ -188,7 +188,7 @@ export class Recalls {
     this.#deadlines.set("ask", now + this.#askMs);
   }
 
-  #holder(): Holder | undefined {
+  #holder(): HistoryHolder | undefined {
     return this.#source.holders().find(({ id }) => !this.#silent.has(id));
   }
 
@@ -202,7 +202,7 @@ export class Recalls {
   }
 
   /** Makes `holder` the one that is asked, from the beginning unless it can continue. */
-  #turnTo(phase: Seeking | Asking, { id }: Holder, now: Instant): Asking {
+  #turnTo(phase: Seeking | Asking, { id }: HistoryHolder, now: Instant): Asking {
     if (phase.type === "asking" && phase.holder === id) return phase;
     this.#heardAt = now;
     const { wish } = phase;

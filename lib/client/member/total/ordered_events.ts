@@ -157,9 +157,10 @@ export class OrderedEvents {
     if (arrival.type === "gap") return this.#onGap(arrival.range, sender);
     for (const message of arrival.messages) {
       // Entries after the one that ended our stay may be in the same batch; they are not for us.
-      if (this.#isOut) return;
+      if (this.#isOut) break;
       this.#onEntry(message, now);
     }
+    this.#options.submissions.forgetReturned();
   }
 
   /** Takes over a view that was fetched; returns false if we are not in it. */

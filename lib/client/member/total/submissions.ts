@@ -1,5 +1,6 @@
 import type { Instant, Random, Seq, SeqRange } from "../../../core/mod.ts";
 import { Outbox, StreamSender } from "../../../ordering/mod.ts";
+import { RoomWatch } from "../group/room_watch.ts";
 import type { SequencerPeer } from "./sequencer_peer.ts";
 
 /**
@@ -9,10 +10,10 @@ import type { SequencerPeer } from "./sequencer_peer.ts";
  */
 export class Submissions {
   readonly sender: StreamSender<SequencerPeer>;
+  readonly room: RoomWatch;
   readonly #outbox: Outbox;
   #returned: Seq;
   #progressAt: Instant;
-  #isRoomWanted = false;
 
   /** `next` is the seq of our first message: seqs go on within a member id. */
   constructor({ next, random, now }: { next: Seq; random: Random; now: Instant }) {
@@ -20,6 +21,7 @@ export class Submissions {
     // The window to a sequencer waits for ever: the tracker decides whether the sequencer is gone,
     // and nobody else could order what we submit (PROTOCOL 10.5.4).
     this.sender = new StreamSender(this.#outbox, random, { slowMemberMs: Infinity });
+    this.room = new RoomWatch(this.sender);
     this.#returned = this.#outbox.last;
     this.#progressAt = now;
   }
@@ -50,33 +52,24 @@ export class Submissions {
     return this.#progressAt;
   }
 
-  /** Returns true if one more message fits; if not, {@linkcode takeRoom} returns true when one does. */
-  hasRoom(): boolean {
-    const { hasRoom } = this.sender;
-    if (!hasRoom) this.#isRoomWanted = true;
-    return hasRoom;
-  }
-
-  /** Returns true once after {@linkcode hasRoom} was false and there is room again. */
-  takeRoom(): boolean {
-    if (!this.#isRoomWanted || !this.sender.hasRoom) return false;
-    this.#isRoomWanted = false;
-    return true;
-  }
-
   append(payload: Uint8Array, sentAt: number): SeqRange {
     return this.#outbox.append(payload, sentAt);
   }
 
   /**
-   * Records that our messages up to `seq` came back. Returns false, and changes nothing, if the
-   * sequencer names a seq that we never sent, or that came back before.
+   * Records that our messages up to `seq` came back; {@linkcode forgetReturned} follows once for a
+   * whole batch. Returns false, and changes nothing, if the sequencer names a seq that we never sent,
+   * or that came back before.
    */
   onReturned(seq: Seq, now: Instant): boolean {
     if (seq <= this.#returned || seq > this.#outbox.sent) return false;
     this.#returned = seq;
     this.#progressAt = now;
-    this.sender.release(seq);
     return true;
+  }
+
+  /** Forgets the messages that came back, as far as the sequencer has acknowledged them. */
+  forgetReturned(): void {
+    this.sender.release(this.#returned);
   }
 }

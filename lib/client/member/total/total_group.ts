@@ -13,7 +13,7 @@ import { StreamReceiver } from "../../../ordering/mod.ts";
 import type { Frame, Header, ReignFrame, ViewRecord } from "../../../wire/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { HoldersWatch } from "../group/holders_watch.ts";
-import { Leaving } from "../group/leaving.ts";
+import { OrderedLeaving } from "../group/ordered_leaving.ts";
 import { OwnStay } from "../group/own_stay.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
 import type { HistoryWish } from "../group/recalls.ts";
@@ -48,7 +48,7 @@ export class TotalGroup extends OwnStay implements Group {
   readonly #stability: StableWatch;
   readonly #order = new OrderWatch();
   readonly #history: SequenceHistory;
-  readonly #leaving = new Leaving();
+  readonly #leaving: OrderedLeaving;
   readonly #holders = new HoldersWatch();
   readonly #timers: TotalTimers;
   readonly #reach: ReachReports;
@@ -75,6 +75,11 @@ export class TotalGroup extends OwnStay implements Group {
     );
     const streams = { submissions: this.#submissions, succession: this.#succession };
     this.#reach = new ReachReports({ ...streams, group: this.name, events: this.#events });
+    this.#leaving = new OrderedLeaving({
+      ...{ mode: this.mode, self: options.self, holders: this.#holders },
+      ...{ submissions: this.#submissions, events: this.#events },
+      sequencer: () => this.#succession.reign.peer,
+    });
     this.#history = new SequenceHistory(options, this.#succession, this.#events);
     this.#timers = {
       sender: this.#submissions.sender,
@@ -125,10 +130,7 @@ export class TotalGroup extends OwnStay implements Group {
   }
 
   get drained(): readonly Lacking[] | undefined {
-    // A message that comes back after we gave up waiting is no longer lacking. The wait may have ended
-    // only because our own application had taken nothing for a while.
-    const others = this.#leaving.drained;
-    return others && this.#lackingOf(others);
+    return this.#leaving.drained;
   }
 
   get wantsRecord(): boolean {
@@ -140,7 +142,7 @@ export class TotalGroup extends OwnStay implements Group {
   }
 
   hasRoom(): boolean {
-    return !this.isLeaving && this.#submissions.hasRoom();
+    return !this.isLeaving && this.#submissions.room.check();
   }
 
   multicast(payload: Uint8Array, sentAt: number): SeqRange {
@@ -200,10 +202,10 @@ export class TotalGroup extends OwnStay implements Group {
         return transmitter.onNak(peer, frame, now);
       case "past":
       case "past-mark":
-        if (!this.#history.onAnswer(frame, keep(), now)) this.#options.counters.foreign++;
+        if (!this.#history.onAnswer(peer, frame, keep(), now)) this.#options.counters.foreign++;
         return;
       case "recall":
-        return this.#history.onRecall(frame);
+        return this.#history.onRecall(peer, frame);
       case "not-held":
         if (frame.stream === peer.id) this.#receiver.onNotHeld(peer, frame.ranges, now);
         return;
@@ -213,9 +215,9 @@ export class TotalGroup extends OwnStay implements Group {
   }
 
   onReign(frame: ReignFrame, now: Instant): void {
-    const { epoch } = this;
+    const { epoch, reign: { peer } } = this.#succession;
     this.#succession.onReign(frame, now);
-    if (epoch !== this.epoch) this.#history.onReign();
+    if (epoch !== this.epoch) this.#history.onGone(peer.id);
   }
 
   takeDoubt(): Epoch | undefined {
@@ -273,7 +275,7 @@ export class TotalGroup extends OwnStay implements Group {
         ? { ...news, group: this.name, sequencer }
         : { ...news, group: this.name };
     }
-    if (this.isLeaving || !this.#submissions.takeRoom()) return undefined;
+    if (this.isLeaving || !this.#submissions.room.takeNews()) return undefined;
     return { type: "room", group: this.name };
   }
 
@@ -284,8 +286,6 @@ export class TotalGroup extends OwnStay implements Group {
   startLeaving(now: Instant): void {
     if (this.isLeaving) return;
     this.#leaving.start(now);
-    // In a safe group what has come back is with every member.
-    if (this.mode === "total") this.#holders.start(now);
     this.#checkDrained(now);
   }
 
@@ -298,7 +298,6 @@ export class TotalGroup extends OwnStay implements Group {
     this.#succession.reign.transmitter.clear();
     this.#history.end();
     this.#stability.stop();
-    this.#holders.stop();
     this.#order.note(false, now);
     this.#leaving.stop();
     return { resume, inDoubt: this.#submissions.outstanding };
@@ -357,42 +356,19 @@ export class TotalGroup extends OwnStay implements Group {
     this.#reach.takeChanges(now);
   }
 
-  /** Says bye once all that we submitted has come back: the sequencer repairs it for the others. */
+  /** Says bye once nothing is waited for any more. */
   #checkDrained(now: Instant): void {
-    if (!this.isLeaving || this.drained !== undefined) return;
+    if (!this.#leaving.takeEnd(now)) return;
     const { peer, transmitter } = this.#succession.reign;
-    const { outstanding, last } = this.#submissions;
-    const ownAt = Math.max(this.#submissions.progressAt, peer.outbound.progressAt);
-    const progressAt = Math.max(ownAt, this.#holders.progressAt);
-    const isOwed = outstanding !== undefined || this.#isOwedToOthers;
-    if (this.#leaving.waits(isOwed, progressAt, now)) return;
-    const { self } = this.#options;
-    const others = this.#isOwedToOthers ? this.#holders.lacking(this.currentView(), self) : [];
-    this.#leaving.finish(others);
-    this.#holders.stop();
+    const { last } = this.#submissions;
     transmitter.queue(peer, { type: "bye", joined: this.joined, last }, "bye");
-  }
-
-  /** True while members may lack messages of ours that have come back. In a safe group none does. */
-  get #isOwedToOthers(): boolean {
-    return this.mode === "total" && this.#events.members > 1 && this.#holders.isOwed;
   }
 
   #askWhoLacks(now: Instant): void {
     const { phase, reign: { peer, transmitter } } = this.#succession;
-    const question = this.#holders.takeQuestion(now);
-    if (question === undefined || phase.type !== "following" || !this.#isOwedToOthers) return;
+    const question = this.#leaving.takeQuestion(now);
+    if (question === undefined || phase.type !== "following") return;
     transmitter.queue(peer, question, "tail");
-  }
-
-  /**
-   * Returns our messages that have not come back, which the sequencer lacks, and those that `others`
-   * had not acknowledged when the wait was over: whoever joins after it lacks none.
-   */
-  #lackingOf(others: readonly Lacking[]): readonly Lacking[] {
-    const range = this.#submissions.outstanding;
-    if (range === undefined) return others;
-    return [{ member: this.#succession.reign.peer.identity, range }, ...others];
   }
 }
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InvariantError } from "../../../../lib/core/mod.ts";
-import { Arrivals } from "../../../../lib/ordering/stream/arrivals.ts";
+import { Arrivals } from "../../../../lib/ordering/stream/window/arrivals.ts";
 import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../../lib/wire/mod.ts";
 
 /** Puts a fragment of one byte, whose value is the seq, at a seq. */
@@ -16,9 +16,9 @@ Deno.test("Arrivals joins the fragments of a message into one buffer", () => {
   put(arrivals, 43, LAST_FRAGMENT);
   assertEquals([41, 42, 43].map((seq) => arrivals.beginsAt(seq)), [true, false, false]);
   assertEquals([41, 42, 43].map((seq) => arrivals.endsAt(seq)), [false, false, true]);
-  assertEquals(arrivals.headOf({ first: 41, last: 43 }).slice.sentAt, 1_041);
-  const joined = arrivals.join({ first: 41, last: 43 });
-  assertEquals(joined, { bytes: Uint8Array.of(41, 42, 43), start: 0, end: 3 });
+  const { sentAt, bytes, start, end } = arrivals.whole({ first: 41, last: 43 });
+  assertEquals(sentAt, 1_041);
+  assertEquals({ bytes, start, end }, { bytes: Uint8Array.of(41, 42, 43), start: 0, end: 3 });
 });
 
 Deno.test("Arrivals.lose() ends a message at the seq that is lost, where no message is held", () => {
@@ -33,5 +33,5 @@ Deno.test("Arrivals has no message marks where a seq is missing", () => {
   const arrivals = new Arrivals<undefined>(41);
   assertThrows(() => arrivals.beginsAt(41), InvariantError, "nothing is missing");
   assertThrows(() => arrivals.endsAt(41), InvariantError, "nothing is missing");
-  assertThrows(() => arrivals.join({ first: 41, last: 42 }), InvariantError, "nothing is missing");
+  assertThrows(() => arrivals.whole({ first: 41, last: 42 }), InvariantError, "nothing is missing");
 });

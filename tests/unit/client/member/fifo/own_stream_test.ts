@@ -18,15 +18,15 @@ Deno.test("OwnStream.takeDeliveries() returns our messages once, fragments toget
   assertEquals([own.takeDeliveries(), own.isDelivered], [[], true]);
 });
 
-Deno.test("OwnStream.takeRoom() returns true once after there was no room", () => {
+Deno.test("OwnStream.room has news once after there was no room", () => {
   const own = ownStream();
-  assertEquals([own.hasRoom(), own.takeRoom()], [true, false]);
-  while (own.hasRoom()) own.append(new Uint8Array(HISTORY_BYTES_MAX / 16), 1);
-  assertEquals(own.takeRoom(), false);
+  assertEquals([own.room.check(), own.room.takeNews()], [true, false]);
+  while (own.room.check()) own.append(new Uint8Array(HISTORY_BYTES_MAX / 16), 1);
+  assertEquals(own.room.takeNews(), false);
   own.takeDeliveries();
   // Nobody else is here: whatever waits counts as sent.
   own.sender.packNew(undefined as never, 1, 0);
-  assertEquals([own.takeRoom(), own.takeRoom()], [true, false]);
+  assertEquals([own.room.takeNews(), own.room.takeNews()], [true, false]);
 });
 
 Deno.test("OwnDeliveries.take() throws if a message is forgotten before it is delivered", () => {

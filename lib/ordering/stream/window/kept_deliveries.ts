@@ -4,7 +4,7 @@ import {
   KEPT_KERNEL_BYTES,
   kernelBytesOf,
   type Seq,
-} from "../../core/mod.ts";
+} from "../../../core/mod.ts";
 import type { Arrivals } from "./arrivals.ts";
 
 /**

@@ -1,0 +1,100 @@
+import type { Instant, Mode, SeqRange } from "../../../core/mod.ts";
+import type { LackingFrame } from "../../../wire/mod.ts";
+import type { HoldersWatch } from "./holders_watch.ts";
+import { Leaving } from "./leaving.ts";
+import type { GroupView, Lacking, MemberIdentity } from "./member_event.ts";
+
+/** The parts of a total-order group that the end of our stay depends on. */
+export interface OrderedLeavingParts {
+  readonly mode: Mode;
+  readonly self: MemberIdentity;
+  readonly submissions: {
+    /** Our messages that have not come back. */
+    readonly outstanding: SeqRange | undefined;
+    readonly progressAt: Instant;
+  };
+  readonly holders: HoldersWatch;
+  /** The number of members in the view. */
+  readonly events: { readonly members: number; currentView(): GroupView };
+  /** Returns the sequencer that we submit to. */
+  sequencer(): {
+    readonly identity: MemberIdentity;
+    readonly outbound: { readonly progressAt: Instant };
+  };
+}
+
+/**
+ * The end of our stay in a total-order group (PROTOCOL 10.6.1). We wait until all that we submitted
+ * has come back, since the sequencer repairs it for the others then, and until every member has
+ * acknowledged it. In a safe group what has come back is with every member.
+ */
+export class OrderedLeaving {
+  readonly #parts: OrderedLeavingParts;
+  readonly #leaving = new Leaving();
+
+  constructor(parts: OrderedLeavingParts) {
+    this.#parts = parts;
+  }
+
+  /** True from the moment at which the application asked to leave; an eviction does not change that. */
+  get isUnderWay(): boolean {
+    return this.#leaving.isUnderWay;
+  }
+
+  /**
+   * Our messages that have not come back, which the sequencer lacks, and those that other members had
+   * not acknowledged when the wait was over: a member that joins later lacks none. `undefined` before.
+   */
+  get drained(): readonly Lacking[] | undefined {
+    const others = this.#leaving.drained;
+    // A message that comes back after we gave up waiting is no longer lacking. The wait may have ended
+    // only because our own application had taken nothing for a while.
+    const range = others && this.#parts.submissions.outstanding;
+    if (others === undefined || range === undefined) return others;
+    return [{ member: this.#parts.sequencer().identity, range }, ...others];
+  }
+
+  /** The time at which the wait ends unless there is progress. */
+  nextDeadline(): Instant | undefined {
+    return this.#leaving.nextDeadline();
+  }
+
+  /** Begins to wait. */
+  start(now: Instant): void {
+    const { mode, holders } = this.#parts;
+    this.#leaving.start(now);
+    if (mode === "total") holders.start(now);
+  }
+
+  /** Returns true once, when the wait is over: then it is time to say bye. */
+  takeEnd(now: Instant): boolean {
+    if (this.#leaving.phase.type !== "draining") return false;
+    const { self, submissions, holders, events, sequencer } = this.#parts;
+    const ownAt = Math.max(submissions.progressAt, sequencer().outbound.progressAt);
+    const progressAt = Math.max(ownAt, holders.progressAt);
+    const isOwedToOthers = this.#isOwedToOthers;
+    const isOwed = submissions.outstanding !== undefined || isOwedToOthers;
+    if (this.#leaving.waits(isOwed, progressAt, now)) return false;
+    this.#leaving.finish(isOwedToOthers ? holders.lacking(events.currentView(), self) : []);
+    holders.stop();
+    return true;
+  }
+
+  /** Returns the question who lacks our messages, if it is time to ask. */
+  takeQuestion(now: Instant): LackingFrame | undefined {
+    const question = this.#parts.holders.takeQuestion(now);
+    return this.#isOwedToOthers ? question : undefined;
+  }
+
+  /** Ends the stay at once: we were evicted. */
+  stop(): void {
+    this.#parts.holders.stop();
+    this.#leaving.stop();
+  }
+
+  /** True while members may lack messages of ours that have come back. */
+  get #isOwedToOthers(): boolean {
+    const { mode, holders, events } = this.#parts;
+    return mode === "total" && events.members > 1 && holders.isOwed;
+  }
+}

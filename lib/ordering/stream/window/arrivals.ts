@@ -1,0 +1,149 @@
+import { addRange, invariant, type Seq, type SeqRange } from "../../../core/mod.ts";
+import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../wire/mod.ts";
+import type { KeptMessage } from "../resend_buffer.ts";
+import { Ring } from "../ring.ts";
+import type { OfferedMessage } from "./offered.ts";
+
+/** A message or fragment that arrived, and what the caller wants kept with it. */
+export interface Received<O> extends KeptMessage {
+  readonly origin: O | undefined;
+}
+
+/** Stands at a seq whose message cannot arrive any more. */
+const LOST: Received<never> = Object.freeze({
+  slice: { fragment: 0, sentAt: 0, start: 0, end: 0 },
+  bytes: new Uint8Array(0),
+  origin: undefined,
+});
+
+/**
+ * The messages and fragments of a stream that arrived, by seq. A seq has nothing, a message or
+ * fragment, or the mark of a loss. This class knows what stands at each seq and how fragments go
+ * together; which seqs may be taken is up to the receive window.
+ */
+export class Arrivals<O> extends Ring<Received<O>> {
+  /** Marks a seq as lost: its message cannot arrive any more. */
+  lose(seq: Seq): void {
+    this.set(seq, LOST);
+  }
+
+  /** Returns true if the seq was given up. */
+  isLost(seq: Seq): boolean {
+    return this.at(seq) === LOST;
+  }
+
+  /** Returns the message or fragment at a seq; `undefined` if it is missing or lost. */
+  messageAt(seq: Seq): Received<O> | undefined {
+    const message = this.at(seq);
+    return message === LOST ? undefined : message;
+  }
+
+  /** Returns true if a message begins at a seq where nothing is missing. */
+  beginsAt(seq: Seq): boolean {
+    return (this.#present(seq).slice.fragment & FIRST_FRAGMENT) !== 0;
+  }
+
+  /** Returns true if a message, whole or lost, ends at a seq where nothing is missing. */
+  endsAt(seq: Seq): boolean {
+    const message = this.#present(seq);
+    return message === LOST || (message.slice.fragment & LAST_FRAGMENT) !== 0;
+  }
+
+  /** Returns true if the messages at `seq` and at the next seq came in the same datagram. */
+  shareDatagram(seq: Seq): boolean {
+    return this.at(seq)?.bytes === this.at(seq + 1)?.bytes;
+  }
+
+  /** Returns the ranges within `bounds` that are here and not lost, lowest first, at most `count`. */
+  held(bounds: SeqRange, count: number): SeqRange[] {
+    const ranges: SeqRange[] = [];
+    const { last } = bounds;
+    for (let seq = bounds.first; seq <= last && ranges.length < count;) {
+      const first = seq;
+      while (seq <= last && this.messageAt(seq) !== undefined) seq++;
+      if (seq > first) ranges.push({ first, last: seq - 1 });
+      else seq++;
+    }
+    return ranges;
+  }
+
+  /**
+   * Returns the part of `ranges` that is within `bounds`, here and not lost. A peer may ask for
+   * anything: nothing is looked for beyond the bounds.
+   */
+  heldOf(ranges: readonly SeqRange[], bounds: SeqRange): SeqRange[] {
+    const held: SeqRange[] = [];
+    for (const { first, last } of ranges) {
+      const end = Math.min(last, bounds.last);
+      for (let seq = Math.max(first, bounds.first); seq <= end; seq++) {
+        if (this.messageAt(seq) !== undefined) addRange(held, { first: seq, last: seq });
+      }
+    }
+    return held;
+  }
+
+  /**
+   * Returns the seqs within `bounds` at which nothing stands, lowest first, at most `count` ranges.
+   * Nothing stands above `received`, so none of those seqs is looked at.
+   */
+  holes({ first, last }: SeqRange, received: Seq, count: number): SeqRange[] {
+    const ranges: SeqRange[] = [];
+    let seq = first;
+    while (seq <= last && ranges.length < count) {
+      if (this.at(seq) !== undefined) {
+        seq++;
+        continue;
+      }
+      const start = seq;
+      if (seq > received) seq = last + 1;
+      else while (seq <= last && this.at(seq) === undefined) seq++;
+      ranges.push({ first: start, last: seq - 1 });
+    }
+    return ranges;
+  }
+
+  /** Returns the last seq up to `seq` at which a message ends; `floor` if none does above it. */
+  lastEnd(seq: Seq, floor: Seq): Seq {
+    let end = seq;
+    while (end > floor && !this.endsAt(end)) end--;
+    return end;
+  }
+
+  /** Returns the number of bytes of a message, or of what is left of one. */
+  bytesOf({ first, last }: SeqRange): number {
+    let length = 0;
+    for (let seq = first; seq <= last; seq++) {
+      const { slice } = this.#present(seq);
+      length += slice.end - slice.start;
+    }
+    return length;
+  }
+
+  /** Returns a message that is whole. Its first fragment has the time and the origin. */
+  whole(range: SeqRange): OfferedMessage<O> {
+    const { slice: { sentAt, start, end }, bytes, origin } = this.#present(range.first);
+    if (range.first === range.last) {
+      return { type: "message", range, sentAt, bytes, start, end, origin };
+    }
+    const joined = this.#join(range);
+    return { type: "message", range, sentAt, bytes: joined, start: 0, end: joined.length, origin };
+  }
+
+  /** Copies the fragments of a message into one buffer. */
+  #join({ first, last }: SeqRange): Uint8Array {
+    const joined = new Uint8Array(this.bytesOf({ first, last }));
+    let offset = 0;
+    for (let seq = first; seq <= last; seq++) {
+      const { slice, bytes } = this.#present(seq);
+      joined.set(bytes.subarray(slice.start, slice.end), offset);
+      offset += slice.end - slice.start;
+    }
+    return joined;
+  }
+
+  #present(seq: Seq): Received<O> {
+    const message = this.at(seq);
+    invariant(message !== undefined, "A window looks for fragments only where nothing is missing");
+    return message;
+  }
+}

@@ -1,0 +1,30 @@
+/** Options of a `ReceiveWindow`. */
+export interface ReceiveWindowOptions<O = undefined> {
+  /**
+   * True to keep the messages that were offered last, up to `KEPT_KERNEL_BYTES`, to repeat them to
+   * others.
+   *
+   * @default {false}
+   */
+  readonly keepsDelivered?: boolean;
+  /**
+   * True in a safe group: a message is offered only after it was released, when all members hold it.
+   * The window then acknowledges what it holds, taken or not.
+   *
+   * @default {false}
+   */
+  readonly waitsForRelease?: boolean;
+  /**
+   * Returns true for a message that an application takes some time after it was offered; see
+   * `ReceiveWindow.noteTaken`. Everything else counts as taken when it is offered.
+   *
+   * @default {() => false}
+   */
+  isTakenLater?(origin: O | undefined): boolean;
+  /**
+   * Bytes of a message, above which it is taken as a gap.
+   *
+   * @default {Infinity}
+   */
+  readonly messageBytesMax?: number;
+}
