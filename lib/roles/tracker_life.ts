@@ -1,4 +1,5 @@
-import type { Header } from "../wire/mod.ts";
+import type { Epoch } from "../core/mod.ts";
+import { type Header, lifeOf } from "../wire/mod.ts";
 
 /**
  * The life of the tracker whose notices count (PROTOCOL 9.4.8). Each datagram of the tracker names
@@ -15,6 +16,11 @@ export class TrackerLife {
   /** `boot` is the boot id in the answer to the registration. */
   constructor(boot: number) {
     this.#boot = boot;
+  }
+
+  /** The epoch in the header of our reports to this life (PROTOCOL 9.4.9). */
+  get epoch(): Epoch {
+    return lifeOf(this.#boot);
   }
 
   /** Returns true if a datagram of the tracker is from the life that counts. */

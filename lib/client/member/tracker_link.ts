@@ -173,7 +173,8 @@ export class TrackerLink {
 
   #transmit(kind: DatagramKind, group: GroupId, frame: Frame, into: Uint8Array): Transmit {
     const { self: source, tracker, counters } = this.#options;
-    const writer = new DatagramWriter(into, { group, source, destination: 0, epoch: NO_EPOCH });
+    const epoch = frame.type === "restore" ? this.life.epoch : NO_EPOCH;
+    const writer = new DatagramWriter(into, { group, source, destination: 0, epoch });
     writer.frame(frame);
     counters.countSent(kind, writer.length, 1);
     return { length: writer.length, to: [tracker] };

@@ -283,10 +283,11 @@ export class SequencerLink {
     const phase = this.#phase;
     invariant("self" in phase, "Frames wait for the tracker only while we are registered");
     const { group, frame } = waiting;
-    const header = { group, source: phase.self, destination: 0, epoch: NO_EPOCH };
-    const writer = new DatagramWriter(into, header);
+    const isReport = frame.type === "restore";
+    const epoch = isReport ? phase.life.epoch : NO_EPOCH;
+    const writer = new DatagramWriter(into, { group, source: phase.self, destination: 0, epoch });
     writer.frame(frame);
-    const kind = frame.type === "restore" ? "restore" : "lease";
+    const kind = isReport ? "restore" : "lease";
     this.#options.counters.countSent(kind, writer.length, 1);
     return { length: writer.length, to: [phase.tracker] };
   }

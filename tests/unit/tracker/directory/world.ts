@@ -15,6 +15,7 @@ import {
   type Frame,
   type FrameType,
   type HeartbeatFrame,
+  lifeOf,
   type Refusal,
   type Request,
   type RequestType,
@@ -149,9 +150,15 @@ export class World {
     return answer;
   }
 
-  /** Hands in a datagram with one frame of a member. */
-  frame(actor: Pick<Actor, "id" | "address">, frame: Frame, group = 0): void {
-    const header = { group, source: actor.id, destination: 0, epoch: NO_EPOCH };
+  /** Hands in a datagram with one frame of a member. A report is to the tracker of boot id `boot`. */
+  frame(
+    actor: Pick<Actor, "id" | "address">,
+    frame: Frame,
+    group = 0,
+    boot = this.directory.boot,
+  ): void {
+    const epoch = frame.type === "restore" ? lifeOf(boot) : NO_EPOCH;
+    const header = { group, source: actor.id, destination: 0, epoch };
     this.bytes(encodeDatagram({ header, frames: [frame] }), actor.address);
   }
 
@@ -165,7 +172,12 @@ export class World {
   }
 
   /** Hands in a member's report of its place in a view from before the restart. */
-  restore(actor: Actor, view: ViewRecord, changes: Partial<RestoreFrame> = {}): void {
+  restore(
+    actor: Actor,
+    view: ViewRecord,
+    changes: Partial<RestoreFrame> = {},
+    boot = this.directory.boot,
+  ): void {
     const place = view.members.find(({ id }) => id === actor.id);
     assert(place !== undefined);
     const { name: groupName, mode, created, epoch } = view;
@@ -175,7 +187,7 @@ export class World {
       ...{ view: view.view, joined, slot, forgotten: 0, removed: [] },
       ...changes,
     };
-    this.frame(actor, frame, view.group);
+    this.frame(actor, frame, view.group, boot);
   }
 
   /** Lets time pass, stopping at every deadline on the way. */

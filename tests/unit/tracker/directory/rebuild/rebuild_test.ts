@@ -367,3 +367,16 @@ Deno.test("Directory that is cut off during its rebuild takes back those that re
   assertEquals(world.names("books"), books.members.map(({ name }) => name));
   assertEquals(world.view("books").view, books.view + 1);
 });
+
+Deno.test("Directory takes no report that was meant for a former life of the tracker", () => {
+  const { actors: [ford], books } = before();
+  const world = new World({}, 2);
+  const list = { type: "list_groups" } as const;
+  world.restore(ford!, books, {}, world.directory.boot ^ 1);
+  assertEquals(world.answer(list), { ok: true, groups: [] });
+  world.restore(ford!, books);
+  assertEquals(world.answer(list), {
+    ok: true,
+    groups: [{ name: "books", mode: "fifo", members: ["ford"] }],
+  });
+});
