@@ -77,18 +77,27 @@ export class Application {
   }
 
   /**
-   * Up to where it may acknowledge a stream: it took that much. In a safe group it acknowledges what
-   * it holds, as far as there is room. `undefined`: not known, or nothing of it came yet.
+   * Returns the seq up to which the member may acknowledge a stream: the application took that much,
+   * or what comes next counts as taken with it (`takenAhead`). In a safe group a member acknowledges
+   * what it holds, as far as there is room. Returns `undefined` if that is not known, or if nothing of
+   * the stream came yet.
    */
-  mayAcknowledge(group: GroupId, stream: MemberId): Seq | undefined {
+  mayAcknowledge(
+    group: GroupId,
+    stream: MemberId,
+    takenAhead: (group: string, sender?: MemberId) => Seq,
+  ): Seq | undefined {
     const stay = [...this.stays.values()].find((it) => it.group === group);
     if (stay === undefined) return undefined;
     if (stay.mode === "safe") return (stay.position ?? Infinity) + RECEIVE_WINDOW_SEQS_MAX;
-    if (stay.mode !== "fifo") return stay.position;
+    if (stay.mode !== "fifo") {
+      return stay.position && Math.max(stay.position, takenAhead(stay.groupName));
+    }
     const cut = this.#options.records.ledger.cut(group, stream, stay.member);
     // What is left of a former stay may be taken after the new one's cut was acknowledged.
     const position = stay.positions.get(stream);
-    return position === undefined ? cut : Math.max(position, cut ?? 0);
+    if (position === undefined) return cut;
+    return Math.max(position, cut ?? 0, takenAhead(stay.groupName, stream));
   }
 
   /** Own messages that are yet to be delivered to ourselves. */

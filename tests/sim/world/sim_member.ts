@@ -284,8 +284,11 @@ export class SimMember {
     if (this.#isHostile) return;
     if (!this.#isBehind) this.#isElsewhere = false;
     if (!this.#isBehind || this.#isElsewhere) return;
+    const takenAhead = (group: string, sender?: MemberId) => this.#reader.takenAhead(group, sender);
     const boundOf = (group: GroupId, stream: MemberId) =>
-      ledger.hostile.has(stream) ? undefined : this.#application.mayAcknowledge(group, stream);
+      ledger.hostile.has(stream)
+        ? undefined
+        : this.#application.mayAcknowledge(group, stream, takenAhead);
     checkAcks(this.name, bytes, boundOf);
   }
 

@@ -1,4 +1,4 @@
-import type { MemberId } from "../../../lib/core/mod.ts";
+import type { MemberId, Seq } from "../../../lib/core/mod.ts";
 import type { MemberEvent } from "../../../lib/client/member/mod.ts";
 
 /** An event that goes to the application. */
@@ -45,6 +45,24 @@ export class SlowReader {
   /** True if the application has taken all that it was offered. */
   get isEmpty(): boolean {
     return this.#waiting.length === 0;
+  }
+
+  /**
+   * Returns the end of what waits of a stream before its first message: gaps and changes of the view
+   * count as taken with what is before them (PROTOCOL 8.4.1). Returns 0 if nothing of it waits there.
+   * A total-order group has one stream; of a fifo group `sender` names it.
+   */
+  takenAhead(group: string, sender?: MemberId): Seq {
+    let end = 0;
+    for (const { event } of this.#waiting) {
+      if (!("group" in event) || event.group !== group) continue;
+      const isOther = sender !== undefined && "sender" in event && event.sender.id !== sender;
+      if (isOther) continue;
+      if (event.type === "deliver") break;
+      if (event.type === "gap") end = event.range.last;
+      else if (sender === undefined && "seq" in event) end = event.seq ?? end;
+    }
+    return end;
   }
 
   /** Offers an event. */

@@ -21,3 +21,23 @@ Deno.test("SlowReader tells under which id an event was offered, however late it
   reader.catchUp();
   assertEquals(taken, [["tracker", 7], ["closed", undefined]]);
 });
+
+Deno.test("SlowReader.takenAhead() goes up to the first message of a stream", () => {
+  const reader = new SlowReader({
+    isTaking: () => false,
+    currentId: () => 7,
+    take: () => {},
+    onTaken: () => {},
+  });
+  const [ford, arthur] = [{ id: 1, name: "ford" }, { id: 2, name: "arthur" }];
+  const gap = (sender: typeof ford, last: number): ToldEvent => ({
+    ...{ type: "gap", group: "books", sender, range: { first: last, last } },
+  });
+  reader.offer(gap(ford, 4));
+  reader.offer(gap(arthur, 9));
+  reader.offer({ type: "deliver", group: "books", sender: arthur, messages: [] });
+  reader.offer(gap(ford, 6));
+  reader.offer(gap(arthur, 11));
+  assertEquals([reader.takenAhead("books", 1), reader.takenAhead("books", 2)], [6, 9]);
+  assertEquals([reader.takenAhead("books"), reader.takenAhead("football")], [9, 0]);
+});
