@@ -93,8 +93,11 @@ export class SimMember {
       currentId: () => this.#reader.takenFrom,
       lastId: () => this.#lastId,
       now: () => clock.at(heap.now),
+      // The member may be in the group under another id already, whose numbers are others.
       nextSeq: (group, id) =>
-        this.#machine.view(group)?.group === id ? this.#machine.nextSeq(group) : undefined,
+        this.id === this.#lastId && this.#machine.view(group)?.group === id
+          ? this.#machine.nextSeq(group)
+          : undefined,
       isForgetful: tables.removedIds < TABLE_LIMITS.removedIds,
     });
     this.#machine = new Member({ name, address, tracker, random, tables, now });
