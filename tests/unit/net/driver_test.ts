@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Machine, Transmit } from "../../../lib/core/mod.ts";
 import { Driver, type ReceivedDatagram, type UdpSocket } from "../../../lib/net/mod.ts";
+import type { DriverOptions } from "../../../lib/net/driver.ts";
 
 const ADDRESS = { transport: "udp", hostname: "127.0.0.1", port: 4_000 } as const;
 
@@ -42,19 +43,27 @@ function silentSocket(): UdpSocket {
   };
 }
 
-Deno.test("Driver hands over urgent events while the application takes no others", async () => {
-  const told: string[] = [];
-  let takesEvents = false;
-  const driver = new Driver<string, string>({
+/** Returns a driver of an {@linkcode Echo} on a silent socket at time 0, but for what a test changes. */
+function driverOf(changes: Partial<DriverOptions<string, string>>): Driver<string, string> {
+  return new Driver<string, string>({
     machine: new Echo(),
     socket: silentSocket(),
     clock: { now: () => 0, wallMicros: () => 0 },
     datagram: () => "datagram",
-    onEvent: (event) => told.push(event),
-    takesEvents: () => takesEvents,
+    onEvent: () => {},
     onBug: (error) => {
       throw error;
     },
+    ...changes,
+  });
+}
+
+Deno.test("Driver hands over urgent events while the application takes no others", async () => {
+  const told: string[] = [];
+  let takesEvents = false;
+  const driver = driverOf({
+    onEvent: (event) => told.push(event),
+    takesEvents: () => takesEvents,
   });
   driver.start();
   for (const input of ["one", "!two", "three", "!four"]) driver.handle(input);
@@ -93,19 +102,14 @@ Deno.test("Driver receives the next datagram after its rest, and passes on how l
   const { socket, received } = steppedSocket();
   const rests: { waitedMs: number; at: number; resting: PromiseWithResolvers<void> }[] = [];
   let now = 0;
-  const driver = new Driver<string, string>({
-    machine: new Echo(),
+  const driver = driverOf({
     socket,
     clock: { now: () => now, wallMicros: () => 0 },
-    datagram: () => "datagram",
     onEvent: () => now += 5,
     rest: (waitedMs, at) => {
       const resting = Promise.withResolvers<void>();
       rests.push({ waitedMs, at, resting });
       return resting.promise;
-    },
-    onBug: (error) => {
-      throw error;
     },
   });
   const datagram = { bytes: new Uint8Array(1), from: ADDRESS };
@@ -132,15 +136,9 @@ Deno.test("Driver.sent resolves when everything is sent", async () => {
       return left-- > 0 ? { length: 1, to: [ADDRESS] } : undefined;
     }
   }
-  const driver = new Driver<string, string>({
+  const driver = driverOf({
     machine: new Sender(),
     socket,
-    clock: { now: () => 0, wallMicros: () => 0 },
-    datagram: () => "datagram",
-    onEvent: () => {},
-    onBug: (error) => {
-      throw error;
-    },
   });
   driver.start();
   let isSent = false;
@@ -217,12 +215,9 @@ for (const method of METHODS) {
     const machine = new Broken(method);
     const { socket, received } = steppedSocket();
     const bugs: unknown[] = [];
-    const driver = new Driver<string, string>({
+    const driver = driverOf({
       machine,
       socket,
-      clock: { now: () => 0, wallMicros: () => 0 },
-      datagram: () => "datagram",
-      onEvent: () => {},
       takesEvents: () => method !== "pollUrgent",
       onBug: (error) => bugs.push(error),
     });
@@ -256,11 +251,8 @@ Deno.test("Driver polls no further when an event's handler hands in what makes t
   const machine = new Fragile();
   const bugs: unknown[] = [];
   const told: string[] = [];
-  const driver: Driver<string, string> = new Driver<string, string>({
+  const driver: Driver<string, string> = driverOf({
     machine,
-    socket: silentSocket(),
-    clock: { now: () => 0, wallMicros: () => 0 },
-    datagram: () => "datagram",
     onEvent(event) {
       told.push(event);
       driver.handle("throw");
@@ -289,15 +281,8 @@ Deno.test("Driver fires at a deadline, also at one that an input has moved forwa
       fired.resolve();
     }
   }
-  const driver = new Driver<string, string>({
+  const driver = driverOf({
     machine: new Timed(),
-    socket: silentSocket(),
-    clock: { now: () => 0, wallMicros: () => 0 },
-    datagram: () => "datagram",
-    onEvent: () => {},
-    onBug: (error) => {
-      throw error;
-    },
   });
   driver.start();
   driver.handle("sooner");
@@ -316,15 +301,9 @@ Deno.test("Driver.close() during a slow send sends the rest, in order, and takes
       this.left = 1;
     }
   }
-  const driver = new Driver<string, string>({
+  const driver = driverOf({
     machine: new Sender(),
     socket,
-    clock: { now: () => 0, wallMicros: () => 0 },
-    datagram: () => "datagram",
-    onEvent: () => {},
-    onBug: (error) => {
-      throw error;
-    },
   });
   driver.start();
   let isClosed = false;
@@ -349,12 +328,9 @@ Deno.test("Driver drops a datagram that arrives in the turn in which the machine
   const machine = new Broken("handle");
   const { socket, received } = steppedSocket();
   const bugs: unknown[] = [];
-  const driver = new Driver<string, string>({
+  const driver = driverOf({
     machine,
     socket,
-    clock: { now: () => 0, wallMicros: () => 0 },
-    datagram: () => "datagram",
-    onEvent: () => {},
     onBug: (error) => bugs.push(error),
   });
   driver.start();
@@ -390,15 +366,10 @@ Deno.test("Driver makes another turn after it has sent: sending may make room, a
     }
   }
   const { socket, sent } = steppedSocket();
-  const driver = new Driver<string, string>({
+  const driver = driverOf({
     machine: new Sender(),
     socket,
-    clock: { now: () => 0, wallMicros: () => 0 },
-    datagram: () => "datagram",
     onEvent: (event) => told.push(event),
-    onBug: (error) => {
-      throw error;
-    },
   });
   driver.start();
   await settle();
@@ -421,12 +392,9 @@ Deno.test("Driver reports a bug while a datagram is being sent, closes, and send
   const machine = new Sender("handle");
   const { socket, sent } = steppedSocket();
   const bugs: unknown[] = [];
-  const driver = new Driver<string, string>({
+  const driver = driverOf({
     machine,
     socket,
-    clock: { now: () => 0, wallMicros: () => 0 },
-    datagram: () => "datagram",
-    onEvent: () => {},
     onBug: (error) => bugs.push(error),
   });
   driver.start();
@@ -445,11 +413,7 @@ Deno.test("Driver reports a bug while a datagram is being sent, closes, and send
 Deno.test("Driver reports an event handler that throws like any other bug, and closes", async () => {
   const bugs: unknown[] = [];
   const thrown = new Error("the shell is broken");
-  const driver = new Driver<string, string>({
-    machine: new Echo(),
-    socket: silentSocket(),
-    clock: { now: () => 0, wallMicros: () => 0 },
-    datagram: () => "datagram",
+  const driver = driverOf({
     onEvent() {
       throw thrown;
     },
@@ -466,12 +430,8 @@ Deno.test("Driver whose rest fails reports it, and closes", async () => {
   const { socket, received } = steppedSocket();
   const bugs: unknown[] = [];
   const thrown = new Error("no rest");
-  const driver = new Driver<string, string>({
-    machine: new Echo(),
+  const driver = driverOf({
     socket,
-    clock: { now: () => 0, wallMicros: () => 0 },
-    datagram: () => "datagram",
-    onEvent: () => {},
     rest: () => Promise.reject(thrown),
     onBug: (error) => bugs.push(error),
   });
@@ -490,15 +450,9 @@ Deno.test("Driver.close() may be called again while it closes, and after", async
       return left-- > 0 ? { length: 1, to: [ADDRESS] } : undefined;
     }
   }
-  const driver = new Driver<string, string>({
+  const driver = driverOf({
     machine: new Sender(),
     socket,
-    clock: { now: () => 0, wallMicros: () => 0 },
-    datagram: () => "datagram",
-    onEvent: () => {},
-    onBug: (error) => {
-      throw error;
-    },
   });
   driver.start();
   const closing = [driver.close(), driver.close()];
