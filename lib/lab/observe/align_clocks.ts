@@ -16,7 +16,7 @@ export function alignClocks(
   const clockOf = new Map(clients.map(({ name }, i) => [name, clocks[i]]));
   return clients.map((client) => {
     const own = clockOf.get(client.name);
-    invariant(own !== undefined, "Each client has a clock.");
+    invariant(own !== undefined, "Each client's host has a clock.");
     const align = (delivery: TimedDelivery): TimedDelivery => ({
       ...delivery,
       sentAt: clockOf.get(delivery.sender)?.toOurs(delivery.sentAt) ?? delivery.sentAt,
