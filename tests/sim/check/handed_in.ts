@@ -66,9 +66,12 @@ export class HandedIn {
  */
 export function hashOf(payload: Uint8Array): string {
   let [hash, other] = [0x811c9dc5, 0];
-  for (const byte of payload) {
-    hash = Math.imul(hash ^ byte, 0x01000193);
-    other = (Math.imul(other, 31) + byte) | 0;
+  const { length } = payload;
+  for (let i = 0; i < length; i += 4) {
+    // Bytes after the end count as 0; the length is part of the text.
+    const word = payload[i]! | payload[i + 1]! << 8 | payload[i + 2]! << 16 | payload[i + 3]! << 24;
+    hash = Math.imul(hash ^ word, 0x01000193);
+    other = Math.imul(other ^ word, 0x85ebca6b) ^ (word >>> 15) ^ (other >>> 13);
   }
   return `${payload.length} ${hash >>> 0} ${other >>> 0}`;
 }

@@ -10,6 +10,7 @@ import {
 import { cutMessage, keptBytesOf } from "../../../lib/ordering/mod.ts";
 import { FRAGMENT_BYTES_MAX } from "../../../lib/wire/mod.ts";
 import type { GroupEvent } from "../../../lib/client/member/mod.ts";
+import { isSamePayload } from "./same_payload.ts";
 import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
 
@@ -108,7 +109,8 @@ export class Ledger {
   wasMulticast(group: GroupId, member: MemberId, range: SeqRange, payload: Uint8Array): boolean {
     if (this.hostile.has(member)) return true;
     const sent = findSent(this.#stream(group, member).sent, range.first);
-    return sent !== undefined && sent.range.last === range.last && isEqual(sent.payload, payload);
+    return sent !== undefined && sent.range.last === range.last &&
+      isSamePayload(sent.payload, payload);
   }
 
   /** The last seq that a member gave in a group, or the one after which its numbers begin. */
@@ -158,7 +160,7 @@ export class Ledger {
       this.#advance(stay, sender, range);
       const sent = findSent(stream.sent, range.first);
       const isSame = sent !== undefined && sent.range.last === range.last &&
-        isEqual(sent.payload, bytes.subarray(start, end));
+        isSamePayload(sent.payload, bytes.subarray(start, end));
       if (!isSame) throw new Violation(`${text(stay, sender, range)}: it was never multicast`);
       this.delivered++;
     }
@@ -273,10 +275,6 @@ function findSent(sent: readonly Sent[], first: Seq): Sent | undefined {
     else high = middle;
   }
   return sent[low]?.range.first === first ? sent[low] : undefined;
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 function text(stay: Stay, sender: MemberId, { first, last }: SeqRange): string {

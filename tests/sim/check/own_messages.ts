@@ -1,4 +1,5 @@
 import type { SeqRange } from "../../../lib/core/mod.ts";
+import { isSamePayload } from "./same_payload.ts";
 import { Violation } from "./violation.ts";
 
 interface Own {
@@ -44,7 +45,7 @@ export class OwnMessages {
 
   onDeliver(payload: Uint8Array): void {
     let index = 0;
-    while (index < this.#waiting.length && !isEqual(this.#waiting[index]!.payload, payload)) {
+    while (index < this.#waiting.length && !isSamePayload(this.#waiting[index]!.payload, payload)) {
       index++;
     }
     if (index >= this.#waiting.length) {
@@ -71,8 +72,4 @@ export class OwnMessages {
     this.#doubtful = 0;
     return this.#waiting.splice(0).map(({ payload }) => payload);
   }
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

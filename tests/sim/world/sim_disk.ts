@@ -75,14 +75,14 @@ class StoredLog implements PastLog, FormerLog {
   }
 
   startOfLast(count: number, until: Seq): Seq | undefined {
-    const starts = this.#sorted().filter(([seq, row]) =>
-      seq <= until && row.slot !== undefined && (row.slice.fragment & FIRST_FRAGMENT) !== 0
+    const starts = this.#entriesIn(1, until).filter(([, row]) =>
+      row.slot !== undefined && (row.slice.fragment & FIRST_FRAGMENT) !== 0
     );
     return starts.at(-count)?.[0];
   }
 
   entries(first: Seq, last: Seq): Iterable<readonly [Seq, PastEntry]> {
-    return this.#sorted().filter(([seq]) => seq >= first && seq <= last);
+    return this.#entriesIn(first, last);
   }
 
   senderIn(slot: number): PastMessage["sender"] {
@@ -90,9 +90,14 @@ class StoredLog implements PastLog, FormerLog {
     return this.senders.get(slot) ?? unknownSender(slot);
   }
 
-  #sorted(): [Seq, PastEntry][] {
-    const all = new Map<Seq, PastEntry>([...this.fetched, ...this.rows]);
-    return [...all].sort(([a], [b]) => a - b);
+  /** Returns the entries of a range in their order; an entry of the reign precedes a fetched one. */
+  #entriesIn(first: Seq, last: Seq): [Seq, PastEntry][] {
+    const found: [Seq, PastEntry][] = [];
+    for (const [seq, row] of this.rows) if (seq >= first && seq <= last) found.push([seq, row]);
+    for (const [seq, entry] of this.fetched) {
+      if (seq >= first && seq <= last && !this.rows.has(seq)) found.push([seq, entry]);
+    }
+    return found.sort(([a], [b]) => a - b);
   }
 }
 
