@@ -23,7 +23,7 @@ export interface SeenGroup {
 
 /** Bytes that IPv4 lets a datagram have. */
 const UDP_BYTES_MAX = 65_507;
-const DATAGRAM_BYTES_MAX = 1_400;
+const DATAGRAM_BYTES_MAX = 1_232;
 const FLIPS_MAX = 8;
 /** Ids in the vectors: katerina sends, ford hears, and a sequencer orders. */
 const VECTOR = { group: 42, katerina: 0x1111_1111_1111, ford: 0x2222_2222_2222 } as const;

@@ -58,8 +58,8 @@ interface Waiting {
  * questions should wait (`isBlocked`): then a newer one replaces an older one before any page is made.
  *
  * A worked case: trillian's page has the messages 41, of 3,000 bytes, and 42, of 100. The first
- * datagram brings 1,206 bytes of 41, the second as many, the third the rest, then 42 and the mark
- * `end`. If the third gets lost, she asks again from place 41 and an offset of 2,412 bytes.
+ * datagram brings 1,038 bytes of 41, the second as many, the third the rest, then 42 and the mark
+ * `end`. If the third gets lost, she asks again from place 41 and an offset of 2,076 bytes.
  */
 export class PastSender {
   readonly #pages = new Map<MemberId, Waiting>();

@@ -10,7 +10,7 @@ export const WHOLE_MESSAGE = FIRST_FRAGMENT | LAST_FRAGMENT;
 
 /**
  * Cuts a message of `length` bytes into slices of at most `FRAGMENT_BYTES_MAX`, each of which fits
- * a datagram. Each slice takes one seq. A message of 3,000 bytes becomes 1,311 + 1,311 + 378; an
+ * a datagram. Each slice takes one seq. A message of 3,000 bytes becomes 1,143 + 1,143 + 714; an
  * empty message becomes one empty slice.
  */
 export function cutMessage(length: number, sentAt: number): MessageSlice[] {

@@ -1,12 +1,15 @@
-import { type Instant, type MemberId, SLOW_NOTICES, TAIL_MS } from "../../../core/mod.ts";
+import {
+  IDS_PER_FRAME_MAX,
+  type Instant,
+  type MemberId,
+  SLOW_NOTICES,
+  TAIL_MS,
+} from "../../../core/mod.ts";
 import type { PaceChange } from "../../../ordering/mod.ts";
 import type { SlowFrame } from "../../../wire/mod.ts";
 import type { EventSink } from "../group/group_events.ts";
 import type { MemberIdentity } from "../group/member_event.ts";
 import type { Peer } from "./peer.ts";
-
-/** The most ids in one notice, so that it fits a datagram. */
-const IDS_MAX = 200;
 
 /** The members of the group, besides ourselves. */
 interface Peers {
@@ -89,7 +92,11 @@ export class SlowMembers {
     this.#repeats--;
     this.#deadline = this.#repeats > 0 ? now + this.#repeatMs : undefined;
     this.#repeatMs *= 2;
-    return { type: "slow", count: this.#count, members: [...this.#own].slice(0, IDS_MAX) };
+    return {
+      type: "slow",
+      count: this.#count,
+      members: [...this.#own].slice(0, IDS_PER_FRAME_MAX),
+    };
   }
 
   /** Returns the members that are too slow for at least one sender. */

@@ -46,6 +46,6 @@ export function started(messages: number): { sender: OwnStream; arthur: Peer } {
   return { sender, arthur };
 }
 
-export function multicast(sender: OwnStream, messages: number, bytes = 1_300): void {
+export function multicast(sender: OwnStream, messages: number, bytes = 1_100): void {
   for (let i = 0; i < messages; i++) sender.multicast(new Uint8Array(bytes), 0);
 }

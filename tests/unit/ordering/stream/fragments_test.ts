@@ -32,6 +32,6 @@ Deno.test("cutMessage() returns one whole slice for an empty message", () => {
   assertEquals(cutMessage(0, 5), [{ fragment: WHOLE_MESSAGE, sentAt: 5, start: 0, end: 0 }]);
 });
 
-Deno.test("cutMessage() cuts the longest message into 50 fragments", () => {
-  assertEquals(cutMessage(MESSAGE_BYTES_MAX, 0).length, 50);
+Deno.test("cutMessage() cuts the longest message into 58 fragments", () => {
+  assertEquals(cutMessage(MESSAGE_BYTES_MAX, 0).length, 58);
 });

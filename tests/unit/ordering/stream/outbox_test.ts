@@ -83,7 +83,7 @@ Deno.test("Outbox.append() copies, so that the caller may use its bytes again", 
 
 Deno.test("Outbox.pack() packs a range again, and returns the last seq that fit", () => {
   const outbox = new Outbox(1);
-  for (let i = 1; i <= 4; i++) outbox.append(new Uint8Array(600).fill(i), 0);
+  for (let i = 1; i <= 4; i++) outbox.append(new Uint8Array(500).fill(i), 0);
   outbox.skipUnsent();
   let last = 0;
   const again = packed((writer) => last = outbox.pack(writer, { first: 2, last: 4 }));

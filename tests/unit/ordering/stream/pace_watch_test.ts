@@ -163,7 +163,7 @@ Deno.test("StreamSender whose peers are all detached goes on a window at a time,
   const { sender } = started(0);
   let now = 0;
   let sent = 0;
-  for (; sender.last < 1.5 * HISTORY_BYTES_MAX / 1_300; now += 100) {
+  for (; sender.last < 1.5 * HISTORY_BYTES_MAX / 1_100; now += 100) {
     while (sender.hasRoom && sender.last - sender.highest < 200) multicast(sender, 1);
     sender.handleTimeout(now);
     const count = all(sender, now).length;

@@ -131,7 +131,7 @@ Deno.test("StreamSender keeps what a detached peer lacks up to a limit, and retu
   const sender = new OwnStream(1, middle);
   const [arthur, marvin] = ["arthur", "marvin"].map((name) => listener(name, sender, 0));
   marvin!.outbound.detach(0);
-  while (sender.last < 2 * HISTORY_BYTES_MAX / 1_300) {
+  while (sender.last < 2 * HISTORY_BYTES_MAX / 1_100) {
     sender.multicast(new Uint8Array(MESSAGE_BYTES_MAX), 0);
     while (sender.hasNew) {
       const [last] = all(sender, 0).slice(-1);

@@ -184,8 +184,8 @@ Deno.test("MemoryLog forgets what members remember before its own entries", () =
   assertEquals(asked(log, { place: 38, until: 40 }).length, 3);
   const text = "y".repeat(65_536);
   const { length } = said(1, text, 2);
-  for (let i = 0; i < 122; i++) append(log, 43 + i * length, said(1, text, 2));
+  for (let i = 0; i < 121; i++) append(log, 43 + i * length, said(1, text, 2));
   assertEquals(asked(log, { place: 38, until: 40 }).length, 3, "there is still room");
-  append(log, 43 + 122 * length, said(1, text, 2));
+  append(log, 43 + 121 * length, said(1, text, 2));
   assertEquals(asked(log, { place: 38, until: 42 }), ["gap 38-42"]);
 });

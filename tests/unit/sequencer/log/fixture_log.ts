@@ -18,7 +18,7 @@ export function epoch(number: number): Epoch {
   return { number, boot: 9 };
 }
 
-/** A message of a slot, or a fragment of one for each 1,311 bytes. */
+/** A message of a slot, or a fragment of one for each 1,143 bytes. */
 export function said(slot: number, text: string, number = 1): SequenceEntry[] {
   const bytes = encoder.encode(text);
   return cutMessage(bytes.length, 1_000).map((slice, i) => (

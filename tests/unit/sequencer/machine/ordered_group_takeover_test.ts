@@ -252,7 +252,7 @@ Deno.test("OrderedGroup installs more members than one part holds, each part wit
   }));
   const story = new Story({ members });
   const lines = story.sends().map((line) => line.slice(line.indexOf(" ") + 1));
-  assertEquals(lines, ["4 install after 3 of 200", "5 install after 3 of 1"]);
+  assertEquals(lines, ["4 install after 3 of 180", "5 install after 3 of 1"]);
 });
 
 Deno.test("OrderedGroup.onChange() goes on after the view that was installed", () => {

@@ -101,7 +101,7 @@ Deno.test("Sequencer lists more groups than one lease holds in several", () => {
   office.takeTold();
   office.network.run(LEASE_MS / 3 + 20);
   const leases = office.takeLeases().slice(-3);
-  assertEquals(leases.map(({ groups }) => groups.length), [60, 60, 5]);
+  assertEquals(leases.map(({ groups }) => groups.length), [50, 50, 5]);
   const listed = leases.flatMap(({ groups }) => groups.map(({ group }) => group));
   assertEquals(new Set(listed).size, count);
   assertEquals(new Set(leases.map(({ count }) => count)).size, 3);

@@ -2,14 +2,21 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   DATAGRAM_BYTES_MAX,
+  EXTENT_RANGES_MAX,
   GROUPS_PER_MEMBER_MAX,
+  IDS_PER_FRAME_MAX,
   InvariantError,
+  LACKING_IDS_MAX,
+  LEASES_PER_DATAGRAM,
   MESSAGE_BYTES_MAX,
   NAK_RANGES_MAX,
   NAME_BYTES_MAX,
   NO_EPOCH,
+  PROMISE_RANGES_MAX,
   REMOVED_IDS_MAX,
+  type SeqRange,
   U48_MAX,
+  UNREACHED_IDS_MAX,
 } from "../../../../lib/core/mod.ts";
 import {
   DatagramWriter,
@@ -166,22 +173,53 @@ Deno.test("FRAGMENT_BYTES_MAX is the most that fits both a data and an ordered f
   assert(full.frame(ordered(FRAGMENT_BYTES_MAX), PAYLOAD));
   assertEquals(full.remaining, 0);
   assert(!fresh().frame(ordered(FRAGMENT_BYTES_MAX + 1), PAYLOAD));
-  assertEquals(Math.ceil(MESSAGE_BYTES_MAX / FRAGMENT_BYTES_MAX), 50);
+  assertEquals(Math.ceil(MESSAGE_BYTES_MAX / FRAGMENT_BYTES_MAX), 58);
 });
+
+Deno.test("DATAGRAM_BYTES_MAX fits the smallest MTU of IPv6 with its headers", () => {
+  assertEquals(DATAGRAM_BYTES_MAX, 1_280 - 40 - 8);
+});
+
+function ranges(length: number): SeqRange[] {
+  return Array.from({ length }, (_, i) => ({ first: 2 * i + 1, last: 2 * i + 1 }));
+}
 
 Deno.test("every frame whose lists are within their limits fits one datagram", () => {
   const name = "n".repeat(NAME_BYTES_MAX);
   const views = Array.from({ length: GROUPS_PER_MEMBER_MAX }, () => ({ group: 1, view: 1 }));
-  const ranges = Array.from(
-    { length: NAK_RANGES_MAX },
-    (_, i) => ({ first: 2 * i + 1, last: 2 * i + 1 }),
-  );
-  const removed = Array.from({ length: REMOVED_IDS_MAX }, (_, i) => i + 1);
+  const ids = (length: number) => Array.from({ length }, (_, i) => i + 1);
+  const epoch = NO_EPOCH;
   const largest: Frame[] = [
     { type: "heartbeat", count: 1, asks: true, views },
     { type: "heartbeat-ack", count: 1, boot: 1, views },
-    { type: "nak", stream: 1, ranges },
-    { type: "not-held", stream: 1, ranges },
+    { type: "nak", stream: 1, ranges: ranges(NAK_RANGES_MAX) },
+    { type: "not-held", stream: 1, ranges: ranges(NAK_RANGES_MAX) },
+    {
+      ...{ type: "extent", stream: 1, joined: 1, view: 1, highest: 1_000, asks: true },
+      held: ranges(EXTENT_RANGES_MAX),
+    },
+    { type: "slow", count: 1, members: ids(IDS_PER_FRAME_MAX) },
+    {
+      ...{ type: "install", epoch, seq: 1, previousLast: 0, view: 1, part: 0, parts: 1 },
+      members: ids(IDS_PER_FRAME_MAX),
+    },
+    { type: "expel", epoch, reason: "slow", members: ids(IDS_PER_FRAME_MAX) },
+    {
+      ...{ type: "promise", epoch, installed: epoch, base: 0, joined: 1, hasBegun: true },
+      ...{ cut: 0, delivered: 0, submitted: 0, held: ranges(PROMISE_RANGES_MAX) },
+    },
+    {
+      ...{ type: "unreached", count: 1 },
+      members: ids(UNREACHED_IDS_MAX).map((id) => ({ id, heard: true })),
+    },
+    {
+      ...{ type: "lacking", seq: 1 },
+      members: ids(LACKING_IDS_MAX).map((id) => ({ id, delivered: 0 })),
+    },
+    {
+      ...{ type: "lease", count: 1 },
+      groups: ids(LEASES_PER_DATAGRAM).map((group) => ({ group, epoch, view: 1, last: 1 })),
+    },
     {
       type: "restore",
       name,
@@ -193,7 +231,7 @@ Deno.test("every frame whose lists are within their limits fits one datagram", (
       joined: 1,
       slot: 1,
       forgotten: 1,
-      removed,
+      removed: ids(REMOVED_IDS_MAX),
     },
   ];
   for (const frame of largest) {

@@ -10,7 +10,7 @@ import { changeOf, gather, type GroupHost } from "../fixture_groups.ts";
 /** Lets ford fill his window while marvin's application takes nothing. */
 function overload(ford: GroupHost, marvin: GroupHost): void {
   marvin.isReading = false;
-  for (let i = 0; i < 200; i++) ford.says(new Uint8Array(1_300));
+  for (let i = 0; i < 200; i++) ford.says(new Uint8Array(1_100));
 }
 
 /** Returns the events besides messages, as lines. */
