@@ -129,11 +129,18 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     replace: "new ReceiveWindow(Math.max(0, cut - 1), WINDOW)",
   },
   {
-    name: "recent-bytes-counted-twice",
+    name: "recent-bytes-of-dropped-count",
     why: "the bytes counted are those of the messages kept (12.3.1)",
-    file: "lib/client/member/recent/recent_batches.ts",
-    find: "this.#bytes += bytes;",
-    replace: "this.#bytes += 2 * bytes;",
+    file: "lib/client/member/recent/message_ring.ts",
+    find: "this.#bytes.dropBefore(this.#rows[row + END]!);",
+    replace: "",
+  },
+  {
+    name: "recent-place-is-off-by-one",
+    why: "a message is found at its place (12.3.1)",
+    file: "lib/client/member/recent/message_ring.ts",
+    find: "if (this.#rows[this.#row(middle) + PLACE]! <= place) low = middle + 1;",
+    replace: "if (this.#rows[this.#row(middle) + PLACE]! < place) low = middle + 1;",
   },
   {
     name: "quits-with-last-group",

@@ -5,11 +5,12 @@
  *
  * Nobody is asked for anything here; questions for history are in group/recalls.ts.
  *
- * Invariant: the bytes that are counted are those of the batches that are kept
- * ({@linkcode RecentBatches}).
+ * Invariant: the bytes that are counted are those of the messages that are kept
+ * ({@linkcode MessageRing}).
  *
  * @module
  */
-export * from "./recent_batches.ts";
+export * from "./byte_ring.ts";
+export * from "./message_ring.ts";
 export * from "./recent_messages.ts";
 export * from "./recent_sequence.ts";

@@ -14,21 +14,14 @@ import type {
   RecallRange,
 } from "../../../ordering/mod.ts";
 import type { Delivery, MemberIdentity } from "../group/member_event.ts";
-import { RecentBatches } from "./recent_batches.ts";
-
-/** A message with its place. */
-interface PlacedMessage {
-  readonly place: Seq;
-  readonly sender: MemberIdentity;
-  readonly message: Delivery;
-}
+import { MessageRing, type PlacedMessage } from "./message_ring.ts";
 
 /**
  * The messages of a fifo group that we delivered last, our own included, in the order in which we
  * delivered them (PROTOCOL 12.3). A fifo group keeps no other history, so a newcomer asks the members.
  */
 export class RecentMessages {
-  readonly #batches = new RecentBatches();
+  readonly #messages = new MessageRing();
   /** The place of the next message. */
   #next: Seq = 1;
   /** The place before which each member was not here; members that we found here have no entry. */
@@ -36,12 +29,12 @@ export class RecentMessages {
 
   /** Bytes of the messages kept, and what keeping them costs. */
   get bytes(): number {
-    return this.#batches.bytes;
+    return this.#messages.bytes;
   }
 
-  /** Keeps a batch, and drops the oldest ones above `RECENT_BYTES_MAX`. */
+  /** Keeps messages, and drops the oldest ones above `RECENT_BYTES_MAX`. */
   add(sender: MemberIdentity, messages: readonly Delivery[]): void {
-    this.#batches.add(this.#next, sender, messages);
+    this.#messages.add(sender, messages, this.#next);
     for (const { range } of messages) this.#next += range.last - range.first + 1;
   }
 
@@ -82,20 +75,12 @@ export class RecentMessages {
 
   /** Returns the place at which the last `count` messages begin; 1 if `count` is 0, for all. */
   #startOf(count: number, last: Seq): Seq {
-    if (count === 0) return 1;
-    const places = Array.from(this.#between(1, last), ({ place }) => place);
-    return places.at(-count) ?? 1;
+    const index = this.#messages.upTo(last) - count;
+    return count === 0 || index < 0 ? 1 : this.#messages.placeOf(index);
   }
 
   /** Yields the messages that begin at these places. */
-  *#between(first: Seq, last: Seq): Iterable<PlacedMessage> {
-    for (const { place: start, sender, messages } of this.#batches.from(first)) {
-      if (start > last) return;
-      let place = start;
-      for (const message of messages) {
-        if (place >= first && place <= last) yield { place, sender, message };
-        place += message.range.last - message.range.first + 1;
-      }
-    }
+  #between(first: Seq, last: Seq): Iterable<PlacedMessage> {
+    return this.#messages.between(this.#messages.upTo(first - 1), this.#messages.upTo(last));
   }
 }

@@ -7,7 +7,7 @@ import {
 } from "../../../core/mod.ts";
 import type { PastItem, PastMessage, PastPage, PastQuery } from "../../../ordering/mod.ts";
 import type { Delivery, MemberIdentity } from "../group/member_event.ts";
-import { RecentBatches } from "./recent_batches.ts";
+import { MessageRing } from "./message_ring.ts";
 
 /** Gaps that are remembered at most; what lies before the others is forgotten. */
 const GAPS_MAX = 64;
@@ -18,7 +18,7 @@ const GAPS_MAX = 64;
  * view are not kept: a place of which nothing is known from `first` on had no message.
  */
 export class RecentSequence {
-  readonly #batches = new RecentBatches();
+  readonly #messages = new MessageRing();
   readonly #gaps: SeqRange[] = [];
   /** The first place that we know of. */
   #first: Seq;
@@ -36,11 +36,11 @@ export class RecentSequence {
 
   /** Keeps messages that are delivered. */
   add(sender: MemberIdentity, messages: readonly Delivery[]): void {
-    const [head] = messages;
-    invariant(head !== undefined, "A delivery has a message");
-    this.#last = messages.at(-1)!.range.last;
-    const dropped = this.#batches.add(head.range.first, sender, messages);
-    if (dropped !== undefined) this.#forgetUpTo(dropped.messages.at(-1)!.range.last);
+    const newest = messages.at(-1);
+    invariant(newest !== undefined, "A delivery has a message");
+    this.#last = newest.range.last;
+    const dropped = this.#messages.add(sender, messages);
+    if (dropped > 0) this.#forgetUpTo(dropped);
   }
 
   /** Records places that we missed. */
@@ -95,12 +95,12 @@ export class RecentSequence {
 
   /** Yields the messages that have a place from one to another, or begin there. */
   *#between(first: Seq, last: Seq): Iterable<PastMessage> {
-    for (const { place: start, sender, messages } of this.#batches.from(first)) {
-      if (start > last) return;
-      for (const { range, sentAt, bytes, start, end } of messages) {
-        if (range.last < first || range.first > last) continue;
-        yield { type: "message", place: range.first, range, sender, sentAt, bytes, start, end };
-      }
+    // The one before may reach into these places.
+    const from = Math.max(0, this.#messages.upTo(first) - 1);
+    for (
+      const { place, sender, message } of this.#messages.between(from, this.#messages.upTo(last))
+    ) {
+      if (message.range.last >= first) yield { type: "message", place, sender, ...message };
     }
   }
 }
