@@ -57,6 +57,21 @@ export class KeptGroups {
     );
   }
 
+  /**
+   * Notes the numbers of groups that are being restored, so that their next views come after them. The
+   * members that have reported may have missed the last views, and those that made them may be gone:
+   * a slot that was given again would put another name to messages in the file.
+   *
+   * Worked case: the file has view 7, in which arthur joined and got slot 7. Arthur has crashed, and ford,
+   * who alone reports the group, slept since view 4. The next view is 8, and who joins then gets slot 8.
+   */
+  noteNumbers(): void {
+    for (const { record } of [...this.#reports.values()].flat()) {
+      const group = this.#roster.groups.byId(record.id);
+      if (group?.isRestoring) group.noteNumbers(record);
+    }
+  }
+
   /** Adopts all reports that wait, because the rebuild is over. Their groups are granted after this. */
   settle(): void {
     for (const reports of this.#reports.values()) {

@@ -106,6 +106,7 @@ export class Rebuild {
     if (now < this.#phase.until) return false;
     const { groups, members } = this.#phase;
     this.#phase = OVER;
+    this.#kept.noteNumbers();
     for (const group of groups) group.endRestoring();
     this.#kept.settle();
     let listed = 0;

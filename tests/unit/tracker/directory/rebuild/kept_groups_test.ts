@@ -153,6 +153,23 @@ Deno.test("Directory gives no number twice, also when a late report revives a gr
   assertEquals([number, member!.slot], [11, 11]);
 });
 
+Deno.test("Directory goes on after the numbers of a file when those who report a group missed them", () => {
+  const before = World.settled();
+  new SequencerActor(before);
+  const ford = before.register("ford");
+  const old = before.join(ford, "books", "total");
+  const world = new World({}, 2);
+  const sequencer = new SequencerActor(world);
+  const { group: id, created, epoch } = old;
+  // View 7 was made by members that are dead, while ford slept.
+  keep(world, sequencer, stored({ id, created, view: 7, last: 9, epoch }));
+  world.restore(ford, old);
+  sequencer.live(world, 4_000, { members: [ford] });
+  const trillian = world.register("trillian");
+  const { view: number, members } = world.join(trillian, "books");
+  assertEquals([number, members.map(({ slot }) => slot)], [9, [1, 8]]);
+});
+
 Deno.test("Directory takes no files from a sequencer that has not registered", () => {
   const world = World.settled();
   const request = { type: "keep_groups", member: 5, groups: [stored()] } as const;
