@@ -45,7 +45,10 @@ export const IDS_PER_FRAME_MAX = 180;
 /** Members in one notice of those that a sequencer does not reach, so that it fits a datagram. */
 export const UNREACHED_IDS_MAX = 160;
 
-/** Members in one answer to whoever leaves a total-order group, so that it fits a datagram. */
+/**
+ * Members in one answer to whoever leaves a total-order group, so that it fits a datagram. An answer
+ * that names so many may leave others out.
+ */
 export const LACKING_IDS_MAX = 90;
 
 /** Own messages whose places in a total order are remembered, to say how many a member lacks. */
@@ -85,6 +88,43 @@ export const DRAIN_MS_MAX = 1_000;
 /** Open control connections at the tracker. Above it the one that is idle longest is closed. */
 export const CONNECTIONS_MAX = 4_096;
 
+// Addresses.
+
+/**
+ * Other addresses of one member or tracker that count beside the registered one. An interface has a
+ * stable and two temporary IPv6 addresses at a time; a desktop has two interfaces.
+ */
+export const OTHER_ADDRESSES_MAX = 6;
+
+/**
+ * Ids of which other addresses are remembered: as many as there may be members. The oldest is
+ * forgotten, and is asked again when it sends.
+ */
+export const OTHER_ADDRESS_IDS_MAX = 10_000;
+
+/**
+ * Challenges that are open at one time, and the frames of this kind that wait to be sent. A flood of
+ * forgeries draws no more than that in `CHALLENGE_MS`.
+ */
+export const CHALLENGES_MAX = 64;
+
+/** Bounds of the tables in which a process remembers who has proven which address. */
+export interface ProofTables {
+  /** Other addresses of one member. */
+  readonly addresses: number;
+  /** Ids of which other addresses are remembered. */
+  readonly ids: number;
+  /** Challenges that are open, and those that wait to be sent. */
+  readonly challenges: number;
+}
+
+/** The bounds of {@linkcode ProofTables} outside of tests. */
+export const PROOF_TABLES: ProofTables = Object.freeze({
+  addresses: OTHER_ADDRESSES_MAX,
+  ids: OTHER_ADDRESS_IDS_MAX,
+  challenges: CHALLENGES_MAX,
+});
+
 // The tracker.
 
 /** Groups that one member is in at once. Their view numbers must fit one heartbeat datagram. */
@@ -119,6 +159,18 @@ export const LEFT_GROUPS_MAX = 1_024;
  */
 export const DEPARTED_STREAMS_MAX = 64;
 
+/**
+ * Installs whose parts a member keeps until it delivers them. A member that lags may be yet to deliver
+ * several.
+ */
+export const INSTALLS_MAX = 16;
+
+/**
+ * Groups of one name that a member wants back after evictions. A tracker that rebuilds itself may make
+ * another group under the name each time that it restarts, and then the old one is back.
+ */
+export const RESUMPTIONS_MAX = 4;
+
 /** Bounds of the tables in which a member remembers what is over. The oldest entry is forgotten. */
 export interface TableLimits {
   /** Groups that we left. */
@@ -127,6 +179,15 @@ export interface TableLimits {
   readonly removedIds: number;
   /** Streams of members that left one group. */
   readonly departedStreams: number;
+  /** Installs of one group of which parts have come and that are not delivered. */
+  readonly installs: number;
+  /** Groups of one name from which evictions removed us. */
+  readonly resumptions: number;
+  /** Own messages of one total-order group whose places are remembered. */
+  readonly ownPlaces: number;
+  /** Members in one answer of a sequencer to whoever leaves: a fuller one may leave some out. */
+  readonly lackingIds: number;
+  readonly proofs: ProofTables;
 }
 
 /**
@@ -137,30 +198,15 @@ export const TABLE_LIMITS: TableLimits = Object.freeze({
   leftGroups: LEFT_GROUPS_MAX,
   removedIds: REMOVED_IDS_MAX,
   departedStreams: DEPARTED_STREAMS_MAX,
+  installs: INSTALLS_MAX,
+  resumptions: RESUMPTIONS_MAX,
+  ownPlaces: OWN_PLACES_MAX,
+  lackingIds: LACKING_IDS_MAX,
+  proofs: PROOF_TABLES,
 });
 
 /** View changes that a tracker keeps per group, to send again to a member that missed a notice. */
 export const VIEW_CHANGES_MAX = 64;
-
-// Addresses.
-
-/**
- * Other addresses of one member or tracker that count beside the registered one. An interface has a
- * stable and two temporary IPv6 addresses at a time; a desktop has two interfaces.
- */
-export const OTHER_ADDRESSES_MAX = 6;
-
-/**
- * Ids of which other addresses are remembered: as many as there may be members. The oldest is
- * forgotten, and is asked again when it sends.
- */
-export const OTHER_ADDRESS_IDS_MAX = 10_000;
-
-/**
- * Challenges that are open at one time, and the frames of this kind that wait to be sent. A flood of
- * forgeries draws no more than that in `CHALLENGE_MS`.
- */
-export const CHALLENGES_MAX = 64;
 
 // Receive buffers and windows.
 

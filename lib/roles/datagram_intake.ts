@@ -1,4 +1,4 @@
-import type { Address, Instant, MemberId, Random, Transmit } from "../core/mod.ts";
+import type { Address, Instant, MemberId, ProofTables, Random, Transmit } from "../core/mod.ts";
 import { type Datagram, decodeDatagram, WireError } from "../wire/mod.ts";
 import type { Counters } from "./counters.ts";
 import { SenderCheck } from "./sender_check.ts";
@@ -13,10 +13,11 @@ export class DatagramIntake {
   readonly #senders: SenderCheck;
 
   /** Cookies of challenges are drawn from `random`, so it must not be possible to guess. */
-  constructor(counters: Counters, random: Random) {
+  constructor(counters: Counters, random: Random, tables?: ProofTables) {
     this.#counters = counters;
     this.#senders = new SenderCheck({
       random,
+      ...(tables && { tables }),
       onSent: (_, bytes) => counters.countSent("address", bytes, 1),
     });
   }

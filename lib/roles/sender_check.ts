@@ -2,7 +2,6 @@ import {
   type Address,
   ADDRESS_MS,
   CHALLENGE_MS,
-  CHALLENGES_MAX,
   drawU32,
   ECHO_MS,
   Fifo,
@@ -11,8 +10,8 @@ import {
   type Instant,
   type MemberId,
   NO_EPOCH,
-  OTHER_ADDRESS_IDS_MAX,
-  OTHER_ADDRESSES_MAX,
+  PROOF_TABLES,
+  type ProofTables,
   type Random,
   sameAddress,
   type Transmit,
@@ -66,6 +65,8 @@ interface Waiting {
 export interface SenderCheckParts {
   /** Cookies are drawn from it, so it must not be possible to guess. */
   readonly random: Random;
+  /** Bounds of what is remembered; `PROOF_TABLES` by default. */
+  readonly tables?: ProofTables;
   /** Called for each datagram that is sent. */
   onSent(type: "challenge" | "echo", bytes: number): void;
 }
@@ -83,12 +84,14 @@ export interface SenderCheckParts {
  */
 export class SenderCheck {
   readonly #parts: SenderCheckParts;
+  readonly #tables: ProofTables;
   readonly #others = new Map<MemberId, OtherAddress[]>();
   readonly #open: OpenChallenge[] = [];
   readonly #waiting = new Fifo<Waiting>();
 
   constructor(parts: SenderCheckParts) {
     this.#parts = parts;
+    this.#tables = parts.tables ?? PROOF_TABLES;
   }
 
   /** Judges a datagram of `bytes` bytes, whose source has registered the address `registered`. */
@@ -140,7 +143,7 @@ export class SenderCheck {
     now: Instant,
   ): void {
     // A challenge is no larger than what brought it about, so no flood is made larger.
-    if (bytes < CHALLENGE_BYTES || this.#waiting.length >= CHALLENGES_MAX) return;
+    if (bytes < CHALLENGE_BYTES || this.#waiting.length >= this.#tables.challenges) return;
     const at = this.#placeFor(header.source, from, now);
     if (at === undefined) return;
     const cookie = drawU32(this.#parts.random);
@@ -160,8 +163,8 @@ export class SenderCheck {
       if (isRecent && challenge.id === id) ofOne++;
       if (oldest === undefined || challenge.at < this.#open[oldest]!.at) oldest = i;
     }
-    if (ofOne >= OTHER_ADDRESSES_MAX) return undefined;
-    if (this.#open.length < CHALLENGES_MAX) return this.#open.length;
+    if (ofOne >= this.#tables.addresses) return undefined;
+    if (this.#open.length < this.#tables.challenges) return this.#open.length;
     return oldest !== undefined && this.#open[oldest]!.at + CHALLENGE_MS <= now
       ? oldest
       : undefined;
@@ -175,15 +178,15 @@ export class SenderCheck {
     if (!isRight) return "foreign";
     const others = this.#others.get(id)?.filter(({ address }) => !sameAddress(address, from)) ?? [];
     others.push({ address: from, until: now + ADDRESS_MS });
-    if (others.length > OTHER_ADDRESSES_MAX) others.shift();
+    if (others.length > this.#tables.addresses) others.shift();
     this.#others.delete(id);
     this.#others.set(id, others);
-    forgetOldest(this.#others, OTHER_ADDRESS_IDS_MAX);
+    forgetOldest(this.#others, this.#tables.ids);
     return "used";
   }
 
   #send(waiting: Waiting): void {
-    if (this.#waiting.length < CHALLENGES_MAX) this.#waiting.push(waiting);
+    if (this.#waiting.length < this.#tables.challenges) this.#waiting.push(waiting);
   }
 }
 

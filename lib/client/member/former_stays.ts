@@ -8,12 +8,6 @@ import {
 } from "../../core/mod.ts";
 import type { Group } from "./group/group.ts";
 
-/**
- * Groups of one name that a member wants back. A tracker that rebuilds itself may make another group
- * under the name each time that it restarts, and then the old one is back.
- */
-const RESUMPTIONS_MAX = 4;
-
 /** The last seqs that we had of each sender of a group when we were evicted. */
 interface Resumption {
   /** The group's name. */
@@ -38,12 +32,14 @@ export class FormerStays {
    */
   readonly #resumptions = new Map<GroupId, Resumption>();
   readonly #max: number;
+  readonly #resumptionsMax: number;
   /** The highest last seq of the stays under this member id that were forgotten; 0 if none was. */
   #forgotten: Seq = 0;
 
-  /** Remembers at most `max` groups that we left. */
-  constructor(max = TABLE_LIMITS.leftGroups) {
+  /** Remembers at most `max` groups that we left, and `resumptionsMax` of one name that evicted us. */
+  constructor(max = TABLE_LIMITS.leftGroups, resumptionsMax = TABLE_LIMITS.resumptions) {
     this.#max = max;
+    this.#resumptionsMax = resumptionsMax;
   }
 
   /** Records that we left a group. */
@@ -81,7 +77,7 @@ export class FormerStays {
     this.#resumptions.delete(id);
     this.#resumptions.set(id, { name, streams });
     const known = [...this.#resumptions].filter(([, resumption]) => resumption.name === name);
-    for (const [oldest] of known.slice(0, -RESUMPTIONS_MAX)) this.#resumptions.delete(oldest);
+    for (const [oldest] of known.slice(0, -this.#resumptionsMax)) this.#resumptions.delete(oldest);
   }
 
   /** Takes the last seq of each sender at the eviction; none if we were not evicted from the group. */

@@ -61,7 +61,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   constructor(options: MemberOptions) {
     this.#options = options;
     const { name, random, slowMemberMs = SLOW_MEMBER_MS, tables = TABLE_LIMITS } = options;
-    this.#intake = new DatagramIntake(this.counters, random);
+    this.#intake = new DatagramIntake(this.counters, random, tables.proofs);
     const registration = () => this.#registration;
     const emit = (event: MemberEvent) => this.#events.push(event);
     const requests = this.#requests;

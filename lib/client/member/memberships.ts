@@ -64,7 +64,10 @@ export class Memberships {
     this.#options = options;
     this.#requests = options.requests;
     this.#groups = options.groups;
-    this.#former = new FormerStays(options.tables?.leftGroups);
+    this.#former = new FormerStays(
+      options.tables?.leftGroups,
+      options.tables?.resumptions,
+    );
     this.#exits = new Exits(options.requests, () => port.registration()?.id);
   }
 

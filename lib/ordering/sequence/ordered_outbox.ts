@@ -26,6 +26,7 @@ import { changeEntry, installEntry, packEntries, type SequenceEntry } from "./se
 export class OrderedOutbox implements OutgoingStream {
   readonly #history: ResendBuffer<SequenceEntry>;
   readonly #epoch: Epoch;
+  readonly #idsPerFrame: number;
   #sent: Seq;
   /** The seq up to which the ordered log has everything. */
   #appended: Seq;
@@ -33,8 +34,9 @@ export class OrderedOutbox implements OutgoingStream {
   /** The entries up to `last` that the log was not handed yet. */
   #unlogged: SequenceEntry[] = [];
 
-  /** `next` is the seq that the first entry will get. */
-  constructor(next: Seq, epoch: Epoch) {
+  /** `next` is the seq that the first entry will get; a part of an install has up to `idsPerFrame` ids. */
+  constructor(next: Seq, epoch: Epoch, idsPerFrame = IDS_PER_FRAME_MAX) {
+    this.#idsPerFrame = idsPerFrame;
     this.#history = new ResendBuffer(next);
     this.#epoch = epoch;
     this.#sent = this.#appended = next - 1;
@@ -92,9 +94,9 @@ export class OrderedOutbox implements OutgoingStream {
    */
   appendInstall(view: number, members: readonly MemberId[]): SeqRange {
     const previousLast = this.last;
-    const parts = Math.max(1, Math.ceil(members.length / IDS_PER_FRAME_MAX));
+    const parts = Math.max(1, Math.ceil(members.length / this.#idsPerFrame));
     for (let part = 0; part < parts; part++) {
-      const ids = members.slice(part * IDS_PER_FRAME_MAX, (part + 1) * IDS_PER_FRAME_MAX);
+      const ids = members.slice(part * this.#idsPerFrame, (part + 1) * this.#idsPerFrame);
       const epoch = this.#epoch;
       this.#add(installEntry({ epoch, previousLast, view, part, parts, members: ids }));
     }

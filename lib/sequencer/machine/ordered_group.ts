@@ -38,6 +38,7 @@ import type { LogBatch } from "./log_types.ts";
 import { Opening, type OPENINGS } from "./opening.ts";
 import { type MemberQuestion, RecallDesk } from "./recall_desk.ts";
 import { SequencedMembers } from "./sequenced_members.ts";
+import { SEQUENCER_TABLES, type SequencerTables } from "./sequencer_tables.ts";
 import { Stability } from "./stability.ts";
 import type { Submitter } from "./submitter.ts";
 import { UnreachedMembers } from "./unreached_members.ts";
@@ -56,6 +57,7 @@ export interface OrderedGroupOptions {
   readonly slowMemberMs: number;
   /** The outcome of the takeover from another sequencer; none if the group is new. */
   readonly recovery?: Recovery;
+  readonly tables?: SequencerTables | undefined;
   readonly now: Instant;
 }
 
@@ -89,9 +91,13 @@ export class OrderedGroup {
 
   constructor(options: OrderedGroupOptions) {
     const { id: group, self, name, grant: { epoch, mode }, recovery, now } = options;
-    const { random, counters, slowMemberMs } = options;
+    const { random, counters, slowMemberMs, tables = SEQUENCER_TABLES } = options;
     this.#options = options;
-    const outbox = this.#outbox = new OrderedOutbox(recovery?.first ?? 1, epoch);
+    const outbox = this.#outbox = new OrderedOutbox(
+      recovery?.first ?? 1,
+      epoch,
+      tables.idsPerFrame,
+    );
     outbox.recover(recovery?.entries ?? []);
     // What was recovered is kept until all members are known that may lack something of it.
     const released = outbox.first - 1;
@@ -99,7 +105,7 @@ export class OrderedGroup {
     const receiver = this.#receiver = new StreamReceiver<Submitter>(random);
     const header = { group, source: self, epoch };
     const recalls = this.#recalls = new RecallDesk({ header, random, counters });
-    const parts = { mode, outbox, sender, receiver, recalls };
+    const parts = { mode, outbox, sender, receiver, recalls, tables };
     const members = this.#members = new SequencedMembers(parts);
     this.#feed = new LogFeed({ id: group, outbox, members });
     const licence = this.#licence = new Licence(() => members.all());

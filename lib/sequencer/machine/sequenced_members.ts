@@ -2,7 +2,6 @@ import {
   type Address,
   type Instant,
   invariant,
-  LACKING_IDS_MAX,
   type MemberId,
   type Mode,
   RecentIds,
@@ -17,6 +16,7 @@ import {
 } from "../../ordering/mod.ts";
 import type { ChangeKind, LackingFrame, ViewChange, ViewRecord } from "../../wire/mod.ts";
 import type { RecallDesk } from "./recall_desk.ts";
+import { SEQUENCER_TABLES, type SequencerTables } from "./sequencer_tables.ts";
 import { Submitter } from "./submitter.ts";
 import { placeOfJoin, type Recovery, type ViewPlace, viewPlaceOf } from "./takeover/mod.ts";
 
@@ -27,6 +27,8 @@ export interface MemberParts {
   readonly sender: StreamSender<Submitter>;
   readonly receiver: StreamReceiver<Submitter>;
   readonly recalls: RecallDesk;
+  /** @default {SEQUENCER_TABLES} */
+  readonly tables?: SequencerTables;
 }
 
 /**
@@ -37,7 +39,8 @@ export interface MemberParts {
 export class SequencedMembers {
   readonly #parts: MemberParts;
   readonly #byId = new Map<MemberId, Submitter>();
-  readonly #removed = new RecentIds();
+  readonly #removed: RecentIds;
+  readonly #lackingMax: number;
   /** The number of the newest view that is in the sequence. */
   #view = 0;
   /** The addresses of all that are not gone; `undefined` after each change. */
@@ -47,6 +50,9 @@ export class SequencedMembers {
 
   constructor(parts: MemberParts) {
     this.#parts = parts;
+    const { removedIds, lackingIds } = parts.tables ?? SEQUENCER_TABLES;
+    this.#removed = new RecentIds(removedIds);
+    this.#lackingMax = lackingIds;
   }
 
   get view(): number {
@@ -109,7 +115,7 @@ export class SequencedMembers {
     for (const member of this.#byId.values()) {
       if (member === leaver || !member.lacks(seq)) continue;
       lacking.push({ id: member.id, delivered: member.taken });
-      if (lacking.length === LACKING_IDS_MAX) break;
+      if (lacking.length === this.#lackingMax) break;
     }
     return { type: "lacking", seq, members: lacking };
   }

@@ -65,7 +65,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   constructor(options: SequencerOptions) {
     this.#options = options;
     this.#stored = new StoredGroups(options.stored, this.#requests, this.#groups);
-    this.#intake = new DatagramIntake(this.counters, options.random);
+    const { random, tables } = options;
+    this.#intake = new DatagramIntake(this.counters, random, tables?.proofs);
     this.#link = new SequencerLink({
       sequencer: options,
       requests: this.#requests,
@@ -259,7 +260,10 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     // In its first epoch a group has no past; in a later one it must be taken over.
     if (grant.epoch.number === 1) return this.#order(id, self, grant, now);
     const told = Math.max(grant.last, this.#stored.last(id));
-    const takeover = new Takeover({ id, self, grant, told, counters: this.counters });
+    const takeover = new Takeover({
+      ...{ id, self, grant, told, counters: this.counters },
+      idsPerFrame: this.#options.tables?.idsPerFrame,
+    });
     this.#groups.hold(takeover);
     this.#fetchView(takeover);
   }
@@ -285,9 +289,9 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
 
   /** Orders a group from now on. */
   #order(id: GroupId, self: MemberId, grant: GrantFrame, now: Instant, recovery?: Recovery): void {
-    const { name, random, slowMemberMs = SLOW_MEMBER_MS } = this.#options;
+    const { name, random, slowMemberMs = SLOW_MEMBER_MS, tables } = this.#options;
     const { counters } = this;
-    const options = { id, self, name, grant, random, counters, slowMemberMs, now };
+    const options = { id, self, name, grant, random, counters, slowMemberMs, tables, now };
     const group = new OrderedGroup(recovery === undefined ? options : { ...options, recovery });
     this.#groups.hold(group);
     const reign = reignOf(id, grant, recovery);

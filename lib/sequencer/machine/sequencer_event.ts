@@ -9,6 +9,7 @@ import type {
   Request,
   RequestType,
 } from "../../wire/mod.ts";
+import type { SequencerTables } from "./sequencer_tables.ts";
 
 /** An input that a sequencer's shell hands in. */
 export type SequencerInput =
@@ -96,5 +97,11 @@ export interface SequencerOptions {
   readonly slowMemberMs?: number;
   /** Groups that our engine has from before; `undefined` if what it has does not outlive us. */
   readonly stored?: readonly KeptGroupRecord[];
+  /**
+   * Bounds of what is remembered, and of what a frame has.
+   *
+   * @default {SEQUENCER_TABLES}
+   */
+  readonly tables?: SequencerTables;
   readonly now: Instant;
 }

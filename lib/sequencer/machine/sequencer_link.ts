@@ -3,7 +3,6 @@ import {
   Deadlines,
   forgetOldest,
   type GroupId,
-  IDS_PER_FRAME_MAX,
   type Instant,
   invariant,
   jitter,
@@ -27,15 +26,13 @@ import {
 } from "../../wire/mod.ts";
 import type { HeldGroup, HeldGroups } from "./held_groups.ts";
 import type { SequencerEvent, SequencerOptions } from "./sequencer_event.ts";
+import { SEQUENCER_TABLES, type SequencerTables } from "./sequencer_tables.ts";
 import type { StoredGroups } from "./stored_groups.ts";
 import type { LinkTimer } from "./timers.ts";
 import { TrackerWatch } from "./tracker_watch.ts";
 
 /** Milliseconds between a newcomer's first hello and the question for the view that names it. */
 const ASK_MS = 25;
-
-/** Number of leases whose answers are still of use. */
-const LEASES_REMEMBERED = 1_024;
 
 /** The phases of a {@linkcode SequencerLink}. */
 export const LINK_PHASES = [
@@ -109,12 +106,14 @@ export class SequencerLink {
   /** Leases that were not answered yet, by their counts. */
   readonly #leases = new Map<number, SentLease>();
   readonly #path = new TrackerPath();
+  readonly #tables: SequencerTables;
   #phase: LinkPhase = { type: "uninvited" };
   #leaseCount = 0;
 
   constructor(options: SequencerLinkOptions) {
     this.#options = options;
-    const { tracker } = options.sequencer;
+    const { tracker, tables = SEQUENCER_TABLES } = options.sequencer;
+    this.#tables = tables;
     if (tracker !== undefined) this.#register(tracker, false);
   }
 
@@ -177,7 +176,7 @@ export class SequencerLink {
     for (let i = 0; i === 0 || i < all.length; i += LEASES_PER_DATAGRAM) {
       this.#lease(all.slice(i, i + LEASES_PER_DATAGRAM), now);
     }
-    forgetOldest(this.#leases, LEASES_REMEMBERED);
+    forgetOldest(this.#leases, this.#tables.sentLeases);
     for (const group of groups.ordered) this.expel(group, "slow", group.slow());
   }
 
@@ -197,7 +196,7 @@ export class SequencerLink {
   /** Reports members that cannot go on in a group. */
   expel({ id, epoch }: HeldGroup, reason: ExpelFrame["reason"], ids: readonly MemberId[]): void {
     if (ids.length === 0) return;
-    const members = ids.slice(0, IDS_PER_FRAME_MAX);
+    const members = ids.slice(0, this.#tables.idsPerFrame);
     this.report(id, { type: "expel", epoch, reason, members });
   }
 

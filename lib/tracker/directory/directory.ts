@@ -68,25 +68,30 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     { options, random, now }: { options: DirectoryOptions; random: Random; now: Instant },
   ) {
     const { heartbeatMs, leaseMs, ...settings } = directorySettings(options);
+    const { tables } = settings;
     const boot = drawU32(random);
     const events = this.#events;
-    const outgoing = new Outgoing({ statistics: this.#statistics, boot, leaseMs });
-    const identities = new Identities(random);
-    const groups = new Groups();
+    const outgoing = new Outgoing({
+      ...{ statistics: this.#statistics, boot, leaseMs },
+      framesMax: tables.frames,
+    });
+    const identities = new Identities(random, tables.goneIds);
+    const groups = new Groups(tables);
     const hearing = new Hearing(heartbeatMs / 2);
     const shared = { boot, groups, identities, outgoing, events, hearing };
     const intervalMs = settings.sequencerIntervalMs;
     const sequencers = new Sequencers({ ...shared, intervalMs });
     const roster = new Roster({ ...shared, heartbeatMs, sequencers, random });
-    const kept = new KeptGroups({ roster, sequencers, events });
+    const kept = new KeptGroups({ roster, sequencers, events, tables });
     const { rebuildMs } = settings;
     const span = { rebuildMs, heartbeatMs, now };
-    const rebuild = new Rebuild({ roster, sequencers, identities, events, kept, ...span });
+    const rebuild = new Rebuild({ roster, sequencers, identities, events, kept, tables, ...span });
     const names = new Registrations({ roster, sequencers, outgoing, events, heartbeatMs });
     const invited = { address: settings.sequencerAddress, everyMs: heartbeatMs, boot, now };
     const invitations = new Invitations({ ...invited, sequencers, outgoing });
     this.#senders = new SenderCheck({
       random,
+      tables: tables.proofs,
       onSent: (type) => {
         this.#statistics.datagramsOut++;
         this.#statistics.framesOut[type]++;
@@ -100,7 +105,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     this.#timers = { rebuild, members: roster, sequencers, names, invitations };
     this.#requests = new ControlRequests({ roster, sequencers, rebuild, kept });
     this.#heartbeats = new Heartbeats({ roster, rebuild, registrations: names, outgoing });
-    this.#leases = new Leases({ roster, sequencers, rebuild, outgoing, events });
+    this.#leases = new Leases({ roster, sequencers, rebuild, outgoing, events, tables });
     this.#reigns = new Reigns({ roster, sequencers, outgoing, events });
   }
 

@@ -27,7 +27,9 @@ export type { DirectoryOptions } from "./options.ts";
 export type {
   DirectoryEvent,
   DirectoryInput,
+  DirectoryTables,
   DirectoryTrace,
   EvictionReason,
   Statistics,
 } from "./state/mod.ts";
+export { DIRECTORY_TABLES } from "./state/mod.ts";

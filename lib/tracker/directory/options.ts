@@ -6,7 +6,7 @@ import {
   invariant,
   LEASE_MS,
 } from "../../core/mod.ts";
-import { EVICT_INTERVALS } from "./state/mod.ts";
+import { DIRECTORY_TABLES, type DirectoryTables, EVICT_INTERVALS } from "./state/mod.ts";
 
 /** The options of a directory. */
 export interface DirectoryOptions {
@@ -22,6 +22,11 @@ export interface DirectoryOptions {
   readonly leaseMs?: number;
   /** Address of a sequencer that is invited to register. */
   readonly sequencerAddress?: Address;
+  /**
+   * Bounds of what the directory remembers.
+   * @default {DIRECTORY_TABLES}
+   */
+  readonly tables?: DirectoryTables;
 }
 
 /** The options, complete and checked. */
@@ -36,6 +41,7 @@ export interface DirectorySettings {
   /** Time in milliseconds after its start for which a directory restores what its members report. */
   readonly rebuildMs: number;
   readonly sequencerAddress: Address | undefined;
+  readonly tables: DirectoryTables;
 }
 
 /** Checks the options, and fills in the defaults. */
@@ -52,5 +58,6 @@ export function directorySettings(options: DirectoryOptions): DirectorySettings 
     sequencerIntervalMs: leaseMs / EVICT_INTERVALS,
     rebuildMs: 2 * heartbeatMs + leaseMs,
     sequencerAddress,
+    tables: options.tables ?? DIRECTORY_TABLES,
   };
 }

@@ -53,7 +53,7 @@ const STEPS_MAX = 2_000_000;
  * @throws {NotConverged} if what is owed did not come
  */
 export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
-  const settings = drawSettings(seededRandom(seed));
+  const settings = drawSettings(seededRandom(seed), seededRandom(seed ^ 0x7ab1e5));
   const world = new SimWorld(seed, settings, trace);
   trace(JSON.stringify(settings));
   scheduleWorkload(world);
@@ -140,9 +140,15 @@ class Stepper {
  * acknowledged.
  */
 function checkQuiet(world: SimWorld, stepper: Stepper): void {
+  // Where fewer ids fit than send from other addresses, each datagram brings a challenge.
+  const { tables, trackerTables, sequencerTables } = world.settings;
+  const isAddressForgotten = world.network.detours.size > 1 &&
+    Math.min(...[tables, trackerTables, sequencerTables].map(({ proofs }) => proofs.ids)) <
+      world.network.detours.size;
   const before = new Map(sentByKind(world));
   stepper.runUntil(world.heap.now + SETTLE_MS);
   for (const [what, datagrams] of sentByKind(world)) {
+    if (isAddressForgotten && what.endsWith("'s address")) continue;
     const sent = datagrams - (before.get(what) ?? 0);
     if (sent > 0) throw new Violation(`${sent} ${what} datagrams in a quiet group`);
   }

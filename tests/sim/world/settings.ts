@@ -6,6 +6,8 @@ import {
   TABLE_LIMITS,
   type TableLimits,
 } from "../../../lib/core/mod.ts";
+import { SEQUENCER_TABLES, type SequencerTables } from "../../../lib/sequencer/machine/mod.ts";
+import { DIRECTORY_TABLES, type DirectoryTables } from "../../../lib/tracker/directory/mod.ts";
 import { drawInteger, drawMagnitude } from "./seeded_random.ts";
 
 /** A network that is now good, now bad (Gilbert and Elliott): while it is bad all is lost. */
@@ -109,6 +111,8 @@ export interface Settings {
   readonly engineMs: number;
   /** Bounds of the tables that forget; in some runs so low as to be passed. */
   readonly tables: TableLimits;
+  readonly trackerTables: DirectoryTables;
+  readonly sequencerTables: SequencerTables;
   /** Datagrams of a hostile member, beside its true ones; 0: nobody is hostile. */
   readonly hostile: number;
 }
@@ -196,16 +200,50 @@ function drawSuccessions(random: Random): SuccessionFaults {
   };
 }
 
-/** Draws bounds that six members and two groups pass: tables that are right must not depend on them. */
-function drawTables(random: Random): TableLimits {
+/** Of the newer bounds, in a run with low ones, those that are low. */
+const LOW_SHARE = 0.7;
+
+type Tables = Pick<Settings, "tables" | "trackerTables" | "sequencerTables">;
+
+/**
+ * Draws bounds that six members and two groups pass: tables that are right must not depend on them.
+ * `newer` is for bounds that came after seeds had been recorded: it leaves `random` to what follows.
+ */
+function drawTables(random: Random, newer: Random): Tables {
+  if (random() >= RARE) {
+    return {
+      tables: TABLE_LIMITS,
+      trackerTables: DIRECTORY_TABLES,
+      sequencerTables: SEQUENCER_TABLES,
+    };
+  }
   const low = () => drawInteger(random, 1, 4);
-  return { leftGroups: low(), removedIds: low(), departedStreams: low() };
+  const [leftGroups, removedIds, departedStreams] = [low(), low(), low()];
+  const member = drawLow(newer, TABLE_LIMITS);
+  const { lackingIds } = member;
+  return {
+    tables: { ...member, leftGroups, removedIds, departedStreams },
+    trackerTables: drawLow(newer, DIRECTORY_TABLES),
+    // How many an answer names at most, whoever reads it must know.
+    sequencerTables: { ...drawLow(newer, SEQUENCER_TABLES), removedIds, lackingIds },
+  };
+}
+
+/** Returns the same bounds with most of them low. */
+function drawLow<Bounds extends object>(random: Random, bounds: Bounds): Bounds {
+  const drawn = Object.entries(bounds).map(([name, bound]) => {
+    if (typeof bound === "object") return [name, drawLow(random, bound)];
+    return [name, random() < LOW_SHARE ? drawInteger(random, 1, 4) : bound];
+  });
+  return Object.fromEntries(drawn);
 }
 
 /**
  * Draws which faults a run has, and how strong each is: most runs have some of them, few have all.
+ * What is drawn from `newer` changes nothing of what is drawn from `random`, so that recorded seeds
+ * keep their stories.
  */
-export function drawSettings(random: Random): Settings {
+export function drawSettings(random: Random, newer: Random): Settings {
   const maybe = (value: () => number) => random() < LIKELY ? value() : 0;
   const network = drawNetwork(random);
   const faults = drawFaults(random);
@@ -233,7 +271,7 @@ export function drawSettings(random: Random): Settings {
     hasDisks: random() < LIKELY,
     successions: isHeavy ? NO_SUCCESSIONS : drawSuccessions(random),
     engineMs: !isHeavy && random() < RARE ? drawMagnitude(random, 5, 150) : 1,
-    tables: random() < RARE ? drawTables(random) : TABLE_LIMITS,
+    ...drawTables(random, newer),
     hostile: !isHeavy && random() < HOSTILE_SHARE ? drawInteger(random, 30, 300) : 0,
   };
 }

@@ -15,6 +15,7 @@ import {
   Sequencer,
   type SequencerEvent,
   type SequencerInput,
+  type SequencerTables,
 } from "../../../lib/sequencer/machine/mod.ts";
 import { checkSequence } from "../check/check_load.ts";
 import { checkAppended } from "../check/check_sent.ts";
@@ -37,6 +38,7 @@ export interface SimSequencerOptions {
   readonly heap: EventHeap;
   readonly clock: HostClock;
   readonly random: Random;
+  readonly tables: SequencerTables;
   readonly reigns: ReignLedger;
   readonly stable: StableLedger;
   /** Distinguishes this life of the process from others on the same host. */
@@ -70,7 +72,7 @@ export class SimSequencer {
   readonly #appended = new Map<GroupId, Seq>();
 
   constructor(options: SimSequencerOptions) {
-    const { address, trackerAddress: tracker, network, heap, clock, random } = options;
+    const { address, trackerAddress: tracker, network, heap, clock, random, tables } = options;
     this.#options = options;
     const { life, reigns, stable, disk } = options;
     const onAppended: OnAppended = (_group, _last, lacks) => this.#lacks = lacks;
@@ -81,7 +83,7 @@ export class SimSequencer {
     this.#licence = new LicenceLedger(name);
     const now = clock.at(heap.now);
     const kept = stored === undefined ? {} : { stored };
-    this.machine = new Sequencer({ name, address, tracker, ...kept, random, now });
+    this.machine = new Sequencer({ name, address, tracker, ...kept, random, tables, now });
     this.#host = new SimHost<SequencerInput, SequencerEvent>({
       address,
       machine: this.machine,

@@ -23,6 +23,7 @@ import {
   Directory,
   type DirectoryEvent,
   type DirectoryInput,
+  type DirectoryTables,
   type DirectoryTrace,
 } from "../../../lib/tracker/directory/mod.ts";
 import type { EventHeap } from "./event_heap.ts";
@@ -48,6 +49,7 @@ interface Connection {
 export interface SimTrackerOptions {
   readonly address: Address;
   readonly heartbeatMs: number;
+  readonly tables: DirectoryTables;
   readonly network: SimNetwork;
   readonly heap: EventHeap;
   readonly clock: HostClock;
@@ -123,13 +125,13 @@ export class SimTracker {
   /** Starts with an empty memory. */
   start(): void {
     this.lives++;
-    const { address, heartbeatMs, network, heap, clock, random } = this.#options;
+    const { address, heartbeatMs, tables, network, heap, clock, random } = this.#options;
     const now = clock.at(heap.now);
     this.#silences.restart();
     this.#arrived = undefined;
     this.#host = new SimHost<DirectoryInput, DirectoryEvent>({
       address,
-      machine: new Directory({ options: { heartbeatMs }, random, now }),
+      machine: new Directory({ options: { heartbeatMs, tables }, random, now }),
       network,
       heap,
       clock,

@@ -88,6 +88,7 @@ export class SimWorld {
     this.tracker = new SimTracker({
       address: TRACKER,
       heartbeatMs: settings.heartbeatMs,
+      tables: settings.trackerTables,
       network: this.network,
       heap: this.heap,
       clock: this.clock(TRACKER.hostname),
@@ -148,6 +149,7 @@ export class SimWorld {
         network: this.network,
         heap: this.heap,
         random: this.#machineRandom,
+        tables: this.settings.sequencerTables,
         reigns: this.#reigns,
         stable: this.stable,
         life: this.sequencers.length,

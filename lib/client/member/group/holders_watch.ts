@@ -1,11 +1,11 @@
 import {
   type Instant,
-  LACKING_IDS_MAX,
-  OWN_PLACES_MAX,
   RECALL_MS,
   RECALL_MS_MAX,
   type Seq,
   type SeqRange,
+  TABLE_LIMITS,
+  type TableLimits,
 } from "../../../core/mod.ts";
 import type { LackingFrame } from "../../../wire/mod.ts";
 import type { GroupView, Lacking, MemberIdentity } from "./member_event.ts";
@@ -17,6 +17,8 @@ interface Answer {
   readonly missing: number;
 }
 
+type HoldersTables = Pick<TableLimits, "ownPlaces" | "lackingIds">;
+
 /**
  * The end of a stay in a total-order group: who has not acknowledged our messages yet (PROTOCOL
  * 10.6.1). Only the sequencer knows, so it is asked again and again.
@@ -26,7 +28,9 @@ interface Answer {
  */
 export class HoldersWatch {
   /** Our latest messages, in turn: the place in the sequence, and the seq in our own stream. */
-  readonly #places = new Float64Array(2 * OWN_PLACES_MAX);
+  readonly #places: Float64Array;
+  readonly #placesMax: number;
+  readonly #lackingMax: number;
   /** Number of our messages that came back. */
   #count = 0;
   #isLeaving = false;
@@ -34,6 +38,13 @@ export class HoldersWatch {
   #askMs = RECALL_MS;
   #answer: Answer | undefined;
   #progressAt: Instant = -Infinity;
+
+  /** Remembers `ownPlaces` places of ours; an answer has at most `lackingIds` members. */
+  constructor({ ownPlaces, lackingIds }: HoldersTables = TABLE_LIMITS) {
+    this.#placesMax = ownPlaces;
+    this.#places = new Float64Array(2 * ownPlaces);
+    this.#lackingMax = lackingIds;
+  }
 
   nextDeadline(): Instant | undefined {
     return this.#deadline;
@@ -52,7 +63,7 @@ export class HoldersWatch {
 
   /** Records the place of one of our messages, whose last seq in our own stream is `seq`. */
   onPlaced(place: Seq, seq: Seq, now: Instant): void {
-    const at = 2 * (this.#count++ % OWN_PLACES_MAX);
+    const at = 2 * (this.#count++ % this.#placesMax);
     this.#places[at] = place;
     this.#places[at + 1] = seq;
     if (this.#isLeaving) this.#ask(now);
@@ -84,7 +95,7 @@ export class HoldersWatch {
   onAnswer(frame: LackingFrame, now: Instant): boolean {
     const { seq } = frame;
     const before = this.#answer;
-    if (!this.#isLeaving || !isConsistent(frame) || seq > this.#lastPlace) return false;
+    if (!this.#isLeaving || !this.#isConsistent(frame) || seq > this.#lastPlace) return false;
     // An answer that was overtaken by a later one says nothing new.
     if (seq < (before?.frame.seq ?? 1)) return false;
     const missing = frame.members.reduce((sum, { delivered }) => sum + seq - delivered, 0);
@@ -97,7 +108,8 @@ export class HoldersWatch {
 
   /**
    * Returns our messages that other members of the view have not acknowledged; `isUnknown` where the
-   * sequencer has not said whether they have.
+   * sequencer has not said whether they have. Of 150 members that lack something its answer names 100:
+   * the others may have everything or nothing.
    */
   lacking({ members }: GroupView, self: MemberIdentity): Lacking[] {
     if (!this.isOwed) return [];
@@ -110,7 +122,7 @@ export class HoldersWatch {
       else if (!this.#isAnswered) {
         const range = this.#after(this.#answer?.frame.seq ?? 0);
         found.push({ member, range, isUnknown: true });
-      }
+      } else if (this.#isFull) found.push({ member, range: this.#after(0), isUnknown: true });
     }
     return found;
   }
@@ -120,8 +132,13 @@ export class HoldersWatch {
     return this.#answer !== undefined && this.#answer.frame.seq >= this.#lastPlace;
   }
 
+  /** True if the sequencer's answer names so many that it may leave others out. */
+  get #isFull(): boolean {
+    return (this.#answer?.frame.members.length ?? 0) >= this.#lackingMax;
+  }
+
   get #lastPlace(): Seq {
-    return this.#count === 0 ? 0 : this.#places[2 * ((this.#count - 1) % OWN_PLACES_MAX)]!;
+    return this.#count === 0 ? 0 : this.#places[2 * ((this.#count - 1) % this.#placesMax)]!;
   }
 
   #ask(now: Instant): void {
@@ -131,18 +148,19 @@ export class HoldersWatch {
 
   /** Returns our messages after a place; the last one at least, and those remembered at most. */
   #after(place: Seq): SeqRange {
-    const oldest = Math.max(0, this.#count - OWN_PLACES_MAX);
-    const seqAt = (index: number) => this.#places[2 * (index % OWN_PLACES_MAX) + 1]!;
+    const oldest = Math.max(0, this.#count - this.#placesMax);
+    const seqAt = (index: number) => this.#places[2 * (index % this.#placesMax) + 1]!;
     const last = seqAt(this.#count - 1);
     let index = this.#count - 1;
-    while (index > oldest && this.#places[2 * ((index - 1) % OWN_PLACES_MAX)]! > place) index--;
+    while (index > oldest && this.#places[2 * ((index - 1) % this.#placesMax)]! > place) index--;
     // Of the oldest one it is not known where it begins, if it has several parts.
     return { first: Math.min(index > oldest ? seqAt(index - 1) + 1 : seqAt(index), last), last };
   }
-}
 
-/** Returns true if an answer lists each member once, and none that has what was asked for. */
-function isConsistent({ seq, members }: LackingFrame): boolean {
-  return members.length <= LACKING_IDS_MAX && members.every(({ delivered }) => delivered < seq) &&
-    new Set(members.map(({ id }) => id)).size === members.length;
+  /** Returns true if an answer lists each member once, and none that has what was asked for. */
+  #isConsistent({ seq, members }: LackingFrame): boolean {
+    return members.length <= this.#lackingMax &&
+      members.every(({ delivered }) => delivered < seq) &&
+      new Set(members.map(({ id }) => id)).size === members.length;
+  }
 }

@@ -1,8 +1,5 @@
-import { type Epoch, forgetOldest, type MemberId } from "../../../core/mod.ts";
+import { type Epoch, forgetOldest, type MemberId, TABLE_LIMITS } from "../../../core/mod.ts";
 import type { InstallFrame } from "../../../wire/mod.ts";
-
-/** The number of installs whose parts are kept. A member that lags may be yet to deliver several. */
-const INSTALLS_MAX = 16;
 
 /**
  * The parts of installs that were received and not delivered yet. An install is the entry that opens
@@ -10,13 +7,19 @@ const INSTALLS_MAX = 16;
  */
 export class InstallParts {
   readonly #parts = new Map<string, Map<number, InstallFrame>>();
+  readonly #max: number;
+
+  /** Keeps the parts of at most `max` installs. */
+  constructor(max = TABLE_LIMITS.installs) {
+    this.#max = max;
+  }
 
   /** Keeps a part; a copy replaces the part. */
   add(frame: InstallFrame): void {
     const key = keyOf(frame.epoch);
     const parts = this.#parts.get(key) ?? new Map<number, InstallFrame>();
     this.#parts.set(key, parts.set(frame.part, frame));
-    forgetOldest(this.#parts, INSTALLS_MAX);
+    forgetOldest(this.#parts, this.#max);
   }
 
   /** Returns all parts of the install to which a part belongs, in order; `undefined` if some are missing. */
@@ -25,11 +28,14 @@ export class InstallParts {
     return parts.length === count ? parts : undefined;
   }
 
-  /** Returns the members that the install of an epoch names, and forgets that install. */
-  take(epoch: Epoch): MemberId[] {
-    const parts = this.#inOrder(epoch);
-    this.#parts.delete(keyOf(epoch));
-    return parts.flatMap(({ members }) => [...members]);
+  /**
+   * Returns the members that the install of which this is a part names, and forgets that install;
+   * `undefined` if it was forgotten before, because too many came after it.
+   */
+  take(frame: InstallFrame): MemberId[] | undefined {
+    const parts = this.whole(frame);
+    this.#parts.delete(keyOf(frame.epoch));
+    return parts?.flatMap(({ members }) => [...members]);
   }
 
   #inOrder(epoch: Epoch): InstallFrame[] {

@@ -274,14 +274,19 @@ export class OrderedEvents {
     this.push({ type: "view", group: this.#name, view: this.currentView(), seq, changes });
   }
 
-  /** Delivers an install: members that it does not name are out, ourselves included. */
-  #onInstall({ epoch, view, previousLast }: InstallFrame, { first, last }: SeqRange): void {
+  /**
+   * Delivers an install: members that it does not name are out, ourselves included. Whom it names may be
+   * forgotten, if the application has slept through many takeovers. Then nobody is out by it, and the
+   * view is fetched, as after a gap.
+   */
+  #onInstall(install: InstallFrame, { first, last }: SeqRange): void {
+    const { view, previousLast } = install;
     invariant(first === previousLast + 1, "An install begins right after the recovered log");
     const { installs, group: { self } } = this.#options;
-    const ids = installs.take(epoch);
-    const news = this.#view.install(view, ids);
-    this.#hasMissedViews ||= !this.#view.hasAll(ids);
-    this.#isOut ||= !ids.includes(self.id);
+    const ids = installs.take(install);
+    const news = ids === undefined ? [] : this.#view.install(view, ids);
+    this.#hasMissedViews ||= ids === undefined || !this.#view.hasAll(ids);
+    this.#isOut ||= ids !== undefined && !ids.includes(self.id);
     // Each part has its place in the sequence, and is reported there.
     for (let seq = first; seq <= last; seq++) {
       const changes = seq === first ? news : [];

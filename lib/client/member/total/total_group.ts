@@ -49,7 +49,7 @@ export class TotalGroup extends OwnStay implements Group {
   readonly #order = new OrderWatch();
   readonly #history: SequenceHistory;
   readonly #leaving: OrderedLeaving;
-  readonly #holders = new HoldersWatch();
+  readonly #holders: HoldersWatch;
   readonly #timers: TotalTimers;
   readonly #reach: ReachReports;
 
@@ -57,6 +57,7 @@ export class TotalGroup extends OwnStay implements Group {
     super(options);
     const { record, random, now } = options;
     this.#options = options;
+    this.#holders = new HoldersWatch(options.tables);
     this.#submissions = new Submissions(options);
     this.#receiver = new StreamReceiver(random);
     this.#stability = new StableWatch(random);
@@ -64,7 +65,7 @@ export class TotalGroup extends OwnStay implements Group {
       group: options,
       stay: this,
       submissions: this.#submissions,
-      installs: new InstallParts(),
+      installs: new InstallParts(options.tables?.installs),
       holders: this.#holders,
     };
     this.#events = new OrderedEvents(shared);

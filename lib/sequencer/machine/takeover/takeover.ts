@@ -46,6 +46,12 @@ export interface TakeoverOptions {
    */
   readonly told?: Seq;
   readonly counters: Counters;
+  /**
+   * Ids in one expel.
+   *
+   * @default {IDS_PER_FRAME_MAX}
+   */
+  readonly idsPerFrame?: number | undefined;
 }
 
 /** The phases of a {@linkcode Takeover}. */
@@ -321,7 +327,7 @@ export class Takeover {
     const reported = this.#unfit(now);
     if (reported.ids.length === 0) return;
     const { reason, ids } = reported;
-    const members = ids.slice(0, IDS_PER_FRAME_MAX);
+    const members = ids.slice(0, this.#options.idsPerFrame ?? IDS_PER_FRAME_MAX);
     this.#reports.push({ type: "expel", epoch: this.epoch, reason, members });
     this.#deadlines.set("report", now + EXPEL_MS);
   }

@@ -12,13 +12,11 @@ import type {
   DirectoryEventQueue,
   DirectoryGroup,
   DirectorySequencer,
+  DirectoryTables,
   Outgoing,
   Roster,
   Sequencers,
 } from "../state/mod.ts";
-
-/** Most grants that one lease has repeated: a sequencer that lost many is not flooded. */
-const GRANTS_REPEATED_MAX = 64;
 
 /** Handles leases: acknowledges them, and repeats the grants and notices that their sequencer lacks. */
 export class Leases {
@@ -27,6 +25,7 @@ export class Leases {
   readonly #rebuild: Rebuild;
   readonly #outgoing: Outgoing;
   readonly #events: DirectoryEventQueue;
+  readonly #repeatedMax: number;
 
   constructor(
     parts: {
@@ -35,6 +34,7 @@ export class Leases {
       rebuild: Rebuild;
       outgoing: Outgoing;
       events: DirectoryEventQueue;
+      tables: DirectoryTables;
     },
   ) {
     this.#roster = parts.roster;
@@ -42,6 +42,7 @@ export class Leases {
     this.#rebuild = parts.rebuild;
     this.#outgoing = parts.outgoing;
     this.#events = parts.events;
+    this.#repeatedMax = parts.tables.repeatedGrants;
   }
 
   /** Handles a lease, which comes from its sequencer. Returns false if it is a member's. */
@@ -121,7 +122,7 @@ export class Leases {
   #repeatGrants({ unlisted }: DirectorySequencer): void {
     let count = 0;
     for (const group of unlisted) {
-      if (++count > GRANTS_REPEATED_MAX) return;
+      if (++count > this.#repeatedMax) return;
       this.#outgoing.grant(group);
     }
   }

@@ -1,6 +1,12 @@
 import { type GroupId, GROUPS_MAX, isPlausibleCount, isPlausibleSeq } from "../../../core/mod.ts";
 import type { KeptGroupRecord } from "../../../wire/mod.ts";
-import type { DirectoryEventQueue, DirectorySequencer, Roster, Sequencers } from "../state/mod.ts";
+import type {
+  DirectoryEventQueue,
+  DirectorySequencer,
+  DirectoryTables,
+  Roster,
+  Sequencers,
+} from "../state/mod.ts";
 
 /** A sequencer's report that it has the history of a group. */
 interface KeptReport {
@@ -21,7 +27,17 @@ export class KeptGroups {
   /** The reports that wait for the end of the rebuild. */
   readonly #reports = new Map<GroupId, KeptReport[]>();
 
-  constructor(parts: { roster: Roster; sequencers: Sequencers; events: DirectoryEventQueue }) {
+  readonly #max: number;
+
+  constructor(
+    parts: {
+      roster: Roster;
+      sequencers: Sequencers;
+      events: DirectoryEventQueue;
+      tables: DirectoryTables;
+    },
+  ) {
+    this.#max = parts.tables.reportedGroups;
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
     this.#events = parts.events;
@@ -41,7 +57,7 @@ export class KeptGroups {
       const known = this.#roster.groups.byId(record.id);
       // A group that is not being restored is complete, and must not end while the report waits.
       if (!isRebuilding || known?.isRestoring === false) this.#adopt({ sequencer, record });
-      else if (this.#reports.size < GROUPS_MAX || this.#reports.has(record.id)) {
+      else if (this.#reports.size < this.#max || this.#reports.has(record.id)) {
         const others = this.#reports.get(record.id) ?? [];
         const rest = others.filter((other) => other.sequencer !== sequencer);
         this.#reports.set(record.id, [...rest, { sequencer, record }]);

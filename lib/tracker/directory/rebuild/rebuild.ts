@@ -17,6 +17,7 @@ import type {
   DirectoryGroup,
   DirectoryMember,
   DirectorySequencer,
+  DirectoryTables,
   Identities,
   Roster,
   Sequencers,
@@ -62,6 +63,7 @@ export class Rebuild {
   readonly #kept: KeptGroups;
   readonly #lastsMs: number;
   readonly #deafMs: number;
+  readonly #exitsMax: number;
   /** The latest end. */
   readonly #limit: Instant;
   #phase: RebuildPhase;
@@ -72,6 +74,7 @@ export class Rebuild {
     identities: Identities;
     events: DirectoryEventQueue;
     kept: KeptGroups;
+    tables: DirectoryTables;
     /** Time in milliseconds that the rebuild lasts. */
     rebuildMs: number;
     heartbeatMs: number;
@@ -82,6 +85,7 @@ export class Rebuild {
     this.#sequencerReports = new SequencerReports(parts);
     this.#events = parts.events;
     this.#kept = parts.kept;
+    this.#exitsMax = parts.tables.exits;
     const { rebuildMs, heartbeatMs, now } = parts;
     this.#lastsMs = rebuildMs;
     this.#deafMs = DEAF_INTERVALS * heartbeatMs;
@@ -148,7 +152,7 @@ export class Rebuild {
     const { exits } = this.#phase;
     const names = exits.get(id) ?? new Set();
     // A member cannot leave more groups than it can be in: more names than that are not kept.
-    if (names.size < GROUPS_PER_MEMBER_MAX && exits.size < MEMBERS_MAX) {
+    if (names.size < GROUPS_PER_MEMBER_MAX && exits.size < this.#exitsMax) {
       exits.set(id, names.add(groupName));
     }
   }

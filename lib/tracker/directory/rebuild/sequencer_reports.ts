@@ -1,7 +1,6 @@
 import {
   familyOf,
   type GroupId,
-  GROUPS_MAX,
   isNewerEpoch,
   isPlausibleCount,
   isSameEpoch,
@@ -14,6 +13,7 @@ import type {
   DirectoryEventQueue,
   DirectoryGroup,
   DirectorySequencer,
+  DirectoryTables,
   Identities,
   Roster,
   Sequencers,
@@ -37,6 +37,7 @@ export class SequencerReports {
   readonly #events: DirectoryEventQueue;
   readonly #reports = new Map<GroupId, ReignReport>();
   readonly #names = new Set<string>();
+  readonly #max: number;
 
   constructor(
     parts: {
@@ -44,12 +45,14 @@ export class SequencerReports {
       sequencers: Sequencers;
       identities: Identities;
       events: DirectoryEventQueue;
+      tables: DirectoryTables;
     },
   ) {
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
     this.#identities = parts.identities;
     this.#events = parts.events;
+    this.#max = parts.tables.reportedGroups;
   }
 
   /** Returns true if a sequencer has reported a group of this name. */
@@ -122,7 +125,7 @@ export class SequencerReports {
       return this.#events.implausible("restore", sequencer.id);
     }
     const other = this.#reports.get(id);
-    const isRoom = other !== undefined || this.#reports.size < GROUPS_MAX;
+    const isRoom = other !== undefined || this.#reports.size < this.#max;
     const isOlder = other !== undefined && other.frame.epoch.number > frame.epoch.number;
     if (!isRoom || isOlder || sequencer.hasLost(id)) return;
     this.#reports.set(id, { sequencer, frame });

@@ -2,18 +2,17 @@ import {
   type Address,
   type Epoch,
   familyOf,
-  GONE_IDS_MAX,
   type GroupId,
   invariant,
   type MemberId,
   type Mode,
   NO_EPOCH,
   type Seq,
-  VIEW_CHANGES_MAX,
 } from "../../../core/mod.ts";
 import type { ChangeKind, ViewChange } from "../../../wire/mod.ts";
 import type { DirectoryMember } from "./directory_member.ts";
 import type { DirectorySequencer } from "./directory_sequencer.ts";
+import { DIRECTORY_TABLES, type DirectoryTables } from "./directory_tables.ts";
 import { reachEachOther, type Registrant } from "./registrant.ts";
 
 /** The properties that make a group, and never change. */
@@ -73,6 +72,7 @@ export class DirectoryGroup implements GroupIdentity {
   readonly name: string;
   readonly mode: Mode;
   readonly created: number;
+  readonly #tables: DirectoryTables;
   #phase: GroupPhase;
   /** In the order of joining, if `#isSorted`. */
   readonly #memberships = new Map<MemberId, DirectoryMembership>();
@@ -89,12 +89,16 @@ export class DirectoryGroup implements GroupIdentity {
 
   constructor(
     { id, name, mode, created }: GroupIdentity,
-    { isRestoring = false }: { isRestoring?: boolean } = {},
+    { isRestoring = false, tables = DIRECTORY_TABLES }: {
+      isRestoring?: boolean;
+      tables?: DirectoryTables;
+    } = {},
   ) {
     this.id = id;
     this.name = name;
     this.mode = mode;
     this.created = created;
+    this.#tables = tables;
     this.#phase = isRestoring
       ? { type: "restoring", removed: new Map(), forgotten: 0, views: new Map() }
       : OPEN;
@@ -207,7 +211,7 @@ export class DirectoryGroup implements GroupIdentity {
     const membership = this.#memberships.get(member.id);
     invariant(membership !== undefined, "A group lists every member that lists it");
     this.#memberships.delete(member.id);
-    member.leave(this);
+    member.leave(this, this.#tables.leftGroups);
     if (this.#phase.type === "restoring") {
       this.#phase.removed.set(member.id, this.#view + 1);
       return false;
@@ -243,7 +247,7 @@ export class DirectoryGroup implements GroupIdentity {
   orderBy(sequencer: DirectorySequencer, epoch: Epoch): void {
     invariant(this.isSequenced, "A fifo group has no sequencer");
     invariant(epoch.number >= this.#epoch.number, "The epochs of a group only rise");
-    this.#sequencer?.lose(this);
+    this.#sequencer?.lose(this, this.#tables.lostGroups);
     sequencer.take(this);
     this.#sequencer = sequencer;
     this.#epoch = epoch;
@@ -251,7 +255,7 @@ export class DirectoryGroup implements GroupIdentity {
 
   /** Takes the group away from its sequencer, if it has one. */
   orphan(): void {
-    this.#sequencer?.lose(this);
+    this.#sequencer?.lose(this, this.#tables.lostGroups);
     this.#sequencer = undefined;
   }
 
@@ -261,11 +265,16 @@ export class DirectoryGroup implements GroupIdentity {
     this.#phase = KEPT;
   }
 
-  /** Notes that a member that reports view `view` knows another one to be removed. */
-  noteRemoved(id: MemberId, view: number): void {
-    if (this.#phase.type !== "restoring") return;
+  /**
+   * Notes that a member that reports view `view` knows another one to be removed. Returns false if there
+   * is no room for that: then anybody with an older view may be the one ({@linkcode noteForgotten}).
+   */
+  noteRemoved(id: MemberId, view: number): boolean {
+    if (this.#phase.type !== "restoring") return true;
     const { removed } = this.#phase;
-    if (removed.size < GONE_IDS_MAX) removed.set(id, Math.max(view, removed.get(id) ?? 0));
+    if (removed.size >= this.#tables.reportedIds && !removed.has(id)) return false;
+    removed.set(id, Math.max(view, removed.get(id) ?? 0));
+    return true;
   }
 
   /**
@@ -353,6 +362,6 @@ export class DirectoryGroup implements GroupIdentity {
     const view = ++this.#view;
     const { id, address, name } = member;
     this.#changes.push({ kind, view, slot, member: id, address, name, last });
-    if (this.#changes.length > VIEW_CHANGES_MAX) this.#changes.shift();
+    if (this.#changes.length > this.#tables.viewChanges) this.#changes.shift();
   }
 }

@@ -2,9 +2,6 @@ import { type GroupId, invariant } from "../../../core/mod.ts";
 import type { DirectoryGroup } from "./directory_group.ts";
 import { Registrant } from "./registrant.ts";
 
-/** Number of left groups that a member remembers: a late heartbeat may still list them. */
-const LEFT_MAX = 8;
-
 /** A member as the directory sees it. */
 export class DirectoryMember extends Registrant {
   /** Number of heartbeats in this member's name that came from an address without a proof. */
@@ -29,12 +26,12 @@ export class DirectoryMember extends Registrant {
     this.#groups.set(group.id, group);
   }
 
-  /** Called by a group when it lists this member no more. */
-  leave(group: DirectoryGroup): void {
+  /** Called by a group when it lists this member no more; at most `leftMax` left groups are remembered. */
+  leave(group: DirectoryGroup, leftMax: number): void {
     const wasListed = this.#groups.delete(group.id);
     invariant(wasListed, "A member lists every group that lists it");
     this.#left.push(group.id);
-    if (this.#left.length > LEFT_MAX) this.#left.shift();
+    if (this.#left.length > leftMax) this.#left.shift();
   }
 
   /** Returns true if the member left this group lately. */

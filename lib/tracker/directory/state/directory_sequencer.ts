@@ -2,9 +2,6 @@ import { forgetOldest, type GroupId, invariant, type Seq } from "../../../core/m
 import type { DirectoryGroup } from "./directory_group.ts";
 import { Registrant } from "./registrant.ts";
 
-/** Number of lost groups that a sequencer remembers: a late lease may still list them. */
-const LOST_MAX = 64;
-
 /** A sequencer as the directory sees it. */
 export class DirectorySequencer extends Registrant {
   readonly #groups = new Map<GroupId, DirectoryGroup>();
@@ -33,13 +30,13 @@ export class DirectorySequencer extends Registrant {
     this.#unlisted.add(group);
   }
 
-  /** Called by a group that this sequencer orders no more. */
-  lose(group: DirectoryGroup): void {
+  /** Called by a group that this sequencer orders no more; at most `lostMax` lost groups are remembered. */
+  lose(group: DirectoryGroup, lostMax: number): void {
     const wasTaken = this.#groups.delete(group.id);
     invariant(wasTaken, "A sequencer lists every group that it orders");
     this.#unlisted.delete(group);
     this.#lost.add(group.id);
-    forgetOldest(this.#lost, LOST_MAX);
+    forgetOldest(this.#lost, lostMax);
   }
 
   /** Returns true if the sequencer lost this group lately. */

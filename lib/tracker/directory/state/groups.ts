@@ -1,8 +1,6 @@
 import { COUNT_PLAUSIBLE_MAX, forgetOldest, type GroupId, invariant } from "../../../core/mod.ts";
 import { DirectoryGroup, type GroupIdentity } from "./directory_group.ts";
-
-/** Number of gone groups that are remembered. */
-const GONE_GROUPS_MAX = 1_024;
+import { DIRECTORY_TABLES, type DirectoryTables } from "./directory_tables.ts";
 
 /** All groups, found by id and by name, and listed in the order of their creation. */
 export class Groups {
@@ -14,7 +12,12 @@ export class Groups {
   readonly #gone = new Map<GroupId, DirectoryGroup>();
   /** The groups without members whose history is kept, the one that has been empty longest first. */
   readonly #empty = new Set<DirectoryGroup>();
+  readonly #tables: DirectoryTables;
   #createdLast = 0;
+
+  constructor(tables = DIRECTORY_TABLES) {
+    this.#tables = tables;
+  }
 
   get size(): number {
     return this.#byId.size;
@@ -50,14 +53,14 @@ export class Groups {
     // A member that reports a higher number after a restart would not be believed. After it comes none,
     // so groups with this number are in the order in which they were made.
     const created = Math.min(this.#createdLast + 1, COUNT_PLAUSIBLE_MAX);
-    const group = new DirectoryGroup({ ...identity, created });
+    const group = this.#make({ ...identity, created });
     this.#insert(group, this.#ordered.length);
     return group;
   }
 
   /** Makes a group from before the restart, in its old place; its members are still reporting. */
   restore(identity: GroupIdentity): DirectoryGroup {
-    return this.#insertInOrder(new DirectoryGroup(identity, { isRestoring: true }));
+    return this.#insertInOrder(this.#make(identity, true));
   }
 
   /**
@@ -68,7 +71,7 @@ export class Groups {
   revive(identity: GroupIdentity): DirectoryGroup {
     const group = identity.created === 0
       ? this.create(identity)
-      : this.#insertInOrder(new DirectoryGroup(identity));
+      : this.#insertInOrder(this.#make(identity));
     const gone = this.#gone.get(identity.id);
     if (gone !== undefined) {
       group.noteNumbers(gone);
@@ -82,10 +85,14 @@ export class Groups {
     invariant(wasThere, "A group ends once");
     invariant(group.size === 0, "A group that ends has no member");
     if (group.isSequenced) this.#gone.set(group.id, group);
-    forgetOldest(this.#gone, GONE_GROUPS_MAX);
+    forgetOldest(this.#gone, this.#tables.goneGroups);
     this.#byName.delete(group.name);
     this.#empty.delete(group);
     this.#ordered.splice(this.#ordered.indexOf(group), 1);
+  }
+
+  #make(identity: GroupIdentity, isRestoring = false): DirectoryGroup {
+    return new DirectoryGroup(identity, { isRestoring, tables: this.#tables });
   }
 
   #insertInOrder(group: DirectoryGroup): DirectoryGroup {

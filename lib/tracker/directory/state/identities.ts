@@ -1,20 +1,23 @@
 import {
   drawMemberId,
   forgetOldest,
-  GONE_IDS_MAX,
   invariant,
   type MemberId,
   type Random,
 } from "../../../core/mod.ts";
+import { DIRECTORY_TABLES } from "./directory_tables.ts";
 
 /** The ids of members and sequencers. No two have the same, and an id that is gone never comes back. */
 export class Identities {
   readonly #random: Random;
   readonly #living = new Set<MemberId>();
   readonly #gone = new Set<MemberId>();
+  readonly #goneMax: number;
 
-  constructor(random: Random) {
+  /** Remembers at most `goneMax` ids that are gone. */
+  constructor(random: Random, goneMax = DIRECTORY_TABLES.goneIds) {
     this.#random = random;
+    this.#goneMax = goneMax;
   }
 
   /** Draws a new id. */
@@ -47,6 +50,6 @@ export class Identities {
     this.#living.delete(id);
     this.#gone.delete(id);
     this.#gone.add(id);
-    forgetOldest(this.#gone, GONE_IDS_MAX);
+    forgetOldest(this.#gone, this.#goneMax);
   }
 }

@@ -3,13 +3,13 @@ import {
   type GroupId,
   invariant,
   type MemberId,
-  TRACKER_FRAMES_MAX,
   type Transmit,
   U32_MAX,
 } from "../../../core/mod.ts";
 import { DatagramWriter, type Frame, lifeOf, type UnknownFrame } from "../../../wire/mod.ts";
 import { Fifo } from "../../../core/fifo.ts";
 import type { DirectoryGroup } from "./directory_group.ts";
+import { DIRECTORY_TABLES } from "./directory_tables.ts";
 import { GroupNews } from "./group_news.ts";
 import type { Statistics } from "./statistics.ts";
 
@@ -29,6 +29,7 @@ interface Parcel {
 export class Outgoing {
   readonly #statistics: Statistics;
   readonly #boot: number;
+  readonly #framesMax: number;
   readonly #news: GroupNews;
   readonly #parcels = new Fifo<Parcel>();
   /** The number of frames in all parcels. */
@@ -38,9 +39,12 @@ export class Outgoing {
   /** The count of the last probe; heartbeats in answer to it carry it back. */
   #probes = 0;
 
-  constructor(parts: { statistics: Statistics; boot: number; leaseMs: number }) {
+  constructor(
+    parts: { statistics: Statistics; boot: number; leaseMs: number; framesMax?: number },
+  ) {
     this.#statistics = parts.statistics;
     this.#boot = parts.boot;
+    this.#framesMax = parts.framesMax ?? DIRECTORY_TABLES.frames;
     this.#news = new GroupNews(parts);
   }
 
@@ -94,7 +98,7 @@ export class Outgoing {
       this.#parcels.push(this.#newest);
     }
     this.#framesWaiting++;
-    while (this.#framesWaiting > TRACKER_FRAMES_MAX) this.#dropOldest();
+    while (this.#framesWaiting > this.#framesMax) this.#dropOldest();
   }
 
   /** Writes the next datagram. */

@@ -195,14 +195,18 @@ export class Roster {
     group: DirectoryGroup,
     { removed, forgotten, view }: Pick<RestoreFrame, "removed" | "forgotten" | "view">,
   ): void {
-    for (const member of group.noteForgotten(forgotten)) this.evict(member, "stale");
+    this.#noteForgotten(group, forgotten);
     for (const id of removed) {
-      group.noteRemoved(id, view);
+      if (!group.noteRemoved(id, view)) this.#noteForgotten(group, view);
       const reported = group.membership(id);
       if (reported !== undefined && group.isRemoved(id, reported.joined)) {
         this.evict(reported.member, "stale");
       }
     }
+  }
+
+  #noteForgotten(group: DirectoryGroup, view: number): void {
+    for (const member of group.noteForgotten(view)) this.evict(member, "stale");
   }
 
   nextDeadline(): Instant | undefined {

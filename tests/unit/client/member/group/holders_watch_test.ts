@@ -85,6 +85,19 @@ Deno.test("HoldersWatch.lacking() says of whom nothing is known", () => {
   assertEquals(lackingOf(watch), ["arthur 6-7", "alice 7-7?"]);
 });
 
+Deno.test("HoldersWatch.lacking() vouches for nobody whom a full answer may have left out", () => {
+  const watch = leaving();
+  const others = Array.from(
+    { length: LACKING_IDS_MAX - 1 },
+    (_, i) => ({ id: i + 1, delivered: 40 }),
+  );
+  const { members } = answer(41, ["arthur", 39]);
+  assert(watch.onAnswer({ type: "lacking", seq: 41, members: [...members, ...others] }, 1));
+  assertEquals(lackingOf(watch), ["arthur 7-7", "alice 5-7?"]);
+  assert(watch.onAnswer(answer(41, ["arthur", 39]), 2));
+  assertEquals(lackingOf(watch), ["arthur 7-7"]);
+});
+
 Deno.test("HoldersWatch.lacking() counts at most the messages whose places it remembers", () => {
   const watch = new HoldersWatch();
   for (let seq = 1; seq <= OWN_PLACES_MAX + 10; seq++) watch.onPlaced(seq, seq, 0);

@@ -21,8 +21,8 @@ Deno.test("InstallParts.whole() returns all parts in order once they have come, 
   assertEquals(parts.whole(third!), undefined, "a copy adds nothing");
   parts.add(second!);
   assertEquals(parts.whole(first!), [first!, second!, third!]);
-  assertEquals(parts.take(first!.epoch), [200, 201, 202]);
-  assertEquals(parts.take(first!.epoch), [], "they are returned once");
+  assertEquals(parts.take(first!), [200, 201, 202]);
+  assertEquals(parts.take(first!), undefined, "they are returned once");
 });
 
 Deno.test("InstallParts keeps epochs apart, even two of the same number and different boot ids", () => {
@@ -32,14 +32,16 @@ Deno.test("InstallParts keeps epochs apart, even two of the same number and diff
   parts.add(part(2, 1, 2, 77));
   assertEquals(parts.whole(part(2, 0, 2)), undefined);
   parts.add(part(2, 1, 2));
-  assertEquals(parts.take({ number: 2, boot: 9 }), [200, 201]);
-  assertEquals(parts.take({ number: 3, boot: 9 }), [301]);
-  assertEquals(parts.take({ number: 2, boot: 77 }), [201]);
+  assertEquals(parts.take(part(2, 0, 2)), [200, 201]);
+  parts.add(part(3, 0, 2));
+  assertEquals(parts.take(part(3, 0, 2)), [300, 301]);
+  parts.add(part(2, 0, 2, 77));
+  assertEquals(parts.take(part(2, 0, 2, 77)), [200, 201]);
 });
 
-Deno.test("InstallParts forgets the oldest install when there are too many", () => {
+Deno.test("InstallParts forgets the oldest install when there are too many, and does not say that it names nobody", () => {
   const parts = new InstallParts();
   for (let epoch = 2; epoch < 40; epoch++) parts.add(part(epoch, 0, 1));
-  assertEquals(parts.take({ number: 2, boot: 9 }), []);
-  assertEquals(parts.take({ number: 39, boot: 9 }), [3_900]);
+  assertEquals(parts.take(part(2, 0, 1)), undefined);
+  assertEquals(parts.take(part(39, 0, 1)), [3_900]);
 });

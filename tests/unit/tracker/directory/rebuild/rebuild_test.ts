@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { ViewRecord } from "../../../../../lib/wire/mod.ts";
+import { DIRECTORY_TABLES } from "../../../../../lib/tracker/directory/mod.ts";
 import { type Actor, at, World } from "../world.ts";
 
 const REBUILD_MS = 3_000;
@@ -172,6 +173,17 @@ for (const order of ["before", "after"] as const) {
 }
 
 for (const order of ["before", "after"] as const) {
+  Deno.test(`Directory without room for who is removed takes back no older view, reported ${order} it`, () => {
+    const { actors: [ford, arthur, alice], books } = before();
+    const tables = { ...DIRECTORY_TABLES, reportedIds: 1 };
+    const world = new World({ tables }, 2);
+    if (order === "after") world.restore(arthur!, books);
+    world.restore(ford!, books, { view: books.view + 2, removed: [alice!.id, arthur!.id] });
+    if (order === "before") world.restore(arthur!, books);
+    world.live(REBUILD_MS, [ford!]);
+    assertEquals(world.view("books").members.map(({ name }) => name), ["ford"]);
+  });
+
   Deno.test(`Directory takes back no member that another, reporting ${order} it, may have removed and forgotten`, () => {
     const { actors: [ford, arthur, alice], books } = before();
     const world = new World({}, 2);
