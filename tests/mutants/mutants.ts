@@ -1,8 +1,10 @@
 import { MEMBER_MUTANTS } from "./member_mutants.ts";
 import type { Mutant } from "./mutant.ts";
+import { REACH_MUTANTS } from "./reach_mutants.ts";
 import { SEQUENCER_MUTANTS } from "./sequencer_mutants.ts";
 import { SAFE_MUTANTS } from "./safe_mutants.ts";
 import { STREAM_MUTANTS } from "./stream_mutants.ts";
+import { TABLE_MUTANTS } from "./table_mutants.ts";
 import { TAKEOVER_MUTANTS } from "./takeover_mutants.ts";
 import { TRACKER_MUTANTS } from "./tracker_mutants.ts";
 
@@ -17,4 +19,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRACKER_MUTANTS,
   ...TAKEOVER_MUTANTS,
   ...SAFE_MUTANTS,
+  ...TABLE_MUTANTS,
+  ...REACH_MUTANTS,
 ];

@@ -6,6 +6,7 @@ import { OUTPUT_MUTANTS } from "./output_mutants.ts";
 import { RARE_MUTANTS } from "./rare_mutants.ts";
 import { SERVER_MUTANTS } from "./server_mutants.ts";
 import { SHELL_MUTANTS } from "./shell_mutants.ts";
+import { RARE_TABLE_MUTANTS } from "./table_mutants.ts";
 import { WIRE_MUTANTS } from "./wire_mutants.ts";
 
 /**
@@ -21,4 +22,5 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...LOG_MUTANTS,
   ...HOSTILE_MUTANTS,
   ...RARE_MUTANTS,
+  ...RARE_TABLE_MUTANTS,
 ];

@@ -113,6 +113,8 @@ export interface Settings {
   readonly tables: TableLimits;
   readonly trackerTables: DirectoryTables;
   readonly sequencerTables: SequencerTables;
+  /** A wall after the healing, between two hosts of a group or at the tracker. */
+  readonly wall: "none" | "group" | "tracker";
   /** Datagrams of a hostile member, beside its true ones; 0: nobody is hostile. */
   readonly hostile: number;
 }
@@ -147,6 +149,8 @@ const SAFE_SHARE = 0.3;
 const HEAVY_SHARE = 0.02;
 const SLEEPER_SHARE = 0.08;
 const HOSTILE_SHARE = 0.08;
+const WALL_SHARE = 0.06;
+const TRACKER_WALL_SHARE = 0.02;
 /** The receive buffer of a host with a tiny one: from one full datagram on. */
 export const TINY_BUFFER_BYTES_MIN = 2_400;
 export const TINY_BUFFER_BYTES_MAX = 8_000;
@@ -238,6 +242,12 @@ function drawLow<Bounds extends object>(random: Random, bounds: Bounds): Bounds 
   return Object.fromEntries(drawn);
 }
 
+function drawWall(random: Random): Settings["wall"] {
+  const kind = random();
+  if (kind < TRACKER_WALL_SHARE) return "tracker";
+  return kind < WALL_SHARE ? "group" : "none";
+}
+
 /**
  * Draws which faults a run has, and how strong each is: most runs have some of them, few have all.
  * What is drawn from `newer` changes nothing of what is drawn from `random`, so that recorded seeds
@@ -272,6 +282,7 @@ export function drawSettings(random: Random, newer: Random): Settings {
     successions: isHeavy ? NO_SUCCESSIONS : drawSuccessions(random),
     engineMs: !isHeavy && random() < RARE ? drawMagnitude(random, 5, 150) : 1,
     ...drawTables(random, newer),
+    wall: isHeavy ? "none" : drawWall(newer),
     hostile: !isHeavy && random() < HOSTILE_SHARE ? drawInteger(random, 30, 300) : 0,
   };
 }

@@ -15,6 +15,7 @@ import {
 } from "../../../lib/client/member/mod.ts";
 import { Application, type EventOf, type Records } from "./application.ts";
 import { ReachLedger } from "../check/reach_ledger.ts";
+import { ReachNews } from "../check/reach_news.ts";
 import { checkLoad } from "../check/check_load.ts";
 import { checkAcks } from "../check/check_sent.ts";
 import type { EventHeap } from "./event_heap.ts";
@@ -62,6 +63,8 @@ export class SimMember {
   readonly #host: SimHost<MemberInput, MemberEvent>;
   readonly #application: Application;
   readonly #reach: ReachLedger;
+  /** What its application was told of who is not reached. */
+  readonly news = new ReachNews();
   readonly #reader: SlowReader;
   readonly #pace = new ReadingPace();
   readonly #outbox: Outbox;
@@ -328,6 +331,7 @@ export class SimMember {
     const { trace, heap } = this.#options;
     const nextAt = this.#pace.onTaken(heap.now);
     if (nextAt !== undefined) heap.schedule(nextAt, () => this.#read());
+    this.news.note(event);
     const line = traceEvent(event);
     if (line !== undefined) trace(`${this.name} ${line}`);
     switch (event.type) {

@@ -101,6 +101,12 @@ export function multicast(
   member.multicast(group, payload(`${member.name} ${number} `, length));
 }
 
+/** A member says one more word in a group. */
+export function say(world: SimWorld, member: SimMember, group: string): void {
+  const number = world.settings.messages + world.extraWords++;
+  member.multicast(group, payload(`${member.name} ${number} `, 1));
+}
+
 /** A payload that tells whose and which it is, and whose bytes differ from place to place. */
 function payload(label: string, length: number): Uint8Array {
   const bytes = new Uint8Array(Math.max(label.length, length));

@@ -1,0 +1,127 @@
+import type { Mutant, TestedMutant } from "./mutant.ts";
+
+/** Bugs in how tables forget, which the simulator must find in its runs with low bounds. */
+export const TABLE_MUTANTS: readonly Mutant[] = [
+  {
+    name: "forgotten-install-names-nobody",
+    why: "an install that was forgotten removes nobody: the view is fetched (11.2.8)",
+    file: "lib/client/member/total/install_parts.ts",
+    find: "    return parts?.flatMap(({ members }) => [...members]);\n",
+    replace: "    return (parts ?? []).flatMap(({ members }) => [...members]);\n",
+    patience: 4,
+  },
+  {
+    name: "install-parts-overlap",
+    why: "each member is in one part of the install that names it (11.2)",
+    file: "lib/ordering/sequence/ordered_outbox.ts",
+    find: "const parts = Math.max(1, Math.ceil(members.length / this.#idsPerFrame));",
+    replace: "const parts = Math.max(1, Math.floor(members.length / this.#idsPerFrame));",
+  },
+  {
+    name: "full-answer-vouches-for-the-rest",
+    why: "of whom a full answer may leave out nothing is known (10.6.1)",
+    file: "lib/client/member/group/holders_watch.ts",
+    find: "return (this.#answer?.frame.members.length ?? 0) >= this.#lackingMax;",
+    replace: "return (this.#answer?.frame.members.length ?? 0) > this.#lackingMax;",
+    patience: 2,
+  },
+  {
+    name: "changes-after-a-hole",
+    why: "whoever lacks a change that is not kept fetches the whole view (9.3.2)",
+    file: "lib/tracker/directory/state/directory_group.ts",
+    find: "return missing > this.#changes.length ? undefined : this.#changes.slice(-missing);",
+    replace: "return this.#changes.slice(-missing);",
+  },
+  {
+    name: "newest-change-not-kept",
+    why: "of too many changes the oldest is forgotten (9.3.2)",
+    file: "lib/tracker/directory/state/directory_group.ts",
+    find: "if (this.#changes.length > this.#tables.viewChanges) this.#changes.shift();",
+    replace: "if (this.#changes.length > this.#tables.viewChanges) this.#changes.pop();",
+  },
+  {
+    name: "newest-lease-forgotten",
+    why: "of too many leases the oldest is forgotten, so that the newest answer counts (9.5)",
+    file: "lib/sequencer/machine/sequencer_link.ts",
+    find: "    forgetOldest(this.#leases, this.#tables.sentLeases);\n",
+    replace:
+      "    if (this.#leases.size > this.#tables.sentLeases) this.#leases.delete(this.#leaseCount);\n",
+  },
+  {
+    name: "proof-counts-once-for-all",
+    why: "a forgotten address is asked again when its member sends (7.6)",
+    file: "lib/roles/sender_check.ts",
+    find: "      if (isSame) return isRecent ? undefined : i;\n",
+    replace: "      if (isSame) return undefined;\n",
+  },
+];
+
+/** The same where the simulator meets the bug too rarely: unit tests must find it. */
+export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
+  {
+    name: "no-room-for-a-removed-id",
+    why: "without room for who is removed, no older view is taken back (9.4.5)",
+    file: "lib/tracker/directory/state/directory_group.ts",
+    find: "if (removed.size >= this.#tables.reportedIds && !removed.has(id)) return false;",
+    replace: "if (removed.size >= this.#tables.reportedIds && !removed.has(id)) return true;",
+    tests: ["tracker/directory/rebuild/rebuild_test.ts"],
+  },
+  {
+    name: "gone-id-forgotten-at-once",
+    why: "an id that is gone is not taken back (7.1)",
+    file: "lib/tracker/directory/state/identities.ts",
+    find: "    this.#gone.add(id);\n",
+    replace: "",
+    tests: [
+      "tracker/directory/state/identities_test.ts",
+      "tracker/directory/rebuild/rebuild_test.ts",
+    ],
+  },
+  {
+    name: "gone-group-forgotten-at-once",
+    why: "a group that comes back goes on from its numbers (12.1.4)",
+    file: "lib/tracker/directory/state/groups.ts",
+    find: "    if (group.isSequenced) this.#gone.set(group.id, group);\n",
+    replace: "",
+    tests: [
+      "tracker/directory/state/groups_test.ts",
+      "tracker/directory/rebuild/kept_groups_test.ts",
+    ],
+  },
+  {
+    name: "lost-group-forgotten-at-once",
+    why: "a late lease or report of a group that was lost brings it back to nobody (9.5.10)",
+    file: "lib/tracker/directory/state/directory_sequencer.ts",
+    find: "    this.#lost.add(group.id);\n",
+    replace: "",
+    tests: [
+      "tracker/directory/rebuild/sequencer_rebuild_test.ts",
+      "tracker/directory/rebuild/sequencer_reports_test.ts",
+      "tracker/directory/sequencer_model_test.ts",
+    ],
+  },
+  {
+    name: "left-group-forgotten-at-once",
+    why: "a late heartbeat that lists a group which was left asks for no report (9.3.3)",
+    file: "lib/tracker/directory/state/directory_member.ts",
+    find: "    this.#left.push(group.id);\n",
+    replace: "",
+    tests: ["tracker/directory/rebuild/rebuild_test.ts"],
+  },
+  {
+    name: "places-before-those-remembered",
+    why: "of own messages those are counted whose places are remembered (10.6.1)",
+    file: "lib/client/member/group/holders_watch.ts",
+    find: "const oldest = Math.max(0, this.#count - this.#placesMax);",
+    replace: "const oldest = 0;",
+    tests: ["client/member/group/holders_watch_test.ts"],
+  },
+  {
+    name: "oldest-eviction-kept",
+    why: "of too many groups of one name the oldest is forgotten (8.5.5)",
+    file: "lib/client/member/former_stays.ts",
+    find: "known.slice(0, -this.#resumptionsMax)",
+    replace: "known.slice(this.#resumptionsMax)",
+    tests: ["client/member/former_stays_test.ts"],
+  },
+];
