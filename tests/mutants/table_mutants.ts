@@ -1,6 +1,9 @@
 import type { Mutant, TestedMutant } from "./mutant.ts";
 
-/** Bugs in how tables forget, which the simulator must find in its runs with low bounds. */
+/**
+ * Bugs in how tables forget, which the simulator must find in its runs with low bounds, and in what
+ * bounds the answers to a greedy member.
+ */
 export const TABLE_MUTANTS: readonly Mutant[] = [
   {
     name: "forgotten-install-names-nobody",
@@ -53,6 +56,13 @@ export const TABLE_MUTANTS: readonly Mutant[] = [
     file: "lib/roles/sender_check.ts",
     find: "      if (isSame) return isRecent ? undefined : i;\n",
     replace: "      if (isSame) return undefined;\n",
+  },
+  {
+    name: "history-without-a-budget",
+    why: "a process sends so many bytes of history a second for each group, and no more (12.4.5)",
+    file: "lib/ordering/past/past_sender.ts",
+    find: "      this.#budget.spend(writer.length);\n",
+    replace: "",
   },
 ];
 

@@ -106,6 +106,21 @@ function wrongView(world: SimWorld, member: SimMember, view: GroupView): string 
     : `${member.name} has view ${view.number} of ${group}, the tracker ${record!.view}`;
 }
 
+/** Returns the first message in a group that somebody awake has not taken; `undefined`: there is none. */
+export function undelivered(world: SimWorld, group: string): string | undefined {
+  for (const member of world.living()) {
+    const view = member.machine.view(group);
+    const stay = member.stays.get(group);
+    if (member.isAsleep || view === undefined || stay === undefined) continue;
+    const missing = stay.mode === "fifo"
+      ? missingOfStreams(world, member, view, stay)
+      : missingOfSequence(world, member, stay);
+    const isOwn = missing === undefined && member.pending > 0;
+    if (missing !== undefined || isOwn) return missing ?? `${member.name} awaits its own`;
+  }
+  return undefined;
+}
+
 function missingOfSequence(world: SimWorld, member: SimMember, stay: Stay): string | undefined {
   const { totalLedger } = world;
   // What only those have delivered who are out now may have no place in the order.

@@ -9,6 +9,7 @@ import { SimWorld, type Trace } from "../world/sim_world.ts";
 import { Successions } from "../world/successions.ts";
 import { checkSurvivors } from "../check/survivors.ts";
 import { Violation } from "../check/violation.ts";
+import { checkGreed } from "./check_greed.ts";
 import { checkWall } from "./check_wall.ts";
 import { sentByKind, SETTLE_MS, Stepper } from "./stepper.ts";
 import { scheduleWorkload } from "../world/workload.ts";
@@ -59,6 +60,7 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
   world.totalLedger.check(new Set(world.living().flatMap(({ stays }) => [...stays.values()])));
   checkNobodyEvicted(world);
   checkWall(world, stepper, seededRandom(seed ^ 0x3a11));
+  checkGreed(world, stepper, seededRandom(seed ^ 0x62eed));
   world.claims.isQuiet = true;
   recallAll(world, stepper);
   world.claims.check(new Set(world.living().flatMap(({ stays }) => [...stays.values()])));

@@ -115,6 +115,8 @@ export interface Settings {
   readonly sequencerTables: SequencerTables;
   /** A wall after the healing, between two hosts of a group or at the tracker. */
   readonly wall: "none" | "group" | "tracker";
+  /** A member asks for history all the time, after the healing. */
+  readonly hasGreed: boolean;
   /** Datagrams of a hostile member, beside its true ones; 0: nobody is hostile. */
   readonly hostile: number;
 }
@@ -151,6 +153,7 @@ const SLEEPER_SHARE = 0.08;
 const HOSTILE_SHARE = 0.08;
 const WALL_SHARE = 0.06;
 const TRACKER_WALL_SHARE = 0.02;
+const GREED_SHARE = 0.03;
 /** The receive buffer of a host with a tiny one: from one full datagram on. */
 export const TINY_BUFFER_BYTES_MIN = 2_400;
 export const TINY_BUFFER_BYTES_MAX = 8_000;
@@ -283,6 +286,7 @@ export function drawSettings(random: Random, newer: Random): Settings {
     engineMs: !isHeavy && random() < RARE ? drawMagnitude(random, 5, 150) : 1,
     ...drawTables(random, newer),
     wall: isHeavy ? "none" : drawWall(newer),
+    hasGreed: !isHeavy && newer() < GREED_SHARE,
     hostile: !isHeavy && random() < HOSTILE_SHARE ? drawInteger(random, 30, 300) : 0,
   };
 }

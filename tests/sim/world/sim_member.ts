@@ -15,6 +15,7 @@ import {
 } from "../../../lib/client/member/mod.ts";
 import { Application, type EventOf, type Records } from "./application.ts";
 import { ReachLedger } from "../check/reach_ledger.ts";
+import { PastBudget } from "../check/past_budget.ts";
 import { ReachNews } from "../check/reach_news.ts";
 import { checkLoad } from "../check/check_load.ts";
 import { checkAcks } from "../check/check_sent.ts";
@@ -66,6 +67,7 @@ export class SimMember {
   /** What its application was told of who is not reached. */
   readonly news = new ReachNews();
   readonly #reader: SlowReader;
+  readonly #past: PastBudget;
   readonly #pace = new ReadingPace();
   readonly #outbox: Outbox;
   /** The groups that it was told to be in. */
@@ -88,6 +90,7 @@ export class SimMember {
       options;
     this.name = name;
     this.#reach = new ReachLedger(name);
+    this.#past = new PastBudget(name);
     this.#options = options;
     const { records, trace } = options;
     const now = clock.at(heap.now);
@@ -285,6 +288,8 @@ export class SimMember {
 
   /** Checks that the member acknowledges no more than its application has taken. */
   #onTransmit(bytes: Uint8Array): void {
+    const { clock, heap } = this.#options;
+    this.#past.onTransmit(bytes, clock.at(heap.now));
     const { ledger, stable } = this.#options.records;
     stable.note(bytes);
     if (this.#isHostile) return;

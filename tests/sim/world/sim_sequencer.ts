@@ -22,6 +22,7 @@ import { checkAppended } from "../check/check_sent.ts";
 import type { EventHeap } from "./event_heap.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
+import { PastBudget } from "../check/past_budget.ts";
 import type { ReignLedger } from "../check/reigns.ts";
 import { LicenceLedger } from "../check/licence_ledger.ts";
 import { DiskFailure, type SimDisk } from "./sim_disk.ts";
@@ -81,6 +82,7 @@ export class SimSequencer {
     const { stored } = this.#engine;
     const name = this.name = `sequencer@${address.hostname}#${life}`;
     this.#licence = new LicenceLedger(name);
+    const past = new PastBudget(name);
     const now = clock.at(heap.now);
     const kept = stored === undefined ? {} : { stored };
     this.machine = new Sequencer({ name, address, tracker, ...kept, random, tables, now });
@@ -96,6 +98,7 @@ export class SimSequencer {
       },
       onEvent: (event) => this.#onEvent(event),
       onTransmit: (bytes) => {
+        past.onTransmit(bytes, clock.at(heap.now));
         checkAppended(name, bytes, (group) => this.#appended.get(group) ?? 0);
         reigns.note(name, bytes);
         stable.check(name, bytes, (group) => this.#group(group)?.members() ?? []);

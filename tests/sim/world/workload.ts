@@ -102,9 +102,9 @@ export function multicast(
 }
 
 /** A member says one more word in a group. */
-export function say(world: SimWorld, member: SimMember, group: string): void {
+export function say(world: SimWorld, member: SimMember, group: string, length = 1): void {
   const number = world.settings.messages + world.extraWords++;
-  member.multicast(group, payload(`${member.name} ${number} `, 1));
+  member.multicast(group, payload(`${member.name} ${number} `, length));
 }
 
 /** A payload that tells whose and which it is, and whose bytes differ from place to place. */

@@ -34,6 +34,12 @@ Deno.test("FormerStays forgets the group that was left longest ago, not first", 
   assertEquals([former.lastSeqIn(1), former.lastSeqIn(2)], [49, 7]);
 });
 
+Deno.test("FormerStays forgets of too many evictions from groups of one name the oldest", () => {
+  const former = new FormerStays(2, 2);
+  for (const id of [1, 2, 3]) former.onEvicted(stay(id, 1), new Map([[7, 40 + id]]));
+  assertEquals([1, 2, 3].map((id) => former.takeStreams(id).get(7)), [undefined, 42, 43]);
+});
+
 Deno.test("FormerStays.clearLeft() lets the numbers of a new member id begin with 1", () => {
   const former = new FormerStays(1);
   for (const id of [1, 2]) former.onLeft(stay(id, 42));
