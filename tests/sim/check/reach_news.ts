@@ -1,7 +1,7 @@
 import type { MemberId } from "../../../lib/core/mod.ts";
 import type { ToldEvent } from "../world/slow_reader.ts";
 
-/** What an application was told of members that are not reached, and of its tracker, and is not over. */
+/** The troubles that an application was told of, of members and its tracker, and that are not over. */
 export class ReachNews {
   /** The ids of members that are not reached, by group; those told by the sequencer included. */
   readonly #unreached = new Map<string, Map<string, MemberId>>();

@@ -20,7 +20,7 @@ const WALL_MS = 1.05 * UNREACHED_MS + 1_000;
  */
 const TRACKER_INTERVALS = 8;
 
-/** Somebody who must have been told something. */
+/** A member that must have been told something. */
 interface Duty {
   readonly who: string;
   readonly what: string;

@@ -64,7 +64,7 @@ export class SimMember {
   readonly #host: SimHost<MemberInput, MemberEvent>;
   readonly #application: Application;
   readonly #reach: ReachLedger;
-  /** What its application was told of who is not reached. */
+  /** The members that its application was told are not reached. */
   readonly news = new ReachNews();
   readonly #reader: SlowReader;
   readonly #past: PastBudget;

@@ -108,7 +108,7 @@ export class HoldersWatch {
 
   /**
    * Returns our messages that other members of the view have not acknowledged; `isUnknown` where the
-   * sequencer has not said whether they have. Of 150 members that lack something its answer names 100:
+   * sequencer has not said whether they have. Of 150 members that lack something its answer names 90:
    * the others may have everything or nothing.
    */
   lacking({ members }: GroupView, self: MemberIdentity): Lacking[] {
