@@ -108,23 +108,6 @@ export const OTHER_ADDRESS_IDS_MAX = 10_000;
  */
 export const CHALLENGES_MAX = 64;
 
-/** Bounds of the tables in which a process remembers who has proven which address. */
-export interface ProofTables {
-  /** Other addresses of one member. */
-  readonly addresses: number;
-  /** Ids of which other addresses are remembered. */
-  readonly ids: number;
-  /** Challenges that are open, and those that wait to be sent. */
-  readonly challenges: number;
-}
-
-/** The bounds of {@linkcode ProofTables} outside of tests. */
-export const PROOF_TABLES: ProofTables = Object.freeze({
-  addresses: OTHER_ADDRESSES_MAX,
-  ids: OTHER_ADDRESS_IDS_MAX,
-  challenges: CHALLENGES_MAX,
-});
-
 // The tracker.
 
 /** Groups that one member is in at once. Their view numbers must fit one heartbeat datagram. */
@@ -170,40 +153,6 @@ export const INSTALLS_MAX = 16;
  * another group under the name each time that it restarts, and then the old one is back.
  */
 export const RESUMPTIONS_MAX = 4;
-
-/** Bounds of the tables in which a member remembers what is over. The oldest entry is forgotten. */
-export interface TableLimits {
-  /** Groups that we left. */
-  readonly leftGroups: number;
-  /** Members that left one group. */
-  readonly removedIds: number;
-  /** Streams of members that left one group. */
-  readonly departedStreams: number;
-  /** Installs of one group of which parts have come and that are not delivered. */
-  readonly installs: number;
-  /** Groups of one name from which evictions removed us. */
-  readonly resumptions: number;
-  /** Own messages of one total-order group whose places are remembered. */
-  readonly ownPlaces: number;
-  /** Members in one answer of a sequencer to whoever leaves: a fuller one may leave some out. */
-  readonly lackingIds: number;
-  readonly proofs: ProofTables;
-}
-
-/**
- * The bounds outside of tests. The simulator draws smaller ones: with two groups and six members it
- * would never pass these.
- */
-export const TABLE_LIMITS: TableLimits = Object.freeze({
-  leftGroups: LEFT_GROUPS_MAX,
-  removedIds: REMOVED_IDS_MAX,
-  departedStreams: DEPARTED_STREAMS_MAX,
-  installs: INSTALLS_MAX,
-  resumptions: RESUMPTIONS_MAX,
-  ownPlaces: OWN_PLACES_MAX,
-  lackingIds: LACKING_IDS_MAX,
-  proofs: PROOF_TABLES,
-});
 
 /** View changes that a tracker keeps per group, to send again to a member that missed a notice. */
 export const VIEW_CHANGES_MAX = 64;

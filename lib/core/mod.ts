@@ -28,3 +28,4 @@ export * from "./plausible.ts";
 export * from "./random.ts";
 export * from "./recent_ids.ts";
 export * from "./seq_range.ts";
+export * from "./table_limits.ts";

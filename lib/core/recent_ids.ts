@@ -1,6 +1,6 @@
 import { forgetOldest } from "./forget_oldest.ts";
 import type { MemberId } from "./ids.ts";
-import { TABLE_LIMITS } from "./limits.ts";
+import { TABLE_LIMITS } from "./table_limits.ts";
 
 /** The ids of members that were removed last from a view, oldest first. */
 export class RecentIds {

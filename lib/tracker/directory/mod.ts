@@ -27,9 +27,7 @@ export type { DirectoryOptions } from "./options.ts";
 export type {
   DirectoryEvent,
   DirectoryInput,
-  DirectoryTables,
   DirectoryTrace,
   EvictionReason,
   Statistics,
 } from "./state/mod.ts";
-export { DIRECTORY_TABLES } from "./state/mod.ts";

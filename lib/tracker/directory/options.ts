@@ -1,12 +1,14 @@
 import {
   type Address,
+  DIRECTORY_TABLES,
+  type DirectoryTables,
   HEARTBEAT_MS,
   HEARTBEAT_MS_MAX,
   HEARTBEAT_MS_MIN,
   invariant,
   LEASE_MS,
 } from "../../core/mod.ts";
-import { DIRECTORY_TABLES, type DirectoryTables, EVICT_INTERVALS } from "./state/mod.ts";
+import { EVICT_INTERVALS } from "./state/mod.ts";
 
 /** The options of a directory. */
 export interface DirectoryOptions {

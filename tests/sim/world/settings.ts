@@ -1,4 +1,6 @@
 import {
+  DIRECTORY_TABLES,
+  type DirectoryTables,
   KERNEL_BUFFER_BYTES,
   MESSAGE_BYTES_MAX,
   type Mode,
@@ -7,7 +9,6 @@ import {
   type TableLimits,
 } from "../../../lib/core/mod.ts";
 import { SEQUENCER_TABLES, type SequencerTables } from "../../../lib/sequencer/machine/mod.ts";
-import { DIRECTORY_TABLES, type DirectoryTables } from "../../../lib/tracker/directory/mod.ts";
 import { drawInteger, drawMagnitude } from "./seeded_random.ts";
 
 /** A network that is now good, now bad (Gilbert and Elliott): while it is bad all is lost. */

@@ -1,6 +1,7 @@
 import {
   type Address,
   ANSWER_MS_MAX,
+  type DirectoryTables,
   formatMemberId,
   type GroupId,
   LEASE_MS,
@@ -23,7 +24,6 @@ import {
   Directory,
   type DirectoryEvent,
   type DirectoryInput,
-  type DirectoryTables,
   type DirectoryTrace,
 } from "../../../lib/tracker/directory/mod.ts";
 import type { EventHeap } from "./event_heap.ts";

@@ -1,4 +1,5 @@
 import {
+  type DirectoryTables,
   type Epoch,
   isNewerEpoch,
   isPlausibleCount,
@@ -12,7 +13,6 @@ import type {
   DirectoryEventQueue,
   DirectoryGroup,
   DirectorySequencer,
-  DirectoryTables,
   Outgoing,
   Roster,
   Sequencers,

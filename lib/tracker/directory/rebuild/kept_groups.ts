@@ -1,12 +1,12 @@
-import { type GroupId, GROUPS_MAX, isPlausibleCount, isPlausibleSeq } from "../../../core/mod.ts";
+import {
+  type DirectoryTables,
+  type GroupId,
+  GROUPS_MAX,
+  isPlausibleCount,
+  isPlausibleSeq,
+} from "../../../core/mod.ts";
 import type { KeptGroupRecord } from "../../../wire/mod.ts";
-import type {
-  DirectoryEventQueue,
-  DirectorySequencer,
-  DirectoryTables,
-  Roster,
-  Sequencers,
-} from "../state/mod.ts";
+import type { DirectoryEventQueue, DirectorySequencer, Roster, Sequencers } from "../state/mod.ts";
 
 /** A sequencer's report that it has the history of a group. */
 interface KeptReport {

@@ -1,5 +1,6 @@
 import {
   type Address,
+  type DirectoryTables,
   familyOf,
   type GroupId,
   GROUPS_MAX,
@@ -17,7 +18,6 @@ import type {
   DirectoryGroup,
   DirectoryMember,
   DirectorySequencer,
-  DirectoryTables,
   Identities,
   Roster,
   Sequencers,

@@ -1,4 +1,5 @@
 import {
+  type DirectoryTables,
   familyOf,
   type GroupId,
   isNewerEpoch,
@@ -13,7 +14,6 @@ import type {
   DirectoryEventQueue,
   DirectoryGroup,
   DirectorySequencer,
-  DirectoryTables,
   Identities,
   Roster,
   Sequencers,

@@ -1,5 +1,7 @@
 import {
   type Address,
+  DIRECTORY_TABLES,
+  type DirectoryTables,
   type Epoch,
   familyOf,
   type GroupId,
@@ -12,7 +14,6 @@ import {
 import type { ChangeKind, ViewChange } from "../../../wire/mod.ts";
 import type { DirectoryMember } from "./directory_member.ts";
 import type { DirectorySequencer } from "./directory_sequencer.ts";
-import { DIRECTORY_TABLES, type DirectoryTables } from "./directory_tables.ts";
 import { reachEachOther, type Registrant } from "./registrant.ts";
 
 /** The properties that make a group, and never change. */

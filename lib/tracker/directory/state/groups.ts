@@ -1,6 +1,12 @@
-import { COUNT_PLAUSIBLE_MAX, forgetOldest, type GroupId, invariant } from "../../../core/mod.ts";
+import {
+  COUNT_PLAUSIBLE_MAX,
+  DIRECTORY_TABLES,
+  type DirectoryTables,
+  forgetOldest,
+  type GroupId,
+  invariant,
+} from "../../../core/mod.ts";
 import { DirectoryGroup, type GroupIdentity } from "./directory_group.ts";
-import { DIRECTORY_TABLES, type DirectoryTables } from "./directory_tables.ts";
 
 /** All groups, found by id and by name, and listed in the order of their creation. */
 export class Groups {

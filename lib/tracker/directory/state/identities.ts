@@ -1,11 +1,11 @@
 import {
+  DIRECTORY_TABLES,
   drawMemberId,
   forgetOldest,
   invariant,
   type MemberId,
   type Random,
 } from "../../../core/mod.ts";
-import { DIRECTORY_TABLES } from "./directory_tables.ts";
 
 /** The ids of members and sequencers. No two have the same, and an id that is gone never comes back. */
 export class Identities {

@@ -27,7 +27,6 @@ export * from "./directory_events.ts";
 export * from "./directory_group.ts";
 export * from "./directory_member.ts";
 export * from "./directory_sequencer.ts";
-export * from "./directory_tables.ts";
 export * from "./failure_detector.ts";
 export * from "./group_news.ts";
 export * from "./groups.ts";

@@ -1,5 +1,6 @@
 import {
   type Address,
+  DIRECTORY_TABLES,
   type GroupId,
   invariant,
   type MemberId,
@@ -9,7 +10,6 @@ import {
 import { DatagramWriter, type Frame, lifeOf, type UnknownFrame } from "../../../wire/mod.ts";
 import { Fifo } from "../../../core/fifo.ts";
 import type { DirectoryGroup } from "./directory_group.ts";
-import { DIRECTORY_TABLES } from "./directory_tables.ts";
 import { GroupNews } from "./group_news.ts";
 import type { Statistics } from "./statistics.ts";
 

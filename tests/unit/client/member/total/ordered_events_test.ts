@@ -114,6 +114,20 @@ Deno.test("OrderedEvents delivers nothing after the entry that ends the stay", (
   }
 });
 
+Deno.test("OrderedEvents removes nobody by an install of which the members are forgotten, and wants the view", () => {
+  const story = new Story();
+  const { installs } = story.parts;
+  const late = installFrame(SECOND, 42, [idOf("ford"), idOf("arthur")]);
+  installs.add(late);
+  // Takeovers go on while the application sleeps.
+  for (let number = 3; number < 40; number++) {
+    installs.add(installFrame({ number, boot: 9 }, 99, [idOf("ford")]));
+  }
+  story.takes(42, OWN_JOIN, late, orderedFrame(44, 2, 1));
+  assertEquals([story.events.isOut, story.events.wantsRecord], [false, true]);
+  assertEquals(story.hears(), ["arthur: x"]);
+});
+
 Deno.test("OrderedEvents records which of its own messages came back", () => {
   const story = new Story();
   const { submissions, group: { counters } } = story.parts;

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { ViewRecord } from "../../../../../lib/wire/mod.ts";
-import { DIRECTORY_TABLES } from "../../../../../lib/tracker/directory/mod.ts";
+import { DIRECTORY_TABLES } from "../../../../../lib/core/mod.ts";
 import { type Actor, at, World } from "../world.ts";
 
 const REBUILD_MS = 3_000;
