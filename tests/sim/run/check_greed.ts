@@ -1,6 +1,6 @@
 import { type Random, sameAddress } from "../../../lib/core/mod.ts";
 import { FRAME_CODES, HEADER_BYTES } from "../../../lib/wire/mod.ts";
-import { undelivered } from "../check/convergence.ts";
+import { undelivered, whatIsMissing } from "../check/convergence.ts";
 import { Violation } from "../check/violation.ts";
 import type { InTransit } from "../world/network.ts";
 import { pick } from "../world/seeded_random.ts";
@@ -43,7 +43,7 @@ export function checkGreed(world: SimWorld, stepper: Stepper, random: Random): v
   if (asker === undefined || group === undefined || teller === undefined) return;
   if (random() < 0.7) {
     for (let i = 0; i < LONG_MESSAGES; i++) say(world, teller, group, LONG_BYTES);
-    stepper.runUntilConverged();
+    stepper.runUntilHolds(() => whatIsMissing(world));
   }
   const question = takeQuestion(world, stepper, asker, group);
   if (question === undefined) return;
@@ -65,7 +65,7 @@ export function checkGreed(world: SimWorld, stepper: Stepper, random: Random): v
     stepper.runUntil(wordAt + WORD_MS);
   }
   wake?.();
-  stepper.runUntilConverged();
+  stepper.runUntilHolds(() => whatIsMissing(world));
 }
 
 const EVERYTHING = { count: 10_000, since: 0, isBefore: false };

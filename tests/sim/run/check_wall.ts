@@ -1,4 +1,5 @@
 import { type Random, UNREACHED_MS } from "../../../lib/core/mod.ts";
+import { whatIsMissing } from "../check/convergence.ts";
 import { Violation } from "../check/violation.ts";
 import type { Cut } from "../world/network.ts";
 import { drawInteger, pick } from "../world/seeded_random.ts";
@@ -71,7 +72,8 @@ export function checkWall(world: SimWorld, stepper: Stepper, random: Random): vo
       ? undefined
       : `${open.who} was not told that it is over: ${open.what}`;
   });
-  stepper.runUntilConverged();
+  if (wall.kind === "the tracker") stepper.runUntilConverged();
+  else stepper.runUntilHolds(() => whatIsMissing(world));
 }
 
 /** Checks that no member of a fifo group is still called unreached after the faults. */
