@@ -13,13 +13,6 @@ export const TABLE_MUTANTS: readonly Mutant[] = [
     replace: "const parts = Math.max(1, Math.floor(members.length / this.#idsPerFrame));",
   },
   {
-    name: "changes-after-a-hole",
-    why: "whoever lacks a change that is not kept fetches the whole view (9.3.2)",
-    file: "lib/tracker/directory/state/directory_group.ts",
-    find: "return missing > this.#changes.length ? undefined : this.#changes.slice(-missing);",
-    replace: "return this.#changes.slice(-missing);",
-  },
-  {
     name: "newest-change-not-kept",
     why: "of too many changes the oldest is forgotten (9.3.2)",
     file: "lib/tracker/directory/state/directory_group.ts",

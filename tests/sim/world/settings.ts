@@ -152,9 +152,9 @@ const SAFE_SHARE = 0.3;
 const HEAVY_SHARE = 0.02;
 const SLEEPER_SHARE = 0.08;
 const HOSTILE_SHARE = 0.08;
-const WALL_SHARE = 0.045;
-const TRACKER_WALL_SHARE = 0.015;
-const GREED_SHARE = 0.015;
+const WALL_SHARE = 0.025;
+const TRACKER_WALL_SHARE = 0.01;
+const GREED_SHARE = 0.007;
 /** The receive buffer of a host with a tiny one: from one full datagram on. */
 export const TINY_BUFFER_BYTES_MIN = 2_400;
 export const TINY_BUFFER_BYTES_MAX = 8_000;
