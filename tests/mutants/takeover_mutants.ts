@@ -214,8 +214,8 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     name: "grant-not-repeated",
     why: "a grant is repeated until a lease lists the group (9.5.5)",
     file: "lib/tracker/directory/handlers/leases.ts",
-    find: "      if (++count > GRANTS_REPEATED_MAX) return;\n      this.#outgoing.grant(group);",
-    replace: "      if (++count > GRANTS_REPEATED_MAX) return;",
+    find: "      if (++count > this.#repeatedMax) return;\n      this.#outgoing.grant(group);",
+    replace: "      if (++count > this.#repeatedMax) return;",
   },
   {
     name: "reign-not-told-again",
