@@ -96,5 +96,11 @@ export interface SequencerOptions {
   readonly slowMemberMs?: number;
   /** Groups that our engine has from before; `undefined` if what it has does not outlive us. */
   readonly stored?: readonly KeptGroupRecord[];
+  /**
+   * Bytes that the kernel keeps for our socket, for all groups together.
+   *
+   * @default {KERNEL_BUFFER_BYTES}
+   */
+  readonly bufferBytes?: number;
   readonly now: Instant;
 }

@@ -107,6 +107,8 @@ export interface Settings {
   readonly successions: SuccessionFaults;
   /** Milliseconds that the engine of a sequencer may take to keep something. */
   readonly engineMs: number;
+  /** Bytes of a receive buffer that members and sequencers count on, rightly or not. */
+  readonly toldBufferBytes: number;
   /** Bounds of the tables that forget; in some runs so low as to be passed. */
   readonly tables: TableLimits;
   /** Datagrams of a hostile member, beside its true ones; 0: nobody is hostile. */
@@ -143,6 +145,8 @@ const SAFE_SHARE = 0.3;
 const HEAVY_SHARE = 0.02;
 const SLEEPER_SHARE = 0.08;
 const HOSTILE_SHARE = 0.08;
+/** More groups in some runs, which share the receive buffers of the same few processes. */
+const MORE_GROUPS_MAX = 4;
 /** The receive buffer of a host with a tiny one: from one full datagram on. */
 export const TINY_BUFFER_BYTES_MIN = 2_400;
 export const TINY_BUFFER_BYTES_MAX = 8_000;
@@ -206,6 +210,18 @@ function drawTables(random: Random): TableLimits {
  * Draws which faults a run has, and how strong each is: most runs have some of them, few have all.
  */
 export function drawSettings(random: Random): Settings {
+  const settings = drawFaulty(random);
+  const { groups, isHeavy, network } = settings;
+  const isCrowded = !isHeavy && random() < RARE;
+  const more = isCrowded ? drawInteger(random, 1, MORE_GROUPS_MAX) : 0;
+  return {
+    ...settings,
+    groups: [...groups, ...Array.from({ length: more }, () => drawMode(random))],
+    toldBufferBytes: random() < LIKELY ? network.bufferBytes : KERNEL_BUFFER_BYTES,
+  };
+}
+
+function drawFaulty(random: Random): Omit<Settings, "toldBufferBytes"> {
   const maybe = (value: () => number) => random() < LIKELY ? value() : 0;
   const network = drawNetwork(random);
   const faults = drawFaults(random);

@@ -45,6 +45,8 @@ export interface SimMemberOptions {
   readonly records: Records;
   readonly claims: HistoryClaims;
   readonly tables: TableLimits;
+  /** Bytes of its receive buffer, as it believes. */
+  readonly bufferBytes: number;
   /** The mode that it insists on when it joins a group. */
   modeOf(group: string): Mode;
   /** Called when the member could not register, which ends its process. */
@@ -81,8 +83,17 @@ export class SimMember {
   leftAt = -Infinity;
 
   constructor(options: SimMemberOptions) {
-    const { name, address, trackerAddress: tracker, network, heap, clock, random, tables } =
-      options;
+    const {
+      name,
+      address,
+      trackerAddress: tracker,
+      network,
+      heap,
+      clock,
+      random,
+      tables,
+      bufferBytes,
+    } = options;
     this.name = name;
     this.#reach = new ReachLedger(name);
     this.#options = options;
@@ -100,7 +111,9 @@ export class SimMember {
           : undefined,
       isForgetful: tables.removedIds < TABLE_LIMITS.removedIds,
     });
-    this.#machine = new Member({ name, address, tracker, random, tables, now });
+    this.#machine = new Member({
+      ...{ name, address, tracker, random, tables, bufferBytes, now },
+    });
     this.#reader = new SlowReader({
       isTaking: () => this.#pace.isTaking(heap.now),
       currentId: () => this.id,

@@ -37,6 +37,8 @@ export interface SimSequencerOptions {
   readonly heap: EventHeap;
   readonly clock: HostClock;
   readonly random: Random;
+  /** Bytes of its receive buffer, as it believes. */
+  readonly bufferBytes: number;
   readonly reigns: ReignLedger;
   readonly stable: StableLedger;
   /** Distinguishes this life of the process from others on the same host. */
@@ -70,7 +72,7 @@ export class SimSequencer {
   readonly #appended = new Map<GroupId, Seq>();
 
   constructor(options: SimSequencerOptions) {
-    const { address, trackerAddress: tracker, network, heap, clock, random } = options;
+    const { address, trackerAddress: tracker, network, heap, clock, random, bufferBytes } = options;
     this.#options = options;
     const { life, reigns, stable, disk } = options;
     const onAppended: OnAppended = (_group, _last, lacks) => this.#lacks = lacks;
@@ -81,7 +83,10 @@ export class SimSequencer {
     this.#licence = new LicenceLedger(name);
     const now = clock.at(heap.now);
     const kept = stored === undefined ? {} : { stored };
-    this.machine = new Sequencer({ name, address, tracker, ...kept, random, now });
+    this.machine = new Sequencer({
+      ...{ name, address, tracker, random, bufferBytes, now },
+      ...kept,
+    });
     this.#host = new SimHost<SequencerInput, SequencerEvent>({
       address,
       machine: this.machine,

@@ -148,6 +148,7 @@ export class SimWorld {
         network: this.network,
         heap: this.heap,
         random: this.#machineRandom,
+        bufferBytes: this.settings.toldBufferBytes,
         reigns: this.#reigns,
         stable: this.stable,
         life: this.sequencers.length,
@@ -221,6 +222,7 @@ export class SimWorld {
       records: this.records,
       claims: this.claims,
       tables: this.settings.tables,
+      bufferBytes: this.settings.toldBufferBytes,
       modeOf: (group) => this.settings.groups[this.groupNames().indexOf(group)]!,
       onRefused: () => {
         this.startsPending++;

@@ -11,6 +11,7 @@ import type {
   TableLimits,
   Transmit,
 } from "../../../core/mod.ts";
+import type { BufferShare } from "../../../ordering/mod.ts";
 import type { Counters } from "../../../roles/mod.ts";
 import type { Frame, Header, ReignFrame, ViewChange, ViewRecord } from "../../../wire/mod.ts";
 import type { GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
@@ -42,6 +43,8 @@ export interface GroupOptions {
   /** The last seq of each sender that we had when we were evicted; later ones were missed. */
   readonly resume: ReadonlyMap<MemberId, Seq>;
   readonly random: Random;
+  /** Our receive buffer, which all our groups share; by default it is this group's alone. */
+  readonly buffer?: BufferShare | undefined;
   readonly counters: Counters;
   /** Time in milliseconds that a member may take for a window of ours while messages wait. */
   readonly slowMemberMs: number;

@@ -55,10 +55,10 @@ export class TotalGroup extends OwnStay implements Group {
 
   constructor(options: GroupOptions) {
     super(options);
-    const { record, random, now } = options;
+    const { record, random, buffer, now } = options;
     this.#options = options;
     this.#submissions = new Submissions(options);
-    this.#receiver = new StreamReceiver(random);
+    this.#receiver = new StreamReceiver({ random, buffer });
     this.#stability = new StableWatch(random);
     const shared = {
       group: options,

@@ -127,7 +127,11 @@ Deno.test("FifoGroup takes frames only of members of the view", () => {
   ford!.says("mine");
   network.isLost = () => true;
   network.run(1);
-  const ack = { type: "ack", entries: [{ stream: ford!.id, delivered: 1, credit: 9 }] } as const;
+  const ack = {
+    type: "ack",
+    share: 106_496,
+    entries: [{ stream: ford!.id, delivered: 1, credit: 9 }],
+  } as const;
   const bye = { type: "bye", joined: 2, last: 0 } as const;
   const slice = { fragment: 3, sentAt: 0, start: 0, end: 1 };
   const data = { type: "data", base: 1, messages: [slice] } as const;
@@ -178,7 +182,7 @@ Deno.test("FifoGroup ignores a peer's nonsense", () => {
   const stream = arthur!.id;
   const own = ford!.id;
   const nonsense = [
-    { type: "ack", entries: [{ stream: own, delivered: U48_MAX, credit: 0 }] },
+    { type: "ack", share: 106_496, entries: [{ stream: own, delivered: U48_MAX, credit: 0 }] },
     { type: "nak", stream: own, ranges },
     { type: "nak", stream, ranges },
     { type: "not-held", stream: own, ranges },
