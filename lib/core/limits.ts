@@ -119,6 +119,13 @@ export const LEFT_GROUPS_MAX = 1_024;
  */
 export const DEPARTED_STREAMS_MAX = 64;
 
+/**
+ * Seqs that departed members have left in one group and the application has not taken, after nobody
+ * asks for them any more: as many as of one stream. Above it the rest of the member that went first
+ * becomes a gap.
+ */
+export const DEPARTED_SEQS_KEPT_MAX = 16_384;
+
 /** Bounds of the tables in which a member remembers what is over. The oldest entry is forgotten. */
 export interface TableLimits {
   /** Groups that we left. */
@@ -127,6 +134,8 @@ export interface TableLimits {
   readonly removedIds: number;
   /** Streams of members that left one group. */
   readonly departedStreams: number;
+  /** Seqs of members that left one group, which the application has not taken. */
+  readonly departedSeqs: number;
 }
 
 /**
@@ -137,6 +146,7 @@ export const TABLE_LIMITS: TableLimits = Object.freeze({
   leftGroups: LEFT_GROUPS_MAX,
   removedIds: REMOVED_IDS_MAX,
   departedStreams: DEPARTED_STREAMS_MAX,
+  departedSeqs: DEPARTED_SEQS_KEPT_MAX,
 });
 
 /** View changes that a tracker keeps per group, to send again to a member that missed a notice. */

@@ -142,4 +142,12 @@ export const RARE_MUTANTS: readonly TestedMutant[] = [
     replace: "outbound.share",
     tests: ["ordering/stream/pace_watch_test.ts"],
   },
+  {
+    name: "rest-of-departed-untold",
+    why: "what is given up of a departed member's stream is told as a gap (8.6.9)",
+    file: "lib/client/member/fifo/untaken_streams.ts",
+    find: "({ offered }) => new ReceiveWindow(offered)",
+    replace: "({ highest }) => new ReceiveWindow(highest)",
+    tests: ["client/member/fifo/untaken_streams_test.ts"],
+  },
 ];

@@ -115,6 +115,9 @@ export interface Settings {
   readonly hostile: number;
 }
 
+/** The settings that are drawn first, so that a seed of old has those that it had. */
+type FaultySettings = Omit<Settings, "toldBufferBytes">;
+
 /** The settings of the network after its faults have ended. */
 export const HEALTHY: NetworkSettings = {
   lossShare: 0,
@@ -145,6 +148,8 @@ const SAFE_SHARE = 0.3;
 const HEAVY_SHARE = 0.02;
 const SLEEPER_SHARE = 0.08;
 const HOSTILE_SHARE = 0.08;
+/** Messages of each member that fill the queue of an application that sleeps. */
+const MANY_MESSAGES = 80;
 /** More groups in some runs, which share the receive buffers of the same few processes. */
 const MORE_GROUPS_MAX = 4;
 /** The receive buffer of a host with a tiny one: from one full datagram on. */
@@ -203,7 +208,24 @@ function drawSuccessions(random: Random): SuccessionFaults {
 /** Draws bounds that six members and two groups pass: tables that are right must not depend on them. */
 function drawTables(random: Random): TableLimits {
   const low = () => drawInteger(random, 1, 4);
-  return { leftGroups: low(), removedIds: low(), departedStreams: low() };
+  const { departedSeqs } = TABLE_LIMITS;
+  return { leftGroups: low(), removedIds: low(), departedStreams: low(), departedSeqs };
+}
+
+/**
+ * Draws a low bound of what departed members leave for an application that sleeps, and makes it likely
+ * that one sleeps while others go.
+ */
+function drawRestless(
+  { tables, crashes, messages }: FaultySettings,
+  random: Random,
+): Partial<Settings> {
+  return {
+    tables: { ...tables, departedSeqs: drawInteger(random, 0, 3) },
+    hasSleeper: true,
+    crashes: Math.max(crashes, 2),
+    messages: Math.max(messages, MANY_MESSAGES),
+  };
 }
 
 /**
@@ -214,14 +236,16 @@ export function drawSettings(random: Random): Settings {
   const { groups, isHeavy, network } = settings;
   const isCrowded = !isHeavy && random() < RARE;
   const more = isCrowded ? drawInteger(random, 1, MORE_GROUPS_MAX) : 0;
+  const isLow = settings.tables !== TABLE_LIMITS && !isHeavy && random() < LIKELY;
   return {
     ...settings,
+    ...isLow && drawRestless(settings, random),
     groups: [...groups, ...Array.from({ length: more }, () => drawMode(random))],
     toldBufferBytes: random() < LIKELY ? network.bufferBytes : KERNEL_BUFFER_BYTES,
   };
 }
 
-function drawFaulty(random: Random): Omit<Settings, "toldBufferBytes"> {
+function drawFaulty(random: Random): FaultySettings {
   const maybe = (value: () => number) => random() < LIKELY ? value() : 0;
   const network = drawNetwork(random);
   const faults = drawFaults(random);

@@ -309,7 +309,8 @@ export class SimMember {
   }
 
   #afterTurn(): void {
-    for (const load of this.#machine.loads()) checkLoad(this.name, load);
+    const { tables } = this.#options;
+    for (const load of this.#machine.loads()) checkLoad(this.name, load, tables);
     if (!this.#isHostile && (this.#isBehind || this.#pace.isTrickling)) this.#noteMeetings();
     this.#outbox.flush();
   }

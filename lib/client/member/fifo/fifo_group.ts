@@ -111,7 +111,8 @@ export class FifoGroup extends OwnStay implements Group {
     const { historyBytes, detachedPeers } = this.#own.sender;
     const { windowSeqs, keptKernelBytes } = this.#receiver;
     const { framesWaiting } = this.#transmitter;
-    return { historyBytes, windowSeqs, keptKernelBytes, framesWaiting, detachedPeers };
+    const { untakenSeqs } = this.#stays.departed;
+    return { historyBytes, windowSeqs, keptKernelBytes, untakenSeqs, framesWaiting, detachedPeers };
   }
 
   get isSettled(): boolean {

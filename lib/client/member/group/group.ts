@@ -28,6 +28,8 @@ export interface GroupLoad {
    * them to others.
    */
   readonly keptKernelBytes: number;
+  /** Number of seqs of departed members that are kept only until the application takes them. */
+  readonly untakenSeqs: number;
   /** Number of frames that wait for single members. */
   readonly framesWaiting: number;
   /** Number of members that are detached from our stream because they are too slow. */

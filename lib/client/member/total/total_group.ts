@@ -118,7 +118,8 @@ export class TotalGroup extends OwnStay implements Group {
     const { historyBytes, detachedPeers } = this.#submissions.sender;
     const { windowSeqs, keptKernelBytes } = this.#receiver;
     const { framesWaiting } = this.#succession.reign.transmitter;
-    return { historyBytes, windowSeqs, keptKernelBytes, framesWaiting, detachedPeers };
+    const untakenSeqs = 0;
+    return { historyBytes, windowSeqs, keptKernelBytes, untakenSeqs, framesWaiting, detachedPeers };
   }
 
   get isSettled(): boolean {
