@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { KERNEL_BUFFER_BYTES } from "../../../../lib/core/mod.ts";
+import { KERNEL_BUFFER_BYTES, kernelBytesOf } from "../../../../lib/core/mod.ts";
 import { BufferShare } from "../../../../lib/ordering/mod.ts";
 import { type BusyGroup, SharedSocket } from "./fixture_socket.ts";
 
@@ -43,13 +43,14 @@ Deno.test("Groups with large messages lose nothing in a socket that nobody reads
 });
 
 Deno.test("A stream that is alone at its receiver has the whole window after one round trip", () => {
-  for (const [bufferBytes, datagrams] of [[KERNEL_BUFFER_BYTES, 46], [SMALL_BUFFER_BYTES, 14]]) {
-    const socket = busy(3, bufferBytes!, 0);
+  for (const bufferBytes of [KERNEL_BUFFER_BYTES, SMALL_BUFFER_BYTES]) {
+    const socket = busy(3, bufferBytes, 0);
     const [{ outbox }] = socket.groups as [BusyGroup];
     for (let i = 0; i < 10; i++) outbox.append(new Uint8Array(LARGE_MESSAGE_BYTES), 0);
     socket.run(3);
     socket.isBusy = true;
     socket.run(20);
-    assertEquals(Math.floor(socket.buffered / 2_315), datagrams, "two idle groups take nothing");
+    const free = bufferBytes / 2 - socket.buffered;
+    assert(free >= 0 && free < kernelBytesOf(Infinity), `${free} bytes: idle groups take nothing`);
   }
 });

@@ -169,8 +169,11 @@ Deno.test("FifoGroup sends not-held for what it forgot, and the receiver reports
   ford!.says("still there?");
   network.run(10_000);
   assertEquals(arthur!.hears(), ["ford: still there?", "reattached alice by ford"]);
-  const [gap, ...rest] = alice!.hears();
-  assert(gap!.startsWith("ford lost 1-"), gap!.slice(0, 30));
+  // The history may begin inside a message, whose rest is a gap of its own.
+  const heard = alice!.hears();
+  const gaps = heard.filter((line) => line.startsWith("ford lost"));
+  const rest = heard.slice(gaps.length);
+  assert(gaps[0]!.startsWith("ford lost 1-") && gaps.length <= 2, gaps.join());
   assertEquals(rest.at(-1), "ford: still there?");
   assert(rest.length > 10 && rest.slice(0, -1).every((line) => line.startsWith("ford: AAA")));
   assert(ford!.group.isSettled && alice!.group.isSettled);
