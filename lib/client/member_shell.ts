@@ -4,6 +4,7 @@ import {
   Driver,
   type Log,
   openUdp,
+  receiveBufferBytes,
   secureRandom,
   TrackerRequests,
   TrackerUnreachableError,
@@ -77,7 +78,9 @@ export class MemberShell {
     const now = clock.now();
     const { address: bound } = socket;
     const random = secureRandom;
-    this.member = new Member({ name, address: bound, tracker, slowMemberMs, random, now });
+    const bufferBytes = receiveBufferBytes();
+    const settings = { name, address: bound, tracker, slowMemberMs, random, bufferBytes, now };
+    this.member = new Member(settings);
     this.#driver = new Driver({
       machine: this.member,
       socket,

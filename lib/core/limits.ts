@@ -149,6 +149,13 @@ export const DEPARTED_STREAMS_MAX = 64;
 export const INSTALLS_MAX = 16;
 
 /**
+ * Seqs that departed members have left in one group and the application has not taken, after nobody
+ * asks for them any more: as many as of one stream. Above it the rest of the member that went first
+ * becomes a gap.
+ */
+export const DEPARTED_SEQS_KEPT_MAX = 16_384;
+
+/**
  * Groups of one name that a member wants back after evictions. A tracker that rebuilds itself may make
  * another group under the name each time that it restarts, and then the old one is back.
  */
@@ -160,14 +167,21 @@ export const VIEW_CHANGES_MAX = 64;
 // Receive buffers and windows.
 
 /**
- * Bytes that the kernel keeps for a socket on Linux by default (net.core.rmem_default). Deno has no
- * call to enlarge it. What was sent to a member and not acknowledged must fit in it; what each
+ * Bytes that the kernel keeps for a socket on Linux by default (net.core.rmem_default), and the most
+ * that is counted on elsewhere. Deno has no call to enlarge it. What was sent to a member and not acknowledged must fit in it; what each
  * datagram takes of it is {@linkcode kernelBytesOf}.
  */
 export const KERNEL_BUFFER_BYTES = 212_992;
 
 /** Share of that buffer that streams may fill. Acks, heartbeats and repairs have the rest. */
 export const STREAM_BUFFER_SHARE = 0.5;
+
+/**
+ * Kernel bytes that a stream may have in flight to a receiver that has not said yet how much it has for
+ * it, or that may have more streams by now: after a silence of the sender. Three full datagrams: nine
+ * streams that begin at the same moment fit the buffer of a socket on Windows.
+ */
+export const FIRST_SHARE_BYTES = 8_192;
 
 /**
  * Seqs that a receiver keeps of one stream beyond those it has delivered; each fragment has one. A

@@ -1,5 +1,6 @@
 import {
   CHALLENGES_MAX,
+  DEPARTED_SEQS_KEPT_MAX,
   DEPARTED_STREAMS_MAX,
   GONE_IDS_MAX,
   GROUPS_MAX,
@@ -41,6 +42,8 @@ export interface TableLimits {
   readonly removedIds: number;
   /** Streams of members that left one group. */
   readonly departedStreams: number;
+  /** Seqs of members that left one group, which the application has not taken. */
+  readonly departedSeqs: number;
   /** Installs of one group of which parts have come and that are not delivered. */
   readonly installs: number;
   /** Groups of one name from which evictions removed us. */
@@ -60,6 +63,7 @@ export const TABLE_LIMITS: TableLimits = Object.freeze({
   leftGroups: LEFT_GROUPS_MAX,
   removedIds: REMOVED_IDS_MAX,
   departedStreams: DEPARTED_STREAMS_MAX,
+  departedSeqs: DEPARTED_SEQS_KEPT_MAX,
   installs: INSTALLS_MAX,
   resumptions: RESUMPTIONS_MAX,
   ownPlaces: OWN_PLACES_MAX,

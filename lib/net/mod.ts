@@ -22,6 +22,7 @@ export * from "./environment_error.ts";
 export * from "./file_failure.ts";
 export * from "./log.ts";
 export * from "./process_usage.ts";
+export * from "./receive_buffer_bytes.ts";
 export * from "./request.ts";
 export * from "./resolve.ts";
 export * from "./secure_random.ts";

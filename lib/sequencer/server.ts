@@ -11,6 +11,7 @@ import {
   Driver,
   type Log,
   openUdp,
+  receiveBufferBytes,
   secureRandom,
   systemClock,
   TrackerRequests,
@@ -119,6 +120,7 @@ export class SequencerServer {
       slowMemberMs,
       ...(stored === undefined ? {} : { stored }),
       random: secureRandom,
+      bufferBytes: receiveBufferBytes(),
       now: systemClock.now(),
     });
     this.#driver = new Driver<SequencerInput, SequencerEvent>({

@@ -199,4 +199,11 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     find: `return mode === "total" && events.members > 1 && holders.isOwed;`,
     replace: "return false;",
   },
+  {
+    name: "rests-of-departed-without-bound",
+    why: "what departed members left for a sleeping application has the room of one stream (8.6.9)",
+    file: "lib/client/member/fifo/untaken_streams.ts",
+    find: "seqs > this.#max; seqs",
+    replace: "seqs === Infinity; seqs",
+  },
 ];

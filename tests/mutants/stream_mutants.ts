@@ -50,8 +50,8 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "ack-of-wrong-stream",
     why: "an acknowledgement names its stream, so that none counts for a predecessor (3.1)",
     file: "lib/ordering/stream/stream_transmitter.ts",
-    find: "if (stream === self) sender.onAck(peer, delivered, credit, now);",
-    replace: "sender.onAck(peer, delivered, credit, now);",
+    find: "      if (stream !== self) continue;\n      sender.onShare",
+    replace: "      sender.onShare",
   },
   {
     name: "not-held-not-answered",

@@ -13,6 +13,7 @@ import {
   unreachable,
 } from "../../core/mod.ts";
 import type { Datagram, Frame, Header, RegisterAnswer, UnknownFrame } from "../../wire/mod.ts";
+import { BufferShare } from "../../ordering/mod.ts";
 import {
   copyOnce,
   Counters,
@@ -74,6 +75,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     };
     this.#memberships = new Memberships(port, {
       ...{ name, random, slowMemberMs, tables },
+      buffer: new BufferShare(options.bufferBytes),
       ...{ counters: this.counters, requests, groups: this.#groups },
     });
     this.#register(false);

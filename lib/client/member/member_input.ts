@@ -49,5 +49,11 @@ export interface MemberOptions {
    * @default {TABLE_LIMITS}
    */
   readonly tables?: TableLimits;
+  /**
+   * Bytes that the kernel keeps for our socket, for all groups together.
+   *
+   * @default {KERNEL_BUFFER_BYTES}
+   */
+  readonly bufferBytes?: number;
   readonly now: Instant;
 }

@@ -6,6 +6,7 @@ import {
   type TableLimits,
 } from "../../core/mod.ts";
 import { type Refusal, refuse, type ViewRecord } from "../../wire/mod.ts";
+import type { BufferShare } from "../../ordering/mod.ts";
 import type { Counters, Requests } from "../../roles/mod.ts";
 import { enterGroup } from "./enter_group.ts";
 import { Exits } from "./exits.ts";
@@ -22,6 +23,8 @@ export interface MembershipsOptions {
   readonly random: Random;
   readonly slowMemberMs: number;
   readonly tables?: TableLimits | undefined;
+  /** The receive buffer, which all groups share. */
+  readonly buffer: BufferShare;
   readonly counters: Counters;
   readonly requests: Requests;
   readonly groups: GroupTable;
@@ -242,7 +245,7 @@ export class Memberships {
   }
 
   #enter({ id, address }: Registration, record: ViewRecord, now: Instant): Group {
-    const { name, random, slowMemberMs, tables, counters } = this.#options;
+    const { name, random, slowMemberMs, tables, buffer, counters } = this.#options;
     const group = enterGroup({
       record,
       self: { id, name, address },
@@ -252,6 +255,7 @@ export class Memberships {
       random,
       slowMemberMs,
       tables,
+      buffer,
       counters,
       now,
     });

@@ -9,7 +9,7 @@ import {
 } from "../../core/mod.ts";
 
 /** Kernel bytes of a window that no other sender has a share of. */
-const WINDOW_KERNEL_BYTES = STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES;
+export const WINDOW_KERNEL_BYTES = STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES;
 
 /** A datagram that was sent and not acknowledged by all. */
 export interface InFlight {
@@ -63,11 +63,15 @@ export class FlowWindow {
     return this.#kernelBytes;
   }
 
-  /** Returns true if one more full datagram may go. With nothing in flight it always may. */
-  isOpen(activeSenders: number): boolean {
+  /**
+   * Returns true if one more full datagram may go: within what the active senders of this group leave
+   * us, and within `share`, the least that a receiver has for each of its streams. With nothing in
+   * flight it always may.
+   */
+  isOpen(activeSenders: number, share = WINDOW_KERNEL_BYTES): boolean {
     if (this.#kernelBytes === 0) return true;
     const senders = Math.max(1, activeSenders, this.#caution);
-    const budget = WINDOW_KERNEL_BYTES / senders;
+    const budget = Math.min(WINDOW_KERNEL_BYTES / senders, share);
     return this.#kernelBytes + kernelBytesOf(Infinity) <= budget;
   }
 

@@ -5,7 +5,8 @@
  * goes out and when, with {@linkcode FlowWindow} (how much may be in flight), {@linkcode PaceWatch}
  * (which peers are too slow), `TailSchedule` and `PeerRepair`. The incoming side: {@linkcode
  * ReceiveWindow} brings messages into order (its parts are in window/), {@linkcode NakSchedule} says when to ask for a hole,
- * and {@linkcode StreamReceiver} has the streams of all peers. {@linkcode StreamTransmitter} packs
+ * and {@linkcode StreamReceiver} has the streams of all peers, which share the process's receive
+ * buffer with those of its other groups ({@linkcode BufferShare}). {@linkcode StreamTransmitter} packs
  * what both sides want sent. An {@linkcode Outbound} and an {@linkcode Inbound} are what we know of
  * one peer, as a receiver and as a sender.
  *
@@ -23,6 +24,7 @@
  *
  * @module
  */
+export * from "./buffer_share.ts";
 export * from "./flow_window.ts";
 export * from "./fragments.ts";
 export * from "./nak_schedule.ts";

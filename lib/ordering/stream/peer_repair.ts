@@ -45,12 +45,15 @@ export class PeerRepair {
     addRange(this.#wanted, range);
   }
 
-  /** Takes a NAK for `asked`, whose held parts are wanted now. */
-  onNak(asked: readonly SeqRange[], now: Instant): void {
+  /**
+   * Takes a NAK for `asked`, whose held parts are wanted now. It may cost at most `most` datagrams:
+   * what the peer has room for.
+   */
+  onNak(asked: readonly SeqRange[], now: Instant, most: number = REPAIR_DATAGRAMS): void {
     // What was repeated just now is on its way: this NAK was, too, or it came twice.
     if (this.#lingers(now)) this.#forgetRepeated();
     else this.#adaptQuota(asked);
-    this.#datagramsLeft = this.#quota;
+    this.#datagramsLeft = Math.max(1, Math.min(this.#quota, most));
   }
 
   /** Begins a datagram of repair. */

@@ -2,6 +2,7 @@ import {
   type Address,
   DETACH_MS,
   DETACH_MS_MAX,
+  FIRST_SHARE_BYTES,
   type Instant,
   invariant,
   type MemberId,
@@ -24,6 +25,8 @@ export class Outbound {
   acked: Seq;
   /** The highest seq that the peer has room for. */
   limit: Seq = Infinity;
+  /** The kernel bytes that the peer has for our stream, as far as we know. */
+  share = FIRST_SHARE_BYTES;
   /** The moment of the last acknowledgement that brought progress. */
   progressAt: Instant;
   /** The moment of the last acknowledgement of our stream, whether it brought progress or not. */

@@ -21,9 +21,12 @@ import {
   FRAME_HEADER_BYTES,
   type MessageSlice,
 } from "../../wire/mod.ts";
+import { BufferShare } from "./buffer_share.ts";
 import type { OfferedMessage } from "./window/offered.ts";
 import type { Inbound, StreamPeer } from "./stream_peer.ts";
 
+/** Bytes of an ack frame before its entries: the share. */
+const ACK_SHARE_BYTES = 4;
 /** Bytes of one entry of an ack frame: stream, delivered, credit. */
 const ACK_ENTRY_BYTES = 6 + 6 + 4;
 
@@ -55,6 +58,15 @@ export interface MessageRun {
   readonly messages: readonly MessageSlice[];
 }
 
+/** Options of a {@linkcode StreamReceiver}. */
+export interface StreamReceiverOptions<P> {
+  readonly random: Random;
+  /** The process's receive buffer, which this group shares with others; by default not with any. */
+  readonly buffer?: BufferShare | undefined;
+  /** Returns true while something else must be taken before the peer's stream. */
+  readonly isHeldBack?: (peer: P) => boolean;
+}
+
 /**
  * The receiving side of a group: the streams of all peers, offered to the application in order,
  * repaired by NAKs, and acknowledged as far as the application has taken them (PROTOCOL 8.2 to 8.4).
@@ -77,6 +89,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   #stashed: StreamEvent<P, O> | undefined;
   readonly #deadlines = new Deadlines<ReceiverTimer>();
   readonly #random: Random;
+  readonly #buffer: BufferShare;
   readonly #isHeldBack: (peer: P) => boolean;
   /** Datagrams since the last ack that covered all streams. */
   #datagrams = 0;
@@ -84,9 +97,10 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   #activeSenders = 0;
   #countAgainAt: Instant = -Infinity;
 
-  /** `isHeldBack` returns true while something else must be taken before the peer's stream. */
-  constructor(random: Random, isHeldBack: (peer: P) => boolean = () => false) {
+  constructor(options: StreamReceiverOptions<P>) {
+    const { random, buffer = new BufferShare(), isHeldBack = () => false } = options;
     this.#random = random;
+    this.#buffer = buffer;
     this.#isHeldBack = isHeldBack;
   }
 
@@ -155,7 +169,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
       const insertion = inbound.window.insert(run.base + i, run.messages[i]!, bytes, origin);
       if (insertion === "accepted") isNews = true;
     }
-    if (isNews) inbound.dataAt = now;
+    if (isNews) this.#onNews(inbound, now);
     // The peer sends again what we have: our acknowledgement was lost (PROTOCOL 8.4.3).
     else this.#owe(peer, now, ACK_MS);
     // Fragments are acknowledged before their message is whole, for its sender's window may be
@@ -269,12 +283,13 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
    * Adds the acks that `peers` are owed to a datagram that goes to them, as many as fit. Returns
    * true if any was added.
    */
-  packAcks(writer: DatagramWriter, peers: Iterable<P> = this.#owed): boolean {
+  packAcks(writer: DatagramWriter, now: Instant): boolean {
     const entries: AckEntry[] = [];
-    const room = Math.floor((writer.remaining - FRAME_HEADER_BYTES) / ACK_ENTRY_BYTES);
-    for (const peer of peers) {
+    const free = writer.remaining - FRAME_HEADER_BYTES - ACK_SHARE_BYTES;
+    const room = Math.floor(free / ACK_ENTRY_BYTES);
+    for (const peer of this.#owed) {
       if (entries.length >= room) break;
-      if (!this.#owed.delete(peer)) continue;
+      this.#owed.delete(peer);
       const inbound = knownInbound(peer);
       const { acknowledged, credit, taken, offered } = inbound.window;
       if (taken === offered) inbound.isAsked = false;
@@ -285,7 +300,13 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
       this.#datagrams = 0;
       this.#deadlines.clear("ack");
     }
-    return entries.length > 0 && writer.frame({ type: "ack", entries });
+    if (entries.length === 0) return false;
+    return writer.frame({ type: "ack", share: this.#buffer.share(now), entries });
+  }
+
+  #onNews(inbound: Inbound<O>, now: Instant): void {
+    inbound.dataAt = now;
+    this.#buffer.note(inbound, now);
   }
 
   #takeFrom(peer: P, inbound: Inbound<O>, now: Instant): StreamEvent<P, O> | undefined {

@@ -1,8 +1,10 @@
 import {
   ACTIVE_SENDER_MS,
   earlier,
+  FIRST_SHARE_BYTES,
   HISTORY_BYTES_MAX,
   type Instant,
+  kernelBytesOf,
   type Random,
   type Seq,
   type SeqRange,
@@ -10,7 +12,7 @@ import {
   UNSENT_BYTES_MAX,
 } from "../../core/mod.ts";
 import type { DatagramWriter } from "../../wire/mod.ts";
-import { FlowWindow } from "./flow_window.ts";
+import { FlowWindow, WINDOW_KERNEL_BYTES } from "./flow_window.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
 import { type PaceChange, PaceWatch } from "./pace_watch.ts";
 import type { PeerRepair } from "./peer_repair.ts";
@@ -182,6 +184,11 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     if (before === this.#ackedByHolders) this.#updateAcked();
   }
 
+  /** Takes the kernel bytes that a peer has for our stream, as its acknowledgement says. */
+  onShare({ outbound }: P, share: number): void {
+    outbound.share = share;
+  }
+
   /**
    * Takes the next change of pace: a peer was detached or came back, or messages (no longer) wait.
    */
@@ -196,7 +203,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** Takes a NAK: queues the parts that are held, and returns the parts that are not. */
   onNak(peer: P, ranges: readonly SeqRange[], now: Instant): SeqRange[] {
-    const { repair, cut, acked } = peer.outbound;
+    const { repair, cut, acked, share } = peer.outbound;
     const notHeld: SeqRange[] = [];
     for (const range of ranges) {
       const first = Math.max(range.first, cut + 1, acked + 1);
@@ -205,7 +212,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       if (first < held && first <= last) notHeld.push({ first, last: Math.min(last, held - 1) });
       if (held <= last) repair.want({ first: held, last });
     }
-    repair.onNak(ranges, now);
+    repair.onNak(ranges, now, Math.floor(share / kernelBytesOf(Infinity)));
     this.#flow.onLoss(this.potentialSenders);
     if (repair.isWanted) this.#repairing.add(peer);
     return notHeld;
@@ -241,10 +248,11 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       return false;
     }
     if (this.#flow.kernelBytes === 0 && now - this.#sentAt > ACTIVE_SENDER_MS) {
-      this.#flow.restart(this.potentialSenders);
+      this.#restart();
     }
+    const share = this.#share();
     const before = this.#stream.sent;
-    if (this.#flow.isOpen(activeSenders)) this.#stream.packNew(writer, this.#limit());
+    if (this.#flow.isOpen(activeSenders, share)) this.#stream.packNew(writer, this.#limit());
     if (this.#stream.sent === before) {
       this.#pace.onBlocked(now);
       // Nothing is in flight that would be asked for again: the tails ask for room.
@@ -258,7 +266,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     // A peer that came meanwhile begins after this, and will acknowledge nothing of it.
     if (before === this.#ackedByHolders) this.#updateAcked();
     // The last datagram before the window closes asks for an acknowledgement.
-    if (!this.#flow.isOpen(activeSenders)) this.packTail(writer);
+    if (!this.#flow.isOpen(activeSenders, share)) this.packTail(writer);
     this.#tail.restart(now);
     return true;
   }
@@ -317,6 +325,28 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       repair.unshift({ first: packed + 1, last: range.last });
       return;
     }
+  }
+
+  /**
+   * Begins anew after a silence: meanwhile others may have begun to send to our receivers, in this
+   * group or in others. What our share is by now their next acknowledgements say.
+   */
+  #restart(): void {
+    this.#flow.restart(this.potentialSenders);
+    // Before our first message there was no silence: no peer has told anything that is old by now.
+    if (this.#sentAt === -Infinity) return;
+    for (const { outbound } of this.#peers) {
+      outbound.share = Math.min(outbound.share, FIRST_SHARE_BYTES);
+    }
+  }
+
+  /** Returns the kernel bytes that we may have in flight to each peer that holds the window. */
+  #share(): number {
+    let share = WINDOW_KERNEL_BYTES;
+    for (const { outbound } of this.#peers) {
+      if (outbound.holdsWindow && outbound.share < share) share = outbound.share;
+    }
+    return share;
   }
 
   /** Returns true if a peer that holds the window has no room for one more. */

@@ -121,10 +121,12 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   }
 
   /** Takes a peer's acks, of which only those of our stream are for us. */
-  onAck(peer: P, { entries }: AckFrame, now: Instant): void {
+  onAck(peer: P, { share, entries }: AckFrame, now: Instant): void {
     const { self, sender } = this.#options;
     for (const { stream, delivered, credit } of entries) {
-      if (stream === self) sender.onAck(peer, delivered, credit, now);
+      if (stream !== self) continue;
+      sender.onShare(peer, share);
+      sender.onAck(peer, delivered, credit, now);
     }
   }
 
@@ -144,7 +146,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   /** Packs the next datagram into `into`; `undefined` if there is nothing to send. */
   poll(now: Instant, into: Uint8Array): Transmit | undefined {
     return this.#pollFrames(into) ?? this.#pollRepair(now, into) ?? this.#pollNew(now, into) ??
-      this.#pollNews(into) ?? this.#pollAcks(into) ?? this.#pollTail(into);
+      this.#pollNews(into) ?? this.#pollAcks(now, into) ?? this.#pollTail(into);
   }
 
   #pollFrames(into: Uint8Array): Transmit | undefined {
@@ -184,7 +186,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     const writer = this.#begin(into, 0);
     if (!sender.packNew(writer, active, now)) return undefined;
     this.#options.news?.pack(writer);
-    receiver.packAcks(writer);
+    receiver.packAcks(writer, now);
     const to = this.#options.addresses();
     this.#budget.onSent(writer.length * to.length);
     return this.#finish("data", writer, to);
@@ -198,11 +200,11 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     return this.#finish("stable", writer, this.#options.addresses());
   }
 
-  #pollAcks(into: Uint8Array): Transmit | undefined {
+  #pollAcks(now: Instant, into: Uint8Array): Transmit | undefined {
     const targets = this.#options.receiver.ackTargets();
     if (targets.length === 0) return undefined;
     const writer = this.#begin(into, targets.length === 1 ? targets[0]!.id : 0);
-    this.#options.receiver.packAcks(writer);
+    this.#options.receiver.packAcks(writer, now);
     return this.#finish("ack", writer, targets.map((peer) => peer.address));
   }
 

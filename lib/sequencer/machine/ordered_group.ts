@@ -14,6 +14,7 @@ import {
   type Transmit,
 } from "../../core/mod.ts";
 import {
+  type BufferShare,
   type FetchedPast,
   OrderedOutbox,
   type PastPage,
@@ -52,6 +53,8 @@ export interface OrderedGroupOptions {
   readonly name: string;
   readonly grant: GrantFrame;
   readonly random: Random;
+  /** The sequencer's receive buffer, which all its groups share; by default this group's alone. */
+  readonly buffer?: BufferShare | undefined;
   readonly counters: Counters;
   /** Milliseconds that a member may take for a window of the sequence while entries wait. */
   readonly slowMemberMs: number;
@@ -91,7 +94,7 @@ export class OrderedGroup {
 
   constructor(options: OrderedGroupOptions) {
     const { id: group, self, name, grant: { epoch, mode }, recovery, now } = options;
-    const { random, counters, slowMemberMs, tables = SEQUENCER_TABLES } = options;
+    const { random, buffer, counters, slowMemberMs, tables = SEQUENCER_TABLES } = options;
     this.#options = options;
     const outbox = this.#outbox = new OrderedOutbox(
       recovery?.first ?? 1,
@@ -102,7 +105,7 @@ export class OrderedGroup {
     // What was recovered is kept until all members are known that may lack something of it.
     const released = outbox.first - 1;
     const sender = this.#sender = new StreamSender(outbox, random, { slowMemberMs, released });
-    const receiver = this.#receiver = new StreamReceiver<Submitter>(random);
+    const receiver = this.#receiver = new StreamReceiver<Submitter>({ random, buffer });
     const header = { group, source: self, epoch };
     const recalls = this.#recalls = new RecallDesk({ header, random, counters });
     const parts = { mode, outbox, sender, receiver, recalls, tables };

@@ -11,6 +11,7 @@ import {
   unreachable,
 } from "../../core/mod.ts";
 import { Fifo } from "../../core/fifo.ts";
+import { BufferShare } from "../../ordering/mod.ts";
 import {
   copyOnce,
   Counters,
@@ -54,6 +55,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   readonly #requests = new Requests();
   readonly #events = new Fifo<SequencerEvent>();
   readonly #groups = new HeldGroups();
+  /** The receive buffer, which all groups share. */
+  readonly #buffer: BufferShare;
   readonly #stored: StoredGroups;
   readonly #link: SequencerLink;
   readonly #intake: DatagramIntake;
@@ -64,6 +67,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
 
   constructor(options: SequencerOptions) {
     this.#options = options;
+    this.#buffer = new BufferShare(options.bufferBytes);
     this.#stored = new StoredGroups(options.stored, this.#requests, this.#groups);
     const { random, tables } = options;
     this.#intake = new DatagramIntake(this.counters, random, tables?.proofs);
@@ -291,7 +295,9 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   #order(id: GroupId, self: MemberId, grant: GrantFrame, now: Instant, recovery?: Recovery): void {
     const { name, random, slowMemberMs = SLOW_MEMBER_MS, tables } = this.#options;
     const { counters } = this;
-    const options = { id, self, name, grant, random, counters, slowMemberMs, tables, now };
+    const buffer = this.#buffer;
+    const parts = { random, buffer, counters, slowMemberMs, tables };
+    const options = { id, self, name, grant, ...parts, now };
     const group = new OrderedGroup(recovery === undefined ? options : { ...options, recovery });
     this.#groups.hold(group);
     const reign = reignOf(id, grant, recovery);

@@ -103,5 +103,11 @@ export interface SequencerOptions {
    * @default {SEQUENCER_TABLES}
    */
   readonly tables?: SequencerTables;
+  /**
+   * Bytes that the kernel keeps for our socket, for all groups together.
+   *
+   * @default {KERNEL_BUFFER_BYTES}
+   */
+  readonly bufferBytes?: number;
   readonly now: Instant;
 }

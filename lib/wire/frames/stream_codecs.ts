@@ -73,13 +73,15 @@ export const streamCodecs: FrameCodecs<StreamFrameType> = {
   },
   ack: {
     read(reader) {
+      const share = reader.u32();
       const entries: AckEntry[] = [];
       do {
         entries.push({ stream: reader.u48(), delivered: reader.u48(), credit: reader.u32() });
       } while (reader.remaining > 0);
-      return { type: "ack", entries };
+      return { type: "ack", share, entries };
     },
     write(writer, frame) {
+      writer.u32(frame.share);
       for (const { stream, delivered, credit } of frame.entries) {
         writer.u48(stream);
         writer.u48(delivered);

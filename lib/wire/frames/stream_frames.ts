@@ -20,6 +20,8 @@ export interface AckEntry {
 /** Acknowledges several streams of a group at once. */
 export interface AckFrame {
   readonly type: "ack";
+  /** The kernel bytes that each stream may have in flight to the source. */
+  readonly share: number;
   readonly entries: readonly AckEntry[];
 }
 

@@ -6,6 +6,7 @@ import {
   KEPT_KERNEL_BYTES,
   MESSAGE_BYTES_MAX,
   RECEIVE_WINDOW_SEQS_MAX,
+  type TableLimits,
 } from "../../../lib/core/mod.ts";
 import { cutMessage, keptBytesOf } from "../../../lib/ordering/mod.ts";
 import type { GroupLoad } from "../../../lib/client/member/mod.ts";
@@ -20,10 +21,11 @@ const SEQUENCE_BYTES_BOUND = HISTORY_BYTES_BOUND + DELIVER_BYTES_MAX +
   DELIVER_MESSAGES_MAX * keptBytesOf({ fragment: 0, sentAt: 0, start: 0, end: 0 });
 
 /** Every buffer of a group is within its bound. */
-export function checkLoad(who: string, load: GroupLoad): void {
-  const { historyBytes, windowSeqs, keptKernelBytes, framesWaiting } = load;
+export function checkLoad(who: string, load: GroupLoad, tables: TableLimits): void {
+  const { historyBytes, windowSeqs, keptKernelBytes, untakenSeqs, framesWaiting } = load;
   const isFine = historyBytes <= HISTORY_BYTES_BOUND && windowSeqs <= RECEIVE_WINDOW_SEQS_MAX &&
-    keptKernelBytes <= KEPT_KERNEL_BYTES && framesWaiting <= FRAMES_WAITING_MAX;
+    keptKernelBytes <= KEPT_KERNEL_BYTES && framesWaiting <= FRAMES_WAITING_MAX &&
+    untakenSeqs <= tables.departedSeqs;
   if (!isFine) throw new Violation(`${who} keeps too much: ${JSON.stringify(load)}`);
 }
 

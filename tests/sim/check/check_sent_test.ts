@@ -13,7 +13,7 @@ function datagram(...frames: Frame[]): Uint8Array {
 }
 
 function ack(delivered: number): Uint8Array {
-  return datagram({ type: "ack", entries: [{ stream: 2, delivered, credit: 4 }] });
+  return datagram({ type: "ack", share: 106_496, entries: [{ stream: 2, delivered, credit: 4 }] });
 }
 
 Deno.test("checkAcks catches an acknowledgement of more than was taken and a part of one message", () => {

@@ -22,7 +22,7 @@ function ledger(stream: number = FORD): ReachLedger {
   const header = { group: GROUP, source: ARTHUR, destination: FORD, epoch: NO_EPOCH };
   const entries = [{ stream, delivered: 0, credit: 1 }];
   ledger.onDatagram(
-    encodeDatagram({ header, frames: [{ type: "ack", entries }] }),
+    encodeDatagram({ header, frames: [{ type: "ack", share: 106_496, entries }] }),
     ADDRESS,
     FORD,
     1_000,

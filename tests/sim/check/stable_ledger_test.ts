@@ -12,7 +12,11 @@ function bytesOf(source: number, frame: Frame, number = 1): Uint8Array {
 }
 
 function ack(source: number, delivered: number): Uint8Array {
-  return bytesOf(source, { type: "ack", entries: [{ stream: SEQUENCER, delivered, credit: 1 }] });
+  return bytesOf(source, {
+    type: "ack",
+    share: 106_496,
+    entries: [{ stream: SEQUENCER, delivered, credit: 1 }],
+  });
 }
 
 Deno.test("StableLedger takes what all hold, and catches what one does not, in this epoch", () => {

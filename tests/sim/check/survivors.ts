@@ -4,6 +4,7 @@ import {
   type MemberId,
   type Seq,
   type SeqRange,
+  TABLE_LIMITS,
 } from "../../../lib/core/mod.ts";
 import type { SimWorld } from "../world/sim_world.ts";
 import type { Stay } from "./stay.ts";
@@ -19,10 +20,13 @@ import { Violation } from "./violation.ts";
 export function checkSurvivors(world: SimWorld): void {
   const stays = world.living().flatMap((member) => [...member.stays.values()])
     .filter(({ mode }) => mode === "fifo");
+  const { tables } = world.settings;
   for (const group of new Set(stays.map((stay) => stay.group))) {
     const here = stays.filter((stay) => stay.group === group);
     // Others may ask for a stream that is kept no more.
-    if (world.excuses.departures(group) > world.settings.tables.departedStreams) continue;
+    if (world.excuses.departures(group) > tables.departedStreams) continue;
+    // An application that takes nothing is left less of a stream than the others have.
+    if (tables.departedSeqs < TABLE_LIMITS.departedSeqs) continue;
     for (const sender of world.excuses.gone) {
       // A hostile member may have told each another thing of it.
       if (world.hostile !== undefined) continue;

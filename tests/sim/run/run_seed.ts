@@ -1,4 +1,4 @@
-import { invariant } from "../../../lib/core/mod.ts";
+import { DEPARTED_MS, invariant, TABLE_LIMITS } from "../../../lib/core/mod.ts";
 import { scheduleFaults } from "../world/faults.ts";
 import { whatIsMissing } from "../check/convergence.ts";
 import type { NetworkCounts } from "../world/network.ts";
@@ -53,6 +53,8 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
   world.heal();
   // Who sleeps holds nobody up for long: the others converge without it.
   stepper.runUntilHolds(() => whatIsMissing(world));
+  // It may sleep until the others keep nothing for it of those that are gone.
+  if (settings.tables !== TABLE_LIMITS) stepper.runUntil(world.heap.now + 1.1 * DEPARTED_MS);
   world.wakeSleepers();
   stepper.runUntilConverged();
   checkQuiet(world, stepper);

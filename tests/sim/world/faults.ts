@@ -1,4 +1,4 @@
-import { sameAddress } from "../../../lib/core/mod.ts";
+import { sameAddress, TABLE_LIMITS } from "../../../lib/core/mod.ts";
 import { twistOwn } from "./hostile.ts";
 import type { Cut } from "./network.ts";
 import { otherAddressOf } from "./other_address.ts";
@@ -37,7 +37,7 @@ interface Process {
 
 /** Schedules what befalls single hosts and processes. All of it ends when the network heals. */
 export function scheduleFaults(world: SimWorld): void {
-  const { faults, hasSleeper, isHeavy } = world.settings;
+  const { faults, hasSleeper, isHeavy, tables } = world.settings;
   repeat(faults.partitions, () => schedule(world, "partition", () => beginPartition(world)));
   repeat(faults.pauses, () => schedule(world, "pause", () => beginPause(world)));
   if (faults.pauses > 0 && world.random() < 0.5) scheduleDeafness(world);
@@ -50,7 +50,9 @@ export function scheduleFaults(world: SimWorld): void {
   const isCutOff = isHeavy && world.random() < 0.5;
   if (isCutOff) world.between(FIRST_FAULT_MS, HEAVY_FAULT_MS, () => cutOffFromData(world));
   else if (hasSleeper || isHeavy) {
-    const latest = isHeavy ? HEAVY_FAULT_MS : world.settings.healAt;
+    // Whoever is to hear nothing of those that go sleeps before they do.
+    const isRestless = tables.departedSeqs < TABLE_LIMITS.departedSeqs;
+    const latest = isHeavy || isRestless ? HEAVY_FAULT_MS : world.settings.healAt;
     world.between(FIRST_FAULT_MS, latest, () => sendToSleep(world));
   }
   world.network.isOverheard = faults.forged > 0;

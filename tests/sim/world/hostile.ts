@@ -117,7 +117,11 @@ class Twister {
     const frames: readonly Frame[] = [
       { type: "tail", highest: this.#seq(0) },
       { type: "bye", joined, last: this.#seq(0) },
-      { type: "ack", entries: [{ stream, delivered: this.#seq(0), credit: U32_MAX }] },
+      {
+        type: "ack",
+        share: 106_496,
+        entries: [{ stream, delivered: this.#seq(0), credit: U32_MAX }],
+      },
       { type: "nak", stream, ranges: this.#ranges() },
       { type: "not-held", stream, ranges: this.#ranges() },
       { type: "slow", count: this.#count(), members: [...this.#ids].slice(0, 20) },

@@ -110,6 +110,8 @@ export interface Settings {
   readonly successions: SuccessionFaults;
   /** Milliseconds that the engine of a sequencer may take to keep something. */
   readonly engineMs: number;
+  /** Bytes of a receive buffer that members and sequencers count on, rightly or not. */
+  readonly toldBufferBytes: number;
   /** Bounds of the tables that forget; in some runs so low as to be passed. */
   readonly tables: TableLimits;
   readonly trackerTables: DirectoryTables;
@@ -121,6 +123,9 @@ export interface Settings {
   /** Datagrams of a hostile member, beside its true ones; 0: nobody is hostile. */
   readonly hostile: number;
 }
+
+/** The settings that are drawn first, so that a seed of old has those that it had. */
+type FaultySettings = Omit<Settings, "toldBufferBytes">;
 
 /** The settings of the network after its faults have ended. */
 export const HEALTHY: NetworkSettings = {
@@ -155,6 +160,10 @@ const HOSTILE_SHARE = 0.08;
 const WALL_SHARE = 0.025;
 const TRACKER_WALL_SHARE = 0.01;
 const GREED_SHARE = 0.007;
+/** Messages of each member that fill the queue of an application that sleeps. */
+const MANY_MESSAGES = 80;
+/** More groups in some runs, which share the receive buffers of the same few processes. */
+const MORE_GROUPS_MAX = 4;
 /** The receive buffer of a host with a tiny one: from one full datagram on. */
 export const TINY_BUFFER_BYTES_MIN = 2_400;
 export const TINY_BUFFER_BYTES_MAX = 8_000;
@@ -227,10 +236,12 @@ function drawTables(random: Random, newer: Random): Tables {
   }
   const low = () => drawInteger(random, 1, 4);
   const [leftGroups, removedIds, departedStreams] = [low(), low(), low()];
-  const member = drawLow(newer, TABLE_LIMITS);
+  // Drawn by drawRestless, with what makes it matter.
+  const { departedSeqs, ...others } = TABLE_LIMITS;
+  const member = drawLow(newer, others);
   const { lackingIds } = member;
   return {
-    tables: { ...member, leftGroups, removedIds, departedStreams },
+    tables: { ...member, leftGroups, removedIds, departedStreams, departedSeqs },
     trackerTables: drawLow(newer, DIRECTORY_TABLES),
     // How many an answer names at most, whoever reads it must know.
     sequencerTables: { ...drawLow(newer, SEQUENCER_TABLES), removedIds, lackingIds },
@@ -253,11 +264,41 @@ function drawWall(random: Random): Settings["wall"] {
 }
 
 /**
+ * Draws a low bound of what departed members leave for an application that sleeps, and makes it likely
+ * that one sleeps while others go.
+ */
+function drawRestless(
+  { tables, crashes, messages }: FaultySettings,
+  random: Random,
+): Partial<Settings> {
+  return {
+    tables: { ...tables, departedSeqs: drawInteger(random, 0, 3) },
+    hasSleeper: true,
+    crashes: Math.max(crashes, 2),
+    messages: Math.max(messages, MANY_MESSAGES),
+  };
+}
+
+/**
  * Draws which faults a run has, and how strong each is: most runs have some of them, few have all.
  * What is drawn from `newer` changes nothing of what is drawn from `random`, so that recorded seeds
  * keep their stories.
  */
 export function drawSettings(random: Random, newer: Random): Settings {
+  const settings = drawFaulty(random, newer);
+  const { groups, isHeavy, network } = settings;
+  const isCrowded = !isHeavy && newer() < RARE;
+  const more = isCrowded ? drawInteger(newer, 1, MORE_GROUPS_MAX) : 0;
+  const isLow = settings.tables !== TABLE_LIMITS && !isHeavy && newer() < LIKELY;
+  return {
+    ...settings,
+    ...isLow && drawRestless(settings, newer),
+    groups: [...groups, ...Array.from({ length: more }, () => drawMode(newer))],
+    toldBufferBytes: newer() < LIKELY ? network.bufferBytes : KERNEL_BUFFER_BYTES,
+  };
+}
+
+function drawFaulty(random: Random, newer: Random): FaultySettings {
   const maybe = (value: () => number) => random() < LIKELY ? value() : 0;
   const network = drawNetwork(random);
   const faults = drawFaults(random);

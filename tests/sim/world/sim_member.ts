@@ -47,6 +47,8 @@ export interface SimMemberOptions {
   readonly records: Records;
   readonly claims: HistoryClaims;
   readonly tables: TableLimits;
+  /** Bytes of its receive buffer, as it believes. */
+  readonly bufferBytes: number;
   /** The mode that it insists on when it joins a group. */
   modeOf(group: string): Mode;
   /** Called when the member could not register, which ends its process. */
@@ -86,8 +88,17 @@ export class SimMember {
   leftAt = -Infinity;
 
   constructor(options: SimMemberOptions) {
-    const { name, address, trackerAddress: tracker, network, heap, clock, random, tables } =
-      options;
+    const {
+      name,
+      address,
+      trackerAddress: tracker,
+      network,
+      heap,
+      clock,
+      random,
+      tables,
+      bufferBytes,
+    } = options;
     this.name = name;
     this.#reach = new ReachLedger(name);
     this.#past = new PastBudget(name);
@@ -106,7 +117,9 @@ export class SimMember {
           : undefined,
       isForgetful: tables.removedIds < TABLE_LIMITS.removedIds,
     });
-    this.#machine = new Member({ name, address, tracker, random, tables, now });
+    this.#machine = new Member({
+      ...{ name, address, tracker, random, tables, bufferBytes, now },
+    });
     this.#reader = new SlowReader({
       isTaking: () => this.#pace.isTaking(heap.now),
       currentId: () => this.id,
@@ -304,7 +317,8 @@ export class SimMember {
   }
 
   #afterTurn(): void {
-    for (const load of this.#machine.loads()) checkLoad(this.name, load);
+    const { tables } = this.#options;
+    for (const load of this.#machine.loads()) checkLoad(this.name, load, tables);
     if (!this.#isHostile && (this.#isBehind || this.#pace.isTrickling)) this.#noteMeetings();
     this.#outbox.flush();
   }

@@ -40,6 +40,8 @@ export interface SimSequencerOptions {
   readonly clock: HostClock;
   readonly random: Random;
   readonly tables: SequencerTables;
+  /** Bytes of its receive buffer, as it believes. */
+  readonly bufferBytes: number;
   readonly reigns: ReignLedger;
   readonly stable: StableLedger;
   /** Distinguishes this life of the process from others on the same host. */
@@ -73,7 +75,7 @@ export class SimSequencer {
   readonly #appended = new Map<GroupId, Seq>();
 
   constructor(options: SimSequencerOptions) {
-    const { address, trackerAddress: tracker, network, heap, clock, random, tables } = options;
+    const { address, trackerAddress: tracker, network, heap, clock, random } = options;
     this.#options = options;
     const { life, reigns, stable, disk } = options;
     const onAppended: OnAppended = (_group, _last, lacks) => this.#lacks = lacks;
@@ -85,7 +87,11 @@ export class SimSequencer {
     const past = new PastBudget(name);
     const now = clock.at(heap.now);
     const kept = stored === undefined ? {} : { stored };
-    this.machine = new Sequencer({ name, address, tracker, ...kept, random, tables, now });
+    const { tables, bufferBytes } = options;
+    this.machine = new Sequencer({
+      ...{ name, address, tracker, random, tables, bufferBytes, now },
+      ...kept,
+    });
     this.#host = new SimHost<SequencerInput, SequencerEvent>({
       address,
       machine: this.machine,

@@ -150,6 +150,7 @@ export class SimWorld {
         heap: this.heap,
         random: this.#machineRandom,
         tables: this.settings.sequencerTables,
+        bufferBytes: this.settings.toldBufferBytes,
         reigns: this.#reigns,
         stable: this.stable,
         life: this.sequencers.length,
@@ -223,6 +224,7 @@ export class SimWorld {
       records: this.records,
       claims: this.claims,
       tables: this.settings.tables,
+      bufferBytes: this.settings.toldBufferBytes,
       modeOf: (group) => this.settings.groups[this.groupNames().indexOf(group)]!,
       onRefused: () => {
         this.startsPending++;

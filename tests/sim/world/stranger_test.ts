@@ -17,6 +17,7 @@ Deno.test("forge makes many things of a datagram, and some that are understood",
   const random = seededRandom(1);
   const original = overheard({ type: "data", base: 1, messages: MESSAGES }, {
     type: "ack",
+    share: 106_496,
     entries: [{ stream: 2, delivered: 3, credit: 4 }],
   });
   const made = Array.from({ length: 200 }, () => forge(original, random)!);

@@ -125,6 +125,7 @@ function frame<T extends FrameType>(
 export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = {
   data: frame("data", { base, messages: messageRuns }),
   ack: frame("ack", {
+    share: u32,
     entries: fc.array(fc.record({ stream: u48, delivered: u48, credit: u32 }), {
       minLength: 1,
       maxLength: 80,

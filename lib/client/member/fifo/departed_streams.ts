@@ -7,6 +7,7 @@ import {
   removeRange,
   type Seq,
   TABLE_LIMITS,
+  type TableLimits,
 } from "../../../core/mod.ts";
 import type { StreamReceiver, StreamTransmitter } from "../../../ordering/mod.ts";
 import type { ExtentFrame, RangesFrame, RelayFrame } from "../../../wire/mod.ts";
@@ -14,6 +15,7 @@ import type { DepartedRelays } from "./departed_relays.ts";
 import { DepartedStream } from "./departed_stream.ts";
 import type { Peer } from "./peer.ts";
 import type { PeerRoster } from "./peer_roster.ts";
+import { UntakenStreams } from "./untaken_streams.ts";
 
 /** The parts of a group that departed streams work with. */
 export interface DepartedStreamsOptions {
@@ -22,8 +24,8 @@ export interface DepartedStreamsOptions {
   readonly receiver: StreamReceiver<Peer>;
   readonly transmitter: StreamTransmitter<Peer>;
   readonly relays: DepartedRelays;
-  /** The most streams that are kept; by default `DEPARTED_STREAMS_MAX`. */
-  readonly max?: number | undefined;
+  /** Bounds of what is kept. */
+  readonly tables?: TableLimits | undefined;
 }
 
 /**
@@ -35,15 +37,23 @@ export class DepartedStreams {
   readonly #max: number;
   /** Oldest departure first. */
   readonly #streams: DepartedStream[] = [];
+  readonly #untaken: UntakenStreams;
 
   constructor(options: DepartedStreamsOptions) {
     this.#options = options;
-    this.#max = options.max ?? TABLE_LIMITS.departedStreams;
+    const { receiver, tables = TABLE_LIMITS } = options;
+    this.#max = tables.departedStreams;
+    this.#untaken = new UntakenStreams({ receiver, max: tables.departedSeqs });
   }
 
   /** True if nothing is awaited of any stream. */
   get isSettled(): boolean {
     return this.#streams.every(({ isSettled }) => isSettled);
+  }
+
+  /** Number of seqs that are kept for our application only. */
+  get untakenSeqs(): number {
+    return this.#untaken.seqs;
   }
 
   /** Returns true while something of this stay's stream is awaited. */
@@ -140,12 +150,15 @@ export class DepartedStreams {
     for (const stream of [...this.#streams]) {
       const deadline = stream.nextDeadline();
       if (deadline === undefined || deadline > now) continue;
-      if (stream.isSettled) this.#forget(stream);
+      if (stream.isSettled) this.#release(stream);
       else this.#ask(stream, now);
     }
   }
 
-  /** Forgets all streams: our own stay has ended, and no survivor answers us any more. */
+  /**
+   * Forgets all streams: our own stay has ended, and no survivor answers us any more. What is left of
+   * them is delivered, however much that is: no more will come.
+   */
   end(): void {
     for (const stream of [...this.#streams]) this.#forget(stream);
   }
@@ -179,7 +192,13 @@ export class DepartedStreams {
 
   #forgetOldest(): void {
     const oldest = this.#streams.find(({ isSettled }) => isSettled) ?? this.#streams[0];
-    if (oldest !== undefined) this.#forget(oldest);
+    if (oldest !== undefined) this.#release(oldest);
+  }
+
+  /** Forgets a stream, of which our own application may still have something to take. */
+  #release(stream: DepartedStream): void {
+    this.#forget(stream);
+    this.#untaken.add(stream.peer);
   }
 
   #forget(stream: DepartedStream): void {

@@ -60,7 +60,10 @@ export class FifoGroup extends OwnStay implements Group {
     const events = this.#events;
     this.#own = new OwnStream(next, { random, slowMemberMs });
     const { sender } = this.#own;
-    const receiver = new StreamReceiver<Peer>(random, (peer) => this.#stays.holdBack(peer));
+    const receiver = new StreamReceiver<Peer>({
+      ...{ random, buffer: options.buffer },
+      isHeldBack: (peer) => this.#stays.holdBack(peer),
+    });
     const relays = new DepartedRelays();
     const transmitter = this.#openTransmitter(receiver, relays);
     this.#receiver = receiver;
@@ -108,7 +111,8 @@ export class FifoGroup extends OwnStay implements Group {
     const { historyBytes, detachedPeers } = this.#own.sender;
     const { windowSeqs, keptKernelBytes } = this.#receiver;
     const { framesWaiting } = this.#transmitter;
-    return { historyBytes, windowSeqs, keptKernelBytes, framesWaiting, detachedPeers };
+    const { untakenSeqs } = this.#stays.departed;
+    return { historyBytes, windowSeqs, keptKernelBytes, untakenSeqs, framesWaiting, detachedPeers };
   }
 
   get isSettled(): boolean {

@@ -105,11 +105,12 @@ export class Stays {
     const { self, joined, resume, random, sender, receiver, transmitter, relays } = options;
     this.#options = options;
     this.#resume = new Map(resume);
-    const { removedIds, departedStreams: max } = options.tables ?? TABLE_LIMITS;
+    const { tables = TABLE_LIMITS } = options;
+    const { removedIds } = tables;
     const roster = new PeerRoster(self.id, sender, removedIds);
     this.#roster = roster;
     this.#greeter = new Greeter(roster, joined, random);
-    this.departed = new DepartedStreams({ random, roster, receiver, transmitter, relays, max });
+    this.departed = new DepartedStreams({ random, roster, receiver, transmitter, relays, tables });
     this.#earlier = new EarlierStays(this.departed, receiver, removedIds);
   }
 

@@ -11,6 +11,7 @@ import type {
   TableLimits,
   Transmit,
 } from "../../../core/mod.ts";
+import type { BufferShare } from "../../../ordering/mod.ts";
 import type { Counters } from "../../../roles/mod.ts";
 import type { Frame, Header, ReignFrame, ViewChange, ViewRecord } from "../../../wire/mod.ts";
 import type { GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
@@ -27,6 +28,8 @@ export interface GroupLoad {
    * them to others.
    */
   readonly keptKernelBytes: number;
+  /** Number of seqs of departed members that are kept only until the application takes them. */
+  readonly untakenSeqs: number;
   /** Number of frames that wait for single members. */
   readonly framesWaiting: number;
   /** Number of members that are detached from our stream because they are too slow. */
@@ -42,6 +45,8 @@ export interface GroupOptions {
   /** The last seq of each sender that we had when we were evicted; later ones were missed. */
   readonly resume: ReadonlyMap<MemberId, Seq>;
   readonly random: Random;
+  /** Our receive buffer, which all our groups share; by default it is this group's alone. */
+  readonly buffer?: BufferShare | undefined;
   readonly counters: Counters;
   /** Time in milliseconds that a member may take for a window of ours while messages wait. */
   readonly slowMemberMs: number;

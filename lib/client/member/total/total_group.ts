@@ -55,11 +55,11 @@ export class TotalGroup extends OwnStay implements Group {
 
   constructor(options: GroupOptions) {
     super(options);
-    const { record, random, now } = options;
+    const { record, random, buffer, now } = options;
     this.#options = options;
     this.#holders = new HoldersWatch(options.tables);
     this.#submissions = new Submissions(options);
-    this.#receiver = new StreamReceiver(random);
+    this.#receiver = new StreamReceiver({ random, buffer });
     this.#stability = new StableWatch(random);
     const shared = {
       group: options,
@@ -119,7 +119,8 @@ export class TotalGroup extends OwnStay implements Group {
     const { historyBytes, detachedPeers } = this.#submissions.sender;
     const { windowSeqs, keptKernelBytes } = this.#receiver;
     const { framesWaiting } = this.#succession.reign.transmitter;
-    return { historyBytes, windowSeqs, keptKernelBytes, framesWaiting, detachedPeers };
+    const untakenSeqs = 0;
+    return { historyBytes, windowSeqs, keptKernelBytes, untakenSeqs, framesWaiting, detachedPeers };
   }
 
   get isSettled(): boolean {

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvariantError } from "../../../../lib/core/mod.ts";
+import { BufferShare } from "../../../../lib/ordering/mod.ts";
 import { Counters, Requests } from "../../../../lib/roles/mod.ts";
 import { Exits } from "../../../../lib/client/member/exits.ts";
 import { GroupTable } from "../../../../lib/client/member/group_table.ts";
@@ -22,6 +23,7 @@ function unregistered() {
     onAlone: () => {},
   };
   const memberships = new Memberships(port, {
+    buffer: new BufferShare(),
     ...{ name: "ford", random: () => 0.5, slowMemberMs: Infinity },
     ...{ counters: new Counters(), requests: new Requests(), groups },
   });

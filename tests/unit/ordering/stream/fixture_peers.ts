@@ -1,7 +1,13 @@
 import { DATAGRAM_BYTES_MAX, type Instant, NO_EPOCH } from "../../../../lib/core/mod.ts";
 import { OwnDeliveries } from "../../../../lib/client/member/fifo/own_deliveries.ts";
 import { Peer } from "../../../../lib/client/member/fifo/peer.ts";
-import { Inbound, Outbound, Outbox, StreamSender } from "../../../../lib/ordering/mod.ts";
+import {
+  Inbound,
+  Outbound,
+  Outbox,
+  StreamSender,
+  WINDOW_KERNEL_BYTES,
+} from "../../../../lib/ordering/mod.ts";
 import type { Delivery } from "../../../../lib/client/member/group/member_event.ts";
 import {
   type Datagram,
@@ -40,6 +46,8 @@ export class OwnStream extends StreamSender<Peer> {
 /** Makes a peer of a sender, which gets to know it now. */
 export function listener(name: string, sender: OwnStream, now: Instant): Peer {
   const peer = new Peer(idOf(name), name, addressFor(name), 1, sender.outboundFor(now));
+  // As if it had acknowledged something before: nobody else sends to it.
+  sender.onShare(peer, WINDOW_KERNEL_BYTES);
   sender.addPeer(peer);
   return peer;
 }

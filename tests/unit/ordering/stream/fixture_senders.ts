@@ -1,4 +1,5 @@
 import {
+  FIRST_SHARE_BYTES,
   type Instant,
   KERNEL_BUFFER_BYTES,
   kernelBytesOf,
@@ -13,6 +14,9 @@ export const CREDIT = 16_384;
 export const WINDOW = Math.floor(
   STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / kernelBytesOf(Infinity),
 );
+
+/** Number of full datagrams that may go to a member whose share is not known. */
+export const FIRST_WINDOW = Math.floor(FIRST_SHARE_BYTES / kernelBytesOf(Infinity));
 
 /** Packs one datagram of new messages; `undefined` if none may go. */
 export function next(sender: OwnStream, now: Instant): Draft | undefined {

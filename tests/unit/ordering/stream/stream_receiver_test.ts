@@ -19,7 +19,7 @@ import { rangeText } from "../../client/member/fixture_stories.ts";
 
 /** Makes a receiver that knows these peers. */
 function knowing(...peers: Peer[]): StreamReceiver<Peer> {
-  const receiver = new StreamReceiver<Peer>(middle);
+  const receiver = new StreamReceiver<Peer>({ random: middle });
   for (const peer of peers) receiver.addPeer(peer);
   return receiver;
 }
@@ -51,7 +51,7 @@ function taken(receiver: StreamReceiver<Peer>, now: Instant = 0): string[] {
 function acks(receiver: StreamReceiver<Peer>, peers: Peer[]): [string, Seq][] {
   if (receiver.ackTargets().length === 0) return [];
   const draft = new Draft();
-  receiver.packAcks(draft.writer);
+  receiver.packAcks(draft.writer, 0);
   return draft.frames.flatMap((frame) => {
     assert(frame.type === "ack");
     return frame.entries.map(({ stream, delivered }): [string, Seq] => {
@@ -136,7 +136,7 @@ Deno.test("StreamReceiver answers a tail soon, and a duplicate after a while", (
   assertEquals(acks(receiver, [ford]), [["ford", 0]]);
   data(receiver, ford, 1, { now: 200 });
   taken(receiver, 200);
-  receiver.packAcks(new Draft().writer);
+  receiver.packAcks(new Draft().writer, 0);
   data(receiver, ford, 1, { now: 300 });
   assertEquals(receiver.nextDeadline(), 300 + ACK_MS);
 });

@@ -18,7 +18,7 @@ function transmitterOf(relays?: Relays<Peer>) {
   const [arthur, trillian] = ["arthur", "trillian"].map((name) => listener(name, sender, 0));
   const transmitter = new StreamTransmitter<Peer>({
     ...{ group: GROUP, self: idOf("ford"), epoch: NO_EPOCH, sender },
-    receiver: new StreamReceiver<Peer>(middle),
+    receiver: new StreamReceiver<Peer>({ random: middle }),
     addresses: () => [arthur!.address, trillian!.address],
     activeSenders: () => 1,
     potentialSenders: () => 1,

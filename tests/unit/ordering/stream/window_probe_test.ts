@@ -30,7 +30,7 @@ interface SafePeer {
 class SafeStream {
   readonly outbox = new Outbox(1);
   readonly sender = new StreamSender<SafePeer>(this.outbox, middle);
-  readonly receiver = new StreamReceiver<SafePeer>(middle);
+  readonly receiver = new StreamReceiver<SafePeer>({ random: middle });
   readonly member: SafePeer = { id: 2, outbound: new Outbound(0, 0), inbound: undefined };
   readonly window = new ReceiveWindow(0, { waitsForRelease: true });
   readonly sequencer = {
@@ -84,7 +84,7 @@ class SafeStream {
     const { receiver, sender, member } = this;
     if (receiver.ackTargets().length === 0) return;
     const writer = this.#begin();
-    receiver.packAcks(writer);
+    receiver.packAcks(writer, this.now);
     if (this.acksLost-- > 0) return;
     for (const frame of this.#read(writer).frames) {
       if (frame.type !== "ack") continue;

@@ -30,7 +30,7 @@ function withMessage(licence: Licence, bytes = 2): {
   const random = () => 0.5;
   const outbox = new OrderedOutbox(1, EPOCH);
   const sender = new StreamSender<Submitter>(outbox, random);
-  const receiver = new StreamReceiver<Submitter>(random);
+  const receiver = new StreamReceiver<Submitter>({ random });
   const header = { group: GROUP, source: idOf("marvin"), epoch: EPOCH };
   const counters = new Counters();
   const recalls = new RecallDesk({ header, random, counters });

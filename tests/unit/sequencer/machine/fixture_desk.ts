@@ -222,7 +222,11 @@ export class Scene {
   }
 
   ack(name: string, delivered: Seq, credit = 10_000): void {
-    this.says(name, { type: "ack", entries: [{ stream: this.desk.id, delivered, credit }] });
+    this.says(name, {
+      type: "ack",
+      share: 106_496,
+      entries: [{ stream: this.desk.id, delivered, credit }],
+    });
   }
 
   /** A frame as a member sends it to the sequencer. */

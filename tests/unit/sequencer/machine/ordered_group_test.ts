@@ -127,6 +127,7 @@ Deno.test("OrderedGroup places a message in fragments when all are there, at con
   scene.submits("arthur", 1, "meanwhile");
   scene.change("join", 3, "alice");
   assertEquals(scene.entries("arthur"), ["3 arthur: meanwhile", "4 join alice"]);
+  for (const name of ["ford", "arthur", "alice"]) scene.ack(name, 4);
   scene.submitsLong("ford", 1, 4_500, (i) => i === 1);
   const seqs = scene.entries("arthur").map((line) => [Number.parseInt(line), line.split(" ")[1]]);
   assertEquals(seqs, [5, 6, 7, 8, 9].map((seq) => [seq, "ford:"]));
@@ -220,8 +221,8 @@ Deno.test("OrderedGroup ignores acks, NAKs and frames that make no sense", () =>
   const stream = scene.desk.id;
   const ranges = [{ first: 1, last: U48_MAX }];
   const nonsense = [
-    { type: "ack", entries: [{ stream, delivered: U48_MAX, credit: 0 }] },
-    { type: "ack", entries: [{ stream: 1, delivered: 1, credit: 0 }] },
+    { type: "ack", share: 106_496, entries: [{ stream, delivered: U48_MAX, credit: 0 }] },
+    { type: "ack", share: 106_496, entries: [{ stream: 1, delivered: 1, credit: 0 }] },
     { type: "nak", stream: 1, ranges },
     { type: "nak", stream, ranges: [{ first: 3, last: U48_MAX }] },
     { type: "not-held", stream: 1, ranges },

@@ -99,6 +99,10 @@ Deno.test("Sequencer.handle() gives places in the order of its inputs, changes o
 /** Fills the sequence, then sends what the window takes: there is room, and submissions wait for it. */
 function makeRoom(office: Office, group: OrderedGroup): void {
   office.isEngineSlow = true;
+  const entries = [{ stream: office.id, delivered: 2, credit: 1_000 }];
+  for (const name of ["ford", "arthur"]) {
+    office.hears(name, [{ type: "ack", share: 106_496, entries }]);
+  }
   fill(office, group);
   const { sequencer, network: { now } } = office;
   while (sequencer.pollEvent() !== undefined);
@@ -125,7 +129,7 @@ Deno.test("Sequencer.handle() uses the room that sending made, with the next ack
   makeRoom(office, group);
   const { last } = group;
   const entries = [{ stream: office.id, delivered: 3, credit: 1_000 }];
-  office.hears("arthur", [{ type: "ack", entries }]);
+  office.hears("arthur", [{ type: "ack", share: 106_496, entries }]);
   assert(group.last > last);
 });
 
@@ -152,7 +156,7 @@ Deno.test("Sequencer asks silent members again after LICENCE_ASK_MS, and their w
   office.network.run(2);
   assertEquals(asked(), 1);
   const entries = [{ stream: office.id, delivered: 2, credit: 1_000 }];
-  office.hears("arthur", [{ type: "ack", entries }]);
+  office.hears("arthur", [{ type: "ack", share: 106_496, entries }]);
   assertEquals([group.last, group.admission], [3, "open"]);
   office.network.run(2 * LICENCE_ASK_MS);
   assertEquals(group.last, 3);

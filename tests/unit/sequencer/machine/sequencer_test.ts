@@ -411,3 +411,19 @@ Deno.test("Sequencer lets its groups take turns", () => {
   assertEquals(groups.length, 6);
   assertEquals(new Set(groups.slice(0, 3)).size, 3, "each has sent once before one sends twice");
 });
+
+Deno.test("Sequencer divides its receive buffer among the streams of all its groups", () => {
+  const office = Office.granted("ford");
+  const maps = GROUP + 1;
+  office.grant(maps, { name: "maps" });
+  office.notice(maps, "join", 1, "ford");
+  for (const group of [GROUP, maps]) office.greet("ford", 1, group);
+  const messages = [{ fragment: 3, sentAt: 0, start: 0, end: 2 }];
+  const shares = [GROUP, maps].map((group) => {
+    office.network.take();
+    office.hear("ford", { type: "data", base: 1, messages }, { group, payload: bytesOf("hi") });
+    office.network.run(20);
+    return office.network.takeFrames("ack").map(({ frame }) => frame.share);
+  });
+  assertEquals(shares, [[106_496], [53_248]]);
+});

@@ -113,6 +113,7 @@ Deno.test("FifoGroup.startLeaving() waits as long as a member makes progress", (
   ford!.receive(
     forged("arthur", ford!, {
       type: "ack",
+      share: 106_496,
       entries: [{ stream: ford!.id, delivered: 1, credit: 9 }],
     }),
     arthur!.address,

@@ -127,7 +127,11 @@ Deno.test("FifoGroup takes frames only of members of the view", () => {
   ford!.says("mine");
   network.isLost = () => true;
   network.run(1);
-  const ack = { type: "ack", entries: [{ stream: ford!.id, delivered: 1, credit: 9 }] } as const;
+  const ack = {
+    type: "ack",
+    share: 106_496,
+    entries: [{ stream: ford!.id, delivered: 1, credit: 9 }],
+  } as const;
   const bye = { type: "bye", joined: 2, last: 0 } as const;
   const slice = { fragment: 3, sentAt: 0, start: 0, end: 1 };
   const data = { type: "data", base: 1, messages: [slice] } as const;
@@ -165,8 +169,11 @@ Deno.test("FifoGroup sends not-held for what it forgot, and the receiver reports
   ford!.says("still there?");
   network.run(10_000);
   assertEquals(arthur!.hears(), ["ford: still there?", "reattached alice by ford"]);
-  const [gap, ...rest] = alice!.hears();
-  assert(gap!.startsWith("ford lost 1-"), gap!.slice(0, 30));
+  // The history may begin inside a message, whose rest is a gap of its own.
+  const heard = alice!.hears();
+  const gaps = heard.filter((line) => line.startsWith("ford lost"));
+  const rest = heard.slice(gaps.length);
+  assert(gaps[0]!.startsWith("ford lost 1-") && gaps.length <= 2, gaps.join());
   assertEquals(rest.at(-1), "ford: still there?");
   assert(rest.length > 10 && rest.slice(0, -1).every((line) => line.startsWith("ford: AAA")));
   assert(ford!.group.isSettled && alice!.group.isSettled);
@@ -178,7 +185,7 @@ Deno.test("FifoGroup ignores a peer's nonsense", () => {
   const stream = arthur!.id;
   const own = ford!.id;
   const nonsense = [
-    { type: "ack", entries: [{ stream: own, delivered: U48_MAX, credit: 0 }] },
+    { type: "ack", share: 106_496, entries: [{ stream: own, delivered: U48_MAX, credit: 0 }] },
     { type: "nak", stream: own, ranges },
     { type: "nak", stream, ranges },
     { type: "not-held", stream: own, ranges },

@@ -45,6 +45,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   }),
   fc.record({
     type: fc.constant("ack" as const),
+    share: fc.nat(50_000),
     entries: fc.array(fc.record({ stream, delivered: seq, credit: fc.nat(50_000) }), {
       minLength: 1,
       maxLength: 3,

@@ -64,7 +64,7 @@ export function submit(submissions: Submissions): void {
   submissions.sender.addPeer(peer);
   const transmitter = new StreamTransmitter<SequencerPeer, OrderedOrigin>({
     ...{ group: GROUP, self: idOf("ford"), epoch: FIRST, sender: submissions.sender },
-    receiver: new StreamReceiver<SequencerPeer, OrderedOrigin>(() => 0.5),
+    receiver: new StreamReceiver<SequencerPeer, OrderedOrigin>({ random: () => 0.5 }),
     addresses: () => peer.addresses,
     activeSenders: () => 1,
     potentialSenders: () => 1,

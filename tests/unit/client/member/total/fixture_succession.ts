@@ -17,7 +17,7 @@ import { bytesOf } from "../fixture_stories.ts";
 /** The succession as ford lives through it: adams orders first, then whoever the tracker names. */
 export class SuccessionStory {
   readonly parts = partsOfFord();
-  readonly receiver = new StreamReceiver<SequencerPeer, OrderedOrigin>(() => 0.5);
+  readonly receiver = new StreamReceiver<SequencerPeer, OrderedOrigin>({ random: () => 0.5 });
   readonly events = new OrderedEvents(this.parts);
   readonly succession = new Succession(
     {

@@ -188,7 +188,7 @@ Deno.test("TotalGroup is ordered once when it is back before the sequencer hears
   const again = assembly.join("arthur", { next: arthur!.group.next, isNoticeLate: true });
   again.says("two");
   const entries = [{ stream: again.id, delivered: 1, credit: 9 }];
-  assembly.deliver(again, assembly.forged(again, { type: "ack", entries }));
+  assembly.deliver(again, assembly.forged(again, { type: "ack", share: 106_496, entries }));
   network.run(100);
   assertEquals(
     ford!.hears(),

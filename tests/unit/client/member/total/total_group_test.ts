@@ -333,7 +333,7 @@ Deno.test("TotalGroup takes frames from its sequencer alone, in its epoch", () =
   const frames: Frame[] = [
     { type: "ordered", ...ordered },
     { type: "change", epoch: EPOCH, seq: 3, change: { ...changeOf("evict", 3, "ford"), slot: 1 } },
-    { type: "ack", entries: [{ stream: ford!.id, delivered: 1, credit: 0 }] },
+    { type: "ack", share: 106_496, entries: [{ stream: ford!.id, delivered: 1, credit: 0 }] },
     { type: "tail", highest: 9 },
     { type: "not-held", stream: idOf(SEQUENCER), ranges: [{ first: 3, last: 9 }] },
     { type: "nak", stream: ford!.id, ranges: [{ first: 1, last: 9 }] },
@@ -359,8 +359,8 @@ Deno.test("TotalGroup ignores nonsense from its sequencer", () => {
   const { assembly, network, hosts: [ford, arthur] } = assemble("ford", "arthur");
   const ranges = [{ first: 1, last: U48_MAX }];
   const nonsense: Frame[] = [
-    { type: "ack", entries: [{ stream: ford!.id, delivered: U48_MAX, credit: 0 }] },
-    { type: "ack", entries: [{ stream: 5, delivered: 1, credit: 0 }] },
+    { type: "ack", share: 106_496, entries: [{ stream: ford!.id, delivered: U48_MAX, credit: 0 }] },
+    { type: "ack", share: 106_496, entries: [{ stream: 5, delivered: 1, credit: 0 }] },
     { type: "nak", stream: ford!.id, ranges },
     { type: "nak", stream: 5, ranges },
     { type: "not-held", stream: 5, ranges },

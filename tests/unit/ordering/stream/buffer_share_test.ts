@@ -1,0 +1,27 @@
+import { assertEquals } from "@std/assert";
+import { ACTIVE_SENDER_MS } from "../../../../lib/core/mod.ts";
+import { BufferShare } from "../../../../lib/ordering/mod.ts";
+
+const [FORD, ARTHUR, KATERINA] = [{}, {}, {}] as const;
+
+Deno.test("BufferShare divides half of the buffer among the streams that are active", () => {
+  const buffer = new BufferShare(65_536);
+  assertEquals(buffer.share(0), 32_768);
+  buffer.note(FORD, 0);
+  assertEquals(buffer.share(0), 32_768);
+  buffer.note(ARTHUR, 1);
+  buffer.note(KATERINA, 2);
+  assertEquals(buffer.share(2), 10_922);
+});
+
+Deno.test("BufferShare counts a stream until it was silent for ACTIVE_SENDER_MS", () => {
+  const buffer = new BufferShare(65_536);
+  buffer.note(ARTHUR, 0);
+  buffer.note(FORD, 0);
+  buffer.note(ARTHUR, 100);
+  assertEquals(buffer.share(ACTIVE_SENDER_MS - 1), 16_384);
+  assertEquals(buffer.share(ACTIVE_SENDER_MS), 32_768, "ford is silent");
+  buffer.note(FORD, ACTIVE_SENDER_MS + 1);
+  assertEquals(buffer.share(ACTIVE_SENDER_MS + 2), 16_384, "ford is back");
+  assertEquals(buffer.share(2 * ACTIVE_SENDER_MS), 32_768, "only ford was heard lately");
+});
