@@ -45,6 +45,62 @@ Deno.test("registry prints one absolute URL when it may look at the network", as
   assertMatch(stdout, /^(https|file):\/\/\S+\n$/);
 });
 
+/** The names that each entry point of the file registry may export, as the real packages document them. */
+const DOCUMENTED: Readonly<Record<string, string>> = {
+  "assert .":
+    "AssertionError ArrayLikeArg assert assertAlmostEquals assertArrayIncludes assertEquals " +
+    "assertExists assertGreater assertGreaterOrEqual assertInstanceOf assertLess assertLessOrEqual " +
+    "assertMatch assertNotEquals assertObjectMatch assertRejects assertStrictEquals " +
+    "assertStringIncludes assertThrows fail unreachable",
+  "async ./deadline": "DeadlineOptions deadline",
+  "async ./delay": "DelayOptions delay",
+  "cli ./parse-args": "Args ParseOptions parseArgs",
+  "log .": "BaseHandler BaseHandlerOptions FormatterFunction GenericFunction LevelName LogConfig " +
+    "LogLevel LogLevelNames LogLevels LogRecord LogRecordOptions Logger LoggerConfig LoggerOptions " +
+    "getLevelByName getLevelName getLogger setup",
+};
+
+/** Returns the names that a module of the file registry exports, types among them. */
+async function exportedNames(module: URL): Promise<string[]> {
+  const source = await Deno.readTextFile(module);
+  const own = source.matchAll(
+    /^export (?:default |async |abstract )*(?:class|const|function|interface|let|type) (\w+)/gm,
+  );
+  const listed = source.matchAll(/^export (?:type )?\{([^}]*)\}/gm);
+  const names = [
+    ...Array.from(own, ([, name]) => name!),
+    ...Array.from(listed, ([, list]) => list!.match(/\w+(?=\s*(?:,|$))/g) ?? []).flat(),
+  ];
+  for (const [, path] of source.matchAll(/^export \* from "(.*)";/gm)) {
+    names.push(...await exportedNames(new URL(path!, module)));
+  }
+  return names;
+}
+
+Deno.test("the file registry exports no name that the real packages do not have", async () => {
+  const found: Record<string, string> = {};
+  for await (const { name } of Deno.readDir(new URL("@std/", FILE_REGISTRY))) {
+    const folder = new URL(`@std/${name}/`, FILE_REGISTRY);
+    const { versions }: { versions: Record<string, unknown> } = JSON.parse(
+      await Deno.readTextFile(new URL("meta.json", folder)),
+    );
+    for (const version of Object.keys(versions)) {
+      const { exports }: { exports: Record<string, string> } = JSON.parse(
+        await Deno.readTextFile(new URL(`${version}_meta.json`, folder)),
+      );
+      for (const [entry, path] of Object.entries(exports)) {
+        const names = await exportedNames(new URL(`${version}/${path}`, folder));
+        found[`${name} ${entry}`] = [...new Set(names)].sort().join(" ");
+      }
+    }
+  }
+  const documented = Object.entries(DOCUMENTED).map(([entry, names]) => [
+    entry,
+    names.split(" ").sort().join(" "),
+  ]);
+  assertEquals(found, Object.fromEntries(documented));
+});
+
 Deno.test("the file registry holds just the packages and versions that deno.json names", async () => {
   const config: { imports: Record<string, string> } = JSON.parse(
     await Deno.readTextFile(new URL("deno.json", ROOT)),
