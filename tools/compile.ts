@@ -17,7 +17,7 @@ const SYNTAX = {
     },
     withoutLab: {
       kind: "boolean",
-      help: "Leave out gm lab, and the permissions to write files and start programs",
+      help: "Leave out gm lab, and the permission to start programs",
     },
     list: { kind: "boolean", help: "List what the executable is made of, file by file" },
   },
