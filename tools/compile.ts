@@ -65,6 +65,11 @@ async function main(words: string[]): Promise<number> {
   }
   try {
     const options = parse(words);
+    // Whoever builds what others get should know.
+    const registry = Deno.env.get("JSR_URL") ?? "";
+    if (registry.startsWith("file:")) {
+      console.error(`compile: @std comes from ${registry}, and not from JSR.`);
+    }
     for (const target of options.targets) {
       if (!await compile({ ...options, target })) return 1;
     }

@@ -8,15 +8,20 @@ interface Answer {
   stderr: string;
 }
 
-/** Runs tools/registry.ts with the flags that the tasks give it. */
-async function registry(env: Record<string, string>, ...permissions: string[]): Promise<Answer> {
+/** Runs tools/registry.ts with the flags that the tasks give it, in the project or in a copy of it. */
+async function registry(
+  env: Record<string, string>,
+  permissions: string[] = [],
+  cwd: string | URL = ROOT,
+): Promise<Answer> {
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-config", "--no-lock", "--no-prompt", "--allow-env=JSR_URL"],
+      "--allow-read=deno.json,tools/registry",
       ...permissions,
       "tools/registry.ts",
     ],
-    cwd: ROOT,
+    cwd,
     env: { NO_COLOR: "1", ...env },
   }).output();
   const decoder = new TextDecoder();
@@ -28,10 +33,29 @@ Deno.test("registry passes on a JSR_URL that is set", async () => {
   assertEquals({ stdout, stderr }, { stdout: "https://example.org/jsr/\n", stderr: "" });
 });
 
-Deno.test("registry prints the file registry, and says so, where JSR cannot be reached", async () => {
+Deno.test("registry prints the file registry, and nothing else, where JSR cannot be reached", async () => {
   const { stdout, stderr } = await registry({ JSR_URL: "" });
-  assertEquals(stdout, `${FILE_REGISTRY.href}\n`);
-  assertMatch(stderr, /^registry: .*tools\/registry.*\n$/);
+  assertEquals({ stdout, stderr }, { stdout: `${FILE_REGISTRY.href}\n`, stderr: "" });
+});
+
+Deno.test("registry names the packages that neither JSR nor the file registry has", async () => {
+  const copy = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${copy}/tools/registry/@std/cli`, { recursive: true });
+    await Deno.copyFile(new URL("tools/registry.ts", ROOT), `${copy}/tools/registry.ts`);
+    await Deno.writeTextFile(`${copy}/tools/registry/@std/cli/1.0.0_meta.json`, "{}");
+    const imports = {
+      "@std/cli": "jsr:@std/cli@1.0.0",
+      "@std/log": "jsr:@std/log@0.1.0",
+      "fast-check": "npm:fast-check@4.10.2",
+    };
+    await Deno.writeTextFile(`${copy}/deno.json`, JSON.stringify({ imports }));
+    const { stdout, stderr } = await registry({ JSR_URL: "" }, [], copy);
+    assertMatch(stdout, /^file:\/\/\S+\/tools\/registry\/\n$/);
+    assertMatch(stderr, /^registry: .*tools\/registry does not have @std\/log@0\.1\.0\. .*\n$/);
+  } finally {
+    await Deno.remove(copy, { recursive: true });
+  }
 });
 
 Deno.test("registry prints an absolute URL also when JSR_URL is none", async () => {
@@ -41,7 +65,7 @@ Deno.test("registry prints an absolute URL also when JSR_URL is none", async () 
 });
 
 Deno.test("registry prints one absolute URL when it may look at the network", async () => {
-  const { stdout } = await registry({ JSR_URL: "" }, "--allow-net=jsr.io");
+  const { stdout } = await registry({ JSR_URL: "" }, ["--allow-net=jsr.io"]);
   assertMatch(stdout, /^(https|file):\/\/\S+\n$/);
 });
 

@@ -12,7 +12,15 @@ const TOOLS = {
 for (const [tool, exitCode] of Object.entries(TOOLS)) {
   Deno.test(`${tool} refuses a flag that it does not have, and does nothing`, async () => {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-check", "--no-prompt", "--allow-env=DENORT_BIN", tool, "--bogus", "1"],
+      args: [
+        "run",
+        "--no-check",
+        "--no-prompt",
+        "--allow-env=DENORT_BIN,JSR_URL",
+        tool,
+        "--bogus",
+        "1",
+      ],
       cwd: ROOT,
       env: { NO_COLOR: "1" },
     }).output();
