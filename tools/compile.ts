@@ -4,17 +4,31 @@
  * That takes denort, the runtime without Deno's tools, which Deno downloads once for each target;
  * where it can't, the environment variable DENORT_BIN names a file that is one.
  */
-import { parseArgs } from "@std/cli/parse-args";
+import { describeFlags, parseFlags, UsageError } from "../lib/cli/flags/mod.ts";
 import { compile } from "./compile/compile.ts";
 import { isTarget, type Target, TARGETS } from "./compile/targets.ts";
 
-const HELP = `usage: deno task compile [--target TARGET]… [--without-lab] [--list]
+const SYNTAX = {
+  flags: {
+    target: {
+      kind: "list",
+      value: "TARGET",
+      help: `${Object.keys(TARGETS).join(", ")}, or all of them; may be repeated`,
+    },
+    withoutLab: {
+      kind: "boolean",
+      help: "Leave out gm lab, and the permission to start programs",
+    },
+    list: { kind: "boolean", help: "List what the executable is made of, file by file" },
+  },
+  positionals: [],
+} as const;
+
+const HELP = `usage: deno task compile [options]
 
 Makes dist/gm for this machine, or dist/gm-TARGET for others.
 
-  --target TARGET   ${Object.keys(TARGETS).join(", ")}, or all of them
-  --without-lab     leave out gm lab, and the permissions to write files and start programs
-  --list            list what the executable is made of, file by file
+${describeFlags(SYNTAX.flags)}
 
 DENORT_BIN names the runtime (denort, of the same version as Deno) where it cannot be downloaded.`;
 
@@ -25,45 +39,46 @@ interface Options {
   readonly list: boolean;
 }
 
-/** Returns the options that the words stand for, or a sentence that says what is wrong with them. */
-function parse(words: string[]): Options | string {
-  let unknown: string | undefined;
-  const parsed = parseArgs(words, {
-    boolean: ["without-lab", "list"],
-    string: ["target"],
-    collect: ["target"],
-    unknown: (word) => {
-      unknown ??= word;
-      return false;
-    },
-  });
-  if (unknown !== undefined) return `Unexpected word ${JSON.stringify(unknown)}.`;
-  const named = parsed.target.flatMap((word) => word === "all" ? Object.keys(TARGETS) : [word]);
+/** Returns the options that the words stand for. Throws a `UsageError`. */
+function parse(words: string[]): Options {
+  const { target, withoutLab, list } = parseFlags(words, SYNTAX).flags;
+  const named = target.flatMap((word) => word === "all" ? Object.keys(TARGETS) : [word]);
   const wrong = named.find((word) => !isTarget(word));
   if (wrong !== undefined) {
     const known = Object.keys(TARGETS).join(", ");
-    return `There is no target ${JSON.stringify(wrong)}. The targets are ${known} and all.`;
+    throw new UsageError(
+      `There is no target ${JSON.stringify(wrong)}. The targets are ${known} and all.`,
+    );
   }
   if (named.length > 1 && (Deno.env.get("DENORT_BIN") ?? "") !== "") {
-    return "DENORT_BIN is the runtime of one target only: give one --target at a time.";
+    throw new UsageError(
+      "DENORT_BIN is the runtime of one target only: give one --target at a time.",
+    );
   }
-  return {
-    targets: named.length === 0 ? [undefined] : named.filter(isTarget),
-    withoutLab: parsed["without-lab"],
-    list: parsed.list,
-  };
+  return { targets: named.length === 0 ? [undefined] : named.filter(isTarget), withoutLab, list };
 }
 
-const words = Deno.args;
-if (words.includes("--help") || words.includes("-h")) {
-  console.log(HELP);
-  Deno.exit(0);
+async function main(words: string[]): Promise<number> {
+  if (words.includes("--help") || words.includes("-h")) {
+    console.log(HELP);
+    return 0;
+  }
+  try {
+    const options = parse(words);
+    // Whoever builds what others get should know.
+    const registry = Deno.env.get("JSR_URL") ?? "";
+    if (registry.startsWith("file:")) {
+      console.error(`compile: @std comes from ${registry}, and not from JSR.`);
+    }
+    for (const target of options.targets) {
+      if (!await compile({ ...options, target })) return 1;
+    }
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`compile: ${error.message}\n\n${HELP}`);
+    return 2;
+  }
 }
-const options = parse(words);
-if (typeof options === "string") {
-  console.error(`compile: ${options}\n\n${HELP}`);
-  Deno.exit(2);
-}
-for (const target of options.targets) {
-  if (!await compile({ ...options, target })) Deno.exit(1);
-}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

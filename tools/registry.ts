@@ -22,12 +22,45 @@ async function isReachable(registry: string): Promise<boolean> {
   }
 }
 
+/**
+ * Returns the packages that deno.json names and the file registry does not have: `@std/cli@1.0.32`.
+ * Whoever may not read deno.json learns of none.
+ */
+async function missingFromFiles(): Promise<string[]> {
+  const { state } = await Deno.permissions.query({
+    name: "read",
+    path: new URL("../deno.json", import.meta.url),
+  });
+  if (state !== "granted") return [];
+  const text = await Deno.readTextFile(new URL("../deno.json", import.meta.url));
+  const { imports }: { imports: Record<string, string> } = JSON.parse(text);
+  const named = Object.values(imports).flatMap((target) => target.match(/(?<=^jsr:).*/) ?? []);
+  const missing: string[] = [];
+  for (const specifier of named) {
+    try {
+      await Deno.stat(new URL(`${specifier.replace(/(?<=.)@/, "/")}_meta.json`, FILE_REGISTRY));
+    } catch {
+      missing.push(specifier);
+    }
+  }
+  return missing;
+}
+
 async function chooseRegistry(): Promise<string> {
   const given = Deno.env.get("JSR_URL") ?? "";
   if (URL.canParse(given)) return given;
   if (given !== "") console.error(`registry: JSR_URL is not an absolute URL, not used: "${given}"`);
   if (await isReachable(JSR)) return JSR;
-  console.error("registry: jsr.io cannot be reached; @std comes from tools/registry instead");
+  // The files serve as well, so there is nothing to tell, unless they do not have it all.
+  const missing = await missingFromFiles();
+  if (missing.length > 0) {
+    console.error(
+      `registry: jsr.io cannot be reached, and tools/registry does not have ${
+        missing.join(", ")
+      }. ` +
+        "Set JSR_URL to a registry that has it, or add it to tools/registry (see CONTRIBUTING.md).",
+    );
+  }
   return FILE_REGISTRY;
 }
 

@@ -1,6 +1,6 @@
 /** The exit codes of gm; docs/ARCHITECTURE.md lists them for scripts. */
 export const EXIT = {
-  /** Done, or ended by SIGTERM. */
+  /** Done, or a server or client that was ended by SIGTERM. */
   done: 0,
   /** Failed while running: a wrong order, messages that a member lacks, a port that is taken. */
   failed: 1,

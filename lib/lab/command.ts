@@ -1,4 +1,11 @@
-import { type Command, type CommandContext, describeFlags, EXIT } from "../cli/mod.ts";
+import {
+  type Command,
+  type CommandContext,
+  describeFlags,
+  EXIT,
+  Interruption,
+  OutputFailure,
+} from "../cli/mod.ts";
 import { openHosts, runAgent, runClean } from "./hosts/mod.ts";
 import { openLanHosts } from "./lan/mod.ts";
 import { LAB_SYNTAX, parseLabOptions } from "./options/mod.ts";
@@ -28,6 +35,18 @@ async function summarize(lab: Lab, context: CommandContext): Promise<void> {
 async function report(lab: Lab, context: CommandContext): Promise<void> {
   const paths = await lab.report();
   if (paths.length > 0) await context.stdout(`Results: ${paths.join(", ")}`);
+}
+
+/**
+ * Returns the exit code of a lab that SIGTERM or SIGHUP ended before it was done, or `undefined` for any
+ * other error. A server that is stopped has done its work, but a measurement has not.
+ */
+async function codeOfStop(error: unknown, context: CommandContext): Promise<number | undefined> {
+  const isStop = error instanceof Interruption && !(error instanceof OutputFailure) &&
+    error.signal !== "SIGINT";
+  if (!isStop) return undefined;
+  await context.stderr(`gm lab: ended by ${error.signal} before it was done.`);
+  return EXIT.failed;
 }
 
 /** The command `gm lab`, with its hidden word `agent` for the lab's own processes on other hosts. */
@@ -75,8 +94,8 @@ export const labCommand: Command = {
     "Results are kept in --out DIR after every run: gm lab report DIR draws them even if the lab was",
     "interrupted.",
     "",
-    "The exit code is 1 if the order was wrong or a message was missing. When the lab ends, also by",
-    "Ctrl-C, no process that it started is left.",
+    "The exit code is 1 if the order was wrong, a message was missing, or SIGTERM ended the lab before",
+    "it was done. When the lab ends, also by Ctrl-C, no process that it started is left.",
     "",
     "examples:",
     "  gm lab performance --clients 5",
@@ -93,23 +112,33 @@ export const labCommand: Command = {
   ].join("\n"),
   async run(args: string[], context: CommandContext): Promise<number> {
     if (args[0] === "agent") return await runAgent(context);
-    if (args[0] === "clean") return await runClean(args.slice(1), context);
-    if (args[0] === "report") {
-      return await (await import("./report/report_command.ts")).runReport(args.slice(1), context);
-    }
-    const options = parseLabOptions(args);
-    // Fifo runs leave the sequencer's host idle, so that clients have the same hosts in both orders.
-    const lan = options.losses && await openLanHosts(Math.max(...options.clients) + SERVERS);
-    await using hosts = lan ?? await openHosts(options, context);
-    const lab = new Lab(options, context, hosts);
     try {
-      if (options.program === "demo") await runDemo(lab, context);
-      else await runSeries(options, { lab, hosts, lan }, context);
+      return await runProgram(args, context);
     } catch (error) {
-      if (context.interrupted.aborted) await summarize(lab, context);
+      const exitCode = await codeOfStop(error, context);
+      if (exitCode !== undefined) return exitCode;
       throw error;
     }
-    await report(lab, context);
-    return lab.isOk ? EXIT.done : EXIT.failed;
   },
 };
+
+async function runProgram(args: string[], context: CommandContext): Promise<number> {
+  if (args[0] === "clean") return await runClean(args.slice(1), context);
+  if (args[0] === "report") {
+    return await (await import("./report/report_command.ts")).runReport(args.slice(1), context);
+  }
+  const options = parseLabOptions(args);
+  // Fifo runs leave the sequencer's host idle, so that clients have the same hosts in both orders.
+  const lan = options.losses && await openLanHosts(Math.max(...options.clients) + SERVERS);
+  await using hosts = lan ?? await openHosts(options, context);
+  const lab = new Lab(options, context, hosts);
+  try {
+    if (options.program === "demo") await runDemo(lab, context);
+    else await runSeries(options, { lab, hosts, lan }, context);
+  } catch (error) {
+    if (context.interrupted.aborted) await summarize(lab, context);
+    throw error;
+  }
+  await report(lab, context);
+  return lab.isOk ? EXIT.done : EXIT.failed;
+}

@@ -70,11 +70,22 @@ class LineHandler extends BaseHandler {
   }
 }
 
-/** Formats a line for people: `12:34:56.789 WARN The tracker is silent. waitedMs=2000`. */
+/** Formats a line for people: `2026-11-28T12:34:56.789+02:00 WARN The tracker is silent. waitedMs=2000`. */
 function formatText(record: LogRecord): string {
-  const time = record.datetime.toISOString().slice(11, 23);
+  const time = localTime(record.datetime);
   const fields = Object.entries(fieldsOf(record)).map(([key, value]) => ` ${key}=${show(value)}`);
   return `${time} ${record.levelName} ${defuse(record.msg)}${fields.join("")}`;
+}
+
+/** Returns a time as the clocks of this host show it, with its offset from UTC. */
+function localTime(time: Date): string {
+  const offsetMinutes = -time.getTimezoneOffset();
+  const shown = new Date(time.getTime() + offsetMinutes * 60_000).toISOString().slice(0, -1);
+  const distance = Math.abs(offsetMinutes);
+  const [hours, minutes] = [Math.floor(distance / 60), distance % 60].map((part) =>
+    String(part).padStart(2, "0")
+  );
+  return `${shown}${offsetMinutes < 0 ? "-" : "+"}${hours}:${minutes}`;
 }
 
 function formatJson(record: LogRecord): string {

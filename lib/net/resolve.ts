@@ -52,17 +52,36 @@ export async function resolveAddress(
 async function lookup(hostname: string, options: ResolveOptions): Promise<string[]> {
   // A look-up that has begun cannot be ended, so none begins after an abort.
   options.signal?.throwIfAborted();
-  // Imported here because most runs of gm are given literals, and start sooner without it.
-  const dns = await import("node:dns/promises");
   const limits = options.signal === undefined ? {} : { signal: options.signal };
   try {
-    const found = await deadline(dns.lookup(hostname, { all: true }), LOOKUP_MS_MAX, limits);
-    const ips = found.map(({ address }) => normalizeIp(address)).filter((ip) => ip !== undefined);
+    const found = await deadline(lookupAll(hostname), LOOKUP_MS_MAX, limits);
+    const ips = found.map((address) => normalizeIp(address)).filter((ip) => ip !== undefined);
     return ips.sort((a, b) => familyOfIp(a) - familyOfIp(b));
   } catch (cause) {
     options.signal?.throwIfAborted();
     throw new UnknownHostError(hostname, explain(cause), { cause });
   }
+}
+
+/**
+ * Returns all addresses of a name, in the order of the system. Deno 2.4 writes a warning on stderr when
+ * `lookup` of node:dns/promises is called, and none when that of node:dns is.
+ */
+async function lookupAll(hostname: string): Promise<string[]> {
+  // Imported here because most runs of gm are given literals, and start sooner without it.
+  const dns = await import("node:dns");
+  const { promise, resolve, reject } = Promise.withResolvers<string[]>();
+  dns.lookup(asciiName(hostname), { all: true }, (error, found) => {
+    if (error) reject(error);
+    else resolve(found.map(({ address }) => address));
+  });
+  return await promise;
+}
+
+/** Returns a name as name servers know it: `xn--caf-dma.example` for `café.example`. */
+function asciiName(hostname: string): string {
+  if (/^\p{ASCII}*$/u.test(hostname)) return hostname;
+  return URL.parse(`http://${hostname}`)?.hostname ?? hostname;
 }
 
 function requireFamily(hostname: string, ip: string, family: 4 | 6 | undefined): string {

@@ -63,9 +63,9 @@ export const sequencerCommand: Command = {
     describeFlags(SYNTAX.flags),
     "",
     "Examples:",
-    "  gm sequencer --tracker 127.0.0.1:40000 :0",
-    "  gm sequencer --history council.db --tracker lab1:40000 :0",
-    "  gm sequencer :41000               with: gm tracker --seq-addr lab2:41000 :40000",
+    "  gm sequencer --tracker 127.0.0.1:4000 :0",
+    "  gm sequencer --history council.db --tracker lab1:4000 :0",
+    "  gm sequencer :4001               with: gm tracker --seq-addr lab2:4001 :4000",
   ].join("\n"),
   run: runSequencer,
 };

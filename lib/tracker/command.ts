@@ -61,9 +61,9 @@ export const trackerCommand: Command = {
     describeFlags(SYNTAX.flags),
     "",
     "Examples:",
-    "  gm tracker 127.0.0.1:40000        for clients on this machine",
-    "  gm tracker :40000                 for clients anywhere",
-    "  gm tracker --heartbeat 250 -v lab1:40000",
+    "  gm tracker 127.0.0.1:4000        for clients on this machine",
+    "  gm tracker :4000                 for clients anywhere",
+    "  gm tracker --heartbeat 250 -v lab1:4000",
   ].join("\n"),
   run: runTracker,
 };

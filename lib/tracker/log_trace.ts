@@ -10,7 +10,7 @@ export function logTrace(log: Log, trace: DirectoryTrace): void {
     case "left":
       return log.debug(`A member ${MEMBER_VERBS[trace.type]}.`, memberFields(trace));
     case "evicted":
-      return log.debug("A member was evicted.", { ...memberFields(trace), reason: trace.reason });
+      return log.info("A member was evicted.", { ...memberFields(trace), reason: trace.reason });
     case "joined":
     case "exited": {
       const { name, group, view, member } = trace;

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertLessOrEqual, assertMatch } from "@std/assert";
+import { permissions } from "../../tools/compile/permissions.ts";
 import {
   gmBinary,
   startClient,
@@ -83,5 +84,24 @@ testFromSource(
     const files: string[] = modules.map(({ specifier }: { specifier: string }) => specifier);
     assert(files.some((file) => file.endsWith("/lib/client/front/command.ts")));
     assertEquals(files.filter((file) => file.includes("/lib/lab/")), []);
+  },
+);
+
+testFromSource(
+  "gm without the lab keeps history in a file",
+  "the executable under test has its lab",
+  async () => {
+    const main = new URL("../../main_without_lab.ts", import.meta.url).pathname;
+    const file = await Deno.makeTempFile({ prefix: "gm-history-" });
+    await Deno.remove(file);
+    const flags = ["run", "--quiet", "--frozen", ...permissions(true)];
+    const words = ["sequencer", "--until-eof", "--history", file, "127.0.0.1:0"];
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [...flags, main, ...words],
+      stdin: "null",
+    }).output();
+    assertEquals(code, 0, new TextDecoder().decode(stderr));
+    assert((await Deno.stat(file)).isFile);
+    await Deno.remove(file);
   },
 );

@@ -76,13 +76,17 @@ Deno.test("gm lab performance measures both orders, finds no violation, and leav
   }
 });
 
-Deno.test("gm lab ends at Ctrl-C with everything that it started", async () => {
-  await using lab = startGm(["lab", "scalability", "--order", "total", "--clients", "6", "-v"]);
-  await lab.waitForLine("Started process=client3", { side: "stderr" });
-  lab.kill("SIGINT");
-  assertEquals(await lab.waitForEnd(), 130, lab.show());
-  await assertAllGone(lab, 5);
-});
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 1], ["SIGHUP", 1]] as const) {
+  Deno.test(`gm lab ends at ${signal} with everything that it started, and with ${code}`, async () => {
+    await using lab = startGm(["lab", "scalability", "--order", "total", "--clients", "6", "-v"]);
+    await lab.waitForLine("Started process=client3", { side: "stderr" });
+    lab.kill(signal);
+    assertEquals(await lab.waitForEnd(), code, lab.show());
+    const says = lab.stderr.lines.includes(`gm lab: ended by ${signal} before it was done.`);
+    assertEquals(says, signal !== "SIGINT", lab.show());
+    await assertAllGone(lab, 5);
+  });
+}
 
 Deno.test("gm lab keeps a summary and the report of a load at Ctrl-C, and replaces no results", async () => {
   const folder = await Deno.makeTempDir();

@@ -172,7 +172,7 @@ Deno.test("a client that insists on another order is refused, with the order tha
 Deno.test("gm exits with 2 for a wrong --order, and for wrong arguments of gm sequencer", async () => {
   const client = ["client", ":0", "ford", ":1"];
   const cases: [string[], RegExp][] = [
-    [[...client, "--order", "best"], /Bad --order: "best" is no order: take fifo, total or safe\./],
+    [[...client, "--order", "best"], /Bad --order: "best" is not fifo, total or safe\./],
     [[...client, "-s", "--order", "fifo"], /--sequencer \(-s\) is --order total, and --order fifo/],
     [[...client, "--order"], /--order needs a value: --order fifo\|total\|safe/],
     [["sequencer"], /Missing HOST:PORT/],

@@ -1,4 +1,4 @@
-import { parseArgs } from "@std/cli/parse-args";
+import { describeFlags, parseFlags, UsageError } from "../../lib/cli/flags/mod.ts";
 import type { Catch } from "./catch.ts";
 import { huntBySeeds } from "./hunt_by_seeds.ts";
 import { TestHunt } from "./test_hunt.ts";
@@ -7,12 +7,34 @@ import { MUTANTS } from "./mutants.ts";
 import { Sandbox } from "./sandbox.ts";
 import { TESTED_MUTANTS } from "./tested_mutants.ts";
 
-const USAGE = "deno task mutants [--only NAME] [--by tests|seeds] [--seeds N] [--jobs N]\n" +
-  "  --only NAME  this mutant alone\n" +
-  "  --by WHAT    those alone that unit tests must catch, or those of the simulator\n" +
-  "  --seeds N    seeds by which each must be caught (2000), more for some\n" +
-  "  --jobs N     mutants at a time (as many as there are cores)";
-const SEEDS = 2_000;
+const SYNTAX = {
+  flags: {
+    only: { kind: "text", value: "NAME", help: "This mutant alone" },
+    by: {
+      kind: "choice",
+      choices: ["tests", "seeds"],
+      help: "Those alone that unit tests must catch, or those of the simulator",
+    },
+    seeds: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: 1e9,
+      default: 2_000,
+      help: "Seeds by which each must be caught, more for some",
+    },
+    jobs: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: 1_000,
+      help: "Mutants at a time (default: as many as there are cores)",
+    },
+  },
+  positionals: [],
+} as const;
+
+const USAGE = `usage: deno task mutants [options]\n\n${describeFlags(SYNTAX.flags)}`;
 const EXIT_SURVIVED = 1;
 const EXIT_USAGE = 64;
 
@@ -73,17 +95,25 @@ async function quarriesOf(by: string | undefined, seeds: number): Promise<Quarry
 }
 
 async function main(args: string[]): Promise<number> {
-  const flags = parseArgs(args, { string: ["only", "by", "seeds", "jobs"] });
-  const seeds = Number(flags.seeds ?? SEEDS);
-  const jobs = Number(flags.jobs ?? navigator.hardwareConcurrency);
-  const { only, by } = flags;
-  const isFine = [seeds, jobs].every((it) => Number.isInteger(it) && it > 0) &&
-    [undefined, "tests", "seeds"].includes(by) && flags._.length === 0;
-  const all = isFine ? await quarriesOf(by, seeds) : [];
+  if (args.includes("--help") || args.includes("-h")) {
+    console.log(USAGE);
+    return 0;
+  }
+  try {
+    return await run(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`mutants: ${error.message}\n\n${USAGE}`);
+    return EXIT_USAGE;
+  }
+}
+
+async function run(args: string[]): Promise<number> {
+  const { only, by, seeds, jobs = navigator.hardwareConcurrency } = parseFlags(args, SYNTAX).flags;
+  const all = await quarriesOf(by, seeds);
   const quarries = all.filter(({ bug }) => only === undefined || bug.name === only);
   if (quarries.length === 0) {
-    console.error(`Usage: ${USAGE}`);
-    return EXIT_USAGE;
+    throw new UsageError(`Bad --only: there is no mutant ${JSON.stringify(only)}.`);
   }
   const survivors = await huntAll(quarries, Math.min(jobs, quarries.length));
   console.log(`${quarries.length - survivors} of ${quarries.length} mutants were caught`);

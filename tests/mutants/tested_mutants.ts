@@ -1,3 +1,4 @@
+import { COMMAND_MUTANTS } from "./command_mutants.ts";
 import { HOSTILE_MUTANTS } from "./hostile_mutants.ts";
 import { LOG_MUTANTS } from "./log_mutants.ts";
 import type { TestedMutant } from "./mutant.ts";
@@ -20,6 +21,7 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...OUTPUT_MUTANTS,
   ...SERVER_MUTANTS,
   ...LOG_MUTANTS,
+  ...COMMAND_MUTANTS,
   ...HOSTILE_MUTANTS,
   ...RARE_MUTANTS,
   ...RARE_TABLE_MUTANTS,

@@ -25,3 +25,15 @@ await testOnLan("gm lab loss delivers every message, and reports the repairs", a
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+await testOnLan("gm lab loss that SIGTERM ends exits with 1 and leaves no host", async () => {
+  const load = ["--loss", "5", "--rate", "200", "--duration", "30s", "--clients", "2"];
+  const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
+  await using lab = startGm(["lab", "loss", ...load], { env });
+  await lab.waitForLine(/^ +0-1 +\d/, { timeoutMs: RUN_MS_MAX });
+  lab.kill("SIGTERM");
+  assertEquals(await lab.waitForEnd({ timeoutMs: RUN_MS_MAX }), 1, lab.show());
+  const { stdout } = await new Deno.Command("ip", { args: ["netns", "list"] }).output();
+  const left = new TextDecoder().decode(stdout);
+  assert(!left.includes(`gm-${lab.pid}-`), left);
+});

@@ -1,14 +1,49 @@
-import { parseArgs } from "@std/cli/parse-args";
+import { describeFlags, parseFlags, UsageError } from "../../lib/cli/flags/mod.ts";
 import { runInProcesses } from "./run/run_in_processes.ts";
 import { type RangeOptions, runRange, type Tally } from "./run/run_range.ts";
 
-const USAGE = "deno task sim --seeds N [--seed S] [--jobs J] [--failures N] [--trace] [--json]\n" +
-  "  --seeds N     how many seeds (1)\n" +
-  "  --seed S      the first of them (1)\n" +
-  "  --jobs J      processes that share them (1)\n" +
-  "  --failures N  go on until so many seeds have failed (1; in each of several processes 100)\n" +
-  "  --trace       print what happens in the runs\n" +
-  "  --json        print the result as one line of JSON";
+const COUNT_MAX = 1e12;
+
+const SYNTAX = {
+  flags: {
+    seeds: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: COUNT_MAX,
+      default: 1,
+      help: "The number of seeds",
+    },
+    seed: {
+      kind: "number",
+      value: "S",
+      min: 0,
+      max: COUNT_MAX,
+      default: 1,
+      help: "The first of them",
+    },
+    jobs: {
+      kind: "number",
+      value: "J",
+      min: 1,
+      max: 1_000,
+      default: 1,
+      help: "The number of processes that share them",
+    },
+    failures: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: COUNT_MAX,
+      help: "Go on until so many seeds have failed (default 1; in each of several processes 100)",
+    },
+    trace: { kind: "boolean", help: "Print what happens in the runs" },
+    json: { kind: "boolean", help: "Print the result as one line of JSON" },
+  },
+  positionals: [],
+} as const;
+
+const USAGE = `usage: deno task sim [options]\n\n${describeFlags(SYNTAX.flags)}`;
 
 /**
  * The exit code by the kind of the first failure: an exception, a violation of the contract, or no
@@ -33,22 +68,24 @@ function report(tally: Tally, seconds: number): void {
 }
 
 async function main(args: string[]): Promise<number> {
-  const flags = parseArgs(args, {
-    string: ["seeds", "seed", "jobs", "failures"],
-    boolean: ["trace", "json"],
-  });
-  const count = Number(flags.seeds ?? 1);
-  const first = Number(flags.seed ?? 1);
-  const jobs = Number(flags.jobs ?? 1);
-  const failuresMax = Number(flags.failures ?? (jobs > 1 ? 100 : 1));
-  const isFine = [count, first, jobs, failuresMax].every(Number.isInteger) && count > 0 &&
-    first >= 0 && jobs > 0 && failuresMax > 0;
-  if (!isFine || flags._.length > 0) {
-    console.error(`Usage: ${USAGE}`);
+  if (args.includes("--help") || args.includes("-h")) {
+    console.log(USAGE);
+    return 0;
+  }
+  try {
+    return await run(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`sim: ${error.message}\n\n${USAGE}`);
     return EXIT_USAGE;
   }
+}
+
+async function run(args: string[]): Promise<number> {
+  const { flags } = parseFlags(args, SYNTAX);
+  const { seed: first, seeds: count, jobs } = flags;
   const started = performance.now();
-  const range: RangeOptions = { first, count, failuresMax };
+  const range: RangeOptions = { first, count, failuresMax: flags.failures ?? (jobs > 1 ? 100 : 1) };
   const tally = jobs > 1
     ? await runInProcesses(range, jobs)
     : runRange(flags.trace ? { ...range, trace: (line) => console.log(line) } : range);

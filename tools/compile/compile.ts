@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
+import { cutDenort } from "./cut_denort.ts";
 import { describeCommit } from "./describe_commit.ts";
-import { permissions } from "./permissions.ts";
+import { importPermission, permissions } from "./permissions.ts";
 import { type Lock, pruneLock } from "./prune_lock.ts";
 import { ROOT, runDeno } from "./run_deno.ts";
 import { fileName, type Target, TARGETS } from "./targets.ts";
@@ -25,7 +26,9 @@ export async function compile({ target, withoutLab, list }: CompileOptions): Pro
   // Whatever the lock names must be in the cache.
   if (!(await runDeno(["install", "--quiet", "--frozen", "--entrypoint", entry])).ok) return false;
   await writeLock(entry);
-  const { ok } = await runDeno([
+  const named = Deno.env.get("DENORT_BIN") ?? "";
+  await using denort = named === "" ? undefined : await cutDenort(named);
+  const words = [
     "compile",
     ...(list ? [] : ["--quiet"]),
     // `deno task check` has done that.
@@ -35,8 +38,10 @@ export async function compile({ target, withoutLab, list }: CompileOptions): Pro
     ...["--lock", LOCK, "--include", COMMIT, "--output", output],
     ...(target === undefined ? [] : ["--target", TARGETS[target]]),
     ...permissions(withoutLab),
+    importPermission(Deno.env.get("JSR_URL")),
     entry,
-  ]);
+  ];
+  const { ok } = await runDeno(words, denort && { env: { DENORT_BIN: denort.path } });
   if (!ok) {
     console.error(
       `compile: ${output} was not made. If denort ${Deno.version.deno} cannot be downloaded here: ` +

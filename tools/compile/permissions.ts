@@ -1,14 +1,32 @@
-/** Permissions that the roles need: the network, GM_TRACKER and TERM, and reading the file of `-t FILE`. */
-const ROLES = ["--allow-net", "--allow-env=GM_TRACKER,TERM", "--allow-read"] as const;
+/**
+ * Permissions that the roles need: the network, GM_TRACKER and TERM, reading the file of `-t FILE`,
+ * and writing the file of `--history FILE`.
+ */
+const ROLES = [
+  ...["--allow-net", "--allow-env=GM_TRACKER,TERM", "--allow-read", "--allow-write"],
+] as const;
 
 /**
- * Permissions that the lab needs besides: it writes results and starts programs. The programs cannot
+ * Permission that the lab needs besides: it starts programs. The programs cannot
  * be listed when gm is compiled, since one of them is gm itself, wherever it was copied to. (A list
  * has another fault: with PATH unset, an executable that may run `ssh` by name refuses to start.)
  */
-const LAB = ["--allow-write", "--allow-run"] as const;
+const LAB = ["--allow-run"] as const;
 
 /** The permission flags that an executable is compiled with; it never asks for more. */
 export function permissions(withoutLab: boolean): string[] {
   return ["--no-prompt", ...ROLES, ...(withoutLab ? [] : LAB)];
+}
+
+/**
+ * Returns the flag for where modules may be imported from. Without one Deno bakes in six hosts. gm
+ * imports nothing when it runs; `deno compile` itself needs the host that @std comes from.
+ *
+ * @param registry The value of JSR_URL.
+ */
+export function importPermission(registry = "https://jsr.io/"): string {
+  const { protocol, host, port } = new URL(registry);
+  if (protocol === "file:") return "--deny-import";
+  const defaultPort = protocol === "https:" ? ":443" : ":80";
+  return `--allow-import=${host}${port === "" ? defaultPort : ""}`;
 }

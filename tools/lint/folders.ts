@@ -151,7 +151,7 @@ const MAY_IMPORT = {
   "lib/lab/plan": ["lib/core", "lib/net"],
 
   main: "all of lib",
-  tools: [],
+  tools: ["lib/cli/flags"],
   bench: "anything",
   tests: "anything",
   examples: "the library",

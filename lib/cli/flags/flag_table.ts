@@ -36,18 +36,20 @@ export class FlagTable {
   }
 
   /**
-   * Refuses a value for a flag that takes none. The parser lets `--verbose=5` pass as true, but a
-   * person who writes it means something else.
+   * Refuses the words that the parser would read as something else than what was typed: it takes
+   * `--no-verbose=5` for `--verbose=5`, and lets `--verbose=5` pass as true.
    */
-  checkBooleans(args: readonly string[]): void {
+  checkWords(args: readonly string[]): void {
     const end = args.indexOf("--");
     for (const word of end < 0 ? args : args.slice(0, end)) {
-      const [, typed, value] = /^--?([^=]+)=(.*)$/s.exec(word) ?? [];
+      const [, dashes, typed, value] = /^(--?)(.[^=]*)(?:=(.*))?$/s.exec(word) ?? [];
+      if (typed === undefined) continue;
       const found = this.#flags.find(({ long, flag }) =>
-        flag.kind === "boolean" && typed !== undefined &&
         [long, ...otherNames(flag)].includes(typed)
       );
-      if (found === undefined || value === "true" || value === "false") continue;
+      if (found === undefined && dashes === "--") throw this.unknownFlag(word, typed);
+      if (found?.flag.kind !== "boolean" || value === undefined) continue;
+      if (value === "true" || value === "false") continue;
       throw new UsageError(`${quote(word)} has a value, but --${found.long} takes none.`);
     }
   }
@@ -62,7 +64,9 @@ export class FlagTable {
   /** Returns the error for a flag that the command does not have; `key` is its name as parsed. */
   unknownFlag(word: string, key: string): UsageError {
     // "-xv" is several flags in one word; only one of them may be wrong.
-    const typed = word.startsWith("--") || word.length <= 2 ? word.replace(/=.*$/s, "") : `-${key}`;
+    const typed = word.startsWith("--") || word.length <= 2
+      ? word.replace(/(?<=.{3})=.*$/s, "")
+      : `-${key}`;
     const within = word.startsWith(typed) ? "" : ` in ${quote(word)}`;
     const guess = typed.startsWith("--") ? this.#nearestLong(typed.slice(2)) : undefined;
     const known = this.#flags.map(({ long }) => `--${long}`).join(", ");
@@ -116,7 +120,7 @@ function parseNumber(long: string, flag: NumberFlag, word: string): number {
 
 function parseChoice(long: string, flag: ChoiceFlag, word: string): string {
   if (flag.choices.includes(word)) return word;
-  const known = flag.choices.join(" or ");
+  const known = flag.choices.join(", ").replace(/, (?=[^,]*$)/, " or ");
   throw new UsageError(`Bad --${long}${shortHint(flag)}: ${quote(word)} is not ${known}.`);
 }
 

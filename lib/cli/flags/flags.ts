@@ -45,16 +45,20 @@ export function parseFlags<const F extends Flags, const P extends readonly strin
   syntax: Syntax<F, P>,
 ): Parsed<F, P> {
   const table = new FlagTable(syntax.flags);
-  table.checkBooleans(args);
+  table.checkWords(args);
+  const words: string[] = [];
   const unknown: { word: string; key: string }[] = [];
   const parsed = parseArgs([...args], {
+    "--": true,
     boolean: table.longNames("boolean"),
-    string: ["_", ...table.longNames("text", "list", "number", "choice")],
+    string: table.longNames("text", "list", "number", "choice"),
     collect: table.longNames("text", "list", "number", "choice"),
     alias: table.aliases(),
+    // No word gets into the parser's `_`: it makes numbers of positionals, unless "_" is declared as
+    // a flag with a text, and then `-_` replaces them.
     unknown: (word, key) => {
-      if (key === undefined) return true;
-      unknown.push({ word, key });
+      if (key === undefined) words.push(word);
+      else unknown.push({ word, key });
       return false;
     },
   });
@@ -62,7 +66,7 @@ export function parseFlags<const F extends Flags, const P extends readonly strin
   if (unknown[0] !== undefined) throw table.unknownFlag(unknown[0].word, unknown[0].key);
   return {
     flags: flags as Parsed<F, P>["flags"],
-    positionals: readPositionals(parsed._.map(String), syntax.positionals) as Positionals<P>,
+    positionals: readPositionals([...words, ...parsed["--"]], syntax.positionals) as Positionals<P>,
   };
 }
 

@@ -1,5 +1,5 @@
 import { LOG_FLAGS, type parseFlags, slowMemberFlag, UsageError } from "../../cli/mod.ts";
-import { isMode, MEMBERS_MAX, type Mode } from "../../core/mod.ts";
+import { MEMBERS_MAX, type Mode, MODES } from "../../core/mod.ts";
 
 /** The group of an emulation without `-g`. */
 export const EMULATION_GROUP = "test";
@@ -27,8 +27,8 @@ export const SYNTAX = {
       help: "Wait for N members in the group before sending; with -t the default is to wait 5 s",
     },
     order: {
-      kind: "text",
-      value: "fifo|total|safe",
+      kind: "choice",
+      choices: MODES,
       help: "The order of groups that this client creates; groups with another one are not joined",
     },
     since: {
@@ -97,11 +97,6 @@ export function isJson({ json, jsonIn, load }: ClientFlags): boolean {
 /** Returns the order that -s or --order asks for. */
 export function orderOf({ order, sequencer }: ClientFlags): Mode | undefined {
   if (order === undefined) return sequencer ? "total" : undefined;
-  if (!isMode(order)) {
-    throw new UsageError(
-      `Bad --order: ${JSON.stringify(order)} is no order: take fifo, total or safe.`,
-    );
-  }
   if (sequencer && order !== "total") {
     throw new UsageError(`--sequencer (-s) is --order total, and --order ${order} is given, too.`);
   }

@@ -53,6 +53,7 @@ export async function runSession(options: RunSessionOptions): Promise<SessionOut
   };
   try {
     await Promise.race([act(), stop.promise, bug]);
+    if (interrupted.aborted) session.end();
     await client.close({ discard: interrupted.aborted });
     await pumping;
     await voice.closed(client);

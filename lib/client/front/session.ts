@@ -1,7 +1,7 @@
 import { type Mode, unreachable } from "../../core/mod.ts";
 import { TrackerUnreachableError } from "../../net/mod.ts";
 import type { Client } from "../client.ts";
-import { ClientError, MessageTooLongError, NoRoomError } from "../client_errors.ts";
+import { ClientError, ClosedError, MessageTooLongError, NoRoomError } from "../client_errors.ts";
 import type { CutLine } from "./lines/mod.ts";
 import type { HistoryOptions } from "../history.ts";
 import type { Receipt } from "../receipts.ts";
@@ -31,6 +31,8 @@ export class Session {
   readonly #isRaw: boolean;
   #selected: string | undefined;
   #faults = 0;
+  /** True from the time at which the user has ended the session, whatever it was doing. */
+  #isEnded = false;
 
   /**
    * Takes the `mode` to insist on where a command names none, and `since`, the history to show of
@@ -62,6 +64,11 @@ export class Session {
   /** Number of lines that were not obeyed. */
   get faults(): number {
     return this.#faults;
+  }
+
+  /** Called when the user ends the session: a line that waits is cut off by that, and has no fault. */
+  end(): void {
+    this.#isEnded = true;
   }
 
   /** Joins a group and selects it, as `-g` asks. */
@@ -99,7 +106,8 @@ export class Session {
       if (meaning.type === "multicast") await this.#multicastFor(meaning, id);
       else await this.#obeyRequest(meaning, id);
     } catch (error) {
-      await this.#report(faultOf(error), id);
+      // A program that gave an id has its answer.
+      if (id !== undefined || !this.#isCutOff(error)) await this.#report(faultOf(error), id);
     }
     this.patience.progress();
     return true;
@@ -127,10 +135,15 @@ export class Session {
       if (meaning.type === "message") await this.#multicast(bytes.subarray(meaning.skip));
       else await this.#obey(meaning);
     } catch (error) {
-      await this.#report(faultOf(error));
+      if (!this.#isCutOff(error)) await this.#report(faultOf(error));
     }
     this.patience.progress();
     return true;
+  }
+
+  /** Returns true if a command failed only because the user has ended the session meanwhile. */
+  #isCutOff(error: unknown): boolean {
+    return this.#isEnded && error instanceof ClosedError;
   }
 
   async #multicastFor(
@@ -165,7 +178,7 @@ export class Session {
         return await this.#answer({ type: "members", group: meaning.group, members: names }, id);
       }
       case "join":
-        return await this.#joinFor(meaning, id);
+        return await this.#joinFor(meaning);
       case "select":
         return await this.#select(meaning.group);
       case "history":
@@ -183,26 +196,26 @@ export class Session {
 
   async #joinFor(
     { group, mode = this.#mode }: Extract<Command, { readonly type: "join" }>,
-    id: RequestId | undefined,
   ): Promise<void> {
-    const isNew = await this.#join(group, mode, id);
+    const isNew = await this.#join(group, mode);
     if (!isNew) await this.#answer({ type: "joined-already", group });
   }
 
   /** Joins a group, and shows its history if that is asked for; resolves with false if we were in it. */
-  async #join(group: string, mode: Mode | undefined, id?: RequestId): Promise<boolean> {
+  async #join(group: string, mode: Mode | undefined): Promise<boolean> {
     const wasIn = this.client.joined().includes(group);
     await this.client.join(group, mode === undefined ? {} : { mode });
-    if (!wasIn && this.#since !== undefined) await this.#showPast(group, this.#since, id);
+    if (!wasIn && this.#since !== undefined) await this.#showPast(group, this.#since);
     return !wasIn;
   }
 
-  async #showPast(group: string, since: HistoryOptions, id?: RequestId): Promise<void> {
+  /** Shows the history of a group that was joined. No request asked for it, so it has no id. */
+  async #showPast(group: string, since: HistoryOptions): Promise<void> {
     try {
-      await this.#showHistory(group, { ...since, beforeJoining: true }, id);
+      await this.#showHistory(group, { ...since, beforeJoining: true });
     } catch (error) {
       // The group is joined all the same.
-      await this.#report(faultOf(error), id);
+      if (!this.#isCutOff(error)) await this.#report(faultOf(error));
     }
   }
 
@@ -241,6 +254,9 @@ export class Session {
     try {
       return await this.client.multicast(group, payload, { signal });
     } catch (error) {
+      if (this.#isCutOff(error)) {
+        throw new RefusedLine("closed", "The last line was not sent: it still waited for room.");
+      }
       throw error === signal.reason && signal.aborted ? new NoRoomError(group) : error;
     }
   }

@@ -9,7 +9,7 @@ function logged(level: LogLevel, format: LogFormat) {
 Deno.test("createLog() writes its level and above", () => {
   const { lines, log } = logged("warn", "text");
   for (const level of ["debug", "info", "warn", "error"] as const) log[level](`a ${level}`);
-  assertEquals(lines.map((line) => line.slice(13)), ["WARN a warn", "ERROR a error"]);
+  assertEquals(lines.map((line) => line.replace(/^\S+ /, "")), ["WARN a warn", "ERROR a error"]);
   assertEquals([log.isDebug, logged("debug", "text").log.isDebug], [false, true]);
 });
 
@@ -19,9 +19,38 @@ Deno.test("createLog() writes text for people, fields after the sentence", () =>
   log.error("Lost it.", { cause: new TypeError("no way"), at: "a b" });
   assertMatch(
     lines[0]!,
-    /^\d\d:\d\d:\d\d\.\d{3} DEBUG Joined\. group=βιβλία view=3 names=\["a","b"\]$/,
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d DEBUG Joined\. group=βιβλία view=3 names=\["a","b"\]$/,
   );
   assertMatch(lines[1]!, /ERROR Lost it\. cause="TypeError: no way" at="a b"$/);
+});
+
+Deno.test("createLog() begins a line of text with the date, the local time and its offset", async () => {
+  const module = new URL("../../../lib/net/mod.ts", import.meta.url).href;
+  const source = `
+    import { createLog } from ${JSON.stringify(module)};
+    const before = Date.now();
+    createLog({
+      level: "info",
+      format: "text",
+      write(line) {
+        const [time] = line.split(" ");
+        console.log(time.slice(-6), Date.parse(time) >= before && Date.parse(time) <= Date.now());
+      },
+    }).info("Here.");
+  `;
+  const offsets = { "Asia/Kolkata": "+05:30", "America/Phoenix": "-07:00", "UTC": "+00:00" };
+  for (const [TZ, offset] of Object.entries(offsets)) {
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--quiet", "--config", "deno.json", "--no-lock", "--no-prompt"],
+        `data:text/typescript,${encodeURIComponent(source)}`,
+      ],
+      cwd: new URL("../../../", import.meta.url),
+      env: { NO_COLOR: "1", TZ },
+    }).output();
+    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    assertEquals([out, err], [`${offset} true\n`, ""]);
+  }
 });
 
 Deno.test("createLog() escapes characters that could drive the terminal or begin a line", () => {

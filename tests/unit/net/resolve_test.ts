@@ -46,3 +46,23 @@ Deno.test("resolveAddress() refuses a port that is none", async () => {
     RangeError,
   );
 });
+
+Deno.test("resolveHost() writes nothing on stderr", async () => {
+  const module = new URL("../../../lib/net/mod.ts", import.meta.url).href;
+  const source = `
+    import { resolveHost } from ${JSON.stringify(module)};
+    console.log(await resolveHost("localhost"));
+    await resolveHost("caf\u00e9.invalid").catch(({ name }) => console.log(name));
+  `;
+  const root = new URL("../../../", import.meta.url);
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--config", "deno.json", "--no-lock", "--no-prompt", "--allow-net"],
+      `data:text/typescript,${encodeURIComponent(source)}`,
+    ],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  assertEquals([out, err], ["127.0.0.1\nUnknownHostError\n", ""]);
+});

@@ -36,6 +36,30 @@ Deno.test("deadline rejects with a TimeoutError when the time is up", async () =
   assertEquals(error.name, "TimeoutError");
 });
 
+Deno.test("deadline handles a promise that rejects after it has ended", async () => {
+  const late = Promise.withResolvers<void>();
+  const unhandled: unknown[] = [];
+  const onUnhandled = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    unhandled.push(event.reason);
+  };
+  addEventListener("unhandledrejection", onUnhandled);
+  try {
+    const aborted = AbortSignal.abort(new RangeError("enough"));
+    await assertRejects(
+      () => deadline(late.promise, LONG_MS, { signal: aborted }),
+      RangeError,
+      "enough",
+    );
+    late.reject(new RangeError("too late"));
+    // Unhandled rejections are reported before the next timer.
+    await delay(0);
+    assertEquals(unhandled, []);
+  } finally {
+    removeEventListener("unhandledrejection", onUnhandled);
+  }
+});
+
 Deno.test("deadline ends at once when aborted, also before it began", async () => {
   const abort = new AbortController();
   const never = new Promise<void>(() => {});

@@ -205,3 +205,31 @@ function rulesOf(text: string): Set<string> {
   }
   return rules;
 }
+
+/** The ports in examples: the tracker's, and the next ones for other roles. Systems give them to nobody. */
+const EXAMPLE_PORTS = [4000, 4001, 4002];
+
+Deno.test("examples in pages, help texts and tasks have the same ports, which systems give to nobody", () => {
+  const helps = [
+    "tracker/command.ts",
+    "sequencer/command.ts",
+    "client/front/command.ts",
+    "lab/demo.ts",
+  ];
+  const sources = [...helps.map((path) => `lib/${path}`), "deno.json"];
+  const texts = [
+    ...pages,
+    ...sources.map((path) => ({ path, text: Deno.readTextFileSync(new URL(path, ROOT)) })),
+  ];
+  let count = 0;
+  for (const { path, text } of texts) {
+    for (const [line] of text.matchAll(/\bgm (?:tracker|sequencer|client) .*/g)) {
+      for (const [, port] of line.matchAll(/:(\d+)\b/g)) {
+        if (port === "0") continue;
+        count++;
+        assert(EXAMPLE_PORTS.includes(Number(port)), `${path}: ${line}`);
+      }
+    }
+  }
+  assert(count > 40, `only ${count} examples were found`);
+});

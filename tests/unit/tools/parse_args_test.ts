@@ -36,6 +36,14 @@ Deno.test("parseArgs never gives a boolean option the next word, but for true an
   assertEquals(parseArgs([], options), { _: [], verbose: false, v: false });
 });
 
+Deno.test("parseArgs reads --no-name as a name, but --no-name=value as that of name", () => {
+  const options = { boolean: ["verbose"], string: ["group"] } as const;
+  assertEquals(parseArgs(["--no-verbose=true"], options), { _: [], verbose: true });
+  assertEquals(parseArgs(["--no-group=a"], options), { _: [], verbose: false, group: "a" });
+  const expected = { _: [], verbose: false, "no-verbose": true } as unknown;
+  assertEquals(parseArgs(["--no-verbose"], options) as unknown, expected);
+});
+
 Deno.test("parseArgs splits grouped letters, the last of which may take the next word", () => {
   const options = { boolean: ["v", "j"], string: ["g"] } as const;
   assertEquals(parseArgs(["-vj"], options), { _: [], v: true, j: true });

@@ -57,9 +57,26 @@ Deno.test("parseFlags() reads long and short forms, in any place", () => {
   ) assertEquals(parse(line) as unknown, expected, line);
 });
 
+Deno.test("parseFlags() takes no word for another flag than the one that was typed", () => {
+  const known = "The flags are --backlog, --seq-addr, --group, --log-format, --verbose.";
+  assertEquals(fault(":0 --_"), `Unknown flag "--_". ${known}`);
+  assertEquals(fault(":0 --_=5"), `Unknown flag "--_". ${known}`);
+  assertEquals(fault("-_ :0"), `Unknown flag "-_". ${known}`);
+  assertEquals(fault(":0 -v_"), `Unknown flag "-_" in "-v_". ${known}`);
+  assertEquals(
+    fault(":0 --no-verbose=true"),
+    `Unknown flag "--no-verbose". Did you mean --verbose?`,
+  );
+  assertEquals(fault(":0 --no-backlog=5"), `Unknown flag "--no-backlog". Did you mean --backlog?`);
+  assertEquals(fault(":0 --no-verbose"), `Unknown flag "--no-verbose". Did you mean --verbose?`);
+  assertEquals(fault(":0 ---v"), `Unknown flag "---v". ${known}`);
+  assertEquals(fault(":0 --=5"), `Unknown flag "--=5". ${known}`);
+});
+
 Deno.test("parseFlags() keeps positionals and values that look like numbers as they are", () => {
   const { flags, positionals } = parse("-g 007 0x10 1e3");
   assertEquals([flags.group, positionals], [["007"], ["0x10", "1e3"]]);
+  assertEquals(parse("0x10 -- 1e3").positionals, ["0x10", "1e3"]);
 });
 
 Deno.test("parseFlags() takes everything after -- as positionals", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Client, NoHistoryError } from "../../../../lib/client/mod.ts";
+import { type Client, ClosedError, NoHistoryError } from "../../../../lib/client/mod.ts";
 import type { HistoryOptions } from "../../../../lib/client/history.ts";
 import { Session } from "../../../../lib/client/front/session.ts";
 import type { Voice } from "../../../../lib/client/front/voice/mod.ts";
@@ -36,7 +36,7 @@ function setUp(since?: HistoryOptions) {
   };
 }
 
-Deno.test("Session puts the id of a request on all that it leads to, and on nothing else", async () => {
+Deno.test("Session writes one line with the id of a request, its answer", async () => {
   const { session, told, request, line } = setUp({ last: 5 });
   await request({ type: "groups", id: 1 });
   await request({ type: "members", group: "books", id: 2 });
@@ -54,9 +54,9 @@ Deno.test("Session puts the id of a request on all that it leads to, and on noth
     ["groups", 1],
     ["members", 2],
     ["history", "three"],
-    ["history", 4],
+    ["history", undefined],
     ["done", 4],
-    ["no-history", 5],
+    ["no-history", undefined],
     ["done", 5],
     ["not-joined", 6],
     ["bad-request", 7],
@@ -75,3 +75,56 @@ Deno.test("Session runs no blank line of requests, and ends with one that quits"
   assertEquals(await session.runRequest({ type: "too-long", length: 9_000_000 }), true);
   assertEquals(told, [["too-long", undefined]]);
 });
+
+Deno.test("Session says nothing of a command that its end cuts off, but for an answer with an id", async () => {
+  const { session, told, request, line, close } = setUpClosing();
+  const join = line("!j books");
+  const asked = request({ type: "join", group: "books", id: 1 });
+  const notAsked = request({ type: "join", group: "books" });
+  session.end();
+  close();
+  await Promise.all([join, asked, notAsked]);
+  assertEquals(told, [["closed", "The client is closed: connect anew."]]);
+});
+
+Deno.test("Session says that a message which waits at its end was not sent", async () => {
+  const { session, told, line, close } = setUpClosing();
+  await line("!w books");
+  const sent = line("So long");
+  session.end();
+  close();
+  await sent;
+  assertEquals(told, [["closed", "The last line was not sent: it still waited for room."]]);
+});
+
+Deno.test("Session reports a command that fails because the client closed without being asked to", async () => {
+  const { told, line, close } = setUpClosing();
+  const join = line("!j books");
+  close();
+  await join;
+  assertEquals(told, [["closed", "The client is closed: connect anew."]]);
+});
+
+/** A session whose joins and messages wait until `close` is called, and the faults that it reports. */
+function setUpClosing() {
+  const closing = Promise.withResolvers<never>();
+  const told: unknown[][] = [];
+  const client = {
+    joined: () => ["books"],
+    join: () => closing.promise,
+    multicast: () => closing.promise,
+  } as unknown as Client;
+  const voice = {
+    answer: () => Promise.resolve(),
+    fault: ({ code, message }) => Promise.resolve(void told.push([code, message])),
+  } as Pick<Voice, "answer" | "fault"> as Voice;
+  const session = new Session(client, voice);
+  const cut = (line: string) => ({ type: "line", bytes: encoder.encode(line) }) as const;
+  return {
+    session,
+    told,
+    close: () => closing.reject(new ClosedError()),
+    request: (fields: unknown) => session.runRequest(cut(JSON.stringify(fields))),
+    line: (line: string) => session.runBytes(cut(line)),
+  };
+}

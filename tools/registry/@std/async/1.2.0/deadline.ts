@@ -18,11 +18,11 @@ export function deadline<T>(
   if (ms < Number.MAX_SAFE_INTEGER) limits.push(AbortSignal.timeout(ms));
   if (options.signal) limits.push(options.signal);
   const limit = AbortSignal.any(limits);
-  if (limit.aborted) return Promise.reject(limit.reason);
-
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(limit.reason);
+  if (limit.aborted) onAbort();
   limit.addEventListener("abort", onAbort, { once: true });
+  // The race also handles a promise that rejects after the limit, or that was too late from the start.
   return Promise.race([promise, aborted]).finally(() =>
     limit.removeEventListener("abort", onAbort)
   );

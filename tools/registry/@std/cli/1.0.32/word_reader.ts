@@ -54,12 +54,14 @@ export class WordReader {
 
   /** `--name`, `--name value`, `--name=value`. */
   #readLong(word: string): void {
-    const equals = word.indexOf("=", 3);
+    // The real package reads "--no-name=value" as "--name=value".
+    const start = /^--no-[^=][^=]*=/.test(word) ? 5 : 2;
+    const equals = word.indexOf("=", start + 1);
     if (equals === -1) {
       const name = word.slice(2);
       return this.#set(name, this.#takeValue(name, "-"), word);
     }
-    const name = word.slice(2, equals);
+    const name = word.slice(start, equals);
     const value = word.slice(equals + 1);
     this.#set(name, this.#booleans.has(name) ? value !== "false" : value, word);
   }
