@@ -25,6 +25,7 @@
  */
 export * from "./flow_window.ts";
 export * from "./fragments.ts";
+export * from "./long_repeats.ts";
 export * from "./nak_schedule.ts";
 export * from "./outbox.ts";
 export * from "./outgoing_stream.ts";

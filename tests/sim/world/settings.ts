@@ -120,6 +120,8 @@ export interface Settings {
   readonly hasGreed: boolean;
   /** Datagrams of a hostile member, beside its true ones; 0: nobody is hostile. */
   readonly hostile: number;
+  /** Paths that pass only short datagrams; a run with one goes on until that was reported. */
+  readonly narrowPaths: number;
 }
 
 /** The settings of the network after its faults have ended. */
@@ -155,6 +157,13 @@ const HOSTILE_SHARE = 0.08;
 const WALL_SHARE = 0.025;
 const TRACKER_WALL_SHARE = 0.01;
 const GREED_SHARE = 0.007;
+const NARROW_SHARE = 0.025;
+/** Milliseconds of a run with a narrow path: it takes four seconds to be reported. */
+const NARROW_RUN_MS = 8_000;
+/** Bytes of the longest message in such a run: a quarter of the messages then needs a long datagram. */
+const NARROW_BYTES_MAX = 4_000;
+/** Bytes that the widest of the narrow paths passes. A longer datagram shows that a path is not narrow. */
+export const NARROW_PATH_BYTES_MAX = 1_100;
 /** The receive buffer of a host with a tiny one: from one full datagram on. */
 export const TINY_BUFFER_BYTES_MIN = 2_400;
 export const TINY_BUFFER_BYTES_MAX = 8_000;
@@ -262,7 +271,7 @@ export function drawSettings(random: Random, newer: Random): Settings {
   const network = drawNetwork(random);
   const faults = drawFaults(random);
   const isHeavy = random() < HEAVY_SHARE;
-  return {
+  const settings: Settings = {
     network: isHeavy ? { ...HEALTHY, lossShare: network.lossShare / 10 } : network,
     faults,
     members: drawInteger(random, isHeavy ? 3 : 2, isHeavy ? 4 : 6),
@@ -289,5 +298,9 @@ export function drawSettings(random: Random, newer: Random): Settings {
     wall: isHeavy ? "none" : drawWall(newer),
     hasGreed: !isHeavy && newer() < GREED_SHARE,
     hostile: !isHeavy && random() < HOSTILE_SHARE ? drawInteger(random, 30, 300) : 0,
+    narrowPaths: 0,
   };
+  if (isHeavy || newer() >= NARROW_SHARE) return settings;
+  const bytesMax = Math.max(settings.bytesMax, NARROW_BYTES_MAX);
+  return { ...settings, narrowPaths: drawInteger(newer, 1, 2), healAt: NARROW_RUN_MS, bytesMax };
 }
