@@ -162,6 +162,8 @@ const NARROW_SHARE = 0.025;
 const NARROW_RUN_MS = 8_000;
 /** Bytes of the longest message in such a run: a quarter of the messages then needs a long datagram. */
 const NARROW_BYTES_MAX = 4_000;
+/** Messages of each member in such a run, at least. */
+const NARROW_MESSAGES_MIN = 40;
 /** Bytes that the widest of the narrow paths passes. A longer datagram shows that a path is not narrow. */
 export const NARROW_PATH_BYTES_MAX = 1_100;
 /** The receive buffer of a host with a tiny one: from one full datagram on. */
@@ -301,6 +303,9 @@ export function drawSettings(random: Random, newer: Random): Settings {
     narrowPaths: 0,
   };
   if (isHeavy || newer() >= NARROW_SHARE) return settings;
-  const bytesMax = Math.max(settings.bytesMax, NARROW_BYTES_MAX);
-  return { ...settings, narrowPaths: drawInteger(newer, 1, 2), healAt: NARROW_RUN_MS, bytesMax };
+  return {
+    ...{ ...settings, narrowPaths: drawInteger(newer, 1, 2), healAt: NARROW_RUN_MS },
+    bytesMax: Math.max(settings.bytesMax, NARROW_BYTES_MAX),
+    messages: Math.max(settings.messages, NARROW_MESSAGES_MIN),
+  };
 }
