@@ -1,5 +1,5 @@
 import { type Address, type MemberId, MESSAGE_BYTES_MAX, nameFault } from "../core/mod.ts";
-import { type Clock, systemClock } from "../net/mod.ts";
+import { type Clock, systemClock, warnOfLoopbackName } from "../net/mod.ts";
 import type { Counters } from "../roles/mod.ts";
 import type { GroupSummary, Refusal, ViewRecord } from "../wire/mod.ts";
 import { Breather } from "./breather.ts";
@@ -65,7 +65,9 @@ export class Client implements AsyncDisposable {
     const fault = nameFault(name);
     if (fault !== undefined) throw new BadNameError("member", name, fault);
     const places = await resolvePlaces(options);
-    const shell = new MemberShell({ name, slowMemberMs, log, clock, ...places });
+    warnOfLoopbackName(options.address, places.address, log);
+    const { tracker: trackerPlace } = options;
+    const shell = new MemberShell({ name, slowMemberMs, log, clock, ...places, trackerPlace });
     await shell.connect(signal);
     return new Client(name, shell, clock);
   }

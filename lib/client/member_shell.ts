@@ -2,12 +2,15 @@ import { type Address, invariant, SLOW_MEMBER_MS, unreachable } from "../core/mo
 import {
   type Clock,
   Driver,
+  type Endpoint,
+  FollowedTracker,
   type Log,
   openUdp,
   receiveBufferBytes,
   secureRandom,
   TrackerRequests,
   TrackerUnreachableError,
+  warnOfLength,
 } from "../net/mod.ts";
 import { ClosedError, UnknownOutcomeError, WrongModeError } from "./client_errors.ts";
 import type { LackingIn } from "./client_event.ts";
@@ -30,6 +33,8 @@ export interface MemberShellOptions {
   readonly name: string;
   readonly address: Address;
   readonly tracker: Address;
+  /** The tracker as it was named. */
+  readonly trackerPlace: Endpoint;
   readonly slowMemberMs: number | undefined;
   readonly log: Log | undefined;
   readonly clock: Clock;
@@ -66,6 +71,7 @@ export class MemberShell {
   readonly requests: TrackerRequests;
   readonly events: ShellEvents;
   readonly calls: PendingCalls;
+  readonly #tracker: FollowedTracker;
   readonly #driver: Driver<MemberInput, MemberEvent>;
   #phase: Phase = { type: "connecting", registered: Promise.withResolvers() };
   #registration: EventOf<"registered"> | undefined;
@@ -73,8 +79,10 @@ export class MemberShell {
   /** @throws {BindError} if the address cannot be bound */
   constructor(options: MemberShellOptions) {
     const { name, address, tracker, slowMemberMs = SLOW_MEMBER_MS, log, clock } = options;
-    this.requests = new TrackerRequests(tracker, log);
-    const socket = openUdp(address);
+    const place = options.trackerPlace;
+    const followed = this.#tracker = new FollowedTracker({ place, address: tracker, log });
+    this.requests = new TrackerRequests(followed, log);
+    const socket = openUdp({ ...address, translation: followed, onTooLong: warnOfLength(log) });
     const now = clock.now();
     const { address: bound } = socket;
     const random = secureRandom;
@@ -120,6 +128,7 @@ export class MemberShell {
     try {
       signal?.throwIfAborted();
       this.#driver.start();
+      this.#tracker.start();
       await registered.promise;
     } catch (error) {
       await this.#end();
@@ -224,6 +233,7 @@ export class MemberShell {
   /** Closes the socket, and rejects whatever is waited for. */
   async #end(): Promise<void> {
     await this.#driver.close();
+    this.#tracker.close();
     await this.requests.close();
     this.events.joined.clear();
     const why = "the client was closed";
@@ -240,6 +250,7 @@ export class MemberShell {
     if (phase.type === "closing") phase.quit.reject(error);
     this.calls.rejectAll(error, () => error);
     this.events.queue.fail(error);
+    this.#tracker.close();
     void this.requests.close();
   }
 

@@ -1,5 +1,5 @@
 import { type Address, addressOf, familyOf, isUnspecified } from "../core/mod.ts";
-import { type Endpoint, resolveAddress, resolveHost } from "../net/mod.ts";
+import { type Endpoint, locateTracker, resolveHost } from "../net/mod.ts";
 
 /** The IP addresses of a client and of its tracker, of one family. */
 export interface Places {
@@ -10,8 +10,9 @@ export interface Places {
 }
 
 /**
- * Resolves both places once. "Any address" follows the tracker's family; a certain address of our
- * own decides which of the tracker's addresses is taken.
+ * Resolves both places. "Any address" follows the tracker's family; a certain address of our own
+ * decides which family the tracker's has. Of several addresses of the tracker, the first that accepts
+ * a connection is taken.
  *
  * @throws {UnknownHostError} if a host is not known, or has no address of the other's family
  */
@@ -28,9 +29,9 @@ export async function resolvePlaces(
   if (!isUnspecified(own)) {
     const address = addressOf(own, port)!;
     const family = { family: familyOf(address), ...limit };
-    return { address, tracker: await resolveAddress(options.tracker, family) };
+    return { address, tracker: await locateTracker(options.tracker, family) };
   }
-  const tracker = await resolveAddress(options.tracker, limit);
+  const tracker = await locateTracker(options.tracker, limit);
   // A socket on :: hears IPv4, too; one on 0.0.0.0 cannot reach IPv6.
   const host = familyOf(tracker) === 6 ? "::" : own;
   return { address: addressOf(host, port)!, tracker };

@@ -128,6 +128,12 @@ export const UNORDERED_MS = 4_000;
  * that they do not reach it. A peer that is dead is gone by then, and nine tails went unanswered.
  */
 export const UNREACHED_MS = 4_000;
+/**
+ * Number of times that one message is repeated in a long datagram, at least, until the user learns
+ * that long datagrams do not reach the peer that asks for it. In `UNREACHED_MS` there are about
+ * sixteen; where NAKs get lost, too, there are fewer.
+ */
+export const LONG_REPEATS = 10;
 /** Milliseconds between two looks at the peers for which messages wait. */
 export const REACH_CHECK_MS = 250;
 

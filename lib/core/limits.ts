@@ -21,6 +21,12 @@ export const PROTOCOL_VERSION = 1;
  */
 export const DATAGRAM_BYTES_MAX = 1_232;
 
+/**
+ * Bytes of a datagram that every path is expected to pass: the 576 that each host of IPv4 must take,
+ * less 20 and 8 for headers. A path that passes these and not longer ones is reported.
+ */
+export const LONG_DATAGRAM_BYTES = 548;
+
 /** Bytes of one message of the application (64 KiB). gm cuts it into at most 58 fragments. */
 export const MESSAGE_BYTES_MAX = 65_536;
 

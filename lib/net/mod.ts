@@ -8,6 +8,8 @@
  * that comparing two is comparing text; datagrams leave in the order in which the machine packed
  * them; events are handed over before transmits (lib/core/machine.ts). A datagram that could not be
  * sent is counted and forgotten, since the machines repair losses anyway.
+ * A tracker keeps its first address for the machines, wherever its name leads later
+ * ({@linkcode FollowedTracker}, decision 0097).
  *
  * docs/PROTOCOL.md has what travels over TCP in section 5. The loop is described in
  * docs/ARCHITECTURE.md and decision 0006.
@@ -20,12 +22,15 @@ export * from "./driver.ts";
 export * from "./endpoint.ts";
 export * from "./environment_error.ts";
 export * from "./file_failure.ts";
+export * from "./followed_tracker.ts";
+export * from "./locate_tracker.ts";
 export * from "./log.ts";
 export * from "./process_usage.ts";
 export * from "./receive_buffer_bytes.ts";
 export * from "./request.ts";
 export * from "./resolve.ts";
 export * from "./secure_random.ts";
+export * from "./shell_warnings.ts";
 export * from "./tracker_requests.ts";
 export * from "./tracker_unreachable_error.ts";
 export * from "./udp.ts";

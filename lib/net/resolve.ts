@@ -23,12 +23,26 @@ const LOOKUP_MS_MAX = 8_000;
  * @throws {UnknownHostError} if the name has no address, or none of the family
  */
 export async function resolveHost(hostname: string, options: ResolveOptions = {}): Promise<string> {
+  return (await resolveHosts(hostname, options))[0];
+}
+
+/**
+ * Returns all addresses of a host as IP literals in canonical text, IPv4 first, each once.
+ *
+ * @throws {UnknownHostError} if the name has no address, or none of the family
+ */
+export async function resolveHosts(
+  hostname: string,
+  options: ResolveOptions = {},
+): Promise<[string, ...string[]]> {
   const { family } = options;
   const literal = normalizeIp(hostname);
-  if (literal !== undefined) return requireFamily(hostname, literal, family);
-  const found = await lookup(hostname, options);
-  const [first] = family === undefined ? found : found.filter((ip) => familyOfIp(ip) === family);
-  if (first !== undefined) return first;
+  if (literal !== undefined) return [requireFamily(hostname, literal, family)];
+  const found = new Set(await lookup(hostname, options));
+  const [first, ...others] = [...found].filter((ip) =>
+    family === undefined || familyOfIp(ip) === family
+  );
+  if (first !== undefined) return [first, ...others];
   throw new UnknownHostError(hostname, `has no IPv${family ?? 4} address.`);
 }
 

@@ -1,7 +1,8 @@
 import { BYE_MS } from "../core/mod.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { FollowedTracker } from "./followed_tracker.ts";
 import type { Log } from "./log.ts";
-import { request } from "./request.ts";
+import { request, type RequestOptions } from "./request.ts";
 import { TrackerUnreachableError } from "./tracker_unreachable_error.ts";
 import type { AnswerTypes, Refusal, Request, RequestType } from "../wire/mod.ts";
 
@@ -12,7 +13,7 @@ const SILENT_FAREWELL_MS = 500;
 
 /** The requests of one program to its tracker, and the reason why the last one failed. */
 export class TrackerRequests {
-  readonly #tracker: Endpoint;
+  readonly #tracker: Endpoint | FollowedTracker;
   readonly #log: Log | undefined;
   readonly #abort = new AbortController();
   readonly #underWay = new Set<Promise<unknown>>();
@@ -20,14 +21,19 @@ export class TrackerRequests {
   /** True if the last request got no answer. */
   isSilent = false;
 
-  constructor(tracker: Endpoint, log: Log | undefined) {
+  /** `tracker` is its place, or one whose name is looked up again when it does not answer. */
+  constructor(tracker: Endpoint | FollowedTracker, log: Log | undefined) {
     this.#tracker = tracker;
     this.#log = log;
   }
 
   /** The reason why the last request without an answer got none. */
   get fault(): TrackerUnreachableError {
-    return this.#fault ?? new TrackerUnreachableError(this.#tracker, "did not answer");
+    return this.#fault ?? new TrackerUnreachableError(this.#place, "did not answer");
+  }
+
+  get #place(): Endpoint {
+    return this.#tracker instanceof FollowedTracker ? this.#tracker.current : this.#tracker;
   }
 
   /**
@@ -64,7 +70,7 @@ export class TrackerRequests {
     const farewellMs = this.isSilent ? SILENT_FAREWELL_MS : BYE_MS;
     const limit = FAREWELLS.includes(asked.type) ? { signal, timeoutMs: farewellMs } : { signal };
     try {
-      const answer = await request<T>(this.#tracker, asked, limit);
+      const answer = await this.#request(asked, limit);
       this.isSilent = false;
       const outcome = answer.ok ? {} : { refused: (answer as Refusal).code };
       this.#log?.debug("The tracker answered.", { request: asked.type, ...outcome });
@@ -76,6 +82,21 @@ export class TrackerRequests {
       }
       this.#log?.debug("No answer from the tracker.", { request: asked.type, error });
       throw error;
+    }
+  }
+
+  /** Sends a request, and once more if the tracker is at another address now. */
+  async #request<T extends RequestType>(
+    asked: Extract<Request, { type: T }>,
+    limit: RequestOptions,
+  ): Promise<AnswerTypes[T] | Refusal> {
+    try {
+      return await request<T>(this.#place, asked, limit);
+    } catch (error) {
+      const mayFollow = error instanceof TrackerUnreachableError &&
+        this.#tracker instanceof FollowedTracker && !FAREWELLS.includes(asked.type);
+      if (!mayFollow || !(await this.#tracker.follow())) throw error;
+      return await request<T>(this.#place, asked, limit);
     }
   }
 }

@@ -29,6 +29,34 @@ export interface UdpSocket {
   close(): void;
 }
 
+/** The addresses of others as they are on the socket, where its owner knows them by other ones. */
+export interface AddressTranslation {
+  /** Returns the address that the owner knows for one from which a datagram came. */
+  inward(from: Address): Address;
+  /** Returns the address on the network for one that the owner sends to. */
+  outward(to: Address): Address;
+}
+
+/** Options of {@linkcode openUdp}. */
+export interface UdpOptions {
+  /** An IP literal. */
+  readonly hostname: string;
+  /** A port; 0 means any free one. */
+  readonly port: number;
+  /** @default addresses are what they are */
+  readonly translation?: AddressTranslation;
+  /**
+   * Called when the system refuses a datagram because it is too long for the way out, once for each
+   * of the first 64 hosts.
+   *
+   * @default nothing is called
+   */
+  onTooLong?(to: Address, bytes: number): void;
+}
+
+/** Hosts of which it is reported that a datagram is too long for the way to them, at most. */
+const TOO_LONG_MAX = 64;
+
 /**
  * Milliseconds of rest after a failed receive, so that a lasting fault does not keep the processor
  * busy.
@@ -46,10 +74,10 @@ const MUST_MAP = Deno.build.os !== "linux";
  *
  * @throws {BindError} if the address is not available; its `cause` is Deno's error.
  */
-export function openUdp(options: { hostname: string; port: number }): UdpSocket {
+export function openUdp(options: UdpOptions): UdpSocket {
   const { hostname, port } = options;
   try {
-    return new SystemUdpSocket(Deno.listenDatagram({ transport: "udp", hostname, port }));
+    return new SystemUdpSocket(Deno.listenDatagram({ transport: "udp", hostname, port }), options);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotCapable) throw cause;
     throw new BindError("UDP", { hostname, port }, cause);
@@ -62,10 +90,14 @@ class SystemUdpSocket implements UdpSocket {
   readonly #isMapping: boolean;
   /** IPv4 destinations in mapped form, kept as long as their originals. */
   readonly #mapped = new WeakMap<Address, Address>();
+  readonly #options: UdpOptions;
+  /** Hosts for which a datagram was too long. */
+  readonly #tooLong = new Set<string>();
   #failures = 0;
   #isClosed = false;
 
-  constructor(socket: Deno.DatagramConn) {
+  constructor(socket: Deno.DatagramConn, options: UdpOptions) {
+    this.#options = options;
     const { hostname, port } = socket.addr as Deno.NetAddr;
     this.#socket = socket;
     this.#isMapping = MUST_MAP && hostname.includes(":");
@@ -80,7 +112,8 @@ class SystemUdpSocket implements UdpSocket {
     while (true) {
       try {
         const [bytes, from] = await this.#socket.receive(buffer);
-        return { bytes, from: canonical(from as Address) };
+        const address = canonical(from as Address);
+        return { bytes, from: this.#options.translation?.inward(address) ?? address };
       } catch (error) {
         if (this.#isClosed) throw error;
         // Windows, for one, reports here that an earlier datagram met a closed port.
@@ -91,10 +124,12 @@ class SystemUdpSocket implements UdpSocket {
   }
 
   async send(bytes: Uint8Array, to: Address): Promise<void> {
+    const there = this.#options.translation?.outward(to) ?? to;
     try {
-      await this.#socket.send(bytes, this.#isMapping ? this.#destination(to) : to);
-    } catch {
+      await this.#socket.send(bytes, this.#isMapping ? this.#destination(there) : there);
+    } catch (error) {
       this.#failures++;
+      if ((error as { code?: unknown }).code === "EMSGSIZE") this.#noteTooLong(there, bytes.length);
     }
   }
 
@@ -102,6 +137,12 @@ class SystemUdpSocket implements UdpSocket {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#socket.close();
+  }
+
+  #noteTooLong(to: Address, bytes: number): void {
+    if (this.#tooLong.has(to.hostname) || this.#tooLong.size >= TOO_LONG_MAX) return;
+    this.#tooLong.add(to.hostname);
+    this.#options.onTooLong?.(to, bytes);
   }
 
   #destination(to: Address): Address {

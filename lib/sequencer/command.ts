@@ -5,11 +5,12 @@ import {
   LOG_FLAGS,
   parseFlags,
   parseHostPort,
+  parsePeerHostPort,
   slowMemberFlag,
   UNTIL_EOF_FLAG,
 } from "../cli/mod.ts";
-import { type Log, resolveAddress } from "../net/mod.ts";
-import { resolvePeer, type RunningServer, runServer } from "../serve/mod.ts";
+import { locateTracker, type Log, resolveAddress, warnOfLoopbackName } from "../net/mod.ts";
+import { type RunningServer, runServer } from "../serve/mod.ts";
 import { type HistoryFile, historyFileOf } from "./history_file.ts";
 import type { OnAppended, OrderedLog } from "./log/ordered_log.ts";
 import { type ReignChange, SequencerServer } from "./server.ts";
@@ -59,6 +60,7 @@ export const sequencerCommand: Command = {
     "Members can ask it for the last messages of a group (gm client --since, !h). With --history",
     "the messages outlive the sequencer, and the groups outlive their last member. FILE is a",
     "SQLite database; only one sequencer at a time can use it. Other programs may read and copy it.",
+    "On a disk that hosts share (NFS), each needs a FILE of its own, unless file locks work there.",
     "",
     describeFlags(SYNTAX.flags),
     "",
@@ -79,13 +81,18 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
     name: "sequencer",
     flags,
     async start({ log, signal, onBug }) {
-      const place = await resolveAddress(parseHostPort(word, { what: "HOST:PORT" }), { signal });
-      const tracker = await resolvePeer(flags.tracker, { flag: "--tracker", signal });
+      const listen = parseHostPort(word, { what: "HOST:PORT" });
+      const place = await resolveAddress(listen, { signal });
+      warnOfLoopbackName(listen, place, log);
+      const trackerPlace = flags.tracker === undefined
+        ? undefined
+        : parsePeerHostPort(flags.tracker, { what: "--tracker" });
+      const tracker = trackerPlace && await locateTracker(trackerPlace, { signal });
       const { hostname, port } = place;
       const { slowMemberMs } = flags;
       const file = historyFileOf(flags);
       const engine = file === undefined ? {} : { openLog: await sqliteLog(file, log) };
-      const where = { hostname, port, tracker };
+      const where = { hostname, port, tracker, trackerPlace };
       const server = SequencerServer.start(
         { ...where, ...engine, slowMemberMs, log, onReign, onBug },
       );

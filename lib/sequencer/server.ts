@@ -9,6 +9,8 @@ import {
 } from "../core/mod.ts";
 import {
   Driver,
+  type Endpoint,
+  FollowedTracker,
   type Log,
   openUdp,
   receiveBufferBytes,
@@ -16,6 +18,7 @@ import {
   systemClock,
   TrackerRequests,
   TrackerUnreachableError,
+  warnOfLength,
 } from "../net/mod.ts";
 import type { Counters } from "../roles/mod.ts";
 import { MemoryLog } from "./log/memory_log.ts";
@@ -30,6 +33,12 @@ export interface SequencerServerOptions {
   readonly port: number;
   /** Address of the tracker; `undefined`: the first one that invites us and lets us register. */
   readonly tracker: Address | undefined;
+  /**
+   * The tracker as it was named. If nothing is heard of it, its name is looked up again.
+   *
+   * @default {tracker}
+   */
+  readonly trackerPlace?: Endpoint | undefined;
   /**
    * Time in milliseconds that a member may take for a window of entries while more of them wait.
    *
@@ -84,6 +93,7 @@ export class SequencerServer {
   readonly #engine: OrderedLog;
   readonly #attempted = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
+  readonly #tracker: FollowedTracker | undefined;
   #requests: { readonly tracker: Address; readonly requests: TrackerRequests } | undefined;
   #lastFault = "";
   #hasFailed = false;
@@ -102,7 +112,13 @@ export class SequencerServer {
     const { hostname, port, tracker, slowMemberMs = SLOW_MEMBER_MS } = options;
     const { openLog = (onAppended: OnAppended) => new MemoryLog(onAppended) } = options;
     this.#options = options;
-    const socket = openUdp({ hostname, port });
+    const { log, trackerPlace: place = tracker } = options;
+    const followed = place && tracker && new FollowedTracker({ place, address: tracker, log });
+    this.#tracker = followed;
+    const socket = openUdp({
+      ...{ hostname, port, onTooLong: warnOfLength(log) },
+      ...followed && { translation: followed },
+    });
     this.address = socket.address;
     try {
       this.#engine = openLog((group, last, lacks) =>
@@ -132,6 +148,7 @@ export class SequencerServer {
       onBug: (error) => this.#fail(error),
     });
     this.#driver.start();
+    this.#tracker?.start();
   }
 
   /**
@@ -156,6 +173,7 @@ export class SequencerServer {
   async close(): Promise<void> {
     this.#driver.handle({ type: "close" });
     await this.#closed.promise;
+    this.#tracker?.close();
     try {
       await this.#driver.close();
       await this.#requests?.requests.close();
@@ -168,6 +186,7 @@ export class SequencerServer {
   #fail(error: unknown): void {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
+    this.#tracker?.close();
     void this.#driver.close();
     void this.#requests?.requests.close();
     this.#options.onBug(error);
@@ -251,7 +270,9 @@ export class SequencerServer {
     const known = this.#requests;
     if (known !== undefined && sameAddress(known.tracker, tracker)) return known.requests;
     void known?.requests.close();
-    const requests = new TrackerRequests(tracker, this.#options.log);
+    const { tracker: named, log } = this.#options;
+    const isNamed = named !== undefined && sameAddress(named, tracker);
+    const requests = new TrackerRequests(isNamed ? this.#tracker! : tracker, log);
     this.#requests = { tracker, requests };
     return requests;
   }

@@ -1,4 +1,4 @@
-import { BindError, openUdp, type UdpSocket } from "../net/mod.ts";
+import { BindError, type Log, openUdp, type UdpSocket, warnOfLength } from "../net/mod.ts";
 
 /** The two sockets of a tracker, on the same port number. */
 export interface Ports {
@@ -14,12 +14,16 @@ const TRIES_MAX = 20;
  *
  * @throws {BindError} if there is none
  */
-export function bindPorts(place: { hostname: string; port: number; backlog: number }): Ports {
+export function bindPorts(
+  place: { hostname: string; port: number; backlog: number },
+  log?: Log,
+): Ports {
+  const { hostname } = place;
   for (let tries = 1;; tries++) {
     const tcp = listenTcp(place);
     const { port } = tcp.addr as Deno.NetAddr;
     try {
-      return { tcp, udp: openUdp({ hostname: place.hostname, port }) };
+      return { tcp, udp: openUdp({ hostname, port, onTooLong: warnOfLength(log) }) };
     } catch (error) {
       tcp.close();
       const mayTry = place.port === 0 && tries < TRIES_MAX;

@@ -8,7 +8,7 @@ import {
   parseHostPort,
   UNTIL_EOF_FLAG,
 } from "../cli/mod.ts";
-import { resolveAddress } from "../net/mod.ts";
+import { resolveAddress, warnOfLoopbackName } from "../net/mod.ts";
 import { resolvePeer, runServer } from "../serve/mod.ts";
 import { TrackerServer } from "./server.ts";
 
@@ -74,7 +74,9 @@ async function runTracker(args: string[], context: CommandContext): Promise<numb
     name: "tracker",
     flags,
     async start({ log, signal, onBug }) {
-      const place = await resolveAddress(parseHostPort(word, { what: "HOST:PORT" }), { signal });
+      const listen = parseHostPort(word, { what: "HOST:PORT" });
+      const place = await resolveAddress(listen, { signal });
+      warnOfLoopbackName(listen, place, log);
       const sequencerAddress = await resolvePeer(flags.seqAddr, { flag: "--seq-addr", signal });
       return TrackerServer.start({
         hostname: place.hostname,

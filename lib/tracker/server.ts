@@ -102,7 +102,7 @@ export class TrackerServer {
    */
   static start(options: TrackerServerOptions): TrackerServer {
     const { hostname, port, backlog = BACKLOG } = options;
-    return new TrackerServer(options, bindPorts({ hostname, port, backlog }));
+    return new TrackerServer(options, bindPorts({ hostname, port, backlog }, options.log));
   }
 
   private constructor(options: TrackerServerOptions, { tcp, udp }: Ports) {

@@ -150,4 +150,20 @@ export const RARE_MUTANTS: readonly TestedMutant[] = [
     replace: "({ highest }) => new ReceiveWindow(highest)",
     tests: ["client/member/fifo/untaken_streams_test.ts"],
   },
+  {
+    name: "any-repair-counts-as-narrow",
+    why: "only repeats of the same message in vain show that a path is narrow (8.4.14)",
+    file: "lib/ordering/stream/long_repeats.ts",
+    find: "    if (seq !== before.seq) return false;\n",
+    replace: "",
+    tests: ["ordering/stream/long_repeats_test.ts"],
+  },
+  {
+    name: "silent-peer-counts-as-narrow",
+    why: "a peer that hears nothing of us is not reached by short datagrams, either (8.4.14)",
+    file: "lib/ordering/stream/reach_watch.ts",
+    find: "    if (ackedAt <= since || silentMs > UNREACHED_MS / 2) return;\n",
+    replace: "",
+    tests: ["ordering/stream/reach_watch_test.ts"],
+  },
 ];

@@ -15,6 +15,25 @@ export class LanHost extends VirtualHost implements Host {
     return new Program(command, args, { env: gm.env });
   }
 
+  /**
+   * Lets a name lead to these addresses on this host, also for programs that run there by now. It ends
+   * with {@linkcode forgetNames}.
+   */
+  async setName(name: string, addresses: readonly string[]): Promise<void> {
+    const lines = ["127.0.0.1 localhost", ...addresses.map((address) => `${address} ${name}`)];
+    await Deno.mkdir(this.#etc, { recursive: true });
+    await Deno.writeTextFile(`${this.#etc}/hosts`, lines.join("\n") + "\n");
+  }
+
+  async forgetNames(): Promise<void> {
+    await Deno.remove(this.#etc, { recursive: true });
+  }
+
+  /** The folder whose files take the place of those in /etc for programs on this host. */
+  get #etc(): string {
+    return `/etc/netns/${this.namespace}`;
+  }
+
   /** Starts a program on this host, for a test that waits for lines. */
   startProgram(command: readonly string[]): Program {
     return new Program("ip", ["netns", "exec", this.namespace, ...command]);

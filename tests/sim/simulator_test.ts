@@ -12,6 +12,7 @@ const FAULTS_MIN = {
   detour: 40,
   ...{ "heir crash": 20, "last words": 60, estrangement: 60, blackout: 60, relapse: 20 },
   "disk failure": 20,
+  ...{ "narrow path": 10, "narrow path told": 1 },
 };
 /** Half of what is promised for a minute of one core, for slower cores. */
 const SEEDS_A_MINUTE_MIN = 1_000;

@@ -27,6 +27,7 @@
 export * from "./buffer_share.ts";
 export * from "./flow_window.ts";
 export * from "./fragments.ts";
+export * from "./long_repeats.ts";
 export * from "./nak_schedule.ts";
 export * from "./outbox.ts";
 export * from "./outgoing_stream.ts";

@@ -8,14 +8,20 @@ import {
 } from "../../core/mod.ts";
 import type { StreamPeer } from "./stream_peer.ts";
 
-/** A change in whether a peer acknowledges anything, as the sender of a stream reports it. */
+/** A change in whether messages reach a peer, as the sender of a stream reports it. */
 export interface ReachChange<P> {
-  /** `unreached`: messages wait for the peer and it acknowledges nothing; `reached`: it did again. */
-  readonly type: "unreached" | "reached";
+  /**
+   * `unreached`: messages wait for the peer and it acknowledges nothing; `narrow`: it acknowledges
+   * short datagrams, and asks in vain for a long one; `reached`: neither is true any more.
+   */
+  readonly type: "unreached" | "narrow" | "reached";
   readonly peer: P;
   /** Milliseconds without an acknowledgement. */
   readonly silentMs: number;
 }
+
+/** The report that stands about a peer. */
+type Report = Exclude<ReachChange<unknown>["type"], "reached">;
 
 /** Options of a {@linkcode ReachWatch}: the sender that it watches. */
 export interface ReachWatchOptions<P> {
@@ -25,18 +31,19 @@ export interface ReachWatchOptions<P> {
 }
 
 /**
- * Finds the peers that a stream does not reach (PROTOCOL 8.4.12). A peer that is reached acknowledges
+ * Finds the peers that a stream does not reach (PROTOCOL 8.4.12, 8.4.14). A peer that is reached acknowledges
  * each tail, also when its application takes nothing. So a peer that lags and of which no
  * acknowledgement comes for `UNREACHED_MS` is not slow: our datagrams or its acknowledgements get
  * lost.
  *
  * Ford sends 41 at 10.0 s. Arthur's application sleeps; he acknowledges 40 again with every tail.
  * Of trillian nothing comes. At 14.25 s at the latest ford is told that trillian is not reached, and
- * with her next acknowledgement that she is.
+ * with her next acknowledgement that she is. How it finds that only long datagrams get lost is in
+ * {@linkcode LongRepeats}.
  */
 export class ReachWatch<P extends StreamPeer<unknown>> {
   readonly #options: ReachWatchOptions<P>;
-  readonly #unreached = new Set<P>();
+  readonly #unreached = new Map<P, Report>();
   readonly #changes = new Fifo<ReachChange<P>>();
   #deadline: Instant | undefined;
 
@@ -58,12 +65,29 @@ export class ReachWatch<P extends StreamPeer<unknown>> {
     this.#deadline ??= now + REACH_CHECK_MS;
   }
 
-  /** Notes an acknowledgement, whether it brings progress or not. */
-  onAck(peer: P, now: Instant): void {
+  /** Notes an acknowledgement of everything up to `acked`, whether it brings progress or not. */
+  onAck(peer: P, acked: Seq, now: Instant): void {
     const { outbound } = peer;
     const silentMs = now - outbound.ackedAt;
     outbound.ackedAt = now;
-    if (this.#unreached.delete(peer)) this.#changes.push({ type: "reached", peer, silentMs });
+    outbound.longRepeats.onAcked(acked);
+    const report = this.#unreached.get(peer);
+    const isReached = report === "unreached" || outbound.longRepeats.repeated === undefined;
+    if (report === undefined || !isReached) return;
+    this.#unreached.delete(peer);
+    this.#changes.push({ type: "reached", peer, silentMs });
+  }
+
+  /** Notes a datagram of repair for a peer, which begins with `seq`. */
+  onRepeated(peer: P, seq: Seq, bytes: number, now: Instant): void {
+    const { longRepeats, ackedAt } = peer.outbound;
+    if (!longRepeats.note(seq, bytes, now) || this.#unreached.has(peer)) return;
+    const since = longRepeats.repeated?.since ?? now;
+    const silentMs = now - ackedAt;
+    // A peer that asks and hears nothing of us is the other case.
+    if (ackedAt <= since || silentMs > UNREACHED_MS / 2) return;
+    this.#unreached.set(peer, "narrow");
+    this.#changes.push({ type: "narrow", peer, silentMs });
   }
 
   /** Forgets a peer that is gone. */
@@ -91,8 +115,8 @@ export class ReachWatch<P extends StreamPeer<unknown>> {
 
   #check(peer: P, waitingSince: Instant, now: Instant): void {
     const silentMs = now - Math.max(waitingSince, peer.outbound.ackedAt);
-    if (silentMs < UNREACHED_MS || this.#unreached.has(peer)) return;
-    this.#unreached.add(peer);
+    if (silentMs < UNREACHED_MS || this.#unreached.get(peer) === "unreached") return;
+    this.#unreached.set(peer, "unreached");
     this.#changes.push({ type: "unreached", peer, silentMs });
   }
 }

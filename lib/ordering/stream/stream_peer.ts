@@ -9,6 +9,7 @@ import {
   type Seq,
   STEADY_TIMES,
 } from "../../core/mod.ts";
+import { LongRepeats } from "./long_repeats.ts";
 import { NakSchedule } from "./nak_schedule.ts";
 import { PeerRepair } from "./peer_repair.ts";
 import { ReceiveWindow } from "./receive_window.ts";
@@ -34,6 +35,7 @@ export class Outbound {
   /** The moment since which messages have waited for the peer, as the reach watch saw it. */
   waitingSince: Instant | undefined;
   readonly repair = new PeerRepair();
+  readonly longRepeats = new LongRepeats();
   #attachment: Attachment;
   /** Milliseconds of the last detachment; 0 if there was none. */
   #detachMs = 0;

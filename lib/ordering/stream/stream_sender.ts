@@ -172,7 +172,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
    */
   onAck(peer: P, delivered: Seq, credit: number, now: Instant): void {
     const { outbound } = peer;
-    this.#reach.onAck(peer, now);
+    this.#reach.onAck(peer, Math.min(delivered, this.#stream.sent), now);
     // A peer may say anything: what was never sent cannot be acknowledged.
     if (delivered > this.#stream.sent || delivered < outbound.acked) return;
     outbound.limit = delivered + credit;
@@ -231,9 +231,11 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     for (const peer of this.#repairing) {
       const writer = begin(peer);
       const { repair, acked } = peer.outbound;
-      this.#packRepairOf(repair, acked, writer, now);
+      const first = this.#packRepairOf(repair, acked, writer, now);
       if (repair.end()) this.#repairing.delete(peer);
-      if (!writer.isEmpty) return peer;
+      if (first === undefined) continue;
+      this.#reach.onRepeated(peer, first, writer.length, now);
+      return peer;
     }
     return undefined;
   }
@@ -313,18 +315,28 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       .map((peer) => ({ peer, range: { first: peer.outbound.acked + 1, last } }));
   }
 
-  /** Packs as much as fits of the repair that a peer waits for. */
-  #packRepairOf(repair: PeerRepair, acked: Seq, writer: DatagramWriter, now: Instant): void {
+  /** Packs as much as fits of the repair that a peer waits for. Returns the first seq that is packed. */
+  #packRepairOf(
+    repair: PeerRepair,
+    acked: Seq,
+    writer: DatagramWriter,
+    now: Instant,
+  ): Seq | undefined {
     repair.begin(now);
+    let lowest: Seq | undefined;
     for (let range = repair.shift(); range !== undefined; range = repair.shift()) {
       const first = Math.max(range.first, this.#stream.first, acked + 1);
       if (first > range.last) continue;
       const packed = this.#stream.pack(writer, { first, last: range.last });
-      if (packed >= first) repair.onRepeated({ first, last: packed });
+      if (packed >= first) {
+        lowest ??= first;
+        repair.onRepeated({ first, last: packed });
+      }
       if (packed === range.last) continue;
       repair.unshift({ first: packed + 1, last: range.last });
-      return;
+      break;
     }
+    return lowest;
   }
 
   /**

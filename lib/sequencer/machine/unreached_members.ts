@@ -1,6 +1,6 @@
 import { type Instant, SLOW_NOTICES, TAIL_MS, UNREACHED_IDS_MAX } from "../../core/mod.ts";
 import type { ReachChange } from "../../ordering/mod.ts";
-import type { UnreachedFrame } from "../../wire/mod.ts";
+import type { UnreachedFrame, UnreachedPath } from "../../wire/mod.ts";
 import type { Submitter } from "./submitter.ts";
 
 /**
@@ -9,8 +9,8 @@ import type { Submitter } from "./submitter.ts";
  * acknowledged.
  */
 export class UnreachedMembers {
-  /** Each member, and true if other datagrams of it come. */
-  readonly #members = new Map<Submitter, boolean>();
+  /** Each member, and what is known of the path to it. */
+  readonly #members = new Map<Submitter, UnreachedPath>();
   #count = 0;
   #repeats = 0;
   #repeatMs = TAIL_MS;
@@ -22,7 +22,8 @@ export class UnreachedMembers {
 
   onChange({ type, peer, silentMs }: ReachChange<Submitter>, now: Instant): void {
     if (type === "reached") this.#members.delete(peer);
-    else this.#members.set(peer, now - peer.heardAt < silentMs / 2);
+    else if (type === "narrow") this.#members.set(peer, "narrow");
+    else this.#members.set(peer, now - peer.heardAt < silentMs / 2 ? "heard" : "silent");
     this.#count++;
     this.#repeats = SLOW_NOTICES;
     this.#repeatMs = TAIL_MS;
@@ -37,7 +38,7 @@ export class UnreachedMembers {
     this.#deadline = this.#repeats > 0 ? now + this.#repeatMs : undefined;
     this.#repeatMs *= 2;
     const members = [...this.#members].slice(0, UNREACHED_IDS_MAX)
-      .map(([{ id }, heard]) => ({ id, heard }));
+      .map(([{ id }, path]) => ({ id, path }));
     return { type: "unreached", count: this.#count, members };
   }
 }

@@ -1,6 +1,7 @@
 import { type MemberId, U48_MAX } from "../../core/mod.ts";
 import type { FrameCodecs } from "./frame_codec.ts";
 import { readMessageRun, writeMessageRun } from "./message_run.ts";
+import { UNREACHED_PATHS, type UnreachedPath } from "./total_order_frames.ts";
 import { readViewChange, writeViewChange } from "./view_change.ts";
 
 /** Codecs of the frames of the one sequence that a sequencer makes for a group. */
@@ -68,19 +69,19 @@ export const totalOrderCodecs: FrameCodecs<
   unreached: {
     read(reader) {
       const count = reader.u32();
-      const members: { id: MemberId; heard: boolean }[] = [];
+      const members: { id: MemberId; path: UnreachedPath }[] = [];
       while (reader.remaining > 0) {
         const id = reader.u48();
         reader.expect(id > 0);
-        members.push({ id, heard: reader.choice([false, true]) });
+        members.push({ id, path: reader.choice(UNREACHED_PATHS) });
       }
       return { type: "unreached", count, members };
     },
     write(writer, frame) {
       writer.u32(frame.count);
-      for (const { id, heard } of frame.members) {
+      for (const { id, path } of frame.members) {
         writer.u48(id);
-        writer.u8(heard ? 1 : 0);
+        writer.u8(UNREACHED_PATHS.indexOf(path));
       }
     },
   },

@@ -51,8 +51,15 @@ export interface StableFrame {
 }
 
 /**
- * The members of which the sequencer gets no acknowledgement of the sequence, although entries wait
- * for them (PROTOCOL 10.5.5).
+ * The paths to members that the sequence does not reach: nothing of the member comes, other datagrams
+ * of it come, or it acknowledges short datagrams and long ones get lost.
+ */
+export const UNREACHED_PATHS = ["silent", "heard", "narrow"] as const;
+/** The path to a member that the sequence does not reach. */
+export type UnreachedPath = typeof UNREACHED_PATHS[number];
+
+/**
+ * The members that the sequence does not reach, although entries wait for them (PROTOCOL 10.5.5).
  */
 export interface UnreachedFrame {
   readonly type: "unreached";
@@ -60,8 +67,8 @@ export interface UnreachedFrame {
   readonly count: number;
   readonly members: readonly {
     readonly id: MemberId;
-    /** True if other datagrams of the member reach the sequencer. */
-    readonly heard: boolean;
+    /** The path to the member, as far as the sequencer knows it. */
+    readonly path: UnreachedPath;
   }[];
 }
 

@@ -12,10 +12,13 @@ import { Violation } from "./violation.ts";
 /** Clocks of hosts run a little faster or slower than virtual time. */
 const LEAST_SILENCE_MS = 0.95 * UNREACHED_MS;
 
+/** Milliseconds for which the last request for a long datagram may be on its way. */
+const STRAGGLING_MS = 1_500;
+
 /**
  * Compares what a member is told of members that are not reached with the datagrams that arrived at
  * its machine. No member may be called unreached whose acknowledgement came lately, however slow it
- * is.
+ * is, and no path narrow on which long datagrams arrived.
  */
 export class ReachLedger {
   readonly #name: string;
@@ -39,15 +42,39 @@ export class ReachLedger {
     }
   }
 
-  /** Checks what a member was told. What a sequencer says of others is the sequencer's. */
-  check(event: ReachEvent, group: GroupId | undefined, now: number): void {
+  /**
+   * Checks what a member was told. What a sequencer says of others is the sequencer's. `longReceived`
+   * are the times at which the one that is not reached received long datagrams of ours.
+   */
+  check(
+    event: ReachEvent,
+    group: GroupId | undefined,
+    now: number,
+    longReceived: readonly number[] = [],
+  ): void {
     if (event.type !== "unreached" || event.by !== undefined) return;
+    if (event.narrow) return this.#checkNarrow(event, now, longReceived);
     const key = `${group} ${event.member.id} ${formatAddress(event.address)}`;
     const silentMs = now - (this.#ackedAt.get(key) ?? -Infinity);
     if (silentMs >= LEAST_SILENCE_MS) return;
     throw new Violation(
       `${this.#name} was told that ${event.member.name} is not reached, and it acknowledged ` +
         `something ${Math.round(silentMs)} ms ago`,
+    );
+  }
+
+  #checkNarrow(
+    { member: { name } }: ReachEvent,
+    now: number,
+    longReceived: readonly number[],
+  ): void {
+    const first = now - LEAST_SILENCE_MS;
+    const last = now - STRAGGLING_MS;
+    const came = longReceived.find((time) => time >= first && time <= last);
+    if (came === undefined) return;
+    throw new Violation(
+      `${this.#name} was told that only short datagrams reach ${name}, and a long one came there ` +
+        `${Math.round(now - came)} ms ago`,
     );
   }
 }

@@ -38,6 +38,17 @@ Deno.test("ReachLedger catches a member that is called unreached though it ackno
   );
 });
 
+Deno.test("ReachLedger catches a path that is called narrow though long datagrams arrived on it", () => {
+  const narrow = { ...EVENT, heard: true, narrow: true } as const;
+  const error = assertThrows(() => ledger().check(narrow, GROUP, 9_000, [1_000, 6_000]), Violation);
+  assertEquals(
+    error.message,
+    "ford was told that only short datagrams reach arthur, and a long one came there 3000 ms ago",
+  );
+  // One came before all that was repeated, and one after the last request for it was sent.
+  ledger().check(narrow, GROUP, 9_000, [1_000, 8_900]);
+});
+
 Deno.test("ReachLedger takes a member that was silent for long enough, or acknowledges others only", () => {
   ledger().check(EVENT, GROUP, 1_000 + UNREACHED_MS);
   ledger(TRILLIAN).check(EVENT, GROUP, 2_000);

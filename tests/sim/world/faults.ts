@@ -1,10 +1,10 @@
-import { sameAddress, TABLE_LIMITS } from "../../../lib/core/mod.ts";
+import { LONG_DATAGRAM_BYTES, sameAddress, TABLE_LIMITS } from "../../../lib/core/mod.ts";
 import { twistOwn } from "./hostile.ts";
 import type { Cut } from "./network.ts";
 import { otherAddressOf } from "./other_address.ts";
 import { checkStranger, forge, forgeEcho, forgeReign, STRANGER } from "./stranger.ts";
 import { drawInteger, drawMagnitude } from "./seeded_random.ts";
-import { TINY_BUFFER_BYTES_MAX, TINY_BUFFER_BYTES_MIN } from "./settings.ts";
+import { NARROW_PATH_BYTES_MAX, TINY_BUFFER_BYTES_MAX, TINY_BUFFER_BYTES_MIN } from "./settings.ts";
 import type { SimMember } from "./sim_member.ts";
 import type { SimWorld } from "./sim_world.ts";
 
@@ -58,6 +58,9 @@ export function scheduleFaults(world: SimWorld): void {
   world.network.isOverheard = faults.forged > 0;
   world.network.open(STRANGER, checkStranger);
   if (world.settings.hostile > 0) scheduleHostility(world);
+  repeat(world.settings.narrowPaths, () => {
+    world.between(FIRST_FAULT_MS, world.settings.healAt / 4, () => narrowPath(world));
+  });
   repeat(faults.forged, () => {
     world.between(FIRST_FAULT_MS, world.settings.healAt, () => sendForgery(world));
   });
@@ -215,6 +218,24 @@ function cutOffFromData(world: SimWorld): void {
   world.noteFault("lag");
   world.note(`nobody but the tracker reaches ${victim}`);
   world.network.cuts.add({ from: new Set(others), to: new Set([victim]) });
+}
+
+/**
+ * Until the network heals, what is longer than some length does not get from one host to another, or
+ * to all others.
+ */
+function narrowPath(world: SimWorld): void {
+  const [, ...hosts] = world.hostnames();
+  const from = pick(world, hosts)!;
+  const others = hosts.filter((host) => host !== from);
+  const to = world.random() < 0.5 ? others : [pick(world, others)!];
+  const most = drawInteger(world.random, LONG_DATAGRAM_BYTES, NARROW_PATH_BYTES_MAX);
+  world.noteFault("narrow path");
+  world.note(`nothing longer than ${most} bytes gets from ${from} to ${to.join()}`);
+  world.network.cuts.add({
+    ...{ from: new Set([from]), to: new Set(to) },
+    of: ({ length }) => length > most,
+  });
 }
 
 /** Sleeps on after the healing, until all others have what they are owed. */

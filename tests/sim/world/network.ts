@@ -4,7 +4,7 @@ import type { EventHeap } from "./event_heap.ts";
 import { homeOf } from "./other_address.ts";
 import { LossState } from "./loss_state.ts";
 import { Port, type PortPace, type Receive } from "./port.ts";
-import type { NetworkSettings } from "./settings.ts";
+import { NARROW_PATH_BYTES_MAX, type NetworkSettings } from "./settings.ts";
 
 /** Counts of what happened to datagrams in the network. */
 export interface NetworkCounts {
@@ -38,6 +38,8 @@ export interface Cut {
   readonly of?: (bytes: Uint8Array) => boolean;
 }
 
+/** Times of long datagrams that are remembered for each path, at most. */
+const LONG_REMEMBERED = 1_000;
 /** Datagrams that an eavesdropper remembers. */
 const OVERHEARD_MAX = 64;
 
@@ -64,6 +66,8 @@ export class SimNetwork {
   /** The newest datagrams, if anybody listens. */
   readonly overheard: InTransit[] = [];
   isOverheard = false;
+  /** The times at which datagrams that no narrow path passes were received, by the sender's and receiver's host. */
+  readonly #longReceived = new Map<string, number[]>();
   #settings: NetworkSettings;
   readonly #heap: EventHeap;
   readonly #random: Random;
@@ -100,6 +104,7 @@ export class SimNetwork {
     const port = new Port(this.#heap, pace, (bytes, from) => {
       this.counts.received++;
       this.#note(name, bytes);
+      if (bytes.length > NARROW_PATH_BYTES_MAX) this.#noteLong(from.hostname, hostname);
       receive(bytes, from);
     });
     this.#ports.set(name, port);
@@ -140,6 +145,19 @@ export class SimNetwork {
       this.counts.duplicated++;
       this.#carry(sent);
     }
+  }
+
+  /** Returns the times at which datagrams were received lately that no narrow path passes. */
+  longReceived(from: string, to: string): readonly number[] {
+    return this.#longReceived.get(`${homeOf(from)} ${homeOf(to)}`) ?? [];
+  }
+
+  #noteLong(from: string, to: string): void {
+    const path = `${homeOf(from)} ${homeOf(to)}`;
+    const times = this.#longReceived.get(path) ?? [];
+    this.#longReceived.set(path, times);
+    times.push(this.#heap.now);
+    if (times.length > LONG_REMEMBERED) times.splice(0, LONG_REMEMBERED / 2);
   }
 
   #overhear(datagram: InTransit): void {

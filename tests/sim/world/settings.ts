@@ -122,6 +122,8 @@ export interface Settings {
   readonly hasGreed: boolean;
   /** Datagrams of a hostile member, beside its true ones; 0: nobody is hostile. */
   readonly hostile: number;
+  /** Paths that pass only short datagrams; a run with one goes on until that was reported. */
+  readonly narrowPaths: number;
 }
 
 /** The settings that are drawn first, so that a seed of old has those that it had. */
@@ -164,6 +166,15 @@ const GREED_SHARE = 0.007;
 const MANY_MESSAGES = 80;
 /** More groups in some runs, which share the receive buffers of the same few processes. */
 const MORE_GROUPS_MAX = 4;
+const NARROW_SHARE = 0.025;
+/** Milliseconds of a run with a narrow path: it takes four seconds to be reported. */
+const NARROW_RUN_MS = 8_000;
+/** Bytes of the longest message in such a run: a quarter of the messages then needs a long datagram. */
+const NARROW_BYTES_MAX = 4_000;
+/** Messages of each member in such a run, at least. */
+const NARROW_MESSAGES_MIN = 40;
+/** Bytes that the widest of the narrow paths passes. A longer datagram shows that a path is not narrow. */
+export const NARROW_PATH_BYTES_MAX = 1_100;
 /** The receive buffer of a host with a tiny one: from one full datagram on. */
 export const TINY_BUFFER_BYTES_MIN = 2_400;
 export const TINY_BUFFER_BYTES_MAX = 8_000;
@@ -303,7 +314,7 @@ function drawFaulty(random: Random, newer: Random): FaultySettings {
   const network = drawNetwork(random);
   const faults = drawFaults(random);
   const isHeavy = random() < HEAVY_SHARE;
-  return {
+  const settings: FaultySettings = {
     network: isHeavy ? { ...HEALTHY, lossShare: network.lossShare / 10 } : network,
     faults,
     members: drawInteger(random, isHeavy ? 3 : 2, isHeavy ? 4 : 6),
@@ -330,5 +341,12 @@ function drawFaulty(random: Random, newer: Random): FaultySettings {
     wall: isHeavy ? "none" : drawWall(newer),
     hasGreed: !isHeavy && newer() < GREED_SHARE,
     hostile: !isHeavy && random() < HOSTILE_SHARE ? drawInteger(random, 30, 300) : 0,
+    narrowPaths: 0,
+  };
+  if (isHeavy || newer() >= NARROW_SHARE) return settings;
+  return {
+    ...{ ...settings, narrowPaths: drawInteger(newer, 1, 2), healAt: NARROW_RUN_MS },
+    bytesMax: Math.max(settings.bytesMax, NARROW_BYTES_MAX),
+    messages: Math.max(settings.messages, NARROW_MESSAGES_MIN),
   };
 }

@@ -12,6 +12,7 @@ import {
   Member,
   type MemberEvent,
   type MemberInput,
+  type ReachEvent,
 } from "../../../lib/client/member/mod.ts";
 import { Application, type EventOf, type Records } from "./application.ts";
 import { ReachLedger } from "../check/reach_ledger.ts";
@@ -53,6 +54,8 @@ export interface SimMemberOptions {
   modeOf(group: string): Mode;
   /** Called when the member could not register, which ends its process. */
   onRefused(): void;
+  /** Called when the member was told of a narrow path. */
+  onNarrow(): void;
   trace(what: string): void;
 }
 
@@ -386,10 +389,21 @@ export class SimMember {
       case "reached-again":
         // An application that sleeps hears of it later, when it may be over.
         if (this.isAsleep || this.#pace.isTrickling) return;
-        return this.#reach.check(event, this.#machine.view(event.group)?.group, heap.now);
+        return this.#checkReach(event);
       default:
         return this.#onOwnEvent(event);
     }
+  }
+
+  #checkReach(event: ReachEvent): void {
+    const { heap, network, records: { ledger } } = this.#options;
+    // Whoever asks for what it has makes any path look narrow.
+    if (ledger.hostile.has(event.member.id)) return;
+    const path = event.type === "unreached" ? event.address : this.address;
+    const longReceived = network.longReceived(this.address.hostname, path.hostname);
+    const group = this.#machine.view(event.group)?.group;
+    this.#reach.check(event, group, heap.now, longReceived);
+    if (event.type === "unreached" && event.narrow) this.#options.onNarrow();
   }
 
   #onHostileEvent(event: ToldEvent): void {

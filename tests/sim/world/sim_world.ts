@@ -233,6 +233,7 @@ export class SimWorld {
           this.startMember(number, onStarted);
         });
       },
+      onNarrow: () => this.noteFault("narrow path told"),
       trace: this.#trace,
     });
     this.members.push(member);

@@ -1,5 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { resolveAddress, resolveHost, UnknownHostError } from "../../../lib/net/mod.ts";
+import {
+  resolveAddress,
+  resolveHost,
+  resolveHosts,
+  UnknownHostError,
+} from "../../../lib/net/mod.ts";
 
 Deno.test("resolveHost() returns IP literals in canonical text", async () => {
   assertEquals(await resolveHost("127.0.0.1"), "127.0.0.1");
@@ -65,4 +70,12 @@ Deno.test("resolveHost() writes nothing on stderr", async () => {
   }).output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   assertEquals([out, err], ["127.0.0.1\nUnknownHostError\n", ""]);
+});
+
+Deno.test("resolveHosts() returns each address of a host once, those of a family alone if asked", async () => {
+  assertEquals(await resolveHosts("10.0.0.1"), ["10.0.0.1"]);
+  const all = await resolveHosts("localhost");
+  assertEquals(all[0], "127.0.0.1");
+  assertEquals(new Set(all).size, all.length);
+  assertEquals(await resolveHosts("localhost", { family: 4 }), ["127.0.0.1"]);
 });

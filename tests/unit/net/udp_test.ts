@@ -119,3 +119,33 @@ Deno.test("UdpSocket.receive() counts failures, rests and goes on", async () => 
     Deno.listenDatagram = listenDatagram;
   }
 });
+
+Deno.test("UdpSocket.send() reports once for each host that a datagram is too long for the way out", async () => {
+  const told: string[] = [];
+  const options = {
+    ...{ hostname: "127.0.0.1", port: 0 },
+    onTooLong: (to: Address, bytes: number) => told.push(`${to.hostname} ${bytes}`),
+  };
+  const socket = openUdp(options);
+  for (let i = 0; i < 3; i++) await socket.send(new Uint8Array(70_000), at("127.0.0.1", 9 + i));
+  await socket.send(new Uint8Array(1), at("::1", 9));
+  socket.close();
+  assertEquals([told, socket.failures], [["127.0.0.1 70000"], 4]);
+});
+
+Deno.test("UdpSocket translates addresses on both ways", async () => {
+  using peer = open("127.0.0.1");
+  const known = at("10.0.0.1", 4_000);
+  const there = at("127.0.0.1", peer.address.port);
+  const translation = {
+    inward: (from: Address) => from.port === there.port ? known : from,
+    outward: (to: Address) => to === known ? there : to,
+  };
+  const socket = openUdp({ hostname: "127.0.0.1", port: 0, translation });
+  await socket.send(Uint8Array.of(1), known);
+  const { from } = await peer.receive(new Uint8Array(9));
+  assertEquals(from.port, socket.address.port);
+  await peer.send(Uint8Array.of(2), from);
+  assertEquals((await socket.receive(new Uint8Array(9))).from, known);
+  socket.close();
+});

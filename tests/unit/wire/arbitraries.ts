@@ -12,6 +12,7 @@ import {
   type SeqRange,
   U32_MAX,
   U48_MAX,
+  UNREACHED_IDS_MAX,
 } from "../../../lib/core/mod.ts";
 import {
   CHANGE_KINDS,
@@ -22,6 +23,7 @@ import {
   type MessageSlice,
   PAST_MARKS,
   UNKNOWN_REASONS,
+  UNREACHED_PATHS,
   type ViewChange,
 } from "../../../lib/wire/mod.ts";
 
@@ -160,7 +162,9 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
   }),
   unreached: frame("unreached", {
     count: u32,
-    members: fc.array(fc.record({ id, heard: fc.boolean() }), { maxLength: 180 }),
+    members: fc.array(fc.record({ id, path: fc.constantFrom(...UNREACHED_PATHS) }), {
+      maxLength: UNREACHED_IDS_MAX,
+    }),
   }),
   install: fc.record({
     previousLast: integers(0, U48_MAX - 65_535),

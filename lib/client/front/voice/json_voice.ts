@@ -144,7 +144,11 @@ export function eventJson(event: ClientEvent): Json {
 function reachJson(event: ReachEvent): Json {
   const { type, group, member, by } = event;
   const path = event.type === "unreached"
-    ? { address: formatAddress(event.address), heard: event.heard }
+    ? {
+      address: formatAddress(event.address),
+      heard: event.heard,
+      ...event.narrow && { narrow: true },
+    }
     : {};
   return { type, group, ...identityJson(member), ...path, ...by && { by: by.name } };
 }

@@ -236,6 +236,10 @@ function unreachedLine(event: Extract<ReachEvent, { type: "unreached" }>): strin
   const { group, member: { name }, heard, by } = event;
   const address = formatAddress(event.address);
   const whose = by === undefined ? "your" : "the sequencer's";
+  if (event.narrow) {
+    return `in ${group} ${whose} long datagrams do not reach ${name}, and short ones do: look for a ` +
+      `link or tunnel with an MTU below 1280 on the way to ${address}, and raise it`;
+  }
   if (heard) {
     return `in ${group} ${whose} messages do not reach ${name}: it is heard and acknowledges none; ` +
       `look for a firewall that drops UDP to ${address}`;

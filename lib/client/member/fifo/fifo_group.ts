@@ -321,8 +321,9 @@ export class FifoGroup extends OwnStay implements Group {
       const { type, peer: { id, name, address, heardAt }, silentMs } = one;
       const about = { group: this.name, member: { id, name } };
       const heard = now - heardAt < silentMs / 2;
+      const path = type === "narrow" ? { heard: true, narrow: true } as const : { heard };
       if (type === "reached") this.#events.push({ type: "reached-again", ...about });
-      else this.#events.push({ type: "unreached", ...about, address, heard });
+      else this.#events.push({ type: "unreached", ...about, address, ...path });
     }
   }
 

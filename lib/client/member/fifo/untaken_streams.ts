@@ -10,8 +10,8 @@ export interface UntakenStreamsOptions {
 }
 
 /**
- * What departed members have left for our application, after nobody else needs it any more (PROTOCOL
- * 8.6.9, decision 0090). An application that takes no events may sleep while any number of members
+ * The messages that departed members have left for our application, after nobody else needs them any
+ * more (PROTOCOL 8.6.9, decision 0090). An application that takes no events may sleep while any number of members
  * come, send and go: all of them together have the room of one stream. When it is full, what is left
  * of the member that went first becomes a gap.
  *
@@ -22,7 +22,7 @@ export interface UntakenStreamsOptions {
 export class UntakenStreams {
   readonly #receiver: StreamReceiver<Peer>;
   readonly #max: number;
-  /** Those that have messages left, in the order in which they were added. */
+  /** The streams that have messages left, in the order in which they were added. */
   #peers: Peer[] = [];
 
   constructor({ receiver, max = TABLE_LIMITS.departedSeqs }: UntakenStreamsOptions) {

@@ -140,8 +140,9 @@ export type PaceEvent =
 /** News of members that messages do not reach. */
 export type ReachEvent =
   /**
-   * Messages wait for a member, and none of its acknowledgements has come for a few seconds. It is not
-   * slow: slow members acknowledge what they have. The member may be ourselves, or the sequencer.
+   * Messages wait for a member, and none of its acknowledgements has come for a few seconds, or, if
+   * `narrow`, it asks in vain for what is in a long datagram. It is not slow: slow members acknowledge
+   * what they have. The member may be ourselves, or the sequencer.
    */
   | {
     readonly type: "unreached";
@@ -150,6 +151,8 @@ export type ReachEvent =
     readonly address: Address;
     /** True if other datagrams of the member come: then those to the member get lost. */
     readonly heard: boolean;
+    /** True if short datagrams reach the member, and only long ones get lost. */
+    readonly narrow?: true;
     /** The sequencer, if it is the one that does not reach the member; else it is us. */
     readonly by?: MemberIdentity;
   }

@@ -195,15 +195,18 @@ export class OrderedEvents {
     this.push({ type: "waiting", group: this.#name, members, silent, isSequencer: true });
   }
 
-  /** Reports whether a member is reached. If the application has not taken the opposite, both go. */
+  /**
+   * Reports whether a member is reached. If the application has not taken the opposite, both go; a
+   * newer report of the same kind takes the place of the older one.
+   */
   pushReach(event: ReachEvent): void {
     const { member: { id }, by } = event;
     const before = this.#waiting.findIndex((one) =>
       (one.type === "unreached" || one.type === "reached-again") && one.member.id === id &&
       one.by?.id === by?.id
     );
-    if (before < 0) this.push(event);
-    else this.#waiting.splice(before, 1);
+    const [older] = before < 0 ? [] : this.#waiting.splice(before, 1);
+    if (older === undefined || older.type === event.type) this.push(event);
   }
 
   shift(): GroupEvent | undefined {

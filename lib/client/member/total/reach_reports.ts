@@ -1,5 +1,5 @@
 import { type Epoch, type Instant, isSameEpoch, type MemberId } from "../../../core/mod.ts";
-import type { UnreachedFrame } from "../../../wire/mod.ts";
+import type { UnreachedFrame, UnreachedPath } from "../../../wire/mod.ts";
 import type { OrderedEvents } from "./ordered_events.ts";
 import type { SequencerPeer } from "./sequencer_peer.ts";
 import type { Submissions } from "./submissions.ts";
@@ -15,7 +15,7 @@ export interface ReachReportsParts {
 
 /**
  * Reports to the application of messages that do not reach somebody:
- * - ours, if the sequencer is heard and does not acknowledge them (a sequencer that is not heard is
+ * - ours, if the sequencer is heard and does not acknowledge them, or only short ones (a sequencer that is not heard is
  *   reported by the `OrderWatch`);
  * - the sequence, if the sequencer's notices list members that it does not reach (PROTOCOL 10.5.5).
  *   Each that comes into the list or goes out of it is an event. A new sequencer has heard all
@@ -32,7 +32,7 @@ export class ReachReports {
   /** The count of the newest notice. */
   #count = 0;
   /** The members that the newest notice listed, as far as they were in the view. */
-  readonly #listed = new Set<MemberId>();
+  readonly #listed = new Map<MemberId, UnreachedPath>();
 
   constructor(parts: ReachReportsParts) {
     this.#parts = parts;
@@ -55,10 +55,9 @@ export class ReachReports {
       const member = { id, name };
       if (listed === undefined) {
         if (this.#listed.delete(id)) events.pushReach({ type: "reached-again", group, member, by });
-      } else if (!this.#listed.has(id)) {
-        this.#listed.add(id);
-        const { heard } = listed;
-        events.pushReach({ type: "unreached", group, member, address, heard, by });
+      } else if (this.#listed.get(id) !== listed.path) {
+        this.#listed.set(id, listed.path);
+        events.pushReach({ type: "unreached", group, member, address, ...pathOf(listed.path), by });
       }
     }
   }
@@ -78,9 +77,10 @@ export class ReachReports {
       if (change.peer !== peer) continue;
       const { type, peer: { identity: member, address }, silentMs } = change;
       if (type === "reached") isReached = unreached === peer;
-      else if (now - this.#heardAt < silentMs / 2) {
+      else if (type === "narrow" || now - this.#heardAt < silentMs / 2) {
         unreached = this.#unreached = peer;
-        events.pushReach({ type: "unreached", group, member, address, heard: true });
+        const path = pathOf(type === "narrow" ? type : "heard");
+        events.pushReach({ type: "unreached", group, member, address, ...path });
       }
     }
     if (!isReached) return;
@@ -100,4 +100,9 @@ export class ReachReports {
     }
     this.#listed.clear();
   }
+}
+
+/** Returns a path as an event shows it. */
+function pathOf(path: UnreachedPath): { heard: boolean; narrow?: true } {
+  return path === "narrow" ? { heard: true, narrow: true } : { heard: path === "heard" };
 }

@@ -69,6 +69,10 @@ export const NOTICES: readonly Exclude<ClientEvent, { type: "message" }>[] = [
   { type: "unordered", group: "distrib", silentMs: 4_003.2, sequencer: TRACKER },
   { type: "unreached", group: "distrib", member: FORD, address: ADDRESS, heard: true },
   {
+    ...{ type: "unreached", group: "distrib", member: FORD, address: ADDRESS, heard: true },
+    narrow: true,
+  },
+  {
     ...{ type: "unreached", group: "distrib", member: FORD, address: ADDRESS, heard: false },
     by: SEQUENCER,
   },

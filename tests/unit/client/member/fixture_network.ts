@@ -26,6 +26,8 @@ export interface Passing {
   readonly from: string;
   readonly to: string;
   readonly datagram: Datagram;
+  /** Bytes of the datagram. */
+  readonly length: number;
 }
 
 /** Time in milliseconds that a datagram takes by default. */
@@ -113,7 +115,7 @@ export class Network {
     assert(!(datagram instanceof WireError));
     const receiver = this.#hosts.find(({ address }) => sameAddress(address, to));
     const names = { from: host.name, to: receiver?.name ?? "nobody" };
-    const passing = { at: this.now, ...names, datagram };
+    const passing = { at: this.now, ...names, datagram, length: bytes.length };
     this.#passed.push(passing);
     if (this.isLost(passing)) return;
     const at = this.now + this.latencyMs(passing);

@@ -32,7 +32,8 @@ export function linesOf(event: GroupEvent | MemberEvent): string[] {
       return [["waiting for", ...event.members.map(({ name }) => name)].join(" ")];
     case "unreached": {
       const by = event.by ? ` by ${event.by.name}` : "";
-      return [`unreached ${event.member.name}${by}${event.heard ? ", heard" : ""}`];
+      const path = event.narrow ? ", narrow" : event.heard ? ", heard" : "";
+      return [`unreached ${event.member.name}${by}${path}`];
     }
     case "reached-again":
       return [`reached again ${event.member.name}${event.by ? ` by ${event.by.name}` : ""}`];

@@ -210,7 +210,7 @@ Deno.test("every frame whose lists are within their limits fits one datagram", (
     },
     {
       ...{ type: "unreached", count: 1 },
-      members: ids(UNREACHED_IDS_MAX).map((id) => ({ id, heard: true })),
+      members: ids(UNREACHED_IDS_MAX).map((id) => ({ id, path: "narrow" as const })),
     },
     {
       ...{ type: "lacking", seq: 1 },

@@ -66,6 +66,7 @@ Deno.test("eventJson() has the documented fields for every other event", () => {
     { type: "unknown-outcome", group: "distrib", first: 4, last: 5 },
     { type: "unordered", group: "distrib", silentMs: 4_003, sequencer: "10.77.0.1:40000" },
     { ...unreached, ...FORD, address: "127.0.0.1:4000", heard: true },
+    { ...unreached, ...FORD, address: "127.0.0.1:4000", heard: true, narrow: true },
     { ...unreached, ...FORD, address: "127.0.0.1:4000", heard: false, by: "sequencer" },
     { type: "reached-again", group: "distrib", ...FORD },
     { type: "waiting", group: "distrib", members: [FORD, KATERINA], silent: [FORD] },

@@ -86,6 +86,8 @@ Deno.test("TextVoice reports events other than messages in few words", async () 
     "in distrib messages wait: nothing is heard of the sequencer at 10.77.0.1:40000 for 4 s",
     "in distrib your messages do not reach ford: it is heard and acknowledges none; look for a " +
     "firewall that drops UDP to 127.0.0.1:4000",
+    "in distrib your long datagrams do not reach ford, and short ones do: look for a link or " +
+    "tunnel with an MTU below 1280 on the way to 127.0.0.1:4000, and raise it",
     "in distrib ford acknowledges none of the sequencer's messages, and the sequencer cannot hear " +
     "it: look for a firewall that drops UDP to or from 127.0.0.1:4000",
     "in distrib ford acknowledges messages again",

@@ -1,0 +1,153 @@
+import { type Address, formatAddress, normalizeIp, sameAddress } from "../core/mod.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { acceptsConnection } from "./locate_tracker.ts";
+import type { Log } from "./log.ts";
+import { resolveHosts } from "./resolve.ts";
+import type { AddressTranslation } from "./udp.ts";
+import { UnknownHostError } from "./unknown_host_error.ts";
+
+/** Milliseconds without a datagram of the tracker after which its name is looked up again. */
+const FOLLOW_MS = 5_000;
+
+/** Options of a {@linkcode FollowedTracker}. */
+export interface FollowedTrackerOptions {
+  /** The tracker as it was named. An IP literal is not looked up. */
+  readonly place: Endpoint;
+  /** The address at which it was found. */
+  readonly address: Address;
+  readonly log: Log | undefined;
+  /**
+   * Milliseconds without a datagram after which the name is looked up again.
+   *
+   * @default {FOLLOW_MS}
+   */
+  readonly followMs?: number;
+  /**
+   * Returns the addresses of a name, as the system knows them.
+   *
+   * @default {resolveHosts}
+   */
+  readonly resolve?: typeof resolveHosts;
+  /**
+   * Returns true if somebody listens at an address.
+   *
+   * @default {acceptsConnection}
+   */
+  readonly accepts?: typeof acceptsConnection;
+}
+
+/**
+ * A tracker whose name may lead to another address later: it was moved to another host, or its host
+ * got another address. The machines know one address of their tracker for life, the first one; this
+ * class puts the present one in its place on the way to and from the socket. A tracker at a new
+ * address is for them a tracker that was restarted.
+ *
+ * Worked case: ford found lab1 at 10.77.0.1. The tracker moves to 10.77.0.4, and so does the name.
+ * For 5 s ford hears nothing of it, looks lab1 up, and finds somebody who listens at 10.77.0.4. From
+ * then on what his member sends to 10.77.0.1:40000 goes there, and what comes from there seems to
+ * come from 10.77.0.1:40000. While somebody listens at the old address, too, and the name still has
+ * it, that one is kept.
+ */
+export class FollowedTracker implements AddressTranslation {
+  readonly #options: FollowedTrackerOptions;
+  readonly #isName: boolean;
+  #current: Address;
+  #isMoved = false;
+  /** True if a datagram of the tracker came since the last look. */
+  #isHeard = true;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #following: Promise<boolean> | undefined;
+  readonly #abort = new AbortController();
+
+  constructor(options: FollowedTrackerOptions) {
+    this.#options = options;
+    this.#isName = normalizeIp(options.place.hostname) === undefined;
+    this.#current = options.address;
+  }
+
+  /** The address at which the tracker is now. */
+  get current(): Address {
+    return this.#current;
+  }
+
+  /** Begins to watch whether datagrams of the tracker come. A literal is not watched. */
+  start(): void {
+    if (this.#isName) this.#arm();
+  }
+
+  /** Returns the address that the machine knows for the sender of a datagram. */
+  inward(from: Address): Address {
+    if (!sameAddress(from, this.#current)) return from;
+    this.#isHeard = true;
+    return this.#options.address;
+  }
+
+  /** Returns the address to which a datagram goes that the machine sends to `to`. */
+  outward(to: Address): Address {
+    return this.#isMoved && sameAddress(to, this.#options.address) ? this.#current : to;
+  }
+
+  /**
+   * Looks the name up again. Returns true if the tracker is now at another address than before.
+   * Callers at the same time share one look-up.
+   */
+  follow(): Promise<boolean> {
+    if (!this.#isName || this.#abort.signal.aborted) return Promise.resolve(false);
+    this.#following ??= this.#follow().finally(() => this.#following = undefined);
+    return this.#following;
+  }
+
+  /** Ends the look-ups; harmless if it was called before. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#abort.abort();
+  }
+
+  async #follow(): Promise<boolean> {
+    const { place: { hostname }, log } = this.#options;
+    const before = this.#current;
+    const next = await this.#locate();
+    if (next === undefined || sameAddress(next, before) || this.#abort.signal.aborted) return false;
+    this.#current = next;
+    this.#isMoved = true;
+    log?.warn("The tracker's name leads to another address now.", {
+      ...{ name: hostname, before: formatAddress(before), now: formatAddress(next) },
+    });
+    return true;
+  }
+
+  /** Returns the first address of the name at which somebody listens; the present one comes first. */
+  async #locate(): Promise<Address | undefined> {
+    const { place: { hostname, port }, log } = this.#options;
+    const { resolve = resolveHosts, accepts = acceptsConnection } = this.#options;
+    const { signal } = this.#abort;
+    const family = this.#current.hostname.includes(":") ? 6 : 4;
+    try {
+      const ips = await resolve(hostname, { family, signal });
+      const isCurrent = (ip: string) => ip === this.#current.hostname;
+      if (ips.length === 1 && isCurrent(ips[0]!)) return undefined;
+      ips.sort((a, b) => Number(isCurrent(b)) - Number(isCurrent(a)));
+      for (const ip of ips) {
+        const address: Address = { transport: "udp", hostname: ip, port };
+        if (await accepts(address, signal)) return address;
+      }
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      if (!(error instanceof UnknownHostError)) throw error;
+      log?.debug("The tracker's name cannot be looked up.", { error });
+    }
+    return undefined;
+  }
+
+  #arm(): void {
+    const { followMs = FOLLOW_MS } = this.#options;
+    this.#timer = setTimeout(() => void this.#onTimer(), followMs);
+  }
+
+  async #onTimer(): Promise<void> {
+    const wasHeard = this.#isHeard;
+    this.#isHeard = false;
+    if (!wasHeard) await this.follow();
+    if (!this.#abort.signal.aborted) this.#arm();
+  }
+}

@@ -1,0 +1,37 @@
+import {
+  type Address,
+  DATAGRAM_BYTES_MAX,
+  formatAddress,
+  isLoopback,
+  normalizeIp,
+} from "../core/mod.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { Log } from "./log.ts";
+
+/** The MTU with which every datagram of gm fits a link: the least that IPv6 demands. */
+const MTU_MIN = 1_280;
+
+/** Warns if a place to listen at was given by a name that only this host reaches. */
+export function warnOfLoopbackName(
+  place: Endpoint,
+  address: { readonly hostname: string },
+  log: Log | undefined,
+): void {
+  const { hostname } = place;
+  const isMeant = normalizeIp(hostname) !== undefined || /^localhost$|\.localhost$/i.test(hostname);
+  if (isMeant || !isLoopback(address.hostname)) return;
+  log?.warn(
+    `${hostname} means ${address.hostname} here, which only programs on this host can reach. ` +
+      `For others write :${place.port}, or an address of the network.`,
+  );
+}
+
+/** Warns that the system refuses to send a datagram since it is too long for the way out. */
+export function warnOfLength(log: Log | undefined): (to: Address, bytes: number) => void {
+  return (to, bytes) =>
+    log?.warn(
+      `This host cannot send datagrams of ${bytes} bytes to ${to.hostname} (EMSGSIZE): raise the ` +
+        `MTU of its link to ${MTU_MIN} at least.`,
+      { to: formatAddress(to), most: DATAGRAM_BYTES_MAX },
+    );
+}

@@ -1,0 +1,109 @@
+import { assert } from "@std/assert";
+import { jsonLine, type Program } from "../testing/mod.ts";
+import { Lan, type LanHost, testOnLan } from "./mod.ts";
+
+const GROUP = "distrib";
+const PORT = 40_000;
+/** Milliseconds within which the sender is told. */
+const TOLD_MS = 5_000;
+/** Longer than one datagram has room for. */
+const LONG = "x".repeat(1_300);
+
+/**
+ * Lets what `from` sends to `to` take a router whose next link has a small MTU. The router's ICMP
+ * messages, which would say so, are filtered.
+ */
+async function narrow(router: LanHost, from: LanHost, to: LanHost, mtu: number): Promise<void> {
+  await router.run(["sysctl", "-qw", "net.ipv4.ip_forward=1"]);
+  await router.run(["nft", "add table inet silent"]);
+  const chain = "{ type filter hook output priority 0; policy accept; }";
+  await router.run(["nft", `add chain inet silent out ${chain}`]);
+  await router.run(["nft", "add rule inet silent out icmp type != echo-reply drop"]);
+  const [device] = (await router.run(["ip", "-o", "route", "get", to.address])).match(/dev \S+/)!;
+  const link = device.split(" ");
+  await router.run(["ip", "route", "replace", to.address, ...link, "mtu", "lock", `${mtu}`]);
+  await from.run(["ip", "route", "replace", to.address, "via", router.address]);
+}
+
+/** Ends what {@linkcode narrow} began. */
+async function widen(from: LanHost, to: LanHost): Promise<void> {
+  await from.run(["ip", "route", "delete", to.address]);
+}
+
+interface Realm extends AsyncDisposable {
+  readonly ford: Program;
+  readonly katerina: Program;
+  /** Lets the messages for katerina take a path with this MTU. */
+  narrow(mtu: number): Promise<void>;
+  /** Lets them take the direct path again. */
+  widen(): Promise<void>;
+}
+
+/** A tracker and a sequencer on one host, two members on others, and a router beside them. */
+async function openRealm(order: string): Promise<Realm> {
+  await using stack = new AsyncDisposableStack();
+  const lan = stack.use(await Lan.open());
+  const [hub, router, here, there] = [
+    await lan.addHost("hub"),
+    await lan.addHost("router"),
+    await lan.addHost("here"),
+    await lan.addHost("there"),
+  ];
+  const tracker = `${hub.address}:${PORT}`;
+  await stack.use(hub.startGm(["tracker", tracker])).waitForMatch(/^tracker listening on /);
+  await stack.use(hub.startGm(["sequencer", "--tracker", tracker, ":0"]))
+    .waitForMatch(/^sequencer listening on /);
+  const join = async (host: LanHost, name: string) => {
+    const flags = ["--json", "--order", order, "-g", GROUP];
+    const client = stack.use(host.startGm(["client", ...flags, ":0", name, tracker]));
+    await client.waitForLine(jsonLine("joined", { group: GROUP }));
+    return client;
+  };
+  const ford = await join(here, "ford");
+  const katerina = await join(there, "katerina");
+  await ford.waitForLine((line) => line.includes('"kind":"join","name":"katerina"'));
+  const sender = order === "fifo" ? here : hub;
+  const rest = stack.move();
+  return {
+    ...{ ford, katerina },
+    narrow: (mtu) => narrow(router, sender, there, mtu),
+    widen: () => widen(sender, there),
+    [Symbol.asyncDispose]: () => rest[Symbol.asyncDispose](),
+  };
+}
+
+for (const order of ["fifo", "total", "safe"]) {
+  await testOnLan(
+    `long lines pass a link of MTU 1280 where ICMP is filtered (${order})`,
+    async () => {
+      await using realm = await openRealm(order);
+      const { ford, katerina } = realm;
+      await realm.narrow(1_280);
+      for (const text of ["short", LONG, "after"]) await ford.write(text);
+      await katerina.waitForLine(jsonLine("message", { text: LONG }));
+      await katerina.waitForLine(jsonLine("message", { text: "after" }));
+      // Many short lines share datagrams that are as long.
+      await ford.write(Array.from({ length: 500 }, (_, i) => `line ${i}`).join("\n"));
+      await katerina.waitForLine(jsonLine("message", { text: "line 499" }));
+    },
+  );
+
+  await testOnLan(
+    `a sender is told whom its long datagrams do not reach, and when they do (${order})`,
+    async () => {
+      await using realm = await openRealm(order);
+      const { ford, katerina } = realm;
+      await realm.narrow(800);
+      const by = order === "fifo" ? {} : { by: "sequencer" };
+      const told = { name: "katerina", heard: true, narrow: true, ...by };
+      const since = performance.now();
+      for (const text of ["short", LONG, "after"]) await ford.write(text);
+      await ford.waitForLine(jsonLine("unreached", told));
+      const ms = performance.now() - since;
+      assert(ms < TOLD_MS, `told after ${Math.round(ms)} ms`);
+      await realm.widen();
+      await katerina.waitForLine(jsonLine("message", { text: "after" }));
+      await ford.waitForLine(jsonLine("reached-again", { name: "katerina", ...by }));
+    },
+  );
+}
