@@ -1,5 +1,5 @@
 import { deadline } from "@std/async/deadline";
-import { type Address, addressOf, normalizeIp } from "../core/mod.ts";
+import { type Address, addressOf, isLinkLocal, normalizeIp } from "../core/mod.ts";
 import { UnknownHostError } from "./unknown_host_error.ts";
 
 export interface ResolveOptions {
@@ -26,7 +26,7 @@ export async function resolveHost(hostname: string, options: ResolveOptions = {}
   const { family } = options;
   const literal = normalizeIp(hostname);
   if (literal !== undefined) return requireFamily(hostname, literal, family);
-  const found = await lookup(hostname, options);
+  const found = requireNoZone(hostname, await lookup(hostname, options));
   const [first] = family === undefined ? found : found.filter((ip) => familyOfIp(ip) === family);
   if (first !== undefined) return first;
   throw new UnknownHostError(hostname, `has no IPv${family ?? 4} address.`);
@@ -63,6 +63,21 @@ async function lookup(hostname: string, options: ResolveOptions): Promise<string
     options.signal?.throwIfAborted();
     throw new UnknownHostError(hostname, explain(cause), { cause });
   }
+}
+
+/**
+ * Returns the addresses of a name but those of one link.
+ *
+ * @throws {UnknownHostError} if there are no others
+ */
+export function requireNoZone(hostname: string, ips: readonly string[]): string[] {
+  const others = ips.filter((ip) => !isLinkLocal(ip));
+  if (others.length > 0 || ips.length === 0) return others;
+  throw new UnknownHostError(
+    hostname,
+    `has the link-local address ${ips[0]} only, which needs a zone (%eth0), and gm knows none. ` +
+      "Write another IP address of the host.",
+  );
 }
 
 function requireFamily(hostname: string, ip: string, family: 4 | 6 | undefined): string {

@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { requireNoZone } from "../../../lib/net/resolve.ts";
 import { resolveAddress, resolveHost, UnknownHostError } from "../../../lib/net/mod.ts";
 
 Deno.test("resolveHost() returns IP literals in canonical text", async () => {
@@ -44,5 +45,14 @@ Deno.test("resolveAddress() refuses a port that is none", async () => {
   await assertRejects(
     () => resolveAddress({ hostname: "127.0.0.1", port: 70_000 }),
     RangeError,
+  );
+});
+
+Deno.test("requireNoZone() leaves out addresses of one link, and refuses a name with no others", () => {
+  assertEquals(requireNoZone("lab1", ["10.0.0.1", "fe80::1", "fd00::1"]), ["10.0.0.1", "fd00::1"]);
+  assertThrows(
+    () => requireNoZone("lab1", ["fe80::1"]),
+    UnknownHostError,
+    'The host "lab1" has the link-local address fe80::1 only, which needs a zone (%eth0), and gm',
   );
 });
