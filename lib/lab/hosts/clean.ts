@@ -10,7 +10,7 @@ import {
 } from "./ssh/mod.ts";
 import { cleanScript } from "./clean_script.ts";
 import { connector } from "./connect_hosts.ts";
-import { checkOwnAddress, ownAddresses } from "./own_addresses.ts";
+import { checkOwnAddress, ownAddresses } from "./prepare/mod.ts";
 import { readHostsFile } from "./parse_hosts_file.ts";
 
 const SYNTAX = {

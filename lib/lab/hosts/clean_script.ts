@@ -1,6 +1,6 @@
 import { RUN_VARIABLE } from "./agent/mod.ts";
 import { quoteForShell } from "./ssh/mod.ts";
-import { ADDRESSES_SCRIPT } from "./own_addresses.ts";
+import { ADDRESSES_SCRIPT } from "./prepare/mod.ts";
 
 /**
  * Returns a shell script that ends the processes of labs on a host, and prints a marked line for each.

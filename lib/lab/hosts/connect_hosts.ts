@@ -1,6 +1,6 @@
 import { delay } from "@std/async/delay";
 import { type HostLine, SshConnection, type SshOptions, tryAgain } from "./ssh/mod.ts";
-import { Slots } from "./slots.ts";
+import { Slots } from "./prepare/mod.ts";
 
 /**
  * Number of logins that are under way at the same time. An sshd with default settings turns logins away

@@ -2,9 +2,9 @@
  * Runs the processes of a lab on hosts that are reached over ssh, and cleans up there (decision 0020).
  *
  * How a line of a hosts file becomes a host: parse_hosts_file.ts reads the line, connect_hosts.ts opens
- * one connection (ssh/), prepare_hosts.ts looks at all hosts (look_at_host.ts) and then copies an
+ * one connection (ssh/), prepare/ looks at all hosts and then copies an
  * executable to those that lack it (decision 0093), ssh_host.ts starts `gm lab agent` through the
- * connection (agent/), check_reach.ts checks that all hosts reach each other (decision 0094), and
+ * connection (agent/), reach/ checks that all hosts reach each other (decision 0094), and
  * ssh_hosts.ts offers them to a run.
  *
  * Invariant: whatever ends a run ends its processes on every host. The lab need not live long enough

@@ -1,6 +1,5 @@
-import { isUnspecified, normalizeIp } from "../../core/mod.ts";
+import { isLinkLocal, isUnspecified, normalizeIp } from "../../core/mod.ts";
 import { EnvironmentError, fileFailure } from "../../net/mod.ts";
-import { isLinkLocal } from "./is_link_local.ts";
 import type { HostLine } from "./ssh/mod.ts";
 
 const SHAPE = "[user@]host[:ssh-port] [address-for-gm]";

@@ -1,7 +1,7 @@
 import type { ClockEstimate, Environment, GmOptions, Host } from "../process/mod.ts";
 import { AgentLink, type AgentProbe, type RemoteProcess, RUN_VARIABLE } from "./agent/mod.ts";
-import { quoteForShell, type SshConnection } from "./ssh/mod.ts";
-import type { PreparedHost } from "./prepare_hosts.ts";
+import { quoteForShell } from "./ssh/mod.ts";
+import type { PreparedHost } from "./prepare/mod.ts";
 
 export interface SshHostOptions {
   readonly signal: AbortSignal;

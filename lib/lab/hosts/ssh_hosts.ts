@@ -1,12 +1,10 @@
 import type { HostOptions } from "../options/mod.ts";
 import { type HostRecord, LabError, type LabHosts } from "../process/mod.ts";
 import { ControlFolder } from "./ssh/mod.ts";
-import { checkReach } from "./check_reach.ts";
 import { connector } from "./connect_hosts.ts";
-import { Executables } from "./executables.ts";
-import { onAllHosts, type OnAllHostsOptions } from "./on_all_hosts.ts";
 import { readHostsFile } from "./parse_hosts_file.ts";
-import { prepareHosts } from "./prepare_hosts.ts";
+import { Executables, onAllHosts, type OnAllHostsOptions, prepareHosts } from "./prepare/mod.ts";
+import { checkReach } from "./reach/mod.ts";
 import { renderHosts } from "./render_hosts.ts";
 import { drawRunId } from "./run_id.ts";
 import { SshHost } from "./ssh_host.ts";

@@ -1,4 +1,4 @@
-import type { AgentCommand, ProbeReport, ProbeTarget } from "./agent_protocol.ts";
+import type { AgentCommand, ProbeReport, ReachTarget } from "./agent_protocol.ts";
 
 /** The lab's end of a probe: gives orders to the agent on a host, and passes its reports on. */
 export class AgentProbe {
@@ -19,7 +19,7 @@ export class AgentProbe {
   }
 
   /** Lets the host try to reach other hosts. */
-  reach(targets: readonly ProbeTarget[]): void {
+  reach(targets: readonly ReachTarget[]): void {
     void this.#order({ type: "reach", targets });
   }
 

@@ -19,7 +19,7 @@ export const SILENCE_MS = 10_000;
 export const RUN_VARIABLE = "GM_LAB_RUN";
 
 /** A place at which a host waits for the probes of other hosts. */
-export interface ProbeTarget {
+export interface ReachTarget {
   /** The number of the host. */
   readonly number: number;
   readonly address: string;
@@ -44,7 +44,7 @@ export type AgentCommand =
     readonly number: number;
   }
   /** Try to reach these hosts. */
-  | { readonly type: "reach"; readonly targets: readonly ProbeTarget[] }
+  | { readonly type: "reach"; readonly targets: readonly ReachTarget[] }
   | { readonly type: "end-probe" };
 
 /** A report of the agent. */
@@ -77,7 +77,7 @@ export type ProbeReport =
   | { readonly type: "probe-fault"; readonly fault: string }
   /** A datagram of this host has come. */
   | { readonly type: "probe-heard"; readonly from: number }
-  /** That host was reached by TCP. */
+  /** The host was reached by TCP. */
   | { readonly type: "probe-met"; readonly to: number }
   | { readonly type: "probe-missed"; readonly to: number; readonly fault: string };
 

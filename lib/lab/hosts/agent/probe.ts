@@ -1,15 +1,26 @@
 import { delay } from "@std/async/delay";
-import type { ProbeReport, ProbeTarget } from "./agent_protocol.ts";
+import type { ProbeReport, ReachTarget } from "./agent_protocol.ts";
 
-/** Milliseconds between two datagrams to a host that has not reported one yet, and between two TCP tries. */
+/** Milliseconds between two datagrams to a host. */
 const DATAGRAM_MS = 100;
+/** Milliseconds between two attempts to connect. */
 const CONNECT_MS = 1_000;
-/** Number of tries by TCP. Each has all the time until the last one is over. */
+/** Number of attempts to connect. Each has until a second after the last one begins. */
 const CONNECTS = 4;
 /** Milliseconds after which the lab has ended every check, or will never do it. */
 const PROBE_MS_MAX = 60_000;
 /** Bytes that are read of a greeting or a datagram. */
 const GREETING_BYTES_MAX = 256;
+
+/** The result of an attempt to connect. */
+interface Attempt {
+  /** True if another attempt would have the same result. */
+  readonly isFirm: boolean;
+  /** The reason why the host was not reached; `undefined` if it was. */
+  readonly fault?: string;
+}
+
+const NO_ANSWER: Attempt = { isFirm: false, fault: "no answer" };
 
 export interface ProbeOptions {
   /** The address of gm's processes on this host. */
@@ -73,7 +84,7 @@ export class Probe {
   }
 
   /** Tries to reach other hosts until {@linkcode end} is called. */
-  reach(targets: readonly ProbeTarget[]): void {
+  reach(targets: readonly ReachTarget[]): void {
     void this.#send(targets);
     for (const target of targets) void this.#connect(target);
   }
@@ -118,7 +129,7 @@ export class Probe {
     }
   }
 
-  async #send(targets: readonly ProbeTarget[]): Promise<void> {
+  async #send(targets: readonly ReachTarget[]): Promise<void> {
     const { signal } = this.#end;
     const datagram = new TextEncoder().encode(this.#greeting(this.#options.number));
     const until = performance.now() + PROBE_MS_MAX;
@@ -134,34 +145,32 @@ export class Probe {
   }
 
   /** Tries to connect several times, because the network may lose packets, and reports the result. */
-  async #connect(target: ProbeTarget): Promise<void> {
+  async #connect(target: ReachTarget): Promise<void> {
     const { tell } = this.#options;
     const { number: to } = target;
     const done = new AbortController();
+    const limit = setTimeout(() => done.abort(), CONNECT_MS * (CONNECTS + 1));
     const signal = AbortSignal.any([done.signal, this.#end.signal]);
-    const tries: Promise<string | undefined>[] = [];
-    const limit = setTimeout(() => done.abort(), (CONNECTS + 1) * CONNECT_MS);
-    let fault: string | undefined = "no answer";
-    for (let i = 0; i < CONNECTS && fault === "no answer" && !signal.aborted; i++) {
+    const tries: Promise<Attempt>[] = [];
+    let result: Attempt = NO_ANSWER;
+    while (!result.isFirm && tries.length < CONNECTS && !signal.aborted) {
       tries.push(this.#try(target, signal));
-      const pause = delay(CONNECT_MS, { signal }).then(() => "no answer", () => "no answer");
-      fault = await Promise.race([...tries, pause]);
+      const pause = delay(CONNECT_MS, { signal }).then(() => NO_ANSWER, () => NO_ANSWER);
+      result = await Promise.race([pause, firm(tries)]);
     }
-    if (fault === "no answer") {
-      const all = await Promise.all(tries);
-      fault = all.includes(undefined) ? undefined : all[0];
-    }
+    if (!result.isFirm) result = await Promise.race([firm(tries), last(tries)]);
     clearTimeout(limit);
     done.abort();
     if (this.#end.signal.aborted) return;
+    const { fault } = result;
     tell(fault === undefined ? { type: "probe-met", to } : { type: "probe-missed", to, fault });
   }
 
-  /** Returns `undefined` if the host with this number answers at its address, else the reason. */
+  /** Connects to a host once and reads its greeting. */
   async #try(
-    { number, address: hostname, tcp: port }: ProbeTarget,
+    { number, address: hostname, tcp: port }: ReachTarget,
     signal: AbortSignal,
-  ): Promise<string | undefined> {
+  ): Promise<Attempt> {
     let connection: Deno.TcpConn | undefined;
     const close = () => connection?.close();
     try {
@@ -170,13 +179,28 @@ export class Probe {
       const buffer = new Uint8Array(GREETING_BYTES_MAX);
       const count = await connection.read(buffer) ?? 0;
       const text = new TextDecoder().decode(buffer.subarray(0, count));
-      return text === this.#greeting(number) ? undefined : "another program answers";
+      return text === this.#greeting(number)
+        ? { isFirm: true }
+        : { isFirm: true, fault: "another program answers" };
     } catch (error) {
-      if (signal.aborted) return "no answer";
-      return error instanceof Deno.errors.ConnectionRefused ? "refused" : "no answer";
+      if (signal.aborted || !(error instanceof Error)) return NO_ANSWER;
+      const isFirm = error instanceof Deno.errors.ConnectionRefused;
+      return { isFirm, fault: isFirm ? "refused" : error.message };
     } finally {
       signal.removeEventListener("abort", close);
       if (!signal.aborted) close();
     }
   }
+}
+
+/** Resolves with the first result that another try would not change. */
+function firm(tries: readonly Promise<Attempt>[]): Promise<Attempt> {
+  return new Promise((resolve) => {
+    for (const one of tries) void one.then((result) => result.isFirm && resolve(result));
+  });
+}
+
+/** Resolves when all tries are over, with the last result. */
+async function last(tries: readonly Promise<Attempt>[]): Promise<Attempt> {
+  return (await Promise.all(tries)).at(-1) ?? NO_ANSWER;
 }

@@ -1,6 +1,5 @@
-import { isLoopback } from "../../core/mod.ts";
-import { HostError, type HostLine } from "./ssh/mod.ts";
-import { isLinkLocal } from "./is_link_local.ts";
+import { isLinkLocal, isLoopback } from "../../../core/mod.ts";
+import { HostError, type HostLine } from "../ssh/mod.ts";
 import type { HostFacts } from "./look_at_host.ts";
 import { checkOwnAddress } from "./own_addresses.ts";
 
@@ -16,7 +15,7 @@ export interface AddressedHost {
  * Returns the address of gm's processes on a host. Throws a {@linkcode HostError} if there is none that
  * they can use.
  */
-export function addressOf(line: HostLine, facts: HostFacts): string {
+export function addressForGm(line: HostLine, facts: HostFacts): string {
   checkOwnAddress(line, facts.addresses);
   const address = line.address ?? facts.address;
   if (address === undefined) {

@@ -1,4 +1,4 @@
-import { HostError } from "./ssh/mod.ts";
+import { HostError } from "../ssh/mod.ts";
 import type { Executable, Executables } from "./executables.ts";
 import type { HostFacts } from "./look_at_host.ts";
 
@@ -6,7 +6,7 @@ import type { HostFacts } from "./look_at_host.ts";
 export async function chooseExecutable(
   host: string,
   { machine, system, loaders, canSum }: HostFacts,
-  executables: Pick<Executables, "for" | "machines">,
+  executables: Pick<Executables, "for" | "machines" | "advice">,
 ): Promise<Executable> {
   if (!canSum) {
     throw new HostError(
@@ -18,11 +18,8 @@ export async function chooseExecutable(
   if (executable === undefined) {
     throw new HostError(
       host,
-      `is ${machine} (${system}), and gm is here for ${
-        executables.machines.join(", ")
-      }. Make one ` +
-        `for it (deno task compile --target ${machine}), and add --binary dist/gm-${machine} to ` +
-        "--binary with the others.",
+      `is ${machine} (${system}), and gm is here for ${executables.machines.join(", ")}. ` +
+        executables.advice(machine),
     );
   }
   const loader = executable.kind?.loader;

@@ -1,4 +1,4 @@
-import { firstOf, HostError, markedLines, quoteForShell, type SshConnection } from "./ssh/mod.ts";
+import { firstOf, HostError, markedLines, quoteForShell, type SshConnection } from "../ssh/mod.ts";
 import type { Executable } from "./executables.ts";
 import type { HostFacts } from "./look_at_host.ts";
 

@@ -1,4 +1,4 @@
-import { EnvironmentError, fileFailure } from "../../net/mod.ts";
+import { EnvironmentError, fileFailure } from "../../../net/mod.ts";
 import { type ExecutableKind, readKind } from "./read_kind.ts";
 
 /** The path to which `deno task compile` writes the executable. */
@@ -42,7 +42,9 @@ export class Executables {
       const beside = `${path.slice(0, path.lastIndexOf("/"))}/gm`;
       return new Executables([await read(path, "It is the running gm.")], beside);
     }
-    const path = decodeURIComponent(new URL(import.meta.resolve(`../../../${COMPILED}`)).pathname);
+    const path = decodeURIComponent(
+      new URL(import.meta.resolve(`../../../../${COMPILED}`)).pathname,
+    );
     const executable = await read(
       path,
       "The hosts need gm as one executable: make it with deno task compile, or give one with " +
@@ -59,6 +61,14 @@ export class Executables {
   /** The machines that there is an executable for. */
   get machines(): readonly string[] {
     return this.#given.flatMap(({ kind }) => kind?.machine ?? []);
+  }
+
+  /** Returns what to do about a machine that no executable is for. */
+  advice(machine: string): string {
+    const make = `Make one for it with deno task compile --target ${machine}`;
+    return this.#beside === undefined
+      ? `${make}, and give both: --binary may be repeated.`
+      : `${make}, and put it at ${this.#beside}-${machine}.`;
   }
 
   /** Returns the executable for a machine, or `undefined` if there is none. */

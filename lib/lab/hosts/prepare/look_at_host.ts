@@ -1,4 +1,5 @@
-import { firstOf, HostError, markedLines, quoteForShell, type SshConnection } from "./ssh/mod.ts";
+import { firstOf, HostError, markedLines, quoteForShell, type SshConnection } from "../ssh/mod.ts";
+import { normalizeIp } from "../../../core/mod.ts";
 import { ADDRESSES_SCRIPT, ownAddresses } from "./own_addresses.ts";
 import { machineOf } from "./read_kind.ts";
 
@@ -57,6 +58,8 @@ export function readFacts(marked: readonly [string, string][]): HostFacts {
   const free = facts.get("free") ?? "";
   const system = facts.get("system") ?? "";
   const [name = "", cpu = ""] = system.split(" ");
+  // client address, client port, our address, our port
+  const sshAddress = facts.get("connection")?.split(" ")[2];
   return {
     folder: facts.get("folder") ?? "",
     folderId: facts.get("id") || undefined,
@@ -67,8 +70,7 @@ export function readFacts(marked: readonly [string, string][]): HostFacts {
     loaders: marked.filter(([key]) => key === "loader").map(([, path]) => path),
     canSum: facts.has("sums"),
     addresses: ownAddresses(marked),
-    // client address, client port, our address, our port
-    address: facts.get("connection")?.split(" ")[2],
+    address: sshAddress === undefined ? undefined : normalizeIp(sshAddress) ?? sshAddress,
   };
 }
 

@@ -1,5 +1,5 @@
-import { LabError } from "../process/mod.ts";
-import { HostError } from "./ssh/mod.ts";
+import { LabError } from "../../process/mod.ts";
+import { HostError } from "../ssh/mod.ts";
 
 export interface OnAllHostsOptions {
   readonly signal: AbortSignal;

@@ -1,6 +1,5 @@
-import { isLoopback, normalizeIp } from "../../core/mod.ts";
-import { HostError, type HostLine } from "./ssh/mod.ts";
-import { isLinkLocal } from "./is_link_local.ts";
+import { isLinkLocal, isLoopback, normalizeIp } from "../../../core/mod.ts";
+import { HostError, type HostLine } from "../ssh/mod.ts";
 
 /** Number of addresses that an error shows. */
 const SHOWN_MAX = 6;

@@ -1,5 +1,5 @@
-import type { SshConnection } from "./ssh/mod.ts";
-import { addressOf, checkAddresses, sameMachines } from "./check_addresses.ts";
+import type { SshConnection } from "../ssh/mod.ts";
+import { addressForGm, checkAddresses, sameMachines } from "./check_addresses.ts";
 import { chooseExecutable } from "./choose_executable.ts";
 import {
   checkRoom,
@@ -77,7 +77,7 @@ async function look(
   const { line } = connection;
   const { loaders } = executables;
   const facts = await lookAtHost(connection, { remoteDir, loaders, copyName });
-  const address = addressOf(line, facts);
+  const address = addressForGm(line, facts);
   const executable = await chooseExecutable(line.title, facts, executables);
   const isThere = await isCopyThere(connection, { executable, remoteDir, copyName });
   if (!isThere) checkRoom(line.title, facts, executable);

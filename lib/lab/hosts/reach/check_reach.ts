@@ -1,10 +1,9 @@
-import { Changes, LabError } from "../process/mod.ts";
-import type { ProbeReport, ProbeTarget } from "./agent/mod.ts";
+import { Changes, LabError } from "../../process/mod.ts";
+import type { AgentProbe, ProbeReport, ReachTarget } from "../agent/mod.ts";
 import { describeUnreached, type ProbedHost } from "./describe_unreached.ts";
-import { HostError } from "./ssh/mod.ts";
-import { onAllHosts, type OnAllHostsOptions, together } from "./on_all_hosts.ts";
+import { HostError } from "../ssh/mod.ts";
+import { onAllHosts, type OnAllHostsOptions, together } from "../prepare/mod.ts";
 import { Reach } from "./reach.ts";
-import type { SshHost } from "./ssh_host.ts";
 
 /** Milliseconds without a new result after which the check is over. An agent tries TCP for 5 s. */
 const QUIET_MS = 6_000;
@@ -20,14 +19,21 @@ export interface CheckReachOptions extends OnAllHostsOptions {
   readonly runId: string;
 }
 
-type Host = Pick<SshHost, "name" | "address" | "probe" | "lost">;
+/** A host that takes part in the check. */
+export interface ReachableHost {
+  readonly name: string;
+  readonly address: string;
+  readonly probe: Pick<AgentProbe, "open" | "reach" | "end">;
+  /** A sentence that says why the host is lost; `undefined` while it is not. */
+  readonly lost: string | undefined;
+}
 
 /**
  * Checks that all hosts reach each other, by TCP and UDP and in both directions, and returns those that
  * do. Throws a {@linkcode LabError} that names each direction that does not pass, unless hosts may be
  * missing.
  */
-export async function checkReach<H extends Host>(
+export async function checkReach<H extends ReachableHost>(
   hosts: readonly H[],
   options: CheckReachOptions,
 ): Promise<readonly H[]> {
@@ -72,12 +78,12 @@ export async function checkReach<H extends Host>(
 
 /** Opens the sockets of a host and returns where they are. */
 async function open(
-  { name, address, probe }: Host,
+  { name, address, probe }: ReachableHost,
   { number, runId: word, signal, onReport }: CheckReachOptions & {
     readonly number: number;
     readonly onReport: (report: ProbeReport) => void;
   },
-): Promise<ProbeTarget> {
+): Promise<ReachTarget> {
   const changes = new Changes();
   let first: ProbeReport | undefined;
   probe.open({ address, word, number }, (report) => {
@@ -104,7 +110,7 @@ async function open(
 async function settle(
   reach: Reach,
   changes: Changes,
-  hosts: readonly Host[],
+  hosts: readonly ReachableHost[],
   signal: AbortSignal,
 ): Promise<void> {
   const isOver = () => reach.isComplete || hosts.some(({ lost }) => lost !== undefined);

@@ -1,16 +1,16 @@
-import { formatAddress } from "../../core/mod.ts";
-import type { ProbeTarget } from "./agent/mod.ts";
+import { formatAddress } from "../../../core/mod.ts";
+import type { ReachTarget } from "../agent/mod.ts";
 import { type Direction, type Protocol, PROTOCOLS, type Reach } from "./reach.ts";
 
 /** Number of hosts that a sentence names. */
 const NAMES_MAX = 4;
 
 /** A host of the check. */
-export interface ProbedHost extends ProbeTarget {
+export interface ProbedHost extends ReachTarget {
   readonly name: string;
 }
 
-/** What does not pass between one host and several others. */
+/** A fault between one host and several others. */
 export interface Unreached {
   /** The number of the host. */
   readonly host: number;

@@ -1,5 +1,5 @@
-/** Number of lines that are kept of what a login shell prints by itself. */
-const GREETING_LINES_MAX = 20;
+/** Bytes that are kept of what a login shell prints by itself. */
+const GREETING_BYTES_MAX = 2_048;
 
 /** Returns a new random word that marks the output of a connection's sessions. */
 export function drawMark(): string {
@@ -27,13 +27,17 @@ export function markedScript(mark: string, script: string): string {
 }
 
 /**
- * The output of a session. First comes the greeting, which the start-up files of a login shell print,
- * then the mark, then what the command prints, and after a script the mark with the exit code.
+ * The output of a session. First comes the greeting, which the start-up files of a login shell print, in
+ * any encoding. Then come the mark, what the command prints, and after a script the mark with the exit
+ * code.
  */
 export class SessionOutput {
   readonly lines: string[] = [];
   readonly #mark: string;
-  readonly #greeting: string[] = [];
+  /** The first bytes of the greeting. */
+  readonly #greeting: number[] = [];
+  /** The last bytes before the mark, one letter for each: it may come in two pieces. */
+  #tail = "";
   #hasBegun = false;
   #code: number | undefined;
 
@@ -53,17 +57,28 @@ export class SessionOutput {
 
   /** The text that came before the mark. */
   get greeting(): string {
-    return this.#greeting.join("\n").trim();
+    return new TextDecoder().decode(new Uint8Array(this.#greeting)).trim();
   }
 
-  take(line: string): void {
-    if (this.#code !== undefined) return;
-    if (!this.#hasBegun) {
-      this.#hasBegun = line.trimEnd().endsWith(this.#mark);
-      if (this.#hasBegun || this.#greeting.length >= GREETING_LINES_MAX) return;
-      this.#greeting.push(line);
-      return;
+  /** Takes the next bytes. Returns those that the command printed. */
+  takeBytes(bytes: Uint8Array): Uint8Array {
+    if (this.#hasBegun) return bytes;
+    const kept = this.#tail.length;
+    const text = this.#tail + new TextDecoder("latin1").decode(bytes);
+    const mark = `${this.#mark}\n`;
+    const start = text.indexOf(mark);
+    if (start < 0) {
+      this.#greeting.push(...bytes.subarray(0, GREETING_BYTES_MAX - this.#greeting.length));
+      this.#tail = text.slice(-mark.length);
+      return bytes.subarray(bytes.length);
     }
+    this.#hasBegun = true;
+    return bytes.subarray(start + mark.length - kept);
+  }
+
+  /** Takes a line of those that the command printed. */
+  takeLine(line: string): void {
+    if (this.#code !== undefined) return;
     const end = line.startsWith(`${this.#mark} `) ? line.slice(this.#mark.length + 1) : undefined;
     if (end === undefined) this.lines.push(line);
     else this.#code = Number(end);

@@ -8,9 +8,10 @@ import {
 } from "../../process/mod.ts";
 import { firstOf } from "./first_of.ts";
 import type { HostLine } from "./host_line.ts";
-import { HostError, TurnedAwayError } from "./host_error.ts";
+import { HostError } from "./host_error.ts";
+import { loginFault } from "./login_fault.ts";
 import { drawMark, markedCommand, markedScript, SessionOutput } from "./session_output.ts";
-import { sshByHand, sshWords, type SshWordsOptions } from "./ssh_words.ts";
+import { sshWords, type SshWordsOptions } from "./ssh_words.ts";
 
 export interface SshOptions extends SshWordsOptions {
   /** Ends every wait. */
@@ -32,20 +33,10 @@ const FALL_MS = 1_000;
 const STALL_MS = 60_000;
 /** Bytes of a file that are written at a time. */
 const CHUNK_BYTES = 65_536;
+/** The exit code of a command that did not come to its end. */
+const FAILED = 255;
 /** Milliseconds that ssh gets to end by itself. */
 const CLOSE_MS = 2_000;
-/** The exit code of ssh for its own faults. Others are those of the command. */
-const SSH_FAILED = 255;
-/**
- * What ssh writes if an sshd, or one on the way to it, closes the connection before the login: it has
- * too many logins that are not done (MaxStartups).
- */
-const TURNED_AWAY =
-  /(kex|ssh)_exchange_identification|banner exchange|Connection (reset|closed) by/i;
-/** What ssh writes for faults that trying again does not mend, also of a host on the way. */
-const REFUSED =
-  /denied|verification failed|refused|resolve|No route|Too many authentication|not allowed/i;
-
 /**
  * A connection to one host: an ssh that is the master of a control socket. All sessions go through it.
  * Its remote end waits for the end of its stdin, so that neither end outlives the lab.
@@ -61,10 +52,12 @@ export class SshConnection implements AsyncDisposable {
     this.#options = options;
     const words = sshWords(options, "master", markedCommand(this.#mark, "cat"));
     this.#master = startSsh(options.line, words, {
-      onLine: (line) => {
-        this.#greeting.take(line);
+      filter: (bytes) => {
+        const rest = this.#greeting.takeBytes(bytes);
         this.#changes.tell();
+        return rest;
       },
+      onLine: () => {},
       onEnd: () => this.#changes.tell(),
     });
   }
@@ -134,8 +127,7 @@ export class SshConnection implements AsyncDisposable {
 
   /** Starts a command on the host. Every login shell must understand its words. */
   start(command: string, handlers: Pick<LabProcessOptions, "onLine" | "onEnd">): LabProcess {
-    const words = sshWords(this.#options, "session", markedCommand(this.#mark, command));
-    return startSsh(this.line, words, handlers);
+    return this.#start(command, handlers, new SessionOutput(this.#mark));
   }
 
   /** Returns the reason for the unexpected end of a session, from ssh if the connection broke. */
@@ -155,12 +147,35 @@ export class SshConnection implements AsyncDisposable {
   }
 
   #session(program: string, output: SessionOutput, changes: Changes): LabProcess {
-    return this.start(program, {
-      onLine: (line) => {
-        output.take(line);
-        changes.tell();
+    const onChange = () => changes.tell();
+    return this.#start(
+      program,
+      {
+        onLine: (line) => {
+          output.takeLine(line);
+          onChange();
+        },
+        onEnd: onChange,
       },
-      onEnd: () => changes.tell(),
+      output,
+      onChange,
+    );
+  }
+
+  #start(
+    command: string,
+    handlers: Pick<LabProcessOptions, "onLine" | "onEnd">,
+    output: SessionOutput,
+    onBegun: () => void = () => {},
+  ): LabProcess {
+    const words = sshWords(this.#options, "session", markedCommand(this.#mark, command));
+    return startSsh(this.line, words, {
+      ...handlers,
+      filter: (bytes) => {
+        const rest = output.takeBytes(bytes);
+        if (output.hasBegun) onBegun();
+        return rest;
+      },
     });
   }
 
@@ -176,57 +191,12 @@ export class SshConnection implements AsyncDisposable {
   ): Promise<void> {
     const { timeoutMs } = this.#options;
     const look = () => output.hasBegun || session.ending !== undefined;
-    const isInTime = await changes.until(look, { timeoutMs, signal });
+    await changes.until(look, { timeoutMs, signal });
     if (output.hasBegun) return;
-    throw await this.#fault(
-      session,
-      output,
-      isInTime ? undefined : `within ${timeoutMs / 1_000} s`,
-    );
-  }
-
-  /** Returns the error for a session whose command does not run. */
-  async #fault(
-    session: LabProcess,
-    output: SessionOutput,
-    time: string | undefined,
-  ): Promise<HostError> {
-    const { line, controlPath } = this.#options;
-    const { title, port, lineNumber } = line;
-    const advice = `Try: ${sshByHand(this.#options)}`;
     const { ending, stderr } = session;
-    const isLoggedIn = time === undefined
-      ? ending?.code !== SSH_FAILED || output.greeting !== ""
-      // ssh makes the socket after the login.
-      : await Deno.lstat(controlPath).then(() => true, () => false);
-    if (isLoggedIn && time !== undefined) {
-      return new HostError(
-        title,
-        `the login works, but the login shell runs no command ${time} (${
-          firstOf(output.greeting, stderr)
-        }). Its start-up files may wait for input: let them do so in interactive shells only. ` +
-          advice,
-      );
-    }
-    if (isLoggedIn) {
-      return new HostError(
-        title,
-        `the login works, but runs no command there (${
-          firstOf(output.greeting, stderr)
-        }; exit code ${ending?.code}). The user needs a login shell, and a key without command=. ` +
-          advice,
-      );
-    }
-    const place = port === undefined
-      ? ""
-      : ` Port ${port} is from line ${lineNumber} of the hosts file.`;
-    const said = firstOf(stderr);
-    if (time !== undefined) {
-      return new HostError(title, `ssh did not connect ${time} (${said}).${place} ${advice}`);
-    }
-    const isTurnedAway = TURNED_AWAY.test(stderr) && !REFUSED.test(stderr);
-    const Fault = isTurnedAway ? TurnedAwayError : HostError;
-    return new Fault(title, `ssh cannot connect (${said}).${place} ${advice}`);
+    // ssh makes the socket after the login.
+    const hasSocket = await Deno.lstat(this.#options.controlPath).then(() => true, () => false);
+    throw loginFault(this.#options, { ending, stderr, hasSocket, greeting: output.greeting });
   }
 
   async #within(ms: number, promise: Promise<unknown>): Promise<void> {
@@ -239,7 +209,7 @@ export class SshConnection implements AsyncDisposable {
 
 /** Returns what a session brought. A session that ended before its command did has failed. */
 function finished({ ending, stderr }: LabProcess, output: SessionOutput): SshOutput {
-  const { lines, code = ending?.code || SSH_FAILED } = output;
+  const { lines, code = ending?.code || FAILED } = output;
   return { lines, stderr, code };
 }
 
@@ -259,7 +229,7 @@ async function feedFile(process: LabProcess, path: string, onChunk: () => void):
 function startSsh(
   { title }: HostLine,
   args: readonly string[],
-  handlers: Pick<LabProcessOptions, "onLine" | "onEnd">,
+  handlers: Pick<LabProcessOptions, "filter" | "onLine" | "onEnd">,
 ): LabProcess {
   try {
     return new LabProcess({
