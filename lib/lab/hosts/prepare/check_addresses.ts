@@ -1,5 +1,6 @@
 import { isLinkLocal, isLoopback } from "../../../core/mod.ts";
 import { HostError, type HostLine } from "../ssh/mod.ts";
+import { listNames } from "./list_names.ts";
 import type { HostFacts } from "./look_at_host.ts";
 import { checkOwnAddress } from "./own_addresses.ts";
 
@@ -85,6 +86,6 @@ export function sameMachines(
     if (machineId !== undefined) names.set(machineId, [...names.get(machineId) ?? [], name]);
   }
   return [...names.values()].filter((group) => group.length > 1).map((group) =>
-    `${group.join(", ")} are one machine, which gets the processes of ${group.length} hosts.`
+    `${listNames(group)} are one machine, which gets the processes of ${group.length} hosts.`
   );
 }

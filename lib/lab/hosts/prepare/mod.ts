@@ -11,6 +11,7 @@
  * @module
  */
 export * from "./executables.ts";
+export * from "./list_names.ts";
 export * from "./on_all_hosts.ts";
 export * from "./own_addresses.ts";
 export * from "./prepare_hosts.ts";

@@ -1,6 +1,6 @@
-import { Changes, LabError } from "../../process/mod.ts";
+import { Changes } from "../../process/mod.ts";
 import type { AgentProbe, ProbeReport, ReachTarget } from "../agent/mod.ts";
-import { describeUnreached, type ProbedHost } from "./describe_unreached.ts";
+import { describeUnreached, type ProbedHost, type Unreached } from "./describe_unreached.ts";
 import { HostError } from "../ssh/mod.ts";
 import { onAllHosts, type OnAllHostsOptions, together } from "../prepare/mod.ts";
 import { Reach } from "./reach.ts";
@@ -61,16 +61,17 @@ export async function checkReach<H extends ReachableHost>(
     const all = opened.map(({ host }) => host);
     // The run says that a host was lost, or goes on without it.
     if (reach.isWhole || all.some(({ lost }) => lost !== undefined)) return all;
-    const faults = describeUnreached(probed, reach)
-      .map(({ host, fault }) => new HostError(probed[host]?.name ?? "", fault));
-    if (!allowMissingHosts) throw together(faults, ADVICE);
-    const culprits = new Set(reach.culprits());
-    for (const fault of faults) onMissing(fault);
-    const left = opened.filter((_, i) => !culprits.has(i)).map(({ host }) => host);
-    for (const i of culprits) {
-      onMissing(new LabError(`${probed[i]?.name} goes without the other hosts. ${ADVICE}`));
+    const faults = describeUnreached(probed, reach);
+    const errorOf = ({ host, fault }: Unreached) => new HostError(probed[host]?.name ?? "", fault);
+    if (!allowMissingHosts) throw together(faults.map(errorOf), ADVICE);
+    const culprits = reach.culprits();
+    for (const host of culprits) {
+      // A fault may be told of the other host.
+      const own = faults.filter((fault) => fault.host === host);
+      const told = (own.length > 0 ? own : faults).map(({ fault }) => fault).join(" ");
+      onMissing(errorOf({ host, fault: `${told} ${ADVICE}` }));
     }
-    return left;
+    return all.filter((_, number) => !culprits.includes(number));
   } finally {
     for (const { probe } of hosts) probe.end();
   }

@@ -1,9 +1,7 @@
 import { formatAddress } from "../../../core/mod.ts";
 import type { ReachTarget } from "../agent/mod.ts";
+import { listNames } from "../prepare/mod.ts";
 import { type Direction, type Protocol, PROTOCOLS, type Reach } from "./reach.ts";
-
-/** Number of hosts that a sentence names. */
-const NAMES_MAX = 4;
 
 /** A host of the check. */
 export interface ProbedHost extends ReachTarget {
@@ -90,7 +88,7 @@ function sentence(
 ): string {
   const own = hosts[host];
   if (own === undefined) return "";
-  const names = isAll && others.length > 1 ? "the other hosts" : listNames(others, hosts);
+  const names = isAll && others.length > 1 ? "the other hosts" : namesOf(others, hosts);
   const what = protocols.join(" and ");
   const verb = protocols.length > 1 ? "do" : "does";
   const places = (target: ProbedHost) =>
@@ -116,9 +114,6 @@ function sentence(
   return `${what} ${path}${why}.`;
 }
 
-function listNames(numbers: readonly number[], hosts: readonly ProbedHost[]): string {
-  const names = numbers.map((number) => hosts[number]?.name ?? `${number}`);
-  const more = names.length - NAMES_MAX;
-  if (more <= 1) return names.join(", ");
-  return `${names.slice(0, NAMES_MAX).join(", ")} and ${more} more`;
+function namesOf(numbers: readonly number[], hosts: readonly ProbedHost[]): string {
+  return listNames(numbers.map((number) => hosts[number]?.name ?? `${number}`));
 }
