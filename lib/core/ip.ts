@@ -34,6 +34,14 @@ export function isLoopback(hostname: string): boolean {
   return hostname === "::1" || hostname.startsWith("127.");
 }
 
+/**
+ * Returns true for a canonical IPv6 address of one link (fe80::/10). It means something together with a
+ * zone only, such as `fe80::1%eth0`, and an address of gm has none.
+ */
+export function isLinkLocal(hostname: string): boolean {
+  return /^fe[89ab][0-9a-f]:/.test(hostname);
+}
+
 function parseIpv4(text: string): Uint8Array | undefined {
   const parts = text.split(".");
   if (parts.length !== 4) return undefined;

@@ -88,7 +88,7 @@ export const labCommand: Command = {
     "waited for its next delivery, and how many messages were lost, duplicated or reordered (none",
     "should be).",
     "",
-    "The hosts are reached through ssh and scp with your own settings (keys, agents, ~/.ssh/config).",
+    "The hosts are reached through ssh with your own settings (keys, agents, ~/.ssh/config).",
     "A host must let you in without a password prompt. gm is copied there unless it is there already.",
     "",
     "Results are kept in --out DIR after every run: gm lab report DIR draws them even if the lab was",

@@ -1,5 +1,5 @@
 import { deadline } from "@std/async/deadline";
-import { type Address, addressOf, normalizeIp } from "../core/mod.ts";
+import { type Address, addressOf, isLinkLocal, normalizeIp } from "../core/mod.ts";
 import { UnknownHostError } from "./unknown_host_error.ts";
 
 export interface ResolveOptions {
@@ -38,7 +38,7 @@ export async function resolveHosts(
   const { family } = options;
   const literal = normalizeIp(hostname);
   if (literal !== undefined) return [requireFamily(hostname, literal, family)];
-  const found = new Set(await lookup(hostname, options));
+  const found = new Set(requireNoZone(hostname, await lookup(hostname, options)));
   const [first, ...others] = [...found].filter((ip) =>
     family === undefined || familyOfIp(ip) === family
   );
@@ -96,6 +96,21 @@ async function lookupAll(hostname: string): Promise<string[]> {
 function asciiName(hostname: string): string {
   if (/^\p{ASCII}*$/u.test(hostname)) return hostname;
   return URL.parse(`http://${hostname}`)?.hostname ?? hostname;
+}
+
+/**
+ * Returns the addresses of a name but those of one link.
+ *
+ * @throws {UnknownHostError} if there are no others
+ */
+export function requireNoZone(hostname: string, ips: readonly string[]): string[] {
+  const others = ips.filter((ip) => !isLinkLocal(ip));
+  if (others.length > 0 || ips.length === 0) return others;
+  throw new UnknownHostError(
+    hostname,
+    `has the link-local address ${ips[0]} only, which needs a zone (%eth0), and gm knows none. ` +
+      "Write another IP address of the host.",
+  );
 }
 
 function requireFamily(hostname: string, ip: string, family: 4 | 6 | undefined): string {

@@ -1,5 +1,6 @@
 import { COMMAND_MUTANTS } from "./command_mutants.ts";
 import { HOSTILE_MUTANTS } from "./hostile_mutants.ts";
+import { LAB_MUTANTS } from "./lab_mutants.ts";
 import { LOG_MUTANTS } from "./log_mutants.ts";
 import type { TestedMutant } from "./mutant.ts";
 import { NET_MUTANTS } from "./net_mutants.ts";
@@ -20,6 +21,7 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...SHELL_MUTANTS,
   ...OUTPUT_MUTANTS,
   ...SERVER_MUTANTS,
+  ...LAB_MUTANTS,
   ...LOG_MUTANTS,
   ...COMMAND_MUTANTS,
   ...HOSTILE_MUTANTS,

@@ -18,10 +18,20 @@ export interface SshLanOptions {
   readonly executable?: string;
   /** Size of the last host's disk in KiB; without it there is no limit. */
   readonly lastDiskKb?: number;
+  /** True if all hosts have the folder for gm in common. */
+  readonly isDiskShared?: boolean;
+  /** The .bashrc of logins at all hosts. */
+  readonly bashrc?: string;
+  /** A script that logins at the last host see as this program. */
+  readonly lastProgram?: { readonly path: string; readonly script: string };
+  /** Number of ports of each sshd, each a host of the hosts file. */
+  readonly ports?: number;
+  /** Further lines of each sshd_config; by default those for sftp. */
+  readonly settings?: readonly string[];
 }
 
 const PORT = 2200;
-/** The search path of programs at the desk, with ssh and scp. */
+/** The search path of programs at the desk, with ssh. */
 const PATH = "/usr/local/bin:/usr/bin:/bin";
 
 /**
@@ -47,20 +57,24 @@ export class SshLan implements AsyncDisposable {
     const hosts: SshLanHost[] = [];
     for (let i = 1; i <= options.hosts; i++) {
       const host = await lan.addHost(`lab${i}`);
-      const own = `${folder}/disk${i}`;
+      const own = options.isDiskShared ? `${folder}/disk` : `${folder}/disk${i}`;
       const hidden = `${folder}/lab`;
-      await Deno.mkdir(own);
+      await Deno.mkdir(own, { recursive: true });
       if (options.executable !== undefined) await putExecutable(desk, options.executable, own);
       const { lastDiskKb } = options;
       const disk = i === options.hosts && lastDiskKb !== undefined
         ? { hidden, sizeKb: lastDiskKb }
         : { hidden, own };
-      const port = PORT + i;
-      const where = { host, port, folder: `${folder}/sshd${i}`, authorizedKey, disk };
+      const ports = Array.from({ length: options.ports ?? 1 }, (_, n) => PORT + i + n);
+      const mounts = await makeMounts(folder, i, options);
+      const { settings = ["Subsystem sftp internal-sftp"] } = options;
+      const files = { folder: `${folder}/sshd${i}`, disk, mounts };
+      const where = { host, ports, authorizedKey, settings, ...files };
       const server = stack.use(await SshServer.start(where));
-      hosts.push({ host, server, place: `${host.address}:${port}` });
+      hosts.push(...ports.map((port) => ({ host, server, place: `${host.address}:${port}` })));
     }
-    const known = await Promise.all(hosts.map(({ server }) => server.knownHost()));
+    const servers = new Set(hosts.map(({ server }) => server));
+    const known = await Promise.all([...servers].map((server) => server.knownHost()));
     await Deno.writeTextFile(`${folder}/known_hosts`, known.join(""));
     const text = ["# the hosts of a test", ...hosts.map(({ place }) => `${place}  # a host`), ""];
     await Deno.writeTextFile(`${folder}/hosts`, text.join("\n"));
@@ -93,6 +107,11 @@ export class SshLan implements AsyncDisposable {
     const { hosts, remoteDir, sshOptions } = this.#paths;
     const options = sshOptions.flatMap((option) => ["--ssh-option", option]);
     return ["--hosts", hosts, "--remote-dir", remoteDir, "--user", "root", ...options];
+  }
+
+  /** Replaces the hosts file. */
+  async writeHosts(...lines: readonly string[]): Promise<void> {
+    await Deno.writeTextFile(this.#paths.hosts, `${lines.join("\n")}\n`);
   }
 
   /** Starts gm lab at the desk. */
@@ -134,6 +153,27 @@ export class SshLan implements AsyncDisposable {
       ],
     };
   }
+}
+
+/** Makes a home and a program for logins at a host. Returns where they see them. */
+async function makeMounts(
+  folder: string,
+  number: number,
+  { bashrc, lastProgram, hosts }: SshLanOptions,
+): Promise<{ own: string; hidden: string }[]> {
+  const mounts: { own: string; hidden: string }[] = [];
+  if (bashrc !== undefined) {
+    const own = `${folder}/home${number}`;
+    await Deno.mkdir(own);
+    await Deno.writeTextFile(`${own}/.bashrc`, bashrc);
+    mounts.push({ own, hidden: "/root" });
+  }
+  if (lastProgram !== undefined && number === hosts) {
+    const own = `${folder}/program${number}`;
+    await Deno.writeTextFile(own, lastProgram.script, { mode: 0o755 });
+    mounts.push({ own, hidden: lastProgram.path });
+  }
+  return mounts;
 }
 
 /** Puts an executable into the place to which gm lab would copy it. */

@@ -3,7 +3,8 @@ import type { LanHost } from "./lan_host.ts";
 
 export interface SshServerOptions {
   readonly host: LanHost;
-  readonly port: number;
+  /** The ports at which it listens; the first one is that of its place. */
+  readonly ports: readonly number[];
   /** A folder for the files of the sshd. */
   readonly folder: string;
   /** The public key that may log in. */
@@ -13,6 +14,10 @@ export interface SshServerOptions {
     readonly hidden: string;
     readonly sizeKb: number;
   };
+  /** Files of this machine that logins see at other paths. */
+  readonly mounts: readonly { readonly hidden: string; readonly own: string }[];
+  /** Further lines of its sshd_config. */
+  readonly settings: readonly string[];
 }
 
 /**
@@ -29,12 +34,12 @@ export class SshServer implements AsyncDisposable {
 
   /** Makes the files of the sshd and starts it. */
   static async start(options: SshServerOptions): Promise<SshServer> {
-    const { host, folder, authorizedKey, port } = options;
+    const { host, folder, authorizedKey, ports } = options;
     await Deno.mkdir(folder);
     await host.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", `${folder}/key`]);
     await Deno.writeTextFile(`${folder}/authorized_keys`, authorizedKey);
     const settings = [
-      `ListenAddress ${host.address}:${port}`,
+      ...ports.map((port) => `ListenAddress ${host.address}:${port}`),
       `HostKey ${folder}/key`,
       `AuthorizedKeysFile ${folder}/authorized_keys`,
       "PermitRootLogin prohibit-password",
@@ -42,7 +47,7 @@ export class SshServer implements AsyncDisposable {
       "StrictModes no",
       "UsePAM no",
       "PidFile none",
-      "Subsystem sftp internal-sftp",
+      ...options.settings,
       "",
     ];
     await Deno.writeTextFile(`${folder}/config`, settings.join("\n"));
@@ -51,19 +56,21 @@ export class SshServer implements AsyncDisposable {
     return server;
   }
 
-  /** Returns the server's line for a known_hosts file. */
+  /** Returns the server's lines for a known_hosts file. */
   async knownHost(): Promise<string> {
-    const { host, folder, port } = this.#options;
-    return `[${host.address}]:${port} ${await Deno.readTextFile(`${folder}/key.pub`)}`;
+    const { host, folder, ports } = this.#options;
+    const key = await Deno.readTextFile(`${folder}/key.pub`);
+    return ports.map((port) => `[${host.address}]:${port} ${key}`).join("");
   }
 
   async start(): Promise<void> {
-    const { host, folder, disk } = this.#options;
+    const { host, folder, disk, mounts } = this.#options;
     const mount = "own" in disk
       ? `mount --bind ${disk.own} ${disk.hidden}`
       : `mount -t tmpfs -o size=${disk.sizeKb}k none ${disk.hidden}`;
     const script = `hostname ${host.name} && mount -t tmpfs none /run && mkdir /run/sshd && ` +
-      `${mount} && exec /usr/sbin/sshd -D -e -f ${folder}/config`;
+      [mount, ...mounts.map(({ own, hidden }) => `mount --bind ${own} ${hidden}`)].join(" && ") +
+      ` && exec /usr/sbin/sshd -D -e -f ${folder}/config`;
     const own = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "--uts"];
     this.#program = host.startProgram([...own, "sh", "-c", script]);
     await this.#program.waitForLine(/Server listening on/, { side: "stderr" });

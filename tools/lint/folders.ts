@@ -111,11 +111,19 @@ const MAY_IMPORT = {
   ],
   "lib/lab/hosts": [
     ...["lib/core", "lib/net", "lib/cli", "lib/lab/hosts/agent", "lib/lab/hosts/ssh"],
+    ...["lib/lab/hosts/prepare", "lib/lab/hosts/reach"],
     ...["lib/lab/render", "lib/lab/options", "lib/lab/observe", "lib/lab/process"],
   ],
   "lib/lab/hosts/agent": [
     ...["lib/core", "lib/wire", "lib/net", "lib/cli"],
     ...["lib/lab/hosts/ssh", "lib/lab/process"],
+  ],
+  "lib/lab/hosts/prepare": [
+    ...["lib/core", "lib/net", "lib/lab/hosts/ssh", "lib/lab/process"],
+  ],
+  "lib/lab/hosts/reach": [
+    ...["lib/core", "lib/lab/hosts/agent", "lib/lab/hosts/prepare", "lib/lab/hosts/ssh"],
+    ...["lib/lab/process"],
   ],
   "lib/lab/hosts/ssh": ["lib/lab/process"],
   "lib/lab/drive": [

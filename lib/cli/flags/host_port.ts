@@ -1,4 +1,4 @@
-import { parseIp } from "../../core/mod.ts";
+import { isLinkLocal, normalizeIp, parseIp } from "../../core/mod.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** An address as it was typed: the host may still be a name. */
@@ -54,6 +54,12 @@ function parse(word: string, { what, anyHost, isPortZeroAllowed }: ParseOptions)
   const port = Number(digits);
   if (port === 0 && !isPortZeroAllowed) {
     return fail("has port 0, which cannot be reached; give the port that it listens on.");
+  }
+  if (bracketed !== undefined && isLinkLocal(normalizeIp(bracketed.replace(/%.*$/, "")) ?? "")) {
+    return fail(
+      "is a link-local IPv6 address, which needs a zone (%eth0), and gm knows none; give another " +
+        "address of the host.",
+    );
   }
   if (bracketed !== undefined && !isIpv6(bracketed)) {
     return fail("has no IPv6 address in its brackets; write [::1]:4000, or HOST:PORT.");

@@ -6,9 +6,11 @@ import {
   HostError,
   type HostLine,
   markedLines,
-  SshConnection,
+  type SshConnection,
 } from "./ssh/mod.ts";
 import { cleanScript } from "./clean_script.ts";
+import { connector } from "./connect_hosts.ts";
+import { checkOwnAddress, ownAddresses } from "./prepare/mod.ts";
 import { readHostsFile } from "./parse_hosts_file.ts";
 
 const SYNTAX = {
@@ -32,12 +34,16 @@ export async function runClean(args: string[], context: CommandContext): Promise
   }
   const lines = await readHostsFile(options.file, options.user);
   await using folder = await ControlFolder.make();
-  const cleanings = await Promise.all(
-    lines.map(async (line, i) => {
-      const controlPath = folder.socket(i);
-      return await cleanHost(line, { ...options, all: flags.all, controlPath, context });
-    }),
-  );
+  const connect = connector({
+    sshOptions: options.sshOptions,
+    signal: context.interrupted,
+    timeoutMs: STEP_MS,
+    socket: (number) => folder.socket(number),
+  });
+  const cleanings = await Promise.all(lines.map(async (line, number) => {
+    const open = () => connect(line, number);
+    return await cleanHost(line, open, { ...options, all: flags.all, context });
+  }));
   context.interrupted.throwIfAborted();
   for (const { lines } of cleanings) {
     for (const line of lines) await context.stdout(line);
@@ -51,7 +57,6 @@ export async function runClean(args: string[], context: CommandContext): Promise
 
 interface CleanOptions extends HostOptions {
   readonly all: boolean;
-  readonly controlPath: string;
   readonly context: CommandContext;
 }
 
@@ -61,19 +66,35 @@ interface Cleaning {
   readonly fault?: string;
 }
 
-async function cleanHost(line: HostLine, options: CleanOptions): Promise<Cleaning> {
+async function cleanHost(
+  line: HostLine,
+  open: () => Promise<SshConnection>,
+  options: CleanOptions,
+): Promise<Cleaning> {
   const { all, remoteDir, context: { interrupted } } = options;
   try {
-    const connecting = { ...options, line, signal: interrupted, timeoutMs: STEP_MS };
-    await using connection = await SshConnection.open(connecting);
+    await using connection = await open();
     const { code, lines, stderr } = await connection.run(cleanScript(remoteDir, all));
     if (code !== 0) {
       return { lines: [], fault: `${line.title}: cannot list its processes (${firstOf(stderr)}).` };
     }
-    return { lines: describe(line.title, markedLines(lines)) };
+    const marked = markedLines(lines);
+    const cleaned = describe(line.title, marked);
+    return { lines: cleaned, ...addressFault(line, ownAddresses(marked)) };
   } catch (error) {
     if (error instanceof HostError) return { lines: [], fault: error.message };
     if (interrupted.aborted) return { lines: [] };
+    throw error;
+  }
+}
+
+/** Returns the fault of an address that is another host's: that host was not cleaned. */
+function addressFault(line: HostLine, own: readonly string[]): { readonly fault?: string } {
+  try {
+    checkOwnAddress(line, own);
+    return {};
+  } catch (error) {
+    if (error instanceof HostError) return { fault: error.message };
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { RUN_VARIABLE } from "./agent/mod.ts";
 import { quoteForShell } from "./ssh/mod.ts";
+import { ADDRESSES_SCRIPT } from "./prepare/mod.ts";
 
 /**
  * Returns a shell script that ends the processes of labs on a host, and prints a marked line for each.
@@ -9,7 +10,9 @@ import { quoteForShell } from "./ssh/mod.ts";
  * script prints the processes of such a run but ends them only if `isAll`.
  */
 export function cleanScript(remoteDir: string, isAll: boolean): string {
-  return `cd ${quoteForShell(remoteDir)} 2>/dev/null && rm -f copy-*.part
+  return `unset CDPATH
+cd && cd ${quoteForShell(remoteDir)} 2>/dev/null && rm -f copy-*.part .copy-*
+${ADDRESSES_SCRIPT}
 test -r /proc/self/environ || { echo "there is no /proc to find processes by" >&2; exit 1; }
 run_of() {
   case $(readlink "/proc/$1/exe" 2>/dev/null) in

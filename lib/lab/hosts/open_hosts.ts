@@ -20,6 +20,7 @@ export async function openHosts(options: LabOptions, context: CommandContext): P
       signal: context.interrupted,
       onProgress: (text) => progress.show(text),
       onMissing: ({ message }) => log.warn(`Left out: ${message}`),
+      onDoubt: (text) => log.warn(text),
       onClosed: (cleared, unknown) => {
         for (const line of farewell(cleared, unknown, context)) void stderr(line);
       },

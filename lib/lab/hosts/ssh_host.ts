@@ -1,9 +1,9 @@
 import type { ClockEstimate, Environment, GmOptions, Host } from "../process/mod.ts";
-import { AgentLink, type RemoteProcess, RUN_VARIABLE } from "./agent/mod.ts";
-import { HostError, quoteForShell, type SshConnection } from "./ssh/mod.ts";
-import { type PreparedHost, prepareHost, type PrepareOptions } from "./prepare_host.ts";
+import { AgentLink, type AgentProbe, type RemoteProcess, RUN_VARIABLE } from "./agent/mod.ts";
+import { quoteForShell } from "./ssh/mod.ts";
+import type { PreparedHost } from "./prepare/mod.ts";
 
-export interface SshHostOptions extends PrepareOptions {
+export interface SshHostOptions {
   readonly signal: AbortSignal;
   /** Milliseconds that the agent may take to start. */
   readonly timeoutMs: number;
@@ -18,42 +18,28 @@ export class SshHost implements Host<RemoteProcess>, AsyncDisposable {
   readonly prepared: PreparedHost;
   readonly #link: AgentLink;
 
-  private constructor(
-    { name, address, prepared }: Pick<SshHost, "name" | "address" | "prepared">,
-    link: AgentLink,
-  ) {
-    this.name = name;
-    this.address = address;
+  private constructor(prepared: PreparedHost, link: AgentLink) {
+    this.name = prepared.connection.line.title;
+    this.address = prepared.address;
     this.prepared = prepared;
     this.#link = link;
   }
 
-  /**
-   * Copies the executable if necessary, and starts the agent. The caller closes the connection, after
-   * the host.
-   */
-  static async open(connection: SshConnection, options: SshHostOptions): Promise<SshHost> {
+  /** Starts the agent. The caller closes the connection, after the host. */
+  static async open(prepared: PreparedHost, options: SshHostOptions): Promise<SshHost> {
     const { runId, signal, timeoutMs } = options;
-    const { title: name, address: given } = connection.line;
-    const prepared = await prepareHost(connection, options);
-    const address = given ?? prepared.address;
-    if (address === undefined) {
-      throw new HostError(
-        name,
-        "its address is unknown: write it after the host in the hosts file.",
-      );
-    }
+    const { connection, path } = prepared;
     // Words that every login shell understands in the same way.
     const mark = `${RUN_VARIABLE}=${runId}`;
-    const command = `env ${mark} ${quoteForShell(prepared.executable)} lab agent`;
+    const command = `env ${mark} ${quoteForShell(path)} lab agent`;
     const link = await AgentLink.open({
-      host: name,
+      host: connection.line.title,
       start: (handlers) => connection.start(command, handlers),
       whyEnded: (agent, ending) => connection.whyEnded(agent, ending),
       signal,
       timeoutMs,
     });
-    return new SshHost({ name, address, prepared }, link);
+    return new SshHost(prepared, link);
   }
 
   get environment(): Environment {
@@ -68,6 +54,11 @@ export class SshHost implements Host<RemoteProcess>, AsyncDisposable {
   /** True if all processes of the lab on the host are known to have ended. */
   get isCleared(): boolean {
     return this.#link.isCleared;
+  }
+
+  /** The agent's part in the check that hosts reach each other. */
+  get probe(): AgentProbe {
+    return this.#link.probe;
   }
 
   start(options: GmOptions): RemoteProcess {

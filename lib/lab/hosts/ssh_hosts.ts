@@ -1,16 +1,18 @@
 import type { HostOptions } from "../options/mod.ts";
 import { type HostRecord, LabError, type LabHosts } from "../process/mod.ts";
-import { ControlFolder, SshConnection } from "./ssh/mod.ts";
-import { checkAddresses } from "./check_addresses.ts";
-import { findBinary } from "./find_binary.ts";
-import { onAllHosts, type OnAllHostsOptions } from "./on_all_hosts.ts";
+import { ControlFolder } from "./ssh/mod.ts";
+import { connector } from "./connect_hosts.ts";
 import { readHostsFile } from "./parse_hosts_file.ts";
+import { Executables, onAllHosts, type OnAllHostsOptions, prepareHosts } from "./prepare/mod.ts";
+import { checkReach } from "./reach/mod.ts";
 import { renderHosts } from "./render_hosts.ts";
 import { drawRunId } from "./run_id.ts";
 import { SshHost } from "./ssh_host.ts";
 
 export interface SshHostsOptions extends HostOptions, OnAllHostsOptions {
   readonly timeoutMs: number;
+  /** Called with a sentence about hosts that are probably not meant as they are written. */
+  readonly onDoubt: (text: string) => void;
   /**
    * Called at the end with the names of the hosts on which no process is left, and of those on which
    * that is unknown.
@@ -37,13 +39,14 @@ export class SshHosts implements LabHosts {
   }
 
   /**
-   * Connects to all hosts, then copies gm to all and starts the agents. If a host is down, nothing is
-   * copied to any host. Throws a {@linkcode LabError} that names the hosts that failed.
+   * Connects to all hosts, looks at them, copies gm to all, starts the agents, and checks that the
+   * hosts reach each other. If gm cannot run on a host, nothing is copied to any host. Throws a
+   * {@linkcode LabError} that names the hosts that failed.
    */
   static async open(options: SshHostsOptions): Promise<SshHosts> {
     const { file, user, binary: asked } = options;
     const lines = await readHostsFile(file, user);
-    const binary = await findBinary(asked);
+    const executables = await Executables.find(asked);
     await using stack = new AsyncDisposableStack();
     const folder = stack.use(await ControlFolder.make());
     // The hosts end before their connections, and all hosts at the same time.
@@ -51,27 +54,21 @@ export class SshHosts implements LabHosts {
     const openHosts: AsyncDisposable[] = [];
     stack.defer(() => disposeAll(openConnections));
     stack.defer(() => disposeAll(openHosts));
+    const connect = connector({ ...options, socket: (number) => folder.socket(number) });
     const connections = await onAllHosts(lines, "connected", options, async (line, number) => {
-      const controlPath = folder.socket(number);
-      const connection = await SshConnection.open({ ...options, line, controlPath });
+      const connection = await connect(line, number);
       openConnections.push(connection);
       return connection;
     });
     const runId = drawRunId();
-    const copying = new Set<string>();
-    const onCopy = (host: string, isBeginning: boolean) => {
-      if (isBeginning) copying.add(host);
-      else copying.delete(host);
-      if (copying.size > 0) options.onProgress(`copying gm to ${[...copying].join(", ")}`);
-    };
-    const hosts = await onAllHosts(connections, "ready", options, async (connection, number) => {
-      const copyName = `copy-${runId}-${number}`;
-      const host = await SshHost.open(connection, { ...options, binary, runId, copyName, onCopy });
+    const prepared = await prepareHosts(connections, { ...options, executables, runId });
+    const hosts = await onAllHosts(prepared, "ready", options, async (one) => {
+      const host = await SshHost.open(one, { ...options, runId });
       openHosts.push(host);
       return host;
     });
-    checkAddresses(hosts);
-    return new SshHosts(options, hosts, stack.move());
+    const reached = await checkReach(hosts, { ...options, runId });
+    return new SshHosts(options, reached, stack.move());
   }
 
   get all(): readonly SshHost[] {

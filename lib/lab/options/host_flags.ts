@@ -11,7 +11,7 @@ export const HOST_FLAGS = {
   sshOption: {
     kind: "list",
     value: "NAME=VALUE",
-    help: "An option for ssh and scp, as in ssh_config; may be repeated",
+    help: "An option for ssh, as in ssh_config; may be repeated",
   },
   remoteDir: {
     kind: "text",
@@ -19,9 +19,11 @@ export const HOST_FLAGS = {
     help: "The folder on the hosts to which gm is copied (default .gm-lab in the home directory)",
   },
   binary: {
-    kind: "text",
+    kind: "list",
     value: "PATH",
-    help: "The executable to copy (default: the running gm; from source dist/gm)",
+    help:
+      "The executable to copy (default: the running gm; from source dist/gm); may be repeated, " +
+      "for each kind of host",
   },
   allowMissingHosts: { kind: "boolean", help: "Continue without hosts that fail" },
 } as const;
@@ -35,8 +37,8 @@ export interface HostOptions {
   readonly sshOptions: readonly string[];
   /** The folder for gm on the hosts. Relative to the home directory unless it begins with `/`. */
   readonly remoteDir: string;
-  /** Path of the executable to copy. `undefined`: find_binary.ts finds one. */
-  readonly binary: string | undefined;
+  /** Paths of executables to copy, for different machines. Empty: executables.ts finds them. */
+  readonly binary: readonly string[];
   readonly allowMissingHosts: boolean;
 }
 
@@ -45,7 +47,7 @@ type Values = {
   readonly user?: string | undefined;
   readonly sshOption: readonly string[];
   readonly remoteDir?: string | undefined;
-  readonly binary?: string | undefined;
+  readonly binary: readonly string[];
   readonly allowMissingHosts: boolean;
 };
 
@@ -59,7 +61,7 @@ export function readHostOptions(flags: Values): HostOptions | undefined {
       ...(user === undefined ? [] : [`--user ${user}`]),
       ...sshOption.map((option) => `--ssh-option ${option}`),
       ...(remoteDir === undefined ? [] : [`--remote-dir ${remoteDir}`]),
-      ...(binary === undefined ? [] : [`--binary ${binary}`]),
+      ...binary.map((path) => `--binary ${path}`),
       ...(allowMissingHosts ? ["--allow-missing-hosts"] : []),
     ];
     if (stray === undefined) return undefined;
@@ -93,7 +95,7 @@ function checkUser(user: string): string {
   );
 }
 
-/** Allows plain words only: the path goes through shells and scp of any age. */
+/** Allows plain words only: the path goes through shells of any kind. */
 function checkRemoteDir(word: string): string {
   const path = word.replace(/^~\//, "");
   const isPlain = /^[\w./+-]+$/.test(path) && !path.startsWith("-");

@@ -3,7 +3,7 @@ import type { ClockEstimate } from "./clock_estimate.ts";
 import type { LabProcessOptions } from "./lab_process.ts";
 
 /** Options for starting gm on a host: its title, its words, and callbacks for lines and its end. */
-export type GmOptions = Omit<LabProcessOptions, "command" | "args" | "env" | "isDetached"> & {
+export type GmOptions = Pick<LabProcessOptions, "title" | "onLine" | "onEnd"> & {
   /** The words after `gm`. */
   readonly words: readonly string[];
 };

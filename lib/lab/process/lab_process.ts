@@ -15,6 +15,8 @@ export interface LabProcessOptions {
    * @default {false}
    */
   readonly isDetached?: boolean;
+  /** Called with each piece of stdout. Returns the bytes in which lines are looked for. */
+  readonly filter?: (bytes: Uint8Array) => Uint8Array;
   /** Called with every line of stdout. While its promise is pending, no more is read. */
   readonly onLine: (line: string) => void | Promise<void>;
   /** Called once, when the process is gone and all of its output was read. */
@@ -40,7 +42,7 @@ export class LabProcess implements GmProcess {
   #ending: Ending | undefined;
 
   constructor(options: LabProcessOptions) {
-    const { title, command, args, env = {}, isDetached = false, onLine, onEnd } = options;
+    const { title, command, args, env = {}, isDetached = false } = options;
     this.title = title;
     this.#child = new Deno.Command(command, {
       args: [...args],
@@ -54,7 +56,7 @@ export class LabProcess implements GmProcess {
     this.#stdin = this.#child.stdin.getWriter();
     // The ending of the process is what counts, not the broken pipe.
     this.#stdin.closed.catch(() => {});
-    this.ended = this.#run(onLine, onEnd);
+    this.ended = this.#run(options);
   }
 
   get pid(): number {
@@ -70,7 +72,12 @@ export class LabProcess implements GmProcess {
   }
 
   async write(text: string): Promise<void> {
-    await this.#stdin.write(new TextEncoder().encode(text)).catch(() => {});
+    await this.writeBytes(new TextEncoder().encode(text));
+  }
+
+  /** Writes bytes to the input of the process. Resolves when they are in its pipe, or it is gone. */
+  async writeBytes(bytes: Uint8Array): Promise<void> {
+    await this.#stdin.write(bytes).catch(() => {});
   }
 
   async closeInput(): Promise<void> {
@@ -92,13 +99,10 @@ export class LabProcess implements GmProcess {
     await this.closeInput();
   }
 
-  async #run(
-    onLine: LabProcessOptions["onLine"],
-    onEnd: LabProcessOptions["onEnd"],
-  ): Promise<Ending> {
+  async #run({ onLine, onEnd, filter }: LabProcessOptions): Promise<Ending> {
     const [{ code, signal }] = await Promise.all([
       this.#child.status.finally(() => running.delete(this)),
-      readLines(this.#child.stdout, onLine),
+      readLines(this.#child.stdout, onLine, filter),
       readText(this.#child.stderr, (text) => this.#keepStderr(text)),
     ]);
     this.#ending = { code, signal };
@@ -122,11 +126,12 @@ addEventListener("unload", () => {
 async function readLines(
   stream: ReadableStream<Uint8Array>,
   onLine: LabProcessOptions["onLine"],
+  filter: LabProcessOptions["filter"],
 ): Promise<void> {
   const lines = new LineSplitter(LINE_BYTES_MAX);
   for await (const chunk of stream) {
     // A line that is too long or not UTF-8 becomes one that no parser understands, which is reported.
-    for (const line of lines.push(chunk)) {
+    for (const line of lines.push(filter?.(chunk) ?? chunk)) {
       const taken = onLine(line.type === "line" ? line.text : line.type);
       if (taken !== undefined) await taken;
     }

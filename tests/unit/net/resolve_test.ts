@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { requireNoZone } from "../../../lib/net/resolve.ts";
 import {
   resolveAddress,
   resolveHost,
@@ -78,4 +79,13 @@ Deno.test("resolveHosts() returns each address of a host once, those of a family
   assertEquals(all[0], "127.0.0.1");
   assertEquals(new Set(all).size, all.length);
   assertEquals(await resolveHosts("localhost", { family: 4 }), ["127.0.0.1"]);
+});
+
+Deno.test("requireNoZone() leaves out addresses of one link, and refuses a name with no others", () => {
+  assertEquals(requireNoZone("lab1", ["10.0.0.1", "fe80::1", "fd00::1"]), ["10.0.0.1", "fd00::1"]);
+  assertThrows(
+    () => requireNoZone("lab1", ["fe80::1"]),
+    UnknownHostError,
+    'The host "lab1" has the link-local address fe80::1 only, which needs a zone (%eth0), and gm',
+  );
 });

@@ -11,6 +11,7 @@ import {
   parseAgentCommand,
   SILENCE_MS,
 } from "./agent_protocol.ts";
+import { Probe } from "./probe.ts";
 
 /** Greatest order in bytes: a piece of input with every letter escaped. */
 const ORDER_BYTES_MAX = 1_048_576;
@@ -55,6 +56,7 @@ export async function runAgent(context: CommandContext): Promise<number> {
 class Agent implements AsyncDisposable {
   readonly #write: (line: string) => Promise<void>;
   readonly #processes = new Map<number, LabProcess>();
+  #probe: Probe | undefined;
 
   constructor(write: (line: string) => Promise<void>) {
     this.#write = write;
@@ -76,12 +78,21 @@ class Agent implements AsyncDisposable {
         return void this.#processes.get(order.id)?.closeInput();
       case "signal":
         return this.#processes.get(order.id)?.kill(order.signal);
+      case "open-probe":
+        this.#probe?.end();
+        this.#probe = Probe.open({ ...order, tell: (report) => this.tell(report) });
+        return;
+      case "reach":
+        return this.#probe?.reach(order.targets);
+      case "end-probe":
+        return this.#probe?.end();
       default:
         order satisfies never;
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#probe?.end();
     const processes = [...this.#processes.values()];
     await Promise.all(processes.map((process) => process[Symbol.asyncDispose]()));
   }

@@ -19,6 +19,7 @@ import {
   parseAgentReport,
   PING_MS,
 } from "./agent_protocol.ts";
+import { AgentProbe } from "./agent_probe.ts";
 import { RemoteProcess } from "./remote_process.ts";
 
 export interface AgentLinkOptions {
@@ -46,6 +47,8 @@ export class AgentLink implements AsyncDisposable {
   readonly #processes = new Map<number, RemoteProcess>();
   readonly #changes = new Changes();
   readonly #agent: LabProcess;
+  /** The agent's part in the check that hosts reach each other. */
+  readonly probe = new AgentProbe((order) => this.#order(order));
   /** The answers to pings since the last measurement of the clock began. */
   #samples: ClockSample[] = [];
   /** The host's clock minus the lab's, in microseconds, as measured last. */
@@ -181,6 +184,12 @@ export class AgentLink implements AsyncDisposable {
         this.#processes.get(report.id)?.take(report);
         if (report.type === "ended") this.#processes.delete(report.id);
         return;
+      case "probe-open":
+      case "probe-fault":
+      case "probe-heard":
+      case "probe-met":
+      case "probe-missed":
+        return this.probe.take(report);
       default:
         // A copy of gm with another protocol may write other lines; it is refused by its greeting.
         report satisfies never;

@@ -9,7 +9,7 @@
 import type { Environment } from "../../process/mod.ts";
 
 /** The version of these lines. A copy of gm with another version is refused. */
-export const AGENT_PROTOCOL = 2;
+export const AGENT_PROTOCOL = 3;
 
 /** Milliseconds between two pings of the lab, which show that it is alive. */
 export const PING_MS = 1_000;
@@ -17,6 +17,15 @@ export const PING_MS = 1_000;
 export const SILENCE_MS = 10_000;
 /** The environment variable that marks every process of a lab, with the lab's run id as its value. */
 export const RUN_VARIABLE = "GM_LAB_RUN";
+
+/** A place at which a host waits for the probes of other hosts. */
+export interface ReachTarget {
+  /** The number of the host. */
+  readonly number: number;
+  readonly address: string;
+  readonly tcp: number;
+  readonly udp: number;
+}
 
 /** A command of the lab. The lab numbers the processes that it has started. */
 export type AgentCommand =
@@ -26,7 +35,17 @@ export type AgentCommand =
   | { readonly type: "end-input"; readonly id: number }
   | { readonly type: "signal"; readonly id: number; readonly signal: Deno.Signal }
   /** The pong has the same `sent`. */
-  | { readonly type: "ping"; readonly sent: number };
+  | { readonly type: "ping"; readonly sent: number }
+  /** Open sockets for the check that hosts reach each other (probe.ts). */
+  | {
+    readonly type: "open-probe";
+    readonly address: string;
+    readonly word: string;
+    readonly number: number;
+  }
+  /** Try to reach these hosts. */
+  | { readonly type: "reach"; readonly targets: readonly ReachTarget[] }
+  | { readonly type: "end-probe" };
 
 /** A report of the agent. */
 export type AgentReport =
@@ -47,7 +66,20 @@ export type AgentReport =
     readonly sent: number;
     readonly at: number;
     readonly wall: number;
-  };
+  }
+  | ProbeReport;
+
+/** A report of the agent about the check that hosts reach each other. Hosts are numbers. */
+export type ProbeReport =
+  /** The ports at which the host waits. */
+  | { readonly type: "probe-open"; readonly tcp: number; readonly udp: number }
+  /** The address cannot be used there. */
+  | { readonly type: "probe-fault"; readonly fault: string }
+  /** A datagram of this host has come. */
+  | { readonly type: "probe-heard"; readonly from: number }
+  /** The host was reached by TCP. */
+  | { readonly type: "probe-met"; readonly to: number }
+  | { readonly type: "probe-missed"; readonly to: number; readonly fault: string };
 
 /** A line that a process wrote. */
 export interface OutputLine {

@@ -1,5 +1,5 @@
 import type { Ending, GmOptions, GmProcess } from "../../process/mod.ts";
-import type { AgentCommand, AgentReport, OutputLine } from "./agent_protocol.ts";
+import type { AgentCommand, AgentReport, OutputLine, ProbeReport } from "./agent_protocol.ts";
 
 /** Greatest piece of input in letters. A process that takes no input must not hold up the others. */
 const INPUT_LETTERS_MAX = 16_384;
@@ -63,7 +63,7 @@ export class RemoteProcess implements GmProcess {
   }
 
   /** Takes a report of the agent about this process. */
-  take(report: Exclude<AgentReport | OutputLine, { type: "agent" | "pong" }>): void {
+  take(report: Exclude<AgentReport | OutputLine, ProbeReport | { type: "agent" | "pong" }>): void {
     switch (report.type) {
       case "started":
         this.#pid = report.pid;

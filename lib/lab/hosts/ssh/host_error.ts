@@ -8,3 +8,11 @@ export class HostError extends LabError {
     super(`${host}: ${fault}`, options);
   }
 }
+
+/**
+ * Thrown when an sshd closed the connection before the login, as it does while too many logins are not
+ * done. Another try may succeed.
+ */
+export class TurnedAwayError extends HostError {
+  override name = "TurnedAwayError";
+}

@@ -1,5 +1,7 @@
 /** One line of a hosts file. */
 export interface HostLine {
+  /** The number of the line in the file, from 1 on. */
+  readonly lineNumber: number;
   /** A name for people: the host, with user and port if other lines have the same host. */
   readonly title: string;
   /** A host name, an IP address, or a name of ~/.ssh/config. */

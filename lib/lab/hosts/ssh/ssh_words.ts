@@ -31,22 +31,6 @@ export function sshWords(
   ];
 }
 
-/** Returns the words after `scp` that copy a file of this machine to an absolute path on the host. */
-export function scpWords(options: SshWordsOptions, from: string, to: string): string[] {
-  const { line } = options;
-  const { user, host, port } = line;
-  // scp would take the part of a relative path before a colon for a host.
-  const source = from.startsWith("/") ? from : `./${from}`;
-  const place = host.includes(":") ? `[${host}]` : host;
-  return [
-    "-q",
-    ...shared(options, "session"),
-    ...(port === undefined ? [] : ["-P", `${port}`]),
-    source,
-    `${user === undefined ? "" : `${user}@`}${place}:${to}`,
-  ];
-}
-
 /** Returns a command that people can type to try the connection: `ssh -p 2201 ann@lab3 true`. */
 export function sshByHand({ line, sshOptions }: Pick<SshWordsOptions, "line" | "sshOptions">) {
   const options = sshOptions.map((option) => `-o '${option.replaceAll("'", `'\\''`)}' `).join("");

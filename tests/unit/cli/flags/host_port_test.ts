@@ -27,6 +27,8 @@ Deno.test("parseHostPort() quotes a bad word and shows the right form", () => {
     ["lab1", "has no port; write HOST:PORT, for example lab1:4000."],
     ["4000", "for example 127.0.0.1:4000."],
     ["::1", "is an IPv6 address without a port; write [::1]:4000."],
+    ["[fe80::1]:4000", "is a link-local IPv6 address, which needs a zone (%eth0), and gm knows"],
+    ["[FE80::1%eth0]:4000", "gm knows none; give another address of the host."],
     ["lab1:", 'has the port ""; give a number from 0 to 65535.'],
     ["lab1:http", 'has the port "http"'],
     ["lab1:65536", 'has the port "65536"'],

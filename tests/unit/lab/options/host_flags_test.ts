@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../../lib/cli/mod.ts";
 import { readHostOptions } from "../../../../lib/lab/options/host_flags.ts";
 
-const NONE = { sshOption: [], allowMissingHosts: false };
+const NONE = { sshOption: [], binary: [], allowMissingHosts: false };
 const fails = (flags: Partial<Parameters<typeof readHostOptions>[0]>) =>
   assertThrows(() => readHostOptions({ ...NONE, ...flags }), UsageError).message;
 

@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { AgentLink } from "../../../../../lib/lab/hosts/agent/agent_link.ts";
-import { parseAgentReport } from "../../../../../lib/lab/hosts/agent/agent_protocol.ts";
+import {
+  AGENT_PROTOCOL,
+  parseAgentReport,
+} from "../../../../../lib/lab/hosts/agent/agent_protocol.ts";
 import { HostError } from "../../../../../lib/lab/hosts/ssh/host_error.ts";
 import { Changes } from "../../../../../lib/lab/process/changes.ts";
 import { LabProcess } from "../../../../../lib/lab/process/lab_process.ts";
@@ -80,7 +83,8 @@ Deno.test("AgentLink starts gm through its agent, passes lines in both direction
 });
 
 Deno.test("AgentLink loses its processes when its agent ends, and says why", async () => {
-  const hello = `console.log(JSON.stringify({ type: "agent", protocol: 2, environment: {} }));`;
+  const hello =
+    `console.log(JSON.stringify({ type: "agent", protocol: ${AGENT_PROTOCOL}, environment: {} }));`;
   const dies = "await Deno.stdin.read(new Uint8Array(9)); Deno.exit(7)";
   await using link = await openLink(["eval", `${hello} ${dies}`]);
   const process = link.start({ title: "client1", words: [], onLine() {}, onEnd() {} });

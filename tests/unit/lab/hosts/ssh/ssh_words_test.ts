@@ -1,9 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { ControlFolder } from "../../../../../lib/lab/hosts/ssh/control_folder.ts";
 import { markedLines } from "../../../../../lib/lab/hosts/ssh/marked_lines.ts";
-import { scpWords, sshByHand, sshWords } from "../../../../../lib/lab/hosts/ssh/ssh_words.ts";
+import { sshByHand, sshWords } from "../../../../../lib/lab/hosts/ssh/ssh_words.ts";
 
-const line = { title: "lab1", host: "lab1", user: "ann", port: 2201, address: undefined };
+const line = {
+  lineNumber: 1,
+  title: "lab1",
+  host: "lab1",
+  user: "ann",
+  port: 2201,
+  address: undefined,
+};
 const options = { line, controlPath: "/tmp/gm-1/0", sshOptions: ["ConnectTimeout=60"] };
 
 Deno.test("sshWords() puts fixed options first, then the user's, then the lab's defaults", () => {
@@ -14,17 +21,6 @@ Deno.test("sshWords() puts fixed options first, then the user's, then the lab's 
   assertEquals(found, [...found].sort((a, b) => a - b));
   assertEquals(found.includes(-1), false);
   assertEquals(words.slice(-4), ["-p", "2201", "ann@lab1", "sh"]);
-});
-
-Deno.test("scpWords() keeps a path with a colon and a host with colons apart", () => {
-  const six = { ...options, line: { ...line, host: "fe80::1", user: undefined, port: undefined } };
-  assertEquals(scpWords(six, "a:b", "/opt/gm").slice(-2), ["./a:b", "[fe80::1]:/opt/gm"]);
-  assertEquals(scpWords(options, "/gm", "/opt/gm").slice(-4), [
-    "-P",
-    "2201",
-    "/gm",
-    "ann@lab1:/opt/gm",
-  ]);
 });
 
 Deno.test("sshByHand() returns a command that a person can type", () => {

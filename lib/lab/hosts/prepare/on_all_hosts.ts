@@ -1,5 +1,5 @@
-import { LabError } from "../process/mod.ts";
-import { HostError } from "./ssh/mod.ts";
+import { LabError } from "../../process/mod.ts";
+import { HostError } from "../ssh/mod.ts";
 
 export interface OnAllHostsOptions {
   readonly signal: AbortSignal;
@@ -40,8 +40,8 @@ export async function onAllHosts<From, To>(
   return done;
 }
 
-/** Returns one error for all hosts, with a line for each. */
-function together(faults: readonly HostError[]): LabError {
-  const advice = "\nTo continue without such hosts, use --allow-missing-hosts.";
-  return new LabError(faults.map(({ message }) => message).join("\n") + advice);
+/** Returns one error for all hosts, with a line for each, and then the advice. */
+export function together(faults: readonly HostError[], ...advice: readonly string[]): LabError {
+  const last = "To continue without such hosts, use --allow-missing-hosts.";
+  return new LabError([...faults.map(({ message }) => message), ...advice, last].join("\n"));
 }

@@ -1,0 +1,58 @@
+import type { TestedMutant } from "./mutant.ts";
+
+const OUTPUT = "lib/lab/hosts/ssh/session_output.ts";
+const OUTPUT_TESTS = ["lab/hosts/ssh/session_output_test.ts"];
+const REACH = "lib/lab/hosts/reach/reach.ts";
+const REACH_TESTS = ["lab/hosts/reach/reach_test.ts", "lab/hosts/reach/check_reach_test.ts"];
+
+/** Bugs in what the lab does with hosts over ssh. */
+export const LAB_MUTANTS: readonly TestedMutant[] = [
+  {
+    name: "greeting-runs-into-the-answer",
+    why: "the tail that is kept finds a mark that comes in two pieces",
+    file: OUTPUT,
+    find: "this.#tail = text.slice(-mark.length);",
+    replace: 'this.#tail = "";',
+    tests: OUTPUT_TESTS,
+  },
+  {
+    name: "script-reads-itself",
+    why: "a script has no input: it would read what the shell is yet to run",
+    file: OUTPUT,
+    find: ") </dev/null\\ncode=$?",
+    replace: ")\\ncode=$?",
+    tests: OUTPUT_TESTS,
+  },
+  {
+    name: "mark-is-in-the-command",
+    why: "a forced command may print the command, which must not look like its output",
+    file: OUTPUT,
+    find: 'mark.replace("-", "\'-\'")',
+    replace: "mark",
+    tests: OUTPUT_TESTS,
+  },
+  {
+    name: "login-is-not-tried-again",
+    why: "an sshd that turned a login away may take it later",
+    file: "lib/lab/hosts/ssh/try_again.ts",
+    find: "if (!(error instanceof TurnedAwayError)) throw error;",
+    replace: "throw error;",
+    tests: ["lab/hosts/ssh/try_again_test.ts"],
+  },
+  {
+    name: "check-of-hosts-ends-whole",
+    why: "a direction without a result does not pass",
+    file: REACH,
+    find: 'return this.#results.has(key) ? this.#results.get(key) : "no answer";',
+    replace: "return this.#results.get(key);",
+    tests: REACH_TESTS,
+  },
+  {
+    name: "refused-by-tcp-counts",
+    why: "a host that was reached in one direction only is not reached",
+    file: REACH,
+    find: "if (fault === undefined) this.#passes++;",
+    replace: "this.#passes++;",
+    tests: REACH_TESTS,
+  },
+];
