@@ -21,7 +21,6 @@ export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
     ...renderSummary(figures),
     "",
     ...renderCost(figures),
-    "",
     ...renderWarnings(figures),
     ...renderVerdict(figures, plan.order),
   ];
@@ -92,7 +91,7 @@ function clientRow(figures: ClientFigures): string[] {
     ...percentiles(oneWayMs),
     formatMs(ownMs?.mean),
     formatMs(ownMs?.max),
-    formatCount(totalSent(cost).datagrams),
+    formatCount(cost && totalSent(cost).datagrams),
   ];
 }
 
@@ -148,18 +147,28 @@ function describeLag(ms: Distribution | undefined): string {
   return `p50 ${formatMs(ms.p50)}, p99 ${formatMs(ms.p99)}, max ${formatMs(ms.max)}`;
 }
 
+function describeRest(unsent: number | undefined): string {
+  if (unsent === undefined) return " until the interruption";
+  if (unsent === 0) return ", all that were due";
+  return `, ${formatCount(unsent)} more were due but could not be sent in time`;
+}
+
 function renderLoad({ sent }: RunFigures, load: LoadFigures): string[] {
   const { plan, unsent, lagMs, generatorLagMs, busyMs, clockErrorMs } = load;
-  const rest = unsent === 0
-    ? "all that were due"
-    : `${formatCount(unsent)} more were due but could not be sent in time`;
   return [
-    `- Load: ${describeLoad(plan)}; ${formatCount(sent)} messages were sent, ${rest}.`,
-    "  Response time counts from the time at which a message was due, service time from the sending.",
-    `- Sent late, in ms: ${describeLag(lagMs)}; of it by the generator itself: ${
-      describeLag(generatorLagMs)
+    `- Load: ${describeLoad(plan)}; ${formatCount(sent)} messages were sent${
+      describeRest(unsent)
     }.`,
-    `  The generator was busy for ${formatMs(busyMs)} ms to send on time; that is in the CPU time.`,
+    "  Response time counts from the time at which a message was due, service time from the sending.",
+    // Clients report on their sending at its end.
+    ...(busyMs === undefined ? [] : [
+      `- Sent late, in ms: ${describeLag(lagMs)}; of it by the generator itself: ${
+        describeLag(generatorLagMs)
+      }.`,
+      `  The generator was busy for ${
+        formatMs(busyMs)
+      } ms to send on time; that is in the CPU time.`,
+    ]),
     `- The clients' clocks are compared to ± ${formatMs(clockErrorMs)} ms.`,
   ];
 }

@@ -64,13 +64,16 @@ function titleOf(labs: readonly LabelledResults[]): string {
 }
 
 function summary(labs: readonly LabelledResults[]): Html {
-  const runs = labs.flatMap(({ results }) => results.runs);
-  const interrupted = runs.filter(({ interruptedMs }) => interruptedMs !== undefined).length;
-  const wrong = runs.filter(({ isOk }) => !isOk).length - interrupted;
+  const all = labs.flatMap(({ results }) => results.runs);
+  const runs = all.filter(({ interruptedMs }) => interruptedMs === undefined);
+  const interrupted = all.length - runs.length;
+  const wrong = runs.filter(({ isOk }) => !isOk).length;
   const deliveries = runs.reduce((sum, { delivered }) => sum + delivered, 0);
   const counted = `${deliveries.toLocaleString("en-US")} deliveries in ${runs.length} ` +
     `${runs.length === 1 ? "run" : "runs"}`;
-  const verdict = wrong === 0
+  const verdict = runs.length === 0
+    ? html`Verdict: none.`
+    : wrong === 0
     ? html`<span class="ok">Verdict: ok.</span> All ${counted} were checked.`
     : html`<span class="wrong">Verdict: ${wrong} of ${runs.length} runs failed.</span> All ${counted}
       were checked.`;

@@ -35,8 +35,8 @@ const SPEED: readonly Column[] = [
 const COST: readonly Column[] = [
   { title: "clients", cell: ({ clients }) => formatCount(clients.length) },
   { title: "load", cell: loadName },
-  { title: "datagrams", cell: ({ cost }) => formatCount(totalSent(cost).datagrams) },
-  { title: "bytes", cell: ({ cost }) => formatCount(totalSent(cost).bytes) },
+  { title: "datagrams", cell: ({ cost }) => formatCount(cost && totalSent(cost).datagrams) },
+  { title: "bytes", cell: ({ cost }) => formatCount(cost && totalSent(cost).bytes) },
   {
     title: "messages per datagram",
     cell: ({ messagesPerDatagram }) => messagesPerDatagram?.toFixed(2) ?? "–",
@@ -92,11 +92,13 @@ function verdict({ isOk, violations, interruptedMs }: RunRecord): Html {
 }
 
 function bytesPerDelivery({ cost, delivered }: RunRecord): string {
-  return delivered === 0 ? "–" : formatCount(totalSent(cost).bytes / delivered);
+  return formatCount(
+    delivered === 0 || cost === undefined ? undefined : totalSent(cost).bytes / delivered,
+  );
 }
 
 function kind(name: string) {
-  return ({ cost }: RunRecord) => formatCount(cost.sent[name]?.datagrams ?? 0);
+  return ({ cost }: RunRecord) => formatCount(cost && (cost.sent[name]?.datagrams ?? 0));
 }
 
 function cpuSeconds(role: RoleUsage["role"]) {
