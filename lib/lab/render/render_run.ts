@@ -63,7 +63,7 @@ const CLIENT_COLUMNS: readonly Column[] = [
   { title: "sent" },
   { title: "delivered" },
   { title: "elapsed ms" },
-  { title: "msgs/s" },
+  { title: "own deliveries/s" },
   { title: "mean ms" },
   { title: "p50 ms" },
   { title: "p90 ms" },
