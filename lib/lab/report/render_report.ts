@@ -3,7 +3,7 @@ import { failoverTables } from "./failover_table.ts";
 import type { Figure } from "./figure.ts";
 import { figuresOf } from "./figures.ts";
 import { Html, html } from "./html.ts";
-import { plottedRuns } from "./plotted_run.ts";
+import { plottedRuns, runName } from "./plotted_run.ts";
 import type { LabelledResults } from "./read_results.ts";
 import { REPORT_STYLE } from "./report_style.ts";
 import { costTable, speedTable } from "./runs_table.ts";
@@ -100,8 +100,8 @@ function renderFigure({ title, plots, caption, legend }: Figure): Html {
 }
 
 function renderWarnings({ label, results }: LabelledResults): Html {
-  const sentences = results.runs.flatMap(({ warnings, order, clients }) =>
-    warnings.map((sentence) => `${order}, ${clients.length} clients: ${sentence}`)
+  const sentences = results.runs.flatMap((run) =>
+    run.warnings.map((sentence) => `${runName(run)}: ${sentence}`)
   );
   if (sentences.length === 0) return html``;
   return html`
@@ -111,9 +111,9 @@ function renderWarnings({ label, results }: LabelledResults): Html {
 }
 
 function renderFaults({ label, results }: LabelledResults): Html {
-  const sentences = results.runs.flatMap(({ faults, violations, order, clients }) =>
-    [...faults, ...violations.map(({ sentence }) => sentence)]
-      .map((sentence) => `${order}, ${clients.length} clients: ${sentence}`)
+  const sentences = results.runs.flatMap((run) =>
+    [...run.faults, ...run.violations.map(({ sentence }) => sentence)]
+      .map((sentence) => `${runName(run)}: ${sentence}`)
   );
   if (sentences.length === 0) return html``;
   const rest = sentences.length - FAULTS_SHOWN;

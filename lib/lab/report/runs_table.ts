@@ -56,9 +56,12 @@ const COST: readonly Column[] = [
   { title: "largest client", cell: peakMegabytes("client") },
 ];
 
-/** Returns a table of throughput and latency, with the verdict on each run. */
+/**
+ * Returns a table of throughput and latency, with the verdict on each run. The verdict comes first: a
+ * narrow window shows the left part of the table only.
+ */
 export function speedTable(runs: readonly PlottedRun[]): Html {
-  return runsTable(runs, [...SPEED, { title: "verdict", cell: verdict }]);
+  return runsTable(runs, [{ title: "verdict", cell: verdict }, ...SPEED]);
 }
 
 /** Returns a table of datagrams, CPU time and memory. */
@@ -66,7 +69,9 @@ export function costTable(runs: readonly PlottedRun[]): Html {
   return runsTable(runs, COST);
 }
 
-function runsTable(runs: readonly PlottedRun[], columns: readonly Column[]): Html {
+/** Returns a table without the columns that have a dash for every run. */
+function runsTable(runs: readonly PlottedRun[], all: readonly Column[]): Html {
+  const columns = all.filter(({ cell }) => runs.some(({ run }) => cell(run) !== "–"));
   const rows = runs.map(({ series, run }) =>
     html`<tr><td>${series}${run.sweep?.isKnee === true ? " (knee)" : ""}</td>${
       columns.map(({ cell }) => html`<td>${cell(run)}</td>`)

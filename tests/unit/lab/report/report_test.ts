@@ -178,6 +178,23 @@ Deno.test("renderReport() makes one page that needs no other file, and escapes i
   assert(page.includes("prefers-color-scheme: dark") && page.includes("@media print"));
 });
 
+Deno.test("renderReport() leaves out columns without any figure, and names the run of a warning", async () => {
+  const drawing = await loadDrawing();
+  const page = (results: Results) => renderReport([{ label: "x", results }], drawing);
+  const atOnce = page(SERIES);
+  assert(!atOnce.includes("<th>generator lag p99 ms</th>") && atOnce.includes("<th>msgs/s</th>"));
+  assert(/<th>run<\/th>\s*<th>verdict<\/th>/.test(atOnce));
+  const loads = [500, 750].map((rate) => loadRun("fifo", rate));
+  const warned = loads.map((one, i) => ({
+    ...one,
+    repetition: i + 1,
+    figures: { ...one.figures, warnings: ["Late."] },
+  }));
+  const [first, second] = ["500/s × 64 B, run 1: Late.", "750/s × 64 B, run 2: Late."];
+  const text = page(resultsFor(...warned));
+  assert(text.includes(`fifo, 2 clients, ${first}`) && text.includes(`fifo, 2 clients, ${second}`));
+});
+
 Deno.test("renderReport() has no verdict on a run that was interrupted", async () => {
   const drawing = await loadDrawing();
   const [first, ...others] = SERIES.runs;
