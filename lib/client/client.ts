@@ -55,7 +55,7 @@ export class Client implements AsyncDisposable {
    * Registers at the tracker.
    *
    * @throws {TrackerUnreachableError} if the tracker does not respond
-   * @throws {RefusedError} if the tracker refuses: another member has the name (`name_taken`), …
+   * @throws {RefusedError} if the tracker refuses: another member has the name (`name-taken`), …
    * @throws {BadNameError} if no member can have the name
    * @throws {BindError} if the address cannot be bound
    * @throws {UnknownHostError} if a host is not known
@@ -113,7 +113,7 @@ export class Client implements AsyncDisposable {
   /**
    * Asks the tracker for the members of a group, and returns them in the order of joining.
    *
-   * @throws {RefusedError} if there is no such group (`unknown_group`)
+   * @throws {RefusedError} if there is no such group (`unknown-group`)
    * @throws {BadNameError} if no group can have the name
    * @throws {TrackerUnreachableError} if the tracker does not respond
    * @throws {ClosedError} if the client is closed
