@@ -155,7 +155,7 @@ export class Client implements AsyncDisposable {
    * decides. A group that we had joined before stays joined.
    *
    * @throws {RefusedError} if the tracker refuses: the group has another mode than we insist on
-   * (`wrong_mode`), or its mode is total and no sequencer can order it (`no_sequencer`), …
+   * (`wrong-mode`), or its mode is total and no sequencer can order it (`no-sequencer`), …
    * @throws {WrongModeError} if we are in the group, and it has another mode than we insist on
    * @throws {BadNameError} if no group can have the name
    * @throws {TrackerUnreachableError} if the tracker does not respond

@@ -41,7 +41,8 @@ export function renderReport(labs: readonly LabelledResults[], drawing: Drawing)
     message counted once; deliveries/s: at all clients together, which is what is plotted; both over the
     time from the first multicast to the last delivery. Sum of own deliveries/s: each client's deliveries
     over its own time, added up. The longest silence is the longest time in milliseconds between two deliveries at one
-    client.</p>
+    client. What a settled group needs for one message, without processes, pipes and JSON around it, is
+    measured by <code>deno task bench</code> in the repository of gm, beside bare datagrams.</p>
     <h2>Cost</h2>
     ${costTable(runs)}
     <p class="faint">Datagrams and bytes that clients and sequencer sent for the messages, not for joining
