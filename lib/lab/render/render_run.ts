@@ -6,6 +6,7 @@ import { renderCost, renderCostSummary, renderUsage } from "./render_cost.ts";
 import { renderFailover } from "./render_failover.ts";
 import { renderVerdict } from "./render_verdict.ts";
 import { type Column, narrowTables } from "./table.ts";
+import { wrapItem } from "./wrap_item.ts";
 
 /** Returns a run as lines of Markdown: every client, the whole group, the cost, and the verdict. */
 export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
@@ -139,7 +140,7 @@ function renderSummary(figures: RunFigures): string[] {
 
 /** Returns what a reader must know before trusting the figures. */
 export function renderWarnings({ warnings }: Pick<RunFigures, "warnings">): string[] {
-  return warnings.length === 0 ? [] : ["Beware:", ...warnings.map((warning) => `- ${warning}`), ""];
+  return warnings.length === 0 ? [] : ["Beware:", ...warnings.flatMap(wrapItem), ""];
 }
 
 function describeLag(ms: Distribution | undefined): string {
