@@ -55,7 +55,7 @@ export class Client implements AsyncDisposable {
    * Registers at the tracker.
    *
    * @throws {TrackerUnreachableError} if the tracker does not respond
-   * @throws {RefusedError} if the tracker refuses: another member has the name (`name_taken`), …
+   * @throws {RefusedError} if the tracker refuses: another member has the name (`name-taken`), …
    * @throws {BadNameError} if no member can have the name
    * @throws {BindError} if the address cannot be bound
    * @throws {UnknownHostError} if a host is not known
@@ -115,7 +115,7 @@ export class Client implements AsyncDisposable {
   /**
    * Asks the tracker for the members of a group, and returns them in the order of joining.
    *
-   * @throws {RefusedError} if there is no such group (`unknown_group`)
+   * @throws {RefusedError} if there is no such group (`unknown-group`)
    * @throws {BadNameError} if no group can have the name
    * @throws {TrackerUnreachableError} if the tracker does not respond
    * @throws {ClosedError} if the client is closed
@@ -157,7 +157,7 @@ export class Client implements AsyncDisposable {
    * decides. A group that we had joined before stays joined.
    *
    * @throws {RefusedError} if the tracker refuses: the group has another mode than we insist on
-   * (`wrong_mode`), or its mode is total and no sequencer can order it (`no_sequencer`), …
+   * (`wrong-mode`), or its mode is total and no sequencer can order it (`no-sequencer`), …
    * @throws {WrongModeError} if we are in the group, and it has another mode than we insist on
    * @throws {BadNameError} if no group can have the name
    * @throws {TrackerUnreachableError} if the tracker does not respond

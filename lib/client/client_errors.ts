@@ -3,9 +3,20 @@ import { EnvironmentError } from "../net/mod.ts";
 import type { BindError, TrackerUnreachableError, UnknownHostError } from "../net/mod.ts";
 import type { Refusal, RefusalCode } from "../wire/mod.ts";
 
+/** A code with hyphens in place of underscores. */
+export type Hyphenated<S extends string> = S extends `${infer First}_${infer Rest}`
+  ? `${First}-${Hyphenated<Rest>}`
+  : S;
+
+/**
+ * The code of a {@linkcode RefusedError}: a refusal of the tracker, spelled like all codes of the
+ * library, `name-taken` for the protocol's `name_taken`.
+ */
+export type RefusedCode = Hyphenated<RefusalCode>;
+
 /** The code of a {@linkcode ClientError}: one that the tracker sends, or one of the library's. */
 export type ClientErrorCode =
-  | RefusalCode
+  | RefusedCode
   | "bad-name"
   | "closed"
   | "no-history"
@@ -38,15 +49,16 @@ export class ClientError extends EnvironmentError {
   }
 }
 
-/** Thrown when the tracker refuses a request; `code` and `message` are the tracker's. */
+/** Thrown when the tracker refuses a request; the reason is the tracker's. */
 export class RefusedError extends ClientError {
   /** The code for programs. */
-  override readonly code: RefusalCode;
+  override readonly code: RefusedCode;
 
   /** Takes the tracker's answer. */
   constructor(refusal: Refusal) {
-    super(refusal.code, refusal.message);
-    this.code = refusal.code;
+    const code = refusal.code.replaceAll("_", "-") as RefusedCode;
+    super(code, refusal.message);
+    this.code = code;
   }
 }
 
@@ -130,13 +142,13 @@ export class UnknownOutcomeError extends ClientError {
 /** Thrown when we are in a group that has another mode than the one that `join` insists on. */
 export class WrongModeError extends ClientError {
   /** The code for programs. */
-  override readonly code = "wrong_mode";
+  override readonly code = "wrong-mode";
 
   /** Takes the group, and the mode that was wanted. */
   constructor(group: { readonly name: string; readonly mode: Mode }, wanted: Mode) {
     const { name, mode } = group;
     super(
-      "wrong_mode",
+      "wrong-mode",
       `The group ${JSON.stringify(name)} is of mode ${mode}, not ${wanted}: take it as it is, or ` +
         "choose another.",
     );

@@ -1,5 +1,6 @@
 import type { Address, MemberId, Seq, SeqRange } from "../core/mod.ts";
-import type { ChangeKind, RefusalCode } from "../wire/mod.ts";
+import type { ChangeKind } from "../wire/mod.ts";
+import type { RefusedCode } from "./client_errors.ts";
 import type {
   EvictedEvent,
   GroupView,
@@ -112,7 +113,7 @@ export interface ErrorEvent {
   /** The event's kind. */
   readonly type: "error";
   /** The reason for programs: the tracker's code, or that it does not respond. */
-  readonly code: RefusalCode | "unreachable";
+  readonly code: RefusedCode | "unreachable";
   /** The reason for people. */
   readonly message: string;
 }

@@ -11,7 +11,7 @@ import { openLanHosts } from "./lan/mod.ts";
 import { LAB_SYNTAX, parseLabOptions } from "./options/mod.ts";
 import { runDemo } from "./demo.ts";
 import { Lab } from "./lab.ts";
-import { renderRun, renderSeries } from "./render/mod.ts";
+import { renderRepeats, renderRun, renderSeries } from "./render/mod.ts";
 import { runSeries } from "./run_series.ts";
 
 /** Processes of a run that are not clients: one tracker and one sequencer. */
@@ -21,13 +21,21 @@ const SERVERS = 2;
 async function summarize(lab: Lab, context: CommandContext): Promise<void> {
   const runs = await lab.keepInterrupted();
   const last = runs.at(-1);
-  if (last === undefined) return;
   await context.stdout("");
+  if (last === undefined) {
+    await context.stdout("Nothing was measured before the interruption, so there are no results.");
+    return;
+  }
   if (last.figures.interruptedMs !== undefined) {
     await context.stdout([...renderRun(last.plan, last.figures), ""].join("\n"));
   }
   if (runs.length > 1) {
     await context.stdout(["## All runs", "", ...renderSeries(runs), ""].join("\n"));
+  }
+  const whole = runs.filter(({ figures }) => figures.interruptedMs === undefined);
+  if (whole.some(({ repetition = 1 }) => repetition > 1)) {
+    const title = "## Medians of the runs that were not interrupted";
+    await context.stdout([title, "", ...renderRepeats(whole), ""].join("\n"));
   }
   await report(lab, context);
 }

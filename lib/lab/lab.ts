@@ -11,6 +11,7 @@ import {
   RateSweep,
   stepOf,
 } from "./measure/mod.ts";
+import type { RunTrace } from "./observe/mod.ts";
 import type { LabOptions } from "./options/mod.ts";
 import { type Experiment, type LoadPlan, planLoad, planRun, type RunPlan } from "./plan/mod.ts";
 import { type Host, LabError, type LabHosts, terminalProgress } from "./process/mod.ts";
@@ -29,7 +30,7 @@ export class Lab {
   readonly #hosts: LabHosts;
   readonly #file: ResultsFile | undefined;
   readonly #runs: FinishedRun[] = [];
-  /** The steps of a sweep that goes on, and a load that is interrupted. */
+  /** The steps of a sweep that goes on, and a run that is interrupted. */
   readonly #unfinished: FinishedRun[] = [];
 
   constructor(options: LabOptions, context: CommandContext, hosts: LabHosts) {
@@ -102,8 +103,15 @@ export class Lab {
       return kept;
     }
     const startedAt = new Date().toISOString();
-    const trace = await this.#withProgress(plan, (options) => executeRun(plan, options));
-    const run = { ...nth, plan, startedAt, trace, figures: measureRun(trace, plan.order) };
+    const finished = (trace: RunTrace): FinishedRun => (
+      { ...nth, plan, startedAt, trace, figures: measureRun(trace, plan.order) }
+    );
+    const onInterrupted = (trace: RunTrace) => void this.#unfinished.push(finished(trace));
+    const trace = await this.#withProgress(
+      plan,
+      (options) => executeRun(plan, { ...options, onInterrupted }),
+    );
+    const run = finished(trace);
     await this.#keep(run);
     return run;
   }

@@ -16,14 +16,17 @@ Deno.test("gm client -t: three clients multicast a file each and print the table
       assertEquals([head, gap, messageHead], [
         "| start s | end s | elapsed s |",
         "",
-        "| message | from | at s |",
+        "| message | from | at s | latency ms |",
       ]);
       assertMatch(times!, /^\| \d{10}\.\d{6} \| \d{10}\.\d{6} \| \d+\.\d{6} \|$/);
       const found = rows.map((row) =>
-        /^\| (\d+) \| (\w+) \| \d{10}\.\d{6} \|$/.exec(row)?.slice(1)
+        /^\| (\d+) \| (\w+) \| \d{10}\.\d{6} \| (\d+\.\d{3}|–) \|$/.exec(row)?.slice(1)
       );
       const expected = names.flatMap((from) => ["1", "10", "50", "60"].map((n) => [n, from]));
-      assertEquals(found.map(String).toSorted(), expected.map(String).toSorted());
+      const which = found.map((row) => row?.slice(0, 2));
+      assertEquals(which.map(String).toSorted(), expected.map(String).toSorted());
+      const timed = found.filter((row) => row?.[2] !== "–").map((row) => row?.[1]);
+      assertEquals(timed, Array(4).fill(name), "Only our own messages have a latency.");
     }));
   } finally {
     await Deno.remove(file);

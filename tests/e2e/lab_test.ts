@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Program, startGm } from "../testing/mod.ts";
+import { type Program, startGm, startGmInTerminal } from "../testing/mod.ts";
 
 const RUN_MS_MAX = 60_000;
 
@@ -85,8 +85,35 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 1], ["SIGHUP", 1]] as
     const says = lab.stderr.lines.includes(`gm lab: ended by ${signal} before it was done.`);
     assertEquals(says, signal !== "SIGINT", lab.show());
     await assertAllGone(lab, 5);
+    assert(lab.stdout.text.includes("Nothing was measured before the interruption"), lab.show());
   });
 }
+
+Deno.test("gm lab keeps what was delivered of lines that were sent at once, at Ctrl-C", async () => {
+  const lines = Array.from({ length: 20_000 }, (_, i) => `${i} ${"x".repeat(300)}\n`).join("");
+  const folder = await messageFolder(lines, lines);
+  try {
+    const words = ["lab", "performance", "--clients", "2", "--order", "fifo"];
+    await using lab = startGmInTerminal([...words, "--messages", folder, "--out", folder]);
+    await lab.waitForText(/: [1-9]\d* of 80000 deliveries/, { timeoutMs: RUN_MS_MAX });
+    await lab.press("ctrl-c");
+    assertEquals(await lab.waitForEnd(), 130, lab.show());
+    for (const text of ["Verdict: none.", "- Message throughput:", `${folder}/report.html`]) {
+      assert(lab.text.includes(text), lab.show());
+    }
+    assert(!lab.text.includes("Cost of the messages"), "The cost is reported at the end only.");
+    const { isOk, runs } = JSON.parse(await Deno.readTextFile(`${folder}/results.json`));
+    assertEquals([isOk, runs.length, runs[0].cost], [false, 1, undefined]);
+    const [{ interruptedMs, delivered, sent, throughput, violations }] = runs;
+    assert(interruptedMs > 0 && throughput > 0, `${interruptedMs} ${throughput}`);
+    assert(delivered > 0 && delivered < 80_000 && sent <= delivered, `${sent} ${delivered}`);
+    assertEquals(violations, []);
+    const page = await Deno.readTextFile(`${folder}/report.html`);
+    assert(page.includes("Verdict: none.") && page.includes("1 run was interrupted"));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
 
 Deno.test("gm lab keeps a summary and the report of a load at Ctrl-C, and replaces no results", async () => {
   const folder = await Deno.makeTempDir();
@@ -105,6 +132,8 @@ Deno.test("gm lab keeps a summary and the report of a load at Ctrl-C, and replac
     assert(run.interruptedMs > 2_000 && run.interruptedMs < 30_000, `${run.interruptedMs}`);
     assert(run.delivered > 400 && run.oneWayMs.count > 200 && run.throughput > 100, lab.show());
     assert(run.cost.sent.data.datagrams > 0);
+    // Clients report how punctually they sent at the end of it: unknown is no 0.
+    assertEquals([run.load.unsent, run.load.busyMs, run.load.hasKeptUp], Array(3).fill(undefined));
     assert((await Deno.readTextFile(`${folder}/report.html`)).includes("interrupted"));
 
     await using again = startGm(["lab", "performance", ...load, "--out", folder]);

@@ -226,7 +226,7 @@ Deno.test("with --json a client that cannot start says so on stdout, too", async
   await using second = startGm(["client", "--json", ":0", "katerina", started.address]);
   assertNotEquals(await second.waitForEnd(), 0);
   const [error] = jsonLines(second.stdout.lines, "error");
-  assertEquals([error!["code"], error!["fatal"]], ["name_taken", true]);
+  assertEquals([error!["code"], error!["fatal"]], ["name-taken", true]);
   assertEquals(first.stderr.text, "");
 });
 

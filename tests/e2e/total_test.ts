@@ -143,7 +143,7 @@ Deno.test("a total group without a sequencer is refused, with how to start one",
   assertEquals(ford.stderr.lines, [`gm client: ${refusal}`]);
   await using katerina = await startClient(address, "katerina");
   await katerina.write("!j distrib total");
-  await katerina.waitForLine(jsonLine("error", { code: "no_sequencer", message: refusal }));
+  await katerina.waitForLine(jsonLine("error", { code: "no-sequencer", message: refusal }));
   await katerina.write("!j distrib");
   await katerina.waitForLine(jsonLine("joined", { mode: "fifo" }));
 });
@@ -155,7 +155,7 @@ Deno.test("a client that insists on another order is refused, with the order tha
   await ford.write("!j plain fifo");
   await ford.waitForLine(jsonLine("joined", { group: "plain", mode: "fifo" }));
   await ford.write("!j plain total");
-  await ford.waitForLine(jsonLine("error", { code: "wrong_mode" }));
+  await ford.waitForLine(jsonLine("error", { code: "wrong-mode" }));
   const refused = async (flags: string[], group: string) => {
     await using client = startGm(["client", ...flags, "-g", group, ":0", "katerina", address]);
     assertEquals(await client.waitForEnd(), 1, client.show());
@@ -242,7 +242,8 @@ Deno.test("members are told that nobody orders their group, and that somebody do
   await ford.write("anybody there?");
   await arthur.write("nobody?");
   await ford.waitForLine(jsonLine("unordered", { group: "distrib" }));
-  const said = /^in distrib messages wait: nothing is heard of the sequencer at \S+ for \d+ s$/;
+  const said =
+    /^in distrib messages wait: nothing has been heard from the sequencer at \S+ for \d+ s$/;
   await arthur.waitForLine(said, { side: "stderr" });
   await using _second = await startSequencer(["--tracker", address]);
   await ford.waitForLine(jsonLine("ordered-again", { group: "distrib" }));

@@ -83,8 +83,10 @@ export class Emulation {
     await client.join(group, mode === undefined ? {} : { mode });
     if (members === undefined) await delay(gatherMs, { signal: interrupted });
     else await this.#pump.membersThere(group, members);
-    if (lines.length > 0) this.report.begin(this.#clock.now());
-    for (const line of lines) await client.multicast(group, line);
+    for (const line of lines) {
+      this.report.multicast(this.#clock.now());
+      await client.multicast(group, line);
+    }
     this.#heardAt = this.#clock.now();
     for (let ms = this.#waitMs(); ms > 0; ms = this.#waitMs()) {
       await delay(ms, { signal: interrupted });
@@ -108,9 +110,15 @@ export class Emulation {
         this.report.note(event, now);
         this.#heardAt = now;
       } else if (isArrival(event)) this.#cameAt = now;
+      else if (mayLackOwn(event)) this.report.loseTrack();
     }
     await this.#options.onEvents(events);
   }
+}
+
+/** Returns true if a message of ours may never be delivered, or not in its turn. */
+function mayLackOwn({ type }: ClientEvent): boolean {
+  return type === "gap" || type === "evicted" || type === "unknown-outcome";
 }
 
 /** Returns true if a member joined, ourselves included. */

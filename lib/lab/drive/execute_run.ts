@@ -9,9 +9,9 @@ import {
   withGroup,
 } from "../group/mod.ts";
 import {
+  type ClientTrace,
   type Cost,
   costSince,
-  NO_COST,
   RunClocks,
   type RunTrace,
   sumCosts,
@@ -25,6 +25,11 @@ const LEAD_MS = 300;
 /** Milliseconds after the last delivery in which the last acknowledgements are sent. */
 const ACKS_MS = 300;
 
+export interface RunAtOnceOptions extends RunOptions {
+  /** Called with what was observed of a run that is interrupted after its first delivery. */
+  readonly onInterrupted?: (trace: RunTrace) => void;
+}
+
 /**
  * Carries out one run in which all texts are sent at once. Starts the servers and the clients, waits
  * until every client sees all the others, has the senders send, waits until every client has delivered
@@ -33,25 +38,49 @@ const ACKS_MS = 300;
  * A message that never arrives is no error: it is missing in the trace, and the verdict reports it.
  * Throws a {@linkcode LabError} if there is nothing to measure.
  */
-export async function executeRun(plan: RunPlan, options: RunOptions): Promise<RunTrace> {
+export async function executeRun(plan: RunPlan, options: RunAtOnceOptions): Promise<RunTrace> {
+  let soFar: Observe = () => undefined;
+  const onSending = (observe: Observe) => void (soFar = observe);
+  try {
+    return await observeRun(plan, options, onSending);
+  } catch (error) {
+    const trace = options.interrupted.aborted ? soFar() : undefined;
+    if (trace !== undefined) options.onInterrupted?.(trace);
+    throw error;
+  }
+}
+
+/** Returns what was observed so far; `undefined` before the first delivery. */
+type Observe = () => RunTrace | undefined;
+
+/** Carries out the run. Calls `onSending` before the first message, with how to observe it so far. */
+async function observeRun(
+  plan: RunPlan,
+  options: RunOptions,
+  onSending: (observe: Observe) => void,
+): Promise<RunTrace> {
   const { result, clients, servers, faults } = await withGroup(plan, options, async (group) => {
     const hostClocks = await RunClocks.measure(options.hosts);
     const clocks = await ClientClocks.measure(group.clients, group.crew);
     const before = await costsOf(group);
+    onSending(() => interruptedTrace(group.clients, clocks));
     const faults = await deliver(group.clients, group.crew, options);
     await Promise.all([hostClocks.measureAgain(), clocks.measureAgain()]);
     await delay(ACKS_MS, { signal: group.crew.signal });
     return { hostClocks, clocks, faults, before, after: await costsOf(group) };
   });
   const { before, after, clocks } = result;
-  const during = clients.map((_, i) => costSince(before.clients[i]!, after.clients[i]!));
-  const sequencerCost = servers.sequencerCost &&
-    costSince(before.sequencer ?? NO_COST, after.sequencer ?? NO_COST);
+  const during = clients.map((_, i) => costBetween(before.clients[i], after.clients[i]));
+  const sequencerCost = servers.sequencerCost && costBetween(before.sequencer, after.sequencer);
   const traces = clients.map(({ trace }) => trace);
-  const whole = sumCosts([
-    ...traces.map(({ cost }) => cost ?? NO_COST),
-    servers.sequencerCost ?? NO_COST,
+  const { sequencers } = servers;
+  const isOrdered = sequencers.length > 0;
+  const messages = sumOfKnown([...during, ...(isOrdered ? [sequencerCost] : [])]);
+  const whole = sumOfKnown([
+    ...traces.map(({ cost }) => cost),
+    ...(isOrdered ? [servers.sequencerCost] : []),
   ]);
+  const joiningCost = costBetween(messages, whole);
   const hosts = result.hostClocks.describe();
   return {
     clients: clocks.align(traces).map((trace, i) => ({
@@ -61,16 +90,55 @@ export async function executeRun(plan: RunPlan, options: RunOptions): Promise<Ru
     ...(hosts === undefined ? {} : { clocks: hosts }),
     clockJumps: clocks.jumps,
     clockErrorMs: clocks.errorMs,
-    joiningCost: costSince(sumCosts([...during, sequencerCost ?? NO_COST]), whole),
+    ...(joiningCost === undefined ? {} : { joiningCost }),
     sequencerCost,
     servers: servers.totals,
     faults: [...result.faults, ...faults],
   };
 }
 
-/** Costs of the clients and the sequencers since their start. */
+/** Returns what the clients have reported so far. No cost is known: they report it at the end. */
+function interruptedTrace(
+  clients: readonly LabClient[],
+  clocks: ClientClocks,
+): RunTrace | undefined {
+  const traces = clocks.align(clients.map(({ trace }) => trace));
+  const deliveries = traces.flatMap(({ deliveries }) => deliveries);
+  if (deliveries.length === 0) return undefined;
+  const firstSent = deliveries.reduce((first, { sentAt }) => Math.min(first, sentAt), Infinity);
+  const interruptedMs = (steadyMicros() - firstSent) / 1_000;
+  return {
+    clients: traces.map((trace) => ({ ...trace, sent: knownSent(trace, traces), cost: undefined })),
+    clockJumps: clocks.jumps,
+    clockErrorMs: clocks.errorMs,
+    interruptedMs,
+    sequencerCost: undefined,
+    faults: [],
+  };
+}
+
+/** Returns the texts of a client that were certainly sent, because some client has delivered them. */
+function knownSent({ name, sent }: ClientTrace, traces: readonly ClientTrace[]): readonly string[] {
+  const counts = traces.map(({ deliveries }) =>
+    deliveries.filter(({ sender }) => sender === name).length
+  );
+  return sent.slice(0, Math.max(0, ...counts));
+}
+
+/** Returns the cost between two reports, if both are known. */
+function costBetween(before: Cost | undefined, after: Cost | undefined): Cost | undefined {
+  return before && after && costSince(before, after);
+}
+
+/** Returns the sum of the costs, if all are known. */
+function sumOfKnown(costs: readonly (Cost | undefined)[]): Cost | undefined {
+  const known = costs.filter((cost) => cost !== undefined);
+  return known.length === costs.length ? sumCosts(known) : undefined;
+}
+
+/** Costs of the clients and the sequencers since their start, as far as they reported them. */
 interface Costs {
-  readonly clients: readonly Cost[];
+  readonly clients: readonly (Cost | undefined)[];
   readonly sequencer: Cost | undefined;
 }
 
@@ -86,9 +154,9 @@ async function costsOf({ clients, servers, crew }: LabGroup): Promise<Costs> {
   };
 }
 
-async function costOf(client: LabClient, crew: Crew): Promise<Cost> {
+async function costOf(client: LabClient, crew: Crew): Promise<Cost | undefined> {
   const told = await askClient(client, { type: "totals", run: 0 }, crew);
-  return told?.answer.totals.cost ?? NO_COST;
+  return told?.answer.totals.cost;
 }
 
 /**

@@ -43,8 +43,11 @@ export interface RunFigures {
   readonly histograms: { readonly oneWay: string; readonly own: string };
   /** The longest time between two successive deliveries at one client. */
   readonly silence: Silence | undefined;
-  /** The cost of all clients and the sequencer together, while the messages were under way. */
-  readonly cost: Cost;
+  /**
+   * The cost of all clients and the sequencer together, while the messages were under way; `undefined`
+   * if one of them is not known, as when the run was interrupted.
+   */
+  readonly cost: Cost | undefined;
   /** The cost of joining, leaving and closing, likewise. `undefined` for a load: it is not measured. */
   readonly joiningCost: Cost | undefined;
   /**
@@ -68,7 +71,10 @@ export interface RunFigures {
   readonly warnings: readonly string[];
   /** Everything else that went wrong, as sentences. */
   readonly faults: readonly string[];
-  /** Milliseconds after which the run was interrupted: it is measured so far, and not judged. */
+  /**
+   * Milliseconds from the first multicast, or the start of a load, to an interruption: the run is
+   * measured so far, and not judged.
+   */
   readonly interruptedMs?: number;
   /** True if there are neither violations nor faults, and the run was judged. */
   readonly isOk: boolean;
@@ -77,16 +83,19 @@ export interface RunFigures {
 /** The figures that only a load has. */
 export interface LoadFigures {
   readonly plan: LoadPlan;
-  /** Number of messages that were due but not sent, because the group had no room in time. */
-  readonly unsent: number;
+  /**
+   * Number of messages that were due but not sent, because the group had no room in time. This and the
+   * next four are `undefined` for a load that was interrupted before all clients had sent everything.
+   */
+  readonly unsent: number | undefined;
   /** Milliseconds from the time at which a message was due to its multicast: a part of its latency. */
   readonly lagMs: Distribution | undefined;
   /** The part of `lagMs` that is the generator's own: it was free to send, and was late. */
   readonly generatorLagMs: Distribution | undefined;
   /** Milliseconds in which all generators together kept their processes busy to send on time. */
-  readonly busyMs: number;
+  readonly busyMs: number | undefined;
   /** True if the generator was hardly ever late by itself. */
-  readonly hasKeptUp: boolean;
+  readonly hasKeptUp: boolean | undefined;
   /** Service time in milliseconds of other clients' messages: from the sending to the delivery. */
   readonly serviceMs: Distribution | undefined;
   /** The service times as an HDR histogram, like `histograms`. */

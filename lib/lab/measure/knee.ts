@@ -1,4 +1,4 @@
-import { invariant } from "../../core/mod.ts";
+import { invariant, unreachable } from "../../core/mod.ts";
 import type { FinishedRun } from "./finished_run.ts";
 import { medianOf } from "./spread.ts";
 import type { RunFigures } from "./figures.ts";
@@ -81,6 +81,16 @@ export function medianSteps(steps: readonly SweepStep[]): SweepStep[] {
   })).sort((a, b) => a.rate - b.rate);
 }
 
+/** The part of a sweep that goes on. */
+type SweepPhase =
+  /** The rate rises in coarse steps. */
+  | { readonly type: "rising" }
+  /** `rates` are still to be measured: those next to the knee. */
+  | { readonly type: "refining"; readonly rates: readonly number[] }
+  /** The knee is measured again, `left` times at most. */
+  | { readonly type: "confirming"; readonly left: number }
+  | { readonly type: "over" };
+
 /**
  * Chooses the rates of a sweep. The rate first rises in coarse steps until past the knee. Then one
  * more step is measured on each side of the knee. At last the knee is measured again, until it is the
@@ -90,9 +100,7 @@ export class RateSweep {
   readonly #start: number;
   readonly #max: number;
   readonly #steps: SweepStep[] = [];
-  #isRefining = false;
-  #refinements: number[] = [];
-  #again = 0;
+  #phase: SweepPhase = { type: "rising" };
 
   constructor(start: number, max = Infinity) {
     this.#start = start;
@@ -113,24 +121,47 @@ export class RateSweep {
   nextRate(): number | undefined {
     const last = this.#steps.at(-1);
     if (last === undefined) return this.#start;
-    if (!this.#isRefining) {
-      const next = round(last.rate * FACTOR);
-      const isOver = this.#isPast(last) || next > this.#max || this.#steps.length >= STEPS_MAX;
-      if (!isOver) return next;
-      this.#isRefining = true;
-      this.#refinements = this.#betweenNeighbours();
+    const phase = this.#phase;
+    switch (phase.type) {
+      case "rising": {
+        const higher = this.#higherThan(last);
+        if (higher !== undefined) return higher;
+        this.#phase = { type: "refining", rates: this.#betweenNeighbours() };
+        return this.nextRate();
+      }
+      case "refining": {
+        const [rate, ...rates] = phase.rates;
+        this.#phase = rate === undefined
+          ? { type: "confirming", left: AGAIN_MAX }
+          : { type: "refining", rates };
+        return rate ?? this.nextRate();
+      }
+      case "confirming": {
+        const rate = phase.left > 0 ? this.#unsureKnee() : undefined;
+        this.#phase = rate === undefined
+          ? { type: "over" }
+          : { type: "confirming", left: phase.left - 1 };
+        return rate;
+      }
+      case "over":
+        return undefined;
+      default:
+        return unreachable(phase);
     }
-    return this.#refinements.shift() ?? this.#kneeAgain();
   }
 
-  /** Returns the rate of the knee until it was measured often enough. */
-  #kneeAgain(): number | undefined {
+  /** Returns the next coarse step, or `undefined` if the last one is past the knee or the highest. */
+  #higherThan(last: SweepStep): number | undefined {
+    const next = round(last.rate * FACTOR);
+    const isOver = this.#isPast(last) || next > this.#max || this.#steps.length >= STEPS_MAX;
+    return isOver ? undefined : next;
+  }
+
+  /** Returns the rate of the knee if it was not measured often enough. */
+  #unsureKnee(): number | undefined {
     const knee = kneeOf(this.steps);
-    if (knee === undefined || this.#again >= AGAIN_MAX) return undefined;
-    const times = this.#steps.filter(({ rate }) => rate === knee.rate).length;
-    if (times >= KNEE_MEASURES) return undefined;
-    this.#again++;
-    return knee.rate;
+    const times = this.#steps.filter(({ rate }) => rate === knee?.rate).length;
+    return times >= KNEE_MEASURES ? undefined : knee?.rate;
   }
 
   #isPast(last: SweepStep): boolean {

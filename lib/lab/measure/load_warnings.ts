@@ -32,7 +32,7 @@ export function warningsOf(
       `p99 ${(late.p99 ?? late.max).toFixed(1)} ms although it was free to send. ` +
       "Response times include that; the service times do not.",
     ]),
-    ...(unsent === 0 ? [] : [
+    ...(unsent === undefined || unsent === 0 ? [] : [
       `The group had no room for ${unsent} messages in time, so ${plan.rate}/s is more than it takes.`,
     ]),
     ...(impossible === 0 ? [] : [

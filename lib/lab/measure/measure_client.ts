@@ -1,4 +1,4 @@
-import { type ClientTrace, type Cost, NO_COST, type TimedDelivery } from "../observe/mod.ts";
+import type { ClientTrace, Cost, TimedDelivery } from "../observe/mod.ts";
 import { type Distribution, distributionOf } from "./distribution.ts";
 
 /** The figures of one client in one run. */
@@ -26,7 +26,8 @@ export interface ClientFigures {
   readonly oneWayMs: Distribution | undefined;
   /** Latency in milliseconds of the client's own messages, counted likewise. */
   readonly ownMs: Distribution | undefined;
-  readonly cost: Cost;
+  /** `undefined` if the client ended without reporting it. */
+  readonly cost: Cost | undefined;
 }
 
 /**
@@ -46,7 +47,7 @@ export function measureClient(trace: ClientTrace, isEven = true): ClientFigures 
       ? distributionOf(othersOf(trace).map(latencyMs).filter((ms) => ms >= 0))
       : undefined,
     ownMs: distributionOf(ownOf(trace).map(latencyMs)),
-    cost: trace.cost ?? NO_COST,
+    cost: trace.cost,
   };
 }
 

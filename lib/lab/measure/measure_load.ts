@@ -91,7 +91,11 @@ export function measureLoad(seen: LoadTrace, order: Order): RunFigures {
   };
 }
 
-function measureOne(name: string, tally: CompleteTally, startAt: number): ClientFigures {
+function measureOne(
+  name: string,
+  tally: CompleteTally,
+  startAt: number,
+): ClientFigures & { readonly cost: Cost } {
   const { before, sent, report } = tally;
   const { delivered, lastAt } = report;
   const elapsedMs = lastAt === undefined ? undefined : (lastAt - startAt) / 1_000;
@@ -110,20 +114,42 @@ function measureOne(name: string, tally: CompleteTally, startAt: number): Client
 /** Returns the figures about the load generator, and the service times. */
 function sendingOf({ clients, clockErrorMs }: LoadTrace) {
   const tallies = clients.map(({ tally }) => tally);
-  const histogramOf = (which: "lag" | "ownLag") =>
-    distributionOfHistogram(mergeHistograms(tallies.map(({ sent }) => sent[which])));
-  const generatorLagMs = histogramOf("ownLag");
   const service = latenciesOf(tallies, "service");
   return {
-    unsent: sum(tallies.map(({ sent }) => sent.unsent)),
-    lagMs: histogramOf("lag"),
-    generatorLagMs,
-    busyMs: sum(tallies.map(({ sent }) => sent.busyMs)),
-    hasKeptUp: hasKeptUp(generatorLagMs),
+    ...punctualityOf(tallies),
     serviceMs: distributionOfHistogram(service),
     serviceHistogram: encodeHistogram(service),
     impossible: sum(tallies.flatMap(({ intervals }) => intervals).map((each) => each.impossible)),
     clockErrorMs,
+  };
+}
+
+type Punctuality = Pick<
+  LoadFigures,
+  "unsent" | "lagMs" | "generatorLagMs" | "busyMs" | "hasKeptUp"
+>;
+
+const UNKNOWN_PUNCTUALITY: Punctuality = {
+  unsent: undefined,
+  lagMs: undefined,
+  generatorLagMs: undefined,
+  busyMs: undefined,
+  hasKeptUp: undefined,
+};
+
+/** Returns how punctually the messages were sent, if every client has reported the end of its sending. */
+function punctualityOf(tallies: readonly CompleteTally[]): Punctuality {
+  const sendings = tallies.flatMap(({ sent }) => sent.type === "unfinished" ? [] : [sent]);
+  if (sendings.length < tallies.length) return UNKNOWN_PUNCTUALITY;
+  const histogramOf = (which: "lag" | "ownLag") =>
+    distributionOfHistogram(mergeHistograms(sendings.map((sent) => sent[which])));
+  const generatorLagMs = histogramOf("ownLag");
+  return {
+    unsent: sum(sendings.map(({ unsent }) => unsent)),
+    lagMs: histogramOf("lag"),
+    generatorLagMs,
+    busyMs: sum(sendings.map(({ busyMs }) => busyMs)),
+    hasKeptUp: hasKeptUp(generatorLagMs),
   };
 }
 

@@ -2,9 +2,9 @@ import { encodeHistogram, newLatencyHistogram, recordMicros } from "../../client
 import { checkOrder, checkTotalOrder, type Violation } from "../check/mod.ts";
 import {
   type ClientTrace,
+  type Cost,
   longestSilence,
   messagesPerDatagram,
-  NO_COST,
   retransmitPercent,
   type RoleUsage,
   roleUsage,
@@ -30,7 +30,7 @@ import { sum } from "./sum.ts";
 
 /** Returns the figures of a run in which all texts were sent at once, and the verdict on it. */
 export function measureRun(trace: RunTrace, order: Order): RunFigures {
-  const { sequencerCost, clockJumps = [], joiningCost } = trace;
+  const { sequencerCost, clockJumps = [], joiningCost, interruptedMs } = trace;
   const isEven = clockJumps.length === 0;
   const clients = trace.clients.map((client) => measureClient(client, isEven));
   const sent = sum(clients.map((client) => client.sent));
@@ -42,8 +42,9 @@ export function measureRun(trace: RunTrace, order: Order): RunFigures {
   ) / 1_000;
   const distinct = new Set(deliveries.map(({ member, seq }) => `${member} ${seq}`)).size;
   const impossible = oneWay.filter((ms) => ms < 0).length;
-  const cost = sumCosts([...clients.map((client) => client.cost), sequencerCost ?? NO_COST]);
-  const violations = judge(trace, order);
+  const cost = wholeCost(trace, order);
+  const isJudged = interruptedMs === undefined;
+  const violations = isJudged ? judge(trace, order) : [];
   return {
     clients,
     sent,
@@ -61,14 +62,21 @@ export function measureRun(trace: RunTrace, order: Order): RunFigures {
     silence: longestSilence(trace.clients),
     cost,
     joiningCost,
-    messagesPerDatagram: messagesPerDatagram(cost, { sent, clients: clients.length, order }),
+    messagesPerDatagram: cost &&
+      messagesPerDatagram(cost, { sent, clients: clients.length, order }),
     sequencerCost,
-    datagramsPerDelivery: deliveries.length === 0
+    datagramsPerDelivery: deliveries.length === 0 || cost === undefined
       ? undefined
       : totalSent(cost).datagrams / deliveries.length,
-    retransmitPercent: retransmitPercent(cost),
+    retransmitPercent: cost && retransmitPercent(cost),
     roles: rolesOf(trace),
     warnings: [
+      ...(isJudged ? [] : [
+        `The run was interrupted ${
+          (interruptedMs / 1_000).toFixed(1)
+        } s after the first multicast. ` +
+        "The figures are those until then; the cost is not known.",
+      ]),
       ...(impossible === 0 ? [] : [
         `${impossible} latencies are in no figure: they came out below 0, because clocks differ by more.`,
       ]),
@@ -76,8 +84,16 @@ export function measureRun(trace: RunTrace, order: Order): RunFigures {
     ],
     violations,
     faults: trace.faults,
-    isOk: violations.length === 0 && trace.faults.length === 0,
+    ...(isJudged ? {} : { interruptedMs }),
+    isOk: isJudged && violations.length === 0 && trace.faults.length === 0,
   };
+}
+
+/** Returns the cost of all clients and the sequencer, or `undefined` if one of them is not known. */
+function wholeCost({ clients, sequencerCost }: RunTrace, order: Order): Cost | undefined {
+  const costs = [...clients.map(({ cost }) => cost), ...(order === "fifo" ? [] : [sequencerCost])];
+  const known = costs.filter((cost) => cost !== undefined);
+  return known.length === costs.length ? sumCosts(known) : undefined;
 }
 
 function histogramOf(

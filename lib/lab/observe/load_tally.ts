@@ -6,12 +6,19 @@ import type { ToldInterval, ToldLine } from "./load_line.ts";
 type TallyLine = Exclude<ToldLine, { readonly type: "load-clock" | "load-totals" }>;
 type LineOf<T extends ToldLine["type"]> = Extract<ToldLine, { type: T }>;
 
+/** The sending of a client that had not ended when its load was interrupted. */
+export interface UnfinishedSending {
+  readonly type: "unfinished";
+  /** Number of messages that the client has sent. */
+  readonly sent: number;
+}
+
 /** All lines that one client wrote about one load. */
 export interface CompleteTally {
   /** A line for every interval of the load, in order; several intervals may have been merged. */
   readonly intervals: readonly ToldInterval[];
   readonly before: LineOf<"load-ready">;
-  readonly sent: LineOf<"load-sent">;
+  readonly sent: LineOf<"load-sent"> | UnfinishedSending;
   readonly report: LineOf<"load-report">;
 }
 
@@ -65,8 +72,8 @@ export class LoadTally {
 
   /**
    * Returns the tally of a load that was interrupted, as far as the client has reported it; `undefined`
-   * before its first interval. What only the end of a load shows (faults, the hash of the order, how
-   * late messages were sent) is empty: such a load is measured, and not judged.
+   * before its first interval. What only the end of a load shows (faults, the hash of the order) is
+   * empty, and how late messages were sent is unknown: such a load is measured, and not judged.
    */
   interrupted(startAt: number, tellMs: number): CompleteTally | undefined {
     const { run, intervals, before, sent } = this;
@@ -77,13 +84,8 @@ export class LoadTally {
       intervals,
       before,
       sent: sent ?? {
-        type: "load-sent",
-        run,
+        type: "unfinished",
         sent: intervals.reduce((sum, interval) => sum + interval.sent, 0),
-        unsent: 0,
-        lag: "",
-        ownLag: "",
-        busyMs: 0,
       },
       report: {
         type: "load-report",

@@ -46,6 +46,8 @@ export interface RunTrace {
   readonly joiningCost?: Cost;
   /** The sequencer's cost; `undefined` without a sequencer, or if it ended without reporting it. */
   readonly sequencerCost: Cost | undefined;
+  /** Milliseconds from the first multicast to an interruption; absent for a run that ended as planned. */
+  readonly interruptedMs?: number;
   /** The last reports of tracker and sequencer. */
   readonly servers?: ServerTotals;
   /** Everything that went wrong apart from violations of the order, as sentences. */

@@ -1,6 +1,6 @@
-/** Returns a whole number with commas between the thousands: `12,345`. */
-export function formatCount(count: number): string {
-  return Math.round(count).toLocaleString("en-US");
+/** Returns a whole number with commas between the thousands: `12,345`; `–` for none. */
+export function formatCount(count: number | undefined): string {
+  return count === undefined ? "–" : Math.round(count).toLocaleString("en-US");
 }
 
 /** Returns milliseconds with significant decimals only, like `0.42`, `8.1`, `1,069`; `–` for none. */

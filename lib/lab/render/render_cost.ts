@@ -6,6 +6,7 @@ import { type Column, table } from "./table.ts";
 /** Returns the cost of a run as items of a list. */
 export function renderCostSummary(figures: RunFigures): string[] {
   const { cost, sequencerCost, datagramsPerDelivery, delivered, retransmitPercent } = figures;
+  if (cost === undefined) return [];
   const sent = totalSent(cost);
   const whose = sequencerCost === undefined ? "The clients" : "Clients and sequencer";
   return [
@@ -53,8 +54,9 @@ function perDelivery({ datagrams, bytes }: TrafficTotals, delivered: number): st
   return [(datagrams / delivered).toFixed(3), (bytes / delivered).toFixed(1)];
 }
 
-/** Returns the cost of a run by kind of datagram, as a table. */
+/** Returns the cost of a run by kind of datagram, as a table; nothing if the cost is not known. */
 export function renderCost({ cost, sequencerCost, delivered }: RunFigures): string[] {
+  if (cost === undefined) return [];
   const columns: Column[] = [
     { title: "sent for", align: "left" },
     { title: "datagrams" },
@@ -84,5 +86,6 @@ export function renderCost({ cost, sequencerCost, delivered }: RunFigures): stri
     "lease, heartbeat: signs of life. UDP bytes are without the headers of IP and UDP.",
     "",
     `Requests to the tracker: ${requests.length === 0 ? "none" : requests.join(", ")}.`,
+    "",
   ];
 }

@@ -6,6 +6,7 @@ import { renderCost, renderCostSummary, renderUsage } from "./render_cost.ts";
 import { renderFailover } from "./render_failover.ts";
 import { renderVerdict } from "./render_verdict.ts";
 import { type Column, narrowTables } from "./table.ts";
+import { wrapItem } from "./wrap_item.ts";
 
 /** Returns a run as lines of Markdown: every client, the whole group, the cost, and the verdict. */
 export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
@@ -21,7 +22,6 @@ export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
     ...renderSummary(figures),
     "",
     ...renderCost(figures),
-    "",
     ...renderWarnings(figures),
     ...renderVerdict(figures, plan.order),
   ];
@@ -64,7 +64,7 @@ const CLIENT_COLUMNS: readonly Column[] = [
   { title: "sent" },
   { title: "delivered" },
   { title: "elapsed ms" },
-  { title: "msgs/s" },
+  { title: "own deliveries/s" },
   { title: "mean ms" },
   { title: "p50 ms" },
   { title: "p90 ms" },
@@ -92,7 +92,7 @@ function clientRow(figures: ClientFigures): string[] {
     ...percentiles(oneWayMs),
     formatMs(ownMs?.mean),
     formatMs(ownMs?.max),
-    formatCount(totalSent(cost).datagrams),
+    formatCount(cost && totalSent(cost).datagrams),
   ];
 }
 
@@ -140,7 +140,7 @@ function renderSummary(figures: RunFigures): string[] {
 
 /** Returns what a reader must know before trusting the figures. */
 export function renderWarnings({ warnings }: Pick<RunFigures, "warnings">): string[] {
-  return warnings.length === 0 ? [] : ["Beware:", ...warnings.map((warning) => `- ${warning}`), ""];
+  return warnings.length === 0 ? [] : ["Beware:", ...warnings.flatMap(wrapItem), ""];
 }
 
 function describeLag(ms: Distribution | undefined): string {
@@ -148,18 +148,28 @@ function describeLag(ms: Distribution | undefined): string {
   return `p50 ${formatMs(ms.p50)}, p99 ${formatMs(ms.p99)}, max ${formatMs(ms.max)}`;
 }
 
+function describeRest(unsent: number | undefined): string {
+  if (unsent === undefined) return " until the interruption";
+  if (unsent === 0) return ", all that were due";
+  return `, ${formatCount(unsent)} more were due but could not be sent in time`;
+}
+
 function renderLoad({ sent }: RunFigures, load: LoadFigures): string[] {
   const { plan, unsent, lagMs, generatorLagMs, busyMs, clockErrorMs } = load;
-  const rest = unsent === 0
-    ? "all that were due"
-    : `${formatCount(unsent)} more were due but could not be sent in time`;
   return [
-    `- Load: ${describeLoad(plan)}; ${formatCount(sent)} messages were sent, ${rest}.`,
-    "  Response time counts from the time at which a message was due, service time from the sending.",
-    `- Sent late, in ms: ${describeLag(lagMs)}; of it by the generator itself: ${
-      describeLag(generatorLagMs)
+    `- Load: ${describeLoad(plan)}; ${formatCount(sent)} messages were sent${
+      describeRest(unsent)
     }.`,
-    `  The generator was busy for ${formatMs(busyMs)} ms to send on time; that is in the CPU time.`,
+    "  Response time counts from the time at which a message was due, service time from the sending.",
+    // Clients report on their sending at its end.
+    ...(busyMs === undefined ? [] : [
+      `- Sent late, in ms: ${describeLag(lagMs)}; of it by the generator itself: ${
+        describeLag(generatorLagMs)
+      }.`,
+      `  The generator was busy for ${
+        formatMs(busyMs)
+      } ms to send on time; that is in the CPU time.`,
+    ]),
     `- The clients' clocks are compared to ± ${formatMs(clockErrorMs)} ms.`,
   ];
 }

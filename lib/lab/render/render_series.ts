@@ -48,13 +48,16 @@ const COLUMNS = {
   own: { title: "own mean ms", cell: ({ ownMs }) => formatMs(ownMs?.mean) },
   data: {
     title: "data datagrams",
-    cell: ({ cost }) => formatCount(cost.sent["data"]?.datagrams ?? 0),
+    cell: ({ cost }) => formatCount(cost && (cost.sent["data"]?.datagrams ?? 0)),
   },
   packed: {
     title: "messages per datagram",
     cell: ({ messagesPerDatagram }) => messagesPerDatagram?.toFixed(2) ?? "–",
   },
-  datagrams: { title: "datagrams", cell: ({ cost }) => formatCount(totalSent(cost).datagrams) },
+  datagrams: {
+    title: "datagrams",
+    cell: ({ cost }) => formatCount(cost && totalSent(cost).datagrams),
+  },
   verdict: { title: "verdict", align: "left", cell: verdictOf },
 } as const satisfies Record<string, SeriesColumn>;
 

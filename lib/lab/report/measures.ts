@@ -38,7 +38,7 @@ const COST: Measure = {
   caption:
     "Datagrams that clients and sequencer sent for the messages, not for joining and leaving. A copy " +
     "to each receiver counts; a datagram carries several messages if they are sent at once.",
-  value: ({ cost }) => totalSent(cost).datagrams,
+  value: ({ cost }) => cost && totalSent(cost).datagrams,
 };
 
 const COST_PER_DELIVERY: Measure = {

@@ -69,10 +69,24 @@ export function kindName({ clients, lossPercent }: RunRecord): string {
   return `${clients.length} client${clients.length === 1 ? "" : "s"}${loss}`;
 }
 
+/** Returns a name that tells a run from the others: `total, 5 clients, 10 % loss, 200/s × 64 B, run 2`. */
+export function runName(run: RunRecord): string {
+  const { order, load, repetition } = run;
+  return [
+    order,
+    kindName(run),
+    ...(load === undefined ? [] : [rateName(load.plan)]),
+    ...(repetition === undefined ? [] : [`run ${repetition}`]),
+  ].join(", ");
+}
+
 /** Returns a phrase about the load, like `1,000/s × 64 B` or `all lines at once`. */
 export function loadName({ load, lossPercent }: RunRecord): string {
   const loss = lossPercent === undefined ? "" : `, ${lossPercent} % loss`;
   if (load === undefined) return `all lines at once${loss}`;
-  const { rate, size } = load.plan;
-  return `${rate.toLocaleString("en-US")}/s × ${size} B${loss}`;
+  return `${rateName(load.plan)}${loss}`;
+}
+
+function rateName({ rate, size }: { readonly rate: number; readonly size: number }): string {
+  return `${rate.toLocaleString("en-US")}/s × ${size} B`;
 }

@@ -51,6 +51,8 @@ code { font: 13px ui-monospace, "DejaVu Sans Mono", monospace; background: var(-
   dl { grid-template-columns: 1fr; } dd { margin: 0 0 6px; }
   p, figcaption { max-width: none; }
   figure svg { min-width: 0; font-size: 18px !important; }
+  /* The large digits of an axis reach into the margin of the page. */
+  figure .plot { overflow: visible; }
 }
 @media print {
   :root {

@@ -35,8 +35,8 @@ const SPEED: readonly Column[] = [
 const COST: readonly Column[] = [
   { title: "clients", cell: ({ clients }) => formatCount(clients.length) },
   { title: "load", cell: loadName },
-  { title: "datagrams", cell: ({ cost }) => formatCount(totalSent(cost).datagrams) },
-  { title: "bytes", cell: ({ cost }) => formatCount(totalSent(cost).bytes) },
+  { title: "datagrams", cell: ({ cost }) => formatCount(cost && totalSent(cost).datagrams) },
+  { title: "bytes", cell: ({ cost }) => formatCount(cost && totalSent(cost).bytes) },
   {
     title: "messages per datagram",
     cell: ({ messagesPerDatagram }) => messagesPerDatagram?.toFixed(2) ?? "–",
@@ -56,9 +56,12 @@ const COST: readonly Column[] = [
   { title: "largest client", cell: peakMegabytes("client") },
 ];
 
-/** Returns a table of throughput and latency, with the verdict on each run. */
+/**
+ * Returns a table of throughput and latency, with the verdict on each run. The verdict comes first: a
+ * narrow window shows the left part of the table only.
+ */
 export function speedTable(runs: readonly PlottedRun[]): Html {
-  return runsTable(runs, [...SPEED, { title: "verdict", cell: verdict }]);
+  return runsTable(runs, [{ title: "verdict", cell: verdict }, ...SPEED]);
 }
 
 /** Returns a table of datagrams, CPU time and memory. */
@@ -66,7 +69,9 @@ export function costTable(runs: readonly PlottedRun[]): Html {
   return runsTable(runs, COST);
 }
 
-function runsTable(runs: readonly PlottedRun[], columns: readonly Column[]): Html {
+/** Returns a table without the columns that have a dash for every run. */
+function runsTable(runs: readonly PlottedRun[], all: readonly Column[]): Html {
+  const columns = all.filter(({ cell }) => runs.some(({ run }) => cell(run) !== "–"));
   const rows = runs.map(({ series, run }) =>
     html`<tr><td>${series}${run.sweep?.isKnee === true ? " (knee)" : ""}</td>${
       columns.map(({ cell }) => html`<td>${cell(run)}</td>`)
@@ -92,11 +97,13 @@ function verdict({ isOk, violations, interruptedMs }: RunRecord): Html {
 }
 
 function bytesPerDelivery({ cost, delivered }: RunRecord): string {
-  return delivered === 0 ? "–" : formatCount(totalSent(cost).bytes / delivered);
+  return formatCount(
+    delivered === 0 || cost === undefined ? undefined : totalSent(cost).bytes / delivered,
+  );
 }
 
 function kind(name: string) {
-  return ({ cost }: RunRecord) => formatCount(cost.sent[name]?.datagrams ?? 0);
+  return ({ cost }: RunRecord) => formatCount(cost && (cost.sent[name]?.datagrams ?? 0));
 }
 
 function cpuSeconds(role: RoleUsage["role"]) {

@@ -135,7 +135,7 @@ Deno.test("Client rejects calls that cannot be done, each with its own error", a
   assertEquals((await client.join("distrib")).number, view.number);
   await assertRejects(() => client.join("distrib", { mode: "total" }), WrongModeError, "mode fifo");
   const other = await assertRejects(() => client.join("ordered", { mode: "total" }), RefusedError);
-  assertEquals(other.code, "no_sequencer");
+  assertEquals(other.code, "no-sequencer");
   await client.close();
   await assertRejects(() => client.join("distrib"), ClosedError);
   await assertRejects(() => client.multicast("distrib", "x"), ClosedError);
@@ -147,7 +147,7 @@ Deno.test("Client.connect() rejects for a bad name, and for one that is taken", 
   await using ford = await LiveClient.connect(tracker, "ford");
   await assertRejects(() => LiveClient.connect(tracker, "ford\n"), BadNameError);
   const refused = await assertRejects(() => LiveClient.connect(tracker, "ford"), RefusedError);
-  assertEquals(refused.code, "name_taken");
+  assertEquals(refused.code, "name-taken");
   const { port } = ford.client.address;
   assertEquals(refused.message.includes(`127.0.0.1:${port}`), true, refused.message);
 });

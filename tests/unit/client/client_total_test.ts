@@ -76,7 +76,7 @@ Deno.test("Client.join() insists on a mode if it is given, and else takes the gr
   await using ford = await LiveClient.connect(tracker, "ford");
   const total = { mode: "total" } as const;
   const lonely = await assertRejects(() => ford.client.join("ordered", total), RefusedError);
-  assertEquals(lonely.code, "no_sequencer");
+  assertEquals(lonely.code, "no-sequencer");
   assert(lonely.message.includes("gm sequencer --tracker"), lonely.message);
   await using _sequencer = await liveSequencer(tracker);
   await ford.client.join("ordered", total);
@@ -84,7 +84,7 @@ Deno.test("Client.join() insists on a mode if it is given, and else takes the gr
   await using katerina = await LiveClient.connect(tracker, "katerina");
   const { client } = katerina;
   const clash = await assertRejects(() => client.join("ordered", { mode: "fifo" }), RefusedError);
-  assertEquals(clash.code, "wrong_mode");
+  assertEquals(clash.code, "wrong-mode");
   assert(clash.message.includes("is of mode total, not fifo"), clash.message);
   assertEquals((await client.join("sure", { mode: "safe" })).mode, "safe");
   assertEquals((await client.join("ordered")).mode, "total");

@@ -89,7 +89,7 @@ Deno.test("SequencerServer that starts later is invited, and so is the next one 
   await using tracker = new LiveTracker({ sequencerAddress: first.address, heartbeatMs: 100 });
   await using ford = await LiveClient.connect(tracker, "ford");
   const refused = await assertRejects(() => ford.client.join("books", TOTAL), RefusedError);
-  assertEquals(refused.code, "no_sequencer");
+  assertEquals(refused.code, "no-sequencer");
   for (const group of ["books", "films"]) {
     await using sequencer = new LiveSequencer({ port });
     await sequencer.logs(REGISTERED);
@@ -152,7 +152,7 @@ Deno.test("SequencerServer.close() quits: its groups stand still and take no joi
   await sequencer.server.close();
   assertEquals(tracker.server.statistics().sequencers, 0);
   const refused = await assertRejects(() => arthur.client.join("books"), RefusedError);
-  assertEquals(refused.code, "no_sequencer");
+  assertEquals(refused.code, "no-sequencer");
 });
 
 Deno.test("SequencerServer logs once that its tracker cannot be reached, and tries on", async () => {

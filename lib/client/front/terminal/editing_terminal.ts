@@ -113,6 +113,7 @@ export class EditingTerminal implements Terminal {
     for (const key of this.#decoder.push(chunk)) {
       if (key.type === "position") this.#display.locate(key.column);
       else if (this.#phase.type === "editing") this.#handle(key, this.#phase);
+      else if (key.type === "key" && key.name === "enter") this.#input.dropLine();
     }
     this.#display.redraw();
   }

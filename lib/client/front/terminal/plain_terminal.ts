@@ -87,7 +87,7 @@ export class PlainTerminal implements Terminal {
     const lines = (this.#begun + text).split("\n");
     this.#begun = lines.pop() ?? "";
     for (const line of lines) {
-      if (this.#lines.isEnded || this.#options === undefined) return;
+      if (this.#lines.isEnded || this.#options === undefined) return this.#input.dropLine();
       this.#isPrompting = false;
       this.#lines.push(line);
       if (this.#options.onLine(line)) this.stop();

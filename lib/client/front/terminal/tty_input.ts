@@ -1,6 +1,13 @@
 import { delay } from "@std/async/delay";
 import { systemClock } from "../../../net/mod.ts";
-import { CHUNK_BYTES, INPUT_DRAIN_MS_MAX, QUIET_MS } from "./limits.ts";
+import {
+  CHUNK_BYTES,
+  INPUT_DRAIN_MS_MAX,
+  LOOK_MS,
+  PASTE_DRAIN_MS_MAX,
+  PASTE_QUIET_MS,
+  QUIET_MS,
+} from "./limits.ts";
 import type { Tty } from "./tty.ts";
 
 /** The passing of time, in milliseconds. */
@@ -25,6 +32,9 @@ export class TtyInput {
   readonly #options: TtyInputOptions;
   readonly #time: Time;
   #lastAt = -Infinity;
+  /** Number of chunks that were read. */
+  #chunks = 0;
+  #hasDroppedLines = false;
   #isEnded = false;
 
   constructor(tty: Pick<Tty, "read">, options: TtyInputOptions) {
@@ -38,26 +48,37 @@ export class TtyInput {
     const chunk = new Uint8Array(CHUNK_BYTES);
     for (let length = await this.#read(chunk); length !== null; length = await this.#read(chunk)) {
       this.#lastAt = this.#time.now();
+      this.#chunks++;
       this.#options.onChunk(chunk.subarray(0, length));
     }
     this.#isEnded = true;
     this.#options.onEnd();
   }
 
+  /** Records that a whole line came after the last one that counts: it is the rest of a paste. */
+  dropLine(): void {
+    this.#hasDroppedLines = true;
+  }
+
   /**
    * Resolves once nothing has come for a while: the rest of a paste has arrived. Whatever comes after
    * that is read by the shell.
+   *
+   * A wait counts as {@linkcode LOOK_MS}, however long it took: on a busy host this process may have
+   * had no chance to read what came meanwhile. For the same reason the last two looks count no time
+   * that passed before.
    */
   async quiet(): Promise<void> {
     const time = this.#time;
-    const until = time.now() + INPUT_DRAIN_MS_MAX;
-    for (let ms = this.#missingMs(); ms > 0 && time.now() < until; ms = this.#missingMs()) {
-      await time.wait(ms);
+    const begin = time.now();
+    const neededMs = () => this.#hasDroppedLines ? PASTE_QUIET_MS : QUIET_MS;
+    const mostMs = () => this.#hasDroppedLines ? PASTE_DRAIN_MS_MAX : INPUT_DRAIN_MS_MAX;
+    let quietMs = Math.min(begin - this.#lastAt, neededMs() - 2 * LOOK_MS);
+    while (!this.#isEnded && quietMs < neededMs() && time.now() - begin < mostMs()) {
+      const chunks = this.#chunks;
+      await time.wait(LOOK_MS);
+      quietMs = this.#chunks === chunks ? quietMs + LOOK_MS : 0;
     }
-  }
-
-  #missingMs(): number {
-    return this.#isEnded ? 0 : this.#lastAt + QUIET_MS - this.#time.now();
   }
 
   async #read(into: Uint8Array): Promise<number | null> {

@@ -10,6 +10,11 @@ export interface ReportedMessage {
   readonly sender: string;
   /** Time of delivery in microseconds since 1970, as all times here. */
   readonly at: number;
+  /**
+   * Whole microseconds from the multicast to the delivery, by a monotonic clock. Only for our own
+   * messages: the clock of another sender may differ from ours.
+   */
+  readonly latency?: number;
 }
 
 /** Collects the times of a run that the course's report asks for. */
@@ -23,15 +28,26 @@ export class EmulationReport {
   #begunMs: number | undefined;
   #firstMs: number | undefined;
   #endedMs: number | undefined;
+  /**
+   * Monotonic milliseconds of our multicasts that were not delivered yet, in their order. `undefined`
+   * once one may have got lost: then nobody knows which delivery belongs to which multicast.
+   */
+  #multicastMs: number[] | undefined = [];
 
   /** Takes our own name: the run starts with our first multicast. */
   constructor(name: string) {
     this.#name = name;
   }
 
-  /** Records our first multicast, at monotonic milliseconds. */
-  begin(nowMs: number): void {
+  /** Records that we are about to multicast the next message, at monotonic milliseconds. */
+  multicast(nowMs: number): void {
     this.#begunMs ??= nowMs;
+    this.#multicastMs?.push(nowMs);
+  }
+
+  /** Records that messages of ours may be missing: later ones have no latency. */
+  loseTrack(): void {
+    this.#multicastMs = undefined;
   }
 
   /** Records a message that was delivered, at monotonic milliseconds. */
@@ -39,8 +55,11 @@ export class EmulationReport {
     this.#firstMs ??= nowMs;
     this.#endedMs = nowMs;
     const known = this.#senders.get(sender);
-    const message = { number: (known?.last.number ?? 0) + 1, sender, at };
-    if (sender === this.#name) this.#start ??= sentAt;
+    const isOwn = sender === this.#name;
+    const sentMs = isOwn ? this.#multicastMs?.shift() : undefined;
+    const latency = sentMs === undefined ? {} : { latency: Math.round((nowMs - sentMs) * 1_000) };
+    const message = { number: (known?.last.number ?? 0) + 1, sender, at, ...latency };
+    if (isOwn) this.#start ??= sentAt;
     this.#first ??= at;
     this.#end = at;
     const noted = known?.noted ?? [];
@@ -75,18 +94,21 @@ export class EmulationReport {
     );
   }
 
-  /** Returns both tables as Markdown: times in seconds since 1970, elapsed in seconds. */
+  /**
+   * Returns both tables as Markdown: times in seconds since 1970, elapsed in seconds, latencies in
+   * milliseconds.
+   */
   tables(): string {
     const { start, end, elapsed } = this;
     const times = start === undefined || end === undefined || elapsed === undefined
       ? ["", "", ""]
       : [start, end, elapsed].map(seconds);
     const rows = this.messages().map((
-      { number, sender, at },
-    ) => [`${number}`, sender, seconds(at)]);
+      { number, sender, at, latency },
+    ) => [`${number}`, sender, seconds(at), latency === undefined ? "–" : millis(latency)]);
     return [
       table(["start s", "end s", "elapsed s"], [times]),
-      table(["message", "from", "at s"], rows),
+      table(["message", "from", "at s", "latency ms"], rows),
     ].join("\n\n");
   }
 }
@@ -96,6 +118,10 @@ function seconds(micros: number): string {
   const whole = Math.abs(micros);
   const fraction = `${whole % 1_000_000}`.padStart(6, "0");
   return `${sign}${Math.floor(whole / 1_000_000)}.${fraction}`;
+}
+
+function millis(micros: number): string {
+  return (micros / 1_000).toFixed(3);
 }
 
 function table(head: string[], rows: string[][]): string {

@@ -55,7 +55,9 @@ export class JsonVoice implements Voice {
     await this.#write({ type: "statistics", ...client.statistics, usage }, { type: "closed" });
   }
 
-  /** Writes the result of an emulation; times as in messages, `elapsed` in microseconds. */
+  /**
+   * Writes the result of an emulation; times as in messages, `elapsed` and `latency` in microseconds.
+   */
   async emulation(group: string, report: EmulationReport): Promise<void> {
     const { start, end, elapsed } = report;
     await this.#write({

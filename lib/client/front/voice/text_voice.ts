@@ -145,7 +145,7 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
     case "unordered": {
       const seconds = Math.round(event.silentMs / 1_000);
       return [
-        `in ${event.group} messages wait: nothing is heard of the sequencer at ` +
+        `in ${event.group} messages wait: nothing has been heard from the sequencer at ` +
         `${formatAddress(event.sequencer)} for ${seconds} s`,
       ];
     }
@@ -211,7 +211,7 @@ function joinedLines({ group, view, again }: Extract<ClientEvent, { type: "joine
 const CHANGES = {
   join: "joined",
   leave: "left",
-  evict: "is gone: nothing was heard of it",
+  evict: "is gone: nothing was heard from it",
   detach: "is too slow and was detached",
   reattach: "has caught up",
 } as const;

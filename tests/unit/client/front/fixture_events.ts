@@ -88,5 +88,5 @@ export const NOTICES: readonly Exclude<ClientEvent, { type: "message" }>[] = [
   { type: "ordered-again", group: "distrib" },
   { type: "tracker", reachable: false },
   { type: "tracker", reachable: true },
-  { type: "error", code: "name_taken", message: 'The name "katerina" is taken.' },
+  { type: "error", code: "name-taken", message: 'The name "katerina" is taken.' },
 ];

@@ -68,3 +68,8 @@ Deno.test("stepOfRecord() refuses a run that is no load", () => {
     "Every step of a sweep is a load",
   );
 });
+
+Deno.test("RateSweep stays over once it has returned no rate", () => {
+  const over = sweep(queue(10_000), 500);
+  assertEquals([over.nextRate(), over.nextRate()], [undefined, undefined]);
+});

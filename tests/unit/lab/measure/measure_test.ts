@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import type { Cost } from "../../../../lib/lab/observe/cost.ts";
+import { type Cost, NO_COST } from "../../../../lib/lab/observe/cost.ts";
 import { measureClient } from "../../../../lib/lab/measure/measure_client.ts";
 import { measureRun } from "../../../../lib/lab/measure/measure_run.ts";
 import { client, delivery, trace } from "../observe/traces.ts";
@@ -102,8 +102,8 @@ Deno.test("measureRun() checks total order by the places, and includes the seque
   const good = [client("ann", 1, [a1, b1], cost), client("bob", 1, [a1, b1], cost)];
   const figures = measureRun({ ...trace(good), sequencerCost: cost }, "total");
   assertEquals([figures.isOk, figures.violations], [true, []]);
-  assertEquals(figures.cost.sent["data"], { datagrams: 3, bytes: 300 });
-  assertEquals(figures.cost.requests, { register: 3 });
+  assertEquals(figures.cost?.sent["data"], { datagrams: 3, bytes: 300 });
+  assertEquals(figures.cost?.requests, { register: 3 });
   assertEquals(figures.sequencerCost, cost);
   const bad = measureRun(trace([good[0]!, client("bob", 1, [b1, a1])]), "total");
   assertEquals(bad.violations.map(({ kind }) => kind), ["broken-sequence"]);
@@ -147,5 +147,33 @@ Deno.test("measureRun() counts the copies of messages per datagram, with a seque
   // Three messages to two receivers each.
   assertEquals(measureRun(trace(clients), "fifo").messagesPerDatagram, 3);
   // To the sequencer, and from there to three members.
-  assertEquals(measureRun(trace(clients), "total").messagesPerDatagram, 6);
+  const ordered = { ...trace(clients), sequencerCost: NO_COST };
+  assertEquals(measureRun(ordered, "total").messagesPerDatagram, 6);
+});
+
+Deno.test("measureRun() has no cost, and none of what follows from it, if a part of it is unknown", () => {
+  const cost: Cost = { ...NO_COST, sent: { data: { datagrams: 2, bytes: 200 } } };
+  const known = [ANN, BOB, CYD].map((one) => ({ ...one, cost }));
+  const silent = [...known.slice(0, 2), { ...CYD, cost: undefined }];
+  for (const figures of [measureRun(trace(silent), "fifo"), measureRun(trace(known), "total")]) {
+    const { cost, datagramsPerDelivery, retransmitPercent, messagesPerDatagram } = figures;
+    assertEquals(
+      [cost, datagramsPerDelivery, retransmitPercent, messagesPerDatagram],
+      Array(4).fill(undefined),
+    );
+  }
+  assertEquals(measureRun(trace(known), "fifo").datagramsPerDelivery, 6 / 9);
+});
+
+Deno.test("measureRun() measures an interrupted run so far, and does not judge it", () => {
+  // cyd had delivered one of three messages, and nobody has reported a cost.
+  const clients = [ANN, BOB, { ...CYD, deliveries: CYD.deliveries.slice(0, 1) }]
+    .map((one) => ({ ...one, cost: undefined }));
+  const figures = measureRun({ ...trace(clients), interruptedMs: 250 }, "fifo");
+  assertEquals([figures.isOk, figures.interruptedMs, figures.violations], [false, 250, []]);
+  assertEquals([figures.delivered, figures.elapsedMs], [7, 20]);
+  assertEquals(figures.warnings, [
+    "The run was interrupted 0.3 s after the first multicast. The figures are those until then; " +
+    "the cost is not known.",
+  ]);
 });

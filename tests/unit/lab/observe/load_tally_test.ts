@@ -12,3 +12,23 @@ Deno.test("LoadTally takes the lines of its own load and no others", () => {
 Deno.test("LoadTally.complete refuses a load that is not over", () => {
   assertThrows(() => new LoadTally(1).complete, InvariantError, "A load is over when");
 });
+
+Deno.test("LoadTally.interrupted() counts what was sent, and knows no more about the sending", () => {
+  const told = tally({ index: 0, ms: [1, 2] }, { index: 1, ms: [3] });
+  told.take({ type: "load-ready", run: 1, totals: told.intervals[0]!.totals });
+  const sent = told.intervals.reduce((sum, interval) => sum + interval.sent, 0);
+  const before = told.interrupted(0, 250);
+  assertEquals(before?.sent, { type: "unfinished", sent });
+  assertEquals(before?.report.delivered, 3);
+  const end = {
+    type: "load-sent",
+    run: 1,
+    sent: 9,
+    unsent: 4,
+    lag: "",
+    ownLag: "",
+    busyMs: 2,
+  } as const;
+  told.take(end);
+  assertEquals(told.interrupted(0, 250)?.sent, end);
+});

@@ -1,4 +1,4 @@
-import type { Cost } from "../../../../lib/lab/observe/cost.ts";
+import { type Cost, NO_COST } from "../../../../lib/lab/observe/cost.ts";
 import type { ClientTrace, RunTrace, TimedDelivery } from "../../../../lib/lab/observe/trace.ts";
 
 /** Returns a delivery, with times in milliseconds. */
@@ -24,7 +24,7 @@ export function client(
   name: string,
   sent: number,
   deliveries: readonly TimedDelivery[],
-  cost?: Cost,
+  cost: Cost = NO_COST,
 ): ClientTrace {
   const texts = Array.from({ length: sent }, (_, i) => `${name}${i + 1}`);
   return { name, sent: texts, deliveries, sequence: deliveries, cost };

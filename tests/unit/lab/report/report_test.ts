@@ -178,13 +178,46 @@ Deno.test("renderReport() makes one page that needs no other file, and escapes i
   assert(page.includes("prefers-color-scheme: dark") && page.includes("@media print"));
 });
 
+Deno.test("renderReport() leaves out columns without any figure, and names the run of a warning", async () => {
+  const drawing = await loadDrawing();
+  const page = (results: Results) => renderReport([{ label: "x", results }], drawing);
+  const atOnce = page(SERIES);
+  assert(!atOnce.includes("<th>generator lag p99 ms</th>") && atOnce.includes("<th>msgs/s</th>"));
+  assert(/<th>run<\/th>\s*<th>verdict<\/th>/.test(atOnce));
+  const loads = [500, 750].map((rate) => loadRun("fifo", rate));
+  const warned = loads.map((one, i) => ({
+    ...one,
+    repetition: i + 1,
+    figures: { ...one.figures, warnings: ["Late."] },
+  }));
+  const [first, second] = ["500/s × 64 B, run 1: Late.", "750/s × 64 B, run 2: Late."];
+  const text = page(resultsFor(...warned));
+  assert(text.includes(`fifo, 2 clients, ${first}`) && text.includes(`fifo, 2 clients, ${second}`));
+});
+
 Deno.test("renderReport() has no verdict on a run that was interrupted", async () => {
+  const drawing = await loadDrawing();
   const [first, ...others] = SERIES.runs;
   const interrupted = { ...first!, isOk: false, interruptedMs: 900 };
   const results = { ...SERIES, runs: [interrupted, ...others] };
-  const page = renderReport([{ label: "x", results }], await loadDrawing());
+  const page = renderReport([{ label: "x", results }], drawing);
   assert(page.includes("<td>none</td>") && page.includes("1 run was interrupted and not judged"));
   assert(page.includes("Verdict: ok") && !page.includes(">failed<"));
+  const counted = (page: string) =>
+    /(\d+) deliveries in (\d+) runs? were checked/.exec(page)?.slice(1);
+  const checked = others.reduce((sum, { delivered }) => sum + delivered, 0);
+  assertEquals(counted(page), [`${checked}`, `${others.length}`]);
+
+  // One of two fifo runs of two clients was interrupted after a few messages: the other counts.
+  const cut = { ...interrupted, deliveriesPerSecond: 1 };
+  const repeated = { ...SERIES, runs: [cut, ...SERIES.runs] };
+  const titled = (results: Results) =>
+    figuresOf(drawing, plottedRuns([{ label: "x", results }])).map(({ plots }) => plots);
+  assertEquals(titled(repeated), titled(SERIES));
+
+  const alone = { ...SERIES, runs: [interrupted] };
+  const none = renderReport([{ label: "x", results: alone }], drawing);
+  assert(none.includes("Verdict: none.") && !none.includes("Verdict: ok"));
 });
 
 Deno.test("html`` escapes values that are not Html", () => {

@@ -106,6 +106,51 @@ Deno.test("EditingTerminal drops what comes after the last line until the input 
   tty.type(null);
 });
 
+Deno.test("EditingTerminal waits longer for the rest of a paste that went on after the last line", async () => {
+  const { tty, time, terminal, type } = setUp();
+  void terminal.nextLine();
+  await type("!q\recho 1\r");
+  // The sender pauses for half a second, and then for as long again.
+  const pieces = ["echo 2\r", "echo 3\r"];
+  const begin = time.now();
+  let due = begin + 500;
+  time.onWait = () => {
+    if (time.now() < due || pieces.length === 0) return;
+    due = time.now() + 500;
+    tty.type(pieces.shift()!);
+  };
+  await terminal.close();
+  assertEquals(pieces, []);
+  assert(time.now() - begin < 2_500, `${time.now() - begin}`);
+  tty.type(null);
+});
+
+Deno.test("EditingTerminal does not take its own late turns for quiet", async () => {
+  const { tty, time, terminal, type } = setUp();
+  void terminal.nextLine();
+  await type("!q\r");
+  // Each turn comes half a second late; a piece comes in the third.
+  time.lateMs = 500;
+  const pieces = ["", "", "echo 1\r"];
+  time.onWait = () => {
+    const piece = pieces.shift();
+    if (piece) tty.type(piece);
+  };
+  await terminal.close();
+  assertEquals(pieces, []);
+  tty.type(null);
+});
+
+Deno.test("EditingTerminal ends soon when nothing came after the last line", async () => {
+  const { tty, time, terminal, type } = setUp();
+  void terminal.nextLine();
+  await type("!q\r");
+  const begin = time.now();
+  await terminal.close();
+  assert(time.now() - begin <= 200, `${time.now() - begin}`);
+  tty.type(null);
+});
+
 Deno.test("EditingTerminal ends though a key is stuck", async () => {
   const { tty, time, terminal, type } = setUp();
   void terminal.nextLine();

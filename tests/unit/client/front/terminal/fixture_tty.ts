@@ -85,6 +85,8 @@ export class FakeTime implements Time {
   #now = 1_000;
   /** Called before each wait. */
   onWait: () => void = () => {};
+  /** Milliseconds by which each wait is late, as on a busy host. */
+  lateMs = 0;
 
   now(): number {
     return this.#now;
@@ -92,12 +94,12 @@ export class FakeTime implements Time {
 
   async wait(ms: number): Promise<void> {
     this.onWait();
-    this.#now += ms;
-    await settle();
+    this.#now += ms + this.lateMs;
+    await settle(4);
   }
 }
 
 /** Resolves when what can happen without new input has happened. */
-export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+export async function settle(turns = 20): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -77,6 +77,6 @@ Deno.test("eventJson() has the documented fields for every other event", () => {
     { type: "ordered-again", group: "distrib" },
     { type: "tracker", reachable: false },
     { type: "tracker", reachable: true },
-    { type: "error", code: "name_taken", message: 'The name "katerina" is taken.' },
+    { type: "error", code: "name-taken", message: 'The name "katerina" is taken.' },
   ]);
 });

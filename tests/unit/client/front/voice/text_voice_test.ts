@@ -69,7 +69,7 @@ Deno.test("TextVoice reports events other than messages in few words", async () 
     "in distrib all see the messages in one order (total)",
     "in distrib ford joined",
     "in distrib katerina left",
-    "in distrib ford is gone: nothing was heard of it",
+    "in distrib ford is gone: nothing was heard from it",
     "in distrib message (number 4) of ford cannot come any more",
     "in distrib 6 messages (numbers 4 to 9) of ford cannot come any more",
     "in distrib ford lacks your last 3 messages (numbers 4 to 6)",
@@ -83,7 +83,7 @@ Deno.test("TextVoice reports events other than messages in few words", async () 
     "UDP passes between you and the tracker again",
     "registered again as 0000000000ca at 127.0.0.1:4000",
     "in distrib nobody knows who has your last 2 messages (numbers 4 to 5)",
-    "in distrib messages wait: nothing is heard of the sequencer at 10.77.0.1:40000 for 4 s",
+    "in distrib messages wait: nothing has been heard from the sequencer at 10.77.0.1:40000 for 4 s",
     "in distrib your messages do not reach ford: it is heard and acknowledges none; look for a " +
     "firewall that drops UDP to 127.0.0.1:4000",
     "in distrib your long datagrams do not reach ford, and short ones do: look for a link or " +
