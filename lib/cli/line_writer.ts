@@ -3,6 +3,8 @@ import { OutputFailure } from "./output_failure.ts";
 /** The destination of lines: `Deno.stdout`, `Deno.stderr`, a pipe. */
 export interface LineSink {
   write(bytes: Uint8Array): Promise<number>;
+  /** Writes what can be written without waiting; returns the number of bytes, 0 if none can. */
+  writeNow?(bytes: Uint8Array): number;
 }
 
 export interface LineWriterOptions {
@@ -67,7 +69,8 @@ export class LineWriter {
     this.#waiting = [];
     this.#next = undefined;
     try {
-      for (let written = 0; written < batch.length && !this.#isBroken;) {
+      let written = this.#sink.writeNow?.(batch) ?? 0;
+      while (written < batch.length && !this.#isBroken) {
         written += await this.#sink.write(batch.subarray(written));
       }
     } catch (error) {

@@ -3,6 +3,7 @@ import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit_codes.ts";
 import { LineWriter } from "./line_writer.ts";
 import { listenForSignals } from "./signals.ts";
+import { StdoutSink } from "./stdout_sink.ts";
 
 /** Bytes of log lines that may wait for a stuck reader of stderr. */
 const STDERR_BYTES_MAX = 1_048_576;
@@ -24,7 +25,7 @@ export function systemContext(exit: (code: number) => void): SystemContext {
   const { interrupted, interrupt, end, settled } = listenForSignals(exit);
   const err = new LineWriter(Deno.stderr, { waitingBytesMax: STDERR_BYTES_MAX });
   let isOutputLost = false;
-  const out = new LineWriter(Deno.stdout, {
+  const out = new LineWriter(new StdoutSink(), {
     onFailure(failure) {
       isOutputLost = !failure.isReaderGone;
       if (isOutputLost) void err.write(`gm: ${failure.message}`);

@@ -29,6 +29,9 @@ import { ShellEvents, type ShellPort } from "./shell_events.ts";
 
 type EventOf<T extends MemberEvent["type"]> = Extract<MemberEvent, { type: T }>;
 
+/** Bytes of the longest message that shares a turn with others: a turn costs less than to copy more. */
+const SHARING_BYTES_MAX = 4_096;
+
 export interface MemberShellOptions {
   readonly name: string;
   readonly address: Address;
@@ -303,7 +306,9 @@ export class MemberShell {
     const seq = this.member.nextSeq(group);
     invariant(seq !== undefined, "A multicast is taken only in a group that we are in");
     const receipt = this.calls.receipts.add(group, seq);
-    this.#driver.handle({ type: "multicast", group, payload, sentAt });
+    const input = { type: "multicast" as const, group, payload, sentAt };
+    if (payload.length > SHARING_BYTES_MAX) this.#driver.handle(input);
+    else this.#driver.handleMany(input);
     return receipt;
   }
 

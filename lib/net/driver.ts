@@ -1,4 +1,11 @@
-import { type Address, DATAGRAM_BYTES_MAX, type Instant, type Machine } from "../core/mod.ts";
+import {
+  type Address,
+  DATAGRAM_BYTES_MAX,
+  type Instant,
+  type Machine,
+  type Transmit,
+} from "../core/mod.ts";
+import { Alarm } from "./alarm.ts";
 import type { Clock } from "./clock.ts";
 import type { UdpSocket } from "./udp.ts";
 
@@ -31,6 +38,12 @@ export interface DriverOptions<Input, Event> {
 const RECEIVE_BYTES = DATAGRAM_BYTES_MAX + 1;
 
 /**
+ * Number of inputs that share a turn at most. In a turn events are handed over as long as there is
+ * room for them; more inputs without one would go past that bound by as many events.
+ */
+const INPUTS_PER_TURN = 32;
+
+/**
  * The shell around a machine, with one socket and one timer. In each turn it hands in what arrived,
  * hands events over, sends what the machine wants sent, and arms the timer at the machine's next
  * deadline: see {@linkcode Machine} for the order and its reason.
@@ -38,12 +51,15 @@ const RECEIVE_BYTES = DATAGRAM_BYTES_MAX + 1;
 export class Driver<Input, Event> {
   readonly #options: DriverOptions<Input, Event>;
   readonly #into = new Uint8Array(DATAGRAM_BYTES_MAX);
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The moment at which the timer fires; `Infinity` if none is armed. */
-  #timerAt: Instant = Infinity;
+  readonly #alarm = new Alarm(() => this.#onTimer());
   #isSending = false;
-  #isTurning = false;
+  /** The time of the turn that is being made. Inputs that handlers of events hand in have it, too. */
+  #turningAt: Instant | undefined;
   #isClosed = false;
+  /** True until the program has run to its end, after the first of several inputs made its turn. */
+  #isGathering = false;
+  /** Number of inputs that wait for the turn that they share. */
+  #inputs = 0;
   #receiving: Promise<void> | undefined;
   #sending: Promise<void> = Promise.resolve();
 
@@ -59,59 +75,103 @@ export class Driver<Input, Event> {
   /** Begins to receive datagrams. */
   start(): void {
     this.#receiving = this.#receive();
-    this.#turn();
+    this.#turn(this.#options.clock.now());
   }
 
   /** Hands an input that is no datagram to the machine. */
   handle(input: Input): void {
     if (this.#isClosed) return;
-    this.#guard(() => this.#options.machine.handle(input, this.#options.clock.now()));
-    this.#turn();
+    const now = this.#turningAt ?? this.#options.clock.now();
+    this.#handIn(input, now);
+    this.#turn(now);
+  }
+
+  /**
+   * Hands in an input of which there may be many at once, such as messages. The first one makes its
+   * turn at once; those that the program hands in before it comes to its end or awaits something
+   * share turns, one for each `INPUTS_PER_TURN` and one for the rest.
+   */
+  handleMany(input: Input): void {
+    if (this.#isClosed) return;
+    const now = this.#turningAt ?? this.#options.clock.now();
+    this.#handIn(input, now);
+    if (this.#isGathering && ++this.#inputs < INPUTS_PER_TURN) return;
+    if (!this.#isGathering) void this.#gather();
+    this.#turn(now);
   }
 
   /** Hands in what has gathered. Nothing is sent at once, only the timer is armed. */
   note(): void {
-    if (this.#isClosed || this.#isTurning) return;
-    this.#guard(() => this.#takeGathered());
-    this.#guard(() => this.#arm());
+    if (this.#isClosed || this.#turningAt !== undefined) return;
+    const now = this.#options.clock.now();
+    try {
+      if (this.#takeGathered(now)) this.#arm(now);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** Hands events over again, after the application took none for a while. */
   resume(): void {
-    this.#turn();
+    this.#turn(this.#options.clock.now());
   }
 
   /** Sends what the machine still wants sent, and then closes the socket. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
-    this.#turn();
+    this.#turn(this.#options.clock.now());
     await this.#sending;
     this.#isClosed = true;
-    clearTimeout(this.#timer);
+    this.#alarm.clear();
     this.#options.socket.close();
     await this.#receiving;
   }
 
-  /**
-   * Makes a turn: events, transmits, timer. Does nothing when it is called from within itself, by a
-   * handler of an event that hands an input in.
-   */
-  #turn(): void {
-    if (this.#isTurning || this.#isClosed) return;
-    this.#isTurning = true;
-    this.#guard(() => this.#handOver());
-    this.#guard(() => this.#takeGathered());
-    this.#isTurning = false;
-    // While the loop that sends is under way, it takes what comes up meanwhile.
-    if (!this.#isSending) this.#sending = this.#send();
-    this.#guard(() => this.#arm());
+  async #gather(): Promise<void> {
+    this.#isGathering = true;
+    await undefined;
+    this.#isGathering = false;
+    if (this.#inputs > 0) this.#turn(this.#options.clock.now());
   }
 
-  #handOver(): void {
-    const { machine, clock, onEvent, takesEvents } = this.#options;
+  #handIn(input: Input, now: Instant): void {
+    try {
+      this.#options.machine.handle(input, now);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /**
+   * Makes a turn: events, transmits, timer. Does nothing when it is called from within itself, by a
+   * handler of an event that hands an input in. The clock is read once for a turn.
+   */
+  #turn(now: Instant): void {
+    if (this.#turningAt !== undefined || this.#isClosed) return;
+    this.#turningAt = now;
+    this.#inputs = 0;
+    try {
+      this.#handOver(now);
+      this.#takeGathered(now);
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#turningAt = undefined;
+    try {
+      // While the loop that sends is under way, it takes what comes up meanwhile.
+      const transmit = this.#isSending ? undefined : this.#pollTransmit(now);
+      if (transmit !== undefined) this.#sending = this.#send(transmit);
+      this.#arm(now);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #handOver(now: Instant): void {
+    const { machine, onEvent, takesEvents } = this.#options;
     // An input that a handler of an event hands in may make the machine throw, which closes us.
     while (!this.#isClosed && (takesEvents?.() ?? true)) {
-      const event = machine.pollEvent(clock.now());
+      const event = machine.pollEvent(now);
       if (event === undefined) return;
       onEvent(event);
     }
@@ -122,29 +182,33 @@ export class Driver<Input, Event> {
     }
   }
 
-  #takeGathered(): void {
-    if (this.#isClosed) return;
-    const { machine, clock, gathered } = this.#options;
+  /** Hands in what has gathered; returns false if nothing has. */
+  #takeGathered(now: Instant): boolean {
+    if (this.#isClosed) return false;
+    const { machine, gathered } = this.#options;
     const input = gathered?.();
-    if (input !== undefined) machine.handle(input, clock.now());
+    if (input !== undefined) machine.handle(input, now);
+    return input !== undefined;
   }
 
-  async #send(): Promise<void> {
-    const { machine, socket, clock } = this.#options;
+  #pollTransmit(now: Instant): Transmit | undefined {
+    return this.#isClosed ? undefined : this.#options.machine.pollTransmit(now, this.#into);
+  }
+
+  /** Sends a datagram and those after it, and makes another turn. */
+  async #send(first: Transmit): Promise<void> {
+    const { socket, clock } = this.#options;
     this.#isSending = true;
     try {
-      let isFirst = true;
-      for (;;) {
-        const transmit = this.#isClosed ? undefined : machine.pollTransmit(clock.now(), this.#into);
-        if (transmit === undefined) break;
-        isFirst = false;
+      for (let transmit: Transmit | undefined = first; transmit !== undefined;) {
         const bytes = this.#into.subarray(0, transmit.length);
         // One after the other: sends that overlap may leave in another order.
         for (const to of transmit.to) await socket.send(bytes, to);
+        transmit = this.#pollTransmit(clock.now());
       }
       this.#isSending = false;
       // What was sent may have made room, or changed the next deadline.
-      if (!isFirst) this.#turn();
+      this.#turn(clock.now());
     } catch (error) {
       this.#isSending = false;
       this.#fail(error);
@@ -152,7 +216,7 @@ export class Driver<Input, Event> {
   }
 
   async #receive(): Promise<void> {
-    const { machine, socket, clock, datagram, rest } = this.#options;
+    const { socket, clock, datagram, rest } = this.#options;
     const buffer = new Uint8Array(RECEIVE_BYTES);
     while (!this.#isClosed) {
       try {
@@ -162,8 +226,8 @@ export class Driver<Input, Event> {
         // It may have arrived in the turn in which the driver closed, or in which the machine threw.
         if (this.#isClosed) return;
         const now = clock.now();
-        this.#guard(() => machine.handle(datagram(bytes, from), now));
-        this.#turn();
+        this.#handIn(datagram(bytes, from), now);
+        this.#turn(now);
         const resting = rest?.(now - since, now);
         if (resting !== undefined) await resting;
       } catch (error) {
@@ -173,36 +237,28 @@ export class Driver<Input, Event> {
     }
   }
 
-  #arm(): void {
+  #arm(now: Instant): void {
     // A machine that threw in this turn has closed us: a timer would keep the process alive.
     if (this.#isClosed) return;
     const at = this.#options.machine.nextDeadline();
-    if (at === undefined || at >= this.#timerAt) return;
-    // A timer that fires early harms nothing, so only an earlier deadline moves it.
-    clearTimeout(this.#timer);
-    this.#timerAt = at;
-    this.#timer = setTimeout(() => this.#onTimer(), Math.max(0, at - this.#options.clock.now()));
+    if (at !== undefined) this.#alarm.set(at, now);
   }
 
   #onTimer(): void {
-    this.#timerAt = Infinity;
     if (this.#isClosed) return;
-    this.#guard(() => this.#options.machine.handleTimeout(this.#options.clock.now()));
-    this.#turn();
-  }
-
-  #guard(run: () => void): void {
+    const now = this.#options.clock.now();
     try {
-      run();
+      this.#options.machine.handleTimeout(now);
     } catch (error) {
       this.#fail(error);
     }
+    this.#turn(now);
   }
 
   #fail(error: unknown): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    clearTimeout(this.#timer);
+    this.#alarm.clear();
     this.#options.socket.close();
     this.#options.onBug(error);
   }

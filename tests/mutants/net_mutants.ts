@@ -1,5 +1,6 @@
 import type { TestedMutant } from "./mutant.ts";
 
+const ALARM = "lib/net/alarm.ts";
 const DRIVER = "lib/net/driver.ts";
 const UDP = "lib/net/udp.ts";
 const REQUEST = "lib/net/request.ts";
@@ -19,16 +20,24 @@ export const NET_MUTANTS: readonly TestedMutant[] = [
     name: "closes-before-it-has-sent",
     why: "a close sends what the machine still wants sent: the farewell is in it",
     file: DRIVER,
-    find: "    this.#turn();\n    await this.#sending;\n",
-    replace: "    this.#turn();\n",
+    find: "    await this.#sending;\n    this.#isClosed = true;\n",
+    replace: "    this.#isClosed = true;\n",
     tests: DRIVER_TESTS,
   },
   {
     name: "timer-is-never-moved",
-    why: "an earlier deadline moves the timer",
+    why: "an earlier deadline sets a timer before the one that is set",
+    file: ALARM,
+    find: "if (this.#far !== undefined && this.#far.at <= at) return;",
+    replace: "if (this.#far !== undefined) return;",
+    tests: [...DRIVER_TESTS, "net/alarm_test.ts"],
+  },
+  {
+    name: "many-inputs-lose-their-turn",
+    why: "inputs that follow the first one at once have a turn after it",
     file: DRIVER,
-    find: "if (at === undefined || at >= this.#timerAt) return;",
-    replace: "if (at === undefined || this.#timerAt < Infinity) return;",
+    find: "    if (this.#inputs > 0) this.#turn(this.#options.clock.now());\n",
+    replace: "",
     tests: DRIVER_TESTS,
   },
   {
@@ -60,8 +69,9 @@ export const NET_MUTANTS: readonly TestedMutant[] = [
     name: "send-loop-forgets-what-came",
     why: "what was sent may have made room: the loop is followed by another turn",
     file: DRIVER,
-    find: "if (!isFirst) this.#turn();",
-    replace: "void isFirst;",
+    find: "      // What was sent may have made room, or changed the next deadline.\n" +
+      "      this.#turn(clock.now());\n",
+    replace: "",
     tests: DRIVER_TESTS,
   },
   {

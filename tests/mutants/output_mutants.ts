@@ -2,7 +2,9 @@ import type { TestedMutant } from "./mutant.ts";
 
 const WRITER = "lib/cli/line_writer.ts";
 const CONTEXT = "lib/cli/system_context.ts";
+const SINK = "lib/cli/stdout_sink.ts";
 const WRITER_TESTS = ["cli/line_writer_test.ts"];
+const SINK_TESTS = ["cli/stdout_sink_test.ts"];
 const PROCESS_TESTS = ["cli/process_test.ts"];
 
 /** Bugs in what becomes of lines that cannot be written. */
@@ -30,6 +32,30 @@ export const OUTPUT_MUTANTS: readonly TestedMutant[] = [
     find: "this.#sink.write(batch.subarray(written));",
     replace: "this.#sink.write(batch);",
     tests: WRITER_TESTS,
+  },
+  {
+    name: "written-at-once-and-again",
+    why: "what was written at once is not written again",
+    file: WRITER,
+    find: "let written = this.#sink.writeNow?.(batch) ?? 0;",
+    replace: "this.#sink.writeNow?.(batch);\n      let written = 0;",
+    tests: WRITER_TESTS,
+  },
+  {
+    name: "pieces-that-a-pipe-takes-in-part",
+    why: "a pipe takes all or none of PIPE_BUF bytes, and a part of more without a word",
+    file: SINK,
+    find: "bytes.subarray(written, written + PIPE_BUF)",
+    replace: "bytes.subarray(written)",
+    tests: SINK_TESTS,
+  },
+  {
+    name: "stdout-blocks",
+    why: "a reader that takes nothing stops no heartbeat",
+    file: SINK,
+    find: "constants.O_WRONLY | constants.O_NONBLOCK",
+    replace: "constants.O_WRONLY",
+    tests: SINK_TESTS,
   },
   {
     name: "stuck-reader-fills-memory",

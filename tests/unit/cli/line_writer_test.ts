@@ -36,6 +36,27 @@ Deno.test("LineWriter goes on after partial writes", async () => {
   assertEquals(writes, ["so ", "lon", "g\n"]);
 });
 
+Deno.test("LineWriter writes at once what fits, and lines in order where not all does", async () => {
+  const { sink, writes, open } = fakePipe();
+  let room = 3;
+  const writeNow = (bytes: Uint8Array) => {
+    const part = bytes.subarray(0, room);
+    room -= part.length;
+    if (part.length > 0) writes.push(`now: ${new TextDecoder().decode(part)}`);
+    return part.length;
+  };
+  const writer = new LineWriter({ ...sink, writeNow });
+  await writer.write("a");
+  void writer.write("long");
+  await Promise.resolve();
+  await Promise.resolve();
+  room = 100;
+  const last = writer.write("b");
+  open();
+  await last;
+  assertEquals(writes, ["now: a\n", "now: l", "ong\n", "now: b\n"]);
+});
+
 /** Returns a writer on a sink that fails, its writes and the failures that it reports. */
 function failing(error: Error) {
   const writes: string[] = [];

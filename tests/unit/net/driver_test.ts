@@ -290,6 +290,45 @@ Deno.test("Driver fires at a deadline, also at one that an input has moved forwa
   await driver.close();
 });
 
+Deno.test("Driver.handleMany() makes a turn for the first input, and one for all that follow it at once", async () => {
+  const turns: string[][] = [];
+  class Turns extends Echo {
+    override nextDeadline(): undefined {
+      turns.push(told.splice(0));
+    }
+  }
+  const told: string[] = [];
+  const driver = driverOf({
+    machine: new Turns(),
+    onEvent: (event) => told.push(event),
+  });
+  driver.start();
+  turns.length = 0;
+  for (const input of ["one", "two", "three"]) driver.handleMany(input);
+  assertEquals(turns, [["one"]]);
+  await settle();
+  assertEquals(turns, [["one"], ["two", "three"]]);
+  driver.handleMany("four");
+  assertEquals(turns.at(-1), ["four"]);
+  await settle();
+  assertEquals(turns.length, 3, "no turn without an input");
+  driver.handleMany("five");
+  driver.handleMany("six");
+  await driver.close();
+  assertEquals(turns.slice(3), [["five"], ["six"]], "a close does not lose the last ones");
+});
+
+Deno.test("Driver.handleMany() makes a turn for each 32 inputs of a program that goes on and on", async () => {
+  const told: string[] = [];
+  const driver = driverOf({ onEvent: (event) => told.push(event) });
+  driver.start();
+  for (let i = 0; i < 70; i++) driver.handleMany(`${i}`);
+  assertEquals(told.length, 1 + 2 * 32);
+  await settle();
+  assertEquals(told.length, 70);
+  await driver.close();
+});
+
 Deno.test("Driver.close() during a slow send sends the rest, in order, and takes no more inputs after", async () => {
   const { socket, sent } = steppedSocket();
   class Sender extends Echo {
