@@ -44,8 +44,8 @@ export interface FollowedTrackerOptions {
  *
  * Worked case: ford found lab1 at 10.77.0.1. The tracker moves to 10.77.0.4, and so does the name.
  * For 5 s ford hears nothing of it, looks lab1 up, and finds somebody who listens at 10.77.0.4. From
- * then on what his member sends to 10.77.0.1:40000 goes there, and what comes from there seems to
- * come from 10.77.0.1:40000. While somebody listens at the old address, too, and the name still has
+ * then on what his member sends to 10.77.0.1:4000 goes there, and what comes from there seems to
+ * come from 10.77.0.1:4000. While somebody listens at the old address, too, and the name still has
  * it, that one is kept.
  */
 export class FollowedTracker implements AddressTranslation {

@@ -91,7 +91,7 @@ for (const order of ["fifo", "total"] as const) {
       console.log(
         `${order}: ${delivered} deliveries in ${seconds.toFixed(1)} s, ` +
           `${datagramsPerDelivery?.toFixed(2)} datagrams each, ${sum(lost)} packets lost, ` +
-          `${cost.sent["nak"]?.datagrams} NAKs`,
+          `${cost?.sent["nak"]?.datagrams} NAKs`,
       );
       // The test is void without losses: each host must have lost at least a hundred packets.
       assertEquals(lost.slice(1).filter((packets) => packets < 100), []);
