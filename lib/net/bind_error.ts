@@ -1,6 +1,5 @@
 import { formatAddress } from "../core/mod.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { EnvironmentError } from "./environment_error.ts";
+import { type Endpoint, EnvironmentError } from "./names/mod.ts";
 
 /** Thrown when a socket cannot be bound; `cause` is Deno's error (`Deno.errors.AddrInUse`, …). */
 export class BindError extends EnvironmentError {

@@ -1,10 +1,7 @@
 import { type Address, formatAddress, normalizeIp, sameAddress } from "../core/mod.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { acceptsConnection } from "./locate_tracker.ts";
+import { acceptsConnection, type Endpoint, resolveHosts, UnknownHostError } from "./names/mod.ts";
 import type { Log } from "./log.ts";
-import { resolveHosts } from "./resolve.ts";
 import type { AddressTranslation } from "./udp.ts";
-import { UnknownHostError } from "./unknown_host_error.ts";
 
 /** Milliseconds without a datagram of the tracker after which its name is looked up again. */
 const FOLLOW_MS = 5_000;

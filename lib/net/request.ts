@@ -9,7 +9,7 @@ import {
   type Request,
   type RequestType,
 } from "../wire/mod.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint } from "./names/mod.ts";
 import { TrackerUnreachableError } from "./tracker_unreachable_error.ts";
 
 export interface RequestOptions {

@@ -5,7 +5,7 @@ import {
   isLoopback,
   normalizeIp,
 } from "../core/mod.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint } from "./names/mod.ts";
 import type { Log } from "./log.ts";
 
 /** The MTU with which every datagram of gm fits a link: the least that IPv6 demands. */

@@ -1,5 +1,5 @@
 import { BYE_MS } from "../core/mod.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint } from "./names/mod.ts";
 import { FollowedTracker } from "./followed_tracker.ts";
 import type { Log } from "./log.ts";
 import { request, type RequestOptions } from "./request.ts";

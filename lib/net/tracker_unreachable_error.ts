@@ -1,6 +1,5 @@
 import { formatAddress } from "../core/mod.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { EnvironmentError } from "./environment_error.ts";
+import { type Endpoint, EnvironmentError } from "./names/mod.ts";
 
 /** Thrown when no answer came from a tracker: it is down, elsewhere, too slow, or no gm tracker. */
 export class TrackerUnreachableError extends EnvironmentError {

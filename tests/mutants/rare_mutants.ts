@@ -114,8 +114,8 @@ export const RARE_MUTANTS: readonly TestedMutant[] = [
     name: "share-without-other-groups-of-a-sequencer",
     why: "all groups of a sequencer come in through one socket (8.4.13)",
     file: "lib/sequencer/machine/sequencer.ts",
-    find: "name, grant, random, buffer, counters,",
-    replace: "name, grant, random, counters,",
+    find: "{ random, buffer, counters, slowMemberMs, tables }",
+    replace: "{ random, counters, slowMemberMs, tables }",
     tests: ["sequencer/machine/sequencer_test.ts"],
   },
   {

@@ -38,7 +38,8 @@ const MAY_IMPORT = {
   "lib/ordering/sequence": ["lib/core", "lib/wire", "lib/ordering/stream"],
   "lib/ordering/past": ["lib/core", "lib/wire", "lib/ordering/stream"],
 
-  "lib/net": ["lib/core", "lib/wire"],
+  "lib/net": ["lib/core", "lib/wire", "lib/net/names"],
+  "lib/net/names": ["lib/core"],
 
   "lib/cli": ["lib/core", "lib/cli/flags"],
   "lib/cli/flags": ["lib/core"],

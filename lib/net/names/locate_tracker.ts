@@ -1,4 +1,4 @@
-import { type Address, addressOf } from "../core/mod.ts";
+import { type Address, addressOf } from "../../core/mod.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { resolveHosts, type ResolveOptions } from "./resolve.ts";
 

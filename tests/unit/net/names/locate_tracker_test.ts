@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { acceptsConnection, locateTracker } from "../../../lib/net/mod.ts";
+import { acceptsConnection, locateTracker } from "../../../../lib/net/mod.ts";
 
 Deno.test("locateTracker() asks no host that has one address", async () => {
   const address = { transport: "udp", hostname: "10.1.2.3", port: 5 } as const;

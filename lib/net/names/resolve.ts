@@ -1,5 +1,5 @@
 import { deadline } from "@std/async/deadline";
-import { type Address, addressOf, isLinkLocal, normalizeIp } from "../core/mod.ts";
+import { type Address, addressOf, isLinkLocal, normalizeIp } from "../../core/mod.ts";
 import { UnknownHostError } from "./unknown_host_error.ts";
 
 export interface ResolveOptions {

@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { requireNoZone } from "../../../lib/net/resolve.ts";
+import { requireNoZone } from "../../../../lib/net/names/resolve.ts";
 import {
   resolveAddress,
   resolveHost,
   resolveHosts,
   UnknownHostError,
-} from "../../../lib/net/mod.ts";
+} from "../../../../lib/net/mod.ts";
 
 Deno.test("resolveHost() returns IP literals in canonical text", async () => {
   assertEquals(await resolveHost("127.0.0.1"), "127.0.0.1");
@@ -54,13 +54,13 @@ Deno.test("resolveAddress() refuses a port that is none", async () => {
 });
 
 Deno.test("resolveHost() writes nothing on stderr", async () => {
-  const module = new URL("../../../lib/net/mod.ts", import.meta.url).href;
+  const module = new URL("../../../../lib/net/mod.ts", import.meta.url).href;
   const source = `
     import { resolveHost } from ${JSON.stringify(module)};
     console.log(await resolveHost("localhost"));
     await resolveHost("caf\u00e9.invalid").catch(({ name }) => console.log(name));
   `;
-  const root = new URL("../../../", import.meta.url);
+  const root = new URL("../../../../", import.meta.url);
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--config", "deno.json", "--no-lock", "--no-prompt", "--allow-net"],
