@@ -1,5 +1,5 @@
 import { formatMemberId, type Seq } from "../../../lib/core/mod.ts";
-import { contradict, deliveredAt, disagreement, isOfLiving } from "./order_entry.ts";
+import { deliveredAt, disagreement, isOfLiving } from "./order_entry.ts";
 import type { Places } from "./places.ts";
 import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
@@ -17,7 +17,7 @@ export function checkAgreement(places: Places, living: ReadonlySet<Stay>): void 
     const versions = places.versions.get(seq)!;
     const theirs = versions.filter((version) => isOfLiving(version, living));
     for (const version of versions) {
-      const others = theirs.filter(({ entry }) => contradict(entry, version.entry));
+      const others = theirs.filter(({ entry }) => places.contradict(seq, entry, version.entry));
       if (others.length === 0) continue;
       if (theirs.includes(version)) throw new Violation(disagreement(seq, theirs));
       for (const stay of version.stays.keys()) if (!astray.has(stay)) astray.set(stay, seq);
@@ -56,7 +56,8 @@ export function checkSafeAgreement(places: Places, living: ReadonlySet<Stay>): v
     seqs.some((seq) =>
       seq <= until &&
       all.get(seq)!.some(({ entry, stays }) =>
-        stays.has(one) && [`evict ${other.member}`, `leave ${other.member}`].includes(entry.what)
+        stays.has(one) &&
+        (entry.left?.includes(other.member) || entry.what === `evict ${other.member}`)
       )
     );
   // One that was let out, and was taken back when nobody was left who knew, was in another view.
@@ -71,7 +72,7 @@ export function checkSafeAgreement(places: Places, living: ReadonlySet<Stay>): v
   for (const seq of conflicts) {
     const versions = all.get(seq)!;
     for (const version of versions) {
-      const stays = versions.filter(({ entry }) => contradict(entry, version.entry))
+      const stays = versions.filter(({ entry }) => places.contradict(seq, entry, version.entry))
         .flatMap((other) => [...other.stays.keys()]);
       const have = [...version.stays.keys()];
       if (!stays.some((one) => have.some((other) => met(one, other, seq)))) continue;

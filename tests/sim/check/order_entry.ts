@@ -1,4 +1,4 @@
-import { formatMemberId, type Seq } from "../../../lib/core/mod.ts";
+import { formatMemberId, type MemberId, type Seq } from "../../../lib/core/mod.ts";
 import type { Stay } from "./stay.ts";
 
 /** Begins what a place is that continues a message. */
@@ -9,10 +9,12 @@ export interface Entry {
   readonly type: "message" | "change";
   /**
    * The sender and hash of a message, or the change of the view; empty for a change that reported
-   * nothing to any member so far.
+   * nothing.
    */
   readonly what: string;
   readonly last: Seq;
+  /** The members that left by a change; `undefined` if it reported anything else. */
+  readonly left?: readonly MemberId[] | undefined;
   /** The number of the view that a change brought its member to. */
   readonly view?: number;
 }

@@ -1,12 +1,14 @@
 import type { Seq } from "../../../lib/core/mod.ts";
 import {
   beginsMessage,
+  contradict,
   type Entry,
   insideOf,
   isOfLiving,
   isSame,
   type Version,
 } from "./order_entry.ts";
+import { Installs } from "./installs.ts";
 import type { Stay } from "./stay.ts";
 
 /**
@@ -16,6 +18,7 @@ import type { Stay } from "./stay.ts";
 export class Places {
   readonly #versions = new Map<Seq, Version[]>();
   readonly #conflicts = new Set<Seq>();
+  readonly installs = new Installs();
   /** The highest place that anybody has delivered. */
   last: Seq = 0;
 
@@ -33,6 +36,16 @@ export class Places {
     this.last = Math.max(this.last, entry.last);
     this.#put(stay, first, entry);
     for (let seq = first + 1; seq <= entry.last; seq++) this.#put(stay, seq, insideOf(entry, seq));
+  }
+
+  /**
+   * Returns whether two entries cannot both be at a place. Two changes that reported the end of
+   * different members may have been one install.
+   */
+  contradict(seq: Seq, a: Entry, b: Entry): boolean {
+    if (!contradict(a, b)) return false;
+    const areEnds = a.left !== undefined && b.left !== undefined;
+    return !areEnds || !this.installs.leaveOut(seq, [...a.left, ...b.left]);
   }
 
   /** Returns what those who are still there have delivered at a place. */

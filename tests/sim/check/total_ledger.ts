@@ -13,6 +13,7 @@ import { KEEPING_BYTES } from "../../../lib/ordering/mod.ts";
 import type { GroupEvent, HistoryMessage } from "../../../lib/client/member/mod.ts";
 import { checkAgreement, checkSafeAgreement } from "./agreement.ts";
 import { HandedIn, hashOf } from "./handed_in.ts";
+import type { InstallPart } from "./installs.ts";
 import { deliveredAt, disagreement, type Entry, isSame } from "./order_entry.ts";
 import { Places } from "./places.ts";
 import type { Stay } from "./stay.ts";
@@ -81,6 +82,11 @@ export class TotalLedger {
     this.#sequence(group).takeovers++;
   }
 
+  /** A sequencer gave a part of an install its place. */
+  noteInstall(group: GroupId, part: InstallPart): void {
+    this.#sequence(group).places.installs.note(part);
+  }
+
   /** The highest place that anybody has delivered in a group. */
   last(group: GroupId): Seq {
     return this.#sequence(group).places.last;
@@ -129,14 +135,14 @@ export class TotalLedger {
     const told = changes.filter(({ kind, member }) =>
       kind === "join" || !joined.includes(member.id)
     );
-    // By the opening of an epoch several may be out; who knew of some of them already hears of fewer.
-    const isInstall = told.length > 1;
-    const what = isInstall ? "" : told.map(({ kind, member }) => `${kind} ${member.id}`).join();
+    const what = told.map(({ kind, member }) => `${kind} ${member.id}`).join();
+    const isEnd = told.length > 0 && told.every(({ kind }) => kind === "leave");
+    const left = isEnd ? told.map(({ member }) => member.id) : undefined;
     for (const { kind, member } of changes) {
       if (kind !== "join") continue;
       this.#sequence(stay.group).joins.set(member.id, { seq, view: view.number });
     }
-    this.#advance(stay, seq, { type: "change", what, last: seq, view: view.number });
+    this.#advance(stay, seq, { type: "change", what, left, last: seq, view: view.number });
   }
 
   /** An entry that says who is too slow, or has caught up. */

@@ -53,6 +53,20 @@ class Story {
     this.ledger.onView(stay, { type: "view", group: "books", view, seq, changes: [] });
   }
 
+  /** A change of the view by which these members are gone. */
+  leave(stay: Stay, members: readonly MemberId[], seq: Seq): void {
+    const view = { group: GROUP, name: "books", mode: "total", number: 3, members: [] } as const;
+    const changes = members.map((id) =>
+      ({ kind: "leave", member: { id, name: "somebody" } }) as const
+    );
+    this.ledger.onView(stay, { type: "view", group: "books", view, seq, changes });
+  }
+
+  /** A sequencer opens an epoch, which goes on with these members. */
+  install(members: readonly MemberId[], previousLast: Seq): void {
+    this.ledger.noteInstall(GROUP, { epoch: { number: 2, boot: 1 }, previousLast, members });
+  }
+
   join(stay: Stay, member: MemberId, seq: Seq): void {
     const view = { group: GROUP, name: "books", mode: "total", number: 3, members: [] } as const;
     const changes = [{ kind: "join", member: { id: member, name: "somebody" } }] as const;
@@ -263,6 +277,56 @@ Deno.test("TotalLedger takes the tail of one that is gone, but nothing that it s
   ledger.check(new Set([ford]));
   for (const stay of [ford, arthur]) story.join(stay, 9, 4);
   assertThrows(() => ledger.check(new Set([ford])), Violation, "3 like nobody else");
+});
+
+/** Ford was told that one member left, arthur that another did, and both that 9 joined after it. */
+function leavesAt2(left: readonly MemberId[], alsoLeft: readonly MemberId[]): Story {
+  const story = new Story();
+  const { ford, arthur } = story;
+  story.leave(ford, left, 2);
+  story.leave(arthur, alsoLeft, 2);
+  for (const stay of [ford, arthur]) story.join(stay, 9, 3);
+  return story;
+}
+
+Deno.test("TotalLedger takes an install that told each member of another one's end", () => {
+  for (const alsoLeft of [[6], [6, 5], [6, 7], []]) {
+    const story = leavesAt2([5], alsoLeft);
+    // A list of members in two parts.
+    story.install([FORD], 1);
+    story.install([ARTHUR], 1);
+    story.check();
+    // Ford is gone by now; what he passed together with arthur after that place is no tail.
+    story.ledger.check(new Set([story.arthur]));
+  }
+});
+
+Deno.test("TotalLedger catches the ends of two members at one place, where no install leaves both out", () => {
+  const judge = (left: MemberId[], alsoLeft: MemberId[], install: (story: Story) => void) => () => {
+    const story = leavesAt2(left, alsoLeft);
+    install(story);
+    story.check();
+  };
+  const disagreement = "members have delivered different things";
+  assertThrows(judge([5], [6], () => {}), Violation, disagreement);
+  assertThrows(judge([5, 6], [6], () => {}), Violation, disagreement);
+  const elsewhere = (story: Story) => story.install([FORD, ARTHUR], 2);
+  assertThrows(judge([5], [6], elsewhere), Violation, disagreement);
+  const names = (member: MemberId) => (story: Story) => story.install([FORD, ARTHUR, member], 1);
+  assertThrows(judge([5], [6], names(5)), Violation, disagreement);
+  assertThrows(judge([5], [6], names(6)), Violation, disagreement);
+  // The end that only one of them was told of.
+  assertThrows(judge([5, 7], [5], names(7)), Violation, disagreement);
+});
+
+Deno.test("TotalLedger catches a join where another was told of the ends that an install brings", () => {
+  assertCaught((story) => {
+    story.install([FORD, ARTHUR], 4);
+    story.leave(story.ford, [5, 6], 5);
+    story.deliver(story.arthur, 21, 3);
+    story.deliver(story.arthur, 12, 4);
+    story.join(story.arthur, 9, 5);
+  }, "members have delivered different things");
 });
 
 Deno.test("TotalLedger catches what is delivered twice, at the same place or at another", () => {

@@ -19,6 +19,7 @@ import {
 } from "../../../lib/sequencer/machine/mod.ts";
 import { checkSequence } from "../check/check_load.ts";
 import { checkAppended } from "../check/check_sent.ts";
+import type { InstallPart } from "../check/installs.ts";
 import type { EventHeap } from "./event_heap.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
@@ -54,6 +55,8 @@ export interface SimSequencerOptions {
   onDiskFailure(): void;
   /** Called when this sequencer takes over a group. */
   onTakeover(group: GroupId): void;
+  /** Called when a part of an install gets its place. */
+  onInstall(group: GroupId, part: InstallPart): void;
   trace(what: string): void;
 }
 
@@ -195,6 +198,9 @@ export class SimSequencer {
     const isOurs = (entry: SequenceEntry) =>
       "slot" in entry && reign !== undefined && isSameEpoch(entry.epoch, reign.epoch);
     this.#checkLicence(group, last, entries.some(isOurs));
+    for (const entry of entries) {
+      if ("install" in entry) this.#options.onInstall(group, entry.install);
+    }
     this.#engineDoes(() => {
       this.#engine.append(batch);
       if (reign !== this.#reigns.get(group)) return;

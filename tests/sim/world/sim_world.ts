@@ -158,6 +158,7 @@ export class SimWorld {
         onDiskFailure: () => this.#onDiskFailure(address),
         engineMs: () => this.isHealed ? 1 : this.settings.engineMs,
         onTakeover: (group) => this.totalLedger.noteTakeover(group),
+        onInstall: (group, part) => this.totalLedger.noteInstall(group, part),
         trace: this.#trace,
       }),
     );
