@@ -7,6 +7,14 @@ import {
 } from "./check_order.ts";
 import { quote, type Violation } from "./violation.ts";
 
+/** Members that left by one entry, as one member reports it. */
+export interface Ends {
+  /** The ids of those that left. */
+  readonly left: readonly string[];
+  /** The ids of the members of the view after it. */
+  readonly members: readonly string[];
+}
+
 /** A change of the view as an entry of the sequence. */
 export interface ViewEntry {
   /** Its place in the sequence. */
@@ -16,6 +24,8 @@ export interface ViewEntry {
    * change already, from a view that it had fetched from the tracker.
    */
   readonly change: string;
+  /** Set if the change reported nothing but leaves. */
+  readonly ends?: Ends;
 }
 
 /**
@@ -135,9 +145,25 @@ function isSame(a: PlacedEntry, b: PlacedEntry): boolean {
   if (a.seq !== b.seq || lastPlace(a) !== lastPlace(b)) return false;
   if (isViewEntry(a) || isViewEntry(b)) {
     if (!isViewEntry(a) || !isViewEntry(b)) return false;
-    return a.change === b.change || a.change === "" || b.change === "";
+    const isSilent = a.change === "" || b.change === "";
+    return isSilent || a.change === b.change || mayBeInstall(a.ends, b.ends);
   }
   return a.sender === b.sender && a.member === b.member && a.text === b.text;
+}
+
+/**
+ * Returns whether two members may have reported the same install, the entry that opens an epoch: each
+ * has removed from its view whom the other reports as gone, or never had them in it.
+ *
+ * Example: no sequencer lives while bob joins, ann is evicted, dan joins, and cyd is evicted, who had
+ * joined before dan. bob's view has ann but not cyd, and dan's has cyd but not ann. The next
+ * sequencer's install names bob and dan: bob reports that ann left, and dan at the same place that cyd
+ * did.
+ */
+function mayBeInstall(a: Ends | undefined, b: Ends | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  const isGone = ({ left }: Ends, { members }: Ends) => !left.some((id) => members.includes(id));
+  return isGone(a, b) && isGone(b, a);
 }
 
 function lastPlace(entry: PlacedEntry | GapEntry): number {

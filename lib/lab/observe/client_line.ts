@@ -147,12 +147,16 @@ function viewEntry(fields: Fields): ViewEntry | undefined {
   if (!("changes" in fields)) return undefined;
   const changes = list(fields, "changes").map(object).map((change) => ({
     kind: text(change, "kind"),
+    id: text(change, "member"),
     who: `${text(change, "name")} (${text(change, "member")})`,
   }));
   const joined = new Set(changes.filter(({ kind }) => kind === "join").map(({ who }) => who));
-  const kept = changes.filter(({ kind, who }) => kind === "join" || !joined.has(who))
-    .map(({ kind, who }) => `${kind} of ${who}`);
-  return { seq: number(fields, "seq"), change: kept.join(", ") };
+  const kept = changes.filter(({ kind, who }) => kind === "join" || !joined.has(who));
+  const change = kept.map(({ kind, who }) => `${kind} of ${who}`).join(", ");
+  const entry = { seq: number(fields, "seq"), change };
+  if (kept.length === 0 || kept.some(({ kind }) => kind !== "leave")) return entry;
+  const members = list(fields, "members").map((member) => text(object(member), "member"));
+  return { ...entry, ends: { left: kept.map(({ id }) => id), members } };
 }
 
 function paceEntry(fields: Fields, type: string): ViewEntry | undefined {

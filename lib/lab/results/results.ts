@@ -108,5 +108,6 @@ function recordOf(run: FinishedRun): RunRecord {
 function deliveriesOf(trace: ClientTrace | undefined): Partial<ClientDeliveries> {
   if (trace === undefined) return {};
   const { sent, deliveries, sequence } = trace;
-  return { texts: sent, deliveries, viewEntries: sequence.filter(isViewEntry) };
+  const viewEntries = sequence.filter(isViewEntry).map(({ seq, change }) => ({ seq, change }));
+  return { texts: sent, deliveries, viewEntries };
 }

@@ -70,6 +70,26 @@ Deno.test("checkTotalOrder() finds different changes of the view at one place", 
   ]);
 });
 
+/** Returns the right sequence after an entry by which members left, and the view has these. */
+function after(left: string[], members: string[]): ObservedEntry[] {
+  const change = left.map((name) => `leave of ${name} (${name})`).join(", ");
+  return [{ seq: 1, change, ends: { left, members } }, ...sequence(RIGHT, 2)];
+}
+
+Deno.test("checkTotalOrder() takes an install that told each member of another one's end", () => {
+  const ann = after(["cyd"], ["ann", "bob"]);
+  assertEquals(verdict({ ann, bob: after(["dan"], ["ann", "bob"]) }), []);
+  assertEquals(verdict({ ann, bob: after(["dan", "cyd"], ["ann", "bob"]) }), []);
+});
+
+Deno.test("checkTotalOrder() finds two ends at one place, where the view still has either", () => {
+  const wrong = (told: Record<string, ObservedEntry[]>) => verdict(told).length;
+  const ann = after(["cyd"], ["ann", "bob"]);
+  assertEquals(wrong({ ann, bob: after(["dan"], ["ann", "bob", "cyd"]) }), 1);
+  assertEquals(wrong({ ann: after(["cyd"], ["ann", "dan"]), bob: after(["dan"], ["ann"]) }), 1);
+  assertEquals(wrong({ ann, bob: sequence(`join:dan ${RIGHT}`) }), 1);
+});
+
 Deno.test("checkTotalOrder() finds a change of the view that one member lacks", () => {
   const entries = sequence(`ann:a1 join:cyd bob:b1 ann:a2 ann:a3 bob:b2`);
   const bob = entries.filter((entry) => !isViewEntry(entry));

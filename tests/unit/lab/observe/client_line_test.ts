@@ -47,6 +47,23 @@ Deno.test("parseClientLine() reads the place of a change in the sequence of a to
   );
 });
 
+Deno.test("parseClientLine() reads who left, and who is left, where nothing else changed", () => {
+  const bob = { name: "bob", member: "000000000002" };
+  const entryOf = (...changes: { kind: string; name: string; member: string }[]) => {
+    const line = parse({ type: "view", group: "test", view: 2, seq: 7, members: [ANN], changes });
+    return line?.type === "members" && line.entry;
+  };
+  const leave = { kind: "leave", ...bob };
+  const change = "leave of bob (000000000002)";
+  const ends = { left: [bob.member], members: [ANN.member] };
+  assertEquals(entryOf(leave), { seq: 7, change, ends });
+  const join = { kind: "join", ...ANN };
+  assertEquals(entryOf(leave, join), { seq: 7, change: `${change}, join of ann (000000000001)` });
+  const evict = { kind: "evict", ...bob };
+  assertEquals(entryOf(evict), { seq: 7, change: "evict of bob (000000000002)" });
+  assertEquals(entryOf(), { seq: 7, change: "" });
+});
+
 Deno.test("parseClientLine() reads a message", () => {
   const message = {
     sender: "ann",
