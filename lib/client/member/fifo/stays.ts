@@ -270,6 +270,12 @@ export class Stays {
       this.departed.add(peer, 0, [], now);
     }
     for (let former = this.#earlier.takeWaiting(undefined); former !== undefined;) {
+      // Its member is back and has not greeted us: all that we have of it is of the former stay.
+      invariant(
+        former.inbound !== undefined,
+        "A stay that waits for its last seq has begun for us",
+      );
+      resume.set(former.id, former.inbound.window.highest);
       this.departed.add(former, 0, [], now);
       former = this.#earlier.takeWaiting(undefined);
     }

@@ -296,6 +296,18 @@ Deno.test("FifoGroup waits for the greeting of a member that is back to learn th
   assert(back.group.isSettled && alice.group.isSettled);
 });
 
+Deno.test("FifoGroup.abandon() returns the last seq of a stay whose member is back and has not greeted", () => {
+  const { network, back, alice } = quickReturn();
+  network.isLost = (passing) => has("hello", passing) || has("data", passing);
+  back.says("4", "5");
+  alice.group.onRecord(
+    recordOf(4, [{ name: "alice", joined: 2 }, { name: "ford", joined: 4 }]),
+    network.now,
+  );
+  network.run(100);
+  assertEquals(alice.group.abandon(network.now).resume, new Map([[back.id, 3]]));
+});
+
 Deno.test("FifoGroup repairs or reports what it lacks of a stay that ended before a greeting", () => {
   for (const isHeldByArthur of [true, false]) {
     const { network, hosts: [ford, alice, arthur] } = gather("ford", "alice", "arthur");
