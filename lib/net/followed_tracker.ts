@@ -1,4 +1,4 @@
-import { type Address, formatAddress, normalizeIp, sameAddress } from "../core/mod.ts";
+import { type Address, familyOf, formatAddress, normalizeIp, sameAddress } from "../core/mod.ts";
 import { acceptsConnection, type Endpoint, resolveHosts, UnknownHostError } from "./names/mod.ts";
 import type { Log } from "./log.ts";
 import type { AddressTranslation } from "./udp.ts";
@@ -44,12 +44,15 @@ export interface FollowedTrackerOptions {
  * then on what his member sends to 10.77.0.1:4000 goes there, and what comes from there seems to
  * come from 10.77.0.1:4000. While somebody listens at the old address, too, and the name still has
  * it, that one is kept.
+ *
+ * The two addresses change places. If another tracker still sends from 10.77.0.1:4000, its datagrams
+ * seem to come from 10.77.0.4:4000, where ford's member knows no tracker.
  */
 export class FollowedTracker implements AddressTranslation {
   readonly #options: FollowedTrackerOptions;
   readonly #isName: boolean;
+  /** The address at which the tracker is now; the first one itself until the tracker moves. */
   #current: Address;
-  #isMoved = false;
   /** True if a datagram of the tracker came since the last look. */
   #isHeard = true;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -74,14 +77,20 @@ export class FollowedTracker implements AddressTranslation {
 
   /** Returns the address that the machine knows for the sender of a datagram. */
   inward(from: Address): Address {
-    if (!sameAddress(from, this.#current)) return from;
-    this.#isHeard = true;
-    return this.#options.address;
+    const { address } = this.#options;
+    if (sameAddress(from, this.#current)) {
+      this.#isHeard = true;
+      return address;
+    }
+    return this.#isMoved && sameAddress(from, address) ? this.#current : from;
   }
 
   /** Returns the address to which a datagram goes that the machine sends to `to`. */
   outward(to: Address): Address {
-    return this.#isMoved && sameAddress(to, this.#options.address) ? this.#current : to;
+    if (!this.#isMoved) return to;
+    const { address } = this.#options;
+    if (sameAddress(to, address)) return this.#current;
+    return sameAddress(to, this.#current) ? address : to;
   }
 
   /**
@@ -100,13 +109,16 @@ export class FollowedTracker implements AddressTranslation {
     this.#abort.abort();
   }
 
+  get #isMoved(): boolean {
+    return this.#current !== this.#options.address;
+  }
+
   async #follow(): Promise<boolean> {
     const { place: { hostname }, log } = this.#options;
     const before = this.#current;
     const next = await this.#locate();
     if (next === undefined || sameAddress(next, before) || this.#abort.signal.aborted) return false;
     this.#current = next;
-    this.#isMoved = true;
     log?.warn("The tracker's name leads to another address now.", {
       ...{ name: hostname, before: formatAddress(before), now: formatAddress(next) },
     });
@@ -118,7 +130,7 @@ export class FollowedTracker implements AddressTranslation {
     const { place: { hostname, port }, log } = this.#options;
     const { resolve = resolveHosts, accepts = acceptsConnection } = this.#options;
     const { signal } = this.#abort;
-    const family = this.#current.hostname.includes(":") ? 6 : 4;
+    const family = familyOf(this.#current);
     try {
       const ips = await resolve(hostname, { family, signal });
       const isCurrent = (ip: string) => ip === this.#current.hostname;
@@ -130,8 +142,11 @@ export class FollowedTracker implements AddressTranslation {
       }
     } catch (error) {
       if (signal.aborted) return undefined;
-      if (!(error instanceof UnknownHostError)) throw error;
-      log?.debug("The tracker's name cannot be looked up.", { error });
+      // Deno's permissions may end at the address that the tracker had.
+      const isOutside = error instanceof UnknownHostError ||
+        error instanceof Deno.errors.NotCapable;
+      if (!isOutside) throw error;
+      log?.debug("The tracker's name cannot be followed.", { error });
     }
     return undefined;
   }

@@ -90,12 +90,16 @@ export class TrackerRequests {
     asked: Extract<Request, { type: T }>,
     limit: RequestOptions,
   ): Promise<AnswerTypes[T] | Refusal> {
+    const place = this.#place;
     try {
-      return await request<T>(this.#place, asked, limit);
+      return await request<T>(place, asked, limit);
     } catch (error) {
       const mayFollow = error instanceof TrackerUnreachableError &&
         this.#tracker instanceof FollowedTracker && !FAREWELLS.includes(asked.type);
-      if (!mayFollow || !(await this.#tracker.follow())) throw error;
+      if (!mayFollow) throw error;
+      await this.#tracker.follow();
+      // It may have moved before, too, while the request waited.
+      if (this.#place === place) throw error;
       return await request<T>(this.#place, asked, limit);
     }
   }

@@ -37,15 +37,23 @@ function tracker(
   return { followed, asked };
 }
 
+/** Answers one request, as a tracker that has no groups. */
+async function serveOne(listener: Deno.Listener): Promise<void> {
+  using connection = await listener.accept();
+  await connection.read(new Uint8Array(1_000));
+  await connection.write(new TextEncoder().encode('{"ok":true,"groups":[]}\n'));
+}
+
 Deno.test("FollowedTracker.follow() finds the tracker at the new address of its name", async () => {
   const { followed, asked } = tracker({ ips: ["10.77.0.4"], listening: [AFTER!] });
   assertEquals(followed.outward(BEFORE!), BEFORE);
   assertEquals(await Promise.all([followed.follow(), followed.follow()]), [true, true]);
   assertEquals(asked, ["lab1", "10.77.0.4"]);
   assertEquals(followed.current, AFTER);
-  // The machine knows the tracker by its first address for life.
-  assertEquals([followed.outward(BEFORE!), followed.outward(THIRD!)], [AFTER, THIRD]);
-  assertEquals([followed.inward(AFTER!), followed.inward(THIRD!)], [BEFORE, THIRD]);
+  // The machine knows the tracker by its first address for life, and nobody else by it.
+  const all = [BEFORE!, AFTER!, THIRD!];
+  assertEquals(all.map((to) => followed.outward(to)), [AFTER!, BEFORE!, THIRD!]);
+  assertEquals(all.map((from) => followed.inward(from)), [AFTER!, BEFORE!, THIRD!]);
   assertEquals(await followed.follow(), false);
 });
 
@@ -64,6 +72,16 @@ Deno.test("FollowedTracker.follow() stays where nobody listens, or the name is n
     const { followed } = tracker({ ips });
     assertEquals([await followed.follow(), followed.current], [false, BEFORE]);
   }
+});
+
+Deno.test("FollowedTracker.follow() stays where Deno may not connect to the new address", async () => {
+  const followed = new FollowedTracker({
+    place: { hostname: "lab1", port: PORT },
+    ...{ address: BEFORE!, log: undefined },
+    resolve: () => Promise.resolve(["10.77.0.4"]),
+    accepts: () => Promise.reject(new Deno.errors.NotCapable("Requires net access")),
+  });
+  assertEquals([await followed.follow(), followed.current], [false, BEFORE]);
 });
 
 Deno.test("FollowedTracker.follow() looks no literal up, and nothing after close()", async () => {
@@ -94,12 +112,7 @@ Deno.test("FollowedTracker looks the name up by itself while nothing comes from 
 Deno.test("TrackerRequests.ask() asks a tracker again at its new address", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
-  const served = (async () => {
-    const connection = await listener.accept();
-    await connection.read(new Uint8Array(1_000));
-    await connection.write(new TextEncoder().encode('{"ok":true,"groups":[]}\n'));
-    connection.close();
-  })();
+  const served = serveOne(listener);
   const options = {
     place: { hostname: "lab1", port },
     // Nobody listens there.
@@ -125,4 +138,24 @@ Deno.test("TrackerRequests.ask() asks a tracker again at its new address", async
     () => new TrackerRequests(lost, undefined).ask({ type: "list_groups" }),
     TrackerUnreachableError,
   );
+});
+
+Deno.test("TrackerRequests.ask() asks again if the tracker moved while it asked", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  const followed = new FollowedTracker({
+    place: { hostname: "lab1", port },
+    // Nobody listens there.
+    address: addressOf("::1", port)!,
+    log: undefined,
+    resolve: () => Promise.resolve(["127.0.0.1"]),
+    accepts: () => Promise.resolve(true),
+  });
+  const served = serveOne(listener);
+  const asking = new TrackerRequests(followed, undefined).ask({ type: "list_groups" });
+  // No I/O in it: the move is known before the first address refuses.
+  assertEquals(await followed.follow(), true);
+  assertEquals(await asking, { ok: true, groups: [] });
+  await served;
+  listener.close();
 });
