@@ -7,6 +7,7 @@
 import { describeFlags, parseFlags, UsageError } from "../lib/cli/flags/mod.ts";
 import { compile } from "./compile/compile.ts";
 import { isTarget, type Target, TARGETS } from "./compile/targets.ts";
+import { runTask, type Task } from "./run_task.ts";
 
 const SYNTAX = {
   flags: {
@@ -58,27 +59,20 @@ function parse(words: string[]): Options {
   return { targets: named.length === 0 ? [undefined] : named.filter(isTarget), withoutLab, list };
 }
 
-async function main(words: string[]): Promise<number> {
-  if (words.includes("--help") || words.includes("-h")) {
-    console.log(HELP);
-    return 0;
+async function run(words: string[]): Promise<number> {
+  const options = parse(words);
+  // Whoever builds what others get should know.
+  const registry = Deno.env.get("JSR_URL") ?? "";
+  if (registry.startsWith("file:")) {
+    console.error(`compile: @std comes from ${registry}, and not from JSR.`);
   }
-  try {
-    const options = parse(words);
-    // Whoever builds what others get should know.
-    const registry = Deno.env.get("JSR_URL") ?? "";
-    if (registry.startsWith("file:")) {
-      console.error(`compile: @std comes from ${registry}, and not from JSR.`);
-    }
-    for (const target of options.targets) {
-      if (!await compile({ ...options, target })) return 1;
-    }
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`compile: ${error.message}\n\n${HELP}`);
-    return 2;
+  for (const target of options.targets) {
+    if (!await compile({ ...options, target })) return 1;
   }
+  return 0;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  const task: Task = { name: "compile", usage: HELP, usageCode: 2, run };
+  Deno.exit(await runTask(task, Deno.args));
+}

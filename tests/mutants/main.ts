@@ -1,4 +1,5 @@
 import { describeFlags, parseFlags, UsageError } from "../../lib/cli/flags/mod.ts";
+import { runTask, type Task } from "../../tools/run_task.ts";
 import type { Catch } from "./catch.ts";
 import { huntBySeeds } from "./hunt_by_seeds.ts";
 import { TestHunt } from "./test_hunt.ts";
@@ -94,20 +95,6 @@ async function quarriesOf(by: string | undefined, seeds: number): Promise<Quarry
   return [...(by === "seeds" ? [] : quick), ...(by === "tests" ? [] : slow)];
 }
 
-async function main(args: string[]): Promise<number> {
-  if (args.includes("--help") || args.includes("-h")) {
-    console.log(USAGE);
-    return 0;
-  }
-  try {
-    return await run(args);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`mutants: ${error.message}\n\n${USAGE}`);
-    return EXIT_USAGE;
-  }
-}
-
 async function run(args: string[]): Promise<number> {
   const { only, by, seeds, jobs = navigator.hardwareConcurrency } = parseFlags(args, SYNTAX).flags;
   const all = await quarriesOf(by, seeds);
@@ -120,4 +107,7 @@ async function run(args: string[]): Promise<number> {
   return survivors === 0 ? 0 : EXIT_SURVIVED;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  const task: Task = { name: "mutants", usage: USAGE, usageCode: EXIT_USAGE, run };
+  Deno.exit(await runTask(task, Deno.args));
+}

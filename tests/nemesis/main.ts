@@ -1,5 +1,5 @@
-import { UsageError } from "../../lib/cli/mod.ts";
 import type { Order } from "../../lib/lab/mod.ts";
+import { runTask, type Task } from "../../tools/run_task.ts";
 import { Disks } from "./disks.ts";
 import { openField } from "./field.ts";
 import { keepLives } from "./keep_lives.ts";
@@ -14,13 +14,8 @@ const INTERRUPTED = 130;
 
 type Options = ReturnType<typeof parseNemesisOptions>;
 
-async function main(args: readonly string[]): Promise<number> {
-  if (args.includes("--help")) {
-    console.log(NEMESIS_USAGE);
-    return 0;
-  }
-  const options = parseOrTell(args);
-  if (options === undefined) return USAGE;
+async function run(args: readonly string[]): Promise<number> {
+  const options = parseNemesisOptions(args);
   const order = options.takeovers === undefined ? options.order : "total";
   const orders: readonly Order[] = order === "both" ? ["fifo", "total"] : [order];
   const interrupted = new AbortController();
@@ -34,16 +29,6 @@ async function main(args: readonly string[]): Promise<number> {
     if (!interrupted.signal.aborted) throw error;
     console.log("interrupted; all processes have ended");
     return INTERRUPTED;
-  }
-}
-
-function parseOrTell(args: readonly string[]): Options | undefined {
-  try {
-    return parseNemesisOptions(args);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`${error.message}\n\n${NEMESIS_USAGE}`);
-    return undefined;
   }
 }
 
@@ -70,4 +55,7 @@ async function runOne(order: Order, options: Options, interrupted: AbortSignal):
   return isOk;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  const task: Task = { name: "nemesis", usage: NEMESIS_USAGE, usageCode: USAGE, run };
+  Deno.exit(await runTask(task, Deno.args));
+}

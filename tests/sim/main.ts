@@ -1,4 +1,5 @@
-import { describeFlags, parseFlags, UsageError } from "../../lib/cli/flags/mod.ts";
+import { describeFlags, parseFlags } from "../../lib/cli/flags/mod.ts";
+import { runTask, type Task } from "../../tools/run_task.ts";
 import { runInProcesses } from "./run/run_in_processes.ts";
 import { type RangeOptions, runRange, type Tally } from "./run/run_range.ts";
 
@@ -67,20 +68,6 @@ function report(tally: Tally, seconds: number): void {
   );
 }
 
-async function main(args: string[]): Promise<number> {
-  if (args.includes("--help") || args.includes("-h")) {
-    console.log(USAGE);
-    return 0;
-  }
-  try {
-    return await run(args);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`sim: ${error.message}\n\n${USAGE}`);
-    return EXIT_USAGE;
-  }
-}
-
 async function run(args: string[]): Promise<number> {
   const { flags } = parseFlags(args, SYNTAX);
   const { seed: first, seeds: count, jobs } = flags;
@@ -95,4 +82,7 @@ async function run(args: string[]): Promise<number> {
   return failure === undefined ? 0 : EXIT_CODES[failure.kind];
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  const task: Task = { name: "sim", usage: USAGE, usageCode: EXIT_USAGE, run };
+  Deno.exit(await runTask(task, Deno.args));
+}

@@ -6,6 +6,7 @@ const ROOT = new URL("../../../", import.meta.url);
 const TOOLS = {
   "tests/sim/main.ts": 64,
   "tests/mutants/main.ts": 64,
+  "tests/nemesis/main.ts": 2,
   "tools/compile.ts": 2,
 } as const;
 
