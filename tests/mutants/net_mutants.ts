@@ -134,16 +134,26 @@ export const NET_MUTANTS: readonly TestedMutant[] = [
     name: "moved-tracker-is-not-found",
     why: "a tracker whose name leads to another address is asked there (decision 0097)",
     file: "lib/net/tracker_requests.ts",
-    find: "if (!mayFollow || !(await this.#tracker.follow())) throw error;",
+    find: "if (!mayFollow) throw error;",
     replace: "throw error;",
+    tests: ["net/followed_tracker_test.ts"],
+  },
+  {
+    name: "move-in-a-request-is-overlooked",
+    why: "a request that waited while the tracker moved is sent again (decision 0097)",
+    file: "lib/net/tracker_requests.ts",
+    find:
+      "      await this.#tracker.follow();\n      // It may have moved before, too, while the request waited.\n" +
+      "      if (this.#place === place) throw error;",
+    replace: "      if (!(await this.#tracker.follow())) throw error;",
     tests: ["net/followed_tracker_test.ts"],
   },
   {
     name: "moved-tracker-seems-a-stranger",
     why: "a machine knows its tracker by one address for life (decision 0097)",
     file: "lib/net/followed_tracker.ts",
-    find: "    return this.#options.address;\n",
-    replace: "    return from;\n",
+    find: "      return address;\n",
+    replace: "      return from;\n",
     tests: ["net/followed_tracker_test.ts"],
   },
   {

@@ -10,6 +10,8 @@ export interface ProcessUsage {
 }
 
 const LOOKS = 10;
+/** Milliseconds of a clock tick in /proc (USER_HZ). */
+const TICK_MS = 10;
 const LOOK_INTERVAL_S = 0.1;
 
 /**
@@ -49,6 +51,16 @@ function lookAt(pids: readonly number[]): string[] {
   return pids.map((pid) =>
     `echo $(grep VmRSS /proc/${pid}/status) $(ls -l /proc/${pid}/fd 2>/dev/null | grep -vc pipe:)`
   );
+}
+
+/** Returns the milliseconds of CPU time that a process has used, of all its threads. Linux only. */
+export async function cpuMsOf(pid: number): Promise<number> {
+  const [line = ""] = await shell(`cat /proc/${pid}/stat`);
+  // The name in parentheses may have blanks. utime and stime are fields 14 and 15 (proc_pid_stat).
+  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  if (!(ticks > 0)) throw new Error(`Nothing in /proc of process ${pid}: ${line}`);
+  return ticks * TICK_MS;
 }
 
 /** Returns how many datagrams the kernel dropped at each of these UDP ports because its buffer was full. */
