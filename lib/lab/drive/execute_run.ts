@@ -15,6 +15,7 @@ import {
   RunClocks,
   type RunTrace,
   sumCosts,
+  sumKnownCosts,
 } from "../observe/mod.ts";
 import type { RunPlan } from "../plan/mod.ts";
 import type { Crew } from "../process/mod.ts";
@@ -75,8 +76,8 @@ async function observeRun(
   const traces = clients.map(({ trace }) => trace);
   const { sequencers } = servers;
   const isOrdered = sequencers.length > 0;
-  const messages = sumOfKnown([...during, ...(isOrdered ? [sequencerCost] : [])]);
-  const whole = sumOfKnown([
+  const messages = sumKnownCosts([...during, ...(isOrdered ? [sequencerCost] : [])]);
+  const whole = sumKnownCosts([
     ...traces.map(({ cost }) => cost),
     ...(isOrdered ? [servers.sequencerCost] : []),
   ]);
@@ -128,12 +129,6 @@ function knownSent({ name, sent }: ClientTrace, traces: readonly ClientTrace[]):
 /** Returns the cost between two reports, if both are known. */
 function costBetween(before: Cost | undefined, after: Cost | undefined): Cost | undefined {
   return before && after && costSince(before, after);
-}
-
-/** Returns the sum of the costs, if all are known. */
-function sumOfKnown(costs: readonly (Cost | undefined)[]): Cost | undefined {
-  const known = costs.filter((cost) => cost !== undefined);
-  return known.length === costs.length ? sumCosts(known) : undefined;
 }
 
 /** Costs of the clients and the sequencers since their start, as far as they reported them. */

@@ -9,7 +9,7 @@ import {
   type RoleUsage,
   roleUsage,
   type RunTrace,
-  sumCosts,
+  sumKnownCosts,
   type TimedDelivery,
   totalSent,
 } from "../observe/mod.ts";
@@ -92,8 +92,7 @@ export function measureRun(trace: RunTrace, order: Order): RunFigures {
 /** Returns the cost of all clients and the sequencer, or `undefined` if one of them is not known. */
 function wholeCost({ clients, sequencerCost }: RunTrace, order: Order): Cost | undefined {
   const costs = [...clients.map(({ cost }) => cost), ...(order === "fifo" ? [] : [sequencerCost])];
-  const known = costs.filter((cost) => cost !== undefined);
-  return known.length === costs.length ? sumCosts(known) : undefined;
+  return sumKnownCosts(costs);
 }
 
 function histogramOf(

@@ -34,6 +34,12 @@ export function sumCosts(costs: readonly Cost[]): Cost {
   return { sent, received, requests };
 }
 
+/** Returns the sum of the costs, or `undefined` if one of them is not known. */
+export function sumKnownCosts(costs: readonly (Cost | undefined)[]): Cost | undefined {
+  const known = costs.filter((cost) => cost !== undefined);
+  return known.length === costs.length ? sumCosts(known) : undefined;
+}
+
 /** Returns the cost between two reports of the same process. */
 export function costSince(before: Cost, after: Cost): Cost {
   const kinds = Object.entries(after.sent).map(([kind, traffic]) =>
