@@ -10,7 +10,7 @@ import {
 } from "./ssh/mod.ts";
 import { cleanScript } from "./clean_script.ts";
 import { connector } from "./connect_hosts.ts";
-import { checkOwnAddress, ownAddresses } from "./prepare/mod.ts";
+import { ownAddresses, ownAddressFault } from "./prepare/mod.ts";
 import { readHostsFile } from "./parse_hosts_file.ts";
 
 const SYNTAX = {
@@ -80,21 +80,12 @@ async function cleanHost(
     }
     const marked = markedLines(lines);
     const cleaned = describe(line.title, marked);
-    return { lines: cleaned, ...addressFault(line, ownAddresses(marked)) };
+    // An address that is another host's: that host was not cleaned.
+    const fault = ownAddressFault(line, ownAddresses(marked))?.message;
+    return { lines: cleaned, ...fault === undefined ? {} : { fault } };
   } catch (error) {
     if (error instanceof HostError) return { lines: [], fault: error.message };
     if (interrupted.aborted) return { lines: [] };
-    throw error;
-  }
-}
-
-/** Returns the fault of an address that is another host's: that host was not cleaned. */
-function addressFault(line: HostLine, own: readonly string[]): { readonly fault?: string } {
-  try {
-    checkOwnAddress(line, own);
-    return {};
-  } catch (error) {
-    if (error instanceof HostError) return { fault: error.message };
     throw error;
   }
 }

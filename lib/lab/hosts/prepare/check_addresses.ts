@@ -2,7 +2,7 @@ import { isLinkLocal, isLoopback } from "../../../core/mod.ts";
 import { HostError, type HostLine } from "../ssh/mod.ts";
 import { listNames } from "./list_names.ts";
 import type { HostFacts } from "./look_at_host.ts";
-import { checkOwnAddress } from "./own_addresses.ts";
+import { ownAddressFault } from "./own_addresses.ts";
 
 /** A host whose address for gm is known. */
 export interface AddressedHost {
@@ -17,7 +17,8 @@ export interface AddressedHost {
  * they can use.
  */
 export function addressForGm(line: HostLine, facts: HostFacts): string {
-  checkOwnAddress(line, facts.addresses);
+  const fault = ownAddressFault(line, facts.addresses);
+  if (fault !== undefined) throw fault;
   const address = line.address ?? facts.address;
   if (address === undefined) {
     throw new HostError(

@@ -19,16 +19,16 @@ export function ownAddresses(marked: readonly [string, string][]): string[] {
 }
 
 /**
- * Throws a {@linkcode HostError} if the hosts file has an address for gm that the host does not have.
- * Without a list of the host's addresses nothing is known.
+ * Returns an error if the hosts file has an address for gm that the host does not have. Without a list
+ * of the host's addresses nothing is known.
  */
-export function checkOwnAddress(line: HostLine, own: readonly string[]): void {
+export function ownAddressFault(line: HostLine, own: readonly string[]): HostError | undefined {
   const { address, title, lineNumber } = line;
-  if (address === undefined || own.length === 0 || own.includes(address)) return;
-  if (isLoopback(address)) return;
+  if (address === undefined || own.length === 0) return undefined;
+  if (own.includes(address) || isLoopback(address)) return undefined;
   const shown = own.filter((one) => !isLoopback(one) && !isLinkLocal(one));
   const more = shown.length > SHOWN_MAX ? " and others" : "";
-  throw new HostError(
+  return new HostError(
     title,
     `has no address ${address}, which line ${lineNumber} of the hosts file has after it; it has ` +
       `${shown.slice(0, SHOWN_MAX).join(", ") || "none"}${more}. Write one of these, and another ` +

@@ -92,18 +92,16 @@ async function open(
     first = report;
     changes.tell();
   });
-  const isOpen = await changes.until(() => first !== undefined, { timeoutMs: OPEN_MS, signal });
+  await changes.until(() => first !== undefined, { timeoutMs: OPEN_MS, signal });
   const report = first as ProbeReport | undefined;
   if (report?.type === "probe-open") return { number, address, tcp: report.tcp, udp: report.udp };
-  const why = report?.type === "probe-fault"
-    ? report.fault
-    : `no answer within ${OPEN_MS / 1_000} s`;
+  if (report?.type !== "probe-fault") {
+    throw new HostError(name, `gm lab agent there did not answer within ${OPEN_MS / 1_000} s.`);
+  }
   throw new HostError(
     name,
-    `cannot listen at ${address}${
-      isOpen ? "" : ","
-    } (${why}). Write an address of the host itself ` +
-      "after it in the hosts file.",
+    `cannot listen at ${address} (${report.fault}). Write an address of the host itself after it ` +
+      "in the hosts file.",
   );
 }
 

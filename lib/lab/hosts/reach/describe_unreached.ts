@@ -15,21 +15,26 @@ export interface Unreached {
   readonly fault: string;
 }
 
-/** The directions between one host and several others, by one protocol or by both. */
-interface Bundle {
+const WAYS = ["in", "out"] as const;
+
+/** The directions of one protocol that begin or end at one host. */
+interface End {
   readonly host: number;
   /** `in`: from the others to the host. `out`: from the host to the others. */
-  readonly way: "in" | "out";
+  readonly way: typeof WAYS[number];
+  readonly protocol: Protocol;
+}
+
+/** The directions between one host and several others, by one protocol or by both. */
+interface Bundle extends Pick<End, "host" | "way"> {
   readonly protocols: readonly Protocol[];
   readonly others: readonly number[];
-  /** True if the others are all other hosts. */
-  readonly isAll: boolean;
 }
 
 /** Returns sentences for the directions that do not pass, as few as name them all. */
 export function describeUnreached(hosts: readonly ProbedHost[], reach: Reach): Unreached[] {
   const numbers = hosts.map((_, number) => number);
-  return bundle(reach.missing(numbers), hosts.length).map((part) => ({
+  return bundle(reach.missing(numbers), numbers).map((part) => ({
     host: part.host,
     fault: sentence(part, hosts, reach),
   }));
@@ -39,56 +44,39 @@ export function describeUnreached(hosts: readonly ProbedHost[], reach: Reach): U
  * Bundles directions: first those of hosts that nothing reaches or that reach nobody, because their
  * firewall or address is to blame, then the others by the host at which nothing arrives.
  */
-function bundle(missing: readonly Direction[], count: number): Bundle[] {
-  const numbers = Array.from({ length: count }, (_, number) => number);
-  const parts: (Bundle & { readonly protocol: Protocol })[] = [];
+function bundle(missing: readonly Direction[], numbers: readonly number[]): Bundle[] {
+  const ends: End[] = WAYS.flatMap((way) =>
+    numbers.flatMap((host) => PROTOCOLS.map((protocol) => ({ way, host, protocol })))
+  );
+  const bundles = new Map<string, Bundle>();
   let left = missing;
   for (const isAllWanted of [true, false]) {
-    for (const way of ["in", "out"] as const) {
-      for (const host of numbers) {
-        for (const protocol of PROTOCOLS) {
-          const own = left.filter((one) =>
-            one.protocol === protocol && (way === "in" ? one.to : one.from) === host
-          );
-          // With two hosts nobody can say which one is to blame: where nothing arrives is named.
-          const isAll = own.length === count - 1 && (count > 2 || way === "in");
-          if (own.length === 0 || (isAllWanted && !isAll)) continue;
-          const others = own.map(({ from, to }) => way === "in" ? from : to);
-          parts.push({
-            host,
-            way,
-            protocol,
-            protocols: [protocol],
-            others,
-            isAll: own.length === count - 1,
-          });
-          left = left.filter((one) => !own.includes(one));
-        }
-      }
+    for (const { host, way, protocol } of ends) {
+      const [here, there] = way === "in" ? ["to", "from"] as const : ["from", "to"] as const;
+      const own = left.filter((one) => one.protocol === protocol && one[here] === host);
+      // With two hosts nobody can say which one is to blame: where nothing arrives is named.
+      const isAll = own.length === numbers.length - 1 && (numbers.length > 2 || way === "in");
+      if (own.length === 0 || (isAllWanted && !isAll)) continue;
+      left = left.filter((one) => !own.includes(one));
+      // Two that differ by the protocol only are one bundle.
+      const others = own.map((one) => one[there]);
+      const key = [host, way, ...others].join(" ");
+      const protocols = [...bundles.get(key)?.protocols ?? [], protocol];
+      bundles.set(key, { host, way, protocols, others });
     }
-  }
-  return withBoth(parts);
-}
-
-/** Makes one bundle of two that differ by the protocol only. */
-function withBoth(parts: readonly (Bundle & { readonly protocol: Protocol })[]): Bundle[] {
-  const bundles = new Map<string, Bundle>();
-  for (const { protocol, ...part } of parts) {
-    const key = [part.host, part.way, ...part.others].join(" ");
-    const before = bundles.get(key);
-    bundles.set(key, { ...part, protocols: [...before?.protocols ?? [], protocol] });
   }
   return [...bundles.values()];
 }
 
 function sentence(
-  { host, way, protocols, others, isAll }: Bundle,
+  { host, way, protocols, others }: Bundle,
   hosts: readonly ProbedHost[],
   reach: Reach,
 ): string {
   const own = hosts[host];
   if (own === undefined) return "";
-  const names = isAll && others.length > 1 ? "the other hosts" : namesOf(others, hosts);
+  const isAll = others.length > 1 && others.length === hosts.length - 1;
+  const names = isAll ? "the other hosts" : namesOf(others, hosts);
   const what = protocols.join(" and ");
   const verb = protocols.length > 1 ? "do" : "does";
   const places = (target: ProbedHost) =>
