@@ -38,7 +38,7 @@ export async function compile({ target, withoutLab, list }: CompileOptions): Pro
     ...["--lock", LOCK, "--include", COMMIT, "--output", output],
     ...(target === undefined ? [] : ["--target", TARGETS[target]]),
     ...permissions(withoutLab),
-    importPermission(Deno.env.get("JSR_URL")),
+    importPermission(Deno.env.get("JSR_URL") || undefined),
     entry,
   ];
   const { ok } = await runDeno(words, denort && { env: { DENORT_BIN: denort.path } });
