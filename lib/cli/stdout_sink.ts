@@ -1,6 +1,6 @@
 import type { LineSink } from "./line_writer.ts";
 
-/** The way to stdout's own open file; another one, so that its flags are ours alone. */
+/** The path at which Linux opens stdout's pipe once more. The new open file has flags of its own. */
 const STDOUT_PATH = "/proc/self/fd/1";
 
 /**
@@ -57,7 +57,7 @@ export class StdoutSink implements LineSink {
   }
 }
 
-/** Returns true if this process has permissions that nobody gives one by one. It never asks. */
+/** Returns true if this process has permissions that nobody gives one by one. Nobody is asked for them. */
 function hasAllPermissions(): boolean {
   const names = ["ffi", "sys", "write"] as const;
   return names.every((name) => Deno.permissions.querySync({ name }).state === "granted");

@@ -18,7 +18,10 @@ export interface CompileOptions {
   readonly list: boolean;
 }
 
-/** Compiles one executable into dist/, which is there, and says so; `false` if that failed, which has been told then. */
+/**
+ * Compiles one executable into the folder dist/, which must exist, and prints its size. Returns false,
+ * and prints why, if that fails.
+ */
 export async function compile({ target, withoutLab, list }: CompileOptions): Promise<boolean> {
   const entry = withoutLab ? "main_without_lab.ts" : "main.ts";
   const output = `dist/${fileName(target, withoutLab)}`;

@@ -54,7 +54,7 @@ export async function executeRun(plan: RunPlan, options: RunAtOnceOptions): Prom
 /** Returns what was observed so far; `undefined` before the first delivery. */
 type Observe = () => RunTrace | undefined;
 
-/** Carries out the run. Calls `onSending` before the first message, with how to observe it so far. */
+/** Carries out the run. Before the first message, `onSending` gets what observes the run so far. */
 async function observeRun(
   plan: RunPlan,
   options: RunOptions,
