@@ -174,9 +174,9 @@ export class RateSweep {
 
   /** Returns the geometric means of the knee's rate and the rates next to it. */
   #betweenNeighbours(): number[] {
-    const knee = kneeOf(this.#steps);
-    if (knee === undefined) return [];
     const { steps } = this;
+    const knee = kneeOf(steps);
+    if (knee === undefined) return [];
     const at = steps.indexOf(knee);
     return [steps[at - 1], steps[at + 1]].filter((step) => step !== undefined)
       .map(({ rate }) => round(Math.sqrt(rate * knee.rate)))

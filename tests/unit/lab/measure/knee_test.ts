@@ -17,9 +17,15 @@ function queue(capacity: number): (rate: number) => SweepStep {
   };
 }
 
-function sweep(step: (rate: number) => SweepStep, start: number): RateSweep {
+/** Makes a sweep. `onRate` is called with each rate that it measures. */
+function sweep(
+  step: (rate: number) => SweepStep,
+  start: number,
+  onRate: (rate: number) => void = () => {},
+): RateSweep {
   const rates = new RateSweep(start);
   for (let rate = rates.nextRate(); rate !== undefined; rate = rates.nextRate()) {
+    onRate(rate);
     rates.add(step(rate));
   }
   return rates;
@@ -41,6 +47,14 @@ Deno.test("RateSweep rises until past the knee, measures on both sides of it, an
     steps.map(({ rate }) => rate),
     steps.map(({ rate }) => rate).toSorted((a, b) => a - b),
   );
+});
+
+Deno.test("RateSweep measures between the knee and its neighbours, and then the knee again", () => {
+  const rates: number[] = [];
+  sweep(queue(10_000), 500, (rate) => rates.push(rate));
+  const rise = [500, 750, 1_100, 1_700, 2_600, 3_900, 5_900, 8_900, 13_000, 20_000];
+  // The knee of the rise is 5,900; between 3,900 and it a better one shows, which is measured thrice.
+  assertEquals(rates, [...rise, 4_800, 7_200, 4_800, 4_800]);
 });
 
 Deno.test("RateSweep goes on after a single bad step", () => {
