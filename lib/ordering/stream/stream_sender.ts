@@ -65,6 +65,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   #released: Seq;
   /** The seq up to which all peers that hold the window have acknowledged everything. */
   #ackedByHolders: Seq;
+  /** The least share among the peers that hold the window; `undefined` until it is asked for again. */
+  #leastShare: number | undefined;
 
   constructor(
     stream: OutgoingStream,
@@ -77,7 +79,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       flow: this.#flow,
       peers: () => this.#peers,
       sent: () => stream.sent,
-      onHolders: () => this.#updateAcked(),
+      onHolders: () => this.#onHolders(),
       // One window goes, so that a peer that comes back finds it, and no peer is flooded.
       onNobodyHolds: () => this.#onAckedByHolders(stream.sent),
     });
@@ -143,14 +145,14 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   addPeer(peer: P): void {
     this.#peers.add(peer);
-    this.#updateAcked();
+    this.#onHolders();
   }
 
   removePeer(peer: P): void {
     this.#peers.delete(peer);
     this.#repairing.delete(peer);
     this.#reach.forget(peer);
-    this.#updateAcked();
+    this.#onHolders();
   }
 
   /** True while one more message may be handed over. */
@@ -186,7 +188,9 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** Takes the kernel bytes that a peer has for our stream, as its acknowledgement says. */
   onShare({ outbound }: P, share: number): void {
+    if (share === outbound.share) return;
     outbound.share = share;
+    this.#leastShare = undefined;
   }
 
   /**
@@ -350,15 +354,20 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     for (const { outbound } of this.#peers) {
       outbound.share = Math.min(outbound.share, FIRST_SHARE_BYTES);
     }
+    this.#leastShare = undefined;
   }
 
-  /** Returns the kernel bytes that we may have in flight to each peer that holds the window. */
+  /**
+   * Returns the kernel bytes that we may have in flight to each peer that holds the window. They change
+   * far less often than datagrams are sent, so they are kept.
+   */
   #share(): number {
+    if (this.#leastShare !== undefined) return this.#leastShare;
     let share = WINDOW_KERNEL_BYTES;
     for (const { outbound } of this.#peers) {
       if (outbound.holdsWindow && outbound.share < share) share = outbound.share;
     }
-    return share;
+    return this.#leastShare = share;
   }
 
   /** Returns true if a peer that holds the window has no room for one more. */
@@ -372,6 +381,12 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       if (outbound.holdsWindow && outbound.limit < limit) limit = outbound.limit;
     }
     return limit;
+  }
+
+  /** Handles that other peers hold the window than before. */
+  #onHolders(): void {
+    this.#leastShare = undefined;
+    this.#updateAcked();
   }
 
   #updateAcked(): void {
