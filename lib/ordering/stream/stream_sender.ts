@@ -4,6 +4,7 @@ import {
   FIRST_SHARE_BYTES,
   HISTORY_BYTES_MAX,
   type Instant,
+  invariant,
   kernelBytesOf,
   type Random,
   type Seq,
@@ -244,27 +245,38 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     return undefined;
   }
 
-  /** Packs new messages for all peers, if the window is open. Returns false if there are none. */
-  packNew(writer: DatagramWriter, activeSenders: number, now: Instant): boolean {
+  /**
+   * Packs new messages for all peers into a datagram that `begin` starts, and returns the datagram;
+   * `undefined` if there are none, or if the window is not open.
+   */
+  packNew(
+    begin: () => DatagramWriter,
+    activeSenders: number,
+    now: Instant,
+  ): DatagramWriter | undefined {
     if (this.#peers.size === 0) {
       this.#stream.skipUnsent();
       // Nothing waits for anybody any more, and whoever was told of a wait is told of its end.
       this.#pace.onUnblocked();
       this.#updateAcked();
-      return false;
+      return undefined;
     }
     if (this.#flow.kernelBytes === 0 && now - this.#sentAt > ACTIVE_SENDER_MS) {
       this.#restart();
     }
     const share = this.#share();
+    const limit = this.#limit();
     const before = this.#stream.sent;
-    if (this.#flow.isOpen(activeSenders, share)) this.#stream.packNew(writer, this.#limit());
-    if (this.#stream.sent === before) {
+    const isOutOfRoom = limit <= before;
+    if (!this.hasNew || isOutOfRoom || !this.#flow.isOpen(activeSenders, share)) {
       this.#pace.onBlocked(now);
       // Nothing is in flight that would be asked for again: the tails ask for room.
-      if (this.#tail.nextDeadline() === undefined && this.#isOutOfRoom()) this.#tail.restart(now);
-      return false;
+      if (isOutOfRoom && this.#tail.nextDeadline() === undefined) this.#tail.restart(now);
+      return undefined;
     }
+    const writer = begin();
+    this.#stream.packNew(writer, limit);
+    invariant(this.#stream.sent > before, "Every message or fragment fits an empty datagram");
     if (!this.hasNew) this.#pace.onUnblocked();
     this.#sentAt = now;
     this.#reach.onSent(now);
@@ -274,7 +286,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     // The last datagram before the window closes asks for an acknowledgement.
     if (!this.#flow.isOpen(activeSenders, share)) this.packTail(writer);
     this.#tail.restart(now);
-    return true;
+    return writer;
   }
 
   /** Packs the highest seq. If the datagram has no room for it, it goes by itself. */
@@ -370,11 +382,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     return this.#leastShare = share;
   }
 
-  /** Returns true if a peer that holds the window has no room for one more. */
-  #isOutOfRoom(): boolean {
-    return this.#limit() <= this.#stream.sent;
-  }
-
+  /** Returns the highest seq for which all peers that hold the window have room. */
   #limit(): Seq {
     let limit = Infinity;
     for (const { outbound } of this.#peers) {

@@ -253,7 +253,7 @@ Deno.test("StreamSender that is blocked never has a deadline that has passed", (
     sender.handleTimeout(now);
     const draft = new Draft();
     if (sender.isTailDue) sender.packTail(draft.writer);
-    sender.packNew(new Draft().writer, 1, now);
+    sender.packNew(() => new Draft().writer, 1, now);
   }
 });
 
