@@ -174,8 +174,8 @@ export const VIEW_CHANGES_MAX = 64;
 
 /**
  * Bytes that the kernel keeps for a socket on Linux by default (net.core.rmem_default), and the most
- * that is counted on elsewhere. Deno has no call to enlarge it. What was sent to a member and not acknowledged must fit in it; what each
- * datagram takes of it is {@linkcode kernelBytesOf}.
+ * that is counted on elsewhere. Deno has no call to enlarge this buffer. What was sent to a member and
+ * not acknowledged must fit in it; what each datagram takes of it is {@linkcode kernelBytesOf}.
  */
 export const KERNEL_BUFFER_BYTES = 212_992;
 
@@ -277,8 +277,8 @@ export const PAST_DATAGRAMS = 8;
  */
 export const EARLY_PARTS_BYTES_MAX = PAST_DATAGRAMS * DATAGRAM_BYTES_MAX;
 /**
- * Bytes of history that a process sends for each group per second. A question of 80 bytes brings a page of
- * 10 KB, and whoever forges the address of a member must not make a flood of that.
+ * Bytes of history that a process sends for each group per second. A question of 80 bytes brings a
+ * page of 10 KB, and whoever forges the address of a member must not make a flood of that.
  */
 export const PAST_BYTES_PER_SECOND = 262_144;
 /** Bytes of history that may be saved up: some thousand lines at once. */

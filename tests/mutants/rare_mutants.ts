@@ -143,6 +143,14 @@ export const RARE_MUTANTS: readonly TestedMutant[] = [
     tests: ["ordering/stream/pace_watch_test.ts"],
   },
   {
+    name: "least-share-is-kept-too-long",
+    why: "whoever begins to hold the window may have less room than the others (8.4.13)",
+    file: "lib/ordering/stream/stream_sender.ts",
+    find: "    this.#leastShare = undefined;\n    this.#updateAcked();\n",
+    replace: "    this.#updateAcked();\n",
+    tests: ["ordering/stream/stream_sender_test.ts"],
+  },
+  {
     name: "rest-of-departed-untold",
     why: "what is given up of a departed member's stream is told as a gap (8.6.9)",
     file: "lib/client/member/fifo/untaken_streams.ts",

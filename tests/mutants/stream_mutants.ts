@@ -14,8 +14,8 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "no-tail",
     why: "after its last message a sender tells the highest seq (8.3.5)",
     file: "lib/ordering/stream/stream_sender.ts",
-    find: "    this.#tail.restart(now);\n    return true;",
-    replace: "    return true;",
+    find: "    this.#tail.restart(now);\n    return writer;",
+    replace: "    return writer;",
   },
   {
     name: "tail-never-stops",

@@ -34,7 +34,7 @@ export class OrderedOutbox implements OutgoingStream {
   /** The entries up to `last` that the log was not handed yet. */
   #unlogged: SequenceEntry[] = [];
 
-  /** `next` is the seq that the first entry will get; a part of an install has up to `idsPerFrame` ids. */
+  /** `next` is the seq of the first entry; a part of an install has up to `idsPerFrame` ids. */
   constructor(next: Seq, epoch: Epoch, idsPerFrame = IDS_PER_FRAME_MAX) {
     this.#idsPerFrame = idsPerFrame;
     this.#history = new ResendBuffer(next);

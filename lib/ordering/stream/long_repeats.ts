@@ -6,7 +6,7 @@ import {
   UNREACHED_MS,
 } from "../../core/mod.ts";
 
-/** A seq that was repeated to a peer in long datagrams, each time since its peer asked for it. */
+/** A seq that was repeated to a peer in long datagrams because the peer asked for it. */
 interface Repeated {
   readonly seq: Seq;
   readonly since: Instant;
@@ -14,7 +14,7 @@ interface Repeated {
   count: number;
 }
 
-/** Milliseconds without a repeat after which the seq counts as received, or as lost otherwise. */
+/** Milliseconds without a repeat after which the seq counts as received, or as lost for once. */
 const QUIET_MS = UNREACHED_MS / 2;
 
 /**
@@ -30,12 +30,12 @@ const QUIET_MS = UNREACHED_MS / 2;
 export class LongRepeats {
   #repeated: Repeated | undefined;
 
-  /** The seq that long datagrams did not bring, since when; `undefined` if none was repeated. */
+  /** The seq that long datagrams have not brought, and since when; `undefined` if there is none. */
   get repeated(): { readonly seq: Seq; readonly since: Instant } | undefined {
     return this.#repeated;
   }
 
-  /** Notes a datagram of repair. Returns true if those that begin with its seq do not arrive. */
+  /** Notes a datagram of repair. Returns true if the long ones that begin with its seq do not arrive. */
   note(seq: Seq, bytes: number, now: Instant): boolean {
     if (bytes <= LONG_DATAGRAM_BYTES) return false;
     const before = this.#repeated;
@@ -49,7 +49,7 @@ export class LongRepeats {
     return before.count >= LONG_REPEATS && now - before.since >= UNREACHED_MS;
   }
 
-  /** Takes what the peer has acknowledged. */
+  /** Notes that the peer has acknowledged everything up to `acked`. */
   onAcked(acked: Seq): void {
     if (this.#repeated !== undefined && acked >= this.#repeated.seq) this.#repeated = undefined;
   }

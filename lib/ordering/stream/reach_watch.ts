@@ -1,11 +1,13 @@
 import {
   Fifo,
   type Instant,
+  invariant,
   LATE_MS,
   REACH_CHECK_MS,
   type Seq,
   UNREACHED_MS,
 } from "../../core/mod.ts";
+import type { UnreachedPath } from "../../wire/mod.ts";
 import type { StreamPeer } from "./stream_peer.ts";
 
 /** A change in whether messages reach a peer, as the sender of a stream reports it. */
@@ -20,6 +22,16 @@ export interface ReachChange<P> {
   readonly silentMs: number;
 }
 
+/** Returns the path to a peer that is not reached, of which anything was last heard at `heardAt`. */
+export function pathOf(
+  { type, silentMs }: Pick<ReachChange<unknown>, "type" | "silentMs">,
+  heardAt: Instant,
+  now: Instant,
+): UnreachedPath {
+  if (type === "narrow") return "narrow";
+  return now - heardAt < silentMs / 2 ? "heard" : "silent";
+}
+
 /** The report that stands about a peer. */
 type Report = Exclude<ReachChange<unknown>["type"], "reached">;
 
@@ -31,15 +43,15 @@ export interface ReachWatchOptions<P> {
 }
 
 /**
- * Finds the peers that a stream does not reach (PROTOCOL 8.4.12, 8.4.14). A peer that is reached acknowledges
- * each tail, also when its application takes nothing. So a peer that lags and of which no
- * acknowledgement comes for `UNREACHED_MS` is not slow: our datagrams or its acknowledgements get
+ * Finds the peers that a stream does not reach (PROTOCOL 8.4.12, 8.4.14). A peer that is reached
+ * acknowledges each tail, also when its application takes nothing. So a peer that lags and of which
+ * no acknowledgement comes for `UNREACHED_MS` is not slow: our datagrams or its acknowledgements get
  * lost.
  *
  * Ford sends 41 at 10.0 s. Arthur's application sleeps; he acknowledges 40 again with every tail.
  * Of trillian nothing comes. At 14.25 s at the latest ford is told that trillian is not reached, and
- * with her next acknowledgement that she is. How it finds that only long datagrams get lost is in
- * {@linkcode LongRepeats}.
+ * with her next acknowledgement that she is. How the watch finds that only long datagrams get lost is
+ * in `LongRepeats`.
  */
 export class ReachWatch<P extends StreamPeer<unknown>> {
   readonly #options: ReachWatchOptions<P>;
@@ -82,7 +94,9 @@ export class ReachWatch<P extends StreamPeer<unknown>> {
   onRepeated(peer: P, seq: Seq, bytes: number, now: Instant): void {
     const { longRepeats, ackedAt } = peer.outbound;
     if (!longRepeats.note(seq, bytes, now) || this.#unreached.has(peer)) return;
-    const since = longRepeats.repeated?.since ?? now;
+    const { repeated } = longRepeats;
+    invariant(repeated !== undefined, "What long datagrams do not bring was repeated in some");
+    const { since } = repeated;
     const silentMs = now - ackedAt;
     // A peer that asks and hears nothing of us is the other case.
     if (ackedAt <= since || silentMs > UNREACHED_MS / 2) return;

@@ -4,6 +4,7 @@ import {
   FIRST_SHARE_BYTES,
   HISTORY_BYTES_MAX,
   type Instant,
+  invariant,
   kernelBytesOf,
   type Random,
   type Seq,
@@ -65,6 +66,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   #released: Seq;
   /** The seq up to which all peers that hold the window have acknowledged everything. */
   #ackedByHolders: Seq;
+  /** The least share among the peers that hold the window; `undefined` until it is asked for again. */
+  #leastShare: number | undefined;
 
   constructor(
     stream: OutgoingStream,
@@ -77,7 +80,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       flow: this.#flow,
       peers: () => this.#peers,
       sent: () => stream.sent,
-      onHolders: () => this.#updateAcked(),
+      onHolders: () => this.#onHolders(),
       // One window goes, so that a peer that comes back finds it, and no peer is flooded.
       onNobodyHolds: () => this.#onAckedByHolders(stream.sent),
     });
@@ -143,14 +146,14 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   addPeer(peer: P): void {
     this.#peers.add(peer);
-    this.#updateAcked();
+    this.#onHolders();
   }
 
   removePeer(peer: P): void {
     this.#peers.delete(peer);
     this.#repairing.delete(peer);
     this.#reach.forget(peer);
-    this.#updateAcked();
+    this.#onHolders();
   }
 
   /** True while one more message may be handed over. */
@@ -186,7 +189,9 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** Takes the kernel bytes that a peer has for our stream, as its acknowledgement says. */
   onShare({ outbound }: P, share: number): void {
+    if (share === outbound.share) return;
     outbound.share = share;
+    this.#leastShare = undefined;
   }
 
   /**
@@ -240,27 +245,38 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     return undefined;
   }
 
-  /** Packs new messages for all peers, if the window is open. Returns false if there are none. */
-  packNew(writer: DatagramWriter, activeSenders: number, now: Instant): boolean {
+  /**
+   * Packs new messages for all peers into a datagram that `begin` starts, and returns the datagram;
+   * `undefined` if there are none, or if the window is not open.
+   */
+  packNew(
+    begin: () => DatagramWriter,
+    activeSenders: number,
+    now: Instant,
+  ): DatagramWriter | undefined {
     if (this.#peers.size === 0) {
       this.#stream.skipUnsent();
       // Nothing waits for anybody any more, and whoever was told of a wait is told of its end.
       this.#pace.onUnblocked();
       this.#updateAcked();
-      return false;
+      return undefined;
     }
     if (this.#flow.kernelBytes === 0 && now - this.#sentAt > ACTIVE_SENDER_MS) {
       this.#restart();
     }
     const share = this.#share();
+    const limit = this.#limit();
     const before = this.#stream.sent;
-    if (this.#flow.isOpen(activeSenders, share)) this.#stream.packNew(writer, this.#limit());
-    if (this.#stream.sent === before) {
+    const isOutOfRoom = limit <= before;
+    if (!this.hasNew || isOutOfRoom || !this.#flow.isOpen(activeSenders, share)) {
       this.#pace.onBlocked(now);
       // Nothing is in flight that would be asked for again: the tails ask for room.
-      if (this.#tail.nextDeadline() === undefined && this.#isOutOfRoom()) this.#tail.restart(now);
-      return false;
+      if (isOutOfRoom && this.#tail.nextDeadline() === undefined) this.#tail.restart(now);
+      return undefined;
     }
+    const writer = begin();
+    this.#stream.packNew(writer, limit);
+    invariant(this.#stream.sent > before, "Every message or fragment fits an empty datagram");
     if (!this.hasNew) this.#pace.onUnblocked();
     this.#sentAt = now;
     this.#reach.onSent(now);
@@ -270,7 +286,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     // The last datagram before the window closes asks for an acknowledgement.
     if (!this.#flow.isOpen(activeSenders, share)) this.packTail(writer);
     this.#tail.restart(now);
-    return true;
+    return writer;
   }
 
   /** Packs the highest seq. If the datagram has no room for it, it goes by itself. */
@@ -350,28 +366,35 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     for (const { outbound } of this.#peers) {
       outbound.share = Math.min(outbound.share, FIRST_SHARE_BYTES);
     }
+    this.#leastShare = undefined;
   }
 
-  /** Returns the kernel bytes that we may have in flight to each peer that holds the window. */
+  /**
+   * Returns the kernel bytes that we may have in flight to each peer that holds the window. They change
+   * far less often than datagrams are sent, so they are kept.
+   */
   #share(): number {
+    if (this.#leastShare !== undefined) return this.#leastShare;
     let share = WINDOW_KERNEL_BYTES;
     for (const { outbound } of this.#peers) {
       if (outbound.holdsWindow && outbound.share < share) share = outbound.share;
     }
-    return share;
+    return this.#leastShare = share;
   }
 
-  /** Returns true if a peer that holds the window has no room for one more. */
-  #isOutOfRoom(): boolean {
-    return this.#limit() <= this.#stream.sent;
-  }
-
+  /** Returns the highest seq for which all peers that hold the window have room. */
   #limit(): Seq {
     let limit = Infinity;
     for (const { outbound } of this.#peers) {
       if (outbound.holdsWindow && outbound.limit < limit) limit = outbound.limit;
     }
     return limit;
+  }
+
+  /** Handles that other peers hold the window than before. */
+  #onHolders(): void {
+    this.#leastShare = undefined;
+    this.#updateAcked();
   }
 
   #updateAcked(): void {

@@ -165,12 +165,15 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   #pollRepair(now: Instant, into: Uint8Array): Transmit | undefined {
     const { sender, relays } = this.#options;
     this.#repairAt = undefined;
-    let writer: DatagramWriter | undefined;
-    const begin = (to: P) => writer = this.#begin(into, to.id);
-    if (!this.#budget.isOpen(now)) {
-      if (sender.isRepairing || relays?.isWaiting) this.#repairAt = this.#budget.opensAt;
+    // What is earned is counted at each poll, also while nobody waits for repair.
+    const isOpen = this.#budget.isOpen(now);
+    if (!sender.isRepairing && !relays?.isWaiting) return undefined;
+    if (!isOpen) {
+      this.#repairAt = this.#budget.opensAt;
       return undefined;
     }
+    let writer: DatagramWriter | undefined;
+    const begin = (to: P) => writer = this.#begin(into, to.id);
     const peer = sender.packRepair(begin, now) ?? relays?.pack(begin);
     if (peer === undefined) return undefined;
     invariant(writer !== undefined, "Repair for a peer is packed into a datagram that was begun");
@@ -183,8 +186,8 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     if (!sender.hasNew) return undefined;
     const active = this.#options.activeSenders(now);
     sender.potentialSenders = this.#options.potentialSenders();
-    const writer = this.#begin(into, 0);
-    if (!sender.packNew(writer, active, now)) return undefined;
+    const writer = sender.packNew(() => this.#begin(into, 0), active, now);
+    if (writer === undefined) return undefined;
     this.#options.news?.pack(writer);
     receiver.packAcks(writer, now);
     const to = this.#options.addresses();

@@ -1,5 +1,5 @@
 import { type Instant, SLOW_NOTICES, TAIL_MS, UNREACHED_IDS_MAX } from "../../core/mod.ts";
-import type { ReachChange } from "../../ordering/mod.ts";
+import { pathOf, type ReachChange } from "../../ordering/mod.ts";
 import type { UnreachedFrame, UnreachedPath } from "../../wire/mod.ts";
 import type { Submitter } from "./submitter.ts";
 
@@ -20,10 +20,10 @@ export class UnreachedMembers {
     return this.#deadline;
   }
 
-  onChange({ type, peer, silentMs }: ReachChange<Submitter>, now: Instant): void {
+  onChange(change: ReachChange<Submitter>, now: Instant): void {
+    const { type, peer } = change;
     if (type === "reached") this.#members.delete(peer);
-    else if (type === "narrow") this.#members.set(peer, "narrow");
-    else this.#members.set(peer, now - peer.heardAt < silentMs / 2 ? "heard" : "silent");
+    else this.#members.set(peer, pathOf(change, peer.heardAt, now));
     this.#count++;
     this.#repeats = SLOW_NOTICES;
     this.#repeatMs = TAIL_MS;

@@ -66,7 +66,7 @@ export class SimNetwork {
   /** The newest datagrams, if anybody listens. */
   readonly overheard: InTransit[] = [];
   isOverheard = false;
-  /** The times at which datagrams that no narrow path passes were received, by the sender's and receiver's host. */
+  /** The times at which datagrams that no narrow path passes were received, by both hosts. */
   readonly #longReceived = new Map<string, number[]>();
   #settings: NetworkSettings;
   readonly #heap: EventHeap;

@@ -11,11 +11,12 @@ import {
   type Transmit,
 } from "../../../core/mod.ts";
 import type { Frame, Header, ViewChange, ViewRecord } from "../../../wire/mod.ts";
-import { StreamReceiver, StreamTransmitter } from "../../../ordering/mod.ts";
+import { pathOf, StreamReceiver, StreamTransmitter } from "../../../ordering/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { GroupEvents } from "../group/group_events.ts";
 import { Leaving } from "../group/leaving.ts";
 import { OwnStay } from "../group/own_stay.ts";
+import { pathFields } from "../group/path_fields.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
 import type { HistoryWish } from "../group/recalls.ts";
 import { DepartedRelays } from "./departed_relays.ts";
@@ -318,11 +319,10 @@ export class FifoGroup extends OwnStay implements Group {
       this.#slow.onOwn(one, now);
     }
     for (let one = sender.takeReachChange(); one; one = sender.takeReachChange()) {
-      const { type, peer: { id, name, address, heardAt }, silentMs } = one;
+      const { id, name, address, heardAt } = one.peer;
       const about = { group: this.name, member: { id, name } };
-      const heard = now - heardAt < silentMs / 2;
-      const path = type === "narrow" ? { heard: true, narrow: true } as const : { heard };
-      if (type === "reached") this.#events.push({ type: "reached-again", ...about });
+      const path = pathFields(pathOf(one, heardAt, now));
+      if (one.type === "reached") this.#events.push({ type: "reached-again", ...about });
       else this.#events.push({ type: "unreached", ...about, address, ...path });
     }
   }

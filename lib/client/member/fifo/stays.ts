@@ -341,7 +341,10 @@ export class Stays {
     events.push({ type: "gap", group, sender, range: { first: stood + 1, last: cut } });
   }
 
-  /** Notes that the tracker must be asked, at most as often as a hello is repeated: any stranger can cause it. */
+  /**
+   * Notes that the tracker must be asked, at most as often as a hello is repeated: any stranger can
+   * cause it.
+   */
   #noteBehind(now: Instant): void {
     if (now < this.#askedAt + HELLO_MS) return;
     this.#askedAt = now;

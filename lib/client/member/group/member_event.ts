@@ -13,7 +13,7 @@ export interface MemberIdentity {
 
 /** A message as it is delivered: `bytes` from `start` to `end`, which do not change any more. */
 export interface Delivery {
-  /** The seqs that the message took: in its sender's stream, or in the sequence of a total-order group. */
+  /** The seqs of the message: in its sender's stream, or in the sequence of a total-order group. */
   readonly range: SeqRange;
   /** The sender's wall clock in microseconds since 1970. Order never depends on it. */
   readonly sentAt: number;

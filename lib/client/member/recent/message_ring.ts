@@ -122,7 +122,7 @@ export class MessageRing {
     this.#senders[row / ROW] = sender;
   }
 
-  /** Drops the oldest messages until so many bytes fit; returns the last seq of the newest one dropped. */
+  /** Drops the oldest messages until so many bytes fit. Returns the last seq that is dropped, or 0. */
   #makeRoom(bytes: number): Seq {
     let dropped: Seq = 0;
     while (this.#count > 0 && this.bytes + bytes > RECENT_BYTES_MAX) {
@@ -154,7 +154,7 @@ export class MessageRing {
   }
 }
 
-/** Returns the index after the last message that lies in the same buffer, with no more than a header between. */
+/** Returns the index after the last message of the same buffer, with a header in between at most. */
 function endOfRun(messages: readonly Delivery[], first: number): number {
   let end = first + 1;
   for (let before = messages[first]!; end < messages.length; end++) {

@@ -22,7 +22,7 @@ export class InstallParts {
     forgetOldest(this.#parts, this.#max);
   }
 
-  /** Returns all parts of the install to which a part belongs, in order; `undefined` if some are missing. */
+  /** Returns all parts of the install that has this part, in order; `undefined` if some are missing. */
   whole({ epoch, parts: count }: InstallFrame): readonly InstallFrame[] | undefined {
     const parts = this.#inOrder(epoch);
     return parts.length === count ? parts : undefined;

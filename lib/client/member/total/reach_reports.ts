@@ -1,5 +1,7 @@
 import { type Epoch, type Instant, isSameEpoch, type MemberId } from "../../../core/mod.ts";
 import type { UnreachedFrame, UnreachedPath } from "../../../wire/mod.ts";
+import { pathOf } from "../../../ordering/mod.ts";
+import { pathFields } from "../group/path_fields.ts";
 import type { OrderedEvents } from "./ordered_events.ts";
 import type { SequencerPeer } from "./sequencer_peer.ts";
 import type { Submissions } from "./submissions.ts";
@@ -15,8 +17,8 @@ export interface ReachReportsParts {
 
 /**
  * Reports to the application of messages that do not reach somebody:
- * - ours, if the sequencer is heard and does not acknowledge them, or only short ones (a sequencer that is not heard is
- *   reported by the `OrderWatch`);
+ * - ours, if the sequencer is heard and does not acknowledge them, or only short ones (a sequencer
+ *   that is not heard is reported by the `OrderWatch`);
  * - the sequence, if the sequencer's notices list members that it does not reach (PROTOCOL 10.5.5).
  *   Each that comes into the list or goes out of it is an event. A new sequencer has heard all
  *   members, so the list ends with the epoch.
@@ -57,7 +59,8 @@ export class ReachReports {
         if (this.#listed.delete(id)) events.pushReach({ type: "reached-again", group, member, by });
       } else if (this.#listed.get(id) !== listed.path) {
         this.#listed.set(id, listed.path);
-        events.pushReach({ type: "unreached", group, member, address, ...pathOf(listed.path), by });
+        const path = pathFields(listed.path);
+        events.pushReach({ type: "unreached", group, member, address, ...path, by });
       }
     }
   }
@@ -75,12 +78,12 @@ export class ReachReports {
     let isReached = unreached !== undefined && unreached !== peer;
     for (let change = sender.takeReachChange(); change; change = sender.takeReachChange()) {
       if (change.peer !== peer) continue;
-      const { type, peer: { identity: member, address }, silentMs } = change;
-      if (type === "reached") isReached = unreached === peer;
-      else if (type === "narrow" || now - this.#heardAt < silentMs / 2) {
+      const { identity: member, address } = peer;
+      const path = pathOf(change, this.#heardAt, now);
+      if (change.type === "reached") isReached = unreached === peer;
+      else if (path !== "silent") {
         unreached = this.#unreached = peer;
-        const path = pathOf(type === "narrow" ? type : "heard");
-        events.pushReach({ type: "unreached", group, member, address, ...path });
+        events.pushReach({ type: "unreached", group, member, address, ...pathFields(path) });
       }
     }
     if (!isReached) return;
@@ -100,9 +103,4 @@ export class ReachReports {
     }
     this.#listed.clear();
   }
-}
-
-/** Returns a path as an event shows it. */
-function pathOf(path: UnreachedPath): { heard: boolean; narrow?: true } {
-  return path === "narrow" ? { heard: true, narrow: true } : { heard: path === "heard" };
 }

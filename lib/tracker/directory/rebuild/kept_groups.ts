@@ -26,7 +26,7 @@ export class KeptGroups {
   readonly #events: DirectoryEventQueue;
   /** The reports that wait for the end of the rebuild. */
   readonly #reports = new Map<GroupId, KeptReport[]>();
-
+  /** The most groups of which reports wait. */
   readonly #max: number;
 
   constructor(
@@ -78,8 +78,9 @@ export class KeptGroups {
    * members that have reported may have missed the last views, and those that made them may be gone:
    * a slot that was given again would put another name to messages in the file.
    *
-   * Worked case: the file has view 7, in which arthur joined and got slot 7. Arthur has crashed, and ford,
-   * who alone reports the group, slept since view 4. The next view is 8, and who joins then gets slot 8.
+   * A worked case: the file has view 7, in which arthur joined and got slot 7. Arthur has crashed, and
+   * ford, who alone reports the group, has slept since view 4. The next view is 8, and whoever joins
+   * then gets slot 8.
    */
   noteNumbers(): void {
     for (const { record } of [...this.#reports.values()].flat()) {

@@ -37,6 +37,7 @@ export class SequencerReports {
   readonly #events: DirectoryEventQueue;
   readonly #reports = new Map<GroupId, ReignReport>();
   readonly #names = new Set<string>();
+  /** The most groups of which reports are kept. */
   readonly #max: number;
 
   constructor(

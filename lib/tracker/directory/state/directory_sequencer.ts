@@ -30,7 +30,7 @@ export class DirectorySequencer extends Registrant {
     this.#unlisted.add(group);
   }
 
-  /** Called by a group that this sequencer orders no more; at most `lostMax` lost groups are remembered. */
+  /** Called by a group that this sequencer orders no more. At most `lostMax` of them are remembered. */
   lose(group: DirectoryGroup, lostMax: number): void {
     const wasTaken = this.#groups.delete(group.id);
     invariant(wasTaken, "A sequencer lists every group that it orders");

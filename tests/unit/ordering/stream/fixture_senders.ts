@@ -21,7 +21,7 @@ export const FIRST_WINDOW = Math.floor(FIRST_SHARE_BYTES / kernelBytesOf(Infinit
 /** Packs one datagram of new messages; `undefined` if none may go. */
 export function next(sender: OwnStream, now: Instant): Draft | undefined {
   const draft = new Draft();
-  return sender.hasNew && sender.packNew(draft.writer, 1, now) ? draft : undefined;
+  return sender.hasNew && sender.packNew(() => draft.writer, 1, now) ? draft : undefined;
 }
 
 /** Packs every datagram that may go now. */

@@ -1,15 +1,28 @@
 import { assert, assertEquals } from "@std/assert";
 import {
+  ACTIVE_SENDER_MS,
   HISTORY_BYTES_MAX,
   type Instant,
+  kernelBytesOf,
   MESSAGE_BYTES_MAX,
   RETRANSMIT_LINGER_MS,
   TAIL_MS,
   TAIL_MS_MAX,
   U48_MAX,
 } from "../../../../lib/core/mod.ts";
+import { Peer } from "../../../../lib/client/member/fifo/peer.ts";
+import { addressFor, idOf } from "../../client/member/fixture_groups.ts";
 import { Draft, listener, middle, OwnStream } from "./fixture_peers.ts";
-import { all, CREDIT, multicast, next, repairs, started, WINDOW } from "./fixture_senders.ts";
+import {
+  all,
+  CREDIT,
+  FIRST_WINDOW,
+  multicast,
+  next,
+  repairs,
+  started,
+  WINDOW,
+} from "./fixture_senders.ts";
 
 Deno.test("StreamSender stops at its window and goes on when acknowledged", () => {
   const { sender, arthur } = started(100);
@@ -47,6 +60,33 @@ Deno.test("StreamSender never passes what a member has room for", () => {
   assertEquals(all(sender, 0).flatMap(({ seqs }) => seqs), [1, 2, 3, 4, 5]);
   sender.onAck(arthur, 3, 4, 1);
   assertEquals(all(sender, 1).flatMap(({ seqs }) => seqs), [6, 7]);
+});
+
+Deno.test("StreamSender keeps within the least share of the members in its group, however it changes", () => {
+  const full = kernelBytesOf(Infinity);
+  const sender = new OwnStream(1, middle);
+  const arthur = listener("arthur", sender, 0);
+  const trillian = listener("trillian", sender, 0);
+  multicast(sender, WINDOW);
+  sender.onShare(trillian, 5 * full);
+  assertEquals(all(sender, 0).length, 5);
+  sender.onShare(trillian, 8 * full);
+  assertEquals(all(sender, 0).length, 3);
+  sender.onShare(arthur, 9 * full);
+  sender.onShare(trillian, 20 * full);
+  assertEquals(all(sender, 0).length, 1);
+  sender.removePeer(arthur);
+  assertEquals(all(sender, 0).length, 11);
+  const marvin = new Peer(idOf("marvin"), "marvin", addressFor("marvin"), 1, sender.outboundFor(0));
+  sender.addPeer(marvin);
+  sender.onAck(trillian, 20, CREDIT, 0);
+  assertEquals(all(sender, 0).length, FIRST_WINDOW);
+  sender.removePeer(marvin);
+  sender.onAck(trillian, 20 + FIRST_WINDOW, CREDIT, 0);
+  assertEquals(all(sender, 0).length, 20);
+  sender.onAck(trillian, 40 + FIRST_WINDOW, CREDIT, 0);
+  multicast(sender, WINDOW);
+  assertEquals(all(sender, ACTIVE_SENDER_MS + 1).length, FIRST_WINDOW);
 });
 
 Deno.test("StreamSender ignores an ack of what was never sent, and one lower than before", () => {
@@ -213,7 +253,7 @@ Deno.test("StreamSender that is blocked never has a deadline that has passed", (
     sender.handleTimeout(now);
     const draft = new Draft();
     if (sender.isTailDue) sender.packTail(draft.writer);
-    sender.packNew(new Draft().writer, 1, now);
+    sender.packNew(() => new Draft().writer, 1, now);
   }
 });
 

@@ -62,8 +62,9 @@ class SafeStream {
     sender.handleTimeout(this.now);
     receiver.handleTimeout(this.now);
     for (;;) {
-      const writer = this.#begin();
-      if (!sender.hasNew || !sender.packNew(writer, 1, this.now)) break;
+      if (!sender.hasNew) break;
+      const writer = sender.packNew(() => this.#begin(), 1, this.now);
+      if (writer === undefined) break;
       this.#arrive(writer);
     }
     if (sender.isTailDue) {
