@@ -17,6 +17,7 @@ import { OwnMessages } from "../check/own_messages.ts";
 import type { StableLedger } from "../check/stable_ledger.ts";
 import { Stay } from "../check/stay.ts";
 import type { TotalLedger } from "../check/total_ledger.ts";
+import { unorderedRange } from "../check/unordered_range.ts";
 import { Violation } from "../check/violation.ts";
 
 /** The event of one type. */
@@ -197,9 +198,9 @@ export class Application {
     const { totalLedger, holders } = this.#options.records;
     totalLedger.noteLeft(stay);
     holders.noteLeft(stay, lacking);
-    // Of what has not come back the sequencer is said to lack it, which is no member.
-    const unordered = lacking.find(({ member }) => !stay.present.has(member.id));
-    for (const payload of own.end(unordered?.range)) totalLedger.noteUnordered(stay, payload);
+    for (const payload of own.end(unorderedRange(lacking))) {
+      totalLedger.noteUnordered(stay, payload);
+    }
   }
 
   onEvicted(): void {
