@@ -37,7 +37,7 @@ function tracker(
   return { followed, asked };
 }
 
-/** Answers one request, as a tracker that has no groups. */
+/** Serves one request, as a tracker that has no groups. */
 async function serveOne(listener: Deno.Listener): Promise<void> {
   using connection = await listener.accept();
   await connection.read(new Uint8Array(1_000));
