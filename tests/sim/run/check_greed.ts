@@ -1,4 +1,4 @@
-import { type Random, sameAddress } from "../../../lib/core/mod.ts";
+import { KERNEL_BUFFER_BYTES, type Random, sameAddress } from "../../../lib/core/mod.ts";
 import { FRAME_CODES, HEADER_BYTES } from "../../../lib/wire/mod.ts";
 import { undelivered, whatIsMissing } from "../check/convergence.ts";
 import { Violation } from "../check/violation.ts";
@@ -39,7 +39,10 @@ export function checkGreed(world: SimWorld, stepper: Stepper, random: Random): v
   const asker = pick(random, world.living());
   const group = pick(random, [...asker?.wanted ?? []]);
   const others = world.living().filter((one) => one !== asker && one.isIn(group ?? ""));
-  const [teller, slow] = others;
+  const [teller] = others;
+  // Messages that somebody does not take fill a small buffer's share, and the others wait for that.
+  const hasRoom = world.settings.toldBufferBytes >= KERNEL_BUFFER_BYTES;
+  const slow = hasRoom ? others[1] : undefined;
   if (asker === undefined || group === undefined || teller === undefined) return;
   if (random() < 0.7) {
     for (let i = 0; i < LONG_MESSAGES; i++) say(world, teller, group, LONG_BYTES);
