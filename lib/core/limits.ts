@@ -103,12 +103,6 @@ export const CONNECTIONS_MAX = 4_096;
 export const OTHER_ADDRESSES_MAX = 6;
 
 /**
- * Ids of which other addresses are remembered: as many as there may be members. The oldest is
- * forgotten, and is asked again when it sends.
- */
-export const OTHER_ADDRESS_IDS_MAX = 10_000;
-
-/**
  * Challenges that are open at one time, and the frames of this kind that wait to be sent. A flood of
  * forgeries draws no more than that in `CHALLENGE_MS`.
  */
@@ -127,6 +121,13 @@ export const MEMBERS_MAX = 10_000;
 
 /** Sequencers at a tracker. Placing a group looks at each of them. */
 export const SEQUENCERS_MAX = 1_000;
+
+/**
+ * Ids of which other addresses are remembered: all members, all sequencers and the tracker. The oldest
+ * is forgotten, and is asked again when it sends. With less room than living processes need, each of
+ * them would be forgotten before it sends again, and never be heard.
+ */
+export const OTHER_ADDRESS_IDS_MAX = MEMBERS_MAX + SEQUENCERS_MAX + 1;
 
 /**
  * Ids of members that are gone and that a tracker remembers, so that it does not take them back.

@@ -96,6 +96,11 @@ export class SimNetwork {
     this.isOverheard = false;
   }
 
+  /** No more than `max` hosts send from other addresses any longer: those that began first. */
+  keepDetours(max: number): void {
+    for (const host of [...this.detours.keys()].slice(max)) this.detours.delete(host);
+  }
+
   /** The socket of a process that begins to listen at an address. */
   open(address: Address, receive: Receive): Port {
     const name = formatAddress(address);

@@ -269,6 +269,10 @@ export class SimWorld {
     this.#isHealed = true;
     this.note("the network heals");
     this.network.heal(HEALTHY);
+    // A process hears all who send from other addresses only if it can remember all of them.
+    const { tables, trackerTables, sequencerTables } = this.settings;
+    const bounds = [tables, trackerTables, sequencerTables].map(({ proofs }) => proofs.ids);
+    this.network.keepDetours(Math.min(...bounds));
     // What is owed is owed among honest members.
     this.hostile?.kill();
     if (this.tracker.isDown) this.tracker.start();

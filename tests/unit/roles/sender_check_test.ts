@@ -9,8 +9,10 @@ import {
   ECHO_MS,
   type Instant,
   type MemberId,
+  MEMBERS_MAX,
   NO_EPOCH,
   OTHER_ADDRESSES_MAX,
+  SEQUENCERS_MAX,
 } from "../../../lib/core/mod.ts";
 import { SenderCheck } from "../../../lib/roles/mod.ts";
 import { decodeDatagram, type Frame, WireError } from "../../../lib/wire/mod.ts";
@@ -206,4 +208,21 @@ Deno.test("SenderCheck remembers the newest addresses of an id", () => {
     "foreign",
     ...addresses.slice(1).map(() => "counts"),
   ]);
+});
+
+Deno.test("SenderCheck hears all processes of a full tracker at other addresses", () => {
+  const story = new Story();
+  const sources = Array.from({ length: MEMBERS_MAX + SEQUENCERS_MAX + 1 }, (_, i) => i + 1);
+  const isHeard = (source: MemberId) => story.hears(TAIL, OTHER, { source }) === "counts";
+  const prove = (source: MemberId) => {
+    assert(!isHeard(source));
+    const cookie = story.cookie();
+    assertEquals(story.hears({ type: "echo", cookie }, OTHER, { source }), "used");
+    // Slow enough for CHALLENGES_MAX, and so fast that all proofs are young at the end.
+    story.now += 2;
+  };
+  // Those that are gone take no place from those that live.
+  for (let gone = 1; gone <= 10; gone++) prove(sources.length + gone);
+  for (const source of sources) prove(source);
+  assertEquals(sources.filter((source) => !isHeard(source)), []);
 });
