@@ -1,5 +1,5 @@
 import { formatMemberId, type Seq } from "../../../lib/core/mod.ts";
-import { deliveredAt, disagreement, isOfLiving } from "./order_entry.ts";
+import { deliveredAt, disagreement, isOfLiving, ownJoinOf } from "./order_entry.ts";
 import type { Places } from "./places.ts";
 import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
@@ -29,14 +29,21 @@ export function checkAgreement(places: Places, living: ReadonlySet<Stay>): void 
 /**
  * Checks that after the place where its tail differs a member has passed to no view together with
  * the others. (A message or a change may have got the same place again by chance, but not in the
- * same view.)
+ * same view.) A stay passes nothing by the entry of its own join, which it begins after: the tracker
+ * gave the view of that its number, whichever epoch gave the join a place.
+ *
+ * Worked case: ford alone has delivered what epoch 1 ordered, 2 and 3. Entry 3 is arthur's join, view
+ * 3. Ford is evicted, and nobody is left who has delivered anything, so epoch 2 begins with 1 again.
+ * It makes trillian's join 2 and arthur's 3, and arthur is in view 3. Ford and arthur share nothing.
  */
 function checkTail(places: Places, stay: Stay, since: Seq, living: ReadonlySet<Stay>): void {
   for (const [seq, versions] of places.versions) {
     if (seq <= since) continue;
     const common = versions.find(({ entry, stays }) =>
       entry.type === "change" && entry.view !== undefined && stays.has(stay) &&
-      [...stays].some(([one, view]) => living.has(one) && view === stays.get(stay))
+      [...stays].some(([one, view]) =>
+        living.has(one) && entry.what !== ownJoinOf(one) && view === stays.get(stay)
+      )
     );
     if (common === undefined) continue;
     throw new Violation(`${deliveredAt(stay, since)} like nobody else, and ${seq} like the others`);

@@ -28,6 +28,11 @@ export interface Version {
   readonly stays: Map<Stay, number | undefined>;
 }
 
+/** Returns what the entry says after which a stay begins. */
+export function ownJoinOf({ member }: Stay): string {
+  return `join ${member}`;
+}
+
 /** Returns what lies at a place inside of an entry that takes several. */
 export function insideOf({ what }: Entry, seq: Seq): Entry {
   return { type: "message", what: `${INSIDE} ${what}`, last: seq };

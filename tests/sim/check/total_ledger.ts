@@ -14,7 +14,7 @@ import type { GroupEvent, HistoryMessage } from "../../../lib/client/member/mod.
 import { checkAgreement, checkSafeAgreement } from "./agreement.ts";
 import { HandedIn, hashOf } from "./handed_in.ts";
 import type { InstallPart } from "./installs.ts";
-import { deliveredAt, disagreement, type Entry, isSame } from "./order_entry.ts";
+import { deliveredAt, disagreement, type Entry, isSame, ownJoinOf } from "./order_entry.ts";
 import { Places } from "./places.ts";
 import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
@@ -228,7 +228,7 @@ export class TotalLedger {
   /** A stay begins right after the entry of its own join, of which the application is not told. */
   #checkBeginning(stay: Stay, first: Seq): void {
     const seq = first - 1;
-    const what = `join ${stay.member}`;
+    const what = ownJoinOf(stay);
     this.#place(stay, seq, { type: "change", what, last: seq, view: stay.view });
     const stood = stay.before?.position;
     if (stood === undefined || stay.isToldBetween || stood >= seq - 1) return;

@@ -12,8 +12,11 @@ function bytesOf(says: number): { bytes: Uint8Array; start: number; end: number 
   return { bytes: Uint8Array.of(0, says, 0), start: 1, end: 2 };
 }
 
-function stayOf(member: MemberId, { group = GROUP, before = undefined as Stay | undefined } = {}) {
-  return new Stay({ member, group, groupName: "books", mode: "total", before });
+function stayOf(
+  member: MemberId,
+  { group = GROUP, view = 0, before = undefined as Stay | undefined } = {},
+) {
+  return new Stay({ member, group, groupName: "books", mode: "total", view, before });
 }
 
 /** Ford multicast 11 to 15, and Arthur, who joined at 1, 21 to 23. */
@@ -277,6 +280,25 @@ Deno.test("TotalLedger takes the tail of one that is gone, but nothing that it s
   ledger.check(new Set([ford]));
   for (const stay of [ford, arthur]) story.join(stay, 9, 4);
   assertThrows(() => ledger.check(new Set([ford])), Violation, "3 like nobody else");
+});
+
+Deno.test("TotalLedger takes a newcomer's own join at the place and in the view of another epoch's", () => {
+  const judge = (tellTrillian: (story: Story, trillian: Stay) => void) => {
+    const story = new Story();
+    const arthur = stayOf(ARTHUR, { view: 3 });
+    const trillian = stayOf(3, { view: 1 });
+    // The epoch before: ford alone was told of it, and is gone.
+    story.join(story.ford, 9, 2);
+    story.join(story.ford, ARTHUR, 3);
+    // The epoch that begins with 1 again: trillian's join is 2, and arthur's 3.
+    tellTrillian(story, trillian);
+    story.deliver(arthur, 21, 4);
+    story.ledger.check(new Set([arthur, trillian]));
+  };
+  judge((story, trillian) => story.tellNothing(trillian, 3));
+  // Trillian passes to view 3 by arthur's join, as ford did.
+  const passes = () => judge((story, trillian) => story.join(trillian, ARTHUR, 3));
+  assertThrows(passes, Violation, "2 like nobody else, and 3 like the others");
 });
 
 /** Ford was told that one member left, arthur that another did, and both that 9 joined after it. */
