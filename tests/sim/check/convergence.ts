@@ -1,5 +1,6 @@
 import { formatMemberId, type MemberId } from "../../../lib/core/mod.ts";
 import type { GroupView } from "../../../lib/client/member/mod.ts";
+import type { ViewRecord } from "../../../lib/wire/mod.ts";
 import type { SimMember } from "../world/sim_member.ts";
 import type { SimWorld } from "../world/sim_world.ts";
 import type { Stay } from "./stay.ts";
@@ -25,7 +26,7 @@ export function whatIsMissing(world: SimWorld): string | undefined {
 }
 
 /**
- * Returns the first dead member that the tracker still lists. While the tracker cannot tell a dead
+ * Returns the first dead member or sequencer that the tracker still lists. While the tracker cannot tell a dead
  * network from dead members, it waits for ten heartbeat intervals (PROTOCOL 9.3.4).
  */
 function stillListed(world: SimWorld): string | undefined {
@@ -34,7 +35,21 @@ function stillListed(world: SimWorld): string | undefined {
     const dead = world.tracker.viewOf(group)?.members.find(({ id }) => !living.has(id));
     if (dead !== undefined) return `the tracker lists ${dead.name}, which is dead, in ${group}`;
   }
-  return undefined;
+  const sequencers = new Set(world.livingSequencers().map(({ machine }) => machine.id));
+  const views = world.groupNames().map((group) => world.tracker.viewOf(group));
+  return stillOrdered(views, sequencers);
+}
+
+/**
+ * Returns the first group of total order whose sequencer, as the tracker knows it, is dead: its next
+ * one is yet to come.
+ */
+export function stillOrdered(
+  views: readonly (ViewRecord | undefined)[],
+  living: ReadonlySet<MemberId | undefined>,
+): string | undefined {
+  const orphan = views.find((view) => view?.sequencer && !living.has(view.sequencer.id));
+  return orphan && `the tracker lists a dead sequencer of ${orphan.name}`;
 }
 
 /**

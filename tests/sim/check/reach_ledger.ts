@@ -9,6 +9,9 @@ import type { ReachEvent } from "../../../lib/client/mod.ts";
 import { decodeDatagram, WireError } from "../../../lib/wire/mod.ts";
 import { Violation } from "./violation.ts";
 
+/** An event that tells of a member that is not reached. */
+export type UnreachedEvent = ReachEvent & { readonly type: "unreached" };
+
 /** Clocks of hosts run a little faster or slower than virtual time. */
 const LEAST_SILENCE_MS = 0.95 * UNREACHED_MS;
 
@@ -43,16 +46,16 @@ export class ReachLedger {
   }
 
   /**
-   * Checks what a member was told. What a sequencer says of others is the sequencer's. `longReceived`
-   * are the times at which the one that is not reached received long datagrams of ours.
+   * Checks what a machine tells its application, at the moment at which it does. What a sequencer
+   * says of others is the sequencer's. `longReceived` are the times at which the one that is not reached received long datagrams of ours.
    */
   check(
-    event: ReachEvent,
+    event: UnreachedEvent,
     group: GroupId | undefined,
     now: number,
     longReceived: readonly number[] = [],
   ): void {
-    if (event.type !== "unreached" || event.by !== undefined) return;
+    if (event.by !== undefined) return;
     if (event.narrow) return this.#checkNarrow(event, now, longReceived);
     const key = `${group} ${event.member.id} ${formatAddress(event.address)}`;
     const silentMs = now - (this.#ackedAt.get(key) ?? -Infinity);
@@ -64,7 +67,7 @@ export class ReachLedger {
   }
 
   #checkNarrow(
-    { member: { name } }: ReachEvent,
+    { member: { name } }: UnreachedEvent,
     now: number,
     longReceived: readonly number[],
   ): void {

@@ -1,14 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { addressOf, NO_EPOCH, UNREACHED_MS } from "../../../lib/core/mod.ts";
-import type { ReachEvent } from "../../../lib/client/mod.ts";
 import { encodeDatagram } from "../world/encode_datagram.ts";
-import { ReachLedger } from "./reach_ledger.ts";
+import { ReachLedger, type UnreachedEvent } from "./reach_ledger.ts";
 import { Violation } from "./violation.ts";
 
 const GROUP = 7;
 const ADDRESS = addressOf("10.0.0.1", 4_000)!;
 const [FORD, ARTHUR, TRILLIAN] = [1, 2, 3] as const;
-const EVENT: ReachEvent = {
+const EVENT: UnreachedEvent = {
   type: "unreached",
   group: "books",
   member: { id: ARTHUR, name: "arthur" },

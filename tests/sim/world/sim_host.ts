@@ -19,7 +19,11 @@ export interface SimHostOptions<Input, Event> {
   readonly heap: EventHeap;
   readonly clock: HostClock;
   datagram(bytes: Uint8Array, from: Address): Input;
-  onEvent(event: Event): void;
+  /**
+   * Takes an event. `isHeld`: it may have waited in the machine for an application that took none,
+   * and so may be old.
+   */
+  onEvent(event: Event, isHeld: boolean): void;
   /**
    * Returns whether the application takes events now. After `false`, {@linkcode SimHost.resume} is
    * called when it does.
@@ -155,17 +159,18 @@ export class SimHost<Input, Event> {
 
   #handOver(): void {
     const { onEvent, takesEvents } = this.#options;
+    const isHeld = !this.#isDrained;
     this.#isDrained = false;
     while (!this.#isDown && (takesEvents?.() ?? true)) {
       const event = this.machine.pollEvent(this.#now());
       this.#isDrained = event === undefined;
       if (event === undefined) return;
-      onEvent(event);
+      onEvent(event, isHeld);
     }
     while (!this.#isDown) {
       const event = this.machine.pollUrgent?.();
       if (event === undefined) return;
-      onEvent(event);
+      onEvent(event, isHeld);
     }
   }
 

@@ -12,10 +12,9 @@ import {
   Member,
   type MemberEvent,
   type MemberInput,
-  type ReachEvent,
 } from "../../../lib/client/member/mod.ts";
 import { Application, type EventOf, type Records } from "./application.ts";
-import { ReachLedger } from "../check/reach_ledger.ts";
+import { ReachLedger, type UnreachedEvent } from "../check/reach_ledger.ts";
 import { PastBudget } from "../check/past_budget.ts";
 import { ReachNews } from "../check/reach_news.ts";
 import { checkLoad } from "../check/check_load.ts";
@@ -144,9 +143,11 @@ export class SimMember {
         this.#reach.onDatagram(bytes, from, this.id, heap.now);
         return { type: "datagram", bytes, from };
       },
-      onEvent: (event) => {
-        if (event.type === "request") this.#onRequest(event);
-        else this.#reader.offer(event);
+      onEvent: (event, isHeld) => {
+        if (event.type === "request") return this.#onRequest(event);
+        // Compared with what the machine knows now. An application that sleeps takes it later.
+        if (event.type === "unreached" && !isHeld && !this.#isHostile) this.#checkReach(event);
+        this.#reader.offer(event);
       },
       takesEvents: () => !this.#reader.isFull,
       onTransmit: (bytes) => this.#onTransmit(bytes),
@@ -385,25 +386,19 @@ export class SimMember {
         return this.#application.onLeft(event);
       case "unknown-outcome":
         return this.#application.onUnknownOutcome(event);
-      case "unreached":
-      case "reached-again":
-        // An application that sleeps hears of it later, when it may be over.
-        if (this.isAsleep || this.#pace.isTrickling) return;
-        return this.#checkReach(event);
       default:
         return this.#onOwnEvent(event);
     }
   }
 
-  #checkReach(event: ReachEvent): void {
+  #checkReach(event: UnreachedEvent): void {
     const { heap, network, records: { ledger } } = this.#options;
     // Whoever asks for what it has makes any path look narrow.
     if (ledger.hostile.has(event.member.id)) return;
-    const path = event.type === "unreached" ? event.address : this.address;
-    const longReceived = network.longReceived(this.address.hostname, path.hostname);
+    const longReceived = network.longReceived(this.address.hostname, event.address.hostname);
     const group = this.#machine.view(event.group)?.group;
     this.#reach.check(event, group, heap.now, longReceived);
-    if (event.type === "unreached" && event.narrow) this.#options.onNarrow();
+    if (event.narrow) this.#options.onNarrow();
   }
 
   #onHostileEvent(event: ToldEvent): void {

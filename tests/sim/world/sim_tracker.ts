@@ -4,6 +4,7 @@ import {
   type DirectoryTables,
   formatMemberId,
   type GroupId,
+  type Instant,
   LEASE_MS,
   type MemberId,
   type Random,
@@ -30,7 +31,7 @@ import type { EventHeap } from "./event_heap.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
 import { SimHost } from "./sim_host.ts";
-import { SilenceWatch } from "../check/silence_watch.ts";
+import { type Life, SilenceWatch } from "../check/silence_watch.ts";
 import type { Stay } from "../check/stay.ts";
 
 /**
@@ -103,6 +104,8 @@ export class SimTracker {
   #host: SimHost<DirectoryInput, DirectoryEvent> | undefined;
   #lastConnection = 0;
   readonly #silences = new SilenceWatch();
+  /** The addresses at which members and sequencers are registered. */
+  readonly #addresses = new Map<MemberId, Address>();
   #asked: ViewRecord | undefined;
   /** The datagram that is being handled, and the number of frames refused before it. */
   #arrived: { bytes: Uint8Array; from: Address; foreign: number } | undefined;
@@ -118,6 +121,10 @@ export class SimTracker {
     this.start();
   }
 
+  get address(): Address {
+    return this.#options.address;
+  }
+
   get isDown(): boolean {
     return this.#host === undefined;
   }
@@ -128,6 +135,7 @@ export class SimTracker {
     const { address, heartbeatMs, tables, network, heap, clock, random } = this.#options;
     const now = clock.at(heap.now);
     this.#silences.restart();
+    this.#addresses.clear();
     this.#arrived = undefined;
     this.#host = new SimHost<DirectoryInput, DirectoryEvent>({
       address,
@@ -201,6 +209,11 @@ export class SimTracker {
     return this.#asked;
   }
 
+  /** Returns the address of a member or sequencer that is registered. */
+  registeredAt(id: MemberId): Address | undefined {
+    return this.#addresses.get(id);
+  }
+
   #membersOf(group: GroupId): MemberId[] {
     const views = this.#options.groupNames().map((name) => this.viewOf(name));
     return views.find((view) => view?.group === group)?.members.map(({ id }) => id) ?? [];
@@ -233,14 +246,14 @@ export class SimTracker {
     switch (event.type) {
       case "registered":
       case "restored":
-        return this.#silences.registered({ id: event.member, address: event.address }, now);
+        return this.#onRegistered({ id: event.member, address: event.address }, now);
       case "sequencer-registered":
       case "sequencer-restored":
-        return this.#silences.registered({ id: event.sequencer, address: event.address }, now);
+        return this.#onRegistered({ id: event.sequencer, address: event.address }, now);
       case "left":
-        return this.#silences.gone({ id: event.member, address: event.address });
+        return this.#onGone({ id: event.member, address: event.address });
       case "sequencer-left":
-        return this.#silences.gone({ id: event.sequencer, address: event.address });
+        return this.#onGone({ id: event.sequencer, address: event.address });
       case "evicted":
         return this.#onEvicted(event);
       case "sequencer-evicted":
@@ -252,6 +265,16 @@ export class SimTracker {
     }
   }
 
+  #onRegistered(life: Life, now: Instant): void {
+    this.#silences.registered(life, now);
+    this.#addresses.set(life.id, life.address);
+  }
+
+  #onGone(life: Life): void {
+    this.#silences.gone(life);
+    this.#addresses.delete(life.id);
+  }
+
   #onSequencerEvicted(
     { sequencer: id, address, reason }: DirectoryTrace & { type: "sequencer-evicted" },
   ): void {
@@ -259,7 +282,7 @@ export class SimTracker {
     const now = clock.at(heap.now);
     const intervalMs = LEASE_MS / LEASE_INTERVALS;
     if (reason === "silent") this.#silences.checkDeafness({ id, address }, now, intervalMs);
-    this.#silences.gone({ id, address });
+    this.#onGone({ id, address });
   }
 
   #onEvicted({ member, name, reason, address }: DirectoryTrace & { type: "evicted" }): void {
@@ -268,7 +291,7 @@ export class SimTracker {
     this.#options.trace(`the tracker evicts ${name} (${formatMemberId(member)}): ${reason}`);
     const now = clock.at(heap.now);
     if (reason === "silent") this.#silences.checkMember(life, now, heartbeatMs);
-    this.#silences.gone(life);
+    this.#onGone(life);
     if (reason === "conflict") this.conflicts.add(member);
     const why = reason === "expelled" ? this.#expels.onExpelled(member, name) : undefined;
     if (why === "behind" || why === "slow") this.expelled.add(member);
