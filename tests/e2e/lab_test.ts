@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Program, startGm, startGmInTerminal } from "../testing/mod.ts";
+import { type Program, startGm, startGmInTerminal, testFromSource } from "../testing/mod.ts";
 
 const RUN_MS_MAX = 60_000;
 
@@ -76,18 +76,27 @@ Deno.test("gm lab performance measures both orders, finds no violation, and leav
   }
 });
 
-for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 1], ["SIGHUP", 1]] as const) {
-  Deno.test(`gm lab ends at ${signal} with everything that it started, and with ${code}`, async () => {
-    await using lab = startGm(["lab", "scalability", "--order", "total", "--clients", "6", "-v"]);
-    await lab.waitForLine("Started process=client3", { side: "stderr" });
-    lab.kill(signal);
-    assertEquals(await lab.waitForEnd(), code, lab.show());
-    const says = lab.stderr.lines.includes(`gm lab: ended by ${signal} before it was done.`);
-    assertEquals(says, signal !== "SIGINT", lab.show());
-    await assertAllGone(lab, 5);
-    assert(lab.stdout.text.includes("Nothing was measured before the interruption"), lab.show());
-  });
+async function assertEndsAt(signal: "SIGINT" | "SIGTERM" | "SIGHUP", code: number): Promise<void> {
+  await using lab = startGm(["lab", "scalability", "--order", "total", "--clients", "6", "-v"]);
+  await lab.waitForLine("Started process=client3", { side: "stderr" });
+  lab.kill(signal);
+  assertEquals(await lab.waitForEnd(), code, lab.show());
+  const says = lab.stderr.lines.includes(`gm lab: ended by ${signal} before it was done.`);
+  assertEquals(says, signal !== "SIGINT", lab.show());
+  await assertAllGone(lab, 5);
+  assert(lab.stdout.text.includes("Nothing was measured before the interruption"), lab.show());
 }
+
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 1]] as const) {
+  Deno.test(`gm lab ends at ${signal} with everything that it started, and with ${code}`, () =>
+    assertEndsAt(signal, code));
+}
+
+testFromSource(
+  "gm lab ends at SIGHUP with everything that it started, and with 1",
+  "a host without the program cat does not tell whether SIGHUP was ignored, and leaves it alone",
+  () => assertEndsAt("SIGHUP", 1),
+);
 
 Deno.test("gm lab keeps what was delivered of lines that were sent at once, at Ctrl-C", async () => {
   const lines = Array.from({ length: 20_000 }, (_, i) => `${i} ${"x".repeat(300)}\n`).join("");
