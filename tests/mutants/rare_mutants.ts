@@ -190,4 +190,13 @@ export const RARE_MUTANTS: readonly TestedMutant[] = [
     replace: "OTHER_ADDRESS_IDS_MAX = MEMBERS_MAX;",
     tests: ["roles/sender_check_test.ts"],
   },
+  {
+    name: "slot-of-two-members",
+    why:
+      "a slot that was given again after a restart belongs to one member (9.4.10, seed 170008942)",
+    file: "lib/tracker/directory/rebuild/rebuild.ts",
+    find: "joined > (group.rivalFor(id, slot)?.joined ?? 0)",
+    replace: "group.rivalFor(id, slot) === undefined",
+    tests: ["tracker/directory/rebuild/rebuild_test.ts"],
+  },
 ];

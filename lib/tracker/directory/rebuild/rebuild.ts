@@ -229,7 +229,7 @@ export class Rebuild {
     const isSame = group.isRestoring && group.name === name && group.mode === mode;
     const isFamily = group.family === undefined || group.family === familyOf(from);
     return isRoom && isSame && isFamily && !group.isRemoved(id, joined) &&
-      !group.isForgotten(view);
+      !group.isForgotten(view) && joined > (group.rivalFor(id, slot)?.joined ?? 0);
   }
 
   #restore(id: MemberId, name: string, { from, now }: Arrival): DirectoryMember {
@@ -242,6 +242,9 @@ export class Rebuild {
     // The member may have been in the new group that had to give way to this one.
     if (this.#roster.isGone(member.id)) return;
     const { view, joined, slot, epoch } = frame;
+    // Its slot was given again after a restart at which it was cut off: it is out since then (9.4.10).
+    const rival = group.rivalFor(member.id, slot);
+    if (rival !== undefined) this.#roster.evict(rival.member, "stale");
     // A sequencer that has the group already is of a former reign.
     if (isNewerEpoch(epoch, group.epoch)) group.orphan();
     group.restore({ member, joined, slot }, view, epoch);

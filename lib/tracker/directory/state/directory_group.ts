@@ -60,6 +60,8 @@ export type GroupPhase =
     forgotten: number;
     /** The views of the members that have reported. */
     readonly views: Map<MemberId, number>;
+    /** The members that have reported, by slot. */
+    readonly slots: Map<number, DirectoryMembership>;
   }
   | { readonly type: "open" }
   | { readonly type: "kept" };
@@ -101,7 +103,7 @@ export class DirectoryGroup implements GroupIdentity {
     this.created = created;
     this.#tables = tables;
     this.#phase = isRestoring
-      ? { type: "restoring", removed: new Map(), forgotten: 0, views: new Map() }
+      ? { type: "restoring", removed: new Map(), forgotten: 0, views: new Map(), slots: new Map() }
       : OPEN;
   }
 
@@ -214,6 +216,7 @@ export class DirectoryGroup implements GroupIdentity {
     this.#memberships.delete(member.id);
     member.leave(this, this.#tables.leftGroups);
     if (this.#phase.type === "restoring") {
+      this.#phase.slots.delete(membership.slot);
       this.#phase.removed.set(member.id, this.#view + 1);
       return false;
     }
@@ -225,12 +228,25 @@ export class DirectoryGroup implements GroupIdentity {
   restore(membership: DirectoryMembership, view: number, epoch: Epoch): void {
     const { member, joined, slot } = membership;
     this.#memberships.set(member.id, membership);
-    if (this.#phase.type === "restoring") this.#phase.views.set(member.id, view);
+    if (this.#phase.type === "restoring") {
+      invariant(
+        this.rivalFor(member.id, slot) === undefined,
+        "No two members of a view have one slot",
+      );
+      this.#phase.views.set(member.id, view);
+      this.#phase.slots.set(slot, membership);
+    }
     this.#isSorted = false;
     member.enter(this);
     this.noteNumbers({ view, slot, epoch });
     invariant(joined <= this.#view, "The newest view is not older than a member's join");
     invariant(slot <= this.#slotsGiven, "The slot of a member was given");
+  }
+
+  /** Returns another member that has reported this slot, which only one of the two can have. */
+  rivalFor(id: MemberId, slot: number): DirectoryMembership | undefined {
+    const other = this.#phase.type === "restoring" ? this.#phase.slots.get(slot) : undefined;
+    return other?.member.id === id ? undefined : other;
   }
 
   /** Notes numbers that a member or sequencer has reported: those given from now on come after them. */

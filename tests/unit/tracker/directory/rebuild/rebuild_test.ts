@@ -199,6 +199,24 @@ for (const order of ["before", "after"] as const) {
   });
 }
 
+for (const order of ["before", "after"] as const) {
+  Deno.test(`Directory takes back no member whose slot was given again, reported ${order} the other`, () => {
+    const { actors: [ford, arthur], books } = before();
+    const { slot } = books.members.find(({ id }) => id === arthur!.id)!;
+    const world = new World({}, 2);
+    if (order === "before") world.restore(arthur!, books);
+    // Arthur was cut off when the tracker restarted first, and ford joined after that.
+    world.restore(ford!, books, { view: books.view + 2, joined: books.view + 2, slot });
+    if (order === "after") world.restore(arthur!, books);
+    const [told] = world.takeFrames("unknown");
+    assertEquals([told?.destination, told?.frame.reason], [arthur!.id, "evicted"]);
+    world.live(REBUILD_MS, [ford!]);
+    assertEquals(world.view("books").members.map((member) => [member.name, member.slot]), [
+      ["ford", slot],
+    ]);
+  });
+}
+
 Deno.test("Directory refuses a report that has forgotten more than its view can know", () => {
   const { actors: [ford], books } = before();
   const world = new World({}, 2);
