@@ -199,4 +199,12 @@ export const RARE_MUTANTS: readonly TestedMutant[] = [
     replace: "group.rivalFor(id, slot) === undefined",
     tests: ["tracker/directory/rebuild/rebuild_test.ts"],
   },
+  {
+    name: "end-of-a-stay-forgotten-at-an-eviction",
+    why: "what was missed of a sender that was back before us is told (seed 170015051)",
+    file: "lib/client/member/fifo/stays.ts",
+    find: "new Map([...this.#resume, ...this.#earlier.ends])",
+    replace: "new Map(this.#resume)",
+    tests: ["client/member/fifo/fifo_group_stays_test.ts"],
+  },
 ];

@@ -52,6 +52,11 @@ export class EarlierStays {
     this.#receiver = receiver;
   }
 
+  /** The last seq of the last stay of members that left lately and are not back. */
+  get ends(): ReadonlyMap<MemberId, Seq> {
+    return this.#ends;
+  }
+
   /** True while the last seq of some stay is waited for. */
   get isWaiting(): boolean {
     return this.#waiting.size > 0;

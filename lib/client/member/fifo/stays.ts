@@ -259,7 +259,8 @@ export class Stays {
    * that we have of each sender.
    */
   end(now: Instant): Map<MemberId, Seq> {
-    const resume = new Map(this.#resume);
+    // A member that left may be back before us, and send meanwhile.
+    const resume = new Map([...this.#resume, ...this.#earlier.ends]);
     const { sender, receiver } = this.#options;
     for (const peer of [...this.#roster.peers()]) {
       const stood = peer.inbound?.window.highest ?? peer.formerEnd;

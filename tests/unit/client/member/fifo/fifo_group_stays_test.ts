@@ -308,6 +308,15 @@ Deno.test("FifoGroup.abandon() returns the last seq of a stay whose member is ba
   assertEquals(alice.group.abandon(network.now).resume, new Map([[back.id, 3]]));
 });
 
+Deno.test("FifoGroup.abandon() returns the last seq of a member that has left, for it may come back first", () => {
+  const { network, hosts: [ford, alice] } = gather("ford", "alice");
+  ford!.says("1", "2", "3");
+  network.run(50);
+  alice!.group.onChange(changeOf("leave", 3, "ford", 3), network.now);
+  network.run(50);
+  assertEquals(alice!.group.abandon(network.now).resume, new Map([[ford!.id, 3]]));
+});
+
 Deno.test("FifoGroup repairs or reports what it lacks of a stay that ended before a greeting", () => {
   for (const isHeldByArthur of [true, false]) {
     const { network, hosts: [ford, alice, arthur] } = gather("ford", "alice", "arthur");
