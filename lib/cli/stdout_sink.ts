@@ -9,13 +9,17 @@ const STDOUT_PATH = "/proc/self/fd/1";
  */
 const PIPE_BUF = 4_096;
 
+/** True where a pipe can be opened again, so that no write to it waits. */
+export const OPENS_PIPE_AGAIN = Deno.build.os === "linux" && isAtLeast(2, 9);
+
 /**
  * Stdout as a destination of lines. An asynchronous write costs a hop to another thread, about 100
  * µs until the line is out. Where stdout is a pipe, it is therefore opened a second time, so that a
  * write to it never waits: it writes what fits, and the rest goes the asynchronous way.
  *
- * Deno opens that file only with all permissions (`deno run -A`), and only Linux has it. Elsewhere
- * every write is asynchronous (decision 0101).
+ * Deno opens that file only with all permissions (`deno run -A`), and only Linux has it. Elsewhere,
+ * and before Deno 2.9, which hangs on a full pipe that was opened so (seen on 2.4), every write is
+ * asynchronous (decision 0101).
  */
 export class StdoutSink implements LineSink {
   #writeSync: ((bytes: Uint8Array) => number) | undefined;
@@ -45,7 +49,7 @@ export class StdoutSink implements LineSink {
   }
 
   async #open(): Promise<void> {
-    if (Deno.build.os !== "linux" || !hasAllPermissions()) return;
+    if (!OPENS_PIPE_AGAIN || !hasAllPermissions()) return;
     const { constants, fstatSync, openSync, writeSync } = await import("node:fs");
     try {
       if (!fstatSync(1).isFIFO()) return;
@@ -61,4 +65,9 @@ export class StdoutSink implements LineSink {
 function hasAllPermissions(): boolean {
   const names = ["ffi", "sys", "write"] as const;
   return names.every((name) => Deno.permissions.querySync({ name }).state === "granted");
+}
+
+function isAtLeast(major: number, minor: number): boolean {
+  const [ownMajor = 0, ownMinor = 0] = Deno.version.deno.split(".").map(Number);
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
 }

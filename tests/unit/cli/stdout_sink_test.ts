@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { OPENS_PIPE_AGAIN } from "../../../lib/cli/stdout_sink.ts";
 
 const FIXTURE = new URL("fixture_stdout.ts", import.meta.url).pathname;
 
@@ -19,8 +20,7 @@ async function readLines(stream: ReadableStream<Uint8Array>, count: number): Pro
 
 for (
   const { what, flags, writes } of [
-    // Only Linux opens a pipe again.
-    { what: "with all permissions", flags: ["-A"], writes: Deno.build.os === "linux" ? 0 : 1 },
+    { what: "with all permissions", flags: ["-A"], writes: OPENS_PIPE_AGAIN ? 0 : 1 },
     { what: "without permissions", flags: [], writes: 1 },
   ]
 ) {
