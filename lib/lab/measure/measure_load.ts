@@ -7,13 +7,13 @@ import {
   latenciesOf,
   type LoadTrace,
   messagesPerDatagram,
-  NO_COST,
   retransmitPercent,
   type RoleUsage,
   roleUsage,
   type ServerTold,
   type Silence,
   sumCosts,
+  sumKnownCosts,
   timelineOf,
   type TimeSlice,
   totalSent as allSent,
@@ -47,7 +47,11 @@ export function measureLoad(seen: LoadTrace, order: Order): RunFigures {
   const ends = clients.flatMap((client) => client.elapsedMs ?? []);
   const elapsedMs = ends.length === 0 ? undefined : Math.max(...ends);
   const sequencerCost = sequencerCostOf(trace);
-  const cost = sumCosts([...clients.map((client) => client.cost), sequencerCost ?? NO_COST]);
+  // Without the sequencer's part, of a run that was interrupted, the sum would look like a small cost.
+  const cost = sumKnownCosts([
+    ...clients.map((client) => client.cost),
+    ...(order === "fifo" ? [] : [sequencerCost]),
+  ]);
   const perSlice = Math.ceil(trace.plan.durationMs / trace.tellMs / SLICES_MAX);
   const { interruptedMs } = trace;
   const isJudged = interruptedMs === undefined;
@@ -77,10 +81,11 @@ export function measureLoad(seen: LoadTrace, order: Order): RunFigures {
     silence: longestOf(trace),
     cost,
     joiningCost: undefined,
-    messagesPerDatagram: messagesPerDatagram(cost, { sent, clients: clients.length, order }),
+    messagesPerDatagram: cost &&
+      messagesPerDatagram(cost, { sent, clients: clients.length, order }),
     sequencerCost,
-    datagramsPerDelivery: delivered === 0 ? undefined : allSent(cost).datagrams / delivered,
-    retransmitPercent: retransmitPercent(cost),
+    datagramsPerDelivery: delivered === 0 ? undefined : cost && allSent(cost).datagrams / delivered,
+    retransmitPercent: cost && retransmitPercent(cost),
     roles: rolesOf(trace),
     load,
     warnings: warningsOf(trace, load),

@@ -40,6 +40,19 @@ Deno.test("measureLoad() names a host that slept, and keeps the verdict", () => 
   assertEquals([figures.isOk, figures.oneWayMs, figures.warnings.length], [true, undefined, 1]);
 });
 
+Deno.test("measureLoad() has no cost of a total order without the sequencer's part", () => {
+  const clients = [clientOf("ann", { silences: [], delivered: [10, 10] })];
+  const trace = traceOf(clients, [], 500);
+  const { cost, datagramsPerDelivery, messagesPerDatagram, retransmitPercent } = measureLoad(
+    { ...trace, after: { ...trace.after, sequencers: [undefined] } },
+    "total",
+  );
+  assertEquals(
+    [cost, datagramsPerDelivery, messagesPerDatagram, retransmitPercent],
+    [undefined, undefined, undefined, undefined],
+  );
+});
+
 Deno.test("measureLoad() has no elapsed time for a load without deliveries", () => {
   const clients = [clientOf("ann", { silences: [], delivered: [], report: { lastAt: undefined } })];
   const figures = measureLoad(traceOf(clients, [], 500), "fifo");
