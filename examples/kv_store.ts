@@ -84,7 +84,9 @@ export class KvStore {
     return await this.#ready.promise;
   }
 
-  /** Sets or deletes (`null`) an entry; resolves when it is done here, false if the store is full. */
+  /**
+   * Sets or deletes (`null`) an entry; resolves when it is done here, false if the store is full.
+   */
   async set(key: string, value: string | null): Promise<boolean> {
     await this.#ready.promise;
     const [id, outcome] = [++this.#lastId, Promise.withResolvers<boolean>()];

@@ -51,7 +51,9 @@ export interface WorkQueueOptions {
     & AsyncIterable<ClientEvent>;
   /** Does a job and returns its result. */
   readonly work: (task: string) => Promise<string>;
-  /** Is called once for each job that is done while we are a member, in the same order everywhere. */
+  /**
+   * Is called once for each job that is done while we are a member, in the same order everywhere.
+   */
   readonly onDone?: (id: string, result: string) => void;
 }
 

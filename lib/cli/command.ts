@@ -1,9 +1,9 @@
 /** A command's way to the outside, beside files and sockets. */
 export interface CommandContext {
   /**
-   * Aborted by SIGINT, SIGTERM and SIGHUP, and when stdout fails, with an {@linkcode Interruption} as
-   * its reason: an {@linkcode OutputFailure} if it was stdout. A command then ends cleanly (a client
-   * says bye and quits at the tracker) and returns the reason's exit code.
+   * Aborted by SIGINT, SIGTERM and SIGHUP, and when stdout fails, with an {@linkcode Interruption}
+   * as its reason: an {@linkcode OutputFailure} if it was stdout. A command then ends cleanly (a
+   * client says bye and quits at the tracker) and returns the reason's exit code.
    */
   readonly interrupted: AbortSignal;
   /** Does what a SIGINT does: for Ctrl-C in a terminal whose line editor takes it as a key. */
@@ -14,7 +14,10 @@ export interface CommandContext {
    * much awaits it, because a slow reader lets lines wait in memory without bound.
    */
   stdout(line: string): Promise<void>;
-  /** Does the same on stderr. Lines that wait for a stuck reader are bounded; those past it are dropped. */
+  /**
+   * Does the same on stderr. Lines that wait for a stuck reader are bounded; those past it are
+   * dropped.
+   */
   stderr(line: string): Promise<void>;
   /** Returns the environment variable GM_TRACKER; `undefined` if empty. */
   trackerFromEnv(): string | undefined;
@@ -29,8 +32,8 @@ export interface Command {
   readonly usage: string;
   /**
    * Runs the command until it is done, and returns the exit code. {@linkcode runGm} reports what is
-   * thrown: a `UsageError` exits with 2, an error of the environment with 1 or 3, anything else is a
-   * bug.
+   * thrown: a `UsageError` exits with 2, an error of the environment with 1 or 3, anything else is
+   * a bug.
    */
   run(args: string[], context: CommandContext): Promise<number>;
 }

@@ -1,7 +1,7 @@
 /**
  * The way in which a process takes SIGHUP. "heeded" ends it as SIGTERM does. "ignored" is that of a
- * process that was started so, as by `nohup`, and must survive the end of its terminal. "left alone"
- * changes nothing, where it is not known how the process was started.
+ * process that was started so, as by `nohup`, and must survive the end of its terminal. "left
+ * alone" changes nothing, where it is not known how the process was started.
  */
 export type Hangup = "heeded" | "ignored" | "left alone";
 
@@ -11,12 +11,12 @@ const CAT = ["cat", "/bin/cat"];
 
 /**
  * Resolves with the way in which this process has to take SIGHUP. It must be called before anything
- * listens for a signal: Deno 2.9 then installs a handler for SIGHUP, too, and what was ignored is not
- * any more.
+ * listens for a signal: Deno 2.9 then installs a handler for SIGHUP, too, and what was ignored is
+ * not any more.
  *
  * Only Linux tells what is ignored, in a file that Deno opens for nobody; the program `cat`, which
- * inherits it, may read that file. Where this is not possible, a process whose stdout or stderr is a
- * terminal was not started by `nohup`, which leads both elsewhere.
+ * inherits it, may read that file. Where this is not possible, a process whose stdout or stderr is
+ * a terminal was not started by `nohup`, which leads both elsewhere.
  */
 export async function findHangup(): Promise<Hangup> {
   for (const cat of Deno.build.os === "linux" ? CAT : []) {

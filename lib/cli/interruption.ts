@@ -2,8 +2,8 @@ import { EXIT } from "./exit_codes.ts";
 
 /**
  * The reason for which a command was asked to end. Services are stopped by SIGTERM, so an end after
- * SIGTERM is a success, and so is one after SIGHUP, the end of the terminal. After SIGINT the exit code
- * tells a shell script that Ctrl-C was pressed.
+ * SIGTERM is a success, and so is one after SIGHUP, the end of the terminal. After SIGINT the exit
+ * code tells a shell script that Ctrl-C was pressed.
  */
 export class Interruption extends Error {
   override readonly name: string = "Interruption";

@@ -37,7 +37,10 @@ export async function runGm(
   }
 }
 
-/** Returns the text that these words ask for, help or the version; `undefined` if they run a command. */
+/**
+ * Returns the text that these words ask for, help or the version; `undefined` if they run a
+ * command.
+ */
 async function informationText(
   name: string,
   rest: readonly string[],

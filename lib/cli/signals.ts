@@ -18,10 +18,10 @@ const IS_WINDOWS = Deno.build.os === "windows";
 const SIGNALS = IS_WINDOWS ? ["SIGINT"] as const : ["SIGINT", "SIGTERM"] as const;
 
 /**
- * Listens for SIGINT, SIGTERM and SIGHUP until the process ends. The first signal asks the command to
- * end cleanly. A second SIGINT or SIGTERM comes from a person who does not want to wait any longer: it
- * calls `exit` at once. A second SIGHUP does nothing, because the shell and the kernel may both send
- * one when a window is closed. SIGHUP stays ignored if it was at the start (`nohup`).
+ * Listens for SIGINT, SIGTERM and SIGHUP until the process ends. The first signal asks the command
+ * to end cleanly. A second SIGINT or SIGTERM comes from a person who does not want to wait any
+ * longer: it calls `exit` at once. A second SIGHUP does nothing, because the shell and the kernel
+ * may both send one when a window is closed. SIGHUP stays ignored if it was at the start (`nohup`).
  */
 export function listenForSignals(exit: (code: number) => void): Signals {
   const controller = new AbortController();

@@ -1,6 +1,8 @@
 import type { LineSink } from "./line_writer.ts";
 
-/** The path at which Linux opens stdout's pipe once more. The new open file has flags of its own. */
+/**
+ * The path at which Linux opens stdout's pipe once more. The new open file has flags of its own.
+ */
 const STDOUT_PATH = "/proc/self/fd/1";
 
 /**
@@ -61,7 +63,10 @@ export class StdoutSink implements LineSink {
   }
 }
 
-/** Returns true if this process has permissions that nobody gives one by one. Nobody is asked for them. */
+/**
+ * Returns true if this process has permissions that nobody gives one by one. Nobody is asked for
+ * them.
+ */
 function hasAllPermissions(): boolean {
   const names = ["ffi", "sys", "write"] as const;
   return names.every((name) => Deno.permissions.querySync({ name }).state === "granted");

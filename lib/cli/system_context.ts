@@ -14,8 +14,8 @@ export interface SystemContext extends CommandContext {
   /** Resolves once all signals that this process heeds are listened for. */
   readonly settled: Promise<void>;
   /**
-   * Waits until the last lines are written, but not for ever. Returns the code with which the process
-   * ends: `exitCode`, unless that is 0 and lines to stdout were lost.
+   * Waits until the last lines are written, but not for ever. Returns the code with which the
+   * process ends: `exitCode`, unless that is 0 and lines to stdout were lost.
    */
   end(exitCode: number): Promise<number>;
 }

@@ -19,8 +19,8 @@ export interface EndSignalOptions {
 
 /**
  * Returns the signal that ends a server. It is aborted when the process is interrupted; with
- * `untilEof` also when stdin ends, because then the program that started the server is gone. The end
- * of stdin counts as a SIGTERM.
+ * `untilEof` also when stdin ends, because then the program that started the server is gone. The
+ * end of stdin counts as a SIGTERM.
  */
 export function endSignal(
   interrupted: AbortSignal,

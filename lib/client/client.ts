@@ -33,10 +33,10 @@ const MULTICASTS_PER_LOOK = 64;
  * A member of groups, for programs: joins groups, multicasts, and delivers what is multicast.
  *
  * Take the events all the time (`for await (const event of client)`, or
- * {@linkcode Client.nextEvents}). A message counts as delivered, and is acknowledged, when the program
- * takes its event. Up to 4,096 events, or 6.5 MB of messages, wait for the program. A window of
- * messages that were not taken holds their sender up, and when the queue is full, joining and leaving
- * wait, too.
+ * {@linkcode Client.nextEvents}). A message counts as delivered, and is acknowledged, when the
+ * program takes its event. Up to 4,096 events, or 6.5 MB of messages, wait for the program. A
+ * window of messages that were not taken holds their sender up, and when the queue is full, joining
+ * and leaving wait, too.
  *
  * `await using` closes the client at the end of a block. To leave properly, call
  * {@linkcode Client.close} while the events are still taken.
@@ -231,8 +231,8 @@ export class Client implements AsyncDisposable {
   /**
    * Leaves a group: waits until all members have acknowledged what we multicast, or make no
    * progress for a few seconds, and tells them how far our stream goes. Resolves with the members
-   * that lack messages of ours. Messages that wait for room are sent before; if the group takes none
-   * for a few seconds, they reject with a {@linkcode NoRoomError}.
+   * that lack messages of ours. Messages that wait for room are sent before; if the group takes
+   * none for a few seconds, they reject with a {@linkcode NoRoomError}.
    *
    * @throws {NotJoinedError} if we are not in the group
    * @throws {ClosedError} if the client is closed
@@ -246,17 +246,17 @@ export class Client implements AsyncDisposable {
   }
 
   /**
-   * Leaves all groups as {@linkcode Client.leave} does, quits at the tracker, and closes the socket.
-   * Events have to be taken until it resolves, unless `discard` is set. Resolves with the members
-   * that lack messages of ours. A second call resolves with the same.
+   * Leaves all groups as {@linkcode Client.leave} does, quits at the tracker, and closes the
+   * socket. Events have to be taken until it resolves, unless `discard` is set. Resolves with the
+   * members that lack messages of ours. A second call resolves with the same.
    */
   close(options: CloseOptions = {}): Promise<readonly LackingIn[]> {
     return this.#shell.close(options.discard === true);
   }
 
   /**
-   * Takes all events that wait. Resolves when there is at least one, or with an empty array once the
-   * client is closed.
+   * Takes all events that wait. Resolves when there is at least one, or with an empty array once
+   * the client is closed.
    */
   async nextEvents(): Promise<ClientEvent[]> {
     while (await this.#eventsReady()) {

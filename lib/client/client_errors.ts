@@ -98,7 +98,9 @@ export class BadNameError extends ClientError {
   /** The code for programs. */
   override readonly code = "bad-name";
 
-  /** Takes the name, and `fault` as the end of the sentence, as `nameFault` of lib/core returns it. */
+  /**
+   * Takes the name, and `fault` as the end of the sentence, as `nameFault` of lib/core returns it.
+   */
   constructor(what: "group" | "member", name: string, fault: string) {
     super("bad-name", `The name ${JSON.stringify(name)} of a ${what} ${fault}: choose another.`);
   }
@@ -127,7 +129,9 @@ export class UnknownOutcomeError extends ClientError {
   /** Seqs of all such messages in our own stream; `undefined` if they are not known. */
   readonly range: SeqRange | undefined;
 
-  /** Takes the group's name, `why` as what follows "because", and the range of all such messages. */
+  /**
+   * Takes the group's name, `why` as what follows "because", and the range of all such messages.
+   */
   constructor(group: string, why: string, range?: SeqRange) {
     super(
       "unknown-outcome",
@@ -190,7 +194,9 @@ export class NoRoomError extends ClientError {
   }
 }
 
-/** Thrown when history is asked for by place in a fifo group, where messages have no common order. */
+/**
+ * Thrown when history is asked for by place in a fifo group, where messages have no common order.
+ */
 export class NoPlacesError extends ClientError {
   /** The code for programs. */
   override readonly code = "no-places";

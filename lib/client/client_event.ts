@@ -80,7 +80,9 @@ export interface LeftEvent {
   readonly lacking: readonly Lacking[];
 }
 
-/** Reports that we are registered again after an eviction; a `joined` event follows for each group. */
+/**
+ * Reports that we are registered again after an eviction; a `joined` event follows for each group.
+ */
 export interface RegisteredAgainEvent {
   /** The event's kind. */
   readonly type: "registered-again";

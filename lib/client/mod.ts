@@ -83,8 +83,8 @@
  *
  * Invariants:
  * - Delivered means taken: a message is acknowledged when the application takes its event. What it
- *   does not take holds the senders up, and the queue of events has a bound, so no queue grows without
- *   bound.
+ *   does not take holds the senders up, and the queue of events has a bound, so no queue grows
+ *   without bound.
  * - Every promise is settled: by its answer, by leaving, closing or a signal, or by a bug. After a
  *   bug all calls reject with its error, and nothing of the member is used any more.
  * - Messages of one group are accepted in the order of the calls.

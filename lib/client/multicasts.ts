@@ -6,7 +6,9 @@ import type { Receipt } from "./receipts.ts";
 
 /** The groups that messages are handed to. */
 export interface MulticastTarget {
-  /** Returns false if a group has no room now; then {@linkcode Multicasts.onRoom} is called later. */
+  /**
+   * Returns false if a group has no room now; then {@linkcode Multicasts.onRoom} is called later.
+   */
   hasRoom(group: string): boolean;
   multicast(group: string, payload: Uint8Array): Receipt;
 }
@@ -53,8 +55,8 @@ export class Multicasts {
   }
 
   /**
-   * Resolves when no message waits for this group any more. Messages are rejected if the group takes
-   * none for `BYE_MS`: it may have lost its last sequencer, and then it has no room for ever.
+   * Resolves when no message waits for this group any more. Messages are rejected if the group
+   * takes none for `BYE_MS`: it may have lost its last sequencer, and then it has no room for ever.
    */
   async settled(group: string): Promise<void> {
     for (let next = this.#next(group); next !== undefined; next = this.#next(group)) {

@@ -11,9 +11,10 @@ export interface Receipt {
    * messages, which is the same for every member; in a fifo group its place in our own stream. The
    * message is among our events then, whether or not we have taken it.
    *
-   * Rejects with an {@linkcode UnknownOutcomeError} if we were evicted, left or closed before, or if
-   * the message was in a gap, which shows when a later message of ours comes back. A rejection that
-   * nobody looks at is no unhandled rejection, and a promise that is not asked for costs nothing.
+   * Rejects with an {@linkcode UnknownOutcomeError} if we were evicted, left or closed before, or
+   * if the message was in a gap, which shows when a later message of ours comes back. A rejection
+   * that nobody looks at is no unhandled rejection, and a promise that is not asked for costs
+   * nothing.
    */
   readonly delivered: Promise<SeqRange>;
 }

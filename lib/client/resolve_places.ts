@@ -11,8 +11,8 @@ export interface Places {
 
 /**
  * Resolves both places. "Any address" follows the tracker's family; a certain address of our own
- * decides which family the tracker's has. Of several addresses of the tracker, the first that accepts
- * a connection is taken.
+ * decides which family the tracker's has. Of several addresses of the tracker, the first that
+ * accepts a connection is taken.
  *
  * @throws {UnknownHostError} if a host is not known, or has no address of the other's family
  */

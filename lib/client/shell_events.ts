@@ -184,7 +184,9 @@ export class ShellEvents {
     return refusal === undefined ? this.#shell.fault() : new RefusedError(refusal);
   }
 
-  /** Reports a failure of something that is retried, unless the same failure was reported before. */
+  /**
+   * Reports a failure of something that is retried, unless the same failure was reported before.
+   */
   #reportOnce(what: string, { code, message }: TrackerFailure): void {
     const isReported = [...this.#faults.values()].includes(message);
     this.#faults.set(what, message);

@@ -24,14 +24,16 @@ export interface ClockReadings {
  */
 const TOLERANCE_MS = 2;
 
-/** Number of readings that must agree on a step: a process may pause between the two clocks of one. */
+/**
+ * Number of readings that must agree on a step: a process may pause between the two clocks of one.
+ */
 const READINGS_MAX = 3;
 
 /**
  * A wall clock in microseconds that follows the host's. Deno shows the wall clock in milliseconds
  * only, so the microseconds are the monotonic clock's, counted from an origin. When the wall clock
- * is set, or the host has slept (the monotonic clock then stood still), a new origin is taken, which
- * is right to half a millisecond.
+ * is set, or the host has slept (the monotonic clock then stood still), a new origin is taken,
+ * which is right to half a millisecond.
  */
 export class WallClock {
   readonly #readings: ClockReadings;
@@ -68,8 +70,8 @@ const wallClock = new WallClock({
 export const systemClock: Clock = { now: monotonic, wallMicros: () => wallClock.micros() };
 
 /**
- * A clock for measurements: its `wallMicros` are {@linkcode steadyMicros}, so times differ by what has
- * passed, whatever happens to the wall clock.
+ * A clock for measurements: its `wallMicros` are {@linkcode steadyMicros}, so times differ by what
+ * has passed, whatever happens to the wall clock.
  */
 export const steadyClock: Clock = { now: monotonic, wallMicros: () => Math.round(steadyMicros()) };
 

@@ -53,7 +53,9 @@ export class Driver<Input, Event> {
   readonly #into = new Uint8Array(DATAGRAM_BYTES_MAX);
   readonly #alarm = new Alarm(() => this.#onTimer());
   #isSending = false;
-  /** The time of the turn that is being made. Inputs that handlers of events hand in have it, too. */
+  /**
+   * The time of the turn that is being made. Inputs that handlers of events hand in have it, too.
+   */
   #turningAt: Instant | undefined;
   #isClosed = false;
   /** True until the program has run to its end, after the first of several inputs made its turn. */
@@ -223,7 +225,8 @@ export class Driver<Input, Event> {
         // Only a driver that rests needs this: the others are spared a look at the clock.
         const since = rest === undefined ? 0 : clock.now();
         const { bytes, from } = await socket.receive(buffer);
-        // It may have arrived in the turn in which the driver closed, or in which the machine threw.
+        // It may have arrived in the turn in which the driver closed, or in which the machine
+        // threw.
         if (this.#isClosed) return;
         const now = clock.now();
         this.#handIn(datagram(bytes, from), now);

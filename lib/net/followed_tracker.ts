@@ -40,13 +40,13 @@ export interface FollowedTrackerOptions {
  * address is for them a tracker that was restarted.
  *
  * Worked case: ford found lab1 at 10.77.0.1. The tracker moves to 10.77.0.4, and so does the name.
- * For 5 s ford hears nothing of it, looks lab1 up, and finds somebody who listens at 10.77.0.4. From
- * then on what his member sends to 10.77.0.1:4000 goes there, and what comes from there seems to
- * come from 10.77.0.1:4000. While somebody listens at the old address, too, and the name still has
- * it, that one is kept.
+ * For 5 s ford hears nothing of it, looks lab1 up, and finds somebody who listens at 10.77.0.4.
+ * From then on what his member sends to 10.77.0.1:4000 goes there, and what comes from there seems
+ * to come from 10.77.0.1:4000. While somebody listens at the old address, too, and the name still
+ * has it, that one is kept.
  *
- * The two addresses change places. If another tracker still sends from 10.77.0.1:4000, its datagrams
- * seem to come from 10.77.0.4:4000, where ford's member knows no tracker.
+ * The two addresses change places. If another tracker still sends from 10.77.0.1:4000, its
+ * datagrams seem to come from 10.77.0.4:4000, where ford's member knows no tracker.
  */
 export class FollowedTracker implements AddressTranslation {
   readonly #options: FollowedTrackerOptions;
@@ -125,7 +125,9 @@ export class FollowedTracker implements AddressTranslation {
     return true;
   }
 
-  /** Returns the first address of the name at which somebody listens; the present one comes first. */
+  /**
+   * Returns the first address of the name at which somebody listens; the present one comes first.
+   */
   async #locate(): Promise<Address | undefined> {
     const { place: { hostname, port }, log } = this.#options;
     const { resolve = resolveHosts, accepts = acceptsConnection } = this.#options;

@@ -70,7 +70,10 @@ class LineHandler extends BaseHandler {
   }
 }
 
-/** Formats a line for people: `2026-11-28T12:34:56.789+02:00 WARN The tracker is silent. waitedMs=2000`. */
+/**
+ * Formats a line for people:
+ * `2026-11-28T12:34:56.789+02:00 WARN The tracker is silent. waitedMs=2000`.
+ */
 function formatText(record: LogRecord): string {
   const time = localTime(record.datetime);
   const fields = Object.entries(fieldsOf(record)).map(([key, value]) => ` ${key}=${show(value)}`);

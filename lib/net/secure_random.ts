@@ -3,8 +3,8 @@ const drawn = new Uint32Array(256);
 let next = drawn.length;
 
 /**
- * Returns a number in [0, 1) with 53 random bits, which nobody can guess from the numbers before it.
- * Ids and cookies are drawn from it.
+ * Returns a number in [0, 1) with 53 random bits, which nobody can guess from the numbers before
+ * it. Ids and cookies are drawn from it.
  */
 export function secureRandom(): number {
   if (next === drawn.length) {

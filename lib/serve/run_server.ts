@@ -9,7 +9,9 @@ import {
 } from "../cli/mod.ts";
 import { createLog, type Log, processUsage, watchMemory } from "../net/mod.ts";
 
-/** Time in milliseconds that a close may take after a bug: nothing of the server can be relied on. */
+/**
+ * Time in milliseconds that a close may take after a bug: nothing of the server can be relied on.
+ */
 const CLOSE_AFTER_BUG_MS_MAX = 2_000;
 
 /** A server that has its socket and serves. */
@@ -49,10 +51,11 @@ export interface ServerRun {
 }
 
 /**
- * Starts a server, writes its ready line, and closes it when SIGINT, SIGTERM, SIGHUP or (with `--until-eof`)
- * the end of stdin asks for it. Returns the exit code.
+ * Starts a server, writes its ready line, and closes it when SIGINT, SIGTERM, SIGHUP or (with
+ * `--until-eof`) the end of stdin asks for it. Returns the exit code.
  *
- * @throws what the start throws, the bug that stopped the server, or the error of a close that failed
+ * @throws what the start throws, the bug that stopped the server, or the error of a close that
+ * failed
  */
 export async function runServer(run: ServerRun, context: CommandContext): Promise<number> {
   const { name, flags } = run;

@@ -3,7 +3,9 @@ import { type Program, startGm, startGmInTerminal, testFromSource } from "../tes
 
 const RUN_MS_MAX = 60_000;
 
-/** Runs a line of shell; the program `script` is there for pseudo-terminals and allowed to tests. */
+/**
+ * Runs a line of shell; the program `script` is there for pseudo-terminals and allowed to tests.
+ */
 async function shell(line: string): Promise<boolean> {
   const output = await new Deno.Command("script", { args: ["-qec", line, "/dev/null"] }).output();
   return output.code === 0;

@@ -304,7 +304,9 @@ const SAID_IN_HASTE =
   /WARN (The tracker took us for dead|This tracker was late|A sequencer is gone.*reason=silent|Most fell silent at once|Heartbeats of a member come from another address)/;
 const SAID_IN_HASTE_MAX = 6;
 
-/** Checks that all members received all messages once and in order, saw no other go, and end well. */
+/**
+ * Checks that all members received all messages once and in order, saw no other go, and end well.
+ */
 async function checkConversation(
   talk: Conversation,
   { visitors = [], isFlooded = false }: { visitors?: readonly string[]; isFlooded?: boolean },

@@ -39,7 +39,9 @@ async function waitForEnds(client: Program, names: readonly string[]): Promise<v
   }
 }
 
-/** Members talk in both groups. All must hear all, in one order in the total group, and leave well. */
+/**
+ * Members talk in both groups. All must hear all, in one order in the total group, and leave well.
+ */
 async function converse(
   tracker: string,
   members: readonly { name: string; deno?: string }[],

@@ -20,9 +20,9 @@ export interface Heard {
 }
 
 /**
- * A tracker, a sequencer, and two clients that talk all the time in a fifo group and in a total one.
- * Their heaps are steady, so that their memory can be compared. `await using` it: then all of them
- * are gone.
+ * A tracker, a sequencer, and two clients that talk all the time in a fifo group and in a total
+ * one. Their heaps are steady, so that their memory can be compared. `await using` it: then all of
+ * them are gone.
  */
 export class Conversation implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;

@@ -18,9 +18,9 @@ export interface GmCommand {
 
 /**
  * Returns the command that starts gm. With GM_BIN this is the executable of that name in an empty
- * environment, as on a host that it was copied to. Without GM_BIN it is main.ts with the permissions
- * of an executable. `env` is added to the environment. With `deno`, the path of another Deno, that Deno
- * runs main.ts.
+ * environment, as on a host that it was copied to. Without GM_BIN it is main.ts with the
+ * permissions of an executable. `env` is added to the environment. With `deno`, the path of another
+ * Deno, that Deno runs main.ts.
  */
 export function gmCommand(
   args: readonly string[],
@@ -40,8 +40,8 @@ export function gmCommand(
 
 function fromSource(deno: string): string[] {
   const run = ["run", "--quiet", "--frozen", "--config", pathOf("deno.json")];
-  // An executable may start anything, for nobody knows where it will be; here that is known: itself,
-  // what asks the kernel, what makes the hosts of gm lab loss, and what stops a job.
+  // An executable may start anything, for nobody knows where it will be; here that is known:
+  // itself, what asks the kernel, what makes the hosts of gm lab loss, and what stops a job.
   const allowed = permissions(false).map((flag) =>
     flag === "--allow-run" ? `--allow-run=${deno},cat,ip,kill` : flag
   );

@@ -23,7 +23,10 @@ export function malformedRequest(random: Random): Uint8Array {
   return encoder.encode(`${"x".repeat(TOO_LONG)}\n`);
 }
 
-/** A line, its end included, for the stdin of a client that has joined "plain" and selected no group. */
+/**
+ * A line, its end included, for the stdin of a client that has joined "plain" and selected no
+ * group.
+ */
 export function malformedLine(random: Random): Uint8Array {
   const kind = random();
   if (kind < 0.3) return line("x", noise(random, drawInteger(random, 0, 200)));

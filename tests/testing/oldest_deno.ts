@@ -5,8 +5,8 @@ const OLDEST_DENO = "GM_OLDEST_DENO";
 
 /**
  * A test of processes on the oldest Deno that gm runs on, beside others on the Deno that runs the
- * tests. Where GM_OLDEST_DENO does not name it, or GM_BIN names an executable, which has a Deno of its
- * own, the test is skipped, saying why. A path where there is no Deno fails.
+ * tests. Where GM_OLDEST_DENO does not name it, or GM_BIN names an executable, which has a Deno of
+ * its own, the test is skipped, saying why. A path where there is no Deno fails.
  */
 export function testOldestDeno(name: string, run: (deno: string) => Promise<void>): void {
   const deno = oldestDeno();

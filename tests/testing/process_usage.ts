@@ -4,7 +4,8 @@ export interface ProcessUsage {
   readonly rss: number;
   /**
    * Open files and sockets: the fewest of some looks within a second, so that a request which is
-   * just on its way does not count. Without pipes: the runtime opens stdin once more while it reads.
+   * just on its way does not count. Without pipes: the runtime opens stdin once more while it
+   * reads.
    */
   readonly descriptors: number;
 }
@@ -27,8 +28,9 @@ export const NO_STEADY_HEAP =
   "an executable takes no DENO_V8_FLAGS, and without them memory wobbles";
 
 /**
- * Returns the usage of processes, read from /proc. Deno opens nothing there without all permissions,
- * so a shell reads it: the one that `script` starts, which terminal tests need anyway. Linux only.
+ * Returns the usage of processes, read from /proc. Deno opens nothing there without all
+ * permissions, so a shell reads it: the one that `script` starts, which terminal tests need anyway.
+ * Linux only.
  */
 export async function usageOf(pids: readonly number[]): Promise<ProcessUsage[]> {
   const looks = Array.from({ length: LOOKS }, () => lookAt(pids).join("; "));
@@ -63,7 +65,10 @@ export async function cpuMsOf(pid: number): Promise<number> {
   return ticks * TICK_MS;
 }
 
-/** Returns how many datagrams the kernel dropped at each of these UDP ports because its buffer was full. */
+/**
+ * Returns how many datagrams the kernel dropped at each of these UDP ports because its buffer was
+ * full.
+ */
 export async function dropsAt(ports: readonly number[]): Promise<number[]> {
   const lines = await shell("cat /proc/net/udp");
   return ports.map((port) => {

@@ -34,9 +34,9 @@ interface Subject {
 export type Pauses = ReadonlyMap<string, number>;
 
 /**
- * A tracker, sequencers, and clients in one total-order group, who talk all the time. Its servers are
- * killed, stopped and started again at the same address; at the end the lab's checks judge what the
- * clients were told.
+ * A tracker, sequencers, and clients in one total-order group, who talk all the time. Its servers
+ * are killed, stopped and started again at the same address; at the end the lab's checks judge what
+ * the clients were told.
  */
 export class Realm implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
@@ -134,7 +134,9 @@ export class Realm implements AsyncDisposable {
     await Promise.all(living.map((subject) => untilItHeard(subject, texts, timeoutMs)));
   }
 
-  /** Strikes, waits until all have heard each other again, and tells how long each heard nothing. */
+  /**
+   * Strikes, waits until all have heard each other again, and tells how long each heard nothing.
+   */
   async strike(blow: () => void | Promise<void>): Promise<Pauses> {
     const at = Date.now();
     await blow();

@@ -1,10 +1,16 @@
-/** Generous: on a busy machine a process takes seconds to start; a test that passes never waits so long. */
+/**
+ * Generous: on a busy machine a process takes seconds to start; a test that passes never waits so
+ * long.
+ */
 export const WAIT_MS_MAX = 20_000;
 
 export interface WaitOptions {
   /** Names the awaited condition in the error. */
   readonly what: string;
-  /** Calls its listener whenever `find` may return something else; returns the function that stops it. */
+  /**
+   * Calls its listener whenever `find` may return something else; returns the function that stops
+   * it.
+   */
   readonly onChange: (listener: () => void) => () => void;
   /** All that helps to see why it did not come. */
   readonly show: () => string;

@@ -19,8 +19,8 @@ export interface CompileOptions {
 }
 
 /**
- * Compiles one executable into the folder dist/, which must exist, and prints its size. Returns false,
- * and prints why, if that fails.
+ * Compiles one executable into the folder dist/, which must exist, and prints its size. Returns
+ * false, and prints why, if that fails.
  */
 export async function compile({ target, withoutLab, list }: CompileOptions): Promise<boolean> {
   const entry = withoutLab ? "main_without_lab.ts" : "main.ts";

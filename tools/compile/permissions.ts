@@ -7,9 +7,9 @@ const ROLES = [
 ] as const;
 
 /**
- * Permission that the lab needs besides: it starts programs. They cannot be listed when gm is compiled,
- * since one of them is gm itself, wherever it was copied to. (A list has another fault: with PATH unset,
- * an executable that may run `ssh` by name refuses to start.)
+ * Permission that the lab needs besides: it starts programs. They cannot be listed when gm is
+ * compiled, since one of them is gm itself, wherever it was copied to. (A list has another fault:
+ * with PATH unset, an executable that may run `ssh` by name refuses to start.)
  */
 const LAB = ["--allow-run"] as const;
 

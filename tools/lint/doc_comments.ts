@@ -1,4 +1,6 @@
-/** First words that leave the reader to guess what a comment is about, and what to write instead. */
+/**
+ * First words that leave the reader to guess what a comment is about, and what to write instead.
+ */
 const HEADLESS: ReadonlyMap<string, string> = new Map([
   ...each(
     ["What", "Who", "Whom", "Whose", "Which", "Whether", "Where", "When", "How", "Why", "As", "If"],
@@ -17,9 +19,9 @@ function each(words: string[], instead: string): [string, string][] {
 }
 
 /**
- * Checks what a machine can see of plain English: a doc comment begins with a noun or with a verb in
- * the third person, does not continue the sentence of the comment before it, and ends where its own
- * sentence ends.
+ * Checks what a machine can see of plain English: a doc comment begins with a noun or with a verb
+ * in the third person, does not continue the sentence of the comment before it, and ends where its
+ * own sentence ends.
  */
 export const docComments: Deno.lint.Rule = {
   create(ctx) {

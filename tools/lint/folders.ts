@@ -19,8 +19,8 @@ const SHELL = ["lib/core", "lib/wire", "lib/roles", "lib/ordering", "lib/net", "
 
 /**
  * The folders that each folder may import besides itself. A file belongs to the longest folder here
- * that its path begins with. An entry allows that folder alone, not those inside it that have a line of
- * their own. The `mod.ts` of a folder is its door: it may also import whatever is inside.
+ * that its path begins with. An entry allows that folder alone, not those inside it that have a
+ * line of their own. The `mod.ts` of a folder is its door: it may also import whatever is inside.
  */
 const MAY_IMPORT = {
   "lib/core": [],

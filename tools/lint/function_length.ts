@@ -7,7 +7,9 @@ type FunctionNode =
   | Deno.lint.FunctionExpression
   | Deno.lint.ArrowFunctionExpression;
 
-/** Limits the length of functions: a longer one hides its steps. The body of a test may be longer. */
+/**
+ * Limits the length of functions: a longer one hides its steps. The body of a test may be longer.
+ */
 export const functionLength: Deno.lint.Rule = {
   create(ctx) {
     if (folderOf(pathInProject(ctx.filename)) === undefined) return {};
@@ -28,7 +30,9 @@ export const functionLength: Deno.lint.Rule = {
   },
 };
 
-/** Returns whether the function is an argument of Deno.test, or the `fn` of an object that is one. */
+/**
+ * Returns whether the function is an argument of Deno.test, or the `fn` of an object that is one.
+ */
 function isTestBody(node: FunctionNode, ctx: Deno.lint.RuleContext): boolean {
   const holders = ["Property", "ObjectExpression"];
   const outer = ctx.sourceCode.getAncestors(node).reverse();

@@ -54,7 +54,9 @@ export const pureFolders: Deno.lint.Rule = {
   },
 };
 
-/** Returns whether the identifier names a member (`a.process`, `process() {}`) and not the global. */
+/**
+ * Returns whether the identifier names a member (`a.process`, `process() {}`) and not the global.
+ */
 function isNameOfOwn(node: Deno.lint.Identifier): boolean {
   const parent = node.parent;
   switch (parent.type) {

@@ -19,7 +19,10 @@ export function eachSpecifier(
   };
 }
 
-/** Returns the path that a relative specifier leads to from a file of the project, or `undefined` for a package. */
+/**
+ * Returns the path that a relative specifier leads to from a file of the project, or `undefined`
+ * for a package.
+ */
 export function resolveInProject(specifier: string, path: string): string | undefined {
   if (!specifier.startsWith(".")) return undefined;
   return new URL(specifier, `file:///${path}`).pathname.slice(1);

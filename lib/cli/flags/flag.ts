@@ -20,7 +20,9 @@ export interface TextFlag extends FlagBase {
   readonly default?: string;
 }
 
-/** A flag that may be given several times; its value is the texts in the order in which they came. */
+/**
+ * A flag that may be given several times; its value is the texts in the order in which they came.
+ */
 export interface ListFlag extends FlagBase {
   readonly kind: "list";
   readonly value: string;

@@ -13,8 +13,9 @@ export type FlagValue<F extends Flag> = F extends BooleanFlag ? boolean
   : Maybe<F, string>;
 
 /**
- * The types of the positionals. A positional in brackets, `[TRACKER]`, may be missing; the others may
- * not. A positional that ends in an ellipsis, `[DIR…]`, comes last and takes all words that are left.
+ * The types of the positionals. A positional in brackets, `[TRACKER]`, may be missing; the others
+ * may not. A positional that ends in an ellipsis, `[DIR…]`, comes last and takes all words that are
+ * left.
  */
 export type Positionals<P extends readonly string[]> = {
   readonly [I in keyof P]: P[I] extends `[${string}…]` ? readonly string[]
@@ -28,7 +29,10 @@ export interface Parsed<F extends Flags, P extends readonly string[]> {
   readonly positionals: Positionals<P>;
 }
 
-/** The words that a command takes: `{ flags: { verbose: … }, positionals: ["HOST:PORT", "[TRACKER]"] }`. */
+/**
+ * The words that a command takes:
+ * `{ flags: { verbose: … }, positionals: ["HOST:PORT", "[TRACKER]"] }`.
+ */
 export interface Syntax<F extends Flags, P extends readonly string[]> {
   readonly flags: F;
   readonly positionals: P;
@@ -37,8 +41,8 @@ export interface Syntax<F extends Flags, P extends readonly string[]> {
 /**
  * Reads the words of a command line.
  *
- * @throws {UsageError} if a flag is unknown, a value is missing, repeated, no number or out of range,
- * or if there are too few or too many positionals; the message quotes the word
+ * @throws {UsageError} if a flag is unknown, a value is missing, repeated, no number or out of
+ * range, or if there are too few or too many positionals; the message quotes the word
  */
 export function parseFlags<const F extends Flags, const P extends readonly string[]>(
   args: readonly string[],
@@ -54,8 +58,8 @@ export function parseFlags<const F extends Flags, const P extends readonly strin
     string: table.longNames("text", "list", "number", "choice"),
     collect: table.longNames("text", "list", "number", "choice"),
     alias: table.aliases(),
-    // No word gets into the parser's `_`: it makes numbers of positionals, unless "_" is declared as
-    // a flag with a text, and then `-_` replaces them.
+    // No word gets into the parser's `_`: it makes numbers of positionals, unless "_" is declared
+    // as a flag with a text, and then `-_` replaces them.
     unknown: (word, key) => {
       if (key === undefined) words.push(word);
       else unknown.push({ word, key });

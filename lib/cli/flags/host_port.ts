@@ -16,8 +16,8 @@ interface What {
 }
 
 /**
- * Reads an address to listen at: `HOST:PORT`, `:PORT` (all addresses of this host) or `[IPV6]:PORT`.
- * Port 0 stands for any that is free.
+ * Reads an address to listen at: `HOST:PORT`, `:PORT` (all addresses of this host) or
+ * `[IPV6]:PORT`. Port 0 stands for any that is free.
  *
  * @throws {UsageError} if the word is no address
  */

@@ -11,8 +11,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 }
 
 /**
- * Returns the number of letters to insert, remove or replace to make one word the other. Computes the
- * Levenshtein table row by row.
+ * Returns the number of letters to insert, remove or replace to make one word the other. Computes
+ * the Levenshtein table row by row.
  */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);

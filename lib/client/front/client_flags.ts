@@ -62,7 +62,10 @@ export type ClientFlags = ReturnType<
   typeof parseFlags<typeof SYNTAX.flags, typeof SYNTAX.positionals>
 >["flags"];
 
-/** Checks that the flags go together: one says what stdin means, and those that need a group have it. */
+/**
+ * Checks that the flags go together: one says what stdin means, and those that need a group have
+ * it.
+ */
 export function checkTogether(flags: ClientFlags): void {
   const { group, members, test, since, load, jsonIn, raw, listen } = flags;
   if (members !== undefined && group === undefined && test === undefined) {

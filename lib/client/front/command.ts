@@ -101,7 +101,9 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
   }
 }
 
-/** Writes the reason for which a client ends, if it lies outside gm, for a program that reads JSON. */
+/**
+ * Writes the reason for which a client ends, if it lies outside gm, for a program that reads JSON.
+ */
 async function reportFatal(error: unknown, { stdout }: CommandContext): Promise<void> {
   if (!(error instanceof EnvironmentError) || error instanceof OutputFailure) return;
   const { code, message } = error;

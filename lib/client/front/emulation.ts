@@ -40,7 +40,9 @@ const PATIENCE_MS = 30_000;
 /** Milliseconds between two looks at whether all messages are there. */
 const LOOK_MS = 50;
 
-/** A run as the course's report describes it: joins, multicasts, and takes what others multicast. */
+/**
+ * A run as the course's report describes it: joins, multicasts, and takes what others multicast.
+ */
 export class Emulation {
   readonly report: EmulationReport;
   readonly #options: EmulationOptions;

@@ -59,8 +59,8 @@ export function isMark(code: number | undefined): boolean {
 }
 
 /**
- * Reads a line: `!` or `/` begins a command; two of the same begin a message. A text of several lines
- * was pasted: it is a message, and never a command.
+ * Reads a line: `!` or `/` begins a command; two of the same begin a message. A text of several
+ * lines was pasted: it is a message, and never a command.
  */
 export function parseLine(line: string): LineMeaning {
   if (!isMark(line.charCodeAt(0)) || line.includes("\n")) return { type: "message", skip: 0 };

@@ -43,8 +43,8 @@ export interface PipeOptions {
  * Runs the lines of a pipe, one after the other, until it ends or a line asks to quit. While a line
  * waits, one chunk is read ahead and no more, so a fast writer is held up and its lines are not
  * stored. Once that read finds the end of the pipe, messages wait for room no longer than the
- * session's patience lasts. Lines after one that quits are reported. Returns the number of lines that
- * were read and not run, because `stop` was aborted.
+ * session's patience lasts. Lines after one that quits are reported. Returns the number of lines
+ * that were read and not run, because `stop` was aborted.
  */
 export async function runPipe(
   session: PipeSession,

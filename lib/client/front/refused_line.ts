@@ -1,6 +1,8 @@
 import type { FaultCode } from "./voice/mod.ts";
 
-/** Thrown when a line cannot be obeyed as things are: a code for programs, a sentence for people. */
+/**
+ * Thrown when a line cannot be obeyed as things are: a code for programs, a sentence for people.
+ */
 export class RefusedLine extends Error {
   override readonly name = "RefusedLine";
   readonly code: FaultCode;

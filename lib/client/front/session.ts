@@ -66,7 +66,9 @@ export class Session {
     return this.#faults;
   }
 
-  /** Called when the user ends the session: a line that waits is cut off by that, and has no fault. */
+  /**
+   * Called when the user ends the session: a line that waits is cut off by that, and has no fault.
+   */
   end(): void {
     this.#isEnded = true;
   }
@@ -93,8 +95,8 @@ export class Session {
   }
 
   /**
-   * Runs a line of JSON, the request of a program; resolves with false if it asks to quit. If it has
-   * an id, its answer, its receipt or its error has the same.
+   * Runs a line of JSON, the request of a program; resolves with false if it asks to quit. If it
+   * has an id, its answer, its receipt or its error has the same.
    */
   async runRequest(line: CutLine): Promise<boolean> {
     if (line.type === "too-long") return await this.runBytes(line);
@@ -201,7 +203,10 @@ export class Session {
     if (!isNew) await this.#answer({ type: "joined-already", group });
   }
 
-  /** Joins a group, and shows its history if that is asked for; resolves with false if we were in it. */
+  /**
+   * Joins a group, and shows its history if that is asked for; resolves with false if we were in
+   * it.
+   */
   async #join(group: string, mode: Mode | undefined): Promise<boolean> {
     const wasIn = this.client.joined().includes(group);
     await this.client.join(group, mode === undefined ? {} : { mode });

@@ -2,7 +2,9 @@ import { type Address, addressOf } from "../../core/mod.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { resolveHosts, type ResolveOptions } from "./resolve.ts";
 
-/** Milliseconds in which one of several addresses must accept a connection; then the next is tried. */
+/**
+ * Milliseconds in which one of several addresses must accept a connection; then the next is tried.
+ */
 const CONNECT_MS_MAX = 2_000;
 
 /**

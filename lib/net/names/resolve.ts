@@ -78,8 +78,8 @@ async function lookup(hostname: string, options: ResolveOptions): Promise<string
 }
 
 /**
- * Returns all addresses of a name, in the order of the system. Deno 2.4 writes a warning on stderr when
- * `lookup` of node:dns/promises is called, and none when that of node:dns is.
+ * Returns all addresses of a name, in the order of the system. Deno 2.4 writes a warning on stderr
+ * when `lookup` of node:dns/promises is called, and none when that of node:dns is.
  */
 async function lookupAll(hostname: string): Promise<string[]> {
   // Imported here because most runs of gm are given literals, and start sooner without it.

@@ -2,7 +2,10 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { EventQueue } from "../../../lib/client/event_queue.ts";
 import { message } from "./front/fixture_events.ts";
 
-/** Returns a queue, the time by which it stamps messages, the number of calls of `onRoom`, and what was reported taken. */
+/**
+ * Returns a queue, the time by which it stamps messages, the number of calls of `onRoom`, and what
+ * was reported taken.
+ */
 function setUp() {
   const seen = { micros: 0, rooms: 0, reports: [] as number[] };
   const queue: EventQueue = new EventQueue({

@@ -43,7 +43,10 @@ function silentSocket(): UdpSocket {
   };
 }
 
-/** Returns a driver of an {@linkcode Echo} on a silent socket at time 0, but for what a test changes. */
+/**
+ * Returns a driver of an {@linkcode Echo} on a silent socket at time 0, but for what a test
+ * changes.
+ */
 function driverOf(changes: Partial<DriverOptions<string, string>>): Driver<string, string> {
   return new Driver<string, string>({
     machine: new Echo(),

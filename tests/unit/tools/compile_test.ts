@@ -44,7 +44,9 @@ interface Part {
   readonly size: number;
 }
 
-/** Makes a 64-bit ELF file of `length` bytes with one segment and two sections, one of them `.bss`. */
+/**
+ * Makes a 64-bit ELF file of `length` bytes with one segment and two sections, one of them `.bss`.
+ */
 function makeElf(length: number, parts: { segment: Part; section: Part; sectionsAt: number }) {
   const file = new Uint8Array(length);
   const view = new DataView(file.buffer);

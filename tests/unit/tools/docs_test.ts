@@ -206,7 +206,10 @@ function rulesOf(text: string): Set<string> {
   return rules;
 }
 
-/** The ports in examples: the tracker's, and the next ones for other roles. Systems give them to nobody. */
+/**
+ * The ports in examples: the tracker's, and the next ones for other roles. Systems give them to
+ * nobody.
+ */
 const EXAMPLE_PORTS = [4000, 4001, 4002];
 
 Deno.test("examples in pages, help texts and tasks have the same ports, which systems give to nobody", () => {

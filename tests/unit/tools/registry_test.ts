@@ -8,7 +8,9 @@ interface Answer {
   stderr: string;
 }
 
-/** Runs tools/registry.ts with the flags that the tasks give it, in the project or in a copy of it. */
+/**
+ * Runs tools/registry.ts with the flags that the tasks give it, in the project or in a copy of it.
+ */
 async function registry(
   env: Record<string, string>,
   permissions: string[] = [],
@@ -69,7 +71,10 @@ Deno.test("registry prints one absolute URL when it may look at the network", as
   assertMatch(stdout, /^(https|file):\/\/\S+\n$/);
 });
 
-/** The names that each entry point of the file registry may export, as the real packages document them. */
+/**
+ * The names that each entry point of the file registry may export, as the real packages document
+ * them.
+ */
 const DOCUMENTED: Readonly<Record<string, string>> = {
   "assert .":
     "AssertionError ArrayLikeArg assert assertAlmostEquals assertArrayIncludes assertEquals " +

@@ -3,8 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 const ROOT = new URL("../../../", import.meta.url);
 
 /**
- * The phases of the machines: the heading in docs/ARCHITECTURE.md that describes them, the file that
- * defines them, and the name of the exported list or union there. One line for each.
+ * The phases of the machines: the heading in docs/ARCHITECTURE.md that describes them, the file
+ * that defines them, and the name of the exported list or union there. One line for each.
  */
 const PHASES = [
   ["A member", "lib/client/member/member_phase.ts", "MEMBER_PHASES"],

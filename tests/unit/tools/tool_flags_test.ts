@@ -2,7 +2,9 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 
 const ROOT = new URL("../../../", import.meta.url);
 
-/** The tools of the project that read flags, with the exit code of each for words that it refuses. */
+/**
+ * The tools of the project that read flags, with the exit code of each for words that it refuses.
+ */
 const TOOLS = {
   "tests/sim/main.ts": 64,
   "tests/mutants/main.ts": 64,

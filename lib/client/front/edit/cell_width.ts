@@ -4,7 +4,9 @@ const WIDE =
 const EMOJI = /\p{Emoji_Presentation}/u;
 /** A flag is two of these. */
 const FLAG_LETTER = /\p{Regional_Indicator}/u;
-/** Code points without a cell of their own: marks, joiners, and the later parts of a Hangul letter. */
+/**
+ * Code points without a cell of their own: marks, joiners, and the later parts of a Hangul letter.
+ */
 const NO_CELL = /[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u;
 /** Asks for the picture of a letter that also has a plain form. */
 const EMOJI_SELECTOR = "\ufe0f";

@@ -16,12 +16,12 @@ type Phase =
   | { readonly type: "paste"; text: string | undefined; length: number; tail: string };
 
 /**
- * Decodes the bytes of a terminal in raw mode into keys: UTF-8, control characters, the sequences of
- * arrow keys and their like, and bracketed pastes. A paste is one key, however long it takes and
+ * Decodes the bytes of a terminal in raw mode into keys: UTF-8, control characters, the sequences
+ * of arrow keys and their like, and bracketed pastes. A paste is one key, however long it takes and
  * whatever is in it; it takes linear time.
  *
- * A chunk that is Ctrl-C and nothing else ends a paste whose end never came, and drops it: otherwise
- * no key would work any more.
+ * A chunk that is Ctrl-C and nothing else ends a paste whose end never came, and drops it:
+ * otherwise no key would work any more.
  */
 export class KeyDecoder {
   /** A byte order mark is a letter like others. */
@@ -108,8 +108,8 @@ function isControl(code: number): boolean {
 }
 
 /**
- * Returns the length of the sequence that begins with the ESC at `start`; `undefined` if the rest of
- * it has not come. A sequence that breaks off is as long as what is certain to belong to it.
+ * Returns the length of the sequence that begins with the ESC at `start`; `undefined` if the rest
+ * of it has not come. A sequence that breaks off is as long as what is certain to belong to it.
  */
 function sequenceLength(text: string, start: number): number | undefined {
   const kind = text[start + 1];

@@ -19,7 +19,9 @@ export type EditEvent =
   | { readonly type: "interrupt" }
   | { readonly type: "suspend" }
   | { readonly type: "clear-screen" }
-  /** Tab: `line` is the text before the cursor; {@linkcode LineEditor.complete} takes the result. */
+  /**
+   * Tab: `line` is the text before the cursor; {@linkcode LineEditor.complete} takes the result.
+   */
   | { readonly type: "complete"; readonly line: string; readonly request: number }
   /** A paste made the line one of several lines. */
   | { readonly type: "pasted"; readonly lines: number }
@@ -40,8 +42,8 @@ const EMPTY: Text = { before: "", after: "" };
 
 /**
  * Edits one line after the other: keys in, lines and requests out. It knows no terminal and draws
- * nothing; `before` and `after` are the text on both sides of the cursor. What a key does takes time
- * that does not depend on the length of the line, but for copying it.
+ * nothing; `before` and `after` are the text on both sides of the cursor. What a key does takes
+ * time that does not depend on the length of the line, but for copying it.
  *
  * A paste never ends a line. One line of it is as if typed; of several, the line feeds become part
  * of the text, and Enter sends all of it as one message.
@@ -81,8 +83,8 @@ export class LineEditor {
   }
 
   /**
-   * Completes the text before the cursor, if it is as it was at `request`. Returns the matches that a
-   * person should see: there are several, and nothing is common to all that was not typed.
+   * Completes the text before the cursor, if it is as it was at `request`. Returns the matches that
+   * a person should see: there are several, and nothing is common to all that was not typed.
    */
   complete(request: number, [matches, end]: Completion): readonly string[] {
     if (request !== this.#revision || matches.length === 0) return [];

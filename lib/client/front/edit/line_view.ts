@@ -33,8 +33,8 @@ interface Shown {
 
 /**
  * Returns the part of a line around the cursor that fits into a row of this many columns; the last
- * column stays free, for terminals wrap there in different ways. Whatever is cut off has an ellipsis
- * in its place. The time depends on the columns and not on the length of the line.
+ * column stays free, for terminals wrap there in different ways. Whatever is cut off has an
+ * ellipsis in its place. The time depends on the columns and not on the length of the line.
  */
 export function viewLine(line: EditedLine, columns: number, show: Show): LineView {
   const room = Math.max(1, columns - 1);

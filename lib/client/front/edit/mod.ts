@@ -1,7 +1,8 @@
 /**
- * The line editor of a terminal, as a pure machine: bytes become keys (`KeyDecoder`), keys edit a line
- * (`LineEditor`), and a line becomes what the terminal is sent (`Screen`). No terminal, clock or
- * promise is known here; terminal/ has those. A line's meaning is none of this folder's business.
+ * The line editor of a terminal, as a pure machine: bytes become keys (`KeyDecoder`), keys edit a
+ * line (`LineEditor`), and a line becomes what the terminal is sent (`Screen`). No terminal, clock
+ * or promise is known here; terminal/ has those. A line's meaning is none of this folder's
+ * business.
  *
  * Invariants:
  * - A paste never ends a line, however many line feeds are in it.

@@ -23,15 +23,15 @@ type Row =
   | { readonly type: "shown"; readonly cells: readonly number[]; readonly rowsAbove: number };
 
 /**
- * Composes what a terminal has to be sent so that it shows texts, and below them the one line that is
- * edited. It writes nothing itself.
+ * Composes what a terminal has to be sent so that it shows texts, and below them the one line that
+ * is edited. It writes nothing itself.
  *
- * The texts of others are never erased. The line takes one row, whatever its length: it is drawn with
- * wrapping off, and the terminal itself remembers where the cursor is. So nothing rests on how many
- * cells a letter takes, about which terminals disagree. Only when the window becomes narrower than
- * the text before the cursor may the terminal have made several rows of it. Then it is asked where
- * its cursor is: only a report that fits several rows, and cannot come from a terminal that cuts
- * rows off, makes the next drawing begin above the cursor (decision 0075).
+ * The texts of others are never erased. The line takes one row, whatever its length: it is drawn
+ * with wrapping off, and the terminal itself remembers where the cursor is. So nothing rests on how
+ * many cells a letter takes, about which terminals disagree. Only when the window becomes narrower
+ * than the text before the cursor may the terminal have made several rows of it. Then it is asked
+ * where its cursor is: only a report that fits several rows, and cannot come from a terminal that
+ * cuts rows off, makes the next drawing begin above the cursor (decision 0075).
  *
  * Between `resize()` returning a question and `locate()` or `giveUpLocating()`, nothing may be
  * composed.
@@ -105,7 +105,9 @@ export class Screen {
     this.#isLocating = false;
   }
 
-  /** Returns what moves to the beginning of the line, and erases it if something else comes there. */
+  /**
+   * Returns what moves to the beginning of the line, and erases it if something else comes there.
+   */
   #start(erases: boolean): string {
     const row = this.#row;
     this.#row = { type: "hidden" };

@@ -16,7 +16,9 @@ export type DeliveryFault =
     readonly number: number;
     readonly due: number;
   }
-  /** A message whose place, in the stream or in the order of all, does not follow the one before. */
+  /**
+   * A message whose place, in the stream or in the order of all, does not follow the one before.
+   */
   | {
     readonly kind: "place";
     readonly sender: string;
@@ -27,7 +29,9 @@ export type DeliveryFault =
   /** A message that is damaged, or that no load sends. */
   | { readonly kind: "strange"; readonly sender: string };
 
-/** Numbers of messages that were not as they should be, by the numbers that their senders gave them. */
+/**
+ * Numbers of messages that were not as they should be, by the numbers that their senders gave them.
+ */
 export interface DeliveryCounts {
   /** Messages that were left out and never delivered. */
   readonly lost: number;

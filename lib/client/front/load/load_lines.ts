@@ -8,7 +8,9 @@ export interface LoadTotals {
   readonly usage: ProcessUsage;
 }
 
-/** Reports what the client sent, received and used, as an answer to the question with this number. */
+/**
+ * Reports what the client sent, received and used, as an answer to the question with this number.
+ */
 export interface ToldTotals extends LoadTotals {
   readonly type: "load-totals";
   readonly run: number;
@@ -34,11 +36,15 @@ export interface LoadReady extends LoadTotals {
   readonly run: number;
 }
 
-/** Reports what happened since the last such line. Histograms (encodeHistogram) are of microseconds. */
+/**
+ * Reports what happened since the last such line. Histograms (encodeHistogram) are of microseconds.
+ */
 export interface LoadInterval extends LoadTotals {
   readonly type: "load-interval";
   readonly run: number;
-  /** Index of the last interval reported, from 0; it ends at `startAt` + (`index` + 1) × `tellMs`. */
+  /**
+   * Index of the last interval reported, from 0; it ends at `startAt` + (`index` + 1) × `tellMs`.
+   */
   readonly index: number;
   readonly sent: number;
   readonly delivered: number;
@@ -52,9 +58,13 @@ export interface LoadInterval extends LoadTotals {
   readonly impossible: number;
   /** Number of datagrams sent to repair losses: NAKs and retransmits. */
   readonly repairs: number;
-  /** Silences of {@linkcode SILENCE_MICROS_MIN} and more that ended in the interval, oldest first. */
+  /**
+   * Silences of {@linkcode SILENCE_MICROS_MIN} and more that ended in the interval, oldest first.
+   */
   readonly silences: readonly ToldSilence[];
-  /** Hashes of the order so far, one after every {@linkcode CHECKPOINT_EVERY} deliveries of the run. */
+  /**
+   * Hashes of the order so far, one after every {@linkcode CHECKPOINT_EVERY} deliveries of the run.
+   */
   readonly checkpoints: readonly string[];
 }
 
@@ -68,8 +78,8 @@ export interface LoadSent {
   /** Histogram of the microseconds from when a message was due to when it was handed to gm. */
   readonly lag: string;
   /**
-   * Histogram of the part of `lag` that is the generator's own: it was free to send, and was late. The
-   * rest is the wait for room in the group.
+   * Histogram of the part of `lag` that is the generator's own: it was free to send, and was late.
+   * The rest is the wait for room in the group.
    */
   readonly ownLag: string;
   /** Milliseconds in which the generator kept its process busy to send on time. */

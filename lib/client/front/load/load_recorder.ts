@@ -60,8 +60,8 @@ export class LoadRecorder {
   }
 
   /**
-   * Records that a message was handed to gm, the microseconds since it was due, and how many of them
-   * the generator itself was late.
+   * Records that a message was handed to gm, the microseconds since it was due, and how many of
+   * them the generator itself was late.
    */
   onSent(lagMicros: number, ownLagMicros: number): void {
     this.#sent++;

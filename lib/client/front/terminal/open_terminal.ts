@@ -3,7 +3,9 @@ import { PlainTerminal } from "./plain_terminal.ts";
 import type { Terminal } from "./terminal.ts";
 import { systemTty } from "./tty.ts";
 
-/** Opens the terminal of this process: with a line editor, if the terminal can do what that needs. */
+/**
+ * Opens the terminal of this process: with a line editor, if the terminal can do what that needs.
+ */
 export function openTerminal(): Terminal {
   return isDumb() ? new PlainTerminal(systemTty) : new EditingTerminal(systemTty);
 }

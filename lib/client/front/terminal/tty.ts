@@ -68,8 +68,8 @@ export const systemTty: Tty = {
     try {
       Deno.kill(0, "SIGTSTP");
     } catch {
-      // Deno wants all of --allow-run for that. The program `kill` does the same, and may be allowed
-      // by name.
+      // Deno wants all of --allow-run for that. The program `kill` does the same, and may be
+      // allowed by name.
       await killJob().catch(() => {});
     }
   },

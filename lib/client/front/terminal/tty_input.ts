@@ -61,12 +61,12 @@ export class TtyInput {
   }
 
   /**
-   * Resolves once nothing has come for a while: the rest of a paste has arrived. Whatever comes after
-   * that is read by the shell.
+   * Resolves once nothing has come for a while: the rest of a paste has arrived. Whatever comes
+   * after that is read by the shell.
    *
-   * A wait counts as {@linkcode LOOK_MS}, however long it took: on a busy host this process may have
-   * had no chance to read what came meanwhile. For the same reason the last two looks count no time
-   * that passed before.
+   * A wait counts as {@linkcode LOOK_MS}, however long it took: on a busy host this process may
+   * have had no chance to read what came meanwhile. For the same reason the last two looks count no
+   * time that passed before.
    */
   async quiet(): Promise<void> {
     const time = this.#time;

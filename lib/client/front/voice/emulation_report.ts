@@ -24,13 +24,16 @@ export class EmulationReport {
   #start: number | undefined;
   #first: number | undefined;
   #end: number | undefined;
-  /** Monotonic milliseconds of our first multicast or the first delivery, and of the last delivery. */
+  /**
+   * Monotonic milliseconds of our first multicast or the first delivery, and of the last delivery.
+   */
   #begunMs: number | undefined;
   #firstMs: number | undefined;
   #endedMs: number | undefined;
   /**
-   * Monotonic milliseconds of our multicasts that were not delivered yet, in their order. `undefined`
-   * once one may have got lost: then nobody knows which delivery belongs to which multicast.
+   * Monotonic milliseconds of our multicasts that were not delivered yet, in their order.
+   * `undefined` once one may have got lost: then nobody knows which delivery belongs to which
+   * multicast.
    */
   #multicastMs: number[] | undefined = [];
 
@@ -78,8 +81,8 @@ export class EmulationReport {
   }
 
   /**
-   * Whole microseconds from the start to the last delivery, by a monotonic clock: no step of the wall
-   * clock changes them.
+   * Whole microseconds from the start to the last delivery, by a monotonic clock: no step of the
+   * wall clock changes them.
    */
   get elapsed(): number | undefined {
     const start = this.#begunMs ?? this.#firstMs;

@@ -56,7 +56,8 @@ export class JsonVoice implements Voice {
   }
 
   /**
-   * Writes the result of an emulation; times as in messages, `elapsed` and `latency` in microseconds.
+   * Writes the result of an emulation; times as in messages, `elapsed` and `latency` in
+   * microseconds.
    */
   async emulation(group: string, report: EmulationReport): Promise<void> {
     const { start, end, elapsed } = report;

@@ -5,7 +5,8 @@
  * Only what is written lives here: no voice decides anything, asks the tracker or changes a group.
  *
  * Invariants:
- * - A message of another member reaches a terminal as one line of harmless characters (show_text.ts).
+ * - A message of another member reaches a terminal as one line of harmless characters
+ *   (show_text.ts).
  * - Field names and values of JSON lines are documented in docs/guide/talking.md, and never change
  *   their meaning.
  * - Lines leave in the order of the calls.

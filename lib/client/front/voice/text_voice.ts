@@ -186,7 +186,9 @@ function evictedLine({ unheard, againMs }: EvictedEvent): string {
   return `the tracker took you for dead${why}; coming back${when}`;
 }
 
-/** Returns the line of datagrams that get lost between us and the tracker, with port and direction. */
+/**
+ * Returns the line of datagrams that get lost between us and the tracker, with port and direction.
+ */
 function trackerUdpLine(event: TrackerUdpEvent): string {
   if (event.passes) return "UDP passes between you and the tracker again";
   const { tracker: { hostname, port }, address, lost } = event;
@@ -231,7 +233,10 @@ function waitingLine(event: Extract<ClientEvent, { type: "waiting" }>): string {
   return `in ${group} your messages wait: ${why.join(", ")}`;
 }
 
-/** Returns the line of a member that messages do not reach, with the direction as far as it is known. */
+/**
+ * Returns the line of a member that messages do not reach, with the direction as far as it is
+ * known.
+ */
 function unreachedLine(event: Extract<ReachEvent, { type: "unreached" }>): string {
   const { group, member: { name }, heard, by } = event;
   const address = formatAddress(event.address);

@@ -6,7 +6,9 @@ import type { Voice } from "../../../../lib/client/front/voice/mod.ts";
 
 const encoder = new TextEncoder();
 
-/** A session with a client that is in no group at first, and what its voice is told with which id. */
+/**
+ * A session with a client that is in no group at first, and what its voice is told with which id.
+ */
 function setUp(since?: HistoryOptions) {
   const groups: string[] = [];
   const told: unknown[][] = [];
@@ -105,7 +107,9 @@ Deno.test("Session reports a command that fails because the client closed withou
   assertEquals(told, [["closed", "The client is closed: connect anew."]]);
 });
 
-/** A session whose joins and messages wait until `close` is called, and the faults that it reports. */
+/**
+ * A session whose joins and messages wait until `close` is called, and the faults that it reports.
+ */
 function setUpClosing() {
   const closing = Promise.withResolvers<never>();
   const told: unknown[][] = [];

@@ -22,7 +22,10 @@ export function assertStrictEquals<T>(
   throw new AssertionError(`Values are not strictly equal${msg ? `: ${msg}` : "."}\n${difference}`);
 }
 
-/** Returns the difference of two values as node:assert shows it, without the first line of its message. */
+/**
+ * Returns the difference of two values as node:assert shows it, without the first line of its
+ * message.
+ */
 function differenceSeenBy(comparison: () => void): string {
   try {
     comparison();

@@ -22,7 +22,8 @@ export function deadline<T>(
   const onAbort = () => reject(limit.reason);
   if (limit.aborted) onAbort();
   limit.addEventListener("abort", onAbort, { once: true });
-  // The race also handles a promise that rejects after the limit, or that was too late from the start.
+  // The race also handles a promise that rejects after the limit, or that was too late from the
+  // start.
   return Promise.race([promise, aborted]).finally(() =>
     limit.removeEventListener("abort", onAbort)
   );

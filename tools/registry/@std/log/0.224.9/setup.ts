@@ -20,7 +20,10 @@ class StdoutHandler extends BaseHandler {
   }
 }
 
-/** The configuration before any setup: as in the real package, "default" exists until a setup replaces it. */
+/**
+ * The configuration before any setup: as in the real package, "default" exists until a setup
+ * replaces it.
+ */
 const DEFAULTS = {
   handlers: { default: new StdoutHandler("INFO") },
   loggers: { default: { level: "INFO", handlers: ["default"] } },
