@@ -4,7 +4,11 @@ const ALARM = "lib/net/alarm.ts";
 const DRIVER = "lib/net/driver.ts";
 const UDP = "lib/net/udp.ts";
 const REQUEST = "lib/net/request.ts";
-const DRIVER_TESTS = ["net/driver_test.ts"];
+const DRIVER_TESTS = [
+  "net/driver_bugs_test.ts",
+  "net/driver_sends_test.ts",
+  "net/driver_test.ts",
+];
 
 /** Bugs in the driver, in sockets, and in requests to the tracker. */
 export const NET_MUTANTS: readonly TestedMutant[] = [
