@@ -38,8 +38,8 @@ export interface DriverOptions<Input, Event> {
 const RECEIVE_BYTES = DATAGRAM_BYTES_MAX + 1;
 
 /**
- * Number of inputs that share a turn at most. In a turn events are handed over as long as there is
- * room for them; more inputs without one would go past that bound by as many events.
+ * Most inputs that share a turn. Whether there is room for events is looked at in a turn only, so
+ * inputs without one may exceed that bound by as many events.
  */
 const INPUTS_PER_TURN = 32;
 
@@ -53,14 +53,12 @@ export class Driver<Input, Event> {
   readonly #into = new Uint8Array(DATAGRAM_BYTES_MAX);
   readonly #alarm = new Alarm(() => this.#onTimer());
   #isSending = false;
-  /**
-   * The time of the turn that is being made. Inputs that handlers of events hand in have it, too.
-   */
+  /** The time of the turn that is under way. Inputs from handlers of events get the same time. */
   #turningAt: Instant | undefined;
   #isClosed = false;
-  /** True until the program has run to its end, after the first of several inputs made its turn. */
+  /** True from the first of several inputs until the program awaits something. */
   #isGathering = false;
-  /** Number of inputs that wait for the turn that they share. */
+  /** Number of inputs since the last turn, which share the next one. */
   #inputs = 0;
   #receiving: Promise<void> | undefined;
   #sending: Promise<void> = Promise.resolve();
@@ -89,9 +87,9 @@ export class Driver<Input, Event> {
   }
 
   /**
-   * Hands in an input of which there may be many at once, such as messages. The first one makes its
-   * turn at once; those that the program hands in before it comes to its end or awaits something
-   * share turns, one for each `INPUTS_PER_TURN` and one for the rest.
+   * Hands in an input of which there may be many at once, such as messages. The first has its turn
+   * at once. Those that the program hands in before it awaits something share turns: one turn for
+   * each `INPUTS_PER_TURN`, and one for the rest.
    */
   handleMany(input: Input): void {
     if (this.#isClosed) return;
@@ -222,11 +220,10 @@ export class Driver<Input, Event> {
     const buffer = new Uint8Array(RECEIVE_BYTES);
     while (!this.#isClosed) {
       try {
-        // Only a driver that rests needs this: the others are spared a look at the clock.
+        // Only a driver that rests needs this time.
         const since = rest === undefined ? 0 : clock.now();
         const { bytes, from } = await socket.receive(buffer);
-        // It may have arrived in the turn in which the driver closed, or in which the machine
-        // threw.
+        // The driver may have closed, or the machine may have thrown, since the datagram arrived.
         if (this.#isClosed) return;
         const now = clock.now();
         this.#handIn(datagram(bytes, from), now);
@@ -234,7 +231,7 @@ export class Driver<Input, Event> {
         const resting = rest?.(now - since, now);
         if (resting !== undefined) await resting;
       } catch (error) {
-        if (this.#isClosed) return;
+        // A closed socket rejects, too: then this does nothing.
         return this.#fail(error);
       }
     }

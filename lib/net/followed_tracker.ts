@@ -26,7 +26,7 @@ export interface FollowedTrackerOptions {
    */
   readonly resolve?: typeof resolveHosts;
   /**
-   * Returns true if somebody listens at an address.
+   * Returns true if a program listens at an address.
    *
    * @default {acceptsConnection}
    */
@@ -36,16 +36,16 @@ export interface FollowedTrackerOptions {
 /**
  * A tracker whose name may lead to another address later: it was moved to another host, or its host
  * got another address. The machines know one address of their tracker for life, the first one; this
- * class puts the present one in its place on the way to and from the socket. A tracker at a new
- * address is for them a tracker that was restarted.
+ * class puts the present one in its place on the way to and from the socket. To the machines, a
+ * tracker at a new address is a tracker that was restarted.
  *
- * Worked case: ford found lab1 at 10.77.0.1. The tracker moves to 10.77.0.4, and so does the name.
- * For 5 s ford hears nothing of it, looks lab1 up, and finds somebody who listens at 10.77.0.4.
- * From then on what his member sends to 10.77.0.1:4000 goes there, and what comes from there seems
- * to come from 10.77.0.1:4000. While somebody listens at the old address, too, and the name still
- * has it, that one is kept.
+ * Worked case: ford found lab1 at 10.77.0.1. The tracker moves to 10.77.0.4, and the name follows.
+ * When ford has heard nothing from the tracker for 5 s, he looks lab1 up, and a program listens at
+ * 10.77.0.4. From then on, datagrams that his member sends to 10.77.0.1:4000 go to 10.77.0.4:4000,
+ * and datagrams from there seem to come from 10.77.0.1:4000. If the name had both addresses, and a
+ * program listened at both, ford would keep the old one.
  *
- * The two addresses change places. If another tracker still sends from 10.77.0.1:4000, its
+ * The two addresses change places: if another tracker still sends from 10.77.0.1:4000, its
  * datagrams seem to come from 10.77.0.4:4000, where ford's member knows no tracker.
  */
 export class FollowedTracker implements AddressTranslation {
@@ -125,9 +125,7 @@ export class FollowedTracker implements AddressTranslation {
     return true;
   }
 
-  /**
-   * Returns the first address of the name at which somebody listens; the present one comes first.
-   */
+  /** Returns the first address at which a program listens. The present one is tried first. */
   async #locate(): Promise<Address | undefined> {
     const { place: { hostname, port }, log } = this.#options;
     const { resolve = resolveHosts, accepts = acceptsConnection } = this.#options;

@@ -17,7 +17,7 @@ export type LogFields = Readonly<Record<string, unknown>>;
 export interface Log {
   /** True if `debug` writes anything. Check it before building a costly message. */
   readonly isDebug: boolean;
-  /** Writes details for whoever looks for a fault. */
+  /** Writes details that help to find a fault. */
   debug(message: string, fields?: LogFields): void;
   /** Writes what happens in the course of things. */
   info(message: string, fields?: LogFields): void;

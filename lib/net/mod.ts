@@ -8,7 +8,7 @@
  * that comparing two is comparing text; datagrams leave in the order in which the machine packed
  * them; events are handed over before transmits (lib/core/machine.ts). A datagram that could not be
  * sent is counted and forgotten, since the machines repair losses anyway.
- * A tracker keeps its first address for the machines, wherever its name leads later
+ * The machines know a tracker by its first address, wherever its name leads later
  * ({@linkcode FollowedTracker}, decision 0097).
  *
  * docs/PROTOCOL.md has what travels over TCP in section 5. The loop is described in

@@ -11,7 +11,7 @@ import type { Log } from "./log.ts";
 /** The MTU with which every datagram of gm fits a link: the least that IPv6 demands. */
 const MTU_MIN = 1_280;
 
-/** Warns if a place to listen at was given by a name that only this host reaches. */
+/** Warns if the name of a place to listen at means a loopback address. */
 export function warnOfLoopbackName(
   place: Endpoint,
   address: { readonly hostname: string },
@@ -26,7 +26,7 @@ export function warnOfLoopbackName(
   );
 }
 
-/** Warns that the system refuses to send a datagram since it is too long for the way out. */
+/** Returns a function that warns of a datagram that the system refuses because of its length. */
 export function warnOfLength(log: Log | undefined): (to: Address, bytes: number) => void {
   return (to, bytes) =>
     log?.warn(

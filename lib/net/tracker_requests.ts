@@ -21,7 +21,7 @@ export class TrackerRequests {
   /** True if the last request got no answer. */
   isSilent = false;
 
-  /** `tracker` is its place, or one whose name is looked up again when it does not answer. */
+  /** With a {@linkcode FollowedTracker}, its name is looked up again when it does not answer. */
   constructor(tracker: Endpoint | FollowedTracker, log: Log | undefined) {
     this.#tracker = tracker;
     this.#log = log;
@@ -98,7 +98,7 @@ export class TrackerRequests {
         this.#tracker instanceof FollowedTracker && !FAREWELLS.includes(asked.type);
       if (!mayFollow) throw error;
       await this.#tracker.follow();
-      // It may have moved before, too, while the request waited.
+      // Another look-up may have found the new address while the request waited.
       if (this.#place === place) throw error;
       return await request<T>(this.#place, asked, limit);
     }

@@ -43,18 +43,18 @@ export interface UdpOptions {
   readonly hostname: string;
   /** A port; 0 means any free one. */
   readonly port: number;
-  /** @default addresses are what they are */
+  /** @default none: the owner knows all by the addresses on the network */
   readonly translation?: AddressTranslation;
   /**
-   * Called when the system refuses a datagram because it is too long for the way out, once for each
-   * of the first 64 hosts.
+   * Called when the system refuses a datagram because it is too long for the way to a host, once
+   * for each of the first `TOO_LONG_MAX` hosts.
    *
    * @default nothing is called
    */
   onTooLong?(to: Address, bytes: number): void;
 }
 
-/** Hosts of which it is reported that a datagram is too long for the way to them, at most. */
+/** Most hosts for which a datagram that is too long is reported. */
 const TOO_LONG_MAX = 64;
 
 /**

@@ -147,7 +147,7 @@ export const NET_MUTANTS: readonly TestedMutant[] = [
     why: "a request that waited while the tracker moved is sent again (decision 0097)",
     file: "lib/net/tracker_requests.ts",
     find:
-      "      await this.#tracker.follow();\n      // It may have moved before, too, while the request waited.\n" +
+      "      await this.#tracker.follow();\n      // Another look-up may have found the new address while the request waited.\n" +
       "      if (this.#place === place) throw error;",
     replace: "      if (!(await this.#tracker.follow())) throw error;",
     tests: ["net/followed_tracker_test.ts"],

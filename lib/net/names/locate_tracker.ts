@@ -2,17 +2,16 @@ import { type Address, addressOf } from "../../core/mod.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { resolveHosts, type ResolveOptions } from "./resolve.ts";
 
-/**
- * Milliseconds in which one of several addresses must accept a connection; then the next is tried.
- */
+/** Milliseconds that an address has to accept a connection before the next one is tried. */
 const CONNECT_MS_MAX = 2_000;
 
 /**
- * Returns the address at which a tracker can be reached. A host with one address is not asked. Of
- * several the first that accepts a connection is taken, and the first of all if none does.
+ * Returns the address at which a tracker can be reached. If the host has one address, that is
+ * returned untried. Of several, the first that accepts a connection is returned, or the first of
+ * all if none does.
  *
  * @throws {UnknownHostError} if the host has no address, or none of the family
- * @throws {RangeError} if the port is none
+ * @throws {RangeError} if the port is not from 0 to 65535
  */
 export async function locateTracker(
   { hostname, port }: Endpoint,
@@ -30,7 +29,7 @@ export async function locateTracker(
   return first;
 }
 
-/** Returns true if somebody listens at an address. */
+/** Returns true if a program listens at an address. */
 export async function acceptsConnection(
   { hostname, port }: Address,
   signal?: AbortSignal,

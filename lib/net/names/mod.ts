@@ -1,9 +1,10 @@
 /**
- * The way from the name of a host to an address: {@linkcode resolveHosts} asks the system, and
- * {@linkcode locateTracker} finds the address of a name at which a tracker listens (decision 0097).
+ * From the name of a host to its address: {@linkcode resolveHosts} asks the system, and
+ * {@linkcode locateTracker} tries which address of a tracker's name accepts a connection (decision
+ * 0097).
  *
- * What may not be here: sockets that stay open, and what becomes of a name later
- * ({@linkcode FollowedTracker} in lib/net).
+ * A name is looked up once here. {@linkcode FollowedTracker} in lib/net looks it up again later. No
+ * socket stays open here either.
  *
  * Invariant: an address that leaves this folder is an IP literal in canonical text.
  *

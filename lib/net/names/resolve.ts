@@ -50,7 +50,7 @@ export async function resolveHosts(
  * Returns the address of a host and port, to which datagrams can be sent.
  *
  * @throws {UnknownHostError} if the host has no address
- * @throws {RangeError} if the port is none
+ * @throws {RangeError} if the port is not from 0 to 65535
  */
 export async function resolveAddress(
   place: { readonly hostname: string; readonly port: number },
