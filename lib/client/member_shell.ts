@@ -29,7 +29,10 @@ import { ShellEvents, type ShellPort } from "./shell_events.ts";
 
 type EventOf<T extends MemberEvent["type"]> = Extract<MemberEvent, { type: T }>;
 
-/** Bytes of the longest message that shares a turn with others: a turn costs less than to copy more. */
+/**
+ * Bytes of the longest message that shares a turn with others. A turn costs little beside copying a
+ * longer one, and only a turn looks at the bound of the event queue.
+ */
 const SHARING_BYTES_MAX = 4_096;
 
 export interface MemberShellOptions {
@@ -48,7 +51,7 @@ interface Closing {
   readonly type: "closing";
   /** Resolves when the member has quit. */
   readonly quit: PromiseWithResolvers<void>;
-  /** The outcome of `close`, for whoever calls it. */
+  /** The outcome of `close`, for all that call it. */
   readonly done: PromiseWithResolvers<readonly LackingIn[]>;
   /** True if the application takes no more events. */
   discards: boolean;
