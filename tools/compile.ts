@@ -40,7 +40,11 @@ interface Options {
   readonly list: boolean;
 }
 
-/** Returns the options that the words stand for. Throws a `UsageError`. */
+/**
+ * Returns the options that the words stand for.
+ *
+ * @throws {UsageError} if a word is wrong
+ */
 function parse(words: string[]): Options {
   const { target, withoutLab, list } = parseFlags(words, SYNTAX).flags;
   const named = target.flatMap((word) => word === "all" ? Object.keys(TARGETS) : [word]);
@@ -61,7 +65,7 @@ function parse(words: string[]): Options {
 
 async function run(words: string[]): Promise<number> {
   const options = parse(words);
-  // Whoever builds what others get should know.
+  // Others may get this executable, so the one who builds it should know.
   const registry = Deno.env.get("JSR_URL") ?? "";
   if (registry.startsWith("file:")) {
     console.error(`compile: @std comes from ${registry}, and not from JSR.`);

@@ -5,6 +5,7 @@
  * absolute URL is printed.
  */
 const JSR = "https://jsr.io/";
+const CONFIG = new URL("../deno.json", import.meta.url);
 const FILE_REGISTRY = new URL("./registry/", import.meta.url).href;
 
 /** A refused connection answers at once; a name server that never answers would cost 10 s. */
@@ -24,15 +25,12 @@ async function isReachable(registry: string): Promise<boolean> {
 
 /**
  * Returns the packages that deno.json names and the file registry does not have: `@std/cli@1.0.32`.
- * Whoever may not read deno.json learns of none.
+ * Returns none if deno.json may not be read.
  */
 async function missingFromFiles(): Promise<string[]> {
-  const { state } = await Deno.permissions.query({
-    name: "read",
-    path: new URL("../deno.json", import.meta.url),
-  });
+  const { state } = await Deno.permissions.query({ name: "read", path: CONFIG });
   if (state !== "granted") return [];
-  const text = await Deno.readTextFile(new URL("../deno.json", import.meta.url));
+  const text = await Deno.readTextFile(CONFIG);
   const { imports }: { imports: Record<string, string> } = JSON.parse(text);
   const named = Object.values(imports).flatMap((target) => target.match(/(?<=^jsr:).*/) ?? []);
   const missing: string[] = [];
@@ -51,7 +49,7 @@ async function chooseRegistry(): Promise<string> {
   if (URL.canParse(given)) return given;
   if (given !== "") console.error(`registry: JSR_URL is not an absolute URL, not used: "${given}"`);
   if (await isReachable(JSR)) return JSR;
-  // The files serve as well, so there is nothing to tell, unless they do not have it all.
+  // The files serve as well, so nothing is said unless one is missing.
   const missing = await missingFromFiles();
   if (missing.length > 0) {
     console.error(

@@ -10,8 +10,8 @@ export interface CommandContext {
   interrupt(): void;
   /**
    * Writes one line; the line feed is added. Lines leave in the order of the calls. The promise
-   * never rejects; it resolves when the line is written or stdout has failed. Whoever writes
-   * much awaits it, because a slow reader lets lines wait in memory without bound.
+   * never rejects; it resolves when the line is written or stdout has failed. A caller that
+   * writes much awaits it, because lines for a slow reader wait in memory without bound.
    */
   stdout(line: string): Promise<void>;
   /**

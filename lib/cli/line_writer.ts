@@ -26,8 +26,8 @@ export interface LineWriterOptions {
  * Writes whole lines in order, without blocking the event loop: a client whose reader is slow must
  * go on sending heartbeats. Lines that wait leave in one write.
  *
- * A sink that fails once is written to no more, so that no stale line follows a hole. Whoever
- * writes is told by `onFailure`; no promise rejects.
+ * After a sink has failed, nothing more is written to it, so that no stale line follows a hole.
+ * `onFailure` is called; no promise rejects.
  */
 export class LineWriter {
   readonly #sink: LineSink;

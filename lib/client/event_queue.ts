@@ -27,7 +27,7 @@ export interface EventQueuePort {
  * of a batch one by one. Whatever it has not taken of a batch stays here and is taken first.
  *
  * The queue counts the messages that were taken, because the member acknowledges those alone. It
- * reports them once for a batch, and returns their number to whoever asks earlier.
+ * reports them once for a batch, and returns their number if it is asked earlier.
  */
 export class EventQueue {
   readonly #port: EventQueuePort;
@@ -120,7 +120,7 @@ export class EventQueue {
     this.#wake();
   }
 
-  /** Breaks the queue: whoever takes events from now on gets this error. */
+  /** Breaks the queue: taking events throws this error from now on. */
   fail(error: unknown): void {
     this.#state = { type: "failed", error };
     this.#wake();

@@ -10,9 +10,9 @@ export interface Places {
 }
 
 /**
- * Resolves both places. "Any address" follows the tracker's family; a certain address of our own
- * decides which family the tracker's has. Of several addresses of the tracker, the first that
- * accepts a connection is taken.
+ * Resolves both places. "Any address" gets the tracker's family; a certain address of our own
+ * decides the family of the tracker's. Of several addresses of the tracker, the first that accepts
+ * a connection is taken.
  *
  * @throws {UnknownHostError} if a host is not known, or has no address of the other's family
  */

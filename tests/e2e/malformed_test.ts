@@ -120,6 +120,7 @@ async function flood(targets: readonly Target[], count: number): Promise<void> {
       }
     }
     sent += burst;
+    // Nothing tells that a kernel buffer is empty again. The conversation goes on meanwhile.
     await delay(0);
   }
   for (const socket of sockets) socket.close();

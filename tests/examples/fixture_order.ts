@@ -159,8 +159,9 @@ export class OrderedClient implements AsyncIterable<ClientEvent> {
 }
 
 /**
- * Resolves when everybody has taken what waits for it. No time passes: the event loop turns once, and
- * settles all promises before.
+ * Resolves when everybody has taken what waits for it. A program that waits for events may have
+ * promises of its own under way, so no event tells this; but all of them settle before the event
+ * loop turns, which it does once.
  */
 async function settled(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));

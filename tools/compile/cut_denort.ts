@@ -4,7 +4,7 @@ import { ROOT } from "./run_deno.ts";
 
 const COPY = new URL("dist/denort", ROOT);
 
-/** A denort without anything appended to it. */
+/** A denort with nothing appended to it. */
 export interface CutDenort extends AsyncDisposable {
   readonly path: string;
 }

@@ -7,7 +7,7 @@ const LITTLE_ENDIAN = 1;
 const NOBITS = 8;
 
 /**
- * Returns the offset at which an executable ends as its ELF headers have it: after the tables of
+ * Returns the offset at which an executable ends according to its ELF headers: after the tables of
  * segments and sections and after all that they name. What follows was appended by somebody else,
  * such as the payload of an executable that `deno compile` made. Returns `undefined` for a file
  * that is not 64-bit little-endian ELF, or whose headers point outside of it.

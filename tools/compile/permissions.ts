@@ -2,9 +2,7 @@
  * Permissions that the roles need: the network, GM_TRACKER and TERM, reading the file of `-t FILE`,
  * and writing the file of `--history FILE`.
  */
-const ROLES = [
-  ...["--allow-net", "--allow-env=GM_TRACKER,TERM", "--allow-read", "--allow-write"],
-] as const;
+const ROLES = ["--allow-net", "--allow-env=GM_TRACKER,TERM", "--allow-read", "--allow-write"];
 
 /**
  * Permission that the lab needs besides: it starts programs. They cannot be listed when gm is
@@ -19,8 +17,8 @@ export function permissions(withoutLab: boolean): string[] {
 }
 
 /**
- * Returns the flag for where modules may be imported from. Without one Deno bakes in six hosts. gm
- * imports nothing when it runs; `deno compile` itself needs the host that @std comes from.
+ * Returns the flag that says from where modules may be imported. Without it, Deno allows six hosts.
+ * gm imports nothing when it runs; `deno compile` itself needs the host that @std comes from.
  *
  * @param registry The value of JSR_URL.
  */

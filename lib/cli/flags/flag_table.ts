@@ -36,7 +36,7 @@ export class FlagTable {
   }
 
   /**
-   * Refuses the words that the parser would read as something else than what was typed: it takes
+   * Refuses words that the parser would not read as they were typed: it takes
    * `--no-verbose=5` for `--verbose=5`, and lets `--verbose=5` pass as true.
    */
   checkWords(args: readonly string[]): void {

@@ -58,8 +58,8 @@ export function parseFlags<const F extends Flags, const P extends readonly strin
     string: table.longNames("text", "list", "number", "choice"),
     collect: table.longNames("text", "list", "number", "choice"),
     alias: table.aliases(),
-    // No word gets into the parser's `_`: it makes numbers of positionals, unless "_" is declared
-    // as a flag with a text, and then `-_` replaces them.
+    // Positionals are kept out of the parser's `_`, where it turns them into numbers. It does not
+    // if "_" is declared as a flag with a text, but then `-_` replaces them.
     unknown: (word, key) => {
       if (key === undefined) words.push(word);
       else unknown.push({ word, key });

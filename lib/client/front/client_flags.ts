@@ -63,8 +63,7 @@ export type ClientFlags = ReturnType<
 >["flags"];
 
 /**
- * Checks that the flags go together: one says what stdin means, and those that need a group have
- * it.
+ * Checks that at most one flag says what stdin means, and that flags which need a group have one.
  */
 export function checkTogether(flags: ClientFlags): void {
   const { group, members, test, since, load, jsonIn, raw, listen } = flags;

@@ -3,8 +3,8 @@ import type { Output } from "./voice/mod.ts";
 
 /**
  * Returns the streams of a client that has no terminal. Once nobody reads stdout any more, as after
- * `gm client … | head -1`, notices are dropped, too: whoever reads stderr then is not waiting for
- * this client.
+ * `gm client … | head -1`, notices are dropped, too: the reader of stderr is not waiting for
+ * this client then.
  */
 export function pipeOutput(
   { stdout, stderr, interrupted }: Pick<CommandContext, "stdout" | "stderr" | "interrupted">,

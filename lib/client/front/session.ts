@@ -16,7 +16,7 @@ const encoder = new TextEncoder();
 /** The meaning of every line of a raw session. */
 const RAW: LineMeaning = { type: "message", skip: 0 };
 
-/** A command of a person, or of a program that is to have an answer. */
+/** A command of a person or of a program. */
 type Command = Exclude<LineMeaning, { readonly type: "message" | "quit" }>;
 type MulticastRequest = Extract<RequestMeaning, { readonly type: "multicast" }>;
 
@@ -31,7 +31,7 @@ export class Session {
   readonly #isRaw: boolean;
   #selected: string | undefined;
   #faults = 0;
-  /** True from the time at which the user has ended the session, whatever it was doing. */
+  /** True after the user has ended the session, whatever it was doing. */
   #isEnded = false;
 
   /**
@@ -66,9 +66,7 @@ export class Session {
     return this.#faults;
   }
 
-  /**
-   * Called when the user ends the session: a line that waits is cut off by that, and has no fault.
-   */
+  /** Ends the session for the user. A line that still waits is cut off by that, and is no fault. */
   end(): void {
     this.#isEnded = true;
   }
@@ -108,7 +106,7 @@ export class Session {
       if (meaning.type === "multicast") await this.#multicastFor(meaning, id);
       else await this.#obeyRequest(meaning, id);
     } catch (error) {
-      // A program that gave an id has its answer.
+      // A program that gave an id is owed an answer.
       if (id !== undefined || !this.#isCutOff(error)) await this.#report(faultOf(error), id);
     }
     this.patience.progress();

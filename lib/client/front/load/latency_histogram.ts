@@ -21,7 +21,7 @@ export function newLatencyHistogram(): LatencyHistogram {
 
 /**
  * Records a latency. Returns false, and records nothing, for one that cannot be: below 0, because
- * the two clocks disagree by more than the latency, or over an hour. Whoever records counts them.
+ * the two clocks disagree by more than the latency, or over an hour. The caller counts those.
  */
 export function recordMicros(histogram: LatencyHistogram, micros: number): boolean {
   const rounded = Math.round(micros);

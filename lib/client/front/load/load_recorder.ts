@@ -10,8 +10,8 @@ import type { ToldSilence } from "./load_lines.ts";
 import { readLoadMessage } from "./load_message.ts";
 
 /**
- * Microseconds from which on a silence is reported with the interval in which it ends, for whoever
- * looks for a pause. There would be too many shorter ones.
+ * Microseconds from which on a silence is reported with the interval in which it ends, so that a
+ * pause can be found. There would be too many shorter ones.
  */
 export const SILENCE_MICROS_MIN = 10_000;
 

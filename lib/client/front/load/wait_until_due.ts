@@ -20,7 +20,7 @@ export interface WaitOptions {
    */
   readonly sleep?: ((ms: number, options: { signal: AbortSignal }) => Promise<void>) | undefined;
   /**
-   * Lets everything run that is ready: timers, sockets, and whoever waits for them.
+   * Lets everything run that is ready: timers, sockets, and the code that waits for them.
    *
    * @default {nextTurn}
    */

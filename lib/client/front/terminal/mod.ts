@@ -6,7 +6,7 @@
  * - Keys are taken all the time, whatever a line waits for, and whatever the tracker does.
  * - When gm ends, the terminal is as it was before, and the rest of a paste does not reach the
  *   shell.
- * - A slow terminal holds up whoever prints (`Output`), and nothing waits without bound.
+ * - A slow terminal holds up those that print (`Output`), and nothing waits without bound.
  *
  * @module
  */

@@ -30,7 +30,8 @@ export class ScreenWriter {
     // What is drawn in one turn leaves in one piece.
     await Promise.resolve();
     for (let text = this.#compose(); text !== ""; text = this.#compose()) await this.#write(text);
-    // At once: whoever was told of the last piece may flush the next before the promise resolves.
+    // At once: a caller that knows of the last piece may flush the next before the promise
+    // resolves.
     this.#writing = undefined;
   }
 

@@ -55,7 +55,7 @@ export class TtyInput {
     this.#options.onEnd();
   }
 
-  /** Records that a whole line came after the last one that counts: it is the rest of a paste. */
+  /** Records that a whole line came after the last one that counts. Such lines are a paste. */
   dropLine(): void {
     this.#hasDroppedLines = true;
   }
@@ -65,8 +65,8 @@ export class TtyInput {
    * after that is read by the shell.
    *
    * A wait counts as {@linkcode LOOK_MS}, however long it took: on a busy host this process may
-   * have had no chance to read what came meanwhile. For the same reason the last two looks count no
-   * time that passed before.
+   * have had no chance to read what came meanwhile. For the same reason there are two waits at
+   * least, however long ago the last input was.
    */
   async quiet(): Promise<void> {
     const time = this.#time;

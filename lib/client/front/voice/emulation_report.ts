@@ -32,7 +32,7 @@ export class EmulationReport {
   #endedMs: number | undefined;
   /**
    * Monotonic milliseconds of our multicasts that were not delivered yet, in their order.
-   * `undefined` once one may have got lost: then nobody knows which delivery belongs to which
+   * `undefined` after one may have got lost: then it is unknown which delivery belongs to which
    * multicast.
    */
   #multicastMs: number[] | undefined = [];
