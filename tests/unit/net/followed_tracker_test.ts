@@ -128,10 +128,10 @@ Deno.test("TrackerRequests.ask() asks a tracker again at its new address", async
   assertEquals(answer, { ok: true, groups: [] });
   await served;
   listener.close();
-  const elsewhere = { ...options, place: { hostname: "lab1", port: 1 }, address: followed.current };
   const lost = new FollowedTracker({
-    ...elsewhere,
-    address: { ...followed.current, port: 1 },
+    ...options,
+    place: { hostname: "lab1", port: 1 },
+    address: addressOf("127.0.0.1", 1)!,
     resolve: () => Promise.resolve(["127.0.0.1"]),
   });
   await assertRejects(

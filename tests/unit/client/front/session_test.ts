@@ -6,6 +6,18 @@ import type { Voice } from "../../../../lib/client/front/voice/mod.ts";
 
 const encoder = new TextEncoder();
 
+function cut(text: string) {
+  return { type: "line", bytes: encoder.encode(text) } as const;
+}
+
+/** Returns functions that hand a session a request, and a line. */
+function handsOf(session: Session) {
+  return {
+    request: (fields: unknown) => session.runRequest(cut(JSON.stringify(fields))),
+    line: (line: string) => session.runBytes(cut(line)),
+  };
+}
+
 /**
  * A session with a client that is in no group at first, and what its voice is told with which id.
  */
@@ -29,12 +41,10 @@ function setUp(since?: HistoryOptions) {
     fault: ({ code }, id) => Promise.resolve(void told.push([code, id])),
   } as Pick<Voice, "answer" | "fault"> as Voice;
   const session = new Session(client, voice, { since });
-  const cut = (line: string) => ({ type: "line", bytes: encoder.encode(line) }) as const;
   return {
     session,
     told,
-    request: (fields: unknown) => session.runRequest(cut(JSON.stringify(fields))),
-    line: (line: string) => session.runBytes(cut(line)),
+    ...handsOf(session),
   };
 }
 
@@ -72,7 +82,7 @@ Deno.test("Session writes one line with the id of a request, its answer", async 
 
 Deno.test("Session runs no blank line of requests, and ends with one that quits", async () => {
   const { session, told, request } = setUp();
-  assertEquals(await session.runRequest({ type: "line", bytes: encoder.encode(" \t") }), true);
+  assertEquals(await session.runRequest(cut(" \t")), true);
   assertEquals(await request({ type: "quit", id: 1 }), false);
   assertEquals(await session.runRequest({ type: "too-long", length: 9_000_000 }), true);
   assertEquals(told, [["too-long", undefined]]);
@@ -123,12 +133,10 @@ function setUpClosing() {
     fault: ({ code, message }) => Promise.resolve(void told.push([code, message])),
   } as Pick<Voice, "answer" | "fault"> as Voice;
   const session = new Session(client, voice);
-  const cut = (line: string) => ({ type: "line", bytes: encoder.encode(line) }) as const;
   return {
     session,
     told,
     close: () => closing.reject(new ClosedError()),
-    request: (fields: unknown) => session.runRequest(cut(JSON.stringify(fields))),
-    line: (line: string) => session.runBytes(cut(line)),
+    ...handsOf(session),
   };
 }
