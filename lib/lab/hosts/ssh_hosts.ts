@@ -1,12 +1,11 @@
 import type { HostOptions } from "../options/mod.ts";
 import { type HostRecord, LabError, type LabHosts } from "../process/mod.ts";
-import { ControlFolder } from "./ssh/mod.ts";
+import { ControlFolder, drawWord } from "./ssh/mod.ts";
 import { connector } from "./connect_hosts.ts";
 import { readHostsFile } from "./parse_hosts_file.ts";
 import { Executables, onAllHosts, type OnAllHostsOptions, prepareHosts } from "./prepare/mod.ts";
 import { checkReach } from "./reach/mod.ts";
 import { renderHosts } from "./render_hosts.ts";
-import { drawRunId } from "./run_id.ts";
 import { SshHost } from "./ssh_host.ts";
 
 export interface SshHostsOptions extends HostOptions, OnAllHostsOptions {
@@ -60,7 +59,8 @@ export class SshHosts implements LabHosts {
       openConnections.push(connection);
       return connection;
     });
-    const runId = drawRunId();
+    // The word marks all processes of this lab on all hosts.
+    const runId = drawWord();
     const prepared = await prepareHosts(connections, { ...options, executables, runId });
     const hosts = await onAllHosts(prepared, "ready", options, async (one) => {
       const host = await SshHost.open(one, { ...options, runId });

@@ -1,10 +1,11 @@
+import { drawWord } from "./draw_word.ts";
+
 /** Bytes that are kept of what a login shell prints by itself. */
 const GREETING_BYTES_MAX = 2_048;
 
 /** Returns a new random word that marks the output of a connection's sessions. */
 export function drawMark(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(6));
-  return `gm-lab-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return `gm-lab-${drawWord()}`;
 }
 
 /**
@@ -24,6 +25,14 @@ export function markedCommand(mark: string, program: string): string {
  */
 export function markedScript(mark: string, script: string): string {
   return `(\n${script}\n) </dev/null\ncode=$?\necho\necho "${mark} $code"\nexit\n`;
+}
+
+/**
+ * Returns a program for {@linkcode markedCommand}: a command in `sh` whose end is marked with its exit
+ * code, and whose input is that of the session.
+ */
+export function markedProgram(mark: string, command: string): string {
+  return `sh -c '${command}; code=$?; echo; echo "${mark} $code"'`;
 }
 
 /**
