@@ -5,8 +5,10 @@ import type { ProbeReport, ReachTarget } from "./agent_protocol.ts";
 const DATAGRAM_MS = 100;
 /** Milliseconds between two attempts to connect. */
 const CONNECT_MS = 1_000;
-/** Number of attempts to connect. Each has until a second after the last one begins. */
+/** Number of attempts to connect. */
 const CONNECTS = 4;
+/** Milliseconds after which all attempts have ended, two seconds after the last one begins. */
+const CONNECT_MS_MAX = CONNECT_MS * (CONNECTS + 1);
 /** Milliseconds after which the lab has ended every check, or will never do it. */
 const PROBE_MS_MAX = 60_000;
 /** Bytes that are read of a greeting or a datagram. */
@@ -149,31 +151,29 @@ export class Probe {
     const { tell } = this.#options;
     const { number: to } = target;
     const done = new AbortController();
-    const limit = setTimeout(() => done.abort(), CONNECT_MS * (CONNECTS + 1));
+    const limit = setTimeout(() => done.abort(), CONNECT_MS_MAX);
     const signal = AbortSignal.any([done.signal, this.#end.signal]);
-    const tries: Promise<Attempt>[] = [];
-    let result: Attempt = NO_ANSWER;
-    while (!result.isFirm && tries.length < CONNECTS && !signal.aborted) {
-      tries.push(this.#try(target, signal));
-      const pause = delay(CONNECT_MS, { signal }).then(() => NO_ANSWER, () => NO_ANSWER);
-      result = await Promise.race([pause, firm(tries)]);
-    }
-    if (!result.isFirm) result = await Promise.race([firm(tries), last(tries)]);
+    const tries = Array.from(
+      { length: CONNECTS },
+      (_, i) => this.#try(target, i * CONNECT_MS, signal),
+    );
+    const { fault } = await Promise.race([firm(tries), last(tries)]);
     clearTimeout(limit);
     done.abort();
     if (this.#end.signal.aborted) return;
-    const { fault } = result;
     tell(fault === undefined ? { type: "probe-met", to } : { type: "probe-missed", to, fault });
   }
 
-  /** Connects to a host once and reads its greeting. */
+  /** Connects to a host once, after some milliseconds, and reads its greeting. */
   async #try(
     { number, address: hostname, tcp: port }: ReachTarget,
+    afterMs: number,
     signal: AbortSignal,
   ): Promise<Attempt> {
     let connection: Deno.TcpConn | undefined;
     const close = () => connection?.close();
     try {
+      await delay(afterMs, { signal });
       connection = await Deno.connect({ hostname, port, signal });
       signal.addEventListener("abort", close);
       const buffer = new Uint8Array(GREETING_BYTES_MAX);
