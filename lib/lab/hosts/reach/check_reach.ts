@@ -37,7 +37,7 @@ export async function checkReach<H extends ReachableHost>(
   hosts: readonly H[],
   options: CheckReachOptions,
 ): Promise<readonly H[]> {
-  const { onProgress, allowMissingHosts, onMissing } = options;
+  const { onProgress, signal } = options;
   const changes = new Changes();
   let take = (_number: number, _report: ProbeReport) => {};
   try {
@@ -48,6 +48,7 @@ export async function checkReach<H extends ReachableHost>(
     // Hosts that are missing have no number any more; the others keep theirs.
     const places = new Map(opened.map(({ target }, i) => [target.number, i]));
     const probed: ProbedHost[] = opened.map(({ host, target }) => ({ ...target, name: host.name }));
+    const all = opened.map(({ host }) => host);
     const reach = new Reach(opened.length);
     take = (number, report) => {
       note(reach, places, number, report);
@@ -57,24 +58,36 @@ export async function checkReach<H extends ReachableHost>(
     for (const { host, target } of opened) {
       host.probe.reach(probed.filter(({ number }) => number !== target.number));
     }
-    await settle(reach, changes, opened.map(({ host }) => host), options.signal);
-    const all = opened.map(({ host }) => host);
+    await settle(reach, changes, all, signal);
     // The run says that a host was lost, or goes on without it.
     if (reach.isWhole || all.some(({ lost }) => lost !== undefined)) return all;
-    const faults = describeUnreached(probed, reach);
-    const errorOf = ({ host, fault }: Unreached) => new HostError(probed[host]?.name ?? "", fault);
-    if (!allowMissingHosts) throw together(faults.map(errorOf), ADVICE);
-    const culprits = reach.culprits();
-    for (const host of culprits) {
-      // A fault may be told of the other host.
-      const own = faults.filter((fault) => fault.host === host);
-      const told = (own.length > 0 ? own : faults).map(({ fault }) => fault).join(" ");
-      onMissing(errorOf({ host, fault: `${told} ${ADVICE}` }));
-    }
+    const culprits = leaveOut(probed, reach, options);
     return all.filter((_, number) => !culprits.includes(number));
   } finally {
     for (const { probe } of hosts) probe.end();
   }
+}
+
+/**
+ * Returns the numbers of few hosts without which the others reach each other, and reports why they are
+ * left out. Throws a {@linkcode LabError} that names each direction unless hosts may be missing.
+ */
+function leaveOut(
+  hosts: readonly ProbedHost[],
+  reach: Reach,
+  { allowMissingHosts, onMissing }: OnAllHostsOptions,
+): readonly number[] {
+  const faults = describeUnreached(hosts, reach);
+  const errorOf = ({ host, fault }: Unreached) => new HostError(hosts[host]?.name ?? "", fault);
+  if (!allowMissingHosts) throw together(faults.map(errorOf), ADVICE);
+  const culprits = reach.culprits();
+  for (const host of culprits) {
+    // A direction may be described at its other end.
+    const own = faults.filter((fault) => fault.host === host);
+    const told = (own.length > 0 ? own : faults).map(({ fault }) => fault).join(" ");
+    onMissing(errorOf({ host, fault: `${told} ${ADVICE}` }));
+  }
+  return culprits;
 }
 
 /** Opens the sockets of a host and returns where they are. */
