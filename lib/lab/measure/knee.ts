@@ -98,13 +98,11 @@ type SweepPhase =
  */
 export class RateSweep {
   readonly #start: number;
-  readonly #max: number;
   readonly #steps: SweepStep[] = [];
   #phase: SweepPhase = { type: "rising" };
 
-  constructor(start: number, max = Infinity) {
+  constructor(start: number) {
     this.#start = start;
-    this.#max = max;
   }
 
   /** The measured steps in rising order of their rates, the medians of those measured several times. */
@@ -150,11 +148,10 @@ export class RateSweep {
     }
   }
 
-  /** Returns the next coarse step, or `undefined` if the last one is past the knee or the highest. */
+  /** Returns the rate of the next coarse step; `undefined` past the knee, or after enough steps. */
   #higherThan(last: SweepStep): number | undefined {
-    const next = round(last.rate * FACTOR);
-    const isOver = this.#isPast(last) || next > this.#max || this.#steps.length >= STEPS_MAX;
-    return isOver ? undefined : next;
+    const isOver = this.#isPast(last) || this.#steps.length >= STEPS_MAX;
+    return isOver ? undefined : round(last.rate * FACTOR);
   }
 
   /** Returns the rate of the knee if it was not measured often enough. */
