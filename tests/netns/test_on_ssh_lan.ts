@@ -1,4 +1,4 @@
-import { gmBinary } from "../testing/mod.ts";
+import { gmBinary, testExecutable } from "../testing/mod.ts";
 import { SshLan, type SshLanOptions } from "./ssh_lan.ts";
 import { testOnLan } from "./test_on_lan.ts";
 
@@ -11,15 +11,13 @@ export async function testOnSshLan(
   options: Omit<SshLanOptions, "executable"> & { readonly isCopied?: boolean },
   run: (lan: SshLan) => Promise<void>,
 ): Promise<void> {
-  const executable = gmBinary();
-  if (executable === undefined) {
-    console.log(`skipped: ${name}: needs an executable: set GM_BIN=dist/gm`);
-    Deno.test({ name, ignore: true, fn: () => {} });
-    return;
-  }
   const { isCopied = true, ...rest } = options;
-  await testOnLan(name, async () => {
+  const runOnLan = async (executable: string) => {
     await using lan = await SshLan.open({ ...rest, ...(isCopied ? { executable } : {}) });
     await run(lan);
-  });
+  };
+  const executable = gmBinary();
+  // testExecutable() says why it skips the test.
+  if (executable === undefined) testExecutable(name, runOnLan);
+  else await testOnLan(name, () => runOnLan(executable));
 }
