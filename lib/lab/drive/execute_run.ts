@@ -12,10 +12,10 @@ import {
   type ClientTrace,
   type Cost,
   costSince,
+  groupCost,
   RunClocks,
   type RunTrace,
   sumCosts,
-  sumKnownCosts,
 } from "../observe/mod.ts";
 import type { RunPlan } from "../plan/mod.ts";
 import type { Crew } from "../process/mod.ts";
@@ -74,13 +74,9 @@ async function observeRun(
   const during = clients.map((_, i) => costBetween(before.clients[i], after.clients[i]));
   const sequencerCost = servers.sequencerCost && costBetween(before.sequencer, after.sequencer);
   const traces = clients.map(({ trace }) => trace);
-  const { sequencers } = servers;
-  const isOrdered = sequencers.length > 0;
-  const messages = sumKnownCosts([...during, ...(isOrdered ? [sequencerCost] : [])]);
-  const whole = sumKnownCosts([
-    ...traces.map(({ cost }) => cost),
-    ...(isOrdered ? [servers.sequencerCost] : []),
-  ]);
+  const isOrdered = servers.sequencers.length > 0;
+  const messages = groupCost(during, sequencerCost, isOrdered);
+  const whole = groupCost(traces.map(({ cost }) => cost), servers.sequencerCost, isOrdered);
   const joiningCost = costBetween(messages, whole);
   const hosts = result.hostClocks.describe();
   return {

@@ -4,6 +4,7 @@ import {
   type CompleteTally,
   type Cost,
   costSince,
+  groupCost,
   latenciesOf,
   type LoadTrace,
   messagesPerDatagram,
@@ -13,7 +14,6 @@ import {
   type ServerTold,
   type Silence,
   sumCosts,
-  sumKnownCosts,
   timelineOf,
   type TimeSlice,
   totalSent as allSent,
@@ -47,11 +47,7 @@ export function measureLoad(seen: LoadTrace, order: Order): RunFigures {
   const ends = clients.flatMap((client) => client.elapsedMs ?? []);
   const elapsedMs = ends.length === 0 ? undefined : Math.max(...ends);
   const sequencerCost = sequencerCostOf(trace);
-  // Without the sequencer's part, of a run that was interrupted, the sum would look like a small cost.
-  const cost = sumKnownCosts([
-    ...clients.map((client) => client.cost),
-    ...(order === "fifo" ? [] : [sequencerCost]),
-  ]);
+  const cost = groupCost(clients.map((client) => client.cost), sequencerCost, order !== "fifo");
   const perSlice = Math.ceil(trace.plan.durationMs / trace.tellMs / SLICES_MAX);
   const { interruptedMs } = trace;
   const isJudged = interruptedMs === undefined;

@@ -2,14 +2,13 @@ import { encodeHistogram, newLatencyHistogram, recordMicros } from "../../client
 import { checkOrder, checkTotalOrder, type Violation } from "../check/mod.ts";
 import {
   type ClientTrace,
-  type Cost,
+  groupCost,
   longestSilence,
   messagesPerDatagram,
   retransmitPercent,
   type RoleUsage,
   roleUsage,
   type RunTrace,
-  sumKnownCosts,
   type TimedDelivery,
   totalSent,
 } from "../observe/mod.ts";
@@ -42,7 +41,7 @@ export function measureRun(trace: RunTrace, order: Order): RunFigures {
   ) / 1_000;
   const distinct = new Set(deliveries.map(({ member, seq }) => `${member} ${seq}`)).size;
   const impossible = oneWay.filter((ms) => ms < 0).length;
-  const cost = wholeCost(trace, order);
+  const cost = groupCost(clients.map((client) => client.cost), sequencerCost, order !== "fifo");
   const isJudged = interruptedMs === undefined;
   const violations = isJudged ? judge(trace, order) : [];
   return {
@@ -71,12 +70,7 @@ export function measureRun(trace: RunTrace, order: Order): RunFigures {
     retransmitPercent: cost && retransmitPercent(cost),
     roles: rolesOf(trace),
     warnings: [
-      ...(isJudged ? [] : [
-        `The run was interrupted ${
-          (interruptedMs / 1_000).toFixed(1)
-        } s after the first multicast. ` +
-        "The figures are those until then; the cost is not known.",
-      ]),
+      ...(isJudged ? [] : [interruption(interruptedMs)]),
       ...(impossible === 0 ? [] : [
         `${impossible} latencies are in no figure: they came out below 0, because clocks differ by more.`,
       ]),
@@ -89,10 +83,9 @@ export function measureRun(trace: RunTrace, order: Order): RunFigures {
   };
 }
 
-/** Returns the cost of all clients and the sequencer, or `undefined` if one of them is not known. */
-function wholeCost({ clients, sequencerCost }: RunTrace, order: Order): Cost | undefined {
-  const costs = [...clients.map(({ cost }) => cost), ...(order === "fifo" ? [] : [sequencerCost])];
-  return sumKnownCosts(costs);
+function interruption(ms: number): string {
+  return `The run was interrupted ${(ms / 1_000).toFixed(1)} s after the first multicast. ` +
+    "The figures are those until then; the cost is not known.";
 }
 
 function histogramOf(

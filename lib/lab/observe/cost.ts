@@ -34,8 +34,16 @@ export function sumCosts(costs: readonly Cost[]): Cost {
   return { sent, received, requests };
 }
 
-/** Returns the sum of the costs, or `undefined` if one of them is not known. */
-export function sumKnownCosts(costs: readonly (Cost | undefined)[]): Cost | undefined {
+/**
+ * Returns the cost of all clients together, with the sequencer's in a group that has one. `undefined`
+ * if a part is not known: the rest would look like a small cost.
+ */
+export function groupCost(
+  clients: readonly (Cost | undefined)[],
+  sequencer: Cost | undefined,
+  isOrdered: boolean,
+): Cost | undefined {
+  const costs = isOrdered ? [...clients, sequencer] : clients;
   const known = costs.filter((cost) => cost !== undefined);
   return known.length === costs.length ? sumCosts(known) : undefined;
 }
