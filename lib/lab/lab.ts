@@ -71,7 +71,7 @@ export class Lab {
 
   /**
    * Plans one run in each order for every number of clients. Reads the messages and tries the results
-   * folder, so that whatever can fail early fails before any process is started.
+   * folder, so that faults in them show before any process is started.
    */
   async prepare(experiment: Experiment, numbers: readonly number[]): Promise<RunPlan[]> {
     const { source, orders, load } = this.#options;
@@ -129,7 +129,7 @@ export class Lab {
       if (last !== undefined) {
         sweep.add(stepOf(last));
         steps.push({ ...last, sweep: { isKnee: false } });
-        // A sweep takes a minute. Whoever interrupts it keeps what was measured so far.
+        // A sweep takes a minute. An interruption keeps what was measured so far.
         await this.#file?.write([...this.#runs, ...steps]);
       }
       const rate = sweep.nextRate();

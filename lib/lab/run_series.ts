@@ -53,7 +53,7 @@ export async function runSeries(
     await print(["A first run warms the machine and does not count."]);
     await lab.warmUp(first);
   }
-  // All plans in turn, so that whatever changes on the machine meets all of them.
+  // All plans in turn, so that a change on the machine affects all of them.
   const rounds = Array.from({ length: repeat }, (_, i) => plans.map((plan) => ({ plan, i })));
   for (const { plan, i } of rounds.flat()) {
     if (isSweep && plan.load !== undefined) {

@@ -75,7 +75,7 @@ async function talk(one: Program, other: Program): Promise<void> {
 
 for (const order of ["fifo", "safe"]) {
   await testOnLan(
-    `Members talk who dialled a second address of the tracker's host, ${order}`,
+    `Members that dialled a second address of the tracker's host, ${order}`,
     async () => {
       await using scene = await Scene.open();
       const { host: hub, second } = await scene.addHost("hub");
@@ -90,7 +90,7 @@ for (const order of ["fifo", "safe"]) {
   );
 
   await testOnLan(
-    `Members talk who dialled 127.0.1.1 and an address of their host, ${order}`,
+    `Members that dialled 127.0.1.1 and an address of their host, ${order}`,
     async () => {
       await using scene = await Scene.open();
       const { host: hub, second } = await scene.addHost("hub");
@@ -122,26 +122,33 @@ for (const order of ["fifo", "safe"]) {
   );
 }
 
-await testOnLan("Members talk whose tracker answers from a temporary IPv6 address", async () => {
-  await using scene = await Scene.open();
-  const { host: hub } = await scene.addHost("hub");
-  const [one, two] = [await scene.addHost("one"), await scene.addHost("two")];
-  const hosts = [hub, one.host, two.host];
-  for (const [i, host] of hosts.entries()) {
-    await host.run(["ip", "addr", "add", `fd77::${i + 1}/64`, "dev", "eth0", "nodad"]);
-  }
-  // The kernel prefers the address that came last, as it prefers a temporary one.
-  await hub.run(["ip", "addr", "add", "fd77::101/64", "dev", "eth0", "nodad"]);
-  const port = await scene.startTracker(hub, "[::]");
-  const tracker = `[fd77::1]:${port}`;
-  const address = "[::]:0";
-  const ford = await scene.join(one.host, { name: "ford", tracker, address });
-  const katerina = await scene.join(two.host, { name: "katerina", tracker, address });
-  await talk(katerina, ford);
-  const impostor = scene.start(two.host, ["client", address, "ford", tracker]);
-  await impostor.waitForLine(/The name "ford" is taken by member/, IN_TIME);
-  assertEquals(await impostor.waitForEnd(), 1, "a probe reaches ford, and his answer the tracker");
-});
+await testOnLan(
+  "Members talk although their tracker answers from a temporary IPv6 address",
+  async () => {
+    await using scene = await Scene.open();
+    const { host: hub } = await scene.addHost("hub");
+    const [one, two] = [await scene.addHost("one"), await scene.addHost("two")];
+    const hosts = [hub, one.host, two.host];
+    for (const [i, host] of hosts.entries()) {
+      await host.run(["ip", "addr", "add", `fd77::${i + 1}/64`, "dev", "eth0", "nodad"]);
+    }
+    // The kernel prefers the address that came last, as it prefers a temporary one.
+    await hub.run(["ip", "addr", "add", "fd77::101/64", "dev", "eth0", "nodad"]);
+    const port = await scene.startTracker(hub, "[::]");
+    const tracker = `[fd77::1]:${port}`;
+    const address = "[::]:0";
+    const ford = await scene.join(one.host, { name: "ford", tracker, address });
+    const katerina = await scene.join(two.host, { name: "katerina", tracker, address });
+    await talk(katerina, ford);
+    const impostor = scene.start(two.host, ["client", address, "ford", tracker]);
+    await impostor.waitForLine(/The name "ford" is taken by member/, IN_TIME);
+    assertEquals(
+      await impostor.waitForEnd(),
+      1,
+      "a probe reaches ford, and his answer the tracker",
+    );
+  },
+);
 
 await testOnLan("A member that is bound to 127.0.0.1 is refused by name among others", async () => {
   await using scene = await Scene.open();

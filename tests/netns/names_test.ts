@@ -65,7 +65,7 @@ for (const order of ["fifo", "total"]) {
       await realm.startTracker(after);
       for (const host of hosts) await host.setName(NAME, [after.address]);
       await ford.waitForLine(jsonLine("tracker", { reachable: true }));
-      // Whoever starts anew finds the group and those who are in it.
+      // A client that starts anew finds the group and its members.
       const katerina = await realm.join(there, "katerina", order);
       await ford.waitForLine((line) => line.includes('"kind":"join","name":"katerina"'));
       await katerina.write("hello");

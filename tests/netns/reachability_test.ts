@@ -4,7 +4,7 @@ import { Lan, type LanHost, testOnLan } from "./mod.ts";
 
 const GROUP = "distrib";
 const PORT = 40_000;
-/** Milliseconds within which whoever is concerned is told. */
+/** Milliseconds within which those concerned are told. */
 const TOLD_MS = 5_000;
 
 /** Drops the UDP datagrams that arrive at a host and that a rule of nft matches. */

@@ -152,11 +152,11 @@ function isSame(a: PlacedEntry, b: PlacedEntry): boolean {
 }
 
 /**
- * Returns whether two members may have reported the same install, the entry that opens an epoch: each
- * has removed from its view whom the other reports as gone, or never had them in it.
+ * Returns whether two members may have reported the same install, the entry that opens an epoch:
+ * neither then has a member in its view that the other reports as gone.
  *
- * Example: no sequencer lives while bob joins, ann is evicted, dan joins, and cyd is evicted, who had
- * joined before dan. bob's view has ann but not cyd, and dan's has cyd but not ann. The next
+ * Example: no sequencer lives while bob joins, ann is evicted, dan joins, and cyd, which had joined
+ * before dan, is evicted. bob's view has ann but not cyd, and dan's has cyd but not ann. The next
  * sequencer's install names bob and dan: bob reports that ann left, and dan at the same place that cyd
  * did.
  */

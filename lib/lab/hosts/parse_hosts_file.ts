@@ -54,10 +54,9 @@ export async function readHostsFile(path: string, user?: string): Promise<HostLi
   try {
     bytes = await Deno.readFile(path);
   } catch (cause) {
+    const why = fileFailure(cause);
     throw new EnvironmentError(
-      `Cannot read ${path}: ${
-        fileFailure(cause)
-      }. --hosts FILE needs one host per line, as ${SHAPE}.`,
+      `Cannot read ${path}: ${why}. --hosts FILE needs one host per line, as ${SHAPE}.`,
       { cause },
     );
   }

@@ -13,19 +13,18 @@ export function hasKeptUp(lag: Distribution | undefined): boolean {
   return lag.p50 <= LAG_P50_MAX && (lag.p99 ?? lag.max) <= LAG_P99_MAX;
 }
 
-/** Returns what a reader must know before trusting the figures of a load. */
+/** Returns sentences that a reader must know before trusting the figures of a load. */
 export function warningsOf(
   { clockJumps, interruptedMs, plan: { durationMs } }: LoadTrace,
   { generatorLagMs, impossible, unsent, plan }: Omit<LoadFigures, "failover">,
 ): string[] {
   const late = hasKeptUp(generatorLagMs) ? undefined : generatorLagMs;
+  const seconds = (ms: number) => (ms / 1_000).toFixed(1);
   return [
     ...(interruptedMs === undefined ? [] : [
-      `The run was interrupted after ${(interruptedMs / 1_000).toFixed(1)} s of ` +
-      `${
-        durationMs / 1_000
-      } s. The figures are those until then; the cost of a sequencer and how ` +
-      "late messages were sent are not known.",
+      `The run was interrupted after ${seconds(interruptedMs)} s of ${durationMs / 1_000} s. The ` +
+      "figures are those until then; the cost of a sequencer and how late messages were sent are " +
+      "not known.",
     ]),
     ...(late === undefined ? [] : [
       `The load generator did not keep up: it was late by p50 ${late.p50.toFixed(1)}, ` +
@@ -45,9 +44,7 @@ export function warningsOf(
 /** Returns a sentence for each clock that did not go on evenly. */
 export function jumpWarnings(jumps: readonly ClockJump[]): string[] {
   return jumps.map(({ client, ms }) =>
-    `The clock of ${client} moved by ${
-      Math.round(ms)
-    } ms in the run (its host slept), so times from ` +
-    "one client to another are left out."
+    `The clock of ${client} moved by ${Math.round(ms)} ms in the run (its host slept), so times ` +
+    "from one client to another are left out."
   );
 }

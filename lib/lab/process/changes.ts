@@ -7,8 +7,8 @@ export interface WaitLimits {
 }
 
 /**
- * Connects waits with the code that changes what they wait for. Whoever changes something calls
- * {@linkcode tell}, and every wait checks its condition again. So nothing polls, and nothing waits
+ * Connects waits with the code that changes what they wait for. That code calls {@linkcode tell}, and
+ * every wait checks its condition again. So nothing polls, and nothing waits
  * for a fixed time.
  */
 export class Changes {
@@ -27,7 +27,7 @@ export class Changes {
 
   /**
    * Resolves with true as soon as `isDone` returns true, and with false when the time is up. Rejects
-   * with whatever `isDone` throws, and when the signal is aborted.
+   * with the error that `isDone` throws, and when the signal is aborted.
    */
   async until(isDone: () => boolean, limits: WaitLimits): Promise<boolean> {
     const { timeoutMs, signal } = limits;

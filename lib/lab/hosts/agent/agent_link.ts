@@ -84,14 +84,13 @@ export class AgentLink implements AsyncDisposable {
       if (!isDone) {
         throw new HostError(host, `gm did not start there within ${timeoutMs / 1_000} s.`);
       }
+      const why = firstOf(link.#agent.stderr);
       throw new HostError(
         host,
         link.#greeting === undefined
-          ? `gm does not run there (${
-            firstOf(link.#agent.stderr)
-          }). The executable must be built ` +
-            "for that system and include the lab: choose one with --binary PATH. Its folder must " +
-            "allow programs to run: choose one with --remote-dir D."
+          ? `gm does not run there (${why}). The executable must be built for that system and ` +
+            "include the lab: choose one with --binary PATH. Its folder must allow programs to run: " +
+            "choose one with --remote-dir D."
           : "the copied gm has another version than this gm: give the same one with --binary PATH.",
       );
     } catch (error) {

@@ -42,12 +42,11 @@ export function checkRoom(
   { bytes }: Executable,
 ): void {
   if (freeKb === undefined || freeKb * 1_024 >= bytes) return;
+  const [free, needed] = [megabytes(freeKb * 1_024), megabytes(bytes)];
   throw new HostError(
     host,
-    `no room for gm: ${folder} has ${megabytes(freeKb * 1_024)} free, and ${
-      megabytes(bytes)
-    } are ` +
-      "needed. Choose another folder with --remote-dir D.",
+    `no room for gm: ${folder} has ${free} free, and ${needed} are needed. Choose another folder ` +
+      "with --remote-dir D.",
   );
 }
 

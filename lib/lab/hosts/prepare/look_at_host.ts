@@ -41,12 +41,11 @@ export async function lookAtHost(
 ): Promise<HostFacts> {
   const { code, lines, stderr } = await connection.run(lookScript(options));
   if (code !== 0) {
+    const why = firstOf(stderr);
     throw new HostError(
       connection.line.title,
-      `cannot use the folder ${options.remoteDir} there (${
-        firstOf(stderr)
-      }). Choose another folder ` +
-        "with --remote-dir D.",
+      `cannot use the folder ${options.remoteDir} there (${why}). Choose another folder with ` +
+        "--remote-dir D.",
     );
   }
   return readFacts(markedLines(lines));

@@ -1,5 +1,5 @@
 /**
- * Whatever is done on hosts before gm runs there: prepare_hosts.ts looks at all of them
+ * The steps on hosts before gm runs there: prepare_hosts.ts looks at all of them
  * (look_at_host.ts), chooses an executable for each (executables.ts, choose_executable.ts), checks the
  * addresses (check_addresses.ts, own_addresses.ts), and then copies (copy_executable.ts).
  *

@@ -54,7 +54,7 @@ function bundle(missing: readonly Direction[], numbers: readonly number[]): Bund
     for (const { host, way, protocol } of ends) {
       const [here, there] = way === "in" ? ["to", "from"] as const : ["from", "to"] as const;
       const own = left.filter((one) => one.protocol === protocol && one[here] === host);
-      // With two hosts nobody can say which one is to blame: where nothing arrives is named.
+      // Of two hosts either may be to blame: the one at which nothing arrives is named.
       const isAll = own.length === numbers.length - 1 && (numbers.length > 2 || way === "in");
       if (own.length === 0 || (isAllWanted && !isAll)) continue;
       left = left.filter((one) => !own.includes(one));

@@ -25,7 +25,7 @@ function openProbe(number: number, word = "run", address = "127.0.0.1") {
   return { probe, target, reports, until };
 }
 
-Deno.test("Probe reports whom it reaches by TCP, and of whom a datagram has come", async () => {
+Deno.test("Probe reports the host that it reaches by TCP, and the one from which a datagram has come", async () => {
   const one = openProbe(1);
   const two = openProbe(2);
   try {
