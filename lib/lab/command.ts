@@ -46,8 +46,8 @@ async function report(lab: Lab, context: CommandContext): Promise<void> {
 }
 
 /**
- * Returns the exit code of a lab that SIGTERM or SIGHUP ended before it was done, or `undefined` for any
- * other error. A server that is stopped has done its work, but a measurement has not.
+ * Returns the exit code of a lab that SIGTERM or SIGHUP ended before it was done, or `undefined`
+ * for any other error. A server that is stopped has done its work, but a measurement has not.
  */
 async function codeOfStop(error: unknown, context: CommandContext): Promise<number | undefined> {
   const isStop = error instanceof Interruption && !(error instanceof OutputFailure) &&
@@ -57,7 +57,9 @@ async function codeOfStop(error: unknown, context: CommandContext): Promise<numb
   return EXIT.failed;
 }
 
-/** The command `gm lab`, with its hidden word `agent` for the lab's own processes on other hosts. */
+/**
+ * The command `gm lab`, with its hidden word `agent` for the lab's own processes on other hosts.
+ */
 export const labCommand: Command = {
   name: "lab",
   summary: "Measure a group, here or on many hosts, and check the order while measuring",

@@ -25,7 +25,9 @@ const COLUMNS = [
   "verdict",
 ] as const;
 
-/** Runs small versions of both experiments in both orders, and explains them to a first-time user. */
+/**
+ * Runs small versions of both experiments in both orders, and explains them to a first-time user.
+ */
 export async function runDemo(lab: Lab, context: CommandContext): Promise<void> {
   const print = async (lines: readonly string[]) => await context.stdout([...lines, ""].join("\n"));
   const [fifo, total] = await lab.prepare("performance", [PERFORMANCE_CLIENTS]);

@@ -70,8 +70,8 @@ export class Lab {
   }
 
   /**
-   * Plans one run in each order for every number of clients. Reads the messages and tries the results
-   * folder, so that faults in them show before any process is started.
+   * Plans one run in each order for every number of clients. Reads the messages and tries the
+   * results folder, so that faults in them show before any process is started.
    */
   async prepare(experiment: Experiment, numbers: readonly number[]): Promise<RunPlan[]> {
     const { source, orders, load } = this.#options;
@@ -121,7 +121,9 @@ export class Lab {
     await this.#withProgress(plan, (options) => executeRun(plan, options));
   }
 
-  /** Raises the rate of a load until past the knee. Returns a run for each rate, in rising order. */
+  /**
+   * Raises the rate of a load until past the knee. Returns a run for each rate, in rising order.
+   */
   async sweep(plan: RunPlan, load: LoadPlan): Promise<FinishedRun[]> {
     const sweep = new RateSweep(load.rate);
     const steps = this.#unfinished;

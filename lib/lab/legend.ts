@@ -1,4 +1,7 @@
-/** A short explanation of the tables' columns. figures.ts and measure_client.ts have the definitions. */
+/**
+ * A short explanation of the tables' columns. figures.ts and measure_client.ts have the
+ * definitions.
+ */
 export const LEGEND: readonly string[] = [
   "elapsed: from a client's first multicast to its last delivery (without a multicast, from its first",
   'delivery; at a rate, from the start of the load). Line "all": to the last delivery at any client.',

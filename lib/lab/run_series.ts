@@ -17,8 +17,8 @@ import type { Around, Lab } from "./lab.ts";
 import { LEGEND } from "./legend.ts";
 
 /**
- * Heartbeat interval in milliseconds while packets are dropped on purpose. With the usual interval a
- * member would be evicted when a few heartbeats and probes in a row are dropped.
+ * Heartbeat interval in milliseconds while packets are dropped on purpose. With the usual interval
+ * a member would be evicted when a few heartbeats and probes in a row are dropped.
  */
 const LOSSY_HEARTBEAT_MS = 30_000;
 

@@ -9,7 +9,9 @@ const HEARTBEAT_MS = 400;
 /** A long heartbeat interval: twice its length is longer than a short break of the link. */
 const SLOW_HEARTBEAT_MS = 1_500;
 const ROUNDS = 5;
-/** Milliseconds within which connections close. A request without an answer is given up after 5 s. */
+/**
+ * Milliseconds within which connections close. A request without an answer is given up after 5 s.
+ */
 const LINGER_MS = 10_000;
 
 interface ConversationOptions {
@@ -51,8 +53,8 @@ class Conversation implements AsyncDisposable {
   }
 
   /**
-   * Starts a client on a host of its own, which receives on any address. Waits until it has joined and
-   * all others know it: messages that they send earlier are not for it.
+   * Starts a client on a host of its own, which receives on any address. Waits until it has joined
+   * and all others know it: messages that they send earlier are not for it.
    */
   async join(name: string): Promise<{ host: LanHost; client: Program }> {
     const host = await this.#lan.addHost(name);
@@ -73,8 +75,8 @@ const isChange = (kind: string, name: string) => (line: string) =>
   line.includes(`"kind":"${kind}","name":"${name}"`);
 
 /**
- * Has two clients send a message to each other. `one`, the client that joined last, begins: a message
- * that `other` sends before it knows of `one` is not for `one`.
+ * Has two clients send a message to each other. `one`, the client that joined last, begins: a
+ * message that `other` sends before it knows of `one` is not for `one`.
  */
 async function talk(one: Program, other: Program, about: string): Promise<void> {
   await one.write(`${about}, asks one`);
@@ -83,7 +85,9 @@ async function talk(one: Program, other: Program, about: string): Promise<void> 
   await one.waitForLine(jsonLine("message", { text: `${about}, says the other` }));
 }
 
-/** Waits until a process has the same descriptors open as before. Connections close a moment late. */
+/**
+ * Waits until a process has the same descriptors open as before. Connections close a moment late.
+ */
 async function waitForDescriptors(
   host: LanHost,
   { pid }: Program,

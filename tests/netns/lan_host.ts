@@ -9,15 +9,17 @@ export class LanHost extends VirtualHost implements Host {
     return new LabProcess({ ...options, ...this.#command(words) });
   }
 
-  /** Starts gm on this host, for a test that waits for lines. `ip` becomes gm, so signals reach it. */
+  /**
+   * Starts gm on this host, for a test that waits for lines. `ip` becomes gm, so signals reach it.
+   */
   startGm(words: readonly string[], env: Record<string, string> = {}): Program {
     const { command, args, ...gm } = this.#command(words, env);
     return new Program(command, args, { env: gm.env });
   }
 
   /**
-   * Lets a name lead to these addresses on this host, also for programs that run there by now. It ends
-   * with {@linkcode forgetNames}.
+   * Lets a name lead to these addresses on this host, also for programs that run there by now. It
+   * ends with {@linkcode forgetNames}.
    */
   async setName(name: string, addresses: readonly string[]): Promise<void> {
     const lines = ["127.0.0.1 localhost", ...addresses.map((address) => `${address} ${name}`)];

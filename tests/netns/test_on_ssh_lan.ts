@@ -3,8 +3,8 @@ import { SshLan, type SshLanOptions } from "./ssh_lan.ts";
 import { testOnLan } from "./test_on_lan.ts";
 
 /**
- * Declares a test of gm lab on hosts with an sshd. It needs the executable that GM_BIN names, and is
- * skipped without one. CI runs it when it tests the executable.
+ * Declares a test of gm lab on hosts with an sshd. It needs the executable that GM_BIN names, and
+ * is skipped without one. CI runs it when it tests the executable.
  */
 export async function testOnSshLan(
   name: string,

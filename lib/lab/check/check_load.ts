@@ -20,11 +20,13 @@ export interface LoadWitness {
 }
 
 /**
- * Checks the deliveries of a load. Returns no violation if the order was right and nothing is missing.
+ * Checks the deliveries of a load. Returns no violation if the order was right and nothing is
+ * missing.
  *
- * Every client has checked each of its deliveries itself (delivery_check.ts of the client) and reports
- * the faults. This function adds what one client cannot see: that every client delivered every
- * sender's messages up to the last one, and, in total order, that all delivered the same sequence.
+ * Every client has checked each of its deliveries itself (delivery_check.ts of the client) and
+ * reports the faults. This function adds what one client cannot see: that every client delivered
+ * every sender's messages up to the last one, and, in total order, that all delivered the same
+ * sequence.
  *
  * The contract demands less of a client that was evicted and came back. Its own messages may be
  * missing at others, as many as it reported as of unknown outcome. Messages that it missed while it

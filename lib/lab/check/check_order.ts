@@ -41,8 +41,8 @@ export interface Observation {
 /**
  * Checks a group in fifo order. Returns no violation if all is well.
  *
- * The texts (see {@linkcode checkTexts}) and the seqs of the streams are checked independently: a bug
- * that mixes up messages and numbers in the same way is still found.
+ * The texts (see {@linkcode checkTexts}) and the seqs of the streams are checked independently: a
+ * bug that mixes up messages and numbers in the same way is still found.
  */
 export function checkOrder(observation: Observation): Violation[] {
   const numbers = [...observation.delivered].flatMap(([receiver, delivered]) =>
@@ -132,9 +132,9 @@ function takePlace(places: number[], highest: number): number | undefined {
 }
 
 /**
- * Checks that the seqs of each member id follow each other without a hole. A reported gap counts like
- * the messages that it stands for. (Only tests/nemesis passes gaps: in a run of the lab a gap is a
- * fault of its own.)
+ * Checks that the seqs of each member id follow each other without a hole. A reported gap counts
+ * like the messages that it stands for. (Only tests/nemesis passes gaps: in a run of the lab a gap
+ * is a fault of its own.)
  */
 export function checkNumbers(
   receiver: string,

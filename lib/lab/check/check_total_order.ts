@@ -29,8 +29,9 @@ export interface ViewEntry {
 }
 
 /**
- * The beginning of a member's stay: it joined, or came back under another member id. Its own join has
- * a place in the sequence, but the member is not told which. (Only tests/nemesis observes stays.)
+ * The beginning of a member's stay: it joined, or came back under another member id. Its own join
+ * has a place in the sequence, but the member is not told which. (Only tests/nemesis observes
+ * stays.)
  */
 export interface StayEntry {
   readonly isStay: true;
@@ -51,9 +52,9 @@ export interface TotalObservation extends Observation {
 /**
  * Checks a group in total order. Returns no violation if all is well.
  *
- * All members must have the same entry at every place of the sequence, changes of the view included,
- * and no member may skip a place or go back. The texts are checked for fifo order and for missing
- * messages, independently of the places.
+ * All members must have the same entry at every place of the sequence, changes of the view
+ * included, and no member may skip a place or go back. The texts are checked for fifo order and for
+ * missing messages, independently of the places.
  */
 export function checkTotalOrder(observation: TotalObservation): Violation[] {
   const places = [...observation.sequences].flatMap(([receiver, sequence]) =>
@@ -76,9 +77,9 @@ export function isStayEntry(entry: ObservedEntry): entry is StayEntry {
  * Checks that every entry has the place after the entry before it. The first place is fixed by the
  * member's join. A member that comes back skips one more place, that of its own join.
  *
- * Example: ford delivers a message at place 2 and is evicted (place 3). arthur's message gets place 4,
- * ford's second join place 5, and the next message place 6. ford reports a new stay, a gap of places 3
- * to 4, and the message at place 6. Place 5 is its own join.
+ * Example: ford delivers a message at place 2 and is evicted (place 3). arthur's message gets place
+ * 4, ford's second join place 5, and the next message place 6. ford reports a new stay, a gap of
+ * places 3 to 4, and the message at place 6. Place 5 is its own join.
  */
 export function checkPlaces(receiver: string, sequence: readonly ObservedEntry[]): Violation[] {
   const violations: Violation[] = [];
@@ -113,7 +114,10 @@ function misplaced(
   return { kind: "misplaced-gap", receiver, sender, seq, lastSeq, expectedSeq };
 }
 
-/** Checks that all members have the same entry at each place, by comparing with the first that has one. */
+/**
+ * Checks that all members have the same entry at each place, by comparing with the first that has
+ * one.
+ */
 export function checkAgreement(sequences: TotalObservation["sequences"]): Violation[] {
   const violations: Violation[] = [];
   const agreed = new Map<number, { readonly by: string; readonly entry: PlacedEntry }>();
@@ -157,8 +161,8 @@ function isSame(a: PlacedEntry, b: PlacedEntry): boolean {
  *
  * Example: no sequencer lives while bob joins, ann is evicted, dan joins, and cyd, which had joined
  * before dan, is evicted. bob's view has ann but not cyd, and dan's has cyd but not ann. The next
- * sequencer's install names bob and dan: bob reports that ann left, and dan at the same place that cyd
- * did.
+ * sequencer's install names bob and dan: bob reports that ann left, and dan at the same place that
+ * cyd did.
  */
 function mayBeInstall(a: Ends | undefined, b: Ends | undefined): boolean {
   if (a === undefined || b === undefined) return false;

@@ -1,6 +1,8 @@
 import { describeLoadViolation, type LoadViolation } from "./load_violation.ts";
 
-/** A message, identified by its sender and its place among the sender's messages, counted from 1. */
+/**
+ * A message, identified by its sender and its place among the sender's messages, counted from 1.
+ */
 interface MessagePlace {
   readonly sender: string;
   readonly place: number;

@@ -28,7 +28,10 @@ export class ClientClocks {
     this.#crew = crew;
   }
 
-  /** Measures the clocks of all clients, one after the other, so that they do not disturb each other. */
+  /**
+   * Measures the clocks of all clients, one after the other, so that they do not disturb each
+   * other.
+   */
   static async measure(clients: readonly LabClient[], crew: Crew): Promise<ClientClocks> {
     const clocks = new ClientClocks(crew);
     for (const client of clients) await clocks.#measure(client, clocks.#before);
@@ -91,7 +94,8 @@ export class ClientClocks {
 
 /**
  * Takes a clock for the lab's own if an exchange cannot tell them apart: then client and lab run on
- * one host, whose wall clock was not set between their starts, and agree better than an exchange shows.
+ * one host, whose wall clock was not set between their starts, and agree better than an exchange
+ * shows.
  */
 function startedTogether(estimate: ClockEstimate): ClockEstimate {
   const { offset, error } = estimate;

@@ -32,9 +32,9 @@ export interface RunAtOnceOptions extends RunOptions {
 }
 
 /**
- * Carries out one run in which all texts are sent at once. Starts the servers and the clients, waits
- * until every client sees all the others, has the senders send, waits until every client has delivered
- * everything, and ends all processes. When it returns or throws, they are gone.
+ * Carries out one run in which all texts are sent at once. Starts the servers and the clients,
+ * waits until every client sees all the others, has the senders send, waits until every client has
+ * delivered everything, and ends all processes. When it returns or throws, they are gone.
  *
  * A message that never arrives is no error: it is missing in the trace, and the verdict reports it.
  * Throws a {@linkcode LabError} if there is nothing to measure.
@@ -114,7 +114,9 @@ function interruptedTrace(
   };
 }
 
-/** Returns the texts of a client that were certainly sent, because some client has delivered them. */
+/**
+ * Returns the texts of a client that were certainly sent, because some client has delivered them.
+ */
 function knownSent({ name, sent }: ClientTrace, traces: readonly ClientTrace[]): readonly string[] {
   const counts = traces.map(({ deliveries }) =>
     deliveries.filter(({ sender }) => sender === name).length
@@ -151,8 +153,8 @@ async function costOf(client: LabClient, crew: Crew): Promise<Cost | undefined> 
 }
 
 /**
- * Has the senders send, and waits until every client has delivered everything. Returns a sentence for
- * each client that has not when the time is up.
+ * Has the senders send, and waits until every client has delivered everything. Returns a sentence
+ * for each client that has not when the time is up.
  */
 async function deliver(
   clients: readonly LabClient[],

@@ -13,7 +13,9 @@ import { ClientClocks } from "./client_clocks.ts";
 
 /** Milliseconds between two reports of a client: four reports per second. */
 export const TELL_MS = 250;
-/** Milliseconds from the command to the first message, enough to reach every client, also over ssh. */
+/**
+ * Milliseconds from the command to the first message, enough to reach every client, also over ssh.
+ */
 const LEAD_MS = 700;
 /** Milliseconds without any delivery after which missing messages are given up. */
 const QUIET_MS = 10_000;
@@ -179,8 +181,8 @@ export class LoadDriver {
 
   /**
    * Waits until every client has delivered everything, or no deliveries come any more. Returns a
-   * sentence for each client that lacks messages. If a client was evicted, it returns none: messages
-   * may be missing then, and the verdict says which of them are missed wrongly.
+   * sentence for each client that lacks messages. If a client was evicted, it returns none:
+   * messages may be missing then, and the verdict says which of them are missed wrongly.
    */
   async #drain(): Promise<string[]> {
     const { clients, crew } = this.#group;

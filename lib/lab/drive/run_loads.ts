@@ -45,7 +45,8 @@ export async function runLoads(plan: RunPlan, options: RunLoadsOptions): Promise
       for (const line of seconds?.lines(tallies) ?? []) options.print(line);
     },
   });
-  // A wrong order in the warm-up is reported with the first run, a bad end of the group with the last.
+  // A wrong order in the warm-up is reported with the first run, a bad end of the group with the
+  // last.
   const { violations, faults: early } = measureLoad(result.warmUp, plan.order);
   return runs.map((run, i) => ({
     ...run,

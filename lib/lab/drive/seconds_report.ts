@@ -66,7 +66,9 @@ function secondLine(second: number, slice: TimeSlice): string {
   ]);
 }
 
-/** Returns a line like `        4.1  sequencer1 killed`, with the time below the column of seconds. */
+/**
+ * Returns a line like `        4.1  sequencer1 killed`, with the time below the column of seconds.
+ */
 export function markLine({ atMs, text }: Mark): string {
   return `${(atMs / 1_000).toFixed(1).padStart(WIDTHS[0])}  ${text}`;
 }

@@ -43,8 +43,8 @@ export interface LabClientOptions {
 export type LabAnswer = Extract<ToldLine, { readonly type: "load-clock" | "load-totals" }>;
 
 /**
- * One client of a run. The lab writes commands and messages to the stdin of its process, and knows of
- * it only what its JSON lines report.
+ * One client of a run. The lab writes commands and messages to the stdin of its process, and knows
+ * of it only what its JSON lines report.
  */
 export class LabClient {
   readonly name: string;
@@ -219,7 +219,9 @@ export class LabClient {
   }
 }
 
-/** Returns the line that multicasts a text: a first `!` or `/`, which marks commands, is doubled. */
+/**
+ * Returns the line that multicasts a text: a first `!` or `/`, which marks commands, is doubled.
+ */
 function asMessage(text: string): string {
   return /^[!/]/.test(text) ? text[0] + text : text;
 }

@@ -33,8 +33,8 @@ export const GROUP = "test";
 /** Number of processes that start at the same time. More of them would slow each other down. */
 const STARTS_AT_ONCE = 4;
 /**
- * Milliseconds between the last join and the first message. The members' hellos are over by then, so
- * that they are not measured.
+ * Milliseconds between the last join and the first message. The members' hellos are over by then,
+ * so that they are not measured.
  */
 const SETTLE_MS = 300;
 
@@ -129,7 +129,9 @@ async function gather(
   throw notInTime(clients, lacks, timeoutMs);
 }
 
-/** Asks all clients to quit, and waits until they have ended. Returns everything that went wrong. */
+/**
+ * Asks all clients to quit, and waits until they have ended. Returns everything that went wrong.
+ */
 async function finish(
   clients: readonly LabClient[],
   crew: Crew,
@@ -137,7 +139,8 @@ async function finish(
 ): Promise<string[]> {
   for (const { process } of clients) crew.release(process);
   onProgress("ending the clients");
-  // Not awaited: a client that is stuck takes no input. It is reported below, and killed by the crew.
+  // Not awaited: a client that is stuck takes no input. It is reported below, and killed by the
+  // crew.
   void Promise.all(clients.map((client) => client.quit()));
   await crew.until(() => clients.every(({ process }) => process.ending !== undefined), timeoutMs);
   return clients.flatMap(({ name, process, trace, isExcused }) => {

@@ -24,7 +24,10 @@ export interface LabServerOptions {
 /** Milliseconds that a server gets to end after SIGTERM. */
 const END_MS = 2_000;
 
-/** A tracker or a sequencer of a run. A process that was killed is replaced by a new one at its place. */
+/**
+ * A tracker or a sequencer of a run. A process that was killed is replaced by a new one at its
+ * place.
+ */
 export class LabServer {
   readonly #options: LabServerOptions;
   #process: GmProcess | undefined;

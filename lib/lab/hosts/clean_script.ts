@@ -3,11 +3,12 @@ import { quoteForShell } from "./ssh/mod.ts";
 import { ADDRESSES_SCRIPT } from "./prepare/mod.ts";
 
 /**
- * Returns a shell script that ends the processes of labs on a host, and prints a marked line for each.
+ * Returns a shell script that ends the processes of labs on a host, and prints a marked line for
+ * each.
  *
- * A process belongs to a lab if it has a run id in its environment *and* runs an executable that a lab
- * copied there. A run whose agent is alive is going on, because an agent ends soon after its lab. The
- * script prints the processes of such a run but ends them only if `isAll`.
+ * A process belongs to a lab if it has a run id in its environment *and* runs an executable that a
+ * lab copied there. A run whose agent is alive is going on, because an agent ends soon after its
+ * lab. The script prints the processes of such a run but ends them only if `isAll`.
  */
 export function cleanScript(remoteDir: string, isAll: boolean): string {
   return `unset CDPATH

@@ -3,8 +3,8 @@ import { type HostLine, SshConnection, type SshOptions, tryAgain } from "./ssh/m
 import { Slots } from "./prepare/mod.ts";
 
 /**
- * Number of logins that are under way at the same time. An sshd with default settings turns logins away
- * from the tenth on, and all hosts may be behind one.
+ * Number of logins that are under way at the same time. An sshd with default settings turns logins
+ * away from the tenth on, and all hosts may be behind one.
  */
 const LOGINS_MAX = 8;
 

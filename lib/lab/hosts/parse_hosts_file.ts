@@ -6,7 +6,9 @@ const SHAPE = "[user@]host[:ssh-port] [address-for-gm]";
 const SSH_PORT = 22;
 /** The first words of lines that are an ssh_config's. */
 const SSH_CONFIG = /^(host|hostname|user|port|match|include|identityfile|proxyjump|proxycommand)$/i;
-/** A host or user name without anything that ssh or a shell would misread: options, quotes, blanks. */
+/**
+ * A host or user name without anything that ssh or a shell would misread: options, quotes, blanks.
+ */
 const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u;
 
 /**
@@ -75,7 +77,9 @@ function isUtf16([first, second]: Uint8Array): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
-/** Returns the fault of a line that another program's hosts file may have; `undefined` for others. */
+/**
+ * Returns the fault of a line that another program's hosts file may have; `undefined` for others.
+ */
 function foreignSyntax([first = "", second]: readonly string[]): string | undefined {
   const quoted = JSON.stringify(first);
   if (/^\[[^\]:]*\]?$/.test(first)) {

@@ -13,8 +13,8 @@ export interface SshHostsOptions extends HostOptions, OnAllHostsOptions {
   /** Called with a sentence about hosts that are probably not meant as they are written. */
   readonly onDoubt: (text: string) => void;
   /**
-   * Called at the end with the names of the hosts on which no process is left, and of those on which
-   * that is unknown.
+   * Called at the end with the names of the hosts on which no process is left, and of those on
+   * which that is unknown.
    */
   readonly onClosed: (cleared: readonly string[], unknown: readonly string[]) => void;
 }

@@ -5,8 +5,8 @@
  * them.
  *
  * They need Linux, root, `ip` of iproute2 and `nft` of nftables. Nothing outside of the namespaces
- * changes. Invariant: the program that opens a network removes it, and the next network removes what a killed
- * program left behind (namespaces.ts).
+ * changes. Invariant: the program that opens a network removes it, and the next network removes
+ * what a killed program left behind (namespaces.ts).
  *
  * Nothing here knows how gm works; lan_hosts.ts only starts it.
  *

@@ -25,7 +25,8 @@ export async function runIp(words: readonly string[], input = ""): Promise<strin
   }
   const output = child.output();
   const stdin = child.stdin.getWriter();
-  // Writing fails if `ip` has ended without reading its input. Its exit code says whether that is bad.
+  // Writing fails if `ip` has ended without reading its input. Its exit code says whether that is
+  // bad.
   await stdin.write(new TextEncoder().encode(input)).catch(() => {});
   await stdin.close().catch(() => {});
   const { code, stdout, stderr } = await output;

@@ -2,8 +2,8 @@ import { runIn } from "./namespaces.ts";
 import { runIp } from "./run_ip.ts";
 
 /**
- * One host of a {@linkcode VirtualLan}: a network namespace with an address and packet filter of its
- * own. It shares everything else with the machine: files, clock, process ids.
+ * One host of a {@linkcode VirtualLan}: a network namespace with an address and packet filter of
+ * its own. It shares everything else with the machine: files, clock, process ids.
  */
 export class VirtualHost {
   readonly name: string;
@@ -28,7 +28,10 @@ export class VirtualHost {
     return await runIn(this.namespace, command, input);
   }
 
-  /** Drops this percentage of the packets that arrive. Set on all hosts, it is loss in both directions. */
+  /**
+   * Drops this percentage of the packets that arrive. Set on all hosts, it is loss in both
+   * directions.
+   */
   async setLoss(percent: number): Promise<void> {
     this.#lossPercent = percent;
     await this.#applyRules();

@@ -10,9 +10,9 @@ export const LAN_HOSTS_MAX = 40;
 type MakeHost<H extends VirtualHost> = (name: string, namespace: string) => H;
 
 /**
- * A network of its own in this machine's kernel: a bridge with hosts on it. The bridge and each host
- * are network namespaces, so the machine's own network does not change. `await using` it: at the end
- * of the block the network is removed and every process in it is killed.
+ * A network of its own in this machine's kernel: a bridge with hosts on it. The bridge and each
+ * host are network namespaces, so the machine's own network does not change. `await using` it: at
+ * the end of the block the network is removed and every process in it is killed.
  *
  * Needs root, iproute2 and nftables; see {@linkcode whyNoLan}.
  */

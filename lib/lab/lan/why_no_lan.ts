@@ -2,8 +2,8 @@ import { VirtualHost } from "./virtual_host.ts";
 import { VirtualLan } from "./virtual_lan.ts";
 
 /**
- * Tries to make a {@linkcode VirtualLan}. Returns the reason why that fails, to stand after a colon,
- * or `undefined` if it works.
+ * Tries to make a {@linkcode VirtualLan}. Returns the reason why that fails, to stand after a
+ * colon, or `undefined` if it works.
  */
 export async function whyNoLan(): Promise<string | undefined> {
   if (Deno.build.os !== "linux") return "only Linux has network namespaces";

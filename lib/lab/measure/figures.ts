@@ -13,14 +13,18 @@ export interface RunFigures {
   readonly clients: readonly ClientFigures[];
   /** Number of messages that were multicast. */
   readonly sent: number;
-  /** Number of deliveries at all clients together: a message delivered by n clients counts n times. */
+  /**
+   * Number of deliveries at all clients together: a message delivered by n clients counts n times.
+   */
   readonly delivered: number;
   /**
-   * Milliseconds from the first multicast of any client to the last delivery at any client. In a load
-   * from the start of the load. `undefined` without any delivery.
+   * Milliseconds from the first multicast of any client to the last delivery at any client. In a
+   * load from the start of the load. `undefined` without any delivery.
    */
   readonly elapsedMs: number | undefined;
-  /** Messages per second: the sum of {@linkcode ClientFigures.throughput}, as the course defines it. */
+  /**
+   * Messages per second: the sum of {@linkcode ClientFigures.throughput}, as the course defines it.
+   */
   readonly throughputSum: number | undefined;
   /**
    * Messages per second: different messages that were delivered by any client ÷ `elapsedMs`. In a
@@ -28,8 +32,9 @@ export interface RunFigures {
    */
   readonly throughput: number | undefined;
   /**
-   * Deliveries per second: `delivered` ÷ `elapsedMs`, at all clients together. The plotted throughput:
-   * the sum of the clients' own throughputs is arbitrarily high if a listener gets all at once.
+   * Deliveries per second: `delivered` ÷ `elapsedMs`, at all clients together. The plotted
+   * throughput: the sum of the clients' own throughputs is arbitrarily high if a listener gets all
+   * at once.
    */
   readonly deliveriesPerSecond: number | undefined;
   /**
@@ -39,20 +44,24 @@ export interface RunFigures {
   readonly oneWayMs: Distribution | undefined;
   /** Latency in milliseconds of all deliveries of a client's own messages, counted likewise. */
   readonly ownMs: Distribution | undefined;
-  /** Both latencies as HDR histograms of microseconds (V2, compressed, base64); empty without any. */
+  /**
+   * Both latencies as HDR histograms of microseconds (V2, compressed, base64); empty without any.
+   */
   readonly histograms: { readonly oneWay: string; readonly own: string };
   /** The longest time between two successive deliveries at one client. */
   readonly silence: Silence | undefined;
   /**
-   * The cost of all clients and the sequencer together, while the messages were under way; `undefined`
-   * if one of them is not known, as when the run was interrupted.
+   * The cost of all clients and the sequencer together, while the messages were under way;
+   * `undefined` if one of them is not known, as when the run was interrupted.
    */
   readonly cost: Cost | undefined;
-  /** The cost of joining, leaving and closing, likewise. `undefined` for a load: it is not measured. */
+  /**
+   * The cost of joining, leaving and closing, likewise. `undefined` for a load: it is not measured.
+   */
   readonly joiningCost: Cost | undefined;
   /**
-   * Copies of messages per datagram with new messages. A message is one copy to each receiver in fifo
-   * order, and in the other orders one to the sequencer and one from it to each client.
+   * Copies of messages per datagram with new messages. A message is one copy to each receiver in
+   * fifo order, and in the other orders one to the sequencer and one from it to each client.
    */
   readonly messagesPerDatagram: number | undefined;
   /** The sequencer's part of `cost`; `undefined` if there was no sequencer. */
@@ -84,11 +93,14 @@ export interface RunFigures {
 export interface LoadFigures {
   readonly plan: LoadPlan;
   /**
-   * Number of messages that were due but not sent, because the group had no room in time. This and the
-   * next four are `undefined` for a load that was interrupted before all clients had sent everything.
+   * Number of messages that were due but not sent, because the group had no room in time. This and
+   * the next four are `undefined` for a load that was interrupted before all clients had sent
+   * everything.
    */
   readonly unsent: number | undefined;
-  /** Milliseconds from the time at which a message was due to its multicast: a part of its latency. */
+  /**
+   * Milliseconds from the time at which a message was due to its multicast: a part of its latency.
+   */
   readonly lagMs: Distribution | undefined;
   /** The part of `lagMs` that is the generator's own: it was free to send, and was late. */
   readonly generatorLagMs: Distribution | undefined;

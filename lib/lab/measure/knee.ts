@@ -21,9 +21,13 @@ const SATURATED_BELOW = 0.95;
 const PAST_BELOW = 0.2;
 /** Number of successive steps past the knee that end the rise: a single one may be a hiccup. */
 const PAST_STEPS = 2;
-/** A single step ends the rise if it delivers less than this part of its rate. No hiccup does that. */
+/**
+ * A single step ends the rise if it delivers less than this part of its rate. No hiccup does that.
+ */
 const DROWNED_BELOW = 0.7;
-/** Number of times that the knee's rate is measured before it counts: one second may have been bad. */
+/**
+ * Number of times that the knee's rate is measured before it counts: one second may have been bad.
+ */
 const KNEE_MEASURES = 3;
 /** Greatest number of steps that are measured again. */
 const AGAIN_MAX = 8;
@@ -47,13 +51,13 @@ export function stepOfRecord(
 }
 
 /**
- * Returns the power of a step: throughput ÷ response time (Kleinrock 1979; Jain, The Art of Computer
- * Systems Performance Analysis, 1991).
+ * Returns the power of a step: throughput ÷ response time (Kleinrock 1979; Jain, The Art of
+ * Computer Systems Performance Analysis, 1991).
  *
  * The knee is the rate with the greatest power. Below it a higher rate brings more throughput and
  * hardly more delay, above it more delay and hardly more throughput. The response time here is the
- * median latency. Above the knee it grows with the queue, as the mean does, but it is not moved by a
- * single stall of a host that has other things to do (decision 0031).
+ * median latency. Above the knee it grows with the queue, as the mean does, but it is not moved by
+ * a single stall of a host that has other things to do (decision 0031).
  */
 export function powerOf({ throughput, p50Ms }: SweepStep): number {
   return p50Ms > 0 ? throughput / p50Ms : 0;
@@ -93,8 +97,8 @@ type SweepPhase =
 
 /**
  * Chooses the rates of a sweep. The rate first rises in coarse steps until past the knee. Then one
- * more step is measured on each side of the knee. At last the knee is measured again, until it is the
- * knee by the medians of three measurements.
+ * more step is measured on each side of the knee. At last the knee is measured again, until it is
+ * the knee by the medians of three measurements.
  */
 export class RateSweep {
   readonly #start: number;
@@ -105,7 +109,9 @@ export class RateSweep {
     this.#start = start;
   }
 
-  /** The measured steps in rising order of their rates, the medians of those measured several times. */
+  /**
+   * The measured steps in rising order of their rates, the medians of those measured several times.
+   */
   get steps(): readonly SweepStep[] {
     return medianSteps(this.#steps);
   }

@@ -4,7 +4,9 @@ import type { LoadFigures } from "./figures.ts";
 
 /** Greatest own lag in milliseconds that half of the messages may have. */
 const LAG_P50_MAX = 1;
-/** Greatest own lag in milliseconds that one of a hundred messages may exceed: a busy CPU's turn. */
+/**
+ * Greatest own lag in milliseconds that one of a hundred messages may exceed: a busy CPU's turn.
+ */
 const LAG_P99_MAX = 10;
 
 /** Returns true if the generator was hardly ever late by itself. */

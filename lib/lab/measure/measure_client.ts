@@ -10,13 +10,13 @@ export interface ClientFigures {
   readonly delivered: number;
   /**
    * Milliseconds from the client's first multicast to its last delivery. For a client that sends
-   * nothing, from its first delivery. In a load, from the start of the load. `undefined` if the client
-   * delivered nothing.
+   * nothing, from its first delivery. In a load, from the start of the load. `undefined` if the
+   * client delivered nothing.
    */
   readonly elapsedMs: number | undefined;
   /**
-   * Deliveries per second: `delivered` ÷ `elapsedMs`. `undefined` if no time passed, as for a single
-   * delivery.
+   * Deliveries per second: `delivered` ÷ `elapsedMs`. `undefined` if no time passed, as for a
+   * single delivery.
    */
   readonly throughput: number | undefined;
   /**
@@ -74,7 +74,9 @@ export function othersOf({ name, deliveries }: ClientTrace): TimedDelivery[] {
   return deliveries.filter(({ sender }) => sender !== name);
 }
 
-/** Returns the earliest time, or Infinity for none. `Math.min(...)` fails for very many arguments. */
+/**
+ * Returns the earliest time, or Infinity for none. `Math.min(...)` fails for very many arguments.
+ */
 export function earliest(times: Iterable<number>): number {
   let first = Infinity;
   for (const time of times) first = Math.min(first, time);

@@ -7,11 +7,14 @@ import { latest, perSecond } from "./measure_client.ts";
 import { sum } from "./sum.ts";
 
 /**
- * Milliseconds for which datagrams of a killed sequencer may still be delivered, for example from the
- * buffer of a busy member. A silence that begins within them is caused by the kill (decision 0032).
+ * Milliseconds for which datagrams of a killed sequencer may still be delivered, for example from
+ * the buffer of a busy member. A silence that begins within them is caused by the kill (decision
+ * 0032).
  */
 const LAST_WORDS_MS = 250;
-/** Milliseconds after the group has recovered in which the messages that had waited are delivered. */
+/**
+ * Milliseconds after the group has recovered in which the messages that had waited are delivered.
+ */
 const CATCH_UP_MS = 1_000;
 /** Least silence in milliseconds that clients report. A wait shown as this long may be shorter. */
 export const SHORT_MS = SILENCE_MICROS_MIN / 1_000;
@@ -21,10 +24,12 @@ export interface NextDelivery {
   readonly client: string;
   /**
    * Milliseconds from the signal to the end of the longest silence that the strike caused at the
-   * client, or {@linkcode SHORT_MS} if there was none. `undefined` if the client never delivered again.
+   * client, or {@linkcode SHORT_MS} if there was none. `undefined` if the client never delivered
+   * again.
    *
-   * Example: the signal is sent at 4,000 ms. A message of the killed sequencer is delivered at 4,100,
-   * the next message at 5,600. The silence from 4,100 to 5,600 counts, and the figure is 1,600.
+   * Example: the signal is sent at 4,000 ms. A message of the killed sequencer is delivered at
+   * 4,100, the next message at 5,600. The silence from 4,100 to 5,600 counts, and the figure is
+   * 1,600.
    */
   readonly ms: number | undefined;
 }
@@ -53,13 +58,16 @@ export interface FailoverFigures {
   /** The longest silence of any client after the first signal, in milliseconds. */
   readonly silenceMs: number;
   /**
-   * Number of messages that clients did not deliver. A message that n clients lack counts n times. Of
-   * the messages of an evicted client only those count that it did not report as of unknown outcome.
+   * Number of messages that clients did not deliver. A message that n clients lack counts n times.
+   * Of the messages of an evicted client only those count that it did not report as of unknown
+   * outcome.
    */
   readonly lost: number;
   /** Number of deliveries of a message that the client had delivered before. */
   readonly duplicated: number;
-  /** Number of deliveries out of the sender's order, plus one for each client with another sequence. */
+  /**
+   * Number of deliveries out of the sender's order, plus one for each client with another sequence.
+   */
   readonly reordered: number;
   /** Clients that were evicted and came back. Their waits are in no figure of the next delivery. */
   readonly evicted: readonly string[];

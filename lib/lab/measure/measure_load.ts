@@ -31,8 +31,8 @@ import { sum } from "./sum.ts";
 const SLICES_MAX = 480;
 
 /**
- * Returns the figures of a load and the verdict on it. Latency counts from the time at which a message
- * was due, elapsed time from the start of the load (decision 0031).
+ * Returns the figures of a load and the verdict on it. Latency counts from the time at which a
+ * message was due, elapsed time from the start of the load (decision 0031).
  */
 export function measureLoad(seen: LoadTrace, order: Order): RunFigures {
   // The times between two clocks are wrong when one of them stood still.
@@ -138,7 +138,10 @@ const UNKNOWN_PUNCTUALITY: Punctuality = {
   hasKeptUp: undefined,
 };
 
-/** Returns how punctually the messages were sent, if every client has reported the end of its sending. */
+/**
+ * Returns how punctually the messages were sent, if every client has reported the end of its
+ * sending.
+ */
 function punctualityOf(tallies: readonly CompleteTally[]): Punctuality {
   const sendings = tallies.flatMap(({ sent }) => sent.type === "unfinished" ? [] : [sent]);
   if (sendings.length < tallies.length) return UNKNOWN_PUNCTUALITY;

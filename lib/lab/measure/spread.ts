@@ -15,7 +15,9 @@ export function medianOf(values: readonly number[]): number {
   return low === high ? low : (low + high) / 2;
 }
 
-/** Returns the item with the median value, of an even number the one below; `undefined` without any. */
+/**
+ * Returns the item with the median value, of an even number the one below; `undefined` without any.
+ */
 export function middleOf<T>(items: readonly T[], value: (item: T) => number): T | undefined {
   return items.toSorted((a, b) => value(a) - value(b))[(items.length - 1) >> 1];
 }

@@ -4,8 +4,8 @@ import type { ClientTrace, TimedDelivery } from "./trace.ts";
 import type { ClockLine } from "./host_clock.ts";
 
 /**
- * Returns the traces with all times converted to the lab's clock. A `sentAt` was read from the clock
- * of the sender, a `deliveredAt` from the clock of the receiver.
+ * Returns the traces with all times converted to the lab's clock. A `sentAt` was read from the
+ * clock of the sender, a `deliveredAt` from the clock of the receiver.
  *
  * @param clocks the clocks of the clients, in the order of the clients
  */

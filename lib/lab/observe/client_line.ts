@@ -137,11 +137,12 @@ function gap(fields: Fields): GapEntry {
  * Returns the entry of a view. `undefined` for the client's own join, which names no changes.
  *
  * A join ends an earlier stay of the same member id, if the reporting client knew of one. Example:
- * ford (01) leaves and joins again before the sequencer has ordered the leave, and the new join gets
- * place 7. arthur still had ford in his view and reports `leave of ford (01), join of ford (01)` at
- * place 7. trillian has joined meanwhile with a view without ford, and reports `join of ford (01)`.
- * Both are right, so the leave is dropped and the two entries compare as equal.
- * tests/sim/check/total_ledger.ts has the same rule for the simulator.
+ * ford (01) leaves and joins again before the sequencer has ordered the leave, and the new join
+ * gets place 7. arthur still had ford in his view and reports
+ * `leave of ford (01), join of ford (01)` at place 7. trillian has joined meanwhile with a view
+ * without ford, and reports `join of ford (01)`. Both are right, so the leave is dropped and the
+ * two entries compare as equal. tests/sim/check/total_ledger.ts has the same rule for the
+ * simulator.
  */
 function viewEntry(fields: Fields): ViewEntry | undefined {
   if (!("changes" in fields)) return undefined;

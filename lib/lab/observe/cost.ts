@@ -6,7 +6,9 @@ export interface TrafficTotals {
 
 /** The cost of a process or a run in traffic: datagrams over UDP, and control requests over TCP. */
 export interface Cost {
-  /** Datagrams sent, by kind (data, repair, ack, …). A copy to each of n receivers counts n times. */
+  /**
+   * Datagrams sent, by kind (data, repair, ack, …). A copy to each of n receivers counts n times.
+   */
   readonly sent: Readonly<Record<string, TrafficTotals>>;
   /** All datagrams received, including the tracker's. */
   readonly received: TrafficTotals;
@@ -35,8 +37,8 @@ export function sumCosts(costs: readonly Cost[]): Cost {
 }
 
 /**
- * Returns the cost of all clients together, with the sequencer's in a group that has one. `undefined`
- * if a part is not known: the rest would look like a small cost.
+ * Returns the cost of all clients together, with the sequencer's in a group that has one.
+ * `undefined` if a part is not known: the rest would look like a small cost.
  */
 export function groupCost(
   clients: readonly (Cost | undefined)[],

@@ -20,8 +20,8 @@ export interface ClockJump {
 }
 
 /**
- * Converts times of a host's or a client's clock to the lab's clock. Between the measurements before
- * and after the messages the offset is assumed to change evenly.
+ * Converts times of a host's or a client's clock to the lab's clock. Between the measurements
+ * before and after the messages the offset is assumed to change evenly.
  */
 export class ClockLine {
   readonly #before: ClockEstimate;

@@ -1,9 +1,11 @@
-/** An object of a JSON line. The functions below read its fields and throw a TypeError for others. */
+/**
+ * An object of a JSON line. The functions below read its fields and throw a TypeError for others.
+ */
 export type Fields = { readonly [name: string]: unknown };
 
 /**
- * Returns what `read` makes of the object in a line of JSON. `undefined` if the line holds no object,
- * or if a field has another type than `read` expects.
+ * Returns what `read` makes of the object in a line of JSON. `undefined` if the line holds no
+ * object, or if a field has another type than `read` expects.
  */
 export function parseFields<T>(line: string, read: (fields: Fields) => T): T | undefined {
   try {

@@ -71,9 +71,10 @@ export class LoadTally {
   }
 
   /**
-   * Returns the tally of a load that was interrupted, as far as the client has reported it; `undefined`
-   * before its first interval. What only the end of a load shows (faults, the hash of the order) is
-   * empty, and how late messages were sent is unknown: such a load is measured, and not judged.
+   * Returns the tally of a load that was interrupted, as far as the client has reported it;
+   * `undefined` before its first interval. What only the end of a load shows (faults, the hash of
+   * the order) is empty, and how late messages were sent is unknown: such a load is measured, and
+   * not judged.
    */
   interrupted(startAt: number, tellMs: number): CompleteTally | undefined {
     const { run, intervals, before, sent } = this;

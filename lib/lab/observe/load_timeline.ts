@@ -15,8 +15,8 @@ export interface TimeSlice {
   /** Deliveries in the slice, at all clients together. */
   readonly delivered: number;
   /**
-   * Latency in milliseconds of the messages of others that were delivered in the slice. If there were
-   * none (a single client), of own messages. `undefined` without any delivery.
+   * Latency in milliseconds of the messages of others that were delivered in the slice. If there
+   * were none (a single client), of own messages. `undefined` without any delivery.
    */
   readonly p50Ms: number | undefined;
   readonly p99Ms: number | undefined;

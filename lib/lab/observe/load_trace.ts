@@ -21,9 +21,13 @@ export interface LoadTrace {
   readonly plan: LoadPlan;
   /** Start of the load: microseconds by the lab's steady clock. */
   readonly startAt: number;
-  /** Start of the load by the lab's wall clock, as an ISO 8601 date and time. Shown to people only. */
+  /**
+   * Start of the load by the lab's wall clock, as an ISO 8601 date and time. Shown to people only.
+   */
   readonly startedAt: string;
-  /** Greatest error in milliseconds of a time from one client to another, because of their clocks. */
+  /**
+   * Greatest error in milliseconds of a time from one client to another, because of their clocks.
+   */
   readonly clockErrorMs: number;
   /** Clocks of clients that did not go on evenly, because their host slept. */
   readonly clockJumps: readonly ClockJump[];

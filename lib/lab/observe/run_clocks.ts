@@ -1,7 +1,9 @@
 import type { ClockEstimate, Host } from "../process/mod.ts";
 import { ClockLine, type HostClock } from "./host_clock.ts";
 
-/** The clocks of a run's hosts, measured before and after the messages. They are shown to people. */
+/**
+ * The clocks of a run's hosts, measured before and after the messages. They are shown to people.
+ */
 export class RunClocks {
   readonly #hosts: readonly Host[];
   readonly #before: readonly (ClockEstimate | undefined)[];

@@ -5,11 +5,15 @@ export interface Silence {
   readonly client: string;
   /** Length in milliseconds. */
   readonly ms: number;
-  /** Start: milliseconds since the first multicast of any client, or since the start of the load. */
+  /**
+   * Start: milliseconds since the first multicast of any client, or since the start of the load.
+   */
   readonly atMs: number;
 }
 
-/** Returns the longest silence of all clients, or `undefined` if no client delivered two messages. */
+/**
+ * Returns the longest silence of all clients, or `undefined` if no client delivered two messages.
+ */
 export function longestSilence(clients: readonly ClientTrace[]): Silence | undefined {
   let longest: Silence | undefined;
   let start = Infinity;

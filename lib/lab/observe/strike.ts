@@ -1,6 +1,8 @@
 import type { FailoverSignal, Victims } from "../plan/mod.ts";
 
-/** One kill of one or two servers, as the lab saw it. Times are milliseconds since the load's start. */
+/**
+ * One kill of one or two servers, as the lab saw it. Times are milliseconds since the load's start.
+ */
 export interface Strike {
   readonly kill: Victims;
   readonly signal: FailoverSignal;
@@ -10,7 +12,10 @@ export interface Strike {
   readonly atMs: number;
   /** Time at which the lab knew that all victims had ended. */
   readonly goneMs: number;
-  /** The sequencer that took over, and when it reported that. `undefined` if no sequencer was killed. */
+  /**
+   * The sequencer that took over, and when it reported that. `undefined` if no sequencer was
+   * killed.
+   */
   readonly heir: { readonly title: string; readonly atMs: number } | undefined;
   /** Time at which all victims were running again. */
   readonly backMs: number;

@@ -5,13 +5,15 @@ import type { ClockJump, HostClock } from "./host_clock.ts";
 import type { ServerTotals } from "./server_told.ts";
 
 /**
- * One message as a client delivered it. Times are microseconds since 1970 by steady clocks (no step of
- * the wall clock changes them), converted to the lab's.
+ * One message as a client delivered it. Times are microseconds since 1970 by steady clocks (no step
+ * of the wall clock changes them), converted to the lab's.
  */
 export interface TimedDelivery extends DeliveredMessage {
   /** Time of the multicast, by the clock of the sender's host. */
   readonly sentAt: number;
-  /** Time at which the message was handed to the application, by the clock of the receiver's host. */
+  /**
+   * Time at which the message was handed to the application, by the clock of the receiver's host.
+   */
   readonly deliveredAt: number;
 }
 
@@ -40,13 +42,18 @@ export interface RunTrace {
   readonly clocks?: readonly HostClock[];
   /** Steady clocks that did not go on evenly: times between hosts would be wrong. */
   readonly clockJumps?: readonly ClockJump[];
-  /** Greatest error in milliseconds of a time from one client to another, because of their clocks. */
+  /**
+   * Greatest error in milliseconds of a time from one client to another, because of their clocks.
+   */
   readonly clockErrorMs?: number;
   /** The cost of joining, leaving and closing, of all clients and the sequencer together. */
   readonly joiningCost?: Cost;
   /** The sequencer's cost; `undefined` without a sequencer, or if it ended without reporting it. */
   readonly sequencerCost: Cost | undefined;
-  /** Milliseconds from the first multicast to an interruption; absent for a run that ended as planned. */
+  /**
+   * Milliseconds from the first multicast to an interruption; absent for a run that ended as
+   * planned.
+   */
   readonly interruptedMs?: number;
   /** The last reports of tracker and sequencer. */
   readonly servers?: ServerTotals;

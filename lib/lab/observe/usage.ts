@@ -11,7 +11,9 @@ export interface RoleUsage {
   readonly peakBytes: number;
 }
 
-/** Returns the usage between two reports of the same process. The peak is that of its whole life. */
+/**
+ * Returns the usage between two reports of the same process. The peak is that of its whole life.
+ */
 export function usageSince(before: ProcessUsage, after: ProcessUsage): ProcessUsage {
   return { cpuMs: after.cpuMs - before.cpuMs, peakBytes: after.peakBytes };
 }

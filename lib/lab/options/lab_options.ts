@@ -61,7 +61,9 @@ const CLIENTS: { readonly [P in Program]: readonly number[] } = {
 /** Default rates, in messages per second, of the experiments that always send at a rate. */
 const RATES: { readonly [P in Program]?: number } = { loss: LOSS_RATE, failover: FAILOVER_RATE };
 
-/** Returns the options in the words after `gm lab`. Throws a `UsageError` that says what is wrong. */
+/**
+ * Returns the options in the words after `gm lab`. Throws a `UsageError` that says what is wrong.
+ */
 export function parseLabOptions(args: readonly string[]): LabOptions {
   const { flags, positionals: [word] } = parseFlags(args, LAB_SYNTAX);
   const program = readProgram(word);

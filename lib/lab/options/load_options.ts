@@ -55,7 +55,9 @@ export const LOSS_FLAG = {
   },
 } as const;
 
-/** Default rate of `gm lab loss` in messages per second: low enough that senders never have to wait. */
+/**
+ * Default rate of `gm lab loss` in messages per second: low enough that senders never have to wait.
+ */
 export const LOSS_RATE = 500;
 const LOSS_PERCENTS: readonly number[] = [0, 1, 5, 10, 20];
 /** Greatest loss. Beyond it, members are evicted because heartbeats and probes are dropped, too. */

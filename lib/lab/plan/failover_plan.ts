@@ -18,7 +18,9 @@ export interface FailoverPlan {
   readonly signal: FailoverSignal;
   /** Number of strikes. */
   readonly times: number;
-  /** Milliseconds between two strikes. A strike comes later if the group has not recovered by then. */
+  /**
+   * Milliseconds between two strikes. A strike comes later if the group has not recovered by then.
+   */
   readonly everyMs: number;
 }
 
@@ -50,7 +52,9 @@ export const EVERY_MS_MAX = 600_000;
 export const TIMES = 3;
 export const TIMES_MAX = 1_000;
 
-/** Returns the milliseconds after the start of the load at which a strike is due, counted from 0. */
+/**
+ * Returns the milliseconds after the start of the load at which a strike is due, counted from 0.
+ */
 export function strikeDueMs({ everyMs }: FailoverPlan, index: number): number {
   return BEFORE_MS + index * everyMs;
 }

@@ -1,4 +1,7 @@
-/** A load at a fixed rate. Every message has a time at which it is due, whether earlier ones are late. */
+/**
+ * A load at a fixed rate. Every message has a time at which it is due, whether earlier ones are
+ * late.
+ */
 export interface LoadPlan {
   /** Messages per second, of all senders together. */
   readonly rate: number;

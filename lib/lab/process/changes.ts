@@ -7,9 +7,8 @@ export interface WaitLimits {
 }
 
 /**
- * Connects waits with the code that changes what they wait for. That code calls {@linkcode tell}, and
- * every wait checks its condition again. So nothing polls, and nothing waits
- * for a fixed time.
+ * Connects waits with the code that changes what they wait for. That code calls {@linkcode tell},
+ * and every wait checks its condition again. So nothing polls, and nothing waits for a fixed time.
  */
 export class Changes {
   readonly #listeners = new Set<() => void>();
@@ -26,8 +25,8 @@ export class Changes {
   }
 
   /**
-   * Resolves with true as soon as `isDone` returns true, and with false when the time is up. Rejects
-   * with the error that `isDone` throws, and when the signal is aborted.
+   * Resolves with true as soon as `isDone` returns true, and with false when the time is up.
+   * Rejects with the error that `isDone` throws, and when the signal is aborted.
    */
   async until(isDone: () => boolean, limits: WaitLimits): Promise<boolean> {
     const { timeoutMs, signal } = limits;

@@ -28,16 +28,18 @@ export interface ClockEstimate {
  */
 export const READING_ERROR = 50;
 
-/** Greatest difference of the speed of two clocks: the kernel corrects a clock by 500 ppm at most. */
+/**
+ * Greatest difference of the speed of two clocks: the kernel corrects a clock by 500 ppm at most.
+ */
 const SPEED_ERROR = 0.001;
 
 /**
  * Returns an estimate from the exchange with the shortest round trip, or `undefined` without any.
  *
- * Example: a ping leaves at 1,000 µs, the pong arrives at 1,400 µs, and says 6,300 µs. The host read
- * its clock somewhere between 1,000 and 1,400, so the middle, 1,200, is wrong by 200 at most, even
- * if one direction took all the time. The offset is 5,100 ± 200. Queues only lengthen a round trip,
- * so the shortest one has the least error.
+ * Example: a ping leaves at 1,000 µs, the pong arrives at 1,400 µs, and says 6,300 µs. The host
+ * read its clock somewhere between 1,000 and 1,400, so the middle, 1,200, is wrong by 200 at most,
+ * even if one direction took all the time. The offset is 5,100 ± 200. Queues only lengthen a round
+ * trip, so the shortest one has the least error.
  */
 export function estimateClock(
   samples: readonly ClockSample[],
@@ -52,7 +54,10 @@ export function estimateClock(
   return best.wall === undefined ? estimate : { ...estimate, wallAhead: best.wall - best.at };
 }
 
-/** Returns the milliseconds by which a clock jumped between two estimates; `undefined` if it did not. */
+/**
+ * Returns the milliseconds by which a clock jumped between two estimates; `undefined` if it did
+ * not.
+ */
 export function jumpMs(before: ClockEstimate, after: ClockEstimate): number | undefined {
   const moved = after.offset - before.offset;
   const most = before.error + after.error + (after.at - before.at) * SPEED_ERROR;

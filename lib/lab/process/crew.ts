@@ -90,7 +90,9 @@ export class Crew implements AsyncDisposable {
   }
 }
 
-/** Returns how a process ended and what it wrote on stderr: `ended with exit code 1. It wrote:…`. */
+/**
+ * Returns how a process ended and what it wrote on stderr: `ended with exit code 1. It wrote:…`.
+ */
 export function describeEnding(process: GmProcess, ending: Ending): string {
   if (ending.lost !== undefined) return `is lost. ${ending.lost}`;
   const how = ending.signal === null

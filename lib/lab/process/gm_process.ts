@@ -3,7 +3,9 @@ export interface Ending {
   /** Its exit code; 1 if the process is lost. */
   readonly code: number;
   readonly signal: Deno.Signal | null;
-  /** A sentence that names the host, if the connection to it was lost and the real end is unknown. */
+  /**
+   * A sentence that names the host, if the connection to it was lost and the real end is unknown.
+   */
   readonly lost?: string;
 }
 
@@ -23,9 +25,9 @@ export interface GmProcess extends AsyncDisposable {
   /** The last letters that the process wrote on stderr. */
   readonly stderr: string;
   /**
-   * Writes to the stdin of the process. Does nothing if the process is gone: its ending reports that.
-   * On another host the text is kept until `at` (microseconds of the lab's steady clock), so that
-   * senders on all hosts begin at the same moment. A process of this machine gets it at once.
+   * Writes to the stdin of the process. Does nothing if the process is gone: its ending reports
+   * that. On another host the text is kept until `at` (microseconds of the lab's steady clock), so
+   * that senders on all hosts begin at the same moment. A process of this machine gets it at once.
    */
   write(text: string, at?: number): Promise<void>;
   closeInput(): Promise<void>;

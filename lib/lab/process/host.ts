@@ -16,8 +16,8 @@ export interface Host<P extends GmProcess = GmProcess> {
   /** Starts gm on this host. */
   start(options: GmOptions): P;
   /**
-   * Compares the host's clock with the lab's. Returns `undefined` if the host does not answer. Absent
-   * if the host shares the lab's clock.
+   * Compares the host's clock with the lab's. Returns `undefined` if the host does not answer.
+   * Absent if the host shares the lab's clock.
    */
   measureClock?(): Promise<ClockEstimate | undefined>;
 }

@@ -9,8 +9,8 @@ export interface LabProcessOptions {
   /** Environment variables in addition to those of the lab. */
   readonly env?: Readonly<Record<string, string>>;
   /**
-   * True if a Ctrl-C in the terminal must not reach the process. An ssh needs that: the lab ends the
-   * processes on the host through it.
+   * True if a Ctrl-C in the terminal must not reach the process. An ssh needs that: the lab ends
+   * the processes on the host through it.
    *
    * @default {false}
    */
@@ -29,8 +29,8 @@ const LINE_BYTES_MAX = 1_048_576;
 const STDERR_LETTERS_MAX = 4_096;
 
 /**
- * A process of this machine behind pipes: gm itself, or an ssh to another host. `await using` it: at
- * the end of the block the process is gone.
+ * A process of this machine behind pipes: gm itself, or an ssh to another host. `await using` it:
+ * at the end of the block the process is gone.
  */
 export class LabProcess implements GmProcess {
   readonly title: string;
@@ -75,7 +75,9 @@ export class LabProcess implements GmProcess {
     await this.writeBytes(new TextEncoder().encode(text));
   }
 
-  /** Writes bytes to the input of the process. Resolves when they are in its pipe, or it is gone. */
+  /**
+   * Writes bytes to the input of the process. Resolves when they are in its pipe, or it is gone.
+   */
   async writeBytes(bytes: Uint8Array): Promise<void> {
     await this.#stdin.write(bytes).catch(() => {});
   }
@@ -130,7 +132,8 @@ async function readLines(
 ): Promise<void> {
   const lines = new LineSplitter(LINE_BYTES_MAX);
   for await (const chunk of stream) {
-    // A line that is too long or not UTF-8 becomes one that no parser understands, which is reported.
+    // A line that is too long or not UTF-8 becomes one that no parser understands, which is
+    // reported.
     for (const line of lines.push(filter?.(chunk) ?? chunk)) {
       const taken = onLine(line.type === "line" ? line.text : line.type);
       if (taken !== undefined) await taken;

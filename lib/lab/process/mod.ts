@@ -1,12 +1,13 @@
 /**
  * Runs processes of gm, and makes sure that none outlives the lab.
  *
- * GmProcess is a process, Host a place where one can be started, LabHosts all hosts of a lab. Here are
- * those of this machine (lab_process.ts, local_host.ts); hosts/ and lan/ have others. A Crew has the
- * processes of a run: every wait goes through it, and fails as soon as one of them ends unexpectedly.
+ * GmProcess is a process, Host a place where one can be started, LabHosts all hosts of a lab. Here
+ * are those of this machine (lab_process.ts, local_host.ts); hosts/ and lan/ have others. A Crew
+ * has the processes of a run: every wait goes through it, and fails as soon as one of them ends
+ * unexpectedly.
  *
- * Nothing here knows the roles of gm, their lines or the messages. Invariant: a process is gone at the
- * end of the block that has it, and when the lab ends in any other way.
+ * Nothing here knows the roles of gm, their lines or the messages. Invariant: a process is gone at
+ * the end of the block that has it, and when the lab ends in any other way.
  *
  * @module
  */

@@ -10,8 +10,8 @@ export interface Placement {
 }
 
 /**
- * Assigns hosts in turn to the tracker, the sequencers and the clients. Without a sequencer one turn
- * is skipped, so that runs in both orders have their clients on the same hosts.
+ * Assigns hosts in turn to the tracker, the sequencers and the clients. Without a sequencer one
+ * turn is skipped, so that runs in both orders have their clients on the same hosts.
  */
 export function placeOn(hosts: readonly Host[], sequencers: number): Placement {
   const turn = (number: number) => {

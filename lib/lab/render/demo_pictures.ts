@@ -1,7 +1,9 @@
 import type { ClientTrace, RunTrace } from "../observe/mod.ts";
 import { formatMs } from "./format_number.ts";
 
-/** Number of deliveries shown in full: enough to see the messages of several senders interleaved. */
+/**
+ * Number of deliveries shown in full: enough to see the messages of several senders interleaved.
+ */
 const SAMPLE_LINES = 8;
 /** Number of deliveries of each client shown as codes: as many as fit into a line. */
 const CODES = 20;

@@ -3,7 +3,9 @@ export function formatCount(count: number | undefined): string {
   return count === undefined ? "–" : Math.round(count).toLocaleString("en-US");
 }
 
-/** Returns milliseconds with significant decimals only, like `0.42`, `8.1`, `1,069`; `–` for none. */
+/**
+ * Returns milliseconds with significant decimals only, like `0.42`, `8.1`, `1,069`; `–` for none.
+ */
 export function formatMs(ms: number | undefined): string {
   return formatMeasure(ms, Math.abs(ms ?? 0) < 1 ? 2 : 1);
 }

@@ -1,5 +1,6 @@
 /**
- * Shows figures, verdicts and tables as text: lines of Markdown that are also readable in a terminal.
+ * Shows figures, verdicts and tables as text: lines of Markdown that are also readable in a
+ * terminal.
  *
  * render_run.ts shows one run, render_series.ts several side by side, render_repeats.ts their
  * medians, render_sweep.ts a sweep, render_failover.ts strikes, render_verdict.ts the verdict.

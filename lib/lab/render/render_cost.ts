@@ -37,7 +37,10 @@ function renderJoining({ joiningCost }: RunFigures): string[] {
   ];
 }
 
-/** Returns a line like `- Used: tracker 0.02 CPU s, 61 MB; 5 clients 3.20 CPU s, at most 84 MB each.` */
+/**
+ * Returns a line like
+ * `- Used: tracker 0.02 CPU s, 61 MB; 5 clients 3.20 CPU s, at most 84 MB each.`
+ */
 export function renderUsage({ roles, load }: RunFigures): string[] {
   if (roles.length === 0) return [];
   const each = roles.map(({ role, processes, cpuMs, peakBytes }) => {

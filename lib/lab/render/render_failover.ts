@@ -56,7 +56,9 @@ function renderNext({ strikes, nextMaxMs, nextMedianMs }: FailoverFigures): stri
     `${formatNext(nextMedianMs)}, max ${formatNext(nextMaxMs)} ms.`;
 }
 
-/** Formats the milliseconds until a next delivery. Without a reported pause only a bound is known. */
+/**
+ * Formats the milliseconds until a next delivery. Without a reported pause only a bound is known.
+ */
 export function formatNext(ms: number | undefined): string {
   return ms === SHORT_MS ? `under ${SHORT_MS}` : formatMs(ms);
 }

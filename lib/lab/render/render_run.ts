@@ -27,7 +27,10 @@ export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
   ];
 }
 
-/** Returns a title like `Performance, 5 clients, total order: every client sends 10 messages at once`. */
+/**
+ * Returns a title like
+ * `Performance, 5 clients, total order: every client sends 10 messages at once`.
+ */
 export function titleOf(plan: RunPlan): string {
   const { experiment, order, texts, load, lossPercent = 0, failover } = plan;
   const clients = `${texts.length} client${texts.length === 1 ? "" : "s"}, ${order} order`;
@@ -101,7 +104,10 @@ function percentiles(ms: Distribution | undefined): string[] {
   return [ms?.mean, ms?.p50, ms?.p90, ms?.p99, ms?.p999, ms?.max].map(formatMs);
 }
 
-/** Returns `mean 1.2, p50 1.1, …, max 6.9 ms`, without the percentiles that too few samples leave out. */
+/**
+ * Returns `mean 1.2, p50 1.1, …, max 6.9 ms`, without the percentiles that too few samples leave
+ * out.
+ */
 function describeLatency(ms: Distribution | undefined): string {
   if (ms === undefined) return "–";
   const { mean, p50, p90, p99, p999, max } = ms;

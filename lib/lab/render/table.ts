@@ -9,8 +9,8 @@ export interface Column {
 const WIDTH_MAX = 100;
 
 /**
- * Returns Markdown tables of at most {@linkcode WIDTH_MAX} columns of letters: as many as the columns
- * take, one below the other, each with the first `keys` columns, which name the rows.
+ * Returns Markdown tables of at most {@linkcode WIDTH_MAX} columns of letters: as many as the
+ * columns take, one below the other, each with the first `keys` columns, which name the rows.
  */
 export function narrowTables(
   columns: readonly Column[],
@@ -41,7 +41,9 @@ export function narrowTables(
   });
 }
 
-/** Returns a Markdown table. The cells of a column have the same width, so it is readable as text. */
+/**
+ * Returns a Markdown table. The cells of a column have the same width, so it is readable as text.
+ */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],

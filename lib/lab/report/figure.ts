@@ -45,8 +45,8 @@ export function plain(value: number): string {
 }
 
 /**
- * Returns a horizontal axis with these numbers as its ticks, and the function that places a number on
- * it. The logarithm is taken here, because a logarithmic scale leaves some ticks without a text.
+ * Returns a horizontal axis with these numbers as its ticks, and the function that places a number
+ * on it. The logarithm is taken here, because a logarithmic scale leaves some ticks without a text.
  */
 export function numberAxis(numbers: readonly number[], isLog: boolean, label: string) {
   const at = (value: number) => isLog ? Math.log(value) : value;
@@ -73,7 +73,9 @@ export function decadesAround(values: readonly number[]): [number, number] {
   return [low, high === low ? low * 10 : high];
 }
 
-/** Returns a logarithmic axis with lines at 1, 2 and 5 of each decade, or fewer over many decades. */
+/**
+ * Returns a logarithmic axis with lines at 1, 2 and 5 of each decade, or fewer over many decades.
+ */
 export function logScale(values: readonly number[]): Plot.ScaleOptions {
   const domain = decadesAround(values);
   const decades = Math.round(Math.log10(domain[1] / domain[0]));

@@ -9,8 +9,9 @@ import { sweepFigures } from "./sweep_figures.ts";
 import { timeFigure } from "./time_figure.ts";
 
 /**
- * Draws all figures of these runs: over the number of clients, the loss, the rate, and over time. A run
- * that was interrupted is drawn only if there is no other: it may have measured the first messages only.
+ * Draws all figures of these runs: over the number of clients, the loss, the rate, and over time. A
+ * run that was interrupted is drawn only if there is no other: it may have measured the first
+ * messages only.
  */
 export function figuresOf(drawing: Drawing, all: readonly PlottedRun[]): Figure[] {
   const whole = all.filter(({ run }) => run.interruptedMs === undefined);

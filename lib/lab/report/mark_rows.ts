@@ -8,8 +8,8 @@ const LETTER_PIXELS = 7.4;
 const SPACE_PIXELS = 6;
 
 /**
- * Returns the row in which each mark's text has room if it is centred at its time. `undefined` if no
- * row has room: then only the mark's line is drawn.
+ * Returns the row in which each mark's text has room if it is centred at its time. `undefined` if
+ * no row has room: then only the mark's line is drawn.
  */
 export function markRows(
   marks: readonly Mark[],

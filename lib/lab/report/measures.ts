@@ -18,8 +18,9 @@ export const LOSS: Abscissa = {
 const THROUGHPUT: Measure = {
   title: "Throughput",
   label: "deliveries/s, all clients together",
-  // Not the course's sum of the clients' throughput: the elapsed time of a client that only receives
-  // begins with its first delivery, so its throughput is arbitrarily high if all messages come at once.
+  // Not the course's sum of the clients' throughput: the elapsed time of a client that only
+  // receives begins with its first delivery, so its throughput is arbitrarily high if all messages
+  // come at once.
   caption: "Deliveries at all clients together ÷ the time from the first multicast to the last " +
     "delivery at any client.",
   value: ({ deliveriesPerSecond }) => deliveriesPerSecond,

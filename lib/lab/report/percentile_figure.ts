@@ -17,9 +17,9 @@ const TICKS = [
 const NINES_STEP = 0.05;
 
 /**
- * Draws the latency percentiles of some runs, up to the slowest delivery. Each step of the axis, from
- * p90 to p99 to p99.9, covers a tenth of the deliveries of the step before. All runs have the same
- * number of clients.
+ * Draws the latency percentiles of some runs, up to the slowest delivery. Each step of the axis,
+ * from p90 to p99 to p99.9, covers a tenth of the deliveries of the step before. All runs have the
+ * same number of clients.
  */
 export function percentileFigure(
   { plot, draw }: Drawing,
@@ -76,7 +76,9 @@ export function percentileFigure(
   };
 }
 
-/** Returns the points of a curve, evenly spaced on the axis; the last one is the slowest delivery. */
+/**
+ * Returns the points of a curve, evenly spaced on the axis; the last one is the slowest delivery.
+ */
 function curveOf(run: RunRecord) {
   const { oneWay, own } = run.histograms;
   const histogram = mergeHistograms([oneWay === "" ? own : oneWay]);

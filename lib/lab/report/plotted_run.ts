@@ -27,7 +27,9 @@ export function seriesOf(runs: readonly PlottedRun[]): string[] {
   return [...new Set(runs.map(({ series }) => series))];
 }
 
-/** Returns the colour of a line in the style sheet. `all` are the names of all lines of the plot. */
+/**
+ * Returns the colour of a line in the style sheet. `all` are the names of all lines of the plot.
+ */
 export function colourOf(series: string, all: readonly string[]): string {
   return `var(--series-${all.indexOf(series) % COLOURS + 1})`;
 }
@@ -40,8 +42,8 @@ export function sameBut(run: RunRecord): string {
 }
 
 /**
- * Returns the runs that have figures of their own. Of a sweep only the knee has, and of runs that were
- * repeated the one with the median of the median latencies.
+ * Returns the runs that have figures of their own. Of a sweep only the knee has, and of runs that
+ * were repeated the one with the median of the median latencies.
  */
 export function shownAlone(runs: readonly PlottedRun[]): PlottedRun[] {
   const shown = runs.filter(({ run }) => run.sweep === undefined || run.sweep.isKnee);
@@ -69,7 +71,10 @@ export function kindName({ clients, lossPercent }: RunRecord): string {
   return `${clients.length} client${clients.length === 1 ? "" : "s"}${loss}`;
 }
 
-/** Returns a name that tells a run from the others: `total, 5 clients, 10 % loss, 200/s × 64 B, run 2`. */
+/**
+ * Returns a name that tells a run from the others:
+ * `total, 5 clients, 10 % loss, 200/s × 64 B, run 2`.
+ */
 export function runName(run: RunRecord): string {
   const { order, load, repetition } = run;
   return [

@@ -17,7 +17,9 @@ export interface LabelledResults {
   readonly results: Results;
 }
 
-/** Reads results.json in each folder. Throws an {@linkcode EnvironmentError} that names the file. */
+/**
+ * Reads results.json in each folder. Throws an {@linkcode EnvironmentError} that names the file.
+ */
 export async function readResults(folders: readonly string[]): Promise<LabelledResults[]> {
   const labels = labelsOf(folders);
   const all: LabelledResults[] = [];

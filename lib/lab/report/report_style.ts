@@ -1,4 +1,6 @@
-/** The style sheet of the page. It follows the reader's light or dark mode; print is always light. */
+/**
+ * The style sheet of the page. It follows the reader's light or dark mode; print is always light.
+ */
 export const REPORT_STYLE = `
 :root {
   color-scheme: light dark;

@@ -57,8 +57,8 @@ const COST: readonly Column[] = [
 ];
 
 /**
- * Returns a table of throughput and latency, with the verdict on each run. The verdict comes first: a
- * narrow window shows the left part of the table only.
+ * Returns a table of throughput and latency, with the verdict on each run. The verdict comes first:
+ * a narrow window shows the left part of the table only.
  */
 export function speedTable(runs: readonly PlottedRun[]): Html {
   return runsTable(runs, [{ title: "verdict", cell: verdict }, ...SPEED]);

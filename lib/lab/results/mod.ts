@@ -1,5 +1,6 @@
 /**
- * Writes the results of a lab to files: results.json with everything, results.csv with a row per run.
+ * Writes the results of a lab to files: results.json with everything, results.csv with a row per
+ * run.
  *
  * results.ts defines results.json, which other programs read: its names change with RESULTS_VERSION
  * only. results_file.ts writes both files before the first and after every run.

@@ -66,9 +66,9 @@ export const RESULTS_VERSION = 2;
 
 /**
  * Returns the content of results.json: environment, options, and the figures of every run.
- * {@linkcode RunFigures} and {@linkcode ClientFigures} define the figures and their units. Unless the
- * run was a load, it also has every delivery at every client, in order, and the changes of the view of
- * a total-order group with their places. A figure that is not known is absent.
+ * {@linkcode RunFigures} and {@linkcode ClientFigures} define the figures and their units. Unless
+ * the run was a load, it also has every delivery at every client, in order, and the changes of the
+ * view of a total-order group with their places. A figure that is not known is absent.
  */
 export function resultsOf(
   environment: Environment,

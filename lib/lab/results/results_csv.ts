@@ -61,7 +61,9 @@ const COLUMNS: Readonly<Record<string, (run: RunRecord) => Cell>> = {
   is_ok: ({ isOk }) => isOk,
 };
 
-/** Returns a table of the runs in CSV (RFC 4180), one row each. A value that is not known is empty. */
+/**
+ * Returns a table of the runs in CSV (RFC 4180), one row each. A value that is not known is empty.
+ */
 export function resultsCsv(runs: readonly RunRecord[]): string {
   const head = Object.keys(COLUMNS).join(",");
   const rows = runs.map((run) =>

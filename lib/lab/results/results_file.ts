@@ -10,9 +10,9 @@ export const REPORT_NAME = "report.html";
 const CSV_NAME = "results.csv";
 
 /**
- * Writes results.json and results.csv into a folder after every run, so that nothing is lost if a later
- * run fails. A folder with results of an earlier lab is refused before anything is measured, and so is
- * one that cannot be written to.
+ * Writes results.json and results.csv into a folder after every run, so that nothing is lost if a
+ * later run fails. A folder with results of an earlier lab is refused before anything is measured,
+ * and so is one that cannot be written to.
  */
 export class ResultsFile {
   readonly #folder: string;
@@ -29,7 +29,9 @@ export class ResultsFile {
     return pathIn(this.#folder, RESULTS_NAME);
   }
 
-  /** Throws an {@linkcode EnvironmentError} unless results can be written without destroying any. */
+  /**
+   * Throws an {@linkcode EnvironmentError} unless results can be written without destroying any.
+   */
   async prepare(): Promise<void> {
     // Once and before the first run, so that the load average does not include the lab's own load.
     this.#environment ??= await describeEnvironment();
@@ -74,8 +76,8 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * Writes a file into a folder, which is made if it does not exist. The text is written beside the file
- * and renamed, so a full disk leaves the old file as it was. Returns the file's path.
+ * Writes a file into a folder, which is made if it does not exist. The text is written beside the
+ * file and renamed, so a full disk leaves the old file as it was. Returns the file's path.
  */
 export async function writeIn(folder: string, name: string, text: string): Promise<string> {
   const path = pathIn(folder, name);

@@ -34,14 +34,18 @@ export interface AgentLinkOptions {
   readonly timeoutMs: number;
 }
 
-/** Number of exchanges for one measurement of a clock. The one with the shortest round trip counts. */
+/**
+ * Number of exchanges for one measurement of a clock. The one with the shortest round trip counts.
+ */
 const CLOCK_EXCHANGES = 20;
 /** Milliseconds that all exchanges may take. A host that needs longer is lost. */
 const CLOCK_MS_MAX = 5_000;
 /** Milliseconds that an agent gets to end its processes and itself. */
 const CLOSE_MS = 3_000;
 
-/** The lab's end of the pipe to the agent on a host. Starts processes there, and reads its clock. */
+/**
+ * The lab's end of the pipe to the agent on a host. Starts processes there, and reads its clock.
+ */
 export class AgentLink implements AsyncDisposable {
   readonly #options: AgentLinkOptions;
   readonly #processes = new Map<number, RemoteProcess>();
@@ -70,7 +74,9 @@ export class AgentLink implements AsyncDisposable {
     });
   }
 
-  /** Starts the agent. Throws a {@linkcode HostError} if it does not run or is of another version. */
+  /**
+   * Starts the agent. Throws a {@linkcode HostError} if it does not run or is of another version.
+   */
   static async open(options: AgentLinkOptions): Promise<AgentLink> {
     const { host, signal, timeoutMs } = options;
     const link = new AgentLink(options);

@@ -1,7 +1,7 @@
 /**
  * The lines between the lab and its agent on a host. Commands and reports are JSON. Lines that
- * processes write would be JSON inside JSON, so they travel as the process's number, a blank, and the
- * line itself.
+ * processes write would be JSON inside JSON, so they travel as the process's number, a blank, and
+ * the line itself.
  *
  * @module
  */
@@ -15,7 +15,9 @@ export const AGENT_PROTOCOL = 3;
 export const PING_MS = 1_000;
 /** Milliseconds of silence after which the agent takes the lab for dead and ends all processes. */
 export const SILENCE_MS = 10_000;
-/** The environment variable that marks every process of a lab, with the lab's run id as its value. */
+/**
+ * The environment variable that marks every process of a lab, with the lab's run id as its value.
+ */
 export const RUN_VARIABLE = "GM_LAB_RUN";
 
 /** A place at which a host waits for the probes of other hosts. */
@@ -93,7 +95,9 @@ export function formatOutput(id: number, line: string): string {
   return `${id} ${line}`;
 }
 
-/** Returns the content of an agent's line. `undefined` for other lines, such as a shell's greeting. */
+/**
+ * Returns the content of an agent's line. `undefined` for other lines, such as a shell's greeting.
+ */
 export function parseAgentReport(line: string): AgentReport | OutputLine | undefined {
   const output = /^(\d{1,9}) (.*)$/s.exec(line);
   if (output !== null) return { type: "line", id: Number(output[1]), line: output[2] ?? "" };

@@ -36,8 +36,8 @@ export interface ProbeOptions {
 
 /**
  * A host's part in the check that all hosts reach each other: sockets that take connections and
- * datagrams of the other hosts, and tries to reach theirs. Datagrams leave from another socket than the
- * one that receives, because a firewall lets replies through.
+ * datagrams of the other hosts, and tries to reach theirs. Datagrams leave from another socket than
+ * the one that receives, because a firewall lets replies through.
  */
 export class Probe {
   readonly #options: ProbeOptions;
@@ -146,7 +146,9 @@ export class Probe {
     this.end();
   }
 
-  /** Tries to connect several times, because the network may lose packets, and reports the result. */
+  /**
+   * Tries to connect several times, because the network may lose packets, and reports the result.
+   */
   async #connect(target: ReachTarget): Promise<void> {
     const { tell } = this.#options;
     const { number: to } = target;

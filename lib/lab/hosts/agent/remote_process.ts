@@ -1,7 +1,9 @@
 import type { Ending, GmOptions, GmProcess } from "../../process/mod.ts";
 import type { AgentCommand, AgentReport, OutputLine, ProbeReport } from "./agent_protocol.ts";
 
-/** Greatest piece of input in letters. A process that takes no input must not hold up the others. */
+/**
+ * Greatest piece of input in letters. A process that takes no input must not hold up the others.
+ */
 const INPUT_LETTERS_MAX = 16_384;
 /** Milliseconds that a host gets to report that a process was killed. */
 const KILL_MS = 5_000;

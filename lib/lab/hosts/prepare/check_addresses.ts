@@ -13,8 +13,8 @@ export interface AddressedHost {
 }
 
 /**
- * Returns the address of gm's processes on a host. Throws a {@linkcode HostError} if there is none that
- * they can use.
+ * Returns the address of gm's processes on a host. Throws a {@linkcode HostError} if there is none
+ * that they can use.
  */
 export function addressForGm(line: HostLine, facts: HostFacts): string {
   const fault = ownAddressFault(line, facts.addresses);
@@ -37,8 +37,8 @@ export function addressForGm(line: HostLine, facts: HostFacts): string {
 }
 
 /**
- * Throws a {@linkcode HostError} unless the addresses of the hosts fit together: they must be of one
- * family, each on one machine, and none a loopback address, unless all hosts have the same.
+ * Throws a {@linkcode HostError} unless the addresses of the hosts fit together: they must be of
+ * one family, each on one machine, and none a loopback address, unless all hosts have the same.
  */
 export function checkAddresses(hosts: readonly AddressedHost[]): void {
   const looped = hosts.find(({ address }) => isLoopback(address));

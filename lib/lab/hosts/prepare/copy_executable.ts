@@ -51,8 +51,8 @@ export function checkRoom(
 }
 
 /**
- * Copies the executable under a temporary name, checks it, and gives it its name. Removes copies that
- * were not used for two days.
+ * Copies the executable under a temporary name, checks it, and gives it its name. Removes copies
+ * that were not used for two days.
  */
 export async function copyExecutable(
   connection: SshConnection,
@@ -89,8 +89,8 @@ export async function copyExecutable(
 }
 
 /**
- * Returns a script that checks the copy and gives it its name. A good copy of that name stays: a host
- * that shares the folder may be starting it.
+ * Returns a script that checks the copy and gives it its name. A good copy of that name stays: a
+ * host that shares the folder may be starting it.
  */
 function finishScript({ executable, remoteDir }: CopyOptions, part: string): string {
   const name = nameOfCopy(executable);

@@ -29,8 +29,8 @@ export class Executables {
   }
 
   /**
-   * Finds the executables: those that --binary names, else the running one, else dist/gm. Beside one
-   * that was not named, gm-linux-arm64 and so on are found when a host needs them.
+   * Finds the executables: those that --binary names, else the running one, else dist/gm. Beside
+   * one that was not named, gm-linux-arm64 and so on are found when a host needs them.
    */
   static async find(asked: readonly string[]): Promise<Executables> {
     if (asked.length > 0) {

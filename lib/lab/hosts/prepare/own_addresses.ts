@@ -4,7 +4,10 @@ import { HostError, type HostLine } from "../ssh/mod.ts";
 /** Number of addresses that an error shows. */
 const SHOWN_MAX = 6;
 
-/** Lines of a script that print a host's addresses, one marked line for each line of `ip` or ifconfig. */
+/**
+ * Lines of a script that print a host's addresses, one marked line for each line of `ip` or
+ * ifconfig.
+ */
 export const ADDRESSES_SCRIPT = `PATH="$PATH:/usr/sbin:/sbin"
 { ip -o addr show 2>/dev/null || ifconfig -a 2>/dev/null; } | sed -n '/inet/s/^/gm-lab net /p'`;
 
@@ -19,8 +22,8 @@ export function ownAddresses(marked: readonly [string, string][]): string[] {
 }
 
 /**
- * Returns an error if the hosts file has an address for gm that the host does not have. Without a list
- * of the host's addresses nothing is known.
+ * Returns an error if the hosts file has an address for gm that the host does not have. Without a
+ * list of the host's addresses nothing is known.
  */
 export function ownAddressFault(line: HostLine, own: readonly string[]): HostError | undefined {
   const { address, title, lineNumber } = line;

@@ -45,8 +45,8 @@ interface SeenHost {
 }
 
 /**
- * Looks at all hosts, and then copies the executable to those that lack it. Nothing is copied to any
- * host before all are known to be able to run it.
+ * Looks at all hosts, and then copies the executable to those that lack it. Nothing is copied to
+ * any host before all are known to be able to run it.
  */
 export async function prepareHosts(
   connections: readonly SshConnection[],
@@ -68,7 +68,9 @@ export async function prepareHosts(
   });
 }
 
-/** Returns what is to be known about a host. Throws a {@linkcode HostError} if gm cannot run there. */
+/**
+ * Returns what is to be known about a host. Throws a {@linkcode HostError} if gm cannot run there.
+ */
 async function look(
   connection: SshConnection,
   copyName: string,

@@ -29,9 +29,9 @@ export interface ReachableHost {
 }
 
 /**
- * Checks that all hosts reach each other, by TCP and UDP and in both directions, and returns those that
- * do. Throws a {@linkcode LabError} that names each direction that does not pass, unless hosts may be
- * missing.
+ * Checks that all hosts reach each other, by TCP and UDP and in both directions, and returns those
+ * that do. Throws a {@linkcode LabError} that names each direction that does not pass, unless hosts
+ * may be missing.
  */
 export async function checkReach<H extends ReachableHost>(
   hosts: readonly H[],
@@ -69,8 +69,9 @@ export async function checkReach<H extends ReachableHost>(
 }
 
 /**
- * Returns the numbers of few hosts without which the others reach each other, and reports why they are
- * left out. Throws a {@linkcode LabError} that names each direction unless hosts may be missing.
+ * Returns the numbers of few hosts without which the others reach each other, and reports why they
+ * are left out. Throws a {@linkcode LabError} that names each direction unless hosts may be
+ * missing.
  */
 function leaveOut(
   hosts: readonly ProbedHost[],

@@ -9,7 +9,9 @@ export interface Direction {
   readonly to: number;
 }
 
-/** The results of the check that hosts reach each other, in both directions and by both protocols. */
+/**
+ * The results of the check that hosts reach each other, in both directions and by both protocols.
+ */
 export class Reach {
   readonly #count: number;
   /** The reasons of directions that do not pass; `undefined` for those that do. */
@@ -59,8 +61,8 @@ export class Reach {
   }
 
   /**
-   * Returns few hosts without which all others reach each other: again and again the one with the most
-   * directions that do not pass, of several the last one.
+   * Returns few hosts without which all others reach each other: again and again the one with the
+   * most directions that do not pass, of several the last one.
    */
   culprits(): number[] {
     let left = Array.from({ length: this.#count }, (_, number) => number);

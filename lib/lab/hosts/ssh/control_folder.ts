@@ -1,6 +1,6 @@
 /**
- * Greatest length of a control socket's path in bytes. A socket address has 104 bytes on some systems,
- * including the final NUL, and ssh appends 17 letters while it opens the socket.
+ * Greatest length of a control socket's path in bytes. A socket address has 104 bytes on some
+ * systems, including the final NUL, and ssh appends 17 letters while it opens the socket.
  */
 const CONTROL_PATH_BYTES_MAX = 104 - 1 - 17;
 /** Bytes for the name of a socket in the folder: `/123`. */

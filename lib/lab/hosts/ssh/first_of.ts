@@ -2,8 +2,8 @@
 const LETTERS_MAX = 600;
 
 /**
- * Returns the first text that is not empty as one line, for the message of an error. Escape sequences
- * and bytes that are no text are left out.
+ * Returns the first text that is not empty as one line, for the message of an error. Escape
+ * sequences and bytes that are no text are left out.
  */
 export function firstOf(...texts: readonly string[]): string {
   const text = texts.map(printable).find((text) => text !== "") ?? "it wrote nothing";

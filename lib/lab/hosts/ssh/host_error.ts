@@ -10,8 +10,8 @@ export class HostError extends LabError {
 }
 
 /**
- * Thrown when an sshd closed the connection before the login, as it does while too many logins are not
- * done. Another try may succeed.
+ * Thrown when an sshd closed the connection before the login, as it does while too many logins are
+ * not done. Another try may succeed.
  */
 export class TurnedAwayError extends HostError {
   override name = "TurnedAwayError";

@@ -6,8 +6,8 @@ import { sshByHand, type SshWordsOptions } from "./ssh_words.ts";
 /** The exit code of ssh for its own faults. Others are those of the command. */
 const SSH_FAILED = 255;
 /**
- * Words that ssh writes if an sshd, or one on the way to it, closes the connection before the login: it
- * has too many logins that are not done (MaxStartups).
+ * Words that ssh writes if an sshd, or one on the way to it, closes the connection before the
+ * login: it has too many logins that are not done (MaxStartups).
  */
 const TURNED_AWAY =
   /(kex|ssh)_exchange_identification|banner exchange|Connection (reset|closed) by/i;

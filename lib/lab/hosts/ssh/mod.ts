@@ -7,7 +7,8 @@
  * counts from a mark on (session_output.ts), and nothing is written before it has come. No sftp is
  * needed.
  *
- * Nothing here knows gm, the agent or the hosts file's syntax. An error names the host (host_error.ts).
+ * Nothing here knows gm, the agent or the hosts file's syntax. An error names the host
+ * (host_error.ts).
  *
  * @module
  */

@@ -12,33 +12,33 @@ export function drawMark(): string {
  * Returns a command for a login shell that prints the mark in a line of its own and then becomes
  * `program`. Every login shell must understand the words of `program`.
  *
- * The first `echo` ends a greeting without a line feed. The words of the command do not have the mark
- * as it is printed, because a forced command may print them.
+ * The first `echo` ends a greeting without a line feed. The words of the command do not have the
+ * mark as it is printed, because a forced command may print them.
  */
 export function markedCommand(mark: string, program: string): string {
   return `echo; echo ${mark.replace("-", "'-'")}; exec ${program}`;
 }
 
 /**
- * Returns what `sh` reads after its mark: a script whose end is marked with its exit code. The script
- * has no input, because shells read ahead.
+ * Returns what `sh` reads after its mark: a script whose end is marked with its exit code. The
+ * script has no input, because shells read ahead.
  */
 export function markedScript(mark: string, script: string): string {
   return `(\n${script}\n) </dev/null\ncode=$?\necho\necho "${mark} $code"\nexit\n`;
 }
 
 /**
- * Returns a program for {@linkcode markedCommand}: a command in `sh` whose end is marked with its exit
- * code, and whose input is that of the session.
+ * Returns a program for {@linkcode markedCommand}: a command in `sh` whose end is marked with its
+ * exit code, and whose input is that of the session.
  */
 export function markedProgram(mark: string, command: string): string {
   return `sh -c '${command}; code=$?; echo; echo "${mark} $code"'`;
 }
 
 /**
- * The output of a session. First comes the greeting, which the start-up files of a login shell print, in
- * any encoding. Then come the mark, what the command prints, and after a script the mark with the exit
- * code.
+ * The output of a session. First comes the greeting, which the start-up files of a login shell
+ * print, in any encoding. Then come the mark, what the command prints, and after a script the mark
+ * with the exit code.
  */
 export class SessionOutput {
   readonly lines: string[] = [];

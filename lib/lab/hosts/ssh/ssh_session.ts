@@ -80,8 +80,8 @@ export class SshSession implements AsyncDisposable {
   }
 
   /**
-   * Waits until the command runs, and returns whether it does. Nothing may be written to the session
-   * before, because start-up files may read it.
+   * Waits until the command runs, and returns whether it does. Nothing may be written to the
+   * session before, because start-up files may read it.
    */
   async begin(limits: WaitLimits): Promise<boolean> {
     await this.#changes.until(() => this.output.hasBegun || this.ending !== undefined, limits);

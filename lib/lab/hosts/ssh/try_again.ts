@@ -13,9 +13,9 @@ export interface TryAgainOptions {
 }
 
 /**
- * Tries a login again if an sshd turned it away. An sshd with default settings begins to do so at ten
- * logins that are not done yet (MaxStartups), those of other people included, and so does a host that
- * ssh passes on its way. Waits get longer, and differ, so that logins do not meet again.
+ * Tries a login again if an sshd turned it away. An sshd with default settings begins to do so at
+ * ten logins that are not done yet (MaxStartups), those of other people included, and so does a
+ * host that ssh passes on its way. Waits get longer, and differ, so that logins do not meet again.
  */
 export async function tryAgain<T>(
   open: () => Promise<T>,

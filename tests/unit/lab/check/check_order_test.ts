@@ -4,7 +4,9 @@ import { describeViolation, type Violation } from "../../../../lib/lab/check/vio
 
 const SENT = new Map([["ann", ["a1", "a2", "a3"]], ["bob", ["b1", "b2"]]]);
 
-/** Returns a member's deliveries, written as `ann:a1 bob:b1`, with the seqs of each sender's stream. */
+/**
+ * Returns a member's deliveries, written as `ann:a1 bob:b1`, with the seqs of each sender's stream.
+ */
 function stream(script: string): DeliveredMessage[] {
   const next = new Map<string, number>();
   return script.split(" ").filter((word) => word !== "").map((word) => {

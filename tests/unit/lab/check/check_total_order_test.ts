@@ -10,7 +10,9 @@ import { describeViolation } from "../../../../lib/lab/check/violation.ts";
 const SENT = new Map([["ann", ["a1", "a2", "a3"]], ["bob", ["b1", "b2"]]]);
 const RIGHT = "ann:a1 bob:b1 ann:a2 ann:a3 bob:b2";
 
-/** Returns a member's sequence, written as `ann:a1 join:cyd bob:b1`, with places from `first` on. */
+/**
+ * Returns a member's sequence, written as `ann:a1 join:cyd bob:b1`, with places from `first` on.
+ */
 function sequence(script: string, first = 1): ObservedEntry[] {
   return script.split(" ").map((word, i) => {
     const [sender = "", text = ""] = word.split(":");

@@ -13,7 +13,9 @@ const STATISTICS = JSON.stringify({
   requests: {},
   usage: { cpuMs: 3, peakBytes: 7 },
 });
-/** A script that listens on 127.0.0.1:7 by default, orders a group, and reports statistics on input. */
+/**
+ * A script that listens on 127.0.0.1:7 by default, orders a group, and reports statistics on input.
+ */
 const SEQUENCER = `
   const place = Deno.args[0] === "127.0.0.1:0" ? "127.0.0.1:7" : Deno.args[0];
   console.log('{"type":"orders","group":"test"}');

@@ -53,7 +53,8 @@ Deno.test("RateSweep measures between the knee and its neighbours, and then the 
   const rates: number[] = [];
   sweep(queue(10_000), 500, (rate) => rates.push(rate));
   const rise = [500, 750, 1_100, 1_700, 2_600, 3_900, 5_900, 8_900, 13_000, 20_000];
-  // The knee of the rise is 5,900; between 3,900 and it a better one shows, which is measured thrice.
+  // The knee of the rise is 5,900; between 3,900 and it a better one shows, which is measured
+  // thrice.
   assertEquals(rates, [...rise, 4_800, 7_200, 4_800, 4_800]);
 });
 

@@ -30,7 +30,8 @@ Deno.test("renderRun() shows every client, the whole group, the cost and the ver
       .slice(2, 6);
   assertEquals(cells("ann"), ["1", "2", "3.0", "667"]);
   assertEquals(cells("all"), ["2", "4", "3.0", "2,667"]);
-  // Each throughput has a name of its own: the tables of several runs have "msgs/s", which is another.
+  // Each throughput has a name of its own: the tables of several runs have "msgs/s", which is
+  // another.
   assertEquals(cells("client"), ["sent", "delivered", "elapsed ms", "own deliveries/s"]);
   assertEquals(cells("nak"), undefined);
   assert(lines.some((line) => line.includes("Requests to the tracker: 1 register.")));

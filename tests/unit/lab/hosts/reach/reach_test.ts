@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { PROTOCOLS, Reach } from "../../../../../lib/lab/hosts/reach/reach.ts";
 
-/** Returns the results of a check in which everything passes but the directions for which `isShut`. */
+/**
+ * Returns the results of a check in which everything passes but the directions for which `isShut`.
+ */
 function reachOf(
   count: number,
   isShut: (from: number, to: number, protocol: "TCP" | "UDP") => boolean,

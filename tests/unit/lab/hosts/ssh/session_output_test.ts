@@ -24,7 +24,9 @@ function takeBytes(output: SessionOutput, bytes: Uint8Array, piece = bytes.lengt
   for (const line of rest.split("\n")) output.takeLine(line);
 }
 
-/** Returns the output of a login shell on this machine that prints `greeting`, then runs a command. */
+/**
+ * Returns the output of a login shell on this machine that prints `greeting`, then runs a command.
+ */
 async function shell(greeting: string, input = "", program = "sh"): Promise<string[]> {
   const command = `printf '${greeting}'; ${markedCommand(MARK, program)}`;
   const child = new Deno.Command("env", {
