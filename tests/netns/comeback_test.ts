@@ -2,9 +2,8 @@ import { assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import type { Order } from "../../lib/lab/mod.ts";
 import { jsonLine, jsonLines, type Program } from "../testing/mod.ts";
-import { Lan, type LanHost, testOnLan } from "./mod.ts";
+import { GROUP, type LanHost, Scene, testOnLan } from "./mod.ts";
 
-const GROUP = "distrib";
 const HEARTBEAT_MS = 400;
 /** A long heartbeat interval: twice its length is longer than a short break of the link. */
 const SLOW_HEARTBEAT_MS = 1_500;
@@ -22,34 +21,28 @@ interface ConversationOptions {
 
 /** A network with a tracker, a sequencer for a total-order group, and a host for each member. */
 class Conversation implements AsyncDisposable {
-  readonly #lan: Lan;
+  readonly #scene: Scene;
   readonly #order: Order;
   readonly #tracker: string;
-  readonly #stack: AsyncDisposableStack;
   readonly #clients: Program[] = [];
 
   static async open(options: ConversationOptions): Promise<Conversation> {
     const { order, heartbeatMs = HEARTBEAT_MS } = options;
     await using stack = new AsyncDisposableStack();
-    const lan = stack.use(await Lan.open());
-    const hub = await lan.addHost("hub");
-    const words = ["tracker", "--heartbeat", `${heartbeatMs}`, `${hub.address}:0`];
-    const tracker = stack.use(hub.startGm(words));
-    const [, address = ""] = await tracker.waitForMatch(/^tracker listening on (\S+)$/);
-    if (order === "total") {
-      const sequencer = stack.use(
-        hub.startGm(["sequencer", "--tracker", address, `${hub.address}:0`]),
-      );
-      await sequencer.waitForMatch(/^sequencer listening on /);
-    }
-    return new Conversation(lan, order, address, stack.move());
+    const scene = stack.use(await Scene.open());
+    const hub = await scene.addHost("hub");
+    const place = `${hub.address}:0`;
+    const { port } = await scene.startTracker(hub, place, "--heartbeat", `${heartbeatMs}`);
+    const tracker = `${hub.address}:${port}`;
+    if (order === "total") await scene.startSequencer(hub, tracker, place);
+    stack.move();
+    return new Conversation(scene, order, tracker);
   }
 
-  private constructor(lan: Lan, order: Order, tracker: string, stack: AsyncDisposableStack) {
-    this.#lan = lan;
+  private constructor(scene: Scene, order: Order, tracker: string) {
+    this.#scene = scene;
     this.#order = order;
     this.#tracker = tracker;
-    this.#stack = stack;
   }
 
   /**
@@ -57,17 +50,19 @@ class Conversation implements AsyncDisposable {
    * and all others know it: messages that they send earlier are not for it.
    */
   async join(name: string): Promise<{ host: LanHost; client: Program }> {
-    const host = await this.#lan.addHost(name);
-    const flags = ["--json", "--order", this.#order, "-g", GROUP];
-    const client = this.#stack.use(host.startGm(["client", ...flags, ":0", name, this.#tracker]));
-    await client.waitForLine(jsonLine("joined", { group: GROUP }));
+    const host = await this.#scene.addHost(name);
+    const client = await this.#scene.join(host, {
+      name,
+      tracker: this.#tracker,
+      order: this.#order,
+    });
     for (const other of this.#clients) await other.waitForLine(isChange("join", name));
     this.#clients.push(client);
     return { host, client };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#stack[Symbol.asyncDispose]();
+    await this.#scene[Symbol.asyncDispose]();
   }
 }
 

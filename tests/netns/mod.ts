@@ -11,6 +11,7 @@
  */
 export * from "./lan.ts";
 export * from "./lan_host.ts";
+export * from "./scene.ts";
 export * from "./ssh_lan.ts";
 export * from "./ssh_server.ts";
 export * from "./test_on_lan.ts";

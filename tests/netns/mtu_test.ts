@@ -1,9 +1,7 @@
 import { assert } from "@std/assert";
 import { jsonLine, type Program } from "../testing/mod.ts";
-import { Lan, type LanHost, testOnLan } from "./mod.ts";
+import { type LanHost, Scene, testOnLan } from "./mod.ts";
 
-const GROUP = "distrib";
-const PORT = 40_000;
 /** Milliseconds within which the sender is told. */
 const TOLD_MS = 5_000;
 /** Longer than one datagram has room for. */
@@ -42,25 +40,18 @@ interface Realm extends AsyncDisposable {
 /** A tracker and a sequencer on one host, two members on others, and a router beside them. */
 async function openRealm(order: string): Promise<Realm> {
   await using stack = new AsyncDisposableStack();
-  const lan = stack.use(await Lan.open());
+  const scene = stack.use(await Scene.open());
   const [hub, router, here, there] = [
-    await lan.addHost("hub"),
-    await lan.addHost("router"),
-    await lan.addHost("here"),
-    await lan.addHost("there"),
+    await scene.addHost("hub"),
+    await scene.addHost("router"),
+    await scene.addHost("here"),
+    await scene.addHost("there"),
   ];
-  const tracker = `${hub.address}:${PORT}`;
-  await stack.use(hub.startGm(["tracker", tracker])).waitForMatch(/^tracker listening on /);
-  await stack.use(hub.startGm(["sequencer", "--tracker", tracker, ":0"]))
-    .waitForMatch(/^sequencer listening on /);
-  const join = async (host: LanHost, name: string) => {
-    const flags = ["--json", "--order", order, "-g", GROUP];
-    const client = stack.use(host.startGm(["client", ...flags, ":0", name, tracker]));
-    await client.waitForLine(jsonLine("joined", { group: GROUP }));
-    return client;
-  };
-  const ford = await join(here, "ford");
-  const katerina = await join(there, "katerina");
+  const { port } = await scene.startTracker(hub, `${hub.address}:0`);
+  const tracker = `${hub.address}:${port}`;
+  await scene.startSequencer(hub, tracker);
+  const ford = await scene.join(here, { name: "ford", tracker, order });
+  const katerina = await scene.join(there, { name: "katerina", tracker, order });
   await ford.waitForLine((line) => line.includes('"kind":"join","name":"katerina"'));
   const sender = order === "fifo" ? here : hub;
   const rest = stack.move();

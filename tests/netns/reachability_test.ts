@@ -1,8 +1,7 @@
 import { assert } from "@std/assert";
 import { jsonLine, jsonLines, type Program } from "../testing/mod.ts";
-import { Lan, type LanHost, testOnLan } from "./mod.ts";
+import { type LanHost, Scene, talk, testOnLan } from "./mod.ts";
 
-const GROUP = "distrib";
 const PORT = 40_000;
 /** Milliseconds within which those concerned are told. */
 const TOLD_MS = 5_000;
@@ -39,26 +38,19 @@ interface Realm extends AsyncDisposable {
 /** A tracker and a sequencer on one host, and two members that have heard each other. */
 async function openRealm(order: string): Promise<Realm> {
   await using stack = new AsyncDisposableStack();
-  const lan = stack.use(await Lan.open());
-  const hub = await lan.addHost("hub");
+  const scene = stack.use(await Scene.open());
+  const hub = await scene.addHost("hub");
   const tracker = `${hub.address}:${PORT}`;
-  await stack.use(hub.startGm(["tracker", tracker])).waitForMatch(/^tracker listening on /);
-  const words = ["sequencer", "--tracker", tracker, `${hub.address}:0`];
-  await stack.use(hub.startGm(words)).waitForMatch(/^sequencer listening on /);
+  await scene.startTracker(hub, tracker);
+  await scene.startSequencer(hub, tracker, `${hub.address}:0`);
   const join = async (name: string) => {
-    const host = await lan.addHost(name);
-    const flags = ["--json", "--order", order, "-g", GROUP];
-    const client = stack.use(host.startGm(["client", ...flags, ":0", name, tracker]));
-    await client.waitForLine(jsonLine("joined", { group: GROUP }));
-    return { host, client };
+    const host = await scene.addHost(name);
+    return { host, client: await scene.join(host, { name, tracker, order }) };
   };
   const ford = await join("ford");
   const katerina = await join("katerina");
   await ford.client.waitForLine((line) => line.includes('"kind":"join","name":"katerina"'));
-  await katerina.client.write("hello");
-  await ford.client.waitForLine(jsonLine("message", { text: "hello" }));
-  await ford.client.write("hello, too");
-  await katerina.client.waitForLine(jsonLine("message", { text: "hello, too" }));
+  await talk(katerina.client, ford.client);
   const rest = stack.move();
   return { hub, ford, katerina, [Symbol.asyncDispose]: () => rest[Symbol.asyncDispose]() };
 }
