@@ -1,6 +1,6 @@
 /**
  * Comes and goes: twice a second a new member registers, joins the groups, says something,
- * leaves and quits. Whoever keeps something of those who left shows it by growing.
+ * leaves and quits. A process that keeps something of former members shows it by growing.
  *
  *     deno run --allow-net=127.0.0.1 --allow-ffi bench/soak/visitor.ts TRACKER_PORT fifo|total…
  */

@@ -39,14 +39,14 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "absurd-offset-believed",
-    why: "whoever claims to have more of a message than all of it gets all of it (12.4)",
+    why: "a member that claims to have more of a message than all of it gets all of it (12.4)",
     file: "lib/ordering/past/past_sender.ts",
     find: "      offset < item.end - item.start;",
     replace: "      offset >= 0;",
   },
   {
     name: "gap-between-stays-not-told",
-    why: "who was evicted is told what it missed (8.5.4)",
+    why: "an evicted member is told what it missed (8.5.4)",
     file: "lib/client/member/fifo/stays.ts",
     find: "if (stood === undefined || stood >= cut) return;",
     replace: "return;",
@@ -81,7 +81,7 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "survivors-do-not-relay",
-    why: "who holds a part of the stream of one that died repairs it for the others (8.6)",
+    why: "a member that holds a part of a dead member's stream repairs it for the others (8.6)",
     file: "lib/client/member/fifo/departed_streams.ts",
     find: "      this.#options.relays.add(from, stream, held);\n",
     replace: "",
@@ -109,7 +109,7 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "departed-stays-in-roster",
-    why: "who has told its extent takes nothing of the departed any more (8.6.3)",
+    why: "a member that has told its extent takes nothing of the departed any more (8.6.3)",
     file: "lib/client/member/fifo/peer_roster.ts",
     find: "    this.#peers.delete(peer.id);\n",
     replace: "",

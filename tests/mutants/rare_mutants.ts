@@ -144,7 +144,7 @@ export const RARE_MUTANTS: readonly TestedMutant[] = [
   },
   {
     name: "least-share-is-kept-too-long",
-    why: "whoever begins to hold the window may have less room than the others (8.4.13)",
+    why: "a peer that begins to hold the window may have less room than the others (8.4.13)",
     file: "lib/ordering/stream/stream_sender.ts",
     find: "    this.#leastShare = undefined;\n    this.#updateAcked();\n",
     replace: "    this.#updateAcked();\n",

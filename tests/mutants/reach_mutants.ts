@@ -1,6 +1,6 @@
 import type { Mutant } from "./mutant.ts";
 
-/** Bugs in reports of whom datagrams do not reach, which the walls of the simulator must find. */
+/** Bugs in reports that datagrams do not reach a peer, which the simulator's walls must find. */
 export const REACH_MUTANTS: readonly Mutant[] = [
   {
     name: "unreached-not-told",
@@ -18,7 +18,7 @@ export const REACH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "unreached-by-the-sequencer-not-told",
-    why: "the sequencer reports to all whom the sequence does not reach (10.5.5)",
+    why: "the sequencer reports to all which member the sequence does not reach (10.5.5)",
     file: "lib/sequencer/machine/ordered_group.ts",
     find: `      if (!member.isGone) this.#transmitter.queue(member, notice, "tail");\n`,
     replace: "      if (member.isGone) return;\n",

@@ -18,7 +18,7 @@ export const SAFE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "stable-without-the-detached",
-    why: "those who are too slow count for what is stable, too (11.3.3)",
+    why: "members that are too slow count for what is stable, too (11.3.3)",
     file: "lib/ordering/stream/stream_sender.ts",
     find: "    for (const { outbound } of this.#peers) acked = Math.min(acked, outbound.acked);",
     replace:
@@ -33,7 +33,7 @@ export const SAFE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "safe-forgets-who-said-bye",
-    why: "who has said bye is in the view until its leave is an entry (11.3.3)",
+    why: "a member that has said bye is in the view until its leave is an entry (11.3.3)",
     file: "lib/sequencer/machine/ordered_group.ts",
     find: `if (frame.joined === member.joined && this.mode !== "safe") this.#members.end(member);`,
     replace: "if (frame.joined === member.joined) this.#members.end(member);",

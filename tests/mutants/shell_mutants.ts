@@ -141,7 +141,7 @@ export const SHELL_MUTANTS: readonly TestedMutant[] = [
   },
   {
     name: "bug-not-told-to-the-loop",
-    why: "after a bug whoever takes events gets the error",
+    why: "after a bug the reader of events gets the error",
     file: SHELL,
     find: "    this.events.queue.fail(error);\n",
     replace: "",

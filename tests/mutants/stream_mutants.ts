@@ -133,7 +133,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "never-reattached",
-    why: "who has caught up is waited for again (8.4.7)",
+    why: "a member that has caught up is waited for again (8.4.7)",
     file: "lib/ordering/stream/pace_watch.ts",
     find: "const isServed = now >= until;",
     replace: "const isServed = false;",
@@ -147,7 +147,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "kept-for-the-detached-without-end",
-    why: "half a history is kept for who is detached, and no more (8.3.7)",
+    why: "half a history is kept for a detached member, and no more (8.3.7)",
     file: "lib/ordering/stream/stream_sender.ts",
     find: "while (stream.bytes > HISTORY_BYTES_MAX / 2 && stream.first <= bound) {",
     replace: "while (stream.bytes < 0) {",

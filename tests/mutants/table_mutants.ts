@@ -58,7 +58,7 @@ export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
   },
   {
     name: "full-answer-vouches-for-the-rest",
-    why: "of whom a full answer may leave out nothing is known (10.6.1)",
+    why: "nothing is known of a member that a full answer may leave out (10.6.1)",
     file: "lib/client/member/group/holders_watch.ts",
     find: "return (this.#answer?.frame.members.length ?? 0) >= this.#lackingMax;",
     replace: "return (this.#answer?.frame.members.length ?? 0) > this.#lackingMax;",
@@ -66,7 +66,7 @@ export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
   },
   {
     name: "no-room-for-a-removed-id",
-    why: "without room for who is removed, no older view is taken back (9.4.5)",
+    why: "without room for a removed id, no older view is taken back (9.4.5)",
     file: "lib/tracker/directory/state/directory_group.ts",
     find: "if (removed.size >= this.#tables.reportedIds && !removed.has(id)) return false;",
     replace: "if (removed.size >= this.#tables.reportedIds && !removed.has(id)) return true;",

@@ -92,7 +92,7 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "install-not-repeated",
-    why: "who lacks the install gets it repeated (11.2.8)",
+    why: "a member that lacks the install gets it repeated (11.2.8)",
     file: "lib/sequencer/machine/opening.ts",
     find: "transmitter.onNak(member, nak, now);",
     replace: "void nak;",
@@ -205,7 +205,7 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "majority-evicted",
-    why: "who reaches less than half is probably itself the one that is cut off (11.2.7)",
+    why: "a sequencer that reaches less than half is probably cut off itself (11.2.7)",
     file: "lib/tracker/directory/handlers/reigns.ts",
     find: "if (2 * members.length > group.size) {",
     replace: "if (2 * members.length > group.size && group.size > 100) {",

@@ -70,7 +70,7 @@ export const TRACKER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "silent-member-watched-on",
-    why: "whoever is evicted is watched no more: the failure detector knows the members (9.3.1)",
+    why: "the failure detector watches an evicted member no more (9.3.1)",
     file: "lib/tracker/directory/state/roster.ts",
     find: "    this.#detector.forget(member);\n",
     replace: "",

@@ -5,9 +5,9 @@ import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
 
 /**
- * Checks that all who are still there have delivered the same at each place. A member that is out by
- * now may have delivered a tail that the others never did. After the place where that tail differs
- * it has delivered nothing that they did.
+ * Checks that all members that are still there have delivered the same at each place. A member that
+ * is out by now may have delivered a tail that the others never did. After the place where that tail
+ * differs, it has delivered nothing that they did.
  *
  * @throws {Violation} if that is not so
  */
@@ -27,13 +27,13 @@ export function checkAgreement(places: Places, living: ReadonlySet<Stay>): void 
 }
 
 /**
- * Checks that after the place where its tail differs a member has passed to no view together with
- * the others. (A message or a change may have got the same place again by chance, but not in the
- * same view.) A stay passes nothing by the entry of its own join, which it begins after: the tracker
- * gave the view of that its number, whichever epoch gave the join a place.
+ * Checks that a member has passed to no view together with the others after the place where its tail
+ * differs. (A message or a change may have got the same place again by chance, but not in the same
+ * view.) A stay begins after the entry of its own join, and so does not pass to the view of that
+ * join. The tracker gave this view its number, whichever epoch gave the join a place.
  *
  * Worked case: ford alone has delivered what epoch 1 ordered, 2 and 3. Entry 3 is arthur's join, view
- * 3. Ford is evicted, and nobody is left who has delivered anything, so epoch 2 begins with 1 again.
+ * 3. Ford is evicted, and nobody is left that has delivered anything, so epoch 2 begins with 1 again.
  * It makes trillian's join 2 and arthur's 3, and arthur is in view 3. Ford and arthur share nothing.
  */
 function checkTail(places: Places, stay: Stay, since: Seq, living: ReadonlySet<Stay>): void {
@@ -67,7 +67,7 @@ export function checkSafeAgreement(places: Places, living: ReadonlySet<Stay>): v
         (entry.left?.includes(other.member) || entry.what === `evict ${other.member}`)
       )
     );
-  // One that was let out, and was taken back when nobody was left who knew, was in another view.
+  // A member that was let out, and taken back when nobody was left that knew, was in another view.
   const met = (one: Stay, other: Stay, until: Seq) =>
     !isParted(one, other, until) && !isParted(other, one, until) &&
     seqs.some((seq) =>

@@ -12,7 +12,7 @@ import type { Stay } from "./stay.ts";
 export function whatIsMissing(world: SimWorld): string | undefined {
   if (world.startsPending > 0) return `${world.startsPending} members are to be started again`;
   for (const member of world.living()) {
-    // Of who takes nothing only the others are owed something.
+    // Nothing is owed to a member that takes nothing.
     if (member.isAsleep) continue;
     if (member.id === undefined) return `${member.name} is not registered`;
     if (member.asking > 0) return `${member.name} waits for history`;
@@ -26,8 +26,8 @@ export function whatIsMissing(world: SimWorld): string | undefined {
 }
 
 /**
- * Returns the first dead member or sequencer that the tracker still lists. While the tracker cannot tell a dead
- * network from dead members, it waits for ten heartbeat intervals (PROTOCOL 9.3.4).
+ * Returns the first dead member or sequencer that the tracker still lists. While the tracker cannot
+ * tell a dead network from dead members, it waits for ten heartbeat intervals (PROTOCOL 9.3.4).
  */
 function stillListed(world: SimWorld): string | undefined {
   const living = new Set(world.living().map(({ id }) => id));
@@ -40,10 +40,7 @@ function stillListed(world: SimWorld): string | undefined {
   return stillOrdered(views, sequencers);
 }
 
-/**
- * Returns the first group of total order whose sequencer, as the tracker knows it, is dead: its next
- * one is yet to come.
- */
+/** Returns the first group of total order for which the tracker still lists a dead sequencer. */
 export function stillOrdered(
   views: readonly (ViewRecord | undefined)[],
   living: ReadonlySet<MemberId | undefined>,
@@ -121,7 +118,7 @@ function wrongView(world: SimWorld, member: SimMember, view: GroupView): string 
     : `${member.name} has view ${view.number} of ${group}, the tracker ${record!.view}`;
 }
 
-/** Returns the first message in a group that somebody awake has not taken; `undefined`: there is none. */
+/** Returns the first message in a group that a member which is awake lacks; `undefined`: none. */
 export function undelivered(world: SimWorld, group: string): string | undefined {
   for (const member of world.living()) {
     const view = member.machine.view(group);
@@ -138,7 +135,7 @@ export function undelivered(world: SimWorld, group: string): string | undefined 
 
 function missingOfSequence(world: SimWorld, member: SimMember, stay: Stay): string | undefined {
   const { totalLedger } = world;
-  // What only those have delivered who are out now may have no place in the order.
+  // An entry that only former members have delivered may have no place in the order.
   const stays = world.living().filter((one) => !one.isAsleep)
     .flatMap(({ stays, id }) => [...stays.values()].filter(({ member }) => member === id));
   const here = stays.filter(({ group }) => group === stay.group);

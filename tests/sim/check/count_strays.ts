@@ -1,27 +1,30 @@
-/** A process that sends datagrams. */
+/** The addresses of a process that sends datagrams. */
 export interface Sender {
-  /** The host's first address, at which the process registered itself. */
+  /** The host's first address, with which the process registered. */
   readonly home: string;
   /**
-   * The address at which the tracker has it. A tracker that was restarted takes a process back at the
-   * address from which it hears it.
+   * The address at which the tracker has the process. A tracker that was restarted takes a process
+   * back at the address from which it hears it.
    */
   readonly registered: string | undefined;
-  /** The address from which it sends. */
+  /** The address from which the process sends. */
   readonly source: string;
 }
 
-/** Numbers of senders whose addresses have to be proven. */
+/** The numbers of strays: senders that have to prove the address from which they send. */
 export interface Strays {
-  /** To the tracker: those that send from another address than it has. */
+  /** The strays at the tracker: they send from another address than the one that it has. */
   readonly toTracker: number;
-  /** To members and sequencers, which may know either address; the tracker is one of these. */
+  /**
+   * The strays at members and sequencers, which may know a process by its first address or by the
+   * tracker's; the tracker may be one of these strays.
+   */
   readonly toOthers: number;
 }
 
 /**
- * Counts the senders whose addresses have to be proven. These are not the hosts on a detour: whoever
- * was taken back on a detour that is over has to prove its first address.
+ * Counts the strays. There may be more of them than hosts on detours: a process that a restarted
+ * tracker took back during a detour has to prove its first address when the detour is over.
  */
 export function countStrays(senders: readonly Sender[], isTrackerElsewhere: boolean): Strays {
   const toTracker = senders.filter(({ home, registered = home, source }) => registered !== source);

@@ -33,7 +33,7 @@ interface Stream {
   base: Seq;
   /** The seqs after which it began for each other member: one for each time that they met. */
   readonly cuts: Map<MemberId, Seq[]>;
-  /** For whom the last of these was noted before its sender's application knew. */
+  /** The members for which the last of these was noted before the sender's application knew. */
   readonly early: Set<MemberId>;
   /**
    * The number of times that each other member saw the sender join, or found it there at its own
@@ -98,7 +98,7 @@ export class Ledger {
     if (isUnmet) unmet.add(receiver);
   }
 
-  /** `sender` left: who found it there, and whom it never saw, it has not met. */
+  /** Notes that `sender` left: it has not met those that found it there and that it never saw. */
   noteLeft(group: GroupId, sender: MemberId): void {
     const { arrivals, unmet } = this.#stream(group, sender);
     for (const receiver of unmet) arrivals.set(receiver, arrivals.get(receiver)! - 1);

@@ -9,15 +9,16 @@ import { Violation } from "./violation.ts";
 /** The frames that bring history. A datagram that has one has no others. */
 const PAST_CODES: readonly (number | undefined)[] = [FRAME_CODES.past, FRAME_CODES["past-mark"]];
 
-/** The bytes of history that may still be sent at a time. */
+/** The bytes of history that could still be sent at a moment. */
 interface Savings {
   bytes: number;
   at: number;
 }
 
 /**
- * Holds what a process sends of history against its budget (PROTOCOL 12.4.5): in each stay and each
- * reign so much at once, and so much a second. The last datagram may overdraw.
+ * Checks that a process sends no more history than its budget allows (PROTOCOL 12.4.5): in each stay
+ * and each reign `PAST_BURST_BYTES` at once, and `PAST_BYTES_PER_SECOND` in the long run. The last
+ * datagram may overdraw it.
  */
 export class PastBudget {
   readonly #name: string;
@@ -28,7 +29,7 @@ export class PastBudget {
   }
 
   /**
-   * Notes a datagram that is sent at a moment of the host's clock.
+   * Notes a datagram that is sent when the host's clock shows `now`.
    *
    * @throws {Violation} if the budget was used up before it
    */

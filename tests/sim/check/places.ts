@@ -53,7 +53,7 @@ export class Places {
     return (this.#versions.get(seq) ?? []).filter((version) => isOfLiving(version, living));
   }
 
-  /** Returns the first place from one on with a message of the living that is not among those told. */
+  /** Returns the first place, from `from` on, of a message that the living have and that was not told. */
   firstUntold(from: Seq, told: ReadonlySet<Seq>, living: ReadonlySet<Stay>): Seq | undefined {
     for (let seq = from; seq <= this.last; seq++) {
       if (told.has(seq)) continue;

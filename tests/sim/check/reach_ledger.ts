@@ -15,7 +15,7 @@ export type UnreachedEvent = ReachEvent & { readonly type: "unreached" };
 /** Clocks of hosts run a little faster or slower than virtual time. */
 const LEAST_SILENCE_MS = 0.95 * UNREACHED_MS;
 
-/** Milliseconds for which the last request for a long datagram may be on its way. */
+/** Milliseconds that the last request for a long datagram may be on its way. */
 const STRAGGLING_MS = 1_500;
 
 /**
@@ -46,8 +46,11 @@ export class ReachLedger {
   }
 
   /**
-   * Checks what a machine tells its application, at the moment at which it does. What a sequencer
-   * says of others is the sequencer's. `longReceived` are the times at which the one that is not reached received long datagrams of ours.
+   * Checks that a member is really not reached at the moment at which the machine says so. What a
+   * sequencer found out is not checked. `longReceived` are the times at which that member received
+   * long datagrams of ours.
+   *
+   * @throws {Violation} if the member is reached
    */
   check(
     event: UnreachedEvent,

@@ -1,7 +1,7 @@
 import type { MemberId } from "../../../lib/core/mod.ts";
 import type { ToldEvent } from "../world/slow_reader.ts";
 
-/** The troubles that an application was told of, of members and its tracker, and that are not over. */
+/** The troubles with members and the tracker that an application was told of, and that are not over. */
 export class ReachNews {
   /** The ids of members that are not reached, by group; those told by the sequencer included. */
   readonly #unreached = new Map<string, Map<string, MemberId>>();
@@ -38,7 +38,7 @@ export class ReachNews {
         return;
       }
       case "view":
-        // Whoever is out of the view needs no end of it.
+        // Nobody is told that a member is reached again which is out of the view.
         for (const { kind, member: { id } } of event.changes) {
           if (kind === "join") continue;
           const known = this.#unreached.get(event.group);

@@ -19,7 +19,7 @@ const AWAKE_INTERVALS = 1 / 16;
 const HEARD_INTERVALS = 1.8;
 /** A tracker that heard nobody at all has to blame itself for a silence of up to so many. */
 const DEAF_INTERVALS = 9.9;
-/** After it heard somebody again, whoever is still silent has so many to answer. */
+/** Heartbeat intervals that a silent process has to answer after a deaf tracker heard somebody again. */
 const ANSWER_INTERVALS = 0.24;
 
 /** A member or sequencer at its address: what comes from elsewhere in its name is not its own. */
@@ -28,12 +28,12 @@ export interface Life {
   readonly address: Address;
 }
 
-/** Checks that whoever is evicted was silent, and that the silence was not the tracker's own fault. */
+/** Checks that each process that is evicted was silent, and not by the tracker's own fault. */
 export class SilenceWatch {
   /** The last time, by the tracker's clock, at which each was heard at its address. */
   readonly #heardAt = new Map<string, Instant>();
   readonly #registered = new Set<string>();
-  /** The last time at which anybody who is registered was heard, and the end of the last long silence. */
+  /** The last time at which any registered process was heard, and the end of the last long silence. */
   #anybodyAt: Instant = -Infinity;
   #backAt: Instant = -Infinity;
   /** The time at which the tracker's last pause ended, and its length. */
@@ -46,7 +46,7 @@ export class SilenceWatch {
     this.#pausedMs = pausedMs;
   }
 
-  /** Forgets who was registered in a former life of the tracker. */
+  /** Forgets what was registered in a former life of the tracker. */
   restart(): void {
     this.#registered.clear();
     this.#anybodyAt = this.#backAt = -Infinity;

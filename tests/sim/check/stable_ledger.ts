@@ -27,8 +27,8 @@ export class StableLedger {
   }
 
   /**
-   * A sequencer sends something. What it calls stable all have said to hold that are in the view,
-   * those who left it too little time to let them out included.
+   * Checks a datagram of a sequencer. All members of the view have said that they hold what it calls
+   * stable, those included that left so late that it had no time to let them out.
    *
    * @throws {Violation} if one has not
    */

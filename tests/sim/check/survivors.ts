@@ -11,9 +11,9 @@ import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
 
 /**
- * Of one that died or was evicted those who are left have delivered the same, as far as they were
- * there: its stream ends for all at the same place, and what one of them has nobody is told to miss,
- * unless it was detached and lacks what the others keep no longer.
+ * Checks that the members that are left have delivered the same of each member that died or was
+ * evicted, as far as they were there. Its stream ends for all of them at the same place, and nobody
+ * is told to miss what another one has, unless it was detached and the others keep it no longer.
  *
  * @throws {Violation} if that is not so
  */
@@ -25,7 +25,7 @@ export function checkSurvivors(world: SimWorld): void {
     const here = stays.filter((stay) => stay.group === group);
     // Others may ask for a stream that is kept no more.
     if (world.excuses.departures(group) > tables.departedStreams) continue;
-    // An application that takes nothing is left less of a stream than the others have.
+    // Less of a stream is kept for an application that takes nothing than the others have.
     if (tables.departedSeqs < TABLE_LIMITS.departedSeqs) continue;
     for (const sender of world.excuses.gone) {
       // A hostile member may have told each another thing of it.

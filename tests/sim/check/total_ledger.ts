@@ -272,7 +272,7 @@ export class TotalLedger {
     if (senders.length === 0) return `${first} was never multicast`;
     const isNamed = sender.id === 0 || senders.includes(sender.id);
     if (!isNamed) return `${first} is not ${formatMemberId(sender.id)}'s`;
-    // Who is out may have been told of a tail that the others do not have.
+    // A member that is out may have been told of a tail that the others do not have.
     if (!living.has(asker)) return undefined;
     const entry: Entry = { type: "message", what: `${senders[0]} ${hash}`, last };
     const theirs = places.versionsOf(living, first);

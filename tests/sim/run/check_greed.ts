@@ -14,35 +14,45 @@ import type { SimWorld } from "../world/sim_world.ts";
 import { say } from "../world/workload.ts";
 import type { Stepper } from "./stepper.ts";
 
-/** Milliseconds of greed, and between two questions: an honest member asks on after a round trip. */
+/** Milliseconds of greed. */
 const GREED_MS = 400;
+/** Milliseconds between two greedy questions. An honest member asks on after a round trip. */
 const QUESTION_MS = 1;
-/** Long messages that the history gets before that, so that each question may bring a whole page. */
+/** Long messages before that, with which the answer to each question may fill a page. */
 const LONG_MESSAGES = 12;
 const LONG_BYTES = 4_000;
 /** Milliseconds in which a question of an honest member goes out. */
 const ASK_MS = 100;
-/** Milliseconds between two messages of the others. */
+/** Milliseconds between two messages that must not be held up. */
 const WORD_MS = 100;
 /** Milliseconds in which a message must be delivered to all, with an engine that takes 1 ms. */
 const DELIVERED_MS = 50;
-/** Times that an engine takes for an entry behind four questions, twice over for a safe group. */
+/**
+ * The number of an engine's times that may hold up a message: one for its entry, and half of one for
+ * each of at most four questions before it; in a safe group all of that twice.
+ */
 const ENGINE_TURNS = 2 * (1 + 4 * 0.5);
 
 /**
- * Returns the milliseconds in which a message must be delivered to all. On the healed network it takes
- * three ways of at most 0.4 ms, an entry's time in the engine, and behind it half of that for each of
- * at most four questions that came before; in a safe group as much again, and up to 20 ms until an
- * acknowledgement that waits for company is sent.
+ * Returns the milliseconds in which a message must be delivered to all on the healed network. The
+ * longest way is that of a safe group:
+ *
+ *     three datagrams to order it       3 × 0.4 ms
+ *     three datagrams to make it safe   3 × 0.4 ms
+ *     an acknowledgement that waits     20 ms
+ *     the engine                        ENGINE_TURNS × engineMs
+ *
+ * With an `engineMs` of 1 this is less than 30 ms, and the bound is `DELIVERED_MS`.
  */
 export function deliveredMs(engineMs: number): number {
   return DELIVERED_MS + ENGINE_TURNS * Math.max(0, engineMs - 1);
 }
 
 /**
- * Returns the number of short messages that one stream may send while a member takes nothing. What it
- * has not taken fills the stream's share of its buffer, and then it may hold up the others for
- * `SLOW_MEMBER_MS` (PROTOCOL 8.4.4, 8.4.6, 8.4.13). The first message may always go.
+ * Returns the number of short messages that a member may multicast before another one that takes
+ * nothing holds it up. That one keeps them in the stream's share of its buffer. When this is full it
+ * may hold up the others for `SLOW_MEMBER_MS` (PROTOCOL 8.4.4, 8.4.6, 8.4.13). The first message may
+ * always go.
  */
 export function wordsWhileAsleep(bufferBytes: number): number {
   const room = STREAM_BUFFER_SHARE * bufferBytes - kernelBytesOf(Infinity);
@@ -50,9 +60,9 @@ export function wordsWhileAsleep(bufferBytes: number): number {
 }
 
 /**
- * Lets a member ask for history a thousand times a second, while another one asks for all of it and
- * takes nothing until its window is full. Meanwhile the others talk, and nobody may hold them up. That
- * the answers keep to their budget is checked in every run.
+ * Checks that nobody holds up the messages of a group while one member asks for history a thousand
+ * times a second, and another one asks for all of it and takes nothing until its window is full. (The
+ * budget of the answers is checked in every run.)
  *
  * @throws {Violation} if a message came late
  */

@@ -9,15 +9,15 @@ import { say } from "../world/workload.ts";
 import type { Stepper } from "./stepper.ts";
 
 /**
- * Milliseconds behind a wall. A peer counts as unreached after `UNREACHED_MS`, found at the next look,
- * a quarter of a second later at most. Clocks are wrong by a hundredth, and a sequencer's notice takes
- * a datagram.
+ * Milliseconds behind a wall. A peer counts as unreached after `UNREACHED_MS`, which the next look
+ * finds, at most a quarter of a second later. Clocks are wrong by a hundredth, and a sequencer's
+ * notice takes a datagram.
  */
 const WALL_MS = 1.05 * UNREACHED_MS + 1_000;
 /**
  * Heartbeat intervals behind a wall at the tracker. A member reports after 4.5 intervals without an
- * answer (PROTOCOL 9.6). One that is not heard is evicted after two, and after two more under its next
- * id, unheard; then it knows.
+ * answer (PROTOCOL 9.6). A member that the tracker does not hear is evicted after two intervals, and
+ * again after two more under its next id; then it knows.
  */
 const TRACKER_INTERVALS = 8;
 
@@ -37,16 +37,16 @@ interface Wall {
   readonly there: string;
   readonly ms: number;
   readonly duties: readonly Duty[];
-  /** Lets somebody wait for what the wall keeps back. */
+  /** Sends the message that the wall keeps back. */
   begin(): void;
 }
 
 /**
- * Puts a wall between two hosts of a group that is at peace, which no UDP datagram passes, in one
- * direction or both, and TCP does. Whoever must report that must have done so in time; and when the wall
- * is gone, that it is over. Nobody sleeps by then, so nothing excuses silence.
+ * Puts a wall between two hosts while all groups are at peace: TCP passes it, and UDP does not, in one
+ * direction or in both. Checks that each member that must be told of it is told in time, and that each
+ * of them is told when the wall is gone. Nobody sleeps by then, so nothing excuses silence.
  *
- * @throws {Violation} if somebody was not told
+ * @throws {Violation} if a member was not told
  */
 export function checkWall(world: SimWorld, stepper: Stepper, random: Random): void {
   checkNothingLeft(world);
@@ -72,7 +72,7 @@ export function checkWall(world: SimWorld, stepper: Stepper, random: Random): vo
       ? undefined
       : `${open.who} was not told that it is over: ${open.what}`;
   });
-  if (wall.kind === "the tracker") stepper.runUntilConverged();
+  if (world.settings.wall === "tracker") stepper.runUntilConverged();
   else stepper.runUntilHolds(() => whatIsMissing(world));
 }
 
@@ -88,7 +88,7 @@ function checkNothingLeft(world: SimWorld): void {
   }
 }
 
-/** Either direction, or both. */
+/** Draws a wall for either direction, or for both. */
 function drawCuts(here: string, there: string, random: Random): Cut[] {
   const of = () => true;
   const cut: Cut = { from: new Set([here]), to: new Set([there]), of };

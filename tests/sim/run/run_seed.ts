@@ -52,9 +52,9 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
   const stepper = new Stepper(world);
   stepper.runUntil(settings.healAt);
   world.heal();
-  // Who sleeps holds nobody up for long: the others converge without it.
+  // A member that sleeps holds nobody up for long: the others converge without it.
   stepper.runUntilHolds(() => whatIsMissing(world));
-  // It may sleep until the others keep nothing for it of those that are gone.
+  // It may sleep until the others keep nothing any longer of the streams of departed members.
   if (settings.tables !== TABLE_LIMITS) stepper.runUntil(world.heap.now + 1.1 * DEPARTED_MS);
   world.wakeSleepers();
   stepper.runUntilConverged();
@@ -95,12 +95,13 @@ function sum(world: SimWorld, of: (member: SimMember) => number): number {
 function checkQuiet(world: SimWorld, stepper: Stepper): void {
   const { tables, trackerTables, sequencerTables } = world.settings;
   const strays = straysOf(world);
-  // Where fewer ids fit than send from other addresses, each datagram brings a challenge.
+  // A process that cannot remember the proofs of all strays answers each of their datagrams with a
+  // challenge.
   const isAddressForgotten =
     Math.min(...[tables, sequencerTables].map(({ proofs }) => proofs.ids)) < strays.toOthers;
   const before = new Map(sentByKind(world));
   stepper.runUntil(world.heap.now + SETTLE_MS);
-  // A tracker that keeps forgetting who has proven an address does not hear them, and evicts them.
+  // A tracker that cannot remember them does not hear them, and evicts them.
   if (trackerTables.proofs.ids < strays.toTracker) return;
   for (const [what, datagrams] of sentByKind(world)) {
     if (isAddressForgotten && what.endsWith("'s address")) continue;
@@ -121,7 +122,7 @@ function straysOf(world: SimWorld): Strays {
   return countStrays(senders, detours.has(tracker.address.hostname));
 }
 
-/** Milliseconds in which everybody has heard that somebody left, when nothing is lost. */
+/** Milliseconds in which everybody hears of a leave when nothing is lost. */
 const HEARD_MS = 1_000;
 
 /**

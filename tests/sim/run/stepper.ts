@@ -4,14 +4,13 @@ import type { SimWorld } from "../world/sim_world.ts";
 
 /** Virtual milliseconds after the healing in which all that is owed must have arrived. */
 const CONVERGE_MS = 30_000;
-/** The same for who lags by all that a history keeps: repair may have 64 KB a second (8.3). */
+/** The same if a member lags by all that a history keeps: repair may have 64 KB a second (8.3). */
 const CONVERGE_HEAVY_MS = 150_000;
-/** Virtual milliseconds of quiet, before what is still sent is looked at. */
+/** Virtual milliseconds for which all are left alone before their datagrams are counted. */
 export const SETTLE_MS = 4_000;
-/**
- * Virtual milliseconds without a datagram before the quiet is trusted; and how often it is tried.
- */
+/** Virtual milliseconds without a datagram after which the world counts as calm. */
 const CALM_MS = 500;
+/** The number of times, at most, that the world is given time to become calm. */
 const LOOKS_MAX = 5;
 /** Events of virtual time that no honest run needs: more is a livelock. */
 const STEPS_MAX = 2_000_000;
@@ -45,8 +44,8 @@ export class Stepper {
   }
 
   runUntilConverged(): void {
-    // Again after a while: somebody dead may be evicted only after all looked well, and somebody
-    // may be on the way back just when it is looked at.
+    // One look is not enough: a dead member may be evicted only after everything looked well, and
+    // another may be on its way back at the moment of the look.
     for (let looks = 0; looks < LOOKS_MAX; looks++) {
       this.runUntilHolds(() => whatIsMissing(this.#world));
       this.runUntil(this.#world.heap.now + SETTLE_MS);

@@ -50,7 +50,7 @@ export function scheduleFaults(world: SimWorld): void {
   const isCutOff = isHeavy && world.random() < 0.5;
   if (isCutOff) world.between(FIRST_FAULT_MS, HEAVY_FAULT_MS, () => cutOffFromData(world));
   else if (hasSleeper || isHeavy) {
-    // Whoever is to hear nothing of those that go sleeps before they do.
+    // A member that is to hear nothing of others that go falls asleep before they do.
     const isRestless = tables.departedSeqs < TABLE_LIMITS.departedSeqs;
     const latest = isHeavy || isRestless ? HEAVY_FAULT_MS : world.settings.healAt;
     world.between(FIRST_FAULT_MS, latest, () => sendToSleep(world));
@@ -103,7 +103,8 @@ function drawCut(world: SimWorld): Cut {
   const { random } = world;
   const hosts = world.hostnames();
   const kind = random();
-  // Of two hosts one is the tracker often: who cannot reach it is evicted, and hears the others still.
+  // One of two hosts is often the tracker's: a member that cannot reach it is evicted, and still
+  // hears the others.
   const one = kind < 0.2 ? hosts[0]! : pick(world, hosts)!;
   const other = pick(world, hosts)!;
   const side = new Set(hosts.filter((host) => kind < 0.7 ? host === one : random() < 0.5));
@@ -143,8 +144,8 @@ function beginPause(world: SimWorld): (() => void) | undefined {
 }
 
 /**
- * For some time nothing reaches the tracker, and then it stands still: when it goes on everybody seems
- * to be silent, though the signs of life lie in its buffer.
+ * For some time nothing reaches the tracker, and then it stands still. When it goes on, everybody
+ * seems to be silent, though the signs of life lie in its buffer.
  */
 function scheduleDeafness(world: SimWorld): void {
   const { random, network, tracker } = world;
@@ -221,8 +222,8 @@ function cutOffFromData(world: SimWorld): void {
 }
 
 /**
- * Until the network heals, what is longer than some length does not get from one host to another, or
- * to all others.
+ * Until the network heals, datagrams that are longer than some length do not get from one host to
+ * another, or to all others.
  */
 function narrowPath(world: SimWorld): void {
   const [, ...hosts] = world.hostnames();

@@ -17,8 +17,8 @@ const ZOMBIE_MS_MIN = 300;
 const ZOMBIE_MS_MAX = 4_000;
 
 /**
- * All speak, what the sequencer makes of it reaches only some, and then it dies, or sleeps. Answers
- * whom it reached; `undefined`: there is no sequencer.
+ * Lets all members speak, and a sequencer die or sleep after the entries that it made of that have
+ * reached only some. Returns the members that they reached; `undefined`: there is no sequencer.
  */
 export function speakLastWords(
   world: SimWorld,

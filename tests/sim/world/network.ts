@@ -66,7 +66,7 @@ export class SimNetwork {
   /** The newest datagrams, if anybody listens. */
   readonly overheard: InTransit[] = [];
   isOverheard = false;
-  /** The times at which datagrams that no narrow path passes were received, by both hosts. */
+  /** By sender and receiver, the times at which datagrams came that no narrow path passes. */
   readonly #longReceived = new Map<string, number[]>();
   #settings: NetworkSettings;
   readonly #heap: EventHeap;
@@ -96,7 +96,7 @@ export class SimNetwork {
     this.isOverheard = false;
   }
 
-  /** No more than `max` hosts send from other addresses any longer: those that began first. */
+  /** Ends all detours but `max`, those that began first. */
   keepDetours(max: number): void {
     for (const host of [...this.detours.keys()].slice(max)) this.detours.delete(host);
   }
@@ -152,7 +152,7 @@ export class SimNetwork {
     }
   }
 
-  /** Returns the times at which datagrams were received lately that no narrow path passes. */
+  /** Returns the times at which datagrams came lately that no narrow path passes. */
   longReceived(from: string, to: string): readonly number[] {
     return this.#longReceived.get(`${homeOf(from)} ${homeOf(to)}`) ?? [];
   }
@@ -192,8 +192,8 @@ export class SimNetwork {
 }
 
 /**
- * Returns true for a challenge or an echo. Whoever can read those can prove any address (PROTOCOL
- * 7.6), so an eavesdropper that is to be refused overhears all else.
+ * Returns true for a challenge or an echo. A stranger that reads those can prove any address (PROTOCOL
+ * 7.6). The simulator's stranger must be refused, so it overhears everything but them.
  */
 function isOfProof(bytes: Uint8Array): boolean {
   const type = bytes[HEADER_BYTES];

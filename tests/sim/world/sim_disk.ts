@@ -86,7 +86,7 @@ class StoredLog implements PastLog, FormerLog {
   }
 
   senderIn(slot: number): PastMessage["sender"] {
-    // Who came in what a power cut took, and was gone before the next reign began, is not known.
+    // Nothing is known of a member whose join a power cut took, if it was gone before the next reign.
     return this.senders.get(slot) ?? unknownSender(slot);
   }
 

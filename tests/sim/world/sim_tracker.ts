@@ -70,7 +70,7 @@ export interface SimTrackerOptions {
   trace(what: string): void;
 }
 
-/** The connection of who only wants to look. */
+/** The connection of the simulator itself, which only wants to look. */
 const ASKING = 0;
 /** Heartbeat intervals of a sequencer in a lease: it is evicted when it is silent for that long. */
 const LEASE_INTERVALS = 2;
@@ -92,8 +92,9 @@ export class SimTracker {
    */
   readonly expelled = new Set<MemberId>();
   readonly #expels: ExpelWatch;
-  /** Hears who was granted a group's next epoch, and that it was started. */
+  /** Called with the address of a sequencer that was granted a group's next epoch. */
   onGranted: (address: Address) => void = () => {};
+  /** Called after each start of the tracker. */
   onStarted: () => void = () => {};
   /** Number of starts. */
   lives = 0;

@@ -269,7 +269,7 @@ export class SimWorld {
     this.#isHealed = true;
     this.note("the network heals");
     this.network.heal(HEALTHY);
-    // A process hears all who send from other addresses only if it can remember all of them.
+    // A process hears all senders at other addresses only if it has room for all of their proofs.
     const { tables, trackerTables, sequencerTables } = this.settings;
     const bounds = [tables, trackerTables, sequencerTables].map(({ proofs }) => proofs.ids);
     this.network.keepDetours(Math.min(...bounds));
@@ -281,7 +281,7 @@ export class SimWorld {
     if (this.livingSequencers().length === 0) this.startSequencer(0);
   }
 
-  /** Whoever slept on when all others had converged wakes up. */
+  /** Wakes the applications that slept on while all others converged. */
   wakeSleepers(): void {
     for (const { member, wake } of this.sleepers) {
       this.note(`the application of ${member.name} wakes up`);
