@@ -1,4 +1,4 @@
-import type { Mutant } from "./mutant.ts";
+import type { Mutant, TestedMutant } from "./mutant.ts";
 
 /** Bugs in reports that datagrams do not reach a peer, which the simulator's walls must find. */
 export const REACH_MUTANTS: readonly Mutant[] = [
@@ -36,5 +36,25 @@ export const REACH_MUTANTS: readonly Mutant[] = [
     file: "lib/roles/tracker_path.ts",
     find: `        this.#news.push({ type: "tracker-udp", passes: true });\n`,
     replace: "",
+  },
+];
+
+/** The same where the simulator meets the bug too rarely: unit tests must find it. */
+export const RARE_REACH_MUTANTS: readonly TestedMutant[] = [
+  {
+    name: "any-repair-counts-as-narrow",
+    why: "only repeats of the same message in vain show that a path is narrow (8.4.14)",
+    file: "lib/ordering/stream/long_repeats.ts",
+    find: "    if (seq !== before.seq) return false;\n",
+    replace: "",
+    tests: ["ordering/stream/long_repeats_test.ts"],
+  },
+  {
+    name: "silent-peer-counts-as-narrow",
+    why: "a peer that hears nothing of us is not reached by short datagrams, either (8.4.14)",
+    file: "lib/ordering/stream/reach_watch.ts",
+    find: "    if (ackedAt <= since || silentMs > UNREACHED_MS / 2) return;\n",
+    replace: "",
+    tests: ["ordering/stream/reach_watch_test.ts"],
   },
 ];

@@ -130,4 +130,12 @@ export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
     replace: "known.slice(this.#resumptionsMax)",
     tests: ["client/member/former_stays_test.ts"],
   },
+  {
+    name: "proofs-of-members-alone",
+    why: "the tracker and sequencers need a place for their proofs, too (7.6, seed 160013730)",
+    file: "lib/core/limits.ts",
+    find: "OTHER_ADDRESS_IDS_MAX = MEMBERS_MAX + SEQUENCERS_MAX + 1;",
+    replace: "OTHER_ADDRESS_IDS_MAX = MEMBERS_MAX;",
+    tests: ["roles/sender_check_test.ts"],
+  },
 ];

@@ -1,13 +1,17 @@
 import { COMMAND_MUTANTS } from "./command_mutants.ts";
+import { EPOCH_MUTANTS } from "./epoch_mutants.ts";
 import { HOSTILE_MUTANTS } from "./hostile_mutants.ts";
 import { LAB_MUTANTS } from "./lab_mutants.ts";
 import { LOG_MUTANTS } from "./log_mutants.ts";
 import type { TestedMutant } from "./mutant.ts";
 import { NET_MUTANTS } from "./net_mutants.ts";
 import { OUTPUT_MUTANTS } from "./output_mutants.ts";
-import { RARE_MUTANTS } from "./rare_mutants.ts";
+import { RARE_REACH_MUTANTS } from "./reach_mutants.ts";
+import { RESTART_MUTANTS } from "./restart_mutants.ts";
 import { SERVER_MUTANTS } from "./server_mutants.ts";
+import { SHARE_MUTANTS } from "./share_mutants.ts";
 import { SHELL_MUTANTS } from "./shell_mutants.ts";
+import { STAY_MUTANTS } from "./stay_mutants.ts";
 import { RARE_TABLE_MUTANTS } from "./table_mutants.ts";
 import { WIRE_MUTANTS } from "./wire_mutants.ts";
 
@@ -25,6 +29,10 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...LOG_MUTANTS,
   ...COMMAND_MUTANTS,
   ...HOSTILE_MUTANTS,
-  ...RARE_MUTANTS,
+  ...EPOCH_MUTANTS,
+  ...RESTART_MUTANTS,
+  ...SHARE_MUTANTS,
+  ...STAY_MUTANTS,
+  ...RARE_REACH_MUTANTS,
   ...RARE_TABLE_MUTANTS,
 ];

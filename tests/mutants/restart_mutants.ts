@@ -1,0 +1,50 @@
+import type { TestedMutant } from "./mutant.ts";
+
+/** Bugs after a restart of the tracker, which the simulator meets with one seed in many thousands. */
+export const RESTART_MUTANTS: readonly TestedMutant[] = [
+  {
+    name: "notices-of-a-former-life",
+    why: "a notice that the tracker sent before it was restarted counts no more (seed 90023567)",
+    file: "lib/roles/tracker_life.ts",
+    find: "return epoch.boot === this.#boot;",
+    replace: "return epoch.boot === this.#boot || true;",
+    tests: ["client/member/member_join_test.ts", "sequencer/machine/sequencer_test.ts"],
+  },
+  {
+    name: "reports-to-a-former-life",
+    why:
+      "a report that was meant for the tracker before the restart counts no more (seed 120012819)",
+    file: "lib/tracker/directory/directory.ts",
+    find: "        if (header.epoch.boot !== this.boot) return false;\n",
+    replace: "",
+    tests: ["tracker/directory/rebuild/rebuild_test.ts"],
+  },
+  {
+    name: "numbers-of-files-ignored",
+    why: "a restored group goes on after the numbers of the files (12.1.3, seed 130022273)",
+    file: "lib/tracker/directory/rebuild/rebuild.ts",
+    find: "    this.#kept.noteNumbers();\n",
+    replace: "",
+    tests: ["tracker/directory/rebuild/kept_groups_test.ts"],
+  },
+  {
+    name: "slot-of-two-members",
+    why:
+      "a slot that was given again after a restart belongs to one member (9.4.10, seed 170008942)",
+    file: "lib/tracker/directory/rebuild/rebuild.ts",
+    find: "joined > (group.rivalFor(id, slot)?.joined ?? 0)",
+    replace: "group.rivalFor(id, slot) === undefined",
+    tests: ["tracker/directory/rebuild/rebuild_test.ts"],
+  },
+  {
+    name: "takeover-of-half-a-group",
+    why: "a takeover waits until a restarted tracker has all members (seed 90031506)",
+    file: "lib/sequencer/machine/takeover/takeover.ts",
+    find: "if (record.view === 0 || record.view < this.view) return;",
+    replace: "if (record.view < this.view) return;",
+    tests: [
+      "sequencer/machine/takeover/takeover_test.ts",
+      "sequencer/machine/sequencer_takeover_test.ts",
+    ],
+  },
+];

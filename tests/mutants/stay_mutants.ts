@@ -1,0 +1,56 @@
+import type { TestedMutant } from "./mutant.ts";
+
+/**
+ * Bugs in what members and sequencers remember of former stays and departed members, which the
+ * simulator meets with one seed in many thousands.
+ */
+export const STAY_MUTANTS: readonly TestedMutant[] = [
+  {
+    name: "late-bye-ends-submissions",
+    why: "a bye from a former stay ends nothing (10.6.2)",
+    file: "lib/sequencer/machine/ordered_group.ts",
+    find: `if (frame.joined === member.joined && this.mode !== "safe") this.#members.end(member);`,
+    replace: `if (this.mode !== "safe") this.#members.end(member);`,
+    tests: ["sequencer/machine/ordered_group_test.ts"],
+  },
+  {
+    name: "late-bye-ends-stay",
+    why: "a bye from a former stay ends nothing (3.1)",
+    file: "lib/client/member/fifo/stays.ts",
+    find: "if (joined !== peer.joined) return undefined;",
+    replace: "",
+    tests: ["client/member/fifo/fifo_group_stays_test.ts"],
+  },
+  {
+    name: "extent-not-kept",
+    why: "what an extent names is kept, also when the application takes it (seed 90002924)",
+    file: "lib/client/member/fifo/departed_stream.ts",
+    find: "    inbound.window.keepHeld(true);\n",
+    replace: "",
+    tests: ["client/member/fifo/departed_streams_test.ts"],
+  },
+  {
+    name: "rest-of-departed-untold",
+    why: "what is given up of a departed member's stream is told as a gap (8.6.9)",
+    file: "lib/client/member/fifo/untaken_streams.ts",
+    find: "({ offered }) => new ReceiveWindow(offered)",
+    replace: "({ highest }) => new ReceiveWindow(highest)",
+    tests: ["client/member/fifo/untaken_streams_test.ts"],
+  },
+  {
+    name: "former-stay-forgotten-at-an-eviction",
+    why: "what was missed of a sender that is back is told after an eviction (seed 160001794)",
+    file: "lib/client/member/fifo/stays.ts",
+    find: "      resume.set(former.id, former.inbound.window.highest);\n",
+    replace: "",
+    tests: ["client/member/fifo/fifo_group_stays_test.ts"],
+  },
+  {
+    name: "end-of-a-stay-forgotten-at-an-eviction",
+    why: "what was missed of a sender that was back before us is told (seed 170015051)",
+    file: "lib/client/member/fifo/stays.ts",
+    find: "new Map([...this.#resume, ...this.#earlier.ends])",
+    replace: "new Map(this.#resume)",
+    tests: ["client/member/fifo/fifo_group_stays_test.ts"],
+  },
+];
