@@ -3,7 +3,7 @@ import { PROOF_TABLES } from "../../../lib/core/mod.ts";
 import { SEQUENCER_TABLES } from "../../../lib/sequencer/machine/mod.ts";
 import { otherAddressOf } from "./other_address.ts";
 import { seededRandom } from "./seeded_random.ts";
-import { drawSettings } from "./settings.ts";
+import { drawSettings } from "./draw_settings.ts";
 import { SimWorld } from "./sim_world.ts";
 
 Deno.test("SimWorld.heal() leaves as many hosts at other addresses as each process can remember", () => {
