@@ -1,6 +1,5 @@
 import {
   type Address,
-  type GroupId,
   type MemberId,
   type Mode,
   type Random,
@@ -14,16 +13,14 @@ import {
   type MemberInput,
 } from "../../../lib/client/member/mod.ts";
 import { Application, type EventOf, type Records } from "./application.ts";
-import { ReachLedger, type UnreachedEvent } from "../check/reach_ledger.ts";
-import { PastBudget } from "../check/past_budget.ts";
+import { MemberChecks } from "../check/member_checks.ts";
 import { ReachNews } from "../check/reach_news.ts";
-import { checkLoad } from "../check/check_load.ts";
-import { checkAcks } from "../check/check_sent.ts";
 import type { EventHeap } from "./event_heap.ts";
 import type { HistoryClaims } from "../check/history_claims.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
 import { Outbox } from "./outbox.ts";
+import { Questions } from "./questions.ts";
 import { ReadingPace } from "./reading_pace.ts";
 import { SimHost } from "./sim_host.ts";
 import { SlowReader, type ToldEvent } from "./slow_reader.ts";
@@ -67,21 +64,16 @@ export class SimMember {
   readonly #machine: Member;
   readonly #host: SimHost<MemberInput, MemberEvent>;
   readonly #application: Application;
-  readonly #reach: ReachLedger;
   /** The members that its application was told are not reached. */
   readonly news = new ReachNews();
   readonly #reader: SlowReader;
-  readonly #past: PastBudget;
   readonly #pace = new ReadingPace();
   readonly #outbox: Outbox;
+  readonly #questions = new Questions();
+  readonly #checks: MemberChecks;
   /** The groups that it was told to be in. */
   readonly wanted = new Set<string>();
-  /** True if the member may be in stays that its sleeping application has not heard of. */
-  #isElsewhere = false;
   #closed = false;
-  /** Questions for history that are not answered yet, and their groups. */
-  readonly #asking = new Map<number, string>();
-  #lastQuestion = 0;
   #lastId: MemberId = 0;
   #isHostile = false;
   /** The ids that it lost by evictions. */
@@ -90,22 +82,10 @@ export class SimMember {
   leftAt = -Infinity;
 
   constructor(options: SimMemberOptions) {
-    const {
-      name,
-      address,
-      trackerAddress: tracker,
-      network,
-      heap,
-      clock,
-      random,
-      tables,
-      bufferBytes,
-    } = options;
+    const { name, heap, clock, tables, records, trace } = options;
+    const { address, trackerAddress: tracker, random, bufferBytes } = options;
     this.name = name;
-    this.#reach = new ReachLedger(name);
-    this.#past = new PastBudget(name);
     this.#options = options;
-    const { records, trace } = options;
     const now = clock.at(heap.now);
     this.#application = new Application({
       ...{ name, records, trace },
@@ -119,9 +99,7 @@ export class SimMember {
           : undefined,
       isForgetful: tables.removedIds < TABLE_LIMITS.removedIds,
     });
-    this.#machine = new Member({
-      ...{ name, address, tracker, random, tables, bufferBytes, now },
-    });
+    this.#machine = new Member({ name, address, tracker, random, tables, bufferBytes, now });
     this.#reader = new SlowReader({
       isTaking: () => this.#pace.isTaking(heap.now),
       currentId: () => this.id,
@@ -136,24 +114,13 @@ export class SimMember {
       hasRoom: (group) => this.#machine.hasRoom(group),
       multicast: (group, payload) => this.#multicast(group, payload),
     });
-    const { counters } = this.#machine;
-    this.#host = new SimHost<MemberInput, MemberEvent>({
-      ...{ address, network, heap, clock, machine: this.#machine },
-      datagram: (bytes, from) => {
-        this.#reach.onDatagram(bytes, from, this.id, heap.now);
-        return { type: "datagram", bytes, from };
-      },
-      onEvent: (event, isHeld) => {
-        if (event.type === "request") return this.#onRequest(event);
-        // Compared with what the machine knows now. An application that sleeps takes it later.
-        if (event.type === "unreached" && !isHeld && !this.#isHostile) this.#checkReach(event);
-        this.#reader.offer(event);
-      },
-      takesEvents: () => !this.#reader.isFull,
-      onTransmit: (bytes) => this.#onTransmit(bytes),
-      afterTurn: () => this.#afterTurn(),
-      refused: () => counters.malformed + counters.foreign,
+    this.#checks = new MemberChecks({
+      ...{ ...options, machine: this.#machine, application: this.#application },
+      ...{ reader: this.#reader, pace: this.#pace },
+      isHostile: () => this.#isHostile,
+      isBehind: () => this.#isBehind,
     });
+    this.#host = this.#createHost();
   }
 
   get id(): MemberId | undefined {
@@ -206,15 +173,14 @@ export class SimMember {
 
   /** Number of requests for history without an answer so far. */
   get asking(): number {
-    return this.#asking.size;
+    return this.#questions.open;
   }
 
   /** Asks for history; outside the group nothing happens. */
   recall(group: string, wish: Omit<HistoryWish, "id">): void {
     this.#host.whenAwake(() => {
       if (!this.isIn(group) || this.#machine.view(group) === undefined) return;
-      const id = ++this.#lastQuestion;
-      this.#asking.set(id, group);
+      const id = this.#questions.ask(group);
       this.#host.handle({ type: "recall", group, id, ...wish });
     });
   }
@@ -289,6 +255,33 @@ export class SimMember {
     this.#read();
   }
 
+  #createHost(): SimHost<MemberInput, MemberEvent> {
+    const { address, network, heap, clock } = this.#options;
+    const { counters } = this.#machine;
+    return new SimHost({
+      ...{ address, network, heap, clock, machine: this.#machine },
+      datagram: (bytes, from) => {
+        this.#checks.onDatagram(bytes, from);
+        return { type: "datagram", bytes, from };
+      },
+      onEvent: (event, isHeld) => this.#offer(event, isHeld),
+      takesEvents: () => !this.#reader.isFull,
+      onTransmit: (bytes) => this.#checks.onTransmit(bytes),
+      afterTurn: () => {
+        this.#checks.afterTurn();
+        this.#outbox.flush();
+      },
+      refused: () => counters.malformed + counters.foreign,
+    });
+  }
+
+  #offer(event: MemberEvent, isHeld: boolean): void {
+    if (event.type === "request") return this.#request(event);
+    // News that were held for an application are old, and not checked.
+    if (event.type === "unreached" && !isHeld) this.#checks.onUnreached(event);
+    this.#reader.offer(event);
+  }
+
   /** The application takes what waits for it. */
   #read(): void {
     this.#host.whenAwake(() => {
@@ -301,52 +294,6 @@ export class SimMember {
     this.#application.multicast(group, payload);
     const sentAt = Math.floor(1_000 * this.#options.heap.now);
     this.#host.handle({ type: "multicast", group, payload, sentAt });
-  }
-
-  /** Checks that the member acknowledges no more than its application has taken. */
-  #onTransmit(bytes: Uint8Array): void {
-    const { clock, heap } = this.#options;
-    this.#past.onTransmit(bytes, clock.at(heap.now));
-    const { ledger, stable } = this.#options.records;
-    stable.note(bytes);
-    if (this.#isHostile) return;
-    if (!this.#isBehind) this.#isElsewhere = false;
-    if (!this.#isBehind || this.#isElsewhere) return;
-    const takenAhead = (group: string, sender?: MemberId) => this.#reader.takenAhead(group, sender);
-    const boundOf = (group: GroupId, stream: MemberId) =>
-      ledger.hostile.has(stream)
-        ? undefined
-        : this.#application.mayAcknowledge(group, stream, takenAhead);
-    checkAcks(this.name, bytes, boundOf);
-  }
-
-  #afterTurn(): void {
-    const { tables } = this.#options;
-    for (const load of this.#machine.loads()) checkLoad(this.name, load, tables);
-    if (!this.#isHostile && (this.#isBehind || this.#pace.isTrickling)) this.#noteMeetings();
-    this.#outbox.flush();
-  }
-
-  /** The application is yet to see who has come; but it says nothing before it does. */
-  #noteMeetings(): void {
-    const { ledger } = this.#options.records;
-    const { id } = this;
-    for (const name of id === undefined ? [] : this.#machine.groups()) {
-      const { group, members } = this.#machine.view(name)!;
-      const known = this.stays.get(name);
-      const isCurrent = known?.group === group && known.member === id;
-      for (const other of members) {
-        if (isCurrent && known.present.has(other.id)) continue;
-        const isNoted = ledger.cut(group, id!, other.id) === ledger.last(group, id!);
-        if (!isNoted) ledger.noteMeeting(group, id!, other.id, true);
-      }
-    }
-  }
-
-  #onRequest(event: EventOf<"request">): void {
-    // While its application sleeps the member goes on: out of a stay that the other is still in.
-    this.#isElsewhere ||= this.#isBehind && event.request.type !== "list_members";
-    this.#request(event);
   }
 
   #onEvent(event: ToldEvent): void {
@@ -373,32 +320,21 @@ export class SimMember {
       case "room":
         return this.#outbox.onRoom(event.group);
       case "history": {
-        this.#asking.delete(event.id);
+        this.#questions.end(event.id);
         const stay = this.stays.get(event.group);
         if (stay !== undefined) this.#options.claims.onHistory(stay, event);
         return;
       }
       case "history-failed":
-        this.#asking.delete(event.id);
-        return;
+        return this.#questions.end(event.id);
       case "left":
-        for (const [id, group] of this.#asking) if (group === event.group) this.#asking.delete(id);
+        this.#questions.drop(event.group);
         return this.#application.onLeft(event);
       case "unknown-outcome":
         return this.#application.onUnknownOutcome(event);
       default:
         return this.#onOwnEvent(event);
     }
-  }
-
-  #checkReach(event: UnreachedEvent): void {
-    const { heap, network, records: { ledger } } = this.#options;
-    // Whoever asks for what it has makes any path look narrow.
-    if (ledger.hostile.has(event.member.id)) return;
-    const longReceived = network.longReceived(this.address.hostname, event.address.hostname);
-    const group = this.#machine.view(event.group)?.group;
-    this.#reach.check(event, group, heap.now, longReceived);
-    if (event.narrow) this.#options.onNarrow();
   }
 
   #onHostileEvent(event: ToldEvent): void {
@@ -434,6 +370,7 @@ export class SimMember {
   }
 
   #request({ id, request }: EventOf<"request">): void {
+    this.#checks.onRequest(request.type);
     const { tracker, address } = this.#options;
     tracker.request(request, address, (answer) => {
       this.#host.handle({ type: "answer", id, answer });

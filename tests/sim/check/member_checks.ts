@@ -1,0 +1,121 @@
+import type { Address, GroupId, MemberId, TableLimits } from "../../../lib/core/mod.ts";
+import type { Member } from "../../../lib/client/member/mod.ts";
+import type { Application, Records } from "../world/application.ts";
+import type { EventHeap } from "../world/event_heap.ts";
+import type { HostClock } from "../world/host_clock.ts";
+import type { SimNetwork } from "../world/network.ts";
+import type { ReadingPace } from "../world/reading_pace.ts";
+import type { SlowReader } from "../world/slow_reader.ts";
+import { checkLoad } from "./check_load.ts";
+import { checkAcks } from "./check_sent.ts";
+import { PastBudget } from "./past_budget.ts";
+import { ReachLedger, type UnreachedEvent } from "./reach_ledger.ts";
+
+/** The options of {@linkcode MemberChecks}. */
+export interface MemberChecksOptions {
+  readonly name: string;
+  readonly address: Address;
+  readonly machine: Member;
+  readonly application: Application;
+  readonly reader: SlowReader;
+  readonly pace: ReadingPace;
+  readonly records: Records;
+  readonly network: SimNetwork;
+  readonly heap: EventHeap;
+  readonly clock: HostClock;
+  readonly tables: TableLimits;
+  /** Returns whether the member breaks the protocol. */
+  isHostile(): boolean;
+  /** Returns whether the application may not have taken all that it was offered. */
+  isBehind(): boolean;
+  /** Called when the member was told of a narrow path. */
+  onNarrow(): void;
+}
+
+/**
+ * Compares what one member's machine sends, keeps and says with what arrived at it, and with what its
+ * application has taken so far.
+ */
+export class MemberChecks {
+  readonly #options: MemberChecksOptions;
+  readonly #reach: ReachLedger;
+  readonly #past: PastBudget;
+  /** True if the member may be in stays that its sleeping application has not heard of. */
+  #isElsewhere = false;
+
+  constructor(options: MemberChecksOptions) {
+    this.#options = options;
+    this.#reach = new ReachLedger(options.name);
+    this.#past = new PastBudget(options.name);
+  }
+
+  /** Notes a datagram that arrived at the machine. */
+  onDatagram(bytes: Uint8Array, from: Address): void {
+    const { machine, heap } = this.#options;
+    this.#reach.onDatagram(bytes, from, machine.id, heap.now);
+  }
+
+  /** Notes a request to the tracker, of a type. */
+  onRequest(type: string): void {
+    // While its application sleeps the member goes on: out of a stay that the other is still in.
+    this.#isElsewhere ||= this.#options.isBehind() && type !== "list_members";
+  }
+
+  /** Checks the news that a member is not reached, at the moment at which the machine tells it. */
+  onUnreached(event: UnreachedEvent): void {
+    const { machine, network, heap, address, isHostile, records: { ledger } } = this.#options;
+    // A hostile member that asks for what it has makes any path look narrow.
+    if (isHostile() || ledger.hostile.has(event.member.id)) return;
+    const longReceived = network.longReceived(address.hostname, event.address.hostname);
+    const group = machine.view(event.group)?.group;
+    this.#reach.check(event, group, heap.now, longReceived);
+    if (event.narrow) this.#options.onNarrow();
+  }
+
+  /**
+   * Checks a datagram that the machine sends: it keeps within the budget of history, and acknowledges
+   * no more than the application has taken.
+   */
+  onTransmit(bytes: Uint8Array): void {
+    const { name, application, clock, heap, records, reader } = this.#options;
+    this.#past.onTransmit(bytes, clock.at(heap.now));
+    const { ledger, stable } = records;
+    stable.note(bytes);
+    if (this.#options.isHostile()) return;
+    const isBehind = this.#options.isBehind();
+    if (!isBehind) this.#isElsewhere = false;
+    if (!isBehind || this.#isElsewhere) return;
+    const takenAhead = (group: string, sender?: MemberId) => reader.takenAhead(group, sender);
+    const boundOf = (group: GroupId, stream: MemberId) =>
+      ledger.hostile.has(stream)
+        ? undefined
+        : application.mayAcknowledge(group, stream, takenAhead);
+    checkAcks(name, bytes, boundOf);
+  }
+
+  /** Checks the buffers of the machine after it has handled something. */
+  afterTurn(): void {
+    const { name, machine, tables, pace, isHostile, isBehind } = this.#options;
+    for (const load of machine.loads()) checkLoad(name, load, tables);
+    if (!isHostile() && (isBehind() || pace.isTrickling)) this.#noteMeetings();
+  }
+
+  /**
+   * Notes the members that the machine has met, and its application is yet to see. The application
+   * multicasts nothing before it has seen them.
+   */
+  #noteMeetings(): void {
+    const { machine, application, records: { ledger } } = this.#options;
+    const { id } = machine;
+    for (const name of id === undefined ? [] : machine.groups()) {
+      const { group, members } = machine.view(name)!;
+      const known = application.stays.get(name);
+      const isCurrent = known?.group === group && known.member === id;
+      for (const other of members) {
+        if (isCurrent && known.present.has(other.id)) continue;
+        const isNoted = ledger.cut(group, id!, other.id) === ledger.last(group, id!);
+        if (!isNoted) ledger.noteMeeting(group, id!, other.id, true);
+      }
+    }
+  }
+}
