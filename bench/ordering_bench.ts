@@ -1,15 +1,15 @@
 /**
  * Ordering latency over loopback sockets, beside bare datagrams of the same shape in the same run:
  *
- * - fifo: from the multicast to the delivery at the last of the others; bare, one socket sends to
- *   N - 1 others.
+ * - fifo: from the multicast to the delivery at the last of the others; bare, one socket
+ *   sends to N - 1 others.
  * - total: from the multicast to the sender's own delivery, which has its place in the order then;
  *   bare, one datagram to a relay that sends it to all N.
  *
- * Each message is sent when every member has delivered the one before. All members share one process
- * and one event loop, so the difference between gm and bare datagrams is the cost of gm. The figures
- * include the work of all members, one after the other; `deno task load` measures members as
- * separate processes.
+ * Each message is sent when every member has delivered the one before. All members share one
+ * process and one event loop, so the difference between gm and bare datagrams is the cost of gm.
+ * The figures include the work of all members, one after the other; `deno task load` measures
+ * members as separate processes.
  *
  *     deno task bench
  */
@@ -28,7 +28,9 @@ const MEASURED = {
   total: "to the sender's own delivery",
 } as const;
 
-/** The subject of the bench that runs; there is no hook after a bench, so the next one closes it. */
+/**
+ * The subject of the bench that runs; there is no hook after a bench, so the next one closes it.
+ */
 let current: Subject | undefined;
 
 async function replaceSubject(open: () => Subject | Promise<Subject>): Promise<Subject> {

@@ -1,4 +1,7 @@
-/** `clock_gettime`'s numbers: the clock that all processes of a host share and nobody sets, and a process's CPU time. */
+/**
+ * `clock_gettime`'s numbers: the clock that all processes of a host share and nobody sets, and a
+ * process's CPU time.
+ */
 const MONOTONIC = 1;
 const PROCESS_CPU = 2;
 

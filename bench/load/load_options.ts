@@ -70,7 +70,9 @@ export const LOAD_USAGE = [
   describeFlags(SYNTAX.flags),
 ].join("\n");
 
-/** Reads the words after `deno task load`; throws a `UsageError` for what it does not understand. */
+/**
+ * Reads the words after `deno task load`; throws a `UsageError` for what it does not understand.
+ */
 export function parseLoadOptions(args: readonly string[]) {
   return parseFlags(args, SYNTAX).flags;
 }

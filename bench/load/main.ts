@@ -1,6 +1,6 @@
 /**
- * Measures a group under load: starts infra.ts and a member.ts for each member, runs the workload and
- * prints the figures. See load_options.ts.
+ * Measures a group under load: starts infra.ts and a member.ts for each member, runs the workload
+ * and prints the figures. See load_options.ts.
  *
  *     deno task load --order total --members 4
  */

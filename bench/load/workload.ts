@@ -1,13 +1,19 @@
 import type { HostClocks } from "./host_clocks.ts";
 
-/** Bytes before the filling of a message: run, sender, number (u32 each, little endian), then the send time (f64, ns). */
+/**
+ * Bytes before the filling of a message: run, sender, number (u32 each, little endian), then the
+ * send time (f64, ns).
+ */
 export const HEADER_BYTES = 24;
 const RUN = 0;
 const SENDER = 4;
 const NUMBER = 8;
 const SENT_AT = 16;
 
-/** The number of deliveries between two checkpoints of the order; the checkpoints of all members are compared. */
+/**
+ * The number of deliveries between two checkpoints of the order; the checkpoints of all members are
+ * compared.
+ */
 const CHECKPOINT_EVERY = 1_024;
 
 /** One run of a member, as commands describe it. */
@@ -36,7 +42,10 @@ export interface WorkloadOptions {
   onDone(run: number): void;
 }
 
-/** Sends as a run says, and counts and checks what is delivered: everybody's own part of a measurement. */
+/**
+ * Sends as a run says, and counts and checks what is delivered: everybody's own part of a
+ * measurement.
+ */
 export class Workload {
   readonly #options: WorkloadOptions;
   #run: Run = {

@@ -66,7 +66,10 @@ async function startServers(order: Order) {
   };
 }
 
-/** Waits until all members have greeted each other: an earlier message would arrive only after a repair. */
+/**
+ * Waits until all members have greeted each other: an earlier message would arrive only after a
+ * repair.
+ */
 async function untilSettled(clients: readonly Client[]): Promise<void> {
   const isSettled = (client: Client) =>
     client.view(GROUP)?.members.length === clients.length && client.isSettled(GROUP);

@@ -13,8 +13,8 @@ export interface Sample {
 
 /**
  * Lets V8 give back all memory that it can. After an ordinary collection it keeps free pages for as
- * long as it likes, several megabytes, now more and now fewer, beside which nothing else would show.
- * There by `--v8-flags=--expose-gc`.
+ * long as it likes, several megabytes, now more and now fewer, beside which nothing else would
+ * show. There by `--v8-flags=--expose-gc`.
  */
 function collectGarbage(): void {
   const { gc } = globalThis as unknown as { gc(options: Record<string, string>): void };
@@ -22,8 +22,8 @@ function collectGarbage(): void {
 }
 
 /**
- * Writes a sample, with the fields of `facts` added, for each line `SAMPLE`. A line `COLLECT` before it
- * collects garbage first. The process ends when its stdin ends.
+ * Writes a sample, with the fields of `facts` added, for each line `SAMPLE`. A line `COLLECT`
+ * before it collects garbage first. The process ends when its stdin ends.
  */
 export async function answerSamples(facts: () => object): Promise<never> {
   const clocks = hostClocks();

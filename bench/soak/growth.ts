@@ -5,9 +5,9 @@ export interface Point {
 }
 
 /**
- * Returns how much a figure grows in ten minutes: the median of the slopes between all pairs of points
- * (the Theil-Sen estimator). A short peak or a single step of the heap hardly moves the median; a
- * steady growth shows in every pair.
+ * Returns how much a figure grows in ten minutes: the median of the slopes between all pairs of
+ * points (the Theil-Sen estimator). A short peak or a single step of the heap hardly moves the
+ * median; a steady growth shows in every pair.
  */
 export function growthInTenMinutes(points: readonly Point[]): number {
   const slopes: number[] = [];
@@ -17,7 +17,10 @@ export function growthInTenMinutes(points: readonly Point[]): number {
   return slopes.length === 0 ? 0 : median(slopes) * 600_000;
 }
 
-/** Returns the difference between the medians of the second and of the last quarter, as a second estimate of growth. */
+/**
+ * Returns the difference between the medians of the second and of the last quarter, as a second
+ * estimate of growth.
+ */
 export function differenceOfQuarters(points: readonly Point[]): number {
   const quarter = Math.floor(points.length / 4);
   const values = points.map(({ value }) => value);

@@ -1,9 +1,14 @@
 import { table } from "../../lib/lab/render/table.ts";
 import type { SilentRun } from "./measure_silence.ts";
 
-/** Share of a core that a silent member, or the tracker or sequencer of a silent group, may take. */
+/**
+ * Share of a core that a silent member, or the tracker or sequencer of a silent group, may take.
+ */
 const CPU_SHARE_MAX = 0.01;
-/** The datagrams that a member may send, and the frames that the tracker may send, while no member multicasts. */
+/**
+ * The datagrams that a member may send, and the frames that the tracker may send, while no member
+ * multicasts.
+ */
 const QUIET_KINDS = ["heartbeat"];
 const QUIET_FRAMES = ["heartbeat-ack"];
 

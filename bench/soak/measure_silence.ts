@@ -34,7 +34,10 @@ interface Facts {
   readonly statistics?: Partial<TrackerStatistics>;
 }
 
-/** Starts the members, the first of them alone in its process, waits until all is quiet, and measures. */
+/**
+ * Starts the members, the first of them alone in its process, waits until all is quiet, and
+ * measures.
+ */
 export async function measureSilence(
   group: SoakGroup,
   members: number,

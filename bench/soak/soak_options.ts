@@ -2,14 +2,17 @@ import { describeFlags, parseFlags } from "../../lib/cli/mod.ts";
 
 /** More processes than this would measure the machine's scheduler. */
 const PROCESSES_MAX = 32;
-/** The most silent members: their view still fits one answer, and one process can hold their sockets. */
+/**
+ * The most silent members: their view still fits one answer, and one process can hold their
+ * sockets.
+ */
 const SILENT_MAX = 1_024;
 
 /**
  * V8's young generation at its smallest, and none of V8's helper threads. By default the first
- * doubles up to 32 MB whenever V8 likes, after minutes or after hours; the others compile and collect
- * in memory of their own, which comes and goes by a megabyte or two. What gm itself keeps would not
- * show beside that.
+ * doubles up to 32 MB whenever V8 likes, after minutes or after hours; the others compile and
+ * collect in memory of their own, which comes and goes by a megabyte or two. What gm itself keeps
+ * would not show beside that.
  */
 export const STEADY_HEAP = "--max-semi-space-size=1,--single-threaded";
 
@@ -88,7 +91,9 @@ export const SOAK_USAGE = [
   describeFlags(SYNTAX.flags),
 ].join("\n");
 
-/** Reads the words after `deno task soak`; throws a `UsageError` for what it does not understand. */
+/**
+ * Reads the words after `deno task soak`; throws a `UsageError` for what it does not understand.
+ */
 export function parseSoakOptions(args: readonly string[]) {
   return parseFlags(args, SYNTAX).flags;
 }

@@ -5,7 +5,10 @@ export const VISITOR = 0xffff_ffff;
 /** Sizes of messages, in turn; the last one travels in fragments. */
 const SIZES = [16, 64, 64, 128, 300, 64, 1_000, 64, 32, 5_000] as const;
 
-/** A member's part of the conversation in one group: what it says, and whether it hears all in order. */
+/**
+ * A member's part of the conversation in one group: what it says, and whether it hears all in
+ * order.
+ */
 export class Talk {
   readonly #id: number;
   readonly #lastOf = new Map<number, number>();

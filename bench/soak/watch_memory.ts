@@ -10,7 +10,10 @@ export const VISITOR_TITLE = "visitor";
 /** The memory of one process of a soak over time. */
 export interface MemoryTrack {
   readonly title: string;
-  /** Bytes that are in memory when V8 has given back all that it can: what it lets lie is nobody's growth. */
+  /**
+   * Bytes that are in memory when V8 has given back all that it can: what it lets lie is nobody's
+   * growth.
+   */
   readonly rss: readonly Point[];
   /** Bytes of V8's heap that are in use then. */
   readonly heap: readonly Point[];

@@ -21,8 +21,8 @@ const ROUNDS = 60;
 const COMPARED = 10;
 /**
  * V8 lets garbage lie as long as it likes, and a process wobbles by 20 MB for that. In a heap that
- * has no room for it, what is there is what gm keeps: a round needs 10 MB, and a process that kept 16
- * bytes of each message would run out of memory.
+ * has no room for it, what is there is what gm keeps: a round needs 10 MB, and a process that kept
+ * 16 bytes of each message would run out of memory.
  */
 const SMALL_HEAP = { DENO_V8_FLAGS: "--max-semi-space-size=1,--max-old-space-size=24" };
 /** The groups, in turn. */

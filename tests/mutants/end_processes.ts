@@ -4,7 +4,7 @@
  * pseudo-terminal is in a session of its own.
  */
 export async function endProcesses(folder: string): Promise<void> {
-  // Only a process with all permissions may read /proc; the hunt itself may run Deno and nothing else.
+  // Only a process with all permissions may read /proc, and the hunt itself may only run Deno.
   const args = ["run", "--no-config", "--no-lock", "--allow-all", import.meta.filename!, folder];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
   if (success) return;

@@ -4,7 +4,9 @@ const WINDOW = "lib/ordering/stream/receive_window.ts";
 const WITNESS = "lib/sequencer/machine/takeover/witness.ts";
 const IMPLAUSIBLE_TESTS = ["tracker/directory/implausible_test.ts"];
 
-/** Bugs that show with a peer that breaks the protocol, or after more than a simulation can hold. */
+/**
+ * Bugs that show with a peer that breaks the protocol, or after more than a simulation can hold.
+ */
 export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "stay-ends-inside-a-message",

@@ -20,7 +20,9 @@ export interface Mutant extends Bug {
   readonly patience?: number;
 }
 
-/** A bug that the simulator does not meet, or hardly ever: the tests of these files must find it. */
+/**
+ * A bug that the simulator does not meet, or hardly ever: the tests of these files must find it.
+ */
 export interface TestedMutant extends Bug {
   /** Test files, from tests/unit. One test that fails is enough. */
   readonly tests: readonly string[];

@@ -1,6 +1,8 @@
 import type { TestedMutant } from "./mutant.ts";
 
-/** Bugs after a restart of the tracker, which the simulator meets with one seed in many thousands. */
+/**
+ * Bugs after a restart of the tracker, which the simulator meets with one seed in many thousands.
+ */
 export const RESTART_MUTANTS: readonly TestedMutant[] = [
   {
     name: "notices-of-a-former-life",

@@ -44,8 +44,8 @@ export class Sandbox {
   }
 
   /**
-   * Runs Deno in the copy. Returns `undefined` if it has not ended after `msMax` milliseconds; then it
-   * is ended with everything that it has started.
+   * Runs Deno in the copy. Returns `undefined` if it has not ended after `msMax` milliseconds; then
+   * it is ended with everything that it has started.
    */
   async run(args: readonly string[], msMax: number): Promise<SandboxOutput | undefined> {
     const child = new Deno.Command(Deno.execPath(), {

@@ -16,8 +16,8 @@ import { RARE_TABLE_MUTANTS } from "./table_mutants.ts";
 import { WIRE_MUTANTS } from "./wire_mutants.ts";
 
 /**
- * Bugs that the simulator cannot meet, because it is its own shell or has no such peers, or meets too
- * rarely. The unit tests that each names must find it. If they do not, a test is missing.
+ * Bugs that the simulator cannot meet, because it is its own shell or has no such peers, or meets
+ * too rarely. The unit tests that each names must find it. If they do not, a test is missing.
  */
 export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...NET_MUTANTS,

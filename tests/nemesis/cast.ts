@@ -145,7 +145,9 @@ export class Cast {
     }
   }
 
-  /** Ends the servers, the sequencers first, and looks at what they kept. Returns what went wrong. */
+  /**
+   * Ends the servers, the sequencers first, and looks at what they kept. Returns what went wrong.
+   */
   async endServers(): Promise<string[]> {
     const ended = await Promise.all(this.sequencers.map((sequencer) => sequencer.end()));
     const troubles = [...this.#faults, ...ended.flat(), ...await this.#tracker.end()];

@@ -25,7 +25,9 @@ export type Fault =
         | "isolate-sequencer";
       readonly sequencer: string;
     }
-    /** The disk of a sequencer's history is full; at the end there is room and the sequencer starts. */
+    /**
+     * The disk of a sequencer's history is full; at the end there is room and the sequencer starts.
+     */
     | { readonly type: "fill-disk"; readonly sequencer: string }
     /** The tracker and all sequencers are killed at once. */
     | { readonly type: "crash-servers" }

@@ -76,8 +76,8 @@ export class NemesisServer {
   }
 
   /**
-   * Ends what a full disk has left: the sequencer, if it wrote nothing meanwhile. Returns everything that
-   * went wrong.
+   * Ends what a full disk has left: the sequencer, if it wrote nothing meanwhile. Returns
+   * everything that went wrong.
    */
   async endAfterFullDisk(): Promise<string[]> {
     const process = this.#process;

@@ -164,7 +164,9 @@ function whoSeesWhom({ members }: Cast): string[] {
   );
 }
 
-/** Returns troubles apart from the order: lines that gm must not write, evictions of spared members. */
+/**
+ * Returns troubles apart from the order: lines that gm must not write, evictions of spared members.
+ */
 function troublesOf(lives: readonly LifeLog[], spared: readonly string[]): string[] {
   return lives.flatMap(({ name, label, told, strange }) => [
     ...strange.map((line) => `${label} wrote ${JSON.stringify(line.slice(0, 120))}`),

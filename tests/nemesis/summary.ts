@@ -12,7 +12,9 @@ const REORDERED = [
 /** Greatest number of sentences about violations and troubles that are shown. */
 const SHOWN_MAX = 20;
 
-/** Returns the verdict with the figures of the run, and sentences about everything that was wrong. */
+/**
+ * Returns the verdict with the figures of the run, and sentences about everything that was wrong.
+ */
 export function summaryOf(run: NemesisRun, outcome: NemesisOutcome): string[] {
   const { order, seed, seconds, takeovers, names, sequencers } = run;
   const { lives, faultsDone, violations, troubles } = outcome;

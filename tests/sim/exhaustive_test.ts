@@ -5,15 +5,15 @@
  * - the senders of the two messages, and whether one message has two fragments;
  * - for each submission, whether it reaches the sequencer before that dies;
  * - for each copy of each datagram with an entry, by member: the copy arrives, or is lost, or (in
- *   family 1) arrives when the member has promised the next epoch. "Lost for every member" is one of
- *   the ways, so each point between two datagrams is a point of the crash;
+ *   family 1) arrives when the member has promised the next epoch. "Lost for every member" is one
+ *   of the ways, so each point between two datagrams is a point of the crash;
  * - and one of: the member that misses the first install; the member that dies together with the
  *   sequencer; the point at which the second sequencer dies, too, before its install or when the
  *   install, and what the second sequencer has of the messages by then, has reached some members.
  *
  * Not enumerated are the order in which datagrams of different senders arrive (each of a kind takes
- * the same time), losses of acks, NAKs, tails and promises, two of the last three at once, and time:
- * deadlines are handled when they are due. The simulator draws those by seed.
+ * the same time), losses of acks, NAKs, tails and promises, two of the last three at once, and
+ * time: deadlines are handled when they are due. The simulator draws those by seed.
  */
 import { assert, assertEquals } from "@std/assert";
 import { EXPEL_MS, RECOVER_MS, RECOVER_PATIENCE_MS } from "../../lib/core/mod.ts";
@@ -50,7 +50,9 @@ const LONG_WORDS: readonly Words[] = [
 /** A continuation after the crash; returns the members that live at its end. */
 type Aftermath = (dynasty: Dynasty, choose: Choose) => readonly string[];
 
-/** Runs one case. `fates` is how many of "arrives", "lost" and "late" a copy of an entry may have. */
+/**
+ * Runs one case. `fates` is how many of "arrives", "lost" and "late" a copy of an entry may have.
+ */
 function run(words: Words, fates: number, aftermath: Aftermath, choose: Choose): void {
   const dynasty = new Dynasty(...NAMES);
   const { network } = dynasty;

@@ -18,10 +18,10 @@ import type { LifeViolation } from "./life_violation.ts";
 
 /**
  * Checks a group whose members crashed, were evicted and came back. Returns no violation if all is
- * well. It uses the checks of `checkOrder` and `checkTotalOrder` as far as the contract still demands
- * them: every hole in the numbers was reported as a gap; no text is invented, duplicated, or sent
- * again under another id; in a total-order group all agree on every place. check_owed.ts checks which
- * messages must have been delivered.
+ * well. It uses the checks of `checkOrder` and `checkTotalOrder` as far as the contract still
+ * demands them: every hole in the numbers was reported as a gap; no text is invented, duplicated,
+ * or sent again under another id; in a total-order group all agree on every place. check_owed.ts
+ * checks which messages must have been delivered.
  */
 export function checkLives(lives: readonly Life[], rules: LifeRules): LifeViolation[] {
   const records = lives.map(recordOf);

@@ -69,9 +69,9 @@ function checkShared(
 }
 
 /**
- * Checks that every life that was there at the end delivered the last message of every other one. As
- * holes in the numbers were reported as gaps, every message before it was delivered or reported, too.
- * Pairs of steady lives are left to {@linkcode checkSteady}.
+ * Checks that every life that was there at the end delivered the last message of every other one.
+ * As holes in the numbers were reported as gaps, every message before it was delivered or reported,
+ * too. Pairs of steady lives are left to {@linkcode checkSteady}.
  */
 function checkLast(livedOn: readonly LifeRecord[]): LifeViolation[] {
   return livedOn.flatMap(({ life: receiver, deliveries, isSteady }) => {
@@ -86,7 +86,9 @@ function checkLast(livedOn: readonly LifeRecord[]): LifeViolation[] {
   });
 }
 
-/** Checks that a surviving sender delivered all of its messages, or reported those that may be lost. */
+/**
+ * Checks that a surviving sender delivered all of its messages, or reported those that may be lost.
+ */
 function checkOwnFate(
   record: LifeRecord,
   steady: readonly LifeRecord[],

@@ -20,7 +20,9 @@ type UnrestViolation =
     readonly sender: string;
     readonly text: string;
   }
-  /** The receiver lacks a message, and its living sender did not report an unknown outcome for it. */
+  /**
+   * The receiver lacks a message, and its living sender did not report an unknown outcome for it.
+   */
   | {
     readonly kind: "untold";
     readonly receiver: string;

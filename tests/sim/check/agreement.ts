@@ -6,8 +6,8 @@ import { Violation } from "./violation.ts";
 
 /**
  * Checks that all members that are still there have delivered the same at each place. A member that
- * is out by now may have delivered a tail that the others never did. After the place where that tail
- * differs, it has delivered nothing that they did.
+ * is out by now may have delivered a tail that the others never did. After the place where that
+ * tail differs, it has delivered nothing that they did.
  *
  * @throws {Violation} if that is not so
  */
@@ -27,14 +27,15 @@ export function checkAgreement(places: Places, living: ReadonlySet<Stay>): void 
 }
 
 /**
- * Checks that a member has passed to no view together with the others after the place where its tail
- * differs. (A message or a change may have got the same place again by chance, but not in the same
- * view.) A stay begins after the entry of its own join, and so does not pass to the view of that
- * join. The tracker gave this view its number, whichever epoch gave the join a place.
+ * Checks that a member has passed to no view together with the others after the place where its
+ * tail differs. (A message or a change may have got the same place again by chance, but not in the
+ * same view.) A stay begins after the entry of its own join, and so does not pass to the view of
+ * that join. The tracker gave this view its number, whichever epoch gave the join a place.
  *
- * Worked case: ford alone has delivered what epoch 1 ordered, 2 and 3. Entry 3 is arthur's join, view
- * 3. Ford is evicted, and nobody is left that has delivered anything, so epoch 2 begins with 1 again.
- * It makes trillian's join 2 and arthur's 3, and arthur is in view 3. Ford and arthur share nothing.
+ * Worked case: ford alone has delivered what epoch 1 ordered, 2 and 3. Entry 3 is arthur's join,
+ * view 3. Ford is evicted, and nobody is left that has delivered anything, so epoch 2 begins with 1
+ * again. It makes trillian's join 2 and arthur's 3, and arthur is in view 3. Ford and arthur share
+ * nothing.
  */
 function checkTail(places: Places, stay: Stay, since: Seq, living: ReadonlySet<Stay>): void {
   for (const [seq, versions] of places.versions) {

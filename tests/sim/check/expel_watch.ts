@@ -21,8 +21,9 @@ export interface ExpelWatchOptions {
 }
 
 /**
- * Checks that each expulsion has a reason: the member lacks an entry that no living member holds, and
- * a member is gone that may have held it; or the member was silent, and most of the group was not.
+ * Checks that each expulsion has a reason: the member lacks an entry that no living member holds,
+ * and a member is gone that may have held it; or the member was silent, and most of the group was
+ * not.
  */
 export class ExpelWatch {
   readonly #options: ExpelWatchOptions;
@@ -88,11 +89,12 @@ export class ExpelWatch {
 }
 
 /**
- * Returns whether the sequence of each member that goes on begins after what a member lacks that has
- * delivered up to `position`.
+ * Returns whether the sequence of each member that goes on begins after what a member lacks that
+ * has delivered up to `position`.
  *
- * Worked case: ford has delivered 11, and arthur 10. They miss 12 to 14, and trillian's sequence begins
- * with 21. If the sequencer dies now, no member has ever had 12 to 14: ford and arthur are behind.
+ * Worked case: ford has delivered 11, and arthur 10. They miss 12 to 14, and trillian's sequence
+ * begins with 21. If the sequencer dies now, no member has ever had 12 to 14: ford and arthur are
+ * behind.
  */
 function hadNoCompanion(position: Seq, others: readonly Stay[]): boolean {
   return others.every(({ first = Infinity }) => first > position + 2);

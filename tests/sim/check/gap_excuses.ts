@@ -18,10 +18,10 @@ interface ToldGap {
 }
 
 /**
- * The excuses for a gap in a fifo group: the sender died or was evicted, it left and reported what was
- * lacking, it left after it had seen the receiver go, or its resend buffer was full and it stopped
- * waiting. Members may hear of an eviction before the simulator does, so gaps are judged at the end of
- * the run.
+ * The excuses for a gap in a fifo group: the sender died or was evicted, it left and reported what
+ * was lacking, it left after it had seen the receiver go, or its resend buffer was full and it
+ * stopped waiting. Members may hear of an eviction before the simulator does, so gaps are judged at
+ * the end of the run.
  */
 export class GapExcuses {
   readonly #ledger: Ledger;
@@ -66,12 +66,12 @@ export class GapExcuses {
   }
 
   /**
-   * A member left. It waited for nobody that it had seen go, and what one of those lacks is lost with
-   * its stay if that one was evicted, and a restarted tracker has taken it back.
+   * A member left. It waited for nobody that it had seen go, and what one of those lacks is lost
+   * with its stay if that one was evicted, and a restarted tracker has taken it back.
    *
    * Worked case: ford sent 1 to 3, and 2 got lost. He saw arthur evicted, the last one but him, and
-   * left. The tracker was restarted, and nobody in the group could tell it of the eviction: arthur is
-   * there as if nothing had happened, and misses 2.
+   * left. The tracker was restarted, and nobody in the group could tell it of the eviction: arthur
+   * is there as if nothing had happened, and misses 2.
    */
   noteLeft({ group, member, departed }: Stay, lacking: readonly Lacking[]): void {
     const key = `${group}/${member}`;
@@ -102,7 +102,7 @@ export class GapExcuses {
     if (this.#gone.has(sender)) return true;
     const lacking = this.#lacking.get(`${stay.group}/${sender}`) ?? [];
     return lacking.some(({ member, range: { first, last } }) =>
-      // Of a message that was not whole a part may have been acknowledged: then it is missing whole.
+      // A message is missing as a whole even if a part of it was acknowledged.
       member.id === stay.member && first - INCOMPLETE_SEQS_MAX <= range.first && range.last <= last
     );
   }

@@ -9,8 +9,9 @@ type HistoryEvent = GroupEvent & { type: "history" };
 
 /**
  * Checks the history that members received: each message was multicast, in the order of its sender.
- * In a total-order group each message has the place at which all present members delivered it. Once the
- * world is quiet, the history has all that a present member delivered lately, whoever ordered it.
+ * In a total-order group each message has the place at which all present members delivered it. Once
+ * the world is quiet, the history has all that a present member delivered lately, whoever ordered
+ * it.
  */
 export class HistoryClaims {
   readonly #ledger: Ledger;

@@ -3,7 +3,9 @@ import type { Lacking } from "../../../lib/client/member/mod.ts";
 import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
 
-/** A member of the leaver's view that had not taken the leaver's last message, and was not named. */
+/**
+ * A member of the leaver's view that had not taken the leaver's last message, and was not named.
+ */
 interface Unnamed {
   readonly leaver: Stay;
   readonly place: Seq;
@@ -20,9 +22,9 @@ export interface HolderFacts {
 }
 
 /**
- * The claims that leavers of total-order groups make: every member of the view that a leaver does not
- * name has taken all of its messages that came back. Members may be gone before the leaver hears of
- * it, so the claims are judged at the end of the run.
+ * The claims that leavers of total-order groups make: every member of the view that a leaver does
+ * not name has taken all of its messages that came back. Members may be gone before the leaver
+ * hears of it, so the claims are judged at the end of the run.
  */
 export class HolderClaims {
   readonly #facts: HolderFacts;
@@ -48,7 +50,8 @@ export class HolderClaims {
   }
 
   /**
-   * `gone` has the members that died or were evicted, and `hostile` those that say what is not true.
+   * `gone` has the members that died or were evicted, and `hostile` those that say what is not
+   * true.
    *
    * @throws {Violation} if one that stayed had not taken what a leaver said that all had
    */

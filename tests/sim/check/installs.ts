@@ -11,8 +11,8 @@ interface Install {
 
 /**
  * The installs of one group: the entries with which sequencers opened its epochs. An application is
- * not told of an install itself, but of the members that it knew and that the install leaves out. So
- * one install may look different to each member.
+ * not told of an install itself, but of the members that it knew and that the install leaves out.
+ * So one install may look different to each member.
  *
  * Worked case: ford joined in view 8, and knows arthur, who is evicted in view 10. Trillian joined
  * in view 11, and knows zaphod, who joined in view 9 and is evicted in view 12. All that time there

@@ -132,8 +132,8 @@ export class Ledger {
   }
 
   /**
-   * Returns the kernel bytes that a member's messages take at most which have a seq in a range, whole
-   * messages that begin before it included: those of one datagram for each seq.
+   * Returns the kernel bytes that a member's messages take at most which have a seq in a range,
+   * whole messages that begin before it included: those of one datagram for each seq.
    */
   kernelBytes(group: GroupId, member: MemberId, { first, last }: SeqRange): number {
     return this.#stream(group, member).sent
@@ -213,14 +213,14 @@ export class Ledger {
   }
 
   /**
-   * Returns the cut after which a stream continues though messages before it are missing, because they
-   * were in no view that both were in: the sender came back, left unseen and came back again, or it
-   * came back and met this member only after it had multicast. Nor does a member miss numbers that
-   * its sender skipped between two stays. Returns 0 otherwise.
+   * Returns the cut after which a stream continues though messages before it are missing, because
+   * they were in no view that both were in: the sender came back, left unseen and came back again,
+   * or it came back and met this member only after it had multicast. Nor does a member miss numbers
+   * that its sender skipped between two stays. Returns 0 otherwise.
    *
    * Ford's second stay begins after 49. He multicasts 50 to 56, and then learns that a restarted
-   * tracker has arthur, who was evicted, back in the group. Arthur has all of the first stay and goes
-   * on after 56.
+   * tracker has arthur, who was evicted, back in the group. Arthur has all of the first stay and
+   * goes on after 56.
    */
   #unseenCut({ group, member, positions }: Stay, sender: MemberId): Seq {
     const { base, cuts, arrivals, sent } = this.#stream(group, sender);

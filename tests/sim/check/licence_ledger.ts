@@ -10,8 +10,8 @@ import { decodeDatagram, WireError } from "../../../lib/wire/mod.ts";
 import { Violation } from "./violation.ts";
 
 /**
- * Records when a sequencer heard each member. Without its tracker it must not order a message while a
- * member of the view is silent, because that member may have promised another sequencer.
+ * Records when a sequencer heard each member. Without its tracker it must not order a message while
+ * a member of the view is silent, because that member may have promised another sequencer.
  */
 export class LicenceLedger {
   #trackerAt: Instant = -Infinity;

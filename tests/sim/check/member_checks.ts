@@ -33,8 +33,8 @@ export interface MemberChecksOptions {
 }
 
 /**
- * Compares what one member's machine sends, keeps and says with what arrived at it, and with what its
- * application has taken so far.
+ * Compares what one member's machine sends, keeps and says with what arrived at it, and with what
+ * its application has taken so far.
  */
 export class MemberChecks {
   readonly #options: MemberChecksOptions;
@@ -73,8 +73,8 @@ export class MemberChecks {
   }
 
   /**
-   * Checks a datagram that the machine sends: it keeps within the budget of history, and acknowledges
-   * no more than the application has taken.
+   * Checks a datagram that the machine sends: it keeps within the budget of history, and
+   * acknowledges no more than the application has taken.
    */
   onTransmit(bytes: Uint8Array): void {
     const { name, application, clock, heap, records, reader } = this.#options;

@@ -16,9 +16,9 @@ interface Savings {
 }
 
 /**
- * Checks that a process sends no more history than its budget allows (PROTOCOL 12.4.5): in each stay
- * and each reign `PAST_BURST_BYTES` at once, and `PAST_BYTES_PER_SECOND` in the long run. The last
- * datagram may overdraw it.
+ * Checks that a process sends no more history than its budget allows (PROTOCOL 12.4.5): in each
+ * stay and each reign `PAST_BURST_BYTES` at once, and `PAST_BYTES_PER_SECOND` in the long run. The
+ * last datagram may overdraw it.
  */
 export class PastBudget {
   readonly #name: string;

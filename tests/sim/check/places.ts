@@ -12,8 +12,8 @@ import { Installs } from "./installs.ts";
 import type { Stay } from "./stay.ts";
 
 /**
- * The entries that members delivered at each place of one group's order. Members of the view deliver
- * one and the same; evicted members may deliver another.
+ * The entries that members delivered at each place of one group's order. Members of the view
+ * deliver one and the same; evicted members may deliver another.
  */
 export class Places {
   readonly #versions = new Map<Seq, Version[]>();
@@ -53,7 +53,10 @@ export class Places {
     return (this.#versions.get(seq) ?? []).filter((version) => isOfLiving(version, living));
   }
 
-  /** Returns the first place, from `from` on, of a message that the living have and that was not told. */
+  /**
+   * Returns the first place, from `from` on, of a message that the living have and that was not
+   * told.
+   */
   firstUntold(from: Seq, told: ReadonlySet<Seq>, living: ReadonlySet<Stay>): Seq | undefined {
     for (let seq = from; seq <= this.last; seq++) {
       if (told.has(seq)) continue;

@@ -1,7 +1,9 @@
 import type { MemberId } from "../../../lib/core/mod.ts";
 import type { ToldEvent } from "../world/slow_reader.ts";
 
-/** The troubles with members and the tracker that an application was told of, and that are not over. */
+/**
+ * The troubles with members and the tracker that an application was told of, and that are not over.
+ */
 export class ReachNews {
   /** The ids of members that are not reached, by group; those told by the sequencer included. */
   readonly #unreached = new Map<string, Map<string, MemberId>>();

@@ -19,7 +19,10 @@ const AWAKE_INTERVALS = 1 / 16;
 const HEARD_INTERVALS = 1.8;
 /** A tracker that heard nobody at all has to blame itself for a silence of up to so many. */
 const DEAF_INTERVALS = 9.9;
-/** Heartbeat intervals that a silent process has to answer after a deaf tracker heard somebody again. */
+/**
+ * Heartbeat intervals that a silent process has to answer after a deaf tracker heard somebody
+ * again.
+ */
 const ANSWER_INTERVALS = 0.24;
 
 /** A member or sequencer at its address: what comes from elsewhere in its name is not its own. */
@@ -33,7 +36,9 @@ export class SilenceWatch {
   /** The last time, by the tracker's clock, at which each was heard at its address. */
   readonly #heardAt = new Map<string, Instant>();
   readonly #registered = new Set<string>();
-  /** The last time at which any registered process was heard, and the end of the last long silence. */
+  /**
+   * The last time at which any registered process was heard, and the end of the last long silence.
+   */
   #anybodyAt: Instant = -Infinity;
   #backAt: Instant = -Infinity;
   /** The time at which the tracker's last pause ended, and its length. */

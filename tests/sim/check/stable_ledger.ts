@@ -27,8 +27,8 @@ export class StableLedger {
   }
 
   /**
-   * Checks a datagram of a sequencer. All members of the view have said that they hold what it calls
-   * stable, those included that left so late that it had no time to let them out.
+   * Checks a datagram of a sequencer. All members of the view have said that they hold what it
+   * calls stable, those included that left so late that it had no time to let them out.
    *
    * @throws {Violation} if one has not
    */

@@ -54,8 +54,8 @@ export class Stay {
   /** In a total-order group: what was missed since the stay before was told. */
   isToldBetween = false;
   /**
-   * In a total-order group: the gap that was told first, while nobody can say whether it lies before
-   * or after the entry of the own join; and whether the stay was over when it was told.
+   * In a total-order group: the gap that was told first, while nobody can say whether it lies
+   * before or after the entry of the own join; and whether the stay was over when it was told.
    */
   opening: { readonly range: SeqRange; readonly isOver: boolean } | undefined;
   /** In a total-order group: a gap was told. */

@@ -76,7 +76,9 @@ export function disagreement(
   return undefined;
 }
 
-/** Returns the first seq that one was told to miss, and that another has delivered and had to keep. */
+/**
+ * Returns the first seq that one was told to miss, and that another has delivered and had to keep.
+ */
 function missedOnlyBy(
   one: Stay,
   other: Stay,

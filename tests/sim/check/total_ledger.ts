@@ -55,7 +55,10 @@ export class TotalLedger {
   readonly #lastOf = new Map<Stay, Map<MemberId, LastOf>>();
   delivered = 0;
 
-  /** `hostile` has the ids of a member that breaks the protocol: only the place of its messages is judged. */
+  /**
+   * `hostile` has the ids of a member that breaks the protocol: only the place of its messages is
+   * judged.
+   */
   constructor(hostile: ReadonlySet<MemberId> = new Set()) {
     this.#hostile = hostile;
   }
@@ -108,8 +111,8 @@ export class TotalLedger {
   }
 
   /**
-   * Returns whether no member may hold what a lagging member lacks: they dropped it, or they never had
-   * it (an install whose sequencer dies when only a newcomer has begun after it).
+   * Returns whether no member may hold what a lagging member lacks: they dropped it, or they never
+   * had it (an install whose sequencer dies when only a newcomer has begun after it).
    */
   mayMembersForget(group: GroupId): boolean {
     const { handedIn, takeovers } = this.#sequence(group);
@@ -183,7 +186,7 @@ export class TotalLedger {
     const { opening } = stay;
     if (opening === undefined) return;
     stay.opening = undefined;
-    // The own join, which is not reported, has its place between a gap before it and what comes next.
+    // The own join, which is not reported, has its place between a gap before it and the next entry.
     const { range, isOver } = opening;
     if (next === range.last + 1) this.onGap(stay, range, isOver);
   }
@@ -257,8 +260,8 @@ export class TotalLedger {
   }
 
   /**
-   * Returns the fault of a message of the history, if there is one: the present members delivered another
-   * entry at its place, or no member ever multicast it.
+   * Returns the fault of a message of the history, if there is one: the present members delivered
+   * another entry at its place, or no member ever multicast it.
    */
   faultOfHistory(
     asker: Stay,
@@ -281,8 +284,8 @@ export class TotalLedger {
   }
 
   /**
-   * Returns a place of a message that a present member delivered lately, and that another was not told
-   * as a part of the history from a place on.
+   * Returns a place of a message that a present member delivered lately, and that another was not
+   * told as a part of the history from a place on.
    */
   missingInHistory(
     asker: Stay,
@@ -302,13 +305,13 @@ export class TotalLedger {
 }
 
 /**
- * Returns whether the first gap of a stay is, or may be, what was missed since the stay before. That
- * one ends before the member's own join, which the joining itself reports.
+ * Returns whether the first gap of a stay is, or may be, what was missed since the stay before.
+ * That one ends before the member's own join, which the joining itself reports.
  *
- * Worked case: ford's first stay was told everything up to 40, and his next join is 53. He is told that
- * he missed 41 to 52. Where his join is 41, nothing lies between, and a gap from 42 on lies inside his
- * new stay. Where he knows nothing of his first stay, any gap may be either: what comes next shows
- * which.
+ * Worked case: ford's first stay was told everything up to 40, and his next join is 53. He is told
+ * that he missed 41 to 52. Where his join is 41, nothing lies between, and a gap from 42 on lies
+ * inside his new stay. Where he knows nothing of his first stay, any gap may be either: what comes
+ * next shows which.
  */
 function isBeforeJoin(stay: Stay, gap: SeqRange): boolean {
   const { before } = stay;

@@ -28,8 +28,8 @@ const WORD_MS = 100;
 /** Milliseconds in which a message must be delivered to all, with an engine that takes 1 ms. */
 const DELIVERED_MS = 50;
 /**
- * The number of an engine's times that may hold up a message: one for its entry, and half of one for
- * each of at most four questions before it; in a safe group all of that twice.
+ * The number of an engine's times that may hold up a message: one for its entry, and half of one
+ * for each of at most four questions before it; in a safe group all of that twice.
  */
 const ENGINE_TURNS = 2 * (1 + 4 * 0.5);
 
@@ -50,9 +50,9 @@ export function deliveredMs(engineMs: number): number {
 
 /**
  * Returns the number of short messages that a member may multicast before another one that takes
- * nothing holds it up. That one keeps them in the stream's share of its buffer. When this is full it
- * may hold up the others for `SLOW_MEMBER_MS` (PROTOCOL 8.4.4, 8.4.6, 8.4.13). The first message may
- * always go.
+ * nothing holds it up. That one keeps them in the stream's share of its buffer. When this is full
+ * it may hold up the others for `SLOW_MEMBER_MS` (PROTOCOL 8.4.4, 8.4.6, 8.4.13). The first message
+ * may always go.
  */
 export function wordsWhileAsleep(bufferBytes: number): number {
   const room = STREAM_BUFFER_SHARE * bufferBytes - kernelBytesOf(Infinity);
@@ -61,8 +61,8 @@ export function wordsWhileAsleep(bufferBytes: number): number {
 
 /**
  * Checks that nobody holds up the messages of a group while one member asks for history a thousand
- * times a second, and another one asks for all of it and takes nothing until its window is full. (The
- * budget of the answers is checked in every run.)
+ * times a second, and another one asks for all of it and takes nothing until its window is full.
+ * (The budget of the answers is checked in every run.)
  *
  * @throws {Violation} if a message came late
  */

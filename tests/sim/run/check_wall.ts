@@ -16,8 +16,8 @@ import type { Stepper } from "./stepper.ts";
 const WALL_MS = 1.05 * UNREACHED_MS + 1_000;
 /**
  * Heartbeat intervals behind a wall at the tracker. A member reports after 4.5 intervals without an
- * answer (PROTOCOL 9.6). A member that the tracker does not hear is evicted after two intervals, and
- * again after two more under its next id; then it knows.
+ * answer (PROTOCOL 9.6). A member that the tracker does not hear is evicted after two intervals,
+ * and again after two more under its next id; then it knows.
  */
 const TRACKER_INTERVALS = 8;
 
@@ -42,9 +42,10 @@ interface Wall {
 }
 
 /**
- * Puts a wall between two hosts while all groups are at peace: TCP passes it, and UDP does not, in one
- * direction or in both. Checks that each member that must be told of it is told in time, and that each
- * of them is told when the wall is gone. Nobody sleeps by then, so nothing excuses silence.
+ * Puts a wall between two hosts while all groups are at peace: TCP passes it, and UDP does not, in
+ * one direction or in both. Checks that each member that must be told of it is told in time, and
+ * that each of them is told when the wall is gone. Nobody sleeps by then, so nothing excuses
+ * silence.
  *
  * @throws {Violation} if a member was not told
  */

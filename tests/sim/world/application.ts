@@ -43,7 +43,10 @@ export interface ApplicationOptions {
   currentId(): MemberId | undefined;
   /** The id that the application was told last. */
   lastId(): MemberId | undefined;
-  /** Returns the number of the next message in a group; `undefined` if the member is out of it again. */
+  /**
+   * Returns the number of the next message in a group; `undefined` if the member is out of it
+   * again.
+   */
   nextSeq(name: string, group: GroupId): Seq | undefined;
   /** True if members remember fewer stays than there are. */
   readonly isForgetful: boolean;
@@ -78,10 +81,10 @@ export class Application {
   }
 
   /**
-   * Returns the seq up to which the member may acknowledge a stream: the application took that much,
-   * or what comes next counts as taken with it (`takenAhead`). In a safe group a member acknowledges
-   * what it holds, as far as there is room. Returns `undefined` if that is not known, or if nothing of
-   * the stream came yet.
+   * Returns the seq up to which the member may acknowledge a stream: the application took that
+   * much, or what comes next counts as taken with it (`takenAhead`). In a safe group a member
+   * acknowledges what it holds, as far as there is room. Returns `undefined` if that is not known,
+   * or if nothing of the stream came yet.
    */
   mayAcknowledge(
     group: GroupId,

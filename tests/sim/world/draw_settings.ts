@@ -41,7 +41,9 @@ const TRACKER_WALL_SHARE = 0.01;
 const GREED_SHARE = 0.007;
 /** Messages of each member that fill the queue of an application that sleeps. */
 const MANY_MESSAGES = 80;
-/** Groups that some runs have in addition, which share the receive buffers of the same processes. */
+/**
+ * Groups that some runs have in addition, which share the receive buffers of the same processes.
+ */
 const MORE_GROUPS_MAX = 4;
 const NARROW_SHARE = 0.025;
 /** Milliseconds of a run with a narrow path: it takes four seconds to be reported. */
@@ -147,8 +149,8 @@ function drawWall(random: Random): Settings["wall"] {
 }
 
 /**
- * Draws a low bound of the seqs that are kept of departed members for an application that sleeps, and
- * sees to it that one sleeps while others go.
+ * Draws a low bound of the seqs that are kept of departed members for an application that sleeps,
+ * and sees to it that one sleeps while others go.
  */
 function drawRestless(
   { tables, crashes, messages }: FaultySettings,

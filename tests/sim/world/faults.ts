@@ -284,7 +284,9 @@ function sendForgery(world: SimWorld): void {
   if (echo !== undefined) network.send(STRANGER, to, echo);
 }
 
-/** A member breaks the protocol until the network heals: beside its true datagrams it sends others. */
+/**
+ * A member breaks the protocol until the network heals: beside its true datagrams it sends others.
+ */
 function scheduleHostility(world: SimWorld): void {
   const { healAt, hostile } = world.settings;
   const random = world.random;

@@ -39,8 +39,8 @@ const COUNTS = new Set([
 ]);
 
 /**
- * Frames in which a member speaks of others' messages, whose contents only the members' trust in each
- * other protects: they are left as they are.
+ * Frames in which a member speaks of others' messages, whose contents only the members' trust in
+ * each other protects: they are left as they are.
  */
 const TRUSTED: readonly Frame["type"][] = [
   "relay",
@@ -61,8 +61,8 @@ export interface Hostility {
 }
 
 /**
- * Returns a datagram that a hostile member sends from its own address beside a true one: with false or
- * absurd numbers, other marks, another stream, more frames, or another epoch or stay. Returns
+ * Returns a datagram that a hostile member sends from its own address beside a true one: with false
+ * or absurd numbers, other marks, another stream, more frames, or another epoch or stay. Returns
  * `undefined` if it would be no datagram, or is not one for members and sequencers.
  */
 export function twistOwn(

@@ -192,8 +192,8 @@ export class SimNetwork {
 }
 
 /**
- * Returns true for a challenge or an echo. A stranger that reads those can prove any address (PROTOCOL
- * 7.6). The simulator's stranger must be refused, so it overhears everything but them.
+ * Returns true for a challenge or an echo. A stranger that reads those can prove any address
+ * (PROTOCOL 7.6). The simulator's stranger must be refused, so it overhears everything but them.
  */
 function isOfProof(bytes: Uint8Array): boolean {
   const type = bytes[HEADER_BYTES];

@@ -8,7 +8,9 @@ export interface OutboxOptions {
   multicast(group: string, payload: Uint8Array): void;
 }
 
-/** Messages that an application wants to multicast, until there is room and it has taken all events. */
+/**
+ * Messages that an application wants to multicast, until there is room and it has taken all events.
+ */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #waiting = new Map<string, Uint8Array[]>();

@@ -86,7 +86,9 @@ export interface Settings {
   /** Multicasts per member, and the bytes of the longest. */
   readonly messages: number;
   readonly bytesMax: number;
-  /** True if one member sends more than a history keeps, and another one sleeps or hears nothing. */
+  /**
+   * True if one member sends more than a history keeps, and another one sleeps or hears nothing.
+   */
   readonly isHeavy: boolean;
   /** True if an application takes no events, past the healing, until all others have converged. */
   readonly hasSleeper: boolean;
@@ -106,7 +108,9 @@ export interface Settings {
   readonly successions: SuccessionFaults;
   /** Milliseconds that the engine of a sequencer may take to keep something. */
   readonly engineMs: number;
-  /** Bytes of a receive buffer that members and sequencers count on, although some may have less. */
+  /**
+   * Bytes of a receive buffer that members and sequencers count on, although some may have less.
+   */
   readonly toldBufferBytes: number;
   /** Bounds of the tables that forget, in some runs so low that they forget all the time. */
   readonly tables: TableLimits;
@@ -118,7 +122,9 @@ export interface Settings {
   readonly hasGreed: boolean;
   /** Number of false datagrams of a hostile member, beside its true ones; 0: nobody is hostile. */
   readonly hostile: number;
-  /** Number of paths that pass only short datagrams. A run with one goes on until it was reported. */
+  /**
+   * Number of paths that pass only short datagrams. A run with one goes on until it was reported.
+   */
   readonly narrowPaths: number;
 }
 

@@ -86,11 +86,13 @@ class StoredLog implements PastLog, FormerLog {
   }
 
   senderIn(slot: number): PastMessage["sender"] {
-    // Nothing is known of a member whose join a power cut took, if it was gone before the next reign.
+    // A power cut may have taken the join of a member that was gone before the next reign began.
     return this.senders.get(slot) ?? unknownSender(slot);
   }
 
-  /** Returns the entries of a range in their order; an entry of the reign precedes a fetched one. */
+  /**
+   * Returns the entries of a range in their order; an entry of the reign precedes a fetched one.
+   */
   #entriesIn(first: Seq, last: Seq): [Seq, PastEntry][] {
     const found: [Seq, PastEntry][] = [];
     for (const [seq, row] of this.rows) if (seq >= first && seq <= last) found.push([seq, row]);
@@ -108,10 +110,10 @@ const RESERVED_SEQS = 64;
 export class DiskFailure extends Error {}
 
 /**
- * A host's disk: a log, as dumb as can be, that outlives the processes that write it. It does what a
- * database in a file does (PROTOCOL 12.5.4). Each call is a transaction. A power cut takes the last
- * transactions whole, back to the last one that waited for the disk: the beginning of a reign, or a
- * reservation of seqs. It can fail, and then it did what it was asked for, or did not.
+ * A host's disk: a log, as dumb as can be, that outlives the processes that write it. It does what
+ * a database in a file does (PROTOCOL 12.5.4). Each call is a transaction. A power cut takes the
+ * last transactions whole, back to the last one that waited for the disk: the beginning of a reign,
+ * or a reservation of seqs. It can fail, and then it did what it was asked for, or did not.
  */
 export class SimDisk implements OrderedLog {
   readonly #random: Random;

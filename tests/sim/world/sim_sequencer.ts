@@ -231,7 +231,9 @@ export class SimSequencer {
     });
   }
 
-  /** Does something with the engine. Once that fails the process ends, without a word to anybody. */
+  /**
+   * Does something with the engine. Once that fails the process ends, without a word to anybody.
+   */
   #untilItFails(run: () => void): void {
     try {
       run();

@@ -20,8 +20,8 @@ export interface SlowReaderOptions {
 }
 
 /**
- * The queue between a member and its application, as `EventQueue` is in the shell: the member offers
- * events that the application takes later, or never.
+ * The queue between a member and its application, as `EventQueue` is in the shell: the member
+ * offers events that the application takes later, or never.
  */
 export class SlowReader {
   readonly #options: SlowReaderOptions;
@@ -48,9 +48,9 @@ export class SlowReader {
   }
 
   /**
-   * Returns the end of what waits of a stream before its first message: gaps and changes of the view
-   * count as taken with what is before them (PROTOCOL 8.4.1). Returns 0 if nothing of it waits there.
-   * A total-order group has one stream; of a fifo group `sender` names it.
+   * Returns the end of what waits of a stream before its first message: gaps and changes of the
+   * view count as taken with what is before them (PROTOCOL 8.4.1). Returns 0 if nothing of it waits
+   * there. A total-order group has one stream; of a fifo group `sender` names it.
    */
   takenAhead(group: string, sender?: MemberId): Seq {
     let end = 0;

@@ -30,8 +30,8 @@ export function isStranger({ hostname }: Address): boolean {
 }
 
 /**
- * Returns a stranger's forgery of a datagram that it overheard: noise, or a damaged, altered or exact
- * copy. Returns `undefined` if the forgery would be harmless from any address, or empty.
+ * Returns a stranger's forgery of a datagram that it overheard: noise, or a damaged, altered or
+ * exact copy. Returns `undefined` if the forgery would be harmless from any address, or empty.
  */
 export function forge({ bytes }: InTransit, random: Random): Uint8Array | undefined {
   const makers = [makeNoise, truncate, flip, twist, (copied: Uint8Array) => copied];
@@ -44,9 +44,9 @@ export function forge({ bytes }: InTransit, random: Random): Uint8Array | undefi
 }
 
 /**
- * Returns the datagram as a sequencer of another reign would send it: from the same address and id, but
- * with another epoch, and with other entries at places that may be yet to come. Returns `undefined` if
- * the datagram is not from a sequencer.
+ * Returns the datagram as a sequencer of another reign would send it: from the same address and id,
+ * but with another epoch, and with other entries at places that may be yet to come. Returns
+ * `undefined` if the datagram is not from a sequencer.
  */
 export function forgeReign({ bytes }: InTransit, random: Random): Uint8Array | undefined {
   const datagram = decodeDatagram(bytes);

@@ -25,10 +25,10 @@ const AWAY_MS_MIN = 5;
 const AWAY_MS_MAX = 3_000;
 
 /**
- * Schedules the faults that make takeovers hard: heirs that die before, during and after their takeover
- * or that some members do not hear, last words that reach only some members, a tracker and a sequencer
- * that die at once, and a tracker that dies again. These faults have randomness of their own, so a seed
- * that draws none of them keeps its story.
+ * Schedules the faults that make takeovers hard: heirs that die before, during and after their
+ * takeover or that some members do not hear, last words that reach only some members, a tracker and
+ * a sequencer that die at once, and a tracker that dies again. These faults have randomness of
+ * their own, so a seed that draws none of them keeps its story.
  */
 export class Successions {
   readonly #world: SimWorld;
@@ -67,8 +67,8 @@ export class Successions {
   }
 
   /**
-   * Lets the sequencer that got the next epoch die soon, lets the members that know more than others miss
-   * its install, or lets some members not hear it at all.
+   * Lets the sequencer that got the next epoch die soon, lets the members that know more than
+   * others miss its install, or lets some members not hear it at all.
    */
   #onGranted(address: Address): void {
     if (this.#heirsLeft <= 0 || this.#random() < 0.2) return;
