@@ -35,7 +35,10 @@ export function checkAcks(
   }
 }
 
-/** An entry of a sequence is sent only when the engine has it; what was recovered others have. */
+/**
+ * Checks that an entry is sent only when the engine has it. Recovered entries may be sent at once,
+ * as others have them.
+ */
 export function checkAppended(
   who: string,
   bytes: Uint8Array,

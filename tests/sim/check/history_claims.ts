@@ -42,7 +42,7 @@ export class HistoryClaims {
     if (this.isQuiet) this.#last.push({ stay, event });
   }
 
-  /** @throws {Violation} if somebody was told what was not so */
+  /** @throws {Violation} if a member was told something wrong */
   check(living: ReadonlySet<Stay>): void {
     for (const { stay, message } of this.#claims) {
       const fault = this.#totalLedger.faultOfHistory(stay, message, living);

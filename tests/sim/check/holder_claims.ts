@@ -53,7 +53,7 @@ export class HolderClaims {
    * `gone` has the members that died or were evicted, and `hostile` those that say what is not
    * true.
    *
-   * @throws {Violation} if one that stayed had not taken what a leaver said that all had
+   * @throws {Violation} if a member that stayed lacks messages that all had, as a leaver said
    */
   check(gone: ReadonlySet<MemberId>, hostile: ReadonlySet<MemberId>): void {
     for (const { leaver, place, stay, stood } of this.#unnamed) {

@@ -1,7 +1,7 @@
 import { formatMemberId, type MemberId, type Seq } from "../../../lib/core/mod.ts";
 import type { Stay } from "./stay.ts";
 
-/** Begins what a place is that continues a message. */
+/** The beginning of `what` at a place that continues a message. */
 const INSIDE = "inside of";
 
 /** The content of one place in a total order. */
@@ -28,7 +28,7 @@ export interface Version {
   readonly stays: Map<Stay, number | undefined>;
 }
 
-/** Returns what the entry says after which a stay begins. */
+/** Returns the `what` of the entry after which a stay begins. */
 export function ownJoinOf({ member }: Stay): string {
   return `join ${member}`;
 }

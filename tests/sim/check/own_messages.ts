@@ -60,7 +60,8 @@ export class OwnMessages {
   }
 
   /**
-   * The stay is over: what was not delivered must be what the application was told; answers that.
+   * Ends the stay. Its own messages that were not delivered must be those that the application was
+   * told of. Returns them.
    */
   end(told: SeqRange | undefined): Uint8Array[] {
     const first = this.#waiting[0]?.range.first;

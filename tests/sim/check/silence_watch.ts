@@ -25,7 +25,7 @@ const DEAF_INTERVALS = 9.9;
  */
 const ANSWER_INTERVALS = 0.24;
 
-/** A member or sequencer at its address: what comes from elsewhere in its name is not its own. */
+/** A member or sequencer at its address. A datagram from elsewhere in its name is not its own. */
 export interface Life {
   readonly id: MemberId;
   readonly address: Address;

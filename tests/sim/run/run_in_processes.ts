@@ -6,7 +6,7 @@ const SEEDS_AT_A_TIME = 1_000;
 /** Room for the garbage of several seeds, 64 MiB: 6 % less CPU than with the default of V8. */
 const YOUNG_SPACE = "--min-semi-space-size=64,--max-semi-space-size=64";
 
-/** Runs seeds in several processes, and adds up what they found. */
+/** Runs seeds in several processes, and adds up their results. */
 export async function runInProcesses(range: RangeOptions, jobs: number): Promise<Tally> {
   const tally = newTally();
   const end = range.first + range.count;

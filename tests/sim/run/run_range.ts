@@ -4,7 +4,7 @@ import { NotConverged, Violation } from "../check/violation.ts";
 /** A seed whose run went wrong. */
 export interface Failure {
   readonly seed: number;
-  /** A bug that threw, the contract broken, or what was owed did not come. */
+  /** An exception, a broken contract, or something owed that did not come. */
   readonly kind: "threw" | "violation" | "not converged";
   readonly message: string;
 }

@@ -1,4 +1,4 @@
-import { type Address, DEPARTED_MS, invariant, TABLE_LIMITS } from "../../../lib/core/mod.ts";
+import { DEPARTED_MS, invariant, TABLE_LIMITS } from "../../../lib/core/mod.ts";
 import { scheduleFaults } from "../world/faults.ts";
 import { whatIsMissing } from "../check/convergence.ts";
 import type { NetworkCounts } from "../world/network.ts";
@@ -8,12 +8,12 @@ import type { Settings } from "../world/settings.ts";
 import type { SimMember } from "../world/sim_member.ts";
 import { SimWorld, type Trace } from "../world/sim_world.ts";
 import { Successions } from "../world/successions.ts";
-import { countStrays, type Sender, type Strays } from "../check/count_strays.ts";
 import { checkSurvivors } from "../check/survivors.ts";
 import { Violation } from "../check/violation.ts";
 import { checkGreed } from "./check_greed.ts";
+import { checkQuiet } from "./check_quiet.ts";
 import { checkWall } from "./check_wall.ts";
-import { sentByKind, SETTLE_MS, Stepper } from "./stepper.ts";
+import { Stepper } from "./stepper.ts";
 import { scheduleWorkload } from "../world/workload.ts";
 
 /** The result of one run. */
@@ -87,40 +87,6 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
 
 function sum(world: SimWorld, of: (member: SimMember) => number): number {
   return world.members.reduce((total, member) => total + of(member), 0);
-}
-
-/**
- * Checks that only heartbeats and leases are sent once nothing is missing and everything is
- * acknowledged.
- */
-function checkQuiet(world: SimWorld, stepper: Stepper): void {
-  const { tables, trackerTables, sequencerTables } = world.settings;
-  const strays = straysOf(world);
-  // A process that cannot remember the proofs of all strays answers each of their datagrams with a
-  // challenge.
-  const isAddressForgotten =
-    Math.min(...[tables, sequencerTables].map(({ proofs }) => proofs.ids)) < strays.toOthers;
-  const before = new Map(sentByKind(world));
-  stepper.runUntil(world.heap.now + SETTLE_MS);
-  // A tracker that cannot remember them does not hear them, and evicts them.
-  if (trackerTables.proofs.ids < strays.toTracker) return;
-  for (const [what, datagrams] of sentByKind(world)) {
-    if (isAddressForgotten && what.endsWith("'s address")) continue;
-    const sent = datagrams - (before.get(what) ?? 0);
-    if (sent > 0) throw new Violation(`${sent} ${what} datagrams in a quiet group`);
-  }
-}
-
-function straysOf(world: SimWorld): Strays {
-  const { network: { detours }, tracker } = world;
-  const sourceOf = ({ hostname }: Address) => detours.get(hostname) ?? hostname;
-  const processes = [...world.living(), ...world.livingSequencers()];
-  const senders = processes.map(({ address, machine: { id } }): Sender => ({
-    home: address.hostname,
-    registered: (id === undefined ? undefined : tracker.registeredAt(id))?.hostname,
-    source: sourceOf(address),
-  }));
-  return countStrays(senders, detours.has(tracker.address.hostname));
 }
 
 /** Milliseconds in which everybody hears of a leave when nothing is lost. */

@@ -247,7 +247,7 @@ export class Application {
     const { sender, range, isOver } = gap;
     const told = stay.missed;
     ledger.onGap(stay, sender, range);
-    // A leaver has said bye: nobody repairs for it any more what it does not want.
+    // A leaver has said bye: nobody repairs anything for it any more.
     const isOut = isOver || this.#leaving.has(stay.groupName);
     if (!isOut && stay.missed > told) excuses.noteGap(stay, sender, range);
   }

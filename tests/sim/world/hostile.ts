@@ -105,7 +105,7 @@ class Twister {
   }
 
   frame(frame: Frame): Frame {
-    // A small lie about what it holds makes a member the log of what it does not have.
+    // After a small lie in a promise others would fetch messages that the member does not have.
     const absurdShare = frame.type === "promise" ? 1 : ABSURD_SHARE;
     return this.#fields(frame, absurdShare);
   }

@@ -237,7 +237,7 @@ export class SimDisk implements OrderedLog {
     };
   }
 
-  /** Keeps what members remember of what the log lacks; returns what takes it away again. */
+  /** Keeps entries that members remember and the log lacks; returns a function that drops them. */
   #fill(log: StoredLog, lacks: SeqRange, past: FetchedPast): () => void {
     const filled: Seq[] = [];
     for (const { seq, fragment, sentAt, payload, sender } of fetchedEntries(past)) {

@@ -221,7 +221,7 @@ export class SimSequencer {
     return [...this.machine.groups()].find((group) => group.id === id);
   }
 
-  /** At once, or after a while, one after the other: what is sent must wait for it either way. */
+  /** Runs jobs of the engine at once or after a while, in their order; datagrams wait for it. */
   #engineDoes(run: () => void): void {
     const { heap, random, engineMs } = this.#options;
     const at = random() < 0.5 ? heap.now : heap.now + engineMs() * random();

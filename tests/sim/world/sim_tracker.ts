@@ -74,9 +74,9 @@ export interface SimTrackerOptions {
 const ASKING = 0;
 /** Heartbeat intervals of a sequencer in a lease: it is evicted when it is silent for that long. */
 const LEASE_INTERVALS = 2;
-/** Milliseconds that a request or its answer is under way at most: TCP hides what is lost. */
+/** Milliseconds that a request or its answer is under way at most: TCP hides losses. */
 const TCP_MS_MAX = 5;
-/** Milliseconds after which TCP sends again what did not get through a partition; doubles. */
+/** Milliseconds after which TCP tries again to get through a partition; doubles. */
 const TCP_RETRY_MS = 200;
 /** Milliseconds after which a connection to a dead tracker fails, at most. */
 const REFUSE_MS_MAX = 20;

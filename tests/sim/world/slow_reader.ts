@@ -71,7 +71,7 @@ export class SlowReader {
     this.catchUp();
   }
 
-  /** Lets the application take what it takes now. */
+  /** Lets the application take events as its pace allows. */
   catchUp(): void {
     while (this.#waiting.length > 0 && this.#options.isTaking()) {
       const { event, id } = this.#waiting.shift()!;
