@@ -16,7 +16,7 @@ export const INCOMPLETE_SEQS_MAX = cutMessage(MESSAGE_BYTES_MAX, 0).length - 1;
 
 /**
  * Delivered means taken: what a member acknowledges its application has had, but for a part of one
- * message. `boundOf` answers up to where it may acknowledge a stream, if that is known.
+ * message. `boundOf` returns the seq up to which it may acknowledge a stream, if that is known.
  */
 export function checkAcks(
   who: string,

@@ -68,7 +68,7 @@ export class Ledger {
     this.#stream(group, member).base = next - 1;
   }
 
-  /** A member multicasts: answers the numbers that the message must get. */
+  /** Notes that a member multicasts. Returns the numbers that the message must get. */
   noteMulticast(group: GroupId, member: MemberId, payload: Uint8Array): SeqRange {
     const { sent } = this.#stream(group, member);
     const first = this.last(group, member) + 1;

@@ -2,7 +2,7 @@ import type { MemberId, Seq } from "../../../lib/core/mod.ts";
 import { decodeDatagram, type Header, WireError } from "../../../lib/wire/mod.ts";
 import { Violation } from "./violation.ts";
 
-/** A member as its sequencer knows it: the sequence begins for it behind the cut. */
+/** A member as its sequencer knows it: the sequence begins for it after the cut. */
 interface Holder {
   readonly id: MemberId;
   readonly outbound: { readonly cut: Seq };

@@ -25,7 +25,7 @@ export function checkSurvivors(world: SimWorld): void {
     const here = stays.filter((stay) => stay.group === group);
     // Others may ask for a stream that is kept no more.
     if (world.excuses.departures(group) > tables.departedStreams) continue;
-    // Less of a stream is kept for an application that takes nothing than the others have.
+    // An application that takes nothing may get less of a stream than the others have.
     if (tables.departedSeqs < TABLE_LIMITS.departedSeqs) continue;
     for (const sender of world.excuses.gone) {
       // A hostile member may have told each another thing of it.

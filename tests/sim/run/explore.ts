@@ -4,7 +4,7 @@ export type Choose = (options: number) => number;
 /**
  * Runs something once for each way in which its choices can fall, depth first: the next run makes
  * the same choices as the one before but for the last that could still be made otherwise. What is
- * run must choose the same whenever it chose the same before. Answers how many runs there were.
+ * run must choose the same whenever it chose the same before. Returns the number of runs.
  */
 export function explore(run: (choose: Choose) => void): number {
   const path: { chosen: number; readonly options: number }[] = [];

@@ -26,7 +26,7 @@ const ECHO_SHARE = 0.3;
 /** Of the hosts that send from another address, those that do so after the healing, too. */
 const LASTING_SHARE = 0.5;
 
-/** Begins a fault, and answers how it ends; `undefined`: there is nobody that it could befall. */
+/** Begins a fault, and returns a function that ends it; `undefined`: it can befall nobody. */
 type BeginFault = () => (() => void) | undefined;
 
 /** A process that can be stopped for a while. */

@@ -8,7 +8,7 @@ import { multicast } from "./workload.ts";
 /** Milliseconds in which the last words of a sequencer reach only some members. */
 const WORDS_MS_MIN = 0.3;
 const WORDS_MS_MAX = 40;
-/** Of these the first ones may reach nobody: what then reaches some lies behind a hole. */
+/** Of these the first ones may reach nobody, so that later ones arrive after a hole. */
 const HOLE_MS_MAX = 4;
 /** Messages of each member in them at most. */
 const WORDS_MAX = 5;

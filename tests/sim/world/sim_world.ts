@@ -276,7 +276,7 @@ export class SimWorld {
     // What is owed is owed among honest members.
     this.hostile?.kill();
     if (this.tracker.isDown) this.tracker.start();
-    // Nobody waits any longer for one that cannot tell the tracker that it leaves.
+    // A sequencer that cannot tell the tracker that it leaves is not waited for any longer.
     for (const sequencer of this.livingSequencers()) if (sequencer.isClosing) sequencer.kill();
     if (this.livingSequencers().length === 0) this.startSequencer(0);
   }
