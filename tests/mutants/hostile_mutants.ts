@@ -1,6 +1,6 @@
 import type { TestedMutant } from "./mutant.ts";
 
-const WINDOW = "lib/ordering/stream/receive_window.ts";
+const WINDOW = "lib/ordering/stream/window/receive_window.ts";
 const WITNESS = "lib/sequencer/machine/takeover/witness.ts";
 const IMPLAUSIBLE_TESTS = ["tracker/directory/implausible_test.ts"];
 

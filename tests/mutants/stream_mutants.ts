@@ -89,14 +89,14 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "acks-what-was-received",
     why: "delivered means taken by the application (8.4.1)",
-    file: "lib/ordering/stream/receive_window.ts",
+    file: "lib/ordering/stream/window/receive_window.ts",
     find: "return this.#deliverable > this.taken ? this.taken : this.#contiguous;",
     replace: "return this.#contiguous;",
   },
   {
     name: "acks-what-was-offered",
     why: "an event that waits for its application is not taken (8.4.1)",
-    file: "lib/ordering/stream/receive_window.ts",
+    file: "lib/ordering/stream/window/receive_window.ts",
     find: "this.#advance(range.last, this.#options.isTakenLater?.(message.origin) ?? false);",
     replace: "this.#advance(range.last, false);",
   },
@@ -110,7 +110,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "duplicate-taken",
     why: "a message is delivered at most once (8.2.1)",
-    file: "lib/ordering/stream/receive_window.ts",
+    file: "lib/ordering/stream/window/receive_window.ts",
     find: `if (seq <= this.#contiguous) return "duplicate";`,
     replace: `if (seq <= this.#contiguous - 8) return "duplicate";
     if (seq <= this.#offered) this.#offered = seq - 1;`,
@@ -118,14 +118,14 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "fragments-before-whole",
     why: "a message in fragments is taken when all of them are there (8.2.1)",
-    file: "lib/ordering/stream/receive_window.ts",
+    file: "lib/ordering/stream/window/receive_window.ts",
     find: "if (this.#arrivals.endsAt(next)) this.#deliverable = next;",
     replace: "this.#deliverable = next;",
   },
   {
     name: "lost-fragment-delivered",
     why: "a message that lost one fragment is lost whole (8.3.4)",
-    file: "lib/ordering/stream/receive_window.ts",
+    file: "lib/ordering/stream/window/receive_window.ts",
     find: "const isWhole = !arrivals.isLost(last) && arrivals.endsAt(last);",
     replace: "const isWhole = arrivals.endsAt(last);",
     // It shows only where a long message is given up in its middle after it began.
@@ -190,21 +190,21 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "window-ends-with-a-hole",
     why: "a stream that has ended has no hole (invariant)",
-    file: "lib/ordering/stream/receive_window.ts",
+    file: "lib/ordering/stream/window/receive_window.ts",
     find: "    this.giveUp({ first: this.#contiguous + 1, last: this.#received });\n",
     replace: "",
   },
   {
     name: "split-leaves-contiguous-behind",
     why: "the marks of a receive window never pass each other (invariant)",
-    file: "lib/ordering/stream/receive_window.ts",
+    file: "lib/ordering/stream/window/receive_window.ts",
     find: "    this.#contiguous = Math.min(this.#contiguous, cut);\n",
     replace: "",
   },
   {
     name: "seq-taken-again",
     why: "a window takes each seq once, in order (invariant)",
-    file: "lib/ordering/stream/receive_window.ts",
+    file: "lib/ordering/stream/window/receive_window.ts",
     find: "    const first = this.#offered + 1;\n    if (this.#hasEndGap)",
     replace:
       "    const first = Math.max(this.#firstHeld, this.#offered);\n    if (this.#hasEndGap)",

@@ -35,7 +35,7 @@ export * from "./outgoing_stream.ts";
 export * from "./pace_watch.ts";
 export * from "./peer_repair.ts";
 export * from "./reach_watch.ts";
-export * from "./receive_window.ts";
+export * from "./window/receive_window.ts";
 export * from "./repair_budget.ts";
 export * from "./resend_buffer.ts";
 export * from "./ring.ts";

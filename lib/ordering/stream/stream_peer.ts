@@ -12,7 +12,7 @@ import {
 import { LongRepeats } from "./long_repeats.ts";
 import { NakSchedule } from "./nak_schedule.ts";
 import { PeerRepair } from "./peer_repair.ts";
-import { ReceiveWindow } from "./receive_window.ts";
+import { ReceiveWindow } from "./window/receive_window.ts";
 
 /** The phase of a peer at a sender: an attached peer holds the window, a detached one does not. */
 type Attachment =

@@ -4,13 +4,13 @@ import {
   type Seq,
   type SeqRange,
   UNTAKEN_SEQS_MAX,
-} from "../../core/mod.ts";
-import type { MessageSlice } from "../../wire/mod.ts";
-import { Arrivals, type Received } from "./window/arrivals.ts";
-import { KeptDeliveries } from "./window/kept_deliveries.ts";
-import type { Offered } from "./window/offered.ts";
-import type { ReceiveWindowOptions } from "./window/receive_window_options.ts";
-import { TakenMark } from "./window/taken_mark.ts";
+} from "../../../core/mod.ts";
+import type { MessageSlice } from "../../../wire/mod.ts";
+import { Arrivals, type Received } from "./arrivals.ts";
+import { KeptDeliveries } from "./kept_deliveries.ts";
+import type { Offered } from "./offered.ts";
+import type { ReceiveWindowOptions } from "./receive_window_options.ts";
+import { TakenMark } from "./taken_mark.ts";
 
 /**
  * Result of inserting a message. A message beyond the window is dropped; repair brings it again.
