@@ -71,7 +71,7 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "blocked-sender-never-asks",
     why: "a sender that has no room asks for it: the one ack that gave it may be lost (A16)",
-    file: "lib/ordering/stream/stream_sender.ts",
+    file: "lib/ordering/stream/receiving_peers.ts",
     find: "acked < sent || (isWaiting && holdsWindow && limit <= sent)",
     replace: "acked < sent || (isWaiting && holdsWindow && limit < acked)",
     tests: ["ordering/stream/window_probe_test.ts"],

@@ -20,9 +20,8 @@ export const SAFE_MUTANTS: readonly Mutant[] = [
     name: "stable-without-the-detached",
     why: "members that are too slow count for what is stable, too (11.3.3)",
     file: "lib/ordering/stream/stream_sender.ts",
-    find: "    for (const { outbound } of this.#peers) acked = Math.min(acked, outbound.acked);",
-    replace:
-      "    for (const { outbound } of this.#peers) if (outbound.holdsWindow) acked = Math.min(acked, outbound.acked);",
+    find: "return this.#peers.ackedByAll(this.#stream.sent);",
+    replace: "return this.#peers.ackedByHolders(this.#stream.sent) ?? this.#stream.sent;",
   },
   {
     name: "stable-not-asked-again",

@@ -37,7 +37,7 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "old-share-after-a-silence",
     why: "other groups may have begun to send meanwhile (8.4.13)",
-    file: "lib/ordering/stream/stream_sender.ts",
+    file: "lib/ordering/stream/receiving_peers.ts",
     find: "Math.min(outbound.share, FIRST_SHARE_BYTES)",
     replace: "outbound.share",
     tests: ["ordering/stream/pace_watch_test.ts"],
@@ -45,9 +45,9 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "least-share-is-kept-too-long",
     why: "a peer that begins to hold the window may have less room than the others (8.4.13)",
-    file: "lib/ordering/stream/stream_sender.ts",
-    find: "    this.#leastShare = undefined;\n    this.#updateAcked();\n",
-    replace: "    this.#updateAcked();\n",
-    tests: ["ordering/stream/stream_sender_test.ts"],
+    file: "lib/ordering/stream/receiving_peers.ts",
+    find: "  onHolders(): void {\n    this.#leastShare = undefined;\n",
+    replace: "  onHolders(): void {\n",
+    tests: ["ordering/stream/receiving_peers_test.ts"],
   },
 ];

@@ -6,9 +6,8 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "trim-past-stable",
     why: "history is kept until every member has acknowledged it (8.3.7)",
     file: "lib/ordering/stream/stream_sender.ts",
-    find:
-      "    for (const { outbound } of this.#peers) stable = Math.min(stable, outbound.acked);\n",
-    replace: "",
+    find: "const stable = Math.min(unneeded, this.#peers.ackedByAll(stream.sent));",
+    replace: "const stable = unneeded;",
   },
   {
     name: "no-tail",
@@ -20,7 +19,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "tail-never-stops",
     why: "tails stop when all have acknowledged (8.3.5)",
-    file: "lib/ordering/stream/stream_sender.ts",
+    file: "lib/ordering/stream/receiving_peers.ts",
     find: "acked < sent || (isWaiting && holdsWindow && limit <= sent)",
     replace: "acked <= sent || (isWaiting && holdsWindow && limit <= sent)",
   },

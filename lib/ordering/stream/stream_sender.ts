@@ -1,7 +1,6 @@
 import {
   ACTIVE_SENDER_MS,
   earlier,
-  FIRST_SHARE_BYTES,
   HISTORY_BYTES_MAX,
   type Instant,
   invariant,
@@ -13,11 +12,12 @@ import {
   UNSENT_BYTES_MAX,
 } from "../../core/mod.ts";
 import type { DatagramWriter } from "../../wire/mod.ts";
-import { FlowWindow, WINDOW_KERNEL_BYTES } from "./flow_window.ts";
+import { FlowWindow } from "./flow_window.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
 import { type PaceChange, PaceWatch } from "./pace_watch.ts";
 import type { PeerRepair } from "./peer_repair.ts";
 import { type ReachChange, ReachWatch } from "./reach_watch.ts";
+import { ReceivingPeers } from "./receiving_peers.ts";
 import { Outbound, type StreamPeer } from "./stream_peer.ts";
 import { TailSchedule } from "./tail_schedule.ts";
 
@@ -45,14 +45,15 @@ export interface StreamSenderOptions {
  * them.
  *
  * The sender decides what goes out and when; the parts know one thing each: `OutgoingStream` the
- * messages, `FlowWindow` how much may be in flight, `PaceWatch` which peers are too slow,
- * `TailSchedule` when the highest seq is repeated, and `Outbound` how far each peer is. Its timers
- * are the tail's and those of the pace watch and the reach watch.
+ * messages, `FlowWindow` how much may be in flight, `ReceivingPeers` the least that any peer has,
+ * `PaceWatch` which peers are too slow, `ReachWatch` which are not reached, `TailSchedule` when the
+ * highest seq is repeated, and `Outbound` how far each peer is. Its timers are the tail's and those of
+ * the pace watch and the reach watch.
  */
 export class StreamSender<P extends StreamPeer<unknown>> {
   readonly #stream: OutgoingStream;
   readonly #flow = new FlowWindow();
-  readonly #peers = new Set<P>();
+  readonly #peers = new ReceivingPeers<P>();
   /** The peers that wait for repair. */
   readonly #repairing = new Set<P>();
   readonly #tail = new TailSchedule();
@@ -66,8 +67,6 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   #released: Seq;
   /** The seq up to which all peers that hold the window have acknowledged everything. */
   #ackedByHolders: Seq;
-  /** The least share among the peers that hold the window; `undefined` until it is asked for again. */
-  #leastShare: number | undefined;
 
   constructor(
     stream: OutgoingStream,
@@ -78,13 +77,16 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     this.#pace = new PaceWatch<P>({
       slowMemberMs,
       flow: this.#flow,
-      peers: () => this.#peers,
+      peers: () => this.#peers.all(),
       sent: () => stream.sent,
-      onHolders: () => this.#onHolders(),
+      onHolders: () => {
+        this.#peers.onHolders();
+        this.#updateAcked();
+      },
       // One window goes, so that a peer that comes back finds it, and no peer is flooded.
       onNobodyHolds: () => this.#onAckedByHolders(stream.sent),
     });
-    this.#reach = new ReachWatch<P>({ peers: () => this.#peers, sent: () => stream.sent });
+    this.#reach = new ReachWatch<P>({ peers: () => this.#peers.all(), sent: () => stream.sent });
     this.#released = released;
     this.#ackedByHolders = stream.last;
     this.#random = random;
@@ -102,9 +104,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** The seq up to which all peers, detached ones included, have acknowledged everything. */
   get ackedByAll(): Seq {
-    let acked = this.#stream.sent;
-    for (const { outbound } of this.#peers) acked = Math.min(acked, outbound.acked);
-    return acked;
+    return this.#peers.ackedByAll(this.#stream.sent);
   }
 
   /** Bytes kept until all peers have acknowledged them, those not sent yet included. */
@@ -114,9 +114,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** Number of peers that do not hold the window, since they are too slow. */
   get detachedPeers(): number {
-    let count = 0;
-    for (const { outbound } of this.#peers) if (!outbound.holdsWindow) count++;
-    return count;
+    return this.#peers.detached;
   }
 
   /** True while there are messages that may be sent and were not. */
@@ -146,14 +144,14 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   addPeer(peer: P): void {
     this.#peers.add(peer);
-    this.#onHolders();
+    this.#updateAcked();
   }
 
   removePeer(peer: P): void {
     this.#peers.delete(peer);
     this.#repairing.delete(peer);
     this.#reach.forget(peer);
-    this.#onHolders();
+    this.#updateAcked();
   }
 
   /** True while one more message may be handed over. */
@@ -188,10 +186,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   }
 
   /** Takes the kernel bytes that a peer has for our stream, as its acknowledgement says. */
-  onShare({ outbound }: P, share: number): void {
-    if (share === outbound.share) return;
-    outbound.share = share;
-    this.#leastShare = undefined;
+  onShare(peer: P, share: number): void {
+    this.#peers.onShare(peer, share);
   }
 
   /**
@@ -264,8 +260,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     if (this.#flow.kernelBytes === 0 && now - this.#sentAt > ACTIVE_SENDER_MS) {
       this.#restart();
     }
-    const share = this.#share();
-    const limit = this.#limit();
+    const share = this.#peers.leastShare;
+    const limit = this.#peers.leastLimit;
     const before = this.#stream.sent;
     const isOutOfRoom = limit <= before;
     if (!this.hasNew || isOutOfRoom || !this.#flow.isOpen(activeSenders, share)) {
@@ -307,27 +303,18 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** Returns the peers that have not acknowledged everything that was sent. */
   lagging(): P[] {
-    return [...this.#peers].filter((peer) => peer.outbound.acked < this.#stream.sent);
+    return this.#peers.lagging(this.#stream.sent);
   }
 
-  /**
-   * Returns the peers that the tail goes to: those that lag, and while messages wait those that hold
-   * the window and have no room. A member of a safe group acknowledges what it has not taken, so it
-   * may have no room and yet not lag. It says once that it has room again, which may get lost
-   * (PROTOCOL 8.4.11).
-   */
+  /** Returns the peers that the tail goes to: those that lag, or have no room for what waits. */
   tailTargets(): P[] {
-    const { sent } = this.#stream;
-    const isWaiting = this.hasNew;
-    return [...this.#peers].filter(({ outbound: { acked, holdsWindow, limit } }) =>
-      acked < sent || (isWaiting && holdsWindow && limit <= sent)
-    );
+    return this.#peers.tailTargets(this.#stream.sent, this.hasNew);
   }
 
   /** Returns the range that each peer has not acknowledged of all seqs that were given out. */
   lacking(): { readonly peer: P; readonly range: SeqRange }[] {
     const { last } = this.#stream;
-    return [...this.#peers].filter((peer) => peer.outbound.acked < last)
+    return this.#peers.lagging(last)
       .map((peer) => ({ peer, range: { first: peer.outbound.acked + 1, last } }));
   }
 
@@ -357,57 +344,19 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /**
    * Begins anew after a silence: meanwhile others may have begun to send to our receivers, in this
-   * group or in others. What our share is by now their next acknowledgements say.
+   * group or in others. The receivers' next acknowledgements say what our share is by now.
    */
   #restart(): void {
     this.#flow.restart(this.potentialSenders);
     // Before our first message there was no silence: no peer has told anything that is old by now.
     if (this.#sentAt === -Infinity) return;
-    for (const { outbound } of this.#peers) {
-      outbound.share = Math.min(outbound.share, FIRST_SHARE_BYTES);
-    }
-    this.#leastShare = undefined;
-  }
-
-  /**
-   * Returns the kernel bytes that we may have in flight to each peer that holds the window. They change
-   * far less often than datagrams are sent, so they are kept.
-   */
-  #share(): number {
-    if (this.#leastShare !== undefined) return this.#leastShare;
-    let share = WINDOW_KERNEL_BYTES;
-    for (const { outbound } of this.#peers) {
-      if (outbound.holdsWindow && outbound.share < share) share = outbound.share;
-    }
-    return this.#leastShare = share;
-  }
-
-  /** Returns the highest seq for which all peers that hold the window have room. */
-  #limit(): Seq {
-    let limit = Infinity;
-    for (const { outbound } of this.#peers) {
-      if (outbound.holdsWindow && outbound.limit < limit) limit = outbound.limit;
-    }
-    return limit;
-  }
-
-  /** Handles that other peers hold the window than before. */
-  #onHolders(): void {
-    this.#leastShare = undefined;
-    this.#updateAcked();
+    this.#peers.doubtShares();
   }
 
   #updateAcked(): void {
-    let acked = this.#stream.sent;
-    let hasHolder = false;
-    for (const { outbound } of this.#peers) {
-      if (!outbound.holdsWindow) continue;
-      hasHolder = true;
-      if (outbound.acked < acked) acked = outbound.acked;
-    }
+    const acked = this.#peers.ackedByHolders(this.#stream.sent);
     // With all peers detached the window does not stand open: see `onNobodyHolds`.
-    if (!hasHolder && this.#peers.size > 0) return;
-    this.#onAckedByHolders(acked);
+    if (acked !== undefined) this.#onAckedByHolders(acked);
   }
 
   #onAckedByHolders(acked: Seq): void {
@@ -422,9 +371,9 @@ export class StreamSender<P extends StreamPeer<unknown>> {
    */
   #trim(): void {
     const stream = this.#stream;
-    let stable = Math.min(stream.sent, this.#released);
-    const bound = Math.min(stable, this.#ackedByHolders);
-    for (const { outbound } of this.#peers) stable = Math.min(stable, outbound.acked);
+    const unneeded = Math.min(stream.sent, this.#released);
+    const bound = Math.min(unneeded, this.#ackedByHolders);
+    const stable = Math.min(unneeded, this.#peers.ackedByAll(stream.sent));
     if (stable >= stream.first) stream.trimTo(stable);
     while (stream.bytes > HISTORY_BYTES_MAX / 2 && stream.first <= bound) {
       stream.trimTo(stream.first);
