@@ -19,7 +19,7 @@ export const RESTART_MUTANTS: readonly TestedMutant[] = [
     file: "lib/tracker/directory/directory.ts",
     find: "        if (header.epoch.boot !== this.boot) return false;\n",
     replace: "",
-    tests: ["tracker/directory/rebuild/rebuild_test.ts"],
+    tests: ["tracker/directory/rebuild/taken_back_test.ts"],
   },
   {
     name: "numbers-of-files-ignored",
@@ -36,7 +36,7 @@ export const RESTART_MUTANTS: readonly TestedMutant[] = [
     file: "lib/tracker/directory/rebuild/rebuild.ts",
     find: "joined > (group.rivalFor(id, slot)?.joined ?? 0)",
     replace: "group.rivalFor(id, slot) === undefined",
-    tests: ["tracker/directory/rebuild/rebuild_test.ts"],
+    tests: ["tracker/directory/rebuild/taken_back_test.ts"],
   },
   {
     name: "takeover-of-half-a-group",

@@ -70,7 +70,7 @@ export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
     file: "lib/tracker/directory/state/directory_group.ts",
     find: "if (removed.size >= this.#tables.reportedIds && !removed.has(id)) return false;",
     replace: "if (removed.size >= this.#tables.reportedIds && !removed.has(id)) return true;",
-    tests: ["tracker/directory/rebuild/rebuild_test.ts"],
+    tests: ["tracker/directory/rebuild/taken_back_test.ts"],
   },
   {
     name: "gone-id-forgotten-at-once",
@@ -112,7 +112,7 @@ export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
     file: "lib/tracker/directory/state/directory_member.ts",
     find: "    this.#left.push(group.id);\n",
     replace: "",
-    tests: ["tracker/directory/rebuild/rebuild_test.ts"],
+    tests: ["tracker/directory/rebuild/taken_back_test.ts"],
   },
   {
     name: "places-before-those-remembered",

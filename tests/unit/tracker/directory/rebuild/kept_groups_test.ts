@@ -43,6 +43,17 @@ function grants(world: World): string[] {
   );
 }
 
+/** Returns a directory after its restart, and the view of [books] before that, which ford was in. */
+function restarted() {
+  const before = World.settled();
+  new SequencerActor(before);
+  const ford = before.register("ford");
+  const old = before.join(ford, "books", "total");
+  const world = new World({}, 2);
+  const sequencer = new SequencerActor(world);
+  return { world, sequencer, ford, old };
+}
+
 Deno.test("Directory keeps a group whose history a sequencer has when the last member leaves", () => {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
@@ -154,12 +165,7 @@ Deno.test("Directory gives no number twice, also when a late report revives a gr
 });
 
 Deno.test("Directory goes on after the numbers of a file when those who report a group missed them", () => {
-  const before = World.settled();
-  new SequencerActor(before);
-  const ford = before.register("ford");
-  const old = before.join(ford, "books", "total");
-  const world = new World({}, 2);
-  const sequencer = new SequencerActor(world);
+  const { world, sequencer, ford, old } = restarted();
   const { group: id, created, epoch } = old;
   // View 7 was made by members that are dead, while ford slept.
   keep(world, sequencer, stored({ id, created, view: 7, last: 9, epoch }));
@@ -177,12 +183,7 @@ Deno.test("Directory takes no files from a sequencer that has not registered", (
 });
 
 Deno.test("Directory ends a kept group that was made anew when the old one of its name is restored", () => {
-  const before = World.settled();
-  new SequencerActor(before);
-  const ford = before.register("ford");
-  const old = before.join(ford, "books", "total");
-  const world = new World({}, 2);
-  const sequencer = new SequencerActor(world);
+  const { world, sequencer, ford, old } = restarted();
   const zaphod = world.register("zaphod", at(9_000));
   const { group: id, created } = world.join(zaphod, "books", "total");
   keep(world, sequencer, stored({ id, created, view: 1, last: 1 }));
