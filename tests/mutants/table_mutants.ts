@@ -73,6 +73,15 @@ export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
     tests: ["tracker/directory/rebuild/taken_back_test.ts"],
   },
   {
+    name: "full-table-of-exits-forgets-the-next-group",
+    why:
+      "a group that was left is not given back by a late report, however many others left one (9.4.5)",
+    file: "lib/tracker/directory/rebuild/rebuild.ts",
+    find: "exits.has(id) || exits.size < this.#exitsMax",
+    replace: "exits.size < this.#exitsMax",
+    tests: ["tracker/directory/rebuild/taken_back_test.ts"],
+  },
+  {
     name: "gone-id-forgotten-at-once",
     why: "an id that is gone is not taken back (7.1)",
     file: "lib/tracker/directory/state/identities.ts",

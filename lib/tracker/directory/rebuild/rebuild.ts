@@ -151,10 +151,9 @@ export class Rebuild {
     if (this.#phase.type === "over") return;
     const { exits } = this.#phase;
     const names = exits.get(id) ?? new Set();
+    const isRoom = exits.has(id) || exits.size < this.#exitsMax;
     // A member cannot leave more groups than it can be in: more names than that are not kept.
-    if (names.size < GROUPS_PER_MEMBER_MAX && exits.size < this.#exitsMax) {
-      exits.set(id, names.add(groupName));
-    }
+    if (isRoom && names.size < GROUPS_PER_MEMBER_MAX) exits.set(id, names.add(groupName));
   }
 
   /** Returns true if a member or sequencer of this id may still come back. */

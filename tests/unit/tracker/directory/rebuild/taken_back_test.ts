@@ -183,3 +183,15 @@ Deno.test("Directory takes no report that was meant for a former life of the tra
     groups: [{ name: "books", mode: "fifo", members: ["ford"] }],
   });
 });
+
+Deno.test("Directory remembers all groups that a member left, though its table of such members is full", () => {
+  const { actors: [, , alice], books, football } = before();
+  const world = new World({ tables: { ...DIRECTORY_TABLES, exits: 1 } }, 2);
+  world.restore(alice!, books);
+  world.exit(alice!, "books");
+  // Her report of football comes after she has left.
+  const exit = { type: "exit_group", member: alice!.id, group: "football", last: 0 } as const;
+  assertEquals(world.refusal(exit).code, "unknown_group");
+  world.restore(alice!, football);
+  assertEquals(world.answer({ type: "list_groups" }), { ok: true, groups: [] });
+});
