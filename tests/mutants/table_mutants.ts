@@ -135,8 +135,8 @@ export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
     name: "oldest-eviction-kept",
     why: "of too many groups of one name the oldest is forgotten (8.5.5)",
     file: "lib/client/member/former_stays.ts",
-    find: "known.slice(0, -this.#resumptionsMax)",
-    replace: "known.slice(this.#resumptionsMax)",
+    find: "known.slice(0, -this.#tables.resumptions)",
+    replace: "known.slice(this.#tables.resumptions)",
     tests: ["client/member/former_stays_test.ts"],
   },
   {

@@ -5,8 +5,11 @@ import {
   type MemberId,
   type Seq,
   TABLE_LIMITS,
+  type TableLimits,
 } from "../../core/mod.ts";
 import type { Group } from "./group/group.ts";
+
+type StayTables = Pick<TableLimits, "leftGroups" | "resumptions">;
 
 /** The last seqs that we had of each sender of a group when we were evicted. */
 interface Resumption {
@@ -31,15 +34,12 @@ export class FormerStays {
    * each name.
    */
   readonly #resumptions = new Map<GroupId, Resumption>();
-  readonly #max: number;
-  readonly #resumptionsMax: number;
+  readonly #tables: StayTables;
   /** The highest last seq of the stays under this member id that were forgotten; 0 if none was. */
   #forgotten: Seq = 0;
 
-  /** Remembers at most `max` groups that we left, and `resumptionsMax` of one name that evicted us. */
-  constructor(max = TABLE_LIMITS.leftGroups, resumptionsMax = TABLE_LIMITS.resumptions) {
-    this.#max = max;
-    this.#resumptionsMax = resumptionsMax;
+  constructor(tables: StayTables = TABLE_LIMITS) {
+    this.#tables = tables;
   }
 
   /** Records that we left a group. */
@@ -47,11 +47,12 @@ export class FormerStays {
     // The group is the newest again, also if it was left before.
     this.#left.delete(id);
     this.#left.set(id, { last: next - 1, joined });
+    const { leftGroups } = this.#tables;
     const [oldest] = this.#left.values();
-    if (this.#left.size > this.#max && oldest !== undefined) {
+    if (this.#left.size > leftGroups && oldest !== undefined) {
       this.#forgotten = Math.max(this.#forgotten, oldest.last);
     }
-    forgetOldest(this.#left, this.#max);
+    forgetOldest(this.#left, leftGroups);
   }
 
   /** Returns the seq after which our numbers go on in a group; 0 if they begin with 1. */
@@ -77,7 +78,8 @@ export class FormerStays {
     this.#resumptions.delete(id);
     this.#resumptions.set(id, { name, streams });
     const known = [...this.#resumptions].filter(([, resumption]) => resumption.name === name);
-    for (const [oldest] of known.slice(0, -this.#resumptionsMax)) this.#resumptions.delete(oldest);
+    const tooMany = known.slice(0, -this.#tables.resumptions);
+    for (const [oldest] of tooMany) this.#resumptions.delete(oldest);
   }
 
   /** Takes the last seq of each sender at the eviction; none if we were not evicted from the group. */

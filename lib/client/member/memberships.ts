@@ -67,10 +67,7 @@ export class Memberships {
     this.#options = options;
     this.#requests = options.requests;
     this.#groups = options.groups;
-    this.#former = new FormerStays(
-      options.tables?.leftGroups,
-      options.tables?.resumptions,
-    );
+    this.#former = new FormerStays(options.tables);
     this.#exits = new Exits(options.requests, () => port.registration()?.id);
   }
 

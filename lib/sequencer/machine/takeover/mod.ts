@@ -5,8 +5,8 @@
  * was fetched of it, and {@linkcode placeAll} finds where each member stands in it. The outcome is a
  * {@linkcode Recovery}.
  *
- * What may not be here: the ordered group that goes on from there; the tracker, to which the owner
- * passes the reports.
+ * What may not be here: the ordered group that goes on from there, and the tracker. A takeover hands
+ * its reports for the tracker to its owner.
  *
  * Invariants: a takeover finishes when every member of its view has promised, or is out. Its log has no
  * hole and all that any of them delivered, and each member goes on within it or right before it.
