@@ -4,6 +4,7 @@ import {
   DEPARTED_STREAMS_MAX,
   GONE_IDS_MAX,
   GROUPS_MAX,
+  IDS_PER_FRAME_MAX,
   INSTALLS_MAX,
   LACKING_IDS_MAX,
   LEFT_GROUPS_MAX,
@@ -17,7 +18,7 @@ import {
   VIEW_CHANGES_MAX,
 } from "./limits.ts";
 
-/** Bounds of the tables in which a process remembers who has proven which address. */
+/** Bounds of the tables in which a process remembers the addresses that others have proven. */
 export interface ProofTables {
   /** Other addresses of one member. */
   readonly addresses: number;
@@ -56,8 +57,8 @@ export interface TableLimits {
 }
 
 /**
- * The bounds outside of tests. The simulator draws smaller ones: with two groups and six members it
- * would never pass these.
+ * The bounds of {@linkcode TableLimits} outside of tests. The simulator draws smaller ones, of the other
+ * tables here, too: with two groups and six members it would never pass these.
  */
 export const TABLE_LIMITS: TableLimits = Object.freeze({
   leftGroups: LEFT_GROUPS_MAX,
@@ -111,5 +112,30 @@ export const DIRECTORY_TABLES: DirectoryTables = Object.freeze({
   viewChanges: VIEW_CHANGES_MAX,
   repeatedGrants: 64,
   frames: TRACKER_FRAMES_MAX,
+  proofs: PROOF_TABLES,
+});
+
+/**
+ * Bounds of the tables in which a sequencer remembers what is over, and of the ids that one of its
+ * frames has. The rules must hold without what is forgotten, and with frames that have fewer ids.
+ */
+export interface SequencerTables {
+  /** Members that left one group. */
+  readonly removedIds: number;
+  /** Leases whose answers are still of use. */
+  readonly sentLeases: number;
+  /** Ids in one part of an install, and in one expel. */
+  readonly idsPerFrame: number;
+  /** Members in one answer to whoever leaves. */
+  readonly lackingIds: number;
+  readonly proofs: ProofTables;
+}
+
+/** The bounds of {@linkcode SequencerTables} outside of tests. */
+export const SEQUENCER_TABLES: SequencerTables = Object.freeze({
+  removedIds: REMOVED_IDS_MAX,
+  sentLeases: 1_024,
+  idsPerFrame: IDS_PER_FRAME_MAX,
+  lackingIds: LACKING_IDS_MAX,
   proofs: PROOF_TABLES,
 });

@@ -31,4 +31,3 @@ export * from "./log_types.ts";
 export * from "./ordered_group.ts";
 export * from "./sequencer.ts";
 export * from "./sequencer_event.ts";
-export * from "./sequencer_tables.ts";

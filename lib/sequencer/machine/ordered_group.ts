@@ -11,6 +11,8 @@ import {
   type Random,
   type Seq,
   type SeqRange,
+  SEQUENCER_TABLES,
+  type SequencerTables,
   type Transmit,
 } from "../../core/mod.ts";
 import {
@@ -39,7 +41,6 @@ import type { LogBatch } from "./log_types.ts";
 import { Opening, type OPENINGS } from "./opening.ts";
 import { type MemberQuestion, RecallDesk } from "./recall_desk.ts";
 import { SequencedMembers } from "./sequenced_members.ts";
-import { SEQUENCER_TABLES, type SequencerTables } from "./sequencer_tables.ts";
 import { Stability } from "./stability.ts";
 import type { Submitter } from "./submitter.ts";
 import { UnreachedMembers } from "./unreached_members.ts";

@@ -7,6 +7,8 @@ import {
   RecentIds,
   type Seq,
   type SeqRange,
+  SEQUENCER_TABLES,
+  type SequencerTables,
 } from "../../core/mod.ts";
 import {
   type OrderedOutbox,
@@ -16,7 +18,6 @@ import {
 } from "../../ordering/mod.ts";
 import type { ChangeKind, LackingFrame, ViewChange, ViewRecord } from "../../wire/mod.ts";
 import type { RecallDesk } from "./recall_desk.ts";
-import { SEQUENCER_TABLES, type SequencerTables } from "./sequencer_tables.ts";
 import { Submitter } from "./submitter.ts";
 import { placeOfJoin, type Recovery, type ViewPlace, viewPlaceOf } from "./takeover/mod.ts";
 

@@ -1,4 +1,13 @@
-import type { Address, GroupId, Instant, MemberId, Random, Seq, SeqRange } from "../../core/mod.ts";
+import type {
+  Address,
+  GroupId,
+  Instant,
+  MemberId,
+  Random,
+  Seq,
+  SeqRange,
+  SequencerTables,
+} from "../../core/mod.ts";
 import type { FetchedPast, PastPage, PastQuery } from "../../ordering/mod.ts";
 import type { PathNews } from "../../roles/mod.ts";
 import type { LogBatch, LogReign } from "./log_types.ts";
@@ -9,7 +18,6 @@ import type {
   Request,
   RequestType,
 } from "../../wire/mod.ts";
-import type { SequencerTables } from "./sequencer_tables.ts";
 
 /** An input that a sequencer's shell hands in. */
 export type SequencerInput =

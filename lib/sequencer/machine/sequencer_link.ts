@@ -11,6 +11,8 @@ import {
   type MemberId,
   NO_EPOCH,
   sameAddress,
+  SEQUENCER_TABLES,
+  type SequencerTables,
   type Transmit,
 } from "../../core/mod.ts";
 import { Fifo } from "../../core/fifo.ts";
@@ -26,7 +28,6 @@ import {
 } from "../../wire/mod.ts";
 import type { HeldGroup, HeldGroups } from "./held_groups.ts";
 import type { SequencerEvent, SequencerOptions } from "./sequencer_event.ts";
-import { SEQUENCER_TABLES, type SequencerTables } from "./sequencer_tables.ts";
 import type { StoredGroups } from "./stored_groups.ts";
 import type { LinkTimer } from "./timers.ts";
 import { TrackerWatch } from "./tracker_watch.ts";

@@ -4,9 +4,9 @@ import {
   MESSAGE_BYTES_MAX,
   type Mode,
   type Random,
+  SEQUENCER_TABLES,
   TABLE_LIMITS,
 } from "../../../lib/core/mod.ts";
-import { SEQUENCER_TABLES } from "../../../lib/sequencer/machine/mod.ts";
 import { drawInteger, drawMagnitude } from "./seeded_random.ts";
 import {
   HEALTHY,

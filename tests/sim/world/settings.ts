@@ -2,9 +2,9 @@ import {
   type DirectoryTables,
   KERNEL_BUFFER_BYTES,
   type Mode,
+  type SequencerTables,
   type TableLimits,
 } from "../../../lib/core/mod.ts";
-import type { SequencerTables } from "../../../lib/sequencer/machine/mod.ts";
 
 /** A network that is now good, now bad (Gilbert and Elliott): while it is bad all is lost. */
 export interface LossBursts {

@@ -5,6 +5,7 @@ import {
   type Random,
   type Seq,
   type SeqRange,
+  type SequencerTables,
 } from "../../../lib/core/mod.ts";
 import type { SequenceEntry } from "../../../lib/ordering/mod.ts";
 import { MemoryLog, type OnAppended, type OrderedLog } from "../../../lib/sequencer/log/mod.ts";
@@ -15,7 +16,6 @@ import {
   Sequencer,
   type SequencerEvent,
   type SequencerInput,
-  type SequencerTables,
 } from "../../../lib/sequencer/machine/mod.ts";
 import { checkSequence } from "../check/check_load.ts";
 import { checkAppended } from "../check/check_sent.ts";

@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { PROOF_TABLES } from "../../../lib/core/mod.ts";
-import { SEQUENCER_TABLES } from "../../../lib/sequencer/machine/mod.ts";
+import { PROOF_TABLES, SEQUENCER_TABLES } from "../../../lib/core/mod.ts";
 import { otherAddressOf } from "./other_address.ts";
 import { seededRandom } from "./seeded_random.ts";
 import { drawSettings } from "./draw_settings.ts";
