@@ -85,7 +85,7 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
     }
     this.#stored.update();`,
     replace: "    this.#stored.update();",
-    tests: ["sequencer/machine/sequencer_test.ts"],
+    tests: ["sequencer/machine/sequencer_tracker_test.ts"],
   },
   {
     name: "first-invitation-binds",

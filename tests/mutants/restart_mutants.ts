@@ -10,7 +10,7 @@ export const RESTART_MUTANTS: readonly TestedMutant[] = [
     file: "lib/roles/tracker_life.ts",
     find: "return epoch.boot === this.#boot;",
     replace: "return epoch.boot === this.#boot || true;",
-    tests: ["client/member/member_join_test.ts", "sequencer/machine/sequencer_test.ts"],
+    tests: ["client/member/member_join_test.ts", "sequencer/machine/sequencer_tracker_test.ts"],
   },
   {
     name: "reports-to-a-former-life",
