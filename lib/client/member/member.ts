@@ -1,5 +1,4 @@
 import {
-  type Address,
   addressOf,
   earlier,
   type Instant,
@@ -12,20 +11,13 @@ import {
   type Transmit,
   unreachable,
 } from "../../core/mod.ts";
-import type { Datagram, Frame, Header, RegisterAnswer, UnknownFrame } from "../../wire/mod.ts";
+import type { RegisterAnswer, UnknownFrame } from "../../wire/mod.ts";
 import { BufferShare } from "../../ordering/mod.ts";
-import {
-  copyOnce,
-  Counters,
-  DatagramIntake,
-  reachOf,
-  reachOfAnswer,
-  Requests,
-} from "../../roles/mod.ts";
+import { Counters, DatagramIntake, reachOfAnswer, Requests } from "../../roles/mod.ts";
 import type { Group, GroupLoad } from "./group/group.ts";
-import { isPlausibleFrame } from "./group/plausible_frame.ts";
 import { GroupTable } from "./group_table.ts";
 import type { GroupView, MemberEvent } from "./group/member_event.ts";
+import { IncomingDatagrams } from "./incoming_datagrams.ts";
 import type { MemberInput, MemberOptions } from "./member_input.ts";
 import { Memberships, type MembershipsPort } from "./memberships.ts";
 import type { MemberPhase, Registration } from "./member_phase.ts";
@@ -57,6 +49,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     onMissing: () => this.#registration?.link.beat(),
   });
   readonly #reports: PathReports;
+  readonly #incoming: IncomingDatagrams;
   #phase: MemberPhase = { type: "registering" };
 
   constructor(options: MemberOptions) {
@@ -68,6 +61,12 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     const requests = this.#requests;
     const { tracker, address: bound } = options;
     this.#reports = new PathReports({ tracker, bound, requests, registration, emit });
+    this.#incoming = new IncomingDatagrams({
+      ...{ tracker, registration, counters: this.counters, intake: this.#intake },
+      ...{ groups: this.#groups, views: this.#views, reports: this.#reports },
+      onHandled: (group) => this.#onHandled(group),
+      onUnknown: (link, frame, now) => this.#onUnknown(link, frame, now),
+    });
     const port: MembershipsPort = {
       ...{ registration, emit },
       onLeft: (group) => this.#events.pushLeft(group),
@@ -123,7 +122,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   handle(input: MemberInput, now: Instant): void {
     switch (input.type) {
       case "datagram":
-        this.#onDatagram(input.bytes, input.from, now);
+        this.#incoming.handle(input.bytes, input.from, now);
         break;
       case "answer":
         this.#requests.onAnswer(input.id, reachOfAnswer(input.answer, this.#options.tracker), now);
@@ -307,34 +306,8 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     return phase.type === "registered" || phase.type === "closing" ? phase.registration : undefined;
   }
 
-  #onDatagram(bytes: Uint8Array, from: Address, now: Instant): void {
-    const datagram = this.#intake.decode(bytes);
-    if (datagram === undefined) return;
-    const { destination, source } = datagram.header;
-    const registration = this.#registration;
-    const isForUs = registration !== undefined &&
-      (destination === 0 || destination === registration.id);
-    if (!isForUs) this.counters.foreign++;
-    else if (source === 0) this.#onTrackerDatagram(datagram, bytes, from, now);
-    else this.#onGroupDatagram(datagram, bytes, from, now);
-  }
-
-  #onGroupDatagram(datagram: Datagram, bytes: Uint8Array, from: Address, now: Instant): void {
-    const { header, frames } = datagram;
-    const group = this.#groups.byId(header.group);
-    if (group === undefined) {
-      this.counters.foreign++;
-      return;
-    }
-    const known = group.addressOf(header.source);
-    if (known !== undefined && !this.#intake.counts(datagram, bytes.length, known, from, now)) {
-      return;
-    }
-    const keep = copyOnce(bytes);
-    for (const frame of frames) {
-      if (isPlausibleFrame(frame)) group.onFrame(header, frame, keep, now);
-      else this.counters.foreign++;
-    }
+  /** Asks the tracker what a group wants to know after it has handled frames. */
+  #onHandled(group: Group): void {
     if (group.takeBehind()) this.#registration?.link.beat();
     this.#askIfInDoubt(group);
   }
@@ -344,57 +317,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     if (epoch !== undefined) this.#registration?.link.doubt(group.id, epoch);
   }
 
-  #onTrackerDatagram(datagram: Datagram, bytes: Uint8Array, from: Address, now: Instant): void {
-    const { tracker } = this.#options;
-    if (!this.#intake.counts(datagram, bytes.length, tracker, from, now)) return;
-    const { header, frames } = datagram;
-    for (const frame of frames) {
-      const registration = this.#registration;
-      // A frame before this one evicted us: the rest was meant for the registration that ended.
-      if (registration === undefined) return;
-      this.#reports.onHeard(registration.link, frame.type === "heartbeat-ack", now);
-      this.#onTrackerFrame(registration, header, frame, now);
-    }
-  }
-
-  #onTrackerFrame(registration: Registration, header: Header, frame: Frame, now: Instant): void {
-    switch (frame.type) {
-      case "heartbeat-ack":
-        registration.link.onAnswered(frame);
-        return this.#views.onNumbers(frame.views);
-      case "probe":
-        return registration.link.beat();
-      case "unknown":
-        // Sent to all, it is not about us.
-        if (header.destination !== 0) this.#onUnknown(registration, frame, now);
-        return;
-      case "reign":
-        return this.#groups.byId(header.group)?.onReign(
-          { ...frame, address: this.#reach(frame.address) },
-          now,
-        );
-      case "notice": {
-        if (!registration.link.life.sent(header)) {
-          this.counters.foreign++;
-          return;
-        }
-        const group = this.#groups.byId(header.group);
-        const change = { ...frame.change, address: this.#reach(frame.change.address) };
-        if (group !== undefined && !group.onChange(change, now)) this.#views.fetch(group);
-        return;
-      }
-      default:
-        // A frame that only members send: a peer's fault, not a bug.
-        this.counters.foreign++;
-    }
-  }
-
-  /** Returns the address at which we reach what the tracker knows at `address`. */
-  #reach(address: Address): Address {
-    return reachOf(address, this.#options.tracker);
-  }
-
-  #onUnknown({ link }: Registration, frame: UnknownFrame, now: Instant): void {
+  #onUnknown(link: TrackerLink, frame: UnknownFrame, now: Instant): void {
     if (frame.reason !== "restarted") return this.#onEvicted(frame.reason === "unheard", now);
     link.life.note(frame.boot);
     link.restore(restorationsOf(this.#options.name, this.#groups.all()));

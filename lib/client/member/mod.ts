@@ -3,6 +3,7 @@
  * the client.
  *
  * - member.ts: passes every input to the part that it concerns. member_phase.ts: the phase.
+ *   incoming_datagrams.ts: passes on each frame that arrives.
  * - tracker_link.ts, view_sync.ts, restorations.ts: heartbeats, and what follows from their answers.
  *   path_reports.ts: the tracker's silence, and datagrams that get lost on the way.
  * - memberships.ts, exits.ts, former_stays.ts: joining, leaving and coming back after an eviction.
