@@ -129,8 +129,8 @@ export const UNORDERED_MS = 4_000;
  */
 export const UNREACHED_MS = 4_000;
 /**
- * Number of times that one message is repeated in a long datagram, at least, until the user learns
- * that long datagrams do not reach the peer that asks for it. In `UNREACHED_MS` there are about
+ * Least number of long datagrams in which one message is repeated before the user learns that long
+ * datagrams do not reach the peer that asks for the message. In `UNREACHED_MS` there are about
  * sixteen; where NAKs get lost, too, there are fewer.
  */
 export const LONG_REPEATS = 10;

@@ -35,8 +35,8 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /**
- * Returns true for a canonical IPv6 address of one link (fe80::/10). It means something together with a
- * zone only, such as `fe80::1%eth0`, and an address of gm has none.
+ * Returns true for a canonical IPv6 address of one link (fe80::/10). Such an address has a meaning
+ * only with a zone, as in `fe80::1%eth0`, and an address of gm has no zone.
  */
 export function isLinkLocal(hostname: string): boolean {
   return /^fe[89ab][0-9a-f]:/.test(hostname);

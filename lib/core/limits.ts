@@ -45,7 +45,10 @@ export const EXTENT_RANGES_MAX = 90;
  */
 export const PROMISE_RANGES_MAX = 90;
 
-/** Ids in one part of an install, in one expel and in one notice of slow members, to fit a datagram. */
+/**
+ * Ids in one part of an install, in one expel and in one notice of slow members, so that each fits a
+ * datagram.
+ */
 export const IDS_PER_FRAME_MAX = 180;
 
 /** Members in one notice of those that a sequencer does not reach, so that it fits a datagram. */

@@ -30,12 +30,12 @@ const QUIET_MS = UNREACHED_MS / 2;
 export class LongRepeats {
   #repeated: Repeated | undefined;
 
-  /** The seq that long datagrams have not brought, and since when; `undefined` if there is none. */
+  /** The seq that long datagrams have not brought, and the time of its first repeat, if there is one. */
   get repeated(): { readonly seq: Seq; readonly since: Instant } | undefined {
     return this.#repeated;
   }
 
-  /** Notes a datagram of repair. Returns true if the long ones that begin with its seq do not arrive. */
+  /** Notes a datagram of repair. Returns true if long ones that begin with its seq do not arrive. */
   note(seq: Seq, bytes: number, now: Instant): boolean {
     if (bytes <= LONG_DATAGRAM_BYTES) return false;
     const before = this.#repeated;

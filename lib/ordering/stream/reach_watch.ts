@@ -95,10 +95,13 @@ export class ReachWatch<P extends StreamPeer<unknown>> {
     const { longRepeats, ackedAt } = peer.outbound;
     if (!longRepeats.note(seq, bytes, now) || this.#unreached.has(peer)) return;
     const { repeated } = longRepeats;
-    invariant(repeated !== undefined, "What long datagrams do not bring was repeated in some");
+    invariant(
+      repeated !== undefined,
+      "A seq that long datagrams do not bring was repeated in some",
+    );
     const { since } = repeated;
     const silentMs = now - ackedAt;
-    // A peer that asks and hears nothing of us is the other case.
+    // A peer that asks and hears nothing of us is unreached, not behind a narrow path.
     if (ackedAt <= since || silentMs > UNREACHED_MS / 2) return;
     this.#unreached.set(peer, "narrow");
     this.#changes.push({ type: "narrow", peer, silentMs });

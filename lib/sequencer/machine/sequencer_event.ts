@@ -106,7 +106,7 @@ export interface SequencerOptions {
   /** Groups that our engine has from before; `undefined` if what it has does not outlive us. */
   readonly stored?: readonly KeptGroupRecord[];
   /**
-   * Bounds of what is remembered, and of what a frame has.
+   * Bounds of what is remembered, and of the ids in one frame.
    *
    * @default {SEQUENCER_TABLES}
    */

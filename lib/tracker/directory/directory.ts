@@ -229,7 +229,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
       case "expel":
         return this.#reigns.onExpel(header, frame);
       case "restore":
-        // Meant for a tracker that was here before us: meanwhile its sender may have left.
+        // A report to the tracker before us does not count: its sender may have left meanwhile.
         if (header.epoch.boot !== this.boot) return false;
         this.#timers.rebuild.onRestore(header, frame, { from, now });
         return true;

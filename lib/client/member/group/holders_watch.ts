@@ -20,8 +20,8 @@ interface Answer {
 type HoldersTables = Pick<TableLimits, "ownPlaces" | "lackingIds">;
 
 /**
- * The end of a stay in a total-order group: who has not acknowledged our messages yet (PROTOCOL
- * 10.6.1). Only the sequencer knows, so it is asked again and again.
+ * The members that have not acknowledged our messages yet at the end of a stay in a total-order group
+ * (PROTOCOL 10.6.1). Only the sequencer knows, so it is asked again and again.
  *
  * Ford leaves; his last message, 7, has place 41. He asks who lacks 41. Arthur has acknowledged up to
  * 39, and ford's 6 has place 38: arthur lacks ford's 7. At the next question nobody lacks anything.

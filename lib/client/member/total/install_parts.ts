@@ -29,8 +29,8 @@ export class InstallParts {
   }
 
   /**
-   * Returns the members that the install of which this is a part names, and forgets that install;
-   * `undefined` if it was forgotten before, because too many came after it.
+   * Returns the members that the install of a part names, and forgets the install; `undefined` if the
+   * install was forgotten before, because too many came after it.
    */
   take(frame: InstallFrame): MemberId[] | undefined {
     const parts = this.whole(frame);

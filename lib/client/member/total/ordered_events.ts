@@ -278,9 +278,9 @@ export class OrderedEvents {
   }
 
   /**
-   * Delivers an install: members that it does not name are out, ourselves included. Whom it names may be
-   * forgotten, if the application has slept through many takeovers. Then nobody is out by it, and the
-   * view is fetched, as after a gap.
+   * Delivers an install: members that it does not name are out, ourselves included. The names may be
+   * forgotten if the application has slept through many takeovers. Then the install removes nobody,
+   * and the view is fetched, as after a gap.
    */
   #onInstall(install: InstallFrame, { first, last }: SeqRange): void {
     const { view, previousLast } = install;

@@ -273,7 +273,7 @@ export class Takeover {
     this.#proceed(phase, now);
   }
 
-  /** Goes on with a new view. Entries that only a witness held who is out do not count any more. */
+  /** Goes on with a new view. Entries that only a member held that is out do not count any more. */
   #onView(isLoss: boolean, now: Instant): void {
     if (isLoss) this.#entries.clear();
     this.#deadlines.setEarlier("ask", now);

@@ -283,8 +283,9 @@ export class DirectoryGroup implements GroupIdentity {
   }
 
   /**
-   * Notes that a member that reports view `view` knows another one to be removed. Returns false if there
-   * is no room for that: then anybody with an older view may be the one ({@linkcode noteForgotten}).
+   * Notes that a member that reports view `view` knows another one to be removed. Returns false if
+   * there is no room for that: then whoever has an older view may be the removed member
+   * ({@linkcode noteForgotten}).
    */
   noteRemoved(id: MemberId, view: number): boolean {
     if (this.#phase.type !== "restoring") return true;

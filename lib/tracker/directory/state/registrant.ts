@@ -1,18 +1,18 @@
 import { type Address, type Instant, isLoopback, type MemberId } from "../../../core/mod.ts";
 
-/** A member or sequencer, as far as both are alike. */
+/** A member or a sequencer: what both have. */
 export abstract class Registrant {
   readonly id: MemberId;
-  /** A sequencer's is for logs, and need not be unique. */
+  /** The name; that of a sequencer is for logs, and need not be unique. */
   readonly name: string;
   readonly address: Address;
   /** The address as the destination of a transmit. */
   readonly to: readonly Address[];
-  /** True if it was taken back after a restart of the tracker, and has not registered since. */
+  /** True if the registrant was taken back after a restart of the tracker, and has not registered since. */
   readonly isRestored: boolean;
-  /** True if it receives on a loopback address only; false if it was taken back. */
+  /** True if the registrant receives on a loopback address only; false if it was taken back. */
   readonly isBound: boolean;
-  /** The time at which it was last heard by UDP; `undefined`: never since it registered. */
+  /** The time of its last datagram; `undefined`: none has come since the registration. */
   heardAt: Instant | undefined;
 
   constructor(
@@ -30,12 +30,12 @@ export abstract class Registrant {
     this.isBound = isBound;
   }
 
-  /** True if it did not come by way of a loopback address. */
+  /** True if the registrant did not come by way of a loopback address. */
   get isElsewhere(): boolean {
     return !isLoopback(this.address.hostname);
   }
 
-  /** True if no datagram of it has ever come. */
+  /** True if no datagram of the registrant has ever come. */
   get isUnheard(): boolean {
     return this.heardAt === undefined && !this.isRestored;
   }
