@@ -97,11 +97,8 @@ export class OrderedGroup {
     const { id: group, self, name, grant: { epoch, mode }, recovery, now } = options;
     const { random, buffer, counters, slowMemberMs, tables = SEQUENCER_TABLES } = options;
     this.#options = options;
-    const outbox = this.#outbox = new OrderedOutbox(
-      recovery?.first ?? 1,
-      epoch,
-      tables.idsPerFrame,
-    );
+    const first = recovery?.first ?? 1;
+    const outbox = this.#outbox = new OrderedOutbox(first, epoch, tables.idsPerFrame);
     outbox.recover(recovery?.entries ?? []);
     // What was recovered is kept until all members are known that may lack something of it.
     const released = outbox.first - 1;
