@@ -149,7 +149,7 @@ export class Ledger {
   isGapOwed(stay: Stay, sender: MemberId): boolean {
     const standing = stay.standings.get(sender);
     const cut = this.cut(stay.group, sender, stay.member) ?? 0;
-    return standing !== undefined && standing.isSure && standing.seq < cut;
+    return standing !== undefined && standing.isOwed && standing.seq < cut;
   }
 
   onDeliver(stay: Stay, event: GroupEvent & { type: "deliver" }): void {
@@ -169,7 +169,7 @@ export class Ledger {
   onGap(stay: Stay, sender: MemberId, range: SeqRange): void {
     if (this.hostile.has(sender)) return;
     if (this.#isBetweenStays(stay, sender, range)) {
-      stay.standings.set(sender, { seq: range.last, isSure: true });
+      stay.standings.set(sender, { seq: range.last, isSure: true, isOwed: true });
       return;
     }
     this.#advance(stay, sender, range);
@@ -243,7 +243,7 @@ export class Ledger {
     stay.begins.set(sender, range.first - 1);
     const standing = stay.standings.get(sender);
     stay.standings.delete(sender);
-    if (standing === undefined || !standing.isSure || standing.seq >= range.first - 1) return;
+    if (!standing?.isOwed || standing.seq >= range.first - 1) return;
     const missed = `${standing.seq + 1}-${range.first - 1}`;
     throw new Violation(`${text(stay, sender, range)}: missed ${missed} before, and was not told`);
   }

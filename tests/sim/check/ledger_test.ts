@@ -159,6 +159,27 @@ Deno.test("Ledger wants no word where nothing was missed, or the sender was gone
   assertThrows(() => deliver(story(4, between), one(5)), Violation, "missed 2-4");
 });
 
+Deno.test("Ledger takes a word about a sender that was gone, if it begins where its stream stood", () => {
+  const gone = (seq: Seq) => {
+    const stay = evictedAt(seq);
+    stay.notePresent(FORD, false);
+    return stay;
+  };
+  const { ledger, stay } = story(4, gone(1));
+  assertEquals(ledger.isGapOwed(stay, FORD), false);
+  ledger.onGap(stay, FORD, { first: 2, last: 4 });
+  deliver({ ledger, stay }, one(5));
+  assertEquals(stay.missed, 0);
+  const wrong = story(4, gone(2));
+  assertThrows(() => wrong.ledger.onGap(wrong.stay, FORD, { first: 2, last: 4 }), Violation);
+  // One that left without a message: only the members know where its stream stood.
+  const silent = stayOf(9);
+  silent.notePresent(FORD, false);
+  const begun = story(4, silent);
+  begun.ledger.onGap(begun.stay, FORD, { first: 1, last: 4 });
+  deliver(begun, one(5));
+});
+
 Deno.test("Ledger numbers each fragment, and tells what keeping a part of a stream costs", () => {
   const { ledger } = story(0);
   assertEquals(ledger.noteMulticast(GROUP, FORD, payloadOf(3)), { first: 7, last: 8 });

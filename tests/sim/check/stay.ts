@@ -15,6 +15,8 @@ export interface Standing {
    * position as well.
    */
   readonly isSure: boolean;
+  /** True if what the member misses after this position must be told when it meets the sender. */
+  readonly isOwed: boolean;
 }
 
 /** The facts that a stay begins with. */
@@ -99,19 +101,24 @@ export class Stay {
   }
 
   /**
-   * Returns the positions at which a new stay finds the streams: those of present members, and
-   * older ones that are still open.
+   * Returns the positions at which a new stay finds the streams: those of present members, of
+   * members that left, and older ones that are still open. A member that left may be back before
+   * the new stay begins, and what it sent meanwhile was missed, too. That is not owed: its last seq
+   * may be unknown or forgotten.
    */
   standingsAtEnd(): Map<MemberId, Standing> {
     const standings = new Map(this.standings);
     for (const [sender, seq] of this.positions) {
-      if (this.present.has(sender)) {
-        standings.set(sender, { seq, isSure: !this.metAgain.has(sender) });
-      } else standings.delete(sender);
+      const isSure = !this.metAgain.has(sender);
+      standings.set(sender, { seq, isSure, isOwed: isSure && this.present.has(sender) });
     }
     // The greeting may have come or not: then where it stood is the cut, or where it stood before.
+    const unsure = { seq: 0, isSure: false, isOwed: false };
     for (const sender of this.present) {
-      if (!this.positions.has(sender)) standings.set(sender, { seq: 0, isSure: false });
+      if (!this.positions.has(sender)) standings.set(sender, unsure);
+    }
+    for (const sender of this.departed) {
+      if (!standings.has(sender)) standings.set(sender, unsure);
     }
     standings.delete(this.member);
     return standings;
