@@ -53,4 +53,21 @@ export const STAY_MUTANTS: readonly TestedMutant[] = [
     replace: "new Map(this.#resume)",
     tests: ["client/member/fifo/fifo_group_stays_test.ts"],
   },
+  {
+    name: "ended-stay-welcomed",
+    why:
+      "a member is reported that is back in a stay which the install ended (11.2.9, seed 170017074)",
+    file: "lib/sequencer/machine/opening.ts",
+    find: `member.phase === "submitting" && delivered === cut`,
+    replace: "delivered === cut",
+    tests: ["sequencer/machine/ordered_group_takeover_test.ts"],
+  },
+  {
+    name: "promise-of-a-former-stay-counts",
+    why: "a promise of a stay that has ended says nothing of the present one (11.2.9)",
+    file: "lib/sequencer/machine/opening.ts",
+    find: "    if (joined !== member.joined) return;\n",
+    replace: "    void joined;\n",
+    tests: ["sequencer/machine/ordered_group_takeover_test.ts"],
+  },
 ];

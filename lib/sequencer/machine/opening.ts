@@ -24,9 +24,7 @@ type Way =
     readonly type: "installed";
     /** The seqs of the install. */
     readonly entries: SeqRange;
-    /**
-     * Members that have delivered entries in a stay which the install ended, so they cannot go on.
-     */
+    /** Members whose stay began before the install, which ended it: they cannot go on. */
     readonly astray: Set<MemberId>;
   };
 
@@ -86,21 +84,25 @@ export class Opening {
    * it (PROTOCOL 11.2.8).
    *
    * Worked case: the log ended with 41, and 42 is the install. Ford is named in it and promises again,
-   * so he has lost 42: it is repeated. Arthur is not named; his join is entry 43. If he has delivered
-   * nothing he gets a welcome and begins there. If he has delivered 40 in a stay that the install
-   * ended, he cannot go on: he is reported, and joins again.
+   * so he has lost 42: it is repeated. Arthur and alice are not named. Arthur had promised before, with
+   * nothing delivered: his join is entry 43, and he gets a welcome and begins there. Alice was out of
+   * the view, and a restarted tracker took her back: the install has ended her stay, and nobody here
+   * knows how many of her messages had a place in it. She is reported, and joins again.
    */
   onPromise(member: Submitter, frame: PromiseFrame, now: Instant): void {
-    const { delivered, cut, hasBegun, installed } = frame;
+    const { joined, delivered, cut, hasBegun, installed } = frame;
     const { self, epoch, transmitter } = this.#parts;
     // A member for which the sequence has not begun says hello.
     if (this.#way.type === "founded" || !hasBegun) return;
+    // A promise of a stay that has ended, which came late.
+    if (joined !== member.joined) return;
     // The member is in our epoch already: a question that came late made it promise again.
     if (isSameEpoch(installed, epoch)) return;
     const { entries, astray } = this.#way;
     if (member.outbound.cut >= entries.last) {
-      if (delivered > cut) astray.add(member.id);
-      else this.#welcome(member);
+      const isExpected = member.phase === "submitting" && delivered === cut;
+      if (isExpected) this.#welcome(member);
+      else astray.add(member.id);
       return;
     }
     const nak = { type: "nak", stream: self, ranges: [entries] } as const;

@@ -220,6 +220,26 @@ Deno.test("OrderedGroup.takeAstray() names a member that delivered what the epoc
   assertEquals([story.group.takeAstray(), story.sends()], [[], []]);
 });
 
+Deno.test("OrderedGroup.takeAstray() names a member that is back in a stay which the install ended", () => {
+  const story = new Story({ members: [member("ford", 1, 3, 0)] });
+  story.group.onChange({ ...changeOf("join", 3, "zaphod"), slot: 2 }, story.now);
+  story.sends();
+  // He has delivered nothing, and what he submitted in that stay may have places all the same.
+  story.promises("zaphod", { joined: 3, cut: 0, delivered: 0 });
+  assertEquals(story.group.takeAstray(), [idOf("zaphod")]);
+  assertEquals(story.sends(), [], "he gets no welcome");
+});
+
+Deno.test("OrderedGroup ignores a promise of a stay that has ended, which comes late", () => {
+  const story = new Story({ members: [member("ford", 1, 3, 0), member("zaphod", 2, 3, 0)] });
+  story.sends();
+  story.group.onChange({ ...changeOf("leave", 3, "zaphod"), slot: 2 }, story.now);
+  story.group.onChange({ ...changeOf("join", 4, "zaphod"), slot: 3 }, story.now);
+  story.sends();
+  story.promises("zaphod", { joined: 2, cut: 0, delivered: 3 });
+  assertEquals([story.group.takeAstray(), story.sends()], [[], []]);
+});
+
 Deno.test("OrderedGroup ignores promises in a first epoch, which has no install", () => {
   const story = new Story({ members: [member("ford", 1, 3, 0)] });
   const first = new OrderedGroup({
