@@ -325,6 +325,6 @@ export class OrderedEvents {
   }
 
   #pushGap(range: SeqRange, sender: MemberIdentity): void {
-    this.push({ type: "gap", group: this.#name, sender, range });
+    this.push({ type: "gap", group: this.#name, sender, range, isOrdered: true });
   }
 }
