@@ -68,6 +68,11 @@ export interface GapEvent {
   readonly sender: MemberIdentity;
   /** The places of the lost messages. */
   readonly range: SeqRange;
+  /**
+   * True in a total-order group: the places are those of the one order, and what was there may have
+   * been anybody's messages, or changes of the members.
+   */
+  readonly isOrdered?: true;
 }
 
 /** Reports that we left a group. */

@@ -207,6 +207,16 @@ export const EXPEL_MS = 250;
  */
 export const RECOVER_NAK_MS = 20;
 
+// Questions for those who have our messages.
+
+/**
+ * Milliseconds after which a member of a total-order group asks who lacks messages of its own that
+ * came back; doubles while nothing changes. Nobody waits for the answer, which serves a member that
+ * leaves after its sequencer died.
+ */
+export const HOLDERS_MS = 1_000;
+export const HOLDERS_MS_MAX = 2_000;
+
 // Questions for history.
 
 /** Milliseconds after which a question without an answer is asked again. */

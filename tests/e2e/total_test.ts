@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import {
   jsonLine,
   jsonLines,
@@ -280,21 +280,44 @@ Deno.test("a pipe into a total group ends with 1 and names the member that lacks
   );
 });
 
-Deno.test("a pipe into a total group whose sequencer dies says that nobody knows who has its lines", async () => {
+/**
+ * Lets katerina say a line that stopped ford cannot take, jay join after it, the only sequencer die,
+ * and katerina leave. Returns how she ended.
+ */
+async function leaveWithDeadSequencer(...flags: string[]) {
   await using tracker = await startTracker(["--heartbeat", "20000"]);
   const { address } = tracker;
   await using ordering = await startSequencer(["--tracker", address]);
   await using ford = await startClient(address, "ford", TOTAL);
-  await using katerina = startGm(["client", "-g", "distrib", ":0", "katerina", address]);
+  const words = ["client", ...flags, "-g", "distrib", ":0", "katerina", address];
+  await using katerina = startGm(words);
   await ford.waitForLine((line) => line.includes('"kind":"join","name":"katerina"'));
-  await katerina.write("heard");
-  await waitForMessage(ford, "heard");
-  await katerina.waitForLine("in distrib katerina says:: heard");
+  ford.kill("SIGSTOP");
+  await katerina.write("unheard");
+  await katerina.waitForLine(/unheard/);
+  await using jay = await startClient(address, "jay", TOTAL);
+  await jay.write("I am here");
+  await katerina.waitForLine(/I am here/);
   ordering.sequencer.kill("SIGKILL");
   await katerina.closeStdin();
-  assertEquals(await katerina.waitForEnd(), 1);
-  assertStringIncludes(
-    katerina.stderr.text,
-    "in distrib nobody knows whether ford has your last message (number 1)\n",
+  const code = await katerina.waitForEnd();
+  ford.kill("SIGCONT");
+  return { code, stdout: katerina.stdout.lines, stderr: katerina.stderr.text };
+}
+
+Deno.test("a pipe into a total group whose sequencer dies says whose having its lines is unknown", async () => {
+  const { code, stderr } = await leaveWithDeadSequencer();
+  assertEquals(code, 1);
+  const line = "in distrib nobody knows whether ford has your last message (number 1)\n";
+  assertEquals(stderr.match(/.*nobody knows.*\n/g), [line]);
+});
+
+Deno.test("gm client --json whose sequencer dies names who may lack its lines, and no later member", async () => {
+  const { code, stdout } = await leaveWithDeadSequencer("--json");
+  assertEquals(code, 1);
+  const [left] = jsonLines(stdout, "left") as [{ lacking: Record<string, unknown>[] }];
+  assertEquals(
+    left.lacking.map(({ name, first, last, unknown }) => ({ name, first, last, unknown })),
+    [{ name: "ford", first: 1, last: 1, unknown: true }],
   );
 });

@@ -101,9 +101,8 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
     name: "absurd-lacking-believed",
     why: "an answer that contradicts itself says nothing of who lacks a leaver's messages (10.6.1)",
     file: "lib/client/member/group/holders_watch.ts",
-    find:
-      "if (!this.#isLeaving || !this.#isConsistent(frame) || seq > this.#lastPlace) return false;",
-    replace: "if (!this.#isLeaving || seq > this.#lastPlace) return false;",
+    find: "if (!isAsked || !this.#isConsistent(frame)) return false;",
+    replace: "if (!isAsked) return false;",
     tests: ["client/member/group/holders_watch_test.ts"],
   },
   {

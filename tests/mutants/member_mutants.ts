@@ -196,8 +196,9 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     name: "leaves-without-asking-who-lacks",
     why: "a leaver of a total order waits until all have acknowledged (10.6.1)",
     file: "lib/client/member/group/ordered_leaving.ts",
-    find: `return mode === "total" && events.members > 1 && holders.isOwed;`,
-    replace: "return false;",
+    find:
+      "const isOwed = submissions.outstanding !== undefined || holders.isOwedTo(events.others());",
+    replace: "const isOwed = submissions.outstanding !== undefined;",
   },
   {
     name: "rests-of-departed-without-bound",

@@ -65,6 +65,36 @@ export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
     tests: ["client/member/group/holders_watch_test.ts"],
   },
   {
+    name: "full-answer-bounds-the-rest",
+    why: "a full answer says nothing of how far all have acknowledged (10.6.1)",
+    file: "lib/client/member/group/holders_watch.ts",
+    find: "    if (this.#isFull) return;\n",
+    replace: "",
+    tests: ["client/member/group/holders_watch_test.ts"],
+  },
+  {
+    name: "joiner-lacks-what-came-before",
+    why: "a member lacks nothing that came before its join (10.6.1)",
+    file: "lib/client/member/group/holders_watch.ts",
+    find: "Math.max(this.#heldByAll, other.joinedAt, ",
+    replace: "Math.max(this.#heldByAll, ",
+    tests: [
+      "client/member/group/holders_watch_test.ts",
+      "client/member/total/total_group_leave_test.ts",
+    ],
+  },
+  {
+    name: "nobody-asks-before-a-leave",
+    why: "whether all have the messages is asked while the sequencer lives (10.6.1)",
+    file: "lib/client/member/group/holders_watch.ts",
+    find: "    else if (this.#deadline === undefined) this.#ask(now + HOLDERS_MS, HOLDERS_MS);\n",
+    replace: "",
+    tests: [
+      "client/member/group/holders_watch_test.ts",
+      "client/member/total/total_group_leave_test.ts",
+    ],
+  },
+  {
     name: "no-room-for-a-removed-id",
     why: "without room for a removed id, no older view is taken back (9.4.5)",
     file: "lib/tracker/directory/state/directory_group.ts",

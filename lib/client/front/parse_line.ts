@@ -5,7 +5,8 @@ import type { FaultCode } from "./voice/mod.ts";
 /** The meaning of a line that a person typed or a pipe brought. */
 export type LineMeaning =
   | { readonly type: "groups" }
-  | { readonly type: "members"; readonly group: string }
+  /** Lists the members of a group; without `group`, of the selected group. */
+  | { readonly type: "members"; readonly group?: string }
   /** Joins a group; `mode` is the mode to insist on. */
   | { readonly type: "join"; readonly group: string; readonly mode?: Mode }
   | { readonly type: "select"; readonly group: string }
@@ -18,10 +19,9 @@ export type LineMeaning =
   | { readonly type: "message"; readonly skip: 0 | 1 }
   | { readonly type: "fault"; readonly code: FaultCode; readonly message: string };
 
-type GroupCommand = "members" | "select" | "exit";
+type GroupCommand = "select" | "exit";
 
 const GROUP_COMMANDS: Readonly<Record<string, GroupCommand>> = {
-  lm: "members",
   w: "select",
   e: "exit",
 };
@@ -34,12 +34,12 @@ const PLAIN_COMMANDS: Readonly<Record<string, "groups" | "quit" | "help">> = {
 /** The commands, without the mark before them. */
 export const COMMAND_WORDS: readonly string[] = ["lg", "lm", "j", "w", "h", "e", "q", "help"];
 /** The commands that take a group. */
-export const GROUP_COMMAND_WORDS: readonly string[] = ["j", ...Object.keys(GROUP_COMMANDS)];
+export const GROUP_COMMAND_WORDS: readonly string[] = ["j", "lm", ...Object.keys(GROUP_COMMANDS)];
 
 /** The text that `!help` shows. */
 export const COMMAND_HELP = [
   "!lg         list the groups",
-  "!lm GROUP   list the members of a group",
+  "!lm         list the members of the selected group (!lm GROUP: of that group)",
   "!j GROUP    join a group; it is created if there is none",
   "            (!j GROUP fifo: each sender's messages in their order; total: all messages in",
   "            one order for all; safe: the same, delivered when every member has them)",
@@ -70,17 +70,25 @@ export function parseLine(line: string): LineMeaning {
   const [word = "", ...rest] = line.slice(1).trimEnd().normalize().split(/\s+/);
   if (word === "j") return joinCommand(mark + word, rest);
   if (word === "h") return historyCommand(mark + word, rest);
-  if (Object.hasOwn(GROUP_COMMANDS, word)) return groupCommand(mark + word, word, rest);
+  if (word === "lm" && rest.length === 0) return { type: "members" };
+  if (word === "lm") return groupCommand(mark + word, "members", rest);
+  if (Object.hasOwn(GROUP_COMMANDS, word)) {
+    return groupCommand(mark + word, GROUP_COMMANDS[word]!, rest);
+  }
   if (!Object.hasOwn(PLAIN_COMMANDS, word)) return unknownCommand(line, mark + word);
   const [extra] = rest;
   if (extra === undefined) return { type: PLAIN_COMMANDS[word]! };
   return fault("bad-command", `${mark}${word} stands alone, and ${quote(extra)} follows it.`);
 }
 
-function groupCommand(typed: string, word: string, rest: readonly string[]): LineMeaning {
+function groupCommand(
+  typed: string,
+  type: GroupCommand | "members",
+  rest: readonly string[],
+): LineMeaning {
   const [group = "", extra] = rest;
   if (group === "") return fault("bad-command", `${typed} needs a group: ${typed} GROUP.`);
-  if (extra === undefined) return { type: GROUP_COMMANDS[word]!, group };
+  if (extra === undefined) return { type, group };
   return fault("bad-command", `${typed} takes one group, and ${quote(extra)} follows it.`);
 }
 

@@ -50,12 +50,13 @@ function meaningOf(fields: Fields): RequestMeaning {
       return multicast(fields, group);
     case "history":
       return history(fields, group);
-    case "join":
     case "members":
+      return { type, ...(group === undefined ? {} : { group }) };
+    case "join":
     case "leave":
       if (group === undefined) return fault(`"${type}" needs a group: add "group".`);
       if (type === "join") return join(fields, group);
-      return { type: type === "leave" ? "exit" : type, group };
+      return { type: "exit", group };
     default:
       return fault(`"type" is ${TYPES}, and not ${quote(JSON.stringify(type) ?? "missing")}.`);
   }

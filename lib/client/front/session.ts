@@ -173,9 +173,11 @@ export class Session {
       case "groups":
         return await this.#answer({ type: "groups", groups: await this.client.groups() }, id);
       case "members": {
-        const { members } = await this.client.members(meaning.group);
+        const group = meaning.group ?? this.#selected;
+        if (group === undefined) throw noneSelected("!lm");
+        const { members } = await this.client.members(group);
         const names = members.map(({ name }) => name);
-        return await this.#answer({ type: "members", group: meaning.group, members: names }, id);
+        return await this.#answer({ type: "members", group, members: names }, id);
       }
       case "join":
         return await this.#joinFor(meaning);
@@ -227,10 +229,7 @@ export class Session {
     options: HistoryOptions,
     id?: RequestId,
   ): Promise<void> {
-    if (group === undefined) {
-      const how = "select one with !w GROUP, or say !h GROUP";
-      throw new RefusedLine("no-group", `No group is selected: ${how}.`);
-    }
+    if (group === undefined) throw noneSelected("!h");
     await this.#answer({ type: "history", ...await this.client.history(group, options) }, id);
   }
 
@@ -281,6 +280,12 @@ export class Session {
     this.#faults++;
     return this.#voice.fault(fault, id);
   }
+}
+
+/** Returns the error of a command that was given no group while none is selected. */
+function noneSelected(command: string): RefusedLine {
+  const how = `select one with !w GROUP, or say ${command} GROUP`;
+  return new RefusedLine("no-group", `No group is selected: ${how}.`);
 }
 
 function notIn(group: string, advice: string): RefusedLine {

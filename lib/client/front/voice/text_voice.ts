@@ -6,7 +6,7 @@ import {
   unreachable,
 } from "../../../core/mod.ts";
 import type { GroupSummary } from "../../../wire/mod.ts";
-import type { ClientEvent, LackingIn } from "../../client_event.ts";
+import type { ClientEvent, GapEvent, LackingIn } from "../../client_event.ts";
 import type {
   EvictedEvent,
   MemberIdentity,
@@ -107,8 +107,8 @@ function historyLines({ group, mode, messages, gaps }: History): string[] {
   }));
   const lost = gaps.map(({ first, last }) => ({
     first,
-    line:
-      `in ${group} places ${first} to ${last} are not shown: whoever was asked does not have them`,
+    line: `in ${group} the sequencer no longer has places ${first} to ${last} ` +
+      "(one that was started with --history FILE keeps them)",
   }));
   // In a fifo group the numbers of different senders say nothing about their order.
   const all = mode === "fifo" ? told : [...told, ...lost].sort((a, b) => a.first - b.first);
@@ -133,10 +133,8 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
       return event.changes.map(({ kind, member }) =>
         `in ${event.group} ${member.name} ${CHANGES[kind]}`
       );
-    case "gap": {
-      const count = messages(event.range);
-      return [`in ${event.group} ${count} of ${event.sender.name} cannot come any more`];
-    }
+    case "gap":
+      return [gapLine(event)];
     case "detached":
     case "reattached":
       return [`in ${event.group} ${event.member.name} ${PACE[event.type]}`];
@@ -169,7 +167,8 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
       return [
         event.reachable
           ? "the tracker answers again"
-          : "the tracker does not answer; messages go on, joining fails, leaving waits",
+          : "the tracker does not answer: messages go on, but until it is started again at the " +
+            "same address joining fails and leaving waits",
       ];
     case "tracker-udp":
       return [trackerUdpLine(event)];
@@ -178,6 +177,16 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
     default:
       return unreachable(event);
   }
+}
+
+/** Returns the line of messages that we missed for good; in total order nobody knows whose. */
+function gapLine({ group, sender, range, isOrdered }: GapEvent): string {
+  if (!isOrdered) return `in ${group} ${messages(range)} of ${sender.name} cannot come any more`;
+  const { first, last } = range;
+  return first === last
+    ? `in ${group} you missed 1 message or change of the members (place ${first})`
+    : `in ${group} you missed ${rangeLength(range)} messages or changes of the members ` +
+      `(places ${first} to ${last})`;
 }
 
 function evictedLine({ unheard, againMs }: EvictedEvent): string {

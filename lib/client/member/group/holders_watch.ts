@@ -1,5 +1,8 @@
 import {
+  HOLDERS_MS,
+  HOLDERS_MS_MAX,
   type Instant,
+  type Mode,
   RECALL_MS,
   RECALL_MS_MAX,
   type Seq,
@@ -8,7 +11,7 @@ import {
   type TableLimits,
 } from "../../../core/mod.ts";
 import type { LackingFrame } from "../../../wire/mod.ts";
-import type { GroupView, Lacking, MemberIdentity } from "./member_event.ts";
+import type { Lacking, MemberIdentity } from "./member_event.ts";
 
 /** A word of the sequencer on who has not acknowledged the sequence up to a place. */
 interface Answer {
@@ -17,14 +20,30 @@ interface Answer {
   readonly missing: number;
 }
 
-type HoldersTables = Pick<TableLimits, "ownPlaces" | "lackingIds">;
+/** Another member of the view. */
+export interface Holder {
+  readonly identity: MemberIdentity;
+  /** The place of its join in the sequence; 0 if that came before ours, or is not known. */
+  readonly joinedAt: Seq;
+}
+
+/** Settings of {@linkcode HoldersWatch}. */
+export interface HoldersOptions {
+  readonly mode: Mode;
+  readonly tables?: Pick<TableLimits, "ownPlaces" | "lackingIds"> | undefined;
+}
+
+/** Phases of the questions: rare, frequent, and none any more. */
+type HoldersPhase = "staying" | "leaving" | "stopped";
 
 /**
- * The members that have not acknowledged our messages yet at the end of a stay in a total-order group
- * (PROTOCOL 10.6.1). Only the sequencer knows, so it is asked again and again.
+ * The members that have not acknowledged our messages in a total-order group (PROTOCOL 10.6.1). Only
+ * the sequencer knows, so it is asked: now and then while we stay, since it may be dead when we
+ * leave, and again and again then (decision 0104).
  *
  * Ford leaves; his last message, 7, has place 41. He asks who lacks 41. Arthur has acknowledged up to
  * 39, and ford's 6 has place 38: arthur lacks ford's 7. At the next question nobody lacks anything.
+ * Jay, who joined at 43, lacks nothing of ford's: all of it came before his join.
  */
 export class HoldersWatch {
   /** Our latest messages, in turn: the place in the sequence, and the seq in our own stream. */
@@ -33,14 +52,22 @@ export class HoldersWatch {
   readonly #lackingMax: number;
   /** Number of our messages that came back. */
   #count = 0;
-  #isLeaving = false;
+  #phase: HoldersPhase;
   #deadline: Instant | undefined;
-  #askMs = RECALL_MS;
+  #askMs = HOLDERS_MS;
+  /** The place that was asked about last; 0 before the first question. */
+  #asked: Seq = 0;
   #answer: Answer | undefined;
+  /** The place up to which every member has acknowledged the sequence, as far as was ever said. */
+  #heldByAll: Seq = 0;
   #progressAt: Instant = -Infinity;
 
-  /** Remembers `ownPlaces` places of ours; an answer has at most `lackingIds` members. */
-  constructor({ ownPlaces, lackingIds }: HoldersTables = TABLE_LIMITS) {
+  /**
+   * Remembers `ownPlaces` places of ours; an answer has at most `lackingIds` members. In a safe group
+   * there is nothing to ask: what comes back is held by everybody.
+   */
+  constructor({ mode, tables: { ownPlaces, lackingIds } = TABLE_LIMITS }: HoldersOptions) {
+    this.#phase = mode === "safe" ? "stopped" : "staying";
     this.#placesMax = ownPlaces;
     this.#places = new Float64Array(2 * ownPlaces);
     this.#lackingMax = lackingIds;
@@ -55,37 +82,37 @@ export class HoldersWatch {
     return this.#progressAt;
   }
 
-  /** True until the sequencer has said that every member has all that came back of ours. */
-  get isOwed(): boolean {
-    if (this.#count === 0) return false;
-    return !this.#isAnswered || this.#answer!.frame.members.length > 0;
-  }
-
   /** Records the place of one of our messages, whose last seq in our own stream is `seq`. */
   onPlaced(place: Seq, seq: Seq, now: Instant): void {
+    if (this.#phase === "stopped") return;
     const at = 2 * (this.#count++ % this.#placesMax);
     this.#places[at] = place;
     this.#places[at + 1] = seq;
-    if (this.#isLeaving) this.#ask(now);
+    if (this.#phase === "leaving") this.#ask(now, RECALL_MS);
+    else if (this.#deadline === undefined) this.#ask(now + HOLDERS_MS, HOLDERS_MS);
   }
 
-  /** Begins to ask. */
+  /** Begins to ask at once, and often: we leave. */
   start(now: Instant): void {
-    this.#isLeaving = true;
-    if (this.#count > 0) this.#ask(now);
+    if (this.#phase === "stopped") return;
+    this.#phase = "leaving";
+    if (!this.#isSettled) this.#ask(now, RECALL_MS);
   }
 
+  /** Asks nothing any more, and takes no answer: our stay is over. */
   stop(): void {
-    this.#isLeaving = false;
+    this.#phase = "stopped";
     this.#deadline = undefined;
   }
 
   /** Returns the question if it is time to ask. */
   takeQuestion(now: Instant): LackingFrame | undefined {
     if (this.#deadline === undefined || this.#deadline > now) return undefined;
-    this.#deadline = this.isOwed ? now + this.#askMs : undefined;
-    this.#askMs = Math.min(2 * this.#askMs, RECALL_MS_MAX);
-    return this.isOwed ? { type: "lacking", seq: this.#lastPlace, members: [] } : undefined;
+    this.#deadline = now + this.#askMs;
+    const askMsMax = this.#phase === "leaving" ? RECALL_MS_MAX : HOLDERS_MS_MAX;
+    this.#askMs = Math.min(2 * this.#askMs, askMsMax);
+    this.#asked = this.#lastPlace;
+    return { type: "lacking", seq: this.#asked, members: [] };
   }
 
   /**
@@ -95,7 +122,8 @@ export class HoldersWatch {
   onAnswer(frame: LackingFrame, now: Instant): boolean {
     const { seq } = frame;
     const before = this.#answer;
-    if (!this.#isLeaving || !this.#isConsistent(frame) || seq > this.#lastPlace) return false;
+    const isAsked = this.#phase !== "stopped" && seq <= this.#asked;
+    if (!isAsked || !this.#isConsistent(frame)) return false;
     // An answer that was overtaken by a later one says nothing new.
     if (seq < (before?.frame.seq ?? 1)) return false;
     const missing = frame.members.reduce((sum, { delivered }) => sum + seq - delivered, 0);
@@ -103,33 +131,59 @@ export class HoldersWatch {
     const isProgress = before === undefined || seq > before.frame.seq || missing < before.missing;
     if (isProgress) this.#progressAt = now;
     this.#answer = { frame, missing: isProgress ? missing : before.missing };
+    this.#noteHeld(frame);
     return true;
   }
 
+  /** Returns true if some of these members may lack a message of ours that came back. */
+  isOwedTo(others: Iterable<Holder>): boolean {
+    if (this.#isSettled) return false;
+    for (const other of others) if (this.#hasSurely(other) < this.#lastPlace) return true;
+    return false;
+  }
+
   /**
-   * Returns our messages that other members of the view have not acknowledged; `isUnknown` where the
-   * sequencer has not said whether they have. Of 150 members that lack something its answer names 90:
-   * the others may have everything or nothing.
+   * Returns our messages that these members have not acknowledged; `isUnknown` where the sequencer
+   * has not said whether they have. Of 150 members that lack something its answer names 90: the
+   * others may have everything or nothing.
    */
-  lacking({ members }: GroupView, self: MemberIdentity): Lacking[] {
-    if (!this.isOwed) return [];
+  lacking(others: Iterable<Holder>): Lacking[] {
+    if (this.#isSettled) return [];
     const found: Lacking[] = [];
-    for (const { id, name } of members) {
-      const member = { id, name };
-      const listed = this.#answer?.frame.members.find((one) => one.id === id);
-      if (id === self.id) continue;
-      if (listed !== undefined) found.push({ member, range: this.#after(listed.delivered) });
-      else if (!this.#isAnswered) {
-        const range = this.#after(this.#answer?.frame.seq ?? 0);
-        found.push({ member, range, isUnknown: true });
-      } else if (this.#isFull) found.push({ member, range: this.#after(0), isUnknown: true });
+    for (const other of others) {
+      const has = this.#hasSurely(other);
+      if (has >= this.#lastPlace) continue;
+      const lacks = { member: other.identity, range: this.#after(has) };
+      const isListed = this.#listed(other) !== undefined;
+      found.push(isListed ? lacks : { ...lacks, isUnknown: true });
     }
     return found;
   }
 
-  /** True once the sequencer has answered for the place of our last message. */
-  get #isAnswered(): boolean {
-    return this.#answer !== undefined && this.#answer.frame.seq >= this.#lastPlace;
+  /** True if every member has all that came back of ours. */
+  get #isSettled(): boolean {
+    return this.#count === 0 || this.#heldByAll >= this.#lastPlace;
+  }
+
+  /** Learns from an answer how far every member has acknowledged, and asks less urgently then. */
+  #noteHeld({ seq, members }: LackingFrame): void {
+    // A full answer may leave members out that have less than those in it.
+    if (this.#isFull) return;
+    const held = members.reduce((least, { delivered }) => Math.min(least, delivered), seq);
+    if (held <= this.#heldByAll) return;
+    this.#heldByAll = held;
+    if (this.#isSettled) this.#deadline = undefined;
+    else if (this.#phase === "staying") this.#askMs = HOLDERS_MS;
+  }
+
+  /** Returns the place up to which a member surely has of ours what is for it. */
+  #hasSurely(other: Holder): Seq {
+    const unlisted = this.#isFull ? 0 : this.#answer?.frame.seq ?? 0;
+    return Math.max(this.#heldByAll, other.joinedAt, this.#listed(other)?.delivered ?? unlisted);
+  }
+
+  #listed({ identity }: Holder): LackingFrame["members"][number] | undefined {
+    return this.#answer?.frame.members.find(({ id }) => id === identity.id);
   }
 
   /** True if the sequencer's answer names so many that it may leave others out. */
@@ -141,9 +195,9 @@ export class HoldersWatch {
     return this.#count === 0 ? 0 : this.#places[2 * ((this.#count - 1) % this.#placesMax)]!;
   }
 
-  #ask(now: Instant): void {
-    this.#deadline = now;
-    this.#askMs = RECALL_MS;
+  #ask(at: Instant, askMs: number): void {
+    this.#deadline = at;
+    this.#askMs = askMs;
   }
 
   /** Returns our messages after a place; the last one at least, and those remembered at most. */

@@ -68,6 +68,8 @@ export type GroupEvent =
     readonly group: string;
     readonly sender: MemberIdentity;
     readonly range: SeqRange;
+    /** True in a total-order group: whose messages they were is not known. */
+    readonly isOrdered?: true;
   }
   | {
     readonly type: "view";

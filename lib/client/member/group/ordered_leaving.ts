@@ -1,21 +1,18 @@
-import type { Instant, Mode, SeqRange } from "../../../core/mod.ts";
-import type { LackingFrame } from "../../../wire/mod.ts";
-import type { HoldersWatch } from "./holders_watch.ts";
+import type { Instant, SeqRange } from "../../../core/mod.ts";
+import type { Holder, HoldersWatch } from "./holders_watch.ts";
 import { Leaving } from "./leaving.ts";
-import type { GroupView, Lacking, MemberIdentity } from "./member_event.ts";
+import type { Lacking, MemberIdentity } from "./member_event.ts";
 
 /** The parts of a total-order group that the end of our stay depends on. */
 export interface OrderedLeavingParts {
-  readonly mode: Mode;
-  readonly self: MemberIdentity;
   readonly submissions: {
     /** Our messages that have not come back. */
     readonly outstanding: SeqRange | undefined;
     readonly progressAt: Instant;
   };
   readonly holders: HoldersWatch;
-  /** The number of members in the view. */
-  readonly events: { readonly members: number; currentView(): GroupView };
+  /** The other members of the view. */
+  readonly events: { others(): readonly Holder[] };
   /** Returns the sequencer that we submit to. */
   sequencer(): {
     readonly identity: MemberIdentity;
@@ -61,40 +58,26 @@ export class OrderedLeaving {
 
   /** Begins to wait. */
   start(now: Instant): void {
-    const { mode, holders } = this.#parts;
     this.#leaving.start(now);
-    if (mode === "total") holders.start(now);
+    this.#parts.holders.start(now);
   }
 
   /** Returns true once, when the wait is over: then it is time to say bye. */
   takeEnd(now: Instant): boolean {
     if (this.#leaving.phase.type !== "draining") return false;
-    const { self, submissions, holders, events, sequencer } = this.#parts;
+    const { submissions, holders, events, sequencer } = this.#parts;
     const ownAt = Math.max(submissions.progressAt, sequencer().outbound.progressAt);
     const progressAt = Math.max(ownAt, holders.progressAt);
-    const isOwedToOthers = this.#isOwedToOthers;
-    const isOwed = submissions.outstanding !== undefined || isOwedToOthers;
+    const isOwed = submissions.outstanding !== undefined || holders.isOwedTo(events.others());
     if (this.#leaving.waits(isOwed, progressAt, now)) return false;
-    this.#leaving.finish(isOwedToOthers ? holders.lacking(events.currentView(), self) : []);
+    this.#leaving.finish(holders.lacking(events.others()));
     holders.stop();
     return true;
-  }
-
-  /** Returns the question who lacks our messages, if it is time to ask. */
-  takeQuestion(now: Instant): LackingFrame | undefined {
-    const question = this.#parts.holders.takeQuestion(now);
-    return this.#isOwedToOthers ? question : undefined;
   }
 
   /** Ends the stay at once: we were evicted. */
   stop(): void {
     this.#parts.holders.stop();
     this.#leaving.stop();
-  }
-
-  /** True while members may lack messages of ours that have come back. */
-  get #isOwedToOthers(): boolean {
-    const { mode, holders, events } = this.#parts;
-    return mode === "total" && events.members > 1 && holders.isOwed;
   }
 }

@@ -11,7 +11,7 @@ import type { ChangeFrame, InstallFrame, OrderedFrame, ViewRecord } from "../../
 import { ActiveSlots } from "./active_slots.ts";
 import type { GroupOptions } from "../group/group.ts";
 import { type GroupViewEvent, mergeViews } from "../group/group_events.ts";
-import type { HoldersWatch } from "../group/holders_watch.ts";
+import type { Holder, HoldersWatch } from "../group/holders_watch.ts";
 import type {
   Delivery,
   GroupEvent,
@@ -101,6 +101,11 @@ export class OrderedEvents {
   /** Number of members in the view. */
   get members(): number {
     return this.#view.size;
+  }
+
+  /** Returns the other members of the view, in the order of joining. */
+  others(): readonly Holder[] {
+    return this.#view.others(this.#options.group.self.id);
   }
 
   /** Returns the number of members that sent something lately, ourselves included. */
@@ -262,7 +267,7 @@ export class OrderedEvents {
     const { stay } = this.#options;
     const isOwn = slot === stay.slot;
     this.#hasMissedViews ||= this.#view.hasPassed(change);
-    const news = this.#view.apply(change);
+    const news = this.#view.apply(change, seq);
     this.#activeSlots.forget(slot);
     if (isOwn && kind === "join") {
       // The number of a later view: our join came in a step over several views.
@@ -320,6 +325,6 @@ export class OrderedEvents {
   }
 
   #pushGap(range: SeqRange, sender: MemberIdentity): void {
-    this.push({ type: "gap", group: this.#name, sender, range });
+    this.push({ type: "gap", group: this.#name, sender, range, isOrdered: true });
   }
 }

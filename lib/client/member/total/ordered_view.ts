@@ -6,6 +6,7 @@ import {
   type MemberId,
   type Mode,
   RecentIds,
+  type Seq,
 } from "../../../core/mod.ts";
 import { unknownSender } from "../../../ordering/mod.ts";
 import type { MemberRecord, ViewChange, ViewRecord } from "../../../wire/mod.ts";
@@ -15,6 +16,8 @@ import type { GroupView, MemberIdentity } from "../group/member_event.ts";
 interface OrderedMember {
   readonly identity: MemberIdentity;
   readonly address: Address;
+  /** The place of its join; 0 if that came before ours, or is not known. */
+  joinedAt: Seq;
 }
 
 /** A member that only a fetched view has named, and no entry yet. */
@@ -41,7 +44,7 @@ export interface ViewNews {
 function memberOf({ id, name, host, port }: MemberRecord): OrderedMember {
   const address = addressOf(host, port);
   invariant(address !== undefined, "The addresses in a view that was decoded are IP addresses");
-  return { identity: { id, name }, address };
+  return { identity: { id, name }, address, joinedAt: 0 };
 }
 
 /**
@@ -105,20 +108,25 @@ export class OrderedView {
   }
 
   /**
-   * Takes over a change of the view; returns the members that came or went by it, none if it is
-   * known already (PROTOCOL 10.4.4).
+   * Takes over a change of the view, the entry at `seq`; returns the members that came or went by
+   * it, none if it is known already (PROTOCOL 10.4.4).
    */
-  apply({ kind, view, slot, member: id, name, address }: ViewChange): ViewNews[] {
+  apply({ kind, view, slot, member: id, name, address }: ViewChange, seq: Seq): ViewNews[] {
     this.#number = Math.max(this.#number, view);
-    this.#unnamed.delete(slot);
+    const wasUnnamed = this.#unnamed.delete(slot);
     if (kind === "leave" || kind === "evict") {
       this.#parting.delete(slot);
       const isNews = this.#bySlot.delete(slot);
       if (this.#slotsOf(id).length === 0) this.#removed.add(id, this.#number);
       return isNews ? [{ kind, member: { id, name } }] : [];
     }
-    if (kind !== "join" || this.#bySlot.has(slot)) return [];
-    const joiner = { identity: { id, name }, address };
+    if (kind !== "join") return [];
+    const known = this.#bySlot.get(slot);
+    if (known !== undefined) {
+      if (wasUnnamed) known.joinedAt = seq;
+      return [];
+    }
+    const joiner = { identity: { id, name }, address, joinedAt: seq };
     // A fetched view has a later stay of this member.
     if (this.#slotsOf(id).some((other) => other > slot)) {
       this.#parting.set(slot, joiner);
@@ -218,10 +226,18 @@ export class OrderedView {
 
   /** Returns the view as the application sees it. */
   view({ id, name, mode }: { id: GroupId; name: string; mode: Mode }): GroupView {
-    // The order of the slots is that of joining.
-    const slots = [...this.#bySlot].sort(([a], [b]) => a - b);
-    const members = slots.map(([, { identity, address }]) => ({ ...identity, address }));
+    const members = this.#inOrder().map(({ identity, address }) => ({ ...identity, address }));
     return { group: id, name, mode, number: this.#number, members };
+  }
+
+  /** Returns the members but `self`, in the order of joining. */
+  others(self: MemberId): OrderedMember[] {
+    return this.#inOrder().filter(({ identity }) => identity.id !== self);
+  }
+
+  /** Returns the members in the order of joining, which is that of their slots. */
+  #inOrder(): OrderedMember[] {
+    return [...this.#bySlot].sort(([a], [b]) => a - b).map(([, member]) => member);
   }
 
   /** Returns the slots in which a member is. */

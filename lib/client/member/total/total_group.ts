@@ -57,7 +57,7 @@ export class TotalGroup extends OwnStay implements Group {
     super(options);
     const { record, random, buffer, now } = options;
     this.#options = options;
-    this.#holders = new HoldersWatch(options.tables);
+    this.#holders = new HoldersWatch({ mode: this.mode, tables: options.tables });
     this.#submissions = new Submissions(options);
     this.#receiver = new StreamReceiver({ random, buffer });
     this.#stability = new StableWatch(random);
@@ -77,8 +77,7 @@ export class TotalGroup extends OwnStay implements Group {
     const streams = { submissions: this.#submissions, succession: this.#succession };
     this.#reach = new ReachReports({ ...streams, group: this.name, events: this.#events });
     this.#leaving = new OrderedLeaving({
-      ...{ mode: this.mode, self: options.self, holders: this.#holders },
-      ...{ submissions: this.#submissions, events: this.#events },
+      ...{ submissions: this.#submissions, holders: this.#holders, events: this.#events },
       sequencer: () => this.#succession.reign.peer,
     });
     this.#history = new SequenceHistory(options, this.#succession, this.#events);
@@ -368,7 +367,7 @@ export class TotalGroup extends OwnStay implements Group {
 
   #askWhoLacks(now: Instant): void {
     const { phase, reign: { peer, transmitter } } = this.#succession;
-    const question = this.#leaving.takeQuestion(now);
+    const question = this.#holders.takeQuestion(now);
     if (question === undefined || phase.type !== "following") return;
     transmitter.queue(peer, question, "tail");
   }

@@ -41,7 +41,10 @@ export interface TotalTimers {
   readonly stability: Timed;
   /** Order: reports that nobody orders the group (`UNORDERED_MS` without a word that is waited for). */
   readonly order: Timed;
-  /** Ask: asks the sequencer who lacks messages of ours, while we leave (`RECALL_MS`, doubling). */
+  /**
+   * Ask: asks the sequencer who lacks messages of ours (`HOLDERS_MS`, doubling up to
+   * `HOLDERS_MS_MAX`; while we leave, `RECALL_MS`, doubling up to `RECALL_MS_MAX`).
+   */
   readonly holders: Timed;
   /** Ask: repeats a question for history (`RECALL_MS`, doubling up to `RECALL_MS_MAX`). */
   readonly history: Timed;

@@ -3,6 +3,7 @@ import { addressOf } from "../../../../lib/core/mod.ts";
 import type { ClientEvent, GroupView, MessageEvent } from "../../../../lib/client/mod.ts";
 
 export const FORD = { id: 0xf0, name: "ford" };
+const ORDERING = { id: 0x5e, name: "sequencer" };
 export const KATERINA = { id: 0xca, name: "katerina" };
 export const ADDRESS = addressOf("127.0.0.1", 4_000)!;
 const SEQUENCER = { id: 0x5e, name: "sequencer" };
@@ -48,6 +49,20 @@ export const NOTICES: readonly Exclude<ClientEvent, { type: "message" }>[] = [
   },
   { type: "gap", group: "distrib", sender: FORD, range: { first: 4, last: 4 } },
   { type: "gap", group: "distrib", sender: FORD, range: { first: 4, last: 9 } },
+  {
+    type: "gap",
+    group: "distrib",
+    sender: ORDERING,
+    range: { first: 17, last: 17 },
+    isOrdered: true,
+  },
+  {
+    type: "gap",
+    group: "distrib",
+    sender: ORDERING,
+    range: { first: 17, last: 19 },
+    isOrdered: true,
+  },
   { type: "left", group: "distrib", lacking: [] },
   {
     type: "left",

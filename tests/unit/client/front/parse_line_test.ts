@@ -5,6 +5,7 @@ Deno.test("parseLine() knows the commands, after ! and after /", () => {
   for (const mark of ["!", "/"]) {
     assertEquals(parseLine(`${mark}lg`), { type: "groups" });
     assertEquals(parseLine(`${mark}lm distrib`), { type: "members", group: "distrib" });
+    assertEquals(parseLine(`${mark}lm`), { type: "members" });
     assertEquals(parseLine(`${mark}j βιβλία`), { type: "join", group: "βιβλία" });
     assertEquals(parseLine(`${mark}j a total`), { type: "join", group: "a", mode: "total" });
     assertEquals(parseLine(`${mark}j a fifo`), { type: "join", group: "a", mode: "fifo" });
@@ -49,7 +50,7 @@ Deno.test("parseLine() says what is wrong with a command and what would be right
     'unknown-command: There is no command "!x": see !help. ' +
       "To send a line that begins with !, write ! twice.",
   );
-  assertEquals(faultOf("!lm"), "bad-command: !lm needs a group: !lm GROUP.");
+  assertEquals(faultOf("!w"), "bad-command: !w needs a group: !w GROUP.");
   assertEquals(faultOf("!j"), "bad-command: !j needs a group: !j GROUP.");
   assertEquals(
     faultOf("/j a b"),

@@ -24,6 +24,7 @@ Deno.test("parseRequest() reads the other requests", () => {
     '{"type":"join","group":"g"}': { type: "join", group: "g" },
     '{"type":"join","group":"g","mode":"total"}': { type: "join", group: "g", mode: "total" },
     '{"type":"leave","group":"g"}': { type: "exit", group: "g" },
+    '{"type":"members"}': { type: "members" },
     '{"type":"members","group":"g"}': { type: "members", group: "g" },
     '{"type":"history"}': { type: "history", last: 20 },
     '{"type":"history","group":"g","last":3}': { type: "history", group: "g", last: 3 },

@@ -80,6 +80,23 @@ Deno.test("Session writes one line with the id of a request, its answer", async 
   assertEquals(session.faults, 4);
 });
 
+Deno.test("Session lists the members of the selected group if none is named", async () => {
+  const { told, request, line } = setUp();
+  await request({ type: "members", id: 1 });
+  await line("!lm");
+  await line("!j books");
+  await line("!w books");
+  await request({ type: "members", id: 2 });
+  await line("!lm");
+  assertEquals(told, [
+    ["no-group", 1],
+    ["no-group", undefined],
+    ["selected", undefined],
+    ["members", 2],
+    ["members", undefined],
+  ]);
+});
+
 Deno.test("Session runs no blank line of requests, and ends with one that quits", async () => {
   const { session, told, request } = setUp();
   assertEquals(await session.runRequest(cut(" \t")), true);

@@ -4,6 +4,7 @@ import { message, NOTICES } from "../fixture_events.ts";
 
 const FORD = { name: "ford", member: "0000000000f0" };
 const KATERINA = { name: "katerina", member: "0000000000ca" };
+const OF_SEQUENCER = { sender: "sequencer", member: "00000000005e" };
 
 Deno.test("eventJson() has a message's exact text, or its bytes in base64", () => {
   const expected = {
@@ -54,6 +55,8 @@ Deno.test("eventJson() has the documented fields for every other event", () => {
     { type: "view", ...view, seq: 17, changes: [{ kind: "evict", ...FORD }] },
     { type: "gap", group: "distrib", sender: "ford", member: FORD.member, first: 4, last: 4 },
     { type: "gap", group: "distrib", sender: "ford", member: FORD.member, first: 4, last: 9 },
+    { type: "gap", group: "distrib", ...OF_SEQUENCER, first: 17, last: 17 },
+    { type: "gap", group: "distrib", ...OF_SEQUENCER, first: 17, last: 19 },
     { type: "left", group: "distrib", lacking: [] },
     { type: "left", group: "distrib", lacking: [{ ...FORD, first: 4, last: 6 }] },
     { type: "left", group: "distrib", lacking: [{ ...FORD, first: 6, last: 6, unknown: true }] },

@@ -50,7 +50,8 @@ Deno.test("TextVoice shows history between two lines of its own, as said", async
   await voice.answer({ type: "history", group: "distrib", mode: "fifo", ...one });
   assertEquals(out, [
     "in distrib history begins: 2 messages",
-    "in distrib places 1 to 8 are not shown: whoever was asked does not have them",
+    "in distrib the sequencer no longer has places 1 to 8 (one that was started with " +
+    "--history FILE keeps them)",
     "in distrib katerina said:: So long␛",
     "in distrib katerina said:: and thanks",
     "in distrib history ends",
@@ -72,6 +73,8 @@ Deno.test("TextVoice reports events other than messages in few words", async () 
     "in distrib ford is gone: nothing was heard from it",
     "in distrib message (number 4) of ford cannot come any more",
     "in distrib 6 messages (numbers 4 to 9) of ford cannot come any more",
+    "in distrib you missed 1 message or change of the members (place 17)",
+    "in distrib you missed 3 messages or changes of the members (places 17 to 19)",
     "in distrib ford lacks your last 3 messages (numbers 4 to 6)",
     "in distrib nobody knows whether ford has your last message (number 6)",
     "the tracker took you for dead; coming back",
@@ -95,7 +98,8 @@ Deno.test("TextVoice reports events other than messages in few words", async () 
     "in distrib your messages wait: the sequencer takes no more: it or a member that it waits for " +
     "cannot keep up",
     "in distrib messages are ordered again",
-    "the tracker does not answer; messages go on, joining fails, leaving waits",
+    "the tracker does not answer: messages go on, but until it is started again at the same " +
+    "address joining fails and leaving waits",
     "the tracker answers again",
     'The name "katerina" is taken.',
   ]);

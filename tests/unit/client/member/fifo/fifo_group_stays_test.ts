@@ -104,6 +104,21 @@ Deno.test("FifoGroup.drained names the members that lack messages after BYE_MS w
   assertEquals(alice!.hears().slice(-4), heard);
 });
 
+Deno.test("FifoGroup.drained does not name a member that joined after the last message", () => {
+  const { network, hosts: [ford] } = gather("ford", "arthur");
+  network.isLost = ({ to, from }) => to === "arthur" || from === "arthur";
+  ford!.says("one");
+  network.run(20);
+  const seats = [["ford", 1], ["arthur", 2], ["jay", 3]] as const;
+  const record = recordOf(3, seats.map(([name, joined]) => ({ name, joined })));
+  const jay = new GroupHost("jay", record, { now: network.now });
+  network.add(jay);
+  ford!.group.onChange(changeOf("join", 3, "jay"), network.now);
+  ford!.group.startLeaving(network.now);
+  network.run(BYE_MS + 1);
+  assertEquals([ford!.drained, jay.hears()], [["arthur 1-1"], ["leave ford"]]);
+});
+
 Deno.test("FifoGroup.startLeaving() waits as long as a member makes progress", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
   for (let i = 1; i <= 4; i++) ford!.says(`${i}`);

@@ -54,7 +54,7 @@ export function partsOfFord(group: GroupOptions = optionsOfFord()) {
     stay: { joined: 1, slot: 1 },
     submissions,
     installs: new InstallParts(),
-    holders: new HoldersWatch(),
+    holders: new HoldersWatch({ mode: group.record.mode }),
   };
 }
 

@@ -86,6 +86,13 @@ Deno.test("OrderedEvents wants the view after a gap, but not for a gap that was 
   assertEquals([story.hears(), story.events.wantsRecord], [["leave arthur"], false]);
 });
 
+Deno.test("OrderedEvents reports a gap as one of the one order, whose messages nobody can name", () => {
+  const story = new Story();
+  story.misses(43, 44);
+  const gap = story.events.shift();
+  assert(gap?.type === "gap" && gap.isOrdered);
+});
+
 Deno.test("OrderedEvents wants the view when its own join is part of a step over several views", () => {
   const story = new Story();
   story.takes(42, changeFrame(42, { ...changeOf("join", 4, "ford"), slot: 1 }));

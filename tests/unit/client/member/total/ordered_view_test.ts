@@ -39,7 +39,7 @@ Deno.test("OrderedView.reconcile() adds a member whose join was missed", () => {
   assertEquals(news?.map(({ kind, member }) => `${kind} ${member.name}`), ["join alice"]);
   assertEquals(view.senderIn(2).name, "alice");
   // The entry comes after all. It says what is known already and changes nothing.
-  assertEquals(view.apply(changeOf("join", 2, 2, "alice")), []);
+  assertEquals(view.apply(changeOf("join", 2, 2, "alice"), 7), []);
   assertEquals(names(view), ["ford", "alice"]);
 });
 
@@ -47,14 +47,14 @@ Deno.test("OrderedView.senderIn() names a parting member until the entry of its 
   const view = new OrderedView(recordOf(2, memberAt(1, "ford"), memberAt(2, "dent")));
   view.reconcile(recordOf(3, memberAt(1, "ford")));
   assertEquals(view.senderIn(2).name, "dent");
-  assertEquals(view.apply(changeOf("leave", 3, 2, "dent")), []);
+  assertEquals(view.apply(changeOf("leave", 3, 2, "dent"), 7), []);
   assertEquals(view.senderIn(2), { id: 0, name: "slot2" });
   assertEquals(view.removed, [idOf("dent")]);
 });
 
 Deno.test("OrderedView.reconcile() refuses a view that is older than its own", () => {
   const view = new OrderedView(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
-  view.apply(changeOf("leave", 3, 2, "alice"));
+  view.apply(changeOf("leave", 3, 2, "alice"), 7);
   assertEquals(view.reconcile(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice"))), undefined);
   assertEquals(names(view), ["ford"]);
 });
@@ -74,7 +74,7 @@ Deno.test("OrderedView.hasUnnamed asks for a bounded number of views about a mem
 Deno.test("OrderedView.hasUnnamed is false once an entry has named every member", () => {
   const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
   view.reconcile(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
-  view.apply(changeOf("join", 2, 2, "alice"));
+  view.apply(changeOf("join", 2, 2, "alice"), 7);
   assertEquals(view.hasUnnamed, false);
   assertEquals(view.hasPassed(changeOf("leave", 9, 1, "ford")), false);
 });
@@ -95,7 +95,7 @@ Deno.test("OrderedView.hasPassed() tells when the sequence is past the join of a
 
 Deno.test("OrderedView.apply() ends the old stay of a member that is back, with or without its leave", () => {
   const view = new OrderedView(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
-  const news = view.apply(changeOf("join", 4, 3, "ford"));
+  const news = view.apply(changeOf("join", 4, 3, "ford"), 7);
   assertEquals(news.map(({ kind, member }) => `${kind} ${member.name}`), [
     "leave ford",
     "join ford",
@@ -103,17 +103,17 @@ Deno.test("OrderedView.apply() ends the old stay of a member that is back, with 
   assertEquals([names(view), view.removed], [["alice", "ford"], []]);
   // Messages of the old stay may come after the join of the new one.
   assertEquals(view.senderIn(1).name, "ford");
-  assertEquals(view.apply(changeOf("leave", 4, 1, "ford")), []);
+  assertEquals(view.apply(changeOf("leave", 4, 1, "ford"), 7), []);
   assertEquals([names(view), view.removed], [["alice", "ford"], []]);
 });
 
 Deno.test("OrderedView.apply() ignores the join of an earlier stay when a later one is known", () => {
   const view = new OrderedView(recordOf(1, memberAt(1, "alice")));
   view.reconcile(recordOf(5, memberAt(1, "alice"), memberAt(5, "ford")));
-  assertEquals(view.apply(changeOf("join", 3, 3, "ford")), []);
+  assertEquals(view.apply(changeOf("join", 3, 3, "ford"), 7), []);
   assertEquals(view.senderIn(3).name, "ford");
-  assertEquals(view.apply(changeOf("leave", 4, 3, "ford")), []);
-  assertEquals(view.apply(changeOf("join", 5, 5, "ford")), []);
+  assertEquals(view.apply(changeOf("leave", 4, 3, "ford"), 7), []);
+  assertEquals(view.apply(changeOf("join", 5, 5, "ford"), 7), []);
   assertEquals([names(view), view.removed], [["alice", "ford"], []]);
 });
 

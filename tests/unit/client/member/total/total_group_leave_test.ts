@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { BYE_MS } from "../../../../../lib/core/mod.ts";
+import { BYE_MS, HOLDERS_MS } from "../../../../../lib/core/mod.ts";
 import { changeOf, forged } from "../fixture_groups.ts";
 import { SEQUENCE_ID } from "../../../../../lib/client/member/total/ordered_events.ts";
 import { assemble, Assembly, EPOCH, SEQUENCER, totalRecord } from "./fixture_total.ts";
@@ -256,6 +256,38 @@ Deno.test("TotalGroup does not know who has its messages if its sequencer dies b
   ford!.group.startLeaving(network.now);
   network.run(BYE_MS + 1);
   assertEquals([ford!.drained, ford!.hears()], [["arthur 1-2?"], ["ford: one", "ford: two"]]);
+});
+
+Deno.test("TotalGroup names nobody if its sequencer dies long after all had its messages", () => {
+  const { network, desk, hosts: [ford] } = assemble("ford", "arthur");
+  ford!.says("one", "two");
+  network.run(HOLDERS_MS + 100);
+  network.remove(desk);
+  network.run(60_000);
+  ford!.group.startLeaving(network.now);
+  assertEquals([ford!.drained, ford!.hears()], [[], ["ford: one", "ford: two"]]);
+});
+
+Deno.test("TotalGroup does not name a member that joined after its last message", () => {
+  const { assembly, network, desk, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  network.isLost = (passing) => passing.to === "arthur" || passing.from === "arthur";
+  ford!.says("one");
+  network.run(20);
+  assembly.join("jay");
+  network.run(20);
+  network.remove(desk);
+  ford!.group.startLeaving(network.now);
+  network.run(BYE_MS + 1);
+  assertEquals([ford!.drained, arthur!.hears()], [["arthur 1-1?"], []]);
+});
+
+Deno.test("TotalGroup sends nothing more once it knows that all have its messages", () => {
+  const { network, hosts: [ford] } = assemble("ford", "arthur");
+  ford!.says("one");
+  network.run(HOLDERS_MS + 100);
+  assertEquals(network.takeFrames("lacking").length, 2, "a question and its answer");
+  network.run(60_000);
+  assertEquals(network.takeFrames("lacking"), []);
 });
 
 Deno.test("TotalGroup waits for a member that stops reading, and not for one that goes", () => {
