@@ -16,18 +16,38 @@ export interface Signals {
 /** SIGTERM and SIGHUP are unknown on Windows, where Deno refuses to listen for them. */
 const IS_WINDOWS = Deno.build.os === "windows";
 const SIGNALS = IS_WINDOWS ? ["SIGINT"] as const : ["SIGINT", "SIGTERM"] as const;
+/**
+ * Milliseconds within which a second signal comes from the same key press or the same `kill` as the
+ * first: npx and `timeout` pass a signal on that the kernel has sent to gm as well (decision 0106).
+ */
+const SAME_WISH_MS = 1_000;
+
+/**
+ * Returns what to do at a signal: "end" cleanly at the first, "nothing" at another one shortly
+ * afterwards, and "exit" at a later one, from a person who does not want to wait any longer.
+ *
+ * @param firstAt time of the first signal in milliseconds, `undefined` if this is the first
+ */
+export function wishAt(now: number, firstAt: number | undefined): "end" | "nothing" | "exit" {
+  if (firstAt === undefined) return "end";
+  return now - firstAt < SAME_WISH_MS ? "nothing" : "exit";
+}
 
 /**
  * Listens for SIGINT, SIGTERM and SIGHUP until the process ends. The first signal asks the command
- * to end cleanly. A second SIGINT or SIGTERM comes from a person who does not want to wait any
- * longer: it calls `exit` at once. A second SIGHUP does nothing, because the shell and the kernel
- * may both send one when a window is closed. SIGHUP stays ignored if it was at the start (`nohup`).
+ * to end cleanly. Another SIGINT or SIGTERM a second after it, or later, calls `exit` at once. A
+ * second SIGHUP does nothing, because the shell and the kernel may both send one when a window is
+ * closed. SIGHUP stays ignored if it was at the start (`nohup`).
  */
 export function listenForSignals(exit: (code: number) => void): Signals {
   const controller = new AbortController();
+  let firstAt: number | undefined;
   const onSignal = (signal: Interruption["signal"]) => {
-    if (controller.signal.aborted) exit(EXIT.interrupted);
-    else controller.abort(new Interruption(signal));
+    const now = performance.now();
+    const wish = wishAt(now, firstAt);
+    firstAt ??= now;
+    if (wish === "end") controller.abort(new Interruption(signal));
+    else if (wish === "exit") exit(EXIT.interrupted);
   };
   // Before the first listener.
   const hangup = IS_WINDOWS ? undefined : findHangup();

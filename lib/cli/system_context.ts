@@ -20,7 +20,10 @@ export interface SystemContext extends CommandContext {
   end(exitCode: number): Promise<number>;
 }
 
-/** Makes the context of a real process; a second signal calls `exit` at once. */
+/**
+ * Makes the context of a real process. A signal that comes a second after the first one, or later,
+ * calls `exit` at once.
+ */
 export function systemContext(exit: (code: number) => void): SystemContext {
   const { interrupted, interrupt, end, settled } = listenForSignals(exit);
   const err = new LineWriter(Deno.stderr, { waitingBytesMax: STDERR_BYTES_MAX });

@@ -10,39 +10,43 @@ import { openHosts, runAgent, runClean } from "./hosts/mod.ts";
 import { openLanHosts } from "./lan/mod.ts";
 import { LAB_SYNTAX, parseLabOptions } from "./options/mod.ts";
 import { runDemo } from "./demo.ts";
-import { Lab } from "./lab.ts";
+import { type EarlyEnd, Lab } from "./lab.ts";
 import { renderRepeats, renderRun, renderSeries } from "./render/mod.ts";
 import { runSeries } from "./run_series.ts";
 
 /** Processes of a run that are not clients: one tracker and one sequencer. */
 const SERVERS = 2;
 
-/** Shows and keeps what was measured before a Ctrl-C. */
-async function summarize(lab: Lab, context: CommandContext): Promise<void> {
-  const runs = await lab.keepInterrupted();
+/** Shows and keeps what was measured before a Ctrl-C or a failure. */
+async function summarize(lab: Lab, end: EarlyEnd, { stdout }: CommandContext): Promise<void> {
+  const { runs, incomplete } = await lab.endEarly(end);
+  if (end.type === "interrupted" || runs.length > 0) await stdout("");
   const last = runs.at(-1);
-  await context.stdout("");
-  if (last === undefined) {
-    await context.stdout("Nothing was measured before the interruption, so there are no results.");
-    return;
+  if (last?.figures.interruptedMs !== undefined) {
+    await stdout([...renderRun(last.plan, last.figures), ""].join("\n"));
   }
-  if (last.figures.interruptedMs !== undefined) {
-    await context.stdout([...renderRun(last.plan, last.figures), ""].join("\n"));
-  }
-  if (runs.length > 1) {
-    await context.stdout(["## All runs", "", ...renderSeries(runs), ""].join("\n"));
-  }
+  if (runs.length > 1) await stdout(["## All runs", "", ...renderSeries(runs), ""].join("\n"));
   const whole = runs.filter(({ figures }) => figures.interruptedMs === undefined);
   if (whole.some(({ repetition = 1 }) => repetition > 1)) {
     const title = "## Medians of the runs that were not interrupted";
-    await context.stdout([title, "", ...renderRepeats(whole), ""].join("\n"));
+    await stdout([title, "", ...renderRepeats(whole), ""].join("\n"));
   }
-  await report(lab, context);
+  // stderr says how the lab failed.
+  if (end.type === "interrupted") await stdout(incomplete);
+  await tellPaths(lab, stdout);
 }
 
-async function report(lab: Lab, context: CommandContext): Promise<void> {
-  const paths = await lab.report();
-  if (paths.length > 0) await context.stdout(`Results: ${paths.join(", ")}`);
+async function tellPaths({ paths }: Lab, stdout: CommandContext["stdout"]): Promise<void> {
+  if (paths.length > 0) await stdout(`Results: ${paths.join(", ")}`);
+}
+
+/** Returns the reason for the end of a lab that was not done. */
+function endBy(error: unknown, { interrupted: { aborted, reason } }: CommandContext): EarlyEnd {
+  const cause = aborted ? reason : error;
+  if (cause instanceof Interruption && !(cause instanceof OutputFailure)) {
+    return { type: "interrupted", by: cause.signal };
+  }
+  return { type: "failed", because: cause instanceof Error ? cause.message : String(cause) };
 }
 
 /**
@@ -101,8 +105,7 @@ export const labCommand: Command = {
     "The hosts are reached through ssh with your own settings (keys, agents, ~/.ssh/config).",
     "A host must let you in without a password prompt. gm is copied there unless it is there already.",
     "",
-    "Results are kept in --out DIR after every run: gm lab report DIR draws them even if the lab was",
-    "interrupted.",
+    "Results and report are written to --out DIR after every run, and when the lab is interrupted.",
     "",
     "The exit code is 1 if the order was wrong, a message was missing, or SIGTERM or SIGHUP ended the",
     "lab before it was done. When the lab ends, also by Ctrl-C, no process that it started is left.",
@@ -146,9 +149,9 @@ async function runProgram(args: string[], context: CommandContext): Promise<numb
     if (options.program === "demo") await runDemo(lab, context);
     else await runSeries(options, { lab, hosts, lan }, context);
   } catch (error) {
-    if (context.interrupted.aborted) await summarize(lab, context);
+    await summarize(lab, endBy(error, context), context);
     throw error;
   }
-  await report(lab, context);
+  await tellPaths(lab, context.stdout);
   return lab.isOk ? EXIT.done : EXIT.failed;
 }

@@ -23,6 +23,13 @@ export type Around = Pick<
   "interfere" | "before" | "after" | "heartbeatMs"
 >;
 
+/** The end of a lab that was not done. */
+export type EarlyEnd =
+  /** `by` is the name of a signal. */
+  | { readonly type: "interrupted"; readonly by: string }
+  /** `because` is the sentence of an error. */
+  | { readonly type: "failed"; readonly because: string };
+
 /** Carries out runs, one after the other, and writes the results of all so far after each. */
 export class Lab {
   readonly #options: LabOptions;
@@ -32,6 +39,8 @@ export class Lab {
   readonly #runs: FinishedRun[] = [];
   /** The steps of a sweep that goes on, and a run that is interrupted. */
   readonly #unfinished: FinishedRun[] = [];
+  /** The run that goes on. */
+  #current: RunPlan | undefined;
 
   constructor(options: LabOptions, context: CommandContext, hosts: LabHosts) {
     const { out, program, source, timeoutMs } = options;
@@ -43,25 +52,41 @@ export class Lab {
     const { words } = options;
     const about = { experiment: program, words, messages, timeoutMs, seed: null };
     const { records } = hosts;
-    this.#file = new ResultsFile(out, records.length === 0 ? about : { ...about, hosts: records });
+    this.#file = new ResultsFile(
+      out,
+      records.length === 0 ? about : { ...about, hosts: records },
+      // The packages that draw are loaded only when there is a report to draw.
+      async (results) => (await import("./report/mod.ts")).drawReport(out, results),
+    );
   }
 
   /**
-   * Keeps what was measured of a run that is interrupted. Returns it and all others, or nothing if
-   * nothing was measured.
+   * Keeps what was measured of a lab that ends before it is done. Returns the runs, the last of
+   * them perhaps in part, and the sentence that the results have about the end.
    */
-  async keepInterrupted(): Promise<readonly FinishedRun[]> {
-    if (this.#unfinished.length > 0) await this.#keep(...this.#unfinished.splice(0));
-    return this.#runs;
+  async endEarly(
+    end: EarlyEnd,
+  ): Promise<{ readonly runs: readonly FinishedRun[]; readonly incomplete: string }> {
+    const isMeasured = this.#unfinished.length > 0;
+    this.#runs.push(...this.#unfinished.splice(0));
+    const when = this.#whenEnded(isMeasured);
+    const incomplete = end.type === "interrupted"
+      ? `The lab was interrupted by ${end.by} ${when}.`
+      : `The lab failed ${when}: ${end.because}`;
+    if (this.#file?.isPrepared === true) await this.#file.write(this.#runs, incomplete);
+    return { runs: this.#runs, incomplete };
   }
 
-  /** Draws the report if results are kept (`--out`). Returns the paths of results and report. */
-  async report(): Promise<string[]> {
-    if (this.#file === undefined) return [];
-    // The packages that draw are loaded only when there is a report to draw.
-    const { writeReport } = await import("./report/mod.ts");
-    const { folder, path } = this.#file;
-    return [path, await writeReport([folder], folder)];
+  /** Returns a clause that says how far the lab had come. */
+  #whenEnded(isMeasured: boolean): string {
+    if (this.#runs.length === 0) return "before anything was measured";
+    if (isMeasured || this.#current === undefined) return "before all of its runs were over";
+    return `before anything was measured of its last run (${nameOf(this.#current)})`;
+  }
+
+  /** Paths of results and report; empty unless they are kept (`--out`). */
+  get paths(): readonly string[] {
+    return this.#file?.isPrepared === true ? this.#file.paths : [];
   }
 
   /** True while no run had a violation of the order or any other fault. */
@@ -162,8 +187,8 @@ export class Lab {
   ): Promise<T> {
     const { timeoutMs, verbose } = this.#options;
     const progress = terminalProgress(!verbose);
-    const loss = plan.lossPercent === undefined ? "" : `, ${plan.lossPercent} % loss`;
-    progress.begin(`${plan.experiment}, ${plan.order}, ${plan.texts.length} clients${loss}`);
+    progress.begin(nameOf(plan));
+    this.#current = plan;
     try {
       const common = {
         timeoutMs,
@@ -172,7 +197,9 @@ export class Lab {
         onProgress: (text: string) => progress.show(text),
         print: (line: string) => void progress.above(() => this.#context.stdout(line)),
       };
-      return await this.#withHosts((hosts) => act({ ...common, hosts }));
+      const result = await this.#withHosts((hosts) => act({ ...common, hosts }));
+      this.#current = undefined;
+      return result;
     } finally {
       progress.clear();
     }
@@ -188,4 +215,10 @@ export class Lab {
       }
     }
   }
+}
+
+/** Returns a name like `performance, total, 5 clients, 10 % loss`. */
+function nameOf({ experiment, order, texts, lossPercent }: RunPlan): string {
+  const loss = lossPercent === undefined ? "" : `, ${lossPercent} % loss`;
+  return `${experiment}, ${order}, ${texts.length} client${texts.length === 1 ? "" : "s"}${loss}`;
 }

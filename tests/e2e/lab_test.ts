@@ -1,5 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Program, startGm, startGmInTerminal, testFromSource } from "../testing/mod.ts";
+import {
+  type Program,
+  startGm,
+  startGmInTerminal,
+  testFromSource,
+  waitUntil,
+} from "../testing/mod.ts";
 
 const RUN_MS_MAX = 60_000;
 
@@ -17,6 +23,18 @@ function children(lab: Program): { process: string; pid: string }[] {
     const [, process, pid] = / Started process=(\S+) pid=(\d+)/.exec(line) ?? [];
     return process === undefined || pid === undefined ? [] : [{ process, pid }];
   });
+}
+
+/** Waits until the lab has started a process for the nth time, and returns it. */
+async function startedIn(lab: Program, name: string, nth: number) {
+  return await waitUntil(
+    () => children(lab).filter(({ process }) => process === name)[nth - 1],
+    {
+      what: `start of ${name}`,
+      onChange: (listener) => lab.stderr.onChange(listener),
+      show: () => lab.show(),
+    },
+  );
 }
 
 async function assertAllGone(lab: Program, atLeast: number): Promise<void> {
@@ -79,14 +97,44 @@ Deno.test("gm lab performance measures both orders, finds no violation, and leav
 });
 
 async function assertEndsAt(signal: "SIGINT" | "SIGTERM" | "SIGHUP", code: number): Promise<void> {
-  await using lab = startGm(["lab", "scalability", "--order", "total", "--clients", "6", "-v"]);
+  const folder = await Deno.makeTempDir();
+  try {
+    await assertEndsWith(signal, code, `${folder}/out`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Checks that nothing of a lab is left, and that its files say so, which are there all or none. */
+async function assertEndsWith(
+  signal: "SIGINT" | "SIGTERM" | "SIGHUP",
+  code: number,
+  out: string,
+): Promise<void> {
+  const words = ["scalability", "--order", "total", "--clients", "6", "--out", out];
+  await using lab = startGm(["lab", ...words, "-v"]);
   await lab.waitForLine("Started process=client3", { side: "stderr" });
+  lab.kill(signal);
+  await lab.waitForLine("Ended process=client3", { side: "stderr" });
+  // npx passes a signal on that the kernel has sent to the lab as well.
   lab.kill(signal);
   assertEquals(await lab.waitForEnd(), code, lab.show());
   const says = lab.stderr.lines.includes(`gm lab: ended by ${signal} before it was done.`);
   assertEquals(says, signal !== "SIGINT", lab.show());
   await assertAllGone(lab, 5);
-  assert(lab.stdout.text.includes("Nothing was measured before the interruption"), lab.show());
+  const sentence = `The lab was interrupted by ${signal} before anything was measured.`;
+  assert(lab.stdout.lines.includes(sentence), lab.show());
+  assertEquals(await namesIn(out), ALL_NAMES);
+  const { isOk, runs, incomplete } = JSON.parse(await Deno.readTextFile(`${out}/results.json`));
+  assertEquals([isOk, runs, incomplete], [false, [], sentence]);
+  const page = await Deno.readTextFile(`${out}/report.html`);
+  assert(page.includes(`<p>${sentence}</p>`) && page.includes("Verdict: none."));
+}
+
+const ALL_NAMES = ["report.html", "results.csv", "results.json"];
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
 }
 
 for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 1]] as const) {
@@ -146,6 +194,7 @@ Deno.test("gm lab keeps a summary and the report of a load at Ctrl-C, and replac
     // Clients report how punctually they sent at the end of it: unknown is no 0.
     assertEquals([run.load.unsent, run.load.busyMs, run.load.hasKeptUp], Array(3).fill(undefined));
     assert((await Deno.readTextFile(`${folder}/report.html`)).includes("interrupted"));
+    assertEquals(await namesIn(folder), ALL_NAMES);
 
     await using again = startGm(["lab", "performance", ...load, "--out", folder]);
     assertEquals(await again.waitForEnd(), 1, again.show());
@@ -156,14 +205,28 @@ Deno.test("gm lab keeps a summary and the report of a load at Ctrl-C, and replac
   }
 });
 
-Deno.test("gm lab fails when a client dies, and names it", async () => {
-  await using lab = startGm(["lab", "performance", "--clients", "3", "-v"]);
-  await lab.waitForLine("Started process=client2", { side: "stderr" });
-  const { pid } = children(lab).find(({ process }) => process === "client2")!;
-  await shell(`kill -KILL ${pid}`);
-  assertEquals(await lab.waitForEnd(), 1, lab.show());
-  assert(lab.stderr.text.includes("gm lab: client2 was ended by SIGKILL."), lab.show());
-  await assertAllGone(lab, 3);
+Deno.test("gm lab fails when a client dies, names it, and keeps the runs before with their report", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const words = ["lab", "performance", "--clients", "3", "--out", folder, "-v"];
+    await using lab = startGm(words);
+    await lab.waitForLine("## Performance, 3 clients, fifo order", { timeoutMs: RUN_MS_MAX });
+    // What the lab measured is on the disk at once, and whole.
+    assertEquals(await namesIn(folder), ALL_NAMES);
+    const { pid } = await startedIn(lab, "client2", 2);
+    await shell(`kill -KILL ${pid}`);
+    assertEquals(await lab.waitForEnd(), 1, lab.show());
+    assert(lab.stderr.text.includes("gm lab: client2 was ended by SIGKILL."), lab.show());
+    await assertAllGone(lab, 6);
+    const { runs, incomplete } = JSON.parse(await Deno.readTextFile(`${folder}/results.json`));
+    assertEquals(runs.map(({ order }: { order: string }) => order), ["fifo"]);
+    const sentence = "The lab failed before anything was measured of its last run (performance, " +
+      "total, 3 clients): client2 was ended by SIGKILL. It wrote nothing on stderr.";
+    assertEquals(incomplete, sentence);
+    assert((await Deno.readTextFile(`${folder}/report.html`)).includes(sentence));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("gm lab names a missing message file before it starts anything", async () => {

@@ -22,6 +22,9 @@ export interface LineWaitOptions {
   readonly timeoutMs?: number;
 }
 
+/** Milliseconds between two signals of an impatient person. */
+const IMPATIENCE_MS = 100;
+
 /**
  * A process under test, with everything that it wrote. `await using` it: at the end of the block
  * it is gone, whatever happened in between.
@@ -98,6 +101,22 @@ export class Program implements AsyncDisposable {
 
   kill(signal: Deno.Signal): void {
     this.#child.kill(signal);
+  }
+
+  /**
+   * Sends a signal again and again, as an impatient person does, until the process ends. Returns
+   * its exit code.
+   */
+  async endImpatiently(signal: Deno.Signal): Promise<number> {
+    this.kill(signal);
+    const timer = setInterval(() => {
+      if (this.#status === undefined) this.kill(signal);
+    }, IMPATIENCE_MS);
+    try {
+      return await this.waitForEnd();
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   /** Waits for the end by itself, with all output in, and gives the exit code. */

@@ -119,11 +119,10 @@ export class LoadDriver {
       const told = clients.map(({ name, tally }) => ({ name, tally: tally.complete }));
       return traceOf({ clients: told, before, after, faults });
     } catch (error) {
-      const seen = clients.flatMap(({ name, tally }) => {
-        const partial = tally.interrupted(startAt, TELL_MS);
-        return partial === undefined ? [] : [{ name, tally: partial }];
-      });
-      if (crew.signal.aborted && seen.length === clients.length) {
+      if (crew.signal.aborted && tallies.some(({ intervals }) => intervals.length > 0)) {
+        const seen = clients.map(({ name, tally }) => (
+          { name, tally: tally.interrupted(startAt, TELL_MS) }
+        ));
         const trace = traceOf({ clients: seen, before: {}, after: {}, faults: [] });
         this.#options.onInterrupted?.({ ...trace, interruptedMs: elapsedMs() });
       }

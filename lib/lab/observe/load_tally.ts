@@ -71,15 +71,14 @@ export class LoadTally {
   }
 
   /**
-   * Returns the tally of a load that was interrupted, as far as the client has reported it;
-   * `undefined` before its first interval. What only the end of a load shows (faults, the hash of
-   * the order) is empty, and how late messages were sent is unknown: such a load is measured, and
-   * not judged.
+   * Returns the tally of a load that was interrupted, as far as the client has reported it. What
+   * only the end of a load shows (faults, the hash of the order) is empty, and how late messages
+   * were sent is unknown: such a load is measured, and not judged.
    */
-  interrupted(startAt: number, tellMs: number): CompleteTally | undefined {
+  interrupted(startAt: number, tellMs: number): CompleteTally {
     const { run, intervals, before, sent } = this;
-    const last = intervals.at(-1);
-    if (before === undefined || last === undefined) return undefined;
+    invariant(before !== undefined, "A load begins when every client has reported its counters.");
+    const last = intervals.at(-1) ?? before;
     const end = intervals.findLast(({ delivered }) => delivered > 0);
     return {
       intervals,

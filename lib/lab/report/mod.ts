@@ -8,7 +8,7 @@
  * follows the reader's light or dark mode and can be printed.
  *
  * Invariant: the page shows only what results.json has; nothing is measured or checked here. The
- * packages are large, so only `gm lab` loads this folder, and only when there is a report to write.
+ * packages are large, so only `gm lab` loads this folder, and only when there is a report to draw.
  *
  * @module
  */

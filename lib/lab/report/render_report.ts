@@ -78,10 +78,14 @@ function summary(labs: readonly LabelledResults[]): Html {
     ? html`<span class="ok">Verdict: ok.</span> All ${counted} were checked.`
     : html`<span class="wrong">Verdict: ${wrong} of ${runs.length} runs failed.</span> All ${counted}
       were checked.`;
+  const incomplete = labs.flatMap(({ results, label }) => {
+    if (results.incomplete === undefined) return [];
+    return [html`<p>${labs.length > 1 ? `${label}: ` : ""}${results.incomplete}</p>`];
+  });
   const rest = interrupted === 0 ? undefined : html`
     ${interrupted} ${interrupted === 1 ? "run was" : "runs were"} interrupted and not judged.
   `;
-  return html`<p>${verdict}${rest}</p>`;
+  return html`<p>${verdict}${rest}</p>${incomplete}`;
 }
 
 function renderFigure({ title, plots, caption, legend }: Figure): Html {

@@ -55,6 +55,9 @@ export interface Results {
   readonly version: typeof RESULTS_VERSION;
   readonly environment: Environment;
   readonly options: ResultOptions;
+  /** A sentence that says why runs are missing; absent if all were made that were asked for. */
+  readonly incomplete?: string;
+  /** True if at least one run was made, and all are ok. */
   readonly isOk: boolean;
   readonly runs: readonly RunRecord[];
 }
@@ -74,10 +77,12 @@ export function resultsOf(
   environment: Environment,
   options: ResultOptions,
   runs: readonly FinishedRun[],
+  incomplete?: string,
 ): Results {
-  const isOk = runs.every(({ figures }) => figures.isOk);
+  const isOk = runs.length > 0 && runs.every(({ figures }) => figures.isOk);
   const head = { format: RESULTS_FORMAT, version: RESULTS_VERSION, environment, options } as const;
-  return { ...head, isOk, runs: runs.map(recordOf) };
+  const missing = incomplete === undefined ? {} : { incomplete };
+  return { ...head, ...missing, isOk, runs: runs.map(recordOf) };
 }
 
 function recordOf(run: FinishedRun): RunRecord {

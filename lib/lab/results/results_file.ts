@@ -1,62 +1,88 @@
 import { EnvironmentError, fileFailure } from "../../net/mod.ts";
 import type { FinishedRun } from "../measure/mod.ts";
 import { describeEnvironment, type Environment } from "../process/mod.ts";
-import { type ResultOptions, resultsOf } from "./results.ts";
+import { type ResultOptions, type Results, RESULTS_FORMAT, resultsOf } from "./results.ts";
 import { resultsCsv } from "./results_csv.ts";
 
 /** The names of the files in the folder of `--out`. */
 export const RESULTS_NAME = "results.json";
 export const REPORT_NAME = "report.html";
 const CSV_NAME = "results.csv";
+/** The name of a file that shows whether the folder can be written to. */
+const PROBE_NAME = `${RESULTS_NAME}.probe`;
+
+/** Draws the page about a results.json, given its text. */
+export type DrawReport = (results: string) => Promise<string>;
 
 /**
- * Writes results.json and results.csv into a folder after every run, so that nothing is lost if a
- * later run fails. A folder with results of an earlier lab is refused before anything is measured,
- * and so is one that cannot be written to.
+ * Writes results.json, results.csv and report.html into a folder after every run, so that nothing
+ * is lost if a later run fails. A folder with results of an earlier lab is refused before anything
+ * is measured, and so is one that cannot be written to.
  */
 export class ResultsFile {
   readonly #folder: string;
   readonly #options: ResultOptions;
+  readonly #draw: DrawReport;
   #environment: Environment | undefined;
+  #isPrepared = false;
 
-  constructor(folder: string, options: ResultOptions) {
+  constructor(folder: string, options: ResultOptions, draw: DrawReport) {
     this.#folder = folder;
     this.#options = options;
+    this.#draw = draw;
   }
 
-  /** Path of results.json. */
-  get path(): string {
-    return pathIn(this.#folder, RESULTS_NAME);
+  /** Paths of results.json and report.html. */
+  get paths(): readonly [results: string, report: string] {
+    return [pathIn(this.#folder, RESULTS_NAME), pathIn(this.#folder, REPORT_NAME)];
+  }
+
+  /** True once the folder is known to be free for results, so that writing destroys none. */
+  get isPrepared(): boolean {
+    return this.#isPrepared;
   }
 
   /**
    * Throws an {@linkcode EnvironmentError} unless results can be written without destroying any.
+   * Results without any run, of a lab that was interrupted before it had measured anything, may be
+   * replaced.
    */
   async prepare(): Promise<void> {
     // Once and before the first run, so that the load average does not include the lab's own load.
     this.#environment ??= await describeEnvironment();
-    for (const name of [RESULTS_NAME, CSV_NAME, REPORT_NAME]) {
-      const path = pathIn(this.#folder, name);
-      if (!await exists(path)) continue;
-      throw new EnvironmentError(
-        `Cannot write results to ${this.#folder}: ${path} is there already, and is not replaced. ` +
-          "Give --out another folder, or move the old results away.",
-      );
+    if (!await hasNoRuns(this.paths[0])) {
+      for (const name of [RESULTS_NAME, CSV_NAME, REPORT_NAME]) await this.#refuse(name);
     }
-    await writeIn(this.#folder, RESULTS_NAME, "");
-    await Deno.remove(this.path);
+    writeIn(this.#folder, { [PROBE_NAME]: "" });
+    await Deno.remove(pathIn(this.#folder, PROBE_NAME));
+    this.#isPrepared = true;
   }
 
-  /** Writes both files anew, with all runs so far. */
-  async write(runs: readonly FinishedRun[]): Promise<void> {
+  /**
+   * Writes all files anew, with all runs so far. `incomplete` is a sentence that says why there are
+   * no more.
+   */
+  async write(runs: readonly FinishedRun[], incomplete?: string): Promise<void> {
     this.#environment ??= await describeEnvironment();
-    const results = resultsOf(this.#environment, this.#options, runs);
-    await writeIn(this.#folder, RESULTS_NAME, `${JSON.stringify(results, null, 2)}\n`);
-    await writeIn(this.#folder, CSV_NAME, resultsCsv(results.runs));
+    const results = resultsOf(this.#environment, this.#options, runs, incomplete);
+    const text = `${JSON.stringify(results, null, 2)}\n`;
+    const files = { [RESULTS_NAME]: text, [CSV_NAME]: resultsCsv(results.runs) };
+    let report: string | undefined;
+    try {
+      report = await this.#draw(text);
+    } finally {
+      // A bug in the drawing must not cost what was measured.
+      writeIn(this.#folder, report === undefined ? files : { ...files, [REPORT_NAME]: report });
+    }
   }
 
-  get folder(): string {
-    return this.#folder;
+  async #refuse(name: string): Promise<void> {
+    const path = pathIn(this.#folder, name);
+    if (!await exists(path)) return;
+    throw new EnvironmentError(
+      `Cannot write results to ${this.#folder}: ${path} is there already, and is not replaced. ` +
+        "Give --out another folder, or move the old results away.",
+    );
   }
 }
 
@@ -75,24 +101,48 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/**
- * Writes a file into a folder, which is made if it does not exist. The text is written beside the
- * file and renamed, so a full disk leaves the old file as it was. Returns the file's path.
- */
-export async function writeIn(folder: string, name: string, text: string): Promise<string> {
-  const path = pathIn(folder, name);
-  const part = `${path}.part`;
+/** Returns true for the results.json of a lab that had measured nothing when it ended. */
+async function hasNoRuns(path: string): Promise<boolean> {
   try {
-    await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeTextFile(part, text);
-    await Deno.rename(part, path);
-    return path;
+    const { format, runs } = JSON.parse(await Deno.readTextFile(path)) as Partial<Results>;
+    return format === RESULTS_FORMAT && runs?.length === 0;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Writes files into a folder, which is made if it does not exist. The texts are written beside the
+ * files, and renamed when all are there: a full disk leaves the old files as they were. No signal
+ * comes in between, because nothing is awaited.
+ */
+export function writeIn(folder: string, files: Readonly<Record<string, string>>): void {
+  const texts = Object.entries(files).map(([name, text]) => ({ path: pathIn(folder, name), text }));
+  let at = folder;
+  try {
+    Deno.mkdirSync(folder, { recursive: true });
+    for (const { path, text } of texts) {
+      at = path;
+      Deno.writeTextFileSync(`${path}.part`, text);
+    }
+    for (const { path } of texts) {
+      at = path;
+      Deno.renameSync(`${path}.part`, path);
+    }
   } catch (error) {
-    await Deno.remove(part).catch(() => {});
+    for (const { path } of texts) removeIfThere(`${path}.part`);
     throw new EnvironmentError(
-      `Cannot write ${path}: ${fileFailure(error)}. ${adviceFor(error)}`,
+      `Cannot write ${at}: ${fileFailure(error)}. ${adviceFor(error)}`,
       { cause: error },
     );
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // It was not written, or was renamed.
   }
 }
 

@@ -23,6 +23,16 @@ const stubborn: Run = async ({ interrupted, stdout }) => {
   return await new Promise<number>(() => {});
 };
 
+/** Hears that it should end, and has work to do until a line comes. */
+const busy: Run = async ({ interrupted, stdout }) => {
+  interrupted.addEventListener("abort", () => stdout("not yet"));
+  await stdout("ready");
+  const buffer = new Uint8Array(64);
+  const bytes = await Deno.stdin.read(buffer) ?? 0;
+  await stdout(new TextDecoder().decode(buffer.subarray(0, bytes)).trim());
+  return interrupted.reason.exitCode;
+};
+
 /** Writes more than a pipe holds, and does not wait. */
 const flood: Run = ({ stdout }) => {
   for (let i = 0; i < 100_000; i++) stdout(`line ${i}`);
@@ -43,7 +53,7 @@ const reason: Run = async ({ interrupted, stdout }) => {
 
 const broken: Run = () => Promise.reject(new TypeError("broken"));
 
-const RUNS: Record<string, Run> = { wait, stubborn, flood, reason, broken };
+const RUNS: Record<string, Run> = { wait, stubborn, busy, flood, reason, broken };
 const commands = Object.fromEntries(
   Object.entries(RUNS).map(([name, run]) => {
     const command: Command = { name, summary: "", usage: "", run: (_, context) => run(context) };

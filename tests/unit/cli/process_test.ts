@@ -19,13 +19,22 @@ Deno.test("a process ends cleanly on a signal, with the signal's code", async ()
   }
 });
 
-Deno.test("a process that does not end is ended by the second signal", async () => {
+Deno.test("a process that does not end is ended by a signal that comes later", async () => {
   await using program = start("stubborn");
+  await program.waitForLine("ready");
+  assertEquals(await program.endImpatiently("SIGINT"), 130);
+  assertEquals(program.stdout.text, "ready\nnot yet\n");
+});
+
+Deno.test("a process does its last work although npx passes on a SIGINT that the kernel sent, too", async () => {
+  await using program = start("busy");
   await program.waitForLine("ready");
   program.kill("SIGINT");
   await program.waitForLine("not yet");
   program.kill("SIGINT");
-  assertEquals(await program.waitForEnd(), 130);
+  await program.write("done");
+  await program.waitForLine("done");
+  assertEquals(await program.waitForEnd(), 130, program.show());
 });
 
 Deno.test("a process writes everything before it ends", async () => {

@@ -18,8 +18,8 @@ Deno.test("LoadTally.interrupted() counts what was sent, and knows no more about
   told.take({ type: "load-ready", run: 1, totals: told.intervals[0]!.totals });
   const sent = told.intervals.reduce((sum, interval) => sum + interval.sent, 0);
   const before = told.interrupted(0, 250);
-  assertEquals(before?.sent, { type: "unfinished", sent });
-  assertEquals(before?.report.delivered, 3);
+  assertEquals(before.sent, { type: "unfinished", sent });
+  assertEquals(before.report.delivered, 3);
   const end = {
     type: "load-sent",
     run: 1,
@@ -30,5 +30,15 @@ Deno.test("LoadTally.interrupted() counts what was sent, and knows no more about
     busyMs: 2,
   } as const;
   told.take(end);
-  assertEquals(told.interrupted(0, 250)?.sent, end);
+  assertEquals(told.interrupted(0, 250).sent, end);
+});
+
+Deno.test("LoadTally.interrupted() counts nothing for a client that had not reported yet", () => {
+  const silent = new LoadTally(1);
+  assertThrows(() => silent.interrupted(0, 250), InvariantError, "A load begins when");
+  const { totals } = tally({ index: 0, ms: [1] }).intervals[0]!;
+  silent.take({ type: "load-ready", run: 1, totals });
+  const { sent, report } = silent.interrupted(0, 250);
+  assertEquals([sent.sent, report.delivered, report.lastAt], [0, 0, undefined]);
+  assertEquals(report.totals, totals);
 });
