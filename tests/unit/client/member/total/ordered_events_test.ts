@@ -106,6 +106,11 @@ Deno.test("OrderedEvents.beginAfter() reports once what was missed since the sta
   assertEquals(story.hears(), [], "the join became void, and the new one is 51");
 });
 
+Deno.test("OrderedEvents.beginAfter() reports nothing where seqs began again below the stay before", () => {
+  const story = new Story(new Map([[SEQUENCE_ID, 90]]));
+  assertEquals(story.hears(), [], "nobody can say what 42 to 90 are in the new sequence");
+});
+
 Deno.test("OrderedEvents delivers nothing after the entry that ends the stay", () => {
   const ends: OrderedOrigin[] = [
     changeFrame(43, { ...changeOf("evict", 3, "ford"), slot: 1 }),
