@@ -84,6 +84,14 @@ export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
     ],
   },
   {
+    name: "old-answer-called-certain",
+    why: "an answer from before the leave may be out of date (10.6.1)",
+    file: "lib/client/member/group/holders_watch.ts",
+    find: 'this.#isFresh = this.#phase === "leaving";',
+    replace: "this.#isFresh = true;",
+    tests: ["client/member/group/holders_watch_test.ts"],
+  },
+  {
     name: "nobody-asks-before-a-leave",
     why: "whether all have the messages is asked while the sequencer lives (10.6.1)",
     file: "lib/client/member/group/holders_watch.ts",

@@ -58,6 +58,8 @@ export class HoldersWatch {
   /** The place that was asked about last; 0 before the first question. */
   #asked: Seq = 0;
   #answer: Answer | undefined;
+  /** True if the answer came while we leave: an older one may be out of date. */
+  #isFresh = false;
   /** The place up to which every member has acknowledged the sequence, as far as was ever said. */
   #heldByAll: Seq = 0;
   #progressAt: Instant = -Infinity;
@@ -131,6 +133,7 @@ export class HoldersWatch {
     const isProgress = before === undefined || seq > before.frame.seq || missing < before.missing;
     if (isProgress) this.#progressAt = now;
     this.#answer = { frame, missing: isProgress ? missing : before.missing };
+    this.#isFresh = this.#phase === "leaving";
     this.#noteHeld(frame);
     return true;
   }
@@ -144,8 +147,8 @@ export class HoldersWatch {
 
   /**
    * Returns our messages that these members have not acknowledged; `isUnknown` where the sequencer
-   * has not said whether they have. Of 150 members that lack something its answer names 90: the
-   * others may have everything or nothing.
+   * has not said since we leave whether they have. Of 150 members that lack something its answer
+   * names 90: the others may have everything or nothing.
    */
   lacking(others: Iterable<Holder>): Lacking[] {
     if (this.#isSettled) return [];
@@ -154,8 +157,8 @@ export class HoldersWatch {
       const has = this.#hasSurely(other);
       if (has >= this.#lastPlace) continue;
       const lacks = { member: other.identity, range: this.#after(has) };
-      const isListed = this.#listed(other) !== undefined;
-      found.push(isListed ? lacks : { ...lacks, isUnknown: true });
+      const isSaid = this.#isFresh && this.#listed(other) !== undefined;
+      found.push(isSaid ? lacks : { ...lacks, isUnknown: true });
     }
     return found;
   }

@@ -123,6 +123,18 @@ Deno.test("HoldersWatch.lacking() does not name members that joined after the la
   assert(watch.isOwedTo([holder("jay", 42), holder("alice", 40)]));
 });
 
+Deno.test("HoldersWatch.lacking() does not call certain what was true before the leave", () => {
+  const watch = staying();
+  assertEquals(watch.takeQuestion(HOLDERS_MS), answer(41));
+  assert(watch.onAnswer(answer(41, ["arthur", 39]), HOLDERS_MS + 1));
+  // The sequencer is dead; arthur may have acknowledged the message since.
+  watch.start(60_000);
+  assertEquals(lackingOf(watch), ["arthur 7-7?"]);
+  assertEquals(watch.takeQuestion(60_000), answer(41));
+  assert(watch.onAnswer(answer(41, ["arthur", 39]), 60_001));
+  assertEquals(lackingOf(watch), ["arthur 7-7"]);
+});
+
 Deno.test("HoldersWatch.lacking() remembers what all had when the sequencer was last heard", () => {
   const watch = staying();
   assertEquals(watch.takeQuestion(HOLDERS_MS), answer(41));
