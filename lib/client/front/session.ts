@@ -146,14 +146,9 @@ export class Session {
     return this.#isEnded && error instanceof ClosedError;
   }
 
-  async #multicastFor(
-    { group = this.#selected, payload }: MulticastRequest,
-    id: RequestId | undefined,
-  ): Promise<void> {
-    if (group === undefined) {
-      throw new RefusedLine("no-group", `No group is named: add "group", or start with -g GROUP.`);
-    }
-    const receipt = await this.#send(group, payload);
+  async #multicastFor(request: MulticastRequest, id: RequestId | undefined): Promise<void> {
+    const group = this.#groupOf(request);
+    const receipt = await this.#send(group, request.payload);
     if (id === undefined) return;
     receipt.delivered.then(
       (range) => this.#answer({ type: "receipt", group, range }, id),
@@ -162,9 +157,16 @@ export class Session {
   }
 
   async #obeyRequest(meaning: Command, id: RequestId | undefined): Promise<void> {
-    await this.#obey(meaning, id);
+    const takesSelected = meaning.type === "members" || meaning.type === "history";
+    await this.#obey(takesSelected ? { ...meaning, group: this.#groupOf(meaning) } : meaning, id);
     const hasNoAnswer = meaning.type === "join" || meaning.type === "exit";
     if (hasNoAnswer && id !== undefined) await this.#answer({ type: "done" }, id);
+  }
+
+  /** Returns the group that a request names, or else the selected one. */
+  #groupOf({ group = this.#selected }: { readonly group?: string }): string {
+    if (group !== undefined) return group;
+    throw new RefusedLine("no-group", `No group is named: add "group", or start with -g GROUP.`);
   }
 
   /** Obeys a command; `id` is that of the request, for its answers. */
@@ -282,7 +284,7 @@ export class Session {
   }
 }
 
-/** Returns the error of a command that was given no group while none is selected. */
+/** Returns the error of a typed command without a group while none is selected. */
 function noneSelected(command: string): RefusedLine {
   const how = `select one with !w GROUP, or say ${command} GROUP`;
   return new RefusedLine("no-group", `No group is selected: ${how}.`);

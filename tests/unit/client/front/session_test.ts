@@ -24,6 +24,7 @@ function handsOf(session: Session) {
 function setUp(since?: HistoryOptions) {
   const groups: string[] = [];
   const told: unknown[][] = [];
+  const faults: string[] = [];
   const client = {
     groups: () => Promise.resolve([]),
     members: () => Promise.resolve({ members: [{ name: "ford" }] }),
@@ -38,12 +39,16 @@ function setUp(since?: HistoryOptions) {
   } as unknown as Client;
   const voice = {
     answer: ({ type }, _client, id) => Promise.resolve(void told.push([type, id])),
-    fault: ({ code }, id) => Promise.resolve(void told.push([code, id])),
+    fault: ({ code, message }, id) => {
+      faults.push(message);
+      return Promise.resolve(void told.push([code, id]));
+    },
   } as Pick<Voice, "answer" | "fault"> as Voice;
   const session = new Session(client, voice, { since });
   return {
     session,
     told,
+    faults,
     ...handsOf(session),
   };
 }
@@ -94,6 +99,20 @@ Deno.test("Session lists the members of the selected group if none is named", as
     ["selected", undefined],
     ["members", 2],
     ["members", undefined],
+  ]);
+});
+
+Deno.test("Session tells a program to name a group, and a person to select one", async () => {
+  const { faults, request, line } = setUp();
+  for (const type of ["members", "history"]) await request({ type });
+  await request({ type: "multicast", text: "hi" });
+  for (const command of ["!lm", "!h"]) await line(command);
+  const toProgram = 'No group is named: add "group", or start with -g GROUP.';
+  const toPerson = "No group is selected: select one with !w GROUP, or say";
+  assertEquals(faults, [
+    ...Array(3).fill(toProgram),
+    `${toPerson} !lm GROUP.`,
+    `${toPerson} !h GROUP.`,
   ]);
 });
 
