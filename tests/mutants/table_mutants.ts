@@ -87,8 +87,8 @@ export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
     name: "old-answer-called-certain",
     why: "an answer from before the leave may be out of date (10.6.1)",
     file: "lib/client/member/group/holders_watch.ts",
-    find: 'this.#isFresh = this.#phase === "leaving";',
-    replace: "this.#isFresh = true;",
+    find: 'const isFresh = this.#phase === "leaving";',
+    replace: "const isFresh = true;",
     tests: ["client/member/group/holders_watch_test.ts"],
   },
   {

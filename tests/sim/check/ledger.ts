@@ -149,7 +149,7 @@ export class Ledger {
   isGapOwed(stay: Stay, sender: MemberId): boolean {
     const standing = stay.standings.get(sender);
     const cut = this.cut(stay.group, sender, stay.member) ?? 0;
-    return standing !== undefined && standing.isOwed && standing.seq < cut;
+    return standing?.knowledge === "owed" && standing.seq < cut;
   }
 
   onDeliver(stay: Stay, event: GroupEvent & { type: "deliver" }): void {
@@ -169,7 +169,7 @@ export class Ledger {
   onGap(stay: Stay, sender: MemberId, range: SeqRange): void {
     if (this.hostile.has(sender)) return;
     if (this.#isBetweenStays(stay, sender, range)) {
-      stay.standings.set(sender, { seq: range.last, isSure: true, isOwed: true });
+      stay.standings.set(sender, { seq: range.last, knowledge: "owed" });
       return;
     }
     this.#advance(stay, sender, range);
@@ -186,7 +186,7 @@ export class Ledger {
     // Without a cut the sender's application has not yet taken the news that we are here.
     const cuts = this.#stream(stay.group, sender).cuts.get(stay.member) ?? [];
     if (cuts.length > 0 && !cuts.includes(last)) return false;
-    return standing.isSure ? first === standing.seq + 1 : true;
+    return standing.knowledge === "unsure" || first === standing.seq + 1;
   }
 
   #advance(stay: Stay, sender: MemberId, range: SeqRange): void {
@@ -243,7 +243,7 @@ export class Ledger {
     stay.begins.set(sender, range.first - 1);
     const standing = stay.standings.get(sender);
     stay.standings.delete(sender);
-    if (!standing?.isOwed || standing.seq >= range.first - 1) return;
+    if (standing?.knowledge !== "owed" || standing.seq >= range.first - 1) return;
     const missed = `${standing.seq + 1}-${range.first - 1}`;
     throw new Violation(`${text(stay, sender, range)}: missed ${missed} before, and was not told`);
   }

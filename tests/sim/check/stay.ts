@@ -7,16 +7,22 @@ import {
   type SeqRange,
 } from "../../../lib/core/mod.ts";
 
+/** The certainty of a {@linkcode Standing}. */
+export type StandingKnowledge =
+  /**
+   * The member may know another position: nothing of the stream was delivered or reported, or the
+   * sender was met again.
+   */
+  | "unsure"
+  /** The member knows the position as well. It may tell what it misses after it. */
+  | "known"
+  /** The same, and it must tell that when it meets the sender. */
+  | "owed";
+
 /** The position in a sender's stream at which an eviction ended a stay. */
 export interface Standing {
   readonly seq: Seq;
-  /**
-   * True if something of the stream was delivered or reported, so that the member knows the
-   * position as well.
-   */
-  readonly isSure: boolean;
-  /** True if what the member misses after this position must be told when it meets the sender. */
-  readonly isOwed: boolean;
+  readonly knowledge: StandingKnowledge;
 }
 
 /** The facts that a stay begins with. */
@@ -109,11 +115,11 @@ export class Stay {
   standingsAtEnd(): Map<MemberId, Standing> {
     const standings = new Map(this.standings);
     for (const [sender, seq] of this.positions) {
-      const isSure = !this.metAgain.has(sender);
-      standings.set(sender, { seq, isSure, isOwed: isSure && this.present.has(sender) });
+      const known = this.present.has(sender) ? "owed" : "known";
+      standings.set(sender, { seq, knowledge: this.metAgain.has(sender) ? "unsure" : known });
     }
     // The greeting may have come or not: then where it stood is the cut, or where it stood before.
-    const unsure = { seq: 0, isSure: false, isOwed: false };
+    const unsure = { seq: 0, knowledge: "unsure" } as const;
     for (const sender of this.present) {
       if (!this.positions.has(sender)) standings.set(sender, unsure);
     }

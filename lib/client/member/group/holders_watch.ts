@@ -18,6 +18,8 @@ interface Answer {
   readonly frame: LackingFrame;
   /** Number of places up to `frame.seq` that members had not acknowledged, all members together. */
   readonly missing: number;
+  /** True if it came while we leave: an older one may be out of date. */
+  readonly isFresh: boolean;
 }
 
 /** Another member of the view. */
@@ -58,8 +60,6 @@ export class HoldersWatch {
   /** The place that was asked about last; 0 before the first question. */
   #asked: Seq = 0;
   #answer: Answer | undefined;
-  /** True if the answer came while we leave: an older one may be out of date. */
-  #isFresh = false;
   /** The place up to which every member has acknowledged the sequence, as far as was ever said. */
   #heldByAll: Seq = 0;
   #progressAt: Instant = -Infinity;
@@ -132,8 +132,8 @@ export class HoldersWatch {
     // Whoever says now this and now that would hold up our leave for ever: only less counts.
     const isProgress = before === undefined || seq > before.frame.seq || missing < before.missing;
     if (isProgress) this.#progressAt = now;
-    this.#answer = { frame, missing: isProgress ? missing : before.missing };
-    this.#isFresh = this.#phase === "leaving";
+    const isFresh = this.#phase === "leaving";
+    this.#answer = { frame, missing: isProgress ? missing : before.missing, isFresh };
     this.#noteHeld(frame);
     return true;
   }
@@ -157,7 +157,7 @@ export class HoldersWatch {
       const has = this.#hasSurely(other);
       if (has >= this.#lastPlace) continue;
       const lacks = { member: other.identity, range: this.#after(has) };
-      const isSaid = this.#isFresh && this.#listed(other) !== undefined;
+      const isSaid = this.#answer?.isFresh === true && this.#listed(other) !== undefined;
       found.push(isSaid ? lacks : { ...lacks, isUnknown: true });
     }
     return found;
