@@ -305,7 +305,7 @@ async function leaveWithDeadSequencer(...flags: string[]) {
   return { code, stdout: katerina.stdout.lines, stderr: katerina.stderr.text };
 }
 
-Deno.test("a pipe into a total group whose sequencer dies says whose having its lines is unknown", async () => {
+Deno.test("a pipe into a total group whose sequencer dies names only the member that may lack its lines", async () => {
   const { code, stderr } = await leaveWithDeadSequencer();
   assertEquals(code, 1);
   const line = "in distrib nobody knows whether ford has your last message (number 1)\n";
