@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { jsonLine, startClient, startTracker } from "../testing/mod.ts";
+import { jsonLine, membersLine, startClient, startTracker } from "../testing/mod.ts";
 
 const encoder = new TextEncoder();
 
@@ -53,7 +53,7 @@ Deno.test("a live tracker and its members survive bad input", async () => {
 
   const idle = await Promise.all(Array.from({ length: 100 }, () => Deno.connect(placeOf(address))));
   await katerina.write("!lm distrib");
-  await katerina.waitForLine(jsonLine("members", { members: ["ford", "katerina"] }));
+  await katerina.waitForLine(membersLine("ford", "katerina"));
   await katerina.write("undisturbed");
   await ford.waitForLine(jsonLine("message", { text: "undisturbed" }));
   for (const connection of idle) connection.close();

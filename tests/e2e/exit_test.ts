@@ -1,5 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { jsonLine, startClient, startGm, startGmInTerminal, startTracker } from "../testing/mod.ts";
+import {
+  jsonLine,
+  membersLine,
+  startClient,
+  startGm,
+  startGmInTerminal,
+  startTracker,
+} from "../testing/mod.ts";
 
 const IN_DISTRIB = { flags: ["-g", "distrib"] };
 
@@ -84,7 +91,7 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 0]] as const) {
     assertEquals(await katerina.waitForEnd(), code);
     assertEquals(katerina.stdout.lines.at(-1), '{"type":"closed"}');
     await ford.write("!lm distrib");
-    await ford.waitForLine(jsonLine("members", { members: ["ford"] }));
+    await ford.waitForLine(membersLine("ford"));
   });
 }
 

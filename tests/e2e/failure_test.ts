@@ -1,5 +1,12 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
-import { jsonLine, jsonLines, type Program, startClient, startTracker } from "../testing/mod.ts";
+import {
+  jsonLine,
+  jsonLines,
+  membersLine,
+  type Program,
+  startClient,
+  startTracker,
+} from "../testing/mod.ts";
 
 const HEARTBEAT_MS = 250;
 const FAST = ["--heartbeat", `${HEARTBEAT_MS}`];
@@ -21,7 +28,7 @@ Deno.test("a client that is killed disappears from the lists one to four interva
   const { address } = started;
   await using ford = await startClient(address, "ford", IN_DISTRIB);
   await using katerina = await startClient(address, "katerina", IN_DISTRIB);
-  const both = jsonLine("members", { members: ["ford", "katerina"] });
+  const both = membersLine("ford", "katerina");
   assert(both(await askForMembers(ford)), ford.show());
   const killedAt = performance.now();
   katerina.kill("SIGKILL");
@@ -29,7 +36,7 @@ Deno.test("a client that is killed disappears from the lists one to four interva
   const intervals = (performance.now() - killedAt) / HEARTBEAT_MS;
   assertGreater(intervals, 1);
   assertLess(intervals, 4);
-  const alone = jsonLine("members", { members: ["ford"] });
+  const alone = membersLine("ford");
   assert(alone(await askForMembers(ford)), ford.show());
 });
 
@@ -55,7 +62,7 @@ Deno.test("a tracker that is killed and restarted is rebuilt by its members", as
     await client.waitForLine(jsonLine("tracker", { reachable: true }));
   }
   // Their reports follow; nothing but the tracker's answer tells when they have arrived.
-  const both = jsonLine("members", { members: ["ford", "katerina"] });
+  const both = membersLine("ford", "katerina");
   while (!both(await askForMembers(ford)));
   // Two intervals, and one more for a loaded machine.
   assertLess((performance.now() - restartedAt) / HEARTBEAT_MS, 3);

@@ -202,11 +202,15 @@ Deno.test("--json-in ties requests to their receipts, answers and errors by id",
   const brief = answers.map((
     { type, id, seq, members, code },
   ) => [type, id, seq ?? members ?? code]);
+  const self = {
+    name: "katerina",
+    member: jsonLines(katerina.stdout.lines, "ready")[0]!["member"],
+  };
   assertEquals(brief.toSorted((a, b) => `${a[1]}` < `${b[1]}` ? -1 : 1), [
     ["receipt", 1, 1],
     ["error", 3, "not-joined"],
     ["done", 4, undefined],
-    ["members", 5, ["katerina"]],
+    ["members", 5, [self]],
     ["error", 6, "bad-request"],
     ["done", 7, undefined],
     ["receipt", "bytes", 2],

@@ -13,6 +13,16 @@ export function jsonLine(
   };
 }
 
+/** A pattern for `waitForLine`: the answer that names these members, each with an id. */
+export function membersLine(...names: readonly string[]): (line: string) => boolean {
+  return (line) => {
+    const { type, members } = parse(line);
+    if (type !== "members" || !Array.isArray(members)) return false;
+    const isEach = members.every(({ member }) => /^[0-9a-f]{12}$/.test(member));
+    return isEach && members.map(({ name }) => name).join() === names.join();
+  };
+}
+
 /** The JSON lines of this type. */
 export function jsonLines(lines: readonly string[], type: string): Record<string, unknown>[] {
   return lines.map(parse).filter((line) => line["type"] === type);

@@ -138,7 +138,9 @@ async function runInteractive(
       client,
       voice,
       frontEnd: async (session) => {
-        if (terminal !== undefined) return runTerminal(session, terminal, context.interrupt);
+        if (terminal !== undefined) {
+          return runTerminal(session, terminal, { onInterrupt: context.interrupt, interrupted });
+        }
         if (listen) return await untilAborted(interrupted).promise;
         unsent = await runPipe(session, Deno.stdin, {
           run: runnerOf(session, flags, lab),

@@ -4,6 +4,14 @@ import { parseLine } from "./parse_line.ts";
 import type { Session } from "./session.ts";
 import type { Terminal } from "./terminal/mod.ts";
 
+/** The ways in which a session at a terminal is ended, other than by a line. */
+export interface TerminalEnd {
+  /** Called for Ctrl-C on an empty line. */
+  readonly onInterrupt: () => void;
+  /** Aborted by a signal. Whatever is typed after it is not run, so no more is taken. */
+  readonly interrupted: AbortSignal;
+}
+
 /**
  * Runs what a person types, until Ctrl-D or `!q`. Once either is typed, messages before it wait for
  * room no longer than the session's patience lasts.
@@ -11,7 +19,7 @@ import type { Terminal } from "./terminal/mod.ts";
 export async function runTerminal(
   session: Session,
   terminal: Terminal,
-  onInterrupt: () => void,
+  { onInterrupt, interrupted }: TerminalEnd,
 ): Promise<void> {
   const { patience } = session;
   let hasQuit = false;
@@ -26,6 +34,9 @@ export async function runTerminal(
     complete: (line) => completeFor(session, line),
     onInterrupt,
   });
+  const stop = () => terminal.stop();
+  interrupted.addEventListener("abort", stop);
+  if (interrupted.aborted) stop();
   try {
     for (;;) {
       const line = await terminal.nextLine();
@@ -36,6 +47,7 @@ export async function runTerminal(
       }
     }
   } finally {
+    interrupted.removeEventListener("abort", stop);
     terminal.stop();
   }
 }

@@ -178,8 +178,7 @@ export class Session {
         const group = meaning.group ?? this.#selected;
         if (group === undefined) throw noneSelected("!lm");
         const { members } = await this.client.members(group);
-        const names = members.map(({ name }) => name);
-        return await this.#answer({ type: "members", group, members: names }, id);
+        return await this.#answer({ type: "members", group, members }, id);
       }
       case "join":
         return await this.#joinFor(meaning);

@@ -66,6 +66,15 @@ export class Screen {
     return `${start}${prompt}${this.#show(before + after)}\r\n`;
   }
 
+  /**
+   * Returns what leaves a line on the screen that was never finished: no more than the row that is
+   * seen of it, because a long draft would push away what others said.
+   */
+  leave(line: EditedLine): string {
+    const { head, tail } = viewLine(line, this.#columns, this.#show);
+    return `${this.#start(true)}${NO_WRAP}${head}${tail}${WRAP}\r\n`;
+  }
+
   /** Returns what empties the screen; the line has to be composed again. */
   clear(): string {
     this.forget();

@@ -8,6 +8,7 @@ import type { Tty } from "./tty.ts";
 type Piece =
   | { readonly type: "text"; readonly text: string; readonly onShown: () => void }
   | { readonly type: "finished"; readonly line: EditedLine }
+  | { readonly type: "unfinished"; readonly line: EditedLine }
   | { readonly type: "clear" }
   /** A sequence that shows nothing. */
   | { readonly type: "control"; readonly sequence: string };
@@ -39,9 +40,14 @@ export class Display {
     return new Promise((onShown) => this.#add({ type: "text", text, onShown }));
   }
 
-  /** Leaves this line on the screen as it is: it is not edited any more. */
+  /** Leaves this line on the screen, whole: it is over. */
   finish(line: EditedLine): void {
     this.#add({ type: "finished", line });
+  }
+
+  /** Leaves what is seen of this line on the screen: it is edited no more, and never was over. */
+  leave(line: EditedLine): void {
+    this.#add({ type: "unfinished", line });
   }
 
   clear(): void {
@@ -139,6 +145,8 @@ export class Display {
     switch (piece.type) {
       case "finished":
         return this.#screen.finish(piece.line);
+      case "unfinished":
+        return this.#screen.leave(piece.line);
       case "clear":
         return this.#screen.clear();
       case "control":

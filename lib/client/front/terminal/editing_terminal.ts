@@ -89,7 +89,7 @@ export class EditingTerminal implements Terminal {
     const { options } = this.#phase;
     const line = this.#shownLine();
     this.#phase = { type: "stopped", options };
-    if (line !== undefined) this.#display.finish(line);
+    if (line !== undefined) this.#display.leave(line);
     this.#lines.end();
   }
 

@@ -1,5 +1,6 @@
 import { formatAddress, formatMemberId, unreachable } from "../../../core/mod.ts";
 import { type Endpoint, processUsage } from "../../../net/mod.ts";
+import type { GroupSummary } from "../../../wire/mod.ts";
 import type { Client } from "../../client.ts";
 import type { ClientEvent, MessageEvent } from "../../client_event.ts";
 import type { History } from "../../history.ts";
@@ -29,7 +30,7 @@ export class JsonVoice implements Voice {
       member: formatMemberId(client.id),
       address: formatAddress(client.address),
       tracker: formatAddress(this.#tracker),
-      groups: client.groupsAtStart,
+      groups: client.groupsAtStart.map(summaryJson),
     });
   }
 
@@ -171,9 +172,28 @@ export function historyJson({ group, mode, messages, gaps }: History): Json {
   return { type: "history", group, mode, messages: told, gaps };
 }
 
-function answerJson(answer: Exclude<CommandAnswer, { readonly type: "joined-already" }>): Json {
-  if (answer.type === "history") return historyJson(answer);
-  return answer.type === "receipt" ? receiptJson(answer) : { ...answer };
+/** Returns the fields of the JSON line of an answer. */
+export function answerJson(
+  answer: Exclude<CommandAnswer, { readonly type: "joined-already" }>,
+): Json {
+  switch (answer.type) {
+    case "groups":
+      return { type: answer.type, groups: answer.groups.map(summaryJson) };
+    case "members": {
+      const { type, group, members } = answer;
+      return { type, group, members: members.map(identityJson) };
+    }
+    case "history":
+      return historyJson(answer);
+    case "receipt":
+      return receiptJson(answer);
+    case "selected":
+    case "done":
+    case "help":
+      return { ...answer };
+    default:
+      return unreachable(answer);
+  }
 }
 
 /** Returns a line with the id of the request that it belongs to, if that has one. */
@@ -188,6 +208,11 @@ function receiptJson({ type, group, range }: ReceiptAnswer): Json {
 function contentJson(payload: Uint8Array) {
   const text = textOf(payload);
   return text === undefined ? { base64: base64(payload) } : { text };
+}
+
+/** The tracker lists the members of a group without their ids. */
+function summaryJson({ name, mode, members }: GroupSummary) {
+  return { name, mode, members: members.map((name) => ({ name })) };
 }
 
 function identityJson({ id, name }: MemberIdentity) {

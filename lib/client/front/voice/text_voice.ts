@@ -74,7 +74,7 @@ function answerLine(answer: CommandAnswer): string | undefined {
     case "groups":
       return `groups: ${list(answer.groups.map(groupText))}`;
     case "members":
-      return `members: ${list(answer.members.map((name) => `(${name})`))}`;
+      return `members: ${list(answer.members.map(({ name }) => `(${name})`))}`;
     case "history":
       return historyLines(answer).join("\n");
     case "help":

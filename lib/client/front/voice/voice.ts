@@ -4,11 +4,16 @@ import type { Client } from "../../client.ts";
 import type { ClientErrorCode } from "../../client_errors.ts";
 import type { History } from "../../history.ts";
 import type { ClientEvent } from "../../client_event.ts";
+import type { MemberIdentity } from "../../vocabulary.ts";
 
 /** The answer to a command. */
 export type CommandAnswer =
   | { readonly type: "groups"; readonly groups: readonly GroupSummary[] }
-  | { readonly type: "members"; readonly group: string; readonly members: readonly string[] }
+  | {
+    readonly type: "members";
+    readonly group: string;
+    readonly members: readonly MemberIdentity[];
+  }
   | { readonly type: "joined-already"; readonly group: string }
   | { readonly type: "selected"; readonly group: string }
   | ({ readonly type: "history" } & History)

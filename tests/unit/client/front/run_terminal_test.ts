@@ -16,6 +16,8 @@ function setUp() {
   const lines: (string | undefined)[] = [];
   const unsent: number[] = [];
   const options = Promise.withResolvers<TerminalOptions>();
+  const controller = new AbortController();
+  let isStopped = false;
   const running = runTerminal(
     {
       client: { name: "ford" },
@@ -34,9 +36,12 @@ function setUp() {
       get linesWaiting() {
         return lines.filter((line) => line !== undefined).length;
       },
-      stop() {},
+      stop() {
+        isStopped = true;
+        typed.resolve();
+      },
     } as unknown as Terminal,
-    () => {},
+    { onInterrupt: () => {}, interrupted: controller.signal },
   );
   const type = async (...all: (string | undefined)[]) => {
     const { onLine } = await options.promise;
@@ -46,7 +51,11 @@ function setUp() {
     }
     typed.resolve();
   };
-  return { type, running, unsent, giveUp: () => waiting.promise.then(wait.resolve) };
+  const interrupt = () => {
+    controller.abort();
+    return isStopped;
+  };
+  return { type, running, unsent, interrupt, giveUp: () => waiting.promise.then(wait.resolve) };
 }
 
 for (const [what, end] of [["!q", "!q"], ["Ctrl-D", undefined]] as const) {
@@ -58,3 +67,9 @@ for (const [what, end] of [["!q", "!q"], ["Ctrl-D", undefined]] as const) {
     assertEquals(unsent, [1]);
   });
 }
+
+Deno.test("runTerminal() takes no more lines from the signal on that ends the program", async () => {
+  const { running, interrupt } = setUp();
+  assertEquals(interrupt(), true);
+  await running;
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { EditingTerminal } from "../../../../../lib/client/front/terminal/editing_terminal.ts";
 import { FakeTime, FakeTty, settle } from "./fixture_tty.ts";
 
@@ -172,6 +172,52 @@ Deno.test("EditingTerminal clears the line at the first Ctrl-C, and heeds it aft
   await type("\x03");
   assertEquals(interrupts(), 2);
   await finish();
+});
+
+Deno.test("EditingTerminal.stop() leaves one row of a long draft, and every message above it", async () => {
+  const { tty, terminal, type } = setUp();
+  const next = terminal.nextLine();
+  await terminal.out("in books katerina says:: hello");
+  await type(`\x1b[200~${"word ".repeat(12_000)}\x1b[201~`);
+  terminal.stop();
+  assertEquals(await next, undefined);
+  await type("more\r");
+  await terminal.err("in books katerina left");
+  await terminal.close();
+  const [said, draft, left, ...rest] = tty.rows();
+  assertEquals([said, left], ["in books katerina says:: hello", "in books katerina left"]);
+  assertMatch(draft!, /^\[ford\]> …[word ]+$/);
+  assertEquals(rest, []);
+  const { cursorX, cursorY } = tty.emulator.buffer.active;
+  assertEquals([cursorX, cursorY], [0, 3], "the prompt of the shell begins a row of its own");
+  assertEquals(tty.emulator.modes.wraparoundMode, true);
+  tty.type(null);
+});
+
+Deno.test("EditingTerminal.stop() leaves a short draft whole, wherever the cursor is", async () => {
+  const { tty, terminal, type } = setUp();
+  void terminal.nextLine();
+  await type("So long", "\x1b[D\x1b[D\x1b[D");
+  terminal.stop();
+  await terminal.close();
+  assertEquals(tty.rows(), ["[ford]> So long"]);
+  assertEquals(tty.emulator.buffer.active.cursorY, 1);
+  tty.type(null);
+});
+
+Deno.test("EditingTerminal.stop() erases no message when the window has just become narrower", async () => {
+  const { tty, terminal, type } = setUp({ columns: 100 });
+  void terminal.nextLine();
+  await terminal.out("one");
+  await type("x".repeat(80));
+  tty.resize(50);
+  terminal.stop();
+  await terminal.out("two");
+  await terminal.close();
+  const rows = tty.rows();
+  assertEquals(rows.filter((row) => !row.includes("x")), ["one", "two"]);
+  assertEquals(rows.at(-1), "two");
+  tty.type(null);
 });
 
 Deno.test("EditingTerminal leaves the terminal to the shell while the job is stopped", async () => {

@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { eventJson, historyJson } from "../../../../../lib/client/front/voice/json_voice.ts";
+import {
+  answerJson,
+  eventJson,
+  historyJson,
+} from "../../../../../lib/client/front/voice/json_voice.ts";
 import { message, NOTICES } from "../fixture_events.ts";
 
 const FORD = { name: "ford", member: "0000000000f0" };
@@ -82,4 +86,20 @@ Deno.test("eventJson() has the documented fields for every other event", () => {
     { type: "tracker", reachable: true },
     { type: "error", code: "name-taken", message: 'The name "katerina" is taken.' },
   ]);
+});
+
+Deno.test("answerJson() and eventJson() have members in one shape", () => {
+  const members = [{ id: 0xf0, name: "ford" }, { id: 0xca, name: "katerina" }];
+  const answer = answerJson({ type: "members", group: "distrib", members });
+  assertEquals(answer, { type: "members", group: "distrib", members: [FORD, KATERINA] });
+  const joined = NOTICES.map(eventJson).find(({ type }) => type === "joined");
+  assertEquals(joined?.["members"], answer["members"]);
+});
+
+Deno.test("answerJson() lists the members of groups by name, which is all that the tracker sends", () => {
+  const groups = [{ name: "distrib", mode: "fifo", members: ["ford", "katerina"] }] as const;
+  assertEquals(answerJson({ type: "groups", groups }), {
+    type: "groups",
+    groups: [{ name: "distrib", mode: "fifo", members: [{ name: "ford" }, { name: "katerina" }] }],
+  });
 });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { TextVoice } from "../../../../../lib/client/front/voice/text_voice.ts";
-import { KATERINA, message, NOTICES } from "../fixture_events.ts";
+import { FORD, KATERINA, message, NOTICES } from "../fixture_events.ts";
 
 function heard(): { voice: TextVoice; out: string[]; err: string[] } {
   const out: string[] = [];
@@ -28,7 +28,7 @@ Deno.test("TextVoice lists groups and members, and says when there are none", as
   const books = { name: "books", mode: "total", members: [] } as const;
   await voice.answer({ type: "groups", groups: [books, ...["football", "distrib"].map(group)] });
   await voice.answer({ type: "groups", groups: [] });
-  await voice.answer({ type: "members", group: "distrib", members: ["ford", "katerina"] });
+  await voice.answer({ type: "members", group: "distrib", members: [FORD, KATERINA] });
   await voice.answer({ type: "selected", group: "distrib" });
   assertEquals(out, [
     "groups: [books] (empty), [football], [distrib]",
