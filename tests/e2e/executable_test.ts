@@ -18,7 +18,9 @@ const STARTS = 5;
 Deno.test("gm --version names the version, the commit and what it runs on", async () => {
   await using gm = startGm(["--version"]);
   assertEquals(await gm.waitForEnd(), 0, gm.show());
-  const origin = gmBinary() === undefined ? "from source" : "([0-9a-f]{12}\\+?|unknown commit)";
+  const origin = gmBinary() === undefined
+    ? "from source(?: at [0-9a-f]{12})?"
+    : "([0-9a-f]{12}\\+?|unknown commit)";
   const { os, arch } = Deno.build;
   const line = `^gm \\d+\\.\\d+\\.\\d+ \\(${origin}, deno \\d+\\.\\d+\\.\\d+, ${os} ${arch}\\)\\n$`;
   assertMatch(gm.stdout.text, new RegExp(line));

@@ -6,7 +6,10 @@ import { isMissingProgram } from "./is_missing_program.ts";
 export interface Environment {
   /** Version of gm. */
   readonly gm: string;
-  /** The commit that the executable was compiled from; absent if gm runs from source. */
+  /**
+   * The commit that the executable was compiled from, with a `+` if there were changes besides. If
+   * gm runs from source, the commit that is checked out. Absent if there is none.
+   */
   readonly commit?: string;
   /** Version of Deno. */
   readonly deno: string;

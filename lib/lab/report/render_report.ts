@@ -140,6 +140,7 @@ function renderEnvironment({ label, results }: LabelledResults): Html {
     ["command", html`<code>gm lab ${options.words.join(" ")}</code>`],
     ["started", runs[0]?.startedAt],
     ["gm", `${e.gm}${e.isCompiled ? ", compiled" : ", from source"} (Deno ${e.deno})`],
+    ["commit", e.commit],
     ["system", `${e.os} ${e.arch}${e.kernel === undefined ? "" : `, kernel ${e.kernel}`}`],
     ["CPUs", `${e.cpus}${e.cpuModel === undefined ? "" : ` × ${e.cpuModel}`}`],
     [

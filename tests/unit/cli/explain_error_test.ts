@@ -48,7 +48,7 @@ Deno.test("explainError() reports a bug with its stack, its cause and how to rep
     assertMatch(lines[1]!, /^\s+at .*explain_error_test\.ts/);
     assertMatch(
       lines.at(-1)!,
-      /bug in gm\. Please report it: .* gm \d+\.\d+\.\d+ \(from source, deno /,
+      /bug in gm\. Please report it: .* gm \d+\.\d+\.\d+ \(from source(?: at [0-9a-f]{12})?, deno /,
     );
   }
   const caused = explainError(new Error("outer", { cause: new Error("inner") }), "client", TOLD);

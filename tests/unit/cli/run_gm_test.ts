@@ -56,7 +56,10 @@ Deno.test("runGm() shows help wherever it is asked for", async () => {
 Deno.test("runGm() shows the version", async () => {
   const { code, out } = await outcome("--version");
   assertEquals(code, 0);
-  assertMatch(out, /^gm \d+\.\d+\.\d+ \(from source, deno \d+\.\d+\.\d+, \w+ \w+\)$/);
+  assertMatch(
+    out,
+    /^gm \d+\.\d+\.\d+ \(from source(?: at [0-9a-f]{12})?, deno \d+\.\d+\.\d+, \w+ \w+\)$/,
+  );
 });
 
 Deno.test("runGm() refuses a command that was left out with its sentence, and does not list it", async () => {

@@ -14,6 +14,7 @@ import { client, delivery, trace } from "../observe/traces.ts";
 
 const ENVIRONMENT: Environment = {
   gm: "1",
+  commit: "1a2b3c4d5e6f",
   deno: "2",
   os: "linux",
   arch: "x86_64",
@@ -174,6 +175,7 @@ Deno.test("renderReport() makes one page that needs no other file, and escapes i
   assertEquals(page.match(/<script|<link|src=|@import|url\(/g), null);
   // The only addresses are the names of XML namespaces.
   assertEquals((page.match(/https?:[^"\s]+/g) ?? []).filter((url) => !url.includes("w3.org")), []);
+  assert(page.includes("1a2b3c4d5e6f"), "the report does not name the commit");
   assert(!page.includes("<h2>Failover</h2>"));
   assert(page.includes("prefers-color-scheme: dark") && page.includes("@media print"));
 });
