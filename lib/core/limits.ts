@@ -15,11 +15,19 @@
 export const PROTOCOL_VERSION = 1;
 
 /**
- * Bytes of one datagram, without IP and UDP headers: the 1,280 that every path of IPv6 passes, less
- * 40 and 8 for those headers. Tunnels (WireGuard has 1,420, others 1,280) pass it whole, also where a
- * firewall drops the ICMP message that would say that it is too long (decision 0095).
+ * Bytes of one datagram on a path of which no more is known, without IP and UDP headers: the 1,280
+ * that every path of IPv6 passes, less 40 and 8 for those headers. Tunnels (WireGuard has 1,420,
+ * others 1,280) pass it whole, also where a firewall drops the ICMP message that would say that it is
+ * too long (decision 0095).
  */
 export const DATAGRAM_BYTES_MAX = 1_232;
+
+/**
+ * Bytes of the longest datagram that anybody takes. It may be longer than {@linkcode DATAGRAM_BYTES_MAX}
+ * only where the path is known to pass it. The kernel of Linux keeps it in one slab of 16 KiB, as
+ * {@linkcode kernelBytesOf} counts it, and the loopback of macOS, whose MTU is 16,384, passes it.
+ */
+export const LONGEST_DATAGRAM_BYTES = 15_872;
 
 /**
  * Bytes of a datagram that every path is expected to pass: the 576 that each host of IPv4 must take,

@@ -1,7 +1,7 @@
 import {
   type Address,
-  DATAGRAM_BYTES_MAX,
   type Instant,
+  LONGEST_DATAGRAM_BYTES,
   type Machine,
   type Transmit,
 } from "../core/mod.ts";
@@ -35,7 +35,7 @@ export interface DriverOptions<Input, Event> {
 }
 
 /** Bytes of the receive buffer. The kernel cuts a longer datagram, which is then malformed. */
-const RECEIVE_BYTES = DATAGRAM_BYTES_MAX + 1;
+const RECEIVE_BYTES = LONGEST_DATAGRAM_BYTES + 1;
 
 /**
  * Most inputs that share a turn. Whether there is room for events is looked at in a turn only, so
@@ -50,7 +50,7 @@ const INPUTS_PER_TURN = 32;
  */
 export class Driver<Input, Event> {
   readonly #options: DriverOptions<Input, Event>;
-  readonly #into = new Uint8Array(DATAGRAM_BYTES_MAX);
+  readonly #into = new Uint8Array(LONGEST_DATAGRAM_BYTES);
   readonly #alarm = new Alarm(() => this.#onTimer());
   #isSending = false;
   /** The time of the turn that is under way. Inputs from handlers of events get the same time. */

@@ -1,4 +1,5 @@
 import {
+  DATAGRAM_BYTES_MAX,
   Fifo,
   type Instant,
   invariant,
@@ -72,7 +73,7 @@ export class FlowWindow {
     if (this.#kernelBytes === 0) return true;
     const senders = Math.max(1, activeSenders, this.#caution);
     const budget = Math.min(WINDOW_KERNEL_BYTES / senders, share);
-    return this.#kernelBytes + kernelBytesOf(Infinity) <= budget;
+    return this.#kernelBytes + kernelBytesOf(DATAGRAM_BYTES_MAX) <= budget;
   }
 
   /** Begins anew after a silence, in which up to so many other members may have begun, too. */

@@ -1,5 +1,6 @@
 import {
   addRange,
+  DATAGRAM_BYTES_MAX,
   type Instant,
   invariant,
   KERNEL_BUFFER_BYTES,
@@ -13,7 +14,7 @@ import {
 
 /** Full datagrams that one NAK may cost: half a receiver's kernel buffer. */
 export const REPAIR_DATAGRAMS = Math.floor(
-  STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / kernelBytesOf(Infinity),
+  STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / kernelBytesOf(DATAGRAM_BYTES_MAX),
 );
 
 /**

@@ -1,5 +1,6 @@
 import {
   ACTIVE_SENDER_MS,
+  DATAGRAM_BYTES_MAX,
   earlier,
   HISTORY_BYTES_MAX,
   type Instant,
@@ -213,7 +214,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       if (first < held && first <= last) notHeld.push({ first, last: Math.min(last, held - 1) });
       if (held <= last) repair.want({ first: held, last });
     }
-    repair.onNak(ranges, now, Math.floor(share / kernelBytesOf(Infinity)));
+    repair.onNak(ranges, now, Math.floor(share / kernelBytesOf(DATAGRAM_BYTES_MAX)));
     this.#flow.onLoss(this.potentialSenders);
     if (repair.isWanted) this.#repairing.add(peer);
     return notHeld;

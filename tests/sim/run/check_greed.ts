@@ -1,4 +1,5 @@
 import {
+  DATAGRAM_BYTES_MAX,
   kernelBytesOf,
   type Random,
   sameAddress,
@@ -55,7 +56,7 @@ export function deliveredMs(engineMs: number): number {
  * may always go.
  */
 export function wordsWhileAsleep(bufferBytes: number): number {
-  const room = STREAM_BUFFER_SHARE * bufferBytes - kernelBytesOf(Infinity);
+  const room = STREAM_BUFFER_SHARE * bufferBytes - kernelBytesOf(DATAGRAM_BYTES_MAX);
   return 1 + Math.max(0, Math.floor(room / kernelBytesOf(0)));
 }
 

@@ -3,17 +3,19 @@ import {
   DATAGRAM_BYTES_MAX,
   KERNEL_BUFFER_BYTES,
   kernelBytesOf,
+  LONGEST_DATAGRAM_BYTES,
   STREAM_BUFFER_SHARE,
 } from "../../../lib/core/mod.ts";
 
 Deno.test("kernelBytesOf() never falls as datagrams grow, and is more than the datagram", () => {
-  for (let bytes = 1; bytes <= 1_400; bytes++) {
+  for (let bytes = 1; bytes <= 20_000; bytes++) {
     assert(kernelBytesOf(bytes) >= kernelBytesOf(bytes - 1));
     assert(kernelBytesOf(bytes) > bytes);
   }
 });
 
-Deno.test("kernelBytesOf() lets 46 full datagrams into half of a default buffer", () => {
+Deno.test("kernelBytesOf() lets 46 full datagrams, or six of the longest, into half of a default buffer", () => {
   const window = STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES;
   assertEquals(Math.floor(window / kernelBytesOf(DATAGRAM_BYTES_MAX)), 46);
+  assertEquals(Math.floor(window / kernelBytesOf(LONGEST_DATAGRAM_BYTES)), 6);
 });

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { Transmit } from "../../../lib/core/mod.ts";
+import { LONGEST_DATAGRAM_BYTES, type Transmit } from "../../../lib/core/mod.ts";
+import { openUdp } from "../../../lib/net/mod.ts";
 import { ADDRESS, driverOf, Echo, settle, steppedSocket } from "./fixture_driver.ts";
 
 Deno.test("Driver hands over urgent events while the application takes no others", async () => {
@@ -144,5 +145,27 @@ Deno.test("Driver makes another turn after it has sent: sending may make room, a
   await settle();
   assertEquals(told, ["room"]);
   await fired.promise;
+  await driver.close();
+});
+
+Deno.test("Driver receives the longest datagram whole, and packs one of that length", async () => {
+  class Repeater extends Echo {
+    #hasSent = false;
+    override pollTransmit(_now: number, into: Uint8Array): Transmit | undefined {
+      if (this.#hasSent) return undefined;
+      this.#hasSent = true;
+      return { length: into.fill(7).length, to: [socket.address] };
+    }
+  }
+  const socket = openUdp({ hostname: "127.0.0.1", port: 0 });
+  const received = Promise.withResolvers<string>();
+  const driver = driverOf({
+    machine: new Repeater(),
+    socket,
+    datagram: (bytes) => `${bytes.length} bytes, the last is ${bytes.at(-1)}`,
+    onEvent: (event) => received.resolve(event),
+  });
+  driver.start();
+  assertEquals(await received.promise, `${LONGEST_DATAGRAM_BYTES} bytes, the last is 7`);
   await driver.close();
 });

@@ -1,5 +1,5 @@
 /** Machines, sockets and drivers for the tests of {@linkcode Driver}. */
-import type { Machine, Transmit } from "../../../lib/core/mod.ts";
+import type { Instant, Machine, Transmit } from "../../../lib/core/mod.ts";
 import { Driver, type ReceivedDatagram, type UdpSocket } from "../../../lib/net/mod.ts";
 import type { DriverOptions } from "../../../lib/net/driver.ts";
 
@@ -19,7 +19,7 @@ export class Echo implements Machine<string, string> {
     return undefined;
   }
 
-  pollTransmit(): Transmit | undefined {
+  pollTransmit(_now: Instant, _into: Uint8Array): Transmit | undefined {
     return undefined;
   }
 

@@ -1,4 +1,5 @@
 import {
+  DATAGRAM_BYTES_MAX,
   FIRST_SHARE_BYTES,
   type Instant,
   KERNEL_BUFFER_BYTES,
@@ -12,11 +13,11 @@ import { Draft, listener, middle, OwnStream } from "./fixture_peers.ts";
 export const CREDIT = 16_384;
 /** Number of full datagrams in the window of a lonely sender. */
 export const WINDOW = Math.floor(
-  STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / kernelBytesOf(Infinity),
+  STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / kernelBytesOf(DATAGRAM_BYTES_MAX),
 );
 
 /** Number of full datagrams that may go to a member whose share is not known. */
-export const FIRST_WINDOW = Math.floor(FIRST_SHARE_BYTES / kernelBytesOf(Infinity));
+export const FIRST_WINDOW = Math.floor(FIRST_SHARE_BYTES / kernelBytesOf(DATAGRAM_BYTES_MAX));
 
 /** Packs one datagram of new messages; `undefined` if none may go. */
 export function next(sender: OwnStream, now: Instant): Draft | undefined {

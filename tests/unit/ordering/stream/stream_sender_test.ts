@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   ACTIVE_SENDER_MS,
+  DATAGRAM_BYTES_MAX,
   HISTORY_BYTES_MAX,
   type Instant,
   kernelBytesOf,
@@ -63,7 +64,7 @@ Deno.test("StreamSender never passes what a member has room for", () => {
 });
 
 Deno.test("StreamSender keeps within the least share of the members in its group, however it changes", () => {
-  const full = kernelBytesOf(Infinity);
+  const full = kernelBytesOf(DATAGRAM_BYTES_MAX);
   const sender = new OwnStream(1, middle);
   const arthur = listener("arthur", sender, 0);
   const trillian = listener("trillian", sender, 0);
