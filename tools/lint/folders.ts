@@ -107,7 +107,11 @@ const MAY_IMPORT = {
     ...["lib/lab/options", "lib/lab/lan", "lib/lab/process", "lib/lab/plan"],
   ],
   "lib/lab/report": [
-    ...["lib/net", "lib/cli", "lib/client/front/load"],
+    ...["lib/net", "lib/cli", "lib/lab/report/figures"],
+    ...["lib/lab/render", "lib/lab/results", "lib/lab/measure", "lib/lab/observe"],
+  ],
+  "lib/lab/report/figures": [
+    "lib/client/front/load",
     ...["lib/lab/render", "lib/lab/results", "lib/lab/measure", "lib/lab/observe", "lib/lab/plan"],
   ],
   "lib/lab/hosts": [

@@ -13,10 +13,13 @@ export const STRIKE_COLUMNS:
     { title: "taken over by", align: "left", cell: ({ heir }) => heir?.title ?? "–" },
     { title: "takeover ms", cell: ({ takeoverMs }) => formatMs(takeoverMs) },
     { title: "next delivery: median ms", cell: ({ nextMedianMs }) => formatNext(nextMedianMs) },
-    { title: "max ms", cell: ({ nextMaxMs }) => formatNext(nextMaxMs) },
+    { title: "next delivery: max ms", cell: ({ nextMaxMs }) => formatNext(nextMaxMs) },
     { title: "longest silence ms", cell: ({ silenceMs }) => formatMs(silenceMs) },
     { title: "back after ms", cell: ({ atMs, backMs }) => formatMs(backMs - atMs) },
   ];
+
+/** Number of the first columns, which name a strike. */
+const STRIKE_KEYS = 2;
 
 /** Returns a table of the strikes, and a summary of their effects. */
 export function renderFailover(figures: FailoverFigures, times: number): string[] {
@@ -25,7 +28,11 @@ export function renderFailover(figures: FailoverFigures, times: number): string[
   const rest = strikes.length - shown.length;
   const wrong = figures.lost + figures.duplicated + figures.reordered;
   return [
-    ...table(STRIKE_COLUMNS, shown.map((strike) => STRIKE_COLUMNS.map(({ cell }) => cell(strike)))),
+    ...table(
+      STRIKE_COLUMNS,
+      shown.map((strike) => STRIKE_COLUMNS.map(({ cell }) => cell(strike))),
+      STRIKE_KEYS,
+    ),
     ...(rest > 0 ? ["", `… and ${formatCount(rest)} more (--out DIR keeps all of them)`] : []),
     "",
     ...(strikes.length === times ? [] : [

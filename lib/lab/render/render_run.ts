@@ -5,7 +5,7 @@ import { formatCount, formatMs, formatRate } from "./format_number.ts";
 import { renderCost, renderCostSummary, renderUsage } from "./render_cost.ts";
 import { renderFailover } from "./render_failover.ts";
 import { renderVerdict } from "./render_verdict.ts";
-import { type Column, narrowTables } from "./table.ts";
+import { type Column, table } from "./table.ts";
 import { wrapItem } from "./wrap_item.ts";
 
 /** Returns a run as lines of Markdown: every client, the whole group, the cost, and the verdict. */
@@ -81,7 +81,7 @@ const CLIENT_COLUMNS: readonly Column[] = [
 
 function renderClients(figures: RunFigures): string[] {
   const all = { ...figures, name: "all", throughput: figures.throughputSum };
-  return narrowTables(CLIENT_COLUMNS, [...figures.clients, all].map(clientRow));
+  return table(CLIENT_COLUMNS, [...figures.clients, all].map(clientRow));
 }
 
 function clientRow(figures: ClientFigures): string[] {

@@ -2,7 +2,7 @@ import type { FinishedRun, RunFigures } from "../measure/mod.ts";
 import { totalSent } from "../observe/mod.ts";
 import type { RunRecord } from "../results/mod.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
-import { type Column, narrowTables } from "./table.ts";
+import { type Column, table } from "./table.ts";
 
 function verdictOf({ isOk, interruptedMs }: Pick<RunFigures, "isOk" | "interruptedMs">): string {
   if (interruptedMs !== undefined) return "none";
@@ -76,7 +76,7 @@ export function renderRecords(
   const columns = RECORD_COLUMNS.map((name): SeriesColumn => COLUMNS[name]);
   const titles: Column[] = [{ title: "run", align: "left" }, ...columns];
   const rows = runs.map(({ series, run }) => [series, ...columns.map(({ cell }) => cell(run))]);
-  return narrowTables(titles, rows, 4);
+  return table(titles, rows, 4);
 }
 
 /** Returns a table of runs, with the figures of each run as a whole. */
@@ -92,7 +92,7 @@ export function renderSeries(
     ...(lossPercent === undefined ? {} : { lossPercent }),
   }));
   const keys = names.filter((name) => KEYS.includes(name)).length;
-  return narrowTables(columns, rows.map((row) => columns.map(({ cell }) => cell(row))), keys);
+  return table(columns, rows.map((row) => columns.map(({ cell }) => cell(row))), keys);
 }
 
 /** Returns all columns, but number, rate and loss only if a run has any. */

@@ -5,60 +5,72 @@ export interface Column {
   readonly align?: "left" | "right";
 }
 
-/** Greatest width of a table in a terminal. */
+/** Greatest width of a table in a terminal, in letters. */
 const WIDTH_MAX = 100;
 
 /**
- * Returns Markdown tables of at most {@linkcode WIDTH_MAX} columns of letters: as many as the
- * columns take, one below the other, each with the first `keys` columns, which name the rows.
- */
-export function narrowTables(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-  keys = 1,
-): string[] {
-  const width = (i: number) =>
-    Math.max(3, letters(columns[i]!.title), ...rows.map((row) => letters(row[i] ?? ""))) + 3;
-  const keyWidth = columns.slice(0, keys).reduce((sum, _, i) => sum + width(i), 1);
-  const parts: number[][] = [[]];
-  let used = keyWidth;
-  for (let i = keys; i < columns.length; i++) {
-    if (used + width(i) > WIDTH_MAX && parts.at(-1)!.length > 0) {
-      parts.push([]);
-      used = keyWidth;
-    }
-    parts.at(-1)!.push(i);
-    used += width(i);
-  }
-  const first = columns.slice(0, keys).map((_, i) => i);
-  return parts.flatMap((part, n) => {
-    const shown = [...first, ...part];
-    const lines = table(
-      shown.map((i) => columns[i]!),
-      rows.map((row) => shown.map((i) => row[i]!)),
-    );
-    return n === 0 ? lines : ["", ...lines];
-  });
-}
-
-/**
- * Returns a Markdown table. The cells of a column have the same width, so it is readable as text.
+ * Returns a Markdown table. The cells of a column have the same width, so it is readable as text. If
+ * it would have more than {@linkcode WIDTH_MAX} letters, it is cut into tables one below the other,
+ * each with the first `keys` columns, which name the rows. Only a single column that has no room
+ * beside the keys makes a table wider.
  */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
+  keys = 1,
 ): string[] {
-  const cells = rows.map((row) => columns.map((_, i) => escapeBars(row[i] ?? "")));
-  const titles = columns.map(({ title }) => escapeBars(title));
-  const widths = titles.map((title, i) =>
-    Math.max(3, letters(title), ...cells.map((row) => letters(row[i]!)))
+  const filled = columns.map((column, i): FilledColumn => {
+    const title = escapeBars(column.title);
+    const cells = rows.map((row) => escapeBars(row[i] ?? ""));
+    const width = Math.max(3, ...[title, ...cells].map(letters));
+    return { title, cells, width, isLeft: column.align === "left" };
+  });
+  return partsOf(filled, keys).flatMap((part, n) => {
+    const lines = linesOf(part, rows.length);
+    return n === 0 ? lines : ["", ...lines];
+  });
+}
+
+/** A column with its title and cells escaped. */
+interface FilledColumn {
+  readonly title: string;
+  readonly cells: readonly string[];
+  /** Greatest number of letters of the title and the cells. */
+  readonly width: number;
+  readonly isLeft: boolean;
+}
+
+/** Returns the columns of each table, as many columns in each as have room. */
+function partsOf(columns: readonly FilledColumn[], keys: number): FilledColumn[][] {
+  const first = columns.slice(0, keys);
+  const parts: FilledColumn[][] = [[...first]];
+  for (const column of columns.slice(keys)) {
+    const part = parts.at(-1)!;
+    const isFull = part.length > keys && widthOf([...part, column]) > WIDTH_MAX;
+    if (isFull) parts.push([...first, column]);
+    else part.push(column);
+  }
+  return parts;
+}
+
+function widthOf(columns: readonly FilledColumn[]): number {
+  // A bar and a blank on both sides of every cell, and a bar at the end.
+  return columns.reduce((sum, { width }) => sum + width + 3, 1);
+}
+
+function linesOf(columns: readonly FilledColumn[], rows: number): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const rule = columns.map(({ width, isLeft }) =>
+    isLeft ? "-".repeat(width) : `${"-".repeat(width - 1)}:`
   );
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, i) => pad(cell, widths[i]!, columns[i]!.align)).join(" | ")} |`;
-  const rule = columns.map(({ align }, i) =>
-    align === "left" ? "-".repeat(widths[i]!) : `${"-".repeat(widths[i]! - 1)}:`
-  );
-  return [line(titles), `| ${rule.join(" | ")} |`, ...cells.map(line)];
+  return [
+    line(columns.map((column) => pad(column.title, column))),
+    line(rule),
+    ...Array.from(
+      { length: rows },
+      (_, row) => line(columns.map((column) => pad(column.cells[row] ?? "", column))),
+    ),
+  ];
 }
 
 /** Returns the number of letters, not of UTF-16 units: names may be in any script. */
@@ -66,9 +78,9 @@ function letters(text: string): number {
   return [...text].length;
 }
 
-function pad(text: string, width: number, align: Column["align"]): string {
+function pad(text: string, { width, isLeft }: FilledColumn): string {
   const blanks = " ".repeat(Math.max(0, width - letters(text)));
-  return align === "left" ? text + blanks : blanks + text;
+  return isLeft ? text + blanks : blanks + text;
 }
 
 function escapeBars(text: string): string {

@@ -1,6 +1,6 @@
 import { formatCount, formatMs, formatNext, formatRate, STRIKE_COLUMNS } from "../render/mod.ts";
 import { type Html, html } from "./html.ts";
-import type { PlottedRun } from "./plotted_run.ts";
+import type { PlottedRun } from "./figures/mod.ts";
 
 /** Returns a table of the strikes for each run that had any, each with a summary. */
 export function failoverTables(runs: readonly PlottedRun[]): Html {
@@ -15,7 +15,9 @@ export function failoverTables(runs: readonly PlottedRun[]): Html {
   `;
 }
 
-function failoverTable({ series, run: { clients, load } }: PlottedRun): Html | undefined {
+function failoverTable(
+  { series, run: { clients, load, repetition } }: PlottedRun,
+): Html | undefined {
   const failover = load?.failover;
   if (failover === undefined) return undefined;
   const rows = failover.strikes.map((strike) =>
@@ -23,15 +25,17 @@ function failoverTable({ series, run: { clients, load } }: PlottedRun): Html | u
   );
   const { lost, duplicated, reordered, beforePerSecond, afterPerSecond } = failover;
   return html`
-    <p>${series}, ${clients.length} clients: time to the next delivery median ${formatNext(
-      failover.nextMedianMs,
-    )}, max ${formatNext(failover.nextMaxMs)} ms; longest silence ${formatMs(
-      failover.silenceMs,
-    )} ms; messages lost ${formatCount(lost)}, duplicated ${formatCount(
-      duplicated,
-    )}, reordered ${formatCount(reordered)}; ${formatRate(
-      beforePerSecond,
-    )} messages/s before the first kill, ${formatRate(afterPerSecond)} after the last.</p>
+    <p>${series}, ${clients.length} clients${repetition === undefined
+      ? ""
+      : `, run ${repetition}`}: time to the next delivery median ${formatNext(
+        failover.nextMedianMs,
+      )}, max ${formatNext(failover.nextMaxMs)} ms; longest silence ${formatMs(
+        failover.silenceMs,
+      )} ms; messages lost ${formatCount(lost)}, duplicated ${formatCount(
+        duplicated,
+      )}, reordered ${formatCount(reordered)}; ${formatRate(
+        beforePerSecond,
+      )} messages/s before the first kill, ${formatRate(afterPerSecond)} after the last.</p>
     <div class="scroll">
       <table>
         <thead>

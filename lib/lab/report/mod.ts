@@ -2,10 +2,9 @@
  * Makes report.html from the results.json of one or several labs: one page with plots and tables
  * that needs no other file and no script.
  *
- * figures.ts chooses the figures, each of the `*_figure.ts` draws one kind, and render_report.ts
- * puts the page together. Plots are SVG, drawn by Observable Plot into a document without a browser
- * (drawing.ts). Their colours come from the page's style sheet (report_style.ts), so that the page
- * follows the reader's light or dark mode and can be printed.
+ * figures/ draws the plots, the `*_table.ts` make the tables, and render_report.ts puts the page
+ * together. Plots are SVG, whose colours come from the page's style sheet (report_style.ts), so that
+ * the page follows the reader's light or dark mode and can be printed.
  *
  * Invariant: the page shows only what results.json has; nothing is measured or checked here. The
  * packages are large, so only `gm lab` loads this folder, and only when there is a report to draw.

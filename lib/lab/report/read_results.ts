@@ -8,14 +8,9 @@ import {
   RESULTS_VERSION,
   type RunRecord,
 } from "../results/mod.ts";
+import type { LabelledResults } from "./figures/mod.ts";
 
 const ADVICE = "Give folders that gm lab --out DIR has written.";
-
-/** The results of a lab, with a label that is unique in the report. */
-export interface LabelledResults {
-  readonly label: string;
-  readonly results: Results;
-}
 
 /**
  * Reads results.json in each folder. Throws an {@linkcode EnvironmentError} that names the file.

@@ -1,10 +1,14 @@
-import type { Drawing } from "./drawing.ts";
 import { failoverTables } from "./failover_table.ts";
-import type { Figure } from "./figure.ts";
-import { figuresOf } from "./figures.ts";
+import {
+  type Drawing,
+  type Figure,
+  figuresOf,
+  type LabelledResults,
+  plottedRuns,
+  runName,
+} from "./figures/mod.ts";
 import { Html, html } from "./html.ts";
-import { plottedRuns, runName } from "./plotted_run.ts";
-import type { LabelledResults } from "./read_results.ts";
+import { mediansTable } from "./medians_table.ts";
 import { REPORT_STYLE } from "./report_style.ts";
 import { costTable, speedTable } from "./runs_table.ts";
 
@@ -31,6 +35,7 @@ export function renderReport(labs: readonly LabelledResults[], drawing: Drawing)
     <section class="figures">
     ${figures.map(renderFigure)}
     </section>
+    ${mediansTable(runs)}
     ${failoverTables(runs)}
     <h2>Speed</h2>
     ${speedTable(runs)}

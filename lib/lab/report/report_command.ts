@@ -1,6 +1,6 @@
 import { type CommandContext, EXIT, parseFlags, UsageError } from "../../cli/mod.ts";
 import { renderRecords } from "../render/mod.ts";
-import { plottedRuns } from "./plotted_run.ts";
+import { plottedRuns } from "./figures/mod.ts";
 import { readResults } from "./read_results.ts";
 import { writeReport } from "./write_report.ts";
 

@@ -2,7 +2,7 @@ import { type RoleUsage, totalSent } from "../observe/mod.ts";
 import { formatCount, formatMs, formatRate } from "../render/mod.ts";
 import type { RunRecord } from "../results/mod.ts";
 import { type Html, html } from "./html.ts";
-import { loadName, type PlottedRun } from "./plotted_run.ts";
+import { loadName, type PlottedRun } from "./figures/mod.ts";
 
 interface Column {
   readonly title: string;
@@ -73,7 +73,7 @@ export function costTable(runs: readonly PlottedRun[]): Html {
 function runsTable(runs: readonly PlottedRun[], all: readonly Column[]): Html {
   const columns = all.filter(({ cell }) => runs.some(({ run }) => cell(run) !== "–"));
   const rows = runs.map(({ series, run }) =>
-    html`<tr><td>${series}${run.sweep?.isKnee === true ? " (knee)" : ""}</td>${
+    html`<tr><td>${series}${suffixOf(run)}</td>${
       columns.map(({ cell }) => html`<td>${cell(run)}</td>`)
     }</tr>`
   );
@@ -88,6 +88,11 @@ function runsTable(runs: readonly PlottedRun[], all: readonly Column[]): Html {
       </table>
     </div>
   `;
+}
+
+function suffixOf({ sweep, repetition }: RunRecord): string {
+  if (repetition !== undefined) return `, run ${repetition}`;
+  return sweep?.isKnee === true ? " (knee)" : "";
 }
 
 function verdict({ isOk, violations, interruptedMs }: RunRecord): Html {

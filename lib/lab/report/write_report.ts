@@ -1,5 +1,5 @@
 import { pathIn, REPORT_NAME, RESULTS_NAME, writeIn } from "../results/mod.ts";
-import { loadDrawing } from "./drawing.ts";
+import { loadDrawing } from "./figures/mod.ts";
 import { labelsOf, parseResults, readResults } from "./read_results.ts";
 import { renderReport } from "./render_report.ts";
 

@@ -8,6 +8,8 @@ import { resultsCsv } from "./results_csv.ts";
 export const RESULTS_NAME = "results.json";
 export const REPORT_NAME = "report.html";
 const CSV_NAME = "results.csv";
+/** The new name of a report that is older than the results beside it. */
+const OLD_REPORT_NAME = "report.old.html";
 /** The name of a file that shows whether the folder can be written to. */
 const PROBE_NAME = `${RESULTS_NAME}.probe`;
 
@@ -16,7 +18,8 @@ export type DrawReport = (results: string) => Promise<string>;
 
 /**
  * Writes results.json, results.csv and report.html into a folder after every run, so that nothing
- * is lost if a later run fails. A folder with results of an earlier lab is refused before anything
+ * is lost if a later run fails. The report is never older than the results: if it cannot be drawn,
+ * the one before is renamed. A folder with results of an earlier lab is refused before anything
  * is measured, and so is one that cannot be written to.
  */
 export class ResultsFile {
@@ -72,8 +75,11 @@ export class ResultsFile {
       report = await this.#draw(text);
     } finally {
       // A bug in the drawing must not cost what was measured.
-      writeIn(this.#folder, report === undefined ? files : { ...files, [REPORT_NAME]: report });
+      const all = report === undefined ? files : { ...files, [REPORT_NAME]: report };
+      writeIn(this.#folder, all, { aside: { [REPORT_NAME]: OLD_REPORT_NAME } });
     }
+    // The new report shows all that the old one showed.
+    removeIfThere(pathIn(this.#folder, OLD_REPORT_NAME));
   }
 
   async #refuse(name: string): Promise<void> {
@@ -115,8 +121,15 @@ async function hasNoRuns(path: string): Promise<boolean> {
  * Writes files into a folder, which is made if it does not exist. The texts are written beside the
  * files, and renamed when all are there: a full disk leaves the old files as they were. No signal
  * comes in between, because nothing is awaited.
+ *
+ * @param options.aside new names of old files that would not fit the new ones. They are renamed
+ * before the first new file has its name.
  */
-export function writeIn(folder: string, files: Readonly<Record<string, string>>): void {
+export function writeIn(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  { aside = {} }: { readonly aside?: Readonly<Record<string, string>> } = {},
+): void {
   const texts = Object.entries(files).map(([name, text]) => ({ path: pathIn(folder, name), text }));
   let at = folder;
   try {
@@ -124,6 +137,10 @@ export function writeIn(folder: string, files: Readonly<Record<string, string>>)
     for (const { path, text } of texts) {
       at = path;
       Deno.writeTextFileSync(`${path}.part`, text);
+    }
+    for (const [name, newName] of Object.entries(aside)) {
+      at = pathIn(folder, name);
+      renameIfThere(at, pathIn(folder, newName));
     }
     for (const { path } of texts) {
       at = path;
@@ -135,6 +152,14 @@ export function writeIn(folder: string, files: Readonly<Record<string, string>>)
       `Cannot write ${at}: ${fileFailure(error)}. ${adviceFor(error)}`,
       { cause: error },
     );
+  }
+}
+
+function renameIfThere(path: string, newPath: string): void {
+  try {
+    Deno.renameSync(path, newPath);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

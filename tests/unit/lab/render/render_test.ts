@@ -1,5 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
+import type { FinishedRun } from "../../../../lib/lab/measure/finished_run.ts";
+import type { LoadFigures } from "../../../../lib/lab/measure/figures.ts";
+import type {
+  FailoverFigures,
+  StrikeFigures,
+} from "../../../../lib/lab/measure/measure_failover.ts";
 import { measureRun } from "../../../../lib/lab/measure/measure_run.ts";
+import { renderFailover } from "../../../../lib/lab/render/render_failover.ts";
+import { MEDIAN_COLUMNS, renderRepeats } from "../../../../lib/lab/render/render_repeats.ts";
 import { renderRun } from "../../../../lib/lab/render/render_run.ts";
 import { renderSeries } from "../../../../lib/lab/render/render_series.ts";
 import { renderVerdict } from "../../../../lib/lab/render/render_verdict.ts";
@@ -78,6 +86,66 @@ Deno.test("renderSeries() puts runs side by side", () => {
     "|       2 | fifo  |         4 | ok      |",
     "|       2 | total |         3 | WRONG   |",
   ]);
+});
+
+/** Returns a run of a good group in which everything took `n` times as long. */
+function repeatedRun(n: number): FinishedRun {
+  const slow = GOOD.clients.map((client) => ({
+    ...client,
+    deliveries: client.deliveries.map((each) => ({ ...each, deliveredAt: each.deliveredAt * n })),
+  }));
+  const figures = measureRun({ ...GOOD, clients: slow }, "fifo");
+  return { plan: PLAN, startedAt: "2026-01-01", repetition: n, figures };
+}
+
+Deno.test("renderRepeats() shows medians, and the range where values differ, in narrow tables", () => {
+  const lines = renderRepeats([1, 3, 2].map(repeatedRun));
+  const rows = lines.filter((line) => line.startsWith("|       2 | fifo "));
+  const cells = rows.flatMap((row) => row.split("|").slice(4, -1).map((cell) => cell.trim()));
+  // Four deliveries, the last one 3, 6 or 9 ms after the first multicast. The one of ann's message
+  // at bob takes 2, 4 or 6 ms, and that of bob's at ann 2, 5 or 8 ms: p50 is the lesser of the two.
+  assertEquals(cells.slice(0, 2), ["667 (444 to 1,333)", "4.0 (2.0 to 6.0)"]);
+  assert(lines.every((line) => line.length <= 100), lines.join("\n"));
+  const [once] = renderRepeats([repeatedRun(1)]).filter((line) => line.includes("fifo"));
+  assert(once?.includes("|        1,333 |"), once);
+});
+
+/** Returns the figures of kills in which a process with a long name was ended. */
+function failoverFigures(...nextMs: (number | undefined)[]): FailoverFigures {
+  const strike: StrikeFigures = {
+    ...{ kill: "both", signal: "KILL", victims: ["tracker", "sequencer1"] },
+    ...{ atMs: 100_000, goneMs: 100_001, backMs: 102_000 },
+    heir: { title: "sequencer2", atMs: 100_900 },
+    takeoverMs: 900,
+    next: nextMs.map((ms, i) => ({ client: `client${i}`, ms })),
+    ...{ nextMaxMs: nextMs[0], nextMedianMs: nextMs[0], silenceMs: 5_107 },
+  };
+  return {
+    strikes: [strike],
+    ...{ nextMaxMs: nextMs[0], nextMedianMs: nextMs[0], silenceMs: 5_107 },
+    ...{ lost: 0, duplicated: 0, reordered: 0, evicted: [] },
+    ...{ beforePerSecond: 100, afterPerSecond: 100 },
+  };
+}
+
+Deno.test("renderFailover() has tables of at most 100 columns, each with the time and the victims", () => {
+  const lines = renderFailover(failoverFigures(5_107), 1);
+  assert(lines.every((line) => line.length <= 100), lines.join("\n"));
+  const rows = lines.filter((line) => line.startsWith("|  100.0 | tracker and sequencer1 |"));
+  assertEquals(rows.length, 2);
+  assert(lines.some((line) => line.includes("| back after ms |")));
+});
+
+Deno.test("MEDIAN_COLUMNS show that a client never delivered again in one of the runs", () => {
+  const { cell } = MEDIAN_COLUMNS.find(({ title }) => title === "next delivery: median ms")!;
+  const { load: _, ...figures } = measureRun(GOOD, "fifo");
+  const after = (...nextMs: (number | undefined)[]) => {
+    const load = { failover: failoverFigures(...nextMs) } as LoadFigures;
+    return { ...figures, load };
+  };
+  assertEquals(cell([after(10), after(30), after(20)]), "20.0 (under 10 to 30.0)");
+  assertEquals(cell([after(10), after(undefined), after(20)]), "20.0 (under 10 to ∞)");
+  assertEquals(cell([figures]), "–");
 });
 
 Deno.test("resultsOf() keeps every delivery, and adds a sentence to every violation", () => {

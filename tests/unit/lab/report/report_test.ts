@@ -2,11 +2,11 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Environment } from "../../../../lib/lab/process/environment.ts";
 import type { FinishedRun } from "../../../../lib/lab/measure/finished_run.ts";
 import { measureRun } from "../../../../lib/lab/measure/measure_run.ts";
-import { loadDrawing } from "../../../../lib/lab/report/drawing.ts";
-import { figuresOf } from "../../../../lib/lab/report/figures.ts";
+import { loadDrawing } from "../../../../lib/lab/report/figures/drawing.ts";
+import { figuresOf } from "../../../../lib/lab/report/figures/figures.ts";
 import { html } from "../../../../lib/lab/report/html.ts";
 import { labelsOf, parseResults, renderReport } from "../../../../lib/lab/report/mod.ts";
-import { plottedRuns } from "../../../../lib/lab/report/plotted_run.ts";
+import { plottedRuns } from "../../../../lib/lab/report/figures/plotted_run.ts";
 import { type Results, resultsOf } from "../../../../lib/lab/results/results.ts";
 import { resultsCsv } from "../../../../lib/lab/results/results_csv.ts";
 import { COMPARED_ORDERS, type Order } from "../../../../lib/lab/plan/run_plan.ts";
@@ -166,6 +166,113 @@ Deno.test("figuresOf(), renderReport() and resultsCsv() show the strikes and the
     "100",
     "",
   ]);
+});
+
+/** Returns three runs that are equal but for the times in `change`, which gets 1, 2 and 3. */
+function thrice(change: (n: number) => FinishedRun): FinishedRun[] {
+  return [1, 2, 3].map((n) => ({ ...change(n), repetition: n }));
+}
+
+/** Returns a run in which every message of others took so many milliseconds. */
+function slowRun(order: Order, ms: number): FinishedRun {
+  const deliveries = [1, 2, 3].map((seq) => delivery("client1", seq, 0, ms));
+  const seen = trace([client("client1", 3, []), client("client2", 0, deliveries)]);
+  const plan = { experiment: "performance" as const, order, texts: [["a", "b", "c"], []] };
+  return { plan, startedAt: "2026-01-01", trace: seen, figures: measureRun(seen, order) };
+}
+
+async function figuresFor(...runs: FinishedRun[]) {
+  return figuresOf(
+    await loadDrawing(),
+    plottedRuns([{ label: "x", results: resultsFor(...runs) }]),
+  );
+}
+
+Deno.test("figuresOf() shows medians and ranges of repeated runs over the percentiles", async () => {
+  const slow = (n: number) => slowRun("fifo", [4, 1, 2][n - 1]!);
+  const [percentiles, ...others] = await figuresFor(...thrice(slow));
+  assertEquals(others, []);
+  const { caption, plots: [svg] } = percentiles!;
+  assert(caption.includes("p50 2.0 (1.0 to 4.0), p99 –, max 2.0 (1.0 to 4.0) ms."), caption);
+  assert(caption.includes("Lines are medians of 3 runs, bands go from the least to the most."));
+  assert(svg!.includes("fifo: 50 % took at most 2 ms"), svg);
+  assertEquals(svg!.match(/aria-label="area"/g)?.length, 1);
+  const [once] = await figuresFor(slow(1));
+  assert(!once!.caption.includes("medians") && !once!.plots[0]!.includes('aria-label="area"'));
+});
+
+Deno.test("figuresOf() shows medians and ranges of repeated loads over their time", async () => {
+  const figures = await figuresFor(...thrice((n) => {
+    const one = loadRun("total", 100);
+    const { load } = one.figures;
+    const timeline = load!.timeline.map((slice) => ({ ...slice, repairs: slice.repairs * n }));
+    const marks = load!.marks.map((mark) => ({ ...mark, atMs: 300 + 10 * n }));
+    const silence = { client: "client2", ms: 10 * n, atMs: 0 };
+    return { ...one, figures: { ...one.figures, silence, load: { ...load!, timeline, marks } } };
+  }));
+  const times = figures.filter(({ title }) => title.startsWith("Latency over time"));
+  assertEquals(times.length, 1, "Three runs of the same load have one figure.");
+  const [{ caption, plots: [svg] }] = times as [typeof times[number]];
+  assert(caption.includes("The longest time between two deliveries: 20.0 (10.0 to 30.0) ms."));
+  assert(caption.includes("Lines and columns are medians of 3 runs"), caption);
+  assert(svg!.includes("14 (7 to 21) datagrams to repair losses"), svg);
+  // One band for each of p50, p99 and max, and one line for the three marks.
+  assertEquals(svg!.match(/aria-label="area"/g)?.length, 1);
+  assertEquals(svg!.match(/<title>client2 &lt;went&gt;<\/title>/g)?.length, 1);
+});
+
+Deno.test("figuresOf() shows medians and ranges of the next deliveries in repeated failovers", async () => {
+  const figures = await figuresFor(...thrice((n) => {
+    const one = failoverRun();
+    const { failover } = one.figures.load!;
+    const strike = failover!.strikes[0]!;
+    const next = strike.next.map(({ client, ms = 0 }) => ({ client, ms: ms * n }));
+    const changed = { ...failover!, strikes: [{ ...strike, next, takeoverMs: 100 * n }] };
+    return {
+      ...one,
+      figures: { ...one.figures, load: { ...one.figures.load!, failover: changed } },
+    };
+  }));
+  const waits = figures.filter(({ title }) => title.startsWith("Time to the next delivery"));
+  assertEquals(waits.length, 1, "Three runs of the same failover have one figure.");
+  const [{ caption, plots: [svg] }] = waits as [typeof waits[number]];
+  assert(svg!.includes("client2: 264 ms") && svg!.includes("sequencer2: 200 ms"), svg);
+  assert(caption.endsWith("Circles are medians of 3 runs, bars go from the least to the most."));
+});
+
+Deno.test("figuresOf() shows medians and ranges of the rates that a sweep measured again", async () => {
+  const at = (rate: number, p50: number, isKnee: boolean) => {
+    const one = loadRun("fifo", rate, isKnee);
+    return { ...one, figures: { ...one.figures, oneWayMs: { ...one.figures.oneWayMs!, p50 } } };
+  };
+  const runs = [at(100, 1, false), at(200, 3, true), at(200, 2, false), at(200, 9, false)];
+  const [latency, throughput, percentiles, time] = await figuresFor(...runs);
+  assert(latency!.plots[0]!.includes("fifo, 200/s: p50 3, p99"), latency!.plots[0]);
+  assert(throughput!.caption.endsWith(
+    "Points are medians of up to 3 runs, bars go from the least to the most.",
+  ));
+  // The figures about the knee show all that was measured at its rate.
+  assert(percentiles!.caption.includes("Lines are medians of 3 runs"), percentiles!.caption);
+  assert(time!.caption.includes("columns are medians of 3 runs"), time!.caption);
+});
+
+Deno.test("renderReport() has a table of medians for repeated runs only, without interrupted ones", async () => {
+  const drawing = await loadDrawing();
+  const page = (...runs: FinishedRun[]) =>
+    renderReport([{ label: "x", results: resultsFor(...runs) }], drawing);
+  const slow = (n: number) => slowRun("fifo", n);
+  const repeated = thrice(slow);
+  const medians = page(...repeated, slowRun("total", 1));
+  assert(medians.includes("<h2>Medians</h2>"));
+  assert(medians.includes("<td>2.0<br>(1.0 to 3.0)</td>"), "p50 of fifo");
+  assertEquals(
+    medians.match(/<td>fifo<\/td><td>2<\/td><td>all lines at once<\/td><td>3/g)?.length,
+    1,
+  );
+  assert(!page(slow(1), slowRun("total", 1)).includes("Medians"));
+  const [, , third] = repeated as [FinishedRun, FinishedRun, FinishedRun];
+  const cut = { ...third, figures: { ...third.figures, interruptedMs: 5, isOk: false } };
+  assert(page(...repeated.slice(0, 2), cut).includes("<td>1.5<br>(1.0 to 2.0)</td>"));
 });
 
 Deno.test("renderReport() makes one page that needs no other file, and escapes its values", async () => {

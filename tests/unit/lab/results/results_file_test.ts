@@ -71,6 +71,48 @@ Deno.test("ResultsFile.write() keeps what was measured if the report cannot be d
   }
 });
 
+Deno.test("ResultsFile.write() sets an older report aside if that of newer results cannot be drawn", async () => {
+  const folder = await Deno.makeTempDir();
+  const draws = [
+    () => Promise.resolve("first"),
+    () => Promise.reject(new TypeError("broken")),
+    () => Promise.resolve("third"),
+  ];
+  const read = (name: string) => Deno.readTextFile(`${folder}/${name}`);
+  const runsIn = async () => JSON.parse(await read("results.json")).runs.length;
+  try {
+    const file = new ResultsFile(folder, OPTIONS, () => draws.shift()!());
+    await file.write([finishedRun()]);
+    assertEquals([await runsIn(), await read("report.html")], [1, "first"]);
+
+    await assertRejects(() => file.write([finishedRun(), finishedRun()]), TypeError, "broken");
+    assertEquals(await namesIn(folder), ["report.old.html", "results.csv", "results.json"]);
+    assertEquals([await runsIn(), await read("report.old.html")], [2, "first"]);
+
+    await file.write([finishedRun(), finishedRun(), finishedRun()]);
+    assertEquals(await namesIn(folder), ALL_NAMES);
+    assertEquals([await runsIn(), await read("report.html")], [3, "third"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("ResultsFile.write() leaves the three old files if the new ones have no room", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const file = new ResultsFile(folder, OPTIONS, draw);
+    await file.write([finishedRun()]);
+    // Something that cannot be overwritten is where the new report is written first.
+    await Deno.mkdir(`${folder}/report.html.part/x`, { recursive: true });
+    await assertRejects(() => file.write([finishedRun(), finishedRun()]), EnvironmentError);
+    await Deno.remove(`${folder}/report.html.part`, { recursive: true });
+    assertEquals(await namesIn(folder), ALL_NAMES);
+    assertEquals(JSON.parse(await Deno.readTextFile(file.paths[0])).runs.length, 1);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("ResultsFile.prepare() refuses a foreign results.csv, too", async () => {
   const folder = await Deno.makeTempDir();
   try {

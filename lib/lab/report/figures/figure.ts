@@ -1,4 +1,6 @@
 import type * as Plot from "@observablehq/plot";
+import type { Spread } from "../../measure/mod.ts";
+import type { Drawing } from "./drawing.ts";
 
 /** One or more plots with a title, a legend and a caption. */
 export interface Figure {
@@ -84,3 +86,27 @@ export function logScale(values: readonly number[]): Plot.ScaleOptions {
     .flatMap((decade) => steps.map((step) => step * decade));
   return { type: "log", domain, ticks: [...ticks, domain[1]], tickFormat: plain, grid: true };
 }
+
+/** Returns a bar from the least to the greatest value for each point that has several. */
+export function rangeBars<T>(
+  plot: Drawing["plot"],
+  points: readonly T[],
+  { x, stroke, spread }: {
+    readonly x: (point: T) => number;
+    readonly stroke: (point: T) => string;
+    readonly spread: (point: T) => Spread | undefined;
+  },
+) {
+  const isRange = (range: Spread | undefined) => range !== undefined && range.least < range.most;
+  return plot.ruleX(points.filter((point) => isRange(spread(point))), {
+    x,
+    y1: (point: T) => spread(point)?.least,
+    y2: (point: T) => spread(point)?.most,
+    stroke,
+    strokeWidth: 1.4,
+    strokeOpacity: 0.7,
+  });
+}
+
+/** The options of a band from the least to the greatest value behind a line. */
+export const BAND = { fillOpacity: 0.18 } as const;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { Mark } from "../../../../lib/lab/observe/load_trace.ts";
-import { markRows } from "../../../../lib/lab/report/mark_rows.ts";
+import type { Mark } from "../../../../../lib/lab/observe/load_trace.ts";
+import { markRows } from "../../../../../lib/lab/report/figures/mark_rows.ts";
 
 const marks = (...times: number[]): Mark[] =>
   times.map((atMs) => ({ atMs, kind: "killed", text: "sequencer1 killed" }));

@@ -1,6 +1,10 @@
-import { middleOf } from "../measure/mod.ts";
-import type { RunRecord } from "../results/mod.ts";
-import type { LabelledResults } from "./read_results.ts";
+import type { Results, RunRecord } from "../../results/mod.ts";
+
+/** The results of a lab, with a label that is unique in the report. */
+export interface LabelledResults {
+  readonly label: string;
+  readonly results: Results;
+}
 
 /** A run in the plots. */
 export interface PlottedRun {
@@ -23,7 +27,7 @@ export function plottedRuns(labs: readonly LabelledResults[]): PlottedRun[] {
 }
 
 /** Returns the names of the lines, in the order of their first appearance. */
-export function seriesOf(runs: readonly PlottedRun[]): string[] {
+export function seriesOf(runs: readonly { readonly series: string }[]): string[] {
   return [...new Set(runs.map(({ series }) => series))];
 }
 
@@ -39,30 +43,6 @@ export function sameBut(run: RunRecord): string {
   const { experiment, load, lossPercent = 0, failover } = run;
   const plan = load === undefined ? "at once" : JSON.stringify(load.plan);
   return `${experiment} ${plan} ${lossPercent} ${JSON.stringify(failover ?? {})}`;
-}
-
-/**
- * Returns the runs that have figures of their own. Of a sweep only the knee has, and of runs that
- * were repeated the one with the median of the median latencies.
- */
-export function shownAlone(runs: readonly PlottedRun[]): PlottedRun[] {
-  const shown = runs.filter(({ run }) => run.sweep === undefined || run.sweep.isKnee);
-  const key = ({ series, run }: PlottedRun) => `${series} ${run.clients.length} ${sameBut(run)}`;
-  const groups = Map.groupBy(shown, key);
-  const middle = shown.filter((each) => {
-    if (each.run.repetition === undefined) return true;
-    const like = groups.get(key(each)) ?? [];
-    const latency = ({ run }: PlottedRun) => (run.oneWayMs ?? run.ownMs)?.p50 ?? Infinity;
-    return middleOf(like, latency) === each;
-  });
-  // Runs in the middle come from different rounds; colours follow the order of the series.
-  const all = seriesOf(runs);
-  const isRepeated = middle.some(({ run }) => run.repetition !== undefined);
-  return isRepeated
-    ? middle.toSorted((a, b) =>
-      a.run.clients.length - b.run.clients.length || all.indexOf(a.series) - all.indexOf(b.series)
-    )
-    : middle;
 }
 
 /** Returns a phrase like `5 clients, 10 % loss` for the title of a figure. */

@@ -1,11 +1,14 @@
 import type { Drawing } from "./drawing.ts";
 import { failoverFigure } from "./failover_figure.ts";
 import type { Figure } from "./figure.ts";
+import { type LikeRuns, shownAlone } from "./like_runs.ts";
 import { AT_A_RATE, AT_ONCE, CLIENTS, LOSS, UNDER_LOSS } from "./measures.ts";
 import { overNumbers } from "./over_numbers.ts";
 import { percentileFigure } from "./percentile_figure.ts";
-import { type PlottedRun, sameBut, shownAlone } from "./plotted_run.ts";
-import { sweepFigures } from "./sweep_figures.ts";
+import { type PlottedRun, sameBut } from "./plotted_run.ts";
+import { sweepLatencyFigure } from "./sweep_latency_figure.ts";
+import { sweepPoints } from "./sweep_points.ts";
+import { sweepThroughputFigure } from "./sweep_throughput_figure.ts";
 import { timeFigure } from "./time_figure.ts";
 
 /**
@@ -20,11 +23,9 @@ export function figuresOf(drawing: Drawing, all: readonly PlottedRun[]): Figure[
   return [
     ...overClients(drawing, runs.filter(({ run }) => run.sweep === undefined)),
     ...overLoss(drawing, runs),
-    ...bySize(runs.filter(({ run }) => run.sweep?.isAgain !== true)).flatMap((some) =>
-      sweepFigures(drawing, some)
-    ),
+    ...bySize(runs).flatMap((some) => overRates(drawing, some)),
     ...percentiles(drawing, alone),
-    ...alone.flatMap((run) => [timeFigure(drawing, run), failoverFigure(drawing, run)]),
+    ...alone.flatMap((group) => [timeFigure(drawing, group), failoverFigure(drawing, group)]),
   ].filter((figure) => figure !== undefined);
 }
 
@@ -41,12 +42,23 @@ function overLoss(drawing: Drawing, runs: readonly PlottedRun[]): (Figure | unde
   return UNDER_LOSS.map((measure) => overNumbers(drawing, lossy, LOSS, measure));
 }
 
+/** Draws figures over the offered rate, for sweeps with the same number of clients. */
+function overRates(drawing: Drawing, runs: readonly PlottedRun[]): Figure[] {
+  const points = sweepPoints(runs);
+  if (points.length < 2) return [];
+  const clients = runs[0]?.run.clients.length ?? 0;
+  return [
+    sweepLatencyFigure(drawing, points, clients),
+    sweepThroughputFigure(drawing, points, clients),
+  ];
+}
+
 /** Draws one figure for each number of clients, which compares the orders. */
-function percentiles(drawing: Drawing, runs: readonly PlottedRun[]): (Figure | undefined)[] {
+function percentiles(drawing: Drawing, groups: readonly LikeRuns[]): (Figure | undefined)[] {
   // The knees of two orders are compared although their rates differ.
-  const key = ({ run }: PlottedRun) =>
-    `${run.clients.length} ${run.sweep === undefined ? sameBut(run) : run.experiment}`;
-  return [...Map.groupBy(runs, key).values()].map((some) => percentileFigure(drawing, some));
+  const key = ({ first }: LikeRuns) =>
+    `${first.clients.length} ${first.sweep === undefined ? sameBut(first) : first.experiment}`;
+  return [...Map.groupBy(groups, key).values()].map((some) => percentileFigure(drawing, some));
 }
 
 function bySize(runs: readonly PlottedRun[]): PlottedRun[][] {

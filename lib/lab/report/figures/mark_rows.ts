@@ -1,4 +1,4 @@
-import type { Mark } from "../observe/mod.ts";
+import type { Mark } from "../../observe/mod.ts";
 
 /** Number of rows of text above a plot: enough for the kill, takeover and return of a strike. */
 export const MARK_ROWS = 3;

@@ -1,4 +1,4 @@
-import { totalSent } from "../observe/mod.ts";
+import { totalSent } from "../../observe/mod.ts";
 import type { Abscissa, Measure } from "./over_numbers.ts";
 
 /** The number of clients, as an axis. */
