@@ -30,6 +30,20 @@ export const RESTART_MUTANTS: readonly TestedMutant[] = [
     tests: ["tracker/directory/rebuild/kept_groups_test.ts"],
   },
   {
+    name: "lease-brings-a-group-back",
+    why: "a group is its sequencer's again by a report alone, which says who was removed (9.5.10)",
+    file: "lib/tracker/directory/handlers/leases.ts",
+    find: "    this.#repeatNotices(sequencer, frame);\n",
+    replace: `    for (const { group: id, epoch } of frame.groups) {
+      const group = this.#roster.groups.byId(id);
+      if (!group?.isRestoring || !group.isOrphan || !sequencer.isRestored) continue;
+      if (isSameEpoch(epoch, group.epoch)) group.orderBy(sequencer, epoch);
+    }
+    this.#repeatNotices(sequencer, frame);
+`,
+    tests: ["tracker/directory/rebuild/sequencer_rebuild_test.ts"],
+  },
+  {
     name: "slot-of-two-members",
     why:
       "a slot that was given again after a restart belongs to one member (9.4.10, seed 170008942)",

@@ -50,6 +50,8 @@ export interface ApplicationOptions {
   nextSeq(name: string, group: GroupId): Seq | undefined;
   /** True if members remember fewer stays than there are. */
   readonly isForgetful: boolean;
+  /** Groups of one name of which the member remembers where an eviction ended its stay. */
+  readonly resumptions: number;
   /** Returns the time of the host's clock. */
   now(): Instant;
   trace(what: string): void;
@@ -209,7 +211,7 @@ export class Application {
   onEvicted(): void {
     for (const [group, stay] of this.stays) {
       this.#options.records.excuses.noteGone(stay.member);
-      this.#interrupted.set(stay.group, stay);
+      this.#interrupt(group, stay);
       const own = this.#own.get(group)!;
       if (stay.mode === "fifo") own.end(undefined);
       else if (!own.isEmpty) this.#inDoubt.set(group, own);
@@ -270,6 +272,15 @@ export class Application {
     for (const [id, stay] of this.#interrupted) {
       if (stay.groupName === group) this.#interrupted.delete(id);
     }
+  }
+
+  /** Notes a stay that may go on. Of several groups of one name the member remembers the newest. */
+  #interrupt(group: string, stay: Stay): void {
+    this.#interrupted.delete(stay.group);
+    this.#interrupted.set(stay.group, stay);
+    const known = [...this.#interrupted].filter(([, { groupName }]) => groupName === group);
+    const tooMany = known.slice(0, -this.#options.resumptions);
+    for (const [oldest] of tooMany) this.#interrupted.delete(oldest);
   }
 
   #meet(stay: Stay, other: MemberId, isUnmet = false): void {

@@ -21,6 +21,7 @@ type FaultySettings = Omit<Settings, "toldBufferBytes">;
 
 const NO_SUCCESSIONS: SuccessionFaults = {
   ...{ heirCrashes: 0, lastWords: 0, estrangements: 0, blackouts: 0, relapses: 0 },
+  forgottenEvictions: 0,
 };
 
 const LIKELY = 0.5;
@@ -46,6 +47,9 @@ const MANY_MESSAGES = 80;
  */
 const MORE_GROUPS_MAX = 4;
 const NARROW_SHARE = 0.025;
+const FORGETFUL_SHARE = 0.04;
+/** The least number of heartbeat intervals of a run in which an eviction is forgotten. */
+const FORGETFUL_INTERVALS = 6;
 /** Milliseconds of a run with a narrow path: it takes four seconds to be reported. */
 const NARROW_RUN_MS = 8_000;
 /** Bytes of the longest message in such a run, in which a quarter needs long datagrams. */
@@ -99,6 +103,8 @@ function drawSuccessions(random: Random): SuccessionFaults {
     estrangements: some(2, RARE),
     blackouts: some(2, RARE),
     relapses: some(2, 0.3),
+    // Drawn by drawSettings, after all others.
+    forgottenEvictions: 0,
   };
 }
 
@@ -165,6 +171,23 @@ function drawRestless(
 }
 
 /**
+ * Draws a tracker that evicts a member and forgets that. The run is long enough for both, and has one
+ * sequencer of several groups: the report of one of them may get lost alone. No other restart is in
+ * the way.
+ */
+function drawForgetful(settings: Settings, random: Random): Settings {
+  const { successions, healAt, heartbeatMs, groups } = settings;
+  return {
+    ...settings,
+    sequencers: 1,
+    groups: [...groups, "total", random() < SAFE_SHARE ? "safe" : "total"],
+    healAt: Math.max(healAt, FORGETFUL_INTERVALS * heartbeatMs),
+    ...{ trackerRestarts: 0, sequencerCrashes: 0, handovers: 0 },
+    successions: { ...successions, blackouts: 0, relapses: 0, forgottenEvictions: 1 },
+  };
+}
+
+/**
  * Draws which faults a run has, and how strong each is: most runs have some of them, few have all.
  *
  * Recorded seeds must keep their stories. So a setting that is added later draws from `newer`, and
@@ -176,12 +199,14 @@ export function drawSettings(random: Random, newer: Random): Settings {
   const isCrowded = !isHeavy && newer() < RARE;
   const more = isCrowded ? drawInteger(newer, 1, MORE_GROUPS_MAX) : 0;
   const isLow = settings.tables !== TABLE_LIMITS && !isHeavy && newer() < LIKELY;
-  return {
+  const drawn: Settings = {
     ...settings,
     ...isLow && drawRestless(settings, newer),
     groups: [...groups, ...Array.from({ length: more }, () => drawMode(newer))],
     toldBufferBytes: newer() < LIKELY ? network.bufferBytes : KERNEL_BUFFER_BYTES,
   };
+  const isForgetful = !isHeavy && newer() < FORGETFUL_SHARE;
+  return isForgetful ? drawForgetful(drawn, newer) : drawn;
 }
 
 function drawFaulty(random: Random, newer: Random): FaultySettings {

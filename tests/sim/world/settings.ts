@@ -70,6 +70,8 @@ export interface SuccessionFaults {
   readonly blackouts: number;
   /** Number of times that a restarted tracker dies again. */
   readonly relapses: number;
+  /** Number of times that the tracker dies right after it has evicted a member. */
+  readonly forgottenEvictions: number;
 }
 
 /** The settings that a seed draws before its run. */

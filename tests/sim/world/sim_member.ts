@@ -98,6 +98,7 @@ export class SimMember {
           ? this.#machine.nextSeq(group)
           : undefined,
       isForgetful: tables.removedIds < TABLE_LIMITS.removedIds,
+      resumptions: tables.resumptions,
     });
     this.#machine = new Member({ name, address, tracker, random, tables, bufferBytes, now });
     this.#reader = new SlowReader({

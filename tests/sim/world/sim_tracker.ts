@@ -94,6 +94,8 @@ export class SimTracker {
   readonly #expels: ExpelWatch;
   /** Called with the address of a sequencer that was granted a group's next epoch. */
   onGranted: (address: Address) => void = () => {};
+  /** Called with a member that was evicted for its silence. */
+  onSilenced: (member: MemberId) => void = () => {};
   /** Called after each start of the tracker. */
   onStarted: () => void = () => {};
   /** Number of starts. */
@@ -297,6 +299,7 @@ export class SimTracker {
     const why = reason === "expelled" ? this.#expels.onExpelled(member, name) : undefined;
     if (why === "behind" || why === "slow") this.expelled.add(member);
     if (why !== "behind") this.#expels.noteDeparture();
+    if (reason === "silent") this.onSilenced(member);
   }
 
   #answer(number: number, answer: Answer): void {

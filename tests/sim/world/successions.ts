@@ -1,5 +1,6 @@
 import type { Address, Random } from "../../../lib/core/mod.ts";
 import { decodeDatagram, WireError } from "../../../lib/wire/mod.ts";
+import { forgetEviction } from "./forgotten_evictions.ts";
 import { speakLastWords } from "./last_words.ts";
 import { drawInteger, drawMagnitude, pick } from "./seeded_random.ts";
 import type { SimMember } from "./sim_member.ts";
@@ -27,7 +28,7 @@ const AWAY_MS_MAX = 3_000;
 /**
  * Schedules the faults that make takeovers hard: heirs that die before, during and after their
  * takeover or that some members do not hear, last words that reach only some members, a tracker and
- * a sequencer that die at once, and a tracker that dies again. These faults have randomness of
+ * a sequencer that die at once, a tracker that dies again, and one that forgets an eviction. These faults have randomness of
  * their own, so a seed that draws none of them keeps its story.
  */
 export class Successions {
@@ -62,6 +63,9 @@ export class Successions {
       if (sequencer !== undefined) this.#estrange(sequencer.address, 0.4);
     });
     atSomeTime(successions.blackouts, () => this.#blackOut());
+    for (let i = 0; i < successions.forgottenEvictions; i++) {
+      forgetEviction(this.#world, this.#random);
+    }
     tracker.onGranted = (address) => this.#onGranted(address);
     tracker.onStarted = () => this.#onTrackerStarted();
   }

@@ -55,32 +55,10 @@ export class Leases {
       return true;
     }
     this.#sequencers.heard(sequencer, now);
-    this.#attachOrphans(sequencer, frame);
     this.#repeatNotices(sequencer, frame);
     this.#repeatGrants(sequencer);
     this.#acknowledge(sequencer, frame);
     return true;
-  }
-
-  /**
-   * Returns orphans of the rebuild to a restored sequencer whose lease lists them in their very epoch.
-   * Its own report may have got lost, and to have the epoch is report enough (PROTOCOL 9.5.10).
-   */
-  #attachOrphans(sequencer: DirectorySequencer, frame: LeaseFrame): void {
-    if (!this.#rebuild.isOn || !sequencer.isRestored) return;
-    for (const { group: id, epoch, view } of frame.groups) {
-      const group = this.#roster.groups.byId(id);
-      if (group === undefined || !group.isRestoring || !group.isOrphan) continue;
-      const isItsEpoch = epoch.number > 0 && isSameEpoch(epoch, group.epoch);
-      if (!isItsEpoch || sequencer.hasLost(id)) continue;
-      if (!isPlausibleCount(view)) {
-        this.#events.implausible("lease", sequencer.id);
-        continue;
-      }
-      group.noteNumbers({ view, epoch });
-      group.orderBy(sequencer, epoch);
-      sequencer.noteListed(group);
-    }
   }
 
   #repeatNotices(sequencer: DirectorySequencer, frame: LeaseFrame): void {

@@ -188,6 +188,39 @@ Deno.test("Directory asks a sequencer again for a report that got lost", () => {
   assertEquals(world.view("orders").sequencer?.id, sequencer.id);
 });
 
+Deno.test("Directory brings a group back by no lease, since only the report says who was removed", () => {
+  for (const isLate of [true, false]) {
+    const { sequencer, ford, arthur, orders } = before();
+    const world = restarted();
+    sequencer.restore(world);
+    for (const actor of isLate ? [ford] : [ford, arthur]) world.restore(actor, orders);
+    world.take();
+    const listed = [{ group: orders.group, view: orders.view + 1, epoch: orders.epoch }];
+    sequencer.lease(world, listed);
+    const told = () =>
+      world.takeFrames("unknown").map(({ destination, frame }) => [destination, frame.reason]);
+    assertEquals(told(), [[sequencer.id, "restarted"]]);
+    sequencer.restore(world, orders, { view: orders.view + 1, removed: [arthur.id] });
+    if (isLate) world.restore(arthur, orders);
+    assertEquals(told(), [[arthur.id, "evicted"]]);
+    assertEquals(world.names("orders"), ["ford"]);
+    sequencer.lease(world, listed);
+    assertEquals(told(), [], "the report is there");
+    assertEquals(world.view("orders").sequencer?.id, sequencer.id);
+  }
+});
+
+Deno.test("Directory grants the next epoch of a group whose report got lost until the rebuild was over", () => {
+  const { sequencer, ford, arthur, orders } = before();
+  const world = restarted();
+  sequencer.restore(world);
+  for (const actor of [ford, arthur]) world.restore(actor, orders);
+  const groups = [{ group: orders.group, view: orders.view, epoch: orders.epoch }];
+  sequencer.live(world, REBUILD_MS + 1, { groups, members: [ford, arthur] });
+  const { sequencer: place, epoch } = world.view("orders");
+  assertEquals([place?.id, epoch.number], [sequencer.id, orders.epoch.number + 1]);
+});
+
 Deno.test("Directory takes no member back that its sequencer reports as removed", () => {
   for (const isFirst of [true, false]) {
     const { sequencer, ford, arthur, orders } = before();
