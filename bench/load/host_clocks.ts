@@ -11,6 +11,8 @@ export interface HostClocks {
   now(): number;
   /** Nanoseconds of CPU time that this process has used. */
   cpu(): number;
+  /** Nanoseconds of CPU time that another process of this host has used; 0 if it is gone. */
+  cpuOf(pid: number): number;
 }
 
 /**
@@ -20,12 +22,19 @@ export interface HostClocks {
 export function hostClocks(): HostClocks {
   const { symbols } = Deno.dlopen("libc.so.6", {
     clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
+    clock_getcpuclockid: { parameters: ["i32", "buffer"], result: "i32" },
   });
   const time = new BigInt64Array(2);
   const bytes = new Uint8Array(time.buffer);
+  const clockId = new Int32Array(1);
+  const clockIdBytes = new Uint8Array(clockId.buffer);
   const read = (clock: number) => {
-    symbols.clock_gettime(clock, bytes);
+    if (symbols.clock_gettime(clock, bytes) !== 0) return 0;
     return Number(time[0]) * 1e9 + Number(time[1]);
   };
-  return { now: () => read(MONOTONIC), cpu: () => read(PROCESS_CPU) };
+  return {
+    now: () => read(MONOTONIC),
+    cpu: () => read(PROCESS_CPU),
+    cpuOf: (pid) => symbols.clock_getcpuclockid(pid, clockIdBytes) === 0 ? read(clockId[0]!) : 0,
+  };
 }

@@ -1,15 +1,13 @@
 /**
  * The servers of a group under load: a tracker at BASE_PORT, and for total order a sequencer at
- * BASE_PORT + 1. BASE_PORT 0 takes any free ports. Prints READY and the tracker's port. For a line
- * CPU it prints the nanoseconds of CPU time used. It ends when its stdin ends.
+ * BASE_PORT + 1. BASE_PORT 0 takes any free ports. Prints READY and the tracker's port. It ends when
+ * its stdin ends.
  *
- *     deno run --allow-net=127.0.0.1 --allow-ffi bench/load/infra.ts BASE_PORT fifo|total
+ *     deno run --allow-net=127.0.0.1 bench/load/infra.ts BASE_PORT fifo|total
  */
 import { createLog } from "../../lib/net/mod.ts";
 import { SequencerServer } from "../../lib/sequencer/mod.ts";
 import { TrackerServer } from "../../lib/tracker/mod.ts";
-import { LineSplitter } from "../../lib/wire/mod.ts";
-import { hostClocks } from "./host_clocks.ts";
 
 const [basePort, order] = Deno.args;
 const hostname = "127.0.0.1";
@@ -19,7 +17,6 @@ const onBug = (error: unknown) => {
   console.error(error);
   Deno.exit(70);
 };
-const clocks = hostClocks();
 const tracker = TrackerServer.start({ hostname, port, backlog: 511, log, onBug });
 if (order === "total") {
   const sequencer = SequencerServer.start({
@@ -33,10 +30,5 @@ if (order === "total") {
   await sequencer.attempted;
 }
 console.log(`READY ${tracker.address.port}`);
-const lines = new LineSplitter(1_024);
-for await (const chunk of Deno.stdin.readable) {
-  for (const line of lines.push(chunk)) {
-    if (line.type === "line" && line.text === "CPU") console.log(`CPU ${clocks.cpu()}`);
-  }
-}
+for await (const _ of Deno.stdin.readable);
 Deno.exit(0);

@@ -1,33 +1,24 @@
+import { delay } from "@std/async/delay";
 import { Crew } from "../../lib/lab/process/crew.ts";
 import { type Host, LabProcess } from "../../lib/lab/mod.ts";
 import { LabError } from "../../lib/lab/process/lab_error.ts";
 import { createLog } from "../../lib/net/mod.ts";
+import type { Cast, Program } from "./cast.ts";
+import type { HostClocks } from "./host_clocks.ts";
 import type { MemberReport } from "./judge_load.ts";
-import type { LoadOptions } from "./load_options.ts";
 
 const LOOPBACK = "127.0.0.1";
-const PERMISSIONS = [`--allow-net=${LOOPBACK}`, "--allow-ffi"] as const;
-const READY_MS_MAX = 40_000;
+const READY_MS_MAX = 60_000;
 const ANSWER_MS_MAX = 30_000;
+/** Between two attempts to connect to a server that is starting. */
+const LOOK_MS = 20;
 
-/** The programs of this folder as processes: the first word names the file. */
-const loadHost: Host<LabProcess> = {
+/** The machine of the bench; the first word that it gets is the command. */
+const thisMachine: Host<LabProcess> = {
   name: "this machine",
   address: LOOPBACK,
-  start({ words: [file, ...args], ...options }) {
-    const path = (name: string) => decodeURIComponent(new URL(name, import.meta.url).pathname);
-    const config = ["--config", path("../../deno.json")];
-    const words = [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      ...config,
-      ...PERMISSIONS,
-      path(file!),
-      ...args,
-    ];
-    return new LabProcess({ ...options, command: Deno.execPath(), args: words });
-  },
+  start: ({ words: [command, ...args], ...options }) =>
+    new LabProcess({ ...options, command: command!, args }),
 };
 
 /** A process and the lines that it wrote and nobody has asked for yet. */
@@ -36,29 +27,44 @@ interface Speaker {
   readonly lines: string[];
 }
 
-/** Tracker, sequencer and members of a group under load. `await using` it: then all are gone. */
-export class LoadGroup implements AsyncDisposable {
-  readonly #crew: Crew;
-  readonly #options: LoadOptions;
-  readonly #members: Speaker[] = [];
-  #infra: Speaker | undefined;
+/** Nanoseconds of CPU time. */
+export interface CpuTime {
+  readonly members: number;
+  readonly servers: number;
+}
 
-  constructor(options: LoadOptions, interrupted: AbortSignal) {
+/** The processes of a group in a measurement. `await using` it: then all are gone. */
+export class LoadGroup implements AsyncDisposable {
+  readonly cast: Cast;
+  readonly #crew: Crew;
+  readonly #clocks: HostClocks;
+  readonly #members: Speaker[] = [];
+  readonly #servers: Speaker[] = [];
+  #runs = 0;
+
+  constructor(cast: Cast, clocks: HostClocks, interrupted: AbortSignal) {
     const write = (line: string) => console.error(line);
-    this.#options = options;
+    this.cast = cast;
+    this.#clocks = clocks;
     this.#crew = new Crew(interrupted, createLog({ level: "warn", format: "text", write }));
   }
 
   /** Starts all of them, and waits until every member sees all the others. */
   async start(): Promise<void> {
-    const { members, order } = this.#options;
-    this.#infra = this.#speaker("infra", ["infra.ts", "0", order]);
-    const ready = await this.#expect(this.#infra, "READY ", READY_MS_MAX);
+    const { members, servers, isInTurn = false, member } = this.cast;
+    let said = "";
+    for (const server of servers) said = await this.#startServer(server);
     for (let id = 0; id < members; id++) {
-      const words = ["member.ts", `${id}`, `${members}`, ready.slice("READY ".length), order];
-      this.#members.push(this.#speaker(`member${id}`, words));
+      const speaker = this.#speaker(member(id, said));
+      this.#members.push(speaker);
+      if (isInTurn) await this.#expect(speaker, "JOINED", READY_MS_MAX);
     }
     await Promise.all(this.#members.map((member) => this.#expect(member, "READY", READY_MS_MAX)));
+  }
+
+  /** Returns the number of a new run. */
+  nextRun(): number {
+    return ++this.#runs;
   }
 
   /** Sends a command to all members, or to those that `isMeant` selects. */
@@ -79,17 +85,17 @@ export class LoadGroup implements AsyncDisposable {
     return (await Promise.all(lines)).map((line): MemberReport => JSON.parse(line));
   }
 
-  /** Nanoseconds of CPU time that tracker and sequencer have used so far. */
-  async infraCpuNs(): Promise<number> {
-    await this.#infra!.process.write("CPU\n");
-    const line = await this.#expect(this.#infra!, "CPU ", ANSWER_MS_MAX);
-    return Number(line.slice("CPU ".length));
+  /** CPU time that members and servers have used so far. */
+  cpu(): CpuTime {
+    const sum = (speakers: readonly Speaker[]) =>
+      speakers.reduce((ns, { process }) => ns + this.#clocks.cpuOf(process.pid), 0);
+    return { members: sum(this.#members), servers: sum(this.#servers) };
   }
 
   /** Returns the lines that the processes wrote on stderr. */
   complaints(): string[] {
-    const processes = [this.#infra, ...this.#members].flatMap((speaker) => speaker?.process ?? []);
-    return processes.filter(({ stderr }) => stderr !== "")
+    return [...this.#servers, ...this.#members].map(({ process }) => process)
+      .filter(({ stderr }) => stderr !== "")
       .map(({ title, stderr }) => `${title} said: ${stderr}`);
   }
 
@@ -97,10 +103,37 @@ export class LoadGroup implements AsyncDisposable {
     await this.#crew[Symbol.asyncDispose]();
   }
 
-  #speaker(title: string, words: string[]): Speaker {
+  #speaker({ title, command, args }: Program): Speaker {
     const lines: string[] = [];
     const onLine = (line: string) => void lines.push(line);
-    return { process: this.#crew.start(loadHost, { title, words, onLine }), lines };
+    const words = [command, ...args];
+    return { process: this.#crew.start(thisMachine, { title, words, onLine }), lines };
+  }
+
+  /** Starts a server, and resolves with what it says after READY once it is ready. */
+  async #startServer(server: Program): Promise<string> {
+    const { ready } = server;
+    const speaker = this.#speaker(server);
+    this.#servers.push(speaker);
+    if (typeof ready !== "string") {
+      await this.#untilListening(server.title, ready.port);
+      return "";
+    }
+    return (await this.#expect(speaker, ready, READY_MS_MAX)).slice(ready.length).trim();
+  }
+
+  async #untilListening(title: string, port: number): Promise<void> {
+    const giveUpAt = performance.now() + READY_MS_MAX;
+    while (performance.now() < giveUpAt) {
+      try {
+        (await Deno.connect({ hostname: LOOPBACK, port })).close();
+        return;
+      } catch (error) {
+        if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+      }
+      await delay(LOOK_MS, { signal: this.#crew.signal });
+    }
+    throw new LabError(`${title} did not listen at port ${port} in ${READY_MS_MAX / 1_000} s.`);
   }
 
   /** The next line of a process that begins so; what it wrote before that is dropped. */

@@ -3,11 +3,11 @@ import { formatCount, formatRate } from "../../lib/lab/render/format_number.ts";
 import { table } from "../../lib/lab/render/table.ts";
 import type { LoadOptions } from "./load_options.ts";
 import { type MemberReport, totalSent } from "./judge_load.ts";
+import type { LoadRun } from "./measure_load.ts";
 
 /** Throughput: a row for each member, and what they have in common. */
 export function renderThroughput(
-  reports: readonly MemberReport[],
-  infraCpuNs: number,
+  { reports, cpu }: LoadRun,
   { seconds, order }: LoadOptions,
 ): string[] {
   const rate = ({ inWin }: MemberReport) => inWin / seconds;
@@ -22,15 +22,17 @@ export function renderThroughput(
   const rates = distributionOf(reports.map(rate))!;
   const delivered = reports.reduce((sum, report) => sum + report.delivered, 0);
   const lost = totalSent(reports) * reports.length - delivered;
-  const cpuNs = reports.reduce((sum, { cpu }) => sum + cpu, infraCpuNs);
+  const counted = reports.reduce((sum, { inWin }) => sum + inWin, 0);
+  const cpuNs = cpu.members + cpu.servers;
   return [
     ...table(titles.map((title, i) => ({ title, align: i === 0 ? "left" : "right" })), rows),
     "",
     `- Deliveries a second at each member: median ${formatCount(rates.p50)}, min ` +
     `${formatCount(Math.min(...reports.map(rate)))}, max ${formatCount(rates.max)}.`,
     `- Lost: ${formatCount(lost)} of ${formatCount(totalSent(reports) * reports.length)}.`,
-    `- CPU: ${cpuSeconds(cpuNs)} s, ${formatRate(cpuNs / 1e3 / Math.max(1, delivered))} µs for ` +
-    `each delivery; of it ${cpuSeconds(infraCpuNs)} s in the tracker` +
+    `- CPU in these ${seconds} s: ${cpuSeconds(cpuNs)} s, ` +
+    `${formatRate(cpuNs / 1e3 / Math.max(1, counted))} µs for each delivery; of it ` +
+    `${cpuSeconds(cpu.servers)} s in the tracker` +
     `${order === "total" ? " and the sequencer, which share a process" : ""}.`,
   ];
 }

@@ -75,7 +75,9 @@ export class Workload {
   #firstAt = 0;
   #sentAt = 0;
   #lastAt = 0;
+  #lastSentAt = 0;
   #cpuBefore = 0;
+  #resets = 0;
 
   constructor(options: WorkloadOptions) {
     this.#options = options;
@@ -97,6 +99,7 @@ export class Workload {
       this.#lastAt =
         0;
     this.#hash = 0x811c9dc5;
+    this.#resets = 0;
     this.#checkpoints = [];
     this.#lastOf = new Map();
     this.#own = [];
@@ -129,6 +132,20 @@ export class Workload {
     if (isOwn) this.#onOwn();
   }
 
+  /**
+   * Sends on if no own message came back for so long: where nothing is repaired, one that was lost
+   * would hold up the run.
+   */
+  giveUpAfter(ms: number): void {
+    const now = this.#options.clocks.now();
+    const { kind, until } = this.#run;
+    if (!this.#isActive || this.#outstanding === 0 || (kind === "THR" && now >= until)) return;
+    if (now - Math.max(this.#lastAt, this.#lastSentAt) < ms * 1e6) return;
+    this.#resets++;
+    this.#outstanding = 0;
+    this.#pump();
+  }
+
   /** The counters of the run, as one line of JSON. */
   report(): string {
     this.#isActive = false;
@@ -145,7 +162,7 @@ export class Workload {
       cps: this.#checkpoints,
       self: this.#own.map(micros),
       oneway: this.#oneWay.map(micros),
-      resets: 0,
+      resets: this.#resets,
       cpu: this.#options.clocks.cpu() - this.#cpuBefore,
       tFirst: this.#firstAt,
       tSent: this.#sentAt,
@@ -189,6 +206,7 @@ export class Workload {
     view.setUint32(NUMBER, ++this.#sent, true);
     const now = this.#options.clocks.now();
     if (this.#sent === 1) this.#firstAt = now;
+    this.#lastSentAt = now;
     view.setFloat64(SENT_AT, now, true);
     this.#outstanding++;
     this.#options.send(message);

@@ -1,0 +1,18 @@
+import type { Contestant } from "../contestant.ts";
+import { bare } from "./bare.ts";
+import { gm } from "./gm.ts";
+import { jetstream } from "./jetstream.ts";
+import { jgroups, jgroupsUnbundled } from "./jgroups.ts";
+import { nats } from "./nats.ts";
+
+/** All systems, by the names that `--with` takes. */
+export const CONTESTANTS = {
+  gm,
+  nats,
+  jgroups,
+  "jgroups-unbundled": jgroupsUnbundled,
+  jetstream,
+  bare,
+} as const satisfies Record<string, Contestant>;
+
+export type ContestantName = keyof typeof CONTESTANTS;

@@ -1,0 +1,86 @@
+/**
+ * Compares gm with other systems that do the same work: starts each as processes on this machine,
+ * lets them take turns, and prints the figures. See peers_options.ts.
+ *
+ *     deno task peers --order fifo --members 2,4 --with gm,nats
+ */
+import { EXIT, UsageError } from "../../lib/cli/mod.ts";
+import type { Order } from "../../lib/lab/mod.ts";
+import { hostClocks } from "../load/host_clocks.ts";
+import { Contest } from "./contest.ts";
+import type { Contestant } from "./contestant.ts";
+import { CONTESTANTS } from "./contestants/all.ts";
+import { parsePeersOptions, PEERS_USAGE, type PeersOptions } from "./peers_options.ts";
+import { renderSystems } from "./render_contest.ts";
+import { latencySection, throughputSections } from "./sections.ts";
+
+const print = (lines: readonly string[]) => console.log([...lines, ""].join("\n"));
+
+/** Returns the systems that are here, and prints the others with what to do to have them. */
+async function lookForAll({ names }: PeersOptions): Promise<Contestant[]> {
+  const present: (Contestant & { readonly version: string })[] = [];
+  const absent: string[] = [];
+  for (const name of names) {
+    const contestant = CONTESTANTS[name];
+    const presence = await contestant.look();
+    if (presence.isHere) present.push({ ...contestant, version: presence.version });
+    else absent.push(`- ${contestant.title} is left out, it is not here: ${presence.advice}`);
+  }
+  print([...renderSystems(present), ...absent]);
+  return present;
+}
+
+interface Running extends PeersOptions {
+  readonly interrupted: AbortSignal;
+}
+
+/** Measures in one order, and returns the faults. */
+async function compareInOrder(
+  contestants: readonly Contestant[],
+  order: Order,
+  options: Running,
+): Promise<string[]> {
+  const { members, latency, interrupted } = options;
+  const sections = latency === undefined
+    ? throughputSections(order, options)
+    : [latencySection(order, latency, options)];
+  for (const count of members) {
+    await using contest = new Contest(hostClocks());
+    await contest.start(contestants, { order, members: count, interrupted });
+    for (const section of sections) await section.measure(contest, count);
+    for (const complaint of contest.complaints()) console.error(complaint);
+  }
+  for (const { title, render } of sections) print([`${title}:`, "", ...render()]);
+  return sections.flatMap(({ faults }) => faults());
+}
+
+async function run(options: PeersOptions): Promise<boolean> {
+  const interruption = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
+  }
+  print([`${navigator.hardwareConcurrency} CPUs, loopback.`]);
+  const contestants = await lookForAll(options);
+  const faults: string[] = [];
+  for (const order of options.orders) {
+    const all = { ...options, interrupted: interruption.signal };
+    faults.push(...await compareInOrder(contestants, order, all));
+  }
+  print(
+    faults.length === 0
+      ? ["Verdict: ok. Nothing was lost or in a wrong order where a system promises that."]
+      : ["Verdict: WRONG.", ...faults.map((fault) => `- ${fault}`)],
+  );
+  return faults.length === 0;
+}
+
+try {
+  if (Deno.args.some((word) => word === "-h" || word === "--help")) print([PEERS_USAGE]);
+  else Deno.exit(await run(parsePeersOptions(Deno.args)) ? EXIT.done : EXIT.failed);
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  console.error(`deno task peers: ${error.message}`);
+  if (!(error instanceof UsageError)) Deno.exit(EXIT.failed);
+  console.error(`\n${PEERS_USAGE}`);
+  Deno.exit(EXIT.usage);
+}
