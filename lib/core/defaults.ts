@@ -111,6 +111,12 @@ export const RETRANSMIT_LINGER_MS = 10;
 export const ACTIVE_SENDER_MS = 500;
 
 /**
+ * Milliseconds whose bytes a member may accept ahead of the network. A program that waits for each
+ * message notices no less, and one look at the clock of a loaded host is that coarse.
+ */
+export const UNSENT_MS = 50;
+
+/**
  * Milliseconds that messages wait for the window until the user learns of it. After that long,
  * somebody at a terminal begins to wonder.
  */

@@ -238,8 +238,16 @@ export const DEPARTED_TRIES_MAX = 64;
 /** Bytes that a sender keeps of a stream until all have acknowledged them; then multicast waits. */
 export const HISTORY_BYTES_MAX = 8_388_608;
 
-/** Bytes that the application has handed over and that were not sent yet; then multicast waits. */
+/** Bytes that a sequencer has ordered and not sent yet; then it takes no submission. */
 export const UNSENT_BYTES_MAX = 1_048_576;
+/**
+ * Bytes that the application of a member has handed over and that were not sent yet, at the highest
+ * rates; then multicast waits. Fifteen full datagrams of short messages: what more would wait adds to
+ * the latency of each message and to nobody's throughput (decision 0116).
+ */
+export const MEMBER_UNSENT_BYTES_MAX = 32_768;
+/** The same when the group takes little or nothing: the next two datagrams are full nevertheless. */
+export const MEMBER_UNSENT_BYTES_MIN = 4_096;
 
 /**
  * Bytes of repair for each byte that is sent new. At 30 % loss each datagram is repeated 0.43

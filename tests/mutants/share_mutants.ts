@@ -21,7 +21,7 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "share-not-kept-to",
     why: "a sender keeps within the least share of its receivers (8.4.13)",
-    file: "lib/ordering/stream/flow_window.ts",
+    file: "lib/ordering/stream/flow/flow_window.ts",
     find: "Math.min(WINDOW_KERNEL_BYTES / senders, share)",
     replace: "WINDOW_KERNEL_BYTES / senders",
     tests: ["ordering/stream/shared_socket_test.ts"],
@@ -49,5 +49,29 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
     find: "  onHolders(): void {\n    this.#leastShare = undefined;\n",
     replace: "  onHolders(): void {\n",
     tests: ["ordering/stream/receiving_peers_test.ts"],
+  },
+  {
+    name: "backlog-of-any-size-in-fifo-order",
+    why: "what is accepted and not sent delays all that comes after it (8.4.15)",
+    file: "lib/client/member/fifo/own_stream.ts",
+    find: "{ slowMemberMs, backlog }",
+    replace: "{ slowMemberMs }",
+    tests: ["client/member/fifo/own_stream_test.ts"],
+  },
+  {
+    name: "backlog-of-any-size-in-total-order",
+    why: "what is accepted and not sent delays all that comes after it (8.4.15)",
+    file: "lib/client/member/total/submissions.ts",
+    find: ", backlog: MEMBER_BACKLOG };",
+    replace: " };",
+    tests: ["client/member/total/submissions_test.ts"],
+  },
+  {
+    name: "backlog-of-an-old-rate",
+    why: "a group that takes nothing any more leaves room for little (8.4.15)",
+    file: "lib/ordering/stream/stream_sender.ts",
+    find: "      this.#backlog.onSent(0, now);\n",
+    replace: "",
+    tests: ["ordering/stream/stream_sender_test.ts"],
   },
 ];

@@ -168,14 +168,14 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "flight-bytes-not-freed",
     why: "the bytes in flight are those of the datagrams in flight (invariant)",
-    file: "lib/ordering/stream/flow_window.ts",
+    file: "lib/ordering/stream/flow/flow_window.ts",
     find: "      this.#kernelBytes -= oldest.kernelBytes;\n      this.#inFlight.shift();\n",
     replace: "      this.#inFlight.shift();\n",
   },
   {
     name: "latest-bytes-not-freed",
     why: "the bytes of the latest datagrams belong to some of them (invariant)",
-    file: "lib/ordering/stream/flow_window.ts",
+    file: "lib/ordering/stream/flow/flow_window.ts",
     find: "      this.#kernelBytes -= oldest.kernelBytes;\n      this.#before = oldest.last;\n",
     replace: "      this.#before = oldest.last;\n",
   },

@@ -2,8 +2,8 @@
  * Streams: the messages of one sender in one group, numbered from 1 without holes.
  *
  * The outgoing side: `Outbox` numbers and keeps messages, {@linkcode StreamSender} decides what
- * goes out and when, with {@linkcode FlowWindow} (how much may be in flight), `ReceivingPeers` (the
- * least that any peer has), {@linkcode PaceWatch} (which peers are too slow), {@linkcode ReachWatch}
+ * goes out and when, with {@linkcode Backlog} (how much may be accepted ahead of the network),
+ * {@linkcode FlowWindow} (how much may be in flight), `ReceivingPeers` (the least that any peer has), {@linkcode PaceWatch} (which peers are too slow), {@linkcode ReachWatch}
  * with {@linkcode LongRepeats} (which peers are not reached), `TailSchedule` and `PeerRepair`.
  *
  * The incoming side: {@linkcode ReceiveWindow} brings messages into order (its parts are in window/), {@linkcode NakSchedule} says when to ask for a hole,
@@ -26,8 +26,9 @@
  *
  * @module
  */
-export * from "./buffer_share.ts";
-export * from "./flow_window.ts";
+export * from "./flow/backlog.ts";
+export * from "./flow/buffer_share.ts";
+export * from "./flow/flow_window.ts";
 export * from "./fragments.ts";
 export * from "./long_repeats.ts";
 export * from "./nak_schedule.ts";

@@ -8,7 +8,7 @@ import {
   type Seq,
   WINDOW_FULL_MS,
 } from "../../core/mod.ts";
-import type { FlowWindow } from "./flow_window.ts";
+import type { FlowWindow } from "./flow/flow_window.ts";
 import type { StreamPeer } from "./stream_peer.ts";
 
 /** A change in how the peers keep up with a stream, as its sender reports it. */

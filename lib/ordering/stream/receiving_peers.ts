@@ -1,5 +1,5 @@
 import { FIRST_SHARE_BYTES, type Seq } from "../../core/mod.ts";
-import { WINDOW_KERNEL_BYTES } from "./flow_window.ts";
+import { WINDOW_KERNEL_BYTES } from "./flow/flow_window.ts";
 import type { StreamPeer } from "./stream_peer.ts";
 
 /**

@@ -21,7 +21,7 @@ import {
   FRAME_HEADER_BYTES,
   type MessageSlice,
 } from "../../wire/mod.ts";
-import { BufferShare } from "./buffer_share.ts";
+import { BufferShare } from "./flow/buffer_share.ts";
 import type { OfferedMessage } from "./window/offered.ts";
 import type { Inbound, StreamPeer } from "./stream_peer.ts";
 

@@ -10,10 +10,10 @@ import {
   type Seq,
   type SeqRange,
   SLOW_MEMBER_MS,
-  UNSENT_BYTES_MAX,
 } from "../../core/mod.ts";
 import type { DatagramWriter } from "../../wire/mod.ts";
-import { FlowWindow } from "./flow_window.ts";
+import { Backlog, type BacklogBounds, SEQUENCE_BACKLOG } from "./flow/backlog.ts";
+import { FlowWindow } from "./flow/flow_window.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
 import { type PaceChange, PaceWatch } from "./pace_watch.ts";
 import type { PeerRepair } from "./peer_repair.ts";
@@ -38,6 +38,12 @@ export interface StreamSenderOptions {
    * @default the last seq of the stream
    */
   readonly released?: Seq;
+  /**
+   * The bounds of what may wait to be sent.
+   *
+   * @default {SEQUENCE_BACKLOG}
+   */
+  readonly backlog?: BacklogBounds;
 }
 
 /**
@@ -54,6 +60,7 @@ export interface StreamSenderOptions {
 export class StreamSender<P extends StreamPeer<unknown>> {
   readonly #stream: OutgoingStream;
   readonly #flow = new FlowWindow();
+  readonly #backlog: Backlog;
   readonly #peers = new ReceivingPeers<P>();
   /** The peers that wait for repair. */
   readonly #repairing = new Set<P>();
@@ -72,9 +79,11 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   constructor(
     stream: OutgoingStream,
     random: Random,
-    { slowMemberMs = SLOW_MEMBER_MS, released = stream.last }: StreamSenderOptions = {},
+    options: StreamSenderOptions = {},
   ) {
+    const { slowMemberMs = SLOW_MEMBER_MS, released = stream.last } = options;
     this.#stream = stream;
+    this.#backlog = new Backlog(options.backlog ?? SEQUENCE_BACKLOG);
     this.#pace = new PaceWatch<P>({
       slowMemberMs,
       flow: this.#flow,
@@ -111,6 +120,11 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   /** Bytes kept until all peers have acknowledged them, those not sent yet included. */
   get historyBytes(): number {
     return this.#stream.bytes;
+  }
+
+  /** Bytes that have a seq and were not sent yet. */
+  get unsentBytes(): number {
+    return this.#stream.unsentBytes;
   }
 
   /** Number of peers that do not hold the window, since they are too slow. */
@@ -158,7 +172,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   /** True while one more message may be handed over. */
   get hasRoom(): boolean {
     const held = this.#stream.bytes;
-    return this.#stream.unsentBytes < UNSENT_BYTES_MAX && held < HISTORY_BYTES_MAX;
+    return this.#stream.unsentBytes < this.#backlog.bytesMax && held < HISTORY_BYTES_MAX;
   }
 
   /** Notes that the owner of the stream needs nothing up to `seq` any more. */
@@ -267,12 +281,15 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     const isOutOfRoom = limit <= before;
     if (!this.hasNew || isOutOfRoom || !this.#flow.isOpen(activeSenders, share)) {
       this.#pace.onBlocked(now);
+      this.#backlog.onSent(0, now);
       // Nothing is in flight that would be asked for again: the tails ask for room.
       if (isOutOfRoom && this.#tail.nextDeadline() === undefined) this.#tail.restart(now);
       return undefined;
     }
     const writer = begin();
+    const { unsentBytes } = this.#stream;
     this.#stream.packNew(writer, limit);
+    this.#backlog.onSent(unsentBytes - this.#stream.unsentBytes, now);
     invariant(this.#stream.sent > before, "Every message or fragment fits an empty datagram");
     if (!this.hasNew) this.#pace.onUnblocked();
     this.#sentAt = now;

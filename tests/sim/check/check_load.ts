@@ -4,6 +4,7 @@ import {
   FRAMES_WAITING_MAX,
   HISTORY_BYTES_MAX,
   KEPT_KERNEL_BYTES,
+  MEMBER_UNSENT_BYTES_MAX,
   MESSAGE_BYTES_MAX,
   RECEIVE_WINDOW_SEQS_MAX,
   type TableLimits,
@@ -14,18 +15,21 @@ import type { OrderedGroup } from "../../../lib/sequencer/machine/ordered_group.
 import { Violation } from "./violation.ts";
 
 /** A message is accepted whole while there is any room. */
-const HISTORY_BYTES_BOUND = cutMessage(MESSAGE_BYTES_MAX, 0)
-  .reduce((sum, slice) => sum + keptBytesOf(slice), HISTORY_BYTES_MAX);
+const LAST_MESSAGE_BYTES = cutMessage(MESSAGE_BYTES_MAX, 0)
+  .reduce((sum, slice) => sum + keptBytesOf(slice), 0);
+const HISTORY_BYTES_BOUND = HISTORY_BYTES_MAX + LAST_MESSAGE_BYTES;
+const UNSENT_BYTES_BOUND = MEMBER_UNSENT_BYTES_MAX + LAST_MESSAGE_BYTES;
 /** A sequencer takes a batch of a member's messages while there is any room. */
 const SEQUENCE_BYTES_BOUND = HISTORY_BYTES_BOUND + DELIVER_BYTES_MAX +
   DELIVER_MESSAGES_MAX * keptBytesOf({ fragment: 0, sentAt: 0, start: 0, end: 0 });
 
 /** Every buffer of a group is within its bound. */
 export function checkLoad(who: string, load: GroupLoad, tables: TableLimits): void {
-  const { historyBytes, windowSeqs, keptKernelBytes, untakenSeqs, framesWaiting } = load;
-  const isFine = historyBytes <= HISTORY_BYTES_BOUND && windowSeqs <= RECEIVE_WINDOW_SEQS_MAX &&
+  const { historyBytes, unsentBytes, windowSeqs, keptKernelBytes, framesWaiting } = load;
+  const isFine = historyBytes <= HISTORY_BYTES_BOUND && unsentBytes <= UNSENT_BYTES_BOUND &&
+    windowSeqs <= RECEIVE_WINDOW_SEQS_MAX &&
     keptKernelBytes <= KEPT_KERNEL_BYTES && framesWaiting <= FRAMES_WAITING_MAX &&
-    untakenSeqs <= tables.departedSeqs;
+    load.untakenSeqs <= tables.departedSeqs;
   if (!isFine) throw new Violation(`${who} keeps too much: ${JSON.stringify(load)}`);
 }
 

@@ -109,11 +109,12 @@ export class FifoGroup extends OwnStay implements Group {
   }
 
   get load(): GroupLoad {
-    const { historyBytes, detachedPeers } = this.#own.sender;
+    const { historyBytes, unsentBytes, detachedPeers } = this.#own.sender;
     const { windowSeqs, keptKernelBytes } = this.#receiver;
     const { framesWaiting } = this.#transmitter;
     const { untakenSeqs } = this.#stays.departed;
-    return { historyBytes, windowSeqs, keptKernelBytes, untakenSeqs, framesWaiting, detachedPeers };
+    const kept = { historyBytes, unsentBytes, windowSeqs, keptKernelBytes };
+    return { ...kept, untakenSeqs, framesWaiting, detachedPeers };
   }
 
   get isSettled(): boolean {

@@ -1,5 +1,5 @@
 import type { Random, Seq, SeqRange } from "../../../core/mod.ts";
-import { Outbox, StreamSender } from "../../../ordering/mod.ts";
+import { MEMBER_BACKLOG, Outbox, StreamSender } from "../../../ordering/mod.ts";
 import type { Delivery } from "../group/member_event.ts";
 import { RoomWatch } from "../group/room_watch.ts";
 import { OwnDeliveries } from "./own_deliveries.ts";
@@ -22,7 +22,8 @@ export class OwnStream {
   constructor(next: Seq, { random, slowMemberMs }: OwnStreamOptions) {
     this.#outbox = new Outbox(next);
     this.#deliveries = new OwnDeliveries(this.#outbox);
-    this.sender = new StreamSender<Peer>(this.#outbox, random, { slowMemberMs });
+    const backlog = MEMBER_BACKLOG;
+    this.sender = new StreamSender<Peer>(this.#outbox, random, { slowMemberMs, backlog });
     this.room = new RoomWatch(this.sender);
   }
 

@@ -21,6 +21,8 @@ import type { HistoryWish } from "./recalls.ts";
 export interface GroupLoad {
   /** Bytes of our own messages that not all members have acknowledged. */
   readonly historyBytes: number;
+  /** Bytes of them that were accepted and not sent yet. */
+  readonly unsentBytes: number;
   /** The largest number of seqs that are kept of one sender and not offered to the application. */
   readonly windowSeqs: number;
   /**

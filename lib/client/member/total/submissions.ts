@@ -1,5 +1,5 @@
 import type { Instant, Random, Seq, SeqRange } from "../../../core/mod.ts";
-import { Outbox, StreamSender } from "../../../ordering/mod.ts";
+import { MEMBER_BACKLOG, Outbox, StreamSender } from "../../../ordering/mod.ts";
 import { RoomWatch } from "../group/room_watch.ts";
 import type { SequencerPeer } from "./sequencer_peer.ts";
 
@@ -20,7 +20,8 @@ export class Submissions {
     this.#outbox = new Outbox(next);
     // The window to a sequencer waits for ever: the tracker decides whether the sequencer is gone,
     // and nobody else could order what we submit (PROTOCOL 10.5.4).
-    this.sender = new StreamSender(this.#outbox, random, { slowMemberMs: Infinity });
+    const options = { slowMemberMs: Infinity, backlog: MEMBER_BACKLOG };
+    this.sender = new StreamSender(this.#outbox, random, options);
     this.room = new RoomWatch(this.sender);
     this.#returned = this.#outbox.last;
     this.#progressAt = now;

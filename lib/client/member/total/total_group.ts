@@ -115,11 +115,12 @@ export class TotalGroup extends OwnStay implements Group {
   }
 
   get load(): GroupLoad {
-    const { historyBytes, detachedPeers } = this.#submissions.sender;
+    const { historyBytes, unsentBytes, detachedPeers } = this.#submissions.sender;
     const { windowSeqs, keptKernelBytes } = this.#receiver;
     const { framesWaiting } = this.#succession.reign.transmitter;
     const untakenSeqs = 0;
-    return { historyBytes, windowSeqs, keptKernelBytes, untakenSeqs, framesWaiting, detachedPeers };
+    const kept = { historyBytes, unsentBytes, windowSeqs, keptKernelBytes };
+    return { ...kept, untakenSeqs, framesWaiting, detachedPeers };
   }
 
   get isSettled(): boolean {

@@ -6,6 +6,7 @@ import {
   Outbound,
   Outbox,
   StreamSender,
+  type StreamSenderOptions,
   WINDOW_KERNEL_BYTES,
 } from "../../../../lib/ordering/mod.ts";
 import type { Delivery } from "../../../../lib/client/member/group/member_event.ts";
@@ -25,9 +26,9 @@ export class OwnStream extends StreamSender<Peer> {
   readonly #outbox: Outbox;
   readonly #own: OwnDeliveries;
 
-  constructor(next: number, random: () => number) {
+  constructor(next: number, random: () => number, options: StreamSenderOptions = {}) {
     const outbox = new Outbox(next);
-    super(outbox, random);
+    super(outbox, random, options);
     this.#outbox = outbox;
     this.#own = new OwnDeliveries(outbox);
   }

@@ -5,13 +5,16 @@ import {
   HISTORY_BYTES_MAX,
   type Instant,
   kernelBytesOf,
+  MEMBER_UNSENT_BYTES_MIN,
   MESSAGE_BYTES_MAX,
   RETRANSMIT_LINGER_MS,
   TAIL_MS,
   TAIL_MS_MAX,
   U48_MAX,
+  UNSENT_MS,
 } from "../../../../lib/core/mod.ts";
 import { Peer } from "../../../../lib/client/member/fifo/peer.ts";
+import { MEMBER_BACKLOG } from "../../../../lib/ordering/mod.ts";
 import { addressFor, idOf } from "../../client/member/fixture_groups.ts";
 import { Draft, listener, middle, OwnStream } from "./fixture_peers.ts";
 import {
@@ -195,6 +198,22 @@ Deno.test("StreamSender takes no more than its outbox holds, until some of it wa
     sender.onAck(arthur, acked, CREDIT, 0);
   }
   assert(acked > 0 && sender.hasNew);
+});
+
+Deno.test("StreamSender.hasRoom ends when a member's peers take nothing any more", () => {
+  const sender = new OwnStream(1, middle, { backlog: MEMBER_BACKLOG });
+  const arthur = listener("arthur", sender, 0);
+  for (let now = 0; now < 2 * UNSENT_MS; now++) {
+    multicast(sender, 10);
+    const [last] = all(sender, now).slice(-1);
+    sender.onAck(arthur, last!.seqs.at(-1)!, CREDIT, now);
+  }
+  multicast(sender, WINDOW + 10);
+  assertEquals(all(sender, 2 * UNSENT_MS).length, WINDOW);
+  assert(sender.unsentBytes > MEMBER_UNSENT_BYTES_MIN && sender.hasRoom);
+  assertEquals(all(sender, 3 * UNSENT_MS), []);
+  assertEquals(all(sender, 4 * UNSENT_MS), []);
+  assert(!sender.hasRoom);
 });
 
 Deno.test("StreamSender takes a bounded number of empty messages", () => {

@@ -1,8 +1,17 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { HISTORY_BYTES_MAX, InvariantError } from "../../../../../lib/core/mod.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  HISTORY_BYTES_MAX,
+  InvariantError,
+  MEMBER_UNSENT_BYTES_MAX,
+  MEMBER_UNSENT_BYTES_MIN,
+  MESSAGE_BYTES_MAX,
+} from "../../../../../lib/core/mod.ts";
 import { Outbox } from "../../../../../lib/ordering/mod.ts";
 import { OwnDeliveries } from "../../../../../lib/client/member/fifo/own_deliveries.ts";
 import { OwnStream } from "../../../../../lib/client/member/fifo/own_stream.ts";
+import { Peer } from "../../../../../lib/client/member/fifo/peer.ts";
+import { Draft } from "../../../ordering/stream/fixture_peers.ts";
+import { addressFor, idOf } from "../fixture_groups.ts";
 
 function ownStream(next = 1): OwnStream {
   return new OwnStream(next, { random: () => 0.5, slowMemberMs: Infinity });
@@ -27,6 +36,33 @@ Deno.test("OwnStream.room has news once after there was no room", () => {
   // Nobody else is here: whatever waits counts as sent.
   own.sender.packNew(undefined as never, 1, 0);
   assertEquals([own.room.takeNews(), own.room.takeNews()], [true, false]);
+});
+
+Deno.test("OwnStream.room follows what the group takes, and fits a message of any length", () => {
+  const own = ownStream();
+  const peer = new Peer(
+    idOf("arthur"),
+    "arthur",
+    addressFor("arthur"),
+    1,
+    own.sender.outboundFor(0),
+  );
+  own.sender.addPeer(peer);
+  const begin = () => new Draft().writer;
+  while (own.room.check()) own.append(new Uint8Array(64), 1);
+  assertEquals(own.sender.unsentBytes, MEMBER_UNSENT_BYTES_MIN);
+  // The first share of a peer passes all of that, so there is room for a long message.
+  for (; own.sender.hasNew; own.sender.packNew(begin, 1, 0));
+  assert(own.room.check());
+  own.append(new Uint8Array(MESSAGE_BYTES_MAX), 1);
+  assertEquals(own.room.check(), false);
+  // The group takes everything at once: in each millisecond a window goes out.
+  for (let now = 1; own.sender.hasNew; now++) {
+    own.sender.onAck(peer, own.sender.highest, 16_384, now);
+    while (own.sender.packNew(begin, 1, now) !== undefined);
+  }
+  while (own.room.check()) own.append(new Uint8Array(64), 1);
+  assertEquals(own.sender.unsentBytes, MEMBER_UNSENT_BYTES_MAX);
 });
 
 Deno.test("OwnDeliveries.take() throws if a message is forgotten before it is delivered", () => {

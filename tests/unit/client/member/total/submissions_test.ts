@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { MEMBER_UNSENT_BYTES_MIN } from "../../../../../lib/core/mod.ts";
 import { Submissions } from "../../../../../lib/client/member/total/submissions.ts";
 import { submit } from "./fixture_entries.ts";
 
@@ -37,4 +38,10 @@ Deno.test("Submissions of a member that has sent nothing has nothing outstanding
     7,
     3,
   ]);
+});
+
+Deno.test("Submissions.room ends while no sequencer takes anything", () => {
+  const submissions = new Submissions({ next: 1, random: () => 0.5, now: 0 });
+  while (submissions.room.check()) submissions.append(new Uint8Array(64), 0);
+  assertEquals(submissions.sender.unsentBytes, MEMBER_UNSENT_BYTES_MIN);
 });

@@ -7,7 +7,7 @@ import {
   kernelBytesOf,
   type Seq,
   STREAM_BUFFER_SHARE,
-} from "../../core/mod.ts";
+} from "../../../core/mod.ts";
 
 /** Kernel bytes of a window that no other sender has a share of. */
 export const WINDOW_KERNEL_BYTES = STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES;

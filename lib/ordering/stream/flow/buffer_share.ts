@@ -3,7 +3,7 @@ import {
   type Instant,
   KERNEL_BUFFER_BYTES,
   STREAM_BUFFER_SHARE,
-} from "../../core/mod.ts";
+} from "../../../core/mod.ts";
 
 /** Milliseconds for which a stream that was noted is not noted again. */
 const NOTE_EVERY_MS = 20;
