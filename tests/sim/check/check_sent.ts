@@ -8,7 +8,8 @@ import {
   type Seq,
 } from "../../../lib/core/mod.ts";
 import { cutMessage } from "../../../lib/ordering/mod.ts";
-import { type Datagram, decodeDatagram, type Frame, WireError } from "../../../lib/wire/mod.ts";
+import { type Datagram, type Frame, WireError } from "../../../lib/wire/mod.ts";
+import { decodedOf } from "./decoded_of.ts";
 import { Violation } from "./violation.ts";
 
 /** A message that is not whole yet may be acknowledged, for nobody can take it. */
@@ -65,7 +66,7 @@ function lastEntryIn(frame: Frame, epoch: Epoch): Seq {
 }
 
 function decode(bytes: Uint8Array): Datagram {
-  const datagram = decodeDatagram(bytes);
+  const datagram = decodedOf(bytes);
   if (datagram instanceof WireError) throw new Violation("Something was sent that is no datagram");
   return datagram;
 }

@@ -1,6 +1,7 @@
 import { formatMemberId, type GroupId, type MemberId, type Seq } from "../../../lib/core/mod.ts";
-import { decodeDatagram, type ExpelFrame, WireError } from "../../../lib/wire/mod.ts";
+import { type ExpelFrame, WireError } from "../../../lib/wire/mod.ts";
 import type { Stay } from "./stay.ts";
+import { decodedOf } from "./decoded_of.ts";
 import { Violation } from "./violation.ts";
 
 /** The facts that an expulsion is judged by. */
@@ -39,7 +40,7 @@ export class ExpelWatch {
 
   /** Notes what the tracker is about to handle. */
   onDatagram(bytes: Uint8Array): void {
-    const datagram = decodeDatagram(bytes);
+    const datagram = decodedOf(bytes);
     this.#frame = undefined;
     if (datagram instanceof WireError) return;
     this.#frame = datagram.frames.find((frame) => frame.type === "expel");

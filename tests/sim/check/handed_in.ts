@@ -67,11 +67,15 @@ export class HandedIn {
 export function hashOf(payload: Uint8Array): string {
   let [hash, other] = [0x811c9dc5, 0];
   const { length } = payload;
-  for (let i = 0; i < length; i += 4) {
-    // Bytes after the end count as 0; the length is part of the text.
-    const word = payload[i]! | payload[i + 1]! << 8 | payload[i + 2]! << 16 | payload[i + 3]! << 24;
+  const mix = (word: number) => {
     hash = Math.imul(hash ^ word, 0x01000193);
     other = Math.imul(other ^ word, 0x85ebca6b) ^ (word >>> 15) ^ (other >>> 13);
+  };
+  let i = 0;
+  for (; i + 4 <= length; i += 4) {
+    mix(payload[i]! | payload[i + 1]! << 8 | payload[i + 2]! << 16 | payload[i + 3]! << 24);
   }
+  // The last bytes count as one word each.
+  for (; i < length; i++) mix(payload[i]!);
   return `${payload.length} ${hash >>> 0} ${other >>> 0}`;
 }

@@ -6,7 +6,8 @@ import {
   type MemberId,
   type Seq,
 } from "../../../lib/core/mod.ts";
-import { decodeDatagram, WireError } from "../../../lib/wire/mod.ts";
+import { WireError } from "../../../lib/wire/mod.ts";
+import { decodedOf } from "./decoded_of.ts";
 import { Violation } from "./violation.ts";
 
 /**
@@ -21,7 +22,7 @@ export class LicenceLedger {
 
   /** A datagram arrives. */
   note(bytes: Uint8Array, now: Instant): void {
-    const datagram = decodeDatagram(bytes);
+    const datagram = decodedOf(bytes);
     if (datagram instanceof WireError) return;
     const { header: { source, group }, frames } = datagram;
     if (source !== 0) this.#memberAt.set(`${group}/${source}`, now);

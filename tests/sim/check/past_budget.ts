@@ -3,7 +3,8 @@ import {
   PAST_BURST_BYTES,
   PAST_BYTES_PER_SECOND,
 } from "../../../lib/core/mod.ts";
-import { decodeDatagram, FRAME_CODES, HEADER_BYTES, WireError } from "../../../lib/wire/mod.ts";
+import { FRAME_CODES, HEADER_BYTES, WireError } from "../../../lib/wire/mod.ts";
+import { decodedOf } from "./decoded_of.ts";
 import { Violation } from "./violation.ts";
 
 /** The frames that bring history. A datagram that has one has no others. */
@@ -35,7 +36,7 @@ export class PastBudget {
    */
   onTransmit(bytes: Uint8Array, now: number): void {
     if (!PAST_CODES.includes(bytes[HEADER_BYTES])) return;
-    const datagram = decodeDatagram(bytes);
+    const datagram = decodedOf(bytes);
     if (datagram instanceof WireError) return;
     const { group, source, epoch: { number, boot } } = datagram.header;
     const key = `${group} ${source} ${number} ${boot}`;

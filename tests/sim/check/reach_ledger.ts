@@ -6,7 +6,8 @@ import {
   UNREACHED_MS,
 } from "../../../lib/core/mod.ts";
 import type { ReachEvent } from "../../../lib/client/mod.ts";
-import { decodeDatagram, WireError } from "../../../lib/wire/mod.ts";
+import { WireError } from "../../../lib/wire/mod.ts";
+import { decodedOf } from "./decoded_of.ts";
 import { Violation } from "./violation.ts";
 
 /** An event that tells of a member that is not reached. */
@@ -34,7 +35,7 @@ export class ReachLedger {
 
   /** Notes a datagram that arrived at the machine, whose id is `self`. */
   onDatagram(bytes: Uint8Array, from: Address, self: MemberId | undefined, now: number): void {
-    const datagram = decodeDatagram(bytes);
+    const datagram = decodedOf(bytes);
     if (datagram instanceof WireError || self === undefined) return;
     for (const frame of datagram.frames) {
       if (frame.type !== "ack") continue;

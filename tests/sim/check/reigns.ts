@@ -1,5 +1,6 @@
 import { type Epoch, type GroupId, isSameEpoch } from "../../../lib/core/mod.ts";
-import { decodeDatagram, WireError } from "../../../lib/wire/mod.ts";
+import { WireError } from "../../../lib/wire/mod.ts";
+import { decodedOf } from "./decoded_of.ts";
 import { Violation } from "./violation.ts";
 
 /** Records which sequencer ordered in each epoch of each group: at most one in each. */
@@ -12,7 +13,7 @@ export class ReignLedger {
    * @throws {Violation} if another sequencer has ordered in the same epoch
    */
   note(name: string, bytes: Uint8Array): void {
-    const datagram = decodeDatagram(bytes);
+    const datagram = decodedOf(bytes);
     if (datagram instanceof WireError) {
       throw new Violation("Something was sent that is no datagram");
     }

@@ -4,8 +4,9 @@ import {
   type Instant,
   type MemberId,
 } from "../../../lib/core/mod.ts";
-import { decodeDatagram, WireError } from "../../../lib/wire/mod.ts";
+import { WireError } from "../../../lib/wire/mod.ts";
 import { homeOf } from "../world/other_address.ts";
+import { decodedOf } from "./decoded_of.ts";
 import { Violation } from "./violation.ts";
 
 /** Silence of more intervals than this is the reason for an eviction. */
@@ -69,7 +70,7 @@ export class SilenceWatch {
 
   /** Notes what the tracker has taken. */
   onDatagram(bytes: Uint8Array, from: Address, now: Instant, intervalMs: number): void {
-    const datagram = decodeDatagram(bytes);
+    const datagram = decodedOf(bytes);
     if (datagram instanceof WireError) return;
     const isSign = datagram.frames.some(({ type }) => type === "heartbeat" || type === "lease");
     if (!isSign) return;

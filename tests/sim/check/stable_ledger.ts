@@ -1,5 +1,6 @@
 import type { MemberId, Seq } from "../../../lib/core/mod.ts";
-import { decodeDatagram, type Header, WireError } from "../../../lib/wire/mod.ts";
+import { type Header, WireError } from "../../../lib/wire/mod.ts";
+import { decodedOf } from "./decoded_of.ts";
 import { Violation } from "./violation.ts";
 
 /** A member as its sequencer knows it: the sequence begins for it after the cut. */
@@ -14,7 +15,7 @@ export class StableLedger {
 
   /** A member sends something. */
   note(bytes: Uint8Array): void {
-    const datagram = decodeDatagram(bytes);
+    const datagram = decodedOf(bytes);
     if (datagram instanceof WireError) return;
     const { header, frames } = datagram;
     for (const frame of frames) {
@@ -33,7 +34,7 @@ export class StableLedger {
    * @throws {Violation} if one has not
    */
   check(name: string, bytes: Uint8Array, membersOf: (group: number) => Iterable<Holder>): void {
-    const datagram = decodeDatagram(bytes);
+    const datagram = decodedOf(bytes);
     if (datagram instanceof WireError) return;
     const { header, frames } = datagram;
     for (const frame of frames) {

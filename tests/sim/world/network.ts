@@ -1,7 +1,8 @@
 import { type Address, formatAddress, type Random } from "../../../lib/core/mod.ts";
 import { FRAME_CODES, HEADER_BYTES } from "../../../lib/wire/mod.ts";
+import { ByteArena } from "./byte_arena.ts";
 import type { EventHeap } from "./event_heap.ts";
-import { homeOf } from "./other_address.ts";
+import { homeAddressOf, homeOf } from "./other_address.ts";
 import { LossState } from "./loss_state.ts";
 import { Port, type PortPace, type Receive } from "./port.ts";
 import { NARROW_PATH_BYTES_MAX, type NetworkSettings } from "./settings.ts";
@@ -66,6 +67,8 @@ export class SimNetwork {
   /** The newest datagrams, if anybody listens. */
   readonly overheard: InTransit[] = [];
   isOverheard = false;
+  /** The bytes of all datagrams of the machines. */
+  readonly arena = new ByteArena();
   /** By sender and receiver, the times at which datagrams came that no narrow path passes. */
   readonly #longReceived = new Map<string, number[]>();
   #settings: NetworkSettings;
@@ -105,7 +108,10 @@ export class SimNetwork {
   open(address: Address, receive: Receive): Port {
     const name = formatAddress(address);
     const { hostname } = address;
-    const pace = () => ({ ...this.#settings, ...this.paces.get(hostname) });
+    const pace = () => {
+      const own = this.paces.get(hostname);
+      return own === undefined ? this.#settings : { ...this.#settings, ...own };
+    };
     const port = new Port(this.#heap, pace, (bytes, from) => {
       this.counts.received++;
       this.#note(name, bytes);
@@ -177,7 +183,7 @@ export class SimNetwork {
     const spreadMs = isLate ? stragglerMs : jitterMs;
     const at = this.#heap.now + delayMs + spreadMs * this.#random();
     this.#heap.schedule(at, () => {
-      const port = this.#ports.get(formatAddress({ ...to, hostname: homeOf(to.hostname) }));
+      const port = this.#ports.get(formatAddress(homeAddressOf(to)));
       if (port === undefined) this.counts.unreachable++;
       else if (!port.arrive(bytes, from)) this.counts.overflowed++;
     });

@@ -1,3 +1,5 @@
+import type { Address } from "../../../lib/core/mod.ts";
+
 /** The first number of every host's address, and of its other one. */
 const HOME = "10.";
 const OTHER = "110.";
@@ -5,6 +7,12 @@ const OTHER = "110.";
 /** Returns the other address of a host. Datagrams to it reach the host, too. */
 export function otherAddressOf(hostname: string): string {
   return OTHER + hostname.slice(HOME.length);
+}
+
+/** Returns the first address of the host that has this one. */
+export function homeAddressOf(address: Address): Address {
+  const hostname = homeOf(address.hostname);
+  return hostname === address.hostname ? address : { ...address, hostname };
 }
 
 /** Returns the host that has this address. */

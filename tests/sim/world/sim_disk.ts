@@ -75,14 +75,20 @@ class StoredLog implements PastLog, FormerLog {
   }
 
   startOfLast(count: number, until: Seq): Seq | undefined {
-    const starts = this.#entriesIn(1, until).filter(([, row]) =>
-      row.slot !== undefined && (row.slice.fragment & FIRST_FRAGMENT) !== 0
-    );
-    return starts.at(-count)?.[0];
+    let left = count;
+    for (let seq = Math.min(until, this.last); seq > 0; seq--) {
+      const row = this.#entryAt(seq);
+      const isStart = row?.slot !== undefined && (row.slice.fragment & FIRST_FRAGMENT) !== 0;
+      if (isStart && --left === 0) return seq;
+    }
+    return undefined;
   }
 
-  entries(first: Seq, last: Seq): Iterable<readonly [Seq, PastEntry]> {
-    return this.#entriesIn(first, last);
+  *entries(first: Seq, last: Seq): Iterable<readonly [Seq, PastEntry]> {
+    for (let seq = first; seq <= Math.min(last, this.last); seq++) {
+      const entry = this.#entryAt(seq);
+      if (entry !== undefined) yield [seq, entry];
+    }
   }
 
   senderIn(slot: number): PastMessage["sender"] {
@@ -90,16 +96,9 @@ class StoredLog implements PastLog, FormerLog {
     return this.senders.get(slot) ?? unknownSender(slot);
   }
 
-  /**
-   * Returns the entries of a range in their order; an entry of the reign precedes a fetched one.
-   */
-  #entriesIn(first: Seq, last: Seq): [Seq, PastEntry][] {
-    const found: [Seq, PastEntry][] = [];
-    for (const [seq, row] of this.rows) if (seq >= first && seq <= last) found.push([seq, row]);
-    for (const [seq, entry] of this.fetched) {
-      if (seq >= first && seq <= last && !this.rows.has(seq)) found.push([seq, entry]);
-    }
-    return found.sort(([a], [b]) => a - b);
+  /** Returns the entry at a place; an entry of the reign precedes a fetched one. */
+  #entryAt(seq: Seq): PastEntry | undefined {
+    return this.rows.get(seq) ?? this.fetched.get(seq);
   }
 }
 

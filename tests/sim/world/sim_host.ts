@@ -181,7 +181,7 @@ export class SimHost<Input, Event> {
       const transmit = this.machine.pollTransmit(this.#now(), this.#into);
       if (transmit === undefined) return isAny;
       isAny = true;
-      const bytes = this.#into.slice(0, transmit.length);
+      const bytes = network.arena.copy(this.#into, transmit.length);
       onTransmit?.(bytes);
       for (const to of transmit.to) network.send(address, to, bytes);
     }

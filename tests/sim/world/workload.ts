@@ -109,8 +109,12 @@ export function say(world: SimWorld, member: SimMember, group: string, length = 
 
 /** A payload that tells whose and which it is, and whose bytes differ from place to place. */
 function payload(label: string, length: number): Uint8Array {
-  const bytes = new Uint8Array(Math.max(label.length, length));
-  for (let i = 0; i < bytes.length; i++) bytes[i] = label.charCodeAt(i % label.length) ^ (i >> 8);
+  const codes = Array.from(label, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(Math.max(codes.length, length));
+  for (let i = 0, at = 0; i < bytes.length; i++) {
+    bytes[i] = codes[at]! ^ (i >> 8);
+    if (++at === codes.length) at = 0;
+  }
   return bytes;
 }
 
