@@ -1,5 +1,5 @@
 const HASH = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
-/** As many digits as an executable names. */
+/** Number of digits that an executable names, too. */
 const SHOWN_DIGITS = 12;
 
 /**
