@@ -1,5 +1,5 @@
 const HASH = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
-/** Number of digits of a commit that gm shows; an executable names as many. */
+/** Number of digits that an executable names, too. */
 const SHOWN_DIGITS = 12;
 
 /**

@@ -12,7 +12,7 @@ import type {
 } from "./member/mod.ts";
 
 /** A message as the application takes it. */
-export interface MessageEvent {
+export interface DeliveryEvent {
   /** The event's kind. */
   readonly type: "message";
   /** The name of the group. */
@@ -116,7 +116,7 @@ export interface TrackerEvent {
 }
 
 /** Reports that registering or joining again after an eviction failed. The attempts go on. */
-export interface ErrorEvent {
+export interface FailureEvent {
   /** The event's kind. */
   readonly type: "error";
   /** The reason for programs: the tracker's code, or that it does not respond. */
@@ -151,7 +151,7 @@ export interface OrderedAgainEvent {
 
 /** An event of the groups that a client is in; a client's events are taken in order. */
 export type ClientEvent =
-  | MessageEvent
+  | DeliveryEvent
   | JoinedEvent
   | ViewEvent
   | GapEvent
@@ -165,7 +165,7 @@ export type ClientEvent =
   | OrderedAgainEvent
   | TrackerEvent
   | TrackerUdpEvent
-  | ErrorEvent;
+  | FailureEvent;
 
 /** Own messages that a member of a group has not acknowledged. */
 export interface LackingIn extends Lacking {

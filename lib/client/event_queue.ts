@@ -1,5 +1,5 @@
 import { EVENTS_WAITING_MAX } from "../core/mod.ts";
-import type { ClientEvent, MessageEvent } from "./client_event.ts";
+import type { ClientEvent, DeliveryEvent } from "./client_event.ts";
 
 /** Bytes of messages that may wait for the application: a hundred of the longest. */
 const EVENT_BYTES_MAX = 100 * 65_536;
@@ -153,7 +153,7 @@ export class EventQueue {
     let messages = 0;
     for (const event of events) {
       if (event.type !== "message") continue;
-      (event as Writable<MessageEvent>).deliveredAt = deliveredAt;
+      (event as Writable<DeliveryEvent>).deliveredAt = deliveredAt;
       messages++;
     }
     return messages;

@@ -96,6 +96,8 @@ export const STABLE_MS_MAX = 1_000;
  * its last messages.
  */
 export const BYE_MS = 3_000;
+/** Milliseconds that a leave which a bye has named waits to be reported with the view without it. */
+export const BYE_PATIENCE_MS = 1_000;
 
 /**
  * Milliseconds in which nothing is repeated twice to the same member. It is less than the first NAK

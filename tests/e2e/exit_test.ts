@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import {
   jsonLine,
+  jsonLines,
   membersLine,
   startClient,
   startGm,
@@ -90,6 +91,8 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 0]] as const) {
     await ford.waitForLine((line) => line.includes('"kind":"leave","name":"katerina"'));
     assertEquals(await katerina.waitForEnd(), code);
     assertEquals(katerina.stdout.lines.at(-1), '{"type":"closed"}');
+    const numbers = jsonLines(ford.stdout.lines, "view").map(({ view }) => view);
+    assertEquals(numbers, [2, 3], "each view is shown once");
     await ford.write("!lm distrib");
     await ford.waitForLine(membersLine("ford"));
   });

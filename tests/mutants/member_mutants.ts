@@ -10,6 +10,13 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     replace: "this.#greeter.onPeer(peer, isNewcomer, now);\n    peer.inbound = new Inbound(0);",
   },
   {
+    name: "view-shown-again",
+    why: "a view that is fetched a second time is not reported again (8.1.9)",
+    file: "lib/client/member/fifo/fifo_group.ts",
+    find: "if (view !== this.view || (changes?.length ?? 0) > 0) this.#onChanges(changes, now);",
+    replace: "this.#onChanges(changes, now);",
+  },
+  {
     name: "cut-drawn-again",
     why: "a repeated hello is answered with the same cut (8.1.3)",
     file: "lib/client/member/fifo/stays.ts",

@@ -22,6 +22,22 @@ export const STAY_MUTANTS: readonly TestedMutant[] = [
     tests: ["client/member/fifo/fifo_group_stays_test.ts"],
   },
   {
+    name: "leave-reported-at-bye",
+    why: "a leave that a bye names is reported with the view without the member (8.1.9)",
+    file: "lib/client/member/fifo/fifo_group.ts",
+    find: "    this.#leaves.add(leaves, now);\n",
+    replace: "    this.#pushView(leaves);\n",
+    tests: ["client/member/fifo/fifo_group_leaves_test.ts"],
+  },
+  {
+    name: "leave-reported-by-trackers-alone",
+    why: "a leave that a bye names is reported after BYE_PATIENCE_MS without a view (8.1.9)",
+    file: "lib/client/member/fifo/unnumbered_leaves.ts",
+    find: "    this.#due ??= now + BYE_PATIENCE_MS;\n",
+    replace: "    this.#due = undefined;\n",
+    tests: ["client/member/fifo/fifo_group_leaves_test.ts"],
+  },
+  {
     name: "extent-not-kept",
     why: "what an extent names is kept, also when the application takes it (seed 90002924)",
     file: "lib/client/member/fifo/departed_stream.ts",

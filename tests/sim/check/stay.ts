@@ -70,6 +70,8 @@ export class Stay {
   isGapTold = false;
   /** Senders that came back, of whose former stay the member may have forgotten where it ended. */
   readonly metAgain = new Set<MemberId>();
+  /** The number of the newest view that was reported. */
+  #newestView: number;
   /** The members of the view. */
   readonly present = new Set<MemberId>();
   /** Members that were seen to go, and are not back. */
@@ -84,6 +86,7 @@ export class Stay {
     this.mode = mode;
     this.view = view;
     this.before = before;
+    this.#newestView = view;
     this.standings = before?.standingsAtEnd() ?? new Map();
   }
 
@@ -91,6 +94,21 @@ export class Stay {
   get missed(): number {
     const gaps = [...this.gaps.values()].flat();
     return gaps.reduce((sum, range) => sum + rangeLength(range), 0);
+  }
+
+  /**
+   * Notes the number of a view of a fifo group; returns what is wrong with it. Numbers rise. A leave
+   * that a bye named may be reported with the number before, if the next one is late (PROTOCOL
+   * 8.1.9).
+   */
+  noteView(number: number, kinds: readonly string[]): string | undefined {
+    const newest = this.#newestView;
+    this.#newestView = number;
+    if (number > newest) return undefined;
+    const isBye = number === newest && kinds.length > 0 && kinds.every((kind) => kind === "leave");
+    return isBye
+      ? undefined
+      : `view ${number} (${kinds.join(", ") || "no change"}) after ${newest}`;
   }
 
   /** Notes that a member is in the view, or is not any more. */

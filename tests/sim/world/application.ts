@@ -143,6 +143,10 @@ export class Application {
     const { group, view, changes } = event;
     const { records: { totalLedger }, name, trace } = this.#options;
     const stay = this.stays.get(group);
+    if (stay?.mode === "fifo") {
+      const fault = stay.noteView(view.number, changes.map(({ kind }) => kind));
+      if (fault !== undefined) throw new Violation(`${name} is shown ${fault} in ${group}`);
+    }
     for (const { kind, member } of changes) {
       trace(`${name} sees ${kind} of ${member.name} in ${group}, view ${view.number}`);
       if (stay === undefined) continue;

@@ -1,4 +1,4 @@
-import type { MessageEvent } from "../../client_event.ts";
+import type { DeliveryEvent } from "../../client_event.ts";
 
 /** Numbers of the messages of a sender that are reported beside its last one. */
 const NUMBERS: readonly number[] = [1, 10, 50];
@@ -54,7 +54,7 @@ export class EmulationReport {
   }
 
   /** Records a message that was delivered, at monotonic milliseconds. */
-  note({ sender: { name: sender }, sentAt, deliveredAt: at }: MessageEvent, nowMs: number): void {
+  note({ sender: { name: sender }, sentAt, deliveredAt: at }: DeliveryEvent, nowMs: number): void {
     this.#firstMs ??= nowMs;
     this.#endedMs = nowMs;
     const known = this.#senders.get(sender);

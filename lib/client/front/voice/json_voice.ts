@@ -2,7 +2,7 @@ import { formatAddress, formatMemberId, unreachable } from "../../../core/mod.ts
 import { type Endpoint, processUsage } from "../../../net/mod.ts";
 import type { GroupSummary } from "../../../wire/mod.ts";
 import type { Client } from "../../client.ts";
-import type { ClientEvent, MessageEvent } from "../../client_event.ts";
+import type { ClientEvent, DeliveryEvent } from "../../client_event.ts";
 import type { History } from "../../history.ts";
 import type { EmulationReport } from "./emulation_report.ts";
 import type { MemberIdentity, ReachEvent } from "../../vocabulary.ts";
@@ -157,7 +157,7 @@ function reachJson(event: ReachEvent): Json {
   return { type, group, ...identityJson(member), ...path, ...by && { by: by.name } };
 }
 
-function messageJson(event: MessageEvent): Json {
+function messageJson(event: DeliveryEvent): Json {
   const { type, group, sender, range, sentAt, deliveredAt, payload } = event;
   const { first: seq, last: lastSeq } = range;
   const content = contentJson(payload);

@@ -27,6 +27,7 @@ import type { Peer } from "./peer.ts";
 import type { RosterChange } from "./peer_roster.ts";
 import { SlowMembers } from "./slow_members.ts";
 import { Stays } from "./stays.ts";
+import { UnnumberedLeaves } from "./unnumbered_leaves.ts";
 
 /**
  * Our stay in one fifo group: our own stream to all, and the streams of all to us.
@@ -49,6 +50,7 @@ export class FifoGroup extends OwnStay implements Group {
   readonly #stays: Stays;
   readonly #slow: SlowMembers;
   readonly #history: FifoHistory;
+  readonly #leaves = new UnnumberedLeaves();
   readonly #events = new GroupEvents();
   readonly #timers: FifoTimers;
 
@@ -77,7 +79,8 @@ export class FifoGroup extends OwnStay implements Group {
     this.#stays = stays;
     this.#slow = slow;
     this.#history = history;
-    this.#timers = { sender, receiver, transmitter, stays, slow, history, leaving: this.#leaving };
+    const { leaving, leaves } = { leaving: this.#leaving, leaves: this.#leaves };
+    this.#timers = { sender, receiver, transmitter, stays, slow, history, leaving, leaves };
     // The application learns who is here by the view that comes with its joining (PROTOCOL 8.1.9).
     this.#stays.enter(record, now);
   }
@@ -207,7 +210,7 @@ export class FifoGroup extends OwnStay implements Group {
         if (!this.#history.onAnswer(peer, frame, keep(), now)) this.#options.counters.foreign++;
         return;
       case "bye":
-        return this.#onChanges(this.#stays.onBye(peer, frame, now), now);
+        return this.#onBye(this.#stays.onBye(peer, frame, now), now);
       default:
         // A frame of total order, or one between tracker and member: a peer's fault, not a bug.
         this.#options.counters.foreign++;
@@ -222,8 +225,10 @@ export class FifoGroup extends OwnStay implements Group {
   }
 
   onRecord(record: ViewRecord, now: Instant): boolean {
+    const { view } = this;
     const changes = this.#stays.onRecord(record, now);
-    this.#onChanges(changes, now);
+    // A view that we have, fetched because a member named another, is not reported again.
+    if (view !== this.view || (changes?.length ?? 0) > 0) this.#onChanges(changes, now);
     return changes !== undefined;
   }
 
@@ -238,6 +243,8 @@ export class FifoGroup extends OwnStay implements Group {
     this.#takePaceChanges(now);
     this.#tellSlow(now);
     this.#history.handleTimeout(now);
+    const leavesDue = this.#leaves.nextDeadline();
+    if (leavesDue !== undefined && now >= leavesDue) this.#pushView([]);
     this.#checkDrained(now);
   }
 
@@ -295,6 +302,20 @@ export class FifoGroup extends OwnStay implements Group {
   /** Carries a new view to the other parts and to the application; `undefined` is no new view. */
   #onChanges(changes: readonly RosterChange[] | undefined, now: Instant): void {
     if (changes === undefined) return;
+    this.#follow(changes);
+    this.#pushView(changes);
+    this.#checkDrained(now);
+  }
+
+  /** Carries a leave to the other parts, and later to the application; `undefined` is no leave. */
+  #onBye(leaves: readonly RosterChange[] | undefined, now: Instant): void {
+    if (leaves === undefined) return;
+    this.#follow(leaves);
+    this.#leaves.add(leaves, now);
+    this.#checkDrained(now);
+  }
+
+  #follow(changes: readonly RosterChange[]): void {
     for (const { kind, peer } of changes) {
       if (kind === "join") this.#history.onJoin(peer.id);
       else {
@@ -302,16 +323,17 @@ export class FifoGroup extends OwnStay implements Group {
         this.#history.onGone(peer.id);
       }
     }
+  }
+
+  /** Reports the newest view, with these changes and the leaves that have waited for its number. */
+  #pushView(changes: readonly RosterChange[]): void {
+    const all = [...this.#leaves.take(), ...changes];
     this.#events.push({
       type: "view",
       group: this.name,
       view: this.currentView(),
-      changes: changes.map(({ kind, peer }) => ({
-        kind,
-        member: { id: peer.id, name: peer.name },
-      })),
+      changes: all.map(({ kind, peer }) => ({ kind, member: { id: peer.id, name: peer.name } })),
     });
-    this.#checkDrained(now);
   }
 
   #takePaceChanges(now: Instant): void {

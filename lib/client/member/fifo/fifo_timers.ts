@@ -40,6 +40,8 @@ export interface FifoTimers {
   readonly history: Timed;
   /** Bye: leaves although members lack messages of ours, after `BYE_MS` without progress (8.5.1). */
   readonly leaving: Timed;
+  /** Leaves: reports a leave that no view has named, `BYE_PATIENCE_MS` after the bye (8.1.9). */
+  readonly leaves: Timed;
 }
 
 /** Returns the earliest deadline of a fifo group; `undefined` if there is none. */
@@ -58,6 +60,6 @@ export function earliestFifoDeadline(timers: FifoTimers): Instant | undefined {
   );
   return earlier(
     earlier(streams, repair),
-    earlier(people, timers.leaving.nextDeadline()),
+    earlier(people, earlier(timers.leaving.nextDeadline(), timers.leaves.nextDeadline())),
   );
 }

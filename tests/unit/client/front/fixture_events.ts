@@ -1,6 +1,6 @@
 /** Events as a client tells them, for the tests of who shows them. */
 import { addressOf } from "../../../../lib/core/mod.ts";
-import type { ClientEvent, GroupView, MessageEvent } from "../../../../lib/client/mod.ts";
+import type { ClientEvent, DeliveryEvent, GroupView } from "../../../../lib/client/mod.ts";
 
 export const FORD = { id: 0xf0, name: "ford" };
 const ORDERING = { id: 0x5e, name: "sequencer" };
@@ -9,7 +9,7 @@ export const ADDRESS = addressOf("127.0.0.1", 4_000)!;
 const SEQUENCER = { id: 0x5e, name: "sequencer" };
 const TRACKER = addressOf("10.77.0.1", 40_000)!;
 
-export function message(text: string | Uint8Array, sender = FORD, at = 2_000_000): MessageEvent {
+export function message(text: string | Uint8Array, sender = FORD, at = 2_000_000): DeliveryEvent {
   return {
     type: "message",
     group: "distrib",

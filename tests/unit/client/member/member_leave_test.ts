@@ -15,6 +15,7 @@ Deno.test("Member leaves when all have its messages, and sends its last seq to t
   assertEquals(ford!.hears(), []);
   reply(DONE);
   assertEquals([ford!.hears(), ford!.member.groups()], [["left books"], []]);
+  notify(arthur!, "leave", 3, ford!, ford!.id);
   assertEquals(arthur!.hears(), ["ford: one", "ford: two", "leave ford"]);
 });
 
@@ -151,7 +152,7 @@ Deno.test("Member continues its seqs when it comes back to a group", () => {
   ford!.says("three");
   network.run(50);
   assertEquals(network.takeFrames("data").map(({ frame }) => frame.base), [3]);
-  assertEquals(arthur!.hears(), ["join ford", "ford: three"]);
+  assertEquals(arthur!.hears(), ["leave ford", "join ford", "ford: three"]);
 });
 
 Deno.test("Member does not take up a stay that it has ended, though a tracker offers it", () => {

@@ -79,6 +79,8 @@ Deno.test("FifoGroup.startLeaving() says bye with the last seq when all have ack
   network.run(50);
   assertEquals(ford!.drained, []);
   assertEquals(network.takeFrames("bye").map(({ frame }) => [frame.joined, frame.last]), [[1, 2]]);
+  assert(arthur!.group.onChange(changeOf("leave", 3, "ford", 2), network.now));
+  network.run(1);
   assertEquals(arthur!.hears(), ["ford: one", "ford: two", "leave ford"]);
   assert(!ford!.group.hasRoom());
 });
@@ -116,6 +118,8 @@ Deno.test("FifoGroup.drained does not name a member that joined after the last m
   ford!.group.onChange(changeOf("join", 3, "jay"), network.now);
   ford!.group.startLeaving(network.now);
   network.run(BYE_MS + 1);
+  jay.group.onChange(changeOf("leave", 4, "ford", 1), network.now);
+  network.run(1);
   assertEquals([ford!.drained, jay.hears()], [["arthur 1-1"], ["leave ford"]]);
 });
 
@@ -379,7 +383,7 @@ Deno.test("FifoGroup reports a gap for a message that its sender's bye cuts in t
   const bytes = encodeDatagram({ header, frames }, new Uint8Array(30));
   katerina!.receive(bytes, addressFor("ford"), network.now);
   network.run(1_000);
-  assertEquals(katerina!.hears(), ["leave ford", "ford lost 1-2"]);
+  assertEquals(katerina!.hears(), ["ford lost 1-2", "leave ford"]);
   assert(katerina!.group.isSettled);
 });
 
