@@ -46,6 +46,14 @@ export const STAY_MUTANTS: readonly TestedMutant[] = [
     tests: ["client/member/fifo/departed_streams_test.ts"],
   },
   {
+    name: "relays-asked-for-ever-more-rarely",
+    why: "what a small buffer had no room for is asked for again soon (8.6.4)",
+    file: "lib/client/member/fifo/departed_stream.ts",
+    find: "    this.#nakMs = NAK_RETRY_MS;\n",
+    replace: "",
+    tests: ["client/member/fifo/departed_streams_test.ts"],
+  },
+  {
     name: "rest-of-departed-untold",
     why: "what is given up of a departed member's stream is told as a gap (8.6.9)",
     file: "lib/client/member/fifo/untaken_streams.ts",

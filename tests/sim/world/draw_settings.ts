@@ -14,10 +14,12 @@ import {
   type NetworkSettings,
   type Settings,
   type SuccessionFaults,
+  TINY_BUFFER_BYTES_MAX,
+  TINY_BUFFER_BYTES_MIN,
 } from "./settings.ts";
 
 /** The settings that are drawn first; see {@linkcode drawSettings}. */
-type FaultySettings = Omit<Settings, "toldBufferBytes">;
+type FaultySettings = Omit<Settings, "toldBufferBytes" | "isTight">;
 
 const NO_SUCCESSIONS: SuccessionFaults = {
   ...{ heirCrashes: 0, lastWords: 0, estrangements: 0, blackouts: 0, relapses: 0 },
@@ -47,6 +49,7 @@ const MANY_MESSAGES = 80;
  */
 const MORE_GROUPS_MAX = 4;
 const NARROW_SHARE = 0.025;
+const TIGHT_SHARE = 0.03;
 const FORGETFUL_SHARE = 0.04;
 /** The least number of heartbeat intervals of a run in which an eviction is forgotten. */
 const FORGETFUL_INTERVALS = 6;
@@ -188,6 +191,24 @@ function drawForgetful(settings: Settings, random: Random): Settings {
 }
 
 /**
+ * Draws buffers that hold one to three full datagrams, and messages that take more than one. Members
+ * and sequencers die, so that others repair for each other.
+ */
+function drawTight(settings: Settings, random: Random): Settings {
+  const { network, bytesMax, crashes, sequencerCrashes } = settings;
+  const bufferBytes = drawInteger(random, TINY_BUFFER_BYTES_MIN, TINY_BUFFER_BYTES_MAX);
+  return {
+    ...settings,
+    network: { ...network, bufferBytes },
+    toldBufferBytes: bufferBytes,
+    isTight: true,
+    bytesMax: Math.max(bytesMax, NARROW_BYTES_MAX),
+    crashes: Math.max(crashes, 1),
+    sequencerCrashes: Math.max(sequencerCrashes, 1),
+  };
+}
+
+/**
  * Draws which faults a run has, and how strong each is: most runs have some of them, few have all.
  *
  * Recorded seeds must keep their stories. So a setting that is added later draws from `newer`, and
@@ -204,9 +225,12 @@ export function drawSettings(random: Random, newer: Random): Settings {
     ...isLow && drawRestless(settings, newer),
     groups: [...groups, ...Array.from({ length: more }, () => drawMode(newer))],
     toldBufferBytes: newer() < LIKELY ? network.bufferBytes : KERNEL_BUFFER_BYTES,
+    isTight: false,
   };
   const isForgetful = !isHeavy && newer() < FORGETFUL_SHARE;
-  return isForgetful ? drawForgetful(drawn, newer) : drawn;
+  const settled = isForgetful ? drawForgetful(drawn, newer) : drawn;
+  const isTight = !isHeavy && newer() < TIGHT_SHARE;
+  return isTight ? drawTight(settled, newer) : settled;
 }
 
 function drawFaulty(random: Random, newer: Random): FaultySettings {

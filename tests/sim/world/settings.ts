@@ -114,6 +114,11 @@ export interface Settings {
    * Bytes of a receive buffer that members and sequencers count on, although some may have less.
    */
   readonly toldBufferBytes: number;
+  /**
+   * True if the receive buffers of all hosts are as small as can be, and are said to be so, after the
+   * healing, too.
+   */
+  readonly isTight: boolean;
   /** Bounds of the tables that forget, in some runs so low that they forget all the time. */
   readonly tables: TableLimits;
   readonly trackerTables: DirectoryTables;

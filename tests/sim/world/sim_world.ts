@@ -268,7 +268,8 @@ export class SimWorld {
   heal(): void {
     this.#isHealed = true;
     this.note("the network heals");
-    this.network.heal(HEALTHY);
+    const { isTight, network: { bufferBytes } } = this.settings;
+    this.network.heal(isTight ? { ...HEALTHY, bufferBytes } : HEALTHY);
     // A process hears all senders at other addresses only if it has room for all of their proofs.
     const { tables, trackerTables, sequencerTables } = this.settings;
     const bounds = [tables, trackerTables, sequencerTables].map(({ proofs }) => proofs.ids);

@@ -5,6 +5,7 @@ import {
   DEPARTED_MS,
   KEPT_KERNEL_BYTES,
   kernelBytesOf,
+  NAK_RETRY_MS,
   NAK_RETRY_MS_MAX,
   SEQ_PLAUSIBLE_MAX,
   U48_MAX,
@@ -49,6 +50,26 @@ Deno.test("DepartedStreams bring a message from the survivor that has it to one 
   assertEquals(arthur.hears(), ["ford: two", "ford: three", "evict ford"]);
   assertEquals(alice.hears(), ["evict ford", "ford: two", "ford: three"]);
   assert(arthur.group.isSettled && alice.group.isSettled);
+});
+
+Deno.test("DepartedStreams bring everything to a survivor whose buffer takes one datagram of each burst", () => {
+  const { network, ford, arthur, alice } = trio("alice");
+  ford.says(...Array.from({ length: 20 }, (_, i) => new Uint8Array(1_100).fill(65 + i)));
+  network.run(5);
+  assertEquals(arthur.hears().length, 20);
+  network.take();
+  let burstAt = -Infinity;
+  network.isLost = (passing) => {
+    const isLater = passing.at > burstAt + 1;
+    if (passing.to !== "alice" || !has("relay", passing)) return false;
+    if (isLater) burstAt = passing.at;
+    return !isLater;
+  };
+  die(network, ford, arthur, alice);
+  // One of them comes with each answer, and the next question follows after NAK_RETRY_MS.
+  network.run(20 * 1.3 * NAK_RETRY_MS + 50);
+  assertEquals(alice.hears().length, 21);
+  assert(alice.group.isSettled);
 });
 
 Deno.test("DepartedStreams put messages and fragments of several survivors together", () => {
