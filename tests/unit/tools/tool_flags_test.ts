@@ -6,6 +6,7 @@ const ROOT = new URL("../../../", import.meta.url);
  * The tools of the project that read flags, with the exit code of each for words that it refuses.
  */
 const TOOLS = {
+  "bench/peers/lines/main.ts": 2,
   "bench/peers/main.ts": 2,
   "tests/sim/main.ts": 64,
   "tests/mutants/main.ts": 64,

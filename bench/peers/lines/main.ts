@@ -1,0 +1,81 @@
+/**
+ * Measures lines from stdin to stdout: starts clients as processes between named pipes, and prints
+ * how long lines take. See lines_options.ts.
+ *
+ *     deno task lines --order fifo --python ../ntua-distrib
+ */
+import { EXIT, UsageError, versionLine } from "../../../lib/cli/mod.ts";
+import type { Order } from "../../../lib/lab/mod.ts";
+import { hostClocks } from "../../load/host_clocks.ts";
+import { LineClients } from "./line_clients.ts";
+import type { LineContestant } from "./line_programs.ts";
+import { LINES_USAGE, type LinesOptions, parseLinesOptions } from "./lines_options.ts";
+import { type LineTimes, measureLines } from "./measure_lines.ts";
+import { type LineRow, renderLines } from "./render_lines.ts";
+
+const FOLDER = decodeURIComponent(new URL("../../../dist/peers/lines", import.meta.url).pathname);
+const print = (lines: readonly string[]) => console.log([...lines, ""].join("\n"));
+
+interface Running extends LinesOptions {
+  readonly interrupted: AbortSignal;
+}
+
+async function measure(
+  contestant: LineContestant,
+  order: Order,
+  { members, interrupted, ...lines }: Running,
+): Promise<LineTimes> {
+  await Deno.mkdir(FOLDER, { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: FOLDER });
+  try {
+    await using clients = new LineClients(folder, interrupted);
+    await clients.start(contestant.program(order, members), members);
+    return measureLines(clients, hostClocks(), lines);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Lets the programs take turns, and prints their table. Returns the number of lines lost. */
+async function compare(order: Order, options: Running): Promise<number> {
+  const { contestants, runs, members, warm, count } = options;
+  const rows = contestants.filter(({ orders }) => orders.includes(order))
+    .map((contestant): LineRow => ({ title: contestant.title, contestant, runs: [] }));
+  for (let run = 0; run < runs; run++) {
+    for (const { contestant, runs } of rows) runs.push(await measure(contestant, order, options));
+  }
+  print([
+    `${order} order, ${members} clients, line on stdin to line on stdout, median of ${runs} runs of ` +
+    `${count} lines after ${warm}:`,
+    "",
+    ...renderLines(rows),
+  ]);
+  return rows.flatMap(({ runs }) => runs).reduce((sum, { lost }) => sum + lost, 0);
+}
+
+async function run(options: LinesOptions): Promise<boolean> {
+  const interruption = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
+  }
+  print([`${versionLine()}, ${navigator.hardwareConcurrency} CPUs.`]);
+  let lost = 0;
+  for (const order of options.orders) {
+    lost += await compare(order, { ...options, interrupted: interruption.signal });
+  }
+  print([
+    lost === 0 ? "Verdict: ok. Every line came." : `Verdict: WRONG. ${lost} lines were late.`,
+  ]);
+  return lost === 0;
+}
+
+try {
+  if (Deno.args.some((word) => word === "-h" || word === "--help")) print([LINES_USAGE]);
+  else Deno.exit(await run(parseLinesOptions(Deno.args)) ? EXIT.done : EXIT.failed);
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  console.error(`deno task lines: ${error.message}`);
+  if (!(error instanceof UsageError)) Deno.exit(EXIT.failed);
+  console.error(`\n${LINES_USAGE}`);
+  Deno.exit(EXIT.usage);
+}
