@@ -24,7 +24,8 @@ export interface LineWriterOptions {
 
 /**
  * Writes whole lines in order, without blocking the event loop: a client whose reader is slow must
- * go on sending heartbeats. Lines that wait leave in one write.
+ * go on sending heartbeats. A line that finds nothing under way is written at once; lines that wait
+ * leave in one write.
  *
  * After a sink has failed, nothing more is written to it, so that no stale line follows a hole.
  * `onFailure` is called; no promise rejects.
@@ -37,6 +38,8 @@ export class LineWriter {
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #isBroken = false;
+  /** True while a batch is under way, or has one after it. */
+  #isWriting = false;
   /** Resolves when the lines that wait now are written; they begin after the batch before them. */
   #next: Promise<void> | undefined;
   #last: Promise<void> = Promise.resolve();
@@ -54,8 +57,8 @@ export class LineWriter {
     if (this.#waitingBytes + bytes.length > this.#waitingBytesMax) return Promise.resolve();
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
-    this.#next ??= this.#last = this.#last.then(() => this.#writeBatch());
-    return this.#next;
+    if (!this.#isWriting) return this.#last = this.#writeBatch();
+    return this.#next ??= this.#last = this.#last.then(() => this.#writeBatch());
   }
 
   /** Resolves when all lines so far are written. */
@@ -64,10 +67,12 @@ export class LineWriter {
   }
 
   async #writeBatch(): Promise<void> {
+    if (this.#isBroken) return;
     const lines = this.#waiting;
-    const batch = join(lines, this.#waitingBytes);
+    const batch = lines.length === 1 ? lines[0]! : join(lines, this.#waitingBytes);
     this.#waiting = [];
     this.#next = undefined;
+    this.#isWriting = true;
     try {
       let written = this.#sink.writeNow?.(batch) ?? 0;
       while (written < batch.length && !this.#isBroken) {
@@ -79,6 +84,7 @@ export class LineWriter {
       this.#onFailure(new OutputFailure(error));
     }
     this.#waitingBytes -= batch.length;
+    this.#isWriting = this.#next !== undefined;
   }
 }
 

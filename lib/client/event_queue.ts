@@ -12,6 +12,9 @@ type QueueState =
   | { readonly type: "ended" }
   | { readonly type: "failed"; readonly error: unknown };
 
+/** Takes a batch of events; resolves when it can take another one. */
+export type Take = (events: ClientEvent[]) => Promise<void> | void;
+
 /** The surroundings of an {@linkcode EventQueue}. */
 export interface EventQueuePort {
   /** Returns the microseconds since 1970. */
@@ -42,6 +45,8 @@ export class EventQueue {
   #taken = 0;
   /** Resolves with the next event, or the end; there only while a caller waits. */
   #change: PromiseWithResolvers<void> | undefined;
+  /** The calls of `passNext` that wait, the longest first. */
+  readonly #passes: (() => void)[] = [];
 
   constructor(port: EventQueuePort) {
     this.#port = port;
@@ -74,6 +79,23 @@ export class EventQueue {
     }
     if (this.#state.type === "failed") throw this.#state.error;
     return this.hasSome;
+  }
+
+  /**
+   * Passes all events that wait to `take`; if there are none, those that come next, in the turn in
+   * which they come. Resolves with true after the promise that `take` returns, or with false once
+   * there will be no more.
+   */
+  passNext(take: Take): Promise<boolean> {
+    if (this.hasSome || this.#state.type !== "open") return this.#pass(take);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#passes.push(() => resolve(this.#pass(take)));
+    return promise;
+  }
+
+  /** Passes the events that a turn has brought to the call of `passNext` that has waited longest. */
+  endTurn(): void {
+    if (this.hasSome) this.#passes.shift()?.();
   }
 
   /** Takes all events that wait: the rest of an open batch, or else a new batch. */
@@ -117,13 +139,25 @@ export class EventQueue {
   /** Ends the queue: what waits can still be taken. */
   end(): void {
     if (this.#state.type === "open") this.#state = { type: "ended" };
-    this.#wake();
+    this.#wakeAll();
   }
 
   /** Breaks the queue: taking events throws this error from now on. */
   fail(error: unknown): void {
     this.#state = { type: "failed", error };
+    this.#wakeAll();
+  }
+
+  async #pass(take: Take): Promise<boolean> {
+    if (this.#state.type === "failed") throw this.#state.error;
+    if (!this.hasSome) return false;
+    await take(this.takeAll());
+    return true;
+  }
+
+  #wakeAll(): void {
     this.#wake();
+    for (const pass of this.#passes.splice(0)) pass();
   }
 
   #wake(): void {

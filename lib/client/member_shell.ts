@@ -101,6 +101,7 @@ export class MemberShell {
       clock,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.events.handle(event),
+      afterEvents: () => this.events.queue.endTurn(),
       takesEvents: () => this.#discards || !this.events.queue.isFull,
       gathered: () => this.#taken(),
       onBug: (error) => this.#fail(error),

@@ -7,9 +7,12 @@ interface Timer {
 }
 
 /**
- * Rings at a deadline or before it: a timer that fires early harms nothing. Setting a timer costs
+ * Rings at a deadline, before it, or less than a millisecond after it. Setting a timer costs
  * microseconds, so a timer is cleared as seldom as possible: there are two, and one that is set for
- * a later deadline stays while an earlier one comes and goes.
+ * a later deadline stays while an earlier one comes and goes. A timer that fires early harms nothing.
+ *
+ * A timer takes whole milliseconds. They are rounded up: rounded down, most timers fired just before
+ * their deadline, and the process woke up twice for it.
  *
  * The heartbeat is due in 900 ms, and a message asks for an acknowledgement in 5 ms. One timer is
  * set for it, and after it has rung the timer of the heartbeat is still there.
@@ -23,16 +26,17 @@ export class Alarm {
     this.#ring = ring;
   }
 
-  /** Makes sure that the alarm rings at `at` or before it. */
+  /** Makes sure that the alarm rings at `at`, before it, or less than a millisecond after it. */
   set(at: Instant, now: Instant): void {
     if (this.#near !== undefined && this.#near.at <= at) return;
     if (this.#far !== undefined && this.#far.at <= at) return;
+    const ms = Math.ceil(Math.max(0, at - now));
     if (this.#far === undefined) {
-      this.#far = { at, id: setTimeout(() => this.#onFar(), Math.max(0, at - now)) };
+      this.#far = { at, id: setTimeout(() => this.#onFar(), ms) };
       return;
     }
     clearTimeout(this.#near?.id);
-    this.#near = { at, id: setTimeout(() => this.#onNear(), Math.max(0, at - now)) };
+    this.#near = { at, id: setTimeout(() => this.#onNear(), ms) };
   }
 
   /** Rings no more, until it is set again. */

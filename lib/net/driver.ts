@@ -18,6 +18,8 @@ export interface DriverOptions<Input, Event> {
   datagram(bytes: Uint8Array, from: Address): Input;
   /** Called for each event, oldest first. It may hand in an input. */
   onEvent(event: Event): void;
+  /** Called in a turn after the events that were handed over in it. It may hand in inputs. */
+  afterEvents?(): void;
   /** Returns false while the application takes no events; `resume` is called when it does again. */
   takesEvents?(): boolean;
   /**
@@ -60,6 +62,8 @@ export class Driver<Input, Event> {
   #isGathering = false;
   /** Number of inputs since the last turn, which share the next one. */
   #inputs = 0;
+  /** True if there may be more events: an input or room for them came after the last look. */
+  #mayHaveEvents = false;
   #receiving: Promise<void> | undefined;
   #sending: Promise<void> = Promise.resolve();
 
@@ -113,6 +117,7 @@ export class Driver<Input, Event> {
 
   /** Hands events over again, after the application took none for a while. */
   resume(): void {
+    this.#mayHaveEvents = true;
     this.#turn(this.#options.clock.now());
   }
 
@@ -135,6 +140,7 @@ export class Driver<Input, Event> {
   }
 
   #handIn(input: Input, now: Instant): void {
+    this.#mayHaveEvents = true;
     try {
       this.#options.machine.handle(input, now);
     } catch (error) {
@@ -151,7 +157,11 @@ export class Driver<Input, Event> {
     this.#turningAt = now;
     this.#inputs = 0;
     try {
-      this.#handOver(now);
+      do {
+        this.#mayHaveEvents = false;
+        if (!this.#handOver(now)) break;
+        this.#options.afterEvents?.();
+      } while (this.#mayHaveEvents);
       this.#takeGathered(now);
     } catch (error) {
       this.#fail(error);
@@ -161,25 +171,31 @@ export class Driver<Input, Event> {
       // While the loop that sends is under way, it takes what comes up meanwhile.
       const transmit = this.#isSending ? undefined : this.#pollTransmit(now);
       if (transmit !== undefined) this.#sending = this.#send(transmit);
-      this.#arm(now);
+      // The end of the sends, usually at once, makes a turn of its own, and that one arms.
+      else this.#arm(now);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #handOver(now: Instant): void {
+  /** Hands over the events that wait; returns false if there are none. */
+  #handOver(now: Instant): boolean {
     const { machine, onEvent, takesEvents } = this.#options;
+    let isAny = false;
     // An input that a handler of an event hands in may make the machine throw, which closes us.
     while (!this.#isClosed && (takesEvents?.() ?? true)) {
       const event = machine.pollEvent(now);
-      if (event === undefined) return;
+      if (event === undefined) return isAny;
       onEvent(event);
+      isAny = true;
     }
     while (!this.#isClosed) {
       const event = machine.pollUrgent?.();
-      if (event === undefined) return;
+      if (event === undefined) return isAny;
       onEvent(event);
+      isAny = true;
     }
+    return isAny;
   }
 
   /** Hands in what has gathered; returns false if nothing has. */
@@ -202,8 +218,10 @@ export class Driver<Input, Event> {
     try {
       for (let transmit: Transmit | undefined = first; transmit !== undefined;) {
         const bytes = this.#into.subarray(0, transmit.length);
-        // One after the other: sends that overlap may leave in another order.
-        for (const to of transmit.to) await socket.send(bytes, to);
+        // To all at once, and one datagram after the other: sends that overlap may leave in another
+        // order, and those of one datagram have different destinations.
+        const sends = transmit.to.map((to) => socket.send(bytes, to));
+        for (const sent of sends) await sent;
         transmit = this.#pollTransmit(clock.now());
       }
       this.#isSending = false;

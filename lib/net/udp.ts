@@ -22,7 +22,8 @@ export interface UdpSocket {
    */
   receive(buffer: Uint8Array): Promise<ReceivedDatagram>;
   /**
-   * Sends a datagram, and never rejects. Sends that overlap may leave in another order: await each.
+   * Sends a datagram, and never rejects. `bytes` must not change before it resolves. Sends that
+   * overlap may leave in another order, so those to one address are awaited one by one.
    */
   send(bytes: Uint8Array, to: Address): Promise<void>;
   /** Closes the socket; harmless if it is closed already. */

@@ -26,6 +26,23 @@ export const OUTPUT_MUTANTS: readonly TestedMutant[] = [
     tests: WRITER_TESTS,
   },
   {
+    name: "line-overtakes-a-batch",
+    why: "a line is written at once only when nothing is under way (decision 0113)",
+    file: WRITER,
+    find: "if (!this.#isWriting) return",
+    replace: "if (this.#waiting.length === 1) return",
+    tests: WRITER_TESTS,
+  },
+  {
+    name: "reads-on-before-it-sends",
+    why: "the first line of a chunk is run before the next chunk is asked for (decision 0113)",
+    file: "lib/client/front/pipe.ts",
+    find: "const running = run(line);",
+    replace:
+      "await undefined;\n      if (length !== null && at === 0) readOn();\n      const running = run(line);",
+    tests: ["client/front/pipe_test.ts"],
+  },
+  {
     name: "half-a-line-written-again",
     why: "a write that takes a part of the bytes is followed by one of the rest",
     file: WRITER,

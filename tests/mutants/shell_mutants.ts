@@ -20,6 +20,14 @@ export const SHELL_MUTANTS: readonly TestedMutant[] = [
     tests: QUEUE_TESTS,
   },
   {
+    name: "two-take-the-same-events",
+    why: "the events of a turn go to one call that waits, and the others go on waiting",
+    file: QUEUE,
+    find: "if (this.hasSome) this.#passes.shift()?.();",
+    replace: "for (const pass of this.#passes.splice(0)) pass();",
+    tests: QUEUE_TESTS,
+  },
+  {
     name: "events-without-a-bound",
     why: "so many events wait for the application, and no more (A10)",
     file: QUEUE,

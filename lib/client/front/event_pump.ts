@@ -20,15 +20,14 @@ export class EventPump {
 
   /** Runs until the client is closed; rejects if it breaks. */
   async run(): Promise<void> {
-    const next = () => this.#client.nextEvents();
-    for (let events = await next(); events.length > 0; events = await next()) {
+    await this.#client.takeEvents((events) => {
       for (const event of events) {
         if (event.type === "unknown-outcome") this.#hasLoss = true;
         if (event.type === "left" && event.lacking.length > 0) this.#hasLoss = true;
       }
       for (const listener of [...this.#listeners]) listener();
-      await this.#take(events);
-    }
+      return this.#take(events);
+    });
   }
 
   /** Resolves when this number of members is in the group, ourselves included. */

@@ -56,21 +56,26 @@ export async function runPipe(
   const cutter = new LineCutter(lineBytesMax);
   const chunk = new Uint8Array(CHUNK_BYTES);
   const { patience } = session;
-  for (let reading = source.read(chunk);;) {
+  let reading = source.read(chunk);
+  const readOn = () => {
+    // The cutter has copied what it keeps of the chunk.
+    reading = source.read(chunk);
+    reading.then((next) => next === null && patience.limit(), () => {});
+  };
+  for (;;) {
     const length = await reading;
     const end = length === null ? cutter.end() : undefined;
     const lines = length === null
       ? (end === undefined ? [] : [end])
       : cutter.push(chunk.subarray(0, length));
-    if (length !== null) {
-      // The cutter has copied what it keeps of the chunk.
-      reading = source.read(chunk);
-      reading.then((next) => next === null && patience.limit(), () => {});
-    }
+    if (length !== null && lines.length === 0) readOn();
     for (const [at, line] of lines.entries()) {
       if (stop.aborted) return lines.length - at;
       if (patience.signal.aborted) return await giveUp(session, lines.length - at);
-      if (await run(line)) continue;
+      const running = run(line);
+      // A read takes another thread, and a message is on its way before that.
+      if (length !== null && at === 0) readOn();
+      if (await running) continue;
       const next = length === null ? null : await unlessOver(reading, afterQuit);
       const read = linesLeft(cutter, chunk.subarray(0, next ?? 0));
       await session.reportAfterQuit(lines.length - at - 1 + read.length);

@@ -29,6 +29,27 @@ Deno.test("LineWriter writes lines in order, and all that wait in one write", as
   assertEquals(writes, ["a\n", "b\nc\n"]);
 });
 
+Deno.test("LineWriter begins to write at once what finds nothing under way", async () => {
+  const began: string[] = [];
+  const written = Promise.withResolvers<number>();
+  const writer = new LineWriter({
+    write(bytes) {
+      began.push(new TextDecoder().decode(bytes));
+      return written.promise;
+    },
+  });
+  const first = writer.write("1");
+  const second = writer.write("2");
+  assertEquals(began, ["1\n"]);
+  written.resolve(2);
+  await first;
+  const third = writer.write("3");
+  await Promise.all([second, third]);
+  assertEquals(began.join(""), "1\n2\n3\n");
+  void writer.write("4");
+  assertEquals(began.at(-1), "4\n");
+});
+
 Deno.test("LineWriter goes on after partial writes", async () => {
   const { sink, writes, open } = fakePipe(3);
   open();
@@ -77,7 +98,7 @@ Deno.test("LineWriter reports once that the reader is gone, and writes no more",
   await writer.write("b");
   await writer.write("c");
   await writer.flush();
-  assertEquals(writes, ["a\nb\n"]);
+  assertEquals(writes, ["a\n"]);
   assertEquals(failures.map(({ isReaderGone }) => isReaderGone), [true]);
 });
 

@@ -215,3 +215,29 @@ Deno.test("Client goes on while its tracker is away, and is a member again when 
   while ((await ford.client.groups())[0]?.members.length !== 2);
   assertEquals(again.statistics().members, 2);
 });
+
+Deno.test("Client.takeEvents() passes events on, one batch at a time, until the client is closed", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await ford.client.join("distrib");
+  const address = { hostname: "127.0.0.1", port: 0 };
+  const arthur = await Client.connect({ name: "arthur", address, tracker: tracker.address });
+  const said: string[] = [];
+  let batches = 0;
+  const taking = arthur.takeEvents(async (events) => {
+    assertEquals(++batches, 1, "one at a time");
+    for (const event of events) {
+      if (event.type === "message") said.push(new TextDecoder().decode(event.payload));
+    }
+    await Promise.resolve();
+    batches--;
+  });
+  await arthur.join("distrib");
+  // One is passed on while the function is idle, and the others find it at work.
+  await ford.client.multicast("distrib", "So long");
+  for (let i = 0; i < 3; i++) await arthur.multicast("distrib", `${i}`);
+  await ford.client.leave("distrib");
+  await arthur.close();
+  await taking;
+  assertEquals(said.toSorted(), ["0", "1", "2", "So long"]);
+});

@@ -53,6 +53,54 @@ Deno.test("EventQueue.isFull counts events and bytes of messages, until they are
   assertEquals(queue.isFull, true);
 });
 
+Deno.test("EventQueue.passNext() passes events at the end of their turn, to one call at a time", async () => {
+  const { queue, seen } = setUp();
+  const passed: string[] = [];
+  const taker = (name: string) => () => void passed.push(name);
+  const taking = [queue.passNext(taker("first")), queue.passNext(taker("second"))];
+  queue.push(message("a"));
+  queue.push(message("b"));
+  assertEquals(passed, []);
+  queue.endTurn();
+  queue.endTurn();
+  assertEquals([passed, seen.reports], [["first"], [2]]);
+  queue.push(message("c"));
+  queue.endTurn();
+  assertEquals([passed, seen.reports], [["first", "second"], [2, 1]]);
+  assertEquals(await Promise.all(taking), [true, true]);
+});
+
+Deno.test("EventQueue.passNext() passes at once what waits already, and resolves after the promise of its taker", async () => {
+  const { queue } = setUp();
+  const held = Promise.withResolvers<void>();
+  let isDone = false;
+  queue.push(message("a"));
+  const passing = queue.passNext(() => held.promise).then(() => isDone = true);
+  assertEquals(queue.hasSome, false);
+  await Promise.resolve();
+  assertEquals(isDone, false);
+  held.resolve();
+  await passing;
+});
+
+Deno.test("EventQueue.passNext() ends with the queue, and rejects when it breaks or its taker throws", async () => {
+  const { queue } = setUp();
+  const ending = queue.passNext(() => {});
+  queue.end();
+  assertEquals([await ending, await queue.passNext(() => {})], [false, false]);
+  const { queue: broken } = setUp();
+  const breaking = broken.passNext(() => {});
+  broken.fail(new Error("broken"));
+  await assertRejects(() => breaking, Error, "broken");
+  const { queue: thrown } = setUp();
+  const throwing = thrown.passNext(() => {
+    throw new Error("taker");
+  });
+  thrown.push(message("a"));
+  thrown.endTurn();
+  await assertRejects(() => throwing, Error, "taker");
+});
+
 Deno.test("EventQueue.isReady() throws the error that broke the queue", async () => {
   const { queue } = setUp();
   const taking = take(queue);

@@ -64,6 +64,16 @@ Deno.test("Alarm moves forward for a deadline before all others", () => {
   });
 });
 
+Deno.test("Alarm rings after a fraction of a millisecond rather than twice", () => {
+  const timers = new Timers();
+  timers.run(() => {
+    const alarm = new Alarm(() => {});
+    alarm.set(900.5, 0.25);
+    alarm.set(10.25, 0.75);
+    assertEquals([...timers.set], [[1, 901], [2, 10]]);
+  });
+});
+
 Deno.test("Alarm can be set again from within its ring", () => {
   const timers = new Timers();
   timers.run(() => {

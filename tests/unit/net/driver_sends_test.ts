@@ -24,6 +24,57 @@ Deno.test("Driver.sent resolves when everything is sent", async () => {
   await driver.close();
 });
 
+Deno.test("Driver sends a datagram to all at once, and the next one when it has left to all", async () => {
+  const { socket, sent } = steppedSocket();
+  let left = 2;
+  class Sender extends Echo {
+    override pollTransmit(): Transmit | undefined {
+      return left-- > 0 ? { length: 1, to: [ADDRESS, ADDRESS, ADDRESS] } : undefined;
+    }
+  }
+  const driver = driverOf({ machine: new Sender(), socket });
+  driver.start();
+  assertEquals(sent.length, 3);
+  sent[0]!.resolve();
+  sent[2]!.resolve();
+  await settle();
+  assertEquals(sent.length, 3, "one is still on its way");
+  sent[1]!.resolve();
+  await settle();
+  assertEquals(sent.length, 6);
+  for (const send of sent) send.resolve();
+  await driver.close();
+});
+
+Deno.test("Driver keeps its deadlines while a send is under way", async () => {
+  const { socket, sent } = steppedSocket();
+  const fired = Promise.withResolvers<void>();
+  class Sender extends Echo {
+    deadline: number | undefined;
+    left = 1;
+    override handle(): void {
+      this.deadline = 0;
+    }
+    override nextDeadline(): number | undefined {
+      return this.deadline;
+    }
+    override handleTimeout(): void {
+      this.deadline = undefined;
+      fired.resolve();
+    }
+    override pollTransmit(): Transmit | undefined {
+      return this.left-- > 0 ? { length: 1, to: [ADDRESS] } : undefined;
+    }
+  }
+  const driver = driverOf({ machine: new Sender(), socket });
+  driver.start();
+  assertEquals(sent.length, 1);
+  driver.handle("due at once");
+  await fired.promise;
+  sent[0]!.resolve();
+  await driver.close();
+});
+
 Deno.test("Driver.close() during a slow send sends the rest, in order, and takes no more inputs after", async () => {
   const { socket, sent } = steppedSocket();
   class Sender extends Echo {

@@ -71,6 +71,41 @@ Deno.test("Driver fires at a deadline, also at one that an input has moved forwa
   await driver.close();
 });
 
+Deno.test("Driver.afterEvents follows the events of a turn, and those of the inputs that it hands in", async () => {
+  const told: string[] = [];
+  const driver = driverOf({
+    onEvent: (event) => told.push(event),
+    afterEvents: () => {
+      if (told.push("after") === 2) driver.handle("second");
+    },
+  });
+  driver.start();
+  assertEquals(told, []);
+  driver.handle("first");
+  assertEquals(told, ["first", "after", "second", "after"]);
+  await driver.close();
+});
+
+Deno.test("Driver.resume() within a turn hands over what found no room before, in that turn", async () => {
+  const told: string[] = [];
+  let room = 0;
+  const driver = driverOf({
+    onEvent: (event) => told.push(event),
+    takesEvents: () => told.length < room,
+    afterEvents: () => {
+      room = 4;
+      driver.resume();
+    },
+  });
+  driver.start();
+  for (const input of ["one", "two", "three", "four"]) driver.handle(input);
+  assertEquals(told, []);
+  room = 2;
+  driver.resume();
+  assertEquals(told, ["one", "two", "three", "four"]);
+  await driver.close();
+});
+
 Deno.test("Driver.handleMany() makes a turn for the first input, and one for all that follow it at once", async () => {
   const turns: string[][] = [];
   class Turns extends Echo {

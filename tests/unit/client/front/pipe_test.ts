@@ -62,6 +62,14 @@ Deno.test("runPipe() reads one chunk ahead and no more while a line waits", asyn
   assertEquals(source.reads, 4);
 });
 
+Deno.test("runPipe() runs the first line of a chunk before it reads on", async () => {
+  const reads: number[] = [];
+  const source = sourceOf("a\nb\n", "c", "d\n");
+  const session = sessionThat(() => Promise.resolve(reads.push(source.reads) > 0));
+  await runPipe(session, source, { stop: new AbortController().signal });
+  assertEquals(reads, [1, 2, 3], "a, b, cd");
+});
+
 Deno.test("runPipe() ends with the line that quits, and when it is interrupted", async () => {
   const lines: string[] = [];
   const quits = sessionThat((line) => Promise.resolve(lines.push(line) > 0 && line !== "!q"));
