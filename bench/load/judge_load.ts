@@ -1,4 +1,5 @@
 import type { Order } from "../../lib/lab/mod.ts";
+import type { DatagramKind } from "../../lib/roles/mod.ts";
 
 /** The counters of one member in one run. */
 export interface MemberReport {
@@ -20,6 +21,8 @@ export interface MemberReport {
   readonly oneway: readonly number[];
   /** Nanoseconds of CPU time since the run began. */
   readonly cpu: number;
+  /** Datagrams that a member of gm has sent since the run began, by purpose. */
+  readonly datagrams?: Readonly<Partial<Record<DatagramKind, number>>>;
 }
 
 /** Returns the faults of a run, as sentences; an empty list means a correct run. */

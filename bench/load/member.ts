@@ -5,6 +5,7 @@
  *     deno run --allow-net=127.0.0.1 --allow-ffi bench/load/member.ts ID N BASE_PORT fifo|total
  */
 import { Client } from "../../lib/client/mod.ts";
+import { DATAGRAM_KINDS } from "../../lib/roles/mod.ts";
 import { hostClocks } from "./host_clocks.ts";
 import { obeyCommands } from "./obey_commands.ts";
 import { Workload } from "./workload.ts";
@@ -25,6 +26,11 @@ const client = await Client.connect({
 const workload = new Workload({
   id,
   clocks,
+  datagrams() {
+    const { sent } = client.statistics;
+    const counts = DATAGRAM_KINDS.map((kind) => [kind, sent[kind].datagrams]);
+    return Object.fromEntries(counts);
+  },
   send: (message) => void client.multicast(GROUP, message).catch((error) => console.error(error)),
   onDone: (run) => console.log(`DONE ${run}`),
 });

@@ -1,6 +1,7 @@
 import { distributionOf } from "../../lib/lab/mod.ts";
 import { formatCount, formatRate } from "../../lib/lab/render/format_number.ts";
 import { table } from "../../lib/lab/render/table.ts";
+import { DATAGRAM_KINDS, type DatagramKind } from "../../lib/roles/mod.ts";
 import type { LoadOptions } from "./load_options.ts";
 import { type MemberReport, totalSent } from "./judge_load.ts";
 import type { LoadRun } from "./measure_load.ts";
@@ -34,7 +35,19 @@ export function renderThroughput(
     `${formatRate(cpuNs / 1e3 / Math.max(1, counted))} µs for each delivery; of it ` +
     `${cpuSeconds(cpu.servers)} s in the tracker` +
     `${order === "total" ? " and the sequencer, which share a process" : ""}.`,
+    `- Datagrams of the members: ${renderDatagrams(reports)}.`,
   ];
+}
+
+/** The datagrams that all members sent, by purpose, each with its share. */
+function renderDatagrams(reports: readonly MemberReport[]): string {
+  const sum = (kind: DatagramKind) =>
+    reports.reduce((total, { datagrams }) => total + (datagrams?.[kind] ?? 0), 0);
+  const counts = DATAGRAM_KINDS.map((kind) => ({ kind, count: sum(kind) }));
+  const all = counts.reduce((total, { count }) => total + count, 0);
+  return counts.filter(({ count }) => count > 0)
+    .map(({ kind, count }) => `${formatCount(count)} ${kind} (${formatRate(100 * count / all)} %)`)
+    .join(", ");
 }
 
 /** Latency of single messages, in microseconds. */

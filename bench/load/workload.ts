@@ -1,3 +1,4 @@
+import type { DatagramKind } from "../../lib/roles/mod.ts";
 import type { HostClocks } from "./host_clocks.ts";
 
 /**
@@ -38,6 +39,8 @@ export interface Run {
 export interface WorkloadOptions {
   readonly id: number;
   readonly clocks: HostClocks;
+  /** Returns how many datagrams a member of gm has sent so far, by purpose. */
+  datagrams?(): Record<DatagramKind, number>;
   send(message: Uint8Array): void;
   onDone(run: number): void;
 }
@@ -78,6 +81,7 @@ export class Workload {
   #lastSentAt = 0;
   #cpuBefore = 0;
   #resets = 0;
+  #datagramsBefore: Record<string, number> = {};
 
   constructor(options: WorkloadOptions) {
     this.#options = options;
@@ -105,6 +109,7 @@ export class Workload {
     this.#own = [];
     this.#oneWay = [];
     this.#cpuBefore = this.#options.clocks.cpu();
+    this.#datagramsBefore = this.#options.datagrams?.() ?? {};
   }
 
   start(): void {
@@ -167,7 +172,17 @@ export class Workload {
       tFirst: this.#firstAt,
       tSent: this.#sentAt,
       tLast: this.#lastAt,
+      datagrams: this.#datagrams(),
     });
+  }
+
+  /** Returns how many datagrams the member has sent in this run, by purpose, if it counts them. */
+  #datagrams(): Record<string, number> | undefined {
+    const sent = this.#options.datagrams?.();
+    if (sent === undefined) return undefined;
+    const inRun = ([kind, count]: [string, number]) =>
+      [kind, count - (this.#datagramsBefore[kind] ?? 0)] as const;
+    return Object.fromEntries(Object.entries(sent).map(inRun));
   }
 
   #checkOrder(sender: number, number: number): void {
