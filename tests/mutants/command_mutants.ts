@@ -42,4 +42,20 @@ export const COMMAND_MUTANTS: readonly TestedMutant[] = [
     why: "a segment after all sections is cut off",
     tests: ["tools/compile_test.ts"],
   },
+  {
+    name: "echo-of-a-signal-is-impatience",
+    why: "signals of one key press are one signal (decision 0106)",
+    file: "lib/cli/signals.ts",
+    find: 'return now - firstAt < SAME_WISH_MS ? "nothing" : "exit";',
+    replace: 'return "exit";',
+    tests: ["cli/signals_test.ts"],
+  },
+  {
+    name: "impatience-is-not-heard",
+    why: "a signal a second after the first one ends gm at once (decision 0106)",
+    file: "lib/cli/signals.ts",
+    find: 'return now - firstAt < SAME_WISH_MS ? "nothing" : "exit";',
+    replace: 'return "nothing";',
+    tests: ["cli/signals_test.ts"],
+  },
 ];

@@ -55,4 +55,21 @@ export const LAB_MUTANTS: readonly TestedMutant[] = [
     replace: "this.#passes++;",
     tests: REACH_TESTS,
   },
+  {
+    name: "results-are-written-one-by-one",
+    why: "no file of a lab is replaced before all new ones are there (decision 0106)",
+    file: "lib/lab/results/results_file.ts",
+    find: "      Deno.writeTextFileSync(`${path}.part`, text);\n",
+    replace:
+      "      for (const each of [path, `${path}.part`]) Deno.writeTextFileSync(each, text);\n",
+    tests: ["lab/results/results_file_test.ts"],
+  },
+  {
+    name: "report-of-older-results",
+    why: "a report is never older than the results beside it (decision 0106)",
+    file: "lib/lab/results/results_file.ts",
+    find: "writeIn(this.#folder, all, { aside: { [REPORT_NAME]: OLD_REPORT_NAME } });",
+    replace: "writeIn(this.#folder, all);",
+    tests: ["lab/results/results_file_test.ts"],
+  },
 ];

@@ -164,10 +164,10 @@ export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "places-before-those-remembered",
     why: "of own messages those are counted whose places are remembered (10.6.1)",
-    file: "lib/client/member/group/holders_watch.ts",
-    find: "const oldest = Math.max(0, this.#count - this.#placesMax);",
+    file: "lib/client/member/group/own_places.ts",
+    find: "const oldest = Math.max(0, this.#count - this.#max);",
     replace: "const oldest = 0;",
-    tests: ["client/member/group/holders_watch_test.ts"],
+    tests: ["client/member/group/own_places_test.ts"],
   },
   {
     name: "oldest-eviction-kept",

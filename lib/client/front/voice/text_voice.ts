@@ -17,6 +17,9 @@ import type { History } from "../../history.ts";
 import { showPayload, showText } from "./show_text.ts";
 import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
 
+/** The beginning of a line that says what to do about the line above it. */
+const ADVICE = "  ";
+
 /** Speaks to people: messages and answers on `out`, notices and faults on `err`. */
 export class TextVoice implements Voice {
   readonly #output: Output;
@@ -107,8 +110,10 @@ function historyLines({ group, mode, messages, gaps }: History): string[] {
   }));
   const lost = gaps.map(({ first, last }) => ({
     first,
-    line: `in ${group} the sequencer no longer has places ${first} to ${last} ` +
-      "(one that was started with --history FILE keeps them)",
+    line: first === last
+      ? `in ${group} the sequencer no longer has place ${first} (with --history FILE it keeps all)`
+      : `in ${group} the sequencer no longer has places ${first} to ${last} ` +
+        "(with --history FILE it keeps all)",
   }));
   // In a fifo group the numbers of different senders say nothing about their order.
   const all = mode === "fifo" ? told : [...told, ...lost].sort((a, b) => a.first - b.first);
@@ -150,7 +155,7 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
     case "ordered-again":
       return [`in ${event.group} messages are ordered again`];
     case "unreached":
-      return [unreachedLine(event)];
+      return unreachedLines(event);
     case "reached-again":
       return [`in ${event.group} ${event.member.name} acknowledges messages again`];
     case "left":
@@ -164,14 +169,12 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
     case "unknown-outcome":
       return [`in ${event.group} nobody knows who has your last ${messages(event.range)}`];
     case "tracker":
-      return [
-        event.reachable
-          ? "the tracker answers again"
-          : "the tracker does not answer: messages go on, but until it is started again at the " +
-            "same address joining fails and leaving waits",
+      return event.reachable ? ["the tracker answers again"] : [
+        "the tracker does not answer: messages go on, joining fails, and leaving waits",
+        `${ADVICE}start it again at the same address`,
       ];
     case "tracker-udp":
-      return [trackerUdpLine(event)];
+      return trackerUdpLines(event);
     case "error":
       return [showText(event.message)];
     default:
@@ -184,8 +187,8 @@ function gapLine({ group, sender, range, isOrdered }: GapEvent): string {
   if (!isOrdered) return `in ${group} ${messages(range)} of ${sender.name} cannot come any more`;
   const { first, last } = range;
   return first === last
-    ? `in ${group} you missed 1 message or change of the members (place ${first})`
-    : `in ${group} you missed ${rangeLength(range)} messages or changes of the members ` +
+    ? `in ${group} you missed 1 message or membership change (place ${first})`
+    : `in ${group} you missed ${rangeLength(range)} messages or membership changes ` +
       `(places ${first} to ${last})`;
 }
 
@@ -196,10 +199,10 @@ function evictedLine({ unheard, againMs }: EvictedEvent): string {
 }
 
 /**
- * Returns the line of datagrams that get lost between us and the tracker, with port and direction.
+ * Returns the lines of datagrams that get lost between us and the tracker, with port and direction.
  */
-function trackerUdpLine(event: TrackerUdpEvent): string {
-  if (event.passes) return "UDP passes between you and the tracker again";
+function trackerUdpLines(event: TrackerUdpEvent): string[] {
+  if (event.passes) return ["UDP passes between you and the tracker again"];
   const { tracker: { hostname, port }, address, lost } = event;
   const { what, where } = {
     sent: { what: "your datagrams do not reach the tracker", where: "to" },
@@ -207,8 +210,11 @@ function trackerUdpLine(event: TrackerUdpEvent): string {
     both: { what: "no datagram passes between you and the tracker", where: "to and from" },
     unknown: { what: "no datagram of the tracker reaches you", where: "to and from" },
   }[lost];
-  return `${what}, though TCP does: look for a firewall that drops UDP ${where} port ${port} of ` +
-    `${hostname} (you are at ${formatAddress(address)})`;
+  return [
+    `${what}, though TCP does`,
+    `${ADVICE}look for a firewall that drops UDP ${where} port ${port} of ${hostname} ` +
+    `(you are at ${formatAddress(address)})`,
+  ];
 }
 
 /** Returns the line of a group that we joined; none for a fifo group, which is the usual case. */
@@ -237,30 +243,36 @@ function waitingLine(event: Extract<ClientEvent, { type: "waiting" }>): string {
   const why: string[] = [];
   if (silent.length > 0) why.push(`${list(silent)} does not answer`);
   if (slow.length > 0 && isSequencer) {
-    why.push("the sequencer takes no more: it or a member that it waits for cannot keep up");
+    why.push("the sequencer, or a member that it waits for, cannot keep up");
   } else if (slow.length > 0) why.push(`${list(slow)} cannot keep up`);
   return `in ${group} your messages wait: ${why.join(", ")}`;
 }
 
 /**
- * Returns the line of a member that messages do not reach, with the direction as far as it is
+ * Returns the lines of a member that messages do not reach, with the direction as far as it is
  * known.
  */
-function unreachedLine(event: Extract<ReachEvent, { type: "unreached" }>): string {
+function unreachedLines(event: Extract<ReachEvent, { type: "unreached" }>): string[] {
   const { group, member: { name }, heard, by } = event;
   const address = formatAddress(event.address);
   const whose = by === undefined ? "your" : "the sequencer's";
   if (event.narrow) {
-    return `in ${group} ${whose} long datagrams do not reach ${name}, and short ones do: look for a ` +
-      `link or tunnel with an MTU below 1280 on the way to ${address}, and raise it`;
+    return [
+      `in ${group} ${whose} long datagrams do not reach ${name}, and short ones do`,
+      `${ADVICE}look for a link or tunnel with an MTU below 1280 on the way to ${address}, and raise it`,
+    ];
   }
   if (heard) {
-    return `in ${group} ${whose} messages do not reach ${name}: it is heard and acknowledges none; ` +
-      `look for a firewall that drops UDP to ${address}`;
+    return [
+      `in ${group} ${whose} messages do not reach ${name}: it is heard and acknowledges none`,
+      `${ADVICE}look for a firewall that drops UDP to ${address}`,
+    ];
   }
   const whom = by === undefined ? "you" : "the sequencer";
-  return `in ${group} ${name} acknowledges none of ${whose} messages, and ${whom} cannot hear it: ` +
-    `look for a firewall that drops UDP to or from ${address}`;
+  return [
+    `in ${group} ${name} acknowledges none of ${whose} messages, and ${whom} cannot hear it`,
+    `${ADVICE}look for a firewall that drops UDP to or from ${address}`,
+  ];
 }
 
 /** Returns the line of a member that lacks messages of ours. */

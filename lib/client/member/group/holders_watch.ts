@@ -6,12 +6,12 @@ import {
   RECALL_MS,
   RECALL_MS_MAX,
   type Seq,
-  type SeqRange,
   TABLE_LIMITS,
   type TableLimits,
 } from "../../../core/mod.ts";
 import type { LackingFrame } from "../../../wire/mod.ts";
 import type { Lacking, MemberIdentity } from "./member_event.ts";
+import { OwnPlaces } from "./own_places.ts";
 
 /** A word of the sequencer on who has not acknowledged the sequence up to a place. */
 interface Answer {
@@ -48,12 +48,8 @@ type HoldersPhase = "staying" | "leaving" | "stopped";
  * Jay, who joined at 43, lacks nothing of ford's: all of it came before his join.
  */
 export class HoldersWatch {
-  /** Our latest messages, in turn: the place in the sequence, and the seq in our own stream. */
-  readonly #places: Float64Array;
-  readonly #placesMax: number;
+  readonly #places: OwnPlaces;
   readonly #lackingMax: number;
-  /** Number of our messages that came back. */
-  #count = 0;
   #phase: HoldersPhase;
   #deadline: Instant | undefined;
   #askMs = HOLDERS_MS;
@@ -70,8 +66,7 @@ export class HoldersWatch {
    */
   constructor({ mode, tables: { ownPlaces, lackingIds } = TABLE_LIMITS }: HoldersOptions) {
     this.#phase = mode === "safe" ? "stopped" : "staying";
-    this.#placesMax = ownPlaces;
-    this.#places = new Float64Array(2 * ownPlaces);
+    this.#places = new OwnPlaces(ownPlaces);
     this.#lackingMax = lackingIds;
   }
 
@@ -87,9 +82,7 @@ export class HoldersWatch {
   /** Records the place of one of our messages, whose last seq in our own stream is `seq`. */
   onPlaced(place: Seq, seq: Seq, now: Instant): void {
     if (this.#phase === "stopped") return;
-    const at = 2 * (this.#count++ % this.#placesMax);
-    this.#places[at] = place;
-    this.#places[at + 1] = seq;
+    this.#places.push(place, seq);
     if (this.#phase === "leaving") this.#ask(now, RECALL_MS);
     else if (this.#deadline === undefined) this.#ask(now + HOLDERS_MS, HOLDERS_MS);
   }
@@ -113,7 +106,7 @@ export class HoldersWatch {
     this.#deadline = now + this.#askMs;
     const askMsMax = this.#phase === "leaving" ? RECALL_MS_MAX : HOLDERS_MS_MAX;
     this.#askMs = Math.min(2 * this.#askMs, askMsMax);
-    this.#asked = this.#lastPlace;
+    this.#asked = this.#places.last;
     return { type: "lacking", seq: this.#asked, members: [] };
   }
 
@@ -141,7 +134,7 @@ export class HoldersWatch {
   /** Returns true if some of these members may lack a message of ours that came back. */
   isOwedTo(others: Iterable<Holder>): boolean {
     if (this.#isSettled) return false;
-    for (const other of others) if (this.#hasSurely(other) < this.#lastPlace) return true;
+    for (const other of others) if (this.#hasSurely(other) < this.#places.last) return true;
     return false;
   }
 
@@ -155,8 +148,8 @@ export class HoldersWatch {
     const found: Lacking[] = [];
     for (const other of others) {
       const has = this.#hasSurely(other);
-      if (has >= this.#lastPlace) continue;
-      const lacks = { member: other.identity, range: this.#after(has) };
+      if (has >= this.#places.last) continue;
+      const lacks = { member: other.identity, range: this.#places.after(has) };
       const isSaid = this.#answer?.isFresh === true && this.#listed(other) !== undefined;
       found.push(isSaid ? lacks : { ...lacks, isUnknown: true });
     }
@@ -165,7 +158,7 @@ export class HoldersWatch {
 
   /** True if every member has all that came back of ours. */
   get #isSettled(): boolean {
-    return this.#count === 0 || this.#heldByAll >= this.#lastPlace;
+    return this.#places.count === 0 || this.#heldByAll >= this.#places.last;
   }
 
   /** Learns from an answer how far every member has acknowledged, and asks less urgently then. */
@@ -194,24 +187,9 @@ export class HoldersWatch {
     return (this.#answer?.frame.members.length ?? 0) >= this.#lackingMax;
   }
 
-  get #lastPlace(): Seq {
-    return this.#count === 0 ? 0 : this.#places[2 * ((this.#count - 1) % this.#placesMax)]!;
-  }
-
   #ask(at: Instant, askMs: number): void {
     this.#deadline = at;
     this.#askMs = askMs;
-  }
-
-  /** Returns our messages after a place; the last one at least, and those remembered at most. */
-  #after(place: Seq): SeqRange {
-    const oldest = Math.max(0, this.#count - this.#placesMax);
-    const seqAt = (index: number) => this.#places[2 * (index % this.#placesMax) + 1]!;
-    const last = seqAt(this.#count - 1);
-    let index = this.#count - 1;
-    while (index > oldest && this.#places[2 * ((index - 1) % this.#placesMax)]! > place) index--;
-    // Of the oldest one it is not known where it begins, if it has several parts.
-    return { first: Math.min(index > oldest ? seqAt(index - 1) + 1 : seqAt(index), last), last };
   }
 
   /** Returns true if an answer lists each member once, and none that has what was asked for. */
