@@ -45,6 +45,13 @@ async function assertAllGone(lab: Program, atLeast: number): Promise<void> {
   }
 }
 
+/** Asserts that the lab printed tables, none of them wider than 100 columns. */
+function assertNarrowTables(lab: Program): void {
+  const rows = lab.stdout.lines.filter((line) => line.startsWith("|"));
+  assert(rows.length > 0, lab.show());
+  assertEquals(rows.filter((row) => [...row].length > 100), []);
+}
+
 /** Makes a folder with a message file for each client. */
 async function messageFolder(...files: string[]): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "gm-lab" });
@@ -229,6 +236,26 @@ Deno.test("gm lab fails when a client dies, names it, and keeps the runs before 
   }
 });
 
+Deno.test("gm lab --repeat warms the machine, makes each run again, and shows medians and ranges", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "gm-lab" });
+  try {
+    const words = ["performance", "--clients", "2", "--order", "fifo", "--repeat", "2"];
+    await using lab = startGm(["lab", ...words, "--out", folder, "-v"]);
+    assertEquals(await lab.waitForEnd({ timeoutMs: RUN_MS_MAX }), 0, lab.show());
+    // Three runs of a tracker and two clients, of which the first does not count.
+    await assertAllGone(lab, 9);
+    assert(lab.stdout.lines.includes("A first run warms the machine and does not count."));
+    assertNarrowTables(lab);
+    const { runs } = JSON.parse(await Deno.readTextFile(`${folder}/results.json`));
+    assertEquals(runs.map(({ repetition }: { repetition: number }) => repetition), [1, 2]);
+    assert(lab.stdout.lines.includes("## Medians of 2 runs"), lab.show());
+    const page = await Deno.readTextFile(`${folder}/report.html`);
+    assert(page.includes("<h2>Medians</h2>") && page.includes("Lines are medians of 2 runs"));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("gm lab names a missing message file before it starts anything", async () => {
   const folder = await messageFolder("hello\n");
   try {
@@ -269,6 +296,7 @@ Deno.test("gm lab at a rate checks and measures every delivery, and reports all 
         : ["tracker", "client"];
       assertEquals(run.roles.map(({ role }: { role: string }) => role), roles);
     }
+    assertNarrowTables(lab);
     assert((await Deno.readTextFile(`${folder}/report.html`)).includes("Latency over time"));
     assertEquals((await Deno.readTextFile(`${folder}/results.csv`)).trim().split("\n").length, 3);
 
@@ -288,6 +316,7 @@ async function failOver(...words: string[]) {
     await using lab = startGm(["lab", ...args]);
     assertEquals(await lab.waitForEnd({ timeoutMs: RUN_MS_MAX }), 0, lab.show());
     await assertAllGone(lab, 8);
+    assertNarrowTables(lab);
     const { runs: [run] } = JSON.parse(await Deno.readTextFile(`${folder}/results.json`));
     assertEquals([run.isOk, run.violations, run.delivered], [true, [], 3 * run.sent], lab.show());
     const { lost, duplicated, reordered, strikes } = run.load.failover;

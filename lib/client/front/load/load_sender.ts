@@ -1,6 +1,7 @@
 import { LOAD_HEADER_BYTES, writeLoadMessage } from "./load_message.ts";
 import type { LoadOrder } from "./load_command.ts";
 import type { LoadRecorder } from "./load_recorder.ts";
+import { OwnLateness } from "./own_lateness.ts";
 import { type WaitOptions, waitUntilDue } from "./wait_until_due.ts";
 
 /**
@@ -39,7 +40,7 @@ export async function sendLoad(options: LoadSenderOptions): Promise<number> {
   const message = new Uint8Array(Math.max(order.size, LOAD_HEADER_BYTES));
   const end = dueAt(order, count) + GRACE_MICROS;
   const isBusy = order.interval >= BUSY_INTERVAL_MIN;
-  let freeAt = waiting.now();
+  const lateness = new OwnLateness();
   for (let i = 0; i < count; i++) {
     const due = Math.ceil(dueAt(order, i));
     recorder.onBusy(await waitUntilDue(due, { ...waiting, isBusy }));
@@ -48,9 +49,9 @@ export async function sendLoad(options: LoadSenderOptions): Promise<number> {
     const lagMicros = Math.round(sentAt - due);
     writeLoadMessage({ run, number: i + 1, dueMicros: due - startAt, lagMicros }, message);
     // Recorded before it is accepted: a fifo group delivers it to ourselves at once.
-    recorder.onSent(lagMicros, sentAt - Math.max(due, freeAt));
+    recorder.onSent(lagMicros, lateness.of(due, sentAt));
     await multicast(message);
-    freeAt = waiting.now();
+    lateness.onTaken(waiting.now());
   }
   return 0;
 }

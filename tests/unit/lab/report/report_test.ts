@@ -304,6 +304,23 @@ Deno.test("renderReport() leaves out columns without any figure, and names the r
   assert(text.includes(`fifo, 2 clients, ${first}`) && text.includes(`fifo, 2 clients, ${second}`));
 });
 
+Deno.test("renderReport() and resultsCsv() have the generator's own lag, and the throughput that is plotted", async () => {
+  const one = loadRun("fifo", 500);
+  const lag = { count: 200, mean: 2, p50: 1, p90: 2, p99: 31, p999: undefined, max: 40 };
+  const load = { ...one.figures.load!, generatorLagMs: lag, hasKeptUp: false };
+  const results = resultsFor({
+    ...one,
+    figures: { ...one.figures, deliveriesPerSecond: 1_234, load },
+  });
+  const page = renderReport([{ label: "x", results }], await loadDrawing());
+  assert(page.includes("<th>generator lag p99 ms</th>") && page.includes("<td>31.0</td>"));
+  const [head, row] = resultsCsv(results.runs).split("\r\n").map((line) => line.split(","));
+  const cells = ["generator_lag_p50_ms", "generator_lag_p99_ms", "has_kept_up"]
+    .map((name) => row![head!.indexOf(name)]);
+  assertEquals(cells, ["1", "31", "false"]);
+  assertEquals(row![head!.indexOf("deliveries_per_second")], "1234");
+});
+
 Deno.test("renderReport() has no verdict on a run that was interrupted", async () => {
   const drawing = await loadDrawing();
   const [first, ...others] = SERIES.runs;

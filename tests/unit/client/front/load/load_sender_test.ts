@@ -27,8 +27,9 @@ async function sendThrough(
   order: LoadOrder,
   acceptMicros: (number: number) => number,
   sender = "ann",
+  beginAt = 900_000,
 ) {
-  let now = 900_000;
+  let now = beginAt;
   const check = new DeliveryCheck(false);
   const recorder = new LoadRecorder({ run: 1, name: "ann", startAt: order.startAt, check });
   const sent: { due: number; at: number }[] = [];
@@ -114,6 +115,19 @@ Deno.test("sendLoad() shows a stall in all messages that it held up", async () =
   // The generator was free only for the first message: the rest is the group's doing.
   assertEquals(mergeHistograms([recorder.sending.ownLag]).maxValue <= 2, true);
   assertEquals(mergeHistograms([recorder.sending.lag]).totalCount, 4);
+});
+
+Deno.test("sendLoad() that begins late is late by itself, in all messages that this holds up", async () => {
+  // It begins 25 ms after the first message was due: three messages leave at once, the last in time.
+  const { sent, recorder } = await sendThrough(ORDER, () => 10, "ann", 1_025_500);
+  assertEquals(sent.map(({ at, due }) => at - due), [25_000, 15_010, 5_020, 0]);
+  const [lag, own] = [recorder.sending.lag, recorder.sending.ownLag]
+    .map((histogram) => mergeHistograms([histogram]));
+  assertEquals([lag!.totalCount, own!.totalCount], [4, 4]);
+  assertEquals(
+    [own!.maxValue, own!.mean].map(Math.round),
+    [lag!.maxValue, lag!.mean].map(Math.round),
+  );
 });
 
 Deno.test("sendLoad() gives up messages that are a second late at the end, and counts them", async () => {
