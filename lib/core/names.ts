@@ -49,7 +49,8 @@ const notInNames = new RegExp(
  */
 export function receivedNameFault(name: string): string | undefined {
   if (name === "") return "is empty";
-  const { length } = encoder.encode(name);
+  // A UTF-16 code unit is at most three bytes in UTF-8, so most names need not be encoded.
+  const length = 3 * name.length > NAME_BYTES_MAX ? encoder.encode(name).length : 0;
   if (length > NAME_BYTES_MAX) {
     return `is ${length} bytes long in UTF-8, more than the ${NAME_BYTES_MAX} allowed`;
   }

@@ -15,14 +15,12 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  */
 export class ByteReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   #end: number;
   offset = 0;
   error: WireError | undefined;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#end = bytes.length;
   }
 
@@ -55,32 +53,32 @@ export class ByteReader {
 
   u8(): number {
     const at = this.#take(1);
-    return at < 0 ? 0 : this.#view.getUint8(at);
+    return at < 0 ? 0 : this.#bytes[at]!;
   }
 
   u16(): number {
     const at = this.#take(2);
-    return at < 0 ? 0 : this.#view.getUint16(at);
+    return at < 0 ? 0 : uint16(this.#bytes, at);
   }
 
   u32(): number {
     const at = this.#take(4);
-    return at < 0 ? 0 : this.#view.getUint32(at);
+    return at < 0 ? 0 : uint32(this.#bytes, at);
   }
 
   u48(): number {
     const at = this.#take(6);
     if (at < 0) return 0;
-    return this.#view.getUint16(at) * 2 ** 32 + this.#view.getUint32(at + 2);
+    return uint16(this.#bytes, at) * 2 ** 32 + uint32(this.#bytes, at + 2);
   }
 
   /** Reads seven bytes whose value a JavaScript number can hold. */
   u53(): number {
     const at = this.#take(7);
     if (at < 0) return 0;
-    const high = this.#view.getUint8(at) * 2 ** 16 + this.#view.getUint16(at + 1);
+    const high = this.#bytes[at]! * 2 ** 16 + uint16(this.#bytes, at + 1);
     if (high >= 2 ** 21) this.fail("bad-value");
-    return high * 2 ** 32 + this.#view.getUint32(at + 3);
+    return high * 2 ** 32 + uint32(this.#bytes, at + 3);
   }
 
   /** Skips `length` bytes, and returns their offset. */
@@ -101,7 +99,8 @@ export class ByteReader {
     const at = this.#take(length);
     if (at < 0) return "";
     try {
-      const text = decoder.decode(this.#bytes.subarray(at, at + length));
+      const text = asciiOf(this.#bytes, at, at + length) ??
+        decoder.decode(this.#bytes.subarray(at, at + length));
       if (receivedNameFault(text) !== undefined) this.fail("bad-text", at);
       return text;
     } catch {
@@ -161,4 +160,24 @@ export class ByteReader {
     this.offset = at + length;
     return at;
   }
+}
+
+// A DataView would read these in one step, and making one for each datagram costs more than that.
+function uint16(bytes: Uint8Array, at: number): number {
+  return bytes[at]! << 8 | bytes[at + 1]!;
+}
+
+function uint32(bytes: Uint8Array, at: number): number {
+  return uint16(bytes, at) * 2 ** 16 + uint16(bytes, at + 2);
+}
+
+/** Returns the text of bytes that are all ASCII; `undefined` if one is not. */
+function asciiOf(bytes: Uint8Array, start: number, end: number): string | undefined {
+  let text = "";
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte >= 0x80) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }

@@ -8,7 +8,6 @@ const encoder = new TextEncoder();
  */
 export class ByteWriter {
   readonly bytes: Uint8Array;
-  readonly #view: DataView;
   readonly #end: number;
   offset = 0;
   overflowed = false;
@@ -16,7 +15,6 @@ export class ByteWriter {
   /** Writes into the first `limit` bytes of `bytes`. */
   constructor(bytes: Uint8Array, limit = bytes.length) {
     this.bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#end = Math.min(limit, bytes.length);
   }
 
@@ -26,33 +24,33 @@ export class ByteWriter {
 
   u8(value: number): void {
     const at = this.#take(1);
-    if (at >= 0) this.#view.setUint8(at, value);
+    if (at >= 0) this.bytes[at] = value;
   }
 
   u16(value: number): void {
     const at = this.#take(2);
-    if (at >= 0) this.#view.setUint16(at, value);
+    if (at >= 0) this.#setUint16(at, value);
   }
 
   u32(value: number): void {
     const at = this.#take(4);
-    if (at >= 0) this.#view.setUint32(at, value);
+    if (at >= 0) this.#setUint32(at, value);
   }
 
   u48(value: number): void {
     const at = this.#take(6);
     if (at < 0) return;
-    this.#view.setUint16(at, Math.floor(value / 2 ** 32));
-    this.#view.setUint32(at + 2, value % 2 ** 32);
+    this.#setUint16(at, Math.floor(value / 2 ** 32));
+    this.#setUint32(at + 2, value);
   }
 
   u53(value: number): void {
     const at = this.#take(7);
     if (at < 0) return;
     const high = Math.floor(value / 2 ** 32);
-    this.#view.setUint8(at, high >>> 16);
-    this.#view.setUint16(at + 1, high & 0xffff);
-    this.#view.setUint32(at + 3, value % 2 ** 32);
+    this.bytes[at] = high >>> 16;
+    this.#setUint16(at + 1, high);
+    this.#setUint32(at + 3, value);
   }
 
   /** Writes the bytes of `source` from `start` to `end`. */
@@ -65,9 +63,13 @@ export class ByteWriter {
   }
 
   name(text: string): void {
-    const bytes = encoder.encode(text);
-    this.u8(bytes.length);
-    this.copy(bytes, 0, bytes.length);
+    const start = this.offset;
+    this.u8(text.length);
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code >= 0x80) return this.#encodedName(text, start);
+      this.u8(code);
+    }
   }
 
   address(address: Address): void {
@@ -94,6 +96,26 @@ export class ByteWriter {
   zeros(length: number): void {
     const at = this.#take(length);
     if (at >= 0) this.bytes.fill(0, at, at + length);
+  }
+
+  /** Writes a name that is not all ASCII, from `start` on. */
+  #encodedName(text: string, start: number): void {
+    this.offset = start;
+    const bytes = encoder.encode(text);
+    this.u8(bytes.length);
+    this.copy(bytes, 0, bytes.length);
+  }
+
+  // A DataView would write these in one step, and making one for each datagram costs more than that.
+  // Each byte keeps the lowest eight bits of what is put there.
+  #setUint16(at: number, value: number): void {
+    this.bytes[at] = value >>> 8;
+    this.bytes[at + 1] = value;
+  }
+
+  #setUint32(at: number, value: number): void {
+    this.#setUint16(at, value >>> 16);
+    this.#setUint16(at + 2, value);
   }
 
   #take(length: number): number {

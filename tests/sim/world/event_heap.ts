@@ -19,14 +19,16 @@ export class EventHeap {
 
   schedule(at: number, run: () => void): void {
     const heap = this.#heap;
-    heap.push({ at: Math.max(at, this.#now), order: this.#order++, run });
-    let child = heap.length - 1;
+    const added = { at: Math.max(at, this.#now), order: this.#order++, run };
+    let child = heap.length;
+    heap.push(added);
     while (child > 0) {
       const parent = (child - 1) >> 1;
-      if (!precedes(heap[child]!, heap[parent]!)) break;
-      [heap[child], heap[parent]] = [heap[parent]!, heap[child]!];
+      if (!precedes(added, heap[parent]!)) break;
+      heap[child] = heap[parent]!;
       child = parent;
     }
+    heap[child] = added;
   }
 
   /** Lets the next thing happen, if it does so by `until`; otherwise time goes on to `until`. */
@@ -45,18 +47,16 @@ export class EventHeap {
   #removeFirst(): void {
     const heap = this.#heap;
     const last = heap.pop()!;
-    if (heap.length === 0) return;
-    heap[0] = last;
+    const { length } = heap;
+    if (length === 0) return;
     let parent = 0;
-    for (;;) {
-      let least = parent;
-      for (const child of [2 * parent + 1, 2 * parent + 2]) {
-        if (child < heap.length && precedes(heap[child]!, heap[least]!)) least = child;
-      }
-      if (least === parent) return;
-      [heap[parent], heap[least]] = [heap[least]!, heap[parent]!];
-      parent = least;
+    for (let child = 1; child < length; child = 2 * parent + 1) {
+      if (child + 1 < length && precedes(heap[child + 1]!, heap[child]!)) child++;
+      if (!precedes(heap[child]!, last)) break;
+      heap[parent] = heap[child]!;
+      parent = child;
     }
+    heap[parent] = last;
   }
 }
 
