@@ -30,12 +30,28 @@ export interface LoadRun {
   readonly cpu: CpuTime;
 }
 
-/** Lets a group send as much as it can, and counts. */
+/** Lets a group send as much as it can, and counts until all is delivered. */
 export async function measureThroughput(
   group: LoadGroup,
   clocks: HostClocks,
-  { senders, size, seconds, window }: Work,
+  work: Work,
 ): Promise<LoadRun> {
+  const { run, cpu } = await runThroughput(group, clocks, work);
+  return { reports: await drain(group, run), cpu };
+}
+
+/** The number of a run that is over, and the CPU time used while its deliveries were counted. */
+interface Counted {
+  readonly run: number;
+  readonly cpu: CpuTime;
+}
+
+/** Lets a group send as much as it can. What was sent last may still be on its way at the end. */
+export async function runThroughput(
+  group: LoadGroup,
+  clocks: HostClocks,
+  { senders, size, seconds, window }: Work,
+): Promise<Counted> {
   const run = group.nextRun();
   const sender = senders === "all" ? ALL : SENDER;
   const each = Math.max(1, Math.floor(window / (senders === "all" ? group.cast.members : 1)));
@@ -47,11 +63,10 @@ export async function measureThroughput(
   const before = group.cpu();
   await delay((until - clocks.now()) / 1e6);
   const after = group.cpu();
-  const cpu = {
-    members: after.members - before.members,
-    servers: after.servers - before.servers,
+  return {
+    run,
+    cpu: { members: after.members - before.members, servers: after.servers - before.servers },
   };
-  return { reports: await drain(group, run), cpu };
 }
 
 /** Single messages, the next one `paceMs` after the last one came back; 0: at once. */

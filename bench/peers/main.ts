@@ -9,26 +9,11 @@ import type { Order } from "../../lib/lab/mod.ts";
 import { hostClocks } from "../load/host_clocks.ts";
 import { Contest } from "./contest.ts";
 import type { Contestant } from "./contestant.ts";
-import { CONTESTANTS } from "./contestants/all.ts";
+import { findPresent } from "./find_present.ts";
 import { parsePeersOptions, PEERS_USAGE, type PeersOptions } from "./peers_options.ts";
-import { renderSystems } from "./render_contest.ts";
 import { latencySection, throughputSections } from "./sections.ts";
 
 const print = (lines: readonly string[]) => console.log([...lines, ""].join("\n"));
-
-/** Returns the systems that are here, and prints the others with what to do to have them. */
-async function lookForAll({ names }: PeersOptions): Promise<Contestant[]> {
-  const present: (Contestant & { readonly version: string })[] = [];
-  const absent: string[] = [];
-  for (const name of names) {
-    const contestant = CONTESTANTS[name];
-    const presence = await contestant.look();
-    if (presence.isHere) present.push({ ...contestant, version: presence.version });
-    else absent.push(`- ${contestant.title} is left out, it is not here: ${presence.advice}`);
-  }
-  print([...renderSystems(present), ...absent]);
-  return present;
-}
 
 interface Running extends PeersOptions {
   readonly interrupted: AbortSignal;
@@ -60,11 +45,12 @@ async function run(options: PeersOptions): Promise<boolean> {
     Deno.addSignalListener(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
   }
   print([`${navigator.hardwareConcurrency} CPUs, loopback.`]);
-  const contestants = await lookForAll(options);
+  const { present, systems } = await findPresent(options.names);
+  print(systems);
   const faults: string[] = [];
   for (const order of options.orders) {
     const all = { ...options, interrupted: interruption.signal };
-    faults.push(...await compareInOrder(contestants, order, all));
+    faults.push(...await compareInOrder(present, order, all));
   }
   print(
     faults.length === 0

@@ -70,10 +70,3 @@ function formatLost(runs: readonly ThroughputRun[]): string {
   const due = runs.reduce((sum, run) => sum + run.due, 0);
   return lost === 0 ? "0" : `${(100 * lost / due).toFixed(3)} %`;
 }
-
-/** Returns the versions and transports, as a list. */
-export function renderSystems(
-  present: readonly { readonly title: string; readonly path: string; readonly version: string }[],
-): string[] {
-  return present.map(({ title, version, path }) => `- ${title}: ${version}; ${path}.`);
-}

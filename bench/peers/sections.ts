@@ -3,11 +3,13 @@ import type { Contest, Row } from "./contest.ts";
 import type { PeersOptions } from "./peers_options.ts";
 import { renderLatency, renderThroughput } from "./render_contest.ts";
 
-/** Messages of a run of latency. The first ones are not counted. */
-const LATENCY = {
+/** Messages of a run of latency, by their pace. The first ones are not counted. */
+export const LATENCY = {
   paced: { warm: 100, count: 700, paceMs: 2 },
   "back-to-back": { warm: 500, count: 2_000, paceMs: 0 },
 } as const;
+
+export type Pace = keyof typeof LATENCY;
 
 /** A table that is measured. */
 export interface Section {
@@ -38,7 +40,7 @@ export function throughputSections(
 /** Returns the table of latencies. */
 export function latencySection(
   order: Order,
-  pace: NonNullable<PeersOptions["latency"]>,
+  pace: Pace,
   { size, runs }: PeersOptions,
 ): Section {
   const path = order === "total"

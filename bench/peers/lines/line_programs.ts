@@ -99,7 +99,7 @@ export function pythonLines(folder: string): LineContestant {
 /** Returns the least program in Deno, which writes to stdout in one of two ways. */
 export function minimalLines(writing: "sync" | "async"): LineContestant {
   return {
-    title: `minimal Deno, ${writing === "sync" ? "writeSync" : "write"}`,
+    title: writing === "sync" ? "minimal Deno" : "minimal Deno, async",
     orders: ["fifo"],
     program(_, members) {
       const ports = freeUdpPorts(members).join(",");

@@ -7,43 +7,22 @@
 import { EXIT, UsageError, versionLine } from "../../../lib/cli/mod.ts";
 import type { Order } from "../../../lib/lab/mod.ts";
 import { hostClocks } from "../../load/host_clocks.ts";
-import { LineClients } from "./line_clients.ts";
-import type { LineContestant } from "./line_programs.ts";
+import { compareLines } from "./compare_lines.ts";
 import { LINES_USAGE, type LinesOptions, parseLinesOptions } from "./lines_options.ts";
-import { type LineTimes, measureLines } from "./measure_lines.ts";
-import { type LineRow, renderLines } from "./render_lines.ts";
+import { renderLines } from "./render_lines.ts";
 
-const FOLDER = decodeURIComponent(new URL("../../../dist/peers/lines", import.meta.url).pathname);
 const print = (lines: readonly string[]) => console.log([...lines, ""].join("\n"));
 
 interface Running extends LinesOptions {
   readonly interrupted: AbortSignal;
 }
 
-async function measure(
-  contestant: LineContestant,
-  order: Order,
-  { members, interrupted, ...lines }: Running,
-): Promise<LineTimes> {
-  await Deno.mkdir(FOLDER, { recursive: true });
-  const folder = await Deno.makeTempDir({ dir: FOLDER });
-  try {
-    await using clients = new LineClients(folder, interrupted);
-    await clients.start(contestant.program(order, members), members);
-    return measureLines(clients, hostClocks(), lines);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 /** Lets the programs take turns, and prints their table. Returns the number of lines lost. */
 async function compare(order: Order, options: Running): Promise<number> {
   const { contestants, runs, members, warm, count } = options;
-  const rows = contestants.filter(({ orders }) => orders.includes(order))
-    .map((contestant): LineRow => ({ title: contestant.title, contestant, runs: [] }));
-  for (let run = 0; run < runs; run++) {
-    for (const { contestant, runs } of rows) runs.push(await measure(contestant, order, options));
-  }
+  const clocks = hostClocks();
+  const able = contestants.filter(({ orders }) => orders.includes(order));
+  const rows = await compareLines(able, order, { ...options, clocks });
   print([
     `${order} order, ${members} clients, line on stdin to line on stdout, median of ${runs} runs of ` +
     `${count} lines after ${warm}:`,

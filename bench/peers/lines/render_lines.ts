@@ -12,13 +12,16 @@ export interface LineRow {
   readonly runs: LineTimes[];
 }
 
-/** Returns a table with a line for each program; the first one is compared with all. */
+/**
+ * Returns a table with a line for each program: p50 and p99 at the other clients and at the one that
+ * said the line, and the ratio of the first program to each.
+ */
 export function renderLines(rows: readonly LineRow[]): string[] {
   const titles = [
     "program",
-    "others p50 µs",
+    "others µs",
     "p99",
-    "own p50 µs",
+    "own µs",
     "p99",
     "gm to it, others",
     "own",

@@ -8,6 +8,7 @@ const ROOT = new URL("../../../", import.meta.url);
 const TOOLS = {
   "bench/peers/lines/main.ts": 2,
   "bench/peers/main.ts": 2,
+  "bench/performance/main.ts": 2,
   "tests/sim/main.ts": 64,
   "tests/mutants/main.ts": 64,
   "tests/nemesis/main.ts": 2,

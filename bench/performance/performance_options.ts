@@ -1,0 +1,86 @@
+import { describeFlags, parseFlags, UsageError } from "../../lib/cli/mod.ts";
+import type { Part, PartOptions } from "./part.ts";
+import { latencyPart } from "./parts/latency.ts";
+import { linesPart } from "./parts/lines.ts";
+import { ordersPart, secondRunPart } from "./parts/pairs.ts";
+import { FIFO_RIVALS, KILOBYTE_RIVALS, throughputPart, TOTAL_RIVALS } from "./parts/throughput.ts";
+
+/** All parts, in the order of the table. */
+export const PARTS: Readonly<Record<string, Part>> = {
+  total: throughputPart("total", 64, TOTAL_RIVALS),
+  fifo: throughputPart("fifo", 64, FIFO_RIVALS),
+  orders: ordersPart,
+  paced: latencyPart("paced"),
+  "back-to-back": latencyPart("back-to-back"),
+  "fifo-1024": throughputPart("fifo", 1_024, KILOBYTE_RIVALS),
+  "total-1024": throughputPart("total", 1_024, KILOBYTE_RIVALS),
+  lines: linesPart,
+  "second-run": secondRunPart,
+};
+
+const SYNTAX = {
+  flags: {
+    part: {
+      kind: "list",
+      value: "NAME",
+      help: `A part; all without it: ${Object.keys(PARTS).join(", ")}`,
+    },
+    members: { kind: "text", value: "N,…", default: "2,4,8,16", help: "Sizes of the groups" },
+    seconds: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: 60,
+      default: 2,
+      help: "How long deliveries are counted in each run",
+    },
+    runs: { kind: "number", value: "N", min: 1, max: 100, default: 3, help: "Runs of each work" },
+    pairs: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: 100,
+      default: 10,
+      help: "Pairs of runs where gm is compared with itself",
+    },
+    python: {
+      kind: "text",
+      value: "DIR",
+      help: "The course's Python, a clone of github.com/NikosGavalas/ntua-distrib",
+    },
+  },
+  positionals: [],
+} as const;
+
+export const PERFORMANCE_USAGE = [
+  "usage: deno task performance [options]",
+  "",
+  "Prints the tables of docs/PERFORMANCE.md as measured now, in Markdown: every figure, and beside",
+  "each bar what was reached. All parts together take about an hour.",
+  "",
+  describeFlags(SYNTAX.flags),
+].join("\n");
+
+/** The parts to measure, and how. */
+export interface PerformanceOptions extends Omit<PartOptions, "clocks" | "interrupted"> {
+  readonly parts: readonly string[];
+}
+
+/**
+ * Reads the words after `deno task performance`.
+ *
+ * @throws {UsageError} if it does not understand them
+ */
+export function parsePerformanceOptions(args: readonly string[]): PerformanceOptions {
+  const { part, members, ...others } = parseFlags(args, SYNTAX).flags;
+  const unknown = part.find((name) => !Object.hasOwn(PARTS, name));
+  if (unknown !== undefined) {
+    const known = Object.keys(PARTS).join(", ");
+    throw new UsageError(`Bad --part: ${JSON.stringify(unknown)} is none; the parts are ${known}.`);
+  }
+  const sizes = members.split(",").map(Number);
+  if (!sizes.every((size) => Number.isInteger(size) && size >= 2 && size <= 64)) {
+    throw new UsageError(`Bad --members: ${JSON.stringify(members)}; give numbers from 2 to 64.`);
+  }
+  return { ...others, members: sizes, parts: part.length === 0 ? Object.keys(PARTS) : part };
+}
