@@ -1,4 +1,4 @@
-/** Where Debian's package `faketime` keeps the library that gives a program another wall clock. */
+/** Path of the library in Debian's package `faketime`, which gives a program another wall clock. */
 const LIBRARIES = ["x86_64", "aarch64"].map((arch) =>
   `/usr/lib/${arch}-linux-gnu/faketime/libfaketimeMT.so.1`
 );
