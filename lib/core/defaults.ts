@@ -80,6 +80,11 @@ export const ACK_SOON_MS = 1;
 /** Milliseconds after the last message until the tail, since that message may have been lost. */
 export const TAIL_MS = 20;
 export const TAIL_MS_MAX = 1_000;
+/**
+ * Milliseconds from one tail to the next, at most, while messages wait for a member: its ack with new
+ * room comes once, and may get lost. A member may be waited for during `SLOW_MEMBER_MS`.
+ */
+export const TAIL_WAITING_MS_MAX = 100;
 
 /** Milliseconds after which a hello without an answer is repeated. */
 export const HELLO_MS = 50;

@@ -27,6 +27,22 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
     tests: ["ordering/stream/shared_socket_test.ts"],
   },
   {
+    name: "tails-rare-while-messages-wait",
+    why: "a lost ack with new room holds up nobody for long (8.4.11)",
+    file: "lib/ordering/stream/tail_schedule.ts",
+    find: "isWaiting ? Math.min(this.#ms, TAIL_WAITING_MS_MAX) : this.#ms",
+    replace: "isWaiting ? Math.min(this.#ms, 1_000) : this.#ms",
+    tests: ["client/member/fifo/room_again_test.ts"],
+  },
+  {
+    name: "next-tail-not-brought-forward",
+    why: "messages that begin to wait ask at once (8.4.11)",
+    file: "lib/ordering/stream/stream_sender.ts",
+    find: "      if (!this.#pace.isBlocked) this.#tail.hasten(now);\n",
+    replace: "",
+    tests: ["client/member/fifo/room_again_test.ts"],
+  },
+  {
     name: "first-share-is-all",
     why: "other groups may have begun to send to a receiver that said nothing lately (8.4.13)",
     file: "lib/ordering/stream/stream_peer.ts",

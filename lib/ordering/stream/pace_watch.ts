@@ -89,6 +89,11 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
     return this.#changes.shift();
   }
 
+  /** True while messages wait for the window. */
+  get isBlocked(): boolean {
+    return this.#pace.type !== "flowing";
+  }
+
   /** Notes that messages wait for the window. */
   onBlocked(now: Instant): void {
     if (this.#pace.type === "flowing") this.#pace = { type: "blocked", since: now };

@@ -236,7 +236,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   handleTimeout(now: Instant): void {
     if (this.#tail.expire(now) && this.tailTargets().length > 0) {
-      this.#tail.repeat(now, this.#random);
+      this.#tail.repeat(now, this.#random, this.#pace.isBlocked);
     }
     this.#pace.handleTimeout(now);
     this.#reach.handleTimeout(now);
@@ -280,6 +280,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     const before = this.#stream.sent;
     const isOutOfRoom = limit <= before;
     if (!this.hasNew || isOutOfRoom || !this.#flow.isOpen(activeSenders, share)) {
+      if (!this.#pace.isBlocked) this.#tail.hasten(now);
       this.#pace.onBlocked(now);
       this.#backlog.onSent(0, now);
       // Nothing is in flight that would be asked for again: the tails ask for room.

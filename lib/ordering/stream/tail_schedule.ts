@@ -1,4 +1,11 @@
-import { type Instant, jitter, type Random, TAIL_MS, TAIL_MS_MAX } from "../../core/mod.ts";
+import {
+  type Instant,
+  jitter,
+  type Random,
+  TAIL_MS,
+  TAIL_MS_MAX,
+  TAIL_WAITING_MS_MAX,
+} from "../../core/mod.ts";
 
 /**
  * The moments at which a sender tells its highest seq to the members that have not acknowledged it
@@ -7,7 +14,8 @@ import { type Instant, jitter, type Random, TAIL_MS, TAIL_MS_MAX } from "../../c
  *
  * A worked case, without the randomness: ford's last message goes out at 0 ms, and arthur does not
  * acknowledge it. The tail is due at 20, then at 40, 80, 160, and in the end once a second. A new
- * message begins the delays anew. When all have acknowledged, no further tail is set.
+ * message begins the delays anew. When all have acknowledged, no further tail is set. While the next
+ * message waits for arthur's acknowledgement, no delay is longer than 100 ms.
  */
 export class TailSchedule {
   /** The moment of the next tail. */
@@ -31,6 +39,11 @@ export class TailSchedule {
     this.#at = now + TAIL_MS;
   }
 
+  /** Brings the next tail forward: messages begin to wait for an acknowledgement. */
+  hasten(now: Instant): void {
+    this.#at = Math.min(this.#at ?? Infinity, now + TAIL_MS);
+  }
+
   /** Makes a tail due at once. */
   ask(): void {
     this.#isDue = true;
@@ -48,10 +61,14 @@ export class TailSchedule {
     return true;
   }
 
-  /** Makes a tail due, and sets the next one after twice the delay. */
-  repeat(now: Instant, random: Random): void {
+  /**
+   * Makes a tail due, and sets the next one after twice the delay, or sooner while messages wait
+   * (`isWaiting`).
+   */
+  repeat(now: Instant, random: Random, isWaiting: boolean): void {
     this.#isDue = true;
-    this.#at = now + jitter(this.#ms, 0.2, random);
+    const ms = isWaiting ? Math.min(this.#ms, TAIL_WAITING_MS_MAX) : this.#ms;
+    this.#at = now + jitter(ms, 0.2, random);
     this.#ms = Math.min(2 * this.#ms, TAIL_MS_MAX);
   }
 }

@@ -7,6 +7,7 @@ import {
   SLOW_MEMBER_MS,
   type Transmit,
 } from "../../../../lib/core/mod.ts";
+import type { BufferShare } from "../../../../lib/ordering/mod.ts";
 import type { Group, Lacking } from "../../../../lib/client/member/mod.ts";
 import { enterGroup } from "../../../../lib/client/member/enter_group.ts";
 import { Counters } from "../../../../lib/roles/mod.ts";
@@ -73,7 +74,12 @@ export class GroupHost implements Host {
   constructor(
     name: string,
     record: ViewRecord,
-    options: { now: Instant; next?: Seq; resume?: ReadonlyMap<MemberId, Seq> },
+    options: {
+      now: Instant;
+      next?: Seq;
+      resume?: ReadonlyMap<MemberId, Seq>;
+      buffer?: BufferShare | undefined;
+    },
   ) {
     this.name = name;
     this.id = idOf(name);
@@ -86,6 +92,7 @@ export class GroupHost implements Host {
       resume: options.resume ?? new Map(),
       random: () => 0.5,
       counters: this.counters,
+      buffer: options.buffer,
       slowMemberMs: SLOW_MEMBER_MS,
       now: options.now,
     });
@@ -152,10 +159,19 @@ export function forged(from: string, to: GroupHost, frame: Frame, payload = new 
 
 /** Returns a network with members that are in the group and have greeted each other. */
 export function gather(...names: string[]): { network: Network; hosts: GroupHost[] } {
+  return gatherWith({}, ...names);
+}
+
+/** Returns the same with members of which some have receive buffers of their own. */
+export function gatherWith(
+  buffers: Readonly<Record<string, BufferShare>>,
+  ...names: string[]
+): { network: Network; hosts: GroupHost[] } {
   const network = new Network();
   const seats = names.map((name, i) => ({ name, joined: i + 1 }));
   const record = recordOf(names.length, seats);
-  const hosts = names.map((name) => new GroupHost(name, record, { now: network.now }));
+  const { now } = network;
+  const hosts = names.map((name) => new GroupHost(name, record, { now, buffer: buffers[name] }));
   for (const host of hosts) network.add(host);
   network.run(50);
   network.take();

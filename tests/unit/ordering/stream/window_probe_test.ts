@@ -4,6 +4,7 @@ import {
   NO_EPOCH,
   SLOW_MEMBER_MS,
   TAIL_MS,
+  TAIL_WAITING_MS_MAX,
   UNTAKEN_SEQS_MAX,
 } from "../../../../lib/core/mod.ts";
 import {
@@ -140,18 +141,20 @@ Deno.test("StreamSender.tailTargets() has a member without room only while messa
   assertEquals(sender.tailTargets(), []);
 });
 
-Deno.test("StreamSender asks for room with delays that double", () => {
+Deno.test("StreamSender asks for room with delays that double up to TAIL_WAITING_MS_MAX", () => {
   const { sender, arthur } = started(5);
   sender.onAck(arthur, 0, 3, 0);
   all(sender, 0);
   sender.onAck(arthur, 3, 0, 1);
   const tails: Instant[] = [];
-  for (let now = 1; now < SLOW_MEMBER_MS; now++) {
+  for (let now = 1; now < 500; now++) {
     sender.handleTimeout(now);
     all(sender, now);
     if (!sender.isTailDue) continue;
     tails.push(now);
     sender.packTail(new Draft().writer);
   }
-  assertEquals(tails, [1, 2, 4, 8, 16, 32, 64].map((times) => times * TAIL_MS));
+  const doubled = [1, 2, 4, 8].map((times) => times * TAIL_MS);
+  const steady = [1, 2, 3].map((times) => 8 * TAIL_MS + times * TAIL_WAITING_MS_MAX);
+  assertEquals(tails, [...doubled, ...steady]);
 });
