@@ -13,7 +13,7 @@ export interface CommandContext {
    * never rejects; it resolves when the line is written or stdout has failed. A caller that
    * writes much awaits it, because lines for a slow reader wait in memory without bound.
    */
-  stdout(line: string): Promise<void>;
+  stdout(line: string): Promise<void> | undefined;
   /**
    * Does the same on stderr. Lines that wait for a stuck reader are bounded; those past it are
    * dropped.

@@ -50,15 +50,18 @@ export class LineWriter {
     this.#onFailure = options.onFailure ?? (() => {});
   }
 
-  /** Writes one line; resolves when it is written, or when the sink has failed. */
-  write(line: string): Promise<void> {
-    if (this.#isBroken) return Promise.resolve();
+  /**
+   * Writes one line. Returns `undefined` if it is written already, or is dropped; else what resolves
+   * when it is written, or when the sink has failed.
+   */
+  write(line: string): Promise<void> | undefined {
+    if (this.#isBroken) return undefined;
     const bytes = this.#encoder.encode(`${line}\n`);
-    if (this.#waitingBytes + bytes.length > this.#waitingBytesMax) return Promise.resolve();
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.length;
-    if (!this.#isWriting) return this.#last = this.#writeBatch();
-    return this.#next ??= this.#last = this.#last.then(() => this.#writeBatch());
+    if (this.#waitingBytes + bytes.length > this.#waitingBytesMax) return undefined;
+    if (this.#isWriting) return this.#wait(bytes);
+    const writing = this.#begin(bytes);
+    if (writing !== undefined) this.#last = writing;
+    return writing;
   }
 
   /** Resolves when all lines so far are written. */
@@ -66,25 +69,50 @@ export class LineWriter {
     return this.#last;
   }
 
-  async #writeBatch(): Promise<void> {
-    if (this.#isBroken) return;
-    const lines = this.#waiting;
-    const batch = lines.length === 1 ? lines[0]! : join(lines, this.#waitingBytes);
+  #wait(bytes: Uint8Array): Promise<void> {
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    return this.#next ??= this.#last = this.#last.then(() => this.#beginNext());
+  }
+
+  #beginNext(): Promise<void> | undefined {
+    const batch = join(this.#waiting, this.#waitingBytes);
     this.#waiting = [];
+    this.#waitingBytes = 0;
     this.#next = undefined;
-    this.#isWriting = true;
+    return this.#begin(batch);
+  }
+
+  /** Writes what can be written at once. Returns what to wait for until the rest is written. */
+  #begin(batch: Uint8Array): Promise<void> | undefined {
+    this.#isWriting = false;
+    if (this.#isBroken) return undefined;
     try {
-      let written = this.#sink.writeNow?.(batch) ?? 0;
-      while (written < batch.length && !this.#isBroken) {
+      const written = this.#sink.writeNow?.(batch) ?? 0;
+      return written < batch.length ? this.#finish(batch, written) : undefined;
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
+  }
+
+  async #finish(batch: Uint8Array, begun: number): Promise<void> {
+    this.#isWriting = true;
+    this.#waitingBytes += batch.length;
+    try {
+      for (let written = begun; written < batch.length;) {
         written += await this.#sink.write(batch.subarray(written));
       }
     } catch (error) {
-      this.#isBroken = true;
-      this.#waiting = [];
-      this.#onFailure(new OutputFailure(error));
+      this.#fail(error);
     }
     this.#waitingBytes -= batch.length;
     this.#isWriting = this.#next !== undefined;
+  }
+
+  #fail(error: unknown): void {
+    this.#isBroken = true;
+    this.#onFailure(new OutputFailure(error));
   }
 }
 

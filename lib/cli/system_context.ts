@@ -40,7 +40,7 @@ export function systemContext(exit: (code: number) => void): SystemContext {
     settled,
     interrupt,
     stdout: (line) => out.write(line),
-    stderr: (line) => err.write(line),
+    stderr: (line) => err.write(line) ?? Promise.resolve(),
     trackerFromEnv: () => Deno.env.get("GM_TRACKER") || undefined,
     async end(exitCode) {
       try {

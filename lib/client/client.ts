@@ -269,7 +269,8 @@ export class Client implements AsyncDisposable {
 
   /**
    * Passes all events to `take`, in batches, until the client is closed. A batch is passed when the
-   * promise of the one before has resolved, and counts as taken then. This is the quickest way to
+   * promise of the one before has resolved, or at once if `take` returns none, and counts as taken
+   * then. This is the quickest way to
    * take events: those that arrive while `take` is idle are passed on before the client does anything
    * else, even before it acknowledges them. In a fifo group an own message may be passed on before
    * {@linkcode Client.multicast} has returned.
@@ -281,7 +282,7 @@ export class Client implements AsyncDisposable {
     for (let isMore = true; isMore;) {
       const { hasSome } = queue;
       if (hasSome) await this.#takeBreather.step();
-      isMore = await queue.passNext(take);
+      isMore = await queue.pass(take);
       if (!hasSome) this.#takeBreather.rested();
     }
   }

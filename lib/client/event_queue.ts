@@ -12,8 +12,18 @@ type QueueState =
   | { readonly type: "ended" }
   | { readonly type: "failed"; readonly error: unknown };
 
-/** Takes a batch of events; resolves when it can take another one. */
+/**
+ * Takes a batch of events. Returns `undefined` if it can take another one at once, else a promise
+ * that resolves when it can.
+ */
 export type Take = (events: ClientEvent[]) => Promise<void> | void;
+
+/** A call of {@linkcode EventQueue.pass} that waits for events. */
+interface Taker {
+  readonly take: Take;
+  /** Resolves with false once there will be no more events. */
+  readonly done: PromiseWithResolvers<boolean>;
+}
 
 /** The surroundings of an {@linkcode EventQueue}. */
 export interface EventQueuePort {
@@ -45,8 +55,8 @@ export class EventQueue {
   #taken = 0;
   /** Resolves with the next event, or the end; there only while a caller waits. */
   #change: PromiseWithResolvers<void> | undefined;
-  /** The calls of `passNext` that wait, the longest first. */
-  readonly #passes: (() => void)[] = [];
+  /** The calls of `pass` that wait, the longest first. */
+  readonly #takers: Taker[] = [];
 
   constructor(port: EventQueuePort) {
     this.#port = port;
@@ -82,20 +92,28 @@ export class EventQueue {
   }
 
   /**
-   * Passes all events that wait to `take`; if there are none, those that come next, in the turn in
-   * which they come. Resolves with true after the promise that `take` returns, or with false once
-   * there will be no more.
+   * Passes events to `take` in batches: first those that wait, then those of each turn at its end,
+   * until `take` returns a promise. Resolves with true after that promise, or with false once there
+   * will be no more events.
    */
-  passNext(take: Take): Promise<boolean> {
-    if (this.hasSome || this.#state.type !== "open") return this.#pass(take);
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#passes.push(() => resolve(this.#pass(take)));
-    return promise;
+  pass(take: Take): Promise<boolean> {
+    const done = Promise.withResolvers<boolean>();
+    this.#takers.push({ take, done });
+    this.endTurn();
+    return done.promise;
   }
 
-  /** Passes the events that a turn has brought to the call of `passNext` that has waited longest. */
+  /**
+   * Passes the events that a turn has brought to the call of `pass` that has waited longest. Outside
+   * of a turn it may be called within itself, when `take` multicasts; then that call does not wait.
+   */
   endTurn(): void {
-    if (this.hasSome) this.#passes.shift()?.();
+    while (this.hasSome && this.#state.type !== "failed") {
+      const taker = this.#takers.shift();
+      if (taker === undefined) return;
+      if (this.#passTo(taker)) this.#takers.unshift(taker);
+    }
+    if (this.#state.type !== "open") this.#endTakers(this.#state);
   }
 
   /** Takes all events that wait: the rest of an open batch, or else a new batch. */
@@ -139,25 +157,34 @@ export class EventQueue {
   /** Ends the queue: what waits can still be taken. */
   end(): void {
     if (this.#state.type === "open") this.#state = { type: "ended" };
-    this.#wakeAll();
+    this.#wake();
+    this.endTurn();
   }
 
   /** Breaks the queue: taking events throws this error from now on. */
   fail(error: unknown): void {
     this.#state = { type: "failed", error };
-    this.#wakeAll();
-  }
-
-  async #pass(take: Take): Promise<boolean> {
-    if (this.#state.type === "failed") throw this.#state.error;
-    if (!this.hasSome) return false;
-    await take(this.takeAll());
-    return true;
-  }
-
-  #wakeAll(): void {
     this.#wake();
-    for (const pass of this.#passes.splice(0)) pass();
+    this.endTurn();
+  }
+
+  /** Passes a batch; returns true if the same call can take another one at once. */
+  #passTo({ take, done }: Taker): boolean {
+    try {
+      const taking = take(this.takeAll());
+      if (taking === undefined) return true;
+      done.resolve(taking.then(() => true));
+    } catch (error) {
+      done.reject(error);
+    }
+    return false;
+  }
+
+  #endTakers(state: Exclude<QueueState, { type: "open" }>): void {
+    for (const { done } of this.#takers.splice(0)) {
+      if (state.type === "failed") done.reject(state.error);
+      else done.resolve(false);
+    }
   }
 
   #wake(): void {

@@ -7,7 +7,8 @@ import {
 } from "../core/mod.ts";
 import { Alarm } from "./alarm.ts";
 import type { Clock } from "./clock.ts";
-import type { UdpSocket } from "./udp.ts";
+import { Reception } from "./reception.ts";
+import type { ReceivedDatagram, UdpSocket } from "./udp.ts";
 
 /** Options of a {@linkcode Driver}: the machine, and the shell around it. */
 export interface DriverOptions<Input, Event> {
@@ -64,7 +65,7 @@ export class Driver<Input, Event> {
   #inputs = 0;
   /** True if there may be more events: an input or room for them came after the last look. */
   #mayHaveEvents = false;
-  #receiving: Promise<void> | undefined;
+  #reception: Reception | undefined;
   #sending: Promise<void> = Promise.resolve();
 
   constructor(options: DriverOptions<Input, Event>) {
@@ -78,8 +79,16 @@ export class Driver<Input, Event> {
 
   /** Begins to receive datagrams. */
   start(): void {
-    this.#receiving = this.#receive();
-    this.#turn(this.#options.clock.now());
+    const { socket, clock, rest } = this.#options;
+    this.#reception = new Reception({
+      socket,
+      bufferBytes: RECEIVE_BYTES,
+      onDatagram: (datagram, since) => this.#onDatagram(datagram, since),
+      onEnd: (error) => this.#fail(error),
+      // Only a driver that rests needs the time.
+      now: rest && clock.now,
+    });
+    this.#turn(clock.now());
   }
 
   /** Hands an input that is no datagram to the machine. */
@@ -126,10 +135,8 @@ export class Driver<Input, Event> {
     if (this.#isClosed) return;
     this.#turn(this.#options.clock.now());
     await this.#sending;
-    this.#isClosed = true;
-    this.#alarm.clear();
-    this.#options.socket.close();
-    await this.#receiving;
+    this.#shut();
+    await this.#reception?.ended;
   }
 
   async #gather(): Promise<void> {
@@ -233,26 +240,12 @@ export class Driver<Input, Event> {
     }
   }
 
-  async #receive(): Promise<void> {
-    const { socket, clock, datagram, rest } = this.#options;
-    const buffer = new Uint8Array(RECEIVE_BYTES);
-    while (!this.#isClosed) {
-      try {
-        // Only a driver that rests needs this time.
-        const since = rest === undefined ? 0 : clock.now();
-        const { bytes, from } = await socket.receive(buffer);
-        // The driver may have closed, or the machine may have thrown, since the datagram arrived.
-        if (this.#isClosed) return;
-        const now = clock.now();
-        this.#handIn(datagram(bytes, from), now);
-        this.#turn(now);
-        const resting = rest?.(now - since, now);
-        if (resting !== undefined) await resting;
-      } catch (error) {
-        // A closed socket rejects, too: then this does nothing.
-        return this.#fail(error);
-      }
-    }
+  #onDatagram({ bytes, from }: ReceivedDatagram, since: Instant): Promise<void> | undefined {
+    const { clock, datagram, rest } = this.#options;
+    const now = clock.now();
+    this.#handIn(datagram(bytes, from), now);
+    this.#turn(now);
+    return rest?.(now - since, now);
   }
 
   #arm(now: Instant): void {
@@ -275,9 +268,14 @@ export class Driver<Input, Event> {
 
   #fail(error: unknown): void {
     if (this.#isClosed) return;
+    this.#shut();
+    this.#options.onBug(error);
+  }
+
+  #shut(): void {
     this.#isClosed = true;
     this.#alarm.clear();
+    this.#reception?.stop();
     this.#options.socket.close();
-    this.#options.onBug(error);
   }
 }

@@ -94,6 +94,11 @@ class SystemUdpSocket implements UdpSocket {
   readonly #options: UdpOptions;
   /** Hosts for which a datagram was too long. */
   readonly #tooLong = new Set<string>();
+  /** Makes a received datagram of what Deno returns. */
+  readonly #received = ([bytes, from]: [Uint8Array, Deno.Addr]): ReceivedDatagram => {
+    const address = canonical(from as Address);
+    return { bytes, from: this.#options.translation?.inward(address) ?? address };
+  };
   #failures = 0;
   #isClosed = false;
 
@@ -109,35 +114,35 @@ class SystemUdpSocket implements UdpSocket {
     return this.#failures;
   }
 
-  async receive(buffer: Uint8Array): Promise<ReceivedDatagram> {
-    while (true) {
-      try {
-        const [bytes, from] = await this.#socket.receive(buffer);
-        const address = canonical(from as Address);
-        return { bytes, from: this.#options.translation?.inward(address) ?? address };
-      } catch (error) {
-        if (this.#isClosed) throw error;
-        // Windows, for one, reports here that an earlier datagram met a closed port.
-        this.#failures++;
-        await delay(REST_MS);
-      }
-    }
+  receive(buffer: Uint8Array): Promise<ReceivedDatagram> {
+    return this.#socket.receive(buffer).then(
+      this.#received,
+      (error) => this.#receiveAgain(buffer, error),
+    );
   }
 
-  async send(bytes: Uint8Array, to: Address): Promise<void> {
+  send(bytes: Uint8Array, to: Address): Promise<void> {
     const there = this.#options.translation?.outward(to) ?? to;
-    try {
-      await this.#socket.send(bytes, this.#isMapping ? this.#destination(there) : there);
-    } catch (error) {
-      this.#failures++;
-      if ((error as { code?: unknown }).code === "EMSGSIZE") this.#noteTooLong(there, bytes.length);
-    }
+    return this.#socket.send(bytes, this.#isMapping ? this.#destination(there) : there)
+      .then(ignore, (error) => this.#noteFailure(error, there, bytes.length));
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#socket.close();
+  }
+
+  async #receiveAgain(buffer: Uint8Array, error: unknown): Promise<ReceivedDatagram> {
+    if (this.#isClosed) throw error;
+    this.#failures++;
+    await delay(REST_MS);
+    return await this.receive(buffer);
+  }
+
+  #noteFailure(error: unknown, to: Address, length: number): void {
+    this.#failures++;
+    if ((error as { code?: unknown }).code === "EMSGSIZE") this.#noteTooLong(to, length);
   }
 
   #noteTooLong(to: Address, bytes: number): void {
@@ -163,3 +168,6 @@ function canonical(from: Address): Address {
   const { hostname, port } = from;
   return { transport: "udp", hostname: normalizeIp(hostname) ?? hostname, port };
 }
+
+/** Drops the number of bytes that were sent. */
+function ignore(): void {}

@@ -115,6 +115,7 @@ Deno.test("a late joiner of a total group begins at its own place in the sequenc
   await ford.waitForLine(jsonLine("view"));
   await ford.write("after");
   await katerina.waitForLine("in distrib ford says:: after");
+  await waitForMessage(ford, "after");
   assertEquals(katerina.stdout.lines, ["in distrib ford says:: after"]);
   assertEquals(sequenceOf(ford), ["2 ford: before", "3 join katerina", "4 ford: after"]);
 });

@@ -2,6 +2,7 @@ import type { TestedMutant } from "./mutant.ts";
 
 const ALARM = "lib/net/alarm.ts";
 const DRIVER = "lib/net/driver.ts";
+const RECEPTION = "lib/net/reception.ts";
 const UDP = "lib/net/udp.ts";
 const REQUEST = "lib/net/request.ts";
 const DRIVER_TESTS = [
@@ -56,8 +57,8 @@ export const NET_MUTANTS: readonly TestedMutant[] = [
     name: "closes-before-it-has-sent",
     why: "a close sends what the machine still wants sent: the farewell is in it",
     file: DRIVER,
-    find: "    await this.#sending;\n    this.#isClosed = true;\n",
-    replace: "    this.#isClosed = true;\n",
+    find: "    await this.#sending;\n    this.#shut();\n",
+    replace: "    this.#shut();\n",
     tests: DRIVER_TESTS,
   },
   {
@@ -80,9 +81,8 @@ export const NET_MUTANTS: readonly TestedMutant[] = [
     name: "goes-on-after-a-bug",
     why: "a machine that threw is used no more, and its bug is reported once",
     file: DRIVER,
-    find: "  #fail(error: unknown): void {\n    if (this.#isClosed) return;\n" +
-      "    this.#isClosed = true;\n",
-    replace: "  #fail(error: unknown): void {\n    if (this.#isClosed) return;\n",
+    find: "    this.#shut();\n    this.#options.onBug(error);\n",
+    replace: "    this.#options.onBug(error);\n",
     tests: DRIVER_TESTS,
   },
   {
@@ -113,25 +113,25 @@ export const NET_MUTANTS: readonly TestedMutant[] = [
   {
     name: "datagram-after-the-end",
     why: "a datagram that arrives in the turn in which the driver closes is dropped",
-    file: DRIVER,
-    find: "        if (this.#isClosed) return;\n        const now = clock.now();\n",
-    replace: "        const now = clock.now();\n",
+    file: RECEPTION,
+    find: "    if (this.#isStopped) return this.#ended.resolve();\n    try {",
+    replace: "    try {",
     tests: DRIVER_TESTS,
   },
   {
     name: "send-rejects",
     why: "a datagram that cannot be sent is lost, as the network loses others",
     file: UDP,
-    find: "      this.#failures++;\n      if ((error as",
-    replace: "      this.#failures++;\n      if (error) throw error;\n      if ((error as",
+    find: "    this.#failures++;\n    if ((error as",
+    replace: "    this.#failures++;\n    if (error) throw error;\n    if ((error as",
     tests: ["net/udp_test.ts"],
   },
   {
     name: "receive-rejects",
     why: "a receive that fails is tried again, or one closed port would end the process",
     file: UDP,
-    find: "        if (this.#isClosed) throw error;\n",
-    replace: "        throw error;\n",
+    find: "    if (this.#isClosed) throw error;\n",
+    replace: "    throw error;\n",
     tests: ["net/udp_test.ts"],
   },
   {

@@ -20,11 +20,11 @@ export const SHELL_MUTANTS: readonly TestedMutant[] = [
     tests: QUEUE_TESTS,
   },
   {
-    name: "two-take-the-same-events",
-    why: "the events of a turn go to one call that waits, and the others go on waiting",
+    name: "takes-while-it-takes",
+    why: "a batch is passed only when the one before was taken, also outside of a turn",
     file: QUEUE,
-    find: "if (this.hasSome) this.#passes.shift()?.();",
-    replace: "for (const pass of this.#passes.splice(0)) pass();",
+    find: "const taker = this.#takers.shift();",
+    replace: "const [taker] = this.#takers;",
     tests: QUEUE_TESTS,
   },
   {

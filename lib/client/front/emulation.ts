@@ -17,7 +17,7 @@ export interface EmulationOptions {
   readonly lines: readonly Uint8Array[];
   /** Number of members to wait for before the first multicast; `undefined` waits for `gatherMs`. */
   readonly members: number | undefined;
-  readonly onEvents: (events: readonly ClientEvent[]) => Promise<void>;
+  readonly onEvents: (events: readonly ClientEvent[]) => Promise<void> | undefined;
   readonly interrupted: AbortSignal;
   /**
    * Time in milliseconds from joining to the first multicast, if `members` is not given.

@@ -4,11 +4,14 @@ import type { ClientEvent } from "../client_event.ts";
 /** Takes a client's events all the time, and notes lost messages and the number of members. */
 export class EventPump {
   readonly #client: Client;
-  readonly #take: (events: readonly ClientEvent[]) => Promise<void>;
+  readonly #take: (events: readonly ClientEvent[]) => Promise<void> | undefined;
   readonly #listeners = new Set<() => void>();
   #hasLoss = false;
 
-  constructor(client: Client, take: (events: readonly ClientEvent[]) => Promise<void>) {
+  constructor(
+    client: Client,
+    take: (events: readonly ClientEvent[]) => Promise<void> | undefined,
+  ) {
     this.#client = client;
     this.#take = take;
   }

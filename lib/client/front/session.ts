@@ -83,13 +83,12 @@ export class Session {
   }
 
   /** Runs a line of a pipe, which may be no text; resolves with false if it asks to quit. */
-  async runBytes(line: CutLine): Promise<boolean> {
+  runBytes(line: CutLine): Promise<boolean> {
     if (line.type === "line") {
       const { bytes } = line;
-      return await this.#run(isMark(bytes[0]) ? decoder.decode(bytes) : "", bytes);
+      return this.#run(isMark(bytes[0]) ? decoder.decode(bytes) : "", bytes);
     }
-    await this.#report(new MessageTooLongError(line.length));
-    return true;
+    return this.#report(new MessageTooLongError(line.length)).then(() => true);
   }
 
   /**
@@ -246,10 +245,10 @@ export class Session {
     await this.client.leave(group);
   }
 
-  async #multicast(payload: Uint8Array): Promise<void> {
+  #multicast(payload: Uint8Array): Promise<Receipt> {
     const group = this.#selected;
     if (group === undefined) throw new RefusedLine("no-group", this.#howToSelect());
-    await this.#send(group, payload);
+    return this.#send(group, payload);
   }
 
   async #send(group: string, payload: Uint8Array): Promise<Receipt> {

@@ -35,7 +35,7 @@ export class Progress {
   }
 
   /** Takes the line away while `write` writes. The next `show` puts it below. */
-  async above(write: () => Promise<void>): Promise<void> {
+  async above(write: () => Promise<void> | undefined): Promise<void> {
     this.clear();
     this.#isPaused = true;
     await write();

@@ -53,29 +53,67 @@ Deno.test("EventQueue.isFull counts events and bytes of messages, until they are
   assertEquals(queue.isFull, true);
 });
 
-Deno.test("EventQueue.passNext() passes events at the end of their turn, to one call at a time", async () => {
+Deno.test("EventQueue.pass() passes the events of each turn to one call, until that returns a promise", async () => {
   const { queue, seen } = setUp();
   const passed: string[] = [];
-  const taker = (name: string) => () => void passed.push(name);
-  const taking = [queue.passNext(taker("first")), queue.passNext(taker("second"))];
+  const held = Promise.withResolvers<void>();
+  let isBusy = false;
+  const first = queue.pass((events) => {
+    passed.push(`first ${events.length}`);
+    return isBusy ? held.promise : undefined;
+  });
+  const second = queue.pass((events) => void passed.push(`second ${events.length}`));
+  const turn = (...texts: string[]) => {
+    for (const text of texts) queue.push(message(text));
+    queue.endTurn();
+  };
   queue.push(message("a"));
-  queue.push(message("b"));
   assertEquals(passed, []);
+  turn("b");
   queue.endTurn();
-  queue.endTurn();
-  assertEquals([passed, seen.reports], [["first"], [2]]);
-  queue.push(message("c"));
-  queue.endTurn();
-  assertEquals([passed, seen.reports], [["first", "second"], [2, 1]]);
-  assertEquals(await Promise.all(taking), [true, true]);
+  isBusy = true;
+  turn("c");
+  turn("d", "e");
+  assertEquals([passed, seen.reports], [["first 2", "first 1", "second 2"], [2, 1, 2]]);
+  held.resolve();
+  assertEquals(await first, true);
+  queue.end();
+  assertEquals(await second, false);
 });
 
-Deno.test("EventQueue.passNext() passes at once what waits already, and resolves after the promise of its taker", async () => {
+Deno.test("EventQueue.pass() passes nothing to a call that is being made, and nothing is left over", () => {
+  const { queue } = setUp();
+  const passed: string[] = [];
+  void queue.pass((events) => {
+    passed.push(`begins ${events.length}`);
+    // A program that multicasts outside of a turn makes one.
+    if (passed.length === 1) {
+      queue.push(message("b"));
+      queue.endTurn();
+    }
+    passed.push("ends");
+  });
+  queue.push(message("a"));
+  queue.endTurn();
+  assertEquals(passed, ["begins 1", "ends", "begins 1", "ends"]);
+});
+
+Deno.test("EventQueue.pass() ends a call in which the queue broke or ended", async () => {
+  const { queue: broken } = setUp();
+  broken.push(message("a"));
+  const breaking = broken.pass(() => broken.fail(new Error("broken")));
+  await assertRejects(() => breaking, Error, "broken");
+  const { queue: ended } = setUp();
+  ended.push(message("a"));
+  assertEquals(await ended.pass(() => ended.end()), false);
+});
+
+Deno.test("EventQueue.pass() passes at once what waits already, and resolves after the promise of its taker", async () => {
   const { queue } = setUp();
   const held = Promise.withResolvers<void>();
   let isDone = false;
   queue.push(message("a"));
-  const passing = queue.passNext(() => held.promise).then(() => isDone = true);
+  const passing = queue.pass(() => held.promise).then(() => isDone = true);
   assertEquals(queue.hasSome, false);
   await Promise.resolve();
   assertEquals(isDone, false);
@@ -83,17 +121,17 @@ Deno.test("EventQueue.passNext() passes at once what waits already, and resolves
   await passing;
 });
 
-Deno.test("EventQueue.passNext() ends with the queue, and rejects when it breaks or its taker throws", async () => {
+Deno.test("EventQueue.pass() ends with the queue, and rejects when it breaks or its taker throws", async () => {
   const { queue } = setUp();
-  const ending = queue.passNext(() => {});
+  const ending = queue.pass(() => {});
   queue.end();
-  assertEquals([await ending, await queue.passNext(() => {})], [false, false]);
+  assertEquals([await ending, await queue.pass(() => {})], [false, false]);
   const { queue: broken } = setUp();
-  const breaking = broken.passNext(() => {});
+  const breaking = broken.pass(() => {});
   broken.fail(new Error("broken"));
   await assertRejects(() => breaking, Error, "broken");
   const { queue: thrown } = setUp();
-  const throwing = thrown.passNext(() => {
+  const throwing = thrown.pass(() => {
     throw new Error("taker");
   });
   thrown.push(message("a"));

@@ -34,8 +34,8 @@ export class JsonVoice implements Voice {
     });
   }
 
-  async events(events: readonly ClientEvent[]): Promise<void> {
-    await this.#write(...events.map(eventJson));
+  events(events: readonly ClientEvent[]): Promise<void> | undefined {
+    return this.#write(...events.map(eventJson));
   }
 
   async answer(answer: CommandAnswer, client: Client, request?: RequestId): Promise<void> {
@@ -72,8 +72,8 @@ export class JsonVoice implements Voice {
     });
   }
 
-  async #write(...objects: Json[]): Promise<void> {
-    await this.#output.out(oneLine(objects.map((object) => JSON.stringify(object)).join("\n")));
+  #write(...objects: Json[]): Promise<void> | undefined {
+    return this.#output.out(oneLine(objects.map((object) => JSON.stringify(object)).join("\n")));
   }
 }
 

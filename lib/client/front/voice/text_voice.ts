@@ -30,8 +30,17 @@ export class TextVoice implements Voice {
 
   async ready(): Promise<void> {}
 
-  async events(events: readonly ClientEvent[]): Promise<void> {
-    const writes: Promise<void>[] = [];
+  events(events: readonly ClientEvent[]): Promise<void> | undefined {
+    const [first] = events;
+    // The usual case, without the steps that sort what is many.
+    if (events.length === 1 && first?.type === "message") {
+      return this.#output.out(messageLine(first));
+    }
+    return this.#writeRuns(events);
+  }
+
+  async #writeRuns(events: readonly ClientEvent[]): Promise<void> {
+    const writes: (Promise<void> | undefined)[] = [];
     for (const [isMessage, lines] of runs(events)) {
       const text = lines.join("\n");
       writes.push(isMessage ? this.#output.out(text) : this.#output.err(text));

@@ -49,16 +49,20 @@ export type RequestId = string | number;
  */
 export interface Voice {
   ready(client: Client): Promise<void>;
-  events(events: readonly ClientEvent[]): Promise<void>;
+  /** Returns `undefined` if the events are written already. */
+  events(events: readonly ClientEvent[]): Promise<void> | undefined;
   answer(answer: CommandAnswer, client: Client, request?: RequestId): Promise<void>;
   fault(fault: Fault, request?: RequestId): Promise<void>;
   closed(client: Client): Promise<void>;
 }
 
-/** The streams of a voice; a text may have several lines. Lines leave in the order of the calls. */
+/**
+ * The streams of a voice; a text may have several lines. Lines leave in the order of the calls. A
+ * call returns `undefined` if its text is written already.
+ */
 export interface Output {
   /** Messages and answers. */
-  out(text: string): Promise<void>;
+  out(text: string): Promise<void> | undefined;
   /** Notices, faults and logs. */
   err(text: string): Promise<void>;
 }

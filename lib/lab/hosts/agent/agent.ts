@@ -54,11 +54,11 @@ export async function runAgent(context: CommandContext): Promise<number> {
 
 /** The processes that the lab has started on this host. */
 class Agent implements AsyncDisposable {
-  readonly #write: (line: string) => Promise<void>;
+  readonly #write: (line: string) => Promise<void> | undefined;
   readonly #processes = new Map<number, LabProcess>();
   #probe: Probe | undefined;
 
-  constructor(write: (line: string) => Promise<void>) {
+  constructor(write: (line: string) => Promise<void> | undefined) {
     this.#write = write;
   }
 
