@@ -117,6 +117,17 @@ export const RETRANSMIT_LINGER_MS = 10;
  */
 export const ACTIVE_SENDER_MS = 500;
 
+/** Full datagrams in a row, with more to send, after which it pays to find out what a path passes. */
+export const PATH_BULK_DATAGRAMS = 32;
+/** Milliseconds after which a probe of a path counts as lost: a loaded host is late by some 10 ms. */
+export const PATH_PROBE_MS = 250;
+/** Probes of one length that must get lost until it is refused (MAX_PROBES of RFC 8899). */
+export const PATH_PROBES = 3;
+/** Milliseconds until a length that was refused is tried again: paths seldom change for the better. */
+export const PATH_RAISE_MS = 60_000;
+/** Milliseconds for which no path is looked at after none was to be probed. */
+export const PATH_LOOK_MS = 20;
+
 /**
  * Milliseconds whose bytes a member may accept ahead of the network. A program that waits for each
  * message notices no less, and one look at the clock of a loaded host is that coarse.

@@ -1,5 +1,10 @@
 import { delay } from "@std/async/delay";
-import { type Address, normalizeIp } from "../core/mod.ts";
+import {
+  type Address,
+  DATAGRAM_BYTES_MAX,
+  LONGEST_DATAGRAM_BYTES,
+  normalizeIp,
+} from "../core/mod.ts";
 import { BindError } from "./bind_error.ts";
 
 /** One datagram. `bytes` is a part of the buffer that was passed to `receive`. */
@@ -47,8 +52,8 @@ export interface UdpOptions {
   /** @default none: the owner knows all by the addresses on the network */
   readonly translation?: AddressTranslation;
   /**
-   * Called when the system refuses a datagram because it is too long for the way to a host, once
-   * for each of the first `TOO_LONG_MAX` hosts.
+   * Called when the system refuses a datagram that every path should pass, because it is too long for
+   * the way to a host, once for each of the first `TOO_LONG_MAX` hosts.
    *
    * @default nothing is called
    */
@@ -142,7 +147,10 @@ class SystemUdpSocket implements UdpSocket {
 
   #noteFailure(error: unknown, to: Address, length: number): void {
     this.#failures++;
-    if ((error as { code?: unknown }).code === "EMSGSIZE") this.#noteTooLong(to, length);
+    // That a longer datagram than every path should pass is refused is no news: it is a probe.
+    const isProbe = DATAGRAM_BYTES_MAX < length && length <= LONGEST_DATAGRAM_BYTES;
+    const isTooLong = (error as { code?: unknown }).code === "EMSGSIZE";
+    if (isTooLong && !isProbe) this.#noteTooLong(to, length);
   }
 
   #noteTooLong(to: Address, bytes: number): void {

@@ -1,6 +1,6 @@
 /**
  * The pure parts that ordering is made of: streams (stream/), the one sequence of a total-order
- * group (sequence/), and history (past/). The roles compose them; each folder's own `mod.ts` says
+ * group (sequence/), history (past/), and what paths pass (path/). The roles compose them; each folder's own `mod.ts` says
  * what must hold there.
  *
  * Nothing here knows of views or of who is a member, nor of a socket, a clock, a timer or
@@ -10,5 +10,6 @@
  * @module
  */
 export * from "./past/mod.ts";
+export * from "./path/mod.ts";
 export * from "./sequence/mod.ts";
 export * from "./stream/mod.ts";

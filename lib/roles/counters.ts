@@ -8,6 +8,7 @@ export const DATAGRAM_KINDS = [
   "stable",
   "greeting",
   "bye",
+  "path",
   "history",
   "heartbeat",
   "restore",

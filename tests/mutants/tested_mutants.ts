@@ -6,6 +6,7 @@ import { LOG_MUTANTS } from "./log_mutants.ts";
 import type { TestedMutant } from "./mutant.ts";
 import { NET_MUTANTS } from "./net_mutants.ts";
 import { OUTPUT_MUTANTS } from "./output_mutants.ts";
+import { COSTLY_PATH_MUTANTS } from "./path_mutants.ts";
 import { RARE_REACH_MUTANTS } from "./reach_mutants.ts";
 import { RESTART_MUTANTS } from "./restart_mutants.ts";
 import { SERVER_MUTANTS } from "./server_mutants.ts";
@@ -34,5 +35,6 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...SHARE_MUTANTS,
   ...STAY_MUTANTS,
   ...RARE_REACH_MUTANTS,
+  ...COSTLY_PATH_MUTANTS,
   ...RARE_TABLE_MUTANTS,
 ];

@@ -12,7 +12,7 @@ const FAULTS_MIN = {
   detour: 40,
   ...{ "heir crash": 20, "last words": 60, estrangement: 60, blackout: 60, relapse: 20 },
   "disk failure": 20,
-  ...{ "narrow path": 10, "narrow path told": 1 },
+  ...{ "narrow path": 10, "narrow path told": 1, "path change": 20 },
 };
 /** The first seed of a run with a wall at a sequencer. */
 const SEED_OF_A_SEQUENCER_WALL = 803;
@@ -74,6 +74,8 @@ Deno.test("Simulator passes fresh seeds, in which much is lost, repaired and del
   assert(sum(results, ({ evictions }) => evictions) > 10);
   assert(sum(results, ({ missed }) => missed) > 30);
   assert(sum(results, ({ counts }) => counts.cut) > 1_000);
+  assert(sum(results, ({ counts }) => counts.long) > 500);
+  assert(sum(results, ({ counts }) => counts.tooLong) > 100);
   for (const [fault, times] of Object.entries(FAULTS_MIN)) {
     assert(sum(results, ({ faults }) => faults[fault] ?? 0) >= times, fault);
   }

@@ -34,7 +34,8 @@ const MAY_IMPORT = {
   "lib/roles": ["lib/core", "lib/wire"],
 
   "lib/ordering": [],
-  "lib/ordering/stream": ["lib/core", "lib/wire"],
+  "lib/ordering/path": ["lib/core"],
+  "lib/ordering/stream": ["lib/core", "lib/wire", "lib/ordering/path"],
   "lib/ordering/sequence": ["lib/core", "lib/wire", "lib/ordering/stream"],
   "lib/ordering/past": ["lib/core", "lib/wire", "lib/ordering/stream"],
 

@@ -55,5 +55,11 @@ export interface MemberOptions {
    * @default {KERNEL_BUFFER_BYTES}
    */
   readonly bufferBytes?: number;
+  /**
+   * Returns the bytes of the datagrams that the path to an address is probed for, ascending.
+   *
+   * @default {probedSizesTo}
+   */
+  readonly sizesTo?: (to: Address) => readonly number[];
   readonly now: Instant;
 }

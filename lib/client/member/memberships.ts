@@ -1,4 +1,5 @@
 import {
+  type Address,
   type Instant,
   invariant,
   type Mode,
@@ -25,6 +26,8 @@ export interface MembershipsOptions {
   readonly tables?: TableLimits | undefined;
   /** The receive buffer, which all groups share. */
   readonly buffer: BufferShare;
+  /** Returns the bytes of the datagrams that the path to an address is probed for, ascending. */
+  readonly sizesTo?: ((to: Address) => readonly number[]) | undefined;
   readonly counters: Counters;
   readonly requests: Requests;
   readonly groups: GroupTable;
@@ -242,7 +245,7 @@ export class Memberships {
   }
 
   #enter({ id, address }: Registration, record: ViewRecord, now: Instant): Group {
-    const { name, random, slowMemberMs, tables, buffer, counters } = this.#options;
+    const { name, random, slowMemberMs, tables, buffer, sizesTo, counters } = this.#options;
     const group = enterGroup({
       record,
       self: { id, name, address },
@@ -253,6 +256,7 @@ export class Memberships {
       slowMemberMs,
       tables,
       buffer,
+      sizesTo,
       counters,
       now,
     });

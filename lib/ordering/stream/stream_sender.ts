@@ -6,12 +6,14 @@ import {
   type Instant,
   invariant,
   kernelBytesOf,
+  LONGEST_DATAGRAM_BYTES,
   type Random,
   type Seq,
   type SeqRange,
   SLOW_MEMBER_MS,
 } from "../../core/mod.ts";
 import type { DatagramWriter } from "../../wire/mod.ts";
+import { longestWithin, type PathProbe, PathSizes } from "../path/mod.ts";
 import { Backlog, type BacklogBounds, SEQUENCE_BACKLOG } from "./flow/backlog.ts";
 import { FlowWindow } from "./flow/flow_window.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
@@ -53,8 +55,9 @@ export interface StreamSenderOptions {
  *
  * The sender decides what goes out and when; the parts know one thing each: `OutgoingStream` the
  * messages, `FlowWindow` how much may be in flight, `ReceivingPeers` the least that any peer has,
- * `PaceWatch` which peers are too slow, `ReachWatch` which are not reached, `TailSchedule` when the
- * highest seq is repeated, and `Outbound` how far each peer is. Its timers are the tail's and those of
+ * `PaceWatch` which peers are too slow, `ReachWatch` which are not reached, `PathSizes` how long a
+ * datagram may be, `TailSchedule` when the highest seq is repeated, and `Outbound` how far each peer
+ * is. Its timers are the tail's and those of
  * the pace watch and the reach watch.
  */
 export class StreamSender<P extends StreamPeer<unknown>> {
@@ -65,6 +68,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   /** The peers that wait for repair. */
   readonly #repairing = new Set<P>();
   readonly #tail = new TailSchedule();
+  /** The lengths of datagrams that the paths to the peers pass. */
+  readonly paths = new PathSizes<P>(() => this.#peers.all());
   readonly #random: Random;
   readonly #pace: PaceWatch<P>;
   readonly #reach: ReachWatch<P>;
@@ -219,7 +224,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** Takes a NAK: queues the parts that are held, and returns the parts that are not. */
   onNak(peer: P, ranges: readonly SeqRange[], now: Instant): SeqRange[] {
-    const { repair, cut, acked, share } = peer.outbound;
+    const { repair, path, cut, acked, share } = peer.outbound;
     const notHeld: SeqRange[] = [];
     for (const range of ranges) {
       const first = Math.max(range.first, cut + 1, acked + 1);
@@ -229,6 +234,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       if (held <= last) repair.want({ first: held, last });
     }
     repair.onNak(ranges, now, Math.floor(share / kernelBytesOf(DATAGRAM_BYTES_MAX)));
+    path.onLoss(now);
     this.#flow.onLoss(this.potentialSenders);
     if (repair.isWanted) this.#repairing.add(peer);
     return notHeld;
@@ -261,7 +267,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
    * `undefined` if there are none, or if the window is not open.
    */
   packNew(
-    begin: () => DatagramWriter,
+    begin: (most: number) => DatagramWriter,
     activeSenders: number,
     now: Instant,
   ): DatagramWriter | undefined {
@@ -279,7 +285,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     const limit = this.#peers.leastLimit;
     const before = this.#stream.sent;
     const isOutOfRoom = limit <= before;
-    if (!this.hasNew || isOutOfRoom || !this.#flow.isOpen(activeSenders, share)) {
+    const room = this.#flow.room(activeSenders, share, this.paths.least);
+    if (!this.hasNew || isOutOfRoom || room === 0) {
       if (!this.#pace.isBlocked) this.#tail.hasten(now);
       this.#pace.onBlocked(now);
       this.#backlog.onSent(0, now);
@@ -287,21 +294,32 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       if (isOutOfRoom && this.#tail.nextDeadline() === undefined) this.#tail.restart(now);
       return undefined;
     }
-    const writer = begin();
+    const writer = begin(room);
     const { unsentBytes } = this.#stream;
     this.#stream.packNew(writer, limit);
     this.#backlog.onSent(unsentBytes - this.#stream.unsentBytes, now);
     invariant(this.#stream.sent > before, "Every message or fragment fits an empty datagram");
-    if (!this.hasNew) this.#pace.onUnblocked();
+    if (this.hasNew) this.paths.onFull(now);
+    else this.#pace.onUnblocked();
     this.#sentAt = now;
     this.#reach.onSent(now);
     this.#flow.onSent(this.#stream.sent, writer.length, now);
     // A peer that came meanwhile begins after this, and will acknowledge nothing of it.
     if (before === this.#ackedByHolders) this.#updateAcked();
     // The last datagram before the window closes asks for an acknowledgement.
-    if (!this.#flow.isOpen(activeSenders, share)) this.packTail(writer);
+    if (this.#flow.room(activeSenders, share, room) === 0) this.packTail(writer);
     this.#tail.restart(now);
     return writer;
+  }
+
+  /** Takes the next probe of a path: not longer than a datagram that fills our share of a buffer. */
+  takeProbe(
+    sizesTo: (peer: P) => readonly number[],
+    activeSenders: number,
+    now: Instant,
+  ): PathProbe<P> | undefined {
+    const budget = this.#flow.budget(activeSenders, this.#peers.leastShare);
+    return this.paths.takeProbe(sizesTo, longestWithin(budget, LONGEST_DATAGRAM_BYTES), now);
   }
 
   /** Packs the highest seq. If the datagram has no room for it, it goes by itself. */

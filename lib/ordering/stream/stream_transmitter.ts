@@ -12,10 +12,14 @@ import {
 import {
   type AckFrame,
   DatagramWriter,
+  EMPTY_FRAME_BYTES,
   type Frame,
   type GreetingFrame,
+  type PathPassedFrame,
+  type PathProbeFrame,
   type RangesFrame,
 } from "../../wire/mod.ts";
+import { probedSizesTo } from "../path/mod.ts";
 import { RepairBudget } from "./repair_budget.ts";
 import type { AddressedPeer } from "./stream_peer.ts";
 import type { StreamReceiver } from "./stream_receiver.ts";
@@ -30,7 +34,8 @@ export type StreamDatagramKind =
   | "tail"
   | "stable"
   | "greeting"
-  | "bye";
+  | "bye"
+  | "path";
 
 /** Options of a {@linkcode StreamTransmitter}: the streams that it packs, and for whom. */
 export interface StreamTransmitterOptions<P extends AddressedPeer<O>, O> {
@@ -47,6 +52,12 @@ export interface StreamTransmitterOptions<P extends AddressedPeer<O>, O> {
   potentialSenders(): number;
   /** Called for each datagram, with the number of peers that it goes to. */
   onSent(kind: StreamDatagramKind, bytes: number, copies: number): void;
+  /**
+   * Returns the bytes of the datagrams that the path to an address is probed for, ascending.
+   *
+   * @default {probedSizesTo}
+   */
+  readonly sizesTo?: ((to: Address) => readonly number[]) | undefined;
   /** Repair of streams that are not ours. */
   readonly relays?: Relays<P>;
   /** A frame for all peers, which rides on new messages or goes by itself. */
@@ -78,8 +89,8 @@ interface WaitingFrame<P> {
 
 /**
  * Packs what a group sends, and takes the acks and NAKs that decide about sending. Each poll makes
- * one datagram. What goes first: frames for single peers, repair, new messages, news, acks, the
- * tail. New messages carry acks, news and the tail, so in a busy group the later ones rarely go
+ * one datagram. What goes first: frames for single peers, repair, probes of paths, new messages, news,
+ * acks, the tail. New messages carry acks, news and the tail, so in a busy group the later ones rarely go
  * alone.
  *
  * Its only timer is the moment at which repair that waits for its budget may go on.
@@ -138,6 +149,16 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     if (notHeld.length > 0) this.queue(peer, { type: "not-held", stream, ranges: notHeld }, "nak");
   }
 
+  /** Takes a probe of the path from a peer, which has arrived whole, and queues the answer. */
+  onPathProbe(peer: P, { padding }: PathProbeFrame): void {
+    this.queue(peer, { type: "path-passed", bytes: EMPTY_FRAME_BYTES + padding }, "path");
+  }
+
+  /** Takes a peer's answer to a probe of ours. */
+  onPathPassed(peer: P, { bytes }: PathPassedFrame, now: Instant): void {
+    this.#options.sender.paths.onAnswer(peer, bytes, now);
+  }
+
   /** Drops the frames that wait for single peers. */
   clear(): void {
     this.#frames.clear();
@@ -145,7 +166,8 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
 
   /** Packs the next datagram into `into`; `undefined` if there is nothing to send. */
   poll(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#pollFrames(into) ?? this.#pollRepair(now, into) ?? this.#pollNew(now, into) ??
+    return this.#pollFrames(into) ?? this.#pollRepair(now, into) ??
+      this.#pollProbe(now, into) ?? this.#pollNew(now, into) ??
       this.#pollNews(into) ?? this.#pollAcks(now, into) ?? this.#pollTail(into);
   }
 
@@ -181,12 +203,25 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     return this.#finish("repair", writer, [peer.address]);
   }
 
+  #pollProbe(now: Instant, into: Uint8Array): Transmit | undefined {
+    const { sender, sizesTo = probedSizesTo } = this.#options;
+    if (!sender.hasNew) return undefined;
+    const active = this.#options.activeSenders(now);
+    const probe = sender.takeProbe(({ address }) => sizesTo(address), active, now);
+    if (probe === undefined) return undefined;
+    const { peer, bytes } = probe;
+    const writer = this.#begin(into, peer.id, bytes);
+    // It goes alone: a program that does not know the frame drops the datagram (PROTOCOL 2.2).
+    writer.frame({ type: "path-probe", padding: bytes - EMPTY_FRAME_BYTES });
+    return this.#finish("path", writer, [peer.address]);
+  }
+
   #pollNew(now: Instant, into: Uint8Array): Transmit | undefined {
     const { sender, receiver } = this.#options;
     if (!sender.hasNew) return undefined;
     const active = this.#options.activeSenders(now);
     sender.potentialSenders = this.#options.potentialSenders();
-    const writer = sender.packNew(() => this.#begin(into, 0), active, now);
+    const writer = sender.packNew((most) => this.#begin(into, 0, most), active, now);
     if (writer === undefined) return undefined;
     this.#options.news?.pack(writer);
     receiver.packAcks(writer, now);
@@ -220,9 +255,9 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     return to.length === 0 ? undefined : this.#finish("tail", writer, to);
   }
 
-  #begin(into: Uint8Array, destination: MemberId): DatagramWriter {
+  #begin(into: Uint8Array, destination: MemberId, most?: number): DatagramWriter {
     const { group, self: source, epoch } = this.#options;
-    return new DatagramWriter(into, { group, source, destination, epoch });
+    return new DatagramWriter(into, { group, source, destination, epoch }, most);
   }
 
   #finish(kind: StreamDatagramKind, writer: DatagramWriter, to: readonly Address[]): Transmit {

@@ -62,6 +62,8 @@ export interface OrderedGroupOptions {
   /** The outcome of the takeover from another sequencer; none if the group is new. */
   readonly recovery?: Recovery;
   readonly tables?: SequencerTables | undefined;
+  /** Returns the bytes of the datagrams that the path to an address is probed for, ascending. */
+  readonly sizesTo?: ((to: Address) => readonly number[]) | undefined;
   readonly now: Instant;
 }
 
@@ -237,6 +239,10 @@ export class OrderedGroup {
         return this.#transmitter.onAck(member, frame, now);
       case "nak":
         return this.#transmitter.onNak(member, frame, now);
+      case "path-probe":
+        return this.#transmitter.onPathProbe(member, frame);
+      case "path-passed":
+        return this.#transmitter.onPathPassed(member, frame, now);
       case "stable":
         return this.#onStableWanted(member, frame.seq);
       case "lacking":
@@ -362,7 +368,7 @@ export class OrderedGroup {
   }
 
   #createTransmitter(): StreamTransmitter<Submitter> {
-    const { id: group, self, counters } = this.#options;
+    const { id: group, self, counters, sizesTo } = this.#options;
     const news = this.#stability;
     return new StreamTransmitter<Submitter>({
       ...{ group, self, epoch: this.epoch, sender: this.#sender, receiver: this.#receiver },
@@ -371,6 +377,7 @@ export class OrderedGroup {
       activeSenders: () => 1,
       potentialSenders: () => 1,
       onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
+      sizesTo,
       ...news !== undefined && { news },
     });
   }

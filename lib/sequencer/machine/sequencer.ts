@@ -293,10 +293,10 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
 
   /** Orders a group from now on. */
   #order(id: GroupId, self: MemberId, grant: GrantFrame, now: Instant, recovery?: Recovery): void {
-    const { name, random, slowMemberMs = SLOW_MEMBER_MS, tables } = this.#options;
+    const { name, random, slowMemberMs = SLOW_MEMBER_MS, tables, sizesTo } = this.#options;
     const { counters } = this;
     const buffer = this.#buffer;
-    const parts = { random, buffer, counters, slowMemberMs, tables };
+    const parts = { random, buffer, counters, slowMemberMs, tables, sizesTo };
     const options = { id, self, name, grant, ...parts, now };
     const group = new OrderedGroup(recovery === undefined ? options : { ...options, recovery });
     this.#groups.hold(group);

@@ -150,6 +150,13 @@ export class ByteReader {
     return ids;
   }
 
+  /** Reads zeros up to the end, and returns their number. */
+  zeros(): number {
+    const start = this.offset;
+    while (this.remaining > 0) if (this.u8() !== 0) this.fail("bad-value", this.offset - 1);
+    return this.offset - start;
+  }
+
   #take(length: number): number {
     if (this.error !== undefined) return -1;
     const at = this.offset;

@@ -8,6 +8,9 @@ export const HEADER_BYTES = 50;
 /** Bytes before the body of a frame: its code and the length of its body. */
 export const FRAME_HEADER_BYTES = 3;
 
+/** Bytes of a datagram whose only frame has no body. */
+export const EMPTY_FRAME_BYTES = HEADER_BYTES + FRAME_HEADER_BYTES;
+
 /** Offsets of the header's fields, in bytes. */
 export const HEADER = {
   magic: 0,

@@ -41,9 +41,9 @@ export class DatagramWriter {
   /** The time of the first message of the frame that can still grow; `undefined` if none can. */
   #firstSentAt: number | undefined;
 
-  /** Starts a datagram in `into`, of which at most `DATAGRAM_BYTES_MAX` bytes are used. */
-  constructor(into: Uint8Array, header: Header) {
-    const writer = new ByteWriter(into, DATAGRAM_BYTES_MAX);
+  /** Starts a datagram in `into`, of which at most `most` bytes are used. */
+  constructor(into: Uint8Array, header: Header, most: number = DATAGRAM_BYTES_MAX) {
+    const writer = new ByteWriter(into, most);
     writer.u16(MAGIC);
     writer.u8(PROTOCOL_VERSION);
     writer.u8(0);

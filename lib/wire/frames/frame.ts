@@ -16,6 +16,8 @@ import type {
   DataFrame,
   ExtentFrame,
   GreetingFrame,
+  PathPassedFrame,
+  PathProbeFrame,
   RangesFrame,
   RelayFrame,
   SlowFrame,
@@ -53,6 +55,8 @@ export type Frame =
   | ExtentFrame
   | RelayFrame
   | SlowFrame
+  | PathProbeFrame
+  | PathPassedFrame
   | OrderedFrame
   | ChangeFrame
   | InstallFrame
@@ -99,6 +103,8 @@ export const FRAME_CODES = {
   extent: 0x09,
   relay: 0x0a,
   slow: 0x0b,
+  "path-probe": 0x0c,
+  "path-passed": 0x0d,
   ordered: 0x10,
   change: 0x11,
   install: 0x12,

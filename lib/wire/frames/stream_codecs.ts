@@ -54,7 +54,9 @@ type StreamFrameType =
   | "bye"
   | "extent"
   | "relay"
-  | "slow";
+  | "slow"
+  | "path-probe"
+  | "path-passed";
 
 /** Codecs of the frames of streams. */
 export const streamCodecs: FrameCodecs<StreamFrameType> = {
@@ -147,5 +149,13 @@ export const streamCodecs: FrameCodecs<StreamFrameType> = {
       writer.u32(frame.count);
       for (const id of frame.members) writer.u48(id);
     },
+  },
+  "path-probe": {
+    read: (reader) => ({ type: "path-probe", padding: reader.zeros() }),
+    write: (writer, frame) => writer.zeros(frame.padding),
+  },
+  "path-passed": {
+    read: (reader) => ({ type: "path-passed", bytes: reader.u16() }),
+    write: (writer, frame) => writer.u16(frame.bytes),
   },
 };

@@ -90,6 +90,20 @@ export interface RelayFrame {
   readonly base: Seq;
   readonly messages: readonly MessageSlice[];
 }
+/**
+ * Finds out whether the path passes a datagram as long as the one that it is in, in which it is alone
+ * (PROTOCOL 8.4.16).
+ */
+export interface PathProbeFrame {
+  readonly type: "path-probe";
+  /** Number of zeros that it has as its body. */
+  readonly padding: number;
+}
+/** The answer to a probe: a datagram of so many bytes has arrived. */
+export interface PathPassedFrame {
+  readonly type: "path-passed";
+  readonly bytes: number;
+}
 /** The members that are too slow for the source's stream at present: they are detached from it. */
 export interface SlowFrame {
   readonly type: "slow";

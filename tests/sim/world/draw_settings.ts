@@ -59,6 +59,10 @@ const NARROW_RUN_MS = 8_000;
 const NARROW_BYTES_MAX = 4_000;
 /** The least number of messages of each member in such a run. */
 const NARROW_MESSAGES_MIN = 40;
+const LONG_SHARE = 0.06;
+/** Bytes of the longest message in a run with paths that pass long datagrams, and its messages. */
+const LONG_BYTES_MAX = MESSAGE_BYTES_MAX;
+const LONG_MESSAGES_MIN = 60;
 
 function drawMode(random: Random): Mode {
   if (random() < LIKELY) return "fifo";
@@ -173,6 +177,16 @@ function drawRestless(
   };
 }
 
+/** Draws paths that pass long datagrams, and members with enough to say to make it worth a probe. */
+function drawLongPaths(settings: Settings, random: Random): Settings {
+  return {
+    ...settings,
+    pathChanges: drawInteger(random, 0, 12),
+    bytesMax: Math.max(settings.bytesMax, LONG_BYTES_MAX),
+    messages: Math.max(settings.messages, LONG_MESSAGES_MIN),
+  };
+}
+
 /**
  * Draws a tracker that evicts a member and forgets that. The run is long enough for both, and has one
  * sequencer of several groups: the report of one of them may get lost alone. No other restart is in
@@ -230,7 +244,9 @@ export function drawSettings(random: Random, newer: Random): Settings {
   const isForgetful = !isHeavy && newer() < FORGETFUL_SHARE;
   const settled = isForgetful ? drawForgetful(drawn, newer) : drawn;
   const isTight = !isHeavy && newer() < TIGHT_SHARE;
-  return isTight ? drawTight(settled, newer) : settled;
+  const tightened = isTight ? drawTight(settled, newer) : settled;
+  const isLong = !isHeavy && newer() < LONG_SHARE;
+  return isLong ? drawLongPaths(tightened, newer) : tightened;
 }
 
 function drawFaulty(random: Random, newer: Random): FaultySettings {
@@ -266,6 +282,7 @@ function drawFaulty(random: Random, newer: Random): FaultySettings {
     hasGreed: !isHeavy && newer() < GREED_SHARE,
     hostile: !isHeavy && random() < HOSTILE_SHARE ? drawInteger(random, 30, 300) : 0,
     narrowPaths: 0,
+    pathChanges: undefined,
   };
   if (isHeavy || newer() >= NARROW_SHARE) return settings;
   return {

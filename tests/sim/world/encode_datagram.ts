@@ -1,4 +1,4 @@
-import { DATAGRAM_BYTES_MAX, invariant } from "../../../lib/core/mod.ts";
+import { invariant, LONGEST_DATAGRAM_BYTES } from "../../../lib/core/mod.ts";
 import { type Datagram, DatagramWriter } from "../../../lib/wire/mod.ts";
 
 /**
@@ -8,8 +8,8 @@ import { type Datagram, DatagramWriter } from "../../../lib/wire/mod.ts";
  * @throws {InvariantError} if the frames don't fit one datagram
  */
 export function encodeDatagram(datagram: Datagram, payload?: Uint8Array): Uint8Array {
-  const into = new Uint8Array(DATAGRAM_BYTES_MAX);
-  const writer = new DatagramWriter(into, datagram.header);
+  const into = new Uint8Array(LONGEST_DATAGRAM_BYTES);
+  const writer = new DatagramWriter(into, datagram.header, into.length);
   for (const frame of datagram.frames) {
     const fits = writer.frame(frame, payload);
     invariant(fits, `The ${frame.type} frame does not fit the datagram`);

@@ -61,6 +61,9 @@ export function scheduleFaults(world: SimWorld): void {
   repeat(world.settings.narrowPaths, () => {
     world.between(FIRST_FAULT_MS, world.settings.healAt / 4, () => narrowPath(world));
   });
+  repeat(world.settings.pathChanges ?? 0, () => {
+    world.between(FIRST_FAULT_MS, world.settings.healAt, () => changePath(world));
+  });
   repeat(faults.forged, () => {
     world.between(FIRST_FAULT_MS, world.settings.healAt, () => sendForgery(world));
   });
@@ -237,6 +240,16 @@ function narrowPath(world: SimWorld): void {
     ...{ from: new Set([from]), to: new Set(to) },
     of: ({ length }) => length > most,
   });
+}
+
+/** From now on a path passes other lengths than before: it is wider, or a black hole. */
+function changePath(world: SimWorld): void {
+  const hosts = world.hostnames();
+  const from = pick(world, hosts)!;
+  const to = pick(world, hosts.filter((host) => host !== from))!;
+  const mtu = world.network.mtus!.draw(from, to);
+  world.noteFault("path change");
+  world.note(`nothing longer than ${mtu} bytes gets from ${from} to ${to}`);
 }
 
 /** Sleeps on after the healing, until all others have what they are owed. */

@@ -3,6 +3,8 @@ import { FRAME_CODES, HEADER_BYTES } from "../../../lib/wire/mod.ts";
 import { ByteArena } from "./byte_arena.ts";
 import type { EventHeap } from "./event_heap.ts";
 import { homeAddressOf, homeOf } from "./other_address.ts";
+import { ProbedPaths } from "../check/probed_paths.ts";
+import type { PathMtus } from "./path_mtus.ts";
 import { LossState } from "./loss_state.ts";
 import { Port, type PortPace, type Receive } from "./port.ts";
 import { NARROW_PATH_BYTES_MAX, type NetworkSettings } from "./settings.ts";
@@ -16,6 +18,10 @@ export interface NetworkCounts {
   duplicated: number;
   /** No room in the receive buffer. */
   overflowed: number;
+  /** Datagrams that were longer than what their path passes. */
+  tooLong: number;
+  /** Datagrams that were longer than plain ones, because their path passes them; no probes. */
+  long: number;
   /** Datagrams to an address that no host was bound to any more. */
   unreachable: number;
   received: number;
@@ -55,6 +61,8 @@ export class SimNetwork {
     cut: 0,
     duplicated: 0,
     overflowed: 0,
+    tooLong: 0,
+    long: 0,
     unreachable: 0,
     received: 0,
   };
@@ -69,6 +77,9 @@ export class SimNetwork {
   isOverheard = false;
   /** The bytes of all datagrams of the machines. */
   readonly arena = new ByteArena();
+  /** The lengths that paths pass; `undefined`: every path passes all. */
+  mtus: PathMtus | undefined;
+  readonly #probed = new ProbedPaths();
   /** By sender and receiver, the times at which datagrams came that no narrow path passes. */
   readonly #longReceived = new Map<string, number[]>();
   #settings: NetworkSettings;
@@ -115,6 +126,7 @@ export class SimNetwork {
     const port = new Port(this.#heap, pace, (bytes, from) => {
       this.counts.received++;
       this.#note(name, bytes);
+      this.#probed.noteReceived(homeOf(from.hostname), hostname, bytes);
       if (bytes.length > NARROW_PATH_BYTES_MAX) this.#noteLong(from.hostname, hostname);
       receive(bytes, from);
     });
@@ -140,11 +152,23 @@ export class SimNetwork {
     return false;
   }
 
+  /** Sends a datagram of a machine, which may be no longer than the path to its destination passes. */
+  sendProven(from: Address, to: Address, bytes: Uint8Array): void {
+    if (this.#probed.check(from.hostname, homeOf(to.hostname), bytes)) this.counts.long++;
+    this.send(from, to, bytes);
+  }
+
+  /** Sends a datagram. */
   send(from: Address, to: Address, bytes: Uint8Array): void {
     this.counts.sent++;
     if (this.isOverheard) this.#overhear({ from, to, bytes });
-    if (this.isCut(from.hostname, homeOf(to.hostname), bytes)) {
+    const [here, there] = [from.hostname, homeOf(to.hostname)];
+    if (this.isCut(here, there, bytes)) {
       this.counts.cut++;
+      return;
+    }
+    if (!(this.mtus?.passes(here, there, bytes.length) ?? true)) {
+      this.counts.tooLong++;
       return;
     }
     const { lossShare, duplicateShare } = this.#settings;

@@ -133,6 +133,11 @@ export interface Settings {
    * Number of paths that pass only short datagrams. A run with one goes on until it was reported.
    */
   readonly narrowPaths: number;
+  /**
+   * Number of times that what some path passes changes; `undefined`: every path passes all, and none is
+   * probed for more than an Ethernet frame.
+   */
+  readonly pathChanges: number | undefined;
 }
 
 /** The settings of the network after its faults have ended. */

@@ -1,7 +1,7 @@
 import {
   type Address,
-  DATAGRAM_BYTES_MAX,
   type Instant,
+  LONGEST_DATAGRAM_BYTES,
   type Machine,
 } from "../../../lib/core/mod.ts";
 import type { EventHeap } from "./event_heap.ts";
@@ -49,7 +49,7 @@ const WAKE_MS_MAX = 2;
 export class SimHost<Input, Event> {
   readonly machine: Machine<Input, Event>;
   readonly #options: SimHostOptions<Input, Event>;
-  readonly #into = new Uint8Array(DATAGRAM_BYTES_MAX);
+  readonly #into = new Uint8Array(LONGEST_DATAGRAM_BYTES);
   readonly #port: Port;
   #timerAt: Instant = Infinity;
   #isTimerDue = false;
@@ -183,7 +183,7 @@ export class SimHost<Input, Event> {
       isAny = true;
       const bytes = network.arena.copy(this.#into, transmit.length);
       onTransmit?.(bytes);
-      for (const to of transmit.to) network.send(address, to, bytes);
+      for (const to of transmit.to) network.sendProven(address, to, bytes);
     }
   }
 

@@ -46,6 +46,8 @@ export interface SimMemberOptions {
   readonly tables: TableLimits;
   /** Bytes of its receive buffer, as it believes. */
   readonly bufferBytes: number;
+  /** Returns the lengths that the path to an address is probed for. */
+  readonly sizesTo: (to: Address) => readonly number[];
   /** The mode that it insists on when it joins a group. */
   modeOf(group: string): Mode;
   /** Called when the member could not register, which ends its process. */
@@ -83,7 +85,7 @@ export class SimMember {
 
   constructor(options: SimMemberOptions) {
     const { name, heap, clock, tables, records, trace } = options;
-    const { address, trackerAddress: tracker, random, bufferBytes } = options;
+    const { address, trackerAddress: tracker, random, bufferBytes, sizesTo } = options;
     this.name = name;
     this.#options = options;
     const now = clock.at(heap.now);
@@ -100,7 +102,9 @@ export class SimMember {
       isForgetful: tables.removedIds < TABLE_LIMITS.removedIds,
       resumptions: tables.resumptions,
     });
-    this.#machine = new Member({ name, address, tracker, random, tables, bufferBytes, now });
+    this.#machine = new Member({
+      ...{ name, address, tracker, random, tables, bufferBytes, sizesTo, now },
+    });
     this.#reader = new SlowReader({
       isTaking: () => this.#pace.isTaking(heap.now),
       currentId: () => this.id,

@@ -43,6 +43,8 @@ export interface SimSequencerOptions {
   readonly tables: SequencerTables;
   /** Bytes of its receive buffer, as it believes. */
   readonly bufferBytes: number;
+  /** Returns the lengths that the path to an address is probed for. */
+  readonly sizesTo: (to: Address) => readonly number[];
   readonly reigns: ReignLedger;
   readonly stable: StableLedger;
   /** Distinguishes this life of the process from others on the same host. */
@@ -90,9 +92,9 @@ export class SimSequencer {
     const past = new PastBudget(name);
     const now = clock.at(heap.now);
     const kept = stored === undefined ? {} : { stored };
-    const { tables, bufferBytes } = options;
+    const { tables, bufferBytes, sizesTo } = options;
     this.machine = new Sequencer({
-      ...{ name, address, tracker, random, tables, bufferBytes, now },
+      ...{ name, address, tracker, random, tables, bufferBytes, sizesTo, now },
       ...kept,
     });
     this.#host = new SimHost<SequencerInput, SequencerEvent>({

@@ -1,4 +1,5 @@
 import type { Address, GroupId, Random } from "../../../lib/core/mod.ts";
+import { probedSizesTo } from "../../../lib/ordering/mod.ts";
 import { EventHeap } from "./event_heap.ts";
 import type { Records } from "./application.ts";
 import type { Sleeper } from "./faults.ts";
@@ -12,6 +13,7 @@ import { ReignLedger } from "../check/reigns.ts";
 import { StableLedger } from "../check/stable_ledger.ts";
 import type { Stay } from "../check/stay.ts";
 import { drawInteger, drawMagnitude, seededRandom } from "./seeded_random.ts";
+import { PathMtus } from "./path_mtus.ts";
 import { HEALTHY, type Settings } from "./settings.ts";
 import { SimDisk } from "./sim_disk.ts";
 import { SimMember } from "./sim_member.ts";
@@ -19,6 +21,8 @@ import { SimSequencer } from "./sim_sequencer.ts";
 import { TotalLedger } from "../check/total_ledger.ts";
 import { SimTracker } from "./sim_tracker.ts";
 
+/** An address that is probed for long datagrams. */
+const LOOPBACK: Address = { transport: "udp", hostname: "127.0.0.1", port: 1 };
 const TRACKER: Address = { transport: "udp", hostname: "10.0.0.1", port: 4_000 };
 
 /** Milliseconds after which a member that could not register is started again. */
@@ -85,6 +89,7 @@ export class SimWorld {
     this.#diskRandom = seededRandom(seed ^ 0xd15c);
     this.#trace = (line) => trace(`${this.heap.now.toFixed(3).padStart(10)} ${line}`);
     this.network = new SimNetwork(settings.network, this.heap, seededRandom(seed ^ 0xda7a));
+    if (settings.pathChanges !== undefined) this.network.mtus = new PathMtus(this.random);
     this.tracker = new SimTracker({
       address: TRACKER,
       heartbeatMs: settings.heartbeatMs,
@@ -151,6 +156,7 @@ export class SimWorld {
         random: this.#machineRandom,
         tables: this.settings.sequencerTables,
         bufferBytes: this.settings.toldBufferBytes,
+        sizesTo: this.#sizesTo,
         reigns: this.#reigns,
         stable: this.stable,
         life: this.sequencers.length,
@@ -163,6 +169,11 @@ export class SimWorld {
       }),
     );
   }
+
+  /** The lengths that paths are probed for: in some runs as if all hosts were one. */
+  readonly #sizesTo = (to: Address) => {
+    return probedSizesTo(this.settings.pathChanges === undefined ? to : LOOPBACK);
+  };
 
   /** A host's disk, which may have lost something in a power cut, and may fail sooner or later. */
   #diskAt({ hostname }: Address): SimDisk | undefined {
@@ -226,6 +237,7 @@ export class SimWorld {
       claims: this.claims,
       tables: this.settings.tables,
       bufferBytes: this.settings.toldBufferBytes,
+      sizesTo: this.#sizesTo,
       modeOf: (group) => this.settings.groups[this.groupNames().indexOf(group)]!,
       onRefused: () => {
         this.startsPending++;

@@ -133,6 +133,25 @@ Deno.test("UdpSocket.send() reports once for each host that a datagram is too lo
   assertEquals([told, socket.failures], [["127.0.0.1 70000"], 4]);
 });
 
+Deno.test("UdpSocket.send() reports no probe of a path that the system refuses, and then a plain one", async () => {
+  const { listenDatagram } = Deno;
+  const refusal = Object.assign(new Error("Message too long"), { code: "EMSGSIZE" });
+  const { conn } = failingConn(0);
+  Deno.listenDatagram = () => Object.assign(conn, { send: () => Promise.reject(refusal) });
+  try {
+    const told: number[] = [];
+    const onTooLong = (_to: Address, bytes: number) => told.push(bytes);
+    const socket = openUdp({ hostname: "127.0.0.1", port: 0, onTooLong });
+    for (const bytes of [15_872, 1_452, 1_232, 800]) {
+      await socket.send(new Uint8Array(bytes), at("10.0.0.1", 9));
+    }
+    assertEquals([told, socket.failures], [[1_232], 4]);
+    socket.close();
+  } finally {
+    Deno.listenDatagram = listenDatagram;
+  }
+});
+
 Deno.test("UdpSocket translates addresses on both ways", async () => {
   using peer = open("127.0.0.1");
   const known = at("10.0.0.1", 4_000);

@@ -153,6 +153,8 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
   })),
   relay: frame("relay", { stream: u48, joined: u32, base, messages: messageRuns }),
   slow: frame("slow", { count: u32, members: fc.array(id, { maxLength: 200 }) }),
+  "path-probe": frame("path-probe", { padding: fc.nat(1_000) }),
+  "path-passed": frame("path-passed", { bytes: fc.nat(65_535) }),
   ordered: frame("ordered", { epoch, base, slot: u32, submission: base, messages: messageRuns }),
   change: frame("change", { epoch, seq: id, change: view }),
   stable: frame("stable", { seq: u48 }),

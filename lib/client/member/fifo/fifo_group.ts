@@ -201,6 +201,10 @@ export class FifoGroup extends OwnStay implements Group {
         return this.#stays.onExtent(peer, frame, now);
       case "relay":
         return this.#stays.departed.onRelay(frame, keep(), now);
+      case "path-probe":
+        return this.#transmitter.onPathProbe(peer, frame);
+      case "path-passed":
+        return this.#transmitter.onPathPassed(peer, frame, now);
       case "slow":
         return this.#slow.onNotice(peer, frame);
       case "recall":
@@ -295,6 +299,7 @@ export class FifoGroup extends OwnStay implements Group {
       activeSenders: (now) => receiver.activeSenders(now) + 1,
       potentialSenders: () => this.#stays.size + 1,
       onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
+      sizesTo: this.#options.sizesTo,
       relays,
     });
   }

@@ -49,6 +49,8 @@ export interface GroupOptions {
   readonly random: Random;
   /** Our receive buffer, which all our groups share; by default it is this group's alone. */
   readonly buffer?: BufferShare | undefined;
+  /** Returns the bytes of the datagrams that the path to an address is probed for, ascending. */
+  readonly sizesTo?: ((to: Address) => readonly number[]) | undefined;
   readonly counters: Counters;
   /** Time in milliseconds that a member may take for a window of ours while messages wait. */
   readonly slowMemberMs: number;

@@ -44,7 +44,7 @@ export class Reign {
   readonly #options: ReignOptions;
 
   constructor({ epoch, sequencer, address }: Grant, options: ReignOptions, now: Instant) {
-    const { submissions, receiver, group: { self, record, counters } } = options;
+    const { submissions, receiver, group: { self, record, counters, sizesTo } } = options;
     // Nothing is submitted before the welcome or the install. Example: ford leaves and is back at
     // once under his id, and the sequencer has heard of neither. It would order the new stay's
     // message 8 as one of the old stay, and again when it knows the new one (PROTOCOL 10.2.5).
@@ -66,6 +66,7 @@ export class Reign {
       activeSenders: options.activeSenders,
       potentialSenders: options.potentialSenders,
       onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
+      sizesTo,
       relays: relay,
     });
     submissions.sender.addPeer(peer);

@@ -202,6 +202,10 @@ export class TotalGroup extends OwnStay implements Group {
       case "nak":
         if (frame.stream === peer.id) return succession.onEntriesWanted(frame);
         return transmitter.onNak(peer, frame, now);
+      case "path-probe":
+        return transmitter.onPathProbe(peer, frame);
+      case "path-passed":
+        return transmitter.onPathPassed(peer, frame, now);
       case "past":
       case "past-mark":
         if (!this.#history.onAnswer(peer, frame, keep(), now)) this.#options.counters.foreign++;

@@ -8,6 +8,7 @@ import {
   type Seq,
   STREAM_BUFFER_SHARE,
 } from "../../../core/mod.ts";
+import { longestWithin } from "../../path/mod.ts";
 
 /** Kernel bytes of a window that no other sender has a share of. */
 export const WINDOW_KERNEL_BYTES = STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES;
@@ -65,15 +66,21 @@ export class FlowWindow {
   }
 
   /**
-   * Returns true if one more full datagram may go: within what the active senders of this group leave
-   * us, and within `share`, the least that a receiver has for each of its streams. With nothing in
-   * flight it always may.
+   * Returns the bytes to which one more datagram may be filled, at most `most`; 0 if none may go. It
+   * stays within what the active senders of this group leave us, and within `share`, the least that a
+   * receiver has for each of its streams. With nothing in flight one datagram may always go.
    */
-  isOpen(activeSenders: number, share = WINDOW_KERNEL_BYTES): boolean {
-    if (this.#kernelBytes === 0) return true;
+  room(activeSenders: number, share = WINDOW_KERNEL_BYTES, most = DATAGRAM_BYTES_MAX): number {
+    const budget = this.budget(activeSenders, share);
+    const bytes = longestWithin(budget, most);
+    const isOpen = this.#kernelBytes === 0 || this.#kernelBytes + kernelBytesOf(bytes) <= budget;
+    return isOpen ? bytes : 0;
+  }
+
+  /** Returns the kernel bytes that we may have in flight. */
+  budget(activeSenders: number, share: number): number {
     const senders = Math.max(1, activeSenders, this.#caution);
-    const budget = Math.min(WINDOW_KERNEL_BYTES / senders, share);
-    return this.#kernelBytes + kernelBytesOf(DATAGRAM_BYTES_MAX) <= budget;
+    return Math.min(WINDOW_KERNEL_BYTES / senders, share);
   }
 
   /** Begins anew after a silence, in which up to so many other members may have begun, too. */

@@ -1,8 +1,8 @@
 import {
   type Address,
-  DATAGRAM_BYTES_MAX,
   type Instant,
   kernelBytesOf,
+  LONGEST_DATAGRAM_BYTES,
   NO_EPOCH,
 } from "../../../../lib/core/mod.ts";
 import {
@@ -36,7 +36,7 @@ export class BusyGroup {
   /** Number of messages that trillian's application has taken. */
   taken = 0;
 
-  constructor(readonly number: number, buffer: BufferShare) {
+  constructor(readonly number: number, buffer: BufferShare, sizes: readonly number[]) {
     const receiver = this.receiver = new StreamReceiver<AddressedPeer>({ random: middle, buffer });
     const address = SOMEWHERE;
     const outbound = this.sender.outboundFor(0);
@@ -52,6 +52,7 @@ export class BusyGroup {
     const silent = new StreamSender<AddressedPeer>(new Outbox(1), middle);
     this.there = new StreamTransmitter({
       ...{ ...shared, self: number, sender: this.sender, receiver: nothing },
+      sizesTo: () => sizes,
     });
     this.back = new StreamTransmitter({ ...shared, self: TRILLIAN, sender: silent, receiver });
   }
@@ -60,6 +61,7 @@ export class BusyGroup {
   onArrival({ frames }: Datagram, bytes: Uint8Array, now: Instant): void {
     for (const frame of frames) {
       if (frame.type === "data") this.receiver.onMessages(this.#writer, frame, bytes, now);
+      if (frame.type === "path-probe") this.back.onPathProbe(this.#writer, frame);
       if (frame.type === "tail") this.receiver.onTail(this.#writer, frame.highest, now);
     }
     for (let one = this.receiver.take(now); one; one = this.receiver.take(now)) {
@@ -72,6 +74,7 @@ export class BusyGroup {
   onAnswer({ frames }: Datagram, now: Instant): void {
     for (const frame of frames) {
       if (frame.type === "ack") this.there.onAck(this.#reader, frame, now);
+      if (frame.type === "path-passed") this.there.onPathPassed(this.#reader, frame, now);
       if (frame.type === "nak") this.there.onNak(this.#reader, frame, now);
     }
   }
@@ -94,7 +97,7 @@ export class SharedSocket {
   readonly groups: readonly BusyGroup[];
   readonly #queue: { readonly group: BusyGroup; readonly bytes: Uint8Array }[] = [];
   readonly #bufferBytes: number;
-  readonly #into = new Uint8Array(DATAGRAM_BYTES_MAX);
+  readonly #into = new Uint8Array(LONGEST_DATAGRAM_BYTES);
   now: Instant = 0;
   /** True while the process reads nothing. */
   isBusy = false;
@@ -103,10 +106,22 @@ export class SharedSocket {
   mostBuffered = 0;
   /** Number of datagrams that did not fit. */
   dropped = 0;
+  /** Bytes of the longest datagram that the way to the process passes. */
+  mtu = Infinity;
+  /** Number of datagrams that were longer than that. */
+  tooLong = 0;
+  /** Bytes of the longest datagram with messages that has arrived since this was set to 0. */
+  longest = 0;
 
-  constructor(groups: number, bufferBytes: number, buffer: BufferShare) {
+  /** `sizes` are the lengths that the paths to the process are probed for. */
+  constructor(
+    groups: number,
+    bufferBytes: number,
+    buffer: BufferShare,
+    sizes: readonly number[] = [],
+  ) {
     this.#bufferBytes = bufferBytes;
-    this.groups = Array.from({ length: groups }, (_, i) => new BusyGroup(i + 1, buffer));
+    this.groups = Array.from({ length: groups }, (_, i) => new BusyGroup(i + 1, buffer, sizes));
   }
 
   run(ms: number): void {
@@ -135,6 +150,10 @@ export class SharedSocket {
   }
 
   #arrive(group: BusyGroup, bytes: Uint8Array): void {
+    if (bytes.length > this.mtu) {
+      this.tooLong++;
+      return;
+    }
     const kernelBytes = kernelBytesOf(bytes.length);
     if (this.buffered + kernelBytes > this.#bufferBytes) {
       this.dropped++;
@@ -149,7 +168,10 @@ export class SharedSocket {
     const next = this.#queue.shift();
     if (next === undefined) return;
     this.buffered -= kernelBytesOf(next.bytes.length);
-    next.group.onArrival(decoded(next.bytes), next.bytes, this.now);
+    const datagram = decoded(next.bytes);
+    const hasMessages = datagram.frames.some(({ type }) => type === "data");
+    if (hasMessages) this.longest = Math.max(this.longest, next.bytes.length);
+    next.group.onArrival(datagram, next.bytes, this.now);
   }
 }
 

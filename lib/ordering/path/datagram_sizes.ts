@@ -1,0 +1,38 @@
+import {
+  type Address,
+  DATAGRAM_BYTES_MAX,
+  isLoopback,
+  kernelBytesOf,
+  LONGEST_DATAGRAM_BYTES,
+} from "../../core/mod.ts";
+
+/**
+ * Bytes of the datagrams that the way to a loopback address is probed for. Each fills one slab of the
+ * kernel, of 4, 8 or 16 KiB, as nearly as any kernel's headers allow. The loopback of macOS passes no
+ * more than 9,216 bytes by default (net.inet.udp.maxdgram).
+ */
+const LOOPBACK_SIZES: readonly number[] = [3_584, 7_680, LONGEST_DATAGRAM_BYTES];
+
+/**
+ * Bytes that the way to another host is probed for: the 1,500 of Ethernet, less 40 for IPv6 and 8 for
+ * UDP. It is not probed for more, because the own kernel would cut what is longer than the MTU of its
+ * link into fragments, and the probe would arrive (decision 0114).
+ */
+const NETWORK_SIZES: readonly number[] = [1_452];
+
+/** All sizes that a datagram may be filled to, ascending. */
+const SIZES: readonly number[] = [DATAGRAM_BYTES_MAX, ...NETWORK_SIZES, ...LOOPBACK_SIZES];
+
+/** Returns the bytes of the datagrams that the path to an address is probed for, ascending. */
+export function probedSizesTo({ hostname }: Address): readonly number[] {
+  return isLoopback(hostname) ? LOOPBACK_SIZES : NETWORK_SIZES;
+}
+
+/**
+ * Returns the size, out of those that a datagram may be filled to and at most `most`, of which one
+ * datagram takes no more than `kernelBytes` of a receive buffer; the least if none does.
+ */
+export function longestWithin(kernelBytes: number, most: number): number {
+  const fits = (size: number) => size <= most && kernelBytesOf(size) <= kernelBytes;
+  return SIZES.findLast(fits) ?? DATAGRAM_BYTES_MAX;
+}

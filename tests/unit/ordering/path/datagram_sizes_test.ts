@@ -1,0 +1,32 @@
+import { assertEquals } from "@std/assert";
+import { addressOf, DATAGRAM_BYTES_MAX, kernelBytesOf } from "../../../../lib/core/mod.ts";
+import { longestWithin, probedSizesTo } from "../../../../lib/ordering/mod.ts";
+
+const sizesTo = (host: string) => probedSizesTo(addressOf(host, 4_000)!);
+
+Deno.test("probedSizesTo() goes up to 15,872 bytes for loopback, and to an Ethernet frame for others", () => {
+  for (const host of ["127.0.0.1", "127.1.2.3", "::1"]) {
+    assertEquals(sizesTo(host), [3_584, 7_680, 15_872]);
+  }
+  for (const host of ["10.0.0.1", "192.168.127.0", "2001:db8::1"]) {
+    assertEquals(sizesTo(host), [1_500 - 40 - 8]);
+  }
+});
+
+Deno.test("longestWithin() returns the longest size of which one datagram fits", () => {
+  for (
+    const [kernelBytes, most, bytes] of [
+      [106_496, 15_872, 15_872],
+      [16_651, 15_872, 15_872],
+      [16_650, 15_872, 7_680],
+      [106_496, 7_680, 7_680],
+      [106_496 / 16, 15_872, 3_584],
+      [4_000, 15_872, 1_452],
+      [4_000, DATAGRAM_BYTES_MAX, DATAGRAM_BYTES_MAX],
+      [100, 15_872, DATAGRAM_BYTES_MAX],
+    ] as const
+  ) {
+    assertEquals(longestWithin(kernelBytes, most), bytes, `${most} in ${kernelBytes}`);
+    if (bytes > DATAGRAM_BYTES_MAX) assertEquals(kernelBytesOf(bytes) <= kernelBytes, true);
+  }
+});
