@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import {
   jsonLine,
   jsonLines,
@@ -125,6 +126,48 @@ Deno.test("groups with history outlive a tracker and a sequencer that are killed
   assertEquals(textsOf(ford), ["katerina: So long"]);
   await quit(ford);
 });
+
+Deno.test("a group that was removed from its file is gone, and the others go on", async () => {
+  using folder = tempFolder();
+  const file = `${folder.path}/history.db`;
+  await using started = await startTracker(FAST);
+  const { address } = started;
+  const flags = ["--tracker", address, "--history", file];
+  await using first = await startSequencer(flags);
+  await using ford = await startClient(address, "ford", { flags: ["-s", "-g", "books"] });
+  await say(ford, "one");
+  {
+    await using katerina = await startClient(address, "katerina", TOTAL);
+    await say(katerina, "So long");
+    await quit(katerina);
+  }
+  first.sequencer.kill("SIGTERM");
+  assertEquals(await first.sequencer.waitForEnd(), 0);
+  const database = new DatabaseSync(file);
+  // The guide also gives the room back, which Deno's SQLite cannot.
+  database.exec(removalInGuide().replace("VACUUM", ""));
+  database.close();
+  started.tracker.kill("SIGTERM");
+  await started.tracker.waitForEnd();
+  await using _again = await startTracker(FAST, { place: address });
+  await using _second = await startSequencer(flags);
+  // A newcomer is let in when the tracker has heard of all groups.
+  await using arthur = await startClient(address, "arthur", { flags: ["-g", "books"] });
+  await say(arthur, "two");
+  await ford.waitForLine(jsonLine("message", { text: "two" }));
+  const groups = await groupsAt(address) as { readonly name: string }[];
+  assertEquals(groups.map(({ name }) => name), ["books"]);
+  await quit(arthur);
+  await quit(ford);
+});
+
+/** Returns what the guide has SQLite do to remove the group "distrib". */
+function removalInGuide(): string {
+  const guide = new URL("../../docs/guide/operations.md", import.meta.url);
+  const found = /sqlite3 council\.db "(DELETE [^"]*)"/.exec(Deno.readTextFileSync(guide));
+  assert(found !== null, "The guide says how a group is removed");
+  return found[1]!;
+}
 
 for (const isKept of [false, true]) {
   const where = isKept ? "with a file at each" : "in memory";

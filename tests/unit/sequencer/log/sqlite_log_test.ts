@@ -335,6 +335,37 @@ Deno.test("SqliteLog can be read by another program while it is in use", () => {
   });
 });
 
+Deno.test("SqliteLog has nothing of a group that was removed as the guide says, and all of the others", () => {
+  using file = tempFile();
+  const group = GROUP + 1;
+  const other = { id: group, name: "distrib" };
+  withLog(file.path, (log) => {
+    withTalk(log);
+    log.begin({ ...reign(1, 1), ...other });
+    append(log, 1, [joins("arthur", 1), ...said(1, "secret")], { group });
+    // What its members do not vouch for is set aside, and is to go as well.
+    log.begin({ ...reign(3, 9), ...other });
+    append(log, 9, [opens(3, 8), joins("arthur", 10, 3), ...said(10, "secret", 3)], { group });
+  });
+  assertEquals(setAside(file.path).length, 1);
+  const guide = Deno.readTextFileSync(
+    new URL("../../../../docs/guide/operations.md", import.meta.url),
+  );
+  const removal = /sqlite3 council\.db "(DELETE [^"]*)"/.exec(guide)![1]!;
+  // Deno's SQLite cannot vacuum, which gives room back and changes nothing else.
+  withDatabase(file.path, (database) => database.exec(removal.replace("VACUUM", "")));
+  withDatabase(file.path, (database) => {
+    for (const table of ["entries", "senders", "skips", "lacks", "former_logs"]) {
+      const logs = database.prepare(`SELECT DISTINCT log FROM ${table}`).all();
+      assert(logs.length <= 1, `${table} has ${logs.length} logs`);
+    }
+  });
+  withLog(file.path, (log) => {
+    assertEquals(log.stored.map(({ name }) => name), ["books"]);
+    assertEquals(asked(log, { count: 2, until: 6 }), ["5 ford: three", "6 katerina: "]);
+  });
+});
+
 Deno.test("HistoryFileError says what to do", () => {
   using file = tempFile();
   const open = (path: string) => () => new SqliteLog(path, () => {});
