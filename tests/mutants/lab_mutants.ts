@@ -5,7 +5,7 @@ const OUTPUT_TESTS = ["lab/hosts/ssh/session_output_test.ts"];
 const REACH = "lib/lab/hosts/reach/reach.ts";
 const REACH_TESTS = ["lab/hosts/reach/reach_test.ts", "lab/hosts/reach/check_reach_test.ts"];
 
-/** Bugs in what the lab does with hosts over ssh. */
+/** Bugs in what the lab does with hosts over ssh, and in what it measures and keeps. */
 export const LAB_MUTANTS: readonly TestedMutant[] = [
   {
     name: "greeting-runs-into-the-answer",
@@ -71,5 +71,21 @@ export const LAB_MUTANTS: readonly TestedMutant[] = [
     find: "writeIn(this.#folder, all, { aside: { [REPORT_NAME]: OLD_REPORT_NAME } });",
     replace: "writeIn(this.#folder, all);",
     tests: ["lab/results/results_file_test.ts"],
+  },
+  {
+    name: "late-start-is-the-groups",
+    why: "a generator is late by itself in all messages that its lateness holds up (decision 0078)",
+    file: "lib/client/front/load/own_lateness.ts",
+    find: "Math.max(due, this.#freeAt - this.#owed)",
+    replace: "Math.max(due, this.#freeAt)",
+    tests: ["client/front/load/own_lateness_test.ts"],
+  },
+  {
+    name: "interrupted-run-in-medians",
+    why: "a run that was interrupted has no part in the medians (decision 0080)",
+    file: "lib/lab/report/medians_table.ts",
+    find: "likeRuns(runs.filter(({ run }) => run.interruptedMs === undefined))",
+    replace: "likeRuns(runs)",
+    tests: ["lab/report/report_test.ts"],
   },
 ];

@@ -3,45 +3,44 @@ import { NO_COST, totalRequests, totalSent, type TrafficTotals } from "../observ
 import { formatCount } from "./format_number.ts";
 import { type Column, table } from "./table.ts";
 
-/** Returns the cost of a run as items of a list. */
-export function renderCostSummary(figures: RunFigures): string[] {
+/** Returns the cost of a run as sentences. */
+export function costSentences(figures: RunFigures): string[] {
   const { cost, sequencerCost, datagramsPerDelivery, delivered, retransmitPercent } = figures;
   if (cost === undefined) return [];
   const sent = totalSent(cost);
   const whose = sequencerCost === undefined ? "The clients" : "Clients and sequencer";
+  const bytes = delivered === 0 ? "–" : formatCount(sent.bytes / delivered);
   return [
-    `- Cost of the messages: ${whose} sent ${formatCount(sent.datagrams)} datagrams (${
+    `Cost of the messages: ${whose} sent ${formatCount(sent.datagrams)} datagrams (${
       formatCount(sent.bytes)
-    } bytes), ${datagramsPerDelivery?.toFixed(2) ?? "–"} (${
-      delivered === 0 ? "–" : formatCount(sent.bytes / delivered)
-    } bytes) per delivery,`,
-    `  and ${formatCount(totalRequests(cost))} requests to the tracker. They received ` +
-    `${formatCount(cost.received.datagrams)} datagrams, including the tracker's.`,
-    `- Messages per datagram: ${figures.messagesPerDatagram?.toFixed(2) ?? "–"} (each copy of a ` +
+    } bytes), ${datagramsPerDelivery?.toFixed(2) ?? "–"} (${bytes} bytes) per delivery, and ${
+      formatCount(totalRequests(cost))
+    } requests to the tracker. They received ${
+      formatCount(cost.received.datagrams)
+    } datagrams, including the tracker's.`,
+    `Messages per datagram: ${figures.messagesPerDatagram?.toFixed(2) ?? "–"} (each copy of a ` +
     "message counts).",
-    `- Sent again because of loss: ${
-      retransmitPercent?.toFixed(2) ?? "–"
-    } % of the datagrams with ` +
+    `Sent again because of loss: ${retransmitPercent?.toFixed(2) ?? "–"} % of the datagrams with ` +
     "new messages.",
-    ...renderJoining(figures),
+    ...joiningSentences(figures),
   ];
 }
 
 /** Returns the cost of joining and leaving, which is no part of the other figures. */
-function renderJoining({ joiningCost }: RunFigures): string[] {
+function joiningSentences({ joiningCost }: RunFigures): string[] {
   if (joiningCost === undefined) return [];
   const { datagrams, bytes } = totalSent(joiningCost);
   return [
-    `- Apart from that, joining, leaving and closing cost ${formatCount(datagrams)} datagrams ` +
+    `Apart from that, joining, leaving and closing cost ${formatCount(datagrams)} datagrams ` +
     `(${formatCount(bytes)} bytes).`,
   ];
 }
 
 /**
- * Returns a line like
- * `- Used: tracker 0.02 CPU s, 61 MB; 5 clients 3.20 CPU s, at most 84 MB each.`
+ * Returns a sentence like
+ * `Used: tracker 0.02 CPU s, 61 MB; 5 clients 3.20 CPU s, at most 84 MB each.`
  */
-export function renderUsage({ roles, load }: RunFigures): string[] {
+export function usageSentences({ roles, load }: RunFigures): string[] {
   if (roles.length === 0) return [];
   const each = roles.map(({ role, processes, cpuMs, peakBytes }) => {
     const who = processes === 1 ? role : `${processes} ${role}s`;
@@ -49,7 +48,7 @@ export function renderUsage({ roles, load }: RunFigures): string[] {
     const memory = processes === 1 ? megabytes : `at most ${megabytes} each`;
     return `${who} ${(cpuMs / 1_000).toFixed(2)} CPU s, ${memory}`;
   });
-  return [`- Used${load === undefined ? " since the start" : ""}: ${each.join("; ")}.`];
+  return [`Used${load === undefined ? " since the start" : ""}: ${each.join("; ")}.`];
 }
 
 function perDelivery({ datagrams, bytes }: TrafficTotals, delivered: number): string[] {

@@ -81,14 +81,14 @@ export function renderRepeats(runs: readonly FinishedRun[]): string[] {
   ];
 }
 
-/** Returns a text like `1.2 (0.9 to 3.4)`, or `1.2` if all values are equal; `–` for none. */
+/**
+ * Returns a text like `1.2 (0.9 to 3.4)`, or `1.2` if all values have the same text; `–` for none.
+ */
 export function formatSpread(
   spread: Spread | undefined,
   format: (value: number) => string,
 ): string {
   if (spread === undefined) return "–";
-  const { median, least, most } = spread;
-  return least === most
-    ? format(median)
-    : `${format(median)} (${format(least)} to ${format(most)})`;
+  const [median, least, most] = [spread.median, spread.least, spread.most].map(format);
+  return least === most ? `${median}` : `${median} (${least} to ${most})`;
 }

@@ -2,7 +2,7 @@ import type { ClientFigures, Distribution, LoadFigures, RunFigures } from "../me
 import { totalSent } from "../observe/mod.ts";
 import { describeFailover, type LoadPlan, type RunPlan } from "../plan/mod.ts";
 import { formatCount, formatMs, formatRate } from "./format_number.ts";
-import { renderCost, renderCostSummary, renderUsage } from "./render_cost.ts";
+import { costSentences, renderCost, usageSentences } from "./render_cost.ts";
 import { renderFailover } from "./render_failover.ts";
 import { renderVerdict } from "./render_verdict.ts";
 import { type Column, table } from "./table.ts";
@@ -19,7 +19,7 @@ export function renderRun(plan: RunPlan, figures: RunFigures): string[] {
       : [...renderFailover(failover, plan.failover.times), ""]),
     ...renderClients(figures),
     "",
-    ...renderSummary(figures),
+    ...summarySentences(figures).flatMap(wrapItem),
     "",
     ...renderCost(figures),
     ...renderWarnings(figures),
@@ -116,31 +116,27 @@ function describeLatency(ms: Distribution | undefined): string {
   return `${known.map(([name, value]) => `${name} ${formatMs(value)}`).join(", ")} ms`;
 }
 
-function renderSummary(figures: RunFigures): string[] {
+/** Returns the figures of a run as sentences, which become the items of a list. */
+function summarySentences(figures: RunFigures): string[] {
   const { throughputSum, throughput, deliveriesPerSecond, oneWayMs, silence, load } = figures;
+  const response = load === undefined ? "" : ", response time";
   return [
-    ...(load === undefined ? [] : renderLoad(figures, load)),
-    `- Message throughput: ${formatRate(throughput)} messages/s, each message counted once.`,
-    `- Delivery throughput (plotted): ${
-      formatRate(deliveriesPerSecond)
-    } deliveries/s at all clients ` +
-    "together.",
-    `- Sum of the clients' own throughputs: ${
-      formatRate(throughputSum)
-    } deliveries/s; each client has ` +
-    "its own start.",
-    `- Latency of other clients' messages${load === undefined ? "" : ", response time"}: ${
-      describeLatency(oneWayMs)
-    }.`,
+    ...(load === undefined ? [] : loadSentences(figures, load)),
+    `Message throughput: ${formatRate(throughput)} messages/s, each message counted once.`,
+    `Delivery throughput (plotted): ${formatRate(deliveriesPerSecond)} deliveries/s at all ` +
+    "clients together.",
+    `Sum of the clients' own throughputs: ${formatRate(throughputSum)} deliveries/s; each client ` +
+    "has its own start.",
+    `Latency of other clients' messages${response}: ${describeLatency(oneWayMs)}.`,
     ...(load === undefined ? [] : [
-      `- Service time, from the sending: ${describeLatency(load.serviceMs)}.`,
+      `Service time, from the sending: ${describeLatency(load.serviceMs)}.`,
     ]),
     ...(silence === undefined ? [] : [
-      `- Longest time between two deliveries: ${formatMs(silence.ms)} ms, at ${silence.client}, ` +
+      `Longest time between two deliveries: ${formatMs(silence.ms)} ms, at ${silence.client}, ` +
       `beginning at ${formatMs(silence.atMs)} ms.`,
     ]),
-    ...renderCostSummary(figures),
-    ...renderUsage(figures),
+    ...costSentences(figures),
+    ...usageSentences(figures),
   ];
 }
 
@@ -160,22 +156,20 @@ function describeRest(unsent: number | undefined): string {
   return `, ${formatCount(unsent)} more were due but could not be sent in time`;
 }
 
-function renderLoad({ sent }: RunFigures, load: LoadFigures): string[] {
+function loadSentences({ sent }: RunFigures, load: LoadFigures): string[] {
   const { plan, unsent, lagMs, generatorLagMs, busyMs, clockErrorMs } = load;
   return [
-    `- Load: ${describeLoad(plan)}; ${formatCount(sent)} messages were sent${
+    `Load: ${describeLoad(plan)}; ${formatCount(sent)} messages were sent${
       describeRest(unsent)
-    }.`,
-    "  Response time counts from the time at which a message was due, service time from the sending.",
+    }. Response time counts from the time at which a message was due, service time from the sending.`,
     // Clients report on their sending at its end.
     ...(busyMs === undefined ? [] : [
-      `- Sent late, in ms: ${describeLag(lagMs)}; of it by the generator itself: ${
+      `Sent late, in ms: ${describeLag(lagMs)}; of it by the generator itself: ${
         describeLag(generatorLagMs)
-      }.`,
-      `  The generator was busy for ${
+      }. The generator was busy for ${
         formatMs(busyMs)
       } ms to send on time; that is in the CPU time.`,
     ]),
-    `- The clients' clocks are compared to ± ${formatMs(clockErrorMs)} ms.`,
+    `The clients' clocks are compared to ± ${formatMs(clockErrorMs)} ms.`,
   ];
 }

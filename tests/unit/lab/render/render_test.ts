@@ -7,7 +7,12 @@ import type {
 } from "../../../../lib/lab/measure/measure_failover.ts";
 import { measureRun } from "../../../../lib/lab/measure/measure_run.ts";
 import { renderFailover } from "../../../../lib/lab/render/render_failover.ts";
-import { MEDIAN_COLUMNS, renderRepeats } from "../../../../lib/lab/render/render_repeats.ts";
+import { formatMs } from "../../../../lib/lab/render/format_number.ts";
+import {
+  formatSpread,
+  MEDIAN_COLUMNS,
+  renderRepeats,
+} from "../../../../lib/lab/render/render_repeats.ts";
 import { renderRun } from "../../../../lib/lab/render/render_run.ts";
 import { renderSeries } from "../../../../lib/lab/render/render_series.ts";
 import { renderVerdict } from "../../../../lib/lab/render/render_verdict.ts";
@@ -44,6 +49,10 @@ Deno.test("renderRun() shows every client, the whole group, the cost and the ver
   assertEquals(cells("nak"), undefined);
   assert(lines.some((line) => line.includes("Requests to the tracker: 1 register.")));
   assert(lines.at(-2)?.startsWith("Verdict: ok."));
+  assertEquals(lines.filter((line) => line.length > 100), []);
+  assert(
+    lines.includes("- Delivery throughput (plotted): 1,333 deliveries/s at all clients together."),
+  );
 });
 
 Deno.test("renderRun() shows the sequencer's cost, but no row for it among the clients", () => {
@@ -108,6 +117,8 @@ Deno.test("renderRepeats() shows medians, and the range where values differ, in 
   assert(lines.every((line) => line.length <= 100), lines.join("\n"));
   const [once] = renderRepeats([repeatedRun(1)]).filter((line) => line.includes("fifo"));
   assert(once?.includes("|        1,333 |"), once);
+  const spread = { median: 1.21, least: 1.18, most: 1.24 };
+  assertEquals(formatSpread(spread, formatMs), "1.2", "a difference that is not shown is no range");
 });
 
 /** Returns the figures of kills in which a process with a long name was ended. */
