@@ -1,6 +1,7 @@
 /**
  * The command line `gm` without the lab, which `deno task compile --without-lab` compiles. Nothing
- * here leads to lib/lab, so neither the lab nor the packages that only it uses are in the executable.
+ * here leads to lib/lab, so neither the lab nor the packages that only it uses are in the
+ * executable.
  *
  * @module
  */

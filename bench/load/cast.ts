@@ -17,7 +17,8 @@ export interface Cast {
   /** Servers in the order of their start: each starts when the one before is ready. */
   readonly servers: readonly Program[];
   /**
-   * True if a member starts when the one before is ready, which it says in a line of its own, JOINED.
+   * True if a member starts when the one before is ready, which it says in a line of its own,
+   * JOINED.
    *
    * @default {false}
    */

@@ -1,7 +1,7 @@
 /**
  * The servers of a group under load: a tracker at BASE_PORT, and for total order a sequencer at
- * BASE_PORT + 1. BASE_PORT 0 takes any free ports. Prints READY and the tracker's port. It ends when
- * its stdin ends.
+ * BASE_PORT + 1. BASE_PORT 0 takes any free ports. Prints READY and the tracker's port. It ends
+ * when its stdin ends.
  *
  *     deno run --allow-net=127.0.0.1 bench/load/infra.ts BASE_PORT fifo|total
  */

@@ -9,11 +9,9 @@ const NOTHING = { warm: 0, count: 0, paceMs: 0, window: 1, from: 0, until: 0 } a
  * Carries out the commands on stdin, one a line, until QUIT or the end of stdin. Every program that
  * is a member in a measurement reads them, in whatever language it is written:
  *
- *     LAT run sender warm count size pace_ms      the member with that id sends; DONE run at the end
- *     THR run sender|-1 size window start from until    (ns of the host's monotonic clock)
- *     BURST run sender|-1 count size start
- *     REPORT run                                  one line of JSON
- *     QUIT
+ *     LAT run sender warm count size pace_ms the member with that id sends; DONE run at the end THR
+ *     run sender|-1 size window start from until (ns of the host's monotonic clock) BURST run
+ *     sender|-1 count size start REPORT run one line of JSON QUIT
  */
 export async function obeyCommands(
   workload: Workload,

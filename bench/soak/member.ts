@@ -2,7 +2,8 @@
  * A member of a soak: joins the groups, prints READY once N members are in each, talks at its rate,
  * asks the tracker things, and answers samples with how the conversation goes.
  *
- *     deno run --allow-net=127.0.0.1 --allow-ffi bench/soak/member.ts ID N RATE TRACKER_PORT fifo|total…
+ *     deno run --allow-net=127.0.0.1 --allow-ffi bench/soak/member.ts ID N RATE TRACKER_PORT
+ *     fifo|total…
  */
 import { delay } from "@std/async/delay";
 import { Client } from "../../lib/client/mod.ts";

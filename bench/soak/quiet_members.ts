@@ -2,7 +2,8 @@
  * Members that say nothing, several in one process. Prints READY once N members are in the group
  * for each of them, then answers samples with what all of them sent and received.
  *
- *     deno run --allow-net=127.0.0.1 --allow-ffi bench/soak/quiet_members.ts FIRST COUNT N TRACKER_PORT fifo|total
+ *     deno run --allow-net=127.0.0.1 --allow-ffi bench/soak/quiet_members.ts FIRST COUNT N
+ *     TRACKER_PORT fifo|total
  */
 import { Client } from "../../lib/client/mod.ts";
 import type { Mode } from "../../lib/core/mod.ts";

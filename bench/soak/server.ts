@@ -2,7 +2,8 @@
  * A tracker or a sequencer as a process of a soak. Prints READY and its port, then answers samples
  * (answer_samples.ts), a tracker's with its statistics.
  *
- *     deno run --allow-net=127.0.0.1 --allow-ffi bench/soak/server.ts tracker|sequencer [TRACKER_PORT]
+ *     deno run --allow-net=127.0.0.1 --allow-ffi bench/soak/server.ts tracker|sequencer
+ *     [TRACKER_PORT]
  */
 import { createLog } from "../../lib/net/mod.ts";
 import { SequencerServer } from "../../lib/sequencer/mod.ts";

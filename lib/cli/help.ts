@@ -5,8 +5,9 @@ import { nearest } from "./flags/nearest.ts";
 import { UsageError } from "./flags/usage_error.ts";
 
 /**
- * Returns `gm 0.1.0 (1a2b3c4d5e6f, deno 2.9.6, linux x86_64)`, which a bug report must contain. From
- * source it is `gm 0.1.0 (from source at 1a2b3c4d5e6f, …)`, and in no checkout `(from source, …)`.
+ * Returns `gm 0.1.0 (1a2b3c4d5e6f, deno 2.9.6, linux x86_64)`, which a bug report must contain.
+ * From source it is `gm 0.1.0 (from source at 1a2b3c4d5e6f, …)`, and in no checkout `(from source,
+ * …)`.
  */
 export function versionLine(): string {
   const { os, arch, standalone } = Deno.build;

@@ -51,8 +51,8 @@ export class LineWriter {
   }
 
   /**
-   * Writes one line. Returns `undefined` if it is written already, or is dropped; else what resolves
-   * when it is written, or when the sink has failed.
+   * Writes one line. Returns `undefined` if it is written already, or is dropped; else what
+   * resolves when it is written, or when the sink has failed.
    */
   write(line: string): Promise<void> | undefined {
     if (this.#isBroken) return undefined;

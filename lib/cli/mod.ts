@@ -10,7 +10,8 @@
  *   one sentence without a stack (lib/run_main.ts names the classes). Anything else that is thrown
  *   is a bug, is reported with its stack, and exits with 70.
  * - A stdout that fails ends the command ({@linkcode OutputFailure}), whatever the command is.
- * - Nothing here ends the process, except at a second signal a second later or more: lib/run_main.ts does that.
+ * - Nothing here ends the process, except at a second signal a second later or more:
+ *   lib/run_main.ts does that.
  *
  * docs/ARCHITECTURE.md lists the exit codes.
  *

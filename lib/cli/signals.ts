@@ -17,8 +17,8 @@ export interface Signals {
 const IS_WINDOWS = Deno.build.os === "windows";
 const SIGNALS = IS_WINDOWS ? ["SIGINT"] as const : ["SIGINT", "SIGTERM"] as const;
 /**
- * Milliseconds within which a second signal counts as the same key press as the first: npx passes on
- * a Ctrl-C that the kernel has sent to gm as well (decision 0106).
+ * Milliseconds within which a second signal counts as the same key press as the first: npx passes
+ * on a Ctrl-C that the kernel has sent to gm as well (decision 0106).
  */
 const SAME_WISH_MS = 1_000;
 

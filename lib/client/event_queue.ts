@@ -104,8 +104,9 @@ export class EventQueue {
   }
 
   /**
-   * Passes the events that a turn has brought to the call of `pass` that has waited longest. Outside
-   * of a turn it may be called within itself, when `take` multicasts; then that call does not wait.
+   * Passes the events that a turn has brought to the call of `pass` that has waited longest.
+   * Outside of a turn it may be called within itself, when `take` multicasts; then that call does
+   * not wait.
    */
   endTurn(): void {
     while (this.hasSome && this.#state.type !== "failed") {

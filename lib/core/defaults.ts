@@ -48,8 +48,8 @@ export const CHALLENGE_MS = 100;
 /** Milliseconds in which the echo of a challenge must come. */
 export const ECHO_MS = 2_000;
 /**
- * Milliseconds for which an address counts after its echo. While it sends, it is challenged again in
- * the second half of that time.
+ * Milliseconds for which an address counts after its echo. While it sends, it is challenged again
+ * in the second half of that time.
  */
 export const ADDRESS_MS = 120_000;
 
@@ -81,8 +81,8 @@ export const ACK_SOON_MS = 1;
 export const TAIL_MS = 20;
 export const TAIL_MS_MAX = 1_000;
 /**
- * Milliseconds from one tail to the next, at most, while messages wait for a member: its ack with new
- * room comes once, and may get lost. A member may be waited for during `SLOW_MEMBER_MS`.
+ * Milliseconds from one tail to the next, at most, while messages wait for a member: its ack with
+ * new room comes once, and may get lost. A member may be waited for during `SLOW_MEMBER_MS`.
  */
 export const TAIL_WAITING_MS_MAX = 100;
 
@@ -101,7 +101,9 @@ export const STABLE_MS_MAX = 1_000;
  * its last messages.
  */
 export const BYE_MS = 3_000;
-/** Milliseconds that a leave which a bye has named waits to be reported with the view without it. */
+/**
+ * Milliseconds that a leave which a bye has named waits to be reported with the view without it.
+ */
 export const BYE_PATIENCE_MS = 1_000;
 
 /**
@@ -117,13 +119,19 @@ export const RETRANSMIT_LINGER_MS = 10;
  */
 export const ACTIVE_SENDER_MS = 500;
 
-/** Full datagrams in a row, with more to send, after which it pays to find out what a path passes. */
+/**
+ * Full datagrams in a row, with more to send, after which it pays to find out what a path passes.
+ */
 export const PATH_BULK_DATAGRAMS = 32;
-/** Milliseconds after which a probe of a path counts as lost: a loaded host is late by some 10 ms. */
+/**
+ * Milliseconds after which a probe of a path counts as lost: a loaded host is late by some 10 ms.
+ */
 export const PATH_PROBE_MS = 250;
 /** Probes of one length that must get lost until it is refused (MAX_PROBES of RFC 8899). */
 export const PATH_PROBES = 3;
-/** Milliseconds until a length that was refused is tried again: paths seldom change for the better. */
+/**
+ * Milliseconds until a length that was refused is tried again: paths seldom change for the better.
+ */
 export const PATH_RAISE_MS = 60_000;
 /** Milliseconds for which no path is looked at after none was to be probed. */
 export const PATH_LOOK_MS = 20;
@@ -209,7 +217,9 @@ export const ANSWER_MS_MAX = 5_000;
  * again. Without a wait it would come and go every two heartbeat intervals, for all to see.
  */
 export const RETURN_MS = 1_000;
-/** The longest such wait in milliseconds: after a firewall is opened, no registration takes longer. */
+/**
+ * The longest such wait in milliseconds: after a firewall is opened, no registration takes longer.
+ */
 export const RETURN_MS_MAX = 30_000;
 
 // A new sequencer.
@@ -247,9 +257,9 @@ export const HOLDERS_MS_MAX = 2_000;
 export const RECALL_MS = 50;
 export const RECALL_MS_MAX = 500;
 /**
- * Milliseconds that an asker waits after the end of a page of which an earlier part is missing; then it
- * asks again. A datagram that was only reordered usually arrives in that time, and asking too early costs
- * a whole page.
+ * Milliseconds that an asker waits after the end of a page of which an earlier part is missing;
+ * then it asks again. A datagram that was only reordered usually arrives in that time, and asking
+ * too early costs a whole page.
  */
 export const RECALL_TORN_MS = 10;
 /** Milliseconds without an answer after which the next member is asked, in a fifo group. */
@@ -257,12 +267,12 @@ export const RECALL_PATIENCE_MS = 1_000;
 /** Milliseconds after which a question that nobody has answered fails. A takeover takes less. */
 export const RECALL_MS_IN_ALL = 10_000;
 /**
- * The most milliseconds for which a new sequencer asks the members for what they remember of the past.
- * A member that was cut off for a moment is asked again meanwhile.
+ * The most milliseconds for which a new sequencer asks the members for what they remember of the
+ * past. A member that was cut off for a moment is asked again meanwhile.
  */
 export const FETCH_PAST_MS_IN_ALL = 30_000;
 /**
- * The most milliseconds for which a question for history waits for what members remember. A page takes
- * a round trip, and one member remembers thirty pages.
+ * The most milliseconds for which a question for history waits for what members remember. A page
+ * takes a round trip, and one member remembers thirty pages.
  */
 export const FETCH_PAST_MS_WAITED = 1_000;

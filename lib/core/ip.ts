@@ -29,7 +29,9 @@ export function isUnspecified(hostname: string): boolean {
   return hostname === "0.0.0.0" || hostname === "::";
 }
 
-/** Returns true for the addresses that only programs on the same host reach: 127.0.0.0/8 and ::1. */
+/**
+ * Returns true for the addresses that only programs on the same host reach: 127.0.0.0/8 and ::1.
+ */
 export function isLoopback(hostname: string): boolean {
   return hostname === "::1" || hostname.startsWith("127.");
 }

@@ -1,8 +1,8 @@
 /**
  * Bytes of a datagram, and the bytes of a receive buffer that the kernel charges for one that is no
- * longer. Measured on Linux, loopback and veth alike: the payload lies in a slab, beside headers and
- * bookkeeping. From the third row on the slab is a power of two, and the payload at most 512 bytes
- * less than that, so that the headers of any kernel fit beside it.
+ * longer. Measured on Linux, loopback and veth alike: the payload lies in a slab, beside headers
+ * and bookkeeping. From the third row on the slab is a power of two, and the payload at most 512
+ * bytes less than that, so that the headers of any kernel fit beside it.
  */
 const KERNEL_BYTES: readonly (readonly [datagramBytes: number, kernelBytes: number])[] = [
   [190, 832],

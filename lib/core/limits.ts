@@ -17,21 +17,22 @@ export const PROTOCOL_VERSION = 1;
 /**
  * Bytes of one datagram on a path of which no more is known, without IP and UDP headers: the 1,280
  * that every path of IPv6 passes, less 40 and 8 for those headers. Tunnels (WireGuard has 1,420,
- * others 1,280) pass it whole, also where a firewall drops the ICMP message that would say that it is
- * too long (decision 0095).
+ * others 1,280) pass it whole, also where a firewall drops the ICMP message that would say that it
+ * is too long (decision 0095).
  */
 export const DATAGRAM_BYTES_MAX = 1_232;
 
 /**
- * Bytes of the longest datagram that anybody takes. It may be longer than {@linkcode DATAGRAM_BYTES_MAX}
- * only where the path is known to pass it. The kernel of Linux keeps it in one slab of 16 KiB, as
- * {@linkcode kernelBytesOf} counts it, and the loopback of macOS, whose MTU is 16,384, passes it.
+ * Bytes of the longest datagram that anybody takes. It may be longer than {@linkcode
+ * DATAGRAM_BYTES_MAX} only where the path is known to pass it. The kernel of Linux keeps it in one
+ * slab of 16 KiB, as {@linkcode kernelBytesOf} counts it, and the loopback of macOS, whose MTU is
+ * 16,384, passes it.
  */
 export const LONGEST_DATAGRAM_BYTES = 15_872;
 
 /**
- * Bytes of a datagram that every path is expected to pass: the 576 that each host of IPv4 must take,
- * less 20 and 8 for headers. A path that passes these and not longer ones is reported.
+ * Bytes of a datagram that every path is expected to pass: the 576 that each host of IPv4 must
+ * take, less 20 and 8 for headers. A path that passes these and not longer ones is reported.
  */
 export const LONG_DATAGRAM_BYTES = 548;
 
@@ -54,8 +55,8 @@ export const EXTENT_RANGES_MAX = 90;
 export const PROMISE_RANGES_MAX = 90;
 
 /**
- * Ids in one part of an install, in one expel and in one notice of slow members, so that each fits a
- * datagram.
+ * Ids in one part of an install, in one expel and in one notice of slow members, so that each fits
+ * a datagram.
  */
 export const IDS_PER_FRAME_MAX = 180;
 
@@ -63,8 +64,8 @@ export const IDS_PER_FRAME_MAX = 180;
 export const UNREACHED_IDS_MAX = 160;
 
 /**
- * Members in one answer to whoever leaves a total-order group, so that it fits a datagram. An answer
- * that names so many may leave others out.
+ * Members in one answer to whoever leaves a total-order group, so that it fits a datagram. An
+ * answer that names so many may leave others out.
  */
 export const LACKING_IDS_MAX = 90;
 
@@ -85,9 +86,9 @@ export const REQUEST_BYTES_MAX = 65_536;
 export const ANSWER_BYTES_MAX = 4_194_304;
 
 /**
- * Bytes of control answers that wait at a tracker for their readers: sixteen of the largest, or four
- * hundred lists of ten thousand empty groups' names. Above it the connection that has not read its
- * answer for longest is closed.
+ * Bytes of control answers that wait at a tracker for their readers: sixteen of the largest, or
+ * four hundred lists of ten thousand empty groups' names. Above it the connection that has not read
+ * its answer for longest is closed.
  */
 export const ANSWERS_WAITING_BYTES_MAX = 67_108_864;
 
@@ -114,8 +115,8 @@ export const CONNECTIONS_MAX = 4_096;
 export const OTHER_ADDRESSES_MAX = 6;
 
 /**
- * Challenges that are open at one time, and the frames of this kind that wait to be sent. A flood of
- * forgeries draws no more than that in `CHALLENGE_MS`.
+ * Challenges that are open at one time, and the frames of this kind that wait to be sent. A flood
+ * of forgeries draws no more than that in `CHALLENGE_MS`.
  */
 export const CHALLENGES_MAX = 64;
 
@@ -134,9 +135,9 @@ export const MEMBERS_MAX = 10_000;
 export const SEQUENCERS_MAX = 1_000;
 
 /**
- * Ids of which other addresses are remembered: all members, all sequencers and the tracker. The oldest
- * is forgotten, and is asked again when it sends. With less room than living processes need, each of
- * them would be forgotten before it sends again, and never be heard.
+ * Ids of which other addresses are remembered: all members, all sequencers and the tracker. The
+ * oldest is forgotten, and is asked again when it sends. With less room than living processes need,
+ * each of them would be forgotten before it sends again, and never be heard.
  */
 export const OTHER_ADDRESS_IDS_MAX = MEMBERS_MAX + SEQUENCERS_MAX + 1;
 
@@ -155,14 +156,14 @@ export const REMOVED_IDS_MAX = 64;
 export const LEFT_GROUPS_MAX = 1_024;
 
 /**
- * Streams of departed members that are kept for others to ask for. The oldest of those of which nothing
- * is awaited is forgotten first.
+ * Streams of departed members that are kept for others to ask for. The oldest of those of which
+ * nothing is awaited is forgotten first.
  */
 export const DEPARTED_STREAMS_MAX = 64;
 
 /**
- * Installs whose parts a member keeps until it delivers them. A member that lags may be yet to deliver
- * several.
+ * Installs whose parts a member keeps until it delivers them. A member that lags may be yet to
+ * deliver several.
  */
 export const INSTALLS_MAX = 16;
 
@@ -174,8 +175,8 @@ export const INSTALLS_MAX = 16;
 export const DEPARTED_SEQS_KEPT_MAX = 16_384;
 
 /**
- * Groups of one name that a member wants back after evictions. A tracker that rebuilds itself may make
- * another group under the name each time that it restarts, and then the old one is back.
+ * Groups of one name that a member wants back after evictions. A tracker that rebuilds itself may
+ * make another group under the name each time that it restarts, and then the old one is back.
  */
 export const RESUMPTIONS_MAX = 4;
 
@@ -185,9 +186,10 @@ export const VIEW_CHANGES_MAX = 64;
 // Receive buffers and windows.
 
 /**
- * Bytes that the kernel keeps for a socket on Linux by default (net.core.rmem_default), and the most
- * that is counted on elsewhere. Deno has no call to enlarge this buffer. What was sent to a member and
- * not acknowledged must fit in it; what each datagram takes of it is {@linkcode kernelBytesOf}.
+ * Bytes that the kernel keeps for a socket on Linux by default (net.core.rmem_default), and the
+ * most that is counted on elsewhere. Deno has no call to enlarge this buffer. What was sent to a
+ * member and not acknowledged must fit in it; what each datagram takes of it is {@linkcode
+ * kernelBytesOf}.
  */
 export const KERNEL_BUFFER_BYTES = 212_992;
 
@@ -195,9 +197,9 @@ export const KERNEL_BUFFER_BYTES = 212_992;
 export const STREAM_BUFFER_SHARE = 0.5;
 
 /**
- * Kernel bytes that a stream may have in flight to a receiver that has not said yet how much it has for
- * it, or that may have more streams by now: after a silence of the sender. Three full datagrams: nine
- * streams that begin at the same moment fit the buffer of a socket on Windows.
+ * Kernel bytes that a stream may have in flight to a receiver that has not said yet how much it has
+ * for it, or that may have more streams by now: after a silence of the sender. Three full
+ * datagrams: nine streams that begin at the same moment fit the buffer of a socket on Windows.
  */
 export const FIRST_SHARE_BYTES = 8_192;
 
@@ -221,15 +223,15 @@ export const KEPT_KERNEL_BYTES = KERNEL_BUFFER_BYTES;
 
 /**
  * Seqs beyond what it has received of a departed member's stream that a member asks the others for.
- * Nobody who held the window lacks a hundredth of that; the rest is a gap. It bounds the work that a
- * false extent can make.
+ * Nobody who held the window lacks a hundredth of that; the rest is a gap. It bounds the work that
+ * a false extent can make.
  */
 export const DEPARTED_SEQS_MAX = 1_048_576;
 
 /**
- * Questions in a row for messages of a departed member that may bring none; after them the messages are
- * a gap. A survivor that claims to hold them has had a quarter of a minute. With 50 % loss each way, the
- * questions to healthy survivors all fail once in a hundred million times.
+ * Questions in a row for messages of a departed member that may bring none; after them the messages
+ * are a gap. A survivor that claims to hold them has had a quarter of a minute. With 50 % loss each
+ * way, the questions to healthy survivors all fail once in a hundred million times.
  */
 export const DEPARTED_TRIES_MAX = 64;
 
@@ -242,11 +244,13 @@ export const HISTORY_BYTES_MAX = 8_388_608;
 export const UNSENT_BYTES_MAX = 1_048_576;
 /**
  * Bytes that the application of a member has handed over and that were not sent yet, at the highest
- * rates; then multicast waits. Fifteen full datagrams of short messages: what more would wait adds to
- * the latency of each message and to nobody's throughput (decision 0116).
+ * rates; then multicast waits. Fifteen full datagrams of short messages: what more would wait adds
+ * to the latency of each message and to nobody's throughput (decision 0116).
  */
 export const MEMBER_UNSENT_BYTES_MAX = 32_768;
-/** The same when the group takes little or nothing: the next two datagrams are full nevertheless. */
+/**
+ * The same when the group takes little or nothing: the next two datagrams are full nevertheless.
+ */
 export const MEMBER_UNSENT_BYTES_MIN = 4_096;
 
 /**
@@ -273,9 +277,9 @@ export const LOG_BYTES_MAX = 8_388_608;
 export const LOG_SENDERS_MAX = 10_000;
 
 /**
- * Bytes of each group that a member keeps of what it delivered last: in a fifo group for a member that
- * joins later, in a total-order group for the next sequencer. They hold a thousand lines that came one
- * by one. More would cost the garbage collector of a busy member too much.
+ * Bytes of each group that a member keeps of what it delivered last: in a fifo group for a member
+ * that joins later, in a total-order group for the next sequencer. They hold a thousand lines that
+ * came one by one. More would cost the garbage collector of a busy member too much.
  */
 export const RECENT_BYTES_MAX = 262_144;
 
@@ -292,8 +296,8 @@ export const PAST_PAGE_BYTES = 8_192;
 /** Datagrams that one page of history costs at most, so that it fits any receive buffer. */
 export const PAST_DATAGRAMS = 8;
 /**
- * Bytes of one answer that an asker keeps although what comes before them is missing: those of one page.
- * A network that reorders brings no more at once.
+ * Bytes of one answer that an asker keeps although what comes before them is missing: those of one
+ * page. A network that reorders brings no more at once.
  */
 export const EARLY_PARTS_BYTES_MAX = PAST_DATAGRAMS * DATAGRAM_BYTES_MAX;
 /**
@@ -317,7 +321,10 @@ export const DELIVER_BYTES_MAX = 65_536;
  */
 export const FRAMES_WAITING_MAX = 4_096;
 
-/** Events that wait for the application. When so many do, the machine is asked for urgent ones alone. */
+/**
+ * Events that wait for the application. When so many do, the machine is asked for urgent ones
+ * alone.
+ */
 export const EVENTS_WAITING_MAX = 4_096;
 
 /**

@@ -57,8 +57,8 @@ export interface TableLimits {
 }
 
 /**
- * The bounds of {@linkcode TableLimits} outside of tests. The simulator draws smaller ones, of the other
- * tables here, too: with two groups and six members it would never pass these.
+ * The bounds of {@linkcode TableLimits} outside of tests. The simulator draws smaller ones, of the
+ * other tables here, too: with two groups and six members it would never pass these.
  */
 export const TABLE_LIMITS: TableLimits = Object.freeze({
   leftGroups: LEFT_GROUPS_MAX,

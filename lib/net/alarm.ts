@@ -9,10 +9,11 @@ interface Timer {
 /**
  * Rings at a deadline, before it, or less than a millisecond after it. Setting a timer costs
  * microseconds, so a timer is cleared as seldom as possible: there are two, and one that is set for
- * a later deadline stays while an earlier one comes and goes. A timer that fires early harms nothing.
+ * a later deadline stays while an earlier one comes and goes. A timer that fires early harms
+ * nothing.
  *
- * A timer takes whole milliseconds. They are rounded up: rounded down, most timers fired just before
- * their deadline, and the process woke up twice for it.
+ * A timer takes whole milliseconds. They are rounded up: rounded down, most timers fired just
+ * before their deadline, and the process woke up twice for it.
  *
  * The heartbeat is due in 900 ms, and a message asks for an acknowledgement in 5 ms. One timer is
  * set for it, and after it has rung the timer of the heartbeat is still there.

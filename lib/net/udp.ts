@@ -52,8 +52,8 @@ export interface UdpOptions {
   /** @default none: the owner knows all by the addresses on the network */
   readonly translation?: AddressTranslation;
   /**
-   * Called when the system refuses a datagram that every path should pass, because it is too long for
-   * the way to a host, once for each of the first `TOO_LONG_MAX` hosts.
+   * Called when the system refuses a datagram that every path should pass, because it is too long
+   * for the way to a host, once for each of the first `TOO_LONG_MAX` hosts.
    *
    * @default nothing is called
    */

@@ -1,7 +1,7 @@
 /**
  * The pure parts that ordering is made of: streams (stream/), the one sequence of a total-order
- * group (sequence/), history (past/), and what paths pass (path/). The roles compose them; each folder's own `mod.ts` says
- * what must hold there.
+ * group (sequence/), history (past/), and what paths pass (path/). The roles compose them; each
+ * folder's own `mod.ts` says what must hold there.
  *
  * Nothing here knows of views or of who is a member, nor of a socket, a clock, a timer or
  * randomness of its own; addresses are only passed on. docs/PROTOCOL.md has the rules: streams in

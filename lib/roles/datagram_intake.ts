@@ -5,8 +5,8 @@ import { SenderCheck } from "./sender_check.ts";
 
 /**
  * The way of a datagram from the socket to those that know what its frames mean: it is counted,
- * decoded, and checked for whether its source sent it. What does not count is counted as malformed or
- * foreign.
+ * decoded, and checked for whether its source sent it. What does not count is counted as malformed
+ * or foreign.
  */
 export class DatagramIntake {
   readonly #counters: Counters;
@@ -33,8 +33,8 @@ export class DatagramIntake {
   }
 
   /**
-   * Returns true if the frames of a datagram of `bytes` bytes count: it comes from its source, whose
-   * registered address is `registered`.
+   * Returns true if the frames of a datagram of `bytes` bytes count: it comes from its source,
+   * whose registered address is `registered`.
    */
   counts(
     datagram: Datagram,
@@ -55,8 +55,8 @@ export class DatagramIntake {
 }
 
 /**
- * Returns a function that returns a copy of a datagram. The bytes are copied once, and only if a frame
- * of the datagram is kept.
+ * Returns a function that returns a copy of a datagram. The bytes are copied once, and only if a
+ * frame of the datagram is kept.
  */
 export function copyOnce(bytes: Uint8Array): () => Uint8Array {
   let copy: Uint8Array | undefined;

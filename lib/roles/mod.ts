@@ -1,8 +1,8 @@
 /**
  * The parts that a member and a sequencer have in common, since both talk to a tracker: {@linkcode
  * Requests}, the control requests that wait for an answer, and {@linkcode Counters}, the numbers of
- * datagrams sent and received. The tracker has counters of its own. {@linkcode DatagramIntake} decides
- * which datagrams count, {@linkcode TrackerLife} which notices of the tracker do, and
+ * datagrams sent and received. The tracker has counters of its own. {@linkcode DatagramIntake}
+ * decides which datagrams count, {@linkcode TrackerLife} which notices of the tracker do, and
  * {@linkcode TrackerPath} finds out why the tracker is silent.
  *
  * Invariants: a request's callback is called once at most, and a thing that was settled is not

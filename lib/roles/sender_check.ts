@@ -72,15 +72,15 @@ export interface SenderCheckParts {
 }
 
 /**
- * Decides for each datagram whether it comes from its source, by the address (PROTOCOL 7.6, decision
- * 0060). The registered address counts. Any other counts after a proof: a challenge goes to the
- * registered address, and its echo must come from the other one.
+ * Decides for each datagram whether it comes from its source, by the address (PROTOCOL 7.6,
+ * decision 0060). The registered address counts. Any other counts after a proof: a challenge goes
+ * to the registered address, and its echo must come from the other one.
  *
- * Worked case: the tracker has the addresses 10.0.0.1 and 10.0.0.101. Katerina dialled .101, and its
- * acknowledgements come from .1. She sends a challenge to .101. The tracker receives it, since .101
- * is its own, and its echo leaves from .1 as everything does: .1 counts. A forger at 10.0.0.9 that
- * claims to be the tracker gets nothing at all: the challenge goes to .101, and the tracker's echo
- * comes from .1 or .101, not from .9.
+ * Worked case: the tracker has the addresses 10.0.0.1 and 10.0.0.101. Katerina dialled .101, and
+ * its acknowledgements come from .1. She sends a challenge to .101. The tracker receives it, since
+ * .101 is its own, and its echo leaves from .1 as everything does: .1 counts. A forger at 10.0.0.9
+ * that claims to be the tracker gets nothing at all: the challenge goes to .101, and the tracker's
+ * echo comes from .1 or .101, not from .9.
  */
 export class SenderCheck {
   readonly #parts: SenderCheckParts;

@@ -7,8 +7,8 @@ import { type Header, lifeOf } from "../wire/mod.ts";
  *
  * Worked case: the tracker of boot a1 sends ford "view 7: trillian left" and dies. Its successor of
  * boot b2 tells him that it has restarted, and he reports that he has view 6. Only then does that
- * notice arrive. If he took it, he would have a view 7 of a1, and b2 makes another view 7 of what was
- * reported.
+ * notice arrive. If he took it, he would have a view 7 of a1, and b2 makes another view 7 of what
+ * was reported.
  */
 export class TrackerLife {
   #boot: number;
@@ -29,8 +29,8 @@ export class TrackerLife {
   }
 
   /**
-   * Records the life that we are to report ourselves to, or that has answered our newest sign of life.
-   * The latter ends the effect of a late report of a restart before the last one.
+   * Records the life that we are to report ourselves to, or that has answered our newest sign of
+   * life. The latter ends the effect of a late report of a restart before the last one.
    */
   note(boot: number): void {
     this.#boot = boot;

@@ -36,8 +36,8 @@ const PASSING: PathPhase = { type: "passing" };
  *
  * A firewall drops what the tracker sends to ford. After 3.5 heartbeat intervals without an answer
  * ford asks over TCP ({@linkcode TrackerPath.suspect}): the tracker heard him 0.3 s ago. After 4.5
- * intervals he is told that datagrams from the tracker get lost. Without an answer over TCP he would
- * have been told that the tracker does not respond.
+ * intervals he is told that datagrams from the tracker get lost. Without an answer over TCP he
+ * would have been told that the tracker does not respond.
  */
 export class TrackerPath {
   #phase: PathPhase = PASSING;
@@ -61,7 +61,9 @@ export class TrackerPath {
     return true;
   }
 
-  /** Takes the direction that the tracker's answer over TCP shows; `undefined`: none is at fault. */
+  /**
+   * Takes the direction that the tracker's answer over TCP shows; `undefined`: none is at fault.
+   */
   onShown(lost: LostDirection | undefined): void {
     const phase = this.#phase;
     if (lost === undefined) return;
@@ -71,8 +73,9 @@ export class TrackerPath {
   }
 
   /**
-   * Notes that answers are missing for too long: what is known is reported. `isHeard` is true if other
-   * datagrams of the tracker came meanwhile; then it responds, and its answer over TCP is waited for.
+   * Notes that answers are missing for too long: what is known is reported. `isHeard` is true if
+   * other datagrams of the tracker came meanwhile; then it responds, and its answer over TCP is
+   * waited for.
    */
   giveUp(isHeard: boolean): void {
     const phase = this.#phase;
@@ -134,10 +137,10 @@ export class TrackerPath {
 
 /**
  * Returns the direction in which datagrams are lost, by the tracker's answer to `check_path`;
- * `undefined` if both ways are open. `isHeard` is true if datagrams of the tracker reach us, and the
- * tracker hears us if it did so within `patienceMs`. A tracker that does not hear us probes, so if
- * nothing of it reaches us both ways are shut. A tracker that does not know us may have restarted: its
- * answer shows nothing of what we send.
+ * `undefined` if both ways are open. `isHeard` is true if datagrams of the tracker reach us, and
+ * the tracker hears us if it did so within `patienceMs`. A tracker that does not hear us probes, so
+ * if nothing of it reaches us both ways are shut. A tracker that does not know us may have
+ * restarted: its answer shows nothing of what we send.
  */
 export function lostDirection(
   answer: CheckPathAnswer | Refusal,

@@ -104,8 +104,8 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
 }
 
 /**
- * Returns a sequencer as a running server. With a tracker its ready line waits for the registration:
- * whoever reads the line may make a total-order group at once.
+ * Returns a sequencer as a running server. With a tracker its ready line waits for the
+ * registration: whoever reads the line may make a total-order group at once.
  */
 function running(server: SequencerServer, hasTracker: boolean): RunningServer {
   return {
@@ -119,7 +119,9 @@ function running(server: SequencerServer, hasTracker: boolean): RunningServer {
   };
 }
 
-/** Loads the database only for a sequencer that keeps a file; the others start faster without it. */
+/**
+ * Loads the database only for a sequencer that keeps a file; the others start faster without it.
+ */
 async function sqliteLog(
   { path, bytesMax }: HistoryFile,
   log: Log,

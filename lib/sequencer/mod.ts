@@ -10,7 +10,8 @@
  * - an `append` goes to the engine, and its confirmation comes back as an `appended` input;
  * - whatever throws or rejects, in the machine, in the engine or in a request, ends at `onBug`.
  *
- * docs/PROTOCOL.md has the rules: 9.5 for the tracker's side, 10 and 11 for a group's, 12 for history.
+ * docs/PROTOCOL.md has the rules: 9.5 for the tracker's side, 10 and 11 for a group's, 12 for
+ * history.
  *
  * @module
  */

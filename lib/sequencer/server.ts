@@ -239,7 +239,9 @@ export class SequencerServer {
     }
   }
 
-  /** Logs that datagrams between us and the tracker get lost although TCP works, or that they pass. */
+  /**
+   * Logs that datagrams between us and the tracker get lost although TCP works, or that they pass.
+   */
   #onTrackerUdp(event: EventOf<"tracker-udp">): void {
     const { log } = this.#options;
     const tracker = formatAddress(event.tracker);
@@ -256,7 +258,9 @@ export class SequencerServer {
     if (page !== undefined) this.#driver.handle({ type: "past", group, member, question, page });
   }
 
-  /** Logs why registering failed. It is tried again and again, so the same reason is logged once. */
+  /**
+   * Logs why registering failed. It is tried again and again, so the same reason is logged once.
+   */
   #onRegisterFailed({ refusal }: EventOf<"register-failed">): void {
     invariant(this.#requests !== undefined, "A registration fails only after it was requested");
     const fault = refusal?.message ?? this.#requests.requests.fault.message;
@@ -265,7 +269,9 @@ export class SequencerServer {
     this.#attempted.resolve();
   }
 
-  /** Returns the requests to our tracker. One that did not let us register may give way to another. */
+  /**
+   * Returns the requests to our tracker. One that did not let us register may give way to another.
+   */
   #requestsTo(tracker: Address): TrackerRequests {
     const known = this.#requests;
     if (known !== undefined && sameAddress(known.tracker, tracker)) return known.requests;
@@ -283,7 +289,8 @@ export class SequencerServer {
       this.#driver.handle({ type: "answer", id, answer: await requests.ask(request) });
     } catch (error) {
       if (requests.isClosed) return;
-      // Nobody awaits this promise: a rejection would end the process without a word of whose it is.
+      // Nobody awaits this promise: a rejection would end the process without a word of whose it
+      // is.
       if (!(error instanceof TrackerUnreachableError)) return this.#fail(error);
       this.#driver.handle({ type: "answer", id, answer: undefined });
     }

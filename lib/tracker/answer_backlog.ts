@@ -4,9 +4,10 @@ export interface Closable {
 }
 
 /**
- * The answers that wait for their readers, by connection, the oldest first. A list of all groups may
- * have four megabytes, and a peer may ask for it on thousands of connections and read none of them. So
- * the bytes of all answers together are bounded: above the bound the oldest connections are closed.
+ * The answers that wait for their readers, by connection, the oldest first. A list of all groups
+ * may have four megabytes, and a peer may ask for it on thousands of connections and read none of
+ * them. So the bytes of all answers together are bounded: above the bound the oldest connections
+ * are closed.
  */
 export class AnswerBacklog<T extends Closable> {
   readonly #bytesMax: number;

@@ -10,7 +10,10 @@ import {
 
 const CHUNK_BYTES = 4_096;
 
-/** The outcome of a connection's first line: a request, the refusal of a bad one, or nothing to answer. */
+/**
+ * The outcome of a connection's first line: a request, the refusal of a bad one, or nothing to
+ * answer.
+ */
 export type Brought = Request | Refusal | undefined;
 
 /**

@@ -22,7 +22,9 @@ export interface ControlListenerOptions {
   onBug(error: unknown): void;
 }
 
-/** Pause in milliseconds after a failed accept (no file descriptor left, …), to spare the processor. */
+/**
+ * Pause in milliseconds after a failed accept (no file descriptor left, …), to spare the processor.
+ */
 const REST_MS = 10;
 
 /** Accepts control connections, each of which brings one request. */

@@ -4,8 +4,8 @@
  * Its decisions are in directory/, a machine without I/O. This folder is the thin shell around it.
  * server.ts has the two sockets on one port number: TCP for requests, UDP for heartbeats and
  * notices. control_listener.ts and control_connection.ts bring one request per connection, under
- * limits of size and time. patience.ts decides when a tracker of many silent members rests. command.ts
- * is `gm tracker`. No rule about members or groups lives here.
+ * limits of size and time. patience.ts decides when a tracker of many silent members rests.
+ * command.ts is `gm tracker`. No rule about members or groups lives here.
  *
  * Invariants:
  * - A request gets one answer, or its connection is closed without one when the tracker closes.

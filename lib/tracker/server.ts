@@ -20,7 +20,9 @@ import { logTrace } from "./log_trace.ts";
 import { Patience } from "./patience.ts";
 import { sleepSoundly } from "./sleep_soundly.ts";
 
-/** Longest rest in milliseconds, in which heartbeats gather. A probe for a name waits for 300 ms. */
+/**
+ * Longest rest in milliseconds, in which heartbeats gather. A probe for a name waits for 300 ms.
+ */
 const REST_MS_MAX = 100;
 /** A rest is also a small part of the heartbeat interval, or members would be suspected. */
 const RESTS_PER_HEARTBEAT = 10;
@@ -42,8 +44,8 @@ export interface TrackerServerOptions {
    */
   readonly heartbeatMs?: number;
   /**
-   * Lets the server stop its thread for up to 100 ms at a time when many members are silent. Nothing
-   * else may run on the thread.
+   * Lets the server stop its thread for up to 100 ms at a time when many members are silent.
+   * Nothing else may run on the thread.
    * @default {false}
    */
   readonly ownsThread?: boolean;
@@ -79,7 +81,9 @@ export interface TrackerStatistics extends Readonly<Statistics> {
   readonly badRequests: Readonly<Partial<Record<RefusalCode, number>>>;
 }
 
-/** A directory on the two sockets of one port: requests over TCP, heartbeats and notices over UDP. */
+/**
+ * A directory on the two sockets of one port: requests over TCP, heartbeats and notices over UDP.
+ */
 export class TrackerServer {
   /** The address at which it listens, with the port that it got. */
   readonly address: Address;

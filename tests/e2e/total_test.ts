@@ -282,8 +282,8 @@ Deno.test("a pipe into a total group ends with 1 and names the member that lacks
 });
 
 /**
- * Lets katerina say a line that stopped ford cannot take, jay join after it, the only sequencer die,
- * and katerina leave. Returns how she ended.
+ * Lets katerina say a line that stopped ford cannot take, jay join after it, the only sequencer
+ * die, and katerina leave. Returns how she ended.
  */
 async function leaveWithDeadSequencer(...flags: string[]) {
   await using tracker = await startTracker(["--heartbeat", "20000"]);

@@ -36,8 +36,7 @@ export const LOG_MUTANTS: readonly TestedMutant[] = [
     why: "an entry is confirmed after its transaction, and never if that has failed (10.7.1)",
     file: SQLITE,
     find:
-      "    // If it throws nothing more is confirmed, so nothing more is sent: what is in the file " +
-      "stays true.\n",
+      "    // If it throws, nothing is confirmed, and so nothing is sent: what is in the file stays true.\n",
     replace: "    this.#onAppended(group, first + entries.length - 1);\n",
     tests: DISK_TESTS,
   },

@@ -30,7 +30,9 @@ export const PATH_MUTANTS: readonly Mutant[] = [
   },
 ];
 
-/** The same where the simulator sees no difference, because repair brings everything all the same. */
+/**
+ * The same where the simulator sees no difference, because repair brings everything all the same.
+ */
 export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
   {
     name: "black-hole-stays",

@@ -6,7 +6,9 @@ import { isLanRequired, type SshLan, testOnSshLan } from "./mod.ts";
 
 /** Ample time: hosts share the CPUs of one machine. */
 const RUN_MS_MAX = 180_000;
-/** Least milliseconds of a step in these tests. Nothing else on a busy machine takes half as long. */
+/**
+ * Least milliseconds of a step in these tests. Nothing else on a busy machine takes half as long.
+ */
 const STEP_MS_MIN = 5_000;
 /** The file in a host's home with the seconds by which its wall clock is ahead. */
 const CLOCK = "/root/clock";
@@ -14,8 +16,8 @@ const CLOCK = "/root/clock";
 const library = fakeTimeLibrary();
 
 /**
- * Declares a test of gm lab on hosts whose wall clocks can be set. Without libfaketime it is skipped
- * and the reason is printed; with `GM_REQUIRE_NETNS=1` it fails.
+ * Declares a test of gm lab on hosts whose wall clocks can be set. Without libfaketime it is
+ * skipped and the reason is printed; with `GM_REQUIRE_NETNS=1` it fails.
  */
 async function testOnClocks(name: string, run: (lan: SshLan) => Promise<void>): Promise<void> {
   if (library === undefined && !isLanRequired()) {

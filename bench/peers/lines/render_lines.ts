@@ -13,8 +13,8 @@ export interface LineRow {
 }
 
 /**
- * Returns a table with a line for each program: p50 and p99 at the other clients and at the one that
- * said the line, and the ratio of the first program to each.
+ * Returns a table with a line for each program: p50 and p99 at the other clients and at the one
+ * that said the line, and the ratio of the first program to each.
  */
 export function renderLines(rows: readonly LineRow[]): string[] {
   const titles = [

@@ -13,9 +13,10 @@ interface Exit {
 /**
  * Exits on their way to the tracker, each sent again and again until it is answered.
  *
- * At most one request of an exit is under way at a time. Ford leaves "books", the request is slow, and
- * he joins again. Were a second request under way, it could arrive after the join and end the new
- * stay. So the join waits for the first one (PROTOCOL 5, `exit_group`; decision 0003, seed 275).
+ * At most one request of an exit is under way at a time. Ford leaves "books", the request is slow,
+ * and he joins again. Were a second request under way, it could arrive after the join and end the
+ * new stay. So the join waits for the first one (PROTOCOL 5, `exit_group`; decision 0003, seed
+ * 275).
  */
 export class Exits {
   readonly #requests: Requests;

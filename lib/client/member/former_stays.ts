@@ -19,8 +19,8 @@ interface Resumption {
 }
 
 /**
- * Our own stays that have ended, of the last `LEFT_GROUPS_MAX` groups. All is kept by the group's id:
- * while a tracker rebuilds, we may be in another group of the same name for a moment.
+ * Our own stays that have ended, of the last `LEFT_GROUPS_MAX` groups. All is kept by the group's
+ * id: while a tracker rebuilds, we may be in another group of the same name for a moment.
  *
  * A number of ours must never mean two messages, also in a group that is forgotten here (PROTOCOL
  * 8.1.1). Ford left "books" with seq 41 and "tea" with seq 7, and both are forgotten. In each group
@@ -30,8 +30,8 @@ export class FormerStays {
   /** Our last stay under this member id in each group that we left. */
   readonly #left = new Map<GroupId, { readonly last: Seq; readonly joined: number }>();
   /**
-   * The groups that an eviction removed us from and that we want back: the last `RESUMPTIONS_MAX` of
-   * each name.
+   * The groups that an eviction removed us from and that we want back: the last `RESUMPTIONS_MAX`
+   * of each name.
    */
   readonly #resumptions = new Map<GroupId, Resumption>();
   readonly #tables: StayTables;
@@ -82,7 +82,9 @@ export class FormerStays {
     for (const [oldest] of tooMany) this.#resumptions.delete(oldest);
   }
 
-  /** Takes the last seq of each sender at the eviction; none if we were not evicted from the group. */
+  /**
+   * Takes the last seq of each sender at the eviction; none if we were not evicted from the group.
+   */
   takeStreams(group: GroupId): ReadonlyMap<MemberId, Seq> {
     const streams = this.#resumptions.get(group)?.streams ?? new Map<MemberId, Seq>();
     this.#resumptions.delete(group);

@@ -49,8 +49,8 @@ export class GroupTable implements HeartbeatFacts {
   }
 
   /**
-   * Asks one group after the other and returns the first answer. Begins with the group after the one
-   * that answered last, so that each has its turn.
+   * Asks one group after the other and returns the first answer. Begins with the group after the
+   * one that answered last, so that each has its turn.
    */
   inTurn<T>(ask: (group: Group) => T | undefined): T | undefined {
     const groups = this.#list;

@@ -27,8 +27,8 @@ export interface IncomingDatagramsParts {
 
 /**
  * Hands each datagram that arrives to its group, or to the part of the member that waits for the
- * tracker. A datagram that is not for us or comes from a wrong address, and a notice of a former life
- * of the tracker, are counted and dropped.
+ * tracker. A datagram that is not for us or comes from a wrong address, and a notice of a former
+ * life of the tracker, are counted and dropped.
  */
 export class IncomingDatagrams {
   readonly #parts: IncomingDatagramsParts;

@@ -29,11 +29,11 @@ import { ViewSync } from "./view_sync.ts";
 import { WaitingEvents } from "./waiting_events.ts";
 
 /**
- * A member registers, joins groups, multicasts, delivers and leaves. If it is evicted though it lives,
- * it registers again under another id and joins its groups again (PROTOCOL 8.5.4).
+ * A member registers, joins groups, multicasts, delivers and leaves. If it is evicted though it
+ * lives, it registers again under another id and joins its groups again (PROTOCOL 8.5.4).
  *
- * It is a pure machine: {@linkcode MemberInput} and {@linkcode MemberEvent}, datagrams and time are all
- * that goes in and out.
+ * It is a pure machine: {@linkcode MemberInput} and {@linkcode MemberEvent}, datagrams and time are
+ * all that goes in and out.
  */
 export class Member implements Machine<MemberInput, MemberEvent> {
   readonly counters = new Counters();
@@ -115,7 +115,9 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     return this.#groups.all().map((group) => group.load);
   }
 
-  /** Returns true if one more message may be multicast; if not, a `room` event follows when it may. */
+  /**
+   * Returns true if one more message may be multicast; if not, a `room` event follows when it may.
+   */
   hasRoom(group: string): boolean {
     return this.#groups.byName(group)?.hasRoom() ?? false;
   }
@@ -290,8 +292,9 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     const phase = this.#phase;
     invariant(phase.type === "closing", "A member quits only when it is being closed");
     const member = phase.registration.id;
-    // From here on no datagram counts: the tracker may answer a last heartbeat that it does not know
-    // us, and that would look like an eviction. Other requests are void, for quitting ends all stays.
+    // From here on no datagram counts: the tracker may answer a last heartbeat that it does not
+    // know us, and that would look like an eviction. Other requests are void, for quitting ends all
+    // stays.
     this.#phase = { type: "quitting" };
     this.#requests.clear();
     this.#requests.ask<"quit">({ type: "quit", member }, () => {

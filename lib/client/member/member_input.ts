@@ -20,11 +20,13 @@ export type MemberInput =
     readonly payload: Uint8Array;
     readonly sentAt: number;
   }
-  /** Asks for history of a group that we are in; a `history` or a `history-failed` event follows. */
+  /**
+   * Asks for history of a group that we are in; a `history` or a `history-failed` event follows.
+   */
   | ({ readonly type: "recall"; readonly group: string } & HistoryWish)
   /**
-   * The application has taken so many more of the messages that `pollEvent` has returned, the oldest
-   * first. `Infinity`: all of them, for the application wants no more.
+   * The application has taken so many more of the messages that `pollEvent` has returned, the
+   * oldest first. `Infinity`: all of them, for the application wants no more.
    */
   | { readonly type: "taken"; readonly messages: number }
   | { readonly type: "close" };
@@ -32,13 +34,15 @@ export type MemberInput =
 /** Settings of a member, and what it gets from its shell. */
 export interface MemberOptions {
   readonly name: string;
-  /** The address of our socket. If its host is unspecified, the tracker names the one that it sees. */
+  /**
+   * The address of our socket. If its host is unspecified, the tracker names the one that it sees.
+   */
   readonly address: Address;
   readonly tracker: Address;
   readonly random: Random;
   /**
-   * Time in milliseconds that a member may take for a window of ours while messages wait. After that
-   * it is detached.
+   * Time in milliseconds that a member may take for a window of ours while messages wait. After
+   * that it is detached.
    *
    * @default {SLOW_MEMBER_MS}
    */

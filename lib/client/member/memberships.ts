@@ -44,15 +44,15 @@ export interface MembershipsPort {
 }
 
 /**
- * Joining and leaving groups. The tracker hears of each by a request, whose answer may be lost or late
- * and whose effect the tracker may have forgotten. So:
+ * Joining and leaving groups. The tracker hears of each by a request, whose answer may be lost or
+ * late and whose effect the tracker may have forgotten. So:
  * - an exit is sent until it is answered, and before the group is joined again;
  * - a join that is answered with a stay that has ended is not taken up (decision 0003, seed 11823).
  *   The exit is sent once more, and the group is joined again after that.
  *
- * Ford joined "books" in view 3 and left it. The tracker restarts, and a late restore of ford's brings
- * the stay of view 3 back. He joins again and gets a view that has him as joined in 3: that stay has
- * ended. He sends the exit again and joins; the next answer has him as joined in 5.
+ * Ford joined "books" in view 3 and left it. The tracker restarts, and a late restore of ford's
+ * brings the stay of view 3 back. He joins again and gets a view that has him as joined in 3: that
+ * stay has ended. He sends the exit again and joins; the next answer has him as joined in 5.
  */
 export class Memberships {
   readonly #port: MembershipsPort;
@@ -151,7 +151,9 @@ export class Memberships {
     }
   }
 
-  /** Records what the application wants, at the end of the order unless the group is wanted already. */
+  /**
+   * Records what the application wants, at the end of the order unless the group is wanted already.
+   */
   #want(group: string, wanted: WantedMembership): void {
     const leaving = this.#memberships.get(group);
     if (leaving?.type !== "leaving") {
@@ -191,14 +193,18 @@ export class Memberships {
     );
   }
 
-  /** Ends a stay that only the tracker knows of: the application left before the join was answered. */
+  /**
+   * Ends a stay that only the tracker knows of: the application left before the join was answered.
+   */
   #endUnwanted({ group: id, name }: ViewRecord): void {
     if (this.#isClosing) return;
     this.#exits.note(name, this.#former.lastSentIn(id));
     this.#exits.send(name, () => {});
   }
 
-  /** Joins once the tracker has heard that we left: heard later, the exit would end the new stay. */
+  /**
+   * Joins once the tracker has heard that we left: heard later, the exit would end the new stay.
+   */
   #joinAfterExit(group: string, mode: Mode | undefined): void {
     this.#exits.sendNow(group, (answer, now) => {
       if (answer === undefined) this.#onJoinFailed(group, undefined, now);

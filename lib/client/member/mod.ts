@@ -1,11 +1,11 @@
 /**
- * The pure role of a member: {@linkcode Member} and its parts. The simulator runs the same classes as
- * the client.
+ * The pure role of a member: {@linkcode Member} and its parts. The simulator runs the same classes
+ * as the client.
  *
  * - member.ts: passes every input to the part that it concerns. member_phase.ts: the phase.
  *   incoming_datagrams.ts: passes on each frame that arrives.
- * - tracker_link.ts, view_sync.ts, restorations.ts: heartbeats, and what follows from their answers.
- *   path_reports.ts: the tracker's silence, and datagrams that get lost on the way.
+ * - tracker_link.ts, view_sync.ts, restorations.ts: heartbeats, and what follows from their
+ *   answers. path_reports.ts: the tracker's silence, and datagrams that get lost on the way.
  * - memberships.ts, exits.ts, former_stays.ts: joining, leaving and coming back after an eviction.
  * - group/, fifo/, total/: our stay in a group. fifo/ and total/ never import each other; only
  *   enter_group.ts decides which of the two a group needs.

@@ -8,7 +8,10 @@ export interface OfferingGroup {
 
 /** Messages that the shell was handed as one event. */
 interface Offer {
-  /** The group that they are of; `undefined` if our stay in it is over, so that nobody waits for news. */
+  /**
+   * The group that they are of; `undefined` if our stay in it is over, so that nobody waits for
+   * news.
+   */
   readonly group: OfferingGroup | undefined;
   readonly sender: MemberId;
   readonly messages: readonly Delivery[];
@@ -18,8 +21,8 @@ interface Offer {
  * The messages that were offered to the application and that it has not taken, over all groups, in
  * the order in which the shell got them. There are as many as the shell lets wait.
  *
- * The shell reports only how many messages were taken. Ford's 7 and 8 were offered, then arthur's 3:
- * "two taken" is ford's 7 and 8, and with one more it is arthur's 3.
+ * The shell reports only how many messages were taken. Ford's 7 and 8 were offered, then arthur's
+ * 3: "two taken" is ford's 7 and 8, and with one more it is arthur's 3.
  */
 export class Offers {
   readonly #offers = new Fifo<Offer>();

@@ -15,9 +15,9 @@ export interface PathReportsParts {
 }
 
 /**
- * Reports to the application whether the tracker responds, and whether datagrams pass between us and
- * it (PROTOCOL 9.6). A {@linkcode TrackerLink} knows the times of one registration; the path outlives
- * it.
+ * Reports to the application whether the tracker responds, and whether datagrams pass between us
+ * and it (PROTOCOL 9.6). A {@linkcode TrackerLink} knows the times of one registration; the path
+ * outlives it.
  */
 export class PathReports {
   /** The path, which each registration's link notes its silence on. */

@@ -39,15 +39,19 @@ export interface TrackerLinkOptions {
 }
 
 /**
- * Number of heartbeat intervals of silence after which the tracker counts as out of reach. Every third
- * heartbeat asks for an answer, so two answers in a row got lost by then.
+ * Number of heartbeat intervals of silence after which the tracker counts as out of reach. Every
+ * third heartbeat asks for an answer, so two answers in a row got lost by then.
  */
 const UNREACHABLE_INTERVALS = 4.5;
-/** Number of heartbeat intervals of silence after which the tracker is asked over TCP: one got lost. */
+/**
+ * Number of heartbeat intervals of silence after which the tracker is asked over TCP: one got lost.
+ */
 const SUSPECT_INTERVALS = 3.5;
 /** Number of intervals within which one end has heard the other, if that direction is open. */
 const HEARD_INTERVALS = 2;
-/** Number of heartbeats after an answer that ask for none, since answers cost the tracker the most. */
+/**
+ * Number of heartbeats after an answer that ask for none, since answers cost the tracker the most.
+ */
 const SPARED_HEARTBEATS = 2;
 
 /** The part of a member that knows the content of a heartbeat at the moment when one is sent. */
@@ -69,7 +73,10 @@ export class TrackerLink {
   #count = 0;
   /** True at first: a tracker that has heard us knows that our datagrams reach it. */
   #isHeartbeatDue = true;
-  /** Number of heartbeats that need not ask. The one after them asks, and so does each until an answer. */
+  /**
+   * Number of heartbeats that need not ask. The one after them asks, and so does each until an
+   * answer.
+   */
   #spared = 0;
   #restorations: Restoration[] = [];
   /** Our epoch of each group in which another epoch was claimed. */

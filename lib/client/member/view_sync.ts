@@ -5,11 +5,12 @@ import type { GroupTable } from "./group_table.ts";
 import type { Requests } from "../../roles/mod.ts";
 
 /**
- * Keeps our views as new as the tracker's (PROTOCOL 9.2). The tracker repeats the changes that we lack
- * with its answer to a heartbeat. If we are still behind at the next answer, the whole view is fetched.
+ * Keeps our views as new as the tracker's (PROTOCOL 9.2). The tracker repeats the changes that we
+ * lack with its answer to a heartbeat. If we are still behind at the next answer, the whole view is
+ * fetched.
  *
- * Our view of "books" is 4. An answer says 6, and notices of 5 and 6 come with it; both get lost. The
- * next answer says 6 again, so `list_members` is asked.
+ * Our view of "books" is 4. An answer says 6, and notices of 5 and 6 come with it; both get lost.
+ * The next answer says 6 again, so `list_members` is asked.
  */
 export class ViewSync {
   readonly #requests: Requests;

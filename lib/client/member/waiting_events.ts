@@ -11,8 +11,8 @@ interface EndedStay {
 }
 
 /**
- * Number of ended stays whose events the application has not taken, above which the tracker is asked
- * for nothing more.
+ * Number of ended stays whose events the application has not taken, above which the tracker is
+ * asked for nothing more.
  */
 const ENDED_STAYS_MAX = 16;
 
@@ -33,7 +33,10 @@ export class WaitingEvents {
     return ended > ENDED_STAYS_MAX;
   }
 
-  /** Adds an event. Above `EVENTS_WAITING_MAX`, the oldest about the tracker goes: a later one counts. */
+  /**
+   * Adds an event. Above `EVENTS_WAITING_MAX`, the oldest about the tracker goes: a later one
+   * counts.
+   */
   push(event: MemberEvent): void {
     this.#events.push(event);
     if (this.#events.length <= EVENTS_WAITING_MAX) return;
@@ -65,7 +68,9 @@ export class WaitingEvents {
   }
 }
 
-/** Reports that we left. Own messages that the application has just taken are not lacking any more. */
+/**
+ * Reports that we left. Own messages that the application has just taken are not lacking any more.
+ */
 function leftEvent({ name, drained }: Group): MemberEvent {
   return { type: "left", group: name, lacking: drained ?? [] };
 }

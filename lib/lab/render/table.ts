@@ -9,10 +9,10 @@ export interface Column {
 const WIDTH_MAX = 100;
 
 /**
- * Returns a Markdown table. The cells of a column have the same width, so it is readable as text. If
- * it would have more than {@linkcode WIDTH_MAX} letters, it is cut into tables one below the other,
- * each with the first `keys` columns, which name the rows. Only a single column that has no room
- * beside the keys makes a table wider.
+ * Returns a Markdown table. The cells of a column have the same width, so it is readable as text.
+ * If it would have more than {@linkcode WIDTH_MAX} letters, it is cut into tables one below the
+ * other, each with the first `keys` columns, which name the rows. Only a single column that has no
+ * room beside the keys makes a table wider.
  */
 export function table(
   columns: readonly Column[],

@@ -26,9 +26,9 @@ export interface EarlyPart {
 }
 
 /**
- * The parts of an answer that came early, in the order of their points, each once. They have as many
- * bytes as one page at most; above that the part that is farthest from what comes next is dropped,
- * so that whatever an answerer sends, the part that is needed first has room.
+ * The parts of an answer that came early, in the order of their points, each once. They have as
+ * many bytes as one page at most; above that the part that is farthest from what comes next is
+ * dropped, so that whatever an answerer sends, the part that is needed first has room.
  */
 export class EarlyParts {
   readonly #parts: EarlyPart[] = [];

@@ -10,8 +10,8 @@ import type { HistoryMessage, Recalled } from "./recall.ts";
 const PASSED_OVER_MAX = 1_024;
 
 /**
- * A stretch of a sequence, as one member had it: messages, and gaps of which it had nothing. A place
- * that is in neither had no message.
+ * A stretch of a sequence, as one member had it: messages, and gaps of which it had nothing. A
+ * place that is in neither had no message.
  */
 export interface FetchedPast {
   readonly range: SeqRange;
@@ -32,11 +32,11 @@ export interface FetchedEntry {
 const NO_BYTES = new Uint8Array(0);
 
 /**
- * Returns what a holder reported of a range. An impossible answer counts for nothing: then the whole
- * range is a gap.
+ * Returns what a holder reported of a range. An impossible answer counts for nothing: then the
+ * whole range is a gap.
  *
- * Worked case: places 40 to 47 were asked for. The holder has a message at 41, one at 43 and 44, and a
- * gap at 45. Then 40, 42, 46 and 47 had no message.
+ * Worked case: places 40 to 47 were asked for. The holder has a message at 41, one at 43 and 44,
+ * and a gap at 45. Then 40, 42, 46 and 47 had no message.
  */
 export function fetchedPast(range: SeqRange, { messages, gaps }: Recalled): FetchedPast {
   const lost: SeqRange[] = [];
@@ -61,8 +61,8 @@ export function fetchedPast(range: SeqRange, { messages, gaps }: Recalled): Fetc
 }
 
 /**
- * Yields the places that are known, in ascending order. A message is cut as its sender has cut it, since
- * a part of it may be in the log already, from the takeover.
+ * Yields the places that are known, in ascending order. A message is cut as its sender has cut it,
+ * since a part of it may be in the log already, from the takeover.
  */
 export function* fetchedEntries({ range, messages, gaps }: FetchedPast): Iterable<FetchedEntry> {
   let next = range.first;

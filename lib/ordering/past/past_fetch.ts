@@ -22,7 +22,9 @@ import { DatagramWriter, type Header, type PastFrame, type PastMarkFrame } from 
 import { type FetchedPast, fetchedPast } from "./fetched_past.ts";
 import { Recall } from "./recall.ts";
 
-/** A member that went on in our epoch, so that whatever it has delivered belongs to the sequence. */
+/**
+ * A member that went on in our epoch, so that whatever it has delivered belongs to the sequence.
+ */
 export interface PastHolder {
   readonly id: MemberId;
   readonly address: Address;
@@ -67,17 +69,19 @@ type FetchPhase =
   /** Everything is here, nobody is left to ask, or the time is over. */
   | { readonly type: "over" };
 
-/** The most missing ranges that are kept: a holder that lies about gaps must not make more of them. */
+/**
+ * The most missing ranges that are kept: a holder that lies about gaps must not make more of them.
+ */
 const MISSING_MAX = 64;
 
 /**
  * Fetches what members remember of a group's past and its new sequencer lacks (PROTOCOL 12.6).
- * It begins after the takeover, and the order does not wait for it. The members are asked one after the
- * other, the one that joined first before the others, each for what is still missing.
+ * It begins after the takeover, and the order does not wait for it. The members are asked one after
+ * the other, the one that joined first before the others, each for what is still missing.
  *
  * Worked case: trillian has taken over with 41, and her log lacks 1 to 40. Ford joined first. He
- * remembers 11 to 40, except 25, which he had missed. Then arthur is asked for 25, and for 1 to 10. He
- * has 25. Nobody has 1 to 10, so they stay a gap.
+ * remembers 11 to 40, except 25, which he had missed. Then arthur is asked for 25, and for 1 to 10.
+ * He has 25. Nobody has 1 to 10, so they stay a gap.
  */
 export class PastFetch {
   readonly #options: PastFetchOptions;

@@ -13,7 +13,10 @@ import {
   type RecallFrame,
 } from "../../wire/mod.ts";
 
-/** Entries of a page that cannot be read: to try each of them takes time, in which nothing is ordered. */
+/**
+ * Entries of a page that cannot be read: to try each of them takes time, in which nothing is
+ * ordered.
+ */
 const SKIPPED_MAX = 256;
 
 /** The fields of a frame that asks for history. */
@@ -78,8 +81,8 @@ export interface PastLog {
    */
   startOfLast(count: number, until: Seq): Seq | undefined;
   /**
-   * Returns the entries from one place to another that are there, in ascending order; `undefined` for
-   * one that cannot be read.
+   * Returns the entries from one place to another that are there, in ascending order; `undefined`
+   * for one that cannot be read.
    */
   entries(first: Seq, last: Seq): Iterable<readonly [Seq, PastEntry | undefined]>;
   /** Returns the sender whose messages have a slot. */

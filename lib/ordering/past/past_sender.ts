@@ -55,7 +55,8 @@ interface Waiting {
  * that it fits any receive buffer; with `more` at its end the asker asks on.
  *
  * All pages of a group together have a budget of `PAST_BYTES_PER_SECOND`. While it is used up,
- * questions should wait (`isBlocked`): then a newer one replaces an older one before any page is made.
+ * questions should wait (`isBlocked`): then a newer one replaces an older one before any page is
+ * made.
  *
  * A worked case: trillian's page has the messages 41, of 3,000 bytes, and 42, of 100. The first
  * datagram brings 1,038 bytes of 41, the second as many, the third the rest, then 42 and the mark
@@ -84,8 +85,9 @@ export class PastSender {
   send(asker: Asker, { question, offset }: { question: number; offset: number }, page: PastPage) {
     const { from } = page;
     const items = page.items.map(asSendable);
-    // The offset belongs to the message at `from`. If another message comes first, all of that is sent.
-    // An offset beyond the message's end is void: no asker that has a part of this message sends it.
+    // The offset belongs to the message at `from`. If another message comes first, all of that is
+    // sent. An offset beyond the message's end is void: no asker that has a part of this message
+    // sends it.
     const [item] = items;
     const isBegun = item?.type === "message" && item.place === from &&
       offset < item.end - item.start;
@@ -151,7 +153,9 @@ export class PastSender {
   }
 }
 
-/** Returns an item as it can be sent: no frame can bring a message that is longer than messages are. */
+/**
+ * Returns an item as it can be sent: no frame can bring a message that is longer than messages are.
+ */
 function asSendable(item: PastItem): PastItem {
   const isTooLong = item.type === "message" && item.end - item.start > MESSAGE_BYTES_MAX;
   return isTooLong ? { type: "gap", range: item.range } : item;

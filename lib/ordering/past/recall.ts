@@ -52,14 +52,15 @@ interface Begun {
 export type PageState = "coming" | "torn" | "here";
 
 /**
- * One question for history and the part of its answer that has come. Pieces are taken in the order of
- * their places only: we know which place, and which byte of its message, comes next, so a piece that
- * is a copy or late changes nothing. One that is early waits for what comes before it (PROTOCOL 12.4.3).
+ * One question for history and the part of its answer that has come. Pieces are taken in the order
+ * of their places only: we know which place, and which byte of its message, comes next, so a piece
+ * that is a copy or late changes nothing. One that is early waits for what comes before it
+ * (PROTOCOL 12.4.3).
  *
- * Places 1 to 9 are asked for; 1 to 6 are here, and the first 1,200 bytes of the message at 7. Then a
- * piece counts if its `from` is at most 7, its place is 7 and its offset 1,200; or if its place is 8 or
- * 9, its `from` at most 7 and its offset 0, which says that there is no message at 7. A piece at 8
- * whose `from` is 8 is early, and so is one at 7 whose offset is 2,400.
+ * Places 1 to 9 are asked for; 1 to 6 are here, and the first 1,200 bytes of the message at 7. Then
+ * a piece counts if its `from` is at most 7, its place is 7 and its offset 1,200; or if its place
+ * is 8 or 9, its `from` at most 7 and its offset 0, which says that there is no message at 7. A
+ * piece at 8 whose `from` is 8 is early, and so is one at 7 whose offset is 2,400.
  */
 export class Recall implements Recalled {
   readonly #question: number;
@@ -124,7 +125,9 @@ export class Recall implements Recalled {
     return this.#early.size;
   }
 
-  /** Returns the frame that asks for what comes next. The page that was asked for before is over. */
+  /**
+   * Returns the frame that asks for what comes next. The page that was asked for before is over.
+   */
   ask(): RecallFrame {
     this.#askedAt = this.#next;
     this.#hasPageEnd = false;
@@ -225,8 +228,8 @@ export class Recall implements Recalled {
   }
 
   /**
-   * Notes the end of a page. The mark is in the datagram of the page's last part. That of an earlier
-   * page, which comes late or twice, says nothing of the page that was asked for last.
+   * Notes the end of a page. The mark is in the datagram of the page's last part. That of an
+   * earlier page, which comes late or twice, says nothing of the page that was asked for last.
    */
   #onPageEnd(from: Seq): void {
     const end = from > this.#afterLast.place ? { place: from, offset: 0 } : this.#afterLast;

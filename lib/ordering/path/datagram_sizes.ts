@@ -7,16 +7,16 @@ import {
 } from "../../core/mod.ts";
 
 /**
- * Bytes of the datagrams that the way to a loopback address is probed for. Each fills one slab of the
- * kernel, of 4, 8 or 16 KiB, as nearly as any kernel's headers allow. The loopback of macOS passes no
- * more than 9,216 bytes by default (net.inet.udp.maxdgram).
+ * Bytes of the datagrams that the way to a loopback address is probed for. Each fills one slab of
+ * the kernel, of 4, 8 or 16 KiB, as nearly as any kernel's headers allow. The loopback of macOS
+ * passes no more than 9,216 bytes by default (net.inet.udp.maxdgram).
  */
 const LOOPBACK_SIZES: readonly number[] = [3_584, 7_680, LONGEST_DATAGRAM_BYTES];
 
 /**
- * Bytes that the way to another host is probed for: the 1,500 of Ethernet, less 40 for IPv6 and 8 for
- * UDP. It is not probed for more, because the own kernel would cut what is longer than the MTU of its
- * link into fragments, and the probe would arrive (decision 0114).
+ * Bytes that the way to another host is probed for: the 1,500 of Ethernet, less 40 for IPv6 and 8
+ * for UDP. It is not probed for more, because the own kernel would cut what is longer than the MTU
+ * of its link into fragments, and the probe would arrive (decision 0114).
  */
 const NETWORK_SIZES: readonly number[] = [1_452];
 

@@ -1,7 +1,7 @@
 /**
  * Paths: how long a datagram to a peer may be. A {@linkcode PathSize} finds it out for one peer, in
- * the manner of RFC 8899; {@linkcode PathSizes} says which peer is probed next, and what all of them
- * pass; {@linkcode probedSizesTo} has the candidates.
+ * the manner of RFC 8899; {@linkcode PathSizes} says which peer is probed next, and what all of
+ * them pass; {@linkcode probedSizesTo} has the candidates.
  *
  * Invariants: a path counts as passing `DATAGRAM_BYTES_MAX` until a probe of another length was
  * answered; repair never depends on what is found here, for it goes in datagrams of

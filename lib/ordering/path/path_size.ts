@@ -12,7 +12,10 @@ type Phase =
   | { readonly type: "resting" }
   /** A loss makes it doubtful whether the path still passes what it passed. */
   | { readonly type: "doubting" }
-  /** A probe is on its way, or its time is over. One that is not longer than what passes confirms that. */
+  /**
+   * A probe is on its way, or its time is over. One that is not longer than what passes confirms
+   * that.
+   */
   | {
     readonly type: "probing";
     readonly bytes: number;
@@ -21,17 +24,18 @@ type Phase =
   };
 
 /**
- * The length of the datagrams that a path to one peer is known to pass, found by probes in the manner
- * of RFC 8899 (PROTOCOL 8.4.16).
+ * The length of the datagrams that a path to one peer is known to pass, found by probes in the
+ * manner of RFC 8899 (PROTOCOL 8.4.16).
  *
- * The search begins with the longest candidate. A probe that is not answered is sent again, and after
- * `PATH_PROBES` tries its length is refused for `PATH_RAISE_MS`; then the next shorter candidate has
- * its turn. A loss on a path that passes long datagrams is answered by probes of that length: if
- * none of them arrives, the path is a black hole for it, and datagrams are short again.
+ * The search begins with the longest candidate. A probe that is not answered is sent again, and
+ * after `PATH_PROBES` tries its length is refused for `PATH_RAISE_MS`; then the next shorter
+ * candidate has its turn. A loss on a path that passes long datagrams is answered by probes of that
+ * length: if none of them arrives, the path is a black hole for it, and datagrams are short again.
  *
- * A worked case: the candidates to trillian are 3,584, 7,680 and 15,872 bytes, and her host is a Mac,
- * which sends no datagram of more than 9,216. Three probes of 15,872 get no answer. One of 7,680 does:
- * datagrams to her may have 7,680 bytes from then on, and 15,872 is tried again after a minute.
+ * A worked case: the candidates to trillian are 3,584, 7,680 and 15,872 bytes, and her host is a
+ * Mac, which sends no datagram of more than 9,216. Three probes of 15,872 get no answer. One of
+ * 7,680 does: datagrams to her may have 7,680 bytes from then on, and 15,872 is tried again after a
+ * minute.
  */
 export class PathSize {
   #bytes = DATAGRAM_BYTES_MAX;

@@ -21,12 +21,12 @@ export interface PathProbe<P> {
 }
 
 /**
- * The paths from one sender to all its peers (PROTOCOL 8.4.16). A datagram goes to all of them, so it
- * is no longer than what each of the paths passes.
+ * The paths from one sender to all its peers (PROTOCOL 8.4.16). A datagram goes to all of them, so
+ * it is no longer than what each of the paths passes.
  *
  * Paths are probed only while they carry bulk data, one after the other, and one probe at a time: a
- * group that talks is never probed, and all probes that any number of senders may have on their way to
- * one receiver fit the half of its buffer that no window counts on.
+ * group that talks is never probed, and all probes that any number of senders may have on their way
+ * to one receiver fit the half of its buffer that no window counts on.
  *
  * A worked case: ford sends a file to arthur and trillian. The first 32 datagrams have 1,232 bytes.
  * Then a probe of 15,872 goes to arthur, and when he has answered, one to trillian; with her answer

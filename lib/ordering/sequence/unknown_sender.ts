@@ -1,8 +1,8 @@
 import type { MemberId } from "../../core/mod.ts";
 
 /**
- * Returns the sender to show for a slot whose member is not known any more. Its id is 0. Its name is
- * one word like all names, since it travels in answers to questions for history.
+ * Returns the sender to show for a slot whose member is not known any more. Its id is 0. Its name
+ * is one word like all names, since it travels in answers to questions for history.
  *
  * @example
  * ```ts

@@ -3,14 +3,16 @@
  *
  * The outgoing side: `Outbox` numbers and keeps messages, {@linkcode StreamSender} decides what
  * goes out and when, with {@linkcode Backlog} (how much may be accepted ahead of the network),
- * {@linkcode FlowWindow} (how much may be in flight), `ReceivingPeers` (the least that any peer has), {@linkcode PaceWatch} (which peers are too slow), {@linkcode ReachWatch}
- * with {@linkcode LongRepeats} (which peers are not reached), `TailSchedule` and `PeerRepair`.
+ * {@linkcode FlowWindow} (how much may be in flight), `ReceivingPeers` (the least that any peer
+ * has), {@linkcode PaceWatch} (which peers are too slow), {@linkcode ReachWatch} with {@linkcode
+ * LongRepeats} (which peers are not reached), `TailSchedule` and `PeerRepair`.
  *
- * The incoming side: {@linkcode ReceiveWindow} brings messages into order (its parts are in window/), {@linkcode NakSchedule} says when to ask for a hole,
- * and {@linkcode StreamReceiver} has the streams of all peers, which share the process's receive
- * buffer with those of its other groups ({@linkcode BufferShare}). {@linkcode StreamTransmitter} packs
- * what both sides want sent. An {@linkcode Outbound} and an {@linkcode Inbound} are what we know of
- * one peer, as a receiver and as a sender.
+ * The incoming side: {@linkcode ReceiveWindow} brings messages into order (its parts are in
+ * window/), {@linkcode NakSchedule} says when to ask for a hole, and {@linkcode StreamReceiver} has
+ * the streams of all peers, which share the process's receive buffer with those of its other groups
+ * ({@linkcode BufferShare}). {@linkcode StreamTransmitter} packs what both sides want sent. An
+ * {@linkcode Outbound} and an {@linkcode Inbound} are what we know of one peer, as a receiver and
+ * as a sender.
  *
  * Invariants: a sender forgets a message only after every peer that holds the window has
  * acknowledged it, and never before it was sent; the bytes in flight fit our share of a receiver's

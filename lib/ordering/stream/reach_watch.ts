@@ -22,7 +22,9 @@ export interface ReachChange<P> {
   readonly silentMs: number;
 }
 
-/** Returns the path to a peer that is not reached, of which anything was last heard at `heardAt`. */
+/**
+ * Returns the path to a peer that is not reached, of which anything was last heard at `heardAt`.
+ */
 export function pathOf(
   { type, silentMs }: Pick<ReachChange<unknown>, "type" | "silentMs">,
   heardAt: Instant,
@@ -45,13 +47,13 @@ export interface ReachWatchOptions<P> {
 /**
  * Finds the peers that a stream does not reach (PROTOCOL 8.4.12, 8.4.14). A peer that is reached
  * acknowledges each tail, also when its application takes nothing. So a peer that lags and of which
- * no acknowledgement comes for `UNREACHED_MS` is not slow: our datagrams or its acknowledgements get
- * lost.
+ * no acknowledgement comes for `UNREACHED_MS` is not slow: our datagrams or its acknowledgements
+ * get lost.
  *
  * Ford sends 41 at 10.0 s. Arthur's application sleeps; he acknowledges 40 again with every tail.
- * Of trillian nothing comes. At 14.25 s at the latest ford is told that trillian is not reached, and
- * with her next acknowledgement that she is. How the watch finds that only long datagrams get lost is
- * in `LongRepeats`.
+ * Of trillian nothing comes. At 14.25 s at the latest ford is told that trillian is not reached,
+ * and with her next acknowledgement that she is. How the watch finds that only long datagrams get
+ * lost is in `LongRepeats`.
  */
 export class ReachWatch<P extends StreamPeer<unknown>> {
   readonly #options: ReachWatchOptions<P>;

@@ -7,8 +7,8 @@ import type { StreamPeer } from "./stream_peer.ts";
  * kept, and those that hold the window for what may be sent (PROTOCOL 8.3.7, 8.4.6).
  *
  * A worked case: ford has sent up to 42. Arthur has acknowledged 42 and has room up to 60; trillian
- * has acknowledged 40 and has room up to 50. Marvin is detached and has acknowledged 12. The holders
- * have acknowledged 40, all have acknowledged 12, and ford may send up to 50.
+ * has acknowledged 40 and has room up to 50. Marvin is detached and has acknowledged 12. The
+ * holders have acknowledged 40, all have acknowledged 12, and ford may send up to 50.
  */
 export class ReceivingPeers<P extends StreamPeer<unknown>> {
   readonly #peers = new Set<P>();
@@ -26,7 +26,9 @@ export class ReceivingPeers<P extends StreamPeer<unknown>> {
     return count;
   }
 
-  /** The kernel bytes that may be in flight to each holder. They seldom change, so they are kept. */
+  /**
+   * The kernel bytes that may be in flight to each holder. They seldom change, so they are kept.
+   */
   get leastShare(): number {
     if (this.#leastShare !== undefined) return this.#leastShare;
     let share = WINDOW_KERNEL_BYTES;
@@ -104,9 +106,10 @@ export class ReceivingPeers<P extends StreamPeer<unknown>> {
   }
 
   /**
-   * Returns the peers that the tail goes to: those that lag, and while messages wait the holders that
-   * have no room. A member of a safe group acknowledges what it has not taken, so it may have no room
-   * and yet not lag. It says once that it has room again, which may get lost (PROTOCOL 8.4.11).
+   * Returns the peers that the tail goes to: those that lag, and while messages wait the holders
+   * that have no room. A member of a safe group acknowledges what it has not taken, so it may have
+   * no room and yet not lag. It says once that it has room again, which may get lost (PROTOCOL
+   * 8.4.11).
    */
   tailTargets(sent: Seq, isWaiting: boolean): P[] {
     return [...this.#peers].filter(({ outbound: { acked, holdsWindow, limit } }) =>

@@ -91,7 +91,9 @@ export class Inbound<O = undefined> {
   readonly nak = new NakSchedule();
   /** The moment at which the peer last sent something new: for a while it counts as active. */
   dataAt: Instant = -Infinity;
-  /** True after the peer asked how far we are, until an ack said that everything offered is taken. */
+  /**
+   * True after the peer asked how far we are, until an ack said that everything offered is taken.
+   */
   isAsked = false;
 
   constructor(readonly cut: Seq, readonly window: ReceiveWindow<O> = new ReceiveWindow(cut)) {}

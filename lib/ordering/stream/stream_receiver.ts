@@ -69,7 +69,8 @@ export interface StreamReceiverOptions<P> {
 
 /**
  * The receiving side of a group: the streams of all peers, offered to the application in order,
- * repaired by NAKs, and acknowledged as far as the application has taken them (PROTOCOL 8.2 to 8.4).
+ * repaired by NAKs, and acknowledged as far as the application has taken them (PROTOCOL 8.2 to
+ * 8.4).
  *
  * Each stream has its own window and NAK schedule (`Inbound`). This class knows what concerns
  * several of them: whose turn it is to be taken, the one ack for all streams, and the deadline of
@@ -238,8 +239,8 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   }
 
   /**
-   * Records that the application has taken what it was offered of this peer's stream up to `seq`, the
-   * end of a message. The acknowledgement follows.
+   * Records that the application has taken what it was offered of this peer's stream up to `seq`,
+   * the end of a message. The acknowledgement follows.
    */
   onTaken(peer: P, seq: Seq, now: Instant): void {
     const { inbound } = peer;

@@ -56,9 +56,8 @@ export interface StreamSenderOptions {
  * The sender decides what goes out and when; the parts know one thing each: `OutgoingStream` the
  * messages, `FlowWindow` how much may be in flight, `ReceivingPeers` the least that any peer has,
  * `PaceWatch` which peers are too slow, `ReachWatch` which are not reached, `PathSizes` how long a
- * datagram may be, `TailSchedule` when the highest seq is repeated, and `Outbound` how far each peer
- * is. Its timers are the tail's and those of
- * the pace watch and the reach watch.
+ * datagram may be, `TailSchedule` when the highest seq is repeated, and `Outbound` how far each
+ * peer is. Its timers are the tail's and those of the pace watch and the reach watch.
  */
 export class StreamSender<P extends StreamPeer<unknown>> {
   readonly #stream: OutgoingStream;
@@ -312,7 +311,9 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     return writer;
   }
 
-  /** Takes the next probe of a path: not longer than a datagram that fills our share of a buffer. */
+  /**
+   * Takes the next probe of a path: not longer than a datagram that fills our share of a buffer.
+   */
   takeProbe(
     sizesTo: (peer: P) => readonly number[],
     activeSenders: number,
@@ -355,7 +356,10 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       .map((peer) => ({ peer, range: { first: peer.outbound.acked + 1, last } }));
   }
 
-  /** Packs as much as fits of the repair that a peer waits for. Returns the first seq that is packed. */
+  /**
+   * Packs as much as fits of the repair that a peer waits for. Returns the first seq that is
+   * packed.
+   */
   #packRepairOf(
     repair: PeerRepair,
     acked: Seq,

@@ -89,9 +89,9 @@ interface WaitingFrame<P> {
 
 /**
  * Packs what a group sends, and takes the acks and NAKs that decide about sending. Each poll makes
- * one datagram. What goes first: frames for single peers, repair, probes of paths, new messages, news,
- * acks, the tail. New messages carry acks, news and the tail, so in a busy group the later ones rarely go
- * alone.
+ * one datagram. What goes first: frames for single peers, repair, probes of paths, new messages,
+ * news, acks, the tail. New messages carry acks, news and the tail, so in a busy group the later
+ * ones rarely go alone.
  *
  * Its only timer is the moment at which repair that waits for its budget may go on.
  */

@@ -9,13 +9,13 @@ import {
 
 /**
  * The moments at which a sender tells its highest seq to the members that have not acknowledged it
- * (PROTOCOL 8.3.5), or that have no room for more (8.4.11). After a lost last message, or a lost ack
- * with new room, nothing else would show it.
+ * (PROTOCOL 8.3.5), or that have no room for more (8.4.11). After a lost last message, or a lost
+ * ack with new room, nothing else would show it.
  *
  * A worked case, without the randomness: ford's last message goes out at 0 ms, and arthur does not
  * acknowledge it. The tail is due at 20, then at 40, 80, 160, and in the end once a second. A new
- * message begins the delays anew. When all have acknowledged, no further tail is set. While the next
- * message waits for arthur's acknowledgement, no delay is longer than 100 ms.
+ * message begins the delays anew. When all have acknowledged, no further tail is set. While the
+ * next message waits for arthur's acknowledgement, no delay is longer than 100 ms.
  */
 export class TailSchedule {
   /** The moment of the next tail. */

@@ -8,16 +8,19 @@ import {
 import { FIRST_FRAGMENT } from "../../wire/mod.ts";
 import { type GroupHistory, ROWS_AT_ONCE } from "./group_history.ts";
 
-/** Places that are looked through for the last messages: each takes some 10 µs where rows are broken. */
+/**
+ * Places that are looked through for the last messages: each takes some 10 µs where rows are
+ * broken.
+ */
 const LOOKED_THROUGH_MAX = 16_384;
 
 /**
- * The log of a group in a file of which some pages cannot be read. Rows are read one by one where they
- * cannot be read together, and a row that cannot be read is lost.
+ * The log of a group in a file of which some pages cannot be read. Rows are read one by one where
+ * they cannot be read together, and a row that cannot be read is lost.
  *
  * Worked case: rows 1 to 300 are in twelve pages, and the page with 101 to 125 is damaged. The rows
- * from 65 on cannot be read together. One by one, 65 to 100 and 126 to 128 are read, and the others are
- * lost.
+ * from 65 on cannot be read together. One by one, 65 to 100 and 126 to 128 are read, and the others
+ * are lost.
  */
 export class DamagedHistory implements PastLog {
   readonly #history: GroupHistory;
@@ -29,7 +32,10 @@ export class DamagedHistory implements PastLog {
     this.#last = last;
   }
 
-  /** Lost rows do not count as messages. Where too many would have to be looked through there are fewer. */
+  /**
+   * Lost rows do not count as messages. Where too many would have to be looked through there are
+   * fewer.
+   */
   startOfLast(count: number, until: Seq): Seq | undefined {
     let left = count;
     let seq = Math.min(until, this.#last);

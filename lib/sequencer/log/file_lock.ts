@@ -1,9 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
 
 /**
- * The lock that keeps a second sequencer from a history file: two would each take for its own what the
- * other wrote. It is on a file of its own, so that other programs can read and copy the history while it
- * is in use. It ends with the process, however that ends.
+ * The lock that keeps a second sequencer from a history file: two would each take for its own what
+ * the other wrote. It is on a file of its own, so that other programs can read and copy the history
+ * while it is in use. It ends with the process, however that ends.
  */
 export class FileLock implements Disposable {
   readonly #database: DatabaseSync;

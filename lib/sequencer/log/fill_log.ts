@@ -7,8 +7,9 @@ import type { Row, Statements } from "./sqlite_queries.ts";
 /**
  * Writes what members remember into the places that a log lacks, and leaves alone what it has.
  *
- * Such an entry has no epoch, because members keep none: it is in common with no other log (PROTOCOL
- * 12.5.1). A sender that the log does not know gets a slot below 0: those of members are above.
+ * Such an entry has no epoch, because members keep none: it is in common with no other log
+ * (PROTOCOL 12.5.1). A sender that the log does not know gets a slot below 0: those of members are
+ * above.
  */
 export function fillLog(
   statements: Statements,
@@ -45,12 +46,12 @@ function findSlot(
 }
 
 /**
- * Returns the places before a reign that its log lacks, and that members may remember. `before` is what
- * the log lacked when the reign before began, if it lacks some of that still.
+ * Returns the places before a reign that its log lacks, and that members may remember. `before` is
+ * what the log lacked when the reign before began, if it lacks some of that still.
  *
- * Worked case: trillian's file has nothing, her reign begins with 41, and the file lacks 1 to 40. She
- * dies before she has fetched them. Her next reign goes on with 42; her file has 41, and lacks 1 to 40 as
- * before.
+ * Worked case: trillian's file has nothing, her reign begins with 41, and the file lacks 1 to 40.
+ * She dies before she has fetched them. Her next reign goes on with 42; her file has 41, and lacks
+ * 1 to 40 as before.
  */
 export function lacksOf(
   { first }: Pick<LogReign, "first">,
@@ -63,9 +64,9 @@ export function lacksOf(
 }
 
 /**
- * Notes in the file what its log lacks at the beginning of a reign, and returns that. The note stays
- * until a later reign finds nothing lacking: the process may die before all of it is fetched, and a
- * power cut may take what was fetched.
+ * Notes in the file what its log lacks at the beginning of a reign, and returns that. The note
+ * stays until a later reign finds nothing lacking: the process may die before all of it is fetched,
+ * and a power cut may take what was fetched.
  */
 export function noteLacks(
   statements: Statements,

@@ -24,12 +24,12 @@ export interface ContinuedLog {
 type FormerRow = Record<"epoch" | "boot" | "view" | "stable" | "vacant" | "last" | "log", number>;
 
 /**
- * The logs from before, at the beginning of a reign (PROTOCOL 12.5.1). The part that agrees with what
- * the members have goes on. The rest is not deleted: it gets a log number of its own, under which
- * nobody is shown it, and under which an operator finds it.
+ * The logs from before, at the beginning of a reign (PROTOCOL 12.5.1). The part that agrees with
+ * what the members have goes on. The rest is not deleted: it gets a log number of its own, under
+ * which nobody is shown it, and under which an operator finds it.
  *
- * Worked case: log 1 has seqs 1 to 44. The takeover recovered 41 and 42, and the file counts up to 42.
- * Seqs 41 and 42 are written again with the reign, so they are removed; 43 and 44 become log 2.
+ * Worked case: log 1 has seqs 1 to 44. The takeover recovered 41 and 42, and the file counts up to
+ * 42. Seqs 41 and 42 are written again with the reign, so they are removed; 43 and 44 become log 2.
  */
 export class FormerLogs {
   readonly #statements: Statements;
@@ -45,8 +45,8 @@ export class FormerLogs {
   }
 
   /**
-   * Sets the whole log aside without a look at it: ordering does not depend on reading the past. (After
-   * an error of reading, SQLite refuses all that its transaction goes on to do.)
+   * Sets the whole log aside without a look at it: ordering does not depend on reading the past.
+   * (After an error of reading, SQLite refuses all that its transaction goes on to do.)
    */
   goOnWithout(group: GroupId): ContinuedLog {
     const row = this.#rowOf(group);

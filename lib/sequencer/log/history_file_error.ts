@@ -14,7 +14,10 @@ const MEANINGS: readonly (readonly [words: string, meaning: string])[] = [
   ["database is locked", "another program writes to it. End that program"],
 ];
 
-/** Thrown when the history file cannot be used: it is no log of gm, another process has it, or the disk fails. */
+/**
+ * Thrown when the history file cannot be used: it is no log of gm, another process has it, or the
+ * disk fails.
+ */
 export class HistoryFileError extends EnvironmentError {
   override readonly name = "HistoryFileError";
 
@@ -23,7 +26,9 @@ export class HistoryFileError extends EnvironmentError {
   }
 }
 
-/** Returns an error of the database as words that say what to do, with its own words in brackets. */
+/**
+ * Returns an error of the database as words that say what to do, with its own words in brackets.
+ */
 export function meaningOf(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
   const meaning = MEANINGS.find(([part]) => words.includes(part))?.[1];

@@ -7,12 +7,13 @@ const FORMAT = 2;
 const FORMAT_OF_LARGE_KEYS = 1;
 
 /**
- * Settings of each connection. WAL: readers do not wait for the writer, and a transaction is one append
- * to a file. NORMAL: that file is synced only when it is moved into the database (a checkpoint, each
- * 1,000 pages), so no message waits for the disk. A process that dies has lost nothing that it
- * committed, for the kernel has it. A power cut can take what was committed since the last checkpoint,
- * and never leaves half a transaction; the members that live still have what it takes (PROTOCOL
- * 12.5.4). Another program that reads or copies the file holds a lock for moments only.
+ * Settings of each connection. WAL: readers do not wait for the writer, and a transaction is one
+ * append to a file. NORMAL: that file is synced only when it is moved into the database (a
+ * checkpoint, each 1,000 pages), so no message waits for the disk. A process that dies has lost
+ * nothing that it committed, for the kernel has it. A power cut can take what was committed since
+ * the last checkpoint, and never leaves half a transaction; the members that live still have what
+ * it takes (PROTOCOL 12.5.4). Another program that reads or copies the file holds a lock for
+ * moments only.
  */
 const SETTINGS = `
 PRAGMA busy_timeout = 500;
@@ -21,14 +22,14 @@ PRAGMA synchronous = NORMAL;
 `;
 
 /**
- * Tables of the log. A group has the entries of one log number; a log that does not count any more keeps
- * its number and its entries, and is in `former_logs`. Entries are an ordinary table with an index:
- * without one a row of more than 1,000 bytes would take a page of 4,096 for itself.
+ * Tables of the log. A group has the entries of one log number; a log that does not count any more
+ * keeps its number and its entries, and is in `former_logs`. Entries are an ordinary table with an
+ * index: without one a row of more than 1,000 bytes would take a page of 4,096 for itself.
  *
  * `skips` has the seqs that were reserved and not given, as far as the file knows.
  *
- * `reserved` is a seq that is written and synced before any seq up to it is given. `clean` is 1 while no
- * sequencer has the file, if the last one ended properly.
+ * `reserved` is a seq that is written and synced before any seq up to it is given. `clean` is 1
+ * while no sequencer has the file, if the last one ended properly.
  */
 const TABLES = `
 CREATE TABLE groups (
@@ -82,8 +83,8 @@ DROP TABLE old_entries;
 `;
 
 /**
- * Makes a new file a log of gm, and converts one of an older format. A file that is something else is
- * left alone.
+ * Makes a new file a log of gm, and converts one of an older format. A file that is something else
+ * is left alone.
  *
  * @throws if it is something else
  */

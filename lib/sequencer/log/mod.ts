@@ -1,8 +1,8 @@
 /**
  * The engines that keep the sequences of groups, behind one port, {@linkcode OrderedLog} (decision
  * 0009): {@linkcode MemoryLog} has the newest entries for as long as a group is ordered here;
- * `SqliteLog` has all of them in a file, which outlives the process. The latter is not exported here:
- * it loads a database, so `gm sequencer` imports sqlite_log.ts only when it is given a file.
+ * `SqliteLog` has all of them in a file, which outlives the process. The latter is not exported
+ * here: it loads a database, so `gm sequencer` imports sqlite_log.ts only when it is given a file.
  *
  * What may not be here: rules of ordering, sockets, and members. An engine sees entries in their
  * order and questions about the past. A reign of the sequencer begins with `begin`, and only the

@@ -4,12 +4,12 @@ import type { KeptGroupRecord } from "../../wire/mod.ts";
 import type { LogBatch, LogReign } from "../machine/mod.ts";
 
 /**
- * An engine that keeps the sequences of groups: a port (decision 0009), so that nothing of a sequence
- * is sent to members before its engine has it, and so that the past can be asked for.
+ * An engine that keeps the sequences of groups: a port (decision 0009), so that nothing of a
+ * sequence is sent to members before its engine has it, and so that the past can be asked for.
  *
- * Every method but `recall` either does what it says or throws. An engine that throws ends its sequencer: nothing
- * more is confirmed, so nothing more is sent, and what it keeps stays true. An engine that works
- * asynchronously must not leave a promise without a handler.
+ * Every method but `recall` either does what it says or throws. An engine that throws ends its
+ * sequencer: nothing more is confirmed, so nothing more is sent, and what it keeps stays true. An
+ * engine that works asynchronously must not leave a promise without a handler.
  *
  * @internal
  */
@@ -26,18 +26,20 @@ export interface OrderedLog {
    * void.
    */
   begin(reign: LogReign): void;
-  /** Keeps entries and confirms them by `onAppended`, now or later, unless the reign ends before. */
+  /**
+   * Keeps entries and confirms them by `onAppended`, now or later, unless the reign ends before.
+   */
   append(batch: LogBatch): void;
   /**
-   * Keeps what a member remembers of the time before the reign, as far as it was reported as lacking.
-   * Does nothing for a group whose reign is over.
+   * Keeps what a member remembers of the time before the reign, as far as it was reported as
+   * lacking. Does nothing for a group whose reign is over.
    */
   fill(group: GroupId, past: FetchedPast): void;
   /** Notes a group's place in the order of creation. */
   noteCreated(group: GroupId, created: number): void;
   /**
-   * Returns a page of the past of a group; `undefined` if it does not know the group. What it cannot read
-   * is a gap in the page: a member's question must not end the sequencer.
+   * Returns a page of the past of a group; `undefined` if it does not know the group. What it
+   * cannot read is a gap in the page: a member's question must not end the sequencer.
    */
   recall(group: GroupId, question: PastQuery): PastPage | undefined;
   /** Ends a reign: we no longer order the group. */
@@ -46,8 +48,8 @@ export interface OrderedLog {
 }
 
 /**
- * Confirms that a group's sequence is kept up to `last`. With the first batch of a reign, `lacks` is the
- * range of places before that batch that the engine does not have, if there is one.
+ * Confirms that a group's sequence is kept up to `last`. With the first batch of a reign, `lacks`
+ * is the range of places before that batch that the engine does not have, if there is one.
  *
  * @internal
  */

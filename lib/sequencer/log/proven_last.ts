@@ -20,23 +20,23 @@ export interface FormerLog {
 }
 
 /**
- * Returns the seq up to which a log from before is still the log of its group, when a new reign begins
- * with the entries that were recovered from the members (PROTOCOL 12.5.1, 12.5.2).
+ * Returns the seq up to which a log from before is still the log of its group, when a new reign
+ * begins with the entries that were recovered from the members (PROTOCOL 12.5.1, 12.5.2).
  *
  * An entry is named by its seq and its epoch. All processes that have an entry have, or had, the
  * same entries before it. So a log counts up to the last entry that it has in common with the
  * members' log.
  *
- * Worked case: the file has seqs 1 to 44, all of epoch 1, and 40 is known to be delivered by all. The
- * takeover recovered 41 and 42, both of epoch 1; 43 and 44 were void, and epoch 2 opens with the
- * install 43. The log and the members have 42 of epoch 1 in common: the file counts up to 42.
+ * Worked case: the file has seqs 1 to 44, all of epoch 1, and 40 is known to be delivered by all.
+ * The takeover recovered 41 and 42, both of epoch 1; 43 and 44 were void, and epoch 2 opens with
+ * the install 43. The log and the members have 42 of epoch 1 in common: the file counts up to 42.
  *
- * What all had delivered counts, too, if one of the members that are still there had joined before the
- * log ended. If all have gone and others came, seqs may have been given again: ford's file ends with
- * 44, everybody leaves, arthur makes the group anew and is given 1 to 10 by another sequencer. Then
- * stable 40 says nothing of arthur's sequence. Where nobody is left that delivered anything, the log
- * is all that there is, unless another sequencer has ordered the group since. Then it counts up to where
- * its group was without members: whoever came later began after that.
+ * What all had delivered counts, too, if one of the members that are still there had joined before
+ * the log ended. If all have gone and others came, seqs may have been given again: ford's file ends
+ * with 44, everybody leaves, arthur makes the group anew and is given 1 to 10 by another sequencer.
+ * Then stable 40 says nothing of arthur's sequence. Where nobody is left that delivered anything,
+ * the log is all that there is, unless another sequencer has ordered the group since. Then it
+ * counts up to where its group was without members: whoever came later began after that.
  */
 export function provenLast(
   log: FormerLog,

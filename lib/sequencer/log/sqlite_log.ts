@@ -29,14 +29,16 @@ import type { OnAppended, OrderedLog } from "./ordered_log.ts";
 import { prepareQueries, type Row, type Statements } from "./sqlite_queries.ts";
 
 /**
- * Seqs that are reserved at once. Each reservation waits for the disk, so that after a power cut no seq
- * is given twice: some milliseconds for 16,384 messages are nothing, and a gap of as many places that
- * nobody used costs nobody anything.
+ * Seqs that are reserved at once. Each reservation waits for the disk, so that after a power cut no
+ * seq is given twice: some milliseconds for 16,384 messages are nothing, and a gap of as many
+ * places that nobody used costs nobody anything.
  */
 const RESERVED_SEQS = 16_384;
 /** Entries that are forgotten in one step, when the file is larger than it may be. */
 const FORGOTTEN_AT_ONCE = 256;
-/** Entries that one batch may make the file forget, or twice its own number: it must not take long. */
+/**
+ * Entries that one batch may make the file forget, or twice its own number: it must not take long.
+ */
 const FORGOTTEN_MAX = 1_024;
 
 /** Options of a {@linkcode SqliteLog}. */
@@ -67,9 +69,9 @@ interface OpenLog {
 }
 
 /**
- * Keeps the sequences of groups in a file, each batch in one transaction (PROTOCOL 12.5). Whatever the
- * database throws while it writes becomes a {@linkcode HistoryFileError}: a full disk is no bug of gm.
- * What it cannot read when it is asked for the past is a gap in the answer, and a warning.
+ * Keeps the sequences of groups in a file, each batch in one transaction (PROTOCOL 12.5). Whatever
+ * the database throws while it writes becomes a {@linkcode HistoryFileError}: a full disk is no bug
+ * of gm. What it cannot read when it is asked for the past is a gap in the answer, and a warning.
  */
 export class SqliteLog implements OrderedLog {
   readonly stored: readonly KeptGroupRecord[];
@@ -125,7 +127,7 @@ export class SqliteLog implements OrderedLog {
     const { group, first, entries } = batch;
     const reign = this.#beginning.get(group);
     this.#beginning.delete(group);
-    // If it throws nothing more is confirmed, so nothing more is sent: what is in the file stays true.
+    // If it throws, nothing is confirmed, and so nothing is sent: what is in the file stays true.
     this.#guard(() => {
       if (reign !== undefined) return this.#beginReign(reign, batch);
       const open = this.#logs.get(group);
@@ -218,7 +220,9 @@ export class SqliteLog implements OrderedLog {
     }
   }
 
-  /** Runs a transaction; if it is synced it is on the disk afterwards, and a power cut leaves it. */
+  /**
+   * Runs a transaction; if it is synced it is on the disk afterwards, and a power cut leaves it.
+   */
   #synced(isSynced: boolean, run: () => void): void {
     if (isSynced) this.#database.exec("PRAGMA synchronous = FULL");
     this.#database.exec("BEGIN");
@@ -227,7 +231,9 @@ export class SqliteLog implements OrderedLog {
     if (isSynced) this.#database.exec("PRAGMA synchronous = NORMAL");
   }
 
-  /** Begins a reign with its first batch, in one transaction that is on the disk before it counts. */
+  /**
+   * Begins a reign with its first batch, in one transaction that is on the disk before it counts.
+   */
   #beginReign(reign: LogReign, batch: LogBatch): void {
     const before = this.#logs.get(reign.id);
     let continued: ContinuedLog | undefined;
@@ -243,7 +249,8 @@ export class SqliteLog implements OrderedLog {
     try {
       begin(() => this.#former.goOn(reign, batch));
     } catch (error) {
-      // A full disk, a lock, a commit that fails: the past is whole, and must not be set aside for it.
+      // A full disk, a lock, a commit that fails: the past is whole, and must not be set aside for
+      // it.
       if (before === undefined || isWritten || !isUnreadable(error)) throw error;
       this.#rollBack();
       this.#logs.set(reign.id, before);
@@ -272,7 +279,8 @@ export class SqliteLog implements OrderedLog {
     const { id, name, mode, epoch: { number, boot }, view, first, senders } = reign;
     this.#statements.reign.run(id, name, mode, number, boot, view, kept, first - 1, 0, log);
     for (const sender of senders) this.#noteSender(log, sender);
-    // The file ended here without being closed, and the reservation says how far seqs may have gone.
+    // The file ended here without being closed, and the reservation says how far seqs may have
+    // gone.
     const skipped = Math.min(first - 1, this.#logs.get(id)?.reserved ?? 0);
     if (isNext && skipped > kept) this.#statements.skip.run(log, kept + 1, skipped);
   }
@@ -332,7 +340,9 @@ export class SqliteLog implements OrderedLog {
     }
   }
 
-  /** Returns the bytes of the file, and those of them that are in use: what is free is used again. */
+  /**
+   * Returns the bytes of the file, and those of them that are in use: what is free is used again.
+   */
   #measure(): { bytes: number; used: number } {
     const { count, size } = this.#statements.pages.get() as Record<"count" | "size", number>;
     const { count: free } = this.#statements.freePages.get() as { count: number };
@@ -346,7 +356,10 @@ export class SqliteLog implements OrderedLog {
   }
 }
 
-/** Returns a group as the tracker is told of it: after a power cut seqs may have been given up to `reserved`. */
+/**
+ * Returns a group as the tracker is told of it: after a power cut seqs may have been given up to
+ * `reserved`.
+ */
 function storedGroup(row: Row, wasClean: boolean): KeptGroupRecord {
   const { id, name, mode, created, epoch: number, boot, view, last, reserved } = row as unknown as
     & Omit<KeptGroupRecord, "epoch" | "mode">

@@ -43,9 +43,9 @@ export interface AdmissionParts {
  * the next seq. Every `handle` and every `handleTimeout` of a sequencer ends with it, so the order
  * follows from the inputs alone and no submission waits for somebody to poll.
  *
- * Worked case: the sequence is full, up to seq 940, and ford's submission 7 waits. Arthur's `ack` opens
- * the window, and `pollTransmit` sends 41 to 60. That makes room and sets the timer `admit`: the next
- * input gives submission 7 its place, 941, or else that timer does.
+ * Worked case: the sequence is full, up to seq 940, and ford's submission 7 waits. Arthur's `ack`
+ * opens the window, and `pollTransmit` sends 41 to 60. That makes room and sets the timer `admit`:
+ * the next input gives submission 7 its place, 941, or else that timer does.
  */
 export class Admission {
   readonly #parts: AdmissionParts;

@@ -3,8 +3,8 @@ import type { Submitter } from "./submitter.ts";
 
 /**
  * The right of a sequencer to give places in a group (PROTOCOL 11.1.5). It has that right while the
- * tracker renews its lease; and, without the tracker, while every member of the view was heard in the
- * sequencer's epoch within the last `LEASE_MS`.
+ * tracker renews its lease; and, without the tracker, while every member of the view was heard in
+ * the sequencer's epoch within the last `LEASE_MS`.
  *
  * Less than every member would not do. Marvin orders for ford and arthur, and is cut off from the
  * tracker and from arthur. The tracker grants the group to trillian, and arthur promises to follow

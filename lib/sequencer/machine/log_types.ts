@@ -11,14 +11,16 @@ export interface LogSender {
 }
 
 /**
- * The beginning of a reign. From `first` on, whatever the engine has of the group is replaced by what
- * is appended; below, it decides what of its log counts (PROTOCOL 12.5).
+ * The beginning of a reign. From `first` on, whatever the engine has of the group is replaced by
+ * what is appended; below, it decides what of its log counts (PROTOCOL 12.5).
  */
 export interface LogReign extends Omit<KeptGroupRecord, "created" | "last"> {
   readonly first: Seq;
   /** The newest epoch of which a member has something; `undefined` when no such member is left. */
   readonly installed: Epoch | undefined;
-  /** Of the members for whom the sequence has begun, the one that joined first: its view and cut. */
+  /**
+   * Of the members for whom the sequence has begun, the one that joined first: its view and cut.
+   */
   readonly elder?: { readonly joined: number; readonly cut: Seq } | undefined;
   readonly senders: readonly LogSender[];
 }
@@ -32,7 +34,9 @@ export interface LogBatch {
   readonly stable: Seq;
   /** The newest view that has its place. */
   readonly view: number;
-  /** The last seq if the group has no members now; else 0. Nobody is left who could gainsay the log. */
+  /**
+   * The last seq if the group has no members now; else 0. Nobody is left who could gainsay the log.
+   */
   readonly vacant: Seq;
 }
 

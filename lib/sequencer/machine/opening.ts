@@ -39,8 +39,8 @@ export interface OpeningParts {
 }
 
 /**
- * The opening of our epoch, member by member: a newcomer says hello, and a member of the epoch before
- * that lacks the install promises again.
+ * The opening of our epoch, member by member: a newcomer says hello, and a member of the epoch
+ * before that lacks the install promises again.
  */
 export class Opening {
   readonly #parts: OpeningParts;
@@ -80,14 +80,15 @@ export class Opening {
   }
 
   /**
-   * Helps a member that promised again: it lacks the entry that opened our epoch, or is not named in
-   * it (PROTOCOL 11.2.8).
+   * Helps a member that promised again: it lacks the entry that opened our epoch, or is not named
+   * in it (PROTOCOL 11.2.8).
    *
-   * Worked case: the log ended with 41, and 42 is the install. Ford is named in it and promises again,
-   * so he has lost 42: it is repeated. Arthur and alice are not named. Arthur had promised before, with
-   * nothing delivered: his join is entry 43, and he gets a welcome and begins there. Alice was out of
-   * the view, and a restarted tracker took her back: the install has ended her stay, and nobody here
-   * knows how many of her messages had a place in it. She is reported, and joins again.
+   * Worked case: the log ended with 41, and 42 is the install. Ford is named in it and promises
+   * again, so he has lost 42: it is repeated. Arthur and alice are not named. Arthur had promised
+   * before, with nothing delivered: his join is entry 43, and he gets a welcome and begins there.
+   * Alice was out of the view, and a restarted tracker took her back: the install has ended her
+   * stay, and nobody here knows how many of her messages had a place in it. She is reported, and
+   * joins again.
    */
   onPromise(member: Submitter, frame: PromiseFrame, now: Instant): void {
     const { joined, delivered, cut, hasBegun, installed } = frame;

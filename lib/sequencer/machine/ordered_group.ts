@@ -72,9 +72,9 @@ export interface OrderedGroupOptions {
  * member; the sequence goes out, one stream to all.
  *
  * Its owner calls, in this order: what an input brings (`onFrame`, `onChange`, `onRecord`,
- * `renewLease`, `onAppended`, `onPast`) or `handleTimeout`; then {@linkcode OrderedGroup.admit}, once
- * for the whole input, which gives places; then `takeAppend`, `takeFetched` and `takeQuestion` for
- * the engine, and `pollTransmit`.
+ * `renewLease`, `onAppended`, `onPast`) or `handleTimeout`; then {@linkcode OrderedGroup.admit},
+ * once for the whole input, which gives places; then `takeAppend`, `takeFetched` and `takeQuestion`
+ * for the engine, and `pollTransmit`.
  *
  * An entry passes three marks: it is given its place (`last`), handed to the engine and confirmed
  * (`onAppended`), and sent. Nothing is sent that the engine has not confirmed.

@@ -33,9 +33,9 @@ export interface RecallDeskOptions {
 }
 
 /**
- * Questions of members about the past of a group (PROTOCOL 12.2), and what is fetched from members after
- * a takeover (12.6). A question waits here for the engine, and for that; the engine's page waits here to
- * be sent. A member has one of each: a new question replaces the one before.
+ * Questions of members about the past of a group (PROTOCOL 12.2), and what is fetched from members
+ * after a takeover (12.6). A question waits here for the engine, and for that; the engine's page
+ * waits here to be sent. A member has one of each: a new question replaces the one before.
  */
 export class RecallDesk {
   readonly #questions = new Map<MemberId, PastQuery>();

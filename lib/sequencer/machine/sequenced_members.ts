@@ -155,9 +155,9 @@ export class SequencedMembers {
    *
    * Worked case: the sequence is at view 2 (ford, arthur), and the tracker's view 6 has ford,
    * trillian (joined with 4) and zaphod (joined with 6). The entries are "join trillian", "join
-   * zaphod", "leave arthur", all with number 6. Trillian was told view 4 when she joined, and arthur
-   * was in it: she must find his leave after her own join, or she would hold him for a member for
-   * ever.
+   * zaphod", "leave arthur", all with number 6. Trillian was told view 4 when she joined, and
+   * arthur was in it: she must find his leave after her own join, or she would hold him for a
+   * member for ever.
    */
   onRecord(record: ViewRecord, now: Instant): void {
     if (record.view <= this.#view) return;
@@ -180,10 +180,11 @@ export class SequencedMembers {
    * The members whose place is in the recovered log go on from there. The newcomers, whose join is
    * not in it, join by new entries after the install.
    *
-   * Worked case: the log ends with 41. Ford (slot 1) and trillian (slot 3) go on; arthur (slot 2) is
-   * a newcomer, for nobody holds the entry of his join any more. The sequence goes on with "install"
-   * (42), "join arthur" (43) and "join trillian" (44). The last entry is for arthur alone: the view
-   * that the tracker told him is older than trillian's join. For ford it changes nothing.
+   * Worked case: the log ends with 41. Ford (slot 1) and trillian (slot 3) go on; arthur (slot 2)
+   * is a newcomer, for nobody holds the entry of his join any more. The sequence goes on with
+   * "install" (42), "join arthur" (43) and "join trillian" (44). The last entry is for arthur
+   * alone: the view that the tracker told him is older than trillian's join. For ford it changes
+   * nothing.
    */
   install({ view, members, newcomers, isAfterRestart }: Recovery, now: Instant): SeqRange {
     const { outbox } = this.#parts;
@@ -202,8 +203,8 @@ export class SequencedMembers {
       const member = this.#enter(place, changeOf("join", view, place), now);
       if (place.submitted !== undefined) member.begin(place.submitted);
     }
-    // A restarted tracker may have taken somebody back whose eviction only those know who have joined
-    // since; newcomers, too, may be back, and are unknown to those that joined after them.
+    // A restarted tracker may have taken somebody back whose eviction only those know who have
+    // joined since; newcomers, too, may be back, and are unknown to those that joined after them.
     const later = isAfterRestart
       ? [...members, ...newcomers]
       : members.filter(({ slot }) => slot >= since);
@@ -212,9 +213,9 @@ export class SequencedMembers {
   }
 
   /**
-   * Acts on members that became too slow, or have caught up. An entry says so, and all hear of it at
-   * the same place (PROTOCOL 10.5.3). A safe group cannot go on without one of its members, so there
-   * the tracker is asked to evict whoever is too slow (PROTOCOL 11.3.6).
+   * Acts on members that became too slow, or have caught up. An entry says so, and all hear of it
+   * at the same place (PROTOCOL 10.5.3). A safe group cannot go on without one of its members, so
+   * there the tracker is asked to evict whoever is too slow (PROTOCOL 11.3.6).
    */
   placePaceChanges(): void {
     const { sender, outbox, mode } = this.#parts;

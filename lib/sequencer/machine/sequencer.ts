@@ -40,14 +40,14 @@ import { StoredGroups } from "./stored_groups.ts";
 import { type Recovery, Takeover } from "./takeover/mod.ts";
 
 /**
- * A sequencer: registers at its tracker, keeps its leases, takes over the groups that it is granted,
- * and orders them. {@linkcode SequencerInput} and {@linkcode SequencerEvent} are all that goes in and
- * out.
+ * A sequencer: registers at its tracker, keeps its leases, takes over the groups that it is
+ * granted, and orders them. {@linkcode SequencerInput} and {@linkcode SequencerEvent} are all that
+ * goes in and out.
  *
- * Every `handle` and every `handleTimeout` ends with the admission of the groups that it may concern:
- * then everything that can have a place in a sequence has one. `pollEvent` only hands out what was
- * decided before. Its order: what happened, requests to the tracker, then for each group one batch for
- * the engine, what was fetched of the past, and one question.
+ * Every `handle` and every `handleTimeout` ends with the admission of the groups that it may
+ * concern: then everything that can have a place in a sequence has one. `pollEvent` only hands out
+ * what was decided before. Its order: what happened, requests to the tracker, then for each group
+ * one batch for the engine, what was fetched of the past, and one question.
  */
 export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   readonly counters = new Counters();
@@ -316,8 +316,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   }
 
   /**
-   * Acts on the answer to a lease (PROTOCOL 9.5.3). A group that the lease named and its answer names,
-   * too, is ours for longer; one that the answer does not name is ours no more.
+   * Acts on the answer to a lease (PROTOCOL 9.5.3). A group that the lease named and its answer
+   * names, too, is ours for longer; one that the answer does not name is ours no more.
    */
   #onLeaseAnswered(frame: HeartbeatAckFrame): void {
     const { views } = frame;

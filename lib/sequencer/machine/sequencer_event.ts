@@ -28,7 +28,9 @@ export type SequencerInput =
     /** The tracker's answer; `undefined` if it could not be reached. */
     readonly answer: AnswerTypes[RequestType] | Refusal | undefined;
   }
-  /** The engine's page for a member's question; none comes if the engine does not know the group. */
+  /**
+   * The engine's page for a member's question; none comes if the engine does not know the group.
+   */
   | {
     readonly type: "past";
     readonly group: GroupId;
@@ -41,7 +43,10 @@ export type SequencerInput =
     readonly type: "appended";
     readonly group: GroupId;
     readonly last: Seq;
-    /** With the first batch of a reign: the places before it that the engine lacks, if there are any. */
+    /**
+     * With the first batch of a reign: the places before it that the engine lacks, if there are
+     * any.
+     */
     readonly lacks?: SeqRange | undefined;
   }
   | { readonly type: "close" };
@@ -80,11 +85,14 @@ export type SequencerEvent =
   /** End of a reign: the last member left the group, or another sequencer has it. */
   | { readonly type: "released"; readonly group: GroupId; readonly name: string }
   /**
-   * Eviction of ourselves: the tracker took us for dead, and others have our groups. `unheard` is true
-   * if no datagram of ours has reached it since we registered. We register again after `againMs`.
+   * Eviction of ourselves: the tracker took us for dead, and others have our groups. `unheard` is
+   * true if no datagram of ours has reached it since we registered. We register again after
+   * `againMs`.
    */
   | { readonly type: "evicted"; readonly unheard: boolean; readonly againMs: number }
-  /** News of datagrams between us and the tracker, which responds over TCP: they get lost, or pass. */
+  /**
+   * News of datagrams between us and the tracker, which responds over TCP: they get lost, or pass.
+   */
   | (PathNews & { readonly type: "tracker-udp"; readonly tracker: Address })
   | { readonly type: "closed" };
 

@@ -72,7 +72,9 @@ type LinkPhase =
   /** Closed: no input is taken any more. */
   | { readonly type: "closed" };
 
-/** A lease that was sent: the groups that it named, and the time until which its answer leases them. */
+/**
+ * A lease that was sent: the groups that it named, and the time until which its answer leases them.
+ */
 export interface SentLease {
   readonly groups: readonly GroupId[];
   readonly until: Instant;
@@ -95,9 +97,9 @@ export interface SequencerLinkOptions {
 }
 
 /**
- * A sequencer and its tracker (PROTOCOL 9.5): registration, leases, reports of members that cannot go
- * on, and the restoration of a tracker that has lost its memory. What the tracker's answers mean for
- * a group is the {@linkcode Sequencer}'s business.
+ * A sequencer and its tracker (PROTOCOL 9.5): registration, leases, reports of members that cannot
+ * go on, and the restoration of a tracker that has lost its memory. What the tracker's answers mean
+ * for a group is the {@linkcode Sequencer}'s business.
  */
 export class SequencerLink {
   readonly #options: SequencerLinkOptions;
@@ -150,8 +152,8 @@ export class SequencerLink {
   }
 
   /**
-   * Takes an invitation. We register at the first tracker that sends one, and at the next one if that
-   * failed. Once we are registered, others get no reply.
+   * Takes an invitation. We register at the first tracker that sends one, and at the next one if
+   * that failed. Once we are registered, others get no reply.
    *
    * Worked case: a stray datagram from a port where no tracker listens invites us. The registration
    * there fails, and the tracker that invites us next has us.

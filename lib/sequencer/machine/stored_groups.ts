@@ -11,9 +11,9 @@ const GROUPS_PER_REQUEST = 200;
  * The groups of which our engine has history that outlives us (PROTOCOL 12.1). The tracker is sent
  * all of them when we register and when it has lost its memory, and each one that is added.
  *
- * Worked case: the file of a sequencer that is started again has books up to seq 41, epoch 3, view 7.
- * Registering, it sends that to the tracker, which then keeps books without members. When ford makes
- * books again, the next epoch begins after 41 at the earliest, so that no seq is used twice.
+ * Worked case: the file of a sequencer that is started again has books up to seq 41, epoch 3, view
+ * 7. Registering, it sends that to the tracker, which then keeps books without members. When ford
+ * makes books again, the next epoch begins after 41 at the earliest, so that no seq is used twice.
  */
 export class StoredGroups {
   /** True if what our engine has outlives us. */

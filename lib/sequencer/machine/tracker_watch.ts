@@ -3,11 +3,14 @@ import { lostDirection, type TrackerPath } from "../../roles/mod.ts";
 import type { CheckPathAnswer, Refusal } from "../../wire/mod.ts";
 
 /**
- * Milliseconds of the tracker's silence after which it is asked over TCP. Each lease asks for an answer,
- * so six got lost by then.
+ * Milliseconds of the tracker's silence after which it is asked over TCP. Each lease asks for an
+ * answer, so six got lost by then.
  */
 const SUSPECT_MS = 2 * LEASE_MS;
-/** Milliseconds of silence after which the trouble is reported: the answer over TCP has had its time. */
+/**
+ * Milliseconds of silence after which the trouble is reported: the answer over TCP has had its
+ * time.
+ */
 const SILENT_MS = 3 * LEASE_MS;
 
 /**

@@ -196,8 +196,8 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   }
 
   /**
-   * Returns true if a datagram comes from its source, or its source is unknown. If not, its frames are
-   * not handled.
+   * Returns true if a datagram comes from its source, or its source is unknown. If not, its frames
+   * are not handled.
    */
   #counts(datagram: Datagram, bytes: Uint8Array, from: Address, now: Instant): boolean {
     const { header, frames } = datagram;

@@ -36,11 +36,13 @@ export interface DirectorySettings {
   readonly heartbeatMs: number;
   readonly leaseMs: number;
   /**
-   * The heartbeat interval of sequencers, in milliseconds. They renew their leases at a pace of their
-   * own, three times in `leaseMs`, and are gone when they are silent for that long.
+   * The heartbeat interval of sequencers, in milliseconds. They renew their leases at a pace of
+   * their own, three times in `leaseMs`, and are gone when they are silent for that long.
    */
   readonly sequencerIntervalMs: number;
-  /** Time in milliseconds after its start for which a directory restores what its members report. */
+  /**
+   * Time in milliseconds after its start for which a directory restores what its members report.
+   */
   readonly rebuildMs: number;
   readonly sequencerAddress: Address | undefined;
   readonly tables: DirectoryTables;

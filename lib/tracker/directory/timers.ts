@@ -3,8 +3,9 @@ import type { Rebuild } from "./rebuild/mod.ts";
 import type { Roster, Sequencers } from "./state/mod.ts";
 
 /**
- * The timers of a directory, each with the part that owns it: `nextDeadline` of the part returns when
- * it is due, `handleTimeout` does what is due. Timers that are due together are handled in this order.
+ * The timers of a directory, each with the part that owns it: `nextDeadline` of the part returns
+ * when it is due, `handleTimeout` does what is due. Timers that are due together are handled in
+ * this order.
  */
 export interface DirectoryTimers {
   /** Ends the rebuild, after members and sequencers had time to report (PROTOCOL 9.4.3). */

@@ -106,8 +106,8 @@ export class ByteWriter {
     this.copy(bytes, 0, bytes.length);
   }
 
-  // A DataView would write these in one step, and making one for each datagram costs more than that.
-  // Each byte keeps the lowest eight bits of what is put there.
+  // A DataView would write these in one step, and making one for each datagram costs more than
+  // that. Each byte keeps the lowest eight bits of what is put there.
   #setUint16(at: number, value: number): void {
     this.bytes[at] = value >>> 8;
     this.bytes[at + 1] = value;

@@ -88,8 +88,8 @@ export type FrameType = Frame["type"];
 
 /**
  * The first byte of each type of frame. 0x01 to 0x0f belong to streams, 0x10 to 0x1f to total order
- * and history, 0x20 to 0x2f to sequencers, 0x30 to 0x3f to the tracker, and 0x40 to 0x4f to addresses
- * (PROTOCOL 3).
+ * and history, 0x20 to 0x2f to sequencers, 0x30 to 0x3f to the tracker, and 0x40 to 0x4f to
+ * addresses (PROTOCOL 3).
  */
 export const FRAME_CODES = {
   data: 0x01,

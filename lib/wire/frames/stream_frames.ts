@@ -91,8 +91,8 @@ export interface RelayFrame {
   readonly messages: readonly MessageSlice[];
 }
 /**
- * Finds out whether the path passes a datagram as long as the one that it is in, in which it is alone
- * (PROTOCOL 8.4.16).
+ * Finds out whether the path passes a datagram as long as the one that it is in, in which it is
+ * alone (PROTOCOL 8.4.16).
  */
 export interface PathProbeFrame {
   readonly type: "path-probe";

@@ -51,8 +51,8 @@ export interface StableFrame {
 }
 
 /**
- * The paths to members that the sequence does not reach: nothing of the member comes, other datagrams
- * of it come, or it acknowledges short datagrams and long ones get lost.
+ * The paths to members that the sequence does not reach: nothing of the member comes, other
+ * datagrams of it come, or it acknowledges short datagrams and long ones get lost.
  */
 export const UNREACHED_PATHS = ["silent", "heard", "narrow"] as const;
 /** The path to a member that the sequence does not reach. */

@@ -33,8 +33,8 @@ export interface ProbeFrame {
 export const UNKNOWN_REASONS = ["restarted", "evicted", "unheard"] as const;
 /**
  * The destination is no member. After `evicted` it registers anew; after `restarted` it sends a
- * restore frame for each of its groups. `unheard` is an eviction, too: no datagram of the destination
- * has arrived since it registered.
+ * restore frame for each of its groups. `unheard` is an eviction, too: no datagram of the
+ * destination has arrived since it registered.
  */
 export interface UnknownFrame {
   readonly type: "unknown";
@@ -56,7 +56,9 @@ export interface RestoreFrame {
   readonly view: number;
   readonly joined: number;
   readonly slot: number;
-  /** The number of a view: `removed` may lack members that left in it or before; 0: it lacks none. */
+  /**
+   * The number of a view: `removed` may lack members that left in it or before; 0: it lacks none.
+   */
   readonly forgotten: number;
   /** Members that left lately, which the tracker must not take back. */
   readonly removed: readonly MemberId[];

@@ -3,8 +3,8 @@ import { FRAME_CODES, HEADER_BYTES } from "../../../lib/wire/mod.ts";
 import { Violation } from "./violation.ts";
 
 /**
- * The probes that have arrived, by path. A host sends nothing longer than a plain datagram on a path
- * on which no probe of that length has arrived, except for probes (PROTOCOL 8.4.16).
+ * The probes that have arrived, by path. A host sends nothing longer than a plain datagram on a
+ * path on which no probe of that length has arrived, except for probes (PROTOCOL 8.4.16).
  */
 export class ProbedPaths {
   readonly #longest = new Map<string, number>();

@@ -97,9 +97,9 @@ export class Stay {
   }
 
   /**
-   * Notes the number of a view of a fifo group; returns what is wrong with it. Numbers rise. A leave
-   * that a bye named may be reported with the number before, if the next one is late (PROTOCOL
-   * 8.1.9).
+   * Notes the number of a view of a fifo group; returns what is wrong with it. Numbers rise. A
+   * leave that a bye named may be reported with the number before, if the next one is late
+   * (PROTOCOL 8.1.9).
    */
   noteView(number: number, kinds: readonly string[]): string | undefined {
     const newest = this.#newestView;

@@ -186,7 +186,8 @@ export class TotalLedger {
     const { opening } = stay;
     if (opening === undefined) return;
     stay.opening = undefined;
-    // The own join, which is not reported, has its place between a gap before it and the next entry.
+    // The own join, which is not reported, has its place between a gap before it and the next
+    // entry.
     const { range, isOver } = opening;
     if (next === range.last + 1) this.onGap(stay, range, isOver);
   }

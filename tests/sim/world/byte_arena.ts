@@ -2,8 +2,8 @@
 const CHUNK_BYTES = 64 * 1_024;
 
 /**
- * Keeps copies of datagrams, many in one buffer. A buffer for each would take three times as long to
- * allocate and to free.
+ * Keeps copies of datagrams, many in one buffer. A buffer for each would take three times as long
+ * to allocate and to free.
  */
 export class ByteArena {
   #chunk = new Uint8Array(CHUNK_BYTES);

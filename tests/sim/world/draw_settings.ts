@@ -177,7 +177,9 @@ function drawRestless(
   };
 }
 
-/** Draws paths that pass long datagrams, and members with enough to say to make it worth a probe. */
+/**
+ * Draws paths that pass long datagrams, and members with enough to say to make it worth a probe.
+ */
 function drawLongPaths(settings: Settings, random: Random): Settings {
   return {
     ...settings,
@@ -188,9 +190,9 @@ function drawLongPaths(settings: Settings, random: Random): Settings {
 }
 
 /**
- * Draws a tracker that evicts a member and forgets that. The run is long enough for both, and has one
- * sequencer of several groups: the report of one of them may get lost alone. No other restart is in
- * the way.
+ * Draws a tracker that evicts a member and forgets that. The run is long enough for both, and has
+ * one sequencer of several groups: the report of one of them may get lost alone. No other restart
+ * is in the way.
  */
 function drawForgetful(settings: Settings, random: Random): Settings {
   const { successions, healAt, heartbeatMs, groups } = settings;
@@ -205,8 +207,8 @@ function drawForgetful(settings: Settings, random: Random): Settings {
 }
 
 /**
- * Draws buffers that hold one to three full datagrams, and messages that take more than one. Members
- * and sequencers die, so that others repair for each other.
+ * Draws buffers that hold one to three full datagrams, and messages that take more than one.
+ * Members and sequencers die, so that others repair for each other.
  */
 function drawTight(settings: Settings, random: Random): Settings {
   const { network, bytesMax, crashes, sequencerCrashes } = settings;

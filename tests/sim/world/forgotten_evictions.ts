@@ -20,9 +20,10 @@ const DEAF_MS_MAX = 2_000;
 const NEWS_LOST_MS_MAX = 200;
 
 /**
- * Lets the tracker evict a member and forget that. The member is cut off until the tracker evicts it;
- * the other members do not hear of it from their sequencers. Then the tracker dies and starts again,
- * the member is back on the network, and what sequencers report of some groups gets lost for a while.
+ * Lets the tracker evict a member and forget that. The member is cut off until the tracker evicts
+ * it; the other members do not hear of it from their sequencers. Then the tracker dies and starts
+ * again, the member is back on the network, and what sequencers report of some groups gets lost for
+ * a while.
  */
 export function forgetEviction(world: SimWorld, random: Random): void {
   const { healAt, heartbeatMs } = world.settings;

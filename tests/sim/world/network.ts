@@ -152,7 +152,9 @@ export class SimNetwork {
     return false;
   }
 
-  /** Sends a datagram of a machine, which may be no longer than the path to its destination passes. */
+  /**
+   * Sends a datagram of a machine, which may be no longer than the path to its destination passes.
+   */
   sendProven(from: Address, to: Address, bytes: Uint8Array): void {
     if (this.#probed.check(from.hostname, homeOf(to.hostname), bytes)) this.counts.long++;
     this.send(from, to, bytes);

@@ -8,8 +8,8 @@ import { drawInteger } from "./seeded_random.ts";
 const MTUS: readonly number[] = [65_507, 65_507, 9_216, 4_000, 2_000, 1_232];
 
 /**
- * The longest datagram that each path passes, by sender and receiver. A longer one gets lost without
- * a word: the sender's system refuses it, or some router drops it.
+ * The longest datagram that each path passes, by sender and receiver. A longer one gets lost
+ * without a word: the sender's system refuses it, or some router drops it.
  */
 export class PathMtus {
   readonly #random: Random;

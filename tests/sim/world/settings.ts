@@ -115,8 +115,8 @@ export interface Settings {
    */
   readonly toldBufferBytes: number;
   /**
-   * True if the receive buffers of all hosts are as small as can be, and are said to be so, after the
-   * healing, too.
+   * True if the receive buffers of all hosts are as small as can be, and are said to be so, after
+   * the healing, too.
    */
   readonly isTight: boolean;
   /** Bounds of the tables that forget, in some runs so low that they forget all the time. */
@@ -134,8 +134,8 @@ export interface Settings {
    */
   readonly narrowPaths: number;
   /**
-   * Number of times that what some path passes changes; `undefined`: every path passes all, and none is
-   * probed for more than an Ethernet frame.
+   * Number of times that what some path passes changes; `undefined`: every path passes all, and
+   * none is probed for more than an Ethernet frame.
    */
   readonly pathChanges: number | undefined;
 }

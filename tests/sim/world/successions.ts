@@ -28,8 +28,8 @@ const AWAY_MS_MAX = 3_000;
 /**
  * Schedules the faults that make takeovers hard: heirs that die before, during and after their
  * takeover or that some members do not hear, last words that reach only some members, a tracker and
- * a sequencer that die at once, a tracker that dies again, and one that forgets an eviction. These faults have randomness of
- * their own, so a seed that draws none of them keeps its story.
+ * a sequencer that die at once, a tracker that dies again, and one that forgets an eviction. These
+ * faults have randomness of their own, so a seed that draws none of them keeps its story.
  */
 export class Successions {
   readonly #world: SimWorld;

@@ -237,3 +237,37 @@ for (const [comment, message] of RIDDLES) {
     }
   });
 }
+
+const LONG = "word ".repeat(25).trim();
+const WIDE = [
+  `/** The ${LONG}. */`,
+  `/**\n * The first line.\n * The ${LONG}.\n */`,
+  `// ${LONG}`,
+  `const b = 1; // ${"word ".repeat(19)}`,
+];
+
+for (const comment of WIDE) {
+  Deno.test(`comment-width refuses ${comment.replaceAll("\n", "\\n").slice(0, 40)}…`, () => {
+    const [diagnostic, ...others] = Deno.lint.runPlugin(
+      plugin,
+      "lib/cli/a.ts",
+      `// Γεια – before it\n${comment}\nconst a = 1;`,
+    );
+    assertEquals(others, []);
+    assertEquals(diagnostic?.id, "gm/comment-width");
+    assertMatch(diagnostic?.message ?? "", /has 1\d\d columns/);
+  });
+}
+
+const NARROW = [
+  `/** The ${"word ".repeat(16)}word. */`,
+  `// https://example.org/${"a".repeat(100)}`,
+  `/**\n * The page\n * https://example.org/${"a".repeat(100)}.\n */`,
+  `const text = "${LONG}";`,
+];
+
+for (const source of NARROW) {
+  Deno.test(`comment-width allows ${source.replaceAll("\n", "\\n").slice(0, 40)}…`, () => {
+    assertEquals(broken("lib/cli/a.ts", `${source}\nconst a = 1;`), []);
+  });
+}

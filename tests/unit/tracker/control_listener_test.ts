@@ -65,8 +65,8 @@ class FakeConnection {
 }
 
 /**
- * A listener whose accepts bring these connections, or fail with these errors, one after the other. A
- * promise among them holds up the accepts after it.
+ * A listener whose accepts bring these connections, or fail with these errors, one after the other.
+ * A promise among them holds up the accepts after it.
  */
 function listen(
   arrivals: readonly (FakeConnection | Error | Promise<void>)[],

@@ -36,7 +36,9 @@ export class LiveTracker implements AsyncDisposable {
     return Deno.connect({ hostname, port });
   }
 
-  /** Sends some bytes (chunk by chunk) on a connection of its own, and gives all that comes back. */
+  /**
+   * Sends some bytes (chunk by chunk) on a connection of its own, and gives all that comes back.
+   */
   async talk(...chunks: (string | Uint8Array)[]): Promise<string> {
     using connection = await this.connect();
     connection.setNoDelay();

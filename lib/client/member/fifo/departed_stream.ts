@@ -35,7 +35,10 @@ export interface RangeRequest {
   readonly ranges: readonly SeqRange[];
 }
 
-/** The questions that are due: survivors to ask for their extents, or for messages. One list is empty. */
+/**
+ * The questions that are due: survivors to ask for their extents, or for messages. One list is
+ * empty.
+ */
 export interface DepartedQuestions {
   readonly extentsOf: readonly Peer[];
   readonly ranges: readonly RangeRequest[];
@@ -63,7 +66,9 @@ export const DEPARTED_PHASES = [
 /** The last seq of a stream, as far as we know it. */
 type StreamEnd =
   | { readonly type: "unknown" }
-  /** The sender, or its next stay, named the last seq. Higher seqs that others heard of are not its. */
+  /**
+   * The sender, or its next stay, named the last seq. Higher seqs that others heard of are not its.
+   */
   | { readonly type: "told"; readonly last: Seq }
   /** The last seq is the highest one that any survivor knew of. */
   | { readonly type: "found" };
@@ -72,10 +77,11 @@ type StreamEnd =
  * The stream of a member that is gone, which only the survivors can repair (PROTOCOL 8.6, decision
  * 0012).
  *
- * Ford was evicted. Arthur has his seqs up to 42, trillian up to 40 and 42; the window of marvin ends
- * at 40. Each sends the others its extent: the highest seq and the ranges that it holds. With all of
- * them at hand, each knows that the stream ends at 42. Trillian asks arthur for 41, marvin asks one of
- * the two for 42 and arthur for 41. Had no survivor held 41, all three would report it as a gap.
+ * Ford was evicted. Arthur has his seqs up to 42, trillian up to 40 and 42; the window of marvin
+ * ends at 40. Each sends the others its extent: the highest seq and the ranges that it holds. With
+ * all of them at hand, each knows that the stream ends at 42. Trillian asks arthur for 41, marvin
+ * asks one of the two for 42 and arthur for 41. Had no survivor held 41, all three would report it
+ * as a gap.
  *
  * An extent is final: a survivor that has sent one takes nothing from ford any more, and every
  * message that it gets from another survivor is in that survivor's extent. All are asked again only
@@ -91,7 +97,9 @@ export class DepartedStream {
   #end: StreamEnd;
   /** The view from which on extents count: older ones may rest on a survivor that is gone. */
   #sinceView = 0;
-  /** The delay of the next question for messages. It goes on when extents are asked for in between. */
+  /**
+   * The delay of the next question for messages. It goes on when extents are asked for in between.
+   */
   #nakMs = NAK_RETRY_MS;
   /** Number of questions for messages so far, so that each goes to another survivor. */
   #tries = 0;
@@ -211,7 +219,9 @@ export class DepartedStream {
     return this.#inbound.window.heldOf(ranges);
   }
 
-  /** Packs the first of these ranges and takes them out of the list; returns true if some are left. */
+  /**
+   * Packs the first of these ranges and takes them out of the list; returns true if some are left.
+   */
   pack(writer: DatagramWriter, ranges: SeqRange[]): boolean {
     for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
       const packed = this.#packRange(writer, range.first, range.last);
@@ -238,7 +248,9 @@ export class DepartedStream {
     if (this.#phase.type === "settled") this.#phase.deadline = now + DEPARTED_MS;
   }
 
-  /** Returns the questions that are due now that the deadline has passed, and plans the next ones. */
+  /**
+   * Returns the questions that are due now that the deadline has passed, and plans the next ones.
+   */
   takeQuestions(now: Instant): DepartedQuestions {
     if (this.#phase.type === "asking" && this.#needsExtents()) {
       const { delayMs } = this.#phase;
@@ -303,7 +315,10 @@ export class DepartedStream {
     this.#advance(now);
   }
 
-  /** Records that the highest seq that we know of is the last one, for no survivor knows a higher one. */
+  /**
+   * Records that the highest seq that we know of is the last one, for no survivor knows a higher
+   * one.
+   */
   #findEnd(): void {
     const isHeard = this.unheard().length === 0;
     invariant(

@@ -114,7 +114,9 @@ export class DepartedStreams {
     this.#options.transmitter.queue(from, extent, "nak");
   }
 
-  /** Queues the parts that we hold for the peer that asks, and names the parts that we do not hold. */
+  /**
+   * Queues the parts that we hold for the peer that asks, and names the parts that we do not hold.
+   */
   onNak(from: Peer, { stream: id, ranges }: RangesFrame, now: Instant): void {
     const notHeld = [...ranges];
     for (const stream of this.#streams) {
@@ -156,8 +158,8 @@ export class DepartedStreams {
   }
 
   /**
-   * Forgets all streams: our own stay has ended, and no survivor answers us any more. What is left of
-   * them is delivered, however much that is: no more will come.
+   * Forgets all streams: our own stay has ended, and no survivor answers us any more. What is left
+   * of them is delivered, however much that is: no more will come.
    */
   end(): void {
     for (const stream of [...this.#streams]) this.#forget(stream);

@@ -18,24 +18,25 @@ interface ReadyStreams {
 }
 
 /**
- * The earlier stays of members, for the case that one of them is back (PROTOCOL 8.1.4). A member may
- * leave and join again under its id. Its seqs go on, and its datagrams name the stay that they are of.
+ * The earlier stays of members, for the case that one of them is back (PROTOCOL 8.1.4). A member
+ * may leave and join again under its id. Its seqs go on, and its datagrams name the stay that they
+ * are of.
  *
- * Ford's first stay ends at seq 3 and his second one begins with seq 4. Arthur learns of both late. He
- * takes 4 only when he knows the second stay; and had seq 2 of the first stay been missing, he would
- * deliver nothing of the second until 2 is here or lost.
+ * Ford's first stay ends at seq 3 and his second one begins with seq 4. Arthur learns of both late.
+ * He takes 4 only when he knows the second stay; and had seq 2 of the first stay been missing, he
+ * would deliver nothing of the second until 2 is here or lost.
  */
 export class EarlierStays {
   /**
-   * The last seq of the last stay of members that left lately and are not back. If it is forgotten, we
-   * know as little of a stay that its member does not greet us in as of a newcomer's.
+   * The last seq of the last stay of members that left lately and are not back. If it is forgotten,
+   * we know as little of a stay that its member does not greet us in as of a newcomer's.
    */
   readonly #ends = new Map<MemberId, Seq>();
   /** Ended stays of which only the member's greeting in its next stay names the last seq. */
   readonly #waiting = new Map<MemberId, Peer>();
   /**
-   * Ended stays of which something may still be delivered. There are as many as the departed streams
-   * and the receiver keep: none is forgotten, lest a later stay be delivered first.
+   * Ended stays of which something may still be delivered. There are as many as the departed
+   * streams and the receiver keep: none is forgotten, lest a later stay be delivered first.
    */
   #unfinished: Peer[] = [];
   readonly #departed: AwaitedStreams;

@@ -32,10 +32,10 @@ import { UnnumberedLeaves } from "./unnumbered_leaves.ts";
 /**
  * Our stay in one fifo group: our own stream to all, and the streams of all to us.
  *
- * The group decides little itself. It hands each frame, view and timeout to the part that it concerns
- * and carries what follows to the other parts. Its only phase is that of its {@linkcode Leaving}:
- * it takes multicasts while it is `staying`, and everything else goes on in all phases until the
- * member drops the group. {@linkcode FifoTimers} lists its timers.
+ * The group decides little itself. It hands each frame, view and timeout to the part that it
+ * concerns and carries what follows to the other parts. Its only phase is that of its {@linkcode
+ * Leaving}: it takes multicasts while it is `staying`, and everything else goes on in all phases
+ * until the member drops the group. {@linkcode FifoTimers} lists its timers.
  */
 export class FifoGroup extends OwnStay implements Group {
   /** Our stay, as the header of each of our datagrams names it (PROTOCOL 8.1.4). */

@@ -28,9 +28,9 @@ export interface FifoHistoryOptions {
 }
 
 /**
- * The history of a fifo group (PROTOCOL 12.3): keeps what we delivered last, sends it to members that
- * ask, and asks the others for what our application wants. The member that joined first is asked
- * first, for it has seen the most.
+ * The history of a fifo group (PROTOCOL 12.3): keeps what we delivered last, sends it to members
+ * that ask, and asks the others for what our application wants. The member that joined first is
+ * asked first, for it has seen the most.
  */
 export class FifoHistory extends HistoryExchange {
   /** Each member's places number its own list. */

@@ -6,9 +6,9 @@ interface Timed {
 }
 
 /**
- * Every timer of a fifo group, by the part of the group that keeps it. A deadline is kept once, by its
- * owner; `FifoGroup.handleTimeout()` calls every part, and a part whose deadline is not due does
- * nothing. Numbers in parentheses are sections of docs/PROTOCOL.md.
+ * Every timer of a fifo group, by the part of the group that keeps it. A deadline is kept once, by
+ * its owner; `FifoGroup.handleTimeout()` calls every part, and a part whose deadline is not due
+ * does nothing. Numbers in parentheses are sections of docs/PROTOCOL.md.
  */
 export interface FifoTimers {
   /**
@@ -31,14 +31,17 @@ export interface FifoTimers {
   /**
    * Hello: greets a member that has not greeted us, again and again (8.1.3, 8.1.6).
    *
-   * Departed: asks survivors for extents or messages of a departed stream, or forgets the stream (8.6).
+   * Departed: asks survivors for extents or messages of a departed stream, or forgets the stream
+   * (8.6).
    */
   readonly stays: Timed;
   /** Slow: repeats the notice of the members that are detached from our stream (8.4.9). */
   readonly slow: Timed;
   /** Recall: repeats a question for history, or asks the next member (12.3.2, 12.4.1). */
   readonly history: Timed;
-  /** Bye: leaves although members lack messages of ours, after `BYE_MS` without progress (8.5.1). */
+  /**
+   * Bye: leaves although members lack messages of ours, after `BYE_MS` without progress (8.5.1).
+   */
   readonly leaving: Timed;
   /** Leaves: reports a leave that no view has named, `BYE_PATIENCE_MS` after the bye (8.1.9). */
   readonly leaves: Timed;

@@ -14,12 +14,12 @@ import type { PeerRoster } from "./peer_roster.ts";
 
 /**
  * Hellos and welcomes (PROTOCOL 8.1, decision 0003). Both say the same: "for you, my stream begins
- * after this seq". That cut is fixed once, when the two members get to know each other, so greetings
- * may be lost, repeated or cross.
+ * after this seq". That cut is fixed once, when the two members get to know each other, so
+ * greetings may be lost, repeated or cross.
  *
- * A greeting names both stays. Ford leaves in view 4 and is back in view 5 under the same id. A hello
- * that arthur sent to ford's first stay names `peerJoined` 1; ford's `joined` is 5 now, so he ignores
- * it.
+ * A greeting names both stays. Ford leaves in view 4 and is back in view 5 under the same id. A
+ * hello that arthur sent to ford's first stay names `peerJoined` 1; ford's `joined` is 5 now, so he
+ * ignores it.
  */
 export class Greeter {
   readonly #roster: PeerRoster;
@@ -38,7 +38,10 @@ export class Greeter {
     return this.#deadlines.nextDeadline();
   }
 
-  /** Plans the first hello: a newcomer greets at once, an older member waits for the newcomer's hello. */
+  /**
+   * Plans the first hello: a newcomer greets at once, an older member waits for the newcomer's
+   * hello.
+   */
   onPeer(peer: Peer, isNewcomer: boolean, now: Instant): void {
     const at = isNewcomer ? now : now + jitter(HELLO_PATIENCE_MS, 0.3, this.#random);
     peer.hello = { at, delayMs: HELLO_MS };
@@ -46,8 +49,9 @@ export class Greeter {
   }
 
   /**
-   * Returns the peer whose greeting this is. Returns "ahead" if its stay is newer than our view: the
-   * member will greet again. Returns `undefined` for a stranger, or a stale or misdirected greeting.
+   * Returns the peer whose greeting this is. Returns "ahead" if its stay is newer than our view:
+   * the member will greet again. Returns `undefined` for a stranger, or a stale or misdirected
+   * greeting.
    */
   onGreeting(source: MemberId, frame: GreetingFrame): Peer | "ahead" | undefined {
     if (frame.peerJoined !== this.#joined) return undefined;

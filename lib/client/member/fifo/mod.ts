@@ -4,14 +4,15 @@
  * - own_stream.ts, own_deliveries.ts: our messages, to the others and to ourselves (PROTOCOL 8.2).
  * - stays.ts: the other members, from joining to going. It composes peer_roster.ts (the views, 7),
  *   greeter.ts (where streams begin, 8.1), earlier_stays.ts (members that are back, 8.1.4) and
- *   departed_streams.ts, departed_stream.ts, departed_relays.ts (streams of members that are gone, 8.6).
+ *   departed_streams.ts, departed_stream.ts, departed_relays.ts (streams of members that are gone,
+ *   8.6).
  * - slow_members.ts: notices of members that are too slow (8.4.9).
  * - fifo_history.ts: history, which the members of a fifo group keep (12.3; recent/).
  * - fifo_timers.ts: all timers of a fifo group.
  *
  * Streams themselves (windows, NAKs, acknowledgements, flow) are in lib/ordering and know no views.
- * The sequence of a total-order group and anything of a sequencer is in ../total, which does not know
- * this folder.
+ * The sequence of a total-order group and anything of a sequencer is in ../total, which does not
+ * know this folder.
  *
  * Invariants, which the code asserts:
  * - views are applied one by one, and a member has one stay at a time (peer_roster.ts);

@@ -11,7 +11,9 @@ export interface OwnStreamOptions {
   readonly slowMemberMs: number;
 }
 
-/** Our own stream: the sender takes our messages to the others, and we deliver them to ourselves. */
+/**
+ * Our own stream: the sender takes our messages to the others, and we deliver them to ourselves.
+ */
 export class OwnStream {
   readonly sender: StreamSender<Peer>;
   readonly room: RoomWatch;

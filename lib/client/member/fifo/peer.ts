@@ -10,11 +10,14 @@ export interface DueHello {
 
 /** One stay of another member in a fifo group, as we know it. */
 export class Peer implements StreamPeer {
-  /** The peer's stream to us; `undefined` until a greeting has fixed where it begins (PROTOCOL 8.1.7). */
+  /**
+   * The peer's stream to us; `undefined` until a greeting has fixed where it begins (PROTOCOL
+   * 8.1.7).
+   */
   inbound: Inbound | undefined;
   /**
-   * The last seq of the peer's stay before this one, if we know it. A member multicasts nothing between
-   * two stays, so this one began there even if the peer never greets us in it.
+   * The last seq of the peer's stay before this one, if we know it. A member multicasts nothing
+   * between two stays, so this one began there even if the peer never greets us in it.
    */
   formerEnd: Seq | undefined;
   /** The next hello to the peer; `undefined` once the peer has greeted us. */

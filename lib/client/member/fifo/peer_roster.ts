@@ -18,8 +18,8 @@ interface RemovedStay {
   /** The number of the view in which the member had joined. */
   readonly joined: number;
   /**
-   * The number of a view without the member. For a bye that no view has confirmed yet, it is the newest
-   * view at the time of the bye.
+   * The number of a view without the member. For a bye that no view has confirmed yet, it is the
+   * newest view at the time of the bye.
    */
   view: number;
 }
@@ -51,7 +51,8 @@ export class PeerRoster {
   /** Members that left lately. */
   readonly #removed = new Map<MemberId, RemovedStay>();
   /**
-   * The view in which each had joined of the members that said bye and that the newest view still has.
+   * The view in which each had joined of the members that said bye and that the newest view still
+   * has.
    */
   readonly #saidBye = new Map<MemberId, number>();
   readonly #removedMax: number;
@@ -106,7 +107,9 @@ export class PeerRoster {
     return this.#addresses ??= [...this.#peers.values()].map((peer) => peer.address);
   }
 
-  /** Applies a whole view; returns `undefined` if our stay that began in view `joined` is not in it. */
+  /**
+   * Applies a whole view; returns `undefined` if our stay that began in view `joined` is not in it.
+   */
   applyRecord(record: ViewRecord, joined: number, now: Instant): RosterChange[] | undefined {
     if (record.view < this.#number) return [];
     const isIn = record.members.some((m) => m.id === this.#self && m.joined === joined);
@@ -212,8 +215,8 @@ export class PeerRoster {
 }
 
 /**
- * Returns a test for the stays that a change of the view ends. A join ends the member's former stay:
- * the leave between the two was not heard of.
+ * Returns a test for the stays that a change of the view ends. A join ends the member's former
+ * stay: the leave between the two was not heard of.
  */
 export function goneBy({ kind, member, view }: ViewChange) {
   const isOut = kind === "leave" || kind === "evict" || kind === "join";

@@ -26,9 +26,9 @@ export interface SlowMembersOptions {
 }
 
 /**
- * Members that are detached from a stream because they are too slow for it (PROTOCOL 8.4.9, decision
- * 0013). In a fifo group each sender decides that for its own stream and sends a notice to all
- * members. Nothing depends on such a notice, so it is repeated `SLOW_NOTICES` times and not
+ * Members that are detached from a stream because they are too slow for it (PROTOCOL 8.4.9,
+ * decision 0013). In a fifo group each sender decides that for its own stream and sends a notice to
+ * all members. Nothing depends on such a notice, so it is repeated `SLOW_NOTICES` times and not
  * acknowledged.
  *
  * Marvin is too slow for ford and for arthur. Trillian's application gets "detached" with the first

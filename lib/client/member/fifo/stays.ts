@@ -73,21 +73,21 @@ export interface StaysOptions {
 
 /**
  * The stays of the other members of a fifo group, a stay being a member's time in the group from
- * joining to going. For each, it decides where the two streams begin, and what becomes of the member's
- * stream when the stay ends.
+ * joining to going. For each, it decides where the two streams begin, and what becomes of the
+ * member's stream when the stay ends.
  *
  * A stay is in one place at a time:
  * 1. in the roster, while the member is here. Its cut is fixed by the first greeting; until then
  *    nothing is taken from it (PROTOCOL 8.1).
  * 2. among the earlier stays, waiting for its last seq, if it ended unheard and its member is back:
  *    the greeting of the new stay names the seq.
- * 3. among the departed streams, until nothing is awaited of it and the others had time to ask for it
- *    (PROTOCOL 8.6).
+ * 3. among the departed streams, until nothing is awaited of it and the others had time to ask for
+ *    it (PROTOCOL 8.6).
  *
- * Ford's stay that began in view 1 ends at seq 3, and he is back in view 4. Arthur missed the notice
- * of view 3 and gets the whole view 4: ford's first stay ends at a seq that arthur does not know (2).
- * Ford's hello from view 4 says "cut 3", so the first stay ended at 3 (3), and the second begins
- * after 3 (1).
+ * Ford's stay that began in view 1 ends at seq 3, and he is back in view 4. Arthur missed the
+ * notice of view 3 and gets the whole view 4: ford's first stay ends at a seq that arthur does not
+ * know (2). Ford's hello from view 4 says "cut 3", so the first stay ended at 3 (3), and the second
+ * begins after 3 (1).
  */
 export class Stays {
   readonly departed: DepartedStreams;
@@ -148,8 +148,8 @@ export class Stays {
   }
 
   /**
-   * Returns the peer that has sent a datagram; `undefined` if it is not of the peer's present stay. A
-   * stay that began after our newest view makes us ask the tracker.
+   * Returns the peer that has sent a datagram; `undefined` if it is not of the peer's present stay.
+   * A stay that began after our newest view makes us ask the tracker.
    */
   sender({ source, epoch }: Header, now: Instant): Peer | undefined {
     const peer = this.#roster.peer(source);
@@ -190,7 +190,9 @@ export class Stays {
     return this.#follow(outcome, now);
   }
 
-  /** Applies a whole view; returns the members that came or went, `undefined` if we are not in it. */
+  /**
+   * Applies a whole view; returns the members that came or went, `undefined` if we are not in it.
+   */
   onRecord(record: ViewRecord, now: Instant): readonly RosterChange[] | undefined {
     const changes = this.#roster.applyRecord(record, this.#options.joined, now);
     if (changes === undefined) return undefined;

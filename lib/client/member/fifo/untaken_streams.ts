@@ -10,10 +10,10 @@ export interface UntakenStreamsOptions {
 }
 
 /**
- * The messages that departed members have left for our application, after nobody else needs them any
- * more (PROTOCOL 8.6.9, decision 0090). An application that takes no events may sleep while any number
- * of members come, send and go: all of them together have the room of one stream. When the room is
- * full, what is left of the member that went first becomes a gap.
+ * The messages that departed members have left for our application, after nobody else needs them
+ * any more (PROTOCOL 8.6.9, decision 0090). An application that takes no events may sleep while any
+ * number of members come, send and go: all of them together have the room of one stream. When the
+ * room is full, what is left of the member that went first becomes a gap.
  *
  * A worked case: ford was evicted with 10,000 messages that arthur's application has yet to take.
  * Zaphod goes, too, and leaves 8,000. Arthur keeps zaphod's and will hear "gap 1–10000" of ford. A

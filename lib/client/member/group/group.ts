@@ -26,8 +26,8 @@ export interface GroupLoad {
   /** The largest number of seqs that are kept of one sender and not offered to the application. */
   readonly windowSeqs: number;
   /**
-   * The largest number of kernel bytes kept of one sender's messages after they were offered, to repeat
-   * them to others.
+   * The largest number of kernel bytes kept of one sender's messages after they were offered, to
+   * repeat them to others.
    */
   readonly keptKernelBytes: number;
   /** Number of seqs of departed members that are kept only until the application takes them. */
@@ -42,7 +42,9 @@ export interface GroupLoad {
 export interface GroupOptions {
   readonly record: ViewRecord;
   readonly self: MemberIdentity & { readonly address: Address };
-  /** The seq of our first message: seqs go on for as long as we have our member id (PROTOCOL 8.1.1). */
+  /**
+   * The seq of our first message: seqs go on for as long as we have our member id (PROTOCOL 8.1.1).
+   */
   readonly next: Seq;
   /** The last seq of each sender that we had when we were evicted; later ones were missed. */
   readonly resume: ReadonlyMap<MemberId, Seq>;
@@ -93,11 +95,15 @@ export interface Group {
   readonly load: GroupLoad;
   /** True while the whole view must be fetched from the tracker. */
   readonly wantsRecord: boolean;
-  /** True if no message is under way in this group, neither ours nor another's, as far as we know. */
+  /**
+   * True if no message is under way in this group, neither ours nor another's, as far as we know.
+   */
   readonly isSettled: boolean;
   /** True from the moment at which the application asked to leave. */
   readonly isLeaving: boolean;
-  /** The members that still lack messages of ours, once leaving has finished; `undefined` before. */
+  /**
+   * The members that still lack messages of ours, once leaving has finished; `undefined` before.
+   */
   readonly drained: readonly Lacking[] | undefined;
   currentView(): GroupView;
   /**
@@ -112,7 +118,9 @@ export interface Group {
   takeDoubt(): Epoch | undefined;
   /** Takes the tracker's word on which sequencer orders the group from now on. */
   onReign(frame: ReignFrame, now: Instant): void;
-  /** Returns true if one more message may be multicast; if not, a `room` event follows when it may. */
+  /**
+   * Returns true if one more message may be multicast; if not, a `room` event follows when it may.
+   */
   hasRoom(): boolean;
   /** Numbers a message and sends it. The group must have room. */
   multicast(payload: Uint8Array, sentAt: number): SeqRange;
@@ -121,8 +129,8 @@ export interface Group {
   /** Returns the registered address of a source that the group knows; `undefined` of a stranger. */
   addressOf(source: MemberId): Address | undefined;
   /**
-   * Takes one frame of a datagram for this group, which comes from its source if the group knows that;
-   * `keep` returns a copy of the datagram.
+   * Takes one frame of a datagram for this group, which comes from its source if the group knows
+   * that; `keep` returns a copy of the datagram.
    */
   onFrame(header: Header, frame: Frame, keep: () => Uint8Array, now: Instant): void;
   /** Applies a change of the view; returns false if one before it is missing. */
@@ -135,8 +143,8 @@ export interface Group {
   /** Returns the next event for the application, which takes its messages later: see `onTaken`. */
   pollEvent(now: Instant): GroupEvent | undefined;
   /**
-   * Records that the application has taken what it was offered of this sender up to `seq`, a place of
-   * the sequence in a total-order group. Only then is it acknowledged (PROTOCOL 8.4.1).
+   * Records that the application has taken what it was offered of this sender up to `seq`, a place
+   * of the sequence in a total-order group. Only then is it acknowledged (PROTOCOL 8.4.1).
    */
   onTaken(sender: MemberId, seq: Seq, now: Instant): void;
   /** Takes no more multicasts, waits until all have what was sent, then says bye. */

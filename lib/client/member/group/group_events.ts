@@ -12,8 +12,8 @@ export type GroupViewEvent = GroupEvent & { readonly type: "view" };
 /**
  * Events that wait for the application. Members come and go even while the application takes
  * nothing, so above `GROUP_EVENTS_MAX` an event replaces an earlier one of its kind: several views
- * become one with all their changes, and of "detached", "unreached" and "waiting" only the newest is
- * kept.
+ * become one with all their changes, and of "detached", "unreached" and "waiting" only the newest
+ * is kept.
  */
 export class GroupEvents implements EventSink {
   #events: GroupEvent[] = [];

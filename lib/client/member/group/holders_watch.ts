@@ -39,13 +39,13 @@ export interface HoldersOptions {
 type HoldersPhase = "staying" | "leaving" | "stopped";
 
 /**
- * The members that have not acknowledged our messages in a total-order group (PROTOCOL 10.6.1). Only
- * the sequencer knows, so it is asked: now and then while we stay, since it may be dead when we
- * leave, and again and again then (decision 0104).
+ * The members that have not acknowledged our messages in a total-order group (PROTOCOL 10.6.1).
+ * Only the sequencer knows, so it is asked: now and then while we stay, since it may be dead when
+ * we leave, and again and again then (decision 0104).
  *
- * Ford leaves; his last message, 7, has place 41. He asks who lacks 41. Arthur has acknowledged up to
- * 39, and ford's 6 has place 38: arthur lacks ford's 7. At the next question nobody lacks anything.
- * Jay, who joined at 43, lacks nothing of ford's: all of it came before his join.
+ * Ford leaves; his last message, 7, has place 41. He asks who lacks 41. Arthur has acknowledged up
+ * to 39, and ford's 6 has place 38: arthur lacks ford's 7. At the next question nobody lacks
+ * anything. Jay, who joined at 43, lacks nothing of ford's: all of it came before his join.
  */
 export class HoldersWatch {
   readonly #places: OwnPlaces;
@@ -61,8 +61,8 @@ export class HoldersWatch {
   #progressAt: Instant = -Infinity;
 
   /**
-   * Remembers `ownPlaces` places of ours; an answer has at most `lackingIds` members. In a safe group
-   * there is nothing to ask: what comes back is held by everybody.
+   * Remembers `ownPlaces` places of ours; an answer has at most `lackingIds` members. In a safe
+   * group there is nothing to ask: what comes back is held by everybody.
    */
   constructor({ mode, tables: { ownPlaces, lackingIds } = TABLE_LIMITS }: HoldersOptions) {
     this.#phase = mode === "safe" ? "stopped" : "staying";

@@ -26,10 +26,11 @@ export const LEAVING_PHASES = [
 
 /**
  * The end of our own stay in a group (PROTOCOL 8.5.1). It is the phase of the whole group: a group
- * takes multicasts while it is `staying`, and there is no other state that its application could see.
+ * takes multicasts while it is `staying`, and there is no other state that its application could
+ * see.
  *
- * Ford leaves at 10.0 s; arthur has not acknowledged his seqs 41 and 42. An ack of 41 at 11.5 s puts
- * the deadline off to 11.5 s + `BYE_MS`. If nothing more comes, ford is drained then, lacking
+ * Ford leaves at 10.0 s; arthur has not acknowledged his seqs 41 and 42. An ack of 41 at 11.5 s
+ * puts the deadline off to 11.5 s + `BYE_MS`. If nothing more comes, ford is drained then, lacking
  * "arthur 42".
  */
 export class Leaving {
@@ -39,7 +40,9 @@ export class Leaving {
     return this.#phase;
   }
 
-  /** True from the moment at which the application asked to leave; an eviction does not change that. */
+  /**
+   * True from the moment at which the application asked to leave; an eviction does not change that.
+   */
   get isUnderWay(): boolean {
     return this.#ownPhase.type !== "staying";
   }

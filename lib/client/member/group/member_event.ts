@@ -29,8 +29,8 @@ export interface Lacking {
   /** Seqs of the messages in our own stream. */
   readonly range: SeqRange;
   /**
-   * True if the member may have them all the same: the sequencer, which alone knows what members have
-   * acknowledged, has not said.
+   * True if the member may have them all the same: the sequencer, which alone knows what members
+   * have acknowledged, has not said.
    */
   readonly isUnknown?: true;
 }
@@ -57,8 +57,8 @@ export type GroupEvent =
     readonly sender: MemberIdentity;
     readonly messages: readonly Delivery[];
     /**
-     * The first seq of each of these messages in our own stream, if they are ours of this stay. In a
-     * fifo group it is that of the message's `range`; in a total-order group `range` is another.
+     * The first seq of each of these messages in our own stream, if they are ours of this stay. In
+     * a fifo group it is that of the message's `range`; in a total-order group `range` is another.
      */
     readonly own?: readonly Seq[];
   }
@@ -77,7 +77,10 @@ export type GroupEvent =
     readonly view: GroupView;
     /** The seq of the change, in a total-order group. */
     readonly seq?: Seq;
-    /** Joins and leaves since the view before; several if a view was missed, none if a bye came first. */
+    /**
+     * Joins and leaves since the view before; several if a view was missed, none if a bye came
+     * first.
+     */
     readonly changes: readonly { readonly kind: ChangeKind; readonly member: MemberIdentity }[];
   }
   | PaceEvent
@@ -133,7 +136,9 @@ export type PaceEvent =
     readonly type: "waiting";
     readonly group: string;
     readonly members: readonly MemberIdentity[];
-    /** The members among them that have not answered lately; the others answer, and have no room. */
+    /**
+     * The members among them that have not answered lately; the others answer, and have no room.
+     */
     readonly silent: readonly MemberIdentity[];
     /** True in a total-order group, where the one that we wait for is the sequencer. */
     readonly isSequencer: boolean;
@@ -143,8 +148,8 @@ export type PaceEvent =
 export type ReachEvent =
   /**
    * Messages wait for a member, and none of its acknowledgements has come for a few seconds, or, if
-   * `narrow`, it asks in vain for what is in a long datagram. It is not slow: slow members acknowledge
-   * what they have. The member may be ourselves, or the sequencer.
+   * `narrow`, it asks in vain for what is in a long datagram. It is not slow: slow members
+   * acknowledge what they have. The member may be ourselves, or the sequencer.
    */
   | {
     readonly type: "unreached";
@@ -232,7 +237,9 @@ export type MemberEvent =
     readonly refusal: Refusal | undefined;
     readonly again: boolean;
   }
-  /** The group was left; `lacking` are the members that have not acknowledged everything of ours. */
+  /**
+   * The group was left; `lacking` are the members that have not acknowledged everything of ours.
+   */
   | { readonly type: "left"; readonly group: string; readonly lacking: readonly Lacking[] }
   /** The tracker evicted us. Registering and joining again goes on by itself. */
   | EvictedEvent

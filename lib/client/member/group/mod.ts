@@ -2,8 +2,8 @@
  * The parts of a stay in a group that do not depend on the group's mode: the interface
  * {@linkcode Group}, the constants of a stay ({@linkcode OwnStay}), the events for the application,
  * {@linkcode RoomWatch}, {@linkcode Leaving}, and history: our questions ({@linkcode Recalls}), and
- * both ways together ({@linkcode HistoryExchange}). The end of a stay in a total-order group is here,
- * too ({@linkcode OrderedLeaving}, {@linkcode HoldersWatch}): it needs no stream.
+ * both ways together ({@linkcode HistoryExchange}). The end of a stay in a total-order group is
+ * here, too ({@linkcode OrderedLeaving}, {@linkcode HoldersWatch}): it needs no stream.
  *
  * No streams, peers or views live here: those are in fifo/ and total/, which import this folder and
  * never each other. docs/PROTOCOL.md, sections 8.5 (leaving) and 12.4 (history), has the rules.

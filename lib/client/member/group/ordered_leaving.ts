@@ -33,19 +33,22 @@ export class OrderedLeaving {
     this.#parts = parts;
   }
 
-  /** True from the moment at which the application asked to leave; an eviction does not change that. */
+  /**
+   * True from the moment at which the application asked to leave; an eviction does not change that.
+   */
   get isUnderWay(): boolean {
     return this.#leaving.isUnderWay;
   }
 
   /**
-   * Our messages that have not come back, which the sequencer lacks, and those that other members had
-   * not acknowledged when the wait was over: a member that joins later lacks none. `undefined` before.
+   * Our messages that have not come back, which the sequencer lacks, and those that other members
+   * had not acknowledged when the wait was over: a member that joins later lacks none. `undefined`
+   * before.
    */
   get drained(): readonly Lacking[] | undefined {
     const others = this.#leaving.drained;
-    // A message that comes back after we gave up waiting is no longer lacking. The wait may have ended
-    // only because our own application had taken nothing for a while.
+    // A message that comes back after we gave up waiting is no longer lacking. The wait may have
+    // ended only because our own application had taken nothing for a while.
     const range = others && this.#parts.submissions.outstanding;
     if (others === undefined || range === undefined) return others;
     return [{ member: this.#parts.sequencer().identity, range }, ...others];

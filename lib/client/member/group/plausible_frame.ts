@@ -8,9 +8,9 @@ import {
 import type { Frame, ViewChange } from "../../../wire/mod.ts";
 
 /**
- * Returns true if all numbers in a frame of a member or a sequencer can be true. What the frame says is
- * believed only then: these numbers are stored, counted on from, and repeated to others, and the
- * fields on the wire end (PROTOCOL 3).
+ * Returns true if all numbers in a frame of a member or a sequencer can be true. What the frame
+ * says is believed only then: these numbers are stored, counted on from, and repeated to others,
+ * and the fields on the wire end (PROTOCOL 3).
  */
 export function isPlausibleFrame(frame: Frame): boolean {
   switch (frame.type) {

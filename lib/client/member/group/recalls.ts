@@ -82,8 +82,9 @@ type RecallPhase = { readonly type: "idle" } | Seeking | Asking;
  * answer has come.
  *
  * In a fifo group each member has a list of its own, so a holder that is silent for
- * `RECALL_PATIENCE_MS` is passed over and the next one is asked from the beginning. In a total-order
- * group the only holder is the sequencer; after a takeover the new one continues the answer.
+ * `RECALL_PATIENCE_MS` is passed over and the next one is asked from the beginning. In a
+ * total-order group the only holder is the sequencer; after a takeover the new one continues the
+ * answer.
  */
 export class Recalls {
   readonly #source: RecallSource;

@@ -1,6 +1,6 @@
 /**
- * The room for one more message in a group, and whether the application waits for it. An application
- * that was told that there is none is told once when there is some again.
+ * The room for one more message in a group, and whether the application waits for it. An
+ * application that was told that there is none is told once when there is some again.
  */
 export class RoomWatch {
   readonly #sender: { readonly hasRoom: boolean };
@@ -10,7 +10,9 @@ export class RoomWatch {
     this.#sender = sender;
   }
 
-  /** Returns true if one more message fits; if not, {@linkcode takeNews} returns true when one does. */
+  /**
+   * Returns true if one more message fits; if not, {@linkcode takeNews} returns true when one does.
+   */
   check(): boolean {
     const { hasRoom } = this.#sender;
     if (!hasRoom) this.#isWanted = true;

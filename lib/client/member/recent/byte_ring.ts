@@ -2,8 +2,8 @@
 const RING_BYTES_MIN = 1_024;
 
 /**
- * The newest bytes of a stream of bytes, by their position in it. The ring grows by doubling as long
- * as nothing is dropped, and then goes round in the same memory.
+ * The newest bytes of a stream of bytes, by their position in it. The ring grows by doubling as
+ * long as nothing is dropped, and then goes round in the same memory.
  */
 export class ByteRing {
   #bytes = new Uint8Array(RING_BYTES_MIN);

@@ -90,7 +90,9 @@ export class MessageRing {
     return this.#rows[this.#row(index) + PLACE]!;
   }
 
-  /** Yields the messages from one index up to before another, oldest first, with bytes of their own. */
+  /**
+   * Yields the messages from one index up to before another, oldest first, with bytes of their own.
+   */
   *between(first: number, end: number): Iterable<PlacedMessage> {
     for (let index = first; index < end; index++) yield this.#at(index);
   }
@@ -122,7 +124,9 @@ export class MessageRing {
     this.#senders[row / ROW] = sender;
   }
 
-  /** Drops the oldest messages until so many bytes fit. Returns the last seq that is dropped, or 0. */
+  /**
+   * Drops the oldest messages until so many bytes fit. Returns the last seq that is dropped, or 0.
+   */
   #makeRoom(bytes: number): Seq {
     let dropped: Seq = 0;
     while (this.#count > 0 && this.bytes + bytes > RECENT_BYTES_MAX) {
@@ -154,7 +158,9 @@ export class MessageRing {
   }
 }
 
-/** Returns the index after the last message of the same buffer, with a header in between at most. */
+/**
+ * Returns the index after the last message of the same buffer, with a header in between at most.
+ */
 function endOfRun(messages: readonly Delivery[], first: number): number {
   let end = first + 1;
   for (let before = messages[first]!; end < messages.length; end++) {

@@ -1,7 +1,7 @@
 /**
  * The messages that a member delivered last and remembers for others, in both orders
- * ({@linkcode RecentMessages}, {@linkcode RecentSequence}). docs/PROTOCOL.md, sections 12.2 and 12.6,
- * has the rules.
+ * ({@linkcode RecentMessages}, {@linkcode RecentSequence}). docs/PROTOCOL.md, sections 12.2 and
+ * 12.6, has the rules.
  *
  * Nobody is asked for anything here; questions for history are in group/recalls.ts.
  *

@@ -18,7 +18,8 @@ import { MessageRing, type PlacedMessage } from "./message_ring.ts";
 
 /**
  * The messages of a fifo group that we delivered last, our own included, in the order in which we
- * delivered them (PROTOCOL 12.3). A fifo group keeps no other history, so a newcomer asks the members.
+ * delivered them (PROTOCOL 12.3). A fifo group keeps no other history, so a newcomer asks the
+ * members.
  */
 export class RecentMessages {
   readonly #messages = new MessageRing();

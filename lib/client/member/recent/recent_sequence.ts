@@ -14,8 +14,8 @@ const GAPS_MAX = 64;
 
 /**
  * The part of a sequence that we delivered last: messages, with their senders, and places that we
- * missed. A new sequencer asks for it, to have the history of its group (PROTOCOL 12.6). Changes of the
- * view are not kept: a place of which nothing is known from `first` on had no message.
+ * missed. A new sequencer asks for it, to have the history of its group (PROTOCOL 12.6). Changes of
+ * the view are not kept: a place of which nothing is known from `first` on had no message.
  */
 export class RecentSequence {
   readonly #messages = new MessageRing();
@@ -52,8 +52,8 @@ export class RecentSequence {
   }
 
   /**
-   * Returns the page that replies to a sequencer, which asks for all from a place on. `known` is the last
-   * place whose outcome is recorded here: what comes after it is asked for again.
+   * Returns the page that replies to a sequencer, which asks for all from a place on. `known` is
+   * the last place whose outcome is recorded here: what comes after it is asked for again.
    */
   page({ place, until }: PastQuery, known: Seq): PastPage {
     const end = Math.min(until, known);

@@ -1,8 +1,8 @@
 import { ACTIVE_SENDER_MS, type Instant } from "../../../core/mod.ts";
 
 /**
- * The slots from which messages were delivered lately. So many senders share a receiver's buffer, and
- * a member divides the sequencer's window by their number (PROTOCOL 10.5.1).
+ * The slots from which messages were delivered lately. So many senders share a receiver's buffer,
+ * and a member divides the sequencer's window by their number (PROTOCOL 10.5.1).
  */
 export class ActiveSlots {
   /** The time of the last delivery, by slot. */
@@ -18,7 +18,9 @@ export class ActiveSlots {
     this.#heardAt.delete(slot);
   }
 
-  /** Returns the number of slots other than `own` that were heard in the last `ACTIVE_SENDER_MS`. */
+  /**
+   * Returns the number of slots other than `own` that were heard in the last `ACTIVE_SENDER_MS`.
+   */
   countOthers(own: number, now: Instant): number {
     let count = 0;
     for (const [slot, at] of this.#heardAt) {

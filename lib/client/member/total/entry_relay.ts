@@ -42,7 +42,9 @@ export class EntryRelay implements Relays<SequencerPeer> {
     return notHeld;
   }
 
-  /** Packs as many entries as fit one datagram; returns its destination, or `undefined` for none. */
+  /**
+   * Packs as many entries as fit one datagram; returns its destination, or `undefined` for none.
+   */
   pack(begin: (peer: SequencerPeer) => DatagramWriter): SequencerPeer | undefined {
     if (!this.isWaiting) return undefined;
     const writer = begin(this.#peer);

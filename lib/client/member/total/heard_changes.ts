@@ -2,14 +2,14 @@ import type { MemberId } from "../../../core/mod.ts";
 import type { ViewChange } from "../../../wire/mod.ts";
 
 /**
- * The views that received entries name, delivered or not, in whatever order they came. A tracker that
- * has lost its memory asks for them, and must not use a view number twice (PROTOCOL 9.4).
+ * The views that received entries name, delivered or not, in whatever order they came. A tracker
+ * that has lost its memory asks for them, and must not use a view number twice (PROTOCOL 9.4).
  */
 export class HeardChanges {
   #view = 0;
   /**
-   * The number of the view in which a member joined, for joins that were received and not delivered:
-   * at most as many as the receive window holds.
+   * The number of the view in which a member joined, for joins that were received and not
+   * delivered: at most as many as the receive window holds.
    */
   readonly #joins = new Map<MemberId, number>();
 

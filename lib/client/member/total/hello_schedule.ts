@@ -17,9 +17,9 @@ export class HelloSchedule {
   }
 
   /**
-   * Returns `undefined` if no hello is due. Otherwise schedules the next one. `isInDoubt` is true if so
-   * many went unanswered that the tracker should be asked which sequencer orders the group (PROTOCOL
-   * 11.1.4).
+   * Returns `undefined` if no hello is due. Otherwise schedules the next one. `isInDoubt` is true
+   * if so many went unanswered that the tracker should be asked which sequencer orders the group
+   * (PROTOCOL 11.1.4).
    */
   takeDue(now: Instant, random: Random): { readonly isInDoubt: boolean } | undefined {
     if (now < this.#deadline) return undefined;

@@ -2,8 +2,8 @@ import { type Epoch, forgetOldest, type MemberId, TABLE_LIMITS } from "../../../
 import type { InstallFrame } from "../../../wire/mod.ts";
 
 /**
- * The parts of installs that were received and not delivered yet. An install is the entry that opens
- * an epoch; one that names many members takes several seqs, like a message in fragments.
+ * The parts of installs that were received and not delivered yet. An install is the entry that
+ * opens an epoch; one that names many members takes several seqs, like a message in fragments.
  */
 export class InstallParts {
   readonly #parts = new Map<string, Map<number, InstallFrame>>();
@@ -22,15 +22,17 @@ export class InstallParts {
     forgetOldest(this.#parts, this.#max);
   }
 
-  /** Returns all parts of the install that has this part, in order; `undefined` if some are missing. */
+  /**
+   * Returns all parts of the install that has this part, in order; `undefined` if some are missing.
+   */
   whole({ epoch, parts: count }: InstallFrame): readonly InstallFrame[] | undefined {
     const parts = this.#inOrder(epoch);
     return parts.length === count ? parts : undefined;
   }
 
   /**
-   * Returns the members that the install of a part names, and forgets the install; `undefined` if the
-   * install was forgotten before, because too many came after it.
+   * Returns the members that the install of a part names, and forgets the install; `undefined` if
+   * the install was forgotten before, because too many came after it.
    */
   take(frame: InstallFrame): MemberId[] | undefined {
     const parts = this.whole(frame);

@@ -5,9 +5,10 @@
  *   (PROTOCOL 11). reign.ts is one sequencer's reign, hello_schedule.ts the greeting, promise_of.ts
  *   the promise, entry_relay.ts the entries that a new sequencer asks for.
  * - ordered_events.ts: entries of the sequence become events (10.3, 10.4). It composes
- *   ordered_view.ts (the view), heard_changes.ts (views that were received and not delivered yet) and
- *   active_slots.ts (the members that send at present).
- * - install_parts.ts: the parts of an install, which succession.ts adds and ordered_events.ts takes.
+ *   ordered_view.ts (the view), heard_changes.ts (views that were received and not delivered yet)
+ *   and active_slots.ts (the members that send at present).
+ * - install_parts.ts: the parts of an install, which succession.ts adds and ordered_events.ts
+ *   takes.
  * - submissions.ts: our messages, until they come back in the sequence (10.1).
  * - order_watch.ts, reach_reports.ts: reports that nobody orders the group, and of messages that do
  *   not reach somebody (10.5.5).
@@ -15,9 +16,9 @@
  * - sequence_history.ts: the history that we can ask for (12.2).
  * - sequencer_peer.ts: the sequencer as our only peer. total_timers.ts: all timers.
  *
- * Streams themselves (windows, NAKs, acknowledgements, flow) are in lib/ordering. The sequencer's own
- * side is in lib/sequencer/machine. Anything of a fifo group is in ../fifo, which does not know this
- * folder.
+ * Streams themselves (windows, NAKs, acknowledgements, flow) are in lib/ordering. The sequencer's
+ * own side is in lib/sequencer/machine. Anything of a fifo group is in ../fifo, which does not know
+ * this folder.
  *
  * Invariants, which the code asserts:
  * - epochs only grow, and a member begins to follow a sequencer once (succession.ts);

@@ -14,7 +14,9 @@ export type OrderNews =
  * unordered for 4 s. Another sequencer registers at 60.0 s, and its first word ends that.
  */
 export class OrderWatch {
-  /** The time of the last word, or of the beginning of the wait; `undefined` while nothing is due. */
+  /**
+   * The time of the last word, or of the beginning of the wait; `undefined` while nothing is due.
+   */
   #since: Instant | undefined;
   #isUnordered = false;
   #news: OrderNews | undefined;
@@ -29,7 +31,9 @@ export class OrderWatch {
     else this.#since ??= now;
   }
 
-  /** Notes a word of the sequencer. `isOrdering` is false while it has not opened its epoch for us. */
+  /**
+   * Notes a word of the sequencer. `isOrdering` is false while it has not opened its epoch for us.
+   */
   onHeard(isOrdering: boolean, now: Instant): void {
     if (this.#since !== undefined) this.#since = now;
     if (!isOrdering || !this.#isUnordered) return;

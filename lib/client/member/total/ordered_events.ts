@@ -50,8 +50,9 @@ type WaitingEvent =
   };
 
 /**
- * The events that the application sees, from the entries of the sequence in their order: deliveries,
- * changes of the view, gaps. A view takes effect at its entry and nowhere else (PROTOCOL 10.4.1).
+ * The events that the application sees, from the entries of the sequence in their order:
+ * deliveries, changes of the view, gaps. A view takes effect at its entry and nowhere else
+ * (PROTOCOL 10.4.1).
  */
 export class OrderedEvents {
   readonly #options: OrderedEventsOptions;
@@ -140,9 +141,9 @@ export class OrderedEvents {
   }
 
   /**
-   * Begins the sequence for us after `cut`. Reports once, as one gap, the entries between the end of
-   * the stay from which we were evicted and this one: where ford's old stay stood at 40 and his new
-   * join is 53, he is told that 41 to 52 are lost to him (PROTOCOL 10.6.4).
+   * Begins the sequence for us after `cut`. Reports once, as one gap, the entries between the end
+   * of the stay from which we were evicted and this one: where ford's old stay stood at 40 and his
+   * new join is 53, he is told that 41 to 52 are lost to him (PROTOCOL 10.6.4).
    */
   beginAfter(cut: Seq, sender: MemberIdentity): void {
     this.#ownEntry = cut + 1;
@@ -283,9 +284,9 @@ export class OrderedEvents {
   }
 
   /**
-   * Delivers an install: members that it does not name are out, ourselves included. The names may be
-   * forgotten if the application has slept through many takeovers. Then the install removes nobody,
-   * and the view is fetched, as after a gap.
+   * Delivers an install: members that it does not name are out, ourselves included. The names may
+   * be forgotten if the application has slept through many takeovers. Then the install removes
+   * nobody, and the view is fetched, as after a gap.
    */
   #onInstall(install: InstallFrame, { first, last }: SeqRange): void {
     const { view, previousLast } = install;
@@ -314,7 +315,8 @@ export class OrderedEvents {
 
   /**
    * Reports a view that was fetched. Entries wait in their window while the application sleeps, but
-   * views are fetched again and again: above `GROUP_EVENTS_MAX`, the last one is merged with this one.
+   * views are fetched again and again: above `GROUP_EVENTS_MAX`, the last one is merged with this
+   * one.
    */
   #pushFetched(event: GroupViewEvent): void {
     const at = this.#waiting.findLastIndex(({ type }) => type !== "waiting");

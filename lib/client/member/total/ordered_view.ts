@@ -49,8 +49,8 @@ function memberOf({ id, name, host, port }: MemberRecord): OrderedMember {
 
 /**
  * The view of a total-order group, and the senders by their slots. It changes by entries of the
- * sequence (PROTOCOL 10.4.1). Slots rise with each join and are never used again, so that of two stays
- * of one member the later one has the higher slot.
+ * sequence (PROTOCOL 10.4.1). Slots rise with each join and are never used again, so that of two
+ * stays of one member the later one has the higher slot.
  *
  * Where entries are missing, a fetched view makes up for them (`reconcile`). It may be ahead of the
  * sequence, and then later entries that it includes already change nothing. Example: ford fetches
@@ -99,8 +99,8 @@ export class OrderedView {
   }
 
   /**
-   * Returns the member that sends from a slot: the same object each time while a member, or one that
-   * is parting, is known to have the slot.
+   * Returns the member that sends from a slot: the same object each time while a member, or one
+   * that is parting, is known to have the slot.
    */
   senderIn(slot: number): MemberIdentity {
     const member = this.#bySlot.get(slot) ?? this.#parting.get(slot);
@@ -142,8 +142,8 @@ export class OrderedView {
   /**
    * Ends the stays of a member that is back. Example: arthur left and came back while the sequencer
    * was cut off; in its step over those views his new join is entry 51 and his leave only 52, since
-   * joins come first (PROTOCOL 10.4.3, decision 0010). If the sequencer dies before 52, no entry ends
-   * the old stay.
+   * joins come first (PROTOCOL 10.4.3, decision 0010). If the sequencer dies before 52, no entry
+   * ends the old stay.
    */
   #endStays(id: MemberId): ViewNews[] {
     return [...this.#bySlot].filter(([, { identity }]) => identity.id === id)
@@ -180,7 +180,10 @@ export class OrderedView {
     return ids.every((id) => this.#slotsOf(id).length > 0);
   }
 
-  /** True while a member is in the view that no entry has named, and that the next fetched view may lack. */
+  /**
+   * True while a member is in the view that no entry has named, and that the next fetched view may
+   * lack.
+   */
   get hasUnnamed(): boolean {
     return [...this.#unnamed.values()].some(({ looks }) => looks < LOOKS_MAX);
   }
@@ -189,9 +192,9 @@ export class OrderedView {
    * Returns true if a change lies after the place of an unnamed member's join. Then that member may
    * have joined and left before the sequencer heard of either, and the view is fetched again.
    *
-   * Example: arthur, unnamed, joined in view 7 with slot 7. A leave with view 9 lies after his join. A
-   * join with view 9 and slot 6 does not: it is part of a step up to view 9, in which joins come first,
-   * in the order of joining, so that arthur's may follow (PROTOCOL 10.4.3).
+   * Example: arthur, unnamed, joined in view 7 with slot 7. A leave with view 9 lies after his
+   * join. A join with view 9 and slot 6 does not: it is part of a step up to view 9, in which joins
+   * come first, in the order of joining, so that arthur's may follow (PROTOCOL 10.4.3).
    */
   hasPassed({ kind, view, slot: at }: ViewChange): boolean {
     for (const [slot, { joined }] of this.#unnamed) {

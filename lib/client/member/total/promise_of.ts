@@ -39,9 +39,9 @@ export function promiseOf(
 
 /**
  * Returns the highest seq of our own messages among the entries that are in order and not delivered
- * yet; 0 if there are none. Entries after a hole do not count: ford holds 41 and, after a hole, 43, his
- * message 8. Should 43 become void, a promise that counted it would make message 8, submitted again,
- * look like a duplicate, and it would be lost (PROTOCOL 11.2.6).
+ * yet; 0 if there are none. Entries after a hole do not count: ford holds 41 and, after a hole, 43,
+ * his message 8. Should 43 become void, a promise that counted it would make message 8, submitted
+ * again, look like a duplicate, and it would be lost (PROTOCOL 11.2.6).
  */
 function ownInOrder(window: ReceiveWindow<OrderedOrigin>, slot: number): Seq {
   let own = 0;

@@ -24,7 +24,9 @@ export interface ReignOptions {
   readonly group: GroupOptions;
   readonly submissions: Submissions;
   readonly receiver: StreamReceiver<SequencerPeer, OrderedOrigin>;
-  /** Returns the window that holds the sequence; `undefined` before the sequence has begun for us. */
+  /**
+   * Returns the window that holds the sequence; `undefined` before the sequence has begun for us.
+   */
   window(): ReceiveWindow<OrderedOrigin> | undefined;
   /** Returns the number of members that sent something lately, ourselves included. */
   activeSenders(now: Instant): number;
@@ -33,8 +35,9 @@ export interface ReignOptions {
 }
 
 /**
- * One sequencer's reign over the group as a member sees it, and the way to that sequencer. A takeover
- * replaces the whole object, so that no frame that waits for one sequencer can go to the next.
+ * One sequencer's reign over the group as a member sees it, and the way to that sequencer. A
+ * takeover replaces the whole object, so that no frame that waits for one sequencer can go to the
+ * next.
  */
 export class Reign {
   readonly epoch: Epoch;
@@ -78,7 +81,9 @@ export class Reign {
     return header.source === this.peer.id && isSameEpoch(header.epoch, this.epoch);
   }
 
-  /** Ends the streams to and from the sequencer. What was received of its stream can still be taken. */
+  /**
+   * Ends the streams to and from the sequencer. What was received of its stream can still be taken.
+   */
   end(): void {
     const { submissions, receiver } = this.#options;
     submissions.sender.removePeer(this.peer);

@@ -12,10 +12,10 @@ import type { Succession } from "./succession.ts";
 
 /**
  * The history of a total-order group at a member. The sequencer that reigns is asked for what our
- * application wants, and places are seqs of the sequence, so that the next sequencer can continue an
- * answer. Only entries up to the last one that was offered to our application are asked for: later ones
- * may still become void (PROTOCOL 12.2). What we delivered last is kept for the next sequencer, which
- * asks for it (12.6).
+ * application wants, and places are seqs of the sequence, so that the next sequencer can continue
+ * an answer. Only entries up to the last one that was offered to our application are asked for:
+ * later ones may still become void (PROTOCOL 12.2). What we delivered last is kept for the next
+ * sequencer, which asks for it (12.6).
  */
 export class SequenceHistory extends HistoryExchange {
   readonly arePlacesShared = true;

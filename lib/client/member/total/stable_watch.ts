@@ -9,9 +9,9 @@ import {
 import type { ReceiveWindow } from "../../../ordering/mod.ts";
 
 /**
- * The wait in a safe group for the sequencer's `stable`, which says up to where all members hold the
- * sequence. The frame may get lost, and in a quiet group nothing else would bring it, so a member that
- * holds more than was released asks again and again (PROTOCOL 11.3.4).
+ * The wait in a safe group for the sequencer's `stable`, which says up to where all members hold
+ * the sequence. The frame may get lost, and in a quiet group nothing else would bring it, so a
+ * member that holds more than was released asks again and again (PROTOCOL 11.3.4).
  */
 export class StableWatch {
   readonly #random: Random;
@@ -40,7 +40,9 @@ export class StableWatch {
     if (!window.isAwaitingRelease) this.#deadline = undefined;
   }
 
-  /** Returns the seq up to which we delivered, if it is time to ask for more; `undefined` if not. */
+  /**
+   * Returns the seq up to which we delivered, if it is time to ask for more; `undefined` if not.
+   */
   takeQuestion(window: ReceiveWindow<unknown> | undefined, now: Instant): Seq | undefined {
     if (this.#deadline === undefined || this.#deadline > now) return undefined;
     this.#deadline = undefined;

@@ -59,8 +59,8 @@ export class Submissions {
 
   /**
    * Records that our messages up to `seq` came back; {@linkcode forgetReturned} follows once for a
-   * whole batch. Returns false, and changes nothing, if the sequencer names a seq that we never sent,
-   * or that came back before.
+   * whole batch. Returns false, and changes nothing, if the sequencer names a seq that we never
+   * sent, or that came back before.
    */
   onReturned(seq: Seq, now: Instant): boolean {
     if (seq <= this.#returned || seq > this.#outbox.sent) return false;

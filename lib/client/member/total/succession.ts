@@ -64,8 +64,8 @@ export class Succession {
   /** The newest epoch of which we took entries. */
   #installed: Epoch;
   /**
-   * The end of the log before `#installed`, or a lower seq; 0: we know none. A lower one is safe: less
-   * of what members with older epochs hold counts then (PROTOCOL 11.2.4).
+   * The end of the log before `#installed`, or a lower seq; 0: we know none. A lower one is safe:
+   * less of what members with older epochs hold counts then (PROTOCOL 11.2.4).
    */
   #base: Seq = 0;
   #isInDoubt = false;
@@ -107,8 +107,8 @@ export class Succession {
 
   /**
    * Returns true if a frame comes from our sequencer, in its epoch. If not, notes a sign of another
-   * reign: the tracker is asked then, since a datagram that merely claims a newer epoch must not cut
-   * us off from our sequencer (PROTOCOL 11.1.3).
+   * reign: the tracker is asked then, since a datagram that merely claims a newer epoch must not
+   * cut us off from our sequencer (PROTOCOL 11.1.3).
    */
   admits(header: Header, frame: Frame): boolean {
     if (this.#phase.type === "abandoned") return false;
@@ -203,7 +203,10 @@ export class Succession {
     else this.#options.receiver.onTail(this.#reign.peer, highest, now);
   }
 
-  /** Takes entries that the sequencer sent; before the welcome, and while promised, they are dropped. */
+  /**
+   * Takes entries that the sequencer sent; before the welcome, and while promised, they are
+   * dropped.
+   */
   takeEntries(run: MessageRun, bytes: Uint8Array, origin: OrderedOrigin, now: Instant): void {
     const { receiver, stability } = this.#options;
     receiver.onMessages(this.#reign.peer, run, bytes, now, origin);

@@ -31,9 +31,9 @@ import { earliestTotalDeadline, type TotalTimers } from "./total_timers.ts";
 
 /**
  * One member's part in one total-order group. It submits its messages to the group's sequencer and
- * takes every member's, its own included, in the one order that comes back; changes of the view have
- * their place in that order, too. Its only peer is the sequencer. In a safe group it delivers what
- * the sequencer says that all members hold.
+ * takes every member's, its own included, in the one order that comes back; changes of the view
+ * have their place in that order, too. Its only peer is the sequencer. In a safe group it delivers
+ * what the sequencer says that all members hold.
  *
  * This class passes frames, timeouts and events between its parts: {@linkcode Succession} knows
  * which sequencer's entries are taken, {@linkcode OrderedEvents} turns them into events, {@linkcode

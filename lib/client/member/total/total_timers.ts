@@ -19,8 +19,8 @@ export interface TotalTimers {
    */
   readonly sender: Timed;
   /**
-   * Ack: acknowledges entries that no other datagram of ours has acknowledged meanwhile (`ACK_MS`; in
-   * a safe group `ACK_SOON_MS`).
+   * Ack: acknowledges entries that no other datagram of ours has acknowledged meanwhile (`ACK_MS`;
+   * in a safe group `ACK_SOON_MS`).
    *
    * Nak: asks for the holes in the sequence (`REORDER_MS` after they show, then `NAK_RETRY_MS`,
    * doubling up to `NAK_RETRY_MS_MAX`).
@@ -35,11 +35,13 @@ export interface TotalTimers {
    */
   readonly succession: Timed;
   /**
-   * Stable: asks in a safe group up to where all members hold the sequence (`STABLE_MS`, doubling up
-   * to `STABLE_MS_MAX`).
+   * Stable: asks in a safe group up to where all members hold the sequence (`STABLE_MS`, doubling
+   * up to `STABLE_MS_MAX`).
    */
   readonly stability: Timed;
-  /** Order: reports that nobody orders the group (`UNORDERED_MS` without a word that is waited for). */
+  /**
+   * Order: reports that nobody orders the group (`UNORDERED_MS` without a word that is waited for).
+   */
   readonly order: Timed;
   /**
    * Ask: asks the sequencer who lacks messages of ours (`HOLDERS_MS`, doubling up to

@@ -97,7 +97,8 @@ function curves(
 
 /**
  * Returns the points of a curve, evenly spaced on the axis. The last one is the slowest delivery of
- * the run with the fewest: a run with more deliveries has percentiles for which others lack samples.
+ * the run with the fewest: a run with more deliveries has percentiles for which others lack
+ * samples.
  */
 function curveOf({ series, runs }: LikeRuns): Point[] {
   const histograms = histogramsOf(runs);

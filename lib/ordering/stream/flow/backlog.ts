@@ -6,7 +6,9 @@ import {
   UNSENT_MS,
 } from "../../../core/mod.ts";
 
-/** The bounds of a {@linkcode Backlog}, in bytes. They are the same for a backlog of a fixed size. */
+/**
+ * The bounds of a {@linkcode Backlog}, in bytes. They are the same for a backlog of a fixed size.
+ */
 export interface BacklogBounds {
   readonly least: number;
   readonly most: number;
@@ -22,12 +24,13 @@ export const MEMBER_BACKLOG: BacklogBounds = {
 };
 
 /**
- * The bytes that may be accepted ahead of the network: what went out in the last `UNSENT_MS`, within
- * bounds (PROTOCOL 8.4.15, decision 0116). So a message that is accepted goes out soon, at any rate.
+ * The bytes that may be accepted ahead of the network: what went out in the last `UNSENT_MS`,
+ * within bounds (PROTOCOL 8.4.15, decision 0116). So a message that is accepted goes out soon, at
+ * any rate.
  *
  * A worked case: ford sends as much as the group takes, 200 bytes a millisecond. In 50 ms those are
- * 10,000 bytes, and as many wait at most. When the group takes 5,000 bytes a millisecond, 32,768 wait.
- * When it takes nothing for a while, 4,096 do.
+ * 10,000 bytes, and as many wait at most. When the group takes 5,000 bytes a millisecond, 32,768
+ * wait. When it takes nothing for a while, 4,096 do.
  */
 export class Backlog {
   readonly #bounds: BacklogBounds;
@@ -42,7 +45,9 @@ export class Backlog {
     this.#bounds = bounds;
   }
 
-  /** Bytes that may wait to be sent; the message that passes this bound is accepted, and no other. */
+  /**
+   * Bytes that may wait to be sent; the message that passes this bound is accepted, and no other.
+   */
   get bytesMax(): number {
     const { least, most } = this.#bounds;
     return Math.min(most, Math.max(least, this.#bytes, this.#bytesBefore));

@@ -19,7 +19,9 @@ const NOTE_EVERY_MS = 20;
  */
 export class BufferShare {
   readonly #streamBytes: number;
-  /** The time at which each stream last brought something new; the longest silent one comes first. */
+  /**
+   * The time at which each stream last brought something new; the longest silent one comes first.
+   */
   readonly #active = new Map<object, Instant>();
 
   /** `bufferBytes` is what the kernel keeps for the socket. */

@@ -66,9 +66,9 @@ export class FlowWindow {
   }
 
   /**
-   * Returns the bytes to which one more datagram may be filled, at most `most`; 0 if none may go. It
-   * stays within what the active senders of this group leave us, and within `share`, the least that a
-   * receiver has for each of its streams. With nothing in flight one datagram may always go.
+   * Returns the bytes to which one more datagram may be filled, at most `most`; 0 if none may go.
+   * It stays within what the active senders of this group leave us, and within `share`, the least
+   * that a receiver has for each of its streams. With nothing in flight one datagram may always go.
    */
   room(activeSenders: number, share = WINDOW_KERNEL_BYTES, most = DATAGRAM_BYTES_MAX): number {
     const budget = this.budget(activeSenders, share);

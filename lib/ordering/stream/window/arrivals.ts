@@ -54,7 +54,9 @@ export class Arrivals<O> extends Ring<Received<O>> {
     return this.at(seq)?.bytes === this.at(seq + 1)?.bytes;
   }
 
-  /** Returns the ranges within `bounds` that are here and not lost, lowest first, at most `count`. */
+  /**
+   * Returns the ranges within `bounds` that are here and not lost, lowest first, at most `count`.
+   */
   held(bounds: SeqRange, count: number): SeqRange[] {
     const ranges: SeqRange[] = [];
     const { last } = bounds;

@@ -19,8 +19,8 @@ export type Insertion = "accepted" | "duplicate" | "beyond";
 
 /**
  * The incoming side of a stream. Messages arrive in any order and any number of times. They are
- * offered to the application in the order of their seqs, each once, with their fragments put together
- * (PROTOCOL 8.2). The application takes them later, in the same order.
+ * offered to the application in the order of their seqs, each once, with their fragments put
+ * together (PROTOCOL 8.2). The application takes them later, in the same order.
  *
  * Seven marks say how far the stream has come, and never pass each other:
  *
@@ -29,9 +29,10 @@ export type Insertion = "accepted" | "duplicate" | "beyond";
  * A worked case: trillian's window for ford's stream begins after the cut 40. 41 to 43 are whole
  * messages, 44 and 45 are the fragments of one, 46 is whole. 46 came early, 45 is missing, and a
  * tail said that ford has sent 47. She was offered 41 and 42, and has taken 41. Then `taken` is 41,
- * `offered` 42, `deliverable` 43 (44 is half a message), `contiguous` 44, `received` 46 and `highest`
- * 47; a NAK would ask for 45 and 47. When 45 arrives, `contiguous` and `deliverable` go to 46. If
- * ford no longer holds 45, it is given up: 43 is offered as a message, then 44–45 as a gap, then 46.
+ * `offered` 42, `deliverable` 43 (44 is half a message), `contiguous` 44, `received` 46 and
+ * `highest` 47; a NAK would ask for 45 and 47. When 45 arrives, `contiguous` and `deliverable` go
+ * to 46. If ford no longer holds 45, it is given up: 43 is offered as a message, then 44–45 as a
+ * gap, then 46.
  */
 export class ReceiveWindow<O = undefined> {
   /** True if messages must be released before they are offered, as in a safe group. */
@@ -202,8 +203,8 @@ export class ReceiveWindow<O = undefined> {
   }
 
   /**
-   * Keeps for others whatever is held now, also once it is delivered (`isAll`), or again only what is
-   * delivered last. Of what arrives later as much is kept as fits the same bound.
+   * Keeps for others whatever is held now, also once it is delivered (`isAll`), or again only what
+   * is delivered last. Of what arrives later as much is kept as fits the same bound.
    */
   keepHeld(isAll: boolean): void {
     this.#kept?.keepMore(isAll ? this.#received - this.#offered : 0);
@@ -233,12 +234,12 @@ export class ReceiveWindow<O = undefined> {
   }
 
   /**
-   * Ends this window after `last`, or after what was taken if that is more. Returns a window of what
-   * has arrived beyond.
+   * Ends this window after `last`, or after what was taken if that is more. Returns a window of
+   * what has arrived beyond.
    *
-   * Worked case: arthur has received 41 to 45 of ford, whose bye says 42. `splitAfter(42)` leaves 41
-   * and 42 here and returns a window with the cut 42 that holds 43 to 45. If arthur was already offered
-   * 43, the cut is 43: nothing is offered twice.
+   * Worked case: arthur has received 41 to 45 of ford, whose bye says 42. `splitAfter(42)` leaves
+   * 41 and 42 here and returns a window with the cut 42 that holds 43 to 45. If arthur was already
+   * offered 43, the cut is 43: nothing is offered twice.
    *
    * Nobody but a peer that breaks the protocol ends a stay inside a message. If 42 to 44 are the
    * fragments of one, 42 is half a message here and 43 and 44 are half a message there: a gap each.
@@ -266,7 +267,9 @@ export class ReceiveWindow<O = undefined> {
     return rest;
   }
 
-  /** Offers the next message, or the next gap that was given up; `undefined` if neither is ready. */
+  /**
+   * Offers the next message, or the next gap that was given up; `undefined` if neither is ready.
+   */
   offer(): Offered<O> | undefined {
     const first = this.#offered + 1;
     if (this.#hasEndGap) return this.#offerGap({ first, last: this.#highest });

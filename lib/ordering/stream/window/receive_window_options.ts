@@ -8,8 +8,8 @@ export interface ReceiveWindowOptions<O = undefined> {
    */
   readonly keepsDelivered?: boolean;
   /**
-   * True in a safe group: a message is offered only after it was released, when all members hold it.
-   * The window then acknowledges what it holds, taken or not.
+   * True in a safe group: a message is offered only after it was released, when all members hold
+   * it. The window then acknowledges what it holds, taken or not.
    *
    * @default {false}
    */

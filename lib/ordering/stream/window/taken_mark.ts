@@ -13,7 +13,9 @@ export class TakenMark {
   /** The end of the last message that is taken later than it was offered. */
   #awaited: Seq;
 
-  /** Makes a mark at `cut`, with nothing to wait for unless messages up to `awaited` are not taken. */
+  /**
+   * Makes a mark at `cut`, with nothing to wait for unless messages up to `awaited` are not taken.
+   */
   constructor(cut: Seq, awaited = cut) {
     this.#seq = cut;
     this.#awaited = awaited;
@@ -24,7 +26,9 @@ export class TakenMark {
     return this.#seq;
   }
 
-  /** Records that everything up to `offered` was offered; `isTakenLater`: the message there waits. */
+  /**
+   * Records that everything up to `offered` was offered; `isTakenLater`: the message there waits.
+   */
   onOffered(offered: Seq, isTakenLater: boolean): void {
     if (isTakenLater) this.#awaited = offered;
     this.#update(offered);

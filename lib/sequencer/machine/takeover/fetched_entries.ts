@@ -52,9 +52,10 @@ export class FetchedEntries {
   /**
    * Returns the recovered log, once nothing is missing. It never ends inside a message.
    *
-   * Worked case: ford has delivered up to 40, and the survey ends with 43. If 41 is a whole message,
-   * and 42 and 43 are two of its sender's three fragments, the log ends with 41. The sender submits
-   * the long message again. What somebody delivered ends with a whole message anyhow.
+   * Worked case: ford has delivered up to 40, and the survey ends with 43. If 41 is a whole
+   * message, and 42 and 43 are two of its sender's three fragments, the log ends with 41. The
+   * sender submits the long message again. What somebody delivered ends with a whole message
+   * anyhow.
    */
   toLog({ first, delivered, end }: Survey): SequenceEntry[] {
     let last = delivered;

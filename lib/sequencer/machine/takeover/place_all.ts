@@ -51,7 +51,9 @@ export interface Placing {
   readonly members: readonly RecoveredMember[];
   /** Members whose join has no place in the log. */
   readonly newcomers: readonly RecoveredNewcomer[];
-  /** Members that must leave: no place suits what they have delivered, or what was ordered of them. */
+  /**
+   * Members that must leave: no place suits what they have delivered, or what was ordered of them.
+   */
   readonly lost: readonly MemberId[];
 }
 
@@ -59,10 +61,10 @@ export interface Placing {
  * Finds for each witness where it stands in what was recovered (PROTOCOL 11.2.9).
  *
  * Worked case: the recovered log has seqs 40 to 42; 41 is arthur's join, and 42 evicts zaphod. Ford
- * has delivered up to 42 and goes on after 42. Arthur has nothing yet and goes on after 40: his join is
- * the next entry. Trillian's join was 43, which nobody holds, and she has taken nothing: she is a
- * newcomer. Zaphod has delivered 41, and a restarted tracker has taken him back: he is lost, for 42 has
- * ended his stay, and what he has delivered goes on nowhere.
+ * has delivered up to 42 and goes on after 42. Arthur has nothing yet and goes on after 40: his
+ * join is the next entry. Trillian's join was 43, which nobody holds, and she has taken nothing:
+ * she is a newcomer. Zaphod has delivered 41, and a restarted tracker has taken him back: he is
+ * lost, for 42 has ended his stay, and what he has delivered goes on nowhere.
  */
 export function placeAll(witnesses: Iterable<Witness>, log: RecoveredLog): Placing {
   const members: RecoveredMember[] = [];
@@ -94,8 +96,8 @@ function placeIn(witness: Witness, log: RecoveredLog): RecoveredMember | undefin
   }
   const { cut, delivered } = begun;
   // Its own entry is the one after its cut, unless an epoch opened there that did not know of it. A
-  // member that came after such an install never had that entry. Right below the log nobody misses it:
-  // with a log from 42 on, arthur's cut 40 says that 41 is his join, and he goes on with 42.
+  // member that came after such an install never had that entry. Right below the log nobody misses
+  // it: with a log from 42 on, arthur's cut 40 says that 41 is his join, and he goes on with 42.
   const isBelow = cut + 2 === first && installed?.number === begun.installed.number;
   const hasJoined = delivered > cut || isBelow || isJoinOf(slot, entries[cut + 1 - first]);
   if (!hasJoined || !staysIn(place, entries.slice(Math.max(0, delivered + 1 - first)))) {
@@ -133,8 +135,8 @@ function hasEntryOf(slot: number, entries: readonly SequenceEntry[]): boolean {
 }
 
 /**
- * Returns the highest of a member's own messages that has a place; `undefined` if only the member can
- * say. It is read from what the member delivered and from the log, never from what was received
+ * Returns the highest of a member's own messages that has a place; `undefined` if only the member
+ * can say. It is read from what the member delivered and from the log, never from what was received
  * (PROTOCOL 11.2.6): a void entry would make the message that ford submits again look like a
  * duplicate, and the message would be lost.
  */

@@ -96,13 +96,13 @@ interface Question {
  * member has and another may lack are fetched. A member that does not answer, or lacks what nobody
  * holds, is reported to the tracker and is waited for until it is out.
  *
- * Worked case: marvin has died, and trillian takes over from ford and arthur. Ford has delivered up to
- * 42 and holds 38 to 42; arthur has delivered up to 40. The log begins after what all have delivered,
- * with 41, and must not end before 42. Trillian fetches 41 and 42 from ford, and finishes: ford goes
- * on after 42 and arthur after 40, and the install is 43.
+ * Worked case: marvin has died, and trillian takes over from ford and arthur. Ford has delivered up
+ * to 42 and holds 38 to 42; arthur has delivered up to 40. The log begins after what all have
+ * delivered, with 41, and must not end before 42. Trillian fetches 41 and 42 from ford, and
+ * finishes: ford goes on after 42 and arthur after 40, and the install is 43.
  *
- * Its owner calls, after each input and each timeout, `takeReport` until there is none, and looks at
- * `recovery`; a takeover that is over takes no input any more.
+ * Its owner calls, after each input and each timeout, `takeReport` until there is none, and looks
+ * at `recovery`; a takeover that is over takes no input any more.
  */
 export class Takeover {
   readonly #options: TakeoverOptions;
@@ -255,8 +255,8 @@ export class Takeover {
   }
 
   /**
-   * Takes a member's promise. The first answer counts: ford promises with 42 delivered, and since then
-   * takes entries of our epoch only, so no later answer of his can be truer.
+   * Takes a member's promise. The first answer counts: ford promises with 42 delivered, and since
+   * then takes entries of our epoch only, so no later answer of his can be truer.
    */
   #onPromise(witness: Witness, frame: PromiseFrame, now: Instant): void {
     const isOurs = isSameEpoch(frame.epoch, this.epoch) && frame.joined === witness.place.joined;
@@ -280,7 +280,9 @@ export class Takeover {
     this.#onNews(now);
   }
 
-  /** Decides anew in which phase we are: the view, a promise, or what somebody holds has changed. */
+  /**
+   * Decides anew in which phase we are: the view, a promise, or what somebody holds has changed.
+   */
   #onNews(now: Instant): void {
     invariant(this.#phase.type !== "recovered", "A takeover that is over takes no news");
     if (this.#witnesses.silent().length > 0) {

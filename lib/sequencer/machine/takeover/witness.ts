@@ -14,11 +14,13 @@ import type { PromiseFrame } from "../../../wire/mod.ts";
 import type { ViewPlace } from "./view_place.ts";
 
 /**
- * Seqs by which one member may be ahead of all others: so many entries a sequencer keeps for those that
- * lag, if they are the shortest, and so many a member receives beyond what it has delivered.
+ * Seqs by which one member may be ahead of all others: so many entries a sequencer keeps for those
+ * that lag, if they are the shortest, and so many a member receives beyond what it has delivered.
  */
 const AHEAD_SEQS_MAX = HISTORY_BYTES_MAX / KEEPING_BYTES + RECEIVE_WINDOW_SEQS_MAX;
-/** Seqs that a member keeps after it has delivered them: those of two windows, and some to spare. */
+/**
+ * Seqs that a member keeps after it has delivered them: those of two windows, and some to spare.
+ */
 const KEPT_SEQS_MAX = 4 * RECEIVE_WINDOW_SEQS_MAX;
 /** The highest seq that a group may reach: a million messages a second for four years. */
 const SEQ_PLAUSIBLE_MAX = 2 ** 47;
@@ -52,7 +54,9 @@ export interface Survey {
   readonly first: Seq;
   /** The last seq before the first hole that nobody can fill. */
   readonly end: Seq;
-  /** The newest epoch of which a witness has something; `undefined` when no such witness is left. */
+  /**
+   * The newest epoch of which a witness has something; `undefined` when no such witness is left.
+   */
   readonly installed: Epoch | undefined;
   /** The highest seq that a witness has delivered: nothing up to here may be lost. */
   readonly delivered: Seq;
@@ -115,12 +119,12 @@ export function surveyLog(asked: Iterable<Witness>, told: Seq): Survey {
 }
 
 /**
- * Returns the witnesses whose promises no member can make (PROTOCOL 11.2.4). What they say counts for
- * nothing: one that is far ahead of all others would make all others lack what nobody has.
+ * Returns the witnesses whose promises no member can make (PROTOCOL 11.2.4). What they say counts
+ * for nothing: one that is far ahead of all others would make all others lack what nobody has.
  *
  * Worked case: ford has delivered up to 41 and holds 38 to 41, and the tracker was told 40. Mallory
- * says that she has delivered 2 ** 48 - 2. No window is that long, so she is reported and evicted, and
- * the log ends with 41.
+ * says that she has delivered 2 ** 48 - 2. No window is that long, so she is reported and evicted,
+ * and the log ends with 41.
  */
 function absurdOf(witnesses: readonly Witness[], told: Seq): Witness[] {
   const absurd: Witness[] = [];
@@ -129,7 +133,8 @@ function absurdOf(witnesses: readonly Witness[], told: Seq): Witness[] {
   const reached = sane.map((witness) => lastOf(witness.begun!)).sort((a, b) => b - a);
   for (const witness of begun) {
     const last = lastOf(witness.begun!);
-    // The highest of the others, who are at most so far behind as the former sequencer kept entries.
+    // The highest of the others, who are at most so far behind as the former sequencer kept
+    // entries.
     const others = last === reached[0] ? reached[1] : reached[0];
     const isFar = others !== undefined && last > Math.max(others, told) + AHEAD_SEQS_MAX;
     if (isFar || !sane.includes(witness)) absurd.push(witness);
@@ -152,7 +157,9 @@ function isSane(promise: PromiseFrame): boolean {
     lowest >= delivered - KEPT_SEQS_MAX;
 }
 
-/** The newest epoch of which witnesses have entries, and the seq at which the log before it ended. */
+/**
+ * The newest epoch of which witnesses have entries, and the seq at which the log before it ended.
+ */
 interface NewestEpoch {
   readonly epoch: Epoch;
   /** 0 if one of them does not know: of older epochs only what was delivered counts then. */
@@ -174,9 +181,10 @@ function newestOf(promises: readonly PromiseFrame[]): NewestEpoch | undefined {
  * Returns the seq up to which a member's holdings count (PROTOCOL 11.2.4, decision 0015).
  *
  * Worked case: epoch 2 began after 40, and epoch 3 after 45. Ford follows epoch 3. Arthur slept
- * through epoch 3: of what he holds up to 45 counts, for what lies above was void when epoch 3 began.
- * Trillian slept through both, has delivered up to 38, and holds 44: that may be the 44 of epoch 1,
- * which epoch 2 made void. Of hers only 38 counts, what she had in order, which each epoch took over.
+ * through epoch 3: of what he holds up to 45 counts, for what lies above was void when epoch 3
+ * began. Trillian slept through both, has delivered up to 38, and holds 44: that may be the 44 of
+ * epoch 1, which epoch 2 made void. Of hers only 38 counts, what she had in order, which each epoch
+ * took over.
  */
 function countsUntil({ installed, delivered }: PromiseFrame, { epoch, base }: NewestEpoch): Seq {
   const missed = epoch.number - installed.number;

@@ -109,7 +109,9 @@ export class ControlRequests {
     return mode === "fifo" ? undefined : this.#faultOfPlacement(group, mode, member);
   }
 
-  /** Returns the refusal of a group for which there is no sequencer, `undefined` if there is one. */
+  /**
+   * Returns the refusal of a group for which there is no sequencer, `undefined` if there is one.
+   */
   #faultOfPlacement(group: string, mode: Mode, member: DirectoryMember): Refusal | undefined {
     const sequencers = this.#sequencers;
     if (sequencers.livingFor(member).length > 0) return undefined;

@@ -8,8 +8,9 @@ interface Plan {
 }
 
 /**
- * Invites the sequencer of which only the address is known, while none is registered there (PROTOCOL
- * 9.5.8). The invitations never end: a process that takes the place of a dead one is invited, too.
+ * Invites the sequencer of which only the address is known, while none is registered there
+ * (PROTOCOL 9.5.8). The invitations never end: a process that takes the place of a dead one is
+ * invited, too.
  */
 export class Invitations {
   readonly #plan: Plan | undefined;

@@ -18,7 +18,9 @@ import type {
   Sequencers,
 } from "../state/mod.ts";
 
-/** Handles leases: acknowledges them, and repeats the grants and notices that their sequencer lacks. */
+/**
+ * Handles leases: acknowledges them, and repeats the grants and notices that their sequencer lacks.
+ */
 export class Leases {
   readonly #roster: Roster;
   readonly #sequencers: Sequencers;

@@ -1,16 +1,17 @@
 /**
  * The rules of the directory: one file for each kind of frame or request that it handles.
  *
- * Each handler checks what came against the state (state/) and the rebuild (rebuild/), and then calls
- * the methods that change it. {@linkcode Registrations} also has a timer, for names that are claimed,
- * and {@linkcode Invitations} has nothing but one. Handlers keep no members, sequencers or groups of
- * their own. The sentences of refusals are in refusals.ts, the records of answers in records.ts.
+ * Each handler checks what came against the state (state/) and the rebuild (rebuild/), and then
+ * calls the methods that change it. {@linkcode Registrations} also has a timer, for names that are
+ * claimed, and {@linkcode Invitations} has nothing but one. Handlers keep no members, sequencers or
+ * groups of their own. The sentences of refusals are in refusals.ts, the records of answers in
+ * records.ts.
  *
  * Invariants:
  * - A frame from another address than its member's or sequencer's changes nothing (PROTOCOL 9.2.2).
  * - A request gets one answer. Only a registration for a taken name is answered later (9.1).
- * - A lost notice or grant is repeated with the next heartbeat or lease (9.2.4, 9.5.5): nothing here
- *   depends on a datagram that arrives.
+ * - A lost notice or grant is repeated with the next heartbeat or lease (9.2.4, 9.5.5): nothing
+ *   here depends on a datagram that arrives.
  *
  * docs/PROTOCOL.md has the requests in section 5, and the rules in sections 9, 11.1 and 12.1.
  *

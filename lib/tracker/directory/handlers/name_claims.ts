@@ -70,7 +70,9 @@ export class NameClaims {
     this.#waiting++;
   }
 
-  /** Closes the claim on the name of a holder that is alive. Returns the registrations that waited. */
+  /**
+   * Closes the claim on the name of a holder that is alive. Returns the registrations that waited.
+   */
   refuse(holder: DirectoryMember): readonly PendingRegistration[] {
     const claim = this.#byName.get(holder.name);
     return claim !== undefined && claim.holder === holder ? this.#close(claim) : [];

@@ -66,7 +66,10 @@ export class Registrations {
     this.#heartbeatMs = parts.heartbeatMs;
   }
 
-  /** Handles a registration: answers it at once, or when it is known whether the name's holder lives. */
+  /**
+   * Handles a registration: answers it at once, or when it is known whether the name's holder
+   * lives.
+   */
   register(registration: PendingRegistration, now: Instant): void {
     const answer = this.#decide(registration, now);
     if (answer !== undefined) this.#events.answer(registration.connection, answer);
@@ -83,7 +86,9 @@ export class Registrations {
     return this.#claims.nextDeadline();
   }
 
-  /** Probes the holders of claimed names again, and takes the names of those that did not answer. */
+  /**
+   * Probes the holders of claimed names again, and takes the names of those that did not answer.
+   */
   handleTimeout(now: Instant): void {
     for (let step = this.#claims.takeStep(now); step; step = this.#claims.takeStep(now)) {
       const { holder, waiting } = step.claim;
@@ -94,7 +99,8 @@ export class Registrations {
           break;
         case "take":
           if (isRegistered) this.#roster.evict(holder, "ghost");
-          // The first registration gets the name. The others claim it anew, and the first is probed.
+          // The first registration gets the name. The others claim it anew, and the first is
+          // probed.
           for (const registration of waiting) this.register(registration, now);
           break;
         default:
@@ -137,7 +143,10 @@ export class Registrations {
     return this.#admitted(this.#roster.register(name, address, now, isBound));
   }
 
-  /** Registers a sequencer. Its name is for logs only: it is not unique, and takes none from members. */
+  /**
+   * Registers a sequencer. Its name is for logs only: it is not unique, and takes none from
+   * members.
+   */
   #admitSequencer(name: string, address: Address, now: Instant, isBound: boolean): Answer {
     const sequencers = this.#sequencers;
     const isFull = sequencers.size >= SEQUENCERS_MAX && sequencers.at(address) === undefined;
@@ -158,7 +167,10 @@ export class Registrations {
   }
 }
 
-/** Returns the address to register. A host that means "any" stands for where the connection comes from. */
+/**
+ * Returns the address to register. A host that means "any" stands for where the connection comes
+ * from.
+ */
 function addressFor({ host, port }: RegisterRequest, from: Address): Address {
   const hostname = isUnspecified(host) ? from.hostname : host;
   return addressOf(hostname, port) ?? { transport: "udp", hostname, port };

@@ -2,7 +2,10 @@ import { isNewerEpoch, isPlausibleCount, isSameEpoch, unreachable } from "../../
 import type { ExpelFrame, Header, StaleFrame } from "../../../wire/mod.ts";
 import type { DirectoryEventQueue, Outgoing, Roster, Sequencers } from "../state/mod.ts";
 
-/** Handles the reports about reigns: the epochs that members know, and members that a reign leaves out. */
+/**
+ * Handles the reports about reigns: the epochs that members know, and members that a reign leaves
+ * out.
+ */
 export class Reigns {
   readonly #roster: Roster;
   readonly #sequencers: Sequencers;
@@ -25,8 +28,9 @@ export class Reigns {
 
   /**
    * Handles a member's report of the epoch that it has promised, after it saw another one (PROTOCOL
-   * 11.1.4). Say the group is granted in epoch 5. A member in epoch 4 is sent the reign. After a report
-   * of epoch 6, or of an epoch 5 with another tracker's boot id, the group is granted anew above both.
+   * 11.1.4). Say the group is granted in epoch 5. A member in epoch 4 is sent the reign. After a
+   * report of epoch 6, or of an epoch 5 with another tracker's boot id, the group is granted anew
+   * above both.
    */
   onStale({ source: id, group: groupId }: Header, { epoch }: StaleFrame): boolean {
     const group = this.#roster.groups.byId(groupId);
@@ -58,7 +62,8 @@ export class Reigns {
         // These members lack messages that nobody holds any more (11.2).
         break;
       case "silent":
-        // A sequencer that reaches less than half is probably cut off itself: another tries (11.2.7).
+        // A sequencer that reaches less than half is probably cut off itself: another tries
+        // (11.2.7).
         if (2 * members.length > group.size) {
           this.#sequencers.grantNext(group, { but: sequencer });
           return true;

@@ -17,8 +17,8 @@ interface KeptReport {
 /**
  * Groups whose history a sequencer has in a file: they outlive their last member (PROTOCOL 12.1). A
  * group that the directory does not know comes back without members. During the rebuild the reports
- * of members go first: those of files wait until it is over. A name that belongs to another group by
- * then stays that group's.
+ * of members go first: those of files wait until it is over. A name that belongs to another group
+ * by then stays that group's.
  */
 export class KeptGroups {
   readonly #roster: Roster;
@@ -43,7 +43,10 @@ export class KeptGroups {
     this.#events = parts.events;
   }
 
-  /** Handles a sequencer's reports. While the directory `isRebuilding`, they wait for the end of that. */
+  /**
+   * Handles a sequencer's reports. While the directory `isRebuilding`, they wait for the end of
+   * that.
+   */
   onKeep(
     sequencer: DirectorySequencer,
     records: readonly KeptGroupRecord[],
@@ -74,13 +77,13 @@ export class KeptGroups {
   }
 
   /**
-   * Notes the numbers of groups that are being restored, so that their next views come after them. The
-   * members that have reported may have missed the last views, and those that made them may be gone:
-   * a slot that was given again would put another name to messages in the file.
+   * Notes the numbers of groups that are being restored, so that their next views come after them.
+   * The members that have reported may have missed the last views, and those that made them may be
+   * gone: a slot that was given again would put another name to messages in the file.
    *
-   * A worked case: the file has view 7, in which arthur joined and got slot 7. Arthur has crashed, and
-   * ford, who alone reports the group, has slept since view 4. The next view is 8, and whoever joins
-   * then gets slot 8.
+   * A worked case: the file has view 7, in which arthur joined and got slot 7. Arthur has crashed,
+   * and ford, who alone reports the group, has slept since view 4. The next view is 8, and whoever
+   * joins then gets slot 8.
    */
   noteNumbers(): void {
     for (const { record } of [...this.#reports.values()].flat()) {
@@ -89,7 +92,9 @@ export class KeptGroups {
     }
   }
 
-  /** Adopts all reports that wait, because the rebuild is over. Their groups are granted after this. */
+  /**
+   * Adopts all reports that wait, because the rebuild is over. Their groups are granted after this.
+   */
   settle(): void {
     for (const reports of this.#reports.values()) {
       for (const report of reports) {

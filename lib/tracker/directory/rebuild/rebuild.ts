@@ -25,7 +25,10 @@ import type {
 import type { KeptGroups } from "./kept_groups.ts";
 import { SequencerReports } from "./sequencer_reports.ts";
 
-/** The phases of the rebuild: it is on from the start of the directory, and over for good after `until`. */
+/**
+ * The phases of the rebuild: it is on from the start of the directory, and over for good after
+ * `until`.
+ */
 export type RebuildPhase =
   | {
     readonly type: "on";
@@ -125,8 +128,8 @@ export class Rebuild {
   }
 
   /**
-   * Counts anew, if it is on: reports may lie in the socket of a directory that was late, or did not
-   * reach it. But a directory that is late again and again must end its rebuild some time.
+   * Counts anew, if it is on: reports may lie in the socket of a directory that was late, or did
+   * not reach it. But a directory that is late again and again must end its rebuild some time.
    */
   prolong(now: Instant): void {
     if (this.#phase.type === "over") return;
@@ -161,24 +164,32 @@ export class Rebuild {
     return this.isOn && !this.#roster.isGone(id);
   }
 
-  /** Returns true if a sequencer has reported a group of this name, but none of its members has yet. */
+  /**
+   * Returns true if a sequencer has reported a group of this name, but none of its members has yet.
+   */
   awaitsGroup(name: string): boolean {
     return this.isOn && (this.#sequencerReports.hasName(name) || this.#kept.hasName(name));
   }
 
-  /** Returns true if a group that a sequencer lists, and does not have, may still become its own. */
+  /**
+   * Returns true if a group that a sequencer lists, and does not have, may still become its own.
+   */
   awaitsSequencer(id: GroupId, sequencer: DirectorySequencer): boolean {
     if (!this.isOn || !sequencer.isRestored || sequencer.hasLost(id)) return false;
     const group = this.#roster.groups.byId(id);
     return group === undefined || (group.isRestoring && group.sequencer === undefined);
   }
 
-  /** Returns true if a sequencer has reported a group, and gets it as soon as a member reports it. */
+  /**
+   * Returns true if a sequencer has reported a group, and gets it as soon as a member reports it.
+   */
   hasReported(id: GroupId, sequencer: DirectorySequencer): boolean {
     return this.#sequencerReports.has(id, sequencer);
   }
 
-  /** Handles a report of a member or sequencer: its identity, and its place in one group (or none). */
+  /**
+   * Handles a report of a member or sequencer: its identity, and its place in one group (or none).
+   */
   onRestore(header: Header, frame: RestoreFrame, report: Arrival): void {
     if (!isOfSequencer(frame)) return this.#onMember(header, frame, report);
     this.#sequencerReports.onRestore(header, frame, { ...report, isOn: this.isOn });
@@ -241,7 +252,8 @@ export class Rebuild {
     // The member may have been in the new group that had to give way to this one.
     if (this.#roster.isGone(member.id)) return;
     const { view, joined, slot, epoch } = frame;
-    // Its slot was given again after a restart at which it was cut off: it is out since then (9.4.10).
+    // Its slot was given again after a restart at which it was cut off: it is out since then
+    // (9.4.10).
     const rival = group.rivalFor(member.id, slot);
     if (rival !== undefined) this.#roster.evict(rival.member, "stale");
     // A sequencer that has the group already is of a former reign.
@@ -252,7 +264,9 @@ export class Rebuild {
     this.#sequencerReports.attach(group);
   }
 
-  /** Makes a group from before. A group that was made under its name since then gives way (9.4.6). */
+  /**
+   * Makes a group from before. A group that was made under its name since then gives way (9.4.6).
+   */
   #restoreGroup(id: GroupId, { groupName: name, mode, created }: RestoreFrame): DirectoryGroup {
     const newer = this.#roster.groups.byName(name);
     for (const { member } of [...newer?.memberships() ?? []]) {

@@ -27,8 +27,8 @@ interface ReignReport {
 
 /**
  * The reports of sequencers after a restart of the tracker (PROTOCOL 9.5.9). Such a report makes no
- * group by itself, because the group's last member may have left just before. It waits until a member
- * has reported the same group, which then has its sequencer again.
+ * group by itself, because the group's last member may have left just before. It waits until a
+ * member has reported the same group, which then has its sequencer again.
  */
 export class SequencerReports {
   readonly #roster: Roster;

@@ -32,8 +32,8 @@ export class AgedList<T> {
   }
 
   /**
-   * Moves an entry from the list it is in, if any, to the end of this one. A moment before that of the
-   * last entry is moved up to it.
+   * Moves an entry from the list it is in, if any, to the end of this one. A moment before that of
+   * the last entry is moved up to it.
    */
   append(entry: AgedEntry<T>, at: Instant): void {
     entry.list?.remove(entry);

@@ -81,7 +81,9 @@ export type DirectoryTrace =
   }
   | { readonly type: "group-created" | "group-restored" | "group-gone"; readonly group: string }
   | { readonly type: "rebuilt"; readonly members: number; readonly groups: number }
-  /** The directory was late by so much, and members and sequencers got as much more time (9.3.2). */
+  /**
+   * The directory was late by so much, and members and sequencers got as much more time (9.3.2).
+   */
   | { readonly type: "late"; readonly ms: number }
   | {
     /** The first heartbeat in a member's name that came from another address than it registered. */
@@ -94,7 +96,9 @@ export type DirectoryTrace =
   /** A report named a number that cannot be true, so it was ignored. */
   | { readonly type: "implausible"; readonly report: string; readonly sender: MemberId }
   | {
-    /** Most fell silent at once, or nobody is heard: for a while nobody is evicted for it (9.3.4). */
+    /**
+     * Most fell silent at once, or nobody is heard: for a while nobody is evicted for it (9.3.4).
+     */
     readonly type: "eviction-prolonged" | "eviction-resumed";
     readonly of: "members" | "sequencers";
     /** The number of those that are silent, of so many whose silence counts. */

@@ -47,9 +47,11 @@ export interface Audience {
  * restoring ── the rebuild ends ──→ open ── a sequencer has its history ──→ kept
  * ```
  *
- * - `restoring`: members report their places (PROTOCOL 9.4). The group takes no join and shows no view.
+ * - `restoring`: members report their places (PROTOCOL 9.4). The group takes no join and shows no
+ *   view.
  * - `open`: the group ends with its last member.
- * - `kept`: a sequencer, registered or not, has its history. The group outlives its last member (12.1).
+ * - `kept`: a sequencer, registered or not, has its history. The group outlives its last member
+ *   (12.1).
  */
 export type GroupPhase =
   | {
@@ -121,7 +123,9 @@ export class DirectoryGroup implements GroupIdentity {
     return this.#view;
   }
 
-  /** The view that members may know: 0 while the group is being restored, since none is known then. */
+  /**
+   * The view that members may know: 0 while the group is being restored, since none is known then.
+   */
   get publishedView(): number {
     return this.isRestoring ? 0 : this.#view;
   }
@@ -145,7 +149,9 @@ export class DirectoryGroup implements GroupIdentity {
     return this.#sequencer;
   }
 
-  /** True if members take their views from a sequencer, at their place in the order, not from here. */
+  /**
+   * True if members take their views from a sequencer, at their place in the order, not from here.
+   */
   get isSequenced(): boolean {
     return this.mode !== "fifo";
   }
@@ -209,7 +215,9 @@ export class DirectoryGroup implements GroupIdentity {
     this.#publish("join", member, slot, 0);
   }
 
-  /** Removes a member. Returns true if that made a view, false while the group is being restored. */
+  /**
+   * Removes a member. Returns true if that made a view, false while the group is being restored.
+   */
   leave(member: DirectoryMember, kind: ChangeKind, last: number): boolean {
     const membership = this.#memberships.get(member.id);
     invariant(membership !== undefined, "A group lists every member that lists it");
@@ -249,13 +257,16 @@ export class DirectoryGroup implements GroupIdentity {
     return other?.member.id === id ? undefined : other;
   }
 
-  /** Notes numbers that a member or sequencer has reported: those given from now on come after them. */
+  /**
+   * Notes numbers that a member or sequencer has reported: those given from now on come after them.
+   */
   noteNumbers({ view, slot = 0, epoch }: { view: number; slot?: number; epoch: Epoch }): void {
     // The changes that are kept do not lead up to a view that was not made here.
     if (view > this.#view) this.#changes.length = 0;
     this.#view = Math.max(this.#view, view);
-    // A join makes a view of its own, so no slot is greater than the number of its view: a slot above
-    // the highest view reported was never given. Of views 1 to 7 some members hold slots, at most 7.
+    // A join makes a view of its own, so no slot is greater than the number of its view: a slot
+    // above the highest view reported was never given. Of views 1 to 7 some members hold slots, at
+    // most 7.
     this.#slotsGiven = Math.max(this.#slotsGiven, this.#view, slot);
     if (epoch.number > this.#epoch.number) this.#epoch = epoch;
   }
@@ -297,8 +308,8 @@ export class DirectoryGroup implements GroupIdentity {
 
   /**
    * Returns true if a member with a later view knows that the one that joined in view `joined` was
-   * removed. Worked case: ford joined in view 3, and arthur reports view 5 and ford as removed. Ford's
-   * own report comes late and is refused; had he joined again in view 6, it would count.
+   * removed. Worked case: ford joined in view 3, and arthur reports view 5 and ford as removed.
+   * Ford's own report comes late and is refused; had he joined again in view 6, it would count.
    */
   isRemoved(id: MemberId, joined: number): boolean {
     if (this.#phase.type !== "restoring") return false;
@@ -306,8 +317,8 @@ export class DirectoryGroup implements GroupIdentity {
   }
 
   /**
-   * Notes that a member may have forgotten whom it removed up to view `view`. Returns the members that
-   * may be among them: they have reported older views.
+   * Notes that a member may have forgotten whom it removed up to view `view`. Returns the members
+   * that may be among them: they have reported older views.
    */
   noteForgotten(view: number): DirectoryMember[] {
     const phase = this.#phase;
@@ -320,8 +331,8 @@ export class DirectoryGroup implements GroupIdentity {
   /**
    * Returns true if a member with view `view` may have been removed and then forgotten.
    *
-   * Worked case: ford has view 5, and arthur has forgotten whom he removed up to view 9. Ford may have
-   * been removed in view 6, or may just have missed the changes since 5.
+   * Worked case: ford has view 5, and arthur has forgotten whom he removed up to view 9. Ford may
+   * have been removed in view 6, or may just have missed the changes since 5.
    */
   isForgotten(view: number): boolean {
     return this.#phase.type === "restoring" && view < this.#phase.forgotten;
@@ -351,9 +362,9 @@ export class DirectoryGroup implements GroupIdentity {
   }
 
   /**
-   * Returns the receivers of the newest change. In a sequenced group that is the sequencer, if it has
-   * one. In a fifo group it is the members, except those that joined by this change: the answer to
-   * their join has the view.
+   * Returns the receivers of the newest change. In a sequenced group that is the sequencer, if it
+   * has one. In a fifo group it is the members, except those that joined by this change: the answer
+   * to their join has the view.
    */
   audience(): Audience {
     const sequencer = this.#sequencer;

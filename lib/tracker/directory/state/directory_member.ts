@@ -26,7 +26,9 @@ export class DirectoryMember extends Registrant {
     this.#groups.set(group.id, group);
   }
 
-  /** Called by a group when it lists this member no more. At most `leftMax` of them are remembered. */
+  /**
+   * Called by a group when it lists this member no more. At most `leftMax` of them are remembered.
+   */
   leave(group: DirectoryGroup, leftMax: number): void {
     const wasListed = this.#groups.delete(group.id);
     invariant(wasListed, "A member lists every group that lists it");

@@ -14,7 +14,9 @@ export class DirectorySequencer extends Registrant {
     return this.#groups;
   }
 
-  /** The groups of these that no lease has listed in their epoch: their grants may have got lost. */
+  /**
+   * The groups of these that no lease has listed in their epoch: their grants may have got lost.
+   */
   get unlisted(): ReadonlySet<DirectoryGroup> {
     return this.#unlisted;
   }
@@ -30,7 +32,9 @@ export class DirectorySequencer extends Registrant {
     this.#unlisted.add(group);
   }
 
-  /** Called by a group that this sequencer orders no more. At most `lostMax` of them are remembered. */
+  /**
+   * Called by a group that this sequencer orders no more. At most `lostMax` of them are remembered.
+   */
   lose(group: DirectoryGroup, lostMax: number): void {
     const wasTaken = this.#groups.delete(group.id);
     invariant(wasTaken, "A sequencer lists every group that it orders");

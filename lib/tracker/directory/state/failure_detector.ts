@@ -10,18 +10,25 @@ export const EVICT_INTERVALS = 2;
 export const EVICT_MOST_INTERVALS = 10;
 /** Part of an interval between two probes, and between two looks at a doubt. */
 const PROBE_INTERVALS = 1 / 8;
-/** The same during a doubt, when the silent ones may be ten thousand; their heartbeats come anyway. */
+/**
+ * The same during a doubt, when the silent ones may be ten thousand; their heartbeats come anyway.
+ */
 const PROBE_MOST_INTERVALS = 1;
-/** A suspect has at least the rest up to the eviction to answer, also when the detector is a bit late. */
+/**
+ * A suspect has at least the rest up to the eviction to answer, also when the detector is a bit
+ * late.
+ */
 const PROBED_INTERVALS_MAX = EVICT_INTERVALS - 1 / 4;
 /** Number of intervals by which the detector itself may be late; past it silence proves nothing. */
 export const LATE_INTERVALS = 1 / 2;
 /**
- * Number of intervals of silence after which a member counts as one of those that fell silent. When the
- * first of them is silent for two, those that were cut off with it are silent for at least one.
+ * Number of intervals of silence after which a member counts as one of those that fell silent. When
+ * the first of them is silent for two, those that were cut off with it are silent for at least one.
  */
 const MISSED_INTERVALS = 1;
-/** Number of intervals that suspects have to answer after nobody was heard for a while: two probes. */
+/**
+ * Number of intervals that suspects have to answer after nobody was heard for a while: two probes.
+ */
 const ANSWER_INTERVALS = 1 / 4;
 /** "More than two intervals" begins here. */
 const MORE_MS = 1;
@@ -45,7 +52,9 @@ export interface Turn {
 export interface Findings<T extends Watched> {
   /** Suspects to be probed; and whoever was heard last, if nobody was heard since the suspicion. */
   readonly probe: readonly ProbeTarget[];
-  /** Members or sequencers to be evicted; they are watched until {@linkcode FailureDetector.forget}. */
+  /**
+   * Members or sequencers to be evicted; they are watched until {@linkcode FailureDetector.forget}.
+   */
   readonly silent: readonly T[];
   /** Time in milliseconds that all were given because the detector was late; 0 if it was not. */
   readonly forgivenMs: number;
@@ -53,7 +62,10 @@ export interface Findings<T extends Watched> {
 }
 
 class Watch<T extends Watched> {
-  /** In one of `#quiet`, `#suspects`, `#spared`. Its moment is the last sign of life, or later if forgiven. */
+  /**
+   * In one of `#quiet`, `#suspects`, `#spared`. Its moment is the last sign of life, or later if
+   * forgiven.
+   */
   readonly age: AgedEntry<Watch<T>> = new AgedEntry<Watch<T>>(this);
   /** In `#probes` while the watched is suspected. Its moment is that of the next probe. */
   readonly probe: AgedEntry<Watch<T>> = new AgedEntry<Watch<T>>(this);
@@ -72,8 +84,8 @@ type Trust =
 const SURE: Trust = { type: "sure" };
 
 /**
- * Finds out who is gone, from the times at which each was heard (PROTOCOL 9.3). Whoever is watched is
- * in one of three lists:
+ * Finds out who is gone, from the times at which each was heard (PROTOCOL 9.3). Whoever is watched
+ * is in one of three lists:
  *
  * ```
  * quiet ──── silent for 1.5 intervals ───────────────→ suspect ── for more than 2 ──→ evicted
@@ -82,8 +94,8 @@ const SURE: Trust = { type: "sure" };
  * ```
  *
  * When nobody was heard since the first suspicion, or most fell silent at once, the detector doubts
- * itself (9.3.4): suspects are evicted after ten intervals only. When the doubt ends they have half an
- * interval to answer.
+ * itself (9.3.4): suspects are evicted after ten intervals only. When the doubt ends they have half
+ * an interval to answer.
  *
  * Each list is ordered by time, so a heartbeat and the next deadline cost the same however many
  * members there are.
@@ -152,7 +164,9 @@ export class FailureDetector<T extends Watched> {
     return earlier(earlier(next, this.#trust.lookAt), suspect?.value.until);
   }
 
-  /** Suspects, forgives and takes out whoever is due. Returns what the caller must do, if anything. */
+  /**
+   * Suspects, forgives and takes out whoever is due. Returns what the caller must do, if anything.
+   */
   handleTimeout(now: Instant): Findings<T> | undefined {
     const due = this.nextDeadline();
     if (due === undefined || due > now) return undefined;
@@ -189,7 +203,8 @@ export class FailureDetector<T extends Watched> {
 
   #suspect(now: Instant): void {
     const interval = this.#intervalMs;
-    // Computed exactly as the deadline is: another order of adding could round to a moment never due.
+    // Computed exactly as the deadline is: another order of adding could round to a moment never
+    // due.
     const isDue = (at: Instant) => at + SUSPECT_INTERVALS * interval <= now;
     for (let entry = this.#quiet.first; entry && isDue(entry.at); entry = this.#quiet.first) {
       if (this.#isSpared(entry.value.watched)) this.#spared.append(entry, entry.at);
@@ -225,8 +240,8 @@ export class FailureDetector<T extends Watched> {
   }
 
   /**
-   * Returns true if nobody at all was heard since a suspect was suspected, or only just now: the link
-   * may have come back this moment, and the suspect's answer be on its way.
+   * Returns true if nobody at all was heard since a suspect was suspected, or only just now: the
+   * link may have come back this moment, and the suspect's answer be on its way.
    */
   #isDeaf(suspect: AgedEntry<Watch<T>>, now: Instant): boolean {
     const isBack = now < this.#hearing.since + ANSWER_INTERVALS * this.#intervalMs;

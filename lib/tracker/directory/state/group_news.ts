@@ -13,8 +13,8 @@ interface News {
 
 /**
  * Groups that have news for their members or, if they are sequenced, for their sequencer alone.
- * Frames are not queued one by one: the news of a group is packed when it is polled. So changes that
- * come together share a datagram, and a notice to four hundred members is one transmit.
+ * Frames are not queued one by one: the news of a group is packed when it is polled. So changes
+ * that come together share a datagram, and a notice to four hundred members is one transmit.
  */
 export class GroupNews {
   readonly #statistics: Statistics;
@@ -68,9 +68,9 @@ export class GroupNews {
 
   #frames(group: DirectoryGroup, { after, isGrant }: News): NewsFrame[] {
     const changes = group.changesAfter(after);
-    // Of very many changes the oldest are not kept; whoever lacks them fetches the view. A sequencer
-    // that is granted the group has nothing yet: it fetches the view at once, and cannot use the last
-    // few changes.
+    // Of very many changes the oldest are not kept; whoever lacks them fetches the view. A
+    // sequencer that is granted the group has nothing yet: it fetches the view at once, and cannot
+    // use the last few changes.
     const notices = (changes ?? (isGrant ? [] : group.changesKept()))
       .map((change): NoticeFrame => ({ type: "notice", change }));
     return isGrant ? [grantFrame(group, this.#leaseMs), ...notices] : notices;

@@ -12,11 +12,18 @@ import { DirectoryGroup, type GroupIdentity } from "./directory_group.ts";
 export class Groups {
   readonly #byId = new Map<GroupId, DirectoryGroup>();
   readonly #byName = new Map<string, DirectoryGroup>();
-  /** Sorted by `created`. Of two with the same number the restored group is first, because it is older. */
+  /**
+   * Sorted by `created`. Of two with the same number the restored group is first, because it is
+   * older.
+   */
   readonly #ordered: DirectoryGroup[] = [];
-  /** The sequenced groups that ended last: a sequencer that has their history may bring them back. */
+  /**
+   * The sequenced groups that ended last: a sequencer that has their history may bring them back.
+   */
   readonly #gone = new Map<GroupId, DirectoryGroup>();
-  /** The groups without members whose history is kept, the one that has been empty longest first. */
+  /**
+   * The groups without members whose history is kept, the one that has been empty longest first.
+   */
   readonly #empty = new Set<DirectoryGroup>();
   readonly #tables: DirectoryTables;
   #createdLast = 0;
@@ -37,7 +44,9 @@ export class Groups {
     return this.#byName.get(name);
   }
 
-  /** The group without members that has been empty longest, if a history is all that it stands for. */
+  /**
+   * The group without members that has been empty longest, if a history is all that it stands for.
+   */
   get longestEmpty(): DirectoryGroup | undefined {
     const [first] = this.#empty;
     return first;
@@ -56,8 +65,8 @@ export class Groups {
 
   /** Makes a new group, the latest of all. */
   create(identity: Omit<GroupIdentity, "created">): DirectoryGroup {
-    // A member that reports a higher number after a restart would not be believed. After it comes none,
-    // so groups with this number are in the order in which they were made.
+    // A member that reports a higher number after a restart would not be believed. After it comes
+    // none, so groups with this number are in the order in which they were made.
     const created = Math.min(this.#createdLast + 1, COUNT_PLAUSIBLE_MAX);
     const group = this.#make({ ...identity, created });
     this.#insert(group, this.#ordered.length);
@@ -70,9 +79,9 @@ export class Groups {
   }
 
   /**
-   * Makes a group without members, whose history a sequencer has, in its old place if that is known.
-   * Its numbers go on after those that the group had here, so that none is given twice (PROTOCOL
-   * 12.1.4).
+   * Makes a group without members, whose history a sequencer has, in its old place if that is
+   * known. Its numbers go on after those that the group had here, so that none is given twice
+   * (PROTOCOL 12.1.4).
    */
   revive(identity: GroupIdentity): DirectoryGroup {
     const group = identity.created === 0

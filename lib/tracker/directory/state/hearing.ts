@@ -7,8 +7,8 @@ export interface ProbeTarget {
 }
 
 /**
- * The last sign of life of anybody, of members and sequencers alike. Without one since somebody fell
- * silent, the tracker cannot know which end of the network is at fault (PROTOCOL 9.3.4).
+ * The last sign of life of anybody, of members and sequencers alike. Without one since somebody
+ * fell silent, the tracker cannot know which end of the network is at fault (PROTOCOL 9.3.4).
  */
 export class Hearing {
   readonly #pauseMs: number;

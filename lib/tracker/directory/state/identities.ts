@@ -7,7 +7,9 @@ import {
   type Random,
 } from "../../../core/mod.ts";
 
-/** The ids of members and sequencers. No two have the same, and an id that is gone never comes back. */
+/**
+ * The ids of members and sequencers. No two have the same, and an id that is gone never comes back.
+ */
 export class Identities {
   readonly #random: Random;
   readonly #living = new Set<MemberId>();

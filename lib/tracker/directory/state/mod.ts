@@ -8,10 +8,11 @@
  * live here: handlers/ and rebuild/ decide, and call methods of this folder.
  *
  * Invariants:
- * - A name is one member's, an address one sequencer's, and the name and the id of a group are its own.
+ * - A name is one member's, an address one sequencer's, and the name and the id of a group are its
+ *   own.
  * - An id that is gone never comes back (PROTOCOL 7.1).
- * - A member lists a group exactly if the group lists the member; the same holds for a sequencer and
- *   the groups that it orders.
+ * - A member lists a group exactly if the group lists the member; the same holds for a sequencer
+ *   and the groups that it orders.
  * - Views, slots and epochs of a group only grow. One change makes one view (7.2).
  * - A group that is being restored makes no view, and shows view 0 (9.4.3).
  * - The failure detectors watch exactly the members and the sequencers that are registered.

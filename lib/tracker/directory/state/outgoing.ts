@@ -22,9 +22,9 @@ interface Parcel {
 }
 
 /**
- * Frames that wait to be sent: the news of groups, and in a bounded queue parcels for single members
- * or sequencers. Frames that are dropped because the shell does not keep up are repaired like losses
- * on the way, by the next heartbeat, lease or probe.
+ * Frames that wait to be sent: the news of groups, and in a bounded queue parcels for single
+ * members or sequencers. Frames that are dropped because the shell does not keep up are repaired
+ * like losses on the way, by the next heartbeat, lease or probe.
  */
 export class Outgoing {
   readonly #statistics: Statistics;

@@ -2,9 +2,9 @@ import type { GroupId, MemberId } from "../../../core/mod.ts";
 
 /**
  * Returns the sequencer for a group: the one with the highest hash of the group's id and its own
- * (rendezvous hashing), or `undefined` if there are none. Groups spread evenly. A group gets the same
- * sequencer whenever the same ones are offered, and one sequencer more or less changes nothing for
- * the groups of the others.
+ * (rendezvous hashing), or `undefined` if there are none. Groups spread evenly. A group gets the
+ * same sequencer whenever the same ones are offered, and one sequencer more or less changes nothing
+ * for the groups of the others.
  */
 export function placeGroup<T extends { readonly id: MemberId }>(
   group: GroupId,

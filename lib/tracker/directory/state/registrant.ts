@@ -8,7 +8,10 @@ export abstract class Registrant {
   readonly address: Address;
   /** The address as the destination of a transmit. */
   readonly to: readonly Address[];
-  /** True if the registrant was taken back after a restart of the tracker, and has not registered since. */
+  /**
+   * True if the registrant was taken back after a restart of the tracker, and has not registered
+   * since.
+   */
   readonly isRestored: boolean;
   /** True if the registrant receives on a loopback address only; false if it was taken back. */
   readonly isBound: boolean;

@@ -188,8 +188,9 @@ export class Roster {
   }
 
   /**
-   * Notes that these ids are removed from a group that is being restored, as a member with view `view`
-   * reports, and perhaps others, up to view `forgotten`. One that had reported itself before is evicted.
+   * Notes that these ids are removed from a group that is being restored, as a member with view
+   * `view` reports, and perhaps others, up to view `forgotten`. One that had reported itself before
+   * is evicted.
    */
   noteRemoved(
     group: DirectoryGroup,
@@ -214,8 +215,8 @@ export class Roster {
   }
 
   /**
-   * Probes suspects, and evicts members that were silent for too long. Returns the time in milliseconds
-   * that members were given because this came late.
+   * Probes suspects, and evicts members that were silent for too long. Returns the time in
+   * milliseconds that members were given because this came late.
    */
   handleTimeout(now: Instant): number {
     const findings = this.#detector.handleTimeout(now);

@@ -18,7 +18,10 @@ import { placeGroup } from "./placement.ts";
 import { reachEachOther, type Registrant } from "./registrant.ts";
 import { DirectorySequencer } from "./directory_sequencer.ts";
 
-/** Number of a group's first epoch; the boot id in it is the tracker's. Each grant after it adds one. */
+/**
+ * Number of a group's first epoch; the boot id in it is the tracker's. Each grant after it adds
+ * one.
+ */
 const FIRST_EPOCH_NUMBER = 1;
 
 export interface SequencersParts {
@@ -33,9 +36,10 @@ export interface SequencersParts {
 }
 
 /**
- * The sequencers, and which of them orders which group (PROTOCOL 9.5, 11.1). A sequencer that leaves,
- * or is silent for longer than its lease, loses its groups to others, each group in its next epoch. A
- * group for which there is no other becomes an orphan, and the next sequencer that comes gets it.
+ * The sequencers, and which of them orders which group (PROTOCOL 9.5, 11.1). A sequencer that
+ * leaves, or is silent for longer than its lease, loses its groups to others, each group in its
+ * next epoch. A group for which there is no other becomes an orphan, and the next sequencer that
+ * comes gets it.
  */
 export class Sequencers {
   readonly #parts: SequencersParts;
@@ -70,7 +74,9 @@ export class Sequencers {
     return this.livingOf(familyOf(member.address)).filter((one) => reachEachOther(one, member));
   }
 
-  /** Adds a new sequencer. One at the same address is gone: two processes cannot share it (9.5.1). */
+  /**
+   * Adds a new sequencer. One at the same address is gone: two processes cannot share it (9.5.1).
+   */
   register(name: string, address: Address, now: Instant, isBound = false): DirectorySequencer {
     const former = this.at(address);
     if (former !== undefined) this.#evict(former, "replaced");
@@ -120,10 +126,10 @@ export class Sequencers {
   }
 
   /**
-   * Grants a group's next epoch to a sequencer other than `but`, and sends its members the new reign:
-   * from then on they take entries of no other epoch. A group without members, for which nobody joins
-   * with an address of `family` either, is left to a sequencer that has its history (12.1.5). Returns
-   * false if there is no sequencer for the group.
+   * Grants a group's next epoch to a sequencer other than `but`, and sends its members the new
+   * reign: from then on they take entries of no other epoch. A group without members, for which
+   * nobody joins with an address of `family` either, is left to a sequencer that has its history
+   * (12.1.5). Returns false if there is no sequencer for the group.
    */
   grantNext(
     group: DirectoryGroup,
@@ -163,8 +169,8 @@ export class Sequencers {
   }
 
   /**
-   * Probes suspects, and evicts sequencers whose leases ran out; others get their groups. Returns the
-   * time in milliseconds that sequencers were given because this came late.
+   * Probes suspects, and evicts sequencers whose leases ran out; others get their groups. Returns
+   * the time in milliseconds that sequencers were given because this came late.
    */
   handleTimeout(now: Instant): number {
     const findings = this.#detector.handleTimeout(now);

@@ -148,8 +148,8 @@ export class GroupHost implements Host {
 }
 
 /**
- * Returns a datagram with a frame, as if one member had sent it to another in the stay that the other
- * found at its own join.
+ * Returns a datagram with a frame, as if one member had sent it to another in the stay that the
+ * other found at its own join.
  */
 export function forged(from: string, to: GroupHost, frame: Frame, payload = new Uint8Array(0)) {
   const epoch = { number: to.found.get(idOf(from)) ?? 0, boot: 0 };

@@ -232,7 +232,10 @@ Deno.test("Member that waits to register again is closed at once", () => {
   assertEquals([ford!.hears().at(-1), ford!.asks], ["closed", []]);
 });
 
-/** Lets a member without answers to its heartbeats ask over TCP, and returns what it is told by when. */
+/**
+ * Lets a member without answers to its heartbeats ask over TCP, and returns what it is told by
+ * when.
+ */
 function cutOff(answer: { ok: true; silentMs: number | null } | undefined, isProbed = false) {
   const { network, hosts: [ford] } = settled("ford");
   network.take();

@@ -90,8 +90,8 @@ export class BusyGroup {
 }
 
 /**
- * Trillian's process, whose groups share one socket: a queue of `bufferBytes` kernel bytes, from which
- * it takes some datagrams in each step unless it is busy. Nothing is lost on the way back.
+ * Trillian's process, whose groups share one socket: a queue of `bufferBytes` kernel bytes, from
+ * which it takes some datagrams in each step unless it is busy. Nothing is lost on the way back.
  */
 export class SharedSocket {
   readonly groups: readonly BusyGroup[];

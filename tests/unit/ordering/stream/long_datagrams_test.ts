@@ -12,7 +12,9 @@ import { type BusyGroup, SharedSocket } from "./fixture_socket.ts";
 
 const SIZES = probedSizesTo(addressOf("127.0.0.1", 4_000)!);
 const MESSAGE_BYTES = 700;
-/** Bytes that wait at each sender every few milliseconds: two of the longest datagrams, and more. */
+/**
+ * Bytes that wait at each sender every few milliseconds: two of the longest datagrams, and more.
+ */
 const WAITING_BYTES = 36_000;
 const REFILL_MS = 5;
 

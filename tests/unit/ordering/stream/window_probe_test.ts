@@ -27,7 +27,10 @@ interface SafePeer {
   readonly inbound: Inbound | undefined;
 }
 
-/** The sequencer of a safe group and a member of it, with a network between them that delivers at once. */
+/**
+ * The sequencer of a safe group and a member of it, with a network between them that delivers at
+ * once.
+ */
 class SafeStream {
   readonly outbox = new Outbox(1);
   readonly sender = new StreamSender<SafePeer>(this.outbox, middle);

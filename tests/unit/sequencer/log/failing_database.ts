@@ -9,8 +9,9 @@ export interface DatabaseCall {
 }
 
 /**
- * Looks at each `exec()` of all databases and each `run()` of all statements until it is disposed of.
- * `before` and `after` may throw, as the call itself does when the disk fails before or after it.
+ * Looks at each `exec()` of all databases and each `run()` of all statements until it is disposed
+ * of. `before` and `after` may throw, as the call itself does when the disk fails before or after
+ * it.
  */
 export function watchDatabases(
   { before, after }: {

@@ -110,7 +110,10 @@ Deno.test("SqliteLog has what was fetched when it is opened again, and after the
   log.close();
 });
 
-/** Begins a reign on a file with its install, as its process does; returns the log and what it lacks. */
+/**
+ * Begins a reign on a file with its install, as its process does; returns the log and what it
+ * lacks.
+ */
 function reignOn(path: string, number: number, first: number, { bytesMax = Infinity } = {}) {
   const lacks: unknown[] = [];
   const onAppended: OnAppended = (_group, _last, lacking) => lacks.push(lacking);

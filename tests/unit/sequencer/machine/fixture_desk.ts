@@ -210,7 +210,9 @@ export class Scene {
     this.says(name, { type: "data", base, messages }, { payload });
   }
 
-  /** A member submits one long message, a datagram for each fragment but those that are left out. */
+  /**
+   * A member submits one long message, a datagram for each fragment but those that are left out.
+   */
   submitsLong(name: string, base: Seq, length: number, isSent: (index: number) => boolean): number {
     const payload = new Uint8Array(length).fill(120);
     const slices = cutMessage(length, 1_000);

@@ -94,7 +94,9 @@ export class Heir implements Host {
     if (astray.length > 0) this.reports.push(`astray ${astray}`);
   }
 
-  /** Ends a step as a sequencer does: a takeover that is over becomes a group, and a group admits. */
+  /**
+   * Ends a step as a sequencer does: a takeover that is over becomes a group, and a group admits.
+   */
   #follow(now: Instant): void {
     this.#succeed(now);
     this.#group?.admit(now);

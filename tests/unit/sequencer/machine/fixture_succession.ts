@@ -67,7 +67,9 @@ export class Succession {
     if (names.length > 0) this.record(names.length, names.map((name, i) => [name, i + 1]));
   }
 
-  /** The tracker answers with this view: names, and the numbers of the views in which they joined. */
+  /**
+   * The tracker answers with this view: names, and the numbers of the views in which they joined.
+   */
   record(view: number, seats: readonly (readonly [name: string, joined: number])[]): void {
     for (const [name, joined] of seats) this.#know(name, joined);
     const record = recordOf(view, seats.map(([name, joined]) => ({ name, joined })));

@@ -96,7 +96,9 @@ Deno.test("Sequencer.handle() gives places in the order of its inputs, changes o
   assertEquals([...new Set(order)], ["3 message", "4 join", "5 message"]);
 });
 
-/** Fills the sequence, then sends what the window takes: there is room, and submissions wait for it. */
+/**
+ * Fills the sequence, then sends what the window takes: there is room, and submissions wait for it.
+ */
 function makeRoom(office: Office, group: OrderedGroup): void {
   office.isEngineSlow = true;
   const entries = [{ stream: office.id, delivered: 2, credit: 1_000 }];

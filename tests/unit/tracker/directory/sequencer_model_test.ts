@@ -68,7 +68,9 @@ function follow(known: Known, { view, members }: ViewRecord): void {
   for (const { id, joined, slot } of members) known.members.set(id, { joined, slot });
 }
 
-/** Three sequencers and eight members of a world whose datagrams to and from sequencers get lost. */
+/**
+ * Three sequencers and eight members of a world whose datagrams to and from sequencers get lost.
+ */
 class Story {
   readonly world = World.settled();
   readonly models = [1, 2, 3].map((index) => new ModelSequencer(this.world, index));

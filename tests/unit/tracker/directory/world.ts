@@ -85,7 +85,9 @@ export class World {
     return world;
   }
 
-  /** Hands in a request. Returns the number of its connection, under which its answer will be found. */
+  /**
+   * Hands in a request. Returns the number of its connection, under which its answer will be found.
+   */
   ask(request: Request, from = at(50_000)): number {
     const connection = ++this.#connection;
     this.directory.handle({ type: "request", connection, request, from }, this.now);
@@ -150,7 +152,9 @@ export class World {
     return answer;
   }
 
-  /** Hands in a datagram with one frame of a member. A report is to the tracker of boot id `boot`. */
+  /**
+   * Hands in a datagram with one frame of a member. A report is to the tracker of boot id `boot`.
+   */
   frame(
     actor: Pick<Actor, "id" | "address">,
     frame: Frame,
@@ -235,7 +239,10 @@ export class World {
     return this.sent.splice(0);
   }
 
-  /** Takes the datagrams that were sent so far. Returns the frames of one type, with their destinations. */
+  /**
+   * Takes the datagrams that were sent so far. Returns the frames of one type, with their
+   * destinations.
+   */
   takeFrames<T extends FrameType>(type: T) {
     return this.take().flatMap(({ frames, to, destination, group }) =>
       frames

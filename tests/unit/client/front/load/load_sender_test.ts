@@ -118,7 +118,8 @@ Deno.test("sendLoad() shows a stall in all messages that it held up", async () =
 });
 
 Deno.test("sendLoad() that begins late is late by itself, in all messages that this holds up", async () => {
-  // It begins 25 ms after the first message was due: three messages leave at once, the last in time.
+  // It begins 25 ms after the first message was due: three messages leave at once, the last in
+  // time.
   const { sent, recorder } = await sendThrough(ORDER, () => 10, "ann", 1_025_500);
   assertEquals(sent.map(({ at, due }) => at - due), [25_000, 15_010, 5_020, 0]);
   const [lag, own] = [recorder.sending.lag, recorder.sending.ownLag]

@@ -12,7 +12,9 @@ import { has } from "../fixture_network.ts";
 /** Milliseconds from a tail to the next at most, with what its moment is drawn from. */
 const TAIL_MS_AT_MOST = 1.2 * TAIL_WAITING_MS_MAX;
 
-/** Returns three members. Arthur's buffer has room for two short datagrams, and he takes nothing. */
+/**
+ * Returns three members. Arthur's buffer has room for two short datagrams, and he takes nothing.
+ */
 function withSleeper() {
   const buffers = { arthur: new BufferShare(FIRST_SHARE_BYTES / 2) };
   const { network, hosts: [ford, arthur, alice] } = gatherWith(buffers, "ford", "arthur", "alice");

@@ -11,7 +11,9 @@ import type { Frame } from "../../../../../lib/wire/mod.ts";
 import { changeOf, idOf } from "../fixture_groups.ts";
 import { settled } from "../fixture_members.ts";
 
-/** Returns frames with this seq and this count in every place that is checked, one after the other. */
+/**
+ * Returns frames with this seq and this count in every place that is checked, one after the other.
+ */
 function framesWith(seq: number, count: number): Frame[] {
   const stream = idOf("ford");
   const ranges = [{ first: 1, last: 2 }, { first: seq, last: seq }];

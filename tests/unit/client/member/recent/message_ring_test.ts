@@ -21,7 +21,9 @@ function datagram(first: Seq, lengths: readonly number[], header = 5): Delivery[
   });
 }
 
-/** Returns what is kept, each message as its sender, its place, its seqs, its time and its bytes. */
+/**
+ * Returns what is kept, each message as its sender, its place, its seqs, its time and its bytes.
+ */
 function kept(ring: MessageRing): unknown[] {
   return Array.from(
     ring.between(0, ring.count),

@@ -11,7 +11,10 @@ function delivery(first: Seq, text: string, last = first): Delivery {
   return { range: { first, last }, sentAt: 1, bytes, start: 0, end: bytes.length };
 }
 
-/** A member that joined with 41, delivered 42, 44 and 45 to 46, and missed 47 to 48; 43 was no message. */
+/**
+ * A member that joined with 41, delivered 42, 44 and 45 to 46, and missed 47 to 48; 43 was no
+ * message.
+ */
 function remembering(): RecentSequence {
   const recent = new RecentSequence(41);
   recent.add(FORD, [delivery(42, "one"), delivery(44, "two")]);

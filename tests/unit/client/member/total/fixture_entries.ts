@@ -1,4 +1,6 @@
-/** Entries of a sequence for tests of single parts, and the options of ford, whose parts they are. */
+/**
+ * Entries of a sequence for tests of single parts, and the options of ford, whose parts they are.
+ */
 import {
   type Epoch,
   type MemberId,
@@ -26,7 +28,9 @@ export const FIRST: Epoch = { number: 1, boot: 9 };
 export const SECOND: Epoch = { number: 2, boot: 9 };
 export const THIRD: Epoch = { number: 3, boot: 9 };
 
-/** Returns the options of ford in slot 1, in a view with arthur in slot 2; adams orders the group. */
+/**
+ * Returns the options of ford in slot 1, in a view with arthur in slot 2; adams orders the group.
+ */
 export function optionsOfFord(
   { resume = new Map(), mode = "total" }: Partial<Pick<GroupOptions, "resume">> & {
     mode?: "total" | "safe";

@@ -24,7 +24,8 @@ function names(view: OrderedView): string[] {
 }
 
 Deno.test("OrderedView.reconcile() removes a member whose leave no entry will ever tell", () => {
-  // Dent came and went between two views that the sequencer saw. Alice joined with the view in between.
+  // Dent came and went between two views that the sequencer saw. Alice joined with the view in
+  // between.
   const view = new OrderedView(
     recordOf(3, memberAt(1, "ford"), memberAt(2, "dent"), memberAt(3, "alice")),
   );

@@ -43,7 +43,9 @@ function grants(world: World): string[] {
   );
 }
 
-/** Returns a directory after its restart, and the view of [books] before that, which ford was in. */
+/**
+ * Returns a directory after its restart, and the view of [books] before that, which ford was in.
+ */
 function restarted() {
   const before = World.settled();
   new SequencerActor(before);

@@ -13,7 +13,10 @@ interface Before {
   readonly books: ViewRecord;
 }
 
-/** Returns the state before the crash: [orders], total, and [books], fifo, both with ford and arthur. */
+/**
+ * Returns the state before the crash: [orders], total, and [books], fifo, both with ford and
+ * arthur.
+ */
 function before(): Before {
   const world = World.settled();
   const sequencer = new SequencerActor(world);

@@ -10,7 +10,9 @@ const FORD: Watched = { id: 1, to: [], isRestored: false };
 const ARTHUR: Watched = { id: 2, to: [], isRestored: true };
 const ZAPHOD: Watched = { id: 3, to: [], isRestored: false };
 
-/** Returns some that are watched since time 0, and a detector for them whose clock a test moves on. */
+/**
+ * Returns some that are watched since time 0, and a detector for them whose clock a test moves on.
+ */
 function watching(count: number) {
   const hearing = new Hearing(500);
   const detector = new FailureDetector<Watched>(1_000, hearing);
