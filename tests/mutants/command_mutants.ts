@@ -58,4 +58,12 @@ export const COMMAND_MUTANTS: readonly TestedMutant[] = [
     replace: 'return "nothing";',
     tests: ["cli/signals_test.ts"],
   },
+  {
+    name: "draft-printed-whole",
+    why: "an end by a signal leaves one row of a line that was never sent",
+    file: "lib/client/front/terminal/editing_terminal.ts",
+    find: "this.#display.leave(line);",
+    replace: "this.#display.finish(line);",
+    tests: ["client/front/terminal/editing_terminal_test.ts"],
+  },
 ];
