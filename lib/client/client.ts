@@ -18,7 +18,7 @@ import type {
   JoinOptions,
   MulticastOptions,
 } from "./client_options.ts";
-import { type History, type HistoryOptions, historyWish } from "./history.ts";
+import { type History, type HistoryOptions, historyWish, withOmitted } from "./history.ts";
 import { MemberShell } from "./member_shell.ts";
 import type { GroupView, Lacking } from "./member/mod.ts";
 import type { Receipt } from "./receipts.ts";
@@ -223,9 +223,11 @@ export class Client implements AsyncDisposable {
     const wish = historyWish(options);
     if (!this.#shell.events.joined.has(group)) throw new NotJoinedError(group);
     const mode = this.view(group)?.mode;
-    if (mode === "fifo" && wish.since > 0) throw new NoPlacesError(group);
-    const { messages, gaps } = await this.#shell.recall(group, wish, options.signal);
-    return { group, mode: mode ?? this.view(group)?.mode ?? "fifo", messages, gaps };
+    const hasPlaces = wish.since > 0 || wish.until !== undefined;
+    if (mode === "fifo" && hasPlaces) throw new NoPlacesError(group);
+    const answer = await this.#shell.recall(group, wish, options.signal);
+    const told = withOmitted(wish, answer);
+    return { group, mode: mode ?? this.view(group)?.mode ?? "fifo", ...told };
   }
 
   /**

@@ -1,4 +1,11 @@
-import { type Mode, RECALL_MESSAGES_MAX, type Seq, type SeqRange, U48_MAX } from "../core/mod.ts";
+import {
+  type Mode,
+  RECALL_MESSAGES_MAX,
+  removeRange,
+  type Seq,
+  type SeqRange,
+  U48_MAX,
+} from "../core/mod.ts";
 import type { HistoryMessage } from "./member/mod.ts";
 
 /** Options of {@linkcode Client.history}: without `last` and `since`, the last 20 messages. */
@@ -15,6 +22,12 @@ export interface HistoryOptions {
    * @default no limit
    */
   readonly since?: Seq;
+  /**
+   * The place in the order of all messages to end with, as `omitted` of an earlier answer names it.
+   *
+   * @default no limit
+   */
+  readonly until?: Seq;
   /**
    * True for messages from before we joined only.
    *
@@ -36,8 +49,13 @@ export interface History {
    * is the order in which one member delivered the messages that it still holds.
    */
   readonly messages: readonly HistoryMessage[];
-  /** Places that were asked for and of which nothing is left, or that were too many. */
+  /** Places that were asked for and of which nothing is left. */
   readonly gaps: readonly SeqRange[];
+  /**
+   * Places that were asked for and that come before the messages above: one question brings at most
+   * 10,000 messages and 8 MiB. Whoever wants them asks again, with `until`.
+   */
+  readonly omitted?: SeqRange | undefined;
 }
 
 /** Number of messages that are asked for without `last` and `since`. */
@@ -48,11 +66,37 @@ export const HISTORY_LAST = 20;
  *
  * @throws {RangeError} if a number is out of its range.
  */
-export function historyWish({ last, since, beforeJoining = false }: HistoryOptions) {
+export function historyWish({ last, since, until, beforeJoining = false }: HistoryOptions) {
   check("last", last, RECALL_MESSAGES_MAX);
   check("since", since, U48_MAX);
+  check("until", until, U48_MAX);
+  if (since !== undefined && until !== undefined && until < since) {
+    throw new RangeError(`Cannot ask for history: until is ${until}, before since, ${since}`);
+  }
   const count = last ?? (since === undefined ? HISTORY_LAST : RECALL_MESSAGES_MAX);
-  return { count, since: since ?? 0, isBefore: beforeJoining };
+  return { count, since: since ?? 0, until, isBefore: beforeJoining };
+}
+
+/** An answer to a question for history. */
+type Answer = Pick<History, "messages" | "gaps" | "omitted">;
+
+/**
+ * Returns the answer with the places for which it had no room told from those that are gone.
+ *
+ * A worked case: places from 1 on are asked for, and 12,000 messages are kept. The answer has the last
+ * 10,000 of them, from 2,001 on, and the places 1 to 2,000 are omitted.
+ */
+export function withOmitted(
+  { count, since }: ReturnType<typeof historyWish>,
+  { messages, gaps, omitted }: Answer,
+): Answer {
+  const first = messages[0]?.range.first ?? 0;
+  const isCut = since > 0 && messages.length >= count && first > since;
+  const before = isCut ? { first: since, last: first - 1 } : omitted;
+  if (before === undefined) return { messages, gaps };
+  const rest = gaps.map((gap) => ({ ...gap }));
+  removeRange(rest, before);
+  return { messages, gaps: rest, omitted: before };
 }
 
 function check(what: string, value: number | undefined, max: number): void {

@@ -12,6 +12,14 @@ const MULTICAST_TESTS = ["client/multicasts_test.ts"];
 /** Bugs in the client around the member: events, receipts, messages that wait, calls. */
 export const SHELL_MUTANTS: readonly TestedMutant[] = [
   {
+    name: "what-has-no-room-is-gone",
+    why: "history for which one answer has no room is not called gone",
+    file: "lib/client/history.ts",
+    find: "  removeRange(rest, before);\n",
+    replace: "",
+    tests: ["client/client_history_test.ts"],
+  },
+  {
     name: "rest-of-a-batch-lost",
     why: "what a loop leaves of a batch is taken first by the next one (A2)",
     file: QUEUE,

@@ -1,4 +1,4 @@
-import { isMode, type Mode, RECALL_MESSAGES_MAX } from "../../core/mod.ts";
+import { isMode, type Mode, RECALL_MESSAGES_MAX, U48_MAX } from "../../core/mod.ts";
 import { HISTORY_LAST } from "../history.ts";
 import type { FaultCode } from "./voice/mod.ts";
 
@@ -12,7 +12,13 @@ export type LineMeaning =
   | { readonly type: "select"; readonly group: string }
   | { readonly type: "exit"; readonly group: string }
   /** Shows history; without `group`, of the selected group. */
-  | { readonly type: "history"; readonly group?: string; readonly last: number }
+  | {
+    readonly type: "history";
+    readonly group?: string;
+    readonly last: number;
+    /** The last place that is wanted. */
+    readonly until?: number;
+  }
   | { readonly type: "quit" }
   | { readonly type: "help" }
   /** A message, without the first `skip` characters of the line. */
@@ -45,7 +51,8 @@ export const COMMAND_HELP = [
   "            one order for all; safe: the same, delivered when every member has them)",
   "!w GROUP    write to this group from now on",
   "!h [N]      show the last N messages of the selected group, also from before you joined",
-  "            (N is 20 if you leave it out; !h GROUP [N]: of that group)",
+  "            (N is 20 if you leave it out; !h GROUP [N]: of that group;",
+  "            !h [N] @P: the last N up to place P)",
   "!e GROUP    exit a group",
   "!q          quit",
   "!help       show this",
@@ -105,8 +112,21 @@ function joinCommand(typed: string, [group = "", order, extra]: readonly string[
   return fault("bad-command", `${typed} takes one group, and ${quote(extra)} follows its order.`);
 }
 
-/** Reads `!h`, `!h N`, `!h GROUP` or `!h GROUP N`: a single number is a number of messages. */
+/**
+ * Reads `!h`, `!h N`, `!h GROUP` or `!h GROUP N`: a single number is a number of messages. A place may
+ * follow, as in `!h 50 @400`: the last 50 up to place 400.
+ */
 function historyCommand(typed: string, words: readonly string[]): LineMeaning {
+  const at = /^@(\d{1,15})$/.exec(words.at(-1) ?? "");
+  if (at === null) return lastMessages(typed, words);
+  const until = Number(at[1]);
+  const meaning = lastMessages(typed, words.slice(0, -1));
+  if (meaning.type !== "history") return meaning;
+  if (until < 1 || until > U48_MAX) return fault("bad-command", `There is no place ${until}.`);
+  return { ...meaning, until };
+}
+
+function lastMessages(typed: string, words: readonly string[]): LineMeaning {
   const [extra] = words.slice(2);
   if (extra !== undefined) {
     const what = `${typed} takes a group and a number, and ${quote(extra)} follows them.`;

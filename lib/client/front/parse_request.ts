@@ -1,4 +1,4 @@
-import { isMode, RECALL_MESSAGES_MAX } from "../../core/mod.ts";
+import { isMode, RECALL_MESSAGES_MAX, U48_MAX } from "../../core/mod.ts";
 import { HISTORY_LAST } from "../history.ts";
 import type { LineMeaning } from "./parse_line.ts";
 import type { RequestId } from "./voice/mod.ts";
@@ -86,7 +86,10 @@ function join({ mode }: Fields, group: string): RequestMeaning {
   return fault(`"mode" is fifo, total or safe, and not ${quote(JSON.stringify(mode))}.`);
 }
 
-function history({ last = HISTORY_LAST }: Fields, group: string | undefined): RequestMeaning {
+function history(
+  { last = HISTORY_LAST, until }: Fields,
+  group: string | undefined,
+): RequestMeaning {
   const isNumber = typeof last === "number" && Number.isInteger(last);
   if (!isNumber || last < 1 || last > RECALL_MESSAGES_MAX) {
     return fault(
@@ -94,7 +97,13 @@ function history({ last = HISTORY_LAST }: Fields, group: string | undefined): Re
         `${quote(JSON.stringify(last))}.`,
     );
   }
-  return { type: "history", ...(group === undefined ? {} : { group }), last };
+  const wish = { type: "history", ...(group === undefined ? {} : { group }), last } as const;
+  if (until === undefined) return wish;
+  const isPlace = typeof until === "number" && Number.isInteger(until) && until >= 1;
+  if (isPlace && until <= U48_MAX) return { ...wish, until };
+  return fault(
+    `"until" is a place in the order, from 1 on, and not ${quote(JSON.stringify(until))}.`,
+  );
 }
 
 function parseObject(line: string): Fields | undefined {

@@ -184,7 +184,7 @@ export class Session {
       case "select":
         return await this.#select(meaning.group);
       case "history":
-        return await this.#showHistory(meaning.group ?? this.#selected, { last: meaning.last }, id);
+        return await this.#showHistory(meaning.group ?? this.#selected, wishOf(meaning), id);
       case "exit":
         return await this.#exit(meaning.group);
       case "help":
@@ -286,6 +286,11 @@ export class Session {
 function noneSelected(command: string): RefusedLine {
   const how = `select one with !w GROUP, or say ${command} GROUP`;
   return new RefusedLine("no-group", `No group is selected: ${how}.`);
+}
+
+/** Returns the history that a command asks for. */
+function wishOf({ last, until }: LineMeaning & { type: "history" }): HistoryOptions {
+  return until === undefined ? { last } : { last, until };
 }
 
 function notIn(group: string, advice: string): RefusedLine {

@@ -36,6 +36,8 @@ export interface RecallRange {
 export interface Recalled {
   readonly messages: readonly HistoryMessage[];
   readonly gaps: readonly SeqRange[];
+  /** The messages that the holder has sent and for which there was no room. They are in a gap, too. */
+  readonly omitted?: SeqRange | undefined;
 }
 
 /** A message of which the first `offset` bytes are here. */
@@ -70,6 +72,7 @@ export class Recall implements Recalled {
   #begun: Begun | undefined;
   #messages: HistoryMessage[] = [];
   #gaps: SeqRange[] = [];
+  #omitted: SeqRange | undefined;
   /** Bytes of the messages kept. */
   #bytes = 0;
   /** The parts that came before what comes before them. */
@@ -97,6 +100,10 @@ export class Recall implements Recalled {
 
   get gaps(): readonly SeqRange[] {
     return this.#gaps;
+  }
+
+  get omitted(): SeqRange | undefined {
+    return this.#omitted;
   }
 
   /** True once the mark of the end has come. */
@@ -261,6 +268,7 @@ export class Recall implements Recalled {
     invariant(oldest !== undefined, "The bytes of a recall are those of the messages it keeps");
     const { range, payload } = oldest;
     this.#bytes -= payload.length;
+    this.#omitted = { first: this.#omitted?.first ?? range.first, last: range.last };
     const before = this.#gaps[0];
     if (before !== undefined && before.first < range.first) this.#gaps.shift();
     this.#gaps.unshift({

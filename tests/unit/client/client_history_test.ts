@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type History, NoPlacesError, NotJoinedError } from "../../../lib/client/mod.ts";
+import { withOmitted } from "../../../lib/client/history.ts";
 import { LiveClient, liveSequencer, liveTracker } from "./fixture_live.ts";
 
 const TOTAL = { mode: "total" } as const;
@@ -43,7 +44,39 @@ Deno.test("Client.history() returns a late joiner of a total group the messages 
   assertEquals(linesOf(last), ["ford: and thanks", "arthur: what?"]);
   const since = last.messages[0]!.range.first;
   assertEquals(linesOf(await arthur.client.history("distrib", { since })), linesOf(last));
+  const until = before.messages[1]!.range.last;
+  assertEquals(
+    linesOf(await arthur.client.history("distrib", { until })),
+    linesOf(before).slice(0, 2),
+  );
   assertEquals(arthur.texts("distrib"), ["what?"]);
+});
+
+Deno.test("Client.history() names what one answer has no room for, and brings it when asked again", async () => {
+  await using tracker = liveTracker();
+  await using _sequencer = await liveSequencer(tracker);
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await ford.client.join("distrib", TOTAL);
+  await say(ford, "distrib", "one", "two", "three");
+  const [one, two] = (await ford.client.history("distrib")).messages;
+  const place = one!.range.first;
+  const { messages, omitted, gaps } = await ford.client.history("distrib", { since: 1, last: 2 });
+  assertEquals(messages.length, 2);
+  assertEquals([omitted, gaps], [{ first: 1, last: two!.range.first - 1 }, []]);
+  const rest = await ford.client.history("distrib", { since: place, until: omitted!.last });
+  assertEquals([linesOf(rest), rest.omitted], [["ford: one"], undefined]);
+  await assertRejects(() => ford.client.history("distrib", { since: 2, until: 1 }), RangeError);
+});
+
+Deno.test("withOmitted() tells messages that had no room from places that are gone", () => {
+  const message = { range: { first: 41, last: 41 }, sender: { id: 1, name: "ford" }, sentAt: 0 };
+  const messages = [{ ...message, payload: new Uint8Array(1) }];
+  const gaps = [{ first: 1, last: 40 }];
+  const wish = { count: 20, since: 0, until: undefined, isBefore: false };
+  assertEquals(withOmitted(wish, { messages, gaps }), { messages, gaps });
+  const omitted = { first: 11, last: 40 };
+  const told = { messages, gaps: [{ first: 1, last: 10 }], omitted };
+  assertEquals(withOmitted(wish, { messages, gaps, omitted }), told);
 });
 
 Deno.test("Client.history() asks the members of a fifo group, whoever of them answers", async () => {

@@ -165,11 +165,12 @@ function messageJson(event: DeliveryEvent): Json {
 }
 
 /** Returns the fields of the JSON line that answers a question for history. */
-export function historyJson({ group, mode, messages, gaps }: History): Json {
+export function historyJson({ group, mode, messages, gaps, omitted }: History): Json {
   const told = messages.map(({ sender, range: { first: seq, last: lastSeq }, sentAt, payload }) => (
     { ...senderJson(sender), seq, lastSeq, ...contentJson(payload), sentAt }
   ));
-  return { type: "history", group, mode, messages: told, gaps };
+  const rest = omitted === undefined ? {} : { omitted };
+  return { type: "history", group, mode, messages: told, gaps, ...rest };
 }
 
 /** Returns the fields of the JSON line of an answer. */

@@ -2,6 +2,7 @@ import {
   formatAddress,
   formatMemberId,
   rangeLength,
+  RECALL_MESSAGES_MAX,
   type SeqRange,
   unreachable,
 } from "../../../core/mod.ts";
@@ -111,7 +112,7 @@ function groupText({ name, members }: GroupSummary): string {
  * Returns the lines of a group's history. It begins and ends with a line of its own and has "said"
  * for "says", so that it is not mistaken for what is said now.
  */
-function historyLines({ group, mode, messages, gaps }: History): string[] {
+function historyLines({ group, mode, messages, gaps, omitted }: History): string[] {
   const whence = mode === "fifo" ? ", as far as a member has it still" : "";
   const told = messages.map(({ range: { first }, sender, payload }) => ({
     first,
@@ -126,9 +127,14 @@ function historyLines({ group, mode, messages, gaps }: History): string[] {
   }));
   // In a fifo group the numbers of different senders say nothing about their order.
   const all = mode === "fifo" ? told : [...told, ...lost].sort((a, b) => a.first - b.first);
+  const rest = omitted === undefined ? [] : [
+    `in ${group} places ${omitted.first} to ${omitted.last} are not shown: too many for one answer`,
+    `in ${group} !h ${group} ${RECALL_MESSAGES_MAX} @${omitted.last} shows those`,
+  ];
   const count = messages.length === 1 ? "1 message" : `${messages.length} messages`;
   return [
     `in ${group} history begins: ${count}${whence}`,
+    ...rest,
     ...all.map(({ line }) => line),
     `in ${group} history ends`,
   ];

@@ -101,6 +101,8 @@ export type HistoryEvent =
     readonly messages: readonly HistoryMessage[];
     /** Places of a total-order group that were asked for and whose messages are gone. */
     readonly gaps: readonly SeqRange[];
+    /** Places in the gaps whose messages are not gone: there was no room for them in the answer. */
+    readonly omitted?: SeqRange | undefined;
   }
   | { readonly type: "history-failed"; readonly group: string; readonly id: number };
 

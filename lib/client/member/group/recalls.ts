@@ -11,6 +11,7 @@ import {
   RECALL_MS_MAX,
   RECALL_PATIENCE_MS,
   RECALL_TORN_MS,
+  type Seq,
   type Transmit,
 } from "../../../core/mod.ts";
 import type { Counters } from "../../../roles/mod.ts";
@@ -32,6 +33,8 @@ export interface HistoryWish {
   /** The number of messages that are wanted, the newest ones; 0: all from place `since` on. */
   readonly count: number;
   readonly since: number;
+  /** The last place that is wanted, in a total-order group; without it there is no such bound. */
+  readonly until?: Seq | undefined;
   /** True if only messages from before we joined are wanted. */
   readonly isBefore: boolean;
 }
@@ -252,9 +255,9 @@ export class Recalls {
     this.#goOn(now);
   }
 
-  #finish({ id }: HistoryWish, { messages, gaps }: Recalled, now: Instant): void {
+  #finish({ id }: HistoryWish, { messages, gaps, omitted }: Recalled, now: Instant): void {
     const { events, group } = this.#options;
-    events.push({ type: "history", group, id, messages, gaps });
+    events.push({ type: "history", group, id, messages, gaps, omitted });
     this.#goOn(now);
   }
 

@@ -46,10 +46,11 @@ export class SequenceHistory extends HistoryExchange {
     return hasBegun ? [reign.peer] : [];
   }
 
-  rangeOf({ count, since, isBefore }: HistoryWish): RecallRange {
+  rangeOf({ count, since, until = Infinity, isBefore }: HistoryWish): RecallRange {
     const { sequence } = this.#succession;
     invariant(sequence !== undefined, "History is asked for while there is a holder to ask");
-    return { place: since, count, until: isBefore ? sequence.cut : sequence.window.offered };
+    const last = isBefore ? sequence.cut : sequence.window.offered;
+    return { place: since, count, until: Math.min(until, last) };
   }
 
   header(destination: MemberId): Header {

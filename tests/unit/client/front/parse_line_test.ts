@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { parseLine } from "../../../../lib/client/front/parse_line.ts";
+import { type LineMeaning, parseLine } from "../../../../lib/client/front/parse_line.ts";
 
 Deno.test("parseLine() knows the commands, after ! and after /", () => {
   for (const mark of ["!", "/"]) {
@@ -15,6 +15,10 @@ Deno.test("parseLine() knows the commands, after ! and after /", () => {
     assertEquals(parseLine(`${mark}h 5`), { type: "history", last: 5 });
     assertEquals(parseLine(`${mark}h a`), { type: "history", group: "a", last: 20 });
     assertEquals(parseLine(`${mark}h a 7`), { type: "history", group: "a", last: 7 });
+    assertEquals(parseLine(`${mark}h @40`), { type: "history", last: 20, until: 40 });
+    const before = { type: "history", group: "a", last: 7, until: 40 };
+    assertEquals(parseLine(`${mark}h a 7 @40`), before as LineMeaning);
+    assertEquals(parseLine(`${mark}h @0`).type, "fault");
     assertEquals(parseLine(`${mark}h 20 7`), { type: "history", group: "20", last: 7 });
     assertEquals(parseLine(`${mark}q`), { type: "quit" });
     assertEquals(parseLine(`${mark}help`), { type: "help" });

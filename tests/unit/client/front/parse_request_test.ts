@@ -28,6 +28,7 @@ Deno.test("parseRequest() reads the other requests", () => {
     '{"type":"members","group":"g"}': { type: "members", group: "g" },
     '{"type":"history"}': { type: "history", last: 20 },
     '{"type":"history","group":"g","last":3}': { type: "history", group: "g", last: 3 },
+    '{"type":"history","last":3,"until":40}': { type: "history", last: 3, until: 40 },
   };
   for (const [line, meaning] of Object.entries(meanings)) {
     assertEquals(parseRequest(line) as unknown, { meaning }, line);
@@ -48,6 +49,7 @@ Deno.test("parseRequest() says what is wrong, and keeps the id", () => {
   assertMatch(faultOf('{"type":"multicast","text":"a","base64":"YQ=="}'), /one of them only/);
   assertMatch(faultOf('{"type":"multicast","base64":"*"}'), /"base64"/);
   assertMatch(faultOf('{"type":"history","last":0}'), /from 1 to/);
+  assertMatch(faultOf('{"type":"history","until":"40"}'), /place in the order/);
   assertMatch(faultOf('{"type":"groups","id":[]}'), /An id is a text or a number/);
   assertMatch(faultOf('{"type":"members","group":3}'), /"group" is a name/);
   const { id, meaning } = parseRequest('{"type":"multicast","id":"x"}');

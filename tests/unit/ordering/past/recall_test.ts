@@ -3,6 +3,7 @@ import {
   EARLY_PARTS_BYTES_MAX,
   NO_EPOCH,
   PAST_DATAGRAMS,
+  RECALL_BYTES_MAX,
   type Seq,
   U48_MAX,
 } from "../../../../lib/core/mod.ts";
@@ -297,4 +298,28 @@ Deno.test("Recall drops pieces beyond what was asked for, and outlives absurd of
   recall.onPast(piece(2, 2, 0, 1), bytes);
   assertEquals(recall.messages.map(({ payload }) => payload.length), [2, 1]);
   assertEquals(recall.earlyParts, 0);
+});
+
+Deno.test("Recall keeps the newest that it has room for, and tells what it dropped from what is gone", () => {
+  const recall = new Recall(1, { place: 1, count: 0, until: 9 });
+  const bytes = new Uint8Array(RECALL_BYTES_MAX / 4);
+  const piece = { fragment: 3, sentAt: 0, start: 0, end: bytes.length };
+  recall.onMark({ type: "past-mark", question: 1, kind: "gap", from: 1, first: 1, last: 2 });
+  for (let place = 3; place <= 9; place++) {
+    recall.onPast({
+      ...{
+        type: "past",
+        question: 1,
+        from: place,
+        place,
+        offset: 0,
+        length: bytes.length,
+        seqs: 1,
+      },
+      ...{ seq: place, sender: 7, name: "katerina", messages: [piece] },
+    }, bytes);
+  }
+  assertEquals(recall.messages.map(({ range: { first } }) => first), [6, 7, 8, 9]);
+  assertEquals(recall.omitted, { first: 3, last: 5 });
+  assertEquals(recall.gaps, [{ first: 1, last: 5 }]);
 });

@@ -62,6 +62,19 @@ Deno.test("TextVoice shows history between two lines of its own, as said", async
   assertEquals(err, []);
 });
 
+Deno.test("TextVoice does not call gone what one answer had no room for, and says how to ask for it", async () => {
+  const { voice, out } = heard();
+  const omitted = { first: 1, last: 2_000 };
+  const rest = { messages: [], gaps: [{ first: 2_001, last: 2_003 }], omitted };
+  await voice.answer({ type: "history", group: "distrib", mode: "total", ...rest });
+  assertEquals(out.slice(1, 4), [
+    "in distrib places 1 to 2000 are not shown: too many for one answer",
+    "in distrib !h distrib 10000 @2000 shows those",
+    "in distrib the sequencer no longer has places 2001 to 2003 (with --history FILE it keeps all)",
+  ]);
+  assertEquals(out.filter((line) => line.length > 100), []);
+});
+
 Deno.test("TextVoice reports events other than messages in few words", async () => {
   const { voice, out, err } = heard();
   await voice.events(NOTICES);

@@ -28,6 +28,8 @@ Deno.test("SequenceHistory.rangeOf() ends with the last entry delivered, or with
   story.takes();
   assertEquals(history.rangeOf(WISH), { place: 7, count: 0, until: 43 });
   assertEquals(history.rangeOf({ ...WISH, isBefore: true }), { place: 7, count: 0, until: 41 });
+  assertEquals(history.rangeOf({ ...WISH, until: 12 }), { place: 7, count: 0, until: 12 });
+  assertEquals(history.rangeOf({ ...WISH, until: 99 }), { place: 7, count: 0, until: 43 });
 });
 
 Deno.test("SequenceHistory.rangeOf() finds out if history is asked for before the welcome", () => {
