@@ -83,8 +83,8 @@ type Answer = Pick<History, "messages" | "gaps" | "omitted">;
 /**
  * Returns the answer with the places for which it had no room told from those that are gone.
  *
- * A worked case: places from 1 on are asked for, and 12,000 messages are kept. The answer has the last
- * 10,000 of them, from 2,001 on, and the places 1 to 2,000 are omitted.
+ * A worked case: places from 1 on are asked for, and 12,000 messages are kept. The answer has the
+ * last 10,000 of them, from 2,001 on, and the places 1 to 2,000 are omitted.
  */
 export function withOmitted(
   { count, since }: ReturnType<typeof historyWish>,

@@ -113,8 +113,8 @@ function joinCommand(typed: string, [group = "", order, extra]: readonly string[
 }
 
 /**
- * Reads `!h`, `!h N`, `!h GROUP` or `!h GROUP N`: a single number is a number of messages. A place may
- * follow, as in `!h 50 @400`: the last 50 up to place 400.
+ * Reads `!h`, `!h N`, `!h GROUP` or `!h GROUP N`: a single number is a number of messages. A place
+ * may follow, as in `!h 50 @400`: the last 50 up to place 400.
  */
 function historyCommand(typed: string, words: readonly string[]): LineMeaning {
   const at = /^@(\d{1,15})$/.exec(words.at(-1) ?? "");

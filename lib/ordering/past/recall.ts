@@ -36,7 +36,10 @@ export interface RecallRange {
 export interface Recalled {
   readonly messages: readonly HistoryMessage[];
   readonly gaps: readonly SeqRange[];
-  /** The messages that the holder has sent and for which there was no room. They are in a gap, too. */
+  /**
+   * The places of messages that the holder has sent and for which there was no room. They are in a
+   * gap, too.
+   */
   readonly omitted?: SeqRange | undefined;
 }
 
