@@ -50,7 +50,15 @@ class UnreadClient implements AsyncDisposable {
  * member comes first depends on how much fitted into the pipe and the queues before.
  */
 async function waitForLine(log: OutputLog, pattern: (line: string) => boolean): Promise<void> {
-  await waitUntil(() => log.lines.findLast(pattern), {
+  let next = 0;
+  const find = () => {
+    while (next < log.lines.length) {
+      const line = log.lines[next++]!;
+      if (pattern(line)) return line;
+    }
+    return undefined;
+  };
+  await waitUntil(find, {
     what: `line like ${pattern}`,
     onChange: (listener) => log.onChange(listener),
     show: () => log.text.slice(-2_000),

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import {
+  countsTo,
   jsonLine,
   jsonLines,
   type Program,
@@ -61,7 +62,7 @@ Deno.test("three clients multicast at once in a total group, and print one seque
     await client.writeRaw(lines.join(""));
   }));
   await Promise.all(clients.map(async (client) => {
-    const isWhole = () => jsonLines(client.stdout.lines, "message").length === 3 * count;
+    const isWhole = countsTo(3 * count, client.stdout.lines, "message");
     if (!isWhole()) await client.waitForLine(isWhole);
   }));
   const [first, ...others] = clients.map((client) =>

@@ -58,13 +58,17 @@ function report(tally: Tally, seconds: number): void {
     console.error(`seed ${seed} failed: ${kind}: ${message}`);
     console.error(`replay: deno task sim --seed ${seed} --trace`);
   }
-  const { seeds, failures, delivered, missed, evictions, sent, lost, hash, faults } = tally;
+  const { seeds, failures, delivered, missed, evictions, counts, cpuMs, hash, faults } = tally;
+  const lost = counts.lost + counts.cut + counts.overflowed;
   const result = failures.length === 0 ? "passed" : `run, ${failures.length} failed`;
   const came = Object.entries(faults).map(([name, times]) => `${times} × ${name}`).join(", ");
   console.log(
-    `${seeds} seeds ${result}, ${Math.round(60 * seeds / seconds)} a minute; ` +
+    `${seeds} seeds ${result}, ${Math.round(60 * seeds / seconds)} a minute, ` +
+      `${Math.round(cpuMs / seeds)} ms of a core each; ` +
       `${delivered} deliveries, ${missed} told as missing, ${evictions} evictions; ` +
-      `${sent} datagrams, ${lost} lost; ${came || "no faults of hosts"}; last trace hash ${hash}`,
+      `${counts.sent} datagrams, ${lost} lost; ${
+        came || "no faults of hosts"
+      }; last trace hash ${hash}`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { delay } from "@std/async/delay";
-import { jsonLine, jsonLines } from "./json_lines.ts";
+import { countsTo, jsonLine, jsonLines } from "./json_lines.ts";
 import type { Program } from "./program.ts";
 import { STEADY_HEAP } from "./process_usage.ts";
 import { startClient } from "./start_client.ts";
@@ -74,7 +74,7 @@ export class Conversation implements AsyncDisposable {
     await Promise.all(this.#talks);
     for (const client of this.clients) {
       const count = this.#said.length * NAMES.length * Object.keys(GROUPS).length;
-      const isWhole = () => jsonLines(client.stdout.lines, "message").length >= count;
+      const isWhole = countsTo(count, client.stdout.lines, "message");
       if (!isWhole()) await client.waitForLine(isWhole);
     }
   }

@@ -28,6 +28,18 @@ export function jsonLines(lines: readonly string[], type: string): Record<string
   return lines.map(parse).filter((line) => line["type"] === type);
 }
 
+/**
+ * Returns a function that returns true once there are so many JSON lines of this type. It parses
+ * each line once, however often it is called.
+ */
+export function countsTo(count: number, lines: readonly string[], type: string): () => boolean {
+  let [next, found] = [0, 0];
+  return () => {
+    while (next < lines.length) if (parse(lines[next++]!)["type"] === type) found++;
+    return found >= count;
+  };
+}
+
 function parse(line: string): Record<string, unknown> {
   try {
     return JSON.parse(line);

@@ -24,12 +24,22 @@ export class OutputLog {
     return this.#isEnded;
   }
 
-  /** The first match after the line that the last take found, if it is there already. */
-  take(pattern: LinePattern): string | undefined {
-    const index = this.lines.findIndex((line, i) => i >= this.#seen && isMatch(line, pattern));
-    if (index < 0) return undefined;
-    this.#seen = index + 1;
-    return this.lines[index];
+  /**
+   * Returns a function that takes the first match after the line that was taken last, once it is
+   * there. It looks at each line once, however often it is called: logs have thousands of lines.
+   */
+  taker(pattern: LinePattern): () => string | undefined {
+    let next = this.#seen;
+    return () => {
+      next = Math.max(next, this.#seen);
+      while (next < this.lines.length) {
+        const line = this.lines[next++]!;
+        if (!isMatch(line, pattern)) continue;
+        this.#seen = next;
+        return line;
+      }
+      return undefined;
+    };
   }
 
   /** Calls `listener` after every change; gives the function that ends it. */

@@ -61,8 +61,9 @@ export class Program implements AsyncDisposable {
   async waitForLine(pattern: LinePattern, options: LineWaitOptions = {}): Promise<string> {
     const { side = "stdout", timeoutMs } = options;
     const log = this[side];
+    const take = log.taker(pattern);
     const find = () => {
-      const line = log.take(pattern);
+      const line = take();
       if (line === undefined && log.isEnded) {
         throw new Error(`${side} ended without a line like ${pattern}.\n${this.show()}`);
       }

@@ -59,8 +59,8 @@ export class Realm implements AsyncDisposable {
     const realm = new Realm(trackerFlags);
     try {
       await realm.startTracker();
-      for (let i = 0; i < sequencers; i++) await realm.startSequencer();
-      for (const name of names) await realm.#enter(name);
+      await allOf(Array.from({ length: sequencers }, () => realm.startSequencer()));
+      await allOf(names.map((name) => realm.#enter(name)));
       realm.#isTalking = true;
       realm.#talk = realm.#talkOn();
       await realm.untilHeard();
@@ -239,4 +239,14 @@ function lifeOf({ name, program, sent, isKilled }: Subject): Life {
 /** Returns the pauses as text: `ford 1040 ms, arthur 1041 ms`. */
 export function pausesText(pauses: Pauses): string {
   return [...pauses].map(([name, ms]) => `${name} ${ms} ms`).join(", ");
+}
+
+/**
+ * Waits for all promises, and rejects if one did. By then nothing starts any more, so that all that
+ * was started can be ended.
+ */
+async function allOf(promises: readonly Promise<unknown>[]): Promise<void> {
+  for (const end of await Promise.allSettled(promises)) {
+    if (end.status === "rejected") throw end.reason;
+  }
 }

@@ -1,3 +1,5 @@
+import { cpuUsage } from "node:process";
+import { type NetworkCounts, newCounts } from "../world/network.ts";
 import { type RunResult, runSeed } from "./run_seed.ts";
 import { NotConverged, Violation } from "../check/violation.ts";
 
@@ -13,10 +15,13 @@ export interface Failure {
 export interface Tally {
   seeds: number;
   delivered: number;
+  ordered: number;
   missed: number;
+  repaired: number;
   evictions: number;
-  sent: number;
-  lost: number;
+  readonly counts: NetworkCounts;
+  /** Milliseconds of the processors. */
+  cpuMs: number;
   /** Of the last run. */
   hash: string;
   readonly faults: Record<string, number>;
@@ -32,16 +37,21 @@ export interface RangeOptions {
   trace?(line: string): void;
 }
 
+/** The totals that are sums over the runs. */
+const SUMS = ["delivered", "ordered", "missed", "repaired", "evictions"] as const;
+
 export function newTally(): Tally {
   return {
-    ...{ seeds: 0, delivered: 0, missed: 0, evictions: 0, sent: 0, lost: 0, hash: "" },
-    ...{ faults: {}, failures: [] },
+    ...{ seeds: 0, delivered: 0, ordered: 0, missed: 0, repaired: 0, evictions: 0 },
+    counts: newCounts(),
+    ...{ cpuMs: 0, hash: "", faults: {}, failures: [] },
   };
 }
 
 /** Runs one seed after the other. */
 export function runRange({ first, count, failuresMax, trace }: RangeOptions): Tally {
   const tally = newTally();
+  const before = cpuUsage();
   for (let seed = first; seed < first + count; seed++) {
     tally.seeds++;
     try {
@@ -51,37 +61,31 @@ export function runRange({ first, count, failuresMax, trace }: RangeOptions): Ta
       if (tally.failures.length >= failuresMax) break;
     }
   }
+  const { user, system } = cpuUsage(before);
+  tally.cpuMs = (user + system) / 1_000;
   return tally;
 }
 
 /** Adds what another process found. */
 export function addTally(to: Tally, from: Tally): void {
   to.seeds += from.seeds;
-  to.delivered += from.delivered;
-  to.missed += from.missed;
-  to.evictions += from.evictions;
-  to.sent += from.sent;
-  to.lost += from.lost;
-  to.hash = from.hash;
-  addFaults(to, from.faults);
+  to.cpuMs += from.cpuMs;
+  addResult(to, from);
   to.failures.push(...from.failures);
 }
 
-function addResult(tally: Tally, result: RunResult): void {
-  const { counts } = result;
-  tally.delivered += result.delivered;
-  tally.missed += result.missed;
-  tally.evictions += result.evictions;
-  tally.sent += counts.sent;
-  tally.lost += counts.lost + counts.cut + counts.overflowed;
-  tally.hash = result.hash;
-  addFaults(tally, result.faults);
+function addResult(to: Tally, from: Tally | RunResult): void {
+  for (const name of SUMS) to[name] += from[name];
+  addTo(to.counts, from.counts);
+  addTo(to.faults, from.faults);
+  to.hash = from.hash;
 }
 
-function addFaults(tally: Tally, faults: Readonly<Record<string, number>>): void {
-  for (const [name, times] of Object.entries(faults)) {
-    tally.faults[name] = (tally.faults[name] ?? 0) + times;
-  }
+function addTo<Name extends string>(
+  to: Record<Name, number>,
+  from: Readonly<Record<Name, number>>,
+): void {
+  for (const name of Object.keys(from) as Name[]) to[name] = (to[name] ?? 0) + from[name];
 }
 
 function kindOf(error: unknown): Failure["kind"] {

@@ -27,6 +27,13 @@ export interface NetworkCounts {
   received: number;
 }
 
+export function newCounts(): NetworkCounts {
+  return {
+    ...{ sent: 0, lost: 0, cut: 0, duplicated: 0, overflowed: 0 },
+    ...{ tooLong: 0, long: 0, unreachable: 0, received: 0 },
+  };
+}
+
 /** A datagram on its way. */
 export interface InTransit {
   readonly from: Address;
@@ -55,17 +62,7 @@ const OVERHEARD_MAX = 64;
  * and at the receiver a buffer of finite size.
  */
 export class SimNetwork {
-  readonly counts: NetworkCounts = {
-    sent: 0,
-    lost: 0,
-    cut: 0,
-    duplicated: 0,
-    overflowed: 0,
-    tooLong: 0,
-    long: 0,
-    unreachable: 0,
-    received: 0,
-  };
+  readonly counts = newCounts();
   /** The partitions that there are just now. */
   readonly cuts = new Set<Cut>();
   /** The settings that differ at single hosts, by host name. */
