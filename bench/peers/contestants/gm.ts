@@ -1,4 +1,4 @@
-import { DATAGRAM_BYTES_MAX } from "../../../lib/core/mod.ts";
+import { DATAGRAM_BYTES_MAX, LONGEST_DATAGRAM_BYTES } from "../../../lib/core/mod.ts";
 import { versionLine } from "../../../lib/cli/mod.ts";
 import { COMPARED_ORDERS } from "../../../lib/lab/mod.ts";
 import { gmCast } from "../../load/cast.ts";
@@ -8,7 +8,8 @@ export const gm: Contestant = {
   title: "gm",
   orders: COMPARED_ORDERS,
   window: 4_096,
-  path: `UDP unicast, datagrams up to ${DATAGRAM_BYTES_MAX} B`,
+  path:
+    `UDP unicast, datagrams of ${DATAGRAM_BYTES_MAX} B, up to ${LONGEST_DATAGRAM_BYTES} B when bulky`,
   mayLose: false,
   look: () => Promise.resolve({ isHere: true, version: versionLine() }),
   cast: gmCast,

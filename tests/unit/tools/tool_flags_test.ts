@@ -6,6 +6,7 @@ const ROOT = new URL("../../../", import.meta.url);
  * The tools of the project that read flags, with the exit code of each for words that it refuses.
  */
 const TOOLS = {
+  "bench/crowd/main.ts": 2,
   "bench/peers/lines/main.ts": 2,
   "bench/peers/main.ts": 2,
   "bench/performance/main.ts": 2,
