@@ -74,8 +74,8 @@ Deno.test("Simulator passes fresh seeds, in which much is lost, repaired and del
   assert(sum(results, ({ evictions }) => evictions) > 10);
   assert(sum(results, ({ missed }) => missed) > 30);
   assert(sum(results, ({ counts }) => counts.cut) > 1_000);
-  assert(sum(results, ({ counts }) => counts.long) > 500);
-  assert(sum(results, ({ counts }) => counts.tooLong) > 100);
+  assert(sum(results, ({ counts }) => counts.long) > 200);
+  assert(sum(results, ({ counts }) => counts.tooLong) > 50);
   for (const [fault, times] of Object.entries(FAULTS_MIN)) {
     assert(sum(results, ({ faults }) => faults[fault] ?? 0) >= times, fault);
   }
