@@ -11,6 +11,13 @@ export const PATH_MUTANTS: readonly Mutant[] = [
     replace: `    let least = 0;
     for (const { outbound: { path } } of this.#peers()) least = Math.max(least, path.bytes);`,
   },
+];
+
+/**
+ * The same where the simulator sees no difference, because repair brings everything all the same, or
+ * sees it too rarely.
+ */
+export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
   {
     name: "answer-to-another-probe-counts",
     why: "only the answer to the probe that is under way counts (8.4.16)",
@@ -19,7 +26,7 @@ export const PATH_MUTANTS: readonly Mutant[] = [
     this.#bytes = Math.max(this.#bytes, bytes);`,
     replace: `    if (this.#phase.type !== "probing") return false;
     this.#bytes = Math.max(this.#bytes, this.#phase.bytes);`,
-    patience: 2,
+    tests: ["ordering/path/path_size_test.ts"],
   },
   {
     name: "repair-in-long-datagrams",
@@ -27,13 +34,8 @@ export const PATH_MUTANTS: readonly Mutant[] = [
     file: "lib/ordering/stream/stream_transmitter.ts",
     find: "const begin = (to: P) => writer = this.#begin(into, to.id);",
     replace: "const begin = (to: P) => writer = this.#begin(into, to.id, sender.paths.least);",
+    tests: ["ordering/stream/long_datagrams_test.ts"],
   },
-];
-
-/**
- * The same where the simulator sees no difference, because repair brings everything all the same.
- */
-export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
   {
     name: "black-hole-stays",
     why: "a path that passes its length no more is plain again (8.4.16)",

@@ -4,6 +4,9 @@ import { type LanHost, Scene, testOnLan } from "./mod.ts";
 
 /** Milliseconds within which the sender is told. */
 const TOLD_MS = 5_000;
+/** Lines that make it worth while to find out what a path passes. */
+const LINES = 20_000;
+const WORK = { timeoutMs: 60_000 };
 /** Longer than one datagram has room for. */
 const LONG = "x".repeat(1_300);
 
@@ -23,6 +26,22 @@ async function narrow(router: LanHost, from: LanHost, to: LanHost, mtu: number):
   await from.run(["ip", "route", "replace", to.address, "via", router.address]);
 }
 
+/** Lets a host count the datagrams that come and are longer than any that every path passes. */
+async function countLong(host: LanHost): Promise<void> {
+  await host.run(["nft", "add table inet watch"]);
+  const chain = "{ type filter hook input priority 0; policy accept; }";
+  await host.run(["nft", `add chain inet watch in ${chain}`]);
+  await host.run(["nft", `add rule inet watch in udp length > ${8 + 1_232} counter`]);
+}
+
+/** Returns the number of datagrams that {@linkcode countLong} has counted. */
+async function longCounted(host: LanHost): Promise<number> {
+  const [, packets = ""] = (await host.run(["nft", "list table inet watch"])).match(
+    /counter packets (\d+)/,
+  ) ?? [];
+  return Number(packets);
+}
+
 /** Ends what {@linkcode narrow} began. */
 async function widen(from: LanHost, to: LanHost): Promise<void> {
   await from.run(["ip", "route", "delete", to.address]);
@@ -31,6 +50,8 @@ async function widen(from: LanHost, to: LanHost): Promise<void> {
 interface Realm extends AsyncDisposable {
   readonly ford: Program;
   readonly katerina: Program;
+  /** The host of katerina. */
+  readonly there: LanHost;
   /** Lets the messages for katerina take a path with this MTU. */
   narrow(mtu: number): Promise<void>;
   /** Lets them take the direct path again. */
@@ -56,7 +77,7 @@ async function openRealm(order: string): Promise<Realm> {
   const sender = order === "fifo" ? here : hub;
   const rest = stack.move();
   return {
-    ...{ ford, katerina },
+    ...{ ford, katerina, there },
     narrow: (mtu) => narrow(router, sender, there, mtu),
     widen: () => widen(sender, there),
     [Symbol.asyncDispose]: () => rest[Symbol.asyncDispose](),
@@ -98,3 +119,21 @@ for (const order of ["fifo", "total", "safe"]) {
     },
   );
 }
+
+await testOnLan(
+  "many short lines share longer datagrams, and none is lost when these pass no more",
+  async () => {
+    await using realm = await openRealm("total");
+    const { ford, katerina, there } = realm;
+    await countLong(there);
+    const say = (what: string) => {
+      return ford.write(Array.from({ length: LINES }, (_, i) => `${what} ${i}`).join("\n"));
+    };
+    await say("wide");
+    await katerina.waitForLine(jsonLine("message", { text: `wide ${LINES - 1}` }), WORK);
+    assert(await longCounted(there) > 0, "no longer datagram arrived");
+    await realm.narrow(1_280);
+    await say("narrow");
+    await katerina.waitForLine(jsonLine("message", { text: `narrow ${LINES - 1}` }), WORK);
+  },
+);

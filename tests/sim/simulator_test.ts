@@ -76,8 +76,8 @@ Deno.test("Simulator passes fresh seeds, in which much is lost, repaired and del
   assert(evictions > 10);
   assert(missed > 30);
   assert(counts.cut > 1_000);
-  assert(counts.long > 500);
-  assert(counts.tooLong > 100);
+  assert(counts.long > 200);
+  assert(counts.tooLong > 50);
   for (const [fault, times] of Object.entries(FAULTS_MIN)) {
     assert((faults[fault] ?? 0) >= times, fault);
   }

@@ -37,9 +37,19 @@ export class KeptDeliveries<O> {
     return this.#kernelBytes;
   }
 
-  /** Raises the bound by that of so many datagrams; 0: it is as ever, from the next delivery on. */
-  keepMore(datagrams: number): void {
-    this.#kernelBytesMax = KEPT_KERNEL_BYTES + datagrams * kernelBytesOf(DATAGRAM_BYTES_MAX);
+  /**
+   * Raises the bound by what is held from `first` to `last` and was not delivered, with a plain
+   * datagram for each hole. If there is nothing, the bound is as ever, from the next delivery on.
+   */
+  keepMore(first: Seq, last: Seq): void {
+    this.#kernelBytesMax = KEPT_KERNEL_BYTES;
+    for (let seq = first; seq <= last; seq++) {
+      const isHole = this.#arrivals.messageAt(seq) === undefined;
+      if (isHole) this.#kernelBytesMax += kernelBytesOf(DATAGRAM_BYTES_MAX);
+      else if (!this.#arrivals.shareDatagram(seq - 1)) {
+        this.#kernelBytesMax += this.#kernelBytesAt(seq);
+      }
+    }
   }
 
   /** Counts the seqs from `first` to `last`, which are delivered now, and lets the oldest go. */

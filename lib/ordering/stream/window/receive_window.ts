@@ -207,7 +207,7 @@ export class ReceiveWindow<O = undefined> {
    * is delivered last. Of what arrives later as much is kept as fits the same bound.
    */
   keepHeld(isAll: boolean): void {
-    this.#kept?.keepMore(isAll ? this.#received - this.#offered : 0);
+    this.#kept?.keepMore(this.#offered + 1, isAll ? this.#received : this.#offered);
   }
 
   /** Returns a message or fragment that can be repeated to others. */

@@ -216,6 +216,23 @@ Deno.test("ReceiveWindow.keepHeld() keeps what is held beyond KEPT_KERNEL_BYTES,
   assertEquals(heldAfterAll(), [{ first: 262 - kept, last: 261 }]);
 });
 
+Deno.test("ReceiveWindow.keepHeld() keeps what long datagrams brought between repairs, holes filled", () => {
+  const window = new ReceiveWindow(0, { keepsDelivered: true });
+  const slice = { fragment: WHOLE, sentAt: 0, start: 0, end: 1 };
+  // Of each long datagram every second message had come before, and the last is missing.
+  for (let first = 1; first < 1_000; first += 10) {
+    const long = new Uint8Array(15_872);
+    for (let seq = first; seq < first + 9; seq += 2) {
+      window.insert(seq, slice, long);
+      if (seq < first + 8) window.insert(seq + 1, slice, new Uint8Array(1_200));
+    }
+  }
+  window.keepHeld(true);
+  for (let seq = 10; seq <= 1_000; seq += 10) window.insert(seq, slice, new Uint8Array(1_200));
+  while (window.offer() !== undefined);
+  assertEquals(window.held(9), [{ first: 1, last: 1_000 }]);
+});
+
 Deno.test("ReceiveWindow with waitsForRelease acknowledges what it holds, and hands out what was released", () => {
   const window = new ReceiveWindow(0, { waitsForRelease: true });
   put(window, 1, WHOLE);
