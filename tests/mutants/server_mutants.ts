@@ -12,6 +12,14 @@ const RUN_TESTS = ["serve/run_server_test.ts"];
 /** Bugs in the servers around the tracker and the sequencer. */
 export const SERVER_MUTANTS: readonly TestedMutant[] = [
   {
+    name: "submitter-waits-for-all-others",
+    why: "a sequencer sends a message to its sender first, which waits for it (decision 0113)",
+    file: "lib/sequencer/machine/sequenced_members.ts",
+    find: "addresses.unshift(member.address);",
+    replace: "addresses.push(member.address);",
+    tests: ["sequencer/machine/ordered_group_test.ts"],
+  },
+  {
     name: "answer-destroyed-by-a-reset",
     why: "unread bytes of a request make the kernel reset the connection, and the answer is lost",
     file: CONNECTION,

@@ -76,7 +76,10 @@ export class Admission {
         return;
       }
       // What a member gave up itself has no place: its stream goes on after the gap.
-      if (arrival.type === "deliver") this.#place(arrival.peer, arrival.messages, now);
+      if (arrival.type === "deliver") {
+        members.putFirst(arrival.peer);
+        this.#place(arrival.peer, arrival.messages, now);
+      }
     }
     this.#phase = receiver.isReady ? "full" : "open";
   }

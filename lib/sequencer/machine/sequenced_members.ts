@@ -46,6 +46,8 @@ export class SequencedMembers {
   #view = 0;
   /** The addresses of all that are not gone; `undefined` after each change. */
   #addresses: readonly Address[] | undefined;
+  /** The member whose address comes first. */
+  #foremost: Submitter | undefined;
   /** True after a hello of a member that no view has named yet. */
   #isBehind = false;
 
@@ -76,8 +78,14 @@ export class SequencedMembers {
 
   /** The addresses to which the sequence goes. */
   get addresses(): readonly Address[] {
-    return this.#addresses ??= [...this.#byId.values()]
-      .filter((member) => !member.isGone).map((member) => member.address);
+    return this.#addresses ??= this.#listAddresses();
+  }
+
+  /** Sends to a member before all others from now on: it waits for a message of its own. */
+  putFirst(member: Submitter): void {
+    if (member === this.#foremost) return;
+    this.#foremost = member;
+    this.#addresses = undefined;
   }
 
   get(id: MemberId): Submitter | undefined {
@@ -242,6 +250,16 @@ export class SequencedMembers {
     member.isSlow = false;
     member.end();
     this.#addresses = undefined;
+  }
+
+  #listAddresses(): Address[] {
+    const addresses: Address[] = [];
+    for (const member of this.#byId.values()) {
+      if (member.isGone) continue;
+      if (member === this.#foremost) addresses.unshift(member.address);
+      else addresses.push(member.address);
+    }
+    return addresses;
   }
 
   #add(member: Submitter): void {

@@ -159,8 +159,8 @@ Deno.test("OrderedGroup takes each member's submissions after those that have pl
   story.submits("ford", 3, "is new");
   story.submits("arthur", 1, "too");
   assertEquals(story.sends().filter((line) => line.includes(" e2 ")), [
-    "ford+arthur 5 e2 is new",
-    "ford+arthur 6 e2 too",
+    "arthur+ford 5 e2 is new",
+    "arthur+ford 6 e2 too",
   ]);
 });
 
@@ -206,7 +206,7 @@ Deno.test("OrderedGroup welcomes a newcomer that promises: it does not wait for 
   assertEquals(story.sends()[0], "arthur welcome after 4");
   assertEquals(story.group.takeAstray(), []);
   story.submits("arthur", 2, "goes on");
-  assert(story.sends().includes("ford+arthur 6 e2 goes on"));
+  assert(story.sends().includes("arthur+ford 6 e2 goes on"));
 });
 
 Deno.test("OrderedGroup.takeAstray() names a member that delivered what the epoch does not go on with", () => {

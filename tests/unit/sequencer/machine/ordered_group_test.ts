@@ -8,7 +8,7 @@ import {
   U48_MAX,
   UNSENT_BYTES_MAX,
 } from "../../../../lib/core/mod.ts";
-import { idOf } from "../../client/member/fixture_groups.ts";
+import { addressFor, idOf } from "../../client/member/fixture_groups.ts";
 import { Scene } from "./fixture_desk.ts";
 
 Deno.test("OrderedGroup puts all submissions into one order that keeps each sender's own", () => {
@@ -249,6 +249,18 @@ Deno.test("OrderedGroup sends nothing before the engine has confirmed it", () =>
   scene.group.onAppended(2);
   scene.group.onAppended(U48_MAX);
   assertEquals(scene.entries("ford"), ["4 join arthur"]);
+});
+
+Deno.test("OrderedGroup sends a message to its sender first, and to each member once", () => {
+  const scene = new Scene("ford", "arthur", "trillian");
+  scene.desk.isEngineSlow = true;
+  for (const [place, name] of [[4, "arthur"], [5, "trillian"]] as const) {
+    scene.submits(name, 1, "mine");
+    scene.group.onAppended(place);
+    const to = scene.group.pollTransmit(scene.network.now, new Uint8Array(9_000))?.to;
+    const others = ["ford", "arthur", "trillian"].filter((one) => one !== name);
+    assertEquals(to, [name, ...others].map(addressFor));
+  }
 });
 
 Deno.test("OrderedGroup repeats what a member asks for to that member alone", () => {
