@@ -93,7 +93,9 @@ async function run(options: CrowdOptions): Promise<boolean> {
   const figures = await measure(group, port, options);
   print(render(figures));
   for (const complaint of group.complaints()) console.error(complaint);
-  return figures.failures === 0;
+  const isWhole = figures.members === members;
+  if (!isWhole) print(["Verdict: WRONG. The tracker evicted members that live."]);
+  return isWhole && figures.failures === 0;
 }
 
 try {

@@ -26,7 +26,9 @@ export function latencyPart(pace: Pace): Part {
       figures.push("", `${order} order, ${pace}, ${SIZE} B:`, "");
       figures.push(...renderLatency(new Map([[MEMBERS, rows]])));
       bars.push(...judgeLatency(order, pace, rows));
-      faults.push(...rows.flatMap((row) => row.faults));
+      for (const row of rows) {
+        faults.push(...row.faults.map((fault) => `${row.contestant.title}: ${fault}`));
+      }
     }
     return { figures, bars, faults };
   };

@@ -75,7 +75,9 @@ export function throughputPart(order: Order, size: number, rivals: readonly Riva
           judgeRivals(rivals, rows, { order, size, count, senders })
         )
       ),
-      faults: rows.flatMap(({ faults }) => faults),
+      faults: rows.flatMap(({ contestant, faults }) =>
+        faults.map((fault) => `${contestant.title}: ${fault}`)
+      ),
     };
   };
 }
