@@ -90,4 +90,20 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
     replace: "",
     tests: ["ordering/stream/stream_sender_test.ts"],
   },
+  {
+    name: "ack-when-the-window-is-full",
+    why: "an ack reaches a sender before its window closes (8.4.2)",
+    file: "lib/ordering/stream/stream_receiver.ts",
+    find: "ACK_WINDOW_SHARE * this.#inFlightBytes(now)",
+    replace: "this.#inFlightBytes(now)",
+    tests: ["ordering/stream/stream_receiver_test.ts"],
+  },
+  {
+    name: "ack-as-if-nobody-else-sent",
+    why: "a sender's window is shorter while we send, too (8.4.2)",
+    file: "lib/ordering/stream/stream_receiver.ts",
+    find: "this.#isSending(now) ? streams + 1 : streams",
+    replace: "streams",
+    tests: ["ordering/stream/stream_receiver_test.ts"],
+  },
 ];

@@ -141,6 +141,11 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     return this.#stream.sent < this.#stream.ready;
   }
 
+  /** Returns true if something new was sent lately, so that the stream has its share of a window. */
+  isActive(now: Instant): boolean {
+    return now - this.#sentAt < ACTIVE_SENDER_MS;
+  }
+
   /** True while a peer waits for repair. */
   get isRepairing(): boolean {
     return this.#repairing.size > 0;
