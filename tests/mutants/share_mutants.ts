@@ -106,4 +106,20 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
     replace: "streams",
     tests: ["ordering/stream/stream_receiver_test.ts"],
   },
+  {
+    name: "no-room-for-acks-beside-messages",
+    why: "a datagram that messages fill leaves the acks to datagrams of their own (8.4.2)",
+    file: "lib/ordering/stream/stream_transmitter.ts",
+    find: "    writer.reserve(Math.min(riders, RIDERS_SHARE * most));\n",
+    replace: "    writer.reserve(riders > most ? most : 0);\n",
+    tests: ["ordering/stream/stream_transmitter_test.ts"],
+  },
+  {
+    name: "room-for-acks-before-a-long-fragment",
+    why: "a fragment of the greatest length fits an empty datagram alone (8.4.2)",
+    file: "lib/ordering/stream/stream_sender.ts",
+    find: "    if (this.#stream.sent === before) this.#stream.packNew(writer, limit);\n",
+    replace: "",
+    tests: ["ordering/stream/stream_transmitter_test.ts"],
+  },
 ];

@@ -290,6 +290,12 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     return this.#naks.shift();
   }
 
+  /** Bytes of the frame of all acks that are owed; 0 if none is. */
+  get owedBytes(): number {
+    const { size } = this.#owed;
+    return size === 0 ? 0 : FRAME_HEADER_BYTES + ACK_SHARE_BYTES + size * ACK_ENTRY_BYTES;
+  }
+
   /** Returns the peers to which an ack is due now; none while it may still wait. */
   ackTargets(): P[] {
     return this.#ackDue ? [...this.#owed] : [];
@@ -396,8 +402,8 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   }
 
   /**
-   * Returns the kernel bytes that the streams of this group may have in flight to us, all together, in
-   * datagrams that every path passes.
+   * Returns the kernel bytes that the streams of this group may have in flight to us, all together,
+   * in datagrams that every path passes.
    */
   #inFlightBytes(now: Instant): number {
     const streams = Math.max(1, this.activeSenders(now));
