@@ -67,9 +67,11 @@ export const NAK_RETRY_MS_MAX = 250;
 /** Milliseconds that an ack waits for a datagram to ride on, and for more to acknowledge. */
 export const ACK_MS = 10;
 /**
- * Datagrams of one group after which an ack is due at once: acks stay at a tenth of the traffic.
+ * Share of the kernel bytes that all streams of a group may have in flight to a member, after which
+ * its ack is due at once. It reaches a sender before the window closes. A lone sender hears from
+ * each member once in 23 full datagrams.
  */
-export const ACK_DATAGRAMS = 10;
+export const ACK_WINDOW_SHARE = 0.5;
 
 /**
  * Milliseconds until the ack that a tail asks for. The wait lets the tails of other senders come

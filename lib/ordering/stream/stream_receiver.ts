@@ -1,8 +1,9 @@
 import {
-  ACK_DATAGRAMS,
   ACK_MS,
   ACK_SOON_MS,
+  ACK_WINDOW_SHARE,
   ACTIVE_SENDER_MS,
+  DATAGRAM_BYTES_MAX,
   Deadlines,
   DELIVER_BYTES_MAX,
   DELIVER_MESSAGES_MAX,
@@ -10,6 +11,7 @@ import {
   type Instant,
   invariant,
   jitter,
+  kernelBytesOf,
   NAK_RANGES_MAX,
   type Random,
   type Seq,
@@ -22,6 +24,7 @@ import {
   type MessageSlice,
 } from "../../wire/mod.ts";
 import { BufferShare } from "./flow/buffer_share.ts";
+import { WINDOW_KERNEL_BYTES } from "./flow/flow_window.ts";
 import type { OfferedMessage } from "./window/offered.ts";
 import type { Inbound, StreamPeer } from "./stream_peer.ts";
 
@@ -29,6 +32,9 @@ import type { Inbound, StreamPeer } from "./stream_peer.ts";
 const ACK_SHARE_BYTES = 4;
 /** Bytes of one entry of an ack frame: stream, delivered, credit. */
 const ACK_ENTRY_BYTES = 6 + 6 + 4;
+
+/** Kernel bytes of a datagram that every path passes. */
+const FULL_KERNEL_BYTES = kernelBytesOf(DATAGRAM_BYTES_MAX);
 
 /** Milliseconds for which the number of active senders is not counted anew. */
 const COUNT_EVERY_MS = 20;
@@ -65,6 +71,12 @@ export interface StreamReceiverOptions<P> {
   readonly buffer?: BufferShare | undefined;
   /** Returns true while something else must be taken before the peer's stream. */
   readonly isHeldBack?: (peer: P) => boolean;
+  /**
+   * Returns true if our own stream has a share of the window, too, so that the peers have less.
+   *
+   * @default {() => false}
+   */
+  readonly isSending?: (now: Instant) => boolean;
 }
 
 /**
@@ -92,14 +104,16 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   readonly #random: Random;
   readonly #buffer: BufferShare;
   readonly #isHeldBack: (peer: P) => boolean;
-  /** Datagrams since the last ack that covered all streams. */
-  #datagrams = 0;
+  readonly #isSending: (now: Instant) => boolean;
+  /** Kernel bytes that messages took since the last ack that covered all streams. */
+  #unackedBytes = 0;
   #ackDue = false;
   #activeSenders = 0;
   #countAgainAt: Instant = -Infinity;
 
   constructor(options: StreamReceiverOptions<P>) {
     const { random, buffer = new BufferShare(), isHeldBack = () => false } = options;
+    this.#isSending = options.isSending ?? (() => false);
     this.#random = random;
     this.#buffer = buffer;
     this.#isHeldBack = isHeldBack;
@@ -178,7 +192,8 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     // they hold it.
     const withinMs = inbound.window.waitsForRelease ? ACK_SOON_MS : ACK_MS;
     if (inbound.window.acknowledged > acknowledged) this.#owe(peer, now, withinMs);
-    if (++this.#datagrams >= ACK_DATAGRAMS && this.#owed.size > 0) this.#ackDue = true;
+    this.#unackedBytes += kernelBytesOf(bytes.length);
+    this.#checkAckDue(now);
     this.#noteMissing(peer, inbound, now);
     this.#noteReady(peer, inbound);
   }
@@ -275,6 +290,12 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     return this.#naks.shift();
   }
 
+  /** Bytes of the frame of all acks that are owed; 0 if none is. */
+  get owedBytes(): number {
+    const { size } = this.#owed;
+    return size === 0 ? 0 : FRAME_HEADER_BYTES + ACK_SHARE_BYTES + size * ACK_ENTRY_BYTES;
+  }
+
   /** Returns the peers to which an ack is due now; none while it may still wait. */
   ackTargets(): P[] {
     return this.#ackDue ? [...this.#owed] : [];
@@ -298,7 +319,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     }
     if (this.#owed.size === 0) {
       this.#ackDue = false;
-      this.#datagrams = 0;
+      this.#unackedBytes = 0;
       this.#deadlines.clear("ack");
     }
     if (entries.length === 0) return false;
@@ -327,7 +348,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     this.#ready.delete(peer);
     if (window.isReady) this.#ready.add(peer);
     if (window.taken > taken) this.#onProgress(peer, inbound, isCrowded, now);
-    if (this.#datagrams >= ACK_DATAGRAMS && this.#owed.size > 0) this.#ackDue = true;
+    this.#checkAckDue(now);
     const gapArrival: StreamEvent<P, O> | undefined = gap && { type: "gap", peer, range: gap };
     if (messages.length === 0) return gapArrival;
     this.#stashed = gapArrival;
@@ -369,6 +390,26 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
       const deadline = nak.nextDeadline();
       if (deadline !== undefined) this.#deadlines.setEarlier("nak", deadline);
     }
+  }
+
+  /**
+   * Makes an ack due at once after half of what the streams of this group may have in flight to us
+   * (PROTOCOL 8.4.2).
+   */
+  #checkAckDue(now: Instant): void {
+    if (this.#ackDue || this.#owed.size === 0) return;
+    if (this.#unackedBytes >= ACK_WINDOW_SHARE * this.#inFlightBytes(now)) this.#ackDue = true;
+  }
+
+  /**
+   * Returns the kernel bytes that the streams of this group may have in flight to us, all together,
+   * in datagrams that every path passes.
+   */
+  #inFlightBytes(now: Instant): number {
+    const streams = Math.max(1, this.activeSenders(now));
+    const senders = this.#isSending(now) ? streams + 1 : streams;
+    const each = Math.min(this.#buffer.share(now), WINDOW_KERNEL_BYTES / senders);
+    return streams * Math.max(1, Math.floor(each / FULL_KERNEL_BYTES)) * FULL_KERNEL_BYTES;
   }
 
   #owe(peer: P, now: Instant, withinMs: number): void {

@@ -141,6 +141,11 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     return this.#stream.sent < this.#stream.ready;
   }
 
+  /** Returns true if something new was sent lately: the stream has its share of a window. */
+  isActive(now: Instant): boolean {
+    return now - this.#sentAt < ACTIVE_SENDER_MS;
+  }
+
   /** True while a peer waits for repair. */
   get isRepairing(): boolean {
     return this.#repairing.size > 0;
@@ -296,6 +301,9 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     const writer = begin(room);
     const { unsentBytes } = this.#stream;
     this.#stream.packNew(writer, limit);
+    writer.reserve(0);
+    // A long fragment takes the whole datagram: what rides on it goes with the next one, or alone.
+    if (this.#stream.sent === before) this.#stream.packNew(writer, limit);
     this.#backlog.onSent(unsentBytes - this.#stream.unsentBytes, now);
     invariant(this.#stream.sent > before, "Every message or fragment fits an empty datagram");
     if (this.hasNew) this.paths.onFull(now);

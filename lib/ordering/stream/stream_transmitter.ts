@@ -14,6 +14,7 @@ import {
   DatagramWriter,
   EMPTY_FRAME_BYTES,
   type Frame,
+  FRAME_HEADER_BYTES,
   type GreetingFrame,
   type PathPassedFrame,
   type PathProbeFrame,
@@ -24,6 +25,12 @@ import { RepairBudget } from "./repair_budget.ts";
 import type { AddressedPeer } from "./stream_peer.ts";
 import type { StreamReceiver } from "./stream_receiver.ts";
 import type { StreamSender } from "./stream_sender.ts";
+
+/** Bytes of a tail: the frame's header and a seq. */
+const TAIL_BYTES = FRAME_HEADER_BYTES + 6;
+
+/** Most of a datagram of new messages that stays free for acks and the tail. */
+const RIDERS_SHARE = 0.25;
 
 /** The purpose of a datagram of a group. One that serves several purposes counts for the first. */
 export type StreamDatagramKind =
@@ -221,7 +228,8 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     if (!sender.hasNew) return undefined;
     const active = this.#options.activeSenders(now);
     sender.potentialSenders = this.#options.potentialSenders();
-    const writer = sender.packNew((most) => this.#begin(into, 0, most), active, now);
+    const begin = (most: number) => this.#beginNew(into, most);
+    const writer = sender.packNew(begin, active, now);
     if (writer === undefined) return undefined;
     this.#options.news?.pack(writer);
     receiver.packAcks(writer, now);
@@ -253,6 +261,14 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     sender.packTail(writer);
     const to = sender.tailTargets().map((peer) => peer.address);
     return to.length === 0 ? undefined : this.#finish("tail", writer, to);
+  }
+
+  /** Starts a datagram of new messages in which the acks that are owed, and a tail, have room. */
+  #beginNew(into: Uint8Array, most: number): DatagramWriter {
+    const writer = this.#begin(into, 0, most);
+    const riders = TAIL_BYTES + this.#options.receiver.owedBytes;
+    writer.reserve(Math.min(riders, RIDERS_SHARE * most));
+    return writer;
   }
 
   #begin(into: Uint8Array, destination: MemberId, most?: number): DatagramWriter {

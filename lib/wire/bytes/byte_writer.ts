@@ -11,6 +11,8 @@ export class ByteWriter {
   readonly #end: number;
   offset = 0;
   overflowed = false;
+  /** Bytes before the limit that stay free for now. */
+  reserved = 0;
 
   /** Writes into the first `limit` bytes of `bytes`. */
   constructor(bytes: Uint8Array, limit = bytes.length) {
@@ -19,7 +21,7 @@ export class ByteWriter {
   }
 
   get remaining(): number {
-    return this.#end - this.offset;
+    return this.#end - this.reserved - this.offset;
   }
 
   u8(value: number): void {
@@ -120,7 +122,7 @@ export class ByteWriter {
 
   #take(length: number): number {
     const at = this.offset;
-    if (this.overflowed || at + length > this.#end) {
+    if (this.overflowed || at + length > this.#end - this.reserved) {
       this.overflowed = true;
       return -1;
     }

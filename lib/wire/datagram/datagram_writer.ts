@@ -66,6 +66,11 @@ export class DatagramWriter {
     return this.#writer.remaining;
   }
 
+  /** Keeps so many bytes free for frames that come later; 0 lets them be filled. */
+  reserve(bytes: number): void {
+    this.#writer.reserved = bytes;
+  }
+
   /** True while there is no frame in the datagram. */
   get isEmpty(): boolean {
     return this.#writer.offset === HEADER_BYTES;

@@ -66,6 +66,7 @@ export class FifoGroup extends OwnStay implements Group {
     const receiver = new StreamReceiver<Peer>({
       ...{ random, buffer: options.buffer },
       isHeldBack: (peer) => this.#stays.holdBack(peer),
+      isSending: (at) => sender.isActive(at),
     });
     const relays = new DepartedRelays();
     const transmitter = this.#openTransmitter(receiver, relays);

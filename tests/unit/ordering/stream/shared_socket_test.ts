@@ -37,7 +37,9 @@ Deno.test("Groups with large messages lose nothing in a socket that nobody reads
       socket.isBusy = true;
       socket.run(100);
       assertEquals(socket.dropped, 0, `${groups} groups, ${bufferBytes} bytes`);
-      assert(socket.buffered <= bufferBytes / 2, `${socket.buffered} of ${bufferBytes} in flight`);
+      // Windows take half of the buffer. Each sender asks by tails, after 20, 40 and 80 ms.
+      const most = bufferBytes / 2 + 3 * groups * kernelBytesOf(1);
+      assert(socket.buffered <= most, `${socket.buffered} of ${bufferBytes} in flight`);
       socket.isBusy = false;
       socket.run(2_000);
       assertEquals(socket.groups.map(({ taken }) => taken), Array(groups).fill(16));

@@ -1,25 +1,39 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
-  ACK_DATAGRAMS,
   ACK_MS,
   ACK_SOON_MS,
+  ACK_WINDOW_SHARE,
   ACTIVE_SENDER_MS,
+  DATAGRAM_BYTES_MAX,
   DELIVER_MESSAGES_MAX,
   type Instant,
   InvariantError,
+  kernelBytesOf,
   NAK_RANGES_MAX,
   REORDER_MS,
   type Seq,
 } from "../../../../lib/core/mod.ts";
 import type { Peer } from "../../../../lib/client/member/fifo/peer.ts";
-import { StreamReceiver, WHOLE_MESSAGE } from "../../../../lib/ordering/mod.ts";
+import {
+  StreamReceiver,
+  WHOLE_MESSAGE,
+  WINDOW_KERNEL_BYTES,
+} from "../../../../lib/ordering/mod.ts";
 import { FIRST_FRAGMENT } from "../../../../lib/wire/mod.ts";
 import { Draft, middle, speaker } from "./fixture_peers.ts";
 import { rangeText } from "../../client/member/fixture_stories.ts";
 
+/** Number of short datagrams after which an ack is due at once. */
+const ACK_COUNT = Math.ceil(ACK_WINDOW_SHARE * WINDOW_KERNEL_BYTES / kernelBytesOf(1));
+
 /** Makes a receiver that knows these peers. */
 function knowing(...peers: Peer[]): StreamReceiver<Peer> {
-  const receiver = new StreamReceiver<Peer>({ random: middle });
+  return sending(() => false, ...peers);
+}
+
+/** Makes a receiver whose process may send to the same peers. */
+function sending(isSending: () => boolean, ...peers: Peer[]): StreamReceiver<Peer> {
+  const receiver = new StreamReceiver<Peer>({ random: middle, isSending });
   for (const peer of peers) receiver.addPeer(peer);
   return receiver;
 }
@@ -116,15 +130,44 @@ Deno.test("StreamReceiver acknowledges what was taken, ACK_MS later", () => {
   assertEquals([receiver.ackTargets(), receiver.nextDeadline()], [[], undefined]);
 });
 
-Deno.test("StreamReceiver acknowledges at once after ACK_DATAGRAMS datagrams", () => {
+Deno.test("StreamReceiver acknowledges at once after half of what may be in flight to it", () => {
   const [ford, alice] = [speaker("ford"), speaker("alice")];
   const receiver = knowing(ford, alice);
-  for (let seq = 1; seq < ACK_DATAGRAMS; seq++) data(receiver, ford, seq);
-  taken(receiver);
-  assertEquals(acks(receiver, [ford, alice]), []);
+  // Both have sent something: of the window each has a half.
+  data(receiver, ford, 1);
   data(receiver, alice, 1);
+  for (let seq = 2; seq < ACK_COUNT - 1; seq++) data(receiver, ford, seq, { now: 30 });
+  taken(receiver, 30);
+  assertEquals(acks(receiver, [ford, alice]), []);
+  data(receiver, ford, ACK_COUNT - 1, { now: 30 });
+  taken(receiver, 30);
+  assertEquals(acks(receiver, [ford, alice]), [["ford", ACK_COUNT - 1], ["alice", 1]]);
+});
+
+Deno.test("StreamReceiver acknowledges earlier while its own stream has a share of the window", () => {
+  const ford = speaker("ford");
+  const receiver = sending(() => true, ford);
+  for (let seq = 1; seq < ACK_COUNT / 2; seq++) data(receiver, ford, seq);
   taken(receiver);
-  assertEquals(acks(receiver, [ford, alice]), [["ford", ACK_DATAGRAMS - 1], ["alice", 1]]);
+  assertEquals(acks(receiver, [ford]), []);
+  data(receiver, ford, ACK_COUNT / 2);
+  taken(receiver);
+  assertEquals(acks(receiver, [ford]), [["ford", ACK_COUNT / 2]]);
+});
+
+Deno.test("StreamReceiver counts full datagrams for what they take of its buffer", () => {
+  const ford = speaker("ford");
+  const receiver = knowing(ford);
+  const bytes = new Uint8Array(DATAGRAM_BYTES_MAX);
+  const message = { fragment: WHOLE_MESSAGE, sentAt: 0, start: 0, end: 1_000 };
+  const window = Math.floor(WINDOW_KERNEL_BYTES / kernelBytesOf(bytes.length));
+  const count = Math.ceil(ACK_WINDOW_SHARE * window);
+  for (let seq = 1; seq <= count; seq++) {
+    assertEquals(acks(receiver, [ford]), []);
+    receiver.onMessages(ford, { base: seq, messages: [message] }, bytes, 0);
+    taken(receiver);
+  }
+  assertEquals(acks(receiver, [ford]), [["ford", count]]);
 });
 
 Deno.test("StreamReceiver answers a tail soon, and a duplicate after a while", () => {

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
+  ACK_SOON_MS,
   DATAGRAM_BYTES_MAX,
   FRAMES_WAITING_MAX,
   InvariantError,
@@ -8,17 +9,20 @@ import {
 } from "../../../../lib/core/mod.ts";
 import type { Peer } from "../../../../lib/client/member/fifo/peer.ts";
 import { type Relays, StreamReceiver, StreamTransmitter } from "../../../../lib/ordering/mod.ts";
-import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
+import { decodeDatagram, FRAGMENT_BYTES_MAX, WireError } from "../../../../lib/wire/mod.ts";
 import { GROUP, idOf } from "../../client/member/fixture_groups.ts";
-import { listener, middle, OwnStream } from "./fixture_peers.ts";
+import { listener, middle, OwnStream, speaker } from "./fixture_peers.ts";
 
 /** Makes ford's transmitter, with arthur and trillian as peers. */
-function transmitterOf(relays?: Relays<Peer>) {
+function transmitterOf(
+  relays?: Relays<Peer>,
+  receiver = new StreamReceiver<Peer>({ random: middle }),
+) {
   const sender = new OwnStream(1, middle);
   const [arthur, trillian] = ["arthur", "trillian"].map((name) => listener(name, sender, 0));
   const transmitter = new StreamTransmitter<Peer>({
     ...{ group: GROUP, self: idOf("ford"), epoch: NO_EPOCH, sender },
-    receiver: new StreamReceiver<Peer>({ random: middle }),
+    receiver,
     addresses: () => [arthur!.address, trillian!.address],
     activeSenders: () => 1,
     potentialSenders: () => 1,
@@ -50,6 +54,30 @@ Deno.test("StreamTransmitter sends frames for one peer together, and before repa
     transmitter.queue(peer, { type: "bye", joined: 1, last: 2 }, "bye");
   }
   assertEquals(sent(transmitter), ["bye,bye to 1", "bye to 1", "data to 1", "data to 2"]);
+});
+
+Deno.test("StreamTransmitter leaves room for acks and the tail beside as many messages as fit", () => {
+  const receiver = new StreamReceiver<Peer>({ random: middle });
+  const { sender, transmitter } = transmitterOf(undefined, receiver);
+  const peers = Array.from({ length: 8 }, (_, i) => speaker(`member ${i}`));
+  for (const peer of peers) {
+    receiver.addPeer(peer);
+    receiver.onTail(peer, 0, 0);
+  }
+  for (let i = 0; i < 20; i++) sender.multicast(new Uint8Array(64), 0);
+  transmitter.poll(0, new Uint8Array(DATAGRAM_BYTES_MAX));
+  assertEquals([receiver.owedBytes, sender.hasNew], [0, true], "the first datagram has all acks");
+});
+
+Deno.test("StreamTransmitter sends a fragment that leaves no room for acks, and they go alone", () => {
+  const receiver = new StreamReceiver<Peer>({ random: middle });
+  const { sender, transmitter } = transmitterOf(undefined, receiver);
+  const peer = speaker("marvin");
+  receiver.addPeer(peer);
+  receiver.onTail(peer, 0, 0);
+  receiver.handleTimeout(ACK_SOON_MS);
+  sender.multicast(new Uint8Array(2 * FRAGMENT_BYTES_MAX), 0);
+  assertEquals(sent(transmitter), ["data to 2", "data to 2", "ack to 1"]);
 });
 
 Deno.test("StreamTransmitter drops the oldest frame when too many wait", () => {

@@ -124,6 +124,17 @@ Deno.test("DatagramWriter.addMessage() adds to a data frame after another frame 
   assertEquals(data.messages.map(({ sentAt }) => sentAt), [1_000, 1_001]);
 });
 
+Deno.test("DatagramWriter.reserve() keeps bytes free until they are given back", () => {
+  const writer = new DatagramWriter(new Uint8Array(DATAGRAM_BYTES_MAX), header);
+  writer.reserve(100);
+  assert(!writer.openData(1, message(FRAGMENT_BYTES_MAX), PAYLOAD));
+  assert(writer.openData(1, message(FRAGMENT_BYTES_MAX - 100), PAYLOAD));
+  const { remaining } = writer;
+  writer.reserve(0);
+  assertEquals(writer.remaining, remaining + 100);
+  assert(writer.frame({ type: "tail", highest: 1 }));
+});
+
 Deno.test("DatagramWriter.addMessage() refuses a frame that is not data, or not the last", () => {
   const writer = new DatagramWriter(new Uint8Array(DATAGRAM_BYTES_MAX), header);
   assert(!writer.addMessage(message(1), PAYLOAD));
