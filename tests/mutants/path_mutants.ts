@@ -14,8 +14,8 @@ export const PATH_MUTANTS: readonly Mutant[] = [
 ];
 
 /**
- * The same where the simulator sees no difference, because repair brings everything all the same, or
- * sees it too rarely.
+ * The same where the simulator sees no difference, because repair brings everything all the same,
+ * or sees it too rarely.
  */
 export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
   {
