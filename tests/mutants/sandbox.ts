@@ -3,7 +3,7 @@ import { type Bug, mutate } from "./mutant.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 /** The paths that the simulator and the unit tests need. */
-const COPIED = ["deno.json", "main.ts", "lib", "tests", "tools"];
+const COPIED = ["deno.json", "main.ts", "docs", "lib", "tests", "tools"];
 
 /** The output of a program that ran in a sandbox. */
 export interface SandboxOutput {
