@@ -3,12 +3,13 @@
  *
  *     deno task crowd --members 10000
  */
-import { EXIT, UsageError, versionLine } from "../../lib/cli/mod.ts";
+import { versionLine } from "../../lib/cli/mod.ts";
 import { distributionOf } from "../../lib/lab/mod.ts";
 import { formatCount, formatMs } from "../../lib/lab/render/format_number.ts";
 import { SoakGroup } from "../soak/soak_group.ts";
 import { CROWD_USAGE, type CrowdOptions, parseCrowdOptions } from "./crowd_options.ts";
 import { measureRequests } from "./measure_requests.ts";
+import { print, runBench } from "../run_bench.ts";
 
 const PER_GROUP = 10;
 const MEGABYTE = 1_000_000;
@@ -16,7 +17,6 @@ const MEGABYTE = 1_000_000;
 const CORE_PERCENT_MAX = 30;
 const MEMORY_MAX = 200 * MEGABYTE;
 const REQUEST_MS_MAX = 20;
-const print = (lines: readonly string[]) => console.log([...lines, ""].join("\n"));
 /** Between two looks whether all have joined. */
 const LOOK_MS = 1_000;
 /** Heartbeats go on for so long before anything is counted. */
@@ -77,13 +77,9 @@ function render({ members, corePercent, memory, requestMs, failures }: Figures):
   ];
 }
 
-async function run(options: CrowdOptions): Promise<boolean> {
+async function run(options: CrowdOptions, interrupted: AbortSignal): Promise<boolean> {
   const { members, processes, requests, seconds } = options;
-  const interruption = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
-  }
-  await using group = new SoakGroup(interruption.signal, "");
+  await using group = new SoakGroup(interrupted, "");
   const port = await startCrowd(group, options);
   print([
     `${versionLine()}, ${navigator.hardwareConcurrency} CPUs: a tracker with ` +
@@ -98,13 +94,4 @@ async function run(options: CrowdOptions): Promise<boolean> {
   return isWhole && figures.failures === 0;
 }
 
-try {
-  if (Deno.args.some((word) => word === "-h" || word === "--help")) print([CROWD_USAGE]);
-  else Deno.exit(await run(parseCrowdOptions(Deno.args)) ? EXIT.done : EXIT.failed);
-} catch (error) {
-  if (!(error instanceof Error)) throw error;
-  console.error(`deno task crowd: ${error.message}`);
-  if (!(error instanceof UsageError)) Deno.exit(EXIT.failed);
-  console.error(`\n${CROWD_USAGE}`);
-  Deno.exit(EXIT.usage);
-}
+await runBench({ name: "crowd", usage: CROWD_USAGE, parse: parseCrowdOptions, run });

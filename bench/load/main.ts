@@ -4,7 +4,7 @@
  *
  *     deno task load --order total --members 4
  */
-import { EXIT, UsageError, versionLine } from "../../lib/cli/mod.ts";
+import { versionLine } from "../../lib/cli/mod.ts";
 import { gmCast } from "./cast.ts";
 import { hostClocks } from "./host_clocks.ts";
 import { judgeLoad } from "./judge_load.ts";
@@ -12,18 +12,14 @@ import { LoadGroup } from "./load_group.ts";
 import { LOAD_USAGE, type LoadOptions, parseLoadOptions } from "./load_options.ts";
 import { measureLatency, measureThroughput } from "./measure_load.ts";
 import { renderLatency, renderLoadVerdict, renderThroughput } from "./render_load.ts";
+import { print, runBench } from "../run_bench.ts";
 
 const LATENCY = { warm: 500, count: 2_000, paceMs: 0 };
-const print = (lines: readonly string[]) => console.log([...lines, ""].join("\n"));
 
-async function run(options: LoadOptions): Promise<boolean> {
+async function run(options: LoadOptions, interrupted: AbortSignal): Promise<boolean> {
   const { order, members, senders, size, seconds, latency } = options;
-  const interruption = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
-  }
   const clocks = hostClocks();
-  await using group = new LoadGroup(gmCast(order, members), clocks, interruption.signal);
+  await using group = new LoadGroup(gmCast(order, members), clocks, interrupted);
   await group.start();
   print([
     `${versionLine()}, ${navigator.hardwareConcurrency} CPUs: ${order} order, ${members} members, ` +
@@ -42,11 +38,4 @@ async function run(options: LoadOptions): Promise<boolean> {
   return faults.length === 0;
 }
 
-try {
-  if (Deno.args.some((word) => word === "-h" || word === "--help")) print([LOAD_USAGE]);
-  else Deno.exit(await run(parseLoadOptions(Deno.args)) ? EXIT.done : EXIT.failed);
-} catch (error) {
-  if (!(error instanceof Error)) throw error;
-  console.error(`deno task load: ${error.message}`);
-  Deno.exit(error instanceof UsageError ? EXIT.usage : EXIT.failed);
-}
+await runBench({ name: "load", usage: LOAD_USAGE, parse: parseLoadOptions, run });

@@ -4,7 +4,6 @@
  *
  *     deno task peers --order fifo --members 2,4 --with gm,nats
  */
-import { EXIT, UsageError } from "../../lib/cli/mod.ts";
 import type { Order } from "../../lib/lab/mod.ts";
 import { hostClocks } from "../load/host_clocks.ts";
 import { Contest } from "./contest.ts";
@@ -12,8 +11,7 @@ import type { Contestant } from "./contestant.ts";
 import { findPresent } from "./find_present.ts";
 import { parsePeersOptions, PEERS_USAGE, type PeersOptions } from "./peers_options.ts";
 import { latencySection, throughputSections } from "./sections.ts";
-
-const print = (lines: readonly string[]) => console.log([...lines, ""].join("\n"));
+import { print, runBench } from "../run_bench.ts";
 
 interface Running extends PeersOptions {
   readonly interrupted: AbortSignal;
@@ -39,17 +37,13 @@ async function compareInOrder(
   return sections.flatMap(({ faults }) => faults());
 }
 
-async function run(options: PeersOptions): Promise<boolean> {
-  const interruption = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
-  }
+async function run(options: PeersOptions, interrupted: AbortSignal): Promise<boolean> {
   print([`${navigator.hardwareConcurrency} CPUs, loopback.`]);
   const { present, systems } = await findPresent(options.names);
   print(systems);
   const faults: string[] = [];
   for (const order of options.orders) {
-    const all = { ...options, interrupted: interruption.signal };
+    const all = { ...options, interrupted };
     faults.push(...await compareInOrder(present, order, all));
   }
   print(
@@ -60,13 +54,4 @@ async function run(options: PeersOptions): Promise<boolean> {
   return faults.length === 0;
 }
 
-try {
-  if (Deno.args.some((word) => word === "-h" || word === "--help")) print([PEERS_USAGE]);
-  else Deno.exit(await run(parsePeersOptions(Deno.args)) ? EXIT.done : EXIT.failed);
-} catch (error) {
-  if (!(error instanceof Error)) throw error;
-  console.error(`deno task peers: ${error.message}`);
-  if (!(error instanceof UsageError)) Deno.exit(EXIT.failed);
-  console.error(`\n${PEERS_USAGE}`);
-  Deno.exit(EXIT.usage);
-}
+await runBench({ name: "peers", usage: PEERS_USAGE, parse: parsePeersOptions, run });

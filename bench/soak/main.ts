@@ -5,15 +5,14 @@
  *     deno task soak --order both --minutes 10
  *     deno task soak --silent 256
  */
-import { EXIT, UsageError, versionLine } from "../../lib/cli/mod.ts";
+import { versionLine } from "../../lib/cli/mod.ts";
 import { judgeMemory, renderMemory } from "./judge_memory.ts";
 import { judgeSilence, renderSilence } from "./judge_silence.ts";
 import { measureSilence } from "./measure_silence.ts";
 import { parseSoakOptions, SOAK_USAGE, type SoakOptions, STEADY_HEAP } from "./soak_options.ts";
 import { SoakGroup } from "./soak_group.ts";
 import { startTalk, watchMemory } from "./watch_memory.ts";
-
-const print = (lines: readonly string[]) => console.log([...lines, ""].join("\n"));
+import { print, runBench } from "../run_bench.ts";
 
 async function soak(group: SoakGroup, options: SoakOptions): Promise<string[]> {
   const { order, members, rate, minutes, warmup } = options;
@@ -34,13 +33,9 @@ async function silence(group: SoakGroup, members: number, options: SoakOptions):
   return judgeSilence(run);
 }
 
-async function run(options: SoakOptions): Promise<boolean> {
-  const interruption = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
-  }
+async function run(options: SoakOptions, interrupted: AbortSignal): Promise<boolean> {
   const { silent, v8Flags = silent === undefined ? STEADY_HEAP : "" } = options;
-  await using group = new SoakGroup(interruption.signal, v8Flags);
+  await using group = new SoakGroup(interrupted, v8Flags);
   const faults = silent === undefined
     ? await soak(group, options)
     : await silence(group, silent, options);
@@ -51,11 +46,4 @@ async function run(options: SoakOptions): Promise<boolean> {
   return faults.length === 0;
 }
 
-try {
-  if (Deno.args.some((word) => word === "-h" || word === "--help")) print([SOAK_USAGE]);
-  else Deno.exit(await run(parseSoakOptions(Deno.args)) ? EXIT.done : EXIT.failed);
-} catch (error) {
-  if (!(error instanceof Error)) throw error;
-  console.error(`deno task soak: ${error.message}`);
-  Deno.exit(error instanceof UsageError ? EXIT.usage : EXIT.failed);
-}
+await runBench({ name: "soak", usage: SOAK_USAGE, parse: parseSoakOptions, run });

@@ -272,10 +272,9 @@ export class Client implements AsyncDisposable {
   /**
    * Passes all events to `take`, in batches, until the client is closed. A batch is passed when the
    * promise of the one before has resolved, or at once if `take` returns none, and counts as taken
-   * then. This is the quickest way to
-   * take events: those that arrive while `take` is idle are passed on before the client does
-   * anything else, even before it acknowledges them. In a fifo group an own message may be passed
-   * on before {@linkcode Client.multicast} has returned.
+   * then. This is the quickest way to take events: those that arrive while `take` is idle are
+   * passed on before the client does anything else, even before it acknowledges them. In a fifo
+   * group an own message may be passed on before {@linkcode Client.multicast} has returned.
    *
    * @throws what `take` throws; the events of that batch count as taken
    */

@@ -17,8 +17,8 @@ export const PROTOCOL_VERSION = 1;
 /**
  * Bytes of one datagram on a path of which no more is known, without IP and UDP headers: the 1,280
  * that every path of IPv6 passes, less 40 and 8 for those headers. Tunnels (WireGuard has 1,420,
- * others 1,280) pass it whole, also where a firewall drops the ICMP message that would say that it
- * is too long (decision 0095).
+ * others 1,280) pass it whole, even where a firewall drops the ICMP messages about datagrams that
+ * are too long (decision 0095).
  */
 export const DATAGRAM_BYTES_MAX = 1_232;
 

@@ -4,14 +4,13 @@
  *
  *     deno task lines --order fifo --python ../ntua-distrib
  */
-import { EXIT, UsageError, versionLine } from "../../../lib/cli/mod.ts";
+import { versionLine } from "../../../lib/cli/mod.ts";
 import type { Order } from "../../../lib/lab/mod.ts";
 import { hostClocks } from "../../load/host_clocks.ts";
 import { compareLines } from "./compare_lines.ts";
 import { LINES_USAGE, type LinesOptions, parseLinesOptions } from "./lines_options.ts";
 import { renderLines } from "./render_lines.ts";
-
-const print = (lines: readonly string[]) => console.log([...lines, ""].join("\n"));
+import { print, runBench } from "../../run_bench.ts";
 
 interface Running extends LinesOptions {
   readonly interrupted: AbortSignal;
@@ -32,15 +31,11 @@ async function compare(order: Order, options: Running): Promise<number> {
   return rows.flatMap(({ runs }) => runs).reduce((sum, { lost }) => sum + lost, 0);
 }
 
-async function run(options: LinesOptions): Promise<boolean> {
-  const interruption = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
-  }
+async function run(options: LinesOptions, interrupted: AbortSignal): Promise<boolean> {
   print([`${versionLine()}, ${navigator.hardwareConcurrency} CPUs.`]);
   let lost = 0;
   for (const order of options.orders) {
-    lost += await compare(order, { ...options, interrupted: interruption.signal });
+    lost += await compare(order, { ...options, interrupted });
   }
   print([
     lost === 0 ? "Verdict: ok. Every line came." : `Verdict: WRONG. ${lost} lines were late.`,
@@ -48,13 +43,4 @@ async function run(options: LinesOptions): Promise<boolean> {
   return lost === 0;
 }
 
-try {
-  if (Deno.args.some((word) => word === "-h" || word === "--help")) print([LINES_USAGE]);
-  else Deno.exit(await run(parseLinesOptions(Deno.args)) ? EXIT.done : EXIT.failed);
-} catch (error) {
-  if (!(error instanceof Error)) throw error;
-  console.error(`deno task lines: ${error.message}`);
-  if (!(error instanceof UsageError)) Deno.exit(EXIT.failed);
-  console.error(`\n${LINES_USAGE}`);
-  Deno.exit(EXIT.usage);
-}
+await runBench({ name: "lines", usage: LINES_USAGE, parse: parseLinesOptions, run });

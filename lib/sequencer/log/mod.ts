@@ -4,7 +4,7 @@
  * `SqliteLog` has all of them in a file, which outlives the process. The latter is not exported
  * here: it loads a database, so `gm sequencer` imports sqlite_log.ts only when it is given a file.
  *
- * What may not be here: rules of ordering, sockets, and members. An engine sees entries in their
+ * Rules of ordering, sockets and members do not belong here. An engine sees entries in their
  * order and questions about the past. A reign of the sequencer begins with `begin`, and only the
  * first batch after it says which part of a former log counts (proven_last.ts).
  *

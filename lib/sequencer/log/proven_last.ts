@@ -31,12 +31,13 @@ export interface FormerLog {
  * The takeover recovered 41 and 42, both of epoch 1; 43 and 44 were void, and epoch 2 opens with
  * the install 43. The log and the members have 42 of epoch 1 in common: the file counts up to 42.
  *
- * What all had delivered counts, too, if one of the members that are still there had joined before
- * the log ended. If all have gone and others came, seqs may have been given again: ford's file ends
- * with 44, everybody leaves, arthur makes the group anew and is given 1 to 10 by another sequencer.
- * Then stable 40 says nothing of arthur's sequence. Where nobody is left that delivered anything,
- * the log is all that there is, unless another sequencer has ordered the group since. Then it
- * counts up to where its group was without members: whoever came later began after that.
+ * Entries that all members had delivered count as well, if at least one of today's members had
+ * joined before the log ended. If everybody has left and others have joined, the same seqs may have
+ * been given again. For example, ford's file ends with 44, everybody leaves, arthur makes the group
+ * anew, and another sequencer gives him 1 to 10: then a stable seq of 40 in the file says nothing
+ * of arthur's sequence. If no member is left that has delivered anything, the log is all that there
+ * is, unless another sequencer has ordered the group since. In that case the log counts up to the
+ * seq at which its group had no members, because every later member began after it.
  */
 export function provenLast(
   log: FormerLog,

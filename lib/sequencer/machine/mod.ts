@@ -11,8 +11,8 @@
  * {@linkcode Licence} decides when; its {@linkcode Opening} brings members into the epoch; its
  * {@linkcode LogFeed} makes the batches for the engine.
  *
- * What may not be here: sockets, clocks, timers, randomness, a log; and the engine that keeps the
- * sequence. Appending is an event out and an `appended` input back (decision 0009).
+ * Sockets, clocks, timers, randomness and a log do not belong here, nor does the engine that keeps
+ * the sequence. Appending is an event out and an `appended` input back (decision 0009).
  *
  * Invariants, each asserted where it is kept:
  * - Places are given at the end of a `handle` or a `handleTimeout`, under a valid licence, never by

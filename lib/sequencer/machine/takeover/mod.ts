@@ -5,7 +5,7 @@
  * what was fetched of it, and {@linkcode placeAll} finds where each member stands in it. The
  * outcome is a {@linkcode Recovery}.
  *
- * What may not be here: the ordered group that goes on from there, and the tracker. A takeover
+ * The ordered group that goes on after a takeover, and the tracker, do not belong here. A takeover
  * hands its reports for the tracker to its owner.
  *
  * Invariants: a takeover finishes when every member of its view has promised, or is out. Its log

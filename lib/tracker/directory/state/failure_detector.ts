@@ -84,8 +84,8 @@ type Trust =
 const SURE: Trust = { type: "sure" };
 
 /**
- * Finds out who is gone, from the times at which each was heard (PROTOCOL 9.3). Whoever is watched
- * is in one of three lists:
+ * Finds the members and sequencers that are gone, by the times at which each was heard (PROTOCOL
+ * 9.3). Each that is watched is in one of three lists:
  *
  * ```
  * quiet ──── silent for 1.5 intervals ───────────────→ suspect ── for more than 2 ──→ evicted
