@@ -171,7 +171,7 @@ export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
   },
   {
     name: "oldest-eviction-kept",
-    why: "of too many groups of one name the oldest is forgotten (8.5.5)",
+    why: "of too many groups of one name the oldest is forgotten",
     file: "lib/client/member/former_stays.ts",
     find: "known.slice(0, -this.#tables.resumptions)",
     replace: "known.slice(this.#tables.resumptions)",

@@ -26,8 +26,10 @@ interface ToldGap {
 export class GapExcuses {
   readonly #ledger: Ledger;
   readonly #gone = new Set<MemberId>();
-  /** The messages that leavers reported as lacking, by group and leaver. */
+  /** The messages that members did not owe to others, by group and sender. */
   readonly #lacking = new Map<string, Lacking[]>();
+  /** The members that a leaver had seen go, and has not met again, by group and leaver. */
+  readonly #parted = new Map<string, Set<MemberId>>();
   readonly #gaps: ToldGap[] = [];
   /** The group of each leave. */
   readonly #leaves: GroupId[] = [];
@@ -76,9 +78,31 @@ export class GapExcuses {
   noteLeft({ group, member, departed }: Stay, lacking: readonly Lacking[]): void {
     const key = `${group}/${member}`;
     this.#leaves.push(group);
-    const range = { first: 1, last: this.#ledger.last(group, member) };
-    const unowed = [...departed].map((id) => ({ member: { id, name: "" }, range }));
-    this.#lacking.set(key, [...this.#lacking.get(key) ?? [], ...lacking, ...unowed]);
+    this.#parted.set(key, new Set([...this.#parted.get(key) ?? [], ...departed]));
+    this.#excuse(group, member, [...lacking, ...departed]);
+  }
+
+  /**
+   * A member sees another one in its view. If it had seen that one go, it owes it nothing of what
+   * it multicast until now.
+   *
+   * Worked case: ford saw arthur evicted, left, came back and multicast 3. The tracker was
+   * restarted and took arthur back, for whom ford's stream begins after 3. Arthur believes that he
+   * was there all the time, and is told that he misses 3.
+   */
+  noteMet({ group, member, departed }: Stay, other: MemberId): void {
+    const wasParted = this.#parted.get(`${group}/${member}`)?.delete(other) ?? false;
+    if (wasParted || departed.has(other)) this.#excuse(group, member, [other]);
+  }
+
+  /** Adds what a sender does not owe to others: some messages, or all so far. */
+  #excuse(group: GroupId, sender: MemberId, lacking: readonly (Lacking | MemberId)[]): void {
+    const key = `${group}/${sender}`;
+    const range = { first: 1, last: this.#ledger.last(group, sender) };
+    const unowed = lacking.map((of) =>
+      typeof of === "number" ? { member: { id: of, name: "" }, range } : of
+    );
+    this.#lacking.set(key, [...this.#lacking.get(key) ?? [], ...unowed]);
   }
 
   /** A member that is in the group was told that it misses something. */

@@ -58,6 +58,32 @@ Deno.test("GapExcuses takes a gap of one that the leaver had seen go, and that w
   assertThrows(() => judge((excuses) => excuses.noteLeft(stay, [])), Violation, "to miss 3-4");
 });
 
+Deno.test("GapExcuses takes a gap up to where the sender met one again that it had seen go", () => {
+  const stay = stayOf(FORD);
+  stay.notePresent(ARTHUR, false);
+  judge((excuses) => excuses.noteMet(stay, ARTHUR));
+  const back = stayOf(FORD);
+  judge((excuses) => {
+    excuses.noteLeft(stay, []);
+    excuses.noteMet(back, ARTHUR);
+  });
+  assertThrows(() => judge((excuses) => excuses.noteMet(back, ARTHUR)), Violation, "to miss 3-4");
+});
+
+Deno.test("GapExcuses takes no gap of what was multicast after the sender had met one again", () => {
+  const ledger = new Ledger();
+  const excuses = new GapExcuses(ledger);
+  const stay = stayOf(FORD);
+  stay.notePresent(ARTHUR, false);
+  excuses.noteLeft(stay, []);
+  const back = stayOf(FORD);
+  for (const _ of [1, 2]) excuses.noteMet(back, ARTHUR);
+  for (let i = 0; i < 4; i++) ledger.noteMulticast(GROUP, FORD, new Uint8Array(1));
+  excuses.noteMet(back, ARTHUR);
+  excuses.noteGap(STAY, FORD, RANGE);
+  assertThrows(() => excuses.check(), Violation, "to miss 3-4");
+});
+
 Deno.test("GapExcuses takes no gap of what was multicast after the leaver had left", () => {
   const excuses = new GapExcuses(new Ledger());
   const stay = stayOf(FORD);

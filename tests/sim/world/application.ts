@@ -288,10 +288,11 @@ export class Application {
   }
 
   #meet(stay: Stay, other: MemberId, isUnmet = false): void {
-    const { isForgetful, records: { ledger } } = this.#options;
+    const { isForgetful, records: { excuses, ledger } } = this.#options;
     if (isForgetful && stay.positions.has(other)) stay.metAgain.add(other);
     ledger.noteMeeting(stay.group, stay.member, other);
     ledger.noteArrival(stay.group, other, stay.member, isUnmet);
+    if (stay.mode === "fifo") excuses.noteMet(stay, other);
     stay.notePresent(other, true);
   }
 

@@ -120,7 +120,7 @@ export class DepartedStream {
     this.peer = peer;
     this.#inbound = inbound;
     // The others rely on our extent, also while our application takes what it is behind with.
-    inbound.window.keepHeld(true);
+    inbound.window.keepHeld();
     this.#random = random;
     for (const survivor of survivors) {
       // The departed may be back under its id; of its former stay it has nothing any more.
@@ -274,7 +274,7 @@ export class DepartedStream {
   /** Declares lost what is still missing, and keeps the stream no more. */
   forget(): void {
     if (!this.isSettled) this.#inbound.window.end();
-    this.#inbound.window.keepHeld(false);
+    this.#inbound.window.keepNothing();
     this.#phase = { type: "forgotten" };
   }
 

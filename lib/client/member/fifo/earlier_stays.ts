@@ -5,7 +5,7 @@ import {
   type Seq,
   TABLE_LIMITS,
 } from "../../../core/mod.ts";
-import type { Peer } from "./peer.ts";
+import type { EndedStay, Peer } from "./peer.ts";
 
 /** Departed streams of which something may still be awaited. */
 interface AwaitedStreams {
@@ -14,6 +14,8 @@ interface AwaitedStreams {
 
 /** Streams of which the application may have something to take. */
 interface ReadyStreams {
+  /** Notes that the stream of a departed peer has grown, or has ended. */
+  onRemains(peer: Peer): void;
   hasReady(peer: Peer): boolean;
 }
 
@@ -28,10 +30,10 @@ interface ReadyStreams {
  */
 export class EarlierStays {
   /**
-   * The last seq of the last stay of members that left lately and are not back. If it is forgotten,
-   * we know as little of a stay that its member does not greet us in as of a newcomer's.
+   * The last stay of members that left lately and are not back. If it is forgotten, we know as
+   * little of a stay that its member does not greet us in as of a newcomer's.
    */
-  readonly #ends = new Map<MemberId, Seq>();
+  readonly #last = new Map<MemberId, EndedStay>();
   /** Ended stays of which only the member's greeting in its next stay names the last seq. */
   readonly #waiting = new Map<MemberId, Peer>();
   /**
@@ -53,9 +55,9 @@ export class EarlierStays {
     this.#receiver = receiver;
   }
 
-  /** The last seq of the last stay of members that left lately and are not back. */
-  get ends(): ReadonlyMap<MemberId, Seq> {
-    return this.#ends;
+  /** Returns the last stay of each member that left lately and is not back. */
+  last(): Iterable<EndedStay> {
+    return this.#last.values();
   }
 
   /** True while the last seq of some stay is waited for. */
@@ -86,22 +88,37 @@ export class EarlierStays {
   /** Records that a stay has ended; `last` is its last seq, if that is known. */
   onGone(peer: Peer, last: Seq | undefined): void {
     if (peer.inbound === undefined) return;
-    this.#ends.delete(peer.id);
-    if (last !== undefined) {
-      this.#ends.set(peer.id, last);
-      // Only a member that breaks the protocol has sent more in this stay.
-      peer.inbound.window.splitAfter(last);
-    }
-    forgetOldest(this.#ends, this.#max);
-    this.#dropFinished();
-    this.#unfinished.push(peer);
+    // Only a member that breaks the protocol has sent more in this stay.
+    if (last !== undefined) peer.inbound.window.splitAfter(last);
+    this.#last.delete(peer.id);
+    this.#last.set(peer.id, { peer, last });
+    forgetOldest(this.#last, this.#max);
+    this.#keepUnfinished(peer);
   }
 
-  /** Takes the last seq of this member's last stay, if that is known: the member is back. */
-  takeEnd(id: MemberId): Seq | undefined {
-    const end = this.#ends.get(id);
-    this.#ends.delete(id);
-    return end;
+  /** Takes this member's last stay, if we remember it: the member is back. */
+  takeLast(id: MemberId): EndedStay | undefined {
+    const stay = this.#last.get(id);
+    this.#last.delete(id);
+    return stay;
+  }
+
+  /**
+   * Notes that the next stay begins after `cut`. If nobody told us the last seq of this one, what
+   * lies between is a gap: the member multicast it while we were in the group. (After a last seq
+   * that was told, seqs are missing only if the member has forgotten where it stood, PROTOCOL
+   * 8.1.1.)
+   *
+   * Worked case: the tracker evicted arthur, and ford left. Arthur has heard of neither when a
+   * restarted tracker takes him back. He learns that ford is gone, with seq 109 as the last that he
+   * knows of, and then that ford is back, with the cut 594. He is told of the gap 110-594.
+   */
+  noteNext({ peer, last }: EndedStay, cut: Seq): void {
+    if (last !== undefined || peer.inbound === undefined) return;
+    if (peer.inbound.window.highest >= cut) return;
+    peer.inbound.window.noteSent(cut);
+    this.#receiver.onRemains(peer);
+    this.#keepUnfinished(peer);
   }
 
   /** Returns true while something of an earlier stay of this member must be delivered first. */
@@ -109,6 +126,11 @@ export class EarlierStays {
     if (this.#unfinished.length === 0) return false;
     this.#dropFinished();
     return this.#unfinished.some((peer) => peer.id === id && peer.joined < joined);
+  }
+
+  #keepUnfinished(peer: Peer): void {
+    this.#dropFinished();
+    if (!this.#unfinished.includes(peer)) this.#unfinished.push(peer);
   }
 
   #dropFinished(): void {

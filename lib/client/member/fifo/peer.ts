@@ -8,6 +8,13 @@ export interface DueHello {
   delayMs: number;
 }
 
+/** A stay that has ended. */
+export interface EndedStay {
+  readonly peer: Peer;
+  /** The last seq of its stream; `undefined` if it was not told, and is what the others found. */
+  readonly last: Seq | undefined;
+}
+
 /** One stay of another member in a fifo group, as we know it. */
 export class Peer implements StreamPeer {
   /**
@@ -16,10 +23,11 @@ export class Peer implements StreamPeer {
    */
   inbound: Inbound | undefined;
   /**
-   * The last seq of the peer's stay before this one, if we know it. A member multicasts nothing
-   * between two stays, so this one began there even if the peer never greets us in it.
+   * The peer's stay before this one, if we remember it, until we know where this one begins. A
+   * member multicasts nothing between two stays, so this one begins where that one ended even if
+   * the peer never greets us in it.
    */
-  formerEnd: Seq | undefined;
+  former: EndedStay | undefined;
   /** The next hello to the peer; `undefined` once the peer has greeted us. */
   hello: DueHello | undefined;
   /** The time at which a datagram of the peer last came. */
@@ -33,4 +41,9 @@ export class Peer implements StreamPeer {
     readonly joined: number,
     readonly outbound: Outbound,
   ) {}
+}
+
+/** Returns the last seq of a stay as far as we know it; `undefined` if it never began for us. */
+export function endOf({ peer, last }: EndedStay): Seq | undefined {
+  return last ?? peer.inbound?.window.highest;
 }

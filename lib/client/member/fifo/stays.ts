@@ -33,7 +33,7 @@ import type { DepartedRelays } from "./departed_relays.ts";
 import { DepartedStreams } from "./departed_streams.ts";
 import { EarlierStays } from "./earlier_stays.ts";
 import { Greeter } from "./greeter.ts";
-import type { Peer } from "./peer.ts";
+import { endOf, type Peer } from "./peer.ts";
 import {
   type ChangeOutcome,
   goneBy,
@@ -261,11 +261,15 @@ export class Stays {
    * that we have of each sender.
    */
   end(now: Instant): Map<MemberId, Seq> {
+    const resume = new Map(this.#resume);
     // A member that left may be back before us, and send meanwhile.
-    const resume = new Map([...this.#resume, ...this.#earlier.ends]);
+    for (const stay of this.#earlier.last()) {
+      const end = endOf(stay);
+      if (end !== undefined) resume.set(stay.peer.id, end);
+    }
     const { sender, receiver } = this.#options;
     for (const peer of [...this.#roster.peers()]) {
-      const stood = peer.inbound?.window.highest ?? peer.formerEnd;
+      const stood = peer.inbound?.window.highest ?? formerEnd(peer);
       if (stood !== undefined) resume.set(peer.id, stood);
       this.#roster.remove(peer, 0);
       sender.removePeer(peer);
@@ -295,7 +299,7 @@ export class Stays {
   }
 
   #onCame(peer: Peer, isNewcomer: boolean, now: Instant): void {
-    peer.formerEnd = this.#earlier.takeEnd(peer.id);
+    peer.former = this.#earlier.takeLast(peer.id);
     this.#options.sender.addPeer(peer);
     this.#options.receiver.addPeer(peer);
     this.#greeter.onPeer(peer, isNewcomer, now);
@@ -307,8 +311,8 @@ export class Stays {
     const former = this.#earlier.takeWaiting(peer.id);
     if (former !== undefined) this.#endStay(former, undefined, now);
     // The peer went before it greeted.
-    const { formerEnd } = peer;
-    if (peer.inbound === undefined && formerEnd !== undefined) this.#fixCut(peer, formerEnd, now);
+    const begin = formerEnd(peer);
+    if (peer.inbound === undefined && begin !== undefined) this.#fixCut(peer, begin, now);
     const isBack = this.#roster.peer(peer.id) !== undefined;
     if (isBack && last === undefined && peer.inbound !== undefined) this.#earlier.wait(peer);
     else this.#endStay(peer, last, now);
@@ -334,6 +338,8 @@ export class Stays {
     invariant(peer.inbound === undefined, "The cut of a stay is fixed once");
     peer.inbound = new Inbound(cut, new ReceiveWindow(cut, WINDOW));
     this.departed.endBefore(peer, cut, now);
+    if (peer.former !== undefined) this.#earlier.noteNext(peer.former, cut);
+    peer.former = undefined;
     this.#options.receiver.onRemains(peer);
     const stood = this.#resume.get(peer.id);
     // Reported once: what the peer multicasts between two later stays of its own is not for us.
@@ -353,4 +359,9 @@ export class Stays {
     this.#askedAt = now;
     this.#isBehind = true;
   }
+}
+
+/** Returns the last seq of the stay before this one, if we know it. */
+function formerEnd({ former }: Peer): Seq | undefined {
+  return former && endOf(former);
 }

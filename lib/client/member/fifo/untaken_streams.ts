@@ -65,5 +65,6 @@ function replace(peer: Peer, restOf: (window: ReceiveWindow) => ReceiveWindow): 
   const rest = restOf(inbound.window);
   rest.noteSent(highest);
   rest.end();
+  rest.keepNothing();
   peer.inbound = new Inbound(rest.offered, rest);
 }

@@ -39,7 +39,7 @@ export class KeptDeliveries<O> {
 
   /**
    * Raises the bound by what is held from `first` to `last` and was not delivered, with a plain
-   * datagram for each hole. If there is nothing, the bound is as ever, from the next delivery on.
+   * datagram for each hole.
    */
   keepMore(first: Seq, last: Seq): void {
     this.#kernelBytesMax = KEPT_KERNEL_BYTES;
@@ -52,11 +52,21 @@ export class KeptDeliveries<O> {
     }
   }
 
+  /** Lets everything up to `last` go, and keeps nothing from now on. */
+  keepNothing(last: Seq): void {
+    this.#kernelBytesMax = 0;
+    this.#letGo(last);
+  }
+
   /** Counts the seqs from `first` to `last`, which are delivered now, and lets the oldest go. */
   add(first: Seq, last: Seq): void {
     for (let seq = first; seq <= last; seq++) {
       if (!this.#arrivals.shareDatagram(seq - 1)) this.#kernelBytes += this.#kernelBytesAt(seq);
     }
+    this.#letGo(last);
+  }
+
+  #letGo(last: Seq): void {
     while (this.#kernelBytes > this.#kernelBytesMax) {
       invariant(this.#first <= last, "The bytes of kept deliveries belong to seqs that are kept");
       // The datagram counts until the last of its messages goes.

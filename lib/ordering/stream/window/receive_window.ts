@@ -42,7 +42,7 @@ export class ReceiveWindow<O = undefined> {
   /** The messages that were offered and are kept; `undefined` if the window keeps none. */
   readonly #kept: KeptDeliveries<O> | undefined;
   #taken: TakenMark;
-  /** The highest seq received when the gap at the end of the stream was offered. */
+  /** The highest seq received when a gap at the end of the stream was first offered. */
   #beforeEndGap: Seq | undefined;
   #offered: Seq;
   /** The end of the last whole message that was released. Only moves if `waitsForRelease`. */
@@ -180,7 +180,10 @@ export class ReceiveWindow<O = undefined> {
     if (this.waitsForRelease) this.splitAfter(this.#takeable);
   }
 
-  /** Records that the sender claims to have sent everything up to `seq`. */
+  /**
+   * Records that the sender claims to have sent everything up to `seq`. If the stream has ended,
+   * its last gap now reaches to there.
+   */
   noteSent(seq: Seq): void {
     if (seq > this.#highest) this.#highest = seq;
   }
@@ -203,11 +206,17 @@ export class ReceiveWindow<O = undefined> {
   }
 
   /**
-   * Keeps for others whatever is held now, also once it is delivered (`isAll`), or again only what
-   * is delivered last. Of what arrives later as much is kept as fits the same bound.
+   * Keeps for others whatever is held now, also once it is delivered. Of what arrives later as much
+   * is kept as fits the same bound.
    */
-  keepHeld(isAll: boolean): void {
-    this.#kept?.keepMore(this.#offered + 1, isAll ? this.#received : this.#offered);
+  keepHeld(): void {
+    this.#kept?.keepMore(this.#offered + 1, this.#received);
+  }
+
+  /** Keeps nothing for others from now on. */
+  keepNothing(): void {
+    this.#kept?.keepNothing(this.#offered);
+    this.#arrivals.dropBelow(this.#firstHeld);
   }
 
   /** Returns a message or fragment that can be repeated to others. */
@@ -343,7 +352,7 @@ export class ReceiveWindow<O = undefined> {
     this.#kept?.add(this.#offered + 1, Math.min(offered, this.#received));
     this.#offered = offered;
     // Only the gap at the end of a stream goes beyond what was received. It may be of any length.
-    if (offered > this.#received) this.#beforeEndGap = this.#received;
+    if (offered > this.#received) this.#beforeEndGap ??= this.#received;
     this.#takeable = Math.max(this.#takeable, offered);
     this.#deliverable = Math.max(this.#deliverable, offered);
     this.#contiguous = Math.max(this.#contiguous, offered);

@@ -191,7 +191,7 @@ Deno.test("ReceiveWindow with keepsDelivered keeps up to KEPT_KERNEL_BYTES, each
   }
 });
 
-Deno.test("ReceiveWindow.keepHeld() keeps what is held beyond KEPT_KERNEL_BYTES, and as much of what comes later", () => {
+Deno.test("ReceiveWindow.keepHeld() keeps what is held beyond KEPT_KERNEL_BYTES, and as much of what comes later, until keepNothing()", () => {
   const window = new ReceiveWindow(0, { keepsDelivered: true });
   const kept = Math.floor(KEPT_KERNEL_BYTES / kernelBytesOf(1_400));
   const arrive = (first: Seq, last: Seq) => {
@@ -207,13 +207,14 @@ Deno.test("ReceiveWindow.keepHeld() keeps what is held beyond KEPT_KERNEL_BYTES,
   arrive(1, 150);
   assertEquals(heldAfterAll(), [{ first: 151 - kept, last: 150 }]);
   arrive(151, 250);
-  window.keepHeld(true);
+  window.keepHeld();
   assertEquals(heldAfterAll(), [{ first: 151 - kept, last: 250 }]);
   arrive(251, 260);
   assertEquals(heldAfterAll(), [{ first: 161 - kept, last: 260 }]);
-  window.keepHeld(false);
+  window.keepNothing();
+  assertEquals(window.held(9), []);
   arrive(261, 261);
-  assertEquals(heldAfterAll(), [{ first: 262 - kept, last: 261 }]);
+  assertEquals([window.held(9), heldAfterAll()], [[{ first: 261, last: 261 }], []]);
 });
 
 Deno.test("ReceiveWindow.keepHeld() keeps what long datagrams brought between repairs, holes filled", () => {
@@ -227,7 +228,7 @@ Deno.test("ReceiveWindow.keepHeld() keeps what long datagrams brought between re
       if (seq < first + 8) window.insert(seq + 1, slice, new Uint8Array(1_200));
     }
   }
-  window.keepHeld(true);
+  window.keepHeld();
   for (let seq = 10; seq <= 1_000; seq += 10) window.insert(seq, slice, new Uint8Array(1_200));
   while (window.offer() !== undefined);
   assertEquals(window.held(9), [{ first: 1, last: 1_000 }]);

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { InvariantError, REMOVED_IDS_MAX, type Seq } from "../../../../../lib/core/mod.ts";
+import { InvariantError, REMOVED_IDS_MAX, type Seq, U48_MAX } from "../../../../../lib/core/mod.ts";
 import { EarlierStays } from "../../../../../lib/client/member/fifo/earlier_stays.ts";
 import { Peer } from "../../../../../lib/client/member/fifo/peer.ts";
 import { Inbound, Outbound, ReceiveWindow } from "../../../../../lib/ordering/mod.ts";
@@ -24,17 +24,39 @@ function stay(joined: number, cut: Seq, ...seqs: Seq[]): Peer {
 /** Returns earlier stays that are unfinished while they are in `awaited`. */
 function earlierStays(awaited: Peer[] = []): EarlierStays {
   const departed = { awaits: (peer: Peer) => awaited.includes(peer) };
-  return new EarlierStays(departed, { hasReady: () => false });
+  return new EarlierStays(departed, {
+    onRemains() {},
+    hasReady: (peer) => peer.inbound?.window.isReady ?? false,
+  });
 }
 
-Deno.test("EarlierStays.takeEnd() returns the end of the last stay once", () => {
+Deno.test("EarlierStays.takeLast() returns the last stay of a member once", () => {
   const earlier = earlierStays();
   earlier.onGone(stay(1, 0, 1), 3);
   earlier.onGone(stay(4, 3, 4), 5);
-  assertEquals([earlier.takeEnd(FORD), earlier.takeEnd(FORD)], [5, undefined]);
-  earlier.onGone(stay(7, 5), 6);
-  earlier.onGone(stay(9, 6), undefined);
-  assertEquals(earlier.takeEnd(FORD), undefined, "the end of the last one is not known");
+  assertEquals([earlier.takeLast(FORD)?.last, earlier.takeLast(FORD)], [5, undefined]);
+});
+
+Deno.test("EarlierStays.noteNext() makes one gap of what lies between a stay and the next one, whatever its length", () => {
+  const earlier = earlierStays();
+  const former = stay(1, 0, 1);
+  const { window } = former.inbound!;
+  earlier.onGone(former, undefined);
+  window.end();
+  assertEquals(window.offer()?.type, "message");
+  assertEquals(earlier.holdBack(stay(4, 9)), false);
+  for (const cut of [1, 9, 9, U48_MAX]) earlier.noteNext({ peer: former, last: undefined }, cut);
+  assertEquals(earlier.holdBack(stay(4, 9)), true, "the gap is told before the next stay");
+  assertEquals(window.offer(), { type: "gap", range: { first: 2, last: U48_MAX } });
+  assertEquals([window.offer(), earlier.holdBack(stay(4, 9))], [undefined, false]);
+});
+
+Deno.test("EarlierStays.noteNext() makes no gap after a last seq that was told: the member may have forgotten it", () => {
+  const former = stay(1, 0, 1);
+  const { window } = former.inbound!;
+  window.end();
+  earlierStays().noteNext({ peer: former, last: 1 }, 9);
+  assertEquals([window.offer()?.type, window.offer()], ["message", undefined]);
 });
 
 Deno.test("EarlierStays.holdBack() holds a stay back while its former one is awaited", () => {

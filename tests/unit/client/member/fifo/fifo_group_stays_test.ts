@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   BYE_MS,
+  DEPARTED_MS,
   HELLO_MS,
   MESSAGE_BYTES_MAX,
   REMOVED_IDS_MAX,
@@ -199,7 +200,7 @@ Deno.test("FifoGroup that rejoins reports what was missed, once, before the firs
   ford!.says("6");
   network.run(100);
   assertEquals(alice.hears(), ["ford lost 3-5", "ford: 6"]);
-  // Ford leaves and comes back: what lies between was not meant for alice.
+  // Ford leaves and comes back, and has forgotten where his seqs stood: 7 and 8 never were.
   alice.group.onChange(changeOf("leave", 3, "ford", 6), network.now);
   const back = new GroupHost(
     "ford",
@@ -313,6 +314,32 @@ Deno.test("FifoGroup waits for the greeting of a member that is back to learn th
   network.run(1_000);
   assertEquals(alice.hears(), ["leave ford", "join ford", "ford: 4", "ford: 5"]);
   assert(back.group.isSettled && alice.group.isSettled);
+});
+
+Deno.test("FifoGroup reports what a member multicast between a stay that ended at an unknown seq and the next one", () => {
+  for (const awayMs of [50, 2 * DEPARTED_MS]) {
+    for (const isReading of [true, false]) {
+      const { network, hosts: [ford, alice] } = gather("ford", "alice");
+      alice!.isReading = isReading;
+      ford!.says("1", "2", "3");
+      network.run(50);
+      network.remove(ford!);
+      alice!.group.onChange(changeOf("evict", 3, "ford"), network.now);
+      network.run(awayMs);
+      assertEquals(alice!.group.isSettled, isReading);
+      // The tracker had evicted alice, too, and has lost its memory. Ford multicast 4 to 9 without her.
+      const seats = [{ name: "alice", joined: 2 }, { name: "ford", joined: 4 }];
+      const back = new GroupHost("ford", recordOf(4, seats), { now: network.now, next: 10 });
+      network.add(back);
+      alice!.group.onChange(changeOf("join", 4, "ford"), network.now);
+      back.says("10");
+      network.run(1_000);
+      alice!.isReading = true;
+      network.run(1_000);
+      const ofFord = alice!.hears().filter((line) => !/^(evict|join)/.test(line));
+      assertEquals(ofFord, ["ford: 1", "ford: 2", "ford: 3", "ford lost 4-9", "ford: 10"]);
+    }
+  }
 });
 
 Deno.test("FifoGroup.abandon() returns the last seq of a stay whose member is back and has not greeted", () => {
