@@ -327,7 +327,8 @@ Deno.test("FifoGroup reports what a member multicast between a stay that ended a
       alice!.group.onChange(changeOf("evict", 3, "ford"), network.now);
       network.run(awayMs);
       assertEquals(alice!.group.isSettled, isReading);
-      // The tracker had evicted alice, too, and has lost its memory. Ford multicast 4 to 9 without her.
+      // The tracker had evicted alice, too, and has lost its memory. Ford multicast 4 to 9 without
+      // her.
       const seats = [{ name: "alice", joined: 2 }, { name: "ford", joined: 4 }];
       const back = new GroupHost("ford", recordOf(4, seats), { now: network.now, next: 10 });
       network.add(back);
