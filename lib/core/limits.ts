@@ -240,7 +240,10 @@ export const DEPARTED_TRIES_MAX = 64;
 /** Bytes that a sender keeps of a stream until all have acknowledged them; then multicast waits. */
 export const HISTORY_BYTES_MAX = 8_388_608;
 
-/** Bytes that a sequencer has ordered and not sent yet; then it takes no submission. */
+/**
+ * Bytes that a sequencer has ordered and not sent yet; then it takes no submission. The same holds
+ * for a member while it waits for nobody, since all others are detached.
+ */
 export const UNSENT_BYTES_MAX = 1_048_576;
 /**
  * Bytes that the application of a member has handed over and that were not sent yet, at the highest

@@ -83,6 +83,22 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
     tests: ["client/member/total/submissions_test.ts"],
   },
   {
+    name: "backlog-in-time-without-holders",
+    why: "a program waits for no member that nobody waits for (8.4.15)",
+    file: "lib/ordering/stream/stream_sender.ts",
+    find: "this.#peers.areAllDetached ? UNSENT_BYTES_MAX : this.#backlog.bytesMax",
+    replace: "this.#backlog.bytesMax",
+    tests: ["ordering/stream/stream_sender_test.ts"],
+  },
+  {
+    name: "backlog-in-time-of-the-first-holder",
+    why: "a program waits again as soon as a member holds the window (8.4.15)",
+    file: "lib/ordering/stream/receiving_peers.ts",
+    find: "this.size > 0 && this.detached === this.size",
+    replace: "this.size > 0 && (this.#areAllDetached || this.detached === this.size)",
+    tests: ["ordering/stream/stream_sender_test.ts"],
+  },
+  {
     name: "backlog-of-an-old-rate",
     why: "a group that takes nothing any more leaves room for little (8.4.15)",
     file: "lib/ordering/stream/stream_sender.ts",

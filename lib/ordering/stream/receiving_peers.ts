@@ -14,6 +14,8 @@ export class ReceivingPeers<P extends StreamPeer<unknown>> {
   readonly #peers = new Set<P>();
   /** The least share of the holders; `undefined` until it is asked for again. */
   #leastShare: number | undefined;
+  /** True if peers exist and none holds the window. */
+  #areAllDetached = false;
 
   get size(): number {
     return this.#peers.size;
@@ -24,6 +26,11 @@ export class ReceivingPeers<P extends StreamPeer<unknown>> {
     let count = 0;
     for (const { outbound } of this.#peers) if (!outbound.holdsWindow) count++;
     return count;
+  }
+
+  /** True if there are peers, and none of them holds the window. */
+  get areAllDetached(): boolean {
+    return this.#areAllDetached;
   }
 
   /**
@@ -64,6 +71,7 @@ export class ReceivingPeers<P extends StreamPeer<unknown>> {
   /** Notes that other peers hold the window than before. */
   onHolders(): void {
     this.#leastShare = undefined;
+    this.#areAllDetached = this.size > 0 && this.detached === this.size;
   }
 
   /** Takes the kernel bytes that a peer has for our stream. */

@@ -11,6 +11,7 @@ import {
   type Seq,
   type SeqRange,
   SLOW_MEMBER_MS,
+  UNSENT_BYTES_MAX,
 } from "../../core/mod.ts";
 import type { DatagramWriter } from "../../wire/mod.ts";
 import { longestWithin, type PathProbe, PathSizes } from "../path/mod.ts";
@@ -180,8 +181,9 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** True while one more message may be handed over. */
   get hasRoom(): boolean {
-    const held = this.#stream.bytes;
-    return this.#stream.unsentBytes < this.#backlog.bytesMax && held < HISTORY_BYTES_MAX;
+    // Without a holder nobody waits for what is accepted, and its time says nothing.
+    const most = this.#peers.areAllDetached ? UNSENT_BYTES_MAX : this.#backlog.bytesMax;
+    return this.#stream.unsentBytes < most && this.#stream.bytes < HISTORY_BYTES_MAX;
   }
 
   /** Notes that the owner of the stream needs nothing up to `seq` any more. */

@@ -64,8 +64,11 @@ export class LiveClient implements AsyncDisposable {
     test: (event: Extract<ClientEvent, { type: T }>) => boolean = () => true,
   ): Promise<Extract<ClientEvent, { type: T }>> {
     const { promise, resolve } = Promise.withResolvers<Extract<ClientEvent, { type: T }>>();
+    // Each event is looked at once, however many come.
+    let at = 0;
     const look = () => {
-      for (const event of this.events) {
+      while (at < this.events.length) {
+        const event = this.events[at++]!;
         if (event.type !== type || !test(event as Extract<ClientEvent, { type: T }>)) continue;
         this.#looks.delete(look);
         return resolve(event as Extract<ClientEvent, { type: T }>);

@@ -5,12 +5,15 @@ import {
   HISTORY_BYTES_MAX,
   type Instant,
   kernelBytesOf,
+  MEMBER_UNSENT_BYTES_MAX,
   MEMBER_UNSENT_BYTES_MIN,
   MESSAGE_BYTES_MAX,
   RETRANSMIT_LINGER_MS,
+  SLOW_MEMBER_MS,
   TAIL_MS,
   TAIL_MS_MAX,
   U48_MAX,
+  UNSENT_BYTES_MAX,
   UNSENT_MS,
 } from "../../../../lib/core/mod.ts";
 import { Peer } from "../../../../lib/client/member/fifo/peer.ts";
@@ -214,6 +217,30 @@ Deno.test("StreamSender.hasRoom ends when a member's peers take nothing any more
   assertEquals(all(sender, 3 * UNSENT_MS), []);
   assertEquals(all(sender, 4 * UNSENT_MS), []);
   assert(!sender.hasRoom);
+});
+
+Deno.test("StreamSender.hasRoom counts on no time while all peers are detached", () => {
+  const sender = new OwnStream(1, middle, { backlog: MEMBER_BACKLOG });
+  for (const name of ["arthur", "marvin"]) listener(name, sender, 0);
+  const fill = () => {
+    while (sender.hasRoom) multicast(sender, 1);
+  };
+  let now = 0;
+  for (; sender.detachedPeers < 2; now = sender.nextDeadline()!) {
+    assert(now <= 2 * SLOW_MEMBER_MS, "no end");
+    fill();
+    assert(sender.unsentBytes < MEMBER_UNSENT_BYTES_MAX + 2_000);
+    sender.handleTimeout(now);
+    all(sender, now);
+  }
+  while (sender.unsentBytes < 2 * MEMBER_UNSENT_BYTES_MAX) multicast(sender, 1);
+  assert(sender.hasRoom);
+  const trillian = listener("trillian", sender, now);
+  assert(!sender.hasRoom, "one that holds the window is waited for");
+  sender.removePeer(trillian);
+  fill();
+  const { unsentBytes } = sender;
+  assert(unsentBytes >= UNSENT_BYTES_MAX && unsentBytes < UNSENT_BYTES_MAX + 2_000);
 });
 
 Deno.test("StreamSender takes a bounded number of empty messages", () => {
