@@ -4,10 +4,10 @@ import {
   FRAMES_WAITING_MAX,
   HISTORY_BYTES_MAX,
   KEPT_KERNEL_BYTES,
-  MEMBER_UNSENT_BYTES_MAX,
   MESSAGE_BYTES_MAX,
   RECEIVE_WINDOW_SEQS_MAX,
   type TableLimits,
+  UNSENT_BYTES_MAX,
 } from "../../../lib/core/mod.ts";
 import { cutMessage, keptBytesOf } from "../../../lib/ordering/mod.ts";
 import type { GroupLoad } from "../../../lib/client/member/mod.ts";
@@ -18,7 +18,8 @@ import { Violation } from "./violation.ts";
 const LAST_MESSAGE_BYTES = cutMessage(MESSAGE_BYTES_MAX, 0)
   .reduce((sum, slice) => sum + keptBytesOf(slice), 0);
 const HISTORY_BYTES_BOUND = HISTORY_BYTES_MAX + LAST_MESSAGE_BYTES;
-const UNSENT_BYTES_BOUND = MEMBER_UNSENT_BYTES_MAX + LAST_MESSAGE_BYTES;
+/** The bound is that of a member whose peers are all detached; one of them may be back since. */
+const UNSENT_BYTES_BOUND = UNSENT_BYTES_MAX + LAST_MESSAGE_BYTES;
 /** A sequencer takes a batch of a member's messages while there is any room. */
 const SEQUENCE_BYTES_BOUND = HISTORY_BYTES_BOUND + DELIVER_BYTES_MAX +
   DELIVER_MESSAGES_MAX * keptBytesOf({ fragment: 0, sentAt: 0, start: 0, end: 0 });

@@ -4,6 +4,7 @@ import { Violation } from "../check/violation.ts";
 import type { Cut } from "../world/network.ts";
 import { drawInteger, pick } from "../world/seeded_random.ts";
 import type { SimMember } from "../world/sim_member.ts";
+import type { SimSequencer } from "../world/sim_sequencer.ts";
 import type { SimWorld } from "../world/sim_world.ts";
 import { say } from "../world/workload.ts";
 import type { Stepper } from "./stepper.ts";
@@ -145,14 +146,21 @@ function atSequencer(
   member: SimMember,
   others: readonly SimMember[],
 ): Wall | undefined {
-  const sequencer = world.livingSequencers().find(({ machine }) =>
-    [...machine.groups()].some(({ name }) => name === group)
-  );
+  const sequencer = world.livingSequencers().find((one) => isOrdering(one, group));
   if (sequencer === undefined) return undefined;
-  const duties = others.map((other) => dutyOf(group, other, member));
+  const duties = others.map((other) => {
+    const duty = dutyOf(group, other, member);
+    // Its disk may fail with the first message. The wall is in nobody's way at the next one.
+    return { ...duty, isOwed: () => isOrdering(sequencer, group) && duty.isOwed() };
+  });
   const begin = () => say(world, others[0]!, group);
   const { hostname: here } = sequencer.address;
   return { kind: "a sequencer", here, there: member.hostname, ms: WALL_MS, duties, begin };
+}
+
+/** Returns true while this sequencer lives and orders the group. */
+function isOrdering({ isDown, machine }: SimSequencer, group: string): boolean {
+  return !isDown && [...machine.groups()].some(({ name }) => name === group);
 }
 
 function dutyOf(group: string, teller: SimMember, other: SimMember): Duty {
