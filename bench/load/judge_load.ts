@@ -42,8 +42,13 @@ export function totalSent(reports: readonly MemberReport[]): number {
   return reports.reduce((sum, { sent }) => sum + sent, 0);
 }
 
-/** Compares the members with the first of them, as far as both have come. */
-function checkSameOrder([first, ...others]: readonly MemberReport[]): string[] {
+/**
+ * Compares the sequences of the members, as far as both of two have come. A member that skipped
+ * something is left out: its hash says nothing about the rest, and what it skipped is a fault by
+ * itself.
+ */
+function checkSameOrder(reports: readonly MemberReport[]): string[] {
+  const [first, ...others] = reports.filter(({ gaps }) => gaps === 0);
   return others.flatMap((other) => {
     const at = other.cps.findIndex((hash, i) => i < first!.cps.length && hash !== first!.cps[i]);
     const isSame = at < 0 && (other.delivered !== first!.delivered || other.hash === first!.hash);

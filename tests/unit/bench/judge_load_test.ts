@@ -29,3 +29,13 @@ Deno.test("judgeLoad compares the sequences in total order only", () => {
     "member1 delivered another sequence than member0, before delivery 2048",
   ]);
 });
+
+Deno.test("judgeLoad compares no sequence that lacks something, and all others", () => {
+  const behind = report(0, { sent: 3_000, delivered: 2_000, gaps: 1_000, cps: [9], hash: 9 });
+  const lacks = ["member0 delivered 2000 of 3000 messages", "member0 skipped 1000 messages"];
+  assertEquals(judgeLoad([behind, report(1), report(2)], "total"), lacks);
+  assertEquals(judgeLoad([behind, report(1), report(2, { hash: 8 })], "total"), [
+    ...lacks,
+    "member2 delivered another sequence than member1, at the end",
+  ]);
+});
