@@ -1,5 +1,4 @@
 import {
-  addRange,
   DEPARTED_MS,
   DEPARTED_SEQS_MAX,
   DEPARTED_TRIES_MAX,
@@ -9,31 +8,17 @@ import {
   type Instant,
   invariant,
   jitter,
-  type MemberId,
   NAK_RANGES_MAX,
   NAK_RETRY_MS,
   NAK_RETRY_MS_MAX,
   type Random,
-  removeRange,
   type Seq,
   type SeqRange,
-  U48_MAX,
 } from "../../../core/mod.ts";
 import type { Inbound } from "../../../ordering/mod.ts";
 import type { DatagramWriter, ExtentFrame, RelayFrame } from "../../../wire/mod.ts";
 import type { Peer } from "./peer.ts";
-
-/** A member that was in the group with the departed, and its extent once that has come. */
-interface Survivor {
-  readonly peer: Peer;
-  extent: { readonly highest: Seq; readonly held: SeqRange[] } | undefined;
-}
-
-/** Ranges to ask a survivor for. */
-export interface RangeRequest {
-  readonly peer: Peer;
-  readonly ranges: readonly SeqRange[];
-}
+import { type RangeRequest, Survivors } from "./survivors.ts";
 
 /**
  * The questions that are due: survivors to ask for their extents, or for messages. One list is
@@ -91,12 +76,10 @@ type StreamEnd =
 export class DepartedStream {
   readonly peer: Peer;
   readonly #inbound: Inbound;
-  readonly #survivors = new Map<MemberId, Survivor>();
+  readonly #survivors: Survivors;
   readonly #random: Random;
   #phase: DepartedPhase;
   #end: StreamEnd;
-  /** The view from which on extents count: older ones may rest on a survivor that is gone. */
-  #sinceView = 0;
   /**
    * The delay of the next question for messages. It goes on when extents are asked for in between.
    */
@@ -122,11 +105,8 @@ export class DepartedStream {
     // The others rely on our extent, also while our application takes what it is behind with.
     inbound.window.keepHeld();
     this.#random = random;
-    for (const survivor of survivors) {
-      // The departed may be back under its id; of its former stay it has nothing any more.
-      if (survivor.id === peer.id) continue;
-      this.#survivors.set(survivor.id, { peer: survivor, extent: undefined });
-    }
+    // The departed may be back under its id; of its former stay it has nothing any more.
+    this.#survivors = new Survivors([...survivors].filter(({ id }) => id !== peer.id));
     this.#end = last === undefined ? { type: "unknown" } : { type: "told", last };
     if (last !== undefined) inbound.window.noteSent(last);
     // The others learn of the departure at about the same time, and send their extents unasked.
@@ -166,23 +146,13 @@ export class DepartedStream {
 
   /** Returns the survivors whose extent is missing. */
   unheard(): Peer[] {
-    return [...this.#survivors.values()].filter(({ extent }) => extent === undefined)
-      .map(({ peer }) => peer);
+    return this.#survivors.unheard();
   }
 
   /** Takes the extent of a survivor; the first one since the last view counts. */
-  onExtent(from: Peer, { view, highest, held }: ExtentFrame, now: Instant): void {
-    const survivor = this.#survivors.get(from.id);
-    if (survivor === undefined || survivor.extent !== undefined || view < this.#sinceView) return;
-    const ranges = [...held];
-    const told = ranges.at(-1)?.last ?? 0;
-    // A full list may leave out ranges that the survivor holds: asked for them, it will say so.
-    if (ranges.length >= EXTENT_RANGES_MAX && told < highest) {
-      ranges.push({ first: told + 1, last: highest });
-    }
+  onExtent(from: Peer, frame: ExtentFrame, now: Instant): void {
     const farthest = this.#inbound.window.received + DEPARTED_SEQS_MAX;
-    removeRange(ranges, { first: farthest + 1, last: U48_MAX });
-    survivor.extent = { highest, held: ranges };
+    if (!this.#survivors.onExtent(from, frame, farthest)) return;
     const phase = this.#phase;
     if (phase.type === "settled" || phase.type === "forgotten" || this.#needsExtents()) return;
     phase.deadline = now;
@@ -192,11 +162,7 @@ export class DepartedStream {
   /** Removes the survivors that are no longer in view `view`, and asks the others again. */
   onView(view: number, isGone: (survivor: Peer) => boolean, now: Instant): void {
     if (this.isSettled) return;
-    const gone = [...this.#survivors.values()].filter(({ peer }) => isGone(peer));
-    if (gone.length === 0) return;
-    for (const { peer } of gone) this.#survivors.delete(peer.id);
-    this.#sinceView = view;
-    for (const survivor of this.#survivors.values()) survivor.extent = undefined;
+    if (!this.#survivors.removeGone(view, isGone)) return;
     this.#phase = { type: "asking", deadline: now, delayMs: HELLO_MS };
     this.#advance(now);
   }
@@ -237,9 +203,7 @@ export class DepartedStream {
    * them.
    */
   onNotHeld(from: Peer, ranges: readonly SeqRange[], now: Instant): void {
-    const held = this.#survivors.get(from.id)?.extent?.held;
-    if (held === undefined) return;
-    for (const range of ranges) removeRange(held, range);
+    this.#survivors.onNotHeld(from, ranges);
     this.#advance(now);
   }
 
@@ -294,9 +258,7 @@ export class DepartedStream {
     const phase = this.#phase;
     if (phase.type === "settled" || phase.type === "forgotten" || this.#needsExtents()) return;
     const { window } = this.#inbound;
-    for (const { extent } of this.#survivors.values()) {
-      window.noteSent(Math.min(extent?.highest ?? 0, this.#endMax));
-    }
+    window.noteSent(Math.min(this.#survivors.highest, this.#endMax));
     if (this.#end.type === "unknown") this.#findEnd();
     const top = this.#highestHeld();
     this.#giveUpUnheld(top);
@@ -311,7 +273,7 @@ export class DepartedStream {
 
   /** Takes the claims of all survivors for void: none has sent what it says that it holds. */
   #distrust(now: Instant): void {
-    for (const { extent } of this.#survivors.values()) extent?.held.splice(0);
+    this.#survivors.distrust();
     this.#advance(now);
   }
 
@@ -349,11 +311,7 @@ export class DepartedStream {
 
   /** Returns the highest seq of the stream that we or any survivor holds. */
   #highestHeld(): Seq {
-    let highest = this.#inbound.window.received;
-    for (const { extent } of this.#survivors.values()) {
-      highest = Math.max(highest, Math.min(extent?.held.at(-1)?.last ?? 0, this.#endMax));
-    }
-    return highest;
+    return Math.max(this.#inbound.window.received, this.#survivors.highestHeld(this.#endMax));
   }
 
   /** Declares lost the messages up to `top` that no survivor holds. */
@@ -361,43 +319,14 @@ export class DepartedStream {
     const { window } = this.#inbound;
     for (const { first, last } of window.missing(0, NAK_RANGES_MAX)) {
       if (first > top) return;
-      const unheld = [{ first, last: Math.min(last, top) }];
-      for (const { extent } of this.#survivors.values()) {
-        for (const range of extent?.held ?? []) removeRange(unheld, range);
-      }
+      const unheld = this.#survivors.unheldOf({ first, last: Math.min(last, top) });
       for (const range of unheld) window.giveUp(range);
     }
   }
 
   /** Returns for each hole one survivor that holds it, another one at each try. */
   #questions(): RangeRequest[] {
-    const asked = new Map<Peer, SeqRange[]>();
-    const survivors = [...this.#survivors.values()];
-    for (const hole of this.#inbound.window.missing(0, NAK_RANGES_MAX)) {
-      const open = [hole];
-      for (let i = 0; i < survivors.length && open.length > 0; i++) {
-        const { peer, extent } = survivors[(i + this.#tries) % survivors.length]!;
-        for (const range of extent?.held ?? []) takeCommon(open, range, asked, peer);
-      }
-    }
-    return [...asked].map(([peer, ranges]) => ({ peer, ranges: ranges.slice(0, NAK_RANGES_MAX) }));
+    const holes = this.#inbound.window.missing(0, NAK_RANGES_MAX);
+    return this.#survivors.holdersOf(holes, this.#tries);
   }
-}
-
-/** Moves the seqs that are in both `open` and `range` to the ranges that `peer` is asked for. */
-function takeCommon(
-  open: SeqRange[],
-  range: SeqRange,
-  asked: Map<Peer, SeqRange[]>,
-  peer: Peer,
-): void {
-  const ranges = asked.get(peer) ?? [];
-  for (const hole of [...open]) {
-    const first = Math.max(hole.first, range.first);
-    const last = Math.min(hole.last, range.last);
-    if (first > last) continue;
-    addRange(ranges, { first, last });
-    removeRange(open, { first, last });
-  }
-  if (ranges.length > 0) asked.set(peer, ranges);
 }
