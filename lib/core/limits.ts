@@ -252,7 +252,7 @@ export const UNSENT_BYTES_MAX = 1_048_576;
  */
 export const MEMBER_UNSENT_BYTES_MAX = 32_768;
 /**
- * The same when the group takes little or nothing: the next two datagrams are full nevertheless.
+ * The same when the group takes little or nothing, and the last datagram was short.
  */
 export const MEMBER_UNSENT_BYTES_MIN = 4_096;
 

@@ -19,6 +19,14 @@ export const PATH_MUTANTS: readonly Mutant[] = [
  */
 export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
   {
+    name: "loopback-unknown",
+    why: "a path to a loopback address passes long datagrams before any probe (8.4.16)",
+    file: "lib/ordering/stream/stream_sender.ts",
+    find: "new Outbound(this.#stream.last, now, knownSizeTo(address))",
+    replace: "new Outbound(this.#stream.last, now)",
+    tests: ["ordering/stream/stream_sender_test.ts"],
+  },
+  {
     name: "answer-to-another-probe-counts",
     why: "only the answer to the probe that is under way counts (8.4.16)",
     file: "lib/ordering/path/path_size.ts",

@@ -11,7 +11,8 @@ import {
  * the kernel, of 4, 8 or 16 KiB, as nearly as any kernel's headers allow. The loopback of macOS
  * passes no more than 9,216 bytes by default (net.inet.udp.maxdgram).
  */
-const LOOPBACK_SIZES: readonly number[] = [3_584, 7_680, LONGEST_DATAGRAM_BYTES];
+const LOOPBACK_KNOWN = 7_680;
+const LOOPBACK_SIZES: readonly number[] = [3_584, LOOPBACK_KNOWN, LONGEST_DATAGRAM_BYTES];
 
 /**
  * Bytes that the way to another host is probed for: the 1,500 of Ethernet, less 40 for IPv6 and 8
@@ -26,6 +27,14 @@ const SIZES: readonly number[] = [DATAGRAM_BYTES_MAX, ...NETWORK_SIZES, ...LOOPB
 /** Returns the bytes of the datagrams that the path to an address is probed for, ascending. */
 export function probedSizesTo({ hostname }: Address): readonly number[] {
   return isLoopback(hostname) ? LOOPBACK_SIZES : NETWORK_SIZES;
+}
+
+/**
+ * Returns the bytes of a datagram that the path to an address passes for all that is known of its
+ * kind: of a loopback address the longest size that no system's loopback refuses.
+ */
+export function knownSizeTo({ hostname }: Address): number {
+  return isLoopback(hostname) ? LOOPBACK_KNOWN : DATAGRAM_BYTES_MAX;
 }
 
 /**

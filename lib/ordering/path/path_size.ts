@@ -38,11 +38,16 @@ type Phase =
  * minute.
  */
 export class PathSize {
-  #bytes = DATAGRAM_BYTES_MAX;
+  #bytes: number;
   #phase: Phase = { type: "resting" };
   /** The length that is not tried again before a time; nor is a longer one. */
   #refused: { readonly bytes: number; readonly until: Instant } | undefined;
   #answeredAt: Instant = -Infinity;
+
+  /** `known` are the bytes that the path is known to pass without a probe. */
+  constructor(known = DATAGRAM_BYTES_MAX) {
+    this.#bytes = known;
+  }
 
   /** Bytes of a datagram that the path is known to pass. */
   get bytes(): number {

@@ -35,15 +35,19 @@ export class Outbound {
   ackedAt: Instant;
   /** The moment since which messages have waited for the peer, as the reach watch saw it. */
   waitingSince: Instant | undefined;
-  readonly path = new PathSize();
+  readonly path: PathSize;
   readonly repair = new PeerRepair();
   readonly longRepeats = new LongRepeats();
   #attachment: Attachment;
   /** Milliseconds of the last detachment; 0 if there was none. */
   #detachMs = 0;
 
-  /** `cut` is the seq after which our stream begins for the peer. */
-  constructor(readonly cut: Seq, now: Instant) {
+  /**
+   * `cut` is the seq after which our stream begins for the peer, and `pathBytes` the bytes of a
+   * datagram that the path to it is known to pass.
+   */
+  constructor(readonly cut: Seq, now: Instant, pathBytes?: number) {
+    this.path = new PathSize(pathBytes);
     this.acked = cut;
     this.progressAt = now;
     this.ackedAt = now;

@@ -407,7 +407,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
    */
   #inFlightBytes(now: Instant): number {
     const streams = Math.max(1, this.activeSenders(now));
-    const senders = this.#isSending(now) ? streams + 1 : streams;
+    const senders = Math.min(this.#isSending(now) ? streams + 1 : streams, this.#peers.size);
     const each = Math.min(this.#buffer.share(now), WINDOW_KERNEL_BYTES / senders);
     return streams * Math.max(1, Math.floor(each / FULL_KERNEL_BYTES)) * FULL_KERNEL_BYTES;
   }

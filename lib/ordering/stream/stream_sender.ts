@@ -1,5 +1,6 @@
 import {
   ACTIVE_SENDER_MS,
+  type Address,
   DATAGRAM_BYTES_MAX,
   earlier,
   HISTORY_BYTES_MAX,
@@ -14,7 +15,7 @@ import {
   UNSENT_BYTES_MAX,
 } from "../../core/mod.ts";
 import type { DatagramWriter } from "../../wire/mod.ts";
-import { longestWithin, type PathProbe, PathSizes } from "../path/mod.ts";
+import { knownSizeTo, longestWithin, type PathProbe, PathSizes } from "../path/mod.ts";
 import { Backlog, type BacklogBounds, SEQUENCE_BACKLOG } from "./flow/backlog.ts";
 import { FlowWindow } from "./flow/flow_window.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
@@ -163,8 +164,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   }
 
   /** Returns the state of a new peer, for which our stream begins after the last seq given out. */
-  outboundFor(now: Instant): Outbound {
-    return new Outbound(this.#stream.last, now);
+  outboundFor(address: Address, now: Instant): Outbound {
+    return new Outbound(this.#stream.last, now, knownSizeTo(address));
   }
 
   addPeer(peer: P): void {

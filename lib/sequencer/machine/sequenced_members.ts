@@ -11,6 +11,7 @@ import {
   type SequencerTables,
 } from "../../core/mod.ts";
 import {
+  knownSizeTo,
   type OrderedOutbox,
   Outbound,
   type StreamReceiver,
@@ -199,7 +200,11 @@ export class SequencedMembers {
     this.#view = view;
     for (const place of members) {
       const goesOn = place.submitted !== undefined;
-      const member = new Submitter(place, new Outbound(place.cut, now), goesOn);
+      const member = new Submitter(
+        place,
+        new Outbound(place.cut, now, knownSizeTo(place.address)),
+        goesOn,
+      );
       if (place.submitted !== undefined) member.begin(place.submitted);
       // The time of its promise, which may be a while ago: others may have been waited for.
       member.heardAt = place.heardAt;
@@ -274,7 +279,7 @@ export class SequencedMembers {
   #enter(newcomer: ViewPlace, change: ViewChange, now: Instant): Submitter {
     this.#exit(newcomer.id);
     const { sender, outbox } = this.#parts;
-    const member = new Submitter(newcomer, sender.outboundFor(now));
+    const member = new Submitter(newcomer, sender.outboundFor(newcomer.address, now));
     this.#add(member);
     outbox.appendChange(change);
     return member;

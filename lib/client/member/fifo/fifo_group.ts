@@ -297,8 +297,9 @@ export class FifoGroup extends OwnStay implements Group {
       sender: this.#own.sender,
       receiver,
       addresses: () => this.#stays.addresses(),
-      activeSenders: (now) => receiver.activeSenders(now) + 1,
-      potentialSenders: () => this.#stays.size + 1,
+      // Nobody receives its own stream, so at most as many share a buffer as there are others.
+      activeSenders: (now) => Math.min(receiver.activeSenders(now) + 1, this.#stays.size),
+      potentialSenders: () => this.#stays.size,
       onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
       sizesTo: this.#options.sizesTo,
       relays,

@@ -40,7 +40,7 @@ export type ChangeOutcome = RosterChange[] | "known" | "ahead";
 
 /** A maker of the outbound sides of new peers, which is our stream's sender. */
 export interface OutboundMaker {
-  outboundFor(now: Instant): Outbound;
+  outboundFor(address: Address, now: Instant): Outbound;
 }
 
 /** The other members of a group: the members of the newest view, without those that said bye. */
@@ -192,7 +192,7 @@ export class PeerRoster {
   ): RosterChange {
     const { id, name, address, joined } = member;
     invariant(!this.#peers.has(id), "A member has one stay at a time: the former one ends first");
-    const peer = new Peer(id, name, address, joined, this.#sender.outboundFor(now));
+    const peer = new Peer(id, name, address, joined, this.#sender.outboundFor(address, now));
     this.#peers.set(id, peer);
     this.#addresses = undefined;
     return { kind: "join", peer, last: undefined };

@@ -1,6 +1,7 @@
 import type { Address, Epoch, Instant, MemberId } from "../../../core/mod.ts";
 import { isSameEpoch } from "../../../core/mod.ts";
 import {
+  knownSizeTo,
   Outbound,
   type ReceiveWindow,
   type StreamReceiver,
@@ -51,7 +52,7 @@ export class Reign {
     // Nothing is submitted before the welcome or the install. Example: ford leaves and is back at
     // once under his id, and the sequencer has heard of neither. It would order the new stay's
     // message 8 as one of the old stay, and again when it knows the new one (PROTOCOL 10.2.5).
-    const outbound = new Outbound(submissions.returned, now);
+    const outbound = new Outbound(submissions.returned, now, knownSizeTo(address));
     outbound.limit = outbound.cut;
     const peer = new SequencerPeer(sequencer, address, outbound);
     const relay = new EntryRelay(peer, options.window);

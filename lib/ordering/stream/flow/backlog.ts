@@ -14,6 +14,9 @@ export interface BacklogBounds {
   readonly most: number;
 }
 
+/** Datagrams like the last one that may wait at any rate. */
+const DATAGRAMS_AHEAD = 2;
+
 /** The bounds at a sequencer, which must take what its members send (PROTOCOL 10.4). */
 export const SEQUENCE_BACKLOG: BacklogBounds = { least: UNSENT_BYTES_MAX, most: UNSENT_BYTES_MAX };
 
@@ -28,6 +31,8 @@ export const MEMBER_BACKLOG: BacklogBounds = {
  * within bounds (PROTOCOL 8.4.15, decision 0116). So a message that is accepted goes out soon, at
  * any rate.
  *
+ * At any rate twice what the last datagram had may wait, so that the next ones are full, too.
+ *
  * A worked case: ford sends as much as the group takes, 200 bytes a millisecond. In 50 ms those are
  * 10,000 bytes, and as many wait at most. When the group takes 5,000 bytes a millisecond, 32,768
  * wait. When it takes nothing for a while, 4,096 do.
@@ -40,6 +45,8 @@ export class Backlog {
   #bytes = 0;
   /** Bytes that went out in the period before. */
   #bytesBefore = 0;
+  /** Bytes of the last datagram. */
+  #lastBytes = 0;
 
   constructor(bounds: BacklogBounds) {
     this.#bounds = bounds;
@@ -50,7 +57,8 @@ export class Backlog {
    */
   get bytesMax(): number {
     const { least, most } = this.#bounds;
-    return Math.min(most, Math.max(least, this.#bytes, this.#bytesBefore));
+    const full = DATAGRAMS_AHEAD * this.#lastBytes;
+    return Math.min(most, Math.max(least, full, this.#bytes, this.#bytesBefore));
   }
 
   /** Notes that so many bytes went out, or, while none can go, that time has passed. */
@@ -62,5 +70,7 @@ export class Backlog {
       this.#since = now;
     }
     this.#bytes += bytes;
+    if (bytes > 0) this.#lastBytes = bytes;
+    else if (passedMs >= UNSENT_MS) this.#lastBytes = 0;
   }
 }

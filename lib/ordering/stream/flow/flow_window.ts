@@ -29,7 +29,9 @@ export interface InFlight {
  *
  * A worked case: half of the buffer of 212,992 bytes is the window, and a full datagram takes 2,315
  * of it. ford alone may have 46 in flight. When arthur sends, too, each may have 23. When ford has
- * 46 in flight and all have acknowledged the first 10, he may send 10 more.
+ * 46 in flight and all have acknowledged the first 10, he may send 10 more. When 15 others send to
+ * arthur, each has 7,099 bytes: one datagram of 3,584 bytes takes 4,363 of them, and a
+ * plain one may go after it.
  *
  * Other active senders show only once they are heard, and when many begin at the same moment that
  * is too late. So a sender that begins after a silence is cautious: it counts every member that
@@ -69,10 +71,13 @@ export class FlowWindow {
    * Returns the bytes to which one more datagram may be filled, at most `most`; 0 if none may go.
    * It stays within what the active senders of this group leave us, and within `share`, the least
    * that a receiver has for each of its streams. With nothing in flight one datagram may always go.
+   * With one in flight another may go that is shorter, so that the stream does not stand still
+   * until each datagram is acknowledged.
    */
   room(activeSenders: number, share = WINDOW_KERNEL_BYTES, most = DATAGRAM_BYTES_MAX): number {
     const budget = this.budget(activeSenders, share);
-    const bytes = longestWithin(budget, most);
+    const room = this.#inFlight.length === 1 ? budget - this.#kernelBytes : budget;
+    const bytes = longestWithin(room, most);
     const isOpen = this.#kernelBytes === 0 || this.#kernelBytes + kernelBytesOf(bytes) <= budget;
     return isOpen ? bytes : 0;
   }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { addressOf, DATAGRAM_BYTES_MAX, kernelBytesOf } from "../../../../lib/core/mod.ts";
-import { longestWithin, probedSizesTo } from "../../../../lib/ordering/mod.ts";
+import { knownSizeTo, longestWithin, probedSizesTo } from "../../../../lib/ordering/mod.ts";
 
 const sizesTo = (host: string) => probedSizesTo(addressOf(host, 4_000)!);
 
@@ -10,6 +10,14 @@ Deno.test("probedSizesTo() goes up to 15,872 bytes for loopback, and to an Ether
   }
   for (const host of ["10.0.0.1", "192.168.127.0", "2001:db8::1"]) {
     assertEquals(sizesTo(host), [1_500 - 40 - 8]);
+  }
+});
+
+Deno.test("knownSizeTo() is one of the probed sizes for loopback, and the plain one for others", () => {
+  assertEquals(knownSizeTo(addressOf("127.0.0.1", 4_000)!), 7_680);
+  assertEquals(sizesTo("127.0.0.1").includes(7_680), true);
+  for (const host of ["10.0.0.1", "2001:db8::1"]) {
+    assertEquals(knownSizeTo(addressOf(host, 4_000)!), DATAGRAM_BYTES_MAX);
   }
 });
 

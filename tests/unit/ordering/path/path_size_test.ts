@@ -119,3 +119,13 @@ Deno.test("PathSize doubts nothing that was confirmed just now, and nothing that
   assertEquals(path.next(SIZES, DATAGRAM_BYTES_MAX, PATH_PROBE_MS), undefined, "all goes plain");
   assertEquals(path.next(SIZES, Infinity, PATH_PROBE_MS), undefined);
 });
+
+Deno.test("PathSize doubts what is known without a probe, too, once something is lost", () => {
+  const path = new PathSize(7_680);
+  assertEquals([path.bytes, search(path, 7_680, 0)], [7_680, [15_872, 15_872, 15_872]]);
+  path.onLoss(10_000);
+  assertEquals([search(path, 7_680, 10_000), path.bytes], [[7_680], 7_680]);
+  path.onLoss(20_000);
+  assertEquals(search(path, 1_500, 20_000).slice(0, 3), [7_680, 7_680, 7_680]);
+  assertEquals(path.bytes, DATAGRAM_BYTES_MAX);
+});

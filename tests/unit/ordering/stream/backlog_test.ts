@@ -33,6 +33,18 @@ Deno.test("Backlog.bytesMax falls to its least after nothing went out for twice 
   assertEquals(backlog.bytesMax, MEMBER_UNSENT_BYTES_MIN);
 });
 
+Deno.test("Backlog.bytesMax is at least twice what the last datagram had, until nothing goes out", () => {
+  const backlog = new Backlog(MEMBER_BACKLOG);
+  backlog.onSent(6_000, 0);
+  backlog.onSent(6_000, 2_000);
+  assertEquals(backlog.bytesMax, 12_000);
+  backlog.onSent(100, 4_000);
+  assertEquals(backlog.bytesMax, MEMBER_UNSENT_BYTES_MIN);
+  backlog.onSent(6_000, 6_000);
+  for (const now of [6_010, 6_100]) backlog.onSent(0, now);
+  assertEquals(backlog.bytesMax, MEMBER_UNSENT_BYTES_MIN);
+});
+
 Deno.test("Backlog.bytesMax forgets a rate of long ago at the next datagram", () => {
   const backlog = sending(200, UNSENT_MS);
   backlog.onSent(10, 1_000);

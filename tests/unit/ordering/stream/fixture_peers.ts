@@ -46,7 +46,13 @@ export class OwnStream extends StreamSender<Peer> {
 
 /** Makes a peer of a sender, which gets to know it now. */
 export function listener(name: string, sender: OwnStream, now: Instant): Peer {
-  const peer = new Peer(idOf(name), name, addressFor(name), 1, sender.outboundFor(now));
+  const peer = new Peer(
+    idOf(name),
+    name,
+    addressFor(name),
+    1,
+    sender.outboundFor(addressFor(name), now),
+  );
   // As if it had acknowledged something before: nobody else sends to it.
   sender.onShare(peer, WINDOW_KERNEL_BYTES);
   sender.addPeer(peer);

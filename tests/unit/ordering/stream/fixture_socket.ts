@@ -39,7 +39,7 @@ export class BusyGroup {
   constructor(readonly number: number, buffer: BufferShare, sizes: readonly number[]) {
     const receiver = this.receiver = new StreamReceiver<AddressedPeer>({ random: middle, buffer });
     const address = SOMEWHERE;
-    const outbound = this.sender.outboundFor(0);
+    const outbound = this.sender.outboundFor(address, 0);
     this.#reader = { id: TRILLIAN, address, outbound, inbound: undefined };
     this.#writer = { id: number, address, outbound: new Outbound(0, 0), inbound: new Inbound(0) };
     this.sender.addPeer(this.#reader);

@@ -6,7 +6,7 @@ import {
   kernelBytesOf,
   STREAM_BUFFER_SHARE,
 } from "../../../../lib/core/mod.ts";
-import { FlowWindow } from "../../../../lib/ordering/mod.ts";
+import { FlowWindow, WINDOW_KERNEL_BYTES } from "../../../../lib/ordering/mod.ts";
 
 /** Sends datagrams until the window closes, numbered from `first`. Returns their number. */
 function fill(flow: FlowWindow, bytes: number, activeSenders: number, first = 1): number {
@@ -76,4 +76,24 @@ Deno.test("FlowWindow counts all who might send at the beginning, and half as ma
   assertEquals(counts, [5, 11, 23, 46]);
   flow.onLoss(8);
   assertEquals(fill(flow, DATAGRAM_BYTES_MAX, 1, 5_000), 23, "a loss doubles the caution");
+});
+
+Deno.test("FlowWindow.room() lets a shorter datagram go after one that leaves no room for another", () => {
+  const share = Math.floor(WINDOW_KERNEL_BYTES / 15);
+  const flow = new FlowWindow();
+  assertEquals(flow.room(15, share, 15_872), 3_584);
+  flow.onSent(1, 3_584, 0);
+  assertEquals(flow.room(15, share, 15_872), 1_452);
+  flow.onSent(2, 1_452, 0);
+  assertEquals(flow.room(15, share, 15_872), 0);
+  assert(flow.kernelBytes <= share);
+});
+
+Deno.test("FlowWindow.room() lets no short datagram go where several long ones are in flight", () => {
+  const flow = new FlowWindow();
+  for (let last = 1; flow.room(1, WINDOW_KERNEL_BYTES, 15_872) > 0; last++) {
+    assertEquals(flow.room(1, WINDOW_KERNEL_BYTES, 15_872), 15_872);
+    flow.onSent(last, 15_872, 0);
+  }
+  assertEquals(flow.kernelBytes, 6 * kernelBytesOf(15_872));
 });

@@ -145,14 +145,25 @@ Deno.test("StreamReceiver acknowledges at once after half of what may be in flig
 });
 
 Deno.test("StreamReceiver acknowledges earlier while its own stream has a share of the window", () => {
-  const ford = speaker("ford");
-  const receiver = sending(() => true, ford);
+  const [ford, alice] = [speaker("ford"), speaker("alice")];
+  const receiver = sending(() => true, ford, alice);
   for (let seq = 1; seq < ACK_COUNT / 2; seq++) data(receiver, ford, seq);
   taken(receiver);
-  assertEquals(acks(receiver, [ford]), []);
+  assertEquals(acks(receiver, [ford, alice]), []);
   data(receiver, ford, ACK_COUNT / 2);
   taken(receiver);
-  assertEquals(acks(receiver, [ford]), [["ford", ACK_COUNT / 2]]);
+  assertEquals(acks(receiver, [ford, alice]), [["ford", ACK_COUNT / 2]]);
+});
+
+Deno.test("StreamReceiver counts its own stream for nothing where one other member is there", () => {
+  const ford = speaker("ford");
+  const receiver = sending(() => true, ford);
+  for (let seq = 1; seq < ACK_COUNT; seq++) data(receiver, ford, seq);
+  taken(receiver);
+  assertEquals(acks(receiver, [ford]), [], "ford has the whole window");
+  data(receiver, ford, ACK_COUNT);
+  taken(receiver);
+  assertEquals(acks(receiver, [ford]), [["ford", ACK_COUNT]]);
 });
 
 Deno.test("StreamReceiver counts full datagrams for what they take of its buffer", () => {

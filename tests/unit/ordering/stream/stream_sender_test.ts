@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   ACTIVE_SENDER_MS,
+  addressOf,
   DATAGRAM_BYTES_MAX,
   HISTORY_BYTES_MAX,
   type Instant,
@@ -84,7 +85,13 @@ Deno.test("StreamSender keeps within the least share of the members in its group
   assertEquals(all(sender, 0).length, 1);
   sender.removePeer(arthur);
   assertEquals(all(sender, 0).length, 11);
-  const marvin = new Peer(idOf("marvin"), "marvin", addressFor("marvin"), 1, sender.outboundFor(0));
+  const marvin = new Peer(
+    idOf("marvin"),
+    "marvin",
+    addressFor("marvin"),
+    1,
+    sender.outboundFor(addressFor("marvin"), 0),
+  );
   sender.addPeer(marvin);
   sender.onAck(trillian, 20, CREDIT, 0);
   assertEquals(all(sender, 0).length, FIRST_WINDOW);
@@ -271,6 +278,12 @@ Deno.test("StreamSender keeps nothing without a peer, nor after the last peer ha
   assertEquals(all(sender, 1).length, 5);
   sender.removePeer(arthur);
   assertEquals([sender.historyBytes, sender.lacking()], [0, []]);
+});
+
+Deno.test("StreamSender.outboundFor() knows what a path to a loopback address passes", () => {
+  const sender = new OwnStream(1, middle);
+  const bytesTo = (host: string) => sender.outboundFor(addressOf(host, 4_000)!, 0).path.bytes;
+  assertEquals([bytesTo("127.0.0.1"), bytesTo("10.0.0.1")], [7_680, DATAGRAM_BYTES_MAX]);
 });
 
 Deno.test("StreamSender.outboundFor() begins after the last seq given out, sent or not", () => {

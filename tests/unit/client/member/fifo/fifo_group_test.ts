@@ -202,3 +202,22 @@ Deno.test("FifoGroup ignores a peer's nonsense", () => {
     assertEquals(host.hears().sort(), ["arthur: me too", "ford: unmoved"]);
   }
 });
+
+Deno.test("FifoGroup shares a receiver's buffer with those alone that send to the same receiver", () => {
+  for (
+    const [names, inFlight] of [[["ford", "alice"], 46], [["ford", "alice", "arthur"], 23]] as const
+  ) {
+    const { network, hosts } = gather(...names);
+    const [ford] = hosts;
+    for (let i = 0; i < 20; i++) {
+      for (const host of hosts) host.says("a word");
+      network.run(20);
+    }
+    const before = ford!.counters.sent.data.datagrams;
+    network.isLost = () => true;
+    ford!.says(...Array.from({ length: 5_000 }, () => "x".repeat(60)));
+    network.run(1);
+    const sent = (ford!.counters.sent.data.datagrams - before) / (names.length - 1);
+    assertEquals(sent, inFlight, `${names.length} members`);
+  }
+});

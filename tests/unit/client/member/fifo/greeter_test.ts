@@ -16,7 +16,9 @@ const OUR_JOINED = 2;
 
 /** Returns the roster and greeter of ford, who joined in view 2; arthur was there before. */
 function ready(): { roster: PeerRoster; greeter: Greeter } {
-  const roster = new PeerRoster(idOf("ford"), { outboundFor: (now) => new Outbound(0, now) });
+  const roster = new PeerRoster(idOf("ford"), {
+    outboundFor: (_address, now) => new Outbound(0, now),
+  });
   const seats = [{ name: "arthur", joined: 1 }, { name: "ford", joined: OUR_JOINED }];
   roster.applyRecord(recordOf(2, seats), OUR_JOINED, 0);
   return { roster, greeter: new Greeter(roster, OUR_JOINED, middle) };

@@ -45,7 +45,7 @@ Deno.test("OwnStream.room follows what the group takes, and fits a message of an
     "arthur",
     addressFor("arthur"),
     1,
-    own.sender.outboundFor(0),
+    own.sender.outboundFor(addressFor("arthur"), 0),
   );
   own.sender.addPeer(peer);
   const begin = () => new Draft().writer;

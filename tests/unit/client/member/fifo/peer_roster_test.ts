@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { REMOVED_IDS_MAX } from "../../../../../lib/core/mod.ts";
+import { type Address, REMOVED_IDS_MAX } from "../../../../../lib/core/mod.ts";
 import { Outbound } from "../../../../../lib/ordering/mod.ts";
 import {
   type ChangeOutcome,
@@ -15,7 +15,9 @@ function seat(name: string, joined: number): Seat {
 
 /** Returns a roster with a view of us and others. */
 function rosterOf(view: number, ...others: Seat[]): PeerRoster {
-  const roster = new PeerRoster(idOf(US.name), { outboundFor: (now) => new Outbound(0, now) });
+  const roster = new PeerRoster(idOf(US.name), {
+    outboundFor: (_address, now) => new Outbound(0, now),
+  });
   assert(roster.applyRecord(recordOf(view, [US, ...others]), US.joined, 0) !== undefined);
   return roster;
 }
@@ -98,7 +100,9 @@ Deno.test("PeerRoster.removed leaves out a member that is back", () => {
 
 Deno.test("PeerRoster remembers every member that said bye until a view is without it", () => {
   const seats = ["alice", "bob", "carol"].map((name, i) => seat(name, i + 2));
-  const roster = new PeerRoster(idOf(US.name), { outboundFor: (now) => new Outbound(0, now) }, 1);
+  const roster = new PeerRoster(idOf(US.name), {
+    outboundFor: (_address, now) => new Outbound(0, now),
+  }, 1);
   roster.applyRecord(recordOf(4, [US, ...seats]), 1, 0);
   for (const peer of [...roster.peers()]) roster.remove(peer, 0);
   assertEquals(roster.applyRecord(recordOf(5, [US, ...seats]), 1, 0), [], "none has come");
@@ -111,7 +115,7 @@ Deno.test("PeerRoster remembers every member that said bye until a view is witho
 
 Deno.test("PeerRoster.forgotten is the last view in which a member left that is forgotten", () => {
   const others = ["alice", "arthur", "zaphod"].map((name, i) => seat(name, i + 2));
-  const maker = { outboundFor: (now: number) => new Outbound(0, now) };
+  const maker = { outboundFor: (_address: Address, now: number) => new Outbound(0, now) };
   const roster = new PeerRoster(idOf(US.name), maker, 2);
   roster.applyRecord(recordOf(4, [US, ...others]), US.joined, 0);
   roster.applyChange(changeOf("leave", 5, "alice"), 0);
@@ -122,7 +126,7 @@ Deno.test("PeerRoster.forgotten is the last view in which a member left that is 
 });
 
 Deno.test("PeerRoster.forgotten counts a bye from the view without the member on", () => {
-  const maker = { outboundFor: (now: number) => new Outbound(0, now) };
+  const maker = { outboundFor: (_address: Address, now: number) => new Outbound(0, now) };
   const roster = new PeerRoster(idOf(US.name), maker, 1);
   const others = [seat("alice", 2), seat("arthur", 3), seat("zaphod", 4)];
   roster.applyRecord(recordOf(4, [US, ...others]), US.joined, 0);
