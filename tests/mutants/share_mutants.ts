@@ -135,7 +135,7 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
     why: "what waits fills the next datagrams at any rate (8.4.15)",
     file: "lib/ordering/stream/flow/backlog.ts",
     find: "    if (bytes > 0) this.#lastBytes = bytes;\n",
-    replace: "",
+    replace: "    if (bytes > 0) this.#lastBytes = 0;\n",
     tests: ["ordering/stream/backlog_test.ts"],
   },
   {

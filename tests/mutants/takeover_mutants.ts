@@ -186,8 +186,8 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     name: "nothing-submitted-again",
     why: "what has no place is submitted again (11.2.5)",
     file: REIGN,
-    find: "const outbound = new Outbound(submissions.returned, now);",
-    replace: "const outbound = new Outbound(submissions.last, now);",
+    find: "const outbound = new Outbound(submissions.returned, now, knownSizeTo(address));",
+    replace: "const outbound = new Outbound(submissions.last, now, knownSizeTo(address));",
   },
   {
     name: "newcomer-keeps-its-old-cut",
