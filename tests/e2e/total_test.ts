@@ -253,6 +253,25 @@ Deno.test("members are told that nobody orders their group, and that somebody do
   await arthur.waitForLine("in distrib ford says:: anybody there?");
 });
 
+Deno.test("a terminal marks the lines that nobody orders, and shows them once somebody does", async () => {
+  await using started = await startTracker();
+  const { address } = started;
+  const { sequencer } = await startSequencer(["--tracker", address]);
+  await using _first = sequencer;
+  await using alice = startGmInTerminal([
+    ...["client", "-g", "distrib", "--order", "total", "127.0.0.1:0", "alice", address],
+  ]);
+  await alice.waitForText("[alice]> ");
+  await alice.program.writeRaw("before\n");
+  await alice.waitForText("in distrib alice says:: before");
+  sequencer.kill("SIGKILL");
+  await sequencer.waitForEnd();
+  await alice.program.writeRaw("anybody there?\n");
+  await alice.waitForText("in distrib not delivered yet: anybody there?");
+  await using _second = await startSequencer(["--tracker", address]);
+  await alice.waitForText("in distrib alice says:: anybody there?");
+});
+
 Deno.test("a pipe into a total group ends with 1 and names the member that lacks lines, else with 0", async () => {
   await using started = await startBoth("--heartbeat", "20000");
   const { address } = started;

@@ -171,4 +171,12 @@ export const SHELL_MUTANTS: readonly TestedMutant[] = [
     replace: "",
     tests: ["client/client_failure_test.ts"],
   },
+  {
+    name: "line-unmarked-while-it-has-no-place",
+    why: "a person sees which lines wait for a sequencer (P1-3)",
+    file: "lib/client/front/pending_lines.ts",
+    find: "sent.then(({ delivered }) => delivered).then(settle, settle);",
+    replace: "sent.then(settle, settle);",
+    tests: ["client/front/pending_lines_test.ts"],
+  },
 ];

@@ -148,6 +148,7 @@ async function runInteractive(
           lineBytesMax: jsonIn ? JSON_LINE_BYTES_MAX : undefined,
         });
       },
+      marksPending: terminal !== undefined,
       isRaw,
       group,
       members,

@@ -3,6 +3,7 @@ import type { Mode } from "../../core/mod.ts";
 import type { Client } from "../client.ts";
 import { EventPump } from "./event_pump.ts";
 import type { HistoryOptions } from "../history.ts";
+import { PendingLines } from "./pending_lines.ts";
 import { Session } from "./session.ts";
 import type { Voice } from "./voice/mod.ts";
 
@@ -20,6 +21,8 @@ export interface RunSessionOptions {
   readonly mode: Mode | undefined;
   /** The history to show of each group that it joins. */
   readonly since?: HistoryOptions | undefined;
+  /** True if a person is told which lines are on their way for long. */
+  readonly marksPending?: boolean;
   /** True if no line is a command. */
   readonly isRaw?: boolean;
   readonly interrupted: AbortSignal;
@@ -36,9 +39,12 @@ export interface SessionOutcome {
 /** Runs a client for a person or a pipe, and leaves and closes it at the end. */
 export async function runSession(options: RunSessionOptions): Promise<SessionOutcome> {
   const { client, voice, frontEnd, group, members = 0, mode, since, interrupted } = options;
-  const { isRaw = false } = options;
+  const { isRaw = false, marksPending = false } = options;
   const pump = new EventPump(client, (events) => voice.events(events));
-  const session = new Session(client, voice, { mode, since, isRaw });
+  const pending = marksPending
+    ? new PendingLines({ mark: (inGroup, payload) => void voice.pending(inGroup, payload) })
+    : undefined;
+  const session = new Session(client, voice, { mode, since, isRaw, pending });
   const stop = untilAborted(interrupted);
   await voice.ready(client);
   const pumping = pump.run();
@@ -61,6 +67,7 @@ export async function runSession(options: RunSessionOptions): Promise<SessionOut
   } finally {
     stop.stop();
     session.patience.stop();
+    pending?.stop();
     await client[Symbol.asyncDispose]();
   }
 }

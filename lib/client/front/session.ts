@@ -6,6 +6,7 @@ import type { CutLine } from "./lines/mod.ts";
 import type { HistoryOptions } from "../history.ts";
 import type { Receipt } from "../receipts.ts";
 import { COMMAND_HELP, isMark, type LineMeaning, parseLine } from "./parse_line.ts";
+import type { PendingLines } from "./pending_lines.ts";
 import { parseRequest, type RequestMeaning } from "./parse_request.ts";
 import { RoomPatience } from "./room_patience.ts";
 import { RefusedLine } from "./refused_line.ts";
@@ -29,6 +30,7 @@ export class Session {
   /** The time for which a message may wait for room. */
   readonly patience: RoomPatience;
   readonly #isRaw: boolean;
+  readonly #pending: PendingLines | undefined;
   #selected: string | undefined;
   #faults = 0;
   /** True after the user has ended the session, whatever it was doing. */
@@ -36,18 +38,21 @@ export class Session {
 
   /**
    * Takes the `mode` to insist on where a command names none, and `since`, the history to show of
-   * each group that is joined. With `isRaw` every line is a message.
+   * each group that is joined. With `isRaw` every line is a message. `pending` watches the lines
+   * that were typed.
    */
   constructor(
     client: Client,
     voice: Voice,
-    { mode, since, isRaw = false, patience = new RoomPatience() }: {
+    { mode, since, isRaw = false, patience = new RoomPatience(), pending }: {
       mode?: Mode | undefined;
       since?: HistoryOptions | undefined;
       isRaw?: boolean;
       patience?: RoomPatience;
+      pending?: PendingLines | undefined;
     } = {},
   ) {
+    this.#pending = pending;
     this.patience = patience;
     this.client = client;
     this.#voice = voice;
@@ -131,7 +136,7 @@ export class Session {
     const meaning = this.#isRaw ? RAW : parseLine(text);
     if (meaning.type === "quit") return false;
     try {
-      if (meaning.type === "message") await this.#multicast(bytes.subarray(meaning.skip));
+      if (meaning.type === "message") await this.#say(bytes.subarray(meaning.skip));
       else await this.#obey(meaning);
     } catch (error) {
       if (!this.#isCutOff(error)) await this.#report(faultOf(error));
@@ -245,10 +250,12 @@ export class Session {
     await this.client.leave(group);
   }
 
-  #multicast(payload: Uint8Array): Promise<Receipt> {
+  async #say(payload: Uint8Array): Promise<void> {
     const group = this.#selected;
     if (group === undefined) throw new RefusedLine("no-group", this.#howToSelect());
-    return this.#send(group, payload);
+    const sent = this.#send(group, payload);
+    this.#pending?.watch(group, payload, sent);
+    await sent;
   }
 
   async #send(group: string, payload: Uint8Array): Promise<Receipt> {

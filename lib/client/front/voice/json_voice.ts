@@ -51,6 +51,9 @@ export class JsonVoice implements Voice {
     await this.#write(withId({ type: "error", code, message }, request));
   }
 
+  /** A program that wants to know has ids for its requests, and a receipt for each. */
+  async pending(): Promise<void> {}
+
   async closed(client: Client): Promise<void> {
     const usage = await processUsage();
     await this.#write({ type: "statistics", ...client.statistics, usage }, { type: "closed" });

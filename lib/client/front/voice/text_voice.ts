@@ -18,6 +18,9 @@ import type { History } from "../../history.ts";
 import { showPayload, showText } from "./show_text.ts";
 import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
 
+/** Most characters of an own line that are quoted to say which one is meant. */
+const QUOTE_CHARACTERS_MAX = 40;
+
 /** The beginning of a line that says what to do about the line above it. */
 const ADVICE = "  ";
 
@@ -58,7 +61,18 @@ export class TextVoice implements Voice {
     await this.#output.err(showText(message));
   }
 
+  async pending(group: string, payload: Uint8Array): Promise<void> {
+    await this.#output.err(`in ${group} not delivered yet: ${beginning(showPayload(payload))}`);
+  }
+
   async closed(): Promise<void> {}
+}
+
+/** Returns a text, or its beginning if it is long. */
+function beginning(text: string): string {
+  const characters = [...text];
+  const isLong = characters.length > QUOTE_CHARACTERS_MAX;
+  return isLong ? `${characters.slice(0, QUOTE_CHARACTERS_MAX).join("")}…` : text;
 }
 
 /** Returns the lines in order, messages and notices apart, in as few pieces as possible. */

@@ -53,6 +53,8 @@ export interface Voice {
   events(events: readonly ClientEvent[]): Promise<void> | undefined;
   answer(answer: CommandAnswer, client: Client, request?: RequestId): Promise<void>;
   fault(fault: Fault, request?: RequestId): Promise<void>;
+  /** Says that a line of ours has been on its way for long. */
+  pending(group: string, payload: Uint8Array): Promise<void>;
   closed(client: Client): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type Client, ClosedError, NoHistoryError } from "../../../../lib/client/mod.ts";
 import type { HistoryOptions } from "../../../../lib/client/history.ts";
+import type { PendingLines } from "../../../../lib/client/front/pending_lines.ts";
 import { Session } from "../../../../lib/client/front/session.ts";
 import type { Voice } from "../../../../lib/client/front/voice/mod.ts";
 
@@ -46,6 +47,8 @@ function setUp(since?: HistoryOptions) {
   } as Pick<Voice, "answer" | "fault"> as Voice;
   const session = new Session(client, voice, { since });
   return {
+    client,
+    voice,
     session,
     told,
     faults,
@@ -176,3 +179,18 @@ function setUpClosing() {
     ...handsOf(session),
   };
 }
+
+Deno.test("Session watches the lines that a person types, and no command or request", async () => {
+  const watched: string[] = [];
+  const pending = {
+    watch: (group: string, payload: Uint8Array) =>
+      watched.push(`${group}: ${new TextDecoder().decode(payload)}`),
+  } as unknown as PendingLines;
+  const { client, voice } = setUp();
+  const session = new Session(client, voice, { pending });
+  await session.runText("nowhere");
+  await session.enter("books");
+  for (const line of ["said", "!lg", "!!lg"]) await session.runText(line);
+  await session.runRequest(cut(JSON.stringify({ type: "multicast", text: "asked", id: 1 })));
+  assertEquals(watched, ["books: said", "books: !lg"]);
+});

@@ -146,3 +146,15 @@ Deno.test("TextVoice makes texts of members and of the tracker harmless", async 
   assertEquals(out, ["in distrib ford says:: ␛[2Jgone ⏎ in distrib katerina says:: forged"]);
   assertEquals(err, ["no␛[31m"]);
 });
+
+Deno.test("TextVoice.pending() quotes an own line that is on its way, or its beginning", async () => {
+  const { voice, out, err } = heard();
+  const encoder = new TextEncoder();
+  await voice.pending("distrib", encoder.encode("anybody there?"));
+  await voice.pending("distrib", encoder.encode("𝄞".repeat(41)));
+  assertEquals(out, []);
+  assertEquals(err, [
+    "in distrib not delivered yet: anybody there?",
+    `in distrib not delivered yet: ${"𝄞".repeat(40)}…`,
+  ]);
+});
