@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { jsonLine } from "../testing/mod.ts";
 import { GROUP, type LanHost, Scene, talk, testOnLan } from "./mod.ts";
 
@@ -128,3 +128,50 @@ await testOnLan(
     await ford.waitForLine(jsonLine("message", { text: "it orders for those on its host" }));
   },
 );
+
+/**
+ * Puts a host behind a NAT that gives each destination another source port, as a container behind
+ * masquerading. Datagrams to the port that was registered come in as before.
+ */
+async function translatePorts(host: LanHost): Promise<void> {
+  await host.run(["nft", "add table ip nat"]);
+  await host.run(["nft", "add chain ip nat out { type nat hook postrouting priority 100; }"]);
+  const ports = "masquerade to :20000-20999 fully-random";
+  await host.run(["nft", `add rule ip nat out ip protocol udp ${ports}`]);
+}
+
+/** Lets a host count the datagrams that come from a port of {@linkcode translatePorts}. */
+async function countTranslated(host: LanHost): Promise<void> {
+  await host.run(["nft", "add table ip watch"]);
+  await host.run(["nft", "add chain ip watch in { type filter hook input priority 0; }"]);
+  await host.run(["nft", "add rule ip watch in udp sport 20000-20999 counter"]);
+}
+
+/** Returns the number of datagrams that {@linkcode countTranslated} has counted. */
+async function translatedTo(host: LanHost): Promise<number> {
+  const [, packets = ""] = (await host.run(["nft", "list table ip watch"])).match(
+    /counter packets (\d+)/,
+  ) ?? [];
+  return Number(packets);
+}
+
+for (const order of ["fifo", "total"]) {
+  await testOnLan(
+    `Members talk although NAT changes the ports of one of them, ${order}`,
+    async () => {
+      await using scene = await Scene.open();
+      const hub = await scene.addHost("hub");
+      const [one, two] = [await scene.addHost("one"), await scene.addHost("two")];
+      await translatePorts(one);
+      await countTranslated(hub);
+      const { port } = await scene.startTracker(hub, ":0");
+      const tracker = `${hub.address}:${port}`;
+      if (order !== "fifo") await scene.startSequencer(hub, tracker);
+      const katerina = await scene.join(two, { name: "katerina", tracker, order });
+      const ford = await scene.join(one, { name: "ford", tracker, order });
+      await talk(katerina, ford);
+      await talk(ford, katerina);
+      assert(await translatedTo(hub) > 0, "no port was changed");
+    },
+  );
+}
