@@ -140,6 +140,14 @@ export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
     tests: ["ordering/path/channel_paths_test.ts"],
   },
   {
+    name: "own-datagrams-come-back",
+    why: "a member drops what it sent to a channel itself (8.4.17)",
+    file: "lib/net/channels.ts",
+    find: "if (!isOwn) onDatagram(datagram);",
+    replace: "onDatagram(datagram);",
+    tests: ["net/channels_test.ts"],
+  },
+  {
     name: "channel-in-place-of-everybody",
     why: "members that a channel does not reach get new messages by unicast (8.4.17)",
     file: "lib/ordering/path/channel_paths.ts",
