@@ -29,23 +29,39 @@ export interface Cast {
 
 const CONFIG = path(new URL("../../deno.json", import.meta.url));
 
-/** Returns a program of this project, run by Deno over loopback; `file` is a URL. */
-export function denoProgram(title: string, file: URL, args: readonly string[]): Program {
+/** The range of channels of a group that uses IP multicast. */
+const CHANNELS = "239.77.0.0/16";
+
+/**
+ * Returns a program of this project, run by Deno; `file` is a URL. It may use addresses of the
+ * loopback interface, or any if `net` says so: the oldest Deno allows no ranges of addresses.
+ */
+export function denoProgram(
+  title: string,
+  file: URL,
+  args: readonly string[],
+  net: "loopback" | "any" = "loopback",
+): Program {
   const flags = ["run", "--quiet", "--no-prompt", "--config", CONFIG];
-  const permissions = ["--allow-net=127.0.0.1", "--allow-ffi"];
+  const permissions = [net === "any" ? "--allow-net" : "--allow-net=127.0.0.1", "--allow-ffi"];
   const words = [...flags, ...permissions, path(file), ...args];
   return { title, command: Deno.execPath(), args: words, ready: "READY" };
 }
 
-/** Returns a group of gm: a tracker, a sequencer if the order is total, and members. */
-export function gmCast(order: Order, members: number): Cast {
+/**
+ * Returns a group of gm: a tracker, a sequencer if the order is total, and members. They use IP
+ * multicast if `isMulticast`.
+ */
+export function gmCast(order: Order, members: number, isMulticast = false): Cast {
   const file = (name: string) => new URL(name, import.meta.url);
+  const net = isMulticast ? "any" : "loopback";
+  const channels = isMulticast ? [CHANNELS] : [];
   return {
     order,
     members,
-    servers: [denoProgram("infra", file("infra.ts"), ["0", order])],
+    servers: [denoProgram("infra", file("infra.ts"), ["0", order, ...channels], net)],
     member: (id, port) =>
-      denoProgram(`member${id}`, file("member.ts"), [`${id}`, `${members}`, port, order]),
+      denoProgram(`member${id}`, file("member.ts"), [`${id}`, `${members}`, port, order], net),
   };
 }
 

@@ -1,15 +1,17 @@
 /**
  * The servers of a group under load: a tracker at BASE_PORT, and for total order a sequencer at
- * BASE_PORT + 1. BASE_PORT 0 takes any free ports. Prints READY and the tracker's port. It ends
+ * BASE_PORT + 1. BASE_PORT 0 takes any free ports. CHANNELS is a range of IP multicast addresses
+ * for the group. Prints READY and the tracker's port. It ends
  * when its stdin ends.
  *
- *     deno run --allow-net=127.0.0.1 bench/load/infra.ts BASE_PORT fifo|total
+ *     deno run --allow-net=127.0.0.1 bench/load/infra.ts BASE_PORT fifo|total [CHANNELS]
  */
+import { parseChannelRange } from "../../lib/core/mod.ts";
 import { createLog } from "../../lib/net/mod.ts";
 import { SequencerServer } from "../../lib/sequencer/mod.ts";
 import { TrackerServer } from "../../lib/tracker/mod.ts";
 
-const [basePort, order] = Deno.args;
+const [basePort, order, range] = Deno.args;
 const hostname = "127.0.0.1";
 const port = Number(basePort);
 // What a busy machine makes the servers warn of shows in the members' figures.
@@ -18,7 +20,11 @@ const onBug = (error: unknown) => {
   console.error(error);
   Deno.exit(70);
 };
-const tracker = TrackerServer.start({ hostname, port, backlog: 511, log, onBug });
+const channels = range === undefined ? undefined : parseChannelRange(range);
+const tracker = TrackerServer.start({
+  ...{ hostname, port, backlog: 511, log, onBug },
+  ...channels && { channels },
+});
 if (order === "total") {
   const sequencer = SequencerServer.start({
     hostname,

@@ -52,6 +52,10 @@ const SYNTAX = {
       default: 4_096,
       help: "Messages in flight, of all senders together",
     },
+    multicast: {
+      kind: "boolean",
+      help: "Let the group use IP multicast, as gm tracker --multicast 239.77.0.0/16 does",
+    },
     latency: {
       kind: "boolean",
       help: "Measure the latency of single messages, too, each sent when the last one came",

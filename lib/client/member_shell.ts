@@ -1,5 +1,6 @@
 import { type Address, invariant, SLOW_MEMBER_MS, unreachable } from "../core/mod.ts";
 import {
+  Channels,
   type Clock,
   Driver,
   type Endpoint,
@@ -79,6 +80,7 @@ export class MemberShell {
   readonly calls: PendingCalls;
   readonly #tracker: FollowedTracker;
   readonly #driver: Driver<MemberInput, MemberEvent>;
+  readonly #channels: Channels;
   #phase: Phase = { type: "connecting", registered: Promise.withResolvers() };
   #registration: EventOf<"registered"> | undefined;
 
@@ -101,9 +103,18 @@ export class MemberShell {
       clock,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.events.handle(event),
-      afterEvents: () => this.events.queue.endTurn(),
+      afterEvents: () => {
+        this.events.queue.endTurn();
+        const own = this.#registration?.address;
+        if (own !== undefined) this.#channels.listen(this.member.channels, own);
+      },
       takesEvents: () => this.#discards || !this.events.queue.isFull,
       gathered: () => this.#taken(),
+      onBug: (error) => this.#fail(error),
+    });
+    this.#channels = new Channels({
+      ...{ translation: followed, log },
+      onDatagram: (datagram) => this.#driver.take(datagram),
       onBug: (error) => this.#fail(error),
     });
     this.calls = new PendingCalls({
@@ -239,6 +250,7 @@ export class MemberShell {
 
   /** Closes the socket, and rejects whatever is waited for. */
   async #end(): Promise<void> {
+    this.#channels.close();
     await this.#driver.close();
     this.#tracker.close();
     await this.requests.close();
@@ -257,6 +269,7 @@ export class MemberShell {
     if (phase.type === "closing") phase.quit.reject(error);
     this.calls.rejectAll(error, () => error);
     this.events.queue.fail(error);
+    this.#channels.close();
     this.#tracker.close();
     void this.requests.close();
   }

@@ -138,6 +138,19 @@ export const PATH_RAISE_MS = 60_000;
 /** Milliseconds for which no path is looked at after none was to be probed. */
 export const PATH_LOOK_MS = 20;
 
+// Channels.
+
+/** Members that a channel must reach: for fewer it saves nothing. */
+export const CHANNEL_PEERS_MIN = 2;
+/** Probes of a channel without an answer, or losses in a row, after which it rests for a member. */
+export const CHANNEL_TRIES = 3;
+/**
+ * Milliseconds for which a channel that does not reach a member is not probed for it again; doubles
+ * each time. Some switches pass a group's first datagrams only, so that it seems to work at first.
+ */
+export const CHANNEL_REST_MS = 1_000;
+export const CHANNEL_REST_MS_MAX = 60_000;
+
 /**
  * Milliseconds whose bytes a member may accept ahead of the network. A program that waits for each
  * message notices no less, and one look at the clock of a loaded host is that coarse.

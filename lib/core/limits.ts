@@ -124,6 +124,11 @@ export const CHALLENGES_MAX = 64;
 
 /** Groups that one member is in at once. Their view numbers must fit one heartbeat datagram. */
 export const GROUPS_PER_MEMBER_MAX = 128;
+/**
+ * Groups of one member on whose channels it listens, those that it joined first. Each costs a
+ * socket and a receive buffer; the messages of the others come by unicast.
+ */
+export const CHANNELS_PER_MEMBER_MAX = 32;
 
 /** Groups at a tracker. Each takes about 300 bytes, and a name in the answer to a registration. */
 export const GROUPS_MAX = 10_000;

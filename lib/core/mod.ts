@@ -12,6 +12,7 @@
  * @module
  */
 export * from "./address.ts";
+export * from "./channel.ts";
 export * from "./deadlines.ts";
 export * from "./defaults.ts";
 export * from "./fifo.ts";

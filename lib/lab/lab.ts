@@ -185,13 +185,14 @@ export class Lab {
     plan: RunPlan,
     act: (options: RunOptions & { print: (line: string) => void }) => Promise<T>,
   ): Promise<T> {
-    const { timeoutMs, verbose } = this.#options;
+    const { timeoutMs, verbose, channels } = this.#options;
     const progress = terminalProgress(!verbose);
     progress.begin(nameOf(plan));
     this.#current = plan;
     try {
       const common = {
         timeoutMs,
+        ...channels && { channels },
         interrupted: this.#context.interrupted,
         log: createLog(logOptions(this.#options, this.#context)),
         onProgress: (text: string) => progress.show(text),

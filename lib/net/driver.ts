@@ -91,6 +91,14 @@ export class Driver<Input, Event> {
     this.#turn(clock.now());
   }
 
+  /** Takes a datagram that came by another socket than the driver's own. */
+  take({ bytes, from }: ReceivedDatagram): void {
+    if (this.#isClosed) return;
+    const now = this.#options.clock.now();
+    this.#handIn(this.#options.datagram(bytes, from), now);
+    this.#turn(now);
+  }
+
   /** Hands an input that is no datagram to the machine. */
   handle(input: Input): void {
     if (this.#isClosed) return;

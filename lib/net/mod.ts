@@ -17,6 +17,7 @@
  * @module
  */
 export * from "./bind_error.ts";
+export * from "./channels.ts";
 export * from "./clock.ts";
 export * from "./driver.ts";
 export * from "./file_failure.ts";

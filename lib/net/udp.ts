@@ -83,11 +83,48 @@ const MUST_MAP = Deno.build.os !== "linux";
 export function openUdp(options: UdpOptions): UdpSocket {
   const { hostname, port } = options;
   try {
-    return new SystemUdpSocket(Deno.listenDatagram({ transport: "udp", hostname, port }), options);
+    // What is sent to an IP multicast address also reaches this host, where other members may be.
+    const socket = Deno.listenDatagram({ transport: "udp", hostname, port, loopback: true });
+    return new SystemUdpSocket(socket, options);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotCapable) throw cause;
     throw new BindError("UDP", { hostname, port }, cause);
   }
+}
+
+/** Options of {@linkcode openChannel}. */
+export interface ChannelSocketOptions {
+  /** The IP multicast address of the channel, and its port. */
+  readonly channel: Address;
+  /** The own IPv4 address; datagrams are taken from its interface. */
+  readonly through: string;
+  /** The addresses of others, as in {@linkcode UdpOptions.translation}. */
+  readonly translation?: AddressTranslation;
+}
+
+/**
+ * Opens a socket that receives what is sent to a channel. Several processes of one host may have
+ * one each. Nothing is sent from it, because others would not know its address.
+ *
+ * @throws {Error} of Deno if the system has no such port, or no way to join
+ */
+export async function openChannel(options: ChannelSocketOptions): Promise<UdpSocket> {
+  const { channel, through, translation } = options;
+  // A socket that is bound to the channel receives nothing else. Windows binds to own addresses
+  // only, and there all channels with the port arrive: whoever receives looks at the group's id.
+  const hostname = Deno.build.os === "windows" ? "0.0.0.0" : channel.hostname;
+  const { port } = channel;
+  const socket = Deno.listenDatagram({
+    ...{ transport: "udp", hostname, port },
+    ...{ reuseAddress: true, loopback: true },
+  });
+  try {
+    await socket.joinMulticastV4(channel.hostname, through);
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+  return new SystemUdpSocket(socket, { hostname, port, ...translation && { translation } });
 }
 
 class SystemUdpSocket implements UdpSocket {

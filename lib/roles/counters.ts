@@ -1,6 +1,7 @@
 /** The purposes of datagrams. A datagram that serves several counts for the first. */
 export const DATAGRAM_KINDS = [
   "data",
+  "channel",
   "repair",
   "ack",
   "nak",

@@ -4,8 +4,10 @@ import {
   type CommandContext,
   describeFlags,
   LOG_FLAGS,
+  MULTICAST_FLAG,
   parseFlags,
   parseHostPort,
+  readMulticast,
   UNTIL_EOF_FLAG,
 } from "../cli/mod.ts";
 import { resolveAddress, warnOfLoopbackName } from "../net/mod.ts";
@@ -37,6 +39,7 @@ const SYNTAX = {
       default: HEARTBEAT_MS,
       help: "Milliseconds between heartbeats; a member silent for two of them is evicted",
     },
+    ...MULTICAST_FLAG,
     ...UNTIL_EOF_FLAG,
     statistics: {
       kind: "boolean",
@@ -75,6 +78,7 @@ async function runTracker(args: string[], context: CommandContext): Promise<numb
     flags,
     async start({ log, signal, onBug }) {
       const listen = parseHostPort(word, { what: "HOST:PORT" });
+      const channels = readMulticast(flags.multicast);
       const place = await resolveAddress(listen, { signal });
       warnOfLoopbackName(listen, place, log);
       const sequencerAddress = await resolvePeer(flags.seqAddr, { flag: "--seq-addr", signal });
@@ -85,6 +89,7 @@ async function runTracker(args: string[], context: CommandContext): Promise<numb
         ownsThread: true,
         heartbeatMs: flags.heartbeat,
         ...(sequencerAddress === undefined ? {} : { sequencerAddress }),
+        ...(channels === undefined ? {} : { channels }),
         log,
         onBug,
       });

@@ -18,7 +18,7 @@
  */
 export type { Statistics } from "./directory/mod.ts";
 export * from "./server.ts";
-export type { Address } from "../core/mod.ts";
+export type { Address, ChannelRange } from "../core/mod.ts";
 export { BindError, createLog, EnvironmentError, LOG_FORMATS } from "../net/mod.ts";
 export type { Endpoint, Log, LogFields, LogFormat, LogLevel, LogOptions } from "../net/mod.ts";
 export { REFUSAL_CODES } from "../wire/mod.ts";

@@ -1,6 +1,7 @@
 import {
   type Address,
   BACKLOG,
+  type ChannelRange,
   CONNECTIONS_MAX,
   HEARTBEAT_MS,
   type Instant,
@@ -51,6 +52,11 @@ export interface TrackerServerOptions {
   readonly ownsThread?: boolean;
   /** Address of a sequencer that is invited to register. */
   readonly sequencerAddress?: Address;
+  /**
+   * The range of IP multicast addresses that the groups use where it reaches their members.
+   * @default none: every datagram goes to one member
+   */
+  readonly channels?: ChannelRange;
   /** The log of what the tracker does. */
   readonly log: Log;
   /** Called with a bug, after which the tracker has stopped. */
@@ -110,13 +116,17 @@ export class TrackerServer {
   }
 
   private constructor(options: TrackerServerOptions, { tcp, udp }: Ports) {
-    const { log, onBug, sequencerAddress, heartbeatMs = HEARTBEAT_MS, ownsThread = false } =
-      options;
+    const { log, onBug, sequencerAddress, channels } = options;
+    const { heartbeatMs = HEARTBEAT_MS, ownsThread = false } = options;
     this.address = udp.address;
     this.#log = log;
     this.#restMs = Math.min(REST_MS_MAX, heartbeatMs / RESTS_PER_HEARTBEAT);
     this.#directory = new Directory({
-      options: { heartbeatMs, ...(sequencerAddress === undefined ? {} : { sequencerAddress }) },
+      options: {
+        heartbeatMs,
+        ...sequencerAddress && { sequencerAddress },
+        ...channels && { channels },
+      },
       random: secureRandom,
       now: systemClock.now(),
     });

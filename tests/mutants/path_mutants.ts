@@ -11,6 +11,21 @@ export const PATH_MUTANTS: readonly Mutant[] = [
     replace: `    let least = 0;
     for (const { outbound: { path } } of this.#peers()) least = Math.max(least, path.bytes);`,
   },
+  {
+    name: "repair-by-the-channel",
+    why: "repair goes by unicast, whatever is believed of the channel (8.4.17)",
+    file: "lib/ordering/stream/stream_transmitter.ts",
+    find: `return this.#finish("repair", writer, [peer.address]);`,
+    replace: `return this.#finish("repair", writer, [this.#channel?.address ?? peer.address]);`,
+  },
+  {
+    name: "tails-by-the-channel",
+    why: "tails go by unicast: they show a member what the channel did not bring (8.4.17)",
+    file: "lib/ordering/stream/stream_transmitter.ts",
+    find: `return to.length === 0 ? undefined : this.#finish("tail", writer, to);`,
+    replace: `if (to.length === 0) return undefined;
+    return this.#finish("tail", writer, this.#channel ? [this.#channel.address] : to);`,
+  },
 ];
 
 /**
@@ -91,5 +106,61 @@ export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
     find: "isTooLong && !isProbe",
     replace: "isTooLong",
     tests: ["net/udp_test.ts"],
+  },
+  {
+    name: "channel-before-an-answer",
+    why: "a channel is used for a member once a probe was answered (8.4.17)",
+    file: "lib/ordering/path/channel_path.ts",
+    find: 'return this.#phase.type === "passing" && bytes <= this.#phase.bytes;',
+    replace: 'return this.#phase.type !== "resting";',
+    tests: ["ordering/path/channel_path_test.ts"],
+  },
+  {
+    name: "channel-never-rests",
+    why: "a channel by which nothing comes rests (8.4.17)",
+    file: "lib/ordering/path/channel_path.ts",
+    find: "if (++this.#losses >= CHANNEL_TRIES) this.#rest(now);",
+    replace: "++this.#losses;",
+    tests: ["ordering/stream/channel_test.ts"],
+  },
+  {
+    name: "any-loss-counts-against-a-channel",
+    why: "only the loss of all since the mark counts (8.4.17)",
+    file: "lib/ordering/path/channel_path.ts",
+    find: "ranges.some(({ first, last }) => first <= mark && mark <= last)",
+    replace: "ranges.length > 0",
+    tests: ["ordering/path/channel_path_test.ts"],
+  },
+  {
+    name: "answer-to-an-older-probe-counts",
+    why: "only answers to the newest probe of a channel count (8.4.17)",
+    file: "lib/ordering/path/channel_paths.ts",
+    find: "if (count === this.#probe.count) ",
+    replace: "if (count > 0) ",
+    tests: ["ordering/path/channel_paths_test.ts"],
+  },
+  {
+    name: "channel-for-one-member",
+    why: "a channel that reaches fewer than CHANNEL_PEERS_MIN is not used (8.4.17)",
+    file: "lib/ordering/path/channel_paths.ts",
+    find: "return reached < CHANNEL_PEERS_MIN ? undefined : targets;",
+    replace: "return targets;",
+    tests: ["ordering/path/channel_paths_test.ts"],
+  },
+  {
+    name: "own-datagrams-come-back",
+    why: "a member drops what it sent to a channel itself (8.4.17)",
+    file: "lib/net/channels.ts",
+    find: "if (!isOwn) onDatagram(datagram);",
+    replace: "onDatagram(datagram);",
+    tests: ["net/channels_test.ts"],
+  },
+  {
+    name: "channel-in-place-of-everybody",
+    why: "members that a channel does not reach get new messages by unicast (8.4.17)",
+    file: "lib/ordering/path/channel_paths.ts",
+    find: "      else targets.push(address);\n",
+    replace: "",
+    tests: ["ordering/path/channel_paths_test.ts"],
   },
 ];

@@ -12,7 +12,7 @@ const FAULTS_MIN = {
   detour: 40,
   ...{ "heir crash": 20, "last words": 60, estrangement: 60, blackout: 60, relapse: 20 },
   "disk failure": 20,
-  ...{ "narrow path": 10, "narrow path told": 1, "path change": 20 },
+  ...{ "narrow path": 10, "narrow path told": 1, "path change": 20, "deaf to channels": 20 },
 };
 /** The first seed of a run with a wall at a sequencer. */
 const SEED_OF_A_SEQUENCER_WALL = 803;
@@ -80,6 +80,7 @@ Deno.test("Simulator passes fresh seeds, in which much is lost, repaired and del
   assert(missed > 30);
   assert(counts.cut > 1_000);
   assert(counts.long > 200);
+  assert(counts.channel > 1_000);
   assert(counts.tooLong > 50);
   for (const [fault, times] of Object.entries(FAULTS_MIN)) {
     assert((faults[fault] ?? 0) >= times, fault);

@@ -17,6 +17,7 @@ export * from "./flag.ts";
 export * from "./flags.ts";
 export * from "./host_port.ts";
 export * from "./log_flags.ts";
+export * from "./multicast_flag.ts";
 export * from "./nearest.ts";
 export * from "./slow_member_flag.ts";
 export * from "./usage_error.ts";

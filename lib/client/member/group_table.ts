@@ -1,4 +1,4 @@
-import type { GroupId } from "../../core/mod.ts";
+import { type Address, CHANNELS_PER_MEMBER_MAX, type GroupId } from "../../core/mod.ts";
 import type { ViewNumber } from "../../wire/mod.ts";
 import type { Group } from "./group/group.ts";
 import type { HeartbeatFacts } from "./tracker_link.ts";
@@ -6,7 +6,13 @@ import type { HeartbeatFacts } from "./tracker_link.ts";
 /** The groups that we are in, those that are being left included, in the order of joining them. */
 export class GroupTable implements HeartbeatFacts {
   #list: readonly Group[] = [];
+  #channels: readonly Address[] = [];
   #turn = 0;
+
+  /** The channels of the groups joined first; the same list until a group comes or goes. */
+  get channels(): readonly Address[] {
+    return this.#channels;
+  }
 
   all(): readonly Group[] {
     return this.#list;
@@ -37,15 +43,15 @@ export class GroupTable implements HeartbeatFacts {
   }
 
   add(group: Group): void {
-    this.#list = [...this.#list, group];
+    this.#set([...this.#list, group]);
   }
 
   remove(group: Group): void {
-    this.#list = this.#list.filter((other) => other !== group);
+    this.#set(this.#list.filter((other) => other !== group));
   }
 
   clear(): void {
-    this.#list = [];
+    this.#set([]);
   }
 
   /**
@@ -62,5 +68,11 @@ export class GroupTable implements HeartbeatFacts {
       return answer;
     }
     return undefined;
+  }
+
+  #set(groups: readonly Group[]): void {
+    this.#list = groups;
+    const channels = groups.flatMap(({ channel }) => channel ?? []);
+    this.#channels = channels.slice(0, CHANNELS_PER_MEMBER_MAX);
   }
 }

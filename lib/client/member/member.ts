@@ -1,4 +1,5 @@
 import {
+  type Address,
   addressOf,
   earlier,
   type Instant,
@@ -88,6 +89,14 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   /** Our id; `undefined` while we are not registered. */
   get id(): MemberId | undefined {
     return this.#registration?.id;
+  }
+
+  /**
+   * The channels of the groups that we are in, on which our shell listens; the same list until a
+   * group comes or goes.
+   */
+  get channels(): readonly Address[] {
+    return this.#groups.channels;
   }
 
   /** Returns the view of a group that we are in. */
@@ -246,7 +255,9 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     });
     this.#reports.path.onRegistered();
     invariant(this.#phase.type === "registering", "A registration is answered once");
-    this.#phase = { type: "registered", registration: { id: answer.member, address, link } };
+    const { channels } = answer;
+    const registration = { id: answer.member, address, link, channels };
+    this.#phase = { type: "registered", registration };
     this.#requests.settle("register");
     const { member, heartbeatMs, groups } = answer;
     this.#events.push({ type: "registered", member, address, heartbeatMs, groups, again });

@@ -6,6 +6,8 @@ export interface Registration {
   readonly id: MemberId;
   readonly address: Address;
   readonly link: TrackerLink;
+  /** The range of the groups' channels, as the tracker named it. */
+  readonly channels: string | undefined;
 }
 
 /** The phase of a member. docs/ARCHITECTURE.md has a picture of it. */

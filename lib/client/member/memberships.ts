@@ -1,5 +1,6 @@
 import {
   type Address,
+  channelOf,
   type Instant,
   invariant,
   type Mode,
@@ -250,7 +251,8 @@ export class Memberships {
     this.#port.emit({ type: "joined", group: name, view: group.currentView(), again });
   }
 
-  #enter({ id, address }: Registration, record: ViewRecord, now: Instant): Group {
+  #enter(registration: Registration, record: ViewRecord, now: Instant): Group {
+    const { id, address, channels } = registration;
     const { name, random, slowMemberMs, tables, buffer, sizesTo, counters } = this.#options;
     const group = enterGroup({
       record,
@@ -263,6 +265,7 @@ export class Memberships {
       tables,
       buffer,
       sizesTo,
+      channel: channelOf(channels, address, record.group),
       counters,
       now,
     });

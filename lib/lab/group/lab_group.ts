@@ -1,5 +1,6 @@
 import { delay } from "@std/async/delay";
 import { EXIT } from "../../cli/mod.ts";
+import type { ChannelRange } from "../../core/mod.ts";
 import type { Log } from "../../net/mod.ts";
 import { type RunPlan, sequencersOf } from "../plan/mod.ts";
 import {
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly log: Log;
   /** The tracker's heartbeat interval in milliseconds; its default if absent. */
   readonly heartbeatMs?: number;
+  /** The range of the group's IP multicast address; it has none if absent. */
+  readonly channels?: ChannelRange;
   /** Called with the progress of the run: `3 of 5 clients are ready`. */
   readonly onProgress: (text: string) => void;
 }

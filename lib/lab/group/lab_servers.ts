@@ -1,3 +1,4 @@
+import { type ChannelRange, formatChannelRange } from "../../core/mod.ts";
 import { type Cost, type ServerTotals, sumCosts } from "../observe/mod.ts";
 import type { Crew, Host } from "../process/mod.ts";
 import { LabServer } from "./lab_server.ts";
@@ -10,6 +11,8 @@ export interface ServerOptions {
   readonly timeoutMs: number;
   /** The tracker's heartbeat interval in milliseconds; its default if absent. */
   readonly heartbeatMs?: number;
+  /** The range of the groups' IP multicast addresses; they have none if absent. */
+  readonly channels?: ChannelRange;
 }
 
 /**
@@ -29,10 +32,11 @@ export class LabServers {
   readonly #crew: Crew;
 
   private constructor(crew: Crew, options: ServerOptions) {
-    const { host, sequencerHosts, timeoutMs, heartbeatMs } = options;
+    const { host, sequencerHosts, timeoutMs, heartbeatMs, channels } = options;
     const common = { crew, timeoutMs };
     const pace = heartbeatMs === undefined ? [] : ["--heartbeat", `${heartbeatMs}`];
-    const flags = [UNTIL_EOF, "--statistics", "--backlog", `${BACKLOG}`, ...pace];
+    const multicast = channels ? ["--multicast", formatChannelRange(channels)] : [];
+    const flags = [UNTIL_EOF, "--statistics", "--backlog", `${BACKLOG}`, ...pace, ...multicast];
     this.#crew = crew;
     this.tracker = new LabServer({
       ...common,

@@ -1,4 +1,4 @@
-import { LOG_FLAGS, type parseFlags } from "../../cli/mod.ts";
+import { LOG_FLAGS, MULTICAST_FLAG, type parseFlags } from "../../cli/mod.ts";
 import { EXPERIMENTS, ORDERS } from "../plan/mod.ts";
 import { FAILOVER_FLAGS } from "./failover_options.ts";
 import { HOST_FLAGS } from "./host_flags.ts";
@@ -51,6 +51,7 @@ export const LAB_SYNTAX = {
       default: TIMEOUT_SECONDS,
       help: "The time that each step of a run may take",
     },
+    ...MULTICAST_FLAG,
     ...HOST_FLAGS,
     ...LOG_FLAGS,
   },

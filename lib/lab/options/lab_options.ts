@@ -1,4 +1,5 @@
-import { parseFlags, UsageError } from "../../cli/mod.ts";
+import { parseFlags, readMulticast, UsageError } from "../../cli/mod.ts";
+import type { ChannelRange } from "../../core/mod.ts";
 import { LAN_HOSTS_MAX } from "../lan/mod.ts";
 import {
   builtInSource,
@@ -44,6 +45,8 @@ export interface LabOptions {
   readonly out: string | undefined;
   /** Milliseconds that each step of a run may take. */
   readonly timeoutMs: number;
+  /** The range of the group's IP multicast address. `undefined`: it has none. */
+  readonly channels: ChannelRange | undefined;
   /** The hosts to run on. `undefined`: all processes run on this machine. */
   readonly hosts: HostOptions | undefined;
   readonly verbose: boolean;
@@ -86,6 +89,7 @@ export function parseLabOptions(args: readonly string[]): LabOptions {
     failover,
     out: flags.out,
     timeoutMs: flags.timeout * 1_000,
+    channels: readMulticast(flags.multicast),
     hosts: readHostOptions(flags),
     verbose: flags.verbose,
     logFormat: flags.logFormat,

@@ -9,7 +9,7 @@ import {
   type Seq,
   STEADY_TIMES,
 } from "../../core/mod.ts";
-import { PathSize } from "../path/mod.ts";
+import { ChannelPath, PathSize } from "../path/mod.ts";
 import { LongRepeats } from "./long_repeats.ts";
 import { NakSchedule } from "./nak_schedule.ts";
 import { PeerRepair } from "./peer_repair.ts";
@@ -36,6 +36,7 @@ export class Outbound {
   /** The moment since which messages have waited for the peer, as the reach watch saw it. */
   waitingSince: Instant | undefined;
   readonly path: PathSize;
+  readonly channel = new ChannelPath();
   readonly repair = new PeerRepair();
   readonly longRepeats = new LongRepeats();
   #attachment: Attachment;

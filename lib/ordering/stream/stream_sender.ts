@@ -350,6 +350,11 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     this.#reach.onSent(now);
   }
 
+  /** Returns the peers that the stream goes to. */
+  peers(): Iterable<P> {
+    return this.#peers.all();
+  }
+
   /** Returns the peers that have not acknowledged everything that was sent. */
   lagging(): P[] {
     return this.#peers.lagging(this.#stream.sent);

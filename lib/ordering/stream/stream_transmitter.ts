@@ -11,6 +11,8 @@ import {
 } from "../../core/mod.ts";
 import {
   type AckFrame,
+  type ChannelPassedFrame,
+  type ChannelProbeFrame,
   DatagramWriter,
   EMPTY_FRAME_BYTES,
   type Frame,
@@ -20,7 +22,7 @@ import {
   type PathProbeFrame,
   type RangesFrame,
 } from "../../wire/mod.ts";
-import { probedSizesTo } from "../path/mod.ts";
+import { ChannelPaths, probedSizesTo } from "../path/mod.ts";
 import { RepairBudget } from "./repair_budget.ts";
 import type { AddressedPeer } from "./stream_peer.ts";
 import type { StreamReceiver } from "./stream_receiver.ts";
@@ -29,12 +31,16 @@ import type { StreamSender } from "./stream_sender.ts";
 /** Bytes of a tail: the frame's header and a seq. */
 const TAIL_BYTES = FRAME_HEADER_BYTES + 6;
 
+/** Bytes of a probe of a channel without any padding. */
+const EMPTY_PROBE_BYTES = EMPTY_FRAME_BYTES + 4;
+
 /** Most of a datagram of new messages that stays free for acks and the tail. */
 const RIDERS_SHARE = 0.25;
 
 /** The purpose of a datagram of a group. One that serves several purposes counts for the first. */
 export type StreamDatagramKind =
   | "data"
+  | "channel"
   | "repair"
   | "ack"
   | "nak"
@@ -65,6 +71,8 @@ export interface StreamTransmitterOptions<P extends AddressedPeer<O>, O> {
    * @default {probedSizesTo}
    */
   readonly sizesTo?: ((to: Address) => readonly number[]) | undefined;
+  /** The address of the group's channel; without one each peer gets a datagram of its own. */
+  readonly channel?: Address | undefined;
   /** Repair of streams that are not ours. */
   readonly relays?: Relays<P>;
   /** A frame for all peers, which rides on new messages or goes by itself. */
@@ -106,11 +114,14 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   readonly #options: StreamTransmitterOptions<P, O>;
   readonly #frames = new Fifo<WaitingFrame<P>>();
   readonly #budget = new RepairBudget();
+  readonly #channel: ChannelPaths<P> | undefined;
   /** The moment at which repair may go on; `undefined` while none waits for its budget. */
   #repairAt: Instant | undefined;
 
   constructor(options: StreamTransmitterOptions<P, O>) {
     this.#options = options;
+    const { channel, sender } = options;
+    this.#channel = channel && new ChannelPaths<P>(channel, () => sender.peers());
   }
 
   /** Queues a frame for one peer. When too many wait the oldest is dropped: its peer asks again. */
@@ -145,6 +156,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
       if (stream !== self) continue;
       sender.onShare(peer, share);
       sender.onAck(peer, delivered, credit, now);
+      peer.outbound.channel.onAck(peer.outbound.acked, sender.highest + 1);
     }
   }
 
@@ -153,6 +165,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     const { self, sender } = this.#options;
     if (stream !== self) return;
     const notHeld = sender.onNak(peer, ranges, now);
+    peer.outbound.channel.onNak(ranges, sender.highest + 1, now);
     if (notHeld.length > 0) this.queue(peer, { type: "not-held", stream, ranges: notHeld }, "nak");
   }
 
@@ -166,6 +179,16 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     this.#options.sender.paths.onAnswer(peer, bytes, now);
   }
 
+  /** Takes a probe of the group's channel from a peer, and queues the answer. */
+  onChannelProbe(peer: P, { count }: ChannelProbeFrame): void {
+    this.queue(peer, { type: "channel-passed", count }, "path");
+  }
+
+  /** Takes a peer's answer to a probe of ours of the channel. */
+  onChannelPassed(peer: P, { count }: ChannelPassedFrame): void {
+    this.#channel?.onAnswer(peer, count, this.#options.sender.highest + 1);
+  }
+
   /** Drops the frames that wait for single peers. */
   clear(): void {
     this.#frames.clear();
@@ -174,7 +197,8 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   /** Packs the next datagram into `into`; `undefined` if there is nothing to send. */
   poll(now: Instant, into: Uint8Array): Transmit | undefined {
     return this.#pollFrames(into) ?? this.#pollRepair(now, into) ??
-      this.#pollProbe(now, into) ?? this.#pollNew(now, into) ??
+      this.#pollProbe(now, into) ?? this.#pollChannelProbe(now, into) ??
+      this.#pollNew(now, into) ??
       this.#pollNews(into) ?? this.#pollAcks(now, into) ?? this.#pollTail(into);
   }
 
@@ -223,6 +247,18 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     return this.#finish("path", writer, [peer.address]);
   }
 
+  #pollChannelProbe(now: Instant, into: Uint8Array): Transmit | undefined {
+    const { sender } = this.#options;
+    if (this.#channel === undefined || !sender.hasNew) return undefined;
+    const probe = this.#channel.takeProbe(sender.paths.least, now);
+    if (probe === undefined) return undefined;
+    const { count, bytes } = probe;
+    const writer = this.#begin(into, 0, bytes);
+    // It goes alone: a program that does not know the frame drops the datagram (PROTOCOL 2.2).
+    writer.frame({ type: "channel-probe", count, padding: bytes - EMPTY_PROBE_BYTES });
+    return this.#finish("path", writer, [this.#channel.address]);
+  }
+
   #pollNew(now: Instant, into: Uint8Array): Transmit | undefined {
     const { sender, receiver } = this.#options;
     if (!sender.hasNew) return undefined;
@@ -233,9 +269,10 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     if (writer === undefined) return undefined;
     this.#options.news?.pack(writer);
     receiver.packAcks(writer, now);
-    const to = this.#options.addresses();
-    this.#budget.onSent(writer.length * to.length);
-    return this.#finish("data", writer, to);
+    const all = this.#options.addresses();
+    this.#budget.onSent(writer.length * all.length);
+    const to = this.#channel?.targets(writer.length);
+    return to === undefined ? this.#finish("data", writer, all) : this.#finishOnChannel(writer, to);
   }
 
   #pollNews(into: Uint8Array): Transmit | undefined {
@@ -274,6 +311,14 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   #begin(into: Uint8Array, destination: MemberId, most?: number): DatagramWriter {
     const { group, self: source, epoch } = this.#options;
     return new DatagramWriter(into, { group, source, destination, epoch }, most);
+  }
+
+  /** Ends a datagram that goes to the channel, and after it to the peers that it does not reach. */
+  #finishOnChannel(writer: DatagramWriter, to: readonly Address[]): Transmit {
+    const { onSent } = this.#options;
+    onSent("channel", writer.length, 1);
+    if (to.length > 1) onSent("data", writer.length, to.length - 1);
+    return { length: writer.length, to };
   }
 
   #finish(kind: StreamDatagramKind, writer: DatagramWriter, to: readonly Address[]): Transmit {

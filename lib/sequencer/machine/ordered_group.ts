@@ -64,6 +64,8 @@ export interface OrderedGroupOptions {
   readonly tables?: SequencerTables | undefined;
   /** Returns the bytes of the datagrams that the path to an address is probed for, ascending. */
   readonly sizesTo?: ((to: Address) => readonly number[]) | undefined;
+  /** The address of the group's channel, if we may use it. */
+  readonly channel?: Address | undefined;
   readonly now: Instant;
 }
 
@@ -243,6 +245,10 @@ export class OrderedGroup {
         return this.#transmitter.onPathProbe(member, frame);
       case "path-passed":
         return this.#transmitter.onPathPassed(member, frame, now);
+      case "channel-probe":
+        return this.#transmitter.onChannelProbe(member, frame);
+      case "channel-passed":
+        return this.#transmitter.onChannelPassed(member, frame);
       case "stable":
         return this.#onStableWanted(member, frame.seq);
       case "lacking":
@@ -368,7 +374,7 @@ export class OrderedGroup {
   }
 
   #createTransmitter(): StreamTransmitter<Submitter> {
-    const { id: group, self, counters, sizesTo } = this.#options;
+    const { id: group, self, counters, sizesTo, channel } = this.#options;
     const news = this.#stability;
     return new StreamTransmitter<Submitter>({
       ...{ group, self, epoch: this.epoch, sender: this.#sender, receiver: this.#receiver },
@@ -377,7 +383,7 @@ export class OrderedGroup {
       activeSenders: () => 1,
       potentialSenders: () => 1,
       onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
-      sizesTo,
+      ...{ sizesTo, channel },
       ...news !== undefined && { news },
     });
   }

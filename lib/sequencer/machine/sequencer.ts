@@ -296,7 +296,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     const { name, random, slowMemberMs = SLOW_MEMBER_MS, tables, sizesTo } = this.#options;
     const { counters } = this;
     const buffer = this.#buffer;
-    const parts = { random, buffer, counters, slowMemberMs, tables, sizesTo };
+    const channel = this.#link.channelOf(id);
+    const parts = { random, buffer, counters, slowMemberMs, tables, sizesTo, channel };
     const options = { id, self, name, grant, ...parts, now };
     const group = new OrderedGroup(recovery === undefined ? options : { ...options, recovery });
     this.#groups.hold(group);

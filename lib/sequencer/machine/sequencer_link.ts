@@ -1,5 +1,7 @@
 import {
   type Address,
+  addressOf,
+  channelOf,
   Deadlines,
   forgetOldest,
   type GroupId,
@@ -49,6 +51,8 @@ interface Registered {
   readonly tracker: Address;
   readonly self: MemberId;
   readonly life: TrackerLife;
+  /** The answer to our registration: it has our address, and the range of the groups' channels. */
+  readonly answer: RegisterAnswer;
   readonly watch: TrackerWatch;
 }
 
@@ -127,6 +131,15 @@ export class SequencerLink {
   /** Our id; `undefined` while we are not registered. */
   get self(): MemberId | undefined {
     return "self" in this.#phase ? this.#phase.self : undefined;
+  }
+
+  /** Returns the channel of a group, if we may use it. */
+  channelOf(group: GroupId): Address | undefined {
+    if (!("answer" in this.#phase)) return undefined;
+    const { host, port, channels } = this.#phase.answer;
+    const own = addressOf(host, port);
+    invariant(own !== undefined, "A decoded answer names an IP address");
+    return channelOf(channels, own, group);
   }
 
   /** The life of our tracker whose notices count; `undefined` while we are not registered. */
@@ -318,14 +331,15 @@ export class SequencerLink {
     );
   }
 
-  #onRegistered({ member: self, boot }: RegisterAnswer, now: Instant): void {
+  #onRegistered(answer: RegisterAnswer, now: Instant): void {
     const phase = this.#phase;
     invariant(phase.type === "registering", "Whoever is registered has asked for it just before");
     const { requests, events, stored } = this.#options;
     const { tracker, again } = phase;
+    const { member: self, boot } = answer;
     const life = new TrackerLife(boot);
     const watch = new TrackerWatch(this.#path, now);
-    this.#phase = { type: "registered", tracker, self, life, watch };
+    this.#phase = { type: "registered", tracker, self, life, answer, watch };
     requests.settle("register");
     events.push({ type: "registered", member: self, tracker, again });
     stored.tell(self);

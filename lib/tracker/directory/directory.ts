@@ -86,7 +86,9 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     const { rebuildMs } = settings;
     const span = { rebuildMs, heartbeatMs, now };
     const rebuild = new Rebuild({ roster, sequencers, identities, events, kept, tables, ...span });
-    const names = new Registrations({ roster, sequencers, outgoing, events, heartbeatMs });
+    const names = new Registrations({
+      ...{ roster, sequencers, outgoing, events, heartbeatMs, channels: settings.channels },
+    });
     const invited = { address: settings.sequencerAddress, everyMs: heartbeatMs, boot, now };
     const invitations = new Invitations({ ...invited, sequencers, outgoing });
     this.#senders = new SenderCheck({

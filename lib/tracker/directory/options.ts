@@ -1,5 +1,6 @@
 import {
   type Address,
+  type ChannelRange,
   DIRECTORY_TABLES,
   type DirectoryTables,
   HEARTBEAT_MS,
@@ -25,6 +26,11 @@ export interface DirectoryOptions {
   /** Address of a sequencer that is invited to register. */
   readonly sequencerAddress?: Address;
   /**
+   * The range of the groups' channels (PROTOCOL 8.4.17).
+   * @default none: every datagram goes to one member
+   */
+  readonly channels?: ChannelRange;
+  /**
    * Bounds of what the directory remembers.
    * @default {DIRECTORY_TABLES}
    */
@@ -45,6 +51,7 @@ export interface DirectorySettings {
    */
   readonly rebuildMs: number;
   readonly sequencerAddress: Address | undefined;
+  readonly channels: ChannelRange | undefined;
   readonly tables: DirectoryTables;
 }
 
@@ -62,6 +69,7 @@ export function directorySettings(options: DirectoryOptions): DirectorySettings 
     sequencerIntervalMs: leaseMs / EVICT_INTERVALS,
     rebuildMs: 2 * heartbeatMs + leaseMs,
     sequencerAddress,
+    channels: options.channels,
     tables: options.tables ?? DIRECTORY_TABLES,
   };
 }

@@ -142,6 +142,8 @@ export interface RegisterAnswer {
   readonly port: number;
   readonly heartbeatMs: number;
   readonly boot: number;
+  /** The range of the groups' channels (PROTOCOL 8.4.17), as text; absent: there are none. */
+  readonly channels?: string;
   readonly groups: readonly GroupSummary[];
 }
 /** The answer to list_groups. */

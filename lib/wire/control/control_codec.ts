@@ -144,6 +144,7 @@ const readAnswer: { readonly [T in RequestType]: (fields: JsonFields) => AnswerT
     // An interval of 0 would keep a member busy with heartbeats alone.
     heartbeatMs: fields.integer("heartbeatMs", HEARTBEAT_MS_MIN, HEARTBEAT_MS_MAX),
     boot: fields.u32("boot"),
+    ...fields.has("channels") && { channels: fields.text("channels") },
     groups: fields.list("groups", readSummary),
   }),
   list_groups: (fields) => ({ ok: true, groups: fields.list("groups", readSummary) }),

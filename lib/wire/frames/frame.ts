@@ -13,6 +13,8 @@ import type {
 import type {
   AckFrame,
   ByeFrame,
+  ChannelPassedFrame,
+  ChannelProbeFrame,
   DataFrame,
   ExtentFrame,
   GreetingFrame,
@@ -57,6 +59,8 @@ export type Frame =
   | SlowFrame
   | PathProbeFrame
   | PathPassedFrame
+  | ChannelProbeFrame
+  | ChannelPassedFrame
   | OrderedFrame
   | ChangeFrame
   | InstallFrame
@@ -105,6 +109,8 @@ export const FRAME_CODES = {
   slow: 0x0b,
   "path-probe": 0x0c,
   "path-passed": 0x0d,
+  "channel-probe": 0x0e,
+  "channel-passed": 0x0f,
   ordered: 0x10,
   change: 0x11,
   install: 0x12,

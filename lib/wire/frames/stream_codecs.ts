@@ -56,7 +56,9 @@ type StreamFrameType =
   | "relay"
   | "slow"
   | "path-probe"
-  | "path-passed";
+  | "path-passed"
+  | "channel-probe"
+  | "channel-passed";
 
 /** Codecs of the frames of streams. */
 export const streamCodecs: FrameCodecs<StreamFrameType> = {
@@ -157,5 +159,16 @@ export const streamCodecs: FrameCodecs<StreamFrameType> = {
   "path-passed": {
     read: (reader) => ({ type: "path-passed", bytes: reader.u16() }),
     write: (writer, frame) => writer.u16(frame.bytes),
+  },
+  "channel-probe": {
+    read: (reader) => ({ type: "channel-probe", count: reader.u32(), padding: reader.zeros() }),
+    write(writer, frame) {
+      writer.u32(frame.count);
+      writer.zeros(frame.padding);
+    },
+  },
+  "channel-passed": {
+    read: (reader) => ({ type: "channel-passed", count: reader.u32() }),
+    write: (writer, frame) => writer.u32(frame.count),
   },
 };

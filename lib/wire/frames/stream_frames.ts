@@ -104,6 +104,22 @@ export interface PathPassedFrame {
   readonly type: "path-passed";
   readonly bytes: number;
 }
+/**
+ * Finds out whom the group's channel reaches, with a datagram as long as the one that it is in, in
+ * which it is alone (PROTOCOL 8.4.17).
+ */
+export interface ChannelProbeFrame {
+  readonly type: "channel-probe";
+  /** The number of the probe, which its answers repeat. */
+  readonly count: number;
+  /** Number of zeros that follow. */
+  readonly padding: number;
+}
+/** The answer to a probe of a channel: it has arrived. */
+export interface ChannelPassedFrame {
+  readonly type: "channel-passed";
+  readonly count: number;
+}
 /** The members that are too slow for the source's stream at present: they are detached from it. */
 export interface SlowFrame {
   readonly type: "slow";

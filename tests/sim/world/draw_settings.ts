@@ -60,6 +60,7 @@ const NARROW_BYTES_MAX = 4_000;
 /** The least number of messages of each member in such a run. */
 const NARROW_MESSAGES_MIN = 40;
 const LONG_SHARE = 0.06;
+const CHANNEL_SHARE = 0.2;
 /** Bytes of the longest message in a run with paths that pass long datagrams, and its messages. */
 const LONG_BYTES_MAX = MESSAGE_BYTES_MAX;
 const LONG_MESSAGES_MIN = 60;
@@ -248,7 +249,8 @@ export function drawSettings(random: Random, newer: Random): Settings {
   const isTight = !isHeavy && newer() < TIGHT_SHARE;
   const tightened = isTight ? drawTight(settled, newer) : settled;
   const isLong = !isHeavy && newer() < LONG_SHARE;
-  return isLong ? drawLongPaths(tightened, newer) : tightened;
+  const long = isLong ? drawLongPaths(tightened, newer) : tightened;
+  return newer() < CHANNEL_SHARE ? { ...long, deafness: drawInteger(newer, 0, 4) } : long;
 }
 
 function drawFaulty(random: Random, newer: Random): FaultySettings {
@@ -285,6 +287,7 @@ function drawFaulty(random: Random, newer: Random): FaultySettings {
     hostile: !isHeavy && random() < HOSTILE_SHARE ? drawInteger(random, 30, 300) : 0,
     narrowPaths: 0,
     pathChanges: undefined,
+    deafness: undefined,
   };
   if (isHeavy || newer() >= NARROW_SHARE) return settings;
   return {

@@ -64,6 +64,7 @@ export function scheduleFaults(world: SimWorld): void {
   repeat(world.settings.pathChanges ?? 0, () => {
     world.between(FIRST_FAULT_MS, world.settings.healAt, () => changePath(world));
   });
+  repeat(world.settings.deafness ?? 0, () => deafen(world));
   repeat(faults.forged, () => {
     world.between(FIRST_FAULT_MS, world.settings.healAt, () => sendForgery(world));
   });
@@ -250,6 +251,23 @@ function changePath(world: SimWorld): void {
   const mtu = world.network.mtus!.draw(from, to);
   world.noteFault("path change");
   world.note(`nothing longer than ${mtu} bytes gets from ${from} to ${to}`);
+}
+
+/** No channel reaches a host from the beginning on, or from some time on; for ever, or not. */
+function deafen(world: SimWorld): void {
+  const { random, network: { channels }, settings: { healAt } } = world;
+  const host = pick(world, world.hostnames())!;
+  const begin = random() < 0.5 ? 0 : drawInteger(random, FIRST_FAULT_MS, healAt);
+  world.at(begin, () => {
+    world.noteFault("deaf to channels");
+    world.note(`no channel reaches ${host}`);
+    channels.deaf.add(host);
+  });
+  if (random() < 0.5) return;
+  world.at(begin + drawMagnitude(random, FAULT_MS_MIN, FAULT_MS_MAX), () => {
+    world.note(`channels reach ${host} again`);
+    channels.deaf.delete(host);
+  });
 }
 
 /** Sleeps on after the healing, until all others have what they are owed. */

@@ -7,6 +7,7 @@ import { ProbedPaths } from "../check/probed_paths.ts";
 import type { PathMtus } from "./path_mtus.ts";
 import { LossState } from "./loss_state.ts";
 import { Port, type PortPace, type Receive } from "./port.ts";
+import { isChannel, SimChannels } from "./sim_channels.ts";
 import { NARROW_PATH_BYTES_MAX, type NetworkSettings } from "./settings.ts";
 
 /** Counts of what happened to datagrams in the network. */
@@ -22,6 +23,8 @@ export interface NetworkCounts {
   tooLong: number;
   /** Datagrams that were longer than plain ones, because their path passes them; no probes. */
   long: number;
+  /** Datagrams to a channel. */
+  channel: number;
   /** Datagrams to an address that no host was bound to any more. */
   unreachable: number;
   received: number;
@@ -30,7 +33,7 @@ export interface NetworkCounts {
 export function newCounts(): NetworkCounts {
   return {
     ...{ sent: 0, lost: 0, cut: 0, duplicated: 0, overflowed: 0 },
-    ...{ tooLong: 0, long: 0, unreachable: 0, received: 0 },
+    ...{ tooLong: 0, long: 0, channel: 0, unreachable: 0, received: 0 },
   };
 }
 
@@ -74,6 +77,7 @@ export class SimNetwork {
   isOverheard = false;
   /** The bytes of all datagrams of the machines. */
   readonly arena = new ByteArena();
+  readonly channels = new SimChannels();
   /** The lengths that paths pass; `undefined`: every path passes all. */
   mtus: PathMtus | undefined;
   readonly #probed = new ProbedPaths();
@@ -149,10 +153,17 @@ export class SimNetwork {
     return false;
   }
 
+  /** Sends a datagram of a machine to an address, or to all that listen on a channel. */
+  transmit(from: Address, to: Address, bytes: Uint8Array): void {
+    if (!isChannel(to)) return this.#sendProven(from, to, bytes);
+    this.counts.channel++;
+    for (const reached of this.channels.reached(from.hostname, to)) this.send(from, reached, bytes);
+  }
+
   /**
    * Sends a datagram of a machine, which may be no longer than the path to its destination passes.
    */
-  sendProven(from: Address, to: Address, bytes: Uint8Array): void {
+  #sendProven(from: Address, to: Address, bytes: Uint8Array): void {
     if (this.#probed.check(from.hostname, homeOf(to.hostname), bytes)) this.counts.long++;
     this.send(from, to, bytes);
   }

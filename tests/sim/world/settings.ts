@@ -138,6 +138,11 @@ export interface Settings {
    * none is probed for more than an Ethernet frame.
    */
   readonly pathChanges: number | undefined;
+  /**
+   * Number of times that a host becomes deaf to channels, at once or after a while, some of them
+   * not for ever; `undefined`: the groups have no channels.
+   */
+  readonly deafness: number | undefined;
 }
 
 /** The settings of the network after its faults have ended. */

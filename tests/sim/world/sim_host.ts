@@ -1,5 +1,6 @@
 import {
   type Address,
+  CHANNEL_PORT,
   type Instant,
   LONGEST_DATAGRAM_BYTES,
   type Machine,
@@ -31,6 +32,8 @@ export interface SimHostOptions<Input, Event> {
   takesEvents?(): boolean;
   /** Called before a transmit is sent; throws if it must not be sent. */
   onTransmit?(bytes: Uint8Array): void;
+  /** Returns the channels that the machine listens on; the same list until that changes. */
+  channels?(): readonly Address[];
   /** After every turn of the machine: what must always hold is checked here. */
   afterTurn?(): void;
   /**
@@ -51,6 +54,9 @@ export class SimHost<Input, Event> {
   readonly #options: SimHostOptions<Input, Event>;
   readonly #into = new Uint8Array(LONGEST_DATAGRAM_BYTES);
   readonly #port: Port;
+  #listening: readonly Address[] = [];
+  /** The socket for channels, once there was one. */
+  #channelPort: Port | undefined;
   #timerAt: Instant = Infinity;
   #isTimerDue = false;
   #isTurning = false;
@@ -108,6 +114,7 @@ export class SimHost<Input, Event> {
   pause(): void {
     this.#pauses++;
     this.#port.pause();
+    this.#channelPort?.pause();
   }
 
   /** Ends a pause. The late timer, datagrams and answers that waited come in a random order. */
@@ -121,6 +128,7 @@ export class SimHost<Input, Event> {
       heap.schedule(heap.now + WAKE_MS_MAX * lateShare, () => this.#onTimer());
     }
     this.#port.resume();
+    this.#channelPort?.resume();
     for (const run of waiting) this.whenAwake(run);
   }
 
@@ -128,7 +136,25 @@ export class SimHost<Input, Event> {
   kill(): void {
     if (this.#isDown) return;
     this.#isDown = true;
-    this.#options.network.close(this.#options.address);
+    const { network, address } = this.#options;
+    network.close(address);
+    network.close(this.#channelAddress);
+    network.channels.listen(address.hostname, []);
+  }
+
+  get #channelAddress(): Address {
+    return { ...this.#options.address, port: CHANNEL_PORT };
+  }
+
+  #listen(channels: readonly Address[] = []): void {
+    if (channels === this.#listening || channels.length + this.#listening.length === 0) return;
+    const { network, address: { hostname } } = this.#options;
+    this.#listening = channels;
+    network.channels.listen(hostname, channels);
+    this.#channelPort ??= network.open(
+      this.#channelAddress,
+      (bytes, from) => this.#receive(bytes, from),
+    );
   }
 
   #now(): Instant {
@@ -153,6 +179,7 @@ export class SimHost<Input, Event> {
     }
     this.#isTurning = false;
     if (this.#isDown) return;
+    this.#listen(this.#options.channels?.());
     this.#options.afterTurn?.();
     this.#arm();
   }
@@ -183,7 +210,7 @@ export class SimHost<Input, Event> {
       isAny = true;
       const bytes = network.arena.copy(this.#into, transmit.length);
       onTransmit?.(bytes);
-      for (const to of transmit.to) network.sendProven(address, to, bytes);
+      for (const to of transmit.to) network.transmit(address, to, bytes);
     }
   }
 

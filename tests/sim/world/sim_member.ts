@@ -271,6 +271,7 @@ export class SimMember {
       },
       onEvent: (event, isHeld) => this.#offer(event, isHeld),
       takesEvents: () => !this.#reader.isFull,
+      channels: () => this.#machine.channels,
       onTransmit: (bytes) => this.#checks.onTransmit(bytes),
       afterTurn: () => {
         this.#checks.afterTurn();

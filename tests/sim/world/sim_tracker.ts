@@ -1,6 +1,7 @@
 import {
   type Address,
   ANSWER_MS_MAX,
+  type ChannelRange,
   type DirectoryTables,
   formatMemberId,
   type GroupId,
@@ -51,6 +52,7 @@ export interface SimTrackerOptions {
   readonly address: Address;
   readonly heartbeatMs: number;
   readonly tables: DirectoryTables;
+  readonly channels: ChannelRange | undefined;
   readonly network: SimNetwork;
   readonly heap: EventHeap;
   readonly clock: HostClock;
@@ -135,14 +137,18 @@ export class SimTracker {
   /** Starts with an empty memory. */
   start(): void {
     this.lives++;
-    const { address, heartbeatMs, tables, network, heap, clock, random } = this.#options;
+    const { address, heartbeatMs, tables, channels, network, heap, clock, random } = this.#options;
     const now = clock.at(heap.now);
     this.#silences.restart();
     this.#addresses.clear();
     this.#arrived = undefined;
     this.#host = new SimHost<DirectoryInput, DirectoryEvent>({
       address,
-      machine: new Directory({ options: { heartbeatMs, tables }, random, now }),
+      machine: new Directory({
+        options: { heartbeatMs, tables, ...channels && { channels } },
+        random,
+        now,
+      }),
       network,
       heap,
       clock,

@@ -15,6 +15,7 @@ import type { Stay } from "../check/stay.ts";
 import { drawInteger, drawMagnitude, seededRandom } from "./seeded_random.ts";
 import { PathMtus } from "./path_mtus.ts";
 import { HEALTHY, type Settings } from "./settings.ts";
+import { SIM_CHANNELS } from "./sim_channels.ts";
 import { SimDisk } from "./sim_disk.ts";
 import { SimMember } from "./sim_member.ts";
 import { SimSequencer } from "./sim_sequencer.ts";
@@ -94,6 +95,7 @@ export class SimWorld {
       address: TRACKER,
       heartbeatMs: settings.heartbeatMs,
       tables: settings.trackerTables,
+      channels: settings.deafness === undefined ? undefined : SIM_CHANNELS,
       network: this.network,
       heap: this.heap,
       clock: this.clock(TRACKER.hostname),

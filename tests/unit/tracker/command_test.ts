@@ -72,3 +72,20 @@ for (
     await assertRejects(() => trackerCommand.run(args, fakeContext()), UsageError);
   });
 }
+
+Deno.test("trackerCommand names the range of --multicast to whoever registers, and refuses others", async () => {
+  const args = ["--multicast", "239.77.0.0/16:5000", "127.0.0.1:0"];
+  await runUntilReady(args, "SIGTERM", async (port) => {
+    const [hostname, name] = ["127.0.0.1", "ford"];
+    const who = { role: "member", name, host: hostname, port: 5_000 } as const;
+    const answer = await ask({ hostname, port }, { type: "register", ...who });
+    assert(answer.ok);
+    assertEquals(answer.channels, "239.77.0.0/16:5000");
+  });
+  const bad = ["--multicast", "10.0.0.0/8", "127.0.0.1:0"];
+  await assertRejects(
+    () => runUntilReady(bad, "SIGTERM"),
+    UsageError,
+    "no range of IPv4 multicast",
+  );
+});

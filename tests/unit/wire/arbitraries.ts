@@ -155,6 +155,8 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
   slow: frame("slow", { count: u32, members: fc.array(id, { maxLength: 200 }) }),
   "path-probe": frame("path-probe", { padding: fc.nat(1_000) }),
   "path-passed": frame("path-passed", { bytes: fc.nat(65_535) }),
+  "channel-probe": frame("channel-probe", { count: fc.nat(), padding: fc.nat(1_000) }),
+  "channel-passed": frame("channel-passed", { count: fc.nat() }),
   ordered: frame("ordered", { epoch, base, slot: u32, submission: base, messages: messageRuns }),
   change: frame("change", { epoch, seq: id, change: view }),
   stable: frame("stable", { seq: u48 }),

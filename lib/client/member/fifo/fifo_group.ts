@@ -206,6 +206,10 @@ export class FifoGroup extends OwnStay implements Group {
         return this.#transmitter.onPathProbe(peer, frame);
       case "path-passed":
         return this.#transmitter.onPathPassed(peer, frame, now);
+      case "channel-probe":
+        return this.#transmitter.onChannelProbe(peer, frame);
+      case "channel-passed":
+        return this.#transmitter.onChannelPassed(peer, frame);
       case "slow":
         return this.#slow.onNotice(peer, frame);
       case "recall":
@@ -302,6 +306,7 @@ export class FifoGroup extends OwnStay implements Group {
       potentialSenders: () => this.#stays.size,
       onSent: (kind, bytes, copies) => counters.countSent(kind, bytes, copies),
       sizesTo: this.#options.sizesTo,
+      channel: this.channel,
       relays,
     });
   }

@@ -53,6 +53,8 @@ export interface GroupOptions {
   readonly buffer?: BufferShare | undefined;
   /** Returns the bytes of the datagrams that the path to an address is probed for, ascending. */
   readonly sizesTo?: ((to: Address) => readonly number[]) | undefined;
+  /** The address of the group's channel, if we may use it. */
+  readonly channel?: Address | undefined;
   readonly counters: Counters;
   /** Time in milliseconds that a member may take for a window of ours while messages wait. */
   readonly slowMemberMs: number;
@@ -82,6 +84,8 @@ export interface Group {
   /** The number of the view in which we joined. */
   readonly joined: number;
   readonly slot: number;
+  /** The address of the group's channel, on which we listen; `undefined` without one for us. */
+  readonly channel: Address | undefined;
   /** The epoch in which the group is ordered; `NO_EPOCH` in a fifo group. */
   readonly epoch: Epoch;
   /** The number of the newest view. */

@@ -1,4 +1,4 @@
-import { type GroupId, invariant, type Mode } from "../../../core/mod.ts";
+import { type Address, type GroupId, invariant, type Mode } from "../../../core/mod.ts";
 import type { GroupOptions } from "./group.ts";
 
 /** The constants of our own stay in a group, from the view in which we joined. */
@@ -9,8 +9,9 @@ export abstract class OwnStay {
   readonly created: number;
   readonly joined: number;
   readonly slot: number;
+  readonly channel: Address | undefined;
 
-  constructor({ record, self }: GroupOptions) {
+  constructor({ record, self, channel }: GroupOptions) {
     const own = record.members.find((member) => member.id === self.id);
     invariant(own !== undefined, `Cannot enter "${record.name}": we are not in its view`);
     this.id = record.group;
@@ -18,6 +19,7 @@ export abstract class OwnStay {
     this.mode = record.mode;
     this.created = record.created;
     this.joined = own.joined;
+    this.channel = channel;
     this.slot = own.slot;
   }
 }

@@ -32,6 +32,7 @@ export function isPlausibleFrame(frame: Frame): boolean {
         isPlausibleCount(frame.joined, frame.view);
     case "slow":
     case "unreached":
+    case "channel-probe":
       return isPlausibleCount(frame.count);
     case "stable":
     case "lacking":

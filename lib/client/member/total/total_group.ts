@@ -206,6 +206,8 @@ export class TotalGroup extends OwnStay implements Group {
         return transmitter.onPathProbe(peer, frame);
       case "path-passed":
         return transmitter.onPathPassed(peer, frame, now);
+      case "channel-probe":
+        return transmitter.onChannelProbe(peer, frame);
       case "past":
       case "past-mark":
         if (!this.#history.onAnswer(peer, frame, keep(), now)) this.#options.counters.foreign++;

@@ -1,7 +1,9 @@
 import {
   type Address,
   addressOf,
+  type ChannelRange,
   CONNECTIONS_MAX,
+  formatChannelRange,
   type Instant,
   isLoopback,
   isUnspecified,
@@ -50,6 +52,7 @@ export class Registrations {
   readonly #outgoing: Outgoing;
   readonly #events: DirectoryEventQueue;
   readonly #heartbeatMs: number;
+  readonly #channels: string | undefined;
   readonly #claims = new NameClaims();
 
   constructor(parts: {
@@ -58,12 +61,14 @@ export class Registrations {
     outgoing: Outgoing;
     events: DirectoryEventQueue;
     heartbeatMs: number;
+    channels: ChannelRange | undefined;
   }) {
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
     this.#outgoing = parts.outgoing;
     this.#events = parts.events;
     this.#heartbeatMs = parts.heartbeatMs;
+    this.#channels = parts.channels && formatChannelRange(parts.channels);
   }
 
   /**
@@ -162,6 +167,7 @@ export class Registrations {
       port: address.port,
       heartbeatMs: this.#heartbeatMs,
       boot: this.#roster.boot,
+      ...this.#channels !== undefined && { channels: this.#channels },
       groups: groupSummaries(this.#roster.groups.ordered().filter(({ size }) => size > 0)),
     };
   }

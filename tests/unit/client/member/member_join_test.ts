@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { RETRY_MS } from "../../../../lib/core/mod.ts";
+import { formatAddress, RETRY_MS } from "../../../../lib/core/mod.ts";
 import { GROUP, idOf } from "./fixture_groups.ts";
 import { BOOT, HEARTBEAT_MS, MemberHost, settled, viewOf } from "./fixture_members.ts";
 import { Network } from "./fixture_network.ts";
@@ -205,4 +205,35 @@ Deno.test("Member asks with every third heartbeat, and with each one after an un
   for (const isAnswered of answers) beat(isAnswered);
   const [t, f] = [true, false];
   assertEquals(asked, [t, f, f, t, f, f, t, t, t, f, f, t]);
+});
+
+Deno.test("Member listens on the channels of its groups where the tracker names a range", () => {
+  const ford = new MemberHost("ford", new Network());
+  const { hostname: host, port } = ford.address;
+  const { reply } = ford.take("register");
+  const answer = {
+    ok: true,
+    member: idOf("ford"),
+    host,
+    port,
+    heartbeatMs: 1_000,
+    boot: 1,
+  } as const;
+  reply({ ...answer, channels: "239.77.0.0/16", groups: [] });
+  assertEquals(ford.member.channels, []);
+  ford.does({ type: "join", group: "books" });
+  ford.answer("join_group", { ok: true, view: viewOf(1, [ford, 1]) });
+  const { channels } = ford.member;
+  assertEquals(channels.map(formatAddress), [`239.77.0.${GROUP}:4077`]);
+  ford.network.run(100);
+  assertEquals(ford.member.channels === channels, true, "the list is the same until a group goes");
+  ford.does({ type: "leave", group: "books" });
+  ford.network.run(100);
+  ford.answer("exit_group", { ok: true });
+  assertEquals(ford.member.channels, []);
+});
+
+Deno.test("Member listens on no channel where the tracker names no range", () => {
+  const { hosts: [ford] } = settled("ford");
+  assertEquals(ford!.member.channels, []);
 });

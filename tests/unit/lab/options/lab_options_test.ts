@@ -43,3 +43,14 @@ Deno.test("parseLabOptions() quotes a bad word and names valid ones", () => {
   );
   assertEquals(fails().startsWith("Missing performance|scalability|loss|failover|demo"), true);
 });
+
+Deno.test("parseLabOptions() reads the range of IP multicast addresses, and refuses what is none", () => {
+  const { channels } = parseLabOptions(["performance", "--multicast", "239.77.0.0/16:5000"]);
+  assertEquals(channels, { hostname: "239.77.0.0", bits: 16, port: 5_000 });
+  assertEquals(parseLabOptions(["performance"]).channels, undefined);
+  assertEquals(
+    fails("performance", "--multicast", "10.0.0.0/8"),
+    'Bad --multicast: "10.0.0.0/8" is no range of IPv4 multicast addresses; give one such as ' +
+      "239.77.0.0/16 or 239.77.0.0/16:4077.",
+  );
+});

@@ -20,6 +20,17 @@ Deno.test("Directory answers a registration with the interval, the boot id and t
   assert(answer.member !== ford.id);
 });
 
+Deno.test("Directory names the range of channels to members and sequencers, if it has one", () => {
+  const channels = { hostname: "239.77.0.0", bits: 16, port: 5_000 };
+  for (const role of ["member", "sequencer"] as const) {
+    const request = { ...registration("arthur", 6_000), role };
+    const answer = new World({ channels }).answer<"register">(request);
+    assert(answer.ok);
+    assertEquals(answer.channels, "239.77.0.0/16:5000");
+    assertEquals("channels" in new World().answer<"register">(request), false);
+  }
+});
+
 Deno.test("Directory gives every registration an id of its own", () => {
   const world = World.settled();
   const first = world.register("ford");
