@@ -1,4 +1,5 @@
 import {
+  ACK_FLOW_MS,
   ACK_MS,
   ACK_SOON_MS,
   ACK_WINDOW_SHARE,
@@ -8,6 +9,7 @@ import {
   DELIVER_BYTES_MAX,
   DELIVER_MESSAGES_MAX,
   Fifo,
+  FLOW_GAP_MS,
   type Instant,
   invariant,
   jitter,
@@ -35,6 +37,9 @@ const ACK_ENTRY_BYTES = 6 + 6 + 4;
 
 /** Kernel bytes of a datagram that every path passes. */
 const FULL_KERNEL_BYTES = kernelBytesOf(DATAGRAM_BYTES_MAX);
+
+/** Share of its patience by which an ack varies, so that many members don't send theirs in step. */
+const ACK_JITTER = 0.3;
 
 /** Milliseconds for which the number of active senders is not counted anew. */
 const COUNT_EVERY_MS = 20;
@@ -186,11 +191,14 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     }
     if (isNews) this.#onNews(inbound, now);
     // The peer sends again what we have: our acknowledgement was lost (PROTOCOL 8.4.3).
-    else this.#owe(peer, now, ACK_MS);
+    else {
+      inbound.isFlowing = false;
+      this.#owe(peer, now, ACK_MS);
+    }
     // Fragments are acknowledged before their message is whole, for its sender's window may be
     // shorter than the message. In a safe group nobody takes anything before all acknowledge that
     // they hold it.
-    const withinMs = inbound.window.waitsForRelease ? ACK_SOON_MS : ACK_MS;
+    const withinMs = inbound.window.waitsForRelease ? ACK_SOON_MS : patienceOf(inbound);
     if (inbound.window.acknowledged > acknowledged) this.#owe(peer, now, withinMs);
     this.#unackedBytes += kernelBytesOf(bytes.length);
     this.#checkAckDue(now);
@@ -327,6 +335,8 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   }
 
   #onNews(inbound: Inbound<O>, now: Instant): void {
+    const gapMs = now - inbound.dataAt;
+    inbound.isFlowing = gapMs >= FLOW_GAP_MS.least && gapMs < FLOW_GAP_MS.most;
     inbound.dataAt = now;
     this.#buffer.note(inbound, now);
   }
@@ -362,7 +372,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   #onProgress(peer: P, inbound: Inbound<O>, wasCrowded: boolean, now: Instant): void {
     if (!this.#peers.has(peer)) return;
     if (inbound.window.waitsForRelease && !wasCrowded) return;
-    this.#owe(peer, now, inbound.isAsked ? ACK_SOON_MS : ACK_MS);
+    this.#owe(peer, now, inbound.isAsked ? ACK_SOON_MS : patienceOf(inbound));
   }
 
   #noteMissing(peer: P, { window, nak }: Inbound<O>, now: Instant): void {
@@ -394,28 +404,45 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
 
   /**
    * Makes an ack due at once after half of what the streams of this group may have in flight to us
-   * (PROTOCOL 8.4.2).
+   * (PROTOCOL 8.4.2). After a quarter of what one of them may have in flight, the ack waits no
+   * longer than `ACK_MS`: that stream may be the only one that sends.
    */
   #checkAckDue(now: Instant): void {
     if (this.#ackDue || this.#owed.size === 0) return;
-    if (this.#unackedBytes >= ACK_WINDOW_SHARE * this.#inFlightBytes(now)) this.#ackDue = true;
+    const streams = Math.max(1, this.activeSenders(now));
+    const half = ACK_WINDOW_SHARE * this.#inFlightBytes(streams, now);
+    if (this.#unackedBytes >= streams * half) this.#ackDue = true;
+    else if (this.#unackedBytes >= half / 2) this.#ackWithin(ACK_MS, now);
   }
 
   /**
-   * Returns the kernel bytes that the streams of this group may have in flight to us, all together,
-   * in datagrams that every path passes.
+   * Returns the kernel bytes that each stream of this group may have in flight to us while
+   * `streams` of them send, in datagrams that every path passes.
    */
-  #inFlightBytes(now: Instant): number {
-    const streams = Math.max(1, this.activeSenders(now));
+  #inFlightBytes(streams: number, now: Instant): number {
     const senders = this.#isSending(now) ? streams + 1 : streams;
     const each = Math.min(this.#buffer.share(now), WINDOW_KERNEL_BYTES / senders);
-    return streams * Math.max(1, Math.floor(each / FULL_KERNEL_BYTES)) * FULL_KERNEL_BYTES;
+    return Math.max(1, Math.floor(each / FULL_KERNEL_BYTES)) * FULL_KERNEL_BYTES;
   }
 
   #owe(peer: P, now: Instant, withinMs: number): void {
     this.#owed.add(peer);
-    this.#deadlines.setEarlier("ack", now + jitter(withinMs, 0.3, this.#random));
+    this.#ackWithin(withinMs, now);
   }
+
+  /** Sets the deadline of the ack, unless it is due within so many milliseconds anyway. */
+  #ackWithin(ms: number, now: Instant): void {
+    const at = this.#deadlines.at("ack");
+    // A deadline that is moved costs a timer that is cleared and set anew.
+    if (at === undefined || at > now + ms * (1 + ACK_JITTER)) {
+      this.#deadlines.set("ack", now + jitter(ms, ACK_JITTER, this.#random));
+    }
+  }
+}
+
+/** Returns the milliseconds that the ack of a stream may wait if its sender did not ask for it. */
+function patienceOf({ isFlowing }: Inbound<unknown>): number {
+  return isFlowing ? ACK_FLOW_MS : ACK_MS;
 }
 
 /**
