@@ -19,14 +19,10 @@ import {
   type Seq,
   type SeqRange,
 } from "../../core/mod.ts";
-import {
-  type AckEntry,
-  type DatagramWriter,
-  FRAME_HEADER_BYTES,
-  type MessageSlice,
-} from "../../wire/mod.ts";
+import { type AckEntry, type DatagramWriter, FRAME_HEADER_BYTES } from "../../wire/mod.ts";
 import { BufferShare } from "./flow/buffer_share.ts";
 import { WINDOW_KERNEL_BYTES } from "./flow/flow_window.ts";
+import type { MessageRun } from "./window/arrived_run.ts";
 import type { OfferedMessage } from "./window/offered.ts";
 import type { Inbound, StreamPeer } from "./stream_peer.ts";
 
@@ -61,13 +57,6 @@ export interface PeerNak<P> {
 export type StreamEvent<P, O> =
   | { readonly type: "deliver"; readonly peer: P; readonly messages: readonly OfferedMessage<O>[] }
   | { readonly type: "gap"; readonly peer: P; readonly range: SeqRange };
-
-/** Messages with seqs that follow each other, as a frame brings them. */
-export interface MessageRun {
-  /** The seq of the first. */
-  readonly base: Seq;
-  readonly messages: readonly MessageSlice[];
-}
 
 /** Options of a {@linkcode StreamReceiver}. */
 export interface StreamReceiverOptions<P> {
@@ -184,12 +173,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     // The peer's cut is not known yet (PROTOCOL 8.1.7): repair brings these messages again.
     if (inbound === undefined) return;
     const { acknowledged } = inbound.window;
-    let isNews = false;
-    for (let i = 0; i < run.messages.length; i++) {
-      const insertion = inbound.window.insert(run.base + i, run.messages[i]!, bytes, origin);
-      if (insertion === "accepted") isNews = true;
-    }
-    if (isNews) this.#onNews(inbound, now);
+    if (inbound.window.insertRun(run, bytes, origin)) this.#onNews(inbound, now);
     // The peer sends again what we have: our acknowledgement was lost (PROTOCOL 8.4.3).
     else {
       inbound.isFlowing = false;
@@ -347,7 +331,9 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     let bytes = 0;
     let gap: SeqRange | undefined;
     const { taken, isCrowded } = window;
-    while (messages.length < DELIVER_MESSAGES_MAX && bytes < DELIVER_BYTES_MAX) {
+    for (;;) {
+      bytes += window.offerRun(messages, DELIVER_MESSAGES_MAX, DELIVER_BYTES_MAX - bytes);
+      if (messages.length >= DELIVER_MESSAGES_MAX || bytes >= DELIVER_BYTES_MAX) break;
       const offered = window.offer();
       if (offered?.type === "gap") gap = offered.range;
       if (offered === undefined || offered.type === "gap") break;
