@@ -24,6 +24,11 @@ export class Deadlines<Kind extends string> {
     if (before === undefined || at < before) this.set(kind, at);
   }
 
+  /** Returns the deadline of `kind`; `undefined` if there is none. */
+  at(kind: Kind): Instant | undefined {
+    return this.#at.get(kind);
+  }
+
   /** Removes the deadline of `kind`, if there is one. */
   clear(kind: Kind): void {
     const before = this.#at.get(kind);

@@ -150,8 +150,8 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
     name: "ack-when-the-window-is-full",
     why: "an ack reaches a sender before its window closes (8.4.2)",
     file: "lib/ordering/stream/stream_receiver.ts",
-    find: "ACK_WINDOW_SHARE * this.#inFlightBytes(now)",
-    replace: "this.#inFlightBytes(now)",
+    find: "ACK_WINDOW_SHARE * this.#inFlightBytes(streams, now)",
+    replace: "this.#inFlightBytes(streams, now)",
     tests: ["ordering/stream/stream_receiver_test.ts"],
   },
   {
@@ -160,6 +160,22 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
     file: "lib/ordering/stream/stream_receiver.ts",
     find: "this.#isSending(now) ? streams + 1 : streams",
     replace: "streams",
+    tests: ["ordering/stream/stream_receiver_test.ts"],
+  },
+  {
+    name: "late-acks-for-a-closed-window",
+    why: "a sender that waits for its window needs the ack soon (8.4.2)",
+    file: "lib/ordering/stream/stream_receiver.ts",
+    find: "gapMs >= FLOW_GAP_MS.least && gapMs < FLOW_GAP_MS.most",
+    replace: "gapMs < FLOW_GAP_MS.most",
+    tests: ["ordering/stream/stream_receiver_test.ts"],
+  },
+  {
+    name: "late-acks-for-much-of-one-window",
+    why: "one stream of several may fill its window before half of all is in flight (8.4.2)",
+    file: "lib/ordering/stream/stream_receiver.ts",
+    find: "else if (this.#unackedBytes >= half / 2) this.#ackWithin(ACK_MS, now);",
+    replace: "",
     tests: ["ordering/stream/stream_receiver_test.ts"],
   },
   {

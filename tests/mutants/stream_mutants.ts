@@ -96,8 +96,8 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "acks-what-was-offered",
     why: "an event that waits for its application is not taken (8.4.1)",
     file: "lib/ordering/stream/window/receive_window.ts",
-    find: "this.#advance(range.last, this.#options.isTakenLater?.(message.origin) ?? false);",
-    replace: "this.#advance(range.last, false);",
+    find: "return this.#options.isTakenLater?.(origin) ?? false;",
+    replace: "return origin === null;",
   },
   {
     name: "view-change-awaits-taking",
@@ -204,9 +204,8 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "seq-taken-again",
     why: "a window takes each seq once, in order (invariant)",
     file: "lib/ordering/stream/window/receive_window.ts",
-    find: "    const first = this.#offered + 1;\n    if (this.#hasEndGap)",
-    replace:
-      "    const first = Math.max(this.#firstHeld, this.#offered);\n    if (this.#hasEndGap)",
+    find: "    return this.#offered + 1;\n",
+    replace: "    return Math.max(this.#firstHeld, this.#offered);\n",
   },
   {
     name: "slow-deadline-outlives-the-wait",

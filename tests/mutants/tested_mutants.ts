@@ -9,6 +9,7 @@ import { OUTPUT_MUTANTS } from "./output_mutants.ts";
 import { COSTLY_PATH_MUTANTS } from "./path_mutants.ts";
 import { RARE_REACH_MUTANTS } from "./reach_mutants.ts";
 import { RESTART_MUTANTS } from "./restart_mutants.ts";
+import { RUN_MUTANTS } from "./run_mutants.ts";
 import { SERVER_MUTANTS } from "./server_mutants.ts";
 import { SHARE_MUTANTS } from "./share_mutants.ts";
 import { SHELL_MUTANTS } from "./shell_mutants.ts";
@@ -32,6 +33,7 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...HOSTILE_MUTANTS,
   ...EPOCH_MUTANTS,
   ...RESTART_MUTANTS,
+  ...RUN_MUTANTS,
   ...SHARE_MUTANTS,
   ...STAY_MUTANTS,
   ...RARE_REACH_MUTANTS,

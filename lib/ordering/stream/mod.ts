@@ -48,5 +48,6 @@ export * from "./stream_receiver.ts";
 export * from "./stream_sender.ts";
 export * from "./stream_transmitter.ts";
 export * from "./tail_schedule.ts";
+export * from "./window/arrived_run.ts";
 export * from "./window/offered.ts";
 export * from "./window/receive_window_options.ts";

@@ -1,4 +1,5 @@
 import {
+  ACK_FLOW_MS,
   ACK_MS,
   ACK_SOON_MS,
   ACK_WINDOW_SHARE,
@@ -8,6 +9,7 @@ import {
   DELIVER_BYTES_MAX,
   DELIVER_MESSAGES_MAX,
   Fifo,
+  FLOW_GAP_MS,
   type Instant,
   invariant,
   jitter,
@@ -17,14 +19,10 @@ import {
   type Seq,
   type SeqRange,
 } from "../../core/mod.ts";
-import {
-  type AckEntry,
-  type DatagramWriter,
-  FRAME_HEADER_BYTES,
-  type MessageSlice,
-} from "../../wire/mod.ts";
+import { type AckEntry, type DatagramWriter, FRAME_HEADER_BYTES } from "../../wire/mod.ts";
 import { BufferShare } from "./flow/buffer_share.ts";
 import { WINDOW_KERNEL_BYTES } from "./flow/flow_window.ts";
+import type { MessageRun } from "./window/arrived_run.ts";
 import type { OfferedMessage } from "./window/offered.ts";
 import type { Inbound, StreamPeer } from "./stream_peer.ts";
 
@@ -35,6 +33,9 @@ const ACK_ENTRY_BYTES = 6 + 6 + 4;
 
 /** Kernel bytes of a datagram that every path passes. */
 const FULL_KERNEL_BYTES = kernelBytesOf(DATAGRAM_BYTES_MAX);
+
+/** Share of its patience by which an ack varies, so that many members don't send theirs in step. */
+const ACK_JITTER = 0.3;
 
 /** Milliseconds for which the number of active senders is not counted anew. */
 const COUNT_EVERY_MS = 20;
@@ -56,13 +57,6 @@ export interface PeerNak<P> {
 export type StreamEvent<P, O> =
   | { readonly type: "deliver"; readonly peer: P; readonly messages: readonly OfferedMessage<O>[] }
   | { readonly type: "gap"; readonly peer: P; readonly range: SeqRange };
-
-/** Messages with seqs that follow each other, as a frame brings them. */
-export interface MessageRun {
-  /** The seq of the first. */
-  readonly base: Seq;
-  readonly messages: readonly MessageSlice[];
-}
 
 /** Options of a {@linkcode StreamReceiver}. */
 export interface StreamReceiverOptions<P> {
@@ -179,18 +173,16 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     // The peer's cut is not known yet (PROTOCOL 8.1.7): repair brings these messages again.
     if (inbound === undefined) return;
     const { acknowledged } = inbound.window;
-    let isNews = false;
-    for (let i = 0; i < run.messages.length; i++) {
-      const insertion = inbound.window.insert(run.base + i, run.messages[i]!, bytes, origin);
-      if (insertion === "accepted") isNews = true;
-    }
-    if (isNews) this.#onNews(inbound, now);
+    if (inbound.window.insertRun(run, bytes, origin)) this.#onNews(inbound, now);
     // The peer sends again what we have: our acknowledgement was lost (PROTOCOL 8.4.3).
-    else this.#owe(peer, now, ACK_MS);
+    else {
+      inbound.isFlowing = false;
+      this.#owe(peer, now, ACK_MS);
+    }
     // Fragments are acknowledged before their message is whole, for its sender's window may be
     // shorter than the message. In a safe group nobody takes anything before all acknowledge that
     // they hold it.
-    const withinMs = inbound.window.waitsForRelease ? ACK_SOON_MS : ACK_MS;
+    const withinMs = inbound.window.waitsForRelease ? ACK_SOON_MS : patienceOf(inbound);
     if (inbound.window.acknowledged > acknowledged) this.#owe(peer, now, withinMs);
     this.#unackedBytes += kernelBytesOf(bytes.length);
     this.#checkAckDue(now);
@@ -327,6 +319,8 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   }
 
   #onNews(inbound: Inbound<O>, now: Instant): void {
+    const gapMs = now - inbound.dataAt;
+    inbound.isFlowing = gapMs >= FLOW_GAP_MS.least && gapMs < FLOW_GAP_MS.most;
     inbound.dataAt = now;
     this.#buffer.note(inbound, now);
   }
@@ -337,7 +331,9 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     let bytes = 0;
     let gap: SeqRange | undefined;
     const { taken, isCrowded } = window;
-    while (messages.length < DELIVER_MESSAGES_MAX && bytes < DELIVER_BYTES_MAX) {
+    for (;;) {
+      bytes += window.offerRun(messages, DELIVER_MESSAGES_MAX, DELIVER_BYTES_MAX - bytes);
+      if (messages.length >= DELIVER_MESSAGES_MAX || bytes >= DELIVER_BYTES_MAX) break;
       const offered = window.offer();
       if (offered?.type === "gap") gap = offered.range;
       if (offered === undefined || offered.type === "gap") break;
@@ -362,7 +358,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   #onProgress(peer: P, inbound: Inbound<O>, wasCrowded: boolean, now: Instant): void {
     if (!this.#peers.has(peer)) return;
     if (inbound.window.waitsForRelease && !wasCrowded) return;
-    this.#owe(peer, now, inbound.isAsked ? ACK_SOON_MS : ACK_MS);
+    this.#owe(peer, now, inbound.isAsked ? ACK_SOON_MS : patienceOf(inbound));
   }
 
   #noteMissing(peer: P, { window, nak }: Inbound<O>, now: Instant): void {
@@ -394,28 +390,45 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
 
   /**
    * Makes an ack due at once after half of what the streams of this group may have in flight to us
-   * (PROTOCOL 8.4.2).
+   * (PROTOCOL 8.4.2). After a quarter of what one of them may have in flight, the ack waits no
+   * longer than `ACK_MS`: that stream may be the only one that sends.
    */
   #checkAckDue(now: Instant): void {
     if (this.#ackDue || this.#owed.size === 0) return;
-    if (this.#unackedBytes >= ACK_WINDOW_SHARE * this.#inFlightBytes(now)) this.#ackDue = true;
+    const streams = Math.max(1, this.activeSenders(now));
+    const half = ACK_WINDOW_SHARE * this.#inFlightBytes(streams, now);
+    if (this.#unackedBytes >= streams * half) this.#ackDue = true;
+    else if (this.#unackedBytes >= half / 2) this.#ackWithin(ACK_MS, now);
   }
 
   /**
-   * Returns the kernel bytes that the streams of this group may have in flight to us, all together,
-   * in datagrams that every path passes.
+   * Returns the kernel bytes that each stream of this group may have in flight to us while
+   * `streams` of them send, in datagrams that every path passes.
    */
-  #inFlightBytes(now: Instant): number {
-    const streams = Math.max(1, this.activeSenders(now));
+  #inFlightBytes(streams: number, now: Instant): number {
     const senders = Math.min(this.#isSending(now) ? streams + 1 : streams, this.#peers.size);
     const each = Math.min(this.#buffer.share(now), WINDOW_KERNEL_BYTES / senders);
-    return streams * Math.max(1, Math.floor(each / FULL_KERNEL_BYTES)) * FULL_KERNEL_BYTES;
+    return Math.max(1, Math.floor(each / FULL_KERNEL_BYTES)) * FULL_KERNEL_BYTES;
   }
 
   #owe(peer: P, now: Instant, withinMs: number): void {
     this.#owed.add(peer);
-    this.#deadlines.setEarlier("ack", now + jitter(withinMs, 0.3, this.#random));
+    this.#ackWithin(withinMs, now);
   }
+
+  /** Sets the deadline of the ack, unless it is due within so many milliseconds anyway. */
+  #ackWithin(ms: number, now: Instant): void {
+    const at = this.#deadlines.at("ack");
+    // A deadline that is moved costs a timer that is cleared and set anew.
+    if (at === undefined || at > now + ms * (1 + ACK_JITTER)) {
+      this.#deadlines.set("ack", now + jitter(ms, ACK_JITTER, this.#random));
+    }
+  }
+}
+
+/** Returns the milliseconds that the ack of a stream may wait if its sender did not ask for it. */
+function patienceOf({ isFlowing }: Inbound<unknown>): number {
+  return isFlowing ? ACK_FLOW_MS : ACK_MS;
 }
 
 /**

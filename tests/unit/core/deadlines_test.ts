@@ -59,7 +59,12 @@ Deno.test("Deadlines does what a naive model does", () => {
           deadlines.nextDeadline(),
           model.size === 0 ? undefined : Math.min(...model.values()),
         );
-        for (const name of KINDS) assertEquals(deadlines.has(name), model.has(name));
+        for (const name of KINDS) {
+          assertEquals([deadlines.has(name), deadlines.at(name)], [
+            model.has(name),
+            model.get(name),
+          ]);
+        }
       }
     }),
     { seed: 20_270, numRuns: 1_000 },

@@ -38,16 +38,16 @@ export interface OrderedEventsOptions {
   readonly holders: HoldersWatch;
 }
 
-/** An event that waits; messages that follow join the last delivery as long as it waits. */
-type WaitingEvent =
-  | Exclude<GroupEvent, { readonly type: "deliver" }>
-  | {
-    readonly type: "deliver";
-    readonly group: string;
-    readonly sender: MemberIdentity;
-    readonly messages: Delivery[];
-    readonly own?: Seq[];
-  };
+/** A delivery that waits; messages that follow join it as long as it waits. */
+interface WaitingDelivery {
+  readonly type: "deliver";
+  readonly group: string;
+  readonly sender: MemberIdentity;
+  readonly messages: Delivery[];
+  readonly own?: Seq[];
+}
+
+type WaitingEvent = Exclude<GroupEvent, { readonly type: "deliver" }> | WaitingDelivery;
 
 /**
  * The events that the application sees, from the entries of the sequence in their order:
@@ -161,11 +161,9 @@ export class OrderedEvents {
   ): void {
     invariant(!this.#isOut, "Nothing is taken for the application after the end of our stay");
     if (arrival.type === "gap") return this.#onGap(arrival.range, sender);
-    for (const message of arrival.messages) {
-      // Entries after the one that ended our stay may be in the same batch; they are not for us.
-      if (this.#isOut) break;
-      this.#onEntry(message, now);
-    }
+    const { messages } = arrival;
+    // Entries after the one that ended our stay may be in the same batch; they are not for us.
+    for (let i = 0; i < messages.length && !this.#isOut;) i = this.#onEntries(messages, i, now);
     this.#options.submissions.forgetReturned();
   }
 
@@ -223,40 +221,69 @@ export class OrderedEvents {
     return this.#options.group.record.name;
   }
 
-  #onEntry(message: OfferedMessage<OrderedOrigin>, now: Instant): void {
-    const { origin, range } = message;
+  /** Takes the entries from an index on that one frame brought; returns the index after them. */
+  #onEntries(
+    messages: readonly OfferedMessage<OrderedOrigin>[],
+    first: number,
+    now: Instant,
+  ): number {
+    const { origin, range } = messages[first]!;
     invariant(origin !== undefined, "An entry is kept with the frame that brought it");
-    switch (origin.type) {
-      case "ordered":
-        return this.#onOrdered(message, origin, now);
-      case "change":
-        return this.#onChange(origin);
-      case "install":
-        return this.#onInstall(origin, range);
-    }
+    if (origin.type === "change") this.#onChange(origin);
+    else if (origin.type === "install") this.#onInstall(origin, range);
+    else return this.#onOrdered(messages, first, origin, now);
+    return first + 1;
   }
 
-  #onOrdered(message: OfferedMessage<OrderedOrigin>, origin: OrderedFrame, now: Instant): void {
-    const { stay, submissions, group: { counters } } = this.#options;
+  #onOrdered(
+    messages: readonly OfferedMessage<OrderedOrigin>[],
+    first: number,
+    origin: OrderedFrame,
+    now: Instant,
+  ): number {
+    const { stay, group: { counters } } = this.#options;
     const { slot } = origin;
-    const sender = this.#view.senderIn(slot);
-    this.#activeSlots.heard(slot, now);
-    counters.delivered++;
     const isOwn = slot === stay.slot;
-    // The frame may have brought several of our messages; this one begins so far into its run.
-    const { first, last } = message.range;
-    const submission = origin.submission + first - origin.base;
-    const isKnown = isOwn && submissions.onReturned(submission + last - first, now);
-    if (isOwn && !isKnown) counters.foreign++;
-    if (isKnown) this.#options.holders.onPlaced(last, submission + last - first, now);
-    const before = this.#waiting.at(-1);
-    if (before?.type === "deliver" && before.sender === sender) {
-      before.messages.push(message);
-      before.own?.push(isKnown ? submission : 0);
-      return;
+    this.#activeSlots.heard(slot, now);
+    const delivery = this.#deliveryOf(this.#view.senderIn(slot), isOwn);
+    let end = first;
+    for (; end < messages.length && messages[end]!.origin === origin; end++) {
+      const message = messages[end]!;
+      delivery.messages.push(message);
+      if (isOwn) delivery.own?.push(this.#onOwn(message, origin, now));
     }
-    const event = { type: "deliver" as const, group: this.#name, sender, messages: [message] };
-    this.#waiting.push(isOwn ? { ...event, own: [isKnown ? submission : 0] } : event);
+    counters.delivered += end - first;
+    return end;
+  }
+
+  /** Returns the delivery that messages of this sender join: the last that waits, or a new one. */
+  #deliveryOf(sender: MemberIdentity, isOwn: boolean): WaitingDelivery {
+    const before = this.#waiting.at(-1);
+    if (before?.type === "deliver" && before.sender === sender) return before;
+    const event: WaitingDelivery = {
+      type: "deliver",
+      group: this.#name,
+      sender,
+      messages: [],
+      ...(isOwn && { own: [] }),
+    };
+    this.#waiting.push(event);
+    return event;
+  }
+
+  /** Notes that a message of ours came back. Returns its seq in our stream, or 0 if unknown. */
+  #onOwn({ range }: OfferedMessage<OrderedOrigin>, origin: OrderedFrame, now: Instant): Seq {
+    const { submissions, holders, group: { counters } } = this.#options;
+    const { first, last } = range;
+    // The frame may have brought several of our messages; this one begins so far into its run.
+    const submission = origin.submission + first - origin.base;
+    const end = submission + last - first;
+    if (!submissions.onReturned(end, now)) {
+      counters.foreign++;
+      return 0;
+    }
+    holders.onPlaced(last, end, now);
+    return submission;
   }
 
   #onChange({ seq, change }: ChangeFrame): void {

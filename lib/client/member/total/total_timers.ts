@@ -19,8 +19,8 @@ export interface TotalTimers {
    */
   readonly sender: Timed;
   /**
-   * Ack: acknowledges entries that no other datagram of ours has acknowledged meanwhile (`ACK_MS`;
-   * in a safe group `ACK_SOON_MS`).
+   * Ack: acknowledges entries that no other datagram of ours has acknowledged meanwhile (`ACK_MS`,
+   * or `ACK_FLOW_MS` while the sequence flows by itself; in a safe group `ACK_SOON_MS`).
    *
    * Nak: asks for the holes in the sequence (`REORDER_MS` after they show, then `NAK_RETRY_MS`,
    * doubling up to `NAK_RETRY_MS_MAX`).

@@ -1,7 +1,8 @@
 import { addRange, invariant, type Seq, type SeqRange } from "../../../core/mod.ts";
-import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../wire/mod.ts";
+import { FIRST_FRAGMENT, LAST_FRAGMENT, type MessageSlice } from "../../../wire/mod.ts";
 import type { KeptMessage } from "../resend_buffer.ts";
 import { Ring } from "../ring.ts";
+import type { ArrivedRun } from "./arrived_run.ts";
 import type { OfferedMessage } from "./offered.ts";
 
 /** A message or fragment that arrived, and what the caller wants kept with it. */
@@ -9,9 +10,12 @@ export interface Received<O> extends KeptMessage {
   readonly origin: O | undefined;
 }
 
+const WHOLE = FIRST_FRAGMENT | LAST_FRAGMENT;
+
 /** Stands at a seq whose message cannot arrive any more. */
-const LOST: Received<never> = Object.freeze({
-  slice: { fragment: 0, sentAt: 0, start: 0, end: 0 },
+const LOST: ArrivedRun<never> = Object.freeze({
+  base: 0,
+  messages: [],
   bytes: new Uint8Array(0),
   origin: undefined,
 });
@@ -20,8 +24,11 @@ const LOST: Received<never> = Object.freeze({
  * The messages and fragments of a stream that arrived, by seq. A seq has nothing, a message or
  * fragment, or the mark of a loss. This class knows what stands at each seq and how fragments go
  * together; which seqs may be taken is up to the receive window.
+ *
+ * A message is no object of its own here: at its seq stands the run that brought it, which all
+ * messages of that run share.
  */
-export class Arrivals<O> extends Ring<Received<O>> {
+export class Arrivals<O> extends Ring<ArrivedRun<O>> {
   /** Marks a seq as lost: its message cannot arrive any more. */
   lose(seq: Seq): void {
     this.set(seq, LOST);
@@ -32,21 +39,28 @@ export class Arrivals<O> extends Ring<Received<O>> {
     return this.at(seq) === LOST;
   }
 
+  /** Returns the run that brought the message or fragment at a seq; `undefined` without one. */
+  runAt(seq: Seq): ArrivedRun<O> | undefined {
+    const run = this.at(seq);
+    return run === LOST ? undefined : run;
+  }
+
   /** Returns the message or fragment at a seq; `undefined` if it is missing or lost. */
   messageAt(seq: Seq): Received<O> | undefined {
-    const message = this.at(seq);
-    return message === LOST ? undefined : message;
+    const run = this.runAt(seq);
+    return run && { slice: sliceIn(run, seq), bytes: run.bytes, origin: run.origin };
   }
 
   /** Returns true if a message begins at a seq where nothing is missing. */
   beginsAt(seq: Seq): boolean {
-    return (this.#present(seq).slice.fragment & FIRST_FRAGMENT) !== 0;
+    const run = this.#present(seq);
+    return run !== LOST && (sliceIn(run, seq).fragment & FIRST_FRAGMENT) !== 0;
   }
 
   /** Returns true if a message, whole or lost, ends at a seq where nothing is missing. */
   endsAt(seq: Seq): boolean {
-    const message = this.#present(seq);
-    return message === LOST || (message.slice.fragment & LAST_FRAGMENT) !== 0;
+    const run = this.#present(seq);
+    return run === LOST || (sliceIn(run, seq).fragment & LAST_FRAGMENT) !== 0;
   }
 
   /** Returns true if the messages at `seq` and at the next seq came in the same datagram. */
@@ -62,7 +76,7 @@ export class Arrivals<O> extends Ring<Received<O>> {
     const { last } = bounds;
     for (let seq = bounds.first; seq <= last && ranges.length < count;) {
       const first = seq;
-      while (seq <= last && this.messageAt(seq) !== undefined) seq++;
+      while (seq <= last && this.runAt(seq) !== undefined) seq++;
       if (seq > first) ranges.push({ first, last: seq - 1 });
       else seq++;
     }
@@ -78,7 +92,7 @@ export class Arrivals<O> extends Ring<Received<O>> {
     for (const { first, last } of ranges) {
       const end = Math.min(last, bounds.last);
       for (let seq = Math.max(first, bounds.first); seq <= end; seq++) {
-        if (this.messageAt(seq) !== undefined) addRange(held, { first: seq, last: seq });
+        if (this.runAt(seq) !== undefined) addRange(held, { first: seq, last: seq });
       }
     }
     return held;
@@ -115,37 +129,60 @@ export class Arrivals<O> extends Ring<Received<O>> {
   bytesOf({ first, last }: SeqRange): number {
     let length = 0;
     for (let seq = first; seq <= last; seq++) {
-      const { slice } = this.#present(seq);
-      length += slice.end - slice.start;
+      const run = this.#present(seq);
+      if (run === LOST) continue;
+      const { start, end } = sliceIn(run, seq);
+      length += end - start;
     }
     return length;
   }
 
   /** Returns a message that is whole. Its first fragment has the time and the origin. */
   whole(range: SeqRange): OfferedMessage<O> {
-    const { slice: { sentAt, start, end }, bytes, origin } = this.#present(range.first);
-    if (range.first === range.last) {
-      return { type: "message", range, sentAt, bytes, start, end, origin };
-    }
-    const joined = this.#join(range);
-    return { type: "message", range, sentAt, bytes: joined, start: 0, end: joined.length, origin };
+    const piece = range.first === range.last ? this.onePiece(range.first) : undefined;
+    if (piece !== undefined) return piece;
+    const { origin } = this.#present(range.first);
+    const { sentAt } = this.#sliceAt(range.first);
+    const bytes = this.#join(range);
+    return { type: "message", range, sentAt, bytes, start: 0, end: bytes.length, origin };
+  }
+
+  /** Returns the message at a seq, if it is in one piece: neither a part of one, nor lost. */
+  onePiece(seq: Seq): OfferedMessage<O> | undefined {
+    const run = this.#present(seq);
+    if (run === LOST) return undefined;
+    const { fragment, sentAt, start, end } = sliceIn(run, seq);
+    if (fragment !== WHOLE) return undefined;
+    const { bytes, origin } = run;
+    return { type: "message", range: { first: seq, last: seq }, sentAt, bytes, start, end, origin };
   }
 
   /** Copies the fragments of a message into one buffer. */
-  #join({ first, last }: SeqRange): Uint8Array {
-    const joined = new Uint8Array(this.bytesOf({ first, last }));
+  #join(range: SeqRange): Uint8Array {
+    const joined = new Uint8Array(this.bytesOf(range));
     let offset = 0;
-    for (let seq = first; seq <= last; seq++) {
-      const { slice, bytes } = this.#present(seq);
-      joined.set(bytes.subarray(slice.start, slice.end), offset);
-      offset += slice.end - slice.start;
+    for (let seq = range.first; seq <= range.last; seq++) {
+      const { start, end } = this.#sliceAt(seq);
+      joined.set(this.#present(seq).bytes.subarray(start, end), offset);
+      offset += end - start;
     }
     return joined;
   }
 
-  #present(seq: Seq): Received<O> {
-    const message = this.at(seq);
-    invariant(message !== undefined, "A window looks for fragments only where nothing is missing");
-    return message;
+  #sliceAt(seq: Seq): MessageSlice {
+    return sliceIn(this.#present(seq), seq);
   }
+
+  #present(seq: Seq): ArrivedRun<O> {
+    const run = this.at(seq);
+    invariant(run !== undefined, "A window looks for fragments only where nothing is missing");
+    return run;
+  }
+}
+
+/** Returns the message or fragment at a seq of a run that brought one there. */
+function sliceIn({ base, messages }: ArrivedRun<unknown>, seq: Seq): MessageSlice {
+  const slice = messages[seq - base];
+  invariant(slice !== undefined, "A run stands at the seqs of its messages alone");
+  return slice;
 }

@@ -44,7 +44,7 @@ export class KeptDeliveries<O> {
   keepMore(first: Seq, last: Seq): void {
     this.#kernelBytesMax = KEPT_KERNEL_BYTES;
     for (let seq = first; seq <= last; seq++) {
-      const isHole = this.#arrivals.messageAt(seq) === undefined;
+      const isHole = this.#arrivals.runAt(seq) === undefined;
       if (isHole) this.#kernelBytesMax += kernelBytesOf(DATAGRAM_BYTES_MAX);
       else if (!this.#arrivals.shareDatagram(seq - 1)) {
         this.#kernelBytesMax += this.#kernelBytesAt(seq);
@@ -60,8 +60,11 @@ export class KeptDeliveries<O> {
 
   /** Counts the seqs from `first` to `last`, which are delivered now, and lets the oldest go. */
   add(first: Seq, last: Seq): void {
+    let before = this.#arrivals.at(first - 1)?.bytes;
     for (let seq = first; seq <= last; seq++) {
-      if (!this.#arrivals.shareDatagram(seq - 1)) this.#kernelBytes += this.#kernelBytesAt(seq);
+      const bytes = this.#arrivals.at(seq)?.bytes;
+      if (bytes !== before) this.#kernelBytes += this.#kernelBytesAt(seq);
+      before = bytes;
     }
     this.#letGo(last);
   }
@@ -77,7 +80,7 @@ export class KeptDeliveries<O> {
   }
 
   #kernelBytesAt(seq: Seq): number {
-    const message = this.#arrivals.messageAt(seq);
-    return message === undefined ? 0 : kernelBytesOf(message.bytes.length);
+    const run = this.#arrivals.runAt(seq);
+    return run === undefined ? 0 : kernelBytesOf(run.bytes.length);
   }
 }

@@ -8,7 +8,8 @@ import {
 import type { MessageSlice } from "../../../wire/mod.ts";
 import { Arrivals, type Received } from "./arrivals.ts";
 import { KeptDeliveries } from "./kept_deliveries.ts";
-import type { Offered } from "./offered.ts";
+import type { ArrivedRun, MessageRun } from "./arrived_run.ts";
+import type { Offered, OfferedMessage } from "./offered.ts";
 import type { ReceiveWindowOptions } from "./receive_window_options.ts";
 import { TakenMark } from "./taken_mark.ts";
 
@@ -148,6 +149,11 @@ export class ReceiveWindow<O = undefined> {
     return this.#contiguous - this.taken > UNTAKEN_SEQS_MAX / 2;
   }
 
+  /** The seq that is offered next. */
+  get #next(): Seq {
+    return this.#offered + 1;
+  }
+
   /** The end of the last message, or hole that was given up, that can be offered. */
   get #ready(): Seq {
     return this.waitsForRelease ? this.#takeable : this.#deliverable;
@@ -160,12 +166,23 @@ export class ReceiveWindow<O = undefined> {
 
   /** Takes in a message that arrived. The window keeps `bytes`, and `origin` with the message. */
   insert(seq: Seq, slice: MessageSlice, bytes: Uint8Array, origin?: O): Insertion {
-    if (seq <= this.#contiguous) return "duplicate";
-    if (seq > this.#offered + RECEIVE_WINDOW_SEQS_MAX) return "beyond";
-    if (this.#arrivals.at(seq) !== undefined) return "duplicate";
-    this.#arrivals.set(seq, { slice, bytes, origin });
-    this.#onSet(seq);
-    return "accepted";
+    const insertion = this.#put(seq, { base: seq, messages: [slice], bytes, origin });
+    if (insertion === "accepted") this.#onSet(seq, seq);
+    return insertion;
+  }
+
+  /**
+   * Takes in messages of a datagram that arrived. The window keeps the datagram's `bytes`, and
+   * `origin` with each message. Returns true if one of them is accepted.
+   */
+  insertRun({ base, messages }: MessageRun, bytes: Uint8Array, origin?: O): boolean {
+    const run = { base, messages, bytes, origin };
+    let last: Seq | undefined;
+    for (let seq = base; seq < base + messages.length; seq++) {
+      if (this.#put(seq, run) === "accepted") last = seq;
+    }
+    if (last !== undefined) this.#onSet(base, last);
+    return last !== undefined;
   }
 
   /** Allows everything up to `seq` to be offered, also what arrives later. */
@@ -230,7 +247,7 @@ export class ReceiveWindow<O = undefined> {
     for (let seq = Math.max(range.first, this.#contiguous + 1); seq <= last; seq++) {
       if (this.#arrivals.at(seq) !== undefined) continue;
       this.#arrivals.lose(seq);
-      this.#onSet(seq);
+      this.#onSet(seq, seq);
     }
   }
 
@@ -259,11 +276,11 @@ export class ReceiveWindow<O = undefined> {
     rest.#taken = this.#taken.after(last, cut);
     rest.release(this.#released);
     for (let seq = cut + 1; seq <= this.#received; seq++) {
-      const message = this.#arrivals.messageAt(seq);
+      const run = this.#arrivals.runAt(seq);
       this.#arrivals.clear(seq);
-      if (message === undefined) continue;
-      rest.#arrivals.set(seq, message);
-      rest.#onSet(seq);
+      if (run === undefined) continue;
+      rest.#arrivals.set(seq, run);
+      rest.#onSet(seq, seq);
     }
     this.#received = Math.min(this.#received, cut);
     this.#highest = Math.min(this.#highest, cut);
@@ -280,7 +297,7 @@ export class ReceiveWindow<O = undefined> {
    * Offers the next message, or the next gap that was given up; `undefined` if neither is ready.
    */
   offer(): Offered<O> | undefined {
-    const first = this.#offered + 1;
+    const first = this.#next;
     if (this.#hasEndGap) return this.#offerGap({ first, last: this.#highest });
     if (!this.isReady) return undefined;
     const arrivals = this.#arrivals;
@@ -298,6 +315,30 @@ export class ReceiveWindow<O = undefined> {
   }
 
   /**
+   * Offers messages that are in one piece, as long as they follow each other and all are taken in
+   * the same way: later, or when they are offered. Adds them to `messages`, until there are `count`
+   * of them or `bytes` bytes are offered. Returns the number of bytes.
+   */
+  offerRun(messages: OfferedMessage<O>[], count: number, bytes: number): number {
+    const first = this.#next;
+    const last = this.#ready;
+    let offered = 0;
+    let isTakenLater = false;
+    let seq = first;
+    for (; seq <= last && messages.length < count && offered < bytes; seq++) {
+      const message = this.#arrivals.onePiece(seq);
+      if (message === undefined) break;
+      const isLater = this.#isTakenLater(message);
+      if (seq === first) isTakenLater = isLater;
+      else if (isLater !== isTakenLater) break;
+      messages.push(message);
+      offered += message.end - message.start;
+    }
+    if (seq > first) this.#advance(seq - 1, isTakenLater);
+    return offered;
+  }
+
+  /**
    * Records that the application has taken the messages that it was offered up to `seq`, the end of
    * one. A gap that was offered after the last of them counts as taken: see {@linkcode TakenMark}.
    */
@@ -305,12 +346,25 @@ export class ReceiveWindow<O = undefined> {
     this.#taken.onTaken(seq, this.#offered);
   }
 
-  /** Moves the marks after something was put at a seq that was empty. */
-  #onSet(seq: Seq): void {
-    if (seq > this.#received) this.#received = seq;
-    if (seq > this.#highest) this.#highest = seq;
-    if (seq !== this.#contiguous + 1) return;
-    for (let next = seq; this.#arrivals.at(next) !== undefined; next++) {
+  /** Puts a message of a run at its seq, if there is room and nothing is there. */
+  #put(seq: Seq, run: ArrivedRun<O>): Insertion {
+    if (seq <= this.#contiguous) return "duplicate";
+    if (seq > this.#offered + RECEIVE_WINDOW_SEQS_MAX) return "beyond";
+    if (this.#arrivals.at(seq) !== undefined) return "duplicate";
+    this.#arrivals.set(seq, run);
+    return "accepted";
+  }
+
+  /**
+   * Moves the marks after something was put at seqs that were empty: at `last`, and at none below
+   * `first`.
+   */
+  #onSet(first: Seq, last: Seq): void {
+    if (last > this.#received) this.#received = last;
+    if (last > this.#highest) this.#highest = last;
+    const start = this.#contiguous + 1;
+    if (start < first || start > last) return;
+    for (let next = start; this.#arrivals.at(next) !== undefined; next++) {
       this.#contiguous = next;
       if (this.#arrivals.endsAt(next)) this.#deliverable = next;
     }
@@ -343,8 +397,12 @@ export class ReceiveWindow<O = undefined> {
 
   #offerMessage(range: SeqRange): Offered<O> {
     const message = this.#arrivals.whole(range);
-    this.#advance(range.last, this.#options.isTakenLater?.(message.origin) ?? false);
+    this.#advance(range.last, this.#isTakenLater(message));
     return message;
+  }
+
+  #isTakenLater({ origin }: OfferedMessage<O>): boolean {
+    return this.#options.isTakenLater?.(origin) ?? false;
   }
 
   #advance(offered: Seq, isTakenLater: boolean): void {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { RECEIVE_WINDOW_SEQS_MAX, type Seq, type SeqRange } from "../../../../lib/core/mod.ts";
-import { type Offered, ReceiveWindow } from "../../../../lib/ordering/mod.ts";
+import { type Offered, type OfferedMessage, ReceiveWindow } from "../../../../lib/ordering/mod.ts";
 import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../../lib/wire/mod.ts";
 import { NaiveWindow, type Out } from "./naive_window.ts";
 
@@ -11,15 +11,25 @@ const SEQS = 40;
 /** One step in the life of a window. Seqs count from the cut. */
 type Step =
   | { readonly type: "insert"; readonly seq: Seq }
+  | { readonly type: "insert run"; readonly seq: Seq; readonly count: number }
   | { readonly type: "told"; readonly seq: Seq }
   | { readonly type: "give up"; readonly range: SeqRange }
   | { readonly type: "take"; readonly count: number }
+  | { readonly type: "take run"; readonly count: number; readonly bytes: number }
   | { readonly type: "end" };
 
 const seq = fc.integer({ min: -1, max: SEQS });
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     { weight: 12, arbitrary: fc.record({ type: fc.constant("insert" as const), seq }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        type: fc.constant("insert run" as const),
+        seq,
+        count: fc.integer({ min: 1, max: 8 }),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ type: fc.constant("told" as const), seq }) },
     {
       weight: 1,
@@ -30,6 +40,14 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
     {
       weight: 3,
       arbitrary: fc.record({ type: fc.constant("take" as const), count: fc.nat(4) }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        type: fc.constant("take run" as const),
+        count: fc.nat(4),
+        bytes: fc.nat(6),
+      }),
     },
   ),
   { minLength: 10, maxLength: 120 },
@@ -105,6 +123,9 @@ class Pair {
       case "insert":
         this.#insert(step.seq);
         break;
+      case "insert run":
+        this.#insertRun(step.seq, step.count);
+        break;
       case "told":
         this.#window.noteSent(cut + step.seq);
         this.#model.noteSent(cut + step.seq);
@@ -117,6 +138,9 @@ class Pair {
       }
       case "take":
         for (let i = 0; i < step.count; i++) this.#take();
+        break;
+      case "take run":
+        this.#takeRun(step.count, step.bytes);
         break;
       case "end":
         this.#window.end();
@@ -132,13 +156,33 @@ class Pair {
 
   #insert(relative: Seq): void {
     const seq = this.#cut + relative;
-    const fragment = this.#marks[Math.max(0, relative - 1)] ?? 0;
-    const payload = payloadOf(relative);
+    const { fragment, payload } = this.#partAt(relative);
     // As in a datagram, the payload lies somewhere in a longer buffer.
     const bytes = Uint8Array.from([99, ...payload, 98]);
     const slice = { fragment, sentAt: 7, start: 1, end: 1 + payload.length };
     const insertion = this.#window.insert(seq, slice, bytes);
     assertEquals(insertion, this.#model.insert(seq, { fragment, bytes: payload }));
+  }
+
+  #insertRun(relative: Seq, count: number): void {
+    const base = this.#cut + relative;
+    const parts = Array.from({ length: count }, (_, i) => this.#partAt(relative + i));
+    const bytes = Uint8Array.from(parts.flatMap(({ payload }) => [99, ...payload]));
+    let start = 0;
+    const messages = parts.map(({ fragment, payload }) => {
+      const slice = { fragment, sentAt: 7, start: start + 1, end: start + 1 + payload.length };
+      start = slice.end;
+      return slice;
+    });
+    const insertions = parts.map(({ fragment, payload }, i) => {
+      return this.#model.insert(base + i, { fragment, bytes: payload });
+    });
+    const isAccepted = this.#window.insertRun({ base, messages }, bytes);
+    assertEquals(isAccepted, insertions.includes("accepted"));
+  }
+
+  #partAt(relative: Seq): { readonly fragment: number; readonly payload: number[] } {
+    return { fragment: this.#marks[Math.max(0, relative - 1)] ?? 0, payload: payloadOf(relative) };
   }
 
   #take(): boolean {
@@ -149,6 +193,21 @@ class Pair {
     assert(taken.range.last >= taken.range.first);
     this.#taken = taken.range.last;
     return true;
+  }
+
+  /** Takes a run, which must be what the model returns message by message, within the bounds. */
+  #takeRun(count: number, bytesMax: number): void {
+    const messages: OfferedMessage[] = [];
+    const bytes = this.#window.offerRun(messages, count, bytesMax);
+    for (const message of messages) {
+      assertEquals(outOf(message), this.#model.take());
+      assertEquals(message.range, { first: this.#taken + 1, last: this.#taken + 1 });
+      this.#taken++;
+    }
+    assertEquals(bytes, messages.reduce((sum, { start, end }) => sum + end - start, 0));
+    assert(messages.length <= count);
+    const before = messages.slice(0, -1).reduce((sum, { start, end }) => sum + end - start, 0);
+    assert(messages.length === 0 || before < bytesMax, "a run ends with the first byte too many");
   }
 
   #compare(): void {

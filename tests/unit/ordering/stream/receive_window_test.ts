@@ -7,7 +7,7 @@ import {
   type Seq,
   U48_MAX,
 } from "../../../../lib/core/mod.ts";
-import { ReceiveWindow } from "../../../../lib/ordering/mod.ts";
+import { type OfferedMessage, ReceiveWindow } from "../../../../lib/ordering/mod.ts";
 import { FIRST_FRAGMENT, LAST_FRAGMENT } from "../../../../lib/wire/mod.ts";
 
 const WHOLE = FIRST_FRAGMENT | LAST_FRAGMENT;
@@ -64,6 +64,36 @@ Deno.test("ReceiveWindow.take() returns a message in one piece without a copy", 
   window.insert(1, { fragment: WHOLE, sentAt: 0, start: 1, end: 2 }, bytes);
   const taken = window.offer();
   assert(taken?.type === "message" && taken.bytes === bytes && taken.start === 1);
+});
+
+Deno.test("ReceiveWindow.offerRun() offers all messages in one piece, and stops before anything else", () => {
+  const window = new ReceiveWindow(0);
+  for (const seq of [1, 2]) put(window, seq, WHOLE);
+  put(window, 3, FIRST_FRAGMENT);
+  put(window, 4, LAST_FRAGMENT);
+  put(window, 5, WHOLE);
+  const messages: OfferedMessage[] = [];
+  assertEquals(window.offerRun(messages, 10, 10), 2);
+  assertEquals(messages.map(({ range }) => range.first), [1, 2]);
+  assertEquals(window.offerRun(messages, 10, 10), 0, "the next one has two fragments");
+  assertEquals(window.offer()?.range, { first: 3, last: 4 });
+  assertEquals(window.offerRun(messages, 10, 10), 1);
+  assertEquals(messages.at(-1)!.range, { first: 5, last: 5 });
+});
+
+Deno.test("ReceiveWindow.offerRun() ends a run where messages begin to be taken later, or at once", () => {
+  const window = new ReceiveWindow<string>(0, { isTakenLater: (origin) => origin === "message" });
+  for (const seq of [1, 2]) put(window, seq, WHOLE, "view");
+  for (const seq of [3, 4]) put(window, seq, WHOLE, "message");
+  put(window, 5, WHOLE, "view");
+  const ends: [Seq, Seq][] = [];
+  for (let i = 0; i < 3; i++) {
+    window.offerRun([], 10, 10);
+    ends.push([window.offered, window.taken]);
+  }
+  assertEquals(ends, [[2, 2], [4, 2], [5, 2]]);
+  window.noteTaken(4);
+  assertEquals(window.taken, 5);
 });
 
 Deno.test("ReceiveWindow stops before a hole, and goes on after it when the hole is given up", () => {

@@ -1,11 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
+  ACK_FLOW_MS,
   ACK_MS,
   ACK_SOON_MS,
   ACK_WINDOW_SHARE,
   ACTIVE_SENDER_MS,
   DATAGRAM_BYTES_MAX,
   DELIVER_MESSAGES_MAX,
+  FLOW_GAP_MS,
   type Instant,
   InvariantError,
   kernelBytesOf,
@@ -25,6 +27,9 @@ import { rangeText } from "../../client/member/fixture_stories.ts";
 
 /** Number of short datagrams after which an ack is due at once. */
 const ACK_COUNT = Math.ceil(ACK_WINDOW_SHARE * WINDOW_KERNEL_BYTES / kernelBytesOf(1));
+
+/** Kernel bytes of a datagram that every path passes. */
+const FULL_KERNEL_BYTES = kernelBytesOf(DATAGRAM_BYTES_MAX);
 
 /** Makes a receiver that knows these peers. */
 function knowing(...peers: Peer[]): StreamReceiver<Peer> {
@@ -128,6 +133,64 @@ Deno.test("StreamReceiver acknowledges what was taken, ACK_MS later", () => {
   assertEquals(receiver.ackTargets(), [ford]);
   assertEquals(acks(receiver, [ford]), [["ford", 3]]);
   assertEquals([receiver.ackTargets(), receiver.nextDeadline()], [[], undefined]);
+});
+
+Deno.test("StreamReceiver acknowledges a stream that flows by itself after ACK_FLOW_MS", () => {
+  const ford = speaker("ford");
+  const receiver = knowing(ford);
+  data(receiver, ford, 1);
+  data(receiver, ford, 2, { now: FLOW_GAP_MS.least });
+  taken(receiver, FLOW_GAP_MS.least);
+  assertEquals(receiver.nextDeadline(), FLOW_GAP_MS.least + ACK_FLOW_MS);
+});
+
+Deno.test("StreamReceiver acknowledges within ACK_MS what comes closer together, or after a pause", () => {
+  const gaps = [FLOW_GAP_MS.least / 2, FLOW_GAP_MS.most];
+  for (const gapMs of gaps) {
+    const ford = speaker("ford");
+    const receiver = knowing(ford);
+    data(receiver, ford, 1);
+    data(receiver, ford, 2, { now: gapMs });
+    taken(receiver, gapMs);
+    assertEquals(receiver.nextDeadline(), gapMs + ACK_MS);
+  }
+});
+
+Deno.test("StreamReceiver acknowledges a stream that flows within ACK_MS after a quarter of its window", () => {
+  const speakers = ["ford", "alice", "zaphod", "trillian"].map((name) => speaker(name));
+  const [ford] = speakers as [Peer];
+  const receiver = knowing(...speakers);
+  for (const one of speakers) data(receiver, one, 1);
+  taken(receiver);
+  receiver.packAcks(new Draft().writer, 0);
+  const gapMs = FLOW_GAP_MS.least;
+  const window = Math.floor(WINDOW_KERNEL_BYTES / 4 / FULL_KERNEL_BYTES) * FULL_KERNEL_BYTES;
+  const quarter = Math.ceil(window / 4 / kernelBytesOf(1));
+  for (let i = 1; i < quarter; i++) {
+    data(receiver, ford, 1 + i, { now: i * gapMs });
+    taken(receiver, i * gapMs);
+  }
+  assertEquals(receiver.nextDeadline(), gapMs + ACK_FLOW_MS);
+  data(receiver, ford, 1 + quarter, { now: quarter * gapMs });
+  assertEquals(receiver.nextDeadline(), quarter * gapMs + ACK_MS);
+});
+
+Deno.test("StreamReceiver moves the deadline of its ack only where that is too late", () => {
+  const [ford, alice] = [speaker("ford"), speaker("alice")];
+  let drawn = 0;
+  const random = () => {
+    drawn++;
+    return 0.5;
+  };
+  const receiver = new StreamReceiver<Peer>({ random });
+  for (const peer of [ford, alice]) receiver.addPeer(peer);
+  for (const [i, peer] of [ford, alice].entries()) {
+    data(receiver, peer, 1, { now: i });
+    taken(receiver, i);
+  }
+  assertEquals([receiver.nextDeadline(), drawn], [ACK_MS, 1]);
+  receiver.onTail(ford, 1, 2);
+  assertEquals([receiver.nextDeadline(), drawn], [2 + ACK_SOON_MS, 2]);
 });
 
 Deno.test("StreamReceiver acknowledges at once after half of what may be in flight to it", () => {
