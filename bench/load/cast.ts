@@ -37,15 +37,21 @@ export function denoProgram(title: string, file: URL, args: readonly string[]): 
   return { title, command: Deno.execPath(), args: words, ready: "READY" };
 }
 
-/** Returns a group of gm: a tracker, a sequencer if the order is total, and members. */
-export function gmCast(order: Order, members: number): Cast {
+/**
+ * Returns a group of gm: a tracker, a sequencer if the order is total, and members. With `batch`
+ * they hand over in one call what they send in a row.
+ */
+export function gmCast(order: Order, members: number, batch = false): Cast {
   const file = (name: string) => new URL(name, import.meta.url);
   return {
     order,
     members,
     servers: [denoProgram("infra", file("infra.ts"), ["0", order])],
     member: (id, port) =>
-      denoProgram(`member${id}`, file("member.ts"), [`${id}`, `${members}`, port, order]),
+      denoProgram(`member${id}`, file("member.ts"), [
+        ...[`${id}`, `${members}`, port, order],
+        ...(batch ? ["batch"] : []),
+      ]),
   };
 }
 

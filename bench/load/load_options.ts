@@ -52,6 +52,10 @@ const SYNTAX = {
       default: 4_096,
       help: "Messages in flight, of all senders together",
     },
+    batch: {
+      kind: "boolean",
+      help: "Hand over in one call what is sent in a row (`multicastAll`)",
+    },
     latency: {
       kind: "boolean",
       help: "Measure the latency of single messages, too, each sent when the last one came",

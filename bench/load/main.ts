@@ -17,13 +17,14 @@ import { print, runBench } from "../run_bench.ts";
 const LATENCY = { warm: 500, count: 2_000, paceMs: 0 };
 
 async function run(options: LoadOptions, interrupted: AbortSignal): Promise<boolean> {
-  const { order, members, senders, size, seconds, latency } = options;
+  const { order, members, senders, size, seconds, batch, latency } = options;
   const clocks = hostClocks();
-  await using group = new LoadGroup(gmCast(order, members), clocks, interrupted);
+  await using group = new LoadGroup(gmCast(order, members, batch), clocks, interrupted);
   await group.start();
   print([
     `${versionLine()}, ${navigator.hardwareConcurrency} CPUs: ${order} order, ${members} members, ` +
-    `${senders === "all" ? "all send" : "one sends"} messages of ${size} bytes for ${seconds} s.`,
+    `${senders === "all" ? "all send" : "one sends"} messages of ${size} bytes for ${seconds} s` +
+    `${batch ? ", in batches." : "."}`,
   ]);
   const throughput = await measureThroughput(group, clocks, options);
   print(renderThroughput(throughput, options));

@@ -180,8 +180,16 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** True while one more message may be handed over. */
   get hasRoom(): boolean {
-    const held = this.#stream.bytes;
-    return this.#stream.unsentBytes < this.#backlog.bytesMax && held < HISTORY_BYTES_MAX;
+    return this.room > 0;
+  }
+
+  /**
+   * The bytes that may be handed over, as the limits count them; the message that passes them still
+   * may. Nothing may if it is not above 0.
+   */
+  get room(): number {
+    const unsent = this.#backlog.bytesMax - this.#stream.unsentBytes;
+    return Math.min(unsent, HISTORY_BYTES_MAX - this.#stream.bytes);
   }
 
   /** Notes that the owner of the stream needs nothing up to `seq` any more. */
