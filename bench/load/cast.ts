@@ -49,10 +49,15 @@ export function denoProgram(
 }
 
 /**
- * Returns a group of gm: a tracker, a sequencer if the order is total, and members. They use IP
- * multicast if `isMulticast`.
+ * Returns a group of gm: a tracker, a sequencer if the order is total, and members. With
+ * `isMulticast` they use IP multicast; with `batch` they hand over in one call what they send in a
+ * row.
  */
-export function gmCast(order: Order, members: number, isMulticast = false): Cast {
+export function gmCast(
+  order: Order,
+  members: number,
+  { isMulticast = false, batch = false }: { isMulticast?: boolean; batch?: boolean } = {},
+): Cast {
   const file = (name: string) => new URL(name, import.meta.url);
   const net = isMulticast ? "any" : "loopback";
   const channels = isMulticast ? [CHANNELS] : [];
@@ -61,7 +66,12 @@ export function gmCast(order: Order, members: number, isMulticast = false): Cast
     members,
     servers: [denoProgram("infra", file("infra.ts"), ["0", order, ...channels], net)],
     member: (id, port) =>
-      denoProgram(`member${id}`, file("member.ts"), [`${id}`, `${members}`, port, order], net),
+      denoProgram(
+        `member${id}`,
+        file("member.ts"),
+        [`${id}`, `${members}`, port, order, ...(batch ? ["batch"] : [])],
+        net,
+      ),
   };
 }
 

@@ -56,6 +56,10 @@ const SYNTAX = {
       kind: "boolean",
       help: "Let the group use IP multicast, as gm tracker --multicast 239.77.0.0/16 does",
     },
+    batch: {
+      kind: "boolean",
+      help: "Hand over in one call what is sent in a row (`multicastAll`)",
+    },
     latency: {
       kind: "boolean",
       help: "Measure the latency of single messages, too, each sent when the last one came",

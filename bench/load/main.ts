@@ -17,14 +17,15 @@ import { print, runBench } from "../run_bench.ts";
 const LATENCY = { warm: 500, count: 2_000, paceMs: 0 };
 
 async function run(options: LoadOptions, interrupted: AbortSignal): Promise<boolean> {
-  const { order, members, senders, size, seconds, latency, multicast } = options;
+  const { order, members, senders, size, seconds, batch, latency, multicast } = options;
   const clocks = hostClocks();
-  await using group = new LoadGroup(gmCast(order, members, multicast), clocks, interrupted);
+  const cast = gmCast(order, members, { isMulticast: multicast, batch });
+  await using group = new LoadGroup(cast, clocks, interrupted);
   await group.start();
   print([
     `${versionLine()}, ${navigator.hardwareConcurrency} CPUs: ${order} order, ${members} members, ` +
     `${senders === "all" ? "all send" : "one sends"} messages of ${size} bytes for ${seconds} s` +
-    (multicast ? ", by IP multicast." : "."),
+    `${multicast ? ", by IP multicast" : ""}${batch ? ", in batches" : ""}.`,
   ]);
   const throughput = await measureThroughput(group, clocks, options);
   print(renderThroughput(throughput, options));

@@ -1,6 +1,6 @@
 /**
  * One member of a group under load. Prints READY once N members are there, then obeys commands; see
- * obey_commands.ts.
+ * obey_commands.ts. With a last word, `batch`, it hands over in one call what it sends in a row.
  *
  *     deno run --allow-net=127.0.0.1 --allow-ffi bench/load/member.ts ID N BASE_PORT fifo|total
  */
@@ -12,7 +12,7 @@ import { Workload } from "./workload.ts";
 
 const GROUP = "load";
 
-const [idWord, sizeWord, portWord, order] = Deno.args;
+const [idWord, sizeWord, portWord, order, batch] = Deno.args;
 const id = Number(idWord);
 const size = Number(sizeWord);
 const hostname = "127.0.0.1";
@@ -31,9 +31,26 @@ const workload = new Workload({
     const counts = DATAGRAM_KINDS.map((kind) => [kind, sent[kind].datagrams]);
     return Object.fromEntries(counts);
   },
-  send: (message) => void client.multicast(GROUP, message).catch((error) => console.error(error)),
+  send: batch === undefined ? send : sendInBatches(),
   onDone: (run) => console.log(`DONE ${run}`),
 });
+
+function send(message: Uint8Array): void {
+  client.multicast(GROUP, message).catch((error) => console.error(error));
+}
+
+/** Returns a function that sends messages which come in a row by one call. */
+function sendInBatches(): (message: Uint8Array) => void {
+  let waiting: Uint8Array[] = [];
+  const flush = () => {
+    const messages = waiting;
+    waiting = [];
+    client.multicastAll(GROUP, messages).catch((error) => console.error(error));
+  };
+  return (message) => {
+    if (waiting.push(message) === 1) queueMicrotask(flush);
+  };
+}
 
 async function takeEvents(): Promise<void> {
   let isReady = false;

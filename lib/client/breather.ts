@@ -22,9 +22,10 @@ export class Breather {
     this.#breathedAt = now();
   }
 
-  /** Counts a step; returns what to await before the next one, if it is time for a breath. */
-  step(): Promise<void> | undefined {
-    if (++this.#steps < this.#stepsPerLook) return undefined;
+  /** Counts steps; returns what to await before the next one, if it is time for a breath. */
+  step(steps = 1): Promise<void> | undefined {
+    this.#steps += steps;
+    if (this.#steps < this.#stepsPerLook) return undefined;
     this.#steps = 0;
     return this.#now() - this.#breathedAt < BREATH_EVERY_MS ? undefined : this.#breathe();
   }

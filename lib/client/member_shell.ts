@@ -23,16 +23,19 @@ import {
   Member,
   type MemberEvent,
   type MemberInput,
+  seqsOf,
+  sizeOf,
 } from "./member/mod.ts";
 import { PendingCalls } from "./pending_calls.ts";
-import type { Receipt } from "./receipts.ts";
+import type { ExpectingReceipt } from "./receipts.ts";
 import { ShellEvents, type ShellPort } from "./shell_events.ts";
 
 type EventOf<T extends MemberEvent["type"]> = Extract<MemberEvent, { type: T }>;
+type InputOf<T extends MemberInput["type"]> = Extract<MemberInput, { type: T }>;
 
 /**
- * Bytes of the longest message that shares a turn with others. A turn costs little beside copying a
- * longer one, and only a turn looks at the bound of the event queue.
+ * Bytes of the messages, handed in together, that share a turn with others. A turn costs little
+ * beside copying more than that, and only a turn looks at the bound of the event queue.
  */
 const SHARING_BYTES_MAX = 4_096;
 
@@ -118,8 +121,9 @@ export class MemberShell {
       onBug: (error) => this.#fail(error),
     });
     this.calls = new PendingCalls({
-      hasRoom: (group) => this.member.hasRoom(group),
-      multicast: (group, payload) => this.#multicast(group, payload, clock.wallMicros()),
+      room: (group) => this.member.room(group),
+      multicast: (group, batch, receipt) =>
+        this.#multicast({ type: "multicast", group, batch, sentAt: clock.wallMicros() }, receipt),
     }, (group) => this.#withdrawJoin(group));
     const { calls } = this;
     const { wallMicros } = clock;
@@ -319,14 +323,13 @@ export class MemberShell {
     registered.resolve();
   }
 
-  #multicast(group: string, payload: Uint8Array, sentAt: number): Receipt {
+  #multicast(input: InputOf<"multicast">, receipt: ExpectingReceipt): void {
+    const { group, batch } = input;
     const seq = this.member.nextSeq(group);
     invariant(seq !== undefined, "A multicast is taken only in a group that we are in");
-    const receipt = this.calls.receipts.add(group, seq);
-    const input = { type: "multicast" as const, group, payload, sentAt };
-    if (payload.length > SHARING_BYTES_MAX) this.#driver.handle(input);
+    this.calls.receipts.expect(group, receipt, seq, seqsOf(batch));
+    if (sizeOf(batch) > SHARING_BYTES_MAX) this.#driver.handle(input);
     else this.#driver.handleMany(input);
-    return receipt;
   }
 
   async #onRequest({ id, request }: EventOf<"request">): Promise<void> {

@@ -1,86 +1,160 @@
 import { Fifo } from "../core/mod.ts";
-import type { Receipt } from "./receipts.ts";
+import { countOf, keptBytesOfMessage, type MessageBatch } from "./member/mod.ts";
+import type { ExpectingReceipt } from "./receipts.ts";
 
-/** A message that waits until its group has room. */
-export class WaitingMulticast {
-  readonly accepted = Promise.withResolvers<Receipt>();
-  /** The message's own copy of the bytes; `undefined` once it waits no more. */
-  payload: Uint8Array | undefined;
+/** The two ends of a promise. */
+interface Ending<R> {
+  resolve(receipt: R): void;
+  reject(reason: unknown): void;
+}
 
-  constructor(payload: Uint8Array) {
-    this.payload = payload.slice();
+/** Messages of one call that wait until their group has room, and their receipt. */
+export class WaitingMulticast<R extends ExpectingReceipt = ExpectingReceipt> {
+  readonly receipt: R;
+  /** Resolves with the receipt when the last message is accepted. */
+  readonly accepted: Promise<R>;
+  readonly #ending: Ending<R>;
+  /** The messages, those that are accepted included; none once the call is dropped. */
+  #batches: readonly MessageBatch[];
+  /** The batch that is the next to be accepted, and how many of its messages are. */
+  #batch = 0;
+  #at = 0;
+  #isAccepted = false;
+
+  constructor(batches: readonly MessageBatch[], receipt: R) {
+    this.#batches = batches;
+    this.receipt = receipt;
+    const ending = Promise.withResolvers<R>();
+    this.accepted = ending.promise;
+    this.#ending = ending;
+  }
+
+  get isWaiting(): boolean {
+    return this.#batch < this.#batches.length;
+  }
+
+  /** True once the last message is accepted. */
+  get isAccepted(): boolean {
+    return this.#isAccepted;
+  }
+
+  /** Takes the next messages that lie side by side, as many as `room` lets in: at least one. */
+  take(room: number): MessageBatch {
+    const batch = this.#batches[this.#batch]!;
+    const { bytes, bounds } = batch;
+    const count = countOf(batch);
+    const first = this.#at;
+    let end = first;
+    for (let left = room; end < count && left > 0; end++) {
+      left -= keptBytesOfMessage(bounds[end + 1]! - bounds[end]!);
+    }
+    this.#at = end;
+    if (end < count) return { bytes, bounds: bounds.slice(first, end + 1) };
+    this.#batch++;
+    this.#at = 0;
+    return first === 0 ? batch : { bytes, bounds: bounds.slice(first) };
+  }
+
+  /** Notes that the last message is accepted. */
+  end(): void {
+    this.#isAccepted = true;
+    this.#ending.resolve(this.receipt);
+  }
+
+  /** Forgets what waits, for this reason. */
+  drop(reason: unknown): void {
+    this.#batches = [];
+    this.#ending.reject(reason);
   }
 }
 
-/** Number of withdrawn messages that a queue may hold however short it is. */
+/** Number of withdrawn calls that a queue may hold however short it is. */
 const WITHDRAWN_MIN = 32;
 
 /**
- * The messages that wait for one group, oldest first. A withdrawn message stays in its place
- * without its bytes. The queue is rebuilt when most of it is such places, so that a program which
- * sends and aborts all the time does not make it grow.
+ * The calls whose messages wait for one group, oldest first. A withdrawn call stays in its place
+ * without its messages. The queue is rebuilt when most of it is such places, so that a program
+ * which sends and aborts all the time does not make it grow.
  */
 export class MulticastQueue {
-  #messages = new Fifo<WaitingMulticast>();
+  #calls = new Fifo<WaitingMulticast>();
   #withdrawn = 0;
+  /** Resolves when something is accepted, or nothing waits any more; there only if it was asked. */
+  #progress: PromiseWithResolvers<void> | undefined;
 
-  /** Number of places that the queue takes up, withdrawn messages included. */
+  /** Number of places that the queue takes up, withdrawn calls included. */
   get size(): number {
-    return this.#messages.length;
+    return this.#calls.length;
   }
 
-  /** Returns the oldest message, which stays. */
+  /** Resolves when a message is accepted, or when nothing waits any more. */
+  get progress(): Promise<void> {
+    this.#progress ??= Promise.withResolvers();
+    return this.#progress.promise;
+  }
+
+  /** Returns the oldest call, which stays. */
   peek(): WaitingMulticast | undefined {
-    let oldest = this.#messages.peek();
-    while (oldest !== undefined && oldest.payload === undefined) {
-      this.#messages.shift();
+    let oldest = this.#calls.peek();
+    while (oldest !== undefined && !oldest.isWaiting) {
+      this.#calls.shift();
       this.#withdrawn--;
-      oldest = this.#messages.peek();
+      oldest = this.#calls.peek();
     }
     return oldest;
   }
 
-  push(message: WaitingMulticast): void {
-    this.#messages.push(message);
+  push(call: WaitingMulticast): void {
+    this.#calls.push(call);
   }
 
-  /** Takes the oldest message and passes its bytes to `accept`; returns false if there is none. */
-  accept(accept: (payload: Uint8Array) => Receipt): boolean {
-    const message = this.peek();
-    const payload = message?.payload;
-    if (message === undefined || payload === undefined) return false;
-    this.#messages.shift();
-    message.payload = undefined;
-    message.accepted.resolve(accept(payload));
-    return true;
+  /**
+   * Takes the oldest messages, as many as `room` lets in and lie side by side, and passes them to
+   * `accept`.
+   */
+  accept(room: number, accept: (batch: MessageBatch, receipt: ExpectingReceipt) => void): void {
+    const call = this.peek();
+    if (call === undefined) return;
+    const batch = call.take(room);
+    const isWhole = !call.isWaiting;
+    // What is accepted has its turn here, in which the program may multicast again.
+    if (isWhole) this.#calls.shift();
+    accept(batch, call.receipt);
+    if (isWhole) call.end();
+    this.#onProgress();
   }
 
-  /** Takes a message back if it still waits; its promise rejects with the reason. */
-  withdraw(message: WaitingMulticast, reason: unknown): void {
-    if (message.payload === undefined) return;
-    message.payload = undefined;
-    message.accepted.reject(reason);
+  /** Takes back what still waits of a call; its promise rejects with the reason. */
+  withdraw(call: WaitingMulticast, reason: unknown): void {
+    if (!call.isWaiting) return;
+    call.drop(reason);
     this.#withdrawn++;
-    if (this.#withdrawn > WITHDRAWN_MIN && 2 * this.#withdrawn > this.#messages.length) {
+    if (this.#withdrawn > WITHDRAWN_MIN && 2 * this.#withdrawn > this.#calls.length) {
       this.#rebuild();
     }
+    if (this.peek() === undefined) this.#onProgress();
   }
 
-  /** Rejects all messages. */
+  /** Rejects all calls. */
   reject(error: unknown): void {
-    for (let each = this.#messages.shift(); each !== undefined; each = this.#messages.shift()) {
-      each.payload = undefined;
-      each.accepted.reject(error);
+    for (let each = this.#calls.shift(); each !== undefined; each = this.#calls.shift()) {
+      each.drop(error);
     }
     this.#withdrawn = 0;
+    this.#onProgress();
+  }
+
+  #onProgress(): void {
+    this.#progress?.resolve();
+    this.#progress = undefined;
   }
 
   #rebuild(): void {
-    const before = this.#messages;
-    this.#messages = new Fifo();
+    const before = this.#calls;
+    this.#calls = new Fifo();
     this.#withdrawn = 0;
     for (let each = before.shift(); each !== undefined; each = before.shift()) {
-      if (each.payload !== undefined) this.#messages.push(each);
+      if (each.isWaiting) this.#calls.push(each);
     }
   }
 }

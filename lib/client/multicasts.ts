@@ -1,26 +1,36 @@
 import { delay } from "@std/async/delay";
 import { BYE_MS } from "../core/mod.ts";
 import { NoRoomError } from "./client_errors.ts";
+import type { MessageBatch } from "./member/mod.ts";
 import { MulticastQueue, WaitingMulticast } from "./multicast_queue.ts";
-import type { Receipt } from "./receipts.ts";
+import { PayloadChunks } from "./payload_chunks.ts";
+import { type ExpectingReceipt, MessageReceipt, MessagesReceipt } from "./receipts.ts";
 
 /** The groups that messages are handed to. */
 export interface MulticastTarget {
   /**
-   * Returns false if a group has no room now; then {@linkcode Multicasts.onRoom} is called later.
+   * Returns the bytes that a group takes now, as {@linkcode Member.room} does. If none,
+   * {@linkcode Multicasts.onRoom} is called later.
    */
-  hasRoom(group: string): boolean;
-  multicast(group: string, payload: Uint8Array): Receipt;
+  room(group: string): number;
+  /** Hands messages over; the receipt is settled when they come back. */
+  multicast(group: string, batch: MessageBatch, receipt: ExpectingReceipt): void;
 }
 
 /** Waits for a number of milliseconds; rejects when the signal is aborted. */
 export type Wait = (ms: number, options: { signal: AbortSignal }) => Promise<void>;
 
+/** The messages of one group on their way: the memory that they are copied into, and who waits. */
+interface Lane {
+  readonly chunks: PayloadChunks;
+  readonly queue: MulticastQueue;
+}
+
 /** Messages on their way from the application: those of one group are accepted in call order. */
 export class Multicasts {
   readonly #target: MulticastTarget;
   readonly #wait: Wait;
-  readonly #waiting = new Map<string, MulticastQueue>();
+  readonly #lanes = new Map<string, Lane>();
 
   /** `wait` waits for a number of milliseconds, or until its signal is aborted. */
   constructor(target: MulticastTarget, wait: Wait = delay) {
@@ -32,26 +42,53 @@ export class Multicasts {
    * Returns the receipt, once the message is numbered; `payload` may be used again at once. If the
    * signal is aborted before, the message is not sent and the promise rejects with the reason.
    */
-  submit(group: string, payload: Uint8Array, signal?: AbortSignal): Receipt | Promise<Receipt> {
-    let queue = this.#waiting.get(group);
-    if (queue === undefined) {
-      if (this.#target.hasRoom(group)) return this.#target.multicast(group, payload);
-      this.#waiting.set(group, queue = new MulticastQueue());
+  submit(
+    group: string,
+    payload: Uint8Array,
+    signal?: AbortSignal,
+  ): MessageReceipt | Promise<MessageReceipt> {
+    const lane = this.#lane(group);
+    const receipt = new MessageReceipt(group);
+    const batch = chunksFor(lane, signal).copy(payload);
+    if (lane.queue.peek() === undefined && this.#target.room(group) > 0) {
+      this.#target.multicast(group, batch, receipt);
+      return receipt;
     }
-    const message = new WaitingMulticast(payload);
-    queue.push(message);
-    return signal === undefined
-      ? message.accepted.promise
-      : this.#untilAborted(group, queue, message, signal);
+    const call = new WaitingMulticast([batch], receipt);
+    lane.queue.push(call);
+    return accepted(lane, call, signal);
+  }
+
+  /**
+   * Returns the receipt, once all messages are numbered. If the signal is aborted before, those
+   * that were not are not sent.
+   */
+  submitAll(
+    group: string,
+    payloads: readonly Uint8Array[],
+    signal?: AbortSignal,
+  ): MessagesReceipt | Promise<MessagesReceipt> {
+    const receipt = new MessagesReceipt(group, payloads.length);
+    if (payloads.length === 0) return receipt;
+    const lane = this.#lane(group);
+    const call = new WaitingMulticast(chunksFor(lane, signal).copyAll(payloads), receipt);
+    const isFirst = lane.queue.peek() === undefined;
+    // In the turn of the first messages the program may multicast again, behind the others.
+    lane.queue.push(call);
+    if (isFirst) this.onRoom(group);
+    return call.isAccepted ? receipt : accepted(lane, call, signal);
   }
 
   /** Hands over what waits for a group that has room. */
   onRoom(group: string): void {
-    const queue = this.#waiting.get(group);
-    if (queue === undefined) return;
-    const accept = (payload: Uint8Array) => this.#target.multicast(group, payload);
-    while (this.#target.hasRoom(group) && queue.accept(accept));
-    this.#forgetIfEmpty(group, queue);
+    const queue = this.#lanes.get(group)?.queue;
+    const accept = (batch: MessageBatch, receipt: ExpectingReceipt) =>
+      this.#target.multicast(group, batch, receipt);
+    while (queue?.peek() !== undefined) {
+      const room = this.#target.room(group);
+      if (room === 0) return;
+      queue.accept(room, accept);
+    }
   }
 
   /**
@@ -59,9 +96,11 @@ export class Multicasts {
    * takes none for `BYE_MS`: it may have lost its last sequencer, and then it has no room for ever.
    */
   async settled(group: string): Promise<void> {
-    for (let next = this.#next(group); next !== undefined; next = this.#next(group)) {
+    for (;;) {
+      const queue = this.#lanes.get(group)?.queue;
+      if (queue?.peek() === undefined) return;
       const stop = new AbortController();
-      const taken = next.accepted.promise.then(() => true, () => true);
+      const taken = queue.progress.then(() => true);
       const given = this.#wait(BYE_MS, { signal: stop.signal }).then(() => false, () => true);
       const isProgress = await Promise.race([taken, given]);
       stop.abort();
@@ -71,38 +110,40 @@ export class Multicasts {
 
   /** Rejects the messages that wait for this group, or for all of them. */
   reject(error: unknown, group?: string): void {
-    for (const name of group === undefined ? [...this.#waiting.keys()] : [group]) {
-      const queue = this.#waiting.get(name);
-      this.#waiting.delete(name);
-      queue?.reject(error);
+    for (const name of group === undefined ? [...this.#lanes.keys()] : [group]) {
+      const lane = this.#lanes.get(name);
+      this.#lanes.delete(name);
+      lane?.queue.reject(error);
     }
   }
 
-  async #untilAborted(
-    group: string,
-    queue: MulticastQueue,
-    message: WaitingMulticast,
-    signal: AbortSignal,
-  ): Promise<Receipt> {
-    const onAbort = () => {
-      queue.withdraw(message, signal.reason);
-      this.#forgetIfEmpty(group, queue);
-    };
-    signal.addEventListener("abort", onAbort);
-    try {
-      return await message.accepted.promise;
-    } finally {
-      signal.removeEventListener("abort", onAbort);
+  #lane(group: string): Lane {
+    let lane = this.#lanes.get(group);
+    if (lane === undefined) {
+      lane = { chunks: new PayloadChunks(), queue: new MulticastQueue() };
+      this.#lanes.set(group, lane);
     }
+    return lane;
   }
+}
 
-  #next(group: string): WaitingMulticast | undefined {
-    return this.#waiting.get(group)?.peek();
-  }
+/**
+ * Returns the memory for a call's messages. Those that may be withdrawn have some of their own: a
+ * program that sends and aborts would leave chunks with one message each.
+ */
+function chunksFor({ chunks }: Lane, signal: AbortSignal | undefined): PayloadChunks {
+  return signal === undefined ? chunks : new PayloadChunks();
+}
 
-  #forgetIfEmpty(group: string, queue: MulticastQueue): void {
-    if (this.#waiting.get(group) === queue && queue.peek() === undefined) {
-      this.#waiting.delete(group);
-    }
-  }
+/** Resolves with the receipt of a call that waits, unless the signal is aborted before. */
+function accepted<R extends ExpectingReceipt>(
+  { queue }: Lane,
+  call: WaitingMulticast<R>,
+  signal: AbortSignal | undefined,
+): Promise<R> {
+  const receipt = call.accepted;
+  if (signal === undefined) return receipt;
+  const onAbort = () => queue.withdraw(call, signal.reason);
+  signal.addEventListener("abort", onAbort);
+  return receipt.finally(() => signal.removeEventListener("abort", onAbort));
 }

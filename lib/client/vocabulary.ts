@@ -1,6 +1,6 @@
 /** The types in which a client speaks to programs, and the errors that it throws. */
 export type { History, HistoryOptions } from "./history.ts";
-export type { Receipt } from "./receipts.ts";
+export type { BatchReceipt, Receipt } from "./receipts.ts";
 export type {
   EvictedEvent,
   GroupView,

@@ -109,14 +109,16 @@ export class Driver<Input, Event> {
 
   /**
    * Hands in an input of which there may be many at once, such as messages. The first has its turn
-   * at once. Those that the program hands in before it awaits something share turns: one turn for
-   * each `INPUTS_PER_TURN`, and one for the rest.
+   * at once. Those that the program hands in before it awaits something, or while a datagram is on
+   * its way, share turns: one turn for each `INPUTS_PER_TURN`, and one for the rest. What waits to
+   * be sent leaves with the next datagram all the same.
    */
   handleMany(input: Input): void {
     if (this.#isClosed) return;
     const now = this.#turningAt ?? this.#options.clock.now();
     this.#handIn(input, now);
-    if (this.#isGathering && ++this.#inputs < INPUTS_PER_TURN) return;
+    const isTurnToCome = this.#isGathering || this.#isSending;
+    if (isTurnToCome && ++this.#inputs < INPUTS_PER_TURN) return;
     if (!this.#isGathering) void this.#gather();
     this.#turn(now);
   }
@@ -151,7 +153,8 @@ export class Driver<Input, Event> {
     this.#isGathering = true;
     await undefined;
     this.#isGathering = false;
-    if (this.#inputs > 0) this.#turn(this.#options.clock.now());
+    // The end of the sends makes a turn of its own.
+    if (this.#inputs > 0 && !this.#isSending) this.#turn(this.#options.clock.now());
   }
 
   #handIn(input: Input, now: Instant): void {

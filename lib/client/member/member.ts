@@ -13,7 +13,7 @@ import {
   unreachable,
 } from "../../core/mod.ts";
 import type { RegisterAnswer, UnknownFrame } from "../../wire/mod.ts";
-import { BufferShare } from "../../ordering/mod.ts";
+import { BufferShare, countOf } from "../../ordering/mod.ts";
 import { Counters, DatagramIntake, reachOfAnswer, Requests } from "../../roles/mod.ts";
 import type { Group, GroupLoad } from "./group/group.ts";
 import { GroupTable } from "./group_table.ts";
@@ -124,11 +124,9 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     return this.#groups.all().map((group) => group.load);
   }
 
-  /**
-   * Returns true if one more message may be multicast; if not, a `room` event follows when it may.
-   */
-  hasRoom(group: string): boolean {
-    return this.#groups.byName(group)?.hasRoom() ?? false;
+  /** Returns the bytes that may be multicast in a group, as {@linkcode Group.room} does. */
+  room(group: string): number {
+    return this.#groups.byName(group)?.room() ?? 0;
   }
 
   handle(input: MemberInput, now: Instant): void {
@@ -148,8 +146,8 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       case "multicast": {
         const group = this.#groups.byName(input.group);
         invariant(group !== undefined, "Cannot multicast: the member is not in the group");
-        group.multicast(input.payload, input.sentAt);
-        this.counters.multicast++;
+        group.multicast(input.batch, input.sentAt);
+        this.counters.multicast += countOf(input.batch);
         break;
       }
       case "recall": {

@@ -1,4 +1,5 @@
 import type { Address, Instant, Mode, Random, TableLimits } from "../../core/mod.ts";
+import type { MessageBatch } from "../../ordering/mod.ts";
 import type { AnswerTypes, Refusal, RequestType } from "../../wire/mod.ts";
 import type { HistoryWish } from "./group/recalls.ts";
 
@@ -13,11 +14,14 @@ export type MemberInput =
   }
   | { readonly type: "join"; readonly group: string; readonly mode?: Mode }
   | { readonly type: "leave"; readonly group: string }
-  /** The group must have room. `sentAt` is the wall clock in microseconds since 1970. */
+  /**
+   * The group must have room for the last of the messages, too; their bytes do not change any more.
+   * `sentAt` is the wall clock in microseconds since 1970.
+   */
   | {
     readonly type: "multicast";
     readonly group: string;
-    readonly payload: Uint8Array;
+    readonly batch: MessageBatch;
     readonly sentAt: number;
   }
   /**

@@ -28,4 +28,11 @@ export * from "./group/member_event.ts";
 export * from "./member_input.ts";
 export * from "./member_phase.ts";
 export type { HistoryWish } from "./group/recalls.ts";
-export type { HistoryMessage } from "../../ordering/mod.ts";
+export {
+  countOf,
+  type HistoryMessage,
+  keptBytesOfMessage,
+  type MessageBatch,
+  seqsOf,
+  sizeOf,
+} from "../../ordering/mod.ts";

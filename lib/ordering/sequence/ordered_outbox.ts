@@ -74,8 +74,7 @@ export class OrderedOutbox implements OutgoingStream {
     const { range, sentAt, bytes, start, end } = message;
     const first = this.last + 1;
     let submission = range.first;
-    for (const cut of cutMessage(end - start, sentAt)) {
-      const slice = { ...cut, start: start + cut.start, end: start + cut.end };
+    for (const slice of cutMessage(end - start, sentAt, start)) {
       this.#add({ slice, bytes, epoch: this.#epoch, slot, submission });
       submission++;
     }

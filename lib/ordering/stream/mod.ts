@@ -33,6 +33,7 @@ export * from "./flow/buffer_share.ts";
 export * from "./flow/flow_window.ts";
 export * from "./fragments.ts";
 export * from "./long_repeats.ts";
+export * from "./message_batch.ts";
 export * from "./nak_schedule.ts";
 export * from "./outbox.ts";
 export * from "./outgoing_stream.ts";

@@ -1,6 +1,7 @@
 import { invariant, type Seq, type SeqRange } from "../../core/mod.ts";
 import type { DatagramWriter } from "../../wire/mod.ts";
 import { cutMessage } from "./fragments.ts";
+import type { MessageBatch } from "./message_batch.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
 import { keptBytesOf, ResendBuffer } from "./resend_buffer.ts";
 
@@ -41,13 +42,15 @@ export class Outbox implements OutgoingStream {
     return this.#unsentBytes;
   }
 
-  /** Copies a message and gives its fragments the next seqs. */
-  append(payload: Uint8Array, sentAt: number): SeqRange {
-    const bytes = payload.slice();
+  /** Numbers the messages of a batch, a seq for each fragment. Their bytes are kept. */
+  append({ bytes, bounds }: MessageBatch, sentAt: number): SeqRange {
     const first = this.history.last + 1;
-    for (const slice of cutMessage(bytes.length, sentAt)) {
-      this.history.add({ slice, bytes });
-      this.#unsentBytes += keptBytesOf(slice);
+    for (let i = 1; i < bounds.length; i++) {
+      const start = bounds[i - 1]!;
+      for (const slice of cutMessage(bounds[i]! - start, sentAt, start)) {
+        this.history.add({ slice, bytes });
+        this.#unsentBytes += keptBytesOf(slice);
+      }
     }
     return { first, last: this.history.last };
   }

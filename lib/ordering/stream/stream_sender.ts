@@ -182,9 +182,17 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** True while one more message may be handed over. */
   get hasRoom(): boolean {
+    return this.room > 0;
+  }
+
+  /**
+   * The bytes that may be handed over, as the limits count them; the message that passes them still
+   * may. Nothing may if it is not above 0.
+   */
+  get room(): number {
     // Without a holder nobody waits for what is accepted, and its time says nothing.
     const most = this.#peers.areAllDetached ? UNSENT_BYTES_MAX : this.#backlog.bytesMax;
-    return this.#stream.unsentBytes < most && this.#stream.bytes < HISTORY_BYTES_MAX;
+    return Math.min(most - this.#stream.unsentBytes, HISTORY_BYTES_MAX - this.#stream.bytes);
   }
 
   /** Notes that the owner of the stream needs nothing up to `seq` any more. */

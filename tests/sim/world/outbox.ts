@@ -1,11 +1,14 @@
+import { keptBytesOfMessage } from "../../../lib/ordering/mod.ts";
+
 /** The options of an {@linkcode Outbox}. */
 export interface OutboxOptions {
   /** Returns whether the member is in the group and is not leaving it. */
   isIn(group: string): boolean;
   /** Returns whether the application has taken all events, before which it multicasts nothing. */
   isCaughtUp(): boolean;
-  hasRoom(group: string): boolean;
-  multicast(group: string, payload: Uint8Array): void;
+  /** Returns the bytes that the group takes; see `keptBytesOfMessage`. */
+  room(group: string): number;
+  multicast(group: string, payloads: readonly Uint8Array[]): void;
 }
 
 /**
@@ -57,11 +60,22 @@ export class Outbox {
   }
 
   #flushGroup(group: string, waiting: Uint8Array[]): void {
-    const { isIn, isCaughtUp, hasRoom, multicast } = this.#options;
+    const { isIn, isCaughtUp, room, multicast } = this.#options;
     while (waiting.length > 0 && isIn(group) && !this.#full.has(group)) {
       if (!isCaughtUp()) return;
-      if (hasRoom(group)) multicast(group, waiting.shift()!);
+      const fit = countThatFit(waiting, room(group));
+      if (fit > 0) multicast(group, waiting.splice(0, fit));
       else this.#full.add(group);
     }
   }
+}
+
+/** Returns how many of the first messages a group with this room takes together. */
+function countThatFit(waiting: readonly Uint8Array[], room: number): number {
+  let left = room;
+  let count = 0;
+  for (; count < waiting.length && left > 0; count++) {
+    left -= keptBytesOfMessage(waiting[count]!.length);
+  }
+  return count;
 }

@@ -8,10 +8,10 @@ Deno.test("Outbox multicasts in order, once there is room and the application ha
   const outbox: Outbox = new Outbox({
     isIn: (group) => group === "in",
     isCaughtUp: () => isCaughtUp,
-    hasRoom: () => room > 0,
-    multicast: (group, [byte]) => {
-      sent.push(`${group} ${byte}`);
-      room--;
+    room: () => room,
+    multicast: (group, payloads) => {
+      sent.push(...payloads.map(([byte]) => `${group} ${byte}`));
+      room = 0;
       // A turn of the machine ends with a flush.
       outbox.flush();
     },

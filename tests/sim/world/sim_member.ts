@@ -12,6 +12,7 @@ import {
   type MemberEvent,
   type MemberInput,
 } from "../../../lib/client/member/mod.ts";
+import { PayloadChunks } from "../../../lib/client/payload_chunks.ts";
 import { Application, type EventOf, type Records } from "./application.ts";
 import { MemberChecks } from "../check/member_checks.ts";
 import { ReachNews } from "../check/reach_news.ts";
@@ -71,6 +72,7 @@ export class SimMember {
   readonly #reader: SlowReader;
   readonly #pace = new ReadingPace();
   readonly #outbox: Outbox;
+  readonly #chunks = new PayloadChunks();
   readonly #questions = new Questions();
   readonly #checks: MemberChecks;
   /** The groups that it was told to be in. */
@@ -116,8 +118,8 @@ export class SimMember {
     this.#outbox = new Outbox({
       isIn: (group) => this.isIn(group),
       isCaughtUp: () => this.#host.isDrained && !this.#isBehind,
-      hasRoom: (group) => this.#machine.hasRoom(group),
-      multicast: (group, payload) => this.#multicast(group, payload),
+      room: (group) => this.#machine.room(group),
+      multicast: (group, payloads) => this.#multicast(group, payloads),
     });
     this.#checks = new MemberChecks({
       ...{ ...options, machine: this.#machine, application: this.#application },
@@ -296,10 +298,12 @@ export class SimMember {
     });
   }
 
-  #multicast(group: string, payload: Uint8Array): void {
-    this.#application.multicast(group, payload);
+  #multicast(group: string, payloads: readonly Uint8Array[]): void {
+    for (const payload of payloads) this.#application.multicast(group, payload);
     const sentAt = Math.floor(1_000 * this.#options.heap.now);
-    this.#host.handle({ type: "multicast", group, payload, sentAt });
+    for (const batch of this.#chunks.copyAll(payloads)) {
+      this.#host.handle({ type: "multicast", group, batch, sentAt });
+    }
   }
 
   #onEvent(event: ToldEvent): void {

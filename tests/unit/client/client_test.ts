@@ -123,6 +123,47 @@ Deno.test("Client.multicast() carries messages up to 64 KiB whole, and refuses l
   await katerina.message("");
 });
 
+Deno.test("Client.multicastAll() sends text and bytes in their order, with one receipt", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await using katerina = await LiveClient.connect(tracker, "katerina");
+  await ford.client.join("distrib");
+  await katerina.client.join("distrib");
+  await ford.members("distrib", 2);
+  const texts = Array.from({ length: 1_000 }, (_, i) => `m${i}`);
+  const all = [...texts, new TextEncoder().encode("bytes"), "", "long".padEnd(5_000, ".")];
+  const waiting = ford.client.multicastAll("distrib", all);
+  const single = ford.client.multicast("distrib", "last");
+  const receipt = await waiting;
+  assertEquals([receipt.group, receipt.count], ["distrib", 1_003]);
+  await single;
+  await katerina.message("last");
+  const sent = [...texts, "bytes", "", "long".padEnd(5_000, "."), "last"];
+  for (const each of [ford, katerina]) assertEquals(each.texts("distrib"), sent);
+  const [place, ...others] = await receipt.delivered;
+  assertEquals([place!.first, others], [1, []]);
+  assertEquals((await (await single).delivered).first, place!.last + 1);
+  assertEquals(ford.client.statistics.multicast, 1_004);
+});
+
+Deno.test("Client.multicastAll() refuses all if one message is too long", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await ford.client.join("distrib");
+  const long = new Uint8Array(65_537);
+  await assertRejects(() => ford.client.multicastAll("distrib", ["a", long]), MessageTooLongError);
+  await assertRejects(() => ford.client.multicastAll("nix", ["a"]), NotJoinedError);
+  const signal = AbortSignal.abort(new Error("enough"));
+  await assertRejects(
+    () => ford.client.multicastAll("distrib", ["a"], { signal }),
+    Error,
+    "enough",
+  );
+  const none = await ford.client.multicastAll("distrib", []);
+  assertEquals([none.count, await none.delivered], [0, []]);
+  assertEquals(ford.client.statistics.multicast, 0);
+});
+
 Deno.test("Client rejects calls that cannot be done, each with its own error", async () => {
   // A tracker that has just started waits before it says that there is no sequencer.
   await using tracker = liveTracker({ heartbeatMs: 500 });

@@ -5,6 +5,7 @@ import { encodeDatagram } from "../../sim/world/encode_datagram.ts";
 import {
   NoRoomError,
   RefusedError,
+  type SeqRange,
   UnknownOutcomeError,
   WrongModeError,
 } from "../../../lib/client/mod.ts";
@@ -55,6 +56,35 @@ Deno.test("Client delivers a total group in one order, views and fragments inclu
     );
     assertEquals(places, own);
     assert(places.at(-1)!.last > places.at(-1)!.first);
+  }
+});
+
+Deno.test("BatchReceipt.delivered in a total group has the places of all messages", async () => {
+  await using tracker = liveTracker();
+  await using _sequencer = await liveSequencer(tracker);
+  await using ford = await LiveClient.connect(tracker, "ford");
+  await using katerina = await LiveClient.connect(tracker, "katerina");
+  await ford.client.join("distrib", { mode: "total" });
+  await katerina.client.join("distrib");
+  await ford.members("distrib", 2);
+  const texts = Array.from({ length: 500 }, (_, i) => `${i}`);
+  const send = async ({ client }: LiveClient) => {
+    const receipts = [];
+    for (let i = 0; i < 3; i++) receipts.push(await client.multicastAll("distrib", texts));
+    await client.multicast("distrib", `end ${client.name}`);
+    return (await Promise.all(receipts.map(({ delivered }) => delivered))).flat();
+  };
+  const all = await Promise.all([send(ford), send(katerina)]);
+  for (const name of ["ford", "katerina"]) await ford.message(`end ${name}`);
+  const placesOf = (ranges: readonly SeqRange[]) =>
+    ranges.flatMap(({ first, last }) =>
+      Array.from({ length: last - first + 1 }, (_, i) => first + i)
+    );
+  for (const [i, { client: { name } }] of [ford, katerina].entries()) {
+    const own = ford.events.flatMap((event) =>
+      event.type === "message" && event.sender.name === name ? [event.range] : []
+    );
+    assertEquals(placesOf(all[i]!), placesOf(own.slice(0, -1)));
   }
 });
 

@@ -1,5 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { BYE_MS } from "../../../lib/core/mod.ts";
+import { countOf } from "../../../lib/ordering/mod.ts";
 import { Receipts } from "../../../lib/client/receipts.ts";
 import { NoRoomError } from "../../../lib/client/mod.ts";
 import { Multicasts, type Wait } from "../../../lib/client/multicasts.ts";
@@ -8,13 +9,20 @@ import { Multicasts, type Wait } from "../../../lib/client/multicasts.ts";
 function target(wait?: Wait) {
   const accepted: string[] = [];
   const receipts = new Receipts();
+  /** Called in the turn in which messages are accepted. */
+  const onAccepted: { call?: () => void } = {};
   let room = 0;
   const multicasts = new Multicasts({
-    hasRoom: () => room > 0,
-    multicast(group, payload) {
-      room--;
-      accepted.push(`${group} ${payload}`);
-      return receipts.add(group, accepted.length);
+    // Each message of one byte counts 65.
+    room: () => 65 * room,
+    multicast(group, batch, receipt) {
+      room -= countOf(batch);
+      assert(room >= 0);
+      receipts.expect(group, receipt, accepted.length + 1, countOf(batch));
+      for (const byte of batch.bytes.subarray(batch.bounds[0], batch.bounds.at(-1))) {
+        accepted.push(`${group} ${byte}`);
+      }
+      onAccepted.call?.();
     },
   }, wait);
   const makeRoom = (count: number) => {
@@ -23,7 +31,7 @@ function target(wait?: Wait) {
   };
   /** Makes room of which nobody is told yet. */
   const setRoom = (count: number) => room = count;
-  return { multicasts, accepted, makeRoom, setRoom };
+  return { multicasts, accepted, makeRoom, setRoom, onAccepted };
 }
 
 Deno.test("Multicasts hands messages over in call order while there is room", async () => {
@@ -126,4 +134,93 @@ Deno.test("Multicasts.settled() rejects what waits when the group takes nothing 
   }
   await settled;
   assertEquals(accepted, ["a 1"]);
+});
+
+const bytes = (...all: number[]) => all.map((byte) => Uint8Array.of(byte));
+
+Deno.test("Multicasts.submitAll() hands over what there is room for, and nothing in between", async () => {
+  const { multicasts, accepted, makeRoom } = target();
+  makeRoom(2);
+  const batch = multicasts.submitAll("a", bytes(1, 2, 3, 4, 5));
+  const single = multicasts.submit("a", Uint8Array.of(6));
+  assertEquals(accepted, ["a 1", "a 2"]);
+  makeRoom(2);
+  assertEquals(accepted.slice(2), ["a 3", "a 4"]);
+  makeRoom(9);
+  assertEquals(accepted.slice(4), ["a 5", "a 6"]);
+  assertEquals([(await batch).count, (await single).group], [5, "a"]);
+});
+
+Deno.test("Multicasts.submitAll() returns the receipt at once if there is room for all", () => {
+  const { multicasts, accepted, setRoom } = target();
+  setRoom(3);
+  const receipt = multicasts.submitAll("a", bytes(1, 2, 3));
+  assert(!(receipt instanceof Promise));
+  assertEquals([receipt.count, accepted], [3, ["a 1", "a 2", "a 3"]]);
+  const none = multicasts.submitAll("a", []);
+  assert(!(none instanceof Promise) && none.count === 0);
+});
+
+Deno.test("Multicasts.submitAll() copies messages that have to wait", async () => {
+  const { multicasts, accepted, makeRoom } = target();
+  const payloads = bytes(1, 2);
+  const waiting = multicasts.submitAll("a", payloads);
+  for (const payload of payloads) payload.fill(9);
+  payloads.length = 0;
+  makeRoom(2);
+  await waiting;
+  assertEquals(accepted, ["a 1", "a 2"]);
+});
+
+Deno.test("Multicasts lets no message pass a batch in the turn of the batch's first messages", async () => {
+  const { multicasts, accepted, makeRoom, setRoom, onAccepted } = target();
+  setRoom(1);
+  const later: unknown[] = [];
+  onAccepted.call = () => {
+    delete onAccepted.call;
+    setRoom(1);
+    later.push(multicasts.submit("a", Uint8Array.of(3)));
+  };
+  const batch = multicasts.submitAll("a", bytes(1, 2));
+  makeRoom(9);
+  await Promise.all([batch, ...later]);
+  assertEquals(accepted, ["a 1", "a 2", "a 3"]);
+});
+
+Deno.test("Multicasts takes back what is left of a batch that is aborted", async () => {
+  const { multicasts, accepted, makeRoom } = target();
+  const controller = new AbortController();
+  makeRoom(1);
+  const batch = multicasts.submitAll("a", bytes(1, 2, 3), controller.signal);
+  const last = multicasts.submit("a", Uint8Array.of(4));
+  controller.abort(new Error("enough"));
+  await assertRejects(async () => await batch, Error, "enough");
+  makeRoom(9);
+  await last;
+  assertEquals(accepted, ["a 1", "a 4"]);
+});
+
+Deno.test("Multicasts.submitAll() rejects if the group is gone after the first messages", async () => {
+  const { multicasts, setRoom, onAccepted } = target();
+  setRoom(1);
+  onAccepted.call = () => multicasts.reject(new Error("gone"), "a");
+  await assertRejects(async () => await multicasts.submitAll("a", bytes(1, 2)), Error, "gone");
+});
+
+Deno.test("Multicasts.settled() gives a batch the whole time again for each part", async () => {
+  let waits = 0;
+  const began = [0, 1].map(() => Promise.withResolvers<void>());
+  const { multicasts, accepted, makeRoom } = target((_ms, { signal }) =>
+    new Promise((_, reject) => {
+      began[waits++]!.resolve();
+      signal.addEventListener("abort", reject);
+    })
+  );
+  const batch = multicasts.submitAll("a", bytes(1, 2));
+  const settled = multicasts.settled("a");
+  makeRoom(1);
+  await began[1]!.promise;
+  makeRoom(1);
+  await Promise.all([batch, settled]);
+  assertEquals([waits, accepted], [2, ["a 1", "a 2"]]);
 });

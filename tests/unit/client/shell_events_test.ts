@@ -19,7 +19,7 @@ function shellEvents(): ShellEvents {
     noteTaken: () => {},
   };
   const target = {
-    hasRoom: () => false,
+    room: () => 0,
     multicast: () => {
       throw new Error("Nothing is multicast here");
     },

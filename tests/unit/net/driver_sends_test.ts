@@ -2,6 +2,14 @@ import { assertEquals } from "@std/assert";
 import type { Transmit } from "../../../lib/core/mod.ts";
 import { ADDRESS, driverOf, Echo, settle, steppedSocket } from "./fixture_driver.ts";
 
+/** An echo that sends one datagram. */
+class OneSend extends Echo {
+  #left = 1;
+  override pollTransmit(): Transmit | undefined {
+    return this.#left-- > 0 ? { length: 1, to: [ADDRESS] } : undefined;
+  }
+}
+
 Deno.test("Driver.sent resolves when everything is sent", async () => {
   const { socket, sent } = steppedSocket();
   let left = 2;
@@ -73,6 +81,37 @@ Deno.test("Driver keeps its deadlines while a send is under way", async () => {
   await fired.promise;
   sent[0]!.resolve();
   await driver.close();
+});
+
+Deno.test("Driver.handleMany() makes no turn for inputs while a datagram is on its way, but after it", async () => {
+  const { socket, sent } = steppedSocket();
+  const told: string[] = [];
+  const driver = driverOf({ machine: new OneSend(), socket, onEvent: (event) => told.push(event) });
+  driver.start();
+  for (let i = 0; i < 3; i++) {
+    driver.handleMany(`${i}`);
+    await settle();
+  }
+  assertEquals(told, [], "they wait for the end of the send");
+  sent[0]!.resolve();
+  await settle();
+  assertEquals(told, ["0", "1", "2"]);
+  await driver.close();
+});
+
+Deno.test("Driver.handleMany() makes a turn for each 32 inputs while a send takes long", async () => {
+  const { socket, sent } = steppedSocket();
+  const told: string[] = [];
+  const driver = driverOf({ machine: new OneSend(), socket, onEvent: (event) => told.push(event) });
+  driver.start();
+  for (let i = 0; i < 70; i++) {
+    driver.handleMany(`${i}`);
+    await settle();
+  }
+  assertEquals(told.length, 64);
+  sent[0]!.resolve();
+  await driver.close();
+  assertEquals(told.length, 70);
 });
 
 Deno.test("Driver.close() during a slow send sends the rest, in order, and takes no more inputs after", async () => {

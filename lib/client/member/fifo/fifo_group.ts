@@ -11,7 +11,12 @@ import {
   type Transmit,
 } from "../../../core/mod.ts";
 import type { Frame, Header, ViewChange, ViewRecord } from "../../../wire/mod.ts";
-import { pathOf, StreamReceiver, StreamTransmitter } from "../../../ordering/mod.ts";
+import {
+  type MessageBatch,
+  pathOf,
+  StreamReceiver,
+  StreamTransmitter,
+} from "../../../ordering/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { GroupEvents } from "../group/group_events.ts";
 import { Leaving } from "../group/leaving.ts";
@@ -150,13 +155,13 @@ export class FifoGroup extends OwnStay implements Group {
     return { group: this.id, name: this.name, mode: this.mode, number: this.view, members };
   }
 
-  hasRoom(): boolean {
-    return !this.isLeaving && this.#own.room.check();
+  room(): number {
+    return this.isLeaving ? 0 : this.#own.room.check();
   }
 
-  multicast(payload: Uint8Array, sentAt: number): SeqRange {
+  multicast(batch: MessageBatch, sentAt: number): SeqRange {
     invariant(!this.isLeaving, "Cannot multicast: the group is being left");
-    return this.#own.append(payload, sentAt);
+    return this.#own.append(batch, sentAt);
   }
 
   recall(wish: HistoryWish, now: Instant): void {

@@ -21,12 +21,18 @@ export class OwnDeliveries {
   /** Takes our next message, if there is one. */
   take(): Delivery | undefined {
     if (this.#delivered >= this.#outbox.last) return undefined;
-    const first = this.#delivered + 1;
-    let last = first;
     // The resend buffer keeps our messages until the sender may release them.
-    while ((this.#outbox.history.at(last).slice.fragment & LAST_FRAGMENT) === 0) last++;
-    const { slice, bytes } = this.#outbox.history.at(first);
+    const { history } = this.#outbox;
+    const first = this.#delivered + 1;
+    const { bytes, slice: { sentAt, start, fragment, end: firstEnd } } = history.at(first);
+    let end = firstEnd;
+    let last = first;
+    for (let mark = fragment; (mark & LAST_FRAGMENT) === 0;) {
+      const { slice } = history.at(++last);
+      end = slice.end;
+      mark = slice.fragment;
+    }
     this.#delivered = last;
-    return { range: { first, last }, sentAt: slice.sentAt, bytes, start: 0, end: bytes.length };
+    return { range: { first, last }, sentAt, bytes, start, end };
   }
 }

@@ -1,5 +1,5 @@
 import type { Random, Seq, SeqRange } from "../../../core/mod.ts";
-import { MEMBER_BACKLOG, Outbox, StreamSender } from "../../../ordering/mod.ts";
+import { MEMBER_BACKLOG, type MessageBatch, Outbox, StreamSender } from "../../../ordering/mod.ts";
 import type { Delivery } from "../group/member_event.ts";
 import { RoomWatch } from "../group/room_watch.ts";
 import { OwnDeliveries } from "./own_deliveries.ts";
@@ -39,9 +39,9 @@ export class OwnStream {
     return this.#deliveries.delivered >= this.#outbox.last;
   }
 
-  /** Numbers a message; `payload` is copied. */
-  append(payload: Uint8Array, sentAt: number): SeqRange {
-    return this.#outbox.append(payload, sentAt);
+  /** Numbers messages; their bytes are kept. */
+  append(batch: MessageBatch, sentAt: number): SeqRange {
+    return this.#outbox.append(batch, sentAt);
   }
 
   /** Takes our messages that our application has not got yet. */

@@ -11,7 +11,7 @@ import type {
   TableLimits,
   Transmit,
 } from "../../../core/mod.ts";
-import type { BufferShare } from "../../../ordering/mod.ts";
+import type { BufferShare, MessageBatch } from "../../../ordering/mod.ts";
 import type { Counters } from "../../../roles/mod.ts";
 import type { Frame, Header, ReignFrame, ViewChange, ViewRecord } from "../../../wire/mod.ts";
 import type { GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
@@ -123,11 +123,12 @@ export interface Group {
   /** Takes the tracker's word on which sequencer orders the group from now on. */
   onReign(frame: ReignFrame, now: Instant): void;
   /**
-   * Returns true if one more message may be multicast; if not, a `room` event follows when it may.
+   * Returns the bytes that may be multicast, {@linkcode KEEPING_BYTES} for each message included;
+   * the message that passes them still may. If 0, a `room` event follows when some may.
    */
-  hasRoom(): boolean;
-  /** Numbers a message and sends it. The group must have room. */
-  multicast(payload: Uint8Array, sentAt: number): SeqRange;
+  room(): number;
+  /** Numbers messages and sends them. The group must have room for the last of them, too. */
+  multicast(batch: MessageBatch, sentAt: number): SeqRange;
   /** Asks for history; a `history` or a `history-failed` event follows. */
   recall(wish: HistoryWish, now: Instant): void;
   /** Returns the registered address of a source that the group knows; `undefined` of a stranger. */

@@ -1,27 +1,29 @@
 /**
- * The room for one more message in a group, and whether the application waits for it. An
- * application that was told that there is none is told once when there is some again.
+ * The room for more messages in a group, and whether the application waits for it. An application
+ * that was told that there is none is told once when there is some again.
  */
 export class RoomWatch {
-  readonly #sender: { readonly hasRoom: boolean };
+  readonly #sender: { readonly room: number };
   #isWanted = false;
 
-  constructor(sender: { readonly hasRoom: boolean }) {
+  constructor(sender: { readonly room: number }) {
     this.#sender = sender;
   }
 
   /**
-   * Returns true if one more message fits; if not, {@linkcode takeNews} returns true when one does.
+   * Returns the bytes that fit, as {@linkcode StreamSender.room} has them; if none,
+   * {@linkcode takeNews} returns true when some do.
    */
-  check(): boolean {
-    const { hasRoom } = this.#sender;
-    if (!hasRoom) this.#isWanted = true;
-    return hasRoom;
+  check(): number {
+    const { room } = this.#sender;
+    if (room > 0) return room;
+    this.#isWanted = true;
+    return 0;
   }
 
   /** Returns true once after {@linkcode check} was false and there is room again. */
   takeNews(): boolean {
-    if (!this.#isWanted || !this.#sender.hasRoom) return false;
+    if (!this.#isWanted || this.#sender.room <= 0) return false;
     this.#isWanted = false;
     return true;
   }

@@ -1,5 +1,5 @@
 import type { Instant, Random, Seq, SeqRange } from "../../../core/mod.ts";
-import { MEMBER_BACKLOG, Outbox, StreamSender } from "../../../ordering/mod.ts";
+import { MEMBER_BACKLOG, type MessageBatch, Outbox, StreamSender } from "../../../ordering/mod.ts";
 import { RoomWatch } from "../group/room_watch.ts";
 import type { SequencerPeer } from "./sequencer_peer.ts";
 
@@ -53,8 +53,8 @@ export class Submissions {
     return this.#progressAt;
   }
 
-  append(payload: Uint8Array, sentAt: number): SeqRange {
-    return this.#outbox.append(payload, sentAt);
+  append(batch: MessageBatch, sentAt: number): SeqRange {
+    return this.#outbox.append(batch, sentAt);
   }
 
   /**

@@ -9,7 +9,7 @@ import {
   type SeqRange,
   type Transmit,
 } from "../../../core/mod.ts";
-import { StreamReceiver } from "../../../ordering/mod.ts";
+import { type MessageBatch, StreamReceiver } from "../../../ordering/mod.ts";
 import type { Frame, Header, ReignFrame, ViewRecord } from "../../../wire/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { HoldersWatch } from "../group/holders_watch.ts";
@@ -143,13 +143,13 @@ export class TotalGroup extends OwnStay implements Group {
     return this.#events.currentView();
   }
 
-  hasRoom(): boolean {
-    return !this.isLeaving && this.#submissions.room.check();
+  room(): number {
+    return this.isLeaving ? 0 : this.#submissions.room.check();
   }
 
-  multicast(payload: Uint8Array, sentAt: number): SeqRange {
+  multicast(batch: MessageBatch, sentAt: number): SeqRange {
     invariant(!this.isLeaving, "Cannot multicast: the group is being left");
-    return this.#submissions.append(payload, sentAt);
+    return this.#submissions.append(batch, sentAt);
   }
 
   recall(wish: HistoryWish, now: Instant): void {

@@ -21,6 +21,7 @@ import {
 import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { at, type Host, Network } from "./fixture_network.ts";
 import { bytesOf, linesOf } from "./fixture_stories.ts";
+import { batchOf } from "../../ordering/stream/fixture_batch.ts";
 
 export const GROUP = 77;
 
@@ -130,7 +131,7 @@ export class GroupHost implements Host {
 
   says(...texts: (string | Uint8Array)[]): void {
     for (const text of texts) {
-      this.group.multicast(typeof text === "string" ? bytesOf(text) : text, 1_000);
+      this.group.multicast(batchOf(typeof text === "string" ? bytesOf(text) : text), 1_000);
     }
   }
 

@@ -22,6 +22,7 @@ import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { addressFor, GROUP, idOf } from "./fixture_groups.ts";
 import { at, type Host, Network } from "./fixture_network.ts";
 import { bytesOf, linesOf } from "./fixture_stories.ts";
+import { batchOf } from "../../ordering/stream/fixture_batch.ts";
 
 export const TRACKER = at(4_000);
 export const HEARTBEAT_MS = 1_000;
@@ -106,7 +107,12 @@ export class MemberHost implements Host {
 
   says(...texts: string[]): void {
     for (const text of texts) {
-      this.does({ type: "multicast", group: "books", payload: bytesOf(text), sentAt: 1_000 });
+      this.does({
+        type: "multicast",
+        group: "books",
+        batch: batchOf(bytesOf(text)),
+        sentAt: 1_000,
+      });
     }
   }
 

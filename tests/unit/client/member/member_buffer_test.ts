@@ -3,6 +3,7 @@ import { ACTIVE_SENDER_MS } from "../../../../lib/core/mod.ts";
 import { bytesOf } from "./fixture_stories.ts";
 import { type MemberHost, settled, viewOf } from "./fixture_members.ts";
 import type { Network } from "./fixture_network.ts";
+import { batchOf } from "../../ordering/stream/fixture_batch.ts";
 
 /** Lets all join a second group, "maps", and greet each other there. */
 function joinMaps(network: Network, hosts: readonly MemberHost[]): void {
@@ -18,7 +19,7 @@ function joinMaps(network: Network, hosts: readonly MemberHost[]): void {
 /** Lets arthur say something in a group; returns the share that trillian's ack has. */
 function shareAfter(network: Network, arthur: MemberHost, group: string): number {
   network.take();
-  arthur.does({ type: "multicast", group, payload: bytesOf("hi"), sentAt: 1_000 });
+  arthur.does({ type: "multicast", group, batch: batchOf(bytesOf("hi")), sentAt: 1_000 });
   network.run(20);
   const [ack] = network.takeFrames("ack").filter(({ from }) => from === "trillian");
   return ack!.frame.share;

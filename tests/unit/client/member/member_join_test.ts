@@ -3,6 +3,7 @@ import { formatAddress, RETRY_MS } from "../../../../lib/core/mod.ts";
 import { GROUP, idOf } from "./fixture_groups.ts";
 import { BOOT, HEARTBEAT_MS, MemberHost, settled, viewOf } from "./fixture_members.ts";
 import { Network } from "./fixture_network.ts";
+import { batchOf } from "../../ordering/stream/fixture_batch.ts";
 
 function registered(name: string): MemberHost {
   const host = new MemberHost(name, new Network());
@@ -48,7 +49,7 @@ Deno.test("Member in two groups delivers a message in its own group only", () =>
   reply({ ok: true, view: { ...viewOf(1, [ford!, 1]), name: "films", group: 78 } });
   assertEquals(ford!.member.groups(), ["books", "films"]);
   ford!.hears();
-  ford!.does({ type: "multicast", group: "films", payload: Uint8Array.of(65), sentAt: 0 });
+  ford!.does({ type: "multicast", group: "films", batch: batchOf(Uint8Array.of(65)), sentAt: 0 });
   ford!.network.run(100);
   assertEquals([ford!.hears(), arthur!.hears()], [["ford: A"], []]);
 });
@@ -83,7 +84,7 @@ Deno.test("Member joins once, however often the application asks", () => {
   const view = viewOf(1, [ford, 1]);
   while (ford.asks.length > 0) {
     ford.answer("join_group", { ok: true, view });
-    if (ford.member.groups().length > 0 && ford.member.hasRoom("books")) ford.says("hi");
+    if (ford.member.groups().length > 0 && ford.member.room("books") > 0) ford.says("hi");
   }
   const heard = ford.hears();
   assertEquals(heard.filter((line) => line === "joined books"), ["joined books"]);

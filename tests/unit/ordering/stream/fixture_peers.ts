@@ -17,6 +17,7 @@ import {
   WireError,
 } from "../../../../lib/wire/mod.ts";
 import { addressFor, GROUP, idOf } from "../../client/member/fixture_groups.ts";
+import { batchOf } from "./fixture_batch.ts";
 
 /** Returns the middle of the range, so that jitter moves nothing. */
 export const middle = () => 0.5;
@@ -34,7 +35,7 @@ export class OwnStream extends StreamSender<Peer> {
   }
 
   multicast(payload: Uint8Array, sentAt: number): { first: number; last: number } {
-    return this.#outbox.append(payload, sentAt);
+    return this.#outbox.append(batchOf(payload), sentAt);
   }
 
   takeOwn(): Delivery | undefined {

@@ -9,6 +9,7 @@ import {
 } from "../../../../lib/core/mod.ts";
 import { BufferShare, probedSizesTo } from "../../../../lib/ordering/mod.ts";
 import { type BusyGroup, SharedSocket } from "./fixture_socket.ts";
+import { batchOf } from "./fixture_batch.ts";
 
 const SIZES = probedSizesTo(addressOf("127.0.0.1", 4_000)!);
 const MESSAGE_BYTES = 700;
@@ -29,7 +30,7 @@ function talk(socket: SharedSocket, ms: number): number {
   for (const until = socket.now + ms; socket.now < until;) {
     for (const { outbox } of socket.groups) {
       while (outbox.unsentBytes < WAITING_BYTES) {
-        outbox.append(new Uint8Array(MESSAGE_BYTES), 0);
+        outbox.append(batchOf(new Uint8Array(MESSAGE_BYTES)), 0);
         messages++;
       }
     }
@@ -109,10 +110,12 @@ Deno.test("A stream whose datagrams are not full, or are only 32 in a row, is no
   const socket = open(1);
   const [{ outbox }] = socket.groups as [BusyGroup];
   for (let i = 0; i < 200; i++) {
-    outbox.append(new Uint8Array(MESSAGE_BYTES), 0);
+    outbox.append(batchOf(new Uint8Array(MESSAGE_BYTES)), 0);
     socket.run(2);
   }
-  for (let i = 0; i < PATH_BULK_DATAGRAMS; i++) outbox.append(new Uint8Array(MESSAGE_BYTES), 0);
+  for (let i = 0; i < PATH_BULK_DATAGRAMS; i++) {
+    outbox.append(batchOf(new Uint8Array(MESSAGE_BYTES)), 0);
+  }
   socket.mtu = DATAGRAM_BYTES_MAX;
   assertEquals([finish(socket), socket.tooLong], [200 + PATH_BULK_DATAGRAMS, 0]);
 });

@@ -6,6 +6,7 @@ import {
 } from "../../../../lib/core/mod.ts";
 import { BufferShare } from "../../../../lib/ordering/mod.ts";
 import { type BusyGroup, SharedSocket } from "./fixture_socket.ts";
+import { batchOf } from "./fixture_batch.ts";
 
 /** The receive buffer of Windows. */
 const SMALL_BUFFER_BYTES = 65_536;
@@ -15,7 +16,9 @@ const LARGE_MESSAGE_BYTES = 60_000;
 function busy(groups: number, bufferBytes: number, messages = 8): SharedSocket {
   const socket = new SharedSocket(groups, bufferBytes, new BufferShare(bufferBytes));
   for (const { outbox } of socket.groups) {
-    for (let i = 0; i < messages; i++) outbox.append(new Uint8Array(LARGE_MESSAGE_BYTES), 0);
+    for (let i = 0; i < messages; i++) {
+      outbox.append(batchOf(new Uint8Array(LARGE_MESSAGE_BYTES)), 0);
+    }
   }
   return socket;
 }
@@ -52,7 +55,7 @@ Deno.test("A stream that is alone at its receiver has the whole window after one
   for (const bufferBytes of [KERNEL_BUFFER_BYTES, SMALL_BUFFER_BYTES]) {
     const socket = busy(3, bufferBytes, 0);
     const [{ outbox }] = socket.groups as [BusyGroup];
-    for (let i = 0; i < 10; i++) outbox.append(new Uint8Array(LARGE_MESSAGE_BYTES), 0);
+    for (let i = 0; i < 10; i++) outbox.append(batchOf(new Uint8Array(LARGE_MESSAGE_BYTES)), 0);
     socket.run(3);
     socket.isBusy = true;
     socket.run(20);

@@ -18,6 +18,7 @@ import {
 import { DatagramWriter, decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
 import { Draft, middle } from "./fixture_peers.ts";
 import { all, CREDIT, started } from "./fixture_senders.ts";
+import { batchOf } from "./fixture_batch.ts";
 
 const HEADER = { group: 1, source: 1, destination: 0, epoch: NO_EPOCH };
 
@@ -52,7 +53,7 @@ class SafeStream {
     this.sender.addPeer(this.member);
     this.sender.release(Infinity);
     this.receiver.addPeer(this.sequencer);
-    for (let i = 0; i < messages; i++) this.outbox.append(new Uint8Array(8), 1);
+    for (let i = 0; i < messages; i++) this.outbox.append(batchOf(new Uint8Array(8)), 1);
   }
 
   /** Lets so many milliseconds pass. */

@@ -21,6 +21,7 @@ import {
   submit,
   taken,
 } from "./fixture_entries.ts";
+import { batchOf } from "../../../ordering/stream/fixture_batch.ts";
 
 /** The events of ford, whose join is entry 42. */
 class Story {
@@ -143,7 +144,7 @@ Deno.test("OrderedEvents removes nobody by an install of which the members are f
 Deno.test("OrderedEvents records which of its own messages came back", () => {
   const story = new Story();
   const { submissions, group: { counters } } = story.parts;
-  for (let i = 0; i < 3; i++) submissions.append(new Uint8Array(1), 0);
+  for (let i = 0; i < 3; i++) submissions.append(batchOf(new Uint8Array(1)), 0);
   submit(submissions);
   story.takes(42, OWN_JOIN, orderedFrame(43, 1, 1), orderedFrame(44, 1, 2));
   assertEquals([submissions.returned, counters.foreign], [2, 0]);

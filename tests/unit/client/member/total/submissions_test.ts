@@ -2,14 +2,15 @@ import { assertEquals } from "@std/assert";
 import { MEMBER_UNSENT_BYTES_MIN } from "../../../../../lib/core/mod.ts";
 import { Submissions } from "../../../../../lib/client/member/total/submissions.ts";
 import { submit } from "./fixture_entries.ts";
+import { batchOf } from "../../../ordering/stream/fixture_batch.ts";
 
 /** Returns three messages, 8 to 10, of which the first two were sent. */
 function threeOf8(): Submissions {
   const submissions = new Submissions({ next: 8, random: () => 0.5, now: 0 });
-  submissions.append(new Uint8Array(1), 0);
-  submissions.append(new Uint8Array(1), 0);
+  submissions.append(batchOf(new Uint8Array(1)), 0);
+  submissions.append(batchOf(new Uint8Array(1)), 0);
   submit(submissions);
-  submissions.append(new Uint8Array(1), 0);
+  submissions.append(batchOf(new Uint8Array(1)), 0);
   return submissions;
 }
 
@@ -42,6 +43,6 @@ Deno.test("Submissions of a member that has sent nothing has nothing outstanding
 
 Deno.test("Submissions.room ends while no sequencer takes anything", () => {
   const submissions = new Submissions({ next: 1, random: () => 0.5, now: 0 });
-  while (submissions.room.check()) submissions.append(new Uint8Array(64), 0);
+  while (submissions.room.check()) submissions.append(batchOf(new Uint8Array(64)), 0);
   assertEquals(submissions.sender.unsentBytes, MEMBER_UNSENT_BYTES_MIN);
 });
