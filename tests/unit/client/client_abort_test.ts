@@ -115,7 +115,8 @@ Deno.test("Client.join() that is aborted while its answer waits behind a full qu
   const told = ford.events.flatMap((event) =>
     "group" in event && event.group === "distrib" ? [event.type] : []
   );
-  assertEquals(told, ["joined", "left"]);
+  // Katerina may have come after ford, and before he left.
+  assertEquals(told.filter((type) => type !== "view"), ["joined", "left"]);
   // What was aborted was not sent.
   assertEquals(ford.texts("books").length, accepted);
   await katerina.members("distrib", 1);
