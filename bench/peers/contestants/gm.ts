@@ -14,3 +14,11 @@ export const gm: Contestant = {
   look: () => Promise.resolve({ isHere: true, version: versionLine() }),
   cast: gmCast,
 };
+
+/** The same where the tracker allows IP multicast. */
+export const gmMulticast: Contestant = {
+  ...gm,
+  title: "gm, IP multicast",
+  path: "UDP multicast for new messages, the rest as gm",
+  cast: (order, members) => gmCast(order, members, true),
+};
