@@ -20,5 +20,5 @@ export const gmMulticast: Contestant = {
   ...gm,
   title: "gm, IP multicast",
   path: "UDP multicast for new messages, the rest as gm",
-  cast: (order, members) => gmCast(order, members, true),
+  cast: (order, members) => gmCast(order, members, { isMulticast: true }),
 };
