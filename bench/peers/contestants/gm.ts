@@ -1,15 +1,18 @@
-import { DATAGRAM_BYTES_MAX, LONGEST_DATAGRAM_BYTES } from "../../../lib/core/mod.ts";
+import { addressOf, LONGEST_DATAGRAM_BYTES } from "../../../lib/core/mod.ts";
+import { knownSizeTo } from "../../../lib/ordering/mod.ts";
 import { versionLine } from "../../../lib/cli/mod.ts";
 import { COMPARED_ORDERS } from "../../../lib/lab/mod.ts";
 import { gmCast } from "../../load/cast.ts";
 import type { Contestant } from "../contestant.ts";
 
+/** Bytes of a datagram before its path was probed. All members are on this host. */
+const KNOWN_BYTES = knownSizeTo(addressOf("127.0.0.1", 1)!);
+
 export const gm: Contestant = {
   title: "gm",
   orders: COMPARED_ORDERS,
   window: 4_096,
-  path:
-    `UDP unicast, datagrams of ${DATAGRAM_BYTES_MAX} B, up to ${LONGEST_DATAGRAM_BYTES} B when bulky`,
+  path: `UDP unicast, datagrams of up to ${KNOWN_BYTES} B, ${LONGEST_DATAGRAM_BYTES} B when bulky`,
   mayLose: false,
   look: () => Promise.resolve({ isHere: true, version: versionLine() }),
   cast: gmCast,

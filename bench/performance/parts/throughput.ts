@@ -49,7 +49,9 @@ export const KILOBYTE_RIVALS: readonly Rival[] = [{
 /** Returns the part that measures throughput in one order, beside some systems. */
 export function throughputPart(order: Order, size: number, rivals: readonly Rival[]): Part {
   return async ({ clocks, members, seconds, runs, interrupted }) => {
-    const names = new Set<ContestantName>(["gm", ...rivals.map(({ name }) => name), "bare"]);
+    const names = new Set<ContestantName>(
+      ["gm", "gm-multicast", ...rivals.map(({ name }) => name), "bare"],
+    );
     const { present, systems } = await findPresent([...names]);
     const results = new Map(SENDERS.map((who) => [who, new Map<number, Row<ThroughputRun>[]>()]));
     for (const count of members) {
