@@ -23,11 +23,10 @@ import {
   Member,
   type MemberEvent,
   type MemberInput,
-  seqsOf,
   sizeOf,
 } from "./member/mod.ts";
 import { PendingCalls } from "./pending_calls.ts";
-import type { ExpectingReceipt } from "./receipts.ts";
+import type { ExpectedSeqs } from "./receipts.ts";
 import { ShellEvents, type ShellPort } from "./shell_events.ts";
 
 type EventOf<T extends MemberEvent["type"]> = Extract<MemberEvent, { type: T }>;
@@ -122,8 +121,8 @@ export class MemberShell {
     });
     this.calls = new PendingCalls({
       room: (group) => this.member.room(group),
-      multicast: (group, batch, receipt) =>
-        this.#multicast({ type: "multicast", group, batch, sentAt: clock.wallMicros() }, receipt),
+      multicast: (group, batch, expected) =>
+        this.#multicast({ type: "multicast", group, batch, sentAt: clock.wallMicros() }, expected),
     }, (group) => this.#withdrawJoin(group));
     const { calls } = this;
     const { wallMicros } = clock;
@@ -323,11 +322,15 @@ export class MemberShell {
     registered.resolve();
   }
 
-  #multicast(input: InputOf<"multicast">, receipt: ExpectingReceipt): void {
+  #multicast(input: InputOf<"multicast">, expected: readonly ExpectedSeqs[]): void {
     const { group, batch } = input;
-    const seq = this.member.nextSeq(group);
-    invariant(seq !== undefined, "A multicast is taken only in a group that we are in");
-    this.calls.receipts.expect(group, receipt, seq, seqsOf(batch));
+    const next = this.member.nextSeq(group);
+    invariant(next !== undefined, "A multicast is taken only in a group that we are in");
+    let first = next;
+    for (const { receipt, seqs } of expected) {
+      this.calls.receipts.expect(group, receipt, first, seqs);
+      first += seqs;
+    }
     if (sizeOf(batch) > SHARING_BYTES_MAX) this.#driver.handle(input);
     else this.#driver.handleMany(input);
   }

@@ -1,6 +1,12 @@
 import { Fifo } from "../core/mod.ts";
-import { countOf, keptBytesOfMessage, type MessageBatch } from "./member/mod.ts";
-import type { ExpectingReceipt } from "./receipts.ts";
+import {
+  countOf,
+  keptBytesOfBatch,
+  keptBytesOfMessage,
+  type MessageBatch,
+  seqsOf,
+} from "./member/mod.ts";
+import type { ExpectedSeqs, ExpectingReceipt } from "./receipts.ts";
 
 /** The two ends of a promise. */
 interface Ending<R> {
@@ -36,6 +42,12 @@ export class WaitingMulticast<R extends ExpectingReceipt = ExpectingReceipt> {
   /** True once the last message is accepted. */
   get isAccepted(): boolean {
     return this.#isAccepted;
+  }
+
+  /** Returns true if the next message lies in `bytes` at this offset. */
+  continues(bytes: Uint8Array, at: number): boolean {
+    const batch = this.#batches[this.#batch]!;
+    return batch.bytes === bytes && batch.bounds[this.#at] === at;
   }
 
   /** Takes the next messages that lie side by side, as many as `room` lets in: at least one. */
@@ -109,18 +121,35 @@ export class MulticastQueue {
   }
 
   /**
-   * Takes the oldest messages, as many as `room` lets in and lie side by side, and passes them to
-   * `accept`.
+   * Takes the oldest messages, as many as `room` lets in and lie side by side, of several calls if
+   * need be, and passes them to `accept` as one batch, with the seqs that are for each receipt.
    */
-  accept(room: number, accept: (batch: MessageBatch, receipt: ExpectingReceipt) => void): void {
-    const call = this.peek();
-    if (call === undefined) return;
-    const batch = call.take(room);
-    const isWhole = !call.isWaiting;
-    // What is accepted has its turn here, in which the program may multicast again.
-    if (isWhole) this.#calls.shift();
-    accept(batch, call.receipt);
-    if (isWhole) call.end();
+  accept(
+    room: number,
+    accept: (batch: MessageBatch, expected: readonly ExpectedSeqs[]) => void,
+  ): void {
+    const expected: ExpectedSeqs[] = [];
+    const ended: WaitingMulticast[] = [];
+    const bounds: number[] = [];
+    let bytes: Uint8Array | undefined;
+    let left = room;
+    for (let call = this.peek(); call !== undefined && left > 0; call = this.peek()) {
+      if (bytes !== undefined && !call.continues(bytes, bounds.at(-1)!)) break;
+      const batch = call.take(left);
+      bytes = batch.bytes;
+      for (let i = bounds.length === 0 ? 0 : 1; i < batch.bounds.length; i++) {
+        bounds.push(batch.bounds[i]!);
+      }
+      left -= keptBytesOfBatch(batch);
+      expected.push({ receipt: call.receipt, seqs: seqsOf(batch) });
+      if (call.isWaiting) break;
+      // What is accepted has its turn below, in which the program may multicast again.
+      this.#calls.shift();
+      ended.push(call);
+    }
+    if (bytes === undefined) return;
+    accept({ bytes, bounds }, expected);
+    for (const call of ended) call.end();
     this.#onProgress();
   }
 

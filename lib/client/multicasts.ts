@@ -1,10 +1,15 @@
 import { delay } from "@std/async/delay";
 import { BYE_MS } from "../core/mod.ts";
 import { NoRoomError } from "./client_errors.ts";
-import type { MessageBatch } from "./member/mod.ts";
+import { type MessageBatch, seqsOf } from "./member/mod.ts";
 import { MulticastQueue, WaitingMulticast } from "./multicast_queue.ts";
 import { PayloadChunks } from "./payload_chunks.ts";
-import { type ExpectingReceipt, MessageReceipt, MessagesReceipt } from "./receipts.ts";
+import {
+  type ExpectedSeqs,
+  type ExpectingReceipt,
+  MessageReceipt,
+  MessagesReceipt,
+} from "./receipts.ts";
 
 /** The groups that messages are handed to. */
 export interface MulticastTarget {
@@ -13,8 +18,8 @@ export interface MulticastTarget {
    * {@linkcode Multicasts.onRoom} is called later.
    */
   room(group: string): number;
-  /** Hands messages over; the receipt is settled when they come back. */
-  multicast(group: string, batch: MessageBatch, receipt: ExpectingReceipt): void;
+  /** Hands messages over, with the seqs that are for each receipt. */
+  multicast(group: string, batch: MessageBatch, expected: readonly ExpectedSeqs[]): void;
 }
 
 /** Waits for a number of milliseconds; rejects when the signal is aborted. */
@@ -51,7 +56,7 @@ export class Multicasts {
     const receipt = new MessageReceipt(group);
     const batch = chunksFor(lane, signal).copy(payload);
     if (lane.queue.peek() === undefined && this.#target.room(group) > 0) {
-      this.#target.multicast(group, batch, receipt);
+      this.#target.multicast(group, batch, [{ receipt, seqs: seqsOf(batch) }]);
       return receipt;
     }
     const call = new WaitingMulticast([batch], receipt);
@@ -82,8 +87,8 @@ export class Multicasts {
   /** Hands over what waits for a group that has room. */
   onRoom(group: string): void {
     const queue = this.#lanes.get(group)?.queue;
-    const accept = (batch: MessageBatch, receipt: ExpectingReceipt) =>
-      this.#target.multicast(group, batch, receipt);
+    const accept = (batch: MessageBatch, expected: readonly ExpectedSeqs[]) =>
+      this.#target.multicast(group, batch, expected);
     while (queue?.peek() !== undefined) {
       const room = this.#target.room(group);
       if (room === 0) return;

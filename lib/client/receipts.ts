@@ -49,6 +49,12 @@ export interface ExpectingReceipt {
   fail(failure: Failure): void;
 }
 
+/** The seqs of our own stream that messages take, all of one receipt. */
+export interface ExpectedSeqs {
+  readonly receipt: ExpectingReceipt;
+  readonly seqs: number;
+}
+
 /** A receipt whose promise is made when somebody asks for it. The first outcome counts. */
 class PendingReceipt<T> {
   readonly group: string;

@@ -172,6 +172,20 @@ export class Driver<Input, Event> {
    */
   #turn(now: Instant): void {
     if (this.#turningAt !== undefined || this.#isClosed) return;
+    this.#turnOver(now);
+    try {
+      // While the loop that sends is under way, it takes what comes up meanwhile.
+      const transmit = this.#isSending ? undefined : this.#pollTransmit(now);
+      if (transmit !== undefined) this.#sending = this.#send(transmit);
+      // The end of the sends, usually at once, makes a turn of its own, and that one arms.
+      else this.#arm(now);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Makes the first half of a turn: hands events over, and hands in what has gathered. */
+  #turnOver(now: Instant): void {
     this.#turningAt = now;
     this.#inputs = 0;
     try {
@@ -185,15 +199,6 @@ export class Driver<Input, Event> {
       this.#fail(error);
     }
     this.#turningAt = undefined;
-    try {
-      // While the loop that sends is under way, it takes what comes up meanwhile.
-      const transmit = this.#isSending ? undefined : this.#pollTransmit(now);
-      if (transmit !== undefined) this.#sending = this.#send(transmit);
-      // The end of the sends, usually at once, makes a turn of its own, and that one arms.
-      else this.#arm(now);
-    } catch (error) {
-      this.#fail(error);
-    }
   }
 
   /** Hands over the events that wait; returns false if there are none. */
@@ -240,7 +245,11 @@ export class Driver<Input, Event> {
         // order, and those of one datagram have different destinations.
         const sends = transmit.to.map((to) => socket.send(bytes, to));
         for (const sent of sends) await sent;
-        transmit = this.#pollTransmit(clock.now());
+        const now = clock.now();
+        // Where nothing came in meanwhile, the program may wait for the room that the packing made,
+        // and what it hands in now fills the next datagram.
+        if (this.#inputs === 0) this.#turnOver(now);
+        transmit = this.#pollTransmit(now);
       }
       this.#isSending = false;
       // What was sent may have made room, or changed the next deadline.

@@ -46,6 +46,14 @@ export const NET_MUTANTS: readonly TestedMutant[] = [
     tests: DRIVER_TESTS,
   },
   {
+    name: "room-after-the-next-datagram",
+    why: "the room that a datagram made is used for the next one, which else is half empty (0107)",
+    file: DRIVER,
+    find: "        if (this.#inputs === 0) this.#turnOver(now);\n",
+    replace: "",
+    tests: DRIVER_TESTS,
+  },
+  {
     name: "turn-for-each-input-while-it-sends",
     why: "inputs share the turn that the end of a send makes (0107)",
     file: DRIVER,

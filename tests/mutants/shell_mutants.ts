@@ -132,6 +132,14 @@ export const SHELL_MUTANTS: readonly TestedMutant[] = [
     tests: MULTICAST_TESTS,
   },
   {
+    name: "calls-joined-over-a-hole",
+    why: "what is handed over together lies side by side (0107)",
+    file: "lib/client/multicast_queue.ts",
+    find: "return batch.bytes === bytes && batch.bounds[this.#at] === at;",
+    replace: "return true;",
+    tests: MULTICAST_TESTS,
+  },
+  {
     name: "multicast-overtakes",
     why: "messages of a group are accepted in the order of the calls",
     file: MULTICASTS,

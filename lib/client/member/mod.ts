@@ -31,6 +31,7 @@ export type { HistoryWish } from "./group/recalls.ts";
 export {
   countOf,
   type HistoryMessage,
+  keptBytesOfBatch,
   keptBytesOfMessage,
   type MessageBatch,
   seqsOf,

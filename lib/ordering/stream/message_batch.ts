@@ -33,6 +33,11 @@ export function keptBytesOfMessage(length: number): number {
   return length + fragmentsOf(length) * KEEPING_BYTES;
 }
 
+/** Returns the bytes for which the messages of a batch count. */
+export function keptBytesOfBatch(batch: MessageBatch): number {
+  return sizeOf(batch) + seqsOf(batch) * KEEPING_BYTES;
+}
+
 /** Returns the number of fragments of a message of so many bytes. */
 function fragmentsOf(length: number): number {
   return Math.max(1, Math.ceil(length / FRAGMENT_BYTES_MAX));

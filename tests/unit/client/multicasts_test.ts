@@ -8,6 +8,8 @@ import { Multicasts, type Wait } from "../../../lib/client/multicasts.ts";
 /** A group that takes as many messages as it is told. */
 function target(wait?: Wait) {
   const accepted: string[] = [];
+  /** The number of messages that were handed over each time. */
+  const inputs: number[] = [];
   const receipts = new Receipts();
   /** Called in the turn in which messages are accepted. */
   const onAccepted: { call?: () => void } = {};
@@ -15,10 +17,15 @@ function target(wait?: Wait) {
   const multicasts = new Multicasts({
     // Each message of one byte counts 65.
     room: () => 65 * room,
-    multicast(group, batch, receipt) {
+    multicast(group, batch, expected) {
       room -= countOf(batch);
       assert(room >= 0);
-      receipts.expect(group, receipt, accepted.length + 1, countOf(batch));
+      inputs.push(countOf(batch));
+      let next = accepted.length + 1;
+      for (const { receipt, seqs } of expected) {
+        receipts.expect(group, receipt, next, seqs);
+        next += seqs;
+      }
       for (const byte of batch.bytes.subarray(batch.bounds[0], batch.bounds.at(-1))) {
         accepted.push(`${group} ${byte}`);
       }
@@ -31,7 +38,7 @@ function target(wait?: Wait) {
   };
   /** Makes room of which nobody is told yet. */
   const setRoom = (count: number) => room = count;
-  return { multicasts, accepted, makeRoom, setRoom, onAccepted };
+  return { multicasts, receipts, accepted, inputs, makeRoom, setRoom, onAccepted };
 }
 
 Deno.test("Multicasts hands messages over in call order while there is room", async () => {
@@ -223,4 +230,23 @@ Deno.test("Multicasts.settled() gives a batch the whole time again for each part
   makeRoom(1);
   await Promise.all([batch, settled]);
   assertEquals([waits, accepted], [2, ["a 1", "a 2"]]);
+});
+
+Deno.test("Multicasts hands over together what waits of several calls, each with its receipt", async () => {
+  const { multicasts, receipts, accepted, inputs, makeRoom } = target();
+  const first = multicasts.submit("a", Uint8Array.of(1));
+  const batch = multicasts.submitAll("a", bytes(2, 3, 4));
+  // A message that may be withdrawn lies somewhere else.
+  const alone = multicasts.submit("a", Uint8Array.of(5), new AbortController().signal);
+  const last = multicasts.submit("a", Uint8Array.of(6));
+  makeRoom(3);
+  assertEquals([inputs, (await first).group], [[3], "a"]);
+  makeRoom(9);
+  assertEquals([inputs, accepted.length], [[3, 1, 1, 1], 6]);
+  const places = [41, 42, 43, 44, 45, 46].map((seq) => ({ range: { first: seq, last: seq } }));
+  receipts.onDelivered("a", places, [1, 2, 3, 4, 5, 6]);
+  assertEquals(await (await first).delivered, { first: 41, last: 41 });
+  assertEquals(await (await batch).delivered, [{ first: 42, last: 44 }]);
+  assertEquals(await (await alone).delivered, { first: 45, last: 45 });
+  assertEquals(await (await last).delivered, { first: 46, last: 46 });
 });

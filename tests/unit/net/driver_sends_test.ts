@@ -83,6 +83,40 @@ Deno.test("Driver keeps its deadlines while a send is under way", async () => {
   await driver.close();
 });
 
+Deno.test("Driver fills the next datagram with what comes for the room that the last one made", async () => {
+  const { socket, sent } = steppedSocket();
+  /** Packs one input into the first datagram, and all into the next one. */
+  class Packer extends Echo {
+    readonly #waiting = ["one", "two"];
+    readonly packed: number[] = [];
+    #hasNews = false;
+    override handle(input: string): void {
+      this.#waiting.push(input);
+    }
+    override pollEvent(): string | undefined {
+      if (!this.#hasNews) return undefined;
+      this.#hasNews = false;
+      return "room";
+    }
+    override pollTransmit(): Transmit | undefined {
+      if (this.#waiting.length === 0) return undefined;
+      const isFirst = this.packed.length === 0;
+      this.packed.push(this.#waiting.splice(0, isFirst ? 1 : Infinity).length);
+      this.#hasNews = isFirst;
+      return { length: 1, to: [ADDRESS] };
+    }
+  }
+  const machine = new Packer();
+  const onEvent = () => driver.handle("three");
+  const driver = driverOf({ machine, socket, onEvent });
+  driver.start();
+  sent[0]!.resolve();
+  await settle();
+  sent[1]!.resolve();
+  await driver.close();
+  assertEquals(machine.packed, [1, 2]);
+});
+
 Deno.test("Driver.handleMany() makes no turn for inputs while a datagram is on its way, but after it", async () => {
   const { socket, sent } = steppedSocket();
   const told: string[] = [];
