@@ -156,6 +156,15 @@ export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
     tests: ["net/channels_test.ts"],
   },
   {
+    name: "stands-after-its-own-end",
+    why:
+      "what a channel brings after the end of a stay is not delivered, so it was missed (8.4.17)",
+    file: "lib/client/member/total/total_group.ts",
+    find: "resume.set(SEQUENCE_ID, this.#events.standing(highest));",
+    replace: "resume.set(SEQUENCE_ID, highest);",
+    tests: ["client/member/total/total_group_leave_test.ts"],
+  },
+  {
     name: "channel-in-place-of-everybody",
     why: "members that a channel does not reach get new messages by unicast (8.4.17)",
     file: "lib/ordering/path/channel_paths.ts",

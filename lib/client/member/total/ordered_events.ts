@@ -64,7 +64,8 @@ export class OrderedEvents {
   #ownEntry: Seq = 0;
   #isMissReported = false;
   #hasMissedViews = false;
-  #isOut = false;
+  /** The place of the entry that ended our stay, once it was delivered. */
+  #outAt: Seq | undefined;
 
   constructor(options: OrderedEventsOptions) {
     this.#options = options;
@@ -74,7 +75,15 @@ export class OrderedEvents {
 
   /** True after the entry that ended our stay was delivered: nothing after that entry is for us. */
   get isOut(): boolean {
-    return this.#isOut;
+    return this.#outAt !== undefined;
+  }
+
+  /**
+   * Returns where we stand in the sequence, of which we have everything up to `highest`: what comes
+   * after the end of our stay is not delivered.
+   */
+  standing(highest: Seq): Seq {
+    return Math.min(highest, this.#outAt ?? Infinity);
   }
 
   /**
@@ -159,11 +168,11 @@ export class OrderedEvents {
     sender: MemberIdentity,
     now: Instant,
   ): void {
-    invariant(!this.#isOut, "Nothing is taken for the application after the end of our stay");
+    invariant(!this.isOut, "Nothing is taken for the application after the end of our stay");
     if (arrival.type === "gap") return this.#onGap(arrival.range, sender);
     const { messages } = arrival;
     // Entries after the one that ended our stay may be in the same batch; they are not for us.
-    for (let i = 0; i < messages.length && !this.#isOut;) i = this.#onEntries(messages, i, now);
+    for (let i = 0; i < messages.length && !this.isOut;) i = this.#onEntries(messages, i, now);
     this.#options.submissions.forgetReturned();
   }
 
@@ -304,9 +313,9 @@ export class OrderedEvents {
       // others (PROTOCOL 11.2.9); that copy is an entry like any other.
       if (seq === this.#ownEntry) return;
     }
-    if (isOwn && kind !== "join") this.#isOut = true;
+    if (isOwn && kind !== "join") this.#outAt = seq;
     // Our own end is reported even if a fetched view has shown it before.
-    const changes = news.length === 0 && this.#isOut ? [{ kind, member: { id, name } }] : news;
+    const changes = news.length === 0 && this.isOut ? [{ kind, member: { id, name } }] : news;
     this.push({ type: "view", group: this.#name, view: this.currentView(), seq, changes });
   }
 
@@ -322,7 +331,7 @@ export class OrderedEvents {
     const ids = installs.take(install);
     const news = ids === undefined ? [] : this.#view.install(view, ids);
     this.#hasMissedViews ||= ids === undefined || !this.#view.hasAll(ids);
-    this.#isOut ||= ids !== undefined && !ids.includes(self.id);
+    if (ids !== undefined && !ids.includes(self.id)) this.#outAt = last;
     // Each part has its place in the sequence, and is reported there.
     for (let seq = first; seq <= last; seq++) {
       const changes = seq === first ? news : [];

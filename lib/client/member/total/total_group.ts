@@ -300,9 +300,9 @@ export class TotalGroup extends OwnStay implements Group {
   abandon(now: Instant): Abandoned {
     const resume = new Map(this.#options.resume);
     const highest = this.#succession.abandon();
-    if (highest !== undefined) resume.set(SEQUENCE_ID, highest);
     // Entries that are there are still delivered, and own messages among them are in no doubt.
     while (this.#receiver.isReady && !this.#events.isOut) this.#takeArrivals(now);
+    if (highest !== undefined) resume.set(SEQUENCE_ID, this.#events.standing(highest));
     this.#succession.reign.transmitter.clear();
     this.#history.end();
     this.#stability.stop();

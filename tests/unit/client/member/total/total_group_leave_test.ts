@@ -91,6 +91,8 @@ Deno.test("TotalGroup delivers nothing after the entry of its own eviction", () 
   network.run(100);
   assertEquals(arthur!.hears(), ["arthur: before", "evict arthur"]);
   assertEquals(ford!.hears(), ["arthur: before"]);
+  // Of the entry that he has and did not deliver he is told once he is back.
+  assertEquals([...arthur!.group.abandon(network.now).resume], [[SEQUENCE_ID, 4]]);
 });
 
 Deno.test("TotalGroup.abandon() delivers what is held, and returns where it stood and what is in doubt", () => {
