@@ -7,7 +7,7 @@ const CHUNK_BYTES_MIN = 1_024;
  * on to no more than one that it received.
  */
 const CHUNK_BYTES_MAX = 16_384;
-/** Bytes of the longest message in a chunk. So at most a quarter of a chunk stays empty. */
+/** Bytes of the longest message in a chunk. So at most a quarter of a long chunk stays empty. */
 const SHARING_BYTES_MAX = CHUNK_BYTES_MAX / 4;
 
 /**
@@ -15,8 +15,8 @@ const SHARING_BYTES_MAX = CHUNK_BYTES_MAX / 4;
  * for each message costs more than everything else that sending a short one takes (decision 0107).
  *
  * A chunk lives as long as one of its messages is kept. The group keeps its messages in their order
- * and within a bound, so it holds on to one chunk more than that, at most. Longer messages have
- * buffers of their own.
+ * and within a bound, so it holds on to a third more than that, and two chunks, at most. Longer
+ * messages have buffers of their own.
  */
 export class PayloadChunks {
   #chunk = new Uint8Array(0);
