@@ -67,15 +67,20 @@ export const NAK_RETRY_MS_MAX = 250;
 /** Milliseconds that an ack waits for a datagram to ride on, and for more to acknowledge. */
 export const ACK_MS = 10;
 /**
- * Milliseconds that an ack waits while its stream flows by itself: see `FLOW_GAP_MS`. Nobody waits
- * for such an ack. When the stream stops, the tail asks for it after `TAIL_MS`.
+ * Milliseconds that an ack waits while its stream flows by itself: see `FLOW_GAP_MS_MIN`. Nobody
+ * waits for such an ack. When the stream stops, the tail asks for it after `TAIL_MS`.
  */
 export const ACK_FLOW_MS = 40;
 /**
- * Milliseconds between two datagrams of a stream that flows by itself. Datagrams of a full window
- * come closer together. A sender that waits for an ack pauses for longer than that.
+ * Least milliseconds between two datagrams of a stream that flows by itself. Datagrams of a full
+ * window come closer together.
  */
-export const FLOW_GAP_MS = { least: 1, most: 5 } as const;
+export const FLOW_GAP_MS_MIN = 1;
+/**
+ * Milliseconds between two datagrams from which a stream does not flow by itself any more: a sender
+ * that waits for an ack pauses for so long.
+ */
+export const FLOW_GAP_MS_MAX = 5;
 /**
  * Share of the kernel bytes that all streams of a group may have in flight to a member, after which
  * its ack is due at once. It reaches a sender before the window closes. A lone sender hears from

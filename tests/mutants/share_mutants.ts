@@ -166,8 +166,8 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
     name: "late-acks-for-a-closed-window",
     why: "a sender that waits for its window needs the ack soon (8.4.2)",
     file: "lib/ordering/stream/stream_receiver.ts",
-    find: "gapMs >= FLOW_GAP_MS.least && gapMs < FLOW_GAP_MS.most",
-    replace: "gapMs < FLOW_GAP_MS.most",
+    find: "gapMs >= FLOW_GAP_MS_MIN && gapMs < FLOW_GAP_MS_MAX",
+    replace: "gapMs < FLOW_GAP_MS_MAX",
     tests: ["ordering/stream/stream_receiver_test.ts"],
   },
   {

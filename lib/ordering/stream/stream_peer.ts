@@ -96,7 +96,7 @@ export class Inbound<O = undefined> {
   readonly nak = new NakSchedule();
   /** The moment at which the peer last sent something new: for a while it counts as active. */
   dataAt: Instant = -Infinity;
-  /** True if the last message came `FLOW_GAP_MS` after the one before: no ack is waited for. */
+  /** True if the stream flows by itself (PROTOCOL 8.4.2): no ack is waited for. */
   isFlowing = false;
   /**
    * True after the peer asked how far we are, until an ack said that everything offered is taken.

@@ -9,7 +9,8 @@ import {
   DELIVER_BYTES_MAX,
   DELIVER_MESSAGES_MAX,
   Fifo,
-  FLOW_GAP_MS,
+  FLOW_GAP_MS_MAX,
+  FLOW_GAP_MS_MIN,
   type Instant,
   invariant,
   jitter,
@@ -320,7 +321,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
 
   #onNews(inbound: Inbound<O>, now: Instant): void {
     const gapMs = now - inbound.dataAt;
-    inbound.isFlowing = gapMs >= FLOW_GAP_MS.least && gapMs < FLOW_GAP_MS.most;
+    inbound.isFlowing = gapMs >= FLOW_GAP_MS_MIN && gapMs < FLOW_GAP_MS_MAX;
     inbound.dataAt = now;
     this.#buffer.note(inbound, now);
   }

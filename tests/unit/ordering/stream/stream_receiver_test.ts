@@ -7,7 +7,8 @@ import {
   ACTIVE_SENDER_MS,
   DATAGRAM_BYTES_MAX,
   DELIVER_MESSAGES_MAX,
-  FLOW_GAP_MS,
+  FLOW_GAP_MS_MAX,
+  FLOW_GAP_MS_MIN,
   type Instant,
   InvariantError,
   kernelBytesOf,
@@ -139,13 +140,13 @@ Deno.test("StreamReceiver acknowledges a stream that flows by itself after ACK_F
   const ford = speaker("ford");
   const receiver = knowing(ford);
   data(receiver, ford, 1);
-  data(receiver, ford, 2, { now: FLOW_GAP_MS.least });
-  taken(receiver, FLOW_GAP_MS.least);
-  assertEquals(receiver.nextDeadline(), FLOW_GAP_MS.least + ACK_FLOW_MS);
+  data(receiver, ford, 2, { now: FLOW_GAP_MS_MIN });
+  taken(receiver, FLOW_GAP_MS_MIN);
+  assertEquals(receiver.nextDeadline(), FLOW_GAP_MS_MIN + ACK_FLOW_MS);
 });
 
 Deno.test("StreamReceiver acknowledges within ACK_MS what comes closer together, or after a pause", () => {
-  const gaps = [FLOW_GAP_MS.least / 2, FLOW_GAP_MS.most];
+  const gaps = [FLOW_GAP_MS_MIN / 2, FLOW_GAP_MS_MAX];
   for (const gapMs of gaps) {
     const ford = speaker("ford");
     const receiver = knowing(ford);
@@ -163,7 +164,7 @@ Deno.test("StreamReceiver acknowledges a stream that flows within ACK_MS after a
   for (const one of speakers) data(receiver, one, 1);
   taken(receiver);
   receiver.packAcks(new Draft().writer, 0);
-  const gapMs = FLOW_GAP_MS.least;
+  const gapMs = FLOW_GAP_MS_MIN;
   const window = Math.floor(WINDOW_KERNEL_BYTES / 4 / FULL_KERNEL_BYTES) * FULL_KERNEL_BYTES;
   const quarter = Math.ceil(window / 4 / kernelBytesOf(1));
   for (let i = 1; i < quarter; i++) {
