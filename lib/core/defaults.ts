@@ -155,6 +155,11 @@ export const PATH_LOOK_MS = 20;
 
 // Channels.
 
+/**
+ * Milliseconds after which a member that has acknowledged nothing of what a channel carries is
+ * asked by unicast, although more messages follow. A member acknowledges sooner what it hears.
+ */
+export const CHANNEL_ASK_MS = 100;
 /** Members that a channel must reach: for fewer it saves nothing. */
 export const CHANNEL_PEERS_MIN = 2;
 /** Probes of a channel without an answer, or losses in a row, after which it rests for a member. */

@@ -71,8 +71,8 @@ export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
     name: "loss-is-no-doubt",
     why: "a NAK from a member whose path passes long datagrams is a doubt (8.4.16)",
     file: "lib/ordering/stream/stream_sender.ts",
-    find: "    path.onLoss(now);\n",
-    replace: "",
+    find: "    if (!channel.passes(0)) path.onLoss(now);\n",
+    replace: "    void channel;\n",
     tests: ["ordering/stream/long_datagrams_test.ts"],
   },
   {
@@ -143,8 +143,8 @@ export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
     name: "channel-for-one-member",
     why: "a channel that reaches fewer than CHANNEL_PEERS_MIN is not used (8.4.17)",
     file: "lib/ordering/path/channel_paths.ts",
-    find: "return reached < CHANNEL_PEERS_MIN ? undefined : targets;",
-    replace: "return targets;",
+    find: "if (reached.length < CHANNEL_PEERS_MIN) return undefined;",
+    replace: "",
     tests: ["ordering/path/channel_paths_test.ts"],
   },
   {
@@ -154,6 +154,14 @@ export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
     find: "if (!isOwn) onDatagram(datagram);",
     replace: "onDatagram(datagram);",
     tests: ["net/channels_test.ts"],
+  },
+  {
+    name: "deaf-while-messages-flow",
+    why: "a member that hears nothing of a channel is asked though no tail is due (8.4.17)",
+    file: "lib/ordering/stream/stream_transmitter.ts",
+    find: "    this.#askDoubted(now);\n",
+    replace: "",
+    tests: ["ordering/stream/channel_test.ts"],
   },
   {
     name: "stands-after-its-own-end",

@@ -62,7 +62,8 @@ export class IncomingDatagrams {
     if (known !== undefined && !intake.counts(datagram, bytes.length, known, from, now)) return;
     const keep = copyOnce(bytes);
     for (const frame of frames) {
-      if (isPlausibleFrame(frame)) group.onFrame(header, frame, keep, now);
+      const counts = isPlausibleFrame(frame) && (header.destination !== 0 || !isForOne(frame));
+      if (counts) group.onFrame(header, frame, keep, now);
       else counters.foreign++;
     }
     this.#parts.onHandled(group);
@@ -117,4 +118,12 @@ export class IncomingDatagrams {
   #reach(address: Address): Address {
     return reachOf(address, this.#parts.tracker);
   }
+}
+
+/**
+ * Returns true for a question that is put to one member only. Sent to all, as a forged datagram to
+ * a channel may be, it would bring an answer from each.
+ */
+function isForOne({ type }: Frame): boolean {
+  return type === "recall" || type === "path-probe" || type === "extent" || type === "nak";
 }

@@ -1,4 +1,5 @@
 import {
+  CHANNEL_ASK_MS,
   CHANNEL_REST_MS,
   CHANNEL_REST_MS_MAX,
   CHANNEL_TRIES,
@@ -31,6 +32,10 @@ export class ChannelPath {
   #phase: Phase = { type: "probing", tries: 0 };
   /** The first seq of those that show whether the channel still passes. */
   #mark: Seq = 0;
+  /** The time at which the first of them went out, or was asked for; `undefined` before. */
+  #markedAt: Instant | undefined;
+  /** Milliseconds until the peer is asked what it has of them, doubled each time. */
+  #askMs = CHANNEL_ASK_MS;
   /** The losses in a row of everything from the mark on. */
   #losses = 0;
   #restMs = CHANNEL_REST_MS;
@@ -38,6 +43,25 @@ export class ChannelPath {
   /** Returns true if a datagram of so many bytes goes to the peer by the channel. */
   passes(bytes: number): boolean {
     return this.#phase.type === "passing" && bytes <= this.#phase.bytes;
+  }
+
+  /** Notes that a datagram goes to the peer by the channel. */
+  onSent(now: Instant): void {
+    this.#markedAt ??= now;
+  }
+
+  /**
+   * Returns true if the peer is to be asked by unicast what it has: of what went by the channel it
+   * has acknowledged nothing for a while. While messages follow each other no tail goes out by
+   * itself, and the tails that ride on them may get lost with them.
+   */
+  takeDoubt(now: Instant): boolean {
+    const at = this.#markedAt;
+    if (this.#phase.type !== "passing" || at === undefined) return false;
+    if (now - at < this.#askMs) return false;
+    this.#markedAt = now;
+    this.#askMs = Math.min(2 * this.#askMs, CHANNEL_REST_MS);
+    return true;
   }
 
   /** Returns true if the peer is to be asked whether a datagram of so many bytes reaches it. */
@@ -68,7 +92,7 @@ export class ChannelPath {
   onAnswer(bytes: number, next: Seq): void {
     if (this.#phase.type !== "probing") return;
     this.#phase = { type: "passing", bytes };
-    this.#mark = next;
+    this.#setMark(next);
   }
 
   /** Notes that the peer has everything up to `acked`. The next message to be sent is `next`. */
@@ -76,7 +100,7 @@ export class ChannelPath {
     if (this.#phase.type !== "passing" || acked < this.#mark) return;
     this.#losses = 0;
     this.#restMs = CHANNEL_REST_MS;
-    this.#mark = next;
+    this.#setMark(next);
   }
 
   /** Notes that the peer misses something. The next message to be sent is `next`. */
@@ -84,8 +108,14 @@ export class ChannelPath {
     const mark = this.#mark;
     const isLost = ranges.some(({ first, last }) => first <= mark && mark <= last);
     if (this.#phase.type !== "passing" || !isLost) return;
-    this.#mark = next;
+    this.#setMark(next);
     if (++this.#losses >= CHANNEL_TRIES) this.#rest(now);
+  }
+
+  #setMark(next: Seq): void {
+    this.#mark = next;
+    this.#markedAt = undefined;
+    this.#askMs = CHANNEL_ASK_MS;
   }
 
   #rest(now: Instant): void {

@@ -69,13 +69,20 @@ export class ChannelPaths<P extends ChannelPeer> {
    * Returns the addresses to which a datagram of so many bytes goes, so that all peers get it: the
    * channel first, if it reaches enough of them. `undefined`: it goes to each of them.
    */
-  targets(bytes: number): readonly Address[] | undefined {
+  targets(bytes: number, now: Instant): readonly Address[] | undefined {
     const targets = [this.address];
-    let reached = 0;
+    const reached: ChannelPath[] = [];
     for (const { address, outbound: { channel } } of this.#peers()) {
-      if (channel.passes(bytes)) reached++;
+      if (channel.passes(bytes)) reached.push(channel);
       else targets.push(address);
     }
-    return reached < CHANNEL_PEERS_MIN ? undefined : targets;
+    if (reached.length < CHANNEL_PEERS_MIN) return undefined;
+    for (const channel of reached) channel.onSent(now);
+    return targets;
+  }
+
+  /** Takes the peers that are to be asked by unicast what they have. */
+  takeDoubted(now: Instant): P[] {
+    return [...this.#peers()].filter(({ outbound: { channel } }) => channel.takeDoubt(now));
   }
 }

@@ -37,6 +37,11 @@ export function knownSizeTo({ hostname }: Address): number {
   return isLoopback(hostname) ? LOOPBACK_KNOWN : DATAGRAM_BYTES_MAX;
 }
 
+/** Returns the least size that a datagram may be filled to and that holds `bytes`, or `most`. */
+export function shortestFor(bytes: number, most: number): number {
+  return SIZES.find((size) => bytes <= size && size <= most) ?? most;
+}
+
 /**
  * Returns the size, out of those that a datagram may be filled to and at most `most`, of which one
  * datagram takes no more than `kernelBytes` of a receive buffer; the least if none does.

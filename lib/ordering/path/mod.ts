@@ -5,10 +5,10 @@
  * whether the group's channel reaches one peer, and {@linkcode ChannelPaths} where a datagram to
  * all goes.
  *
- * Invariants: a path counts as passing `DATAGRAM_BYTES_MAX` until a probe of another length was
- * answered; repair never depends on what is found here, for it goes in datagrams of
- * `DATAGRAM_BYTES_MAX`. There are no timers: a probe is due when somebody looks, and somebody looks
- * only while bulk data flows. docs/PROTOCOL.md has the rules in 8.4.16 and
+ * Invariants: a path counts as passing what is known of its kind ({@linkcode knownSizeTo}) until a
+ * probe of another length was answered; repair never depends on what is found here, for it goes in
+ * datagrams of `DATAGRAM_BYTES_MAX`. There are no timers: a probe is due when somebody looks, and
+ * somebody looks only while bulk data flows. docs/PROTOCOL.md has the rules in 8.4.16 and
  * 8.4.17.
  *
  * @module

@@ -33,9 +33,9 @@ type Phase =
  * length: if none of them arrives, the path is a black hole for it, and datagrams are short again.
  *
  * A worked case: the candidates to trillian are 3,584, 7,680 and 15,872 bytes, and her host is a
- * Mac, which sends no datagram of more than 9,216. Three probes of 15,872 get no answer. One of
- * 7,680 does: datagrams to her may have 7,680 bytes from then on, and 15,872 is tried again after a
- * minute.
+ * Mac, which sends no datagram of more than 9,216. 7,680 are known to pass. Three probes of 15,872
+ * get no answer: datagrams to her have 7,680 bytes, and 15,872 is tried again after a minute. Then
+ * something is lost, and three probes of 7,680 get no answer: datagrams have 1,232 bytes.
  */
 export class PathSize {
   #bytes: number;

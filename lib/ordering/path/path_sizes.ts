@@ -28,9 +28,10 @@ export interface PathProbe<P> {
  * group that talks is never probed, and all probes that any number of senders may have on their way
  * to one receiver fit the half of its buffer that no window counts on.
  *
- * A worked case: ford sends a file to arthur and trillian. The first 32 datagrams have 1,232 bytes.
- * Then a probe of 15,872 goes to arthur, and when he has answered, one to trillian; with her answer
- * datagrams have 15,872 bytes. Marvin joins: they have 1,232 bytes until he has answered, too.
+ * A worked case: ford sends a file to arthur and trillian, who are on his host. The first 32
+ * datagrams have 7,680 bytes. Then a probe of 15,872 goes to arthur, and when he has answered, one
+ * to trillian; with her answer datagrams have 15,872 bytes. Marvin joins: they have 7,680 bytes
+ * until he has answered, too.
  */
 export class PathSizes<P extends PathPeer> {
   readonly #peers: () => Iterable<P>;

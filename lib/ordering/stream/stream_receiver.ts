@@ -321,7 +321,8 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
 
   #onNews(inbound: Inbound<O>, now: Instant): void {
     const gapMs = now - inbound.dataAt;
-    inbound.isFlowing = gapMs >= FLOW_GAP_MS_MIN && gapMs < FLOW_GAP_MS_MAX;
+    // A datagram may have several frames of one stream: the pause was before the first.
+    if (gapMs > 0) inbound.isFlowing = gapMs >= FLOW_GAP_MS_MIN && gapMs < FLOW_GAP_MS_MAX;
     inbound.dataAt = now;
     this.#buffer.note(inbound, now);
   }

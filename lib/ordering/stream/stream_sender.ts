@@ -15,7 +15,7 @@ import {
   UNSENT_BYTES_MAX,
 } from "../../core/mod.ts";
 import type { DatagramWriter } from "../../wire/mod.ts";
-import { knownSizeTo, longestWithin, type PathProbe, PathSizes } from "../path/mod.ts";
+import { knownSizeTo, longestWithin, type PathProbe, PathSizes, shortestFor } from "../path/mod.ts";
 import { Backlog, type BacklogBounds, SEQUENCE_BACKLOG } from "./flow/backlog.ts";
 import { FlowWindow } from "./flow/flow_window.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
@@ -77,6 +77,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   /** The number of members that might send to the same receivers, ourselves included. */
   potentialSenders = 1;
   #sentAt: Instant = -Infinity;
+  /** The highest seq that a tail has named. */
+  #askedTo: Seq = 0;
   /** The seq up to which the owner needs nothing any more, whatever the peers have. */
   #released: Seq;
   /** The seq up to which all peers that hold the window have acknowledged everything. */
@@ -239,7 +241,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** Takes a NAK: queues the parts that are held, and returns the parts that are not. */
   onNak(peer: P, ranges: readonly SeqRange[], now: Instant): SeqRange[] {
-    const { repair, path, cut, acked, share } = peer.outbound;
+    const { repair, path, channel, cut, acked, share } = peer.outbound;
     const notHeld: SeqRange[] = [];
     for (const range of ranges) {
       const first = Math.max(range.first, cut + 1, acked + 1);
@@ -249,7 +251,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       if (held <= last) repair.want({ first: held, last });
     }
     repair.onNak(ranges, now, Math.floor(share / kernelBytesOf(DATAGRAM_BYTES_MAX)));
-    path.onLoss(now);
+    // What got lost by a channel says nothing of the path by unicast.
+    if (!channel.passes(0)) path.onLoss(now);
     this.#flow.onLoss(this.potentialSenders);
     if (repair.isWanted) this.#repairing.add(peer);
     return notHeld;
@@ -300,9 +303,9 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     const limit = this.#peers.leastLimit;
     const before = this.#stream.sent;
     const isOutOfRoom = limit <= before;
-    const room = this.#flow.room(activeSenders, share, this.paths.least);
+    const room = this.#flow.room(activeSenders, share, this.#datagramBytes);
     if (!this.hasNew || isOutOfRoom || room === 0) {
-      if (!this.#pace.isBlocked) this.#tail.hasten(now);
+      if (!this.#pace.isBlocked) this.#askForRoom(room === 0, now);
       this.#pace.onBlocked(now);
       this.#backlog.onSent(0, now);
       // Nothing is in flight that would be asked for again: the tails ask for room.
@@ -325,7 +328,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     // A peer that came meanwhile begins after this, and will acknowledge nothing of it.
     if (before === this.#ackedByHolders) this.#updateAcked();
     // The last datagram before the window closes asks for an acknowledgement.
-    if (this.#flow.room(activeSenders, share, room) === 0) this.packTail(writer);
+    const isClosed = this.#flow.room(activeSenders, share, this.#datagramBytes) === 0;
+    if (isClosed) this.packTail(writer);
     this.#tail.restart(now);
     return writer;
   }
@@ -345,6 +349,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   /** Packs the highest seq. If the datagram has no room for it, it goes by itself. */
   packTail(writer: DatagramWriter): void {
     this.#tail.onPacked(writer.frame({ type: "tail", highest: this.#stream.sent }));
+    this.#askedTo = this.#stream.sent;
   }
 
   /**
@@ -416,6 +421,21 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     // Before our first message there was no silence: no peer has told anything that is old by now.
     if (this.#sentAt === -Infinity) return;
     this.#peers.doubtShares();
+  }
+
+  /** Bytes of a datagram that holds what waits, no longer than every path passes. */
+  get #datagramBytes(): number {
+    return shortestFor(this.#stream.unsentBytes, this.paths.least);
+  }
+
+  /**
+   * Asks for the acknowledgement of what is in flight, for which a message begins to wait: at once,
+   * or soon if the last datagram has asked. Whether it was to ask was judged by what waited then,
+   * and a message that needs a longer datagram may have come since.
+   */
+  #askForRoom(isWindowFull: boolean, now: Instant): void {
+    if (isWindowFull && this.#askedTo < this.#stream.sent) this.#tail.ask();
+    else this.#tail.hasten(now);
   }
 
   #updateAcked(): void {

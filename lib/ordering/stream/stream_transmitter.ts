@@ -271,8 +271,18 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     receiver.packAcks(writer, now);
     const all = this.#options.addresses();
     this.#budget.onSent(writer.length * all.length);
-    const to = this.#channel?.targets(writer.length);
-    return to === undefined ? this.#finish("data", writer, all) : this.#finishOnChannel(writer, to);
+    const to = this.#channel?.targets(writer.length, now);
+    if (to === undefined) return this.#finish("data", writer, all);
+    this.#askDoubted(now);
+    return this.#finishOnChannel(writer, to);
+  }
+
+  /** Asks the peers by unicast of which it is doubtful whether the channel still reaches them. */
+  #askDoubted(now: Instant): void {
+    const { highest } = this.#options.sender;
+    for (const peer of this.#channel?.takeDoubted(now) ?? []) {
+      this.queue(peer, { type: "tail", highest }, "tail");
+    }
   }
 
   #pollNews(into: Uint8Array): Transmit | undefined {

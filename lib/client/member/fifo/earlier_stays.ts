@@ -30,7 +30,7 @@ interface ReadyStreams {
  */
 export class EarlierStays {
   /**
-   * The last stay of members that left lately and are not back. If it is forgotten, we know as
+   * The last stay of members that left lately, until they are back. If it is forgotten, we know as
    * little of a stay that its member does not greet us in as of a newcomer's.
    */
   readonly #last = new Map<MemberId, EndedStay>();

@@ -38,7 +38,7 @@ export class UntakenStreams {
   /** Adds the stream of a departed member, which has ended and will not grow any more. */
   add(peer: Peer): void {
     this.#peers = this.#peers.filter((each) => seqsOf(each) > 0);
-    if (seqsOf(peer) === 0) return;
+    if (seqsOf(peer) === 0) return replace(peer, endAt);
     this.#peers.push(peer);
     // The rest alone is kept: not what was taken before, nor the room of a whole window.
     replace(peer, (window) => window.splitAfter(window.offered));
@@ -49,7 +49,7 @@ export class UntakenStreams {
   #giveUpFirst(): void {
     const first = this.#peers.shift();
     invariant(first !== undefined, "The seqs that are kept belong to streams");
-    replace(first, ({ offered }) => new ReceiveWindow(offered));
+    replace(first, endAt);
   }
 }
 
@@ -67,4 +67,9 @@ function replace(peer: Peer, restOf: (window: ReceiveWindow) => ReceiveWindow): 
   rest.end();
   rest.keepNothing();
   peer.inbound = new Inbound(rest.offered, rest);
+}
+
+/** Returns a window without messages, which goes on where another one stands. */
+function endAt({ offered }: ReceiveWindow): ReceiveWindow {
+  return new ReceiveWindow(offered);
 }

@@ -99,3 +99,19 @@ Deno.test("ChannelPath ignores an answer to a probe that nobody awaits", () => {
   path.onAnswer(BYTES, 41);
   assertEquals(path.passes(BYTES), false);
 });
+
+Deno.test("ChannelPath.takeDoubt() asks a peer that acknowledges nothing, more and more rarely", () => {
+  const path = openPath();
+  assertEquals(path.takeDoubt(1_000), false, "nothing was sent to it");
+  const asked: Instant[] = [];
+  for (let now = 0; now < 4_000; now += 10) {
+    path.onSent(now);
+    if (path.takeDoubt(now)) asked.push(now);
+  }
+  assertEquals(asked, [100, 300, 700, 1_500, 2_500, 3_500]);
+  path.onAck(40, 900);
+  assertEquals(path.takeDoubt(4_500), true, "what it acknowledges went by unicast");
+  path.onAck(900, 901);
+  path.onSent(5_000);
+  assertEquals([path.takeDoubt(5_099), path.takeDoubt(5_100)], [false, true]);
+});

@@ -33,7 +33,7 @@ function probe(paths: ChannelPaths<ChannelPeer>, peers: readonly ChannelPeer[], 
 }
 
 function targets(paths: ChannelPaths<ChannelPeer>): string[] | undefined {
-  return paths.targets(BYTES)?.map(({ hostname }) => hostname);
+  return paths.targets(BYTES, 0)?.map(({ hostname }) => hostname);
 }
 
 Deno.test("ChannelPaths asks all peers by one probe, and sends to the channel those that answer", () => {

@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { addressOf, DATAGRAM_BYTES_MAX, kernelBytesOf } from "../../../../lib/core/mod.ts";
-import { knownSizeTo, longestWithin, probedSizesTo } from "../../../../lib/ordering/mod.ts";
+import {
+  knownSizeTo,
+  longestWithin,
+  probedSizesTo,
+  shortestFor,
+} from "../../../../lib/ordering/mod.ts";
 
 const sizesTo = (host: string) => probedSizesTo(addressOf(host, 4_000)!);
 
@@ -18,6 +23,21 @@ Deno.test("knownSizeTo() is one of the probed sizes for loopback, and the plain 
   assertEquals(sizesTo("127.0.0.1").includes(7_680), true);
   for (const host of ["10.0.0.1", "2001:db8::1"]) {
     assertEquals(knownSizeTo(addressOf(host, 4_000)!), DATAGRAM_BYTES_MAX);
+  }
+});
+
+Deno.test("shortestFor() returns the shortest size that holds so many bytes, and none above the most", () => {
+  for (
+    const [bytes, most, size] of [
+      [0, 15_872, DATAGRAM_BYTES_MAX],
+      [DATAGRAM_BYTES_MAX, 15_872, DATAGRAM_BYTES_MAX],
+      [DATAGRAM_BYTES_MAX + 1, 15_872, 1_452],
+      [3_000, 15_872, 3_584],
+      [3_000, 1_452, 1_452],
+      [1_000_000, 7_680, 7_680],
+    ] as const
+  ) {
+    assertEquals(shortestFor(bytes, most), size, `${bytes} of at most ${most}`);
   }
 });
 

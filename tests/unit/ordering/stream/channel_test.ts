@@ -94,6 +94,7 @@ Deno.test("StreamTransmitter probes the channel with the first message, and then
   assertEquals(ford.say(), ["channel-probe to *", "data to arthur,trillian,marvin"]);
   ford.answer(1, "arthur", "trillian");
   assertEquals(ford.say(), ["data to *,marvin"]);
+  ford.acknowledge("arthur", "trillian");
   ford.now += PATH_PROBE_MS;
   assertEquals(ford.say(), ["channel-probe to *", "data to *,marvin"]);
   ford.answer(2, "marvin");
@@ -126,4 +127,18 @@ Deno.test("StreamTransmitter answers a probe of the channel to the peer that sen
   const ford = new Spreader(CHANNEL);
   ford.transmitter.onChannelProbe(ford.peers[1]!, { type: "channel-probe", count: 7, padding: 9 });
   assertEquals(ford.sent(), ["channel-passed to trillian"]);
+});
+
+Deno.test("StreamTransmitter asks a peer by unicast that hears nothing of the channel, though messages flow", () => {
+  const ford = new Spreader(CHANNEL);
+  ford.say();
+  ford.answer(1, ...NAMES);
+  ford.acknowledge(...NAMES);
+  const sent: string[] = [];
+  for (let i = 0; i <= 10; i++) {
+    ford.now += 10;
+    sent.push(...ford.say());
+    ford.acknowledge("arthur", "trillian");
+  }
+  assertEquals(sent.filter((line) => line !== "data to *"), ["tail to marvin"]);
 });

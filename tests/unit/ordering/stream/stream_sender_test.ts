@@ -3,6 +3,7 @@ import {
   ACTIVE_SENDER_MS,
   addressOf,
   DATAGRAM_BYTES_MAX,
+  FIRST_SHARE_BYTES,
   HISTORY_BYTES_MAX,
   type Instant,
   kernelBytesOf,
@@ -18,7 +19,7 @@ import {
   UNSENT_MS,
 } from "../../../../lib/core/mod.ts";
 import { Peer } from "../../../../lib/client/member/fifo/peer.ts";
-import { MEMBER_BACKLOG } from "../../../../lib/ordering/mod.ts";
+import { MEMBER_BACKLOG, PathSize } from "../../../../lib/ordering/mod.ts";
 import { addressFor, idOf } from "../../client/member/fixture_groups.ts";
 import { Draft, listener, middle, OwnStream } from "./fixture_peers.ts";
 import {
@@ -50,6 +51,36 @@ Deno.test("StreamSender asks for an acknowledgement with the datagram that fills
   const tails = all(sender, 0).map(({ frames }) => frames.filter(({ type }) => type === "tail"));
   assertEquals(tails.filter((frames) => frames.length > 0).length, 1);
   assertEquals(tails.at(-1), [{ type: "tail", highest: WINDOW }]);
+});
+
+/** A sender with one peer on its own host, which has told a first share. */
+function onOneHost(): OwnStream {
+  const sender = new OwnStream(1, middle);
+  const arthur = listener("arthur", sender, 0);
+  Object.assign(arthur.outbound, { path: new PathSize(7_680) });
+  sender.onShare(arthur, FIRST_SHARE_BYTES);
+  return sender;
+}
+
+Deno.test("StreamSender asks at once when a message waits and no datagram in flight has asked", () => {
+  const sender = onOneHost();
+  // Five short datagrams leave room for a sixth, and none for a long one.
+  for (let i = 0; i < 5; i++) {
+    multicast(sender, 1, 1);
+    assertEquals(all(sender, 0).map(({ frames }) => frames.at(-1)?.type), ["data"]);
+  }
+  multicast(sender, 200, 1);
+  assertEquals([all(sender, 0), sender.isTailDue], [[], true]);
+  sender.packTail(new Draft().writer);
+  assertEquals([all(sender, 1), sender.isTailDue], [[], false], "once");
+});
+
+Deno.test("StreamSender lets short messages go while a long datagram has no room", () => {
+  const sender = onOneHost();
+  let sent = 0;
+  for (multicast(sender, 1, 1); all(sender, 0).length > 0; multicast(sender, 1, 1)) sent++;
+  // Each takes 832 bytes of the share, as long as a plain datagram has room beside those before.
+  assertEquals(sent, Math.floor((FIRST_SHARE_BYTES - kernelBytesOf(DATAGRAM_BYTES_MAX)) / 832) + 1);
 });
 
 Deno.test("StreamSender asks with the next datagram when the one that fills its window is full", () => {
