@@ -149,6 +149,8 @@ function accepted<R extends ExpectingReceipt>(
   const receipt = call.accepted;
   if (signal === undefined) return receipt;
   const onAbort = () => queue.withdraw(call, signal.reason);
+  // An abort in the turn of the call's first messages has fired its event before.
+  if (signal.aborted) onAbort();
   signal.addEventListener("abort", onAbort);
   return receipt.finally(() => signal.removeEventListener("abort", onAbort));
 }

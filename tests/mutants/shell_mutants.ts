@@ -164,6 +164,14 @@ export const SHELL_MUTANTS: readonly TestedMutant[] = [
     tests: MULTICAST_TESTS,
   },
   {
+    name: "early-abort-not-heard",
+    why: "an abort in the turn of a batch's first messages takes back the others",
+    file: MULTICASTS,
+    find: "  if (signal.aborted) onAbort();\n",
+    replace: "",
+    tests: MULTICAST_TESTS,
+  },
+  {
     name: "withdrawn-message-is-sent",
     why: "a multicast that is aborted while it waits is not sent",
     file: "lib/client/multicast_queue.ts",

@@ -207,6 +207,17 @@ Deno.test("Multicasts takes back what is left of a batch that is aborted", async
   assertEquals(accepted, ["a 1", "a 4"]);
 });
 
+Deno.test("Multicasts takes back a batch that is aborted in the turn of its first messages", async () => {
+  const { multicasts, accepted, onAccepted, makeRoom, setRoom } = target();
+  const controller = new AbortController();
+  onAccepted.call = () => controller.abort(new Error("enough"));
+  setRoom(1);
+  const batch = multicasts.submitAll("a", [1, 2].map((n) => Uint8Array.of(n)), controller.signal);
+  makeRoom(9);
+  await assertRejects(async () => await batch, Error, "enough");
+  assertEquals(accepted, ["a 1"]);
+});
+
 Deno.test("Multicasts.submitAll() rejects if the group is gone after the first messages", async () => {
   const { multicasts, setRoom, onAccepted } = target();
   setRoom(1);
