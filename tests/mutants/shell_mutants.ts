@@ -172,6 +172,22 @@ export const SHELL_MUTANTS: readonly TestedMutant[] = [
     tests: MULTICAST_TESTS,
   },
   {
+    name: "chunk-for-each-signal",
+    why: "a message that may be withdrawn takes just its length, which is what is counted",
+    file: MULTICASTS,
+    find: "lane.chunks.copy(payload) : copyAlone(payload)",
+    replace: "lane.chunks.copy(payload) : new PayloadChunks().copy(payload)",
+    tests: MULTICAST_TESTS,
+  },
+  {
+    name: "any-message-is-taken",
+    why: "what is neither a string nor bytes is refused, and disturbs no receipt of the group",
+    file: "lib/client/client.ts",
+    find: `if (typeof payload !== "string" && !(payload instanceof Uint8Array)) {`,
+    replace: `if (typeof payload !== "string" && payload === undefined) {`,
+    tests: ["client/client_refusals_test.ts"],
+  },
+  {
     name: "withdrawn-message-is-sent",
     why: "a multicast that is aborted while it waits is not sent",
     file: "lib/client/multicast_queue.ts",
