@@ -181,6 +181,7 @@ export class Client implements AsyncDisposable {
    * see {@linkcode Receipt}. {@linkcode Client.leave} reports the members that lack a message.
    *
    * @throws {MessageTooLongError} if the message is longer than 64 KiB
+   * @throws {TypeError} if the message is neither a string nor a Uint8Array
    * @throws {NotJoinedError} if we are not in the group, or leave it before the message is accepted
    * @throws {NoRoomError} if we leave or close, and the group takes no message for a few seconds
    * @throws {ClosedError} if the client is closed before the message is accepted
@@ -215,6 +216,7 @@ export class Client implements AsyncDisposable {
    * room, the first messages may have been accepted: they are sent, and the others are not.
    *
    * @throws {MessageTooLongError} if one of the messages is longer than 64 KiB
+   * @throws {TypeError} if one of the messages is neither a string nor a Uint8Array
    * @throws {NotJoinedError} if we are not in the group, or leave it before all are accepted
    * @throws {NoRoomError} if we leave or close, and the group takes no message for a few seconds
    * @throws {ClosedError} if the client is closed before all are accepted
@@ -368,8 +370,11 @@ export class Client implements AsyncDisposable {
   }
 }
 
-/** Returns the bytes of a message; throws if they are too many. */
+/** Returns the bytes of a message; throws if they are too many, or if it is something else. */
 function bytesOf(payload: string | Uint8Array): Uint8Array {
+  if (typeof payload !== "string" && !(payload instanceof Uint8Array)) {
+    throw new TypeError("A message is a string or a Uint8Array");
+  }
   const bytes = typeof payload === "string" ? encoder.encode(payload) : payload;
   if (bytes.length > MESSAGE_BYTES_MAX) throw new MessageTooLongError(bytes.length);
   return bytes;

@@ -3,7 +3,7 @@ import { BYE_MS } from "../core/mod.ts";
 import { NoRoomError } from "./client_errors.ts";
 import { type MessageBatch, seqsOf } from "./member/mod.ts";
 import { MulticastQueue, WaitingMulticast } from "./multicast_queue.ts";
-import { PayloadChunks } from "./payload_chunks.ts";
+import { copyAlone, PayloadChunks } from "./payload_chunks.ts";
 import {
   type ExpectedSeqs,
   type ExpectingReceipt,
@@ -25,7 +25,11 @@ export interface MulticastTarget {
 /** Waits for a number of milliseconds; rejects when the signal is aborted. */
 export type Wait = (ms: number, options: { signal: AbortSignal }) => Promise<void>;
 
-/** The messages of one group on their way: the memory that they are copied into, and who waits. */
+/**
+ * The messages of one group on their way: the memory that they are copied into, and the calls that
+ * wait. Messages that may be withdrawn have memory of their own: a program that sends and aborts
+ * would leave chunks with one message each.
+ */
 interface Lane {
   readonly chunks: PayloadChunks;
   readonly queue: MulticastQueue;
@@ -54,7 +58,7 @@ export class Multicasts {
   ): MessageReceipt | Promise<MessageReceipt> {
     const lane = this.#lane(group);
     const receipt = new MessageReceipt(group);
-    const batch = chunksFor(lane, signal).copy(payload);
+    const batch = signal === undefined ? lane.chunks.copy(payload) : copyAlone(payload);
     if (lane.queue.peek() === undefined && this.#target.room(group) > 0) {
       this.#target.multicast(group, batch, [{ receipt, seqs: seqsOf(batch) }]);
       return receipt;
@@ -76,7 +80,8 @@ export class Multicasts {
     const receipt = new MessagesReceipt(group, payloads.length);
     if (payloads.length === 0) return receipt;
     const lane = this.#lane(group);
-    const call = new WaitingMulticast(chunksFor(lane, signal).copyAll(payloads), receipt);
+    const chunks = signal === undefined ? lane.chunks : new PayloadChunks();
+    const call = new WaitingMulticast(chunks.copyAll(payloads), receipt);
     const isFirst = lane.queue.peek() === undefined;
     // In the turn of the first messages the program may multicast again, behind the others.
     lane.queue.push(call);
@@ -132,14 +137,6 @@ export class Multicasts {
   }
 }
 
-/**
- * Returns the memory for a call's messages. Those that may be withdrawn have some of their own: a
- * program that sends and aborts would leave chunks with one message each.
- */
-function chunksFor({ chunks }: Lane, signal: AbortSignal | undefined): PayloadChunks {
-  return signal === undefined ? chunks : new PayloadChunks();
-}
-
 /** Resolves with the receipt of a call that waits, unless the signal is aborted before. */
 function accepted<R extends ExpectingReceipt>(
   { queue }: Lane,
@@ -149,6 +146,8 @@ function accepted<R extends ExpectingReceipt>(
   const receipt = call.accepted;
   if (signal === undefined) return receipt;
   const onAbort = () => queue.withdraw(call, signal.reason);
+  // An abort in the turn of the call's first messages has fired its event before.
+  if (signal.aborted) onAbort();
   signal.addEventListener("abort", onAbort);
   return receipt.finally(() => signal.removeEventListener("abort", onAbort));
 }

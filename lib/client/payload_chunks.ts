@@ -24,7 +24,7 @@ export class PayloadChunks {
 
   /** Copies one message. */
   copy(payload: Uint8Array): MessageBatch {
-    if (payload.length > SHARING_BYTES_MAX) return alone(payload);
+    if (payload.length > SHARING_BYTES_MAX) return copyAlone(payload);
     if (!this.#hasRoomFor(payload)) this.#begin(payload.length);
     const start = this.#used;
     return { bytes: this.#chunk, bounds: [start, this.#append(payload)] };
@@ -36,7 +36,7 @@ export class PayloadChunks {
     for (let i = 0; i < payloads.length;) {
       const first = payloads[i]!;
       if (first.length > SHARING_BYTES_MAX) {
-        batches.push(alone(first));
+        batches.push(copyAlone(first));
         i++;
         continue;
       }
@@ -69,8 +69,8 @@ export class PayloadChunks {
   }
 }
 
-/** Copies a message into a buffer of its own. */
-function alone(payload: Uint8Array): MessageBatch {
+/** Copies a message into a buffer of its own, which is just as long. */
+export function copyAlone(payload: Uint8Array): MessageBatch {
   // `slice` of a Buffer, which is a Uint8Array as well, would not copy.
   return { bytes: new Uint8Array(payload), bounds: [0, payload.length] };
 }

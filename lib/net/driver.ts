@@ -191,9 +191,11 @@ export class Driver<Input, Event> {
     try {
       do {
         this.#mayHaveEvents = false;
-        if (!this.#handOver(now)) break;
+        if (!this.#handOver(now) || this.#isClosed) break;
         this.#options.afterEvents?.();
       } while (this.#mayHaveEvents);
+      // What handlers handed in has had its look at events, too.
+      this.#inputs = 0;
       this.#takeGathered(now);
     } catch (error) {
       this.#fail(error);

@@ -224,4 +224,21 @@ export const NET_MUTANTS: readonly TestedMutant[] = [
     replace: "",
     tests: ["net/udp_test.ts"],
   },
+  {
+    name: "burst-without-a-look-at-events",
+    why: "what a handler hands in while a datagram is on its way ends no look at events",
+    file: DRIVER,
+    find:
+      "      // What handlers handed in has had its look at events, too.\n      this.#inputs = 0;\n",
+    replace: "",
+    tests: DRIVER_TESTS,
+  },
+  {
+    name: "closed-driver-goes-on-after-events",
+    why: "after a bug nothing of the shell around the machine is called any more",
+    file: DRIVER,
+    find: "if (!this.#handOver(now) || this.#isClosed) break;",
+    replace: "if (!this.#handOver(now)) break;",
+    tests: DRIVER_TESTS,
+  },
 ];

@@ -102,4 +102,20 @@ export const STAY_MUTANTS: readonly TestedMutant[] = [
     replace: "    void joined;\n",
     tests: ["sequencer/machine/ordered_group_takeover_test.ts"],
   },
+  {
+    name: "lone-member-waits-for-a-datagram",
+    why: "a member alone in its group has room again at once, though no datagram goes out",
+    file: "lib/client/member/fifo/own_stream.ts",
+    find: "    this.sender.skipIfAlone();\n",
+    replace: "",
+    tests: ["client/member/fifo/own_stream_test.ts", "client/client_alone_test.ts"],
+  },
+  {
+    name: "left-alone-with-a-full-backlog",
+    why: "what waits when the last other member goes is for nobody, and takes no room",
+    file: "lib/client/member/fifo/stays.ts",
+    find: "    this.#options.sender.skipIfAlone();\n",
+    replace: "",
+    tests: ["client/member/fifo/room_again_test.ts"],
+  },
 ];

@@ -197,6 +197,19 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     return Math.min(most - this.#stream.unsentBytes, HISTORY_BYTES_MAX - this.#stream.bytes);
   }
 
+  /**
+   * Takes what waits for sent if there is no peer that it could go to, and returns true then. What
+   * that makes room for is known at once, while no datagram is asked for.
+   */
+  skipIfAlone(): boolean {
+    if (this.#peers.size > 0) return false;
+    this.#stream.skipUnsent();
+    // Nothing waits for anybody any more, and whoever was told of a wait is told of its end.
+    this.#pace.onUnblocked();
+    this.#updateAcked();
+    return true;
+  }
+
   /** Notes that the owner of the stream needs nothing up to `seq` any more. */
   release(seq: Seq): void {
     if (seq <= this.#released) return;
@@ -289,13 +302,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     activeSenders: number,
     now: Instant,
   ): DatagramWriter | undefined {
-    if (this.#peers.size === 0) {
-      this.#stream.skipUnsent();
-      // Nothing waits for anybody any more, and whoever was told of a wait is told of its end.
-      this.#pace.onUnblocked();
-      this.#updateAcked();
-      return undefined;
-    }
+    if (this.skipIfAlone()) return undefined;
     if (this.#flow.kernelBytes === 0 && now - this.#sentAt > ACTIVE_SENDER_MS) {
       this.#restart();
     }

@@ -10,6 +10,8 @@ function target(wait?: Wait) {
   const accepted: string[] = [];
   /** The number of messages that were handed over each time. */
   const inputs: number[] = [];
+  /** The lengths of the buffers in which they lay. */
+  const buffers: number[] = [];
   const receipts = new Receipts();
   /** Called in the turn in which messages are accepted. */
   const onAccepted: { call?: () => void } = {};
@@ -21,6 +23,7 @@ function target(wait?: Wait) {
       room -= countOf(batch);
       assert(room >= 0);
       inputs.push(countOf(batch));
+      buffers.push(batch.bytes.length);
       let next = accepted.length + 1;
       for (const { receipt, seqs } of expected) {
         receipts.expect(group, receipt, next, seqs);
@@ -38,7 +41,7 @@ function target(wait?: Wait) {
   };
   /** Makes room of which nobody is told yet. */
   const setRoom = (count: number) => room = count;
-  return { multicasts, receipts, accepted, inputs, makeRoom, setRoom, onAccepted };
+  return { multicasts, receipts, accepted, inputs, buffers, makeRoom, setRoom, onAccepted };
 }
 
 Deno.test("Multicasts hands messages over in call order while there is room", async () => {
@@ -92,6 +95,14 @@ Deno.test("Multicasts takes back a message that is aborted while it waits", asyn
   makeRoom(9);
   await Promise.all([kept, last, multicasts.settled("a")]);
   assertEquals(accepted, ["a 1", "a 4"]);
+});
+
+Deno.test("Multicasts.submit() takes no more memory for a message that may be aborted than it has bytes", () => {
+  const { multicasts, buffers, setRoom } = target();
+  setRoom(2);
+  const { signal } = new AbortController();
+  for (const n of [1, 2]) void multicasts.submit("a", Uint8Array.of(n), signal);
+  assertEquals(buffers, [1, 1]);
 });
 
 Deno.test("Multicasts sends a message that is aborted in the turn in which it is accepted", async () => {
@@ -205,6 +216,17 @@ Deno.test("Multicasts takes back what is left of a batch that is aborted", async
   makeRoom(9);
   await last;
   assertEquals(accepted, ["a 1", "a 4"]);
+});
+
+Deno.test("Multicasts takes back a batch that is aborted in the turn of its first messages", async () => {
+  const { multicasts, accepted, onAccepted, makeRoom, setRoom } = target();
+  const controller = new AbortController();
+  onAccepted.call = () => controller.abort(new Error("enough"));
+  setRoom(1);
+  const batch = multicasts.submitAll("a", [1, 2].map((n) => Uint8Array.of(n)), controller.signal);
+  makeRoom(9);
+  await assertRejects(async () => await batch, Error, "enough");
+  assertEquals(accepted, ["a 1"]);
 });
 
 Deno.test("Multicasts.submitAll() rejects if the group is gone after the first messages", async () => {

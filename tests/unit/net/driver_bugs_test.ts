@@ -108,6 +108,7 @@ Deno.test("Driver polls no further when an event's handler hands in what makes t
       told.push(event);
       driver.handle("throw");
     },
+    afterEvents: () => told.push("after"),
     onBug: (error) => bugs.push(error),
   });
   machine.handle("one");

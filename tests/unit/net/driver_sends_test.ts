@@ -117,6 +117,34 @@ Deno.test("Driver fills the next datagram with what comes for the room that the 
   assertEquals(machine.packed, [1, 2]);
 });
 
+Deno.test("Driver looks at events between all datagrams, also if a handler hands something in", async () => {
+  const { socket, sent } = steppedSocket();
+  const log: string[] = [];
+  /** Packs three datagrams, and has an event after each. */
+  class Burst extends Echo {
+    #left = 3;
+    override handle(): void {}
+    override pollTransmit(): Transmit | undefined {
+      if (this.#left-- <= 0) return undefined;
+      log.push("packed");
+      super.handle("room");
+      return { length: 1, to: [ADDRESS] };
+    }
+  }
+  const onEvent = (event: string) => {
+    log.push(event);
+    driver.handleMany("more");
+  };
+  const driver = driverOf({ machine: new Burst(), socket, onEvent });
+  driver.start();
+  for (let i = 0; i < 3; i++) {
+    sent[i]!.resolve();
+    await settle();
+  }
+  await driver.close();
+  assertEquals(log, ["packed", "room", "packed", "room", "packed", "room"]);
+});
+
 Deno.test("Driver.handleMany() makes no turn for inputs while a datagram is on its way, but after it", async () => {
   const { socket, sent } = steppedSocket();
   const told: string[] = [];

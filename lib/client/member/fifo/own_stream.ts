@@ -41,7 +41,9 @@ export class OwnStream {
 
   /** Numbers messages; their bytes are kept. */
   append(batch: MessageBatch, sentAt: number): SeqRange {
-    return this.#outbox.append(batch, sentAt);
+    const range = this.#outbox.append(batch, sentAt);
+    this.sender.skipIfAlone();
+    return range;
   }
 
   /** Takes our messages that our application has not got yet. */

@@ -307,6 +307,7 @@ export class Stays {
 
   #onGone({ peer, last }: RosterChange, now: Instant): void {
     this.#options.sender.removePeer(peer);
+    this.#options.sender.skipIfAlone();
     this.#options.receiver.removePeer(peer);
     const former = this.#earlier.takeWaiting(peer.id);
     if (former !== undefined) this.#endStay(former, undefined, now);

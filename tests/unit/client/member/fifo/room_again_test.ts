@@ -6,7 +6,7 @@ import {
   TAIL_WAITING_MS_MAX,
 } from "../../../../../lib/core/mod.ts";
 import { BufferShare } from "../../../../../lib/ordering/mod.ts";
-import { gatherWith } from "../fixture_groups.ts";
+import { changeOf, gather, gatherWith } from "../fixture_groups.ts";
 import { has } from "../fixture_network.ts";
 
 /** Milliseconds from a tail to the next at most, with what its moment is drawn from. */
@@ -63,4 +63,16 @@ Deno.test("Sender that begins to wait asks at once, however rare its tails were 
   network.isLost = () => false;
   network.run(TAIL_MS_AT_MOST + ACK_MS);
   assertEquals(alice.hears().at(-1), "ford: ten");
+});
+
+Deno.test("FifoGroup has room as soon as the last other member is gone, sent or not", () => {
+  const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
+  arthur!.isReading = false;
+  while (ford!.group.room() > 0) ford!.says(new Uint8Array(1_000));
+  ford!.takeEvents(network.now);
+  assertEquals(ford!.group.room(), 0);
+  ford!.group.onChange(changeOf("leave", 3, "arthur"), network.now);
+  const types: string[] = [];
+  for (let event; (event = ford!.group.pollEvent(network.now));) types.push(event.type);
+  assert(types.includes("room"), `${types}`);
 });
