@@ -241,4 +241,12 @@ export const NET_MUTANTS: readonly TestedMutant[] = [
     replace: "if (!this.#handOver(now)) break;",
     tests: DRIVER_TESTS,
   },
+  {
+    name: "channels-open-after-the-end",
+    why: "a member that has ended listens on no channel any more",
+    file: "lib/net/channels.ts",
+    find: "if (this.#isClosed || wanted === this.#wanted) return;",
+    replace: "if (wanted === this.#wanted) return;",
+    tests: ["net/channels_test.ts"],
+  },
 ];
