@@ -1,5 +1,6 @@
 import { type Address, invariant, SLOW_MEMBER_MS, unreachable } from "../core/mod.ts";
 import {
+  allowsChannel,
   Channels,
   type Clock,
   Driver,
@@ -99,7 +100,10 @@ export class MemberShell {
     const random = secureRandom;
     const bufferBytes = receiveBufferBytes();
     const settings = { name, address: bound, tracker, slowMemberMs, random, bufferBytes, now };
-    this.member = new Member(settings);
+    this.member = new Member({
+      ...settings,
+      allowsChannel: (channel) => allowsChannel(channel, log),
+    });
     this.#driver = new Driver({
       machine: this.member,
       socket,

@@ -249,4 +249,20 @@ export const NET_MUTANTS: readonly TestedMutant[] = [
     replace: "if (wanted === this.#wanted) return;",
     tests: ["net/channels_test.ts"],
   },
+  {
+    name: "channel-at-a-prompt",
+    why: "a process uses no channel that its permissions do not name: Deno would ask, and stop",
+    file: "lib/client/member/memberships.ts",
+    find: "channelOf(channels, address, record.group, allowsChannel)",
+    replace: "channelOf(channels, address, record.group)",
+    tests: ["client/member/member_join_test.ts"],
+  },
+  {
+    name: "channel-of-a-sequencer-at-a-prompt",
+    why: "a sequencer uses no channel that its permissions do not name either",
+    file: "lib/sequencer/machine/sequencer_link.ts",
+    find: "return channelOf(channels, own, group, this.#options.sequencer.allowsChannel);",
+    replace: "return channelOf(channels, own, group);",
+    tests: ["sequencer/machine/sequencer_link_test.ts"],
+  },
 ];
