@@ -1,8 +1,7 @@
 /**
  * The servers of a group under load: a tracker at BASE_PORT, and for total order a sequencer at
  * BASE_PORT + 1. BASE_PORT 0 takes any free ports. CHANNELS is a range of IP multicast addresses
- * for the group. Prints READY and the tracker's port. It ends
- * when its stdin ends.
+ * for the group. Prints READY and the tracker's port, and ends when its stdin ends.
  *
  *     deno run --allow-net=127.0.0.1 bench/load/infra.ts BASE_PORT fifo|total [CHANNELS]
  */
@@ -21,6 +20,9 @@ const onBug = (error: unknown) => {
   Deno.exit(70);
 };
 const channels = range === undefined ? undefined : parseChannelRange(range);
+if (range !== undefined && channels === undefined) {
+  throw new Error(`No range of channels: ${range}`);
+}
 const tracker = TrackerServer.start({
   ...{ hostname, port, backlog: 511, log, onBug },
   ...channels && { channels },

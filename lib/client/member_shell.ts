@@ -1,5 +1,6 @@
 import { type Address, invariant, SLOW_MEMBER_MS, unreachable } from "../core/mod.ts";
 import {
+  allowsChannel,
   Channels,
   type Clock,
   Driver,
@@ -19,11 +20,11 @@ import type { JoinOptions } from "./client_options.ts";
 import {
   type GroupView,
   type HistoryWish,
+  keptBytesOfBatch,
   type Lacking,
   Member,
   type MemberEvent,
   type MemberInput,
-  sizeOf,
 } from "./member/mod.ts";
 import { PendingCalls } from "./pending_calls.ts";
 import type { ExpectedSeqs } from "./receipts.ts";
@@ -33,8 +34,9 @@ type EventOf<T extends MemberEvent["type"]> = Extract<MemberEvent, { type: T }>;
 type InputOf<T extends MemberInput["type"]> = Extract<MemberInput, { type: T }>;
 
 /**
- * Bytes of the messages, handed in together, that share a turn with others. A turn costs little
- * beside copying more than that, and only a turn looks at the bound of the event queue.
+ * Bytes of the messages, handed in together, that share a turn with others, as the limits count
+ * them: some 60 short messages. A turn costs little beside handing in more than that. Only a turn
+ * looks at the bound of the event queue, so what shares one may exceed that bound by 32 times this.
  */
 const SHARING_BYTES_MAX = 4_096;
 
@@ -98,7 +100,10 @@ export class MemberShell {
     const random = secureRandom;
     const bufferBytes = receiveBufferBytes();
     const settings = { name, address: bound, tracker, slowMemberMs, random, bufferBytes, now };
-    this.member = new Member(settings);
+    this.member = new Member({
+      ...settings,
+      allowsChannel: (channel) => allowsChannel(channel, log),
+    });
     this.#driver = new Driver({
       machine: this.member,
       socket,
@@ -331,7 +336,7 @@ export class MemberShell {
       this.calls.receipts.expect(group, receipt, first, seqs);
       first += seqs;
     }
-    if (sizeOf(batch) > SHARING_BYTES_MAX) this.#driver.handle(input);
+    if (keptBytesOfBatch(batch) > SHARING_BYTES_MAX) this.#driver.handle(input);
     else this.#driver.handleMany(input);
   }
 

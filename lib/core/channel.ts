@@ -52,18 +52,21 @@ export function formatChannelRange({ hostname, bits, port }: ChannelRange): stri
 
 /**
  * Returns the channel of a group; `undefined` if there is none for a process whose registered
- * address is `own`. `range` is the tracker's word, which may be of a newer version than ours.
+ * address is `own`, or if that process may not use it. `range` is the tracker's word, which may be
+ * of a newer version than ours.
  */
 export function channelOf(
   range: string | undefined,
   own: Address,
   group: GroupId,
+  allowsChannel: (channel: Address) => boolean = () => true,
 ): Address | undefined {
   const parsed = range === undefined ? undefined : parseChannelRange(range);
   if (parsed === undefined || familyOf(own) !== 4) return undefined;
   const { hostname, bits, port } = parsed;
   const first = numberOf(parseIp(hostname)!);
-  return addressOf(textOf(first + group % 2 ** (32 - bits)), port);
+  const channel = addressOf(textOf(first + group % 2 ** (32 - bits)), port);
+  return channel !== undefined && allowsChannel(channel) ? channel : undefined;
 }
 
 function numberOf(bytes: Uint8Array): number {

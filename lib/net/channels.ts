@@ -35,6 +35,7 @@ export class Channels {
   readonly #listening = new Map<string, Listening>();
   #wanted: readonly Address[] = [];
   #own: Address | undefined;
+  #isClosed = false;
 
   constructor(options: ChannelsOptions) {
     this.#options = options;
@@ -45,7 +46,7 @@ export class Channels {
    * interface that has it is listened on, and what comes from it is our own.
    */
   listen(wanted: readonly Address[], own: Address): void {
-    if (wanted === this.#wanted) return;
+    if (this.#isClosed || wanted === this.#wanted) return;
     this.#wanted = wanted;
     this.#own = own;
     const names = new Set(wanted.map(formatAddress));
@@ -63,9 +64,9 @@ export class Channels {
     }
   }
 
-  /** Listens on no channel any more. */
+  /** Listens on no channel any more, whatever is wanted later. */
   close(): void {
-    this.#wanted = [];
+    this.#isClosed = true;
     for (const listening of this.#listening.values()) close(listening);
     this.#listening.clear();
   }
@@ -81,7 +82,7 @@ export class Channels {
       log?.debug("Listens on the channel of a group.", { channel: name });
     } catch (error) {
       const { message } = error as Error;
-      log?.info("Cannot listen on the channel of a group: others send to us alone.", {
+      log?.debug("Cannot listen on the channel of a group: others send to us alone.", {
         ...{ channel: name, through, fault: message },
       });
     }

@@ -42,7 +42,7 @@ const RECEIVE_BYTES = LONGEST_DATAGRAM_BYTES + 1;
 
 /**
  * Most inputs that share a turn. Whether there is room for events is looked at in a turn only, so
- * inputs without one may exceed that bound by as many events.
+ * inputs without one may exceed that bound by the events of as many inputs.
  */
 const INPUTS_PER_TURN = 32;
 

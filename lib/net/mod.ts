@@ -16,6 +16,7 @@
  *
  * @module
  */
+export * from "./allows_channel.ts";
 export * from "./bind_error.ts";
 export * from "./channels.ts";
 export * from "./clock.ts";

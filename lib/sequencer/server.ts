@@ -8,6 +8,7 @@ import {
   unreachable,
 } from "../core/mod.ts";
 import {
+  allowsChannel,
   Driver,
   type Endpoint,
   FollowedTracker,
@@ -137,6 +138,7 @@ export class SequencerServer {
       ...(stored === undefined ? {} : { stored }),
       random: secureRandom,
       bufferBytes: receiveBufferBytes(),
+      allowsChannel: (channel) => allowsChannel(channel, log),
       now: systemClock.now(),
     });
     this.#driver = new Driver<SequencerInput, SequencerEvent>({

@@ -241,4 +241,28 @@ export const NET_MUTANTS: readonly TestedMutant[] = [
     replace: "if (!this.#handOver(now)) break;",
     tests: DRIVER_TESTS,
   },
+  {
+    name: "channels-open-after-the-end",
+    why: "a member that has ended listens on no channel any more",
+    file: "lib/net/channels.ts",
+    find: "if (this.#isClosed || wanted === this.#wanted) return;",
+    replace: "if (wanted === this.#wanted) return;",
+    tests: ["net/channels_test.ts"],
+  },
+  {
+    name: "channel-at-a-prompt",
+    why: "a process uses no channel that its permissions do not name: Deno would ask, and stop",
+    file: "lib/client/member/memberships.ts",
+    find: "channelOf(channels, address, record.group, allowsChannel)",
+    replace: "channelOf(channels, address, record.group)",
+    tests: ["client/member/member_join_test.ts"],
+  },
+  {
+    name: "channel-of-a-sequencer-at-a-prompt",
+    why: "a sequencer uses no channel that its permissions do not name either",
+    file: "lib/sequencer/machine/sequencer_link.ts",
+    find: "return channelOf(channels, own, group, this.#options.sequencer.allowsChannel);",
+    replace: "return channelOf(channels, own, group);",
+    tests: ["sequencer/machine/sequencer_link_test.ts"],
+  },
 ];

@@ -188,6 +188,14 @@ export const SHELL_MUTANTS: readonly TestedMutant[] = [
     tests: ["client/client_refusals_test.ts"],
   },
   {
+    name: "empty-messages-share-a-turn",
+    why: "messages share a turn by what they count against limits, so that events stay bounded",
+    file: SHELL,
+    find: "if (keptBytesOfBatch(batch) > SHARING_BYTES_MAX)",
+    replace: "if (batch.bounds.at(-1)! - batch.bounds[0]! > SHARING_BYTES_MAX)",
+    tests: ["client/client_alone_test.ts"],
+  },
+  {
     name: "withdrawn-message-is-sent",
     why: "a multicast that is aborted while it waits is not sent",
     file: "lib/client/multicast_queue.ts",

@@ -76,7 +76,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     this.#memberships = new Memberships(port, {
       ...{ name, random, slowMemberMs, tables },
       buffer: new BufferShare(options.bufferBytes),
-      sizesTo: options.sizesTo,
+      ...{ sizesTo: options.sizesTo, allowsChannel: options.allowsChannel },
       ...{ counters: this.counters, requests, groups: this.#groups },
     });
     this.#register(false);

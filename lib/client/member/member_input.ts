@@ -69,5 +69,11 @@ export interface MemberOptions {
    * @default {probedSizesTo}
    */
   readonly sizesTo?: (to: Address) => readonly number[];
+  /**
+   * Returns true if this process may send to a channel and listen on it.
+   *
+   * @default every channel may be used
+   */
+  readonly allowsChannel?: (channel: Address) => boolean;
   readonly now: Instant;
 }

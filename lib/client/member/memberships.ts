@@ -29,6 +29,8 @@ export interface MembershipsOptions {
   readonly buffer: BufferShare;
   /** Returns the bytes of the datagrams that the path to an address is probed for, ascending. */
   readonly sizesTo?: ((to: Address) => readonly number[]) | undefined;
+  /** Returns true if we may use a channel. */
+  readonly allowsChannel?: ((channel: Address) => boolean) | undefined;
   readonly counters: Counters;
   readonly requests: Requests;
   readonly groups: GroupTable;
@@ -254,6 +256,7 @@ export class Memberships {
   #enter(registration: Registration, record: ViewRecord, now: Instant): Group {
     const { id, address, channels } = registration;
     const { name, random, slowMemberMs, tables, buffer, sizesTo, counters } = this.#options;
+    const { allowsChannel } = this.#options;
     const group = enterGroup({
       record,
       self: { id, name, address },
@@ -265,7 +268,7 @@ export class Memberships {
       tables,
       buffer,
       sizesTo,
-      channel: channelOf(channels, address, record.group),
+      channel: channelOf(channels, address, record.group, allowsChannel),
       counters,
       now,
     });

@@ -35,5 +35,4 @@ export {
   keptBytesOfMessage,
   type MessageBatch,
   seqsOf,
-  sizeOf,
 } from "../../ordering/mod.ts";

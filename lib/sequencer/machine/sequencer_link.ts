@@ -139,7 +139,7 @@ export class SequencerLink {
     const { host, port, channels } = this.#phase.answer;
     const own = addressOf(host, port);
     invariant(own !== undefined, "A decoded answer names an IP address");
-    return channelOf(channels, own, group);
+    return channelOf(channels, own, group, this.#options.sequencer.allowsChannel);
   }
 
   /** The life of our tracker whose notices count; `undefined` while we are not registered. */

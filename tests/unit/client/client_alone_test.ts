@@ -27,3 +27,14 @@ for (const [way, hand] of Object.entries(WAYS)) {
     assert(ford.texts("distrib").every((text, i) => text === TEXTS[i]), "in their order");
   });
 }
+
+Deno.test("Client hands a batch of many short messages over in a turn of its own", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  const { client } = ford;
+  await client.join("distrib");
+  const first = client.multicastAll("distrib", ["a"]);
+  const batch = client.multicastAll("distrib", Array.from({ length: 100 }, () => "ten bytes."));
+  assert(client.statistics.delivered > 50, "they count for more than their bytes");
+  await Promise.all([first, batch]);
+});

@@ -40,6 +40,15 @@ Deno.test("channelOf() picks an address of the range by the group's id", () => {
   assertEquals(channel("239.77.8.8/32", 42), "239.77.8.8:4077");
 });
 
+Deno.test("channelOf() is undefined for a channel that the process may not use", () => {
+  const asked: string[] = [];
+  const channel = channelOf("239.77.0.0/16", at("10.0.0.1"), 7, (one) => {
+    asked.push(formatAddress(one));
+    return false;
+  });
+  assertEquals([channel, asked], [undefined, ["239.77.0.7:4077"]]);
+});
+
 Deno.test("channelOf() is undefined without a range that we understand, and for IPv6", () => {
   assertEquals(channelOf(undefined, at("10.0.0.1"), 42), undefined);
   assertEquals(channelOf("ff15::/16", at("10.0.0.1"), 42), undefined);

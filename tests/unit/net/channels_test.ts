@@ -86,9 +86,23 @@ Deno.test({
   },
 });
 
-Deno.test("Channels logs why it cannot listen, and goes on", async () => {
+/** An address that no host has, so that no channel can be joined through it. */
+const NOWHERE: Address = { transport: "udp", hostname: "203.0.113.1", port: 5_000 };
+
+Deno.test("Channels says in the log's details why it cannot listen, and goes on", async () => {
   using one = open();
-  one.channels.listen([CHANNEL], { transport: "udp", hostname: "203.0.113.1", port: 5_000 });
+  one.channels.listen([CHANNEL], NOWHERE);
   await one.until(() => one.lines.length > 0, "line of the log");
   assert(one.lines[0]!.includes("Cannot listen on the channel of a group"), one.lines[0]);
+  assert(/debug/i.test(one.lines[0]!), one.lines[0]);
+});
+
+Deno.test("Channels.listen() does nothing once it is closed", async () => {
+  using one = open();
+  one.channels.close();
+  one.channels.listen([CHANNEL], NOWHERE);
+  using two = open();
+  two.channels.listen([CHANNEL], NOWHERE);
+  await two.until(() => two.lines.length > 0, "line of the log");
+  assertEquals(one.lines, []);
 });

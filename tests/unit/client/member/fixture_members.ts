@@ -42,6 +42,8 @@ export class MemberHost implements Host {
   isTaking = true;
   /** True to take its requests to the tracker even while the application takes no events. */
   isAsking = false;
+  /** False where it may use no channel. */
+  mayUseChannels = true;
   #asked: { readonly id: number; readonly request: Request }[] = [];
 
   constructor(name: string, network: Network) {
@@ -51,6 +53,7 @@ export class MemberHost implements Host {
     this.member = new Member({
       ...{ name, address: this.address, tracker: TRACKER },
       ...{ random: () => 0.5, now: network.now },
+      allowsChannel: () => this.mayUseChannels,
     });
     network.add(this);
     network.run(0);

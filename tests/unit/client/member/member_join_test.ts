@@ -208,22 +208,23 @@ Deno.test("Member asks with every third heartbeat, and with each one after an un
   assertEquals(asked, [t, f, f, t, f, f, t, t, t, f, f, t]);
 });
 
-Deno.test("Member listens on the channels of its groups where the tracker names a range", () => {
+/** Returns ford in a group, whose tracker names a range of channels. */
+function withChannels({ mayUseChannels = true } = {}): MemberHost {
   const ford = new MemberHost("ford", new Network());
+  ford.mayUseChannels = mayUseChannels;
   const { hostname: host, port } = ford.address;
-  const { reply } = ford.take("register");
-  const answer = {
-    ok: true,
-    member: idOf("ford"),
-    host,
-    port,
-    heartbeatMs: 1_000,
-    boot: 1,
-  } as const;
-  reply({ ...answer, channels: "239.77.0.0/16", groups: [] });
+  ford.answer("register", {
+    ...{ ok: true, member: idOf("ford"), host, port, heartbeatMs: 1_000, boot: 1 },
+    ...{ channels: "239.77.0.0/16", groups: [] },
+  });
   assertEquals(ford.member.channels, []);
   ford.does({ type: "join", group: "books" });
   ford.answer("join_group", { ok: true, view: viewOf(1, [ford, 1]) });
+  return ford;
+}
+
+Deno.test("Member listens on the channels of its groups where the tracker names a range", () => {
+  const ford = withChannels();
   const { channels } = ford.member;
   assertEquals(channels.map(formatAddress), [`239.77.0.${GROUP}:4077`]);
   ford.network.run(100);
@@ -232,6 +233,10 @@ Deno.test("Member listens on the channels of its groups where the tracker names 
   ford.network.run(100);
   ford.answer("exit_group", { ok: true });
   assertEquals(ford.member.channels, []);
+});
+
+Deno.test("Member listens on no channel that its process may not use", () => {
+  assertEquals(withChannels({ mayUseChannels: false }).member.channels, []);
 });
 
 Deno.test("Member listens on no channel where the tracker names no range", () => {

@@ -8,7 +8,7 @@ import {
 } from "../../../../lib/core/mod.ts";
 import { Counters, Requests } from "../../../../lib/roles/mod.ts";
 import { HeldGroups } from "../../../../lib/sequencer/machine/held_groups.ts";
-import type { SequencerEvent } from "../../../../lib/sequencer/machine/mod.ts";
+import type { SequencerEvent, SequencerOptions } from "../../../../lib/sequencer/machine/mod.ts";
 import { SequencerLink } from "../../../../lib/sequencer/machine/sequencer_link.ts";
 import { StoredGroups } from "../../../../lib/sequencer/machine/stored_groups.ts";
 import { addressFor, GROUP } from "../../client/member/fixture_groups.ts";
@@ -16,14 +16,17 @@ import { EPOCH, SEQUENCER } from "./fixture_desk.ts";
 import { Office, TRACKER } from "./fixture_office.ts";
 import { at } from "../../client/member/fixture_network.ts";
 
-/** A link that waits to be invited, and its requests. */
-function uninvited(): { link: SequencerLink; requests: Requests } {
+/** Returns a link with these options, and its requests; by default it waits to be invited. */
+function linkWith(
+  options: Partial<SequencerOptions> = {},
+): { link: SequencerLink; requests: Requests } {
   const requests = new Requests();
   const groups = new HeldGroups();
   const link = new SequencerLink({
     sequencer: {
       ...{ name: SEQUENCER, address: addressFor(SEQUENCER), tracker: undefined },
       ...{ random: () => 0.5, now: 0 },
+      ...options,
     },
     ...{ requests, groups, counters: new Counters(), events: new Fifo<SequencerEvent>() },
     stored: new StoredGroups(undefined, requests, groups),
@@ -97,14 +100,14 @@ Deno.test("Sequencer that is closed takes nothing any more", () => {
 });
 
 Deno.test("SequencerLink.pollTransmit() refuses frames for a tracker that does not know us", () => {
-  const { link } = uninvited();
+  const { link } = linkWith();
   link.report(GROUP, { type: "expel", epoch: EPOCH, reason: "behind", members: [1] });
   const into = new Uint8Array(DATAGRAM_BYTES_MAX);
   assertThrows(() => link.pollTransmit(into), InvariantError, "only while we are registered");
 });
 
 Deno.test("SequencerLink.handleTimeout() refuses to renew leases before there is an id", () => {
-  const { link } = uninvited();
+  const { link } = linkWith();
   link.renewSoon(0);
   assertThrows(() => link.handleTimeout(1_000), InvariantError, "only while we have an id");
 });
@@ -123,7 +126,7 @@ Deno.test("Sequencer that quits still renews its leases when the tracker probes 
 });
 
 Deno.test("SequencerLink.pollRequest() refuses requests while no tracker is known", () => {
-  const { link, requests } = uninvited();
+  const { link, requests } = linkWith();
   requests.ask<"list_members">({ type: "list_members", group: "books" }, () => {});
   assertThrows(() => link.pollRequest(), InvariantError, "no tracker is known");
 });
@@ -157,4 +160,18 @@ Deno.test("Sequencer whose leases are not answered asks over TCP which direction
   office.answer("check_path", { ok: true, silentMs: 90 });
   office.network.run(since + 3_500 - office.network.now);
   assertEquals(office.takeEventLines(), ["udp lost: received"]);
+});
+
+Deno.test("SequencerLink.channelOf() is a channel of the tracker's range that we may use", () => {
+  const channelWhere = (isAllowed: boolean) => {
+    const { link, requests } = linkWith({ tracker: TRACKER, allowsChannel: () => isAllowed });
+    assertEquals(link.channelOf(7), undefined);
+    const { hostname: host, port } = addressFor(SEQUENCER);
+    requests.onAnswer(requests.poll()!.id, {
+      ...{ ok: true, member: 1, host, port, heartbeatMs: 1_000, boot: EPOCH.boot },
+      ...{ channels: "239.77.0.0/16", groups: [] },
+    }, 0);
+    return link.channelOf(7)?.hostname;
+  };
+  assertEquals([true, false].map(channelWhere), ["239.77.0.7", undefined]);
 });
