@@ -63,4 +63,12 @@ export const RESTART_MUTANTS: readonly TestedMutant[] = [
       "sequencer/machine/sequencer_takeover_test.ts",
     ],
   },
+  {
+    name: "exit-before-report-forgotten",
+    why: "an exit that comes before its member was taken back is remembered (9.4.5)",
+    file: "lib/tracker/directory/rebuild/rebuild.ts",
+    find: "const hasLeft = this.#hasLeft(id, frame.groupName);",
+    replace: "const hasLeft = false;",
+    tests: ["tracker/directory/rebuild/taken_back_test.ts"],
+  },
 ];

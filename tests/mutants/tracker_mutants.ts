@@ -47,14 +47,6 @@ export const TRACKER_MUTANTS: readonly Mutant[] = [
     replace: "rebuildMs: heartbeatMs / 4,",
   },
   {
-    name: "exit-before-report-forgotten",
-    why: "an exit that comes before its member was taken back is remembered (9.4.5)",
-    file: "lib/tracker/directory/rebuild/rebuild.ts",
-    find: "const hasLeft = this.#hasLeft(id, frame.groupName);",
-    replace: "const hasLeft = false;",
-    patience: 2,
-  },
-  {
     name: "kept-group-does-not-give-way",
     why: "a group made anew under the name of a restored one gives way, kept or not (9.4.6)",
     file: "lib/tracker/directory/rebuild/rebuild.ts",
