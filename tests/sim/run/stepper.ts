@@ -1,3 +1,4 @@
+import { HOLDERS_MS_MAX } from "../../../lib/core/mod.ts";
 import { whatIsMissing } from "../check/convergence.ts";
 import { NotConverged } from "../check/violation.ts";
 import type { SimWorld } from "../world/sim_world.ts";
@@ -8,8 +9,12 @@ const CONVERGE_MS = 30_000;
 const CONVERGE_HEAVY_MS = 150_000;
 /** Virtual milliseconds for which all are left alone before their datagrams are counted. */
 export const SETTLE_MS = 4_000;
-/** Virtual milliseconds without a datagram after which the world counts as calm. */
-const CALM_MS = 500;
+/**
+ * Virtual milliseconds without a datagram after which the world counts as calm. A member that asks
+ * who lacks its messages, and gets no answer before both sides have proven new addresses, asks
+ * again within that time.
+ */
+const CALM_MS = 1.25 * HOLDERS_MS_MAX;
 /** The number of times, at most, that the world is given time to become calm. */
 const LOOKS_MAX = 5;
 /** Events of virtual time that no honest run needs: more is a livelock. */
