@@ -156,6 +156,22 @@ export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
     tests: ["net/channels_test.ts"],
   },
   {
+    name: "path-doubted-for-a-channel",
+    why: "what a channel loses says nothing of the path by unicast (8.4.17)",
+    file: "lib/ordering/stream/stream_sender.ts",
+    find: "if (!channel.passes(0)) path.onLoss(now);",
+    replace: "void channel, path.onLoss(now);",
+    tests: ["ordering/stream/channel_test.ts"],
+  },
+  {
+    name: "question-to-all-answered",
+    why: "one forged datagram to a channel brings no answer from each member (8.4.17)",
+    file: "lib/client/member/incoming_datagrams.ts",
+    find: "(header.destination !== 0 || !isForOne(frame))",
+    replace: "(header.destination !== 0 || !isForOne(frame) || true)",
+    tests: ["client/member/member_addresses_test.ts"],
+  },
+  {
     name: "deaf-while-messages-flow",
     why: "a member that hears nothing of a channel is asked though no tail is due (8.4.17)",
     file: "lib/ordering/stream/stream_transmitter.ts",

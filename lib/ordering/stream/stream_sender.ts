@@ -74,7 +74,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   readonly #random: Random;
   readonly #pace: PaceWatch<P>;
   readonly #reach: ReachWatch<P>;
-  /** The number of members that might send to the same receivers, ourselves included. */
+  /** The number of members that might send to one receiver of ours, ourselves included. */
   potentialSenders = 1;
   #sentAt: Instant = -Infinity;
   /** The highest seq that a tail has named. */
@@ -310,13 +310,10 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     const limit = this.#peers.leastLimit;
     const before = this.#stream.sent;
     const isOutOfRoom = limit <= before;
-    const room = this.#flow.room(activeSenders, share, this.#datagramBytes);
+    const longest = this.paths.least;
+    const room = this.#flow.room(activeSenders, share, this.#datagramBytes(longest));
     if (!this.hasNew || isOutOfRoom || room === 0) {
-      if (!this.#pace.isBlocked) this.#askForRoom(room === 0, now);
-      this.#pace.onBlocked(now);
-      this.#backlog.onSent(0, now);
-      // Nothing is in flight that would be asked for again: the tails ask for room.
-      if (isOutOfRoom && this.#tail.nextDeadline() === undefined) this.#tail.restart(now);
+      this.#onBlocked(isOutOfRoom, room === 0, now);
       return undefined;
     }
     const writer = begin(room);
@@ -335,8 +332,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     // A peer that came meanwhile begins after this, and will acknowledge nothing of it.
     if (before === this.#ackedByHolders) this.#updateAcked();
     // The last datagram before the window closes asks for an acknowledgement.
-    const isClosed = this.#flow.room(activeSenders, share, this.#datagramBytes) === 0;
-    if (isClosed) this.packTail(writer);
+    const next = this.#flow.room(activeSenders, share, this.#datagramBytes(longest));
+    if (next === 0) this.packTail(writer);
     this.#tail.restart(now);
     return writer;
   }
@@ -430,9 +427,18 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     this.#peers.doubtShares();
   }
 
-  /** Bytes of a datagram that holds what waits, no longer than every path passes. */
-  get #datagramBytes(): number {
-    return shortestFor(this.#stream.unsentBytes, this.paths.least);
+  /** Returns the bytes of a datagram that holds what waits, at most `longest`. */
+  #datagramBytes(longest: number): number {
+    return shortestFor(this.#stream.unsentBytes, longest);
+  }
+
+  /** Notes that messages wait: a peer has no room for them, or the window is full. */
+  #onBlocked(isOutOfRoom: boolean, isWindowFull: boolean, now: Instant): void {
+    if (!this.#pace.isBlocked) this.#askForRoom(isWindowFull, now);
+    this.#pace.onBlocked(now);
+    this.#backlog.onSent(0, now);
+    // Nothing is in flight that would be asked for again: the tails ask for room.
+    if (isOutOfRoom && this.#tail.nextDeadline() === undefined) this.#tail.restart(now);
   }
 
   /**

@@ -61,7 +61,7 @@ export interface StreamTransmitterOptions<P extends AddressedPeer<O>, O> {
   addresses(): readonly Address[];
   /** Returns the number of senders that share a receiver's buffer now, ourselves included. */
   activeSenders(now: Instant): number;
-  /** Returns the number of senders that there might be, ourselves included. */
+  /** Returns the number of members that might send to one receiver, ourselves included. */
   potentialSenders(): number;
   /** Called for each datagram, with the number of peers that it goes to. */
   onSent(kind: StreamDatagramKind, bytes: number, copies: number): void;

@@ -38,6 +38,19 @@ Deno.test("Member takes a peer's frames from another address once the peer has p
   assertEquals(ford!.member.view("books")?.members.map(({ name }) => name), ["ford"]);
 });
 
+Deno.test("Member answers a question that is for one member only if it is sent to that member", () => {
+  const { network, hosts: [ford, arthur] } = settled("ford", "arthur");
+  const probe = { type: "path-probe", padding: 100 } as const;
+  const answers = (destination: number) => {
+    const header = { group: GROUP, source: arthur!.id, destination, epoch: STAY };
+    const { foreign } = ford!.member.counters;
+    ford!.receive(encodeDatagram({ header, frames: [probe] }), arthur!.address, network.now);
+    network.run(0);
+    return [network.takeFrames("path-passed").length, ford!.member.counters.foreign - foreign];
+  };
+  assertEquals([answers(ford!.id), answers(0)], [[1, 0], [0, 1]]);
+});
+
 Deno.test("Member answers a challenge at the registered address of whoever sent it", () => {
   const { network, hosts: [ford, arthur] } = settled("ford", "arthur");
   says(ford!, arthur!.id, { type: "challenge", cookie: 41 }, ELSEWHERE);

@@ -9,7 +9,7 @@ import {
   PATH_PROBE_MS,
 } from "../../../../lib/core/mod.ts";
 import type { Peer } from "../../../../lib/client/member/fifo/peer.ts";
-import { StreamReceiver, StreamTransmitter } from "../../../../lib/ordering/mod.ts";
+import { PathSize, StreamReceiver, StreamTransmitter } from "../../../../lib/ordering/mod.ts";
 import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
 import { GROUP, idOf } from "../../client/member/fixture_groups.ts";
 import { listener, middle, OwnStream } from "./fixture_peers.ts";
@@ -141,4 +141,16 @@ Deno.test("StreamTransmitter asks a peer by unicast that hears nothing of the ch
     ford.acknowledge("arthur", "trillian");
   }
   assertEquals(sent.filter((line) => line !== "data to *"), ["tail to marvin"]);
+});
+
+Deno.test("StreamTransmitter doubts no path for what a channel loses, and the path of a peer without it", () => {
+  const ford = new Spreader(CHANNEL);
+  const sizes = [3_584, 7_680];
+  for (const { outbound } of ford.peers) Object.assign(outbound, { path: new PathSize(7_680) });
+  ford.say();
+  ford.answer(1, "arthur", "trillian");
+  ford.say();
+  for (const name of ["trillian", "marvin"]) ford.ask(name);
+  const doubted = ford.peers.filter(({ outbound: { path } }) => path.next(sizes, 7_680, 0));
+  assertEquals(doubted.map(({ name }) => name), ["marvin"]);
 });

@@ -145,6 +145,15 @@ Deno.test("StreamReceiver acknowledges a stream that flows by itself after ACK_F
   assertEquals(receiver.nextDeadline(), FLOW_GAP_MS_MIN + ACK_FLOW_MS);
 });
 
+Deno.test("StreamReceiver judges by datagrams whether a stream flows, however many frames they have", () => {
+  const ford = speaker("ford");
+  const receiver = knowing(ford);
+  data(receiver, ford, 1);
+  for (const seq of [2, 3]) data(receiver, ford, seq, { now: FLOW_GAP_MS_MIN });
+  taken(receiver, FLOW_GAP_MS_MIN);
+  assertEquals(receiver.nextDeadline(), FLOW_GAP_MS_MIN + ACK_FLOW_MS);
+});
+
 Deno.test("StreamReceiver acknowledges within ACK_MS what comes closer together, or after a pause", () => {
   const gaps = [FLOW_GAP_MS_MIN / 2, FLOW_GAP_MS_MAX];
   for (const gapMs of gaps) {
