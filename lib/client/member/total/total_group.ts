@@ -283,7 +283,8 @@ export class TotalGroup extends OwnStay implements Group {
         ? { ...news, group: this.name, sequencer }
         : { ...news, group: this.name };
     }
-    if (this.isLeaving || !this.#submissions.room.takeNews()) return undefined;
+    const { room } = this.#submissions;
+    if (!room.isWanted || this.isLeaving || !room.takeNews()) return undefined;
     return { type: "room", group: this.name };
   }
 
