@@ -1,4 +1,5 @@
 import type { Order } from "../../lib/lab/mod.ts";
+import { plainImports } from "./plain_imports.ts";
 
 /** A program that is started as a process of its own. */
 export interface Program {
@@ -32,46 +33,78 @@ const CONFIG = path(new URL("../../deno.json", import.meta.url));
 /** The range of channels of a group that uses IP multicast. */
 const CHANNELS = "239.77.0.0/16";
 
-/**
- * Returns a program of this project, run by Deno; `file` is a URL. It may use addresses of the
- * loopback interface, or any if `net` says so: the oldest Deno allows no ranges of addresses.
- */
+/** The way in which a program of this project is run. */
+export interface DenoRun {
+  /**
+   * The addresses that it may use: those of the loopback interface, or any, because the oldest Deno
+   * allows no ranges of addresses.
+   *
+   * @default {"loopback"}
+   */
+  readonly net?: "loopback" | "any";
+  /**
+   * True if its datagrams stay at 1,232 bytes.
+   *
+   * @default {false}
+   */
+  readonly isPlain?: boolean;
+}
+
+/** Returns a program of this project, run by Deno; `file` is a URL. */
 export function denoProgram(
   title: string,
   file: URL,
   args: readonly string[],
-  net: "loopback" | "any" = "loopback",
+  { net = "loopback", isPlain = false }: DenoRun = {},
 ): Program {
   const flags = ["run", "--quiet", "--no-prompt", "--config", CONFIG];
+  const imports = isPlain ? ["--import-map", plainImports()] : [];
   const permissions = [net === "any" ? "--allow-net" : "--allow-net=127.0.0.1", "--allow-ffi"];
-  const words = [...flags, ...permissions, path(file), ...args];
+  const words = [...flags, ...imports, ...permissions, path(file), ...args];
   return { title, command: Deno.execPath(), args: words, ready: "READY" };
 }
 
-/**
- * Returns a group of gm: a tracker, a sequencer if the order is total, and members. With
- * `isMulticast` they use IP multicast; with `batch` they hand over in one call what they send in a
- * row.
- */
+/** The way in which a group of gm sends. */
+export interface GmSending {
+  /**
+   * True if it may use IP multicast.
+   *
+   * @default {false}
+   */
+  readonly isMulticast?: boolean;
+  /**
+   * True if members hand over in one call what they send in a row.
+   *
+   * @default {false}
+   */
+  readonly batch?: boolean;
+  /**
+   * True if datagrams stay at 1,232 bytes, as they are between hosts that were not probed.
+   *
+   * @default {false}
+   */
+  readonly isPlain?: boolean;
+}
+
+/** Returns a group of gm: a tracker, a sequencer if the order is total, and members. */
 export function gmCast(
   order: Order,
   members: number,
-  { isMulticast = false, batch = false }: { isMulticast?: boolean; batch?: boolean } = {},
+  { isMulticast = false, batch = false, isPlain = false }: GmSending = {},
 ): Cast {
   const file = (name: string) => new URL(name, import.meta.url);
-  const net = isMulticast ? "any" : "loopback";
-  const channels = isMulticast ? [CHANNELS] : [];
+  const run: DenoRun = { net: isMulticast ? "any" : "loopback", isPlain };
+  const plain = isPlain ? ["plain"] : [];
+  const infraWords = ["0", order, ...(isMulticast ? [CHANNELS] : []), ...plain];
+  const how = [...(batch ? ["batch"] : []), ...plain];
   return {
     order,
     members,
-    servers: [denoProgram("infra", file("infra.ts"), ["0", order, ...channels], net)],
-    member: (id, port) =>
-      denoProgram(
-        `member${id}`,
-        file("member.ts"),
-        [`${id}`, `${members}`, port, order, ...(batch ? ["batch"] : [])],
-        net,
-      ),
+    servers: [denoProgram("infra", file("infra.ts"), infraWords, run)],
+    member: (id, port) => {
+      const words = [`${id}`, `${members}`, port, order, ...how];
+      return denoProgram(`member${id}`, file("member.ts"), words, run);
+    },
   };
 }
 

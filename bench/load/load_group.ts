@@ -1,25 +1,17 @@
 import { delay } from "@std/async/delay";
 import { Crew } from "../../lib/lab/process/crew.ts";
-import { type Host, LabProcess } from "../../lib/lab/mod.ts";
+import type { LabProcess } from "../../lib/lab/mod.ts";
 import { LabError } from "../../lib/lab/process/lab_error.ts";
 import { createLog } from "../../lib/net/mod.ts";
 import type { Cast, Program } from "./cast.ts";
 import type { HostClocks } from "./host_clocks.ts";
 import type { MemberReport } from "./judge_load.ts";
+import { LOOPBACK, thisMachine } from "./this_machine.ts";
 
-const LOOPBACK = "127.0.0.1";
 const READY_MS_MAX = 60_000;
 const ANSWER_MS_MAX = 30_000;
 /** Between two attempts to connect to a server that is starting. */
 const LOOK_MS = 20;
-
-/** The machine of the bench; the first word that it gets is the command. */
-const thisMachine: Host<LabProcess> = {
-  name: "this machine",
-  address: LOOPBACK,
-  start: ({ words: [command, ...args], ...options }) =>
-    new LabProcess({ ...options, command: command!, args }),
-};
 
 /** A process and the lines that it wrote and nobody has asked for yet. */
 interface Speaker {

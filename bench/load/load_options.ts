@@ -56,6 +56,10 @@ const SYNTAX = {
       kind: "boolean",
       help: "Let the group use IP multicast, as gm tracker --multicast 239.77.0.0/16 does",
     },
+    plain: {
+      kind: "boolean",
+      help: "Keep datagrams at 1,232 bytes, as between hosts that were not probed",
+    },
     batch: {
       kind: "boolean",
       help: "Hand over in one call what is sent in a row (`multicastAll`)",

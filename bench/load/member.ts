@@ -1,18 +1,22 @@
 /**
- * One member of a group under load. Prints READY once N members are there, then obeys commands; see
- * obey_commands.ts. With a last word, `batch`, it hands over in one call what it sends in a row.
+ * One member of a group under load. Prints READY once N members are there, then obeys commands: see
+ * obey_commands.ts. With `batch` it hands over in one call what it sends in a row. `plain` is for a
+ * program with the imports of plain_imports.ts.
  *
- *     deno run --allow-net=127.0.0.1 --allow-ffi bench/load/member.ts ID N BASE_PORT fifo|total
+ *     deno run --allow-net=127.0.0.1 --allow-ffi bench/load/member.ts \
+ *       ID N TRACKER_PORT fifo|total [batch] [plain]
  */
 import { Client } from "../../lib/client/mod.ts";
 import { DATAGRAM_KINDS } from "../../lib/roles/mod.ts";
 import { hostClocks } from "./host_clocks.ts";
 import { obeyCommands } from "./obey_commands.ts";
+import { checkPlain } from "./plain_imports.ts";
 import { Workload } from "./workload.ts";
 
 const GROUP = "load";
 
-const [idWord, sizeWord, portWord, order, batch] = Deno.args;
+const [idWord, sizeWord, portWord, order, ...how] = Deno.args;
+if (how.includes("plain")) checkPlain();
 const id = Number(idWord);
 const size = Number(sizeWord);
 const hostname = "127.0.0.1";
@@ -31,7 +35,7 @@ const workload = new Workload({
     const counts = DATAGRAM_KINDS.map((kind) => [kind, sent[kind].datagrams]);
     return Object.fromEntries(counts);
   },
-  send: batch === undefined ? send : sendInBatches(),
+  send: how.includes("batch") ? sendInBatches() : send,
   onDone: (run) => console.log(`DONE ${run}`),
 });
 

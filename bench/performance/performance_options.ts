@@ -1,5 +1,6 @@
 import { describeFlags, parseFlags, UsageError } from "../../lib/cli/mod.ts";
 import type { Part, PartOptions } from "./part.ts";
+import { coursePart } from "./parts/course.ts";
 import { latencyPart } from "./parts/latency.ts";
 import { linesPart } from "./parts/lines.ts";
 import { ordersPart, secondRunPart } from "./parts/pairs.ts";
@@ -15,6 +16,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   "fifo-1024": throughputPart("fifo", 1_024, KILOBYTE_RIVALS),
   "total-1024": throughputPart("total", 1_024, KILOBYTE_RIVALS),
   lines: linesPart,
+  course: coursePart,
   "second-run": secondRunPart,
 };
 
