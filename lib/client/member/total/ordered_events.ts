@@ -128,7 +128,8 @@ export class OrderedEvents {
    * - entries were missed;
    * - our own join came in a step over several views, in which a member may have joined and left
    *   without any entry;
-   * - a fetched view has a member that no entry has named yet, and perhaps none ever will.
+   * - a fetched view has a member that no entry has named yet, and perhaps none ever will, or has
+   *   one that the sequencer did not have in its own view.
    */
   get wantsRecord(): boolean {
     return this.#hasMissedViews || this.#view.hasUnnamed;
@@ -330,7 +331,8 @@ export class OrderedEvents {
     const { installs, group: { self } } = this.#options;
     const ids = installs.take(install);
     const news = ids === undefined ? [] : this.#view.install(view, ids);
-    this.#hasMissedViews ||= ids === undefined || !this.#view.hasAll(ids);
+    const isWhole = ids !== undefined && this.#view.hasAll(ids);
+    this.#hasMissedViews ||= !isWhole || this.#view.hasUnnamedUpTo(view);
     if (ids !== undefined && !ids.includes(self.id)) this.#outAt = last;
     // Each part has its place in the sequence, and is reported there.
     for (let seq = first; seq <= last; seq++) {

@@ -141,6 +141,18 @@ Deno.test("OrderedEvents removes nobody by an install of which the members are f
   assertEquals(story.hears(), ["arthur: x"]);
 });
 
+Deno.test("OrderedEvents wants the view after an install that may lack a member that no entry has named", () => {
+  const story = new Story();
+  story.takes(42, OWN_JOIN);
+  const seats = ["ford", "arthur", "zaphod"].map((name, i) => ({ name, joined: i + 1 }));
+  for (let looks = 0; looks < 5; looks++) story.events.onRecord(recordOf(3, seats));
+  assertEquals(story.events.wantsRecord, false, "after so many views nothing is looked for");
+  const install = { ...installFrame(SECOND, 42, [idOf("ford"), idOf("arthur")]), view: 4 };
+  story.parts.installs.add(install);
+  story.takes(43, install);
+  assertEquals(story.events.wantsRecord, true, "zaphod may have left before view 4");
+});
+
 Deno.test("OrderedEvents records which of its own messages came back", () => {
   const story = new Story();
   const { submissions, group: { counters } } = story.parts;
