@@ -24,8 +24,17 @@ export interface Cast {
    * @default {false}
    */
   readonly isInTurn?: boolean;
-  /** Returns a member's program; `said` is what the last server said after the word READY. */
-  member(id: number, said: string): Program;
+  /**
+   * Number of members in each process; the last one may have fewer.
+   *
+   * @default {1}
+   */
+  readonly perProcess?: number;
+  /**
+   * Returns the program of `count` members, of which `id` is the first. `said` is what the last
+   * server said after the word READY.
+   */
+  member(id: number, said: string, count: number): Program;
 }
 
 const CONFIG = path(new URL("../../deno.json", import.meta.url));
@@ -84,25 +93,34 @@ export interface GmSending {
    * @default {false}
    */
   readonly isPlain?: boolean;
+  /**
+   * Number of processes that share the members.
+   *
+   * @default a process for each member
+   */
+  readonly processes?: number;
 }
 
 /** Returns a group of gm: a tracker, a sequencer if the order is total, and members. */
 export function gmCast(
   order: Order,
   members: number,
-  { isMulticast = false, batch = false, isPlain = false }: GmSending = {},
+  { isMulticast = false, batch = false, isPlain = false, processes = members }: GmSending = {},
 ): Cast {
   const file = (name: string) => new URL(name, import.meta.url);
   const run: DenoRun = { net: isMulticast ? "any" : "loopback", isPlain };
   const plain = isPlain ? ["plain"] : [];
-  const infraWords = ["0", order, ...(isMulticast ? [CHANNELS] : []), ...plain];
+  // Members that take turns in one process may all be late while they join.
+  const patient = processes < members ? ["patient"] : [];
+  const infraWords = ["0", order, ...(isMulticast ? [CHANNELS] : []), ...plain, ...patient];
   const how = [...(batch ? ["batch"] : []), ...plain];
   return {
     order,
     members,
+    perProcess: Math.ceil(members / processes),
     servers: [denoProgram("infra", file("infra.ts"), infraWords, run)],
-    member: (id, port) => {
-      const words = [`${id}`, `${members}`, port, order, ...how];
+    member: (id, port, count) => {
+      const words = [`${id}`, `${count}`, `${members}`, port, order, ...how];
       return denoProgram(`member${id}`, file("member.ts"), words, run);
     },
   };
