@@ -4,6 +4,7 @@ import { HOSTILE_MUTANTS } from "./hostile_mutants.ts";
 import { LAB_MUTANTS } from "./lab_mutants.ts";
 import { LOG_MUTANTS } from "./log_mutants.ts";
 import type { TestedMutant } from "./mutant.ts";
+import { NAME_MUTANTS } from "./name_mutants.ts";
 import { NET_MUTANTS } from "./net_mutants.ts";
 import { OUTPUT_MUTANTS } from "./output_mutants.ts";
 import { COSTLY_PATH_MUTANTS } from "./path_mutants.ts";
@@ -23,6 +24,7 @@ import { WIRE_MUTANTS } from "./wire_mutants.ts";
  */
 export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...NET_MUTANTS,
+  ...NAME_MUTANTS,
   ...WIRE_MUTANTS,
   ...SHELL_MUTANTS,
   ...OUTPUT_MUTANTS,

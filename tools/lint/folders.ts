@@ -60,7 +60,8 @@ const MAY_IMPORT = {
     "lib/tracker/directory/state",
   ],
   "lib/tracker/directory/rebuild": [...PURE_BASE, "lib/tracker/directory/state"],
-  "lib/tracker/directory/state": PURE_BASE,
+  "lib/tracker/directory/state": [...PURE_BASE, "lib/tracker/directory/names"],
+  "lib/tracker/directory/names": ["lib/core"],
 
   "lib/sequencer": [...SHELL, "lib/serve", "lib/sequencer/log", "lib/sequencer/machine"],
   "lib/sequencer/log": [...PURE_BASE, "lib/net", "lib/sequencer/machine"],
