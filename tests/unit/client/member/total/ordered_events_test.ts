@@ -32,7 +32,7 @@ class Story {
   constructor(resume = new Map<number, Seq>()) {
     this.parts = partsOfFord(optionsOfFord({ resume }));
     this.events = new OrderedEvents(this.parts);
-    this.events.beginAfter(41, this.peer.identity);
+    this.events.beginAfter(41);
   }
 
   /** Lets ford's application take entries, which follow each other from `seq` on. */
@@ -102,9 +102,29 @@ Deno.test("OrderedEvents wants the view when its own join is part of a step over
 
 Deno.test("OrderedEvents.beginAfter() reports once what was missed since the stay before", () => {
   const story = new Story(new Map([[SEQUENCE_ID, 40]]));
+  assertEquals(story.hears(), [], "the join, 42, may become void");
+  assertEquals(story.events.standing(41), 40, "a stay that ends now has told nothing");
+  story.events.beginAfter(50);
+  story.takes(51, changeFrame(51, { ...changeOf("join", 1, "ford"), slot: 1 }));
+  assertEquals(story.hears(), ["sequencer lost 41-50"]);
+  assertEquals(story.events.standing(51), 51);
+  story.events.beginAfter(60);
+  story.events.reportMissed(story.peer.identity);
+  assertEquals(story.hears(), [], "it is told once");
+});
+
+Deno.test("OrderedEvents.beginAfter() tells nothing of what the log of another sequencer brings", () => {
+  const story = new Story(new Map([[SEQUENCE_ID, 40]]));
+  story.events.beginAfter(411);
+  story.events.beginAfter(45);
+  story.takes(46, changeFrame(46, { ...changeOf("join", 1, "ford"), slot: 1 }));
+  assertEquals(story.hears(), ["sequencer lost 41-45"]);
+});
+
+Deno.test("OrderedEvents.reportMissed() tells what was missed although no entry came", () => {
+  const story = new Story(new Map([[SEQUENCE_ID, 40]]));
+  story.events.reportMissed(story.peer.identity);
   assertEquals(story.hears(), ["sequencer lost 41"]);
-  story.events.beginAfter(50, story.peer.identity);
-  assertEquals(story.hears(), [], "the join became void, and the new one is 51");
 });
 
 Deno.test("OrderedEvents.beginAfter() reports nothing where seqs began again below the stay before", () => {
