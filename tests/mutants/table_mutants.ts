@@ -100,6 +100,14 @@ export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
     tests: ["client/member/total/total_group_leave_test.ts"],
   },
   {
+    name: "evicted-leaver-vouches-for-all",
+    why: "an eviction ends the wait of a leaver, and nobody said who has what came back (10.6.1)",
+    file: "lib/client/member/group/ordered_leaving.ts",
+    find: "    if (isCutShort) return holders.lacking(events.others());\n",
+    replace: "",
+    tests: ["client/member/total/total_group_leave_test.ts"],
+  },
+  {
     name: "nobody-asks-before-a-leave",
     why: "whether all have the messages is asked while the sequencer lives (10.6.1)",
     file: "lib/client/member/group/holders_watch.ts",

@@ -48,11 +48,14 @@ export class OrderedLeaving {
    * A message that comes back after we gave up waiting is no longer lacking at the sequencer. But
    * nobody asked who has it, so every member for which it is may lack it: ford waited in vain for
    * his 7, and said bye. The next sequencer has not heard of that, gives 7 the place 41, and arthur
-   * sleeps.
+   * sleeps. The same holds if an eviction ends the wait; what has not come back by then is reported
+   * as of unknown outcome.
    */
   get drained(): readonly Lacking[] | undefined {
     const { submissions: { outstanding: range }, holders, events, sequencer } = this.#parts;
-    const { drained } = this.#leaving;
+    const { drained, phase } = this.#leaving;
+    const isCutShort = phase.type === "stopped" && phase.before.type === "draining";
+    if (isCutShort) return holders.lacking(events.others());
     if (drained === undefined) return undefined;
     const others = holders.hasLate ? holders.lacking(events.others()) : drained;
     return range === undefined ? others : [{ member: sequencer().identity, range }, ...others];

@@ -80,6 +80,29 @@ Deno.test("TotalGroup names all that may lack a message of ours that comes back 
   assertEquals(ford!.drained, ["arthur 2-2?"], "jay joined after it");
 });
 
+Deno.test("TotalGroup names all that may lack its messages if it is evicted while it waits for them", () => {
+  const { network, hosts: [ford, arthur] } = assemble("ford", "arthur", "trillian");
+  ford!.says("one");
+  network.run(HOLDERS_MS + 100);
+  arthur!.isReading = false;
+  ford!.says("two");
+  ford!.group.startLeaving(network.now);
+  network.run(500);
+  assertEquals(ford!.drained, undefined);
+  const { inDoubt } = ford!.group.abandon(network.now);
+  assertEquals(inDoubt, undefined, "it has its place");
+  assertEquals(ford!.drained, ["arthur 2-2?"]);
+});
+
+Deno.test("TotalGroup that is not leaving says of nobody that it lacks something when it is evicted", () => {
+  const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  arthur!.isReading = false;
+  ford!.says("one");
+  network.run(500);
+  ford!.group.abandon(network.now);
+  assertEquals(ford!.drained, undefined);
+});
+
 Deno.test("TotalGroup waits longer than BYE_MS while its messages come back one by one", () => {
   const { network, desk, hosts: [ford] } = assemble("ford", "arthur");
   desk.isEngineSlow = true;
