@@ -1,4 +1,5 @@
 import { type CommandTable, EXIT, runGm, systemContext } from "./cli/mod.ts";
+import { KeyFileError } from "./key/mod.ts";
 import { EnvironmentError, TrackerUnreachableError } from "./net/mod.ts";
 
 /** The commands that every gm has. */
@@ -6,6 +7,7 @@ const ROLES: CommandTable = {
   tracker: async () => (await import("./tracker/command.ts")).trackerCommand,
   sequencer: async () => (await import("./sequencer/command.ts")).sequencerCommand,
   client: async () => (await import("./client/front/command.ts")).clientCommand,
+  key: async () => (await import("./key/front/command.ts")).keyCommand,
 };
 
 export interface MainOptions {
@@ -25,6 +27,7 @@ export async function runMain({ commands = {}, leftOut = {} }: MainOptions): Pro
     leftOut,
     toldErrors: [
       [TrackerUnreachableError, EXIT.trackerUnreachable],
+      [KeyFileError, EXIT.wrongKey],
       [EnvironmentError, EXIT.failed],
     ],
   }, context);
