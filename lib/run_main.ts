@@ -1,5 +1,6 @@
 import { type CommandTable, EXIT, runGm, systemContext } from "./cli/mod.ts";
-import { KeyFileError } from "./key/mod.ts";
+// The folder of the keys loads node:crypto, which takes some 50 ms.
+import { KeyFileError } from "./key/key_file_error.ts";
 import { EnvironmentError, TrackerUnreachableError } from "./net/mod.ts";
 
 /** The commands that every gm has. */
