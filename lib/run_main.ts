@@ -1,7 +1,7 @@
 import { type CommandTable, EXIT, runGm, systemContext } from "./cli/mod.ts";
 // The folder of the keys loads node:crypto, which takes some 50 ms.
 import { KeyFileError } from "./key/key_file_error.ts";
-import { EnvironmentError, TrackerUnreachableError } from "./net/mod.ts";
+import { EnvironmentError, TrackerUnreachableError, WrongKeyError } from "./net/mod.ts";
 
 /** The commands that every gm has. */
 const ROLES: CommandTable = {
@@ -27,6 +27,7 @@ export async function runMain({ commands = {}, leftOut = {} }: MainOptions): Pro
     commands: { ...ROLES, ...commands },
     leftOut,
     toldErrors: [
+      [WrongKeyError, EXIT.wrongKey],
       [TrackerUnreachableError, EXIT.trackerUnreachable],
       [KeyFileError, EXIT.wrongKey],
       [EnvironmentError, EXIT.failed],

@@ -99,6 +99,12 @@ export const ANSWER_BYTES_MAX = 4_194_304;
  */
 export const ANSWERS_WAITING_BYTES_MAX = 67_108_864;
 
+/**
+ * Bytes of one record of a sealed control connection, its tag included and its length not. Noise
+ * allows 65,535. A peer keeps so many before it can tell whether they are genuine.
+ */
+export const RECORD_BYTES_MAX = 16_384;
+
 /** Milliseconds in which a control connection must bring its whole request. */
 export const REQUEST_MS_MAX = 5_000;
 

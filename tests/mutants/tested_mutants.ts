@@ -5,6 +5,7 @@ import { LAB_MUTANTS } from "./lab_mutants.ts";
 import { LOG_MUTANTS } from "./log_mutants.ts";
 import type { TestedMutant } from "./mutant.ts";
 import { NET_MUTANTS } from "./net_mutants.ts";
+import { NOISE_MUTANTS } from "./noise_mutants.ts";
 import { OUTPUT_MUTANTS } from "./output_mutants.ts";
 import { COSTLY_PATH_MUTANTS } from "./path_mutants.ts";
 import { RARE_REACH_MUTANTS } from "./reach_mutants.ts";
@@ -24,6 +25,7 @@ import { WIRE_MUTANTS } from "./wire_mutants.ts";
  */
 export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...NET_MUTANTS,
+  ...NOISE_MUTANTS,
   ...WIRE_MUTANTS,
   ...SEAL_MUTANTS,
   ...SHELL_MUTANTS,

@@ -4,6 +4,7 @@
  */
 export const PURE_FOLDERS = [
   "lib/core/",
+  "lib/noise/",
   "lib/wire/",
   "lib/roles/",
   "lib/ordering/",
@@ -39,6 +40,9 @@ const MAY_IMPORT = {
   "lib/wire/frames": ["lib/core", "lib/wire/bytes"],
   "lib/wire/datagram": ["lib/core", "lib/wire/bytes", "lib/wire/frames"],
 
+  "lib/noise": ["lib/core"],
+  "lib/noise/control": ["lib/core", "lib/wire", "lib/noise"],
+
   "lib/roles": ["lib/core", "lib/wire"],
 
   "lib/ordering": [],
@@ -51,7 +55,11 @@ const MAY_IMPORT = {
   "lib/key": ["lib/core", "lib/net/names"],
   "lib/key/front": ["lib/key", "lib/cli"],
 
-  "lib/net": ["lib/core", "lib/wire", "lib/net/names", "lib/net/seal"],
+  "lib/net": [
+    ...["lib/core", "lib/key", "lib/wire", "lib/net/names"],
+    ...["lib/net/seal", "lib/net/sealed_control"],
+  ],
+  "lib/net/sealed_control": ["lib/wire", "lib/noise", "lib/noise/control"],
   "lib/net/names": ["lib/core"],
   "lib/net/seal": ["lib/core", "lib/key", "lib/wire"],
 
