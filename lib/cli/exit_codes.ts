@@ -7,6 +7,8 @@ export const EXIT = {
   /** The command line is wrong. */
   usage: 2,
   trackerUnreachable: 3,
+  /** The shared key is missing, wrong or unusable. */
+  wrongKey: 4,
   /** A bug in gm (EX_SOFTWARE of sysexits). */
   bug: 70,
   /** Ended by SIGINT: 128 + 2, as shells count. */

@@ -1,5 +1,6 @@
 import type { Address, MemberId, Seq, SeqRange } from "../core/mod.ts";
 import type { ChangeKind } from "../wire/mod.ts";
+import type { TrackerUnreachableError } from "../net/mod.ts";
 import type { RefusedCode } from "./client_errors.ts";
 import type {
   EvictedEvent,
@@ -119,8 +120,8 @@ export interface TrackerEvent {
 export interface FailureEvent {
   /** The event's kind. */
   readonly type: "error";
-  /** The reason for programs: the tracker's code, or that it does not respond. */
-  readonly code: RefusedCode | "unreachable";
+  /** The reason for programs: the tracker's code, that it does not respond, or a wrong key. */
+  readonly code: RefusedCode | TrackerUnreachableError["code"];
   /** The reason for people. */
   readonly message: string;
 }

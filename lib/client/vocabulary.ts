@@ -29,10 +29,12 @@ export {
   systemClock,
   TrackerUnreachableError,
   UnknownHostError,
+  WrongKeyError,
 } from "../net/mod.ts";
 export type {
   Clock,
   Endpoint,
+  KeyMismatch,
   Log,
   LogFields,
   LogFormat,

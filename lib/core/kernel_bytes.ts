@@ -1,3 +1,5 @@
+import { SEAL_BYTES } from "./limits.ts";
+
 /**
  * Bytes of a datagram, and the bytes of a receive buffer that the kernel charges for one that is no
  * longer. Measured on Linux, loopback and veth alike: the payload lies in a slab, beside headers
@@ -16,16 +18,19 @@ const KERNEL_BYTES: readonly (readonly [datagramBytes: number, kernelBytes: numb
 const PAGED_BYTES = 843;
 
 /**
- * Returns the bytes of a receive buffer that the kernel charges for one datagram.
+ * Returns the bytes of a receive buffer that the kernel charges for one datagram. It counts as
+ * sealed, whether it is or not.
  *
- * A datagram of 1,232 bytes costs 2,315, so half of the default buffer of 212,992 holds 46 of them,
- * with 56,672 bytes of payload. One of 15,872 bytes costs 16,651: the half holds six, with 95,232.
+ * A datagram of 1,224 bytes, and 8 for the seal, costs 2,315, so half of the default buffer of
+ * 212,992 holds 46 of them, with 56,304 bytes. One of 15,864 and 8 bytes costs 16,651: the half
+ * holds six, with 95,184.
  */
 export function kernelBytesOf(datagramBytes: number): number {
+  const bytes = datagramBytes + SEAL_BYTES;
   // A for-of loop makes iterators, which cost most while the engine has not optimized this.
   for (let i = 0; i < KERNEL_BYTES.length; i++) {
     const row = KERNEL_BYTES[i]!;
-    if (datagramBytes <= row[0]) return row[1];
+    if (bytes <= row[0]) return row[1];
   }
-  return datagramBytes + PAGED_BYTES;
+  return bytes + PAGED_BYTES;
 }

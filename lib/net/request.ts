@@ -1,16 +1,20 @@
-import { ANSWER_BYTES_MAX, ANSWER_MS_MAX } from "../core/mod.ts";
+import { ANSWER_MS_MAX, unreachable } from "../core/mod.ts";
 import {
   type AnswerTypes,
+  type CallFault,
+  type ControlCall,
+  type ControlTransport,
   decodeAnswer,
   encodeRequest,
   type Line,
-  LineSplitter,
+  PLAIN_CONTROL,
   type Refusal,
   type Request,
   type RequestType,
 } from "../wire/mod.ts";
 import type { Endpoint } from "./names/mod.ts";
 import { TrackerUnreachableError } from "./tracker_unreachable_error.ts";
+import { WrongKeyError } from "./wrong_key_error.ts";
 
 export interface RequestOptions {
   /** Ends the request at once when it is aborted: the promise rejects with its reason. */
@@ -21,7 +25,19 @@ export interface RequestOptions {
    * @default {ANSWER_MS_MAX}
    */
   readonly timeoutMs?: number;
+  /**
+   * The form in which the request and its answer travel.
+   *
+   * @default {PLAIN_CONTROL}
+   */
+  readonly transport?: ControlTransport;
 }
+
+/** The outcome of a connection: a line, its end, or the reason why no line will come. */
+type Outcome =
+  | { readonly type: "line"; readonly line: Line }
+  | { readonly type: "end" }
+  | { readonly type: "fault"; readonly fault: CallFault };
 
 const CHUNK_BYTES = 16_384;
 
@@ -29,6 +45,7 @@ const CHUNK_BYTES = 16_384;
  * Sends one request to the tracker, over a TCP connection of its own, and returns the answer. A
  * refusal is an answer, too. Nothing stays open afterwards.
  *
+ * @throws {WrongKeyError} if the tracker has another key, or only one side has a key
  * @throws {TrackerUnreachableError} if no answer arrives
  */
 export async function request<T extends RequestType>(
@@ -36,7 +53,7 @@ export async function request<T extends RequestType>(
   request: Extract<Request, { type: T }>,
   options: RequestOptions = {},
 ): Promise<AnswerTypes[T] | Refusal> {
-  const { signal, timeoutMs = ANSWER_MS_MAX } = options;
+  const { signal, timeoutMs = ANSWER_MS_MAX, transport = PLAIN_CONTROL } = options;
   signal?.throwIfAborted();
   const limit = new AbortController();
   const onAbort = () => limit.abort();
@@ -47,8 +64,8 @@ export async function request<T extends RequestType>(
     limit.abort();
   }, timeoutMs);
   try {
-    const line = await ask(tracker, encodeRequest(request), limit.signal);
-    return decode(tracker, request.type, line);
+    const call = transport.call(encodeRequest(request));
+    return decode(tracker, request.type, await ask(tracker, call, limit.signal));
   } catch (error) {
     if (isLate) {
       const what = `did not answer within ${timeoutMs} ms`;
@@ -63,14 +80,14 @@ export async function request<T extends RequestType>(
 }
 
 /** Connects, sends one line, and returns the first line that comes back. */
-async function ask(tracker: Endpoint, line: string, signal: AbortSignal): Promise<Line | "end"> {
+async function ask(tracker: Endpoint, call: ControlCall, signal: AbortSignal): Promise<Outcome> {
   const connection = await connect(tracker, signal);
   const onAbort = () => close(connection);
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     signal.throwIfAborted();
-    await writeAll(connection, new TextEncoder().encode(line));
-    return await readLine(connection);
+    await writeAll(connection, call.first);
+    return await converse(connection, call);
   } catch (cause) {
     throw new TrackerUnreachableError(tracker, explain(cause), { cause });
   } finally {
@@ -94,14 +111,15 @@ async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void>
   while (written < bytes.length) written += await connection.write(bytes.subarray(written));
 }
 
-async function readLine(connection: Deno.Conn): Promise<Line | "end"> {
-  const splitter = new LineSplitter(ANSWER_BYTES_MAX);
+/** Reads until a line is there, and sends what must go out before. */
+async function converse(connection: Deno.Conn, call: ControlCall): Promise<Outcome> {
   const chunk = new Uint8Array(CHUNK_BYTES);
   while (true) {
     const length = await connection.read(chunk);
-    if (length === null) return "end";
-    const [line] = splitter.push(chunk.subarray(0, length));
-    if (line !== undefined) return line;
+    if (length === null) return { type: "end" };
+    const step = call.push(chunk.subarray(0, length));
+    if (step.type !== "more") return step;
+    if (step.send !== undefined) await writeAll(connection, step.send);
   }
 }
 
@@ -117,14 +135,39 @@ function close(connection: Deno.Conn): void {
 function decode<T extends RequestType>(
   tracker: Endpoint,
   type: T,
-  line: Line | "end",
+  outcome: Outcome,
 ): AnswerTypes[T] | Refusal {
-  if (line === "end") {
+  if (outcome.type === "fault") throw errorOf(tracker, outcome.fault);
+  if (outcome.type === "end") {
     throw new TrackerUnreachableError(tracker, "closed the connection without an answer");
   }
+  const { line } = outcome;
   const answer = line.type === "line" ? decodeAnswer(type, line.text) : undefined;
   if (answer !== undefined) return answer;
-  throw new TrackerUnreachableError(tracker, "sent an answer that is not gm's");
+  throw errorOf(tracker, "foreign");
+}
+
+function errorOf(tracker: Endpoint, fault: CallFault): TrackerUnreachableError {
+  switch (fault) {
+    case "key_needed":
+      return new WrongKeyError(tracker, "key-needed");
+    case "no_key":
+      return new WrongKeyError(tracker, "no-key");
+    case "other_key":
+      return new WrongKeyError(tracker, "other-key");
+    case "unproven":
+      return new WrongKeyError(tracker, "unproven");
+    case "seal_version":
+      return new TrackerUnreachableError(tracker, "is of another version");
+    case "bad_seal":
+      return new TrackerUnreachableError(tracker, "did not get our request whole, or in time");
+    case "altered":
+      return new TrackerUnreachableError(tracker, "sent an answer that was altered on its way");
+    case "foreign":
+      return new TrackerUnreachableError(tracker, "sent an answer that is not gm's");
+    default:
+      return unreachable(fault);
+  }
 }
 
 /** Returns the fault of a connection, as the end of a sentence about the tracker. */

@@ -4,7 +4,14 @@ import { FollowedTracker } from "./followed_tracker.ts";
 import type { Log } from "./log.ts";
 import { request, type RequestOptions } from "./request.ts";
 import { TrackerUnreachableError } from "./tracker_unreachable_error.ts";
-import type { AnswerTypes, Refusal, Request, RequestType } from "../wire/mod.ts";
+import {
+  type AnswerTypes,
+  type ControlTransport,
+  PLAIN_CONTROL,
+  type Refusal,
+  type Request,
+  type RequestType,
+} from "../wire/mod.ts";
 
 /** Requests by which a member leaves. It does not wait long for their answers. */
 const FAREWELLS: readonly RequestType[] = ["exit_group", "quit"];
@@ -15,16 +22,25 @@ const SILENT_FAREWELL_MS = 500;
 export class TrackerRequests {
   readonly #tracker: Endpoint | FollowedTracker;
   readonly #log: Log | undefined;
+  readonly #transport: ControlTransport;
   readonly #abort = new AbortController();
   readonly #underWay = new Set<Promise<unknown>>();
   #fault: TrackerUnreachableError | undefined;
   /** True if the last request got no answer. */
   isSilent = false;
 
-  /** With a {@linkcode FollowedTracker}, its name is looked up again when it does not answer. */
-  constructor(tracker: Endpoint | FollowedTracker, log: Log | undefined) {
+  /**
+   * With a {@linkcode FollowedTracker}, its name is looked up again when it does not answer.
+   * `transport` is the form in which requests and answers travel.
+   */
+  constructor(
+    tracker: Endpoint | FollowedTracker,
+    log: Log | undefined,
+    transport: ControlTransport = PLAIN_CONTROL,
+  ) {
     this.#tracker = tracker;
     this.#log = log;
+    this.#transport = transport;
   }
 
   /** The reason why the last request without an answer got none. */
@@ -39,6 +55,7 @@ export class TrackerRequests {
   /**
    * Sends a request and returns the tracker's answer.
    *
+   * @throws {WrongKeyError} if the tracker has another key, or only one side has a key
    * @throws {TrackerUnreachableError} if no answer arrives
    */
   async ask<T extends RequestType>(
@@ -66,9 +83,10 @@ export class TrackerRequests {
   async #ask<T extends RequestType>(
     asked: Extract<Request, { type: T }>,
   ): Promise<AnswerTypes[T] | Refusal> {
-    const { signal } = this.#abort;
+    const options = { signal: this.#abort.signal, transport: this.#transport };
     const farewellMs = this.isSilent ? SILENT_FAREWELL_MS : BYE_MS;
-    const limit = FAREWELLS.includes(asked.type) ? { signal, timeoutMs: farewellMs } : { signal };
+    const isFarewell = FAREWELLS.includes(asked.type);
+    const limit = isFarewell ? { ...options, timeoutMs: farewellMs } : options;
     try {
       const answer = await this.#request(asked, limit);
       this.isSilent = false;

@@ -1,11 +1,13 @@
 import { DRAIN_BYTES_MAX, DRAIN_MS_MAX, REQUEST_BYTES_MAX, unreachable } from "../core/mod.ts";
 import {
+  type Answer,
+  type ControlIntake,
   decodeRequest,
   type Line,
-  LineSplitter,
   type Refusal,
   refuse,
   type Request,
+  type SealRefusal,
 } from "../wire/mod.ts";
 
 const CHUNK_BYTES = 4_096;
@@ -14,7 +16,7 @@ const CHUNK_BYTES = 4_096;
  * The outcome of a connection's first line: a request, the refusal of a bad one, or nothing to
  * answer.
  */
-export type Brought = Request | Refusal | undefined;
+export type Brought = Request | Refusal | SealRefusal | undefined;
 
 /**
  * The phases of a control connection:
@@ -33,15 +35,19 @@ type Phase = "waiting" | "brought" | "closed";
 export class ControlConnection {
   readonly #tcp: Deno.TcpConn;
   readonly #msMax: number;
-  readonly #splitter = new LineSplitter(REQUEST_BYTES_MAX);
+  readonly #intake: ControlIntake;
   readonly #brought = Promise.withResolvers<Brought>();
   readonly #timer: ReturnType<typeof setTimeout>;
   readonly #reading: Promise<void>;
   #phase: Phase = "waiting";
 
   /** `onBytes` is called when bytes came before the request was whole. */
-  constructor(tcp: Deno.TcpConn, options: { msMax: number; onBytes: () => void }) {
+  constructor(
+    tcp: Deno.TcpConn,
+    options: { intake: ControlIntake; msMax: number; onBytes: () => void },
+  ) {
     this.#tcp = tcp;
+    this.#intake = options.intake;
     this.#msMax = options.msMax;
     this.#timer = setTimeout(() => this.#bring(tooSlow(options.msMax)), options.msMax);
     this.#reading = this.#read(options.onBytes);
@@ -50,6 +56,14 @@ export class ControlConnection {
   /** Resolves to the request as soon as it is whole, or cannot become a request any more. */
   get brought(): Promise<Brought> {
     return this.#brought.promise;
+  }
+
+  /**
+   * Returns the bytes of an answer as they travel; `undefined` if nothing may be sent, because the
+   * peer has not shown a key and sent next to nothing.
+   */
+  encode(answer: Answer | SealRefusal): Uint8Array | undefined {
+    return this.#intake.encode(answer);
   }
 
   /** Sends the bytes of the answer. A peer that does not take them in time is cut off. */
@@ -104,9 +118,21 @@ export class ControlConnection {
       if (this.#phase !== "waiting") drained += length;
       else {
         onBytes();
-        const [line] = this.#splitter.push(chunk.subarray(0, length));
-        if (line !== undefined) this.#bring(requestIn(line));
+        await this.#take(chunk.subarray(0, length));
       }
+    }
+  }
+
+  /** Takes bytes of a request. A reply of its handshake is so short that it never has to wait. */
+  async #take(bytes: Uint8Array): Promise<void> {
+    const step = this.#intake.push(bytes);
+    if (step.type === "fault") return this.#bring(step.fault);
+    if (step.type === "line") return this.#bring(requestIn(step.line));
+    if (step.send === undefined) return;
+    try {
+      await this.#write(step.send);
+    } catch {
+      // The peer is gone, and reading will show it.
     }
   }
 

@@ -5,9 +5,17 @@ import {
   CONNECTIONS_PER_ADDRESS_MAX,
   normalizeIp,
 } from "../core/mod.ts";
-import { type Answer, encodeAnswer, type Refusal, refuse, type Request } from "../wire/mod.ts";
+import {
+  type Answer,
+  type ControlTransport,
+  PLAIN_CONTROL,
+  type Refusal,
+  refuse,
+  type Request,
+  type SealRefusal,
+} from "../wire/mod.ts";
 import { AnswerBacklog } from "./answer_backlog.ts";
-import { ControlConnection } from "./control_connection.ts";
+import { type Brought, ControlConnection } from "./control_connection.ts";
 import { WaitingByHost } from "./waiting_by_host.ts";
 
 export interface ControlListenerOptions {
@@ -27,10 +35,15 @@ export interface ControlListenerOptions {
    * @default {ANSWERS_WAITING_BYTES_MAX}
    */
   readonly answerBytesMax?: number;
+  /**
+   * The form in which requests and answers travel.
+   * @default {PLAIN_CONTROL}
+   */
+  readonly transport?: ControlTransport;
   /** Resolves to the answer to a request; to `undefined` if there will be none. */
   answer(request: Request, from: Address): Promise<Answer | undefined>;
   /** Called for a refusal that the directory has no part in. */
-  onRefusal(refusal: Refusal): void;
+  onRefusal(refusal: Refusal | SealRefusal): void;
   onBug(error: unknown): void;
 }
 
@@ -90,7 +103,9 @@ export class ControlListener {
     if (this.#isClosed) return tcp.close();
     if (this.#connections.size >= this.#options.connectionsMax) this.#closeIdlest();
     const from = addressOfPeer(tcp);
+    const { transport = PLAIN_CONTROL } = this.#options;
     const connection: ControlConnection = new ControlConnection(tcp, {
+      intake: transport.intake(),
       msMax: this.#options.requestMsMax,
       onBytes: () => this.#keepWaiting(connection, from.hostname),
     });
@@ -113,18 +128,16 @@ export class ControlListener {
     this.#connections.delete(connection);
   }
 
-  async #send(connection: ControlConnection, answer: Answer): Promise<void> {
-    const bytes = new TextEncoder().encode(encodeAnswer(answer));
+  async #send(connection: ControlConnection, answer: Answer | SealRefusal): Promise<void> {
+    const bytes = connection.encode(answer);
+    if (bytes === undefined) return;
     this.#backlog.add(connection, bytes.length);
     await connection.send(bytes);
     this.#backlog.remove(connection);
     await connection.finish();
   }
 
-  async #answer(
-    brought: Request | Refusal | undefined,
-    from: Address,
-  ): Promise<Answer | undefined> {
+  async #answer(brought: Brought, from: Address): Promise<Answer | SealRefusal | undefined> {
     if (brought === undefined) return undefined;
     if ("type" in brought) return await this.#options.answer(brought, from);
     this.#options.onRefusal(brought);

@@ -8,7 +8,14 @@ import {
   REQUEST_MS_MAX,
 } from "../core/mod.ts";
 import { Driver, type Log, secureRandom, systemClock } from "../net/mod.ts";
-import type { Answer, Refusal, RefusalCode, Request } from "../wire/mod.ts";
+import type {
+  Answer,
+  Refusal,
+  RefusalCode,
+  Request,
+  SealRefusal,
+  SealRefusalCode,
+} from "../wire/mod.ts";
 import { bindPorts, type Ports } from "./bind_ports.ts";
 import { ControlListener } from "./control_listener.ts";
 import {
@@ -83,8 +90,8 @@ export interface TrackerStatistics extends Readonly<Statistics> {
   readonly sequencers: number;
   /** Number of open connections now. */
   readonly connections: number;
-  /** Number of lines that were no request, by the code of their refusal. */
-  readonly badRequests: Readonly<Partial<Record<RefusalCode, number>>>;
+  /** Number of connections that brought no request, by the code of their refusal. */
+  readonly badRequests: Readonly<Partial<Record<RefusalCode | SealRefusalCode, number>>>;
 }
 
 /**
@@ -101,7 +108,7 @@ export class TrackerServer {
   readonly #restMs: number;
   /** The requests that wait for the directory's answer, by the number of their connection. */
   readonly #answers = new Map<number, (answer: Answer | undefined) => void>();
-  readonly #badRequests: Partial<Record<RefusalCode, number>> = {};
+  readonly #badRequests: Partial<Record<RefusalCode | SealRefusalCode, number>> = {};
   #connection = 0;
   #isClosed = false;
 
@@ -199,7 +206,7 @@ export class TrackerServer {
     this.#answers.delete(event.connection);
   }
 
-  #onRefusal({ code, message }: Refusal): void {
+  #onRefusal({ code, message }: Refusal | SealRefusal): void {
     this.#badRequests[code] = (this.#badRequests[code] ?? 0) + 1;
     this.#log.debug(`Bad request: ${message}`);
   }

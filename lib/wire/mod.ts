@@ -12,7 +12,10 @@
 export { WireError, type WireFault } from "./bytes/mod.ts";
 export * from "./control/control.ts";
 export * from "./control/control_codec.ts";
+export * from "./control/control_transport.ts";
 export * from "./control/line_splitter.ts";
+export * from "./control/opening.ts";
+export * from "./control/plain_control.ts";
 export * from "./datagram/mod.ts";
 export * from "./frames/address_frames.ts";
 export * from "./frames/frame.ts";

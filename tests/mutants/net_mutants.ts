@@ -169,9 +169,9 @@ export const NET_MUTANTS: readonly TestedMutant[] = [
   {
     name: "answer-without-an-end",
     why: "an answer is read up to its bound and no further",
-    file: REQUEST,
-    find: "new LineSplitter(ANSWER_BYTES_MAX)",
-    replace: "new LineSplitter(Infinity)",
+    file: "lib/wire/control/plain_control.ts",
+    find: "new PlainStream(ANSWER_BYTES_MAX)",
+    replace: "new PlainStream(Infinity)",
     tests: ["net/request_test.ts"],
   },
   {

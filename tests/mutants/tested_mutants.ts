@@ -6,11 +6,13 @@ import { LOG_MUTANTS } from "./log_mutants.ts";
 import type { TestedMutant } from "./mutant.ts";
 import { NAME_MUTANTS } from "./name_mutants.ts";
 import { NET_MUTANTS } from "./net_mutants.ts";
+import { NOISE_MUTANTS } from "./noise_mutants.ts";
 import { OUTPUT_MUTANTS } from "./output_mutants.ts";
 import { COSTLY_PATH_MUTANTS } from "./path_mutants.ts";
 import { RARE_REACH_MUTANTS } from "./reach_mutants.ts";
 import { RESTART_MUTANTS } from "./restart_mutants.ts";
 import { RUN_MUTANTS } from "./run_mutants.ts";
+import { SEAL_MUTANTS } from "./seal_mutants.ts";
 import { SERVER_MUTANTS } from "./server_mutants.ts";
 import { SHARE_MUTANTS } from "./share_mutants.ts";
 import { SHELL_MUTANTS } from "./shell_mutants.ts";
@@ -25,7 +27,9 @@ import { WIRE_MUTANTS } from "./wire_mutants.ts";
 export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...NET_MUTANTS,
   ...NAME_MUTANTS,
+  ...NOISE_MUTANTS,
   ...WIRE_MUTANTS,
+  ...SEAL_MUTANTS,
   ...SHELL_MUTANTS,
   ...OUTPUT_MUTANTS,
   ...SERVER_MUTANTS,

@@ -14,6 +14,7 @@ import type { PathMtus } from "./path_mtus.ts";
 import { LossState } from "./loss_state.ts";
 import { Port, type PortPace, type Receive } from "./port.ts";
 import { isChannel, SimChannels } from "./sim_channels.ts";
+import type { SimSeals } from "./sim_seals.ts";
 import { NARROW_PATH_BYTES_MAX, type NetworkSettings } from "./settings.ts";
 
 /** Counts of what happened to datagrams in the network. */
@@ -86,6 +87,8 @@ export class SimNetwork {
   /** The buffer into which each machine writes a datagram, until that is copied into the arena. */
   readonly into = new Uint8Array(LONGEST_DATAGRAM_BYTES);
   readonly channels = new SimChannels();
+  /** The seals of all processes; `undefined`: datagrams are plain. */
+  seals: SimSeals | undefined;
   /** The lengths that paths pass; `undefined`: every path passes all. */
   mtus: PathMtus | undefined;
   readonly #probed = new ProbedPaths();

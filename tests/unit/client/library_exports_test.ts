@@ -16,9 +16,9 @@ const NAMES = {
   "their parts": "CHANGE_KINDS ChangeKind GroupView Lacking LackingIn LostDirection MemberIdentity",
   history: "History HistoryMessage HistoryOptions",
   errors: "BadNameError BindError ClientError ClientErrorCode ClosedError EnvironmentError " +
-    "ErrorCode Hyphenated MessageTooLongError NoHistoryError NoPlacesError NoRoomError " +
+    "ErrorCode Hyphenated KeyMismatch MessageTooLongError NoHistoryError NoPlacesError NoRoomError " +
     "NotJoinedError REFUSAL_CODES Refusal RefusalCode RefusedCode RefusedError " +
-    "TrackerUnreachableError UnknownHostError UnknownOutcomeError WrongModeError",
+    "TrackerUnreachableError UnknownHostError UnknownOutcomeError WrongKeyError WrongModeError",
   words: "Address Endpoint Epoch GroupId Instant MemberId Mode Seq SeqRange",
   "answers of the tracker": "GroupSummary MemberRecord ViewRecord",
   log: "LOG_FORMATS Log LogFields LogFormat LogLevel LogOptions createLog",
@@ -52,6 +52,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   "unreachable": true,
   "version": true,
   "wrong-family": true,
+  "wrong-key": true,
   "wrong-mode": true,
 };
 
@@ -71,6 +72,7 @@ const ERRORS = [
   new library.TrackerUnreachableError(PLACE, "refused the connection"),
   new library.UnknownHostError("magrathea", "is not known"),
   new library.UnknownOutcomeError("council", "we left"),
+  new library.WrongKeyError(PLACE, "other-key"),
   new library.WrongModeError(GROUP, "total"),
 ] as const;
 /** Classes that errors extend, and that nothing throws. */

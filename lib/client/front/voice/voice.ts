@@ -27,6 +27,7 @@ export type CommandAnswer =
 export type FaultCode =
   | ClientErrorCode
   | "unreachable"
+  | "wrong-key"
   | "after-quit"
   | "bad-command"
   | "bad-load"

@@ -1,0 +1,59 @@
+import { Keyring, KEYS_MAX } from "./keyring.ts";
+import { KeyFileError } from "./key_file_error.ts";
+import { KEY_BYTES, SharedKey } from "./shared_key.ts";
+
+/** Bytes of a key file: two lines have 90. */
+export const KEY_FILE_BYTES_MAX = 1_024;
+
+/**
+ * Returns the keys in the text of a key file: one or two lines with 32 bytes each, in base64.
+ *
+ * @param place The name of the file, for the error.
+ * @throws {KeyFileError} if the text is anything else
+ */
+export function parseKeys(text: string, place: string): Uint8Array[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  while (lines.at(-1) === "") lines.pop();
+  const refuse = (fault: string, advice: string) =>
+    new KeyFileError(`The key file ${JSON.stringify(place)} ${fault}: ${advice}.`);
+  if (lines.length === 0) throw refuse("is empty", "make one with gm key new FILE");
+  if (lines.length > KEYS_MAX) {
+    throw refuse(`has ${lines.length} lines`, `leave at most ${KEYS_MAX}, one key each`);
+  }
+  return lines.map((line, i) => {
+    const key = bytesOf(line);
+    // The line itself may be a key with a typing error, and is not shown.
+    if (key === undefined) {
+      throw refuse(`has no base64 in line ${i + 1}`, "copy the file again, or make a new key");
+    }
+    if (key.length === KEY_BYTES) return key;
+    const fault = `has a key of ${key.length} bytes in line ${i + 1}, and a key has ${KEY_BYTES}`;
+    throw refuse(fault, "copy the file again, or make a new key");
+  });
+}
+
+/**
+ * Returns the keyring in the text of a key file.
+ *
+ * @param place The name of the file, for the error.
+ * @throws {KeyFileError} if the text is no key file, or its two keys cannot be told apart
+ */
+export function parseKeyring(text: string, place: string): Keyring {
+  const keys = parseKeys(text, place).map((key) => new SharedKey(key));
+  const [first, second] = keys;
+  if (second === undefined || first?.id !== second.id) return new Keyring(keys);
+  const fault = first.fingerprint === second.fingerprint
+    ? "has the same key twice: remove one line"
+    : "has two keys with the same id: remove the new one, and make another with gm key rotate FILE";
+  throw new KeyFileError(`The key file ${JSON.stringify(place)} ${fault}.`);
+}
+
+/** Returns the bytes of a line of base64; `undefined` if it is none. */
+function bytesOf(line: string): Uint8Array | undefined {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(line)) return undefined;
+  try {
+    return Uint8Array.from(atob(line), (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}

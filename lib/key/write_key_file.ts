@@ -1,0 +1,64 @@
+import { KeyFileError } from "./key_file_error.ts";
+
+const MODE = 0o600;
+
+/** Returns the text of a key file with these keys. */
+export function keyText(keys: readonly Uint8Array[]): string {
+  return keys.map((key) => `${btoa(String.fromCharCode(...key))}\n`).join("");
+}
+
+/**
+ * Writes a new key file that only its owner can use.
+ *
+ * @throws {KeyFileError} if there is a file of this name, which is left as it is, or it cannot be
+ * written
+ */
+export function createKeyFile(path: string, keys: readonly Uint8Array[]): void {
+  try {
+    write(path, keyText(keys));
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotCapable) throw cause;
+    const fault = cause instanceof Deno.errors.AlreadyExists
+      ? "there is already a file of this name, and it is not overwritten. Choose another name"
+      : messageOf(cause);
+    throw new KeyFileError(`Cannot write the key file ${JSON.stringify(path)}: ${fault}.`, {
+      cause,
+    });
+  }
+}
+
+/**
+ * Replaces a key file as a whole: whoever reads it meanwhile reads the old one or the new one.
+ *
+ * @throws {KeyFileError} if it cannot be written; the old file is still there
+ */
+export function replaceKeyFile(path: string, keys: readonly Uint8Array[]): void {
+  // Beside the file that a link leads to, so that the link stays and renaming is possible.
+  let draft: string | undefined;
+  try {
+    const real = Deno.realPathSync(path);
+    const made = `${real}.${crypto.randomUUID()}.new`;
+    write(made, keyText(keys));
+    draft = made;
+    Deno.renameSync(draft, real);
+  } catch (cause) {
+    if (draft !== undefined) Deno.removeSync(draft);
+    if (cause instanceof Deno.errors.NotCapable) throw cause;
+    throw new KeyFileError(
+      `Cannot write the key file ${JSON.stringify(path)}: ${messageOf(cause)}.`,
+      { cause },
+    );
+  }
+}
+
+/** Writes a file that is not there yet, to the disk. */
+function write(path: string, text: string): void {
+  using file = Deno.openSync(path, { write: true, createNew: true, mode: MODE });
+  const bytes = new TextEncoder().encode(text);
+  for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
+  file.syncSync();
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
