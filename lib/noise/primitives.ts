@@ -37,13 +37,16 @@ export interface Ephemeral {
 export function ephemeralOf(secret: Uint8Array): Ephemeral {
   invariant(secret.length === DH_BYTES, "A private key of X25519 has 32 bytes");
   const key = derOf(PRIVATE_PREFIX, secret);
-  return ephemeralOfKey(createPrivateKey({ key, format: "der", type: "pkcs8" }));
+  const privateKey = createPrivateKey({ key, format: "der", type: "pkcs8" });
+  return ephemeralOfPair({ privateKey, publicKey: createPublicKey(privateKey) });
 }
 
-/** Returns the key pair of a private key of X25519 that node:crypto made. */
-export function ephemeralOfKey(privateKey: KeyObject): Ephemeral {
-  const publicKey = createPublicKey(privateKey).export({ format: "der", type: "spki" });
-  return { privateKey, publicKey: new Uint8Array(publicKey).slice(PUBLIC_PREFIX.length) };
+/** Returns a key pair of X25519 that node:crypto made. */
+export function ephemeralOfPair(
+  { privateKey, publicKey }: { readonly privateKey: KeyObject; readonly publicKey: KeyObject },
+): Ephemeral {
+  const der = publicKey.export({ format: "der", type: "spki" });
+  return { privateKey, publicKey: new Uint8Array(der).slice(PUBLIC_PREFIX.length) };
 }
 
 /**
