@@ -1,3 +1,5 @@
+import { SEAL_BYTES } from "./limits.ts";
+
 /**
  * Bytes of a datagram, and the bytes of a receive buffer that the kernel charges for one that is no
  * longer. Measured on Linux, loopback and veth alike: the payload lies in a slab, beside headers
@@ -16,12 +18,15 @@ const KERNEL_BYTES: readonly (readonly [datagramBytes: number, kernelBytes: numb
 const PAGED_BYTES = 843;
 
 /**
- * Returns the bytes of a receive buffer that the kernel charges for one datagram.
+ * Returns the bytes of a receive buffer that the kernel charges for one datagram. It counts as
+ * sealed, whether it is or not.
  *
- * A datagram of 1,232 bytes costs 2,315, so half of the default buffer of 212,992 holds 46 of them,
- * with 56,672 bytes of payload. One of 15,872 bytes costs 16,651: the half holds six, with 95,232.
+ * A datagram of 1,224 bytes, and 8 for the seal, costs 2,315, so half of the default buffer of
+ * 212,992 holds 46 of them, with 56,304 bytes. One of 15,864 and 8 bytes costs 16,651: the half
+ * holds six, with 95,184.
  */
 export function kernelBytesOf(datagramBytes: number): number {
-  for (const [most, kernelBytes] of KERNEL_BYTES) if (datagramBytes <= most) return kernelBytes;
-  return datagramBytes + PAGED_BYTES;
+  const bytes = datagramBytes + SEAL_BYTES;
+  for (const [most, kernelBytes] of KERNEL_BYTES) if (bytes <= most) return kernelBytes;
+  return bytes + PAGED_BYTES;
 }

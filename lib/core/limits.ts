@@ -15,20 +15,27 @@
 export const PROTOCOL_VERSION = 1;
 
 /**
- * Bytes of one datagram on a path of which no more is known, without IP and UDP headers: the 1,280
- * that every path of IPv6 passes, less 40 and 8 for those headers. Tunnels (WireGuard has 1,420,
- * others 1,280) pass it whole, even where a firewall drops the ICMP messages about datagrams that
- * are too long (decision 0095).
+ * Bytes that a datagram is longer by when it is sealed: the start of its process and the id of the
+ * key. They are kept free in every datagram, so that the other limits hold for sealed and plain
+ * ones alike (decision 0115).
  */
-export const DATAGRAM_BYTES_MAX = 1_232;
+export const SEAL_BYTES = 8;
 
 /**
- * Bytes of the longest datagram that anybody takes. It may be longer than {@linkcode
- * DATAGRAM_BYTES_MAX} only where the path is known to pass it. The kernel of Linux keeps it in one
- * slab of 16 KiB, as {@linkcode kernelBytesOf} counts it, and the loopback of macOS, whose MTU is
- * 16,384, passes it.
+ * Bytes of one datagram on a path of which no more is known, without IP and UDP headers, and before
+ * it is sealed: the 1,280 that every path of IPv6 passes, less 40 and 8 for those headers, and less
+ * 8 for the seal. Tunnels (WireGuard has 1,420, others 1,280) pass it whole, even where a firewall
+ * drops the ICMP messages about datagrams that are too long (decision 0095).
  */
-export const LONGEST_DATAGRAM_BYTES = 15_872;
+export const DATAGRAM_BYTES_MAX = 1_224;
+
+/**
+ * Bytes of the longest datagram that anybody takes, before it is sealed. It may be longer than
+ * {@linkcode DATAGRAM_BYTES_MAX} only where the path is known to pass it. The kernel of Linux keeps
+ * it, sealed, in one slab of 16 KiB, as {@linkcode kernelBytesOf} counts it, and the loopback of
+ * macOS, whose MTU is 16,384, passes it.
+ */
+export const LONGEST_DATAGRAM_BYTES = 15_864;
 
 /**
  * Bytes of a datagram that every path is expected to pass: the 576 that each host of IPv4 must

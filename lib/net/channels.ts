@@ -1,4 +1,10 @@
-import { type Address, formatAddress, LONGEST_DATAGRAM_BYTES, sameAddress } from "../core/mod.ts";
+import {
+  type Address,
+  formatAddress,
+  LONGEST_DATAGRAM_BYTES,
+  sameAddress,
+  SEAL_BYTES,
+} from "../core/mod.ts";
 import type { Log } from "./log.ts";
 import { Reception } from "./reception.ts";
 import {
@@ -93,7 +99,7 @@ export class Channels {
     listening.socket = socket;
     listening.reception = new Reception({
       socket,
-      bufferBytes: LONGEST_DATAGRAM_BYTES + 1,
+      bufferBytes: LONGEST_DATAGRAM_BYTES + SEAL_BYTES + 1,
       onDatagram: (datagram) => {
         const isOwn = this.#own !== undefined && sameAddress(datagram.from, this.#own);
         if (!isOwn) onDatagram(datagram);

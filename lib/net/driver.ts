@@ -3,11 +3,13 @@ import {
   type Instant,
   LONGEST_DATAGRAM_BYTES,
   type Machine,
+  SEAL_BYTES,
   type Transmit,
 } from "../core/mod.ts";
 import { Alarm } from "./alarm.ts";
 import type { Clock } from "./clock.ts";
 import { Reception } from "./reception.ts";
+import type { DatagramSeal } from "./seal/mod.ts";
 import type { ReceivedDatagram, UdpSocket } from "./udp.ts";
 
 /** Options of a {@linkcode Driver}: the machine, and the shell around it. */
@@ -15,6 +17,12 @@ export interface DriverOptions<Input, Event> {
   readonly machine: Machine<Input, Event>;
   readonly socket: UdpSocket;
   readonly clock: Clock;
+  /**
+   * Seals what is sent, and opens what is received.
+   *
+   * @default datagrams are plain
+   */
+  readonly seal?: DatagramSeal | undefined;
   /** Makes the input of a received datagram. The machine copies what it keeps of `bytes`. */
   datagram(bytes: Uint8Array, from: Address): Input;
   /** Called for each event, oldest first. It may hand in an input. */
@@ -38,7 +46,7 @@ export interface DriverOptions<Input, Event> {
 }
 
 /** Bytes of the receive buffer. The kernel cuts a longer datagram, which is then malformed. */
-const RECEIVE_BYTES = LONGEST_DATAGRAM_BYTES + 1;
+const RECEIVE_BYTES = LONGEST_DATAGRAM_BYTES + SEAL_BYTES + 1;
 
 /**
  * Most inputs that share a turn. Whether there is room for events is looked at in a turn only, so
@@ -67,6 +75,8 @@ export class Driver<Input, Event> {
   #mayHaveEvents = false;
   #reception: Reception | undefined;
   #sending: Promise<void> = Promise.resolve();
+  /** Resolves when the seal's own datagrams are sent. */
+  #ownSends: Promise<void> = Promise.resolve();
 
   constructor(options: DriverOptions<Input, Event>) {
     this.#options = options;
@@ -95,8 +105,7 @@ export class Driver<Input, Event> {
   take({ bytes, from }: ReceivedDatagram): void {
     if (this.#isClosed) return;
     const now = this.#options.clock.now();
-    this.#handIn(this.#options.datagram(bytes, from), now);
-    this.#turn(now);
+    this.#takeIn(bytes, from, now);
   }
 
   /** Hands an input that is no datagram to the machine. */
@@ -144,6 +153,7 @@ export class Driver<Input, Event> {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#turn(this.#options.clock.now());
+    await this.#ownSends;
     await this.#sending;
     this.#shut();
     await this.#reception?.ended;
@@ -238,11 +248,12 @@ export class Driver<Input, Event> {
 
   /** Sends a datagram and those after it, and makes another turn. */
   async #send(first: Transmit): Promise<void> {
-    const { socket, clock } = this.#options;
+    const { socket, clock, seal } = this.#options;
     this.#isSending = true;
     try {
       for (let transmit: Transmit | undefined = first; transmit !== undefined;) {
-        const bytes = this.#into.subarray(0, transmit.length);
+        const packed = this.#into.subarray(0, transmit.length);
+        const bytes = seal === undefined ? packed : seal.seal(packed);
         // To all at once, and one datagram after the other: sends that overlap may leave in another
         // order, and those of one datagram have different destinations.
         const sends = transmit.to.map((to) => socket.send(bytes, to));
@@ -263,11 +274,28 @@ export class Driver<Input, Event> {
   }
 
   #onDatagram({ bytes, from }: ReceivedDatagram, since: Instant): Promise<void> | undefined {
-    const { clock, datagram, rest } = this.#options;
+    const { clock, rest } = this.#options;
     const now = clock.now();
-    this.#handIn(datagram(bytes, from), now);
-    this.#turn(now);
+    this.#takeIn(bytes, from, now);
     return rest?.(now - since, now);
+  }
+
+  /** Hands a datagram in, unless it is sealed and may not be taken. */
+  #takeIn(bytes: Uint8Array, from: Address, now: Instant): void {
+    const { datagram, seal } = this.#options;
+    const plain = seal === undefined ? bytes : seal.open(bytes, from, now);
+    if (seal !== undefined) this.#sendOwn(seal);
+    if (plain === undefined) return;
+    this.#handIn(datagram(plain, from), now);
+    this.#turn(now);
+  }
+
+  /** Sends what the seal itself wants sent, one datagram after the other. */
+  #sendOwn(seal: DatagramSeal): void {
+    for (let own = seal.poll(); own !== undefined; own = seal.poll()) {
+      const { bytes, to } = own;
+      this.#ownSends = this.#ownSends.then(() => this.#options.socket.send(bytes, to));
+    }
   }
 
   #arm(now: Instant): void {

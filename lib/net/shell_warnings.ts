@@ -4,6 +4,7 @@ import {
   formatAddress,
   isLoopback,
   normalizeIp,
+  SEAL_BYTES,
 } from "../core/mod.ts";
 import type { Endpoint } from "./names/mod.ts";
 import type { Log } from "./log.ts";
@@ -32,6 +33,6 @@ export function warnOfLength(log: Log | undefined): (to: Address, bytes: number)
     log?.warn(
       `This host cannot send datagrams of ${bytes} bytes to ${to.hostname} (EMSGSIZE): raise the ` +
         `MTU of its link to ${MTU_MIN} at least.`,
-      { to: formatAddress(to), most: DATAGRAM_BYTES_MAX },
+      { to: formatAddress(to), most: DATAGRAM_BYTES_MAX + SEAL_BYTES },
     );
 }

@@ -4,6 +4,7 @@ import {
   DATAGRAM_BYTES_MAX,
   LONGEST_DATAGRAM_BYTES,
   normalizeIp,
+  SEAL_BYTES,
 } from "../core/mod.ts";
 import { BindError } from "./bind_error.ts";
 
@@ -185,7 +186,8 @@ class SystemUdpSocket implements UdpSocket {
   #noteFailure(error: unknown, to: Address, length: number): void {
     this.#failures++;
     // That a longer datagram than every path should pass is refused is no news: it is a probe.
-    const isProbe = DATAGRAM_BYTES_MAX < length && length <= LONGEST_DATAGRAM_BYTES;
+    const isProbe = DATAGRAM_BYTES_MAX + SEAL_BYTES < length &&
+      length <= LONGEST_DATAGRAM_BYTES + SEAL_BYTES;
     const isTooLong = (error as { code?: unknown }).code === "EMSGSIZE";
     if (isTooLong && !isProbe) this.#noteTooLong(to, length);
   }

@@ -16,7 +16,7 @@ export const DH_BYTES = 32;
 /** Bytes of a SHA-256 hash, of a key of ChaCha20-Poly1305, and of a pre-shared key. */
 export const PSK_BYTES = 32;
 /** Bytes that sealing adds to a text. */
-export const TAG_BYTES = 16;
+export const NOISE_TAG_BYTES = 16;
 
 const CIPHER = "chacha20-poly1305";
 const NONCE_BYTES = 12;
@@ -87,9 +87,9 @@ export function seal(
   bound: Uint8Array,
   text: Uint8Array,
 ): Uint8Array {
-  const cipher = createCipheriv(CIPHER, key, nonceOf(counter), { authTagLength: TAG_BYTES });
+  const cipher = createCipheriv(CIPHER, key, nonceOf(counter), { authTagLength: NOISE_TAG_BYTES });
   cipher.setAAD(bound, { plaintextLength: text.length });
-  const sealed = new Uint8Array(text.length + TAG_BYTES);
+  const sealed = new Uint8Array(text.length + NOISE_TAG_BYTES);
   sealed.set(cipher.update(text));
   cipher.final();
   sealed.set(cipher.getAuthTag(), text.length);
@@ -103,9 +103,11 @@ export function open(
   bound: Uint8Array,
   sealed: Uint8Array,
 ): Uint8Array | undefined {
-  const length = sealed.length - TAG_BYTES;
+  const length = sealed.length - NOISE_TAG_BYTES;
   if (length < 0) return undefined;
-  const cipher = createDecipheriv(CIPHER, key, nonceOf(counter), { authTagLength: TAG_BYTES });
+  const cipher = createDecipheriv(CIPHER, key, nonceOf(counter), {
+    authTagLength: NOISE_TAG_BYTES,
+  });
   cipher.setAAD(bound, { plaintextLength: length });
   cipher.setAuthTag(sealed.subarray(length));
   const text = cipher.update(sealed.subarray(0, length));

@@ -11,6 +11,7 @@ import { COSTLY_PATH_MUTANTS } from "./path_mutants.ts";
 import { RARE_REACH_MUTANTS } from "./reach_mutants.ts";
 import { RESTART_MUTANTS } from "./restart_mutants.ts";
 import { RUN_MUTANTS } from "./run_mutants.ts";
+import { SEAL_MUTANTS } from "./seal_mutants.ts";
 import { SERVER_MUTANTS } from "./server_mutants.ts";
 import { SHARE_MUTANTS } from "./share_mutants.ts";
 import { SHELL_MUTANTS } from "./shell_mutants.ts";
@@ -26,6 +27,7 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...NET_MUTANTS,
   ...NOISE_MUTANTS,
   ...WIRE_MUTANTS,
+  ...SEAL_MUTANTS,
   ...SHELL_MUTANTS,
   ...OUTPUT_MUTANTS,
   ...SERVER_MUTANTS,

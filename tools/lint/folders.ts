@@ -55,9 +55,12 @@ const MAY_IMPORT = {
   "lib/key": ["lib/core", "lib/net/names"],
   "lib/key/front": ["lib/key", "lib/cli"],
 
-  "lib/net": ["lib/core", "lib/key", "lib/wire", "lib/net/names", "lib/net/sealed_control"],
+  "lib/net": [
+    ...["lib/core", "lib/wire", "lib/net/names", "lib/net/seal", "lib/net/sealed_control"],
+  ],
   "lib/net/sealed_control": ["lib/wire", "lib/noise", "lib/noise/control"],
   "lib/net/names": ["lib/core"],
+  "lib/net/seal": ["lib/core", "lib/key", "lib/wire"],
 
   "lib/cli": ["lib/core", "lib/cli/flags"],
   "lib/cli/flags": ["lib/core"],

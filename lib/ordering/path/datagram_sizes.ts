@@ -4,22 +4,27 @@ import {
   isLoopback,
   kernelBytesOf,
   LONGEST_DATAGRAM_BYTES,
+  SEAL_BYTES,
 } from "../../core/mod.ts";
 
 /**
- * Bytes of the datagrams that the way to a loopback address is probed for. Each fills one slab of
- * the kernel, of 4, 8 or 16 KiB, as nearly as any kernel's headers allow. The loopback of macOS
- * passes no more than 9,216 bytes by default (net.inet.udp.maxdgram).
+ * Bytes of the datagrams that the way to a loopback address is probed for. Each, when it is sealed,
+ * fills one slab of the kernel, of 4, 8 or 16 KiB, as nearly as any kernel's headers allow. The
+ * loopback of macOS passes no more than 9,216 bytes by default (net.inet.udp.maxdgram).
  */
-const LOOPBACK_KNOWN = 7_680;
-const LOOPBACK_SIZES: readonly number[] = [3_584, LOOPBACK_KNOWN, LONGEST_DATAGRAM_BYTES];
+const LOOPBACK_KNOWN = 7_680 - SEAL_BYTES;
+const LOOPBACK_SIZES: readonly number[] = [
+  3_584 - SEAL_BYTES,
+  LOOPBACK_KNOWN,
+  LONGEST_DATAGRAM_BYTES,
+];
 
 /**
- * Bytes that the way to another host is probed for: the 1,500 of Ethernet, less 40 for IPv6 and 8
- * for UDP. It is not probed for more, because the own kernel would cut what is longer than the MTU
- * of its link into fragments, and the probe would arrive (decision 0114).
+ * Bytes that the way to another host is probed for: the 1,500 of Ethernet, less 40 for IPv6, 8 for
+ * UDP and 8 for the seal. It is not probed for more, because the own kernel would cut what is
+ * longer than the MTU of its link into fragments, and the probe would arrive (decision 0114).
  */
-const NETWORK_SIZES: readonly number[] = [1_452];
+const NETWORK_SIZES: readonly number[] = [1_452 - SEAL_BYTES];
 
 /** All sizes that a datagram may be filled to, ascending. */
 const SIZES: readonly number[] = [DATAGRAM_BYTES_MAX, ...NETWORK_SIZES, ...LOOPBACK_SIZES];

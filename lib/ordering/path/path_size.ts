@@ -32,10 +32,10 @@ type Phase =
  * candidate has its turn. A loss on a path that passes long datagrams is answered by probes of that
  * length: if none of them arrives, the path is a black hole for it, and datagrams are short again.
  *
- * A worked case: the candidates to trillian are 3,584, 7,680 and 15,872 bytes, and her host is a
- * Mac, which sends no datagram of more than 9,216. 7,680 are known to pass. Three probes of 15,872
- * get no answer: datagrams to her have 7,680 bytes, and 15,872 is tried again after a minute. Then
- * something is lost, and three probes of 7,680 get no answer: datagrams have 1,232 bytes.
+ * A worked case: the candidates to trillian are 3,576, 7,672 and 15,864 bytes, and her host is a
+ * Mac, which sends no datagram of more than 9,216. 7,672 are known to pass. Three probes of 15,864
+ * get no answer: datagrams to her have 7,672 bytes, and 15,864 is tried again after a minute. Then
+ * something is lost, and three probes of 7,672 get no answer: datagrams have 1,224 bytes.
  */
 export class PathSize {
   #bytes: number;

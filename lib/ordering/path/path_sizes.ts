@@ -29,8 +29,8 @@ export interface PathProbe<P> {
  * to one receiver fit the half of its buffer that no window counts on.
  *
  * A worked case: ford sends a file to arthur and trillian, who are on his host. The first 32
- * datagrams have 7,680 bytes. Then a probe of 15,872 goes to arthur, and when he has answered, one
- * to trillian; with her answer datagrams have 15,872 bytes. Marvin joins: they have 7,680 bytes
+ * datagrams have 7,672 bytes. Then a probe of 15,864 goes to arthur, and when he has answered, one
+ * to trillian; with her answer datagrams have 15,864 bytes. Marvin joins: they have 7,672 bytes
  * until he has answered, too.
  */
 export class PathSizes<P extends PathPeer> {

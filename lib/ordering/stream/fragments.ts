@@ -11,7 +11,7 @@ export const WHOLE_MESSAGE = FIRST_FRAGMENT | LAST_FRAGMENT;
 /**
  * Cuts a message of `length` bytes, which begins at `from` in its buffer, into slices of at most
  * `FRAGMENT_BYTES_MAX`, each of which fits a datagram. Each slice takes one seq. A message of 3,000
- * bytes becomes 1,143 + 1,143 + 714; an empty message becomes one empty slice.
+ * bytes becomes 1,135 + 1,135 + 730; an empty message becomes one empty slice.
  */
 export function cutMessage(length: number, sentAt: number, from = 0): MessageSlice[] {
   const to = from + length;

@@ -23,7 +23,7 @@ const NO_PAYLOAD: Uint8Array = new Uint8Array(0);
 const ORDERED_BODY_BYTES = 8 + 6 + 4 + 6;
 
 /**
- * Bytes that one message, or one fragment, can have: 1,143. A message that was submitted in one
+ * Bytes that one message, or one fragment, can have: 1,135. A message that was submitted in one
  * datagram must fit the ordered frame that a sequencer sends of it, which has the longest body.
  */
 export const FRAGMENT_BYTES_MAX = DATAGRAM_BYTES_MAX - HEADER_BYTES - FRAME_HEADER_BYTES -

@@ -5,6 +5,7 @@ import type { NetworkCounts } from "../world/network.ts";
 import { seededRandom } from "../world/seeded_random.ts";
 import { drawSettings } from "../world/draw_settings.ts";
 import type { Settings } from "../world/settings.ts";
+import { SimSeals } from "../world/sim_seals.ts";
 import type { SimMember } from "../world/sim_member.ts";
 import { SimWorld, type Trace } from "../world/sim_world.ts";
 import { Successions } from "../world/successions.ts";
@@ -32,6 +33,8 @@ export interface RunResult {
   /** Messages of the past that somebody was told. */
   readonly recalled: number;
   readonly counts: NetworkCounts;
+  /** Recorded datagrams that were replayed, and not taken; none unless all is sealed. */
+  readonly replays: number;
   /** The number of times that each fault of hosts and processes occurred. */
   readonly faults: Readonly<Record<string, number>>;
 }
@@ -43,9 +46,14 @@ export interface RunResult {
  * @throws {Violation} if the contract was broken
  * @throws {NotConverged} if what is owed did not come
  */
-export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
+export function runSeed(
+  seed: number,
+  trace: Trace = () => {},
+  { isSealed = false } = {},
+): RunResult {
   const settings = drawSettings(seededRandom(seed), seededRandom(seed ^ 0x7ab1e5));
   const world = new SimWorld(seed, settings, trace);
+  if (isSealed) world.network.seals = new SimSeals(seededRandom(seed ^ 0x5ea1));
   trace(JSON.stringify(settings));
   scheduleWorkload(world);
   scheduleFaults(world);
@@ -81,6 +89,7 @@ export function runSeed(seed: number, trace: Trace = () => {}): RunResult {
     recalled: world.claims.told,
     evictions: sum(world, (member) => member.evicted.length),
     counts: world.network.counts,
+    replays: world.network.seals?.replays ?? 0,
     faults: Object.fromEntries(world.faults),
   };
 }

@@ -8,6 +8,7 @@ import type { PathMtus } from "./path_mtus.ts";
 import { LossState } from "./loss_state.ts";
 import { Port, type PortPace, type Receive } from "./port.ts";
 import { isChannel, SimChannels } from "./sim_channels.ts";
+import type { SimSeals } from "./sim_seals.ts";
 import { NARROW_PATH_BYTES_MAX, type NetworkSettings } from "./settings.ts";
 
 /** Counts of what happened to datagrams in the network. */
@@ -78,6 +79,8 @@ export class SimNetwork {
   /** The bytes of all datagrams of the machines. */
   readonly arena = new ByteArena();
   readonly channels = new SimChannels();
+  /** The seals of all processes; `undefined`: datagrams are plain. */
+  seals: SimSeals | undefined;
   /** The lengths that paths pass; `undefined`: every path passes all. */
   mtus: PathMtus | undefined;
   readonly #probed = new ProbedPaths();

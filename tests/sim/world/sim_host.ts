@@ -137,6 +137,7 @@ export class SimHost<Input, Event> {
     if (this.#isDown) return;
     this.#isDown = true;
     const { network, address } = this.#options;
+    network.seals?.end(this);
     network.close(address);
     network.close(this.#channelAddress);
     network.channels.listen(address.hostname, []);
@@ -162,11 +163,24 @@ export class SimHost<Input, Event> {
   }
 
   #receive(bytes: Uint8Array, from: Address): void {
+    const { network: { seals } } = this.#options;
+    if (seals === undefined) return this.#receivePlain(bytes, from);
+    this.#startSeal();
+    const plain = seals.onReceive(this, bytes, from, this.#now());
+    if (plain !== undefined) this.#receivePlain(plain, from);
+  }
+
+  #receivePlain(bytes: Uint8Array, from: Address): void {
     const { datagram, refused, address } = this.#options;
     const before = refused?.() ?? 0;
     this.handle(datagram(bytes, from));
     if (refused === undefined || !isStranger(from) || refused() > before) return;
     throw new Violation(`${address.hostname} took a datagram of a stranger: ${bytes}`);
+  }
+
+  #startSeal(): void {
+    const { network, address } = this.#options;
+    network.seals?.start(this, this.#now(), (bytes, to) => network.send(address, to, bytes));
   }
 
   #turn(): void {
@@ -210,6 +224,10 @@ export class SimHost<Input, Event> {
       isAny = true;
       const bytes = network.arena.copy(this.#into, transmit.length);
       onTransmit?.(bytes);
+      if (network.seals !== undefined) {
+        this.#startSeal();
+        network.seals.onTransmit(this, bytes, address, this.#now());
+      }
       for (const to of transmit.to) network.transmit(address, to, bytes);
     }
   }

@@ -10,7 +10,7 @@ import {
 } from "../../../../lib/core/mod.ts";
 import { PathSize, PathSizes } from "../../../../lib/ordering/mod.ts";
 
-const SIZES = [3_584, 7_680, LONGEST_DATAGRAM_BYTES];
+const SIZES = [3_576, 7_672, LONGEST_DATAGRAM_BYTES];
 
 interface Listener {
   readonly name: string;
@@ -41,11 +41,11 @@ Deno.test("PathSizes probes one path after the other, and the least of all count
   const { paths, peers } = openPaths();
   const [arthur, trillian] = peers as [Listener, Listener];
   fill(paths, 0);
-  assertEquals([probe(paths, 1), probe(paths, 1)], ["arthur 15872", undefined]);
-  paths.onAnswer(arthur, 15_872, 2);
-  assertEquals([paths.least, probe(paths, 2)], [DATAGRAM_BYTES_MAX, "trillian 15872"]);
-  paths.onAnswer(trillian, 15_872, 3);
-  assertEquals([paths.least, probe(paths, 3)], [15_872, undefined]);
+  assertEquals([probe(paths, 1), probe(paths, 1)], ["arthur 15864", undefined]);
+  paths.onAnswer(arthur, 15_864, 2);
+  assertEquals([paths.least, probe(paths, 2)], [DATAGRAM_BYTES_MAX, "trillian 15864"]);
+  paths.onAnswer(trillian, 15_864, 3);
+  assertEquals([paths.least, probe(paths, 3)], [15_864, undefined]);
 });
 
 Deno.test("PathSizes is plain again when a peer joins, until its path was probed", () => {
@@ -53,18 +53,18 @@ Deno.test("PathSizes is plain again when a peer joins, until its path was probed
   fill(paths, 0);
   for (const peer of peers) {
     probe(paths, 0);
-    paths.onAnswer(peer, 15_872, 0);
+    paths.onAnswer(peer, 15_864, 0);
   }
-  assertEquals([paths.least, probe(paths, 0)], [15_872, undefined]);
+  assertEquals([paths.least, probe(paths, 0)], [15_864, undefined]);
   const marvin = listener("marvin");
   peers.push(marvin);
   assertEquals(paths.least, DATAGRAM_BYTES_MAX);
-  assertEquals(probe(paths, PATH_LOOK_MS), "marvin 15872");
-  paths.onAnswer(marvin, 15_872, PATH_LOOK_MS);
-  assertEquals(paths.least, 15_872);
+  assertEquals(probe(paths, PATH_LOOK_MS), "marvin 15864");
+  paths.onAnswer(marvin, 15_864, PATH_LOOK_MS);
+  assertEquals(paths.least, 15_864);
   marvin.outbound.path.onLoss(1_000);
   peers.pop();
-  assertEquals(paths.least, 15_872);
+  assertEquals(paths.least, 15_864);
 });
 
 Deno.test("PathSizes probes nothing in a group that talks, nor after a silence", () => {
@@ -87,20 +87,20 @@ Deno.test("PathSizes has one probe under way at a time, whatever becomes of it",
     const line = probe(paths, now);
     if (line !== undefined) sent.push(`${now} ${line}`);
     // An answer that is not awaited opens nothing.
-    paths.onAnswer(peers[1]!, 15_872, now);
+    paths.onAnswer(peers[1]!, 15_864, now);
   }
   assertEquals(sent, [
-    "0 arthur 15872",
-    "250 arthur 15872",
-    "500 arthur 15872",
-    "750 arthur 7680",
+    "0 arthur 15864",
+    "250 arthur 15864",
+    "500 arthur 15864",
+    "750 arthur 7672",
   ]);
 });
 
 Deno.test("PathSizes probes for no more than what our share of a receiver's buffer holds", () => {
   const { paths, peers } = openPaths();
   fill(paths, 0);
-  assertEquals(probe(paths, 0, 3_584), "arthur 3584");
-  paths.onAnswer(peers[0]!, 3_584, 0);
+  assertEquals(probe(paths, 0, 3_576), "arthur 3576");
+  paths.onAnswer(peers[0]!, 3_576, 0);
   assertEquals(probe(paths, 0, DATAGRAM_BYTES_MAX), undefined);
 });

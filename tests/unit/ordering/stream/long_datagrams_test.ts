@@ -46,7 +46,7 @@ function finish(socket: SharedSocket): number {
 }
 
 Deno.test("A stream of short messages fills the longest datagrams that its path passes", () => {
-  for (const [mtu, longest] of [[Infinity, 15_872], [9_216, 7_680], [4_000, 3_584]] as const) {
+  for (const [mtu, longest] of [[Infinity, 15_864], [9_216, 7_672], [4_000, 3_576]] as const) {
     const socket = open(1);
     socket.mtu = mtu;
     const messages = talk(socket, 2 * PATH_PROBES * PATH_PROBE_MS + 50);
@@ -56,7 +56,7 @@ Deno.test("A stream of short messages fills the longest datagrams that its path 
 });
 
 Deno.test("Streams that share a receive buffer fill no longer datagrams than it has room for", () => {
-  for (const [groups, longest] of [[2, 15_872], [8, 7_680], [16, 3_584]] as const) {
+  for (const [groups, longest] of [[2, 15_864], [8, 7_672], [16, 3_576]] as const) {
     const socket = open(groups);
     const messages = talk(socket, 50);
     assert(socket.longest <= longest && socket.longest > longest - MESSAGE_BYTES - 50);

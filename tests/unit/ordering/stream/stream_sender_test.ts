@@ -57,7 +57,7 @@ Deno.test("StreamSender asks for an acknowledgement with the datagram that fills
 function onOneHost(): OwnStream {
   const sender = new OwnStream(1, middle);
   const arthur = listener("arthur", sender, 0);
-  Object.assign(arthur.outbound, { path: new PathSize(7_680) });
+  Object.assign(arthur.outbound, { path: new PathSize(7_672) });
   sender.onShare(arthur, FIRST_SHARE_BYTES);
   return sender;
 }
@@ -314,7 +314,7 @@ Deno.test("StreamSender keeps nothing without a peer, nor after the last peer ha
 Deno.test("StreamSender.outboundFor() knows what a path to a loopback address passes", () => {
   const sender = new OwnStream(1, middle);
   const bytesTo = (host: string) => sender.outboundFor(addressOf(host, 4_000)!, 0).path.bytes;
-  assertEquals([bytesTo("127.0.0.1"), bytesTo("10.0.0.1")], [7_680, DATAGRAM_BYTES_MAX]);
+  assertEquals([bytesTo("127.0.0.1"), bytesTo("10.0.0.1")], [7_672, DATAGRAM_BYTES_MAX]);
 });
 
 Deno.test("StreamSender.outboundFor() begins after the last seq given out, sent or not", () => {

@@ -14,6 +14,7 @@ import {
   NO_EPOCH,
   PROMISE_RANGES_MAX,
   REMOVED_IDS_MAX,
+  SEAL_BYTES,
   type SeqRange,
   U48_MAX,
   UNREACHED_IDS_MAX,
@@ -187,8 +188,8 @@ Deno.test("FRAGMENT_BYTES_MAX is the most that fits both a data and an ordered f
   assertEquals(Math.ceil(MESSAGE_BYTES_MAX / FRAGMENT_BYTES_MAX), 58);
 });
 
-Deno.test("DATAGRAM_BYTES_MAX fits the smallest MTU of IPv6 with its headers", () => {
-  assertEquals(DATAGRAM_BYTES_MAX, 1_280 - 40 - 8);
+Deno.test("DATAGRAM_BYTES_MAX fits the smallest MTU of IPv6 with its headers and the seal", () => {
+  assertEquals(DATAGRAM_BYTES_MAX + SEAL_BYTES, 1_280 - 40 - 8);
 });
 
 function ranges(length: number): SeqRange[] {

@@ -1,0 +1,248 @@
+import { type Address, type Instant, PROTOCOL_VERSION, type Random } from "../../core/mod.ts";
+import { Fifo } from "../../core/fifo.ts";
+import type { KeySource, SharedKey } from "../../key/mod.ts";
+import { HEADER, HEADER_BYTES, MAGIC } from "../../wire/mod.ts";
+import { AskedSenders } from "./asked_senders.ts";
+import { type Cipher, NONCE_BYTES, SYSTEM_CIPHER } from "./cipher.ts";
+import { type KnownSender, KnownSenders } from "./known_senders.ts";
+import { OwnSeal } from "./own_seal.ts";
+import { ReplayWindow } from "./replay_window.ts";
+import { keyName, newSealCounts, type SealStatistics } from "./seal_statistics.ts";
+import {
+  copyAssociated,
+  copyNonce,
+  counterOf,
+  FLAGS,
+  flagsOf,
+  keyIdOf,
+  newAssociated,
+  readUint,
+  SEALED_HEADER_BYTES,
+  senderBytesOf,
+  sourceOf,
+  type Start,
+  startOf,
+  tagOf,
+  unseal,
+  writeUint,
+} from "./sealed_layout.ts";
+import { TokenBucket, TryBudget } from "./try_budget.ts";
+
+/** The body of a datagram of the seals: its kind and the cookie. */
+const OWN_BYTES = 1 + 6;
+const ASK = 1;
+const ANSWER = 2;
+/** Questions that are answered in a second, at most: those of ten thousand in ten seconds. */
+const ANSWERS_PER_SECOND = 1_000;
+/** Datagrams of the seals that wait to be sent, at most; one more is dropped. */
+const WAITING_MAX = 1_024;
+
+/** A datagram of the seals, to one address. */
+export interface OwnDatagram {
+  readonly bytes: Uint8Array;
+  readonly to: Address;
+}
+
+/** Options of {@linkcode DatagramSeal}. */
+export interface DatagramSealOptions {
+  readonly keys: KeySource;
+  /** Starts and cookies are drawn from it, so it must not be possible to guess. */
+  readonly random: Random;
+  readonly now: Instant;
+  /** @default {SYSTEM_CIPHER} */
+  readonly cipher?: Cipher;
+  /** Counter after which the process draws another start; smaller in tests. */
+  readonly counterMax?: number;
+  /** Bounds of the tables of senders; smaller in tests. */
+  readonly tables?: { readonly known: number; readonly asked: number };
+}
+
+/**
+ * The seal of one process on all its datagrams (PROTOCOL 13). `seal` takes what the machine wants
+ * sent, `open` returns what the machine may have of what came, and `poll` returns what the seal
+ * itself wants sent after that.
+ *
+ * A sender is taken once it has proven that it lives, so nothing counts that was recorded before we
+ * started, or before the sender was forgotten. Worked case: arthur has started again, and ford's
+ * tail comes. Its tag is right, and still it may be a recording. So arthur drops it, and asks: a
+ * datagram with a cookie. Ford answers with the cookie under counter 71, and sends the tail again
+ * under counter 72. Arthur knows ford now; all that ford sealed up to 71 is void to arthur.
+ */
+export class DatagramSeal {
+  readonly #options: DatagramSealOptions;
+  readonly #cipher: Cipher;
+  readonly #own: OwnSeal;
+  readonly #known: KnownSenders;
+  readonly #asked: AskedSenders;
+  readonly #tries: TryBudget;
+  readonly #answers: TokenBucket;
+  readonly #waiting = new Fifo<OwnDatagram>();
+  readonly #counts = newSealCounts();
+  readonly #nonce = new Uint8Array(NONCE_BYTES);
+  readonly #associated = newAssociated();
+
+  constructor(options: DatagramSealOptions) {
+    const { random, now, tables } = options;
+    this.#options = options;
+    this.#cipher = options.cipher ?? SYSTEM_CIPHER;
+    this.#own = new OwnSeal({ ...options, cipher: this.#cipher });
+    this.#known = new KnownSenders(tables?.known);
+    this.#asked = new AskedSenders(random, tables?.asked);
+    this.#tries = new TryBudget(now);
+    this.#answers = new TokenBucket(ANSWERS_PER_SECOND, now);
+  }
+
+  /** The counts so far. */
+  get statistics(): SealStatistics {
+    const byKey = [...this.#known.sourcesByKey()].map(([id, count]) => [keyName(id), count]);
+    const key = this.#options.keys.keyring.first.fingerprint;
+    return { key, ...this.#counts, sourcesByKey: Object.fromEntries(byKey) };
+  }
+
+  /** Seals a datagram of the machine. The result is good until the next one is sealed. */
+  seal(plain: Uint8Array): Uint8Array {
+    return this.#own.seal(plain);
+  }
+
+  /**
+   * Opens a datagram in place. Returns the plain datagram for the machine; `undefined` if there is
+   * none that the machine may have, which is counted.
+   */
+  open(bytes: Uint8Array, from: Address, now: Instant): Uint8Array | undefined {
+    const flags = flagsOf(bytes);
+    if (flags === undefined) return this.#drop("malformed");
+    if (flags === FLAGS.plain) return this.#drop("plain");
+    const shared = this.#options.keys.keyring.byId(keyIdOf(bytes));
+    if (shared === undefined) return this.#drop("otherKey");
+    const start = startOf(bytes);
+    // Somebody sends our own datagrams back to us.
+    if (this.#own.isOwn(start)) return this.#drop("replayed");
+    const sender = this.#known.find(sourceOf(bytes), start, now);
+    if (sender === undefined) return this.#openUnknown(bytes, shared, start, from, now);
+    const counter = counterOf(bytes);
+    if (!sender.window.isNew(counter)) return this.#drop("replayed");
+    const plain = sender.shared === shared
+      ? this.#decrypt(bytes, sender.key) ?? this.#drop("forged")
+      : this.#rekey(bytes, sender, shared, from, now);
+    if (plain === undefined) return undefined;
+    sender.window.commit(counter);
+    if (flags !== FLAGS.own) return this.#take(bytes, plain);
+    if (isBody(plain, ASK)) this.#answer(bytes, plain, from, now);
+    return undefined;
+  }
+
+  /** Returns the next datagram that the seal wants sent. Its bytes stay as they are. */
+  poll(): OwnDatagram | undefined {
+    return this.#waiting.shift();
+  }
+
+  /** Opens a datagram of a known sender that begins to seal with another of our keys. */
+  #rekey(
+    bytes: Uint8Array,
+    sender: KnownSender,
+    shared: SharedKey,
+    from: Address,
+    now: Instant,
+  ): Uint8Array | undefined {
+    // Deriving a key costs as much as opening, and the key id is not proven yet.
+    if (!this.#tries.allows(from.hostname, now)) return this.#drop("untried");
+    const key = shared.datagramKey(senderBytesOf(bytes));
+    const plain = this.#decrypt(bytes, key);
+    if (plain === undefined) {
+      this.#tries.charge(from.hostname, now);
+      return this.#drop("forged");
+    }
+    sender.shared = shared;
+    sender.key = key;
+    return plain;
+  }
+
+  #openUnknown(
+    bytes: Uint8Array,
+    shared: SharedKey,
+    start: Start,
+    from: Address,
+    now: Instant,
+  ): undefined {
+    const isOwn = bytes[HEADER.flags] === FLAGS.own;
+    const source = sourceOf(bytes);
+    // Its answer is on its way. To open more of its datagrams would bring nothing.
+    if (!isOwn && this.#asked.isAsked(source, start, from, now)) return this.#drop("unproven");
+    if (!this.#tries.allows(from.hostname, now)) return this.#drop("untried");
+    const key = shared.datagramKey(senderBytesOf(bytes));
+    const plain = this.#decrypt(bytes, key);
+    if (plain === undefined) {
+      this.#tries.charge(from.hostname, now);
+      return this.#drop("forged");
+    }
+    if (!isOwn) return this.#ask(bytes, start, from, now);
+    if (isBody(plain, ASK)) return this.#answer(bytes, plain, from, now);
+    const cookie = readUint(plain, 1, 6);
+    if (!isBody(plain, ANSWER) || !this.#asked.answer(source, start, cookie, now)) return;
+    // Whatever the sender sealed before its answer may be a recording.
+    const window = new ReplayWindow(counterOf(bytes));
+    this.#known.add({ source, start, window, shared, key, replacedAt: undefined }, now);
+  }
+
+  /** Asks the sender of a datagram, which has a right tag, to prove that it lives. */
+  #ask(bytes: Uint8Array, start: Start, from: Address, now: Instant): undefined {
+    this.#counts.unproven++;
+    // No answer is longer than what it answers. Every datagram of gm has as many bytes.
+    if (bytes.length < SEALED_HEADER_BYTES + OWN_BYTES) return;
+    const source = sourceOf(bytes);
+    const cookie = this.#asked.ask(source, start, from, now);
+    const question = this.#ownDatagram(ASK, cookie);
+    writeUint(question, HEADER.destination, 6, source);
+    // The counter of the datagram in question: the sender may still have it.
+    writeUint(question, HEADER.epochNumber, 6, counterOf(bytes));
+    this.#send(question, from);
+  }
+
+  /** Sends the answer to a question, and the datagram in question again if it is still kept. */
+  #answer(bytes: Uint8Array, plain: Uint8Array, from: Address, now: Instant): undefined {
+    const isForUs = readUint(bytes, HEADER.destination, 6) === this.#own.source;
+    const hasRoom = this.#waiting.length < WAITING_MAX && this.#answers.has(now);
+    if (!isForUs || !hasRoom) return;
+    this.#answers.take();
+    this.#send(this.#ownDatagram(ANSWER, readUint(plain, 1, 6)), from);
+    const again = this.#own.sealAgain(readUint(bytes, HEADER.epochNumber, 6));
+    if (again !== undefined) this.#waiting.push({ bytes: again, to: from });
+  }
+
+  /** Returns a plain datagram of the seals. */
+  #ownDatagram(kind: number, cookie: number): Uint8Array {
+    const bytes = new Uint8Array(HEADER_BYTES + OWN_BYTES);
+    writeUint(bytes, HEADER.magic, 2, MAGIC);
+    bytes[HEADER.version] = PROTOCOL_VERSION;
+    writeUint(bytes, HEADER.source, 6, this.#own.source);
+    bytes[HEADER_BYTES] = kind;
+    writeUint(bytes, HEADER_BYTES + 1, 6, cookie);
+    return bytes;
+  }
+
+  #send(plain: Uint8Array, to: Address): void {
+    if (this.#waiting.length >= WAITING_MAX) return;
+    this.#waiting.push({ bytes: this.#own.sealOwn(plain), to });
+  }
+
+  #decrypt(bytes: Uint8Array, key: Uint8Array): Uint8Array | undefined {
+    copyNonce(bytes, this.#nonce);
+    copyAssociated(bytes, this.#associated);
+    const sealed = bytes.subarray(SEALED_HEADER_BYTES);
+    return this.#cipher.open(key, this.#nonce, this.#associated, sealed, tagOf(bytes));
+  }
+
+  #take(bytes: Uint8Array, plain: Uint8Array): Uint8Array {
+    this.#counts.opened++;
+    return unseal(bytes, plain);
+  }
+
+  #drop(why: Exclude<keyof SealStatistics, "key" | "sourcesByKey">): undefined {
+    this.#counts[why]++;
+    return undefined;
+  }
+}
+
+function isBody(plain: Uint8Array, kind: number): boolean {
+  return plain.length === OWN_BYTES && plain[0] === kind;
+}

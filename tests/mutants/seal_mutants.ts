@@ -1,0 +1,94 @@
+import type { TestedMutant } from "./mutant.ts";
+
+const SEAL = "lib/net/seal/datagram_seal.ts";
+const OWN = "lib/net/seal/own_seal.ts";
+const LAYOUT = "lib/net/seal/sealed_layout.ts";
+const WINDOW = "lib/net/seal/replay_window.ts";
+const SEAL_TESTS = ["net/seal/datagram_seal_test.ts"];
+const WINDOW_TESTS = ["net/seal/replay_window_test.ts"];
+
+/** Bugs in the sealing of datagrams. */
+export const SEAL_MUTANTS: readonly TestedMutant[] = [
+  {
+    name: "seal-counter-begins-anew",
+    why: "a counter that begins anew needs another start, or a key seals twice with one nonce",
+    file: OWN,
+    find: "if (this.#counter >= this.#counterMax) this.#restart();",
+    replace: "if (this.#counter >= this.#counterMax) this.#counter = 0;",
+    tests: SEAL_TESTS,
+  },
+  {
+    name: "seal-key-of-all-starts",
+    why: "each start has a key of its own, since its counter begins at 1",
+    file: LAYOUT,
+    find: "  sender.set(bytes.subarray(START, KEY_ID), SOURCE_BYTES);\n",
+    replace: "",
+    tests: SEAL_TESTS,
+  },
+  {
+    name: "window-moves-before-the-tag",
+    why: "a forged counter must not make true datagrams look old",
+    file: SEAL,
+    find: 'if (!sender.window.isNew(counter)) return this.#drop("replayed");',
+    replace: 'if (!sender.window.isNew(counter)) return this.#drop("replayed");\n' +
+      "    sender.window.commit(counter);",
+    tests: SEAL_TESTS,
+  },
+  {
+    name: "window-is-not-asked",
+    why: "a datagram counts once",
+    file: SEAL,
+    find: 'if (!sender.window.isNew(counter)) return this.#drop("replayed");',
+    replace: "",
+    tests: SEAL_TESTS,
+  },
+  {
+    name: "window-one-word-short",
+    why: "the word of the highest counter is not full yet, so the ring has one more",
+    file: WINDOW,
+    find: "const WORDS = REPLAY_WINDOW / WORD_BITS + 1;",
+    replace: "const WORDS = REPLAY_WINDOW / WORD_BITS;",
+    tests: WINDOW_TESTS,
+  },
+  {
+    name: "any-cookie-proves-life",
+    why: "only whoever lives now can know the cookie of a new question",
+    file: "lib/net/seal/asked_senders.ts",
+    find: "asked.cookie !== cookie || ",
+    replace: "",
+    tests: SEAL_TESTS,
+  },
+  {
+    name: "recordings-before-the-proof-count",
+    why: "what a sender sealed before its proof may be a recording",
+    file: SEAL,
+    find: "new ReplayWindow(counterOf(bytes))",
+    replace: "new ReplayWindow(0)",
+    tests: SEAL_TESTS,
+  },
+  {
+    name: "reflected-datagrams-count",
+    why: "a process must not take itself for another that lives",
+    file: SEAL,
+    find: 'if (this.#own.isOwn(start)) return this.#drop("replayed");',
+    replace: "",
+    tests: SEAL_TESTS,
+  },
+  {
+    name: "failed-tries-are-free",
+    why: "a flood of forged datagrams must not cost more than a few tries",
+    file: SEAL,
+    find:
+      '      this.#tries.charge(from.hostname, now);\n      return this.#drop("forged");\n    }\n    if (!isOwn)',
+    replace: '      return this.#drop("forged");\n    }\n    if (!isOwn)',
+    tests: SEAL_TESTS,
+  },
+  {
+    name: "old-start-lives-on",
+    why: "of two starts of one source the older one is over soon",
+    file: "lib/net/seal/known_senders.ts",
+    find: "now - replacedAt < OLD_START_MS",
+    replace: "now - replacedAt < Infinity",
+    tests: SEAL_TESTS,
+  },
+];

@@ -1,0 +1,144 @@
+import type { Address, Instant, Random } from "../../../lib/core/mod.ts";
+import { Keyring, SharedKey } from "../../../lib/key/mod.ts";
+import { type Cipher, DatagramSeal, SYSTEM_CIPHER } from "../../../lib/net/seal/mod.ts";
+import { Violation } from "../check/violation.ts";
+import { drawInteger, pick } from "./seeded_random.ts";
+
+/** Recorded datagrams that an eavesdropper keeps. */
+const RECORDED_MAX = 512;
+/** The share of datagrams after which some that were recorded are replayed. */
+const REPLAYED_SHARE = 0.5;
+/** Recorded datagrams that are tried then; most came late only, and are left alone. */
+const REPLAYED = 4;
+/** Processes that are over and whose address still has recordings. */
+const HOSTS_MAX = 64;
+
+/** A datagram as an eavesdropper has it. */
+interface Recorded {
+  readonly sealed: Uint8Array;
+  readonly from: Address;
+  /** The processes that took it. */
+  readonly takers: Set<SealedHost>;
+  readonly at: number;
+}
+
+/** A process whose datagrams are sealed. */
+interface SealedHost {
+  readonly seal: DatagramSeal;
+  /** The place in the order of all events at which it started. */
+  readonly startedAt: number;
+  readonly sendOwn: (bytes: Uint8Array, to: Address) => void;
+}
+
+/**
+ * The seals of all processes of a simulated world, and an eavesdropper that records what they send
+ * and replays it to any of them. The network goes on to carry plain datagrams, which its faults and
+ * checks look into; the sealed form of each is what the receiver opens.
+ *
+ * Three things are checked: no key seals twice with one nonce; a datagram that was taken comes out
+ * as it went in; and no replay is taken, neither by a process that took the datagram before, nor by
+ * one that started after it was recorded.
+ */
+export class SimSeals implements Cipher {
+  readonly #random: Random;
+  readonly #keys = new Keyring([new SharedKey(new Uint8Array(32).fill(7))]);
+  readonly #hosts = new Map<object, SealedHost>();
+  readonly #sealed = new WeakMap<Uint8Array, Recorded>();
+  readonly #recorded: Recorded[] = [];
+  readonly #pairs = new Set<string>();
+  #clock = 0;
+  /** Number of replays that nobody took. */
+  replays = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  seal(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, plain: Uint8Array) {
+    const pair = `${key.join()} ${nonce.join()}`;
+    if (this.#pairs.has(pair)) throw new Violation(`a key sealed twice with the nonce ${nonce}`);
+    this.#pairs.add(pair);
+    return SYSTEM_CIPHER.seal(key, nonce, associated, plain);
+  }
+
+  open(...of: Parameters<Cipher["open"]>): Uint8Array | undefined {
+    return SYSTEM_CIPHER.open(...of);
+  }
+
+  /** A process starts, at its first datagram. */
+  start(host: object, now: Instant, sendOwn: SealedHost["sendOwn"]): void {
+    if (this.#hosts.has(host)) return;
+    const seal = new DatagramSeal({
+      ...{ keys: this.#keys, cipher: this, random: this.#random, now },
+      counterMax: 5_000,
+    });
+    this.#hosts.set(host, { seal, startedAt: ++this.#clock, sendOwn });
+    if (this.#hosts.size > HOSTS_MAX) this.#hosts.delete(this.#hosts.keys().next().value!);
+  }
+
+  /** A process is over. */
+  end(host: object): void {
+    this.#hosts.delete(host);
+  }
+
+  /** Seals a plain datagram that is about to be sent. */
+  onTransmit(host: object, plain: Uint8Array, from: Address, now: Instant): void {
+    const sealed = this.#host(host).seal.seal(plain).slice();
+    const recorded = { sealed, from, takers: new Set<SealedHost>(), at: ++this.#clock };
+    this.#sealed.set(plain, recorded);
+    const at = drawInteger(this.#random, 0, RECORDED_MAX - 1);
+    this.#recorded[Math.min(at, this.#recorded.length)] = recorded;
+    if (this.#random() >= REPLAYED_SHARE) return;
+    for (let i = 0; i < REPLAYED; i++) this.#replay(now);
+  }
+
+  /**
+   * Opens a datagram that arrives. Returns the plain one for the machine; `undefined` if the
+   * machine may have none.
+   */
+  onReceive(
+    host: object,
+    bytes: Uint8Array,
+    from: Address,
+    now: Instant,
+  ): Uint8Array | undefined {
+    const receiver = this.#host(host);
+    const recorded = this.#sealed.get(bytes);
+    const plain = receiver.seal.open((recorded?.sealed ?? bytes).slice(), from, now);
+    this.#sendOwn(receiver);
+    if (plain === undefined) return undefined;
+    // The seal of its sender has sealed it again.
+    if (recorded === undefined) return plain.slice();
+    if (recorded.takers.has(receiver)) throw new Violation("a datagram was taken twice");
+    recorded.takers.add(receiver);
+    if (plain.join() !== bytes.join()) throw new Violation("sealing changed a datagram");
+    return bytes;
+  }
+
+  #host(host: object): SealedHost {
+    const known = this.#hosts.get(host);
+    if (known === undefined) throw new Error("The seal of a process is made at its start");
+    return known;
+  }
+
+  #replay(now: Instant): void {
+    const recorded = pick(this.#random, this.#recorded);
+    const victim = pick(this.#random, [...this.#hosts.values()]);
+    if (recorded === undefined || victim === undefined) return;
+    // Otherwise it would be a datagram that comes late, which the network has, too.
+    if (!recorded.takers.has(victim) && recorded.at > victim.startedAt) return;
+    const from = this.#random() < 0.5
+      ? recorded.from
+      : { ...recorded.from, port: recorded.from.port + 1 };
+    const taken = victim.seal.open(recorded.sealed.slice(), from, now);
+    if (taken !== undefined) throw new Violation(`a replay was taken: ${taken}`);
+    this.replays++;
+    this.#sendOwn(victim);
+  }
+
+  #sendOwn({ seal, sendOwn }: SealedHost): void {
+    for (let own = seal.poll(); own !== undefined; own = seal.poll()) {
+      sendOwn(own.bytes, own.to);
+    }
+  }
+}
