@@ -15,6 +15,7 @@ import { SequencerServer, type SequencerServerOptions } from "../../../lib/seque
 import { ControlListener } from "../../../lib/tracker/control_listener.ts";
 import { fakeContext } from "../../testing/fake_context.ts";
 import { LiveClient } from "../client/fixture_live.ts";
+import { testSealed } from "../noise/fixture_noise.ts";
 import { LiveTracker } from "../tracker/live_tracker.ts";
 
 /** Makes every request to a tracker fail by a bug, until it is disposed of. */
@@ -63,30 +64,36 @@ Deno.test("gm sequencer ends with exit code 70 when a request fails by a bug", a
   assertEquals(await runGm(args, gm, fakeContext()), 70);
 });
 
-Deno.test("gm sequencer ends with exit code 4 when the tracker has a key and it has none", async () => {
-  const transport = await loadSealedControl(new Keyring([new SharedKey(new Uint8Array(32))]));
-  const tcp = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const listener = new ControlListener({
-    ...{ tcp, transport, requestMsMax: 5_000, connectionsMax: 10 },
-    answer: () => Promise.reject(new Error("no request is sealed")),
-    onRefusal: () => {},
-    onBug: reportError,
-  });
-  try {
-    const gm = {
-      commands: { sequencer: () => Promise.resolve(sequencerCommand) },
-      leftOut: {},
-      toldErrors: [[WrongKeyError, EXIT.wrongKey]],
-    } as const;
-    const context = fakeContext();
-    const args = ["sequencer", "--tracker", `127.0.0.1:${tcp.addr.port}`, "127.0.0.1:0"];
-    assertEquals(await runGm(args, gm, context), 4);
-    assertEquals(context.out, []);
-    assertMatch(context.err.join(), /^gm sequencer: The tracker at [^ ]+ answers only those who /);
-  } finally {
-    await listener.close();
-  }
-});
+testSealed(
+  "gm sequencer ends with exit code 4 when the tracker has a key and it has none",
+  async () => {
+    const transport = await loadSealedControl(new Keyring([new SharedKey(new Uint8Array(32))]));
+    const tcp = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const listener = new ControlListener({
+      ...{ tcp, transport, requestMsMax: 5_000, connectionsMax: 10 },
+      answer: () => Promise.reject(new Error("no request is sealed")),
+      onRefusal: () => {},
+      onBug: reportError,
+    });
+    try {
+      const gm = {
+        commands: { sequencer: () => Promise.resolve(sequencerCommand) },
+        leftOut: {},
+        toldErrors: [[WrongKeyError, EXIT.wrongKey]],
+      } as const;
+      const context = fakeContext();
+      const args = ["sequencer", "--tracker", `127.0.0.1:${tcp.addr.port}`, "127.0.0.1:0"];
+      assertEquals(await runGm(args, gm, context), 4);
+      assertEquals(context.out, []);
+      assertMatch(
+        context.err.join(),
+        /^gm sequencer: The tracker at [^ ]+ answers only those who /,
+      );
+    } finally {
+      await listener.close();
+    }
+  },
+);
 
 type FailingCall = "begin" | "append" | "noteCreated" | "close";
 
