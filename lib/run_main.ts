@@ -1,14 +1,11 @@
 import { type CommandTable, EXIT, runGm, systemContext } from "./cli/mod.ts";
-// The folder of the keys loads node:crypto, which takes some 50 ms.
-import { KeyFileError } from "./key/key_file_error.ts";
-import { EnvironmentError, TrackerUnreachableError, WrongKeyError } from "./net/mod.ts";
+import { EnvironmentError, TrackerUnreachableError } from "./net/mod.ts";
 
 /** The commands that every gm has. */
 const ROLES: CommandTable = {
   tracker: async () => (await import("./tracker/command.ts")).trackerCommand,
   sequencer: async () => (await import("./sequencer/command.ts")).sequencerCommand,
   client: async () => (await import("./client/front/command.ts")).clientCommand,
-  key: async () => (await import("./key/front/command.ts")).keyCommand,
 };
 
 export interface MainOptions {
@@ -27,9 +24,7 @@ export async function runMain({ commands = {}, leftOut = {} }: MainOptions): Pro
     commands: { ...ROLES, ...commands },
     leftOut,
     toldErrors: [
-      [WrongKeyError, EXIT.wrongKey],
       [TrackerUnreachableError, EXIT.trackerUnreachable],
-      [KeyFileError, EXIT.wrongKey],
       [EnvironmentError, EXIT.failed],
     ],
   }, context);

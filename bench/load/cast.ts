@@ -1,4 +1,5 @@
 import type { Order } from "../../lib/lab/mod.ts";
+import { plainImports } from "./plain_imports.ts";
 
 /** A program that is started as a process of its own. */
 export interface Program {
@@ -23,8 +24,17 @@ export interface Cast {
    * @default {false}
    */
   readonly isInTurn?: boolean;
-  /** Returns a member's program; `said` is what the last server said after the word READY. */
-  member(id: number, said: string): Program;
+  /**
+   * Number of members in each process; the last one may have fewer.
+   *
+   * @default {1}
+   */
+  readonly perProcess?: number;
+  /**
+   * Returns the program of `count` members, of which `id` is the first. `said` is what the last
+   * server said after the word READY.
+   */
+  member(id: number, said: string, count: number): Program;
 }
 
 const CONFIG = path(new URL("../../deno.json", import.meta.url));
@@ -32,46 +42,87 @@ const CONFIG = path(new URL("../../deno.json", import.meta.url));
 /** The range of channels of a group that uses IP multicast. */
 const CHANNELS = "239.77.0.0/16";
 
-/**
- * Returns a program of this project, run by Deno; `file` is a URL. It may use addresses of the
- * loopback interface, or any if `net` says so: the oldest Deno allows no ranges of addresses.
- */
+/** The way in which a program of this project is run. */
+export interface DenoRun {
+  /**
+   * The addresses that it may use: those of the loopback interface, or any, because the oldest Deno
+   * allows no ranges of addresses.
+   *
+   * @default {"loopback"}
+   */
+  readonly net?: "loopback" | "any";
+  /**
+   * True if its datagrams stay at 1,232 bytes.
+   *
+   * @default {false}
+   */
+  readonly isPlain?: boolean;
+}
+
+/** Returns a program of this project, run by Deno; `file` is a URL. */
 export function denoProgram(
   title: string,
   file: URL,
   args: readonly string[],
-  net: "loopback" | "any" = "loopback",
+  { net = "loopback", isPlain = false }: DenoRun = {},
 ): Program {
   const flags = ["run", "--quiet", "--no-prompt", "--config", CONFIG];
+  const imports = isPlain ? ["--import-map", plainImports()] : [];
   const permissions = [net === "any" ? "--allow-net" : "--allow-net=127.0.0.1", "--allow-ffi"];
-  const words = [...flags, ...permissions, path(file), ...args];
+  const words = [...flags, ...imports, ...permissions, path(file), ...args];
   return { title, command: Deno.execPath(), args: words, ready: "READY" };
 }
 
-/**
- * Returns a group of gm: a tracker, a sequencer if the order is total, and members. With
- * `isMulticast` they use IP multicast; with `batch` they hand over in one call what they send in a
- * row.
- */
+/** The way in which a group of gm sends. */
+export interface GmSending {
+  /**
+   * True if it may use IP multicast.
+   *
+   * @default {false}
+   */
+  readonly isMulticast?: boolean;
+  /**
+   * True if members hand over in one call what they send in a row.
+   *
+   * @default {false}
+   */
+  readonly batch?: boolean;
+  /**
+   * True if datagrams stay at 1,232 bytes, as they are between hosts that were not probed.
+   *
+   * @default {false}
+   */
+  readonly isPlain?: boolean;
+  /**
+   * Number of processes that share the members.
+   *
+   * @default a process for each member
+   */
+  readonly processes?: number;
+}
+
+/** Returns a group of gm: a tracker, a sequencer if the order is total, and members. */
 export function gmCast(
   order: Order,
   members: number,
-  { isMulticast = false, batch = false }: { isMulticast?: boolean; batch?: boolean } = {},
+  { isMulticast = false, batch = false, isPlain = false, processes = members }: GmSending = {},
 ): Cast {
   const file = (name: string) => new URL(name, import.meta.url);
-  const net = isMulticast ? "any" : "loopback";
-  const channels = isMulticast ? [CHANNELS] : [];
+  const run: DenoRun = { net: isMulticast ? "any" : "loopback", isPlain };
+  const plain = isPlain ? ["plain"] : [];
+  // Members that take turns in one process may all be late while they join.
+  const patient = processes < members ? ["patient"] : [];
+  const infraWords = ["0", order, ...(isMulticast ? [CHANNELS] : []), ...plain, ...patient];
+  const how = [...(batch ? ["batch"] : []), ...plain];
   return {
     order,
     members,
-    servers: [denoProgram("infra", file("infra.ts"), ["0", order, ...channels], net)],
-    member: (id, port) =>
-      denoProgram(
-        `member${id}`,
-        file("member.ts"),
-        [`${id}`, `${members}`, port, order, ...(batch ? ["batch"] : [])],
-        net,
-      ),
+    perProcess: Math.ceil(members / processes),
+    servers: [denoProgram("infra", file("infra.ts"), infraWords, run)],
+    member: (id, port, count) => {
+      const words = [`${id}`, `${count}`, `${members}`, port, order, ...how];
+      return denoProgram(`member${id}`, file("member.ts"), words, run);
+    },
   };
 }
 

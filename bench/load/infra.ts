@@ -1,16 +1,25 @@
 /**
  * The servers of a group under load: a tracker at BASE_PORT, and for total order a sequencer at
  * BASE_PORT + 1. BASE_PORT 0 takes any free ports. CHANNELS is a range of IP multicast addresses
- * for the group. Prints READY and the tracker's port, and ends when its stdin ends.
+ * for the group. `plain` is for a program with the imports of plain_imports.ts. With `patient`
+ * members may be silent for a minute. Prints READY and the tracker's port, and ends when its stdin
+ * ends.
  *
- *     deno run --allow-net=127.0.0.1 bench/load/infra.ts BASE_PORT fifo|total [CHANNELS]
+ *     deno run --allow-net=127.0.0.1 bench/load/infra.ts \
+ *       BASE_PORT fifo|total [CHANNELS] [plain] [patient]
  */
 import { parseChannelRange } from "../../lib/core/mod.ts";
 import { createLog } from "../../lib/net/mod.ts";
 import { SequencerServer } from "../../lib/sequencer/mod.ts";
 import { TrackerServer } from "../../lib/tracker/mod.ts";
+import { checkPlain } from "./plain_imports.ts";
 
-const [basePort, order, range] = Deno.args;
+/** Milliseconds between heartbeats where many members take turns in one process. */
+const PATIENT_MS = 30_000;
+
+const [basePort, order, ...how] = Deno.args;
+if (how.includes("plain")) checkPlain();
+const range = how.find((word) => word !== "plain" && word !== "patient");
 const hostname = "127.0.0.1";
 const port = Number(basePort);
 // What a busy machine makes the servers warn of shows in the members' figures.
@@ -26,6 +35,7 @@ if (range !== undefined && channels === undefined) {
 const tracker = TrackerServer.start({
   ...{ hostname, port, backlog: 511, log, onBug },
   ...channels && { channels },
+  ...how.includes("patient") && { heartbeatMs: PATIENT_MS },
 });
 if (order === "total") {
   const sequencer = SequencerServer.start({

@@ -1,30 +1,30 @@
 import { delay } from "@std/async/delay";
 import { Crew } from "../../lib/lab/process/crew.ts";
-import { type Host, LabProcess } from "../../lib/lab/mod.ts";
+import type { LabProcess } from "../../lib/lab/mod.ts";
 import { LabError } from "../../lib/lab/process/lab_error.ts";
 import { createLog } from "../../lib/net/mod.ts";
 import type { Cast, Program } from "./cast.ts";
 import type { HostClocks } from "./host_clocks.ts";
 import type { MemberReport } from "./judge_load.ts";
+import { LOOPBACK, thisMachine } from "./this_machine.ts";
 
-const LOOPBACK = "127.0.0.1";
 const READY_MS_MAX = 60_000;
+/** Milliseconds that each member of a group may take beyond that. */
+const JOIN_MS_MAX = 1_000;
 const ANSWER_MS_MAX = 30_000;
 /** Between two attempts to connect to a server that is starting. */
 const LOOK_MS = 20;
-
-/** The machine of the bench; the first word that it gets is the command. */
-const thisMachine: Host<LabProcess> = {
-  name: "this machine",
-  address: LOOPBACK,
-  start: ({ words: [command, ...args], ...options }) =>
-    new LabProcess({ ...options, command: command!, args }),
-};
 
 /** A process and the lines that it wrote and nobody has asked for yet. */
 interface Speaker {
   readonly process: LabProcess;
   readonly lines: string[];
+}
+
+/** A process of members. */
+interface MemberSpeaker extends Speaker {
+  /** The ids of its members. */
+  readonly ids: readonly number[];
 }
 
 /** Nanoseconds of CPU time. */
@@ -38,7 +38,7 @@ export class LoadGroup implements AsyncDisposable {
   readonly cast: Cast;
   readonly #crew: Crew;
   readonly #clocks: HostClocks;
-  readonly #members: Speaker[] = [];
+  readonly #members: MemberSpeaker[] = [];
   readonly #servers: Speaker[] = [];
   #runs = 0;
 
@@ -51,15 +51,17 @@ export class LoadGroup implements AsyncDisposable {
 
   /** Starts all of them, and waits until every member sees all the others. */
   async start(): Promise<void> {
-    const { members, servers, isInTurn = false, member } = this.cast;
+    const { members, servers, isInTurn = false, perProcess = 1, member } = this.cast;
     let said = "";
     for (const server of servers) said = await this.#startServer(server);
-    for (let id = 0; id < members; id++) {
-      const speaker = this.#speaker(member(id, said));
-      this.#members.push(speaker);
+    for (let id = 0; id < members; id += perProcess) {
+      const count = Math.min(perProcess, members - id);
+      const speaker = this.#speaker(member(id, said, count));
+      this.#members.push({ ...speaker, ids: Array.from({ length: count }, (_, i) => id + i) });
       if (isInTurn) await this.#expect(speaker, "JOINED", READY_MS_MAX);
     }
-    await Promise.all(this.#members.map((member) => this.#expect(member, "READY", READY_MS_MAX)));
+    const readyMs = READY_MS_MAX + members * JOIN_MS_MAX;
+    await Promise.all(this.#members.map((member) => this.#expect(member, "READY", readyMs)));
   }
 
   /** Returns the number of a new run. */
@@ -67,22 +69,32 @@ export class LoadGroup implements AsyncDisposable {
     return ++this.#runs;
   }
 
-  /** Sends a command to all members, or to those that `isMeant` selects. */
-  async tell(line: string, isMeant: (id: number) => boolean = () => true): Promise<void> {
-    const meant = this.#members.filter((_, id) => isMeant(id));
+  /** Sends a command to all processes of members, or to those that `isMeant` selects. */
+  async tell(
+    line: string,
+    isMeant: (ids: readonly number[]) => boolean = () => true,
+  ): Promise<void> {
+    const meant = this.#members.filter(({ ids }) => isMeant(ids));
     await Promise.all(meant.map(({ process }) => process.write(`${line}\n`)));
   }
 
   /** Waits for a line of one member that begins so. */
   async hear(member: number, beginning: string): Promise<void> {
-    await this.#expect(this.#members[member]!, beginning, ANSWER_MS_MAX);
+    const speaker = this.#members.find(({ ids }) => ids.includes(member))!;
+    await this.#expect(speaker, beginning, ANSWER_MS_MAX);
   }
 
   /** Returns the counters of every member in this run so far. */
   async reports(run: number): Promise<MemberReport[]> {
     await this.tell(`REPORT ${run}`);
-    const lines = this.#members.map((member) => this.#expect(member, "{", ANSWER_MS_MAX));
-    return (await Promise.all(lines)).map((line): MemberReport => JSON.parse(line));
+    const reports = this.#members.map(async (speaker) => {
+      const found: MemberReport[] = [];
+      for (const _ of speaker.ids) {
+        found.push(JSON.parse(await this.#expect(speaker, "{", ANSWER_MS_MAX)));
+      }
+      return found;
+    });
+    return (await Promise.all(reports)).flat();
   }
 
   /** CPU time that members and servers have used so far. */

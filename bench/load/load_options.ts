@@ -5,6 +5,8 @@ import { HEADER_BYTES } from "./workload.ts";
 
 /** More processes than this would measure the machine's scheduler. */
 const PROCESSES_MAX = 64;
+/** More members than this need minutes to join, and their processes a GB. */
+const MEMBERS_MAX = 1_000;
 
 const SYNTAX = {
   flags: {
@@ -18,9 +20,16 @@ const SYNTAX = {
       kind: "number",
       value: "N",
       min: 2,
-      max: PROCESSES_MAX,
+      max: MEMBERS_MAX,
       default: 4,
-      help: "Members, each a process of its own",
+      help: "Members",
+    },
+    processes: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: PROCESSES_MAX,
+      help: `Processes that share them (default: one each, at most ${PROCESSES_MAX})`,
     },
     senders: {
       kind: "choice",
@@ -56,6 +65,10 @@ const SYNTAX = {
       kind: "boolean",
       help: "Let the group use IP multicast, as gm tracker --multicast 239.77.0.0/16 does",
     },
+    plain: {
+      kind: "boolean",
+      help: "Keep datagrams at 1,232 bytes, as between hosts that were not probed",
+    },
     batch: {
       kind: "boolean",
       help: "Hand over in one call what is sent in a row (`multicastAll`)",
@@ -82,7 +95,9 @@ export const LOAD_USAGE = [
  * Reads the words after `deno task load`; throws a `UsageError` for what it does not understand.
  */
 export function parseLoadOptions(args: readonly string[]) {
-  return parseFlags(args, SYNTAX).flags;
+  const { processes, ...flags } = parseFlags(args, SYNTAX).flags;
+  const { members } = flags;
+  return { ...flags, processes: Math.min(processes ?? PROCESSES_MAX, members) };
 }
 
 export type LoadOptions = ReturnType<typeof parseLoadOptions>;

@@ -17,15 +17,20 @@ import { print, runBench } from "../run_bench.ts";
 const LATENCY = { warm: 500, count: 2_000, paceMs: 0 };
 
 async function run(options: LoadOptions, interrupted: AbortSignal): Promise<boolean> {
-  const { order, members, senders, size, seconds, batch, latency, multicast } = options;
+  const { order, members, senders, size, seconds, batch, latency, multicast, plain, processes } =
+    options;
   const clocks = hostClocks();
-  const cast = gmCast(order, members, { isMulticast: multicast, batch });
+  const cast = gmCast(order, members, { isMulticast: multicast, batch, isPlain: plain, processes });
   await using group = new LoadGroup(cast, clocks, interrupted);
+  const startedAt = performance.now();
   await group.start();
+  const startSeconds = (performance.now() - startedAt) / 1_000;
   print([
-    `${versionLine()}, ${navigator.hardwareConcurrency} CPUs: ${order} order, ${members} members, ` +
+    `${versionLine()}, ${navigator.hardwareConcurrency} CPUs: ${order} order, ${members} members in ` +
+    `${processes} processes, all of which had joined after ${startSeconds.toFixed(1)} s; ` +
     `${senders === "all" ? "all send" : "one sends"} messages of ${size} bytes for ${seconds} s` +
-    `${multicast ? ", by IP multicast" : ""}${batch ? ", in batches" : ""}.`,
+    `${multicast ? ", by IP multicast" : ""}${batch ? ", in batches" : ""}` +
+    `${plain ? ", in datagrams of 1,232 bytes at most" : ""}.`,
   ]);
   const throughput = await measureThroughput(group, clocks, options);
   print(renderThroughput(throughput, options));

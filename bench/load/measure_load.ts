@@ -6,8 +6,10 @@ import type { CpuTime, LoadGroup } from "./load_group.ts";
 /** Nanoseconds that members get to read the command before somebody sends. */
 const START_NS = 500e6;
 const WARM_NS = 500e6;
-/** After the sending, reports are asked for this often, until nothing new is delivered. */
+/** After the sending, reports are asked for this often. */
 const DRAIN_MS = 200;
+/** The reports in a row without anything new after which the rest counts as lost. */
+const DRAIN_REPORTS = 5;
 /** The member that sends where one sends: not the first, which may be a coordinator. */
 const SENDER = 1;
 const ALL = -1;
@@ -84,10 +86,10 @@ export async function measureLatency(
 ): Promise<readonly MemberReport[]> {
   const run = group.nextRun();
   const command = `LAT ${run} ${SENDER} ${warm} ${count} ${size} ${paceMs}`;
-  await group.tell(command, (id) => id !== SENDER);
+  await group.tell(command, (ids) => !ids.includes(SENDER));
   // Their answers tell that all listeners know of the run.
   await group.reports(run);
-  await group.tell(command, (id) => id === SENDER);
+  await group.tell(command, (ids) => ids.includes(SENDER));
   await group.hear(SENDER, `DONE ${run}`);
   return await drain(group, run);
 }
@@ -95,10 +97,12 @@ export async function measureLatency(
 /** Asks until every member has delivered all that was sent, or nothing comes any more. */
 async function drain(group: LoadGroup, run: number): Promise<MemberReport[]> {
   const count = (reports: MemberReport[]) => reports.reduce((sum, r) => sum + r.delivered, 0);
-  for (let before = -1;;) {
+  for (let before = -1, same = 0;;) {
     const reports = await group.reports(run);
     const delivered = count(reports);
-    if (delivered === before || delivered === totalSent(reports) * reports.length) return reports;
+    same = delivered === before ? same + 1 : 0;
+    const isAll = delivered === totalSent(reports) * reports.length;
+    if (isAll || same === DRAIN_REPORTS) return reports;
     before = delivered;
     await delay(DRAIN_MS);
   }

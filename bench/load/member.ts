@@ -1,46 +1,76 @@
 /**
- * One member of a group under load. Prints READY once N members are there, then obeys commands; see
- * obey_commands.ts. With a last word, `batch`, it hands over in one call what it sends in a row.
+ * COUNT members of a group under load, the first of them FIRST. Prints READY once each of them sees
+ * N members, then obeys commands: see obey_commands.ts. With `batch` they hand over in one call
+ * what they send in a row. `plain` is for a program with the imports of plain_imports.ts.
  *
- *     deno run --allow-net=127.0.0.1 --allow-ffi bench/load/member.ts ID N BASE_PORT fifo|total
+ *     deno run --allow-net=127.0.0.1 --allow-ffi bench/load/member.ts \
+ *       FIRST COUNT N TRACKER_PORT fifo|total [batch] [plain]
  */
-import { Client } from "../../lib/client/mod.ts";
+import { delay } from "@std/async/delay";
+import { Client, RefusedError, TrackerUnreachableError } from "../../lib/client/mod.ts";
 import { DATAGRAM_KINDS } from "../../lib/roles/mod.ts";
 import { hostClocks } from "./host_clocks.ts";
 import { obeyCommands } from "./obey_commands.ts";
+import { checkPlain } from "./plain_imports.ts";
 import { Workload } from "./workload.ts";
 
 const GROUP = "load";
+/** Milliseconds between two attempts to join. */
+const JOIN_AGAIN_MS = 500;
 
-const [idWord, sizeWord, portWord, order, batch] = Deno.args;
-const id = Number(idWord);
-const size = Number(sizeWord);
+const [first, count, size, port] = Deno.args.map(Number) as [number, number, number, number];
+const [order, ...how] = Deno.args.slice(4);
+if (how.includes("plain")) checkPlain();
 const hostname = "127.0.0.1";
 const clocks = hostClocks();
 
-const client = await Client.connect({
-  name: `member${id}`,
-  address: { hostname, port: 0 },
-  tracker: { hostname, port: Number(portWord) },
-});
-const workload = new Workload({
-  id,
-  clocks,
-  datagrams() {
-    const { sent } = client.statistics;
-    const counts = DATAGRAM_KINDS.map((kind) => [kind, sent[kind].datagrams]);
-    return Object.fromEntries(counts);
-  },
-  send: batch === undefined ? send : sendInBatches(),
-  onDone: (run) => console.log(`DONE ${run}`),
-});
+/** Registers a member. */
+function connect(id: number): Promise<Client> {
+  return Client.connect({
+    name: `member${id}`,
+    address: { hostname, port: 0 },
+    tracker: { hostname, port },
+  });
+}
 
-function send(message: Uint8Array): void {
+/**
+ * Joins the group, again if it is refused: on a machine that is too busy for many members, the
+ * tracker may be late, or take the sequencer for gone.
+ */
+async function join(client: Client): Promise<void> {
+  for (;;) {
+    try {
+      await client.join(GROUP, { mode: order === "total" ? "total" : "fifo" });
+      return;
+    } catch (error) {
+      const isTemporary = error instanceof TrackerUnreachableError ||
+        error instanceof RefusedError && error.code === "no-sequencer";
+      if (!isTemporary) throw error;
+      await delay(JOIN_AGAIN_MS);
+    }
+  }
+}
+
+function workloadOf(client: Client, id: number): Workload {
+  return new Workload({
+    id,
+    clocks,
+    datagrams() {
+      const { sent } = client.statistics;
+      const counts = DATAGRAM_KINDS.map((kind) => [kind, sent[kind].datagrams]);
+      return Object.fromEntries(counts);
+    },
+    send: how.includes("batch") ? sendInBatches(client) : (message) => send(client, message),
+    onDone: (run) => console.log(`DONE ${run}`),
+  });
+}
+
+function send(client: Client, message: Uint8Array): void {
   client.multicast(GROUP, message).catch((error) => console.error(error));
 }
 
 /** Returns a function that sends messages which come in a row by one call. */
-function sendInBatches(): (message: Uint8Array) => void {
+function sendInBatches(client: Client): (message: Uint8Array) => void {
   let waiting: Uint8Array[] = [];
   const flush = () => {
     const messages = waiting;
@@ -52,24 +82,40 @@ function sendInBatches(): (message: Uint8Array) => void {
   };
 }
 
-async function takeEvents(): Promise<void> {
+/** Takes a member's events for ever, and calls `onAll` once it sees all members. */
+async function takeEvents(
+  client: Client,
+  workload: Workload,
+  onAll: () => void,
+): Promise<void> {
   let isReady = false;
   for (;;) {
     for (const event of await client.nextEvents()) {
       if (event.type === "message") workload.deliver(event.payload);
       else if (event.type === "gap") console.error("gap", event.range);
+      else if (event.type === "evicted") console.error(`${client.name} was evicted`);
     }
     if (!isReady && client.view(GROUP)?.members.length === size) {
       isReady = true;
-      console.log("READY");
+      onAll();
     }
   }
 }
 
-await client.join(GROUP, { mode: order === "total" ? "total" : "fifo" });
-takeEvents().catch((error) => {
-  console.error(error);
-  Deno.exit(1);
-});
-await obeyCommands(workload, { id, clocks });
+const workloads: Record<number, Workload> = {};
+let waitingFor = count;
+const onAll = () => {
+  if (--waitingFor === 0) console.log("READY");
+};
+for (let id = first; id < first + count; id++) {
+  const client = await connect(id);
+  const workload = workloads[id] = workloadOf(client, id);
+  const joined = join(client);
+  takeEvents(client, workload, onAll).catch((error) => {
+    console.error(error);
+    Deno.exit(1);
+  });
+  await joined;
+}
+await obeyCommands(workloads, clocks);
 Deno.exit(0);

@@ -6,20 +6,29 @@ const LINE_BYTES_MAX = 65_536;
 const NOTHING = { warm: 0, count: 0, paceMs: 0, window: 1, from: 0, until: 0 } as const;
 
 /**
- * Carries out the commands on stdin, one a line, until QUIT or the end of stdin. Every program that
- * is a member in a measurement reads them, in whatever language it is written:
+ * Carries out the commands on stdin, one a line, until QUIT or the end of stdin. `members` are the
+ * workloads of this process by the ids of their members. Every program that is a member in a
+ * measurement reads these commands, in whatever language it is written. Times are in ns of the
+ * host's monotonic clock; the member with the id `sender` sends, or all do:
  *
- *     LAT run sender warm count size pace_ms the member with that id sends; DONE run at the end THR
- *     run sender|-1 size window start from until (ns of the host's monotonic clock) BURST run
- *     sender|-1 count size start REPORT run one line of JSON QUIT
+ *     LAT run sender warm count size pace_ms
+ *     THR run sender|-1 size window start from until
+ *     BURST run sender|-1 count size start
+ *     REPORT run
+ *     QUIT
+ *
+ * The sender writes `DONE run` at the end of LAT. The answer to REPORT is a line of JSON for each
+ * member.
  */
 export async function obeyCommands(
-  workload: Workload,
-  { id, clocks }: { readonly id: number; readonly clocks: HostClocks },
+  members: Readonly<Record<number, Workload>>,
+  clocks: HostClocks,
 ): Promise<void> {
+  const workloads = Object.values(members);
+  const startAll = () => workloads.forEach((workload) => workload.start());
   const startAt = (ns: number) => {
     const waitMs = (ns - clocks.now()) / 1e6;
-    setTimeout(() => waitMs > 2 ? startAt(ns) : workload.start(), Math.max(0, waitMs - 1));
+    setTimeout(() => waitMs > 2 ? startAt(ns) : startAll(), Math.max(0, waitMs - 1));
   };
   const lines = new LineSplitter(LINE_BYTES_MAX);
   for await (const chunk of Deno.stdin.readable) {
@@ -28,13 +37,17 @@ export async function obeyCommands(
       const [word, ...numbers] = line.text.trim().split(/\s+/);
       if (word === "QUIT") return;
       if (word === "REPORT") {
-        console.log(workload.report());
+        for (const workload of workloads) console.log(workload.report());
         continue;
       }
-      const { run, start } = readCommand(word, numbers.map(Number), id);
-      workload.prepare(run);
-      if (start === undefined) workload.start();
-      else startAt(start);
+      let startsAt: number | undefined;
+      for (const [id, workload] of Object.entries(members)) {
+        const { run, start } = readCommand(word, numbers.map(Number), Number(id));
+        workload.prepare(run);
+        startsAt = start;
+      }
+      if (startsAt === undefined) startAll();
+      else startAt(startsAt);
     }
   }
 }

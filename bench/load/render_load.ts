@@ -6,13 +6,16 @@ import type { LoadOptions } from "./load_options.ts";
 import { type MemberReport, totalSent } from "./judge_load.ts";
 import type { LoadRun } from "./measure_load.ts";
 
-/** Throughput: a row for each member, and what they have in common. */
+/**
+ * Throughput: a row for each member that has a process of its own, and what all members have in
+ * common.
+ */
 export function renderThroughput(
   { reports, cpu }: LoadRun,
-  { seconds, order }: LoadOptions,
+  { seconds, order, processes }: LoadOptions,
 ): string[] {
   const rate = ({ inWin }: MemberReport) => inWin / seconds;
-  const rows = reports.map((report) => [
+  const rows = reports.length > processes ? [] : reports.map((report) => [
     `member${report.id}`,
     formatCount(report.sent),
     formatCount(report.delivered),
@@ -26,8 +29,10 @@ export function renderThroughput(
   const counted = reports.reduce((sum, { inWin }) => sum + inWin, 0);
   const cpuNs = cpu.members + cpu.servers;
   return [
-    ...table(titles.map((title, i) => ({ title, align: i === 0 ? "left" : "right" })), rows),
-    "",
+    ...(rows.length === 0 ? [] : [
+      ...table(titles.map((title, i) => ({ title, align: i === 0 ? "left" : "right" })), rows),
+      "",
+    ]),
     `- Deliveries a second at each member: median ${formatCount(rates.p50)}, min ` +
     `${formatCount(Math.min(...reports.map(rate)))}, max ${formatCount(rates.max)}.`,
     `- Lost: ${formatCount(lost)} of ${formatCount(totalSent(reports) * reports.length)}.`,

@@ -25,5 +25,5 @@ const workload = new Workload({
 void socket.receiveAll((datagram) => workload.deliver(datagram));
 setInterval(() => workload.giveUpAfter(STUCK_MS), STUCK_MS / 4);
 console.log("READY");
-await obeyCommands(workload, { id, clocks });
+await obeyCommands({ [id]: workload }, clocks);
 Deno.exit(0);

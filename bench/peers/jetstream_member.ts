@@ -44,5 +44,5 @@ await consumer.consume({
 });
 await connection.flush();
 console.log("READY");
-await obeyCommands(workload, { id, clocks });
+await obeyCommands({ [id]: workload }, clocks);
 Deno.exit(0);

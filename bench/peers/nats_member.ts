@@ -25,5 +25,5 @@ connection.subscribe(SUBJECT, { callback: (_, message) => workload.deliver(messa
 // The server knows of the subscription once it has answered.
 await connection.flush();
 console.log("READY");
-await obeyCommands(workload, { id, clocks });
+await obeyCommands({ [id]: workload }, clocks);
 Deno.exit(0);

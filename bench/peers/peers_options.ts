@@ -62,7 +62,7 @@ const SYNTAX = {
     with: {
       kind: "text",
       value: "NAME,…",
-      default: "gm,nats,jgroups,jetstream,bare",
+      default: "gm,gm-plain,nats,jgroups,jetstream,bare",
       help: `The systems: ${NAMES.join(", ")}`,
     },
   },

@@ -27,13 +27,13 @@ async function run(
     const result = await PARTS[name]!({ ...options, clocks, interrupted });
     print([`## ${name}`, "", `The load of the machine was ${load} at the beginning.`]);
     if (result.figures.length > 0) print(result.figures);
-    print(renderBars(result.bars));
+    if (result.bars.length > 0) print(renderBars(result.bars));
     bars.push(...result.bars);
     faults.push(...result.faults);
   }
   if (parts.length > 1) print(["## All bars", "", ...renderBars(bars)]);
   const reached = bars.filter(({ isReached }) => isReached).length;
-  print([`${reached} of ${bars.length} bars are reached.`]);
+  if (bars.length > 0) print([`${reached} of ${bars.length} bars are reached.`]);
   if (faults.length > 0) print(["Verdict: WRONG.", ...faults.map((fault) => `- ${fault}`)]);
   return faults.length === 0;
 }

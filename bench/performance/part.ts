@@ -5,6 +5,8 @@ import type { Bar } from "./bar.ts";
 export interface PartOptions {
   readonly clocks: HostClocks;
   readonly members: readonly number[];
+  /** Sizes of the groups that have many members in each process. */
+  readonly many: readonly number[];
   readonly seconds: number;
   readonly runs: number;
   readonly pairs: number;

@@ -1,7 +1,9 @@
 import { describeFlags, parseFlags, UsageError } from "../../lib/cli/mod.ts";
 import type { Part, PartOptions } from "./part.ts";
+import { coursePart } from "./parts/course.ts";
 import { latencyPart } from "./parts/latency.ts";
 import { linesPart } from "./parts/lines.ts";
+import { manyPart } from "./parts/many.ts";
 import { ordersPart, secondRunPart } from "./parts/pairs.ts";
 import { FIFO_RIVALS, KILOBYTE_RIVALS, throughputPart, TOTAL_RIVALS } from "./parts/throughput.ts";
 
@@ -15,7 +17,9 @@ export const PARTS: Readonly<Record<string, Part>> = {
   "fifo-1024": throughputPart("fifo", 1_024, KILOBYTE_RIVALS),
   "total-1024": throughputPart("total", 1_024, KILOBYTE_RIVALS),
   lines: linesPart,
+  course: coursePart,
   "second-run": secondRunPart,
+  many: manyPart,
 };
 
 const SYNTAX = {
@@ -26,6 +30,12 @@ const SYNTAX = {
       help: `A part; all without it: ${Object.keys(PARTS).join(", ")}`,
     },
     members: { kind: "text", value: "N,…", default: "2,4,8,16", help: "Sizes of the groups" },
+    many: {
+      kind: "text",
+      value: "N,…",
+      default: "64,256,1000",
+      help: "Sizes of the groups in the part many, whose members share four processes",
+    },
     seconds: {
       kind: "number",
       value: "N",
@@ -56,7 +66,7 @@ export const PERFORMANCE_USAGE = [
   "usage: deno task performance [options]",
   "",
   "Prints the tables of docs/PERFORMANCE.md as measured now, in Markdown: every figure, and beside",
-  "each bar what was reached. All parts together take about an hour.",
+  "each bar what was reached. All parts together take more than an hour.",
   "",
   describeFlags(SYNTAX.flags),
 ].join("\n");
@@ -72,15 +82,22 @@ export interface PerformanceOptions extends Omit<PartOptions, "clocks" | "interr
  * @throws {UsageError} if it does not understand them
  */
 export function parsePerformanceOptions(args: readonly string[]): PerformanceOptions {
-  const { part, members, ...others } = parseFlags(args, SYNTAX).flags;
+  const { part, members, many, ...others } = parseFlags(args, SYNTAX).flags;
   const unknown = part.find((name) => !Object.hasOwn(PARTS, name));
   if (unknown !== undefined) {
     const known = Object.keys(PARTS).join(", ");
     throw new UsageError(`Bad --part: ${JSON.stringify(unknown)} is none; the parts are ${known}.`);
   }
-  const sizes = members.split(",").map(Number);
-  if (!sizes.every((size) => Number.isInteger(size) && size >= 2 && size <= 64)) {
-    throw new UsageError(`Bad --members: ${JSON.stringify(members)}; give numbers from 2 to 64.`);
-  }
-  return { ...others, members: sizes, parts: part.length === 0 ? Object.keys(PARTS) : part };
+  return {
+    ...others,
+    members: sizesOf("--members", members, 64),
+    many: sizesOf("--many", many, 1_000),
+    parts: part.length === 0 ? Object.keys(PARTS) : part,
+  };
+}
+
+function sizesOf(flag: string, words: string, most: number): number[] {
+  const sizes = words.split(",").map(Number);
+  if (sizes.every((size) => Number.isInteger(size) && size >= 2 && size <= most)) return sizes;
+  throw new UsageError(`Bad ${flag}: ${JSON.stringify(words)}; give numbers from 2 to ${most}.`);
 }

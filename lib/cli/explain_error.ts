@@ -34,10 +34,18 @@ const FROM_THE_SYSTEM: readonly (readonly [ErrorClass, string])[] = [
   [Deno.errors.TimedOut, "It took too long."],
 ];
 
+/** Characters of a tracker's or a system's text that could drive the terminal. */
+const UNSAFE =
+  // deno-lint-ignore no-control-regex
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]/g;
+
 /** Explains an error that a command threw. `command` is the subcommand's name, "" for gm itself. */
 export function explainError(error: unknown, command: string, told: ToldErrors): Explanation {
   const gm = command === "" ? "gm" : `gm ${command}`;
-  const say = (text: string, exitCode: number) => ({ lines: [`${gm}: ${text}`], exitCode });
+  const say = (text: string, exitCode: number) => ({
+    lines: [`${gm}: ${defused(text)}`],
+    exitCode,
+  });
   if (error instanceof UsageError) {
     const hint = command === "" ? "gm help" : `gm help ${command}`;
     return { lines: [`${gm}: ${error.message}`, `See: ${hint}`], exitCode: EXIT.usage };
@@ -47,6 +55,11 @@ export function explainError(error: unknown, command: string, told: ToldErrors):
   if (found !== undefined) return say((error as Error).message, found[1]);
   const fault = systemFault(error);
   return fault === undefined ? explainBug(error, gm) : say(fault, EXIT.failed);
+}
+
+/** Returns a text with its unsafe characters as escapes: a tracker's refusal can have any. */
+function defused(text: string): string {
+  return text.replace(UNSAFE, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
 
 /** Returns the sentence for a refusal of the operating system, `undefined` for any other error. */

@@ -72,13 +72,13 @@ export class EventQueue {
 
   /** True if there are events to take. */
   get hasSome(): boolean {
-    return this.#isInBatch || this.#waiting.length > 0;
+    return this.#waiting.length > 0 || this.#at < this.#batch.length;
   }
 
   push(event: ClientEvent): void {
     this.#waiting.push(event);
     if (event.type === "message") this.#bytes += event.payload.length;
-    this.#wake();
+    if (this.#change !== undefined) this.#wake();
   }
 
   /** Resolves with true when there are events to take, with false once there will be no more. */

@@ -115,7 +115,7 @@ export class MemberShell {
         const own = this.#registration?.address;
         if (own !== undefined) this.#channels.listen(this.member.channels, own);
       },
-      takesEvents: () => this.#discards || !this.events.queue.isFull,
+      takesEvents: () => !this.events.queue.isFull || this.#discards,
       gathered: () => this.#taken(),
       onBug: (error) => this.#fail(error),
     });

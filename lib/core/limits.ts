@@ -49,6 +49,18 @@ export const MESSAGE_BYTES_MAX = 65_536;
 /** Bytes of UTF-8 in the name of a member or a group. */
 export const NAME_BYTES_MAX = 64;
 
+/**
+ * Marks in a row on one letter of a name that somebody chooses, as UTS #39 advises. More are drawn
+ * over the lines above and below.
+ */
+export const NAME_MARKS_MAX = 4;
+
+/**
+ * Marks in a row that are shown of a text. Hebrew with vowels and accents has five, and Tibetan up
+ * to seven; a thousand would cover the screen.
+ */
+export const SHOWN_MARKS_MAX = 8;
+
 /** Ranges in one NAK. 64 of 12 bytes leave room for other frames in the datagram. */
 export const NAK_RANGES_MAX = 64;
 
@@ -118,6 +130,19 @@ export const DRAIN_MS_MAX = 1_000;
 
 /** Open control connections at the tracker. Above it the one that is idle longest is closed. */
 export const CONNECTIONS_MAX = 4_096;
+
+/**
+ * Control connections from one IP address whose request is not whole: half of all, so that one host
+ * leaves room for the others, and a host with a thousand clients starts them at once. Above it the
+ * one that is idle longest is refused.
+ */
+export const CONNECTIONS_PER_ADDRESS_MAX = 2_048;
+
+/**
+ * Registrations that wait at a tracker for the holder of a name to answer: as many as there may be
+ * connections, since each holds one. Above it the next one is refused.
+ */
+export const REGISTRATIONS_WAITING_MAX = CONNECTIONS_MAX;
 
 // Addresses.
 

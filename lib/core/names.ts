@@ -1,4 +1,4 @@
-import { NAME_BYTES_MAX } from "./limits.ts";
+import { NAME_BYTES_MAX, NAME_MARKS_MAX } from "./limits.ts";
 
 const encoder = new TextEncoder();
 
@@ -101,6 +101,10 @@ const CHOICE_RULES: readonly NameRule[] = [
   },
   { refused: LIST_MARK, reason: "which lists of names use" },
   { refused: /^\p{M}/u, reason: "which needs a letter before it" },
+  {
+    refused: new RegExp(String.raw`(?<=[\p{Mn}\p{Me}]{${NAME_MARKS_MAX}})[\p{Mn}\p{Me}]`, "u"),
+    reason: `after ${NAME_MARKS_MAX} other marks on one letter, which is the limit`,
+  },
   {
     refused: new RegExp(String.raw`[\s[\p{C}--\p{Cf}]]`, "v"),
     reason: "which this gm does not know as a visible character",

@@ -92,12 +92,17 @@ function localTime(time: Date): string {
 }
 
 function formatJson(record: LogRecord): string {
-  return JSON.stringify({
+  const json = JSON.stringify({
     time: record.datetime.toISOString(),
     level: record.levelName.toLowerCase(),
     message: record.msg,
     ...fieldsOf(record),
   });
+  // In a string an escape means the same, and somebody may look at the log in a terminal.
+  return json.replace(
+    /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** Returns the fields, errors as their messages. A field may not replace what every line has. */

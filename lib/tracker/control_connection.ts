@@ -88,6 +88,11 @@ export class ControlConnection {
     this.close();
   }
 
+  /** Ends the wait for the request with a refusal, if it is not whole. */
+  refuse(refusal: Refusal): void {
+    this.#bring(refusal);
+  }
+
   /** Closes the connection at once. */
   close(): void {
     if (this.#phase === "closed") return;

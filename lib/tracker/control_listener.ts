@@ -1,15 +1,22 @@
 import { delay } from "@std/async/delay";
-import { type Address, ANSWERS_WAITING_BYTES_MAX, normalizeIp } from "../core/mod.ts";
+import {
+  type Address,
+  ANSWERS_WAITING_BYTES_MAX,
+  CONNECTIONS_PER_ADDRESS_MAX,
+  normalizeIp,
+} from "../core/mod.ts";
 import {
   type Answer,
   type ControlTransport,
   PLAIN_CONTROL,
   type Refusal,
+  refuse,
   type Request,
   type SealRefusal,
 } from "../wire/mod.ts";
 import { AnswerBacklog } from "./answer_backlog.ts";
 import { type Brought, ControlConnection } from "./control_connection.ts";
+import { WaitingByHost } from "./waiting_by_host.ts";
 
 export interface ControlListenerOptions {
   readonly tcp: Deno.TcpListener;
@@ -17,6 +24,12 @@ export interface ControlListenerOptions {
   readonly requestMsMax: number;
   /** Most open connections; one more closes the connection that has been idle longest. */
   readonly connectionsMax: number;
+  /**
+   * Most connections of one IP address that have not brought their request; one more has the one
+   * refused that has been idle longest.
+   * @default {CONNECTIONS_PER_ADDRESS_MAX}
+   */
+  readonly connectionsPerAddressMax?: number;
   /**
    * Most bytes of answers that wait for their readers; more close the oldest of these connections.
    * @default {ANSWERS_WAITING_BYTES_MAX}
@@ -47,11 +60,15 @@ export class ControlListener {
   readonly #connections = new Set<ControlConnection>();
   /** The connections whose request is not whole, in the order of their last bytes. */
   readonly #waiting = new Set<ControlConnection>();
+  readonly #waitingByHost: WaitingByHost<ControlConnection>;
+  readonly #perAddressMax: number;
   readonly #backlog: AnswerBacklog<ControlConnection>;
   #isClosed = false;
 
   constructor(options: ControlListenerOptions) {
     this.#options = options;
+    this.#perAddressMax = options.connectionsPerAddressMax ?? CONNECTIONS_PER_ADDRESS_MAX;
+    this.#waitingByHost = new WaitingByHost(this.#perAddressMax);
     this.#backlog = new AnswerBacklog(options.answerBytesMax ?? ANSWERS_WAITING_BYTES_MAX);
     this.#accepting = this.#accept();
   }
@@ -85,15 +102,18 @@ export class ControlListener {
   #take(tcp: Deno.TcpConn): void {
     if (this.#isClosed) return tcp.close();
     if (this.#connections.size >= this.#options.connectionsMax) this.#closeIdlest();
+    const from = addressOfPeer(tcp);
     const { transport = PLAIN_CONTROL } = this.#options;
     const connection: ControlConnection = new ControlConnection(tcp, {
       intake: transport.intake(),
       msMax: this.#options.requestMsMax,
-      onBytes: () => this.#keepWaiting(connection),
+      onBytes: () => this.#keepWaiting(connection, from.hostname),
     });
     this.#connections.add(connection);
     this.#waiting.add(connection);
-    const serving = this.#serve(connection, addressOfPeer(tcp)).catch(this.#options.onBug);
+    const idlest = this.#waitingByHost.add(from.hostname, connection);
+    idlest?.refuse(tooManyOfOne(from.hostname, this.#perAddressMax));
+    const serving = this.#serve(connection, from).catch(this.#options.onBug);
     this.#serving.add(serving);
     serving.finally(() => this.#serving.delete(serving));
   }
@@ -101,6 +121,7 @@ export class ControlListener {
   async #serve(connection: ControlConnection, from: Address): Promise<void> {
     const brought = await connection.brought;
     this.#waiting.delete(connection);
+    this.#waitingByHost.remove(from.hostname, connection);
     const answer = await this.#answer(brought, from);
     if (answer !== undefined) await this.#send(connection, answer);
     connection.close();
@@ -123,8 +144,11 @@ export class ControlListener {
     return brought;
   }
 
-  #keepWaiting(connection: ControlConnection): void {
-    if (this.#waiting.delete(connection)) this.#waiting.add(connection);
+  #keepWaiting(connection: ControlConnection, host: string): void {
+    if (!this.#waiting.delete(connection)) return;
+    this.#waiting.add(connection);
+    this.#waitingByHost.remove(host, connection);
+    this.#waitingByHost.add(host, connection);
   }
 
   /** Closes one connection to make room, if possible one that has not brought its request. */
@@ -137,6 +161,14 @@ export class ControlListener {
       }
     }
   }
+}
+
+function tooManyOfOne(host: string, max: number): Refusal {
+  return refuse(
+    "limit",
+    `${host} has ${max} connections open that bring no request, the limit for one address: send ` +
+      "the request at once, and close the connection after its answer.",
+  );
 }
 
 /** Returns true if the process has no file descriptor left. A connection that closes frees one. */

@@ -189,7 +189,7 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     name: "sequence-gap-between-stays-not-told",
     why: "what was missed between two stays is told as one gap (10.6.4)",
     file: "lib/client/member/total/ordered_events.ts",
-    find: "    this.#pushGap({ first: stood + 1, last: cut }, sender);\n",
+    find: "    this.#pushGap(this.#missed, sender);\n",
     replace: "",
   },
   {

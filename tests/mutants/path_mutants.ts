@@ -46,9 +46,9 @@ export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
     why: "only the answer to the probe that is under way counts (8.4.16)",
     file: "lib/ordering/path/path_size.ts",
     find: `    if (this.#phase.type !== "probing" || this.#phase.bytes !== bytes) return false;
-    this.#bytes = Math.max(this.#bytes, bytes);`,
+    this.bytes = Math.max(this.bytes, bytes);`,
     replace: `    if (this.#phase.type !== "probing") return false;
-    this.#bytes = Math.max(this.#bytes, this.#phase.bytes);`,
+    this.bytes = Math.max(this.bytes, this.#phase.bytes);`,
     tests: ["ordering/path/path_size_test.ts"],
   },
   {
@@ -63,7 +63,7 @@ export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
     name: "black-hole-stays",
     why: "a path that passes its length no more is plain again (8.4.16)",
     file: "lib/ordering/path/path_size.ts",
-    find: "    if (phase.bytes <= this.#bytes) this.#bytes = DATAGRAM_BYTES_MAX;\n",
+    find: "    if (phase.bytes <= this.bytes) this.bytes = DATAGRAM_BYTES_MAX;\n",
     replace: "",
     tests: ["ordering/path/path_size_test.ts"],
   },

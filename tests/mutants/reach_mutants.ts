@@ -6,14 +6,14 @@ export const REACH_MUTANTS: readonly Mutant[] = [
     name: "unreached-not-told",
     why: "a peer that lags and acknowledges nothing is reported as not reached (8.4.12)",
     file: "lib/ordering/stream/reach_watch.ts",
-    find: `    this.#changes.push({ type: "unreached", peer, silentMs });\n`,
+    find: `    this.changes.push({ type: "unreached", peer, silentMs });\n`,
     replace: "",
   },
   {
     name: "reached-again-not-told",
     why: "a peer that was not reached is reported again when it acknowledges (8.4.12)",
     file: "lib/ordering/stream/reach_watch.ts",
-    find: `this.#changes.push({ type: "reached", peer, silentMs });`,
+    find: `this.changes.push({ type: "reached", peer, silentMs });`,
     replace: "return;",
   },
   {

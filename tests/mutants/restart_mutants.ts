@@ -71,4 +71,38 @@ export const RESTART_MUTANTS: readonly TestedMutant[] = [
     replace: "const hasLeft = false;",
     tests: ["tracker/directory/rebuild/taken_back_test.ts"],
   },
+  {
+    name: "step-over-a-taken-back-member",
+    why: "a step lacks the leave of a member that the sequencer did not have (seed 700019973)",
+    file: "lib/client/member/total/ordered_view.ts",
+    find: "if (this.#wasFetched && view > this.#number + 1) return true;",
+    replace: "",
+    tests: ["client/member/total/ordered_view_test.ts"],
+  },
+  {
+    name: "fetched-leave-not-reported",
+    why: "a restarted tracker hears of a leave that a fetched view showed (seed 700007977)",
+    file: "lib/client/member/total/ordered_view.ts",
+    find: "for (const { member: { id } } of news) this.#removed.add(id, record.view);",
+    replace: "",
+    tests: ["client/member/total/ordered_view_test.ts"],
+  },
+  {
+    name: "unnamed-outlives-an-install",
+    why: "a member that no entry has named may have left before an install (seed 700030695)",
+    file: "lib/client/member/total/ordered_events.ts",
+    find: " || this.#view.hasUnnamedUpTo(view);",
+    replace: ";",
+    tests: ["client/member/total/ordered_events_test.ts"],
+  },
+  {
+    name: "missed-told-with-the-welcome",
+    why: "what was missed is told with the first entry of the stay (10.6.4)",
+    file: "lib/client/member/total/ordered_events.ts",
+    find: "    this.#missed = isMissing ? { first: stood + 1, last: cut } : undefined;\n",
+    replace:
+      `    if (isMissing) this.#pushGap({ first: stood + 1, last: cut }, { id: 0, name: "sequencer" });
+    this.#isMissReported = isMissing;\n`,
+    tests: ["client/member/total/ordered_events_test.ts"],
+  },
 ];

@@ -63,7 +63,7 @@ export const SHELL_MUTANTS: readonly TestedMutant[] = [
     name: "slow-application-not-waited-for",
     why: "while the queue is full the member keeps its events, and does not acknowledge (A10)",
     file: SHELL,
-    find: "takesEvents: () => this.#discards || !this.events.queue.isFull,",
+    find: "takesEvents: () => !this.events.queue.isFull || this.#discards,",
     replace: "takesEvents: () => true,",
     tests: ["client/client_failure_test.ts"],
   },

@@ -89,7 +89,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "acks-what-was-received",
     why: "delivered means taken by the application (8.4.1)",
     file: "lib/ordering/stream/window/receive_window.ts",
-    find: "return this.#deliverable > this.taken ? this.taken : this.#contiguous;",
+    find: "return this.#deliverable > seq ? seq : this.#contiguous;",
     replace: "return this.#contiguous;",
   },
   {
@@ -118,7 +118,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "fragments-before-whole",
     why: "a message in fragments is taken when all of them are there (8.2.1)",
     file: "lib/ordering/stream/window/receive_window.ts",
-    find: "if (this.#arrivals.endsAt(next)) this.#deliverable = next;",
+    find: "if (isEnd(run, next)) this.#deliverable = next;",
     replace: "this.#deliverable = next;",
   },
   {
@@ -155,7 +155,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "resend-bytes-not-freed",
     why: "a resend buffer counts the bytes of exactly what it holds (invariant)",
     file: "lib/ordering/stream/resend_buffer.ts",
-    find: "      this.#bytes -= keptBytesOf(this.at(this.#first).slice);\n",
+    find: "      this.#bytes -= keptBytesOf(this.at(this.first).slice);\n",
     replace: "",
   },
   {
@@ -183,7 +183,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "kept-bytes-not-freed",
     why: "the bytes of kept deliveries belong to seqs that are kept (invariant)",
     file: "lib/ordering/stream/window/kept_deliveries.ts",
-    find: "      if (!isMoreOfIt) this.#kernelBytes -= this.#kernelBytesAt(this.#first);\n",
+    find: "      if (!isMoreOfIt) this.#kernelBytes -= this.#kernelBytesAt(this.first);\n",
     replace: "",
   },
   {
@@ -204,8 +204,9 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "seq-taken-again",
     why: "a window takes each seq once, in order (invariant)",
     file: "lib/ordering/stream/window/receive_window.ts",
-    find: "    return this.#offered + 1;\n",
-    replace: "    return Math.max(this.#firstHeld, this.#offered);\n",
+    find: "const first = this.#offered + 1;\n    const last = this.#ready;\n",
+    replace:
+      "const first = Math.max(this.#firstHeld, this.#offered);\n    const last = this.#ready;\n",
   },
   {
     name: "slow-deadline-outlives-the-wait",

@@ -92,6 +92,22 @@ export const RARE_TABLE_MUTANTS: readonly TestedMutant[] = [
     tests: ["client/member/group/holders_watch_test.ts"],
   },
   {
+    name: "late-messages-vouched-for",
+    why: "nobody was asked who has what comes back after the wait of a leaver (10.6.1)",
+    file: "lib/client/member/group/ordered_leaving.ts",
+    find: "holders.hasLate ? holders.lacking(events.others()) : drained;",
+    replace: "drained;",
+    tests: ["client/member/total/total_group_leave_test.ts"],
+  },
+  {
+    name: "evicted-leaver-vouches-for-all",
+    why: "an eviction ends the wait of a leaver, and nobody said who has what came back (10.6.1)",
+    file: "lib/client/member/group/ordered_leaving.ts",
+    find: "    if (isCutShort) return holders.lacking(events.others());\n",
+    replace: "",
+    tests: ["client/member/total/total_group_leave_test.ts"],
+  },
+  {
     name: "nobody-asks-before-a-leave",
     why: "whether all have the messages is asked while the sequencer lives (10.6.1)",
     file: "lib/client/member/group/holders_watch.ts",

@@ -4,6 +4,7 @@ import { HOSTILE_MUTANTS } from "./hostile_mutants.ts";
 import { LAB_MUTANTS } from "./lab_mutants.ts";
 import { LOG_MUTANTS } from "./log_mutants.ts";
 import type { TestedMutant } from "./mutant.ts";
+import { NAME_MUTANTS } from "./name_mutants.ts";
 import { NET_MUTANTS } from "./net_mutants.ts";
 import { NOISE_MUTANTS } from "./noise_mutants.ts";
 import { OUTPUT_MUTANTS } from "./output_mutants.ts";
@@ -25,6 +26,7 @@ import { WIRE_MUTANTS } from "./wire_mutants.ts";
  */
 export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...NET_MUTANTS,
+  ...NAME_MUTANTS,
   ...NOISE_MUTANTS,
   ...WIRE_MUTANTS,
   ...SEAL_MUTANTS,

@@ -1,13 +1,11 @@
 import { unreachable } from "../../lib/core/mod.ts";
 import type { Crew } from "../../lib/lab/process/crew.ts";
-import type { Order } from "../../lib/lab/mod.ts";
 import type { Disks } from "./disks.ts";
 import type { Fault } from "./fault.ts";
 import type { Field } from "./field.ts";
+import type { NemesisGroup } from "./group_log.ts";
 import { NemesisMember } from "./nemesis_member.ts";
 import { NemesisServer } from "./nemesis_server.ts";
-
-const GROUP = "test";
 
 function named<T extends { readonly name: string }>(all: readonly T[], name: string): T {
   const found = all.find((each) => each.name === name);
@@ -30,13 +28,13 @@ export class Cast {
     crew: Crew,
     field: Field,
     options: {
-      order: Order;
+      groups: readonly NemesisGroup[];
       names: readonly string[];
       sequencers: readonly string[];
       disks: Disks;
     },
   ): Promise<Cast> {
-    const { order, names, disks } = options;
+    const { groups, names, disks } = options;
     const tracker = new NemesisServer(crew, field.host("tracker"), "tracker");
     await tracker.start();
     const sequencers = options.sequencers.map((name) => {
@@ -51,8 +49,7 @@ export class Cast {
         name,
         host: field.host(name),
         crew,
-        group: GROUP,
-        order,
+        groups,
         tracker: tracker.address,
       })
     );

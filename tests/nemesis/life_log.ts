@@ -1,39 +1,47 @@
-import { unreachable } from "../../lib/core/mod.ts";
 import { type ClientLine, parseClientLine } from "../../lib/lab/observe/client_line.ts";
 import type { LabProcess } from "../../lib/lab/mod.ts";
-import type { Life } from "./judge/life.ts";
+import { type AnswerLine, parseAnswer } from "./answer.ts";
+import { GroupLog, type NemesisGroup } from "./group_log.ts";
+import { fullText } from "./message_text.ts";
 
 /** One process that ran under a member's name, and everything that it wrote. */
-export class LifeLog implements Life {
+export class LifeLog {
   readonly name: string;
   readonly label: string;
   readonly isFounder: boolean;
-  readonly sent: string[] = [];
-  readonly told: ClientLine[] = [];
+  readonly groups: readonly GroupLog[];
   /** Lines that gm is not supposed to write. */
   readonly strange: string[] = [];
-  /** The texts that it delivered. */
-  readonly delivered = new Set<string>();
   isKilled = false;
   /** Its latest member id; empty if it never reported one. */
   id = "";
-  /** The member ids in its latest view; empty while it is evicted. */
-  view: readonly string[] = [];
-  hasJoined = false;
-  /** True once it reported an unknown outcome of own messages. */
+  /** True once it reported an unknown outcome of own messages, or did not send one. */
   hasDoubt = false;
+  /** Called with the group of a join that was refused. */
+  onJoinRefused: (group: NemesisGroup) => void = () => {};
   #process: LabProcess | undefined;
   #isWriting = false;
 
-  constructor(options: { name: string; label: string; isFounder: boolean }) {
+  constructor(options: {
+    name: string;
+    label: string;
+    isFounder: boolean;
+    groups: readonly NemesisGroup[];
+  }) {
     this.name = options.name;
     this.label = options.label;
     this.isFounder = options.isFounder;
+    this.groups = options.groups.map((group) => new GroupLog(this, group));
   }
 
   /** True while a burst of messages is being written to its stdin. */
   get isWriting(): boolean {
     return this.#isWriting;
+  }
+
+  /** True once it was in all groups. */
+  get hasJoined(): boolean {
+    return this.groups.every(({ hasJoined }) => hasJoined);
   }
 
   get process(): LabProcess {
@@ -46,57 +54,70 @@ export class LifeLog implements Life {
   }
 
   onLine(text: string): void {
+    const answer = parseAnswer(text);
+    if (answer !== undefined) return this.#onAnswer(answer);
     const line = parseClientLine(text);
-    if (line === undefined) {
-      this.strange.push(text);
-      return;
-    }
-    if (line.type === "other" || line.type === "statistics") return;
-    this.told.push(line);
-    switch (line.type) {
-      case "ready":
-      case "registered-again":
-        this.id = line.member;
-        break;
-      case "members":
-        this.view = line.ids;
-        this.hasJoined = true;
-        break;
-      case "evicted":
-        this.view = [];
-        break;
-      case "unknown-outcome":
-        this.hasDoubt = true;
-        break;
-      case "message":
-        this.delivered.add(line.delivery.text);
-        break;
-      case "pace":
-      case "selected":
-      case "gap":
-      case "left":
-      case "error":
-      case "orders":
-      case "released":
-        break;
-      default:
-        unreachable(line);
-    }
+    if (line === undefined) this.strange.push(text);
+    else if (line.type !== "other" && line.type !== "statistics") this.#onTold(line);
   }
 
-  /** Has it multicast some more messages, unless it still has not taken the last ones. */
+  #onTold(line: ClientLine): void {
+    const about = "group" in line
+      ? this.groups.filter(({ group }) => group.name === line.group)
+      : this.groups;
+    for (const log of about) log.take(line);
+    if (line.type === "unknown-outcome") this.hasDoubt = true;
+    if (line.type === "registered-again") this.id = line.member;
+    if (line.type !== "ready") return;
+    this.id = line.member;
+    for (const { group } of this.groups) this.join(group);
+  }
+
+  #onAnswer({ id, answer }: AnswerLine): void {
+    const joined = this.groups.find(({ group }) => group.name === id);
+    if (joined !== undefined) {
+      if (answer.type !== "done") this.onJoinRefused(joined.group);
+      return;
+    }
+    const log = this.groups.find(({ label }) => id.startsWith(`${label} `));
+    if (log === undefined || answer.type === "done") {
+      this.strange.push(JSON.stringify({ id, answer }));
+      return;
+    }
+    if (answer.type !== "receipt") this.hasDoubt = true;
+    log.answers.push({ text: id, answer });
+  }
+
+  /** Asks it to join a group. The id of the request is the group's name. */
+  join({ name, order }: NemesisGroup): void {
+    void this.#request([{ type: "join", group: name, mode: order, id: name }]);
+  }
+
+  /**
+   * Has it multicast some more messages to each group, unless it still has not taken the last ones.
+   * The id of each request is the short form of its text.
+   */
   multicast(count: number): void {
     if (count === 0 || !this.hasJoined || this.isKilled || this.#isWriting) return;
-    const { label, sent } = this;
-    const texts = Array.from({ length: count }, (_, i) => `${label} ${sent.length + i + 1}`);
-    sent.push(...texts);
+    const requests = Array.from(
+      { length: count },
+      () =>
+        this.groups.map(({ label, sent, group }) => {
+          const id = `${label} ${sent.length + 1}`;
+          sent.push(id);
+          return { type: "multicast", group: group.name, text: fullText(id), id };
+        }),
+    ).flat();
     this.#isWriting = true;
-    const writing = this.process.write(texts.map((text) => `${text}\n`).join(""));
-    void writing.then(() => this.#isWriting = false);
+    void this.#request(requests).then(() => this.#isWriting = false);
   }
 
   async quit(): Promise<void> {
-    await this.process.write("!q\n");
+    await this.#request([{ type: "quit" }]);
     await this.process.closeInput();
+  }
+
+  async #request(requests: readonly object[]): Promise<void> {
+    await this.process.write(requests.map((one) => `${JSON.stringify(one)}\n`).join(""));
   }
 }

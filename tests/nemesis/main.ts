@@ -22,9 +22,7 @@ async function run(args: readonly string[]): Promise<number> {
   const onSignal = () => interrupted.abort(new Error("Interrupted."));
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, onSignal);
   try {
-    let isOk = true;
-    for (const order of orders) isOk = await runOne(order, options, interrupted.signal) && isOk;
-    return isOk ? 0 : FAILED;
+    return await runAll(orders, options, interrupted.signal) ? 0 : FAILED;
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
     console.log("interrupted; all processes have ended");
@@ -32,26 +30,34 @@ async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-async function runOne(order: Order, options: Options, interrupted: AbortSignal): Promise<boolean> {
+async function runAll(
+  orders: readonly Order[],
+  options: Options,
+  interrupted: AbortSignal,
+): Promise<boolean> {
   const { seed, seconds, members, takeovers, out } = options;
   const names = Array.from({ length: members }, (_, i) => `member${i + 1}`);
-  const count = order === "fifo" ? 0 : options.sequencers;
+  const count = orders.includes("total") ? options.sequencers : 0;
   const sequencers = Array.from({ length: count }, (_, i) => `sequencer${i + 1}`);
   await using field = await openField(["tracker", ...sequencers, ...names]);
   // The last of several keeps its history in memory.
   await using disks = await Disks.open(sequencers.slice(0, Math.max(1, count - 1)));
   const length = takeovers === undefined ? `${seconds} s` : `${takeovers} takeovers`;
   console.log(
-    `order ${order}, seed ${seed}, ${length}, ${members} members, ${count} sequencers ${field.title}`,
+    `order ${
+      orders.join(" and ")
+    }, seed ${seed}, ${length}, ${members} members, ${count} sequencers ${field.title}`,
   );
   if (!disks.canFill) console.log("no disk is filled: to mount one takes root, and Linux");
   const onFault = (text: string) => console.log(text);
   const where = { names, sequencers, field, disks, interrupted, onFault };
-  const run: NemesisRun = { order, seed, seconds, takeovers, ...where };
+  const run: NemesisRun = { orders, seed, seconds, takeovers, ...where };
   const outcome = await runNemesis(run);
   for (const line of summaryOf(run, outcome)) console.log(line);
   const isOk = outcome.violations.length === 0 && outcome.troubles.length === 0;
-  if (!isOk && out !== undefined) await keepLives(`${out}/${order}-${seed}`, outcome.lives);
+  if (!isOk && out !== undefined) {
+    await keepLives(`${out}/${orders.join("-")}-${seed}`, outcome.lives);
+  }
   return isOk;
 }
 

@@ -1,18 +1,18 @@
 import { delay } from "@std/async/delay";
 import { type Crew, describeEnding } from "../../lib/lab/process/crew.ts";
-import type { Host, LabProcess, Order } from "../../lib/lab/mod.ts";
+import type { Host, LabProcess } from "../../lib/lab/mod.ts";
+import type { NemesisGroup } from "./group_log.ts";
 import { LifeLog } from "./life_log.ts";
 
 export interface NemesisMemberOptions {
   readonly name: string;
   readonly host: Host<LabProcess>;
   readonly crew: Crew;
-  readonly group: string;
-  readonly order: Order;
+  readonly groups: readonly NemesisGroup[];
   readonly tracker: string;
 }
 
-/** Time between two attempts to start, while the tracker is away or refuses the name. */
+/** Time between two attempts to start or to join, while the tracker is away or refuses. */
 const RETRY_MS = 300;
 
 /** A member's name, and the processes that have run under it, one after the other. */
@@ -64,10 +64,12 @@ export class NemesisMember {
   }
 
   async #start(number: number, isFounder: boolean): Promise<void> {
-    const { name, host, crew, group, order, tracker } = this.#options;
+    const { name, host, crew, groups, tracker } = this.#options;
     while (this.#isWanted && number === this.#startNumber && !crew.signal.aborted) {
-      const life = new LifeLog({ name, label: `${name}/${++this.#attempts}`, isFounder });
-      const words = ["client", "--json", "-g", group, "--order", order];
+      const label = `${name}/${++this.#attempts}`;
+      const life = new LifeLog({ name, label, isFounder, groups });
+      life.onJoinRefused = (group) => void this.#joinAgain(life, group);
+      const words = ["client", "--json", "--json-in"];
       const process = crew.start(host, {
         title: life.label,
         words: [...words, `${host.address}:0`, name, tracker],
@@ -88,6 +90,11 @@ export class NemesisMember {
       }
       await delay(RETRY_MS);
     }
+  }
+
+  async #joinAgain(life: LifeLog, group: NemesisGroup): Promise<void> {
+    await delay(RETRY_MS);
+    if (this.#isWanted && !life.isKilled) life.join(group);
   }
 
   #onLine(life: LifeLog, line: string): void {

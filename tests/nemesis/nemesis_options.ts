@@ -10,13 +10,13 @@ const SYNTAX = {
       min: 5,
       max: 3_600,
       default: 30,
-      help: "The time for which there are load and faults, for each order",
+      help: "The time for which there are load and faults",
     },
     order: {
       kind: "choice",
       choices: ["fifo", "total", "both"],
       default: "both",
-      help: "How the group orders messages",
+      help: "How the group orders messages; both: two groups, with every member in both",
     },
     members: {
       kind: "number",
@@ -60,9 +60,9 @@ const SYNTAX = {
 export const NEMESIS_USAGE = [
   "usage: deno task nemesis [options]",
   "",
-  "Runs a group of real processes under load while processes are killed, stopped, restarted and cut",
-  "off, as a seed says. Then all faults end, and every delivery is checked. As root each process has",
-  "a host of its own, a network namespace; else all run on loopback and none is cut off.",
+  "Runs groups of real processes under load while processes are killed, stopped, restarted and cut",
+  "off, as a seed says. Then all faults end, and deliveries and receipts are checked. As root each",
+  "process has a host of its own, a network namespace; else all run on loopback and none is cut off.",
   "",
   describeFlags(SYNTAX.flags),
 ].join("\n");

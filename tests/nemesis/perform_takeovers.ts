@@ -3,7 +3,7 @@ import type { Crew } from "../../lib/lab/process/crew.ts";
 import { drawInteger } from "../sim/world/seeded_random.ts";
 import type { Cast } from "./cast.ts";
 import { describeFault, type Fault } from "./fault.ts";
-import type { LifeLog } from "./life_log.ts";
+import type { GroupLog } from "./group_log.ts";
 
 export interface TakeoversOptions {
   readonly cast: Cast;
@@ -65,21 +65,22 @@ function reigning({ sequencers }: Cast) {
   return sequencers.find(({ reigns }) => reigns);
 }
 
-function spared({ cast, names }: TakeoversOptions): readonly LifeLog[] {
+/** Returns what the spared members wrote about the group: there is one, in total order. */
+function spared({ cast, names }: TakeoversOptions): readonly GroupLog[] {
   return cast.members.filter(({ name }) => names.includes(name))
-    .flatMap(({ life }) => life === undefined ? [] : [life]);
+    .flatMap(({ life }) => life?.groups ?? []);
 }
 
 /** Waits until the spared members have delivered each other's latest messages. */
 async function untilHeard(options: TakeoversOptions): Promise<boolean> {
   const lives = spared(options);
   const texts = lives.flatMap(({ sent }) => sent.at(-1) ?? []);
-  const hasAll = ({ delivered }: LifeLog) => texts.every((text) => delivered.has(text));
+  const hasAll = ({ delivered }: GroupLog) => texts.every((text) => delivered.has(text));
   return await options.crew.until(() => lives.every(hasAll), STEP_MS);
 }
 
 /** Returns the longest time between two deliveries of a life since a moment of the wall clock. */
-function longestSilenceMs(lives: readonly LifeLog[], since: number): number {
+function longestSilenceMs(lives: readonly GroupLog[], since: number): number {
   let longest = 0;
   for (const { told } of lives) {
     let before = since;

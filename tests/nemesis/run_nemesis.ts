@@ -6,6 +6,7 @@ import { createLog } from "../../lib/net/mod.ts";
 import { seededRandom } from "../sim/world/seeded_random.ts";
 import { Cast } from "./cast.ts";
 import type { Disks } from "./disks.ts";
+import { type GroupLog, groupsOf } from "./group_log.ts";
 import { drawFaults } from "./draw_faults.ts";
 import { describeFault, type Fault } from "./fault.ts";
 import { performTakeovers } from "./perform_takeovers.ts";
@@ -14,7 +15,8 @@ import type { LifeLog } from "./life_log.ts";
 import { applyLoad } from "./load.ts";
 
 export interface NemesisRun {
-  readonly order: Order;
+  /** There is a group for each, and every member is in all of them. */
+  readonly orders: readonly Order[];
   readonly seed: number;
   readonly seconds: number;
   /** Number of takeovers to perform instead of drawn faults. */
@@ -47,10 +49,15 @@ const STEP_MS = 60_000;
 
 /** Carries out one run. When it returns or throws, all of its processes are gone. */
 export async function runNemesis(run: NemesisRun): Promise<NemesisOutcome> {
-  const { order, seed, seconds, names, sequencers, field, disks, interrupted } = run;
+  const { orders, seed, seconds, names, sequencers, field, disks, interrupted } = run;
   const log = createLog({ level: "warn", format: "text", write: (line) => console.error(line) });
   await using crew = new Crew(interrupted, log);
-  const cast = await Cast.gather(crew, field, { order, names, sequencers, disks });
+  const cast = await Cast.gather(crew, field, {
+    groups: groupsOf(orders),
+    names,
+    sequencers,
+    disks,
+  });
   const { members } = cast;
   for (const member of members) member.start({ isFounder: true });
   const troubles: string[] = [];
@@ -59,7 +66,7 @@ export async function runNemesis(run: NemesisRun): Promise<NemesisOutcome> {
   const random = seededRandom(seed);
   const faults = run.takeovers === undefined
     ? drawFaults(random, {
-      order,
+      order: orders.includes("total") ? "total" : "fifo",
       totalMs: seconds * 1_000,
       victims,
       sequencers,
@@ -91,7 +98,10 @@ export async function runNemesis(run: NemesisRun): Promise<NemesisOutcome> {
     ...members.flatMap((member) => member.faults),
     ...troublesOf(lives, names.slice(-SPARED)),
   );
-  return { lives, faultsDone: faults, violations: checkLives(lives, { order }), troubles };
+  const violations = orders.flatMap((order, i) =>
+    checkLives(lives.flatMap(({ groups }) => groups[i] ?? []), { order })
+  );
+  return { lives, faultsDone: faults, violations, troubles };
 }
 
 /** Begins and ends each fault at its time. */
@@ -124,12 +134,22 @@ async function comeToRest(cast: Cast, crew: Crew): Promise<string[]> {
   const lives = cast.members.flatMap(({ life }) => life ?? []);
   await crew.until(() => lives.every(({ isWriting }) => !isWriting), STEP_MS);
   for (const life of lives) life.multicast(LAST_MESSAGES);
-  const lacking = () =>
-    lives.flatMap((life) =>
-      lives.filter(({ sent }) => !life.delivered.has(sent.at(-1) ?? ""))
-        .map(({ label }) => `${life.label} did not deliver the last message of ${label}`)
-    );
+  const lacking = () => groupLogsOf(lives).flatMap(lackingIn);
   return await crew.until(() => lacking().length === 0, STEP_MS) ? [] : lacking();
+}
+
+/** Returns a sentence for each last message in a group that a member of it did not deliver. */
+function lackingIn(logs: readonly GroupLog[]): string[] {
+  return logs.flatMap(({ label: receiver, delivered }) =>
+    logs.filter(({ sent }) => !delivered.has(sent.at(-1) ?? ""))
+      .map(({ label }) => `${receiver} did not deliver the last message of ${label}`)
+  );
+}
+
+/** Returns the logs of each group. */
+function groupLogsOf(lives: readonly LifeLog[]): GroupLog[][] {
+  const [{ groups } = { groups: [] }] = lives;
+  return groups.map((_, i) => lives.flatMap(({ groups }) => groups[i] ?? []));
 }
 
 /** Has all members leave, then ends the servers. Returns everything that went wrong. */
@@ -151,16 +171,20 @@ async function endAll(cast: Cast, crew: Crew): Promise<string[]> {
 function isWhole({ members }: Cast): boolean {
   const ids = members.map(({ life }) => life?.id ?? "");
   return members.every(({ life }) =>
-    life !== undefined && life.view.length === ids.length &&
-    ids.every((id) => life.view.includes(id))
+    life !== undefined &&
+    life.groups.every(({ view }) =>
+      view.length === ids.length && ids.every((id) => view.includes(id))
+    )
   );
 }
 
 function whoSeesWhom({ members }: Cast): string[] {
-  return members.map(({ name, life }) =>
+  return members.flatMap(({ name, life }) =>
     life === undefined
-      ? `${name} did not come back`
-      : `${life.label} is ${life.id} and sees ${life.view.join(", ") || "nobody"}`
+      ? [`${name} did not come back`]
+      : life.groups.map(({ label, view }) =>
+        `${label} is ${life.id} and sees ${view.join(", ") || "nobody"}`
+      )
   );
 }
 
@@ -168,9 +192,10 @@ function whoSeesWhom({ members }: Cast): string[] {
  * Returns troubles apart from the order: lines that gm must not write, evictions of spared members.
  */
 function troublesOf(lives: readonly LifeLog[], spared: readonly string[]): string[] {
-  return lives.flatMap(({ name, label, told, strange }) => [
+  return lives.flatMap(({ name, label, groups, strange }) => [
     ...strange.map((line) => `${label} wrote ${JSON.stringify(line.slice(0, 120))}`),
-    ...(spared.includes(name) && told.some(({ type }) => type === "evicted")
+    ...(spared.includes(name) &&
+        groups.some(({ told }) => told.some(({ type }) => type === "evicted"))
       ? [`${label} was evicted without a fault`]
       : []),
   ]);

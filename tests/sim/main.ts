@@ -1,5 +1,6 @@
 import { describeFlags, parseFlags } from "../../lib/cli/flags/mod.ts";
 import { runTask, type Task } from "../../tools/run_task.ts";
+import { Progress } from "./run/progress.ts";
 import { runInProcesses } from "./run/run_in_processes.ts";
 import { type RangeOptions, runRange, type Tally } from "./run/run_range.ts";
 
@@ -29,14 +30,14 @@ const SYNTAX = {
       min: 1,
       max: 1_000,
       default: 1,
-      help: "The number of processes that share them",
+      help: "The number of processes that share them; several report progress each minute",
     },
     failures: {
       kind: "number",
       value: "N",
       min: 1,
       max: COUNT_MAX,
-      help: "Go on until so many seeds have failed (default 1; in each of several processes 100)",
+      help: "Go on until so many seeds have failed (default 1; with several processes 100)",
     },
     trace: { kind: "boolean", help: "Print what happens in the runs" },
     json: { kind: "boolean", help: "Print the result as one line of JSON" },
@@ -52,6 +53,10 @@ const USAGE = `usage: deno task sim [options]\n\n${describeFlags(SYNTAX.flags)}`
  */
 const EXIT_CODES = { threw: 1, violation: 2, "not converged": 3 } as const;
 const EXIT_USAGE = 64;
+/** The exit codes of a run that was interrupted, as a shell has them. */
+const INTERRUPTS = { SIGINT: 130, SIGTERM: 143 } as const;
+/** Milliseconds between two lines of progress. */
+const PROGRESS_MS = 60_000;
 
 function report(tally: Tally, seconds: number): void {
   for (const { seed, kind, message } of tally.failures) {
@@ -77,13 +82,39 @@ async function run(args: string[]): Promise<number> {
   const { seed: first, seeds: count, jobs } = flags;
   const started = performance.now();
   const range: RangeOptions = { first, count, failuresMax: flags.failures ?? (jobs > 1 ? 100 : 1) };
-  const tally = jobs > 1
-    ? await runInProcesses(range, jobs)
-    : runRange(flags.trace ? { ...range, trace: (line) => console.log(line) } : range);
+  const { tally, interrupt } = jobs > 1
+    ? await runWatched(range, jobs)
+    : { tally: runRange(flags.trace ? { ...range, trace: (line) => console.log(line) } : range) };
   if (flags.json) console.log(JSON.stringify(tally));
-  else report(tally, (performance.now() - started) / 1_000);
+  else if (tally.seeds > 0) report(tally, (performance.now() - started) / 1_000);
+  if (interrupt !== undefined) return INTERRUPTS[interrupt];
   const [failure] = tally.failures;
   return failure === undefined ? 0 : EXIT_CODES[failure.kind];
+}
+
+/**
+ * Runs seeds in several processes, writes to stderr each minute which of them have run, and does so
+ * as well when it is interrupted.
+ */
+async function runWatched(
+  range: RangeOptions,
+  jobs: number,
+): Promise<{ tally: Tally; interrupt?: keyof typeof INTERRUPTS }> {
+  const progress = new Progress(range.count);
+  const interrupted = new AbortController();
+  const listeners = (["SIGINT", "SIGTERM"] as const).map((name) => {
+    const listener = () => interrupted.abort(name);
+    Deno.addSignalListener(name, listener);
+    return () => Deno.removeSignalListener(name, listener);
+  });
+  const timer = setInterval(() => console.error(`${progress}`), PROGRESS_MS);
+  const { signal } = interrupted;
+  const tally = await runInProcesses(range, jobs, { progress, signal });
+  clearInterval(timer);
+  for (const remove of listeners) remove();
+  if (!signal.aborted) return { tally };
+  console.error(`${signal.reason}: ${progress}`);
+  return { tally, interrupt: signal.reason };
 }
 
 if (import.meta.main) {

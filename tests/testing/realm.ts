@@ -233,7 +233,7 @@ function resumedAfter({ stdout }: Program, at: number): number {
 function lifeOf({ name, program, sent, isKilled }: Subject): Life {
   const told = program.stdout.lines.map(parseClientLine)
     .filter((line): line is ClientLine => line !== undefined && line.type !== "other");
-  return { name, label: `${name}/1`, sent, told, isFounder: true, isKilled };
+  return { name, label: `${name}/1`, sent, answers: undefined, told, isFounder: true, isKilled };
 }
 
 /** Returns the pauses as text: `ford 1040 ms, arthur 1041 ms`. */

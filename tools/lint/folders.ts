@@ -56,7 +56,8 @@ const MAY_IMPORT = {
   "lib/key/front": ["lib/key", "lib/cli"],
 
   "lib/net": [
-    ...["lib/core", "lib/wire", "lib/net/names", "lib/net/seal", "lib/net/sealed_control"],
+    ...["lib/core", "lib/key", "lib/wire", "lib/net/names"],
+    ...["lib/net/seal", "lib/net/sealed_control"],
   ],
   "lib/net/sealed_control": ["lib/wire", "lib/noise", "lib/noise/control"],
   "lib/net/names": ["lib/core"],
@@ -80,7 +81,8 @@ const MAY_IMPORT = {
     "lib/tracker/directory/state",
   ],
   "lib/tracker/directory/rebuild": [...PURE_BASE, "lib/tracker/directory/state"],
-  "lib/tracker/directory/state": PURE_BASE,
+  "lib/tracker/directory/state": [...PURE_BASE, "lib/tracker/directory/names"],
+  "lib/tracker/directory/names": ["lib/core"],
 
   "lib/sequencer": [...SHELL, "lib/serve", "lib/sequencer/log", "lib/sequencer/machine"],
   "lib/sequencer/log": [...PURE_BASE, "lib/net", "lib/sequencer/machine"],

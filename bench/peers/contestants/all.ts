@@ -1,6 +1,6 @@
 import type { Contestant } from "../contestant.ts";
 import { bare } from "./bare.ts";
-import { gm, gmMulticast } from "./gm.ts";
+import { gm, gmMulticast, gmPlain } from "./gm.ts";
 import { jetstream } from "./jetstream.ts";
 import { jgroups, jgroupsUnbundled } from "./jgroups.ts";
 import { nats } from "./nats.ts";
@@ -8,6 +8,7 @@ import { nats } from "./nats.ts";
 /** All systems, by the names that `--with` takes. */
 export const CONTESTANTS = {
   gm,
+  "gm-plain": gmPlain,
   "gm-multicast": gmMulticast,
   nats,
   jgroups,

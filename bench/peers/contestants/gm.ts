@@ -1,4 +1,4 @@
-import { addressOf, LONGEST_DATAGRAM_BYTES } from "../../../lib/core/mod.ts";
+import { addressOf, DATAGRAM_BYTES_MAX, LONGEST_DATAGRAM_BYTES } from "../../../lib/core/mod.ts";
 import { knownSizeTo } from "../../../lib/ordering/mod.ts";
 import { versionLine } from "../../../lib/cli/mod.ts";
 import { COMPARED_ORDERS } from "../../../lib/lab/mod.ts";
@@ -15,7 +15,7 @@ export const gm: Contestant = {
   path: `UDP unicast, datagrams of up to ${KNOWN_BYTES} B, ${LONGEST_DATAGRAM_BYTES} B when bulky`,
   mayLose: false,
   look: () => Promise.resolve({ isHere: true, version: versionLine() }),
-  cast: gmCast,
+  cast: (order, members) => gmCast(order, members),
 };
 
 /** The same where the tracker allows IP multicast. */
@@ -24,4 +24,12 @@ export const gmMulticast: Contestant = {
   title: "gm, IP multicast",
   path: "UDP multicast for new messages, the rest as gm",
   cast: (order, members) => gmCast(order, members, { isMulticast: true }),
+};
+
+/** The same with the datagrams that every path passes, as between hosts that were not probed. */
+export const gmPlain: Contestant = {
+  ...gm,
+  title: `gm, ${DATAGRAM_BYTES_MAX.toLocaleString("en-US")} bytes`,
+  path: `UDP unicast, datagrams of up to ${DATAGRAM_BYTES_MAX} B`,
+  cast: (order, members) => gmCast(order, members, { isPlain: true }),
 };

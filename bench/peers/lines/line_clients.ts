@@ -1,8 +1,8 @@
 import { delay } from "@std/async/delay";
-import { type Host, LabProcess } from "../../../lib/lab/mod.ts";
 import { Crew } from "../../../lib/lab/process/crew.ts";
 import { LabError } from "../../../lib/lab/process/lab_error.ts";
 import { createLog } from "../../../lib/net/mod.ts";
+import { thisMachine } from "../../load/this_machine.ts";
 import type { LineProgram } from "./line_programs.ts";
 import { NamedPipes } from "./named_pipes.ts";
 
@@ -16,13 +16,6 @@ const PROBES_MAX = 100;
  * a line that came together with the one before.
  */
 const BETWEEN_LINES_MS = 200;
-
-const thisMachine: Host<LabProcess> = {
-  name: "this machine",
-  address: "127.0.0.1",
-  start: ({ words: [command, ...args], ...options }) =>
-    new LabProcess({ ...options, command: command!, args }),
-};
 
 /** A line that a client printed. */
 export interface Printed {

@@ -1,12 +1,11 @@
 import type { Order } from "../../../lib/lab/mod.ts";
 import { gmWords } from "../../../lib/lab/process/local_host.ts";
+import { LOOPBACK } from "../../load/this_machine.ts";
+import { COURSE_READY_MS, coursePrograms } from "../course_python.ts";
 import { freeTcpPort, freeUdpPorts } from "../free_ports.ts";
 
-const LOOPBACK = "127.0.0.1";
 const GROUP = "test";
 const JOIN = [`!j ${GROUP}`, `!w ${GROUP}`] as const;
-/** The servers of the course say nothing when they are ready. */
-const PYTHON_READY_MS = 1_000;
 const CONFIG = path("../../../deno.json");
 
 /** A server, as the words of a command line. */
@@ -67,29 +66,18 @@ export const gmAllowed = gmLines("gm, deno run -A", [
 
 /** Returns the Python of the course, unmodified, whose folder `src` is in `folder`. */
 export function pythonLines(folder: string): LineContestant {
-  const python = (file: string) => ["python3", "-u", `${folder}/src/${file}.py`];
   return {
     title: "the course's Python",
     orders: ["fifo", "total"],
     program(order, members) {
-      const [tracker, sequencer] = [freeTcpPort(), freeTcpPort()].map((p) => `${LOOPBACK}:${p}`);
-      const ports = freeUdpPorts(members);
-      const isTotal = order === "total";
-      const ready = PYTHON_READY_MS;
-      const words = [...python("tracker"), tracker!];
-      const servers = isTotal
-        ? [
-          { title: "tracker", words: [...words, "--seq_addr", sequencer!], ready: 0 },
-          { title: "sequencer", words: [...python("sequencer"), sequencer!], ready },
-        ]
-        : [{ title: "tracker", words, ready }];
-      const flags = isTotal ? ["-s"] : [];
+      const { servers, client } = coursePrograms(folder, order, members);
       return {
-        servers,
-        client: (id) => [
-          ...python("client"),
-          ...[`${LOOPBACK}:${ports[id]}`, `client${id}`, tracker!, ...flags],
-        ],
+        // The last one has time to get ready, and all others with it.
+        servers: servers.map((server, i) => ({
+          ...server,
+          ready: i === servers.length - 1 ? COURSE_READY_MS : 0,
+        })),
+        client,
         joinLines: JOIN,
       };
     },

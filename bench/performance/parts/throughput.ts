@@ -50,7 +50,7 @@ export const KILOBYTE_RIVALS: readonly Rival[] = [{
 export function throughputPart(order: Order, size: number, rivals: readonly Rival[]): Part {
   return async ({ clocks, members, seconds, runs, interrupted }) => {
     const names = new Set<ContestantName>(
-      ["gm", "gm-multicast", ...rivals.map(({ name }) => name), "bare"],
+      ["gm", "gm-plain", "gm-multicast", ...rivals.map(({ name }) => name), "bare"],
     );
     const { present, systems } = await findPresent([...names]);
     const results = new Map(SENDERS.map((who) => [who, new Map<number, Row<ThroughputRun>[]>()]));

@@ -1,7 +1,6 @@
 import {
   type Address,
   addressOf,
-  earlier,
   type Instant,
   invariant,
   type Machine,
@@ -21,7 +20,7 @@ import type { GroupView, MemberEvent } from "./group/member_event.ts";
 import { IncomingDatagrams } from "./incoming_datagrams.ts";
 import type { MemberInput, MemberOptions } from "./member_input.ts";
 import { Memberships, type MembershipsPort } from "./memberships.ts";
-import type { MemberPhase, Registration } from "./member_phase.ts";
+import type { MemberPhase } from "./member_phase.ts";
 import { Offers } from "./offers.ts";
 import { PathReports } from "./path_reports.ts";
 import { restorationsOf } from "./restorations.ts";
@@ -47,7 +46,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   readonly #memberships: Memberships;
   readonly #views = new ViewSync(this.#requests, this.#groups, {
     // The tracker knows us, but not as a member of the group: its answer to a heartbeat says more.
-    onMissing: () => this.#registration?.link.beat(),
+    onMissing: () => this.#phase.registration?.link.beat(),
   });
   readonly #reports: PathReports;
   readonly #incoming: IncomingDatagrams;
@@ -57,7 +56,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     this.#options = options;
     const { name, random, slowMemberMs = SLOW_MEMBER_MS, tables = TABLE_LIMITS } = options;
     this.#intake = new DatagramIntake(this.counters, random, tables.proofs);
-    const registration = () => this.#registration;
+    const registration = () => this.#phase.registration;
     const emit = (event: MemberEvent) => this.#events.push(event);
     const requests = this.#requests;
     const { tracker, address: bound } = options;
@@ -88,7 +87,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
 
   /** Our id; `undefined` while we are not registered. */
   get id(): MemberId | undefined {
-    return this.#registration?.id;
+    return this.#phase.registration?.id;
   }
 
   /**
@@ -171,7 +170,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
 
   handleTimeout(now: Instant): void {
     this.#requests.handleTimeout(now);
-    this.#registration?.link.handleTimeout(now);
+    this.#phase.registration?.link.handleTimeout(now);
     this.#reports.check();
     for (const group of this.#groups.all()) {
       const deadline = group.nextDeadline();
@@ -182,14 +181,18 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   }
 
   nextDeadline(): Instant | undefined {
-    const link = this.#registration?.link.nextDeadline();
-    let next = earlier(this.#requests.nextDeadline(), link);
-    for (const group of this.#groups.all()) next = earlier(next, group.nextDeadline());
-    return next;
+    let next = Math.min(
+      this.#requests.nextDeadline() ?? Infinity,
+      this.#phase.registration?.link.nextDeadline() ?? Infinity,
+    );
+    for (const group of this.#groups.all()) {
+      next = Math.min(next, group.nextDeadline() ?? Infinity);
+    }
+    return next === Infinity ? undefined : next;
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
-    const registration = this.#registration;
+    const { registration } = this.#phase;
     const transmit = registration &&
       (this.#intake.pollTransmit(registration.id, into) ??
         registration.link.pollTransmit(this.#groups, into));
@@ -200,13 +203,11 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     const event = this.#events.poll(now) ?? this.#pollRequest();
     // The stay is over: nobody waits any more for an acknowledgement of ours.
     if (event?.type === "deliver") this.#offers.add(undefined, event.sender.id, event.messages);
-    return event ?? this.#groups.inTurn((group) => this.#pollGroup(group, now));
-  }
-
-  #pollGroup(group: Group, now: Instant): MemberEvent | undefined {
-    const event = group.pollEvent(now);
-    if (event?.type === "deliver") this.#offers.add(group, event.sender.id, event.messages);
-    return event;
+    return event ?? this.#groups.inTurn((group) => {
+      const event = group.pollEvent(now);
+      if (event?.type === "deliver") this.#offers.add(group, event.sender.id, event.messages);
+      return event;
+    });
   }
 
   /**
@@ -313,21 +314,15 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     });
   }
 
-  /** The registration that counts; none before it, after an eviction, and once we quit. */
-  get #registration(): Registration | undefined {
-    const phase = this.#phase;
-    return phase.type === "registered" || phase.type === "closing" ? phase.registration : undefined;
-  }
-
   /** Asks the tracker what a group wants to know after it has handled frames. */
   #onHandled(group: Group): void {
-    if (group.takeBehind()) this.#registration?.link.beat();
+    if (group.takeBehind()) this.#phase.registration?.link.beat();
     this.#askIfInDoubt(group);
   }
 
   #askIfInDoubt(group: Group): void {
     const epoch = group.takeDoubt();
-    if (epoch !== undefined) this.#registration?.link.doubt(group.id, epoch);
+    if (epoch !== undefined) this.#phase.registration?.link.doubt(group.id, epoch);
   }
 
   #onUnknown(link: TrackerLink, frame: UnknownFrame, now: Instant): void {

@@ -10,16 +10,22 @@ export interface Registration {
   readonly channels: string | undefined;
 }
 
+/** A phase in which no registration counts. */
+interface Unregistered<T extends string> {
+  readonly type: T;
+  readonly registration?: undefined;
+}
+
 /** The phase of a member. docs/ARCHITECTURE.md has a picture of it. */
 export type MemberPhase =
   /** The member has no id: it asks for one, or the tracker refused the first time. */
-  | { readonly type: "registering" }
+  | Unregistered<"registering">
   | { readonly type: "registered"; readonly registration: Registration }
   /** The application closes the member, which is leaving all its groups. */
   | { readonly type: "closing"; readonly registration: Registration }
   /** All groups were left; the `quit` is on its way to the tracker. */
-  | { readonly type: "quitting" }
-  | { readonly type: "closed" };
+  | Unregistered<"quitting">
+  | Unregistered<"closed">;
 
 /** The `type` of every {@linkcode MemberPhase}. */
 export const MEMBER_PHASES = [

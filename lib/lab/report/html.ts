@@ -1,6 +1,21 @@
-/** A text that is HTML already. Any other value is escaped when it is put into a page. */
+/** Characters that no page may have, and those that turn the direction of the text after them. */
+const UNSAFE =
+  // deno-lint-ignore no-control-regex
+  /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f]/g;
+
+/**
+ * A text that is HTML already, drawn plots included. Any other value is escaped when it is put into
+ * a page. Neither can drive what shows it: unsafe characters become escapes.
+ */
 export class Html {
-  constructor(readonly text: string) {}
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text.replace(
+      UNSAFE,
+      (character) => `\\u{${character.charCodeAt(0).toString(16)}}`,
+    );
+  }
 
   toString(): string {
     return this.text;
@@ -19,5 +34,5 @@ function textOf(part: Part): string {
   if (part instanceof Html) return part.text;
   if (typeof part === "object") return part.map(textOf).join("");
   return String(part).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+    .replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 }

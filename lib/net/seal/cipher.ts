@@ -3,9 +3,9 @@ import { createCipheriv, createDecipheriv, getCiphers } from "node:crypto";
 /** Bytes of a nonce: six zeros and the counter. */
 export const NONCE_BYTES = 12;
 /** Bytes of an authentication tag. */
-export const TAG_BYTES = 16;
+export const SEAL_TAG_BYTES = 16;
 const NAME = "chacha20-poly1305";
-const OPTIONS = { authTagLength: TAG_BYTES } as const;
+const OPTIONS = { authTagLength: SEAL_TAG_BYTES } as const;
 
 /** Authenticated encryption with associated data. */
 export interface Cipher {

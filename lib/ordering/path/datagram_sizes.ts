@@ -44,7 +44,11 @@ export function knownSizeTo({ hostname }: Address): number {
 
 /** Returns the least size that a datagram may be filled to and that holds `bytes`, or `most`. */
 export function shortestFor(bytes: number, most: number): number {
-  return SIZES.find((size) => bytes <= size && size <= most) ?? most;
+  for (let i = 0; i < SIZES.length; i++) {
+    const size = SIZES[i]!;
+    if (bytes <= size) return Math.min(size, most);
+  }
+  return most;
 }
 
 /**
@@ -52,6 +56,9 @@ export function shortestFor(bytes: number, most: number): number {
  * datagram takes no more than `kernelBytes` of a receive buffer; the least if none does.
  */
 export function longestWithin(kernelBytes: number, most: number): number {
-  const fits = (size: number) => size <= most && kernelBytesOf(size) <= kernelBytes;
-  return SIZES.findLast(fits) ?? DATAGRAM_BYTES_MAX;
+  for (let i = SIZES.length - 1; i > 0; i--) {
+    const size = SIZES[i]!;
+    if (size <= most && kernelBytesOf(size) <= kernelBytes) return size;
+  }
+  return DATAGRAM_BYTES_MAX;
 }

@@ -38,7 +38,8 @@ type Phase =
  * something is lost, and three probes of 7,672 get no answer: datagrams have 1,224 bytes.
  */
 export class PathSize {
-  #bytes: number;
+  /** Bytes of a datagram that the path is known to pass. Only this class sets it. */
+  bytes: number;
   #phase: Phase = { type: "resting" };
   /** The length that is not tried again before a time; nor is a longer one. */
   #refused: { readonly bytes: number; readonly until: Instant } | undefined;
@@ -46,12 +47,7 @@ export class PathSize {
 
   /** `known` are the bytes that the path is known to pass without a probe. */
   constructor(known = DATAGRAM_BYTES_MAX) {
-    this.#bytes = known;
-  }
-
-  /** Bytes of a datagram that the path is known to pass. */
-  get bytes(): number {
-    return this.#bytes;
+    this.bytes = known;
   }
 
   /**
@@ -66,17 +62,17 @@ export class PathSize {
         if (now < phase.until) return undefined;
         if (phase.bytes <= most) return phase.bytes;
         // Nothing of that length goes out any more, so it does not matter whether it passes.
-        this.#phase = { type: phase.bytes > this.#bytes ? "resting" : "doubting" };
+        this.#phase = { type: phase.bytes > this.bytes ? "resting" : "doubting" };
         return this.next(sizes, most, now);
       case "doubting": {
-        const confirmed = sizes.findLast((size) => size <= Math.min(this.#bytes, most));
+        const confirmed = sizes.findLast((size) => size <= Math.min(this.bytes, most));
         // What goes out is so short by now that every path passes it.
         if (confirmed === undefined) this.#phase = { type: "resting" };
         return confirmed;
       }
       case "resting": {
         const { bytes: refused = Infinity } = this.#refused ?? {};
-        return sizes.findLast((size) => this.#bytes < size && size <= most && size < refused);
+        return sizes.findLast((size) => this.bytes < size && size <= most && size < refused);
       }
     }
   }
@@ -92,7 +88,7 @@ export class PathSize {
   /** Takes the answer to a probe. Returns false if it is not the one that is awaited. */
   onAnswer(bytes: number, now: Instant): boolean {
     if (this.#phase.type !== "probing" || this.#phase.bytes !== bytes) return false;
-    this.#bytes = Math.max(this.#bytes, bytes);
+    this.bytes = Math.max(this.bytes, bytes);
     this.#phase = { type: "resting" };
     this.#answeredAt = now;
     return true;
@@ -101,8 +97,8 @@ export class PathSize {
   /** Notes that the peer has lost something. What an answer has just confirmed is not doubted. */
   onLoss(now: Instant): void {
     const phase = this.#phase;
-    const isConfirming = phase.type === "probing" && phase.bytes <= this.#bytes;
-    const isPlain = this.#bytes === DATAGRAM_BYTES_MAX;
+    const isConfirming = phase.type === "probing" && phase.bytes <= this.bytes;
+    const isPlain = this.bytes === DATAGRAM_BYTES_MAX;
     if (isPlain || isConfirming || now - this.#answeredAt < PATH_PROBE_MS) return;
     this.#phase = { type: "doubting" };
   }
@@ -114,6 +110,6 @@ export class PathSize {
     if (phase.type !== "probing" || now < phase.until || phase.tries < PATH_PROBES) return;
     this.#phase = { type: "resting" };
     this.#refused = { bytes: phase.bytes, until: now + PATH_RAISE_MS };
-    if (phase.bytes <= this.#bytes) this.#bytes = DATAGRAM_BYTES_MAX;
+    if (phase.bytes <= this.bytes) this.bytes = DATAGRAM_BYTES_MAX;
   }
 }

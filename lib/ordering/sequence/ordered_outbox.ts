@@ -27,7 +27,8 @@ export class OrderedOutbox implements OutgoingStream {
   readonly #history: ResendBuffer<SequenceEntry>;
   readonly #epoch: Epoch;
   readonly #idsPerFrame: number;
-  #sent: Seq;
+  /** The highest seq that was sent. Only this class sets it. */
+  sent: Seq;
   /** The seq up to which the ordered log has everything. */
   #appended: Seq;
   #unsentBytes = 0;
@@ -39,7 +40,7 @@ export class OrderedOutbox implements OutgoingStream {
     this.#idsPerFrame = idsPerFrame;
     this.#history = new ResendBuffer(next);
     this.#epoch = epoch;
-    this.#sent = this.#appended = next - 1;
+    this.sent = this.#appended = next - 1;
   }
 
   get last(): Seq {
@@ -49,10 +50,6 @@ export class OrderedOutbox implements OutgoingStream {
   /** The highest seq that may be sent: the ordered log has it. */
   get ready(): Seq {
     return this.#appended;
-  }
-
-  get sent(): Seq {
-    return this.#sent;
   }
 
   get first(): Seq {
@@ -108,7 +105,7 @@ export class OrderedOutbox implements OutgoingStream {
   recover(entries: readonly SequenceEntry[]): void {
     for (const entry of entries) this.#history.add(entry);
     this.#unlogged.push(...entries);
-    this.#sent = this.#appended = this.last;
+    this.sent = this.#appended = this.last;
   }
 
   /** Takes the entries that the log is to keep now; `undefined` if it was handed all of them. */
@@ -125,12 +122,12 @@ export class OrderedOutbox implements OutgoingStream {
   }
 
   packNew(writer: DatagramWriter, limit: Seq): void {
-    const before = this.#sent;
+    const before = this.sent;
     const packed = this.pack(writer, { first: before + 1, last: Math.min(limit, this.#appended) });
     for (let seq = before + 1; seq <= packed; seq++) {
       this.#unsentBytes -= keptBytesOf(this.#history.at(seq).slice);
     }
-    this.#sent = packed;
+    this.sent = packed;
     invariant(
       packed === before || packed <= this.#appended,
       "An entry is sent only after the ordered log has it",
@@ -142,12 +139,12 @@ export class OrderedOutbox implements OutgoingStream {
   }
 
   skipUnsent(): void {
-    this.#sent = this.last;
+    this.sent = this.last;
     this.#unsentBytes = 0;
   }
 
   trimTo(seq: Seq): void {
-    invariant(seq <= this.#sent, "A sequence forgets only what it has sent");
+    invariant(seq <= this.sent, "A sequence forgets only what it has sent");
     this.#history.trimTo(seq);
   }
 

@@ -8,17 +8,14 @@ import { keptBytesOf, ResendBuffer } from "./resend_buffer.ts";
 /** The outgoing side of a member's own stream: numbers messages, keeps them, and packs them. */
 export class Outbox implements OutgoingStream {
   readonly history: ResendBuffer;
-  #sent: Seq;
+  /** The highest seq that was sent. Only this class sets it. */
+  sent: Seq;
   #unsentBytes = 0;
 
   /** `next` is the seq that the first message will get. */
   constructor(next: Seq) {
     this.history = new ResendBuffer(next);
-    this.#sent = next - 1;
-  }
-
-  get sent(): Seq {
-    return this.#sent;
+    this.sent = next - 1;
   }
 
   get last(): Seq {
@@ -56,11 +53,11 @@ export class Outbox implements OutgoingStream {
   }
 
   packNew(writer: DatagramWriter, limit: Seq): void {
-    const packed = this.pack(writer, { first: this.#sent + 1, last: Math.min(limit, this.last) });
-    for (let seq = this.#sent + 1; seq <= packed; seq++) {
+    const packed = this.pack(writer, { first: this.sent + 1, last: Math.min(limit, this.last) });
+    for (let seq = this.sent + 1; seq <= packed; seq++) {
       this.#unsentBytes -= keptBytesOf(this.history.at(seq).slice);
     }
-    this.#sent = packed;
+    this.sent = packed;
     invariant(
       packed < this.last ? this.#unsentBytes > 0 : this.#unsentBytes === 0,
       "The unsent bytes of a stream are those from its sent mark to its last seq",
@@ -68,12 +65,12 @@ export class Outbox implements OutgoingStream {
   }
 
   skipUnsent(): void {
-    this.#sent = this.last;
+    this.sent = this.last;
     this.#unsentBytes = 0;
   }
 
   trimTo(seq: Seq): void {
-    invariant(seq <= this.#sent, "A stream forgets only what it has sent");
+    invariant(seq <= this.sent, "A stream forgets only what it has sent");
     this.history.trimTo(seq);
   }
 

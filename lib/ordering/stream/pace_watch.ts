@@ -73,7 +73,8 @@ const FLOWING: Pace = { type: "flowing" };
 export class PaceWatch<P extends StreamPeer<unknown>> {
   readonly #options: PaceWatchOptions<P>;
   readonly #deadlines = new Deadlines<PaceTimer>();
-  readonly #changes = new Fifo<PaceChange<P>>();
+  /** The changes that were not reported yet, oldest first. */
+  readonly changes = new Fifo<PaceChange<P>>();
   #pace: Pace = FLOWING;
 
   constructor(options: PaceWatchOptions<P>) {
@@ -82,11 +83,6 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
 
   nextDeadline(): Instant | undefined {
     return this.#deadlines.nextDeadline();
-  }
-
-  /** Takes the oldest change that was not reported yet. */
-  takeChange(): PaceChange<P> | undefined {
-    return this.#changes.shift();
   }
 
   /** True while messages wait for the window. */
@@ -139,7 +135,7 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
     const isServed = now >= until;
     if (!isServed || outbound.acked < this.#options.flow.halfBehind) return false;
     outbound.attach(now);
-    this.#changes.push({ type: "reattached", peer });
+    this.changes.push({ type: "reattached", peer });
     this.#options.onHolders();
     return true;
   }
@@ -169,7 +165,7 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
 
   #endReport(): void {
     this.#pace = { type: "blocked", since: this.#blockedSince };
-    this.#changes.push({ type: "waiting", peers: [], silent: [] });
+    this.changes.push({ type: "waiting", peers: [], silent: [] });
   }
 
   /** Reports the peers that messages have waited for; a list without any ends an earlier report. */
@@ -177,7 +173,7 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
     if (peers.length > 0) {
       this.#pace = { type: "reported", since: this.#blockedSince };
       const silent = peers.filter(({ outbound }) => now - outbound.ackedAt >= WINDOW_FULL_MS);
-      this.#changes.push({ type: "waiting", peers, silent });
+      this.changes.push({ type: "waiting", peers, silent });
     } else if (this.#pace.type === "reported") this.#endReport();
   }
 
@@ -208,7 +204,7 @@ export class PaceWatch<P extends StreamPeer<unknown>> {
 
   #detach(peer: P, now: Instant): void {
     this.#deadlines.setEarlier("reattach", peer.outbound.detach(now));
-    this.#changes.push({ type: "detached", peer });
+    this.changes.push({ type: "detached", peer });
   }
 
   /** Attaches the peers whose time is over, and that may have nothing left to acknowledge. */

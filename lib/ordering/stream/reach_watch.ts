@@ -58,7 +58,8 @@ export interface ReachWatchOptions<P> {
 export class ReachWatch<P extends StreamPeer<unknown>> {
   readonly #options: ReachWatchOptions<P>;
   readonly #unreached = new Map<P, Report>();
-  readonly #changes = new Fifo<ReachChange<P>>();
+  /** The changes that were not reported yet, oldest first. */
+  readonly changes = new Fifo<ReachChange<P>>();
   #deadline: Instant | undefined;
 
   constructor(options: ReachWatchOptions<P>) {
@@ -67,11 +68,6 @@ export class ReachWatch<P extends StreamPeer<unknown>> {
 
   nextDeadline(): Instant | undefined {
     return this.#deadline;
-  }
-
-  /** Takes the oldest change that was not reported yet. */
-  takeChange(): ReachChange<P> | undefined {
-    return this.#changes.shift();
   }
 
   /** Notes that messages were sent. */
@@ -89,7 +85,7 @@ export class ReachWatch<P extends StreamPeer<unknown>> {
     const isReached = report === "unreached" || outbound.longRepeats.repeated === undefined;
     if (report === undefined || !isReached) return;
     this.#unreached.delete(peer);
-    this.#changes.push({ type: "reached", peer, silentMs });
+    this.changes.push({ type: "reached", peer, silentMs });
   }
 
   /** Notes a datagram of repair for a peer, which begins with `seq`. */
@@ -106,7 +102,7 @@ export class ReachWatch<P extends StreamPeer<unknown>> {
     // A peer that asks and hears nothing of us is unreached, not behind a narrow path.
     if (ackedAt <= since || silentMs > UNREACHED_MS / 2) return;
     this.#unreached.set(peer, "narrow");
-    this.#changes.push({ type: "narrow", peer, silentMs });
+    this.changes.push({ type: "narrow", peer, silentMs });
   }
 
   /** Forgets a peer that is gone. */
@@ -136,6 +132,6 @@ export class ReachWatch<P extends StreamPeer<unknown>> {
     const silentMs = now - Math.max(waitingSince, peer.outbound.ackedAt);
     if (silentMs < UNREACHED_MS || this.#unreached.get(peer) === "unreached") return;
     this.#unreached.set(peer, "unreached");
-    this.#changes.push({ type: "unreached", peer, silentMs });
+    this.changes.push({ type: "unreached", peer, silentMs });
   }
 }

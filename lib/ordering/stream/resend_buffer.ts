@@ -20,25 +20,17 @@ export interface KeptMessage {
  */
 export class ResendBuffer<T extends KeptMessage = KeptMessage> {
   readonly #ring: Ring<T>;
-  #first: Seq;
-  #last: Seq;
+  /** The lowest seq held; one more than `last` when the buffer is empty. Only we set it. */
+  first: Seq;
+  /** The highest seq that was added. Only this class sets it. */
+  last: Seq;
   #bytes = 0;
 
   /** `next` is the seq of the first message that will be added. */
   constructor(next: Seq) {
     this.#ring = new Ring(next);
-    this.#first = next;
-    this.#last = next - 1;
-  }
-
-  /** The lowest seq held; one more than `last` when the buffer is empty. */
-  get first(): Seq {
-    return this.#first;
-  }
-
-  /** The highest seq that was added. */
-  get last(): Seq {
-    return this.#last;
+    this.first = next;
+    this.last = next - 1;
   }
 
   /** Bytes of the messages held, {@linkcode KEEPING_BYTES} for each included. */
@@ -48,10 +40,10 @@ export class ResendBuffer<T extends KeptMessage = KeptMessage> {
 
   /** Adds the next message and returns its seq. */
   add(message: T): Seq {
-    this.#last++;
-    this.#ring.set(this.#last, message);
+    this.last++;
+    this.#ring.set(this.last, message);
     this.#bytes += keptBytesOf(message.slice);
-    return this.#last;
+    return this.last;
   }
 
   /**
@@ -71,14 +63,14 @@ export class ResendBuffer<T extends KeptMessage = KeptMessage> {
    * @throws {InvariantError} if `seq` was never added
    */
   trimTo(seq: Seq): void {
-    invariant(seq <= this.#last, "A resend buffer forgets only what was added to it");
-    while (this.#first <= seq) {
-      this.#bytes -= keptBytesOf(this.at(this.#first).slice);
-      this.#first++;
+    invariant(seq <= this.last, "A resend buffer forgets only what was added to it");
+    while (this.first <= seq) {
+      this.#bytes -= keptBytesOf(this.at(this.first).slice);
+      this.first++;
     }
-    this.#ring.dropBelow(this.#first);
+    this.#ring.dropBelow(this.first);
     invariant(
-      this.#first <= this.#last ? this.#bytes > 0 : this.#bytes === 0,
+      this.first <= this.last ? this.#bytes > 0 : this.#bytes === 0,
       "A resend buffer counts the bytes of exactly what it holds",
     );
   }

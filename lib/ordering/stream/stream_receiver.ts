@@ -289,9 +289,9 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     return size === 0 ? 0 : FRAME_HEADER_BYTES + ACK_SHARE_BYTES + size * ACK_ENTRY_BYTES;
   }
 
-  /** Returns the peers to which an ack is due now; none while it may still wait. */
-  ackTargets(): P[] {
-    return this.#ackDue ? [...this.#owed] : [];
+  /** Returns the peers to which an ack is due now; `undefined` while it may still wait. */
+  ackTargets(): P[] | undefined {
+    return this.#ackDue ? [...this.#owed] : undefined;
   }
 
   /**
@@ -336,6 +336,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     for (;;) {
       bytes += window.offerRun(messages, DELIVER_MESSAGES_MAX, DELIVER_BYTES_MAX - bytes);
       if (messages.length >= DELIVER_MESSAGES_MAX || bytes >= DELIVER_BYTES_MAX) break;
+      if (!window.isReady) break;
       const offered = window.offer();
       if (offered?.type === "gap") gap = offered.range;
       if (offered === undefined || offered.type === "gap") break;

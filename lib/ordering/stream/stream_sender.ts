@@ -2,7 +2,6 @@ import {
   ACTIVE_SENDER_MS,
   type Address,
   DATAGRAM_BYTES_MAX,
-  earlier,
   HISTORY_BYTES_MAX,
   type Instant,
   invariant,
@@ -161,8 +160,12 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   }
 
   nextDeadline(): Instant | undefined {
-    const paceAt = earlier(this.#pace.nextDeadline(), this.#reach.nextDeadline());
-    return earlier(this.#tail.nextDeadline(), paceAt);
+    const at = Math.min(
+      this.#tail.nextDeadline() ?? Infinity,
+      this.#pace.nextDeadline() ?? Infinity,
+      this.#reach.nextDeadline() ?? Infinity,
+    );
+    return at === Infinity ? undefined : at;
   }
 
   /** Returns the state of a new peer, for which our stream begins after the last seq given out. */
@@ -244,12 +247,12 @@ export class StreamSender<P extends StreamPeer<unknown>> {
    * Takes the next change of pace: a peer was detached or came back, or messages (no longer) wait.
    */
   takePaceChange(): PaceChange<P> | undefined {
-    return this.#pace.takeChange();
+    return this.#pace.changes.shift();
   }
 
   /** Takes the next change in whether a peer acknowledges anything. */
   takeReachChange(): ReachChange<P> | undefined {
-    return this.#reach.takeChange();
+    return this.#reach.changes.shift();
   }
 
   /** Takes a NAK: queues the parts that are held, and returns the parts that are not. */

@@ -197,9 +197,15 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   /** Packs the next datagram into `into`; `undefined` if there is nothing to send. */
   poll(now: Instant, into: Uint8Array): Transmit | undefined {
     return this.#pollFrames(into) ?? this.#pollRepair(now, into) ??
-      this.#pollProbe(now, into) ?? this.#pollChannelProbe(now, into) ??
-      this.#pollNew(now, into) ??
+      (this.#options.sender.hasNew ? this.#pollUnsent(now, into) : undefined) ??
       this.#pollNews(into) ?? this.#pollAcks(now, into) ?? this.#pollTail(into);
+  }
+
+  /** Packs new messages, or a probe of the way that they will take. */
+  #pollUnsent(now: Instant, into: Uint8Array): Transmit | undefined {
+    const active = this.#options.activeSenders(now);
+    return this.#pollProbe(active, now, into) ?? this.#pollChannelProbe(now, into) ??
+      this.#pollNew(active, now, into);
   }
 
   #pollFrames(into: Uint8Array): Transmit | undefined {
@@ -234,10 +240,8 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     return this.#finish("repair", writer, [peer.address]);
   }
 
-  #pollProbe(now: Instant, into: Uint8Array): Transmit | undefined {
+  #pollProbe(active: number, now: Instant, into: Uint8Array): Transmit | undefined {
     const { sender, sizesTo = probedSizesTo } = this.#options;
-    if (!sender.hasNew) return undefined;
-    const active = this.#options.activeSenders(now);
     const probe = sender.takeProbe(({ address }) => sizesTo(address), active, now);
     if (probe === undefined) return undefined;
     const { peer, bytes } = probe;
@@ -249,7 +253,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
 
   #pollChannelProbe(now: Instant, into: Uint8Array): Transmit | undefined {
     const { sender } = this.#options;
-    if (this.#channel === undefined || !sender.hasNew) return undefined;
+    if (this.#channel === undefined) return undefined;
     const probe = this.#channel.takeProbe(sender.paths.least, now);
     if (probe === undefined) return undefined;
     const { count, bytes } = probe;
@@ -259,10 +263,8 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     return this.#finish("path", writer, [this.#channel.address]);
   }
 
-  #pollNew(now: Instant, into: Uint8Array): Transmit | undefined {
+  #pollNew(active: number, now: Instant, into: Uint8Array): Transmit | undefined {
     const { sender, receiver } = this.#options;
-    if (!sender.hasNew) return undefined;
-    const active = this.#options.activeSenders(now);
     sender.potentialSenders = this.#options.potentialSenders();
     const begin = (most: number) => this.#beginNew(into, most);
     const writer = sender.packNew(begin, active, now);
@@ -295,7 +297,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
 
   #pollAcks(now: Instant, into: Uint8Array): Transmit | undefined {
     const targets = this.#options.receiver.ackTargets();
-    if (targets.length === 0) return undefined;
+    if (targets === undefined) return undefined;
     const writer = this.#begin(into, targets.length === 1 ? targets[0]!.id : 0);
     this.#options.receiver.packAcks(writer, now);
     return this.#finish("ack", writer, targets.map((peer) => peer.address));

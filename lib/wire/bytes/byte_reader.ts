@@ -12,38 +12,39 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /**
  * Reads big-endian fields between two offsets. The first fault stays, and after it every read
  * returns zero: a codec reads all its fields and asks once.
+ *
+ * Most datagrams are read by code that the engine has not optimized yet, where calls cost most. So
+ * each number is one call, put together from its bytes here. A DataView would read it in one step,
+ * and making one for each datagram costs more than that.
  */
 export class ByteReader {
-  readonly #bytes: Uint8Array;
-  #end: number;
+  readonly bytes: Uint8Array;
+  /** The offset after the last byte that may be read. A fault moves it to where reading stopped. */
+  end: number;
   offset = 0;
   error: WireError | undefined;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#end = bytes.length;
+    this.bytes = bytes;
+    this.end = bytes.length;
   }
 
   /** Bytes that may still be read; 0 after a fault. */
   get remaining(): number {
-    return this.error === undefined ? this.#end - this.offset : 0;
+    return this.end - this.offset;
   }
 
-  /**
-   * Restricts reading to the next `length` bytes. Returns false, with a fault, if there are fewer.
-   */
-  limit(length: number): boolean {
-    if (this.offset + length > this.#bytes.length) {
-      this.fail("truncated");
-      return false;
-    }
-    this.#end = this.offset + length;
-    return true;
+  /** Moves to `start`, and restricts reading to the bytes up to `end`. */
+  limit(start: number, end: number): void {
+    this.offset = start;
+    this.end = end;
   }
 
-  /** Records a fault, unless there is one before it. */
-  fail(fault: WireFault, offset = this.offset): void {
+  /** Records a fault, unless there is one before it. Returns zero, the value of a missing field. */
+  fail(fault: WireFault, offset = this.offset): 0 {
     this.error ??= new WireError(fault, offset);
+    this.end = this.offset;
+    return 0;
   }
 
   /** Records a fault unless a condition on the fields that were read holds. */
@@ -52,38 +53,56 @@ export class ByteReader {
   }
 
   u8(): number {
-    const at = this.#take(1);
-    return at < 0 ? 0 : this.#bytes[at]!;
+    const at = this.offset;
+    if (at >= this.end) return this.fail("truncated");
+    this.offset = at + 1;
+    return this.bytes[at]!;
   }
 
   u16(): number {
-    const at = this.#take(2);
-    return at < 0 ? 0 : uint16(this.#bytes, at);
+    const { bytes, offset: at } = this;
+    if (at + 2 > this.end) return this.fail("truncated");
+    this.offset = at + 2;
+    return bytes[at]! << 8 | bytes[at + 1]!;
   }
 
   u32(): number {
-    const at = this.#take(4);
-    return at < 0 ? 0 : uint32(this.#bytes, at);
+    const { bytes, offset: at } = this;
+    if (at + 4 > this.end) return this.fail("truncated");
+    this.offset = at + 4;
+    return (bytes[at]! << 24 | bytes[at + 1]! << 16 | bytes[at + 2]! << 8 | bytes[at + 3]!) >>> 0;
   }
 
   u48(): number {
-    const at = this.#take(6);
-    if (at < 0) return 0;
-    return uint16(this.#bytes, at) * 2 ** 32 + uint32(this.#bytes, at + 2);
+    const { bytes, offset: at } = this;
+    if (at + 6 > this.end) return this.fail("truncated");
+    this.offset = at + 6;
+    const high = bytes[at]! << 8 | bytes[at + 1]!;
+    const low = bytes[at + 2]! << 24 | bytes[at + 3]! << 16 | bytes[at + 4]! << 8 | bytes[at + 5]!;
+    return high * 2 ** 32 + (low >>> 0);
   }
 
   /** Reads seven bytes whose value a JavaScript number can hold. */
   u53(): number {
-    const at = this.#take(7);
-    if (at < 0) return 0;
-    const high = this.#bytes[at]! * 2 ** 16 + uint16(this.#bytes, at + 1);
+    const { bytes, offset: at } = this;
+    if (at + 7 > this.end) return this.fail("truncated");
+    this.offset = at + 7;
+    const high = bytes[at]! << 16 | bytes[at + 1]! << 8 | bytes[at + 2]!;
+    const low = bytes[at + 3]! << 24 | bytes[at + 4]! << 16 | bytes[at + 5]! << 8 | bytes[at + 6]!;
     if (high >= 2 ** 21) this.fail("bad-value");
-    return high * 2 ** 32 + uint32(this.#bytes, at + 3);
+    return high * 2 ** 32 + (low >>> 0);
   }
 
-  /** Skips `length` bytes, and returns their offset. */
+  /** Skips `length` bytes, and returns their offset; -1 if there are fewer. */
   skip(length: number): number {
-    return this.#take(length);
+    const at = this.offset;
+    if (this.error !== undefined) return -1;
+    if (at + length > this.end) {
+      this.fail("truncated");
+      return -1;
+    }
+    this.offset = at + length;
+    return at;
   }
 
   /** Reads the index of one of `values`, and returns that one. */
@@ -96,11 +115,11 @@ export class ByteReader {
   /** Reads the name of a member or a group. */
   name(): string {
     const length = this.u8();
-    const at = this.#take(length);
+    const at = this.skip(length);
     if (at < 0) return "";
     try {
-      const text = asciiOf(this.#bytes, at, at + length) ??
-        decoder.decode(this.#bytes.subarray(at, at + length));
+      const text = asciiOf(this.bytes, at, at + length) ??
+        decoder.decode(this.bytes.subarray(at, at + length));
       if (receivedNameFault(text) !== undefined) this.fail("bad-text", at);
       return text;
     } catch {
@@ -113,10 +132,10 @@ export class ByteReader {
     const family = this.u8();
     if (family !== 4 && family !== 6) this.fail("bad-value");
     const length = family === 4 ? 4 : 16;
-    const at = this.#take(length);
+    const at = this.skip(length);
     const port = this.u16();
     if (at < 0) return { transport: "udp", hostname: "0.0.0.0", port };
-    const hostname = formatIp(this.#bytes.subarray(at, at + length));
+    const hostname = formatIp(this.bytes.subarray(at, at + length));
     // An IPv4 address has one form on the wire: the short one.
     this.expect(family === 4 || hostname.includes(":"));
     return { transport: "udp", hostname, port };
@@ -156,26 +175,6 @@ export class ByteReader {
     while (this.remaining > 0) if (this.u8() !== 0) this.fail("bad-value", this.offset - 1);
     return this.offset - start;
   }
-
-  #take(length: number): number {
-    if (this.error !== undefined) return -1;
-    const at = this.offset;
-    if (at + length > this.#end) {
-      this.fail("truncated");
-      return -1;
-    }
-    this.offset = at + length;
-    return at;
-  }
-}
-
-// A DataView would read these in one step, and making one for each datagram costs more than that.
-function uint16(bytes: Uint8Array, at: number): number {
-  return bytes[at]! << 8 | bytes[at + 1]!;
-}
-
-function uint32(bytes: Uint8Array, at: number): number {
-  return uint16(bytes, at) * 2 ** 16 + uint16(bytes, at + 2);
 }
 
 /** Returns the text of bytes that are all ASCII; `undefined` if one is not. */

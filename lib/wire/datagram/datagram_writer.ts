@@ -17,9 +17,11 @@ import {
 
 const NO_PAYLOAD: Uint8Array = new Uint8Array(0);
 
-/**
- * Bytes of an ordered frame before its run: epoch, base, slot, submission. A data frame has fewer.
- */
+/** Bytes of a data frame before its run: base. */
+const DATA_BODY_BYTES = 6;
+/** Bytes of a relay frame before its run: stream, joined, base. */
+const RELAY_BODY_BYTES = 6 + 4 + 6;
+/** Bytes of an ordered frame before its run: epoch, base, slot, submission. No other has more. */
 const ORDERED_BODY_BYTES = 8 + 6 + 4 + 6;
 
 /**
@@ -50,7 +52,8 @@ export class DatagramWriter {
     writer.u32(header.group);
     writer.u48(header.source);
     writer.u48(header.destination);
-    writer.epoch(header.epoch);
+    writer.u32(header.epoch.number);
+    writer.u32(header.epoch.boot);
     writer.zeros(HEADER_BYTES - writer.offset);
     invariant(!writer.overflowed, "A datagram is packed into a buffer with room for its header");
     this.#writer = writer;
@@ -68,7 +71,7 @@ export class DatagramWriter {
 
   /** Keeps so many bytes free for frames that come later; 0 lets them be filled. */
   reserve(bytes: number): void {
-    this.#writer.reserved = bytes;
+    this.#writer.reserve(bytes);
   }
 
   /** True while there is no frame in the datagram. */
@@ -78,21 +81,26 @@ export class DatagramWriter {
 
   /** Adds a frame. Returns false, and adds nothing, if the frame does not fit. */
   frame(frame: Frame, payload = NO_PAYLOAD): boolean {
-    const start = this.#open(FRAME_CODES[frame.type]);
-    (frameCodecs[frame.type] as FrameCodec<Frame>).write(this.#writer, frame, payload);
-    if (!this.#close(start)) return false;
+    const writer = this.#writer;
+    const start = writer.offset;
+    writer.u8(FRAME_CODES[frame.type]);
+    writer.u16(0);
+    (frameCodecs[frame.type] as FrameCodec<Frame>).write(writer, frame, payload);
+    if (writer.overflowed) {
+      writer.rewind(start);
+      return false;
+    }
+    this.#frameStart = start;
     this.#firstSentAt = undefined;
+    this.#setLength();
     return true;
   }
 
   /** Starts a data frame with its first message. Returns false if that does not fit. */
   openData(base: Seq, message: MessageSlice, payload: Uint8Array): boolean {
-    const start = this.#open(FRAME_CODES.data);
+    if (!this.#openRun(FRAME_CODES.data, DATA_BODY_BYTES, message)) return false;
     this.#writer.u48(base);
-    this.#writer.u53(message.sentAt);
-    writeMessage(this.#writer, message, 0, payload);
-    if (!this.#close(start)) return false;
-    this.#firstSentAt = message.sentAt;
+    this.#addFirst(message, payload);
     return true;
   }
 
@@ -102,15 +110,13 @@ export class DatagramWriter {
     message: MessageSlice,
     payload: Uint8Array,
   ): boolean {
-    const start = this.#open(FRAME_CODES.ordered);
-    this.#writer.epoch(run.epoch);
-    this.#writer.u48(run.base);
-    this.#writer.u32(run.slot);
-    this.#writer.u48(run.submission);
-    this.#writer.u53(message.sentAt);
-    writeMessage(this.#writer, message, 0, payload);
-    if (!this.#close(start)) return false;
-    this.#firstSentAt = message.sentAt;
+    if (!this.#openRun(FRAME_CODES.ordered, ORDERED_BODY_BYTES, message)) return false;
+    const writer = this.#writer;
+    writer.epoch(run.epoch);
+    writer.u48(run.base);
+    writer.u32(run.slot);
+    writer.u48(run.submission);
+    this.#addFirst(message, payload);
     return true;
   }
 
@@ -120,14 +126,12 @@ export class DatagramWriter {
     message: MessageSlice,
     payload: Uint8Array,
   ): boolean {
-    const start = this.#open(FRAME_CODES.relay);
-    this.#writer.u48(run.stream);
-    this.#writer.u32(run.joined);
-    this.#writer.u48(run.base);
-    this.#writer.u53(message.sentAt);
-    writeMessage(this.#writer, message, 0, payload);
-    if (!this.#close(start)) return false;
-    this.#firstSentAt = message.sentAt;
+    if (!this.#openRun(FRAME_CODES.relay, RELAY_BODY_BYTES, message)) return false;
+    const writer = this.#writer;
+    writer.u48(run.stream);
+    writer.u32(run.joined);
+    writer.u48(run.base);
+    this.#addFirst(message, payload);
     return true;
   }
 
@@ -141,29 +145,36 @@ export class DatagramWriter {
     const length = MESSAGE_HEADER_BYTES + message.end - message.start;
     if (after < 0 || after > SENT_AFTER_MAX || length > this.#writer.remaining) return false;
     writeMessage(this.#writer, message, after, payload);
-    return this.#close(this.#frameStart);
-  }
-
-  #open(code: number): number {
-    const start = this.#writer.offset;
-    this.#writer.u8(code);
-    this.#writer.u16(0);
-    return start;
-  }
-
-  /** Writes the length of the frame at `start`, or takes the frame back if it ran over the end. */
-  #close(start: number): boolean {
-    const writer = this.#writer;
-    const end = writer.offset;
-    if (writer.overflowed) {
-      writer.offset = start;
-      writer.overflowed = false;
-      return false;
-    }
-    writer.offset = start + 1;
-    writer.u16(end - start - FRAME_HEADER_BYTES);
-    writer.offset = end;
-    this.#frameStart = start;
+    this.#setLength();
     return true;
+  }
+
+  /**
+   * Starts a frame that has `bodyBytes` before its run. Returns false if the frame does not fit
+   * with its first message.
+   */
+  #openRun(code: number, bodyBytes: number, { start, end }: MessageSlice): boolean {
+    const writer = this.#writer;
+    const length = bodyBytes + RUN_HEADER_BYTES + MESSAGE_HEADER_BYTES + end - start;
+    if (FRAME_HEADER_BYTES + length > writer.remaining) return false;
+    this.#frameStart = writer.offset;
+    writer.u8(code);
+    writer.u16(length);
+    return true;
+  }
+
+  /** Writes the run of a frame that was started for this message. */
+  #addFirst(message: MessageSlice, payload: Uint8Array): void {
+    this.#firstSentAt = message.sentAt;
+    this.#writer.u53(message.sentAt);
+    writeMessage(this.#writer, message, 0, payload);
+  }
+
+  /** Writes the length of the last frame, which ends here. */
+  #setLength(): void {
+    const { bytes, offset } = this.#writer;
+    const length = offset - this.#frameStart - FRAME_HEADER_BYTES;
+    bytes[this.#frameStart + 1] = length >>> 8;
+    bytes[this.#frameStart + 2] = length;
   }
 }

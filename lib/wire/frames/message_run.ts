@@ -37,21 +37,35 @@ export const SENT_AFTER_MAX = 0xffff;
 /** Reads the messages that fill the rest of a frame, at least one (PROTOCOL 2.3). */
 export function readMessageRun(reader: ByteReader): MessageSlice[] {
   const first = reader.u53();
+  const { bytes, end } = reader;
   const messages: MessageSlice[] = [];
   do {
-    const fragment = reader.u8();
-    reader.expect(fragment <= 3);
-    const after = reader.u16();
-    // The first message's time is the run's. A time above 2^53 - 1 could not be relayed.
-    reader.expect(messages.length > 0 || after === 0);
+    const at = reader.offset;
+    const start = at + MESSAGE_HEADER_BYTES;
+    if (start > end) return withFault(reader, first, messages);
+    const fragment = bytes[at]!;
+    const after = bytes[at + 1]! << 8 | bytes[at + 2]!;
+    const next = start + (bytes[at + 3]! << 8 | bytes[at + 4]!);
     const sentAt = first + after;
-    reader.expect(sentAt <= Number.MAX_SAFE_INTEGER);
-    const length = reader.u16();
-    const start = reader.skip(length);
-    if (reader.error !== undefined) break;
-    messages.push({ fragment, sentAt, start, end: start + length });
-  } while (reader.remaining > 0);
+    // The first message's time is the run's. A time above 2^53 - 1 could not be relayed.
+    const isGood = fragment <= 3 && (after === 0 || messages.length > 0) &&
+      sentAt <= Number.MAX_SAFE_INTEGER && next <= end;
+    if (!isGood) return withFault(reader, first, messages);
+    messages.push({ fragment, sentAt, start, end: next });
+    reader.offset = next;
+  } while (reader.offset < end);
   return messages;
+}
+
+/** Reads a message that has a fault, field by field, to find the first one. Returns the others. */
+function withFault(reader: ByteReader, first: number, others: MessageSlice[]): MessageSlice[] {
+  const fragment = reader.u8();
+  reader.expect(fragment <= 3);
+  const after = reader.u16();
+  reader.expect(others.length > 0 || after === 0);
+  reader.expect(first + after <= Number.MAX_SAFE_INTEGER);
+  reader.skip(reader.u16());
+  return others;
 }
 
 /**
@@ -84,8 +98,14 @@ export function writeMessage(
   sentAfter: number,
   payload: Uint8Array,
 ): void {
-  writer.u8(message.fragment);
-  writer.u16(sentAfter);
-  writer.u16(message.end - message.start);
+  const length = message.end - message.start;
+  const at = writer.skip(MESSAGE_HEADER_BYTES);
+  if (at < 0) return;
+  const { bytes } = writer;
+  bytes[at] = message.fragment;
+  bytes[at + 1] = sentAfter >>> 8;
+  bytes[at + 2] = sentAfter;
+  bytes[at + 3] = length >>> 8;
+  bytes[at + 4] = length;
   writer.copy(payload, message.start, message.end);
 }

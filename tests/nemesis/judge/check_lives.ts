@@ -11,6 +11,7 @@ import {
   isViewEntry,
   type ObservedEntry,
 } from "../../../lib/lab/check/check_total_order.ts";
+import { checkAnswers } from "./check_answers.ts";
 import { checkOwed } from "./check_owed.ts";
 import { type Life, type LifeRecord, type LifeRules, recordOf } from "./life.ts";
 import type { Violation } from "../../../lib/lab/check/violation.ts";
@@ -21,7 +22,7 @@ import type { LifeViolation } from "./life_violation.ts";
  * well. It uses the checks of `checkOrder` and `checkTotalOrder` as far as the contract still
  * demands them: every hole in the numbers was reported as a gap; no text is invented, duplicated,
  * or sent again under another id; in a total-order group all agree on every place. check_owed.ts
- * checks which messages must have been delivered.
+ * checks which messages must have been delivered, check_answers.ts what senders were told of them.
  */
 export function checkLives(lives: readonly Life[], rules: LifeRules): LifeViolation[] {
   const records = lives.map(recordOf);
@@ -31,6 +32,7 @@ export function checkLives(lives: readonly Life[], rules: LifeRules): LifeViolat
     ...checkResent(records),
     ...(rules.order !== "fifo" ? checkSequences(records) : checkStreams(records)),
     ...checkOwed(records, rules),
+    ...checkAnswers(records),
   ];
 }
 

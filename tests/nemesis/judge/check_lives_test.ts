@@ -193,3 +193,47 @@ Deno.test("checkLives() demands the same deliveries of all steady members of a t
     'cyd/1 never delivered "a2" of ann, which bob/1 delivered',
   ]);
 });
+
+Deno.test("checkLives() finds a receipt for a message that its sender did not deliver, or elsewhere", () => {
+  const ann = (answers: string) => life("ann/1", `id=A1 join a1@A1.1 ${answers}`, { sent: "a1" });
+  assertEquals(fifo(ann("receipt=a1.1")), []);
+  assertEquals(fifo(ann("receipt=a1.2")), [
+    'ann/1 was told of "a1": it is at 2 to 2, where it did not deliver it',
+  ]);
+  const late = { sent: "a1 a2", isFounder: false };
+  const lost = life("ann/1", "id=A1 join a2@A1.2 receipt=a1.1 receipt=a2.2 unknown.1-1", late);
+  assertEquals(total(lost), [
+    'ann/1 was told of "a1": it is at 1 to 1, where it did not deliver it',
+  ]);
+  // It was killed before it wrote the message.
+  const gone = life("ann/1", "id=A1 join receipt=a1.1", { sent: "a1", isKilled: true });
+  assertEquals(fifo(gone, life("bob/1", "id=B1 join a1@A1.1")), []);
+  assertEquals(fifo(gone, life("bob/1", "id=B1 join gap@A1.1-1 a1@A1.2")), [
+    'ann/1 was told of "a1": it is at 1 to 1, where it did not deliver it',
+  ]);
+});
+
+Deno.test("checkLives() finds an unknown outcome of a message that its sender delivered, also after an eviction", () => {
+  const script = "id=A1 join evicted id=A2 join a1@A2.1 doubt=a1";
+  assertEquals(fifo(life("ann/1", script, { sent: "a1" })), [
+    'ann/1 was told of "a1": its outcome is unknown, although it delivered it',
+  ]);
+});
+
+Deno.test("checkLives() finds a message that was delivered although it was refused", () => {
+  const script = "id=A1 join a2@A1.2 refused=a1 receipt=a2.2";
+  const ann = life("ann/1", script, { sent: "a1 a2", isFounder: false });
+  assertEquals(total(ann), []);
+  const bob = life("bob/1", "id=B1 join a1@A1.1 a2@A1.2", { isKilled: true });
+  assertEquals(total(ann, bob), [
+    'ann/1 was told of "a1": it was not sent (no-room), although somebody delivered it',
+  ]);
+});
+
+Deno.test("checkLives() demands one answer for each message of a life that was there at the end", () => {
+  const script = "id=A1 join a1@A1.1 a2@A1.2 receipt=a1.1";
+  assertEquals(fifo(life("ann/1", script, { sent: "a1 a2" })), ['ann/1 got 0 answers for "a2"']);
+  assertEquals(fifo(life("ann/1", script, { sent: "a1 a2", isKilled: true })), []);
+  const twice = `${script} receipt=a2.2 receipt=a2.2`;
+  assertEquals(fifo(life("ann/1", twice, { sent: "a1 a2" })), ['ann/1 got 2 answers for "a2"']);
+});

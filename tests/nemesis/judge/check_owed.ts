@@ -151,10 +151,14 @@ function isDelivery(entry: ObservedEntry): entry is DeliveredMessage {
   return !isStayEntry(entry) && !isViewEntry(entry) && !isGapEntry(entry);
 }
 
-/** Returns the number of messages that a life reported as of unknown outcome or as lost in gaps. */
-function reportedBy({ unknown, stays }: LifeRecord): number {
+/**
+ * Returns the number of messages that a life reported as of unknown outcome, as lost in gaps, or as
+ * not sent.
+ */
+function reportedBy({ life, unknown, stays }: LifeRecord): number {
+  const refused = (life.answers ?? []).filter(({ answer }) => answer.type === "refused").length;
   const inDoubt = [...unknown.values()].flat()
-    .reduce((sum, { first, last }) => sum + last - first + 1, 0);
+    .reduce((sum, { first, last }) => sum + last - first + 1, refused);
   return stays.flatMap(({ entries }) => entries).filter(isGapEntry)
     .reduce((sum, { seq, lastSeq }) => sum + lastSeq - seq + 1, inDoubt);
 }

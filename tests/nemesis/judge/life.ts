@@ -4,6 +4,18 @@ import type { ObservedEntry } from "../../../lib/lab/check/check_total_order.ts"
 import type { ClientLine } from "../../../lib/lab/observe/client_line.ts";
 import type { Order } from "../../../lib/lab/plan/run_plan.ts";
 
+/** The answer to a multicast: its place, that its outcome is unknown, or that it was not sent. */
+export type Answer =
+  | { readonly type: "receipt"; readonly seq: number; readonly lastSeq: number }
+  | { readonly type: "unknown-outcome" }
+  | { readonly type: "refused"; readonly code: string };
+
+/** A text that was multicast, and an answer to its multicast. */
+export interface AnsweredText {
+  readonly text: string;
+  readonly answer: Answer;
+}
+
 /**
  * The life of one process that was a member under a name. A second process with the same name is
  * another life. A process that is evicted and comes back under another member id is the same life.
@@ -14,6 +26,8 @@ export interface Life {
   readonly label: string;
   /** The texts that it had to multicast, in order. No two texts of all lives are equal. */
   readonly sent: readonly string[];
+  /** The answers to its multicasts, in the order in which they came; `undefined` without ids. */
+  readonly answers: readonly AnsweredText[] | undefined;
   /** All lines about the group that it wrote, in order. */
   readonly told: readonly ClientLine[];
   /** True if it was in the group before the first text was sent. */

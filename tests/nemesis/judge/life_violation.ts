@@ -1,4 +1,5 @@
 import { unreachable } from "../../../lib/core/mod.ts";
+import type { Answer } from "./life.ts";
 import { describeViolation, quote, type Violation } from "../../../lib/lab/check/violation.ts";
 
 /** A violation that only a group with crashes, evictions and returns can have. */
@@ -38,7 +39,31 @@ type UnrestViolation =
     readonly count: number;
     /** Number of messages that it reported, by unknown outcomes and by gaps. */
     readonly told: number;
+  }
+  /** The answer to a multicast says something else than the deliveries. */
+  | {
+    readonly kind: "belied";
+    readonly sender: string;
+    readonly text: string;
+    readonly answer: Answer;
+  }
+  /** A sender that was there at the end did not get one answer for a message, but none or more. */
+  | {
+    readonly kind: "unanswered";
+    readonly sender: string;
+    readonly text: string;
+    readonly count: number;
   };
+
+/** The kinds of {@linkcode UnrestViolation}. */
+const KINDS_OF_UNREST: readonly string[] = [
+  "resent",
+  "unshared",
+  "untold",
+  "unaccounted",
+  "belied",
+  "unanswered",
+] satisfies UnrestViolation["kind"][];
 
 /** A violation of the contract in the deliveries of some lives. */
 export type LifeViolation = Violation | UnrestViolation;
@@ -49,34 +74,54 @@ export function describeLifeViolation(violation: LifeViolation): string {
 }
 
 function isOfUnrest(violation: LifeViolation): violation is UnrestViolation {
-  return ["resent", "unshared", "untold", "unaccounted"].includes(violation.kind);
+  return KINDS_OF_UNREST.includes(violation.kind);
 }
 
 function describe(violation: UnrestViolation): string {
-  const { receiver } = violation;
   switch (violation.kind) {
     case "resent": {
-      const { sender, text, member, otherMember } = violation;
+      const { receiver, sender, text, member, otherMember } = violation;
       return `${receiver} delivered ${
         quote(text)
       } of ${sender} under the id ${member}, but it was ` +
         `sent under ${otherMember}`;
     }
     case "unshared": {
-      const { sender, other, text } = violation;
+      const { receiver, sender, other, text } = violation;
       return `${receiver} never delivered ${quote(text)} of ${sender}, which ${other} delivered`;
     }
     case "untold": {
-      const { sender, place, text } = violation;
+      const { receiver, sender, place, text } = violation;
       return `${receiver} never delivered message ${place} of ${sender}, and ${sender} did not ` +
         `report an unknown outcome: ${quote(text)}`;
     }
     case "unaccounted": {
-      const { count, told } = violation;
+      const { receiver, count, told } = violation;
       return `${receiver} did not deliver ${count} of its own messages, and reported only ${told} ` +
         "as lost or unknown";
     }
+    case "belied": {
+      const { sender, text, answer } = violation;
+      return `${sender} was told of ${quote(text)}: ${describeAnswer(answer)}`;
+    }
+    case "unanswered": {
+      const { sender, text, count } = violation;
+      return `${sender} got ${count} answers for ${quote(text)}`;
+    }
     default:
       return unreachable(violation);
+  }
+}
+
+function describeAnswer(answer: Answer): string {
+  switch (answer.type) {
+    case "receipt":
+      return `it is at ${answer.seq} to ${answer.lastSeq}, where it did not deliver it`;
+    case "unknown-outcome":
+      return "its outcome is unknown, although it delivered it";
+    case "refused":
+      return `it was not sent (${answer.code}), although somebody delivered it`;
+    default:
+      return unreachable(answer);
   }
 }

@@ -1,6 +1,7 @@
 import type { ClientLine } from "../../../lib/lab/observe/client_line.ts";
-import type { Life } from "./life.ts";
+import type { AnsweredText, Life } from "./life.ts";
 
+const ANSWER = /^(receipt|doubt|refused)=(\w+)(?:\.(\d+))?$/;
 const NAMES: Readonly<Record<string, string>> = { A: "ann", B: "bob", C: "cyd", S: "sequencer" };
 
 /**
@@ -14,7 +15,11 @@ const NAMES: Readonly<Record<string, string>> = { A: "ann", B: "bob", C: "cyd", 
  * - `evicted`: it was evicted
  * - `unknown.2-4`: its own messages 2 to 4 have an unknown outcome
  *
- * The first letter of a member id is that of its member.
+ * - `receipt=a1.3`: the multicast of the text a1 was answered with the place 3
+ * - `doubt=a1`, `refused=a1`: it was answered that nobody knows, or that it was not sent
+ *
+ * A script without answers has the right ones. The first letter of a member id is that of its
+ * member.
  */
 export function life(
   label: string,
@@ -23,7 +28,38 @@ export function life(
 ): Life {
   const { sent = "", isKilled = false, isFounder = true } = options;
   const [name = ""] = label.split("/");
-  return { name, label, sent: wordsOf(sent), told: wordsOf(script).map(line), isFounder, isKilled };
+  const words = wordsOf(script);
+  const isAnswer = (word: string) => ANSWER.test(word);
+  const told = words.filter((word) => !isAnswer(word)).map(line);
+  const answers = words.some(isAnswer)
+    ? words.filter(isAnswer).map(answerOf)
+    : rightAnswers(wordsOf(sent), told);
+  return { name, label, sent: wordsOf(sent), answers, told, isFounder, isKilled };
+}
+
+function answerOf(word: string): AnsweredText {
+  const [, type = "", text = "", seq = "0"] = ANSWER.exec(word) ?? [];
+  if (type === "receipt") return { text, answer: { type, seq: Number(seq), lastSeq: Number(seq) } };
+  if (type === "refused") return { text, answer: { type, code: "no-room" } };
+  return { text, answer: { type: "unknown-outcome" } };
+}
+
+/** Returns a receipt for each text that the life delivered, and a doubt for each other one. */
+function rightAnswers(sent: readonly string[], told: readonly ClientLine[]): AnsweredText[] {
+  const ids = told.flatMap((line) => line.type === "ready" ? [line.member] : []);
+  const own = new Map(
+    told.flatMap((line) =>
+      line.type === "message" && ids.includes(line.delivery.member)
+        ? [[line.delivery.text, line.delivery] as const]
+        : []
+    ),
+  );
+  return sent.map((text) => {
+    const delivery = own.get(text);
+    if (delivery === undefined) return { text, answer: { type: "unknown-outcome" } };
+    const { seq, lastSeq } = delivery;
+    return { text, answer: { type: "receipt", seq, lastSeq } };
+  });
 }
 
 function wordsOf(script: string): string[] {

@@ -10,6 +10,7 @@ import type { Stay } from "./stay.ts";
  * sentence, or `undefined` if nothing is.
  */
 export function whatIsMissing(world: SimWorld): string | undefined {
+  const rolls = new Map<string, Roll>();
   if (world.startsPending > 0) return `${world.startsPending} members are to be started again`;
   for (const member of world.living()) {
     // Nothing is owed to a member that takes nothing.
@@ -18,7 +19,9 @@ export function whatIsMissing(world: SimWorld): string | undefined {
     if (member.asking > 0) return `${member.name} waits for history`;
     if (member.pending > 0) return `${member.name} has messages that wait`;
     for (const group of member.wanted) {
-      const missing = missingIn(world, member, group);
+      const roll = rolls.get(group) ?? new Roll(world, group);
+      rolls.set(group, roll);
+      const missing = missingIn(world, member, group, roll);
       if (missing !== undefined) return missing;
     }
   }
@@ -69,11 +72,45 @@ function stillDetached(world: SimWorld): string | undefined {
   return undefined;
 }
 
-function missingIn(world: SimWorld, member: SimMember, group: string): string | undefined {
+/** The members of a group at one moment, as one text, so that views can be compared with it. */
+class Roll {
+  readonly #living: readonly SimMember[];
+  readonly #group: string;
+  /** Members whose leave the tracker is yet to hear of: they slept, and have said bye. */
+  readonly #parting: ReadonlySet<MemberId | undefined>;
+  #there: string | undefined;
+
+  constructor(world: SimWorld, group: string) {
+    this.#living = world.living();
+    this.#group = group;
+    const parting = this.#living.filter((other) => other.isAsleep && !other.isIn(group));
+    this.#parting = new Set(parting.map(({ id }) => id));
+  }
+
+  /** The text for the members whose machines are in the group. */
+  get there(): string {
+    return this.#there ??= this.namesOf(
+      this.#living.filter(({ machine }) => machine.view(this.#group) !== undefined),
+    );
+  }
+
+  /** Returns the text for the members that somebody takes for those of the group. */
+  namesOf(members: readonly { id: MemberId | undefined; name: string }[]): string {
+    return members.filter(({ id }) => !this.#parting.has(id))
+      .map(({ id, name }) => `${name} (${formatMemberId(id!)})`).sort().join();
+  }
+}
+
+function missingIn(
+  world: SimWorld,
+  member: SimMember,
+  group: string,
+  roll: Roll,
+): string | undefined {
   const view = member.machine.view(group);
   if (view === undefined || !member.isIn(group)) return `${member.name} is not in ${group}`;
   const stay = member.stays.get(group)!;
-  return wrongView(world, member, view) ??
+  return wrongView(world, member, view, roll) ??
     (stay.mode === "fifo"
       ? missingOfStreams(world, member, view, stay)
       : missingOfSequence(world, member, stay)) ??
@@ -97,19 +134,18 @@ function unsettled(world: SimWorld, member: SimMember, stay: Stay): string | und
  * Returns the difference, if any, between the members that are in the group, the member's view and
  * the tracker's view.
  */
-function wrongView(world: SimWorld, member: SimMember, view: GroupView): string | undefined {
+function wrongView(
+  world: SimWorld,
+  member: SimMember,
+  view: GroupView,
+  roll: Roll,
+): string | undefined {
   const { name: group, mode } = view;
-  // One that slept while it was leaving has said bye, and the tracker is yet to hear of it.
-  const parting = world.living().filter((other) => other.isAsleep && !other.isIn(group));
-  const ignored = new Set(parting.map(({ id }) => id));
-  const namesOf = (members: readonly { id: MemberId | undefined; name: string }[]) =>
-    members.filter(({ id }) => !ignored.has(id))
-      .map(({ id, name }) => `${name} (${formatMemberId(id!)})`).sort().join();
-  const seen = namesOf(view.members);
-  const there = namesOf(world.living().filter(({ machine }) => machine.view(group) !== undefined));
+  const { there } = roll;
+  const seen = roll.namesOf(view.members);
   if (seen !== there) return `${member.name} sees ${seen} in ${group}, there are ${there}`;
   const record = world.tracker.viewOf(group);
-  const listed = namesOf(record?.members ?? []);
+  const listed = roll.namesOf(record?.members ?? []);
   if (seen !== listed) return `${member.name} sees ${seen} in ${group}, the tracker ${listed}`;
   // In a total-order group a number that says nothing new has no place in the sequence.
   const isNumber = mode === "fifo" ? view.number === record!.view : view.number <= record!.view;

@@ -10,6 +10,7 @@ import {
 import { cutMessage, keptBytesOf } from "../../../lib/ordering/mod.ts";
 import { FRAGMENT_BYTES_MAX } from "../../../lib/wire/mod.ts";
 import type { GroupEvent } from "../../../lib/client/member/mod.ts";
+import { PairMap } from "./pair_map.ts";
 import { isSamePayload } from "./same_payload.ts";
 import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
@@ -49,7 +50,7 @@ interface Stream {
  * creation, no duplication, FIFO, gap-free or told, and the first message the one after the cut.
  */
 export class Ledger {
-  readonly #streams = new Map<string, Stream>();
+  readonly #streams = new PairMap<GroupId, MemberId, Stream>();
   /** Ids of a member that breaks the protocol. What becomes of its messages is not judged. */
   readonly hostile = new Set<MemberId>();
   /** Messages delivered. */
@@ -249,8 +250,7 @@ export class Ledger {
   }
 
   #stream(group: GroupId, member: MemberId): Stream {
-    const key = `${group}/${member}`;
-    let stream = this.#streams.get(key);
+    let stream = this.#streams.get(group, member);
     if (stream === undefined) {
       stream = {
         sent: [],
@@ -260,7 +260,7 @@ export class Ledger {
         arrivals: new Map(),
         unmet: new Set(),
       };
-      this.#streams.set(key, stream);
+      this.#streams.set(group, member, stream);
     }
     return stream;
   }

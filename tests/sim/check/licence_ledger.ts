@@ -8,6 +8,7 @@ import {
 } from "../../../lib/core/mod.ts";
 import { WireError } from "../../../lib/wire/mod.ts";
 import { decodedOf } from "./decoded_of.ts";
+import { PairMap } from "./pair_map.ts";
 import { Violation } from "./violation.ts";
 
 /**
@@ -16,7 +17,7 @@ import { Violation } from "./violation.ts";
  */
 export class LicenceLedger {
   #trackerAt: Instant = -Infinity;
-  readonly #memberAt = new Map<string, Instant>();
+  readonly #memberAt = new PairMap<GroupId, MemberId, Instant>();
 
   constructor(readonly name: string) {}
 
@@ -25,7 +26,7 @@ export class LicenceLedger {
     const datagram = decodedOf(bytes);
     if (datagram instanceof WireError) return;
     const { header: { source, group }, frames } = datagram;
-    if (source !== 0) this.#memberAt.set(`${group}/${source}`, now);
+    if (source !== 0) this.#memberAt.set(group, source, now);
     else if (frames.some(({ type }) => type === "heartbeat-ack")) this.#trackerAt = now;
   }
 
@@ -33,7 +34,7 @@ export class LicenceLedger {
   onOrdered(group: GroupId, last: Seq, members: Iterable<MemberId>, now: Instant): void {
     if (now - this.#trackerAt < LEASE_MS) return;
     for (const id of members) {
-      if (now - (this.#memberAt.get(`${group}/${id}`) ?? -Infinity) < LEASE_MS) continue;
+      if (now - (this.#memberAt.get(group, id) ?? -Infinity) < LEASE_MS) continue;
       const who = `${this.name} gave places up to ${last}`;
       throw new Violation(`${who}, and has heard neither the tracker nor ${formatMemberId(id)}`);
     }

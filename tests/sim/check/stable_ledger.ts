@@ -1,6 +1,13 @@
-import type { MemberId, Seq } from "../../../lib/core/mod.ts";
+import {
+  type Epoch,
+  type GroupId,
+  isSameEpoch,
+  type MemberId,
+  type Seq,
+} from "../../../lib/core/mod.ts";
 import { type Header, WireError } from "../../../lib/wire/mod.ts";
 import { decodedOf } from "./decoded_of.ts";
+import { PairMap } from "./pair_map.ts";
 import { Violation } from "./violation.ts";
 
 /** A member as its sequencer knows it: the sequence begins for it after the cut. */
@@ -9,9 +16,16 @@ interface Holder {
   readonly outbound: { readonly cut: Seq };
 }
 
+/** The place up to which a member holds the sequence in an epoch. */
+interface Held {
+  readonly epoch: Epoch;
+  seq: Seq;
+}
+
 /** Up to where the members of safe groups have said that they hold the sequence. */
 export class StableLedger {
-  readonly #acked = new Map<string, Seq>();
+  /** By group and member, one for each epoch. */
+  readonly #acked = new PairMap<GroupId, MemberId, Held[]>();
 
   /** A member sends something. */
   note(bytes: Uint8Array): void {
@@ -20,10 +34,7 @@ export class StableLedger {
     const { header, frames } = datagram;
     for (const frame of frames) {
       if (frame.type !== "ack") continue;
-      const key = keyOf(header, header.source);
-      for (const { delivered } of frame.entries) {
-        this.#acked.set(key, Math.max(delivered, this.#acked.get(key) ?? 0));
-      }
+      for (const { delivered } of frame.entries) this.#noteAck(header, delivered);
     }
   }
 
@@ -40,14 +51,26 @@ export class StableLedger {
     for (const frame of frames) {
       if (frame.type !== "stable") continue;
       for (const { id, outbound: { cut } } of membersOf(header.group)) {
-        const held = Math.max(cut, this.#acked.get(keyOf(header, id)) ?? 0);
+        const held = Math.max(cut, this.#heldIn(header, id)?.seq ?? 0);
         if (held >= frame.seq) continue;
         throw new Violation(`${name} calls ${frame.seq} stable, and a member holds up to ${held}`);
       }
     }
   }
-}
 
-function keyOf({ group, epoch: { number, boot } }: Header, member: MemberId): string {
-  return `${group}/${number}/${boot}/${member}`;
+  #noteAck(header: Header, delivered: Seq): void {
+    const { group, source, epoch } = header;
+    const held = this.#heldIn(header, source);
+    if (held !== undefined) {
+      held.seq = Math.max(delivered, held.seq);
+      return;
+    }
+    const known = this.#acked.get(group, source);
+    if (known === undefined) this.#acked.set(group, source, [{ epoch, seq: delivered }]);
+    else known.push({ epoch, seq: delivered });
+  }
+
+  #heldIn({ group, epoch }: Header, member: MemberId): Held | undefined {
+    return this.#acked.get(group, member)?.findLast((held) => isSameEpoch(held.epoch, epoch));
+  }
 }

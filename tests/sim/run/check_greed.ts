@@ -1,4 +1,5 @@
 import {
+  ACTIVE_SENDER_MS,
   DATAGRAM_BYTES_MAX,
   kernelBytesOf,
   type Random,
@@ -51,9 +52,9 @@ export function deliveredMs(engineMs: number): number {
 
 /**
  * Returns the number of short messages that a member may multicast before another one that takes
- * nothing holds it up. That one keeps them in the stream's share of its buffer. When this is full
- * it may hold up the others for `SLOW_MEMBER_MS` (PROTOCOL 8.4.4, 8.4.6, 8.4.13). The first message
- * may always go.
+ * nothing holds it up. That one keeps them in the stream's share of its buffer, which is all that
+ * streams may fill if no other stream is active. When this is full it may hold up the others for
+ * `SLOW_MEMBER_MS` (PROTOCOL 8.4.4, 8.4.6, 8.4.13). The first message may always go.
  */
 export function wordsWhileAsleep(bufferBytes: number): number {
   const room = STREAM_BUFFER_SHARE * bufferBytes - kernelBytesOf(DATAGRAM_BYTES_MAX);
@@ -63,7 +64,8 @@ export function wordsWhileAsleep(bufferBytes: number): number {
 /**
  * Checks that nobody holds up the messages of a group while one member asks for history a thousand
  * times a second, and another one asks for all of it and takes nothing until its window is full.
- * (The budget of the answers is checked in every run.)
+ * (The budget of the answers is checked in every run.) Before that nobody says anything until no
+ * stream of another group has a share of a buffer any more.
  *
  * @throws {Violation} if a message came late
  */
@@ -74,6 +76,7 @@ export function checkGreed(world: SimWorld, stepper: Stepper, random: Random): v
   const others = world.living().filter((one) => one !== asker && one.isIn(group ?? ""));
   const [teller, slow] = others;
   if (asker === undefined || group === undefined || teller === undefined) return;
+  stepper.runUntil(world.heap.now + ACTIVE_SENDER_MS);
   if (random() < 0.7) {
     for (let i = 0; i < LONG_MESSAGES; i++) say(world, teller, group, LONG_BYTES);
     stepper.runUntilHolds(() => whatIsMissing(world));

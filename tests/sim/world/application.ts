@@ -231,6 +231,14 @@ export class Application {
     this.#inDoubt.delete(group);
   }
 
+  /**
+   * The process has died. Its stays are over, also where it had not taken the news of an eviction,
+   * and its member is there under another id.
+   */
+  onKilled(): void {
+    for (const { member } of this.stays.values()) this.#options.records.excuses.noteGone(member);
+  }
+
   /** All that an eviction had to tell was told. */
   checkNothingInDoubt(): void {
     for (const own of this.#inDoubt.values()) own.end(undefined);

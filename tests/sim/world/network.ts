@@ -1,8 +1,14 @@
-import { type Address, formatAddress, type Random } from "../../../lib/core/mod.ts";
+import {
+  type Address,
+  formatAddress,
+  LONGEST_DATAGRAM_BYTES,
+  type Random,
+} from "../../../lib/core/mod.ts";
 import { FRAME_CODES, HEADER_BYTES } from "../../../lib/wire/mod.ts";
 import { ByteArena } from "./byte_arena.ts";
 import type { EventHeap } from "./event_heap.ts";
-import { homeAddressOf, homeOf } from "./other_address.ts";
+import { homeOf } from "./other_address.ts";
+import { PairMap } from "../check/pair_map.ts";
 import { ProbedPaths } from "../check/probed_paths.ts";
 import type { PathMtus } from "./path_mtus.ts";
 import { LossState } from "./loss_state.ts";
@@ -78,6 +84,8 @@ export class SimNetwork {
   isOverheard = false;
   /** The bytes of all datagrams of the machines. */
   readonly arena = new ByteArena();
+  /** The buffer into which each machine writes a datagram, until that is copied into the arena. */
+  readonly into = new Uint8Array(LONGEST_DATAGRAM_BYTES);
   readonly channels = new SimChannels();
   /** The seals of all processes; `undefined`: datagrams are plain. */
   seals: SimSeals | undefined;
@@ -85,11 +93,12 @@ export class SimNetwork {
   mtus: PathMtus | undefined;
   readonly #probed = new ProbedPaths();
   /** By sender and receiver, the times at which datagrams came that no narrow path passes. */
-  readonly #longReceived = new Map<string, number[]>();
+  readonly #longReceived = new PairMap<string, string, number[]>();
   #settings: NetworkSettings;
   readonly #heap: EventHeap;
   readonly #random: Random;
-  readonly #ports = new Map<string, Port>();
+  /** By host name and port number. */
+  readonly #ports = new PairMap<string, number, Port>();
   readonly #bursts: LossState;
   #hash = 0x811c9dc5;
 
@@ -122,7 +131,7 @@ export class SimNetwork {
   /** The socket of a process that begins to listen at an address. */
   open(address: Address, receive: Receive): Port {
     const name = formatAddress(address);
-    const { hostname } = address;
+    const { hostname, port: number } = address;
     const pace = () => {
       const own = this.paces.get(hostname);
       return own === undefined ? this.#settings : { ...this.#settings, ...own };
@@ -134,15 +143,14 @@ export class SimNetwork {
       if (bytes.length > NARROW_PATH_BYTES_MAX) this.#noteLong(from.hostname, hostname);
       receive(bytes, from);
     });
-    this.#ports.set(name, port);
+    this.#ports.set(hostname, number, port);
     return port;
   }
 
   /** The process at this address is gone, and what was in its buffer with it. */
-  close(address: Address): void {
-    const name = formatAddress(address);
-    this.#ports.get(name)?.close();
-    this.#ports.delete(name);
+  close({ hostname, port }: Address): void {
+    this.#ports.get(hostname, port)?.close();
+    this.#ports.delete(hostname, port);
   }
 
   /**
@@ -197,13 +205,13 @@ export class SimNetwork {
 
   /** Returns the times at which datagrams came lately that no narrow path passes. */
   longReceived(from: string, to: string): readonly number[] {
-    return this.#longReceived.get(`${homeOf(from)} ${homeOf(to)}`) ?? [];
+    return this.#longReceived.get(homeOf(from), homeOf(to)) ?? [];
   }
 
   #noteLong(from: string, to: string): void {
-    const path = `${homeOf(from)} ${homeOf(to)}`;
-    const times = this.#longReceived.get(path) ?? [];
-    this.#longReceived.set(path, times);
+    const path = [homeOf(from), homeOf(to)] as const;
+    const times = this.#longReceived.get(...path) ?? [];
+    if (times.length === 0) this.#longReceived.set(...path, times);
     times.push(this.#heap.now);
     if (times.length > LONG_REMEMBERED) times.splice(0, LONG_REMEMBERED / 2);
   }
@@ -220,7 +228,7 @@ export class SimNetwork {
     const spreadMs = isLate ? stragglerMs : jitterMs;
     const at = this.#heap.now + delayMs + spreadMs * this.#random();
     this.#heap.schedule(at, () => {
-      const port = this.#ports.get(formatAddress(homeAddressOf(to)));
+      const port = this.#ports.get(homeOf(to.hostname), to.port);
       if (port === undefined) this.counts.unreachable++;
       else if (!port.arrive(bytes, from)) this.counts.overflowed++;
     });

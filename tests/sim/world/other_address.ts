@@ -1,5 +1,3 @@
-import type { Address } from "../../../lib/core/mod.ts";
-
 /** The first number of every host's address, and of its other one. */
 const HOME = "10.";
 const OTHER = "110.";
@@ -7,12 +5,6 @@ const OTHER = "110.";
 /** Returns the other address of a host. Datagrams to it reach the host, too. */
 export function otherAddressOf(hostname: string): string {
   return OTHER + hostname.slice(HOME.length);
-}
-
-/** Returns the first address of the host that has this one. */
-export function homeAddressOf(address: Address): Address {
-  const hostname = homeOf(address.hostname);
-  return hostname === address.hostname ? address : { ...address, hostname };
 }
 
 /** Returns the host that has this address. */

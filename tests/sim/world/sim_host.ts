@@ -1,10 +1,4 @@
-import {
-  type Address,
-  CHANNEL_PORT,
-  type Instant,
-  LONGEST_DATAGRAM_BYTES,
-  type Machine,
-} from "../../../lib/core/mod.ts";
+import { type Address, CHANNEL_PORT, type Instant, type Machine } from "../../../lib/core/mod.ts";
 import type { EventHeap } from "./event_heap.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
@@ -52,7 +46,6 @@ const WAKE_MS_MAX = 2;
 export class SimHost<Input, Event> {
   readonly machine: Machine<Input, Event>;
   readonly #options: SimHostOptions<Input, Event>;
-  readonly #into = new Uint8Array(LONGEST_DATAGRAM_BYTES);
   readonly #port: Port;
   #listening: readonly Address[] = [];
   /** The socket for channels, once there was one. */
@@ -219,10 +212,10 @@ export class SimHost<Input, Event> {
     const { network, address, onTransmit } = this.#options;
     let isAny = false;
     for (;;) {
-      const transmit = this.machine.pollTransmit(this.#now(), this.#into);
+      const transmit = this.machine.pollTransmit(this.#now(), network.into);
       if (transmit === undefined) return isAny;
       isAny = true;
-      const bytes = network.arena.copy(this.#into, transmit.length);
+      const bytes = network.arena.copy(network.into, transmit.length);
       onTransmit?.(bytes);
       if (network.seals !== undefined) {
         this.#startSeal();

@@ -208,6 +208,7 @@ export class SimMember {
     if (this.isDown) return;
     this.#options.trace(`${this.name} is killed`);
     if (this.id !== undefined) this.#options.records.excuses.noteGone(this.id);
+    this.#application.onKilled();
     this.#host.kill();
   }
 

@@ -109,7 +109,7 @@ export function say(world: SimWorld, member: SimMember, group: string, length = 
 
 /** A payload that tells whose and which it is, and whose bytes differ from place to place. */
 function payload(label: string, length: number): Uint8Array {
-  const codes = Array.from(label, (character) => character.charCodeAt(0));
+  const codes = new TextEncoder().encode(label);
   const bytes = new Uint8Array(Math.max(codes.length, length));
   for (let i = 0, at = 0; i < bytes.length; i++) {
     bytes[i] = codes[at]! ^ (i >> 8);

@@ -19,6 +19,12 @@ Deno.test("explainError() reports errors of other folders with the exit codes gi
   assertEquals(explained, { lines: ["gm client: The moon is full."], exitCode: 3 });
 });
 
+Deno.test("explainError() escapes what a tracker's refusal could do to the terminal", () => {
+  const error = new FullMoonError("a\x1b]0;title\x07\x9b2J\u202eb");
+  const [line] = explainError(error, "client", TOLD).lines;
+  assertEquals(line, "gm client: a\\u{1b}]0;title\\u{7}\\u{9b}2J\\u{202e}b");
+});
+
 Deno.test("explainError() reports a refusal of the operating system without a stack", () => {
   const noSpace = Object.assign(new Error("No space left on device (os error 28)"), {
     code: "ENOSPC",

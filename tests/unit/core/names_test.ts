@@ -72,6 +72,16 @@ Deno.test("nameFault() allows joiners where they join, and emoji presentation af
   );
 });
 
+Deno.test("nameFault() refuses a fifth mark on one letter", () => {
+  const marks = "\u0324\u0325\u0316\u0317\u0318";
+  assertEquals(nameFault(`q${marks.slice(0, 4)}r${marks.slice(1)}`), undefined);
+  assertEquals(
+    nameFault(`q${marks}`),
+    "contains U+0318, after 4 other marks on one letter, which is the limit",
+  );
+  assertEquals(receivedNameFault(`q${marks}`), undefined);
+});
+
 Deno.test("nameFault() refuses what lists of names are made of", () => {
   assertEquals(nameFault("a),(b"), 'contains ")" (U+0029), which lists of names use');
   for (const character of "[](),") assert(nameFault(`x${character}`) !== undefined);

@@ -63,6 +63,14 @@ Deno.test("createLog() escapes characters that could drive the terminal or begin
   assertEquals(lines.length, 1);
 });
 
+Deno.test("createLog() escapes in JSON what could drive the terminal", () => {
+  const { lines, log } = logged("debug", "json");
+  const fields = { name: "a\x9b2J\x85\u202e\x7f" };
+  log.info("Two\u2028lines", fields);
+  assertEquals(/[^\x20-\x7e]/.test(lines[0]!), false);
+  assertEquals(JSON.parse(lines[0]!).name, fields.name);
+});
+
 Deno.test("createLog() writes one JSON object per line", () => {
   const { lines, log } = logged("debug", "json");
   log.warn("Two\nlines", { waitedMs: 12, level: "mine", cause: new Error("no") });

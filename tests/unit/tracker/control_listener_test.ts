@@ -16,7 +16,7 @@ interface Peer {
 
 /** A TCP connection whose peer does what the test wants. */
 class FakeConnection {
-  readonly remoteAddr = { transport: "tcp", hostname: "10.0.0.1", port: 5_000 };
+  readonly remoteAddr: Deno.NetAddr;
   readonly closed = Promise.withResolvers<void>();
   readonly isWriting = Promise.withResolvers<void>();
   readonly #peer: Peer;
@@ -25,8 +25,9 @@ class FakeConnection {
   reads = 0;
   answer = "";
 
-  constructor(peer: Peer = {}) {
+  constructor(peer: Peer = {}, hostname = "10.0.0.1") {
     this.#peer = peer;
+    this.remoteAddr = { transport: "tcp", hostname, port: 5_000 };
     this.#end.promise.catch(() => {});
   }
 
@@ -70,7 +71,11 @@ class FakeConnection {
  */
 function listen(
   arrivals: readonly (FakeConnection | Error | Promise<void>)[],
-  options: { requestMsMax?: number; answerBytesMax?: number } = {},
+  options: {
+    requestMsMax?: number;
+    answerBytesMax?: number;
+    connectionsPerAddressMax?: number;
+  } = {},
 ): ControlListener & AsyncDisposable {
   const waiting = [...arrivals];
   const end = Promise.withResolvers<never>();
@@ -147,4 +152,24 @@ Deno.test("ControlListener closes the connection that has been idle longest when
   await connection.closed.promise;
   assertEquals(connection.answer.length, 24);
   assertEquals(idle.map(({ isClosed }) => isClosed), [true, false]);
+});
+
+Deno.test("ControlListener refuses the connection of an address that is idle longest above its bound", async () => {
+  const idle = ["10.0.0.2", "10.0.0.1", "10.0.0.1", "10.0.0.1"]
+    .map((host) => new FakeConnection({ isIdle: true }, host));
+  const served = Array.from({ length: 5 }, () => new FakeConnection());
+  // Connections that bring their request make room at once, so only idle ones count.
+  const arrivals = served.flatMap((one) => [one, one.closed.promise]);
+  await using _listener = listen([...arrivals, ...idle], { connectionsPerAddressMax: 2 });
+  const [, first] = idle;
+  await first!.isWriting.promise;
+  while (!first!.answer.endsWith("\n")) await Promise.resolve();
+  assertEquals(
+    first!.answer,
+    '{"ok":false,"code":"limit","message":"10.0.0.1 has 2 connections open that bring no request, ' +
+      "the limit for one address: send the request at once, and close the connection after its " +
+      'answer."}\n',
+  );
+  assertEquals(served.map(({ answer }) => answer.length), [24, 24, 24, 24, 24]);
+  assertEquals(idle.filter((one) => one !== first).map(({ answer }) => answer), ["", "", ""]);
 });

@@ -1,3 +1,5 @@
+import { SHOWN_MARKS_MAX } from "../../../core/mod.ts";
+
 /** Decodes any bytes; a byte order mark stays. */
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 const strict = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
@@ -18,15 +20,26 @@ export function showPayload(payload: Uint8Array): string {
 
 /**
  * Characters that drive a terminal (C0 but the tab, DEL, C1), that turn the direction of the text
- * after them, or that begin a new line. Joiners stay: some scripts and emoji need them.
+ * after them or the shape of its digits and brackets, or that begin a new line. Joiners stay: some
+ * scripts and emoji need them.
  */
 const UNSAFE =
   // deno-lint-ignore no-control-regex
-  /\r\n|[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]/g;
+  /\r\n|[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb]/g;
+
+/** Text of printable ASCII, which is most text, and has nothing to replace. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/** Marks on one letter beyond those that are shown. */
+const MORE_MARKS = new RegExp(
+  String.raw`(?<=[\p{Mn}\p{Me}]{${SHOWN_MARKS_MAX}})[\p{Mn}\p{Me}]+`,
+  "gu",
+);
 
 /** Returns text of others as one line that cannot drive the terminal. */
 export function showText(text: string): string {
-  return text.replace(UNSAFE, show);
+  if (PLAIN.test(text)) return text;
+  return text.replace(UNSAFE, show).replace(MORE_MARKS, "…");
 }
 
 function show(unsafe: string): string {

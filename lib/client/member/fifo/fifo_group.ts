@@ -274,7 +274,9 @@ export class FifoGroup extends OwnStay implements Group {
     this.#takePaceChanges(now);
     const event = this.#events.shift();
     if (event !== undefined) return event;
-    if (!this.isLeaving && this.#own.room.takeNews()) return { type: "room", group: this.name };
+    if (this.#own.room.isWanted && !this.isLeaving && this.#own.room.takeNews()) {
+      return { type: "room", group: this.name };
+    }
     return this.#takeOwn(now) ?? this.#takeArrival(now);
   }
 
@@ -391,7 +393,7 @@ export class FifoGroup extends OwnStay implements Group {
 
   #takeOwn(now: Instant): GroupEvent | undefined {
     const messages = this.#own.takeDeliveries();
-    if (messages.length === 0) return undefined;
+    if (messages === undefined) return undefined;
     this.#checkDrained(now);
     const { id, name } = this.#options.self;
     const own = messages.map(({ range }) => range.first);

@@ -1,4 +1,4 @@
-import { earlier, type Instant } from "../../../core/mod.ts";
+import type { Instant } from "../../../core/mod.ts";
 
 /** A part of a group that has deadlines of its own. */
 interface Timed {
@@ -49,20 +49,15 @@ export interface FifoTimers {
 
 /** Returns the earliest deadline of a fifo group; `undefined` if there is none. */
 export function earliestFifoDeadline(timers: FifoTimers): Instant | undefined {
-  const streams = earlier(
-    timers.sender.nextDeadline(),
-    timers.receiver.nextDeadline(),
+  const at = Math.min(
+    timers.sender.nextDeadline() ?? Infinity,
+    timers.receiver.nextDeadline() ?? Infinity,
+    timers.transmitter.nextDeadline() ?? Infinity,
+    timers.stays.nextDeadline() ?? Infinity,
+    timers.slow.nextDeadline() ?? Infinity,
+    timers.history.nextDeadline() ?? Infinity,
+    timers.leaving.nextDeadline() ?? Infinity,
+    timers.leaves.nextDeadline() ?? Infinity,
   );
-  const repair = earlier(
-    timers.transmitter.nextDeadline(),
-    timers.stays.nextDeadline(),
-  );
-  const people = earlier(
-    timers.slow.nextDeadline(),
-    timers.history.nextDeadline(),
-  );
-  return earlier(
-    earlier(streams, repair),
-    earlier(people, earlier(timers.leaving.nextDeadline(), timers.leaves.nextDeadline())),
-  );
+  return at === Infinity ? undefined : at;
 }

@@ -6,24 +6,20 @@ import type { Delivery } from "../group/member_event.ts";
 /** Our own messages on their way to ourselves. They do not pass the socket (PROTOCOL 8.2.2). */
 export class OwnDeliveries {
   readonly #outbox: Outbox;
-  #delivered: Seq;
+  /** Our messages up to this seq were delivered to our application. Only this class sets it. */
+  delivered: Seq;
 
   constructor(outbox: Outbox) {
     this.#outbox = outbox;
-    this.#delivered = outbox.last;
-  }
-
-  /** Our messages up to this seq were delivered to our application. */
-  get delivered(): Seq {
-    return this.#delivered;
+    this.delivered = outbox.last;
   }
 
   /** Takes our next message, if there is one. */
   take(): Delivery | undefined {
-    if (this.#delivered >= this.#outbox.last) return undefined;
+    if (this.delivered >= this.#outbox.last) return undefined;
     // The resend buffer keeps our messages until the sender may release them.
     const { history } = this.#outbox;
-    const first = this.#delivered + 1;
+    const first = this.delivered + 1;
     const { bytes, slice: { sentAt, start, fragment, end: firstEnd } } = history.at(first);
     let end = firstEnd;
     let last = first;
@@ -32,7 +28,7 @@ export class OwnDeliveries {
       end = slice.end;
       mark = slice.fragment;
     }
-    this.#delivered = last;
+    this.delivered = last;
     return { range: { first, last }, sentAt, bytes, start, end };
   }
 }

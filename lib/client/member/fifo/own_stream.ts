@@ -46,12 +46,13 @@ export class OwnStream {
     return range;
   }
 
-  /** Takes our messages that our application has not got yet. */
-  takeDeliveries(): Delivery[] {
+  /** Takes our messages that our application has not got yet; `undefined` if it has got all. */
+  takeDeliveries(): Delivery[] | undefined {
+    if (this.isDelivered) return undefined;
     const messages: Delivery[] = [];
     const deliveries = this.#deliveries;
     for (let own = deliveries.take(); own; own = deliveries.take()) messages.push(own);
-    if (messages.length > 0) this.sender.release(deliveries.delivered);
+    this.sender.release(deliveries.delivered);
     return messages;
   }
 

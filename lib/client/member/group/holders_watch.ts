@@ -35,8 +35,11 @@ export interface HoldersOptions {
   readonly tables?: Pick<TableLimits, "ownPlaces" | "lackingIds"> | undefined;
 }
 
-/** Phases of the questions: rare, frequent, and none any more. */
-type HoldersPhase = "staying" | "leaving" | "stopped";
+/**
+ * Phases of the questions: rare, frequent, and none any more. In a safe group there are none from
+ * the start.
+ */
+type HoldersPhase = "staying" | "leaving" | "stopped" | "safe";
 
 /**
  * The members that have not acknowledged our messages in a total-order group (PROTOCOL 10.6.1).
@@ -59,13 +62,14 @@ export class HoldersWatch {
   /** The place up to which every member has acknowledged the sequence, as far as was ever said. */
   #heldByAll: Seq = 0;
   #progressAt: Instant = -Infinity;
+  #hasLate = false;
 
   /**
    * Remembers `ownPlaces` places of ours; an answer has at most `lackingIds` members. In a safe
    * group there is nothing to ask: what comes back is held by everybody.
    */
   constructor({ mode, tables: { ownPlaces, lackingIds } = TABLE_LIMITS }: HoldersOptions) {
-    this.#phase = mode === "safe" ? "stopped" : "staying";
+    this.#phase = mode === "safe" ? "safe" : "staying";
     this.#places = new OwnPlaces(ownPlaces);
     this.#lackingMax = lackingIds;
   }
@@ -79,24 +83,33 @@ export class HoldersWatch {
     return this.#progressAt;
   }
 
+  /** True if a message of ours came back after the last question: nobody was asked who has it. */
+  get hasLate(): boolean {
+    return this.#hasLate;
+  }
+
   /** Records the place of one of our messages, whose last seq in our own stream is `seq`. */
   onPlaced(place: Seq, seq: Seq, now: Instant): void {
-    if (this.#phase === "stopped") return;
+    if (this.#phase === "safe") return;
     this.#places.push(place, seq);
-    if (this.#phase === "leaving") this.#ask(now, RECALL_MS);
+    if (this.#phase === "stopped") this.#hasLate = true;
+    else if (this.#phase === "leaving") this.#ask(now, RECALL_MS);
     else if (this.#deadline === undefined) this.#ask(now + HOLDERS_MS, HOLDERS_MS);
   }
 
   /** Begins to ask at once, and often: we leave. */
   start(now: Instant): void {
-    if (this.#phase === "stopped") return;
+    if (this.#phase !== "staying") return;
     this.#phase = "leaving";
     if (!this.#isSettled) this.#ask(now, RECALL_MS);
   }
 
-  /** Asks nothing any more, and takes no answer: our stay is over. */
+  /**
+   * Asks nothing any more, and takes no answer: our stay is over. What comes back later is recorded
+   * all the same.
+   */
   stop(): void {
-    this.#phase = "stopped";
+    if (this.#phase !== "safe") this.#phase = "stopped";
     this.#deadline = undefined;
   }
 
@@ -117,7 +130,8 @@ export class HoldersWatch {
   onAnswer(frame: LackingFrame, now: Instant): boolean {
     const { seq } = frame;
     const before = this.#answer;
-    const isAsked = this.#phase !== "stopped" && seq <= this.#asked;
+    const isAsking = this.#phase === "staying" || this.#phase === "leaving";
+    const isAsked = isAsking && seq <= this.#asked;
     if (!isAsked || !this.#isConsistent(frame)) return false;
     // An answer that was overtaken by a later one says nothing new.
     if (seq < (before?.frame.seq ?? 1)) return false;
@@ -141,7 +155,8 @@ export class HoldersWatch {
   /**
    * Returns our messages that these members have not acknowledged; `isUnknown` where the sequencer
    * has not said since we leave whether they have. Of 150 members that lack something its answer
-   * names 90: the others may have everything or nothing.
+   * names 90: the others may have everything or nothing. After the last question all that may lack
+   * something are `isUnknown`: the answers may be out of date.
    */
   lacking(others: Iterable<Holder>): Lacking[] {
     if (this.#isSettled) return [];
@@ -150,7 +165,8 @@ export class HoldersWatch {
       const has = this.#hasSurely(other);
       if (has >= this.#places.last) continue;
       const lacks = { member: other.identity, range: this.#places.after(has) };
-      const isSaid = this.#answer?.isFresh === true && this.#listed(other) !== undefined;
+      const isListed = this.#answer?.isFresh === true && this.#listed(other) !== undefined;
+      const isSaid = isListed && this.#phase === "leaving";
       found.push(isSaid ? lacks : { ...lacks, isUnknown: true });
     }
     return found;

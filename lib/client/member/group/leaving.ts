@@ -44,13 +44,16 @@ export class Leaving {
    * True from the moment at which the application asked to leave; an eviction does not change that.
    */
   get isUnderWay(): boolean {
-    return this.#ownPhase.type !== "staying";
+    const phase = this.#phase;
+    return phase.type === "stopped" ? phase.before.type !== "staying" : phase.type !== "staying";
   }
 
   /** The members that lack messages of ours, once the wait is over; `undefined` before. */
   get drained(): readonly Lacking[] | undefined {
-    const phase = this.#ownPhase;
-    return phase.type === "drained" ? phase.lacking : undefined;
+    const phase = this.#phase;
+    if (phase.type === "staying") return undefined;
+    const own = phase.type === "stopped" ? phase.before : phase;
+    return own.type === "drained" ? own.lacking : undefined;
   }
 
   /** The time at which the wait ends unless there is progress. */
@@ -83,10 +86,7 @@ export class Leaving {
 
   /** Ends the stay at once: we were evicted. */
   stop(): void {
-    this.#phase = { type: "stopped", before: this.#ownPhase };
-  }
-
-  get #ownPhase(): OwnPhase {
-    return this.#phase.type === "stopped" ? this.#phase.before : this.#phase;
+    const phase = this.#phase;
+    if (phase.type !== "stopped") this.#phase = { type: "stopped", before: phase };
   }
 }

@@ -44,14 +44,21 @@ export class OrderedLeaving {
    * Our messages that have not come back, which the sequencer lacks, and those that other members
    * had not acknowledged when the wait was over: a member that joins later lacks none. `undefined`
    * before.
+   *
+   * A message that comes back after we gave up waiting is no longer lacking at the sequencer. But
+   * nobody asked who has it, so every member for which it is may lack it: ford waited in vain for
+   * his 7, and said bye. The next sequencer has not heard of that, gives 7 the place 41, and arthur
+   * sleeps. The same holds if an eviction ends the wait; what has not come back by then is reported
+   * as of unknown outcome.
    */
   get drained(): readonly Lacking[] | undefined {
-    const others = this.#leaving.drained;
-    // A message that comes back after we gave up waiting is no longer lacking. The wait may have
-    // ended only because our own application had taken nothing for a while.
-    const range = others && this.#parts.submissions.outstanding;
-    if (others === undefined || range === undefined) return others;
-    return [{ member: this.#parts.sequencer().identity, range }, ...others];
+    const { submissions: { outstanding: range }, holders, events, sequencer } = this.#parts;
+    const { drained, phase } = this.#leaving;
+    const isCutShort = phase.type === "stopped" && phase.before.type === "draining";
+    if (isCutShort) return holders.lacking(events.others());
+    if (drained === undefined) return undefined;
+    const others = holders.hasLate ? holders.lacking(events.others()) : drained;
+    return range === undefined ? others : [{ member: sequencer().identity, range }, ...others];
   }
 
   /** The time at which the wait ends unless there is progress. */

@@ -4,7 +4,8 @@
  */
 export class RoomWatch {
   readonly #sender: { readonly room: number };
-  #isWanted = false;
+  /** True while the application waits for room. Only this class sets it. */
+  isWanted = false;
 
   constructor(sender: { readonly room: number }) {
     this.#sender = sender;
@@ -17,14 +18,14 @@ export class RoomWatch {
   check(): number {
     const { room } = this.#sender;
     if (room > 0) return room;
-    this.#isWanted = true;
+    this.isWanted = true;
     return 0;
   }
 
   /** Returns true once after {@linkcode check} was false and there is room again. */
   takeNews(): boolean {
-    if (!this.#isWanted || this.#sender.room <= 0) return false;
-    this.#isWanted = false;
+    if (!this.isWanted || this.#sender.room <= 0) return false;
+    this.isWanted = false;
     return true;
   }
 }

@@ -7,35 +7,27 @@ const RING_BYTES_MIN = 1_024;
  */
 export class ByteRing {
   #bytes = new Uint8Array(RING_BYTES_MIN);
-  #start = 0;
-  #end = 0;
-
-  /** The position of the first byte kept. */
-  get start(): number {
-    return this.#start;
-  }
-
-  /** The position of the next byte. */
-  get end(): number {
-    return this.#end;
-  }
+  /** The position of the first byte kept. Only this class sets it. */
+  start = 0;
+  /** The position of the next byte. Only this class sets it. */
+  end = 0;
 
   /** Copies the bytes of `source` from `from` to `to`; returns the position of the first one. */
   append(source: Uint8Array, from: number, to: number): number {
-    const position = this.#end;
+    const position = this.end;
     const length = to - from;
-    if (position - this.#start + length > this.#bytes.length) this.#grow(length);
+    if (position - this.start + length > this.#bytes.length) this.#grow(length);
     const at = position % this.#bytes.length;
     const fit = Math.min(length, this.#bytes.length - at);
     this.#bytes.set(source.subarray(from, from + fit), at);
     if (fit < length) this.#bytes.set(source.subarray(from + fit, to), 0);
-    this.#end += length;
+    this.end += length;
     return position;
   }
 
   /** Forgets what lies before a position. */
   dropBefore(position: number): void {
-    this.#start = position;
+    this.start = position;
   }
 
   /** Returns a copy of the bytes from one position to another. */
@@ -49,11 +41,11 @@ export class ByteRing {
   }
 
   #grow(length: number): void {
-    const kept = this.slice(this.#start, this.#end);
+    const kept = this.slice(this.start, this.end);
     let size = this.#bytes.length;
     while (size < kept.length + length) size *= 2;
     this.#bytes = new Uint8Array(size);
-    this.#end = this.#start;
+    this.end = this.start;
     this.append(kept, 0, kept.length);
   }
 }

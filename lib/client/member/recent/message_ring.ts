@@ -129,6 +129,7 @@ export class MessageRing {
    */
   #makeRoom(bytes: number): Seq {
     let dropped: Seq = 0;
+    if (this.bytes + bytes <= RECENT_BYTES_MAX) return dropped;
     while (this.#count > 0 && this.bytes + bytes > RECENT_BYTES_MAX) {
       const row = this.#row(0);
       dropped = this.#rows[row + LAST]!;

@@ -62,6 +62,8 @@ export class OrderedEvents {
   readonly #waiting: WaitingEvent[] = [];
   /** The place of our own join, where the sequence begins for us; 0 before the welcome. */
   #ownEntry: Seq = 0;
+  /** The entries between the stay before and this one, until they are reported as missed. */
+  #missed: SeqRange | undefined;
   #isMissReported = false;
   #hasMissedViews = false;
   /** The place of the entry that ended our stay, once it was delivered. */
@@ -80,10 +82,12 @@ export class OrderedEvents {
 
   /**
    * Returns where we stand in the sequence, of which we have everything up to `highest`: what comes
-   * after the end of our stay is not delivered.
+   * after the end of our stay is not delivered, and what we missed before it was perhaps not told.
    */
   standing(highest: Seq): Seq {
-    return Math.min(highest, this.#outAt ?? Infinity);
+    return this.#missed === undefined
+      ? Math.min(highest, this.#outAt ?? Infinity)
+      : this.#missed.first - 1;
   }
 
   /**
@@ -128,7 +132,8 @@ export class OrderedEvents {
    * - entries were missed;
    * - our own join came in a step over several views, in which a member may have joined and left
    *   without any entry;
-   * - a fetched view has a member that no entry has named yet, and perhaps none ever will.
+   * - a fetched view has a member that no entry has named yet, and perhaps none ever will, or has
+   *   one that the sequencer did not have in its own view.
    */
   get wantsRecord(): boolean {
     return this.#hasMissedViews || this.#view.hasUnnamed;
@@ -150,16 +155,26 @@ export class OrderedEvents {
   }
 
   /**
-   * Begins the sequence for us after `cut`. Reports once, as one gap, the entries between the end
-   * of the stay from which we were evicted and this one: where ford's old stay stood at 40 and his
-   * new join is 53, he is told that 41 to 52 are lost to him (PROTOCOL 10.6.4).
+   * Begins the sequence for us after `cut`. The entries between the end of the stay from which we
+   * were evicted and this one are missed: where ford's old stay stood at 40 and his new join is 53,
+   * he is told with it that 41 to 52 are lost to him (PROTOCOL 10.6.4). He is not told before. The
+   * sequencer may die, and the next one may give his join another place: if the log that it
+   * recovers ends with 45, entries 47 and after it are delivered to him.
    */
-  beginAfter(cut: Seq, sender: MemberIdentity): void {
+  beginAfter(cut: Seq): void {
     this.#ownEntry = cut + 1;
+    if (this.#isMissReported) return;
     const stood = this.#options.group.resume.get(SEQUENCE_ID);
-    if (stood === undefined || stood >= cut || this.#isMissReported) return;
+    const isMissing = stood !== undefined && stood < cut;
+    this.#missed = isMissing ? { first: stood + 1, last: cut } : undefined;
+  }
+
+  /** Reports once, as one gap, what we missed between the stay before and this one. */
+  reportMissed(sender: MemberIdentity): void {
+    if (this.#missed === undefined) return;
+    this.#pushGap(this.#missed, sender);
+    this.#missed = undefined;
     this.#isMissReported = true;
-    this.#pushGap({ first: stood + 1, last: cut }, sender);
   }
 
   /** Turns what the application takes now into events; `sender` is the member that a gap names. */
@@ -169,6 +184,7 @@ export class OrderedEvents {
     now: Instant,
   ): void {
     invariant(!this.isOut, "Nothing is taken for the application after the end of our stay");
+    this.reportMissed(sender);
     if (arrival.type === "gap") return this.#onGap(arrival.range, sender);
     const { messages } = arrival;
     // Entries after the one that ended our stay may be in the same batch; they are not for us.
@@ -330,7 +346,8 @@ export class OrderedEvents {
     const { installs, group: { self } } = this.#options;
     const ids = installs.take(install);
     const news = ids === undefined ? [] : this.#view.install(view, ids);
-    this.#hasMissedViews ||= ids === undefined || !this.#view.hasAll(ids);
+    const isWhole = ids !== undefined && this.#view.hasAll(ids);
+    this.#hasMissedViews ||= !isWhole || this.#view.hasUnnamedUpTo(view);
     if (ids !== undefined && !ids.includes(self.id)) this.#outAt = last;
     // Each part has its place in the sequence, and is reported there.
     for (let seq = first; seq <= last; seq++) {

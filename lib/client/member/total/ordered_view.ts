@@ -70,6 +70,8 @@ export class OrderedView {
   readonly #unnamed = new Map<number, Unnamed>();
   readonly #removed: RecentIds;
   #number: number;
+  /** True once a view was fetched: members may be in it that the sequencer does not have. */
+  #wasFetched = false;
 
   /** Remembers at most `removedMax` members that left; by default `REMOVED_IDS_MAX`. */
   constructor(record: ViewRecord, removedMax?: number) {
@@ -189,14 +191,31 @@ export class OrderedView {
   }
 
   /**
-   * Returns true if a change lies after the place of an unnamed member's join. Then that member may
-   * have joined and left before the sequencer heard of either, and the view is fetched again.
+   * Returns true if a member that no entry has named joined in this view or before it. An install
+   * of the view names its members, and those that joined since the log that was recovered come
+   * after it: the others have left, and no entry says so.
+   */
+  hasUnnamedUpTo(view: number): boolean {
+    return [...this.#unnamed.values()].some(({ joined }) => joined <= view);
+  }
+
+  /**
+   * Returns true if a change says that the view must be fetched again.
+   *
+   * It does if it lies after the place of an unnamed member's join. Then that member may have
+   * joined and left before the sequencer heard of either.
    *
    * Example: arthur, unnamed, joined in view 7 with slot 7. A leave with view 9 lies after his
    * join. A join with view 9 and slot 6 does not: it is part of a step up to view 9, in which joins
    * come first, in the order of joining, so that arthur's may follow (PROTOCOL 10.4.3).
+   *
+   * After a view was fetched, a step over several views says so, too: it goes from the view that
+   * the sequencer had. Example: zaphod was evicted before the sequencer took over, a tracker that
+   * had lost its memory took him back, and ford fetched a view with him in it. The step from view 6
+   * to view 9, which is without him, has no leave of his.
    */
   hasPassed({ kind, view, slot: at }: ViewChange): boolean {
+    if (this.#wasFetched && view > this.#number + 1) return true;
     for (const [slot, { joined }] of this.#unnamed) {
       if (joined < view && (kind !== "join" || at > slot)) return true;
     }
@@ -210,11 +229,15 @@ export class OrderedView {
   reconcile(record: ViewRecord): ViewNews[] | undefined {
     if (record.view < this.#number) return undefined;
     this.#number = record.view;
+    this.#wasFetched = true;
     const news: ViewNews[] = [];
     const slots = new Set(record.members.map(({ slot }) => slot));
     for (const [slot, member] of [...this.#bySlot]) {
       if (!slots.has(slot)) news.push(this.#part(slot, member));
     }
+    // The application is told that they left. A tracker that has lost its memory must hear it, too,
+    // or it would take them back without a word (PROTOCOL 9.4.5).
+    for (const { member: { id } } of news) this.#removed.add(id, record.view);
     for (const member of record.members) {
       const unnamed = this.#unnamed.get(member.slot);
       if (unnamed !== undefined) unnamed.looks++;
@@ -222,6 +245,7 @@ export class OrderedView {
       const added = memberOf(member);
       this.#unnamed.set(member.slot, { joined: member.joined, looks: 1 });
       this.#bySlot.set(member.slot, added);
+      this.#removed.delete(member.id);
       news.push({ kind: "join", member: added.identity });
     }
     return news;

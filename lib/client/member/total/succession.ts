@@ -171,7 +171,7 @@ export class Succession {
       isTakenLater: (entry) => entry?.type === "ordered",
     });
     this.#follow(new Inbound(cut, window), now);
-    events.beginAfter(cut, this.#reign.peer.identity);
+    events.beginAfter(cut);
   }
 
   /** Takes a part of the entry that opens an epoch. */

@@ -283,7 +283,8 @@ export class TotalGroup extends OwnStay implements Group {
         ? { ...news, group: this.name, sequencer }
         : { ...news, group: this.name };
     }
-    if (this.isLeaving || !this.#submissions.room.takeNews()) return undefined;
+    const { room } = this.#submissions;
+    if (!room.isWanted || this.isLeaving || !room.takeNews()) return undefined;
     return { type: "room", group: this.name };
   }
 
@@ -368,6 +369,8 @@ export class TotalGroup extends OwnStay implements Group {
   #checkDrained(now: Instant): void {
     if (!this.#leaving.takeEnd(now)) return;
     const { peer, transmitter } = this.#succession.reign;
+    // Our own entry, with which it is told, will not come any more.
+    this.#events.reportMissed(peer.identity);
     const { last } = this.#submissions;
     transmitter.queue(peer, { type: "bye", joined: this.joined, last }, "bye");
   }

@@ -1,4 +1,4 @@
-import { earlier, type Instant } from "../../../core/mod.ts";
+import type { Instant } from "../../../core/mod.ts";
 
 /** A part of a group that has deadlines of its own. */
 interface Timed {
@@ -56,10 +56,15 @@ export interface TotalTimers {
 
 /** Returns the earliest deadline of a total-order group; `undefined` if there is none. */
 export function earliestTotalDeadline(timers: TotalTimers): Instant | undefined {
-  const streams = earlier(timers.sender.nextDeadline(), timers.receiver.nextDeadline());
-  const reign = earlier(timers.succession.nextDeadline(), timers.stability.nextDeadline());
-  const order = earlier(reign, timers.order.nextDeadline());
-  const ask = earlier(order, timers.holders.nextDeadline());
-  const stay = earlier(timers.history.nextDeadline(), timers.leaving.nextDeadline());
-  return earlier(earlier(streams, ask), stay);
+  const at = Math.min(
+    timers.sender.nextDeadline() ?? Infinity,
+    timers.receiver.nextDeadline() ?? Infinity,
+    timers.succession.nextDeadline() ?? Infinity,
+    timers.stability.nextDeadline() ?? Infinity,
+    timers.order.nextDeadline() ?? Infinity,
+    timers.holders.nextDeadline() ?? Infinity,
+    timers.history.nextDeadline() ?? Infinity,
+    timers.leaving.nextDeadline() ?? Infinity,
+  );
+  return at === Infinity ? undefined : at;
 }

@@ -59,8 +59,7 @@ export class Arrivals<O> extends Ring<ArrivedRun<O>> {
 
   /** Returns true if a message, whole or lost, ends at a seq where nothing is missing. */
   endsAt(seq: Seq): boolean {
-    const run = this.#present(seq);
-    return run === LOST || (sliceIn(run, seq).fragment & LAST_FRAGMENT) !== 0;
+    return isEnd(this.#present(seq), seq);
   }
 
   /** Returns true if the messages at `seq` and at the next seq came in the same datagram. */
@@ -178,6 +177,11 @@ export class Arrivals<O> extends Ring<ArrivedRun<O>> {
     invariant(run !== undefined, "A window looks for fragments only where nothing is missing");
     return run;
   }
+}
+
+/** Returns true if a message, whole or lost, ends at a seq where this run stands. */
+export function isEnd(run: ArrivedRun<unknown>, seq: Seq): boolean {
+  return run === LOST || (sliceIn(run, seq).fragment & LAST_FRAGMENT) !== 0;
 }
 
 /** Returns the message or fragment at a seq of a run that brought one there. */

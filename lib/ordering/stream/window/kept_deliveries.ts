@@ -18,19 +18,15 @@ import type { Arrivals } from "./arrivals.ts";
  */
 export class KeptDeliveries<O> {
   readonly #arrivals: Arrivals<O>;
-  /** The lowest seq that is kept. */
-  #first: Seq;
+  /** The lowest seq that is kept. Only this class sets it. */
+  first: Seq;
   #kernelBytes = 0;
   #kernelBytesMax = KEPT_KERNEL_BYTES;
 
   /** `first` is the first seq that will be delivered. */
   constructor(arrivals: Arrivals<O>, first: Seq) {
     this.#arrivals = arrivals;
-    this.#first = first;
-  }
-
-  get first(): Seq {
-    return this.#first;
+    this.first = first;
   }
 
   get kernelBytes(): number {
@@ -66,16 +62,16 @@ export class KeptDeliveries<O> {
       if (bytes !== before) this.#kernelBytes += this.#kernelBytesAt(seq);
       before = bytes;
     }
-    this.#letGo(last);
+    if (this.#kernelBytes > this.#kernelBytesMax) this.#letGo(last);
   }
 
   #letGo(last: Seq): void {
     while (this.#kernelBytes > this.#kernelBytesMax) {
-      invariant(this.#first <= last, "The bytes of kept deliveries belong to seqs that are kept");
+      invariant(this.first <= last, "The bytes of kept deliveries belong to seqs that are kept");
       // The datagram counts until the last of its messages goes.
-      const isMoreOfIt = this.#first < last && this.#arrivals.shareDatagram(this.#first);
-      if (!isMoreOfIt) this.#kernelBytes -= this.#kernelBytesAt(this.#first);
-      this.#first++;
+      const isMoreOfIt = this.first < last && this.#arrivals.shareDatagram(this.first);
+      if (!isMoreOfIt) this.#kernelBytes -= this.#kernelBytesAt(this.first);
+      this.first++;
     }
   }
 

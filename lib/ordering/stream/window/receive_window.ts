@@ -6,7 +6,7 @@ import {
   UNTAKEN_SEQS_MAX,
 } from "../../../core/mod.ts";
 import type { MessageSlice } from "../../../wire/mod.ts";
-import { Arrivals, type Received } from "./arrivals.ts";
+import { Arrivals, isEnd, type Received } from "./arrivals.ts";
 import { KeptDeliveries } from "./kept_deliveries.ts";
 import type { ArrivedRun, MessageRun } from "./arrived_run.ts";
 import type { Offered, OfferedMessage } from "./offered.ts";
@@ -110,13 +110,14 @@ export class ReceiveWindow<O = undefined> {
    */
   get acknowledged(): Seq {
     if (this.waitsForRelease) return this.#contiguous;
-    return this.#deliverable > this.taken ? this.taken : this.#contiguous;
+    const { seq } = this.#taken;
+    return this.#deliverable > seq ? seq : this.#contiguous;
   }
 
   /** Number of seqs beyond `acknowledged` that there is room for. */
   get credit(): number {
     const most = this.waitsForRelease ? UNTAKEN_SEQS_MAX : RECEIVE_WINDOW_SEQS_MAX;
-    return Math.max(0, most - (this.acknowledged - this.taken));
+    return Math.max(0, most - (this.acknowledged - this.#taken.seq));
   }
 
   /** Number of seqs from the first that was not offered to the highest received, holes included. */
@@ -136,7 +137,7 @@ export class ReceiveWindow<O = undefined> {
 
   /** True while there is something to offer. */
   get isReady(): boolean {
-    return this.#ready > this.#offered || this.#hasEndGap;
+    return this.#ready > this.#offered || this.#ended && this.#hasEndGap;
   }
 
   /** True while something is held that was not released yet. */
@@ -146,12 +147,7 @@ export class ReceiveWindow<O = undefined> {
 
   /** True while so much is held and not taken that the sender should learn when that changes. */
   get isCrowded(): boolean {
-    return this.#contiguous - this.taken > UNTAKEN_SEQS_MAX / 2;
-  }
-
-  /** The seq that is offered next. */
-  get #next(): Seq {
-    return this.#offered + 1;
+    return this.#contiguous - this.#taken.seq > UNTAKEN_SEQS_MAX / 2;
   }
 
   /** The end of the last message, or hole that was given up, that can be offered. */
@@ -189,7 +185,7 @@ export class ReceiveWindow<O = undefined> {
   release(seq: Seq): void {
     if (seq <= this.#released) return;
     this.#released = seq;
-    this.#updateTakeable();
+    if (this.waitsForRelease) this.#updateTakeable();
   }
 
   /** Forgets everything that was not released: it cannot be offered any more. */
@@ -297,7 +293,7 @@ export class ReceiveWindow<O = undefined> {
    * Offers the next message, or the next gap that was given up; `undefined` if neither is ready.
    */
   offer(): Offered<O> | undefined {
-    const first = this.#next;
+    const first = this.#offered + 1;
     if (this.#hasEndGap) return this.#offerGap({ first, last: this.#highest });
     if (!this.isReady) return undefined;
     const arrivals = this.#arrivals;
@@ -320,7 +316,7 @@ export class ReceiveWindow<O = undefined> {
    * of them or `bytes` bytes are offered. Returns the number of bytes.
    */
   offerRun(messages: OfferedMessage<O>[], count: number, bytes: number): number {
-    const first = this.#next;
+    const first = this.#offered + 1;
     const last = this.#ready;
     let offered = 0;
     let isTakenLater = false;
@@ -364,11 +360,13 @@ export class ReceiveWindow<O = undefined> {
     if (last > this.#highest) this.#highest = last;
     const start = this.#contiguous + 1;
     if (start < first || start > last) return;
-    for (let next = start; this.#arrivals.at(next) !== undefined; next++) {
-      this.#contiguous = next;
-      if (this.#arrivals.endsAt(next)) this.#deliverable = next;
+    const arrivals = this.#arrivals;
+    let next = start;
+    for (let run = arrivals.at(next); run !== undefined; run = arrivals.at(++next)) {
+      if (isEnd(run, next)) this.#deliverable = next;
     }
-    this.#updateTakeable();
+    this.#contiguous = next - 1;
+    if (this.waitsForRelease) this.#updateTakeable();
   }
 
   /** Marks the fragments of a message that will not become whole as lost. */
@@ -378,7 +376,6 @@ export class ReceiveWindow<O = undefined> {
   }
 
   #updateTakeable(): void {
-    if (!this.waitsForRelease) return;
     const end = Math.min(this.#deliverable, this.#released);
     for (let seq = this.#takeable + 1; seq <= end; seq++) {
       if (this.#arrivals.endsAt(seq)) this.#takeable = seq;
@@ -416,7 +413,7 @@ export class ReceiveWindow<O = undefined> {
     this.#contiguous = Math.max(this.#contiguous, offered);
     this.#received = Math.max(this.#received, offered);
     this.#taken.onOffered(offered, isTakenLater);
-    this.#arrivals.dropBelow(this.#firstHeld);
+    this.#arrivals.dropBelow(this.#kept?.first ?? offered + 1);
     this.#checkMarks();
   }
 
@@ -432,7 +429,7 @@ export class ReceiveWindow<O = undefined> {
 
   #checkMarks(): void {
     invariant(
-      this.taken <= this.#offered && this.#offered <= this.#takeable &&
+      this.#taken.seq <= this.#offered && this.#offered <= this.#takeable &&
         this.#takeable <= this.#deliverable &&
         this.#deliverable <= this.#contiguous && this.#contiguous <= this.#received &&
         this.#received <= this.#highest,

@@ -9,7 +9,8 @@ import type { Seq } from "../../../core/mod.ts";
  * message 44 was offered as well, the mark stays at 41 until 44 is taken.
  */
 export class TakenMark {
-  #seq: Seq;
+  /** The highest seq that was taken. Only this class sets it. */
+  seq: Seq;
   /** The end of the last message that is taken later than it was offered. */
   #awaited: Seq;
 
@@ -17,13 +18,8 @@ export class TakenMark {
    * Makes a mark at `cut`, with nothing to wait for unless messages up to `awaited` are not taken.
    */
   constructor(cut: Seq, awaited = cut) {
-    this.#seq = cut;
+    this.seq = cut;
     this.#awaited = awaited;
-  }
-
-  /** The highest seq that was taken. */
-  get seq(): Seq {
-    return this.#seq;
   }
 
   /**
@@ -31,13 +27,13 @@ export class TakenMark {
    */
   onOffered(offered: Seq, isTakenLater: boolean): void {
     if (isTakenLater) this.#awaited = offered;
-    this.#update(offered);
+    if (this.seq >= this.#awaited) this.seq = offered;
   }
 
   /** Records that the messages up to `seq` were taken, where `offered` is the last seq offered. */
   onTaken(seq: Seq, offered: Seq): void {
-    this.#seq = Math.max(this.#seq, Math.min(seq, offered));
-    this.#update(offered);
+    this.seq = Math.max(this.seq, Math.min(seq, offered));
+    if (this.seq >= this.#awaited) this.seq = offered;
   }
 
   /**
@@ -45,11 +41,7 @@ export class TakenMark {
    * offered.
    */
   after(last: Seq, offered: Seq): TakenMark {
-    if (this.#awaited <= last || this.#seq >= this.#awaited) return new TakenMark(offered);
-    return new TakenMark(Math.max(last, this.#seq), this.#awaited);
-  }
-
-  #update(offered: Seq): void {
-    if (this.#seq >= this.#awaited) this.#seq = offered;
+    if (this.#awaited <= last || this.seq >= this.#awaited) return new TakenMark(offered);
+    return new TakenMark(Math.max(last, this.seq), this.#awaited);
   }
 }

@@ -7,6 +7,7 @@ import {
   LAST_UNKNOWN,
   type MemberId,
   type Mode,
+  nameFault,
   unreachable,
 } from "../../../core/mod.ts";
 import type {
@@ -103,6 +104,10 @@ export class ControlRequests {
   #faultOfCreation(request: JoinGroupRequest, member: DirectoryMember): Refusal | undefined {
     const { group, mode = "fifo" } = request;
     const { groups } = this.#roster;
+    const fault = nameFault(group);
+    if (fault !== undefined) return refusals.badName("group name", group, fault);
+    const alike = groups.alike(group);
+    if (alike !== undefined) return refusals.groupAlike(group, alike);
     const isFull = groups.size >= GROUPS_MAX && groups.longestEmpty === undefined;
     if (isFull) return refusals.tooManyGroups(group);
     if (this.#rebuild.awaitsGroup(group)) return refusals.rebuildingGroup(group);

@@ -8,6 +8,7 @@ import {
   type MemberId,
   MEMBERS_MAX,
   type Mode,
+  REGISTRATIONS_WAITING_MAX,
   type Seq,
   SEQUENCERS_MAX,
 } from "../../../core/mod.ts";
@@ -16,13 +17,38 @@ import type { DirectoryGroup, DirectoryMember, Registrant } from "../state/mod.t
 
 // The refusals of a directory. Each says what is wrong, with the value, and then what to do.
 
-export function nameTaken(holder: DirectoryMember): Refusal {
-  const { name, id, address } = holder;
+/** Refuses a name that a member has, or one that people would take for it. */
+export function nameTaken(name: string, holder: DirectoryMember): Refusal {
+  const { id, address } = holder;
+  const whose = `member ${formatMemberId(id)} at ${formatAddress(address)}`;
   return refuse(
     "name_taken",
-    `The name "${name}" is taken by member ${formatMemberId(id)} at ${formatAddress(address)}: ` +
-      "choose another.",
+    name === holder.name
+      ? `The name "${name}" is taken by ${whose}: choose another.`
+      : `The name "${name}" ${resemblance(name, holder.name)}, the name of ${whose}: ` +
+        "choose another.",
   );
+}
+
+/** Refuses a name that no client of gm would choose; `fault` is the end of a sentence. */
+export function badName(what: "name" | "group name", name: string, fault: string): Refusal {
+  return refuse("bad_field", `The ${what} ${JSON.stringify(name)} ${fault}: choose another.`);
+}
+
+/** Refuses to make a group under a name that people would take for that of another one. */
+export function groupAlike(name: string, group: DirectoryGroup): Refusal {
+  return refuse(
+    "name_taken",
+    `The group name "${name}" ${resemblance(name, group.name)}, a group that exists: join ` +
+      `"${group.name}", or choose another name.`,
+  );
+}
+
+/** Returns how one name resembles another, as the middle of a sentence. */
+function resemblance(name: string, other: string): string {
+  return name.toLowerCase() === other.toLowerCase()
+    ? `differs in case only from "${other}"`
+    : `can be taken for "${other}"`;
 }
 
 export function unknownMember(id: MemberId): Refusal {
@@ -184,7 +210,7 @@ export function tooManyGroupsOfOne(member: DirectoryMember, group: string): Refu
 export function tooManyWaiting(name: string): Refusal {
   return refuse(
     "limit",
-    "Too many registrations are waiting for the holders of names to answer: try " +
-      `"${name}" again in a second.`,
+    `${REGISTRATIONS_WAITING_MAX} registrations wait for the holders of names to answer, the ` +
+      `limit: try "${name}" again in a second.`,
   );
 }

@@ -2,12 +2,13 @@ import {
   type Address,
   addressOf,
   type ChannelRange,
-  CONNECTIONS_MAX,
   formatChannelRange,
   type Instant,
   isLoopback,
   isUnspecified,
   MEMBERS_MAX,
+  nameFault,
+  REGISTRATIONS_WAITING_MAX,
   SEQUENCERS_MAX,
   unreachable,
 } from "../../../core/mod.ts";
@@ -82,8 +83,8 @@ export class Registrations {
 
   /** Refuses the registrations that wait for a member's name, because the member is alive. */
   heard(member: DirectoryMember): void {
-    for (const { connection } of this.#claims.refuse(member)) {
-      this.#events.answer(connection, refusals.nameTaken(member));
+    for (const { connection, request } of this.#claims.refuse(member)) {
+      this.#events.answer(connection, refusals.nameTaken(request.name, member));
     }
   }
 
@@ -123,12 +124,14 @@ export class Registrations {
     const isBound = isLoopback(request.host);
     if (isBound && !isLoopback(from.hostname)) return refusals.boundElsewhere(name, address, from);
     if (request.role === "sequencer") return this.#admitSequencer(name, address, now, isBound);
+    const fault = nameFault(name);
+    if (fault !== undefined) return refusals.badName("name", name, fault);
     const { members } = this.#roster;
     const isFull = members.size >= MEMBERS_MAX;
-    if (isFull && members.byName(name) === undefined) return refusals.tooManyMembers();
+    if (isFull && members.byNameOrAlike(name) === undefined) return refusals.tooManyMembers();
     const state = this.#stateOf(name);
     if (state.type === "free") return this.#admit(name, address, now, isBound);
-    if (this.#claims.waiting >= CONNECTIONS_MAX) return refusals.tooManyWaiting(name);
+    if (this.#claims.waiting >= REGISTRATIONS_WAITING_MAX) return refusals.tooManyWaiting(name);
     if (state.type === "claimed") this.#claims.wait(state.claim, registration);
     else {
       this.#claims.open(state.holder, registration, now);
@@ -137,10 +140,15 @@ export class Registrations {
     return undefined;
   }
 
+  /**
+   * A name is held by whoever has it or one that people take for it. A claim is open under the name
+   * of its holder.
+   */
   #stateOf(name: string): NameState {
-    const claim = this.#claims.of(name);
+    const holder = this.#roster.members.byNameOrAlike(name);
+    const claim = this.#claims.of(name) ??
+      (holder === undefined ? undefined : this.#claims.of(holder.name));
     if (claim !== undefined) return { type: "claimed", claim };
-    const holder = this.#roster.members.byName(name);
     return holder === undefined ? { type: "free" } : { type: "held", holder };
   }
 

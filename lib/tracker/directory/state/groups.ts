@@ -6,12 +6,14 @@ import {
   type GroupId,
   invariant,
 } from "../../../core/mod.ts";
+import { LookAlikes } from "../names/mod.ts";
 import { DirectoryGroup, type GroupIdentity } from "./directory_group.ts";
 
 /** All groups, found by id and by name, and listed in the order of their creation. */
 export class Groups {
   readonly #byId = new Map<GroupId, DirectoryGroup>();
   readonly #byName = new Map<string, DirectoryGroup>();
+  readonly #lookAlikes = new LookAlikes<DirectoryGroup>();
   /**
    * Sorted by `created`. Of two with the same number the restored group is first, because it is
    * older.
@@ -42,6 +44,11 @@ export class Groups {
 
   byName(name: string): DirectoryGroup | undefined {
     return this.#byName.get(name);
+  }
+
+  /** Returns a group whose name people take for this one, or is this one (PROTOCOL 9.1.5). */
+  alike(name: string): DirectoryGroup | undefined {
+    return this.#byName.get(name) ?? this.#lookAlikes.find(name);
   }
 
   /**
@@ -102,6 +109,7 @@ export class Groups {
     if (group.isSequenced) this.#gone.set(group.id, group);
     forgetOldest(this.#gone, this.#tables.goneGroups);
     this.#byName.delete(group.name);
+    this.#lookAlikes.remove(group);
     this.#empty.delete(group);
     this.#ordered.splice(this.#ordered.indexOf(group), 1);
   }
@@ -121,6 +129,7 @@ export class Groups {
     invariant(!this.#byName.has(group.name), "A group name belongs to one group");
     this.#byId.set(group.id, group);
     this.#byName.set(group.name, group);
+    this.#lookAlikes.add(group);
     this.#ordered.splice(at, 0, group);
     this.#createdLast = Math.max(this.#createdLast, group.created);
   }

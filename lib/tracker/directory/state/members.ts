@@ -1,10 +1,12 @@
 import { invariant, type MemberId } from "../../../core/mod.ts";
+import { LookAlikes } from "../names/mod.ts";
 import type { DirectoryMember } from "./directory_member.ts";
 
-/** All members, found by id and by name. */
+/** All members, found by id, by name, and by names that people take for theirs. */
 export class Members {
   readonly #byId = new Map<MemberId, DirectoryMember>();
   readonly #byName = new Map<string, DirectoryMember>();
+  readonly #lookAlikes = new LookAlikes<DirectoryMember>();
   #bound = 0;
   #elsewhere = 0;
 
@@ -25,11 +27,17 @@ export class Members {
     return this.#byName.get(name);
   }
 
+  /** Returns the holder of a name, or of one that people take for it (PROTOCOL 9.1.4). */
+  byNameOrAlike(name: string): DirectoryMember | undefined {
+    return this.#byName.get(name) ?? this.#lookAlikes.find(name);
+  }
+
   add(member: DirectoryMember): void {
     invariant(!this.#byId.has(member.id), "A member id belongs to one member");
     invariant(!this.#byName.has(member.name), "A name belongs to one living member");
     this.#byId.set(member.id, member);
     this.#byName.set(member.name, member);
+    this.#lookAlikes.add(member);
     this.#count(member, 1);
   }
 
@@ -37,6 +45,7 @@ export class Members {
     const wasThere = this.#byId.delete(member.id);
     invariant(wasThere, "A member is removed once");
     this.#byName.delete(member.name);
+    this.#lookAlikes.remove(member);
     this.#count(member, -1);
   }
 

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { parseHTML } from "linkedom";
 import type { Environment } from "../../../../lib/lab/process/environment.ts";
 import type { FinishedRun } from "../../../../lib/lab/measure/finished_run.ts";
 import { measureRun } from "../../../../lib/lab/measure/measure_run.ts";
@@ -285,6 +286,44 @@ Deno.test("renderReport() makes one page that needs no other file, and escapes i
   assert(page.includes("1a2b3c4d5e6f"), "the report does not name the commit");
   assert(!page.includes("<h2>Failover</h2>"));
   assert(page.includes("prefers-color-scheme: dark") && page.includes("@media print"));
+});
+
+/** The part of linkedom that the test needs: the types of a browser are not loaded here. */
+interface Pages {
+  readonly document: {
+    querySelectorAll(what: string): Iterable<{ tagName: string; getAttributeNames(): string[] }>;
+  };
+}
+
+Deno.test("renderReport() makes a page that no label, fault or name can drive", async () => {
+  const evil = [
+    `"><script>alert(1)</script>`,
+    `' onmouseover='alert(1)`,
+    `</style><img src=x onerror=alert(1)>`,
+    `]]><svg onload=alert(1)>`,
+    `&lt;script&gt;\x1b[2J\x9b2J\u202e\u2066`,
+  ];
+  const drawing = await loadDrawing();
+  const clean = renderReport([SERIES, SERIES].map((results) => ({ label: "x", results })), drawing);
+  for (const text of evil) {
+    const options = { ...SERIES.options, experiment: text } as Results["options"];
+    const [run, ...runs] = SERIES.runs as [Results["runs"][number]];
+    const faulty = { ...run, isOk: false, violations: [text], failures: [text], warnings: [text] };
+    const results = { ...SERIES, options, runs: [faulty, ...runs], incomplete: text };
+    const labs = [{ label: text, results }, { label: "x", results: SERIES }];
+    const page = renderReport(labs as never, drawing);
+    // Nothing but the own elements and attributes, whatever the texts say.
+    const names = (html: string) => {
+      const { document } = parseHTML(html) as unknown as Pages;
+      const all = [...document.querySelectorAll("*")];
+      return new Set(all.flatMap((one) => [one.tagName, ...one.getAttributeNames()]));
+    };
+    const own = names(clean);
+    const more = [...names(page)].filter((name) => !own.has(name));
+    assertEquals(more.filter((name) => /script|img|^on|src/i.test(name)), [], text);
+    // deno-lint-ignore no-control-regex
+    assertEquals(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/.exec(page), null, text);
+  }
 });
 
 Deno.test("renderReport() leaves out columns without any figure, and names the run of a warning", async () => {

@@ -18,7 +18,7 @@ function watched() {
   };
   const news = () => {
     const all: string[] = [];
-    for (let one = watch.takeChange(); one; one = watch.takeChange()) {
+    for (let one = watch.changes.shift(); one; one = watch.changes.shift()) {
       all.push(`${one.type} ${one.peer.id}`);
     }
     return all;

@@ -88,7 +88,7 @@ class SafeStream {
 
   #acknowledge(): void {
     const { receiver, sender, member } = this;
-    if (receiver.ackTargets().length === 0) return;
+    if (receiver.ackTargets() === undefined) return;
     const writer = this.#begin();
     receiver.packAcks(writer, this.now);
     if (this.acksLost-- > 0) return;

@@ -76,6 +76,67 @@ Deno.test("Directory refuses a name whose holder is alive, naming the holder", (
   assertEquals(world.takeFrames("probe"), []);
 });
 
+Deno.test("Directory refuses a name that people take for a living member's, naming both", () => {
+  for (
+    const [name, how] of [
+      ["Alice", 'differs in case only from "alice"'],
+      ["\u0430lice", 'can be taken for "alice"'],
+    ] as const
+  ) {
+    const world = World.settled();
+    const alice = world.register("alice", at(5_000));
+    const connection = world.ask(registration(name, 6_000));
+    assertEquals(world.answers.has(connection), false);
+    const [probe] = world.takeFrames("probe");
+    assertEquals(probe?.destination, alice.id);
+    world.heartbeat(alice, [], probe!.frame.count);
+    const answer = world.answers.get(connection);
+    assert(answer !== undefined && !answer.ok);
+    assertEquals(answer.code, "name_taken");
+    assertEquals(
+      answer.message,
+      `The name "${name}" ${how}, the name of member ${formatMemberId(alice.id)} at ` +
+        "127.0.0.1:5000: choose another.",
+    );
+    world.quit(alice);
+    world.register(name, at(6_000));
+  }
+});
+
+Deno.test("Directory gives a name away that people take for a ghost's, and probes once for several", () => {
+  const world = World.settled();
+  world.register("alice", at(5_000));
+  const first = world.ask(registration("Alice", 6_000));
+  const second = world.ask(registration("ALICE", 7_000));
+  world.advance(NAME_PROBE_MS + NAME_PROBE_EVERY_MS);
+  const answer = world.answers.get(first);
+  assert(answer?.ok, "the first that asked has the name");
+  assertEquals(world.answers.has(second), false, "the new holder is probed for the second");
+  world.heartbeat({ id: (answer as { member: number }).member, name: "Alice", address: at(6_000) });
+  const refused = world.answers.get(second);
+  assert(refused !== undefined && !refused.ok);
+  assertStringIncludes(refused.message, 'differs in case only from "Alice"');
+});
+
+Deno.test("Directory refuses names that no client of gm would choose", () => {
+  const world = World.settled();
+  for (
+    const name of [
+      "a),(b",
+      "cafe\u0301",
+      "ford\u3164",
+      "z" + "\u0301\u0302\u0303\u0304\u0305\u0306",
+    ]
+  ) {
+    const refusal = world.refusal(registration(name, 6_000));
+    assertEquals(refusal.code, "bad_field");
+    assertStringIncludes(refusal.message, `The name ${JSON.stringify(name)} `);
+  }
+  const ford = world.register("ford");
+  const join = { type: "join_group", member: ford.id, group: "books\u3164" } as const;
+  assertEquals(world.refusal(join).code, "bad_field");
+});
+
 Deno.test("Directory gives a ghost's name away after three probes", () => {
   const world = World.settled();
   const ghost = world.register("alice", at(5_000));

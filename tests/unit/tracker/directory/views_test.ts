@@ -164,6 +164,28 @@ Deno.test("Directory keeps the mode of a group", () => {
   }
 });
 
+Deno.test("Directory makes no group whose name people take for that of another, naming both", () => {
+  const world = World.settled();
+  const ford = world.register("ford");
+  world.join(ford, "books");
+  for (
+    const [group, how] of [
+      ["Books", 'differs in case only from "books"'],
+      ["b\u043eoks", 'can be taken for "books"'],
+    ] as const
+  ) {
+    const request = { type: "join_group", member: ford.id, group } as const;
+    const refusal = world.refusal(request);
+    assertEquals(refusal.code, "name_taken");
+    assertEquals(
+      refusal.message,
+      `The group name "${group}" ${how}, a group that exists: join "books", or choose another name.`,
+    );
+  }
+  world.exit(ford, "books");
+  world.join(ford, "Books");
+});
+
 Deno.test("Directory refuses a member of another address family, naming both", () => {
   const world = World.settled();
   const ford = world.register("ford", at(5_000));

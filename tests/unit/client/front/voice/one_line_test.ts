@@ -9,3 +9,10 @@ Deno.test("oneLine() escapes all characters at which some readers end a line", (
   assertEquals(ends.filter((end) => json.includes(end)), []);
   assertEquals(JSON.parse(json), { text });
 });
+
+Deno.test("oneLine() escapes what drives a terminal or turns the text", () => {
+  const text = "a\x1b[2J\x9b2J\x7f\u202eb\u2066c\u200f\u061c\u206ad";
+  const json = oneLine(JSON.stringify({ text }));
+  assertEquals(/[^\x20-\x7e]/.test(json), false);
+  assertEquals(JSON.parse(json), { text });
+});

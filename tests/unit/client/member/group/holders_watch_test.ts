@@ -191,6 +191,20 @@ Deno.test("HoldersWatch.lacking() counts at most the messages whose places it re
   assertEquals(lackingOf(watch), [`arthur 11-${OWN_PLACES_MAX + 10}`]);
 });
 
+Deno.test("HoldersWatch.lacking() vouches for nobody once a message has come back after the wait", () => {
+  const watch = leaving();
+  assert(watch.onAnswer(answer(41, ["arthur", 39]), 1));
+  watch.stop();
+  assert(!watch.hasLate);
+  watch.onPlaced(43, 8, 5_000);
+  assert(watch.hasLate);
+  assertEquals(
+    lackingOf(watch, [...OTHERS, holder("jay", 42), holder("zaphod", 44)]),
+    ["arthur 7-8?", "alice 8-8?", "jay 8-8?"],
+  );
+  assertEquals(watch.takeQuestion(60_000), undefined, "nobody would reply after the bye");
+});
+
 Deno.test("HoldersWatch takes for progress only that members have acknowledged more", () => {
   const watch = leaving();
   watch.onAnswer(answer(41, ["arthur", 39], ["alice", 37]), 1);

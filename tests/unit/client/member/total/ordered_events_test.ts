@@ -32,7 +32,7 @@ class Story {
   constructor(resume = new Map<number, Seq>()) {
     this.parts = partsOfFord(optionsOfFord({ resume }));
     this.events = new OrderedEvents(this.parts);
-    this.events.beginAfter(41, this.peer.identity);
+    this.events.beginAfter(41);
   }
 
   /** Lets ford's application take entries, which follow each other from `seq` on. */
@@ -102,9 +102,29 @@ Deno.test("OrderedEvents wants the view when its own join is part of a step over
 
 Deno.test("OrderedEvents.beginAfter() reports once what was missed since the stay before", () => {
   const story = new Story(new Map([[SEQUENCE_ID, 40]]));
+  assertEquals(story.hears(), [], "the join, 42, may become void");
+  assertEquals(story.events.standing(41), 40, "a stay that ends now has told nothing");
+  story.events.beginAfter(50);
+  story.takes(51, changeFrame(51, { ...changeOf("join", 1, "ford"), slot: 1 }));
+  assertEquals(story.hears(), ["sequencer lost 41-50"]);
+  assertEquals(story.events.standing(51), 51);
+  story.events.beginAfter(60);
+  story.events.reportMissed(story.peer.identity);
+  assertEquals(story.hears(), [], "it is told once");
+});
+
+Deno.test("OrderedEvents.beginAfter() tells nothing of what the log of another sequencer brings", () => {
+  const story = new Story(new Map([[SEQUENCE_ID, 40]]));
+  story.events.beginAfter(411);
+  story.events.beginAfter(45);
+  story.takes(46, changeFrame(46, { ...changeOf("join", 1, "ford"), slot: 1 }));
+  assertEquals(story.hears(), ["sequencer lost 41-45"]);
+});
+
+Deno.test("OrderedEvents.reportMissed() tells what was missed although no entry came", () => {
+  const story = new Story(new Map([[SEQUENCE_ID, 40]]));
+  story.events.reportMissed(story.peer.identity);
   assertEquals(story.hears(), ["sequencer lost 41"]);
-  story.events.beginAfter(50, story.peer.identity);
-  assertEquals(story.hears(), [], "the join became void, and the new one is 51");
 });
 
 Deno.test("OrderedEvents.beginAfter() reports nothing where seqs began again below the stay before", () => {
@@ -139,6 +159,18 @@ Deno.test("OrderedEvents removes nobody by an install of which the members are f
   story.takes(42, OWN_JOIN, late, orderedFrame(44, 2, 1));
   assertEquals([story.events.isOut, story.events.wantsRecord], [false, true]);
   assertEquals(story.hears(), ["arthur: x"]);
+});
+
+Deno.test("OrderedEvents wants the view after an install that may lack a member that no entry has named", () => {
+  const story = new Story();
+  story.takes(42, OWN_JOIN);
+  const seats = ["ford", "arthur", "zaphod"].map((name, i) => ({ name, joined: i + 1 }));
+  for (let looks = 0; looks < 5; looks++) story.events.onRecord(recordOf(3, seats));
+  assertEquals(story.events.wantsRecord, false, "after so many views nothing is looked for");
+  const install = { ...installFrame(SECOND, 42, [idOf("ford"), idOf("arthur")]), view: 4 };
+  story.parts.installs.add(install);
+  story.takes(43, install);
+  assertEquals(story.events.wantsRecord, true, "zaphod may have left before view 4");
 });
 
 Deno.test("OrderedEvents records which of its own messages came back", () => {

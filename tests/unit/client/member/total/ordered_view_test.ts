@@ -77,7 +77,7 @@ Deno.test("OrderedView.hasUnnamed is false once an entry has named every member"
   view.reconcile(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
   view.apply(changeOf("join", 2, 2, "alice"), 7);
   assertEquals(view.hasUnnamed, false);
-  assertEquals(view.hasPassed(changeOf("leave", 9, 1, "ford")), false);
+  assertEquals(view.hasPassed(changeOf("leave", 3, 1, "ford")), false);
 });
 
 Deno.test("OrderedView.hasPassed() tells when the sequence is past the join of an unnamed member", () => {
@@ -86,12 +86,37 @@ Deno.test("OrderedView.hasPassed() tells when the sequence is past the join of a
   assertEquals(view.hasPassed(changeOf("join", 2, 2, "dent")), false);
   assertEquals(view.hasPassed(changeOf("join", 3, 3, "alice")), false);
   assertEquals(
-    view.hasPassed(changeOf("join", 5, 2, "dent")),
+    view.hasPassed(changeOf("join", 4, 2, "dent")),
     false,
     "alice may follow in the same step",
   );
-  assertEquals(view.hasPassed(changeOf("join", 5, 5, "zaphod")), true);
+  assertEquals(view.hasPassed(changeOf("join", 4, 4, "zaphod")), true);
   assertEquals(view.hasPassed(changeOf("leave", 4, 1, "ford")), true);
+});
+
+Deno.test("OrderedView.hasPassed() tells after a fetched view that a step went over several views", () => {
+  const view = new OrderedView(recordOf(5, memberAt(3, "zaphod"), memberAt(4, "ford")));
+  const step = changeOf("join", 9, 7, "arthur");
+  assertEquals(view.hasPassed(step), false, "the view is that of the sequence");
+  view.reconcile(recordOf(7, memberAt(3, "zaphod"), memberAt(4, "ford")));
+  assertEquals(view.hasPassed(changeOf("join", 8, 7, "arthur")), false);
+  assertEquals(view.hasPassed(step), true, "the sequencer may not have had zaphod");
+});
+
+Deno.test("OrderedView.hasUnnamedUpTo() tells whether an install may lack a member that left unnamed", () => {
+  const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
+  view.reconcile(recordOf(5, memberAt(1, "ford"), memberAt(5, "arthur")));
+  assertEquals([view.hasUnnamedUpTo(4), view.hasUnnamedUpTo(7)], [false, true]);
+  view.apply(changeOf("join", 5, 5, "arthur"), 9);
+  assertEquals(view.hasUnnamedUpTo(7), false);
+});
+
+Deno.test("OrderedView.removed has those that a fetched view lacks, until one has them again", () => {
+  const view = new OrderedView(recordOf(2, memberAt(1, "ford"), memberAt(2, "dent")));
+  view.reconcile(recordOf(3, memberAt(1, "ford")));
+  assertEquals(view.removed, [idOf("dent")], "the application was told that dent left");
+  view.reconcile(recordOf(4, memberAt(1, "ford"), memberAt(4, "dent")));
+  assertEquals([names(view), view.removed], [["ford", "dent"], []]);
 });
 
 Deno.test("OrderedView.apply() ends the old stay of a member that is back, with or without its leave", () => {

@@ -60,6 +60,49 @@ Deno.test("TotalGroup leaves after BYE_MS without progress, and names the messag
   assertEquals(network.takeFrames("bye").length, 1);
 });
 
+Deno.test("TotalGroup names all that may lack a message of ours that comes back after the wait", () => {
+  const { assembly, network, desk, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  ford!.says("one");
+  network.run(HOLDERS_MS + 100);
+  desk.isEngineSlow = true;
+  ford!.says("two");
+  // The sequencer does not hear the bye, as a new one would not have either.
+  network.isLost = (passing) => has("bye", passing) || passing.to === "arthur";
+  ford!.group.startLeaving(network.now);
+  network.run(BYE_MS + 100);
+  assertEquals(ford!.drained, ["sequencer 2-2"]);
+  desk.isEngineSlow = false;
+  desk.group.onAppended(4);
+  assembly.join("jay");
+  network.run(100);
+  assertEquals(ford!.hears(), ["ford: one", "ford: two", "join jay"]);
+  assertEquals(arthur!.hears(), ["ford: one"]);
+  assertEquals(ford!.drained, ["arthur 2-2?"], "jay joined after it");
+});
+
+Deno.test("TotalGroup names all that may lack its messages if it is evicted while it waits for them", () => {
+  const { network, hosts: [ford, arthur] } = assemble("ford", "arthur", "trillian");
+  ford!.says("one");
+  network.run(HOLDERS_MS + 100);
+  arthur!.isReading = false;
+  ford!.says("two");
+  ford!.group.startLeaving(network.now);
+  network.run(500);
+  assertEquals(ford!.drained, undefined);
+  const { inDoubt } = ford!.group.abandon(network.now);
+  assertEquals(inDoubt, undefined, "it has its place");
+  assertEquals(ford!.drained, ["arthur 2-2?"]);
+});
+
+Deno.test("TotalGroup that is not leaving says of nobody that it lacks something when it is evicted", () => {
+  const { network, hosts: [ford, arthur] } = assemble("ford", "arthur");
+  arthur!.isReading = false;
+  ford!.says("one");
+  network.run(500);
+  ford!.group.abandon(network.now);
+  assertEquals(ford!.drained, undefined);
+});
+
 Deno.test("TotalGroup waits longer than BYE_MS while its messages come back one by one", () => {
   const { network, desk, hosts: [ford] } = assemble("ford", "arthur");
   desk.isEngineSlow = true;
