@@ -17,5 +17,5 @@
 export { CipherState } from "./cipher_state.ts";
 export * from "./handshake.ts";
 export * from "./message_splitter.ts";
-export { DH_BYTES, type Ephemeral, ephemeralOf, ephemeralOfKey, PSK_BYTES } from "./primitives.ts";
+export { DH_BYTES, type Ephemeral, ephemeralOf, ephemeralOfPair, PSK_BYTES } from "./primitives.ts";
 export * from "./record_stream.ts";

@@ -16,7 +16,7 @@ export const DH_BYTES = 32;
 /** Bytes of a SHA-256 hash, of a key of ChaCha20-Poly1305, and of a pre-shared key. */
 export const PSK_BYTES = 32;
 /** Bytes that sealing adds to a text. */
-export const TAG_BYTES = 16;
+export const NOISE_TAG_BYTES = 16;
 
 const CIPHER = "chacha20-poly1305";
 const NONCE_BYTES = 12;
@@ -37,13 +37,16 @@ export interface Ephemeral {
 export function ephemeralOf(secret: Uint8Array): Ephemeral {
   invariant(secret.length === DH_BYTES, "A private key of X25519 has 32 bytes");
   const key = derOf(PRIVATE_PREFIX, secret);
-  return ephemeralOfKey(createPrivateKey({ key, format: "der", type: "pkcs8" }));
+  const privateKey = createPrivateKey({ key, format: "der", type: "pkcs8" });
+  return ephemeralOfPair({ privateKey, publicKey: createPublicKey(privateKey) });
 }
 
-/** Returns the key pair of a private key of X25519 that node:crypto made. */
-export function ephemeralOfKey(privateKey: KeyObject): Ephemeral {
-  const publicKey = createPublicKey(privateKey).export({ format: "der", type: "spki" });
-  return { privateKey, publicKey: new Uint8Array(publicKey).slice(PUBLIC_PREFIX.length) };
+/** Returns a key pair of X25519 that node:crypto made. */
+export function ephemeralOfPair(
+  { privateKey, publicKey }: { readonly privateKey: KeyObject; readonly publicKey: KeyObject },
+): Ephemeral {
+  const der = publicKey.export({ format: "der", type: "spki" });
+  return { privateKey, publicKey: new Uint8Array(der).slice(PUBLIC_PREFIX.length) };
 }
 
 /**
@@ -84,9 +87,9 @@ export function seal(
   bound: Uint8Array,
   text: Uint8Array,
 ): Uint8Array {
-  const cipher = createCipheriv(CIPHER, key, nonceOf(counter), { authTagLength: TAG_BYTES });
+  const cipher = createCipheriv(CIPHER, key, nonceOf(counter), { authTagLength: NOISE_TAG_BYTES });
   cipher.setAAD(bound, { plaintextLength: text.length });
-  const sealed = new Uint8Array(text.length + TAG_BYTES);
+  const sealed = new Uint8Array(text.length + NOISE_TAG_BYTES);
   sealed.set(cipher.update(text));
   cipher.final();
   sealed.set(cipher.getAuthTag(), text.length);
@@ -100,9 +103,11 @@ export function open(
   bound: Uint8Array,
   sealed: Uint8Array,
 ): Uint8Array | undefined {
-  const length = sealed.length - TAG_BYTES;
+  const length = sealed.length - NOISE_TAG_BYTES;
   if (length < 0) return undefined;
-  const cipher = createDecipheriv(CIPHER, key, nonceOf(counter), { authTagLength: TAG_BYTES });
+  const cipher = createDecipheriv(CIPHER, key, nonceOf(counter), {
+    authTagLength: NOISE_TAG_BYTES,
+  });
   cipher.setAAD(bound, { plaintextLength: length });
   cipher.setAuthTag(sealed.subarray(length));
   const text = cipher.update(sealed.subarray(0, length));

@@ -20,6 +20,7 @@ import {
   TrackerRequests,
   TrackerUnreachableError,
   warnOfLength,
+  WrongKeyError,
 } from "../net/mod.ts";
 import type { Counters } from "../roles/mod.ts";
 import { MemoryLog } from "./log/memory_log.ts";
@@ -96,7 +97,8 @@ export class SequencerServer {
   readonly #closed = Promise.withResolvers<void>();
   readonly #tracker: FollowedTracker | undefined;
   #requests: { readonly tracker: Address; readonly requests: TrackerRequests } | undefined;
-  #lastFault = "";
+  /** The reason why the last attempt to register failed; "": it did not; `undefined`: none yet. */
+  #lastFault: string | undefined;
   #hasFailed = false;
 
   /**
@@ -113,6 +115,8 @@ export class SequencerServer {
     const { hostname, port, tracker, slowMemberMs = SLOW_MEMBER_MS } = options;
     const { openLog = (onAppended: OnAppended) => new MemoryLog(onAppended) } = options;
     this.#options = options;
+    // Nobody may wait for the first attempt, and its failure must not end the process then.
+    this.#attempted.promise.catch(() => {});
     const { log, trackerPlace: place = tracker } = options;
     const followed = place && tracker && new FollowedTracker({ place, address: tracker, log });
     this.#tracker = followed;
@@ -156,6 +160,9 @@ export class SequencerServer {
   /**
    * Resolves when the tracker has answered our registration, or the first attempt has failed (it is
    * tried again). From then on groups can be granted to us, or the log has said why not.
+   *
+   * Rejects with a {@linkcode WrongKeyError} if the first attempt fails because the tracker that
+   * was named has another key, or only one of the two has a key.
    */
   get attempted(): Promise<void> {
     return this.#attempted.promise;
@@ -265,9 +272,16 @@ export class SequencerServer {
    */
   #onRegisterFailed({ refusal }: EventOf<"register-failed">): void {
     invariant(this.#requests !== undefined, "A registration fails only after it was requested");
-    const fault = refusal?.message ?? this.#requests.requests.fault.message;
-    if (fault !== this.#lastFault) this.#options.log.warn(fault);
-    this.#lastFault = fault;
+    const { fault } = this.#requests.requests;
+    const message = refusal?.message ?? fault.message;
+    const isFirst = this.#lastFault === undefined;
+    const isNew = message !== this.#lastFault;
+    this.#lastFault = message;
+    const isKeyWrong = refusal === undefined && fault instanceof WrongKeyError;
+    if (isFirst && isKeyWrong && this.#options.tracker !== undefined) {
+      return this.#attempted.reject(fault);
+    }
+    if (isNew) this.#options.log.warn(message);
     this.#attempted.resolve();
   }
 

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { RECORD_BYTES_MAX } from "../../../lib/core/mod.ts";
 import { MessageSplitter, RecordStream, withLength } from "../../../lib/noise/mod.ts";
-import { sessionPair } from "./fixture_noise.ts";
+import { sessionPair, testSealed } from "./fixture_noise.ts";
 
 const RUNS = { seed: 20_260, numRuns: 200 };
 
@@ -33,24 +33,27 @@ const texts = fc.array(fc.uint8Array({ minLength: 1, maxLength: 40 }), {
   maxLength: 6,
 });
 
-Deno.test("RecordStream returns what was sealed, in both directions, however it is chunked", () => {
-  fc.assert(
-    fc.property(texts, fc.integer({ min: 1, max: 50 }), (sent, size) => {
-      const { one, other } = streamPair();
-      for (const [from, to] of [[one, other], [other, one]] as const) {
-        const stream = concat(sent.map((text) => from.seal(text)));
-        const chunks = Array.from(
-          { length: Math.ceil(stream.length / size) },
-          (_, i) => stream.subarray(i * size, (i + 1) * size),
-        );
-        assertEquals(readAll(to, chunks).map(toArray), sent.map(toArray));
-      }
-    }),
-    RUNS,
-  );
-});
+testSealed(
+  "RecordStream returns what was sealed, in both directions, however it is chunked",
+  () => {
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 1, max: 50 }), (sent, size) => {
+        const { one, other } = streamPair();
+        for (const [from, to] of [[one, other], [other, one]] as const) {
+          const stream = concat(sent.map((text) => from.seal(text)));
+          const chunks = Array.from(
+            { length: Math.ceil(stream.length / size) },
+            (_, i) => stream.subarray(i * size, (i + 1) * size),
+          );
+          assertEquals(readAll(to, chunks).map(toArray), sent.map(toArray));
+        }
+      }),
+      RUNS,
+    );
+  },
+);
 
-Deno.test("RecordStream.seal() cuts a long text into records of RECORD_BYTES_MAX", () => {
+testSealed("RecordStream.seal() cuts a long text into records of RECORD_BYTES_MAX", () => {
   const { one, other } = streamPair();
   const text = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
   const sealed = one.seal(text);
@@ -59,7 +62,7 @@ Deno.test("RecordStream.seal() cuts a long text into records of RECORD_BYTES_MAX
   assertEquals(one.seal(new Uint8Array(0)).length, 0);
 });
 
-Deno.test("RecordStream refuses a record with any flipped bit", () => {
+testSealed("RecordStream refuses a record with any flipped bit", () => {
   fc.assert(
     fc.property(texts, fc.nat(), (sent, at) => {
       const { one, other } = streamPair();
@@ -77,7 +80,7 @@ Deno.test("RecordStream refuses a record with any flipped bit", () => {
   );
 });
 
-Deno.test("RecordStream refuses records that are left out, repeated or in another order", () => {
+testSealed("RecordStream refuses records that are left out, repeated or in another order", () => {
   const order = fc.array(fc.nat(5), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(order, (picked) => {
@@ -94,13 +97,13 @@ Deno.test("RecordStream refuses records that are left out, repeated or in anothe
   );
 });
 
-Deno.test("RecordStream returns nothing of a record that is cut short", () => {
+testSealed("RecordStream returns nothing of a record that is cut short", () => {
   const { one, other } = streamPair();
   const sealed = one.seal(Uint8Array.of(1, 2, 3));
   assertEquals(readAll(other, [sealed.subarray(0, -1)]), []);
 });
 
-Deno.test("RecordStream stays broken after any fault, even if the right record follows", () => {
+testSealed("RecordStream stays broken after any fault, even if the right record follows", () => {
   const { one, other } = streamPair();
   const record = one.seal(Uint8Array.of(1));
   const altered = record.slice();
@@ -109,22 +112,25 @@ Deno.test("RecordStream stays broken after any fault, even if the right record f
   assertEquals(readAll(other, [record]), ["broken"]);
 });
 
-Deno.test("RecordStream refuses its own records, and whatever follows", () => {
+testSealed("RecordStream refuses its own records, and whatever follows", () => {
   const { one, other } = streamPair();
   assertEquals(readAll(one, [one.seal(Uint8Array.of(1))]), ["broken"]);
   assertEquals(readAll(one, [other.seal(Uint8Array.of(1))]), ["broken"]);
 });
 
-Deno.test("RecordStream refuses an empty record, and one that is too long before it is whole", () => {
-  const { initiator, responder } = sessionPair();
-  const stream = new RecordStream(responder, new MessageSplitter());
-  const empty = withLength(initiator.sender.seal(new Uint8Array(0), new Uint8Array(0)));
-  assertEquals(readAll(stream, [empty]), ["broken"]);
-  assertEquals(readAll(streamPair().one, [Uint8Array.of(0x40, 0x01)]), ["broken"]);
-  assertEquals(readAll(streamPair().one, [Uint8Array.of(0x40, 0x00)]), []);
-});
+testSealed(
+  "RecordStream refuses an empty record, and one that is too long before it is whole",
+  () => {
+    const { initiator, responder } = sessionPair();
+    const stream = new RecordStream(responder, new MessageSplitter());
+    const empty = withLength(initiator.sender.seal(new Uint8Array(0), new Uint8Array(0)));
+    assertEquals(readAll(stream, [empty]), ["broken"]);
+    assertEquals(readAll(streamPair().one, [Uint8Array.of(0x40, 0x01)]), ["broken"]);
+    assertEquals(readAll(streamPair().one, [Uint8Array.of(0x40, 0x00)]), []);
+  },
+);
 
-Deno.test("RecordStream returns no text of bytes that were never sealed", () => {
+testSealed("RecordStream returns no text of bytes that were never sealed", () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 100 }), { maxLength: 10 }), (chunks) => {
       const got = readAll(streamPair().one, chunks);

@@ -1,16 +1,21 @@
-import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertMatch, assertRejects } from "@std/assert";
 import { EXIT, runGm } from "../../../lib/cli/mod.ts";
 import type { Address } from "../../../lib/core/mod.ts";
+import { Keyring, SharedKey } from "../../../lib/key/mod.ts";
 import {
   EnvironmentError,
+  loadSealedControl,
   TrackerRequests,
   TrackerUnreachableError,
+  WrongKeyError,
 } from "../../../lib/net/mod.ts";
 import { sequencerCommand } from "../../../lib/sequencer/command.ts";
 import { HistoryFileError, MemoryLog, type OnAppended } from "../../../lib/sequencer/log/mod.ts";
 import { SequencerServer, type SequencerServerOptions } from "../../../lib/sequencer/mod.ts";
+import { ControlListener } from "../../../lib/tracker/control_listener.ts";
 import { fakeContext } from "../../testing/fake_context.ts";
 import { LiveClient } from "../client/fixture_live.ts";
+import { testSealed } from "../noise/fixture_noise.ts";
 import { LiveTracker } from "../tracker/live_tracker.ts";
 
 /** Makes every request to a tracker fail by a bug, until it is disposed of. */
@@ -58,6 +63,37 @@ Deno.test("gm sequencer ends with exit code 70 when a request fails by a bug", a
   const args = ["sequencer", "--tracker", "127.0.0.1:1", "127.0.0.1:0"];
   assertEquals(await runGm(args, gm, fakeContext()), 70);
 });
+
+testSealed(
+  "gm sequencer ends with exit code 4 when the tracker has a key and it has none",
+  async () => {
+    const transport = await loadSealedControl(new Keyring([new SharedKey(new Uint8Array(32))]));
+    const tcp = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const listener = new ControlListener({
+      ...{ tcp, transport, requestMsMax: 5_000, connectionsMax: 10 },
+      answer: () => Promise.reject(new Error("no request is sealed")),
+      onRefusal: () => {},
+      onBug: reportError,
+    });
+    try {
+      const gm = {
+        commands: { sequencer: () => Promise.resolve(sequencerCommand) },
+        leftOut: {},
+        toldErrors: [[WrongKeyError, EXIT.wrongKey]],
+      } as const;
+      const context = fakeContext();
+      const args = ["sequencer", "--tracker", `127.0.0.1:${tcp.addr.port}`, "127.0.0.1:0"];
+      assertEquals(await runGm(args, gm, context), 4);
+      assertEquals(context.out, []);
+      assertMatch(
+        context.err.join(),
+        /^gm sequencer: The tracker at [^ ]+ answers only those who /,
+      );
+    } finally {
+      await listener.close();
+    }
+  },
+);
 
 type FailingCall = "begin" | "append" | "noteCreated" | "close";
 

@@ -10,6 +10,7 @@ import {
   PLAIN_CONTROL,
   SEAL_REFUSAL_CODES,
 } from "../../../../lib/wire/mod.ts";
+import { testSealed } from "../fixture_noise.ts";
 import { toHex } from "../../wire/vectors.ts";
 import { ANSWER, bring, REQUEST_LINE, sealed, talk } from "./fixture_control.ts";
 
@@ -18,18 +19,21 @@ const REQUEST = { type: "line", text: REQUEST_LINE.slice(0, -1) } as const;
 const ANSWERED = { type: "line", text: encodeAnswer(ANSWER).slice(0, -1) } as const;
 const encode = (text: string) => new TextEncoder().encode(text);
 
-Deno.test("sealControl() carries a request and its answer under one key, and no text shows", () => {
-  const seen: string[] = [];
-  const { request, answer } = talk(sealed(1), sealed(1), (bytes) => {
-    seen.push(new TextDecoder().decode(bytes));
-    return bytes;
-  });
-  assertEquals([request, answer], [REQUEST, ANSWERED]);
-  assertEquals(seen.length, 4);
-  for (const text of seen) assert(!text.includes("groups"), text);
-});
+testSealed(
+  "sealControl() carries a request and its answer under one key, and no text shows",
+  () => {
+    const seen: string[] = [];
+    const { request, answer } = talk(sealed(1), sealed(1), (bytes) => {
+      seen.push(new TextDecoder().decode(bytes));
+      return bytes;
+    });
+    assertEquals([request, answer], [REQUEST, ANSWERED]);
+    assertEquals(seen.length, 4);
+    for (const text of seen) assert(!text.includes("groups"), text);
+  },
+);
 
-Deno.test("sealControl() writes the bytes of PROTOCOL 5.1", () => {
+testSealed("sealControl() writes the bytes of PROTOCOL 5.1", () => {
   const sizes: number[] = [];
   let first = "";
   talk(sealed(1), sealed(1), (bytes) => {
@@ -42,7 +46,7 @@ Deno.test("sealControl() writes the bytes of PROTOCOL 5.1", () => {
   assertEquals(sizes, [5 + 2 + 48, 2 + 48, ...lines]);
 });
 
-Deno.test("sealControl() carries a conversation in chunks of any size", () => {
+testSealed("sealControl() carries a conversation in chunks of any size", () => {
   for (const size of [1, 2, 7, 54]) {
     const call = sealed(1).call(REQUEST_LINE);
     const intake = sealed(1).intake();
@@ -64,31 +68,37 @@ Deno.test("sealControl() carries a conversation in chunks of any size", () => {
   }
 });
 
-Deno.test("SealedIntake takes either key of a keyring, two with one id as well; SealedCall uses the first", () => {
-  const pairs = [[[2], [1, 2]], [[1], [1, 2]], [[9], [1, 9]], [[2, 1], [2]]] as const;
-  for (const [caller, tracker] of pairs) {
-    assertEquals(talk(sealed(...caller), sealed(...tracker)).answer, ANSWERED);
-  }
-  assertEquals(talk(sealed(1, 2), sealed(2)).answer, "other_key");
-});
+testSealed(
+  "SealedIntake takes either key of a keyring, two with one id as well; SealedCall uses the first",
+  () => {
+    const pairs = [[[2], [1, 2]], [[1], [1, 2]], [[9], [1, 9]], [[2, 1], [2]]] as const;
+    for (const [caller, tracker] of pairs) {
+      assertEquals(talk(sealed(...caller), sealed(...tracker)).answer, ANSWERED);
+    }
+    assertEquals(talk(sealed(1, 2), sealed(2)).answer, "other_key");
+  },
+);
 
-Deno.test("sealControl() refuses whoever has no key, another key, or a key where the tracker has none", () => {
-  const cases = [
-    [sealed(1), PLAIN_CONTROL, "no_key"],
-    [PLAIN_CONTROL, sealed(1), "key_needed"],
-    // Another id, and the same id of another key.
-    [sealed(1), sealed(2), "other_key"],
-    [sealed(1), sealed(9), "other_key"],
-  ] as const;
-  for (const [from, to, code] of cases) {
-    const { request, answer, called, answered } = talk(from, to);
-    assertEquals([request, answer], [code, code]);
-    assertEquals(answered, OPENING_BYTES);
-    assert(answered <= called);
-  }
-});
+testSealed(
+  "sealControl() refuses whoever has no key, another key, or a key where the tracker has none",
+  () => {
+    const cases = [
+      [sealed(1), PLAIN_CONTROL, "no_key"],
+      [PLAIN_CONTROL, sealed(1), "key_needed"],
+      // Another id, and the same id of another key.
+      [sealed(1), sealed(2), "other_key"],
+      [sealed(1), sealed(9), "other_key"],
+    ] as const;
+    for (const [from, to, code] of cases) {
+      const { request, answer, called, answered } = talk(from, to);
+      assertEquals([request, answer], [code, code]);
+      assertEquals(answered, OPENING_BYTES);
+      assert(answered <= called);
+    }
+  },
+);
 
-Deno.test("SealedIntake refuses another version, and a handshake of another length", () => {
+testSealed("SealedIntake refuses another version, and a handshake of another length", () => {
   const { first } = sealed(1).call(REQUEST_LINE);
   const other = first.slice();
   other[3] = 2;
@@ -100,23 +110,26 @@ Deno.test("SealedIntake refuses another version, and a handshake of another leng
   }
 });
 
-Deno.test("SealedIntake.encode() sends nothing before five bytes came, and no text before the handshake", () => {
-  const late = { ok: false, code: "timeout", message: "Too late." } as const;
-  const { first } = sealed(1).call(REQUEST_LINE);
-  for (const stream of [first, encode(REQUEST_LINE)]) {
-    for (let length = 0; length < stream.length; length++) {
-      const intake = sealed(1).intake();
-      intake.push(stream.subarray(0, length));
-      const expected = length < OPENING_BYTES ? undefined : encodeSealRefusal("bad_seal");
-      assertEquals(intake.encode(late), expected);
+testSealed(
+  "SealedIntake.encode() sends nothing before five bytes came, and no text before the handshake",
+  () => {
+    const late = { ok: false, code: "timeout", message: "Too late." } as const;
+    const { first } = sealed(1).call(REQUEST_LINE);
+    for (const stream of [first, encode(REQUEST_LINE)]) {
+      for (let length = 0; length < stream.length; length++) {
+        const intake = sealed(1).intake();
+        intake.push(stream.subarray(0, length));
+        const expected = length < OPENING_BYTES ? undefined : encodeSealRefusal("bad_seal");
+        assertEquals(intake.encode(late), expected);
+      }
     }
-  }
-  const intake = sealed(1).intake();
-  assertEquals(intake.push(Uint8Array.of(1, 2, 3, 4)), { type: "more" });
-  assertEquals(bring(intake, Uint8Array.of(5)).outcome, "key_needed");
-});
+    const intake = sealed(1).intake();
+    assertEquals(intake.push(Uint8Array.of(1, 2, 3, 4)), { type: "more" });
+    assertEquals(bring(intake, Uint8Array.of(5)).outcome, "key_needed");
+  },
+);
 
-Deno.test("SealedIntake takes no request that was recorded, though its handshake opens", () => {
+testSealed("SealedIntake takes no request that was recorded, though its handshake opens", () => {
   const tracker = sealed(1);
   const sent: Uint8Array[] = [];
   const { answer } = talk(sealed(1), tracker, (bytes) => {
@@ -133,7 +146,7 @@ Deno.test("SealedIntake takes no request that was recorded, though its handshake
   assertEquals(bring(tracker.intake(), hasty).outcome, "bad_seal");
 });
 
-Deno.test("SealedCall sends no request to a tracker that has not shown its key", () => {
+testSealed("SealedCall sends no request to a tracker that has not shown its key", () => {
   const alter = (bytes: Uint8Array) => {
     const changed = bytes.slice();
     changed[40]! ^= 1;
@@ -156,7 +169,7 @@ Deno.test("SealedCall sends no request to a tracker that has not shown its key",
   }
 });
 
-Deno.test("SealedCall and PlainCall know every refusal, and take other bytes for foreign", () => {
+testSealed("SealedCall and PlainCall know every refusal, and take other bytes for foreign", () => {
   for (const transport of [sealed(1), PLAIN_CONTROL]) {
     const push = (bytes: Uint8Array) => transport.call(REQUEST_LINE).push(bytes);
     for (const code of SEAL_REFUSAL_CODES) {
@@ -175,7 +188,7 @@ Deno.test("SealedCall and PlainCall know every refusal, and take other bytes for
   }
 });
 
-Deno.test("sealControl() lets no altered bit through, whichever message it is in", () => {
+testSealed("sealControl() lets no altered bit through, whichever message it is in", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 3 }), fc.nat(), (message, at) => {
       let count = 0;
@@ -194,32 +207,35 @@ Deno.test("sealControl() lets no altered bit through, whichever message it is in
   );
 });
 
-Deno.test("SealedIntake and SealedCall return no line, and never throw, whatever bytes come", () => {
-  const { first } = sealed(1).call(REQUEST_LINE);
-  const bytes = (max: number) => fc.uint8Array({ maxLength: max });
-  // Bytes that come close: the right beginning, of any length, and then anything.
-  const near = fc.tuple(fc.nat(first.length), bytes(100))
-    .map(([length, rest]) => Uint8Array.from([...first.subarray(0, length), ...rest]));
-  const opened = fc.tuple(fc.nat(255), bytes(100))
-    .map(([value, rest]) => Uint8Array.from([...encodeOpening(value), ...rest]));
-  const long = fc.tuple(fc.nat(60), bytes(100))
-    .map(([length, rest]) => Uint8Array.of(0, length, ...rest));
-  const chunks = fc.array(fc.oneof(near, opened, long, bytes(120)), { maxLength: 4 });
-  fc.assert(
-    fc.property(chunks, (chunks) => {
-      for (const side of [sealed(1).intake(), sealed(1).call(REQUEST_LINE)]) {
-        for (const chunk of chunks) {
-          const step = side.push(chunk);
-          assert(step.type !== "line");
-          if (step.type === "fault") break;
+testSealed(
+  "SealedIntake and SealedCall return no line, and never throw, whatever bytes come",
+  () => {
+    const { first } = sealed(1).call(REQUEST_LINE);
+    const bytes = (max: number) => fc.uint8Array({ maxLength: max });
+    // Bytes that come close: the right beginning, of any length, and then anything.
+    const near = fc.tuple(fc.nat(first.length), bytes(100))
+      .map(([length, rest]) => Uint8Array.from([...first.subarray(0, length), ...rest]));
+    const opened = fc.tuple(fc.nat(255), bytes(100))
+      .map(([value, rest]) => Uint8Array.from([...encodeOpening(value), ...rest]));
+    const long = fc.tuple(fc.nat(60), bytes(100))
+      .map(([length, rest]) => Uint8Array.of(0, length, ...rest));
+    const chunks = fc.array(fc.oneof(near, opened, long, bytes(120)), { maxLength: 4 });
+    fc.assert(
+      fc.property(chunks, (chunks) => {
+        for (const side of [sealed(1).intake(), sealed(1).call(REQUEST_LINE)]) {
+          for (const chunk of chunks) {
+            const step = side.push(chunk);
+            assert(step.type !== "line");
+            if (step.type === "fault") break;
+          }
         }
-      }
-    }),
-    { ...RUNS, numRuns: 1_000 },
-  );
-});
+      }),
+      { ...RUNS, numRuns: 1_000 },
+    );
+  },
+);
 
-Deno.test("SealedIntake refuses a request that is longer than REQUEST_BYTES_MAX", () => {
+testSealed("SealedIntake refuses a request that is longer than REQUEST_BYTES_MAX", () => {
   const call = sealed(1).call("x".repeat(REQUEST_BYTES_MAX) + "\n");
   const intake = sealed(1).intake();
   const step = call.push(bring(intake, call.first).reply!);
