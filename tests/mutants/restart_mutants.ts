@@ -44,6 +44,15 @@ export const RESTART_MUTANTS: readonly TestedMutant[] = [
     tests: ["tracker/directory/rebuild/sequencer_rebuild_test.ts"],
   },
   {
+    name: "sequencer-taken-back-late",
+    why:
+      "a sequencer that reports itself after the rebuild registers anew (9.5.10, seed 700014223)",
+    file: "lib/tracker/directory/rebuild/sequencer_reports.ts",
+    find: "if (!isOn || !this.#mayTakeBack(id, report)) {",
+    replace: "if (!this.#mayTakeBack(id, report)) {",
+    tests: ["tracker/directory/rebuild/sequencer_rebuild_test.ts"],
+  },
+  {
     name: "slot-of-two-members",
     why:
       "a slot that was given again after a restart belongs to one member (9.4.10, seed 170008942)",

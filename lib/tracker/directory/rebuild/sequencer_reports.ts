@@ -83,13 +83,12 @@ export class SequencerReports {
     }
     // The id is a member's.
     if (this.#identities.isLiving(id)) return;
-    if (!this.#mayTakeBack(id, report)) {
+    // After the rebuild its groups may be another's, or wait for a sequencer that registers.
+    if (!isOn || !this.#mayTakeBack(id, report)) {
       this.#identities.retire(id);
       return this.#roster.sendUnknown(id, [from], "evicted");
     }
-    const restored = this.#sequencers.restore(id, frame.name, from, now);
-    // After the rebuild the report counts no more: its groups may be another's by then (11.4.3).
-    if (isOn) this.#note(restored, group, frame);
+    this.#note(this.#sequencers.restore(id, frame.name, from, now), group, frame);
   }
 
   /**

@@ -126,6 +126,24 @@ Deno.test("Directory gives no groups back to a sequencer that is heard only afte
   assertEquals(next.epoch.boot, world.directory.boot);
 });
 
+Deno.test("Directory takes back no sequencer that reports itself only after the rebuild", () => {
+  for (const isOfGroup of [true, false]) {
+    const { sequencer, ford, arthur, orders } = before();
+    const world = restarted();
+    // It is told to report itself, and is paused until after the rebuild.
+    sequencer.lease(world);
+    for (const actor of [ford, arthur]) world.restore(actor, orders);
+    world.live(REBUILD_MS, [ford, arthur], 300);
+    world.take();
+    sequencer.restore(world, isOfGroup ? orders : undefined);
+    assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "evicted");
+    assertEquals(world.directory.sequencerCount, 0);
+    const successor = new SequencerActor(world);
+    const { sequencer: place, epoch } = world.view("orders");
+    assertEquals([place?.id, epoch.number], [successor.id, orders.epoch.number + 1]);
+  }
+});
+
 Deno.test("Directory grants a group that stands without a sequencer when the rebuild ends", () => {
   const { ford, arthur, orders } = before();
   const world = restarted();
