@@ -8,6 +8,7 @@ import type { ReadingPace } from "../world/reading_pace.ts";
 import type { SlowReader } from "../world/slow_reader.ts";
 import { checkLoad } from "./check_load.ts";
 import { checkAcks } from "./check_sent.ts";
+import { noteEarlyMeetings } from "./early_meetings.ts";
 import { PastBudget } from "./past_budget.ts";
 import { ReachLedger, type UnreachedEvent } from "./reach_ledger.ts";
 
@@ -95,27 +96,10 @@ export class MemberChecks {
 
   /** Checks the buffers of the machine after it has handled something. */
   afterTurn(): void {
-    const { name, machine, tables, pace, isHostile, isBehind } = this.#options;
+    const { name, machine, application, tables, pace, records } = this.#options;
+    const { isHostile, isBehind } = this.#options;
     for (const load of machine.loads()) checkLoad(name, load, tables);
-    if (!isHostile() && (isBehind() || pace.isTrickling)) this.#noteMeetings();
-  }
-
-  /**
-   * Notes the members that the machine has met, and its application is yet to see. The application
-   * multicasts nothing before it has seen them.
-   */
-  #noteMeetings(): void {
-    const { machine, application, records: { ledger } } = this.#options;
-    const { id } = machine;
-    for (const name of id === undefined ? [] : machine.groups()) {
-      const { group, members } = machine.view(name)!;
-      const known = application.stays.get(name);
-      const isCurrent = known?.group === group && known.member === id;
-      for (const other of members) {
-        if (isCurrent && known.present.has(other.id)) continue;
-        const isNoted = ledger.cut(group, id!, other.id) === ledger.last(group, id!);
-        if (!isNoted) ledger.noteMeeting(group, id!, other.id, true);
-      }
-    }
+    if (isHostile() || !(isBehind() || pace.isTrickling)) return;
+    noteEarlyMeetings(machine, application.stays, records.ledger);
   }
 }
