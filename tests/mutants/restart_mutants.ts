@@ -114,4 +114,12 @@ export const RESTART_MUTANTS: readonly TestedMutant[] = [
     this.#isMissReported = isMissing;\n`,
     tests: ["client/member/total/ordered_events_test.ts"],
   },
+  {
+    name: "join-of-another-in-the-slot",
+    why: "a slot that was given twice is nobody's place in a recovered log (seed 702000100)",
+    file: "lib/sequencer/machine/takeover/place_all.ts",
+    find: "entry.change.slot === slot && entry.change.member === id;",
+    replace: "entry.change.slot === slot;",
+    tests: ["sequencer/machine/takeover/takeover_test.ts"],
+  },
 ];

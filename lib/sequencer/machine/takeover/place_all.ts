@@ -75,8 +75,8 @@ export function placeAll(witnesses: Iterable<Witness>, log: RecoveredLog): Placi
     const member = placeIn(witness, log);
     const hasTaken = begun !== undefined && begun.delivered > begun.cut;
     // Either the log does not continue what the member has delivered, or the member would begin
-    // after messages of its own and never deliver them.
-    const isLost = member === undefined && (hasTaken || hasEntryOf(place.slot, log.entries));
+    // after messages of its own and never deliver them, or its slot was given twice.
+    const isLost = member === undefined && (hasTaken || hasEntryOf(place, log.entries));
     if (isLost) lost.push(place.id);
     else if (member !== undefined) members.push(member);
     else newcomers.push({ ...place, submitted: submittedBy(witness, log.entries) });
@@ -88,9 +88,8 @@ export function placeAll(witnesses: Iterable<Witness>, log: RecoveredLog): Placi
 function placeIn(witness: Witness, log: RecoveredLog): RecoveredMember | undefined {
   const { place, begun, heardAt } = witness;
   const { first, installed, entries } = log;
-  const { slot } = place;
   if (begun === undefined) {
-    const at = entries.findIndex((entry) => isJoinOf(slot, entry));
+    const at = entries.findIndex((entry) => isJoinOf(place, entry));
     const isIn = at >= 0 && staysIn(place, entries.slice(at));
     return isIn ? { ...place, cut: first + at - 1, submitted: undefined, heardAt } : undefined;
   }
@@ -99,7 +98,7 @@ function placeIn(witness: Witness, log: RecoveredLog): RecoveredMember | undefin
   // member that came after such an install never had that entry. Right below the log nobody misses
   // it: with a log from 42 on, arthur's cut 40 says that 41 is his join, and he goes on with 42.
   const isBelow = cut + 2 === first && installed?.number === begun.installed.number;
-  const hasJoined = delivered > cut || isBelow || isJoinOf(slot, entries[cut + 1 - first]);
+  const hasJoined = delivered > cut || isBelow || isJoinOf(place, entries[cut + 1 - first]);
   if (!hasJoined || !staysIn(place, entries.slice(Math.max(0, delivered + 1 - first)))) {
     return undefined;
   }
@@ -125,13 +124,22 @@ function staysIn({ id, slot }: ViewPlace, entries: readonly SequenceEntry[]): bo
   return isIn;
 }
 
-function isJoinOf(slot: number, entry: SequenceEntry | undefined): boolean {
+/**
+ * Returns true for the entry by which a member joined. A tracker that lost its memory may have given
+ * the slot of the entry again: nobody that reported itself knew of it.
+ */
+function isJoinOf({ id, slot }: ViewPlace, entry: SequenceEntry | undefined): boolean {
   return entry !== undefined && "change" in entry && entry.change.kind === "join" &&
-    entry.change.slot === slot;
+    entry.change.slot === slot && entry.change.member === id;
 }
 
-function hasEntryOf(slot: number, entries: readonly SequenceEntry[]): boolean {
-  return entries.some((entry) => "slot" in entry && entry.slot === slot);
+/** Returns true if something was sent from a member's slot, or another member joined in it. */
+function hasEntryOf({ id, slot }: ViewPlace, entries: readonly SequenceEntry[]): boolean {
+  return entries.some((entry) => {
+    if ("slot" in entry) return entry.slot === slot;
+    return "change" in entry && entry.change.kind === "join" && entry.change.slot === slot &&
+      entry.change.member !== id;
+  });
 }
 
 /**

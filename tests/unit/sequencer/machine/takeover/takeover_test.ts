@@ -280,6 +280,19 @@ Deno.test("Takeover lets a member go on at its join if the log has it", () => {
   assertEquals(succession.members, ["ford after 3, own 2", "arthur after 1"]);
 });
 
+Deno.test("Takeover expels a member whose slot another one had, by the log", () => {
+  const succession = new Succession(["ford", "arthur"]);
+  succession.promises("ford", { delivered: 3, held: all(3) });
+  // A tracker that had lost its memory gave zaphod's slot to arthur: nobody had told it of zaphod.
+  succession.promises("arthur", { hasBegun: false });
+  succession.brings("ford", 1, { of: "ford", submission: 1, texts: ["1"] });
+  const change = { ...changeOf("join", 2, "zaphod"), slot: 2 };
+  succession.says("ford", { type: "change", epoch: EPOCH, seq: 2, change });
+  succession.brings("ford", 3, { of: "ford", submission: 2, texts: ["3"] });
+  assertEquals(succession.log, undefined, "arthur would begin with zaphod's join");
+  assertEquals(succession.reports(), ["behind: arthur"]);
+});
+
 Deno.test("Takeover goes on after the highest seq that was told if no member delivered anything", () => {
   const succession = new Succession(["ford", "arthur"], { last: 17 });
   succession.promises("ford", { hasBegun: false });
