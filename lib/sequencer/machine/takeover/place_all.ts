@@ -125,8 +125,8 @@ function staysIn({ id, slot }: ViewPlace, entries: readonly SequenceEntry[]): bo
 }
 
 /**
- * Returns true for the entry by which a member joined. A tracker that lost its memory may have given
- * the slot of the entry again: nobody that reported itself knew of it.
+ * Returns true for the entry by which a member joined. A tracker that lost its memory may have
+ * given the slot of the entry again: nobody that reported itself knew of it.
  */
 function isJoinOf({ id, slot }: ViewPlace, entry: SequenceEntry | undefined): boolean {
   return entry !== undefined && "change" in entry && entry.change.kind === "join" &&
