@@ -16,6 +16,7 @@ import type {
   ClientOptions,
   CloseOptions,
   JoinOptions,
+  MulticastAllOptions,
   MulticastOptions,
 } from "./client_options.ts";
 import { type History, type HistoryOptions, historyWish, withOmitted } from "./history.ts";
@@ -213,7 +214,8 @@ export class Client implements AsyncDisposable {
    * used again at once.
    *
    * If one is too long, none is sent. If it rejects for another reason after it has waited for
-   * room, the first messages may have been accepted: they are sent, and the others are not.
+   * room, the first messages may have been accepted: they are sent, and the others are not;
+   * `onAccepted` tells how many.
    *
    * @throws {MessageTooLongError} if one of the messages is longer than 64 KiB
    * @throws {TypeError} if one of the messages is neither a string nor a Uint8Array
@@ -225,14 +227,14 @@ export class Client implements AsyncDisposable {
   async multicastAll(
     group: string,
     messages: readonly (string | Uint8Array)[],
-    options?: MulticastOptions,
+    options: MulticastAllOptions = {},
   ): Promise<BatchReceipt> {
-    const { signal } = options ?? {};
+    const { signal } = options;
     this.#shell.checkOpen();
     signal?.throwIfAborted();
     const payloads = messages.map(bytesOf);
     this.#checkJoined(group);
-    const receipt = this.#shell.calls.multicasts.submitAll(group, payloads, signal);
+    const receipt = this.#shell.calls.multicasts.submitAll(group, payloads, options);
     // A caller that waits for room lets the event loop run anyway.
     if (receipt instanceof Promise) return await receipt;
     await this.#breather.step(payloads.length);

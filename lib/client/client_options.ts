@@ -57,6 +57,16 @@ export interface MulticastOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Options of {@linkcode Client.multicastAll}. */
+export interface MulticastAllOptions extends MulticastOptions {
+  /**
+   * Called with the number of messages that the group has accepted so far, soon after it has
+   * accepted more of them. If `multicastAll` rejects, the last call came before: so many are sent,
+   * or none if there was no call, and the others are not.
+   */
+  readonly onAccepted?: (count: number) => void;
+}
+
 /** Options of {@linkcode Client.close}. */
 export interface CloseOptions {
   /**

@@ -25,11 +25,20 @@ export class WaitingMulticast<R extends ExpectingReceipt = ExpectingReceipt> {
   /** The batch that is the next to be accepted, and how many of its messages are. */
   #batch = 0;
   #at = 0;
+  /** Number of messages that were taken. */
+  #taken = 0;
   #isAccepted = false;
+  readonly #onAccepted: ((count: number) => void) | undefined;
 
-  constructor(batches: readonly MessageBatch[], receipt: R) {
+  /** `onAccepted` is told the number of messages that are accepted, when there are more. */
+  constructor(
+    batches: readonly MessageBatch[],
+    receipt: R,
+    onAccepted?: (count: number) => void,
+  ) {
     this.#batches = batches;
     this.receipt = receipt;
+    this.#onAccepted = onAccepted;
     const ending = Promise.withResolvers<R>();
     this.accepted = ending.promise;
     this.#ending = ending;
@@ -61,15 +70,26 @@ export class WaitingMulticast<R extends ExpectingReceipt = ExpectingReceipt> {
       left -= keptBytesOfMessage(bounds[end + 1]! - bounds[end]!);
     }
     this.#at = end;
+    this.#taken += end - first;
     if (end < count) return { bytes, bounds: bounds.slice(first, end + 1) };
     this.#batch++;
     this.#at = 0;
     return first === 0 ? batch : { bytes, bounds: bounds.slice(first) };
   }
 
+  /** Reports to the caller how many messages are accepted. */
+  tell(): void {
+    const onAccepted = this.#onAccepted;
+    if (onAccepted === undefined) return;
+    const count = this.#taken;
+    // What the program throws is its own, and it may multicast: not within a step of ours.
+    queueMicrotask(() => onAccepted(count));
+  }
+
   /** Notes that the last message is accepted. */
   end(): void {
     this.#isAccepted = true;
+    this.tell();
     this.#ending.resolve(this.receipt);
   }
 
@@ -130,6 +150,7 @@ export class MulticastQueue {
   ): void {
     const expected: ExpectedSeqs[] = [];
     const ended: WaitingMulticast[] = [];
+    let begun: WaitingMulticast | undefined;
     const bounds: number[] = [];
     let bytes: Uint8Array | undefined;
     let left = room;
@@ -142,7 +163,10 @@ export class MulticastQueue {
       }
       left -= keptBytesOfBatch(batch);
       expected.push({ receipt: call.receipt, seqs: seqsOf(batch) });
-      if (call.isWaiting) break;
+      if (call.isWaiting) {
+        begun = call;
+        break;
+      }
       // What is accepted has its turn below, in which the program may multicast again.
       this.#calls.shift();
       ended.push(call);
@@ -150,6 +174,7 @@ export class MulticastQueue {
     if (bytes === undefined) return;
     accept({ bytes, bounds }, expected);
     for (const call of ended) call.end();
+    begun?.tell();
     this.#onProgress();
   }
 

@@ -1,6 +1,7 @@
 import { delay } from "@std/async/delay";
 import { BYE_MS } from "../core/mod.ts";
 import { NoRoomError } from "./client_errors.ts";
+import type { MulticastAllOptions } from "./client_options.ts";
 import { type MessageBatch, seqsOf } from "./member/mod.ts";
 import { MulticastQueue, WaitingMulticast } from "./multicast_queue.ts";
 import { copyAlone, PayloadChunks } from "./payload_chunks.ts";
@@ -70,18 +71,18 @@ export class Multicasts {
 
   /**
    * Returns the receipt, once all messages are numbered. If the signal is aborted before, those
-   * that were not are not sent.
+   * that were not are not sent. `onAccepted` is told how many are, before the promise is settled.
    */
   submitAll(
     group: string,
     payloads: readonly Uint8Array[],
-    signal?: AbortSignal,
+    { signal, onAccepted }: MulticastAllOptions = {},
   ): MessagesReceipt | Promise<MessagesReceipt> {
     const receipt = new MessagesReceipt(group, payloads.length);
     if (payloads.length === 0) return receipt;
     const lane = this.#lane(group);
     const chunks = signal === undefined ? lane.chunks : new PayloadChunks();
-    const call = new WaitingMulticast(chunks.copyAll(payloads), receipt);
+    const call = new WaitingMulticast(chunks.copyAll(payloads), receipt, onAccepted);
     const isFirst = lane.queue.peek() === undefined;
     // In the turn of the first messages the program may multicast again, behind the others.
     lane.queue.push(call);

@@ -37,9 +37,25 @@ export const OUTPUT_MUTANTS: readonly TestedMutant[] = [
     name: "reads-on-before-it-sends",
     why: "the first line of a chunk is run before the next chunk is asked for (decision 0113)",
     file: "lib/client/front/pipe.ts",
-    find: "const running = run(line);",
+    find: "const messages = messagesFrom(",
     replace:
-      "await undefined;\n      if (length !== null && at === 0) readOn();\n      const running = run(line);",
+      "await undefined;\n      if (length !== null && at === 0) readOn();\n      const messages = messagesFrom(",
+    tests: ["client/front/pipe_test.ts"],
+  },
+  {
+    name: "counts-accepted-lines-as-not-sent",
+    why: "of lines that were handed over together, those that were accepted are not reported",
+    file: "lib/client/front/session.ts",
+    find: "const unsent = messages.length - accepted;",
+    replace: "const unsent = messages.length;",
+    tests: ["client/front/session_test.ts"],
+  },
+  {
+    name: "hands-a-command-over",
+    why: "a command waits for the messages before it, and is none of them",
+    file: "lib/client/front/pipe.ts",
+    find: "if (message === undefined) break;",
+    replace: "if (message === undefined) continue;",
     tests: ["client/front/pipe_test.ts"],
   },
   {

@@ -36,7 +36,8 @@ import {
   SYNTAX,
 } from "./client_flags.ts";
 import type { Session } from "./session.ts";
-import { runPipe } from "./pipe.ts";
+import { isMark } from "./parse_line.ts";
+import { type PipeOptions, runPipe } from "./pipe.ts";
 import { hasNoReader, pipeOutput } from "./pipe_output.ts";
 import { runSession } from "./run_session.ts";
 import { runTerminal } from "./run_terminal.ts";
@@ -143,7 +144,7 @@ async function runInteractive(
         }
         if (listen) return await untilAborted(interrupted).promise;
         unsent = await runPipe(session, Deno.stdin, {
-          run: runnerOf(session, flags, lab),
+          ...runnerOf(session, flags, lab),
           stop: interrupted,
           lineBytesMax: jsonIn ? JSON_LINE_BYTES_MAX : undefined,
         });
@@ -170,6 +171,9 @@ interface LabLines {
   obey(line: CutLine): Promise<boolean>;
 }
 
+/** The options that say how the lines of a pipe are run. */
+type Runner = Pick<PipeOptions, "run" | "messageOf">;
+
 /** Returns the voice that the flags choose, and what obeys the lab if the lab drives the client. */
 async function openVoice(
   { json, jsonIn, load }: ClientFlags,
@@ -185,15 +189,24 @@ async function openVoice(
   return load ? { voice, lab: new LabAnswers(client, output) } : { voice };
 }
 
-/** Returns the function that runs the lines of a pipe. Those of the lab come first. */
+/** Returns what runs the lines of a pipe. Those of the lab come first. */
 function runnerOf(
   session: Session,
   { jsonIn }: ClientFlags,
   lab: LabLines | undefined,
-): (line: CutLine) => Promise<boolean> {
-  if (jsonIn) return (line) => session.runRequest(line);
-  if (lab === undefined) return (line) => session.runBytes(line);
-  return async (line) => await lab.obey(line) || await session.runBytes(line);
+): Runner {
+  // A request has an answer of its own.
+  if (jsonIn) return { run: (line) => session.runRequest(line), messageOf: () => undefined };
+  if (lab === undefined) return {};
+  return {
+    run: async (line) => await lab.obey(line) || await session.runBytes(line),
+    messageOf: (line) => mayBeCommand(line) ? undefined : session.messageOf(line),
+  };
+}
+
+/** Returns true if a line may be one of the lab's, which are commands also in a raw session. */
+function mayBeCommand(line: CutLine): boolean {
+  return line.type === "line" && isMark(line.bytes[0]);
 }
 
 async function runEmulation(

@@ -5,7 +5,7 @@ import type { Session } from "./session.ts";
 /** The part of a session that runs the lines of a pipe. */
 export type PipeSession = Pick<
   Session,
-  "runBytes" | "patience" | "reportUnsent" | "reportAfterQuit"
+  "runBytes" | "messageOf" | "runMessages" | "patience" | "reportUnsent" | "reportAfterQuit"
 >;
 
 /** A source of bytes, like `Deno.stdin`. */
@@ -30,6 +30,13 @@ export interface PipeOptions {
    * @default the session's {@linkcode Session.runBytes}
    */
   readonly run?: (line: CutLine) => Promise<boolean>;
+  /**
+   * Returns the message of a line that may be handed over together with those next to it, or
+   * `undefined` if the line has to be run alone.
+   *
+   * @default the session's {@linkcode Session.messageOf}
+   */
+  readonly messageOf?: (line: CutLine) => Uint8Array | undefined;
   /** The most bytes in a line; by default those of a message. */
   readonly lineBytesMax?: number | undefined;
   /**
@@ -40,7 +47,8 @@ export interface PipeOptions {
 }
 
 /**
- * Runs the lines of a pipe, one after the other, until it ends or a line asks to quit. While a line
+ * Runs the lines of a pipe, one after the other, until it ends or a line asks to quit. Messages
+ * that follow each other in a chunk are handed over together, and then waited for. While a line
  * waits, one chunk is read ahead and no more, so a fast writer is held up and its lines are not
  * stored. Once that read finds the end of the pipe, messages wait for room no longer than the
  * session's patience lasts. Lines after one that quits are reported. Returns the number of lines
@@ -53,6 +61,7 @@ export async function runPipe(
 ): Promise<number> {
   const { stop, lineBytesMax, afterQuit = waitAfterQuit } = options;
   const { run = (line: CutLine) => session.runBytes(line) } = options;
+  const { messageOf = (line: CutLine) => session.messageOf(line) } = options;
   const cutter = new LineCutter(lineBytesMax);
   const chunk = new Uint8Array(CHUNK_BYTES);
   const { patience } = session;
@@ -69,13 +78,18 @@ export async function runPipe(
       ? (end === undefined ? [] : [end])
       : cutter.push(chunk.subarray(0, length));
     if (length !== null && lines.length === 0) readOn();
-    for (const [at, line] of lines.entries()) {
+    for (let at = 0; at < lines.length;) {
       if (stop.aborted) return lines.length - at;
       if (patience.signal.aborted) return await giveUp(session, lines.length - at);
-      const running = run(line);
+      const messages = messagesFrom(lines, at, messageOf);
+      const running = messages.length > 1
+        ? session.runMessages(messages)
+        : run(lines[at]!).then((goesOn) => goesOn ? 1 : 0);
       // A read takes another thread, and a message is on its way before that.
       if (length !== null && at === 0) readOn();
-      if (await running) continue;
+      const count = await running;
+      at += count;
+      if (count > 0) continue;
       const next = length === null ? null : await unlessOver(reading, afterQuit);
       const read = linesLeft(cutter, chunk.subarray(0, next ?? 0));
       await session.reportAfterQuit(lines.length - at - 1 + read.length);
@@ -83,6 +97,21 @@ export async function runPipe(
     }
     if (length === null) return 0;
   }
+}
+
+/** Returns the messages of the lines from this one on, up to the first that is run alone. */
+function messagesFrom(
+  lines: readonly CutLine[],
+  from: number,
+  messageOf: (line: CutLine) => Uint8Array | undefined,
+): Uint8Array[] {
+  const messages: Uint8Array[] = [];
+  for (let at = from; at < lines.length; at++) {
+    const message = messageOf(lines[at]!);
+    if (message === undefined) break;
+    messages.push(message);
+  }
+  return messages;
 }
 
 /** Returns what a read resolves with, or `undefined` if the wait is over first. */

@@ -1,4 +1,4 @@
-import { type Mode, unreachable } from "../../core/mod.ts";
+import { MESSAGE_BYTES_MAX, type Mode, unreachable } from "../../core/mod.ts";
 import { TrackerUnreachableError } from "../../net/mod.ts";
 import type { Client } from "../client.ts";
 import { ClientError, ClosedError, MessageTooLongError, NoRoomError } from "../client_errors.ts";
@@ -111,17 +111,62 @@ export class Session {
       else await this.#obeyRequest(meaning, id);
     } catch (error) {
       // A program that gave an id is owed an answer.
-      if (id !== undefined || !this.#isCutOff(error)) await this.#report(faultOf(error), id);
+      if (id !== undefined || !this.#isCutOff(error)) await this.#report(faultOf(error), { id });
     }
     this.patience.progress();
     return true;
   }
 
+  /**
+   * Returns the message of a line that may be handed over together with others; `undefined` for a
+   * command, for a line that is too long, and while no group is selected: each such line is
+   * reported.
+   */
+  messageOf(line: CutLine): Uint8Array | undefined {
+    if (line.type === "too-long" || this.#selected === undefined) return undefined;
+    const { bytes } = line;
+    const isPlain = this.#isRaw || !isMark(bytes[0]);
+    const meaning = isPlain ? RAW : parseLine(decoder.decode(bytes));
+    if (meaning.type !== "message") return undefined;
+    const message = bytes.subarray(meaning.skip);
+    return message.length > MESSAGE_BYTES_MAX ? undefined : message;
+  }
+
+  /**
+   * Multicasts the messages of several lines in one call, which costs much less than one for each.
+   * If it fails, that is reported once for all that were not accepted. Returns the number of lines
+   * that were run, as if each had been run alone: after one that waited in vain for room, the
+   * others were not.
+   */
+  async runMessages(messages: readonly Uint8Array[]): Promise<number> {
+    let accepted = 0;
+    const onAccepted = (count: number) => {
+      accepted = count;
+      this.patience.progress();
+    };
+    try {
+      await this.#sayAll(messages, onAccepted);
+      return messages.length;
+    } catch (error) {
+      const unsent = messages.length - accepted;
+      if (this.#isCutOff(error)) {
+        await this.#report(cutOff(unsent), { lines: unsent });
+        return messages.length;
+      }
+      const fault = faultOf(error);
+      await this.#report(fault);
+      // The pipe counts what follows, with the other lines that it has read.
+      if (this.patience.signal.aborted) return accepted + 1;
+      await this.#reportMore(unsent - 1, fault.code);
+      return messages.length;
+    } finally {
+      this.patience.progress();
+    }
+  }
+
   /** Reports that lines after one that waited in vain were not run. */
   async reportUnsent(count: number): Promise<void> {
-    if (count === 0) return;
-    const lines = count === 1 ? "1 more line was" : `${count} more lines were`;
-    await this.#report({ code: "no-room", message: `${lines} not sent.` });
+    await this.#reportMore(count, "no-room");
   }
 
   /** Reports that lines after the one that quits were not run. */
@@ -129,7 +174,7 @@ export class Session {
     if (count === 0) return;
     const lines = count === 1 ? "1 line" : `${count} lines`;
     const message = `${lines} after the one that quits: not sent. With --raw no line is a command.`;
-    await this.#report({ code: "after-quit", message });
+    await this.#report({ code: "after-quit", message }, { lines: count });
   }
 
   async #run(text: string, bytes: Uint8Array): Promise<boolean> {
@@ -156,7 +201,7 @@ export class Session {
     if (id === undefined) return;
     receipt.delivered.then(
       (range) => this.#answer({ type: "receipt", group, range }, id),
-      (error) => this.#report(faultOf(error), id),
+      (error) => this.#report(faultOf(error), { id }),
     );
   }
 
@@ -195,7 +240,7 @@ export class Session {
       case "help":
         return await this.#answer({ type: "help", text: COMMAND_HELP });
       case "fault":
-        return await this.#report(meaning, id);
+        return await this.#report(meaning, { id });
       default:
         return unreachable(meaning);
     }
@@ -251,11 +296,23 @@ export class Session {
   }
 
   async #say(payload: Uint8Array): Promise<void> {
-    const group = this.#selected;
-    if (group === undefined) throw new RefusedLine("no-group", this.#howToSelect());
+    const group = this.#groupToSay();
     const sent = this.#send(group, payload);
     this.#pending?.watch(group, payload, sent);
     await sent;
+  }
+
+  async #sayAll(
+    messages: readonly Uint8Array[],
+    onAccepted: (count: number) => void,
+  ): Promise<void> {
+    const group = this.#groupToSay();
+    const { signal } = this.patience;
+    try {
+      await this.client.multicastAll(group, messages, { signal, onAccepted });
+    } catch (error) {
+      throw this.#isGivenUp(error) ? new NoRoomError(group) : error;
+    }
   }
 
   async #send(group: string, payload: Uint8Array): Promise<Receipt> {
@@ -263,11 +320,21 @@ export class Session {
     try {
       return await this.client.multicast(group, payload, { signal });
     } catch (error) {
-      if (this.#isCutOff(error)) {
-        throw new RefusedLine("closed", "The last line was not sent: it still waited for room.");
-      }
-      throw error === signal.reason && signal.aborted ? new NoRoomError(group) : error;
+      if (this.#isCutOff(error)) throw cutOff(1);
+      throw this.#isGivenUp(error) ? new NoRoomError(group) : error;
     }
+  }
+
+  /** Returns true if a message was taken back because its time to wait for room is over. */
+  #isGivenUp(error: unknown): boolean {
+    const { signal } = this.patience;
+    return signal.aborted && error === signal.reason;
+  }
+
+  #groupToSay(): string {
+    const group = this.#selected;
+    if (group === undefined) throw new RefusedLine("no-group", this.#howToSelect());
+    return group;
   }
 
   #howToSelect(): string {
@@ -282,11 +349,29 @@ export class Session {
     return this.#voice.answer(answer, this.client, id);
   }
 
-  /** Reports a line or a request that was not obeyed, and counts it. */
-  #report(fault: Fault, id?: RequestId): Promise<void> {
-    this.#faults++;
+  /** Reports lines after one that was reported, which were not sent for the same reason. */
+  async #reportMore(count: number, code: Fault["code"]): Promise<void> {
+    if (count === 0) return;
+    const lines = count === 1 ? "1 more line was" : `${count} more lines were`;
+    await this.#report({ code, message: `${lines} not sent.` }, { lines: count });
+  }
+
+  /** Reports lines or a request that were not obeyed, and counts them. */
+  #report(
+    fault: Fault,
+    { id, lines = 1 }: { id?: RequestId | undefined; lines?: number } = {},
+  ): Promise<void> {
+    this.#faults += lines;
     return this.#voice.fault(fault, id);
   }
+}
+
+/** Returns the error of lines that still waited when the user ended the session. */
+function cutOff(lines: number): RefusedLine {
+  const what = lines === 1
+    ? "The last line was not sent: it"
+    : `${lines} lines were not sent: they`;
+  return new RefusedLine("closed", `${what} still waited for room.`);
 }
 
 /** Returns the error of a typed command without a group while none is selected. */

@@ -8,8 +8,8 @@ const PROTOCOL = await Deno.readTextFile(new URL("docs/PROTOCOL.md", ROOT));
 
 /** The names that programs may import from `@gm/gm`, values and types. Changing one breaks them. */
 const NAMES = {
-  client: "BatchReceipt Client ClientOptions CloseOptions JoinOptions MulticastOptions Receipt " +
-    "checkGroupName",
+  client: "BatchReceipt Client ClientOptions CloseOptions JoinOptions MulticastAllOptions " +
+    "MulticastOptions Receipt checkGroupName",
   events: "ClientEvent DeliveryEvent EvictedEvent FailureEvent GapEvent JoinedEvent LeftEvent " +
     "OrderedAgainEvent PaceEvent ReachEvent RegisteredAgainEvent TrackerEvent TrackerUdpEvent " +
     "UnknownOutcomeEvent UnorderedEvent ViewEvent",

@@ -209,7 +209,7 @@ Deno.test("Multicasts takes back what is left of a batch that is aborted", async
   const { multicasts, accepted, makeRoom } = target();
   const controller = new AbortController();
   makeRoom(1);
-  const batch = multicasts.submitAll("a", bytes(1, 2, 3), controller.signal);
+  const batch = multicasts.submitAll("a", bytes(1, 2, 3), { signal: controller.signal });
   const last = multicasts.submit("a", Uint8Array.of(4));
   controller.abort(new Error("enough"));
   await assertRejects(async () => await batch, Error, "enough");
@@ -223,10 +223,30 @@ Deno.test("Multicasts takes back a batch that is aborted in the turn of its firs
   const controller = new AbortController();
   onAccepted.call = () => controller.abort(new Error("enough"));
   setRoom(1);
-  const batch = multicasts.submitAll("a", [1, 2].map((n) => Uint8Array.of(n)), controller.signal);
+  const batch = multicasts.submitAll("a", [1, 2].map((n) => Uint8Array.of(n)), {
+    signal: controller.signal,
+  });
   makeRoom(9);
   await assertRejects(async () => await batch, Error, "enough");
   assertEquals(accepted, ["a 1"]);
+});
+
+Deno.test("Multicasts.submitAll() tells how many are accepted before it settles", async () => {
+  const { multicasts, makeRoom } = target();
+  const told: unknown[] = [];
+  const onAccepted = (count: number) => told.push(count);
+  makeRoom(2);
+  const all = Promise.resolve(multicasts.submitAll("a", bytes(1, 2, 3), { onAccepted }));
+  const ended = all.then(({ count }) => told.push(`all ${count}`));
+  assertEquals(told, [], "not within a step of the group");
+  makeRoom(9);
+  await ended;
+  assertEquals(told.splice(0), [2, 3, "all 3"]);
+  makeRoom(1);
+  const some = multicasts.submitAll("a", bytes(1, 2), { onAccepted });
+  multicasts.reject(new Error("gone"), "a");
+  await Promise.resolve(some).catch((error) => told.push(error.message));
+  assertEquals(told, [1, "gone"]);
 });
 
 Deno.test("Multicasts.submitAll() rejects if the group is gone after the first messages", async () => {

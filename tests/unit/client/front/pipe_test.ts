@@ -32,6 +32,8 @@ function sessionThat(run: (line: string) => Promise<boolean>, patience = endless
     patience,
     unsent,
     afterQuit,
+    messageOf: (_line: CutLine): Uint8Array | undefined => undefined,
+    runMessages: (messages: readonly Uint8Array[]) => Promise.resolve(messages.length),
     reportAfterQuit: (count: number) => Promise.resolve(void afterQuit.push(count)),
     reportUnsent: (count: number) => Promise.resolve(void unsent.push(count)),
     runBytes: (line: CutLine) =>
@@ -136,4 +138,80 @@ Deno.test("runPipe() gives messages up that wait in vain once the pipe has ended
   waits[0]!();
   assertEquals(await running, 2);
   assertEquals(session.unsent, [2]);
+});
+
+/** A session in which lines that begin with `!` are commands; what it runs, a batch as one. */
+function batchingSession(runMessages?: (batch: string[]) => Promise<number>, patience = endless()) {
+  const runs: (string | string[])[] = [];
+  const session = sessionThat((line) => Promise.resolve(runs.push(line) > 0 && line !== "!q"));
+  return {
+    ...session,
+    patience,
+    runs,
+    messageOf: (line: CutLine) =>
+      line.type === "line" && line.bytes[0] !== 0x21 ? line.bytes : undefined,
+    runMessages: async (messages: readonly Uint8Array[]) => {
+      const batch = messages.map((bytes) => decoder.decode(bytes));
+      runs.push(batch);
+      return await (runMessages?.(batch) ?? batch.length);
+    },
+  };
+}
+
+Deno.test("runPipe() hands messages of a chunk over together, and runs commands alone in between", async () => {
+  const session = batchingSession();
+  const source = sourceOf("a\nb\n!x\nc\n!y\n!z\nd\ne\nf", "g\nh\n!q\ni\n");
+  await runPipe(session, source, { stop: new AbortController().signal });
+  assertEquals(session.runs, [["a", "b"], "!x", "c", "!y", "!z", ["d", "e"], ["fg", "h"], "!q"]);
+  assertEquals(session.afterQuit, [1]);
+});
+
+Deno.test("runPipe() runs lines alone that its options name no message of", async () => {
+  const session = batchingSession();
+  const stop = new AbortController().signal;
+  const messageOf = () => undefined;
+  await runPipe(session, sourceOf("a\nb\n"), { stop, messageOf });
+  assertEquals(session.runs, ["a", "b"]);
+});
+
+Deno.test("runPipe() waits for messages before it runs a command, and reads one chunk ahead", async () => {
+  const held = Promise.withResolvers<number>();
+  const reached = Promise.withResolvers<void>();
+  const reads: number[] = [];
+  const source = sourceOf("a\nb\n!x\n", "c\n", "d\n");
+  const session = batchingSession(() => {
+    reads.push(source.reads);
+    reached.resolve();
+    return held.promise;
+  });
+  const running = runPipe(session, source, { stop: new AbortController().signal });
+  await reached.promise;
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  assertEquals([reads, source.reads, session.runs], [[1], 2, [["a", "b"]]]);
+  held.resolve(2);
+  await running;
+  assertEquals(session.runs, [["a", "b"], "!x", "c", "d"]);
+});
+
+Deno.test("runPipe() reports the messages of a batch that waited in vain with the lines after it", async () => {
+  const patience = new RoomPatience(() => Promise.resolve());
+  const session = batchingSession(async () => {
+    patience.limit();
+    await new Promise((resolve) => patience.signal.addEventListener("abort", resolve));
+    // The first was accepted, and the second is reported.
+    return 2;
+  }, patience);
+  const stop = new AbortController().signal;
+  assertEquals(await runPipe(session, sourceOf("a\nb\nc\n!x\n"), { stop }), 2);
+  assertEquals([session.runs, session.unsent], [[["a", "b", "c"]], [2]]);
+});
+
+Deno.test("runPipe() returns the number of lines after messages during which it was interrupted", async () => {
+  const stop = new AbortController();
+  const session = batchingSession((batch) => {
+    stop.abort();
+    return Promise.resolve(batch.length);
+  });
+  assertEquals(await runPipe(session, sourceOf("a\nb\n!x\nc\n"), { stop: stop.signal }), 2);
+  assertEquals(session.runs, [["a", "b"]]);
 });

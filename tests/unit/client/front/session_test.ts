@@ -1,7 +1,14 @@
 import { assertEquals } from "@std/assert";
-import { type Client, ClosedError, NoHistoryError } from "../../../../lib/client/mod.ts";
+import {
+  type Client,
+  ClosedError,
+  type MulticastAllOptions,
+  NoHistoryError,
+  NotJoinedError,
+} from "../../../../lib/client/mod.ts";
 import type { HistoryOptions } from "../../../../lib/client/history.ts";
 import type { PendingLines } from "../../../../lib/client/front/pending_lines.ts";
+import { RoomPatience } from "../../../../lib/client/front/room_patience.ts";
 import { Session } from "../../../../lib/client/front/session.ts";
 import type { Voice } from "../../../../lib/client/front/voice/mod.ts";
 
@@ -193,4 +200,102 @@ Deno.test("Session watches the lines that a person types, and no command or requ
   for (const line of ["said", "!lg", "!!lg"]) await session.runText(line);
   await session.runRequest(cut(JSON.stringify({ type: "multicast", text: "asked", id: 1 })));
   assertEquals(watched, ["books: said", "books: !lg"]);
+});
+
+/**
+ * A session whose group accepts so many messages of a batch; the others wait until `fail` is called
+ * or the session's time for them is over. `accept` lets it accept more.
+ */
+function setUpBatch(accepted: number, isRaw = false) {
+  const failed = Promise.withResolvers<never>();
+  const told: unknown[][] = [];
+  const sent: string[] = [];
+  const waits: (() => void)[] = [];
+  let accept = (_count: number) => {};
+  const client = {
+    joined: () => ["books"],
+    join: () => Promise.resolve(),
+    multicastAll: (_group: string, all: Uint8Array[], options: MulticastAllOptions) => {
+      const { signal, onAccepted } = options;
+      accept = (count) => {
+        while (sent.length < count) sent.push(new TextDecoder().decode(all[sent.length]));
+        onAccepted!(count);
+      };
+      if (accepted > 0) accept(Math.min(accepted, all.length));
+      signal!.addEventListener("abort", () => failed.reject(signal!.reason));
+      return sent.length === all.length ? Promise.resolve() : failed.promise;
+    },
+  } as unknown as Client;
+  const voice = {
+    answer: () => Promise.resolve(),
+    fault: ({ code, message }) => Promise.resolve(void told.push([code, message])),
+  } as Pick<Voice, "answer" | "fault"> as Voice;
+  const patience = new RoomPatience(() => new Promise((resolve) => waits.push(resolve)));
+  const session = new Session(client, voice, { isRaw, patience });
+  const messages = (...lines: string[]) => lines.map((line) => session.messageOf(cut(line))!);
+  const more = (count: number) => accept(count);
+  return { session, told, sent, waits, fail: failed.reject, messages, accept: more };
+}
+
+Deno.test("Session.messageOf() returns what a line sends, and nothing for commands and long lines", async () => {
+  const { session, messages } = setUpBatch(0);
+  assertEquals(session.messageOf(cut("a")), undefined, "no group is selected");
+  await session.enter("books");
+  const texts = (all: Uint8Array[]) => all.map((bytes) => new TextDecoder().decode(bytes));
+  assertEquals(texts(messages("a", "!!b", "//c", "")), ["a", "!b", "/c", ""]);
+  const long = (length: number) =>
+    session.messageOf({ type: "line", bytes: new Uint8Array(length) });
+  assertEquals([long(65_536)?.length, long(65_537)], [65_536, undefined]);
+  for (const line of ["!q", "/lg", "!x"]) assertEquals(session.messageOf(cut(line)), undefined);
+  assertEquals(session.messageOf({ type: "too-long", length: 70_000 }), undefined);
+  const raw = setUpBatch(0, true);
+  await raw.session.enter("books");
+  assertEquals(texts(raw.messages("!q", "!!b")), ["!q", "!!b"]);
+});
+
+Deno.test("Session.runMessages() hands lines over in one call", async () => {
+  const { session, told, sent, messages } = setUpBatch(9);
+  await session.enter("books");
+  assertEquals(await session.runMessages(messages("a", "b", "c")), 3);
+  assertEquals([sent, told, session.faults], [["a", "b", "c"], [], 0]);
+});
+
+Deno.test("Session.runMessages() counts the lines that a group which is left did not accept", async () => {
+  const { session, told, messages, fail } = setUpBatch(1);
+  await session.enter("books");
+  const running = session.runMessages(messages("a", "b", "c"));
+  fail(new NotJoinedError("books"));
+  assertEquals(await running, 3);
+  assertEquals(told, [
+    ["not-joined", 'You are not in the group "books": join it first.'],
+    ["not-joined", "1 more line was not sent."],
+  ]);
+  assertEquals(session.faults, 2);
+});
+
+Deno.test("Session.runMessages() says once how many lines its end cut off", async () => {
+  const { session, told, messages, fail } = setUpBatch(1);
+  await session.enter("books");
+  const running = session.runMessages(messages("a", "b", "c"));
+  session.end();
+  fail(new ClosedError());
+  assertEquals(await running, 3);
+  assertEquals(told, [["closed", "2 lines were not sent: they still waited for room."]]);
+  assertEquals(session.faults, 2);
+});
+
+Deno.test("Session.runMessages() reports a message that waited in vain, and leaves the others to the pipe", async () => {
+  const { session, told, messages, waits, accept } = setUpBatch(1);
+  await session.enter("books");
+  const running = session.runMessages(messages("a", "b", "c", "d"));
+  session.patience.limit();
+  // A message that is accepted gives the others the whole time again.
+  accept(2);
+  waits[0]!();
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+  assertEquals([waits.length, told], [2, []]);
+  waits[1]!();
+  assertEquals(await running, 3, "two were accepted, and one is reported");
+  assertEquals(told.map(([code]) => code), ["no-room"]);
+  assertEquals(session.faults, 1);
 });
