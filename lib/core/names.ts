@@ -71,6 +71,9 @@ const EMOJI = String.raw`[\p{ExtPict}\p{EMod}\ufe0f]`;
 /** A mark with which gm writes lists of names. */
 const LIST_MARK = /[[\](),]/;
 
+/** Characters that the tables of this runtime do not have, and newer ones may have. */
+const UNKNOWN = new RegExp(String.raw`[\p{Cn}--\p{NChar}]`, "gv");
+
 /** A rule for the characters of names that somebody chooses, and the reason for it. */
 interface NameRule {
   /** Finds what the rule refuses. */
@@ -81,7 +84,7 @@ interface NameRule {
 
 /**
  * The rules for names that somebody chooses, beside those for all names. They ask the tables of the
- * runtime: a name is chosen once, and nobody else judges it by them.
+ * runtime. A name is chosen once; a tracker judges it again, as far as it knows its characters.
  */
 const CHOICE_RULES: readonly NameRule[] = [
   {
@@ -121,8 +124,19 @@ const CHOICE_RULES: readonly NameRule[] = [
  * runtime does not know are refused, too: it cannot say what they are.
  */
 export function nameFault(name: string): string | undefined {
-  const fault = receivedNameFault(name);
-  if (fault !== undefined) return fault;
+  return receivedNameFault(name) ?? choiceFault(name);
+}
+
+/**
+ * Returns the fault of a name that somebody else has chosen, as {@linkcode nameFault} does, but for
+ * characters that this runtime does not know: that of the chooser may be newer. They count as
+ * emoji.
+ */
+export function othersNameFault(name: string): string | undefined {
+  return receivedNameFault(name) ?? choiceFault(name.replace(UNKNOWN, "\u263a"));
+}
+
+function choiceFault(name: string): string | undefined {
   if (name !== name.normalize()) {
     return `is not in Unicode's normalization form C: write it as ${
       JSON.stringify(name.normalize())

@@ -46,7 +46,7 @@ export interface DriverOptions<Input, Event> {
 }
 
 /** Bytes of the receive buffer. The kernel cuts a longer datagram, which is then malformed. */
-const RECEIVE_BYTES = LONGEST_DATAGRAM_BYTES + SEAL_BYTES + 1;
+const RECEIVE_BYTES = LONGEST_DATAGRAM_BYTES + 1;
 
 /**
  * Most inputs that share a turn. Whether there is room for events is looked at in a turn only, so
@@ -92,7 +92,7 @@ export class Driver<Input, Event> {
     const { socket, clock, rest } = this.#options;
     this.#reception = new Reception({
       socket,
-      bufferBytes: RECEIVE_BYTES,
+      bufferBytes: this.#options.seal === undefined ? RECEIVE_BYTES : RECEIVE_BYTES + SEAL_BYTES,
       onDatagram: (datagram, since) => this.#onDatagram(datagram, since),
       onEnd: (error) => this.#fail(error),
       // Only a driver that rests needs the time.

@@ -84,7 +84,7 @@ export const RESTART_MUTANTS: readonly TestedMutant[] = [
     name: "step-over-a-taken-back-member",
     why: "a step lacks the leave of a member that the sequencer did not have (seed 700019973)",
     file: "lib/client/member/total/ordered_view.ts",
-    find: "if (this.#wasFetched && view > this.#number + 1) return true;",
+    find: "if (this.#wasFetched && view > this.#named + 1) return true;",
     replace: "",
     tests: ["client/member/total/ordered_view_test.ts"],
   },

@@ -351,7 +351,7 @@ export class Session {
 
   /** Reports lines after one that was reported, which were not sent for the same reason. */
   async #reportMore(count: number, code: Fault["code"]): Promise<void> {
-    if (count === 0) return;
+    if (count <= 0) return;
     const lines = count === 1 ? "1 more line was" : `${count} more lines were`;
     await this.#report({ code, message: `${lines} not sent.` }, { lines: count });
   }

@@ -291,7 +291,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
 
   /** Returns the peers to which an ack is due now; `undefined` while it may still wait. */
   ackTargets(): P[] | undefined {
-    return this.#ackDue ? [...this.#owed] : undefined;
+    return this.#ackDue && this.#owed.size > 0 ? [...this.#owed] : undefined;
   }
 
   /**

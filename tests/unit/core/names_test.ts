@@ -3,6 +3,7 @@ import {
   NAME_BYTES_MAX,
   nameFault,
   NOT_IN_NAMES,
+  othersNameFault,
   receivedNameFault,
 } from "../../../lib/core/mod.ts";
 
@@ -10,6 +11,14 @@ Deno.test("nameFault() accepts words of any script", () => {
   for (const name of ["katerina", "Κατερίνα", "Ω", "張三", "🐟", "a.b-c_d'e", "1", "!", "é"]) {
     assertEquals(nameFault(name), undefined, name);
   }
+});
+
+Deno.test("othersNameFault() accepts characters that this runtime does not know, and refuses the rest", () => {
+  assertMatch(nameFault("zed\u{3fff0}") ?? "", /does not know as a visible character$/);
+  assertEquals(othersNameFault("zed\u{3fff0}"), undefined);
+  assertEquals(othersNameFault("zed\u{3fff0}\u200d\u{3fff1}"), undefined, "they may be emoji");
+  assertMatch(othersNameFault("z\u{3fff0}[d]") ?? "", /which lists of names use$/);
+  assertMatch(othersNameFault("zed\u200d") ?? "", /between letters that it joins/);
 });
 
 Deno.test("nameFault() counts the bytes of UTF-8", () => {

@@ -70,13 +70,15 @@ export class OrderedView {
   readonly #unnamed = new Map<number, Unnamed>();
   readonly #removed: RecentIds;
   #number: number;
+  /** The number of the newest view that the sequence has named. */
+  #named: number;
   /** True once a view was fetched: members may be in it that the sequencer does not have. */
   #wasFetched = false;
 
   /** Remembers at most `removedMax` members that left; by default `REMOVED_IDS_MAX`. */
   constructor(record: ViewRecord, removedMax?: number) {
     this.#removed = new RecentIds(removedMax);
-    this.#number = record.view;
+    this.#number = this.#named = record.view;
     for (const member of record.members) this.#bySlot.set(member.slot, memberOf(member));
   }
 
@@ -115,6 +117,7 @@ export class OrderedView {
    */
   apply({ kind, view, slot, member: id, name, address }: ViewChange, seq: Seq): ViewNews[] {
     this.#number = Math.max(this.#number, view);
+    this.#named = Math.max(this.#named, view);
     const wasUnnamed = this.#unnamed.delete(slot);
     if (kind === "leave" || kind === "evict") {
       this.#parting.delete(slot);
@@ -166,6 +169,7 @@ export class OrderedView {
    */
   install(view: number, ids: readonly MemberId[]): ViewNews[] {
     this.#number = Math.max(this.#number, view);
+    this.#named = Math.max(this.#named, view);
     const isIn = new Set(ids);
     const news: ViewNews[] = [];
     for (const [slot, { identity }] of [...this.#bySlot]) {
@@ -215,7 +219,7 @@ export class OrderedView {
    * to view 9, which is without him, has no leave of his.
    */
   hasPassed({ kind, view, slot: at }: ViewChange): boolean {
-    if (this.#wasFetched && view > this.#number + 1) return true;
+    if (this.#wasFetched && view > this.#named + 1) return true;
     for (const [slot, { joined }] of this.#unnamed) {
       if (joined < view && (kind !== "join" || at > slot)) return true;
     }

@@ -7,7 +7,7 @@ import {
   LAST_UNKNOWN,
   type MemberId,
   type Mode,
-  nameFault,
+  othersNameFault,
   unreachable,
 } from "../../../core/mod.ts";
 import type {
@@ -104,7 +104,7 @@ export class ControlRequests {
   #faultOfCreation(request: JoinGroupRequest, member: DirectoryMember): Refusal | undefined {
     const { group, mode = "fifo" } = request;
     const { groups } = this.#roster;
-    const fault = nameFault(group);
+    const fault = othersNameFault(group);
     if (fault !== undefined) return refusals.badName("group name", group, fault);
     const alike = groups.alike(group);
     if (alike !== undefined) return refusals.groupAlike(group, alike);

@@ -7,7 +7,7 @@ import {
   isLoopback,
   isUnspecified,
   MEMBERS_MAX,
-  nameFault,
+  othersNameFault,
   REGISTRATIONS_WAITING_MAX,
   SEQUENCERS_MAX,
   unreachable,
@@ -124,7 +124,7 @@ export class Registrations {
     const isBound = isLoopback(request.host);
     if (isBound && !isLoopback(from.hostname)) return refusals.boundElsewhere(name, address, from);
     if (request.role === "sequencer") return this.#admitSequencer(name, address, now, isBound);
-    const fault = nameFault(name);
+    const fault = othersNameFault(name);
     if (fault !== undefined) return refusals.badName("name", name, fault);
     const { members } = this.#roster;
     const isFull = members.size >= MEMBERS_MAX;

@@ -84,7 +84,9 @@ Deno.test("OrderedView.hasPassed() tells when the sequence is past the join of a
   const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
   view.reconcile(recordOf(3, memberAt(1, "ford"), memberAt(3, "alice")));
   assertEquals(view.hasPassed(changeOf("join", 2, 2, "dent")), false);
+  view.apply(changeOf("leave", 2, 9, "marvin"), 7);
   assertEquals(view.hasPassed(changeOf("join", 3, 3, "alice")), false);
+  view.apply(changeOf("leave", 3, 9, "marvin"), 8);
   assertEquals(
     view.hasPassed(changeOf("join", 4, 2, "dent")),
     false,
@@ -99,8 +101,10 @@ Deno.test("OrderedView.hasPassed() tells after a fetched view that a step went o
   const step = changeOf("join", 9, 7, "arthur");
   assertEquals(view.hasPassed(step), false, "the view is that of the sequence");
   view.reconcile(recordOf(7, memberAt(3, "zaphod"), memberAt(4, "ford")));
-  assertEquals(view.hasPassed(changeOf("join", 8, 7, "arthur")), false);
+  assertEquals(view.hasPassed(changeOf("join", 6, 7, "arthur")), false);
   assertEquals(view.hasPassed(step), true, "the sequencer may not have had zaphod");
+  view.reconcile(recordOf(8, memberAt(3, "zaphod"), memberAt(4, "ford")));
+  assertEquals(view.hasPassed(step), true, "the step begins at the view of the sequencer, 5");
 });
 
 Deno.test("OrderedView.hasUnnamedUpTo() tells whether an install may lack a member that left unnamed", () => {
