@@ -57,7 +57,7 @@ export async function runInProcesses(
 /** A process that runs one piece of a range after the other. */
 class PieceProcess {
   readonly #child: Deno.ChildProcess;
-  readonly #stdin: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
   readonly #tallies: AsyncGenerator<string, void>;
   readonly #signal: AbortSignal | undefined;
 
