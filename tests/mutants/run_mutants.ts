@@ -22,8 +22,8 @@ export const RUN_MUTANTS: readonly TestedMutant[] = [
     name: "run-that-overtakes-a-hole",
     why: "messages are offered in the order of their seqs, nothing missing before them (8.2)",
     file: "lib/ordering/stream/window/receive_window.ts",
-    find: "    if (start < first || start > last) return;\n",
-    replace: "    if (start > last) return;\n    this.#contiguous = first - 1;\n",
+    find: "this.#contiguous + 1;\n    if (start < first || start > last) return;\n",
+    replace: "Math.max(first, this.#contiguous + 1);\n    if (start > last) return;\n",
     tests: ["ordering/stream/receive_window_property_test.ts"],
   },
 ];
