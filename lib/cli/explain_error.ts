@@ -1,3 +1,4 @@
+import { escapeOf, TURNING } from "../core/mod.ts";
 import { EXIT } from "./exit_codes.ts";
 import { versionLine } from "./help.ts";
 import { Interruption } from "./interruption.ts";
@@ -35,15 +36,17 @@ const FROM_THE_SYSTEM: readonly (readonly [ErrorClass, string])[] = [
 ];
 
 /** Characters of a tracker's or a system's text that could drive the terminal. */
-const UNSAFE =
-  // deno-lint-ignore no-control-regex
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]/g;
+const UNSAFE = new RegExp(
+  String.raw`[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029${TURNING}]`,
+  "g",
+);
 
 /** Explains an error that a command threw. `command` is the subcommand's name, "" for gm itself. */
 export function explainError(error: unknown, command: string, told: ToldErrors): Explanation {
   const gm = command === "" ? "gm" : `gm ${command}`;
   const say = (text: string, exitCode: number) => ({
-    lines: [`${gm}: ${defused(text)}`],
+    // A tracker's refusal can have any character.
+    lines: [`${gm}: ${text.replace(UNSAFE, escapeOf)}`],
     exitCode,
   });
   if (error instanceof UsageError) {
@@ -55,11 +58,6 @@ export function explainError(error: unknown, command: string, told: ToldErrors):
   if (found !== undefined) return say((error as Error).message, found[1]);
   const fault = systemFault(error);
   return fault === undefined ? explainBug(error, gm) : say(fault, EXIT.failed);
-}
-
-/** Returns a text with its unsafe characters as escapes: a tracker's refusal can have any. */
-function defused(text: string): string {
-  return text.replace(UNSAFE, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
 
 /** Returns the sentence for a refusal of the operating system, `undefined` for any other error. */

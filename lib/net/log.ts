@@ -1,4 +1,5 @@
 import { BaseHandler, type LevelName, Logger, type LogRecord } from "@std/log";
+import { escapeOf, oneLine } from "../core/mod.ts";
 
 /** The levels of a log, from the most to the least talkative. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
@@ -98,11 +99,7 @@ function formatJson(record: LogRecord): string {
     message: record.msg,
     ...fieldsOf(record),
   });
-  // In a string an escape means the same, and somebody may look at the log in a terminal.
-  return json.replace(
-    /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return oneLine(json);
 }
 
 /** Returns the fields, errors as their messages. A field may not replace what every line has. */
@@ -125,8 +122,5 @@ function show(value: unknown): string {
 
 /** Escapes characters of a text from a peer that could drive the terminal or begin a new line. */
 function defuse(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
-  );
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escapeOf);
 }

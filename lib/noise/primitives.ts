@@ -80,7 +80,10 @@ export function deriveKeys(chainingKey: Uint8Array, material: Uint8Array, count:
   return [key(0), key(1), count === 3 ? key(2) : NO_BYTES] as const;
 }
 
-/** Returns a text sealed with a key, its tag behind it. `bound` is authenticated, not enclosed. */
+/**
+ * Encrypts a text, and returns it with its tag after it. The tag covers `bound`, too, which is not
+ * in the result.
+ */
 export function seal(
   key: Uint8Array,
   counter: number,

@@ -65,8 +65,8 @@ export const NAME_MUTANTS: readonly TestedMutant[] = [
     name: "refusal-drives-the-terminal",
     why: "text of others cannot drive a terminal (decision 0125)",
     file: "lib/cli/explain_error.ts",
-    find: "return text.replace(UNSAFE,",
-    replace: "return text.replace(/^$/,",
+    find: "text.replace(UNSAFE, escapeOf)",
+    replace: "text.replace(/^$/, escapeOf)",
     tests: ["cli/explain_error_test.ts"],
   },
   {

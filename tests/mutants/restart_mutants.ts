@@ -108,10 +108,10 @@ export const RESTART_MUTANTS: readonly TestedMutant[] = [
     name: "missed-told-with-the-welcome",
     why: "what was missed is told with the first entry of the stay (10.6.4)",
     file: "lib/client/member/total/ordered_events.ts",
-    find: "    this.#missed = isMissing ? { first: stood + 1, last: cut } : undefined;\n",
+    find: '    this.#missed = isMissing ? { first: stood + 1, last: cut } : "nothing";\n',
     replace:
       `    if (isMissing) this.#pushGap({ first: stood + 1, last: cut }, { id: 0, name: "sequencer" });
-    this.#isMissReported = isMissing;\n`,
+    this.#missed = isMissing ? "told" : "nothing";\n`,
     tests: ["client/member/total/ordered_events_test.ts"],
   },
   {

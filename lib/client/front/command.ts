@@ -12,7 +12,7 @@ import {
   untilAborted,
   UsageError,
 } from "../../cli/mod.ts";
-import { type Mode, nameFault } from "../../core/mod.ts";
+import { type Mode, nameFault, oneLine } from "../../core/mod.ts";
 import {
   createLog,
   type Endpoint,
@@ -25,7 +25,7 @@ import type { ClientOptions } from "../client_options.ts";
 import { Emulation } from "./emulation.ts";
 import type { HistoryOptions } from "../history.ts";
 import { LabAnswers } from "./load/answer_lab.ts";
-import { JsonVoice, oneLine, type Output, TextVoice, type Voice } from "./voice/mod.ts";
+import { JsonVoice, type Output, TextVoice, type Voice } from "./voice/mod.ts";
 import { type CutLine, JSON_LINE_BYTES_MAX, readLines } from "./lines/mod.ts";
 import {
   checkTogether,

@@ -20,7 +20,7 @@ export interface KeptMessage {
  */
 export class ResendBuffer<T extends KeptMessage = KeptMessage> {
   readonly #ring: Ring<T>;
-  /** The lowest seq held; one more than `last` when the buffer is empty. Only we set it. */
+  /** The lowest seq held; one more than `last` when the buffer is empty. Set here only. */
   first: Seq;
   /** The highest seq that was added. Only this class sets it. */
   last: Seq;

@@ -13,7 +13,9 @@ const ASSOCIATIONS = [
 ];
 /** More files in one folder need a reason here. */
 const FILES_MAX = 20;
-const LARGE_FOLDERS: Readonly<Record<string, string>> = {};
+const LARGE_FOLDERS: Readonly<Record<string, string>> = {
+  "lib/core": "the vocabulary of all other folders: a file for each word",
+};
 
 /** Returns the sources of a folder and of all below it, by path from the project's root. */
 async function sourcesOf(folder: string): Promise<Map<string, string>> {

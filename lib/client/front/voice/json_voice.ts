@@ -1,4 +1,4 @@
-import { formatAddress, formatMemberId, unreachable } from "../../../core/mod.ts";
+import { formatAddress, formatMemberId, oneLine, unreachable } from "../../../core/mod.ts";
 import { type Endpoint, processUsage } from "../../../net/mod.ts";
 import type { GroupSummary } from "../../../wire/mod.ts";
 import type { Client } from "../../client.ts";
@@ -6,7 +6,6 @@ import type { ClientEvent, DeliveryEvent } from "../../client_event.ts";
 import type { History } from "../../history.ts";
 import type { EmulationReport } from "./emulation_report.ts";
 import type { MemberIdentity, ReachEvent } from "../../vocabulary.ts";
-import { oneLine } from "./one_line.ts";
 import { textOf } from "./show_text.ts";
 import type { CommandAnswer, Fault, Output, RequestId, Voice } from "./voice.ts";
 

@@ -15,7 +15,6 @@
  */
 export * from "./emulation_report.ts";
 export * from "./json_voice.ts";
-export * from "./one_line.ts";
 export * from "./show_text.ts";
 export * from "./text_voice.ts";
 export * from "./voice.ts";

@@ -1,4 +1,4 @@
-import { SHOWN_MARKS_MAX } from "../../../core/mod.ts";
+import { escapeOf, SHOWN_MARKS_MAX, TURNING } from "../../../core/mod.ts";
 
 /** Decodes any bytes; a byte order mark stays. */
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -23,9 +23,10 @@ export function showPayload(payload: Uint8Array): string {
  * after them or the shape of its digits and brackets, or that begin a new line. Joiners stay: some
  * scripts and emoji need them.
  */
-const UNSAFE =
-  // deno-lint-ignore no-control-regex
-  /\r\n|[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb]/g;
+const UNSAFE = new RegExp(
+  String.raw`\r\n|[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufff9-\ufffb${TURNING}]`,
+  "g",
+);
 
 /** Text of printable ASCII, which is most text, and has nothing to replace. */
 const PLAIN = /^[\x20-\x7e]*$/;
@@ -47,5 +48,5 @@ function show(unsafe: string): string {
   if (unsafe === "\r\n" || code === 0x0a || code === 0x2028 || code === 0x2029) return " ⏎ ";
   // Unicode has pictures of the C0 controls, and one of DEL.
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  return code === 0x7f ? "\u2421" : `\\u{${code.toString(16)}}`;
+  return code === 0x7f ? "\u2421" : escapeOf(unsafe);
 }

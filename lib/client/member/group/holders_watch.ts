@@ -36,10 +36,14 @@ export interface HoldersOptions {
 }
 
 /**
- * Phases of the questions: rare, frequent, and none any more. In a safe group there are none from
- * the start.
+ * Phases of the questions:
+ * - `staying`: they are rare.
+ * - `leaving`: they are frequent.
+ * - `stopped`: there are none any more.
+ * - `late`: the same, and a message of ours came back since, about which nobody was asked.
+ * - `safe`: there are none from the start, in a safe group.
  */
-type HoldersPhase = "staying" | "leaving" | "stopped" | "safe";
+type HoldersPhase = "staying" | "leaving" | "stopped" | "late" | "safe";
 
 /**
  * The members that have not acknowledged our messages in a total-order group (PROTOCOL 10.6.1).
@@ -62,7 +66,6 @@ export class HoldersWatch {
   /** The place up to which every member has acknowledged the sequence, as far as was ever said. */
   #heldByAll: Seq = 0;
   #progressAt: Instant = -Infinity;
-  #hasLate = false;
 
   /**
    * Remembers `ownPlaces` places of ours; an answer has at most `lackingIds` members. In a safe
@@ -85,14 +88,14 @@ export class HoldersWatch {
 
   /** True if a message of ours came back after the last question: nobody was asked who has it. */
   get hasLate(): boolean {
-    return this.#hasLate;
+    return this.#phase === "late";
   }
 
   /** Records the place of one of our messages, whose last seq in our own stream is `seq`. */
   onPlaced(place: Seq, seq: Seq, now: Instant): void {
     if (this.#phase === "safe") return;
     this.#places.push(place, seq);
-    if (this.#phase === "stopped") this.#hasLate = true;
+    if (!this.#isAsking) this.#phase = "late";
     else if (this.#phase === "leaving") this.#ask(now, RECALL_MS);
     else if (this.#deadline === undefined) this.#ask(now + HOLDERS_MS, HOLDERS_MS);
   }
@@ -109,7 +112,7 @@ export class HoldersWatch {
    * all the same.
    */
   stop(): void {
-    if (this.#phase !== "safe") this.#phase = "stopped";
+    if (this.#isAsking) this.#phase = "stopped";
     this.#deadline = undefined;
   }
 
@@ -130,8 +133,7 @@ export class HoldersWatch {
   onAnswer(frame: LackingFrame, now: Instant): boolean {
     const { seq } = frame;
     const before = this.#answer;
-    const isAsking = this.#phase === "staying" || this.#phase === "leaving";
-    const isAsked = isAsking && seq <= this.#asked;
+    const isAsked = this.#isAsking && seq <= this.#asked;
     if (!isAsked || !this.#isConsistent(frame)) return false;
     // An answer that was overtaken by a later one says nothing new.
     if (seq < (before?.frame.seq ?? 1)) return false;
@@ -170,6 +172,10 @@ export class HoldersWatch {
       found.push(isSaid ? lacks : { ...lacks, isUnknown: true });
     }
     return found;
+  }
+
+  get #isAsking(): boolean {
+    return this.#phase === "staying" || this.#phase === "leaving";
   }
 
   /** True if every member has all that came back of ours. */

@@ -46,10 +46,10 @@ export class OrderedLeaving {
    * before.
    *
    * A message that comes back after we gave up waiting is no longer lacking at the sequencer. But
-   * nobody asked who has it, so every member for which it is may lack it: ford waited in vain for
-   * his 7, and said bye. The next sequencer has not heard of that, gives 7 the place 41, and arthur
-   * sleeps. The same holds if an eviction ends the wait; what has not come back by then is reported
-   * as of unknown outcome.
+   * we have not asked who has it, so every member that had joined before its place may lack it.
+   * Example: ford waited in vain for his 7, and said bye. The next sequencer has not heard of the
+   * bye and gives 7 the place 41, while arthur sleeps: arthur may lack 7. The same holds if an
+   * eviction ends the wait. What has not come back by then is reported as of unknown outcome.
    */
   get drained(): readonly Lacking[] | undefined {
     const { submissions: { outstanding: range }, holders, events, sequencer } = this.#parts;

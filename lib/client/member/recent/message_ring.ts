@@ -129,15 +129,14 @@ export class MessageRing {
    */
   #makeRoom(bytes: number): Seq {
     let dropped: Seq = 0;
-    if (this.bytes + bytes <= RECENT_BYTES_MAX) return dropped;
-    while (this.#count > 0 && this.bytes + bytes > RECENT_BYTES_MAX) {
+    while (this.bytes + bytes > RECENT_BYTES_MAX) {
+      invariant(this.#count > 0, "A run of messages fits what is remembered");
       const row = this.#row(0);
       dropped = this.#rows[row + LAST]!;
       this.#bytes.dropBefore(this.#rows[row + END]!);
       this.#head = (row / ROW + 1) % this.#senders.length;
       this.#count--;
     }
-    invariant(this.bytes + bytes <= RECENT_BYTES_MAX, "A run of messages fits what is remembered");
     return dropped;
   }
 

@@ -47,6 +47,9 @@ interface WaitingDelivery {
   readonly own?: Seq[];
 }
 
+/** The entries between the stay before and this one, of which we missed some or none. */
+type Missed = "nothing" | SeqRange | "told";
+
 type WaitingEvent = Exclude<GroupEvent, { readonly type: "deliver" }> | WaitingDelivery;
 
 /**
@@ -62,9 +65,7 @@ export class OrderedEvents {
   readonly #waiting: WaitingEvent[] = [];
   /** The place of our own join, where the sequence begins for us; 0 before the welcome. */
   #ownEntry: Seq = 0;
-  /** The entries between the stay before and this one, until they are reported as missed. */
-  #missed: SeqRange | undefined;
-  #isMissReported = false;
+  #missed: Missed = "nothing";
   #hasMissedViews = false;
   /** The place of the entry that ended our stay, once it was delivered. */
   #outAt: Seq | undefined;
@@ -85,9 +86,8 @@ export class OrderedEvents {
    * after the end of our stay is not delivered, and what we missed before it was perhaps not told.
    */
   standing(highest: Seq): Seq {
-    return this.#missed === undefined
-      ? Math.min(highest, this.#outAt ?? Infinity)
-      : this.#missed.first - 1;
+    if (typeof this.#missed === "object") return this.#missed.first - 1;
+    return Math.min(highest, this.#outAt ?? Infinity);
   }
 
   /**
@@ -163,18 +163,17 @@ export class OrderedEvents {
    */
   beginAfter(cut: Seq): void {
     this.#ownEntry = cut + 1;
-    if (this.#isMissReported) return;
+    if (this.#missed === "told") return;
     const stood = this.#options.group.resume.get(SEQUENCE_ID);
     const isMissing = stood !== undefined && stood < cut;
-    this.#missed = isMissing ? { first: stood + 1, last: cut } : undefined;
+    this.#missed = isMissing ? { first: stood + 1, last: cut } : "nothing";
   }
 
   /** Reports once, as one gap, what we missed between the stay before and this one. */
   reportMissed(sender: MemberIdentity): void {
-    if (this.#missed === undefined) return;
+    if (typeof this.#missed !== "object") return;
     this.#pushGap(this.#missed, sender);
-    this.#missed = undefined;
-    this.#isMissReported = true;
+    this.#missed = "told";
   }
 
   /** Turns what the application takes now into events; `sender` is the member that a gap names. */
@@ -319,7 +318,7 @@ export class OrderedEvents {
     }
     const { stay } = this.#options;
     const isOwn = slot === stay.slot;
-    this.#hasMissedViews ||= this.#view.hasPassed(change);
+    this.#hasMissedViews ||= this.#view.isDoubtedBy(change);
     const news = this.#view.apply(change, seq);
     this.#activeSlots.forget(slot);
     if (isOwn && kind === "join") {

@@ -204,7 +204,8 @@ export class OrderedView {
   }
 
   /**
-   * Returns true if a change says that the view must be fetched again.
+   * Returns true if a change makes it doubtful whether we have the right members, so that the view
+   * must be fetched again.
    *
    * It does if it lies after the place of an unnamed member's join. Then that member may have
    * joined and left before the sequencer heard of either.
@@ -218,7 +219,7 @@ export class OrderedView {
    * had lost its memory took him back, and ford fetched a view with him in it. The step from view 6
    * to view 9, which is without him, has no leave of his.
    */
-  hasPassed({ kind, view, slot: at }: ViewChange): boolean {
+  isDoubtedBy({ kind, view, slot: at }: ViewChange): boolean {
     if (this.#wasFetched && view > this.#named + 1) return true;
     for (const [slot, { joined }] of this.#unnamed) {
       if (joined < view && (kind !== "join" || at > slot)) return true;

@@ -308,7 +308,7 @@ export class TotalGroup extends OwnStay implements Group {
     this.#history.end();
     this.#stability.stop();
     this.#order.note(false, now);
-    // Whoever leaves has no next stay in which it would be told.
+    // After leaving there is no next stay in which we could tell it.
     if (this.isLeaving) this.#events.reportMissed(this.#succession.reign.peer.identity);
     this.#leaving.stop();
     return { resume, inDoubt: this.#submissions.outstanding };

@@ -77,34 +77,34 @@ Deno.test("OrderedView.hasUnnamed is false once an entry has named every member"
   view.reconcile(recordOf(2, memberAt(1, "ford"), memberAt(2, "alice")));
   view.apply(changeOf("join", 2, 2, "alice"), 7);
   assertEquals(view.hasUnnamed, false);
-  assertEquals(view.hasPassed(changeOf("leave", 3, 1, "ford")), false);
+  assertEquals(view.isDoubtedBy(changeOf("leave", 3, 1, "ford")), false);
 });
 
-Deno.test("OrderedView.hasPassed() tells when the sequence is past the join of an unnamed member", () => {
+Deno.test("OrderedView.isDoubtedBy() is true when the sequence is past the join of an unnamed member", () => {
   const view = new OrderedView(recordOf(1, memberAt(1, "ford")));
   view.reconcile(recordOf(3, memberAt(1, "ford"), memberAt(3, "alice")));
-  assertEquals(view.hasPassed(changeOf("join", 2, 2, "dent")), false);
+  assertEquals(view.isDoubtedBy(changeOf("join", 2, 2, "dent")), false);
   view.apply(changeOf("leave", 2, 9, "marvin"), 7);
-  assertEquals(view.hasPassed(changeOf("join", 3, 3, "alice")), false);
+  assertEquals(view.isDoubtedBy(changeOf("join", 3, 3, "alice")), false);
   view.apply(changeOf("leave", 3, 9, "marvin"), 8);
   assertEquals(
-    view.hasPassed(changeOf("join", 4, 2, "dent")),
+    view.isDoubtedBy(changeOf("join", 4, 2, "dent")),
     false,
     "alice may follow in the same step",
   );
-  assertEquals(view.hasPassed(changeOf("join", 4, 4, "zaphod")), true);
-  assertEquals(view.hasPassed(changeOf("leave", 4, 1, "ford")), true);
+  assertEquals(view.isDoubtedBy(changeOf("join", 4, 4, "zaphod")), true);
+  assertEquals(view.isDoubtedBy(changeOf("leave", 4, 1, "ford")), true);
 });
 
-Deno.test("OrderedView.hasPassed() tells after a fetched view that a step went over several views", () => {
+Deno.test("OrderedView.isDoubtedBy() is true after a fetched view if a step went over several views", () => {
   const view = new OrderedView(recordOf(5, memberAt(3, "zaphod"), memberAt(4, "ford")));
   const step = changeOf("join", 9, 7, "arthur");
-  assertEquals(view.hasPassed(step), false, "the view is that of the sequence");
+  assertEquals(view.isDoubtedBy(step), false, "the view is that of the sequence");
   view.reconcile(recordOf(7, memberAt(3, "zaphod"), memberAt(4, "ford")));
-  assertEquals(view.hasPassed(changeOf("join", 6, 7, "arthur")), false);
-  assertEquals(view.hasPassed(step), true, "the sequencer may not have had zaphod");
+  assertEquals(view.isDoubtedBy(changeOf("join", 6, 7, "arthur")), false);
+  assertEquals(view.isDoubtedBy(step), true, "the sequencer may not have had zaphod");
   view.reconcile(recordOf(8, memberAt(3, "zaphod"), memberAt(4, "ford")));
-  assertEquals(view.hasPassed(step), true, "the step begins at the view of the sequencer, 5");
+  assertEquals(view.isDoubtedBy(step), true, "the step begins at the view of the sequencer, 5");
 });
 
 Deno.test("OrderedView.hasUnnamedUpTo() tells whether an install may lack a member that left unnamed", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { oneLine } from "../../../../../lib/client/front/voice/one_line.ts";
+import { oneLine } from "../../../lib/core/mod.ts";
 
 Deno.test("oneLine() escapes all characters at which some readers end a line", () => {
   // What splitlines() of Python takes for the end of a line.
